@@ -1,0 +1,74 @@
+"""The environment of our Prefect processes: the user's own Prefect stays out, nothing leaves the machine."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+HOST = "127.0.0.1"
+CHECKOUT = Path(__file__).resolve().parents[2]
+
+# What an administrator may set for Prefect from outside; every other PREFECT_* is dropped: a profile
+# or an API address of another installation would send our deployments to a server that is not ours.
+PASSED_ON = (
+    "PREFECT_API_AUTH_STRING",
+    "PREFECT_LOGGING_LEVEL",
+    "PREFECT_SERVER_API_AUTH_STRING",
+    "PREFECT_SERVER_DATABASE_CONNECTION_URL",
+    "PREFECT_SERVER_ENCRYPTION_KEY",
+)
+
+
+def prefect_environment(
+    folder: Path, port: int, extra: Mapping[str, str] | None = None, *, base: Mapping[str, str] | None = None
+) -> dict[str, str]:
+    """Compute the environment for the server, the worker and, through it, every flow run.
+
+    Args:
+        folder: The var folder; Prefect's home lies below it, so ``~/.prefect`` is never touched.
+        port: TCP port of the server on loopback.
+        extra: Variables that win over everything else.
+        base: The environment to start from; the process's own by default.
+    """
+    inherited = os.environ if base is None else base
+    environment = {
+        name: value
+        for name, value in inherited.items()
+        if (not name.startswith("PREFECT_") or name in PASSED_ON)
+        # Every run is a new interpreter: without written bytecode it would compile our modules again.
+        and name != "PYTHONDONTWRITEBYTECODE"
+    }
+    api = f"http://{HOST}:{port}/api"
+    environment |= {
+        "ACCORDI_HOME": str(CHECKOUT),
+        "ACCORDI_VAR": str(folder),
+        "DO_NOT_TRACK": "1",
+        # Flows and pull steps import our packages by name, whatever folder they start in.
+        "PYTHONPATH": _python_path(inherited.get("PYTHONPATH", "")),
+        "PATH": f"{Path(sys.executable).parent}{os.pathsep}{inherited.get('PATH', os.defpath)}",
+        "PREFECT_HOME": str(folder / "prefect"),
+        "PREFECT_API_URL": api,
+        "PREFECT_SERVER_API_HOST": HOST,
+        "PREFECT_SERVER_API_PORT": str(port),
+        "PREFECT_SERVER_UI_API_URL": api,
+        "PREFECT_UI_URL": f"http://{HOST}:{port}",
+        "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+        "PREFECT_SERVER_UI_SHOW_PROMOTIONAL_CONTENT": "false",
+        "PREFECT_TELEMETRY_ENABLE_RESOURCE_METRICS": "false",
+        # In memory, a restart of the server would leak the slots of runs that were under way.
+        "PREFECT_SERVER_CONCURRENCY_LEASE_STORAGE": "prefect.server.concurrency.lease_storage.filesystem",
+        "PREFECT_WORKER_QUERY_SECONDS": "1",
+        "PREFECT_CLI_COLORS": "false",
+        "PREFECT_LOGGING_COLORS": "false",
+    }
+    environment.setdefault("PREFECT_LOGGING_LEVEL", "INFO")
+    if secret := environment.get("PREFECT_SERVER_API_AUTH_STRING"):
+        environment.setdefault("PREFECT_API_AUTH_STRING", secret)
+    return environment | dict(extra or {})
+
+
+def _python_path(inherited: str) -> str:
+    parts = [part for part in inherited.split(os.pathsep) if part and part != str(CHECKOUT)]
+    return os.pathsep.join([str(CHECKOUT), *parts])

@@ -1,0 +1,116 @@
+"""Child processes that never outlive their parent: own session, death signal, group kill at the end."""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import os
+import signal
+import socket
+import subprocess
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from cli.runtime.environment import CHECKOUT, HOST
+
+PR_SET_PDEATHSIG = 1
+_LIBC = ctypes.CDLL(None, use_errno=True)
+
+
+def free_port() -> int:
+    """Return a TCP port of loopback that nobody listens on now."""
+    with socket.socket() as probe:
+        probe.bind((HOST, 0))
+        return int(probe.getsockname()[1])
+
+
+def port_is_free(port: int) -> bool:
+    """Tell whether a server could listen on this loopback port now."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, port))
+        except OSError:
+            return False
+    return True
+
+
+@dataclass(frozen=True, slots=True)
+class Child:
+    """One running child process.
+
+    Attributes:
+        label: Italian name, for messages.
+        process: The process; it leads its own session and group.
+        log: File that takes its standard output and error.
+    """
+
+    label: str
+    process: subprocess.Popen[bytes]
+    log: Path
+
+    def exit_code(self) -> int | None:
+        """Return the exit code, or None while the process runs."""
+        return self.process.poll()
+
+
+def start(label: str, command: Sequence[str], environment: Mapping[str, str], log: Path) -> Child:
+    """Start a child in its own session: a Ctrl-C in the terminal reaches only us, and we stop it in order.
+
+    Safe against ``kill -9`` of the parent: the kernel then sends the child SIGTERM (Linux only).
+    """
+    log.parent.mkdir(parents=True, exist_ok=True)
+    parent = os.getpid()
+
+    def die_with_parent() -> None:
+        _LIBC.prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+        if os.getppid() != parent:  # the parent died between fork and prctl
+            os._exit(1)
+
+    with log.open("ab") as output:
+        process = subprocess.Popen(  # noqa: S603 - our own interpreter and arguments, no shell
+            list(command),
+            env=dict(environment),
+            cwd=CHECKOUT,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+            preexec_fn=die_with_parent,
+        )
+    return Child(label, process, log)
+
+
+def stop(child: Child, grace_seconds: float = 15.0) -> None:
+    """End a child and its whole group: SIGTERM to the leader, then SIGKILL to whatever is left.
+
+    Does nothing for what has ended already.
+    """
+    if child.process.poll() is None:
+        child.process.terminate()
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            child.process.wait(grace_seconds)
+    _kill_group(child.process.pid)
+    child.process.wait()
+
+
+def _kill_group(group: int) -> None:
+    # Flow runs live in the worker's group: they get a moment to end, then the kernel ends them.
+    for number in (signal.SIGTERM, signal.SIGKILL):
+        alive = _signal_group(group, number)
+        deadline = time.monotonic() + 3.0
+        while alive and time.monotonic() < deadline:
+            time.sleep(0.05)
+            alive = _signal_group(group, 0)
+        if not alive:
+            return
+
+
+def _signal_group(group: int, number: int) -> bool:
+    try:
+        os.killpg(group, number)
+    except (ProcessLookupError, PermissionError):
+        return False
+    return True

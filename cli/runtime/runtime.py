@@ -1,0 +1,227 @@
+"""One Prefect server and one worker, as long as a ``with`` block lasts."""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from cli.runtime.environment import CHECKOUT, HOST, prefect_environment
+from cli.runtime.errors import RuntimeStartError, RuntimeStoppedError
+from cli.runtime.processes import Child, free_port, port_is_free, start, stop
+
+if TYPE_CHECKING:
+    from prefect.client.orchestration import SyncPrefectClient
+    from prefect.client.schemas.objects import FlowRun
+
+POOL = "accordi"
+START_SECONDS = 120.0
+DEPLOY_SECONDS = 180.0
+
+
+@dataclass(frozen=True, slots=True)
+class Runtime:
+    """A running server and worker.
+
+    Attributes:
+        folder: The var folder that holds database, logs and Prefect's home.
+        environment: Variables with which a process reaches this server (and no other).
+        ui_url: Address of the pages for staff.
+        children: The processes, in the order in which they were started.
+    """
+
+    folder: Path
+    environment: Mapping[str, str]
+    ui_url: str
+    children: tuple[Child, ...]
+
+    @property
+    def api_url(self) -> str:
+        """Address of the server's REST interface."""
+        return self.environment["PREFECT_API_URL"]
+
+    @contextlib.contextmanager
+    def client(self) -> Iterator[SyncPrefectClient]:
+        """Yield a client of this server, whatever Prefect settings the calling process has."""
+        with client_for(self.environment) as client:
+            yield client
+
+    def deploy_all(self) -> None:
+        """Bring every deployment of ``prefect.yaml`` to the server; safe to repeat.
+
+        Raises:
+            RuntimeStartError: Prefect refused one of them.
+        """
+        command = [sys.executable, "-m", "prefect", "--no-prompt", "deploy", "--all"]
+        done = subprocess.run(  # noqa: S603 - our own interpreter and arguments, no shell
+            command,
+            env=dict(self.environment),
+            cwd=CHECKOUT,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=DEPLOY_SECONDS,
+            check=False,
+        )
+        log = self.folder / "log" / "deploy.log"
+        log.write_text(done.stdout + done.stderr, encoding="utf-8")
+        if done.returncode != 0:
+            raise RuntimeStartError(
+                f"I flussi di prefect.yaml non sono stati pubblicati (codice {done.returncode}): "
+                f"leggere {log} e correggere il file."
+            )
+
+    def check(self) -> None:
+        """Make sure that every process still runs.
+
+        Raises:
+            RuntimeStoppedError: One has ended.
+        """
+        _check(self.children)
+
+    def start_run(self, deployment: str, parameters: Mapping[str, Any]) -> FlowRun:
+        """Ask the server to run a deployment now, as a click on «Run» does.
+
+        Args:
+            deployment: ``flow/deployment`` or, since ours are the same word, that word alone.
+            parameters: As the form would send them: plain JSON.
+
+        Raises:
+            prefect.exceptions.PrefectHTTPStatusError: The server refused the parameters.
+        """
+        full = deployment if "/" in deployment else f"{deployment}/{deployment}"
+        with self.client() as client:
+            found = client.read_deployment_by_name(full)
+            return client.create_flow_run_from_deployment(found.id, parameters=dict(parameters))
+
+    def run(self, deployment: str, parameters: Mapping[str, Any], timeout_seconds: float = 120.0) -> FlowRun:
+        """Run a deployment and wait for its end; the state tells how it went.
+
+        Raises:
+            TimeoutError: It had not ended in time.
+            RuntimeStoppedError: The server or the worker ended meanwhile.
+        """
+        run = self.start_run(deployment, parameters)
+        deadline = time.monotonic() + timeout_seconds
+        with self.client() as client:
+            while time.monotonic() < deadline:
+                run = client.read_flow_run(run.id)
+                if run.state is not None and run.state.is_final():
+                    return run
+                self.check()
+                time.sleep(0.1)
+        raise TimeoutError(
+            f"run {run.id} of {deployment} still {run.state_name} after {timeout_seconds:.0f} s"
+        )
+
+
+@contextlib.contextmanager
+def client_for(environment: Mapping[str, str]) -> Iterator[SyncPrefectClient]:
+    """Yield a client of the server that ``environment`` describes."""
+    # Importing Prefect makes its home folder: it must be ours, also in this process.
+    os.environ.setdefault("PREFECT_HOME", environment["PREFECT_HOME"])
+    from prefect.client.orchestration import SyncPrefectClient
+
+    secret = environment.get("PREFECT_API_AUTH_STRING")
+    with SyncPrefectClient(environment["PREFECT_API_URL"], auth_string=secret) as client:
+        yield client
+
+
+@contextlib.contextmanager
+def prefect_runtime(
+    folder: Path, port: int | None = None, env: Mapping[str, str] | None = None, *, deploy: bool = True
+) -> Iterator[Runtime]:
+    """Start server and worker, publish the deployments, and stop everything at the end.
+
+    Call it from the main thread: the children die with the thread that made them.
+
+    Args:
+        folder: Var folder; database, logs and Prefect's home are made below it and kept.
+        port: TCP port on loopback; a free one if None.
+        env: More variables for server, worker and flow runs (they win over ours).
+        deploy: Whether to publish the deployments of ``prefect.yaml`` before yielding.
+
+    Raises:
+        RuntimeStartError: The folder or the port is in use, or Prefect did not start.
+        RuntimeStoppedError: A process ended while starting.
+    """
+    folder = folder.resolve()
+    (folder / "log").mkdir(parents=True, exist_ok=True)
+    port = free_port() if port is None else port
+    with contextlib.ExitStack() as stack:
+        stack.enter_context(_alone(folder))
+        if not port_is_free(port):
+            raise RuntimeStartError(
+                f"La porta {port} è già occupata da un altro programma: chiuderlo o scegliere un’altra porta "
+                "con «accordi up --port»."
+            )
+        environment = prefect_environment(folder, port, env)
+        server = _child(
+            stack, "Il server Prefect", ["server", "start"], environment, folder / "log/server.log"
+        )
+        _await_server(environment, server)
+        with client_for(environment) as client:
+            from cli.runtime.pool import close_interrupted_runs, ensure_pool
+
+            ensure_pool(client, POOL)
+            close_interrupted_runs(client)
+        worker_command = ["worker", "start", "--pool", POOL, "--name", "accordi", "--type", "process"]
+        worker = _child(
+            stack, "L’esecutore dei flussi", worker_command, environment, folder / "log/worker.log"
+        )
+        runtime = Runtime(folder, environment, f"http://{HOST}:{port}", (server, worker))
+        if deploy:
+            runtime.deploy_all()
+        runtime.check()
+        yield runtime
+
+
+def _child(
+    stack: contextlib.ExitStack, label: str, arguments: list[str], environment: Mapping[str, str], log: Path
+) -> Child:
+    child = start(label, [sys.executable, "-m", "prefect", *arguments], environment, log)
+    stack.callback(stop, child)
+    return child
+
+
+def _check(children: tuple[Child, ...]) -> None:
+    for child in children:
+        code = child.exit_code()
+        if code is not None:
+            raise RuntimeStoppedError(child.label, code, str(child.log))
+
+
+def _await_server(environment: Mapping[str, str], server: Child) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    with client_for(environment) as client:
+        while time.monotonic() < deadline:
+            _check((server,))
+            if client.api_healthcheck() is None:
+                _check((server,))  # a stranger on our port may have answered while ours was dying
+                return
+            time.sleep(0.2)
+    raise RuntimeStartError(
+        f"Il server Prefect non ha risposto entro {START_SECONDS:.0f} secondi: "
+        f"leggere {server.log} e riprovare."
+    )
+
+
+@contextlib.contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Hold the folder's lock: two servers on one SQLite file would take each other's runs."""
+    with (folder / "accordi-up.lock").open("a+") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise RuntimeStartError(
+                f"Accordi è già in funzione sulla cartella {folder}: usare quello, "
+                "oppure chiuderlo con Ctrl-C prima di riavviare."
+            ) from error
+        yield

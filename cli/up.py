@@ -1,0 +1,87 @@
+"""``accordi up``: everything that a small office needs, in one terminal window."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import FrameType
+
+import click
+
+from agreements.domain.errors import AccordiError
+
+DEFAULT_PORT = 4200
+
+
+class _StopAskedError(Exception):
+    """Ctrl-C or SIGTERM arrived while starting."""
+
+
+@click.command(help="Avvia il server, l’esecutore dei flussi e tutti i passi; Ctrl-C chiude tutto.")
+@click.option(
+    "--port", type=click.IntRange(1024, 65535), default=None, help="Porta locale (predefinita 4200)."
+)
+@click.option(
+    "--var",
+    "folder",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=None,
+    help="Cartella dei dati (predefinita: ACCORDI_VAR, altrimenti var/).",
+)
+def up(port: int | None, folder: Path | None) -> None:
+    """Start Prefect, publish the deployments, wait for Ctrl-C or SIGTERM, stop everything.
+
+    Raises:
+        click.ClickException: With one Italian sentence, when it cannot start or a process ends by itself.
+    """
+    from cli.runtime import prefect_runtime
+
+    where = folder or Path(os.environ.get("ACCORDI_VAR") or "var")
+    stopping = threading.Event()
+    try:
+        with _stop_signals(stopping) as started:
+            click.echo("Avvio in corso: la prima volta richiede circa mezzo minuto…")
+            with prefect_runtime(where, DEFAULT_PORT if port is None else port) as runtime:
+                started()
+                click.echo(f"Accordi è pronto: {runtime.ui_url}/deployments")
+                click.echo(f"Dati e registri in {runtime.folder}. Per chiudere: Ctrl-C.")
+                while not stopping.wait(0.5):
+                    runtime.check()
+                click.echo("Chiusura in corso…")
+    except _StopAskedError:
+        pass
+    except AccordiError as error:
+        raise click.ClickException(str(error)) from error
+    click.echo("Accordi è chiuso.")
+
+
+@contextmanager
+def _stop_signals(stopping: threading.Event) -> Iterator[Callable[[], None]]:
+    """Turn SIGINT and SIGTERM into an orderly stop.
+
+    While starting they raise, so that the children made so far are stopped at once; afterwards they set the
+    event; while stopping, a second Ctrl-C changes nothing, or a child could be left behind.
+    """
+    raising = True
+
+    def started() -> None:
+        nonlocal raising
+        raising = False
+
+    def on_signal(_number: int, _frame: FrameType | None) -> None:
+        nonlocal raising
+        stopping.set()
+        if raising:
+            raising = False
+            raise _StopAskedError
+
+    before = {number: signal.signal(number, on_signal) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield started
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
