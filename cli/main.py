@@ -1,0 +1,115 @@
+"""The group `accordi`: commands are loaded only when called; what is wrong is one Italian sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib import import_module
+from typing import IO, Any
+
+import click
+
+from agreements.domain.errors import AccordiError
+
+# Name of the command -> where it lives, and what it does (so that `accordi --help` loads none of them).
+COMMANDS: dict[str, tuple[str, str]] = {
+    "deadline": ("cli.deadline:deadline", "Calcola una scadenza e spiega come ci si arriva."),
+}
+
+
+class OneSentence(click.ClickException):
+    """A wrong command line; shown as one Italian sentence, exit code 2."""
+
+    exit_code = 2
+
+    def show(self, file: IO[Any] | None = None) -> None:
+        """Print the sentence on standard error."""
+        click.echo(f"Errore: {self.message}", file=file, err=file is None)
+
+
+class LazyGroup(click.Group):
+    """Loads a command of the table when it is called, and not before."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Names of the table, in order."""
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command itself, imported now."""
+        if cmd_name not in COMMANDS:
+            return None
+        module, _, attribute = COMMANDS[cmd_name][0].partition(":")
+        command = getattr(import_module(module), attribute)
+        if not isinstance(command, click.Command):
+            raise TypeError(f"{module}:{attribute} is no click command")
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The list of `accordi --help`, from the table alone."""
+        with formatter.section("Comandi"):
+            formatter.write_dl([(name, COMMANDS[name][1]) for name in self.list_commands(ctx)])
+
+    def make_context(
+        self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
+    ) -> click.Context:
+        """Read the group's own options."""
+        with _said_in_italian():
+            return super().make_context(info_name, args, parent, **extra)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Read the command's options and run it."""
+        with _said_in_italian():
+            return super().invoke(ctx)
+
+
+@contextmanager
+def _said_in_italian() -> Iterator[None]:
+    """Turn a refused datum, or click's English complaint, into one Italian sentence."""
+    try:
+        yield
+    except click.exceptions.NoArgsIsHelpError:
+        raise
+    except AccordiError as error:
+        raise OneSentence(error.sentence) from error
+    except click.UsageError as error:
+        path = error.ctx.command_path if error.ctx else "accordi"
+        raise OneSentence(f"{_complaint(error)}; vedere «{path} --help».") from error
+
+
+def _complaint(error: click.UsageError) -> str:
+    # Order matters: MissingParameter is a BadParameter, NoSuchOption a UsageError like the last.
+    if isinstance(error, click.MissingParameter):
+        return f"Manca {_label(error)}"
+    if isinstance(error, click.NoSuchOption):
+        return f"L’opzione «{error.option_name}» non esiste"
+    if isinstance(error, click.BadOptionUsage):
+        return f"L’opzione «{error.option_name}» è usata in modo errato (valore mancante o di troppo)"
+    if isinstance(error, click.BadParameter):
+        return f"Il valore dato per {_label(error)} non è valido: {error.message.rstrip('.')}"
+    if isinstance(error, click.exceptions.NoSuchCommand):
+        return f"Il comando «{error.command_name}» non esiste: i comandi sono {', '.join(sorted(COMMANDS))}"
+    if error.message.startswith("Got unexpected extra argument"):
+        return "Ci sono parole di troppo dopo il comando " + error.message[error.message.find("(") :].rstrip(".")
+    return error.message.rstrip(".")
+
+
+def _label(error: click.BadParameter) -> str:
+    if error.param is None:
+        return "un’opzione"
+    names = error.param.opts if isinstance(error.param, click.Option) else [error.param.human_readable_name]
+    return f"l’opzione «{names[0]}»"
+
+
+@click.group(cls=LazyGroup, help="Accordi: la vita degli accordi tra pubbliche amministrazioni.")
+@click.help_option("--help", help="Mostra questo aiuto ed esce.")
+def accordi() -> None:
+    """Hold the commands."""
+
+
+def main() -> None:
+    """Entry point of the installed command."""
+    accordi(prog_name="accordi")
+
+
+if __name__ == "__main__":
+    main()
