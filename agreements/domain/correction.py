@@ -1,0 +1,57 @@
+"""Rettifica: which typed data can be corrected, and a correction as it is asked.
+
+People mistype. Any datum that a person typed can be corrected; the old value stays in the journal. Dates of
+signature and resolution move deadlines, so they take two people: one asks, another confirms.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class Datum(StrEnum):
+    """A datum that can be corrected; the value is what staff call it."""
+
+    TITLE = "oggetto"
+    PROCEDURE_OFFICER = "responsabile del procedimento"
+    PARTY_SEAT = "sede di una parte"
+    PARTY_PEC = "PEC di una parte"
+    SIGNATORY_NAME = "nome del firmatario di una parte"
+    SIGNATORY_OFFICE = "carica del firmatario di una parte"
+    SIGNATORY_POWER = "titolo del potere del firmatario di una parte"
+    SIGNATORY_TAX_CODE = "codice fiscale del firmatario di una parte"
+    PROPOSAL_NUMBER = "numero della proposta"
+    PROPOSAL_DATE = "data della proposta"
+    RESOLUTION_NUMBER = "numero della delibera"
+    RESOLUTION_DATE = "data della delibera"
+    PARTY_ACT_NUMBER = "numero dell’atto di una parte"
+    PARTY_ACT_DATE = "data dell’atto di una parte"
+    SIGNATURE_DATE = "data di una firma provata da protocollo, PEC o carta"
+    PEC_COMMUNICATION_DATE = "data della comunicazione via PEC"
+    EXPIRY_DATE = "scadenza confermata"
+    REPERTORY_NUMBER = "numero di repertorio"
+    REPERTORY_DATE = "data di repertorio"
+    FULFILMENT_DATE = "data di un adempimento"
+    RENEWALS_ALLOWED = "rinnovi ammessi"
+
+
+TWO_PEOPLE = frozenset({Datum.RESOLUTION_DATE, Datum.SIGNATURE_DATE})
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """A correction as it was asked.
+
+    Attributes:
+        which: The party's name or the obligation's code where the datum is one of several; else empty.
+        new_value: As typed; dates as gg/mm/aaaa.
+    """
+
+    datum: Datum
+    which: str
+    new_value: str
+    reason: str
+    asked_by: str
+    asked_at: datetime

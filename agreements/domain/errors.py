@@ -1,0 +1,98 @@
+"""The error family of the domain: every one carries data, and one Italian sentence that staff can act on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+
+class AccordiError(Exception):
+    """Base of every error that staff are meant to read; ``str(error)`` is one Italian sentence."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+
+
+class InvalidDatum(AccordiError):
+    """A datum given by a person cannot be right.
+
+    Attributes:
+        datum: Italian name of the datum, as the form shows it.
+    """
+
+    def __init__(self, datum: str, sentence: str) -> None:
+        super().__init__(sentence)
+        self.datum = datum
+
+
+class UnknownAgreement(AccordiError):
+    """No agreement bears this internal number."""
+
+    def __init__(self, number: str) -> None:
+        super().__init__(
+            f"L’accordo «{number}» non esiste nel registro: scegliere un numero interno dall’elenco "
+            "(ad esempio P-2026-0001)."
+        )
+        self.number = number
+
+
+class RefusedTransition(AccordiError):
+    """The act cannot take this step now.
+
+    Attributes:
+        agreement: Internal number.
+        step: The refused step, in Italian.
+        standing: Where the act stands, in Italian.
+        possible: What can be done now, in Italian.
+    """
+
+    def __init__(self, agreement: str, step: str, standing: str, reason: str | None, possible: Sequence[str]) -> None:
+        now = "ora non c’è altro da fare" if not possible else "ora si può: " + "; ".join(possible)
+        why = f": {reason}" if reason else ""
+        super().__init__(f"{agreement}, passo «{step}» rifiutato{why}. L’atto è {standing}; {now}.")
+        self.agreement = agreement
+        self.step = step
+        self.standing = standing
+        self.reason = reason
+        self.possible = tuple(possible)
+
+
+class ConcurrentChange(AccordiError):
+    """Somebody else changed the agreement between our reading and our writing."""
+
+    def __init__(self, agreement: str, who: str, what: str, at: datetime) -> None:
+        super().__init__(
+            f"Nel frattempo {who} ha già deciso su {agreement} («{what}», {at:%d/%m/%Y %H:%M} UTC): "
+            "nulla è stato modificato; rileggere lo stato dell’accordo e, se serve, ripetere il passo."
+        )
+        self.agreement = agreement
+        self.who = who
+        self.what = what
+        self.at = at
+
+
+class NumberAlreadyTaken(AccordiError):
+    """A number that must be unique already belongs to another agreement."""
+
+    def __init__(self, register: str, number: str, taken_by: str) -> None:
+        super().__init__(
+            f"Il numero {number} del registro «{register}» è già attribuito a {taken_by}: "
+            "controllare il numero sull’estratto e ripetere."
+        )
+        self.register = register
+        self.number = number
+        self.taken_by = taken_by
+
+
+class TooLate(AccordiError):
+    """A renewal came after the end of the period it should have renewed."""
+
+    def __init__(self, agreement: str, ended_on: date, today: date) -> None:
+        gap = (today - ended_on).days
+        super().__init__(
+            f"{agreement} è scaduto il {ended_on:%d/%m/%Y} ({gap} giorni fa): dopo la scadenza non si rinnova. "
+            "Avviare «Nuovo accordo» indicando questo come precedente; l’intervallo scoperto resterà visibile."
+        )
+        self.agreement = agreement
+        self.ended_on = ended_on

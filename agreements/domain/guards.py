@@ -1,0 +1,379 @@
+"""The guards of the transition table: each answers None, or in Italian why the step cannot be taken."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import cast
+
+from agreements.domain import commands as c
+from agreements.domain.act import Act, ActKind
+from agreements.domain.agreement import Agreement, EffectRule
+from agreements.domain.decision import PROFILES, PartyAct
+from agreements.domain.errors import TooLate
+from agreements.domain.moment import Moment
+from agreements.domain.periods import current_period
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """All that a guard may look at."""
+
+    agreement: Agreement
+    act: Act
+    command: c.Command
+    moment: Moment
+
+
+Guard = Callable[[Situation], str | None]
+
+
+def all_of(*guards: Guard) -> Guard:
+    """The first refusal of several guards."""
+
+    def check(s: Situation) -> str | None:
+        return next((reason for guard in guards if (reason := guard(s)) is not None), None)
+
+    return check
+
+
+def always(_: Situation) -> str | None:
+    """No condition beside the state."""
+    return None
+
+
+def _not_in_future(day: date, what: str, s: Situation) -> str | None:
+    if day > s.moment.today:
+        return f"{what} ({day:%d/%m/%Y}) è nel futuro rispetto a oggi ({s.moment.today:%d/%m/%Y})"
+    return None
+
+
+def renewal_in_time(s: Situation) -> str | None:
+    """A renewal moves only while the period it renews still runs.
+
+    Raises:
+        TooLate: The period has ended: what follows is a new agreement, with its gap shown.
+
+    Legal basis: art. 15 c. 2-bis L. 241/1990 (new express act); after the end there is nothing to renew.
+    """
+    if s.act.kind is not ActKind.RENEWAL:
+        return None
+    _refuse_after_end(s, s.moment.today)
+    return None
+
+
+def _refuse_after_end(s: Situation, day: date) -> None:
+    period = current_period(s.agreement)
+    if period is None or period.earliest_end is None:
+        return
+    if day > period.earliest_end:
+        raise TooLate(s.agreement.number, period.earliest_end, day)
+
+
+def signature_in_time(s: Situation) -> str | None:
+    """Every signature of a renewal lies before the end of the old period: the proven day counts, not the import."""
+    if s.act.kind is ActKind.RENEWAL:
+        _refuse_after_end(s, cast(c.RecordSignature, s.command).signature.signed_on)
+    return None
+
+
+def has_text(s: Situation) -> str | None:
+    """A text must stand before anybody can examine it."""
+    return None if s.act.texts else "manca il testo: caricare una versione"
+
+
+def examined_text_is_current(s: Situation) -> str | None:
+    """The version that is named is the newest."""
+    wanted = cast(c.OpenExamination, s.command).text_version
+    current = len(s.act.texts)
+    return None if wanted == current else f"la versione {wanted} non è l’ultima del testo (versione {current})"
+
+
+def opinion_is_adverse(s: Situation) -> str | None:
+    """Chooses the row of an adverse opinion, which must say why."""
+    command = cast(c.RecordOpinion, s.command)
+    if command.favourable:
+        return "il parere è favorevole"
+    return None if command.reason.strip() else "un parere contrario va motivato"
+
+
+def opinion_is_favourable(s: Situation) -> str | None:
+    """Chooses the row of a favourable opinion."""
+    command = cast(c.RecordOpinion, s.command)
+    if not command.favourable:
+        return "il parere è contrario"
+    return None
+
+
+def opinion_dated(s: Situation) -> str | None:
+    """An opinion is not of tomorrow."""
+    return _not_in_future(cast(c.RecordOpinion, s.command).given_on, "la data del parere", s)
+
+
+def opinions_complete(s: Situation) -> str | None:
+    """The opinions that the deciding body wants are there and favourable."""
+    favourable = {opinion.kind for opinion in s.act.opinions if opinion.favourable}
+    missing = [kind for kind in PROFILES[s.act.body].required_opinions if kind not in favourable]
+    return f"manca il parere favorevole di {', '.join(missing)}" if missing else None
+
+
+def proposal_dated(s: Situation) -> str | None:
+    """A proposal is not of tomorrow, nor earlier than the opinions it rests on."""
+    command = cast(c.SubmitProposal, s.command)
+    if not command.number.strip():
+        return "manca il numero della proposta"
+    return _not_in_future(command.proposed_on, "la data della proposta", s)
+
+
+def decision_dated(s: Situation) -> str | None:
+    """A decision is neither before its proposal nor in the future, and this body can give it."""
+    command = cast(c.RecordDecision, s.command)
+    profile = PROFILES[s.act.body]
+    if command.outcome not in profile.outcomes:
+        return f"con {profile.act_name} l’esito «{command.outcome}» non è possibile"
+    if s.act.proposal is not None and command.decided_on < s.act.proposal.proposed_on:
+        return (
+            f"la decisione ({command.decided_on:%d/%m/%Y}) precede la proposta "
+            f"del {s.act.proposal.proposed_on:%d/%m/%Y}"
+        )
+    return _not_in_future(command.decided_on, "la data della decisione", s)
+
+
+def amended_text_given(s: Situation) -> str | None:
+    """An approval with amendments brings the amended text."""
+    command = cast(c.RecordDecision, s.command)
+    return None if command.amended_docx_sha256 else "manca il testo emendato (file Word in «in-arrivo»)"
+
+
+def reason_given(s: Situation) -> str | None:
+    """The step must say why."""
+    reason = getattr(s.command, "reason", "")
+    return None if str(reason).strip() else "manca la motivazione"
+
+
+def missing_party_acts(act: Act, agreement: Agreement, approved_version: int) -> list[str]:
+    """The other parties whose own act on the approved version is not recorded yet."""
+    missing = []
+    for party in agreement.parties[1:]:
+        recorded = act.party_act(party.position)
+        if recorded is None:
+            missing.append(party.name)
+        elif not recorded.not_necessary_because and recorded.text_version != approved_version:
+            missing.append(f"{party.name} (ha approvato la versione {recorded.text_version})")
+    return missing
+
+
+def _after_this_party_act(s: Situation) -> list[str]:
+    command = cast(c.RecordPartyAct, s.command)
+    recorded = PartyAct(
+        command.position,
+        command.authority,
+        command.number,
+        command.adopted_on,
+        command.text_version,
+        command.not_necessary_because,
+    )
+    others = tuple(act for act in s.act.party_acts if act.position != command.position)
+    after = replace(s.act, party_acts=(*others, recorded))
+    approved = s.act.resolution.text_version if s.act.resolution else 0
+    return missing_party_acts(after, s.agreement, approved)
+
+
+def party_act_plausible(s: Situation) -> str | None:
+    """A party's act names the party, its authority, number, date and version, or says why none is needed."""
+    command = cast(c.RecordPartyAct, s.command)
+    party = s.agreement.party(command.position)
+    if party.position == 1:
+        return f"{party.name} decide con la propria delibera: usare «registra la delibera»"
+    if command.not_necessary_because.strip():
+        return None
+    if command.adopted_on is None or not command.number.strip() or not command.authority.strip():
+        return (
+            f"per l’atto di {party.name} servono organo, numero e data, "
+            "oppure il motivo per cui non è necessario: il silenzio non vale assenso"
+        )
+    if not 1 <= command.text_version <= len(s.act.texts):
+        return f"la versione {command.text_version} del testo non esiste (l’ultima è la {len(s.act.texts)})"
+    return _not_in_future(command.adopted_on, f"la data dell’atto di {party.name}", s)
+
+
+def party_acts_still_missing(s: Situation) -> str | None:
+    """Chooses the row where other acts are still to come."""
+    return None if _after_this_party_act(s) else "tutte le parti hanno il proprio atto"
+
+
+def party_acts_now_complete(s: Situation) -> str | None:
+    """Chooses the row where this act is the last one."""
+    missing = _after_this_party_act(s)
+    return f"mancano ancora: {', '.join(missing)}" if missing else None
+
+
+def _missing_at_decision(s: Situation) -> list[str]:
+    command = cast(c.RecordDecision, s.command)
+    version = len(s.act.texts) + (1 if command.amended_docx_sha256 else 0)
+    return missing_party_acts(s.act, s.agreement, version)
+
+
+def others_decided_before_us(s: Situation) -> str | None:
+    """Chooses the row where every other party had already approved this very version."""
+    return "mancano atti di altre parti" if _missing_at_decision(s) else None
+
+
+def others_still_to_decide(s: Situation) -> str | None:
+    """Chooses the row where other parties are still to decide on this version."""
+    return None if _missing_at_decision(s) else "tutte le parti hanno già il proprio atto"
+
+
+def resolution_number_pending(s: Situation) -> str | None:
+    """The number can be given once; later it is a correction."""
+    number = cast(c.RecordResolutionNumber, s.command).number.strip()
+    if not number:
+        return "manca il numero della delibera"
+    if s.act.resolution is not None and s.act.resolution.number:
+        return f"la delibera ha già il numero {s.act.resolution.number}: per correggerlo usare «rettifica»"
+    return None
+
+
+def resolution_number_known(s: Situation) -> str | None:
+    """The definitive text cites the number of the resolution, so it must be there."""
+    if s.act.resolution is None or not s.act.resolution.number:
+        return "il numero della delibera è ancora in attribuzione: registrarlo prima del testo definitivo"
+    return None
+
+
+def differences_declared(s: Situation) -> str | None:
+    """Beyond the blanks the text differs only where the dirigente declares it not substantial, and why."""
+    text = cast(c.FixDefinitiveText, s.command).text
+    if text.differences and not (text.declared_by.strip() and text.reason.strip()):
+        first = "; ".join(text.differences[:3])
+        return (
+            f"il testo differisce dallo schema approvato oltre gli spazi da compilare ({first}): "
+            "il dirigente dichiari le modifiche non sostanziali con la motivazione, altrimenti serve una nuova delibera"
+        )
+    return None
+
+
+def nobody_signed_yet(s: Situation) -> str | None:
+    """A text that somebody signed is never touched."""
+    if s.act.signatures:
+        return "una parte ha già firmato: un testo firmato non si tocca"
+    return None
+
+
+def sending_dated(s: Situation) -> str | None:
+    """The PDF leaves today or left before, after it was fixed; the answer is asked for later."""
+    command = cast(c.SendForSignature, s.command)
+    if s.act.definitive is not None and command.sent_on < s.act.definitive.fixed_on:
+        return "la data di invio precede il testo definitivo"
+    if command.reply_by <= command.sent_on:
+        return "il termine per la restituzione deve seguire la data di invio"
+    return _not_in_future(command.sent_on, "la data di invio", s)
+
+
+def signature_fits(s: Situation) -> str | None:
+    """The signature is of a party that has not signed yet, after the resolution, not in the future."""
+    signature = cast(c.RecordSignature, s.command).signature
+    party = s.agreement.party(signature.position)
+    if s.act.signature(party.position) is not None:
+        return f"la firma di {party.name} è già registrata"
+    if s.act.resolution is not None and signature.signed_on < s.act.resolution.decided_on:
+        return f"la firma di {party.name} precede la delibera"
+    return _not_in_future(signature.signed_on, f"la data della firma di {party.name}", s)
+
+
+def signatures_still_missing(s: Situation) -> str | None:
+    """Chooses the row k of N."""
+    complete = len(s.act.signatures) + 1 >= len(s.agreement.parties)
+    return "è l’ultima firma" if complete else None
+
+
+def signature_is_last(s: Situation) -> str | None:
+    """Chooses the row N of N: never signed while one party is missing."""
+    missing = len(s.agreement.parties) - len(s.act.signatures) - 1
+    return f"mancano ancora {missing} firme" if missing > 0 else None
+
+
+def file_is_held(s: Situation) -> str | None:
+    """The file is among those that wait."""
+    sha = cast(c.RefuseHeldFile, s.command).file_sha256
+    held = any(file.file_sha256 == sha for file in s.act.held_files)
+    return None if held else "il file indicato non è in sospeso"
+
+
+def effect_by_pec(s: Situation) -> str | None:
+    """The communication by PEC matters where the text says that effects begin with it, and is not repeated."""
+    command = cast(c.RecordPecCommunication, s.command)
+    if s.agreement.effect_rule is not EffectRule.PEC_COMMUNICATION:
+        return f"l’accordo decorre {s.agreement.effect_rule}, non dalla comunicazione via PEC"
+    if s.act.pec_communicated_on is not None:
+        return "la comunicazione è già registrata: per correggerla usare «rettifica»"
+    if s.act.signed_on is not None and command.communicated_on < s.act.signed_on:
+        return "la comunicazione precede l’ultima firma"
+    return _not_in_future(command.communicated_on, "la data della comunicazione", s)
+
+
+def expiry_plausible(s: Situation) -> str | None:
+    """The confirmed end follows the beginning; it is confirmed once for each period."""
+    command = cast(c.ConfirmExpiry, s.command)
+    period = current_period(s.agreement)
+    if period is None:
+        return "l’accordo non ha ancora una decorrenza"
+    if s.act.confirmed_expires_on is not None:
+        return "la scadenza è già confermata: per correggerla usare «rettifica»"
+    if command.expires_on <= period.starts_on:
+        return f"la scadenza deve seguire la decorrenza ({period.starts_on:%d/%m/%Y})"
+    return None
+
+
+def repertory_free(s: Situation) -> str | None:
+    """The repertory number is given once, after the last signature."""
+    command = cast(c.RecordRepertory, s.command)
+    if s.act.repertory is not None:
+        return f"l’atto ha già il repertorio n. {s.act.repertory.number}: per correggerlo usare «rettifica»"
+    if not command.number.strip() or not command.register.strip() or not command.officer.strip():
+        return "servono registro, numero e ufficiale che attesta il repertorio"
+    if s.act.signed_on is not None and command.registered_on < s.act.signed_on:
+        return "la registrazione precede l’ultima firma"
+    return _not_in_future(command.registered_on, "la data di repertorio", s)
+
+
+def publication_dated(s: Situation) -> str | None:
+    """A publication is not of tomorrow, nor before the act was signed."""
+    command = cast(c.RecordPublication, s.command)
+    if s.act.signed_on is not None and command.published_on < s.act.signed_on:
+        return "la pubblicazione precede l’ultima firma"
+    return _not_in_future(command.published_on, "la data di pubblicazione", s)
+
+
+def obligation_open(s: Situation) -> str | None:
+    """The obligation runs and was not met yet."""
+    command = cast(c.FulfilObligation, s.command)
+    obligation = s.agreement.obligation(command.code)
+    if obligation.fulfilment is not None:
+        return f"«{obligation.description}» risulta già adempiuto il {obligation.fulfilment.fulfilled_on:%d/%m/%Y}"
+    if s.act.signed_on is not None and command.fulfilled_on < s.act.signed_on:
+        return "la consegna precede la firma dell’accordo"
+    return _not_in_future(command.fulfilled_on, "la data di consegna", s)
+
+
+def renewable(s: Situation) -> str | None:
+    """A renewal is opened in the running period, if the clause allows one more, and one at a time.
+
+    Raises:
+        TooLate: The period has ended.
+    """
+    rule = s.agreement.renewal
+    newest = s.agreement.newest_act
+    if newest.sequence != s.act.sequence and newest.open:
+        return "un rinnovo è già in corso"
+    if len(s.agreement.renewals) >= rule.allowed:
+        clause = "non prevede rinnovi" if not rule.allowed else f"ammette {rule.allowed} rinnovo/i, già avvenuti"
+        return f"il testo {clause}"
+    period = current_period(s.agreement)
+    if period is None:
+        return "l’accordo non ha ancora una decorrenza"
+    if s.agreement.duration is None:
+        return "la durata non è indicata: non c’è una scadenza da rinnovare"
+    _refuse_after_end(s, s.moment.today)
+    return None

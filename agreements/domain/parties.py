@@ -1,0 +1,148 @@
+"""Who makes an agreement: bodies, their signatories, the offices of the lead body."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from stdnum.it import codicefiscale, iva
+
+from agreements.domain.errors import InvalidDatum
+
+_ADDRESS = re.compile(r"[^@\s<>,;:\"\\]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?\.[A-Za-z]{2,24}")
+
+
+class Nature(StrEnum):
+    """What kind of body a party is; the value is the Italian label."""
+
+    PUBLIC_ADMINISTRATION = "pubblica amministrazione"
+    PRIVATE_LAW_ASSOCIATION = "associazione di diritto privato"
+
+
+class SignatureForm(StrEnum):
+    """How the act is signed."""
+
+    DIGITAL = "firma digitale"
+    PAPER = "firma autografa su carta"
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """An office of the lead body: obligations belong to offices, never to people.
+
+    Attributes:
+        name: As in the body's organisation chart.
+        email: Inside address that notices go to.
+    """
+
+    name: str
+    email: str
+
+    def __post_init__(self) -> None:
+        require_text("struttura", self.name, 200)
+        require_address("indirizzo e-mail della struttura", self.email)
+
+
+@dataclass(frozen=True, slots=True)
+class Signatory:
+    """The person who signs for a party.
+
+    Attributes:
+        name: Name and surname.
+        office_title: Carica, e.g. "Presidente".
+        power_title: Title of the power to sign: law, statute, or delegation with its number and date.
+        tax_code: Codice fiscale, compared with the certificate; empty for historical agreements.
+    """
+
+    name: str
+    office_title: str
+    power_title: str
+    tax_code: str = ""
+
+    def __post_init__(self) -> None:
+        require_text("nome e cognome del firmatario", self.name, 120)
+        if self.tax_code and not codicefiscale.is_valid(self.tax_code):
+            raise InvalidDatum(
+                "codice fiscale del firmatario",
+                f"Il codice fiscale indicato per {self.name} non è valido: ricontrollarlo, carattere per carattere.",
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """A body that is bound by the agreement.
+
+    Attributes:
+        position: 1 for the lead party (the Region that keeps this register), then 2..N.
+        tax_code: Codice fiscale of the body, 11 digits; empty where it is not known.
+        pec: Certified address (domicilio digitale); letters to it are drafts, never sent by the software.
+        commitments: What this party alone undertakes.
+    """
+
+    position: int
+    name: str
+    nature: Nature
+    tax_code: str
+    seat: str
+    pec: str
+    signatory: Signatory
+    commitments: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        require_text("denominazione dell’ente", self.name, 200)
+        if self.tax_code and not iva.is_valid(self.tax_code):
+            raise InvalidDatum(
+                "codice fiscale dell’ente",
+                f"Il codice fiscale {self.tax_code} di {self.name} non è valido (11 cifre con cifra di controllo): "
+                "ricontrollarlo.",
+            )
+        if self.pec:
+            require_address(f"PEC di {self.name}", self.pec)
+
+
+def check_parties(parties: Sequence[Party]) -> None:
+    """Check that a set of parties can make an agreement.
+
+    Raises:
+        InvalidDatum: Fewer than two parties, or the same body twice.
+
+    Legal basis: art. 15 c. 1 L. 241/1990 (accordi *tra* amministrazioni); art. 1321 c.c. (due o più parti).
+    """
+    if len(parties) < 2:
+        raise InvalidDatum("parti", "Un accordo ha almeno due parti: indicare la controparte (art. 15 L. 241/1990).")
+    seen: dict[str, str] = {}
+    for party in parties:
+        for key in (" ".join(party.name.casefold().split()), party.tax_code):
+            if key and key in seen:
+                raise InvalidDatum(
+                    "parti",
+                    f"«{party.name}» compare due volte fra le parti: lasciarlo una volta sola "
+                    "o correggere la denominazione o il codice fiscale.",
+                )
+            seen[key] = party.name
+
+
+def require_text(datum: str, value: str, most: int) -> None:
+    """Refuse an empty, overlong or control-character text.
+
+    Raises:
+        InvalidDatum: With the Italian name of the datum.
+    """
+    if not value.strip():
+        raise InvalidDatum(datum, f"Manca {datum}: compilare il campo.")
+    if len(value) > most:
+        raise InvalidDatum(datum, f"{datum}: il testo supera {most} caratteri, abbreviarlo.")
+    if any(ord(c) < 32 and c not in "\n\t" for c in value):
+        raise InvalidDatum(datum, f"{datum}: il testo contiene caratteri di controllo, riscriverlo a mano.")
+
+
+def require_address(datum: str, value: str) -> None:
+    """Refuse what is not one plain mail address.
+
+    Raises:
+        InvalidDatum: With the Italian name of the datum.
+    """
+    if not _ADDRESS.fullmatch(value):
+        raise InvalidDatum(datum, f"{datum}: «{value}» non è un indirizzo valido (nome@dominio.it).")

@@ -1,0 +1,124 @@
+"""The periods of an agreement, and where it stands on a day: computed from dates and today, never stored."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from enum import StrEnum
+
+from agreements.domain.act import Act, ActKind
+from agreements.domain.agreement import Agreement, EffectRule
+from agreements.domain.duration import EndReading, Reading, earliest, end_readings
+from agreements.domain.holidays import italian_date
+from agreements.domain.time_limit import shifted
+
+EXPIRING_DAYS = 180
+
+
+class Standing(StrEnum):
+    """Where an agreement stands on a day; the value is the Italian label."""
+
+    NOT_SIGNED = "non ancora sottoscritto"
+    AWAITING_EFFECT = "sottoscritto, non ancora efficace"
+    IN_FORCE = "vigente"
+    EXPIRING = "in scadenza"
+    EXPIRED = "scaduto"
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """A stretch of time in which the agreement has effect, opened by one signed act.
+
+    Attributes:
+        readings: The ways to read its end; empty where the duration is not stated.
+        confirmed: The end as a person confirmed it.
+    """
+
+    act_sequence: int
+    starts_on: date
+    readings: tuple[EndReading, ...]
+    confirmed: date | None
+
+    @property
+    def earliest_end(self) -> date | None:
+        """The confirmed end, else the nearest reading: alarms run on it. None where no end is stated."""
+        if self.confirmed is not None:
+            return self.confirmed
+        nearest = earliest(self.readings)
+        return None if nearest is None else nearest.ends_on
+
+
+def effective_from(agreement: Agreement) -> date | None:
+    """The day from which the agreement has effect, by its own rule; None while it is not known.
+
+    Legal basis: the clause; by default the last signature (artt. 1326 and 1335 c.c. otherwise).
+    """
+    signed = agreement.signed_acts
+    if not signed:
+        return None
+    original = signed[0]
+    if agreement.effect_rule is EffectRule.PEC_COMMUNICATION:
+        return original.pec_communicated_on
+    if agreement.effect_rule is EffectRule.FIXED_DATE:
+        return agreement.fixed_effect_on
+    return original.signed_on
+
+
+def periods(agreement: Agreement) -> tuple[Period, ...]:
+    """All periods, in order. Each end is counted from the first day of effect, never from another result."""
+    base = effective_from(agreement)
+    if base is None:
+        return ()
+    found: list[Period] = []
+    for act in agreement.signed_acts:
+        if act.kind is ActKind.RENEWAL and found:
+            found.append(_renewed(agreement, act, base, found))
+        else:
+            readings = end_readings(agreement.duration, base)
+            found.append(Period(act.sequence, base, readings, act.confirmed_expires_on))
+    return tuple(found)
+
+
+def _renewed(agreement: Agreement, act: Act, base: date, earlier: list[Period]) -> Period:
+    """The period that a renewal adds: from the old end, by the reading that was confirmed for it."""
+    duration, old = agreement.duration, earlier[-1]
+    assert duration is not None  # without a duration the gate opens no renewal
+    assert old.earliest_end is not None
+    total = replace(duration, amount=duration.amount * (len(earlier) + 1))
+    same_reading = {r.reading for r in old.readings if r.ends_on == old.earliest_end and r.holds}
+    readings = tuple(r for r in end_readings(total, base) if r.reading in same_reading)
+    if not readings:
+        # The old end was confirmed on a day of its own: that day is the base.
+        ends_on = shifted(old.earliest_end, duration.amount, duration.unit)
+        words = f"{duration.words} dalla scadenza confermata, {italian_date(old.earliest_end)}"
+        readings = (EndReading(Reading.CORRESPONDING_DAY, ends_on, f"{words}: {italian_date(ends_on)}."),)
+    return Period(act.sequence, old.earliest_end + timedelta(days=1), readings, act.confirmed_expires_on)
+
+
+def current_period(agreement: Agreement) -> Period | None:
+    """The last period, which a renewal would follow."""
+    known = periods(agreement)
+    return known[-1] if known else None
+
+
+def standing(agreement: Agreement, today: date) -> Standing:
+    """Where the agreement stands on a day, whether or not any sweep ran."""
+    if not agreement.signed_acts:
+        return Standing.NOT_SIGNED
+    known = periods(agreement)
+    if not known or today < known[0].starts_on:
+        return Standing.AWAITING_EFFECT
+    end = known[-1].earliest_end
+    if end is None:
+        return Standing.IN_FORCE
+    if today > end:
+        return Standing.EXPIRED
+    return Standing.EXPIRING if today > end - timedelta(days=EXPIRING_DAYS) else Standing.IN_FORCE
+
+
+def gap_days(predecessor: Agreement, successor: Agreement) -> int | None:
+    """Days without cover between the end of an agreement and the signing of the one that follows it."""
+    before, after = current_period(predecessor), successor.signed_acts
+    if before is None or before.earliest_end is None or not after or after[0].signed_on is None:
+        return None
+    return max(0, (after[0].signed_on - before.earliest_end).days - 1)

@@ -1,0 +1,249 @@
+"""The one table that drives an act, and the gate through which every step goes.
+
+A row says: from this state, on this trigger, if the guard has nothing against it, to that state, by this law.
+Rows of one state and trigger are tried in order. Nothing else changes an act's state.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from agreements.domain import guards as g
+from agreements.domain.act import Act, ActState
+from agreements.domain.agreement import Agreement
+from agreements.domain.commands import Command, Trigger
+from agreements.domain.effects import apply
+from agreements.domain.errors import RefusedTransition
+from agreements.domain.events import Actor, Event
+from agreements.domain.guards import Guard, Situation
+from agreements.domain.moment import Moment
+
+
+@dataclass(frozen=True, slots=True)
+class Transition:
+    """One row of the table."""
+
+    source: ActState
+    trigger: Trigger
+    target: ActState
+    guard: Guard
+    legal_basis: str
+
+
+S, T = ActState, Trigger
+_ART_15 = "art. 15 L. 241/1990"
+_SIGNATURE = "art. 15 c. 2-bis L. 241/1990; art. 24 D.Lgs. 82/2005 (CAD)"
+_BOARD = "art. 121 Cost.; statuto regionale"
+_PARTY = "art. 15 c. 1 L. 241/1990; ordinamento di ciascuna parte"
+_EXPRESS = "art. 15 c. 2-bis L. 241/1990; art. 11 c. 2 L. 241/1990 (forma scritta): rinnovo solo espresso"
+_REPERTORY = "art. 53 c. 5 D.P.R. 445/2000"
+_PUBLICITY = "art. 23 c. 1 lett. d) D.Lgs. 33/2013"
+_TIME = "artt. 1187 e 2963 c.c."
+
+_decision = g.all_of(g.renewal_in_time, g.decision_dated)
+_party_act = g.all_of(g.renewal_in_time, g.party_act_plausible)
+_signature = g.all_of(g.signature_in_time, g.signature_fits)
+
+TRANSITIONS: tuple[Transition, ...] = (
+    # Drafting and examination.
+    Transition(S.DRAFT, T.ADD_VERSION, S.DRAFT, g.renewal_in_time, _ART_15),
+    Transition(
+        S.DRAFT,
+        T.OPEN_EXAMINATION,
+        S.UNDER_EXAMINATION,
+        g.all_of(g.renewal_in_time, g.has_text, g.examined_text_is_current),
+        "artt. 4-6 L. 241/1990",
+    ),
+    Transition(S.UNDER_EXAMINATION, T.ADD_VERSION, S.DRAFT, g.renewal_in_time, _ART_15),
+    Transition(
+        S.UNDER_EXAMINATION,
+        T.RECORD_OPINION,
+        S.UNDER_EXAMINATION,
+        g.all_of(g.renewal_in_time, g.opinion_dated, g.opinion_is_favourable),
+        "legge regionale di organizzazione: pareri di regolarità",
+    ),
+    Transition(
+        S.UNDER_EXAMINATION,
+        T.RECORD_OPINION,
+        S.DRAFT,
+        g.all_of(g.renewal_in_time, g.opinion_dated, g.opinion_is_adverse),
+        "legge regionale di organizzazione: pareri di regolarità",
+    ),
+    Transition(
+        S.UNDER_EXAMINATION,
+        T.SUBMIT_PROPOSAL,
+        S.BEFORE_BODY,
+        g.all_of(g.renewal_in_time, g.opinions_complete, g.proposal_dated),
+        _BOARD,
+    ),
+    *(
+        Transition(
+            state,
+            T.WITHDRAW,
+            S.WITHDRAWN,
+            g.reason_given,
+            "disponibilità della proposta in capo al proponente",
+        )
+        for state in (S.DRAFT, S.UNDER_EXAMINATION, S.BEFORE_BODY)
+    ),
+    # The decision.
+    Transition(S.BEFORE_BODY, T.APPROVE, S.PARTIES_APPROVED, g.all_of(_decision, g.others_decided_before_us), _BOARD),
+    Transition(S.BEFORE_BODY, T.APPROVE, S.APPROVED, g.all_of(_decision, g.others_still_to_decide), _BOARD),
+    Transition(
+        S.BEFORE_BODY,
+        T.APPROVE_WITH_AMENDMENTS,
+        S.APPROVED,
+        g.all_of(_decision, g.amended_text_given, g.reason_given),
+        _BOARD,
+    ),
+    Transition(S.BEFORE_BODY, T.DEFER, S.UNDER_EXAMINATION, g.all_of(_decision, g.reason_given), _BOARD),
+    Transition(S.BEFORE_BODY, T.REJECT, S.REJECTED, g.all_of(_decision, g.reason_given), _BOARD),
+    *(
+        Transition(state, T.RECORD_RESOLUTION_NUMBER, state, g.resolution_number_pending, _BOARD)
+        for state in (S.APPROVED, S.PARTIES_APPROVED)
+    ),
+    # The other parties' own acts; they may be earlier than ours.
+    *(
+        Transition(state, T.RECORD_PARTY_ACT, state, _party_act, _PARTY)
+        for state in (S.DRAFT, S.UNDER_EXAMINATION, S.BEFORE_BODY)
+    ),
+    Transition(
+        S.APPROVED,
+        T.RECORD_PARTY_ACT,
+        S.PARTIES_APPROVED,
+        g.all_of(_party_act, g.party_acts_now_complete),
+        _PARTY,
+    ),
+    Transition(S.APPROVED, T.RECORD_PARTY_ACT, S.APPROVED, g.all_of(_party_act, g.party_acts_still_missing), _PARTY),
+    # The definitive text and its signing.
+    Transition(
+        S.PARTIES_APPROVED,
+        T.FIX_DEFINITIVE_TEXT,
+        S.DEFINITIVE,
+        g.all_of(g.renewal_in_time, g.resolution_number_known, g.differences_declared),
+        "mandato a sottoscrivere della deliberazione; sole modifiche non sostanziali",
+    ),
+    *(
+        Transition(state, T.RECALL_TEXT, S.PARTIES_APPROVED, g.all_of(g.nobody_signed_yet, g.reason_given), _ART_15)
+        for state in (S.DEFINITIVE, S.SIGNING)
+    ),
+    Transition(
+        S.DEFINITIVE,
+        T.SEND_FOR_SIGNATURE,
+        S.SIGNING,
+        g.all_of(g.renewal_in_time, g.sending_dated),
+        "art. 47 D.Lgs. 82/2005 (CAD)",
+    ),
+    Transition(S.SIGNING, T.RECORD_SIGNATURE, S.SIGNED, g.all_of(_signature, g.signature_is_last), _SIGNATURE),
+    Transition(S.SIGNING, T.RECORD_SIGNATURE, S.SIGNING, g.all_of(_signature, g.signatures_still_missing), _SIGNATURE),
+    Transition(S.SIGNING, T.HOLD_FILE, S.SIGNING, g.always, _SIGNATURE),
+    Transition(S.SIGNING, T.REFUSE_HELD_FILE, S.SIGNING, g.all_of(g.file_is_held, g.reason_given), _SIGNATURE),
+    # After the last signature: duties beside the state, which their lateness does not move.
+    Transition(S.SIGNED, T.RECORD_PEC_COMMUNICATION, S.SIGNED, g.effect_by_pec, "artt. 1326 e 1335 c.c.; art. 47 CAD"),
+    Transition(S.SIGNED, T.CONFIRM_EXPIRY, S.SIGNED, g.expiry_plausible, "art. 2963 c.c."),
+    Transition(S.SIGNED, T.RECORD_REPERTORY, S.SIGNED, g.repertory_free, _REPERTORY),
+    Transition(S.SIGNED, T.RECORD_PUBLICATION, S.SIGNED, g.publication_dated, _PUBLICITY),
+    Transition(S.SIGNED, T.FULFIL_OBLIGATION, S.SIGNED, g.obligation_open, _TIME),
+    Transition(S.SIGNED, T.OPEN_RENEWAL, S.SIGNED, g.renewable, _EXPRESS),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What the gate answers: the agreement after the step, and the fact for the journal.
+
+    Attributes:
+        event: None if the very same command had been taken before: then nothing changes.
+    """
+
+    agreement: Agreement
+    act_sequence: int
+    event: Event | None
+
+    @property
+    def already_done(self) -> bool:
+        """Whether this was a repetition."""
+        return self.event is None
+
+
+def rows(state: ActState, trigger: Trigger) -> tuple[Transition, ...]:
+    """The rows of the table for a state and a trigger."""
+    return tuple(row for row in TRANSITIONS if row.source is state and row.trigger is trigger)
+
+
+def possible_triggers(state: ActState) -> tuple[Trigger, ...]:
+    """What can be asked of an act in this state, in the order of the table."""
+    return tuple(dict.fromkeys(row.trigger for row in TRANSITIONS if row.source is state))
+
+
+def act_for(agreement: Agreement, trigger: Trigger) -> Act:
+    """The act that a trigger addresses: the newest one whose state has a row for it, else the newest."""
+    for act in reversed(agreement.acts):
+        if rows(act.state, trigger):
+            return act
+    return agreement.newest_act
+
+
+def accepts(agreement: Agreement, trigger: Trigger) -> bool:
+    """Whether some act of the agreement is in a state that knows this trigger (the guards are asked later)."""
+    return any(rows(act.state, trigger) for act in agreement.acts)
+
+
+def decide(agreement: Agreement, command: Command, actor: Actor, moment: Moment) -> Decision:
+    """Take one step, or say why not.
+
+    Safe to repeat: the command last taken for a trigger, asked again, changes nothing and is answered
+    with ``already_done``.
+
+    Raises:
+        RefusedTransition: No row fits; the sentence says where the act stands and what can be done now.
+        TooLate: A renewal after the end of its period.
+    """
+    trigger = command.step
+    act = act_for(agreement, trigger)
+    candidates = rows(act.state, trigger)
+    moves = any(row.target is not act.state for row in candidates)
+    repeated = next((a for a in agreement.acts if a.taken.get(trigger.name) == command.digest), None)
+    if repeated is not None and (not candidates or (repeated.sequence == act.sequence and not moves)):
+        return Decision(agreement, repeated.sequence, None)
+    reasons: list[str] = []
+    for row in candidates:
+        reason = row.guard(Situation(agreement, act, command, moment))
+        if reason is None:
+            return _take(agreement, act, row, command, actor, moment)
+        reasons.append(reason)
+    raise RefusedTransition(
+        agreement.number,
+        trigger.value,
+        act.state.value,
+        _most_telling(reasons),
+        [possible.value for possible in possible_triggers(act.state)],
+    )
+
+
+def _most_telling(reasons: list[str]) -> str | None:
+    # Alternative rows differ in their last guard only: a reason that all give is the real one.
+    if not reasons:
+        return None
+    return max(reasons, key=lambda reason: (reasons.count(reason), reasons.index(reason)))
+
+
+def _take(agreement: Agreement, act: Act, row: Transition, command: Command, actor: Actor, moment: Moment) -> Decision:
+    outcome = apply(agreement, act, command, moment)
+    moved = outcome.agreement.act(act.sequence)
+    taken = {**moved.taken, row.trigger.name: command.digest}
+    moved = replace(moved, state=row.target, taken=taken)
+    after = outcome.agreement.with_act(moved)
+    event = Event(
+        agreement=agreement.number,
+        act_sequence=act.sequence,
+        step=row.trigger.name,
+        at=moment.at,
+        actor=actor,
+        what=outcome.what,
+        why=outcome.why,
+        legal_basis=row.legal_basis,
+        data=outcome.data,
+        clock_note=moment.trial_note or "",
+    )
+    return Decision(after, act.sequence, event)
