@@ -1,0 +1,59 @@
+"""Small repairs that LibreOffice's tagged PDF needs before it may be called accessible."""
+
+from __future__ import annotations
+
+import re
+
+import pikepdf
+
+# Word draws its bullets with Symbol and Wingdings, at private code points that no reading program can speak.
+# What the glyph shows is known; so the map from glyph to text says it (ISO 19005-2, 6.2.11.7.3).
+_WORD_BULLETS = {
+    "F0B7": "2022",  # •
+    "F0A7": "25AA",  # ▪
+    "F0A8": "25FB",  # ◻
+    "F0D8": "27A2",  # ➢
+    "F0FC": "2713",  # ✓
+    "F076": "2756",  # ❖
+    "F06F": "25CB",  # ○
+    "F02D": "2013",  # –
+}
+_DESTINATION = re.compile(rb"<([0-9A-Fa-f]+)>(\s*)<([0-9A-Fa-f]{4})>(?=\s*[\r\n])")
+
+
+def repair_bullets(document: pikepdf.Pdf) -> None:
+    """Let the known private-use bullets be read as the signs they show."""
+    for each in document.objects:
+        if not isinstance(each, pikepdf.Dictionary) or each.get("/Type") != pikepdf.Name.Font:
+            continue
+        to_unicode = each.get("/ToUnicode")
+        if not isinstance(to_unicode, pikepdf.Stream):
+            continue
+        before = to_unicode.read_bytes()
+        after = _DESTINATION.sub(_known_sign, before)
+        if after != before:
+            to_unicode.write(after)
+
+
+def _known_sign(line: re.Match[bytes]) -> bytes:
+    code, gap, destination = line.groups()
+    sign = _WORD_BULLETS.get(destination.decode("ascii").upper())
+    return line.group(0) if sign is None else b"<" + code + b">" + gap + b"<" + sign.encode("ascii") + b">"
+
+
+def describe_links(document: pikepdf.Pdf) -> None:
+    """Give every link the words that a reading program speaks (ISO 14289-1, 7.18.5), and pages a tab order."""
+    for page in document.pages:
+        annotations = page.obj.get("/Annots")
+        if annotations is None:
+            continue
+        page.obj.Tabs = pikepdf.Name.S  # ISO 14289-1, 7.18.3
+        for annotation in annotations:
+            if annotation.get("/Subtype") != pikepdf.Name.Link:
+                continue
+            if str(annotation.get("/Contents", "")).strip():
+                continue
+            action = annotation.get("/A")
+            address = None if action is None else action.get("/URI")
+            words = "Collegamento interno al documento" if address is None else f"Collegamento a {address}"
+            annotation.Contents = pikepdf.String(words)
