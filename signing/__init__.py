@@ -1,0 +1,1 @@
+"""PDFs, certificates and signatures; nothing here knows what an agreement is."""

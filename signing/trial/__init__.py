@@ -1,0 +1,1 @@
+"""A throw-away PKI and an outside signer for demonstration and tests; without any legal value."""
