@@ -1,4 +1,4 @@
-"""The errors of the documents room; `str(error)` is the Italian sentence for staff, the attributes are for code."""
+"""The errors of the documents room: `str(error)` is for staff, in Italian; the attributes are for code."""
 
 
 class DocumentError(Exception):

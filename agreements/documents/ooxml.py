@@ -4,11 +4,13 @@ import io
 import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
+from typing import Any
 
-from lxml import etree
+from lxml import etree  # type: ignore[import-untyped]
 
 from agreements.documents.errors import UnacceptableDocxError
 
+Element = Any  # lxml carries no types
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 RELS = "{http://schemas.openxmlformats.org/package/2006/relationships}"
@@ -41,13 +43,22 @@ def read_parts(data: bytes) -> dict[str, bytes]:
         )
     if len(data) > MAX_FILE:
         raise UnacceptableDocxError(
-            "too_large", f"Il documento supera {MAX_FILE // 2**20} MB: ridurre le immagini e salvarlo di nuovo."
+            "too_large",
+            f"Il documento supera {MAX_FILE // 2**20} MB: ridurre le immagini e ricaricarlo.",
         )
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             _check_entries(archive.infolist())
             parts = {i.filename: archive.read(i) for i in archive.infolist() if not i.is_dir()}
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, OSError) as e:
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        EOFError,
+        NotImplementedError,
+        RuntimeError,
+        ValueError,
+        OSError,
+    ) as e:
         raise UnacceptableDocxError(
             "damaged", "Il documento Word è danneggiato: aprirlo in Word, salvarlo di nuovo e ricaricarlo."
         ) from e
@@ -68,7 +79,11 @@ def _check_entries(entries: list[zipfile.ZipInfo]) -> None:
     for entry in entries:
         if entry.flag_bits & 0x1:
             raise _odd("è cifrato")
-        if entry.filename.startswith(("/", "\\")) or ".." in entry.filename.split("/") or "\\" in entry.filename:
+        if (
+            entry.filename.startswith(("/", "\\"))
+            or ".." in entry.filename.split("/")
+            or "\\" in entry.filename
+        ):
             raise _odd("contiene nomi di parti non ammessi")
         if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
             raise _odd("usa una compressione non ammessa")
@@ -91,7 +106,7 @@ def _odd(what: str) -> UnacceptableDocxError:
     )
 
 
-def parse_part(name: str, blob: bytes) -> etree._Element:
+def parse_part(name: str, blob: bytes) -> Element:
     """Parse one XML part without entities, DTD or network.
 
     Raises:
@@ -102,7 +117,8 @@ def parse_part(name: str, blob: bytes) -> etree._Element:
         root = etree.fromstring(blob, parser)
     except (etree.XMLSyntaxError, ValueError) as e:
         raise UnacceptableDocxError(
-            "bad_xml", f"La parte «{name}» del documento non è leggibile: salvarlo di nuovo da Word e ricaricarlo."
+            "bad_xml",
+            f"La parte «{name}» del documento è illeggibile: salvarlo di nuovo da Word e ricaricarlo.",
         ) from e
     if root.getroottree().docinfo.internalDTD is not None or root.getroottree().docinfo.doctype:
         raise UnacceptableDocxError(
@@ -113,9 +129,10 @@ def parse_part(name: str, blob: bytes) -> etree._Element:
     return root
 
 
-def serialise(root: etree._Element) -> bytes:
+def serialise(root: Element) -> bytes:
     """Write an XML part back as Word expects it."""
-    return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
+    written: bytes = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
+    return written
 
 
 def write_parts(parts: Mapping[str, bytes]) -> bytes:
@@ -138,7 +155,7 @@ def rels_name(part: str) -> str:
 
 
 def relationships(parts: Mapping[str, bytes], part: str) -> Iterator[tuple[str, str, str, bool]]:
-    """Yield (id, last word of the type, target as part name or address, external) of a part's relationships."""
+    """Yield (id, last word of the type, target, whether external) for each relationship of a part."""
     blob = parts.get(rels_name(part))
     if blob is None:
         return

@@ -1,0 +1,107 @@
+"""Make a Word document from its template and the data of an agreement: same input, same bytes."""
+
+import html
+import io
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+from docxtpl import DocxTemplate  # type: ignore[import-untyped]
+from jinja2 import TemplateError as JinjaError
+from jinja2 import UndefinedError
+from lxml import etree  # type: ignore[import-untyped]
+from markupsafe import escape
+
+from agreements.documents.errors import MissingDatumError, TemplateError
+from agreements.documents.manifest import manifest, template_bytes
+from agreements.documents.ooxml import (
+    RELS,
+    parse_part,
+    read_parts,
+    relationships,
+    rels_name,
+    serialise,
+    write_parts,
+)
+from agreements.documents.template_context import clean_context
+from agreements.documents.template_environment import DocumentEnvironment
+
+_CORE = (
+    '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+    '<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties" '
+    'xmlns:dc="http://purl.org/dc/elements/1.1/">'
+    "<dc:title>{title}</dc:title><dc:language>it-IT</dc:language></cp:coreProperties>"
+)
+
+
+def render(template: str, context: Mapping[str, Any]) -> bytes:
+    """Render a Word template with data that are printed as they are, never interpreted.
+
+    Args:
+        template: Name of a folder in `templates_docx`.
+        context: The data that the template's manifest names: strings, numbers, dates, booleans, lists and
+            mappings of these. Optional data may be left out or be `None`.
+
+    Returns:
+        The .docx; the same template and data give the same bytes on the same machine.
+
+    Raises:
+        MissingDatumError: The template needs data that the context does not give.
+        BadDatumError: A datum has a type or characters that cannot be printed.
+        TemplateError: No such template, or its author has to mend it.
+    """
+    described = manifest(template)
+    complete = {**dict.fromkeys(described.optional_names), **context}
+    missing = [name for name in described.required_names if name not in complete]
+    if missing:
+        raise MissingDatumError(template, *missing)
+    cleaned = clean_context(template, complete)
+    document = _StrictTemplate(io.BytesIO(template_bytes(template)))
+    try:
+        title = _environment().from_string(described.document_title).render(cleaned)
+        document.render(cleaned, _environment(), autoescape=True)
+    except UndefinedError as e:
+        raise MissingDatumError(template, str(e)) from e
+    except JinjaError as e:
+        raise TemplateError(template, _where(e)) from e
+    except (TypeError, ValueError, AttributeError, LookupError, etree.XMLSyntaxError) as e:
+        raise TemplateError(template, f"non si compila con questi dati ({e}).") from e
+    buffer = io.BytesIO()
+    document.save(buffer)
+    return _finish(buffer.getvalue(), html.unescape(title))
+
+
+class _StrictTemplate(DocxTemplate):  # type: ignore[misc]
+    """docxtpl parses what it rendered in a mode that repairs in silence: here what is broken is refused."""
+
+    def fix_tables(self, xml: str) -> Any:
+        etree.fromstring(xml.encode("utf-8"))
+        return super().fix_tables(xml)
+
+
+@cache
+def _environment() -> DocumentEnvironment:
+    return DocumentEnvironment()
+
+
+def _where(error: JinjaError) -> str:
+    """Say a Jinja error in the words of the template's author, with the text around it where known."""
+    lines = [line.strip() for line in getattr(error, "docx_context", ())]
+    around = " / ".join(line for line in lines if line)[:300]
+    return f"errore di scrittura ({error.message})" + (f", vicino a: {around}" if around else "") + "."
+
+
+def _finish(data: bytes, title: str) -> bytes:
+    """Set the properties from the data alone, drop the thumbnail, and pack reproducibly."""
+    parts = read_parts(data)
+    for _, kind, target, _ in list(relationships(parts, "")):
+        if kind == "core-properties":
+            parts[target] = _CORE.format(title=escape(" ".join(title.split()))).encode("utf-8")
+        elif kind == "thumbnail":
+            parts.pop(target, None)
+    root = parse_part("_rels/.rels", parts[rels_name("")])
+    for relation in root.findall(f"{RELS}Relationship"):
+        if relation.get("Type", "").endswith("/thumbnail"):
+            root.remove(relation)
+    parts[rels_name("")] = serialise(root)
+    return write_parts(parts)

@@ -1,0 +1,49 @@
+"""Italian wording of data in documents: the filters that a Word template may use."""
+
+import re
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+
+_MONTHS = (
+    *("gennaio", "febbraio", "marzo", "aprile", "maggio", "giugno"),
+    *("luglio", "agosto", "settembre", "ottobre", "novembre", "dicembre"),
+)
+
+
+def date_in_words(value: date) -> str:
+    """Say a date as acts do: `1 luglio 2008`."""
+    return f"{value.day} {_MONTHS[value.month - 1]} {value.year}"
+
+
+def enumerate_in_words(items: Iterable[object]) -> str:
+    """Join with commas and a final `e`: `a, b e c`."""
+    words = [str(item) for item in items]
+    if len(words) < 2:
+        return "".join(words)
+    return f"{', '.join(words[:-1])} e {words[-1]}"
+
+
+def list_item(text: object, last: bool) -> str:
+    """End an item of a list with `;`, the last one with `.`, whatever the caller ended it with."""
+    return re.sub(r"[\s;.,]+$", "", str(text)) + ("." if last else ";")
+
+
+def sentence(text: object) -> str:
+    """End a text with one full stop, unless it already ends as a sentence does."""
+    stripped = str(text).rstrip()
+    return stripped if stripped.endswith((".", "!", "?", ".”", ".»")) else stripped.rstrip(",;: ") + "."
+
+
+def amount(value: Decimal) -> str:
+    """Say an amount of euro as acts do: `1.250,00 euro`."""
+    return f"{value:,.2f}".translate(str.maketrans(",.", ".,")) + " euro"
+
+
+FILTERS = {
+    "data": date_in_words,
+    "elenco": enumerate_in_words,
+    "voce": list_item,
+    "frase": sentence,
+    "importo": amount,
+}

@@ -1,0 +1,1 @@
+"""The Word templates that a lawyer edits: one folder a document, with its manifest of the data it needs."""
