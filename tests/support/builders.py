@@ -1,0 +1,137 @@
+"""Agreements and commands for tests: invented bodies and people, nothing of anybody real."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
+from agreements.domain import commands as c
+from agreements.domain.act import DefinitiveText, SignatureRecord, TextVersion, TimeSource
+from agreements.domain.agreement import (
+    Agreement,
+    AgreementKind,
+    Content,
+    EffectRule,
+    RenewalRule,
+    first_act,
+)
+from agreements.domain.decision import ADMINISTRATIVE_REGULARITY, DecidingBody, Outcome
+from agreements.domain.duration import Duration
+from agreements.domain.events import Actor
+from agreements.domain.moment import Moment
+from agreements.domain.obligation import Obligation
+from agreements.domain.parties import Nature, Office, Party, Signatory
+from agreements.domain.time_limit import Unit, parse_time_limit
+from agreements.domain.transitions import decide
+
+CLERK = Actor("Carla Istruttrice", "Settore di prova")
+MANAGER = Actor("Dario Dirigente", "Direzione di prova")
+OFFICE = Office("Settore Amministrazione digitale di prova", "settore@regione.example.it")
+MANAGER_OFFICE = Office("Direzione di prova", "direzione@regione.example.it")
+NAMES = ("Regione di Prova", "ANCI di Prova", "Provincia di Prova", "Comune di Prova", "Unione di Prova")
+PEOPLE = ("Prova Uno", "Prova Due", "Prova Tre", "Prova Quattro", "Prova Cinque")
+START = date(2026, 3, 2)
+
+
+def sha(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def moment(day: date = START, hour: int = 9) -> Moment:
+    return Moment(datetime(day.year, day.month, day.day, hour, tzinfo=UTC))
+
+
+def party(position: int) -> Party:
+    return Party(
+        position=position,
+        name=NAMES[position - 1],
+        nature=Nature.PUBLIC_ADMINISTRATION,
+        tax_code="",
+        seat=f"Via di Prova {position}, Città di Prova",
+        pec=f"parte{position}@pec.example.it",
+        signatory=Signatory(PEOPLE[position - 1], "Presidente", f"delega di prova n. {position}"),
+        commitments=(f"collaborare per la parte {position}",),
+    )
+
+
+def plan() -> Obligation:
+    return Obligation(
+        code="piano-operativo",
+        description="Piano operativo",
+        clause="entro un mese dalla firma",
+        party_position=1,
+        office=OFFICE,
+        limit=parse_time_limit("1m"),
+    )
+
+
+def draft(parties: int = 2, renewals: int = 1, years: int = 3, **changes: object) -> Agreement:
+    act = replace(
+        first_act(DecidingBody.EXECUTIVE_BOARD),
+        texts=(TextVersion(1, sha("v1"), "modello", moment().at),),
+    )
+    agreement = Agreement(
+        number="P-2026-0001",
+        kind=AgreementKind.MEMORANDUM_OF_UNDERSTANDING,
+        title="Protocollo d’intesa di prova per l’amministrazione digitale",
+        content=Content(purpose="Coordinare le iniziative di prova"),
+        parties=tuple(party(n) for n in range(1, parties + 1)),
+        offices=(OFFICE,),
+        manager=MANAGER_OFFICE,
+        procedure_officer="Rita Responsabile",
+        duration=Duration(years, Unit.YEARS),
+        effect_rule=EffectRule.LAST_SIGNATURE,
+        fixed_effect_on=None,
+        renewal=RenewalRule(renewals),
+        obligations=(plan(),),
+        acts=(act,),
+    )
+    return replace(agreement, **changes)  # type: ignore[arg-type]
+
+
+def definitive(day: date = START) -> DefinitiveText:
+    return DefinitiveText(sha("docx"), sha("pdf"), "LibreOffice", "7.4", ("PDF/A-2a", "PDF/UA-1"), day)
+
+
+def signature(position: int, day: date = START, hour: int = 8) -> SignatureRecord:
+    return SignatureRecord(
+        position=position,
+        signatory=PEOPLE[position - 1],
+        signed_at=datetime(day.year, day.month, day.day, hour, tzinfo=UTC),
+        time_source=TimeSource.TIMESTAMP,
+        file_sha256=sha(f"file{position}{day}"),
+        preserved_sha256=sha(f"lta{position}{day}"),
+        certificate=f"seriale {position}",
+    )
+
+
+def take(agreement: Agreement, command: c.Command, day: date = START) -> Agreement:
+    decision = decide(agreement, command, CLERK, moment(day))
+    assert decision.event is not None
+    return decision.agreement
+
+
+def way_to_signature(agreement: Agreement, day: date = START) -> list[c.Command]:
+    """The commands that take the newest act from draft to the last signature, all on one day."""
+    texts = len(agreement.newest_act.texts)
+    return [
+        c.OpenExamination(texts),
+        c.RecordOpinion(ADMINISTRATIVE_REGULARITY, "Dario Dirigente", True, day, ""),
+        c.SubmitProposal(f"P{day:%y%m%d}", day),
+        c.RecordDecision(Outcome.APPROVED, day, f"{day:%j}", ""),
+        *(
+            c.RecordPartyAct(p.position, "Comitato", f"C{p.position}", day, texts, "")
+            for p in agreement.parties[1:]
+        ),
+        c.FixDefinitiveText(definitive(day)),
+        c.SendForSignature(day, day + timedelta(days=30)),
+        *(c.RecordSignature(signature(p.position, day, 6 + p.position)) for p in agreement.parties),
+    ]
+
+
+def signed(parties: int = 2, day: date = START, **changes: object) -> Agreement:
+    agreement = draft(parties, **changes)  # type: ignore[arg-type]
+    for command in way_to_signature(agreement, day):
+        agreement = take(agreement, command, day)
+    return agreement

@@ -1,0 +1,137 @@
+"""Random walks over the whole table: no illegal state, no illegal move, a repeated command changes nothing."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from agreements.domain import commands as c
+from agreements.domain.act import ActKind, ActState, HeldFile
+from agreements.domain.agreement import Agreement, EffectRule
+from agreements.domain.decision import ADMINISTRATIVE_REGULARITY, DecidingBody, Outcome
+from agreements.domain.errors import AccordiError
+from agreements.domain.periods import current_period
+from agreements.domain.transitions import decide, rows
+from tests.support.builders import CLERK, START, definitive, draft, moment, sha, signature
+
+offsets = st.integers(-3, 3)
+positions = st.integers(1, 3)
+words = st.sampled_from(["", "perché serve"])
+numbers = st.sampled_from(["", "45", "46"])
+
+
+@st.composite
+def commands(draw: st.DrawFn, day: object, texts: int) -> c.Command:
+    on = day + timedelta(days=draw(offsets))  # type: ignore[operator]
+    position = draw(positions)
+    held = HeldFile(sha("held"), sha("held"), position, "Prova", None, None, "", ("dubbio",), moment().at)
+    return draw(
+        st.sampled_from(
+            [
+                c.AddVersion(sha(draw(numbers)), "file ricevuto"),
+                c.OpenExamination(draw(st.sampled_from([texts, texts, 1]))),
+                c.RecordOpinion(ADMINISTRATIVE_REGULARITY, "D", draw(st.booleans()), on, draw(words)),
+                c.SubmitProposal("7", on),
+                c.RecordDecision(Outcome.APPROVED, on, draw(numbers), ""),
+                c.RecordDecision(draw(st.sampled_from(Outcome)), on, draw(numbers), draw(words), draw(numbers)),
+                c.Withdraw(draw(words)) if draw(st.integers(0, 9)) == 0 else c.OpenExamination(texts),
+                c.RecordResolutionNumber(draw(numbers)),
+                c.RecordPartyAct(position, "Comitato", "9", on, texts, draw(words)),
+                c.RecordPartyAct(position, "", "", None, 1, draw(words)),
+                c.FixDefinitiveText(definitive(on)),
+                c.RecallText(draw(words)) if draw(st.integers(0, 4)) == 0 else c.FixDefinitiveText(definitive(on)),
+                c.SendForSignature(on, on + timedelta(days=30)),
+                c.RecordSignature(signature(position, on)),
+                c.RecordSignature(signature(draw(positions), on)),
+                c.HoldFile(held),
+                c.RefuseHeldFile(sha("held"), draw(words)),
+                c.RecordPecCommunication(on, "1"),
+                c.ConfirmExpiry(on + timedelta(days=1000), ""),
+                c.RecordRepertory("R", draw(numbers), on, "U"),
+                c.RecordPublication("BUR", on),
+                c.FulfilObligation("piano-operativo", on, "1", ""),
+                c.OpenRenewal(sha("r"), DecidingBody.EXECUTIVE_BOARD, "bene"),
+            ]
+        )
+    )
+
+
+def check(agreement: Agreement) -> None:
+    for act in agreement.acts:
+        signed_by = [s.position for s in act.signatures]
+        assert len(signed_by) == len(set(signed_by))
+        assert (act.state is ActState.SIGNED) == (sorted(signed_by) == [p.position for p in agreement.parties])
+        if act.state in (ActState.DEFINITIVE, ActState.SIGNING, ActState.SIGNED):
+            assert act.definitive is not None
+            assert act.resolution is not None
+            assert act.resolution.number
+            for other in agreement.parties[1:]:
+                recorded = act.party_act(other.position)
+                assert recorded is not None
+                assert recorded.not_necessary_because or recorded.text_version == act.resolution.text_version
+        if act.state is ActState.BEFORE_BODY:
+            assert act.proposal is not None
+    assert len(agreement.renewals) <= agreement.renewal.allowed
+    if agreement.acts[0].state is not ActState.SIGNED:
+        assert len(agreement.acts) == 1
+    for before, act in zip(agreement.acts, agreement.acts[1:], strict=False):
+        assert act.kind is ActKind.RENEWAL
+        assert before.state in (ActState.SIGNED, ActState.WITHDRAWN, ActState.REJECTED)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.data(), st.integers(2, 3), st.sampled_from([EffectRule.LAST_SIGNATURE, EffectRule.PEC_COMMUNICATION]))
+def test_no_walk_reaches_an_illegal_state_and_a_repetition_changes_nothing(data, parties, rule):
+    agreement, day = draft(parties, effect_rule=rule), START
+    for _ in range(data.draw(st.integers(5, 45))):
+        day += timedelta(days=data.draw(st.sampled_from([0, 0, 0, 1, 30])))
+        command = data.draw(commands(day, len(agreement.newest_act.texts)))
+        states = {act.sequence: act.state for act in agreement.acts}
+        try:
+            decision = decide(agreement, command, CLERK, moment(day))
+        except AccordiError as refusal:
+            assert str(refusal)
+            continue
+        after = decision.agreement
+        if decision.event is not None:
+            moved = after.act(decision.act_sequence)
+            targets = {row.target for row in rows(states[moved.sequence], command.step)}
+            assert moved.state in targets
+            if moved.state is ActState.SIGNED and moved.kind is ActKind.RENEWAL:
+                old_end = current_period(agreement)
+                assert old_end is None or moved.signed_on <= (old_end.earliest_end or moved.signed_on) or len(
+                    agreement.signed_acts
+                ) == len(after.signed_acts)
+        check(after)
+        again = None
+        try:
+            again = decide(after, command, CLERK, moment(day))
+        except AccordiError:
+            pass  # the state moved on, or the fact is recorded: refused, and nothing changed either
+        if again is not None and again.event is not None:
+            # Only a step that leads through another state can be taken twice with the same words.
+            assert after.act(decision.act_sequence).state is not states.get(decision.act_sequence)
+        agreement = after
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.data(), st.integers(2, 3))
+def test_a_walk_that_follows_the_way_signs_whatever_noise_lies_between(data, parties):
+    from tests.support.builders import way_to_signature
+
+    agreement = draft(parties)
+    for wanted in way_to_signature(agreement):
+        noise = data.draw(commands(START, 1))
+        if noise.step not in (c.Trigger.WITHDRAW, c.Trigger.RECALL_TEXT, c.Trigger.ADD_VERSION):
+            try:
+                agreement_after = decide(agreement, noise, CLERK, moment()).agreement
+                same = [a.state for a in agreement_after.acts] == [a.state for a in agreement.acts]
+                if same and noise.step is not c.Trigger.RECORD_PARTY_ACT and not agreement_after.newest_act.signatures:
+                    agreement = agreement_after
+            except AccordiError:
+                pass
+        decision = decide(agreement, wanted, CLERK, moment())
+        agreement = decision.agreement
+    assert agreement.newest_act.state is ActState.SIGNED
