@@ -23,8 +23,9 @@ class OneSentence(click.ClickException):
     exit_code = 2
 
     def show(self, file: IO[Any] | None = None) -> None:
-        """Print the sentence on standard error."""
-        click.echo(f"Errore: {self.message}", file=file, err=file is None)
+        """Print the sentence on standard error; what was typed may hold line breaks or escapes of the terminal."""
+        printable = "".join(sign if sign.isprintable() else " " for sign in self.message)
+        click.echo(f"Errore: {' '.join(printable.split())}", file=file, err=file is None)
 
 
 class LazyGroup(click.Group):

@@ -102,10 +102,8 @@ def rungs(ladder: Ladder, due_on: date, calendar: Calendar, *, base_on: date | N
     """The days of notice for a due date, ascending; rungs that meet on one day are one.
 
     Up to the due date a rung on a Saturday, Sunday or holiday goes out earlier, after it later: nobody is accused
-    before the time has passed. A rung before the base is left out: the agreement did not exist yet.
-
-    Args:
-        base_on: The day from which the limit runs; without it nothing is left out.
+    before the time has passed. A rung before ``base_on``, the day from which the limit runs, is left out: the
+    agreement did not exist yet.
 
     Raises:
         InvalidDatum: A day lies beyond the years whose holidays are known.
@@ -151,20 +149,15 @@ def due_rungs(
     """All that is due and not handled, folded into at most one notice: downtime loses nothing and floods nobody.
 
     Safe to repeat: with its offsets among ``handled`` a second call finds nothing. Where a newer rung was handled
-    already, the older ones are only to be marked: a notice about them would speak of a day long gone.
-
-    Args:
-        today: The day in Europe/Rome.
-        handled: The offsets already marked for this due date; a new due date starts with none.
+    already, the older ones are only to be marked: a notice about them would speak of a day long gone. ``handled``
+    holds the offsets marked for this due date: an agreed new date starts with none, which re-arms the ladder.
     """
     due = [rung for rung in rungs(ladder, due_on, calendar, base_on=base_on) if rung.notify_on <= today]
     missed = sorted({offset for rung in due for offset in rung.merged_offsets_days} - set(handled))
     if not missed:
         return DueReminders(None, ())
     newest = due[-1]
-    newer_was_handled = any(offset in handled for offset in newest.merged_offsets_days if offset >= missed[-1])
-    speaks = missed[-1] in newest.merged_offsets_days and not newer_was_handled
-    return DueReminders(newest if speaks else None, tuple(missed))
+    return DueReminders(newest if newest.offset_days in missed else None, tuple(missed))
 
 
 def countdown(due_on: date, today: date) -> str:

@@ -1,0 +1,114 @@
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from agreements.domain.duration import (
+    NOT_STATED,
+    Duration,
+    EndReading,
+    Reading,
+    confirmation_request,
+    describe,
+    earliest,
+    end_readings,
+)
+from agreements.domain.errors import InvalidDatum
+from agreements.domain.time_limit import Unit
+
+
+def ends(duration: Duration, effective_from: date) -> dict[str, str]:
+    return {r.reading.value: r.ends_on.isoformat() for r in end_readings(duration, effective_from)}
+
+
+def nearest(duration: Duration, effective_from: date) -> EndReading:
+    found = earliest(end_readings(duration, effective_from))
+    assert found is not None
+    return found
+
+
+def test_three_years_from_the_first_of_july_2008_can_be_read_in_three_ways() -> None:
+    assert ends(Duration(3, Unit.YEARS), date(2008, 7, 1)) == {
+        "A": "2011-07-01",
+        "B": "2011-06-30",
+        "C": "2010-12-31",
+    }
+
+
+def test_alarms_are_set_on_the_day_before_where_the_text_names_no_solar_years() -> None:
+    assert nearest(Duration(3, Unit.YEARS), date(2008, 7, 1)).reading is Reading.DAY_BEFORE
+
+
+def test_alarms_are_set_on_the_solar_years_where_the_text_names_them() -> None:
+    found = nearest(Duration(5, Unit.YEARS, calendar_years=True), date(2021, 3, 15))
+    assert (found.reading, found.ends_on) == (Reading.CALENDAR_YEARS, date(2025, 12, 31))
+    assert "anni solari 2021-2025: fino al 31 dicembre 2025 (il testo indica gli anni solari)" in found.explanation
+
+
+def test_the_day_before_is_taken_from_the_end_and_not_from_the_base() -> None:
+    assert ends(Duration(1, Unit.YEARS), date(2027, 3, 1))["B"] == "2028-02-29"
+
+
+def test_a_duration_ends_on_a_sunday_or_a_holiday_without_moving() -> None:
+    assert ends(Duration(4, Unit.YEARS), date(2028, 2, 29))["A"] == "2032-02-29"
+    assert ends(Duration(1, Unit.YEARS), date(2025, 12, 25))["A"] == "2026-12-25"
+
+
+def test_a_duration_in_months_has_no_solar_years() -> None:
+    assert ends(Duration(18, Unit.MONTHS), date(2026, 8, 31)) == {"A": "2028-02-29", "B": "2028-02-28"}
+
+
+def test_each_reading_says_in_words_how_it_counts() -> None:
+    explanations = [r.explanation for r in end_readings(Duration(3, Unit.YEARS), date(2008, 7, 1))]
+    assert explanations == [
+        "Lettura A: 3 anni dal 1° luglio 2008, giorno iniziale non contato: fino alle ore 24 del giorno "
+        "corrispondente, 1° luglio 2011 (art. 2963 c.c.). Le durate non si prorogano per festività.",
+        "Lettura B: 3 anni dal 1° luglio 2008 compreso: fino al 30 giugno 2011, il giorno prima di quello "
+        "corrispondente. Le durate non si prorogano per festività.",
+        "Lettura C: anni solari 2008-2010: fino al 31 dicembre 2010 (vale solo se il testo indica gli anni). "
+        "Le durate non si prorogano per festività.",
+    ]
+
+
+def test_a_text_without_duration_has_no_end_and_no_invented_expiry() -> None:
+    assert end_readings(None, date(2027, 1, 1)) == ()
+    assert earliest(()) is None
+    assert describe(None) == NOT_STATED
+    assert "verifica annuale" in confirmation_request(())
+
+
+def test_staff_are_asked_to_confirm_one_of_the_ends() -> None:
+    assert confirmation_request(end_readings(Duration(3, Unit.YEARS), date(2008, 7, 1))) == (
+        "Confermare la scadenza: il 30 giugno 2011 o il 1° luglio 2011; fino alla conferma i preavvisi "
+        "si contano dal 30 giugno 2011."
+    )
+
+
+def test_a_duration_is_described_in_words() -> None:
+    assert describe(Duration(1, Unit.YEARS)) == "1 anno"
+    assert describe(Duration(5, Unit.YEARS, calendar_years=True)) == "5 anni solari"
+
+
+def test_solar_years_of_a_duration_in_months_are_refused() -> None:
+    with pytest.raises(InvalidDatum, match="anni solari"):
+        Duration(18, Unit.MONTHS, calendar_years=True)
+
+
+def test_a_duration_beyond_the_calendar_is_refused() -> None:
+    with pytest.raises(InvalidDatum):
+        end_readings(Duration(9000, Unit.YEARS), date(2026, 1, 1))
+
+
+@given(st.integers(1, 50), st.sampled_from(list(Unit)), st.booleans(), st.dates(date(1950, 1, 1), date(2100, 1, 1)))
+def test_the_readings_differ_by_one_day_and_the_earliest_is_never_after_another_that_holds(
+    amount: int, unit: Unit, named: bool, effective_from: date
+) -> None:
+    duration = Duration(amount, unit, calendar_years=named and unit is Unit.YEARS)
+    readings = end_readings(duration, effective_from)
+    by_reading = {r.reading: r.ends_on for r in readings}
+    assert by_reading[Reading.CORRESPONDING_DAY] - by_reading[Reading.DAY_BEFORE] == timedelta(days=1)
+    assert nearest(duration, effective_from).ends_on == min(r.ends_on for r in readings if r.holds)
+    assert (Reading.CALENDAR_YEARS in by_reading) == (unit is Unit.YEARS)
