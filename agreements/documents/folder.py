@@ -1,0 +1,302 @@
+"""The folder of an agreement that staff open: readable copies of its documents, and what comes in from outside."""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import os
+import re
+import stat
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+from unicodedata import normalize
+
+from agreements.documents.archive import Archive
+from agreements.documents.atomic_file import (
+    flush_folder,
+    make_folder,
+    remove_abandoned,
+    write_atomically,
+    write_error,
+)
+from agreements.documents.conversion_errors import ArchiveError, IncomingFileError
+from agreements.documents.folder_names import LONGEST_NAME, readable_name, shortened
+
+INCOMING = "in-arrivo"
+SETTLED = "elaborati"
+LARGEST_INCOMING = 50 * 2**20
+_SUFFIX = re.compile(r"(\.[a-z0-9]{1,8}){1,2}")
+_ALTERED = "modificata da altri"
+_IGNORED = ("~$", ".", "Thumbs.db", "desktop.ini")
+
+
+@dataclass(frozen=True, slots=True)
+class FolderEntry:
+    """A document that staff find in the folder.
+
+    Attributes:
+        position: Its number in the folder, from 1, in the order of the agreement's life.
+        label: What it is, in Italian, e.g. ``bozza v1``.
+        suffix: With its dot: ``.docx``, ``.pdf``, ``.pdf.p7m``.
+        sha256: Its hash in the archive.
+    """
+
+    position: int
+    label: str
+    suffix: str
+    sha256: str
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.position <= 999:
+            raise ValueError(f"position {self.position} is not between 1 and 999")
+        if _SUFFIX.fullmatch(self.suffix) is None:
+            raise ValueError(f"suffix {self.suffix!r} is not one like .docx or .pdf.p7m")
+
+    @property
+    def file_name(self) -> str:
+        """As staff read it: ``01 bozza v1.docx``."""
+        return readable_name(f"{self.position:02d} {self.label}", suffix=self.suffix)
+
+
+@dataclass(frozen=True, slots=True)
+class AgreementFolder:
+    """``2026/P-2026-0001 Protocollo d’intesa …/``: copies for reading, never the only ones.
+
+    Attributes:
+        root: The folder of all agreements, usually called ``archivio``.
+        year: Year of the internal number.
+        number: Internal number, e.g. ``P-2026-0001``.
+        title: Title of the agreement, shortened in the folder's name.
+    """
+
+    root: Path
+    year: int
+    number: str
+    title: str
+
+    @property
+    def path(self) -> Path:
+        """The folder; one that already bears the number is kept even when the title was corrected."""
+        year = self.root / f"{self.year:04d}"
+        number = readable_name(self.number)
+        if year.is_dir():
+            for child in sorted(year.iterdir()):
+                named = child.name == number or child.name.startswith(f"{number} ")
+                if named and child.is_dir() and not child.is_symlink():
+                    return child
+        return year / readable_name(f"{number} {self.title}", longest=100)
+
+    @property
+    def incoming_path(self) -> Path:
+        """Where staff put what comes back."""
+        return self.path / INCOMING
+
+    def publish(self, entries: Sequence[FolderEntry], archive: Archive) -> tuple[Path, ...]:
+        """Make the folder hold exactly these copies beside whatever staff keep there; safe to kill and repeat.
+
+        A missing copy is written again. A copy that somebody altered is not lost: it is set aside under
+        "… (modificata da altri)" and the right one takes its place.
+
+        Returns:
+            The copies, in the order of the entries.
+
+        Raises:
+            ArchiveError: A document is missing or damaged in the archive, or the folder cannot be written.
+            ValueError: Two entries would bear the same file name.
+        """
+        names = [entry.file_name for entry in entries]
+        if len({name.casefold() for name in names}) != len(names):
+            raise ValueError(f"two entries with the same file name: {names}")
+        folder = self.path
+        make_folder(folder)
+        make_folder(folder / INCOMING)
+        remove_abandoned(folder)
+        copies = []
+        for entry, name in zip(entries, names, strict=True):
+            copy = folder / name
+            if _sha256_of(copy) != entry.sha256:
+                data = archive.get(entry.sha256)
+                _set_aside(copy, entry.suffix)
+                write_atomically(copy, data)
+            copies.append(copy)
+        return tuple(copies)
+
+    def incoming_names(self) -> tuple[str, ...]:
+        """Names of the files that wait in ``in-arrivo``, sorted; none while the folder does not exist."""
+        try:
+            with os.scandir(self.incoming_path) as found:
+                return tuple(
+                    sorted(
+                        item.name
+                        for item in found
+                        if item.is_file(follow_symlinks=False) and not item.name.startswith(_IGNORED)
+                    )
+                )
+        except (FileNotFoundError, NotADirectoryError):
+            return ()
+
+    def incoming(self, name: str) -> bytes:
+        """Read a file of ``in-arrivo`` by its bare name, as it is at this moment.
+
+        Args:
+            name: As a person typed or chose it: no folder, no link, at most 50 MB.
+
+        Raises:
+            IncomingFileError: Not there, not an ordinary file, empty or too large.
+        """
+        name = self._as_written(name)
+        try:
+            folder = os.open(self.incoming_path, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+        except OSError as error:
+            raise self._missing(name) from error
+        try:
+            stream = _open_ordinary(name, folder)
+        except FileNotFoundError as error:
+            raise self._missing(name) from error
+        except OSError as error:
+            raise _not_ordinary(name) from error
+        finally:
+            os.close(folder)
+        with stream:
+            data = stream.read(LARGEST_INCOMING + 1)
+        if len(data) > LARGEST_INCOMING:
+            raise IncomingFileError(
+                name,
+                f"Il file «{name}» supera {LARGEST_INCOMING // 2**20} MB: controllare che sia il documento giusto "
+                "o chiederne una copia con immagini più leggere.",
+            )
+        if not data:
+            raise IncomingFileError(
+                name, f"Il file «{name}» è vuoto: la copia si è interrotta; copiarlo di nuovo in «{INCOMING}»."
+            )
+        return data
+
+    def settle(self, name: str, label: str, *, sha256: str | None = None) -> Path:
+        """Move a treated file of ``in-arrivo`` into ``in-arrivo/elaborati``; the treatment is named in brackets.
+
+        Safe to repeat: a file already moved under this label is left there and its place returned.
+
+        Args:
+            name: Bare name in ``in-arrivo``.
+            label: What became of it, in Italian, e.g. ``accettato come versione 2``.
+            sha256: Hash of the bytes that were treated; a file replaced in the meantime is not moved.
+
+        Raises:
+            IncomingFileError: Not there, or no longer the file that was treated.
+            ArchiveWriteError: The folder cannot be written.
+        """
+        name = self._as_written(name)
+        source, folder = self.incoming_path / name, self.incoming_path / SETTLED
+        stem, suffix = _split(name)
+        mark = f" ({readable_name(label, longest=60)})"
+        target = folder / f"{shortened(stem, LONGEST_NAME - len((mark + suffix).encode()))}{mark}{suffix}"
+        if not source.exists() and not source.is_symlink():
+            if target.is_file():
+                return target
+            raise self._missing(name)
+        found = hashlib.sha256(self.incoming(name)).hexdigest()
+        if sha256 is not None and found != sha256:
+            raise IncomingFileError(
+                name,
+                f"Il file «{name}» è stato sostituito mentre veniva elaborato: la nuova copia resta in "
+                f"«{INCOMING}»; ripetere il passo per elaborarla.",
+            )
+        make_folder(folder)
+        target = _free_name(target, suffix)
+        try:
+            source.rename(target)
+            flush_folder(folder)
+            flush_folder(source.parent)
+        except OSError as error:
+            raise write_error(folder, error) from error
+        return target
+
+    def _as_written(self, name: str) -> str:
+        """Check that a name is bare, and find how the disk spells it (Macs decompose the accents)."""
+        odd = not name or name in (".", "..") or any(sign in name for sign in ("/", "\\", "\x00"))
+        if odd or len(name.encode("utf-8", "replace")) > 255:
+            raise IncomingFileError(
+                name,
+                f"«{name[:120]}» non è il nome di un file: indicare solo il nome, senza cartelle, di un file "
+                f"che si trova in «{INCOMING}».",
+            )
+        present = self.incoming_names()
+        same = [other for other in present if normalize("NFC", other) == normalize("NFC", name)]
+        return same[0] if len(same) == 1 and name not in present else name
+
+    def _missing(self, name: str) -> IncomingFileError:
+        present = self.incoming_names()
+        now = "la cartella è vuota" if not present else "ora ci sono: " + ", ".join(present[:10])
+        return IncomingFileError(
+            name,
+            f"In «{self.incoming_path}» non c’è alcun file «{name}» ({now}): copiare lì il file oppure correggere "
+            "il nome.",
+        )
+
+
+def _not_ordinary(name: str) -> IncomingFileError:
+    return IncomingFileError(
+        name,
+        f"«{name}» non è un file ordinario leggibile (è una cartella, un collegamento o è protetto): copiare in "
+        f"«{INCOMING}» il documento vero e proprio.",
+    )
+
+
+def _open_ordinary(file: str | Path, folder: int | None = None) -> BinaryIO:
+    """Open a file without following a link or blocking on a pipe; what was opened is what is examined.
+
+    Raises:
+        OSError: Not there, or not an ordinary file.
+    """
+    descriptor = os.open(file, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK, dir_fd=folder)
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        raise OSError(errno.EINVAL, "not an ordinary file")
+    return open(descriptor, "rb")
+
+
+def _sha256_of(file: Path) -> str | None:
+    """Hash of an ordinary file; None for anything else or nothing."""
+    try:
+        stream = _open_ordinary(file)
+    except OSError:
+        return None
+    with stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def _set_aside(copy: Path, suffix: str) -> None:
+    """Keep what stands where a copy should be, if anything does."""
+    if not copy.exists() and not copy.is_symlink():
+        return
+    stem = copy.name.removesuffix(suffix)
+    aside = _free_name(copy.with_name(f"{stem} ({_ALTERED}){suffix}"), suffix)
+    try:
+        copy.rename(aside)
+        flush_folder(copy.parent)
+    except OSError as error:
+        raise write_error(copy.parent, error) from error
+
+
+def _free_name(wanted: Path, suffix: str) -> Path:
+    stem = wanted.name.removesuffix(suffix)
+    for number in range(1, 1000):
+        candidate = wanted if number == 1 else wanted.with_name(f"{stem} {number}{suffix}")
+        if not candidate.exists() and not candidate.is_symlink():
+            return candidate
+    raise ArchiveError(
+        f"In «{wanted.parent}» ci sono troppi file di nome «{stem}»: spostare altrove quelli che non servono."
+    )
+
+
+def _split(name: str) -> tuple[str, str]:
+    """Stem and suffix, with the double one of a signed envelope (``.pdf.p7m``) kept together."""
+    found = re.search(r"(\.[A-Za-z0-9]{1,8})?\.[A-Za-z0-9]{1,8}$", name)
+    if found is None or found.start() == 0:
+        return name, ""
+    if not name.lower().endswith((".p7m", ".tsd", ".m7m")):
+        found = re.search(r"\.[A-Za-z0-9]{1,8}$", name)
+    assert found is not None
+    return name[: found.start()], found.group()

@@ -1,0 +1,219 @@
+from __future__ import annotations
+
+import hashlib
+import os
+from pathlib import Path
+
+import pytest
+
+from agreements.documents.archive import Archive
+from agreements.documents.conversion_errors import ArchivedDocumentMissingError, IncomingFileError
+from agreements.documents.folder import LARGEST_INCOMING, AgreementFolder, FolderEntry
+
+TITLE = "Protocollo d’intesa per la qualità dell’aria / città"
+
+
+@pytest.fixture
+def archive(tmp_path: Path) -> Archive:
+    return Archive(tmp_path / "documenti")
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> AgreementFolder:
+    return AgreementFolder(tmp_path / "archivio", 2026, "P-2026-0001", TITLE)
+
+
+@pytest.fixture
+def entries(archive: Archive) -> list[FolderEntry]:
+    return [
+        FolderEntry(1, "bozza v1", ".docx", archive.put(b"bozza")),
+        FolderEntry(2, "testo definitivo", ".pdf", archive.put(b"definitivo")),
+        FolderEntry(3, "firmato", ".pdf.p7m", archive.put(b"firmato")),
+    ]
+
+
+@pytest.fixture
+def incoming(folder: AgreementFolder, archive: Archive) -> Path:
+    folder.publish([], archive)
+    return folder.incoming_path
+
+
+def names(folder: AgreementFolder) -> list[str]:
+    return sorted(child.name for child in folder.path.iterdir())
+
+
+def test_staff_find_numbered_copies_and_a_place_for_what_comes_in(
+    folder: AgreementFolder, entries: list[FolderEntry], archive: Archive
+) -> None:
+    copies = folder.publish(entries, archive)
+    assert folder.path.name == "P-2026-0001 Protocollo d’intesa per la qualità dell’aria città"
+    assert folder.path.parent.name == "2026"
+    assert names(folder) == [
+        "01 bozza v1.docx",
+        "02 testo definitivo.pdf",
+        "03 firmato.pdf.p7m",
+        "in-arrivo",
+    ]
+    assert [copy.read_bytes() for copy in copies] == [b"bozza", b"definitivo", b"firmato"]
+
+
+def test_publishing_again_writes_nothing(folder: AgreementFolder, entries: list[FolderEntry], archive: Archive) -> None:
+    first = [copy.stat().st_ino for copy in folder.publish(entries, archive)]
+    assert [copy.stat().st_ino for copy in folder.publish(entries, archive)] == first
+
+
+def test_a_missing_copy_is_written_again(folder: AgreementFolder, entries: list[FolderEntry], archive: Archive) -> None:
+    copy = folder.publish(entries, archive)[1]
+    copy.unlink()
+    folder.publish(entries, archive)
+    assert copy.read_bytes() == b"definitivo"
+
+
+def test_an_altered_copy_is_set_aside_each_time_and_the_right_one_put_back(
+    folder: AgreementFolder, entries: list[FolderEntry], archive: Archive
+) -> None:
+    copy = folder.publish(entries, archive)[2]
+    for change in (b"prima modifica", b"seconda modifica"):
+        copy.chmod(0o644)
+        copy.write_bytes(change)
+        folder.publish(entries, archive)
+        assert copy.read_bytes() == b"firmato"
+    assert (folder.path / "03 firmato (modificata da altri).pdf.p7m").read_bytes() == b"prima modifica"
+    assert (folder.path / "03 firmato (modificata da altri) 2.pdf.p7m").read_bytes() == b"seconda modifica"
+
+
+def test_a_link_or_folder_in_the_place_of_a_copy_is_set_aside_and_never_followed(
+    folder: AgreementFolder, entries: list[FolderEntry], archive: Archive, tmp_path: Path
+) -> None:
+    outside = tmp_path / "fuori.docx"
+    outside.write_bytes(b"bozza")
+    first, second, _ = folder.publish(entries, archive)
+    first.unlink()
+    first.symlink_to(outside)
+    second.unlink()
+    second.mkdir()
+    folder.publish(entries, archive)
+    assert not first.is_symlink()
+    assert second.read_bytes() == b"definitivo"
+    assert outside.read_bytes() == b"bozza"
+
+
+def test_a_corrected_title_keeps_the_folder_and_what_staff_put_there(folder: AgreementFolder, incoming: Path) -> None:
+    (incoming / "risposta.docx").write_bytes(b"x")
+    corrected = AgreementFolder(folder.root, 2026, "P-2026-0001", "Un altro titolo")
+    assert corrected.path == folder.path
+    assert corrected.incoming_names() == ("risposta.docx",)
+    assert AgreementFolder(folder.root, 2026, "P-2026-00011", "Altro").path != folder.path
+
+
+def test_a_document_missing_from_the_archive_stops_the_publication_and_keeps_the_altered_copy(
+    folder: AgreementFolder, archive: Archive
+) -> None:
+    with pytest.raises(ArchivedDocumentMissingError):
+        folder.publish([FolderEntry(1, "bozza", ".docx", "0" * 64)], archive)
+    assert names(folder) == ["in-arrivo"]
+
+
+@pytest.mark.parametrize("suffix", ["docx", ".DOCX", "./../x", "", ".a.b.c"])
+def test_an_odd_suffix_is_a_programming_error(suffix: str) -> None:
+    with pytest.raises(ValueError, match="suffix"):
+        FolderEntry(1, "bozza", suffix, "0" * 64)
+
+
+def test_hostile_labels_become_plain_names_within_120_bytes() -> None:
+    for label in ("../../etc/passwd", "a\x00b\nc", "è" * 300, "CON", "cod\u202eexe", "...", "a:b*c?"):
+        name = FolderEntry(7, label, ".pdf", "0" * 64).file_name
+        assert len(name.encode()) <= 120
+        assert name.startswith("07")
+        assert name.endswith(".pdf")
+        assert not set(name) & set('/\\:*?"<>|\x00\n\u202e')
+    assert FolderEntry(7, "è" * 300, ".pdf", "0" * 64).file_name.endswith("è….pdf")
+
+
+def test_an_incoming_file_is_read_by_its_bare_name(folder: AgreementFolder, incoming: Path) -> None:
+    (incoming / "Bozza città (v2).docx").write_bytes(b"revisione")
+    (incoming / "~$Bozza.docx").write_bytes(b"Word aperto")
+    (incoming / ".DS_Store").write_bytes(b"")
+    assert folder.incoming_names() == ("Bozza città (v2).docx",)
+    assert folder.incoming("Bozza città (v2).docx") == b"revisione"
+
+
+def test_accents_decomposed_by_a_mac_are_found(folder: AgreementFolder, incoming: Path) -> None:
+    (incoming / "citta\u0300.docx").write_bytes(b"revisione")
+    assert folder.incoming("città.docx") == b"revisione"
+    assert folder.settle("città.docx", "versione 2").is_file()
+
+
+@pytest.mark.parametrize("name", ["", ".", "..", "../segreto", "/etc/passwd", "a/b", "a\\b", "a\x00b", "x" * 300])
+def test_a_name_with_a_path_in_it_is_refused(name: str, folder: AgreementFolder, incoming: Path) -> None:
+    (folder.path / "segreto").write_bytes(b"x")
+    with pytest.raises(IncomingFileError, match="indicare solo il nome"):
+        folder.incoming(name)
+    with pytest.raises(IncomingFileError, match="indicare solo il nome"):
+        folder.settle(name, "versione 2")
+
+
+def test_links_pipes_and_folders_are_refused_without_waiting(
+    folder: AgreementFolder, incoming: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "segreto").write_bytes(b"chiave")
+    (incoming / "link.docx").symlink_to(tmp_path / "segreto")
+    os.mkfifo(incoming / "pipe.docx")
+    (incoming / "cartella.docx").mkdir()
+    for name in ("link.docx", "pipe.docx", "cartella.docx"):
+        with pytest.raises(IncomingFileError, match="non è un file ordinario"):
+            folder.incoming(name)
+    assert folder.incoming_names() == ()
+
+
+def test_an_incoming_folder_that_is_a_link_is_not_followed(folder: AgreementFolder, tmp_path: Path) -> None:
+    (tmp_path / "altrove").mkdir()
+    (tmp_path / "altrove" / "segreto").write_bytes(b"chiave")
+    folder.path.mkdir(parents=True)
+    folder.incoming_path.symlink_to(tmp_path / "altrove")
+    with pytest.raises(IncomingFileError):
+        folder.incoming("segreto")
+
+
+def test_a_missing_file_is_told_with_those_that_are_there(folder: AgreementFolder, incoming: Path) -> None:
+    with pytest.raises(IncomingFileError, match="la cartella è vuota"):
+        folder.incoming("bozza.docx")
+    (incoming / "altro.docx").write_bytes(b"x")
+    with pytest.raises(IncomingFileError, match=r"ora ci sono: altro\.docx"):
+        folder.incoming("bozza.docx")
+
+
+def test_empty_and_too_large_files_are_refused(folder: AgreementFolder, incoming: Path) -> None:
+    (incoming / "vuoto.docx").touch()
+    with (incoming / "enorme.docx").open("wb") as stream:
+        stream.truncate(LARGEST_INCOMING + 1)
+    with pytest.raises(IncomingFileError, match="è vuoto"):
+        folder.incoming("vuoto.docx")
+    with pytest.raises(IncomingFileError, match="supera 50 MB"):
+        folder.incoming("enorme.docx")
+
+
+def test_a_treated_file_is_moved_and_settling_again_changes_nothing(folder: AgreementFolder, incoming: Path) -> None:
+    (incoming / "accordo.pdf.p7m").write_bytes(b"firmato")
+    moved = folder.settle("accordo.pdf.p7m", "importato il 3/4/2026")
+    assert moved == incoming / "elaborati" / "accordo (importato il 3 4 2026).pdf.p7m"
+    assert moved.read_bytes() == b"firmato"
+    assert folder.incoming_names() == ()
+    assert folder.settle("accordo.pdf.p7m", "importato il 3/4/2026") == moved
+    with pytest.raises(IncomingFileError, match="non c’è alcun file"):
+        folder.settle("mai.pdf", "rifiutato")
+
+
+def test_a_second_file_of_the_same_name_does_not_overwrite_the_first(folder: AgreementFolder, incoming: Path) -> None:
+    for content in (b"prima", b"seconda"):
+        (incoming / "bozza.docx").write_bytes(content)
+        folder.settle("bozza.docx", "rifiutata")
+    assert (incoming / "elaborati" / "bozza (rifiutata).docx").read_bytes() == b"prima"
+    assert (incoming / "elaborati" / "bozza (rifiutata) 2.docx").read_bytes() == b"seconda"
+
+
+def test_a_file_replaced_while_it_was_treated_stays_where_it_is(folder: AgreementFolder, incoming: Path) -> None:
+    (incoming / "bozza.docx").write_bytes(b"sostituita")
+    with pytest.raises(IncomingFileError, match="è stato sostituito"):
+        folder.settle("bozza.docx", "versione 2", sha256=hashlib.sha256(b"trattata").hexdigest())
+    assert folder.incoming_names() == ("bozza.docx",)
