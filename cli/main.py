@@ -18,7 +18,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
 
 
 class OneSentence(click.ClickException):
-    """A wrong command line; shown as one Italian sentence, exit code 2."""
+    """Bad input, shown as one Italian sentence; exit code 2."""
 
     exit_code = 2
 
@@ -26,6 +26,12 @@ class OneSentence(click.ClickException):
         """Print the sentence on standard error; what was typed may hold line breaks or escapes of the terminal."""
         printable = "".join(sign if sign.isprintable() else " " for sign in self.message)
         click.echo(f"Errore: {' '.join(printable.split())}", file=file, err=file is None)
+
+
+class CommandFailed(OneSentence):
+    """The input was right, the command could not do its work; exit code 1."""
+
+    exit_code = 1
 
 
 class LazyGroup(click.Group):
@@ -75,6 +81,10 @@ def _said_in_italian() -> Iterator[None]:
     except click.UsageError as error:
         path = error.ctx.command_path if error.ctx else "accordi"
         raise OneSentence(f"{_complaint(error)}; vedere «{path} --help».") from error
+    except OneSentence:
+        raise
+    except click.ClickException as error:
+        raise CommandFailed(error.message) from error
 
 
 def _complaint(error: click.UsageError) -> str:

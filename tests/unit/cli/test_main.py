@@ -69,6 +69,20 @@ def test_a_wrong_command_line_is_answered_by_one_italian_sentence(arguments: lis
     assert result.stderr.count("\n") == 1
 
 
+def test_a_command_that_fails_by_itself_says_so_in_italian_with_another_exit_code(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    @click.command()
+    def failing() -> None:
+        raise click.ClickException("La porta 4200 è occupata: chiudere l’altro programma.")
+
+    monkeypatch.setitem(COMMANDS, "prova", ("cli.main:prova", "Fallisce sempre."))
+    monkeypatch.setattr("cli.main.prova", failing, raising=False)
+    result = CliRunner().invoke(accordi, ["prova"])
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert result.stderr == "Errore: La porta 4200 è occupata: chiudere l’altro programma.\n"
+
+
 def test_the_group_alone_shows_its_help() -> None:
     result = CliRunner().invoke(accordi, [])
     assert "Comandi:" in result.output

@@ -11,7 +11,7 @@ from agreements.domain.holidays import EU, IT, LOCAL_FEASTS, municipal_calendar
 from agreements.domain.time_limit import Direction, TimeLimit, Unit, base_day, compute
 
 # Bases and amounts that keep every result, its roll included, within 1950-2100.
-BASES = st.dates(date(1965, 1, 1), date(2085, 1, 1))
+BASES = st.dates(date(1985, 1, 1), date(2065, 1, 1))
 AMOUNTS = {Unit.DAYS: 4000, Unit.WEEKS: 600, Unit.MONTHS: 150, Unit.YEARS: 12}
 CALENDARS = st.sampled_from([IT, EU, *(municipal_calendar(f.municipality) for f in LOCAL_FEASTS.values())])
 UNITS = st.sampled_from(list(Unit))
