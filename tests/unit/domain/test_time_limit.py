@@ -91,6 +91,11 @@ def test_a_limit_of_the_union_says_that_the_holidays_of_its_institutions_are_unk
     assert "2963" not in text
 
 
+def test_a_limit_of_the_union_backwards_says_why_its_saturday_stays() -> None:
+    text = explained("1m", "2026-12-14", "EU", direction=Direction.BACKWARD)
+    assert "Il 14 novembre 2026 è sabato. I termini dell’Unione calcolati a ritroso non si spostano" in text
+
+
 def test_the_legal_basis_lists_each_rule_once_in_the_order_of_use() -> None:
     computed = compute(TimeLimit(1, Unit.MONTHS), date(2027, 4, 1))
     assert computed.legal_basis == (
