@@ -9,8 +9,8 @@ import re
 import stat
 from collections.abc import Sequence
 from dataclasses import dataclass
+from io import BufferedReader
 from pathlib import Path
-from typing import BinaryIO
 from unicodedata import normalize
 
 from agreements.documents.archive import Archive
@@ -244,7 +244,7 @@ def _not_ordinary(name: str) -> IncomingFileError:
     )
 
 
-def _open_ordinary(file: str | Path, folder: int | None = None) -> BinaryIO:
+def _open_ordinary(file: str | Path, folder: int | None = None) -> BufferedReader:
     """Open a file without following a link or blocking on a pipe; what was opened is what is examined.
 
     Raises:
