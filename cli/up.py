@@ -6,13 +6,11 @@ import os
 import signal
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import FrameType
 
 import click
-
-from agreements.domain.errors import AccordiError
 
 DEFAULT_PORT = 4200
 
@@ -22,9 +20,7 @@ class _StopAskedError(Exception):
 
 
 @click.command(help="Avvia il server, l’esecutore dei flussi e tutti i passi; Ctrl-C chiude tutto.")
-@click.option(
-    "--port", type=click.IntRange(1024, 65535), default=None, help="Porta locale (predefinita 4200)."
-)
+@click.option("--port", type=click.IntRange(1024, 65535), default=None, help="Porta locale (predefinita 4200).")
 @click.option(
     "--var",
     "folder",
@@ -36,26 +32,21 @@ def up(port: int | None, folder: Path | None) -> None:
     """Start Prefect, publish the deployments, wait for Ctrl-C or SIGTERM, stop everything.
 
     Raises:
-        click.ClickException: With one Italian sentence, when it cannot start or a process ends by itself.
+        AccordiError: With one Italian sentence, when it cannot start or a process ends by itself.
     """
     from cli.runtime import prefect_runtime
 
     where = folder or Path(os.environ.get("ACCORDI_VAR") or "var")
     stopping = threading.Event()
-    try:
-        with _stop_signals(stopping) as started:
-            click.echo("Avvio in corso: la prima volta richiede circa mezzo minuto…")
-            with prefect_runtime(where, DEFAULT_PORT if port is None else port) as runtime:
-                started()
-                click.echo(f"Accordi è pronto: {runtime.ui_url}/deployments")
-                click.echo(f"Dati e registri in {runtime.folder}. Per chiudere: Ctrl-C.")
-                while not stopping.wait(0.5):
-                    runtime.check()
-                click.echo("Chiusura in corso…")
-    except _StopAskedError:
-        pass
-    except AccordiError as error:
-        raise click.ClickException(str(error)) from error
+    with suppress(_StopAskedError), _stop_signals(stopping) as started:
+        click.echo("Avvio in corso: la prima volta richiede circa mezzo minuto…")
+        with prefect_runtime(where, DEFAULT_PORT if port is None else port) as runtime:
+            started()
+            click.echo(f"Accordi è pronto: {runtime.ui_url}/deployments")
+            click.echo(f"Dati e registri in {runtime.folder}. Per chiudere: Ctrl-C.")
+            while not stopping.wait(0.5):
+                runtime.check()
+            click.echo("Chiusura in corso…")
     click.echo("Accordi è chiuso.")
 
 

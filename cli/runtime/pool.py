@@ -24,16 +24,14 @@ INTERRUPTED = (
 def ensure_pool(client: SyncPrefectClient, name: str) -> None:
     """Create the process work pool, or bring an older one up to date; safe to repeat.
 
-    An explicit engine command makes the worker start one Python process a run; without it, it starts a
-    supervisor first and the engine after it, and every run begins about two seconds later.
+    An explicit command makes the worker start one Python process a run; without it, it starts a supervisor first
+    and the engine after it, and every run begins about two seconds later.
     """
     template: dict[str, Any] = ProcessWorker.get_default_base_job_template()
     properties = template["variables"]["properties"]
-    properties["command"]["default"] = shlex.join([sys.executable, "-m", "prefect.engine"])
+    properties["command"]["default"] = shlex.join([sys.executable, "-m", "cli.runtime.engine"])
     properties["working_dir"]["default"] = str(CHECKOUT)
-    client.create_work_pool(
-        WorkPoolCreate(name=name, type="process", base_job_template=template), overwrite=True
-    )
+    client.create_work_pool(WorkPoolCreate(name=name, type="process", base_job_template=template), overwrite=True)
 
 
 def close_interrupted_runs(client: SyncPrefectClient) -> int:

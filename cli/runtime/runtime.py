@@ -117,9 +117,7 @@ class Runtime:
                     return run
                 self.check()
                 time.sleep(0.1)
-        raise TimeoutError(
-            f"run {run.id} of {deployment} still {run.state_name} after {timeout_seconds:.0f} s"
-        )
+        raise TimeoutError(f"run {run.id} of {deployment} still {run.state_name} after {timeout_seconds:.0f} s")
 
 
 @contextlib.contextmanager
@@ -163,9 +161,7 @@ def prefect_runtime(
                 "con «accordi up --port»."
             )
         environment = prefect_environment(folder, port, env)
-        server = _child(
-            stack, "Il server Prefect", ["server", "start"], environment, folder / "log/server.log"
-        )
+        server = _child(stack, "Il server Prefect", ["server", "start"], environment, folder / "log/server.log")
         _await_server(environment, server)
         with client_for(environment) as client:
             from cli.runtime.pool import close_interrupted_runs, ensure_pool
@@ -173,9 +169,7 @@ def prefect_runtime(
             ensure_pool(client, POOL)
             close_interrupted_runs(client)
         worker_command = ["worker", "start", "--pool", POOL, "--name", "accordi", "--type", "process"]
-        worker = _child(
-            stack, "L’esecutore dei flussi", worker_command, environment, folder / "log/worker.log"
-        )
+        worker = _child(stack, "L’esecutore dei flussi", worker_command, environment, folder / "log/worker.log")
         runtime = Runtime(folder, environment, f"http://{HOST}:{port}", (server, worker))
         if deploy:
             runtime.deploy_all()
@@ -208,8 +202,7 @@ def _await_server(environment: Mapping[str, str], server: Child) -> None:
                 return
             time.sleep(0.2)
     raise RuntimeStartError(
-        f"Il server Prefect non ha risposto entro {START_SECONDS:.0f} secondi: "
-        f"leggere {server.log} e riprovare."
+        f"Il server Prefect non ha risposto entro {START_SECONDS:.0f} secondi: leggere {server.log} e riprovare."
     )
 
 

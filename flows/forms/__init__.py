@@ -1,0 +1,1 @@
+"""The forms that staff fill: one pydantic model a flow, with Italian titles and descriptions."""

@@ -1,0 +1,108 @@
+"""How every staff flow is made: one form in, one outcome out, one page and one state message in Italian."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar, get_type_hints
+
+from prefect import flow
+from prefect.artifacts import create_markdown_artifact
+from prefect.client.schemas.objects import State
+from prefect.flows import Flow
+from prefect.logging import get_run_logger
+from prefect.runtime import flow_run
+from prefect.states import Completed, Failed
+from pydantic import ValidationError
+
+from agreements.domain.errors import AccordiError
+from agreements.use_cases.outcome import Outcome
+from flows.forms.base import Form, explain
+from tasks.artifact import outcome_page, refusal_page
+from tasks.use_case import is_transient
+
+F = TypeVar("F", bound=Form)
+REFUSED = "passo-rifiutato"
+
+
+def step(name: str, label: str) -> Callable[[Callable[[F], Outcome]], Flow[[F], State[Any]]]:
+    """Make a flow out of a function from a form to an outcome.
+
+    The run ends Completed with what happened as its message, or Failed with one Italian sentence: that of the
+    refusal, or for an unforeseen error one that tells whom to call, while the traceback goes to the log only.
+    The form is validated here and not by Prefect, whose message for a wrong entry is not for staff.
+
+    Args:
+        name: Of the deployment and the flow: «registra-delibera».
+        label: What the step does, as the run's name and the refusal say it: «registra la delibera».
+    """
+
+    def decorate(function: Callable[[F], Outcome]) -> Flow[[F], State[Any]]:
+        form: type[F] = get_type_hints(function)["modulo"]
+
+        @functools.wraps(function)
+        def run(modulo: F) -> State[Any]:
+            try:
+                filled = form.model_validate(modulo)
+            except ValidationError as error:
+                return _refused(label, explain(error, form))
+            try:
+                outcome = function(filled)
+            except AccordiError as refusal:
+                return _refused(label, str(refusal))
+            except Exception as error:
+                return _broken(error)
+            _publish(artifact_key(outcome.agreement or name), outcome_page(outcome), outcome.title)
+            return Completed(message=outcome.happened)
+
+        made: Flow[[F], State[Any]] = flow(
+            name=name,
+            description=label[:1].upper() + label[1:] + ".",
+            flow_run_name=functools.partial(_run_name, form, label),
+            validate_parameters=False,
+            persist_result=False,
+        )(run)
+        return made
+
+    return decorate
+
+
+def artifact_key(text: str) -> str:
+    """Return a key that Prefect accepts; all pages of one agreement share it, and so become its history."""
+    return "-".join("".join(c if c.isascii() and c.isalnum() else " " for c in text.lower()).split())
+
+
+def _run_name(form: type[Form], label: str) -> str:
+    parameters: Mapping[str, Any] = flow_run.parameters
+    try:
+        subject = form.model_validate(parameters["modulo"]).subject()
+    except (AccordiError, ValidationError, KeyError):
+        subject = ""  # the flow itself says what is wrong
+    return f"{subject} · {label}" if subject else label
+
+
+def _refused(label: str, sentence: str) -> State[Any]:
+    get_run_logger().warning("Passo rifiutato: %s", sentence)
+    _publish(REFUSED, refusal_page(label, sentence), "Passo rifiutato")
+    return Failed(message=sentence)
+
+
+def _publish(key: str, page: str, title: str) -> None:
+    # The step is in the register already: a page that could not be kept must not make it look failed.
+    try:
+        create_markdown_artifact(page, key=key, description=title)
+    except Exception:
+        get_run_logger().exception("La pagina dell’esito non è stata conservata")
+
+
+def _broken(error: Exception) -> State[Any]:
+    get_run_logger().error("Errore imprevisto", exc_info=error)
+    if is_transient(error):
+        return Failed(
+            message="La base dei dati o un servizio di rete non ha risposto, nemmeno riprovando: nulla è stato "
+            "modificato; ripetere il passo tra qualche minuto."
+        )
+    return Failed(
+        message=f"Errore imprevisto durante il passo: nulla è stato modificato; avvisare l’assistenza citando "
+        f"l’esecuzione {flow_run.id}."
+    )

@@ -1,0 +1,58 @@
+"""What staff read after a step: one Markdown page in Italian, made from the outcome of the use case."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from agreements.use_cases.outcome import DocumentLink, Outcome
+
+# Marks, bare addresses (which viewers turn into links) and what opens a heading or a list at the start of a line.
+_SPECIAL = re.compile(r"[\\`*_\[\]<>|~&$]|:(?=//)|(?<=\bwww)\.")
+_AT_START = re.compile(r"^([0-9]*)([#+=.)-])")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f\u202a-\u202e\u2066-\u2069]+")
+
+
+def plain(text: str) -> str:
+    """Return text that Markdown shows as it is: what people typed must not become links, pictures or HTML."""
+    flat = _CONTROL.sub(" ", text).strip()
+    return _AT_START.sub(r"\1\\\2", _SPECIAL.sub(r"\\\g<0>", flat))
+
+
+def outcome_page(outcome: Outcome) -> str:
+    """Return the page of a step that was carried out, or that turned out to be done already."""
+    return "\n\n".join(_outcome_parts(outcome)) + "\n"
+
+
+def refusal_page(step: str, sentence: str) -> str:
+    """Return the page of a step that was refused: the sentence says what is wrong and what to do."""
+    return (
+        f"# Passo rifiutato: {plain(step)}\n\n{plain(sentence)}\n\n"
+        "Nulla è stato modificato: dopo aver rimediato, avviare di nuovo il passo.\n"
+    )
+
+
+def _outcome_parts(outcome: Outcome) -> Iterator[str]:
+    if outcome.trial_clock_note:
+        yield f"> **PROVA** · {plain(outcome.trial_clock_note)}"
+    heading = " · ".join(plain(part) for part in (outcome.agreement, outcome.title) if part)
+    yield f"# {heading}"
+    if outcome.already_done:
+        yield "**Questo passo era già stato compiuto: nulla è cambiato.**"
+    yield plain(outcome.happened)
+    if outcome.warnings:
+        yield "## Attenzione\n\n" + _bullets(outcome.warnings)
+    if outcome.next_steps:
+        yield "## Che cosa viene ora\n\n" + _bullets(outcome.next_steps)
+    if outcome.documents:
+        yield "## Documenti\n\n" + _table(outcome.documents)
+
+
+def _bullets(lines: Iterable[str]) -> str:
+    return "\n".join(f"- {plain(line)}" for line in lines)
+
+
+def _table(documents: Iterable[DocumentLink]) -> str:
+    # The browser does not open local files from a web page: the path is shown, to be found in the folder.
+    rows = [f"| {plain(d.label)} | {plain(str(d.path))} | `{d.sha256[:16]}…` |" for d in documents]
+    return "\n".join(["| Documento | Dove si trova | Impronta SHA-256 |", "| --- | --- | --- |", *rows])

@@ -1,0 +1,94 @@
+"""The list of agreements that a form offers: its labels, and how the list in a deployment is kept fresh.
+
+Prefect keeps a form's schema in the deployment. The field that chooses the agreement is always called ``accordo``;
+its ``enum`` is the list that staff see. The server refuses whatever is not on it, but a page opened yesterday may be
+stale, so a flow takes the number out of the label and checks again.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from copy import deepcopy
+from typing import Any
+
+from prefect.client.orchestration import SyncPrefectClient
+from prefect.client.schemas.actions import DeploymentUpdate
+
+from agreements.domain.errors import InvalidDatum, UnknownAgreement
+
+CHOICE_FIELD = "accordo"
+NOTHING_TO_CHOOSE = "— nessun accordo per questo passo —"
+MAX_TITLE = 80
+MAX_CHOICES = 500  # the form's searchable list is fluent at 300 entries and sluggish at 2000
+
+_NUMBER = re.compile(r"(P-[0-9]{4}-[0-9]{4,6})(?: · .*)?", re.DOTALL)
+
+
+def label(number: str, title: str, state: str) -> str:
+    """Return what the form shows for one agreement: «P-2026-0001 · titolo · stato»."""
+    short = " ".join(title.split())
+    if len(short) > MAX_TITLE:
+        short = short[: MAX_TITLE - 1].rstrip() + "…"
+    return f"{number} · {short} · {state}"
+
+
+def number_from_label(chosen: str) -> str:
+    """Return the internal number at the head of a label; a bare number is taken too.
+
+    Raises:
+        InvalidDatum: The entry that says that there is nothing to choose.
+        UnknownAgreement: Anything that is not one of our labels.
+    """
+    text = chosen.strip()
+    if text == NOTHING_TO_CHOOSE:
+        raise InvalidDatum(
+            "Accordo",
+            "Nessun accordo si trova oggi nello stato che questo passo richiede: compiere prima il passo "
+            "precedente, poi riaprire il modulo.",
+        )
+    match = _NUMBER.fullmatch(text)
+    if match is None:
+        raise UnknownAgreement(text[:60])
+    return match[1]
+
+
+def refresh_choices(client: SyncPrefectClient, choices: Mapping[str, Sequence[str]]) -> list[str]:
+    """Write the lists of agreements into the forms; only those that changed.
+
+    Safe to repeat. Needed after every deploy too, which brings the schema of the code back, without a list.
+    Every update makes Prefect plan anew the scheduled runs of that deployment: those with a list have none.
+
+    Args:
+        client: Of the server that holds the deployments.
+        choices: Labels by name of deployment; names that the server does not know are left out.
+
+    Returns:
+        The names of the deployments whose form was changed.
+    """
+    changed = []
+    for deployment in _all_deployments(client):
+        if deployment.name not in choices:
+            continue
+        schema = with_choices(deployment.parameter_openapi_schema or {}, choices[deployment.name])
+        if schema != deployment.parameter_openapi_schema:
+            client.update_deployment(deployment.id, DeploymentUpdate(parameter_openapi_schema=schema))
+            changed.append(deployment.name)
+    return changed
+
+
+def with_choices(schema: Mapping[str, Any], labels: Sequence[str]) -> dict[str, Any]:
+    """Return a copy of a form's schema whose ``accordo`` field offers these labels, or says that there are none."""
+    changed: dict[str, Any] = deepcopy(dict(schema))
+    for definition in changed.get("definitions", {}).values():
+        field = definition.get("properties", {}).get(CHOICE_FIELD)
+        if field is not None:
+            field["enum"] = list(dict.fromkeys(labels))[:MAX_CHOICES] or [NOTHING_TO_CHOOSE]
+    return changed
+
+
+def _all_deployments(client: SyncPrefectClient, page: int = 100) -> Iterator[Any]:
+    offset = 0
+    while found := client.read_deployments(limit=page, offset=offset):
+        yield from found
+        offset += len(found)

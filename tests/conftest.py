@@ -1,0 +1,58 @@
+"""What all tests share: Prefect's home in a temporary folder, no network in unit tests, no silent skips in CI."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from pytest_socket import disable_socket, enable_socket
+
+# Before anything imports Prefect: importing it makes its home, which must not be the developer's own.
+_HOME = tempfile.TemporaryDirectory(prefix="accordi-prefect-")
+os.environ |= {"PREFECT_HOME": _HOME.name, "DO_NOT_TRACK": "1", "PREFECT_SERVER_ANALYTICS_ENABLED": "false"}
+
+NO_SKIPS = "ACCORDI_NO_SKIPS"
+UNIT = Path(__file__).parent / "unit"
+
+_left_out: list[str] = []
+
+
+@pytest.fixture(autouse=True)
+def _no_network_in_unit_tests(request: pytest.FixtureRequest) -> Iterator[None]:
+    if not request.path.is_relative_to(UNIT):
+        yield
+        return
+    disable_socket(allow_unix_socket=True)
+    yield
+    enable_socket()
+
+
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    # An expected failure is reported as skipped with ``wasxfail``; an unexpected pass as passed with it.
+    if report.skipped or hasattr(report, "wasxfail"):
+        _left_out.append(report.nodeid)
+
+
+def pytest_collectreport(report: pytest.CollectReport) -> None:
+    if report.skipped:
+        _left_out.append(report.nodeid)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    if os.environ.get(NO_SKIPS) and _left_out and session.exitstatus == pytest.ExitCode.OK:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    if os.environ.get(NO_SKIPS) and _left_out:
+        terminalreporter.section(f"{len(_left_out)} tests were skipped or expected to fail: not allowed here")
+        for nodeid in _left_out:
+            terminalreporter.line(nodeid)
+
+
+def pytest_unconfigure() -> None:
+    _HOME.cleanup()

@@ -1,0 +1,109 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+from uuid import UUID
+
+import pytest
+from prefect import flow
+from prefect.client.orchestration import SyncPrefectClient
+from prefect.exceptions import PrefectHTTPStatusError
+from prefect.utilities.callables import parameter_schema
+
+from agreements.domain.errors import InvalidDatum, UnknownAgreement
+from cli.runtime import Runtime
+from flows.forms.base import AgreementForm
+from tasks.choices import (
+    MAX_CHOICES,
+    NOTHING_TO_CHOOSE,
+    label,
+    number_from_label,
+    refresh_choices,
+    with_choices,
+)
+
+NAME = "passo-di-prova"
+FIRST = "P-2026-0001 · Protocollo di prova · alla firma"
+SECOND = "P-2026-0002 · Convenzione di prova · alla firma"
+
+
+def take_a_step(modulo: AgreementForm) -> str:
+    return modulo.number
+
+
+@pytest.fixture
+def deployment(runtime: Runtime) -> Iterator[tuple[SyncPrefectClient, UUID]]:
+    with runtime.client() as client:
+        flow_id = client.create_flow(flow(name=NAME)(take_a_step))
+        schema = parameter_schema(take_a_step).model_dump_for_openapi()
+        made = client.create_deployment(flow_id, NAME, parameter_openapi_schema=schema, enforce_parameter_schema=True)
+        yield client, made
+        client.delete_deployment(made)
+
+
+def offered(client: SyncPrefectClient, deployment: UUID) -> list[str]:
+    schema: Any = client.read_deployment(deployment).parameter_openapi_schema
+    return list(schema["definitions"]["AgreementForm"]["properties"]["accordo"]["enum"])
+
+
+def parameters(accordo: str) -> dict[str, Any]:
+    return {"modulo": {"accordo": accordo, "dichiarante": "Prova Uno, Ufficio accordi"}}
+
+
+def test_the_form_offers_the_given_agreements_and_the_server_refuses_any_other(
+    deployment: tuple[SyncPrefectClient, UUID],
+) -> None:
+    client, made = deployment
+    assert refresh_choices(client, {NAME: [FIRST, SECOND]}) == [NAME]
+    assert offered(client, made) == [FIRST, SECOND]
+    run = client.create_flow_run_from_deployment(made, parameters=parameters(FIRST))
+    assert run.parameters["modulo"]["accordo"] == FIRST
+    with pytest.raises(PrefectHTTPStatusError, match="409"):
+        client.create_flow_run_from_deployment(made, parameters=parameters("P-2026-0003 · altro · altro"))
+
+
+def test_an_unchanged_list_is_not_written_again(deployment: tuple[SyncPrefectClient, UUID]) -> None:
+    client, _made = deployment
+    assert refresh_choices(client, {NAME: [FIRST]}) == [NAME]
+    assert refresh_choices(client, {NAME: [FIRST]}) == []
+    assert refresh_choices(client, {NAME: [FIRST, SECOND]}) == [NAME]
+
+
+def test_an_empty_list_offers_one_entry_which_the_flow_refuses(
+    deployment: tuple[SyncPrefectClient, UUID],
+) -> None:
+    client, made = deployment
+    refresh_choices(client, {NAME: []})
+    assert offered(client, made) == [NOTHING_TO_CHOOSE]
+    with pytest.raises(InvalidDatum, match="compiere prima il passo precedente"):
+        number_from_label(NOTHING_TO_CHOOSE)
+
+
+def test_a_deployment_that_does_not_exist_is_left_out(runtime: Runtime) -> None:
+    with runtime.client() as client:
+        assert refresh_choices(client, {"che-non-esiste": [FIRST]}) == []
+
+
+def test_the_number_stands_at_the_head_of_its_label() -> None:
+    assert number_from_label(label("P-2026-0001", "Un titolo · con punti", "alla firma")) == "P-2026-0001"
+    assert number_from_label(" P-2026-0001 ") == "P-2026-0001"
+
+
+@pytest.mark.parametrize("text", ["", "P-26-1", "P-2026-0001x", "P-2026-0001; DROP", "xP-2026-0001 · a · b"])
+def test_what_is_not_a_label_is_an_unknown_agreement(text: str) -> None:
+    with pytest.raises(UnknownAgreement):
+        number_from_label(text)
+
+
+def test_a_long_title_is_cut_and_a_line_break_in_it_disappears() -> None:
+    shown = label("P-2026-0001", "molto\nlungo " * 30, "in bozza")
+    assert len(shown) < 120
+    assert "\n" not in shown
+    assert "…" in shown
+
+
+def test_the_list_of_a_form_has_an_end() -> None:
+    schema = {"definitions": {"F": {"properties": {"accordo": {"type": "string"}}}}}
+    many = [f"P-2026-{n:04}" for n in range(MAX_CHOICES + 10)]
+    assert len(with_choices(schema, many)["definitions"]["F"]["properties"]["accordo"]["enum"]) == MAX_CHOICES
+    assert "enum" not in schema["definitions"]["F"]["properties"]["accordo"]

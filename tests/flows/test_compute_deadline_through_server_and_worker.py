@@ -1,0 +1,87 @@
+from __future__ import annotations
+
+import time
+from typing import Any
+
+import pytest
+from prefect.client.schemas.filters import ArtifactFilter, LogFilter
+from prefect.client.schemas.objects import FlowRun
+from prefect.exceptions import PrefectHTTPStatusError
+
+from cli.runtime import Runtime
+
+FORM = {
+    "dichiarante": "Prova Uno, Ufficio accordi",
+    "dal": "2008-07-01",
+    "quantita": 1,
+    "unita": "mesi",
+    "direzione": "in avanti: entro … dalla data",
+}
+
+
+def run(runtime: Runtime, **changed: Any) -> FlowRun:
+    return runtime.run("calcola-termine", {"modulo": FORM | changed})
+
+
+def page_of(runtime: Runtime, run: FlowRun) -> str:
+    wanted = ArtifactFilter.model_validate({"flow_run_id": {"any_": [run.id]}})
+    with runtime.client() as client:
+        (artifact,) = client.read_artifacts(artifact_filter=wanted)
+    return str(artifact.data)
+
+
+def whole_log(runtime: Runtime, run: FlowRun) -> str:
+    # The process sends the rest of its log when it ends, after the state; the worker's line comes last.
+    wanted = LogFilter.model_validate({"flow_run_id": {"any_": [run.id]}})
+    deadline = time.monotonic() + 20
+    log = ""
+    while "exited with status code" not in log and time.monotonic() < deadline:
+        time.sleep(0.2)
+        with runtime.client() as client:
+            log = "\n".join(line.message for line in client.read_logs(wanted, limit=200))
+    return log
+
+
+def test_the_answer_is_the_message_of_the_run_and_its_page(runtime: Runtime) -> None:
+    done = run(runtime)
+    assert done.state is not None
+    assert done.state.name == "Completed"
+    assert "venerdì 1° agosto 2008" in str(done.state.message)
+    assert done.name == "calcola il termine"
+    page = page_of(runtime, done)
+    assert page.startswith("# Il termine scade il 1° agosto 2008\n")
+    assert "art. 2963" in page
+
+
+def test_a_wrong_entry_fails_the_run_with_one_italian_sentence_that_names_the_field(runtime: Runtime) -> None:
+    failed = run(runtime, dichiarante="Uno")
+    assert failed.state is not None
+    assert failed.state.name == "Failed"
+    assert failed.state.message == (
+        "Il modulo non è compilato bene; «Chi compie il passo»: scrivere nome, cognome e ufficio separati da una "
+        "virgola, ad esempio «Prova Uno, Ufficio accordi»."
+    )
+    assert page_of(runtime, failed).startswith("# Passo rifiutato: calcola il termine\n")
+
+
+def test_a_refusal_of_the_domain_is_the_message_and_leaves_no_traceback_in_the_log(runtime: Runtime) -> None:
+    failed = run(runtime, dal="2099-01-01", quantita=90_000, unita="giorni")
+    assert failed.state is not None
+    assert failed.state.name == "Failed"
+    message = str(failed.state.message)
+    assert message.endswith(".")
+    assert "Traceback" not in message
+    log = whole_log(runtime, failed)
+    assert f"Passo rifiutato: {message}" in log
+    assert "Traceback" not in log
+
+
+def test_an_impossible_date_is_explained_in_italian(runtime: Runtime) -> None:
+    failed = run(runtime, dal="2008-02-30")
+    assert failed.state is not None
+    assert "«Data da cui si conta»: la data non esiste" in str(failed.state.message)
+
+
+def test_the_server_itself_refuses_a_field_that_the_form_does_not_have(runtime: Runtime) -> None:
+    with pytest.raises(PrefectHTTPStatusError, match="409"):
+        run(runtime, altro=1)

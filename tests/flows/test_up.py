@@ -1,0 +1,141 @@
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx
+import pytest
+
+from cli.runtime.environment import CHECKOUT, HOST
+from cli.runtime.processes import free_port
+
+COMMAND = [sys.executable, "-m", "cli.main", "up"]
+PATIENCE = 90.0
+
+
+@contextmanager
+def up(folder: Path, port: int) -> Iterator[subprocess.Popen[str]]:
+    process = subprocess.Popen(
+        [*COMMAND, "--port", str(port), "--var", str(folder)],
+        cwd=CHECKOUT,
+        env=os.environ | {"PYTHONUNBUFFERED": "1", "PREFECT_API_URL": "http://127.0.0.1:9/api"},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.wait()
+        await_none(folder)
+
+
+def await_line(process: subprocess.Popen[str], words: str) -> str:
+    assert process.stdout is not None
+    for line in process.stdout:
+        if words in line:
+            return line
+    raise AssertionError(f"ended with {process.wait()} before saying «{words}»")
+
+
+def processes_of(folder: Path) -> dict[int, str]:
+    mark = f"ACCORDI_VAR={folder}".encode()
+    found = {}
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
+            try:
+                if mark in (entry / "environ").read_bytes().split(b"\0"):
+                    found[int(entry.name)] = (entry / "cmdline").read_bytes().replace(b"\0", b" ").decode()
+            except OSError:
+                continue
+    return found
+
+
+def await_none(folder: Path, seconds: float = 20.0) -> None:
+    deadline = time.monotonic() + seconds
+    while (left := processes_of(folder)) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    assert left == {}
+
+
+def pid_of(folder: Path, words: str) -> int:
+    (found,) = [pid for pid, command in processes_of(folder).items() if words in command]
+    return found
+
+
+def test_it_serves_the_deployments_refuses_a_second_start_and_ctrl_c_ends_everything(tmp_path: Path) -> None:
+    port = free_port()
+    with up(tmp_path, port) as process:
+        assert f"http://{HOST}:{port}" in await_line(process, "Accordi è pronto")
+        found = httpx.post(f"http://{HOST}:{port}/api/deployments/filter", json={}).json()
+        assert "calcola-termine" in {deployment["name"] for deployment in found}
+        page_settings = httpx.get(f"http://{HOST}:{port}/ui-settings").json()
+        assert page_settings["api_url"] == f"http://{HOST}:{port}/api"
+        second = subprocess.run(
+            [*COMMAND, "--var", str(tmp_path)], cwd=CHECKOUT, capture_output=True, text=True, timeout=60
+        )
+        assert second.returncode != 0
+        assert "Accordi è già in funzione sulla cartella" in second.stderr
+        assert "Traceback" not in second.stderr
+        process.send_signal(signal.SIGINT)
+        await_line(process, "Accordi è chiuso.")
+        assert process.wait(10) == 0
+        await_none(tmp_path, 0.0)
+
+
+def test_a_worker_that_dies_ends_everything_with_one_clear_sentence(tmp_path: Path) -> None:
+    with up(tmp_path, free_port()) as process:
+        await_line(process, "Accordi è pronto")
+        os.kill(pid_of(tmp_path, "worker start"), signal.SIGKILL)
+        assert "L’esecutore dei flussi si è fermato da solo (codice -9)" in await_line(process, "si è fermato")
+        assert process.wait(30) != 0
+        await_none(tmp_path, 0.0)
+
+
+def test_sigterm_while_starting_leaves_nothing_behind(tmp_path: Path) -> None:
+    with up(tmp_path, free_port()) as process:
+        deadline = time.monotonic() + PATIENCE
+        while not processes_of(tmp_path) and time.monotonic() < deadline:
+            time.sleep(0.05)
+        process.terminate()
+        await_line(process, "Accordi è chiuso.")
+        assert process.wait(30) == 0
+        await_none(tmp_path, 0.0)
+
+
+def test_after_kill_9_the_children_end_by_themselves(tmp_path: Path) -> None:
+    with up(tmp_path, free_port()) as process:
+        await_line(process, "Accordi è pronto")
+        assert len(processes_of(tmp_path)) >= 2
+        process.kill()
+        await_none(tmp_path)
+
+
+def test_an_occupied_port_is_named(tmp_path: Path) -> None:
+    with socket.create_server((HOST, 0)) as taken:
+        port = taken.getsockname()[1]
+        done = subprocess.run(
+            [*COMMAND, "--port", str(port), "--var", str(tmp_path)],
+            cwd=CHECKOUT,
+            capture_output=True,
+            text=True,
+            timeout=60,
+        )
+    assert done.returncode != 0
+    assert f"La porta {port} è già occupata" in done.stderr
+
+
+@pytest.mark.parametrize("port", ["80", "70000", "x"])
+def test_a_port_that_cannot_be_used_is_refused(port: str) -> None:
+    done = subprocess.run([*COMMAND, "--port", port], cwd=CHECKOUT, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 2
+    assert "--port" in done.stderr
