@@ -8,7 +8,7 @@ import pikepdf
 
 # Word draws its bullets with Symbol and Wingdings, at private code points that no reading program can speak.
 # What the glyph shows is known; so the map from glyph to text says it (ISO 19005-2, 6.2.11.7.3).
-_WORD_BULLETS = {
+WORD_BULLETS = {
     "F0B7": "2022",  # •
     "F0A7": "25AA",  # ▪
     "F0A8": "25FB",  # ◻
@@ -37,7 +37,7 @@ def repair_bullets(document: pikepdf.Pdf) -> None:
 
 def _known_sign(line: re.Match[bytes]) -> bytes:
     code, gap, destination = line.groups()
-    sign = _WORD_BULLETS.get(destination.decode("ascii").upper())
+    sign = WORD_BULLETS.get(destination.decode("ascii").upper())
     return line.group(0) if sign is None else b"<" + code + b">" + gap + b"<" + sign.encode("ascii") + b">"
 
 
