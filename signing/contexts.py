@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from asn1crypto import x509  # type: ignore[import-untyped]
 from pyhanko.sign.validation.policy_decl import (
     LocalKnowledge,
-    PdfSignatureValidationSpec,
     RevinfoOnlineFetchingRule,
     RevocationInfoGatheringSpec,
     SignatureValidationSpec,
@@ -16,7 +15,6 @@ from pyhanko.sign.validation.settings import KeyUsageConstraints
 from pyhanko_certvalidator import ValidationContext
 from pyhanko_certvalidator.authority import CertTrustAnchor
 from pyhanko_certvalidator.context import CertValidationPolicySpec, bootstrap_validation_data_handlers
-from pyhanko_certvalidator.ltv.poe import KnownPOE
 from pyhanko_certvalidator.ltv.types import ValidationTimingInfo
 from pyhanko_certvalidator.policy_decl import REQUIRE_REVINFO, CertRevTrustPolicy
 from pyhanko_certvalidator.registry import SimpleTrustManager
@@ -55,25 +53,26 @@ def timing(at: datetime) -> ValidationTimingInfo:
 
 
 def signature_policy(
-    trust: TrustSettings, backend: GuardedBackend, proofs: list[KnownPOE], *, retroactive: bool = False
-) -> PdfSignatureValidationSpec:
-    """Return the policy for an AdES validation with fetching through the gatekeeper."""
-    return PdfSignatureValidationSpec(
-        signature_validation_spec=SignatureValidationSpec(
-            cert_validation_policy=certificate_policy(trust, retroactive=retroactive),
-            revinfo_gathering_policy=RevocationInfoGatheringSpec(
-                online_fetching_rule=RevinfoOnlineFetchingRule.ALWAYS_FETCH, fetcher_backend=backend
-            ),
-            local_knowledge=LocalKnowledge(known_certs=known_certificates(trust), known_poes=proofs),
-            # Qualified certificates carry contentCommitment, digitalSignature, or both.
-            key_usage_settings=KeyUsageConstraints(
-                key_usage={"non_repudiation", "digital_signature"}, match_all_key_usages=False
-            ),
-        )
+    trust: TrustSettings, backend: GuardedBackend, knowledge: LocalKnowledge, *, retroactive: bool = False
+) -> SignatureValidationSpec:
+    """Return the policy for one step of an AdES validation, fetching through the gatekeeper."""
+    return SignatureValidationSpec(
+        cert_validation_policy=certificate_policy(trust, retroactive=retroactive),
+        revinfo_gathering_policy=RevocationInfoGatheringSpec(
+            online_fetching_rule=RevinfoOnlineFetchingRule.ALWAYS_FETCH, fetcher_backend=backend
+        ),
+        local_knowledge=knowledge,
+        # Qualified certificates carry contentCommitment, digitalSignature, or both.
+        key_usage_settings=KeyUsageConstraints(
+            key_usage={"non_repudiation", "digital_signature"}, match_all_key_usages=False
+        ),
     )
 
 
-def validation_context(trust: TrustSettings, gatekeeper: Gatekeeper, at: datetime) -> ValidationContext:
+def validation_context(
+    trust: TrustSettings, gatekeeper: Gatekeeper, at: datetime, *, retroactive: bool = False
+) -> ValidationContext:
     """Return a context for collecting chains and revocation answers as of the given time."""
     handlers = bootstrap_validation_data_handlers(fetchers=GuardedBackend(gatekeeper), certs=known_certificates(trust))
-    return certificate_policy(trust).build_validation_context(timing(at), handlers)
+    policy = certificate_policy(trust, retroactive=retroactive)
+    return policy.build_validation_context(timing(at), handlers)

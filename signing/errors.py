@@ -58,3 +58,7 @@ class ValidationDataUnavailableError(SigningError):
             "Non è stato possibile raccogliere lo stato di revoca dei certificati per la conservazione "
             f"della firma ({detail}): riprovare più tardi; il documento firmato non è stato modificato."
         )
+
+
+class PreservationError(SigningError):
+    """The signed PDF cannot be read for adding validation data."""

@@ -117,7 +117,7 @@ def _ca(name: str, made_at: datetime) -> dict[str, Any]:
 
 
 def _certificates(made_at: datetime) -> dict[str, Any]:
-    service = _validity(made_at - timedelta(hours=1), made_at + LIFE * 1.2)
+    service = _validity(made_at - LIFE / 2, made_at + LIFE * 1.2)  # answers for the time of the expired too
     certificates: dict[str, Any] = {
         "root": _ca("root", made_at),
         "issuer": _ca("issuer", made_at),

@@ -1,0 +1,211 @@
+"""The sentences of the gate, in one place: what was noticed, how much it weighs, what to do.
+
+They accuse nobody: most refused files were spoilt by a well-meant protocol stamp or by "save as".
+"""
+
+from __future__ import annotations
+
+from signing.report import Finding, Verdict
+
+_R, _P, _N = Verdict.REFUSED, Verdict.PENDING, Verdict.ACCEPTED
+_AGAIN = (
+    "Chiedere al firmatario di firmare di nuovo il PDF ricevuto con la lettera, senza stamparlo, "
+    "protocollarlo o salvarlo con altri programmi."
+)
+_PERSON = "Il dirigente valuta e registra la decisione con il motivo."
+_RETRY = "Ripetere l'importazione più tardi: il file resta in arrivo e nulla è cambiato."
+
+CATALOGUE: dict[str, tuple[Verdict, str, str]] = {
+    # 1. the bytes
+    "EMPTY_FILE": (_R, "Il file ricevuto è vuoto.", "Chiedere di inviare di nuovo il file firmato."),
+    "TOO_LARGE": (
+        _R,
+        "Il file ricevuto supera la dimensione ammessa.",
+        "Verificare che sia stato inviato il documento giusto.",
+    ),
+    "NOT_A_PDF": (
+        _R,
+        "Il file ricevuto non è un PDF.",
+        "Chiedere il PDF firmato in formato PAdES.",
+    ),
+    "P7M_NOT_YET": (
+        _P,
+        "Il file ricevuto è una busta di firma CAdES (.p7m), che questa versione non esamina ancora.",
+        "Conservare il file, che può essere valido, e chiedere intanto il PDF firmato in formato PAdES.",
+    ),
+    "REWRITTEN": (
+        _R,
+        "Il file ricevuto non comincia con il documento inviato alla firma, anche se le pagine appaiono "
+        "uguali: un programma lo ha salvato di nuovo prima o dopo la firma.",
+        _AGAIN,
+    ),
+    "CONTENT_CHANGED": (
+        _R,
+        "Il contenuto del file ricevuto non è quello inviato alla firma: le pagine sono diverse, "
+        "per esempio per un timbro di protocollo, una scansione o una parola cambiata.",
+        _AGAIN,
+    ),
+    "OLDER_VERSION": (
+        _R,
+        "È stata firmata una versione precedente del documento, senza tutte le firme già accettate.",
+        "Inviare al firmatario l'ultima versione e chiedere di firmare quella.",
+    ),
+    "ENCRYPTED": (
+        _R,
+        "Il file ricevuto è protetto da password o cifrato.",
+        "Chiedere di firmare di nuovo il PDF ricevuto con la lettera, senza protezioni.",
+    ),
+    "UNREADABLE": (
+        _R,
+        "La struttura del PDF ricevuto è danneggiata e non si può leggere con sicurezza.",
+        "Chiedere di firmare di nuovo, se possibile con un altro programma di firma.",
+    ),
+    "DUPLICATE_FIELD": (
+        _R,
+        "Il file ricevuto contiene due campi firma con lo stesso nome o che usano la stessa firma.",
+        _AGAIN,
+    ),
+    "TRAILING_BYTES": (
+        _R,
+        "Dopo l'ultima firma il file contiene dati che non sono né firma né marca temporale.",
+        "Chiedere di inviare di nuovo il file così come lo ha prodotto il programma di firma.",
+    ),
+    # 2.-3. what changed
+    "CHANGED_AFTER_APPROVAL": (
+        _R,
+        "Oltre alla firma, nel file ricevuto è stato modificato altro (per esempio testo, annotazioni, "
+        "timbri o campi).",
+        _AGAIN,
+    ),
+    "PAGES_LOOK_DIFFERENT": (
+        _R,
+        "Fuori dai riquadri delle firme le pagine del file ricevuto non appaiono come quelle del documento inviato.",
+        _AGAIN,
+    ),
+    "STAMP_COVERS_PAGE": (
+        _P,
+        "Il riquadro visibile della firma occupa gran parte di una pagina e può coprire il testo.",
+        "Aprire il file, verificare che il testo resti leggibile e registrare la decisione.",
+    ),
+    "OWN_FIELD": (
+        _N,
+        "La firma sta in un campo creato dal programma del firmatario e non in quello preparato; "
+        "il contenuto è invariato.",
+        "Nulla da fare.",
+    ),
+    "FIELD_OF_ANOTHER": (
+        _N,
+        "La firma sta nel riquadro preparato per un altro firmatario; vale l'identità del certificato.",
+        "Avvisare l'altro firmatario che il suo riquadro è occupato: potrà usare un campo proprio.",
+    ),
+    "INTEGRITY_BROKEN": (
+        _R,
+        "Una firma non corrisponde al contenuto del file: il file è cambiato dopo la firma.",
+        _AGAIN,
+    ),
+    "COVERAGE": (
+        _R,
+        "Una firma non copre l'intero documento.",
+        "Chiedere di firmare di nuovo, se possibile con un altro programma di firma.",
+    ),
+    "WEAK_ALGORITHM": (
+        _R,
+        "La firma usa un algoritmo o una chiave non più sicuri (SHA-1, MD5 o RSA sotto 2048 bit).",
+        "Chiedere di aggiornare il programma di firma o il certificato e di firmare di nuovo.",
+    ),
+    "NOTHING_NEW": (
+        _R,
+        "Il file ricevuto non contiene alcuna firma nuova.",
+        "Verificare di avere caricato il file giusto e che la firma sia stata completata.",
+    ),
+    "SEVERAL_NEW": (_N, "Il file ricevuto porta più di una firma nuova.", "Nulla da fare."),
+    # 4. who
+    "ALREADY_SIGNED": (
+        _R,
+        "La persona che ha firmato aveva già firmato questo documento.",
+        "Verificare di avere caricato il file giusto: la prima firma resta valida.",
+    ),
+    "OTHER_PERSON": (
+        _P,
+        "Ha firmato una persona diversa dai firmatari previsti.",
+        "Se firma un delegato, registrare la delega (atto e data); altrimenti chiedere la firma alla "
+        "persona designata.",
+    ),
+    "NO_TAX_CODE": (
+        _P,
+        "Il certificato di firma non contiene il codice fiscale del titolare.",
+        "Verificare l'identità del firmatario in altro modo; " + _PERSON[0].lower() + _PERSON[1:],
+    ),
+    # 5. AdES validation
+    "NOT_QUALIFIED": (
+        _P,
+        "Il certificato non risulta qualificato per la firma elettronica: può trattarsi di una firma "
+        "avanzata, che l'art. 15, comma 2-bis, L. 241/1990 ammette.",
+        _PERSON,
+    ),
+    "REVOKED": (
+        _R,
+        "Il certificato di firma risulta revocato o sospeso e non è provato che la firma sia precedente.",
+        "Chiedere di firmare di nuovo con un certificato valido; se la firma è anteriore alla revoca, "
+        "registrarne la prova (protocollo, PEC) e ripetere l'importazione.",
+    ),
+    "EXPIRED": (
+        _P,
+        "Il certificato di firma non è in corso di validità e non è provato che lo fosse alla firma.",
+        "Registrare una prova della data (protocollo, ricevuta PEC, conservazione) e ripetere "
+        "l'importazione, oppure chiedere una nuova firma.",
+    ),
+    "REVOCATION_UNAVAILABLE": (
+        _P,
+        "Non è stato possibile conoscere lo stato di revoca di un certificato: il servizio del "
+        "certificatore non risponde.",
+        _RETRY,
+    ),
+    "NO_CHAIN": (
+        _P,
+        "Il certificato di firma non è stato rilasciato da un certificatore fra quelli riconosciuti.",
+        "Verificare il certificatore; " + _PERSON[0].lower() + _PERSON[1:],
+    ),
+    "NOT_VALIDATED": (
+        _P,
+        "La validazione della firma non ha dato un esito certo.",
+        "Verificare la firma con un secondo programma; " + _PERSON[0].lower() + _PERSON[1:],
+    ),
+    "TIME_STAMP_BROKEN": (
+        _P,
+        "La marca temporale della firma non è valida: la data della firma non è provata.",
+        "Registrare una prova della data (protocollo, ricevuta PEC) e ripetere l'importazione.",
+    ),
+    "NO_PROVEN_TIME": (
+        _N,
+        "La firma non ha marca temporale e la data non è provata: quella dichiarata dal programma non fa fede.",
+        "Registrare una prova della data (protocollo, ricevuta PEC).",
+    ),
+    "PROOF_IN_FUTURE": (
+        _P,
+        "La prova della data registrata è successiva al momento dell'esame e non è stata considerata.",
+        "Correggere la data della prova e ripetere l'importazione.",
+    ),
+    "EARLIER_SIGNATURE": (
+        _P,
+        "Una firma già accettata oggi non risulta più pienamente verificabile.",
+        "Verificare la firma indicata; " + _PERSON[0].lower() + _PERSON[1:],
+    ),
+    # the examination itself
+    "EXAMINATION_TOO_LONG": (
+        _P,
+        "L'esame del file è stato interrotto perché supera il tempo ammesso.",
+        "Verificare il file con un programma di firma; se è regolare, ripetere l'importazione.",
+    ),
+    "EXAMINATION_FAILED": (
+        _P,
+        "L'esame del file si è interrotto per un errore o perché il file richiede troppa memoria.",
+        "Verificare il file con un programma di firma e segnalare il caso all'assistenza.",
+    ),
+}
+
+
+def finding(code: str, evidence: str = "") -> Finding:
+    """Return the finding with this code; the evidence is cut to a readable length."""
+    weight, sentence, what_to_do = CATALOGUE[code]
+    return Finding(code, weight, sentence, " ".join(evidence.split())[:500], what_to_do)

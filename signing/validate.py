@@ -1,0 +1,263 @@
+"""The cryptographic judgment of each signature: integrity, chain, revocation, proven time (ETSI EN 319 102-1).
+
+Validation goes from the newest document time stamp backwards: each valid one proves that what it covers
+existed at its time, so older stamps and certificates are judged as of then. A signature must pass now, or else
+at its proven time with revocation answers from then or later. pyHanko's own long-term validation assumes this
+computer's clock in places, so only its single-step validations are used, each at an explicit moment.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from asn1crypto import ocsp  # type: ignore[import-untyped]
+from asn1crypto.crl import CertificateList  # type: ignore[import-untyped]
+from pyhanko.sign.ades.report import AdESFailure, AdESIndeterminate, AdESPassed
+from pyhanko.sign.validation import generic_cms
+from pyhanko.sign.validation.ades import ades_basic_validation, ades_timestamp_validation
+from pyhanko.sign.validation.dss import DocumentSecurityStore
+from pyhanko.sign.validation.errors import NoDSSFoundError
+from pyhanko.sign.validation.policy_decl import LocalKnowledge, SignatureValidationSpec
+from pyhanko_certvalidator.revinfo.archival import CRLContainer, OCSPContainer
+
+from signing.contexts import known_certificates, signature_policy, timing
+from signing.fetch import Gatekeeper, GuardedBackend
+from signing.report import TimeSource
+from signing.revisions import Structure
+from signing.trust import TrustSettings
+
+WEAK_DIGESTS = frozenset({"md2", "md5", "sha1"})
+LEAST_RSA_BITS = 2048
+
+FINDING_OF_INDICATION = {
+    AdESFailure.HASH_FAILURE: "INTEGRITY_BROKEN",
+    AdESFailure.SIG_CRYPTO_FAILURE: "INTEGRITY_BROKEN",
+    AdESFailure.FORMAT_FAILURE: "UNREADABLE",
+    AdESFailure.REVOKED: "REVOKED",
+    AdESFailure.NOT_YET_VALID: "EXPIRED",
+    AdESIndeterminate.REVOKED_NO_POE: "REVOKED",
+    AdESIndeterminate.REVOKED_CA_NO_POE: "REVOKED",
+    AdESIndeterminate.EXPIRED: "EXPIRED",
+    AdESIndeterminate.NOT_YET_VALID: "EXPIRED",
+    AdESIndeterminate.OUT_OF_BOUNDS_NO_POE: "EXPIRED",
+    AdESIndeterminate.OUT_OF_BOUNDS_NOT_REVOKED: "EXPIRED",
+    AdESIndeterminate.CRYPTO_CONSTRAINTS_FAILURE: "WEAK_ALGORITHM",
+    AdESIndeterminate.CRYPTO_CONSTRAINTS_FAILURE_NO_POE: "WEAK_ALGORITHM",
+    AdESIndeterminate.NO_CERTIFICATE_CHAIN_FOUND: "NO_CHAIN",
+    AdESIndeterminate.TRY_LATER: "REVOCATION_UNAVAILABLE",
+    AdESIndeterminate.REVOCATION_OUT_OF_BOUNDS_NO_POE: "REVOCATION_UNAVAILABLE",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The judgment of one signature.
+
+    Attributes:
+        indication: AdES indication and sub-indication.
+        problem: code of the finding, or None if it passed.
+        evidence: technical detail.
+        path: certificates of the validated chain, empty if none was found.
+        signed_at: proven moment.
+        time_source: where it comes from.
+        stamp_problem: code of a finding about its time stamp, or None.
+    """
+
+    indication: str
+    problem: str | None
+    evidence: str
+    path: tuple[Any, ...]
+    signed_at: datetime | None
+    time_source: TimeSource
+    stamp_problem: str | None
+
+
+class Validator:
+    """Validates the signatures of one file at one moment; answers of the network are fetched once."""
+
+    def __init__(self, structure: Structure, trust: TrustSettings, at: datetime) -> None:
+        self._structure = structure
+        self._trust = trust
+        self._at = at
+        self._gatekeeper = Gatekeeper(trust)
+        self._backend = GuardedBackend(self._gatekeeper)
+        self._knowledge = _knowledge(structure, trust)
+        self._document_times: dict[int, datetime] | None = None
+
+    async def validate(self, signature: Any, proof: datetime | None) -> Outcome:
+        """Judge one signature of a person; `proof` is a recorded proof of its time."""
+        weak = weakness(signature)
+        if weak:
+            return Outcome(
+                "INDETERMINATE/CRYPTO_CONSTRAINTS_FAILURE",
+                "WEAK_ALGORITHM",
+                weak,
+                (),
+                None,
+                TimeSource.NONE,
+                None,
+            )
+        covering = await self._covering_time(signature)
+        stamped, stamp_problem = await self._stamped_time(signature, covering)
+        times = [moment for moment in (stamped, covering, proof) if moment is not None]
+        signed_at, source = _source(stamped, covering, proof)
+        result = await self._judge(signature, min(times, default=None))
+        problem, evidence, path = result
+        passed = problem is None
+        return Outcome(
+            "TOTAL-PASSED" if passed else evidence.split(" ", 1)[0],
+            problem,
+            evidence,
+            path,
+            signed_at,
+            source,
+            stamp_problem,
+        )
+
+    async def _judge(self, signature: Any, proven: datetime | None) -> tuple[str | None, str, tuple[Any, ...]]:
+        now = await self._basic(signature, self._at)
+        begins = signature.signer_cert.not_valid_before
+        if now.ades_subindic == AdESPassed.OK and (proven is None or proven >= begins):
+            return None, "", _path(now)
+        best = now
+        if proven is not None:
+            if _revoked_after(now, proven) and begins <= proven <= signature.signer_cert.not_valid_after:
+                return None, "", _path(now)
+            then = await self._basic(signature, proven)
+            if then.ades_subindic == AdESPassed.OK:
+                return None, "", _path(then)
+            best = then if now.ades_subindic == AdESPassed.OK or _is_expiry(now) else now
+        return self._problem(best), _evidence(best, self._gatekeeper), _path(best)
+
+    async def _basic(self, signature: Any, moment: datetime) -> Any:
+        return await ades_basic_validation(
+            signature.signed_data,
+            self._policy(moment),
+            timing_info=timing(moment),
+            raw_digest=signature.compute_digest(),
+        )
+
+    def _policy(self, moment: datetime) -> SignatureValidationSpec:
+        return signature_policy(self._trust, self._backend, self._knowledge, retroactive=moment < self._at)
+
+    def _problem(self, result: Any) -> str:
+        code = FINDING_OF_INDICATION.get(result.ades_subindic)
+        if code is not None:
+            return code
+        return "REVOCATION_UNAVAILABLE" if self._gatekeeper.failures else "NOT_VALIDATED"
+
+    async def _covering_time(self, signature: Any) -> datetime | None:
+        """Return the earliest valid document time stamp made after the signature."""
+        if self._document_times is None:
+            self._document_times = await self._walk_document_time_stamps()
+        later = [moment for revision, moment in self._document_times.items() if revision > signature.signed_revision]
+        return min(later, default=None)
+
+    async def _walk_document_time_stamps(self) -> dict[int, datetime]:
+        valid: dict[int, datetime] = {}
+        control = self._at
+        for stamp in reversed(self._structure.time_stamps):
+            moment = await self._token_time(stamp.signed_data, stamp.compute_digest, {self._at, control})
+            if moment is not None:
+                valid[stamp.signed_revision] = control = moment
+        return valid
+
+    async def _stamped_time(self, signature: Any, covering: datetime | None) -> tuple[datetime | None, str | None]:
+        """Return the time of the first valid signature time stamp, and the problem if there are only bad ones."""
+        tokens = list(generic_cms.extract_tst_data_iter(signature.signer_info, signed=False))
+        for token in tokens:
+            checker = generic_cms.message_imprint_checker(signature.signer_info)
+            moment = await self._token_time(token, checker, {self._at, covering or self._at})
+            if moment is not None:
+                return moment, None
+        return None, "TIME_STAMP_BROKEN" if tokens else None
+
+    async def _token_time(self, token: Any, imprint: Any, moments: set[datetime]) -> datetime | None:
+        try:
+            generated: datetime = token["encap_content_info"]["content"].parsed["gen_time"].native
+        except (KeyError, TypeError, ValueError):
+            return None
+        for moment in sorted(moments, reverse=True):
+            result = await ades_timestamp_validation(
+                tst_signed_data=token,
+                validation_spec=self._policy(moment),
+                expected_tst_imprint=imprint,
+                timing_info=timing(moment),
+            )
+            if result.ades_subindic == AdESPassed.OK:
+                return generated
+        return None
+
+
+def weakness(signature: Any) -> str:
+    """Name a digest or key that is too weak for a signature, or return an empty text."""
+    digest = str(signature.signer_info["digest_algorithm"]["algorithm"].native)
+    if digest in WEAK_DIGESTS:
+        return f"impronta {digest}"
+    certificate = signature.signer_cert
+    if certificate.public_key.algorithm == "rsa" and certificate.public_key.bit_size < LEAST_RSA_BITS:
+        return f"chiave RSA di {certificate.public_key.bit_size} bit"
+    if certificate.hash_algo in WEAK_DIGESTS:
+        return f"certificato firmato con {certificate.hash_algo}"
+    return ""
+
+
+def _source(
+    stamped: datetime | None, covering: datetime | None, proof: datetime | None
+) -> tuple[datetime | None, TimeSource]:
+    for moment, source in (
+        (stamped, TimeSource.SIGNATURE_TIME_STAMP),
+        (proof, TimeSource.RECORDED_PROOF),
+        (covering, TimeSource.DOCUMENT_TIME_STAMP),
+    ):
+        if moment is not None:
+            return moment, source
+    return None, TimeSource.NONE
+
+
+def _path(result: Any) -> tuple[Any, ...]:
+    path = getattr(result.api_status, "validation_path", None)
+    return tuple(path.iter_certs(include_root=True)) if path is not None else ()
+
+
+def _revoked_after(result: Any, proven: datetime) -> bool:
+    details = getattr(result.api_status, "revocation_details", None)
+    return (
+        result.ades_subindic == AdESIndeterminate.REVOKED_NO_POE
+        and details is not None
+        and not details.ca_revoked
+        and proven < details.revocation_date
+    )
+
+
+def _is_expiry(result: Any) -> bool:
+    return FINDING_OF_INDICATION.get(result.ades_subindic) == "EXPIRED"
+
+
+def _evidence(result: Any, gatekeeper: Gatekeeper) -> str:
+    parts = [f"{result.ades_subindic.status.name}/{result.ades_subindic.standard_name}"]
+    if result.failure_msg:
+        parts.append(str(result.failure_msg))
+    parts += gatekeeper.failures[:2]
+    return " ".join(parts)
+
+
+def _knowledge(structure: Structure, trust: TrustSettings) -> LocalKnowledge:
+    """Collect what the file carries with it; each piece is verified when it is used."""
+    certificates = known_certificates(trust)
+    try:
+        store = DocumentSecurityStore.read_dss(structure.reader)
+        answers = [
+            container
+            for reference in store.ocsps
+            for container in OCSPContainer.load_multi(ocsp.OCSPResponse.load(reference.get_object().data))
+        ]
+        lists = [CRLContainer(CertificateList.load(reference.get_object().data)) for reference in store.crls]
+        return LocalKnowledge(
+            known_ocsps=answers, known_crls=lists, known_certs=certificates + list(store.load_certs())
+        )
+    except (NoDSSFoundError, ValueError, TypeError, KeyError, AttributeError):
+        # Without usable validation data in the file, the network is asked.
+        return LocalKnowledge(known_certs=certificates)
