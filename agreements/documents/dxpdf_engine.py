@@ -6,6 +6,7 @@ import importlib.metadata
 import os
 import sys
 import tempfile
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import ClassVar
@@ -13,6 +14,7 @@ from typing import ClassVar
 from agreements.documents.conversion_errors import ConversionFailedError, ConversionTimeoutError
 from agreements.documents.docx_input import require_real_docx
 from agreements.documents.limited_process import TimedOutError, run_limited
+from agreements.documents.ooxml import write_parts
 
 # The engine is young native code fed with files from outside: it runs in a process of its own that may crash,
 # hang or eat memory without harm. The text is passed with -c, so that the child imports nothing of ours.
@@ -24,6 +26,9 @@ try:
 except Exception as error:
     sys.exit(f"{type(error).__name__}: {error}")
 """
+
+
+_SOFT_HYPHEN = "\u00ad".encode()
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +55,7 @@ class DxpdfConverter:
             ConversionTimeoutError: It took longer than ``timeout_seconds``.
             ConversionFailedError: No PDF came out.
         """
-        require_real_docx(docx)
+        docx = _without_soft_hyphens(docx, require_real_docx(docx))
         with tempfile.TemporaryDirectory(prefix="accordi-dxpdf-", ignore_cleanup_errors=True) as name:
             folder = Path(name)
             source, written = folder / "documento.docx", folder / "documento.pdf"
@@ -72,3 +77,17 @@ class DxpdfConverter:
             said = ended.messages[-300:] or "nessun messaggio"
             raise ConversionFailedError("dxpdf", f"codice {ended.returncode}: {said}")
         return pdf
+
+
+def _without_soft_hyphens(docx: bytes, parts: Mapping[str, bytes]) -> bytes:
+    """Take out the places where a word may be broken: this engine prints a hyphen at each of them."""
+    soft = (_SOFT_HYPHEN, b"<w:softHyphen/>")
+    if not any(mark in blob for name, blob in parts.items() if name.endswith(".xml") for mark in soft):
+        return docx
+    cleaned = dict(parts)
+    for name, blob in parts.items():
+        if name.endswith(".xml"):
+            for mark in soft:
+                blob = blob.replace(mark, b"")
+            cleaned[name] = blob
+    return write_parts(cleaned)

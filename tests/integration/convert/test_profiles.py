@@ -11,7 +11,7 @@ from agreements.documents.conversion_errors import ConverterMissingError
 from agreements.documents.convert import ConvertedPdf, choose_converter, convert_docx
 from agreements.documents.dxpdf_engine import DxpdfConverter
 from agreements.documents.libreoffice import LibreOfficeConverter
-from tests.integration.convert.conftest import METADATA
+from tests.integration.convert.realistic_act import METADATA
 from tests.support.verapdf import verapdf
 
 

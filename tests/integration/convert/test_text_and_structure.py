@@ -1,0 +1,244 @@
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+
+import pikepdf
+import pytest
+from docx import Document
+from docx.document import Document as WordDocument
+from docx.oxml import parse_xml
+from docx.oxml.ns import nsdecls, qn
+from docx.shared import Cm
+
+from agreements.documents.conversion_errors import PdfRefusedError
+from agreements.documents.convert import ConvertedPdf, Converter, convert_docx
+from agreements.documents.dxpdf_engine import DxpdfConverter
+from agreements.documents.libreoffice import LibreOfficeConverter
+from agreements.documents.pdf_check import check_pdf
+from tests.integration.convert.realistic_act import METADATA, act, dressed, picture, saved
+
+ACCESSIBLE = ("PDF/A-2a", "PDF/UA-1")
+PLAIN = ("PDF/A-2b",)
+
+
+def findings_after(converted: ConvertedPdf, change: Callable[[WordDocument], object]) -> tuple[str, ...]:
+    """What the check says when the PDF comes from a Word document that differs from the given one."""
+    document = act()
+    change(document)
+    return check_pdf(converted.pdf, saved(document), converted.profiles).findings
+
+
+def changed(pdf: bytes, change: Callable[[pikepdf.Pdf], object]) -> bytes:
+    written = io.BytesIO()
+    with pikepdf.open(io.BytesIO(pdf)) as document:
+        change(document)
+        document.save(written)
+    return written.getvalue()
+
+
+def test_the_pdf_of_both_engines_shows_the_text_of_the_word_document_and_nothing_else(
+    docx: bytes, with_libreoffice: ConvertedPdf, with_dxpdf: ConvertedPdf
+) -> None:
+    for converted in (with_libreoffice, with_dxpdf):
+        outcome = check_pdf(converted.pdf, docx, converted.profiles)
+        assert outcome.findings == ()
+        assert outcome.require().pages >= 5
+        assert outcome.paragraphs > 200
+
+
+def test_one_changed_word_is_found(with_libreoffice: ConvertedPdf) -> None:
+    def change(document: WordDocument) -> None:
+        document.paragraphs[3].runs[0].text = "il Comune invece no."
+
+    findings = findings_after(with_libreoffice, change)
+    assert findings[0] == "Nel PDF manca il testo «il Comune invece no.», oppure è fuori posto."
+    assert "«•ilComunepure.»" in findings[1]
+
+
+def test_one_changed_figure_in_a_table_is_found(with_dxpdf: ConvertedPdf) -> None:
+    def change(document: WordDocument) -> None:
+        document.tables[0].cell(40, 1).text = "Attività 40.1 è previsto"
+
+    assert "«Attività 40.1 è previsto»" in findings_after(with_dxpdf, change)[0]
+
+
+def test_a_paragraph_that_the_word_document_has_not_is_found(with_libreoffice: ConvertedPdf) -> None:
+    def change(document: WordDocument) -> None:
+        paragraph = document.paragraphs[8]._p
+        paragraph.getparent().remove(paragraph)
+
+    assert any("prima di «" in finding for finding in findings_after(with_libreoffice, change))
+
+
+def test_two_paragraphs_in_another_order_are_found(with_libreoffice: ConvertedPdf) -> None:
+    def change(document: WordDocument) -> None:
+        first, second = document.paragraphs[2]._p, document.paragraphs[3]._p
+        second.addnext(first)
+
+    assert any("fuori posto" in finding for finding in findings_after(with_libreoffice, change))
+
+
+def test_text_beyond_the_end_is_found(with_libreoffice: ConvertedPdf) -> None:
+    def change(document: WordDocument) -> None:
+        last = document.paragraphs[-1]._p
+        last.getparent().remove(last)
+
+    assert findings_after(with_libreoffice, change) == (
+        "Nel PDF c’è alla fine un testo o un numero diverso da quello del documento Word: «ProvaUnoProvaDue».",
+    )
+
+
+def test_a_lost_automatic_number_is_found(with_libreoffice: ConvertedPdf) -> None:
+    def change(document: WordDocument) -> None:
+        document.paragraphs[-2].style = document.styles["List Number"]
+
+    assert "manca il numero o il punto elenco di «Il testo vigente" in findings_after(with_libreoffice, change)[0]
+
+
+def test_a_lost_header_or_footer_is_found(with_libreoffice: ConvertedPdf) -> None:
+    def change(document: WordDocument) -> None:
+        document.sections[0].first_page_header.paragraphs[0].text = "REGIONE DIVERSA"
+        document.sections[0].footer.paragraphs[0].runs[0].text = "Foglio "
+
+    findings = findings_after(with_libreoffice, change)
+    assert "A pagina 1 del PDF manca l’intestazione del documento Word." in findings
+    assert "A pagina 2 del PDF manca il piè di pagina del documento Word." in findings
+
+
+def footnoted(document: WordDocument) -> bytes:
+    """Add a footnote by hand: python-docx writes none."""
+    from docx.opc.packuri import PackURI
+    from docx.opc.part import Part
+
+    xml = (
+        f"<w:footnotes {nsdecls('w')}>"
+        '<w:footnote w:type="separator" w:id="-1"><w:p><w:r><w:separator/></w:r></w:p></w:footnote>'
+        '<w:footnote w:type="continuationSeparator" w:id="0"><w:p><w:r><w:continuationSeparator/></w:r></w:p>'
+        '</w:footnote><w:footnote w:id="1"><w:p><w:r><w:rPr><w:vertAlign w:val="superscript"/></w:rPr>'
+        "<w:footnoteRef/></w:r><w:r><w:t>Si veda l’art. 15 della legge n. 241/1990.</w:t></w:r></w:p></w:footnote>"
+        "</w:footnotes>"
+    )
+    part = Part(
+        PackURI("/word/footnotes.xml"),
+        "application/vnd.openxmlformats-officedocument.wordprocessingml.footnotes+xml",
+        xml.encode(),
+        document.part.package,
+    )
+    document.part.relate_to(part, "http://schemas.openxmlformats.org/officeDocument/2006/relationships/footnotes")
+    reference = parse_xml(
+        f'<w:r {nsdecls("w")}><w:rPr><w:vertAlign w:val="superscript"/></w:rPr><w:footnoteReference w:id="1"/></w:r>'
+    )
+    document.paragraphs[0]._p.append(reference)
+    return saved(document)
+
+
+@pytest.mark.parametrize("engine", ["libreoffice", "dxpdf"])
+def test_what_word_documents_really_contain_is_no_difference(engine: str, libreoffice: LibreOfficeConverter) -> None:
+    converter: Converter = libreoffice if engine == "libreoffice" else DxpdfConverter()
+    document = dressed(Document())
+    document.add_paragraph("Premessa con nota")
+    capitals = document.add_paragraph().add_run("titolo in maiuscolo per stile: perché no")
+    capitals.font.all_caps = True
+    split = document.add_paragraph()
+    for piece in ("spez", "zato in ", "più par", "ti"):
+        split.add_run(piece).bold = piece == "zato in "
+    for _ in range(25):  # runs over a page, with the note and the footer in between
+        document.add_paragraph("Collaborazione inter-istituzionale tecnico-amministrativa. " * 6)
+    document.add_paragraph("spazi  doppi,\tun tabulatore e\nun a capo")
+    hidden = document.add_paragraph("visibile ")
+    hidden.add_run("nascosto").font.hidden = True
+    document.add_paragraph("ﬁne e fi\u00adne, città d\u2019arte, 1\u202f000 €, n° 5")
+    dots = document.add_paragraph("Firma\t")
+    dots.paragraph_format.tab_stops.add_tab_stop(Cm(10), leader=1)
+    word = footnoted(document)
+    converted = convert_docx(word, METADATA, converter)
+    assert check_pdf(converted.pdf, word, converted.profiles).findings == ()
+
+
+def test_a_tracked_deletion_that_shows_in_the_pdf_is_found(libreoffice: LibreOfficeConverter) -> None:
+    document = dressed(Document())
+    paragraph = document.add_paragraph("Il contributo è di ")
+    deleted = parse_xml(
+        f'<w:del {nsdecls("w")} w:id="9" w:author="Prova Uno" w:date="2026-01-01T00:00:00Z">'
+        "<w:r><w:delText>diecimila</w:delText></w:r></w:del>"
+    )
+    paragraph._p.append(deleted)
+    paragraph.add_run(" ventimila euro.")
+    word = saved(document)
+    with pytest.raises(PdfRefusedError, match="non può essere inviato alla firma"):
+        check_pdf(convert_docx(word, METADATA, libreoffice).pdf, word, ACCESSIBLE).require()
+
+
+def test_a_raw_pdf_lacks_what_the_profiles_demand(docx: bytes, libreoffice: LibreOfficeConverter) -> None:
+    findings = check_pdf(DxpdfConverter().convert(docx), docx, PLAIN).findings
+    assert any("nessun profilo PDF/A" in finding for finding in findings)
+    assert any("OutputIntent" in finding for finding in findings)
+    findings = check_pdf(libreoffice.convert(docx), docx, ACCESSIBLE).findings
+    assert "Il PDF dichiara PDF/A-2b invece di PDF/A-2a: generarlo di nuovo." in findings
+    assert "Il PDF non si dichiara accessibile (PDF/UA-1): generarlo di nuovo." in findings
+    assert "Il PDF ridefinisce un tipo di struttura standard: generarlo di nuovo." in findings
+
+
+def test_a_picture_without_words_is_named_for_the_lawyer(libreoffice: LibreOfficeConverter) -> None:
+    document = dressed(Document())
+    document.add_paragraph("Testo")
+    picture(document, "")
+    word = saved(document)
+    findings = check_pdf(convert_docx(word, METADATA, libreoffice).pdf, word, ACCESSIBLE).findings
+    assert len(findings) == 1
+    assert "Immagini senza testo alternativo: 1" in findings[0]
+
+
+def attach(document: pikepdf.Pdf) -> None:
+    document.attachments["dati.txt"] = b"dati"
+
+
+def script(document: pikepdf.Pdf) -> None:
+    document.Root.OpenAction = pikepdf.Dictionary(S=pikepdf.Name.JavaScript, JS=pikepdf.String("app.alert(1)"))
+
+
+def launch(document: pikepdf.Pdf) -> None:
+    action = pikepdf.Dictionary(Type=pikepdf.Name.Action, S=pikepdf.Name.Launch, F=pikepdf.String("x"))
+    document.pages[0].obj.AA = pikepdf.Dictionary(O=action)
+
+
+def unembed(document: pikepdf.Pdf) -> None:
+    for each in document.objects:
+        if isinstance(each, pikepdf.Dictionary) and each.get("/Type") == "/FontDescriptor":
+            for key in ("/FontFile", "/FontFile2", "/FontFile3"):
+                if key in each:
+                    del each[key]
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        (attach, "contiene un file allegato"),
+        (script, "contiene codice JavaScript"),
+        (launch, "contiene un comando che avvia un programma"),
+        (unembed, "Il carattere «LiberationSerif» non è incorporato"),
+    ],
+)
+def test_what_has_no_place_in_an_act_is_found(
+    change: Callable[[pikepdf.Pdf], object], sentence: str, docx: bytes, with_libreoffice: ConvertedPdf
+) -> None:
+    findings = check_pdf(changed(with_libreoffice.pdf, change), docx, ACCESSIBLE).findings
+    assert any(sentence in finding for finding in findings), findings
+
+
+def test_an_encrypted_or_broken_pdf_is_refused(docx: bytes, with_libreoffice: ConvertedPdf) -> None:
+    written = io.BytesIO()
+    with pikepdf.open(io.BytesIO(with_libreoffice.pdf)) as document:
+        document.save(written, encryption=pikepdf.Encryption(owner="x", user="", R=6))
+    assert "Il PDF è cifrato" in check_pdf(written.getvalue(), docx, ACCESSIBLE).findings[0]
+    with pytest.raises(PdfRefusedError, match="non è leggibile"):
+        check_pdf(b"%PDF-1.7 rotto", docx, ACCESSIBLE)
+
+
+def test_a_repeated_table_heading_is_told_from_a_repeated_paragraph(with_dxpdf: ConvertedPdf) -> None:
+    def change(document: WordDocument) -> None:
+        for mark in list(document.element.iter(qn("w:tblHeader"))):
+            mark.getparent().remove(mark)
+
+    assert any("Colonna0Colonna1Colonna2" in finding for finding in findings_after(with_dxpdf, change))
