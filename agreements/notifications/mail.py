@@ -1,0 +1,63 @@
+"""A notice as a mail: headers that nobody can inject into, and an identity that every attempt shares."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP, SMTPUTF8, EmailPolicy
+
+from agreements.domain.notice import Notice
+from agreements.notifications.wording import MOST_SUBJECT, one_line
+
+
+def mail_from(notice: Notice, message_id: str, sender: Address, at: datetime) -> EmailMessage:
+    """The mail for a notice.
+
+    Args:
+        notice: Subject and body are cleaned again: they may come from a database that others wrote.
+        message_id: With angle brackets; the same for every attempt, so that readers see a mail sent twice as one.
+        sender: Address and name of the installation.
+        at: Aware datetime of this attempt.
+
+    Raises:
+        ValueError: The recipient or the message id is not what it should be; nothing of it is sent.
+
+    Source: RFC 5322; RFC 3834 section 5 (Auto-Submitted: absence notes and other robots don't answer it).
+    """
+    message = EmailMessage(policy=policy_for(notice.recipient))
+    message["From"] = sender
+    message["To"] = Address(addr_spec=_address(notice.recipient))
+    message["Subject"] = one_line(notice.subject, MOST_SUBJECT)
+    message["Date"] = at
+    message["Message-ID"] = _checked_id(message_id)
+    message["Auto-Submitted"] = "auto-generated"
+    message["Content-Language"] = "it"
+    # Quoted-printable passes every relay unchanged; line ends are the mail's, whatever the database kept.
+    body = "\n".join(_line(line) for line in notice.body.splitlines())
+    message.set_content(f"{body}\n", charset="utf-8", cte="quoted-printable")
+    return message
+
+
+def policy_for(recipient: str) -> EmailPolicy[EmailMessage]:
+    """CRLF line ends; UTF-8 headers only for an address that cannot be written otherwise (RFC 6532)."""
+    return SMTP if recipient.isascii() else SMTPUTF8
+
+
+def _address(recipient: str) -> str:
+    if any(char.isspace() or not char.isprintable() for char in recipient) or recipient.count("@") != 1:
+        raise ValueError(f"not one plain mail address: {recipient!r}")
+    return recipient
+
+
+def _checked_id(message_id: str) -> str:
+    inner = message_id[1:-1]
+    plain = inner.isascii() and inner.isprintable() and not set(inner) & set(' <>"(),;:\\')
+    if message_id != f"<{inner}>" or inner.count("@") != 1 or not plain:
+        raise ValueError(f"not a message id: {message_id!r}")
+    return message_id
+
+
+def _line(line: str) -> str:
+    # Lone surrogates cannot be encoded, and a control character has no meaning in plain text.
+    return "".join(char if char.isprintable() or char == "\t" else " " for char in line)

@@ -1,0 +1,47 @@
+"""Small words for notices: plain text from hostile data, paragraphs, subjects that are one line."""
+
+from __future__ import annotations
+
+import re
+import textwrap
+import unicodedata
+
+WIDTH = 76
+MOST_SUBJECT = 150
+MOST_VALUE = 2000
+
+# Codice fiscale of a person, letters in place of digits (omocodia) included: it has no place in a mail.
+_PERSONAL_CODE = re.compile(
+    r"\b[A-Z]{6}[0-9LMNP-V]{2}[ABCDEHLMPRST][0-9LMNP-V]{2}[A-Z][0-9LMNP-V]{3}[A-Z]\b", re.IGNORECASE
+)
+
+
+def one_line(text: str, most: int = MOST_VALUE) -> str:
+    """The text on one line, without anything unseen and without personal codes, shortened if need be.
+
+    Controls, line separators, lone surrogates and direction marks become spaces or vanish: a title typed in a form
+    can neither start a header nor turn a line around.
+    """
+    kept = []
+    for char in text:
+        category = unicodedata.category(char)
+        if category in ("Cc", "Zl", "Zp", "Zs"):
+            kept.append(" ")
+        elif category not in ("Cf", "Cs", "Co", "Cn"):
+            kept.append(char)
+    line = _PERSONAL_CODE.sub("[codice fiscale omesso]", " ".join("".join(kept).split()))
+    return line if len(line) <= most else line[: most - 1].rstrip() + "…"
+
+
+def paragraph(text: str) -> str:
+    """One paragraph, wrapped for reading as plain text."""
+    return _wrapped(one_line(text), "")
+
+
+def item(label: str, value: str) -> str:
+    """A labelled line, the following lines set in; a dash where there is nothing."""
+    return _wrapped(f"{label}: {one_line(value) or '–'}", "  ")
+
+
+def _wrapped(text: str, indent: str) -> str:
+    return textwrap.fill(text, WIDTH, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False)
