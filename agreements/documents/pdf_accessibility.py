@@ -20,6 +20,11 @@ WORD_BULLETS = {
 }
 _DESTINATION = re.compile(rb"<([0-9A-Fa-f]+)>(\s*)<([0-9A-Fa-f]{4})>(?=\s*[\r\n])")
 
+_PATH = frozenset({"m", "l", "c", "v", "y", "h", "re", "W", "W*"})
+_PAINT = frozenset({"S", "s", "f", "F", "f*", "B", "B*", "b", "b*"})
+_DECORATION = pikepdf.ContentStreamInstruction([pikepdf.Name.Artifact], pikepdf.Operator("BMC"))
+_END_OF_MARK = pikepdf.ContentStreamInstruction([], pikepdf.Operator("EMC"))
+
 
 def repair_bullets(document: pikepdf.Pdf) -> None:
     """Let the known private-use bullets be read as the signs they show."""
@@ -57,3 +62,34 @@ def describe_links(document: pikepdf.Pdf) -> None:
             address = None if action is None else action.get("/URI")
             words = "Collegamento interno al documento" if address is None else f"Collegamento a {address}"
             annotation.Contents = pikepdf.String(words)
+
+
+def mark_decoration(document: pikepdf.Pdf) -> None:
+    """Mark lines and fills that stand outside the structure as decoration (ISO 14289-1, 7.1).
+
+    LibreOffice forgets the border of a paragraph in a page header. Text and pictures outside the structure
+    are left as they are: nobody may declare them decoration, and the validators will name them.
+    """
+    for page in document.pages:
+        marked: list[pikepdf.ContentStreamInstruction | pikepdf.ContentStreamInlineImage] = []
+        path: list[pikepdf.ContentStreamInstruction | pikepdf.ContentStreamInlineImage] = []
+        depth = 0
+        changed = False
+        for instruction in pikepdf.parse_content_stream(page):
+            operator = str(instruction.operator)
+            if operator in ("BDC", "BMC"):
+                depth += 1
+            elif operator == "EMC":
+                depth -= 1
+            if operator in _PATH:
+                path.append(instruction)
+                continue
+            if operator in _PAINT and depth == 0:
+                # A path must not be interrupted by a mark: the marks stand around the whole of it.
+                marked += [_DECORATION, *path, instruction, _END_OF_MARK]
+                changed = True
+            else:
+                marked += [*path, instruction]
+            path = []
+        if changed:
+            page.obj.Contents = document.make_stream(pikepdf.unparse_content_stream([*marked, *path]))

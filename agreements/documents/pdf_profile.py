@@ -15,7 +15,7 @@ import pikepdf
 from PIL import ImageCms
 
 from agreements.documents.conversion_errors import ConversionFailedError
-from agreements.documents.pdf_accessibility import describe_links, repair_bullets
+from agreements.documents.pdf_accessibility import describe_links, mark_decoration, repair_bullets
 from agreements.documents.xmp import xmp_packet
 
 PDFA_2A = "PDF/A-2a"
@@ -87,6 +87,7 @@ def _finish(document: pikepdf.Pdf, metadata: PdfMetadata, accessible: bool) -> b
         _clean_role_map(root)
         describe_links(document)
         repair_bullets(document)
+        mark_decoration(document)
         root.MarkInfo = pikepdf.Dictionary(Marked=True)
     else:
         # dxpdf tags the headings only: a reader must not take this for a complete structure.

@@ -9,8 +9,8 @@ from docx import Document
 from docx.document import Document as WordDocument
 from docx.enum.style import WD_STYLE_TYPE
 from docx.opc.constants import RELATIONSHIP_TYPE
-from docx.oxml import OxmlElement
-from docx.oxml.ns import qn
+from docx.oxml import OxmlElement, parse_xml
+from docx.oxml.ns import nsdecls, qn
 from docx.shared import Cm
 from docx.text.paragraph import Paragraph
 from PIL import Image
@@ -63,6 +63,9 @@ def dressed(document: WordDocument) -> WordDocument:
     section.different_first_page_header_footer = True
     section.first_page_header.paragraphs[0].text = "REGIONE DI PROVA – Comune di Città Prova"
     section.header.paragraphs[0].text = "Protocollo d’intesa fra la Regione e il Comune"
+    for header in (section.header, section.first_page_header):  # LibreOffice forgets to tag this line
+        line = f"<w:pBdr {nsdecls('w')}><w:bottom w:val='single' w:sz='6' w:space='1' w:color='404040'/></w:pBdr>"
+        header.paragraphs[0]._p.get_or_add_pPr().append(parse_xml(line))
     for footer in (section.footer, section.first_page_footer):
         paragraph = footer.paragraphs[0]
         paragraph.add_run("Pagina ")

@@ -1,0 +1,40 @@
+from __future__ import annotations
+
+import tomllib
+from importlib.resources import files
+from pathlib import Path
+
+import pytest
+
+from agreements.documents.convert import Converter, convert_docx
+from agreements.documents.dxpdf_engine import DxpdfConverter
+from agreements.documents.libreoffice import LibreOfficeConverter
+from agreements.documents.manifest import template_names
+from agreements.documents.pdf_check import check_pdf
+from agreements.documents.render import render
+from tests.integration.convert.realistic_act import METADATA
+from tests.support.verapdf import verapdf_many
+
+FLAVOURS = {"libreoffice": ("2a", "ua1"), "dxpdf": ("2b",)}
+
+
+@pytest.fixture(params=["libreoffice", "dxpdf"])
+def converter(request: pytest.FixtureRequest, libreoffice: LibreOfficeConverter) -> Converter:
+    return libreoffice if request.param == "libreoffice" else DxpdfConverter()
+
+
+def test_each_of_our_templates_becomes_a_pdf_that_may_be_signed(converter: Converter, tmp_path: Path) -> None:
+    made = []
+    assert "protocollo-intesa" in template_names()
+    for name in template_names():
+        example = (files("templates_docx") / name / "esempio.toml").read_text(encoding="utf-8")
+        word = render(name, tomllib.loads(example))
+        converted = convert_docx(word, METADATA, converter)
+        assert check_pdf(converted.pdf, word, converter.profiles).findings == (), name
+        file = tmp_path / f"{name}.pdf"
+        file.write_bytes(converted.pdf)
+        made.append(file)
+    for flavour in FLAVOURS[converter.name]:
+        verdicts = verapdf_many(made, flavour)
+        wrong = {file.stem: failed for file, (ok, failed) in zip(made, verdicts, strict=True) if not ok}
+        assert wrong == {}
