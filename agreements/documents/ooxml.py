@@ -15,6 +15,7 @@ W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 RELS = "{http://schemas.openxmlformats.org/package/2006/relationships}"
 CONTENT_TYPES = "[Content_Types].xml"
+MAIN_PART = "word/document.xml"
 
 MAX_FILE = 30 * 2**20
 MAX_PARTS = 2_000
@@ -62,10 +63,13 @@ def read_parts(data: bytes) -> dict[str, bytes]:
         raise UnacceptableDocxError(
             "damaged", "Il documento Word è danneggiato: aprirlo in Word, salvarlo di nuovo e ricaricarlo."
         ) from e
-    if CONTENT_TYPES not in parts or "word/document.xml" not in parts:
+    if CONTENT_TYPES not in parts or MAIN_PART not in parts:
         raise UnacceptableDocxError(
             "not_a_docx", "Il file è un archivio ma non un documento Word: caricare il file .docx."
         )
+    # A converter follows the relationship: what it prints must be the part that is checked and compared here.
+    if [target for _, kind, target, _ in relationships(parts, "") if kind == "officeDocument"] != [MAIN_PART]:
+        raise _odd("non ha il testo nella posizione consueta")
     return parts
 
 
@@ -79,11 +83,7 @@ def _check_entries(entries: list[zipfile.ZipInfo]) -> None:
     for entry in entries:
         if entry.flag_bits & 0x1:
             raise _odd("è cifrato")
-        if (
-            entry.filename.startswith(("/", "\\"))
-            or ".." in entry.filename.split("/")
-            or "\\" in entry.filename
-        ):
+        if entry.filename.startswith(("/", "\\")) or ".." in entry.filename.split("/") or "\\" in entry.filename:
             raise _odd("contiene nomi di parti non ammessi")
         if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
             raise _odd("usa una compressione non ammessa")
@@ -127,6 +127,11 @@ def parse_part(name: str, blob: bytes) -> Element:
             "il file non è ammesso.",
         )
     return root
+
+
+def is_on(switch: Element | None) -> bool:
+    """Tell whether a Word switch such as `<w:vanish/>` is there and not turned off."""
+    return switch is not None and switch.get(f"{W}val", "true") not in ("0", "false", "off")
 
 
 def serialise(root: Element) -> bytes:
@@ -176,3 +181,10 @@ def _resolve(folder: str, target: str) -> str:
         elif step != ".":
             steps.append(step)
     return "/".join(steps)
+
+
+def story_parts(parts: Mapping[str, bytes]) -> tuple[str, ...]:
+    """Name the parts that hold text: the body first, then headers, footers and notes."""
+    kinds = ("header", "footer", "footnotes", "endnotes")
+    others = {target for _, kind, target, _ in relationships(parts, MAIN_PART) if kind in kinds and target in parts}
+    return (MAIN_PART, *sorted(others))

@@ -15,7 +15,7 @@ MAX_DEPTH = 6
 
 # Control characters, lone surrogates, non-characters, and marks that turn the direction of reading: a text
 # must not look different from what it says.
-_FORBIDDEN = re.compile(
+FORBIDDEN_CHARACTERS = re.compile(
     "[\x00-\x08\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
 )
 
@@ -75,7 +75,7 @@ def clean_context(template: str, context: Mapping[str, Any]) -> Record:
             if left < 0:
                 raise refuse(path, "i dati sono troppo lunghi per un documento.")
             text = re.sub("\r\n?|\v|\u2028|\u2029", "\n", str(value)).replace("\ufeff", "")
-            if bad := _FORBIDDEN.search(text):
+            if bad := FORBIDDEN_CHARACTERS.search(text):
                 code = f"U+{ord(bad.group()):04X}"
                 raise refuse(path, f"contiene un carattere non stampabile ({code}); riscriverlo senza.")
             return text
@@ -93,12 +93,7 @@ def clean_context(template: str, context: Mapping[str, Any]) -> Record:
     def pairs(path: str, values: Mapping[Any, Any]) -> list[tuple[str, Any]]:
         for key in values:
             # A key such as `items` would be hidden by the method of the same name.
-            if (
-                not isinstance(key, str)
-                or not key.isidentifier()
-                or key.startswith("_")
-                or hasattr(dict, key)
-            ):
+            if not isinstance(key, str) or not key.isidentifier() or key.startswith("_") or hasattr(dict, key):
                 raise refuse(path, f"ha un nome di dato non ammesso ({key!r}).")
         return list(values.items())
 

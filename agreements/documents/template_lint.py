@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from agreements.documents.manifest import manifest, template_bytes
-from agreements.documents.ooxml import Element, W, parse_part, read_parts
+from agreements.documents.ooxml import Element, W, is_on, parse_part, read_parts
 from agreements.documents.template_data import used_data
 
 # A PDF tag of this name would stand in the role map for a standard structure type: PDF/UA refuses it.
@@ -87,14 +87,10 @@ def _fonts(trees: Mapping[str, Element]) -> Iterator[str]:
 def _tables(trees: Mapping[str, Element]) -> Iterator[str]:
     for name, tree in trees.items():
         for number, table in enumerate(tree.iter(f"{W}tbl"), start=1):
-            if not _on(table.find(f"{W}tr/{W}trPr/{W}tblHeader")):
+            if not is_on(table.find(f"{W}tr/{W}trPr/{W}tblHeader")):
                 yield f"la tabella {number} di «{name}» non ha una prima riga che si ripete come intestazione."
-            if not all(_on(row.find(f"{W}trPr/{W}cantSplit")) for row in table.findall(f"{W}tr")):
+            if not all(is_on(row.find(f"{W}trPr/{W}cantSplit")) for row in table.findall(f"{W}tr")):
                 yield f"la tabella {number} di «{name}» ha righe che possono spezzarsi tra due pagine."
-
-
-def _on(switch: Element | None) -> bool:
-    return switch is not None and switch.get(f"{W}val", "true") not in ("0", "false", "off")
 
 
 def _tags(trees: Mapping[str, Element]) -> Iterator[str]:

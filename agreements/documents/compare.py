@@ -1,0 +1,231 @@
+"""Is the definitive text the approved schema with its blanks filled in? And what changed between versions?"""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import zip_longest
+
+from agreements.documents.blanks import MARK, MAX_VALUE, label
+from agreements.documents.word_text import WordText, word_text
+
+MAX_CELLS = 4_000_000  # of the alignment table: some two thousand changed paragraphs on each side
+
+
+class Kind(StrEnum):
+    """How two documents differ in one place; the value is what staff read."""
+
+    ADDED = "aggiunto"
+    REMOVED = "tolto"
+    CHANGED = "modificato"
+    FILLED_DIFFERENTLY = "spazio completato in modo diverso"
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One difference.
+
+    Attributes:
+        kind: What happened.
+        before: The paragraph, header or object as it was; empty if added.
+        after: The same as it is now; empty if removed.
+        where: Italian name of the place: testo, intestazione …, oggetti.
+    """
+
+    kind: Kind
+    before: str
+    after: str
+    where: str = "testo"
+
+
+def paragraphs(docx: bytes) -> tuple[str, ...]:
+    """List the paragraphs of the body with its tables, in order, spaces made uniform, empty ones left out.
+
+    Raises:
+        UnacceptableDocxError: The bytes are not a Word document.
+    """
+    return word_text(docx).stories.get("testo", ())
+
+
+def differences(old: bytes, new: bytes) -> tuple[Difference, ...]:
+    """List what differs between two versions, headers, footers, notes, text boxes and pictures included.
+
+    Raises:
+        UnacceptableDocxError: One of the two is not a Word document.
+    """
+    return _compare(word_text(old), word_text(new), _Blanks(active=False))
+
+
+def differences_beyond_blanks(schema: bytes, definitive: bytes) -> tuple[Difference, ...]:
+    """List what differs beyond the declared blanks of the schema; empty when only blanks were filled in.
+
+    A blank may become some text of at most `MAX_VALUE` characters on one line, and the same label must
+    become the same text everywhere.
+
+    Raises:
+        UnacceptableDocxError: One of the two is not a Word document.
+    """
+    blanks = _Blanks(active=True)
+    found = _compare(word_text(schema), word_text(definitive), blanks)
+    return (*found, *blanks.contradictions())
+
+
+def filled_blanks(schema: bytes, definitive: bytes) -> dict[str, str]:
+    """Tell with which text each blank of the schema was filled, for a person to look at.
+
+    Raises:
+        UnacceptableDocxError: One of the two is not a Word document.
+    """
+    blanks = _Blanks(active=True)
+    _compare(word_text(schema), word_text(definitive), blanks)
+    list(blanks.contradictions())
+    return dict(blanks.values)
+
+
+def summary(found: Sequence[Difference]) -> str:
+    """Say the differences in Italian, one a line, for an artifact and the journal."""
+    if not found:
+        return "Nessuna differenza."
+    lines = [f"{len(found)} differenze:" if len(found) > 1 else "Una differenza:"]
+    for number, item in enumerate(found, start=1):
+        texts = {
+            Kind.ADDED: f"«{item.after}»",
+            Kind.REMOVED: f"«{item.before}»",
+            Kind.CHANGED: f"da «{item.before}» a «{item.after}»",
+            Kind.FILLED_DIFFERENTLY: f"«{item.before}» e altrove «{item.after}»",
+        }
+        lines.append(f"{number}. {item.kind} ({item.where}): {texts[item.kind]}")
+    return "\n".join(lines)
+
+
+class _Blanks:
+    """Matches paragraphs of the schema against filled ones and remembers what each blank became."""
+
+    def __init__(self, *, active: bool) -> None:
+        self._active = active
+        self._filled: list[tuple[str, str, str]] = []  # story, paragraph of the schema, paragraph as filled
+        self.values: dict[str, str] = {}
+
+    def match(self, schema: str, text: str) -> bool:
+        if schema == text or not self._active:
+            return schema == text
+        return MARK.search(schema) is not None and _fillings(schema, text) is not None
+
+    def note(self, where: str, schema: str, text: str) -> None:
+        if schema != text:
+            self._filled.append((where, schema, text))
+
+    def contradictions(self) -> Iterator[Difference]:
+        """Yield the blanks filled with different texts; those alone in their paragraph are read first.
+
+        Where several blanks share a paragraph their boundaries may be doubtful: known values settle them.
+        """
+        for where, schema, text in sorted(self._filled, key=lambda item: len(MARK.findall(item[1]))):
+            known = MARK.sub(lambda m: self.values.get(label(m), m.group()), schema)
+            values = _fillings(known, text)
+            if values is None:
+                yield Difference(Kind.FILLED_DIFFERENTLY, known, text, where)
+                continue
+            for name, value in values:
+                if MARK.fullmatch(value):
+                    continue  # still open
+                if self.values.setdefault(name, value) != value:
+                    yield Difference(Kind.FILLED_DIFFERENTLY, f"{name}: {self.values[name]}", value, where)
+
+
+def _fillings(schema: str, text: str) -> list[tuple[str, str]] | None:
+    """Say what each blank of a paragraph became, or None if the rest of the paragraph differs.
+
+    The leftmost place of each fixed piece decides, in time that no text can make explode.
+    """
+    marks = list(MARK.finditer(schema))
+    pieces = re.split(r"\0", MARK.sub("\0", schema))
+    if not text.startswith(pieces[0]) or not text.endswith(pieces[-1]):
+        return None
+    if not marks:
+        return [] if schema == text else None
+    values, position, stop = [], len(pieces[0]), len(text) - len(pieces[-1])
+    for mark, piece in zip(marks, pieces[1:], strict=True):
+        last = mark is marks[-1]
+        end = stop if last else text.find(piece, position + 1, stop)
+        if end <= position or end - position > MAX_VALUE:
+            return None
+        values.append((label(mark), text[position:end]))
+        position = end + len(piece)
+    return values
+
+
+def _compare(old: WordText, new: WordText, blanks: _Blanks) -> tuple[Difference, ...]:
+    found: list[Difference] = []
+    for where in dict.fromkeys([*old.stories, *new.stories]):
+        found += _story(where, old.stories.get(where, ()), new.stories.get(where, ()), blanks)
+    before, after = Counter(old.objects), Counter(new.objects)
+    found += [Difference(Kind.REMOVED, item, "", "oggetti") for item in (before - after).elements()]
+    found += [Difference(Kind.ADDED, "", item, "oggetti") for item in (after - before).elements()]
+    return tuple(found)
+
+
+def _story(where: str, old: Sequence[str], new: Sequence[str], blanks: _Blanks) -> Iterator[Difference]:
+    removed: list[str] = []
+    added: list[str] = []
+
+    def flush() -> Iterator[Difference]:
+        for before, after in zip_longest(removed, added, fillvalue=""):
+            kind = Kind.CHANGED if before and after else Kind.REMOVED if before else Kind.ADDED
+            yield Difference(kind, before, after, where)
+        removed.clear()
+        added.clear()
+
+    for i, j in _align(old, new, blanks.match):
+        if i is not None and j is not None:
+            yield from flush()
+            blanks.note(where, old[i], new[j])
+        elif i is not None:
+            removed.append(old[i])
+        elif j is not None:
+            added.append(new[j])
+    yield from flush()
+
+
+def _align(
+    old: Sequence[str], new: Sequence[str], match: Callable[[str, str], bool]
+) -> Iterator[tuple[int | None, int | None]]:
+    """Pair the paragraphs so that as many as possible match, in order."""
+    first, shorter = 0, min(len(old), len(new))
+    while first < shorter and match(old[first], new[first]):
+        first += 1
+    last = 0
+    while last < shorter - first and match(old[-1 - last], new[-1 - last]):
+        last += 1
+    rows, columns = len(old) - last, len(new) - last
+    yield from ((k, k) for k in range(first))
+    if (rows - first) * (columns - first) > MAX_CELLS:
+        yield from ((i, None) for i in range(first, rows))
+        yield from ((None, j) for j in range(first, columns))
+    else:
+        yield from _longest(old, new, first, rows, columns, match)
+    yield from ((rows + k, columns + k) for k in range(last))
+
+
+def _longest(
+    old: Sequence[str], new: Sequence[str], first: int, rows: int, columns: int, match: Callable[[str, str], bool]
+) -> Iterator[tuple[int | None, int | None]]:
+    """Walk the longest common sequence of the middle part."""
+    width = columns - first
+    pairs = [[match(old[i], new[first + j]) for j in range(width)] for i in range(first, rows)]
+    best = [[0] * (width + 1) for _ in range(len(pairs) + 1)]
+    for i in reversed(range(len(pairs))):
+        for j in reversed(range(width)):
+            best[i][j] = 1 + best[i + 1][j + 1] if pairs[i][j] else max(best[i + 1][j], best[i][j + 1])
+    i = j = 0
+    while i < len(pairs) or j < width:
+        if i < len(pairs) and j < width and pairs[i][j] and best[i][j] == 1 + best[i + 1][j + 1]:
+            yield first + i, first + j
+            i, j = i + 1, j + 1
+        elif j == width or (i < len(pairs) and best[i + 1][j] >= best[i][j + 1]):
+            yield first + i, None
+            i += 1
+        else:
+            yield None, first + j
+            j += 1
