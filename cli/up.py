@@ -42,7 +42,7 @@ def up(port: int | None, folder: Path | None) -> None:
         click.echo("Avvio in corso: la prima volta richiede circa mezzo minuto…")
         with prefect_runtime(where, DEFAULT_PORT if port is None else port) as runtime:
             started()
-            click.echo(f"Accordi è pronto: {runtime.ui_url}/deployments")
+            click.echo(f"Accordi è pronto: {runtime.deployments_url}")
             click.echo(f"Dati e registri in {runtime.folder}. Per chiudere: Ctrl-C.")
             while not stopping.wait(0.5):
                 runtime.check()

@@ -18,7 +18,7 @@ from pydantic import ValidationError
 from agreements.domain.errors import AccordiError
 from agreements.use_cases.outcome import Outcome
 from flows.forms.base import Form, explain
-from tasks.artifact import outcome_page, refusal_page
+from tasks.artifact import outcome_page, plain, refusal_page
 from tasks.use_case import is_transient
 
 F = TypeVar("F", bound=Form)
@@ -52,7 +52,8 @@ def step(name: str, label: str) -> Callable[[Callable[[F], Outcome]], Flow[[F], 
                 return _refused(label, str(refusal))
             except Exception as error:
                 return _broken(error)
-            _publish(artifact_key(outcome.agreement or name), outcome_page(outcome), outcome.title)
+            get_run_logger().info("Esito: %s", outcome.happened)
+            _publish(artifact_key(outcome.agreement or name), outcome_page(outcome), outcome.happened)
             return Completed(message=outcome.happened)
 
         made: Flow[[F], State[Any]] = flow(
@@ -83,14 +84,14 @@ def _run_name(form: type[Form], label: str) -> str:
 
 def _refused(label: str, sentence: str) -> State[Any]:
     get_run_logger().warning("Passo rifiutato: %s", sentence)
-    _publish(REFUSED, refusal_page(label, sentence), "Passo rifiutato")
+    _publish(REFUSED, refusal_page(label, sentence), sentence)
     return Failed(message=sentence)
 
 
-def _publish(key: str, page: str, title: str) -> None:
+def _publish(key: str, page: str, summary: str) -> None:
     # The step is in the register already: a page that could not be kept must not make it look failed.
     try:
-        create_markdown_artifact(page, key=key, description=title)
+        create_markdown_artifact(page, key=key, description=plain(summary))
     except Exception:
         get_run_logger().exception("La pagina dell’esito non è stata conservata")
 

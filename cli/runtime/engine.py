@@ -8,7 +8,10 @@ would tell is known otherwise: the worker reports a process that died, and ``acc
 
 from __future__ import annotations
 
+import logging
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from uuid import UUID
 
 from prefect._internal.control_listener import configure_from_env
@@ -26,11 +29,24 @@ def main() -> None:
         run = load_flow_run(run_id)
         log = flow_run_logger(run)
         try:
-            flow = load_flow(run)
+            with _quiet():
+                flow = load_flow(run)
         except Exception:
             log.exception("Il codice del passo non può essere caricato: avvisare l’assistenza")
             raise
         run_flow(flow, flow_run=run, return_type="state")
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Leave out of the run's log, which staff read, how Prefect finds the code."""
+    log = logging.getLogger("prefect.flow_runs")
+    level = log.level
+    log.setLevel(logging.WARNING)
+    try:
+        yield
+    finally:
+        log.setLevel(level)
 
 
 if __name__ == "__main__":

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from cli.runtime.environment import CHECKOUT, HOST, prefect_environment
 from cli.runtime.errors import RuntimeStartError, RuntimeStoppedError
+from cli.runtime.pages import silence_analytics
 from cli.runtime.processes import Child, free_port, port_is_free, start, stop
 
 if TYPE_CHECKING:
@@ -46,6 +47,11 @@ class Runtime:
     def api_url(self) -> str:
         """Address of the server's REST interface."""
         return self.environment["PREFECT_API_URL"]
+
+    @property
+    def deployments_url(self) -> str:
+        """Address of the page that lists the steps; without ``/v2`` Prefect would show its older pages."""
+        return f"{self.ui_url}/v2/deployments?limit=50"
 
     @contextlib.contextmanager
     def client(self) -> Iterator[SyncPrefectClient]:
@@ -163,6 +169,7 @@ def prefect_runtime(
         environment = prefect_environment(folder, port, env)
         server = _child(stack, "Il server Prefect", ["server", "start"], environment, folder / "log/server.log")
         _await_server(environment, server)
+        silence_analytics(Path(environment["PREFECT_SERVER_UI_STATIC_DIRECTORY"]))
         with client_for(environment) as client:
             from cli.runtime.pool import close_interrupted_runs, ensure_pool
 

@@ -1,11 +1,14 @@
 from __future__ import annotations
 
+import re
 import time
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import httpx
+import prefect
 from prefect import flow
 from prefect.client.schemas.actions import DeploymentScheduleCreate
 from prefect.client.schemas.filters import FlowRunFilter
@@ -15,6 +18,7 @@ from prefect.states import Running
 
 from cli.runtime import Runtime
 from cli.runtime.environment import CHECKOUT, prefect_environment
+from cli.runtime.pages import silence_analytics
 from cli.runtime.pool import close_interrupted_runs
 
 
@@ -83,3 +87,14 @@ def test_the_work_pool_starts_our_engine_and_the_home_of_prefect_is_below_the_va
         pool = client.read_work_pool("accordi")
     assert "cli.runtime.engine" in pool.base_job_template["variables"]["properties"]["command"]["default"]
     assert (runtime.folder / "prefect" / "prefect.db").exists()
+
+
+def test_the_pages_hold_no_key_of_an_analytics_service(runtime: Runtime) -> None:
+    pages = runtime.folder / "prefect" / "pages"
+    (script,) = re.findall(r'src="(/[^"]*/index-[^"]+\.js)"', httpx.get(f"{runtime.ui_url}/v2/").text)
+    served = httpx.get(f"{runtime.ui_url}{script}").text
+    original = Path(prefect.__ui_v2_static_path__).joinpath("assets", Path(script).name).read_text()
+    assert len(re.findall(r"return`[0-9a-f]{32}`", original)) == 1
+    assert re.findall(r"return`[0-9a-f]{32}`", served) == []
+    assert len(served) > 0.9 * len(original)
+    assert silence_analytics(pages) == 0

@@ -1,0 +1,122 @@
+from __future__ import annotations
+
+import importlib
+import re
+import sys
+from importlib.metadata import packages_distributions
+from importlib.util import find_spec
+from inspect import signature
+from pathlib import Path
+from typing import Any, get_type_hints
+
+import pytest
+import yaml
+
+from cli.runtime.environment import CHECKOUT
+from flows.forms.base import CHOICE_FIELD, DECLARANT_FIELD, Form
+
+PREFECT_YAML = (CHECKOUT / "prefect.yaml").read_text(encoding="utf-8")
+DEPLOYMENTS: list[dict[str, Any]] = yaml.safe_load(PREFECT_YAML)["deployments"]
+OURS = ("agreements", "cli", "flows", "signing", "tasks", "templates_docx")
+ITALIAN = re.compile(r"\b(il|lo|la|gli|le|un|una|di|del|della|dell|dei|degli|e|è|che|per|non|con|da|al|alla|si)\b")
+
+every_deployment = pytest.mark.parametrize("deployment", DEPLOYMENTS, ids=lambda d: str(d["name"]))
+with_a_form = pytest.mark.parametrize(
+    "deployment", [d for d in DEPLOYMENTS if not d.get("schedules")], ids=lambda d: str(d["name"])
+)
+
+
+def flow_of(deployment: dict[str, Any]) -> Any:
+    module, _, function = deployment["entrypoint"].rpartition(".")
+    return getattr(importlib.import_module(module), function)
+
+
+def form_of(deployment: dict[str, Any]) -> type[Form]:
+    function = flow_of(deployment).fn
+    assert list(signature(function).parameters) == ["modulo"]
+    form: type[Form] = get_type_hints(function)["modulo"]
+    assert issubclass(form, Form)
+    return form
+
+
+def fields(schema: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    found = {}
+    for owner, definition in {"": schema, **schema.get("$defs", {})}.items():
+        for name, field in definition.get("properties", {}).items():
+            found[f"{owner}.{name}"] = field
+    return found
+
+
+@every_deployment
+def test_a_deployment_is_a_module_path_named_like_its_flow(deployment: dict[str, Any]) -> None:
+    _, stem, function = deployment["entrypoint"].split(".")
+    assert deployment["entrypoint"] == f"flows.{stem}.{function}"
+    assert stem == function
+    assert flow_of(deployment).name == deployment["name"]
+    assert re.fullmatch(r"[a-z]+(-[a-z]+)*", deployment["name"])
+    assert deployment["work_pool"] == {"name": "accordi"}
+
+
+@every_deployment
+def test_a_deployment_says_in_italian_what_it_does(deployment: dict[str, Any]) -> None:
+    description = deployment["description"].strip()
+    assert description[0].isupper()
+    assert description.endswith(".")
+    assert len(ITALIAN.findall(description)) >= 3
+
+
+@with_a_form
+def test_a_form_is_one_model_that_asks_who_acts(deployment: dict[str, Any]) -> None:
+    form = form_of(deployment)
+    assert form.model_fields[DECLARANT_FIELD].is_required()
+    properties = list(form.model_json_schema()["properties"])
+    assert properties[-1] == DECLARANT_FIELD
+    assert CHOICE_FIELD not in properties or properties[0] == CHOICE_FIELD
+
+
+@with_a_form
+def test_every_field_has_an_italian_title_and_description_and_no_type_toggle(deployment: dict[str, Any]) -> None:
+    for name, field in fields(form_of(deployment).model_json_schema()).items():
+        # pydantic makes a title of the field's name where none is given.
+        assert field.get("title"), name
+        assert field["title"] != name.partition(".")[2].replace("_", " ").title(), name
+        assert len(field.get("description", "")) > 10, name
+        assert "anyOf" not in field, f"{name}: use an empty text for «none»"
+
+
+def test_there_are_deployments_with_a_form() -> None:
+    assert any(not deployment.get("schedules") for deployment in DEPLOYMENTS)
+
+
+def test_what_runs_by_the_clock_does_so_in_rome_one_at_a_time_and_has_no_form() -> None:
+    for deployment in (d for d in DEPLOYMENTS if d.get("schedules")):
+        assert {schedule["timezone"] for schedule in deployment["schedules"]} == {"Europe/Rome"}
+        limit = deployment["concurrency_limit"]
+        assert (limit if isinstance(limit, int) else limit["limit"]) == 1
+        # Refreshing a list of agreements would delete its scheduled runs and plan them anew.
+        assert list(signature(flow_of(deployment).fn).parameters) == []
+
+
+def test_deployments_and_flows_are_named_once() -> None:
+    for key in ("name", "entrypoint"):
+        values = [deployment[key] for deployment in DEPLOYMENTS]
+        assert len(values) == len(set(values))
+
+
+def test_no_absolute_path_of_a_machine_is_written_down() -> None:
+    assert re.findall(r"""(?:^|[\s"'])(/[a-z]+/\S*)""", PREFECT_YAML) == []
+    assert "{{ $ACCORDI_HOME }}" in PREFECT_YAML
+
+
+def test_no_module_of_the_flows_is_named_like_a_package_of_ours_or_of_python() -> None:
+    stems = {path.stem for path in (CHECKOUT / "flows").glob("*.py")}
+    assert "compute_deadline" in stems
+    assert stems & (set(OURS) | set(sys.stdlib_module_names)) == set()
+
+
+@pytest.mark.parametrize("package", OURS)
+def test_a_package_of_ours_has_no_second_owner_in_the_environment(package: str) -> None:
+    assert set(packages_distributions().get(package, [])) <= {"accordi"}
+    found = find_spec(package)
+    assert found is not None
+    assert [Path(place) for place in found.submodule_search_locations or ()] == [CHECKOUT / package]
