@@ -1,0 +1,140 @@
+"""The database of an installation: created once, upgraded by migrations, opened once a process."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from uuid import uuid4
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, select
+from sqlalchemy.engine import URL
+
+from agreements.persistence import engine as e
+from agreements.persistence.errors import DatabaseNotReady, TrialOnly
+from agreements.persistence.outbox import Outbox
+from agreements.persistence.rows_register import ClockRow, InstallationRow
+from agreements.persistence.unit_of_work import UnitOfWork
+
+_MIGRATIONS = "agreements.persistence:migrations"
+
+
+class Database:
+    """One for each process, shared by its threads."""
+
+    def __init__(self, url: str | URL, *, busy_seconds: float = e.BUSY_SECONDS) -> None:
+        """Open nothing yet.
+
+        Args:
+            url: As SQLAlchemy writes it, e.g. ``sqlite:////srv/accordi/accordi.sqlite3``.
+            busy_seconds: How long to wait for another's commit.
+        """
+        self._url = url
+        self._engine = e.open_engine(url, busy_seconds)
+        self._checked = False
+
+    @contextmanager
+    def unit(self) -> Iterator[UnitOfWork]:
+        """A unit of work; what it has not committed when it is left, for whatever reason, never happened.
+
+        Raises:
+            DatabaseNotReady: Not created yet, or of another version.
+        """
+        self._check()
+        unit = UnitOfWork(self._engine)
+        try:
+            yield unit
+        finally:
+            unit.close()
+
+    @property
+    def outbox(self) -> Outbox:
+        """The senders' side of the outbox."""
+        return Outbox(self._engine)
+
+    def create(self, *, trial: bool, now: datetime | None = None) -> None:
+        """Bring the structure up to date and, the first time, write down what this installation is.
+
+        Safe to repeat, to kill, and to run twice at once: one transaction, for which the second waits.
+
+        Args:
+            trial: Whether the installation is for trial; decided once and for ever.
+            now: Aware UTC datetime of creation; by default the computer's.
+
+        Raises:
+            TrialOnly: It exists and is of the other sort.
+        """
+        e.make_file(self._url)
+        with self._upgrading() as connection:
+            command.upgrade(_config(connection), "head")
+            known = connection.execute(select(InstallationRow.trial)).scalar()
+            if known is None:
+                row = {"singleton": 1, "id": str(uuid4()), "trial": trial, "created_at": now or datetime.now(UTC)}
+                connection.execute(InstallationRow.__table__.insert().values(row))  # type: ignore[attr-defined]
+                connection.execute(ClockRow.__table__.insert().values(singleton=1, offset_seconds=0))  # type: ignore[attr-defined]
+            elif known != trial:
+                was = "di prova" if known else "di produzione"
+                raise TrialOnly(
+                    f"Questo database è stato creato per un’installazione {was} e tale resta: "
+                    "per l’altro uso indicare un database nuovo."
+                )
+        self._checked = True
+
+    def upgrade(self) -> None:
+        """Bring the structure of an existing database up to date. Safe to repeat, to kill, and to run twice at once."""
+        with self._upgrading() as connection:
+            command.upgrade(_config(connection), "head")
+        self._checked = True
+
+    def downgrade(self, revision: str) -> None:
+        """Take the structure back to an older revision ("base" removes everything, data included)."""
+        with self._upgrading() as connection:
+            command.downgrade(_config(connection), revision)
+        self._checked = False
+
+    def close(self) -> None:
+        """Close all connections."""
+        self._engine.dispose()
+
+    @contextmanager
+    def _upgrading(self) -> Iterator[Connection]:
+        with e.told_in_italian(), e.writing(self._engine).begin() as connection:
+            e.hold_upgrade_lock(connection)
+            yield connection
+
+    def _check(self) -> None:
+        if self._checked:
+            return
+        e.require_file(self._url)
+        with e.told_in_italian(), e.reading(self._engine).connect() as connection:
+            present = MigrationContext.configure(connection).get_current_revision()
+        if present is None:
+            raise DatabaseNotReady(
+                "Il database di Accordi non è stato ancora creato: avviare «accordi up», che lo crea, e ripetere."
+            )
+        if present != ScriptDirectory.from_config(_config(None)).get_current_head():
+            raise DatabaseNotReady(
+                f"La struttura del database ({present}) è di un’altra versione di Accordi: fermare Accordi e "
+                "riavviarlo con «accordi up», che la aggiorna."
+            )
+        self._checked = True
+
+
+def _config(connection: Connection | None) -> Config:
+    config = Config()
+    config.set_main_option("script_location", _MIGRATIONS)
+    config.attributes["connection"] = connection
+    return config
+
+
+def upgrade(url: str | URL) -> None:
+    """Bring the database at this address up to date."""
+    database = Database(url)
+    try:
+        database.upgrade()
+    finally:
+        database.close()

@@ -1,0 +1,158 @@
+"""The one place that knows which database this is: connections, transactions, locks, insert-or-leave."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import URL
+from sqlalchemy.exc import (
+    DatabaseError,
+    DBAPIError,
+    InterfaceError,
+    InternalError,
+    OperationalError,
+    StatementError,
+)
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+from sqlalchemy.orm import Session
+
+from agreements.domain.errors import AccordiError
+from agreements.persistence.errors import DatabaseNotReady, DatabaseUnavailable
+from agreements.persistence.rows_base import Base
+
+BUSY_SECONDS = 20
+"""How long a unit waits for another's commit on SQLite before it gives up."""
+
+_WRITES = "accordi_writes"
+_OF_THE_DATABASE = (OperationalError, InterfaceError, InternalError)
+_UPGRADE_LOCK = 7_032_026  # any number of our own: PostgreSQL's advisory locks are named by numbers
+
+
+def open_engine(url: str | URL, busy_seconds: float = BUSY_SECONDS) -> Engine:
+    """An engine for `reading` and `writing`.
+
+    Raises:
+        ValueError: A database in memory, or of a kind that is not supported.
+    """
+    parsed = make_url(url)
+    kind = parsed.get_backend_name()
+    if kind == "postgresql":
+        return create_engine(parsed, pool_pre_ping=True)
+    if kind != "sqlite":
+        raise ValueError(f"not a supported database: {kind}")
+    if not parsed.database or parsed.database == ":memory:" or "mode=memory" in str(parsed):
+        raise ValueError("a database in memory would be lost: name a file")
+    engine = create_engine(parsed, connect_args={"timeout": busy_seconds})
+    event.listen(engine, "connect", _on_sqlite_connect)
+    event.listen(engine, "begin", _on_sqlite_begin)
+    return engine
+
+
+def make_file(url: str | URL) -> None:
+    """For SQLite, make the file with its folder, readable by nobody else: it holds personal data."""
+    parsed = make_url(url)
+    if parsed.get_backend_name() != "sqlite" or not parsed.database:
+        return
+    path = Path(parsed.database)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+    except OSError as error:
+        raise DatabaseUnavailable(str(error)) from error
+
+
+def require_file(url: str | URL) -> None:
+    """For SQLite, refuse a file that is not there: to open it would make an empty one.
+
+    Raises:
+        DatabaseNotReady: There is no such file.
+    """
+    parsed = make_url(url)
+    if parsed.get_backend_name() == "sqlite" and not Path(parsed.database or "").is_file():
+        raise DatabaseNotReady(
+            f"Il database di Accordi non si trova ({parsed.database}): controllare il percorso nelle impostazioni, "
+            "oppure crearlo con «accordi up»."
+        )
+
+
+def _on_sqlite_connect(connection: Any, _: object) -> None:
+    # pysqlite would begin a transaction before some statements and not before others: we begin them all ourselves.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    # One writer beside many readers; every commit on disk before it is reported.
+    cursor.execute("PRAGMA journal_mode = WAL")
+    cursor.execute("PRAGMA synchronous = FULL")
+    cursor.execute("PRAGMA foreign_keys = ON")
+    cursor.close()
+
+
+def _on_sqlite_begin(connection: Connection) -> None:
+    # A transaction that reads first and writes later would meet "database is locked" without any waiting as soon as
+    # another has committed in between; one that takes the write lock at its beginning waits for its turn.
+    writes = connection.get_execution_options().get(_WRITES, False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def reading(engine: Engine) -> Engine:
+    """The engine for transactions that only read: each sees one consistent state."""
+    if engine.dialect.name == "sqlite":
+        return engine
+    return engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+
+
+def writing(engine: Engine) -> Engine:
+    """The engine for transactions that write: on SQLite they queue for the one write lock."""
+    return engine.execution_options(**{_WRITES: True})
+
+
+def hold_upgrade_lock(connection: Connection) -> None:
+    """Within a writing transaction, wait until no other process creates or upgrades this database."""
+    # On SQLite the transaction holds the only write lock already.
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_UPGRADE_LOCK})")
+
+
+def insert_or_leave(session: Session, row_class: type[Base], values: Sequence[Mapping[str, Any]]) -> None:
+    """Insert rows, leaving alone those whose key is there already. Safe to repeat."""
+    if not values:
+        return
+    is_sqlite = session.get_bind().dialect.name == "sqlite"
+    for row in values:
+        if is_sqlite:
+            session.execute(sqlite.insert(row_class).values(**row).on_conflict_do_nothing())
+        else:
+            session.execute(postgresql.insert(row_class).values(**row).on_conflict_do_nothing())
+
+
+@contextmanager
+def told_in_italian(*, committing: bool = False) -> Iterator[None]:
+    """Turn what a driver says about a missing, busy or lost database into our own errors.
+
+    Args:
+        committing: During a commit a lost connection leaves it open whether the commit took place.
+
+    Raises:
+        DatabaseUnavailable: Busy for too long, unreachable, full, read-only or damaged.
+    """
+    try:
+        yield
+    except PoolTimeoutError as error:
+        raise DatabaseUnavailable("nessuna connessione libera") from error
+    except DBAPIError as error:
+        # Broken constraints and faulty statements are mistakes of ours, not of the database.
+        if not isinstance(error, _OF_THE_DATABASE) and type(error) is not DatabaseError:
+            raise
+        if getattr(error.orig, "sqlite_errorname", "") == "SQLITE_ERROR":  # a faulty statement, in SQLite's wording
+            raise
+        lost = committing and error.connection_invalidated
+        raise DatabaseUnavailable(str(error.orig), outcome_known=not lost) from error
+    except StatementError as error:
+        if isinstance(error.orig, AccordiError):
+            raise error.orig from error
+        raise

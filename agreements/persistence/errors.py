@@ -1,0 +1,66 @@
+"""The errors of this room; `ConcurrentChange` and `NumberAlreadyTaken` are the domain's."""
+
+from __future__ import annotations
+
+from agreements.domain.errors import AccordiError
+
+
+class DatabaseUnavailable(AccordiError):
+    """The database did not answer, was busy for too long, or the connection was lost.
+
+    Attributes:
+        detail: What the driver said, for the technician.
+        outcome_known: False only where the connection was lost during the commit itself: then the step may or may
+            not have been taken, and repeating it is safe because a repetition is recognised.
+    """
+
+    def __init__(self, detail: str, *, outcome_known: bool = True) -> None:
+        if outcome_known:
+            told = "nulla è stato modificato; riprovare tra qualche minuto, poi avvisare chi lo gestisce"
+        else:
+            told = (
+                "la connessione è caduta durante il salvataggio e non è certo che il passo sia registrato; rileggere "
+                "lo stato dell’accordo e, se serve, ripetere il passo (una ripetizione non ha doppio effetto)"
+            )
+        super().__init__(f"Il database di Accordi non risponde: {told}. Dettaglio tecnico: {detail}.")
+        self.detail = detail
+        self.outcome_known = outcome_known
+
+
+class DatabaseNotReady(AccordiError):
+    """The database was never created, or its structure is of another version of Accordi."""
+
+
+class AlreadyCreated(AccordiError):
+    """The same request had already created an agreement.
+
+    Attributes:
+        number: Internal number of that agreement.
+    """
+
+    def __init__(self, number: str) -> None:
+        super().__init__(
+            f"Questo accordo è già stato creato con il numero {number}: proseguire da lì; "
+            "per crearne davvero un secondo uguale, cambiare l’oggetto."
+        )
+        self.number = number
+
+
+class DocumentAlreadyIndexed(AccordiError):
+    """Another file stands already where this one should be indexed: an archived document is never replaced."""
+
+    def __init__(self, agreement: str, label: str) -> None:
+        super().__init__(
+            f"Nel fascicolo di {agreement} «{label}» c’è già con un contenuto diverso: "
+            "un documento archiviato non si sostituisce; ripetere il passo, che ne aggiunge uno nuovo."
+        )
+        self.agreement = agreement
+        self.label = label
+
+
+class TrialOnly(AccordiError):
+    """Something that only an installation created for trial may do."""
+
+
+class ClockRefused(AccordiError):
+    """The trial clock cannot be moved like this."""

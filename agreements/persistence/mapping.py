@@ -1,0 +1,226 @@
+"""Agreements to rows and back, field by field: no field travels by its name alone."""
+
+from __future__ import annotations
+
+from agreements.domain.agreement import NUMBER_PATTERN, Agreement, Content, RenewalRule
+from agreements.domain.correction import Correction
+from agreements.domain.duration import Duration
+from agreements.domain.holidays import calendar_by_code
+from agreements.domain.obligation import Fulfilment, Obligation
+from agreements.domain.parties import Office, Party, Signatory
+from agreements.domain.time_limit import TimeLimit
+from agreements.persistence.mapping_act import act_from, act_row
+from agreements.persistence.rows_agreement import (
+    AgreementRow,
+    ObligationRow,
+    OfficeRow,
+    PartyCommitmentRow,
+    PartyRow,
+    PendingCorrectionRow,
+)
+
+
+def number_parts(number: str) -> tuple[int, int]:
+    """Year and serial of an internal number.
+
+    Raises:
+        ValueError: It is none.
+    """
+    match = NUMBER_PATTERN.fullmatch(number)
+    if match is None or not number.isascii():
+        raise ValueError(f"not an internal number: {number}")
+    return int(match[1]), int(match[2])
+
+
+def agreement_row(agreement: Agreement) -> AgreementRow:
+    """The rows of an agreement; creation digest and journal head, which it does not know, are left unset.
+
+    Raises:
+        ValueError: Parties or acts are not numbered 1, 2, 3 …: they would come back in another order.
+    """
+    number, duration, content = agreement.number, agreement.duration, agreement.content
+    for counted in ([p.position for p in agreement.parties], [a.sequence for a in agreement.acts]):
+        if counted != list(range(1, len(counted) + 1)):
+            raise ValueError(f"{number}: parties or acts are not consecutive")
+    year, serial = number_parts(number)
+    return AgreementRow(
+        number=number,
+        year=year,
+        serial=serial,
+        revision=agreement.revision,
+        kind=agreement.kind,
+        title=agreement.title,
+        purpose=content.purpose,
+        premises=list(content.premises),
+        legal_references=list(content.references),
+        joint_commitments=list(content.joint_commitments),
+        charges=content.charges,
+        manager_name=agreement.manager.name,
+        manager_email=agreement.manager.email,
+        procedure_officer=agreement.procedure_officer,
+        duration_amount=duration.amount if duration else None,
+        duration_unit=duration.unit if duration else None,
+        duration_calendar_years=duration.calendar_years if duration else None,
+        effect_rule=agreement.effect_rule,
+        fixed_effect_on=agreement.fixed_effect_on,
+        renewals_allowed=agreement.renewal.allowed,
+        predecessor=agreement.predecessor,
+        origin=agreement.origin,
+        signature_form=agreement.signature_form,
+        parties=[_party_row(number, party) for party in agreement.parties],
+        offices=[
+            OfficeRow(agreement=number, ordinal=n, name=office.name, email=office.email)
+            for n, office in enumerate(agreement.offices)
+        ],
+        obligations=[_obligation_row(number, n, obligation) for n, obligation in enumerate(agreement.obligations)],
+        pending_corrections=[
+            _correction_row(number, n, correction) for n, correction in enumerate(agreement.pending_corrections)
+        ],
+        acts=[act_row(number, act) for act in agreement.acts],
+    )
+
+
+def agreement_from(row: AgreementRow) -> Agreement:
+    """The agreement that these rows hold."""
+    return Agreement(
+        number=row.number,
+        kind=row.kind,
+        title=row.title,
+        content=Content(
+            purpose=row.purpose,
+            premises=tuple(row.premises),
+            references=tuple(row.legal_references),
+            joint_commitments=tuple(row.joint_commitments),
+            charges=row.charges,
+        ),
+        parties=tuple(_party(party) for party in row.parties),
+        offices=tuple(Office(office.name, office.email) for office in row.offices),
+        manager=Office(row.manager_name, row.manager_email),
+        procedure_officer=row.procedure_officer,
+        duration=_duration(row),
+        effect_rule=row.effect_rule,
+        fixed_effect_on=row.fixed_effect_on,
+        renewal=RenewalRule(row.renewals_allowed),
+        obligations=tuple(_obligation(obligation) for obligation in row.obligations),
+        acts=tuple(act_from(act) for act in row.acts),
+        predecessor=row.predecessor,
+        origin=row.origin,
+        signature_form=row.signature_form,
+        pending_corrections=tuple(
+            Correction(c.datum, c.which, c.new_value, c.reason, c.asked_by, c.asked_at) for c in row.pending_corrections
+        ),
+        revision=row.revision,
+    )
+
+
+def _duration(row: AgreementRow) -> Duration | None:
+    if row.duration_amount is None or row.duration_unit is None:
+        return None
+    return Duration(row.duration_amount, row.duration_unit, bool(row.duration_calendar_years))
+
+
+def _party_row(agreement: str, party: Party) -> PartyRow:
+    return PartyRow(
+        agreement=agreement,
+        position=party.position,
+        name=party.name,
+        nature=party.nature,
+        tax_code=party.tax_code,
+        seat=party.seat,
+        pec=party.pec,
+        signatory_name=party.signatory.name,
+        signatory_office_title=party.signatory.office_title,
+        signatory_power_title=party.signatory.power_title,
+        signatory_tax_code=party.signatory.tax_code,
+        commitments=[
+            PartyCommitmentRow(agreement=agreement, position=party.position, ordinal=n, text=commitment)
+            for n, commitment in enumerate(party.commitments)
+        ],
+    )
+
+
+def _party(row: PartyRow) -> Party:
+    return Party(
+        position=row.position,
+        name=row.name,
+        nature=row.nature,
+        tax_code=row.tax_code,
+        seat=row.seat,
+        pec=row.pec,
+        signatory=Signatory(
+            name=row.signatory_name,
+            office_title=row.signatory_office_title,
+            power_title=row.signatory_power_title,
+            tax_code=row.signatory_tax_code,
+        ),
+        commitments=tuple(commitment.text for commitment in row.commitments),
+    )
+
+
+def _obligation_row(agreement: str, ordinal: int, obligation: Obligation) -> ObligationRow:
+    limit, fulfilment = obligation.limit, obligation.fulfilment
+    if calendar_by_code(limit.calendar.code) != limit.calendar:
+        raise ValueError(f"{agreement}: the calendar {limit.calendar.code} is not the one that its code means")
+    return ObligationRow(
+        agreement=agreement,
+        code=obligation.code,
+        ordinal=ordinal,
+        description=obligation.description,
+        clause=obligation.clause,
+        party_position=obligation.party_position,
+        office_name=obligation.office.name,
+        office_email=obligation.office.email,
+        limit_amount=limit.amount,
+        limit_unit=limit.unit,
+        limit_direction=limit.direction,
+        limit_calendar=limit.calendar.code,
+        limit_rolls=limit.rolls,
+        due_on=obligation.due_on,
+        explanation=obligation.explanation,
+        fulfilled_on=fulfilment.fulfilled_on if fulfilment else None,
+        fulfilment_registration_number=fulfilment.registration_number if fulfilment else None,
+        fulfilment_document_sha256=fulfilment.document_sha256 if fulfilment else None,
+    )
+
+
+def _obligation(row: ObligationRow) -> Obligation:
+    return Obligation(
+        code=row.code,
+        description=row.description,
+        clause=row.clause,
+        party_position=row.party_position,
+        office=Office(row.office_name, row.office_email),
+        limit=TimeLimit(
+            amount=row.limit_amount,
+            unit=row.limit_unit,
+            direction=row.limit_direction,
+            calendar=calendar_by_code(row.limit_calendar),
+            rolls=row.limit_rolls,
+        ),
+        due_on=row.due_on,
+        explanation=row.explanation,
+        fulfilment=_fulfilment(row),
+    )
+
+
+def _fulfilment(row: ObligationRow) -> Fulfilment | None:
+    if row.fulfilled_on is None:
+        return None
+    return Fulfilment(
+        fulfilled_on=row.fulfilled_on,
+        registration_number=row.fulfilment_registration_number or "",
+        document_sha256=row.fulfilment_document_sha256 or "",
+    )
+
+
+def _correction_row(agreement: str, ordinal: int, correction: Correction) -> PendingCorrectionRow:
+    return PendingCorrectionRow(
+        agreement=agreement,
+        ordinal=ordinal,
+        datum=correction.datum,
+        which=correction.which,
+        new_value=correction.new_value,
+        reason=correction.reason,
+        asked_by=correction.asked_by,
+        asked_at=correction.asked_at,
+    )

@@ -1,0 +1,17 @@
+"""Alembic's entry: always on a connection that `agreements.persistence.database` opened and will commit."""
+
+from __future__ import annotations
+
+from alembic import context
+
+from agreements.persistence import rows_agreement, rows_register  # noqa: F401 - the tables of the metadata
+from agreements.persistence.rows_base import Base
+
+connection = context.config.attributes["connection"]
+context.configure(
+    connection=connection,
+    target_metadata=Base.metadata,
+    # SQLite's DDL is transactional too, once we begin its transactions ourselves (see `engine`).
+    transactional_ddl=True,
+)
+context.run_migrations()

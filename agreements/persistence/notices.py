@@ -1,0 +1,126 @@
+"""Notices in the transaction that causes them: queued together with the rungs they speak for, withdrawn if obsolete."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+from sqlalchemy import select, tuple_, update
+from sqlalchemy.orm import Session
+
+from agreements.domain.notice import Notice
+from agreements.persistence.engine import insert_or_leave
+from agreements.persistence.records import NoticeStatus, OutboxNotice
+from agreements.persistence.rows_register import HandledRungRow, NoticeRow
+
+
+def message_id(notice: Notice, installation_id: str) -> str:
+    """The Message-ID of a notice, from its key and the installation: the same for every attempt (RFC 5322, 3.6.4)."""
+    key = [notice.agreement, notice.obligation_code, notice.rung, notice.recipient, notice.version, installation_id]
+    digest = hashlib.sha256(json.dumps(key).encode()).hexdigest()
+    return f"<{digest[:40]}@{installation_id}.accordi.internal>"
+
+
+def enqueue(session: Session, notices: Sequence[Notice], at: datetime, installation_id: str) -> None:
+    """Write notices into the outbox. Safe to repeat: a key that is there already, sent or not, is left alone."""
+    for notice in notices:
+        values = {
+            "agreement": notice.agreement,
+            "obligation": notice.obligation_code,
+            "rung": notice.rung,
+            "recipient": notice.recipient,
+            "version": notice.version,
+            "subject": notice.subject,
+            "body": notice.body,
+            "message_id": message_id(notice, installation_id),
+            "status": NoticeStatus.QUEUED,
+            "attempts": 0,
+            "last_error": "",
+            "server_reply": "",
+            "created_at": at,
+            "claimed_by": "",
+        }
+        insert_or_leave(session, NoticeRow, [values])
+
+
+def cancel_below(session: Session, agreement: str, obligation: str, version: int) -> int:
+    """Cancel the queued notices about older due dates of an obligation; what a sender has in hand is left to it.
+
+    Returns:
+        How many were cancelled.
+    """
+    obsolete = [NoticeRow.agreement == agreement, NoticeRow.obligation == obligation, NoticeRow.version < version]
+    return _cancel(session, obsolete)
+
+
+def cancel_except(session: Session, agreement: str, watched: Collection[tuple[str, int]]) -> int:
+    """Cancel the queued notices of an agreement that speak of no watched deadline (code, version) any more.
+
+    Returns:
+        How many were cancelled.
+    """
+    obsolete = [NoticeRow.agreement == agreement]
+    if watched:
+        obsolete.append(tuple_(NoticeRow.obligation, NoticeRow.version).not_in(sorted(watched)))
+    return _cancel(session, obsolete)
+
+
+def _cancel(session: Session, obsolete: Sequence[object]) -> int:
+    cancelled = session.scalars(
+        update(NoticeRow)
+        .where(*obsolete, NoticeRow.status == NoticeStatus.QUEUED)  # type: ignore[arg-type]
+        .values(status=NoticeStatus.CANCELLED)
+        .returning(NoticeRow.id)
+        .execution_options(synchronize_session=False)
+    )
+    return len(cancelled.all())
+
+
+def of_agreement(session: Session, agreement: str) -> tuple[OutboxNotice, ...]:
+    """Every notice about an agreement, oldest first, whatever became of it."""
+    rows = session.scalars(select(NoticeRow).where(NoticeRow.agreement == agreement).order_by(NoticeRow.id))
+    return tuple(outbox_notice(row) for row in rows)
+
+
+def handled(session: Session, agreement: str) -> dict[tuple[str, int], set[int]]:
+    """The rungs already handled of every deadline (code, version) of an agreement."""
+    found: dict[tuple[str, int], set[int]] = {}
+    for row in session.scalars(select(HandledRungRow).where(HandledRungRow.agreement == agreement)):
+        found.setdefault((row.obligation, row.version), set()).add(row.rung)
+    return found
+
+
+def mark_handled(
+    session: Session, agreement: str, obligation: str, version: int, rungs: Collection[int], at: datetime
+) -> None:
+    """Note that rungs have been dealt with. Safe to repeat."""
+    key = {"agreement": agreement, "obligation": obligation, "version": version, "handled_at": at}
+    insert_or_leave(session, HandledRungRow, [{**key, "rung": rung} for rung in sorted(rungs)])
+
+
+def outbox_notice(row: NoticeRow) -> OutboxNotice:
+    """The notice that a row holds."""
+    return OutboxNotice(
+        id=row.id,
+        notice=Notice(
+            agreement=row.agreement,
+            obligation_code=row.obligation,
+            rung=row.rung,
+            recipient=row.recipient,
+            version=row.version,
+            subject=row.subject,
+            body=row.body,
+        ),
+        message_id=row.message_id,
+        status=row.status,
+        attempts=row.attempts,
+        next_attempt_at=row.next_attempt_at,
+        last_error=row.last_error,
+        server_reply=row.server_reply,
+        created_at=row.created_at,
+        claimed_by=row.claimed_by,
+        claimed_at=row.claimed_at,
+        accepted_at=row.accepted_at,
+    )

@@ -1,0 +1,155 @@
+"""Row classes of an agreement: parties, offices, obligations, waiting corrections. Its acts: `rows_act`.
+
+Keys are natural (number, position, code …): a saved agreement is merged row by row, and what it no longer has is
+deleted. An ``ordinal`` keeps the order of what has none of its own.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import JSON, ForeignKey, ForeignKeyConstraint, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from agreements.domain.agreement import AgreementKind, EffectRule, Origin
+from agreements.domain.correction import Datum
+from agreements.domain.parties import Nature, SignatureForm
+from agreements.domain.time_limit import Direction, Unit
+from agreements.persistence.rows_act import ActRow
+from agreements.persistence.rows_base import Base, names_of
+
+_OWNED = "all, delete-orphan"
+
+
+class AgreementRow(Base):
+    """The agreement itself.
+
+    Attributes:
+        year: With ``serial`` the parts of the number, for ordering and for giving the next one.
+        creation_digest: Of the request that created it: the same request creates nothing twice.
+        journal_head: Hash of the newest journal row: the chain alone would not show that its end was cut off.
+    """
+
+    __tablename__ = "agreement"
+    __table_args__ = (UniqueConstraint("creation_digest"), UniqueConstraint("year", "serial"))
+
+    number: Mapped[str] = mapped_column(primary_key=True)
+    year: Mapped[int]
+    serial: Mapped[int]
+    revision: Mapped[int]
+    creation_digest: Mapped[str]
+    journal_head: Mapped[str]
+    kind: Mapped[AgreementKind] = mapped_column(names_of(AgreementKind))
+    title: Mapped[str]
+    purpose: Mapped[str]
+    premises: Mapped[list[str]] = mapped_column(JSON)
+    legal_references: Mapped[list[str]] = mapped_column(JSON)
+    joint_commitments: Mapped[list[str]] = mapped_column(JSON)
+    charges: Mapped[str]
+    manager_name: Mapped[str]
+    manager_email: Mapped[str]
+    procedure_officer: Mapped[str]
+    duration_amount: Mapped[int | None]
+    duration_unit: Mapped[Unit | None] = mapped_column(names_of(Unit))
+    duration_calendar_years: Mapped[bool | None]
+    effect_rule: Mapped[EffectRule] = mapped_column(names_of(EffectRule))
+    fixed_effect_on: Mapped[date | None]
+    renewals_allowed: Mapped[int]
+    predecessor: Mapped[str]
+    origin: Mapped[Origin] = mapped_column(names_of(Origin))
+    signature_form: Mapped[SignatureForm] = mapped_column(names_of(SignatureForm))
+
+    parties: Mapped[list[PartyRow]] = relationship(order_by="PartyRow.position", cascade=_OWNED, lazy="selectin")
+    offices: Mapped[list[OfficeRow]] = relationship(order_by="OfficeRow.ordinal", cascade=_OWNED, lazy="selectin")
+    obligations: Mapped[list[ObligationRow]] = relationship(
+        order_by="ObligationRow.ordinal", cascade=_OWNED, lazy="selectin"
+    )
+    pending_corrections: Mapped[list[PendingCorrectionRow]] = relationship(
+        order_by="PendingCorrectionRow.ordinal", cascade=_OWNED, lazy="selectin"
+    )
+    acts: Mapped[list[ActRow]] = relationship(order_by=ActRow.sequence, cascade=_OWNED, lazy="selectin")
+
+
+class PartyRow(Base):
+    """A party with its signatory."""
+
+    __tablename__ = "party"
+
+    agreement: Mapped[str] = mapped_column(ForeignKey("agreement.number"), primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    name: Mapped[str]
+    nature: Mapped[Nature] = mapped_column(names_of(Nature))
+    tax_code: Mapped[str]
+    seat: Mapped[str]
+    pec: Mapped[str]
+    signatory_name: Mapped[str]
+    signatory_office_title: Mapped[str]
+    signatory_power_title: Mapped[str]
+    signatory_tax_code: Mapped[str]
+
+    commitments: Mapped[list[PartyCommitmentRow]] = relationship(
+        order_by="PartyCommitmentRow.ordinal", cascade=_OWNED, lazy="selectin"
+    )
+
+
+class PartyCommitmentRow(Base):
+    """What one party alone undertakes."""
+
+    __tablename__ = "party_commitment"
+    __table_args__ = (ForeignKeyConstraint(["agreement", "position"], ["party.agreement", "party.position"]),)
+
+    agreement: Mapped[str] = mapped_column(primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    ordinal: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    text: Mapped[str]
+
+
+class OfficeRow(Base):
+    """An office of the lead party that is concerned by the agreement."""
+
+    __tablename__ = "office"
+
+    agreement: Mapped[str] = mapped_column(ForeignKey("agreement.number"), primary_key=True)
+    ordinal: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    name: Mapped[str]
+    email: Mapped[str]
+
+
+class ObligationRow(Base):
+    """An obligation with its time limit and, once met, its fulfilment."""
+
+    __tablename__ = "obligation"
+
+    agreement: Mapped[str] = mapped_column(ForeignKey("agreement.number"), primary_key=True)
+    code: Mapped[str] = mapped_column(primary_key=True)
+    ordinal: Mapped[int]
+    description: Mapped[str]
+    clause: Mapped[str]
+    party_position: Mapped[int]
+    office_name: Mapped[str]
+    office_email: Mapped[str]
+    limit_amount: Mapped[int]
+    limit_unit: Mapped[Unit] = mapped_column(names_of(Unit))
+    limit_direction: Mapped[Direction] = mapped_column(names_of(Direction))
+    limit_calendar: Mapped[str]
+    limit_rolls: Mapped[bool]
+    due_on: Mapped[date | None]
+    explanation: Mapped[str]
+    fulfilled_on: Mapped[date | None]
+    fulfilment_registration_number: Mapped[str | None]
+    fulfilment_document_sha256: Mapped[str | None]
+
+
+class PendingCorrectionRow(Base):
+    """A correction that waits for a second person."""
+
+    __tablename__ = "pending_correction"
+
+    agreement: Mapped[str] = mapped_column(ForeignKey("agreement.number"), primary_key=True)
+    ordinal: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    datum: Mapped[Datum] = mapped_column(names_of(Datum))
+    which: Mapped[str]
+    new_value: Mapped[str]
+    reason: Mapped[str]
+    asked_by: Mapped[str]
+    asked_at: Mapped[datetime]

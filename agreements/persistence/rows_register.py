@@ -1,0 +1,121 @@
+"""Row classes beside the agreements: journal, documents, outbox, handled rungs, numbers, installation and clock."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from agreements.persistence.records import NoticeStatus
+from agreements.persistence.rows_base import Base, names_of
+
+
+class JournalEntryRow(Base):
+    """One fact of an agreement's life; triggers of the database refuse its change and its deletion."""
+
+    __tablename__ = "journal"
+
+    agreement: Mapped[str] = mapped_column(ForeignKey("agreement.number"), primary_key=True)
+    sequence: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    previous_hash: Mapped[str]
+    hash: Mapped[str]
+    act_sequence: Mapped[int]
+    step: Mapped[str]
+    at: Mapped[datetime]
+    actor_name: Mapped[str]
+    actor_office: Mapped[str]
+    what: Mapped[str]
+    why: Mapped[str]
+    legal_basis: Mapped[str]
+    data: Mapped[dict[str, str]] = mapped_column(JSON)
+    clock_note: Mapped[str]
+
+
+class DocumentRow(Base):
+    """A document in the archive that belongs to an agreement."""
+
+    __tablename__ = "document"
+
+    agreement: Mapped[str] = mapped_column(ForeignKey("agreement.number"), primary_key=True)
+    act_sequence: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    kind: Mapped[str] = mapped_column(primary_key=True)
+    ordinal: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    position: Mapped[int]
+    label: Mapped[str]
+    suffix: Mapped[str]
+    sha256: Mapped[str]
+    engine: Mapped[str]
+    created_at: Mapped[datetime]
+
+
+class NoticeRow(Base):
+    """A notice on its way out; no foreign key, since a digest belongs to no single agreement."""
+
+    __tablename__ = "outbox"
+    __table_args__ = (
+        UniqueConstraint("agreement", "obligation", "rung", "recipient", "version"),
+        Index("ix_outbox_status", "status", "next_attempt_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    agreement: Mapped[str]
+    obligation: Mapped[str]
+    rung: Mapped[int]
+    recipient: Mapped[str]
+    version: Mapped[int]
+    subject: Mapped[str]
+    body: Mapped[str]
+    message_id: Mapped[str]
+    status: Mapped[NoticeStatus] = mapped_column(names_of(NoticeStatus))
+    attempts: Mapped[int]
+    next_attempt_at: Mapped[datetime | None]
+    last_error: Mapped[str]
+    server_reply: Mapped[str]
+    created_at: Mapped[datetime]
+    claimed_by: Mapped[str]
+    claimed_at: Mapped[datetime | None]
+    accepted_at: Mapped[datetime | None]
+
+
+class HandledRungRow(Base):
+    """A rung of a ladder that a sweep has dealt with, so that no later sweep does it again."""
+
+    __tablename__ = "handled_rung"
+
+    agreement: Mapped[str] = mapped_column(primary_key=True)
+    obligation: Mapped[str] = mapped_column(primary_key=True)
+    version: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    rung: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    handled_at: Mapped[datetime]
+
+
+class NumberCounterRow(Base):
+    """The last internal number given in a year."""
+
+    __tablename__ = "number_counter"
+
+    year: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    last: Mapped[int]
+
+
+class InstallationRow(Base):
+    """What this database is: one row, written when it is created and never changed."""
+
+    __tablename__ = "installation"
+    __table_args__ = (CheckConstraint("singleton = 1", name="singleton"),)
+
+    singleton: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    id: Mapped[str]
+    trial: Mapped[bool]
+    created_at: Mapped[datetime]
+
+
+class ClockRow(Base):
+    """How far the clock of a trial installation stands ahead, in seconds: one row."""
+
+    __tablename__ = "clock"
+    __table_args__ = (CheckConstraint("singleton = 1", name="singleton"),)
+
+    singleton: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    offset_seconds: Mapped[int] = mapped_column(BigInteger)

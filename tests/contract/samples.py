@@ -1,0 +1,75 @@
+"""One plain agreement and its events, for the contract tests and the processes they start."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+from agreements.domain.act import Registration
+from agreements.domain.agreement import Agreement, AgreementKind, Content, EffectRule, RenewalRule, first_act
+from agreements.domain.decision import DecidingBody
+from agreements.domain.duration import Duration
+from agreements.domain.events import Actor, Event
+from agreements.domain.notice import Notice
+from agreements.domain.obligation import Obligation
+from agreements.domain.parties import Nature, Office, Party, Signatory
+from agreements.domain.time_limit import TimeLimit, Unit
+from agreements.persistence.records import DocumentRecord
+
+NOW = datetime(2026, 3, 12, 9, 30, tzinfo=UTC)
+CLERK = Actor("Prova Uno", "Ufficio accordi")
+OTHER_CLERK = Actor("Prova Due", "Segreteria")
+
+
+def agreement(number: str = "P-2026-0001", title: str = "Collaborazione di prova tra due enti") -> Agreement:
+    office = Office("Settore di prova", "settore@prova.example")
+    return Agreement(
+        number=number,
+        kind=AgreementKind.MEMORANDUM_OF_UNDERSTANDING,
+        title=title,
+        content=Content("Finalità di prova", ("premesso che …",), ("visto l’art. 15 L. 241/1990",)),
+        parties=(
+            Party(1, "Regione Prova", Nature.PUBLIC_ADMINISTRATION, "", "Via Prova 1", "", _signatory("Prova Uno")),
+            Party(
+                2,
+                "Comune Prova",
+                Nature.PUBLIC_ADMINISTRATION,
+                "",
+                "Via Prova 2",
+                "protocollo@pec.prova.example",
+                _signatory("Prova Due"),
+                ("mettere a disposizione la sala",),
+            ),
+        ),
+        offices=(office,),
+        manager=office,
+        procedure_officer="Prova Tre",
+        duration=Duration(3, Unit.YEARS),
+        effect_rule=EffectRule.LAST_SIGNATURE,
+        fixed_effect_on=None,
+        renewal=RenewalRule(1),
+        obligations=(Obligation("piano-operativo", "Piano operativo", "art. 4", 1, office, TimeLimit(1, Unit.MONTHS)),),
+        acts=(first_act(DecidingBody.EXECUTIVE_BOARD),),
+    )
+
+
+def _signatory(name: str) -> Signatory:
+    return Signatory(name, "Presidente", "statuto")
+
+
+def event(of: Agreement, what: str = "Creato.", actor: Actor = CLERK, why: str = "") -> Event:
+    return Event(of.number, 1, "ADD_VERSION", NOW, actor, what, why, "art. 15 L. 241/1990", {"version": "1"})
+
+
+def with_repertory(of: Agreement, register: str, number: str) -> Agreement:
+    registration = Registration(register, number, date(2026, 3, 12), "Prova Quattro")
+    return of.with_act(replace(of.newest_act, repertory=registration))
+
+
+def notice(rung: int = -7, version: int = 1, recipient: str = "settore@prova.example") -> Notice:
+    return Notice("P-2026-0001", "piano-operativo", rung, recipient, version, "Piano operativo", "Scade tra 7 giorni.")
+
+
+def document(ordinal: int = 1, sha256: str = "a" * 64) -> DocumentRecord:
+    label = f"bozza v{ordinal}"
+    return DocumentRecord("P-2026-0001", 1, "bozza", ordinal, ordinal, label, ".docx", sha256, "docxtpl 0.20.2", NOW)

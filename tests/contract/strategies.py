@@ -1,0 +1,166 @@
+"""Agreements of every shape, for Hypothesis: not legally sensible, but all that the rows must be able to hold."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from typing import Any, TypeVar
+
+from hypothesis import strategies as st
+from stdnum import luhn
+from stdnum.it import codicefiscale
+
+from agreements.domain.act import (
+    Act,
+    DefinitiveText,
+    HeldFile,
+    Publication,
+    Registration,
+    Sending,
+    SignatureRecord,
+    TextVersion,
+)
+from agreements.domain.agreement import Agreement, Content, RenewalRule
+from agreements.domain.correction import Correction
+from agreements.domain.decision import Opinion, PartyAct, Proposal, Resolution
+from agreements.domain.duration import Duration
+from agreements.domain.holidays import EU, IT, municipal_calendar
+from agreements.domain.obligation import Fulfilment, Obligation
+from agreements.domain.parties import Office, Party, Signatory
+from agreements.domain.time_limit import TimeLimit, Unit
+
+T = TypeVar("T")
+
+# All that people paste: quotes, accents, line ends, other scripts, emoji; no NUL and no half characters.
+TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=30)
+NAME = st.text("abcdefghijklmnopqrstuvwxyzàèéìòù’ ", min_size=1, max_size=30).filter(str.strip)
+SHA256 = st.binary(min_size=32, max_size=32).map(bytes.hex)
+DAY = st.dates(date(1990, 1, 1), date(2099, 12, 31))
+MOMENT = st.datetimes(datetime(1990, 1, 1), datetime(2099, 12, 31), timezones=st.just(UTC))  # noqa: DTZ001
+SMALL = st.integers(0, 9)
+POSITION = st.integers(1, 9)
+
+
+# Seven digits, a province, a check digit.
+BODY_CODE = st.just("") | st.integers(1, 9_999_999).map(lambda n: f"{n:07d}048").map(
+    lambda head: head + luhn.calc_check_digit(head)
+)
+# The birthplace Z999 does not exist: nobody bears these codes.
+_PERSON = st.text("BCDFGLMNPRSTV", min_size=6, max_size=6).map(lambda letters: letters + "80A01Z999")
+PERSON_CODE = _PERSON.map(lambda head: head + codicefiscale.calc_check_digit(head)) | st.just("")
+
+OFFICE = st.builds(Office, NAME, st.sampled_from(["ufficio@prova.example", "altra.struttura@prova.example"]))
+
+
+def several(one: st.SearchStrategy[T], most: int = 3) -> st.SearchStrategy[tuple[T, ...]]:
+    return st.lists(one, max_size=most).map(tuple)
+
+
+def _numbered(field: str, items: Sequence[Any]) -> tuple[Any, ...]:
+    return tuple(replace(item, **{field: n}) for n, item in enumerate(items, start=1))
+
+
+def _by_position(one: st.SearchStrategy[T]) -> st.SearchStrategy[tuple[T, ...]]:
+    return st.lists(one, max_size=3, unique_by=lambda item: item.position).map(tuple)  # type: ignore[attr-defined]
+
+
+PARTY = st.builds(
+    Party,
+    position=st.just(0),
+    name=NAME,
+    tax_code=BODY_CODE,
+    seat=TEXT,
+    pec=st.sampled_from(["", "protocollo@pec.prova.example"]),
+    signatory=st.builds(Signatory, NAME, TEXT, TEXT, PERSON_CODE),
+    commitments=several(TEXT),
+)
+LIMIT = st.builds(
+    TimeLimit,
+    amount=st.integers(1, 99_999),
+    calendar=st.sampled_from([IT, EU, municipal_calendar("Firenze"), municipal_calendar("Roma")]),
+)
+OBLIGATION = st.builds(
+    Obligation,
+    code=NAME,
+    description=TEXT,
+    clause=TEXT,
+    party_position=POSITION,
+    office=OFFICE,
+    limit=LIMIT,
+    due_on=st.none() | DAY,
+    explanation=TEXT,
+    fulfilment=st.none() | st.builds(Fulfilment, DAY, TEXT, SHA256 | st.just("")),
+)
+SIGNATURE = st.builds(
+    SignatureRecord,
+    position=POSITION,
+    signatory=TEXT,
+    signed_at=MOMENT,
+    file_sha256=SHA256,
+    preserved_sha256=SHA256,
+    certificate=TEXT,
+    settled=TEXT,
+)
+HELD = st.builds(
+    HeldFile,
+    file_sha256=SHA256,
+    preserved_sha256=SHA256,
+    position=SMALL,
+    signatory=TEXT,
+    signed_at=st.none() | MOMENT,
+    certificate=TEXT,
+    findings=several(TEXT),
+    held_at=MOMENT,
+)
+ACT = st.builds(
+    Act,
+    sequence=st.just(0),
+    texts=several(st.builds(TextVersion, st.just(0), SHA256, TEXT, MOMENT)).map(lambda t: _numbered("version", t)),
+    opinions=several(st.builds(Opinion, TEXT, TEXT, st.booleans(), DAY)),
+    proposal=st.none() | st.builds(Proposal, TEXT, DAY, SMALL),
+    resolution=st.none() | st.builds(Resolution, TEXT, DAY, SMALL),
+    party_acts=_by_position(st.builds(PartyAct, POSITION, TEXT, TEXT, st.none() | DAY, SMALL, TEXT)),
+    definitive=st.none()
+    | st.builds(DefinitiveText, SHA256, SHA256, TEXT, TEXT, several(TEXT), DAY, several(TEXT), TEXT, TEXT),
+    sending=st.none() | st.builds(Sending, DAY, DAY),
+    signatures=_by_position(SIGNATURE),
+    held_files=several(HELD),
+    pec_communicated_on=st.none() | DAY,
+    repertory=st.none() | st.builds(Registration, TEXT, TEXT, DAY, TEXT),
+    publications=several(st.builds(Publication, TEXT, DAY)),
+    confirmed_expires_on=st.none() | DAY,
+    taken=st.dictionaries(NAME, SHA256, max_size=3),
+)
+DURATION = st.builds(Duration, st.integers(1, 99_999), st.sampled_from(Unit)) | st.builds(
+    Duration, st.integers(1, 99), st.just(Unit.YEARS), st.booleans()
+)
+AGREEMENT = st.builds(
+    Agreement,
+    number=st.just("P-2026-0001"),
+    title=TEXT,
+    content=st.builds(Content, TEXT, several(TEXT), several(TEXT), several(TEXT), TEXT),
+    parties=st.lists(PARTY, min_size=2, max_size=4).map(lambda p: _numbered("position", p)),
+    offices=several(OFFICE),
+    manager=OFFICE,
+    procedure_officer=TEXT,
+    duration=st.none() | DURATION,
+    fixed_effect_on=st.none() | DAY,
+    renewal=st.builds(RenewalRule, SMALL),
+    obligations=st.lists(OBLIGATION, max_size=3, unique_by=lambda o: o.code).map(tuple),
+    acts=st.lists(ACT, min_size=1, max_size=3).map(lambda a: _numbered("sequence", a)),
+    predecessor=st.sampled_from(["", "P-2004-0007"]),
+    pending_corrections=several(st.builds(Correction, new_value=TEXT, which=TEXT, reason=TEXT, asked_at=MOMENT)),
+    revision=st.just(0),
+)
+
+
+def numbered(agreement: Agreement, number: str) -> Agreement:
+    """The agreement under this number, its repertory numbers from registers of its own: uniqueness has own tests."""
+    acts = []
+    for act in agreement.acts:
+        repertory = act.repertory and replace(
+            act.repertory, register=f"{act.repertory.register} {number} {act.sequence}"
+        )
+        acts.append(replace(act, repertory=repertory))
+    return replace(agreement, number=number, acts=tuple(acts))
