@@ -1,7 +1,9 @@
 """The errors of the documents room: `str(error)` is for staff, in Italian; the attributes are for code."""
 
+from agreements.domain.errors import AccordiError
 
-class DocumentError(Exception):
+
+class DocumentError(AccordiError):
     """A document cannot be produced, read or accepted.
 
     Attributes:

@@ -185,11 +185,12 @@ class RecallText(Command):
 
 @dataclass(frozen=True, slots=True)
 class SendForSignature(Command):
-    """The frozen PDF leaves for signature."""
+    """The frozen PDF leaves for signature; the protocollo number with which it left, as given."""
 
     trigger = Trigger.SEND_FOR_SIGNATURE
     sent_on: date
     reply_by: date
+    registration_number: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -149,6 +149,8 @@ def _send(agreement: Agreement, act: Act, command: c.SendForSignature, moment: M
         f"PDF congelato inviato alla firma il {command.sent_on:%d/%m/%Y}, "
         f"restituzione chiesta entro il {command.reply_by:%d/%m/%Y}."
     )
+    if command.registration_number:
+        what += f" Protocollo in uscita {command.registration_number}."
     return _with(agreement, act, what)
 
 

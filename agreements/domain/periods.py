@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 
-from agreements.domain.act import Act, ActKind
+from agreements.domain.act import ActKind
 from agreements.domain.agreement import Agreement, EffectRule
 from agreements.domain.duration import EndReading, Reading, earliest, end_readings
 from agreements.domain.holidays import italian_date
@@ -72,14 +72,24 @@ def periods(agreement: Agreement) -> tuple[Period, ...]:
     found: list[Period] = []
     for act in agreement.signed_acts:
         if act.kind is ActKind.RENEWAL and found:
-            found.append(_renewed(agreement, act, base, found))
+            found.append(_renewed(agreement, act.sequence, act.confirmed_expires_on, base, found))
         else:
             readings = end_readings(agreement.duration, base)
             found.append(Period(act.sequence, base, readings, act.confirmed_expires_on))
     return tuple(found)
 
 
-def _renewed(agreement: Agreement, act: Act, base: date, earlier: list[Period]) -> Period:
+def next_period(agreement: Agreement) -> Period | None:
+    """The period that a renewal would add; None where there is nothing to renew."""
+    base, known = effective_from(agreement), periods(agreement)
+    if base is None or not known or agreement.duration is None:
+        return None
+    return _renewed(agreement, len(agreement.acts) + 1, None, base, list(known))
+
+
+def _renewed(
+    agreement: Agreement, sequence: int, confirmed: date | None, base: date, earlier: list[Period]
+) -> Period:
     """The period that a renewal adds: from the old end, by the reading that was confirmed for it."""
     duration, old = agreement.duration, earlier[-1]
     assert duration is not None  # without a duration the gate opens no renewal
@@ -92,7 +102,7 @@ def _renewed(agreement: Agreement, act: Act, base: date, earlier: list[Period]) 
         ends_on = shifted(old.earliest_end, duration.amount, duration.unit)
         words = f"{duration.words} dalla scadenza confermata, {italian_date(old.earliest_end)}"
         readings = (EndReading(Reading.CORRESPONDING_DAY, ends_on, f"{words}: {italian_date(ends_on)}."),)
-    return Period(act.sequence, old.earliest_end + timedelta(days=1), readings, act.confirmed_expires_on)
+    return Period(sequence, old.earliest_end + timedelta(days=1), readings, confirmed)
 
 
 def current_period(agreement: Agreement) -> Period | None:

@@ -1,0 +1,130 @@
+"""The one composition root: settings → adapters → the workbench that every use case is handed."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from functools import lru_cache
+from pathlib import Path
+
+from agreements.documents.archive import Archive
+from agreements.domain.errors import AccordiError
+from agreements.notifications.smtp import Security, SmtpSettings
+from agreements.persistence.database import Database
+from agreements.settings import Settings
+from agreements.use_cases.workbench import Workbench
+from signing.trust import TrustSettings
+
+
+def database_url(settings: Settings) -> str:
+    """The database's URL: the one given, or SQLite below the var folder."""
+    return settings.database_url or f"sqlite:///{(settings.var / 'accordi.sqlite3').absolute()}"
+
+
+def create(settings: Settings) -> None:
+    """Create or upgrade the database. Safe to repeat, to kill, and to run twice at once.
+
+    Raises:
+        AccordiError: It exists and is of the other sort (trial or production).
+    """
+    database = Database(database_url(settings))
+    try:
+        database.create(trial=settings.trial)
+    finally:
+        database.close()
+
+
+def build(settings: Settings) -> Workbench:
+    """The tools for one process.
+
+    Raises:
+        AccordiError: The database is not created yet, or settings contradict it.
+    """
+    database = Database(database_url(settings))
+    with database.unit() as unit:
+        trial = unit.installation().trial
+    return Workbench(
+        database=database,
+        archive=Archive(settings.archive or settings.var / "archive"),
+        folders=settings.folders or settings.var / "archivio",
+        converter=settings.converter,
+        soffice=settings.soffice or None,
+        trust=lambda: _trust(settings, trial=trial),
+        smtp=_smtp(settings),
+        trial=trial,
+        on_clock_moved=_follower(settings, trial=trial),
+    )
+
+
+@lru_cache(maxsize=1)
+def workbench() -> Workbench:
+    """The workbench of this process, from its environment."""
+    return build(Settings())
+
+
+def _trust(settings: Settings, *, trial: bool) -> TrustSettings:
+    if settings.trial_pki is not None:
+        if not trial:
+            raise AccordiError(
+                "I certificati di prova valgono solo in un’installazione di prova: togliere ACCORDI_TRIAL_PKI."
+            )
+        return _trial_trust(settings.trial_pki)
+    hosts = frozenset(host.strip() for host in settings.allowed_hosts.split(",") if host.strip())
+    return TrustSettings.from_folder(
+        settings.trust_folder or settings.var / "trust",
+        time_stamp_url=settings.time_stamp_url or None,
+        allowed_hosts=hosts,
+    )
+
+
+def _trial_trust(folder: Path) -> TrustSettings:
+    from signing.trial.pki import read_state
+
+    state = read_state(folder)
+    if state is None:
+        raise AccordiError(f"I servizi di prova non sono mai stati avviati in {folder}: avviarli e ripetere.")
+    return TrustSettings.from_folder(
+        folder / "trust",
+        time_stamp_url=state["time_stamp_url"],
+        allowed_hosts=frozenset({"127.0.0.1"}),
+        allow_loopback=True,
+    )
+
+
+def _smtp(settings: Settings) -> SmtpSettings:
+    return SmtpSettings(
+        host=settings.smtp_host,
+        port=settings.smtp_port,
+        sender=settings.smtp_sender,
+        security=Security(settings.smtp_security),
+        user=settings.smtp_user,
+        password=_secret(settings.smtp_password_file),
+        ca_file=settings.smtp_ca_file,
+    )
+
+
+def _secret(file: Path | None) -> str:
+    if file is None:
+        return ""
+    try:
+        return file.read_text(encoding="utf-8").strip()
+    except OSError as error:
+        raise AccordiError(
+            f"Il file della password di posta {file} non si legge: controllare ACCORDI_SMTP_PASSWORD_FILE."
+        ) from error
+
+
+class _Follower:
+    """Moves the clock of the trial time-stamp service with the register's."""
+
+    def __init__(self, folder: Path | None) -> None:
+        self._folder = folder
+
+    def __call__(self, offset: timedelta) -> None:
+        if self._folder is not None:
+            from signing.trial.clock import move_to_offset
+
+            move_to_offset(self._folder, offset)
+
+
+def _follower(settings: Settings, *, trial: bool) -> _Follower:
+    return _Follower(settings.trial_pki if trial else None)

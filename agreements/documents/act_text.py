@@ -1,0 +1,240 @@
+"""From an agreement to the data of the text that the parties sign, with the blanks that the schema declares.
+
+The deciding body approves a schema; signatories, addresses and the numbers of the acts that approve it cannot be
+known then. They stand in the schema as visible blanks and are filled in the definitive text, and only they.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from agreements.documents.wording import date_in_words
+from agreements.domain.act import Act, ActKind
+from agreements.domain.agreement import Agreement, EffectRule, has_private_party
+from agreements.domain.decision import PROFILES
+from agreements.domain.duration import describe
+from agreements.domain.parties import Party
+from agreements.domain.periods import current_period, next_period
+
+PLAN = "piano-operativo"
+_LEGAL_BASIS = "ai sensi dell’articolo 15 della legge 7 agosto 1990, n. 241"
+_NUMBERS = ("zero", "uno", "due", "tre", "quattro", "cinque", "sei", "sette", "otto", "nove", "dieci")
+# Bodies whose name is masculine: «rappresentato da».
+_MASCULINE = ("comune", "ministero", "ente", "consorzio", "dipartimento", "istituto", "parco", "comitato", "centro")
+
+
+def act_template(act: Act) -> str:
+    """Name of the Word template for an act."""
+    return "protocollo-intesa" if act.kind is ActKind.ORIGINAL else "atto-rinnovo"
+
+
+def marker(label: str) -> str:
+    """A declared blank as it stands in the schema."""
+    return f"[… {label} …]"
+
+
+def blank_values(agreement: Agreement, act: Act) -> dict[str, str]:
+    """The value of every blank that we know how to fill; empty where the datum is not recorded yet."""
+    values: dict[str, str] = {}
+    for party in agreement.parties:
+        values |= {
+            f"codice fiscale di {party.name}": party.tax_code,
+            f"sede di {party.name}": party.seat,
+            f"PEC di {party.name}": party.pec,
+            f"nome del firmatario di {party.name}": party.signatory.name,
+            f"carica del firmatario di {party.name}": party.signatory.office_title,
+            f"titolo del potere del firmatario di {party.name}": party.signatory.power_title,
+        }
+        if party.position > 1:
+            values[f"atto di {party.name}"] = _party_act(act, party)
+    if act.resolution is not None:
+        values["numero della deliberazione"] = act.resolution.number
+        values["data della deliberazione"] = date_in_words(act.resolution.decided_on)
+    return values
+
+
+def _party_act(act: Act, party: Party) -> str:
+    recorded = act.party_act(party.position)
+    if recorded is None:
+        return ""
+    if recorded.not_necessary_because or recorded.adopted_on is None:
+        return f"senza necessità di un proprio atto ({recorded.not_necessary_because})"
+    return f"{recorded.authority} n. {recorded.number} del {date_in_words(recorded.adopted_on)}"
+
+
+def act_context(agreement: Agreement, act: Act, *, trial: bool) -> dict[str, Any]:
+    """The data of the schema of an act, its blanks marked.
+
+    Legal basis: art. 15 L. 241/1990; for the renewal only an express act (art. 15 c. 2-bis).
+    """
+    common = {
+        "prova": trial,
+        "numero_interno": agreement.number,
+        "tipo_atto": str(agreement.kind).split(" ai sensi")[0],
+        "titolo": agreement.title,
+        "base_normativa": _LEGAL_BASIS,
+        "parti": [_party(agreement, act, party) for party in agreement.parties],
+        "oneri": _sentence(
+            agreement.content.charges
+            or "Il presente atto non comporta oneri diretti o indiretti a carico dei bilanci delle Parti"
+        ),
+    }
+    return common | (_original(agreement) if act.kind is ActKind.ORIGINAL else _renewal(agreement))
+
+
+def _party(agreement: Agreement, act: Act, party: Party) -> dict[str, Any]:
+    name = party.name
+    if party.position == 1:
+        decided = (
+            f"{PROFILES[act.body].act_name} n. {marker('numero della deliberazione')} "
+            f"del {marker('data della deliberazione')}"
+        )
+    else:
+        decided = marker(f"atto di {name}")
+    masculine = name.split()[0].casefold() in _MASCULINE
+    return {
+        "denominazione": name,
+        "nome_breve": name,
+        "natura": str(party.nature),
+        "codice_fiscale": party.tax_code or marker(f"codice fiscale di {name}"),
+        "sede": marker(f"sede di {name}"),
+        "pec": marker(f"PEC di {name}"),
+        "rappresentata_da": "rappresentato da" if masculine else "rappresentata da",
+        "firmatario": marker(f"nome del firmatario di {name}"),
+        "carica": marker(f"carica del firmatario di {name}"),
+        "titolo_potere": marker(f"titolo del potere del firmatario di {name}"),
+        "atto_autorizzazione": decided,
+        "etichetta_firma": f"Firma {party.position:02d}",
+        "impegni": list(party.commitments),
+    }
+
+
+def _original(agreement: Agreement) -> dict[str, Any]:
+    content = agreement.content
+    return {
+        "premesse": list(content.premises) or ["le Parti hanno un interesse comune alla materia del presente atto"],
+        "visti": list(content.references),
+        "oggetto": _sentence(content.purpose),
+        "impegni_comuni": list(content.joint_commitments),
+        "strutture_responsabili": [
+            {
+                "parte": agreement.lead.name,
+                "struttura": office.name,
+                "compito": "struttura responsabile della conduzione" if n == 0 else "per gli aspetti tecnici",
+            }
+            for n, office in enumerate(agreement.offices)
+        ],
+        "piano_operativo": _plan_clause(agreement),
+        "durata": _duration(agreement),
+        "decorrenza": _effect(agreement),
+        "rinnovo": renewal_clause(agreement),
+        "bollo": _stamp_duty(agreement),
+        "registrazione": "Il presente atto è soggetto a registrazione solo in caso d’uso",
+        "recesso": (
+            "Ciascuna Parte può recedere con preavviso di almeno novanta giorni, comunicato alle altre al domicilio "
+            "digitale e decorrente dalla ricezione, fatti salvi gli impegni in corso"
+        ),
+    }
+
+
+def _plan_clause(agreement: Agreement) -> dict[str, str] | None:
+    duty = next((o for o in agreement.obligations if o.code == PLAN), None)
+    if duty is None:
+        return None
+    return {
+        "a_cura_di": "Le strutture responsabili",
+        "termine": f"{duty.limit.words.replace('1 mese', 'un mese')} dalla data dell’ultima sottoscrizione",
+        "periodo": "della durata del presente atto",
+        "contenuto": "obiettivi, attività, responsabili, risorse e cronoprogramma",
+    }
+
+
+def in_words(number: int) -> str:
+    """A small number in Italian words, else in figures."""
+    return _NUMBERS[number] if number < len(_NUMBERS) else str(number)
+
+
+def _duration(agreement: Agreement) -> str:
+    duration = agreement.duration
+    if duration is None:
+        return "Le Parti verificano ogni anno l’attualità e l’attuazione del presente atto"
+    amount, unit = describe(duration).split(maxsplit=1)
+    return f"Il presente atto ha durata di {in_words(int(amount))} {unit}"
+
+
+def _effect(agreement: Agreement) -> str:
+    match agreement.effect_rule:
+        case EffectRule.PEC_COMMUNICATION:
+            return "Gli effetti decorrono dalla comunicazione via PEC a tutte le Parti dell’avvenuta sottoscrizione"
+        case EffectRule.FIXED_DATE if agreement.fixed_effect_on is not None:
+            return f"Gli effetti decorrono dal {date_in_words(agreement.fixed_effect_on)}"
+        case _:
+            return "Gli effetti decorrono dalla data dell’ultima sottoscrizione"
+
+
+def renewal_clause(agreement: Agreement) -> str:
+    """The clause on renewal: only by an express act, as often as it says."""
+    allowed = agreement.renewal.allowed
+    if not allowed or agreement.duration is None:
+        return "Il presente atto non è rinnovabile"
+    times = "una sola volta" if allowed == 1 else f"per non più di {in_words(allowed)} volte"
+    return (
+        f"Il presente atto può essere rinnovato {times}, per un uguale periodo, con atto espresso approvato e "
+        "sottoscritto da tutte le Parti prima della scadenza"
+    )
+
+
+def _stamp_duty(agreement: Agreement) -> str:
+    if has_private_party(agreement):
+        return "L’imposta di bollo è dovuta nei casi e nella misura previsti dalla legge"
+    return (
+        "Il presente atto è esente dall’imposta di bollo ai sensi dell’articolo 16 della tabella, allegato B, al "
+        "decreto del Presidente della Repubblica 26 ottobre 1972, n. 642"
+    )
+
+
+def _renewal(agreement: Agreement) -> dict[str, Any]:
+    old, new = current_period(agreement), next_period(agreement)
+    original = agreement.acts[0]
+    assert old is not None  # the gate opens a renewal only in a running period
+    assert new is not None
+    assert old.earliest_end is not None
+    assert new.earliest_end is not None
+    assert original.signed_on is not None
+    registered = original.repertory
+    left = agreement.renewal.allowed - len(agreement.renewals) - 1
+    again = f"rinnovabile ancora {in_words(left)} volte" if left > 1 else "rinnovabile ancora una volta"
+    duration = agreement.duration
+    assert duration is not None
+    amount, unit = describe(duration).split(maxsplit=1)
+    return {
+        "accordo": {
+            "data": date_in_words(original.signed_on),
+            "repertorio": (
+                f"n. {registered.number} del {date_in_words(registered.registered_on)}"
+                if registered
+                else "in corso di attribuzione"
+            ),
+            "scadenza": date_in_words(old.earliest_end),
+            "clausola_rinnovo": renewal_clause(agreement),
+        },
+        "premesse": [],
+        "valutazione": (
+            "le Parti valutano positivamente i risultati conseguiti e ravvisano l’interesse pubblico alla "
+            "prosecuzione della collaborazione"
+        ),
+        "nuovo_periodo": {
+            "durata": f"di {in_words(int(amount))} {unit}",
+            "dal": date_in_words(new.starts_on),
+            "al": date_in_words(new.earliest_end),
+        },
+        "ulteriori_rinnovi": (
+            f"L’Accordo, così rinnovato, è {again}, con atto espresso"
+            if left > 0
+            else "L’Accordo, così rinnovato, non è ulteriormente rinnovabile"
+        ),
+    }
+
+
+def _sentence(text: str) -> str:
+    return " ".join(text.split()).rstrip(".;, ")

@@ -1,0 +1,230 @@
+"""From an agreement to the data of the documents around it: proposal, letters, attestation."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from agreements.documents.act_text import marker
+from agreements.documents.wording import date_in_words
+from agreements.domain.act import Act, ActKind
+from agreements.domain.agreement import Agreement
+from agreements.domain.decision import PROFILES, DecidingBody
+from agreements.domain.moment import ROME
+from agreements.domain.obligation import Obligation
+from agreements.domain.parties import Office, Party
+
+_BODY_WITH_ARTICLE = {
+    DecidingBody.EXECUTIVE_BOARD: "la Giunta regionale",
+    DecidingBody.COUNCIL: "il Consiglio regionale",
+    DecidingBody.MANAGER: "il dirigente",
+    DecidingBody.PRESIDENT: "il Presidente della Giunta regionale",
+}
+
+
+def _common(agreement: Agreement, *, trial: bool) -> dict[str, Any]:
+    return {
+        "prova": trial,
+        "numero_interno": agreement.number,
+        "tipo_atto": kind_words(agreement),
+        "titolo": agreement.title,
+        "ente": {
+            "denominazione": agreement.lead.name,
+            "struttura": agreement.manager.name,
+            "organo_deliberante": _BODY_WITH_ARTICLE[agreement.newest_act.body],
+            "pec": agreement.lead.pec or marker(f"PEC di {agreement.lead.name}"),
+        },
+        "parti": [{"denominazione": party.name} for party in agreement.parties],
+        "referente": {
+            "nome": agreement.procedure_officer,
+            "email": agreement.offices[0].email,
+            "telefono": marker("telefono del referente"),
+        },
+        "dirigente": {"carica": f"Il dirigente – {agreement.manager.name}", "nome": marker("nome del dirigente")},
+    }
+
+
+def kind_words(agreement: Agreement) -> str:
+    """The kind of agreement in lower case, without its article of law."""
+    return str(agreement.kind).split(" ai sensi")[0]
+
+
+def reference(agreement: Agreement) -> str:
+    """The agreement as letters cite it: kind, date, repertory number."""
+    original = agreement.acts[0]
+    words = f"{kind_words(agreement)} «{agreement.title}»"
+    if original.signed_on is not None:
+        words += f" sottoscritto il {date_in_words(original.signed_on)}"
+    if original.repertory is not None:
+        registered = original.repertory
+        words += f", repertorio n. {registered.number} del {date_in_words(registered.registered_on)}"
+    return words
+
+
+def proposal_context(agreement: Agreement, act: Act, blanks: tuple[str, ...], *, trial: bool) -> dict[str, Any]:
+    """The proposal of resolution; Allegato A is named by version and hash."""
+    assert act.proposal is not None  # rendered from the state after the proposal
+    version = act.text(act.proposal.text_version)
+    renewal = act.kind is ActKind.RENEWAL
+    what = "atto di rinnovo del " if renewal else ""
+    names = " e ".join(party.name for party in agreement.parties)
+    main_office = agreement.offices[0].name
+    return _common(agreement, trial=trial) | {
+        "oggetto": f"Approvazione dello schema di {what}{kind_words(agreement)} tra {names}: {agreement.title}",
+        "visti": list(agreement.content.references),
+        "premesse": list(agreement.content.premises)
+        or ["le Parti hanno un interesse comune alla materia dello schema allegato"],
+        "ritenuto": [f"di approvare lo schema di {what}{kind_words(agreement)}, Allegato A al presente provvedimento"],
+        "dato_atto": ["lo schema lascia in bianco i soli spazi elencati per l’Allegato A"] if blanks else [],
+        "oneri": agreement.content.charges or "il presente provvedimento non comporta oneri a carico del bilancio",
+        "frontespizio": [
+            {
+                "voce": "Numero e data della proposta",
+                "valore": f"{act.proposal.number} del {date_in_words(act.proposal.proposed_on)}",
+            },
+            {"voce": "Struttura proponente", "valore": agreement.manager.name},
+            {"voce": "Responsabile del procedimento", "valore": agreement.procedure_officer},
+            {"voce": "Pubblicità", "valore": "Atto soggetto a pubblicazione integrale"},
+        ],
+        "pareri": [
+            {
+                "tipo": opinion.kind.capitalize(),
+                "soggetto": opinion.given_by,
+                "esito": "favorevole" if opinion.favourable else "contrario",
+                "data": date_in_words(opinion.given_on),
+            }
+            for opinion in act.opinions
+        ],
+        "proponente": "Presidente della Giunta regionale",
+        "votazione": marker("formula del voto"),
+        "mandato": f"{agreement.lead.signatory.office_title} o suo delegato",
+        "struttura_responsabile": main_office,
+        "destinatari": [f"{agreement.lead.name} – {main_office}", *(p.name for p in agreement.parties[1:])],
+        "firme": [
+            {"carica": "Il dirigente responsabile", "nome": marker("nome del dirigente")},
+            {"carica": "Il Segretario", "nome": marker("nome del Segretario")},
+        ],
+        "schema": {
+            "nome_file": f"{agreement.number} Allegato A – schema v{version.version}.docx",
+            "versione": str(version.version),
+            "impronta": version.docx_sha256,
+            "spazi": list(blanks),
+        },
+    }
+
+
+def transmission_context(
+    agreement: Agreement, act: Act, party: Party, pages: int, registration_number: str, *, trial: bool
+) -> dict[str, Any]:
+    """The letter with which the frozen PDF leaves: how to sign it, and what not to do with it."""
+    assert act.definitive is not None  # rendered from the state after the sending
+    assert act.sending is not None
+    assert act.resolution is not None
+    label = f"Firma {party.position:02d}"
+    return _common(agreement, trial=trial) | {
+        "parti": [
+            {
+                "ordine": p.position,
+                "denominazione": p.name,
+                "firmatario": p.signatory.name,
+                "carica": p.signatory.office_title,
+                "etichetta_firma": f"Firma {p.position:02d}",
+            }
+            for p in agreement.parties
+        ],
+        "destinatari": [{"denominazione": party.name, "pec": party.pec or marker(f"PEC di {party.name}")}],
+        "protocollo": {
+            "numero": registration_number or marker("numero di protocollo"),
+            "data": date_in_words(act.sending.sent_on) if registration_number else marker("data di protocollo"),
+        },
+        "riferimento_approvazione": (
+            f"{PROFILES[act.body].act_name} n. {act.resolution.number} del {date_in_words(act.resolution.decided_on)}"
+        ),
+        "documento": {
+            "nome_file": "testo definitivo da firmare.pdf",
+            "pagine": pages,
+            "impronta": act.definitive.pdf_sha256,
+        },
+        "firma_richiesta": {"parte": party.name, "etichetta_firma": label},
+        "termine_restituzione": f"il {date_in_words(act.sending.reply_by)}",
+        "allegati": ["testo definitivo in PDF"],
+    }
+
+
+def _late(obligation: Obligation, today: date) -> dict[str, str]:
+    assert obligation.due_on is not None  # only a running obligation can be late
+    days = (today - obligation.due_on).days
+    return {
+        "scadenza": date_in_words(obligation.due_on),
+        "calcolo": obligation.explanation.rstrip("."),
+        "ritardo": f"{days} giorn{'o' if days == 1 else 'i'} al {date_in_words(today)}",
+    }
+
+
+def formal_notice_context(
+    agreement: Agreement, obligation: Obligation, ordinal: str, today: date, new_due_on: date, *, trial: bool
+) -> dict[str, Any]:
+    """The sollecito to a counterpart: a draft for the dirigente, never sent by itself."""
+    party = agreement.party(obligation.party_position)
+    return _common(agreement, trial=trial) | {
+        "protocollo": {"numero": marker("numero di protocollo"), "data": marker("data di protocollo")},
+        "destinatario": {"denominazione": party.name, "pec": party.pec or marker(f"PEC di {party.name}")},
+        "ordinale": ordinal,
+        "adempimento": obligation.description,
+        "riferimento_accordo": reference(agreement),
+        "clausola": {"articolo": "Clausola", "testo": obligation.clause},
+        "termine": _late(obligation, today),
+        "nuovo_termine": f"il {date_in_words(new_due_on)}",
+    }
+
+
+def internal_note_context(
+    agreement: Agreement, obligation: Obligation, today: date, new_due_on: date, *, trial: bool
+) -> dict[str, Any]:
+    """The note to an own office that is late: not a formal warning."""
+    office: Office = obligation.office
+    return _common(agreement, trial=trial) | {
+        "data_nota": date_in_words(today),
+        "destinatario": {"ufficio": office.name, "responsabile": None},
+        "adempimento": obligation.description,
+        "riferimento_accordo": reference(agreement),
+        "clausola": {"articolo": "Clausola", "testo": obligation.clause},
+        "termine": _late(obligation, today),
+        "nuovo_termine": f"il {date_in_words(new_due_on)}",
+        "azione": "La consegna si registra con il passo «consegna-piano»",
+        "mittente": {"carica": "Il responsabile del procedimento", "nome": agreement.procedure_officer},
+    }
+
+
+def attestation_context(
+    agreement: Agreement, act: Act, officer_title: str, place: str, today: date, *, trial: bool
+) -> dict[str, Any]:
+    """The attestazione di repertorio; worth something only when its officer has signed it.
+
+    Legal basis: art. 53 c. 5 D.P.R. 445/2000.
+    """
+    assert act.repertory is not None  # rendered from the state after the registration
+    assert act.signed_on is not None
+    signatures = sorted(act.signatures, key=lambda s: s.position)
+    return _common(agreement, trial=trial) | {
+        "data_atto": date_in_words(act.signed_on),
+        "luogo": place,
+        "repertorio": {
+            "numero": act.repertory.number,
+            "data": date_in_words(act.repertory.registered_on),
+            "registro": act.repertory.register,
+            "aoo": agreement.lead.name,
+        },
+        "ufficiale": {"sottoscritto": "Il/La sottoscritto/a", "nome": act.repertory.by, "carica": officer_title},
+        "documento": {"nome_file": "accordo firmato.pdf", "impronta": act.signatures[-1].preserved_sha256},
+        "verifica": {"data": date_in_words(today), "strumento": "Accordi (verifica PAdES secondo ETSI EN 319 102-1)"},
+        "firme": [
+            {
+                "parte": agreement.party(s.position).name,
+                "firmatario": s.signatory,
+                "data": f"{date_in_words(s.signed_on)}, ore {s.signed_at.astimezone(ROME):%H:%M} ({s.time_source})",
+                "esito": f"accettata: {s.settled}" if s.settled else "valida",
+            }
+            for s in signatures
+        ],
+    }

@@ -1,0 +1,127 @@
+"""Approval: the proposal with its Allegato A, the decision, the number that comes later, the other parties' acts."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from agreements.documents.blanks import find_blanks
+from agreements.documents.docx_gate import check_uploaded_docx
+from agreements.documents.letters_text import proposal_context
+from agreements.documents.render import render
+from agreements.domain import commands as c
+from agreements.domain.act import Act
+from agreements.domain.agreement import Agreement
+from agreements.domain.decision import Outcome as Decided
+from agreements.domain.events import Actor
+from agreements.domain.moment import Moment
+from agreements.domain.transitions import act_for
+from agreements.use_cases.drafting import draft_document
+from agreements.use_cases.outcome import Outcome
+from agreements.use_cases.step import NewDocument, Step, load, take
+from agreements.use_cases.workbench import Workbench
+
+
+def submit_proposal(
+    bench: Workbench, number: str, proposal_number: str, proposed_on: date, actor: Actor, now: datetime
+) -> Outcome:
+    """Bring the proposal before the deciding body: the proposal document and its Allegato A come out.
+
+    Safe to kill and to repeat: one commit; asked again it changes nothing.
+    """
+
+    def documents(agreement: Agreement, act: Act) -> list[NewDocument]:
+        # A deferred proposal returns with new documents: the count of proposals is their ordinal.
+        ordinal = act.proposal.text_version if act.proposal else 1
+        schema = bench.archive.get(act.text(len(act.texts)).docx_sha256)
+        proposal = render(
+            "proposta-deliberazione", proposal_context(agreement, act, find_blanks(schema), trial=bench.trial)
+        )
+        return [
+            NewDocument("proposta", ordinal, f"proposta di deliberazione{_again(ordinal)}", ".docx", proposal),
+            NewDocument("allegato-a", ordinal, f"Allegato A – schema v{ordinal}", ".docx", schema),
+        ]
+
+    return take(
+        bench, number, actor, now, lambda _a, _m: Step(c.SubmitProposal(proposal_number, proposed_on), documents)
+    )
+
+
+def _again(ordinal: int) -> str:
+    return "" if ordinal == 1 else f" (schema v{ordinal})"
+
+
+def record_decision(
+    bench: Workbench,
+    number: str,
+    outcome: Decided,
+    decided_on: date,
+    resolution_number: str,
+    reason: str,
+    amended_file: str,
+    actor: Actor,
+    now: datetime,
+) -> Outcome:
+    """Record what the deciding body decided; an amended text is taken from ``in-arrivo``.
+
+    Safe to kill and to repeat: the amended file stays in ``in-arrivo`` until the decision is committed.
+
+    Raises:
+        AccordiError: Before the proposal, in the future, without the amended text; nothing changed.
+    """
+    amended = outcome is Decided.APPROVED_WITH_AMENDMENTS
+
+    def prepare(agreement: Agreement, _moment: Moment) -> Step:
+        command = c.RecordDecision(outcome, decided_on, resolution_number, reason)
+        if not (amended and amended_file):
+            return Step(command)
+        data = bench.folder(agreement).incoming(amended_file)
+        check_uploaded_docx(data)
+        command = c.RecordDecision(outcome, decided_on, resolution_number, reason, bench.archive.put(data))
+        return Step(command, lambda _a, act: [draft_document(len(act.texts), data)])
+
+    answer = take(bench, number, actor, now, prepare)
+    if amended and amended_file:
+        agreement, _ = load(bench, number, now)
+        text = agreement.newest_act.current_text
+        assert text is not None  # approved with the text that was just taken
+        bench.folder(agreement).settle(amended_file, f"versione {text.version}", sha256=text.docx_sha256)
+    return answer
+
+
+def record_resolution_number(
+    bench: Workbench, number: str, resolution_number: str, actor: Actor, now: datetime
+) -> Outcome:
+    """Record the number of the resolution that was "in attribuzione".
+
+    Safe to kill and to repeat: one commit; asked again it changes nothing.
+    """
+    return take(bench, number, actor, now, lambda _a, _m: Step(c.RecordResolutionNumber(resolution_number)))
+
+
+def record_party_act(
+    bench: Workbench,
+    number: str,
+    party: str,
+    authority: str,
+    act_number: str,
+    adopted_on: date | None,
+    text_version: int,
+    not_necessary_because: str,
+    actor: Actor,
+    now: datetime,
+) -> Outcome:
+    """Record another party's own act, or why it needs none.
+
+    Args:
+        text_version: Which version the party approved; 0 means the one that the lead party approved or proposes.
+
+    Safe to kill and to repeat: one commit; asked again it changes nothing.
+    """
+
+    def prepare(agreement: Agreement, _moment: Moment) -> Step:
+        act = act_for(agreement, c.Trigger.RECORD_PARTY_ACT)
+        position = agreement.party_named(party).position
+        version = text_version or (act.resolution.text_version if act.resolution else len(act.texts))
+        return Step(c.RecordPartyAct(position, authority, act_number, adopted_on, version, not_necessary_because))
+
+    return take(bench, number, actor, now, prepare)

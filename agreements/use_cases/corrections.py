@@ -1,0 +1,64 @@
+"""Rettifica: corrections of typed data; deadlines move with them, notices for the old dates are withdrawn."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from agreements.domain.agreement import Agreement
+from agreements.domain.correction import Correction, Datum
+from agreements.domain.events import Actor
+from agreements.domain.moment import Moment
+from agreements.domain.rectify import Corrected, ask, confirm
+from agreements.domain.sweep import still_watched
+from agreements.use_cases.outcome import Outcome
+from agreements.use_cases.step import load, report
+from agreements.use_cases.workbench import Workbench
+
+
+def ask_correction(
+    bench: Workbench, number: str, datum: Datum, which: str, new_value: str, reason: str, actor: Actor, now: datetime
+) -> Outcome:
+    """Correct a typed datum; dates of signature and resolution wait for a second person.
+
+    Safe to kill and to repeat: agreement, journal and withdrawn notices go down in one commit; a value that
+    already stands changes nothing.
+
+    Raises:
+        InvalidDatum: The value cannot be, or the datum stands in a frozen text.
+    """
+    agreement, moment = load(bench, number, now)
+    correction = Correction(datum, which, new_value, reason, str(actor), moment.at)
+    return _keep(bench, agreement, ask(agreement, correction, actor, moment), moment)
+
+
+def confirm_correction(bench: Workbench, number: str, datum: Datum, which: str, actor: Actor, now: datetime) -> Outcome:
+    """Confirm, as the second person, a correction that waits.
+
+    Safe to kill and to repeat: one commit; a correction that waits no more is refused with one sentence.
+
+    Raises:
+        InvalidDatum: Nothing waits, or the same person confirms.
+    """
+    agreement, moment = load(bench, number, now)
+    return _keep(bench, agreement, confirm(agreement, datum, which, actor, moment), moment)
+
+
+def _keep(bench: Workbench, before: Agreement, corrected: Corrected, moment: Moment) -> Outcome:
+    if corrected.event is None:
+        waits = " e attende la conferma di una seconda persona" if corrected.waits_for_second_person else ""
+        happened = f"Il valore indicato è già registrato{waits}."
+        return report(bench, corrected.agreement, moment, happened, already_done=True)
+    after = corrected.agreement
+    with bench.database.unit() as unit:
+        unit.save(after, [corrected.event])
+        unit.cancel_obsolete(after.number, still_watched(after, moment.today))
+        unit.commit()
+    return report(bench, after, moment, corrected.event.what, warnings=_moved(before, after))
+
+
+def _moved(before: Agreement, after: Agreement) -> tuple[str, ...]:
+    return tuple(
+        f"Termine ricalcolato, «{new.description}»: {new.due_on:%d/%m/%Y}. {new.explanation}"
+        for old, new in zip(before.obligations, after.obligations, strict=True)
+        if old.due_on != new.due_on and new.due_on is not None
+    )

@@ -1,0 +1,208 @@
+"""Drafting: a new agreement, new versions of its text, the examination and its opinions."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass, replace
+from datetime import date, datetime
+
+from agreements.documents.act_text import act_context, act_template
+from agreements.documents.compare import differences, summary
+from agreements.documents.docx_gate import check_uploaded_docx
+from agreements.documents.render import render
+from agreements.domain import commands as c
+from agreements.domain.act import Act, TextVersion
+from agreements.domain.agreement import (
+    Agreement,
+    AgreementKind,
+    Content,
+    EffectRule,
+    RenewalRule,
+    check_new,
+    first_act,
+)
+from agreements.domain.decision import DecidingBody
+from agreements.domain.duration import Duration
+from agreements.domain.events import Actor, Event
+from agreements.domain.moment import Moment
+from agreements.domain.obligation import Obligation
+from agreements.domain.parties import Office, Party, require_text
+from agreements.use_cases.outcome import Outcome
+from agreements.use_cases.step import NewDocument, Step, archived, index, load, report, require, take
+from agreements.use_cases.workbench import Workbench
+
+
+@dataclass(frozen=True, slots=True)
+class NewAgreement:
+    """All that the form "nuovo accordo" asks; see `Agreement` for the meaning of each datum."""
+
+    kind: AgreementKind
+    title: str
+    content: Content
+    parties: tuple[Party, ...]
+    offices: tuple[Office, ...]
+    manager: Office
+    procedure_officer: str
+    body: DecidingBody
+    duration: Duration | None
+    effect_rule: EffectRule
+    fixed_effect_on: date | None
+    renewals_allowed: int
+    obligations: tuple[Obligation, ...]
+    predecessor: str = ""
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the data: the same form sent twice makes one agreement."""
+        return hashlib.sha256(json.dumps(asdict(self), sort_keys=True, default=str).encode()).hexdigest()
+
+    def numbered(self, number: str) -> Agreement:
+        """The agreement in draft, its first text still to come.
+
+        Raises:
+            InvalidDatum: A datum cannot be right.
+        """
+        renewal = RenewalRule(self.renewals_allowed)
+        check_new(number, self.title, self.content, self.parties, renewal, self.effect_rule, self.fixed_effect_on)
+        require_text("responsabile del procedimento", self.procedure_officer, 120)
+        return Agreement(
+            number=number,
+            kind=self.kind,
+            title=" ".join(self.title.split()),
+            content=self.content,
+            parties=self.parties,
+            offices=self.offices,
+            manager=self.manager,
+            procedure_officer=self.procedure_officer,
+            duration=self.duration,
+            effect_rule=self.effect_rule,
+            fixed_effect_on=self.fixed_effect_on,
+            renewal=renewal,
+            obligations=self.obligations,
+            acts=(first_act(self.body),),
+            predecessor=self.predecessor,
+        )
+
+
+def create_agreement(bench: Workbench, new: NewAgreement, actor: Actor, now: datetime) -> Outcome:
+    """Enter a new agreement with the first version of its text, rendered from the template.
+
+    Safe to kill and to repeat: number, agreement, journal and document index go down in one commit, and the same
+    data sent again answer with the agreement that they made the first time.
+
+    Raises:
+        AccordiError: A datum cannot be right, the predecessor is unknown, a template is wrong; nothing changed.
+    """
+    with bench.database.unit() as unit:
+        moment = unit.moment(now)
+        if (existing := unit.find_by_creation_digest(new.digest)) is not None:
+            agreement = unit.load(existing)
+            happened = f"L’accordo era già stato inserito con il numero interno {existing}."
+            return report(bench, agreement, moment, happened, already_done=True)
+        predecessor = unit.load(new.predecessor) if new.predecessor else None
+        agreement = new.numbered(unit.next_number(moment.today.year))
+        document, agreement = _first_text(bench, agreement, moment)
+        after = f", segue {predecessor.number}" if predecessor else ""
+        event = Event(
+            agreement=agreement.number,
+            act_sequence=1,
+            step="CREATE",
+            at=moment.at,
+            actor=actor,
+            what=f"Nuovo {agreement.kind}: «{agreement.title}»{after}.",
+            why="",
+            legal_basis="art. 15 L. 241/1990",
+            data={"docx_sha256": agreement.newest_act.texts[0].docx_sha256},
+            clock_note=moment.trial_note or "",
+        )
+        agreement = unit.add(agreement, event, new.digest)
+        index(unit, agreement.number, archived(bench, agreement, agreement.newest_act, [document], moment))
+        unit.commit()
+    happened = f"Inserito {agreement.number}; la bozza v1 è nella cartella dell’accordo."
+    return report(bench, agreement, moment, happened, warnings=_of_new(agreement))
+
+
+def _first_text(bench: Workbench, agreement: Agreement, moment: Moment) -> tuple[NewDocument, Agreement]:
+    act = agreement.newest_act
+    data = render(act_template(act), act_context(agreement, act, trial=bench.trial))
+    text = TextVersion(1, bench.archive.put(data), "modello", moment.at)
+    return draft_document(1, data), agreement.with_act(replace(act, texts=(text,)))
+
+
+def draft_document(version: int, data: bytes) -> NewDocument:
+    """A version of the text as staff find it in the folder."""
+    return NewDocument("bozza", version, f"bozza v{version}", ".docx", data)
+
+
+def _of_new(agreement: Agreement) -> tuple[str, ...]:
+    warnings = []
+    if agreement.duration is None:
+        warnings.append("La durata non è indicata: nessuna scadenza viene inventata, verifica ogni anno.")
+    if any(not party.signatory.tax_code for party in agreement.parties):
+        warnings.append(
+            "Manca il codice fiscale di un firmatario: senza, la sua firma resterà in sospeso (usare «rettifica»)."
+        )
+    return tuple(warnings)
+
+
+def add_version(bench: Workbench, number: str, file_name: str, actor: Actor, now: datetime) -> Outcome:
+    """Take a revised Word file from ``in-arrivo`` as the next version of the text.
+
+    Safe to kill and to repeat: the file stays in ``in-arrivo`` until the version is committed; the same bytes
+    again are recognised as the version that they already are.
+
+    Raises:
+        AccordiError: The file is missing or not acceptable, or the act takes no new version now.
+    """
+
+    def prepare(agreement: Agreement, moment: Moment) -> Step:
+        act = require(agreement, c.Trigger.ADD_VERSION)
+        data = bench.folder(agreement).incoming(file_name)
+        check_uploaded_docx(data)
+        command = c.AddVersion(bench.archive.put(data), f"file ricevuto «{file_name}»")
+        changes = _changes(bench, act, data)
+        return Step(command, lambda _a, after: [draft_document(len(after.texts), data)], warnings=changes)
+
+    outcome = take(bench, number, actor, now, prepare)
+    agreement, _ = load(bench, number, now)
+    current = agreement.newest_act.current_text
+    assert current is not None  # a version was just added
+    bench.folder(agreement).settle(file_name, f"versione {current.version}", sha256=current.docx_sha256)
+    return outcome
+
+
+def _changes(bench: Workbench, act: Act, data: bytes) -> tuple[str, ...]:
+    previous = act.current_text
+    if previous is None:
+        return ()
+    found = differences(bench.archive.get(previous.docx_sha256), data)
+    if not found:
+        return ("Il testo è uguale, parola per parola, alla versione precedente.",)
+    return (f"Differenze dalla versione {previous.version}: {summary(found)}",)
+
+
+def open_examination(bench: Workbench, number: str, actor: Actor, now: datetime) -> Outcome:
+    """Begin the examination of the current text.
+
+    Safe to kill and to repeat: one commit; asked again it changes nothing.
+    """
+    return take(
+        bench, number, actor, now, lambda agreement, _m: Step(c.OpenExamination(len(agreement.newest_act.texts)))
+    )
+
+
+def record_opinion(bench: Workbench, number: str, command: c.RecordOpinion, actor: Actor, now: datetime) -> Outcome:
+    """Record an opinion; an adverse one sends the act back to draft.
+
+    Safe to kill and to repeat: one commit; asked again it changes nothing.
+    """
+    return take(bench, number, actor, now, lambda _a, _m: Step(command))
+
+
+def withdraw(bench: Workbench, number: str, reason: str, actor: Actor, now: datetime) -> Outcome:
+    """Withdraw the act that is on its way.
+
+    Safe to kill and to repeat: one commit; asked again it changes nothing.
+    """
+    return take(bench, number, actor, now, lambda _a, _m: Step(c.Withdraw(reason)))

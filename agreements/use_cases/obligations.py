@@ -1,0 +1,146 @@
+"""Obligations: the operational plan and its delivery, letters that wait for the dirigente."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, datetime
+
+from agreements.documents.plan_text import Plan, plan_context
+from agreements.documents.render import render
+from agreements.domain import commands as c
+from agreements.domain.agreement import Agreement
+from agreements.domain.errors import InvalidDatum
+from agreements.domain.events import Actor, Event
+from agreements.domain.moment import Moment
+from agreements.domain.parties import require_text
+from agreements.use_cases.outcome import Outcome
+from agreements.use_cases.step import NewDocument, Step, archived, commit, load, report, take
+from agreements.use_cases.workbench import Workbench
+
+LETTER = "sollecito"
+LETTER_SENT = "LETTER_SENT"
+
+
+def prepare_plan(bench: Workbench, number: str, code: str, plan: Plan, actor: Actor, now: datetime) -> Outcome:
+    """Render the operational plan from what the office typed; its delivery is another step.
+
+    Safe to kill and to repeat: the same plan gives the same bytes, which are indexed once.
+    """
+    agreement, moment = load(bench, number, now)
+    duty = agreement.obligation(code)
+    if agreement.acts[0].signed_on is None:
+        raise InvalidDatum("piano", f"{number} non è ancora sottoscritto: il piano si prepara dopo la firma.")
+    data = render("piano-operativo", plan_context(agreement, duty, plan, trial=bench.trial))
+    with bench.database.unit() as unit:
+        known = [d for d in unit.documents(number) if d.kind == "piano"]
+    sha256 = bench.archive.put(data)
+    if any(d.sha256 == sha256 for d in known):
+        return report(bench, agreement, moment, "Questo piano è già nella cartella.", already_done=True)
+    version = len(known) + 1
+    document = NewDocument("piano", version, f"piano operativo v{version}", ".docx", data)
+    act = agreement.acts[0]
+    event = _event(agreement, "PLAN_PREPARED", f"Predisposto il piano operativo v{version}.", actor, moment, sha256)
+    commit(bench, agreement, [event], archived(bench, agreement, act, [document], moment), moment)
+    return report(bench, agreement, moment, event.what)
+
+
+def deliver(
+    bench: Workbench,
+    number: str,
+    code: str,
+    delivered_on: date,
+    registration_number: str,
+    file_name: str,
+    actor: Actor,
+    now: datetime,
+) -> Outcome:
+    """Record that an obligation was met, with its document: a file of ``in-arrivo`` or the last prepared plan.
+
+    Safe to kill and to repeat: the file stays in ``in-arrivo`` until the commit; asked again it changes nothing.
+
+    Raises:
+        AccordiError: There is no document, or the obligation was already met.
+    """
+    agreement, _moment = load(bench, number, now)
+    duty = agreement.obligation(code)
+    if file_name:
+        data = bench.folder(agreement).incoming(file_name)
+        suffix = f".{file_name.rsplit('.', 1)[-1].lower()}"
+    else:
+        with bench.database.unit() as unit:
+            plans = [d for d in unit.documents(number) if d.kind == "piano"]
+        if not plans:
+            raise InvalidDatum(
+                "documento",
+                "Manca il documento consegnato: metterlo in «in-arrivo» e indicarne il nome, "
+                "oppure prepararlo con «prepara-piano».",
+            )
+        data, suffix = bench.archive.get(plans[-1].sha256), plans[-1].suffix
+    if suffix not in (".docx", ".pdf", ".p7m", ".odt"):
+        raise InvalidDatum("documento", f"Il documento consegnato è {suffix}: servono Word, PDF, ODT o p7m.")
+    sha256 = bench.archive.put(data)
+    command = c.FulfilObligation(code, delivered_on, registration_number, sha256)
+    document = NewDocument(f"consegna-{code}", 1, f"{duty.description.lower()} – consegnato", suffix, data)
+    outcome = take(bench, number, actor, now, lambda _a, _m: Step(command, lambda _after, _act: [document]))
+    if file_name:
+        bench.folder(agreement).settle(file_name, "consegnato", sha256=sha256)
+    return outcome
+
+
+def waiting_letters(bench: Workbench, number: str) -> tuple[str, ...]:
+    """Labels of the drafts to counterparts that wait for the dirigente: made, and not recorded as sent."""
+    with bench.database.unit() as unit:
+        sent = {row.data.get("document") for row in unit.journal(number) if row.step == LETTER_SENT}
+        drafts = [d.label for d in unit.documents(number) if d.kind.startswith(LETTER)]
+    return tuple(label for label in drafts if label not in sent)
+
+
+def record_letter_sent(
+    bench: Workbench,
+    number: str,
+    label: str,
+    registration_number: str,
+    sent_on: date,
+    actor: Actor,
+    now: datetime,
+) -> Outcome:
+    """Record the protocollo number and date with which a letter to a counterpart left.
+
+    Safe to kill and to repeat: one commit; a letter already recorded is answered as such.
+
+    Raises:
+        InvalidDatum: No such draft waits, or the date cannot be.
+    """
+    agreement, moment = load(bench, number, now)
+    waiting = waiting_letters(bench, number)
+    wanted = label.strip() or (waiting[0] if len(waiting) == 1 else "")
+    with bench.database.unit() as unit:
+        known = [d for d in unit.documents(number) if d.kind.startswith(LETTER) and d.label == (wanted or label)]
+    if known and wanted not in waiting:
+        return report(bench, agreement, moment, f"«{wanted}» risulta già inviata.", already_done=True)
+    if not known:
+        names = "; ".join(waiting) or "nessuna"
+        raise InvalidDatum("lettera", f"Indicare quale lettera è partita; in attesa su {number}: {names}.")
+    require_text("numero di protocollo in uscita", registration_number, 60)
+    if sent_on > moment.today:
+        raise InvalidDatum("data", f"La data di invio ({sent_on:%d/%m/%Y}) è nel futuro: ricontrollarla.")
+    what = f"«{wanted}» partita con protocollo {registration_number} del {sent_on:%d/%m/%Y}."
+    event = _event(agreement, LETTER_SENT, what, actor, moment, known[0].sha256)
+    data = {**event.data, "document": wanted, "registration_number": registration_number}
+    commit(bench, agreement, [replace(event, data=data)], [], moment)
+    return report(bench, agreement, moment, event.what)
+
+
+def _event(agreement: Agreement, step: str, what: str, actor: Actor, moment: Moment, document_sha256: str) -> Event:
+    return Event(
+        agreement=agreement.number,
+        act_sequence=1,
+        step=step,
+        at=moment.at,
+        actor=actor,
+        what=what,
+        why="",
+        legal_basis="art. 1187 c.c.; art. 47 D.Lgs. 82/2005 (CAD)",
+        data={"document_sha256": document_sha256},
+        clock_note=moment.trial_note or "",
+    )

@@ -1,0 +1,42 @@
+"""What a use case answers: in Italian what happened, what comes next, and where the documents are."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentLink:
+    """A document that staff find in the agreement's folder.
+
+    Attributes:
+        path: The readable copy; the archive holds the original under its hash.
+    """
+
+    label: str
+    path: Path
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The answer to one step.
+
+    Attributes:
+        agreement: Internal number; empty where the step is about no single agreement.
+        happened: One or two Italian sentences.
+        next_steps: What can be done now, each naming the step as the form is called.
+        warnings: What a person should look at; nothing stopped because of it.
+        already_done: The very same step had been taken before; nothing changed.
+        trial_clock_note: Says so where a trial installation's clock stands ahead.
+    """
+
+    agreement: str
+    title: str
+    happened: str
+    next_steps: tuple[str, ...] = ()
+    documents: tuple[DocumentLink, ...] = ()
+    warnings: tuple[str, ...] = ()
+    already_done: bool = False
+    trial_clock_note: str | None = None

@@ -1,0 +1,73 @@
+"""After the last signature: duties beside the state. Their lateness moves nothing; the numbers are others'."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from agreements.documents.letters_text import attestation_context
+from agreements.documents.render import render
+from agreements.domain import commands as c
+from agreements.domain.act import Act
+from agreements.domain.agreement import Agreement
+from agreements.domain.events import Actor
+from agreements.use_cases.outcome import Outcome
+from agreements.use_cases.step import NewDocument, Step, take
+from agreements.use_cases.workbench import Workbench
+
+
+def record_repertory(
+    bench: Workbench,
+    number: str,
+    command: c.RecordRepertory,
+    officer_title: str,
+    place: str,
+    actor: Actor,
+    now: datetime,
+) -> Outcome:
+    """Record the repertory number; the attestation comes out, for its officer to sign.
+
+    Safe to kill and to repeat: one commit; asked again it changes nothing.
+
+    Raises:
+        NumberAlreadyTaken: Another agreement holds the number in that register.
+    """
+
+    def documents(agreement: Agreement, act: Act) -> list[NewDocument]:
+        today = command.registered_on
+        context = attestation_context(agreement, act, officer_title, place, today, trial=bench.trial)
+        label = f"attestazione di repertorio n. {command.number}"
+        return [NewDocument("attestazione", 1, label, ".docx", render("attestazione-repertorio", context))]
+
+    warning = "L’attestazione vale solo se firmata dall’ufficiale che la rilascia."
+    return take(bench, number, actor, now, lambda _a, _m: Step(command, documents, warnings=(warning,)))
+
+
+def record_publication(
+    bench: Workbench, number: str, place: str, published_on: date, actor: Actor, now: datetime
+) -> Outcome:
+    """Record where and when the act was published.
+
+    Safe to kill and to repeat: one commit; asked again it changes nothing.
+    """
+    return take(bench, number, actor, now, lambda _a, _m: Step(c.RecordPublication(place, published_on)))
+
+
+def record_pec_communication(
+    bench: Workbench, number: str, communicated_on: date, registration_number: str, actor: Actor, now: datetime
+) -> Outcome:
+    """Record the communication by PEC from which the agreement takes effect, where its text says so.
+
+    Safe to kill and to repeat: one commit; asked again it changes nothing.
+    """
+    command = c.RecordPecCommunication(communicated_on, registration_number)
+    return take(bench, number, actor, now, lambda _a, _m: Step(command))
+
+
+def confirm_expiry(
+    bench: Workbench, number: str, expires_on: date, reason: str, actor: Actor, now: datetime
+) -> Outcome:
+    """Confirm the end of the running period.
+
+    Safe to kill and to repeat: one commit; asked again it changes nothing.
+    """
+    return take(bench, number, actor, now, lambda _a, _m: Step(c.ConfirmExpiry(expires_on, reason)))

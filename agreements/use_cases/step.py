@@ -1,0 +1,193 @@
+"""How every step goes: load, prepare, decide, commit once, then publish the readable copies.
+
+Safe to kill at any line: bytes go into the archive before the commit (content-addressed, an orphan harms nobody);
+state, journal, document index and notices go down in one commit; the readable copies are made from the committed
+index and repaired by whichever step comes next. Safe to repeat: the gate recognises a repetition.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from agreements.documents.errors import DocumentError
+from agreements.documents.folder import FolderEntry
+from agreements.domain.act import Act
+from agreements.domain.agreement import Agreement
+from agreements.domain.commands import Command, Trigger
+from agreements.domain.errors import RefusedTransition
+from agreements.domain.events import Actor, Event
+from agreements.domain.moment import Moment
+from agreements.domain.notice import Notice
+from agreements.domain.sweep import still_watched
+from agreements.domain.transitions import accepts, act_for, decide, possible_triggers
+from agreements.persistence.records import DocumentRecord
+from agreements.persistence.unit_of_work import UnitOfWork
+from agreements.use_cases.next_steps import next_steps
+from agreements.use_cases.outcome import DocumentLink, Outcome
+from agreements.use_cases.workbench import Workbench
+
+
+@dataclass(frozen=True, slots=True)
+class NewDocument:
+    """A document that a step brings forth.
+
+    Attributes:
+        kind: Stable name, e.g. "bozza"; with act and ordinal it is the document's key.
+        label: What staff read, e.g. "bozza v1".
+    """
+
+    kind: str
+    ordinal: int
+    label: str
+    suffix: str
+    data: bytes
+    engine: str = ""
+
+
+def _no_documents(_agreement: Agreement, _act: Act) -> Sequence[NewDocument]:
+    return ()
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A prepared step.
+
+    Attributes:
+        documents: Made from the agreement as it stands after the step.
+    """
+
+    command: Command
+    documents: Callable[[Agreement, Act], Sequence[NewDocument]] = _no_documents
+    warnings: tuple[str, ...] = field(default=())
+
+
+def load(bench: Workbench, number: str, now: datetime) -> tuple[Agreement, Moment]:
+    """The agreement as it stands, and the moment on the installation's clock.
+
+    Raises:
+        UnknownAgreement: There is none with this number.
+    """
+    with bench.database.unit() as unit:
+        return unit.load(number), unit.moment(now)
+
+
+def require(agreement: Agreement, trigger: Trigger) -> Act:
+    """The act that a trigger addresses, before costly work is done for it.
+
+    Raises:
+        RefusedTransition: No act is in a state that knows the trigger.
+    """
+    act = act_for(agreement, trigger)
+    if not accepts(agreement, trigger):
+        possible = [t.value for t in possible_triggers(act.state)]
+        raise RefusedTransition(agreement.number, trigger.value, act.state.value, None, possible)
+    return act
+
+
+def take(
+    bench: Workbench, number: str, actor: Actor, now: datetime, prepare: Callable[[Agreement, Moment], Step]
+) -> Outcome:
+    """Take one step of the table.
+
+    Raises:
+        AccordiError: Refused; nothing changed.
+    """
+    agreement, moment = load(bench, number, now)
+    step = prepare(agreement, moment)
+    decision = decide(agreement, step.command, actor, moment)
+    if decision.event is None:
+        return report(bench, decision.agreement, moment, "Il passo risulta già registrato.", already_done=True)
+    after, act = decision.agreement, decision.agreement.act(decision.act_sequence)
+    records = archived(bench, after, act, step.documents(after, act), moment)
+    commit(bench, after, [decision.event], records, moment)
+    return report(bench, after, moment, decision.event.what, warnings=step.warnings)
+
+
+def archived(
+    bench: Workbench, agreement: Agreement, act: Act, documents: Sequence[NewDocument], moment: Moment
+) -> list[DocumentRecord]:
+    """Put documents into the archive and answer the rows that index them; the commit gives them their places."""
+    return [
+        DocumentRecord(
+            agreement=agreement.number,
+            act_sequence=act.sequence,
+            kind=document.kind,
+            ordinal=document.ordinal,
+            position=0,
+            label=document.label if act.sequence == 1 else f"{document.label} (rinnovo, atto {act.sequence})",
+            suffix=document.suffix,
+            sha256=bench.archive.put(document.data),
+            engine=document.engine,
+            created_at=moment.at,
+        )
+        for document in documents
+    ]
+
+
+def commit(
+    bench: Workbench,
+    agreement: Agreement,
+    events: Sequence[Event],
+    records: Sequence[DocumentRecord],
+    moment: Moment,
+    notices: Sequence[Notice] = (),
+) -> None:
+    """State, journal, document index and outbox in one transaction.
+
+    Raises:
+        ConcurrentChange: Somebody else was quicker; nothing was written.
+    """
+    with bench.database.unit() as unit:
+        unit.save(agreement, events)
+        index(unit, agreement.number, records)
+        unit.enqueue(notices, moment.at)
+        unit.cancel_obsolete(agreement.number, still_watched(agreement, moment.today))
+        unit.commit()
+
+
+def index(unit: UnitOfWork, number: str, records: Sequence[DocumentRecord]) -> None:
+    """Index documents, each with the next free place in the agreement's folder; the unit is writing already."""
+    known = unit.documents(number)
+    keys = {(d.act_sequence, d.kind, d.ordinal) for d in known}
+    place = max((d.position for d in known), default=0)
+    fresh = [record for record in records if (record.act_sequence, record.kind, record.ordinal) not in keys]
+    unit.add_documents([replace(record, position=place + n) for n, record in enumerate(fresh, 1)])
+
+
+def report(
+    bench: Workbench,
+    agreement: Agreement,
+    moment: Moment,
+    happened: str,
+    *,
+    warnings: tuple[str, ...] = (),
+    already_done: bool = False,
+) -> Outcome:
+    """Publish the readable copies and say what happened and what comes next."""
+    with bench.database.unit() as unit:
+        documents = unit.documents(agreement.number)
+    links: tuple[DocumentLink, ...] = ()
+    try:
+        links = publish(bench, agreement, documents)
+    except DocumentError as error:
+        # The register holds the truth; the copies are repaired by the next step.
+        warnings = (*warnings, f"Le copie di lettura non sono aggiornate: {error}")
+    return Outcome(
+        agreement=agreement.number,
+        title=agreement.title,
+        happened=happened,
+        next_steps=next_steps(agreement, moment),
+        documents=links,
+        warnings=warnings,
+        already_done=already_done,
+        trial_clock_note=moment.trial_note,
+    )
+
+
+def publish(bench: Workbench, agreement: Agreement, documents: Sequence[DocumentRecord]) -> tuple[DocumentLink, ...]:
+    """Make the agreement's folder hold the indexed documents."""
+    entries = [FolderEntry(d.position, d.label, d.suffix, d.sha256) for d in documents]
+    copies = bench.folder(agreement).publish(entries, bench.archive)
+    return tuple(DocumentLink(d.label, copy, d.sha256) for d, copy in zip(documents, copies, strict=True))

@@ -1,0 +1,177 @@
+"""Scadenziario: all that is due and not handled becomes notices and drafts; and the outbox is delivered."""
+
+from __future__ import annotations
+
+import os
+import socket
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from agreements.documents.letters_text import formal_notice_context, internal_note_context
+from agreements.documents.render import render
+from agreements.domain.agreement import Agreement
+from agreements.domain.errors import AccordiError
+from agreements.domain.events import SYSTEM, Event
+from agreements.domain.moment import Moment
+from agreements.domain.obligation import ObligationStatus
+from agreements.domain.sweep import DeadlineKind, Due, due_notices, still_watched
+from agreements.notifications.delivery import DeliveryReport, deliver_due
+from agreements.notifications.messages import compose
+from agreements.notifications.smtp import SmtpTransport
+from agreements.use_cases.outcome import Outcome
+from agreements.use_cases.step import NewDocument, archived, index, publish
+from agreements.use_cases.workbench import Workbench
+
+_NEW_TERM_DAYS = 15
+_ORDINALS = {1: "Primo sollecito", 15: "Secondo sollecito", 30: "Terzo sollecito"}
+
+
+@dataclass(frozen=True, slots=True)
+class Swept:
+    """What one agreement gave: Italian lines for the artifact, and warnings."""
+
+    lines: tuple[str, ...]
+    warnings: tuple[str, ...] = ()
+
+
+def run_sweep(bench: Workbench, now: datetime) -> Outcome:
+    """Ask every agreement for all that is due by today and not handled, and queue one notice for each deadline.
+
+    Safe to kill and to repeat: notices and the rungs they stand for go down in one commit an agreement, so a second
+    run on the same day finds nothing; a month without a run loses nothing. A broken agreement does not stop the
+    others: it is shown as a warning.
+    """
+    with bench.database.unit() as unit:
+        moment = unit.moment(now)
+        numbers = unit.numbers()
+    lines: list[str] = []
+    warnings: list[str] = []
+    for number in numbers:
+        try:
+            swept = _sweep_one(bench, number, moment)
+        except AccordiError as error:
+            warnings.append(f"{number}: {error}")
+            continue
+        lines += swept.lines
+        warnings += swept.warnings
+    happened = f"Esaminati {len(numbers)} accordi al {moment.today:%d/%m/%Y}: " + (
+        " ".join(lines) if lines else "nulla di dovuto che non sia già stato trattato."
+    )
+    return Outcome(
+        agreement="",
+        title="Scadenziario",
+        happened=happened,
+        next_steps=("«invio-notifiche» consegna gli avvisi in coda",) if lines else (),
+        warnings=tuple(warnings),
+        trial_clock_note=moment.trial_note,
+    )
+
+
+def _sweep_one(bench: Workbench, number: str, moment: Moment) -> Swept:
+    with bench.database.unit() as unit:
+        agreement = unit.load(number)
+        due = due_notices(agreement, moment.today, unit.all_handled(number))
+    lines: list[str] = []
+    for item in due:
+        documents = _letters(bench, agreement, item, moment)
+        notices = compose(agreement, item, moment.today)
+        records = archived(bench, agreement, agreement.acts[0], documents, moment)
+        with bench.database.unit() as unit:
+            deadline = item.watched
+            unit.mark_handled(number, deadline.code, deadline.version, item.rungs_handled, moment.at)
+            unit.enqueue(notices, moment.at)
+            if documents:
+                labels = "; ".join(document.label for document in documents)
+                unit.save(agreement, [_drafted(agreement, labels, item, moment)])
+                index(unit, number, records)
+            unit.commit()
+        if documents:
+            with bench.database.unit() as unit:
+                agreement = unit.load(number)
+                publish(bench, agreement, unit.documents(number))
+        if notices or documents:
+            to = ", ".join(notice.recipient for notice in notices)
+            made = "".join(f", {document.label}" for document in documents)
+            lines.append(f"{number}, {deadline.kind}: avviso a {to}{made}.")
+    with bench.database.unit() as unit:
+        if unit.cancel_obsolete(number, still_watched(agreement, moment.today)):
+            unit.commit()
+    return Swept(tuple(lines))
+
+
+def _letters(bench: Workbench, agreement: Agreement, due: Due, moment: Moment) -> list[NewDocument]:
+    """A draft for the dirigente where a counterpart is late; a note, not a warning, where an own office is."""
+    deadline = due.watched
+    if deadline.kind is not DeadlineKind.OBLIGATION:
+        return []
+    duty = agreement.obligation(deadline.code)
+    today, until = moment.today, moment.today + timedelta(days=_NEW_TERM_DAYS)
+    if due.letter is not None:
+        ordinal = _ORDINALS[due.letter.rung]
+        context = formal_notice_context(agreement, duty, ordinal, today, until, trial=bench.trial)
+        party = agreement.party(due.letter.party_position).name
+        label = f"{ordinal.lower()} a {party} (bozza per il dirigente)"
+        kind = f"sollecito-{deadline.code}-{deadline.version}"
+        return [NewDocument(kind, due.letter.rung, label, ".docx", render("sollecito", context))]
+    if duty.party_position == 1 and duty.status(today) is ObligationStatus.LATE and due.speaks_for_rung:
+        context = internal_note_context(agreement, duty, today, until, trial=bench.trial)
+        label = f"nota interna {_day(today)} – {duty.description.lower()}"
+        kind = f"nota-{deadline.code}-{deadline.version}"
+        return [NewDocument(kind, due.speaks_for_rung, label, ".docx", render("nota-interna", context))]
+    return []
+
+
+def _day(day: date) -> str:
+    return f"{day:%d-%m-%Y}"
+
+
+def _drafted(agreement: Agreement, labels: str, due: Due, moment: Moment) -> Event:
+    return Event(
+        agreement=agreement.number,
+        act_sequence=1,
+        step="LETTER_DRAFTED",
+        at=moment.at,
+        actor=SYSTEM,
+        what=f"Predisposto: {labels}.",
+        why=due.watched.explanation,
+        legal_basis="art. 1187 c.c.; art. 2963 c.c.",
+        clock_note=moment.trial_note or "",
+    )
+
+
+def deliver_notices(bench: Workbench, clock: Callable[[], datetime]) -> Outcome:
+    """Deliver what waits in the outbox; a notice counts as sent only when the server has accepted it.
+
+    Safe to kill and to repeat: see `agreements.notifications.delivery`; two senders never take the same notice.
+
+    Args:
+        clock: The computer's clock, aware UTC; the trial offset is added here.
+    """
+    with bench.database.unit() as unit:
+        moment = unit.moment(clock())
+    sender = f"{socket.gethostname()}:{os.getpid()}"
+    offset = moment.clock_offset
+    report = deliver_due(bench.database.outbox, SmtpTransport(bench.smtp), lambda: clock() + offset, sender)
+    return Outcome(
+        agreement="",
+        title="Invio notifiche",
+        happened=_told(report),
+        warnings=_to_look_at(report),
+        trial_clock_note=moment.trial_note,
+    )
+
+
+def _told(report: DeliveryReport) -> str:
+    if not (report.accepted or report.retried or report.needs_a_person):
+        return "Nessun avviso da inviare."
+    return (
+        f"Accettati dal server di posta {len(report.accepted)}, da ritentare {len(report.retried)}, "
+        f"abbandonati {len(report.given_up)}, di esito incerto {len(report.uncertain)}."
+    )
+
+
+def _to_look_at(report: DeliveryReport) -> tuple[str, ...]:
+    lost = [f"Avviso {id} non consegnabile, avvisare a voce il destinatario: {why}" for id, why in report.given_up]
+    unsure = [f"Avviso {id} di esito incerto, chiedere al destinatario: {why}" for id, why in report.uncertain]
+    return (*([report.trouble] if report.trouble else []), *lost, *unsure)

@@ -1,0 +1,43 @@
+"""What the use cases work with: handed in by the composition root, never looked up."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+from agreements.documents.archive import Archive
+from agreements.documents.folder import AgreementFolder
+from agreements.domain.agreement import Agreement
+from agreements.notifications.smtp import SmtpSettings
+from agreements.persistence.database import Database
+from signing.trust import TrustSettings
+
+
+@dataclass(frozen=True, slots=True)
+class Workbench:
+    """The tools of one process.
+
+    Attributes:
+        folders: Root of the readable folders of the agreements ("archivio").
+        converter: Preferred PDF engine: "auto", "libreoffice" or "dxpdf".
+        soffice: Path of the LibreOffice program, or None to look for it.
+        trust: Reads anchors and addresses when they are needed: a step that signs nothing does without them.
+        trial: Whether this is a trial installation; its documents say so on the page.
+        on_clock_moved: Told the new offset, so that the trial time-stamp service follows.
+    """
+
+    database: Database
+    archive: Archive
+    folders: Path
+    converter: str
+    soffice: str | None
+    trust: Callable[[], TrustSettings]
+    smtp: SmtpSettings
+    trial: bool
+    on_clock_moved: Callable[[timedelta], None] = lambda _offset: None
+
+    def folder(self, agreement: Agreement) -> AgreementFolder:
+        """The folder that staff open for an agreement."""
+        return AgreementFolder(self.folders, int(agreement.number[2:6]), agreement.number, agreement.title)
