@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from agreements.documents.docx_numbering import Numbering, read_numbering
 from agreements.documents.ooxml import Element, R, W, parse_part, relationships
@@ -34,11 +34,15 @@ class ExpectedParagraph:
         text: Squeezed, with our signs for numbers and tabulators.
         shown: As a person reads it, for messages.
         label: Regular expression of its automatic number, if it has one.
+        row: Number of its table row in the document, if it stands in a table.
+        cell: Number of its cell in the document; 0 outside tables.
     """
 
     text: str
     shown: str
     label: str | None
+    row: int | None = None
+    cell: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,18 +138,31 @@ class _Reader:
     numbering: Numbering
     default_style: str | None
     boxes: list[ExpectedParagraph] = field(default_factory=list)
+    rows: int = 0
+    cells: int = 0
 
-    def paragraphs(self, holder: Element, *, boxes: bool = True) -> Iterator[ExpectedParagraph]:
-        """Yield the paragraphs that are not empty; those in text boxes are put aside."""
+    def paragraphs(
+        self, holder: Element, *, boxes: bool = True, row: int | None = None, cell: int = 0
+    ) -> Iterator[ExpectedParagraph]:
+        """Yield the paragraphs that are not empty; those in text boxes are put aside.
+
+        A table within a table belongs to the cell in which it stands.
+        """
         for element in holder.iterchildren(tag=None):
             if not isinstance(element.tag, str) or element.tag in _DELETED or element.tag == _FALLBACK:
                 continue
             if element.tag == f"{W}p":
                 found = self._paragraph(element, boxes)
                 if found.text or found.label:
-                    yield found
+                    yield replace(found, row=row, cell=cell)
+            elif element.tag == f"{W}tr" and row is None:
+                self.rows += 1
+                yield from self.paragraphs(element, boxes=boxes, row=self.rows)
+            elif element.tag == f"{W}tc" and cell == 0:
+                self.cells += 1
+                yield from self.paragraphs(element, boxes=boxes, row=row, cell=self.cells)
             else:
-                yield from self.paragraphs(element, boxes=boxes)
+                yield from self.paragraphs(element, boxes=boxes, row=row, cell=cell)
 
     def _paragraph(self, element: Element, boxes: bool) -> ExpectedParagraph:
         properties = element.find(f"{W}pPr")

@@ -116,7 +116,7 @@ def find_libreoffice(program: str | None = None, *, timeout_seconds: float = 120
                 f"il programma indicato nelle impostazioni non esiste o non è eseguibile: {program}",
             )
         return None
-    path = Path(found).resolve()
+    path = Path(found).absolute()  # not resolved: a snap decides by the name it is called with
     version = _version(path, path.stat().st_mtime_ns)
     return LibreOfficeConverter(path, version, timeout_seconds)
 

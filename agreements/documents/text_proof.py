@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 import pypdfium2 as pdfium  # type: ignore[import-untyped]
 
 from agreements.documents.conversion_errors import PdfRefusedError
+from agreements.documents.divided_rows import end_of_divided_row
 from agreements.documents.docx_text import ExpectedParagraph, ExpectedText
 from agreements.documents.squeezed import LEADER, LINE_HYPHEN, NUMBER, PAGE_END, squeeze
 
@@ -100,7 +101,13 @@ class _Proof:
         """Find each paragraph after the one before; between two, only what the page may add."""
         between = self._between(boxes)
         pending = ""  # automatic numbers of empty paragraphs
+        divided: int | None = None
         for paragraph in body:
+            if paragraph.row is not None and paragraph.row == divided:
+                continue
+            if paragraph.row is not None and self._jump_over_divided_row(paragraph, body, between):
+                divided = paragraph.row
+                continue
             if not paragraph.text:
                 pending += f"(?:{paragraph.label})?"
                 continue
@@ -116,6 +123,18 @@ class _Proof:
         for box in boxes:
             if not any(self._end(box.text, start) is not None for start in self._starts(box, 0)):
                 self.findings.append(f"Nel PDF manca il riquadro «{_short(box.shown)}».")
+
+    def _jump_over_divided_row(self, first: ExpectedParagraph, body: Sequence[ExpectedParagraph], between: str) -> bool:
+        """Pass a table row whose cells go on, side by side, on the next page, if it stands here and is one."""
+        row = [paragraph for paragraph in body if paragraph.row == first.row]
+        if first is not row[0]:
+            return False
+        gap = re.compile(between).match(self.text, self.cursor)
+        end = end_of_divided_row(self.text, gap.end() if gap else self.cursor, row, self.rows)
+        if end is None:
+            return False
+        self.cursor = end
+        return True
 
     def _judge(self, gap: str, allowed: str, before: ExpectedParagraph | None) -> None:
         if re.fullmatch(allowed, gap) is not None:

@@ -7,7 +7,7 @@ import pikepdf
 import pytest
 from docx import Document
 from docx.document import Document as WordDocument
-from docx.oxml import parse_xml
+from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Cm
 
@@ -154,6 +154,34 @@ def test_what_word_documents_really_contain_is_no_difference(engine: str, libreo
     word = footnoted(document)
     converted = convert_docx(word, METADATA, converter)
     assert check_pdf(converted.pdf, word, converted.profiles).findings == ()
+
+
+def divided(word: str) -> bytes:
+    """Rows longer than a page: their cells go on side by side."""
+    document = dressed(Document())
+    table = document.add_table(4, 2)
+    table.style = "Table Grid"
+    for row, line in enumerate(table.rows):
+        for column, cell in enumerate(line.cells):
+            cell.text = f"Colonna {column}" if row == 0 else f"Prova {column} della riga {row}, {word} lunga. " * 90
+            if row:
+                cell.add_paragraph("punto elenco", style="List Bullet")
+    table.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
+    document.add_paragraph("Letto e sottoscritto.")
+    return saved(document)
+
+
+@pytest.mark.parametrize("engine", ["libreoffice", "dxpdf"])
+def test_table_rows_longer_than_a_page_are_followed_and_a_changed_word_in_them_found(
+    engine: str, libreoffice: LibreOfficeConverter
+) -> None:
+    converter: Converter = libreoffice if engine == "libreoffice" else DxpdfConverter()
+    word = divided("assai")
+    converted = convert_docx(word, METADATA, converter)
+    outcome = check_pdf(converted.pdf, word, converted.profiles)
+    assert outcome.findings == ()
+    assert outcome.pages >= 4
+    assert check_pdf(converted.pdf, divided("poco"), converted.profiles).findings
 
 
 def test_a_tracked_deletion_that_shows_in_the_pdf_is_found(libreoffice: LibreOfficeConverter) -> None:
