@@ -1,10 +1,13 @@
 """From the outbox to the server: claim, send, record; safe to kill at any moment, safe to run twice at once.
 
-Each call on the outbox is one committed transaction. A notice in hand is marked uncertain *before* its final dot is
-written, and told accepted or refused once the server has answered. So a process killed
+Each operation of the outbox is one committed transaction. A notice in hand is marked uncertain *before* its final
+dot is written, and accepted or refused once the server has answered. So a process killed
 
 - before that mark leaves a claimed notice: nothing has arrived, after a while it goes back into the queue;
 - after it leaves an uncertain notice, which is the truth: a person looks, nothing is sent again by itself.
+
+Of two senders that believe to hold the same notice (one had hung, and was thought dead) only one gets the mark from
+the outbox; the other withdraws its mail before the dot.
 """
 
 from __future__ import annotations
@@ -18,7 +21,8 @@ from typing import Protocol
 from agreements.domain.notice import Notice
 from agreements.notifications.smtp import Accepted, NotSent, Outcome, Refused, Uncertain
 
-AWAITING_REPLY = "Messaggio trasmesso, in attesa della risposta del server di posta."
+AWAITING_REPLY = "Messaggio trasmesso per intero; la risposta del server di posta non è ancora registrata."
+SENDER_GONE = "La consegna si era interrotta prima della trasmissione: nulla era partito, l’avviso torna in coda."
 FIRST_PAUSE = timedelta(minutes=5)  # a greylisting server wants a few minutes
 LONGEST_PAUSE = timedelta(hours=6)
 # With the pauses above about four days, as RFC 5321, section 4.5.4.1, asks of a sender.
@@ -44,35 +48,35 @@ class QueuedNotice(Protocol):
 class Outbox(Protocol):
     """What delivery needs of the outbox; every call is one transaction, committed when it returns.
 
-    The operations that name a sender succeed only while the notice is claimed by that sender.
+    Each answers whether the notice was in the state that the operation starts from; if not, nothing changed.
     """
 
     def due(self, now: datetime, limit: int) -> Sequence[QueuedNotice]:
-        """Queued notices whose next attempt is not in the future, the longest waiting first."""
+        """Queued notices whose next attempt is not in the future, oldest first."""
         ...
 
-    def claim(self, notice_id: int, sender: str, now: datetime) -> bool:
-        """Take a queued notice in hand and count the attempt; False if somebody else was faster."""
+    def stale_sending(self, before: datetime) -> Sequence[QueuedNotice]:
+        """Notices claimed before a moment and never marked."""
         ...
 
-    def awaiting_reply(self, notice_id: int, sender: str, why: str) -> bool:
-        """Mark a claimed notice uncertain; False if it is no longer claimed by this sender."""
+    def claim(self, id: int, sender: str, now: datetime) -> bool:
+        """Take a queued notice in hand and count the attempt."""
         ...
 
-    def accepted(self, notice_id: int, sender: str, at: datetime, server_reply: str) -> None:
-        """The server accepted a notice that awaited its reply."""
+    def uncertain(self, id: int, why: str) -> bool:
+        """Mark a claimed notice: from here on it may have arrived."""
         ...
 
-    def failed(self, notice_id: int, sender: str, error: str, next_attempt_at: datetime | None) -> None:
-        """A claimed notice, or one that awaited its reply, has not arrived; without a next attempt for good."""
+    def accepted(self, id: int, at: datetime, server_reply: str) -> bool:
+        """The server took over a marked notice."""
         ...
 
-    def uncertain(self, notice_id: int, sender: str, why: str) -> None:
-        """Say of a notice that awaited its reply why none came."""
+    def failed(self, id: int, error: str, next_attempt_at: datetime | None) -> bool:
+        """A claimed notice has not arrived: back into the queue, or without a next attempt failed for good."""
         ...
 
-    def release_stale(self, claimed_before: datetime) -> int:
-        """Put claimed notices of dead senders back into the queue, uncertain ones not; how many they were."""
+    def requeue(self, id: int) -> bool:
+        """A marked notice has surely not arrived: back into the queue."""
         ...
 
 
@@ -131,7 +135,7 @@ def deliver_due(
         limit: Notices in one run at most.
         jitter: From 0 to 1, so that retries don't come all at once.
     """
-    released = outbox.release_stale(now() - STALE_AFTER)
+    released = sum(outbox.failed(old.id, SENDER_GONE, now()) for old in outbox.stale_sending(now() - STALE_AFTER))
     accepted: list[int] = []
     retried: list[tuple[int, str]] = []
     given_up: list[tuple[int, str]] = []
@@ -140,17 +144,16 @@ def deliver_due(
     for queued in outbox.due(now(), limit):
         if not outbox.claim(queued.id, sender_id, now()):
             continue
-        outcome = _send(outbox, transport, queued, now, sender_id)
+        outcome = _send(outbox, transport, queued, now())
         match outcome:
             case Accepted(reply):
-                outbox.accepted(queued.id, sender_id, now(), reply)
+                outbox.accepted(queued.id, now(), reply)
                 accepted.append(queued.id)
             case Uncertain(reason):
-                outbox.uncertain(queued.id, sender_id, reason)
                 uncertain.append((queued.id, reason))
             case Refused(reason):
                 again_at = _next_attempt(outcome, queued.attempts + 1, now(), jitter())
-                outbox.failed(queued.id, sender_id, reason, again_at)
+                _record_refusal(outbox, queued.id, sender_id, now(), outcome, again_at)
                 (given_up if again_at is None else retried).append((queued.id, reason))
                 trouble = reason if outcome.server_trouble else ""
             case NotSent():
@@ -160,13 +163,18 @@ def deliver_due(
     return DeliveryReport(tuple(accepted), tuple(retried), tuple(given_up), tuple(uncertain), released, trouble)
 
 
-def _send(
-    outbox: Outbox, transport: Transport, queued: QueuedNotice, now: Callable[[], datetime], sender_id: str
-) -> Outcome:
-    def mark() -> bool:
-        return outbox.awaiting_reply(queued.id, sender_id, AWAITING_REPLY)
+def _send(outbox: Outbox, transport: Transport, queued: QueuedNotice, at: datetime) -> Outcome:
+    return transport.send(queued.notice, queued.message_id, at, lambda: outbox.uncertain(queued.id, AWAITING_REPLY))
 
-    return transport.send(queued.notice, queued.message_id, now(), mark)
+
+def _record_refusal(
+    outbox: Outbox, notice_id: int, sender_id: str, at: datetime, refused: Refused, again_at: datetime | None
+) -> None:
+    # A mail refused at its dot stands marked: it leaves that state by the queue. Killed in between it waits there,
+    # rightly; claimed by another sender in between it is that one's.
+    if refused.after_dot and not (outbox.requeue(notice_id) and outbox.claim(notice_id, sender_id, at)):
+        return
+    outbox.failed(notice_id, refused.reason, again_at)
 
 
 def _next_attempt(refused: Refused, attempt: int, now: datetime, jitter: float) -> datetime | None:

@@ -7,7 +7,9 @@ from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP, SMTPUTF8, EmailPolicy
 
+from agreements.domain.errors import InvalidDatum
 from agreements.domain.notice import Notice
+from agreements.domain.parties import require_address
 from agreements.notifications.wording import MOST_SUBJECT, one_line
 
 
@@ -21,21 +23,22 @@ def mail_from(notice: Notice, message_id: str, sender: Address, at: datetime) ->
         at: Aware datetime of this attempt.
 
     Raises:
-        ValueError: The recipient or the message id is not what it should be; nothing of it is sent.
+        InvalidDatum: The recipient is not one plain address.
+        ValueError: The message id is none.
 
     Source: RFC 5322; RFC 3834 section 5 (Auto-Submitted: absence notes and other robots don't answer it).
     """
     message = EmailMessage(policy=policy_for(notice.recipient))
     message["From"] = sender
-    message["To"] = Address(addr_spec=_address(notice.recipient))
+    message["To"] = _address(notice.recipient)
     message["Subject"] = one_line(notice.subject, MOST_SUBJECT)
     message["Date"] = at
     message["Message-ID"] = _checked_id(message_id)
     message["Auto-Submitted"] = "auto-generated"
-    message["Content-Language"] = "it"
     # Quoted-printable passes every relay unchanged; line ends are the mail's, whatever the database kept.
     body = "\n".join(_line(line) for line in notice.body.splitlines())
     message.set_content(f"{body}\n", charset="utf-8", cte="quoted-printable")
+    message["Content-Language"] = "it"
     return message
 
 
@@ -44,10 +47,13 @@ def policy_for(recipient: str) -> EmailPolicy[EmailMessage]:
     return SMTP if recipient.isascii() else SMTPUTF8
 
 
-def _address(recipient: str) -> str:
-    if any(char.isspace() or not char.isprintable() for char in recipient) or recipient.count("@") != 1:
-        raise ValueError(f"not one plain mail address: {recipient!r}")
-    return recipient
+def _address(recipient: str) -> Address:
+    require_address("destinatario", recipient)
+    if not recipient.isprintable():
+        raise InvalidDatum("destinatario", f"destinatario: {recipient!r} contiene caratteri invisibili.")
+    # Not by ``addr_spec``, whose parser knows no accented letter before the @ (RFC 6531).
+    local, _, domain = recipient.partition("@")
+    return Address(username=local, domain=domain)
 
 
 def _checked_id(message_id: str) -> str:

@@ -18,6 +18,7 @@ from email.errors import MessageError
 from email.headerregistry import Address
 from enum import StrEnum
 
+from agreements.domain.errors import InvalidDatum
 from agreements.domain.notice import Notice
 from agreements.domain.parties import require_address
 from agreements.notifications.mail import mail_from, policy_for
@@ -67,6 +68,7 @@ class SmtpSettings:
         require_address("mittente", self.sender)
         if not self.sender.isascii():
             raise ValueError("the sender's address is ASCII")
+        _ = self.address
 
     @property
     def address(self) -> Address:
@@ -89,11 +91,13 @@ class Refused:
         reason: Italian sentence, with the server's own words where there are any.
         permanent: The server says that trying again won't help (5xx about this mail).
         server_trouble: It concerns every mail alike: no connection, no login, service not available.
+        after_dot: The refusal answers the final dot, so ``before_final_dot`` had been called.
     """
 
     reason: str
     permanent: bool = False
     server_trouble: bool = False
+    after_dot: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +144,7 @@ class SmtpTransport:
         try:
             message = mail_from(notice, message_id, self._settings.address, at)
             content = message.as_bytes(policy=policy_for(notice.recipient))
-        except (ValueError, LookupError, MessageError) as error:
+        except (ValueError, LookupError, MessageError, InvalidDatum) as error:
             return Refused(f"L’avviso non può diventare un messaggio di posta: {_tidy(error)}.", permanent=True)
         try:
             client = self._connected()
@@ -221,7 +225,7 @@ class SmtpTransport:
         if 200 <= code < 300:
             return Accepted(reply)
         if 400 <= code < 600:
-            return Refused(f"Il server di posta rifiuta il messaggio: {reply}.", permanent=code >= 500)
+            return Refused(f"Il server di posta rifiuta il messaggio: {reply}.", permanent=code >= 500, after_dot=True)
         return Uncertain(f"Messaggio trasmesso per intero, ma la risposta non si capisce: {reply}.")
 
 
