@@ -1,13 +1,13 @@
 """Is the definitive text the approved schema with its blanks filled in? And what changed between versions?"""
 
-import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from itertools import zip_longest
 
-from agreements.documents.blanks import MARK, MAX_VALUE, label
+from agreements.documents.blanks import MARK, MAX_VALUE, label, labels
 from agreements.documents.word_text import WordText, word_text
 
 MAX_CELLS = 4_000_000  # of the alignment table: some two thousand changed paragraphs on each side
@@ -110,7 +110,7 @@ class _Blanks:
     def match(self, schema: str, text: str) -> bool:
         if schema == text or not self._active:
             return schema == text
-        return MARK.search(schema) is not None and _fillings(schema, text) is not None
+        return len(_fixed_pieces(schema)) > 1 and _fillings(schema, text) is not None
 
     def note(self, where: str, schema: str, text: str) -> None:
         if schema != text:
@@ -139,21 +139,26 @@ def _fillings(schema: str, text: str) -> list[tuple[str, str]] | None:
 
     The leftmost place of each fixed piece decides, in time that no text can make explode.
     """
-    marks = list(MARK.finditer(schema))
-    pieces = re.split(r"\0", MARK.sub("\0", schema))
+    pieces = _fixed_pieces(schema)
     if not text.startswith(pieces[0]) or not text.endswith(pieces[-1]):
         return None
-    if not marks:
+    if len(pieces) == 1:
         return [] if schema == text else None
     values, position, stop = [], len(pieces[0]), len(text) - len(pieces[-1])
-    for mark, piece in zip(marks, pieces[1:], strict=True):
-        last = mark is marks[-1]
-        end = stop if last else text.find(piece, position + 1, stop)
+    names = labels(schema)
+    for number, (name, piece) in enumerate(zip(names, pieces[1:], strict=True), start=1):
+        end = stop if number == len(names) else text.find(piece, position + 1, stop)
         if end <= position or end - position > MAX_VALUE:
             return None
-        values.append((label(mark), text[position:end]))
+        values.append((name, text[position:end]))
         position = end + len(piece)
     return values
+
+
+@lru_cache(maxsize=4096)
+def _fixed_pieces(schema: str) -> tuple[str, ...]:
+    """Cut a paragraph of the schema at its blanks."""
+    return tuple(MARK.sub("\0", schema).split("\0"))
 
 
 def _compare(old: WordText, new: WordText, blanks: _Blanks) -> tuple[Difference, ...]:

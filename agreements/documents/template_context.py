@@ -43,7 +43,7 @@ class Missing(StrictUndefined):
 
 
 class Empty(Missing):
-    """A datum given as None: a template may ask whether it is there, never print it."""
+    """A datum given as None or as an empty text: a template may ask whether it is there, never print it."""
 
     __slots__ = ()
 
@@ -54,7 +54,8 @@ class Empty(Missing):
 def clean_context(template: str, context: Mapping[str, Any]) -> Record:
     r"""Copy the context, keeping only plain data.
 
-    Line ends become `\n`, the soft line break of Word too; the byte order mark goes.
+    Line ends become `\n`, the soft line break of Word too; the byte order mark and spaces around a text go.
+    A text without anything in it counts as not given: an act never prints a hole.
 
     Raises:
         BadDatumError: A datum has a type, a size or characters that cannot be printed.
@@ -75,10 +76,11 @@ def clean_context(template: str, context: Mapping[str, Any]) -> Record:
             if left < 0:
                 raise refuse(path, "i dati sono troppo lunghi per un documento.")
             text = re.sub("\r\n?|\v|\u2028|\u2029", "\n", str(value)).replace("\ufeff", "")
+            text = text.strip(" \n\t\u00a0")
             if bad := FORBIDDEN_CHARACTERS.search(text):
                 code = f"U+{ord(bad.group()):04X}"
                 raise refuse(path, f"contiene un carattere non stampabile ({code}); riscriverlo senza.")
-            return text
+            return text if text.strip() else Empty(name=path)
         if isinstance(value, bool | int | Decimal | date):
             return value
         if isinstance(value, Mapping):

@@ -1,0 +1,36 @@
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from agreements.documents.wording import amount, date_in_words, enumerate_in_words, list_item, sentence
+
+
+def test_a_date_is_said_in_words() -> None:
+    assert date_in_words(date(2008, 7, 1)) == "1 luglio 2008"
+    assert date_in_words(date(2026, 12, 31)) == "31 dicembre 2026"
+
+
+@pytest.mark.parametrize(
+    ("items", "words"), [([], ""), (["a"], "a"), (["a", "b"], "a e b"), (["a", "b", "c"], "a, b e c")]
+)
+def test_a_list_takes_commas_and_a_final_e(items: list[str], words: str) -> None:
+    assert enumerate_in_words(items) == words
+
+
+@pytest.mark.parametrize("ending", ["", ".", ";", " ;", ",", ". "])
+def test_a_list_item_ends_once_whatever_the_caller_wrote(ending: str) -> None:
+    assert list_item(f"promuovere{ending}", last=False) == "promuovere;"
+    assert list_item(f"promuovere{ending}", last=True) == "promuovere."
+
+
+@pytest.mark.parametrize(
+    ("text", "ended"),
+    [("Dura tre anni", "Dura tre anni."), ("Fatto.", "Fatto."), ("così:", "così."), ("«Sì.»", "«Sì.»")],
+)
+def test_a_sentence_ends_with_one_full_stop(text: str, ended: str) -> None:
+    assert sentence(text) == ended
+
+
+def test_an_amount_is_written_the_italian_way() -> None:
+    assert amount(Decimal("390000")) == "390.000,00 euro"

@@ -1,0 +1,78 @@
+"""Small Word files made by hand, and the example data of the templates with as many parties as wanted."""
+
+import copy
+import tomllib
+from collections.abc import Mapping
+from importlib.resources import files
+from typing import Any
+from xml.sax.saxutils import escape
+
+from agreements.documents.ooxml import write_parts
+
+_HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+_W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+_R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_P = "http://schemas.openxmlformats.org/package/2006"
+_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml"
+_NAMES = ["Uno", "Due", "Tre", "Quattro", "Cinque", "Sei"]
+
+
+def example(template: str, parties: int = 2) -> dict[str, Any]:
+    text = (files("templates_docx") / template / "esempio.toml").read_text(encoding="utf-8")
+    context = tomllib.loads(text)
+    known = context["parti"]
+    for number in range(len(known), parties):
+        party = copy.deepcopy(known[1])
+        party["denominazione"] = f"Comune di Prova {_NAMES[number]} & <frazioni>"
+        for key, value in {
+            "nome_breve": f"Comune {_NAMES[number]}",
+            "firmatario": f"Prova {_NAMES[number]}",
+            "etichetta_firma": f"Firma {number + 1:02d}",
+            "ordine": number + 1,
+        }.items():
+            if key in party:
+                party[key] = value
+        known.append(party)
+    return context
+
+
+def run(text: str, properties: str = "") -> str:
+    return f'<w:r><w:rPr>{properties}</w:rPr><w:t xml:space="preserve">{escape(text)}</w:t></w:r>'
+
+
+def paragraph(*runs: str) -> str:
+    return f"<w:p>{''.join(item if item.startswith('<') else run(item) for item in runs)}</w:p>"
+
+
+def table(*cells: str) -> str:
+    row = "".join(f"<w:tc>{paragraph(cell)}</w:tc>" for cell in cells)
+    return f'<w:tbl><w:tblGrid><w:gridCol w:w="100"/></w:tblGrid><w:tr>{row}</w:tr></w:tbl>'
+
+
+def word_parts(
+    body: str, *, header: str = "", rels: str = "", extra: Mapping[str, bytes] | None = None, types: str = ""
+) -> dict[str, bytes]:
+    section = '<w:sectPr><w:headerReference w:type="default" r:id="rIdH"/></w:sectPr>' if header else ""
+    header_rel = f'<Relationship Id="rIdH" Type="{_R}/header" Target="header1.xml"/>' if header else ""
+    texts = {
+        "[Content_Types].xml": f'<Types xmlns="{_P}/content-types">'
+        '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+        '<Default Extension="xml" ContentType="application/xml"/>'
+        f'<Override PartName="/word/document.xml" ContentType="{_TYPE}.document.main+xml"/>{types}</Types>',
+        "_rels/.rels": f'<Relationships xmlns="{_P}/relationships">'
+        f'<Relationship Id="rId1" Type="{_R}/officeDocument" Target="word/document.xml"/></Relationships>',
+        "word/document.xml": f'<w:document xmlns:w="{_W}" xmlns:r="{_R}"><w:body>{body}{section}</w:body></w:document>',
+        "word/_rels/document.xml.rels": f'<Relationships xmlns="{_P}/relationships">{header_rel}{rels}</Relationships>',
+    }
+    if header:
+        texts["word/header1.xml"] = f'<w:hdr xmlns:w="{_W}">{header}</w:hdr>'
+    return {name: (_HEAD + text).encode() for name, text in texts.items()} | dict(extra or {})
+
+
+def word_file(body: str, **options: Any) -> bytes:
+    return write_parts(word_parts(body, **options))
+
+
+def relationship(kind: str, target: str, *, external: bool = False) -> str:
+    mode = ' TargetMode="External"' if external else ""
+    return f'<Relationship Id="rId{kind}" Type="{_R}/{kind}" Target="{target}"{mode}/>'
