@@ -22,6 +22,7 @@ def used_data(template: str) -> frozenset[str]:
     found: set[str] = set()
     for xml in tagged_texts(template):
         try:
+            environment.from_string(xml)  # compiling finds the unknown filters, which parsing does not
             tree = environment.parse(xml)
         except JinjaError as e:
             raise TemplateError(template, f"un’istruzione è scritta male ({e.message}).") from e

@@ -5,17 +5,14 @@ from collections.abc import Iterator, Mapping
 
 from agreements.documents.manifest import manifest, template_bytes
 from agreements.documents.ooxml import Element, W, is_on, parse_part, read_parts
+from agreements.documents.pdf_profile import STANDARD_STRUCTURE_TYPES
 from agreements.documents.template_data import used_data
 
-# A PDF tag of this name would stand in the role map for a standard structure type: PDF/UA refuses it.
-STANDARD_STRUCTURE_TYPES = frozenset(
-    {
-        *("document", "documentfragment", "part", "art", "sect", "div", "blockquote", "caption", "toc", "toci"),
-        *("index", "nonstruct", "private", "aside", "title", "sub", "p", "h", "h1", "h2", "h3", "h4", "h5", "h6"),
-        *("l", "li", "lbl", "lbody", "table", "tr", "th", "td", "thead", "tbody", "tfoot", "span", "quote"),
-        *("note", "fenote", "reference", "bibentry", "code", "link", "annot", "ruby", "rb", "rt", "rp"),
-        *("warichu", "wt", "wp", "figure", "formula", "form", "em", "strong", "artifact"),
-    }
+# A PDF tag of this name would stand in the role map for a standard structure type: PDF/UA refuses it. The last
+# ones are standard since PDF 2.0.
+_TAKEN_NAMES = frozenset(
+    {name.lower() for name in STANDARD_STRUCTURE_TYPES}
+    | {"title", "sub", "em", "strong", "aside", "fenote", "documentfragment", "artifact"}
 )
 # Free families that every Debian and Ubuntu carries, so that a PDF looks the same everywhere.
 ALLOWED_FONT_FAMILIES = ("Liberation", "Carlito", "Caladea", "DejaVu")
@@ -56,7 +53,7 @@ def _data(template: str) -> Iterator[str]:
 
 def _styles(trees: Mapping[str, Element]) -> Iterator[str]:
     for name in trees["word/styles.xml"].iter(f"{W}name"):
-        if name.get(f"{W}val", "").lower().replace(" ", "") in STANDARD_STRUCTURE_TYPES:
+        if name.get(f"{W}val", "").lower().replace(" ", "") in _TAKEN_NAMES:
             yield (
                 f"lo stile «{name.get(f'{W}val')}» ha il nome di un tipo di struttura del PDF: "
                 "darne un altro, più lungo, in italiano."

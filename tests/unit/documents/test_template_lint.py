@@ -1,0 +1,118 @@
+import io
+from collections.abc import Callable
+
+import pytest
+from docxtpl import DocxTemplate
+
+from agreements.documents import manifest as manifest_module
+from agreements.documents import template_data, template_lint
+from agreements.documents.errors import TemplateError
+from agreements.documents.manifest import manifest, template_bytes, template_names
+from agreements.documents.ooxml import read_parts, write_parts
+from agreements.documents.template_data import used_data
+from agreements.documents.template_environment import DocumentEnvironment
+from agreements.documents.template_lint import lint
+
+PROTOCOL = "protocollo-intesa"
+EXPECTED = {
+    *("attestazione-repertorio", "atto-rinnovo", "lettera-trasmissione", "nota-interna"),
+    *("piano-operativo", "proposta-deliberazione", "protocollo-intesa", "sollecito"),
+}
+
+
+@pytest.fixture
+def lint_with(monkeypatch: pytest.MonkeyPatch) -> Callable[[str, str, str], str]:
+    def change(part: str, old: str, new: str) -> str:
+        parts = read_parts(template_bytes(PROTOCOL))
+        assert old.encode() in parts[part]
+        parts[part] = parts[part].replace(old.encode(), new.encode(), 1)
+        changed = write_parts(parts)
+        for module in (template_lint, template_data):
+            monkeypatch.setattr(module, "template_bytes", lambda name: changed)
+        return "\n".join(lint(PROTOCOL))
+
+    return change
+
+
+def test_all_the_documents_of_an_agreement_are_there() -> None:
+    assert set(template_names()) == EXPECTED
+
+
+@pytest.mark.parametrize("template", sorted(EXPECTED))
+def test_every_template_is_clean(template: str) -> None:
+    assert lint(template) == ()
+
+
+@pytest.mark.parametrize("template", sorted(EXPECTED))
+def test_the_manifest_names_the_data_that_docxtpl_finds(template: str) -> None:
+    described = manifest(template)
+    document = DocxTemplate(io.BytesIO(template_bytes(template)))
+    found = document.get_undeclared_template_variables(DocumentEnvironment())
+    assert found == set(described.required_names) | described.optional_names
+    assert all(text.strip() for text in (*described.required.values(), *described.optional.values()))
+
+
+def test_data_inside_lists_are_found_by_their_path() -> None:
+    used = used_data(PROTOCOL)
+    assert {"parti[].pec", "parti[].impegni", "piano_operativo.termine", "strutture_responsabili[].compito"} <= used
+
+
+def test_a_style_named_as_a_structure_type_is_found(lint_with: Callable[[str, str, str], str]) -> None:
+    found = lint_with("word/styles.xml", 'w:name w:val="Formula di chiusura"', 'w:name w:val="Formula"')
+    assert "lo stile «Formula»" in found
+
+
+def test_a_font_that_is_not_everywhere_is_found(lint_with: Callable[[str, str, str], str]) -> None:
+    assert "il carattere «Arial»" in lint_with("word/styles.xml", 'w:ascii="Caladea"', 'w:ascii="Arial"')
+
+
+def test_a_table_without_repeated_heading_is_found(lint_with: Callable[[str, str, str], str]) -> None:
+    assert "non ha una prima riga" in lint_with("word/document.xml", "<w:tblHeader/>", "")
+
+
+def test_rows_that_may_split_are_found(lint_with: Callable[[str, str, str], str]) -> None:
+    assert "righe che possono spezzarsi" in lint_with("word/document.xml", "<w:cantSplit/>", "")
+
+
+def test_a_datum_that_the_manifest_does_not_know_is_found(lint_with: Callable[[str, str, str], str]) -> None:
+    found = lint_with("word/document.xml", "{{ oggetto|frase }}", "{{ oggeto|frase }}")
+    assert "«oggeto» è usato nel modello ma non è descritto" in found
+    assert "«oggetto» è descritto in manifest.toml ma il modello non lo usa" in found
+
+
+def test_text_beside_a_paragraph_instruction_is_found(lint_with: Callable[[str, str, str], str]) -> None:
+    found = lint_with("word/document.xml", "{%p if finalita %}", "perduto {%p if finalita %}")
+    assert "deve stare da sola" in found
+
+
+def test_another_language_is_found(lint_with: Callable[[str, str, str], str]) -> None:
+    assert "non è l’italiano" in lint_with("word/styles.xml", 'w:lang w:val="it-IT"', 'w:lang w:val="en-US"')
+
+
+@pytest.mark.parametrize("broken", ["{{ oggetto|frase ", "{{ oggetto|safe }}", "{% endfor %}"])
+def test_an_instruction_badly_written_is_said_with_the_name_of_the_template(
+    lint_with: Callable[[str, str, str], str], broken: str
+) -> None:
+    with pytest.raises(TemplateError, match=PROTOCOL):
+        lint_with("word/document.xml", "{{ oggetto|frase }}", broken)
+
+
+def test_an_instruction_badly_written_stops_rendering_with_the_text_around_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    from agreements.documents import render as render_module
+    from tests.unit.documents.word_files import example
+
+    parts = read_parts(template_bytes(PROTOCOL))
+    parts["word/document.xml"] = parts["word/document.xml"].replace(b"{{ oggetto|frase }}", b"{{ oggetto|frasse }}")
+    monkeypatch.setattr(render_module, "template_bytes", lambda name: write_parts(parts))
+    with pytest.raises(TemplateError, match=r"frasse.*vicino a: .*Oggetto e finalità"):
+        render_module.render(PROTOCOL, example(PROTOCOL))
+
+
+def test_an_incomplete_manifest_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    manifest.cache_clear()
+    monkeypatch.setattr(manifest_module.tomllib, "loads", lambda text: {"titolo": "x"})
+    with pytest.raises(TemplateError, match="manifest"):
+        manifest(PROTOCOL)
+    manifest.cache_clear()
