@@ -53,14 +53,17 @@ def timing(at: datetime) -> ValidationTimingInfo:
 
 
 def signature_policy(
-    trust: TrustSettings, backend: GuardedBackend, knowledge: LocalKnowledge, *, retroactive: bool = False
+    trust: TrustSettings,
+    backend: GuardedBackend,
+    knowledge: LocalKnowledge,
+    rule: RevinfoOnlineFetchingRule,
+    *,
+    retroactive: bool = False,
 ) -> SignatureValidationSpec:
-    """Return the policy for one step of an AdES validation, fetching through the gatekeeper."""
+    """Return the policy for one step of an AdES validation, fetching, if at all, through the gatekeeper."""
     return SignatureValidationSpec(
         cert_validation_policy=certificate_policy(trust, retroactive=retroactive),
-        revinfo_gathering_policy=RevocationInfoGatheringSpec(
-            online_fetching_rule=RevinfoOnlineFetchingRule.ALWAYS_FETCH, fetcher_backend=backend
-        ),
+        revinfo_gathering_policy=RevocationInfoGatheringSpec(online_fetching_rule=rule, fetcher_backend=backend),
         local_knowledge=knowledge,
         # Qualified certificates carry contentCommitment, digitalSignature, or both.
         key_usage_settings=KeyUsageConstraints(

@@ -9,7 +9,6 @@ from datetime import datetime
 from typing import Any
 
 import pikepdf
-from pyhanko.sign.fields import enumerate_sig_fields
 
 from signing.findings import finding
 from signing.identity import Attribution, holder_of, is_qualified
@@ -29,6 +28,7 @@ from signing.revisions import (
     change_findings,
     coverage_findings,
     field_findings,
+    has_bytes_after_end,
     read,
     signature_digest,
     tail_findings,
@@ -71,7 +71,7 @@ class Examination:
     def _explain_unreadable(self, error: Exception) -> Finding:
         if _is_encrypted(self._returned):
             return finding("ENCRYPTED", repr(error))
-        if not self._returned.rstrip(b"\r\n").endswith(b"%%EOF"):
+        if has_bytes_after_end(self._returned):
             return finding("TRAILING_BYTES", repr(error))
         return finding("UNREADABLE", repr(error))
 
@@ -99,11 +99,16 @@ class Examination:
             lambda: tail_findings(structure),
             lambda: change_findings(structure, base),
             lambda: self._version_findings(structure, newest),
-            lambda: self._picture_findings(structure, base),
         )
         for step in steps:
             try:
                 self._findings += step()
+            except Exception as error:
+                self._findings.append(finding("UNREADABLE", repr(error)))
+        if worst([each.weight for each in self._findings]) is not Verdict.REFUSED:
+            # Only now: drawing is the dearest step, and pointless for a file that is refused anyway.
+            try:
+                self._findings += self._picture_findings(structure, base)
             except Exception as error:
                 self._findings.append(finding("UNREADABLE", repr(error)))
         await self._judge_signatures(structure, newest)
@@ -220,22 +225,16 @@ def _is_encrypted(data: bytes) -> bool:
 
 
 def _signature_boxes(structure: Structure) -> dict[int, list[Box]]:
-    """Return the rectangles of all signature widgets by page."""
+    """Return the rectangles of the signature widgets by the page on which they are shown."""
     reader = structure.reader
-    pages = {
-        reader.find_page_for_modification(number)[0].reference: number
-        for number in range(int(reader.root["/Pages"]["/Count"]))
-    }
     boxes: dict[int, list[Box]] = {}
-    for _, _, reference in enumerate_sig_fields(reader):
-        field = reference.get_object()
-        widgets = [kid.get_object() for kid in field["/Kids"]] if "/Kids" in field else [field]
-        for widget in widgets:
-            if "/Rect" not in widget or "/P" not in widget:
-                continue
-            page = pages.get(widget.raw_get("/P").reference)
-            left, bottom, right, top = (float(number) for number in widget["/Rect"])
-            if page is not None:
+    for number in range(int(reader.root["/Pages"]["/Count"])):
+        page = reader.find_page_for_modification(number)[0].get_object()
+        for reference in page.get("/Annots", ()):
+            widget = reference.get_object()
+            kind = widget.get("/FT") or widget.get("/Parent", {}).get("/FT")
+            if widget.get("/Subtype") == "/Widget" and kind == "/Sig" and "/Rect" in widget:
+                left, bottom, right, top = (float(corner) for corner in widget["/Rect"])
                 box = (min(left, right), min(bottom, top), max(left, right), max(bottom, top))
-                boxes.setdefault(page, []).append(box)
+                boxes.setdefault(number, []).append(box)
     return boxes

@@ -17,6 +17,7 @@ from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 from signing.findings import finding
 from signing.report import Finding
 
+ANY_END = re.compile(rb"startxref\s+\d+\s+%%EOF(\r\n|\r|\n)?")
 END = re.compile(rb"startxref\s+(\d+)\s+%%EOF(\r\n|\r|\n)?\Z")
 DOCUMENT_TIME_STAMP = "/DocTimeStamp"
 
@@ -85,7 +86,11 @@ def field_findings(structure: Structure) -> list[Finding]:
 def change_findings(structure: Structure, base: Structure) -> list[Finding]:
     """Check that since the accepted version only signature fields were filled or made."""
     first = base.reader.xrefs.total_revisions - 1
-    if structure.reader.xrefs.total_revisions - 1 == first:
+    revisions = structure.reader.xrefs
+    if revisions.total_revisions <= first or revisions.get_startxref_for_revision(first) != base.reader.last_startxref:
+        # The bytes are there, but the file's own table of contents passes them by.
+        return [finding("CHANGED_AFTER_APPROVAL", "le revisioni non proseguono quella approvata")]
+    if revisions.total_revisions - 1 == first:
         return []
     result = DEFAULT_DIFF_POLICY.review_file(structure.reader, first)
     if isinstance(result, SuspiciousModification):
@@ -152,6 +157,21 @@ def _offsets_after(reader: Any, start: int) -> list[int]:
     return sorted(offset for offset in offsets if offset >= start)
 
 
+def has_bytes_after_end(data: bytes) -> bool:
+    """Whether something follows the last complete end of a revision (a cut file has rather too little)."""
+    ends = [match.end() for match in ANY_END.finditer(data)]
+    return bool(ends) and ends[-1] < len(data) and b"startxref" not in data[ends[-1] :]
+
+
+def _after_der(data: bytes) -> bytes:
+    """Return what stands after the DER object in a signature's value; only zeros belong there."""
+    length, header = data[1], 2
+    if length & 0x80:
+        header += length & 0x7F
+        length = int.from_bytes(data[2:header], "big")
+    return data[header + length :]
+
+
 def coverage_findings(structure: Structure) -> list[Finding]:
     """Check that each signature covers its whole revision in one piece but for its own value."""
     for signature in structure.signatures:
@@ -159,7 +179,11 @@ def coverage_findings(structure: Structure) -> list[Finding]:
         good = len(ranges) == 4 and ranges[0] == 0 and ranges[2] > ranges[1] and ranges[3] >= 0
         if good:
             hole = structure.data[ranges[1] : ranges[2]]
-            good = re.fullmatch(rb"<[0-9A-Fa-f\s]*>", hole) is not None and sum(ranges[2:]) <= len(structure.data)
+            good = (
+                re.fullmatch(rb"<[0-9A-Fa-f\s]*>", hole) is not None
+                and sum(ranges[2:]) <= len(structure.data)
+                and not _after_der(signature.pkcs7_content).strip(b"\0")
+            )
         if not good or signature.evaluate_signature_coverage().name not in {
             "ENTIRE_REVISION",
             "ENTIRE_FILE",

@@ -8,6 +8,8 @@ computer's clock in places, so only its single-step validations are used, each a
 
 from __future__ import annotations
 
+import functools
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -19,7 +21,11 @@ from pyhanko.sign.validation import generic_cms
 from pyhanko.sign.validation.ades import ades_basic_validation, ades_timestamp_validation
 from pyhanko.sign.validation.dss import DocumentSecurityStore
 from pyhanko.sign.validation.errors import NoDSSFoundError
-from pyhanko.sign.validation.policy_decl import LocalKnowledge, SignatureValidationSpec
+from pyhanko.sign.validation.policy_decl import (
+    LocalKnowledge,
+    RevinfoOnlineFetchingRule,
+    SignatureValidationSpec,
+)
 from pyhanko_certvalidator.revinfo.archival import CRLContainer, OCSPContainer
 
 from signing.contexts import known_certificates, signature_policy, timing
@@ -84,6 +90,7 @@ class Validator:
         self._gatekeeper = Gatekeeper(trust)
         self._backend = GuardedBackend(self._gatekeeper)
         self._knowledge = _knowledge(structure, trust)
+        self._network_failed = False
         self._document_times: dict[int, datetime] | None = None
 
     async def validate(self, signature: Any, proof: datetime | None) -> Outcome:
@@ -132,21 +139,38 @@ class Validator:
         return self._problem(best), _evidence(best, self._gatekeeper), _path(best)
 
     async def _basic(self, signature: Any, moment: datetime) -> Any:
-        return await ades_basic_validation(
-            signature.signed_data,
-            self._policy(moment),
-            timing_info=timing(moment),
-            raw_digest=signature.compute_digest(),
+        digest = signature.compute_digest()
+        return await self._with_network_or_without(
+            lambda policy: ades_basic_validation(
+                signature.signed_data, policy, timing_info=timing(moment), raw_digest=digest
+            ),
+            moment,
         )
 
-    def _policy(self, moment: datetime) -> SignatureValidationSpec:
-        return signature_policy(self._trust, self._backend, self._knowledge, retroactive=moment < self._at)
+    async def _with_network_or_without(
+        self, step: Callable[[SignatureValidationSpec], Awaitable[Any]], moment: datetime
+    ) -> Any:
+        """Take a step with fresh answers; if the network failed, with those that the file carries.
+
+        pyHanko does not fall back by itself: a failed request makes it overlook the answers it holds.
+        """
+        failed_before = len(self._gatekeeper.failures)
+        result = await step(self._policy(moment, RevinfoOnlineFetchingRule.ALWAYS_FETCH))
+        undecided = FINDING_OF_INDICATION.get(result.ades_subindic) in {None, "REVOCATION_UNAVAILABLE"}
+        if result.ades_subindic == AdESPassed.OK or not undecided:
+            return result
+        self._network_failed |= len(self._gatekeeper.failures) > failed_before
+        offline = await step(self._policy(moment, RevinfoOnlineFetchingRule.LOCAL_ONLY))
+        return offline if offline.ades_subindic == AdESPassed.OK else result
+
+    def _policy(self, moment: datetime, rule: RevinfoOnlineFetchingRule) -> SignatureValidationSpec:
+        return signature_policy(self._trust, self._backend, self._knowledge, rule, retroactive=moment < self._at)
 
     def _problem(self, result: Any) -> str:
         code = FINDING_OF_INDICATION.get(result.ades_subindic)
         if code is not None:
             return code
-        return "REVOCATION_UNAVAILABLE" if self._gatekeeper.failures else "NOT_VALIDATED"
+        return "REVOCATION_UNAVAILABLE" if self._network_failed else "NOT_VALIDATED"
 
     async def _covering_time(self, signature: Any) -> datetime | None:
         """Return the earliest valid document time stamp made after the signature."""
@@ -172,7 +196,17 @@ class Validator:
             moment = await self._token_time(token, checker, {self._at, covering or self._at})
             if moment is not None:
                 return moment, None
-        return None, "TIME_STAMP_BROKEN" if tokens else None
+        if not tokens:
+            return None, None
+        return None, "REVOCATION_UNAVAILABLE" if self._network_failed else "TIME_STAMP_BROKEN"
+
+    async def _token_step(self, token: Any, imprint: Any, moment: datetime, policy: SignatureValidationSpec) -> Any:
+        return await ades_timestamp_validation(
+            tst_signed_data=token,
+            validation_spec=policy,
+            expected_tst_imprint=imprint,
+            timing_info=timing(moment),
+        )
 
     async def _token_time(self, token: Any, imprint: Any, moments: set[datetime]) -> datetime | None:
         try:
@@ -180,11 +214,8 @@ class Validator:
         except (KeyError, TypeError, ValueError):
             return None
         for moment in sorted(moments, reverse=True):
-            result = await ades_timestamp_validation(
-                tst_signed_data=token,
-                validation_spec=self._policy(moment),
-                expected_tst_imprint=imprint,
-                timing_info=timing(moment),
+            result = await self._with_network_or_without(
+                functools.partial(self._token_step, token, imprint, moment), moment
             )
             if result.ades_subindic == AdESPassed.OK:
                 return generated

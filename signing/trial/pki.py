@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import secrets
 import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -80,7 +82,16 @@ def start_trial_pki(folder: Path, port: int = 0) -> TrialPki:
     log = folder / "pki.log"
     with log.open("wb") as output:
         process = subprocess.Popen(  # noqa: S603 - our own module, no shell
-            [sys.executable, "-m", "signing.trial.pki", "--folder", str(folder), "--port", str(port)],
+            [
+                sys.executable,
+                "-m",
+                "signing.trial.pki",
+                "--folder",
+                str(folder),
+                "--port",
+                str(port),
+                "--end-with-parent",
+            ],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=output,
@@ -138,7 +149,7 @@ def serve(folder: Path, port: int) -> None:
     state = {
         "made_at": made_at.isoformat(),
         "port": server.port,
-        "pid": _pid(),
+        "pid": os.getpid(),
         "base_url": base_url,
         "time_stamp_url": f"{base_url}/{ARCHITECTURE}/tsa/tsa",
         "trust_anchors": "trust",
@@ -153,10 +164,11 @@ def serve(folder: Path, port: int) -> None:
     server.serve_forever()
 
 
-def _pid() -> int:
-    import os
-
-    return os.getpid()
+def _watch_parent(parent: int) -> None:
+    """End this process when its parent is gone: no service is left behind by a killed test or demo."""
+    while os.getppid() == parent:
+        time.sleep(1)
+    os._exit(0)
 
 
 def _leave(_signal: int, _frame: FrameType | None) -> None:
@@ -240,7 +252,10 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--folder", type=Path, required=True, help="cartella della PKI di prova")
     parser.add_argument("--port", type=int, default=0, help="porta su 127.0.0.1; 0 = una libera")
     parser.add_argument("--advance-days", type=float, help="mette l'orologio di prova e termina")
+    parser.add_argument("--end-with-parent", action="store_true", help="termina quando termina chi l'ha avviato")
     options = parser.parse_args(arguments)
+    if options.end_with_parent:
+        threading.Thread(target=_watch_parent, args=(os.getppid(),), daemon=True).start()
     if options.advance_days is not None:
         clock.move_to_offset(options.folder, timedelta(days=options.advance_days))
         return

@@ -35,3 +35,11 @@ def pki(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TrialPki]:
 @pytest.fixture
 def pdf_file(tmp_path: Path) -> Path:
     return tmp_path / "documento.pdf"
+
+
+@pytest.fixture
+def moving_pki(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TrialPki]:
+    """A PKI of its own for tests that move its clock."""
+    running = start_trial_pki(tmp_path_factory.mktemp("moving-pki"))
+    yield running
+    running.stop()

@@ -1,0 +1,162 @@
+from __future__ import annotations
+
+import dataclasses
+import random
+import time
+import zlib
+
+import pytest
+
+from signing.report import Verdict
+from signing.trial.pki import TrialPki
+from signing.trial.signer import sign
+from tests.support.signing_cases import codes, judge
+
+
+def revision(frozen: bytes, objects: list[tuple[int, bytes]], trailer: bytes) -> bytes:
+    """Append a hand-written revision."""
+    data = bytearray(frozen)
+    table = b""
+    for number, body in objects:
+        table += b"%d 1\n%010d 00000 n \n" % (number, len(data))
+        data += b"%d 0 obj\n" % number + body + b"\nendobj\n"
+    start = len(data)
+    data += b"xref\n" + table + b"trailer\n" + trailer + b"\nstartxref\n%d\n%%%%EOF\n" % start
+    return bytes(data)
+
+
+def last_startxref(pdf: bytes) -> bytes:
+    return pdf.rsplit(b"startxref", 1)[1].split()[0]
+
+
+def bomb(frozen: bytes) -> bytes:
+    packed = zlib.compress(bytes(400_000_000), 9)
+    stream = b"<< /Type /XObject /Subtype /Form /BBox [0 0 1 1] /Filter /FlateDecode /Length %d >>\nstream\n" % (
+        len(packed)
+    )
+    trailer = b"<< /Size 100000 /Root 1 0 R /Prev %s >>" % last_startxref(frozen)
+    return revision(frozen, [(1, stream + packed + b"\nendstream")], trailer)
+
+
+def xref_stream_bomb(frozen: bytes) -> bytes:
+    packed = zlib.compress(bytes(300_000_000), 9)
+    data = bytearray(frozen)
+    start = len(data)
+    data += (
+        b"99999 0 obj\n<< /Type /XRef /Size 60000000 /W [1 3 1] /Root 1 0 R /Prev %s /Filter /FlateDecode "
+        b"/Length %d >>\nstream\n" % (last_startxref(frozen), len(packed))
+    )
+    data += packed + b"\nendstream\nendobj\nstartxref\n%d\n%%%%EOF\n" % start
+    return bytes(data)
+
+
+def huge_xref_table(frozen: bytes) -> bytes:
+    start = len(frozen)
+    rows = b"0000000000 65535 f \n" * 400_000
+    return (
+        frozen
+        + b"xref\n0 400000\n"
+        + rows
+        + b"trailer\n<< /Size 400000 /Root 1 0 R /Prev %s >>\nstartxref\n%d\n%%%%EOF\n"
+        % (last_startxref(frozen), start)
+    )
+
+
+def endless_prev(frozen: bytes) -> bytes:
+    start = len(frozen)
+    return frozen + b"xref\n0 0\ntrailer\n<< /Size 9 /Root 1 0 R /Prev %d >>\nstartxref\n%d\n%%%%EOF\n" % (
+        start,
+        start,
+    )
+
+
+@pytest.mark.parametrize("attack", [bomb, xref_stream_bomb, huge_xref_table, endless_prev])
+def test_a_bomb_is_a_finding_within_seconds(frozen: bytes, pki: TrialPki, attack: object) -> None:
+    started = time.monotonic()
+    report = judge(attack(frozen), [frozen], pki)  # type: ignore[operator]
+    assert report.verdict is not Verdict.ACCEPTED
+    assert report.findings
+    assert time.monotonic() - started < 30
+
+
+@pytest.mark.parametrize(
+    ("data", "code"),
+    [
+        (b"", "EMPTY_FILE"),
+        (b"\x00\xff" * 5000, "NOT_A_PDF"),
+        (b"<html>errore</html>", "NOT_A_PDF"),
+        (b"PK\x03\x04" + bytes(100), "NOT_A_PDF"),
+        (b"%PDF-1.7\n" + bytes(range(256)) * 40, "UNREADABLE"),
+        (b"\x30\x82\x10\x00\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07\x02", "P7M_NOT_YET"),
+        (b"MIIQGgYJKoZIhvcNAQcCoIIQCzCC", "P7M_NOT_YET"),
+    ],
+)
+def test_what_is_not_a_pdf_is_said_so(frozen: bytes, pki: TrialPki, data: bytes, code: str) -> None:
+    report = judge(data, [frozen], pki)
+    assert codes(report) == {code}
+    assert report.verdict is not Verdict.ACCEPTED
+
+
+def test_a_cut_file_is_refused(frozen: bytes, pki: TrialPki) -> None:
+    signed = sign(frozen, pki_folder=pki.folder, person="prova-uno")
+    for end in (len(frozen) + 100, len(signed) - 200, len(signed) - 3):
+        report = judge(signed[:end], [frozen], pki)
+        assert report.verdict is Verdict.REFUSED
+
+
+def test_random_damage_never_raises_and_is_never_accepted(frozen: bytes, pki: TrialPki) -> None:
+    signed = sign(frozen, pki_folder=pki.folder, person="prova-uno")
+    source = random.Random(20261)
+    for changes in (1, 1, 1, 2, 2, 3, 5, 40):
+        damaged = bytearray(signed)
+        for _ in range(changes):
+            damaged[source.randrange(len(frozen), len(signed))] ^= 1
+        report = judge(bytes(damaged), [frozen], pki)
+        assert report.verdict is not Verdict.ACCEPTED
+        assert report.findings
+
+
+def test_data_hidden_behind_the_signature_value_are_refused(frozen: bytes, pki: TrialPki) -> None:
+    signed = sign(frozen, pki_folder=pki.folder, person="prova-uno")
+    place = signed.index(b"/Contents <", len(frozen)) + len(b"/Contents <")
+    end = signed.index(b">", place)
+    assert signed[end - 8 : end] == b"00000000"
+    hidden = signed[: end - 8] + b"DEADBEEF" + signed[end:]
+    assert codes(judge(hidden, [frozen], pki)) == {"COVERAGE"}
+
+
+def test_a_new_document_behind_the_approved_bytes_is_refused(frozen: bytes, pki: TrialPki) -> None:
+    start = len(frozen)
+    first, second = start, start + len(b"1 0 obj\n<< /Type /Catalog /Pages 2 0 R >>\nendobj\n")
+    body = (
+        b"1 0 obj\n<< /Type /Catalog /Pages 2 0 R >>\nendobj\n2 0 obj\n<< /Type /Pages /Kids [] /Count 0 >>\nendobj\n"
+    )
+    table = start + len(body)
+    other = (
+        frozen
+        + body
+        + (
+            b"xref\n0 3\n0000000000 65535 f \n%010d 00000 n \n%010d 00000 n \n"
+            b"trailer\n<< /Size 3 /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n" % (first, second, table)
+        )
+    )
+    report = judge(other, [frozen], pki)
+    assert report.verdict is Verdict.REFUSED
+    assert "CHANGED_AFTER_APPROVAL" in codes(report)
+
+
+def test_a_file_beyond_the_size_limit_is_not_opened(frozen: bytes, pki: TrialPki) -> None:
+    trust = pki.trust()
+    small = dataclasses.replace(trust, limits=dataclasses.replace(trust.limits, file_bytes=1000))
+    assert codes(judge(frozen, [frozen], pki, trust=small)) == {"TOO_LARGE"}
+
+
+def test_an_examination_without_time_or_memory_is_pending(frozen: bytes, pki: TrialPki) -> None:
+    trust = pki.trust()
+    signed = sign(frozen, pki_folder=pki.folder, person="prova-uno")
+    hasty = dataclasses.replace(trust, limits=dataclasses.replace(trust.limits, seconds=0.05))
+    report = judge(signed, [frozen], pki, trust=hasty)
+    assert (report.verdict, codes(report)) == (Verdict.PENDING, {"EXAMINATION_TOO_LONG"})
+    poor = dataclasses.replace(trust, limits=dataclasses.replace(trust.limits, memory_bytes=60_000_000))
+    report = judge(signed, [frozen], pki, trust=poor)
+    assert (report.verdict, codes(report)) == (Verdict.PENDING, {"EXAMINATION_FAILED"})
