@@ -1,0 +1,57 @@
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from stdnum.it import codicefiscale
+
+from signing.errors import SigningError
+from signing.identity import TAX_CODE, Attribution
+from signing.report import ExpectedSignatory
+from signing.trial import clock
+from signing.trial.people import PEOPLE, person
+
+MAYOR = ExpectedSignatory("Firma_01", "PRVNUO80A01Z999N", "Prova Uno, Comune")
+PRESIDENT = ExpectedSignatory("Firma_02", "PRVNUO80A01Z999N", "Prova Uno, Provincia")
+
+
+@pytest.mark.parametrize("each", PEOPLE, ids=lambda each: each.label)
+def test_trial_people_are_impossible_but_well_formed(each: object) -> None:
+    code = each.tax_code  # type: ignore[attr-defined]
+    assert code[11:15] == "Z999"
+    assert code[15] == codicefiscale.calc_check_digit(code[:15])
+
+
+def test_trial_codes_are_all_different() -> None:
+    assert len({each.tax_code for each in PEOPLE}) == len(PEOPLE)
+    assert person("prova-tre").name == "Prova Tre"
+
+
+@pytest.mark.parametrize("text", ["TINIT-PRVNUO80A01Z999N", "IT:PRVNUO80A01Z999N"])
+def test_both_italian_forms_of_the_code_are_read(text: str) -> None:
+    match = TAX_CODE.fullmatch(text)
+    assert match is not None
+    assert match.group(1) == "PRVNUO80A01Z999N"
+
+
+@pytest.mark.parametrize("text", ["PRVNUO80A01Z999N", "TINDE-PRVNUO80A01Z999N", "VATIT-12345678901", "TINIT-"])
+def test_other_serial_numbers_are_no_tax_code(text: str) -> None:
+    assert TAX_CODE.fullmatch(text) is None
+
+
+def test_two_roles_of_one_person_are_attributed_once_each() -> None:
+    attribution = Attribution([MAYOR, PRESIDENT])
+    assert attribution.take(MAYOR.tax_code, "Firma_02") == PRESIDENT
+    assert attribution.take(MAYOR.tax_code, "Campo_proprio") == MAYOR
+    assert attribution.take(MAYOR.tax_code, "Firma_01") is None
+    assert attribution.is_expected(MAYOR.tax_code)
+
+
+def test_the_trial_clock_moves_only_forward(tmp_path: Path) -> None:
+    assert clock.offset(tmp_path) == timedelta(0)
+    clock.move_to_offset(tmp_path, timedelta(days=10))
+    clock.move_to_offset(tmp_path, timedelta(days=10))
+    assert clock.offset(tmp_path) == timedelta(days=10)
+    with pytest.raises(SigningError, match="solo avanzare"):
+        clock.move_to_offset(tmp_path, timedelta(days=9))
