@@ -9,16 +9,29 @@ import pikepdf
 # Word draws its bullets with Symbol and Wingdings, at private code points that no reading program can speak.
 # What the glyph shows is known; so the map from glyph to text says it (ISO 19005-2, 6.2.11.7.3).
 WORD_BULLETS = {
-    "F0B7": "2022",  # •
+    "F028": "260E",  # ☎
+    "F02A": "2709",  # ✉
+    "F02D": "2013",  # –
+    "F046": "261E",  # ☞
+    "F06C": "25CF",  # ●
+    "F06E": "25A0",  # ■
+    "F06F": "25A1",  # □
+    "F071": "2751",  # ❑
+    "F072": "2752",  # ❒
+    "F075": "25C6",  # ◆
+    "F076": "2756",  # ❖
     "F0A7": "25AA",  # ▪
     "F0A8": "25FB",  # ◻
+    "F0B7": "2022",  # •
     "F0D8": "27A2",  # ➢
+    "F0E0": "2192",  # →
+    "F0E8": "2794",  # ➔
+    "F0FB": "2717",  # ✗
     "F0FC": "2713",  # ✓
-    "F076": "2756",  # ❖
-    "F06F": "25CB",  # ○
-    "F02D": "2013",  # –
+    "F0FD": "2612",  # ☒
+    "F0FE": "2611",  # ☑
 }
-_DESTINATION = re.compile(rb"<([0-9A-Fa-f]+)>(\s*)<([0-9A-Fa-f]{4})>(?=\s*[\r\n])")
+UNICODE_TARGET = re.compile(rb"<([0-9A-Fa-f]+)>(\s*)<([0-9A-Fa-f]{4})>(?=\s*[\r\n])")
 
 _PATH = frozenset({"m", "l", "c", "v", "y", "h", "re", "W", "W*"})
 _PAINT = frozenset({"S", "s", "f", "F", "f*", "B", "B*", "b", "b*"})
@@ -35,7 +48,7 @@ def repair_bullets(document: pikepdf.Pdf) -> None:
         if not isinstance(to_unicode, pikepdf.Stream):
             continue
         before = to_unicode.read_bytes()
-        after = _DESTINATION.sub(_known_sign, before)
+        after = UNICODE_TARGET.sub(_known_sign, before)
         if after != before:
             to_unicode.write(after)
 

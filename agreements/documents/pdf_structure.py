@@ -8,7 +8,8 @@ from collections.abc import Iterator, Sequence
 
 import pikepdf
 
-from agreements.documents.pdf_profile import PDFA_2A, PDFA_2B, PDFUA_1, STANDARD_STRUCTURE_TYPES
+from agreements.documents.accessibility_check import check_accessibility
+from agreements.documents.pdf_profile import PDFA_2A, PDFA_2B, PDFUA_1
 
 _PDFA_ID = "{http://www.aiim.org/pdfa/ns/id/}"
 _PDFUA_ID = "{http://www.aiim.org/pdfua/ns/id/}"
@@ -47,7 +48,11 @@ def check_structure(pdf: bytes, profiles: Sequence[str]) -> list[str]:
                 *_colours(document),
                 *_fonts(document),
                 *_active_content(document),
-                *(_accessible(document) if PDFUA_1 in profiles or PDFA_2A in profiles else ()),
+                *(
+                    check_accessibility(document, list(dictionaries(document)))
+                    if PDFUA_1 in profiles or PDFA_2A in profiles
+                    else ()
+                ),
             ]
     except pikepdf.PasswordError:
         return ["Il PDF è protetto da password: generarlo di nuovo senza protezione."]
@@ -89,7 +94,7 @@ def _colours(document: pikepdf.Pdf) -> Iterator[str]:
 def _fonts(document: pikepdf.Pdf) -> Iterator[str]:
     """A font must travel with the file, or another computer shows another text."""
     missing = set()
-    for font in _dictionaries(document):
+    for font in dictionaries(document):
         kind = font.get("/Subtype")
         if font.get("/Type") != "/Font" or kind in ("/Type0", "/Type3"):
             continue  # a composite font has its program in the descendant, which is met as well
@@ -108,7 +113,7 @@ def _active_content(document: pikepdf.Pdf) -> Iterator[str]:
         found.add("un file allegato")
     if "/JavaScript" in names:
         found.add(_FORBIDDEN_ACTIONS["/JavaScript"])
-    for each in _dictionaries(document):
+    for each in dictionaries(document):
         if "/JS" in each:
             found.add(_FORBIDDEN_ACTIONS["/JavaScript"])
         if "/EF" in each:
@@ -122,33 +127,12 @@ def _active_content(document: pikepdf.Pdf) -> Iterator[str]:
         yield f"Il PDF contiene {what}, che in un atto da firmare non è ammesso: toglierlo dal documento Word."
 
 
-def _accessible(document: pikepdf.Pdf) -> Iterator[str]:
-    root = document.Root
-    tree = root.get("/StructTreeRoot")
-    if tree is None or not root.get("/MarkInfo", pikepdf.Dictionary()).get("/Marked", False):
-        yield "Il PDF non ha la struttura per i lettori di schermo: generarlo con LibreOffice."
-        return
-    if any(name.lstrip("/") in STANDARD_STRUCTURE_TYPES for name in tree.get("/RoleMap", {}).keys()):  # noqa: SIM118
-        yield "Il PDF ridefinisce un tipo di struttura standard: generarlo di nuovo."
-    undescribed = pictures = 0
-    for each in _dictionaries(document):
-        if "/P" not in each or "/S" not in each or str(each.get("/Alt", each.get("/ActualText", ""))).strip():
-            continue
-        pictures += each.S == "/Figure"
-        undescribed += each.S == "/Formula"
-    if pictures:
-        yield (
-            f"Immagini senza testo alternativo: {pictures}. In Word, clic destro sull’immagine, «Visualizza testo "
-            "alternativo», descriverla."
-        )
-    if undescribed:
-        yield (
-            "Uno stile del documento Word si chiama «Formula», nome riservato alle formule matematiche: "
-            "rinominarlo, ad esempio «Formula di chiusura»."
-        )
+def _accessibility(document: pikepdf.Pdf, profiles: Sequence[str]) -> Iterator[str]:
+    if PDFUA_1 in profiles or PDFA_2A in profiles:
+        yield from check_accessibility(document, list(dictionaries(document)))
 
 
-def _dictionaries(document: pikepdf.Pdf) -> Iterator[pikepdf.Object]:
+def dictionaries(document: pikepdf.Pdf) -> Iterator[pikepdf.Object]:
     """Each dictionary of the file, those written inside others as well."""
     for each in document.objects:
         yield from _inside(each, 0)

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from pathlib import Path
 
 import pikepdf
 import pytest
@@ -17,6 +18,7 @@ from agreements.documents.dxpdf_engine import DxpdfConverter
 from agreements.documents.libreoffice import LibreOfficeConverter
 from agreements.documents.pdf_check import check_pdf
 from tests.integration.convert.realistic_act import METADATA, act, dressed, picture, saved
+from tests.support.verapdf import verapdf
 
 ACCESSIBLE = ("PDF/A-2a", "PDF/UA-1")
 PLAIN = ("PDF/A-2b",)
@@ -216,6 +218,35 @@ def test_a_picture_without_words_is_named_for_the_lawyer(libreoffice: LibreOffic
     findings = check_pdf(convert_docx(word, METADATA, libreoffice).pdf, word, ACCESSIBLE).findings
     assert len(findings) == 1
     assert "Immagini senza testo alternativo: 1" in findings[0]
+
+
+def test_headings_that_skip_a_level_or_start_below_the_first_are_named(libreoffice: LibreOfficeConverter) -> None:
+    for levels, sentence in (((1, 3), "I titoli saltano dal livello 1 al livello 3"), ((2,), "non è di livello 1")):
+        document = dressed(Document())
+        for level in levels:
+            document.add_heading(f"Titolo {level}", level)
+        word = saved(document)
+        (finding,) = check_pdf(convert_docx(word, METADATA, libreoffice).pdf, word, ACCESSIBLE).findings
+        assert sentence in finding
+
+
+def symbol(code: str) -> bytes:
+    document = dressed(Document())
+    run = parse_xml(f"<w:r {nsdecls('w')}><w:sym w:font='Wingdings' w:char='{code}'/></w:r>")
+    document.add_paragraph("Casella ")._p.append(run)
+    return saved(document)
+
+
+def test_word_symbols_become_signs_that_can_be_read_aloud_or_are_named(
+    libreoffice: LibreOfficeConverter, tmp_path: Path
+) -> None:
+    known, unknown = symbol("F0FE"), symbol("F092")
+    file = tmp_path / "noto.pdf"
+    file.write_bytes(convert_docx(known, METADATA, libreoffice).pdf)
+    assert verapdf(file, "2a") == (True, [])
+    assert check_pdf(file.read_bytes(), known, ACCESSIBLE).findings == ()
+    (finding,) = check_pdf(convert_docx(unknown, METADATA, libreoffice).pdf, unknown, ACCESSIBLE).findings
+    assert "simboli che i lettori di schermo non sanno leggere" in finding
 
 
 def attach(document: pikepdf.Pdf) -> None:
