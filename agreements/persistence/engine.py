@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import os
+import sqlite3
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.dialects import sqlite as sqlite_dialect
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import (
     DatabaseError,
@@ -84,12 +87,28 @@ def require_file(url: str | URL) -> None:
 def _on_sqlite_connect(connection: Any, _: object) -> None:
     # pysqlite would begin a transaction before some statements and not before others: we begin them all ourselves.
     connection.isolation_level = None
-    cursor = connection.cursor()
     # One writer beside many readers; every commit on disk before it is reported.
-    cursor.execute("PRAGMA journal_mode = WAL")
-    cursor.execute("PRAGMA synchronous = FULL")
-    cursor.execute("PRAGMA foreign_keys = ON")
-    cursor.close()
+    _write_ahead(connection)
+    connection.execute("PRAGMA synchronous = FULL")
+    connection.execute("PRAGMA foreign_keys = ON")
+
+
+def _write_ahead(connection: sqlite3.Connection) -> None:
+    """Put a new file into WAL mode; an older one is in it already.
+
+    Of two processes that open a new file at once SQLite refuses one without letting it wait, whatever the timeout:
+    so we wait here.
+    """
+    (timeout_milliseconds,) = connection.execute("PRAGMA busy_timeout").fetchone()
+    give_up_at = time.monotonic() + timeout_milliseconds / 1000
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > give_up_at:
+                raise
+        time.sleep(0.02)
 
 
 def _on_sqlite_begin(connection: Connection) -> None:
@@ -125,7 +144,7 @@ def insert_or_leave(session: Session, row_class: type[Base], values: Sequence[Ma
     is_sqlite = session.get_bind().dialect.name == "sqlite"
     for row in values:
         if is_sqlite:
-            session.execute(sqlite.insert(row_class).values(**row).on_conflict_do_nothing())
+            session.execute(sqlite_dialect.insert(row_class).values(**row).on_conflict_do_nothing())
         else:
             session.execute(postgresql.insert(row_class).values(**row).on_conflict_do_nothing())
 
