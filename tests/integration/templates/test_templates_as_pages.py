@@ -1,0 +1,135 @@
+"""The templates as pages: every document becomes a PDF, and the room for each signature is really free."""
+
+import re
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pypdfium2 as pdfium
+import pytest
+
+from agreements.documents.dxpdf_engine import DxpdfConverter
+from agreements.documents.libreoffice import find_libreoffice
+from agreements.documents.manifest import template_names
+from agreements.documents.render import render
+from tests.unit.documents.word_files import example
+
+FIELD_WIDTH, FIELD_HEIGHT = 205, 60  # points: what signing puts under each anchor
+SIGNED = ("protocollo-intesa", "atto-rinnovo")
+
+
+@pytest.fixture(scope="module")
+def pages(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("pages")
+    files = []
+    for template in template_names():
+        for parties in (2, 5, *((12,) if template in SIGNED else ())):
+            file = folder / f"{template}-{parties}.docx"
+            context = example(template, min(parties, 6))
+            for number in range(6, parties):
+                party = {**context["parti"][2], "etichetta_firma": f"Firma {number + 1:02d}"}
+                context["parti"].append({**party, "denominazione": f"Comune di Prova n. {number}"})
+            file.write_bytes(render(template, context))
+            files.append(file)
+    # One start of LibreOffice for all files, with a profile of its own.
+    subprocess.run(
+        [
+            *("soffice", f"-env:UserInstallation={(folder / 'profile').as_uri()}", "--headless"),
+            *("--convert-to", "pdf", "--outdir", str(folder), *map(str, files)),
+        ],
+        check=True,
+        capture_output=True,
+        timeout=240,
+    )
+    return folder
+
+
+def texts(pdf: bytes) -> list[str]:
+    with pdfium.PdfDocument(pdf) as document:
+        return [page.get_textpage().get_text_bounded() for page in document]
+
+
+def test_libreoffice_is_here() -> None:
+    assert find_libreoffice() is not None
+
+
+@pytest.mark.parametrize("template", template_names())
+@pytest.mark.parametrize("parties", [2, 5])
+def test_every_page_carries_its_number_the_trial_line_and_some_text(pages: Path, template: str, parties: int) -> None:
+    written = texts((pages / f"{template}-{parties}.pdf").read_bytes())
+    for number, text in enumerate(written, start=1):
+        assert f"Pagina {number} di {len(written)}" in text
+        assert "DOCUMENTO DI PROVA – SENZA VALORE LEGALE" in text
+        assert "P-2026-0001" in text
+        assert len(text) > 250  # no page that holds only header and footer
+
+
+@pytest.mark.parametrize("parties", [2, 5])
+def test_the_articles_are_numbered_by_word_without_a_gap(pages: Path, parties: int) -> None:
+    text = "\n".join(texts((pages / f"protocollo-intesa-{parties}.pdf").read_bytes()))
+    numbers = [int(number) for number in re.findall(r"^Art\. (\d+) –", text, re.MULTILINE)]
+    assert numbers == list(range(1, 18))
+
+
+def test_the_annex_of_the_proposal_begins_on_a_page_of_its_own(pages: Path) -> None:
+    written = texts((pages / "proposta-deliberazione-2.pdf").read_bytes())
+    (page,) = [number for number, text in enumerate(written) if re.search(r"^ALLEGATO A\r?$", text, re.MULTILINE)]
+    assert "DELIBERA" in written[page - 1]
+    assert "DELIBERA\r" not in written[page]
+
+
+def anchors(pdf: bytes) -> Iterator[tuple[str, pdfium.PdfPage, tuple[float, float, float, float]]]:
+    with pdfium.PdfDocument(pdf) as document:
+        for page in document:
+            text = page.get_textpage()
+            search = text.search("Firma ", match_case=True)
+            while found := search.get_next():
+                start, _ = found
+                label = text.get_text_range(start, 8)
+                if re.fullmatch(r"Firma \d\d", label):
+                    boxes = [text.get_charbox(start + offset) for offset in (0, 7)]
+                    left, bottom = boxes[0][0], min(box[1] for box in boxes)
+                    yield label, page, (left, bottom, boxes[1][2], boxes[0][3])
+
+
+@pytest.mark.parametrize("engine", ["libreoffice", "dxpdf"])
+@pytest.mark.parametrize("template", SIGNED)
+@pytest.mark.parametrize("parties", [2, 5, 12])
+def test_under_each_anchor_there_is_white_room_for_a_signature(
+    pages: Path, template: str, parties: int, engine: str
+) -> None:
+    file = pages / f"{template}-{parties}.docx"
+    pdf = (
+        file.with_suffix(".pdf").read_bytes()
+        if engine == "libreoffice"
+        else DxpdfConverter().convert(file.read_bytes())
+    )
+    seen = []
+    for label, page, (left, bottom, _, _) in anchors(pdf):
+        seen.append(label)
+        assert bottom - 2 - FIELD_HEIGHT > 40, "the field would reach into the footer"
+        picture = page.render(scale=2).to_pil().convert("L")
+        height = page.get_height()
+        room = picture.crop(
+            tuple(
+                round(2 * value)
+                for value in (left, height - bottom + 2, left + FIELD_WIDTH, height - bottom + 2 + FIELD_HEIGHT)
+            )
+        )
+        assert room.getextrema() == (255, 255), f"{label} of {file.name}: something stands in its room"
+    assert seen == [f"Firma {number:02d}" for number in range(1, parties + 1)]
+
+
+def test_a_table_of_signatures_over_several_pages_repeats_its_heading(pages: Path) -> None:
+    written = texts((pages / "protocollo-intesa-12.pdf").read_bytes())
+    holding = [text for text in written if re.search(r"Firma \d\d", text)]
+    assert len(holding) > 1
+    assert all("Spazio per la firma digitale" in text for text in holding)
+
+
+def test_the_signatures_never_stand_on_a_page_without_a_word_of_the_act(pages: Path) -> None:
+    for parties in (2, 5, 12):
+        written = texts((pages / f"protocollo-intesa-{parties}.pdf").read_bytes())
+        first = next(text for text in written if "Firma 01" in text)
+        assert "Letto, confermato e sottoscritto" in first
+        assert "La data del presente atto è quella" in first
