@@ -49,7 +49,22 @@ class PdfCheck:
 def check_pdf(pdf: bytes, docx: bytes, expected_profiles: Sequence[str]) -> PdfCheck:
     """Check a PDF against its profiles (structurally, with pikepdf) and against the text of its Word document.
 
-    Pure: it stores nothing and may be repeated. `check_pdf(…).require()` refuses a PDF that is not fit.
+    Pure: it stores nothing and may be repeated. It returns only when nothing was found.
+
+    Args:
+        pdf: The finished PDF.
+        docx: The Word document from which it was made.
+        expected_profiles: E.g. ``("PDF/A-2a", "PDF/UA-1")``.
+
+    Raises:
+        PdfRefusedError: The PDF is not fit to be signed; with all findings.
+        UnacceptableDocxError: The Word document cannot be read.
+    """
+    return examine_pdf(pdf, docx, expected_profiles).require()
+
+
+def examine_pdf(pdf: bytes, docx: bytes, expected_profiles: Sequence[str]) -> PdfCheck:
+    """Look at a PDF as `check_pdf` does, and give the findings back instead of refusing it: to show them only.
 
     Args:
         pdf: The finished PDF.

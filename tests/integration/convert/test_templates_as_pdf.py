@@ -10,7 +10,7 @@ from agreements.documents.convert import Converter, convert_docx
 from agreements.documents.dxpdf_engine import DxpdfConverter
 from agreements.documents.libreoffice import LibreOfficeConverter
 from agreements.documents.manifest import template_names
-from agreements.documents.pdf_check import check_pdf
+from agreements.documents.pdf_check import examine_pdf
 from agreements.documents.render import render
 from tests.integration.convert.realistic_act import METADATA
 from tests.support.verapdf import verapdf_many
@@ -30,7 +30,7 @@ def test_each_of_our_templates_becomes_a_pdf_that_may_be_signed(converter: Conve
         example = (files("templates_docx") / name / "esempio.toml").read_text(encoding="utf-8")
         word = render(name, tomllib.loads(example))
         converted = convert_docx(word, METADATA, converter)
-        assert check_pdf(converted.pdf, word, converter.profiles).findings == (), name
+        assert examine_pdf(converted.pdf, word, converter.profiles).findings == (), name
         file = tmp_path / f"{name}.pdf"
         file.write_bytes(converted.pdf)
         made.append(file)

@@ -16,7 +16,7 @@ from agreements.documents.conversion_errors import PdfRefusedError
 from agreements.documents.convert import ConvertedPdf, Converter, convert_docx
 from agreements.documents.dxpdf_engine import DxpdfConverter
 from agreements.documents.libreoffice import LibreOfficeConverter
-from agreements.documents.pdf_check import check_pdf
+from agreements.documents.pdf_check import check_pdf, examine_pdf
 from tests.integration.convert.realistic_act import METADATA, act, dressed, picture, saved
 from tests.support.verapdf import verapdf
 
@@ -28,7 +28,7 @@ def findings_after(converted: ConvertedPdf, change: Callable[[WordDocument], obj
     """What the check says when the PDF comes from a Word document that differs from the given one."""
     document = act()
     change(document)
-    return check_pdf(converted.pdf, saved(document), converted.profiles).findings
+    return examine_pdf(converted.pdf, saved(document), converted.profiles).findings
 
 
 def changed(pdf: bytes, change: Callable[[pikepdf.Pdf], object]) -> bytes:
@@ -44,8 +44,8 @@ def test_the_pdf_of_both_engines_shows_the_text_of_the_word_document_and_nothing
 ) -> None:
     for converted in (with_libreoffice, with_dxpdf):
         outcome = check_pdf(converted.pdf, docx, converted.profiles)
-        assert outcome.findings == ()
-        assert outcome.require().pages >= 5
+        assert outcome.passed
+        assert outcome.pages >= 5
         assert outcome.paragraphs > 200
 
 
@@ -155,7 +155,7 @@ def test_what_word_documents_really_contain_is_no_difference(engine: str, libreo
     dots.paragraph_format.tab_stops.add_tab_stop(Cm(10), leader=1)
     word = footnoted(document)
     converted = convert_docx(word, METADATA, converter)
-    assert check_pdf(converted.pdf, word, converted.profiles).findings == ()
+    assert examine_pdf(converted.pdf, word, converted.profiles).findings == ()
 
 
 def divided(word: str) -> bytes:
@@ -180,10 +180,10 @@ def test_table_rows_longer_than_a_page_are_followed_and_a_changed_word_in_them_f
     converter: Converter = libreoffice if engine == "libreoffice" else DxpdfConverter()
     word = divided("assai")
     converted = convert_docx(word, METADATA, converter)
-    outcome = check_pdf(converted.pdf, word, converted.profiles)
+    outcome = examine_pdf(converted.pdf, word, converted.profiles)
     assert outcome.findings == ()
     assert outcome.pages >= 4
-    assert check_pdf(converted.pdf, divided("poco"), converted.profiles).findings
+    assert examine_pdf(converted.pdf, divided("poco"), converted.profiles).findings
 
 
 def test_a_tracked_deletion_that_shows_in_the_pdf_is_found(libreoffice: LibreOfficeConverter) -> None:
@@ -197,14 +197,14 @@ def test_a_tracked_deletion_that_shows_in_the_pdf_is_found(libreoffice: LibreOff
     paragraph.add_run(" ventimila euro.")
     word = saved(document)
     with pytest.raises(PdfRefusedError, match="non può essere inviato alla firma"):
-        check_pdf(convert_docx(word, METADATA, libreoffice).pdf, word, ACCESSIBLE).require()
+        check_pdf(convert_docx(word, METADATA, libreoffice).pdf, word, ACCESSIBLE)
 
 
 def test_a_raw_pdf_lacks_what_the_profiles_demand(docx: bytes, libreoffice: LibreOfficeConverter) -> None:
-    findings = check_pdf(DxpdfConverter().convert(docx), docx, PLAIN).findings
+    findings = examine_pdf(DxpdfConverter().convert(docx), docx, PLAIN).findings
     assert any("nessun profilo PDF/A" in finding for finding in findings)
     assert any("OutputIntent" in finding for finding in findings)
-    findings = check_pdf(libreoffice.convert(docx), docx, ACCESSIBLE).findings
+    findings = examine_pdf(libreoffice.convert(docx), docx, ACCESSIBLE).findings
     assert "Il PDF dichiara PDF/A-2b invece di PDF/A-2a: generarlo di nuovo." in findings
     assert "Il PDF non si dichiara accessibile (PDF/UA-1): generarlo di nuovo." in findings
     assert "Il PDF ridefinisce un tipo di struttura standard: generarlo di nuovo." in findings
@@ -215,7 +215,7 @@ def test_a_picture_without_words_is_named_for_the_lawyer(libreoffice: LibreOffic
     document.add_paragraph("Testo")
     picture(document, "")
     word = saved(document)
-    findings = check_pdf(convert_docx(word, METADATA, libreoffice).pdf, word, ACCESSIBLE).findings
+    findings = examine_pdf(convert_docx(word, METADATA, libreoffice).pdf, word, ACCESSIBLE).findings
     assert len(findings) == 1
     assert "Immagini senza testo alternativo: 1" in findings[0]
 
@@ -226,7 +226,7 @@ def test_headings_that_skip_a_level_or_start_below_the_first_are_named(libreoffi
         for level in levels:
             document.add_heading(f"Titolo {level}", level)
         word = saved(document)
-        (finding,) = check_pdf(convert_docx(word, METADATA, libreoffice).pdf, word, ACCESSIBLE).findings
+        (finding,) = examine_pdf(convert_docx(word, METADATA, libreoffice).pdf, word, ACCESSIBLE).findings
         assert sentence in finding
 
 
@@ -244,8 +244,8 @@ def test_word_symbols_become_signs_that_can_be_read_aloud_or_are_named(
     file = tmp_path / "noto.pdf"
     file.write_bytes(convert_docx(known, METADATA, libreoffice).pdf)
     assert verapdf(file, "2a") == (True, [])
-    assert check_pdf(file.read_bytes(), known, ACCESSIBLE).findings == ()
-    (finding,) = check_pdf(convert_docx(unknown, METADATA, libreoffice).pdf, unknown, ACCESSIBLE).findings
+    assert examine_pdf(file.read_bytes(), known, ACCESSIBLE).findings == ()
+    (finding,) = examine_pdf(convert_docx(unknown, METADATA, libreoffice).pdf, unknown, ACCESSIBLE).findings
     assert "simboli che i lettori di schermo non sanno leggere" in finding
 
 
@@ -282,7 +282,7 @@ def unembed(document: pikepdf.Pdf) -> None:
 def test_what_has_no_place_in_an_act_is_found(
     change: Callable[[pikepdf.Pdf], object], sentence: str, docx: bytes, with_libreoffice: ConvertedPdf
 ) -> None:
-    findings = check_pdf(changed(with_libreoffice.pdf, change), docx, ACCESSIBLE).findings
+    findings = examine_pdf(changed(with_libreoffice.pdf, change), docx, ACCESSIBLE).findings
     assert any(sentence in finding for finding in findings), findings
 
 
@@ -290,9 +290,9 @@ def test_an_encrypted_or_broken_pdf_is_refused(docx: bytes, with_libreoffice: Co
     written = io.BytesIO()
     with pikepdf.open(io.BytesIO(with_libreoffice.pdf)) as document:
         document.save(written, encryption=pikepdf.Encryption(owner="x", user="", R=6))
-    assert "Il PDF è cifrato" in check_pdf(written.getvalue(), docx, ACCESSIBLE).findings[0]
+    assert "Il PDF è cifrato" in examine_pdf(written.getvalue(), docx, ACCESSIBLE).findings[0]
     with pytest.raises(PdfRefusedError, match="non è leggibile"):
-        check_pdf(b"%PDF-1.7 rotto", docx, ACCESSIBLE)
+        examine_pdf(b"%PDF-1.7 rotto", docx, ACCESSIBLE)
 
 
 def test_a_repeated_table_heading_is_told_from_a_repeated_paragraph(with_dxpdf: ConvertedPdf) -> None:
