@@ -24,6 +24,7 @@ from agreements.domain.parties import require_address
 from agreements.notifications.mail import mail_from, policy_for
 
 _MOST_REPLY = 500
+_FAREWELL_SECONDS = 2.0
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 
@@ -155,7 +156,7 @@ class SmtpTransport:
                 self._all_but_the_dot(client, notice.recipient, content)
             except _Answer as answer:
                 return answer.refused
-            except (OSError, smtplib.SMTPException) as error:
+            except (OSError, ValueError, smtplib.SMTPException) as error:
                 return Refused(f"Il server di posta ha interrotto la consegna: {_tidy(error)}.")
             if not before_final_dot():
                 return NotSent()
@@ -216,10 +217,11 @@ class SmtpTransport:
             client.send(b".\r\n")
             code, words = client.getreply()
         except (OSError, smtplib.SMTPException) as error:
-            return Uncertain(
-                f"Il messaggio è stato trasmesso per intero, ma il server non ha risposto: {_tidy(error)}."
-            )
+            return Uncertain(f"Messaggio trasmesso per intero, ma il server non ha risposto: {_tidy(error)}.")
         with suppress(OSError, smtplib.SMTPException):
+            # The answer is to be put down at once: a server slow to say goodbye must not keep it waiting.
+            if client.sock is not None:
+                client.sock.settimeout(_FAREWELL_SECONDS)
             client.quit()
         reply = _reply(code, words)
         if 200 <= code < 300:

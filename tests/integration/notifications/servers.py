@@ -89,15 +89,17 @@ class MailServer(Controller):
 class ScriptedServer:
     """Says its lines whatever it hears: for what no decent server does."""
 
-    def __init__(self, *lines: bytes, last_words_after: bytes = b"\r\n") -> None:
+    def __init__(self, *lines: bytes, last_words_after: bytes = b"\r\n", silent_at_end: bool = False) -> None:
         """Greets with the first line, then answers each command; None of the lines left: it hangs up.
 
         Args:
             lines: Raw replies, without line end.
             last_words_after: What it waits for, once it has said 354, before the next line.
+            silent_at_end: With no line left it says nothing instead of hanging up.
         """
         self._lines = list(lines)
         self._until = last_words_after
+        self._silent_at_end = silent_at_end
         self._socket = socket.create_server(("127.0.0.1", 0))
         self.port: int = self._socket.getsockname()[1]
         self._thread = threading.Thread(target=self._serve, daemon=True)
@@ -114,6 +116,8 @@ class ScriptedServer:
                     if not (more := connection.recv(65536)):
                         return
                     heard += more
+            while self._silent_at_end and connection.recv(65536):
+                pass
 
     def close(self) -> None:
         self._socket.close()

@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from time import monotonic
+from typing import Any
 
 import pytest
 
@@ -40,7 +42,7 @@ class Mark:
 def scripted() -> Iterator[Callable[..., ScriptedServer]]:
     running: list[ScriptedServer] = []
 
-    def start(*lines: bytes, **options: bytes) -> ScriptedServer:
+    def start(*lines: bytes, **options: Any) -> ScriptedServer:
         running.append(ScriptedServer(*lines, **options))
         return running[-1]
 
@@ -136,6 +138,16 @@ def test_a_line_that_drops_after_the_dot_is_uncertain(server: MailServer, mailbo
 def test_a_server_silent_after_the_dot_is_uncertain(server: MailServer, mailbox: Mailbox, notice: Notice) -> None:
     mailbox.hang_after_dot_seconds = 1.0
     assert isinstance(send(server.port, notice, reply_timeout_seconds=0.3), Uncertain)
+
+
+def test_a_server_that_never_says_goodbye_does_not_hold_the_acceptance_back(
+    scripted: Callable[..., ScriptedServer], notice: Notice
+) -> None:
+    lines = (*HELLO, b"250 ok", b"250 ok", b"354 avanti", b"250 presa in carico")
+    server = scripted(*lines, last_words_after=b"\r\n.\r\n", silent_at_end=True)
+    began = monotonic()
+    assert send(server.port, notice, reply_timeout_seconds=60.0) == Accepted("250 presa in carico")
+    assert monotonic() - began < 8
 
 
 def test_an_unreadable_answer_to_the_dot_is_uncertain(scripted: Callable[..., ScriptedServer], notice: Notice) -> None:
