@@ -19,6 +19,7 @@ from agreements.domain.errors import AccordiError
 from agreements.use_cases.outcome import Outcome
 from flows.forms.base import Form, explain
 from tasks.artifact import outcome_page, plain, refusal_page
+from tasks.refresh import refresh_forms
 from tasks.use_case import is_transient
 
 F = TypeVar("F", bound=Form)
@@ -46,15 +47,7 @@ def step(name: str, label: str) -> Callable[[Callable[[F], Outcome]], Flow[[F], 
                 filled = form.model_validate(modulo)
             except ValidationError as error:
                 return _refused(label, explain(error, form))
-            try:
-                outcome = function(filled)
-            except AccordiError as refusal:
-                return _refused(label, str(refusal))
-            except Exception as error:
-                return _broken(error)
-            get_run_logger().info("Esito: %s", outcome.happened)
-            _publish(artifact_key(outcome.agreement or name), outcome_page(outcome), outcome.happened)
-            return Completed(message=outcome.happened)
+            return _concluded(name, label, functools.partial(function, filled))
 
         made: Flow[[F], State[Any]] = flow(
             name=name,
@@ -66,6 +59,47 @@ def step(name: str, label: str) -> Callable[[Callable[[F], Outcome]], Flow[[F], 
         return made
 
     return decorate
+
+
+def automatic_step(name: str, label: str) -> Callable[[Callable[[], Outcome]], Flow[[], State[Any]]]:
+    """Make a flow out of a function that the clock starts: no form, no list of agreements, else as `step`."""
+
+    def decorate(function: Callable[[], Outcome]) -> Flow[[], State[Any]]:
+        @functools.wraps(function)
+        def run() -> State[Any]:
+            return _concluded(name, label, function)
+
+        made: Flow[[], State[Any]] = flow(
+            name=name,
+            description=label[:1].upper() + label[1:] + ".",
+            flow_run_name=label,
+            persist_result=False,
+        )(run)
+        return made
+
+    return decorate
+
+
+def _concluded(name: str, label: str, function: Callable[[], Outcome]) -> State[Any]:
+    try:
+        outcome = function()
+    except AccordiError as refusal:
+        return _refused(label, str(refusal))
+    except Exception as error:
+        return _broken(error)
+    get_run_logger().info("Esito: %s", outcome.happened)
+    _publish(artifact_key(outcome.agreement or name), outcome_page(outcome), outcome.happened)
+    if outcome.agreement:
+        _refresh()
+    return Completed(message=outcome.happened)
+
+
+def _refresh() -> None:
+    # The forms' lists are a convenience, the flow checks again: a list that stays stale must not fail the step.
+    try:
+        refresh_forms()
+    except Exception:
+        get_run_logger().exception("Gli elenchi dei moduli non sono stati aggiornati")
 
 
 def artifact_key(text: str) -> str:

@@ -11,7 +11,7 @@ from agreements.domain.agreement import Agreement
 from agreements.domain.obligation import Obligation
 from agreements.domain.time_limit import Unit
 
-_TO_WRITE = "da completare"
+_TO_WRITE = "…"
 _ON, _OFF = "●", "–"
 
 

@@ -32,6 +32,7 @@ class Trigger(StrEnum):
     SEND_FOR_SIGNATURE = "invio alla firma"
     RECORD_SIGNATURE = "firma di una parte"
     HOLD_FILE = "file firmato in sospeso"
+    ACCEPT_HELD_FILE = "accettazione del file in sospeso"
     REFUSE_HELD_FILE = "rifiuto del file in sospeso"
     RECORD_PEC_COMMUNICATION = "comunicazione via PEC della sottoscrizione"
     CONFIRM_EXPIRY = "conferma della scadenza"
@@ -195,9 +196,17 @@ class SendForSignature(Command):
 
 @dataclass(frozen=True, slots=True)
 class RecordSignature(Command):
-    """A returned file that the import gate accepted, or that a person settled."""
+    """A returned file that the import gate accepted."""
 
     trigger = Trigger.RECORD_SIGNATURE
+    signature: SignatureRecord
+
+
+@dataclass(frozen=True, slots=True)
+class AcceptHeldFile(Command):
+    """The dirigente accepts a file that was held; the record says why."""
+
+    trigger = Trigger.ACCEPT_HELD_FILE
     signature: SignatureRecord
 
 

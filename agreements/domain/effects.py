@@ -154,7 +154,7 @@ def _send(agreement: Agreement, act: Act, command: c.SendForSignature, moment: M
     return _with(agreement, act, what)
 
 
-def _sign(agreement: Agreement, act: Act, command: c.RecordSignature, moment: Moment) -> Effect:
+def _sign(agreement: Agreement, act: Act, command: c.RecordSignature | c.AcceptHeldFile, moment: Moment) -> Effect:
     signature = command.signature
     party = agreement.party(signature.position)
     held = tuple(f for f in act.held_files if f.file_sha256 != signature.file_sha256)
@@ -270,6 +270,7 @@ _EFFECTS: dict[type[c.Command], Callable[[Agreement, Act, Any, Moment], Effect]]
     c.RecallText: _recall,
     c.SendForSignature: _send,
     c.RecordSignature: _sign,
+    c.AcceptHeldFile: _sign,
     c.HoldFile: _hold,
     c.RefuseHeldFile: _refuse_held,
     c.RecordPecCommunication: _pec,

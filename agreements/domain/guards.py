@@ -8,7 +8,7 @@ from datetime import date
 from typing import cast
 
 from agreements.domain import commands as c
-from agreements.domain.act import Act, ActKind
+from agreements.domain.act import Act, ActKind, SignatureRecord
 from agreements.domain.agreement import Agreement, EffectRule
 from agreements.domain.decision import PROFILES, PartyAct
 from agreements.domain.errors import TooLate
@@ -71,10 +71,14 @@ def _refuse_after_end(s: Situation, day: date) -> None:
         raise TooLate(s.agreement.number, period.earliest_end, day)
 
 
+def _signature(s: Situation) -> SignatureRecord:
+    return cast(c.RecordSignature | c.AcceptHeldFile, s.command).signature
+
+
 def signature_in_time(s: Situation) -> str | None:
     """Every signature of a renewal lies before the end of the old period: the proven day counts, not the import."""
     if s.act.kind is ActKind.RENEWAL:
-        _refuse_after_end(s, cast(c.RecordSignature, s.command).signature.signed_on)
+        _refuse_after_end(s, _signature(s).signed_on)
     return None
 
 
@@ -273,7 +277,7 @@ def sending_dated(s: Situation) -> str | None:
 
 def signature_fits(s: Situation) -> str | None:
     """The signature is of a party that has not signed yet, after the resolution, not in the future."""
-    signature = cast(c.RecordSignature, s.command).signature
+    signature = _signature(s)
     party = s.agreement.party(signature.position)
     if s.act.signature(party.position) is not None:
         return f"la firma di {party.name} è già registrata"
@@ -296,9 +300,19 @@ def signature_is_last(s: Situation) -> str | None:
 
 def file_is_held(s: Situation) -> str | None:
     """The file is among those that wait."""
-    sha = cast(c.RefuseHeldFile, s.command).file_sha256
+    command = s.command
+    sha = (
+        command.signature.file_sha256
+        if isinstance(command, c.AcceptHeldFile)
+        else cast(c.RefuseHeldFile, command).file_sha256
+    )
     held = any(file.file_sha256 == sha for file in s.act.held_files)
     return None if held else "il file indicato non è in sospeso"
+
+
+def settled_with_reason(s: Situation) -> str | None:
+    """What the gate could not tell is accepted by a person, who says why."""
+    return None if _signature(s).settled.strip() else "manca la motivazione"
 
 
 def effect_by_pec(s: Situation) -> str | None:

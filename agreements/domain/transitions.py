@@ -43,6 +43,7 @@ _TIME = "artt. 1187 e 2963 c.c."
 _decision = g.all_of(g.renewal_in_time, g.decision_dated)
 _party_act = g.all_of(g.renewal_in_time, g.party_act_plausible)
 _signature = g.all_of(g.signature_in_time, g.signature_fits)
+_held_signature = g.all_of(g.file_is_held, _signature, g.settled_with_reason)
 
 TRANSITIONS: tuple[Transition, ...] = (
     # Drafting and examination.
@@ -136,6 +137,10 @@ TRANSITIONS: tuple[Transition, ...] = (
     ),
     Transition(S.SIGNING, T.RECORD_SIGNATURE, S.SIGNED, g.all_of(_signature, g.signature_is_last), _SIGNATURE),
     Transition(S.SIGNING, T.RECORD_SIGNATURE, S.SIGNING, g.all_of(_signature, g.signatures_still_missing), _SIGNATURE),
+    Transition(S.SIGNING, T.ACCEPT_HELD_FILE, S.SIGNED, g.all_of(_held_signature, g.signature_is_last), _SIGNATURE),
+    Transition(
+        S.SIGNING, T.ACCEPT_HELD_FILE, S.SIGNING, g.all_of(_held_signature, g.signatures_still_missing), _SIGNATURE
+    ),
     Transition(S.SIGNING, T.HOLD_FILE, S.SIGNING, g.always, _SIGNATURE),
     Transition(S.SIGNING, T.REFUSE_HELD_FILE, S.SIGNING, g.all_of(g.file_is_held, g.reason_given), _SIGNATURE),
     # After the last signature: duties beside the state, which their lateness does not move.

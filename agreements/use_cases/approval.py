@@ -17,7 +17,7 @@ from agreements.domain.moment import Moment
 from agreements.domain.transitions import act_for
 from agreements.use_cases.drafting import draft_document
 from agreements.use_cases.outcome import Outcome
-from agreements.use_cases.step import NewDocument, Step, load, take
+from agreements.use_cases.step import NewDocument, Step, incoming_name, load, take
 from agreements.use_cases.workbench import Workbench
 
 
@@ -69,10 +69,12 @@ def record_decision(
         AccordiError: Before the proposal, in the future, without the amended text; nothing changed.
     """
     amended = outcome is Decided.APPROVED_WITH_AMENDMENTS
+    if amended:
+        amended_file = incoming_name(bench, load(bench, number, now)[0], amended_file)
 
     def prepare(agreement: Agreement, _moment: Moment) -> Step:
         command = c.RecordDecision(outcome, decided_on, resolution_number, reason)
-        if not (amended and amended_file):
+        if not amended:
             return Step(command)
         data = bench.folder(agreement).incoming(amended_file)
         check_uploaded_docx(data)
@@ -80,7 +82,7 @@ def record_decision(
         return Step(command, lambda _a, act: [draft_document(len(act.texts), data)])
 
     answer = take(bench, number, actor, now, prepare)
-    if amended and amended_file:
+    if amended:
         agreement, _ = load(bench, number, now)
         text = agreement.newest_act.current_text
         assert text is not None  # approved with the text that was just taken

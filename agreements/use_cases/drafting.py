@@ -29,7 +29,7 @@ from agreements.domain.moment import Moment
 from agreements.domain.obligation import Obligation
 from agreements.domain.parties import Office, Party, require_text
 from agreements.use_cases.outcome import Outcome
-from agreements.use_cases.step import NewDocument, Step, archived, index, load, report, require, take
+from agreements.use_cases.step import NewDocument, Step, archived, incoming_name, index, load, report, require, take
 from agreements.use_cases.workbench import Workbench
 
 
@@ -155,6 +155,8 @@ def add_version(bench: Workbench, number: str, file_name: str, actor: Actor, now
     Raises:
         AccordiError: The file is missing or not acceptable, or the act takes no new version now.
     """
+
+    file_name = incoming_name(bench, load(bench, number, now)[0], file_name)
 
     def prepare(agreement: Agreement, moment: Moment) -> Step:
         act = require(agreement, c.Trigger.ADD_VERSION)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, datetime
 
+from agreements.documents.act_text import PLAN
 from agreements.documents.plan_text import Plan, plan_context
 from agreements.documents.render import render
 from agreements.domain import commands as c
@@ -21,13 +22,13 @@ LETTER = "sollecito"
 LETTER_SENT = "LETTER_SENT"
 
 
-def prepare_plan(bench: Workbench, number: str, code: str, plan: Plan, actor: Actor, now: datetime) -> Outcome:
+def prepare_plan(bench: Workbench, number: str, plan: Plan, actor: Actor, now: datetime) -> Outcome:
     """Render the operational plan from what the office typed; its delivery is another step.
 
     Safe to kill and to repeat: the same plan gives the same bytes, which are indexed once.
     """
     agreement, moment = load(bench, number, now)
-    duty = agreement.obligation(code)
+    duty = agreement.obligation(PLAN)
     if agreement.acts[0].signed_on is None:
         raise InvalidDatum("piano", f"{number} non è ancora sottoscritto: il piano si prepara dopo la firma.")
     data = render("piano-operativo", plan_context(agreement, duty, plan, trial=bench.trial))

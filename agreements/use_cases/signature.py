@@ -18,7 +18,7 @@ from agreements.domain.events import Actor
 from agreements.domain.moment import Moment
 from agreements.domain.transitions import act_for
 from agreements.use_cases.outcome import Outcome
-from agreements.use_cases.step import NewDocument, Step, load, report, require, take
+from agreements.use_cases.step import NewDocument, Step, incoming_name, load, report, require, take
 from agreements.use_cases.workbench import Workbench
 from signing import gate, preserve
 from signing.errors import SigningError
@@ -72,6 +72,7 @@ def import_signed(
         AccordiError: The time-stamp service does not answer, the act is not in signing.
     """
     agreement, moment = load(bench, number, now)
+    file_name = incoming_name(bench, agreement, file_name)
     data = bench.folder(agreement).incoming(file_name)
     sha256 = hashlib.sha256(data).hexdigest()
     if _is_known(agreement, sha256):
@@ -222,6 +223,16 @@ def _hold(
     )
 
 
+def check_settlement(number: str, accept_for: str, *, accepted: bool) -> None:
+    """Refuse an acceptance that does not say for whom.
+
+    Raises:
+        InvalidDatum: Accepted, but for no party.
+    """
+    if accepted and not accept_for.strip():
+        raise InvalidDatum("parte", f"Su {number} si accetta la firma, ma non è detto per quale parte: indicarla.")
+
+
 def settle_held_file(
     bench: Workbench,
     number: str,
@@ -270,7 +281,7 @@ def settle_held_file(
         settled=f"Deciso da {actor}: {reason}" + (f" Prova del tempo: {proof.reference}." if proof else ""),
     )
     step = Step(
-        c.RecordSignature(signature),
+        c.AcceptHeldFile(signature),
         lambda after, act: signed_documents(bench, after, act, data, preserved, b""),
     )
     return take(bench, number, actor, now, lambda _a, _m: step)

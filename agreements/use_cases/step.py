@@ -16,7 +16,7 @@ from agreements.documents.folder import FolderEntry
 from agreements.domain.act import Act
 from agreements.domain.agreement import Agreement
 from agreements.domain.commands import Command, Trigger
-from agreements.domain.errors import RefusedTransition
+from agreements.domain.errors import InvalidDatum, RefusedTransition
 from agreements.domain.events import Actor, Event
 from agreements.domain.moment import Moment
 from agreements.domain.notice import Notice
@@ -71,6 +71,21 @@ def load(bench: Workbench, number: str, now: datetime) -> tuple[Agreement, Momen
     """
     with bench.database.unit() as unit:
         return unit.load(number), unit.moment(now)
+
+
+def incoming_name(bench: Workbench, agreement: Agreement, name: str) -> str:
+    """The file of ``in-arrivo`` that is meant: the one named, or the only one there.
+
+    Raises:
+        InvalidDatum: None is named and there is none, or more than one.
+    """
+    if name.strip():
+        return name.strip()
+    names = bench.folder(agreement).incoming_names()
+    if len(names) == 1:
+        return names[0]
+    found = "è vuota: metterci il file" if not names else f"contiene {', '.join(names[:5])}: indicare quale file"
+    raise InvalidDatum("file", f"La cartella «in-arrivo» di {agreement.number} {found} e ripetere.")
 
 
 def require(agreement: Agreement, trigger: Trigger) -> Act:

@@ -60,7 +60,7 @@ class Runtime:
             yield client
 
     def deploy_all(self) -> None:
-        """Bring every deployment of ``prefect.yaml`` to the server; safe to repeat.
+        """Bring every deployment of ``prefect.yaml`` to the server, with the current lists; safe to repeat.
 
         Raises:
             RuntimeStartError: Prefect refused one of them.
@@ -83,6 +83,8 @@ class Runtime:
                 f"I flussi di prefect.yaml non sono stati pubblicati (codice {done.returncode}): "
                 f"leggere {log} e correggere il file."
             )
+        # A deployment comes with the schema of the code: the lists of agreements must be written anew.
+        ask(["-m", "tasks.refresh"], self.environment)
 
     def check(self) -> None:
         """Make sure that every process still runs.
@@ -126,6 +128,28 @@ class Runtime:
         raise TimeoutError(f"run {run.id} of {deployment} still {run.state_name} after {timeout_seconds:.0f} s")
 
 
+def ask(arguments: list[str], environment: Mapping[str, str]) -> str:
+    """Run one of our own modules to its end, in the environment of this installation; answers what it printed.
+
+    Raises:
+        RuntimeStartError: It failed; the sentence is the one it printed.
+    """
+    done = subprocess.run(  # noqa: S603 - our own interpreter and arguments, no shell
+        [sys.executable, *arguments],
+        env=dict(environment),
+        cwd=CHECKOUT,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=DEPLOY_SECONDS,
+        check=False,
+    )
+    if done.returncode != 0:
+        lines = done.stderr.strip().splitlines() or [f"{' '.join(arguments)}: codice {done.returncode}"]
+        raise RuntimeStartError(lines[-1].removeprefix("Errore: "))
+    return done.stdout
+
+
 @contextlib.contextmanager
 def client_for(environment: Mapping[str, str]) -> Iterator[SyncPrefectClient]:
     """Yield a client of the server that ``environment`` describes."""
@@ -167,6 +191,7 @@ def prefect_runtime(
                 "con «accordi up --port»."
             )
         environment = prefect_environment(folder, port, env)
+        ask(["-m", "cli.main", "init"], environment)
         server = _child(stack, "Il server Prefect", ["server", "start"], environment, folder / "log/server.log")
         _await_server(environment, server)
         silence_analytics(Path(environment["PREFECT_SERVER_UI_STATIC_DIRECTORY"]))

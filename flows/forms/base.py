@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
+from agreements.domain.events import Actor
 from tasks.choices import CHOICE_FIELD, number_from_label
 
 DECLARANT_FIELD = "dichiarante"
@@ -45,6 +46,16 @@ class Form(BaseModel):
         ),
         AfterValidator(_name_and_office),
     ]
+
+    @property
+    def actor(self) -> Actor:
+        """Who declares to take the step.
+
+        Raises:
+            InvalidDatum: Name or office cannot be.
+        """
+        person, _, office = self.dichiarante.partition(", ")
+        return Actor(person, office)
 
     def subject(self) -> str:
         """Return what the run's name begins with: the agreement's number, or nothing."""

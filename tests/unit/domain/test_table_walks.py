@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 from hypothesis import given, settings
@@ -47,6 +48,7 @@ def commands(draw: st.DrawFn, day: object, texts: int) -> c.Command:
                 c.RecordSignature(signature(draw(positions), on)),
                 c.HoldFile(held),
                 c.RefuseHeldFile(sha("held"), draw(words)),
+                c.AcceptHeldFile(replace(signature(position, on), file_sha256=sha("held"), settled=draw(words))),
                 c.RecordPecCommunication(on, "1"),
                 c.ConfirmExpiry(on + timedelta(days=1000), ""),
                 c.RecordRepertory("R", draw(numbers), on, "U"),

@@ -1,0 +1,25 @@
+"""``accordi init``: the database of an installation, created or brought up to date."""
+
+from __future__ import annotations
+
+import click
+
+
+@click.command(help="Crea o aggiorna il database; --trial lo crea per prova, una volta per tutte.")
+@click.option("--trial", is_flag=True, help="Installazione di prova: orologio spostabile, documenti marcati.")
+def init(trial: bool) -> None:
+    """Create or upgrade the database. Safe to repeat, to kill, and to run twice at once.
+
+    Raises:
+        AccordiError: It exists and is of the other sort.
+    """
+    from agreements.app import create, database_url
+    from agreements.settings import Settings
+
+    settings = Settings()
+    if trial:
+        settings = settings.model_copy(update={"trial": True})
+    create(settings)
+    sort = "di prova" if settings.trial else "di produzione"
+    place = database_url(settings).rsplit("@", 1)[-1]  # never the password of a server's URL
+    click.echo(f"Database {sort} pronto: {place}")

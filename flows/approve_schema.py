@@ -1,0 +1,53 @@
+"""Flows of approval: the proposal, the decision and its number, the other parties' acts."""
+
+from __future__ import annotations
+
+from agreements.domain.rectify import parse_day
+from agreements.use_cases import approval
+from agreements.use_cases.outcome import Outcome
+from flows.forms.approval import DecisionForm, PartyActForm, ProposalForm, ResolutionNumberForm
+from flows.step import step
+from tasks.by_staff import by_staff
+
+
+@step("proposta-in-giunta", "porta la proposta in Giunta")
+def submit_proposal(modulo: ProposalForm) -> Outcome:
+    """Bring the proposal before the deciding body. Safe to repeat."""
+    return by_staff(approval.submit_proposal, modulo.number, modulo.numero, modulo.data, actor=modulo.actor)
+
+
+@step("registra-delibera", "registra la delibera")
+def record_decision(modulo: DecisionForm) -> Outcome:
+    """Record the decision. Safe to repeat."""
+    return by_staff(
+        approval.record_decision,
+        modulo.number,
+        modulo.esito,
+        modulo.data,
+        modulo.numero,
+        modulo.motivazione,
+        modulo.file_emendato,
+        actor=modulo.actor,
+    )
+
+
+@step("registra-numero-delibera", "registra il numero della delibera")
+def record_resolution_number(modulo: ResolutionNumberForm) -> Outcome:
+    """Record the number of the resolution. Safe to repeat."""
+    return by_staff(approval.record_resolution_number, modulo.number, modulo.numero, actor=modulo.actor)
+
+
+@step("registra-atto-controparte", "registra l’atto di un’altra parte")
+def record_party_act(modulo: PartyActForm) -> Outcome:
+    """Record another party's act. Safe to repeat."""
+    return by_staff(
+        approval.record_party_act,
+        modulo.number,
+        modulo.parte,
+        modulo.organo,
+        modulo.numero,
+        parse_day(modulo.data) if modulo.data else None,
+        modulo.versione,
+        modulo.non_necessario,
+        actor=modulo.actor,
+    )

@@ -1,0 +1,58 @@
+"""Flows of signing: the definitive text, its sending, the files that come back."""
+
+from __future__ import annotations
+
+from agreements.use_cases import definitive_text, signature
+from agreements.use_cases.outcome import Outcome
+from flows.forms.approval import DefinitiveTextForm, RecallForm
+from flows.forms.signature import ImportForm, SendForm, SettleForm, Settlement
+from flows.step import step
+from tasks.by_staff import by_staff
+
+
+@step("testo-definitivo", "prepara il testo definitivo")
+def fix_definitive_text(modulo: DefinitiveTextForm) -> Outcome:
+    """Fill, compare, convert once, freeze. Safe to repeat: a frozen text is not converted again."""
+    declaration = definitive_text.Declaration(modulo.dichiara, modulo.motivazione)
+    return by_staff(definitive_text.fix_definitive_text, modulo.number, modulo.file, declaration, actor=modulo.actor)
+
+
+@step("ritira-testo", "ritira il testo definitivo")
+def recall_text(modulo: RecallForm) -> Outcome:
+    """Take the definitive text back while nobody has signed. Safe to repeat."""
+    return by_staff(definitive_text.recall_text, modulo.number, modulo.motivazione, actor=modulo.actor)
+
+
+@step("invio-alla-firma", "registra l’invio alla firma")
+def send_for_signature(modulo: SendForm) -> Outcome:
+    """Record that the PDF leaves; the letters come out. Safe to repeat."""
+    return by_staff(
+        definitive_text.send_for_signature,
+        modulo.number,
+        modulo.data,
+        modulo.restituzione_entro,
+        modulo.protocollo,
+        actor=modulo.actor,
+    )
+
+
+@step("importa-firmato", "importa il file firmato")
+def import_signed(modulo: ImportForm) -> Outcome:
+    """Take a returned file through the gate. Safe to repeat: a file is recognised by its hash."""
+    return by_staff(signature.import_signed, modulo.number, modulo.file, modulo.proof(), actor=modulo.actor)
+
+
+@step("decidi-firma-in-sospeso", "decidi sulla firma in sospeso")
+def settle_held_file(modulo: SettleForm) -> Outcome:
+    """The dirigente decides on a held file. Safe to repeat."""
+    accept_for = modulo.parte if modulo.decisione is Settlement.ACCEPT else ""
+    signature.check_settlement(modulo.number, accept_for, accepted=modulo.decisione is Settlement.ACCEPT)
+    return by_staff(
+        signature.settle_held_file,
+        modulo.number,
+        modulo.impronta,
+        accept_for,
+        modulo.proof(),
+        modulo.motivazione,
+        actor=modulo.actor,
+    )

@@ -1,0 +1,37 @@
+"""Flows of correction, and of the trial clock."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from agreements.use_cases import corrections, trial
+from agreements.use_cases.outcome import Outcome
+from flows.forms.register import ClockForm, CorrectionConfirmForm, CorrectionForm
+from flows.step import step
+from tasks.by_staff import by_clock, by_staff
+
+
+@step("rettifica", "rettifica un dato")
+def ask_correction(modulo: CorrectionForm) -> Outcome:
+    """Correct a typed datum. Safe to repeat: a value that stands changes nothing."""
+    return by_staff(
+        corrections.ask_correction,
+        modulo.number,
+        modulo.dato,
+        modulo.quale,
+        modulo.nuovo_valore,
+        modulo.motivazione,
+        actor=modulo.actor,
+    )
+
+
+@step("conferma-rettifica", "conferma la rettifica")
+def confirm_correction(modulo: CorrectionConfirmForm) -> Outcome:
+    """Confirm a correction as the second person. Safe to repeat: what waits no more is refused."""
+    return by_staff(corrections.confirm_correction, modulo.number, modulo.dato, modulo.quale, actor=modulo.actor)
+
+
+@step("sposta-orologio", "sposta l’orologio di prova")
+def advance_clock(modulo: ClockForm) -> Outcome:
+    """Move the clock of a trial installation forward. Safe to repeat."""
+    return by_clock(trial.advance_clock_to, modulo.giorno, datetime.now(UTC))

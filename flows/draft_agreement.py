@@ -1,0 +1,50 @@
+"""Flows of drafting: an agreement is entered, its text grows, it is examined."""
+
+from __future__ import annotations
+
+from agreements.domain import commands as c
+from agreements.use_cases import drafting, historical
+from agreements.use_cases.outcome import Outcome
+from flows.forms.agreement import HistoricalForm, NewAgreementForm
+from flows.forms.approval import ExaminationForm, NewVersionForm, OpinionForm, Verdict, WithdrawForm
+from flows.step import step
+from tasks.by_staff import by_staff
+
+
+@step("nuovo-accordo", "inserisci un nuovo accordo")
+def create_agreement(modulo: NewAgreementForm) -> Outcome:
+    """Enter a new agreement; the first draft comes out. Safe to repeat: the same form makes one agreement."""
+    return by_staff(drafting.create_agreement, modulo.new_agreement(modulo.organo), actor=modulo.actor)
+
+
+@step("registra-accordo-storico", "registra un accordo com’era")
+def record_historical(modulo: HistoricalForm) -> Outcome:
+    """Record an agreement that was signed before. Safe to repeat: the same form makes one agreement."""
+    new, past = modulo.new_agreement(historical.BODY_OF_OLD), modulo.past()
+    return by_staff(historical.record_historical, new, past, actor=modulo.actor)
+
+
+@step("nuova-versione", "registra la nuova versione del testo")
+def add_version(modulo: NewVersionForm) -> Outcome:
+    """Take a revised Word file as the next version. Safe to repeat: the same bytes are one version."""
+    return by_staff(drafting.add_version, modulo.number, modulo.file, actor=modulo.actor)
+
+
+@step("avvia-istruttoria", "avvia l’istruttoria")
+def open_examination(modulo: ExaminationForm) -> Outcome:
+    """Begin the examination. Safe to repeat."""
+    return by_staff(drafting.open_examination, modulo.number, actor=modulo.actor)
+
+
+@step("registra-parere", "registra il parere")
+def record_opinion(modulo: OpinionForm) -> Outcome:
+    """Record an opinion. Safe to repeat."""
+    favourable = modulo.esito is Verdict.FAVOURABLE
+    command = c.RecordOpinion(modulo.tipo_parere, modulo.reso_da, favourable, modulo.data, modulo.motivazione)
+    return by_staff(drafting.record_opinion, modulo.number, command, actor=modulo.actor)
+
+
+@step("ritira-atto", "ritira l’atto")
+def withdraw_act(modulo: WithdrawForm) -> Outcome:
+    """Withdraw the act. Safe to repeat."""
+    return by_staff(drafting.withdraw, modulo.number, modulo.motivazione, actor=modulo.actor)

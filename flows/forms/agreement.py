@@ -1,0 +1,244 @@
+"""Forms for entering an agreement: a new one, and one that was signed before the register existed."""
+
+from __future__ import annotations
+
+from datetime import date
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from agreements.documents.act_text import PLAN
+from agreements.domain.agreement import AgreementKind, Content, EffectRule
+from agreements.domain.decision import DecidingBody
+from agreements.domain.duration import Duration
+from agreements.domain.obligation import Obligation
+from agreements.domain.parties import Nature, Office, Party, Signatory, SignatureForm
+from agreements.domain.rectify import parse_day
+from agreements.domain.time_limit import Unit, parse_time_limit
+from agreements.use_cases.drafting import NewAgreement
+from agreements.use_cases.historical import PastFacts
+from flows.forms.base import Form
+from tasks.choices import number_from_label
+
+Line = Annotated[str, Field(min_length=1, max_length=2000)]
+NO_PREDECESSOR = ""
+
+
+class Part(BaseModel):
+    """A nested part of a form."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
+
+
+class Reading(StrEnum):
+    """How the duration is written in the text."""
+
+    YEARS = "anni (triennale, quinquennale…)"
+    CALENDAR_YEARS = "anni solari indicati nel testo (2026-2028)"
+    NOT_STATED = "durata non indicata"
+
+
+class PartyForm(Part):
+    """One party with its signatory."""
+
+    model_config = ConfigDict(title="Parte", extra="forbid", frozen=True, str_strip_whitespace=True)
+
+    denominazione: str = Field(title="Denominazione dell’ente", max_length=200)
+    natura: Nature = Field(title="Natura", description="Con un’associazione privata alcune regole vanno valutate.")
+    codice_fiscale: str = Field(title="Codice fiscale dell’ente", description="11 cifre.", max_length=11)
+    sede: str = Field(title="Sede", description="Via, numero, comune.", max_length=300)
+    pec: str = Field(title="PEC", description="Il domicilio digitale dell’ente.", max_length=254)
+    firmatario: str = Field(title="Nome e cognome del firmatario", max_length=120)
+    carica: str = Field(title="Carica del firmatario", description="Ad esempio «Presidente».", max_length=200)
+    titolo_del_potere: str = Field(
+        title="Titolo del potere di firma",
+        description="Legge, statuto o delega con numero e data: ad esempio «articolo 34 dello Statuto».",
+        max_length=300,
+    )
+    codice_fiscale_firmatario: str = Field(
+        default="",
+        title="Codice fiscale del firmatario",
+        description="Serve a riconoscere la sua firma digitale; non compare né nei documenti né nel giornale.",
+        max_length=16,
+    )
+    impegni: list[Line] = Field(
+        default=[], title="Impegni di questa sola parte", description="Una voce per impegno, col verbo all’infinito."
+    )
+
+    def party(self, position: int) -> Party:
+        """The party as the domain knows it."""
+        return Party(
+            position=position,
+            name=" ".join(self.denominazione.split()),
+            nature=self.natura,
+            tax_code=self.codice_fiscale,
+            seat=self.sede,
+            pec=self.pec,
+            signatory=Signatory(
+                " ".join(self.firmatario.split()),
+                self.carica,
+                self.titolo_del_potere,
+                self.codice_fiscale_firmatario.upper(),
+            ),
+            commitments=tuple(self.impegni),
+        )
+
+
+class OfficeForm(Part):
+    """An own office."""
+
+    model_config = ConfigDict(title="Struttura", extra="forbid", frozen=True, str_strip_whitespace=True)
+
+    nome: str = Field(title="Nome della struttura", max_length=200)
+    email: str = Field(title="Indirizzo e-mail", description="Riceve gli avvisi interni.", max_length=254)
+
+    def office(self) -> Office:
+        """The office as the domain knows it."""
+        return Office(self.nome, self.email)
+
+
+class AgreementData(Form):
+    """What both forms ask about the agreement itself."""
+
+    tipo: AgreementKind = Field(title="Tipo di accordo")
+    oggetto: str = Field(title="Oggetto", description="Il titolo dell’accordo, senza il tipo.", max_length=500)
+    finalita: str = Field(title="Finalità", description="Che cosa le parti vogliono fare insieme.", max_length=4000)
+    premesse: list[Line] = Field(default=[], title="Premesse", description="Una voce per «premesso che».")
+    visti: list[Line] = Field(default=[], title="Visti", description="Leggi e atti richiamati, oltre alla L. 241/1990.")
+    impegni_comuni: list[Line] = Field(
+        default=[], title="Impegni comuni", description="Una voce per impegno, col verbo all’infinito."
+    )
+    oneri: str = Field(
+        default="",
+        title="Oneri",
+        description="La clausola sugli oneri; se vuota: nessun onere a carico dei bilanci.",
+        max_length=1000,
+    )
+    parti: list[PartyForm] = Field(title="Parti", description="Il proprio ente per primo; almeno due.", max_length=30)
+    strutture: list[OfficeForm] = Field(
+        title="Strutture responsabili", description="La prima conduce l’accordo.", min_length=1, max_length=10
+    )
+    dirigente: OfficeForm = Field(title="Dirigente", description="Direzione e indirizzo del dirigente responsabile.")
+    responsabile: str = Field(title="Responsabile del procedimento", max_length=120)
+    durata_tipo: Reading = Field(title="Come è scritta la durata")
+    durata_anni: int = Field(default=0, title="Anni di durata", description="0 se non indicata.", ge=0, le=99)
+    rinnovi_ammessi: int = Field(
+        title="Rinnovi ammessi",
+        description="Quante volte il testo ammette il rinnovo; 0 se non lo prevede.",
+        ge=0,
+        le=9,
+    )
+    decorrenza: EffectRule = Field(title="Decorrenza", description="Da quando l’accordo ha effetto.")
+    decorrenza_dal: str = Field(
+        default="", title="Data di decorrenza", description="gg/mm/aaaa, solo se fissata nel testo.", max_length=10
+    )
+    piano_entro: str = Field(
+        default="",
+        title="Piano operativo entro",
+        description="Termine dalla firma: «1m» un mese, «60g» sessanta giorni; vuoto se il testo non lo prevede.",
+        max_length=8,
+    )
+    piano_clausola: str = Field(
+        default="", title="Clausola sul piano operativo", description="Le parole del testo.", max_length=1000
+    )
+    precedente: str = Field(
+        default=NO_PREDECESSOR,
+        title="Accordo precedente",
+        description="Numero interno (P-2026-0001) dell’accordo a cui questo segue, se è nel registro.",
+        max_length=400,
+    )
+
+    def new_agreement(self, body: DecidingBody) -> NewAgreement:
+        """The data as the use case takes them.
+
+        Raises:
+            AccordiError: A datum cannot be right.
+        """
+        offices = tuple(office.office() for office in self.strutture)
+        return NewAgreement(
+            kind=self.tipo,
+            title=self.oggetto,
+            content=Content(
+                purpose=self.finalita,
+                premises=tuple(self.premesse),
+                references=tuple(self.visti),
+                joint_commitments=tuple(self.impegni_comuni),
+                charges=self.oneri,
+            ),
+            parties=tuple(part.party(position) for position, part in enumerate(self.parti, 1)),
+            offices=offices,
+            manager=self.dirigente.office(),
+            procedure_officer=self.responsabile,
+            body=body,
+            duration=self._duration(),
+            effect_rule=self.decorrenza,
+            fixed_effect_on=parse_day(self.decorrenza_dal) if self.decorrenza_dal else None,
+            renewals_allowed=self.rinnovi_ammessi,
+            obligations=self._obligations(offices[0]),
+            predecessor=number_from_label(self.precedente) if self.precedente else "",
+        )
+
+    def _duration(self) -> Duration | None:
+        if self.durata_tipo is Reading.NOT_STATED:
+            return None
+        return Duration(self.durata_anni, Unit.YEARS, self.durata_tipo is Reading.CALENDAR_YEARS)
+
+    def _obligations(self, office: Office) -> tuple[Obligation, ...]:
+        if not self.piano_entro:
+            return ()
+        clause = self.piano_clausola or f"piano operativo entro {self.piano_entro} dalla firma"
+        return (Obligation(PLAN, "Piano operativo", clause, 1, office, parse_time_limit(self.piano_entro)),)
+
+
+class NewAgreementForm(AgreementData):
+    """A new agreement, to be approved and signed."""
+
+    organo: DecidingBody = Field(title="Organo che approva lo schema")
+
+
+class HistoricalForm(AgreementData):
+    """An agreement as it was."""
+
+    firmato_il: date = Field(title="Data della firma", description="La data scritta sull’atto, o dell’ultima firma.")
+    forma: SignatureForm = Field(title="Forma della firma")
+    delibera_numero: str = Field(default="", title="Numero della delibera", max_length=60)
+    delibera_data: str = Field(default="", title="Data della delibera", description="gg/mm/aaaa.", max_length=10)
+    registro: str = Field(default="", title="Registro di repertorio", max_length=120)
+    repertorio_numero: str = Field(default="", title="Numero di repertorio", max_length=60)
+    repertorio_data: str = Field(default="", title="Data di repertorio", description="gg/mm/aaaa.", max_length=10)
+    scadenza: str = Field(
+        default="", title="Scadenza", description="gg/mm/aaaa, solo se è certa; altrimenti si calcola.", max_length=10
+    )
+    piano_consegnato_il: str = Field(
+        default="", title="Piano operativo consegnato il", description="gg/mm/aaaa, se risulta.", max_length=10
+    )
+    testo: str = Field(
+        default="",
+        title="Testo dell’accordo",
+        description="Il testo com’era, se è disponibile: resta nella cartella dell’accordo.",
+        max_length=100_000,
+    )
+
+    def past(self) -> PastFacts:
+        """What is known of its past.
+
+        Raises:
+            InvalidDatum: A date is none.
+        """
+        return PastFacts(
+            signed_on=self.firmato_il,
+            form=self.forma,
+            resolution_number=self.delibera_numero,
+            resolved_on=_day(self.delibera_data),
+            register=self.registro,
+            repertory_number=self.repertorio_numero,
+            registered_on=_day(self.repertorio_data),
+            expires_on=_day(self.scadenza),
+            plan_delivered_on=_day(self.piano_consegnato_il),
+            text=self.testo.encode(),
+        )
+
+
+def _day(text: str) -> date | None:
+    return parse_day(text) if text else None

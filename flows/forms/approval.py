@@ -1,0 +1,134 @@
+"""Forms of drafting and approval."""
+
+from __future__ import annotations
+
+from datetime import date
+from enum import StrEnum
+
+from pydantic import Field
+
+from agreements.domain.decision import ADMINISTRATIVE_REGULARITY, Outcome
+from flows.forms.base import AgreementForm
+
+INCOMING = "Nome del file messo nella cartella «in-arrivo» dell’accordo; se ce n’è uno solo si può lasciare vuoto."
+
+
+class Verdict(StrEnum):
+    """What an opinion says."""
+
+    FAVOURABLE = "favorevole"
+    ADVERSE = "contrario"
+
+
+class NewVersionForm(AgreementForm):
+    """A revised Word file becomes the next version."""
+
+    file: str = Field(default="", title="File Word", description=INCOMING, max_length=200)
+
+
+class ExaminationForm(AgreementForm):
+    """The examination of the current text begins."""
+
+
+class OpinionForm(AgreementForm):
+    """An opinion."""
+
+    tipo_parere: str = Field(default=ADMINISTRATIVE_REGULARITY, title="Tipo di parere", max_length=100)
+    reso_da: str = Field(title="Reso da", description="Nome e carica di chi lo rende.", max_length=200)
+    esito: Verdict = Field(title="Esito", description="Un parere contrario riporta l’atto in bozza.")
+    data: date = Field(title="Data del parere")
+    motivazione: str = Field(default="", title="Motivazione", description="Serve se è contrario.", max_length=2000)
+
+
+class ProposalForm(AgreementForm):
+    """The proposal before the deciding body."""
+
+    numero: str = Field(title="Numero della proposta", description="Dato dal sistema degli atti.", max_length=60)
+    data: date = Field(title="Data della proposta")
+
+
+class DecisionForm(AgreementForm):
+    """What the deciding body decided."""
+
+    esito: Outcome = Field(title="Esito della seduta")
+    data: date = Field(title="Data della decisione")
+    numero: str = Field(
+        default="",
+        title="Numero della delibera",
+        description="Vuoto se è ancora in attribuzione: si aggiunge poi con «registra-numero-delibera».",
+        max_length=60,
+    )
+    motivazione: str = Field(
+        default="", title="Motivazione", description="Serve per rinvio, rigetto ed emendamenti.", max_length=2000
+    )
+    file_emendato: str = Field(
+        default="",
+        title="File del testo emendato",
+        description="Solo per l’approvazione con emendamenti. " + INCOMING,
+        max_length=200,
+    )
+
+
+class ResolutionNumberForm(AgreementForm):
+    """The number that came later."""
+
+    numero: str = Field(title="Numero della delibera", description="Dato dalla segreteria.", max_length=60)
+
+
+class WithdrawForm(AgreementForm):
+    """The proposer withdraws the act."""
+
+    motivazione: str = Field(title="Motivazione", max_length=2000)
+
+
+class PartyActForm(AgreementForm):
+    """Another party's own act."""
+
+    parte: str = Field(title="Parte", description="Denominazione dell’ente, come nell’accordo.", max_length=200)
+    organo: str = Field(
+        default="",
+        title="Atto e organo",
+        description="Ad esempio «deliberazione del Consiglio direttivo».",
+        max_length=200,
+    )
+    numero: str = Field(default="", title="Numero dell’atto", max_length=60)
+    data: str = Field(default="", title="Data dell’atto", description="gg/mm/aaaa.", max_length=10)
+    versione: int = Field(
+        default=0,
+        title="Versione del testo approvata",
+        description="0 se è quella approvata dal proprio ente.",
+        ge=0,
+        le=999,
+    )
+    non_necessario: str = Field(
+        default="",
+        title="Atto non necessario perché",
+        description="Solo se l’ente non adotta un proprio atto (ad esempio una Prefettura).",
+        max_length=500,
+    )
+
+
+class DefinitiveTextForm(AgreementForm):
+    """The definitive text."""
+
+    file: str = Field(
+        default="",
+        title="File Word del testo definitivo",
+        description="Vuoto: gli spazi dello schema si compilano da soli. Altrimenti il nome del file in «in-arrivo».",
+        max_length=200,
+    )
+    dichiara: str = Field(
+        default="",
+        title="Dirigente che dichiara non sostanziali le modifiche",
+        description="Solo se il testo differisce dallo schema oltre gli spazi.",
+        max_length=120,
+    )
+    motivazione: str = Field(
+        default="", title="Perché non sono sostanziali", description="Resta nel giornale.", max_length=2000
+    )
+
+
+class RecallForm(AgreementForm):
+    """The definitive text is taken back."""
+
+    motivazione: str = Field(title="Motivazione", max_length=2000)

@@ -1,0 +1,146 @@
+"""Forms of what follows the last signature: register, plan, letters, renewal, corrections, trial clock."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from pydantic import ConfigDict, Field
+
+from agreements.documents.act_text import PLAN
+from agreements.documents.plan_text import Activity, Plan
+from agreements.domain.correction import Datum
+from agreements.domain.decision import DecidingBody
+from flows.forms.agreement import Line, Part
+from flows.forms.base import AgreementForm, Form
+
+
+class RepertoryForm(AgreementForm):
+    """The repertory number."""
+
+    registro: str = Field(title="Registro", description="Ad esempio «Repertorio degli accordi 2026».", max_length=120)
+    numero: str = Field(title="Numero di repertorio", max_length=60)
+    data: date = Field(title="Data di repertorio")
+    ufficiale: str = Field(title="Chi attesta", description="Nome e cognome.", max_length=120)
+    carica: str = Field(title="Carica di chi attesta", max_length=200)
+    luogo: str = Field(title="Luogo", max_length=80)
+
+
+class PublicationForm(AgreementForm):
+    """A publication."""
+
+    dove: str = Field(
+        title="Dove", description="Amministrazione trasparente, Bollettino ufficiale…, con l’indirizzo.", max_length=300
+    )
+    data: date = Field(title="Data di pubblicazione")
+
+
+class PecForm(AgreementForm):
+    """The communication by PEC."""
+
+    data: date = Field(title="Data della comunicazione a tutte le parti")
+    protocollo: str = Field(title="Protocollo in uscita", max_length=60)
+
+
+class ExpiryForm(AgreementForm):
+    """The confirmed expiry."""
+
+    scadenza: date = Field(title="Scadenza", description="L’ultimo giorno di vigenza, come la legge l’ufficio legale.")
+    motivazione: str = Field(title="Perché questa lettura", max_length=1000)
+
+
+class ActivityForm(Part):
+    """An activity of the plan."""
+
+    model_config = ConfigDict(title="Attività", extra="forbid", frozen=True, str_strip_whitespace=True)
+
+    descrizione: str = Field(title="Descrizione", max_length=500)
+    obiettivo: int = Field(title="Obiettivo n.", ge=1, le=99)
+    responsabile: str = Field(title="Responsabile", max_length=200)
+    inizio: str = Field(title="Inizio", max_length=40)
+    fine: str = Field(title="Fine", max_length=40)
+    periodi: list[str] = Field(title="Periodi in cui si svolge", description="Come nelle colonne del cronoprogramma.")
+
+
+class PlanForm(AgreementForm):
+    """The operational plan."""
+
+    periodo: str = Field(title="Periodo del piano", description="Ad esempio «2027-2029».", max_length=40)
+    obiettivi: list[Line] = Field(title="Obiettivi", min_length=1, max_length=40)
+    attivita: list[ActivityForm] = Field(title="Attività", min_length=1, max_length=60)
+    risorse: list[Line] = Field(title="Risorse", description="Umane, finanziarie, strumentali.", min_length=1)
+    colonne: list[str] = Field(
+        title="Colonne del cronoprogramma", description="Ad esempio «2027», «2028», «2029».", min_length=1, max_length=8
+    )
+
+    def plan(self) -> Plan:
+        """The plan as the use case takes it."""
+        return Plan(
+            period=self.periodo,
+            goals=tuple(self.obiettivi),
+            activities=tuple(
+                Activity(a.descrizione, a.obiettivo, a.responsabile, a.inizio, a.fine, tuple(a.periodi))
+                for a in self.attivita
+            ),
+            resources=tuple(self.risorse),
+            periods=tuple(self.colonne),
+        )
+
+
+class DeliveryForm(AgreementForm):
+    """An obligation was met."""
+
+    adempimento: str = Field(default=PLAN, title="Adempimento", max_length=60)
+    data: date = Field(title="Data di consegna")
+    protocollo: str = Field(title="Protocollo in entrata", max_length=60)
+    file: str = Field(
+        default="",
+        title="File consegnato",
+        description="Nome del file in «in-arrivo»; vuoto per l’ultimo piano preparato con «prepara-piano».",
+        max_length=200,
+    )
+
+
+class LetterForm(AgreementForm):
+    """A letter left through protocollo."""
+
+    lettera: str = Field(
+        default="", title="Lettera", description="Il nome della bozza; vuoto se ce n’è una sola.", max_length=300
+    )
+    protocollo: str = Field(title="Protocollo in uscita", max_length=60)
+    data: date = Field(title="Data di invio")
+
+
+class RenewalForm(AgreementForm):
+    """A renewal begins."""
+
+    organo: DecidingBody = Field(title="Organo che approva il rinnovo")
+    motivazione: str = Field(
+        title="Perché si rinnova", description="Valutazione dei risultati e interesse pubblico.", max_length=2000
+    )
+
+
+class CorrectionForm(AgreementForm):
+    """A correction."""
+
+    dato: Datum = Field(title="Dato da correggere")
+    quale: str = Field(
+        default="",
+        title="Di quale parte o adempimento",
+        description="Denominazione della parte, o codice dell’adempimento; vuoto se il dato è uno solo.",
+        max_length=200,
+    )
+    nuovo_valore: str = Field(title="Valore giusto", description="Le date come gg/mm/aaaa.", max_length=500)
+    motivazione: str = Field(title="Motivazione", max_length=2000)
+
+
+class CorrectionConfirmForm(AgreementForm):
+    """The second person confirms."""
+
+    dato: Datum = Field(title="Dato da confermare")
+    quale: str = Field(default="", title="Di quale parte", max_length=200)
+
+
+class ClockForm(Form):
+    """The clock of a trial installation."""
+
+    giorno: date = Field(title="Giorno", description="Solo in un’installazione di prova, e solo in avanti.")

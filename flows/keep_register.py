@@ -1,0 +1,85 @@
+"""Flows after the last signature: register, publication, effect, expiry, plan, letters, renewal."""
+
+from __future__ import annotations
+
+from agreements.domain import commands as c
+from agreements.use_cases import obligations, register, renewal
+from agreements.use_cases.outcome import Outcome
+from flows.forms.register import (
+    DeliveryForm,
+    ExpiryForm,
+    LetterForm,
+    PecForm,
+    PlanForm,
+    PublicationForm,
+    RenewalForm,
+    RepertoryForm,
+)
+from flows.step import step
+from tasks.by_staff import by_staff
+
+
+@step("registra-repertorio", "registra il repertorio")
+def record_repertory(modulo: RepertoryForm) -> Outcome:
+    """Record the repertory number; the attestation comes out. Safe to repeat."""
+    command = c.RecordRepertory(modulo.registro, modulo.numero, modulo.data, modulo.ufficiale)
+    return by_staff(register.record_repertory, modulo.number, command, modulo.carica, modulo.luogo, actor=modulo.actor)
+
+
+@step("registra-pubblicazione", "registra la pubblicazione")
+def record_publication(modulo: PublicationForm) -> Outcome:
+    """Record where and when it was published. Safe to repeat."""
+    return by_staff(register.record_publication, modulo.number, modulo.dove, modulo.data, actor=modulo.actor)
+
+
+@step("registra-comunicazione-pec", "registra la comunicazione via PEC")
+def record_pec_communication(modulo: PecForm) -> Outcome:
+    """Record the communication from which the agreement takes effect. Safe to repeat."""
+    return by_staff(
+        register.record_pec_communication, modulo.number, modulo.data, modulo.protocollo, actor=modulo.actor
+    )
+
+
+@step("conferma-scadenza", "conferma la scadenza")
+def confirm_expiry(modulo: ExpiryForm) -> Outcome:
+    """Confirm the end of the running period. Safe to repeat."""
+    return by_staff(register.confirm_expiry, modulo.number, modulo.scadenza, modulo.motivazione, actor=modulo.actor)
+
+
+@step("prepara-piano", "prepara il piano operativo")
+def prepare_plan(modulo: PlanForm) -> Outcome:
+    """Render the operational plan. Safe to repeat: the same plan is one document."""
+    return by_staff(obligations.prepare_plan, modulo.number, modulo.plan(), actor=modulo.actor)
+
+
+@step("consegna-piano", "registra la consegna del piano")
+def deliver_plan(modulo: DeliveryForm) -> Outcome:
+    """Record that the plan was delivered, with its document. Safe to repeat."""
+    return by_staff(
+        obligations.deliver,
+        modulo.number,
+        modulo.adempimento,
+        modulo.data,
+        modulo.protocollo,
+        modulo.file,
+        actor=modulo.actor,
+    )
+
+
+@step("registra-lettera-inviata", "registra l’invio della lettera")
+def record_letter_sent(modulo: LetterForm) -> Outcome:
+    """Record the protocollo number with which a letter left. Safe to repeat."""
+    return by_staff(
+        obligations.record_letter_sent,
+        modulo.number,
+        modulo.lettera,
+        modulo.protocollo,
+        modulo.data,
+        actor=modulo.actor,
+    )
+
+
+@step("rinnovo", "avvia il rinnovo")
+def open_renewal(modulo: RenewalForm) -> Outcome:
+    """Open a renewal, an express act with its own way. Safe to repeat."""
+    return by_staff(renewal.open_renewal, modulo.number, modulo.organo, modulo.motivazione, actor=modulo.actor)

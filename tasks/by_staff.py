@@ -1,0 +1,34 @@
+"""A step that staff take: the use case with this process's tools, who acts, and what time it is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Concatenate, ParamSpec
+
+from agreements.app import workbench
+from agreements.domain.events import Actor
+from agreements.use_cases.outcome import Outcome
+from agreements.use_cases.workbench import Workbench
+from tasks.use_case import carry_out
+
+P = ParamSpec("P")
+
+
+def by_staff(use_case: Callable[..., Outcome], *arguments: object, actor: Actor) -> Outcome:
+    """Run a use case of the form ``(bench, *arguments, actor, now)`` as a task.
+
+    Safe to kill and to repeat, as every use case is.
+
+    Raises:
+        AccordiError: The step is refused.
+    """
+    return carry_out(use_case, workbench(), *arguments, actor, datetime.now(UTC))
+
+
+def by_clock(use_case: Callable[Concatenate[Workbench, P], Outcome], *args: P.args, **kwargs: P.kwargs) -> Outcome:
+    """Run a use case that nobody asks for as a task; it is told the time or the clock by its arguments.
+
+    Safe to kill and to repeat, as every use case is.
+    """
+    return carry_out(use_case, workbench(), *args, **kwargs)

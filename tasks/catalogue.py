@@ -1,0 +1,55 @@
+"""Which deployment takes which steps of the table: what a form may offer follows from it.
+
+Every trigger stands exactly once (a test reads table and catalogue). Deployments that are about an agreement but
+take no step of the table say which agreements they offer in `OTHER_CHOICES`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+from agreements.domain.commands import Trigger
+from agreements.use_cases.choices import Choice, Choices
+from tasks.choices import label
+
+TRIGGERS: Mapping[str, tuple[Trigger, ...]] = {
+    "nuova-versione": (Trigger.ADD_VERSION,),
+    "avvia-istruttoria": (Trigger.OPEN_EXAMINATION,),
+    "registra-parere": (Trigger.RECORD_OPINION,),
+    "ritira-atto": (Trigger.WITHDRAW,),
+    "proposta-in-giunta": (Trigger.SUBMIT_PROPOSAL,),
+    "registra-delibera": (Trigger.APPROVE, Trigger.APPROVE_WITH_AMENDMENTS, Trigger.DEFER, Trigger.REJECT),
+    "registra-numero-delibera": (Trigger.RECORD_RESOLUTION_NUMBER,),
+    "registra-atto-controparte": (Trigger.RECORD_PARTY_ACT,),
+    "testo-definitivo": (Trigger.FIX_DEFINITIVE_TEXT,),
+    "ritira-testo": (Trigger.RECALL_TEXT,),
+    "invio-alla-firma": (Trigger.SEND_FOR_SIGNATURE,),
+    "importa-firmato": (Trigger.RECORD_SIGNATURE, Trigger.HOLD_FILE),
+    "decidi-firma-in-sospeso": (Trigger.ACCEPT_HELD_FILE, Trigger.REFUSE_HELD_FILE),
+    "registra-comunicazione-pec": (Trigger.RECORD_PEC_COMMUNICATION,),
+    "conferma-scadenza": (Trigger.CONFIRM_EXPIRY,),
+    "registra-repertorio": (Trigger.RECORD_REPERTORY,),
+    "registra-pubblicazione": (Trigger.RECORD_PUBLICATION,),
+    "consegna-piano": (Trigger.FULFIL_OBLIGATION,),
+    "rinnovo": (Trigger.OPEN_RENEWAL,),
+}
+
+OTHER_CHOICES: Mapping[str, Callable[[Choices], Sequence[Choice]]] = {
+    "prepara-piano": lambda choices: choices.signed,
+    "registra-lettera-inviata": lambda choices: choices.letters,
+    "rettifica": lambda choices: choices.all,
+    "conferma-rettifica": lambda choices: choices.corrections,
+}
+
+
+def offered(choices: Choices) -> dict[str, list[str]]:
+    """The labels that each deployment's form offers."""
+    found = {name: _of_triggers(choices, triggers) for name, triggers in TRIGGERS.items()}
+    return found | {
+        name: [label(c.number, c.title, c.state) for c in choose(choices)] for name, choose in OTHER_CHOICES.items()
+    }
+
+
+def _of_triggers(choices: Choices, triggers: Sequence[Trigger]) -> list[str]:
+    offered = {choice.number: choice for trigger in triggers for choice in choices.by_trigger[trigger]}
+    return [label(c.number, c.title, c.state) for _, c in sorted(offered.items())]

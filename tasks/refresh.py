@@ -1,0 +1,26 @@
+"""After a step the forms offer the agreements as they now stand."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from prefect.client.orchestration import get_client
+
+from agreements.app import workbench
+from agreements.use_cases.choices import current_choices
+from tasks.catalogue import offered
+from tasks.choices import refresh_choices
+
+
+def refresh_forms() -> list[str]:
+    """Write the current lists into the deployments' forms; answers the names of those that changed.
+
+    Safe to kill and to repeat: each form is written whole, and only if its list changed.
+    """
+    labels = offered(current_choices(workbench(), datetime.now(UTC)))
+    with get_client(sync_client=True) as client:
+        return refresh_choices(client, labels)
+
+
+if __name__ == "__main__":
+    refresh_forms()
