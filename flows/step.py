@@ -89,8 +89,7 @@ def _concluded(name: str, label: str, function: Callable[[], Outcome]) -> State[
         return _broken(error)
     get_run_logger().info("Esito: %s", outcome.happened)
     _publish(artifact_key(outcome.agreement or name), outcome_page(outcome), outcome.happened)
-    if outcome.agreement:
-        _refresh()
+    _refresh()
     return Completed(message=outcome.happened)
 
 

@@ -3,22 +3,28 @@ from __future__ import annotations
 import importlib
 import re
 import sys
+from collections.abc import Iterator
 from importlib.metadata import packages_distributions
 from importlib.util import find_spec
 from inspect import signature
 from pathlib import Path
-from typing import Any, get_type_hints
+from typing import Any, get_args, get_type_hints
 
 import pytest
 import yaml
+from pydantic import BaseModel
 
+from agreements.domain.transitions import TRANSITIONS
 from cli.runtime.environment import CHECKOUT
 from flows.forms.base import CHOICE_FIELD, DECLARANT_FIELD, Form
+from tasks.catalogue import OTHER_CHOICES, TRIGGERS
 
 PREFECT_YAML = (CHECKOUT / "prefect.yaml").read_text(encoding="utf-8")
 DEPLOYMENTS: list[dict[str, Any]] = yaml.safe_load(PREFECT_YAML)["deployments"]
 OURS = ("agreements", "cli", "flows", "signing", "tasks", "templates_docx")
-ITALIAN = re.compile(r"\b(il|lo|la|gli|le|un|una|di|del|della|dell|dei|degli|e|è|che|per|non|con|da|al|alla|si)\b")
+ITALIAN = re.compile(
+    r"(?i)\b(il|lo|l|la|gli|le|un|una|di|del|della|dell|sull|dei|degli|e|è|che|per|non|con|da|al|alla|si)\b"
+)
 
 every_deployment = pytest.mark.parametrize("deployment", DEPLOYMENTS, ids=lambda d: str(d["name"]))
 with_a_form = pytest.mark.parametrize(
@@ -47,6 +53,35 @@ def fields(schema: dict[str, Any]) -> dict[str, dict[str, Any]]:
     return found
 
 
+def nested(form: type[BaseModel]) -> Iterator[type[BaseModel]]:
+    for field in form.model_fields.values():
+        for part in (field.annotation, *get_args(field.annotation)):
+            if isinstance(part, type) and issubclass(part, BaseModel):
+                yield part
+                yield from nested(part)
+
+
+def test_every_trigger_of_the_table_is_reached_from_exactly_one_deployment() -> None:
+    taken = [trigger for triggers in TRIGGERS.values() for trigger in triggers]
+    assert sorted(taken) == sorted({row.trigger for row in TRANSITIONS})
+    names = {deployment["name"] for deployment in DEPLOYMENTS}
+    assert set(TRIGGERS) | set(OTHER_CHOICES) <= names
+
+
+def test_every_form_that_chooses_an_agreement_is_offered_a_list() -> None:
+    choosing = {d["name"] for d in DEPLOYMENTS if not d.get("schedules") and CHOICE_FIELD in form_of(d).model_fields}
+    assert choosing == set(TRIGGERS) | set(OTHER_CHOICES)
+
+
+def test_the_next_steps_and_notices_name_deployments_that_exist() -> None:
+    names = {deployment["name"] for deployment in DEPLOYMENTS}
+    rooms = [CHECKOUT / "agreements" / "use_cases", CHECKOUT / "agreements" / "notifications" / "templates"]
+    texts = [path.read_text(encoding="utf-8") for room in rooms for path in room.iterdir() if path.is_file()]
+    quoted = {name for text in texts for name in re.findall(r"«([a-z]+(?:-[a-z]+)+|rinnovo|rettifica)»", text)}
+    assert quoted - {"in-arrivo"} <= names
+    assert len(quoted) > 15
+
+
 @every_deployment
 def test_a_deployment_is_a_module_path_named_like_its_flow(deployment: dict[str, Any]) -> None:
     _, stem, function = deployment["entrypoint"].split(".")
@@ -61,7 +96,7 @@ def test_a_deployment_says_in_italian_what_it_does(deployment: dict[str, Any]) -
     description = deployment["description"].strip()
     assert description[0].isupper()
     assert description.endswith(".")
-    assert len(ITALIAN.findall(description)) >= 3
+    assert len(ITALIAN.findall(description)) >= 2
 
 
 @with_a_form
@@ -74,12 +109,13 @@ def test_a_form_is_one_model_that_asks_who_acts(deployment: dict[str, Any]) -> N
 
 
 @with_a_form
-def test_every_field_has_an_italian_title_and_description_and_no_type_toggle(deployment: dict[str, Any]) -> None:
-    for name, field in fields(form_of(deployment).model_json_schema()).items():
-        # pydantic makes a title of the field's name where none is given.
-        assert field.get("title"), name
-        assert field["title"] != name.partition(".")[2].replace("_", " ").title(), name
-        assert len(field.get("description", "")) > 10, name
+def test_every_field_has_a_title_of_its_own_and_no_type_toggle(deployment: dict[str, Any]) -> None:
+    form = form_of(deployment)
+    for model in (form, *nested(form)):
+        for name, field in model.model_fields.items():
+            # pydantic makes a title of the field's name where none is given.
+            assert field.title, f"{model.__name__}.{name}"
+    for name, field in fields(form.model_json_schema()).items():
         assert "anyOf" not in field, f"{name}: use an empty text for «none»"
 
 

@@ -1,0 +1,53 @@
+"""``scripts/demo``: plays the life, shows each step as it ends, and leaves documents and closing table in ``out/``."""
+
+from __future__ import annotations
+
+import tempfile
+import threading
+from pathlib import Path
+
+import click
+
+from agreements.domain.errors import AccordiError
+from cli.demo.stage import PlayedRun, stage
+from cli.demo.story import Story, StoryBroken
+from cli.runtime.environment import CHECKOUT
+from signing.errors import SigningError
+
+
+@click.command(help="Recita la vita di un accordo su un server di prova; i documenti restano in out/.")
+@click.option("--ui", is_flag=True, help="Alla fine lascia acceso il server, per guardare le pagine; Ctrl-C chiude.")
+@click.option("--out", type=click.Path(file_okay=False, path_type=Path), default=CHECKOUT / "out", show_default="out/")
+@click.option("--converter", type=click.Choice(["auto", "libreoffice", "dxpdf"]), default="auto", show_default=True)
+@click.option("--port", type=click.IntRange(1024, 65535), default=None, help="Porta delle pagine (una libera).")
+def main(ui: bool, out: Path, converter: str, port: int | None) -> None:
+    """Play the demonstration in a temporary folder, with servers on free ports that stop at the end."""
+    from cli.demo.report import closing_table, collect
+
+    with tempfile.TemporaryDirectory(prefix="accordi-demo-") as folder:
+        try:
+            click.echo("Avvio del server di prova, dei certificati usa e getta e della posta…")
+            with stage(Path(folder), converter=converter, port=port) as standing:
+                click.echo(f"Pagine: {standing.runtime.deployments_url}\n")
+                story = Story(standing, _tell)
+                story.play()
+                collect(standing, story.number, out)
+                table = closing_table(standing, story.number)
+                (out / "riepilogo.md").write_text(table, encoding="utf-8")
+                click.echo(f"\n{table}\nFile in {out}")
+                if ui:
+                    click.echo(f"Il server resta acceso: {standing.runtime.deployments_url} (Ctrl-C per chiudere)")
+                    threading.Event().wait()
+        except KeyboardInterrupt:
+            click.echo("Chiusura.")
+        except (AccordiError, SigningError, StoryBroken) as error:
+            raise click.ClickException(str(error)) from error
+
+
+def _tell(run: PlayedRun) -> None:
+    mark = "✓" if run.state == "Completed" else "✗ rifiutato, come deve:"
+    click.echo(f"{mark} {run.deployment} ({run.seconds:.1f} s) – {run.message}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,142 @@
+"""What the demonstration stands on: Prefect, throw-away certificates and a mail server, all on loopback."""
+
+from __future__ import annotations
+
+import contextlib
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+from aiosmtpd.controller import Controller
+
+from agreements import app
+from agreements.settings import Settings
+from agreements.use_cases.choices import current_choices
+from agreements.use_cases.workbench import Workbench
+from cli.runtime import Runtime, prefect_runtime
+from cli.runtime.environment import CHECKOUT
+from cli.runtime.processes import free_port
+from signing.trial.pki import start_trial_pki
+from tasks.catalogue import offered
+
+
+@dataclass(slots=True)
+class Mailbox:
+    """Keeps every mail that the server accepted, as a file."""
+
+    folder: Path
+    count: int = 0
+
+    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802 - aiosmtpd's name
+        """Accept a mail."""
+        self.count += 1
+        self.folder.mkdir(parents=True, exist_ok=True)
+        (self.folder / f"{self.count:02d} a {envelope.rcpt_tos[0]}.eml").write_bytes(envelope.content)
+        return "250 Message accepted for delivery"
+
+
+@dataclass(frozen=True, slots=True)
+class PlayedRun:
+    """A deployment run as the server tells it."""
+
+    deployment: str
+    id: str
+    state: str
+    seconds: float
+    message: str
+
+
+@dataclass(slots=True)
+class Stage:
+    """A running trial installation.
+
+    Attributes:
+        runs: Every run so far, in order.
+    """
+
+    runtime: Runtime
+    bench: Workbench
+    pki: Path
+    mailbox: Mailbox
+    runs: list[PlayedRun] = field(default_factory=list)
+
+    def today(self) -> date:
+        """The day on the trial installation's clock."""
+        with self.bench.database.unit() as unit:
+            return unit.moment(datetime.now(UTC)).today
+
+    def choice(self, deployment: str, number: str) -> str:
+        """The entry of the form's list for an agreement, as staff would choose it.
+
+        Raises:
+            LookupError: The form does not offer this agreement now.
+        """
+        labels = offered(current_choices(self.bench, datetime.now(UTC)))[deployment]
+        found = next((label for label in labels if label.startswith(f"{number} ")), None)
+        if found is None:
+            raise LookupError(f"«{deployment}» does not offer {number} now: {labels}")
+        return found
+
+    def run(self, deployment: str, form: Mapping[str, Any] | None) -> PlayedRun:
+        """Run a deployment as a click on «Run» does, and wait for its end."""
+        run = self.runtime.run(deployment, {} if form is None else {"modulo": dict(form)}, timeout_seconds=300)
+        state = run.state
+        assert state is not None  # the runtime waited for a final one
+        seconds = (run.total_run_time or run.estimated_run_time).total_seconds()
+        played = PlayedRun(deployment, str(run.id), state.name or "", seconds, state.message or "")
+        self.runs.append(played)
+        return played
+
+    def incoming(self, number: str) -> Path:
+        """The folder in which what comes back is put."""
+        return self.folder(number) / "in-arrivo"
+
+    def folder(self, number: str) -> Path:
+        """The readable folder of an agreement."""
+        with self.bench.database.unit() as unit:
+            return self.bench.folder(unit.load(number)).path
+
+    def sign_outside(self, person: str, field_name: str, source: Path, target: Path) -> None:
+        """Let the separate trial program sign a file, as an outside signatory would.
+
+        Raises:
+            subprocess.CalledProcessError: It could not.
+        """
+        command = [sys.executable, "-m", "signing.trial.signer", "--pki-folder", str(self.pki), "--person", person]
+        command += ["--in", str(source), "--out", str(target), "--field", field_name]
+        subprocess.run(command, cwd=CHECKOUT, check=True, capture_output=True)  # noqa: S603 - our own program
+
+
+@contextlib.contextmanager
+def stage(folder: Path, *, converter: str = "auto", port: int | None = None) -> Iterator[Stage]:
+    """Start everything in a folder, on free ports, and stop it at the end.
+
+    Raises:
+        AccordiError: Something did not start; the sentence says what.
+    """
+    folder = folder.resolve()
+    mailbox = Mailbox(folder / "posta")
+    smtp = Controller(mailbox, hostname="127.0.0.1", port=free_port())
+    pki = start_trial_pki(folder / "pki")
+    smtp.start()
+    try:
+        environment = {
+            "ACCORDI_TRIAL": "true",
+            "ACCORDI_TRIAL_PKI": str(pki.folder),
+            "ACCORDI_CONVERTER": converter,
+            "ACCORDI_SMTP_HOST": smtp.hostname,
+            "ACCORDI_SMTP_PORT": str(smtp.port),
+            "ACCORDI_SMTP_SECURITY": "none",
+            "ACCORDI_SMTP_SENDER": "accordi@regione.example.it",
+        }
+        with prefect_runtime(folder / "var", port, env=environment) as runtime:
+            values: dict[str, Any] = {name.removeprefix("ACCORDI_").lower(): v for name, v in environment.items()}
+            bench = app.build(Settings(var=runtime.folder, **values))
+            yield Stage(runtime, bench, pki.folder, mailbox)
+    finally:
+        smtp.stop()
+        pki.stop()
