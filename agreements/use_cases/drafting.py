@@ -155,7 +155,6 @@ def add_version(bench: Workbench, number: str, file_name: str, actor: Actor, now
     Raises:
         AccordiError: The file is missing or not acceptable, or the act takes no new version now.
     """
-
     file_name = incoming_name(bench, load(bench, number, now)[0], file_name)
 
     def prepare(agreement: Agreement, moment: Moment) -> Step:

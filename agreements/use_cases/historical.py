@@ -19,7 +19,6 @@ from agreements.use_cases.outcome import Outcome
 from agreements.use_cases.step import NewDocument, archived, index, report
 from agreements.use_cases.workbench import Workbench
 
-
 BODY_OF_OLD = DecidingBody.EXECUTIVE_BOARD
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from agreements.documents.act_text import act_context, act_template
@@ -44,6 +45,8 @@ def open_renewal(
         opened = Act(sequence=len(agreement.acts) + 1, kind=ActKind.RENEWAL, state=ActState.DRAFT, body=body)
         data = render(act_template(opened), act_context(agreement, opened, trial=bench.trial))
         command = c.OpenRenewal(bench.archive.put(data), body, reason)
-        return Step(command, lambda _after, _act: [draft_document(1, data)])
+        return Step(
+            command, lambda after, _act: [replace(draft_document(1, data), act_sequence=after.newest_act.sequence)]
+        )
 
     return take(bench, number, actor, now, prepare)

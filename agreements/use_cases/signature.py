@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from agreements.documents.plan_text import outline, plan_context
@@ -17,6 +17,7 @@ from agreements.domain.errors import AccordiError, InvalidDatum
 from agreements.domain.events import Actor
 from agreements.domain.moment import Moment
 from agreements.domain.transitions import act_for
+from agreements.use_cases.historical import gap_shown
 from agreements.use_cases.outcome import Outcome
 from agreements.use_cases.step import NewDocument, Step, incoming_name, load, report, require, take
 from agreements.use_cases.workbench import Workbench
@@ -93,7 +94,16 @@ def import_signed(
     step = settle(judged, data, bench, agreement, moment, proof)
     outcome = take(bench, number, actor, now, lambda _a, _m: step)
     bench.folder(agreement).settle(file_name, "importato", sha256=sha256)
-    return outcome
+    return replace(outcome, warnings=(*outcome.warnings, *_gap(bench, number)))
+
+
+def _gap(bench: Workbench, number: str) -> tuple[str, ...]:
+    """The days without cover since the predecessor ended, once the agreement is signed by all."""
+    with bench.database.unit() as unit:
+        agreement = unit.load(number)
+        if not agreement.predecessor or len(agreement.signed_acts) != 1:
+            return ()
+        return gap_shown(agreement, unit.load(agreement.predecessor))
 
 
 def _is_known(agreement: Agreement, sha256: str) -> bool:
@@ -179,8 +189,7 @@ def signed_documents(
     if report_json:
         documents.append(NewDocument("verifica-firma", k, f"firma {of} – verifica", ".json", report_json))
     if act.state is ActState.SIGNED:
-        name = "accordo firmato" if act.kind is ActKind.ORIGINAL else f"atto {act.sequence} firmato (rinnovo)"
-        documents.append(NewDocument("firmato", 1, name, ".pdf", preserved))
+        documents.append(NewDocument("firmato", 1, "accordo firmato", ".pdf", preserved))
         if act.kind is ActKind.ORIGINAL:
             documents += [
                 NewDocument(

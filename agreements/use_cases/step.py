@@ -36,6 +36,7 @@ class NewDocument:
     Attributes:
         kind: Stable name, e.g. "bozza"; with act and ordinal it is the document's key.
         label: What staff read, e.g. "bozza v1".
+        act_sequence: The act it belongs to, where that is another than the one that took the step.
     """
 
     kind: str
@@ -44,6 +45,7 @@ class NewDocument:
     suffix: str
     data: bytes
     engine: str = ""
+    act_sequence: int = 0
 
 
 def _no_documents(_agreement: Agreement, _act: Act) -> Sequence[NewDocument]:
@@ -127,11 +129,11 @@ def archived(
     return [
         DocumentRecord(
             agreement=agreement.number,
-            act_sequence=act.sequence,
+            act_sequence=document.act_sequence or act.sequence,
             kind=document.kind,
             ordinal=document.ordinal,
             position=0,
-            label=document.label if act.sequence == 1 else f"{document.label} (rinnovo, atto {act.sequence})",
+            label=_label(document, document.act_sequence or act.sequence),
             suffix=document.suffix,
             sha256=bench.archive.put(document.data),
             engine=document.engine,
@@ -139,6 +141,10 @@ def archived(
         )
         for document in documents
     ]
+
+
+def _label(document: NewDocument, act_sequence: int) -> str:
+    return document.label if act_sequence == 1 else f"{document.label} (rinnovo, atto {act_sequence})"
 
 
 def commit(

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
+import secrets
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -19,12 +20,13 @@ from agreements.domain.sweep import DeadlineKind, Due, due_notices, still_watche
 from agreements.notifications.delivery import DeliveryReport, deliver_due
 from agreements.notifications.messages import compose
 from agreements.notifications.smtp import SmtpTransport
+from agreements.persistence.records import DocumentRecord
 from agreements.use_cases.outcome import Outcome
 from agreements.use_cases.step import NewDocument, archived, index, publish
 from agreements.use_cases.workbench import Workbench
 
 _NEW_TERM_DAYS = 15
-_ORDINALS = {1: "Primo sollecito", 15: "Secondo sollecito", 30: "Terzo sollecito"}
+_ORDINALS = ("Primo sollecito", "Secondo sollecito", "Ulteriore sollecito")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,35 +74,41 @@ def _sweep_one(bench: Workbench, number: str, moment: Moment) -> Swept:
     with bench.database.unit() as unit:
         agreement = unit.load(number)
         due = due_notices(agreement, moment.today, unit.all_handled(number))
+        indexed = unit.documents(number)
     lines: list[str] = []
     for item in due:
-        documents = _letters(bench, agreement, item, moment)
+        documents = _letters(bench, agreement, item, moment, indexed)
         notices = compose(agreement, item, moment.today)
         records = archived(bench, agreement, agreement.acts[0], documents, moment)
+        deadline = item.watched
         with bench.database.unit() as unit:
-            deadline = item.watched
             unit.mark_handled(number, deadline.code, deadline.version, item.rungs_handled, moment.at)
+            current = unit.load(number)
+            if current.revision != agreement.revision:
+                # Somebody took a step meanwhile: the next sweep looks at the agreement as it now stands.
+                return Swept(tuple(lines), (f"{number}: nel frattempo è cambiato, riesaminato al prossimo passaggio.",))
             unit.enqueue(notices, moment.at)
             if documents:
                 labels = "; ".join(document.label for document in documents)
-                unit.save(agreement, [_drafted(agreement, labels, item, moment)])
+                agreement = unit.save(agreement, [_drafted(agreement, labels, item, moment)])
                 index(unit, number, records)
             unit.commit()
-        if documents:
-            with bench.database.unit() as unit:
-                agreement = unit.load(number)
-                publish(bench, agreement, unit.documents(number))
         if notices or documents:
             to = ", ".join(notice.recipient for notice in notices)
             made = "".join(f", {document.label}" for document in documents)
             lines.append(f"{number}, {deadline.kind}: avviso a {to}{made}.")
     with bench.database.unit() as unit:
-        if unit.cancel_obsolete(number, still_watched(agreement, moment.today)):
+        current = unit.load(number)
+        if unit.cancel_obsolete(number, still_watched(current, moment.today)):
             unit.commit()
+    with bench.database.unit() as unit:
+        publish(bench, current, unit.documents(number))
     return Swept(tuple(lines))
 
 
-def _letters(bench: Workbench, agreement: Agreement, due: Due, moment: Moment) -> list[NewDocument]:
+def _letters(
+    bench: Workbench, agreement: Agreement, due: Due, moment: Moment, indexed: Sequence[DocumentRecord]
+) -> list[NewDocument]:
     """A draft for the dirigente where a counterpart is late; a note, not a warning, where an own office is."""
     deadline = due.watched
     if deadline.kind is not DeadlineKind.OBLIGATION:
@@ -108,7 +116,8 @@ def _letters(bench: Workbench, agreement: Agreement, due: Due, moment: Moment) -
     duty = agreement.obligation(deadline.code)
     today, until = moment.today, moment.today + timedelta(days=_NEW_TERM_DAYS)
     if due.letter is not None:
-        ordinal = _ORDINALS[due.letter.rung]
+        earlier = [d for d in indexed if d.kind.startswith(f"sollecito-{deadline.code}-")]
+        ordinal = _ORDINALS[min(len(earlier), len(_ORDINALS) - 1)]
         context = formal_notice_context(agreement, duty, ordinal, today, until, trial=bench.trial)
         party = agreement.party(due.letter.party_position).name
         label = f"{ordinal.lower()} a {party} (bozza per il dirigente)"
@@ -150,7 +159,7 @@ def deliver_notices(bench: Workbench, clock: Callable[[], datetime]) -> Outcome:
     """
     with bench.database.unit() as unit:
         moment = unit.moment(clock())
-    sender = f"{socket.gethostname()}:{os.getpid()}"
+    sender = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
     offset = moment.clock_offset
     report = deliver_due(bench.database.outbox, SmtpTransport(bench.smtp), lambda: clock() + offset, sender)
     return Outcome(

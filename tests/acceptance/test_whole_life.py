@@ -1,0 +1,150 @@
+"""The whole life of one agreement through a real Prefect server and worker, as scripts/demo plays it."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from agreements.domain.act import ActState
+from agreements.domain.periods import Standing, current_period, standing
+from agreements.persistence import journal
+from agreements.persistence.records import NoticeStatus
+from cli.demo.report import closing_table, collect
+from cli.demo.stage import Stage, stage
+from cli.demo.story import Story
+from tests.support.verapdf import verapdf
+
+
+@pytest.fixture(scope="module")
+def story(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Story]:
+    with stage(tmp_path_factory.mktemp("vita"), converter="libreoffice") as standing_stage:
+        played = Story(standing_stage, lambda _run: None)
+        played.play()
+        yield played
+
+
+@pytest.fixture(scope="module")
+def on(story: Story) -> Stage:
+    return story.stage
+
+
+@pytest.fixture(scope="module")
+def out(story: Story, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("esiti") / "out"
+    collect(story.stage, story.number, folder)
+    return folder
+
+
+def test_every_step_ended_as_it_must_and_the_refused_ones_say_why(story: Story, on: Stage) -> None:
+    assert {run.state for run in on.runs} == {"Completed", "Failed"}
+    failed = [run for run in on.runs if run.state == "Failed"]
+    assert failed == story.refused
+    reasons = " ".join(run.message for run in failed)
+    for words in ("è nel futuro", "non accettato", "ammette 1 rinnovo"):
+        assert words in reasons
+    assert len(on.runs) > 45
+
+
+def test_the_agreement_was_signed_renewed_and_has_ended(story: Story, on: Stage) -> None:
+    with on.bench.database.unit() as unit:
+        agreement = unit.load(story.number)
+    assert [act.state for act in agreement.acts] == [ActState.SIGNED, ActState.SIGNED]
+    assert [len(act.signatures) for act in agreement.acts] == [2, 2]
+    assert standing(agreement, on.today()) is Standing.EXPIRED
+    period = current_period(agreement)
+    assert period is not None
+    signed_on = agreement.acts[0].signed_on
+    assert signed_on is not None
+    assert period.earliest_end is not None
+    assert period.earliest_end.year == signed_on.year + 6
+
+
+def test_the_protocol_of_2008_stands_as_it_was(on: Stage) -> None:
+    with on.bench.database.unit() as unit:
+        old = unit.load("P-2026-0002")
+    assert f"{old.obligations[0].due_on}" == "2008-08-01"
+    recorded = next(run for run in on.runs[1:] if run.deployment == "registra-accordo-storico")
+    assert "01/07/2008" in recorded.message
+    assert standing(old, on.today()) is Standing.EXPIRED
+
+
+def test_the_journal_holds_together_and_tells_the_moved_clock(story: Story, on: Stage) -> None:
+    with on.bench.database.unit() as unit:
+        rows = unit.journal(story.number)
+        head = unit.journal_head(story.number)
+    assert journal.verify(rows, head) is None
+    assert "orologio di prova" in rows[-1].clock_note
+    text = " ".join(f"{row.what} {row.why} {row.data}" for row in rows)
+    assert re.search(r"\b[A-Z]{6}\d{2}[A-Z]\d{2}[A-Z]\d{3}[A-Z]\b", text) is None
+
+
+def test_every_notice_was_accepted_once_by_the_mail_server(story: Story, on: Stage) -> None:
+    with on.bench.database.unit() as unit:
+        notices = unit.notices(story.number)
+    assert {notice.status for notice in notices} == {NoticeStatus.ACCEPTED}
+    assert len(notices) == on.mailbox.count == len({notice.message_id for notice in notices})
+    assert all(notice.notice.recipient.endswith("@regione.example.it") for notice in notices)
+
+
+def test_both_frozen_and_signed_file_are_accessible_and_preservable(out: Path) -> None:
+    for name in ("testo-definitivo.pdf", "accordo-firmato.pdf"):
+        for flavour in ("2a", "ua1"):
+            compliant, failed = verapdf(out / name, flavour)
+            assert compliant, (name, flavour, failed)
+
+
+def test_other_validators_find_both_signatures_intact(out: Path, tmp_path: Path) -> None:
+    signed = out / "accordo-firmato.pdf"
+    told = subprocess.run(["pdfsig", "-nocert", str(signed)], capture_output=True, text=True, check=False).stdout
+    assert told.count("Signature is Valid.") == 2
+    data = signed.read_bytes()
+    found = 0
+    for match in re.finditer(rb"/ByteRange\s*\[\s*(\d+)\s+(\d+)\s+(\d+)\s+(\d+)\s*\]", data):
+        first, length, second, rest = (int(group) for group in match.groups())
+        hexadecimal = data[first + length + 1 : second - 1].rstrip(b"0")
+        cms = bytes.fromhex((hexadecimal + b"0" * (len(hexadecimal) % 2)).decode())
+        (tmp_path / "cms.der").write_bytes(cms + b"\0" * 4)
+        (tmp_path / "content").write_bytes(data[first : first + length] + data[second : second + rest])
+        if b"adbe" not in data and b"ETSI.CAdES.detached" not in data:
+            continue
+        done = subprocess.run(
+            ["openssl", "cms", "-verify", "-cades", "-noverify", "-binary", "-inform", "DER"]
+            + ["-in", str(tmp_path / "cms.der"), "-content", str(tmp_path / "content"), "-out", str(tmp_path / "o")],
+            capture_output=True,
+            check=False,
+        )
+        found += done.returncode == 0
+    assert found == 2
+
+
+def test_the_closing_table_tells_runs_documents_signatures_deadlines_and_notices(story: Story, on: Stage) -> None:
+    table = closing_table(on, story.number)
+    assert table.count("TOTAL-PASSED") == 4
+    assert all(run.id in table for run in on.runs)
+    assert "01/08/2008" in table
+    assert "accettata dal server di posta" in table
+
+
+def test_the_folder_shows_the_documents_of_every_step(story: Story, on: Stage) -> None:
+    names = " | ".join(sorted(path.name for path in on.folder(story.number).iterdir()))
+    for label in (
+        "bozza v1.docx",
+        "bozza v2.docx",
+        "proposta di deliberazione",
+        "Allegato A",
+        "testo definitivo.docx",
+        "testo definitivo da firmare.pdf",
+        "lettera di trasmissione a ANCI Toscana.docx",
+        "accordo firmato.pdf",
+        "attestazione di repertorio",
+        "nota interna",
+        "piano operativo – consegnato.docx",
+        "bozza v1 (rinnovo, atto 2).docx",
+        "accordo firmato (rinnovo, atto 2).pdf",
+    ):
+        assert label in names
+    assert len(list((on.incoming(story.number) / "elaborati").iterdir())) == 5
