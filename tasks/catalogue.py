@@ -46,10 +46,10 @@ def offered(choices: Choices) -> dict[str, list[str]]:
     """The labels that each deployment's form offers."""
     found = {name: _of_triggers(choices, triggers) for name, triggers in TRIGGERS.items()}
     return found | {
-        name: [label(c.number, c.title, c.state) for c in choose(choices)] for name, choose in OTHER_CHOICES.items()
+        name: [label(c.number, c.title) for c in choose(choices)] for name, choose in OTHER_CHOICES.items()
     }
 
 
 def _of_triggers(choices: Choices, triggers: Sequence[Trigger]) -> list[str]:
     offered = {choice.number: choice for trigger in triggers for choice in choices.by_trigger[trigger]}
-    return [label(c.number, c.title, c.state) for _, c in sorted(offered.items())]
+    return [label(c.number, c.title) for _, c in sorted(offered.items())]

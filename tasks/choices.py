@@ -25,12 +25,16 @@ MAX_CHOICES = 500  # the form's searchable list is fluent at 300 entries and slu
 _NUMBER = re.compile(r"(P-[0-9]{4}-[0-9]{4,6})(?: · .*)?", re.DOTALL)
 
 
-def label(number: str, title: str, state: str) -> str:
-    """Return what the form shows for one agreement: «P-2026-0001 · titolo · stato»."""
+def label(number: str, title: str) -> str:
+    """Return what the form shows for one agreement: «P-2026-0001 · titolo».
+
+    Without the state: the list itself is of one state, and a label that changes with every step would be written
+    anew into every form each time.
+    """
     short = " ".join(title.split())
     if len(short) > MAX_TITLE:
         short = short[: MAX_TITLE - 1].rstrip() + "…"
-    return f"{number} · {short} · {state}"
+    return f"{number} · {short}"
 
 
 def number_from_label(chosen: str) -> str:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 from prefect.client.orchestration import get_client
 
 from agreements.app import workbench
@@ -17,7 +15,7 @@ def refresh_forms() -> list[str]:
 
     Safe to kill and to repeat: each form is written whole, and only if its list changed.
     """
-    labels = offered(current_choices(workbench(), datetime.now(UTC)))
+    labels = offered(current_choices(workbench()))
     with get_client(sync_client=True) as client:
         return refresh_choices(client, labels)
 

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 
 from agreements.domain.commands import Trigger
 from agreements.domain.transitions import accepts
-from agreements.use_cases.next_steps import where_it_stands
 from agreements.use_cases.obligations import LETTER, LETTER_SENT
 from agreements.use_cases.workbench import Workbench
 
@@ -19,7 +17,6 @@ class Choice:
 
     number: str
     title: str
-    state: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +38,9 @@ class Choices:
     signed: tuple[Choice, ...]
 
 
-def current_choices(bench: Workbench, now: datetime) -> Choices:
+def current_choices(bench: Workbench) -> Choices:
     """Ask every agreement which steps its state knows; the guards are asked when the step is taken."""
     with bench.database.unit() as unit:
-        moment = unit.moment(now)
         agreements = unit.list_agreements()
         letters = {
             agreement.number
@@ -52,7 +48,7 @@ def current_choices(bench: Workbench, now: datetime) -> Choices:
             if sum(d.kind.startswith(LETTER) for d in unit.documents(agreement.number))
             > sum(row.step == LETTER_SENT for row in unit.journal(agreement.number))
         }
-    named = [(a, Choice(a.number, a.title, where_it_stands(a, moment))) for a in agreements]
+    named = [(a, Choice(a.number, a.title)) for a in agreements]
     return Choices(
         by_trigger={
             trigger: tuple(choice for agreement, choice in named if accepts(agreement, trigger)) for trigger in Trigger

@@ -7,7 +7,7 @@ from agreements.domain.agreement import Agreement, EffectRule
 from agreements.domain.guards import missing_party_acts
 from agreements.domain.moment import Moment
 from agreements.domain.obligation import ObligationStatus
-from agreements.domain.periods import current_period, standing
+from agreements.domain.periods import current_period
 
 
 def next_steps(agreement: Agreement, moment: Moment) -> tuple[str, ...]:
@@ -91,14 +91,3 @@ def _of_signed(agreement: Agreement, act: Act, moment: Moment) -> list[str]:
         if left > 0 and moment.today <= period.earliest_end:
             steps.append(f"«rinnovo» prima del {period.earliest_end:%d/%m/%Y}, con ogni firma entro quella data")
     return steps
-
-
-def where_it_stands(agreement: Agreement, moment: Moment) -> str:
-    """The state of the newest act and the standing of the agreement, in a few Italian words."""
-    act = agreement.newest_act
-    if act.state is ActState.SIGNED:
-        return str(standing(agreement, moment.today))
-    words = act.state.value
-    if act.state is ActState.SIGNING:
-        words += f" ({len(act.signatures)} di {len(agreement.parties)})"
-    return words if act.sequence == 1 else f"{standing(agreement, moment.today)}, rinnovo {words}"

@@ -75,7 +75,7 @@ class Stage:
         Raises:
             LookupError: The form does not offer this agreement now.
         """
-        labels = offered(current_choices(self.bench, datetime.now(UTC)))[deployment]
+        labels = offered(current_choices(self.bench))[deployment]
         found = next((label for label in labels if label.startswith(f"{number} ")), None)
         if found is None:
             raise LookupError(f"«{deployment}» does not offer {number} now: {labels}")

@@ -7,6 +7,7 @@ import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
+import pikepdf
 import pytest
 
 from agreements.domain.act import ActState
@@ -97,28 +98,24 @@ def test_both_frozen_and_signed_file_are_accessible_and_preservable(out: Path) -
             assert compliant, (name, flavour, failed)
 
 
-def test_other_validators_find_both_signatures_intact(out: Path, tmp_path: Path) -> None:
+def test_other_validators_find_both_signatures_intact(on: Stage, out: Path, tmp_path: Path) -> None:
     signed = out / "accordo-firmato.pdf"
     told = subprocess.run(["pdfsig", "-nocert", str(signed)], capture_output=True, text=True, check=False).stdout
     assert told.count("Signature is Valid.") == 2
-    data = signed.read_bytes()
-    found = 0
-    for match in re.finditer(rb"/ByteRange\s*\[\s*(\d+)\s+(\d+)\s+(\d+)\s+(\d+)\s*\]", data):
-        first, length, second, rest = (int(group) for group in match.groups())
-        hexadecimal = data[first + length + 1 : second - 1].rstrip(b"0")
-        cms = bytes.fromhex((hexadecimal + b"0" * (len(hexadecimal) % 2)).decode())
-        (tmp_path / "cms.der").write_bytes(cms + b"\0" * 4)
-        (tmp_path / "content").write_bytes(data[first : first + length] + data[second : second + rest])
-        if b"adbe" not in data and b"ETSI.CAdES.detached" not in data:
-            continue
-        done = subprocess.run(
-            ["openssl", "cms", "-verify", "-cades", "-noverify", "-binary", "-inform", "DER"]
-            + ["-in", str(tmp_path / "cms.der"), "-content", str(tmp_path / "content"), "-out", str(tmp_path / "o")],
-            capture_output=True,
-            check=False,
-        )
-        found += done.returncode == 0
-    assert found == 2
+    data, checked = signed.read_bytes(), 0
+    with pikepdf.open(signed) as pdf:
+        values = [field.V for field in pdf.Root.AcroForm.Fields.as_list()]
+        for value in (v for v in values if v.SubFilter == pikepdf.Name("/ETSI.CAdES.detached")):
+            first, length, second, rest = (int(number) for number in value.ByteRange.as_list())
+            (tmp_path / "content").write_bytes(data[first : first + length] + data[second : second + rest])
+            (tmp_path / "signature.der").write_bytes(bytes(value.Contents))
+            command = ["openssl", "cms", "-verify", "-cades", "-binary", "-inform", "DER", "-purpose", "any"]
+            command += ["-in", str(tmp_path / "signature.der"), "-content", str(tmp_path / "content")]
+            command += ["-CAfile", str(on.pki / "trust" / "root.pem"), "-out", str(tmp_path / "verified")]
+            done = subprocess.run(command, capture_output=True, text=True, check=False)
+            assert "successful" in done.stderr, done.stderr
+            checked += 1
+    assert checked == 2
 
 
 def test_the_closing_table_tells_runs_documents_signatures_deadlines_and_notices(story: Story, on: Stage) -> None:

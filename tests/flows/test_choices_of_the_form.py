@@ -96,7 +96,7 @@ def test_what_is_not_a_label_is_an_unknown_agreement(text: str) -> None:
 
 
 def test_a_long_title_is_cut_and_a_line_break_in_it_disappears() -> None:
-    shown = label("P-2026-0001", "molto\nlungo " * 30, "in bozza")
+    shown = label("P-2026-0001", "molto\nlungo " * 30)
     assert len(shown) < 120
     assert "\n" not in shown
     assert "…" in shown
