@@ -9,7 +9,7 @@ from typing import cast
 
 from agreements.domain import commands as c
 from agreements.domain.act import Act, ActKind, SignatureRecord
-from agreements.domain.agreement import Agreement, EffectRule
+from agreements.domain.agreement import Agreement
 from agreements.domain.decision import PROFILES, PartyAct
 from agreements.domain.errors import TooLate
 from agreements.domain.moment import Moment
@@ -43,7 +43,8 @@ def always(_: Situation) -> str | None:
     return None
 
 
-def _not_in_future(day: date, what: str, s: Situation) -> str | None:
+def not_in_future(day: date, what: str, s: Situation) -> str | None:
+    """A fact is not of tomorrow."""
     if day > s.moment.today:
         return f"{what} ({day:%d/%m/%Y}) è nel futuro rispetto a oggi ({s.moment.today:%d/%m/%Y})"
     return None
@@ -59,11 +60,16 @@ def renewal_in_time(s: Situation) -> str | None:
     """
     if s.act.kind is not ActKind.RENEWAL:
         return None
-    _refuse_after_end(s, s.moment.today)
+    refuse_after_end(s, s.moment.today)
     return None
 
 
-def _refuse_after_end(s: Situation, day: date) -> None:
+def refuse_after_end(s: Situation, day: date) -> None:
+    """Stop where the running period ended before a day.
+
+    Raises:
+        TooLate: It did.
+    """
     period = current_period(s.agreement)
     if period is None or period.earliest_end is None:
         return
@@ -78,7 +84,7 @@ def _signature(s: Situation) -> SignatureRecord:
 def signature_in_time(s: Situation) -> str | None:
     """Every signature of a renewal lies before the end of the old period: the proven day counts, not the import."""
     if s.act.kind is ActKind.RENEWAL:
-        _refuse_after_end(s, _signature(s).signed_on)
+        refuse_after_end(s, _signature(s).signed_on)
     return None
 
 
@@ -112,7 +118,7 @@ def opinion_is_favourable(s: Situation) -> str | None:
 
 def opinion_dated(s: Situation) -> str | None:
     """An opinion is not of tomorrow."""
-    return _not_in_future(cast(c.RecordOpinion, s.command).given_on, "la data del parere", s)
+    return not_in_future(cast(c.RecordOpinion, s.command).given_on, "la data del parere", s)
 
 
 def opinions_complete(s: Situation) -> str | None:
@@ -127,7 +133,7 @@ def proposal_dated(s: Situation) -> str | None:
     command = cast(c.SubmitProposal, s.command)
     if not command.number.strip():
         return "manca il numero della proposta"
-    return _not_in_future(command.proposed_on, "la data della proposta", s)
+    return not_in_future(command.proposed_on, "la data della proposta", s)
 
 
 def decision_dated(s: Situation) -> str | None:
@@ -141,7 +147,7 @@ def decision_dated(s: Situation) -> str | None:
             f"la decisione ({command.decided_on:%d/%m/%Y}) precede la proposta "
             f"del {s.act.proposal.proposed_on:%d/%m/%Y}"
         )
-    return _not_in_future(command.decided_on, "la data della decisione", s)
+    return not_in_future(command.decided_on, "la data della decisione", s)
 
 
 def amended_text_given(s: Situation) -> str | None:
@@ -199,7 +205,7 @@ def party_act_plausible(s: Situation) -> str | None:
         )
     if not 1 <= command.text_version <= len(s.act.texts):
         return f"la versione {command.text_version} del testo non esiste (l’ultima è la {len(s.act.texts)})"
-    return _not_in_future(command.adopted_on, f"la data dell’atto di {party.name}", s)
+    return not_in_future(command.adopted_on, f"la data dell’atto di {party.name}", s)
 
 
 def party_acts_still_missing(s: Situation) -> str | None:
@@ -272,7 +278,7 @@ def sending_dated(s: Situation) -> str | None:
         return "la data di invio precede il testo definitivo"
     if command.reply_by <= command.sent_on:
         return "il termine per la restituzione deve seguire la data di invio"
-    return _not_in_future(command.sent_on, "la data di invio", s)
+    return not_in_future(command.sent_on, "la data di invio", s)
 
 
 def signature_fits(s: Situation) -> str | None:
@@ -283,7 +289,7 @@ def signature_fits(s: Situation) -> str | None:
         return f"la firma di {party.name} è già registrata"
     if s.act.resolution is not None and signature.signed_on < s.act.resolution.decided_on:
         return f"la firma di {party.name} precede la delibera"
-    return _not_in_future(signature.signed_on, f"la data della firma di {party.name}", s)
+    return not_in_future(signature.signed_on, f"la data della firma di {party.name}", s)
 
 
 def signatures_still_missing(s: Situation) -> str | None:
@@ -313,81 +319,3 @@ def file_is_held(s: Situation) -> str | None:
 def settled_with_reason(s: Situation) -> str | None:
     """What the gate could not tell is accepted by a person, who says why."""
     return None if _signature(s).settled.strip() else "manca la motivazione"
-
-
-def effect_by_pec(s: Situation) -> str | None:
-    """The communication by PEC matters where the text says that effects begin with it, and is not repeated."""
-    command = cast(c.RecordPecCommunication, s.command)
-    if s.agreement.effect_rule is not EffectRule.PEC_COMMUNICATION:
-        return f"l’accordo decorre {s.agreement.effect_rule}, non dalla comunicazione via PEC"
-    if s.act.pec_communicated_on is not None:
-        return "la comunicazione è già registrata: per correggerla usare «rettifica»"
-    if s.act.signed_on is not None and command.communicated_on < s.act.signed_on:
-        return "la comunicazione precede l’ultima firma"
-    return _not_in_future(command.communicated_on, "la data della comunicazione", s)
-
-
-def expiry_plausible(s: Situation) -> str | None:
-    """The confirmed end follows the beginning; it is confirmed once for each period."""
-    command = cast(c.ConfirmExpiry, s.command)
-    period = current_period(s.agreement)
-    if period is None:
-        return "l’accordo non ha ancora una decorrenza"
-    if s.act.confirmed_expires_on is not None:
-        return "la scadenza è già confermata: per correggerla usare «rettifica»"
-    if command.expires_on <= period.starts_on:
-        return f"la scadenza deve seguire la decorrenza ({period.starts_on:%d/%m/%Y})"
-    return None
-
-
-def repertory_free(s: Situation) -> str | None:
-    """The repertory number is given once, after the last signature."""
-    command = cast(c.RecordRepertory, s.command)
-    if s.act.repertory is not None:
-        return f"l’atto ha già il repertorio n. {s.act.repertory.number}: per correggerlo usare «rettifica»"
-    if not command.number.strip() or not command.register.strip() or not command.officer.strip():
-        return "servono registro, numero e ufficiale che attesta il repertorio"
-    if s.act.signed_on is not None and command.registered_on < s.act.signed_on:
-        return "la registrazione precede l’ultima firma"
-    return _not_in_future(command.registered_on, "la data di repertorio", s)
-
-
-def publication_dated(s: Situation) -> str | None:
-    """A publication is not of tomorrow, nor before the act was signed."""
-    command = cast(c.RecordPublication, s.command)
-    if s.act.signed_on is not None and command.published_on < s.act.signed_on:
-        return "la pubblicazione precede l’ultima firma"
-    return _not_in_future(command.published_on, "la data di pubblicazione", s)
-
-
-def obligation_open(s: Situation) -> str | None:
-    """The obligation runs and was not met yet."""
-    command = cast(c.FulfilObligation, s.command)
-    obligation = s.agreement.obligation(command.code)
-    if obligation.fulfilment is not None:
-        return f"«{obligation.description}» risulta già adempiuto il {obligation.fulfilment.fulfilled_on:%d/%m/%Y}"
-    if s.act.signed_on is not None and command.fulfilled_on < s.act.signed_on:
-        return "la consegna precede la firma dell’accordo"
-    return _not_in_future(command.fulfilled_on, "la data di consegna", s)
-
-
-def renewable(s: Situation) -> str | None:
-    """A renewal is opened in the running period, if the clause allows one more, and one at a time.
-
-    Raises:
-        TooLate: The period has ended.
-    """
-    rule = s.agreement.renewal
-    newest = s.agreement.newest_act
-    if newest.sequence != s.act.sequence and newest.open:
-        return "un rinnovo è già in corso"
-    if len(s.agreement.renewals) >= rule.allowed:
-        clause = "non prevede rinnovi" if not rule.allowed else f"ammette {rule.allowed} rinnovo/i, già avvenuti"
-        return f"il testo {clause}"
-    period = current_period(s.agreement)
-    if period is None:
-        return "l’accordo non ha ancora una decorrenza"
-    if s.agreement.duration is None:
-        return "la durata non è indicata: non c’è una scadenza da rinnovare"
-    _refuse_after_end(s, s.moment.today)
-    return None

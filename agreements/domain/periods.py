@@ -87,9 +87,7 @@ def next_period(agreement: Agreement) -> Period | None:
     return _renewed(agreement, len(agreement.acts) + 1, None, base, list(known))
 
 
-def _renewed(
-    agreement: Agreement, sequence: int, confirmed: date | None, base: date, earlier: list[Period]
-) -> Period:
+def _renewed(agreement: Agreement, sequence: int, confirmed: date | None, base: date, earlier: list[Period]) -> Period:
     """The period that a renewal adds: from the old end, by the reading that was confirmed for it."""
     duration, old = agreement.duration, earlier[-1]
     assert duration is not None  # without a duration the gate opens no renewal

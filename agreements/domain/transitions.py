@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from agreements.domain import guards as g
+from agreements.domain import guards_signed as after_signature
 from agreements.domain.act import Act, ActState
 from agreements.domain.agreement import Agreement
 from agreements.domain.commands import Command, Trigger
@@ -144,12 +145,18 @@ TRANSITIONS: tuple[Transition, ...] = (
     Transition(S.SIGNING, T.HOLD_FILE, S.SIGNING, g.always, _SIGNATURE),
     Transition(S.SIGNING, T.REFUSE_HELD_FILE, S.SIGNING, g.all_of(g.file_is_held, g.reason_given), _SIGNATURE),
     # After the last signature: duties beside the state, which their lateness does not move.
-    Transition(S.SIGNED, T.RECORD_PEC_COMMUNICATION, S.SIGNED, g.effect_by_pec, "artt. 1326 e 1335 c.c.; art. 47 CAD"),
-    Transition(S.SIGNED, T.CONFIRM_EXPIRY, S.SIGNED, g.expiry_plausible, "art. 2963 c.c."),
-    Transition(S.SIGNED, T.RECORD_REPERTORY, S.SIGNED, g.repertory_free, _REPERTORY),
-    Transition(S.SIGNED, T.RECORD_PUBLICATION, S.SIGNED, g.publication_dated, _PUBLICITY),
-    Transition(S.SIGNED, T.FULFIL_OBLIGATION, S.SIGNED, g.obligation_open, _TIME),
-    Transition(S.SIGNED, T.OPEN_RENEWAL, S.SIGNED, g.renewable, _EXPRESS),
+    Transition(
+        S.SIGNED,
+        T.RECORD_PEC_COMMUNICATION,
+        S.SIGNED,
+        after_signature.effect_by_pec,
+        "artt. 1326 e 1335 c.c.; art. 47 CAD",
+    ),
+    Transition(S.SIGNED, T.CONFIRM_EXPIRY, S.SIGNED, after_signature.expiry_plausible, "art. 2963 c.c."),
+    Transition(S.SIGNED, T.RECORD_REPERTORY, S.SIGNED, after_signature.repertory_free, _REPERTORY),
+    Transition(S.SIGNED, T.RECORD_PUBLICATION, S.SIGNED, after_signature.publication_dated, _PUBLICITY),
+    Transition(S.SIGNED, T.FULFIL_OBLIGATION, S.SIGNED, after_signature.obligation_open, _TIME),
+    Transition(S.SIGNED, T.OPEN_RENEWAL, S.SIGNED, after_signature.renewable, _EXPRESS),
 )
 
 
