@@ -1,0 +1,51 @@
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from agreements.use_cases.workbench import Workbench
+from signing.trial.pki import TrialPki, start_trial_pki
+from tests.integration.use_cases.lives import Life, new_bench, walk
+
+
+@pytest.fixture(scope="session")
+def pki(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TrialPki]:
+    running = start_trial_pki(tmp_path_factory.mktemp("pki"))
+    yield running
+    running.stop()
+
+
+@pytest.fixture
+def bench(tmp_path: Path, pki: TrialPki) -> Iterator[Workbench]:
+    made = new_bench(tmp_path / "var", pki.folder)
+    yield made
+    made.database.close()
+
+
+@pytest.fixture
+def life(bench: Workbench, pki: TrialPki) -> Life:
+    return Life(bench, pki.folder)
+
+
+@pytest.fixture(scope="session")
+def _sent_for_signature(tmp_path_factory: pytest.TempPathFactory, pki: TrialPki) -> tuple[Path, str]:
+    """One installation whose agreement is out for signature, to be copied: the conversion is costly."""
+    var = tmp_path_factory.mktemp("inviato") / "var"
+    bench = new_bench(var, pki.folder)
+    life = Life(bench, pki.folder)
+    walk(life, Life.send)
+    bench.database.close()
+    return var, life.number
+
+
+@pytest.fixture
+def sent(_sent_for_signature: tuple[Path, str], tmp_path: Path, pki: TrialPki) -> Iterator[Life]:
+    """An agreement of which nobody has returned a signature yet."""
+    var, number = _sent_for_signature
+    shutil.copytree(var, tmp_path / "copia")
+    bench = new_bench(tmp_path / "copia", pki.folder)
+    yield Life(bench, pki.folder, number)
+    bench.database.close()

@@ -1,0 +1,273 @@
+"""A life of an agreement for the tests: real database, archive and folders, walked step by step."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from agreements import app
+from agreements.documents.plan_text import outline
+from agreements.domain import commands as c
+from agreements.domain.agreement import Agreement, AgreementKind, Content, EffectRule
+from agreements.domain.decision import ADMINISTRATIVE_REGULARITY, DecidingBody
+from agreements.domain.decision import Outcome as Decided
+from agreements.domain.duration import Duration
+from agreements.domain.errors import AccordiError
+from agreements.domain.events import Actor
+from agreements.domain.moment import Moment
+from agreements.domain.parties import Nature, Party, Signatory, SignatureForm
+from agreements.domain.time_limit import Unit
+from agreements.persistence.records import JournalRow, OutboxNotice
+from agreements.settings import Settings
+from agreements.use_cases import approval, drafting, historical, obligations, register, signature
+from agreements.use_cases import definitive_text as definitive
+from agreements.use_cases.outcome import Outcome
+from agreements.use_cases.workbench import Workbench
+from signing.trial.people import PEOPLE
+from signing.trial.signer import sign
+from tests.support.builders import CLERK, MANAGER, MANAGER_OFFICE, OFFICE, plan
+
+NAMES = ("Regione di Prova", "ANCI di Prova", "Comune di Prova")
+TITLE = "Protocollo d’intesa di prova per l’amministrazione digitale"
+SECOND = Actor("Sara Seconda", "Settore di prova")
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+def today() -> date:
+    return Moment(now()).today
+
+
+def new_bench(var: Path, pki_folder: Path, **changes: object) -> Workbench:
+    settings = Settings(var=var, trial=True, trial_pki=pki_folder, _env_file=None, **changes)  # type: ignore[call-arg, arg-type]
+    var.mkdir(parents=True, exist_ok=True)
+    app.create(settings)
+    # The services are shared by all tests: a test that moves the clock has services of its own.
+    return replace(app.build(settings), on_clock_moved=lambda _offset: None)
+
+
+def party(position: int, name: str = "", **changes: object) -> Party:
+    person = PEOPLE[position - 1]
+    made = Party(
+        position=position,
+        name=name or NAMES[position - 1],
+        nature=Nature.PUBLIC_ADMINISTRATION,
+        tax_code="",
+        seat=f"Via di Prova {position}, Città di Prova",
+        pec=f"parte{position}@pec.example.it",
+        signatory=Signatory(person.name, "Presidente", "articolo 34 dello Statuto di prova", person.tax_code),
+        commitments=(f"collaborare per la parte {position}",),
+    )
+    return replace(made, **changes)  # type: ignore[arg-type]
+
+
+def form(**changes: object) -> drafting.NewAgreement:
+    new = drafting.NewAgreement(
+        kind=AgreementKind.MEMORANDUM_OF_UNDERSTANDING,
+        title=TITLE,
+        content=Content("Coordinare le iniziative di prova", joint_commitments=("supportare i Comuni di prova",)),
+        parties=(
+            party(1, tax_code="01386030488"),
+            party(2, tax_code="84033260484"),
+        ),
+        offices=(OFFICE,),
+        manager=MANAGER_OFFICE,
+        procedure_officer="Rita Responsabile",
+        body=DecidingBody.EXECUTIVE_BOARD,
+        duration=Duration(3, Unit.YEARS),
+        effect_rule=EffectRule.LAST_SIGNATURE,
+        fixed_effect_on=None,
+        renewals_allowed=1,
+        obligations=(plan(),),
+    )
+    return replace(new, **changes)  # type: ignore[arg-type]
+
+
+@dataclass
+class Life:
+    """One agreement under test; every method is one use case with plausible data of today."""
+
+    bench: Workbench
+    pki_folder: Path
+    number: str = ""
+    round: str = ""
+
+    # Looking.
+
+    @property
+    def agreement(self) -> Agreement:
+        with self.bench.database.unit() as unit:
+            return unit.load(self.number)
+
+    @property
+    def journal(self) -> tuple[JournalRow, ...]:
+        with self.bench.database.unit() as unit:
+            return unit.journal(self.number)
+
+    @property
+    def notices(self) -> tuple[OutboxNotice, ...]:
+        with self.bench.database.unit() as unit:
+            return unit.notices(self.number)
+
+    @property
+    def labels(self) -> list[str]:
+        with self.bench.database.unit() as unit:
+            return [d.label for d in unit.documents(self.number)]
+
+    @property
+    def incoming(self) -> Path:
+        return self.bench.folder(self.agreement).incoming_path
+
+    def snapshot(self) -> object:
+        """All that a step can change: the whole agreement, journal, documents, notices."""
+        with self.bench.database.unit() as unit:
+            return unit.load(self.number), unit.journal(self.number), unit.documents(self.number), self.notices
+
+    def put(self, name: str, data: bytes) -> str:
+        (self.incoming / name).write_bytes(data)
+        return name
+
+    def archived(self, kind: str) -> bytes:
+        """The newest document of a kind."""
+        with self.bench.database.unit() as unit:
+            found = [d for d in unit.documents(self.number) if d.kind == kind]
+        return self.bench.archive.get(max(found, key=lambda d: d.position).sha256)
+
+    # Walking.
+
+    def create(self) -> Outcome:
+        done = drafting.create_agreement(self.bench, form(), CLERK, now())
+        self.number = done.agreement
+        return done
+
+    def examine(self) -> Outcome:
+        return drafting.open_examination(self.bench, self.number, CLERK, now())
+
+    def opinion(self) -> Outcome:
+        command = c.RecordOpinion(ADMINISTRATIVE_REGULARITY, "Dario Dirigente", True, today(), "")
+        return drafting.record_opinion(self.bench, self.number, command, CLERK, now())
+
+    def propose(self) -> Outcome:
+        return approval.submit_proposal(self.bench, self.number, f"P12{self.round}", today(), CLERK, now())
+
+    def decide(self, outcome: Decided = Decided.APPROVED, day: date | None = None, reason: str = "") -> Outcome:
+        decided_on = day or today()
+        return approval.record_decision(self.bench, self.number, outcome, decided_on, "", reason, "", CLERK, now())
+
+    def give_number(self) -> Outcome:
+        return approval.record_resolution_number(self.bench, self.number, f"45{self.round}", CLERK, now())
+
+    def party_act(self) -> Outcome:
+        return approval.record_party_act(
+            self.bench, self.number, NAMES[1], "Comitato", f"7{self.round}", today(), 0, "", CLERK, now()
+        )
+
+    def fix_text(self, file: str = "", declaration: definitive.Declaration | None = None) -> Outcome:
+        declared = declaration or definitive.Declaration()
+        return definitive.fix_definitive_text(self.bench, self.number, file, declared, CLERK, now())
+
+    def send(self) -> Outcome:
+        until = today() + timedelta(days=30)
+        return definitive.send_for_signature(self.bench, self.number, today(), until, "P1", CLERK, now())
+
+    def to_sign(self) -> bytes:
+        """What the next signatory gets: the frozen PDF, or the file with the signatures so far."""
+        act = self.agreement.newest_act
+        assert act.definitive is not None
+        sha256 = act.signatures[-1].preserved_sha256 if act.signatures else act.definitive.pdf_sha256
+        return self.bench.archive.get(sha256)
+
+    def signed_by(self, label: str, position: int = 1, level: str = "b-t") -> bytes:
+        return sign(
+            self.to_sign(), pki_folder=self.pki_folder, person=label, field=f"Firma_{position:02d}", level=level
+        )
+
+    def bring(self, data: bytes, name: str = "firmato.pdf", proof: signature.ProofOfTime | None = None) -> Outcome:
+        return signature.import_signed(self.bench, self.number, self.put(name, data), proof, CLERK, now())
+
+    def sign_all(self) -> Outcome:
+        self.bring(self.signed_by("prova-uno", 1))
+        return self.bring(self.signed_by("prova-due", 2))
+
+    def repertory(self, number: str = "12") -> Outcome:
+        command = c.RecordRepertory("Repertorio degli accordi", number, today(), "Prova Nove")
+        return register.record_repertory(
+            self.bench, self.number, command, "responsabile del repertorio", "Città di Prova", CLERK, now()
+        )
+
+    def publish(self) -> Outcome:
+        return register.record_publication(
+            self.bench, self.number, "Amministrazione trasparente", today(), CLERK, now()
+        )
+
+    def confirm_expiry(self, day: date) -> Outcome:
+        return register.confirm_expiry(self.bench, self.number, day, "lettura più prudente", CLERK, now())
+
+    def prepare_plan(self) -> Outcome:
+        return obligations.prepare_plan(self.bench, self.number, outline(self.agreement), CLERK, now())
+
+    def deliver(self, day: date | None = None, file: str = "") -> Outcome:
+        return obligations.deliver(
+            self.bench, self.number, "piano-operativo", day or today(), "P99", file, CLERK, now()
+        )
+
+    def record(self, signed_on: date, **changes: object) -> Outcome:
+        """Record an agreement that others had signed earlier: with the shortest way to a signed one."""
+        facts = {k: changes.pop(k) for k in list(changes) if k in historical.PastFacts.__dataclass_fields__}
+        facts.setdefault("form", SignatureForm.DIGITAL)
+        past = historical.PastFacts(signed_on=signed_on, **facts)  # type: ignore[arg-type]
+        done = historical.record_historical(self.bench, form(**changes), past, CLERK, now())
+        self.number = done.agreement
+        return done
+
+
+STEPS: tuple[Callable[[Life], Outcome], ...] = (
+    Life.create,
+    Life.examine,
+    Life.opinion,
+    Life.propose,
+    Life.decide,
+    Life.give_number,
+    Life.party_act,
+    Life.fix_text,
+    Life.send,
+)
+
+
+def walk(life: Life, last: Callable[[Life], Outcome], first: Callable[[Life], Outcome] = Life.create) -> Outcome:
+    """Take the steps in order, from one to another."""
+    done = None
+    for step in STEPS[STEPS.index(first) : STEPS.index(last) + 1]:
+        done = step(life)
+    assert done is not None
+    return done
+
+
+@contextmanager
+def refused(life: Life, *words: str, error: type[AccordiError] = AccordiError) -> Iterator[None]:
+    """The step is refused with one sentence that says these words, and nothing at all has changed."""
+    before = life.snapshot()
+    with pytest.raises(error) as caught:
+        yield
+    told = str(caught.value)
+    for word in words:
+        assert word in told, told
+    assert "Traceback" not in told
+    assert life.snapshot() == before
+
+
+@contextmanager
+def nothing_changes(life: Life) -> Iterator[None]:
+    before = life.snapshot()
+    yield
+    assert life.snapshot() == before
+
+
+__all__ = ["CLERK", "MANAGER", "NAMES", "SECOND", "STEPS", "Life", "form", "new_bench", "party", "refused", "walk"]
