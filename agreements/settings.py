@@ -25,7 +25,9 @@ class Settings(BaseSettings):
         smtp_password_file: File (mode 600) with the password; the password itself is in no setting.
     """
 
-    model_config = SettingsConfigDict(env_prefix="ACCORDI_", env_file=".env", extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(
+        env_prefix="ACCORDI_", env_file=".env", env_ignore_empty=True, extra="ignore", frozen=True
+    )
 
     var: Path = Path("var")
     database_url: str = ""

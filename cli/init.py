@@ -5,9 +5,8 @@ from __future__ import annotations
 import click
 
 
-@click.command(help="Crea o aggiorna il database; --trial lo crea per prova, una volta per tutte.")
-@click.option("--trial", is_flag=True, help="Installazione di prova: orologio spostabile, documenti marcati.")
-def init(trial: bool) -> None:
+@click.command(help="Crea o aggiorna il database; con ACCORDI_TRIAL=true lo crea per prova, una volta per tutte.")
+def init() -> None:
     """Create or upgrade the database. Safe to repeat, to kill, and to run twice at once.
 
     Raises:
@@ -17,8 +16,6 @@ def init(trial: bool) -> None:
     from agreements.settings import Settings
 
     settings = Settings()
-    if trial:
-        settings = settings.model_copy(update={"trial": True})
     create(settings)
     sort = "di prova" if settings.trial else "di produzione"
     place = database_url(settings).rsplit("@", 1)[-1]  # never the password of a server's URL

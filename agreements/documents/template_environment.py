@@ -46,9 +46,7 @@ def _printable(value: Any) -> Any:
     if isinstance(value, Missing):
         return value
     if isinstance(value, bool) or not isinstance(value, str | int):
-        hint = {"date": "data", "datetime": "data", "Decimal": "importo", "list": "elenco"}.get(
-            type(value).__name__
-        )
+        hint = {"date": "data", "datetime": "data", "Decimal": "importo", "list": "elenco"}.get(type(value).__name__)
         advice = f"usare il filtro «{hint}»" if hint else "stamparne i singoli dati"
         raise TemplateRuntimeError(f"un valore di tipo {type(value).__name__} non si stampa da sé: {advice}")
     # docxtpl turns `{_{` into `{{` after rendering: an underscore written as an entity survives as it is.

@@ -42,6 +42,7 @@ _PUBLICITY = "art. 23 c. 1 lett. d) D.Lgs. 33/2013"
 _TIME = "artt. 1187 e 2963 c.c."
 
 _decision = g.all_of(g.renewal_in_time, g.decision_dated)
+_amended = g.all_of(_decision, g.amended_text_given, g.reason_given)
 _party_act = g.all_of(g.renewal_in_time, g.party_act_plausible)
 _signature = g.all_of(g.signature_in_time, g.signature_fits)
 _held_signature = g.all_of(g.file_is_held, _signature, g.settled_with_reason)
@@ -94,9 +95,12 @@ TRANSITIONS: tuple[Transition, ...] = (
     Transition(
         S.BEFORE_BODY,
         T.APPROVE_WITH_AMENDMENTS,
-        S.APPROVED,
-        g.all_of(_decision, g.amended_text_given, g.reason_given),
+        S.PARTIES_APPROVED,
+        g.all_of(_amended, g.others_decided_before_us),
         _BOARD,
+    ),
+    Transition(
+        S.BEFORE_BODY, T.APPROVE_WITH_AMENDMENTS, S.APPROVED, g.all_of(_amended, g.others_still_to_decide), _BOARD
     ),
     Transition(S.BEFORE_BODY, T.DEFER, S.UNDER_EXAMINATION, g.all_of(_decision, g.reason_given), _BOARD),
     Transition(S.BEFORE_BODY, T.REJECT, S.REJECTED, g.all_of(_decision, g.reason_given), _BOARD),

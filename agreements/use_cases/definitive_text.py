@@ -59,20 +59,18 @@ def fix_definitive_text(
         happened = f"Il testo definitivo è già congelato (PDF SHA-256 {act.definitive.pdf_sha256})."
         return report(bench, agreement, moment, happened, already_done=True)
     act = require(agreement, c.Trigger.FIX_DEFINITIVE_TEXT)
+    # The gate is asked before the blanks are filled and before the costly conversion: a refusal comes at once.
+    empty = DefinitiveText("", "", "", "", (), fixed_on=moment.today)
+    decide(agreement, c.FixDefinitiveText(empty), actor, moment)
     docx = _definitive_docx(bench, agreement, act, file_name)
     changes = _differences(bench, act, docx)
-    draft = DefinitiveText(
+    draft = replace(
+        empty,
         docx_sha256=bench.archive.put(docx),
-        pdf_sha256="",
-        engine="",
-        engine_version="",
-        profiles=(),
-        fixed_on=moment.today,
         differences=changes,
         declared_by=declaration.by if changes else "",
         reason=declaration.reason if changes else "",
     )
-    # The gate is asked before the costly conversion, so that a refusal comes at once.
     decide(agreement, c.FixDefinitiveText(draft), actor, moment)
     converted, pdf = _frozen_pdf(bench, agreement, docx, moment)
     text = replace(

@@ -12,6 +12,7 @@ from agreements.documents.act_text import PLAN
 from agreements.domain.agreement import AgreementKind, Content, EffectRule
 from agreements.domain.decision import DecidingBody
 from agreements.domain.duration import Duration
+from agreements.domain.errors import InvalidDatum
 from agreements.domain.obligation import Obligation
 from agreements.domain.parties import Nature, Office, Party, Signatory, SignatureForm
 from agreements.domain.rectify import parse_day
@@ -98,6 +99,17 @@ class OfficeForm(Part):
         return Office(self.nome, self.email)
 
 
+class DutyForm(Part):
+    """A further obligation, of the own body or of a counterpart."""
+
+    model_config = ConfigDict(title="Adempimento", extra="forbid", frozen=True, str_strip_whitespace=True)
+
+    descrizione: str = Field(title="Che cosa va fatto", min_length=3, max_length=200)
+    clausola: str = Field(title="Clausola", description="Le parole del testo.", min_length=3, max_length=1000)
+    parte: int = Field(title="Parte che lo deve", description="1 il proprio ente, 2 la seconda parte…", ge=1, le=30)
+    entro: str = Field(title="Entro", description="Termine dalla firma: «1m», «60g», «1a».", max_length=8)
+
+
 class AgreementData(Form):
     """What both forms ask about the agreement itself."""
 
@@ -142,6 +154,12 @@ class AgreementData(Form):
     piano_clausola: str = Field(
         default="", title="Clausola sul piano operativo", description="Le parole del testo.", max_length=1000
     )
+    altri_adempimenti: list[DutyForm] = Field(
+        default=[],
+        title="Altri adempimenti con un termine",
+        description="Oltre al piano; per quelli di un altro ente il ritardo produce una bozza di sollecito.",
+        max_length=30,
+    )
     precedente: str = Field(
         default=NO_PREDECESSOR,
         title="Accordo precedente",
@@ -185,10 +203,18 @@ class AgreementData(Form):
         return Duration(self.durata_anni, Unit.YEARS, self.durata_tipo is Reading.CALENDAR_YEARS)
 
     def _obligations(self, office: Office) -> tuple[Obligation, ...]:
-        if not self.piano_entro:
-            return ()
-        clause = self.piano_clausola or f"piano operativo entro {self.piano_entro} dalla firma"
-        return (Obligation(PLAN, "Piano operativo", clause, 1, office, parse_time_limit(self.piano_entro)),)
+        duties = []
+        if self.piano_entro:
+            clause = self.piano_clausola or f"piano operativo entro {self.piano_entro} dalla firma"
+            duties.append(Obligation(PLAN, "Piano operativo", clause, 1, office, parse_time_limit(self.piano_entro)))
+        for n, duty in enumerate(self.altri_adempimenti, 1):
+            if duty.parte > len(self.parti):
+                raise InvalidDatum(
+                    "adempimento", f"«{duty.descrizione}» è di una parte n. {duty.parte} che non c’è: correggerla."
+                )
+            limit = parse_time_limit(duty.entro)
+            duties.append(Obligation(f"adempimento-{n}", duty.descrizione, duty.clausola, duty.parte, office, limit))
+        return tuple(duties)
 
 
 class NewAgreementForm(AgreementData):

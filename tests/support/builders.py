@@ -120,10 +120,7 @@ def way_to_signature(agreement: Agreement, day: date = START) -> list[c.Command]
         c.RecordOpinion(ADMINISTRATIVE_REGULARITY, "Dario Dirigente", True, day, ""),
         c.SubmitProposal(f"P{day:%y%m%d}", day),
         c.RecordDecision(Outcome.APPROVED, day, f"{day:%j}", ""),
-        *(
-            c.RecordPartyAct(p.position, "Comitato", f"C{p.position}", day, texts, "")
-            for p in agreement.parties[1:]
-        ),
+        *(c.RecordPartyAct(p.position, "Comitato", f"C{p.position}", day, texts, "") for p in agreement.parties[1:]),
         c.FixDefinitiveText(definitive(day)),
         c.SendForSignature(day, day + timedelta(days=30)),
         *(c.RecordSignature(signature(p.position, day, 6 + p.position)) for p in agreement.parties),

@@ -1,0 +1,21 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from signing.trial.pki import TrialPki, start_trial_pki
+from tests.support.office import OfficeAtWork
+
+
+@pytest.fixture(scope="session")
+def trial_pki(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TrialPki]:
+    pki = start_trial_pki(tmp_path_factory.mktemp("pki"))
+    yield pki
+    pki.stop()
+
+
+@pytest.fixture
+def office(tmp_path: Path, trial_pki: TrialPki) -> OfficeAtWork:
+    return OfficeAtWork.in_folder(tmp_path / "var", trial_pki.folder)

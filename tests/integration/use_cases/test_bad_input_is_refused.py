@@ -1,0 +1,222 @@
+from __future__ import annotations
+
+import io
+from datetime import timedelta
+
+import docx
+import pytest
+
+from agreements.domain.decision import Outcome as Decided
+from agreements.domain.errors import AccordiError, InvalidDatum, NumberAlreadyTaken, RefusedTransition, UnknownAgreement
+from agreements.use_cases import drafting, signature
+from agreements.use_cases.definitive_text import Declaration
+from tests.integration.use_cases.lives import CLERK, NAMES, Life, form, now, party, refused, today, walk
+
+
+def word(*paragraphs: str) -> bytes:
+    document = docx.Document()
+    for text in paragraphs:
+        document.add_paragraph(text)
+    output = io.BytesIO()
+    document.save(output)
+    return output.getvalue()
+
+
+def edited(data: bytes, old: str, new: str) -> bytes:
+    """The same Word file with one word changed, as somebody would in Word."""
+    document = docx.Document(io.BytesIO(data))
+    runs = [run for paragraph in document.paragraphs for run in paragraph.runs if old in run.text]
+    assert runs
+    runs[0].text = runs[0].text.replace(old, new)
+    output = io.BytesIO()
+    document.save(output)
+    return output.getvalue()
+
+
+@pytest.mark.parametrize("number", ["P-2026-9999", "", "repertorio 12", "P-2026-0001'; drop table agreement; --"])
+def test_an_unknown_agreement(life: Life, number: str) -> None:
+    life.create()
+    with refused(life, "non esiste nel registro", error=UnknownAgreement):
+        drafting.open_examination(life.bench, number, CLERK, now())
+
+
+def assert_nothing_was_created(life: Life) -> None:
+    with life.bench.database.unit() as unit:
+        assert unit.numbers() == ()
+
+
+def test_one_party_makes_no_agreement(life: Life) -> None:
+    with pytest.raises(InvalidDatum, match="almeno due parti"):
+        drafting.create_agreement(life.bench, form(parties=(party(1),)), CLERK, now())
+    assert_nothing_was_created(life)
+
+
+@pytest.mark.parametrize(
+    "second",
+    [
+        party(2, f"  {NAMES[0].upper()} "),
+        party(2, "Regione con un altro nome", tax_code="01386030488"),
+    ],
+)
+def test_the_same_body_twice(life: Life, second: object) -> None:
+    with pytest.raises(InvalidDatum, match="compare due volte"):
+        drafting.create_agreement(life.bench, form(parties=(party(1, tax_code="01386030488"), second)), CLERK, now())
+    assert_nothing_was_created(life)
+
+
+def test_an_unknown_predecessor(life: Life) -> None:
+    with pytest.raises(UnknownAgreement):
+        drafting.create_agreement(life.bench, form(predecessor="P-2004-0001"), CLERK, now())
+    assert_nothing_was_created(life)
+
+
+def test_a_decision_before_there_is_a_proposal(life: Life) -> None:
+    walk(life, Life.opinion)
+    with refused(life, "in istruttoria", "proposta all’organo deliberante", error=RefusedTransition):
+        life.decide()
+
+
+def test_a_decision_dated_before_its_proposal(life: Life) -> None:
+    walk(life, Life.propose)
+    with refused(life, "precede la proposta", error=RefusedTransition):
+        life.decide(day=today() - timedelta(days=1))
+
+
+def test_a_decision_dated_in_the_future(life: Life) -> None:
+    walk(life, Life.propose)
+    with refused(life, "è nel futuro", error=RefusedTransition):
+        life.decide(day=today() + timedelta(days=1))
+
+
+def test_a_deferral_must_say_why(life: Life) -> None:
+    walk(life, Life.propose)
+    with refused(life, "manca la motivazione", error=RefusedTransition):
+        life.decide(Decided.DEFERRED)
+
+
+def test_a_proposal_without_the_opinion(life: Life) -> None:
+    walk(life, Life.examine)
+    with refused(life, "manca il parere favorevole di regolarità amministrativa", error=RefusedTransition):
+        life.propose()
+
+
+def test_nothing_is_signed_before_the_number_of_the_resolution(life: Life) -> None:
+    walk(life, Life.decide)
+    life.party_act()
+    with refused(life, "ancora in attribuzione", error=RefusedTransition):
+        life.fix_text()
+    life.put("firmato.pdf", b"%PDF-1.7\n")
+    with refused(life, "passo «firma di una parte» rifiutato", error=RefusedTransition):
+        signature.import_signed(life.bench, life.number, "firmato.pdf", None, CLERK, now())
+    assert (life.incoming / "firmato.pdf").exists()
+
+
+def test_nothing_is_signed_before_the_act_of_the_counterpart(life: Life) -> None:
+    walk(life, Life.give_number)
+    with refused(life, "in attesa degli atti delle altre parti", error=RefusedTransition):
+        life.fix_text()
+
+
+def test_a_party_that_is_none_of_the_agreement(life: Life) -> None:
+    from agreements.use_cases import approval
+
+    walk(life, Life.give_number)
+    with refused(life, "non è parte di", NAMES[1], error=InvalidDatum):
+        approval.record_party_act(
+            life.bench, life.number, "Provincia Altra", "Giunta", "1", today(), 0, "", CLERK, now()
+        )
+
+
+@pytest.mark.parametrize("name", ["../../accordi.sqlite3", "/etc/passwd", "..", "in\\arrivo.docx", "manca.docx"])
+def test_a_file_name_that_leads_elsewhere_or_nowhere(life: Life, name: str) -> None:
+    life.create()
+    with refused(life, "in-arrivo"):
+        drafting.add_version(life.bench, life.number, name, CLERK, now())
+
+
+def test_a_revised_text_that_is_no_word_file(life: Life) -> None:
+    life.create()
+    life.put("bozza.docx", b"solo testo")
+    with refused(life, "Word"):
+        drafting.add_version(life.bench, life.number, "bozza.docx", CLERK, now())
+    assert (life.incoming / "bozza.docx").exists()
+
+
+def test_a_blank_that_nobody_knows_is_supplied_in_a_word_file(life: Life) -> None:
+    life.create()
+    schema = edited(life.archived("bozza"), "Articolo 1", "Articolo 1 [… colore della copertina …]")
+    life.put("bozza.docx", schema)
+    drafting.add_version(life.bench, life.number, "", CLERK, now())
+    walk(life, Life.party_act, first=Life.examine)
+    with refused(life, "non conosce", "colore della copertina", "in-arrivo"):
+        life.fix_text()
+    act = life.agreement.newest_act
+    from agreements.documents.act_text import blank_values
+    from agreements.documents.blanks import fill_blanks, find_blanks
+
+    known = blank_values(life.agreement, act)
+    filled = fill_blanks(schema, {label: known.get(label) or "blu" for label in find_blanks(schema)})
+    life.put("definitivo.docx", filled)
+    life.fix_text("definitivo.docx")
+    definitive = life.agreement.newest_act.definitive
+    assert definitive is not None
+    assert definitive.differences == ()
+    assert not (life.incoming / "definitivo.docx").exists()
+
+
+def test_a_definitive_text_with_blanks_left_open(life: Life) -> None:
+    walk(life, Life.party_act)
+    life.put("definitivo.docx", life.archived("bozza"))
+    with refused(life, "restano spazi da compilare", "numero della deliberazione"):
+        life.fix_text("definitivo.docx")
+
+
+def test_a_definitive_text_that_differs_is_refused_until_the_manager_declares_why(life: Life) -> None:
+    from agreements.documents.act_text import blank_values
+    from agreements.documents.blanks import fill_blanks, find_blanks
+
+    walk(life, Life.party_act)
+    schema = life.archived("bozza")
+    values = blank_values(life.agreement, life.agreement.newest_act)
+    filled = fill_blanks(schema, {label: values[label] for label in find_blanks(schema)})
+    life.put("definitivo.docx", edited(filled, "novanta", "sessanta"))
+    with refused(life, "differisce dallo schema", "sessanta", "nuova delibera", error=RefusedTransition):
+        life.fix_text("definitivo.docx")
+    with refused(life, "differisce dallo schema", error=RefusedTransition):
+        life.fix_text("definitivo.docx", Declaration(by="Dario Dirigente"))
+    life.fix_text("definitivo.docx", Declaration("Dario Dirigente", "termine già concordato per iscritto"))
+    definitive = life.agreement.newest_act.definitive
+    assert definitive is not None
+    assert definitive.differences
+    row = life.journal[-1]
+    assert row.why == "termine già concordato per iscritto"
+    assert "Dario Dirigente dichiara non sostanziali" in row.what
+    assert "sessanta" in row.what
+
+
+def test_a_repertory_number_that_another_agreement_has(life: Life) -> None:
+    life.record(today() - timedelta(days=10))
+    life.repertory("12")
+    other = Life(life.bench, life.pki_folder)
+    other.record(today() - timedelta(days=9), title="Un altro protocollo d’intesa di prova")
+    with refused(other, "già attribuito a", life.number, error=NumberAlreadyTaken):
+        other.repertory("12")
+    other.repertory("13")
+
+
+def test_a_delivery_without_its_document(life: Life) -> None:
+    life.record(today() - timedelta(days=10))
+    with refused(life, "Manca il documento consegnato", error=InvalidDatum):
+        life.deliver()
+    life.put("piano.exe", b"MZ")
+    with refused(life, ".exe", error=InvalidDatum):
+        life.deliver(file="piano.exe")
+
+
+def test_a_delivery_before_the_signature_or_of_tomorrow(life: Life) -> None:
+    life.record(today() - timedelta(days=10))
+    life.put("piano.pdf", b"%PDF-1.7\n")
+    with refused(life, "precede la firma", error=AccordiError):
+        life.deliver(today() - timedelta(days=11), "piano.pdf")
+    with refused(life, "nel futuro", error=AccordiError):
+        life.deliver(today() + timedelta(days=1), "piano.pdf")

@@ -1,0 +1,186 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from agreements.domain.act import ActState, TimeSource
+from agreements.domain.correction import Datum
+from agreements.domain.errors import AccordiError, InvalidDatum, RefusedTransition
+from agreements.domain.rectify import parse_day
+from agreements.use_cases import corrections, definitive_text, signature
+from agreements.use_cases.signature import ProofOfTime, SignedFileRefused
+from tests.integration.use_cases.lives import CLERK, MANAGER, NAMES, SECOND, Life, now, refused, today
+from tests.support.signing_cases import change_one_word, saved_again
+
+
+def settle(life: Life, accept_for: str, reason: str, proof: ProofOfTime | None = None) -> None:
+    signature.settle_held_file(life.bench, life.number, "", accept_for, proof, reason, MANAGER, now())
+
+
+@pytest.mark.parametrize(
+    ("spoilt", "word"),
+    [
+        (lambda signed: change_one_word(signed), "testo"),
+        (lambda signed: saved_again(signed), "salvat"),
+        (lambda signed: b"non sono un PDF", "PDF"),
+        (lambda signed: signed[: len(signed) // 2], "file"),
+    ],
+    ids=["one word changed", "saved again by another program", "no PDF at all", "cut in half"],
+)
+def test_a_spoilt_file_is_refused_and_stays_where_it_is(sent: Life, spoilt: object, word: str) -> None:
+    assert callable(spoilt)
+    data = spoilt(sent.signed_by("prova-uno"))
+    with refused(sent, "firmato.pdf", "non accettato", word, error=SignedFileRefused):
+        sent.bring(data)
+    assert (sent.incoming / "firmato.pdf").read_bytes() == data
+
+
+def test_a_file_changed_before_it_was_signed_is_refused(sent: Life) -> None:
+    from signing.trial.signer import sign
+
+    changed = change_one_word(sent.to_sign())
+    data = sign(changed, pki_folder=sent.pki_folder, person="prova-uno", field="Firma_01")
+    with refused(sent, "non accettato", error=SignedFileRefused):
+        sent.bring(data)
+
+
+def test_the_frozen_file_without_any_signature_is_refused(sent: Life) -> None:
+    with refused(sent, "non accettato", error=SignedFileRefused):
+        sent.bring(sent.to_sign())
+
+
+def test_a_signature_of_a_stranger_does_not_count_by_itself(sent: Life) -> None:
+    data = sent.signed_by("prova-tre")
+    before = sent.agreement.newest_act.signatures
+    try:
+        sent.bring(data)
+    except SignedFileRefused:
+        assert sent.agreement.newest_act.held_files == ()
+    else:
+        assert len(sent.agreement.newest_act.held_files) == 1
+    assert sent.agreement.newest_act.signatures == before == ()
+
+
+def test_the_same_party_does_not_sign_twice(sent: Life) -> None:
+    first = sent.signed_by("prova-uno", 1)
+    sent.bring(first)
+    again = sent.signed_by("prova-uno", 2)
+    before = sent.agreement.newest_act.signatures
+    try:
+        sent.bring(again, "ancora.pdf")
+    except AccordiError:
+        pass
+    assert sent.agreement.newest_act.signatures == before
+
+
+def test_a_signature_without_time_waits_for_the_manager_who_accepts_it_with_a_proof(sent: Life) -> None:
+    done = sent.bring(sent.signed_by("prova-uno", level="b-b"))
+    assert sent.agreement.newest_act.signatures == ()
+    assert len(sent.agreement.newest_act.held_files) == 1
+    assert done.warnings
+    assert any("decidi-firma-in-sospeso" in step for step in done.next_steps)
+    with refused(sent, "motivazione", error=InvalidDatum):
+        settle(sent, NAMES[0], " ")
+    with refused(sent, "non ha marca temporale", error=InvalidDatum):
+        settle(sent, NAMES[0], "firma riconosciuta")
+    proof = ProofOfTime(now(), "protocollo 77")
+    settle(sent, NAMES[0], "firma riconosciuta", proof)
+    act = sent.agreement.newest_act
+    assert act.held_files == ()
+    assert [(s.position, s.time_source) for s in act.signatures] == [(1, TimeSource.RECORDED_PROOF)]
+    assert "protocollo 77" in act.signatures[0].settled
+    assert "firma riconosciuta" in sent.journal[-1].why
+    sent.bring(sent.signed_by("prova-due", 2))
+    assert sent.agreement.newest_act.state is ActState.SIGNED
+
+
+def test_a_signature_without_time_is_accepted_at_once_with_a_recorded_proof(sent: Life) -> None:
+    sent.bring(sent.signed_by("prova-uno", level="b-b"), proof=ProofOfTime(now(), "PEC di prova"))
+    assert [s.time_source for s in sent.agreement.newest_act.signatures] == [TimeSource.RECORDED_PROOF]
+
+
+def test_a_held_file_can_be_refused_with_a_reason(sent: Life) -> None:
+    sent.bring(sent.signed_by("prova-uno", level="b-b"))
+    with refused(sent, "manca la motivazione", error=RefusedTransition):
+        settle(sent, "", "")
+    settle(sent, "", "la firma va apposta con marca temporale")
+    assert sent.agreement.newest_act.held_files == ()
+    assert sent.agreement.newest_act.signatures == ()
+    assert sent.journal[-1].why == "la firma va apposta con marca temporale"
+    with refused(sent, "nessun file è in sospeso", error=InvalidDatum):
+        settle(sent, "", "di nuovo")
+    sent.bring(sent.signed_by("prova-uno"), "buono.pdf")
+    assert len(sent.agreement.newest_act.signatures) == 1
+
+
+def test_without_the_time_stamp_service_nothing_changes_and_the_file_waits(sent: Life) -> None:
+    data = sent.signed_by("prova-uno", level="b-b")
+    reachable = sent.bench.trust
+    closed = "http://127.0.0.1:9/tsa"
+    sent.bench = replace(sent.bench, trust=lambda: replace(reachable(), time_stamp_url=closed))
+    proof = ProofOfTime(now(), "PEC di prova")
+    with refused(sent, "Nulla è stato modificato", "in-arrivo"):
+        sent.bring(data, proof=proof)
+    assert (sent.incoming / "firmato.pdf").read_bytes() == data
+    sent.bench = replace(sent.bench, trust=reachable)
+    sent.bring(data, proof=proof)
+    assert len(sent.agreement.newest_act.signatures) == 1
+
+
+def test_a_proof_of_time_lies_between_the_resolution_and_now(sent: Life) -> None:
+    data = sent.signed_by("prova-uno", level="b-b")
+    for impossible in (datetime(2020, 1, 1, tzinfo=UTC), now() + timedelta(days=3)):
+        before = sent.agreement.newest_act.signatures
+        try:
+            sent.bring(data, proof=ProofOfTime(impossible, "protocollo"))
+        except AccordiError:
+            pass
+        assert sent.agreement.newest_act.signatures == before == ()
+
+
+def test_a_text_is_recalled_only_while_nobody_has_signed(sent: Life) -> None:
+    sent.bring(sent.signed_by("prova-uno"))
+    with refused(sent, "testo firmato non si tocca", error=RefusedTransition):
+        definitive_text.recall_text(sent.bench, sent.number, "ripensamento", CLERK, now())
+
+
+def test_a_recalled_text_is_fixed_anew_and_the_old_file_counts_no_more(sent: Life) -> None:
+    old = sent.signed_by("prova-uno")
+    definitive_text.recall_text(sent.bench, sent.number, "errore nell’allegato", CLERK, now())
+    corrections.ask_correction(
+        sent.bench, sent.number, Datum.SIGNATORY_OFFICE, NAMES[0], "Vicepresidente", "carica errata", CLERK, now()
+    )
+    sent.fix_text()
+    sent.send()
+    with refused(sent, "non accettato", error=SignedFileRefused):
+        sent.bring(old)
+    sent.sign_all()
+    assert sent.agreement.newest_act.state is ActState.SIGNED
+
+
+def test_a_corrected_signing_date_takes_two_people_and_moves_the_deadline(sent: Life) -> None:
+    proof = ProofOfTime(now(), "PEC di prova")
+    sent.bring(sent.signed_by("prova-uno", level="b-b"), proof=proof)
+    sent.bring(sent.signed_by("prova-due", 2, level="b-b"), "due.pdf", proof=proof)
+    before = sent.agreement.obligation("piano-operativo").due_on
+    day = f"{today():%d/%m/%Y}"
+    assert parse_day(day) == today()
+    done = corrections.ask_correction(
+        sent.bench, sent.number, Datum.SIGNATURE_DATE, NAMES[1], day, "errore di battitura", CLERK, now()
+    )
+    assert done.already_done  # the day that stands already
+    with refused(sent, "è nel futuro", error=InvalidDatum):
+        tomorrow = f"{today() + timedelta(days=1):%d/%m/%Y}"
+        corrections.ask_correction(
+            sent.bench, sent.number, Datum.SIGNATURE_DATE, NAMES[1], tomorrow, "errore", CLERK, now()
+        )
+    with refused(sent, "precederebbe la delibera", error=InvalidDatum):
+        yesterday = f"{today() - timedelta(days=1):%d/%m/%Y}"
+        corrections.ask_correction(
+            sent.bench, sent.number, Datum.SIGNATURE_DATE, NAMES[1], yesterday, "errore", CLERK, now()
+        )
+    with refused(sent, "nessuna rettifica", error=InvalidDatum):
+        corrections.confirm_correction(sent.bench, sent.number, Datum.SIGNATURE_DATE, NAMES[1], SECOND, now())
+    assert sent.agreement.obligation("piano-operativo").due_on == before
