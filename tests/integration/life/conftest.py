@@ -9,9 +9,10 @@ from signing.trial.pki import TrialPki, start_trial_pki
 from tests.support.office import OfficeAtWork
 
 
-@pytest.fixture(scope="session")
-def trial_pki(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TrialPki]:
-    pki = start_trial_pki(tmp_path_factory.mktemp("pki"))
+@pytest.fixture
+def trial_pki(tmp_path: Path) -> Iterator[TrialPki]:
+    # One for each test: its clock follows the installation's, and moves only forward.
+    pki = start_trial_pki(tmp_path / "pki")
     yield pki
     pki.stop()
 

@@ -125,6 +125,12 @@ class Life:
     def incoming(self) -> Path:
         return self.bench.folder(self.agreement).incoming_path
 
+    @property
+    def day(self) -> date:
+        """Today on the clock of this installation."""
+        with self.bench.database.unit() as unit:
+            return unit.moment(now()).today
+
     def snapshot(self) -> object:
         """All that a step can change: the whole agreement, journal, documents, notices."""
         with self.bench.database.unit() as unit:
@@ -151,14 +157,14 @@ class Life:
         return drafting.open_examination(self.bench, self.number, CLERK, now())
 
     def opinion(self) -> Outcome:
-        command = c.RecordOpinion(ADMINISTRATIVE_REGULARITY, "Dario Dirigente", True, today(), "")
+        command = c.RecordOpinion(ADMINISTRATIVE_REGULARITY, "Dario Dirigente", True, self.day, "")
         return drafting.record_opinion(self.bench, self.number, command, CLERK, now())
 
     def propose(self) -> Outcome:
-        return approval.submit_proposal(self.bench, self.number, f"P12{self.round}", today(), CLERK, now())
+        return approval.submit_proposal(self.bench, self.number, f"P12{self.round}", self.day, CLERK, now())
 
     def decide(self, outcome: Decided = Decided.APPROVED, day: date | None = None, reason: str = "") -> Outcome:
-        decided_on = day or today()
+        decided_on = day or self.day
         return approval.record_decision(self.bench, self.number, outcome, decided_on, "", reason, "", CLERK, now())
 
     def give_number(self) -> Outcome:
@@ -166,7 +172,7 @@ class Life:
 
     def party_act(self) -> Outcome:
         return approval.record_party_act(
-            self.bench, self.number, NAMES[1], "Comitato", f"7{self.round}", today(), 0, "", CLERK, now()
+            self.bench, self.number, NAMES[1], "Comitato", f"7{self.round}", self.day, 0, "", CLERK, now()
         )
 
     def fix_text(self, file: str = "", declaration: definitive.Declaration | None = None) -> Outcome:
@@ -174,8 +180,8 @@ class Life:
         return definitive.fix_definitive_text(self.bench, self.number, file, declared, CLERK, now())
 
     def send(self) -> Outcome:
-        until = today() + timedelta(days=30)
-        return definitive.send_for_signature(self.bench, self.number, today(), until, "P1", CLERK, now())
+        until = self.day + timedelta(days=30)
+        return definitive.send_for_signature(self.bench, self.number, self.day, until, "P1", CLERK, now())
 
     def to_sign(self) -> bytes:
         """What the next signatory gets: the frozen PDF, or the file with the signatures so far."""
@@ -197,14 +203,14 @@ class Life:
         return self.bring(self.signed_by("prova-due", 2))
 
     def repertory(self, number: str = "12") -> Outcome:
-        command = c.RecordRepertory("Repertorio degli accordi", number, today(), "Prova Nove")
+        command = c.RecordRepertory("Repertorio degli accordi", number, self.day, "Prova Nove")
         return register.record_repertory(
             self.bench, self.number, command, "responsabile del repertorio", "Città di Prova", CLERK, now()
         )
 
     def publish(self) -> Outcome:
         return register.record_publication(
-            self.bench, self.number, "Amministrazione trasparente", today(), CLERK, now()
+            self.bench, self.number, "Amministrazione trasparente", self.day, CLERK, now()
         )
 
     def confirm_expiry(self, day: date) -> Outcome:
@@ -215,7 +221,7 @@ class Life:
 
     def deliver(self, day: date | None = None, file: str = "") -> Outcome:
         return obligations.deliver(
-            self.bench, self.number, "piano-operativo", day or today(), "P99", file, CLERK, now()
+            self.bench, self.number, "piano-operativo", day or self.day, "P99", file, CLERK, now()
         )
 
     def record(self, signed_on: date, **changes: object) -> Outcome:

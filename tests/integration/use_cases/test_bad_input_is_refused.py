@@ -144,7 +144,7 @@ def test_a_revised_text_that_is_no_word_file(life: Life) -> None:
 
 def test_a_blank_that_nobody_knows_is_supplied_in_a_word_file(life: Life) -> None:
     life.create()
-    schema = edited(life.archived("bozza"), "Articolo 1", "Articolo 1 [… colore della copertina …]")
+    schema = edited(life.archived("bozza"), "novanta", "novanta [… colore della copertina …]")
     life.put("bozza.docx", schema)
     drafting.add_version(life.bench, life.number, "", CLERK, now())
     walk(life, Life.party_act, first=Life.examine)
@@ -196,7 +196,9 @@ def test_a_definitive_text_that_differs_is_refused_until_the_manager_declares_wh
 
 def test_a_repertory_number_that_another_agreement_has(life: Life) -> None:
     life.record(today() - timedelta(days=10))
-    life.repertory("12")
+    done = life.repertory("12")
+    assert life.labels == []  # nobody has verified those signatures here: nothing attests them
+    assert "Nessuna attestazione" in done.warnings[0]
     other = Life(life.bench, life.pki_folder)
     other.record(today() - timedelta(days=9), title="Un altro protocollo d’intesa di prova")
     with refused(other, "già attribuito a", life.number, error=NumberAlreadyTaken):

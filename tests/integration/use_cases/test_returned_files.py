@@ -22,8 +22,8 @@ def settle(life: Life, accept_for: str, reason: str, proof: ProofOfTime | None =
 @pytest.mark.parametrize(
     ("spoilt", "word"),
     [
-        (lambda signed: change_one_word(signed), "testo"),
-        (lambda signed: saved_again(signed), "salvat"),
+        (change_one_word, "una parola cambiata"),
+        (saved_again, "salvat"),
         (lambda signed: b"non sono un PDF", "PDF"),
         (lambda signed: signed[: len(signed) // 2], "file"),
     ],

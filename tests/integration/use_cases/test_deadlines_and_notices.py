@@ -1,0 +1,192 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+
+import pytest
+
+from agreements.domain.correction import Datum
+from agreements.domain.errors import InvalidDatum
+from agreements.domain.parties import SignatureForm
+from agreements.notifications.smtp import Security, SmtpSettings
+from agreements.persistence.records import NoticeStatus
+from agreements.use_cases import corrections, obligations
+from agreements.use_cases.outcome import Outcome
+from agreements.use_cases.sweep import deliver_notices, run_sweep
+from tests.integration.notifications.servers import Mailbox, MailServer, free_port
+from tests.integration.use_cases.lives import CLERK, MANAGER, NAMES, SECOND, Life, now, plan, refused, today
+
+PLAN = "piano-operativo"
+
+
+def later(days: int) -> datetime:
+    return now() + timedelta(days=days)
+
+
+def sweep(life: Life, days: int) -> Outcome:
+    return run_sweep(life.bench, later(days))
+
+
+def about_the_plan(life: Life) -> list[tuple[str, NoticeStatus]]:
+    return [(n.notice.recipient, n.status) for n in life.notices if n.notice.obligation_code == PLAN]
+
+
+def signed_lately(life: Life, **changes: object) -> None:
+    life.record(today() - timedelta(days=2), **changes)
+
+
+def days_to_due(life: Life) -> int:
+    due = life.agreement.obligation(PLAN).due_on
+    assert due is not None
+    return (due - today()).days
+
+
+def test_a_month_of_downtime_gives_one_notice_for_each_deadline(life: Life) -> None:
+    signed_lately(life)
+    sweep(life, days_to_due(life) + 31)
+    queued = [(n.notice.obligation_code, n.notice.recipient) for n in life.notices]
+    assert len(queued) == len(set(queued))
+    assert {address for code, address in queued if code == PLAN} == {
+        "settore@regione.example.it",
+        "direzione@regione.example.it",
+    }
+    before = life.snapshot()
+    assert "nulla di dovuto" in sweep(life, days_to_due(life) + 31).happened
+    assert life.snapshot() == before
+
+
+def test_a_reminder_comes_before_the_deadline_and_only_to_the_office_that_answers(life: Life) -> None:
+    signed_lately(life)
+    sweep(life, days_to_due(life) - 1)
+    assert about_the_plan(life) == [("settore@regione.example.it", NoticeStatus.QUEUED)]
+
+
+def test_a_late_own_office_gets_a_note_and_no_warning_letter(life: Life) -> None:
+    signed_lately(life)
+    sweep(life, days_to_due(life) + 8)
+    assert [label for label in life.labels if "nota interna" in label]
+    assert not [label for label in life.labels if "sollecito" in label]
+
+
+def test_a_late_counterpart_gets_a_draft_that_waits_and_no_mail(life: Life) -> None:
+    signed_lately(life, obligations=(replace(plan(), party_position=2),))
+    for late in (8, 8, 40, 40, 80):
+        sweep(life, days_to_due(life) + late)
+    addresses = {n.notice.recipient for n in life.notices}
+    assert addresses
+    assert all(address.endswith("@regione.example.it") for address in addresses)
+    waiting = obligations.waiting_letters(life.bench, life.number)
+    assert waiting
+    assert len(waiting) == len(set(waiting))
+    assert all(NAMES[1] in label and "bozza per il dirigente" in label for label in waiting)
+    first = waiting[0]
+    with refused(life, "numero di protocollo", error=InvalidDatum):
+        obligations.record_letter_sent(life.bench, life.number, first, " ", today(), MANAGER, now())
+    obligations.record_letter_sent(life.bench, life.number, first, "P5", today(), MANAGER, now())
+    assert obligations.waiting_letters(life.bench, life.number) == waiting[1:]
+    again = obligations.record_letter_sent(life.bench, life.number, first, "P5", today(), MANAGER, now())
+    assert again.already_done
+
+
+def test_the_delivery_silences_the_deadline_and_withdraws_what_was_queued(life: Life) -> None:
+    signed_lately(life)
+    sweep(life, days_to_due(life) - 1)
+    life.put("piano.pdf", b"%PDF-1.7\n")
+    life.deliver(file="piano.pdf")
+    assert {status for _, status in about_the_plan(life)} == {NoticeStatus.CANCELLED}
+    sweep(life, days_to_due(life) + 40)
+    assert {status for _, status in about_the_plan(life)} == {NoticeStatus.CANCELLED}
+
+
+def test_a_corrected_signing_date_moves_the_deadline_and_arms_it_again(life: Life) -> None:
+    life.record(today() - timedelta(days=60))
+    sweep(life, 0)
+    old_due = life.agreement.obligation(PLAN).due_on
+    old = about_the_plan(life)
+    assert old
+    assert {status for _, status in old} == {NoticeStatus.QUEUED}
+    day = f"{today() - timedelta(days=20):%d/%m/%Y}"
+    warnings: tuple[str, ...] = ()
+    for name in NAMES[:2]:
+        corrections.ask_correction(
+            life.bench, life.number, Datum.SIGNATURE_DATE, name, day, "data letta male", CLERK, now()
+        )
+        with refused(life, "un’altra persona", error=InvalidDatum):
+            corrections.confirm_correction(life.bench, life.number, Datum.SIGNATURE_DATE, name, CLERK, now())
+        done = corrections.confirm_correction(life.bench, life.number, Datum.SIGNATURE_DATE, name, SECOND, now())
+        warnings += done.warnings
+    duty = life.agreement.obligation(PLAN)
+    assert old_due is not None
+    assert duty.due_on is not None
+    assert duty.due_on > today() > old_due
+    assert any("Termine ricalcolato" in warning for warning in warnings)
+    assert {status for _, status in about_the_plan(life)} == {NoticeStatus.CANCELLED}
+    sweep(life, days_to_due(life) - 1)
+    assert NoticeStatus.QUEUED in {status for _, status in about_the_plan(life)}
+    told = life.journal[-1].what
+    assert f"{today() - timedelta(days=60):%d/%m/%Y}" in told
+    assert day in told
+
+
+def test_a_notice_is_never_marked_sent_while_the_mail_server_is_down(life: Life) -> None:
+    signed_lately(life)
+    sweep(life, days_to_due(life) - 1)
+    life.bench = replace(life.bench, smtp=_smtp(free_port()))
+    done = deliver_notices(life.bench, now)
+    assert "da ritentare" in done.happened or done.warnings
+    notice = next(n for n in life.notices if n.notice.obligation_code == PLAN)
+    assert notice.status is NoticeStatus.QUEUED
+    assert notice.accepted_at is None
+    mailbox = Mailbox()
+    server = MailServer(mailbox)
+    server.start()
+    try:
+        life.bench = replace(life.bench, smtp=_smtp(server.port))
+        deliver_notices(life.bench, lambda: later(1))
+        deliver_notices(life.bench, lambda: later(2))
+    finally:
+        server.stop()
+    notice = next(n for n in life.notices if n.notice.obligation_code == PLAN)
+    assert notice.status is NoticeStatus.ACCEPTED
+    assert len(mailbox.mails) == len(life.notices)
+    assert [mail["Message-ID"] for mail in mailbox.mails].count(notice.message_id) == 1
+
+
+def _smtp(port: int) -> SmtpSettings:
+    return SmtpSettings("127.0.0.1", port, "accordi@regione.example.it", security=Security.NONE)
+
+
+def test_the_protocol_of_2008_is_recorded_as_it_was(life: Life) -> None:
+    life.record(
+        date(2004, 5, 10),
+        form=SignatureForm.PAPER,
+        title="Protocollo d’intesa di prova del 2004",
+        obligations=(),
+        expires_on=date(2007, 5, 9),
+    )
+    earlier = life.number
+    done = life.record(date(2008, 7, 1), form=SignatureForm.PAPER, predecessor=earlier)
+    duty = life.agreement.obligation(PLAN)
+    assert duty.due_on == date(2008, 8, 1)
+    assert "scaduto" in done.happened
+    gap = (date(2008, 7, 1) - date(2007, 5, 9)).days - 1
+    assert any(f"{gap} giorni" in warning and earlier in warning for warning in done.warnings)
+    assert life.record(date(2008, 7, 1), form=SignatureForm.PAPER, predecessor=earlier).already_done
+    sweep(life, 0)
+    assert about_the_plan(life) == []  # nobody is reminded of 2008
+
+
+@pytest.mark.parametrize(
+    ("signed_on", "form", "word"),
+    [
+        (today() + timedelta(days=1), SignatureForm.DIGITAL, "nel futuro"),
+        (date(2014, 6, 30), SignatureForm.PAPER, "nullo"),
+    ],
+)
+def test_an_agreement_that_cannot_have_been_is_not_recorded(
+    life: Life, signed_on: date, form: SignatureForm, word: str
+) -> None:
+    with pytest.raises(InvalidDatum, match=word):
+        life.record(signed_on, form=form)
+    with life.bench.database.unit() as unit:
+        assert unit.numbers() == ()
