@@ -45,9 +45,7 @@ OTHER_CHOICES: Mapping[str, Callable[[Choices], Sequence[Choice]]] = {
 def offered(choices: Choices) -> dict[str, list[str]]:
     """The labels that each deployment's form offers."""
     found = {name: _of_triggers(choices, triggers) for name, triggers in TRIGGERS.items()}
-    return found | {
-        name: [label(c.number, c.title) for c in choose(choices)] for name, choose in OTHER_CHOICES.items()
-    }
+    return found | {name: [label(c.number, c.title) for c in choose(choices)] for name, choose in OTHER_CHOICES.items()}
 
 
 def _of_triggers(choices: Choices, triggers: Sequence[Trigger]) -> list[str]:

@@ -113,7 +113,7 @@ class DutyForm(Part):
 class AgreementData(Form):
     """What both forms ask about the agreement itself."""
 
-    tipo: AgreementKind = Field(title="Tipo di accordo")
+    tipo: AgreementKind = Field(title="Tipo di accordo", description="Come si chiama l’atto nel suo titolo.")
     oggetto: str = Field(title="Oggetto", description="Il titolo dell’accordo, senza il tipo.", max_length=500)
     finalita: str = Field(title="Finalità", description="Che cosa le parti vogliono fare insieme.", max_length=4000)
     premesse: list[Line] = Field(default=[], title="Premesse", description="Una voce per «premesso che».")
@@ -133,7 +133,9 @@ class AgreementData(Form):
     )
     dirigente: OfficeForm = Field(title="Dirigente", description="Direzione e indirizzo del dirigente responsabile.")
     responsabile: str = Field(title="Responsabile del procedimento", max_length=120)
-    durata_tipo: Reading = Field(title="Come è scritta la durata")
+    durata_tipo: Reading = Field(
+        title="Come è scritta la durata", description="Da questo dipende quale scadenza si propone."
+    )
     durata_anni: int = Field(default=0, title="Anni di durata", description="0 se non indicata.", ge=0, le=99)
     rinnovi_ammessi: int = Field(
         title="Rinnovi ammessi",
@@ -220,14 +222,14 @@ class AgreementData(Form):
 class NewAgreementForm(AgreementData):
     """A new agreement, to be approved and signed."""
 
-    organo: DecidingBody = Field(title="Organo che approva lo schema")
+    organo: DecidingBody = Field(title="Organo che approva lo schema", description="Di regola la Giunta regionale.")
 
 
 class HistoricalForm(AgreementData):
     """An agreement as it was."""
 
     firmato_il: date = Field(title="Data della firma", description="La data scritta sull’atto, o dell’ultima firma.")
-    forma: SignatureForm = Field(title="Forma della firma")
+    forma: SignatureForm = Field(title="Forma della firma", description="Su carta solo prima del 30 giugno 2014.")
     delibera_numero: str = Field(default="", title="Numero della delibera", max_length=60)
     delibera_data: str = Field(default="", title="Data della delibera", description="gg/mm/aaaa.", max_length=10)
     registro: str = Field(default="", title="Registro di repertorio", max_length=120)

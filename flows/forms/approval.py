@@ -50,7 +50,7 @@ class ProposalForm(AgreementForm):
 class DecisionForm(AgreementForm):
     """What the deciding body decided."""
 
-    esito: Outcome = Field(title="Esito della seduta")
+    esito: Outcome = Field(title="Esito della seduta", description="Come risulta dall’estratto del verbale.")
     data: date = Field(title="Data della decisione")
     numero: str = Field(
         default="",

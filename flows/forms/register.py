@@ -113,7 +113,7 @@ class LetterForm(AgreementForm):
 class RenewalForm(AgreementForm):
     """A renewal begins."""
 
-    organo: DecidingBody = Field(title="Organo che approva il rinnovo")
+    organo: DecidingBody = Field(title="Organo che approva il rinnovo", description="Di regola lo stesso dell’accordo.")
     motivazione: str = Field(
         title="Perché si rinnova", description="Valutazione dei risultati e interesse pubblico.", max_length=2000
     )
@@ -122,7 +122,9 @@ class RenewalForm(AgreementForm):
 class CorrectionForm(AgreementForm):
     """A correction."""
 
-    dato: Datum = Field(title="Dato da correggere")
+    dato: Datum = Field(
+        title="Dato da correggere", description="Un testo già firmato si corregge solo con un nuovo atto."
+    )
     quale: str = Field(
         default="",
         title="Di quale parte o adempimento",
@@ -136,7 +138,7 @@ class CorrectionForm(AgreementForm):
 class CorrectionConfirmForm(AgreementForm):
     """The second person confirms."""
 
-    dato: Datum = Field(title="Dato da confermare")
+    dato: Datum = Field(title="Dato da confermare", description="Quello che un’altra persona ha chiesto di correggere.")
     quale: str = Field(default="", title="Di quale parte", max_length=200)
 
 

@@ -80,7 +80,9 @@ class ImportForm(ProvenForm):
 class SettleForm(ProvenForm):
     """The dirigente decides on a held file."""
 
-    decisione: Settlement = Field(title="Decisione")
+    decisione: Settlement = Field(
+        title="Decisione", description="Il file e i dubbi sono nella pagina dell’importazione."
+    )
     parte: str = Field(
         default="", title="Parte per cui vale la firma", description="Serve se si accetta.", max_length=200
     )

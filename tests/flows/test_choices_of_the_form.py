@@ -85,7 +85,7 @@ def test_a_deployment_that_does_not_exist_is_left_out(runtime: Runtime) -> None:
 
 
 def test_the_number_stands_at_the_head_of_its_label() -> None:
-    assert number_from_label(label("P-2026-0001", "Un titolo · con punti", "alla firma")) == "P-2026-0001"
+    assert number_from_label(label("P-2026-0001", "Un titolo · con punti")) == "P-2026-0001"
     assert number_from_label(" P-2026-0001 ") == "P-2026-0001"
 
 

@@ -117,6 +117,8 @@ def test_every_field_has_a_title_of_its_own_and_no_type_toggle(deployment: dict[
             assert field.title, f"{model.__name__}.{name}"
     for name, field in fields(form.model_json_schema()).items():
         assert "anyOf" not in field, f"{name}: use an empty text for «none»"
+        # Without a description the form would show the English docstring of the enum or the nested model.
+        assert "$ref" not in field or len(field.get("description", "")) > 10, name
 
 
 def test_there_are_deployments_with_a_form() -> None:
