@@ -10,9 +10,17 @@ from agreements.domain import commands as c
 from agreements.domain.act import Act
 from agreements.domain.agreement import Agreement
 from agreements.domain.events import Actor
+from agreements.domain.moment import Moment
+from agreements.domain.transitions import act_for
 from agreements.use_cases.outcome import Outcome
 from agreements.use_cases.step import NewDocument, Step, take
 from agreements.use_cases.workbench import Workbench
+
+_TO_SIGN = "L’attestazione vale solo se firmata dall’ufficiale che la rilascia."
+_NOT_VERIFIED = (
+    "Nessuna attestazione: le firme di un accordo registrato com’era non sono state verificate da Accordi; "
+    "se serve, la rilascia l’ufficio repertorio sull’originale."
+)
 
 
 def record_repertory(
@@ -26,6 +34,9 @@ def record_repertory(
 ) -> Outcome:
     """Record the repertory number; the attestation comes out, for its officer to sign.
 
+    The attestation tells how the signatures were verified: of an agreement recorded as it was nobody verified any
+    here, so none comes out.
+
     Safe to kill and to repeat: one commit; asked again it changes nothing.
 
     Raises:
@@ -33,13 +44,18 @@ def record_repertory(
     """
 
     def documents(agreement: Agreement, act: Act) -> list[NewDocument]:
+        if act.definitive is None:
+            return []
         today = command.registered_on
         context = attestation_context(agreement, act, officer_title, place, today, trial=bench.trial)
         label = f"attestazione di repertorio n. {command.number}"
         return [NewDocument("attestazione", 1, label, ".docx", render("attestazione-repertorio", context))]
 
-    warning = "L’attestazione vale solo se firmata dall’ufficiale che la rilascia."
-    return take(bench, number, actor, now, lambda _a, _m: Step(command, documents, warnings=(warning,)))
+    def prepare(agreement: Agreement, _moment: Moment) -> Step:
+        verified = act_for(agreement, command.trigger).definitive is not None
+        return Step(command, documents, warnings=(_TO_SIGN if verified else _NOT_VERIFIED,))
+
+    return take(bench, number, actor, now, prepare)
 
 
 def record_publication(

@@ -281,7 +281,8 @@ def settle_held_file(
     preserved = _preserved(bench, data, moment.at, proof)
     signature = SignatureRecord(
         position=party.position,
-        signatory=party.signatory.name,
+        # Not the designated person's name where the gate could not tell whose signature it is.
+        signatory=held.signatory or f"persona accettata dal dirigente per {party.signatory.name}",
         signed_at=signed_at,
         time_source=held.time_source or TimeSource.RECORDED_PROOF,
         file_sha256=held.file_sha256,

@@ -30,7 +30,9 @@ from agreements.use_cases.outcome import Outcome
 from agreements.use_cases.workbench import Workbench
 from signing.trial.people import PEOPLE
 from signing.trial.signer import sign
-from tests.support.builders import CLERK, MANAGER, MANAGER_OFFICE, OFFICE, plan
+from tests.support.builders import CLERK as CLERK
+from tests.support.builders import MANAGER as MANAGER
+from tests.support.builders import MANAGER_OFFICE, OFFICE, plan
 
 NAMES = ("Regione di Prova", "ANCI di Prova", "Comune di Prova")
 TITLE = "Protocollo d’intesa di prova per l’amministrazione digitale"
@@ -46,7 +48,7 @@ def today() -> date:
 
 
 def new_bench(var: Path, pki_folder: Path, **changes: object) -> Workbench:
-    settings = Settings(var=var, trial=True, trial_pki=pki_folder, _env_file=None, **changes)  # type: ignore[call-arg, arg-type]
+    settings = Settings(var=var, trial=True, trial_pki=pki_folder, _env_file=None, **changes)  # type: ignore[arg-type]
     var.mkdir(parents=True, exist_ok=True)
     app.create(settings)
     # The services are shared by all tests: a test that moves the clock has services of its own.
@@ -274,6 +276,3 @@ def nothing_changes(life: Life) -> Iterator[None]:
     before = life.snapshot()
     yield
     assert life.snapshot() == before
-
-
-__all__ = ["CLERK", "MANAGER", "NAMES", "SECOND", "STEPS", "Life", "form", "new_bench", "party", "refused", "walk"]

@@ -9,6 +9,7 @@ import pytest
 
 from agreements import app
 from agreements.domain.act import ActState
+from agreements.domain.commands import SubmitProposal
 from agreements.domain.errors import AccordiError, ConcurrentChange, InvalidDatum
 from agreements.domain.events import Actor
 from agreements.settings import Settings
@@ -26,7 +27,7 @@ def own_pki(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TrialPki]:
 
 
 def test_the_trial_clock_goes_only_forward_and_the_time_stamps_follow_it(tmp_path: Path, own_pki: TrialPki) -> None:
-    settings = Settings(var=tmp_path / "var", trial=True, trial_pki=own_pki.folder, _env_file=None)  # type: ignore[call-arg]
+    settings = Settings(var=tmp_path / "var", trial=True, trial_pki=own_pki.folder, _env_file=None)
     new_bench(tmp_path / "var", own_pki.folder).database.close()
     life = Life(app.build(settings), own_pki.folder)
     life.create()
@@ -45,7 +46,7 @@ def test_the_trial_clock_goes_only_forward_and_the_time_stamps_follow_it(tmp_pat
 
 
 def test_the_clock_of_a_real_installation_cannot_be_moved(tmp_path: Path) -> None:
-    settings = Settings(var=tmp_path / "vero", _env_file=None)  # type: ignore[call-arg]
+    settings = Settings(var=tmp_path / "vero", _env_file=None)
     settings.var.mkdir()
     app.create(settings)
     bench = app.build(settings)
@@ -57,7 +58,7 @@ def test_the_clock_of_a_real_installation_cannot_be_moved(tmp_path: Path) -> Non
 
 
 def test_trial_certificates_are_refused_by_a_real_installation(tmp_path: Path, pki: TrialPki) -> None:
-    settings = Settings(var=tmp_path / "vero", trial_pki=pki.folder, _env_file=None)  # type: ignore[call-arg]
+    settings = Settings(var=tmp_path / "vero", trial_pki=pki.folder, _env_file=None)
     settings.var.mkdir()
     app.create(settings)
     bench = app.build(settings)
@@ -72,7 +73,7 @@ def test_of_two_who_decide_from_the_same_page_one_wins_and_the_other_is_told_who
     def while_another_withdraws(agreement: object, moment: object) -> steps.Step:
         # What happens between this person's reading and writing: another one withdraws the act.
         drafting.withdraw(life.bench, life.number, "ripensamento", SECOND, now())
-        return steps.Step(drafting.c.SubmitProposal("P12", today()))
+        return steps.Step(SubmitProposal("P12", today()))
 
     with pytest.raises(ConcurrentChange, match="Sara Seconda") as caught:
         steps.take(life.bench, life.number, CLERK, now(), while_another_withdraws)

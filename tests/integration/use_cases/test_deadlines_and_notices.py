@@ -14,7 +14,8 @@ from agreements.use_cases import corrections, obligations
 from agreements.use_cases.outcome import Outcome
 from agreements.use_cases.sweep import deliver_notices, run_sweep
 from tests.integration.notifications.servers import Mailbox, MailServer, free_port
-from tests.integration.use_cases.lives import CLERK, MANAGER, NAMES, SECOND, Life, now, plan, refused, today
+from tests.integration.use_cases.lives import CLERK, MANAGER, NAMES, SECOND, Life, now, refused, today
+from tests.support.builders import plan
 
 PLAN = "piano-operativo"
 

@@ -1,13 +1,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 
 from agreements.domain.act import ActState, TimeSource
 from agreements.domain.correction import Datum
-from agreements.domain.errors import AccordiError, InvalidDatum, RefusedTransition
+from agreements.domain.errors import InvalidDatum, RefusedTransition
 from agreements.domain.rectify import parse_day
 from agreements.use_cases import corrections, definitive_text, signature
 from agreements.use_cases.signature import ProofOfTime, SignedFileRefused
@@ -51,28 +51,21 @@ def test_the_frozen_file_without_any_signature_is_refused(sent: Life) -> None:
         sent.bring(sent.to_sign())
 
 
-def test_a_signature_of_a_stranger_does_not_count_by_itself(sent: Life) -> None:
-    data = sent.signed_by("prova-tre")
-    before = sent.agreement.newest_act.signatures
-    try:
-        sent.bring(data)
-    except SignedFileRefused:
-        assert sent.agreement.newest_act.held_files == ()
-    else:
-        assert len(sent.agreement.newest_act.held_files) == 1
-    assert sent.agreement.newest_act.signatures == before == ()
+def test_a_strangers_signature_waits_and_is_never_recorded_as_the_designated_persons(sent: Life) -> None:
+    done = sent.bring(sent.signed_by("prova-tre"))
+    assert any("persona diversa dai firmatari previsti" in warning for warning in done.warnings)
+    assert not sent.agreement.newest_act.signatures
+    settle(sent, NAMES[0], "delegato con atto n. 3 di prova")
+    signature = sent.agreement.newest_act.signatures[0]
+    assert signature.position == 1
+    assert signature.signatory == "persona accettata dal dirigente per Prova Uno"
+    assert "delegato con atto n. 3 di prova" in signature.settled
 
 
-def test_the_same_party_does_not_sign_twice(sent: Life) -> None:
-    first = sent.signed_by("prova-uno", 1)
-    sent.bring(first)
-    again = sent.signed_by("prova-uno", 2)
-    before = sent.agreement.newest_act.signatures
-    try:
-        sent.bring(again, "ancora.pdf")
-    except AccordiError:
-        pass
-    assert sent.agreement.newest_act.signatures == before
+def test_the_same_person_does_not_sign_for_two_parties(sent: Life) -> None:
+    sent.bring(sent.signed_by("prova-uno", 1))
+    with refused(sent, "aveva già firmato", error=SignedFileRefused):
+        sent.bring(sent.signed_by("prova-uno", 2), "ancora.pdf")
 
 
 def test_a_signature_without_time_waits_for_the_manager_who_accepts_it_with_a_proof(sent: Life) -> None:
@@ -129,15 +122,14 @@ def test_without_the_time_stamp_service_nothing_changes_and_the_file_waits(sent:
     assert len(sent.agreement.newest_act.signatures) == 1
 
 
-def test_a_proof_of_time_lies_between_the_resolution_and_now(sent: Life) -> None:
-    data = sent.signed_by("prova-uno", level="b-b")
-    for impossible in (datetime(2020, 1, 1, tzinfo=UTC), now() + timedelta(days=3)):
-        before = sent.agreement.newest_act.signatures
-        try:
-            sent.bring(data, proof=ProofOfTime(impossible, "protocollo"))
-        except AccordiError:
-            pass
-        assert sent.agreement.newest_act.signatures == before == ()
+@pytest.mark.parametrize("days", [-2500, 3])
+def test_a_proof_of_time_that_cannot_be_leaves_the_file_waiting(sent: Life, days: int) -> None:
+    proof = ProofOfTime(now() + timedelta(days=days), "protocollo di prova")
+    done = sent.bring(sent.signed_by("prova-uno", level="b-b"), proof=proof)
+    assert done.warnings
+    assert sent.agreement.newest_act.signatures == ()
+    with refused(sent):  # before the resolution, or in the future: nobody can accept it either
+        settle(sent, NAMES[0], "mi fido", proof)
 
 
 def test_a_text_is_recalled_only_while_nobody_has_signed(sent: Life) -> None:
