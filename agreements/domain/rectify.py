@@ -10,6 +10,7 @@ from typing import Any
 from agreements.domain.act import Act, ActState, TimeSource
 from agreements.domain.agreement import Agreement
 from agreements.domain.correction import TWO_PEOPLE, Correction, Datum
+from agreements.domain.date_order import impossible_dates
 from agreements.domain.errors import InvalidDatum
 from agreements.domain.events import Actor, Event
 from agreements.domain.moment import ROME, Moment
@@ -25,6 +26,8 @@ _IN_THE_TEXT = frozenset(
         Datum.SIGNATORY_POWER,
         Datum.RESOLUTION_NUMBER,
         Datum.RESOLUTION_DATE,
+        Datum.PARTY_ACT_NUMBER,
+        Datum.PARTY_ACT_DATE,
     }
 )
 _FROZEN = frozenset({ActState.DEFINITIVE, ActState.SIGNING, ActState.SIGNED})
@@ -87,6 +90,7 @@ def confirm(agreement: Agreement, datum: Datum, which: str, actor: Actor, moment
 def _event(
     agreement: Agreement, correction: Correction, actor: Actor, moment: Moment, old: str, step: str, how: str
 ) -> Event:
+    act_sequence = _addressed(agreement, correction).sequence
     of = f" ({correction.which})" if correction.which else ""
     if correction.datum is Datum.SIGNATORY_TAX_CODE:
         what, data = f"Rettifica di «{correction.datum}»{of} {how}.", {}  # no personal codes in the journal
@@ -95,7 +99,7 @@ def _event(
         data = {"old": old, "new": correction.new_value}
     return Event(
         agreement=agreement.number,
-        act_sequence=_act(agreement).sequence,
+        act_sequence=act_sequence,
         step=step,
         at=moment.at,
         actor=actor,
@@ -115,37 +119,44 @@ def _fold(text: str) -> str:
     return " ".join(text.casefold().split())
 
 
-def _act(agreement: Agreement) -> Act:
-    return agreement.newest_act
+def _addressed(agreement: Agreement, correction: Correction) -> Act:
+    """The act that a correction touches: the newest that holds the datum, else the newest.
+
+    While a renewal is in draft, the number of a resolution is still that of the signed original.
+    """
+    holds = _HELD_BY.get(correction.datum)
+    if holds is None:
+        return agreement.newest_act
+    return next((act for act in reversed(agreement.acts) if holds(act)), agreement.newest_act)
 
 
 def _applied(agreement: Agreement, correction: Correction, moment: Moment) -> tuple[Agreement, str]:
     """The agreement with the new value, and the old value in words."""
-    signed_title = correction.datum is Datum.TITLE and bool(agreement.signed_acts)
-    if signed_title or (correction.datum in _IN_THE_TEXT and _act(agreement).state in _FROZEN):
-        if signed_title or _act(agreement).signatures:
-            advice = "un testo firmato si corregge solo con un nuovo atto"
-        else:
-            advice = "ritirare prima il testo definitivo («ritira il testo»)"
-        raise InvalidDatum(str(correction.datum), f"«{correction.datum}» sta nel testo già congelato: {advice}.")
+    _refuse_if_frozen(agreement, correction)
     after, old = _CHANGES[correction.datum](agreement, correction)
-    _check_dates(after, moment.today)
+    # What did not fit together before (an old agreement, recorded as it was) does not forbid another correction.
+    before = impossible_dates(agreement, moment.today)
+    new = [problem for problem in impossible_dates(after, moment.today) if problem not in before]
+    if new:
+        raise InvalidDatum("data", f"Con questo valore {new[0]}: ricontrollare le due date.")
     return _reanchored(after), old
 
 
-def _check_dates(agreement: Agreement, today: date) -> None:
-    act = _act(agreement)
-    if act.proposal and act.resolution and act.resolution.decided_on < act.proposal.proposed_on:
-        raise InvalidDatum("data", "Con questo valore la delibera precederebbe la proposta: ricontrollare le due date.")
-    days = [act.proposal.proposed_on] if act.proposal else []
-    days += [act.resolution.decided_on] if act.resolution else []
-    days += [act.repertory.registered_on] if act.repertory else []
-    days += [a.adopted_on for a in act.party_acts if a.adopted_on] + [s.signed_on for s in act.signatures]
-    days += [act.pec_communicated_on] if act.pec_communicated_on else []
-    if any(day > today for day in days):
-        raise InvalidDatum("data", f"La data indicata è nel futuro rispetto a oggi ({today:%d/%m/%Y}): ricontrollarla.")
-    if act.resolution and any(s.signed_on < act.resolution.decided_on for s in act.signatures):
-        raise InvalidDatum("data", "Con questo valore una firma precederebbe la delibera: ricontrollare le due date.")
+def _refuse_if_frozen(agreement: Agreement, correction: Correction) -> None:
+    if correction.datum not in _IN_THE_TEXT:
+        return
+    acts = [_addressed(agreement, correction)]
+    if correction.datum is Datum.TITLE:
+        acts += agreement.signed_acts
+    # The text of an agreement recorded as it was is not made from these data: they may be set right.
+    frozen = [act for act in acts if act.state in _FROZEN and act.definitive is not None]
+    if not frozen:
+        return
+    if any(act.signatures for act in frozen):
+        advice = "un testo firmato si corregge solo con un nuovo atto"
+    else:
+        advice = "ritirare prima il testo definitivo («ritira il testo»)"
+    raise InvalidDatum(str(correction.datum), f"«{correction.datum}» sta nel testo già congelato: {advice}.")
 
 
 def _reanchored(agreement: Agreement) -> Agreement:
@@ -187,8 +198,10 @@ def _on_agreement(field: str) -> _Change:
     return change
 
 
-def _on_party(field: str) -> _Change:
+def _on_party(field: str, most: int = 300, *, may_be_unknown: bool = False) -> _Change:
     def change(agreement: Agreement, correction: Correction) -> tuple[Agreement, str]:
+        if correction.new_value.strip() or not may_be_unknown:
+            require_text(str(correction.datum), correction.new_value, most)
         party = agreement.party_named(correction.which)
         newer = replace(party, **_one(field, correction.new_value.strip()))
         parties = tuple(newer if p.position == party.position else p for p in agreement.parties)
@@ -199,6 +212,7 @@ def _on_party(field: str) -> _Change:
 
 def _on_signatory(field: str) -> _Change:
     def change(agreement: Agreement, correction: Correction) -> tuple[Agreement, str]:
+        require_text(str(correction.datum), correction.new_value, 500)
         party = agreement.party_named(correction.which)
         newer = replace(party, signatory=replace(party.signatory, **_one(field, correction.new_value.strip())))
         parties = tuple(newer if p.position == party.position else p for p in agreement.parties)
@@ -209,7 +223,7 @@ def _on_signatory(field: str) -> _Change:
 
 def _on_fact(fact: str, field: str, is_day: bool) -> _Change:
     def change(agreement: Agreement, correction: Correction) -> tuple[Agreement, str]:
-        act = next((a for a in reversed(agreement.acts) if getattr(a, fact) is not None), _act(agreement))
+        act = _addressed(agreement, correction)
         recorded = getattr(act, fact)
         if recorded is None:
             raise InvalidDatum(
@@ -225,8 +239,7 @@ def _on_fact(fact: str, field: str, is_day: bool) -> _Change:
 
 def _on_act_day(field: str) -> _Change:
     def change(agreement: Agreement, correction: Correction) -> tuple[Agreement, str]:
-        signed = agreement.signed_acts
-        act = signed[-1] if signed else _act(agreement)
+        act = _addressed(agreement, correction)
         if getattr(act, field) is None:
             raise InvalidDatum(
                 str(correction.datum), f"«{correction.datum}» non è ancora registrata: non c’è nulla da rettificare."
@@ -239,11 +252,12 @@ def _on_act_day(field: str) -> _Change:
 
 def _on_party_act(field: str, is_day: bool) -> _Change:
     def change(agreement: Agreement, correction: Correction) -> tuple[Agreement, str]:
-        act, party = _act(agreement), agreement.party_named(correction.which)
+        act, party = _addressed(agreement, correction), agreement.party_named(correction.which)
         recorded = act.party_act(party.position)
         if recorded is None or recorded.not_necessary_because:
             raise InvalidDatum(str(correction.datum), f"Di {party.name} non è registrato alcun atto da rettificare.")
         value: object = parse_day(correction.new_value) if is_day else correction.new_value.strip()
+        require_text(str(correction.datum), correction.new_value, 100)
         newer = replace(recorded, **_one(field, value))
         acts = tuple(newer if a.position == party.position else a for a in act.party_acts)
         return agreement.with_act(replace(act, party_acts=acts)), _words(getattr(recorded, field))
@@ -252,7 +266,7 @@ def _on_party_act(field: str, is_day: bool) -> _Change:
 
 
 def _signature_date(agreement: Agreement, correction: Correction) -> tuple[Agreement, str]:
-    act, party = _act(agreement), agreement.party_named(correction.which)
+    act, party = _addressed(agreement, correction), agreement.party_named(correction.which)
     recorded = act.signature(party.position)
     if recorded is None:
         raise InvalidDatum(str(correction.datum), f"La firma di {party.name} non è ancora registrata.")
@@ -292,7 +306,7 @@ _CHANGES: dict[Datum, _Change] = {
     Datum.TITLE: _on_agreement("title"),
     Datum.PROCEDURE_OFFICER: _on_agreement("procedure_officer"),
     Datum.PARTY_SEAT: _on_party("seat"),
-    Datum.PARTY_PEC: _on_party("pec"),
+    Datum.PARTY_PEC: _on_party("pec", may_be_unknown=True),
     Datum.SIGNATORY_NAME: _on_signatory("name"),
     Datum.SIGNATORY_OFFICE: _on_signatory("office_title"),
     Datum.SIGNATORY_POWER: _on_signatory("power_title"),
@@ -310,4 +324,18 @@ _CHANGES: dict[Datum, _Change] = {
     Datum.REPERTORY_DATE: _on_fact("repertory", "registered_on", True),
     Datum.FULFILMENT_DATE: _fulfilment_date,
     Datum.RENEWALS_ALLOWED: _renewals,
+}
+
+_HELD_BY: dict[Datum, Callable[[Act], bool]] = {
+    Datum.PROPOSAL_NUMBER: lambda act: act.proposal is not None,
+    Datum.PROPOSAL_DATE: lambda act: act.proposal is not None,
+    Datum.RESOLUTION_NUMBER: lambda act: act.resolution is not None,
+    Datum.RESOLUTION_DATE: lambda act: act.resolution is not None,
+    Datum.PARTY_ACT_NUMBER: lambda act: bool(act.party_acts),
+    Datum.PARTY_ACT_DATE: lambda act: bool(act.party_acts),
+    Datum.SIGNATURE_DATE: lambda act: bool(act.signatures),
+    Datum.PEC_COMMUNICATION_DATE: lambda act: act.pec_communicated_on is not None,
+    Datum.EXPIRY_DATE: lambda act: act.state is ActState.SIGNED,  # of the period that runs
+    Datum.REPERTORY_NUMBER: lambda act: act.repertory is not None,
+    Datum.REPERTORY_DATE: lambda act: act.repertory is not None,
 }

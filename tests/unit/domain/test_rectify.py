@@ -1,0 +1,262 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+
+from agreements.domain import commands as c
+from agreements.domain.agreement import Agreement, Origin
+from agreements.domain.correction import TWO_PEOPLE, Datum
+from agreements.domain.decision import DecidingBody
+from agreements.domain.errors import InvalidDatum
+from agreements.domain.events import Actor
+from agreements.domain.rectify import ask, confirm, parse_day
+from tests.support.builders import CLERK, MANAGER, NAMES, START, draft, sha, signed, take
+from tests.unit.domain.correction_cases import (
+    CASES,
+    LATER,
+    SHOWN,
+    TODAY,
+    by_paper_signed,
+    complete,
+    corrected,
+    correction,
+    frozen,
+)
+
+
+def test_every_datum_of_the_list_is_tried() -> None:
+    assert set(CASES) | {Datum.SIGNATORY_TAX_CODE} == set(Datum)
+
+
+@pytest.mark.parametrize("datum", CASES, ids=lambda d: d.name)
+def test_a_datum_is_corrected_and_its_old_value_stays_in_the_journal(datum: Datum) -> None:
+    make, which, typed, old, look, wanted = CASES[datum]
+    done = corrected(make(), datum, typed, which)
+    assert look(done.agreement) == wanted
+    assert done.event is not None
+    assert done.event.data == {"old": old, "new": typed}
+    assert old in done.event.what
+    assert done.event.why == "errore di battitura"
+    assert done.agreement.pending_corrections == ()
+    again = ask(done.agreement, correction(datum, typed, which), CLERK, TODAY)
+    assert again.event is None
+    assert again.agreement == done.agreement
+
+
+@pytest.mark.parametrize("datum", CASES, ids=lambda d: d.name)
+def test_no_correction_is_made_without_a_reason(datum: Datum) -> None:
+    make, which, typed, *_ = CASES[datum]
+    with pytest.raises(InvalidDatum, match="motivazione"):
+        ask(make(), correction(datum, typed, which, reason="  "), CLERK, TODAY)
+
+
+NOTHING_RECORDED = (
+    Datum.PROPOSAL_NUMBER, Datum.PROPOSAL_DATE, Datum.RESOLUTION_NUMBER, Datum.RESOLUTION_DATE,
+    Datum.PARTY_ACT_NUMBER, Datum.PARTY_ACT_DATE, Datum.SIGNATURE_DATE, Datum.PEC_COMMUNICATION_DATE,
+    Datum.EXPIRY_DATE, Datum.REPERTORY_NUMBER, Datum.REPERTORY_DATE, Datum.FULFILMENT_DATE,
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("datum", NOTHING_RECORDED, ids=lambda d: d.name)
+def test_what_is_not_recorded_yet_cannot_be_corrected(datum: Datum) -> None:
+    _, which, typed, *_ = CASES[datum]
+    with pytest.raises(InvalidDatum, match=r"non è ancora|non risulta ancora|non è registrato") as caught:
+        ask(draft(), correction(datum, typed, which), CLERK, TODAY)
+    assert caught.value.datum == str(datum)
+
+
+@pytest.mark.parametrize("datum", [d for d in CASES if d is not Datum.RENEWALS_ALLOWED], ids=lambda d: d.name)
+@pytest.mark.parametrize("typed", ["", "   "])
+def test_nothing_is_corrected_into_an_empty_value(datum: Datum, typed: str) -> None:
+    make, which, *_ = CASES[datum]
+    if datum is Datum.PARTY_PEC:
+        assert corrected(make(), datum, typed, which).agreement.parties[1].pec == ""  # it may be unknown
+        return
+    with pytest.raises(InvalidDatum):
+        ask(make(), correction(datum, typed, which), CLERK, TODAY)
+
+
+def test_a_codice_fiscale_is_corrected_without_a_word_of_it_in_the_journal() -> None:
+    from signing.trial.people import PEOPLE
+
+    code = PEOPLE[1].tax_code
+    done = corrected(complete(), Datum.SIGNATORY_TAX_CODE, code, NAMES[1])
+    assert done.agreement.parties[1].signatory.tax_code == code
+    assert done.event is not None
+    assert code not in repr(done.event)
+    assert done.event.data == {}
+    wrong = code[:-1] + ("A" if code[-1] != "A" else "B")
+    with pytest.raises(InvalidDatum) as caught:
+        ask(complete(), correction(Datum.SIGNATORY_TAX_CODE, wrong, NAMES[1]), CLERK, TODAY)
+    assert wrong not in str(caught.value)
+
+
+@pytest.mark.parametrize("datum", sorted(TWO_PEOPLE), ids=lambda d: d.name)
+def test_dates_of_signature_and_resolution_take_two_people(datum: Datum) -> None:
+    make, which, typed, _, look, wanted = CASES[datum]
+    before = make()
+    asked = ask(before, correction(datum, typed, which), CLERK, TODAY)
+    assert asked.waits_for_second_person
+    assert look(asked.agreement) == look(before)
+    assert len(asked.agreement.pending_corrections) == 1
+    again = ask(asked.agreement, correction(datum, typed, which), CLERK, TODAY)
+    assert (again.event, again.agreement) == (None, asked.agreement)
+    for same in (CLERK, Actor(CLERK.name.upper(), "un altro ufficio"), Actor("  Carla   istruttrice ", "x")):
+        with pytest.raises(InvalidDatum, match="un’altra persona"):
+            confirm(asked.agreement, datum, which, same, TODAY)
+    done = confirm(asked.agreement, datum, which.upper(), MANAGER, TODAY)
+    assert look(done.agreement) == wanted
+    assert done.event is not None
+    assert "chiesta da Carla Istruttrice" in done.event.what
+    with pytest.raises(InvalidDatum, match="nessuna rettifica"):
+        confirm(done.agreement, datum, which, MANAGER, TODAY)
+
+
+def test_asking_for_another_value_takes_the_place_of_the_one_that_waits() -> None:
+    asked = ask(by_paper_signed(), correction(Datum.SIGNATURE_DATE, "04/03/2026", NAMES[1]), CLERK, TODAY)
+    asked = ask(asked.agreement, correction(Datum.SIGNATURE_DATE, "05/03/2026", NAMES[1]), CLERK, TODAY)
+    assert [p.new_value for p in asked.agreement.pending_corrections] == ["05/03/2026"]
+
+
+def test_a_corrected_signature_date_recomputes_the_deadlines() -> None:
+    before = by_paper_signed()
+    assert before.obligations[0].due_on == date(2026, 4, 2)
+    done = corrected(before, Datum.SIGNATURE_DATE, "04/03/2026", NAMES[1])
+    assert done.agreement.acts[0].signed_on == date(2026, 3, 4)
+    assert done.agreement.obligations[0].due_on == date(2026, 4, 4)
+    assert done.agreement.obligations[0].explanation != before.obligations[0].explanation
+
+
+def test_a_date_proven_by_a_time_stamp_is_not_corrected() -> None:
+    with pytest.raises(InvalidDatum, match="marca temporale"):
+        ask(signed(), correction(Datum.SIGNATURE_DATE, "04/03/2026", NAMES[1]), CLERK, TODAY)
+
+
+IN_THE_TEXT = {
+    Datum.TITLE: ("", "Un altro oggetto di prova"),
+    Datum.PARTY_SEAT: (NAMES[1], "Piazza Nuova 1"),
+    Datum.SIGNATORY_NAME: (NAMES[1], "Prova Nove"),
+    Datum.SIGNATORY_OFFICE: (NAMES[1], "Sindaco"),
+    Datum.SIGNATORY_POWER: (NAMES[1], "statuto"),
+    Datum.RESOLUTION_NUMBER: ("", "99"),
+    Datum.RESOLUTION_DATE: ("", "03/03/2026"),
+    Datum.PARTY_ACT_NUMBER: (NAMES[1], "C9"),
+    Datum.PARTY_ACT_DATE: (NAMES[1], "01/03/2026"),
+}
+
+
+@pytest.mark.parametrize("datum", IN_THE_TEXT, ids=lambda d: d.name)
+def test_what_stands_in_a_frozen_text_waits_until_the_text_is_recalled(datum: Datum) -> None:
+    which, typed = IN_THE_TEXT[datum]
+    with pytest.raises(InvalidDatum, match="ritira"):
+        ask(frozen(), correction(datum, typed, which), CLERK, TODAY)
+
+
+@pytest.mark.parametrize("datum", IN_THE_TEXT, ids=lambda d: d.name)
+def test_what_stands_in_a_signed_text_is_never_touched(datum: Datum) -> None:
+    which, typed = IN_THE_TEXT[datum]
+    with pytest.raises(InvalidDatum, match="solo con un nuovo atto"):
+        ask(signed(), correction(datum, typed, which), CLERK, TODAY)
+
+
+@pytest.mark.parametrize("datum", [d for d in CASES if d.name.endswith("_DATE")], ids=lambda d: d.name)
+def test_a_day_is_a_day(datum: Datum) -> None:
+    make, which, *_ = CASES[datum]
+    for typed in ("31/02/2026", "ieri", "2026", "1/1/99999"):
+        with pytest.raises(InvalidDatum, match="non è una data"):
+            ask(make(), correction(datum, typed, which), CLERK, TODAY)
+
+
+@pytest.mark.parametrize(
+    "datum", [d for d in CASES if d.name.endswith("_DATE") and d is not Datum.EXPIRY_DATE], ids=lambda d: d.name
+)
+def test_a_fact_is_not_moved_into_the_future(datum: Datum) -> None:
+    make, which, *_ = CASES[datum]
+    with pytest.raises(InvalidDatum, match=r"futuro|precede"):
+        ask(make(), correction(datum, f"{LATER + timedelta(days=1):%d/%m/%Y}", which), CLERK, TODAY)
+
+
+@pytest.mark.parametrize(
+    "datum",
+    [
+        Datum.SIGNATURE_DATE,
+        Datum.PEC_COMMUNICATION_DATE,
+        Datum.REPERTORY_DATE,
+        Datum.FULFILMENT_DATE,
+        Datum.EXPIRY_DATE,
+    ],
+    ids=lambda d: d.name,
+)
+def test_a_fact_that_follows_another_is_not_moved_before_it(datum: Datum) -> None:
+    _, which, *_ = CASES[datum]
+    with pytest.raises(InvalidDatum, match=r"preced|seguire"):
+        ask(complete(), correction(datum, "01/03/2026", which), CLERK, TODAY)
+
+
+@pytest.mark.parametrize("typed", ["-1", "10", "uno", "", "1.5", "²"])
+def test_the_number_of_renewals_is_a_small_number(typed: str) -> None:
+    with pytest.raises(InvalidDatum, match="da 0 a 9"):
+        ask(complete(), correction(Datum.RENEWALS_ALLOWED, typed), CLERK, TODAY)
+
+
+def recorded_as_it_was() -> Agreement:
+    agreement = signed()
+    act = replace(agreement.acts[0], definitive=None)
+    return replace(agreement.with_act(act), origin=Origin.HISTORICAL)
+
+
+@pytest.mark.parametrize("datum", IN_THE_TEXT, ids=lambda d: d.name)
+def test_what_was_mistyped_of_an_old_agreement_is_set_right(datum: Datum) -> None:
+    which, typed = IN_THE_TEXT[datum]
+    look, wanted = CASES[datum][4], CASES[datum][5]
+    if datum is Datum.RESOLUTION_DATE:  # signed on that very day: the decision cannot be later
+        typed, wanted = "02/03/2026", START
+    assert look(corrected(recorded_as_it_was(), datum, typed, which).agreement) == wanted
+
+
+def test_dates_that_never_fitted_together_do_not_forbid_another_correction() -> None:
+    agreement = recorded_as_it_was()
+    act = agreement.acts[0]
+    assert act.resolution is not None
+    odd = agreement.with_act(replace(act, resolution=replace(act.resolution, decided_on=START + timedelta(days=2))))
+    assert corrected(odd, Datum.PROCEDURE_OFFICER, "Renata Nuova").agreement.procedure_officer == "Renata Nuova"
+    with pytest.raises(InvalidDatum, match="precederebbe la delibera"):
+        ask(odd, correction(Datum.RESOLUTION_DATE, "05/03/2026"), CLERK, TODAY)
+
+
+def with_a_renewal_in_draft() -> Agreement:
+    return take(complete(), c.OpenRenewal(sha("rinnovo"), DecidingBody.EXECUTIVE_BOARD, "risultati"))
+
+
+@pytest.mark.parametrize("datum", [Datum.RESOLUTION_NUMBER, Datum.RESOLUTION_DATE, Datum.PARTY_ACT_NUMBER, Datum.TITLE])
+def test_a_renewal_in_draft_does_not_unlock_the_signed_text(datum: Datum) -> None:
+    which, typed = IN_THE_TEXT[datum]
+    with pytest.raises(InvalidDatum, match="solo con un nuovo atto"):
+        ask(with_a_renewal_in_draft(), correction(datum, typed, which), CLERK, TODAY)
+
+
+def test_while_a_renewal_is_in_draft_the_facts_of_the_original_are_still_corrected() -> None:
+    done = corrected(with_a_renewal_in_draft(), Datum.REPERTORY_NUMBER, "13")
+    assert done.agreement.acts[0].repertory is not None
+    assert done.agreement.acts[0].repertory.number == "13"
+    assert done.event is not None
+    assert done.event.act_sequence == 1
+    done = corrected(by_paper_with_a_renewal(), Datum.SIGNATURE_DATE, "03/03/2026", NAMES[1])
+    assert done.agreement.acts[0].signed_on == date(2026, 3, 3)
+
+
+def by_paper_with_a_renewal() -> Agreement:
+    return take(by_paper_signed(), c.OpenRenewal(sha("rinnovo"), DecidingBody.EXECUTIVE_BOARD, "risultati"))
+
+
+def test_an_unknown_party_or_obligation_is_named() -> None:
+    with pytest.raises(InvalidDatum, match="non è parte di"):
+        ask(draft(), correction(Datum.PARTY_SEAT, "Via", "Provincia Altra"), CLERK, TODAY)
+    with pytest.raises(InvalidDatum, match="non prevede"):
+        ask(complete(), correction(Datum.FULFILMENT_DATE, SHOWN, "altro"), CLERK, TODAY)
+
+
+def test_days_are_read_as_italians_write_them() -> None:
+    assert parse_day(" 2/3/2026 ") == parse_day("2026-03-02") == START
