@@ -45,7 +45,8 @@ def main(ui: bool, out: Path, converter: str, port: int | None) -> None:
 
 
 def _tell(run: PlayedRun) -> None:
-    mark = "✓" if run.state == "Completed" else "✗ rifiutato, come deve:"
+    marks = {"Completed": "✓", "Failed": "✗ rifiutato, come deve:", "Cancelled": "… già in corso da sé:"}
+    mark = marks.get(run.state, f"? {run.state}")
     click.echo(f"{mark} {run.deployment} ({run.seconds:.1f} s) – {run.message}")
 
 
