@@ -138,7 +138,7 @@ def _applied(agreement: Agreement, correction: Correction, moment: Moment) -> tu
     before = impossible_dates(agreement, moment.today)
     new = [problem for problem in impossible_dates(after, moment.today) if problem not in before]
     if new:
-        raise InvalidDatum("data", f"Con questo valore {new[0]}: ricontrollare le due date.")
+        raise InvalidDatum("data", f"Con questo valore {new[0]}: ricontrollare le date.")
     return _reanchored(after), old
 
 

@@ -6,9 +6,10 @@ from datetime import timedelta
 import docx
 import pytest
 
+from agreements.domain.correction import Datum
 from agreements.domain.decision import Outcome as Decided
 from agreements.domain.errors import AccordiError, InvalidDatum, NumberAlreadyTaken, RefusedTransition, UnknownAgreement
-from agreements.use_cases import drafting, signature
+from agreements.use_cases import corrections, drafting, signature
 from agreements.use_cases.definitive_text import Declaration
 from tests.integration.use_cases.lives import CLERK, NAMES, Life, form, now, party, refused, today, walk
 
@@ -204,6 +205,10 @@ def test_a_repertory_number_that_another_agreement_has(life: Life) -> None:
     with refused(other, "già attribuito a", life.number, error=NumberAlreadyTaken):
         other.repertory("12")
     other.repertory("13")
+    with refused(other, "già attribuito a", life.number, error=NumberAlreadyTaken):
+        corrections.ask_correction(
+            other.bench, other.number, Datum.REPERTORY_NUMBER, "", "12", "letto male", CLERK, now()
+        )
 
 
 def test_a_delivery_without_its_document(life: Life) -> None:
