@@ -9,6 +9,9 @@ from pathlib import Path
 
 import pytest
 from pytest_socket import disable_socket, enable_socket
+from sqlalchemy.engine import URL
+
+from tests.support.postgres import fresh_database, postgres_server
 
 # Before anything imports Prefect: importing it makes its home, which must not be the developer's own.
 _HOME = tempfile.TemporaryDirectory(prefix="accordi-prefect-")
@@ -28,6 +31,20 @@ def _no_network_in_unit_tests(request: pytest.FixtureRequest) -> Iterator[None]:
     disable_socket(allow_unix_socket=True)
     yield
     enable_socket()
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[URL]:
+    """A running PostgreSQL server, started for the first test that asks for it."""
+    with postgres_server() as server:
+        yield server
+
+
+@pytest.fixture
+def postgres_url(postgres: URL) -> Iterator[str]:
+    """The address of an empty PostgreSQL database, for one test alone."""
+    with fresh_database(postgres) as url:
+        yield url.render_as_string(hide_password=False)
 
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:

@@ -8,11 +8,12 @@ import pytest
 from agreements.persistence import Database
 
 
-@pytest.fixture(params=["sqlite"])
+@pytest.fixture(params=["sqlite", "postgresql"])
 def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """The address of an empty database; a further kind of database is a further parameter."""
-    assert request.param == "sqlite"
-    return f"sqlite:///{tmp_path / 'accordi.sqlite3'}"
+    """The address of an empty database, of each kind in turn."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'accordi.sqlite3'}"
+    return str(request.getfixturevalue("postgres_url"))
 
 
 @pytest.fixture
