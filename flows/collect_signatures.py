@@ -45,13 +45,11 @@ def import_signed(modulo: ImportForm) -> Outcome:
 @step("decidi-firma-in-sospeso", "decidi sulla firma in sospeso")
 def settle_held_file(modulo: SettleForm) -> Outcome:
     """The dirigente decides on a held file. Safe to repeat."""
-    accept_for = modulo.parte if modulo.decisione is Settlement.ACCEPT else ""
-    signature.check_settlement(modulo.number, accept_for, accepted=modulo.decisione is Settlement.ACCEPT)
     return by_staff(
         signature.settle_held_file,
         modulo.number,
         modulo.impronta,
-        accept_for,
+        modulo.parte if modulo.decisione is Settlement.ACCEPT else None,
         modulo.proof(),
         modulo.motivazione,
         actor=modulo.actor,

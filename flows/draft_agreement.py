@@ -14,14 +14,13 @@ from tasks.by_staff import by_staff
 @step("nuovo-accordo", "inserisci un nuovo accordo")
 def create_agreement(modulo: NewAgreementForm) -> Outcome:
     """Enter a new agreement; the first draft comes out. Safe to repeat: the same form makes one agreement."""
-    return by_staff(drafting.create_agreement, modulo.new_agreement(modulo.organo), actor=modulo.actor)
+    return by_staff(drafting.create_agreement, modulo.new_agreement(), actor=modulo.actor)
 
 
 @step("registra-accordo-storico", "registra un accordo com’era")
 def record_historical(modulo: HistoricalForm) -> Outcome:
     """Record an agreement that was signed before. Safe to repeat: the same form makes one agreement."""
-    new, past = modulo.new_agreement(historical.BODY_OF_OLD), modulo.past()
-    return by_staff(historical.record_historical, new, past, actor=modulo.actor)
+    return by_staff(historical.record_historical, modulo.new_agreement(), modulo.past(), actor=modulo.actor)
 
 
 @step("nuova-versione", "registra la nuova versione del testo")

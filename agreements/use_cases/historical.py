@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, time
 
 from agreements.domain.act import Act, ActState, Registration, SignatureRecord, TextVersion, TimeSource
 from agreements.domain.agreement import DIGITAL_SIGNATURE_SINCE, Agreement, Origin
-from agreements.domain.decision import DecidingBody, Resolution
+from agreements.domain.decision import Resolution
 from agreements.domain.errors import InvalidDatum
 from agreements.domain.events import Actor, Event
 from agreements.domain.moment import ROME, Moment
@@ -18,8 +18,6 @@ from agreements.use_cases.drafting import NewAgreement
 from agreements.use_cases.outcome import Outcome
 from agreements.use_cases.step import NewDocument, archived, index, report
 from agreements.use_cases.workbench import Workbench
-
-BODY_OF_OLD = DecidingBody.EXECUTIVE_BOARD
 
 
 @dataclass(frozen=True, slots=True)

@@ -232,21 +232,11 @@ def _hold(
     )
 
 
-def check_settlement(number: str, accept_for: str, *, accepted: bool) -> None:
-    """Refuse an acceptance that does not say for whom.
-
-    Raises:
-        InvalidDatum: Accepted, but for no party.
-    """
-    if accepted and not accept_for.strip():
-        raise InvalidDatum("parte", f"Su {number} si accetta la firma, ma non è detto per quale parte: indicarla.")
-
-
 def settle_held_file(
     bench: Workbench,
     number: str,
     file_sha256: str,
-    accept_for: str,
+    accept_for: str | None,
     proof: ProofOfTime | None,
     reason: str,
     actor: Actor,
@@ -258,15 +248,17 @@ def settle_held_file(
 
     Args:
         file_sha256: The file's hash or its first digits; empty if only one waits.
-        accept_for: Name of the party that the signature counts for; empty to refuse.
+        accept_for: Name of the party that the signature counts for; None to refuse.
 
     Raises:
-        InvalidDatum: No such file waits, or the moment of signing is proven by nothing.
+        InvalidDatum: No such file waits, accepted for no party, or the moment of signing is proven by nothing.
     """
+    if accept_for is not None and not accept_for.strip():
+        raise InvalidDatum("parte", f"Su {number} si accetta la firma, ma non è detto per quale parte: indicarla.")
     agreement, moment = load(bench, number, now)
     act = act_for(agreement, c.Trigger.REFUSE_HELD_FILE)
     held = _the_held_file(agreement, act.held_files, file_sha256)
-    if not accept_for:
+    if accept_for is None:
         return take(bench, number, actor, now, lambda _a, _m: Step(c.RefuseHeldFile(held.file_sha256, reason)))
     if not reason.strip():
         raise InvalidDatum("motivazione", "Manca la motivazione: la decisione su un file in sospeso va motivata.")

@@ -54,6 +54,7 @@ def _common(declarant: str) -> dict[str, Any]:
         "durata_anni": 3,
         "rinnovi_ammessi": 1,
         "decorrenza": "dalla data dell’ultima firma",
+        "organo": "Giunta regionale",
         "finalita": "Coordinare le iniziative sull’innovazione tecnologica e organizzativa, con particolare "
         "riferimento ai comuni di piccole dimensioni territoriali",
         "impegni_comuni": _COMMITMENTS,
@@ -131,5 +132,4 @@ def successor(predecessor: str) -> dict[str, Any]:
         "piano_clausola": "le strutture responsabili predispongono, entro un mese dalla data dell’ultima "
         "sottoscrizione, un piano operativo",
         "precedente": predecessor,
-        "organo": "Giunta regionale",
     }

@@ -169,7 +169,12 @@ class AgreementData(Form):
         max_length=400,
     )
 
-    def new_agreement(self, body: DecidingBody) -> NewAgreement:
+    organo: DecidingBody = Field(
+        title="Organo deliberante",
+        description="Chi approva, o approvò, lo schema per il proprio ente; di regola la Giunta regionale.",
+    )
+
+    def new_agreement(self) -> NewAgreement:
         """The data as the use case takes them.
 
         Raises:
@@ -190,7 +195,7 @@ class AgreementData(Form):
             offices=offices,
             manager=self.dirigente.office(),
             procedure_officer=self.responsabile,
-            body=body,
+            body=self.organo,
             duration=self._duration(),
             effect_rule=self.decorrenza,
             fixed_effect_on=parse_day(self.decorrenza_dal) if self.decorrenza_dal else None,
@@ -221,8 +226,6 @@ class AgreementData(Form):
 
 class NewAgreementForm(AgreementData):
     """A new agreement, to be approved and signed."""
-
-    organo: DecidingBody = Field(title="Organo che approva lo schema", description="Di regola la Giunta regionale.")
 
 
 class HistoricalForm(AgreementData):

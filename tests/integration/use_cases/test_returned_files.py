@@ -14,7 +14,7 @@ from tests.integration.use_cases.lives import CLERK, MANAGER, NAMES, SECOND, Lif
 from tests.support.signing_cases import change_one_word, saved_again
 
 
-def settle(life: Life, accept_for: str, reason: str, proof: ProofOfTime | None = None) -> None:
+def settle(life: Life, accept_for: str | None, reason: str, proof: ProofOfTime | None = None) -> None:
     signature.settle_held_file(life.bench, life.number, "", accept_for, proof, reason, MANAGER, now())
 
 
@@ -75,6 +75,8 @@ def test_a_signature_without_time_waits_for_the_manager_who_accepts_it_with_a_pr
     assert any("decidi-firma-in-sospeso" in step for step in done.next_steps)
     with refused(sent, "motivazione", error=InvalidDatum):
         settle(sent, NAMES[0], " ")
+    with refused(sent, "per quale parte", error=InvalidDatum):
+        settle(sent, " ", "firma riconosciuta")
     with refused(sent, "non ha marca temporale", error=InvalidDatum):
         settle(sent, NAMES[0], "firma riconosciuta")
     proof = ProofOfTime(now(), "protocollo 77")
@@ -96,13 +98,13 @@ def test_a_signature_without_time_is_accepted_at_once_with_a_recorded_proof(sent
 def test_a_held_file_can_be_refused_with_a_reason(sent: Life) -> None:
     sent.bring(sent.signed_by("prova-uno", level="b-b"))
     with refused(sent, "manca la motivazione", error=RefusedTransition):
-        settle(sent, "", "")
-    settle(sent, "", "la firma va apposta con marca temporale")
+        settle(sent, None, "")
+    settle(sent, None, "la firma va apposta con marca temporale")
     assert sent.agreement.newest_act.held_files == ()
     assert sent.agreement.newest_act.signatures == ()
     assert sent.journal[-1].why == "la firma va apposta con marca temporale"
     with refused(sent, "nessun file è in sospeso", error=InvalidDatum):
-        settle(sent, "", "di nuovo")
+        settle(sent, None, "di nuovo")
     sent.bring(sent.signed_by("prova-uno"), "buono.pdf")
     assert len(sent.agreement.newest_act.signatures) == 1
 
