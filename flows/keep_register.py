@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from agreements.domain import commands as c
-from agreements.use_cases import obligations, register, renewal
+from agreements.use_cases import obligations, register, renewal, undelivered
 from agreements.use_cases.outcome import Outcome
 from flows.forms.register import (
     DeliveryForm,
     ExpiryForm,
     LetterForm,
+    NoticeForm,
     PecForm,
     PlanForm,
     PublicationForm,
@@ -75,6 +76,19 @@ def record_letter_sent(modulo: LetterForm) -> Outcome:
         modulo.lettera,
         modulo.protocollo,
         modulo.data,
+        actor=modulo.actor,
+    )
+
+
+@step("decidi-avviso-incerto", "decide su un avviso non consegnato")
+def settle_notice(modulo: NoticeForm) -> Outcome:
+    """Settle a notice of unknown outcome, or undeliverable. Safe to repeat."""
+    return by_staff(
+        undelivered.settle_notice,
+        modulo.number,
+        modulo.avviso,
+        modulo.decisione,
+        modulo.motivazione,
         actor=modulo.actor,
     )
 

@@ -39,6 +39,7 @@ OTHER_CHOICES: Mapping[str, Callable[[Choices], Sequence[Choice]]] = {
     "registra-lettera-inviata": lambda choices: choices.letters,
     "rettifica": lambda choices: choices.all,
     "conferma-rettifica": lambda choices: choices.corrections,
+    "decidi-avviso-incerto": lambda choices: choices.notices,
 }
 
 

@@ -15,6 +15,8 @@ from agreements.persistence.engine import insert_or_leave
 from agreements.persistence.records import NoticeStatus, OutboxNotice
 from agreements.persistence.rows_register import HandledRungRow, NoticeRow
 
+_FOR_A_PERSON = (NoticeStatus.UNCERTAIN, NoticeStatus.FAILED)
+
 
 def message_id(notice: Notice, installation_id: str) -> str:
     """The Message-ID of a notice, from its key and the installation: the same for every attempt (RFC 5322, 3.6.4)."""
@@ -82,6 +84,28 @@ def of_agreement(session: Session, agreement: str) -> tuple[OutboxNotice, ...]:
     """Every notice about an agreement, oldest first, whatever became of it."""
     rows = session.scalars(select(NoticeRow).where(NoticeRow.agreement == agreement).order_by(NoticeRow.id))
     return tuple(outbox_notice(row) for row in rows)
+
+
+def unsettled(session: Session) -> tuple[OutboxNotice, ...]:
+    """The notices that wait for a person, oldest first: of unknown outcome, or given up."""
+    rows = session.scalars(select(NoticeRow).where(NoticeRow.status.in_(_FOR_A_PERSON)).order_by(NoticeRow.id))
+    return tuple(outbox_notice(row) for row in rows)
+
+
+def settle(session: Session, id: int, *, again: bool) -> bool:
+    """A person has decided on a notice that waited for it: back into the queue, or closed.
+
+    Returns:
+        False if it does not wait: then nothing changed.
+    """
+    settled = session.scalars(
+        update(NoticeRow)
+        .where(NoticeRow.id == id, NoticeRow.status.in_(_FOR_A_PERSON))
+        .values(status=NoticeStatus.QUEUED if again else NoticeStatus.SETTLED, next_attempt_at=None)
+        .returning(NoticeRow.id)
+        .execution_options(synchronize_session=False)
+    )
+    return bool(settled.all())
 
 
 def handled(session: Session, agreement: str) -> dict[tuple[str, int], set[int]]:

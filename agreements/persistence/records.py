@@ -73,6 +73,7 @@ class NoticeStatus(StrEnum):
     FAILED = "non consegnabile"
     UNCERTAIN = "esito incerto"
     CANCELLED = "annullata perché superata"
+    SETTLED = "definita da una persona"
 
 
 @dataclass(frozen=True, slots=True)

@@ -144,6 +144,16 @@ class UnitOfWork:
         with e.told_in_italian():
             return notices.of_agreement(self._session, agreement)
 
+    def unsettled_notices(self) -> tuple[OutboxNotice, ...]:
+        """The notices that wait for a person, oldest first: of unknown outcome, or given up."""
+        with e.told_in_italian():
+            return notices.unsettled(self._session)
+
+    def settle_notice(self, id: int, *, again: bool) -> bool:
+        """A person decided on a notice that waited for it; False if it does not wait: then nothing changed."""
+        with self._writing() as session:
+            return notices.settle(session, id, again=again)
+
     def handled(self, agreement: str, obligation: str, version: int) -> set[int]:
         """The rungs already handled of one deadline."""
         return self.all_handled(agreement).get((obligation, version), set())

@@ -29,6 +29,7 @@ class Choices:
         corrections: With a correction that waits for a second person.
         letters: With a draft letter that waits for its protocollo number.
         signed: Signed by all.
+        notices: With a notice of unknown outcome, or undeliverable, on which a person has to decide.
     """
 
     by_trigger: Mapping[Trigger, tuple[Choice, ...]]
@@ -36,12 +37,14 @@ class Choices:
     corrections: tuple[Choice, ...]
     letters: tuple[Choice, ...]
     signed: tuple[Choice, ...]
+    notices: tuple[Choice, ...]
 
 
 def current_choices(bench: Workbench) -> Choices:
     """Ask every agreement which steps its state knows; the guards are asked when the step is taken."""
     with bench.database.unit() as unit:
         agreements = unit.list_agreements()
+        unsettled = {waiting.notice.agreement for waiting in unit.unsettled_notices()}
         letters = {
             agreement.number
             for agreement in agreements
@@ -57,4 +60,5 @@ def current_choices(bench: Workbench) -> Choices:
         corrections=tuple(choice for agreement, choice in named if agreement.pending_corrections),
         letters=tuple(choice for _, choice in named if choice.number in letters),
         signed=tuple(choice for agreement, choice in named if agreement.signed_acts),
+        notices=tuple(choice for _, choice in named if choice.number in unsettled),
     )

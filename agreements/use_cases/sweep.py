@@ -23,6 +23,7 @@ from agreements.notifications.smtp import SmtpTransport
 from agreements.persistence.records import DocumentRecord
 from agreements.use_cases.outcome import Outcome
 from agreements.use_cases.step import NewDocument, archived, index, publish
+from agreements.use_cases.undelivered import waiting_notices
 from agreements.use_cases.workbench import Workbench
 
 _NEW_TERM_DAYS = 15
@@ -166,7 +167,7 @@ def deliver_notices(bench: Workbench, clock: Callable[[], datetime]) -> Outcome:
         agreement="",
         title="Invio notifiche",
         happened=_told(report),
-        warnings=_to_look_at(report),
+        warnings=(*([report.trouble] if report.trouble else []), *waiting_notices(bench)),
         trial_clock_note=moment.trial_note,
     )
 
@@ -178,9 +179,3 @@ def _told(report: DeliveryReport) -> str:
         f"Accettati dal server di posta {len(report.accepted)}, da ritentare {len(report.retried)}, "
         f"abbandonati {len(report.given_up)}, di esito incerto {len(report.uncertain)}."
     )
-
-
-def _to_look_at(report: DeliveryReport) -> tuple[str, ...]:
-    lost = [f"Avviso {id} non consegnabile, avvisare a voce il destinatario: {why}" for id, why in report.given_up]
-    unsure = [f"Avviso {id} di esito incerto, chiedere al destinatario: {why}" for id, why in report.uncertain]
-    return (*([report.trouble] if report.trouble else []), *lost, *unsure)

@@ -10,6 +10,7 @@ from agreements.documents.act_text import PLAN
 from agreements.documents.plan_text import Activity, Plan
 from agreements.domain.correction import Datum
 from agreements.domain.decision import DecidingBody
+from agreements.use_cases.undelivered import NoticeDecision
 from flows.forms.agreement import Line, Part
 from flows.forms.base import AgreementForm, Form
 
@@ -108,6 +109,23 @@ class LetterForm(AgreementForm):
     )
     protocollo: str = Field(title="Protocollo in uscita", max_length=60)
     data: date = Field(title="Data di invio")
+
+
+class NoticeForm(AgreementForm):
+    """A person decides on a notice of unknown outcome, or undeliverable."""
+
+    decisione: NoticeDecision = Field(
+        title="Decisione", description="Prima chiedere al destinatario: un avviso può essere arrivato lo stesso."
+    )
+    avviso: str = Field(
+        default="",
+        title="Numero dell’avviso",
+        description="Come nella pagina di «invio-notifiche»; vuoto se per l’accordo ce n’è uno solo.",
+        max_length=20,
+    )
+    motivazione: str = Field(
+        title="Che cosa risulta", description="Ad esempio «sentita la struttura per telefono».", max_length=1000
+    )
 
 
 class RenewalForm(AgreementForm):
