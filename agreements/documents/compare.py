@@ -1,16 +1,15 @@
 """Is the definitive text the approved schema with its blanks filled in? And what changed between versions?"""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 from itertools import zip_longest
 
+from agreements.documents.alignment import align
 from agreements.documents.blanks import MARK, MAX_VALUE, label, labels
 from agreements.documents.word_text import WordText, word_text
-
-MAX_CELLS = 4_000_000  # of the alignment table: some two thousand changed paragraphs on each side
 
 
 class Kind(StrEnum):
@@ -182,7 +181,7 @@ def _story(where: str, old: Sequence[str], new: Sequence[str], blanks: _Blanks) 
         removed.clear()
         added.clear()
 
-    for i, j in _align(old, new, blanks.match):
+    for i, j in align(old, new, blanks.match):
         if i is not None and j is not None:
             yield from flush()
             blanks.note(where, old[i], new[j])
@@ -191,46 +190,3 @@ def _story(where: str, old: Sequence[str], new: Sequence[str], blanks: _Blanks) 
         elif j is not None:
             added.append(new[j])
     yield from flush()
-
-
-def _align(
-    old: Sequence[str], new: Sequence[str], match: Callable[[str, str], bool]
-) -> Iterator[tuple[int | None, int | None]]:
-    """Pair the paragraphs so that as many as possible match, in order."""
-    first, shorter = 0, min(len(old), len(new))
-    while first < shorter and match(old[first], new[first]):
-        first += 1
-    last = 0
-    while last < shorter - first and match(old[-1 - last], new[-1 - last]):
-        last += 1
-    rows, columns = len(old) - last, len(new) - last
-    yield from ((k, k) for k in range(first))
-    if (rows - first) * (columns - first) > MAX_CELLS:
-        yield from ((i, None) for i in range(first, rows))
-        yield from ((None, j) for j in range(first, columns))
-    else:
-        yield from _longest(old, new, first, rows, columns, match)
-    yield from ((rows + k, columns + k) for k in range(last))
-
-
-def _longest(
-    old: Sequence[str], new: Sequence[str], first: int, rows: int, columns: int, match: Callable[[str, str], bool]
-) -> Iterator[tuple[int | None, int | None]]:
-    """Walk the longest common sequence of the middle part."""
-    width = columns - first
-    pairs = [[match(old[i], new[first + j]) for j in range(width)] for i in range(first, rows)]
-    best = [[0] * (width + 1) for _ in range(len(pairs) + 1)]
-    for i in reversed(range(len(pairs))):
-        for j in reversed(range(width)):
-            best[i][j] = 1 + best[i + 1][j + 1] if pairs[i][j] else max(best[i + 1][j], best[i][j + 1])
-    i = j = 0
-    while i < len(pairs) or j < width:
-        if i < len(pairs) and j < width and pairs[i][j] and best[i][j] == 1 + best[i + 1][j + 1]:
-            yield first + i, first + j
-            i, j = i + 1, j + 1
-        elif j == width or (i < len(pairs) and best[i + 1][j] >= best[i][j + 1]):
-            yield first + i, None
-            i += 1
-        else:
-            yield None, first + j
-            j += 1

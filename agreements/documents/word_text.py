@@ -100,17 +100,28 @@ class _Reader:
 
     def __init__(self) -> None:
         self._fields: list[list[str | bool]] = []  # instruction, whether its result has begun
+        self._struck = False
 
     def text(self, paragraph: Element) -> str:
+        self._struck = False
         return "".join(self._pieces(paragraph))
+
+    def _run(self, run: Element) -> Iterator[str]:
+        """A clause struck through is no longer the same clause; how many runs it is written in says nothing."""
+        pieces = list(self._pieces(run))
+        struck = is_on(run.find(_STRUCK)) or is_on(run.find(_STRUCK_TWICE))
+        if struck is not self._struck and any(pieces):
+            yield "{barrato}" if struck else "{non barrato}"
+            self._struck = struck
+        yield from pieces
 
     def _pieces(self, element: Element) -> Iterator[str]:
         for child in element:
             if child.tag in _NOT_PRINTED or child.tag == f"{W}p" or _hidden(child):
                 continue
-            if child.tag == f"{W}r" and (is_on(child.find(_STRUCK)) or is_on(child.find(_STRUCK_TWICE))):
-                yield "{barrato}"  # a clause struck through is no longer the same clause
-            if child.tag == f"{W}fldSimple":
+            if child.tag == f"{W}r":
+                yield from self._run(child)
+            elif child.tag == f"{W}fldSimple":
                 instruction = child.get(f"{W}instr", "")
                 yield _field(instruction)
                 if not _counts(instruction):
