@@ -9,15 +9,22 @@ from pathlib import Path
 from agreements.documents.archive import Archive
 from agreements.domain.errors import AccordiError
 from agreements.notifications.smtp import Security, SmtpSettings
+from agreements.persistence.address import Address, read_address
 from agreements.persistence.database import Database
 from agreements.settings import Settings
 from agreements.use_cases.workbench import Workbench
 from signing.trust import TrustSettings
 
 
-def database_url(settings: Settings) -> str:
-    """The database's URL: the one given, or SQLite below the var folder."""
-    return settings.database_url or f"sqlite:///{(settings.var / 'accordi.sqlite3').absolute()}"
+def database_url(settings: Settings) -> Address:
+    """The database's address: the one given, with its password from the file, or SQLite below the var folder.
+
+    Raises:
+        AccordiError: It cannot be an address, or the file of the password cannot be read.
+    """
+    given = settings.database_url or f"sqlite:///{(settings.var / 'accordi.sqlite3').absolute()}"
+    password = _secret(settings.database_password_file, "del database", "ACCORDI_DATABASE_PASSWORD_FILE")
+    return read_address(given, password)
 
 
 def create(settings: Settings) -> None:
@@ -97,20 +104,18 @@ def _smtp(settings: Settings) -> SmtpSettings:
         sender=settings.smtp_sender,
         security=Security(settings.smtp_security),
         user=settings.smtp_user,
-        password=_secret(settings.smtp_password_file),
+        password=_secret(settings.smtp_password_file, "di posta", "ACCORDI_SMTP_PASSWORD_FILE"),
         ca_file=settings.smtp_ca_file,
     )
 
 
-def _secret(file: Path | None) -> str:
+def _secret(file: Path | None, whose: str, setting: str) -> str:
     if file is None:
         return ""
     try:
         return file.read_text(encoding="utf-8").strip()
-    except OSError as error:
-        raise AccordiError(
-            f"Il file della password di posta {file} non si legge: controllare ACCORDI_SMTP_PASSWORD_FILE."
-        ) from error
+    except (OSError, UnicodeError) as error:
+        raise AccordiError(f"Il file della password {whose} {file} non si legge: controllare {setting}.") from error
 
 
 class _Follower:

@@ -14,7 +14,8 @@ class Settings(BaseSettings):
 
     Attributes:
         var: Folder of all that this installation keeps, unless told otherwise below.
-        database_url: SQLAlchemy URL; SQLite below `var` by default.
+        database_url: SQLite below `var` by default; ``postgresql://user@server/name`` for a server.
+        database_password_file: File (mode 600) with the password of the PostgreSQL user.
         archive: The content-addressed store.
         folders: The readable folders that staff open.
         converter: PDF engine for new agreements.
@@ -31,6 +32,7 @@ class Settings(BaseSettings):
 
     var: Path = Path("var")
     database_url: str = ""
+    database_password_file: Path | None = None
     archive: Path | None = None
     folders: Path | None = None
     converter: Literal["auto", "libreoffice", "dxpdf"] = "auto"

@@ -13,10 +13,10 @@ def init() -> None:
         AccordiError: It exists and is of the other sort.
     """
     from agreements.app import create, database_url
+    from agreements.persistence.address import shown
     from agreements.settings import Settings
 
     settings = Settings()
     create(settings)
     sort = "di prova" if settings.trial else "di produzione"
-    place = database_url(settings).rsplit("@", 1)[-1]  # never the password of a server's URL
-    click.echo(f"Database {sort} pronto: {place}")
+    click.echo(f"Database {sort} pronto: {shown(database_url(settings))}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -26,35 +26,70 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm import Session
 
 from agreements.domain.errors import AccordiError
+from agreements.persistence.address import read_address
 from agreements.persistence.errors import DatabaseNotReady, DatabaseUnavailable
 from agreements.persistence.rows_base import Base
 
 BUSY_SECONDS = 20
-"""How long a unit waits for another's commit on SQLite before it gives up."""
+"""How long a unit waits for another's commit before it gives up."""
+
+STATEMENT_SECONDS = 60
+"""How long PostgreSQL may work at one statement; ours take milliseconds. A migration takes as long as it takes."""
+
+IDLE_SECONDS = 900
+"""How long PostgreSQL keeps a transaction of a process that does nothing with it (it hangs, or its machine is gone)."""
 
 _WRITES = "accordi_writes"
 _OF_THE_DATABASE = (OperationalError, InterfaceError, InternalError)
 _UPGRADE_LOCK = 7_032_026  # any number of our own: PostgreSQL's advisory locks are named by numbers
+_NO_PERMISSION = "42501"
+
+# A server that is switched off, or a network that is cut, answers nothing at all: the client itself must give up.
+_POSTGRESQL = {
+    "connect_timeout": "10",
+    "keepalives_idle": "30",
+    "keepalives_interval": "10",
+    "keepalives_count": "3",
+    "tcp_user_timeout": "60000",
+    "application_name": "accordi",
+}
 
 
 def open_engine(url: str | URL, busy_seconds: float = BUSY_SECONDS) -> Engine:
-    """An engine for `reading` and `writing`.
+    """An engine for `reading` and `writing`; it connects only when it is used.
 
     Raises:
-        ValueError: A database in memory, or of a kind that is not supported.
+        WrongAddress: Incomplete, in memory, or of a kind that is not supported.
     """
-    parsed = make_url(url)
-    kind = parsed.get_backend_name()
-    if kind == "postgresql":
-        return create_engine(parsed, pool_pre_ping=True)
-    if kind != "sqlite":
-        raise ValueError(f"not a supported database: {kind}")
-    if not parsed.database or parsed.database == ":memory:" or "mode=memory" in str(parsed):
-        raise ValueError("a database in memory would be lost: name a file")
-    engine = create_engine(parsed, connect_args={"timeout": busy_seconds})
+    parsed = read_address(url)
+    if parsed.get_backend_name() == "postgresql":
+        parsed = parsed.set(query=_POSTGRESQL | dict(parsed.query))
+        # What a statement was given is personal data: it stands in no message and no log.
+        engine = create_engine(parsed, pool_pre_ping=True, hide_parameters=True)
+        event.listen(engine, "connect", _limits(busy_seconds))
+        return engine
+    engine = create_engine(parsed, connect_args={"timeout": busy_seconds}, hide_parameters=True)
     event.listen(engine, "connect", _on_sqlite_connect)
     event.listen(engine, "begin", _on_sqlite_begin)
     return engine
+
+
+def _limits(busy_seconds: float) -> Callable[[Any, object], None]:
+    """What tells each new connection to PostgreSQL how long it may wait."""
+    limits = {
+        "lock_timeout": busy_seconds,
+        "statement_timeout": max(STATEMENT_SECONDS, busy_seconds),
+        "idle_in_transaction_session_timeout": IDLE_SECONDS,
+    }
+    calls = ", ".join(f"set_config('{name}', '{int(seconds * 1000)}', false)" for name, seconds in limits.items())
+
+    def on_connect(connection: Any, _: object) -> None:
+        # In a transaction they would be undone by its rollback.
+        connection.autocommit = True
+        connection.execute(f"SELECT {calls}")
+        connection.autocommit = False
+
+    return on_connect
 
 
 def make_file(url: str | URL) -> None:
@@ -134,6 +169,7 @@ def hold_upgrade_lock(connection: Connection) -> None:
     """Within a writing transaction, wait until no other process creates or upgrades this database."""
     # On SQLite the transaction holds the only write lock already.
     if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
         connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_UPGRADE_LOCK})")
 
 
@@ -158,20 +194,35 @@ def told_in_italian(*, committing: bool = False) -> Iterator[None]:
 
     Raises:
         DatabaseUnavailable: Busy for too long, unreachable, full, read-only or damaged.
+        DatabaseNotReady: Its user may not do what Accordi needs.
     """
     try:
         yield
     except PoolTimeoutError as error:
         raise DatabaseUnavailable("nessuna connessione libera") from error
     except DBAPIError as error:
+        if getattr(error.orig, "sqlstate", None) == _NO_PERMISSION:
+            raise DatabaseNotReady(
+                "L’utente del database non ha i permessi che servono: renderlo proprietario del database di Accordi "
+                f"(CREATE DATABASE … OWNER …) e ripetere. Dettaglio tecnico: {_first_line(error)}."
+            ) from error
         # Broken constraints and faulty statements are mistakes of ours, not of the database.
         if not isinstance(error, _OF_THE_DATABASE) and type(error) is not DatabaseError:
             raise
         if getattr(error.orig, "sqlite_errorname", "") == "SQLITE_ERROR":  # a faulty statement, in SQLite's wording
             raise
         lost = committing and error.connection_invalidated
-        raise DatabaseUnavailable(str(error.orig), outcome_known=not lost) from error
+        # Outside a commit only the attempt to connect has no statement.
+        unreached = not committing and error.statement is None and error.connection_invalidated is False
+        on_sqlite = isinstance(error.orig, sqlite3.Error)
+        raise DatabaseUnavailable(
+            str(error.orig), outcome_known=not lost, reached=on_sqlite or not unreached
+        ) from error
     except StatementError as error:
         if isinstance(error.orig, AccordiError):
             raise error.orig from error
         raise
+
+
+def _first_line(error: DBAPIError) -> str:
+    return str(error.orig).partition("\n")[0].rstrip(".")

@@ -12,23 +12,43 @@ class DatabaseUnavailable(AccordiError):
         detail: What the driver said, for the technician.
         outcome_known: False only where the connection was lost during the commit itself: then the step may or may
             not have been taken, and repeating it is safe because a repetition is recognised.
+        reached: False where no connection could be made at all.
     """
 
-    def __init__(self, detail: str, *, outcome_known: bool = True) -> None:
-        if outcome_known:
+    def __init__(self, detail: str, *, outcome_known: bool = True, reached: bool = True) -> None:
+        if not reached:
+            told = (
+                "nulla è stato modificato; riprovare tra qualche minuto, poi avvisare chi lo gestisce, che controlli "
+                "se il server è acceso e se server, nome, utente e password delle impostazioni sono quelli giusti"
+            )
+        elif outcome_known:
             told = "nulla è stato modificato; riprovare tra qualche minuto, poi avvisare chi lo gestisce"
         else:
             told = (
                 "la connessione è caduta durante il salvataggio e non è certo che il passo sia registrato; rileggere "
                 "lo stato dell’accordo e, se serve, ripetere il passo (una ripetizione non ha doppio effetto)"
             )
-        super().__init__(f"Il database di Accordi non risponde: {told}. Dettaglio tecnico: {detail}.")
+        # Drivers write several lines, with hints of their own.
+        detail = " ".join(detail.split()).rstrip(".")
+        happens = "non risponde" if reached else "non si raggiunge"
+        super().__init__(f"Il database di Accordi {happens}: {told}. Dettaglio tecnico: {detail}.")
         self.detail = detail
         self.outcome_known = outcome_known
+        self.reached = reached
+
+
+class WrongAddress(AccordiError):
+    """The address of the database cannot be used; what was typed is not repeated: it may hold a password."""
+
+    def __init__(self, flaw: str) -> None:
+        super().__init__(
+            f"L’indirizzo del database (ACCORDI_DATABASE_URL) {flaw}; la forma è postgresql://utente@server/nome "
+            "oppure sqlite:////percorso/accordi.sqlite3."
+        )
 
 
 class DatabaseNotReady(AccordiError):
-    """The database was never created, or its structure is of another version of Accordi."""
+    """The database was never created, is of another version of Accordi, or lets its user do too little."""
 
 
 class AlreadyCreated(AccordiError):

@@ -72,9 +72,3 @@ def test_sqlite_writes_ahead_syncs_every_commit_and_checks_foreign_keys(database
             for name in ("journal_mode", "synchronous", "foreign_keys", "busy_timeout")
         }
     assert pragmas == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "busy_timeout": 20_000}
-
-
-@pytest.mark.parametrize("url", ["sqlite://", "sqlite:///:memory:", "mysql://localhost/accordi"])
-def test_a_database_in_memory_or_of_another_kind_is_refused(url: str) -> None:
-    with pytest.raises(ValueError, match=r"memory|supported"):
-        Database(url)
