@@ -27,13 +27,28 @@ def database_url(settings: Settings) -> Address:
     return read_address(given, password)
 
 
+def open_database(settings: Settings) -> Database:
+    """The database, not touched yet; whoever opens it closes it."""
+    return Database(database_url(settings))
+
+
+def archive_of(settings: Settings) -> Archive:
+    """The store of the originals."""
+    return Archive(settings.archive or settings.var / "archive")
+
+
+def folders_of(settings: Settings) -> Path:
+    """Root of the folders that staff open."""
+    return settings.folders or settings.var / "archivio"
+
+
 def create(settings: Settings) -> None:
     """Create or upgrade the database. Safe to repeat, to kill, and to run twice at once.
 
     Raises:
         AccordiError: It exists and is of the other sort (trial or production).
     """
-    database = Database(database_url(settings))
+    database = open_database(settings)
     try:
         database.create(trial=settings.trial)
     finally:
@@ -46,17 +61,17 @@ def build(settings: Settings) -> Workbench:
     Raises:
         AccordiError: The database is not created yet, or settings contradict it.
     """
-    database = Database(database_url(settings))
+    database = open_database(settings)
     with database.unit() as unit:
         trial = unit.installation().trial
     return Workbench(
         database=database,
-        archive=Archive(settings.archive or settings.var / "archive"),
-        folders=settings.folders or settings.var / "archivio",
+        archive=archive_of(settings),
+        folders=folders_of(settings),
         converter=settings.converter,
         soffice=settings.soffice or None,
-        trust=lambda: _trust(settings, trial=trial),
-        smtp=_smtp(settings),
+        trust=lambda: trust_of(settings, trial=trial),
+        smtp=smtp_of(settings),
         trial=trial,
         on_clock_moved=_follower(settings, trial=trial),
     )
@@ -68,7 +83,13 @@ def workbench() -> Workbench:
     return build(Settings())
 
 
-def _trust(settings: Settings, *, trial: bool) -> TrustSettings:
+def trust_of(settings: Settings, *, trial: bool) -> TrustSettings:
+    """Whom signatures are checked against, and which addresses may be asked.
+
+    Raises:
+        AccordiError: Trial certificates in a production installation, or trial services that were never started.
+        TrustError: No certificate is configured, or one is none.
+    """
     if settings.trial_pki is not None:
         if not trial:
             raise AccordiError(
@@ -97,7 +118,13 @@ def _trial_trust(folder: Path) -> TrustSettings:
     )
 
 
-def _smtp(settings: Settings) -> SmtpSettings:
+def smtp_of(settings: Settings) -> SmtpSettings:
+    """The mail server, with the password out of its file.
+
+    Raises:
+        AccordiError: The password's file cannot be read.
+        ValueError: The settings contradict one another.
+    """
     return SmtpSettings(
         host=settings.smtp_host,
         port=settings.smtp_port,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import threading
 from collections.abc import Callable, Iterator
@@ -34,9 +33,10 @@ def up(port: int | None, folder: Path | None) -> None:
     Raises:
         AccordiError: With one Italian sentence, when it cannot start or a process ends by itself.
     """
+    from cli.installation import settings_for
     from cli.runtime import prefect_runtime
 
-    where = folder or Path(os.environ.get("ACCORDI_VAR") or "var")
+    where = settings_for(folder).var
     stopping = threading.Event()
     with suppress(_StopAskedError), _stop_signals(stopping) as started:
         click.echo("Avvio in corso: la prima volta richiede circa mezzo minuto…")

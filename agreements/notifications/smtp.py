@@ -18,7 +18,7 @@ from email.errors import MessageError
 from email.headerregistry import Address
 from enum import StrEnum
 
-from agreements.domain.errors import InvalidDatum
+from agreements.domain.errors import AccordiError, InvalidDatum
 from agreements.domain.notice import Notice
 from agreements.domain.parties import require_address
 from agreements.notifications.mail import mail_from, policy_for
@@ -124,11 +124,42 @@ class _Answer(Exception):
         self.refused = refused
 
 
+class SmtpUnusable(AccordiError):
+    """A probe found that no mail can leave."""
+
+
 class SmtpTransport:
     """Delivers one mail at a time, each over a connection of its own."""
 
     def __init__(self, settings: SmtpSettings) -> None:
         self._settings = settings
+
+    def probe(self) -> str:
+        """Reach the server, protected and logged in as set, and offer it our sender; no mail is sent.
+
+        Returns:
+            What it answered to our sender.
+
+        Raises:
+            SmtpUnusable: No mail can leave; the sentence says why.
+        """
+        try:
+            client = self._connected()
+        except _Answer as answer:
+            raise SmtpUnusable(answer.refused.reason) from None
+        try:
+            code, words = client.mail(self._settings.sender)
+            if code != 250:
+                raise SmtpUnusable(
+                    f"Il server di posta rifiuta il mittente {self._settings.sender}: {_reply(code, words)}."
+                )
+            client.rset()
+            client.quit()
+        except (OSError, smtplib.SMTPException) as error:
+            raise SmtpUnusable(f"Il server di posta ha interrotto il colloquio: {_tidy(error)}.") from error
+        finally:
+            client.close()
+        return _reply(code, words)
 
     def send(self, notice: Notice, message_id: str, at: datetime, before_final_dot: Callable[[], bool]) -> Outcome:
         """Send one notice and say what became of it.

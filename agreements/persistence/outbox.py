@@ -44,6 +44,10 @@ class Outbox:
         """The notices that a sender claimed before a moment and never answered for: it was killed, or hangs."""
         return self._select([NoticeRow.status == _S.SENDING, NoticeRow.claimed_at < before], None)
 
+    def unsettled(self) -> tuple[OutboxNotice, ...]:
+        """The notices that have neither been accepted nor withdrawn, oldest first."""
+        return self._select([NoticeRow.status.in_([_S.QUEUED, _S.SENDING, _S.FAILED, _S.UNCERTAIN])], None)
+
     def claim(self, id: int, sender: str, now: datetime) -> bool:
         """Take a queued notice in hand; of two senders (named by host and process, say) one gets True, not both."""
         return self._update(

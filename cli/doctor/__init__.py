@@ -1,0 +1,1 @@
+"""``accordi doctor``: one line for each thing that must hold, with what to do where it does not."""

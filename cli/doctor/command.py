@@ -1,0 +1,107 @@
+"""The command: the table of the checks, the lines, the exit code."""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from agreements.domain.errors import AccordiError
+from cli.doctor import data, running, services
+from cli.doctor.examine import Check, examine
+from cli.doctor.finding import Finding, Level, broken
+from cli.doctor.prefect_api import PrefectApi
+from cli.doctor.subject import Subject
+from cli.installation import settings_for
+from cli.runtime.environment import prefect_environment
+from cli.up import DEFAULT_PORT
+
+CHECKS: tuple[Check[Subject], ...] = (
+    Check(data.DATABASE, data.database),
+    Check(data.JOURNAL, data.journal),
+    Check(data.ARCHIVE, data.archive),
+    Check(running.SERVER, running.server),
+    Check(running.WORKER, running.worker),
+    Check(running.PLAN, running.plan),
+    Check(running.SWEEP, running.sweep),
+    Check(data.NOTICES, data.notices),
+    Check(services.MAIL, services.mail, seconds=60),
+    Check(services.PDF, services.conversion, seconds=2 * services.CONVERSION_SECONDS + 30),
+    Check(services.STAMPS, services.time_stamp, seconds=60),
+    Check(services.TRUST, services.trust),
+    Check(data.DISK, data.disk),
+    Check(data.SECRETS, data.secret_files),
+)
+
+
+@click.command(help="Controlla l’installazione: che cosa va, che cosa no e che cosa fare. Non cambia nulla.")
+@click.option("--json", "as_json", is_flag=True, help="Scrive il risultato in JSON.")
+@click.option("--port", type=click.IntRange(1024, 65535), default=None, help="Porta di «accordi up», se non è 4200.")
+@click.option(
+    "--var",
+    "folder",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=None,
+    help="Cartella dei dati (predefinita: ACCORDI_VAR, altrimenti var/).",
+)
+def doctor(as_json: bool, port: int | None, folder: Path | None) -> None:
+    """Look at everything, change nothing; exit code 1 if something is broken, 0 otherwise. Safe to run at any time."""
+    findings: list[Finding] = []
+    with _quiet():
+        for finding in _findings(port, folder):
+            findings.append(finding)
+            if not as_json:
+                click.echo(finding.lines())
+    if as_json:
+        click.echo(json.dumps(_summary(findings), ensure_ascii=False, indent=1))
+    else:
+        click.echo(_told(findings))
+    sys.exit(1 if any(each.level is Level.BROKEN for each in findings) else 0)
+
+
+def _findings(port: int | None, folder: Path | None) -> Iterator[Finding]:
+    try:
+        settings = settings_for(folder)
+    except AccordiError as error:
+        return iter([broken("impostazioni", str(error), "Correggere e ripetere: il resto non si può verificare.")])
+    environment = prefect_environment(settings.var, port or DEFAULT_PORT)
+    url = environment["PREFECT_API_URL"] if port else os.environ.get("PREFECT_API_URL", environment["PREFECT_API_URL"])
+    api = PrefectApi(url.rstrip("/"), environment.get("PREFECT_API_AUTH_STRING", ""))
+    return examine(CHECKS, Subject(settings, api, datetime.now(UTC)))
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """What libraries log about a failed attempt would stand as a traceback beside our one line."""
+    before = logging.root.manager.disable
+    logging.disable(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        logging.disable(before)
+
+
+def _count(findings: Sequence[Finding], level: Level) -> int:
+    return sum(each.level is level for each in findings)
+
+
+def _summary(findings: Sequence[Finding]) -> dict[str, object]:
+    return {
+        "guasti": _count(findings, Level.BROKEN),
+        "attenzioni": _count(findings, Level.WARNING),
+        "verifiche": [each.to_json() for each in findings],
+    }
+
+
+def _told(findings: Sequence[Finding]) -> str:
+    faults, warnings = _count(findings, Level.BROKEN), _count(findings, Level.WARNING)
+    if not faults and not warnings:
+        return "Tutto a posto."
+    return f"Guasti: {faults}. Da tenere d’occhio: {warnings}."

@@ -1,0 +1,187 @@
+"""Checks of what an installation keeps: database, journal, archive, notices, disk, files with secrets."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import stat
+import tempfile
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+from functools import wraps
+from pathlib import Path
+
+from agreements import app
+from agreements.domain.errors import AccordiError
+from agreements.persistence.records import OutboxNotice
+from agreements.use_cases import health
+from cli.doctor.finding import Finding, broken, warning, well
+from cli.doctor.prefect_api import ago
+from cli.doctor.subject import Subject
+from cli.runtime.environment import CHECKOUT
+
+Look = Callable[[Subject], Sequence[Finding]]
+
+DATABASE, JOURNAL, ARCHIVE, NOTICES = "database", "giornale", "archivio", "avvisi"
+DISK, SECRETS = "spazio su disco", "file riservati"
+_MOST_CHAINS, _MOST_DOCUMENTS = 20, 20
+_SLOW, _LOST = timedelta(hours=2), timedelta(hours=24)
+_MEBIBYTE = 2**20
+_LITTLE, _TOO_LITTLE = 2048 * _MEBIBYTE, 256 * _MEBIBYTE
+_RESTORE = (
+    "Fermare Accordi e ripristinare da una copia di sicurezza («accordi restore»); prima, copiare lo stato attuale."
+)
+
+
+def database(subject: Subject) -> Sequence[Finding]:
+    """Reachable, of the right revision, of the sort that the settings say; how far its clock stands ahead."""
+    with subject.database() as opened:
+        register = health.read_register(opened, subject.now)
+    trial = register.installation.trial
+    sort = "di prova" if trial else "di produzione"
+    on_sqlite = app.database_url(subject.settings).get_backend_name() == "sqlite"
+    told = f"{'SQLite' if on_sqlite else 'PostgreSQL'}, {sort}, accordi registrati: {register.agreements}"
+    if trial != subject.settings.trial:
+        wanted = "true" if trial else "false"
+        return [
+            broken(
+                DATABASE,
+                f"{told}, ma ACCORDI_TRIAL dice il contrario: «accordi up» non parte.",
+                f"Impostare ACCORDI_TRIAL={wanted} oppure indicare un altro database.",
+            )
+        ]
+    offset = register.moment.clock_offset
+    if offset:
+        told += f"; orologio di prova avanti di {ago(offset)} ({register.moment.today:%d/%m/%Y})"
+    return [well(DATABASE, told + ".")]
+
+
+def _needs_database(name: str) -> Callable[[Look], Look]:
+    """A check that says, where the database is not usable, that nobody can tell; why, `database` has said."""
+
+    def decorate(look: Look) -> Look:
+        @wraps(look)
+        def guarded(subject: Subject) -> Sequence[Finding]:
+            try:
+                return look(subject)
+            except AccordiError:
+                told = "non si può verificare finché il database non è utilizzabile."
+                return [warning(name, told, "Vedere la riga «database».")]
+
+        return guarded
+
+    return decorate
+
+
+@_needs_database(JOURNAL)
+def journal(subject: Subject) -> Sequence[Finding]:
+    """The chains of some agreements, whole."""
+    with subject.database() as opened:
+        sample = health.sample_journal(opened, _MOST_CHAINS)
+    if sample.faults:
+        return [broken(JOURNAL, " ".join(sample.faults), _RESTORE)]
+    return [well(JOURNAL, f"intatto in {sample.looked_at} accordi su {sample.of}, scelti a caso.")]
+
+
+@_needs_database(ARCHIVE)
+def archive(subject: Subject) -> Sequence[Finding]:
+    """Some documents, read and compared with their hashes."""
+    with subject.database() as opened:
+        sample = health.sample_archive(opened, app.archive_of(subject.settings), _MOST_DOCUMENTS)
+    if sample.faults:
+        advice = "Riportare i file mancanti o alterati dalla cartella «archive» dell’ultima copia di sicurezza."
+        return [broken(ARCHIVE, " ".join(sample.faults[:3]), advice)]
+    return [well(ARCHIVE, f"integri {sample.looked_at} documenti su {sample.of}, scelti a caso.")]
+
+
+@_needs_database(NOTICES)
+def notices(subject: Subject) -> Sequence[Finding]:
+    """Notices that wait too long, that nobody will send any more, and of which nobody knows."""
+    with subject.database() as opened:
+        found = health.read_notices(opened, subject.now)
+    findings: list[Finding] = []
+    if found.oldest_wait > _SLOW:
+        told = f"{found.waiting} da consegnare, il più vecchio da {ago(found.oldest_wait)}."
+        advice = "Guardare le righe «posta» ed «esecutore»; finché non partono, avvisare gli uffici in altro modo."
+        grave = broken if found.oldest_wait > _LOST else warning
+        findings.append(grave(NOTICES, told, advice))
+    if found.failed:
+        told = f"{len(found.failed)} non consegnabili ({_about(found.failed)})."
+        advice = "Avvisare i destinatari in altro modo, poi registrarlo con «decidi-avviso-incerto»."
+        findings.append(warning(NOTICES, told, advice))
+    if found.uncertain:
+        told = f"{len(found.uncertain)} di esito incerto ({_about(found.uncertain)})."
+        advice = "Chiedere ai destinatari se li hanno ricevuti, poi registrarlo con «decidi-avviso-incerto»."
+        findings.append(warning(NOTICES, told, advice))
+    if found.stuck:
+        told = f"{found.stuck} in consegna in questo momento, o lasciati a metà."
+        findings.append(well(NOTICES, told + " Quelli lasciati a metà tornano in coda da soli dopo mezz’ora."))
+    return findings or [well(NOTICES, f"in coda {found.waiting}, nessuno fermo.")]
+
+
+def _about(notices: Sequence[OutboxNotice]) -> str:
+    numbers = sorted({each.notice.agreement for each in notices})
+    return ", ".join(numbers[:5]) + (" e altri" if len(numbers) > 5 else "")
+
+
+def disk(subject: Subject) -> Sequence[Finding]:
+    """Room and permission to write where the installation keeps things, and where conversions work."""
+    settings = subject.settings
+    places = {
+        "dati": settings.var,
+        "archivio": app.archive_of(settings).root,
+        "cartelle": app.folders_of(settings),
+        "file temporanei": Path(tempfile.gettempdir()),
+    }
+    findings = [finding for name, place in places.items() if (finding := _room(name, _existing(place)))]
+    if findings:
+        return findings
+    free = min(shutil.disk_usage(_existing(place)).free for place in places.values())
+    return [well(DISK, f"almeno {_size(free)} liberi per {', '.join(places)}.")]
+
+
+def _room(name: str, place: Path) -> Finding | None:
+    if not os.access(place, os.W_OK | os.X_OK):
+        return broken(
+            DISK, f"{name}: in {place} non si può scrivere.", "Controllare il disco, il proprietario e i permessi."
+        )
+    usage = shutil.disk_usage(place)
+    told = f"{name}: in {place} restano {_size(usage.free)} su {_size(usage.total)}."
+    advice = "Liberare o aggiungere spazio: a disco pieno ogni passo viene rifiutato, senza perdere nulla."
+    if usage.free < _TOO_LITTLE:
+        return broken(DISK, told, advice)
+    return warning(DISK, told, advice) if usage.free < _LITTLE else None
+
+
+def _existing(place: Path) -> Path:
+    """The folder itself, or the one in which it would be made."""
+    return next(folder for folder in (place, *place.absolute().parents) if folder.is_dir())
+
+
+def _size(amount: int) -> str:
+    return f"{amount / 2**30:.1f} GB" if amount >= 2**30 else f"{amount // _MEBIBYTE} MB"
+
+
+def secret_files(subject: Subject) -> Sequence[Finding]:
+    """Files with a password or with personal data are readable by nobody else."""
+    found = [finding for file in _secret(subject) if (finding := _guarded(file)) is not None]
+    return found or [well(SECRETS, "leggibili solo da chi esegue Accordi.")]
+
+
+def _secret(subject: Subject) -> list[Path]:
+    settings = subject.settings
+    files = [CHECKOUT / ".env"]
+    files += [each for each in (settings.smtp_password_file, settings.database_password_file) if each is not None]
+    if not settings.database_url:
+        files.append(settings.var / "accordi.sqlite3")
+    return [file for file in files if file.exists()]
+
+
+def _guarded(file: Path) -> Finding | None:
+    found = file.stat()
+    if found.st_mode & (stat.S_IRWXG | stat.S_IRWXO):
+        told = f"{file} è leggibile o modificabile da altri utenti (permessi {stat.S_IMODE(found.st_mode):o})."
+        return warning(SECRETS, told, f"Eseguire: chmod 600 {file}")
+    if not os.access(file, os.R_OK):
+        return broken(SECRETS, f"{file} non si legge.", "Darne la proprietà all’utente che esegue Accordi (chown).")
+    return None

@@ -1,0 +1,63 @@
+"""What a check says: how grave, what was found, what to do."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+from typing import Any
+
+
+class Level(StrEnum):
+    """How grave; the value is the word in the JSON."""
+
+    WELL = "bene"
+    WARNING = "attenzione"
+    BROKEN = "guasto"
+
+
+_MARKS = {Level.WELL: "✓", Level.WARNING: "⚠", Level.BROKEN: "✗"}
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One line.
+
+    Attributes:
+        check: What was looked at, in Italian.
+        found: What was found, in Italian.
+        advice: What to do; empty where all is well.
+    """
+
+    check: str
+    level: Level
+    found: str
+    advice: str = ""
+
+    def lines(self) -> str:
+        """The line for a terminal, with its advice below."""
+        first = f"{_MARKS[self.level]} {self.check}: {_one_line(self.found)}"
+        return f"{first}\n    → {_one_line(self.advice)}" if self.advice else first
+
+    def to_json(self) -> dict[str, Any]:
+        """The same for a program."""
+        return asdict(self) | {"level": self.level.value}
+
+
+def well(check: str, found: str) -> Finding:
+    """All is well."""
+    return Finding(check, Level.WELL, found)
+
+
+def warning(check: str, found: str, advice: str) -> Finding:
+    """It works, and something should be done."""
+    return Finding(check, Level.WARNING, found, advice)
+
+
+def broken(check: str, found: str, advice: str) -> Finding:
+    """Something cannot be done until this is mended."""
+    return Finding(check, Level.BROKEN, found, advice)
+
+
+def _one_line(text: str) -> str:
+    # What a server answered stands in it too: no line breaks, no escapes of the terminal.
+    return " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())

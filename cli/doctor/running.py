@@ -1,0 +1,125 @@
+"""Checks of what must be running: Prefect's server, the worker that executes, the steps that the clock starts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+from functools import wraps
+from importlib.metadata import version
+from zoneinfo import ZoneInfo
+
+from cli.doctor.finding import Finding, broken, warning, well
+from cli.doctor.prefect_api import ServerSilent, ago
+from cli.doctor.subject import Subject
+from cli.runtime.runtime import POOL
+
+SERVER, WORKER, PLAN, SWEEP = "server Prefect", "esecutore", "passi automatici", "scadenziario"
+AUTOMATIC = ("scadenziario", "invio-notifiche")
+_HEARTBEAT = timedelta(seconds=120)
+_LATE = timedelta(minutes=3)
+_LONG = timedelta(hours=1)
+_STALE = timedelta(hours=26)
+_RESTART = "Fermare e riavviare Accordi (systemctl restart accordi, oppure Ctrl-C e «accordi up»)"
+
+Look = Callable[[Subject], Sequence[Finding]]
+
+
+def server(subject: Subject) -> Sequence[Finding]:
+    """It answers, and is of our version."""
+    try:
+        found = subject.api.version()
+    except ServerSilent as error:
+        advice = (
+            "Avviare Accordi (systemctl start accordi, oppure «accordi up»); se è in funzione su un’altra porta, "
+            "indicarla con --port; se chiede una parola d’accesso, darla in PREFECT_API_AUTH_STRING."
+        )
+        return [broken(SERVER, f"{error}.", advice)]
+    ours = version("prefect")
+    if found != ours:
+        return [warning(SERVER, f"versione {found}, mentre è installata la {ours}.", f"{_RESTART}.")]
+    return [well(SERVER, f"risponde su {subject.api.url}, versione {found}.")]
+
+
+def _needs_server(name: str) -> Callable[[Look], Look]:
+    """A check that says, where the server is silent, that nobody can tell; why, `server` has said."""
+
+    def decorate(look: Look) -> Look:
+        @wraps(look)
+        def guarded(subject: Subject) -> Sequence[Finding]:
+            try:
+                return look(subject)
+            except ServerSilent:
+                return [
+                    warning(
+                        name,
+                        "non si può verificare finché il server Prefect non risponde.",
+                        "Vedere la riga «server Prefect».",
+                    )
+                ]
+
+        return guarded
+
+    return decorate
+
+
+@_needs_server(WORKER)
+def worker(subject: Subject) -> Sequence[Finding]:
+    """A worker has been heard of lately, and nothing waits for it."""
+    workers = subject.api.workers(POOL)
+    if workers is None:
+        return [broken(WORKER, f"il gruppo di esecuzione «{POOL}» non esiste.", f"{_RESTART}: viene ricreato.")]
+    beats = [datetime.fromisoformat(each["last_heartbeat_time"]) for each in workers if each["last_heartbeat_time"]]
+    alive = [beat for beat in beats if subject.now - beat < _HEARTBEAT]
+    if not alive:
+        since = f"l’ultimo segnale è di {ago(subject.now - max(beats))} fa" if beats else "non si è mai fatto sentire"
+        told = f"nessuno in funzione ({since}): i passi avviati restano in attesa."
+        return [broken(WORKER, told, f"{_RESTART} e leggere log/worker.log nella cartella dei dati.")]
+    findings = [well(WORKER, f"in funzione: {len(alive)}.")]
+    if late := subject.api.late_runs(subject.now - _LATE):
+        told = f"{late} esecuzioni dovevano iniziare da oltre {ago(_LATE)} e attendono ancora."
+        advice = "Dopo una fermata attendere qualche minuto; se restano, riavviare Accordi e leggere log/worker.log."
+        findings.append(warning(WORKER, told, advice))
+    if long := subject.api.long_runs(subject.now - _LONG):
+        told = f"{long} esecuzioni risultano in corso da oltre {ago(_LONG)}."
+        findings.append(warning(WORKER, told, f"{_RESTART}: le esecuzioni interrotte vengono chiuse, nulla si perde."))
+    return findings
+
+
+@_needs_server(PLAN)
+def plan(subject: Subject) -> Sequence[Finding]:
+    """The steps that the clock starts have a next time."""
+    deployments = subject.api.deployments(AUTOMATIC)
+    findings: list[Finding] = []
+    times: list[str] = []
+    for name in AUTOMATIC:
+        if name not in deployments:
+            findings.append(broken(PLAN, f"«{name}» non è pubblicato.", f"{_RESTART}: pubblica tutti i passi."))
+            continue
+        if deployments[name].get("paused"):
+            advice = f"Riattivarlo nella pagina Deployments, «{name}», oppure riavviare Accordi."
+            findings.append(broken(PLAN, f"«{name}» è sospeso: non parte più da solo.", advice))
+            continue
+        upcoming = subject.api.next_run(name, subject.now)
+        if upcoming is None:
+            findings.append(broken(PLAN, f"per «{name}» non è prevista alcuna esecuzione.", f"{_RESTART}."))
+        else:
+            times.append(f"«{name}» il {_italian(upcoming)}")
+    return findings or [well(PLAN, f"prossimi: {', '.join(times)}.")]
+
+
+@_needs_server(SWEEP)
+def sweep(subject: Subject) -> Sequence[Finding]:
+    """The daily sweep has run; one that was missed is made good by the next, but nobody is warned until then."""
+    last = subject.api.last_success(SWEEP)
+    if last is None:
+        advice = "In un’installazione nuova attendere le 7 di domani; altrimenti avviare «scadenziario» dalla pagina."
+        return [warning(SWEEP, "il server non ricorda alcuna esecuzione riuscita.", advice)]
+    told = f"ultima esecuzione riuscita il {_italian(last)}"
+    if subject.now - last > _STALE:
+        advice = "Avviare «scadenziario» dalla pagina Deployments: recupera da solo tutto ciò che è dovuto."
+        return [broken(SWEEP, f"{told}, {ago(subject.now - last)} fa.", advice)]
+    return [well(SWEEP, f"{told}.")]
+
+
+def _italian(moment: datetime) -> str:
+    return f"{moment.astimezone(ZoneInfo('Europe/Rome')):%d/%m/%Y alle %H:%M}"

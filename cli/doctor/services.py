@@ -1,0 +1,140 @@
+"""Checks of what a step leans on: the PDF engine and its fonts, time stamps, trusted certificates, the mail server."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
+
+from agreements import app
+from agreements.documents.conversion_errors import ConversionError
+from agreements.documents.convert import DXPDF, choose_converter
+from agreements.documents.probe import probe_conversion
+from agreements.notifications.smtp import SmtpTransport, SmtpUnusable
+from cli.doctor.finding import Finding, broken, warning, well
+from cli.doctor.prefect_api import ago
+from cli.doctor.subject import Subject
+from signing.errors import SigningError, TimeStampUnavailableError
+from signing.probe import anchors, probe_time_stamp
+
+PDF, FONTS, STAMPS, TRUST, MAIL = "conversione in PDF", "caratteri", "marca temporale", "certificati fidati", "posta"
+CONVERSION_SECONDS = 60.0
+_SOON = timedelta(days=60)
+_MAIL_SECONDS = 10.0
+_DEFAULT_SENDER = "accordi@localhost.localdomain"
+_REASON = re.compile(r"\[Errno -?\d+\] ([^'\")]+)")
+_INSTALL = "Installare LibreOffice: apt install libreoffice-writer-nogui (oppure scripts/setup --system)."
+
+
+def conversion(subject: Subject) -> Sequence[Finding]:
+    """A page with the fonts of the templates becomes a PDF, and carries them."""
+    settings = subject.settings
+    try:
+        engine = choose_converter(
+            settings.converter, soffice=settings.soffice or None, timeout_seconds=CONVERSION_SECONDS
+        )
+        probe = probe_conversion(engine)
+    except ConversionError as error:
+        findings = [broken(PDF, str(error), _INSTALL)]
+        return [*findings, *_instead(settings.converter)]
+    told = f"{engine.name} {engine.version} converte in {probe.seconds:.1f} secondi ({', '.join(engine.profiles)})."
+    if engine.name == DXPDF and settings.converter != DXPDF:
+        findings = [warning(PDF, f"{told} LibreOffice non c’è: i PDF non sono accessibili (PDF/UA).", _INSTALL)]
+    else:
+        findings = [well(PDF, told)]
+    if probe.replaced:
+        advice = "Installare fonts-crosextra-carlito, fonts-crosextra-caladea e fonts-liberation (apt install …)."
+        return [*findings, broken(FONTS, f"mancano {', '.join(probe.replaced)}: il PDF ne usa altri.", advice)]
+    return [*findings, well(FONTS, f"incorporati nel PDF: {', '.join(probe.embedded)}.")]
+
+
+def _instead(preferred: str) -> list[Finding]:
+    """Whether the engine that comes along would do, where the other does not."""
+    if preferred == DXPDF:
+        return []
+    try:
+        probe_conversion(choose_converter(DXPDF, timeout_seconds=CONVERSION_SECONDS / 2))
+    except ConversionError:
+        return []
+    told = "il motore compreso (dxpdf) funziona; i suoi PDF sono PDF/A-2b ma non accessibili (PDF/UA)."
+    return [warning(PDF, told, "Per lavorare intanto con quello: ACCORDI_CONVERTER=dxpdf (vale per i nuovi accordi).")]
+
+
+def time_stamp(subject: Subject) -> Sequence[Finding]:
+    """A real time stamp, verified as for a signed file."""
+    at, trial = subject.moment()
+    try:
+        trust = app.trust_of(subject.settings, trial=trial)
+        probe = probe_time_stamp(trust, at=at)
+    except TimeStampUnavailableError as error:
+        reason = _REASON.search(error.detail)
+        told = f"{error.url} non risponde o la marca non è valida ({reason.group(1) if reason else error.detail})."
+        advice = (
+            "Controllare ACCORDI_TIME_STAMP_URL, la rete (proxy, firewall), i certificati fidati e "
+            "ACCORDI_ALLOWED_HOSTS; finché non risponde, i file firmati restano in «in-arrivo»."
+        )
+        return [broken(STAMPS, told, advice)]
+    except SigningError as error:
+        return [
+            broken(STAMPS, str(error), "Senza marca temporale e certificati fidati non si importa alcun file firmato.")
+        ]
+    told = f"{trust.time_stamp_url} dà una marca valida; il suo certificato vale fino al {probe.expires_at:%d/%m/%Y}"
+    if probe.ahead:
+        way = "avanti" if probe.ahead > timedelta(0) else "indietro"
+        advice = "Sincronizzare l’ora di questo computer (timedatectl); in prova, riavviare i servizi di prova."
+        return [warning(STAMPS, f"{told}, ma il suo orologio è {way} di {ago(abs(probe.ahead))}.", advice)]
+    if probe.expires_at - at < _SOON:
+        advice = (
+            "Chiedere al fornitore il nuovo certificato e aggiungerne la radice, se cambia, fra i certificati fidati."
+        )
+        return [warning(STAMPS, f"{told}.", advice)]
+    return [well(STAMPS, f"{told}.")]
+
+
+def trust(subject: Subject) -> Sequence[Finding]:
+    """The trusted certificates are there, and none ends soon."""
+    at, trial = subject.moment()
+    try:
+        found = anchors(app.trust_of(subject.settings, trial=trial))
+    except SigningError as error:
+        return [broken(TRUST, str(error), "Mettervi i certificati scelti dall’ufficio: vedere docs/operations.md.")]
+    valid = [each for each in found if each.expires_at > at]
+    advice = "Aggiungere il certificato che lo sostituisce; lasciare il vecchio finché servono firme di allora."
+    findings = [
+        warning(TRUST, f"«{each.name}» è scaduto il {each.expires_at:%d/%m/%Y}.", advice)
+        if each.expires_at <= at
+        else warning(TRUST, f"«{each.name}» scade il {each.expires_at:%d/%m/%Y}.", advice)
+        for each in found
+        if each.expires_at - at < _SOON
+    ]
+    if not any(each.qualified_issuer for each in valid):
+        told = "nessun emittente di certificati qualificati valido: ogni firma resterà in sospeso."
+        findings.append(warning(TRUST, told, "Mettere i certificati degli emittenti in «qualified/»."))
+    if not valid:
+        findings.append(broken(TRUST, "sono tutti scaduti: nessuna firma si può verificare.", advice))
+    if findings:
+        return findings
+    qualified = sum(each.qualified_issuer for each in valid)
+    until = min(each.expires_at for each in valid)
+    return [
+        well(TRUST, f"validi {len(valid)} (emittenti qualificati: {qualified}), il primo scade il {until:%d/%m/%Y}.")
+    ]
+
+
+def mail(subject: Subject) -> Sequence[Finding]:
+    """The mail server is reached, protected and logged in as set, and takes our sender; no mail is sent."""
+    try:
+        settings = replace(app.smtp_of(subject.settings), timeout_seconds=_MAIL_SECONDS)
+    except ValueError:
+        told = "le impostazioni si contraddicono: un utente con parola d’accesso richiede una connessione protetta."
+        return [broken(MAIL, told, "Impostare ACCORDI_SMTP_SECURITY=starttls (o tls) e controllare il mittente.")]
+    try:
+        SmtpTransport(settings).probe()
+    except SmtpUnusable as error:
+        advice = "Controllare ACCORDI_SMTP_… e il server; gli avvisi intanto attendono in coda, nessuno si perde."
+        return [broken(MAIL, str(error), advice)]
+    told = f"{settings.host}:{settings.port} ({settings.security}) accetta il mittente {settings.sender}"
+    if settings.sender == _DEFAULT_SENDER:
+        return [warning(MAIL, f"{told}, che è quello predefinito.", "Impostare ACCORDI_SMTP_SENDER.")]
+    return [well(MAIL, f"{told}; nessun messaggio è stato inviato.")]
