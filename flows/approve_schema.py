@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from agreements.domain.rectify import parse_day
+from agreements.domain.typed_day import parse_day
 from agreements.use_cases import approval
 from agreements.use_cases.outcome import Outcome
 from flows.forms.approval import DecisionForm, PartyActForm, ProposalForm, ResolutionNumberForm

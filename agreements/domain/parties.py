@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from stdnum.it import codicefiscale, iva
-
 from agreements.domain.errors import InvalidDatum
-
-_ADDRESS = re.compile(r"[^@\s<>,;:\"\\]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?\.[A-Za-z]{2,24}")
+from agreements.domain.identifiers import body_tax_code, is_ordinary_mailbox, person_tax_code, require_address
 
 
 class Nature(StrEnum):
@@ -53,7 +49,8 @@ class Signatory:
         name: Name and surname.
         office_title: Carica, e.g. "Presidente".
         power_title: Title of the power to sign: law, statute, or delegation with its number and date.
-        tax_code: Codice fiscale, compared with the certificate; empty for historical agreements.
+        tax_code: Codice fiscale, compared with the certificate; kept in capitals without spaces, however it was
+            typed; empty for historical agreements.
     """
 
     name: str
@@ -63,11 +60,7 @@ class Signatory:
 
     def __post_init__(self) -> None:
         require_text("nome e cognome del firmatario", self.name, 120)
-        if self.tax_code and not codicefiscale.is_valid(self.tax_code):
-            raise InvalidDatum(
-                "codice fiscale del firmatario",
-                f"Il codice fiscale indicato per {self.name} non è valido: ricontrollarlo, carattere per carattere.",
-            )
+        object.__setattr__(self, "tax_code", person_tax_code(self.tax_code, self.name))
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +69,7 @@ class Party:
 
     Attributes:
         position: 1 for the lead party (the Region that keeps this register), then 2..N.
-        tax_code: Codice fiscale of the body, 11 digits; empty where it is not known.
+        tax_code: Codice fiscale of the body, 11 digits, however it was typed; empty where it is not known.
         pec: Certified address (domicilio digitale); letters to it are drafts, never sent by the software.
         commitments: What this party alone undertakes.
     """
@@ -92,12 +85,7 @@ class Party:
 
     def __post_init__(self) -> None:
         require_text("denominazione dell’ente", self.name, 200)
-        if self.tax_code and not iva.is_valid(self.tax_code):
-            raise InvalidDatum(
-                "codice fiscale dell’ente",
-                f"Il codice fiscale {self.tax_code} di {self.name} non è valido (11 cifre con cifra di controllo): "
-                "ricontrollarlo.",
-            )
+        object.__setattr__(self, "tax_code", body_tax_code(self.tax_code, self.name))
         if self.pec:
             require_address(f"PEC di {self.name}", self.pec)
 
@@ -124,6 +112,33 @@ def check_parties(parties: Sequence[Party]) -> None:
             seen[key] = party.name
 
 
+def check_signatories(parties: Sequence[Party]) -> None:
+    """Check what the text of a new agreement says of whoever signs it; an old one is recorded as it was.
+
+    Raises:
+        InvalidDatum: Somebody would sign without office or without title of the power to sign.
+    """
+    for party in parties:
+        who = f"{party.signatory.name}, che firma per {party.name}"
+        require_text(f"la carica di {who}", party.signatory.office_title, 200)
+        require_text(f"il titolo del potere di firma di {who}", party.signatory.power_title, 300)
+
+
+def doubtful_addresses(parties: Sequence[Party]) -> tuple[str, ...]:
+    """What a person should look at about where the parties are reached; it stops nothing."""
+    missing = ", ".join(party.name for party in parties if not party.pec)
+    ordinary = ", ".join(f"{party.pec} di {party.name}" for party in parties if is_ordinary_mailbox(party.pec))
+    found = []
+    if missing:
+        found.append(f"Manca la PEC di {missing}: indicarla con «rettifica» prima del testo definitivo.")
+    if ordinary:
+        found.append(
+            f"Non sembra una PEC, ma una casella comune: {ordinary}; verificarla nell’Indice dei domicili digitali "
+            "(IPA) e, se è sbagliata, correggerla con «rettifica»."
+        )
+    return tuple(found)
+
+
 def require_text(datum: str, value: str, most: int) -> None:
     """Refuse an empty, overlong or control-character text.
 
@@ -136,13 +151,3 @@ def require_text(datum: str, value: str, most: int) -> None:
         raise InvalidDatum(datum, f"{datum}: il testo supera {most} caratteri, abbreviarlo.")
     if any(ord(c) < 32 and c not in "\n\t" for c in value):
         raise InvalidDatum(datum, f"{datum}: il testo contiene caratteri di controllo, riscriverlo a mano.")
-
-
-def require_address(datum: str, value: str) -> None:
-    """Refuse what is not one plain mail address.
-
-    Raises:
-        InvalidDatum: With the Italian name of the datum.
-    """
-    if not _ADDRESS.fullmatch(value):
-        raise InvalidDatum(datum, f"{datum}: «{value}» non è un indirizzo valido (nome@dominio.it).")

@@ -16,6 +16,7 @@ from agreements.domain.events import Actor, Event
 from agreements.domain.moment import ROME, Moment
 from agreements.domain.obligation import Obligation
 from agreements.domain.parties import require_text
+from agreements.domain.typed_day import parse_day
 
 _IN_THE_TEXT = frozenset(
     {
@@ -166,20 +167,6 @@ def _reanchored(agreement: Agreement) -> Agreement:
         return agreement
     base = signed[0].signed_on
     return replace(agreement, obligations=tuple(o.anchored(base) for o in agreement.obligations))
-
-
-def parse_day(text: str) -> date:
-    """A day typed as gg/mm/aaaa (or ISO).
-
-    Raises:
-        InvalidDatum: It is neither.
-    """
-    for pattern in ("%d/%m/%Y", "%Y-%m-%d"):
-        try:
-            return datetime.strptime(text.strip(), pattern).replace(tzinfo=UTC).date()
-        except ValueError:
-            continue
-    raise InvalidDatum("data", f"«{text}» non è una data: scriverla come gg/mm/aaaa.")
 
 
 def _one(field: str, value: object) -> dict[str, Any]:

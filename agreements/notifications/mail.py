@@ -8,8 +8,8 @@ from email.message import EmailMessage
 from email.policy import SMTP, SMTPUTF8, EmailPolicy
 
 from agreements.domain.errors import InvalidDatum
+from agreements.domain.identifiers import require_address
 from agreements.domain.notice import Notice
-from agreements.domain.parties import require_address
 from agreements.notifications.wording import MOST_SUBJECT, one_line
 
 

@@ -19,8 +19,8 @@ from email.headerregistry import Address
 from enum import StrEnum
 
 from agreements.domain.errors import AccordiError, InvalidDatum
+from agreements.domain.identifiers import require_address
 from agreements.domain.notice import Notice
-from agreements.domain.parties import require_address
 from agreements.notifications.mail import mail_from, policy_for
 
 _MOST_REPLY = 500

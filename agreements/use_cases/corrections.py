@@ -8,6 +8,7 @@ from agreements.domain.agreement import Agreement
 from agreements.domain.correction import Correction, Datum
 from agreements.domain.events import Actor
 from agreements.domain.moment import Moment
+from agreements.domain.parties import doubtful_addresses
 from agreements.domain.rectify import Corrected, ask, confirm
 from agreements.domain.sweep import still_watched
 from agreements.use_cases.outcome import Outcome
@@ -53,7 +54,8 @@ def _keep(bench: Workbench, before: Agreement, corrected: Corrected, moment: Mom
         unit.save(after, [corrected.event])
         unit.cancel_obsolete(after.number, still_watched(after, moment.today))
         unit.commit()
-    return report(bench, after, moment, corrected.event.what, warnings=_moved(before, after))
+    doubts = doubtful_addresses(after.parties) if after.parties != before.parties else ()
+    return report(bench, after, moment, corrected.event.what, warnings=(*_moved(before, after), *doubts))
 
 
 def _moved(before: Agreement, after: Agreement) -> tuple[str, ...]:

@@ -27,7 +27,7 @@ from agreements.domain.duration import Duration
 from agreements.domain.events import Actor, Event
 from agreements.domain.moment import Moment
 from agreements.domain.obligation import Obligation
-from agreements.domain.parties import Office, Party, require_text
+from agreements.domain.parties import Office, Party, check_signatories, doubtful_addresses, require_text
 from agreements.use_cases.outcome import Outcome
 from agreements.use_cases.step import NewDocument, Step, archived, incoming_name, index, load, report, require, take
 from agreements.use_cases.workbench import Workbench
@@ -94,6 +94,7 @@ def create_agreement(bench: Workbench, new: NewAgreement, actor: Actor, now: dat
     Raises:
         AccordiError: A datum cannot be right, the predecessor is unknown, a template is wrong; nothing changed.
     """
+    check_signatories(new.parties)
     with bench.database.unit() as unit:
         moment = unit.moment(now)
         if (existing := unit.find_by_creation_digest(new.digest)) is not None:
@@ -143,7 +144,7 @@ def _of_new(agreement: Agreement) -> tuple[str, ...]:
         warnings.append(
             "Manca il codice fiscale di un firmatario: senza, la sua firma resterà in sospeso (usare «rettifica»)."
         )
-    return tuple(warnings)
+    return (*warnings, *doubtful_addresses(agreement.parties))
 
 
 def add_version(bench: Workbench, number: str, file_name: str, actor: Actor, now: datetime) -> Outcome:

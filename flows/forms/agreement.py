@@ -6,7 +6,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
 from agreements.documents.act_text import PLAN
 from agreements.domain.agreement import AgreementKind, Content, EffectRule
@@ -15,21 +15,15 @@ from agreements.domain.duration import Duration
 from agreements.domain.errors import InvalidDatum
 from agreements.domain.obligation import Obligation
 from agreements.domain.parties import Nature, Office, Party, Signatory, SignatureForm
-from agreements.domain.rectify import parse_day
 from agreements.domain.time_limit import Unit, parse_time_limit
+from agreements.domain.typed_day import parse_day
 from agreements.use_cases.drafting import NewAgreement
 from agreements.use_cases.historical import PastFacts
-from flows.forms.base import Form
+from flows.forms.base import Day, Form, Sheet
 from tasks.choices import number_from_label
 
 Line = Annotated[str, Field(min_length=1, max_length=2000)]
 NO_PREDECESSOR = ""
-
-
-class Part(BaseModel):
-    """A nested part of a form."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
 
 
 class Reading(StrEnum):
@@ -40,16 +34,23 @@ class Reading(StrEnum):
     NOT_STATED = "durata non indicata"
 
 
-class PartyForm(Part):
+class PartyForm(Sheet):
     """One party with its signatory."""
 
-    model_config = ConfigDict(title="Parte", extra="forbid", frozen=True, str_strip_whitespace=True)
+    model_config = ConfigDict(title="Parte")
 
     denominazione: str = Field(title="Denominazione dell’ente", max_length=200)
     natura: Nature = Field(title="Natura", description="Con un’associazione privata alcune regole vanno valutate.")
-    codice_fiscale: str = Field(title="Codice fiscale dell’ente", description="11 cifre.", max_length=11)
+    codice_fiscale: str = Field(
+        default="", title="Codice fiscale dell’ente", description="11 cifre; vuoto solo se non è noto.", max_length=30
+    )
     sede: str = Field(title="Sede", description="Via, numero, comune.", max_length=300)
-    pec: str = Field(title="PEC", description="Il domicilio digitale dell’ente.", max_length=254)
+    pec: str = Field(
+        default="",
+        title="PEC",
+        description="Il domicilio digitale dell’ente; vuoto se non è ancora noto.",
+        max_length=254,
+    )
     firmatario: str = Field(title="Nome e cognome del firmatario", max_length=120)
     carica: str = Field(title="Carica del firmatario", description="Ad esempio «Presidente».", max_length=200)
     titolo_del_potere: str = Field(
@@ -61,7 +62,7 @@ class PartyForm(Part):
         default="",
         title="Codice fiscale del firmatario",
         description="Serve a riconoscere la sua firma digitale; non compare né nei documenti né nel giornale.",
-        max_length=16,
+        max_length=30,
     )
     impegni: list[Line] = Field(
         default=[], title="Impegni di questa sola parte", description="Una voce per impegno, col verbo all’infinito."
@@ -80,16 +81,16 @@ class PartyForm(Part):
                 " ".join(self.firmatario.split()),
                 self.carica,
                 self.titolo_del_potere,
-                self.codice_fiscale_firmatario.upper(),
+                self.codice_fiscale_firmatario,
             ),
             commitments=tuple(self.impegni),
         )
 
 
-class OfficeForm(Part):
+class OfficeForm(Sheet):
     """An own office."""
 
-    model_config = ConfigDict(title="Struttura", extra="forbid", frozen=True, str_strip_whitespace=True)
+    model_config = ConfigDict(title="Struttura")
 
     nome: str = Field(title="Nome della struttura", max_length=200)
     email: str = Field(title="Indirizzo e-mail", description="Riceve gli avvisi interni.", max_length=254)
@@ -99,10 +100,10 @@ class OfficeForm(Part):
         return Office(self.nome, self.email)
 
 
-class DutyForm(Part):
+class DutyForm(Sheet):
     """A further obligation, of the own body or of a counterpart."""
 
-    model_config = ConfigDict(title="Adempimento", extra="forbid", frozen=True, str_strip_whitespace=True)
+    model_config = ConfigDict(title="Adempimento")
 
     descrizione: str = Field(title="Che cosa va fatto", min_length=3, max_length=200)
     clausola: str = Field(title="Clausola", description="Le parole del testo.", min_length=3, max_length=1000)
@@ -231,7 +232,7 @@ class NewAgreementForm(AgreementData):
 class HistoricalForm(AgreementData):
     """An agreement as it was."""
 
-    firmato_il: date = Field(title="Data della firma", description="La data scritta sull’atto, o dell’ultima firma.")
+    firmato_il: Day = Field(title="Data della firma", description="La data scritta sull’atto, o dell’ultima firma.")
     forma: SignatureForm = Field(title="Forma della firma", description="Su carta solo prima del 30 giugno 2014.")
     delibera_numero: str = Field(default="", title="Numero della delibera", max_length=60)
     delibera_data: str = Field(default="", title="Data della delibera", description="gg/mm/aaaa.", max_length=10)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
 from enum import StrEnum
 
 from pydantic import Field
 
 from agreements.domain.decision import ADMINISTRATIVE_REGULARITY, Outcome
-from flows.forms.base import AgreementForm
+from flows.forms.base import AgreementForm, Day
 
 INCOMING = "Nome del file messo nella cartella «in-arrivo» dell’accordo; se ce n’è uno solo si può lasciare vuoto."
 
@@ -36,7 +35,7 @@ class OpinionForm(AgreementForm):
     tipo_parere: str = Field(default=ADMINISTRATIVE_REGULARITY, title="Tipo di parere", max_length=100)
     reso_da: str = Field(title="Reso da", description="Nome e carica di chi lo rende.", max_length=200)
     esito: Verdict = Field(title="Esito", description="Un parere contrario riporta l’atto in bozza.")
-    data: date = Field(title="Data del parere")
+    data: Day = Field(title="Data del parere")
     motivazione: str = Field(default="", title="Motivazione", description="Serve se è contrario.", max_length=2000)
 
 
@@ -44,14 +43,14 @@ class ProposalForm(AgreementForm):
     """The proposal before the deciding body."""
 
     numero: str = Field(title="Numero della proposta", description="Dato dal sistema degli atti.", max_length=60)
-    data: date = Field(title="Data della proposta")
+    data: Day = Field(title="Data della proposta")
 
 
 class DecisionForm(AgreementForm):
     """What the deciding body decided."""
 
     esito: Outcome = Field(title="Esito della seduta", description="Come risulta dall’estratto del verbale.")
-    data: date = Field(title="Data della decisione")
+    data: Day = Field(title="Data della decisione")
     numero: str = Field(
         default="",
         title="Numero della delibera",

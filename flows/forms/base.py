@@ -1,12 +1,16 @@
-"""What all forms share: who acts, the choice of the agreement, and how a wrong entry is explained."""
+"""What all forms share: who acts, the choice of the agreement, and what is refused in whatever field it stands."""
 
 from __future__ import annotations
 
+from datetime import date, datetime
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, field_validator
 
+from agreements.domain.errors import InvalidDatum
 from agreements.domain.events import Actor
+from agreements.domain.typed_day import parse_day, plausible_day
+from flows.forms.explanation import explain, unprintable
 from tasks.choices import CHOICE_FIELD, number_from_label
 
 DECLARANT_FIELD = "dichiarante"
@@ -29,12 +33,44 @@ def _name_and_office(value: str) -> str:
     return f"{' '.join(person.split())}, {' '.join(office.split())}"
 
 
-class Form(BaseModel):
+def _day(value: object) -> date:
+    # Left alone, pydantic would take any number for seconds since 1970: «2026» would be a day of that year.
+    if isinstance(value, str):
+        value = value.removesuffix("Z").removesuffix("T00:00:00")
+    try:
+        if isinstance(value, str):
+            return parse_day(value)
+        if isinstance(value, date) and not isinstance(value, datetime):
+            return plausible_day(value)
+    except InvalidDatum as refusal:
+        raise ValueError(refusal.sentence[:1].lower() + refusal.sentence[1:].removesuffix(".")) from refusal
+    raise ValueError("deve essere una data, scritta come gg/mm/aaaa")
+
+
+Day = Annotated[date, BeforeValidator(_day)]
+"""A day, as the calendar of the form gives it or as people type it."""
+
+
+class Sheet(BaseModel):
+    """A form, or a nested part of one."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _legible(cls, value: object, info: ValidationInfo) -> object:
+        texts = value if isinstance(value, list) else [value]
+        if any(isinstance(text, str) and unprintable(text) for text in texts):
+            raise ValueError("contiene caratteri invisibili, forse incollati da un altro programma: riscriverlo a mano")
+        if isinstance(value, str) and not value.strip() and cls.model_fields[info.field_name or ""].is_required():
+            raise ValueError("manca")
+        return value
+
+
+class Form(Sheet):
     """A form: every step asks who takes it, because the people who use the pages are not authenticated."""
 
-    model_config = ConfigDict(
-        title="Modulo", extra="forbid", frozen=True, str_strip_whitespace=True, json_schema_extra=_tidy_schema
-    )
+    model_config = ConfigDict(title="Modulo", json_schema_extra=_tidy_schema)
 
     dichiarante: Annotated[
         str,
@@ -88,46 +124,4 @@ class AgreementForm(Form):
         return self.number
 
 
-def explain(error: ValidationError, form: type[BaseModel]) -> str:
-    """Return one Italian sentence that names the entries to correct, by the titles that the form shows."""
-    wrong = []
-    for found in error.errors(include_url=False, include_input=False):
-        wrong.append(f"«{_title(form, found['loc'])}»: {_reason(found['type'], found)}")
-    return "Il modulo non è compilato bene; " + "; ".join(dict.fromkeys(wrong)) + "."
-
-
-def _title(form: type[BaseModel], where: tuple[int | str, ...]) -> str:
-    field = form.model_fields.get(str(where[0])) if where else None
-    if field is not None:
-        return field.title or str(where[0])
-    return str(where[0]) if where else "modulo"
-
-
-_REASONS = {
-    "missing": "manca",
-    "extra_forbidden": "non è un campo di questo modulo",
-    "string_too_short": "il testo è troppo corto",
-    "string_too_long": "il testo è troppo lungo",
-    "string_type": "deve essere un testo",
-    "enum": "scegliere una delle voci dell’elenco",
-    "literal_error": "scegliere una delle voci dell’elenco",
-    "bool_type": "rispondere sì o no",
-    "bool_parsing": "rispondere sì o no",
-}
-
-
-def _reason(kind: str, found: Any) -> str:
-    context = found.get("ctx", {})
-    if kind == "value_error":
-        return str(context["error"])
-    if kind.startswith(("date", "datetime")):
-        return "la data non esiste o non è scritta nella forma anno-mese-giorno (2026-03-12)"
-    if kind.startswith(("int", "decimal", "float")):
-        return "deve essere un numero"
-    for name, words in (("ge", "almeno"), ("gt", "più di"), ("le", "al massimo"), ("lt", "meno di")):
-        if name in context:
-            return f"deve essere {words} {context[name]}"
-    return _REASONS.get(kind, "il valore non è ammesso")
-
-
-__all__ = ["CHOICE_FIELD", "DECLARANT_FIELD", "AgreementForm", "Form", "explain"]
+__all__ = ["CHOICE_FIELD", "DECLARANT_FIELD", "AgreementForm", "Day", "Form", "Sheet", "explain"]

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
 from enum import StrEnum
 
 from pydantic import Field
 
 from agreements.domain.time_limit import Direction, TimeLimit, Unit
-from flows.forms.base import Form
+from flows.forms.base import Day, Form
 
 
 class UnitChoice(StrEnum):
@@ -30,7 +29,7 @@ class DirectionChoice(StrEnum):
 class DeadlineForm(Form):
     """A time limit and the day from which it runs."""
 
-    dal: date = Field(
+    dal: Day = Field(
         title="Data da cui si conta",
         description="Il giorno dell’evento, ad esempio l’ultima firma: quel giorno non si conta.",
     )

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from pydantic import ConfigDict, Field
 
 from agreements.documents.act_text import PLAN
@@ -11,8 +9,8 @@ from agreements.documents.plan_text import Activity, Plan
 from agreements.domain.correction import Datum
 from agreements.domain.decision import DecidingBody
 from agreements.use_cases.undelivered import NoticeDecision
-from flows.forms.agreement import Line, Part
-from flows.forms.base import AgreementForm, Form
+from flows.forms.agreement import Line
+from flows.forms.base import AgreementForm, Day, Form, Sheet
 
 
 class RepertoryForm(AgreementForm):
@@ -20,7 +18,7 @@ class RepertoryForm(AgreementForm):
 
     registro: str = Field(title="Registro", description="Ad esempio «Repertorio degli accordi 2026».", max_length=120)
     numero: str = Field(title="Numero di repertorio", max_length=60)
-    data: date = Field(title="Data di repertorio")
+    data: Day = Field(title="Data di repertorio")
     ufficiale: str = Field(title="Chi attesta", description="Nome e cognome.", max_length=120)
     carica: str = Field(title="Carica di chi attesta", max_length=200)
     luogo: str = Field(title="Luogo", max_length=80)
@@ -32,27 +30,27 @@ class PublicationForm(AgreementForm):
     dove: str = Field(
         title="Dove", description="Amministrazione trasparente, Bollettino ufficiale…, con l’indirizzo.", max_length=300
     )
-    data: date = Field(title="Data di pubblicazione")
+    data: Day = Field(title="Data di pubblicazione")
 
 
 class PecForm(AgreementForm):
     """The communication by PEC."""
 
-    data: date = Field(title="Data della comunicazione a tutte le parti")
+    data: Day = Field(title="Data della comunicazione a tutte le parti")
     protocollo: str = Field(title="Protocollo in uscita", max_length=60)
 
 
 class ExpiryForm(AgreementForm):
     """The confirmed expiry."""
 
-    scadenza: date = Field(title="Scadenza", description="L’ultimo giorno di vigenza, come la legge l’ufficio legale.")
+    scadenza: Day = Field(title="Scadenza", description="L’ultimo giorno di vigenza, come la legge l’ufficio legale.")
     motivazione: str = Field(title="Perché questa lettura", max_length=1000)
 
 
-class ActivityForm(Part):
+class ActivityForm(Sheet):
     """An activity of the plan."""
 
-    model_config = ConfigDict(title="Attività", extra="forbid", frozen=True, str_strip_whitespace=True)
+    model_config = ConfigDict(title="Attività")
 
     descrizione: str = Field(title="Descrizione", max_length=500)
     obiettivo: int = Field(title="Obiettivo n.", ge=1, le=99)
@@ -91,7 +89,7 @@ class DeliveryForm(AgreementForm):
     """An obligation was met."""
 
     adempimento: str = Field(default=PLAN, title="Adempimento", max_length=60)
-    data: date = Field(title="Data di consegna")
+    data: Day = Field(title="Data di consegna")
     protocollo: str = Field(title="Protocollo in entrata", max_length=60)
     file: str = Field(
         default="",
@@ -108,7 +106,7 @@ class LetterForm(AgreementForm):
         default="", title="Lettera", description="Il nome della bozza; vuoto se ce n’è una sola.", max_length=300
     )
     protocollo: str = Field(title="Protocollo in uscita", max_length=60)
-    data: date = Field(title="Data di invio")
+    data: Day = Field(title="Data di invio")
 
 
 class NoticeForm(AgreementForm):
@@ -163,4 +161,4 @@ class CorrectionConfirmForm(AgreementForm):
 class ClockForm(Form):
     """The clock of a trial installation."""
 
-    giorno: date = Field(title="Giorno", description="Solo in un’installazione di prova, e solo in avanti.")
+    giorno: Day = Field(title="Giorno", description="Solo in un’installazione di prova, e solo in avanti.")

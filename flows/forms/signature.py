@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime
+from datetime import datetime
 from enum import StrEnum
 
 from pydantic import Field
 
 from agreements.domain.errors import InvalidDatum
 from agreements.domain.moment import ROME
-from agreements.domain.rectify import parse_day
+from agreements.domain.typed_day import parse_day
 from agreements.use_cases.signature import ProofOfTime
 from flows.forms.approval import INCOMING
-from flows.forms.base import AgreementForm
+from flows.forms.base import AgreementForm, Day
 
 
 class Settlement(StrEnum):
@@ -26,8 +26,8 @@ class Settlement(StrEnum):
 class SendForm(AgreementForm):
     """The frozen PDF leaves."""
 
-    data: date = Field(title="Data di invio")
-    restituzione_entro: date = Field(title="Restituzione chiesta entro")
+    data: Day = Field(title="Data di invio")
+    restituzione_entro: Day = Field(title="Restituzione chiesta entro")
     protocollo: str = Field(
         default="", title="Protocollo in uscita", description="Numero dato dal protocollo, se c’è già.", max_length=60
     )

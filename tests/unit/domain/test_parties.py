@@ -3,9 +3,20 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from stdnum.it import codicefiscale
 
 from agreements.domain.errors import InvalidDatum
-from agreements.domain.parties import Nature, Office, Party, Signatory, check_parties, require_address, require_text
+from agreements.domain.identifiers import is_ordinary_mailbox, require_address
+from agreements.domain.parties import (
+    Nature,
+    Office,
+    Party,
+    Signatory,
+    check_parties,
+    check_signatories,
+    doubtful_addresses,
+    require_text,
+)
 from tests.support.builders import party
 
 
@@ -53,7 +64,106 @@ def test_the_wrong_codice_fiscale_is_not_repeated_in_the_message() -> None:
     assert "PRVNUO" not in str(caught.value)
 
 
-@pytest.mark.parametrize("pec", ["senza chiocciola", "a@b", "a@b.it, c@d.it", "A <a@b.it>", "a@b.it\nBcc: c@d.it"])
+@pytest.mark.parametrize(
+    ("code", "told"),
+    [
+        ("01386030487", "ultima delle 11 cifre è di controllo"),
+        ("00000000000", "nessun ufficio ne rilascia"),
+        ("01386031010", "nessun ufficio ne rilascia"),
+        ("PRVNUO80A01Z999N", "è indicato il codice fiscale di una persona"),
+        ("0138603048", "ha 11 cifre"),
+        ("٠١٣٨٦٠٣٠٤٨٨", "ha 11 cifre"),
+    ],
+)
+def test_what_is_wrong_with_the_code_of_a_body_is_said(code: str, told: str) -> None:
+    with pytest.raises(InvalidDatum, match=told) as caught:
+        replace(party(1), tax_code=code)
+    assert "PRVNUO" not in str(caught.value)
+
+
+@pytest.mark.parametrize("typed", ["01386030488", " 0138 6030 488 ", "IT01386030488", "it 01386030488"])
+def test_the_code_of_a_body_is_kept_in_one_spelling(typed: str) -> None:
+    assert replace(party(1), tax_code=typed).tax_code == "01386030488"
+
+
+@pytest.mark.parametrize(
+    "typed", ["RSSMRA00A01H501C", "rssmra00a01h501c", " RSS MRA 00A01 H501 C", "RSS-MRA-00A01-H501-C"]
+)
+def test_the_code_of_a_person_is_kept_in_one_spelling(typed: str) -> None:
+    assert Signatory("Prova Uno", "Presidente", "statuto", typed).tax_code == "RSSMRA00A01H501C"
+
+
+def test_the_code_of_one_of_two_people_who_would_have_the_same_is_taken() -> None:
+    for stem in ("PRVNUO80A01Z99V", "PRVNUO80A0MZVVV", "PRVNUOULALMZVVV"):  # omocodia: letters in place of digits
+        code = stem + codicefiscale.calc_check_digit(stem)
+        assert Signatory("Prova Uno", "Presidente", "statuto", code).tax_code == code
+
+
+@pytest.mark.parametrize(
+    ("code", "told"),
+    [
+        ("01386030488", "come quello di un ente"),
+        ("PRVNUO80A01Z999", "ha 15 caratteri invece di 16"),
+        ("PRVNUO80A01Z999NN", "ha 17 caratteri invece di 16"),
+        ("PRVNUO80A01Z999A", "lettera è di controllo"),
+        ("PRVNUO80A41Z9990", "carattere per carattere"),
+        ("1234567890123456", "carattere per carattere"),
+    ],
+)
+def test_what_is_wrong_with_the_code_of_a_person_is_said(code: str, told: str) -> None:
+    with pytest.raises(InvalidDatum, match=told):
+        Signatory("Prova Uno", "Presidente", "statuto", code)
+
+
+@pytest.mark.parametrize("field", ["office_title", "power_title"])
+def test_nobody_signs_a_new_agreement_without_office_or_title(field: str) -> None:
+    without = replace(party(2), signatory=replace(party(2).signatory, **{field: " "}))
+    with pytest.raises(InvalidDatum, match=r"Manca .* di Prova Due, che firma per"):
+        check_signatories([party(1), without])
+    check_signatories([party(1), party(2)])
+
+
+def test_a_party_without_pec_or_with_an_ordinary_mailbox_is_pointed_out_and_nothing_more() -> None:
+    assert doubtful_addresses([party(1), party(2)]) == ()
+    without, ordinary = replace(party(1), pec=""), replace(party(2), pec="comune.prova@Gmail.com")
+    missing, common = doubtful_addresses([without, ordinary])
+    assert missing.startswith(f"Manca la PEC di {without.name}")
+    assert "comune.prova@Gmail.com" in common
+    assert "casella comune" in common
+
+
+def test_certified_addresses_are_not_taken_for_ordinary_ones() -> None:
+    for address in (
+        "a@pec.aruba.it",
+        "a@legalmail.it",
+        "a@postacert.toscana.it",
+        "a@gmail.com.pec.it",
+        "a@pec.libero.it",
+    ):
+        assert not is_ordinary_mailbox(address)
+    for address in ("a@libero.it", "a@yahoo.co.uk", "a@outlook.it"):
+        assert is_ordinary_mailbox(address)
+
+
+@pytest.mark.parametrize(
+    "pec",
+    [
+        "senza chiocciola",
+        "a@b",
+        "a@b.it, c@d.it",
+        "A <a@b.it>",
+        "a@b.it\nBcc: c@d.it",
+        "a..b@c.it",
+        ".a@b.it",
+        "a@b..it",
+        "a@-b.it",
+        "a@b.it.",
+        "a@@b.it",
+        f"{'a' * 65}@b.it",
+        f"a@{'b' * 64}.it",
+        f"a@{'b.' * 130}it",
+    ],
+)
 def test_a_certified_address_is_one_plain_address(pec: str) -> None:
     with pytest.raises(InvalidDatum, match="non è un indirizzo valido"):
         replace(party(1), pec=pec)

@@ -11,7 +11,8 @@ from agreements.domain.correction import TWO_PEOPLE, Datum
 from agreements.domain.decision import DecidingBody
 from agreements.domain.errors import InvalidDatum
 from agreements.domain.events import Actor
-from agreements.domain.rectify import ask, confirm, parse_day
+from agreements.domain.rectify import ask, confirm
+from agreements.domain.typed_day import parse_day
 from tests.support.builders import CLERK, MANAGER, NAMES, START, draft, sha, signed, take
 from tests.unit.domain.correction_cases import (
     CASES,
