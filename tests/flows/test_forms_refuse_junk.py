@@ -164,8 +164,8 @@ def refusal_of(taken: Form) -> str | None:
     try:
         assert taken.actor
         taken.subject()
-        if isinstance(taken, NewAgreementForm):
-            taken.new_agreement(taken.organo).numbered("P-2026-0001")
+        if isinstance(taken, AgreementData):
+            taken.new_agreement().numbered("P-2026-0001")
         if isinstance(taken, HistoricalForm):
             taken.past()
         if isinstance(taken, PlanForm):
