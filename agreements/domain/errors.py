@@ -73,16 +73,27 @@ class ConcurrentChange(AccordiError):
 
 
 class NumberAlreadyTaken(AccordiError):
-    """A number that must be unique already belongs to another agreement."""
+    """A number that must be unique already belongs to another agreement.
 
-    def __init__(self, register: str, number: str, taken_by: str) -> None:
+    Attributes:
+        taken_by: Internal number of that agreement.
+        recorded_by: Who recorded it there, where the journal tells.
+        recorded_on: When.
+    """
+
+    def __init__(
+        self, register: str, number: str, taken_by: str, recorded_by: str = "", recorded_on: date | None = None
+    ) -> None:
+        who = f", registrato da {recorded_by} il {recorded_on:%d/%m/%Y}" if recorded_on is not None else ""
         super().__init__(
-            f"Il numero {number} del registro «{register}» è già attribuito a {taken_by}: "
-            "controllare il numero sull’estratto e ripetere."
+            f"Il numero {number} del registro «{register}» è già attribuito a {taken_by}{who}: controllare il numero "
+            "sull’estratto e ripetere; se è sbagliato l’altro, correggerlo prima con «rettifica»."
         )
         self.register = register
         self.number = number
         self.taken_by = taken_by
+        self.recorded_by = recorded_by
+        self.recorded_on = recorded_on
 
 
 class TooLate(AccordiError):

@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import date
 
-from sqlalchemy import func, select, update
+from sqlalchemy import and_, func, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from agreements.domain.agreement import Agreement
+from agreements.domain.correction import Datum
 from agreements.domain.errors import ConcurrentChange, NumberAlreadyTaken, UnknownAgreement
 from agreements.domain.events import Actor, Event
+from agreements.domain.moment import ROME
 from agreements.persistence.engine import insert_or_leave
 from agreements.persistence.errors import AlreadyCreated
 from agreements.persistence.journal import FIRST, chained
@@ -180,7 +183,24 @@ def _refuse_what_is_taken(session: Session, agreement: Agreement, creation_diges
             )
         ).first()
         if holder is not None and (holder.agreement, holder.sequence) != (agreement.number, act.sequence):
-            raise NumberAlreadyTaken(act.repertory.register, act.repertory.number, holder.agreement)
+            who, on = _who_recorded(session, holder.agreement, holder.sequence)
+            raise NumberAlreadyTaken(act.repertory.register, act.repertory.number, holder.agreement, who, on)
+
+
+def _who_recorded(session: Session, agreement: str, act_sequence: int) -> tuple[str, date | None]:
+    """Who gave an act the repertory number it has, and on which day; nobody where the journal does not tell."""
+    step, what = JournalEntryRow.step, JournalEntryRow.what
+    corrected = and_(step == "CORRECTION", what.contains(f"«{Datum.REPERTORY_NUMBER}»", autoescape=True))
+    row = session.scalar(
+        select(JournalEntryRow)
+        .where(JournalEntryRow.agreement == agreement, JournalEntryRow.act_sequence == act_sequence)
+        .where(or_(step.in_(("RECORD_REPERTORY", "RECORD_HISTORICAL")), corrected))
+        .order_by(JournalEntryRow.sequence.desc())
+        .limit(1)
+    )
+    if row is None:
+        return "", None
+    return str(Actor(row.actor_name, row.actor_office)), row.at.astimezone(ROME).date()
 
 
 @contextmanager

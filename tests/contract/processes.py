@@ -32,6 +32,17 @@ def decide(database: Database, name: str) -> None:
     say("saved")
 
 
+def register(database: Database, number: str) -> None:
+    """Give an agreement the repertory number that another wants at the same moment."""
+    with database.unit() as unit:
+        agreement = samples.with_repertory(unit.load(number), "Repertorio 2026", "12")
+        wait_for_start()
+        recorded = replace(samples.event(agreement, "Repertorio n. 12.", samples.OTHER_CLERK), step="RECORD_REPERTORY")
+        unit.save(agreement, [recorded])
+        unit.commit()
+    say("saved")
+
+
 def create(database: Database, name: str) -> None:
     wait_for_start()
     for serial in range(10):
@@ -68,7 +79,7 @@ def hang(database: Database, _: str) -> None:
         time.sleep(60)
 
 
-ACTIONS = {"decide": decide, "create": create, "claim": claim, "make": make, "hang": hang}
+ACTIONS = {"decide": decide, "register": register, "create": create, "claim": claim, "make": make, "hang": hang}
 
 
 def main(url: str, action: str, name: str) -> None:

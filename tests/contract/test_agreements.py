@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -10,6 +10,7 @@ from sqlalchemy import event as sa_event
 
 from agreements.domain.act import ActState
 from agreements.domain.agreement import Agreement
+from agreements.domain.correction import Datum
 from agreements.domain.errors import InvalidDatum, NumberAlreadyTaken, UnknownAgreement
 from agreements.domain.obligation import Fulfilment
 from agreements.persistence import Database
@@ -163,6 +164,26 @@ def test_a_repertory_number_is_given_once_and_the_answer_names_who_holds_it(
     with database.unit() as unit, pytest.raises(NumberAlreadyTaken, match="P-2026-0001") as refused:
         unit.save(samples.with_repertory(other, register, number), [samples.event(other)])
     assert refused.value.taken_by == "P-2026-0001"
+
+
+def test_who_recorded_a_repertory_number_is_told_whichever_step_it_was(database: Database) -> None:
+    first = samples.with_repertory(samples.agreement(), "Repertorio 2026", "11")
+    with database.unit() as unit:
+        recorded = replace(samples.event(first), step="RECORD_HISTORICAL")
+        first = unit.add(first, recorded, "una richiesta")
+        unit.commit()
+    other = added(database, samples.agreement("P-2026-0002"))
+    with database.unit() as unit, pytest.raises(NumberAlreadyTaken, match=r"da Prova Uno \(Ufficio accordi\) il 12/03"):
+        unit.save(samples.with_repertory(other, "Repertorio 2026", "11"), [samples.event(other)])
+    with database.unit() as unit:
+        what = f"Rettifica di «{Datum.REPERTORY_NUMBER}» eseguita: da «11» a «12»."
+        late = samples.event(first, what, samples.OTHER_CLERK)
+        corrected = replace(late, step="CORRECTION", at=datetime(2026, 3, 31, 22, 30, tzinfo=UTC))  # 1 April in Rome
+        unit.save(samples.with_repertory(first, "Repertorio 2026", "12"), [corrected])
+        unit.commit()
+    with database.unit() as unit, pytest.raises(NumberAlreadyTaken, match=r"da Prova Due .* il 01/04/2026") as refused:
+        unit.save(samples.with_repertory(other, "Repertorio 2026", "12"), [samples.event(other)])
+    assert refused.value.recorded_by == "Prova Due (Segreteria)"
 
 
 def test_the_same_number_of_another_register_is_free_and_one_s_own_may_be_saved_again(database: Database) -> None:

@@ -61,6 +61,30 @@ def added(database: Database) -> None:
         unit.commit()
 
 
+def test_of_three_that_want_one_repertory_number_at_once_one_gets_it_and_the_others_are_told_who(
+    database: Database, start: Callable[[str, str], Process]
+) -> None:
+    numbers = [f"P-2026-000{serial}" for serial in (1, 2, 3)]
+    for number in numbers:
+        with database.unit() as unit:
+            unit.add(samples.agreement(number), samples.event(samples.agreement(number)), number)
+            unit.commit()
+    answers = run_together([start("register", number) for number in numbers])
+    assert sum(answer == ["saved"] for answer in answers) == 1
+    winner = numbers[answers.index(["saved"])]
+    for answer in answers:
+        if answer != ["saved"]:
+            assert answer[0].startswith(
+                "NumberAlreadyTaken: Il numero 12 del registro «Repertorio 2026» è già attribuito a "
+                f"{winner}, registrato da Prova Due (Segreteria) il 12/03/2026: controllare il numero"
+            )
+    with database.unit() as unit:
+        for number in numbers:
+            assert (unit.load(number).acts[0].repertory is not None) == (number == winner)
+            assert len(unit.journal(number)) == (2 if number == winner else 1)
+            assert verify(unit.journal(number), unit.journal_head(number)) is None
+
+
 def test_of_two_processes_that_decide_at_once_one_wins_and_the_other_is_told_who(
     database: Database, start: Callable[[str, str], Process]
 ) -> None:

@@ -202,7 +202,8 @@ def test_a_repertory_number_that_another_agreement_has(life: Life) -> None:
     assert "Nessuna attestazione" in done.warnings[0]
     other = Life(life.bench, life.pki_folder)
     other.record(today() - timedelta(days=9), title="Un altro protocollo d’intesa di prova")
-    with refused(other, "già attribuito a", life.number, error=NumberAlreadyTaken):
+    by = f"{life.number}, registrato da {CLERK} il {today():%d/%m/%Y}"
+    with refused(other, "già attribuito a", by, error=NumberAlreadyTaken):
         other.repertory("12")
     other.repertory("13")
     with refused(other, "già attribuito a", life.number, error=NumberAlreadyTaken):
