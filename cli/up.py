@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import threading
 from collections.abc import Callable, Iterator
@@ -43,11 +44,19 @@ def up(port: int | None, folder: Path | None) -> None:
         with prefect_runtime(where, DEFAULT_PORT if port is None else port) as runtime:
             started()
             click.echo(f"Accordi è pronto: {runtime.deployments_url}")
+            click.echo(_who_may_enter(runtime.password_file))
             click.echo(f"Dati e registri in {runtime.folder}. Per chiudere: Ctrl-C.")
             while not stopping.wait(0.5):
                 runtime.check()
             click.echo("Chiusura in corso…")
     click.echo("Accordi è chiuso.")
+
+
+def _who_may_enter(password_file: Path) -> str:
+    """Say where user and password are; never the password, which would stay in a log."""
+    if os.environ.get("PREFECT_SERVER_API_AUTH_STRING"):
+        return "Per entrare: utente e password scelti dall’amministratore (PREFECT_SERVER_API_AUTH_STRING)."
+    return f"Per entrare: utente e password sono la riga del file {password_file}"
 
 
 @contextmanager

@@ -18,6 +18,8 @@ from prefect.client.schemas.actions import DeploymentUpdate
 from agreements.domain.errors import InvalidDatum, UnknownAgreement
 
 CHOICE_FIELD = "accordo"
+FORM = "modulo"
+HEADING = "Che cosa fa questo passo"
 NOTHING_TO_CHOOSE = "— nessun accordo per questo passo —"
 MAX_TITLE = 80
 MAX_CHOICES = 500  # the form's searchable list is fluent at 300 entries and sluggish at 2000
@@ -58,23 +60,24 @@ def number_from_label(chosen: str) -> str:
 
 
 def refresh_choices(client: SyncPrefectClient, choices: Mapping[str, Sequence[str]]) -> list[str]:
-    """Write the lists of agreements into the forms; only those that changed.
+    """Write the lists of agreements, and above them what the step does, into the forms; only those that changed.
 
     Safe to repeat. Needed after every deploy too, which brings the schema of the code back, without a list.
     Every update makes Prefect plan anew the scheduled runs of that deployment: those with a list have none.
 
     Args:
         client: Of the server that holds the deployments.
-        choices: Labels by name of deployment; names that the server does not know are left out.
+        choices: Labels by name of deployment; names that the server does not know are left out, and a form without
+            a list of its own gets only its heading.
 
     Returns:
         The names of the deployments whose form was changed.
     """
     changed = []
     for deployment in _all_deployments(client):
-        if deployment.name not in choices:
-            continue
-        schema = with_choices(deployment.parameter_openapi_schema or {}, choices[deployment.name])
+        schema = with_heading(deployment.parameter_openapi_schema or {}, deployment.description or "")
+        if deployment.name in choices:
+            schema = with_choices(schema, choices[deployment.name])
         if schema != deployment.parameter_openapi_schema:
             client.update_deployment(deployment.id, DeploymentUpdate(parameter_openapi_schema=schema))
             changed.append(deployment.name)
@@ -88,6 +91,18 @@ def with_choices(schema: Mapping[str, Any], labels: Sequence[str]) -> dict[str, 
         field = definition.get("properties", {}).get(CHOICE_FIELD)
         if field is not None:
             field["enum"] = list(dict.fromkeys(labels))[:MAX_CHOICES] or [NOTHING_TO_CHOOSE]
+    return changed
+
+
+def with_heading(schema: Mapping[str, Any], description: str) -> dict[str, Any]:
+    """Return a copy of a form's schema that says what the step does, where Prefect puts a Python name.
+
+    A step without a form has no heading.
+    """
+    changed: dict[str, Any] = deepcopy(dict(schema))
+    form = changed.get("properties", {}).get(FORM)
+    if form is not None:
+        form |= {"title": HEADING, "description": description}
     return changed
 
 

@@ -28,7 +28,8 @@ def main(ui: bool, out: Path, converter: str, port: int | None) -> None:
         try:
             click.echo("Avvio del server di prova, dei certificati usa e getta e della posta…")
             with stage(Path(folder), converter=converter, port=port) as standing:
-                click.echo(f"Pagine: {standing.runtime.deployments_url}\n")
+                click.echo(f"Pagine: {standing.runtime.deployments_url}")
+                click.echo(f"Per entrare: la riga del file {standing.runtime.password_file}\n")
                 story = Story(standing, _tell)
                 story.play()
                 collect(standing, story.number, out)

@@ -20,6 +20,7 @@ from cli.doctor.finding import Finding, Level, broken
 from cli.doctor.prefect_api import PrefectApi
 from cli.doctor.subject import Subject
 from cli.installation import settings_for
+from cli.runtime.access import known_credential
 from cli.runtime.environment import prefect_environment
 from cli.up import DEFAULT_PORT
 
@@ -73,7 +74,7 @@ def _findings(port: int | None, folder: Path | None) -> Iterator[Finding]:
         return iter([broken("impostazioni", str(error), "Correggere e ripetere: il resto non si può verificare.")])
     environment = prefect_environment(settings.var, port or DEFAULT_PORT)
     url = environment["PREFECT_API_URL"] if port else os.environ.get("PREFECT_API_URL", environment["PREFECT_API_URL"])
-    api = PrefectApi(url.rstrip("/"), environment.get("PREFECT_API_AUTH_STRING", ""))
+    api = PrefectApi(url.rstrip("/"), known_credential(settings.var, environment))
     return examine(CHECKS, Subject(settings, api, datetime.now(UTC)))
 
 

@@ -89,7 +89,7 @@ class PrefectApi:
                 if missing_is_none and answer.status_code == 404:
                     return None
                 if answer.status_code in (401, 403):
-                    raise ServerSilent(f"il server Prefect {self.url} chiede una parola d’accesso diversa")
+                    raise ServerSilent(f"il server Prefect {self.url} chiede un’altra password")
                 answer.raise_for_status()
                 return answer.json()
             except (requests.RequestException, ValueError) as error:

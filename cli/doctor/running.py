@@ -31,7 +31,7 @@ def server(subject: Subject) -> Sequence[Finding]:
     except ServerSilent as error:
         advice = (
             "Avviare Accordi (systemctl start accordi, oppure «accordi up»); se è in funzione su un’altra porta, "
-            "indicarla con --port; se chiede una parola d’accesso, darla in PREFECT_API_AUTH_STRING."
+            "indicarla con --port; se chiede un’altra password, darla in PREFECT_API_AUTH_STRING (utente:password)."
         )
         return [broken(SERVER, f"{error}.", advice)]
     ours = version("prefect")

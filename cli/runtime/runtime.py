@@ -9,13 +9,14 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from cli.runtime.access import access, password_file
 from cli.runtime.environment import CHECKOUT, HOST, prefect_environment
 from cli.runtime.errors import RuntimeStartError, RuntimeStoppedError
-from cli.runtime.pages import silence_analytics
+from cli.runtime.pages import prepare_pages
 from cli.runtime.processes import Child, free_port, port_is_free, start, stop
 
 if TYPE_CHECKING:
@@ -33,13 +34,14 @@ class Runtime:
 
     Attributes:
         folder: The var folder that holds database, logs and Prefect's home.
-        environment: Variables with which a process reaches this server (and no other).
+        environment: Variables with which a process reaches this server (and no other); they hold the credential,
+            so no message shows them.
         ui_url: Address of the pages for staff.
         children: The processes, in the order in which they were started.
     """
 
     folder: Path
-    environment: Mapping[str, str]
+    environment: Mapping[str, str] = field(repr=False)
     ui_url: str
     children: tuple[Child, ...]
 
@@ -47,6 +49,16 @@ class Runtime:
     def api_url(self) -> str:
         """Address of the server's REST interface."""
         return self.environment["PREFECT_API_URL"]
+
+    @property
+    def password_file(self) -> Path:
+        """Where user and password for the pages lie, unless the administrator chose them in the environment."""
+        return password_file(self.folder)
+
+    @property
+    def credential(self) -> str:
+        """User and password, as the login page asks for them."""
+        return self.environment["PREFECT_API_AUTH_STRING"]
 
     @property
     def deployments_url(self) -> str:
@@ -190,11 +202,12 @@ def prefect_runtime(
                 f"La porta {port} è già occupata da un altro programma: chiuderlo o scegliere un’altra porta "
                 "con «accordi up --port»."
             )
-        environment = prefect_environment(folder, port, env)
+        chosen = dict(os.environ) | dict(env or {})
+        environment = prefect_environment(folder, port, dict(env or {}) | access(folder, chosen))
         ask(["-m", "cli.main", "init"], environment)
         server = _child(stack, "Il server Prefect", ["server", "start"], environment, folder / "log/server.log")
         _await_server(environment, server)
-        silence_analytics(Path(environment["PREFECT_SERVER_UI_STATIC_DIRECTORY"]))
+        prepare_pages(Path(environment["PREFECT_SERVER_UI_STATIC_DIRECTORY"]))
         with client_for(environment) as client:
             from cli.runtime.pool import close_interrupted_runs, ensure_pool
 

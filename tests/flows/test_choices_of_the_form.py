@@ -14,6 +14,7 @@ from agreements.domain.errors import InvalidDatum, UnknownAgreement
 from cli.runtime import Runtime
 from flows.forms.base import AgreementForm
 from tasks.choices import (
+    HEADING,
     MAX_CHOICES,
     NOTHING_TO_CHOOSE,
     label,
@@ -77,6 +78,16 @@ def test_an_empty_list_offers_one_entry_which_the_flow_refuses(
     assert offered(client, made) == [NOTHING_TO_CHOOSE]
     with pytest.raises(InvalidDatum, match="compiere prima il passo precedente"):
         number_from_label(NOTHING_TO_CHOOSE)
+
+
+def test_a_form_says_what_its_step_does_where_prefect_shows_a_python_name(runtime: Runtime) -> None:
+    with runtime.client() as client:
+        found = client.read_deployment_by_name("calcola-termine/calcola-termine")
+        by_the_clock = client.read_deployment_by_name("scadenziario/scadenziario")
+    schema: Any = found.parameter_openapi_schema
+    assert schema["properties"]["modulo"]["title"] == HEADING
+    assert schema["properties"]["modulo"]["description"] == found.description
+    assert by_the_clock.parameter_openapi_schema["properties"] == {}
 
 
 def test_a_deployment_that_does_not_exist_is_left_out(runtime: Runtime) -> None:

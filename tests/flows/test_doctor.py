@@ -17,7 +17,9 @@ from cli.runtime.environment import CHECKOUT
 
 
 def subject(runtime: Runtime) -> Subject:
-    return Subject(Settings(_env_file=None, var=runtime.folder), PrefectApi(runtime.api_url), datetime.now(UTC))
+    return Subject(
+        Settings(_env_file=None, var=runtime.folder), PrefectApi(runtime.api_url, runtime.credential), datetime.now(UTC)
+    )
 
 
 def test_the_command_tells_what_runs_and_what_is_missing_without_loading_prefect(runtime: Runtime) -> None:

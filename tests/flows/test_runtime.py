@@ -18,7 +18,7 @@ from prefect.states import Running
 
 from cli.runtime import Runtime
 from cli.runtime.environment import CHECKOUT, prefect_environment
-from cli.runtime.pages import silence_analytics
+from cli.runtime.pages import missing_words, silence_analytics
 from cli.runtime.pool import close_interrupted_runs
 
 
@@ -98,3 +98,7 @@ def test_the_pages_hold_no_key_of_an_analytics_service(runtime: Runtime) -> None
     assert re.findall(r"return`[0-9a-f]{32}`", served) == []
     assert len(served) > 0.9 * len(original)
     assert silence_analytics(pages) == 0
+
+
+def test_every_word_of_ours_has_found_its_place_in_the_pages(runtime: Runtime) -> None:
+    assert missing_words(runtime.folder / "prefect" / "pages") == []

@@ -13,6 +13,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from cli.runtime.access import password_file
 from cli.runtime.environment import CHECKOUT, HOST
 from cli.runtime.processes import free_port
 
@@ -76,7 +77,11 @@ def test_it_serves_the_deployments_refuses_a_second_start_and_ctrl_c_ends_everyt
     port = free_port()
     with up(tmp_path, port) as process:
         assert f"http://{HOST}:{port}" in await_line(process, "Accordi è pronto")
-        found = httpx.post(f"http://{HOST}:{port}/api/deployments/filter", json={}).json()
+        deployments = f"http://{HOST}:{port}/api/deployments/filter"
+        assert httpx.post(deployments, json={}).status_code == 401
+        assert str(password_file(tmp_path)) in await_line(process, "Per entrare")
+        credential = password_file(tmp_path).read_text().strip()
+        found = httpx.post(deployments, json={}, auth=(*credential.split(":"),)).json()
         assert "calcola-termine" in {deployment["name"] for deployment in found}
         page_settings = httpx.get(f"http://{HOST}:{port}/ui-settings").json()
         assert page_settings["api_url"] == f"http://{HOST}:{port}/api"
@@ -86,8 +91,11 @@ def test_it_serves_the_deployments_refuses_a_second_start_and_ctrl_c_ends_everyt
         assert second.returncode != 0
         assert "Accordi è già in funzione sulla cartella" in second.stderr
         assert "Traceback" not in second.stderr
+        assert [c for c in processes_of(tmp_path).values() if credential.partition(":")[2] in c] == []
         process.send_signal(signal.SIGINT)
         await_line(process, "Accordi è chiuso.")
+        for log in (tmp_path / "log").iterdir():
+            assert credential.partition(":")[2] not in log.read_text(encoding="utf-8"), log
         assert process.wait(10) == 0
         await_none(tmp_path, 0.0)
 

@@ -1,0 +1,88 @@
+"""Who may enter: the credential of Prefect's pages and the key of its secrets, made by themselves at the first start.
+
+Prefect knows one credential for everybody. It keeps strangers out (other users and programs of the same computer, and
+web pages open in the same browser); it does not tell who acts, which is why every form asks.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import secrets
+import stat
+from base64 import urlsafe_b64encode
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from cli.runtime.errors import RuntimeStartError
+
+CREDENTIAL = "PREFECT_SERVER_API_AUTH_STRING"
+ENCRYPTION_KEY = "PREFECT_SERVER_ENCRYPTION_KEY"
+USER = "accordi"
+
+
+def password_file(folder: Path) -> Path:
+    """Return where the credential of an installation lies: one line, ``user:password``, as the login page asks it."""
+    return folder / "accesso" / "password"
+
+
+def access(folder: Path, chosen: Mapping[str, str]) -> dict[str, str]:
+    """Return the variables with which the server asks for the credential and its clients give it.
+
+    What the administrator has chosen in the environment wins and is written nowhere; the rest is made once and kept
+    in files that only the owner can read. Safe to kill and to repeat: a file is there whole or not at all.
+
+    Args:
+        folder: The var folder.
+        chosen: The environment that may name a credential and a key.
+
+    Raises:
+        RuntimeStartError: A credential that cannot be one, or a file that others can read.
+    """
+    credential = chosen.get(CREDENTIAL) or _kept(password_file(folder), _new_credential)
+    if not all(credential.partition(":")) or not credential.isascii() or not credential.isprintable():
+        raise RuntimeStartError(
+            f"{CREDENTIAL} deve avere la forma «utente:password», con lettere non accentate: correggerla e riavviare."
+        )
+    key = chosen.get(ENCRYPTION_KEY) or _kept(folder / "accesso" / "chiave", _new_key)
+    return {CREDENTIAL: credential, "PREFECT_API_AUTH_STRING": credential, ENCRYPTION_KEY: key}
+
+
+def known_credential(folder: Path, chosen: Mapping[str, str]) -> str:
+    """Return the credential of an installation that was started before, to ask its server something; makes none.
+
+    Empty if there is none, or if the file is not for us to read.
+    """
+    if given := chosen.get("PREFECT_API_AUTH_STRING") or chosen.get(CREDENTIAL):
+        return given
+    try:
+        return password_file(folder).read_text(encoding="ascii").strip()
+    except (OSError, UnicodeDecodeError):
+        return ""
+
+
+def _new_credential() -> str:
+    return f"{USER}:{secrets.token_urlsafe(18)}"
+
+
+def _new_key() -> str:
+    return urlsafe_b64encode(secrets.token_bytes(32)).decode()  # what Fernet asks for
+
+
+def _kept(path: Path, make: Callable[[], str]) -> str:
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if not path.exists():
+        draft = path.with_name(f".{path.name}-{secrets.token_hex(4)}")
+        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as file:
+            file.write(make() + "\n")
+            file.flush()
+            os.fsync(file.fileno())
+        with contextlib.suppress(FileExistsError):  # another start was quicker: its file counts
+            os.link(draft, path)
+        draft.unlink()
+    if stat.S_IMODE(path.stat().st_mode) & 0o077:
+        raise RuntimeStartError(
+            f"Il file {path} può essere letto da altri utenti: cancellarlo (al prossimo avvio se ne crea uno nuovo) "
+            "oppure togliere i permessi con «chmod 600»."
+        )
+    return path.read_text(encoding="ascii").strip()
