@@ -43,10 +43,7 @@ def read_parts(data: bytes) -> dict[str, bytes]:
             "not_a_docx", "Il file non è un documento Word (.docx): caricare l’originale salvato da Word."
         )
     if len(data) > MAX_FILE:
-        raise UnacceptableDocxError(
-            "too_large",
-            f"Il documento supera {MAX_FILE // 2**20} MB: ridurre le immagini e ricaricarlo.",
-        )
+        raise _too_large()
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             _check_entries(archive.infolist())
@@ -73,6 +70,18 @@ def read_parts(data: bytes) -> dict[str, bytes]:
     return parts
 
 
+def check_package(data: bytes) -> None:
+    """Hold a Word file of our own making to the limits that its readers will hold it to.
+
+    Raises:
+        UnacceptableDocxError: It is too large, or would swell beyond the limits.
+    """
+    if len(data) > MAX_FILE:
+        raise _too_large()
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        _check_entries(archive.infolist())
+
+
 def _check_entries(entries: list[zipfile.ZipInfo]) -> None:
     names = [entry.filename for entry in entries]
     if len(names) > MAX_PARTS or sum(entry.file_size for entry in entries) > MAX_TOTAL:
@@ -90,6 +99,12 @@ def _check_entries(entries: list[zipfile.ZipInfo]) -> None:
         swollen = entry.file_size > RATIO_FROM and entry.file_size > MAX_RATIO * max(entry.compress_size, 1)
         if entry.file_size > MAX_PART or swollen:
             raise _bomb()
+
+
+def _too_large() -> UnacceptableDocxError:
+    return UnacceptableDocxError(
+        "too_large", f"Il documento supera {MAX_FILE // 2**20} MB: ridurre le immagini e ricaricarlo."
+    )
 
 
 def _bomb() -> UnacceptableDocxError:

@@ -1,12 +1,10 @@
 """Make a Word document from its template and the data of an agreement: same input, same bytes."""
 
 import html
-import io
 from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
-from docxtpl import DocxTemplate  # type: ignore[import-untyped]
 from jinja2 import TemplateError as JinjaError
 from jinja2 import UndefinedError
 from lxml import etree  # type: ignore[import-untyped]
@@ -14,15 +12,8 @@ from markupsafe import escape
 
 from agreements.documents.errors import MissingDatumError, TemplateError
 from agreements.documents.manifest import manifest, template_bytes
-from agreements.documents.ooxml import (
-    RELS,
-    parse_part,
-    read_parts,
-    relationships,
-    rels_name,
-    serialise,
-    write_parts,
-)
+from agreements.documents.ooxml import check_package, write_parts
+from agreements.documents.prepared_template import prepare
 from agreements.documents.template_context import clean_context
 from agreements.documents.template_environment import DocumentEnvironment
 
@@ -56,27 +47,21 @@ def render(template: str, context: Mapping[str, Any]) -> bytes:
     if missing:
         raise MissingDatumError(template, *missing)
     cleaned = clean_context(template, complete)
-    document = _StrictTemplate(io.BytesIO(template_bytes(template)))
     try:
         title = _environment().from_string(described.document_title).render(cleaned)
-        document.render(cleaned, _environment(), autoescape=True)
+        prepared = prepare(template_bytes(template))
+        parts = prepared.fill(cleaned, _environment())
     except UndefinedError as e:
         raise MissingDatumError(template, str(e)) from e
     except JinjaError as e:
         raise TemplateError(template, _where(e)) from e
     except (TypeError, ValueError, AttributeError, LookupError, etree.XMLSyntaxError) as e:
         raise TemplateError(template, f"non si compila con questi dati ({e}).") from e
-    buffer = io.BytesIO()
-    document.save(buffer)
-    return _finish(buffer.getvalue(), html.unescape(title))
-
-
-class _StrictTemplate(DocxTemplate):  # type: ignore[misc]
-    """docxtpl parses what it rendered in a mode that repairs in silence: here what is broken is refused."""
-
-    def fix_tables(self, xml: str) -> Any:
-        etree.fromstring(xml.encode("utf-8"))
-        return super().fix_tables(xml)
+    # The properties come from the data alone: no author, no clock.
+    parts[prepared.core] = _CORE.format(title=escape(" ".join(html.unescape(title).split()))).encode("utf-8")
+    document = write_parts(parts)
+    check_package(document)
+    return document
 
 
 @cache
@@ -89,19 +74,3 @@ def _where(error: JinjaError) -> str:
     lines = [line.strip() for line in getattr(error, "docx_context", ())]
     around = " / ".join(line for line in lines if line)[:300]
     return f"errore di scrittura ({error.message})" + (f", vicino a: {around}" if around else "") + "."
-
-
-def _finish(data: bytes, title: str) -> bytes:
-    """Set the properties from the data alone, drop the thumbnail, and pack reproducibly."""
-    parts = read_parts(data)
-    for _, kind, target, _ in list(relationships(parts, "")):
-        if kind == "core-properties":
-            parts[target] = _CORE.format(title=escape(" ".join(title.split()))).encode("utf-8")
-        elif kind == "thumbnail":
-            parts.pop(target, None)
-    root = parse_part("_rels/.rels", parts[rels_name("")])
-    for relation in root.findall(f"{RELS}Relationship"):
-        if relation.get("Type", "").endswith("/thumbnail"):
-            root.remove(relation)
-    parts[rels_name("")] = serialise(root)
-    return write_parts(parts)
