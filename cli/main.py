@@ -16,6 +16,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "deadline": ("cli.deadline:deadline", "Calcola una scadenza e spiega come ci si arriva."),
     "doctor": ("cli.doctor.command:doctor", "Controlla l’installazione e dice che cosa fare dove qualcosa non va."),
     "init": ("cli.init:init", "Crea o aggiorna il database dell’installazione."),
+    "journal": ("cli.journal:journal", "Verifica che i giornali degli accordi siano come furono scritti."),
     "up": ("cli.up:up", "Avvia Prefect, l’esecutore e tutti i passi; Ctrl-C chiude tutto."),
 }
 
@@ -101,7 +102,9 @@ def _complaint(error: click.UsageError) -> str:
     if isinstance(error, click.BadParameter):
         return f"Il valore dato per {_label(error)} non è valido: {error.message.rstrip('.')}"
     if isinstance(error, click.exceptions.NoSuchCommand):
-        return f"Il comando «{error.command_name}» non esiste: i comandi sono {', '.join(sorted(COMMANDS))}"
+        group = error.ctx.command if error.ctx else accordi
+        known = group.list_commands(error.ctx) if isinstance(group, click.Group) and error.ctx else sorted(COMMANDS)
+        return f"Il comando «{error.command_name}» non esiste: i comandi sono {', '.join(known)}"
     if error.message.startswith("Got unexpected extra argument"):
         return "Ci sono parole di troppo dopo il comando " + error.message[error.message.find("(") :].rstrip(".")
     return error.message.rstrip(".")

@@ -10,6 +10,7 @@ from agreements.documents.wording import date_in_words
 from agreements.domain.act import Act, ActKind
 from agreements.domain.agreement import Agreement
 from agreements.domain.decision import PROFILES, DecidingBody
+from agreements.domain.events import JournalHead
 from agreements.domain.moment import ROME
 from agreements.domain.obligation import Obligation
 from agreements.domain.parties import Office, Party
@@ -197,9 +198,19 @@ def internal_note_context(
 
 
 def attestation_context(
-    agreement: Agreement, act: Act, officer_title: str, place: str, today: date, *, trial: bool
+    agreement: Agreement,
+    act: Act,
+    officer_title: str,
+    place: str,
+    today: date,
+    head: JournalHead,
+    *,
+    trial: bool,
 ) -> dict[str, Any]:
     """The attestazione di repertorio; worth something only when its officer has signed it.
+
+    It bears the last row of the journal before the step that makes it: that step's own row names, in its turn, the
+    hash printed here, so the paper and the row after it hold on to each other.
 
     Legal basis: art. 53 c. 5 D.P.R. 445/2000.
     """
@@ -217,6 +228,7 @@ def attestation_context(
         },
         "ufficiale": {"sottoscritto": "Il/La sottoscritto/a", "nome": act.repertory.by, "carica": officer_title},
         "documento": {"nome_file": "accordo firmato.pdf", "impronta": act.signatures[-1].preserved_sha256},
+        "giornale": {"riga": str(head.sequence), "impronta": head.hash},
         "verifica": {"data": date_in_words(today), "strumento": "Accordi (verifica PAdES secondo ETSI EN 319 102-1)"},
         "firme": [
             {

@@ -33,6 +33,22 @@ SYSTEM = Actor("Accordi", "passo automatico")
 
 
 @dataclass(frozen=True, slots=True)
+class JournalHead:
+    """The last row of an agreement's journal at some moment, as papers and notices print it.
+
+    The hash of a row depends on every row before it: a paper that bears it proves, outside the database, how the
+    journal stood.
+
+    Attributes:
+        sequence: Number of the row, from 1.
+        hash: Its SHA-256, in lower-case hexadecimal.
+    """
+
+    sequence: int
+    hash: str
+
+
+@dataclass(frozen=True, slots=True)
 class Event:
     """One fact: who did what, when, why, and by what law.
 

@@ -17,6 +17,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from agreements.domain.act import Act
 from agreements.domain.agreement import Agreement
 from agreements.domain.duration import confirmation_request, describe
+from agreements.domain.events import JournalHead
 from agreements.domain.holidays import italian_date, the_day, weekday_name
 from agreements.domain.notice import Notice
 from agreements.domain.parties import Office
@@ -40,7 +41,7 @@ _TEMPLATES = {
 Facts = dict[str, object]
 
 
-def compose(agreement: Agreement, due: Due, today: date) -> tuple[Notice, ...]:
+def compose(agreement: Agreement, due: Due, today: date, head: JournalHead | None) -> tuple[Notice, ...]:
     """One notice for each addressee of a due deadline; none where its rungs are only to be marked.
 
     The same agreement, deadline and day give the same words.
@@ -49,6 +50,8 @@ def compose(agreement: Agreement, due: Due, today: date) -> tuple[Notice, ...]:
         agreement: As it stands saved.
         due: What the sweep found for it.
         today: The day in Europe/Rome from which days are counted.
+        head: The last row of the agreement's journal as the notice is made: mails are kept where nobody who can write
+            into the database reaches them. None if the journal is no longer whole: the reminder goes out all the same.
     """
     if due.speaks_for_rung is None:
         return ()
@@ -57,7 +60,12 @@ def compose(agreement: Agreement, due: Due, today: date) -> tuple[Notice, ...]:
     body = (
         _environment()
         .get_template(_TEMPLATES[deadline.kind])
-        .render(_common(agreement, deadline, today), apertura=f"{opening[0].upper()}{opening[1:]}.", **facts)
+        .render(
+            _common(agreement, deadline, today),
+            apertura=f"{opening[0].upper()}{opening[1:]}.",
+            giornale={"riga": str(head.sequence), "impronta": head.hash} if head else None,
+            **facts,
+        )
     )
     return tuple(
         Notice(

@@ -13,11 +13,11 @@ from sqlalchemy.orm import Session
 
 from agreements.domain.agreement import Agreement
 from agreements.domain.correction import Datum
-from agreements.domain.errors import ConcurrentChange, NumberAlreadyTaken, UnknownAgreement
-from agreements.domain.events import Actor, Event
+from agreements.domain.errors import AccordiError, ConcurrentChange, NumberAlreadyTaken, UnknownAgreement
+from agreements.domain.events import Actor, Event, JournalHead
 from agreements.domain.moment import ROME
 from agreements.persistence.engine import insert_or_leave
-from agreements.persistence.errors import AlreadyCreated
+from agreements.persistence.errors import AlreadyCreated, JournalAltered
 from agreements.persistence.journal import FIRST, chained
 from agreements.persistence.mapping import agreement_from, agreement_row, number_parts
 from agreements.persistence.mapping_act import folded
@@ -108,6 +108,7 @@ def save(session: Session, agreement: Agreement, events: Sequence[Event]) -> Agr
         ConcurrentChange: It is no longer as it was when it was loaded; the sentence says who did what.
         UnknownAgreement: It was never added.
         NumberAlreadyTaken: A repertory number belongs to another act.
+        JournalAltered: Somebody else has cut or lengthened the journal: a new row would hide it.
         ValueError: Without an event, or with another agreement's.
     """
     session.flush()
@@ -115,7 +116,7 @@ def save(session: Session, agreement: Agreement, events: Sequence[Event]) -> Agr
         update(AgreementRow)
         .where(AgreementRow.number == agreement.number, AgreementRow.revision == agreement.revision)
         .values(revision=agreement.revision + 1)
-        .returning(AgreementRow.number)
+        .returning(AgreementRow.journal_head)
         .execution_options(synchronize_session=False)
     ).first()
     session.expire_all()
@@ -123,8 +124,8 @@ def save(session: Session, agreement: Agreement, events: Sequence[Event]) -> Agr
         raise _lost(session, agreement.number)
     # From here on the row is ours until the commit: nobody else appends to the chain or touches the other rows.
     _refuse_what_is_taken(session, agreement, None)
-    last = newest_entry(session, agreement.number)
-    entries = chained(_checked(agreement, events), last.sequence if last else 0, last.hash if last else FIRST)
+    last = _known_head(session, agreement.number, won.journal_head)
+    entries = chained(_checked(agreement, events), last.sequence, last.hash)
     saved = replace(agreement, revision=agreement.revision + 1)
     row = agreement_row(saved)
     row.journal_head = entries[-1].hash
@@ -141,9 +142,42 @@ def journal(session: Session, number: str) -> tuple[JournalRow, ...]:
     return tuple(_entry(row) for row in session.scalars(wanted))
 
 
+def readable_journal(session: Session, number: str) -> tuple[tuple[JournalRow, ...], int | None]:
+    """The journal up to a row that cannot be one of ours, and the number of that row."""
+    try:
+        return journal(session, number), None
+    except (AccordiError, TypeError, ValueError):  # no JSON, no date, an actor without name …
+        session.expire_all()
+    read: list[JournalRow] = []
+    numbers = select(JournalEntryRow.sequence).where(JournalEntryRow.agreement == number)
+    for sequence in session.scalars(numbers.order_by(JournalEntryRow.sequence)).all():
+        try:
+            row = session.get_one(JournalEntryRow, (number, sequence))
+            read.append(_entry(row))
+        except (AccordiError, TypeError, ValueError):
+            return tuple(read), sequence
+    return tuple(read), None
+
+
 def journal_head(session: Session, number: str) -> str | None:
     """Hash of the newest journal row as the agreement's own row remembers it."""
     return session.scalar(select(AgreementRow.journal_head).where(AgreementRow.number == number))
+
+
+def printed_head(session: Session, number: str) -> JournalHead:
+    """The last row of the journal, for a paper.
+
+    Raises:
+        JournalAltered: It is not the one that the agreement remembers.
+    """
+    return _known_head(session, number, journal_head(session, number))
+
+
+def _known_head(session: Session, number: str, remembered: str | None) -> JournalHead:
+    last = newest_entry(session, number)
+    if last is None or last.hash != remembered:
+        raise JournalAltered(number)
+    return JournalHead(last.sequence, last.hash)
 
 
 def newest_entry(session: Session, number: str) -> JournalRow | None:

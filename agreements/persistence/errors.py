@@ -51,6 +51,18 @@ class DatabaseNotReady(AccordiError):
     """The database was never created, is of another version of Accordi, or lets its user do too little."""
 
 
+class JournalAltered(AccordiError):
+    """The journal of an agreement does not end with the row that the agreement remembers as its last."""
+
+    def __init__(self, agreement: str) -> None:
+        super().__init__(
+            f"Il giornale di {agreement} non finisce con la riga che Accordi vi ha scritto per ultima: qualcuno lo ha "
+            "cambiato dal di fuori; nessun passo è possibile finché chi gestisce il database non lo ha controllato "
+            f"con «accordi journal verify {agreement}»."
+        )
+        self.agreement = agreement
+
+
 class AlreadyCreated(AccordiError):
     """The same request had already created an agreement.
 

@@ -130,6 +130,19 @@ def verify(rows: Sequence[JournalRow], head: str | None) -> BrokenChain | None:
             return BrokenChain(expected, sentence, row)
         previous = row.hash
     if head is not None and previous != head:
-        missing = len(rows) + 1
-        return BrokenChain(missing, f"Al giornale mancano le ultime righe, a partire dalla n. {missing}.", None)
+        return _another_end(rows, head)
     return None
+
+
+def _another_end(rows: Sequence[JournalRow], head: str) -> BrokenChain:
+    after = next((place for place, row in enumerate(rows, start=1) if row.hash == head), None)
+    if after is not None:
+        sentence = f"La riga n. {after + 1} del giornale di {rows[0].agreement} non è stata scritta da Accordi."
+        return BrokenChain(after + 1, sentence, rows[after])
+    missing = len(rows) + 1
+    return BrokenChain(
+        missing,
+        f"Il giornale non finisce con la riga che Accordi vi ha scritto per ultima: mancano righe a partire dalla "
+        f"n. {missing}, oppure è stato riscritto.",
+        None,
+    )

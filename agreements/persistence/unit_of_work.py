@@ -15,7 +15,7 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from agreements.domain.agreement import Agreement
-from agreements.domain.events import Event
+from agreements.domain.events import Event, JournalHead
 from agreements.domain.moment import Moment
 from agreements.domain.notice import Notice
 from agreements.persistence import agreement_store, clock, documents_index, notices
@@ -91,6 +91,7 @@ class UnitOfWork:
             ConcurrentChange: It is no longer as it was when it was loaded; the sentence says who did what.
             UnknownAgreement: It was never added.
             NumberAlreadyTaken: A repertory number belongs to another act.
+            JournalAltered: Somebody else has cut or lengthened its journal.
             ValueError: Without an event, or with another agreement's.
         """
         with self._writing() as session:
@@ -101,10 +102,27 @@ class UnitOfWork:
         with e.told_in_italian():
             return agreement_store.journal(self._session, number)
 
+    def readable_journal(self, number: str) -> tuple[tuple[JournalRow, ...], int | None]:
+        """The journal up to a row in which something impossible was written by somebody else, and that row's number.
+
+        For verifying only: every other reader should stumble over such a row.
+        """
+        with e.told_in_italian():
+            return agreement_store.readable_journal(self._session, number)
+
     def journal_head(self, number: str) -> str | None:
         """Hash of the newest journal row as the agreement remembers it, for `journal.verify`."""
         with e.told_in_italian():
             return agreement_store.journal_head(self._session, number)
+
+    def printed_head(self, number: str) -> JournalHead:
+        """The last row of an agreement's journal, for papers that leave the database.
+
+        Raises:
+            JournalAltered: It is not the one that the agreement remembers.
+        """
+        with e.told_in_italian():
+            return agreement_store.printed_head(self._session, number)
 
     # Documents.
 

@@ -46,8 +46,12 @@ def record_repertory(
     def documents(agreement: Agreement, act: Act) -> list[NewDocument]:
         if act.definitive is None:
             return []
+        # Read after the agreement was loaded: if somebody takes a step meanwhile, the save below is refused, and
+        # so the row printed here is the one before this step's own.
+        with bench.database.unit() as unit:
+            head = unit.printed_head(number)
         today = command.registered_on
-        context = attestation_context(agreement, act, officer_title, place, today, trial=bench.trial)
+        context = attestation_context(agreement, act, officer_title, place, today, head, trial=bench.trial)
         label = f"attestazione di repertorio n. {command.number}"
         return [NewDocument("attestazione", 1, label, ".docx", render("attestazione-repertorio", context))]
 

@@ -13,13 +13,14 @@ from agreements.documents.letters_text import formal_notice_context, internal_no
 from agreements.documents.render import render
 from agreements.domain.agreement import Agreement
 from agreements.domain.errors import AccordiError
-from agreements.domain.events import SYSTEM, Event
+from agreements.domain.events import SYSTEM, Event, JournalHead
 from agreements.domain.moment import Moment
 from agreements.domain.obligation import ObligationStatus
 from agreements.domain.sweep import DeadlineKind, Due, due_notices, still_watched
 from agreements.notifications.delivery import DeliveryReport, deliver_due
 from agreements.notifications.messages import compose
 from agreements.notifications.smtp import SmtpTransport
+from agreements.persistence.errors import JournalAltered
 from agreements.persistence.records import DocumentRecord
 from agreements.use_cases.outcome import Outcome
 from agreements.use_cases.step import NewDocument, archived, index, publish
@@ -79,7 +80,7 @@ def _sweep_one(bench: Workbench, number: str, moment: Moment) -> Swept:
     lines: list[str] = []
     for item in due:
         documents = _letters(bench, agreement, item, moment, indexed)
-        notices = compose(agreement, item, moment.today)
+        notices = compose(agreement, item, moment.today, _journal_head(bench, number))
         records = archived(bench, agreement, agreement.acts[0], documents, moment)
         deadline = item.watched
         with bench.database.unit() as unit:
@@ -130,6 +131,15 @@ def _letters(
         kind = f"nota-{deadline.code}-{deadline.version}"
         return [NewDocument(kind, due.speaks_for_rung, label, ".docx", render("nota-interna", context))]
     return []
+
+
+def _journal_head(bench: Workbench, number: str) -> JournalHead | None:
+    """The row that notices print; a journal that somebody has altered holds up no reminder, which says so instead."""
+    with bench.database.unit() as unit:
+        try:
+            return unit.printed_head(number)
+        except JournalAltered:
+            return None
 
 
 def _day(day: date) -> str:

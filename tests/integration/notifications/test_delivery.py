@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from agreements.domain.events import JournalHead
 from agreements.domain.notice import Notice
 from agreements.domain.sweep import due_notices
 from agreements.notifications.delivery import (
@@ -293,7 +294,7 @@ def test_a_month_without_sweeps_leaves_one_mail_for_each_addressee(
     for _ in range(2):  # the second sweep of the day, or one that was killed and repeated, adds nothing
         with database.unit() as unit:
             for due in due_notices(agreement, today, unit.all_handled(agreement.number)):
-                unit.enqueue(compose(agreement, due, today), NOW)
+                unit.enqueue(compose(agreement, due, today, JournalHead(1, "ab" * 32)), NOW)
                 unit.mark_handled(agreement.number, *due.watched.key, due.rungs_handled, NOW)
             unit.commit()
     deliver(database, transport(server.port))

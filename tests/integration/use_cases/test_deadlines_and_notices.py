@@ -56,6 +56,16 @@ def test_a_month_of_downtime_gives_one_notice_for_each_deadline(life: Life) -> N
     assert life.snapshot() == before
 
 
+def test_a_notice_bears_the_last_row_of_the_journal_before_it(life: Life) -> None:
+    signed_lately(life)
+    before = life.journal[-1]
+    sweep(life, days_to_due(life) - 1)
+    assert life.notices
+    for queued in life.notices:
+        assert f"Ultima riga: n. {before.sequence}," in queued.notice.body
+        assert before.hash in queued.notice.body
+
+
 def test_a_reminder_comes_before_the_deadline_and_only_to_the_office_that_answers(life: Life) -> None:
     signed_lately(life)
     sweep(life, days_to_due(life) - 1)

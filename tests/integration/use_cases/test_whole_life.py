@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from agreements.documents.word_text import word_text
 from agreements.domain.act import ActState, TimeSource
 from agreements.domain.obligation import ObligationStatus
 from agreements.domain.periods import Standing, current_period, standing
@@ -21,7 +22,11 @@ def test_an_agreement_goes_from_draft_to_signed_registered_and_its_plan_delivere
     assert act.signed_on == today()
     assert {s.time_source for s in act.signatures} == {TimeSource.TIMESTAMP}
     assert any("«consegna-piano»" in step for step in done.next_steps)
+    before = life.journal[-1]
     life.repertory()
+    printed = " ".join(" ".join(word_text(life.archived("attestazione")).stories["testo"]).split())
+    assert f"riga n. {before.sequence}, di impronta SHA-256 {before.hash}." in printed
+    assert life.journal[-1].previous_hash == before.hash
     life.publish()
     duty = life.agreement.obligation("piano-operativo")
     assert duty.due_on is not None

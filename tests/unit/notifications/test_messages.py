@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from agreements.domain import commands as c
 from agreements.domain.agreement import Agreement, EffectRule
 from agreements.domain.decision import DecidingBody
+from agreements.domain.events import JournalHead
 from agreements.domain.notice import Notice
 from agreements.domain.parties import Office
 from agreements.domain.sweep import DeadlineKind, due_notices
@@ -19,6 +20,7 @@ from tests.support import builders
 
 PLAN = "piano-operativo"
 END = "accordo:scadenza"
+HEAD = JournalHead(17, "60303ae22b998861bce3b28f33eec1be758a213c86c93c076dbe9f558c11c752")
 PLAN_DUE = date(2026, 4, 2)
 BEFORE, LATE = date(2026, 3, 26), date(2026, 4, 20)
 
@@ -27,7 +29,7 @@ def notices(agreement: Agreement, today: date, code: str | None = None) -> list[
     return [
         notice
         for due in due_notices(agreement, today, {})
-        for notice in compose(agreement, due, today)
+        for notice in compose(agreement, due, today, HEAD)
         if code in (None, due.watched.code)
     ]
 
@@ -142,7 +144,7 @@ def test_at_a_rung_without_a_letter_the_earlier_draft_is_recalled() -> None:
         if due.watched.code == PLAN
     ]
     assert due.letter is None
-    assert "Controllare se la bozza di sollecito" in " ".join(compose(agreement, due, day)[0].body.split())
+    assert "Controllare se la bozza di sollecito" in " ".join(compose(agreement, due, day, HEAD)[0].body.split())
 
 
 def test_the_missing_signatures_are_named_by_body_and_office() -> None:
@@ -175,7 +177,7 @@ def test_the_same_data_make_the_same_notice() -> None:
 def test_rungs_that_are_only_marked_make_no_notice() -> None:
     agreement = builders.signed()
     due = next(due for due in due_notices(agreement, LATE, {}) if due.watched.code == PLAN)
-    assert compose(agreement, replace(due, speaks_for_rung=None, recipients=()), LATE) == ()
+    assert compose(agreement, replace(due, speaks_for_rung=None, recipients=()), LATE, HEAD) == ()
 
 
 def test_no_personal_code_leaves_by_mail() -> None:
@@ -203,6 +205,21 @@ def test_hostile_text_neither_breaks_a_line_nor_runs_as_a_template(hostile: str)
     # The frame stands where it stood: nobody can write a second one.
     assert [line for line in notice.body.split("\n") if line == "CHE COSA FARE"] == ["CHE COSA FARE"]
     assert notice.body.encode()
+
+
+def test_every_notice_bears_the_last_row_of_the_journal_on_one_line() -> None:
+    for _, notice in every_situation():
+        assert f"Ultima riga: n. {HEAD.sequence}, impronta SHA-256" in flat(notice)
+        assert HEAD.hash in notice.body.split("\n")
+
+
+def test_a_journal_that_was_altered_holds_up_no_reminder_and_says_so() -> None:
+    agreement = builders.signed()
+    due = next(due for due in due_notices(agreement, LATE, {}) if due.watched.code == PLAN)
+    told = flat(compose(agreement, due, LATE, None)[0])
+    assert "non è più come Accordi lo ha scritto: avvisare subito" in told
+    assert f"«accordi journal verify {agreement.number}»" in told
+    assert "in ritardo" in told or "scaduto" in told
 
 
 def test_each_addressee_gets_the_same_words() -> None:

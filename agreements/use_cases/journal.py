@@ -1,0 +1,126 @@
+"""Whether the journals are as they were written, and whether a hash that was printed once still stands in one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from agreements.domain.errors import InvalidDatum, UnknownAgreement
+from agreements.persistence.database import Database
+from agreements.persistence.journal import BrokenChain, verify
+from agreements.persistence.records import JournalRow
+from agreements.persistence.unit_of_work import UnitOfWork
+
+_HASH = re.compile(r"[0-9a-f]{64}")
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedJournal:
+    """One agreement's journal.
+
+    Attributes:
+        rows: How many there are, up to the first that cannot be read.
+        head: Hash of the last one of them; empty if there is none.
+        broken: The first row that is not as it was written, None if all are.
+    """
+
+    agreement: str
+    rows: int
+    head: str
+    broken: BrokenChain | None
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedRow:
+    """The row whose hash was printed.
+
+    Attributes:
+        row: As it stands in the journal now.
+        later: How many rows follow it.
+        proven: Whether it and all before it are as they were written.
+    """
+
+    row: JournalRow
+    later: int
+    proven: bool
+
+
+@dataclass(frozen=True, slots=True)
+class JournalReport:
+    """What a verification found.
+
+    Attributes:
+        printed: The hash that was asked about, empty if none.
+        found: Its row, None if it is the hash of no row.
+    """
+
+    checked: tuple[CheckedJournal, ...]
+    printed: str
+    found: PrintedRow | None
+
+    @property
+    def whole(self) -> bool:
+        """Whether everything is as it was written, the printed hash included."""
+        known = not self.printed or (self.found is not None and self.found.proven)
+        return known and all(journal.broken is None for journal in self.checked)
+
+
+def verify_journals(database: Database, number: str = "", printed: str | None = None) -> JournalReport:
+    """Verify one journal or all, each from a single consistent state. Reads only; safe to kill and to repeat.
+
+    Args:
+        number: Of one agreement; all if empty.
+        printed: A hash from an attestazione or a notice. It is usually older than the journal's end, so it may be
+            that of any row: the chain up to there is then what it was when the paper was made.
+
+    Raises:
+        UnknownAgreement: There is none with this number.
+        InvalidDatum: What was printed is no hash.
+    """
+    wanted = _hash(printed)
+    with database.unit() as unit:
+        if number and unit.journal_head(number) is None:
+            raise UnknownAgreement(number[:40])
+        numbers = (number,) if number else unit.numbers()
+    checked: list[CheckedJournal] = []
+    found: PrintedRow | None = None
+    for each in numbers:
+        with database.unit() as unit:
+            journal, rows = _checked(unit, each)
+        checked.append(journal)
+        found = found or _find(rows, wanted, journal)
+    return JournalReport(tuple(checked), wanted, found)
+
+
+def _hash(printed: str | None) -> str:
+    if printed is None:
+        return ""
+    # Long hashes are broken over lines on paper.
+    text = "".join(printed.split()).lower()
+    if not _HASH.fullmatch(text):
+        raise InvalidDatum(
+            "impronta",
+            "L’impronta indicata non è una SHA-256: trascrivere tutte le 64 cifre da 0 a f, come sono stampate.",
+        )
+    return text
+
+
+def _checked(unit: UnitOfWork, number: str) -> tuple[CheckedJournal, tuple[JournalRow, ...]]:
+    (rows, unreadable), remembered = unit.readable_journal(number), unit.journal_head(number)
+    if unreadable is not None:
+        earlier = verify(rows, None)
+        sentence = f"La riga n. {unreadable} del giornale di {number} non si legge più."
+        broken = earlier or BrokenChain(unreadable, sentence, None)
+        return CheckedJournal(number, len(rows), rows[-1].hash if rows else "", broken), rows
+    if not rows:
+        nothing = BrokenChain(1, f"Il giornale di {number} è vuoto: mancano tutte le righe, dalla n. 1.", None)
+        return CheckedJournal(number, 0, "", nothing), rows
+    return CheckedJournal(number, len(rows), rows[-1].hash, verify(rows, remembered or "")), rows
+
+
+def _find(rows: Sequence[JournalRow], wanted: str, journal: CheckedJournal) -> PrintedRow | None:
+    for place, row in enumerate(rows, start=1):
+        if wanted and row.hash == wanted:
+            return PrintedRow(row, len(rows) - place, journal.broken is None or place < journal.broken.sequence)
+    return None

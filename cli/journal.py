@@ -1,0 +1,130 @@
+"""`accordi journal verify`: the chain of every agreement's journal, and the hashes that papers bear. No Prefect."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from agreements.use_cases.journal import CheckedJournal, JournalReport, PrintedRow
+
+BROKEN = 1
+
+
+@click.group(help="Controlla i giornali degli accordi.")
+@click.help_option("--help", help="Mostra questo aiuto ed esce.")
+def journal() -> None:
+    """Hold the commands about the journal."""
+
+
+@journal.command(
+    help="Verifica che nessuna riga del giornale sia stata cambiata o tolta: di un accordo (NUMERO, ad esempio "
+    "P-2026-0001) o di tutti. Codici di uscita: 0 integro, 1 alterato, 2 verifica non eseguita."
+)
+@click.argument("number", metavar="[NUMERO]", default="")
+@click.option(
+    "--head",
+    "printed",
+    default=None,
+    metavar="IMPRONTA",
+    help="Impronta stampata in un’attestazione o in un avviso: deve essere quella di una riga, anche non l’ultima.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Risponde in JSON.")
+@click.help_option("--help", help="Mostra questo aiuto ed esce.")
+@click.pass_context
+def verify(context: click.Context, number: str, printed: str | None, as_json: bool) -> None:
+    """Print what every chain shows; exit code 1 if one of them is not as it was written.
+
+    Raises:
+        AccordiError: There is no such agreement, the hash is none, the database does not answer.
+    """
+    from agreements.app import database_url
+    from agreements.persistence.database import Database
+    from agreements.settings import Settings
+    from agreements.use_cases.journal import verify_journals
+
+    database = Database(database_url(Settings()))
+    try:
+        report = verify_journals(database, number, printed)
+    finally:
+        database.close()
+    click.echo(json.dumps(_answer(report), ensure_ascii=False, indent=2) if as_json else _text(report, number))
+    if not report.whole:
+        context.exit(BROKEN)
+
+
+def _answer(report: JournalReport) -> dict[str, Any]:
+    return {
+        "whole": report.whole,
+        "agreements": [
+            {
+                "number": each.agreement,
+                "whole": each.broken is None,
+                "rows": each.rows,
+                "head": each.head,
+                "broken_row": each.broken.sequence if each.broken else None,
+                "sentence": each.broken.sentence if each.broken else "",
+            }
+            for each in report.checked
+        ],
+        "printed": {
+            "head": report.printed,
+            "agreement": report.found.row.agreement if report.found else None,
+            "row": report.found.row.sequence if report.found else None,
+            "proven": bool(report.found and report.found.proven),
+        }
+        if report.printed
+        else None,
+    }
+
+
+def _text(report: JournalReport, number: str) -> str:
+    lines = [_line(each) for each in report.checked]
+    broken = sum(each.broken is not None for each in report.checked)
+    if not number:
+        altered = f"{broken} alterati" if broken > 1 else "1 alterato" if broken else "tutti integri"
+        lines.append(f"Giornali verificati: {len(report.checked)}, {altered}." if lines else "Non c’è alcun accordo.")
+    if report.printed:
+        lines.append(_told(report.found) if report.found else _not_found(number))
+    return "\n".join(lines)
+
+
+def _line(each: CheckedJournal) -> str:
+    rows = "1 riga" if each.rows == 1 else f"{each.rows} righe"
+    if each.broken is None:
+        return f"{each.agreement}: integro, {rows}, ultima impronta {each.head}"
+    return f"{each.agreement}: ALTERATO dalla riga n. {each.broken.sequence} (righe presenti: {each.rows}). " + (
+        each.broken.sentence
+    )
+
+
+def _told(found: PrintedRow) -> str:
+    row = found.row
+    what = "".join(sign if sign.isprintable() else " " for sign in row.what)  # nothing may steer the terminal
+    place = (
+        f"L’impronta data è quella della riga n. {row.sequence} di {row.agreement} "
+        f"({row.at:%d/%m/%Y %H:%M} UTC, «{what}»)"
+    )
+    if not found.proven:
+        return f"{place}, ma una riga precedente è stata alterata."
+    if not found.later:
+        return f"{place}, l’ultima: tutto il giornale è quello di quando fu stampata."
+    later = (
+        "la riga successiva vi è concatenata"
+        if found.later == 1
+        else f"le {found.later} successive vi sono concatenate"
+    )
+    return (
+        f"{place}: fino a questa riga il giornale è quello di quando fu stampata; {later}, "
+        "e per provarle serve un’impronta più recente."
+    )
+
+
+def _not_found(number: str) -> str:
+    where = f"del giornale di {number}" if number else "di alcun giornale"
+    return (
+        f"L’impronta data non è quella di una riga {where}: il giornale è stato ricalcolato o accorciato dopo la "
+        "stampa, oppure l’impronta è trascritta male o è di un altro accordo o di un’altra installazione."
+    )
