@@ -12,6 +12,10 @@ _AGAIN = (
     "Chiedere al firmatario di firmare di nuovo il PDF ricevuto con la lettera, senza stamparlo, "
     "protocollarlo o salvarlo con altri programmi."
 )
+_CLEAN = (
+    "Chiedere il file com'è uscito dal programma di firma, prima di timbri, protocollo o altri salvataggi; se non "
+    "c'è più, firmare di nuovo il PDF ricevuto con la lettera."
+)
 _PERSON = "Il dirigente valuta e registra la decisione con il motivo."
 _RETRY = "Ripetere l'importazione più tardi: il file resta in arrivo e nulla è cambiato."
 
@@ -28,6 +32,16 @@ CATALOGUE: dict[str, tuple[Verdict, str, str]] = {
         "Il file ricevuto non è un PDF.",
         "Chiedere il PDF firmato in formato PAdES.",
     ),
+    "WORD_OR_ZIP": (
+        _R,
+        "Il file ricevuto è un documento Word o un archivio compresso, qualunque sia il suo nome.",
+        "Chiedere il PDF com'è uscito dal programma di firma, senza convertirlo né cambiargli nome.",
+    ),
+    "SAME_FILE": (
+        _R,
+        "Il file ricevuto è identico a quello inviato: non contiene ancora una firma nuova.",
+        "Chiedere il file che il programma ha salvato dopo la firma, di solito accanto a questo e con un altro nome.",
+    ),
     "P7M_NOT_YET": (
         _P,
         "Il file ricevuto è una busta di firma CAdES (.p7m), che questa versione non esamina ancora.",
@@ -37,13 +51,26 @@ CATALOGUE: dict[str, tuple[Verdict, str, str]] = {
         _R,
         "Il file ricevuto non comincia con il documento inviato alla firma, anche se le pagine appaiono "
         "uguali: un programma lo ha salvato di nuovo prima o dopo la firma.",
-        _AGAIN,
+        _CLEAN,
     ),
     "CONTENT_CHANGED": (
         _R,
         "Il contenuto del file ricevuto non è quello inviato alla firma: le pagine sono diverse, "
         "per esempio per un timbro di protocollo, una scansione o una parola cambiata.",
-        _AGAIN,
+        _CLEAN,
+    ),
+    "SCANNED": (
+        _R,
+        "Il file ricevuto è la scansione di un documento stampato: contiene immagini delle pagine, e la firma su "
+        "carta o la sua immagine non è una firma digitale.",
+        "Chiedere di firmare con il programma di firma il PDF ricevuto con la lettera, senza stamparlo; la "
+        "scansione non va caricata né protocollata al suo posto.",
+    ),
+    "OTHER_AND_UNEXAMINED": (
+        _R,
+        "Il file ricevuto non comincia con il documento inviato alla firma e non si è potuto esaminare: è "
+        "danneggiato oppure, una volta aperto, supera i limiti ammessi.",
+        _CLEAN,
     ),
     "OLDER_VERSION": (
         _R,
@@ -75,7 +102,13 @@ CATALOGUE: dict[str, tuple[Verdict, str, str]] = {
         _R,
         "Oltre alla firma, nel file ricevuto è stato modificato altro (per esempio testo, annotazioni, "
         "timbri o campi).",
-        _AGAIN,
+        _CLEAN,
+    ),
+    "STAMPED_UNSIGNED": (
+        _R,
+        "Al file inviato è stato aggiunto altro, di solito un timbro o una segnatura di protocollo, ma nessuna firma.",
+        "Chiedere di firmare il PDF ricevuto con la lettera, senza timbri: il protocollo va sulla lettera, non "
+        "sulle pagine da firmare.",
     ),
     "PAGES_LOOK_DIFFERENT": (
         _R,

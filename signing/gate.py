@@ -12,6 +12,7 @@ get an examining module of their own beside :mod:`signing.pades_examiner`.
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
@@ -22,6 +23,8 @@ from signing.sandbox import SandboxFailure, run_limited
 from signing.trust import TrustSettings
 
 EXAMINER = "signing.pades_examiner"
+_SIGNED_DATA = b"\x2a\x86\x48\x86\xf7\x0d\x01\x07\x02"  # its object identifier
+_ARCHIVES = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")  # zip, thus docx; the older doc
 
 
 def examine(
@@ -51,7 +54,7 @@ def examine(
     if at.tzinfo is None or (proof_of_time is not None and proof_of_time.tzinfo is None):
         raise ValueError("times must be aware")
     at = at.astimezone(UTC)
-    early = _look_at_bytes(returned, trust.limits.file_bytes)
+    early = _look_at_bytes(returned, accepted, trust.limits.file_bytes)
     if early is not None:
         return _without_examination(returned, at, early)
     answer = run_limited(
@@ -71,6 +74,9 @@ def examine(
     )
     if isinstance(answer, SandboxFailure):
         code = "EXAMINATION_TOO_LONG" if answer.timed_out else "EXAMINATION_FAILED"
+        if not any(returned.startswith(version) for version in accepted):
+            # Nobody need decide on it: it would be refused whatever an examination said.
+            code = "OTHER_AND_UNEXAMINED"
         return _without_examination(returned, at, finding(code, answer.detail))
     try:
         report = GateReport.from_json(answer)
@@ -94,17 +100,28 @@ def _agreed(report: GateReport, returned: bytes, at: datetime) -> GateReport:
     )
 
 
-def _look_at_bytes(returned: bytes, most: int) -> Finding | None:
+def _look_at_bytes(returned: bytes, accepted: Sequence[bytes], most: int) -> Finding | None:
     if not returned:
         return finding("EMPTY_FILE")
     if len(returned) > most:
         return finding("TOO_LARGE", f"{len(returned)} byte, ammessi {most}")
+    if any(returned == version for version in accepted):
+        return finding("SAME_FILE", f"SHA-256 {hashlib.sha256(returned).hexdigest()}")
+    # Before looking for a PDF: an envelope or an archive may hold one within its first bytes.
+    if _is_envelope(returned):
+        return finding("P7M_NOT_YET")
+    if returned.startswith(_ARCHIVES):
+        return finding("WORD_OR_ZIP", f"comincia con {returned[:16]!r}")
     if b"%PDF-" not in returned[:1024]:
-        # SignedData's object identifier, in DER or in base64 of it.
-        if b"\x2a\x86\x48\x86\xf7\x0d\x01\x07\x02" in returned[:64] or returned.lstrip()[:2] == b"MI":
-            return finding("P7M_NOT_YET")
         return finding("NOT_A_PDF", f"comincia con {returned[:16]!r}")
     return None
+
+
+def _is_envelope(data: bytes) -> bool:
+    """Whether it begins like a CMS SignedData: in DER, in base64 of it, or in base64 between dashes."""
+    if _SIGNED_DATA in data[:64] or data.lstrip().startswith((b"-----BEGIN PKCS7", b"-----BEGIN CMS")):
+        return True
+    return data.lstrip()[:2] == b"MI" and re.fullmatch(rb"[A-Za-z0-9+/=\s]+", data[:400]) is not None
 
 
 def _without_examination(returned: bytes, at: datetime, reason: Finding) -> GateReport:

@@ -12,7 +12,7 @@ import pikepdf
 
 from signing.findings import finding
 from signing.identity import Attribution, holder_of, is_qualified
-from signing.pictures import Box, picture_findings, same_pages
+from signing.pictures import Box, is_scan, picture_findings, same_pages
 from signing.report import (
     ExpectedSignatory,
     Finding,
@@ -87,7 +87,15 @@ class Examination:
         except Exception as error:
             return finding("UNREADABLE", repr(error))
         evidence = f"SHA-256 {hashlib.sha256(self._returned).hexdigest()}"
-        return finding("REWRITTEN" if alike else "CONTENT_CHANGED", evidence)
+        if alike:
+            return finding("REWRITTEN", evidence)
+        return finding("SCANNED" if self._is_scan() else "CONTENT_CHANGED", evidence)
+
+    def _is_scan(self) -> bool:
+        try:
+            return is_scan(self._returned, self._trust.limits.pages)
+        except Exception:
+            return False  # it is refused anyway, with another sentence
 
     async def _examine(self, structure: Structure, base: Structure, newest: Structure) -> None:
         if structure.reader.encrypted:
@@ -105,6 +113,7 @@ class Examination:
                 self._findings += step()
             except Exception as error:
                 self._findings.append(finding("UNREADABLE", repr(error)))
+        self._findings = _stamped_unsigned(self._findings)
         if worst([each.weight for each in self._findings]) is not Verdict.REFUSED:
             # Only now: drawing is the dearest step, and pointless for a file that is refused anyway.
             try:
@@ -208,6 +217,15 @@ class Examination:
             returned_sha256=hashlib.sha256(self._returned).hexdigest(),
             examined_at=self._at,
         )
+
+
+def _stamped_unsigned(findings: list[Finding]) -> list[Finding]:
+    """Say in one finding what is one fact: something was added, and it was no signature."""
+    said = {each.code: each for each in findings}
+    if not {"CHANGED_AFTER_APPROVAL", "NOTHING_NEW"} <= set(said):
+        return findings
+    others = [each for code, each in said.items() if code not in {"CHANGED_AFTER_APPROVAL", "NOTHING_NEW"}]
+    return [*others, finding("STAMPED_UNSIGNED", said["CHANGED_AFTER_APPROVAL"].evidence)]
 
 
 def _no_outcome(error: Exception) -> Outcome:

@@ -27,6 +27,22 @@ def same_pages(one: bytes, other: bytes, most_pages: int) -> bool:
     return not _compare(one, other, {}, most_pages, annotations=False)
 
 
+def is_scan(data: bytes, most_pages: int) -> bool:
+    """Whether every page is a picture without any text, as a scanner makes them."""
+    document = pdfium.PdfDocument(data)
+    try:
+        if not 0 < len(document) <= most_pages:
+            return False
+        return all(_is_picture(document[index]) for index in range(len(document)))
+    finally:
+        document.close()
+
+
+def _is_picture(page: pdfium.PdfPage) -> bool:
+    pictures = page.get_objects(filter=[pdfium.raw.FPDF_PAGEOBJ_IMAGE])
+    return not _text(page).strip() and next(iter(pictures), None) is not None
+
+
 def picture_findings(
     base: bytes, returned: bytes, boxes: Mapping[int, Sequence[Box]], most_pages: int
 ) -> list[Finding]:

@@ -34,6 +34,12 @@ def documents(session: Session, agreement: str) -> tuple[DocumentRecord, ...]:
     return tuple(_record(row) for row in session.scalars(wanted.order_by(*order)))
 
 
+def all_documents(session: Session) -> tuple[DocumentRecord, ...]:
+    """The documents of every agreement, by agreement and in the order of its folder."""
+    order = (DocumentRow.agreement, DocumentRow.position)
+    return tuple(_record(row) for row in session.scalars(select(DocumentRow).order_by(*order)))
+
+
 def _values(document: DocumentRecord) -> dict[str, object]:
     return {
         "agreement": document.agreement,

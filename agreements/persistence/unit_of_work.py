@@ -140,6 +140,11 @@ class UnitOfWork:
         with e.told_in_italian():
             return documents_index.documents(self._session, number)
 
+    def all_documents(self) -> tuple[DocumentRecord, ...]:
+        """The documents of every agreement."""
+        with e.told_in_italian():
+            return documents_index.all_documents(self._session)
+
     # Notices.
 
     def enqueue(self, queued: Sequence[Notice], at: datetime) -> None:

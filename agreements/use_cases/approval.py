@@ -15,9 +15,9 @@ from agreements.domain.decision import Outcome as Decided
 from agreements.domain.events import Actor
 from agreements.domain.moment import Moment
 from agreements.domain.transitions import act_for
-from agreements.use_cases.drafting import draft_document
+from agreements.use_cases.drafting import draft_document, text_tidied
 from agreements.use_cases.outcome import Outcome
-from agreements.use_cases.step import NewDocument, Step, incoming_name, load, take
+from agreements.use_cases.step import NewDocument, Step, afterwards, incoming_name, load, take
 from agreements.use_cases.workbench import Workbench
 
 
@@ -82,12 +82,7 @@ def record_decision(
         return Step(command, lambda _a, act: [draft_document(len(act.texts), data)])
 
     answer = take(bench, number, actor, now, prepare)
-    if amended:
-        agreement, _ = load(bench, number, now)
-        text = agreement.newest_act.current_text
-        assert text is not None  # approved with the text that was just taken
-        bench.folder(agreement).settle(amended_file, f"versione {text.version}", sha256=text.docx_sha256)
-    return answer
+    return afterwards(answer, lambda: text_tidied(bench, number, amended_file, now) if amended else ())
 
 
 def record_resolution_number(

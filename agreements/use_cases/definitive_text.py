@@ -23,7 +23,7 @@ from agreements.domain.events import Actor
 from agreements.domain.moment import Moment
 from agreements.domain.transitions import act_for, decide
 from agreements.use_cases.outcome import Outcome
-from agreements.use_cases.step import NewDocument, Step, load, report, require, take
+from agreements.use_cases.step import NewDocument, Step, afterwards, load, report, require, take
 from agreements.use_cases.workbench import Workbench
 from signing.errors import SigningError
 from signing.prepare import FieldPlan, prepare_for_signature
@@ -99,9 +99,13 @@ def fix_definitive_text(
         return Step(c.FixDefinitiveText(text), documents, warnings=_shown(changes, converted))
 
     outcome = take(bench, number, actor, now, prepare)
-    if file_name:
-        bench.folder(agreement).settle(file_name, "testo definitivo", sha256=text.docx_sha256)
-    return outcome
+
+    def tidy() -> tuple[str, ...]:
+        if file_name:
+            bench.folder(agreement).settle(file_name, "testo definitivo", sha256=text.docx_sha256)
+        return ()
+
+    return afterwards(outcome, tidy)
 
 
 def _ordinal(bench: Workbench, number: str, act: Act) -> int:

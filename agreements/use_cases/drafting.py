@@ -29,7 +29,18 @@ from agreements.domain.moment import Moment
 from agreements.domain.obligation import Obligation
 from agreements.domain.parties import Office, Party, check_signatories, doubtful_addresses, require_text
 from agreements.use_cases.outcome import Outcome
-from agreements.use_cases.step import NewDocument, Step, archived, incoming_name, index, load, report, require, take
+from agreements.use_cases.step import (
+    NewDocument,
+    Step,
+    afterwards,
+    archived,
+    incoming_name,
+    index,
+    load,
+    report,
+    require,
+    take,
+)
 from agreements.use_cases.workbench import Workbench
 
 
@@ -167,11 +178,16 @@ def add_version(bench: Workbench, number: str, file_name: str, actor: Actor, now
         return Step(command, lambda _a, after: [draft_document(len(after.texts), data)], warnings=changes)
 
     outcome = take(bench, number, actor, now, prepare)
+    return afterwards(outcome, lambda: text_tidied(bench, number, file_name, now))
+
+
+def text_tidied(bench: Workbench, number: str, file_name: str, now: datetime) -> tuple[str, ...]:
+    """Move the file that became the current version of the text out of ``in-arrivo``."""
     agreement, _ = load(bench, number, now)
     current = agreement.newest_act.current_text
-    assert current is not None  # a version was just added
+    assert current is not None  # it was just added
     bench.folder(agreement).settle(file_name, f"versione {current.version}", sha256=current.docx_sha256)
-    return outcome
+    return ()
 
 
 def _changes(bench: Workbench, act: Act, data: bytes) -> tuple[str, ...]:

@@ -15,7 +15,7 @@ from agreements.domain.events import Actor, Event
 from agreements.domain.moment import Moment
 from agreements.domain.parties import require_text
 from agreements.use_cases.outcome import Outcome
-from agreements.use_cases.step import NewDocument, Step, archived, commit, load, report, take
+from agreements.use_cases.step import NewDocument, Step, afterwards, archived, commit, load, report, take
 from agreements.use_cases.workbench import Workbench
 
 LETTER = "sollecito"
@@ -83,9 +83,13 @@ def deliver(
     command = c.FulfilObligation(code, delivered_on, registration_number, sha256)
     document = NewDocument(f"consegna-{code}", 1, f"{duty.description.lower()} – consegnato", suffix, data)
     outcome = take(bench, number, actor, now, lambda _a, _m: Step(command, lambda _after, _act: [document]))
-    if file_name:
-        bench.folder(agreement).settle(file_name, "consegnato", sha256=sha256)
-    return outcome
+
+    def tidy() -> tuple[str, ...]:
+        if file_name:
+            bench.folder(agreement).settle(file_name, "consegnato", sha256=sha256)
+        return ()
+
+    return afterwards(outcome, tidy)
 
 
 def waiting_letters(bench: Workbench, number: str) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from agreements.documents.plan_text import outline, plan_context
@@ -19,7 +19,8 @@ from agreements.domain.moment import Moment
 from agreements.domain.transitions import act_for
 from agreements.use_cases.historical import gap_shown
 from agreements.use_cases.outcome import Outcome
-from agreements.use_cases.step import NewDocument, Step, incoming_name, load, report, require, take
+from agreements.use_cases.step import NewDocument, Step, afterwards, incoming_name, load, report, require, take
+from agreements.use_cases.whose_file import told_whose_file
 from agreements.use_cases.workbench import Workbench
 from signing import gate, preserve
 from signing.errors import SigningError
@@ -49,11 +50,13 @@ class SignedFileRefused(AccordiError):
 
     Attributes:
         report: The gate's whole report.
+
+    Where the file is a document of ours brought to the wrong place, that is said instead of the gate's reasons.
     """
 
-    def __init__(self, number: str, file_name: str, report: GateReport) -> None:
+    def __init__(self, number: str, file_name: str, report: GateReport, recognised: str = "") -> None:
         worst = [f for f in report.findings if f.weight is Verdict.REFUSED] or list(report.findings)
-        reasons = " ".join(f"{finding.sentence} {finding.what_to_do}".strip() for finding in worst[:3])
+        reasons = recognised or " ".join(f"{finding.sentence} {finding.what_to_do}".strip() for finding in worst[:3])
         super().__init__(f"{number}, file «{file_name}» non accettato: {reasons}")
         self.report = report
 
@@ -77,8 +80,8 @@ def import_signed(
     data = bench.folder(agreement).incoming(file_name)
     sha256 = hashlib.sha256(data).hexdigest()
     if _is_known(agreement, sha256):
-        bench.folder(agreement).settle(file_name, "già registrato", sha256=sha256)
-        return report(bench, agreement, moment, "Questo file è già registrato.", already_done=True)
+        known = report(bench, agreement, moment, "Questo file è già registrato.", already_done=True)
+        return afterwards(known, lambda: _tidied(bench, agreement, file_name, "già registrato", sha256))
     act = require(agreement, c.Trigger.RECORD_SIGNATURE)
     judged = gate.examine(
         data,
@@ -89,12 +92,18 @@ def import_signed(
         proof_of_time=proof.at.astimezone(UTC) if proof else None,
     )
     if judged.verdict is Verdict.REFUSED:
-        raise SignedFileRefused(number, file_name, judged)
+        another = judged.base_version is None and all(found.code != "SAME_FILE" for found in judged.findings)
+        recognised = told_whose_file(bench, number, data) if another else ""
+        raise SignedFileRefused(number, file_name, judged, recognised)
     settle = _hold if _doubtful(judged) else _accept
     step = settle(judged, data, bench, agreement, moment, proof)
     outcome = take(bench, number, actor, now, lambda _a, _m: step)
-    bench.folder(agreement).settle(file_name, "importato", sha256=sha256)
-    return replace(outcome, warnings=(*outcome.warnings, *_gap(bench, number)))
+    return afterwards(outcome, lambda: _tidied(bench, agreement, file_name, "importato", sha256))
+
+
+def _tidied(bench: Workbench, agreement: Agreement, file_name: str, label: str, sha256: str) -> tuple[str, ...]:
+    bench.folder(agreement).settle(file_name, label, sha256=sha256)
+    return _gap(bench, agreement.number)
 
 
 def _gap(bench: Workbench, number: str) -> tuple[str, ...]:

@@ -22,6 +22,7 @@ from agreements.domain.moment import Moment
 from agreements.domain.notice import Notice
 from agreements.domain.sweep import still_watched
 from agreements.domain.transitions import accepts, act_for, decide, possible_triggers
+from agreements.persistence.errors import DatabaseUnavailable
 from agreements.persistence.records import DocumentRecord
 from agreements.persistence.unit_of_work import UnitOfWork
 from agreements.use_cases.next_steps import next_steps
@@ -122,6 +123,25 @@ def take(
     return report(bench, after, moment, decision.event.what, warnings=step.warnings)
 
 
+def afterwards(outcome: Outcome, tidy: Callable[[], Sequence[str]]) -> Outcome:
+    """Do what follows the commit: where it fails the step stands all the same, and the outcome says so.
+
+    Args:
+        outcome: Of the step that was just committed, or recognised.
+        tidy: Moves the treated file out of ``in-arrivo``; answers what else is to be told.
+    """
+    try:
+        more = tidy()
+    except DatabaseUnavailable:
+        more = [
+            "Il passo è registrato, ma subito dopo il database non ha risposto: se il file è ancora in «in-arrivo», "
+            "toglierlo."
+        ]
+    except DocumentError as error:
+        more = [f"Il passo è registrato, ma il file è rimasto in «in-arrivo», da dove va tolto: {error}"]
+    return replace(outcome, warnings=(*outcome.warnings, *more))
+
+
 def archived(
     bench: Workbench, agreement: Agreement, act: Act, documents: Sequence[NewDocument], moment: Moment
 ) -> list[DocumentRecord]:
@@ -187,11 +207,14 @@ def report(
     already_done: bool = False,
 ) -> Outcome:
     """Publish the readable copies and say what happened and what comes next."""
-    with bench.database.unit() as unit:
-        documents = unit.documents(agreement.number)
     links: tuple[DocumentLink, ...] = ()
     try:
+        with bench.database.unit() as unit:
+            documents = unit.documents(agreement.number)
         links = publish(bench, agreement, documents)
+    except DatabaseUnavailable:
+        # Its own sentence would say that nothing was changed: but the commit is behind us.
+        warnings = (*warnings, "Il database non ha risposto subito dopo: le copie di lettura si aggiornano più tardi.")
     except DocumentError as error:
         # The register holds the truth; the copies are repaired by the next step.
         warnings = (*warnings, f"Le copie di lettura non sono aggiornate: {error}")

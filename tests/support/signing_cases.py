@@ -8,6 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import pikepdf
+import pypdfium2 as pdfium
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.serialization import pkcs7, pkcs12
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign import signers
@@ -153,6 +156,22 @@ def _saved(document: pikepdf.Pdf, **options: Any) -> bytes:
     output = io.BytesIO()
     document.save(output, **options)
     return output.getvalue()
+
+
+def printed_and_scanned(pdf: bytes) -> bytes:
+    """The pages as pictures, as a scanner delivers them: no text, no fields, no signatures."""
+    with pdfium.PdfDocument(pdf) as document:
+        pages = [page.render(scale=1.5, grayscale=True).to_pil().convert("L") for page in document]
+    output = io.BytesIO()
+    pages[0].save(output, "PDF", save_all=True, append_images=pages[1:])
+    return output.getvalue()
+
+
+def enveloped(pdf: bytes, pki: TrialPki, label: str) -> bytes:
+    """A CAdES-like envelope (.p7m) that holds the PDF, in DER."""
+    key, certificate, _ = pkcs12.load_key_and_certificates(pki.pkcs12[label].read_bytes(), read_passphrase(pki.folder))
+    builder = pkcs7.PKCS7SignatureBuilder().set_data(pdf).add_signer(certificate, key, hashes.SHA256())  # type: ignore[arg-type]
+    return builder.sign(serialization.Encoding.DER, [pkcs7.PKCS7Options.Binary])
 
 
 def file_of(folder: Path, data: bytes) -> Path:

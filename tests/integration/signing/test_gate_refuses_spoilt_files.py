@@ -71,6 +71,20 @@ def test_a_protocol_stamp_is_refused_without_accusing_anybody(
     assert "firmare di nuovo" in advice
 
 
+@pytest.mark.parametrize("draw", [cases.add_protocol_stamp, cases.draw_over_first_page])
+def test_a_protocol_stamp_on_the_unsigned_file_is_one_finding(frozen: bytes, pki: TrialPki, draw: Any) -> None:
+    report = judge(cases.appended(frozen, draw), [frozen], pki)
+    assert codes(report) == {"STAMPED_UNSIGNED"}
+    assert "il protocollo va sulla lettera" in report.findings[0].what_to_do
+
+
+def test_printed_and_scanned_with_or_without_a_digital_signature(frozen: bytes, pki: TrialPki) -> None:
+    scan = cases.printed_and_scanned(frozen)
+    assert codes(judge(scan, [frozen], pki)) == {"SCANNED"}
+    signed = cases.sign_with_large_own_field(cases.saved_again(scan), pki, "prova-uno")
+    assert_refused(judge(signed, [frozen], pki), "SCANNED")
+
+
 def test_two_fields_of_the_same_name(frozen: bytes, pki: TrialPki) -> None:
     doubled = cases.appended(frozen, cases.add_second_field_of_the_same_name)
     returned = sign(doubled, pki_folder=pki.folder, person="prova-uno", field="Firma_02")
@@ -112,7 +126,11 @@ def test_encrypted_after_signing(by_one: bytes, frozen: bytes, pki: TrialPki) ->
 @pytest.mark.parametrize("brought", ["frozen", "accepted"])
 def test_nothing_new_signed(by_one: bytes, frozen: bytes, pki: TrialPki, brought: str) -> None:
     returned, accepted = (frozen, [frozen]) if brought == "frozen" else (by_one, [frozen, by_one])
-    assert_refused(judge(returned, accepted, pki), "NOTHING_NEW")
+    assert_refused(judge(returned, accepted, pki), "SAME_FILE")
+
+
+def test_a_file_that_only_grew_without_any_signature(frozen: bytes, pki: TrialPki) -> None:
+    assert_refused(judge(cases.appended(frozen, lambda writer: writer.update_root()), [frozen], pki), "NOTHING_NEW")
 
 
 def test_an_older_version_was_signed(by_one: bytes, frozen: bytes, pki: TrialPki) -> None:

@@ -1,16 +1,18 @@
 from __future__ import annotations
 
 import dataclasses
+import io
 import random
 import time
 import zlib
 
+import pikepdf
 import pytest
 
 from signing.report import Verdict
 from signing.trial.pki import TrialPki
 from signing.trial.signer import sign
-from tests.support.signing_cases import codes, judge
+from tests.support.signing_cases import codes, enveloped, judge
 
 
 def revision(frozen: bytes, objects: list[tuple[int, bytes]], trailer: bytes) -> bytes:
@@ -85,7 +87,10 @@ def test_a_bomb_is_a_finding_within_seconds(frozen: bytes, pki: TrialPki, attack
         (b"", "EMPTY_FILE"),
         (b"\x00\xff" * 5000, "NOT_A_PDF"),
         (b"<html>errore</html>", "NOT_A_PDF"),
-        (b"PK\x03\x04" + bytes(100), "NOT_A_PDF"),
+        (b"PK\x03\x04" + bytes(100), "WORD_OR_ZIP"),
+        (b"PK\x03\x04" + b"%PDF-1.7" + bytes(100), "WORD_OR_ZIP"),
+        (b"MI chiamo Prova, e questo non e' un PDF", "NOT_A_PDF"),
+        (b"-----BEGIN PKCS7-----\nMIIQ", "P7M_NOT_YET"),
         (b"%PDF-1.7\n" + bytes(range(256)) * 40, "UNREADABLE"),
         (b"\x30\x82\x10\x00\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07\x02", "P7M_NOT_YET"),
         (b"MIIQGgYJKoZIhvcNAQcCoIIQCzCC", "P7M_NOT_YET"),
@@ -95,6 +100,46 @@ def test_what_is_not_a_pdf_is_said_so(frozen: bytes, pki: TrialPki, data: bytes,
     report = judge(data, [frozen], pki)
     assert codes(report) == {code}
     assert report.verdict is not Verdict.ACCEPTED
+
+
+def test_an_envelope_that_holds_the_pdf_is_not_taken_for_one(frozen: bytes, pki: TrialPki) -> None:
+    envelope = enveloped(frozen, pki, "prova-uno")
+    assert b"%PDF-" in envelope[:1024]
+    report = judge(envelope, [frozen], pki)
+    assert (report.verdict, codes(report)) == (Verdict.PENDING, {"P7M_NOT_YET"})
+
+
+def test_a_bomb_that_is_not_even_our_document_waits_for_nobody(frozen: bytes, pki: TrialPki) -> None:
+    trust = pki.trust()
+    poor = dataclasses.replace(trust, limits=dataclasses.replace(trust.limits, memory_bytes=60_000_000))
+    other = bomb(frozen).replace(b"%PDF-1.6", b"%PDF-1.7", 1)
+    assert not other.startswith(frozen)
+    report = judge(other, [frozen], pki, trust=poor)
+    assert (report.verdict, codes(report)) == (Verdict.REFUSED, {"OTHER_AND_UNEXAMINED"})
+
+
+def test_pages_that_unpack_to_gigabytes_are_refused_within_the_limits(frozen: bytes, pki: TrialPki) -> None:
+    small = picture_of_gigabytes(frozen)
+    assert len(small) < 1_000_000
+    report = judge(small, [frozen], pki)
+    assert report.verdict is Verdict.REFUSED
+    assert codes(report) <= {"REWRITTEN", "SCANNED", "CONTENT_CHANGED", "OTHER_AND_UNEXAMINED"}
+
+
+def picture_of_gigabytes(frozen: bytes) -> bytes:
+    """The pages of a PDF with a picture of 8 GB over each, when it is unpacked."""
+    packed = zlib.compress(zlib.compress(bytes(8_000_000), 9) * 1000, 9)
+    output = io.BytesIO()
+    with pikepdf.open(io.BytesIO(frozen)) as pdf:
+        picture = pikepdf.Stream(pdf, packed)
+        picture.Type, picture.Subtype = pikepdf.Name.XObject, pikepdf.Name.Image
+        picture.Width, picture.Height, picture.BitsPerComponent = 80_000, 100_000, 8
+        picture.ColorSpace, picture.Filter = pikepdf.Name.DeviceGray, pikepdf.Array([pikepdf.Name.FlateDecode] * 2)
+        for page in pdf.pages:
+            name = page.add_resource(picture, pikepdf.Name.XObject)
+            page.contents_add(f"q 595 0 0 842 0 0 cm {name} Do Q".encode())
+        pdf.save(output)
+    return output.getvalue()
 
 
 def test_a_cut_file_is_refused(frozen: bytes, pki: TrialPki) -> None:

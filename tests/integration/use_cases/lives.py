@@ -150,8 +150,8 @@ class Life:
 
     # Walking.
 
-    def create(self) -> Outcome:
-        done = drafting.create_agreement(self.bench, form(), CLERK, now())
+    def create(self, **changes: object) -> Outcome:
+        done = drafting.create_agreement(self.bench, form(**changes), CLERK, now())
         self.number = done.agreement
         return done
 
@@ -259,12 +259,13 @@ def walk(life: Life, last: Callable[[Life], Outcome], first: Callable[[Life], Ou
 
 
 @contextmanager
-def refused(life: Life, *words: str, error: type[AccordiError] = AccordiError) -> Iterator[None]:
+def refused(life: Life, *words: str, error: type[AccordiError] = AccordiError) -> Iterator[list[str]]:
     """The step is refused with one sentence that says these words, and nothing at all has changed."""
-    before = life.snapshot()
+    before, sentence = life.snapshot(), list[str]()
     with pytest.raises(error) as caught:
-        yield
+        yield sentence
     told = str(caught.value)
+    sentence.append(told)
     for word in words:
         assert word in told, told
     assert "Traceback" not in told

@@ -1,0 +1,117 @@
+"""What comes back instead of the signed file: each case in its own words, nobody accused, nothing changed or lost."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+
+import pikepdf
+import pytest
+
+from agreements.documents.folder import IncomingFileError
+from agreements.use_cases import definitive_text
+from agreements.use_cases.signature import SignedFileRefused
+from signing.trial.pki import TrialPki
+from signing.trial.signer import sign
+from tests.integration.use_cases.lives import CLERK, Life, nothing_changes, now, refused, walk
+from tests.support import signing_cases as cases
+
+ACCUSING = re.compile(r"(?i)colpa|falsific|manomess|abusiv|vietat|scorrett|irregolar|responsabil|sbagliat[oa] il")
+SIGNED = "prova-uno"
+
+
+def stamped(life: Life) -> bytes:
+    return cases.appended(life.to_sign(), cases.add_protocol_stamp)
+
+
+def signed_then_stamped(life: Life) -> bytes:
+    return cases.appended(life.signed_by(SIGNED), cases.add_protocol_stamp)
+
+
+def signed_then_rewritten(life: Life) -> bytes:
+    return cases.saved_again(life.signed_by(SIGNED))
+
+
+def scanned(life: Life) -> bytes:
+    return cases.printed_and_scanned(life.to_sign())
+
+
+def protected(life: Life) -> bytes:
+    return cases.saved_again(life.signed_by(SIGNED), encryption=pikepdf.Encryption(owner="x", user="y"))
+
+
+CASES: list[tuple[Callable[[Life], bytes], tuple[str, ...]]] = [
+    (stamped, ("di solito un timbro", "nessuna firma", "il protocollo va sulla lettera, non sulle pagine")),
+    (signed_then_stamped, ("timbri", "Chiedere il file com'è uscito dal programma di firma, prima di timbri")),
+    (signed_then_rewritten, ("salvato di nuovo", "Chiedere il file com'è uscito dal programma di firma")),
+    (scanned, ("scansione", "non è una firma digitale", "senza stamparlo", "non va caricata né protocollata")),
+    (Life.to_sign, ("identico a quello inviato", "Chiedere il file che il programma ha salvato dopo la firma")),
+    (protected, ("protetto da password", "senza protezioni")),
+    (lambda _life: b"PK\x03\x04" + bytes(500), ("documento Word", "senza convertirlo né cambiargli nome")),
+]
+
+
+@pytest.mark.parametrize(("spoilt", "words"), CASES, ids=lambda each: getattr(each, "__name__", None))
+def test_each_has_a_sentence_of_its_own_and_accuses_nobody(
+    sent: Life, spoilt: Callable[[Life], bytes], words: tuple[str, ...]
+) -> None:
+    data = spoilt(sent)
+    with refused(sent, sent.number, "firmato.pdf", "non accettato", *words, error=SignedFileRefused) as caught:
+        sent.bring(data)
+    assert ACCUSING.search(str(caught[0])) is None, caught
+    assert (sent.incoming / "firmato.pdf").read_bytes() == data
+    if spoilt is stamped:  # after the cure the step goes on
+        sent.bring(sent.signed_by(SIGNED))
+        assert len(sent.agreement.newest_act.signatures) == 1
+
+
+def test_an_empty_file_is_told_as_a_copy_that_broke_off(sent: Life) -> None:
+    with refused(sent, "«firmato.pdf» è vuoto", "copiarlo di nuovo", error=IncomingFileError):
+        sent.bring(b"")
+    assert (sent.incoming / "firmato.pdf").exists()
+
+
+def test_an_envelope_named_pdf_is_kept_for_the_manager_and_counts_for_nobody(sent: Life, pki: TrialPki) -> None:
+    done = sent.bring(cases.enveloped(sent.to_sign(), pki, SIGNED))
+    assert any("busta di firma CAdES" in warning for warning in done.warnings)
+    act = sent.agreement.newest_act
+    assert act.signatures == ()
+    assert len(act.held_files) == 1
+
+
+def test_a_file_of_another_agreement_is_named_with_its_number(sent: Life) -> None:
+    other = Life(replace(sent.bench, converter="dxpdf"), sent.pki_folder)
+    other_title = "Un altro protocollo d’intesa di prova"
+    other.create(title=other_title)
+    walk(other, Life.fix_text, first=Life.examine)
+    theirs = other.to_sign()
+    with refused(sent, f"«testo definitivo da firmare» di {other.number}, un altro accordo: importarlo da lì"):
+        sent.bring(theirs)
+    signed = sign(theirs, pki_folder=sent.pki_folder, person=SIGNED, field="Firma_01", level="b-t")
+    with refused(sent, f"copia firmata o modificata del documento «testo definitivo da firmare» di {other.number}"):
+        sent.bring(signed)
+    with refused(sent, f"è il documento «bozza v1» di {other.number}"):
+        sent.bring(other.archived("bozza"))
+
+
+def test_the_file_of_a_text_that_was_taken_back_is_recognised(sent: Life) -> None:
+    old = sent.signed_by(SIGNED)
+    definitive_text.recall_text(sent.bench, sent.number, "errore nell’allegato", CLERK, now())
+    sent.bench = replace(sent.bench, converter="dxpdf")
+    sent.fix_text()
+    sent.send()
+    with refused(sent, "di questo accordo, ma non quello inviato: chiedere la firma su quello"):
+        sent.bring(old)
+
+
+def test_the_folder_in_arrivo_that_cannot_be_tidied_does_not_undo_the_signature(sent: Life) -> None:
+    (sent.incoming / "elaborati").write_text("qui dovrebbe esserci una cartella")
+    done = sent.bring(sent.signed_by(SIGNED))
+    assert len(sent.agreement.newest_act.signatures) == 1
+    assert any("Il passo è registrato, ma il file è rimasto in «in-arrivo»" in warning for warning in done.warnings)
+    (sent.incoming / "elaborati").unlink()
+    with nothing_changes(sent):
+        again = sent.bring((sent.incoming / "firmato.pdf").read_bytes())
+    assert again.already_done
+    assert not (sent.incoming / "firmato.pdf").exists()
