@@ -12,6 +12,7 @@ from agreements.notifications.smtp import Security, SmtpSettings
 from agreements.persistence.address import Address, read_address
 from agreements.persistence.database import Database
 from agreements.settings import Settings
+from agreements.use_cases.backup import Place
 from agreements.use_cases.workbench import Workbench
 from signing.trust import TrustSettings
 
@@ -40,6 +41,24 @@ def archive_of(settings: Settings) -> Archive:
 def folders_of(settings: Settings) -> Path:
     """Root of the folders that staff open."""
     return settings.folders or settings.var / "archivio"
+
+
+def place_of(settings: Settings) -> Place:
+    """Where an installation keeps what a backup holds.
+
+    Raises:
+        AccordiError: The database's address cannot be one.
+    """
+    return Place(database_url(settings), archive_of(settings), folders_of(settings))
+
+
+def upgrade(settings: Settings) -> None:
+    """Bring the structure of a database that exists up to date. Safe to repeat and to kill."""
+    database = open_database(settings)
+    try:
+        database.upgrade()
+    finally:
+        database.close()
 
 
 def create(settings: Settings) -> None:

@@ -5,11 +5,20 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import click
+
 from cli.runtime.environment import CHECKOUT
 
 if TYPE_CHECKING:
     from agreements.settings import Settings
 
+VAR = click.option(
+    "--var",
+    "folder",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=None,
+    help="Cartella dei dati (predefinita: ACCORDI_VAR, altrimenti var/).",
+)
 _PATHS = ("archive", "folders", "trial_pki", "trust_folder", "smtp_password_file", "database_password_file")
 
 

@@ -13,10 +13,12 @@ from agreements.domain.errors import AccordiError
 
 # Name of the command -> where it lives, and what it does (so that `accordi --help` loads none of them).
 COMMANDS: dict[str, tuple[str, str]] = {
+    "backup": ("cli.backup:backup", "Salva database, archivio e file in arrivo in una nuova cartella."),
     "deadline": ("cli.deadline:deadline", "Calcola una scadenza e spiega come ci si arriva."),
     "doctor": ("cli.doctor.command:doctor", "Controlla l’installazione e dice che cosa fare dove qualcosa non va."),
     "init": ("cli.init:init", "Crea o aggiorna il database dell’installazione."),
     "journal": ("cli.journal:journal", "Verifica che i giornali degli accordi siano come furono scritti."),
+    "restore": ("cli.restore:restore", "Ripristina una copia in un’installazione vuota e la verifica."),
     "up": ("cli.up:up", "Avvia Prefect, l’esecutore e tutti i passi; Ctrl-C chiude tutto."),
 }
 

@@ -12,6 +12,8 @@ from types import FrameType
 
 import click
 
+from cli.installation import VAR, settings_for
+
 DEFAULT_PORT = 4200
 
 
@@ -21,20 +23,13 @@ class _StopAskedError(Exception):
 
 @click.command(help="Avvia il server, l’esecutore dei flussi e tutti i passi; Ctrl-C chiude tutto.")
 @click.option("--port", type=click.IntRange(1024, 65535), default=None, help="Porta locale (predefinita 4200).")
-@click.option(
-    "--var",
-    "folder",
-    type=click.Path(file_okay=False, path_type=Path),
-    default=None,
-    help="Cartella dei dati (predefinita: ACCORDI_VAR, altrimenti var/).",
-)
+@VAR
 def up(port: int | None, folder: Path | None) -> None:
     """Start Prefect, publish the deployments, wait for Ctrl-C or SIGTERM, stop everything.
 
     Raises:
         AccordiError: With one Italian sentence, when it cannot start or a process ends by itself.
     """
-    from cli.installation import settings_for
     from cli.runtime import prefect_runtime
 
     where = settings_for(folder).var

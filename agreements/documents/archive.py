@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import logging
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -73,6 +74,11 @@ class Archive:
         if found != sha256:
             raise ArchivedDocumentDamagedError(sha256, found)
         return data
+
+    def hashes(self) -> Iterator[str]:
+        """The documents that are here, by their hashes; nothing is read."""
+        for folder in sorted(self.root.glob("[0-9a-f][0-9a-f]")):
+            yield from sorted(file.name for file in folder.iterdir() if _SHA256.fullmatch(file.name))
 
     def path(self, sha256: str) -> Path:
         """Where the document with this hash is or would be.

@@ -19,7 +19,7 @@ from cli.doctor.examine import Check, examine
 from cli.doctor.finding import Finding, Level, broken
 from cli.doctor.prefect_api import PrefectApi
 from cli.doctor.subject import Subject
-from cli.installation import settings_for
+from cli.installation import VAR, settings_for
 from cli.runtime.access import known_credential
 from cli.runtime.environment import prefect_environment
 from cli.up import DEFAULT_PORT
@@ -45,13 +45,7 @@ CHECKS: tuple[Check[Subject], ...] = (
 @click.command(help="Controlla l’installazione: che cosa va, che cosa no e che cosa fare. Non cambia nulla.")
 @click.option("--json", "as_json", is_flag=True, help="Scrive il risultato in JSON.")
 @click.option("--port", type=click.IntRange(1024, 65535), default=None, help="Porta di «accordi up», se non è 4200.")
-@click.option(
-    "--var",
-    "folder",
-    type=click.Path(file_okay=False, path_type=Path),
-    default=None,
-    help="Cartella dei dati (predefinita: ACCORDI_VAR, altrimenti var/).",
-)
+@VAR
 def doctor(as_json: bool, port: int | None, folder: Path | None) -> None:
     """Look at everything, change nothing; exit code 1 if something is broken, 0 otherwise. Safe to run at any time."""
     findings: list[Finding] = []

