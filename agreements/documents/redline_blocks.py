@@ -29,6 +29,9 @@ class Block:
     atoms: tuple[Atom, ...] | None = None
 
 
+Pair = tuple[Block, None] | tuple[None, Block] | tuple[Block, Block]
+
+
 @dataclass(slots=True)
 class Comparison:
     """Marks the new text of one story.
@@ -49,11 +52,9 @@ class Comparison:
         """Compare the blocks of a text, a cell, a header or a note; `after` gets the marks."""
         olds = [_block(element, self.old) for element in _block_elements(before)]
         news = [_block(element, self.new) for element in _block_elements(after)]
-        pairs = list(self._paired(olds, news))
-        for number, (old, new) in enumerate(pairs):
+        for old, new, following in _with_following(list(self._paired(olds, news))):
             if new is None:
                 assert old is not None  # a pair has at least one side
-                following = next((n.element for _, n in pairs[number + 1 :] if n is not None), None)
                 _insert(after, self._deleted(old.element), following)
             elif old is None:
                 self._insert(new.element)
@@ -96,8 +97,7 @@ class Comparison:
     def _change_table(self, before: Element, after: Element) -> None:
         olds = [_row(row, self.old) for row in before.iterchildren(f"{W}tr")]
         news = [_row(row, self.new) for row in after.iterchildren(f"{W}tr")]
-        pairs = list(self._paired(olds, news))
-        for number, (old, new) in enumerate(pairs):
+        for old, new, following in _with_following(list(self._paired(olds, news))):
             if new is not None and old is not None:
                 cells = [list(row.element.iterchildren(f"{W}tc")) for row in (old, new)]
                 if old.key == new.key:
@@ -107,14 +107,11 @@ class Comparison:
                         self.container(one, other)
                     continue
             if old is not None:
-                following = next((n.element for _, n in pairs[number:] if n is not None), None)
                 _insert(after, self._deleted(old.element), following)
             if new is not None:
                 self.marker.mark_row(new.element, Op.INSERTED)
 
-    def _paired(
-        self, olds: Sequence[Block], news: Sequence[Block]
-    ) -> Iterator[tuple[Block, None] | tuple[None, Block] | tuple[Block, Block]]:
+    def _paired(self, olds: Sequence[Block], news: Sequence[Block]) -> Iterator[Pair]:
         """Pair equal blocks, then, between them, those that are alike."""
         gone: list[Block] = []
         come: list[Block] = []
@@ -129,9 +126,7 @@ class Comparison:
                 come.append(news[j])
         yield from self._alike(gone, come)
 
-    def _alike(
-        self, gone: Sequence[Block], come: Sequence[Block]
-    ) -> Iterator[tuple[Block, None] | tuple[None, Block] | tuple[Block, Block]]:
+    def _alike(self, gone: Sequence[Block], come: Sequence[Block]) -> Iterator[Pair]:
         for i, j in align(gone, come, _are_alike, self._spend(len(gone) * len(come) * 20)):
             if i is not None and j is not None:
                 yield gone[i], come[j]
@@ -243,6 +238,16 @@ def _are_alike(one: Block, other: Block) -> bool:
         return True  # two empty paragraphs
     common = sum((one.words & other.words).values())
     return 2 * common >= _ALIKE * total
+
+
+def _with_following(pairs: Sequence[Pair]) -> list[tuple[Block | None, Block | None, Element | None]]:
+    """Each pair with the element of the new text before which something taken away has to stand."""
+    found: list[tuple[Block | None, Block | None, Element | None]] = []
+    following: Element | None = None
+    for old, new in reversed(pairs):
+        following = new.element if new is not None else following
+        found.append((old, new, following))
+    return found[::-1]
 
 
 def _insert(holder: Element, element: Element, following: Element | None) -> None:

@@ -15,7 +15,7 @@ from agreements.domain.decision import Outcome as Decided
 from agreements.domain.events import Actor
 from agreements.domain.moment import Moment
 from agreements.domain.transitions import act_for
-from agreements.use_cases.drafting import draft_document, text_tidied
+from agreements.use_cases.drafting import text_tidied, version_step
 from agreements.use_cases.outcome import Outcome
 from agreements.use_cases.step import NewDocument, Step, afterwards, incoming_name, load, take
 from agreements.use_cases.workbench import Workbench
@@ -72,14 +72,14 @@ def record_decision(
     if amended:
         amended_file = incoming_name(bench, load(bench, number, now)[0], amended_file)
 
-    def prepare(agreement: Agreement, _moment: Moment) -> Step:
+    def prepare(agreement: Agreement, moment: Moment) -> Step:
         command = c.RecordDecision(outcome, decided_on, resolution_number, reason)
         if not amended:
             return Step(command)
         data = bench.folder(agreement).incoming(amended_file)
         check_uploaded_docx(data)
         command = c.RecordDecision(outcome, decided_on, resolution_number, reason, bench.archive.put(data))
-        return Step(command, lambda _a, act: [draft_document(len(act.texts), data)])
+        return version_step(bench, act_for(agreement, c.Trigger.APPROVE_WITH_AMENDMENTS), data, command, moment)
 
     answer = take(bench, number, actor, now, prepare)
     return afterwards(answer, lambda: text_tidied(bench, number, amended_file, now) if amended else ())

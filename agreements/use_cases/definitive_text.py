@@ -22,6 +22,7 @@ from agreements.domain.errors import AccordiError
 from agreements.domain.events import Actor
 from agreements.domain.moment import Moment
 from agreements.domain.transitions import act_for, decide
+from agreements.use_cases.comparison import compare_with_schema
 from agreements.use_cases.outcome import Outcome
 from agreements.use_cases.step import NewDocument, Step, afterwards, load, report, require, take
 from agreements.use_cases.workbench import Workbench
@@ -72,6 +73,9 @@ def fix_definitive_text(
         reason=declaration.reason if changes else "",
     )
     decide(agreement, c.FixDefinitiveText(draft), actor, moment)
+    ordinal = _ordinal(bench, number, act)
+    again = "" if ordinal == 1 else f" ({ordinal})"
+    compared = compare_with_schema(_schema(bench, act), docx, ordinal, again, moment)
     converted, pdf = _frozen_pdf(bench, agreement, docx, moment)
     text = replace(
         draft,
@@ -81,13 +85,12 @@ def fix_definitive_text(
         profiles=converted.profiles,
     )
 
-    def documents(_agreement: Agreement, after: Act) -> list[NewDocument]:
-        ordinal = _ordinal(bench, number, after)
+    def documents(_agreement: Agreement, _after: Act) -> list[NewDocument]:
         engine = f"{converted.engine} {converted.engine_version}"
-        again = "" if ordinal == 1 else f" ({ordinal})"
         return [
             NewDocument("definitivo-docx", ordinal, f"testo definitivo{again}", ".docx", docx),
             NewDocument("definitivo-pdf", ordinal, f"testo definitivo da firmare{again}", ".pdf", pdf, engine),
+            *compared.documents,
         ]
 
     def prepare(now_agreement: Agreement, _moment: Moment) -> Step:
@@ -96,7 +99,7 @@ def fix_definitive_text(
                 f"Mentre il testo di {number} veniva convertito l’accordo è cambiato: nulla è stato modificato, "
                 "ripetere il passo."
             )
-        return Step(c.FixDefinitiveText(text), documents, warnings=_shown(changes, converted))
+        return Step(c.FixDefinitiveText(text), documents, warnings=(*_shown(changes, converted), *compared.notes))
 
     outcome = take(bench, number, actor, now, prepare)
 

@@ -8,7 +8,6 @@ from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 
 from agreements.documents.act_text import act_context, act_template
-from agreements.documents.compare import differences, summary
 from agreements.documents.docx_gate import check_uploaded_docx
 from agreements.documents.render import render
 from agreements.domain import commands as c
@@ -28,6 +27,7 @@ from agreements.domain.events import Actor, Event
 from agreements.domain.moment import Moment
 from agreements.domain.obligation import Obligation
 from agreements.domain.parties import Office, Party, check_signatories, doubtful_addresses, require_text
+from agreements.use_cases.comparison import compare_versions
 from agreements.use_cases.outcome import Outcome
 from agreements.use_cases.step import (
     NewDocument,
@@ -174,8 +174,7 @@ def add_version(bench: Workbench, number: str, file_name: str, actor: Actor, now
         data = bench.folder(agreement).incoming(file_name)
         check_uploaded_docx(data)
         command = c.AddVersion(bench.archive.put(data), f"file ricevuto «{file_name}»")
-        changes = _changes(bench, act, data)
-        return Step(command, lambda _a, after: [draft_document(len(after.texts), data)], warnings=changes)
+        return version_step(bench, act, data, command, moment)
 
     outcome = take(bench, number, actor, now, prepare)
     return afterwards(outcome, lambda: text_tidied(bench, number, file_name, now))
@@ -190,14 +189,18 @@ def text_tidied(bench: Workbench, number: str, file_name: str, now: datetime) ->
     return ()
 
 
-def _changes(bench: Workbench, act: Act, data: bytes) -> tuple[str, ...]:
+def version_step(bench: Workbench, act: Act, data: bytes, command: c.Command, moment: Moment) -> Step:
+    """A step that takes these bytes as the next version: the text, and how it differs from the one before."""
     previous = act.current_text
     if previous is None:
-        return ()
-    found = differences(bench.archive.get(previous.docx_sha256), data)
-    if not found:
-        return ("Il testo è uguale, parola per parola, alla versione precedente.",)
-    return (f"Differenze dalla versione {previous.version}: {summary(found)}",)
+        return Step(command, lambda _a, after: [draft_document(len(after.texts), data)])
+    old = bench.archive.get(previous.docx_sha256)
+    compared = compare_versions(old, previous.version, data, previous.version + 1, moment)
+    return Step(
+        command,
+        lambda _a, after: [draft_document(len(after.texts), data), *compared.documents],
+        warnings=compared.notes,
+    )
 
 
 def open_examination(bench: Workbench, number: str, actor: Actor, now: datetime) -> Outcome:

@@ -132,10 +132,12 @@ def test_the_folder_shows_the_documents_of_every_step(story: Story, on: Stage) -
     for label in (
         "bozza v1.docx",
         "bozza v2.docx",
+        "confronto bozza v1 – v2.docx",
         "proposta di deliberazione",
         "Allegato A",
         "testo definitivo.docx",
         "testo definitivo da firmare.pdf",
+        "confronto schema – testo definitivo.docx",
         "lettera di trasmissione a ANCI Toscana.docx",
         "accordo firmato.pdf",
         "attestazione di repertorio",
