@@ -14,6 +14,7 @@ from agreements.documents.conversion_errors import (
     ArchivedDocumentDamagedError,
     ArchivedDocumentMissingError,
     ArchiveError,
+    in_italian,
 )
 
 _LOG = logging.getLogger(__name__)
@@ -67,8 +68,8 @@ class Archive:
             raise ArchivedDocumentMissingError(sha256) from error
         except OSError as error:
             raise ArchiveError(
-                f"L’archivio non è leggibile ({self.root}: {error.strerror}): controllare che il disco sia collegato "
-                "e che il programma abbia il permesso di leggere, poi ripetere."
+                f"L’archivio non è leggibile ({self.root}: {in_italian(error)}): controllare che il disco sia "
+                "collegato e che il programma abbia il permesso di leggere, poi ripetere."
             ) from error
         found = hashlib.sha256(data).hexdigest()
         if found != sha256:

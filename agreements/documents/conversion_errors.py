@@ -2,9 +2,29 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Sequence
 
 from agreements.documents.errors import DocumentError
+
+_CAUSES = {
+    errno.EACCES: "permesso negato",
+    errno.EPERM: "operazione non permessa",
+    errno.EROFS: "disco in sola lettura",
+    errno.EIO: "errore del disco",
+    errno.ENOTDIR: "al posto della cartella c’è un file",
+    errno.EEXIST: "al posto della cartella c’è un file",
+    errno.EISDIR: "al posto del file c’è una cartella",
+    errno.ENOENT: "la cartella non c’è",
+    errno.ESTALE: "il disco di rete non è più collegato",
+    errno.EMFILE: "troppi file aperti",
+    errno.ENFILE: "troppi file aperti",
+}
+
+
+def in_italian(cause: OSError) -> str:
+    """What the operating system answered, in a few words."""
+    return _CAUSES.get(cause.errno or 0, f"errore di sistema {cause.errno}")
 
 
 class ConversionError(DocumentError):
@@ -101,8 +121,9 @@ class ArchivedDocumentDamagedError(ArchiveError):
 
     def __init__(self, sha256: str, found_sha256: str) -> None:
         super().__init__(
-            f"Il documento con impronta {sha256} è stato alterato dentro l’archivio (impronta trovata: "
-            f"{found_sha256}): non usarlo e ripristinarlo dalla copia di sicurezza."
+            f"Il documento con impronta {sha256} non è più quello archiviato (impronta trovata: {found_sha256}), per "
+            "un guasto del disco o una modifica: non usarlo, ripristinarlo dalla copia di sicurezza dell’archivio e "
+            "ripetere."
         )
         self.sha256 = sha256
         self.found_sha256 = found_sha256
@@ -118,12 +139,11 @@ class ArchiveWriteError(ArchiveError):
     def __init__(self, where: str, cause: OSError, *, full: bool) -> None:
         if full:
             sentence = (
-                f"Il disco dell’archivio è pieno ({where}): nulla è andato perso e nulla è stato registrato; "
-                "liberare spazio e ripetere il passo."
+                f"Il disco dell’archivio è pieno ({where}): nulla è andato perso; liberare spazio e ripetere il passo."
             )
         else:
             sentence = (
-                f"Non è possibile scrivere nell’archivio ({where}: {cause.strerror}): controllare che il "
+                f"Non è possibile scrivere nell’archivio ({where}: {in_italian(cause)}): controllare che il "
                 "disco sia collegato e che il programma abbia il permesso di scrivere, poi ripetere il passo."
             )
         super().__init__(sentence)

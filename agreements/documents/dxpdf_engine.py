@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import ClassVar
 
-from agreements.documents.conversion_errors import ConversionFailedError, ConversionTimeoutError
+from agreements.documents.conversion_errors import ConversionFailedError, ConversionTimeoutError, in_italian
 from agreements.documents.docx_input import require_real_docx
 from agreements.documents.limited_process import TimedOutError, run_limited
 from agreements.documents.ooxml import write_parts
@@ -71,7 +71,7 @@ class DxpdfConverter:
             except TimedOutError as error:
                 raise ConversionTimeoutError("dxpdf", self.timeout_seconds) from error
             except OSError as error:
-                raise ConversionFailedError("dxpdf", f"avvio non riuscito: {error.strerror}") from error
+                raise ConversionFailedError("dxpdf", f"avvio non riuscito: {in_italian(error)}") from error
             pdf = written.read_bytes() if written.is_file() else b""
         if ended.returncode != 0 or not pdf.startswith(b"%PDF-"):
             said = ended.messages[-300:] or "nessun messaggio"

@@ -15,6 +15,7 @@ from agreements.documents.conversion_errors import (
     ConversionFailedError,
     ConversionTimeoutError,
     ConverterMissingError,
+    in_italian,
 )
 from agreements.documents.docx_input import require_real_docx
 from agreements.documents.limited_process import Finished, TimedOutError, run_limited
@@ -92,7 +93,7 @@ class LibreOfficeConverter:
             except TimedOutError as error:
                 raise ConversionTimeoutError("LibreOffice", self.timeout_seconds) from error
             except OSError as error:
-                raise ConversionFailedError("LibreOffice", f"avvio non riuscito: {error.strerror}") from error
+                raise ConversionFailedError("LibreOffice", f"avvio non riuscito: {in_italian(error)}") from error
             # It answers 0 even when it wrote nothing: only the file counts.
             written = folder / "out" / "documento.pdf"
             pdf = written.read_bytes() if written.is_file() else b""

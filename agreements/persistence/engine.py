@@ -27,7 +27,7 @@ from sqlalchemy.orm import Session
 
 from agreements.domain.errors import AccordiError
 from agreements.persistence.address import read_address
-from agreements.persistence.errors import DatabaseNotReady, DatabaseUnavailable
+from agreements.persistence.errors import DatabaseNotReady, DatabaseUnavailable, DatabaseUnusable
 from agreements.persistence.rows_base import Base
 
 BUSY_SECONDS = 20
@@ -43,6 +43,30 @@ _WRITES = "accordi_writes"
 _OF_THE_DATABASE = (OperationalError, InterfaceError, InternalError)
 _UPGRADE_LOCK = 7_032_026  # any number of our own: PostgreSQL's advisory locks are named by numbers
 _NO_PERMISSION = "42501"
+
+_FULL = ("non ha più spazio su disco", "liberare spazio e ripetere il passo")
+_READ_ONLY = (
+    "si può solo leggere",
+    "chi lo gestisce ridia al programma il permesso di scrivere (file, cartella, disco, server), poi ripetere il passo",
+)
+_DAMAGED = (
+    "è danneggiato o non è più un database",
+    "fermare Accordi, ripristinare la copia di sicurezza e controllarla con «accordi journal verify»",
+)
+_DISK = ("non riesce a leggere o scrivere sul disco", "controllare il disco e lo spazio libero, poi ripetere il passo")
+_FLAWS: Mapping[object, tuple[str, str]] = {
+    sqlite3.SQLITE_FULL: _FULL,
+    "53100": _FULL,
+    sqlite3.SQLITE_READONLY: _READ_ONLY,
+    "25006": _READ_ONLY,
+    sqlite3.SQLITE_NOTADB: _DAMAGED,
+    sqlite3.SQLITE_CORRUPT: _DAMAGED,
+    "XX001": _DAMAGED,
+    "XX002": _DAMAGED,
+    sqlite3.SQLITE_IOERR: _DISK,
+    sqlite3.SQLITE_CANTOPEN: _DISK,
+    "58030": _DISK,
+}
 
 # A server that is switched off, or a network that is cut, answers nothing at all: the client itself must give up.
 _POSTGRESQL = {
@@ -193,7 +217,8 @@ def told_in_italian(*, committing: bool = False) -> Iterator[None]:
         committing: During a commit a lost connection leaves it open whether the commit took place.
 
     Raises:
-        DatabaseUnavailable: Busy for too long, unreachable, full, read-only or damaged.
+        DatabaseUnavailable: Busy for too long, or unreachable.
+        DatabaseUnusable: Its disk is full, it may only be read, or it is damaged.
         DatabaseNotReady: Its user may not do what Accordi needs.
     """
     try:
@@ -211,6 +236,9 @@ def told_in_italian(*, committing: bool = False) -> Iterator[None]:
             raise
         if getattr(error.orig, "sqlite_errorname", "") == "SQLITE_ERROR":  # a faulty statement, in SQLite's wording
             raise
+        flaw = _FLAWS.get(_code(error))
+        if flaw is not None:
+            raise DatabaseUnusable(*flaw, str(error.orig)) from error
         lost = committing and error.connection_invalidated
         # Outside a commit only the attempt to connect has no statement.
         unreached = not committing and error.statement is None and error.connection_invalidated is False
@@ -222,6 +250,12 @@ def told_in_italian(*, committing: bool = False) -> Iterator[None]:
         if isinstance(error.orig, AccordiError):
             raise error.orig from error
         raise
+
+
+def _code(error: DBAPIError) -> object:
+    """What the driver calls the failure: SQLSTATE, or SQLite's primary code (the extended one says where)."""
+    code = getattr(error.orig, "sqlite_errorcode", None)
+    return getattr(error.orig, "sqlstate", None) if code is None else code & 0xFF
 
 
 def _first_line(error: DBAPIError) -> str:

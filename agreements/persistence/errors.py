@@ -37,6 +37,21 @@ class DatabaseUnavailable(AccordiError):
         self.reached = reached
 
 
+class DatabaseUnusable(AccordiError):
+    """The database answers, and cannot be written or read until somebody mends something: trying again is no use.
+
+    Attributes:
+        detail: What the driver said, for the technician.
+    """
+
+    def __init__(self, flaw: str, cure: str, detail: str) -> None:
+        detail = " ".join(detail.split()).rstrip(".")
+        super().__init__(
+            f"Il database di Accordi {flaw}: nulla è stato modificato; {cure}. Dettaglio tecnico: {detail}."
+        )
+        self.detail = detail
+
+
 class WrongAddress(AccordiError):
     """The address of the database cannot be used; what was typed is not repeated: it may hold a password."""
 

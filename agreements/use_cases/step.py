@@ -22,7 +22,7 @@ from agreements.domain.moment import Moment
 from agreements.domain.notice import Notice
 from agreements.domain.sweep import still_watched
 from agreements.domain.transitions import accepts, act_for, decide, possible_triggers
-from agreements.persistence.errors import DatabaseUnavailable
+from agreements.persistence.errors import DatabaseUnavailable, DatabaseUnusable
 from agreements.persistence.records import DocumentRecord
 from agreements.persistence.unit_of_work import UnitOfWork
 from agreements.use_cases.next_steps import next_steps
@@ -132,7 +132,7 @@ def afterwards(outcome: Outcome, tidy: Callable[[], Sequence[str]]) -> Outcome:
     """
     try:
         more = tidy()
-    except DatabaseUnavailable:
+    except (DatabaseUnavailable, DatabaseUnusable):
         more = [
             "Il passo è registrato, ma subito dopo il database non ha risposto: se il file è ancora in «in-arrivo», "
             "toglierlo."
@@ -212,7 +212,7 @@ def report(
         with bench.database.unit() as unit:
             documents = unit.documents(agreement.number)
         links = publish(bench, agreement, documents)
-    except DatabaseUnavailable:
+    except (DatabaseUnavailable, DatabaseUnusable):
         # Its own sentence would say that nothing was changed: but the commit is behind us.
         warnings = (*warnings, "Il database non ha risposto subito dopo: le copie di lettura si aggiornano più tardi.")
     except DocumentError as error:
