@@ -13,7 +13,6 @@ from markupsafe import escape
 from agreements.documents.errors import MissingDatumError, TemplateError
 from agreements.documents.manifest import manifest, template_bytes
 from agreements.documents.ooxml import check_package, write_parts
-from agreements.documents.prepared_template import prepare
 from agreements.documents.template_context import clean_context
 from agreements.documents.template_environment import DocumentEnvironment
 
@@ -41,6 +40,8 @@ def render(template: str, context: Mapping[str, Any]) -> bytes:
         BadDatumError: A datum has a type or characters that cannot be printed.
         TemplateError: No such template, or its author has to mend it.
     """
+    from agreements.documents.prepared_template import prepare  # loads the Word libraries: most steps render nothing
+
     described = manifest(template)
     complete = {**dict.fromkeys(described.optional_names), **context}
     missing = [name for name in described.required_names if name not in complete]

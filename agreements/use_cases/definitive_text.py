@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 from agreements.documents.act_text import blank_values
 from agreements.documents.blanks import fill_blanks, find_blanks
 from agreements.documents.compare import differences_beyond_blanks, summary
-from agreements.documents.convert import ConvertedPdf, choose_converter, convert_docx
 from agreements.documents.docx_gate import check_uploaded_docx
 from agreements.documents.letters_text import transmission_context
-from agreements.documents.pdf_check import check_pdf
-from agreements.documents.pdf_profile import PdfMetadata
 from agreements.documents.render import render
-from agreements.documents.text_proof import page_texts
 from agreements.domain import commands as c
 from agreements.domain.act import Act, ActState, DefinitiveText
 from agreements.domain.agreement import Agreement
@@ -27,7 +24,9 @@ from agreements.use_cases.outcome import Outcome
 from agreements.use_cases.step import NewDocument, Step, afterwards, load, report, require, take
 from agreements.use_cases.workbench import Workbench
 from signing.errors import SigningError
-from signing.prepare import FieldPlan, prepare_for_signature
+
+if TYPE_CHECKING:
+    from agreements.documents.convert import ConvertedPdf
 
 _FROZEN = (ActState.DEFINITIVE, ActState.SIGNING, ActState.SIGNED)
 
@@ -161,6 +160,12 @@ def _differences(bench: Workbench, act: Act, docx: bytes) -> tuple[str, ...]:
 
 
 def _frozen_pdf(bench: Workbench, agreement: Agreement, docx: bytes, moment: Moment) -> tuple[ConvertedPdf, bytes]:
+    # Loaded here: the other steps of this module, each a new process, do without engines and PDF libraries.
+    from agreements.documents.convert import choose_converter, convert_docx
+    from agreements.documents.pdf_check import check_pdf
+    from agreements.documents.pdf_profile import PdfMetadata
+    from signing.prepare import FieldPlan, prepare_for_signature
+
     # One engine for one agreement: the first one stays.
     engines = [act.definitive.engine for act in agreement.acts if act.definitive is not None]
     preferred = engines[0].lower() if engines else bench.converter
@@ -203,6 +208,7 @@ def send_for_signature(
     The letters are drafts for the dirigente: they leave through protocollo, never by themselves.
     Safe to kill and to repeat: one commit; asked again it changes nothing.
     """
+    from agreements.documents.text_proof import page_texts
 
     def documents(agreement: Agreement, act: Act) -> list[NewDocument]:
         assert act.definitive is not None  # only a frozen text can be sent

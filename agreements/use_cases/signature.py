@@ -22,7 +22,7 @@ from agreements.use_cases.outcome import Outcome
 from agreements.use_cases.step import NewDocument, Step, afterwards, incoming_name, load, report, require, take
 from agreements.use_cases.whose_file import told_whose_file
 from agreements.use_cases.workbench import Workbench
-from signing import gate, preserve
+from signing import gate
 from signing.errors import SigningError
 from signing.report import ExpectedSignatory, GateReport, Verdict
 from signing.report import TimeSource as ProvenBy
@@ -180,6 +180,8 @@ def _accept(
 
 
 def _preserved(bench: Workbench, data: bytes, at: datetime, proof: ProofOfTime | None) -> bytes:
+    from signing import preserve  # only an accepted file needs it: to load it takes longer than most steps
+
     try:
         return preserve.complete_validation_data(
             data, bench.trust(), at=at, proof_of_time=proof.at.astimezone(UTC) if proof else None
