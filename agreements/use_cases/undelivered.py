@@ -82,7 +82,12 @@ def settle_notice(
     event = _event(agreement, chosen, decision, reason, actor, moment)
     with bench.database.unit() as unit:
         unit.save(agreement, [event])
-        unit.settle_notice(chosen.id, again=again)
+        if not unit.settle_notice(chosen.id, again=again):
+            raise InvalidDatum(
+                "avviso",
+                f"Intanto il server di posta ha risposto sull’avviso n. {chosen.id}: rileggere la pagina di "
+                "«invio-notifiche» e ripetere se serve.",
+            )
         unit.commit()
     return report(bench, agreement, moment, event.what)
 
