@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar, get_type_hints
 
 from prefect import flow
@@ -84,7 +84,7 @@ def _concluded(name: str, label: str, function: Callable[[], Outcome]) -> State[
     try:
         outcome = function()
     except AccordiError as refusal:
-        return _refused(label, str(refusal))
+        return _refused(label, str(refusal), refusal.details)
     except Exception as error:
         return _broken(error)
     get_run_logger().info("Esito: %s", outcome.happened)
@@ -115,9 +115,9 @@ def _run_name(form: type[Form], label: str) -> str:
     return f"{subject} · {label}" if subject else label
 
 
-def _refused(label: str, sentence: str) -> State[Any]:
+def _refused(label: str, sentence: str, details: Sequence[str] = ()) -> State[Any]:
     get_run_logger().warning("Passo rifiutato: %s", sentence)
-    _publish(REFUSED, refusal_page(label, sentence), sentence)
+    _publish(REFUSED, refusal_page(label, sentence, details), sentence)
     return Failed(message=sentence)
 
 

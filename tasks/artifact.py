@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from agreements.use_cases.outcome import DocumentLink, Outcome
 
@@ -24,12 +24,17 @@ def outcome_page(outcome: Outcome) -> str:
     return "\n\n".join(_outcome_parts(outcome)) + "\n"
 
 
-def refusal_page(step: str, sentence: str) -> str:
-    """Return the page of a step that was refused: the sentence says what is wrong and what to do."""
-    return (
-        f"# Passo rifiutato: {plain(step)}\n\n{plain(sentence)}\n\n"
-        "Nulla è stato modificato: dopo aver rimediato, avviare di nuovo il passo.\n"
-    )
+def refusal_page(step: str, sentence: str, details: Sequence[str] = ()) -> str:
+    """Return the page of a step that was refused: the sentence says what is wrong and what to do.
+
+    Args:
+        details: What was found, where there is more to show than a sentence holds.
+    """
+    parts = [f"# Passo rifiutato: {plain(step)}", plain(sentence)]
+    if details:
+        parts.append("## Che cosa è stato trovato\n\n" + _bullets(details))
+    parts.append("Nulla è stato modificato: dopo aver rimediato, avviare di nuovo il passo.")
+    return "\n\n".join(parts) + "\n"
 
 
 def _outcome_parts(outcome: Outcome) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from agreements.documents.errors import UnacceptableDocxError
+from agreements.documents.foreign_file import foreign
 from agreements.documents.ooxml import CONTENT_TYPES, parse_part, read_parts
 
 MAIN_PART = "word/document.xml"
@@ -24,11 +24,9 @@ def require_real_docx(docx: bytes) -> dict[str, bytes]:
     parts = read_parts(docx)
     types = parse_part(CONTENT_TYPES, parts[CONTENT_TYPES])
     parse_part(MAIN_PART, parts[MAIN_PART])
-    main = [child.get("ContentType") for child in types if child.get("PartName") == f"/{MAIN_PART}"]
+    main = [child.get("ContentType", "") for child in types if child.get("PartName") == f"/{MAIN_PART}"]
     if main != [_MAIN_TYPE]:
-        raise UnacceptableDocxError(
-            "not_a_docx",
-            "Il file è un modello, un documento con macro o un altro tipo di file: "
-            "salvarlo in Word come «Documento di Word (.docx)» e ripetere.",
-        )
+        declared = " ".join(main).lower()
+        kind = "macros" if "macroenabled" in declared else "template" if ".template." in declared else "not_a_docx"
+        raise foreign(kind)
     return parts

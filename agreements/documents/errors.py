@@ -1,5 +1,7 @@
 """The errors of the documents room: `str(error)` is for staff, in Italian; the attributes are for code."""
 
+from collections.abc import Sequence
+
 from agreements.domain.errors import AccordiError
 
 
@@ -74,8 +76,10 @@ class UnacceptableDocxError(DocumentError):
 
     Attributes:
         reason: Stable English code of the reason, for instance `tracked_changes`.
+        details: What was found, one Italian line each, for the page of the refusal.
     """
 
-    def __init__(self, reason: str, message: str) -> None:
+    def __init__(self, reason: str, message: str, details: Sequence[str] = ()) -> None:
         super().__init__(message)
         self.reason = reason
+        self.details = tuple(details)

@@ -9,6 +9,7 @@ from typing import Any
 from lxml import etree  # type: ignore[import-untyped]
 
 from agreements.documents.errors import UnacceptableDocxError
+from agreements.documents.foreign_file import foreign, require_zip, what_archive
 
 Element = Any  # lxml carries no types
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -32,16 +33,7 @@ def read_parts(data: bytes) -> dict[str, bytes]:
     Raises:
         UnacceptableDocxError: Not a DOCX, damaged, encrypted, or a zip bomb.
     """
-    if data[:8] == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1":
-        raise UnacceptableDocxError(
-            "old_or_encrypted",
-            "Il file è nel vecchio formato .doc oppure è protetto da password: "
-            "salvarlo in Word come «Documento di Word (.docx)» senza password.",
-        )
-    if data[:4] != b"PK\x03\x04":
-        raise UnacceptableDocxError(
-            "not_a_docx", "Il file non è un documento Word (.docx): caricare l’originale salvato da Word."
-        )
+    require_zip(data)
     if len(data) > MAX_FILE:
         raise _too_large()
     try:
@@ -61,9 +53,7 @@ def read_parts(data: bytes) -> dict[str, bytes]:
             "damaged", "Il documento Word è danneggiato: aprirlo in Word, salvarlo di nuovo e ricaricarlo."
         ) from e
     if CONTENT_TYPES not in parts or MAIN_PART not in parts:
-        raise UnacceptableDocxError(
-            "not_a_docx", "Il file è un archivio ma non un documento Word: caricare il file .docx."
-        )
+        raise foreign(what_archive(parts))
     # A converter follows the relationship: what it prints must be the part that is checked and compared here.
     if [target for _, kind, target, _ in relationships(parts, "") if kind == "officeDocument"] != [MAIN_PART]:
         raise _odd("non ha il testo nella posizione consueta")
@@ -84,14 +74,20 @@ def check_package(data: bytes) -> None:
 
 def _check_entries(entries: list[zipfile.ZipInfo]) -> None:
     names = [entry.filename for entry in entries]
-    if len(names) > MAX_PARTS or sum(entry.file_size for entry in entries) > MAX_TOTAL:
+    if len(names) > MAX_PARTS:
+        raise UnacceptableDocxError(
+            "too_many_parts",
+            f"Il documento è fatto di più di {MAX_PARTS} parti, un numero anomalo: non viene letto; chiedere a chi lo "
+            "ha prodotto una copia salvata da Word.",
+        )
+    if sum(entry.file_size for entry in entries) > MAX_TOTAL:
         raise _bomb()
     # Two entries with one name (or differing in case only) let two programs read two different documents.
     if len({name.lower() for name in names}) != len(names):
         raise _odd("contiene due parti con lo stesso nome")
     for entry in entries:
         if entry.flag_bits & 0x1:
-            raise _odd("è cifrato")
+            raise foreign("encrypted")
         if entry.filename.startswith(("/", "\\")) or ".." in entry.filename.split("/") or "\\" in entry.filename:
             raise _odd("contiene nomi di parti non ammessi")
         if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
@@ -138,8 +134,8 @@ def parse_part(name: str, blob: bytes) -> Element:
     if root.getroottree().docinfo.internalDTD is not None or root.getroottree().docinfo.doctype:
         raise UnacceptableDocxError(
             "dtd",
-            f"La parte «{name}» del documento contiene una definizione DTD, che Word non scrive mai: "
-            "il file non è ammesso.",
+            f"La parte «{name}» del documento contiene definizioni di entità (DTD), che Word non scrive mai: non viene "
+            "letta; chiedere a chi lo ha prodotto una copia salvata da Word.",
         )
     return root
 

@@ -7,7 +7,13 @@ from datetime import date, datetime
 
 
 class AccordiError(Exception):
-    """Base of every error that staff are meant to read; ``str(error)`` is one Italian sentence."""
+    """Base of every error that staff are meant to read; ``str(error)`` is one Italian sentence.
+
+    Attributes:
+        details: What was found, one Italian line each, where a page has room for more than the sentence.
+    """
+
+    details: tuple[str, ...] = ()
 
     def __init__(self, sentence: str) -> None:
         super().__init__(sentence)

@@ -15,6 +15,7 @@ from prefect.settings import (
     temporary_settings,
 )
 
+from agreements.documents.errors import UnacceptableDocxError
 from agreements.domain.errors import UnknownAgreement
 from agreements.persistence.errors import DatabaseUnavailable
 from agreements.use_cases.outcome import DocumentLink, Outcome
@@ -101,6 +102,20 @@ def test_a_refusal_is_a_failed_run_with_its_sentence_and_a_page(runtime: Runtime
     (page,) = pages(runtime, state).items()
     assert page[0] == "passo-rifiutato"
     assert page[1].startswith("# Passo rifiutato: registra la delibera\n\nL’accordo «P-2026-0001» non esiste")
+
+
+def test_what_a_refusal_found_stands_on_its_page_line_by_line(runtime: Runtime) -> None:
+    def refuse(number: str) -> Outcome:
+        raise UnacceptableDocxError(
+            "comments", "Il documento contiene commenti.", ("Commento di Prova Uno: «a *b*»", "…")
+        )
+
+    (page,) = pages(runtime, run(refuse)).values()
+    assert page == (
+        "# Passo rifiutato: registra la delibera\n\nIl documento contiene commenti.\n\n"
+        "## Che cosa è stato trovato\n\n- Commento di Prova Uno: «a \\*b\\*»\n- …\n\n"
+        "Nulla è stato modificato: dopo aver rimediato, avviare di nuovo il passo.\n"
+    )
 
 
 def test_an_unforeseen_error_shows_only_whom_to_call_and_which_run(runtime: Runtime) -> None:

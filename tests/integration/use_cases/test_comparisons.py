@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from agreements.documents.errors import UnacceptableDocxError
 from agreements.documents.redline import RedlineError
 from agreements.documents.revisions import accept_all, reject_all
 from agreements.documents.word_text import word_text
@@ -33,6 +34,17 @@ def test_a_new_version_brings_a_document_from_which_both_texts_come_out(life: Li
     page = "\n".join(done.warnings)
     assert "sessanta" in page
     assert "«confronto bozza v1 – v2»" in page
+
+
+def test_the_comparison_put_back_as_a_text_is_refused_with_what_is_pending_in_it(life: Life) -> None:
+    _, _, done = second_version(life)
+    life.put("riveduta.docx", done.documents[-1].path.read_bytes())
+    with pytest.raises(UnacceptableDocxError, match="1 inserimento, 1 eliminazione") as refusal:
+        drafting.add_version(life.bench, life.number, "", CLERK, now())
+    assert [line.partition(",")[0] for line in refusal.value.details] == [
+        "Eliminazione di Accordi (confronto)",
+        "Inserimento di Accordi (confronto)",
+    ]
 
 
 def test_a_comparison_that_cannot_be_made_stops_nothing(life: Life, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,4 +1,5 @@
 import io
+import re
 import zipfile
 from collections.abc import Callable
 
@@ -8,7 +9,7 @@ from agreements.documents import ooxml
 from agreements.documents.docx_gate import check_uploaded_docx
 from agreements.documents.errors import UnacceptableDocxError
 from agreements.documents.manifest import template_names
-from agreements.documents.ooxml import read_parts, write_parts
+from agreements.documents.ooxml import CONTENT_TYPES, read_parts, write_parts
 from agreements.documents.render import render
 from tests.unit.documents.word_files import example, paragraph, relationship, run, word_file, word_parts
 
@@ -49,20 +50,68 @@ def test_an_ordinary_document_with_links_footnotes_and_page_numbers_passes() -> 
     check_uploaded_docx(word_file(TEXT + field("PAGE \\* MERGEFORMAT") + field("REF a"), rels=rels))
 
 
+CONTAINER = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600
+
+
+def container(*streams: str) -> bytes:
+    """The outer form of Office's old files, in whose directory the streams are named."""
+    return CONTAINER + b"".join(name.encode("utf-16-le").ljust(128, b"\0") for name in streams)
+
+
 @pytest.mark.parametrize(
-    ("data", "expected"),
+    ("data", "expected", "words"),
     [
-        (b"", "not_a_docx"),
-        (b"solo testo", "not_a_docx"),
-        (b"%PDF-1.7\n", "not_a_docx"),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "old_or_encrypted"),
-        (b"PK\x03\x04 e poi niente", "damaged"),
-        (zipped([("foto.txt", b"x")]), "not_a_docx"),
-        (word_file(TEXT)[:-40], "damaged"),
+        (b"", "empty", "è vuoto"),
+        (b"Protocollo d'intesa\ntra la Regione e il Comune", "plain_text", "testo semplice"),
+        ("Protocollo d’intesa".encode("utf-16"), "plain_text", "testo semplice"),
+        (b"%PDF-1.7\n%\xe2\xe3", "pdf", "è un PDF con il nome di un documento Word"),
+        (b"\xef\xbb\xbf\n%PDF-1.4\n", "pdf", "è un PDF"),
+        (container("EncryptionInfo", "EncryptedPackage"), "encrypted", "protetto da una password di apertura"),
+        (container("WordDocument", "1Table"), "old_format", "vecchio formato Word (.doc)"),
+        (container("Workbook"), "other_office", "Excel"),
+        (zipped([("mimetype", b"application/vnd.oasis.opendocument.text"), ("content.xml", b"<x/>")]), "odt", ".odt"),
+        (zipped([("[Content_Types].xml", b"<Types/>"), ("xl/workbook.xml", b"<x/>")]), "other_office", "Excel"),
+        (zipped([("foto.txt", b"x")]), "zip", "archivio ZIP"),
+        (b"{\\rtf1\\ansi testo}", "rtf", "formato RTF"),
+        (b"<!DOCTYPE html><html>testo</html>", "web_page", "pagina web"),
+        (b'<?xml version="1.0"?><?mso-application progid="Word.Document"?><x/>', "flat_xml", "documento XML"),
+        (b"\x30\x82\x10\x00\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07\x02", "envelope", ".p7m"),
+        (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "picture", "immagine"),
+        (b"\x01\x02\x03\x04", "not_a_docx", "non è un documento Word"),
+        (b"PK\x03\x04 e poi niente", "damaged", "danneggiato"),
+        (word_file(TEXT)[:-40], "damaged", "danneggiato"),
     ],
 )
-def test_a_file_that_is_no_word_document_is_refused(data: bytes, expected: str) -> None:
-    assert reason(data) == expected
+def test_a_file_that_is_something_else_is_told_for_what_it_is(data: bytes, expected: str, words: str) -> None:
+    with pytest.raises(UnacceptableDocxError, match=re.escape(words)) as refused:
+        check_uploaded_docx(data)
+    assert refused.value.reason == expected
+    assert str(refused.value).endswith(".")
+    assert ":" in str(refused.value)
+
+
+def test_an_encrypted_entry_is_told_as_a_password() -> None:
+    data = bytearray(word_file(TEXT))
+    for signature, offset in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        at = data.find(signature)
+        while at >= 0:
+            data[at + offset] |= 1
+            at = data.find(signature, at + 4)
+    assert reason(bytes(data)) == "encrypted"
+
+
+@pytest.mark.parametrize(
+    ("kind", "expected"),
+    [
+        ("application/vnd.ms-word.document.macroEnabled.main+xml", "macros"),
+        ("application/vnd.ms-word.template.macroEnabledTemplate.main+xml", "macros"),
+        ("application/vnd.openxmlformats-officedocument.wordprocessingml.template.main+xml", "template"),
+    ],
+)
+def test_a_template_or_a_document_with_macros_is_told_by_its_kind(kind: str, expected: str) -> None:
+    parts = word_parts(TEXT)
+    types = re.sub(rb'ContentType="[^"]*document.main.xml"', f'ContentType="{kind}"'.encode(), parts[CONTENT_TYPES])
+    assert reason(write_parts({**parts, CONTENT_TYPES: types})) == expected
 
 
 def test_a_damaged_entry_is_refused() -> None:
@@ -75,7 +124,7 @@ def test_a_zip_bomb_is_refused_by_its_ratio() -> None:
 
 
 def test_a_file_of_too_many_parts_or_too_large_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert reason(word_file(TEXT, extra={f"x/{n}.bin": b"" for n in range(2_001)})) == "zip_bomb"
+    assert reason(word_file(TEXT, extra={f"x/{n}.bin": b"" for n in range(2_001)})) == "too_many_parts"
     monkeypatch.setattr(ooxml, "MAX_TOTAL", 1_000)
     assert reason(word_file(TEXT)) == "zip_bomb"
     monkeypatch.setattr(ooxml, "MAX_FILE", 1_000)
@@ -99,6 +148,64 @@ def test_xml_that_is_not_well_formed_is_refused() -> None:
 
 def type_of(part: str, content: str) -> str:
     return f'<Override PartName="/{part}" ContentType="{content}"/>'
+
+
+W_NAMESPACE = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+ENTITY = b'<!DOCTYPE x [<!ENTITY a "ah">]><x>&a;</x>'
+MERGE = (
+    f'<w:settings xmlns:w="{W_NAMESPACE}"><w:mailMerge><w:query w:val="SELECT"/></w:mailMerge></w:settings>'.encode()
+)
+COMMENT = (
+    f'<w:comments xmlns:w="{W_NAMESPACE}"><w:comment w:id="1" w:author="Prova Due" w:date="2026-03-13T09:00:00Z">'
+    "<w:p><w:r><w:t>Chi lo ha chiesto?</w:t></w:r></w:p></w:comment></w:comments>"
+).encode()
+
+
+def vml(tag: str, attribute: str, value: str) -> str:
+    drawing = f'<v:{tag} xmlns:v="urn:schemas-microsoft-com:vml" {attribute}="{value}"/>'
+    return f"<w:r><w:pict>{drawing}</w:pict></w:r>"
+
+
+def svg(tag: str, address: str) -> bytes:
+    return f'<svg xmlns="http://www.w3.org/2000/svg"><{tag} href="{address}"/></svg>'.encode()
+
+
+def test_addresses_that_people_click_and_pictures_written_out_are_let_through() -> None:
+    check_uploaded_docx(word_file(paragraph(vml("shape", "href", "https://www.example.org"))))
+    for tag, address in (("a", "https://www.example.org"), ("image", "data:image/png;base64,AA=="), ("use", "#x")):
+        check_uploaded_docx(word_file(TEXT, extra={"word/media/a.svg": svg(tag, address)}))
+
+
+BY_UNO = 'w:author="Prova Uno" w:date="2026-03-12T10:15:00Z"'
+
+
+def test_what_is_pending_is_shown_with_who_when_and_what() -> None:
+    inserted = f'<w:ins w:id="1" {BY_UNO}>{run("entro ")}</w:ins><w:ins w:id="2" {BY_UNO}>{run("sei mesi")}</w:ins>'
+    deleted = '<w:del w:id="3" w:author="Prova Due"><w:r><w:delText>un anno</w:delText></w:r></w:del>'
+    cell = f"<w:tc>{paragraph('riga nuova')}</w:tc>"
+    row = f'<w:tbl><w:tr><w:trPr><w:ins w:id="4" {BY_UNO}/></w:trPr>{cell}</w:tr></w:tbl>'
+    bold = run("in grassetto", f'<w:b/><w:rPrChange w:id="5" {BY_UNO}><w:rPr/></w:rPrChange>')
+    body = paragraph("Il piano è consegnato ", inserted, deleted) + row + paragraph(bold)
+    with pytest.raises(UnacceptableDocxError) as refused:
+        check_uploaded_docx(word_file(body, extra={"word/comments.xml": COMMENT}))
+    counts = "2 inserimenti, 1 eliminazione, 1 modifica di formattazione, 1 commento"
+    assert str(refused.value).startswith(f"Il documento contiene revisioni in sospeso ({counts}): in Word, Revisione >")
+    assert refused.value.details == (
+        "Inserimento di Prova Uno, 12/03/2026 10:15: «entro sei mesi»",
+        "Eliminazione di Prova Due: «un anno»",
+        "Inserimento di Prova Uno, 12/03/2026 10:15: «riga nuova»",
+        "Modifica di formattazione di Prova Uno, 12/03/2026 10:15: «in grassetto»",
+        "Commento di Prova Due, 13/03/2026 09:00: «Chi lo ha chiesto?»",
+    )
+
+
+def test_of_many_pending_changes_the_first_are_shown_and_the_rest_counted() -> None:
+    body = "".join(paragraph(f'<w:ins w:id="{n}" w:author="x">{run(str(n) * 500)}</w:ins>') for n in range(25))
+    with pytest.raises(UnacceptableDocxError, match="25 inserimenti") as refused:
+        check_uploaded_docx(word_file(body))
+    assert len(refused.value.details) == 21
+    assert refused.value.details[-1] == "… e altri 5: si vedono tutti in Word, scheda Revisione"
+    assert max(len(line) for line in refused.value.details) < 200
 
 
 @pytest.mark.parametrize(
@@ -125,6 +232,14 @@ def type_of(part: str, content: str) -> str:
         (lambda: word_file(field(" ddeauto c:\\x")), "foreign_field"),
         (lambda: word_file('<w:p><w:fldSimple w:instr="DATE"/></w:p>'), "moving_field"),
         (lambda: word_file(TEXT, types=type_of("word/x.bin", "a.wordprocessingml.header+xml")), "odd_package"),
+        (lambda: word_file(TEXT, extra={"word/x.bin": ENTITY}, types=type_of("word/x.bin", "a/b+xml")), "dtd"),
+        (lambda: word_file(TEXT, extra={"word/RELS/x.RELS": b"<x/>"}), "odd_package"),
+        (lambda: word_file(paragraph(vml("imagedata", "src", "http://a.example/x.png"))), "external"),
+        (lambda: word_file(paragraph(vml("fill", "src", "\\\\server\\x.png"))), "external"),
+        (lambda: word_file(TEXT, extra={"word/media/a.svg": svg("image", "https://a.example/x.png")}), "external"),
+        (lambda: word_file(TEXT, extra={"word/settings.xml": MERGE}), "mail_merge"),
+        (lambda: word_file(paragraph('<w:moveFromRangeStart w:id="1"/>')), "tracked_changes"),
+        (lambda: word_file(TEXT, extra={"word/comments.xml": COMMENT}), "comments"),
     ],
 )
 def test_what_is_live_or_pending_is_refused_with_what_to_do(make: Callable[[], bytes], expected: str) -> None:
