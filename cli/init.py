@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
+
+from cli.installation import VAR, settings_for
 
 
 @click.command(help="Crea o aggiorna il database; con ACCORDI_TRIAL=true lo crea per prova, una volta per tutte.")
-def init() -> None:
+@VAR
+def init(folder: Path | None) -> None:
     """Create or upgrade the database. Safe to repeat, to kill, and to run twice at once.
 
     Raises:
@@ -14,9 +19,8 @@ def init() -> None:
     """
     from agreements.app import create, database_url
     from agreements.persistence.address import shown
-    from agreements.settings import Settings
 
-    settings = Settings()
+    settings = settings_for(folder)
     create(settings)
     sort = "di prova" if settings.trial else "di produzione"
     click.echo(f"Database {sort} pronto: {shown(database_url(settings))}")

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+
+from cli.installation import VAR, settings_for
 
 if TYPE_CHECKING:
     from agreements.use_cases.journal import CheckedJournal, JournalReport, PrintedRow
@@ -32,9 +35,10 @@ def journal() -> None:
     help="Impronta stampata in un’attestazione o in un avviso: deve essere quella di una riga, anche non l’ultima.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Risponde in JSON.")
+@VAR
 @click.help_option("--help", help="Mostra questo aiuto ed esce.")
 @click.pass_context
-def verify(context: click.Context, number: str, printed: str | None, as_json: bool) -> None:
+def verify(context: click.Context, number: str, printed: str | None, as_json: bool, folder: Path | None) -> None:
     """Print what every chain shows; exit code 1 if one of them is not as it was written.
 
     Raises:
@@ -42,10 +46,9 @@ def verify(context: click.Context, number: str, printed: str | None, as_json: bo
     """
     from agreements.app import database_url
     from agreements.persistence.database import Database
-    from agreements.settings import Settings
     from agreements.use_cases.journal import verify_journals
 
-    database = Database(database_url(Settings()))
+    database = Database(database_url(settings_for(folder)))
     try:
         report = verify_journals(database, number, printed)
     finally:

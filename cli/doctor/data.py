@@ -18,6 +18,7 @@ from agreements.use_cases import health
 from cli.doctor.finding import Finding, broken, warning, well
 from cli.doctor.prefect_api import ago
 from cli.doctor.subject import Subject
+from cli.runtime.access import key_file, password_file
 from cli.runtime.environment import CHECKOUT
 
 Look = Callable[[Subject], Sequence[Finding]]
@@ -80,7 +81,12 @@ def journal(subject: Subject) -> Sequence[Finding]:
         sample = health.sample_journal(opened, _MOST_CHAINS)
     if sample.faults:
         return [broken(JOURNAL, " ".join(sample.faults), _RESTORE)]
-    return [well(JOURNAL, f"intatto in {sample.looked_at} accordi su {sample.of}, scelti a caso.")]
+    if sample.looked_at < sample.of:
+        told = (
+            f"intatto in {sample.looked_at} accordi su {sample.of}, scelti a caso; per tutti: «accordi journal verify»."
+        )
+        return [well(JOURNAL, told)]
+    return [well(JOURNAL, f"intatto in tutti gli accordi ({sample.of})." if sample.of else "ancora vuoto.")]
 
 
 @_needs_database(ARCHIVE)
@@ -91,7 +97,9 @@ def archive(subject: Subject) -> Sequence[Finding]:
     if sample.faults:
         advice = "Riportare i file mancanti o alterati dalla cartella «archive» dell’ultima copia di sicurezza."
         return [broken(ARCHIVE, " ".join(sample.faults[:3]), advice)]
-    return [well(ARCHIVE, f"integri {sample.looked_at} documenti su {sample.of}, scelti a caso.")]
+    if sample.looked_at < sample.of:
+        return [well(ARCHIVE, f"integri {sample.looked_at} documenti su {sample.of}, scelti a caso.")]
+    return [well(ARCHIVE, f"integri tutti i documenti ({sample.of})." if sample.of else "ancora vuoto.")]
 
 
 @_needs_database(NOTICES)
@@ -164,24 +172,33 @@ def _size(amount: int) -> str:
 
 def secret_files(subject: Subject) -> Sequence[Finding]:
     """Files with a password or with personal data are readable by nobody else."""
-    found = [finding for file in _secret(subject) if (finding := _guarded(file)) is not None]
+    settings = subject.settings
+    secrets = [settings.smtp_password_file, settings.database_password_file]
+    secrets += [password_file(settings.var), key_file(settings.var)]
+    if not settings.database_url:
+        secrets.append(settings.var / "accordi.sqlite3")
+    looked_at = [
+        *(_guarded(file, 0o077) for file in secrets if file is not None),
+        # The settings hold no password, and the archive is read by those who may read the folders.
+        _guarded(CHECKOUT / ".env", 0o027),
+        _guarded(settings.var, 0o007),
+    ]
+    found = [finding for finding in looked_at if finding is not None]
     return found or [well(SECRETS, "leggibili solo da chi esegue Accordi.")]
 
 
-def _secret(subject: Subject) -> list[Path]:
-    settings = subject.settings
-    files = [CHECKOUT / ".env"]
-    files += [each for each in (settings.smtp_password_file, settings.database_password_file) if each is not None]
-    if not settings.database_url:
-        files.append(settings.var / "accordi.sqlite3")
-    return [file for file in files if file.exists()]
-
-
-def _guarded(file: Path) -> Finding | None:
-    found = file.stat()
-    if found.st_mode & (stat.S_IRWXG | stat.S_IRWXO):
-        told = f"{file} è leggibile o modificabile da altri utenti (permessi {stat.S_IMODE(found.st_mode):o})."
-        return warning(SECRETS, told, f"Eseguire: chmod 600 {file}")
-    if not os.access(file, os.R_OK):
-        return broken(SECRETS, f"{file} non si legge.", "Darne la proprietà all’utente che esegue Accordi (chown).")
+def _guarded(place: Path, forbidden: int) -> Finding | None:
+    try:
+        mode = stat.S_IMODE(place.stat().st_mode)
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        return broken(
+            SECRETS, f"{place} non si raggiunge ({error.strerror}).", "Controllare i permessi delle cartelle."
+        )
+    if mode & forbidden:
+        told = f"{place} è aperto ad altri utenti di questo computer (permessi {mode:o})."
+        return warning(SECRETS, told, f"Eseguire: chmod {mode & ~forbidden:o} {place}")
+    if not os.access(place, os.R_OK):
+        return broken(SECRETS, f"{place} non si legge.", "Darne la proprietà all’utente che esegue Accordi (chown).")
     return None

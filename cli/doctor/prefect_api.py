@@ -11,7 +11,7 @@ import requests
 
 from agreements.domain.errors import AccordiError
 
-_SECONDS = 8.0
+_SECONDS = 15.0  # a busy server of a small machine takes its time
 
 
 class ServerSilent(AccordiError):

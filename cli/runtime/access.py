@@ -26,6 +26,11 @@ def password_file(folder: Path) -> Path:
     return folder / "accesso" / "password"
 
 
+def key_file(folder: Path) -> Path:
+    """Return where the key lies with which Prefect encrypts what it keeps secret."""
+    return folder / "accesso" / "chiave"
+
+
 def access(folder: Path, chosen: Mapping[str, str]) -> dict[str, str]:
     """Return the variables with which the server asks for the credential and its clients give it.
 
@@ -44,7 +49,7 @@ def access(folder: Path, chosen: Mapping[str, str]) -> dict[str, str]:
         raise RuntimeStartError(
             f"{CREDENTIAL} deve avere la forma «utente:password», con lettere non accentate: correggerla e riavviare."
         )
-    key = chosen.get(ENCRYPTION_KEY) or _kept(folder / "accesso" / "chiave", _new_key)
+    key = chosen.get(ENCRYPTION_KEY) or _kept(key_file(folder), _new_key)
     return {CREDENTIAL: credential, "PREFECT_API_AUTH_STRING": credential, ENCRYPTION_KEY: key}
 
 

@@ -52,7 +52,8 @@ def prefect_environment(
         "PREFECT_API_URL": api,
         "PREFECT_SERVER_API_HOST": HOST,
         "PREFECT_SERVER_API_PORT": str(port),
-        "PREFECT_SERVER_UI_API_URL": api,
+        # Behind a proxy the pages must call the address by which people reach it.
+        "PREFECT_SERVER_UI_API_URL": inherited.get("PREFECT_SERVER_UI_API_URL") or api,
         "PREFECT_UI_URL": f"http://{HOST}:{port}/v2",
         "PREFECT_SERVER_UI_STATIC_DIRECTORY": str(folder / "prefect" / "pages"),
         "PREFECT_SERVER_ANALYTICS_ENABLED": "false",

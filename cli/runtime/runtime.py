@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 POOL = "accordi"
 START_SECONDS = 120.0
-DEPLOY_SECONDS = 180.0
+DEPLOY_SECONDS = 300.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,17 +77,7 @@ class Runtime:
         Raises:
             RuntimeStartError: Prefect refused one of them.
         """
-        command = [sys.executable, "-m", "prefect", "--no-prompt", "deploy", "--all"]
-        done = subprocess.run(  # noqa: S603 - our own interpreter and arguments, no shell
-            command,
-            env=dict(self.environment),
-            cwd=CHECKOUT,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            timeout=DEPLOY_SECONDS,
-            check=False,
-        )
+        done = _finished(["-m", "prefect", "--no-prompt", "deploy", "--all"], self.environment)
         log = self.folder / "log" / "deploy.log"
         log.write_text(done.stdout + done.stderr, encoding="utf-8")
         if done.returncode != 0:
@@ -146,20 +136,30 @@ def ask(arguments: list[str], environment: Mapping[str, str]) -> str:
     Raises:
         RuntimeStartError: It failed; the sentence is the one it printed.
     """
-    done = subprocess.run(  # noqa: S603 - our own interpreter and arguments, no shell
-        [sys.executable, *arguments],
-        env=dict(environment),
-        cwd=CHECKOUT,
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        timeout=DEPLOY_SECONDS,
-        check=False,
-    )
+    done = _finished(arguments, environment)
     if done.returncode != 0:
         lines = done.stderr.strip().splitlines() or [f"{' '.join(arguments)}: codice {done.returncode}"]
         raise RuntimeStartError(lines[-1].removeprefix("Errore: "))
     return done.stdout
+
+
+def _finished(arguments: list[str], environment: Mapping[str, str]) -> subprocess.CompletedProcess[str]:
+    try:
+        return subprocess.run(  # noqa: S603 - our own interpreter and arguments, no shell
+            [sys.executable, *arguments],
+            env=dict(environment),
+            cwd=CHECKOUT,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=DEPLOY_SECONDS,
+            check=False,
+        )
+    except subprocess.TimeoutExpired as error:
+        raise RuntimeStartError(
+            f"La preparazione dei passi non è finita entro {DEPLOY_SECONDS:.0f} secondi: il computer è troppo carico; "
+            "attendere che si liberi e riavviare con «accordi up»."
+        ) from error
 
 
 @contextlib.contextmanager

@@ -126,6 +126,14 @@ def test_a_secret_that_others_can_read_is_named_with_the_command_that_closes_it(
     assert [each.level for each in data.secret_files(subject(tmp_path, smtp_password_file=file))] == [Level.WELL]
 
 
+def test_a_data_folder_that_anybody_may_enter_is_named(tmp_path: Path) -> None:
+    var = tmp_path / "dati"
+    var.mkdir()
+    var.chmod(0o755)
+    (found,) = data.secret_files(subject(var))
+    assert found.advice == f"Eseguire: chmod 750 {var}"
+
+
 @pytest.mark.parametrize(("free", "level"), [(2**20, Level.BROKEN), (2**30, Level.WARNING), (2**40, Level.WELL)])
 def test_little_room_is_said_before_steps_are_refused(
     free: int, level: Level, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
