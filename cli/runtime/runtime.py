@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -213,11 +213,12 @@ def prefect_runtime(
 
             ensure_pool(client, POOL)
             close_interrupted_runs(client)
+        runtime = Runtime(folder, environment, f"http://{HOST}:{port}", (server,))
+        if deploy:
+            runtime.deploy_all()  # before a worker polls: on SQLite the two now and then hold each other up for minutes
         worker_command = ["worker", "start", "--pool", POOL, "--name", "accordi", "--type", "process"]
         worker = _child(stack, "L’esecutore dei flussi", worker_command, environment, folder / "log/worker.log")
-        runtime = Runtime(folder, environment, f"http://{HOST}:{port}", (server, worker))
-        if deploy:
-            runtime.deploy_all()
+        runtime = replace(runtime, children=(server, worker))
         runtime.check()
         yield runtime
 
