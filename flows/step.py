@@ -16,6 +16,7 @@ from prefect.states import Completed, Failed
 from pydantic import ValidationError
 
 from agreements.domain.errors import AccordiError
+from agreements.persistence.errors import DatabaseUnavailable
 from agreements.use_cases.outcome import Outcome
 from flows.forms.base import Form, explain
 from tasks.artifact import outcome_page, plain, refusal_page
@@ -84,7 +85,8 @@ def _concluded(name: str, label: str, function: Callable[[], Outcome]) -> State[
     try:
         outcome = function()
     except AccordiError as refusal:
-        return _refused(label, str(refusal), refusal.details)
+        certain = not isinstance(refusal, DatabaseUnavailable) or refusal.outcome_known
+        return _refused(label, str(refusal), refusal.details, certain=certain)
     except Exception as error:
         return _broken(error)
     get_run_logger().info("Esito: %s", outcome.happened)
@@ -115,9 +117,9 @@ def _run_name(form: type[Form], label: str) -> str:
     return f"{subject} · {label}" if subject else label
 
 
-def _refused(label: str, sentence: str, details: Sequence[str] = ()) -> State[Any]:
+def _refused(label: str, sentence: str, details: Sequence[str] = (), *, certain: bool = True) -> State[Any]:
     get_run_logger().warning("Passo rifiutato: %s", sentence)
-    _publish(REFUSED, refusal_page(label, sentence, details), sentence)
+    _publish(REFUSED, refusal_page(label, sentence, details, certain=certain), sentence)
     return Failed(message=sentence)
 
 

@@ -24,12 +24,15 @@ def outcome_page(outcome: Outcome) -> str:
     return "\n\n".join(_outcome_parts(outcome)) + "\n"
 
 
-def refusal_page(step: str, sentence: str, details: Sequence[str] = ()) -> str:
+def refusal_page(step: str, sentence: str, details: Sequence[str] = (), *, certain: bool = True) -> str:
     """Return the page of a step that was refused: the sentence says what is wrong and what to do.
 
     Args:
         details: What was found, where there is more to show than a sentence holds.
+        certain: False where the step may have been taken all the same: then nothing is promised.
     """
+    if not certain:
+        return f"# Esito incerto: {plain(step)}\n\n{plain(sentence)}\n"
     parts = [f"# Passo rifiutato: {plain(step)}", plain(sentence)]
     if details:
         parts.append("## Che cosa è stato trovato\n\n" + _bullets(details))

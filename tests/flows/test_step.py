@@ -160,13 +160,17 @@ def test_what_never_answers_says_that_nothing_was_changed(monkeypatch: pytest.Mo
     assert len(tries) == 4
 
 
-def test_a_database_that_stays_busy_is_told_in_its_own_words(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_database_that_stays_busy_is_told_in_its_own_words(monkeypatch: pytest.MonkeyPatch, runtime: Runtime) -> None:
     monkeypatch.setattr(use_case._attempt, "retry_delay_seconds", [0, 0, 0])
 
     def never(number: str) -> Outcome:
         raise DatabaseUnavailable("locked", outcome_known=False)
 
-    assert run(never).message == str(DatabaseUnavailable("locked", outcome_known=False))
+    state = run(never)
+    assert state.message == str(DatabaseUnavailable("locked", outcome_known=False))
+    (page,) = pages(runtime, state).values()
+    assert page.startswith("# Esito incerto: registra la delibera\n\nIl database di Accordi non risponde")
+    assert "Nulla è stato modificato" not in page
 
 
 @pytest.mark.parametrize("error", [ValueError("x"), sqlite3.OperationalError("no such table"), UnknownAgreement("x")])
