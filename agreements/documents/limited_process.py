@@ -51,7 +51,7 @@ def run_limited(
     Args:
         argv: The program and its arguments; never through a shell.
         folder: Working folder, thrown away by the caller.
-        environment: The whole environment of the child.
+        environment: The whole environment of the child; its ``TMPDIR`` is the folder, by which strays are known.
         timeout_seconds: After this the whole group is killed.
         memory_mebibytes: Limit of the address space of each process.
 
@@ -79,6 +79,7 @@ def run_limited(
             with contextlib.suppress(ProcessLookupError, PermissionError):
                 os.killpg(process.pid, signal.SIGKILL)
             returncode = process.wait()
+            _kill_strays(folder)
     with messages.open("rb") as written:
         written.seek(max(0, messages.stat().st_size - 2000))
         said = written.read().decode("utf-8", "replace")
@@ -98,6 +99,16 @@ def _await_end(pid: int, timeout_seconds: float) -> None:
             raise TimedOutError
         time.sleep(pause)
         pause = min(0.05, pause * 1.5)
+
+
+def _kill_strays(folder: Path) -> None:
+    """Kill what left the group with a session of its own; its environment still says whose it is (Linux)."""
+    mark = f"TMPDIR={folder}".encode()
+    for entry in Path("/proc").glob("[0-9]*"):
+        # Most are others' processes, or have just ended.
+        with contextlib.suppress(OSError):
+            if mark in (entry / "environ").read_bytes().split(b"\0"):
+                os.kill(int(entry.name), signal.SIGKILL)
 
 
 def _limit(pid: int, memory_mebibytes: int) -> None:

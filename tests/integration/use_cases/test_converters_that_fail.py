@@ -1,0 +1,94 @@
+"""Engines that hang, die or deliver rubbish: one sentence, nothing changed, nothing left behind, and it goes on."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from agreements.documents import convert, dxpdf_engine
+from agreements.documents.conversion_errors import ConversionError
+from agreements.domain.act import ActState
+from tests.integration.use_cases.lives import Life, refused, walk
+
+ANSWERS = 'case "$*" in *--version*) echo "LibreOffice 7.4.7.2 40(Build:2)"; exit 0;; esac\n'
+HANGS = 'sleep 300 & echo $! >> "{pids}"\nsetsid sleep 300 & echo $! >> "{pids}"\necho $$ >> "{pids}"\nsleep 300\n'
+WITH_LIBREOFFICE = {
+    "hangs with children, one in a session of its own": (HANGS, "interrotta dopo 1 secondi"),
+    "dies": ("exit 77\n", "codice 77"),
+    "is killed": ("kill -9 $$\n", "codice -9"),
+    "answers well and writes nothing": ("exit 0\n", "codice 0"),
+    "writes an empty file": ("mkdir -p out && : > out/documento.pdf\n", "codice 0"),
+    "writes the beginning of a PDF": ("mkdir -p out && printf '%%PDF-1.7\\n1 0 obj' > out/documento.pdf\n", "PDF"),
+}
+WITH_DXPDF = {
+    "hangs": ("import time; time.sleep(300)", "interrotta dopo 1 secondi"),
+    "is killed": ("import os; os.kill(os.getpid(), 9)", "codice -9"),
+    "crashes": ("import ctypes; ctypes.string_at(0)", "codice -11"),
+    "writes the beginning of a PDF": ("import sys; open(sys.argv[2], 'wb').write(b'%PDF-1.7 1 0 obj')", "PDF"),
+}
+
+
+@pytest.fixture
+def approved(life: Life, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Life]:
+    """All parties have approved; what the engines leave in their temporary folder would be seen here."""
+    walk(life, Life.party_act)
+    temporary = tmp_path / "temporanei"
+    temporary.mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(temporary))
+    monkeypatch.setattr(convert, "choose_converter", partial(convert.choose_converter, timeout_seconds=1))
+    yield life
+    assert list(temporary.iterdir()) == []
+
+
+def alive(pid: int) -> bool:
+    try:
+        state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+    except FileNotFoundError:
+        return False
+    return state != "Z"
+
+
+def assert_gone(pids: Path) -> None:
+    started = [int(pid) for pid in pids.read_text().split()] if pids.exists() else []
+    for _ in range(100):
+        if not any(map(alive, started)):
+            break
+        time.sleep(0.05)
+    assert not [pid for pid in started if alive(pid)]
+
+
+def test_whatever_libreoffice_does_the_text_stays_to_be_fixed(
+    approved: Life, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    calm, pids = approved.bench, tmp_path / "pids"
+    program = tmp_path / "soffice"
+    approved.bench = replace(calm, converter="libreoffice", soffice=str(program))
+    for what, (script, words) in WITH_LIBREOFFICE.items():
+        program.write_text("#!/bin/sh\n" + ANSWERS + script.replace("{pids}", str(pids)))
+        program.chmod(0o755)
+        with refused(approved, words, error=ConversionError) as told:
+            approved.fix_text()
+        assert re.search(r"(ripetere|avvisare)", told[0]), (what, told)
+        assert "Traceback" not in told[0]
+    assert len(pids.read_text().split()) == 3
+    assert_gone(pids)
+    monkeypatch.undo()
+    approved.bench = replace(calm, converter="dxpdf")
+    approved.fix_text()
+    assert approved.agreement.newest_act.state is ActState.DEFINITIVE
+
+
+def test_whatever_dxpdf_does_the_text_stays_to_be_fixed(approved: Life, monkeypatch: pytest.MonkeyPatch) -> None:
+    approved.bench = replace(approved.bench, converter="dxpdf")
+    for what, (code, words) in WITH_DXPDF.items():
+        with monkeypatch.context() as patched:
+            patched.setattr(dxpdf_engine, "_CHILD", code)
+            with refused(approved, words, error=ConversionError) as told:
+                approved.fix_text()
+        assert re.search(r"(ripetere|avvisare)", told[0]), (what, told)
