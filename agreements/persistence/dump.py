@@ -170,12 +170,15 @@ def _load_sqlite(target: Path, source: Path) -> None:
             copy.flush()
             os.fsync(copy.fileno())
         os.link(scratch, target)  # unlike a renaming it never replaces what is there
-    except FileExistsError as error:
-        raise DatabaseNotReady(f"{target} esiste già: il ripristino non sovrascrive nulla.") from error
     except OSError as error:
-        raise DatabaseUnavailable(str(error)) from error
+        if target.is_file():
+            raise DatabaseNotReady(f"{target} esiste già: il ripristino non sovrascrive nulla.") from error
+        raise DatabaseNotReady(
+            f"Il database non si può scrivere in {target.parent} ({error.strerror}): controllare che la cartella "
+            "appartenga a chi esegue Accordi e che sul disco ci sia spazio, poi ripetere."
+        ) from error
     finally:
-        with suppress(FileNotFoundError):
+        with suppress(OSError):
             scratch.unlink()
 
 

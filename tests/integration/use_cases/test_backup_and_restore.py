@@ -283,6 +283,14 @@ def test_nothing_is_put_where_something_else_is(small: tuple[Site, Path], tmp_pa
         leftover.bring_back(backup)
 
 
+def test_a_place_that_cannot_be_written_is_named(small: tuple[Site, Path], tmp_path: Path) -> None:
+    site, backup = small
+    (tmp_path / "file").write_text("non è una cartella")
+    place = app.place_of(Site(tmp_path / "b", site.pki, f"sqlite:///{tmp_path}/file/accordi.sqlite3").settings)
+    with pytest.raises(AccordiError, match="non si può scrivere in"):
+        bring_back(place, backup)
+
+
 def test_a_database_of_the_other_kind_is_refused(small: tuple[Site, Path], tmp_path: Path, postgres_url: str) -> None:
     site, backup = small
     with pytest.raises(UnusableBackup, match="indica PostgreSQL"):
