@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 
+from agreements.documents.act_text import PLAN
 from agreements.domain.act import Act, ActState, Registration, SignatureRecord, TextVersion, TimeSource
 from agreements.domain.agreement import DIGITAL_SIGNATURE_SINCE, Agreement, Origin
 from agreements.domain.decision import Resolution
@@ -100,6 +101,30 @@ def _check(past: PastFacts, moment: Moment) -> None:
         )
     if past.expires_on is not None and past.expires_on <= past.signed_on:
         raise InvalidDatum("scadenza", "La scadenza deve seguire la data della firma: ricontrollare le due date.")
+    for what, day in (
+        ("della delibera", past.resolved_on),
+        ("di repertorio", past.registered_on),
+        ("di consegna del piano operativo", past.plan_delivered_on),
+    ):
+        if day is not None and day > moment.today:
+            raise InvalidDatum("data", f"La data {what} ({day:%d/%m/%Y}) è nel futuro: ricontrollarla.")
+    if past.plan_delivered_on is not None and past.plan_delivered_on < past.signed_on:
+        raise InvalidDatum("data", "Il piano operativo risulta consegnato prima della firma: ricontrollare le date.")
+    _refuse_halves(past)
+
+
+def _refuse_halves(past: PastFacts) -> None:
+    """What is known by halves would be lost: it is asked for whole, or not at all."""
+    if bool(past.resolution_number) != (past.resolved_on is not None):
+        raise InvalidDatum(
+            "delibera", "Della delibera servono numero e data insieme: completarli, o lasciarli vuoti tutti e due."
+        )
+    given = (past.register, past.repertory_number, past.registered_on)
+    if any(given) and not all(given):
+        raise InvalidDatum(
+            "repertorio",
+            "Del repertorio servono registro, numero e data insieme: completarli, o lasciarli tutti vuoti.",
+        )
 
 
 def _as_it_was(agreement: Agreement, past: PastFacts, bench: Workbench, moment: Moment) -> Agreement:
@@ -129,8 +154,14 @@ def _as_it_was(agreement: Agreement, past: PastFacts, bench: Workbench, moment: 
     )
     duties = tuple(duty.anchored(past.signed_on) for duty in agreement.obligations)
     if past.plan_delivered_on is not None:
+        if all(duty.code != PLAN for duty in duties):
+            raise InvalidDatum(
+                "piano operativo",
+                "È indicata la consegna del piano operativo, ma non il suo termine: compilare «Piano operativo entro», "
+                "o lasciare vuota la consegna.",
+            )
         done = Fulfilment(past.plan_delivered_on, "", "")
-        duties = tuple(replace(duty, fulfilment=done) for duty in duties)
+        duties = tuple(replace(duty, fulfilment=done) if duty.code == PLAN else duty for duty in duties)
     return replace(agreement, acts=(act,), obligations=duties, origin=Origin.HISTORICAL, signature_form=past.form)
 
 

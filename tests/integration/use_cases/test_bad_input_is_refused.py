@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from datetime import timedelta
 
 import docx
@@ -12,6 +13,7 @@ from agreements.domain.errors import AccordiError, InvalidDatum, NumberAlreadyTa
 from agreements.use_cases import corrections, drafting, signature
 from agreements.use_cases.definitive_text import Declaration
 from tests.integration.use_cases.lives import CLERK, NAMES, Life, form, now, party, refused, today, walk
+from tests.support.builders import plan
 
 
 def word(*paragraphs: str) -> bytes:
@@ -228,3 +230,51 @@ def test_a_delivery_before_the_signature_or_of_tomorrow(life: Life) -> None:
         life.deliver(today() - timedelta(days=11), "piano.pdf")
     with refused(life, "nel futuro", error=AccordiError):
         life.deliver(today() + timedelta(days=1), "piano.pdf")
+
+
+@pytest.mark.parametrize(
+    ("facts", "words"),
+    [
+        ({"resolution_number": "45"}, "servono numero e data insieme"),
+        ({"repertory_number": "12", "registered_on": today() - timedelta(days=5)}, "servono registro, numero e data"),
+        ({"register": "Repertorio", "repertory_number": "12"}, "servono registro, numero e data"),
+        ({"resolution_number": "45", "resolved_on": today() + timedelta(days=1)}, "La data della delibera"),
+        ({"plan_delivered_on": today() + timedelta(days=1)}, "La data di consegna del piano operativo"),
+        ({"plan_delivered_on": today() - timedelta(days=20)}, "consegnato prima della firma"),
+        ({"plan_delivered_on": today(), "obligations": ()}, "non il suo termine"),
+    ],
+)
+def test_an_old_agreement_known_by_halves_or_from_the_future(life: Life, facts: dict[str, object], words: str) -> None:
+    with pytest.raises(InvalidDatum, match=words):
+        life.record(today() - timedelta(days=10), **facts)
+    assert_nothing_was_created(life)
+
+
+def test_a_plan_delivered_long_ago_settles_no_other_obligation(life: Life) -> None:
+    other = replace(plan(), code="adempimento-1", description="Relazione annuale")
+    life.record(today() - timedelta(days=10), plan_delivered_on=today(), obligations=(plan(), other))
+    assert life.agreement.obligation("piano-operativo").fulfilment is not None
+    assert life.agreement.obligation("adempimento-1").fulfilment is None
+
+
+def test_nobody_signs_without_office(life: Life) -> None:
+    without = replace(party(2), signatory=replace(party(2).signatory, office_title=" "))
+    with pytest.raises(InvalidDatum, match=f"Manca la carica di Prova Due, che firma per {NAMES[1]}: compilare"):
+        drafting.create_agreement(life.bench, form(parties=(party(1), without)), CLERK, now())
+    assert_nothing_was_created(life)
+
+
+def test_a_party_without_pec_or_with_an_ordinary_mailbox_is_entered_with_a_warning(life: Life) -> None:
+    parties = (replace(party(1), pec=""), replace(party(2), pec="ente.prova@gmail.com"))
+    done = drafting.create_agreement(life.bench, form(parties=parties), CLERK, now())
+    life.number = done.agreement
+    assert any(f"Manca la PEC di {NAMES[0]}" in warning for warning in done.warnings)
+    assert any("ente.prova@gmail.com" in warning and "IPA" in warning for warning in done.warnings)
+    asked = corrections.ask_correction(
+        life.bench, life.number, Datum.PARTY_PEC, NAMES[1], "ente@yahoo.it", "indirizzo letto male", CLERK, now()
+    )
+    assert any("ente@yahoo.it" in warning for warning in asked.warnings)
+    with refused(life, "non è un indirizzo valido", error=InvalidDatum):
+        corrections.ask_correction(
+            life.bench, life.number, Datum.PARTY_PEC, NAMES[1], "ente@@pec.it", "indirizzo letto male", CLERK, now()
+        )
