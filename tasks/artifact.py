@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
 
 from agreements.use_cases.outcome import DocumentLink, Outcome
 
@@ -60,7 +61,20 @@ def _bullets(lines: Iterable[str]) -> str:
     return "\n".join(f"- {plain(line)}" for line in lines)
 
 
+def where(path: Path) -> str:
+    """Return where staff find a document: from the folder of all agreements on, «archivio/2026/P-2026-0001 …/…».
+
+    How that folder is called on the server says nothing to who reaches it by the network. A path of another shape is
+    returned whole.
+    """
+    parts = path.parts
+    for position, part in enumerate(parts[2:], 2):
+        if part.startswith("P-") and parts[position - 1].isdigit():
+            return str(Path(*parts[position - 2 :]))
+    return str(path)
+
+
 def _table(documents: Iterable[DocumentLink]) -> str:
     # The browser does not open local files from a web page: the path is shown, to be found in the folder.
-    rows = [f"| {plain(d.label)} | {plain(str(d.path))} | `{d.sha256[:16]}…` |" for d in documents]
+    rows = [f"| {plain(d.label)} | {plain(where(d.path))} | `{d.sha256[:16]}…` |" for d in documents]
     return "\n".join(["| Documento | Dove si trova | Impronta SHA-256 |", "| --- | --- | --- |", *rows])

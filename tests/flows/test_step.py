@@ -9,6 +9,7 @@ import pytest
 from prefect.client.schemas.filters import ArtifactFilter
 from prefect.client.schemas.objects import State
 from prefect.settings import (
+    PREFECT_API_AUTH_STRING,
     PREFECT_API_URL,
     PREFECT_FLOWS_HEARTBEAT_FREQUENCY,
     PREFECT_LOGGING_TO_API_ENABLED,
@@ -31,7 +32,7 @@ DONE = Outcome(
     title="Delibera registrata",
     happened="La delibera n. 45 è registrata.",
     next_steps=("Registrare gli atti delle controparti.",),
-    documents=(DocumentLink("Allegato A", Path("archivio/2026/P-2026-0001/01 bozza v1.docx"), "ab" * 32),),
+    documents=(DocumentLink("Allegato A", Path("/srv/accordi/archivio/2026/P-2026-0001/01 bozza v1.docx"), "ab" * 32),),
     warnings=("Il numero è <in attribuzione>.",),
     already_done=False,
     trial_clock_note="Orologio di prova avanti di 3 giorni.",
@@ -42,6 +43,7 @@ DONE = Outcome(
 def _on_our_server(runtime: Runtime) -> Iterator[None]:
     here = {
         PREFECT_API_URL: runtime.api_url,
+        PREFECT_API_AUTH_STRING: runtime.credential,
         PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None,
         PREFECT_LOGGING_TO_API_ENABLED: False,
     }
