@@ -24,7 +24,14 @@ class _StopAskedError(Exception):
 @click.command(help="Avvia il server, l’esecutore dei flussi e tutti i passi; Ctrl-C chiude tutto.")
 @click.option("--port", type=click.IntRange(1024, 65535), default=None, help="Porta locale (predefinita 4200).")
 @VAR
-def up(port: int | None, folder: Path | None) -> None:
+@click.option(
+    "--workers",
+    type=click.IntRange(1, 8),
+    default=1,
+    show_default=True,
+    help="Quanti esecutori prendono i passi; uno basta a un ufficio.",
+)
+def up(port: int | None, folder: Path | None, workers: int) -> None:
     """Start Prefect, publish the deployments, wait for Ctrl-C or SIGTERM, stop everything.
 
     Raises:
@@ -36,7 +43,7 @@ def up(port: int | None, folder: Path | None) -> None:
     stopping = threading.Event()
     with suppress(_StopAskedError), _stop_signals(stopping) as started:
         click.echo("Avvio in corso: la prima volta richiede circa mezzo minuto…")
-        with prefect_runtime(where, DEFAULT_PORT if port is None else port) as runtime:
+        with prefect_runtime(where, DEFAULT_PORT if port is None else port, workers=workers) as runtime:
             started()
             click.echo(f"Accordi è pronto: {runtime.deployments_url}")
             click.echo(_who_may_enter(runtime.password_file))

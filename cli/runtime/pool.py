@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import hashlib
 import shlex
+import socket
 import sys
+from pathlib import Path
 from typing import Any
 
 from prefect.client.orchestration import SyncPrefectClient
 from prefect.client.schemas.actions import WorkPoolCreate
 from prefect.client.schemas.filters import FlowRunFilter
-from prefect.client.schemas.objects import StateType
+from prefect.client.schemas.objects import StateType, WorkerStatus
 from prefect.states import Crashed
 from prefect.workers.process import ProcessWorker
 
 from cli.runtime.environment import CHECKOUT
+from cli.runtime.errors import RuntimeStartError
+
+_PAGE = 200  # the most that the server gives at once
 
 INTERRUPTED = (
     "Esecuzione interrotta dalla chiusura di Accordi prima della fine: controllare lo stato dell’accordo; "
@@ -35,14 +41,44 @@ def ensure_pool(client: SyncPrefectClient, name: str) -> None:
 
 
 def close_interrupted_runs(client: SyncPrefectClient) -> int:
-    """Mark as crashed the runs that a killed worker left behind, and return how many there were.
+    """Mark as crashed the runs that killed workers left behind, and return how many there were.
 
-    Only safe while no worker runs: then whatever claims to be running or about to start is not.
+    Only safe while no worker runs, ours or another's: then whatever claims to be running or about to start is not. So
+    ``accordi up`` calls it before it starts the first of its workers, and after `refuse_strangers`.
     """
     wanted = FlowRunFilter.model_validate(
         {"state": {"type": {"any_": [StateType.RUNNING, StateType.PENDING, StateType.CANCELLING]}}}
     )
-    left = client.read_flow_runs(flow_run_filter=wanted, limit=200)
-    for run in left:
-        client.set_flow_run_state(run.id, Crashed(message=INTERRUPTED), force=True)
-    return len(left)
+    closed = 0
+    while left := client.read_flow_runs(flow_run_filter=wanted, limit=_PAGE):
+        for run in left:
+            client.set_flow_run_state(run.id, Crashed(message=INTERRUPTED), force=True)
+        closed += len(left)
+    return closed
+
+
+def worker_names(folder: Path, count: int) -> list[str]:
+    """Names of an installation's workers: the same at each start, and never those of another installation."""
+    host = socket.gethostname()
+    mark = hashlib.sha256(f"{host}:{folder}".encode()).hexdigest()[:6]
+    return [f"accordi-{number} ({host}, {mark})" for number in range(1, count + 1)]
+
+
+def refuse_strangers(client: SyncPrefectClient, pool: str, folder: Path) -> None:
+    """Make sure that no other installation executes runs of this server's database.
+
+    It would take steps meant for ours, with an agreement database of its own; and we would close its runs.
+
+    Raises:
+        RuntimeStartError: A worker with another installation's name has been heard of lately.
+    """
+    mark = worker_names(folder, 1)[0].partition("(")[2]
+    if pool not in {known.name for known in client.read_work_pools()}:  # the very first start
+        return
+    for worker in client.read_workers_for_work_pool(pool):
+        if worker.status == WorkerStatus.ONLINE and not worker.name.endswith(mark):
+            raise RuntimeStartError(
+                f"Il database di Prefect è già usato da un’altra installazione ({worker.name}): indicare in "
+                "PREFECT_SERVER_DATABASE_CONNECTION_URL un database proprio; se quella è stata spenta da poco, "
+                "attendere due minuti e ripetere."
+            )

@@ -176,9 +176,14 @@ def client_for(environment: Mapping[str, str]) -> Iterator[SyncPrefectClient]:
 
 @contextlib.contextmanager
 def prefect_runtime(
-    folder: Path, port: int | None = None, env: Mapping[str, str] | None = None, *, deploy: bool = True
+    folder: Path,
+    port: int | None = None,
+    env: Mapping[str, str] | None = None,
+    *,
+    deploy: bool = True,
+    workers: int = 1,
 ) -> Iterator[Runtime]:
-    """Start server and worker, publish the deployments, and stop everything at the end.
+    """Start server and workers, publish the deployments, and stop everything at the end.
 
     Call it from the main thread: the children die with the thread that made them.
 
@@ -187,9 +192,10 @@ def prefect_runtime(
         port: TCP port on loopback; a free one if None.
         env: More variables for server, worker and flow runs (they win over ours).
         deploy: Whether to publish the deployments of ``prefect.yaml`` before yielding.
+        workers: How many processes take runs; each starts one process a run, however many run already.
 
     Raises:
-        RuntimeStartError: The folder or the port is in use, or Prefect did not start.
+        RuntimeStartError: The folder, the port or Prefect's database is in use, or Prefect did not start.
         RuntimeStoppedError: A process ended while starting.
     """
     folder = folder.resolve()
@@ -209,18 +215,26 @@ def prefect_runtime(
         _await_server(environment, server)
         prepare_pages(Path(environment["PREFECT_SERVER_UI_STATIC_DIRECTORY"]))
         with client_for(environment) as client:
-            from cli.runtime.pool import close_interrupted_runs, ensure_pool
+            from cli.runtime.pool import close_interrupted_runs, ensure_pool, refuse_strangers, worker_names
 
+            names = worker_names(folder, workers)
+            if "PREFECT_SERVER_DATABASE_CONNECTION_URL" in environment:  # a file below our folder is ours alone
+                refuse_strangers(client, POOL, folder)
             ensure_pool(client, POOL)
             close_interrupted_runs(client)
         runtime = Runtime(folder, environment, f"http://{HOST}:{port}", (server,))
         if deploy:
             runtime.deploy_all()  # before a worker polls: on SQLite the two now and then hold each other up for minutes
-        worker_command = ["worker", "start", "--pool", POOL, "--name", "accordi", "--type", "process"]
-        worker = _child(stack, "L’esecutore dei flussi", worker_command, environment, folder / "log/worker.log")
-        runtime = replace(runtime, children=(server, worker))
+        executors = [_worker(stack, name, number, environment, folder) for number, name in enumerate(names, start=1)]
+        runtime = replace(runtime, children=(server, *executors))
         runtime.check()
         yield runtime
+
+
+def _worker(stack: contextlib.ExitStack, name: str, number: int, environment: Mapping[str, str], folder: Path) -> Child:
+    command = ["worker", "start", "--pool", POOL, "--name", name, "--type", "process"]
+    log = folder / "log" / ("worker.log" if number == 1 else f"worker-{number}.log")
+    return _child(stack, "L’esecutore dei flussi", command, environment, log)
 
 
 def _child(

@@ -4,7 +4,8 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import inspect
+from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from agreements.domain.agreement import Agreement
 from agreements.persistence import Database
@@ -61,6 +62,7 @@ def test_a_whole_chain_is_verified_against_the_head_that_the_agreement_remembers
     [
         "UPDATE journal SET what = 'altro'",
         "UPDATE journal SET sequence = sequence + 10",
+        "UPDATE journal SET hash = hash",
         "DELETE FROM journal",
         "DELETE FROM journal WHERE sequence = 3",
     ],
@@ -73,16 +75,52 @@ def test_the_database_itself_refuses_to_change_or_delete_a_row(database: Databas
         assert verify(unit.journal(NUMBER), unit.journal_head(NUMBER)) is None
 
 
+def test_what_only_one_of_the_databases_knows_is_refused_there_too(database: Database) -> None:
+    with_three_rows(database)
+    known = {
+        "postgresql": ["TRUNCATE journal", "TRUNCATE agreement CASCADE", "TRUNCATE installation"],
+        "sqlite": ["UPDATE OR REPLACE journal SET sequence = 1 WHERE sequence = 2"],
+    }
+    for statement in known[database._engine.dialect.name]:
+        with pytest.raises(DBAPIError, match="refused"):
+            raw(database, statement)
+    with database.unit() as unit:
+        assert len(unit.journal(NUMBER)) == 3
+
+
+def test_an_agreement_is_not_deleted_from_under_its_journal(database: Database) -> None:
+    with_three_rows(database)
+    for table in ("party_commitment", "party", "opinion", "act", "obligation", "office"):
+        raw(database, f"DELETE FROM {table}")
+    with pytest.raises(IntegrityError):
+        raw(database, "DELETE FROM agreement")
+
+
+def test_agreement_and_sequence_are_the_key_of_a_row(database: Database) -> None:
+    with_three_rows(database)
+    key = inspect(database._engine).get_pk_constraint("journal")["constrained_columns"]
+    assert key == ["agreement", "sequence"]
+    if database._engine.dialect.name == "sqlite":
+        raw(database, "DROP TRIGGER journal_no_insert")  # else it would answer before the key does
+    with pytest.raises(IntegrityError):
+        raw(database, _COPIED.format("INSERT"))
+
+
+_COPIED = (
+    "{} INTO journal SELECT agreement, sequence, previous_hash, hash, act_sequence, step, at, actor_name, "
+    "actor_office, 'altro', why, legal_basis, data, clock_note FROM journal WHERE sequence = 2"
+)
+
+
 def test_a_row_cannot_be_written_over_another(database: Database) -> None:
     with_three_rows(database)
-    copied = (
-        "INSERT {} INTO journal SELECT agreement, sequence, previous_hash, hash, act_sequence, step, at, actor_name, "
-        "actor_office, 'altro', why, legal_basis, data, clock_note FROM journal WHERE sequence = 2"
-    )
-    ways = ["", "OR REPLACE"] if database._engine.dialect.name == "sqlite" else [""]
+    over = f"{_COPIED.format('INSERT')} ON CONFLICT (agreement, sequence) DO UPDATE SET what = excluded.what"
+    ways = [_COPIED.format("INSERT"), over]
+    if database._engine.dialect.name == "sqlite":
+        ways += [_COPIED.format(way) for way in ("INSERT OR REPLACE", "REPLACE", "INSERT OR IGNORE")]
     for way in ways:
         with pytest.raises(DBAPIError):
-            raw(database, copied.format(way))
+            raw(database, way)
     with database.unit() as unit:
         assert verify(unit.journal(NUMBER), unit.journal_head(NUMBER)) is None
 

@@ -1,17 +1,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
+from importlib.resources import files
+from typing import Any
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import inspect
+from alembic.script import ScriptDirectory
+from sqlalchemy import MetaData, insert, inspect, select
 from sqlalchemy.exc import DBAPIError
 
+from agreements.domain.agreement import Agreement
 from agreements.persistence import Database
-from agreements.persistence.database import upgrade
+from agreements.persistence.database import _migrate, newest_revision, upgrade
+from agreements.persistence.journal import verify
 from agreements.persistence.rows_base import Base
 from tests.contract import samples
+from tests.support import builders
 
 
 def tables(database: Database) -> set[str]:
@@ -40,6 +47,93 @@ def test_the_structure_goes_up_down_and_up_again(url: str, open_database: Callab
         unit.commit()
     with pytest.raises(DBAPIError, match="refused"), database._engine.begin() as connection:
         connection.exec_driver_sql("DELETE FROM journal")
+
+
+def revisions() -> list[str]:
+    """All but the newest, oldest first."""
+    scripts = ScriptDirectory(str(files("agreements.persistence").joinpath("migrations")))
+    return [script.revision for script in reversed(list(scripts.walk_revisions()))][:-1]
+
+
+def fill(database: Database) -> Agreement:
+    """A row or more in nearly every table."""
+    agreement = builders.signed()
+    with database.unit() as unit:
+        agreement = unit.add(agreement, samples.event(agreement, "«Creato», e più in là…"), "richiesta")
+        agreement = unit.save(agreement, [samples.event(agreement, "Sottoscritto da tutti.")])
+        unit.add_documents([replace(samples.document(), agreement=agreement.number)])
+        unit.enqueue([replace(samples.notice(), agreement=agreement.number)], samples.NOW)
+        unit.mark_handled(agreement.number, "piano-operativo", 1, [-7], samples.NOW)
+        unit.next_number(2026)
+        unit.commit()
+    return agreement
+
+
+Content = dict[str, list[dict[str, Any]]]
+
+
+def content(database: Database) -> Content:
+    """Every row of every table, as the database gives it."""
+    found = MetaData()
+    with database._engine.connect() as connection:
+        found.reflect(connection)
+        return {
+            table.name: sorted((dict(row) for row in connection.execute(select(table)).mappings()), key=str)
+            for table in found.sorted_tables
+            if table.name != "alembic_version"
+        }
+
+
+def pour(database: Database, rows: Content) -> None:
+    """Write rows as another version of Accordi would have: into the tables and columns that there are."""
+    found = MetaData()
+    with database._engine.begin() as connection:
+        found.reflect(connection)
+        for table in found.sorted_tables:
+            for row in rows.get(table.name, []):
+                connection.execute(insert(table).values({k: v for k, v in row.items() if k in table.columns}))
+
+
+def test_the_newest_revision_is_the_one_that_alembic_finds() -> None:
+    scripts = ScriptDirectory(str(files("agreements.persistence").joinpath("migrations")))
+    assert newest_revision() == scripts.get_current_head()
+
+
+@pytest.mark.parametrize("revision", revisions())
+def test_a_database_of_an_older_revision_keeps_its_data_when_it_is_upgraded(database: Database, revision: str) -> None:
+    agreement = fill(database)
+    written = content(database)
+    database.downgrade("base")
+    with database._upgrading() as connection:
+        _migrate(connection, "upgrade", revision)
+    pour(database, written)
+    older = content(database)
+    assert older["agreement"] == written["agreement"]
+    database.upgrade()
+    newer = content(database)
+    assert {name: newer[name] for name in older} == older
+    with database.unit() as unit:
+        assert unit.load(agreement.number) == agreement
+        if "journal" in older:
+            assert verify(unit.journal(agreement.number), unit.journal_head(agreement.number)) is None
+    if "journal" in older:
+        with pytest.raises(DBAPIError, match="refused"), database._engine.begin() as connection:
+            connection.exec_driver_sql("DELETE FROM journal")
+
+
+@pytest.mark.parametrize("revision", revisions())
+def test_a_step_down_and_up_again_keeps_what_the_older_structure_holds(database: Database, revision: str) -> None:
+    agreement = fill(database)
+    before = content(database)
+    database.downgrade(revision)
+    assert content(database) == {name: before[name] for name in content(database)}
+    database.upgrade()
+    after = content(database)
+    assert {name: rows for name, rows in after.items() if rows} == {
+        name: before[name] for name, rows in after.items() if rows
+    }
+    with database.unit() as unit:
+        assert unit.load(agreement.number) == agreement
 
 
 def test_the_journal_of_a_production_installation_is_not_taken_apart(open_database: Callable[..., Database]) -> None:

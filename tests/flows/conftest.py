@@ -11,5 +11,5 @@ from cli.runtime import Runtime, prefect_runtime
 @pytest.fixture(scope="session")
 def runtime(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Runtime]:
     folder: Path = tmp_path_factory.mktemp("accordi-var")
-    with prefect_runtime(folder) as running:
+    with prefect_runtime(folder, workers=2) as running:
         yield running
