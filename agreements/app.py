@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from agreements.documents.archive import Archive
 from agreements.domain.errors import AccordiError
@@ -12,9 +13,11 @@ from agreements.notifications.smtp import Security, SmtpSettings
 from agreements.persistence.address import Address, read_address
 from agreements.persistence.database import Database
 from agreements.settings import Settings
-from agreements.use_cases.backup import Place
 from agreements.use_cases.workbench import Workbench
 from signing.trust import TrustSettings
+
+if TYPE_CHECKING:
+    from agreements.use_cases.backup import Place
 
 
 def database_url(settings: Settings) -> Address:
@@ -49,6 +52,8 @@ def place_of(settings: Settings) -> Place:
     Raises:
         AccordiError: The database's address cannot be one.
     """
+    from agreements.use_cases.backup import Place
+
     return Place(database_url(settings), archive_of(settings), folders_of(settings))
 
 

@@ -109,6 +109,7 @@ class Database:
     def _upgrading(self) -> Iterator[Connection]:
         with e.told_in_italian(), e.writing(self._engine).begin() as connection:
             e.hold_upgrade_lock(connection)
+            _refuse_newer(_revision(connection))
             yield connection
 
     def _check(self) -> None:
@@ -121,6 +122,7 @@ class Database:
             raise DatabaseNotReady(
                 "Il database di Accordi non è stato ancora creato: avviare «accordi up», che lo crea, e ripetere."
             )
+        _refuse_newer(present)
         if present != newest_revision():
             raise DatabaseNotReady(
                 f"La struttura del database ({present}) è di un’altra versione di Accordi: fermare Accordi e "
@@ -144,6 +146,15 @@ def _revision(connection: Connection) -> str | None:
         return None
     present: str | None = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
     return present
+
+
+def _refuse_newer(present: str | None) -> None:
+    """Of a structure that a later version made, this code knows neither what it means nor the way back."""
+    if present is not None and present > newest_revision():
+        raise DatabaseNotReady(
+            f"Il database è di una versione di Accordi più recente di questa (struttura {present}): usare quella "
+            "versione, oppure ripristinare in un database vuoto la copia fatta prima dell’aggiornamento."
+        )
 
 
 def _migrate(connection: Connection, way: str, revision: str) -> None:

@@ -15,6 +15,7 @@ from sqlalchemy.exc import DBAPIError
 from agreements.domain.agreement import Agreement
 from agreements.persistence import Database
 from agreements.persistence.database import _migrate, newest_revision, upgrade
+from agreements.persistence.errors import DatabaseNotReady
 from agreements.persistence.journal import verify
 from agreements.persistence.rows_base import Base
 from tests.contract import samples
@@ -166,3 +167,18 @@ def test_sqlite_writes_ahead_syncs_every_commit_and_checks_foreign_keys(database
             for name in ("journal_mode", "synchronous", "foreign_keys", "busy_timeout")
         }
     assert pragmas == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "busy_timeout": 20_000}
+
+
+def test_a_database_of_a_later_version_is_refused_with_what_to_do_and_left_as_it_is(
+    database: Database, open_database: Callable[..., Database]
+) -> None:
+    with database._engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
+    with pytest.raises(DatabaseNotReady, match="più recente di questa"):
+        open_database().create(trial=True)
+    with pytest.raises(DatabaseNotReady, match="più recente di questa"):
+        open_database().upgrade()
+    with pytest.raises(DatabaseNotReady, match="più recente di questa"), open_database().unit():
+        pass
+    with database._engine.connect() as connection:
+        assert connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar() == "9999"

@@ -170,6 +170,13 @@ def test_a_new_installation_is_well_and_its_sort_is_said(installed: Subject) -> 
     }
 
 
+def test_an_installation_on_postgresql_is_named_so(tmp_path: Path, postgres_url: str) -> None:
+    here = subject(tmp_path, database_url=postgres_url)
+    app.create(here.settings)
+    (found,) = data.database(here)
+    assert "PostgreSQL, di prova, accordi registrati: 0" in found.found
+
+
 def test_settings_of_the_other_sort_are_said_before_up_refuses_them(installed: Subject) -> None:
     production = dataclasses.replace(installed, settings=installed.settings.model_copy(update={"trial": False}))
     (found,) = data.database(production)

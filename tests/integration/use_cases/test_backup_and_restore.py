@@ -17,7 +17,7 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner
-from sqlalchemy.engine import URL
+from sqlalchemy.engine import URL, make_url
 
 from agreements import app
 from agreements.documents import archive
@@ -317,6 +317,25 @@ def test_without_the_programs_of_postgresql_it_says_what_to_install(
     with pytest.raises(AccordiError, match="apt install postgresql-client"):
         site.save(tmp_path / "copie")
     assert [each.name for each in (tmp_path / "copie").iterdir()] == [".accordi-backup.lock"]
+
+
+def test_the_password_is_in_no_command_line_and_an_old_program_is_named(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, pki: TrialPki, postgres_url: str
+) -> None:
+    url = make_url(postgres_url).set(password="parola segreta").render_as_string(hide_password=False)
+    site = Site(tmp_path / "a", pki.folder, url)
+    site.bench().database.close()
+    program = tmp_path / "pg_dump"
+    program.write_text(
+        f'#!/bin/sh\necho "$@" > "{tmp_path}/said"\necho "$PGPASSWORD" > "{tmp_path}/whispered"\n'
+        "echo 'pg_dump: error: aborting because of server version mismatch' >&2\nexit 1\n"
+    )
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}/usr/bin{os.pathsep}/bin")
+    with pytest.raises(AccordiError, match="più vecchio del server PostgreSQL") as told:
+        site.save(tmp_path / "copie")
+    assert "segreta" not in (tmp_path / "said").read_text() + str(told.value)
+    assert (tmp_path / "whispered").read_text() == "parola segreta\n"
 
 
 def test_the_commands_say_what_they_did(small: tuple[Site, Path], tmp_path: Path) -> None:
