@@ -19,6 +19,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "init": ("cli.init:init", "Crea o aggiorna il database dell’installazione."),
     "journal": ("cli.journal:journal", "Verifica che i giornali degli accordi siano come furono scritti."),
     "restore": ("cli.restore:restore", "Ripristina una copia in un’installazione vuota e la verifica."),
+    "templates": ("cli.templates:templates", "Controlla i modelli Word e dice in italiano che cosa correggere."),
     "up": ("cli.up:up", "Avvia Prefect, l’esecutore e tutti i passi; Ctrl-C chiude tutto."),
 }
 

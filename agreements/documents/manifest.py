@@ -2,9 +2,13 @@
 
 import re
 import tomllib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from typing import Any
 
 from agreements.documents.errors import TemplateError
 
@@ -66,9 +70,78 @@ def manifest(template: str) -> Manifest:
         TemplateError: No such template, or its manifest cannot be read.
     """
     template_bytes(template)
+    return _manifest(template, files("templates_docx") / template / "manifest.toml")
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateFiles:
+    """All that makes a template, read from where it is kept or from a lawyer's own copy.
+
+    Attributes:
+        example: Invented data with which it is tried.
+    """
+
+    name: str
+    docx: bytes
+    manifest: Manifest
+    example: dict[str, Any]
+
+
+def names_in(folder: Path) -> tuple[str, ...]:
+    """Name the templates of a folder: its subfolders with a `template.docx`, or the folder itself.
+
+    Raises:
+        TemplateError: It is no folder, or holds no template.
+    """
+    if (folder / "template.docx").is_file():
+        return (folder.resolve().name,)
+    found = (
+        tuple(sorted(f.name for f in folder.iterdir() if (f / "template.docx").is_file())) if folder.is_dir() else ()
+    )
+    if not found:
+        raise TemplateError(
+            str(folder), "la cartella non esiste o non contiene modelli (sottocartelle con un file template.docx)."
+        )
+    return found
+
+
+def template_files(template: str, folder: Path | None = None) -> TemplateFiles:
+    """Read a template; what a lawyer's copy does not hold beside the Word file is taken from the installed one.
+
+    Args:
+        folder: Where the copy is, as for `names_in`; None for the templates in use.
+
+    Raises:
+        TemplateError: No such template, or one of its files cannot be read.
+    """
+    places: list[Traversable] = [files("templates_docx") / template]
+    if folder is None:
+        docx = template_bytes(template)
+    else:
+        own = folder if (folder / "template.docx").is_file() else folder / template
+        places.insert(0, own)
+        try:
+            docx = (own / "template.docx").read_bytes()
+        except OSError as e:
+            raise TemplateError(template, f"il file {own / 'template.docx'} non si legge ({e.strerror}).") from e
+    described = _manifest(template, _first(template, places, "manifest.toml"))
     try:
-        text = (files("templates_docx") / template / "manifest.toml").read_text(encoding="utf-8")
-        values = tomllib.loads(text)
+        example = tomllib.loads(_first(template, places, "esempio.toml").read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as e:
+        raise TemplateError(template, f"esempio.toml non è leggibile ({e}).") from e
+    return TemplateFiles(template, docx, described, example)
+
+
+def _first(template: str, places: Sequence[Traversable], name: str) -> Traversable:
+    for place in places:
+        if (place / name).is_file():
+            return place / name
+    raise TemplateError(template, f"accanto a template.docx manca il file {name}: copiarlo da un modello simile.")
+
+
+def _manifest(template: str, path: Traversable) -> Manifest:
+    try:
+        values = tomllib.loads(path.read_text(encoding="utf-8"))
         return Manifest(
             title=values["titolo"],
             description=values["descrizione"],

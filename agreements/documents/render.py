@@ -11,7 +11,7 @@ from lxml import etree  # type: ignore[import-untyped]
 from markupsafe import escape
 
 from agreements.documents.errors import MissingDatumError, TemplateError
-from agreements.documents.manifest import manifest, template_bytes
+from agreements.documents.manifest import Manifest, manifest, template_bytes
 from agreements.documents.ooxml import check_package, write_parts
 from agreements.documents.template_context import clean_context
 from agreements.documents.template_environment import DocumentEnvironment
@@ -40,9 +40,19 @@ def render(template: str, context: Mapping[str, Any]) -> bytes:
         BadDatumError: A datum has a type or characters that cannot be printed.
         TemplateError: No such template, or its author has to mend it.
     """
+    return render_bytes(template, template_bytes(template), manifest(template), context)
+
+
+def render_bytes(template: str, docx: bytes, described: Manifest, context: Mapping[str, Any]) -> bytes:
+    """Render a Word file that may be a template not yet in use; else as `render`.
+
+    Raises:
+        MissingDatumError: The template needs data that the context does not give.
+        BadDatumError: A datum has a type or characters that cannot be printed.
+        TemplateError: Its author has to mend it.
+    """
     from agreements.documents.prepared_template import prepare  # loads the Word libraries: most steps render nothing
 
-    described = manifest(template)
     complete = {**dict.fromkeys(described.optional_names), **context}
     missing = [name for name in described.required_names if name not in complete]
     if missing:
@@ -50,7 +60,7 @@ def render(template: str, context: Mapping[str, Any]) -> bytes:
     cleaned = clean_context(template, complete)
     try:
         title = _environment().from_string(described.document_title).render(cleaned)
-        prepared = prepare(template_bytes(template))
+        prepared = prepare(docx)
         parts = prepared.fill(cleaned, _environment())
     except UndefinedError as e:
         raise MissingDatumError(template, str(e)) from e

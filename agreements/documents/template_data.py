@@ -18,26 +18,36 @@ def used_data(template: str) -> frozenset[str]:
     Raises:
         TemplateError: A tag of the template is badly written.
     """
-    environment = DocumentEnvironment()
-    found: set[str] = set()
-    for xml in tagged_texts(template):
+    found: frozenset[str] = frozenset()
+    for _, text in tagged_texts(template_bytes(template)):
         try:
-            environment.from_string(xml)  # compiling finds the unknown filters, which parsing does not
-            tree = environment.parse(xml)
+            found |= used_in(text)
         except JinjaError as e:
             raise TemplateError(template, f"un’istruzione è scritta male ({e.message}).") from e
-        _visit(tree, {"loop": ""}, found)
+    return found
+
+
+def used_in(text: str) -> frozenset[str]:
+    """List the path of each datum that one tagged text uses.
+
+    Raises:
+        jinja2.TemplateError: A tag is badly written.
+    """
+    environment = DocumentEnvironment()
+    environment.from_string(text)  # compiling finds the unknown filters, which parsing does not
+    found: set[str] = set()
+    _visit(environment.parse(text), {"loop": ""}, found)
     return frozenset(path for path in found if path and not path.endswith("[]"))
 
 
-def tagged_texts(template: str) -> Iterator[str]:
-    """Yield the XML of body, headers and footers as docxtpl hands it to Jinja."""
-    document = DocxTemplate(io.BytesIO(template_bytes(template)))
+def tagged_texts(docx: bytes) -> Iterator[tuple[str, str]]:
+    """Yield the Italian name and the XML of body, headers and footers as docxtpl hands it to Jinja."""
+    document = DocxTemplate(io.BytesIO(docx))
     document.init_docx()
-    yield document.patch_xml(document.get_xml())
-    for kind in (document.HEADER_URI, document.FOOTER_URI):
+    yield "testo", document.patch_xml(document.get_xml())
+    for name, kind in (("intestazione", document.HEADER_URI), ("piè di pagina", document.FOOTER_URI)):
         for _, part in document.get_headers_footers(kind):
-            yield document.patch_xml(document.get_part_xml(part))
+            yield name, document.patch_xml(document.get_part_xml(part))
 
 
 def _visit(node: nodes.Node, scope: Mapping[str, str], found: set[str]) -> None:

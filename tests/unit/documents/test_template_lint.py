@@ -1,17 +1,17 @@
 import io
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from docxtpl import DocxTemplate
 
 from agreements.documents import manifest as manifest_module
-from agreements.documents import template_data, template_lint
 from agreements.documents.errors import TemplateError
-from agreements.documents.manifest import manifest, template_bytes, template_names
+from agreements.documents.manifest import TemplateFiles, manifest, template_bytes, template_files, template_names
 from agreements.documents.ooxml import read_parts, write_parts
 from agreements.documents.template_data import used_data
 from agreements.documents.template_environment import DocumentEnvironment
-from agreements.documents.template_lint import lint
+from agreements.documents.template_lint import check
 
 PROTOCOL = "protocollo-intesa"
 EXPECTED = {
@@ -21,17 +21,20 @@ EXPECTED = {
 
 
 @pytest.fixture
-def lint_with(monkeypatch: pytest.MonkeyPatch) -> Callable[[str, str, str], str]:
+def lint_with() -> Callable[[str, str, str], str]:
     def change(part: str, old: str, new: str) -> str:
-        parts = read_parts(template_bytes(PROTOCOL))
-        assert old.encode() in parts[part]
-        parts[part] = parts[part].replace(old.encode(), new.encode(), 1)
-        changed = write_parts(parts)
-        for module in (template_lint, template_data):
-            monkeypatch.setattr(module, "template_bytes", lambda name: changed)
-        return "\n".join(lint(PROTOCOL))
+        return "\n".join(str(fault) for fault in check(edited(part, old, new)))
 
     return change
+
+
+def edited(part: str, old: str, new: str) -> TemplateFiles:
+    """The template as somebody would leave it in Word after one change."""
+    files = template_files(PROTOCOL)
+    parts = read_parts(files.docx)
+    assert old.encode() in parts[part]
+    parts[part] = parts[part].replace(old.encode(), new.encode(), 1)
+    return replace(files, docx=write_parts(parts))
 
 
 def test_all_the_documents_of_an_agreement_are_there() -> None:
@@ -40,7 +43,7 @@ def test_all_the_documents_of_an_agreement_are_there() -> None:
 
 @pytest.mark.parametrize("template", sorted(EXPECTED))
 def test_every_template_is_clean(template: str) -> None:
-    assert lint(template) == ()
+    assert check(template_files(template)) == ()
 
 
 @pytest.mark.parametrize("template", sorted(EXPECTED))
@@ -89,12 +92,51 @@ def test_another_language_is_found(lint_with: Callable[[str, str, str], str]) ->
     assert "non è l’italiano" in lint_with("word/styles.xml", 'w:lang w:val="it-IT"', 'w:lang w:val="en-US"')
 
 
-@pytest.mark.parametrize("broken", ["{{ oggetto|frase ", "{{ oggetto|safe }}", "{% endfor %}"])
-def test_an_instruction_badly_written_is_said_with_the_name_of_the_template(
-    lint_with: Callable[[str, str, str], str], broken: str
+@pytest.mark.parametrize(
+    ("broken", "said"),
+    [
+        ("{{ oggetto|frase ", "è aperta e non è chiusa"),
+        ("{{ oggetto|safe }}", "il filtro «safe» non esiste"),
+        ("{{ oggetto|frasee }}", "il filtro «frasee» non esiste: forse è «frase»"),
+        ("{% endfor %}", "«endfor» chiude o continua qualcosa che non è stato aperto"),
+        ("{% fro x in parti %}", "l’istruzione «fro» non esiste"),
+        ("{% if oggetto %}{{ oggetto }}", "manca la chiusura di un’istruzione «if»"),
+        ("{{ oggetto ? }}", "non può stare in un’istruzione"),
+        ("{{ oggetto frase }}", "contiene qualcosa di troppo"),
+    ],
+)
+def test_an_instruction_badly_written_is_said_in_italian(
+    lint_with: Callable[[str, str, str], str], broken: str, said: str
 ) -> None:
-    with pytest.raises(TemplateError, match=PROTOCOL):
-        lint_with("word/document.xml", "{{ oggetto|frase }}", broken)
+    found = lint_with("word/document.xml", "{{ oggetto|frase }}", broken)
+    assert said in found
+    assert found.startswith("nel testo, capoverso «")
+
+
+def test_an_instruction_badly_written_is_quoted_with_its_paragraph(lint_with: Callable[[str, str, str], str]) -> None:
+    found = lint_with("word/document.xml", "{{ oggetto|frase }}", "{{ oggetto|frasee }}")
+    assert found.startswith("nel testo, capoverso «{{ oggetto|frasee }}")
+    (header,) = [
+        name
+        for name, blob in read_parts(template_bytes(PROTOCOL)).items()
+        if b"{{ titolo }}" in blob and "header" in name
+    ]
+    assert "nell’intestazione, capoverso «" in lint_with(header, "{{ titolo }}", "{{ titolo|boh }}")
+
+
+def test_a_template_that_is_no_word_file_is_told_as_such() -> None:
+    (fault,) = check(replace(template_files(PROTOCOL), docx=b"solo testo"))
+    assert "testo semplice" in str(fault)
+
+
+def test_what_only_comes_out_wrong_is_found_by_trying() -> None:
+    files = template_files(PROTOCOL)
+    lists = replace(files, example={**files.example, "titolo": ["elenco"]})
+    assert [str(fault)[:18] for fault in check(lists)] == ["prova con 2 parti:", "prova con 5 parti:"]
+    parts = read_parts(files.docx)
+    other = {name: blob.replace(b"denominazione }}", b"denominazione|lower }}") for name, blob in parts.items()}
+    missing = "prova con 5 parti: la parte «Comune di Prova Cinque & <frazioni>» non compare nel documento."
+    assert missing in [str(fault) for fault in check(replace(files, docx=write_parts(other)))]
 
 
 def test_an_instruction_badly_written_stops_rendering_with_the_text_around_it(

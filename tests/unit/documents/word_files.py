@@ -1,6 +1,5 @@
 """Small Word files made by hand, and the example data of the templates with as many parties as wanted."""
 
-import copy
 import tomllib
 from collections.abc import Mapping
 from importlib.resources import files
@@ -8,32 +7,18 @@ from typing import Any
 from xml.sax.saxutils import escape
 
 from agreements.documents.ooxml import write_parts
+from agreements.documents.template_example import with_parties
 
 _HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _P = "http://schemas.openxmlformats.org/package/2006"
 _TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml"
-_NAMES = ["Uno", "Due", "Tre", "Quattro", "Cinque", "Sei"]
 
 
 def example(template: str, parties: int = 2) -> dict[str, Any]:
     text = (files("templates_docx") / template / "esempio.toml").read_text(encoding="utf-8")
-    context = tomllib.loads(text)
-    known = context["parti"]
-    for number in range(len(known), parties):
-        party = copy.deepcopy(known[1])
-        party["denominazione"] = f"Comune di Prova {_NAMES[number]} & <frazioni>"
-        for key, value in {
-            "nome_breve": f"Comune {_NAMES[number]}",
-            "firmatario": f"Prova {_NAMES[number]}",
-            "etichetta_firma": f"Firma {number + 1:02d}",
-            "ordine": number + 1,
-        }.items():
-            if key in party:
-                party[key] = value
-        known.append(party)
-    return context
+    return with_parties(tomllib.loads(text), parties)
 
 
 def run(text: str, properties: str = "") -> str:
