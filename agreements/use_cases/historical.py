@@ -62,7 +62,9 @@ def record_historical(bench: Workbench, new: NewAgreement, past: PastFacts, acto
         if (existing := unit.find_by_creation_digest(new.digest)) is not None:
             agreement = unit.load(existing)
             happened = f"L’accordo era già stato registrato con il numero interno {existing}."
-            return report(bench, agreement, moment, happened, already_done=True)
+            # The dates and numbers of its past are not part of what makes a request the same.
+            ignored = ("Se date o numeri del modulo sono cambiati, non sono stati considerati: usare «rettifica».",)
+            return report(bench, agreement, moment, happened, warnings=ignored, already_done=True)
         _check(past, moment)
         predecessor = unit.load(new.predecessor) if new.predecessor else None
         agreement = _as_it_was(new.numbered(unit.next_number(moment.today.year)), past, bench, moment)
