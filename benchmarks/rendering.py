@@ -11,7 +11,7 @@ import json
 import re
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -157,14 +157,11 @@ def fresh(imports: str, make: str) -> dict[str, float]:
     return told
 
 
-def report(rounds: int = ROUNDS, *, small: bool = False) -> list[str]:
+def report(rounds: int = ROUNDS, *, small: bool = False) -> Iterator[str]:
     check(template_names())
-    made = []
     for template, parties in TIMED[:1] if small else TIMED:
         samples = take_turns(ways(template, parties, 1 if small else 20), rounds)
-        made.append(
-            f"## Rendering: «{template}», {parties} parties, many in one process\n\n{comparison(samples, PLAIN)}"
-        )
+        yield f"## Rendering: «{template}», {parties} parties, many in one process\n\n{comparison(samples, PLAIN)}"
     of = "'protocollo-intesa', 2"
     told = watch_turns(
         {
@@ -180,5 +177,4 @@ def report(rounds: int = ROUNDS, *, small: bool = False) -> list[str]:
             Sample(name, next(sample.seconds for sample in parts if sample.name == part))
             for name, parts in told.items()
         ]
-        made.append(f"## Rendering: {part} of a new process\n\n{comparison(samples, PLAIN)}")
-    return made
+        yield f"## Rendering: {part} of a new process\n\n{comparison(samples, PLAIN)}"

@@ -1,0 +1,172 @@
+"""The import gate against plain pyHanko validation of the same signatures.
+
+They are not equally safe, which is why the gate exists: plain pyHanko says whether each signature is sound, the gate
+also whether this is the file that was sent, signed by whom it should be, and reads it in a process with limits. What
+is equal, and asserted, is the verdict on sound files and on one whose signed bytes were touched.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import json
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign.validation import async_validate_pdf_signature
+from pyhanko_certvalidator import ValidationContext
+from pyhanko_certvalidator.fetchers.requests_fetchers import RequestsFetcherBackend
+
+from benchmarks.harness import ROUNDS, Way, comparison, shares, take_turns, watch_turns
+from signing.contexts import TOLERANCE, known_certificates
+from signing.gate import examine
+from signing.prepare import FieldPlan, prepare_for_signature
+from signing.report import ExpectedSignatory, GateReport, Verdict
+from signing.trial import clock
+from signing.trial.people import PEOPLE
+from signing.trial.pki import TrialPki, start_trial_pki
+from signing.trial.signer import sign
+from tests.support.trial_pdfs import tagged_pdf
+
+OURS, PLAIN = "the gate", "plain pyHanko"
+MOST = 5
+SIGNATORIES = tuple(
+    ExpectedSignatory(f"Firma_{number:02d}", each.tax_code, each.name)
+    for number, each in enumerate(PEOPLE[:MOST], start=1)
+)
+
+
+def signed_versions(folder: Path, pki: TrialPki, most: int) -> list[bytes]:
+    """The frozen PDF, and it with one, two, … signatures."""
+    plans = [
+        FieldPlan(f"Firma_{number:02d}", f"Firma digitale di {each.name}", f"Firma {number:02d}")
+        for number, each in enumerate(PEOPLE[:most], start=1)
+    ]
+    versions = [prepare_for_signature(tagged_pdf(folder, most), plans)]
+    for each, signatory in zip(PEOPLE[:most], SIGNATORIES, strict=False):
+        versions.append(sign(versions[-1], pki_folder=pki.folder, person=each.label, field=signatory.field_name))
+    return versions
+
+
+def gate(returned: bytes, accepted: Sequence[bytes], pki: TrialPki) -> GateReport:
+    return examine(returned, accepted=accepted, expected=SIGNATORIES, trust=pki.trust(), at=clock.now(pki.folder))
+
+
+def plainly(returned: bytes, pki: TrialPki) -> list[bool]:
+    """pyHanko's own verdict on each signature, with revocation asked and changes between revisions analysed."""
+    return asyncio.run(_plainly(returned, pki))
+
+
+async def _plainly(returned: bytes, pki: TrialPki) -> list[bool]:
+    certificates = known_certificates(pki.trust())
+    context = ValidationContext(
+        trust_roots=certificates,
+        other_certs=certificates,
+        allow_fetching=True,
+        fetcher_backend=RequestsFetcherBackend(),
+        revocation_mode="require",
+        time_tolerance=TOLERANCE,  # as ours: the answers are fetched some moments after the context was made
+    )
+    found = PdfFileReader(io.BytesIO(returned)).embedded_signatures
+    return [(await async_validate_pdf_signature(each, context)).bottom_line for each in found]
+
+
+def check(versions: Sequence[bytes], pki: TrialPki) -> None:
+    """The same verdict on every sound version, and on one in which a signed byte was changed."""
+    for number, returned in enumerate(versions[1:], start=1):
+        report = gate(returned, versions[:number], pki)
+        assert report.verdict is Verdict.ACCEPTED, report.findings
+        assert plainly(returned, pki) == [True] * number
+    touched = bytearray(versions[1])
+    touched[versions[0].rindex(b"endstream") - 3] ^= 1
+    assert gate(bytes(touched), versions[:1], pki).verdict is Verdict.REFUSED
+    assert plainly(bytes(touched), pki) == [False]
+
+
+_CHILD = """
+import json, sys, time
+from pathlib import Path
+begun = time.perf_counter()
+import asyncio, logging
+logging.disable(logging.CRITICAL)
+from signing import pades_steps
+told = {"libraries loaded": time.perf_counter() - begun}
+def timed(name, function):
+    def run(*a, **k):
+        since = time.perf_counter()
+        try:
+            return function(*a, **k)
+        finally:
+            told[name] = told.get(name, 0.0) + time.perf_counter() - since
+    return run
+def timed_async(name, function):
+    async def run(*a, **k):
+        since = time.perf_counter()
+        try:
+            return await function(*a, **k)
+        finally:
+            told[name] = told.get(name, 0.0) + time.perf_counter() - since
+    return run
+pades_steps.read = timed("files parsed", pades_steps.read)
+for name in ("field_findings", "coverage_findings", "tail_findings"):
+    setattr(pades_steps, name, timed("fields, coverage, last bytes", getattr(pades_steps, name)))
+pades_steps.change_findings = timed("changes between revisions", pades_steps.change_findings)
+pades_steps.picture_findings = timed("pages drawn and compared", pades_steps.picture_findings)
+pades_steps.Validator.validate = timed_async("signatures, chains, revocation", pades_steps.Validator.validate)
+folder = Path(sys.argv[1])
+request = json.loads((folder / "request.json").read_text())
+files = [(folder / f"accepted-{n}.pdf").read_bytes() for n in range(request["versions"])]
+report = asyncio.run(pades_steps.Examination((folder / "returned.pdf").read_bytes(), files, request).run())
+assert report.verdict.name == "ACCEPTED", report.findings
+print(json.dumps(told))
+"""
+
+
+def parts(folder: Path, returned: bytes, accepted: Sequence[bytes], pki: TrialPki) -> dict[str, float]:
+    """The examining process's own account of one examination."""
+    request: dict[str, Any] = {
+        "versions": len(accepted),
+        "expected": [asdict(signatory) for signatory in SIGNATORIES],
+        "trust": pki.trust().to_json(),
+        "at": clock.now(pki.folder).isoformat(),
+        "proof_of_time": None,
+    }
+    (folder / "request.json").write_text(json.dumps(request), encoding="utf-8")
+    (folder / "returned.pdf").write_bytes(returned)
+    for number, data in enumerate(accepted):
+        (folder / f"accepted-{number}.pdf").write_bytes(data)
+    done = subprocess.run([sys.executable, "-c", _CHILD, str(folder)], check=True, capture_output=True, text=True)
+    told: dict[str, float] = json.loads(done.stdout)
+    return told | {"whole": sum(told.values())}
+
+
+@contextmanager
+def services(folder: Path) -> Iterator[TrialPki]:
+    """The trial's certification authority, revocation and time-stamp services on loopback."""
+    pki = start_trial_pki(folder)
+    try:
+        yield pki
+    finally:
+        pki.stop()
+
+
+def report(rounds: int = ROUNDS, *, small: bool = False) -> Iterator[str]:
+    with tempfile.TemporaryDirectory(prefix="accordi-bench-") as name, services(Path(name) / "pki") as pki:
+        folder = Path(name)
+        versions = signed_versions(folder, pki, 1 if small else MOST)
+        check(versions, pki)
+        for number in (1,) if small else (1, 2, 5):
+            returned, accepted = versions[number], versions[:number]
+            timed = [Way(OURS, partial(gate, returned, accepted, pki)), Way(PLAIN, partial(plainly, returned, pki))]
+            title = f"## The import gate: {number} of {len(versions) - 1} signatures, {len(returned) // 1024} KiB"
+            yield f"{title}\n\n{comparison(take_turns(timed, rounds), PLAIN)}"
+            told = watch_turns({"": partial(parts, folder, returned, accepted, pki)}, rounds)[""]
+            yield f"### Where its time goes: {number} signatures\n\n{shares(told, 'whole')}"
