@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -17,6 +20,7 @@ from agreements.persistence.errors import JournalAltered
 from agreements.persistence.journal import FIRST, row_hash
 from agreements.persistence.records import JournalRow
 from cli.main import accordi
+from cli.runtime.environment import CHECKOUT
 from tests.contract import samples
 
 NUMBER, OTHER = "P-2026-0001", "P-2026-0002"
@@ -253,3 +257,24 @@ def test_no_paper_is_made_of_a_journal_that_was_cut(journals: Database) -> None:
         with pytest.raises(AccordiError, match=r"«accordi journal verify P-2026-0001»"):
             unit.printed_head(NUMBER)
         assert unit.printed_head(OTHER).sequence == 1
+
+
+def test_verifying_loads_neither_prefect_nor_what_only_documents_and_migrations_need(
+    journals: Database, url: str
+) -> None:
+    program = (
+        "import sys; from cli.main import accordi\n"
+        "accordi(['journal', 'verify'], standalone_mode=False)\n"
+        "print('\\n' + ' '.join(sys.modules))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        cwd=CHECKOUT,
+        env=os.environ | {"ACCORDI_DATABASE_URL": url},
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=120,
+    )
+    loaded = {name.partition(".")[0] for name in done.stdout.splitlines()[-1].split()}
+    assert loaded.isdisjoint({"prefect", "alembic", "fastapi", "pyhanko", "docxtpl", "docx", "lxml"})

@@ -28,7 +28,12 @@ def modules_loaded_by(arguments: list[str]) -> set[str]:
 
 @pytest.mark.parametrize(
     "arguments",
-    [["deadline", "--from", "2008-07-01", "--within", "1m", "--json"], ["deadline", "--help"], ["--help"]],
+    [
+        ["deadline", "--from", "2008-07-01", "--within", "1m", "--json"],
+        ["deadline", "--help"],
+        ["journal", "verify", "--help"],
+        ["--help"],
+    ],
     ids=" ".join,
 )
 def test_a_command_that_needs_no_prefect_loads_neither_it_nor_anything_heavy(arguments: list[str]) -> None:
