@@ -10,6 +10,7 @@ from datetime import datetime
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from agreements.documents.conversion_errors import in_italian
 from agreements.documents.copies import Copied, fingerprint
 from agreements.domain.errors import AccordiError
 from agreements.persistence.dump import POSTGRESQL, SQLITE, DatabaseFacts
@@ -87,7 +88,7 @@ def read_manifest(backup: Path) -> tuple[Manifest, str]:
             "«accordi backup» ha creato."
         ) from error
     except OSError as error:
-        raise UnusableBackup(f"{file} non si legge ({error.strerror}): controllare disco e permessi.") from error
+        raise UnusableBackup(f"{file} non si legge ({in_italian(error)}): controllare disco e permessi.") from error
     except (ValueError, KeyError, TypeError, IndexError, AttributeError) as error:
         raise UnusableBackup(f"{file} non è leggibile: usare un’altra copia.") from error
 

@@ -12,6 +12,7 @@ from functools import wraps
 from pathlib import Path
 
 from agreements import app
+from agreements.documents.conversion_errors import in_italian
 from agreements.domain.errors import AccordiError
 from agreements.persistence.records import OutboxNotice
 from agreements.use_cases import health
@@ -194,7 +195,7 @@ def _guarded(place: Path, forbidden: int) -> Finding | None:
         return None
     except OSError as error:
         return broken(
-            SECRETS, f"{place} non si raggiunge ({error.strerror}).", "Controllare i permessi delle cartelle."
+            SECRETS, f"{place} non si raggiunge ({in_italian(error)}).", "Controllare i permessi delle cartelle."
         )
     if mode & forbidden:
         told = f"{place} è aperto ad altri utenti di questo computer (permessi {mode:o})."

@@ -61,7 +61,7 @@ def test_one_changed_byte_is_discovered_at_reading_and_healed_by_the_next_put(tm
     stored = archive.path(sha256)
     stored.chmod(0o644)
     stored.write_bytes(DATA[:-1] + b"X")
-    with pytest.raises(ArchivedDocumentDamagedError, match="alterato") as refusal:
+    with pytest.raises(ArchivedDocumentDamagedError, match="non è più quello archiviato") as refusal:
         archive.get(sha256)
     assert refusal.value.found_sha256 == hashlib.sha256(DATA[:-1] + b"X").hexdigest()
     archive.put(DATA)
