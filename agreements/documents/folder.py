@@ -213,6 +213,17 @@ class AgreementFolder:
             raise write_error(folder, error) from error
         return target
 
+    def settled(self, name: str) -> frozenset[str]:
+        """Hashes of the files that were moved away from under this name, whatever became of them."""
+        stem, suffix = _split(name)
+        try:
+            found = [path for path in (self.incoming_path / SETTLED).iterdir() if path.name.endswith(suffix)]
+        except (FileNotFoundError, NotADirectoryError):
+            return frozenset()
+        there = normalize("NFC", f"{stem} (")
+        named = [path for path in found if normalize("NFC", path.name).startswith(there)]
+        return frozenset(sha256 for path in named if (sha256 := _sha256_of(path)) is not None)
+
     def _as_written(self, name: str) -> str:
         """Check that a name is bare, and find how the disk spells it (Macs decompose the accents)."""
         odd = not name or name in (".", "..") or any(sign in name for sign in ("/", "\\", "\x00"))

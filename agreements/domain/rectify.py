@@ -85,7 +85,13 @@ def confirm(agreement: Agreement, datum: Datum, which: str, actor: Actor, moment
     others = tuple(p for p in agreement.pending_corrections if p != waiting)
     after = replace(after, pending_corrections=others)
     how = f"chiesta da {waiting.asked_by} e confermata"
-    return Corrected(after, _event(agreement, waiting, actor, moment, old, "CORRECTION", how))
+    event = _event(agreement, waiting, actor, moment, old, "CORRECTION", how)
+    return Corrected(after, replace(event, data={**event.data, "confirmed": confirmed(datum, which)}))
+
+
+def confirmed(datum: Datum, which: str) -> str:
+    """How the journal names a confirmed datum, so that the confirmation asked again is recognised."""
+    return f"{datum.name} {_fold(which)}".strip()
 
 
 def _event(

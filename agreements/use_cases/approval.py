@@ -17,7 +17,7 @@ from agreements.domain.moment import Moment
 from agreements.domain.transitions import act_for
 from agreements.use_cases.drafting import text_tidied, version_step
 from agreements.use_cases.outcome import Outcome
-from agreements.use_cases.step import NewDocument, Step, afterwards, incoming_name, load, take
+from agreements.use_cases.step import NewDocument, Step, afterwards, incoming_name, load, moved_already, report, take
 from agreements.use_cases.workbench import Workbench
 
 
@@ -70,7 +70,13 @@ def record_decision(
     """
     amended = outcome is Decided.APPROVED_WITH_AMENDMENTS
     if amended:
-        amended_file = incoming_name(bench, load(bench, number, now)[0], amended_file)
+        agreement, moment = load(bench, number, now)
+        amended_file = incoming_name(bench, agreement, amended_file)
+        act = agreement.newest_act
+        current = act.current_text if act.resolution is not None else None
+        if current is not None and moved_already(bench, agreement, amended_file, {current.docx_sha256}):
+            happened = f"La decisione con il testo di «{amended_file}» risulta già registrata."
+            return report(bench, agreement, moment, happened, already_done=True)
 
     def prepare(agreement: Agreement, moment: Moment) -> Step:
         command = c.RecordDecision(outcome, decided_on, resolution_number, reason)

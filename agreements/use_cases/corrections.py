@@ -9,7 +9,7 @@ from agreements.domain.correction import Correction, Datum
 from agreements.domain.events import Actor
 from agreements.domain.moment import Moment
 from agreements.domain.parties import doubtful_addresses
-from agreements.domain.rectify import Corrected, ask, confirm
+from agreements.domain.rectify import Corrected, ask, confirm, confirmed
 from agreements.domain.sweep import still_watched
 from agreements.use_cases.outcome import Outcome
 from agreements.use_cases.step import load, report
@@ -35,13 +35,23 @@ def ask_correction(
 def confirm_correction(bench: Workbench, number: str, datum: Datum, which: str, actor: Actor, now: datetime) -> Outcome:
     """Confirm, as the second person, a correction that waits.
 
-    Safe to kill and to repeat: one commit; a correction that waits no more is refused with one sentence.
+    Safe to kill and to repeat: one commit; the same person who confirms again is told that it is done.
 
     Raises:
         InvalidDatum: Nothing waits, or the same person confirms.
     """
     agreement, moment = load(bench, number, now)
+    if _confirmed_before(bench, agreement, datum, which, actor):
+        happened = f"La rettifica di «{datum}» risulta già confermata."
+        return report(bench, agreement, moment, happened, already_done=True)
     return _keep(bench, agreement, confirm(agreement, datum, which, actor, moment), moment)
+
+
+def _confirmed_before(bench: Workbench, agreement: Agreement, datum: Datum, which: str, actor: Actor) -> bool:
+    """Whether this person's confirmation is the newest fact of the journal."""
+    with bench.database.unit() as unit:
+        newest = unit.journal(agreement.number)[-1]
+    return newest.actor == actor and newest.data.get("confirmed") == confirmed(datum, which)
 
 
 def _keep(bench: Workbench, before: Agreement, corrected: Corrected, moment: Moment) -> Outcome:

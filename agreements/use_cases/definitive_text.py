@@ -21,13 +21,14 @@ from agreements.domain.moment import Moment
 from agreements.domain.transitions import act_for, decide
 from agreements.use_cases.comparison import compare_with_schema
 from agreements.use_cases.outcome import Outcome
-from agreements.use_cases.step import NewDocument, Step, afterwards, load, report, require, take
+from agreements.use_cases.step import NewDocument, Step, afterwards, load, move_away, report, require, take
 from agreements.use_cases.workbench import Workbench
 from signing.errors import SigningError
 
 if TYPE_CHECKING:
     from agreements.documents.convert import ConvertedPdf
 
+_SETTLED = "testo definitivo"
 _FROZEN = (ActState.DEFINITIVE, ActState.SIGNING, ActState.SIGNED)
 
 
@@ -56,6 +57,7 @@ def fix_definitive_text(
     agreement, moment = load(bench, number, now)
     act = act_for(agreement, c.Trigger.FIX_DEFINITIVE_TEXT)
     if act.definitive is not None and act.state in _FROZEN:
+        move_away(bench, agreement, file_name, _SETTLED, act.definitive.docx_sha256)
         happened = f"Il testo definitivo è già congelato (PDF SHA-256 {act.definitive.pdf_sha256})."
         return report(bench, agreement, moment, happened, already_done=True)
     act = require(agreement, c.Trigger.FIX_DEFINITIVE_TEXT)
@@ -104,7 +106,7 @@ def fix_definitive_text(
 
     def tidy() -> tuple[str, ...]:
         if file_name:
-            bench.folder(agreement).settle(file_name, "testo definitivo", sha256=text.docx_sha256)
+            bench.folder(agreement).settle(file_name, _SETTLED, sha256=text.docx_sha256)
         return ()
 
     return afterwards(outcome, tidy)

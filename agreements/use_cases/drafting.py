@@ -37,6 +37,7 @@ from agreements.use_cases.step import (
     incoming_name,
     index,
     load,
+    moved_already,
     report,
     require,
     take,
@@ -167,7 +168,12 @@ def add_version(bench: Workbench, number: str, file_name: str, actor: Actor, now
     Raises:
         AccordiError: The file is missing or not acceptable, or the act takes no new version now.
     """
-    file_name = incoming_name(bench, load(bench, number, now)[0], file_name)
+    agreement, moment = load(bench, number, now)
+    file_name = incoming_name(bench, agreement, file_name)
+    current = agreement.newest_act.current_text
+    if current is not None and moved_already(bench, agreement, file_name, {current.docx_sha256}):
+        happened = f"Il file «{file_name}» è già la versione {current.version} del testo."
+        return report(bench, agreement, moment, happened, already_done=True)
 
     def prepare(agreement: Agreement, moment: Moment) -> Step:
         act = require(agreement, c.Trigger.ADD_VERSION)

@@ -15,7 +15,7 @@ from agreements.domain.events import Actor, Event
 from agreements.domain.moment import Moment
 from agreements.domain.parties import require_text
 from agreements.use_cases.outcome import Outcome
-from agreements.use_cases.step import NewDocument, Step, afterwards, archived, commit, load, report, take
+from agreements.use_cases.step import NewDocument, Step, afterwards, archived, commit, load, moved_already, report, take
 from agreements.use_cases.workbench import Workbench
 
 LETTER = "sollecito"
@@ -62,8 +62,12 @@ def deliver(
     Raises:
         AccordiError: There is no document, or the obligation was already met.
     """
-    agreement, _moment = load(bench, number, now)
+    agreement, moment = load(bench, number, now)
     duty = agreement.obligation(code)
+    done = duty.fulfilment
+    if file_name and done and moved_already(bench, agreement, file_name, {done.document_sha256}):
+        happened = f"La consegna di «{file_name}» risulta già registrata."
+        return report(bench, agreement, moment, happened, already_done=True)
     if file_name:
         data = bench.folder(agreement).incoming(file_name)
         suffix = f".{file_name.rsplit('.', 1)[-1].lower()}"
@@ -118,8 +122,14 @@ def record_letter_sent(
     """
     agreement, moment = load(bench, number, now)
     waiting = waiting_letters(bench, number)
-    wanted = label.strip() or (waiting[0] if len(waiting) == 1 else "")
     with bench.database.unit() as unit:
+        # Unnamed and asked again: the letter that left under this very number, not the next one that waits.
+        before = [
+            row.data["document"]
+            for row in unit.journal(number)
+            if row.step == LETTER_SENT and row.data["registration_number"] == registration_number
+        ]
+        wanted = label.strip() or next(iter(before or (waiting if len(waiting) == 1 else ())), "")
         known = [d for d in unit.documents(number) if d.kind.startswith(LETTER) and d.label == (wanted or label)]
     if known and wanted not in waiting:
         return report(bench, agreement, moment, f"«{wanted}» risulta già inviata.", already_done=True)

@@ -19,7 +19,17 @@ from agreements.domain.moment import Moment
 from agreements.domain.transitions import act_for
 from agreements.use_cases.historical import gap_shown
 from agreements.use_cases.outcome import Outcome
-from agreements.use_cases.step import NewDocument, Step, afterwards, incoming_name, load, report, require, take
+from agreements.use_cases.step import (
+    NewDocument,
+    Step,
+    afterwards,
+    incoming_name,
+    load,
+    moved_already,
+    report,
+    require,
+    take,
+)
 from agreements.use_cases.whose_file import told_whose_file
 from agreements.use_cases.workbench import Workbench
 from signing import gate
@@ -27,6 +37,8 @@ from signing.errors import SigningError
 from signing.report import ExpectedSignatory, GateReport, Verdict
 from signing.report import TimeSource as ProvenBy
 
+_SETTLED = "importato"
+_DECISIONS = (c.Trigger.ACCEPT_HELD_FILE.name, c.Trigger.REFUSE_HELD_FILE.name)
 _SOURCES = {
     ProvenBy.SIGNATURE_TIME_STAMP: TimeSource.TIMESTAMP,
     ProvenBy.DOCUMENT_TIME_STAMP: TimeSource.TIMESTAMP,
@@ -77,11 +89,15 @@ def import_signed(
     """
     agreement, moment = load(bench, number, now)
     file_name = incoming_name(bench, agreement, file_name)
+    if moved_already(bench, agreement, file_name, _recorded(agreement)):
+        return report(bench, agreement, moment, f"Il file «{file_name}» è già registrato.", already_done=True)
     data = bench.folder(agreement).incoming(file_name)
     sha256 = hashlib.sha256(data).hexdigest()
     if _is_known(agreement, sha256):
+        # Left there by an import that was killed after its commit, or brought once more.
+        label = "già registrato" if sha256 in bench.folder(agreement).settled(file_name) else _SETTLED
         known = report(bench, agreement, moment, "Questo file è già registrato.", already_done=True)
-        return afterwards(known, lambda: _tidied(bench, agreement, file_name, "già registrato", sha256))
+        return afterwards(known, lambda: _tidied(bench, agreement, file_name, label, sha256))
     act = require(agreement, c.Trigger.RECORD_SIGNATURE)
     judged = gate.examine(
         data,
@@ -98,7 +114,7 @@ def import_signed(
     settle = _hold if _doubtful(judged) else _accept
     step = settle(judged, data, bench, agreement, moment, proof)
     outcome = take(bench, number, actor, now, lambda _a, _m: step)
-    return afterwards(outcome, lambda: _tidied(bench, agreement, file_name, "importato", sha256))
+    return afterwards(outcome, lambda: _tidied(bench, agreement, file_name, _SETTLED, sha256))
 
 
 def _tidied(bench: Workbench, agreement: Agreement, file_name: str, label: str, sha256: str) -> tuple[str, ...]:
@@ -118,6 +134,12 @@ def _gap(bench: Workbench, number: str) -> tuple[str, ...]:
 def _is_known(agreement: Agreement, sha256: str) -> bool:
     # A held file may come again: what could not be told then (a service that was down) may be told now.
     return any(sha256 == s.file_sha256 for act in agreement.acts for s in act.signatures)
+
+
+def _recorded(agreement: Agreement) -> set[str]:
+    """Hashes of all files that came back: the accepted ones, and those that wait for a decision."""
+    signed = {s.file_sha256 for act in agreement.acts for s in act.signatures}
+    return signed | {held.file_sha256 for act in agreement.acts for held in act.held_files}
 
 
 def _doubtful(judged: GateReport) -> bool:
@@ -255,7 +277,7 @@ def settle_held_file(
 ) -> Outcome:
     """The dirigente decides on a held file: accepted for a party, or not, with the reason in the journal.
 
-    Safe to kill and to repeat: one commit; a file that waits no more is answered as such.
+    Safe to kill and to repeat: one commit; the same decision again is answered as already taken.
 
     Args:
         file_sha256: The file's hash or its first digits; empty if only one waits.
@@ -268,6 +290,8 @@ def settle_held_file(
         raise InvalidDatum("parte", f"Su {number} si accetta la firma, ma non è detto per quale parte: indicarla.")
     agreement, moment = load(bench, number, now)
     act = act_for(agreement, c.Trigger.REFUSE_HELD_FILE)
+    if not act.held_files and _decided_before(bench, agreement, file_sha256, accept_for, reason):
+        return report(bench, agreement, moment, "La decisione sul file risulta già registrata.", already_done=True)
     held = _the_held_file(agreement, act.held_files, file_sha256)
     if accept_for is None:
         return take(bench, number, actor, now, lambda _a, _m: Step(c.RefuseHeldFile(held.file_sha256, reason)))
@@ -298,6 +322,19 @@ def settle_held_file(
         lambda after, act: signed_documents(bench, after, act, data, preserved, b""),
     )
     return take(bench, number, actor, now, lambda _a, _m: step)
+
+
+def _decided_before(bench: Workbench, agreement: Agreement, wanted: str, accept_for: str | None, reason: str) -> bool:
+    """Whether the last decision on a held file was this very one: so it is answered when it is asked again."""
+    with bench.database.unit() as unit:
+        rows = [row for row in unit.journal(agreement.number) if row.step in _DECISIONS]
+    if not rows or not rows[-1].data["file_sha256"].startswith(wanted.strip().lower()):
+        return False
+    last = rows[-1]
+    if accept_for is None:
+        return last.step == c.Trigger.REFUSE_HELD_FILE.name and last.why == reason
+    signed = agreement.act(last.act_sequence).signature(agreement.party_named(accept_for).position)
+    return signed is not None and signed.file_sha256 == last.data["file_sha256"] and f": {reason}" in signed.settled
 
 
 def _the_held_file(agreement: Agreement, held: Sequence[HeldFile], wanted: str) -> HeldFile:

@@ -7,7 +7,8 @@ index and repaired by whichever step comes next. Safe to repeat: the gate recogn
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import hashlib
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -89,6 +90,25 @@ def incoming_name(bench: Workbench, agreement: Agreement, name: str) -> str:
         return names[0]
     found = "è vuota: metterci il file" if not names else f"contiene {', '.join(names[:5])}: indicare quale file"
     raise InvalidDatum("file", f"La cartella «in-arrivo» di {agreement.number} {found} e ripetere.")
+
+
+def moved_already(bench: Workbench, agreement: Agreement, name: str, recorded: Collection[str]) -> bool:
+    """Whether a file is no longer in ``in-arrivo`` because this very step has dealt with it.
+
+    So a step that was killed after its end, or is asked again, answers as done and does not ask for the file.
+
+    Args:
+        recorded: Hashes of the bytes that the agreement holds from such a step.
+    """
+    folder = bench.folder(agreement)
+    return name not in folder.incoming_names() and not folder.settled(name).isdisjoint(recorded)
+
+
+def move_away(bench: Workbench, agreement: Agreement, name: str, label: str, sha256: str) -> None:
+    """Move a file out of ``in-arrivo`` that a step killed before its end, now answered as done, had left there."""
+    folder = bench.folder(agreement)
+    if name in folder.incoming_names() and hashlib.sha256(folder.incoming(name)).hexdigest() == sha256:
+        folder.settle(name, label, sha256=sha256)
 
 
 def require(agreement: Agreement, trigger: Trigger) -> Act:

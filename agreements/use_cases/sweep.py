@@ -49,6 +49,7 @@ def run_sweep(bench: Workbench, now: datetime) -> Outcome:
     with bench.database.unit() as unit:
         moment = unit.moment(now)
         numbers = unit.numbers()
+    bench.archive.remove_abandoned()  # what killed processes left half-written
     lines: list[str] = []
     warnings: list[str] = []
     for number in numbers:

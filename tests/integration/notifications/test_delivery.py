@@ -38,8 +38,13 @@ LATER = NOW + STALE_AFTER + timedelta(minutes=1)
 ROOT = Path(__file__).parents[3]
 
 
+on_both_engines = pytest.mark.parametrize("url", ["sqlite", "postgresql"], indirect=True)
+
+
 @pytest.fixture
-def url(tmp_path: Path) -> str:
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    if getattr(request, "param", "sqlite") == "postgresql":
+        return str(request.getfixturevalue("postgres_url"))
     return f"sqlite:///{tmp_path / 'accordi.sqlite3'}"
 
 
@@ -207,6 +212,7 @@ def test_retries_are_spread(database: Database, notice: Notice) -> None:
     assert len({found.next_attempt_at for found in rows(database)}) > 10
 
 
+@on_both_engines
 def test_two_senders_at_once_send_each_notice_once(
     database: Database, url: str, server: MailServer, mailbox: Mailbox, notice: Notice
 ) -> None:
@@ -255,6 +261,7 @@ def test_a_sender_killed_anywhere_loses_nothing_and_doubles_nothing(
         assert row(database).last_error == AWAITING_REPLY
 
 
+@on_both_engines
 def test_a_hung_sender_that_wakes_up_after_another_took_over_sends_nothing(
     database: Database, url: str, server: MailServer, mailbox: Mailbox, notice: Notice
 ) -> None:

@@ -19,8 +19,11 @@ def pki(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TrialPki]:
 
 
 @pytest.fixture
-def bench(tmp_path: Path, pki: TrialPki) -> Iterator[Workbench]:
-    made = new_bench(tmp_path / "var", pki.folder)
+def bench(request: pytest.FixtureRequest, tmp_path: Path, pki: TrialPki) -> Iterator[Workbench]:
+    """An installation; a test that asks for "postgresql" by an indirect parameter gets it there."""
+    on_postgresql = getattr(request, "param", "sqlite") == "postgresql"
+    url = str(request.getfixturevalue("postgres_url")) if on_postgresql else ""
+    made = new_bench(tmp_path / "var", pki.folder, database_url=url)
     yield made
     made.database.close()
 

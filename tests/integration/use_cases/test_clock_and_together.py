@@ -18,6 +18,8 @@ from agreements.use_cases import step as steps
 from signing.trial.pki import TrialPki, start_trial_pki
 from tests.integration.use_cases.lives import CLERK, SECOND, Life, form, new_bench, now, refused, today, walk
 
+on_both_engines = pytest.mark.parametrize("bench", ["sqlite", "postgresql"], indirect=True)
+
 
 @pytest.fixture
 def own_pki(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TrialPki]:
@@ -67,6 +69,7 @@ def test_trial_certificates_are_refused_by_a_real_installation(tmp_path: Path, p
     bench.database.close()
 
 
+@on_both_engines
 def test_of_two_who_decide_from_the_same_page_one_wins_and_the_other_is_told_who_did_what(life: Life) -> None:
     walk(life, Life.opinion)
 
@@ -83,6 +86,7 @@ def test_of_two_who_decide_from_the_same_page_one_wins_and_the_other_is_told_who
     assert "SUBMIT_PROPOSAL" not in {row.step for row in life.journal}
 
 
+@on_both_engines
 def test_many_who_press_the_same_button_at_once_make_one_step(life: Life) -> None:
     life.create()
     people = [Actor(f"Persona {n}", "Settore di prova") for n in range(4)]
@@ -104,6 +108,7 @@ def test_many_who_press_the_same_button_at_once_make_one_step(life: Life) -> Non
     assert [row.step for row in life.journal] == ["CREATE", "OPEN_EXAMINATION"]
 
 
+@on_both_engines
 def test_many_who_send_the_same_form_at_once_make_one_agreement(life: Life) -> None:
     start, told = threading.Barrier(4), []
 

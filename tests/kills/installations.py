@@ -1,0 +1,184 @@
+"""An installation that can be set back: database and folders as they stood before a step, on either engine."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import shutil
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import psycopg
+from sqlalchemy import Engine, create_engine, select
+from sqlalchemy.engine import URL
+from sqlalchemy.pool import NullPool
+
+from agreements.persistence import rows_act, rows_agreement, rows_register  # noqa: F401 - every table is known
+from agreements.persistence.rows_base import Base
+
+# Chained over what a repetition writes at a later moment: that the chain holds is verified by itself.
+_HASHES = ("hash", "previous_hash", "journal_head")
+_SHA256 = re.compile(r"[0-9a-f]{64}")
+
+Tables = dict[str, list[str]]
+
+
+@dataclass
+class Installation:
+    """One working installation and the copies of it that were put aside, each under a name.
+
+    Attributes:
+        root: Holds the working copy and those put aside.
+        server: A PostgreSQL server, or None for SQLite.
+    """
+
+    root: Path
+    server: URL | None = None
+    kept: set[str] = field(default_factory=set)
+
+    @property
+    def var(self) -> Path:
+        """Folder of the working copy."""
+        return self.root / "var"
+
+    @property
+    def engine(self) -> str:
+        """Which engine it is."""
+        return "SQLite" if self.server is None else "PostgreSQL"
+
+    @property
+    def url(self) -> str:
+        """Address of the working copy's database."""
+        if self.server is None:
+            return f"sqlite:///{self.var / 'accordi.sqlite3'}"
+        return self.server.set(database="working").render_as_string(hide_password=False)
+
+    @cached_property
+    def _looking(self) -> Engine:
+        # Never a connection kept: the database is copied and dropped under it.
+        return create_engine(self.url, poolclass=NullPool)
+
+    def start(self) -> None:
+        """Make an empty working copy, its database still to be created."""
+        self.var.mkdir(parents=True)
+        if self.server is not None:
+            with self._admin() as admin:
+                # It is the client that is killed, never the server: copying databases need not reach the disk.
+                for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+                    admin.execute(f"ALTER SYSTEM SET {setting} = off")
+                admin.execute("SELECT pg_reload_conf()")
+            self._copy_database("template0", "working")
+
+    def keep(self, name: str) -> None:
+        """Put the working copy aside; nobody may have its database open."""
+        self._copy_folder(self.var, self.root / "kept" / name)
+        if self.server is not None:
+            self._copy_database("working", f"kept {name}")
+        self.kept.add(name)
+
+    def set_back(self, name: str) -> None:
+        """Make the working copy what was put aside under a name, whoever still has its database open."""
+        self._copy_folder(self.root / "kept" / name, self.var)
+        if self.server is not None:
+            self._copy_database(f"kept {name}", "working")
+
+    def drop(self, name: str) -> None:
+        """Throw away a copy."""
+        shutil.rmtree(self.root / "kept" / name)
+        if self.server is not None:
+            with self._admin() as admin:
+                admin.execute(f'DROP DATABASE "kept {name}"')
+        self.kept.discard(name)
+
+    def _copy_folder(self, source: Path, target: Path) -> None:
+        if target.exists():
+            shutil.rmtree(target)
+        shutil.copytree(source, target)
+
+    def _copy_database(self, source: str, target: str) -> None:
+        with self._admin() as admin:
+            admin.execute(f'DROP DATABASE IF EXISTS "{target}" WITH (FORCE)')
+            admin.execute(f'CREATE DATABASE "{target}" TEMPLATE "{source}"')
+
+    @contextmanager
+    def _admin(self) -> Iterator[psycopg.Connection[Any]]:
+        assert self.server is not None
+        address = self.server.set(drivername="postgresql").render_as_string(hide_password=False)
+        with psycopg.connect(address, autocommit=True) as admin:
+            yield admin
+
+    def tables(self, instead: Mapping[str, str], *, volatile: bool = False) -> Tables:
+        """Every row of every table as text, without what may differ between two runs of the same step.
+
+        Args:
+            instead: Texts to be read as others: the moment of a repetition as that of the first attempt.
+            volatile: The step makes bytes that are new each time (a converted PDF, a time stamp).
+        """
+        found: Tables = {}
+        with self._looking.connect() as connection:
+            for table in Base.metadata.sorted_tables:
+                rows = connection.execute(select(table)).mappings().all()
+                found[table.name] = sorted(_told(table.name, dict(row), instead, volatile) for row in rows)
+        return found
+
+    def files(self, *, volatile: bool = False) -> Tables:
+        """Every readable copy and file of ``in-arrivo`` with its hash; what was half-written is not counted."""
+        found = []
+        for path in sorted(self.var.rglob("*")):
+            relative = path.relative_to(self.var)
+            if path.is_file() and relative.parts[0] not in ("archive", "accordi.sqlite3") and not _scratch(path):
+                if relative.parts[0].startswith("accordi.sqlite3"):
+                    continue
+                found.append(f"{relative} {'' if volatile else _sha256(path)}")
+        return {"files": found}
+
+    def damaged(self) -> list[str]:
+        """Indexed documents whose bytes are not in the archive as they should be."""
+        wrong = []
+        indexed = select(rows_register.DocumentRow.sha256, rows_register.DocumentRow.label)
+        with self._looking.connect() as connection:
+            for sha256, label in connection.execute(indexed):
+                path = self.var / "archive" / sha256[:2] / sha256
+                if not path.is_file() or _sha256(path) != sha256:
+                    wrong.append(label)
+        return wrong
+
+    def left_over(self) -> int:
+        """Half-written files that a killed process left."""
+        return sum(1 for path in self.var.rglob("*") if path.is_file() and _scratch(path))
+
+
+def moments(first: datetime, repeated: datetime) -> dict[str, str]:
+    """How the moment of a repetition is read as that of the first attempt."""
+    pairs = ((str(repeated), str(first)), (repeated.isoformat(), first.isoformat()))
+    return {late: early for late, early in pairs if late != early}
+
+
+def _told(table: str, row: dict[str, Any], instead: Mapping[str, str], volatile: bool) -> str:
+    for name in row:
+        if name in _HASHES:
+            row[name] = ""
+    if table == "outbox":
+        row["id"], row["claimed_by"] = 0, bool(row["claimed_by"])
+    text = json.dumps(row, sort_keys=True, ensure_ascii=False, default=_plain)
+    for late, early in instead.items():
+        text = text.replace(late, early)
+    return _SHA256.sub("#", text) if volatile else text
+
+
+def _plain(value: object) -> str:
+    return str(value.astimezone(UTC)) if isinstance(value, datetime) else str(value)
+
+
+def _scratch(path: Path) -> bool:
+    return path.name.startswith(".in-scrittura")
+
+
+def _sha256(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()

@@ -1,0 +1,56 @@
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from agreements.domain.transitions import TRANSITIONS
+
+ROOT = Path(__file__).parents[2]
+ENGINES = ["sqlite", "postgresql"]
+pytestmark = pytest.mark.timeout(1800)  # some 230 processes an engine: minutes, and more on a busy machine
+Table = list[dict[str, Any]]
+
+
+@pytest.fixture(scope="module", params=ENGINES)
+def table(request: pytest.FixtureRequest) -> Table:
+    """What became of each step, killed in a process of its own: the one that forks has no threads."""
+    command = [sys.executable, "-m", "tests.kills", "--engine", request.param, "--suite", "--json"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=1700)
+    assert done.returncode == 0, done.stderr[-3000:]
+    return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+def told(table: Table, column: str) -> list[str]:
+    return [f"{row['step']}: {words}" for row in table for words in row[column]]
+
+
+def test_nothing_is_lost_and_nothing_doubled(table: Table) -> None:
+    assert told(table, "lost") == []
+    assert told(table, "doubled") == []
+
+
+def test_the_database_stands_before_the_step_or_after_it_and_the_chain_holds(table: Table) -> None:
+    assert told(table, "between") == []
+    assert sum(row["before"] for row in table) > 50
+    assert sum(row["after"] for row in table) > 50
+
+
+def test_the_same_step_asked_again_is_done_or_said_to_be_done(table: Table) -> None:
+    assert told(table, "refused") == []
+    assert all(row["repaired"] == row["points"] > 0 for row in table)
+
+
+def test_a_notice_is_uncertain_only_between_its_mark_and_the_record_of_the_answer(table: Table) -> None:
+    (sending,) = [row for row in table if row["step"] == "invio-notifiche"]
+    assert 0 < sending["uncertain"] < sending["points"]
+
+
+def test_every_row_of_the_table_of_steps_was_killed(table: Table) -> None:
+    killed = {tuple(taken) for row in table for taken in row["rows"]}
+    wanted = {(row.source.name, row.trigger.name, row.target.name) for row in TRANSITIONS}
+    assert wanted - killed == set()
