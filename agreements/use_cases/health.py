@@ -9,9 +9,9 @@ from datetime import datetime, timedelta
 from agreements.documents.archive import Archive
 from agreements.documents.conversion_errors import ArchiveError
 from agreements.domain.moment import Moment
-from agreements.persistence import journal
 from agreements.persistence.database import Database
 from agreements.persistence.records import Installation, NoticeStatus, OutboxNotice
+from agreements.use_cases.journal import check_journal
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,7 @@ def sample_journal(database: Database, most: int) -> Sample:
     with database.unit() as unit:
         numbers = unit.numbers()
         chosen = _some(numbers, most)
-        broken = [journal.verify(unit.journal(number), unit.journal_head(number)) for number in chosen]
+        broken = [check_journal(unit, number)[0].broken for number in chosen]
     return Sample(len(chosen), len(numbers), tuple(found.sentence for found in broken if found is not None))
 
 

@@ -87,7 +87,7 @@ def verify_journals(database: Database, number: str = "", printed: str | None = 
     found: PrintedRow | None = None
     for each in numbers:
         with database.unit() as unit:
-            journal, rows = _checked(unit, each)
+            journal, rows = check_journal(unit, each)
         checked.append(journal)
         found = found or _find(rows, wanted, journal)
     return JournalReport(tuple(checked), wanted, found)
@@ -106,7 +106,8 @@ def _hash(printed: str | None) -> str:
     return text
 
 
-def _checked(unit: UnitOfWork, number: str) -> tuple[CheckedJournal, tuple[JournalRow, ...]]:
+def check_journal(unit: UnitOfWork, number: str) -> tuple[CheckedJournal, tuple[JournalRow, ...]]:
+    """Verify the journal of one agreement as it stands in this unit, whatever was written into it; with its rows."""
     (rows, unreadable), remembered = unit.readable_journal(number), unit.journal_head(number)
     if unreadable is not None:
         earlier = verify(rows, None)

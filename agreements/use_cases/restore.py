@@ -8,10 +8,11 @@ from pathlib import Path
 from agreements.documents.copies import copy_file, fingerprint
 from agreements.documents.errors import DocumentError
 from agreements.domain.errors import AccordiError
-from agreements.persistence import dump, journal
+from agreements.persistence import dump
 from agreements.persistence.database import newest_revision
 from agreements.use_cases.backup import Place
 from agreements.use_cases.backup_manifest import ARCHIVE, FOLDERS, Manifest, UnusableBackup, read_manifest, verify_files
+from agreements.use_cases.journal import check_journal
 from agreements.use_cases.step import publish
 from agreements.use_cases.workbench import Workbench
 
@@ -71,11 +72,10 @@ def check_and_publish(bench: Workbench, manifest: Manifest) -> Restored:
         numbers = unit.numbers()
     for number in numbers:
         with bench.database.unit() as unit:
-            agreement, rows, head = unit.load(number), unit.journal(number), unit.journal_head(number)
-            indexed = unit.documents(number)
-        broken = journal.verify(rows, head)
-        if broken is not None:
-            problems.append(broken.sentence)
+            agreement, head, indexed = unit.load(number), unit.journal_head(number), unit.documents(number)
+            checked, _rows = check_journal(unit, number)
+        if checked.broken is not None:
+            problems.append(checked.broken.sentence)
         if number in manifest.database.heads and head != manifest.database.heads[number]:
             problems.append(f"Il giornale di {number} non è quello della copia.")
         documents += len(indexed)
