@@ -1,25 +1,14 @@
-"""Every benchmark once, with tiny sizes: its assertions of equal output and equal safety, and its tables. No timing."""
+"""Rendering, conversion and gate once, tiny: equal output, equal safety, and the tables. No timing."""
 
 from __future__ import annotations
 
-from benchmarks import click, conversion, flow_run, gate, rendering
-from cli.runtime import Runtime
+from benchmarks import conversion, gate, rendering
 
 
 def test_rendering_gives_the_same_parts_as_plain_docxtpl_for_every_template_and_prints_its_tables() -> None:
     tables = list(rendering.report(1, small=True))
     assert len(tables) == 3
     assert all("| plain docxtpl |" in table for table in tables)
-
-
-def test_a_click_is_answered_by_worker_and_serve_alike_and_its_seconds_are_told_apart(runtime: Runtime) -> None:
-    (parts,) = click.report(1, small=True, runtime=runtime)
-    assert "| Prefect is loaded |" in parts
-
-
-def test_a_flow_run_does_what_the_use_case_does(runtime: Runtime) -> None:
-    (table,) = flow_run.report(1, small=True, runtime=runtime)
-    assert "| flow run in this process |" in table
 
 
 def test_every_libreoffice_gives_the_same_pages_and_no_way_asks_a_server_for_a_picture() -> None:
