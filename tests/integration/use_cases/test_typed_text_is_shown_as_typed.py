@@ -98,7 +98,7 @@ def test_a_notice_says_the_words_that_were_typed() -> None:
     signed = builders.signed()
     duty = replace(signed.obligations[0], description="piano {{ 7*7 }} <b> | a | %s", clause="entro {% x %} &amp;")
     signed, late = signed.with_obligation(duty), duty.due_on + timedelta(days=5)
-    notices = [n for due in due_notices(signed, late, {}) for n in compose(signed, due, late)]
+    notices = [n for due in due_notices(signed, late, {}) for n in compose(signed, due, late, None)]
     assert notices
     said = "\n".join(" ".join(notice.body.split()) for notice in notices)
     assert "piano {{ 7*7 }} <b> | a | %s" in said.replace("Piano", "piano")
