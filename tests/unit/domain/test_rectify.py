@@ -37,7 +37,7 @@ def test_a_datum_is_corrected_and_its_old_value_stays_in_the_journal(datum: Datu
     done = corrected(make(), datum, typed, which)
     assert look(done.agreement) == wanted
     assert done.event is not None
-    assert done.event.data == {"old": old, "new": typed}
+    assert {name: done.event.data[name] for name in ("old", "new")} == {"old": old, "new": typed}
     assert old in done.event.what
     assert done.event.why == "errore di battitura"
     assert done.agreement.pending_corrections == ()
