@@ -12,7 +12,7 @@ from sqlalchemy import make_url
 
 from agreements.domain.errors import ConcurrentChange, UnknownAgreement
 from agreements.persistence import Database
-from agreements.persistence.errors import DatabaseNotReady, DatabaseUnavailable
+from agreements.persistence.errors import DatabaseNotReady, DatabaseUnavailable, DatabaseUnusable
 from agreements.persistence.journal import verify
 from tests.contract import samples
 
@@ -228,7 +228,7 @@ def test_a_file_that_is_no_database_is_told_in_italian(tmp_path: Path) -> None:
     file = tmp_path / "accordi.sqlite3"
     file.write_bytes(b"questo non e' un database" * 100)
     broken = Database(f"sqlite:///{file}")
-    with pytest.raises(DatabaseUnavailable, match="non risponde"), broken.unit():
+    with pytest.raises(DatabaseUnusable, match="non è più un database"), broken.unit():
         pass
     broken.close()
 
