@@ -111,7 +111,7 @@ class Runtime:
             found = client.read_deployment_by_name(full)
             return client.create_flow_run_from_deployment(found.id, parameters=dict(parameters))
 
-    def run(self, deployment: str, parameters: Mapping[str, Any], timeout_seconds: float = 120.0) -> FlowRun:
+    def run(self, deployment: str, parameters: Mapping[str, Any], timeout_seconds: float = 300.0) -> FlowRun:
         """Run a deployment and wait for its end; the state tells how it went.
 
         Raises:

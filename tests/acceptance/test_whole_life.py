@@ -19,6 +19,8 @@ from cli.demo.stage import Stage, stage
 from cli.demo.story import Story
 from tests.support.verapdf import verapdf
 
+pytestmark = pytest.mark.timeout(1800)  # some fifty runs; Prefect on SQLite holds some of them up for a minute (decision 1)
+
 
 @pytest.fixture(scope="module")
 def story(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Story]:
