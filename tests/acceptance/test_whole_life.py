@@ -19,7 +19,7 @@ from cli.demo.stage import Stage, stage
 from cli.demo.story import Story
 from tests.support.verapdf import verapdf
 
-pytestmark = pytest.mark.timeout(1800)  # some fifty runs; Prefect on SQLite holds some of them up for a minute (decision 1)
+pytestmark = pytest.mark.timeout(1800)  # fifty runs, some held up for a minute by Prefect on SQLite (decision 1)
 
 
 @pytest.fixture(scope="module")
