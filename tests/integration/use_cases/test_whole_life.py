@@ -25,7 +25,7 @@ def test_an_agreement_goes_from_draft_to_signed_registered_and_its_plan_delivere
     before = life.journal[-1]
     life.repertory()
     printed = " ".join(" ".join(word_text(life.archived("attestazione")).stories["testo"]).split())
-    assert f"riga n. {before.sequence}, di impronta SHA-256 {before.hash}." in printed
+    assert f"Riga n. {before.sequence} del giornale {before.hash}" in printed
     assert life.journal[-1].previous_hash == before.hash
     life.publish()
     duty = life.agreement.obligation("piano-operativo")
