@@ -79,7 +79,7 @@ def test_a_refusal_of_the_domain_is_the_message_and_leaves_no_traceback_in_the_l
 def test_an_impossible_date_is_explained_in_italian(runtime: Runtime) -> None:
     failed = run(runtime, dal="2008-02-30")
     assert failed.state is not None
-    assert "«2008-02-30» non è una data" in str(failed.state.message)
+    assert "«Data da cui si conta»: «2008-02-30» non è una data che esiste" in str(failed.state.message)
 
 
 def test_the_server_itself_refuses_a_field_that_the_form_does_not_have(runtime: Runtime) -> None:

@@ -26,6 +26,8 @@ from tests.unit.domain.correction_cases import (
     frozen,
 )
 
+BY_TWO = (Datum.RESOLUTION_DATE, Datum.SIGNATURE_DATE)
+
 
 def test_every_datum_of_the_list_is_tried() -> None:
     assert set(CASES) | {Datum.SIGNATORY_TAX_CODE} == set(Datum)
@@ -37,7 +39,8 @@ def test_a_datum_is_corrected_and_its_old_value_stays_in_the_journal(datum: Datu
     done = corrected(make(), datum, typed, which)
     assert look(done.agreement) == wanted
     assert done.event is not None
-    assert {name: done.event.data[name] for name in ("old", "new")} == {"old": old, "new": typed}
+    mark = {"confirmed": f"{datum.name} {which.casefold()}".strip()} if datum in BY_TWO else {}
+    assert done.event.data == {"old": old, "new": typed, **mark}
     assert old in done.event.what
     assert done.event.why == "errore di battitura"
     assert done.agreement.pending_corrections == ()
