@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from agreements.documents.archive import Archive
 from agreements.domain.errors import AccordiError
+from agreements.notifications.imap import ImapSecurity, ImapSettings
 from agreements.notifications.smtp import Security, SmtpSettings
 from agreements.persistence.address import Address, read_address
 from agreements.persistence.database import Database
 from agreements.settings import Settings
 from agreements.use_cases.workbench import Workbench
-from signing.trust import TrustSettings
+from signing.errors import SigningError
+from signing.trust import TrustSettings, certificates_in
+from signing.trusted_lists.settings import ListSettings, official_signers
+
+T = TypeVar("T")
 
 if TYPE_CHECKING:
     from agreements.use_cases.backup import Place
+    from signing.providers.csc_http import Service
 
 
 def database_url(settings: Settings) -> Address:
@@ -46,6 +53,11 @@ def folders_of(settings: Settings) -> Path:
     return settings.folders or settings.var / "archivio"
 
 
+def lists_folder_of(settings: Settings) -> Path:
+    """The dated copies of the trusted lists."""
+    return settings.lists_folder or settings.var / "liste-di-fiducia"
+
+
 def place_of(settings: Settings) -> Place:
     """Where an installation keeps what a backup holds.
 
@@ -54,7 +66,7 @@ def place_of(settings: Settings) -> Place:
     """
     from agreements.use_cases.backup import Place
 
-    return Place(database_url(settings), archive_of(settings), folders_of(settings))
+    return Place(database_url(settings), archive_of(settings), folders_of(settings), lists_folder_of(settings))
 
 
 def upgrade(settings: Settings) -> None:
@@ -94,10 +106,14 @@ def build(settings: Settings) -> Workbench:
         folders=folders_of(settings),
         converter=settings.converter,
         soffice=settings.soffice or None,
-        trust=lambda: trust_of(settings, trial=trial),
+        trust=lambda: _refused_in_a_sentence(lambda: trust_of(settings, trial=trial)),
+        lists=lambda: _refused_in_a_sentence(lambda: lists_of(settings, trial=trial)),
         smtp=smtp_of(settings),
         trial=trial,
         on_clock_moved=_follower(settings, trial=trial),
+        calendars=settings.calendars or settings.var / "calendari",
+        pec_mailbox=lambda: mailbox_of(settings),
+        pec_anchors=lambda: certificates_in((settings.trust_folder or settings.var / "trust") / "pec"),
     )
 
 
@@ -107,38 +123,99 @@ def workbench() -> Workbench:
     return build(Settings())
 
 
+def _refused_in_a_sentence(read: Callable[[], T]) -> T:
+    try:
+        return read()
+    except SigningError as error:
+        raise AccordiError(str(error)) from error
+
+
 def trust_of(settings: Settings, *, trial: bool) -> TrustSettings:
     """Whom signatures are checked against, and which addresses may be asked.
 
     Raises:
         AccordiError: Trial certificates in a production installation, or trial services that were never started.
         TrustError: No certificate is configured, or one is none.
+        TrustedListError: The lists in use are damaged, or signed by nobody who may.
     """
+    from signing.trusted_lists.snapshot import in_use
+
+    loaded = in_use(lists_of(settings, trial=trial))
+    lists = loaded.trust() if loaded else None
     if settings.trial_pki is not None:
-        if not trial:
-            raise AccordiError(
-                "I certificati di prova valgono solo in un’installazione di prova: togliere ACCORDI_TRIAL_PKI."
-            )
-        return _trial_trust(settings.trial_pki)
-    hosts = frozenset(host.strip() for host in settings.allowed_hosts.split(",") if host.strip())
+        state = _trial_state(settings.trial_pki, trial=trial)
+        return TrustSettings.from_folder(
+            settings.trial_pki / "trust",
+            time_stamp_url=state["time_stamp_url"],
+            allowed_hosts=frozenset({"127.0.0.1"}),
+            allow_loopback=True,
+            lists=lists,
+        )
     return TrustSettings.from_folder(
         settings.trust_folder or settings.var / "trust",
         time_stamp_url=settings.time_stamp_url or None,
-        allowed_hosts=hosts,
+        allowed_hosts=frozenset(_separate(settings.allowed_hosts)),
+        lists=lists,
     )
 
 
-def _trial_trust(folder: Path) -> TrustSettings:
+def lists_of(settings: Settings, *, trial: bool) -> ListSettings:
+    """Where the trusted lists are kept, where they come from, and who may sign the list of lists.
+
+    Raises:
+        AccordiError: Trial certificates in a production installation, or trial services that were never started.
+        TrustError: A file of pinned certificates is none.
+    """
+    folder = lists_folder_of(settings)
+    if settings.trial_pki is not None:
+        state = _trial_state(settings.trial_pki, trial=trial)
+        pins = certificates_in(settings.trial_pki / "trust" / "lotl")
+        return ListSettings(folder, pins, state["lotl_url"], ("IT",), frozenset({"127.0.0.1"}), allow_loopback=True)
+    return ListSettings(
+        folder=folder,
+        pins=certificates_in((settings.trust_folder or settings.var / "trust") / "lotl") or official_signers(),
+        url=None if trial or settings.lotl_url == "none" else settings.lotl_url,  # a trial asks nobody outside
+        territories=tuple(each.upper() for each in _separate(settings.lists_territories)),
+        hosts=frozenset(_separate(settings.lists_hosts)),
+    )
+
+
+def _separate(text: str) -> list[str]:
+    return [each.strip() for each in text.split(",") if each.strip()]
+
+
+def _trial_state(folder: Path, *, trial: bool) -> dict[str, Any]:
     from signing.trial.pki import read_state
 
+    if not trial:
+        raise AccordiError(
+            "I certificati di prova valgono solo in un’installazione di prova: togliere ACCORDI_TRIAL_PKI."
+        )
     state = read_state(folder)
     if state is None:
         raise AccordiError(f"I servizi di prova non sono mai stati avviati in {folder}: avviarli e ripetere.")
-    return TrustSettings.from_folder(
-        folder / "trust",
-        time_stamp_url=state["time_stamp_url"],
-        allowed_hosts=frozenset({"127.0.0.1"}),
-        allow_loopback=True,
+    return state
+
+
+def remote_service_of(settings: Settings) -> Service:
+    """The remote signature service, with the password out of its file.
+
+    Raises:
+        AccordiError: None is configured, or its password's file cannot be read.
+        ProviderError: Its address is not one over TLS.
+    """
+    from signing.providers.csc_http import Service
+
+    if not settings.csc_url or not settings.csc_user or settings.csc_password_file is None:
+        raise AccordiError(
+            "Per la firma remota servono ACCORDI_CSC_URL, ACCORDI_CSC_USER e ACCORDI_CSC_PASSWORD_FILE: indicarli."
+        )
+    return Service(
+        url=settings.csc_url,
+        version=settings.csc_version,
+        user=settings.csc_user,
+        password=_secret(settings.csc_password_file, "della firma remota", "ACCORDI_CSC_PASSWORD_FILE"),
+        allow_loopback=settings.trial,
     )
 
 
@@ -157,6 +234,35 @@ def smtp_of(settings: Settings) -> SmtpSettings:
         user=settings.smtp_user,
         password=_secret(settings.smtp_password_file, "di posta", "ACCORDI_SMTP_PASSWORD_FILE"),
         ca_file=settings.smtp_ca_file,
+    )
+
+
+def mailbox_of(settings: Settings) -> ImapSettings | None:
+    """The PEC mailbox that receipts are read from; None where no server is named.
+
+    Raises:
+        AccordiError: User or password is missing, or others may read the password.
+    """
+    if not settings.imap_host:
+        return None
+    if not settings.imap_user or settings.imap_password_file is None:
+        raise AccordiError(
+            "Per leggere la casella PEC servono anche ACCORDI_IMAP_USER e ACCORDI_IMAP_PASSWORD_FILE: indicarli."
+        )
+    password = _secret(settings.imap_password_file, "della casella PEC", "ACCORDI_IMAP_PASSWORD_FILE")
+    if settings.imap_password_file.stat().st_mode & 0o077:
+        raise AccordiError(
+            f"Il file della password della casella PEC {settings.imap_password_file} è accessibile ad altri: "
+            "renderlo leggibile solo a chi avvia Accordi (chmod 600)."
+        )
+    return ImapSettings(
+        host=settings.imap_host,
+        port=settings.imap_port,
+        user=settings.imap_user,
+        password=password,
+        security=ImapSecurity(settings.imap_security),
+        ca_file=settings.imap_ca_file,
+        folder=settings.imap_folder,
     )
 
 

@@ -18,12 +18,21 @@ class Settings(BaseSettings):
         database_password_file: File (mode 600) with the password of the PostgreSQL user.
         archive: The content-addressed store.
         folders: The readable folders that staff open.
+        calendars: Folder of the calendar files.
         converter: PDF engine for new agreements.
         trial: Whether a new database is created for trial; one that exists keeps what it is.
         trial_pki: Folder of the throw-away certification authority; trial only.
         trust_folder: Trust anchors (``*.pem``) and qualified issuers (``qualified/*.pem``).
+        lists_folder: Dated copies of the trusted lists.
+        lotl_url: The European list of trusted lists; ``none`` where lists are brought as files.
+        lists_territories: Countries whose lists are kept, comma-separated.
+        lists_hosts: Hosts that lists may be fetched from, comma-separated.
         allowed_hosts: Hosts that OCSP, CRL and issuer certificates may be fetched from, comma-separated.
+        pkcs11_module: Library of the token or HSM with which signatories sign at this machine.
+        csc_url: Remote signature service, up to ``/csc``; its password is in a file.
         smtp_password_file: File (mode 600) with the password; the password itself is in no setting.
+        imap_host: Server of the PEC mailbox whose receipts are read; empty: none is.
+        imap_password_file: File with the password, which nobody else may read.
     """
 
     model_config = SettingsConfigDict(
@@ -35,13 +44,23 @@ class Settings(BaseSettings):
     database_password_file: Path | None = None
     archive: Path | None = None
     folders: Path | None = None
+    calendars: Path | None = None
     converter: Literal["auto", "libreoffice", "dxpdf"] = "auto"
     soffice: str = ""
     trial: bool = False
     trial_pki: Path | None = None
     trust_folder: Path | None = None
+    lists_folder: Path | None = None
+    lotl_url: str = "https://ec.europa.eu/tools/lotl/eu-lotl.xml"
+    lists_territories: str = "IT"
+    lists_hosts: str = "ec.europa.eu,eidas.agid.gov.it"
     time_stamp_url: str = ""
     allowed_hosts: str = ""
+    pkcs11_module: str = ""
+    csc_url: str = ""
+    csc_version: Literal["v1", "v2"] = "v1"
+    csc_user: str = ""
+    csc_password_file: Path | None = None
     smtp_host: str = "127.0.0.1"
     smtp_port: int = Field(default=25, ge=1, le=65535)
     smtp_security: Literal["none", "starttls", "tls"] = "starttls"
@@ -49,3 +68,10 @@ class Settings(BaseSettings):
     smtp_user: str = ""
     smtp_password_file: Path | None = None
     smtp_ca_file: str = ""
+    imap_host: str = ""
+    imap_port: int = Field(default=993, ge=1, le=65535)
+    imap_security: Literal["starttls", "tls"] = "tls"
+    imap_user: str = ""
+    imap_password_file: Path | None = None
+    imap_ca_file: str = ""
+    imap_folder: str = "INBOX"

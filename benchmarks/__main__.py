@@ -8,7 +8,7 @@ from importlib import import_module
 
 from benchmarks.harness import ROUNDS, machine
 
-NAMES = ("rendering", "conversion", "gate", "click", "flow_run")
+NAMES = ("rendering", "conversion", "gate", "signatures", "click", "flow_run", "sweep")
 
 
 def main(names: list[str]) -> int:

@@ -1,6 +1,7 @@
 """From a click on «Run» to the first line of the flow's code, and to the end of the run: where the seconds go.
 
-The peer is `serve()`, Prefect's own short way without a worker. Both ask the server once a second for runs.
+The peer is `serve()`, Prefect's own short way without a worker. It asks the server once a second for runs, since its
+setting knows whole seconds only; our worker asks twice.
 """
 
 from __future__ import annotations
@@ -78,7 +79,7 @@ def parts(runtime: Runtime, client: SyncPrefectClient, name: str, form: Mapping[
     at |= json.loads(written.read_text(encoding="utf-8"))
     cuts = {
         "the server makes the run": ("click", "answered"),
-        "until the worker asks (once a second) and takes it": ("answered", "PENDING"),
+        "until the worker asks (twice a second) and takes it": ("answered", "PENDING"),
         "the worker starts a Python": ("PENDING", "python runs"),
         "Prefect is loaded": ("python runs", "engine loaded"),
         "the run is read from the server": ("engine loaded", "run read"),

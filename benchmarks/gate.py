@@ -31,33 +31,43 @@ from signing.gate import examine
 from signing.prepare import FieldPlan, prepare_for_signature
 from signing.report import ExpectedSignatory, GateReport, Verdict
 from signing.trial import clock
-from signing.trial.people import PEOPLE
+from signing.trial.people import PEOPLE, Person
 from signing.trial.pki import TrialPki, start_trial_pki
 from signing.trial.signer import sign
+from signing.trust import Limits
 from tests.support.trial_pdfs import tagged_pdf
 
 OURS, PLAIN = "the gate", "plain pyHanko"
 MOST = 5
-SIGNATORIES = tuple(
-    ExpectedSignatory(f"Firma_{number:02d}", each.tax_code, each.name)
-    for number, each in enumerate(PEOPLE[:MOST], start=1)
-)
+
+
+def people(most: int) -> list[Person]:
+    """As many as sign; beyond five somebody signs for several parties, once for each."""
+    return [PEOPLE[number % MOST] for number in range(most)]
+
+
+def signatories(most: int) -> tuple[ExpectedSignatory, ...]:
+    return tuple(
+        ExpectedSignatory(f"Firma_{number:02d}", each.tax_code, each.name)
+        for number, each in enumerate(people(most), start=1)
+    )
 
 
 def signed_versions(folder: Path, pki: TrialPki, most: int) -> list[bytes]:
     """The frozen PDF, and it with one, two, … signatures."""
     plans = [
-        FieldPlan(f"Firma_{number:02d}", f"Firma digitale di {each.name}", f"Firma {number:02d}")
-        for number, each in enumerate(PEOPLE[:most], start=1)
+        FieldPlan(each.field_name, f"Firma digitale di {each.display_name}", each.field_name.replace("_", " "))
+        for each in signatories(most)
     ]
     versions = [prepare_for_signature(tagged_pdf(folder, most), plans)]
-    for each, signatory in zip(PEOPLE[:most], SIGNATORIES, strict=False):
+    for each, signatory in zip(people(most), signatories(most), strict=True):
         versions.append(sign(versions[-1], pki_folder=pki.folder, person=each.label, field=signatory.field_name))
     return versions
 
 
-def gate(returned: bytes, accepted: Sequence[bytes], pki: TrialPki) -> GateReport:
-    return examine(returned, accepted=accepted, expected=SIGNATORIES, trust=pki.trust(), at=clock.now(pki.folder))
+def gate(returned: bytes, accepted: Sequence[bytes], pki: TrialPki, most: int = MOST) -> GateReport:
+    expected, at = signatories(most), clock.now(pki.folder)
+    return examine(returned, accepted=accepted, expected=expected, trust=pki.trust(), at=at)
 
 
 def plainly(returned: bytes, pki: TrialPki) -> list[bool]:
@@ -97,7 +107,7 @@ from pathlib import Path
 begun = time.perf_counter()
 import asyncio, logging
 logging.disable(logging.CRITICAL)
-from signing import pades_steps
+from signing import examination, pades_steps, revisions, validate, versions
 told = {"libraries loaded": time.perf_counter() - begun}
 def timed(name, function):
     def run(*a, **k):
@@ -115,37 +125,57 @@ def timed_async(name, function):
         finally:
             told[name] = told.get(name, 0.0) + time.perf_counter() - since
     return run
-pades_steps.read = timed("files parsed", pades_steps.read)
+for place in (pades_steps, versions):
+    place.read = timed("files parsed", revisions.read)
+versions.seen_at = timed("earlier versions looked up", revisions.seen_at)
+pades_steps.knowledge_of = timed("validation data in the file", pades_steps.knowledge_of)
 for name in ("field_findings", "coverage_findings", "tail_findings"):
     setattr(pades_steps, name, timed("fields, coverage, last bytes", getattr(pades_steps, name)))
 pades_steps.change_findings = timed("changes between revisions", pades_steps.change_findings)
 pades_steps.picture_findings = timed("pages drawn and compared", pades_steps.picture_findings)
-pades_steps.Validator.validate = timed_async("signatures, chains, revocation", pades_steps.Validator.validate)
+examination.second_opinions = timed("second opinions", examination.second_opinions)
+validate.Validator.validate = timed_async("signatures, chains, revocation", validate.Validator.validate)
 folder = Path(sys.argv[1])
 request = json.loads((folder / "request.json").read_text())
-files = [(folder / f"accepted-{n}.pdf").read_bytes() for n in range(request["versions"])]
-report = asyncio.run(pades_steps.Examination((folder / "returned.pdf").read_bytes(), files, request).run())
+files = [(folder / f"accepted-{n}.bin").read_bytes() for n in range(request["versions"])]
+report = asyncio.run(examination.examine((folder / "returned.bin").read_bytes(), files, request))
 assert report.verdict.name == "ACCEPTED", report.findings
 print(json.dumps(told))
 """
 
 
-def parts(folder: Path, returned: bytes, accepted: Sequence[bytes], pki: TrialPki) -> dict[str, float]:
+def parts(
+    folder: Path, returned: bytes, accepted: Sequence[bytes], pki: TrialPki, most: int = MOST
+) -> dict[str, float]:
     """The examining process's own account of one examination."""
-    request: dict[str, Any] = {
-        "versions": len(accepted),
-        "expected": [asdict(signatory) for signatory in SIGNATORIES],
-        "trust": pki.trust().to_json(),
-        "at": clock.now(pki.folder).isoformat(),
-        "proof_of_time": None,
-    }
-    (folder / "request.json").write_text(json.dumps(request), encoding="utf-8")
-    (folder / "returned.pdf").write_bytes(returned)
-    for number, data in enumerate(accepted):
-        (folder / f"accepted-{number}.pdf").write_bytes(data)
+    lay_out(folder, returned, accepted, pki, most)
     done = subprocess.run([sys.executable, "-c", _CHILD, str(folder)], check=True, capture_output=True, text=True)
     told: dict[str, float] = json.loads(done.stdout)
     return told | {"whole": sum(told.values())}
+
+
+def lay_out(
+    folder: Path,
+    returned: bytes,
+    accepted: Sequence[bytes],
+    pki: TrialPki,
+    most: int = MOST,
+    limits: Limits | None = None,
+) -> None:
+    """The files of one examination, as the gate hands them to the process that examines."""
+    limits = limits or pki.trust().limits
+    request: dict[str, Any] = {
+        "versions": len(accepted),
+        "expected": [asdict(signatory) for signatory in signatories(most)],
+        "trust": pki.trust().to_json(),
+        "at": clock.now(pki.folder).isoformat(),
+        "proof_of_time": None,
+        "sandbox": {name: getattr(limits, name) for name in ("seconds", "memory_bytes", "answer_bytes")},
+    }
+    (folder / "request.json").write_text(json.dumps(request), encoding="utf-8")
+    (folder / "returned.bin").write_bytes(returned)
+    for number, data in enumerate(accepted):
+        (folder / f"accepted-{number}.bin").write_bytes(data)
 
 
 @contextmanager

@@ -19,7 +19,18 @@ VAR = click.option(
     default=None,
     help="Cartella dei dati (predefinita: ACCORDI_VAR, altrimenti var/).",
 )
-_PATHS = ("archive", "folders", "trial_pki", "trust_folder", "smtp_password_file", "database_password_file")
+_PATHS = (
+    "archive",
+    "folders",
+    "calendars",
+    "trial_pki",
+    "trust_folder",
+    "lists_folder",
+    "smtp_password_file",
+    "csc_password_file",
+    "imap_password_file",
+    "database_password_file",
+)
 
 
 def settings_for(folder: Path | None) -> Settings:

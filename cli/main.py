@@ -15,11 +15,20 @@ from agreements.domain.errors import AccordiError
 COMMANDS: dict[str, tuple[str, str]] = {
     "backup": ("cli.backup:backup", "Salva database, archivio e file in arrivo in una nuova cartella."),
     "deadline": ("cli.deadline:deadline", "Calcola una scadenza e spiega come ci si arriva."),
+    "deadlines": ("cli.deadlines:deadlines", "Elenca ciò che è scaduto, manca o scade nei prossimi giorni."),
     "doctor": ("cli.doctor.command:doctor", "Controlla l’installazione e dice che cosa fare dove qualcosa non va."),
+    "import-register": (
+        "cli.import_register:import_register",
+        "Importa il registro dell’ufficio da un foglio, o prova a farlo.",
+    ),
     "init": ("cli.init:init", "Crea o aggiorna il database dell’installazione."),
     "journal": ("cli.journal:journal", "Verifica che i giornali degli accordi siano come furono scritti."),
+    "register": ("cli.register:register", "Elenca ed esporta gli accordi del registro."),
     "restore": ("cli.restore:restore", "Ripristina una copia in un’installazione vuota e la verifica."),
+    "sign": ("cli.sign:sign", "Firma un accordo con il proprio dispositivo o con la firma remota."),
     "templates": ("cli.templates:templates", "Controlla i modelli Word e dice in italiano che cosa correggere."),
+    "trust": ("cli.trust:trust", "Aggiorna, importa o mostra gli elenchi di fiducia dei certificatori qualificati."),
+    "verify": ("cli.verify:verify", "Verifica qualunque file firmato, o una cartella di file."),
     "up": ("cli.up:up", "Avvia Prefect, l’esecutore e tutti i passi; Ctrl-C chiude tutto."),
 }
 
@@ -67,17 +76,17 @@ class LazyGroup(click.Group):
         self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
     ) -> click.Context:
         """Read the group's own options."""
-        with _said_in_italian():
+        with said_in_italian():
             return super().make_context(info_name, args, parent, **extra)
 
     def invoke(self, ctx: click.Context) -> Any:
         """Read the command's options and run it."""
-        with _said_in_italian():
+        with said_in_italian():
             return super().invoke(ctx)
 
 
 @contextmanager
-def _said_in_italian() -> Iterator[None]:
+def said_in_italian() -> Iterator[None]:
     """Turn a refused datum, or click's English complaint, into one Italian sentence."""
     try:
         yield

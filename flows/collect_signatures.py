@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from agreements.use_cases import definitive_text, signature
+from agreements.use_cases import definitive_text, held_file, new_signatory, refusal, sending, signature
 from agreements.use_cases.outcome import Outcome
 from flows.forms.approval import DefinitiveTextForm, RecallForm
-from flows.forms.signature import ImportForm, SendForm, SettleForm, Settlement
+from flows.forms.signature import ImportForm, NewSignatoryForm, RefusalForm, SendForm, SettleForm, Settlement
 from flows.step import step
 from tasks.by_staff import by_staff
 
@@ -27,11 +27,12 @@ def recall_text(modulo: RecallForm) -> Outcome:
 def send_for_signature(modulo: SendForm) -> Outcome:
     """Record that the PDF leaves; the letters come out. Safe to repeat."""
     return by_staff(
-        definitive_text.send_for_signature,
+        sending.send_for_signature,
         modulo.number,
         modulo.data,
         modulo.restituzione_entro,
         modulo.protocollo,
+        modulo.turns(),
         actor=modulo.actor,
     )
 
@@ -46,11 +47,40 @@ def import_signed(modulo: ImportForm) -> Outcome:
 def settle_held_file(modulo: SettleForm) -> Outcome:
     """The dirigente decides on a held file. Safe to repeat."""
     return by_staff(
-        signature.settle_held_file,
+        held_file.settle_held_file,
         modulo.number,
         modulo.impronta,
         modulo.parte if modulo.decisione is Settlement.ACCEPT else None,
         modulo.proof(),
+        modulo.delegation(),
         modulo.motivazione,
+        actor=modulo.actor,
+    )
+
+
+@step("rifiuto-di-firma", "registra il rifiuto di firmare")
+def record_refusal(modulo: RefusalForm) -> Outcome:
+    """Record that a party does not sign. Safe to repeat."""
+    return by_staff(
+        refusal.record_refusal,
+        modulo.number,
+        modulo.parte,
+        modulo.data,
+        modulo.ragioni,
+        modulo.estremi,
+        actor=modulo.actor,
+    )
+
+
+@step("sostituisci-firmatario", "registra chi subentra nella firma")
+def replace_signatory(modulo: NewSignatoryForm) -> Outcome:
+    """Record who signs for a party from now on. Safe to repeat."""
+    return by_staff(
+        new_signatory.replace_signatory,
+        modulo.number,
+        modulo.parte,
+        modulo.signatory(),
+        modulo.dal,
+        modulo.atto,
         actor=modulo.actor,
     )

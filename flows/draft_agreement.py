@@ -1,4 +1,4 @@
-"""Flows of drafting: an agreement is entered, its text grows, it is examined."""
+"""Flows of drafting: an agreement is entered, or a whole register of them; its text grows, it is examined."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from agreements.use_cases import drafting, historical
 from agreements.use_cases.outcome import Outcome
 from flows.forms.agreement import HistoricalForm, NewAgreementForm
 from flows.forms.approval import ExaminationForm, NewVersionForm, OpinionForm, Verdict, WithdrawForm
+from flows.forms.whole_register import ImportForm
 from flows.step import step
 from tasks.by_staff import by_staff
 
@@ -21,6 +22,15 @@ def create_agreement(modulo: NewAgreementForm) -> Outcome:
 def record_historical(modulo: HistoricalForm) -> Outcome:
     """Record an agreement that was signed before. Safe to repeat: the same form makes one agreement."""
     return by_staff(historical.record_historical, modulo.new_agreement(), modulo.past(), actor=modulo.actor)
+
+
+@step("importa-registro", "importa il registro dell’ufficio")
+def import_register(modulo: ImportForm) -> Outcome:
+    """Import a sheet row by row, or try to. Safe to repeat: what is there already is left alone."""
+    # With it comes the library for sheets, which no other step needs.
+    from agreements.use_cases.import_from_folder import import_from_folder
+
+    return by_staff(import_from_folder, modulo.foglio, modulo.prova, actor=modulo.actor)
 
 
 @step("nuova-versione", "registra la nuova versione del testo")

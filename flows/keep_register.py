@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from agreements.domain import commands as c
-from agreements.use_cases import obligations, register, renewal, undelivered
+from agreements.use_cases import further_acts, obligations, receipts, register, renewal, undelivered
 from agreements.use_cases.outcome import Outcome
+from flows.forms.further import AmendmentForm, ExtensionForm
 from flows.forms.register import (
+    DefermentForm,
     DeliveryForm,
     ExpiryForm,
     LetterForm,
@@ -13,6 +15,7 @@ from flows.forms.register import (
     PecForm,
     PlanForm,
     PublicationForm,
+    ReceiptForm,
     RenewalForm,
     RepertoryForm,
 )
@@ -67,6 +70,13 @@ def deliver_plan(modulo: DeliveryForm) -> Outcome:
     )
 
 
+@step("registra-differimento", "registra il differimento")
+def defer_obligation(modulo: DefermentForm) -> Outcome:
+    """Record a later due date that was agreed. Safe to repeat."""
+    command = c.DeferObligation(modulo.adempimento, modulo.nuovo_termine, modulo.atto, modulo.data, modulo.motivazione)
+    return by_staff(obligations.defer, modulo.number, command, actor=modulo.actor)
+
+
 @step("registra-lettera-inviata", "registra l’invio della lettera")
 def record_letter_sent(modulo: LetterForm) -> Outcome:
     """Record the protocollo number with which a letter left. Safe to repeat."""
@@ -78,6 +88,12 @@ def record_letter_sent(modulo: LetterForm) -> Outcome:
         modulo.data,
         actor=modulo.actor,
     )
+
+
+@step("importa-ricevuta", "importa la ricevuta PEC")
+def import_receipt(modulo: ReceiptForm) -> Outcome:
+    """Record a PEC receipt on the letter that it belongs to. Safe to repeat."""
+    return by_staff(receipts.import_receipt, modulo.number, modulo.file, modulo.lettera, actor=modulo.actor)
 
 
 @step("decidi-avviso-incerto", "decide su un avviso non consegnato")
@@ -97,3 +113,29 @@ def settle_notice(modulo: NoticeForm) -> Outcome:
 def open_renewal(modulo: RenewalForm) -> Outcome:
     """Open a renewal, an express act with its own way. Safe to repeat."""
     return by_staff(renewal.open_renewal, modulo.number, modulo.organo, modulo.motivazione, actor=modulo.actor)
+
+
+@step("proroga", "avvia la proroga")
+def open_extension(modulo: ExtensionForm) -> Outcome:
+    """Open an extension, an express act that moves the end. Safe to repeat."""
+    return by_staff(
+        further_acts.open_extension,
+        modulo.number,
+        modulo.organo,
+        modulo.nuova_scadenza,
+        modulo.motivazione,
+        actor=modulo.actor,
+    )
+
+
+@step("atto-aggiuntivo", "avvia l’atto aggiuntivo")
+def open_amendment(modulo: AmendmentForm) -> Outcome:
+    """Open an amendment, an express act that changes clauses. Safe to repeat."""
+    return by_staff(
+        further_acts.open_amendment,
+        modulo.number,
+        modulo.organo,
+        modulo.changes(),
+        modulo.motivazione,
+        actor=modulo.actor,
+    )

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
+from typing import Any
 
 from asn1crypto import x509  # type: ignore[import-untyped]
 from pyhanko.sign.validation.policy_decl import (
@@ -13,9 +16,14 @@ from pyhanko.sign.validation.policy_decl import (
 )
 from pyhanko.sign.validation.settings import KeyUsageConstraints
 from pyhanko_certvalidator import ValidationContext
-from pyhanko_certvalidator.authority import CertTrustAnchor
-from pyhanko_certvalidator.context import CertValidationPolicySpec, bootstrap_validation_data_handlers
+from pyhanko_certvalidator.authority import AuthorityWithCert, CertTrustAnchor
+from pyhanko_certvalidator.context import (
+    CertValidationPolicySpec,
+    ValidationDataHandlers,
+    bootstrap_validation_data_handlers,
+)
 from pyhanko_certvalidator.ltv.types import ValidationTimingInfo
+from pyhanko_certvalidator.path import ValidationPath
 from pyhanko_certvalidator.policy_decl import REQUIRE_REVINFO, CertRevTrustPolicy
 from pyhanko_certvalidator.registry import SimpleTrustManager
 
@@ -26,9 +34,58 @@ from signing.trust import TrustSettings
 TOLERANCE = timedelta(minutes=2)
 
 
+class IdentityContext(ValidationContext):
+    """Remembers which certificates are validated by their whole content.
+
+    pyHanko's own remembers the bytes of their signature alone: a certificate made up around the signature of a real
+    one, with the forger's key in it, would pass for it as issuer of revocation lists.
+    """
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(**settings)
+        self._validated: dict[bytes, ValidationPath] = {}
+
+    def record_validation(self, cert: x509.Certificate, path: ValidationPath) -> None:
+        """Remember that a certificate is validated, and by which path."""
+        self._validated[cert.dump()] = path
+
+    def check_validation(self, cert: x509.Certificate) -> ValidationPath | None:
+        """The path by which this very certificate was validated, if it was."""
+        anchor = self.path_builder.trust_manager.as_trust_anchor(AuthorityWithCert(cert))
+        if anchor is not None:
+            return ValidationPath(trust_anchor=anchor, interm=[], leaf=None)
+        return self._validated.get(cert.dump())
+
+    def clear_validation(self, cert: x509.Certificate) -> None:
+        """Forget it."""
+        self._validated.pop(cert.dump(), None)
+
+
+@dataclass(frozen=True)
+class CertificatePolicy(CertValidationPolicySpec):
+    """pyHanko's rules for chains, with a context of ours."""
+
+    def build_validation_context(
+        self, timing_info: ValidationTimingInfo, handlers: ValidationDataHandlers | None
+    ) -> ValidationContext:
+        """A context for these rules at this moment."""
+        return IdentityContext(**self.build_validation_context_kwargs(timing_info=timing_info, handlers=handlers))
+
+
 def known_certificates(trust: TrustSettings) -> list[x509.Certificate]:
     """Return the anchors and qualified issuers, parsed."""
-    return [x509.Certificate.load(der) for der in dict.fromkeys((*trust.anchors, *trust.qualified_issuers))]
+    return list(_parsed(tuple(dict.fromkeys((*trust.all_anchors, *trust.qualified_issuers)))))
+
+
+@lru_cache(maxsize=4)
+def _parsed(certificates: tuple[bytes, ...]) -> tuple[x509.Certificate, ...]:
+    """Parsed once in a process: lists name hundreds, and every step of a validation asks for them."""
+    return tuple(x509.Certificate.load(der) for der in certificates)
+
+
+@lru_cache(maxsize=4)
+def _trust_manager(anchors: tuple[bytes, ...]) -> SimpleTrustManager:
+    return SimpleTrustManager.build(trust_roots=[CertTrustAnchor(each) for each in _parsed(anchors)])
 
 
 def certificate_policy(trust: TrustSettings, *, retroactive: bool = False) -> CertValidationPolicySpec:
@@ -39,9 +96,8 @@ def certificate_policy(trust: TrustSettings, *, retroactive: bool = False) -> Ce
         retroactive: accept revocation answers newer than the moment that is looked at (an answer of today
             for a signature of last year, when the recorded proof of time settles its moment).
     """
-    anchors = [CertTrustAnchor(x509.Certificate.load(der)) for der in trust.anchors]
-    return CertValidationPolicySpec(
-        trust_manager=SimpleTrustManager.build(trust_roots=anchors),
+    return CertificatePolicy(
+        trust_manager=_trust_manager(trust.all_anchors),
         revinfo_policy=CertRevTrustPolicy(REQUIRE_REVINFO, retroactive_revinfo=retroactive),
         time_tolerance=TOLERANCE,
     )

@@ -33,6 +33,10 @@ class TrustError(SigningError):
     """The trust settings are missing something or are wrong."""
 
 
+class TrustedListError(SigningError):
+    """A trusted list is not believed, or cannot be had; the lists that are there already stay in use."""
+
+
 class TimeStampUnavailableError(SigningError):
     """The time-stamping service gave no answer, or an unusable one.
 
@@ -62,3 +66,11 @@ class ValidationDataUnavailableError(SigningError):
 
 class PreservationError(SigningError):
     """The signed PDF cannot be read for adding validation data."""
+
+
+class ProviderError(SigningError):
+    """A device or a service with which somebody signs does not do it; nothing has been signed."""
+
+
+class WrongHolderError(SigningError):
+    """The certificate is of nobody who still has to sign here, or cannot sign any more."""

@@ -30,7 +30,7 @@ CATALOGUE: dict[str, tuple[Verdict, str, str]] = {
     "NOT_A_PDF": (
         _R,
         "Il file ricevuto non è un PDF.",
-        "Chiedere il PDF firmato in formato PAdES.",
+        "Chiedere il PDF firmato in formato PAdES, o il .p7m (CAdES) che lo contiene.",
     ),
     "WORD_OR_ZIP": (
         _R,
@@ -42,10 +42,61 @@ CATALOGUE: dict[str, tuple[Verdict, str, str]] = {
         "Il file ricevuto è identico a quello inviato: non contiene ancora una firma nuova.",
         "Chiedere il file che il programma ha salvato dopo la firma, di solito accanto a questo e con un altro nome.",
     ),
-    "P7M_NOT_YET": (
+    "XADES": (
         _P,
-        "Il file ricevuto è una busta di firma CAdES (.p7m), che questa versione non esamina ancora.",
-        "Conservare il file, che può essere valido, e chiedere intanto il PDF firmato in formato PAdES.",
+        "Il file ricevuto è una firma XAdES (XML), che la legge ammette ma che Accordi non esamina.",
+        "Chiedere lo stesso PDF firmato in formato PAdES o CAdES (.p7m); se non si può, verificare il file con un "
+        "altro programma di firma: il dirigente registra la decisione con il motivo.",
+    ),
+    "ASIC_CONTAINER": (
+        _P,
+        "Il file ricevuto è un contenitore di firma ASiC (.asics, .asice), che la legge ammette ma che Accordi non "
+        "esamina.",
+        "Chiedere lo stesso PDF firmato in formato PAdES o CAdES (.p7m); se non si può, verificare il file con un "
+        "altro programma di firma: il dirigente registra la decisione con il motivo.",
+    ),
+    "TIME_STAMPED_ENVELOPE": (
+        _P,
+        "Il file ricevuto è un documento marcato temporalmente (.tsd), che Accordi non apre.",
+        "Estrarne con il programma di firma il PDF o il .p7m firmato e importare quello, con la data della marca come "
+        "prova del tempo.",
+    ),
+    "ENVELOPE_COMPRESSED": (
+        _R,
+        "La busta ricevuta (.p7m) è compressa e non si può aprire con sicurezza.",
+        "Chiedere il file com'è uscito dal programma di firma, senza comprimerlo.",
+    ),
+    "UNREADABLE_ENVELOPE": (
+        _R,
+        "La busta di firma ricevuta (.p7m) è danneggiata o incompleta e non si apre.",
+        "Chiedere di inviare di nuovo il file; se il difetto resta, firmare di nuovo il PDF ricevuto con la lettera.",
+    ),
+    "ENVELOPE_TOO_DEEP": (
+        _R,
+        "La busta ricevuta (.p7m) contiene troppe buste una dentro l'altra, o troppe firme.",
+        "Chiedere che ogni firmatario firmi il PDF ricevuto con la lettera, senza imbustare i file degli altri.",
+    ),
+    "ENVELOPE_OF_OTHER": (
+        _R,
+        "La busta ricevuta (.p7m) non contiene il documento inviato alla firma né un PDF.",
+        "Verificare di avere caricato il file giusto; altrimenti chiedere di firmare il PDF ricevuto con la lettera.",
+    ),
+    "DETACHED_OF_OTHER": (
+        _R,
+        "La firma ricevuta sta in un file separato (.p7s o .p7m) e non riguarda il documento inviato né un file già "
+        "accettato.",
+        "Se accompagna un PDF già firmato da altri, importare prima quel PDF; altrimenti chiedere di firmare il PDF "
+        "ricevuto con la lettera.",
+    ),
+    "DETACHED_WITHOUT_FILE": (
+        _R,
+        "La firma sta in un file separato (.p7s o .p7m) e manca il documento firmato.",
+        "Indicare anche il documento a cui la firma si riferisce.",
+    ),
+    "NOTHING_SIGNED": (
+        _R,
+        "Il file non contiene alcuna firma.",
+        "Verificare di avere scelto il file giusto.",
     ),
     "REWRITTEN": (
         _R,
@@ -72,10 +123,11 @@ CATALOGUE: dict[str, tuple[Verdict, str, str]] = {
         "danneggiato oppure, una volta aperto, supera i limiti ammessi.",
         _CLEAN,
     ),
-    "OLDER_VERSION": (
-        _R,
-        "È stata firmata una versione precedente del documento, senza tutte le firme già accettate.",
-        "Inviare al firmatario l'ultima versione e chiedere di firmare quella.",
+    "PARALLEL_FILE": (
+        _N,
+        "Il file non contiene tutte le firme già accettate: le altre stanno in altri file sullo stesso testo "
+        "approvato, e insieme formano l'accordo.",
+        "Conservare tutti i file firmati.",
     ),
     "ENCRYPTED": (
         _R,
@@ -152,7 +204,28 @@ CATALOGUE: dict[str, tuple[Verdict, str, str]] = {
         "Verificare di avere caricato il file giusto e che la firma sia stata completata.",
     ),
     "SEVERAL_NEW": (_N, "Il file ricevuto porta più di una firma nuova.", "Nulla da fare."),
+    "COUNTERSIGNED": (
+        _N,
+        "La busta porta anche una controfirma, che conferma la firma di un altro e non conta come firma di una parte.",
+        "Nulla da fare, se chi ha controfirmato non è un firmatario; altrimenti chiedergli di firmare il documento.",
+    ),
+    "NO_CERTIFICATE": (
+        _P,
+        "La busta contiene una firma senza il certificato di chi l'ha fatta: non si può dire di chi sia.",
+        "Chiedere di firmare di nuovo con il certificato incluso, come vuole il formato CAdES.",
+    ),
+    "NO_SIGNING_CERTIFICATE": (
+        _P,
+        "La firma non indica fra i dati firmati il proprio certificato, come vogliono i formati PAdES e CAdES.",
+        "Chiedere di firmare di nuovo con un programma aggiornato, oppure verificare la firma con un secondo "
+        "programma; il dirigente valuta e registra la decisione con il motivo.",
+    ),
     # 4. who
+    "SIGNED_AGAIN": (
+        _N,
+        "Il file contiene anche una seconda firma di chi aveva già firmato.",
+        "Nulla da fare.",
+    ),
     "ALREADY_SIGNED": (
         _R,
         "La persona che ha firmato aveva già firmato questo documento.",
@@ -169,12 +242,25 @@ CATALOGUE: dict[str, tuple[Verdict, str, str]] = {
         "Il certificato di firma non contiene il codice fiscale del titolare.",
         "Verificare l'identità del firmatario in altro modo; " + _PERSON[0].lower() + _PERSON[1:],
     ),
+    "NOT_IN_TURN": (
+        _P,
+        "La firma è valida ma è arrivata prima del suo turno, nell'ordine stabilito all'invio.",
+        "Se gli enti sono d'accordo, il dirigente la accetta con il motivo; altrimenti attende le firme che vengono "
+        "prima, e decide poi: il file resta conservato e non va firmato di nuovo.",
+    ),
     # 5. AdES validation
     "NOT_QUALIFIED": (
         _P,
         "Il certificato non risulta qualificato per la firma elettronica: può trattarsi di una firma "
         "avanzata, che l'art. 15, comma 2-bis, L. 241/1990 ammette.",
         _PERSON,
+    ),
+    "LISTS_EXPIRED": (
+        _P,
+        "Gli elenchi di fiducia con cui si stabilisce se una firma è qualificata sono scaduti: il certificatore "
+        "potrebbe non essere più fra quelli riconosciuti.",
+        "Chi amministra il sistema aggiorna gli elenchi («accordi trust refresh» o «accordi trust import»), poi si "
+        "ripete l'importazione.",
     ),
     "REVOKED": (
         _R,
@@ -223,6 +309,16 @@ CATALOGUE: dict[str, tuple[Verdict, str, str]] = {
         _P,
         "Una firma già accettata oggi non risulta più pienamente verificabile.",
         "Verificare la firma indicata; " + _PERSON[0].lower() + _PERSON[1:],
+    ),
+    "SECOND_OPINION_DIFFERS": (
+        _P,
+        "Un secondo programma di verifica installato su questo computer non conferma una firma.",
+        "Verificare il file con il programma di firma dell'ente; " + _PERSON[0].lower() + _PERSON[1:],
+    ),
+    "SECOND_OPINION_MISSING": (
+        _N,
+        "La firma è stata verificata da un solo programma: il secondo manca su questo computer o non la sa giudicare.",
+        "Nulla da fare; l'assistenza può installare i programmi indicati nella guida tecnica.",
     ),
     # the examination itself
     "EXAMINATION_TOO_LONG": (

@@ -1,30 +1,28 @@
 """The import gate: judges a file that comes back signed, before it becomes part of the agreement.
 
 Six points, none of which a signature library checks by itself: (1) the file starts byte for byte with an
-accepted version; (2) since then only signing happened; (3) in the field prepared, or in one of the signatory's
-program; (4) the signer is a designated person, by codice fiscale; (5) the AdES validation with qualification
-passed, for the earlier signatures too; (6) every byte after the last signature is validation data.
+accepted version, or is an envelope around one; (2) since then only signing happened; (3) in the field prepared, or
+in one of the signatory's program; (4) the signer is a designated person, by codice fiscale; (5) the AdES validation
+with qualification passed, for the earlier signatures too; (6) every byte after the last signature is validation data.
 
-The parsing happens in a process of its own with limits (:mod:`signing.sandbox`). Formats other than PAdES
-get an examining module of their own beside :mod:`signing.pades_examiner`.
+The parsing happens in a process of its own with limits (:mod:`signing.sandbox`), which takes the steps for the kind
+of file: :mod:`signing.pades_steps` or :mod:`signing.cades_steps`.
 """
 
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 
 from signing.findings import finding
-from signing.report import ExpectedSignatory, Finding, GateReport, Verdict, worst
+from signing.kinds import is_pdf, kind_finding
+from signing.report import ExpectedSignatory, Finding, GateReport, ListsUsed, Verdict, worst
 from signing.sandbox import SandboxFailure, run_limited
 from signing.trust import TrustSettings
 
-EXAMINER = "signing.pades_examiner"
-_SIGNED_DATA = b"\x2a\x86\x48\x86\xf7\x0d\x01\x07\x02"  # its object identifier
-_ARCHIVES = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")  # zip, thus docx; the older doc
+EXAMINER = "signing.examiner"
 
 
 def examine(
@@ -51,9 +49,52 @@ def examine(
     """
     if not accepted:
         raise ValueError("accepted must hold at least the frozen PDF")
+    return judge(returned, accepted=accepted, expected=expected, trust=trust, at=at, proof_of_time=proof_of_time)
+
+
+def judge(
+    returned: bytes,
+    *,
+    accepted: Sequence[bytes],
+    expected: Sequence[ExpectedSignatory] | None,
+    trust: TrustSettings,
+    at: datetime,
+    proof_of_time: datetime | None,
+) -> GateReport:
+    """Judge a file against accepted versions or, where there are none, by itself (see :mod:`signing.verify`).
+
+    Raises:
+        ValueError: a time without zone.
+    """
     if at.tzinfo is None or (proof_of_time is not None and proof_of_time.tzinfo is None):
         raise ValueError("times must be aware")
-    at = at.astimezone(UTC)
+    report = _examined(returned, accepted, expected, trust, at.astimezone(UTC), proof_of_time)
+    used = trust.lists
+    return replace(report, lists=ListsUsed(used.sha256, used.taken_at)) if used else report
+
+
+def before_its_turn(report: GateReport, first: Sequence[str]) -> GateReport:
+    """The report on a file whose signer was to sign after others: pending, however good the signature is.
+
+    Args:
+        report: a judged file.
+        first: whose turn it is, in words; where it is nobody's, or the file is refused, the report stays as it is.
+    """
+    if not first or report.verdict is Verdict.REFUSED:
+        return report
+    early = finding("NOT_IN_TURN")
+    told = replace(early, sentence=f"{early.sentence} Prima tocca a {' e a '.join(first)}.")
+    return replace(report, verdict=told.weight, findings=(told, *report.findings))
+
+
+def _examined(
+    returned: bytes,
+    accepted: Sequence[bytes],
+    expected: Sequence[ExpectedSignatory] | None,
+    trust: TrustSettings,
+    at: datetime,
+    proof_of_time: datetime | None,
+) -> GateReport:
     early = _look_at_bytes(returned, accepted, trust.limits.file_bytes)
     if early is not None:
         return _without_examination(returned, at, early)
@@ -61,20 +102,20 @@ def examine(
         EXAMINER,
         {
             "versions": len(accepted),
-            "expected": [asdict(signatory) for signatory in expected],
+            "expected": None if expected is None else [asdict(signatory) for signatory in expected],
             "trust": trust.to_json(),
             "at": at.isoformat(),
             "proof_of_time": proof_of_time.astimezone(UTC).isoformat() if proof_of_time else None,
         },
         {
-            "returned.pdf": returned,
-            **{f"accepted-{number}.pdf": data for number, data in enumerate(accepted)},
+            "returned.bin": returned,
+            **{f"accepted-{number}.bin": data for number, data in enumerate(accepted)},
         },
         trust.limits,
     )
     if isinstance(answer, SandboxFailure):
         code = "EXAMINATION_TOO_LONG" if answer.timed_out else "EXAMINATION_FAILED"
-        if not any(returned.startswith(version) for version in accepted):
+        if is_pdf(returned) and accepted and not any(returned.startswith(version) for version in accepted):
             # Nobody need decide on it: it would be refused whatever an examination said.
             code = "OTHER_AND_UNEXAMINED"
         return _without_examination(returned, at, finding(code, answer.detail))
@@ -97,6 +138,7 @@ def _agreed(report: GateReport, returned: bytes, at: datetime) -> GateReport:
         base_version=report.base_version,
         returned_sha256=hashlib.sha256(returned).hexdigest(),
         examined_at=at,
+        continues=report.continues,
     )
 
 
@@ -107,21 +149,7 @@ def _look_at_bytes(returned: bytes, accepted: Sequence[bytes], most: int) -> Fin
         return finding("TOO_LARGE", f"{len(returned)} byte, ammessi {most}")
     if any(returned == version for version in accepted):
         return finding("SAME_FILE", f"SHA-256 {hashlib.sha256(returned).hexdigest()}")
-    # Before looking for a PDF: an envelope or an archive may hold one within its first bytes.
-    if _is_envelope(returned):
-        return finding("P7M_NOT_YET")
-    if returned.startswith(_ARCHIVES):
-        return finding("WORD_OR_ZIP", f"comincia con {returned[:16]!r}")
-    if b"%PDF-" not in returned[:1024]:
-        return finding("NOT_A_PDF", f"comincia con {returned[:16]!r}")
-    return None
-
-
-def _is_envelope(data: bytes) -> bool:
-    """Whether it begins like a CMS SignedData: in DER, in base64 of it, or in base64 between dashes."""
-    if _SIGNED_DATA in data[:64] or data.lstrip().startswith((b"-----BEGIN PKCS7", b"-----BEGIN CMS")):
-        return True
-    return data.lstrip()[:2] == b"MI" and re.fullmatch(rb"[A-Za-z0-9+/=\s]+", data[:400]) is not None
+    return kind_finding(returned)
 
 
 def _without_examination(returned: bytes, at: datetime, reason: Finding) -> GateReport:

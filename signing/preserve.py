@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import io
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from typing import Any, TypeVar
@@ -59,22 +59,24 @@ def complete_validation_data(
         TrustError: if no time-stamping service is configured.
     """
     structure = _read_signed(pdf)
-    if is_complete(structure):
+    if is_complete(structure, trust):
         return pdf
     if trust.time_stamp_url is None:
         raise TrustError("Manca l'indirizzo del servizio di marca temporale: indicarlo nelle impostazioni.")
-    output = _run(_complete(structure, trust, trust.time_stamp_url, at, proof_of_time))
+    output = _run(with_validation_data(pdf, structure.signatures, trust, trust.time_stamp_url, at, proof_of_time))
     if not output.startswith(pdf):
         raise PreservationError("I dati di validazione non sono stati aggiunti in coda: il file resta com'era.")
     return output
 
 
-def is_complete(structure: Structure) -> bool:
+def is_complete(structure: Structure, trust: TrustSettings) -> bool:
     """Whether a document time stamp comes after all signatures and the file holds all validation data.
 
     Structural: each certificate of a signer and of a signature time stamp stands in the DSS with an OCSP
-    answer or a CRL of its issuer. Whether they are good is the gate's business.
+    answer or a CRL of its issuer, or is trusted itself, as lists name the units of time-stamp services. Whether
+    they are good is the gate's business.
     """
+    trusted = set(trust.all_anchors)
     stamps = structure.time_stamps
     if not stamps or any(each.signed_revision > stamps[-1].signed_revision for each in structure.ordinary):
         return False
@@ -86,7 +88,11 @@ def is_complete(structure: Structure) -> bool:
     except (NoDSSFoundError, ValueError, TypeError, KeyError, AttributeError):
         return False
     return all(
-        certificate.dump() in held and (certificate.serial_number in answered or certificate.issuer.dump() in issuers)
+        certificate.dump() in trusted
+        or (
+            certificate.dump() in held
+            and (certificate.serial_number in answered or certificate.issuer.dump() in issuers)
+        )
         for signature in structure.ordinary
         for certificate in _leaves(signature)
     )
@@ -117,13 +123,35 @@ def _read_signed(pdf: bytes) -> Structure:
     return structure
 
 
-async def _complete(
-    structure: Structure, trust: TrustSettings, url: str, at: datetime, proof: datetime | None
+async def with_validation_data(
+    pdf: bytes,
+    signatures: Sequence[Any],
+    trust: TrustSettings,
+    url: str,
+    at: datetime,
+    proof: datetime | None,
+    *,
+    in_this_pdf: bool = True,
 ) -> bytes:
+    """Add the validation data of signatures to a PDF, and a document time stamp over everything.
+
+    Args:
+        pdf: It stays a byte-for-byte prefix.
+        signatures: Those of the PDF, or of what it encloses.
+        trust: Anchors and reachable hosts.
+        url: Of the time-stamping service.
+        at: The present moment, aware.
+        proof: When the signatures were made, for certificates that have ended since.
+        in_this_pdf: Whether the signatures stand in this PDF itself.
+
+    Raises:
+        TimeStampUnavailableError: The service does not answer or answers wrongly.
+        ValidationDataUnavailableError: Chains or revocation answers cannot be had.
+    """
     gatekeeper = Gatekeeper(trust)
     context = validation_context(trust, gatekeeper, at)
     stamper = GuardedTimeStamper(url, gatekeeper)
-    writer = IncrementalPdfFileWriter(io.BytesIO(structure.data))
+    writer = IncrementalPdfFileWriter(io.BytesIO(pdf))
     try:
         await stamper.async_dummy_response("sha256")  # first, so that a silent service costs nothing else
     except (TimestampRequestError, OSError, ValueError) as error:
@@ -131,7 +159,7 @@ async def _complete(
     try:
         found = stamper.validation_paths(context)  # type: ignore[no-untyped-call]
         own_paths = [path async for path in found]
-        for signature in structure.signatures:
+        for signature in signatures:
             used = context
             try:
                 paths = await collect_validation_info(signature, context)
@@ -142,7 +170,7 @@ async def _complete(
                 paths = await collect_validation_info(signature, used)
             DocumentSecurityStore.supply_dss_in_writer(
                 writer,
-                sig_contents=signature.pkcs7_content.hex().encode("ascii"),
+                sig_contents=signature.pkcs7_content.hex().encode("ascii") if in_this_pdf else None,
                 paths=[*paths, *own_paths],
                 validation_context=used,
             )

@@ -34,11 +34,13 @@ class ExpectedSignatory:
         field_name: the field prepared for this signature.
         tax_code: codice fiscale, upper case.
         display_name: as the documents name the person.
+        signed: whether a signature was recorded for this place before.
     """
 
     field_name: str
     tax_code: str
     display_name: str
+    signed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,7 @@ class SignatureVerdict:
     """One signature in the file, old or new.
 
     Attributes:
-        field_name: the field it stands in.
+        field_name: the field it stands in; empty in an envelope.
         is_new: not contained in the accepted versions.
         verdict: of this signature alone.
         signatory: the expected signatory, attributed by codice fiscale, or None.
@@ -77,6 +79,9 @@ class SignatureVerdict:
         certificate_sha256: hexadecimal.
         qualified: whether the certificate is a qualified one for signatures of a listed issuer.
         indication: the AdES indication (ETSI EN 319 102-1).
+        form: "PAdES" in the PDF, "CAdES" in an envelope around it or beside it.
+        holder: name of the certificate's holder, without personal code.
+        certificate_ends_at: until when the certificate is valid, aware UTC; None in reports of before it was read.
     """
 
     field_name: str
@@ -91,6 +96,17 @@ class SignatureVerdict:
     certificate_sha256: str
     qualified: bool
     indication: str
+    form: str = "PAdES"
+    holder: str = ""
+    certificate_ends_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ListsUsed:
+    """The trusted lists that an answer rests on: hash of their snapshot, and when it was taken (aware UTC)."""
+
+    sha256: str
+    taken_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,9 +117,11 @@ class GateReport:
         verdict: of the whole file.
         findings: everything noticed, the weightiest first.
         signatures: all signatures, in the order of the file; each time all are validated again.
-        base_version: index in `accepted` of the version the file starts with, or None.
+        base_version: index in `accepted` of the version the file starts with or holds, or None.
         returned_sha256: hexadecimal hash of the examined bytes.
         examined_at: the moment given to the gate.
+        lists: the trusted lists in use, or None where issuers are configured by hand.
+        continues: indices in `accepted` of the signed versions whose signatures are all in this file too.
     """
 
     verdict: Verdict
@@ -112,6 +130,8 @@ class GateReport:
     base_version: int | None
     returned_sha256: str
     examined_at: datetime
+    lists: ListsUsed | None = None
+    continues: tuple[int, ...] = ()
 
     @property
     def new_signatures(self) -> tuple[SignatureVerdict, ...]:
@@ -135,8 +155,10 @@ class GateReport:
         data: dict[str, Any] = asdict(self)
         data["examined_at"] = self.examined_at.isoformat()
         for signature in data["signatures"]:
-            moment = signature["signed_at"]
-            signature["signed_at"] = moment.isoformat() if moment else None
+            for name in ("signed_at", "certificate_ends_at"):
+                signature[name] = signature[name].isoformat() if signature[name] else None
+        if self.lists is not None:
+            data["lists"]["taken_at"] = self.lists.taken_at.isoformat()
         return data
 
     @classmethod
@@ -155,18 +177,25 @@ class GateReport:
             base_version=data["base_version"],
             returned_sha256=data["returned_sha256"],
             examined_at=datetime.fromisoformat(data["examined_at"]),
+            lists=_lists(data.get("lists")),  # reports written before there were any have none
+            continues=tuple(int(number) for number in data.get("continues", ())),
         )
 
 
+def _lists(data: Mapping[str, Any] | None) -> ListsUsed | None:
+    return ListsUsed(data["sha256"], datetime.fromisoformat(data["taken_at"])) if data else None
+
+
 def _signature(data: Mapping[str, Any]) -> SignatureVerdict:
-    signatory, moment = data["signatory"], data["signed_at"]
+    signatory = data["signatory"]
+    moments = {name: data.get(name) for name in ("signed_at", "certificate_ends_at")}
     return SignatureVerdict(
         **{
             **data,
             "verdict": Verdict(data["verdict"]),
             "time_source": TimeSource(data["time_source"]),
             "signatory": ExpectedSignatory(**signatory) if signatory else None,
-            "signed_at": datetime.fromisoformat(moment) if moment else None,
+            **{name: datetime.fromisoformat(moment) if moment else None for name, moment in moments.items()},
         }
     )
 

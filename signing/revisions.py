@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import re
 from collections import Counter
@@ -12,7 +13,7 @@ from typing import Any
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.diff_analysis import DEFAULT_DIFF_POLICY, ModificationLevel, SuspiciousModification
 from pyhanko.sign.fields import enumerate_sig_fields
-from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
+from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature, extract_contents
 
 from signing.findings import finding
 from signing.report import Finding
@@ -54,9 +55,48 @@ def read(data: bytes) -> Structure:
     return Structure(data, reader, tuple(sorted(signatures, key=lambda each: each.signed_revision)))
 
 
+def seen_at(whole: Structure, version: bytes) -> list[Any] | None:
+    """The signatures of people in an earlier version of a PDF, found through the file that begins with it.
+
+    The version ends with the place of its table of contents; the revision of the whole file that has the same table
+    is that version, and is parsed already.
+
+    Args:
+        whole: It begins with the version, byte for byte.
+        version: The earlier one.
+
+    Returns:
+        As :func:`read` finds them in the version; None where it has to be read by itself.
+    """
+    end = END.search(version, max(0, len(version) - 64))
+    revisions = whole.reader.xrefs
+    same = [
+        number
+        for number in range(revisions.total_revisions)
+        if end is not None and revisions.get_startxref_for_revision(number) == int(end.group(1))
+    ]
+    if len(same) != 1 or whole.reader.encrypted:
+        return None
+    known = {(each.field_name, each.pkcs7_content): each for each in whole.signatures}
+    view = whole.reader.get_historical_resolver(same[0])
+    found = [
+        known.get((name, extract_contents(value.get_object())))
+        for name, value, _ in enumerate_sig_fields(view, filled_status=True)
+    ]
+    if any(each is None or _covered_end(each) > len(version) for each in found):
+        return None
+    return [each for each in found if each is not None and each.sig_object_type != DOCUMENT_TIME_STAMP]
+
+
 def signature_digest(signature: Any) -> bytes:
-    """What identifies a signature from version to version: its CMS bytes."""
-    return bytes(signature.pkcs7_content)
+    """What identifies a signature from version to version: its certificate and what was signed with it.
+
+    Not its bytes: unsigned parts, such as a time stamp, may be added to the same signature later, and an elliptic
+    curve's value be written in a second way. So one signature cannot count for two parties.
+    """
+    information = signature.signer_info
+    signed: bytes = information["signed_attrs"].dump() or information["signature"].native
+    return hashlib.sha256(signature.signer_cert.dump() + signed).digest()
 
 
 def base_version(returned: bytes, accepted: Sequence[bytes]) -> int | None:
@@ -78,6 +118,8 @@ def field_findings(structure: Structure) -> list[Finding]:
         if (value := reference.get_object().get("/V") and reference.get_object().raw_get("/V")) is not None
     )
     shared = [str(key) for key, count in values.items() if count > 1]
+    copied = Counter(signature_digest(each) for each in structure.ordinary)
+    shared += [digest.hex()[:16] for digest, count in copied.items() if count > 1]
     if doubled or shared:
         return [finding("DUPLICATE_FIELD", f"nomi {doubled}, firme condivise {shared}")]
     return []

@@ -22,6 +22,8 @@ from signing.trust import Limits
 
 REQUEST, ANSWER, ERRORS = "request.json", "answer.json", "errors.txt"
 KEPT_ENVIRONMENT = ("PATH", "LANG", "LC_ALL", "TZ", "http_proxy", "https_proxy", "no_proxy", "VIRTUAL_ENV")
+SCRATCH = "accordi-gate-"
+"""How the temporary folders begin; one is left behind where this process is killed."""
 PACKAGE_ROOT = Path(__file__).resolve().parents[1]
 
 
@@ -44,7 +46,7 @@ def run_limited(
         files: names and bytes to lay into the folder.
         limits: time, memory and answer size.
     """
-    with tempfile.TemporaryDirectory(prefix="accordi-gate-") as name:
+    with tempfile.TemporaryDirectory(prefix=SCRATCH) as name:
         folder = Path(name)
         (folder / REQUEST).write_text(json.dumps({**request, "sandbox": _plain(limits)}), encoding="utf-8")
         for file_name, data in files.items():

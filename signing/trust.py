@@ -1,7 +1,7 @@
 """Whom we trust, and which network addresses the examination of a signature may reach.
 
-The qualified issuers are configured certificates for now. Reading the European trusted lists
-(Regulation (EU) 910/2014, art. 22) comes later and will fill the same two fields.
+Who issues qualified certificates is said by the trusted lists (:mod:`signing.trusted_lists`) where an installation
+keeps them, and by configured certificates where it does not.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from signing.errors import TrustError
+from signing.trusted_lists.model import ListedTrust
 
 MEBIBYTE = 1024 * 1024
 
@@ -53,13 +54,15 @@ class TrustSettings:
     Attributes:
         anchors: DER certificates in which a chain may end.
         qualified_issuers: DER certificates of the issuers of qualified certificates; a signer's chain
-            must pass through one of them for the signature to count as qualified.
+            must pass through one of them for the signature to count as qualified. Not looked at where there
+            are `lists`.
         time_stamp_url: address of the RFC 3161 service, or None if there is none.
         allowed_hosts: host names from which OCSP, CRL and issuer certificates may be fetched. A name
             beginning with a dot allows its subdomains. Addresses come out of certificates that an
             outsider may have made, so nothing else is contacted.
         allow_loopback: whether an allowed host may be this computer or a private network (trial only).
         limits: see :class:`Limits`.
+        lists: the trusted lists in use, or None; a chain may end in the certificates of their services too.
     """
 
     anchors: tuple[bytes, ...]
@@ -68,6 +71,7 @@ class TrustSettings:
     allowed_hosts: frozenset[str] = frozenset()
     allow_loopback: bool = False
     limits: Limits = field(default_factory=Limits)
+    lists: ListedTrust | None = None
 
     @classmethod
     def from_folder(
@@ -78,15 +82,16 @@ class TrustSettings:
         allowed_hosts: frozenset[str] = frozenset(),
         allow_loopback: bool = False,
         limits: Limits | None = None,
+        lists: ListedTrust | None = None,
     ) -> TrustSettings:
         """Read anchors from `folder/*.pem` and qualified issuers from `folder/qualified/*.pem`.
 
         Raises:
-            TrustError: if the folder holds no certificate, or a file that is none.
+            TrustError: if there are no lists and the folder holds no certificate, or a file is none.
         """
-        anchors = _certificates(folder)
-        qualified = _certificates(folder / "qualified")
-        if not anchors:
+        anchors = certificates_in(folder)
+        qualified = certificates_in(folder / "qualified")
+        if not anchors and lists is None:
             raise TrustError(f"La cartella dei certificati fidati {folder} non contiene alcun file .pem.")
         return cls(
             anchors=anchors,
@@ -95,7 +100,14 @@ class TrustSettings:
             allowed_hosts=allowed_hosts,
             allow_loopback=allow_loopback,
             limits=limits or Limits(),
+            lists=lists,
         )
+
+    @property
+    def all_anchors(self) -> tuple[bytes, ...]:
+        """The configured anchors, and the certificates of listed services."""
+        listed = self.lists.certificates if self.lists else ()
+        return tuple(dict.fromkeys((*self.anchors, *listed)))
 
     def allows_host(self, host: str) -> bool:
         """Whether the host name stands on the list (a leading dot on the list allows subdomains)."""
@@ -118,6 +130,7 @@ class TrustSettings:
             "allowed_hosts": sorted(self.allowed_hosts),
             "allow_loopback": self.allow_loopback,
             "limits": {name: getattr(self.limits, name) for name in Limits.__slots__},
+            "lists": self.lists.to_json() if self.lists else None,
         }
 
     @classmethod
@@ -130,10 +143,16 @@ class TrustSettings:
             allowed_hosts=frozenset(data["allowed_hosts"]),
             allow_loopback=data["allow_loopback"],
             limits=Limits(**data["limits"]),
+            lists=ListedTrust.from_json(data["lists"]) if data["lists"] else None,
         )
 
 
-def _certificates(folder: Path) -> tuple[bytes, ...]:
+def certificates_in(folder: Path) -> tuple[bytes, ...]:
+    """The certificates of a folder's ``*.pem`` files as DER; none where there is no folder.
+
+    Raises:
+        TrustError: A file is none.
+    """
     found: list[bytes] = []
     for path in sorted(folder.glob("*.pem")):
         try:

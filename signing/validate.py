@@ -9,29 +9,25 @@ computer's clock in places, so only its single-step validations are used, each a
 from __future__ import annotations
 
 import functools
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from asn1crypto import ocsp  # type: ignore[import-untyped]
-from asn1crypto.crl import CertificateList  # type: ignore[import-untyped]
+from asn1crypto import core  # type: ignore[import-untyped]
 from pyhanko.sign.ades.report import AdESFailure, AdESIndeterminate, AdESPassed
 from pyhanko.sign.validation import generic_cms
 from pyhanko.sign.validation.ades import ades_basic_validation, ades_timestamp_validation
-from pyhanko.sign.validation.dss import DocumentSecurityStore
-from pyhanko.sign.validation.errors import NoDSSFoundError
 from pyhanko.sign.validation.policy_decl import (
     LocalKnowledge,
     RevinfoOnlineFetchingRule,
     SignatureValidationSpec,
 )
-from pyhanko_certvalidator.revinfo.archival import CRLContainer, OCSPContainer
 
-from signing.contexts import known_certificates, signature_policy, timing
+from signing.contexts import timing
 from signing.fetch import Gatekeeper, GuardedBackend
+from signing.policies import Policies
 from signing.report import TimeSource
-from signing.revisions import Structure
 from signing.trust import TrustSettings
 
 WEAK_DIGESTS = frozenset({"md2", "md5", "sha1"})
@@ -81,15 +77,31 @@ class Outcome:
 
 
 class Validator:
-    """Validates the signatures of one file at one moment; answers of the network are fetched once."""
+    """Validates the signatures of one file at one moment; answers of the network are fetched once.
 
-    def __init__(self, structure: Structure, trust: TrustSettings, at: datetime) -> None:
-        self._structure = structure
-        self._trust = trust
+    Args:
+        trust: anchors and reachable hosts.
+        at: the moment.
+        knowledge: what the file carries with it.
+        time_stamps: the document time stamps of a PDF, in their order.
+        alone: ask nobody, and judge the newest document time stamp by the answers that the file holds for its time:
+            what a reader can do years later. Whether its certificate was revoked since, nobody can say then.
+    """
+
+    def __init__(
+        self,
+        trust: TrustSettings,
+        at: datetime,
+        knowledge: LocalKnowledge,
+        time_stamps: Sequence[Any] = (),
+        *,
+        alone: bool = False,
+    ) -> None:
+        self._time_stamps = time_stamps
         self._at = at
         self._gatekeeper = Gatekeeper(trust)
-        self._backend = GuardedBackend(self._gatekeeper)
-        self._knowledge = _knowledge(structure, trust)
+        self._policies = Policies(trust, GuardedBackend(self._gatekeeper), knowledge, at)
+        self._alone = alone
         self._network_failed = False
         self._document_times: dict[int, datetime] | None = None
 
@@ -123,6 +135,15 @@ class Validator:
             stamp_problem,
         )
 
+    async def time_of_stamp(self, stamp: Any) -> datetime | None:
+        """Return the time of a document time stamp if it is valid at this moment, else None."""
+        return await self._token_time(stamp.signed_data, stamp.compute_digest, {self._at})
+
+    @property
+    def failures(self) -> list[str]:
+        """What the network did not give."""
+        return self._gatekeeper.failures
+
     async def _judge(self, signature: Any, proven: datetime | None) -> tuple[str | None, str, tuple[Any, ...]]:
         now = await self._basic(signature, self._at)
         begins = signature.signer_cert.not_valid_before
@@ -154,17 +175,27 @@ class Validator:
 
         pyHanko does not fall back by itself: a failed request makes it overlook the answers it holds.
         """
+        if self._alone:
+            return await self._take(step, moment, RevinfoOnlineFetchingRule.LOCAL_ONLY)
         failed_before = len(self._gatekeeper.failures)
-        result = await step(self._policy(moment, RevinfoOnlineFetchingRule.ALWAYS_FETCH))
+        result = await self._take(step, moment, RevinfoOnlineFetchingRule.ALWAYS_FETCH)
         undecided = FINDING_OF_INDICATION.get(result.ades_subindic) in {None, "REVOCATION_UNAVAILABLE"}
         if result.ades_subindic == AdESPassed.OK or not undecided:
             return result
         self._network_failed |= len(self._gatekeeper.failures) > failed_before
-        offline = await step(self._policy(moment, RevinfoOnlineFetchingRule.LOCAL_ONLY))
+        offline = await self._take(step, moment, RevinfoOnlineFetchingRule.LOCAL_ONLY)
         return offline if offline.ades_subindic == AdESPassed.OK else result
 
-    def _policy(self, moment: datetime, rule: RevinfoOnlineFetchingRule) -> SignatureValidationSpec:
-        return signature_policy(self._trust, self._backend, self._knowledge, rule, retroactive=moment < self._at)
+    async def _take(
+        self,
+        step: Callable[[SignatureValidationSpec], Awaitable[Any]],
+        moment: datetime,
+        rule: RevinfoOnlineFetchingRule,
+    ) -> Any:
+        result = await step(self._policies.at(moment, rule))
+        if result.ades_subindic == AdESPassed.OK:
+            self._policies.passed(moment, rule, _path(result))
+        return result
 
     def _problem(self, result: Any) -> str:
         code = FINDING_OF_INDICATION.get(result.ades_subindic)
@@ -182,8 +213,11 @@ class Validator:
     async def _walk_document_time_stamps(self) -> dict[int, datetime]:
         valid: dict[int, datetime] = {}
         control = self._at
-        for stamp in reversed(self._structure.time_stamps):
-            moment = await self._token_time(stamp.signed_data, stamp.compute_digest, {self._at, control})
+        for stamp in reversed(self._time_stamps):
+            moments = {self._at, control}
+            if self._alone and not valid and stamp.signer_cert.not_valid_after >= self._at:
+                moments.add(_generated(stamp.signed_data) or self._at)
+            moment = await self._token_time(stamp.signed_data, stamp.compute_digest, moments)
             if moment is not None:
                 valid[stamp.signed_revision] = control = moment
         return valid
@@ -209,9 +243,8 @@ class Validator:
         )
 
     async def _token_time(self, token: Any, imprint: Any, moments: set[datetime]) -> datetime | None:
-        try:
-            generated: datetime = token["encap_content_info"]["content"].parsed["gen_time"].native
-        except (KeyError, TypeError, ValueError):
+        generated = _generated(token)
+        if generated is None:
             return None
         for moment in sorted(moments, reverse=True):
             result = await self._with_network_or_without(
@@ -222,17 +255,35 @@ class Validator:
         return None
 
 
+def _generated(token: Any) -> datetime | None:
+    """Return when a time stamp says that it was made, or None if it cannot be read."""
+    try:
+        generated: datetime = token["encap_content_info"]["content"].parsed["gen_time"].native
+    except (KeyError, TypeError, ValueError):
+        return None
+    return generated
+
+
 def weakness(signature: Any) -> str:
     """Name a digest or key that is too weak for a signature, or return an empty text."""
     digest = str(signature.signer_info["digest_algorithm"]["algorithm"].native)
     if digest in WEAK_DIGESTS:
         return f"impronta {digest}"
+    if _hash_of_signature(signature) in WEAK_DIGESTS:
+        return f"firma con {_hash_of_signature(signature)}"
     certificate = signature.signer_cert
     if certificate.public_key.algorithm == "rsa" and certificate.public_key.bit_size < LEAST_RSA_BITS:
         return f"chiave RSA di {certificate.public_key.bit_size} bit"
     if certificate.hash_algo in WEAK_DIGESTS:
         return f"certificato firmato con {certificate.hash_algo}"
     return ""
+
+
+def _hash_of_signature(signature: Any) -> str:
+    try:
+        return str(signature.signer_info["signature_algorithm"].hash_algo)
+    except ValueError:
+        return ""  # it names none: then that of the content holds, which is looked at too
 
 
 def _source(
@@ -275,20 +326,12 @@ def _evidence(result: Any, gatekeeper: Gatekeeper) -> str:
     return " ".join(parts)
 
 
-def _knowledge(structure: Structure, trust: TrustSettings) -> LocalKnowledge:
-    """Collect what the file carries with it; each piece is verified when it is used."""
-    certificates = known_certificates(trust)
-    try:
-        store = DocumentSecurityStore.read_dss(structure.reader)
-        answers = [
-            container
-            for reference in store.ocsps
-            for container in OCSPContainer.load_multi(ocsp.OCSPResponse.load(reference.get_object().data))
-        ]
-        lists = [CRLContainer(CertificateList.load(reference.get_object().data)) for reference in store.crls]
-        return LocalKnowledge(
-            known_ocsps=answers, known_crls=lists, known_certs=certificates + list(store.load_certs())
-        )
-    except (NoDSSFoundError, ValueError, TypeError, KeyError, AttributeError):
-        # Without usable validation data in the file, the network is asked.
-        return LocalKnowledge(known_certs=certificates)
+def names_its_certificate(signature: Any) -> bool:
+    """Whether the signature names its certificate among what is signed, as every AdES signature does.
+
+    Norm: ETSI EN 319 122-1, 5.2.2 (ESS signing-certificate).
+    """
+    attributes = signature.signer_info["signed_attrs"]
+    if isinstance(attributes, core.Void):
+        return False
+    return any(each["type"].native in {"signing_certificate", "signing_certificate_v2"} for each in attributes)

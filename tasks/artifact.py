@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from base64 import b64encode
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
+from agreements.domain.timeline import Milestone
 from agreements.use_cases.outcome import DocumentLink, Outcome
 
 # Marks, bare addresses (which viewers turn into links) and what opens a heading or a list at the start of a line.
@@ -49,16 +51,34 @@ def _outcome_parts(outcome: Outcome) -> Iterator[str]:
     if outcome.already_done:
         yield "**Questo passo era già stato compiuto: nulla è cambiato.**"
     yield plain(outcome.happened)
+    for heading, lines in outcome.sections:
+        yield f"## {plain(heading)}\n\n" + _bullets(lines)
+    if outcome.timeline:
+        yield _picture(outcome)
+        yield "## Giorno per giorno\n\n" + _days(outcome.timeline)
     if outcome.warnings:
         yield "## Attenzione\n\n" + _bullets(outcome.warnings)
     if outcome.next_steps:
         yield "## Che cosa viene ora\n\n" + _bullets(outcome.next_steps)
+    if outcome.letters:
+        yield "## Lettere inviate\n\n" + _bullets(outcome.letters)
     if outcome.documents:
         yield "## Documenti\n\n" + _table(outcome.documents)
 
 
 def _bullets(lines: Iterable[str]) -> str:
     return "\n".join(f"- {plain(line)}" for line in lines)
+
+
+def _picture(outcome: Outcome) -> str:
+    # Within the page itself (decision 22): a picture elsewhere would have to be served, and its address would age.
+    told = f"Storia dell’accordo {outcome.agreement}: gli stessi giorni sono nella tabella che segue"
+    return f"![{plain(told)}](data:image/svg+xml;base64,{b64encode(outcome.picture).decode('ascii')})"
+
+
+def _days(timeline: Iterable[Milestone]) -> str:
+    rows = [f"| {one.day:%d/%m/%Y} | {plain(one.what)} | {one.stretch} |" for one in timeline]
+    return "\n".join(["| Giorno | Che cosa | Quando |", "| --- | --- | --- |", *rows])
 
 
 def where(path: Path) -> str:

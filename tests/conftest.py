@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from pytest_socket import disable_socket, enable_socket
 from sqlalchemy.engine import URL
 
@@ -16,6 +17,12 @@ from tests.support.postgres import fresh_database, postgres_server
 # Before anything imports Prefect: importing it makes its home, which must not be the developer's own.
 _HOME = tempfile.TemporaryDirectory(prefix="accordi-prefect-")
 os.environ |= {"PREFECT_HOME": _HOME.name, "DO_NOT_TRACK": "1", "PREFECT_SERVER_ANALYTICS_ENABLED": "false"}
+
+# No verdict hangs on how busy the machine is.
+settings.register_profile("accordi", deadline=None)
+settings.load_profile("accordi")
+# Whatever starts at night while tests run: no request leaves this machine.
+os.environ["ACCORDI_LOTL_URL"] = "none"
 
 NO_SKIPS = "ACCORDI_NO_SKIPS"
 UNIT = Path(__file__).parent / "unit"

@@ -6,11 +6,13 @@ known then. They stand in the schema as visible blanks and are filled in the def
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from agreements.documents.wording import date_in_words
 from agreements.domain.act import Act, ActKind
 from agreements.domain.agreement import Agreement, EffectRule, has_private_party
+from agreements.domain.commands_further import Change
 from agreements.domain.decision import PROFILES
 from agreements.domain.duration import describe
 from agreements.domain.parties import Party
@@ -21,11 +23,17 @@ _LEGAL_BASIS = "ai sensi dell’articolo 15 della legge 7 agosto 1990, n. 241"
 _NUMBERS = ("zero", "uno", "due", "tre", "quattro", "cinque", "sei", "sette", "otto", "nove", "dieci")
 # Bodies whose name is masculine: «rappresentato da».
 _MASCULINE = ("comune", "ministero", "ente", "consorzio", "dipartimento", "istituto", "parco", "comitato", "centro")
+_TEMPLATES = {
+    ActKind.ORIGINAL: "protocollo-intesa",
+    ActKind.RENEWAL: "atto-rinnovo",
+    ActKind.EXTENSION: "atto-proroga",
+    ActKind.AMENDMENT: "atto-aggiuntivo",
+}
 
 
 def act_template(act: Act) -> str:
     """Name of the Word template for an act."""
-    return "protocollo-intesa" if act.kind is ActKind.ORIGINAL else "atto-rinnovo"
+    return _TEMPLATES[act.kind]
 
 
 def marker(label: str) -> str:
@@ -36,7 +44,7 @@ def marker(label: str) -> str:
 def blank_values(agreement: Agreement, act: Act) -> dict[str, str]:
     """The value of every blank that we know how to fill; empty where the datum is not recorded yet."""
     values: dict[str, str] = {}
-    for party in agreement.parties:
+    for party in agreement.staying:
         values |= {
             f"codice fiscale di {party.name}": party.tax_code,
             f"sede di {party.name}": party.seat,
@@ -62,10 +70,16 @@ def _party_act(act: Act, party: Party) -> str:
     return f"{recorded.authority} n. {recorded.number} del {date_in_words(recorded.adopted_on)}"
 
 
-def act_context(agreement: Agreement, act: Act, *, trial: bool) -> dict[str, Any]:
+def act_context(
+    agreement: Agreement, act: Act, *, trial: bool, reason: str = "", changes: Sequence[Change] = ()
+) -> dict[str, Any]:
     """The data of the schema of an act, its blanks marked.
 
-    Legal basis: art. 15 L. 241/1990; for the renewal only an express act (art. 15 c. 2-bis).
+    Args:
+        reason: Why the parties extend or amend.
+        changes: The clauses of an amendment.
+
+    Legal basis: art. 15 L. 241/1990; for a further act only an express one (art. 15 c. 2-bis).
     """
     common = {
         "prova": trial,
@@ -73,13 +87,19 @@ def act_context(agreement: Agreement, act: Act, *, trial: bool) -> dict[str, Any
         "tipo_atto": str(agreement.kind).split(" ai sensi")[0],
         "titolo": agreement.title,
         "base_normativa": _LEGAL_BASIS,
-        "parti": [_party(agreement, act, party) for party in agreement.parties],
+        "parti": [_party(agreement, act, party) for party in agreement.staying],
         "oneri": _sentence(
             agreement.content.charges
             or "Il presente atto non comporta oneri diretti o indiretti a carico dei bilanci delle Parti"
         ),
     }
-    return common | (_original(agreement) if act.kind is ActKind.ORIGINAL else _renewal(agreement))
+    match act.kind:
+        case ActKind.ORIGINAL:
+            return common | _original(agreement)
+        case ActKind.RENEWAL:
+            return common | _renewal(agreement)
+        case _:
+            return common | further_context(agreement, act, reason, changes)
 
 
 def _party(agreement: Agreement, act: Act, party: Party) -> dict[str, Any]:
@@ -201,7 +221,6 @@ def _renewal(agreement: Agreement) -> dict[str, Any]:
     assert old.earliest_end is not None
     assert new.earliest_end is not None
     assert original.signed_on is not None
-    registered = original.repertory
     left = agreement.renewal.allowed - len(agreement.renewals) - 1
     again = f"rinnovabile ancora {in_words(left)} volte" if left > 1 else "rinnovabile ancora una volta"
     duration = agreement.duration
@@ -210,11 +229,7 @@ def _renewal(agreement: Agreement) -> dict[str, Any]:
     return {
         "accordo": {
             "data": date_in_words(original.signed_on),
-            "repertorio": (
-                f"n. {registered.number} del {date_in_words(registered.registered_on)}"
-                if registered
-                else "in corso di attribuzione"
-            ),
+            "repertorio": _repertory(original),
             "scadenza": date_in_words(old.earliest_end),
             "clausola_rinnovo": renewal_clause(agreement),
         },
@@ -234,6 +249,30 @@ def _renewal(agreement: Agreement) -> dict[str, Any]:
             else "L’Accordo, così rinnovato, non è ulteriormente rinnovabile"
         ),
     }
+
+
+def _repertory(act: Act) -> str:
+    if act.repertory is None:
+        return "in corso di attribuzione"
+    return f"n. {act.repertory.number} del {date_in_words(act.repertory.registered_on)}"
+
+
+def further_context(agreement: Agreement, act: Act, reason: str, changes: Sequence[Change]) -> dict[str, Any]:
+    """What an extension or an amendment says beside its parties: an extension moves the end, an amendment leaves it."""
+    original, period = agreement.acts[0], current_period(agreement)
+    assert original.signed_on is not None  # the gate opens a further act only of a signed agreement
+    end = period.earliest_end if period else None
+    context: dict[str, Any] = {
+        "accordo": {
+            "data": date_in_words(original.signed_on),
+            "repertorio": _repertory(original),
+            "scadenza": date_in_words(end) if end else "",
+        },
+        "motivazione": _sentence(reason),
+    }
+    if act.extends_to is not None:
+        return context | {"proroga": {"al": date_in_words(act.extends_to)}}
+    return context | {"modifiche": [{"articolo": _sentence(c.clause), "testo": _sentence(c.wording)} for c in changes]}
 
 
 def _sentence(text: str) -> str:

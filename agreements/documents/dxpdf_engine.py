@@ -15,6 +15,7 @@ from agreements.documents.conversion_errors import ConversionFailedError, Conver
 from agreements.documents.docx_input import require_real_docx
 from agreements.documents.limited_process import TimedOutError, run_limited
 from agreements.documents.ooxml import write_parts
+from agreements.documents.scratch import DXPDF
 
 # The engine is young native code fed with files from outside: it runs in a process of its own that may crash,
 # hang or eat memory without harm. The text is passed with -c, so that the child imports nothing of ours.
@@ -56,7 +57,7 @@ class DxpdfConverter:
             ConversionFailedError: No PDF came out.
         """
         docx = _without_soft_hyphens(docx, require_real_docx(docx))
-        with tempfile.TemporaryDirectory(prefix="accordi-dxpdf-", ignore_cleanup_errors=True) as name:
+        with tempfile.TemporaryDirectory(prefix=DXPDF, ignore_cleanup_errors=True) as name:
             folder = Path(name)
             source, written = folder / "documento.docx", folder / "documento.pdf"
             source.write_bytes(docx)

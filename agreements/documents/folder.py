@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import errno
 import hashlib
-import os
 import re
-import stat
 from collections.abc import Sequence
 from dataclasses import dataclass
-from io import BufferedReader
 from pathlib import Path
 from unicodedata import normalize
 
@@ -23,13 +19,12 @@ from agreements.documents.atomic_file import (
 )
 from agreements.documents.conversion_errors import ArchiveError, IncomingFileError
 from agreements.documents.folder_names import LONGEST_NAME, readable_name, shortened
+from agreements.documents.incoming import IncomingFolder, open_ordinary
 
 INCOMING = "in-arrivo"
 SETTLED = "elaborati"
-LARGEST_INCOMING = 50 * 2**20
 _SUFFIX = re.compile(r"(\.[a-z0-9]{1,8}){1,2}")
 _ALTERED = "modificata da altri"
-_IGNORED = ("~$", ".", "Thumbs.db", "desktop.ini")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,17 +76,25 @@ class AgreementFolder:
         """The folder; one that already bears the number is kept even when the title was corrected."""
         year = self.root / f"{self.year:04d}"
         number = readable_name(self.number)
+        usual = year / readable_name(f"{number} {self.title}", longest=100)
+        if usual.is_dir() and not usual.is_symlink():
+            return usual  # without reading the folder of a whole year
         if year.is_dir():
             for child in sorted(year.iterdir()):
                 named = child.name == number or child.name.startswith(f"{number} ")
                 if named and child.is_dir() and not child.is_symlink():
                     return child
-        return year / readable_name(f"{number} {self.title}", longest=100)
+        return usual
 
     @property
     def incoming_path(self) -> Path:
         """Where staff put what comes back."""
         return self.path / INCOMING
+
+    @property
+    def shown(self) -> str:
+        """Where it is, for people: from the folder of all agreements on, however that is reached on the network."""
+        return f"{self.root.name}/{self.year:04d}/{self.path.name}"
 
     def publish(self, entries: Sequence[FolderEntry], archive: Archive) -> tuple[Path, ...]:
         """Make the folder hold exactly these copies beside whatever staff keep there; safe to kill and repeat.
@@ -123,19 +126,24 @@ class AgreementFolder:
             copies.append(copy)
         return tuple(copies)
 
+    def put_view(self, name: str, data: bytes) -> Path:
+        """Put a file there that is computed from the register, over the one of before; it is no document of the index.
+
+        Raises:
+            ArchiveWriteError: The folder cannot be written.
+        """
+        target = self.path / name
+        make_folder(target.parent)
+        write_atomically(target, data)
+        return target
+
+    @property
+    def _waiting(self) -> IncomingFolder:
+        return IncomingFolder(self.incoming_path)
+
     def incoming_names(self) -> tuple[str, ...]:
         """Names of the files that wait in ``in-arrivo``, sorted; none while the folder does not exist."""
-        try:
-            with os.scandir(self.incoming_path) as found:
-                return tuple(
-                    sorted(
-                        item.name
-                        for item in found
-                        if item.is_file(follow_symlinks=False) and not item.name.startswith(_IGNORED)
-                    )
-                )
-        except (FileNotFoundError, NotADirectoryError):
-            return ()
+        return self._waiting.names()
 
     def incoming(self, name: str) -> bytes:
         """Read a file of ``in-arrivo`` by its bare name, as it is at this moment.
@@ -146,32 +154,16 @@ class AgreementFolder:
         Raises:
             IncomingFileError: Not there, not an ordinary file, empty or too large.
         """
-        name = self._as_written(name)
-        try:
-            folder = os.open(self.incoming_path, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
-        except OSError as error:
-            raise self._missing(name) from error
-        try:
-            stream = _open_ordinary(name, folder)
-        except FileNotFoundError as error:
-            raise self._missing(name) from error
-        except OSError as error:
-            raise _not_ordinary(name) from error
-        finally:
-            os.close(folder)
-        with stream:
-            data = stream.read(LARGEST_INCOMING + 1)
-        if len(data) > LARGEST_INCOMING:
-            raise IncomingFileError(
-                name,
-                f"Il file «{name}» supera {LARGEST_INCOMING // 2**20} MB: controllare che sia il documento giusto "
-                "o chiederne una copia con immagini più leggere.",
-            )
-        if not data:
-            raise IncomingFileError(
-                name, f"Il file «{name}» è vuoto: la copia si è interrotta; copiarlo di nuovo in «{INCOMING}»."
-            )
-        return data
+        return self._waiting.read(name)
+
+    def bring(self, name: str, data: bytes) -> None:
+        """Put a file of our own making into ``in-arrivo``, whole or not at all.
+
+        Raises:
+            ArchiveWriteError: Disk full or no permission.
+        """
+        make_folder(self.incoming_path)
+        write_atomically(self.incoming_path / name, data)
 
     def settle(self, name: str, label: str, *, sha256: str | None = None) -> Path:
         """Move a treated file of ``in-arrivo`` into ``in-arrivo/elaborati``; the treatment is named in brackets.
@@ -187,7 +179,7 @@ class AgreementFolder:
             IncomingFileError: Not there, or no longer the file that was treated.
             ArchiveWriteError: The folder cannot be written.
         """
-        name = self._as_written(name)
+        name = self._waiting.as_written(name)
         source, folder = self.incoming_path / name, self.incoming_path / SETTLED
         stem, suffix = _split(name)
         mark = f" ({readable_name(label, longest=60)})"
@@ -195,7 +187,7 @@ class AgreementFolder:
         if not source.exists() and not source.is_symlink():
             if target.is_file():
                 return target
-            raise self._missing(name)
+            raise self._waiting.missing(name)
         found = hashlib.sha256(self.incoming(name)).hexdigest()
         if sha256 is not None and found != sha256:
             raise IncomingFileError(
@@ -224,54 +216,11 @@ class AgreementFolder:
         named = [path for path in found if normalize("NFC", path.name).startswith(there)]
         return frozenset(sha256 for path in named if (sha256 := _sha256_of(path)) is not None)
 
-    def _as_written(self, name: str) -> str:
-        """Check that a name is bare, and find how the disk spells it (Macs decompose the accents)."""
-        odd = not name or name in (".", "..") or any(sign in name for sign in ("/", "\\", "\x00"))
-        if odd or len(name.encode("utf-8", "replace")) > 255:
-            raise IncomingFileError(
-                name,
-                f"«{name[:120]}» non è il nome di un file: indicare solo il nome, senza cartelle, di un file "
-                f"che si trova in «{INCOMING}».",
-            )
-        present = self.incoming_names()
-        same = [other for other in present if normalize("NFC", other) == normalize("NFC", name)]
-        return same[0] if len(same) == 1 and name not in present else name
-
-    def _missing(self, name: str) -> IncomingFileError:
-        present = self.incoming_names()
-        now = "la cartella è vuota" if not present else "ora ci sono: " + ", ".join(present[:10])
-        return IncomingFileError(
-            name,
-            f"In «{self.incoming_path}» non c’è alcun file «{name}» ({now}): copiare lì il file oppure correggere "
-            "il nome.",
-        )
-
-
-def _not_ordinary(name: str) -> IncomingFileError:
-    return IncomingFileError(
-        name,
-        f"«{name}» non è un file ordinario leggibile (è una cartella, un collegamento o è protetto): copiare in "
-        f"«{INCOMING}» il documento vero e proprio.",
-    )
-
-
-def _open_ordinary(file: str | Path, folder: int | None = None) -> BufferedReader:
-    """Open a file without following a link or blocking on a pipe; what was opened is what is examined.
-
-    Raises:
-        OSError: Not there, or not an ordinary file.
-    """
-    descriptor = os.open(file, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK, dir_fd=folder)
-    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-        os.close(descriptor)
-        raise OSError(errno.EINVAL, "not an ordinary file")
-    return open(descriptor, "rb")
-
 
 def _sha256_of(file: Path) -> str | None:
     """Hash of an ordinary file; None for anything else or nothing."""
     try:
-        stream = _open_ordinary(file)
+        stream = open_ordinary(file)
     except OSError:
         return None
     with stream:
@@ -307,7 +256,7 @@ def _split(name: str) -> tuple[str, str]:
     found = re.search(r"(\.[A-Za-z0-9]{1,8})?\.[A-Za-z0-9]{1,8}$", name)
     if found is None or found.start() == 0:
         return name, ""
-    if not name.lower().endswith((".p7m", ".tsd", ".m7m")):
+    if not name.lower().endswith((".p7m", ".p7s", ".tsd", ".m7m")):
         found = re.search(r"\.[A-Za-z0-9]{1,8}$", name)
     assert found is not None
     return name[: found.start()], found.group()

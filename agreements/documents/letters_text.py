@@ -22,8 +22,16 @@ _BODY_WITH_ARTICLE = {
     DecidingBody.PRESIDENT: "il Presidente della Giunta regionale",
 }
 
+_ACT_OF = {
+    ActKind.ORIGINAL: "",
+    ActKind.RENEWAL: "atto di rinnovo del ",
+    ActKind.EXTENSION: "atto di proroga del ",
+    ActKind.AMENDMENT: "atto aggiuntivo al ",
+}
 
-def _common(agreement: Agreement, *, trial: bool) -> dict[str, Any]:
+
+def common(agreement: Agreement, *, trial: bool) -> dict[str, Any]:
+    """What every document around an agreement has: the body, the parties, whom to ask, who signs."""
     return {
         "prova": trial,
         "numero_interno": agreement.number,
@@ -66,11 +74,10 @@ def proposal_context(agreement: Agreement, act: Act, blanks: tuple[str, ...], *,
     """The proposal of resolution; Allegato A is named by version and hash."""
     assert act.proposal is not None  # rendered from the state after the proposal
     version = act.text(act.proposal.text_version)
-    renewal = act.kind is ActKind.RENEWAL
-    what = "atto di rinnovo del " if renewal else ""
-    names = " e ".join(party.name for party in agreement.parties)
+    what = _ACT_OF[act.kind]
+    names = " e ".join(party.name for party in agreement.staying)
     main_office = agreement.offices[0].name
-    return _common(agreement, trial=trial) | {
+    return common(agreement, trial=trial) | {
         "oggetto": f"Approvazione dello schema di {what}{kind_words(agreement)} tra {names}: {agreement.title}",
         "visti": list(agreement.content.references),
         "premesse": list(agreement.content.premises)
@@ -100,7 +107,7 @@ def proposal_context(agreement: Agreement, act: Act, blanks: tuple[str, ...], *,
         "votazione": marker("formula del voto"),
         "mandato": f"{agreement.lead.signatory.office_title} o suo delegato",
         "struttura_responsabile": main_office,
-        "destinatari": [f"{agreement.lead.name} – {main_office}", *(p.name for p in agreement.parties[1:])],
+        "destinatari": [f"{agreement.lead.name} – {main_office}", *(p.name for p in agreement.staying[1:])],
         "firme": [
             {"carica": "Il dirigente responsabile", "nome": marker("nome del dirigente")},
             {"carica": "Il Segretario", "nome": marker("nome del Segretario")},
@@ -114,6 +121,13 @@ def proposal_context(agreement: Agreement, act: Act, blanks: tuple[str, ...], *,
     }
 
 
+_IN_ANY_ORDER = "L’ordine indicato non vincola: ciascuno firma il file che riceve, abbiano o no già firmato gli altri."
+_IN_SEQUENCE = (
+    "Si firma nell’ordine indicato; chi ha lo stesso numero firma nello stesso tempo. Ciascuno firma il file allegato "
+    "alla propria nota."
+)
+
+
 def transmission_context(
     agreement: Agreement, act: Act, party: Party, pages: int, registration_number: str, *, trial: bool
 ) -> dict[str, Any]:
@@ -121,34 +135,45 @@ def transmission_context(
     assert act.definitive is not None  # rendered from the state after the sending
     assert act.sending is not None
     assert act.resolution is not None
+    sending, due_on = act.sending, act.sending.due_on(party.position)
+    unsigned = act.to_sign_sha256 == act.definitive.pdf_sha256
+    name = "testo definitivo da firmare.pdf"
+    if act.signatures:
+        name = f"firma {len(act.signatures)} di {len(agreement.staying)} – da firmare ancora.pdf"
     label = f"Firma {party.position:02d}"
-    return _common(agreement, trial=trial) | {
+    return common(agreement, trial=trial) | {
         "parti": [
             {
-                "ordine": p.position,
+                "ordine": sending.turn(p.position).rank if sending.in_sequence else p.position,
                 "denominazione": p.name,
                 "firmatario": p.signatory.name,
                 "carica": p.signatory.office_title,
                 "etichetta_firma": f"Firma {p.position:02d}",
             }
-            for p in agreement.parties
+            for p in sorted(agreement.staying, key=lambda p: sending.turn(p.position).rank)
         ],
+        "modo_firma": _IN_SEQUENCE if sending.in_sequence else _IN_ANY_ORDER,
         "destinatari": [{"denominazione": party.name, "pec": party.pec or marker(f"PEC di {party.name}")}],
         "protocollo": {
             "numero": registration_number or marker("numero di protocollo"),
-            "data": date_in_words(act.sending.sent_on) if registration_number else marker("data di protocollo"),
+            "data": date_in_words(sending.sent_on) if registration_number else marker("data di protocollo"),
         },
         "riferimento_approvazione": (
             f"{PROFILES[act.body].act_name} n. {act.resolution.number} del {date_in_words(act.resolution.decided_on)}"
         ),
         "documento": {
-            "nome_file": "testo definitivo da firmare.pdf",
+            "nome_file": name,
             "pagine": pages,
-            "impronta": act.definitive.pdf_sha256,
+            "impronta": act.to_sign_sha256,
         },
         "firma_richiesta": {"parte": party.name, "etichetta_firma": label},
-        "termine_restituzione": f"il {date_in_words(act.sending.reply_by)}",
-        "allegati": ["testo definitivo in PDF"],
+        # A term that was over before the turn came cannot be asked for.
+        "termine_restituzione": (
+            marker("termine per la restituzione, da concordare")
+            if sending.overtaken(party.position)
+            else f"il {date_in_words(due_on)}"
+        ),
+        "allegati": [f"testo definitivo in PDF{'' if unsigned else ', con le firme già apposte'}"],
     }
 
 
@@ -167,7 +192,7 @@ def formal_notice_context(
 ) -> dict[str, Any]:
     """The sollecito to a counterpart: a draft for the dirigente, never sent by itself."""
     party = agreement.party(obligation.party_position)
-    return _common(agreement, trial=trial) | {
+    return common(agreement, trial=trial) | {
         "protocollo": {"numero": marker("numero di protocollo"), "data": marker("data di protocollo")},
         "destinatario": {"denominazione": party.name, "pec": party.pec or marker(f"PEC di {party.name}")},
         "ordinale": ordinal,
@@ -184,7 +209,7 @@ def internal_note_context(
 ) -> dict[str, Any]:
     """The note to an own office that is late: not a formal warning."""
     office: Office = obligation.office
-    return _common(agreement, trial=trial) | {
+    return common(agreement, trial=trial) | {
         "data_nota": date_in_words(today),
         "destinatario": {"ufficio": office.name, "responsabile": None},
         "adempimento": obligation.description,
@@ -195,6 +220,13 @@ def internal_note_context(
         "azione": "La consegna si registra con il passo «consegna-piano»",
         "mittente": {"carica": "Il responsabile del procedimento", "nome": agreement.procedure_officer},
     }
+
+
+def signed_names(count: int) -> list[str]:
+    """How the files of the agreement signed by all are called, without suffix."""
+    if count == 1:
+        return ["accordo firmato"]
+    return [f"accordo firmato – file {n} di {count}" for n in range(1, count + 1)]
 
 
 def attestation_context(
@@ -217,7 +249,10 @@ def attestation_context(
     assert act.repertory is not None  # rendered from the state after the registration
     assert act.signed_on is not None
     signatures = sorted(act.signatures, key=lambda s: s.position)
-    return _common(agreement, trial=trial) | {
+    files = act.signed_files
+    names = signed_names(len(files))
+    forms = "PAdES" if all(s.suffix == ".pdf" for s in signatures) else "PAdES e CAdES"
+    return common(agreement, trial=trial) | {
         "data_atto": date_in_words(act.signed_on),
         "luogo": place,
         "repertorio": {
@@ -227,9 +262,15 @@ def attestation_context(
             "aoo": agreement.lead.name,
         },
         "ufficiale": {"sottoscritto": "Il/La sottoscritto/a", "nome": act.repertory.by, "carica": officer_title},
-        "documento": {"nome_file": "accordo firmato.pdf", "impronta": act.signatures[-1].preserved_sha256},
+        "documento": {
+            "nome_file": "; ".join(f"{name}{file.suffix}" for file, name in zip(files, names, strict=True)),
+            "impronta": "; ".join(file.preserved_sha256 for file in files),
+        },
         "giornale": {"riga": str(head.sequence), "impronta": head.hash},
-        "verifica": {"data": date_in_words(today), "strumento": "Accordi (verifica PAdES secondo ETSI EN 319 102-1)"},
+        "verifica": {
+            "data": date_in_words(today),
+            "strumento": f"Accordi (verifica {forms} secondo ETSI EN 319 102-1)",
+        },
         "firme": [
             {
                 "parte": agreement.party(s.position).name,

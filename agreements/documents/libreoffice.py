@@ -19,6 +19,7 @@ from agreements.documents.conversion_errors import (
 )
 from agreements.documents.docx_input import require_real_docx
 from agreements.documents.limited_process import Finished, TimedOutError, run_limited
+from agreements.documents.scratch import SOFFICE
 
 _MEMORY_MEBIBYTES = 4096
 _COMMON = "/org.openoffice.Office.Common"
@@ -74,7 +75,7 @@ class LibreOfficeConverter:
             ConversionFailedError: No PDF came out.
         """
         require_real_docx(docx)
-        with tempfile.TemporaryDirectory(prefix="accordi-soffice-", ignore_cleanup_errors=True) as name:
+        with tempfile.TemporaryDirectory(prefix=SOFFICE, ignore_cleanup_errors=True) as name:
             folder = Path(name)
             (folder / "documento.docx").write_bytes(docx)
             try:
@@ -130,7 +131,7 @@ def _version(program: Path, changed_at: int) -> str:
         ConverterMissingError: It does not answer like LibreOffice.
     """
     del changed_at  # only part of the key
-    with tempfile.TemporaryDirectory(prefix="accordi-soffice-", ignore_cleanup_errors=True) as name:
+    with tempfile.TemporaryDirectory(prefix=SOFFICE, ignore_cleanup_errors=True) as name:
         try:
             ended = _run_soffice(program, Path(name), "--version", timeout_seconds=30)
         except (TimedOutError, OSError) as error:

@@ -16,6 +16,10 @@ _MEBIBYTE = 1024 * 1024
 _LARGEST_OUTPUT = 512 * _MEBIBYTE
 """No file written by a converter may grow beyond this (bytes)."""
 
+# Nobody keeps the time of an engine whose starter was killed. So a companion in its group reads a pipe that only we
+# hold open; at its end, which is ours too, it kills the group. The program itself sees neither pipe nor companion.
+_ENDS_WITH_US = 'exec 3<&0 </dev/null; (cat >/dev/null; kill -KILL 0) <&3 3<&- & exec "$@" 3<&-'
+
 
 @dataclass(frozen=True, slots=True)
 class Finished:
@@ -46,10 +50,11 @@ def run_limited(
 
     The limits are put on the child from outside (``prlimit``), since code run between fork and exec is unsafe
     in a process with threads. Messages go to a file, not to a pipe: a grandchild that survives its parent
-    cannot keep us waiting, and a chatty program cannot fill our memory.
+    cannot keep us waiting, and a chatty program cannot fill our memory. Killed at any point, this process takes the
+    whole group with it; the folder is left to `scratch.remove_abandoned_folders`.
 
     Args:
-        argv: The program and its arguments; never through a shell.
+        argv: The program and its arguments; a shell only hands them on.
         folder: Working folder, thrown away by the caller.
         environment: The whole environment of the child; its ``TMPDIR`` is the folder, by which strays are known.
         timeout_seconds: After this the whole group is killed.
@@ -57,15 +62,15 @@ def run_limited(
 
     Raises:
         TimedOutError: The time limit passed.
-        OSError: The program cannot be started.
+        OSError: No process can be started.
     """
     messages = folder / "messages.txt"
     with messages.open("wb") as stream:
-        process = subprocess.Popen(  # noqa: S603 - fixed program, no shell
-            list(argv),
+        process = subprocess.Popen(  # noqa: S603 - fixed words; the arguments are not read by the shell
+            ["/bin/sh", "-c", _ENDS_WITH_US, "sh", *argv],
             cwd=folder,
             env=dict(environment),
-            stdin=subprocess.DEVNULL,
+            stdin=subprocess.PIPE,
             stdout=stream,
             stderr=subprocess.STDOUT,
             start_new_session=True,
@@ -79,7 +84,8 @@ def run_limited(
             with contextlib.suppress(ProcessLookupError, PermissionError):
                 os.killpg(process.pid, signal.SIGKILL)
             returncode = process.wait()
-            _kill_strays(folder)
+            process.communicate()  # closes the pipe
+            kill_strays(folder)
     with messages.open("rb") as written:
         written.seek(max(0, messages.stat().st_size - 2000))
         said = written.read().decode("utf-8", "replace")
@@ -101,7 +107,7 @@ def _await_end(pid: int, timeout_seconds: float) -> None:
         pause = min(0.05, pause * 1.5)
 
 
-def _kill_strays(folder: Path) -> None:
+def kill_strays(folder: Path) -> None:
     """Kill what left the group with a session of its own; its environment still says whose it is (Linux)."""
     mark = f"TMPDIR={folder}".encode()
     for entry in Path("/proc").glob("[0-9]*"):

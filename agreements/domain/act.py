@@ -1,4 +1,4 @@
-"""An act of an agreement (the original, a renewal) with the facts it has gathered on its way to signature."""
+"""An act of an agreement (the original, or a further one) with the facts it has gathered on its way to signature."""
 
 from __future__ import annotations
 
@@ -15,6 +15,12 @@ class ActKind(StrEnum):
 
     ORIGINAL = "atto originario"
     RENEWAL = "rinnovo"
+    EXTENSION = "proroga"
+    AMENDMENT = "atto aggiuntivo"
+
+
+OPENS_PERIOD = frozenset({ActKind.ORIGINAL, ActKind.RENEWAL})
+"""Kinds that open a period once they are signed; an extension moves the end of one, an amendment leaves it."""
 
 
 class ActState(StrEnum):
@@ -33,6 +39,7 @@ class ActState(StrEnum):
 
 
 CLOSED_WITHOUT_SIGNATURE = frozenset({ActState.REJECTED, ActState.WITHDRAWN})
+OPEN = frozenset(ActState) - CLOSED_WITHOUT_SIGNATURE - {ActState.SIGNED}
 
 
 class TimeSource(StrEnum):
@@ -83,11 +90,63 @@ class DefinitiveText:
 
 
 @dataclass(frozen=True, slots=True)
+class Turn:
+    """When a party signs, beside the others or after them.
+
+    Attributes:
+        rank: Who has a lower one signs before, who has the same one at the same time.
+        reply_by: A term of its own for giving the file back; None: the common one.
+        came_on: The day on which its turn came, as the register saw it: until then nobody asks it for anything.
+    """
+
+    position: int
+    rank: int = 1
+    reply_by: date | None = None
+    came_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Sending:
-    """When the frozen PDF left for signature and by when the answer is asked."""
+    """When the frozen PDF left for signature and by when the answer is asked.
+
+    Attributes:
+        reply_by: The term of all who have none of their own.
+        turns: One of each party, by position; empty where all sign at the same time by the common term.
+    """
 
     sent_on: date
     reply_by: date
+    turns: tuple[Turn, ...] = ()
+
+    @property
+    def in_sequence(self) -> bool:
+        """Whether somebody signs after others."""
+        return len({turn.rank for turn in self.turns}) > 1
+
+    def turn(self, position: int) -> Turn:
+        """A party's turn."""
+        chosen = next((turn for turn in self.turns if turn.position == position), None)
+        return chosen or Turn(position, came_on=self.sent_on)
+
+    def due_on(self, position: int) -> date:
+        """By when a party's file is asked back: its own term or the common one."""
+        return self.turn(position).reply_by or self.reply_by
+
+    def overtaken(self, position: int) -> bool:
+        """Whether a party's turn came when its term was over: it cannot be asked to keep that one."""
+        came_on = self.turn(position).came_on
+        return came_on is not None and came_on >= self.due_on(position)
+
+
+@dataclass(frozen=True, slots=True)
+class Delegation:
+    """The act by which another person signs for the designated one."""
+
+    act: str
+    dated_on: date
+
+    def __str__(self) -> str:
+        return f"{self.act} del {self.dated_on:%d/%m/%Y}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,10 +155,14 @@ class SignatureRecord:
 
     Attributes:
         file_sha256: The file exactly as it came back; empty for a historical paper act without a scan.
-        preserved_sha256: The same file with validation data and time stamp added where they were missing;
-            the next signatory signs this one.
+        preserved_sha256: The same file with validation data and time stamp added where they were missing; an
+            envelope (p7m) stays as it is.
         certificate: Serial number and issuer of the certificate; no personal code.
         settled: In Italian, who settled a doubt and why, where a person had to.
+        suffix: Of the file as it came: ``.pdf``, ``.pdf.p7m``.
+        continues: Hashes of the earlier files whose signatures this one holds too; None: of all of them.
+        delegation: Where another person signed for the designated one.
+        certificate_ends_on: The certificate's last day, as the gate read it; None where nobody did.
     """
 
     position: int
@@ -110,11 +173,31 @@ class SignatureRecord:
     preserved_sha256: str
     certificate: str
     settled: str = ""
+    suffix: str = ".pdf"
+    continues: tuple[str, ...] | None = None
+    delegation: Delegation | None = None
+    certificate_ends_on: date | None = None
 
     @property
     def signed_on(self) -> date:
         """Day of the signature in Italy."""
         return base_day(self.signed_at)
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A party has said that it does not sign.
+
+    Attributes:
+        refused_on: Day on which it said so.
+        reason: As it gave it.
+        reference: Protocollo or PEC with which it came.
+    """
+
+    position: int
+    refused_on: date
+    reason: str
+    reference: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +207,11 @@ class HeldFile:
     Attributes:
         position: The party it would count for, as far as can be told; 0 if it cannot.
         findings: Italian sentences of the import gate.
+        signatory: The designated person, where the gate could tell that it is this person's signature.
+        suffix, continues: As of an accepted signature.
+        codes: Codes of the findings, for what the decision must record.
+        holder: Names of the certificates' holders, without personal code.
+        certificate_ends_on: The certificate's last day, where the gate could read one.
     """
 
     file_sha256: str
@@ -135,6 +223,11 @@ class HeldFile:
     certificate: str
     findings: tuple[str, ...]
     held_at: datetime
+    suffix: str = ".pdf"
+    continues: tuple[str, ...] | None = None
+    codes: tuple[str, ...] = ()
+    holder: str = ""
+    certificate_ends_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,8 +258,10 @@ class Act:
     """One act on its way from draft to signature.
 
     Attributes:
+        refusals: Parties that have said no and have not signed after all.
         taken: Digest of the last command taken for each trigger, so that a repetition is recognised.
         confirmed_expires_on: End of the period this act opens, confirmed by a person.
+        extends_to: Of an extension: the new last day of the running period.
     """
 
     sequence: int
@@ -182,10 +277,12 @@ class Act:
     sending: Sending | None = None
     signatures: tuple[SignatureRecord, ...] = ()
     held_files: tuple[HeldFile, ...] = ()
+    refusals: tuple[Refusal, ...] = ()
     pec_communicated_on: date | None = None
     repertory: Registration | None = None
     publications: tuple[Publication, ...] = ()
     confirmed_expires_on: date | None = None
+    extends_to: date | None = None
     taken: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -203,7 +300,31 @@ class Act:
     @property
     def open(self) -> bool:
         """Whether the act is still on its way."""
-        return self.state is not ActState.SIGNED and self.state not in CLOSED_WITHOUT_SIGNATURE
+        return self.state in OPEN
+
+    @property
+    def to_sign_sha256(self) -> str:
+        """The PDF for the next signatory: the newest with signatures, or the frozen one; never an envelope."""
+        signed = [s.preserved_sha256 for s in self.signatures if s.suffix == ".pdf"]
+        if signed:
+            return signed[-1]
+        return self.definitive.pdf_sha256 if self.definitive is not None else ""
+
+    @property
+    def signed_files(self) -> tuple[SignatureRecord, ...]:
+        """The files that together bear all signatures: one in a row, several where the parties signed side by side.
+
+        Each is shown by a signature in it; a file whose signatures a later one holds too is left out.
+        """
+        held: set[str] = set()
+        found: list[SignatureRecord] = []
+        for number, signature in reversed(list(enumerate(self.signatures))):
+            if signature.file_sha256 not in held:
+                found.append(signature)
+            earlier = {s.file_sha256 for s in self.signatures[:number]}
+            held |= earlier if signature.continues is None else earlier & set(signature.continues)
+            held.add(signature.file_sha256)
+        return tuple(reversed(found))
 
     def text(self, version: int) -> TextVersion:
         """The text with this version number."""
@@ -212,6 +333,10 @@ class Act:
     def party_act(self, position: int) -> PartyAct | None:
         """What is recorded of a party's own act."""
         return next((act for act in self.party_acts if act.position == position), None)
+
+    def refusal(self, position: int) -> Refusal | None:
+        """The standing refusal of a party."""
+        return next((r for r in self.refusals if r.position == position), None)
 
     def signature(self, position: int) -> SignatureRecord | None:
         """The accepted signature of a party."""

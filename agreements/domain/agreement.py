@@ -12,9 +12,12 @@ from agreements.domain.act import Act, ActKind, ActState
 from agreements.domain.correction import Correction
 from agreements.domain.decision import DecidingBody
 from agreements.domain.duration import Duration
+from agreements.domain.ending import Closing, Departure, Ending
 from agreements.domain.errors import InvalidDatum
-from agreements.domain.obligation import Obligation
+from agreements.domain.membership import Accession, Succession
+from agreements.domain.obligation import TIME_OF, Obligation
 from agreements.domain.parties import Nature, Office, Party, SignatureForm, check_parties, require_text
+from agreements.domain.time_limit import TimeLimit
 
 NUMBER_PATTERN = re.compile(r"P-(\d{4})-(\d{4,})")
 DIGITAL_SIGNATURE_SINCE = date(2014, 6, 30)
@@ -68,9 +71,12 @@ class RenewalRule:
 
     Attributes:
         allowed: How many renewals the clause allows; 0 means none.
+        non_renewal_notice: How long before the end a party that does not want to go on must say so (disdetta),
+            counted backwards; None where the text has no such clause.
     """
 
     allowed: int
+    non_renewal_notice: TimeLimit | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +90,11 @@ class Agreement:
         fixed_effect_on: The date of decorrenza where the rule is a fixed date.
         pending_corrections: Corrections that wait for a second person.
         predecessor: Internal number of the agreement that this one follows.
+        accessions: Of the parties that joined after the signature: they have not signed the original.
+        successions: Of bodies that took the place of a party, oldest first.
+        departures: Of the parties that have left; a party is out from the day after its last one.
+        ending: Where the agreement ends for all before its expiry.
+        closing: Once the file is closed.
         revision: Counts the saves; of two who decide at once one finds it changed.
     """
 
@@ -105,6 +116,11 @@ class Agreement:
     origin: Origin = Origin.NATIVE
     signature_form: SignatureForm = SignatureForm.DIGITAL
     pending_corrections: tuple[Correction, ...] = ()
+    accessions: tuple[Accession, ...] = ()
+    successions: tuple[Succession, ...] = ()
+    departures: tuple[Departure, ...] = ()
+    ending: Ending | None = None
+    closing: Closing | None = None
     revision: int = 0
 
     @property
@@ -113,13 +129,18 @@ class Agreement:
         return self.parties[0]
 
     @property
+    def staying(self) -> tuple[Party, ...]:
+        """The parties that have not said that they leave: a new act is made among them."""
+        return tuple(party for party in self.parties if self.departure(party.position) is None)
+
+    @property
     def newest_act(self) -> Act:
         """The act opened last."""
         return self.acts[-1]
 
     @property
     def signed_acts(self) -> tuple[Act, ...]:
-        """The acts that every party has signed, in order: each opens a period."""
+        """The acts that every party has signed, in order."""
         return tuple(act for act in self.acts if act.state is ActState.SIGNED)
 
     @property
@@ -128,6 +149,11 @@ class Agreement:
         return tuple(
             act for act in self.acts if act.kind is ActKind.RENEWAL and (act.open or act.state is ActState.SIGNED)
         )
+
+    @property
+    def times_renewed(self) -> int:
+        """How often it was renewed: renewals signed by all."""
+        return sum(act.kind is ActKind.RENEWAL for act in self.signed_acts)
 
     def party(self, position: int) -> Party:
         """The party at a position.
@@ -142,8 +168,12 @@ class Agreement:
             )
         return self.parties[position - 1]
 
+    def departure(self, position: int) -> Departure | None:
+        """The recorded departure of a party."""
+        return next((each for each in self.departures if each.position == position), None)
+
     def party_named(self, name: str) -> Party:
-        """The party with this name, regardless of case and spacing.
+        """The party with this name, or with this name before another body took its place; case and spacing don't count.
 
         Raises:
             InvalidDatum: There is none.
@@ -152,6 +182,9 @@ class Agreement:
         for party in self.parties:
             if " ".join(party.name.casefold().split()) == wanted:
                 return party
+        for succession in reversed(self.successions):
+            if " ".join(succession.former.casefold().split()) == wanted:
+                return self.party(succession.position)
         names = ", ".join(party.name for party in self.parties)
         raise InvalidDatum("parte", f"«{name}» non è parte di {self.number}: le parti sono {names}.")
 
@@ -165,18 +198,39 @@ class Agreement:
         return replace(self, acts=acts)
 
     def obligation(self, code: str) -> Obligation:
-        """The obligation with this code.
+        """The obligation with this code; of what recurs also each time, whether or not anything was recorded of it.
 
         Raises:
             InvalidDatum: There is none.
         """
-        for obligation in self.obligations:
-            if obligation.code == code:
-                return obligation
-        raise InvalidDatum("adempimento", f"{self.number} non prevede l’adempimento «{code}».")
+        found = self.find_obligation(code)
+        if found is not None:
+            return found
+        codes = ", ".join(f"«{obligation.code}»" for obligation in self.obligations)
+        raise InvalidDatum(
+            "adempimento",
+            f"{self.number} non prevede l’adempimento «{code}»"
+            + (f": indicare uno di questi codici: {codes}." if codes else "."),
+        )
+
+    def find_obligation(self, code: str) -> Obligation | None:
+        """The obligation with this code, or the time of what recurs; None if there is none."""
+        known = {obligation.code: obligation for obligation in self.obligations}
+        if code in known:
+            return known[code]
+        pattern, _, nth = code.rpartition(TIME_OF)
+        recurring = known.get(pattern)
+        signed_on = self.signed_acts[0].signed_on if self.signed_acts else None
+        if recurring is None or recurring.recurs_from is None or signed_on is None:
+            return None
+        if not re.fullmatch(r"[1-9][0-9]{0,3}", nth) or int(nth) < recurring.recurs_from:
+            return None
+        return recurring.time(int(nth), signed_on)
 
     def with_obligation(self, obligation: Obligation) -> Agreement:
-        """The agreement with one obligation replaced by its newer self."""
+        """The agreement with one obligation replaced by its newer self; a time of what recurs is kept from now on."""
+        if all(o.code != obligation.code for o in self.obligations):
+            return replace(self, obligations=(*self.obligations, obligation))
         return replace(
             self,
             obligations=tuple(obligation if o.code == obligation.code else o for o in self.obligations),

@@ -9,8 +9,9 @@ from datetime import date, datetime
 from enum import Enum, StrEnum
 from typing import ClassVar
 
-from agreements.domain.act import DefinitiveText, HeldFile, SignatureRecord
+from agreements.domain.act import DefinitiveText, HeldFile, Refusal, SignatureRecord, Turn
 from agreements.domain.decision import DecidingBody, Outcome
+from agreements.domain.parties import Signatory
 
 
 class Trigger(StrEnum):
@@ -34,12 +35,22 @@ class Trigger(StrEnum):
     HOLD_FILE = "file firmato in sospeso"
     ACCEPT_HELD_FILE = "accettazione del file in sospeso"
     REFUSE_HELD_FILE = "rifiuto del file in sospeso"
+    RECORD_REFUSAL = "rifiuto di firmare"
+    REPLACE_SIGNATORY = "sostituzione del firmatario"
     RECORD_PEC_COMMUNICATION = "comunicazione via PEC della sottoscrizione"
     CONFIRM_EXPIRY = "conferma della scadenza"
     RECORD_REPERTORY = "repertorio"
     RECORD_PUBLICATION = "pubblicazione"
     FULFIL_OBLIGATION = "adempimento"
+    DEFER_OBLIGATION = "differimento"
     OPEN_RENEWAL = "rinnovo"
+    EXTEND = "proroga"
+    AMEND = "atto aggiuntivo"
+    JOIN = "adesione"
+    SUCCEED = "successione fra enti"
+    LEAVE = "recesso di una parte"
+    END = "cessazione dell’accordo"
+    CLOSE = "chiusura dell’accordo"
 
 
 class Command:
@@ -186,28 +197,35 @@ class RecallText(Command):
 
 @dataclass(frozen=True, slots=True)
 class SendForSignature(Command):
-    """The frozen PDF leaves for signature; the protocollo number with which it left, as given."""
+    """The frozen PDF leaves for signature; the protocollo number with which it left, as given.
+
+    Attributes:
+        turns: One of each party; empty where all sign at the same time by the common term.
+    """
 
     trigger = Trigger.SEND_FOR_SIGNATURE
     sent_on: date
     reply_by: date
     registration_number: str = ""
+    turns: tuple[Turn, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class RecordSignature(Command):
-    """A returned file that the import gate accepted."""
+    """A returned file that the import gate accepted; ``others``: further parties' signatures in the same file."""
 
     trigger = Trigger.RECORD_SIGNATURE
     signature: SignatureRecord
+    others: tuple[SignatureRecord, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class AcceptHeldFile(Command):
-    """The dirigente accepts a file that was held; the record says why."""
+    """The dirigente accepts a file that was held, for one party or for several; the record says why."""
 
     trigger = Trigger.ACCEPT_HELD_FILE
     signature: SignatureRecord
+    others: tuple[SignatureRecord, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,6 +243,30 @@ class RefuseHeldFile(Command):
     trigger = Trigger.REFUSE_HELD_FILE
     file_sha256: str
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class RecordRefusal(Command):
+    """A party has said that it does not sign."""
+
+    trigger = Trigger.RECORD_REFUSAL
+    refusal: Refusal
+
+
+@dataclass(frozen=True, slots=True)
+class ReplaceSignatory(Command):
+    """Another person has taken over the office of whoever was to sign (elections, appointment).
+
+    Attributes:
+        since: First day of the new mandate.
+        by_act: Proclamation, appointment or law by which it came, with its date.
+    """
+
+    trigger = Trigger.REPLACE_SIGNATORY
+    position: int
+    signatory: Signatory
+    since: date
+    by_act: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,6 +316,18 @@ class FulfilObligation(Command):
     fulfilled_on: date
     registration_number: str
     document_sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class DeferObligation(Command):
+    """A later due date was agreed for an obligation."""
+
+    trigger = Trigger.DEFER_OBLIGATION
+    code: str
+    due_on: date
+    act: str
+    agreed_on: date
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,16 @@ def impossible_dates(agreement: Agreement, today: date) -> tuple[str, ...]:
         if duty.fulfilment is not None:
             pairs.append(("la consegna", duty.fulfilment.fulfilled_on, "la firma dell’accordo", first))
             pairs.append(("", today, "", duty.fulfilment.fulfilled_on))
+    for accession in agreement.accessions:
+        pairs += [("l’adesione", accession.since, "la firma dell’accordo", first), ("", today, "", accession.since)]
+    pairs += [("", today, "", succession.since) for succession in agreement.successions]
+    for departure in agreement.departures:
+        pairs += [("il recesso", departure.received_on, "la firma dell’accordo", first)]
+        pairs += [("", today, "", departure.received_on)]
+    if agreement.ending is not None:
+        pairs += [("l’ultimo giorno dell’accordo", agreement.ending.ends_on, "la firma dell’accordo", first)]
+        pairs += [("l’atto di cessazione", agreement.ending.dated_on, "la firma dell’accordo", first)]
+        pairs += [("", today, "", agreement.ending.dated_on)]
     found = []
     for what, day, after_what, earlier in pairs:
         if day is None or earlier is None or day >= earlier:

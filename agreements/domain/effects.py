@@ -2,27 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from agreements.domain import commands as c
 from agreements.domain.act import Act, ActKind, ActState, Publication, Registration, Sending, TextVersion
 from agreements.domain.agreement import Agreement
 from agreements.domain.decision import PROFILES, Opinion, PartyAct, Proposal, Resolution
+from agreements.domain.effect import Effect
+from agreements.domain.effects_ending import ENDINGS
+from agreements.domain.effects_further import FURTHER
+from agreements.domain.effects_membership import MEMBERSHIP
 from agreements.domain.moment import Moment
-from agreements.domain.obligation import Fulfilment
+from agreements.domain.obligation import Deferment, Fulfilment
 from agreements.domain.periods import current_period
-
-
-@dataclass(frozen=True, slots=True)
-class Effect:
-    """The agreement after a command, and the words and data for the journal."""
-
-    agreement: Agreement
-    what: str
-    why: str = ""
-    data: Mapping[str, str] = field(default_factory=dict)
+from agreements.domain.signing_order import order_in_words, with_turns_come
 
 
 def apply(agreement: Agreement, act: Act, command: c.Command, moment: Moment) -> Effect:
@@ -86,6 +81,10 @@ def _record_decision(agreement: Agreement, act: Act, command: c.RecordDecision, 
 
 
 def _withdraw(agreement: Agreement, act: Act, command: c.Withdraw, moment: Moment) -> Effect:
+    if act.state is ActState.SIGNING:
+        names = ", ".join(agreement.party(refusal.position).name for refusal in act.refusals)
+        signed = f" Firme già date: {len(act.signatures)} di {len(agreement.staying)}." if act.signatures else ""
+        return _with(agreement, act, f"Atto chiuso senza accordo: non firma {names}.{signed}", command.reason)
     return _with(agreement, act, "Atto ritirato dal proponente.", command.reason)
 
 
@@ -139,34 +138,46 @@ def _fix_text(agreement: Agreement, act: Act, command: c.FixDefinitiveText, mome
 
 
 def _recall(agreement: Agreement, act: Act, command: c.RecallText, moment: Moment) -> Effect:
-    act = replace(act, definitive=None, sending=None, held_files=())
+    act = replace(act, definitive=None, sending=None, held_files=(), refusals=())
     return _with(agreement, act, "Testo definitivo ritirato: nessuno aveva firmato.", command.reason)
 
 
 def _send(agreement: Agreement, act: Act, command: c.SendForSignature, moment: Moment) -> Effect:
-    act = replace(act, sending=Sending(command.sent_on, command.reply_by))
+    sending = Sending(command.sent_on, command.reply_by, command.turns)
+    act = with_turns_come(agreement, replace(act, sending=sending), command.sent_on)
     what = (
         f"PDF congelato inviato alla firma il {command.sent_on:%d/%m/%Y}, "
-        f"restituzione chiesta entro il {command.reply_by:%d/%m/%Y}."
-    )
+        f"restituzione chiesta entro il {command.reply_by:%d/%m/%Y}. {order_in_words(agreement, sending)}"
+    ).rstrip()
     if command.registration_number:
         what += f" Protocollo in uscita {command.registration_number}."
-    return _with(agreement, act, what)
+    data = {"registration_number": command.registration_number, "sent_on": command.sent_on.isoformat()}
+    return _with(agreement, act, what, **data)
 
 
 def _sign(agreement: Agreement, act: Act, command: c.RecordSignature | c.AcceptHeldFile, moment: Moment) -> Effect:
-    signature = command.signature
-    party = agreement.party(signature.position)
+    signature, told = command.signature, []
     held = tuple(f for f in act.held_files if f.file_sha256 != signature.file_sha256)
-    act = replace(act, signatures=(*act.signatures, signature), held_files=held)
-    what = (
-        f"Firma {len(act.signatures)} di {len(agreement.parties)}: {signature.signatory} per {party.name}, "
-        f"{signature.signed_on:%d/%m/%Y} ({signature.time_source})."
-    )
+    signing = {each.position for each in (signature, *command.others)}
+    refusals = tuple(r for r in act.refusals if r.position not in signing)  # who signs has thought again
+    act = replace(act, held_files=held, refusals=refusals)
+    for each in (signature, *command.others):
+        act = replace(act, signatures=(*act.signatures, each))
+        by = f", per delega ({each.delegation})" if each.delegation else ""
+        told.append(
+            f"Firma {len(act.signatures)} di {len(agreement.staying)}: {each.signatory}{by} "
+            f"per {agreement.party(each.position).name}, {each.signed_on:%d/%m/%Y} ({each.time_source})."
+        )
+    what = " ".join(told)
+    act = with_turns_come(agreement, act, moment.today)
     agreement = agreement.with_act(act)
-    if len(act.signatures) == len(agreement.parties):
+    if len(act.signatures) == len(agreement.staying):
         signed_on = max(s.signed_on for s in act.signatures)
         what += f" L’atto è sottoscritto da tutti: la sua data è {signed_on:%d/%m/%Y}."
+        if len(act.signed_files) > 1:
+            what += f" Lo formano {len(act.signed_files)} file firmati sullo stesso testo approvato."
+        if act.extends_to is not None:
+            what += f" La scadenza passa al {act.extends_to:%d/%m/%Y}."
         if act.kind is ActKind.ORIGINAL:
             agreement = replace(agreement, obligations=tuple(o.anchored(signed_on) for o in agreement.obligations))
     return Effect(
@@ -194,19 +205,40 @@ def _refuse_held(agreement: Agreement, act: Act, command: c.RefuseHeldFile, mome
     return _with(agreement, replace(act, held_files=held), what, command.reason, file_sha256=command.file_sha256)
 
 
+def _refuse(agreement: Agreement, act: Act, command: c.RecordRefusal, moment: Moment) -> Effect:
+    refusal = command.refusal
+    party = agreement.party(refusal.position)
+    what = f"{party.name} rifiuta di firmare ({refusal.refused_on:%d/%m/%Y}, {refusal.reference.strip()})."
+    return _with(agreement, replace(act, refusals=(*act.refusals, refusal)), what, refusal.reason)
+
+
+def _replace_signatory(agreement: Agreement, act: Act, command: c.ReplaceSignatory, moment: Moment) -> Effect:
+    party, newer = agreement.party(command.position), command.signatory
+    parties = tuple(
+        replace(party, signatory=newer) if each.position == party.position else each for each in agreement.parties
+    )
+    what = (
+        f"Per {party.name} firma {newer.name} ({newer.office_title}) al posto di {party.signatory.name}, dal "
+        f"{command.since:%d/%m/%Y} ({command.by_act.strip()}). Il testo congelato riporta il nome precedente."
+    )
+    return Effect(replace(agreement, parties=parties), what)
+
+
 def _pec(agreement: Agreement, act: Act, command: c.RecordPecCommunication, moment: Moment) -> Effect:
     act = replace(act, pec_communicated_on=command.communicated_on)
     what = (
         f"Sottoscrizione comunicata a tutte le parti via PEC il {command.communicated_on:%d/%m/%Y} "
         f"(protocollo {command.registration_number})."
     )
-    return _with(agreement, act, what)
+    data = {"registration_number": command.registration_number, "sent_on": command.communicated_on.isoformat()}
+    return _with(agreement, act, what, **data)
 
 
 def _confirm_expiry(agreement: Agreement, act: Act, command: c.ConfirmExpiry, moment: Moment) -> Effect:
     period = current_period(agreement)
-    readings = "" if period is None else "; ".join(r.explanation for r in period.readings)
-    act = replace(act, confirmed_expires_on=command.expires_on)
+    assert period is not None  # the guard asked for it
+    readings = "; ".join(r.explanation for r in period.readings)
+    act = replace(agreement.act(period.act_sequence), confirmed_expires_on=command.expires_on)
     what = f"Scadenza confermata: {command.expires_on:%d/%m/%Y}. Letture proposte: {readings}"
     return _with(agreement, act, what, command.reason)
 
@@ -236,6 +268,18 @@ def _fulfil(agreement: Agreement, act: Act, command: c.FulfilObligation, moment:
     what = f"Adempiuto «{obligation.description}» il {command.fulfilled_on:%d/%m/%Y}, {how}."
     after = agreement.with_obligation(replace(obligation, fulfilment=fulfilment))
     return Effect(after, what, "", {"document_sha256": command.document_sha256})
+
+
+def _defer(agreement: Agreement, act: Act, command: c.DeferObligation, moment: Moment) -> Effect:
+    obligation = agreement.obligation(command.code)
+    assert obligation.due_on is not None  # the guard asked for it
+    deferment = Deferment(command.due_on, command.act.strip(), command.agreed_on, obligation.due_on)
+    what = (
+        f"Termine di «{obligation.description}» differito dal {deferment.instead_of:%d/%m/%Y} al "
+        f"{deferment.due_on:%d/%m/%Y} con {deferment.act} del {deferment.agreed_on:%d/%m/%Y}."
+    )
+    after = agreement.with_obligation(obligation.deferred(deferment))
+    return Effect(after, what, command.reason, {"due_on": command.due_on.isoformat(), "act": deferment.act})
 
 
 def _open_renewal(agreement: Agreement, act: Act, command: c.OpenRenewal, moment: Moment) -> Effect:
@@ -273,10 +317,16 @@ _EFFECTS: dict[type[c.Command], Callable[[Agreement, Act, Any, Moment], Effect]]
     c.AcceptHeldFile: _sign,
     c.HoldFile: _hold,
     c.RefuseHeldFile: _refuse_held,
+    c.RecordRefusal: _refuse,
+    c.ReplaceSignatory: _replace_signatory,
     c.RecordPecCommunication: _pec,
     c.ConfirmExpiry: _confirm_expiry,
     c.RecordRepertory: _repertory,
     c.RecordPublication: _publish,
     c.FulfilObligation: _fulfil,
+    c.DeferObligation: _defer,
     c.OpenRenewal: _open_renewal,
+    **FURTHER,
+    **MEMBERSHIP,
+    **ENDINGS,
 }

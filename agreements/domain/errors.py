@@ -103,12 +103,13 @@ class NumberAlreadyTaken(AccordiError):
 
 
 class TooLate(AccordiError):
-    """A renewal came after the end of the period it should have renewed."""
+    """A further act (renewal, extension, amendment) came after the end of the period."""
 
     def __init__(self, agreement: str, ended_on: date, today: date) -> None:
         gap = (today - ended_on).days
         super().__init__(
-            f"{agreement} è scaduto il {ended_on:%d/%m/%Y} ({gap} giorni fa): dopo la scadenza non si rinnova. "
+            f"{agreement} è scaduto il {ended_on:%d/%m/%Y} ({gap} giorni fa): dopo la scadenza non si rinnova, non si "
+            "proroga e non si modifica. "
             "Avviare «Nuovo accordo» indicando questo come precedente; l’intervallo scoperto resterà visibile."
         )
         self.agreement = agreement

@@ -8,7 +8,7 @@ from datetime import date
 from typing import cast
 
 from agreements.domain import commands as c
-from agreements.domain.act import Act, ActKind, SignatureRecord
+from agreements.domain.act import Act, ActKind
 from agreements.domain.agreement import Agreement
 from agreements.domain.decision import PROFILES, PartyAct
 from agreements.domain.errors import TooLate
@@ -51,17 +51,29 @@ def not_in_future(day: date, what: str, s: Situation) -> str | None:
 
 
 def renewal_in_time(s: Situation) -> str | None:
-    """A renewal moves only while the period it renews still runs.
+    """A further act (renewal, extension, amendment) moves only while the period still runs.
 
     Raises:
         TooLate: The period has ended: what follows is a new agreement, with its gap shown.
 
     Legal basis: art. 15 c. 2-bis L. 241/1990 (new express act); after the end there is nothing to renew.
     """
-    if s.act.kind is not ActKind.RENEWAL:
+    if s.act.kind is ActKind.ORIGINAL:
         return None
+    if reason := nothing_to_renew(s):
+        return reason
     refuse_after_end(s, s.moment.today)
     return None
+
+
+def nothing_to_renew(s: Situation) -> str | None:
+    """Of an agreement that ends by an act, or is closed, there is no further act."""
+    ending = s.agreement.ending
+    if ending is not None:
+        return (
+            f"l’accordo cessa il {ending.ends_on:%d/%m/%Y} ({ending.kind}): non c’è nulla da rinnovare né da modificare"
+        )
+    return None if s.agreement.closing is None else "la pratica è chiusa: non c’è nulla da rinnovare né da modificare"
 
 
 def refuse_after_end(s: Situation, day: date) -> None:
@@ -75,17 +87,6 @@ def refuse_after_end(s: Situation, day: date) -> None:
         return
     if day > period.earliest_end:
         raise TooLate(s.agreement.number, period.earliest_end, day)
-
-
-def _signature(s: Situation) -> SignatureRecord:
-    return cast(c.RecordSignature | c.AcceptHeldFile, s.command).signature
-
-
-def signature_in_time(s: Situation) -> str | None:
-    """Every signature of a renewal lies before the end of the old period: the proven day counts, not the import."""
-    if s.act.kind is ActKind.RENEWAL:
-        refuse_after_end(s, _signature(s).signed_on)
-    return None
 
 
 def has_text(s: Situation) -> str | None:
@@ -165,7 +166,7 @@ def reason_given(s: Situation) -> str | None:
 def missing_party_acts(act: Act, agreement: Agreement, approved_version: int) -> list[str]:
     """The other parties whose own act on the approved version is not recorded yet."""
     missing = []
-    for party in agreement.parties[1:]:
+    for party in agreement.staying[1:]:
         recorded = act.party_act(party.position)
         if recorded is None:
             missing.append(party.name)
@@ -262,60 +263,3 @@ def differences_declared(s: Situation) -> str | None:
             "il dirigente dichiari le modifiche non sostanziali con la motivazione, altrimenti serve una nuova delibera"
         )
     return None
-
-
-def nobody_signed_yet(s: Situation) -> str | None:
-    """A text that somebody signed is never touched."""
-    if s.act.signatures:
-        return "una parte ha già firmato: un testo firmato non si tocca"
-    return None
-
-
-def sending_dated(s: Situation) -> str | None:
-    """The PDF leaves today or left before, after it was fixed; the answer is asked for later."""
-    command = cast(c.SendForSignature, s.command)
-    if s.act.definitive is not None and command.sent_on < s.act.definitive.fixed_on:
-        return "la data di invio precede il testo definitivo"
-    if command.reply_by <= command.sent_on:
-        return "il termine per la restituzione deve seguire la data di invio"
-    return not_in_future(command.sent_on, "la data di invio", s)
-
-
-def signature_fits(s: Situation) -> str | None:
-    """The signature is of a party that has not signed yet, after the resolution, not in the future."""
-    signature = _signature(s)
-    party = s.agreement.party(signature.position)
-    if s.act.signature(party.position) is not None:
-        return f"la firma di {party.name} è già registrata"
-    if s.act.resolution is not None and signature.signed_on < s.act.resolution.decided_on:
-        return f"la firma di {party.name} precede la delibera"
-    return not_in_future(signature.signed_on, f"la data della firma di {party.name}", s)
-
-
-def signatures_still_missing(s: Situation) -> str | None:
-    """Chooses the row k of N."""
-    complete = len(s.act.signatures) + 1 >= len(s.agreement.parties)
-    return "è l’ultima firma" if complete else None
-
-
-def signature_is_last(s: Situation) -> str | None:
-    """Chooses the row N of N: never signed while one party is missing."""
-    missing = len(s.agreement.parties) - len(s.act.signatures) - 1
-    return f"mancano ancora {missing} firme" if missing > 0 else None
-
-
-def file_is_held(s: Situation) -> str | None:
-    """The file is among those that wait."""
-    command = s.command
-    sha = (
-        command.signature.file_sha256
-        if isinstance(command, c.AcceptHeldFile)
-        else cast(c.RefuseHeldFile, command).file_sha256
-    )
-    held = any(file.file_sha256 == sha for file in s.act.held_files)
-    return None if held else "il file indicato non è in sospeso"
-
-
-def settled_with_reason(s: Situation) -> str | None:
-    """What the gate could not tell is accepted by a person, who says why."""
-    return None if _signature(s).settled.strip() else "manca la motivazione"

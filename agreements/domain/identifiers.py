@@ -78,6 +78,38 @@ def body_tax_code(typed: str, of: str) -> str:
     raise InvalidDatum("codice fiscale dell’ente", f"{begins} {told}.")
 
 
+def ipa_code(typed: str, of: str) -> str:
+    """The code of a body in the public index (codice IPA dell’ente), in small letters; the empty one stays empty.
+
+    Only its shape is looked at: the index itself is not asked.
+
+    Raises:
+        InvalidDatum: It cannot be the code of a body: a codice fiscale, an address, the code of one of its offices.
+
+    Legal basis: art. 6-ter CAD (Indice dei domicili digitali delle pubbliche amministrazioni).
+    """
+    code = typed.strip().casefold()
+    if not code:
+        return ""
+    if re.fullmatch(r"(?:it)?[0-9]{11}", code):
+        told = "è un codice fiscale o una partita IVA: indicare il codice IPA"
+    elif "@" in code:
+        told = "è un indirizzo di posta: indicare il codice IPA"
+    elif re.fullmatch(r"uf(?=[a-z]*[0-9])[a-z0-9]{4}", code):
+        told = "è il codice univoco di un ufficio (quello delle fatture): indicare il codice IPA dell’ente"
+    elif code.startswith("c_") and not re.fullmatch(r"c_[a-z][0-9]{3}", code):
+        told = "non è di un Comune: dopo «c_» viene il codice catastale, una lettera e tre cifre"
+    elif re.fullmatch(r"[a-z0-9](?:[a-z0-9_-]{0,28}[a-z0-9])", code):
+        return code
+    else:
+        told = "non è valido: ha da 2 a 30 lettere non accentate, cifre, «_» o «-»"
+    raise InvalidDatum(
+        "codice IPA",
+        f"Il codice «{typed.strip()[:40]}» indicato per {of} {told}; si trova nell’Indice dei domicili digitali "
+        "(ad esempio «r_toscan» o «c_d612»).",
+    )
+
+
 def require_address(datum: str, value: str) -> None:
     """Refuse what is not one plain mail address; whether it exists is not asked.
 

@@ -4,21 +4,30 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+ABOUT_A_LETTER = "ricevuta:"
+"""How the code of a notice begins that is about a letter's receipt, and about no deadline."""
+DIGEST = "riepilogo:settimana"
+"""What a weekly digest has where other notices have the code of their deadline."""
+
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """One mail about one deadline of one agreement, to one addressee.
+    """One mail to one addressee: about one deadline of one agreement, or the digest of a week.
 
     Agreement, obligation code, rung, recipient and version are its key: the outbox holds each key once.
 
     Attributes:
-        agreement: Internal number.
-        obligation_code: Code of the obligation, or of another watched deadline ("accordo:scadenza").
-        rung: Days from the due date of the rung it speaks for; negative before.
+        agreement: Internal number; empty for a digest.
+        obligation_code: Code of the obligation, or of another watched deadline ("accordo:scadenza"), or `DIGEST`, or
+            what begins with `ABOUT_A_LETTER`.
+        rung: Days from the due date of the rung it speaks for, negative before; for a digest its edition.
         recipient: Inside mail address.
-        version: Names the due date; a corrected date has another and makes this notice obsolete.
+        version: How often the deadline was armed: one that moved has another, which makes this notice obsolete. For a
+            digest the ordinal of its Monday.
         subject: One line.
         body: Plain Italian text.
+        html: The same facts as an HTML page; empty: the mail is plain text only.
+        calendar: An iCalendar object (RFC 5545) that comes along; empty: none.
     """
 
     agreement: str
@@ -28,3 +37,5 @@ class Notice:
     version: int
     subject: str
     body: str
+    html: str = ""
+    calendar: str = ""

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 from agreements.domain.errors import InvalidDatum
-from agreements.domain.identifiers import body_tax_code, is_ordinary_mailbox, person_tax_code, require_address
+from agreements.domain.identifiers import body_tax_code, ipa_code, is_ordinary_mailbox, person_tax_code, require_address
 
 
 class Nature(StrEnum):
@@ -51,12 +52,14 @@ class Signatory:
         power_title: Title of the power to sign: law, statute, or delegation with its number and date.
         tax_code: Codice fiscale, compared with the certificate; kept in capitals without spaces, however it was
             typed; empty for historical agreements.
+        power_ends_on: The last day of the delegation or of the mandate; None where no end is known.
     """
 
     name: str
     office_title: str
     power_title: str
     tax_code: str = ""
+    power_ends_on: date | None = None
 
     def __post_init__(self) -> None:
         require_text("nome e cognome del firmatario", self.name, 120)
@@ -72,6 +75,7 @@ class Party:
         tax_code: Codice fiscale of the body, 11 digits, however it was typed; empty where it is not known.
         pec: Certified address (domicilio digitale); letters to it are drafts, never sent by the software.
         commitments: What this party alone undertakes.
+        ipa_code: Code of the body in the index of public administrations, in small letters; empty where there is none.
     """
 
     position: int
@@ -82,10 +86,12 @@ class Party:
     pec: str
     signatory: Signatory
     commitments: tuple[str, ...] = ()
+    ipa_code: str = ""
 
     def __post_init__(self) -> None:
         require_text("denominazione dell’ente", self.name, 200)
         object.__setattr__(self, "tax_code", body_tax_code(self.tax_code, self.name))
+        object.__setattr__(self, "ipa_code", ipa_code(self.ipa_code, self.name))
         if self.pec:
             require_address(f"PEC di {self.name}", self.pec)
 
@@ -102,12 +108,12 @@ def check_parties(parties: Sequence[Party]) -> None:
         raise InvalidDatum("parti", "Un accordo ha almeno due parti: indicare la controparte (art. 15 L. 241/1990).")
     seen: dict[str, str] = {}
     for party in parties:
-        for key in (" ".join(party.name.casefold().split()), party.tax_code):
+        for key in (" ".join(party.name.casefold().split()), party.tax_code, party.ipa_code):
             if key and key in seen:
                 raise InvalidDatum(
                     "parti",
                     f"«{party.name}» compare due volte fra le parti: lasciarlo una volta sola "
-                    "o correggere la denominazione o il codice fiscale.",
+                    "o correggere la denominazione, il codice fiscale o il codice IPA.",
                 )
             seen[key] = party.name
 

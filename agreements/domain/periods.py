@@ -23,6 +23,8 @@ class Standing(StrEnum):
     IN_FORCE = "vigente"
     EXPIRING = "in scadenza"
     EXPIRED = "scaduto"
+    ENDED = "cessato"
+    CLOSED = "chiuso"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +33,15 @@ class Period:
 
     Attributes:
         readings: The ways to read its end; empty where the duration is not stated.
-        confirmed: The end as a person confirmed it.
+        confirmed: The end as a person confirmed it, or as an extension has moved it.
+        extended_by: The extension that moved the end last; 0 where none did.
     """
 
     act_sequence: int
     starts_on: date
     readings: tuple[EndReading, ...]
     confirmed: date | None
+    extended_by: int = 0
 
     @property
     def earliest_end(self) -> date | None:
@@ -71,7 +75,11 @@ def periods(agreement: Agreement) -> tuple[Period, ...]:
         return ()
     found: list[Period] = []
     for act in agreement.signed_acts:
-        if act.kind is ActKind.RENEWAL and found:
+        if act.kind is ActKind.EXTENSION and found:
+            found[-1] = replace(found[-1], confirmed=act.extends_to, extended_by=act.sequence)
+        elif act.kind is ActKind.AMENDMENT:
+            continue
+        elif act.kind is ActKind.RENEWAL and found:
             found.append(_renewed(agreement, act.sequence, act.confirmed_expires_on, base, found))
         else:
             readings = end_readings(agreement.duration, base)
@@ -109,14 +117,25 @@ def current_period(agreement: Agreement) -> Period | None:
     return known[-1] if known else None
 
 
+def last_day(agreement: Agreement) -> date | None:
+    """The last day on which the agreement binds: its expiry, or its end before that; None where neither is known."""
+    period = current_period(agreement)
+    ends = [period.earliest_end if period else None, agreement.ending.ends_on if agreement.ending else None]
+    return min((day for day in ends if day is not None), default=None)
+
+
 def standing(agreement: Agreement, today: date) -> Standing:
     """Where the agreement stands on a day, whether or not any sweep ran."""
     if not agreement.signed_acts:
         return Standing.NOT_SIGNED
+    if agreement.closing is not None:
+        return Standing.CLOSED
+    ending, end = agreement.ending, last_day(agreement)
+    if ending is not None and end == ending.ends_on and today > ending.ends_on:
+        return Standing.ENDED
     known = periods(agreement)
     if not known or today < known[0].starts_on:
         return Standing.AWAITING_EFFECT
-    end = known[-1].earliest_end
     if end is None:
         return Standing.IN_FORCE
     if today > end:
@@ -126,7 +145,7 @@ def standing(agreement: Agreement, today: date) -> Standing:
 
 def gap_days(predecessor: Agreement, successor: Agreement) -> int | None:
     """Days without cover between the end of an agreement and the signing of the one that follows it."""
-    before, after = current_period(predecessor), successor.signed_acts
-    if before is None or before.earliest_end is None or not after or after[0].signed_on is None:
+    end, after = last_day(predecessor), successor.signed_acts
+    if end is None or not after or after[0].signed_on is None:
         return None
-    return max(0, (after[0].signed_on - before.earliest_end).days - 1)
+    return max(0, (after[0].signed_on - end).days - 1)

@@ -1,95 +1,89 @@
-"""The sweep (scadenziario): which deadlines of an agreement are watched, and what is due and not handled.
+"""The sweep (scadenziario): what is due and not handled, who is told by a mail of its own and who in the weekly digest.
 
-It never asks what falls on today, only what is due by today and not handled: days without a sweep lose nothing,
-and end in one notice a deadline and addressee. A met obligation, a renewed period, a signed act are no longer
-watched. A ladder has a last rung: after it nobody is nagged. No letter leaves for a counterpart: where a
-counterpart is late, a draft is due for the dirigente and a mail tells the own offices so.
+It never asks what falls on today, only what is due by today and not handled: days without a sweep lose nothing.
 
-Historical agreements (recorded as they were) come with deadlines long past. One whose whole ladder has passed
-before anything was ever said about it is silent; a deadline still running, or just missed, folds into one notice.
+A rung reaches each addressee by the way that the office chose: as a mail of its own on its day, or as a line of the
+weekly digest. The digest is the only day of the week for its lines: like a rung on a closed day, a line goes out
+earlier up to the due date, later after it (never accuse before the time has passed), and lines of one deadline merge.
+After more than a week without a sweep all that was missed is told in the digest, whatever an office chose: one mail an
+addressee. A ladder has a last rung: after it nobody is nagged. No letter leaves for a counterpart: where a counterpart
+is late, a draft is due for the dirigente and the own offices are told so.
+
+Historical agreements (recorded as they were) come with deadlines long past: one whose whole ladder has passed before
+anything was ever said about it is one line of the digest for whoever answers for it, once, and no letter.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, timedelta
-from enum import StrEnum
 
-from agreements.domain.act import Act, ActState
-from agreements.domain.agreement import Agreement, EffectRule, Origin
-from agreements.domain.duration import NOT_STATED
-from agreements.domain.holidays import IT, Calendar, from_the_day
+from agreements.domain.agreement import Agreement, Origin
+from agreements.domain.deadlines import DUTIES, SLACK, Watched, watched
+from agreements.domain.holidays import IT
+from agreements.domain.ladders import LadderPolicy, LadderRule, letter_rungs
+from agreements.domain.offices import Mailing, OfficeRegister, Role
 from agreements.domain.parties import Office
-from agreements.domain.periods import Period, current_period, effective_from
-from agreements.domain.reminder import (
-    EXPIRY,
-    OPERATIONAL_PLAN,
-    RENEWAL,
-    SIGNATURE_PENDING,
-    YEARLY_CHECK,
-    Ladder,
-    due_rungs,
-)
-from agreements.domain.time_limit import Unit, shifted
+from agreements.domain.reminder import Rung, rungs
 
-# Duties that follow the last signature; practice, no rule of law sets these days.
-AFTER_SIGNATURE = Ladder("dopo-la-firma", (7, 15, 30))
-# A counterpart gets a letter at most at these rungs of lateness; the others only tell the own offices.
-LETTER_RUNGS = frozenset({1, 15, 30})
-# The longest run of closed days by which a rung can move.
-_SLACK = timedelta(days=7)
+LONGEST_GAP = timedelta(days=7)
+"""Longer without a sweep is a standstill."""
 
-Handled = Mapping[tuple[str, int], Collection[int]]
-"""The rungs already handled, by code and version of the deadline."""
-
-
-class DeadlineKind(StrEnum):
-    """What a watched deadline is about; the value is the Italian label."""
-
-    OBLIGATION = "adempimento"
-    EXPIRY = "scadenza dell’accordo"
-    RENEWAL = "scadenza dell’accordo rinnovabile"
-    YEARLY_CHECK = "verifica annuale"
-    SIGNATURE_PENDING = "firme mancanti"
-    REPERTORY_MISSING = "repertorio mancante"
-    EXPIRY_UNCONFIRMED = "scadenza da confermare"
-    PEC_MISSING = "comunicazione via PEC mancante"
+Handled = Mapping[str, Collection[int]]
+"""The rungs already handled, by code of the deadline, as it is armed now."""
 
 
 @dataclass(frozen=True, slots=True)
-class Watched:
-    """A deadline that somebody is reminded of.
+class SweepDay:
+    """The day of a sweep.
 
     Attributes:
-        code: The obligation's code, or a name with a colon, which no obligation has.
-        due_on: The day on which the ladder stands: the due date, or for a thing that is missing the day since
-            which it is.
-        explanation: In Italian, how the day was found.
-        base_on: The first day on which there was something to remind of.
-        act_sequence: The act it belongs to; 0 where it belongs to the agreement.
-        party_position: Who owes it; 1 is the own body.
+        last_on: The day of the last sweep that came to its end; None before the first.
+        round_on: Monday of the week whose digest was last made.
     """
 
-    kind: DeadlineKind
-    code: str
-    due_on: date
-    ladder: Ladder
-    explanation: str
-    base_on: date
-    calendar: Calendar = IT
-    act_sequence: int = 0
-    party_position: int = 1
+    today: date
+    last_on: date | None = None
+    round_on: date | None = None
 
     @property
-    def version(self) -> int:
-        """Names the due date: a corrected date starts with no rung handled, and leaves older notices behind."""
-        return self.due_on.toordinal()
+    def monday(self) -> date:
+        """The first day of the week, which names its digest."""
+        return self.today - timedelta(days=self.today.weekday())
 
     @property
-    def key(self) -> tuple[str, int]:
-        """Code and version, as rungs are marked handled."""
-        return self.code, self.version
+    def after_standstill(self) -> bool:
+        """Whether what was missed is told in the digest only."""
+        return self.last_on is None or self.today - self.last_on > LONGEST_GAP
+
+    @property
+    def goes_back(self) -> bool:
+        """Whether a sweep has run on a later day, on a clock that was wrong then or is now."""
+        return self.last_on is not None and self.last_on > self.today
+
+    @property
+    def sends_digests(self) -> bool:
+        """Whether lines that wait become mails: on a closed day they wait on."""
+        return IT.is_working_day(self.today)
+
+    @property
+    def begins_week(self) -> bool:
+        """Whether this is the first working day of its week on which a sweep runs."""
+        return self.sends_digests and (self.round_on is None or self.round_on < self.monday)
+
+    @property
+    def gathers_lines(self) -> bool:
+        """Whether what is told in the digest is asked for: once a week, and after a standstill on whatever day."""
+        return self.begins_week or self.after_standstill
+
+    @property
+    def gathers_again_on(self) -> date:
+        """The first day after today on which a sweep may gather lines, however the sweeps until then go."""
+        tomorrow = self.today + timedelta(days=1)
+        if self.last_on is None or self.round_on is None or self.round_on < self.monday:
+            return tomorrow
+        return max(tomorrow, min(self.monday + timedelta(days=7), self.last_on + LONGEST_GAP + timedelta(days=1)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +98,20 @@ class DraftLetter:
     obligation_code: str
     party_position: int
     rung: int
-    version: int
     days_late: int
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Somebody who is told.
+
+    Attributes:
+        office: Where the mail goes on this day: substitutes stand in already.
+        rung: The newest rung that this addressee is told at.
+    """
+
+    office: Office
+    rung: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,200 +119,197 @@ class Due:
     """What is to be done about one watched deadline.
 
     Attributes:
-        rungs_handled: To be marked handled in the transaction that writes notices and letter, ascending.
-        speaks_for_rung: The rung that the notices carry; None where rungs are only to be marked.
-        recipients: Own offices, each address once; empty where nothing is said.
+        alone_handled: Rungs to be marked as handled for mails of their own, ascending.
+        digest_handled: The same for the digest; empty on a day that gathers no lines.
+        alone: Who gets a mail of its own.
+        lines: Who gets a line of the digest.
         letter: The draft that waits for the dirigente, where a counterpart is late.
+        long_past: All of it lay in the past when the agreement was recorded.
     """
 
     watched: Watched
-    rungs_handled: tuple[int, ...]
-    speaks_for_rung: int | None
-    recipients: tuple[Office, ...]
+    alone_handled: tuple[int, ...] = ()
+    digest_handled: tuple[int, ...] = ()
+    alone: tuple[Told, ...] = ()
+    lines: tuple[Told, ...] = ()
     letter: DraftLetter | None = None
+    long_past: bool = False
 
 
-def due_notices(agreement: Agreement, today: date, handled: Handled) -> tuple[Due, ...]:
-    """All that is due by today and not handled, each deadline folded into one.
+@dataclass(frozen=True, slots=True)
+class Sweep:
+    """What a sweep goes by, the same for every agreement."""
 
-    Safe to repeat: with its rungs among ``handled`` a second call on the same day finds nothing.
+    day: SweepDay
+    register: OfficeRegister = field(default_factory=OfficeRegister)
+    policy: LadderPolicy = field(default_factory=LadderPolicy)
 
-    Args:
-        agreement: As it stands saved.
-        today: The day in Europe/Rome.
-        handled: The rungs already handled; a deadline without an entry has none.
-    """
-    found = (_due(agreement, deadline, today, handled.get(deadline.key, ())) for deadline in watched(agreement, today))
-    return tuple(due for due in found if due is not None)
+    def due(self, agreement: Agreement, alone: Handled, digest: Handled) -> tuple[Due, ...]:
+        """All that is due by today and not handled, each deadline folded into one.
 
+        Safe to repeat: with its rungs among those handled a second call on the same day finds nothing.
 
-def still_watched(agreement: Agreement, today: date) -> frozenset[tuple[str, int]]:
-    """Code and version of every deadline that a queued notice may still speak of; any other is obsolete."""
-    return frozenset(deadline.key for deadline in watched(agreement, today))
+        Args:
+            agreement: As it stands saved.
+            alone: The rungs handled for mails of their own; a deadline without an entry has none.
+            digest: The rungs handled for the digest.
+        """
+        found = (
+            self._due(agreement, deadline, alone.get(deadline.code, ()), digest.get(deadline.code, ()))
+            for deadline in watched(agreement, self.day.today)
+        )
+        return tuple(due for due in found if due is not None)
 
+    def rule_for(self, deadline: Watched) -> LadderRule:
+        """The ladder of a deadline: that of the office that answers for it, or leads the agreement."""
+        entry = self.register.of(deadline.offices[0].email) if deadline.offices else None
+        return self.policy.rule(deadline.kind, entry.code if entry else "")
 
-def watched(agreement: Agreement, today: date) -> tuple[Watched, ...]:
-    """The deadlines that run or that nobody has met, whether or not a notice is due.
-
-    Args:
-        agreement: As it stands saved.
-        today: The day in Europe/Rome; only what recurs (the yearly check) or ends (a confirmation) depends on it.
-    """
-    deadlines = [*_obligations(agreement), *_period(agreement, today)]
-    for act in agreement.acts:
-        deadlines += _act_duties(agreement, act)
-    return tuple(deadlines)
-
-
-def _obligations(agreement: Agreement) -> Iterator[Watched]:
-    signed = agreement.signed_acts
-    base_on = signed[0].signed_on if signed else None
-    for obligation in agreement.obligations:
-        if obligation.due_on is None or obligation.fulfilment is not None or base_on is None:
-            continue
-        yield Watched(
-            kind=DeadlineKind.OBLIGATION,
-            code=obligation.code,
-            due_on=obligation.due_on,
-            ladder=OPERATIONAL_PLAN,
-            explanation=obligation.explanation,
-            base_on=base_on,
-            calendar=obligation.limit.calendar,
-            party_position=obligation.party_position,
+    def _due(
+        self, agreement: Agreement, deadline: Watched, alone: Collection[int], digest: Collection[int]
+    ) -> Due | None:
+        rule, today = self.rule_for(deadline), self.day.today
+        if today < first_day_of(deadline, rule):
+            return None
+        steps = rungs(rule.ladder, deadline.due_on, deadline.calendar, base_on=deadline.base_on)
+        reached = [step for step in steps if step.notify_on <= today]
+        over = today > deadline.due_on + timedelta(days=rule.ladder.rungs_days[-1]) + SLACK
+        if over and not alone and not digest and agreement.origin is Origin.HISTORICAL:
+            return self._long_past(agreement, deadline, rule, reached)
+        in_digest = [step for step in steps if self._in_digest(step)]
+        missed, missed_in_digest = _unhandled(reached, alone), _unhandled(in_digest, digest)
+        if not missed and not missed_in_digest:
+            return None
+        # What the digest tells ahead of its day takes no mail of its own away.
+        said_in_digest = [step for step in reached if step in in_digest or step.offset_days in digest]
+        told = _Told(self, agreement, deadline, rule)
+        return Due(
+            deadline,
+            missed,
+            missed_in_digest,
+            told.by(reached, missed, said_in_digest, in_digest=False),
+            told.by(in_digest, missed_in_digest, reached, in_digest=True),
+            self._letter(agreement, deadline, rule, missed),
         )
 
+    def _in_digest(self, step: Rung) -> bool:
+        return self.day.gathers_lines and in_digest_from(step) <= self.day.today
 
-def _period(agreement: Agreement, today: date) -> Iterator[Watched]:
-    """The end of the period that runs: after a renewal is signed, the new one's."""
-    period = current_period(agreement)
-    if period is None:
-        if agreement.signed_acts and agreement.effect_rule is EffectRule.PEC_COMMUNICATION:
-            yield _since_signature(agreement, agreement.signed_acts[0], DeadlineKind.PEC_MISSING, "pec")
-        return
-    end = period.earliest_end
-    if end is None:
-        yield from _yearly_check(agreement, today)
-        return
-    renewable = len(agreement.signed_acts) - 1 < agreement.renewal.allowed
-    yield Watched(
-        kind=DeadlineKind.RENEWAL if renewable else DeadlineKind.EXPIRY,
-        code="accordo:scadenza",
-        due_on=end,
-        ladder=RENEWAL if renewable else EXPIRY,
-        explanation=_end_explained(period),
-        base_on=min(period.starts_on, end),
-        act_sequence=period.act_sequence,
-    )
-    if period.confirmed is None and today <= end:
-        act = agreement.act(period.act_sequence)
-        yield _since_signature(agreement, act, DeadlineKind.EXPIRY_UNCONFIRMED, "conferma-scadenza")
+    def _long_past(
+        self, agreement: Agreement, deadline: Watched, rule: LadderRule, reached: Sequence[Rung]
+    ) -> Due | None:
+        """One line for whoever answers from the first rung on; until the day of a digest nothing is marked."""
+        if not self.day.gathers_lines or not reached:
+            return None
+        every = _unhandled(reached, ())
+        offices = self.offices(agreement, deadline, rule.told_at(rule.ladder.rungs_days[0]))
+        lines = _once(Told(self.register.reached(office, self.day.today), every[-1]) for office in offices)
+        return Due(deadline, every, every, (), lines, long_past=True)
 
+    def wants(self, mailing: Mailing, step: Rung, *, in_digest: bool) -> bool:
+        """Whether an office gets a rung in the digest, or else as a mail of its own."""
+        if self.day.after_standstill and step.notify_on < self.day.today:
+            return in_digest
+        match mailing:
+            case Mailing.USUAL:
+                return step.is_single_mail is not in_digest
+            case Mailing.DIGEST:
+                return in_digest
+            case Mailing.SINGLE:
+                return not in_digest
+            case Mailing.BOTH:
+                return True
 
-def _end_explained(period: Period) -> str:
-    if period.confirmed is not None:
-        return "Data confermata da una persona e registrata."
-    readings = [r for r in period.readings if r.holds]
-    return " ".join(r.explanation for r in readings) + " Fino alla conferma vale la più vicina."
+    def offices(self, agreement: Agreement, deadline: Watched, roles: Sequence[Role]) -> tuple[Office, ...]:
+        """Own offices only, each address once, the one that answers first."""
+        found: list[Office] = []
+        answers = deadline.offices[0] if deadline.offices else agreement.manager
+        for role in roles:
+            if role is Role.OFFICE:
+                found += deadline.offices or (agreement.manager,)
+            elif role is Role.MANAGER:
+                found.append(agreement.manager)
+            else:
+                contact = self.register.contact(answers, role)
+                if contact is not None:
+                    found.append(contact)
+        by_address: dict[str, Office] = {}
+        # A role that nobody holds must not leave a deadline without anybody: the dirigente answers for all.
+        for office in found or [agreement.manager]:
+            by_address.setdefault(office.email.casefold(), office)
+        return tuple(by_address.values())
 
-
-def _yearly_check(agreement: Agreement, today: date) -> Iterator[Watched]:
-    base = effective_from(agreement)
-    if base is None or today < base:
-        return
-    # The notice of an anniversary on a closed day goes out before it: look a few days ahead.
-    years = (today + _SLACK).year - base.year
-    while years > 0 and shifted(base, years, Unit.YEARS) > today + _SLACK:
-        years -= 1
-    if years > 0:
-        yield Watched(
-            kind=DeadlineKind.YEARLY_CHECK,
-            code="accordo:verifica-annuale",
-            due_on=shifted(base, years, Unit.YEARS),
-            ladder=YEARLY_CHECK,
-            explanation=f"{NOT_STATED.capitalize()}, contata {from_the_day(base)}.",
-            base_on=base,
-        )
-
-
-def _act_duties(agreement: Agreement, act: Act) -> Iterator[Watched]:
-    if act.state is ActState.SIGNING and act.sending is not None:
-        yield Watched(
-            kind=DeadlineKind.SIGNATURE_PENDING,
-            code=f"atto-{act.sequence}:firma",
-            due_on=act.sending.sent_on,
-            ladder=SIGNATURE_PENDING,
-            explanation=f"I giorni si contano {from_the_day(act.sending.sent_on)}, data dell’invio alla firma.",
-            base_on=act.sending.sent_on,
-            act_sequence=act.sequence,
-        )
-    if act.state is ActState.SIGNED and act.repertory is None:
-        yield _since_signature(agreement, act, DeadlineKind.REPERTORY_MISSING, "repertorio")
+    def _letter(
+        self, agreement: Agreement, deadline: Watched, rule: LadderRule, rungs_days: Collection[int]
+    ) -> DraftLetter | None:
+        asked = letter_rungs(rule.ladder) & set(rungs_days)
+        if deadline.kind not in DUTIES or deadline.party_position == 1 or not asked:
+            return None
+        late = (self.day.today - deadline.due_on).days
+        return DraftLetter(agreement.number, deadline.code, deadline.party_position, max(asked), late)
 
 
-def _since_signature(agreement: Agreement, act: Act, kind: DeadlineKind, name: str) -> Watched:
-    signed_on = act.signed_on
-    assert signed_on is not None  # asked only of acts that all have signed
-    return Watched(
-        kind=kind,
-        code=f"atto-{act.sequence}:{name}",
-        due_on=signed_on,
-        ladder=AFTER_SIGNATURE,
-        explanation=f"I giorni si contano {from_the_day(signed_on)}, data dell’ultima firma.",
-        base_on=signed_on,
-        act_sequence=act.sequence,
-    )
+def first_day_of(deadline: Watched, rule: LadderRule) -> date:
+    """The day before which no rung can be told; decades ahead the holidays, and so the rungs, are not even known."""
+    return deadline.due_on + timedelta(days=rule.ladder.rungs_days[0]) - 2 * SLACK
 
 
-def _due(agreement: Agreement, deadline: Watched, today: date, handled: Collection[int]) -> Due | None:
-    first, last = deadline.ladder.rungs_days[0], deadline.ladder.rungs_days[-1]
-    if today < deadline.due_on + timedelta(days=first) - 2 * _SLACK:
-        return None  # decades ahead the holidays are not even known
-    over = today > deadline.due_on + timedelta(days=last) + _SLACK
-    if over and not handled and agreement.origin is Origin.HISTORICAL:
-        return None
-    reminders = due_rungs(
-        deadline.ladder,
-        deadline.due_on,
-        deadline.calendar,
-        today=today,
-        handled=handled,
-        base_on=deadline.base_on,
-    )
-    if not reminders.handled_offsets_days:
-        return None
-    if reminders.speaks_for is None:
-        return Due(deadline, reminders.handled_offsets_days, None, ())
-    return Due(
-        deadline,
-        reminders.handled_offsets_days,
-        reminders.speaks_for.offset_days,
-        _recipients(agreement, deadline, late=reminders.speaks_for.offset_days > 0),
-        _letter(agreement, deadline, reminders.handled_offsets_days, today),
-    )
+def in_digest_from(step: Rung) -> date:
+    """The first day whose digest may tell a rung: what is still ahead is told from the Monday of its week on."""
+    ahead = step.notify_on.weekday() if step.offset_days <= 0 else 0
+    return step.notify_on - timedelta(days=ahead)
 
 
-def _letter(agreement: Agreement, deadline: Watched, rungs_days: Collection[int], today: date) -> DraftLetter | None:
-    asked = [rung for rung in rungs_days if rung in LETTER_RUNGS]
-    if deadline.kind is not DeadlineKind.OBLIGATION or deadline.party_position == 1 or not asked:
-        return None
-    return DraftLetter(
-        agreement=agreement.number,
-        obligation_code=deadline.code,
-        party_position=deadline.party_position,
-        rung=max(asked),
-        version=deadline.version,
-        days_late=(today - deadline.due_on).days,
-    )
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """Who is told about one deadline, and at which rung."""
+
+    sweep: Sweep
+    agreement: Agreement
+    deadline: Watched
+    rule: LadderRule
+
+    def by(
+        self, steps: Sequence[Rung], missed: Collection[int], said_elsewhere: Sequence[Rung], *, in_digest: bool
+    ) -> tuple[Told, ...]:
+        """Each addressee whose newest rung this way was missed.
+
+        Where a newer rung was handled already, this way or the other, the older ones are only marked: they speak of a
+        day long gone.
+        """
+        if not missed:
+            return ()
+        told = []
+        for office in self._offices(steps[-1]):
+            own = self._own(office, steps, in_digest=in_digest)
+            elsewhere = self._own(office, said_elsewhere, in_digest=not in_digest)
+            if not own or own[-1] not in missed or (elsewhere and elsewhere[-1] > own[-1]):
+                continue
+            told.append(Told(self.sweep.register.reached(office, self.sweep.day.today), own[-1]))
+        return _once(told)
+
+    def _own(self, office: Office, steps: Sequence[Rung], *, in_digest: bool) -> list[int]:
+        mailing, address = self.sweep.register.mailing(office), office.email.casefold()
+        return [
+            step.offset_days
+            for step in steps
+            if self.sweep.wants(mailing, step, in_digest=in_digest)
+            and address in (other.email.casefold() for other in self._offices(step))
+        ]
+
+    def _offices(self, step: Rung) -> tuple[Office, ...]:
+        return self.sweep.offices(self.agreement, self.deadline, self.rule.told_at(step.offset_days))
 
 
-def _recipients(agreement: Agreement, deadline: Watched, *, late: bool) -> tuple[Office, ...]:
-    """Own offices only: the one that answers, once late also the manager's; for the end of the agreement all."""
-    offices = [agreement.manager]
-    if deadline.kind is DeadlineKind.OBLIGATION:
-        offices = [agreement.obligation(deadline.code).office, *(offices if late else [])]
-    elif deadline.kind in (DeadlineKind.EXPIRY, DeadlineKind.RENEWAL, DeadlineKind.YEARLY_CHECK):
-        offices += agreement.offices
-    by_address: dict[str, Office] = {}
-    for office in offices:
-        by_address.setdefault(office.email.casefold(), office)
+def _unhandled(steps: Sequence[Rung], handled: Collection[int]) -> tuple[int, ...]:
+    return tuple(sorted({offset for step in steps for offset in step.merged_offsets_days} - set(handled)))
+
+
+def _once(told: Iterable[Told]) -> tuple[Told, ...]:
+    """Each address once, with the newest rung it is told at: one person may stand in for two offices."""
+    by_address: dict[str, Told] = {}
+    for one in told:
+        known = by_address.get(one.office.email.casefold())
+        if known is None or known.rung < one.rung:
+            by_address[one.office.email.casefold()] = one
     return tuple(by_address.values())

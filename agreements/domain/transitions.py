@@ -6,11 +6,14 @@ Rows of one state and trigger are tried in order. Nothing else changes an act's 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from agreements.domain import guards as g
 from agreements.domain import guards_signed as after_signature
+from agreements.domain import guards_signing as at_signature
 from agreements.domain.act import Act, ActState
+from agreements.domain.afterwards import AFTERWARDS
 from agreements.domain.agreement import Agreement
 from agreements.domain.commands import Command, Trigger
 from agreements.domain.effects import apply
@@ -40,12 +43,16 @@ _EXPRESS = "art. 15 c. 2-bis L. 241/1990; art. 11 c. 2 L. 241/1990 (forma scritt
 _REPERTORY = "art. 53 c. 5 D.P.R. 445/2000"
 _PUBLICITY = "art. 23 c. 1 lett. d) D.Lgs. 33/2013"
 _TIME = "artt. 1187 e 2963 c.c."
+_DEFERMENT = "art. 1321 c.c. e art. 11 c. 2 L. 241/1990 (accordo scritto delle parti sul termine)"
 
 _decision = g.all_of(g.renewal_in_time, g.decision_dated)
 _amended = g.all_of(_decision, g.amended_text_given, g.reason_given)
 _party_act = g.all_of(g.renewal_in_time, g.party_act_plausible)
-_signature = g.all_of(g.signature_in_time, g.signature_fits)
-_held_signature = g.all_of(g.file_is_held, _signature, g.settled_with_reason)
+_signature = g.all_of(at_signature.signature_in_time, at_signature.signature_fits)
+_in_turn = g.all_of(_signature, at_signature.signature_in_turn)
+_held_signature = g.all_of(
+    at_signature.file_is_held, _signature, at_signature.settled_with_reason, at_signature.deputy_has_delegation
+)
 
 TRANSITIONS: tuple[Transition, ...] = (
     # Drafting and examination.
@@ -130,24 +137,61 @@ TRANSITIONS: tuple[Transition, ...] = (
         "mandato a sottoscrivere della deliberazione; sole modifiche non sostanziali",
     ),
     *(
-        Transition(state, T.RECALL_TEXT, S.PARTIES_APPROVED, g.all_of(g.nobody_signed_yet, g.reason_given), _ART_15)
+        Transition(
+            state, T.RECALL_TEXT, S.PARTIES_APPROVED, g.all_of(at_signature.nobody_signed_yet, g.reason_given), _ART_15
+        )
         for state in (S.DEFINITIVE, S.SIGNING)
     ),
     Transition(
         S.DEFINITIVE,
         T.SEND_FOR_SIGNATURE,
         S.SIGNING,
-        g.all_of(g.renewal_in_time, g.sending_dated),
+        g.all_of(g.renewal_in_time, at_signature.sending_dated),
         "art. 47 D.Lgs. 82/2005 (CAD)",
     ),
-    Transition(S.SIGNING, T.RECORD_SIGNATURE, S.SIGNED, g.all_of(_signature, g.signature_is_last), _SIGNATURE),
-    Transition(S.SIGNING, T.RECORD_SIGNATURE, S.SIGNING, g.all_of(_signature, g.signatures_still_missing), _SIGNATURE),
-    Transition(S.SIGNING, T.ACCEPT_HELD_FILE, S.SIGNED, g.all_of(_held_signature, g.signature_is_last), _SIGNATURE),
+    Transition(S.SIGNING, T.RECORD_SIGNATURE, S.SIGNED, g.all_of(_in_turn, at_signature.signature_is_last), _SIGNATURE),
     Transition(
-        S.SIGNING, T.ACCEPT_HELD_FILE, S.SIGNING, g.all_of(_held_signature, g.signatures_still_missing), _SIGNATURE
+        S.SIGNING,
+        T.RECORD_SIGNATURE,
+        S.SIGNING,
+        g.all_of(_in_turn, at_signature.signatures_still_missing),
+        _SIGNATURE,
+    ),
+    Transition(
+        S.SIGNING, T.ACCEPT_HELD_FILE, S.SIGNED, g.all_of(_held_signature, at_signature.signature_is_last), _SIGNATURE
+    ),
+    Transition(
+        S.SIGNING,
+        T.ACCEPT_HELD_FILE,
+        S.SIGNING,
+        g.all_of(_held_signature, at_signature.signatures_still_missing),
+        _SIGNATURE,
     ),
     Transition(S.SIGNING, T.HOLD_FILE, S.SIGNING, g.always, _SIGNATURE),
-    Transition(S.SIGNING, T.REFUSE_HELD_FILE, S.SIGNING, g.all_of(g.file_is_held, g.reason_given), _SIGNATURE),
+    Transition(
+        S.SIGNING, T.REFUSE_HELD_FILE, S.SIGNING, g.all_of(at_signature.file_is_held, g.reason_given), _SIGNATURE
+    ),
+    Transition(
+        S.SIGNING,
+        T.RECORD_REFUSAL,
+        S.SIGNING,
+        at_signature.refusal_fits,
+        "art. 1326 c.c. (l’accordo si conclude con il consenso di tutte le parti); art. 15 c. 1 L. 241/1990",
+    ),
+    Transition(
+        S.SIGNING,
+        T.REPLACE_SIGNATORY,
+        S.SIGNING,
+        at_signature.signatory_replaceable,
+        "continuità dell’organo: l’ufficio firma con chi ne è titolare al momento della firma; le firme date restano",
+    ),
+    Transition(
+        S.SIGNING,
+        T.WITHDRAW,
+        S.WITHDRAWN,
+        g.all_of(at_signature.somebody_refused, g.reason_given),
+        "art. 1326 c.c.; art. 15 c. 2-bis L. 241/1990: senza la firma di tutti non c’è accordo",
+    ),
     # After the last signature: duties beside the state, which their lateness does not move.
     Transition(
         S.SIGNED,
@@ -160,7 +204,10 @@ TRANSITIONS: tuple[Transition, ...] = (
     Transition(S.SIGNED, T.RECORD_REPERTORY, S.SIGNED, after_signature.repertory_free, _REPERTORY),
     Transition(S.SIGNED, T.RECORD_PUBLICATION, S.SIGNED, after_signature.publication_dated, _PUBLICITY),
     Transition(S.SIGNED, T.FULFIL_OBLIGATION, S.SIGNED, after_signature.obligation_open, _TIME),
+    Transition(S.SIGNED, T.DEFER_OBLIGATION, S.SIGNED, after_signature.deferrable, _DEFERMENT),
     Transition(S.SIGNED, T.OPEN_RENEWAL, S.SIGNED, after_signature.renewable, _EXPRESS),
+    # Further acts, who is a party, how it ends: they stand beside the acts.
+    *(Transition(S.SIGNED, trigger, S.SIGNED, guard, law) for trigger, guard, law in AFTERWARDS),
 )
 
 
@@ -202,7 +249,12 @@ def act_for(agreement: Agreement, trigger: Trigger) -> Act:
 
 def accepts(agreement: Agreement, trigger: Trigger) -> bool:
     """Whether some act of the agreement is in a state that knows this trigger (the guards are asked later)."""
-    return any(rows(act.state, trigger) for act in agreement.acts)
+    return knows((act.state for act in agreement.acts), trigger)
+
+
+def knows(states: Iterable[ActState], trigger: Trigger) -> bool:
+    """Whether some of the states of acts knows this trigger."""
+    return any(rows(state, trigger) for state in states)
 
 
 def decide(agreement: Agreement, command: Command, actor: Actor, moment: Moment) -> Decision:

@@ -36,8 +36,19 @@ def mail_from(notice: Notice, message_id: str, sender: Address, at: datetime) ->
     message["Message-ID"] = _checked_id(message_id)
     message["Auto-Submitted"] = "auto-generated"
     # Quoted-printable passes every relay unchanged; line ends are the mail's, whatever the database kept.
-    body = "\n".join(_line(line) for line in notice.body.splitlines())
-    message.set_content(f"{body}\n", charset="utf-8", cte="quoted-printable")
+    message.set_content(_lines(notice.body), charset="utf-8", cte="quoted-printable")
+    if notice.html:
+        # Last is what a reader prefers, if it can (RFC 2046, section 5.1.4).
+        message.add_alternative(_lines(notice.html), subtype="html", charset="utf-8", cte="quoted-printable")
+    if notice.calendar:
+        message.add_attachment(
+            _lines(notice.calendar),
+            subtype="calendar",
+            charset="utf-8",
+            cte="quoted-printable",
+            filename="scadenza.ics",
+            params={"method": "PUBLISH"},
+        )
     message["Content-Language"] = "it"
     return message
 
@@ -62,6 +73,10 @@ def _checked_id(message_id: str) -> str:
     if message_id != f"<{inner}>" or inner.count("@") != 1 or not plain:
         raise ValueError(f"not a message id: {message_id!r}")
     return message_id
+
+
+def _lines(text: str) -> str:
+    return "".join(f"{_line(line)}\n" for line in text.splitlines())
 
 
 def _line(line: str) -> str:

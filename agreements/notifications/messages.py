@@ -1,87 +1,110 @@
 """What a notice says, in Italian: the words stand in ``templates/``, here are the facts that they are filled with.
 
 One deadline, one addressee, one sweep: one notice, whatever rungs it folds. Two deadlines of one agreement are two
-notices, because the correction of one date makes only the notices about it obsolete; a digest over agreements is
-put together elsewhere, from what these say.
+notices, because the correction of one date makes only the notices about it obsolete; the weekly digest over
+agreements is made in `digest`, from the same openings.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date
-from functools import lru_cache
 
-from jinja2 import PackageLoader, StrictUndefined, select_autoescape
-from jinja2.sandbox import ImmutableSandboxedEnvironment
-
-from agreements.domain.act import Act
+from agreements.domain.act import Act, ActKind
+from agreements.domain.agenda import entry_of
 from agreements.domain.agreement import Agreement
+from agreements.domain.deadlines import DeadlineKind, Watched
 from agreements.domain.duration import confirmation_request, describe
 from agreements.domain.events import JournalHead
-from agreements.domain.holidays import italian_date, the_day, weekday_name
+from agreements.domain.holidays import from_the_day, italian_date, the_day, weekday_name
 from agreements.domain.notice import Notice
 from agreements.domain.parties import Office
 from agreements.domain.periods import current_period
 from agreements.domain.reminder import countdown
-from agreements.domain.sweep import DeadlineKind, Due, Watched
-from agreements.notifications.wording import MOST_SUBJECT, item, one_line, paragraph
+from agreements.domain.signing_order import asked_since_turn, in_turn, unsigned
+from agreements.domain.sweep import Due
+from agreements.notifications.calendar import calendar_of
+from agreements.notifications.rendering import rendered
+from agreements.notifications.wording import MOST_SUBJECT, one_line
 
 _K = DeadlineKind
 _TEMPLATES = {
     _K.OBLIGATION: "adempimento.txt",
+    _K.RECURRING: "adempimento.txt",
+    _K.POWER_ENDING: "potere-di-firma.txt",
+    _K.CERTIFICATE_ENDING: "potere-di-firma.txt",
     _K.EXPIRY: "scadenza.txt",
     _K.RENEWAL: "scadenza.txt",
     _K.YEARLY_CHECK: "verifica-annuale.txt",
     _K.SIGNATURE_PENDING: "firme.txt",
+    _K.SIGNATURE_DUE: "termine-firma.txt",
+    _K.SIGNATURE_REFUSED: "rifiuto.txt",
     _K.REPERTORY_MISSING: "repertorio.txt",
     _K.EXPIRY_UNCONFIRMED: "conferma-scadenza.txt",
     _K.PEC_MISSING: "pec.txt",
+    _K.PUBLICATION: "pubblicazione.txt",
+    _K.NON_RENEWAL: "disdetta.txt",
 }
 
 Facts = dict[str, object]
 
 
-def compose(agreement: Agreement, due: Due, today: date, head: JournalHead | None) -> tuple[Notice, ...]:
-    """One notice for each addressee of a due deadline; none where its rungs are only to be marked.
+def compose(
+    agreement: Agreement,
+    due: Due,
+    version: int,
+    today: date,
+    head: JournalHead | None,
+    folder: str = "",
+    installation: str = "",
+) -> tuple[Notice, ...]:
+    """One notice for each addressee who gets a mail of its own about a due deadline.
 
     The same agreement, deadline and day give the same words.
 
     Args:
         agreement: As it stands saved.
         due: What the sweep found for it.
+        version: Of the deadline, as it is armed.
         today: The day in Europe/Rome from which days are counted.
         head: The last row of the agreement's journal as the notice is made: mails are kept where nobody who can write
             into the database reaches them. None if the journal is no longer whole: the reminder goes out all the same.
+        folder: Where the documents are, for people.
+        installation: Names the register, in the calendar that comes along.
     """
-    if due.speaks_for_rung is None:
+    if not due.alone:
         return ()
     deadline = due.watched
-    opening, facts = _FACTS[deadline.kind](agreement, due, today)
-    body = (
-        _environment()
-        .get_template(_TEMPLATES[deadline.kind])
-        .render(
-            _common(agreement, deadline, today),
-            apertura=f"{opening[0].upper()}{opening[1:]}.",
-            giornale={"riga": str(head.sequence), "impronta": head.hash} if head else None,
-            **facts,
-        )
+    words, facts = _FACTS[deadline.kind](agreement, deadline, today)
+    text, page = rendered(
+        _TEMPLATES[deadline.kind],
+        about(agreement, today, head, folder)
+        | _of_deadline(deadline, today)
+        | {"apertura": f"{words[0].upper()}{words[1:]}.", "lettera": due.letter is not None}
+        | facts,
     )
+    entry = entry_of(agreement, deadline)
+    # A day that has passed is no appointment.
+    ahead = entry.is_due_date and deadline.due_on >= today
+    calendar = calendar_of([entry], installation, today) if ahead else ""
     return tuple(
         Notice(
             agreement=agreement.number,
             obligation_code=deadline.code,
-            rung=due.speaks_for_rung,
-            recipient=office.email,
-            version=deadline.version,
-            subject=one_line(f"{agreement.number} – {opening} – {agreement.title}", MOST_SUBJECT),
-            body=body,
+            rung=told.rung,
+            recipient=told.office.email,
+            version=version,
+            subject=one_line(f"{agreement.number} – {words} – {agreement.title}", MOST_SUBJECT),
+            body=text,
+            html=page,
+            calendar=calendar,
         )
-        for office in due.recipients
+        for told in due.alone
     )
 
 
-def _common(agreement: Agreement, deadline: Watched, today: date) -> Facts:
+def about(agreement: Agreement, today: date, head: JournalHead | None, folder: str) -> Facts:
+    """What the frame of every notice about an agreement says."""
     parties = "; ".join(party.name for party in agreement.parties)
     repertory = agreement.acts[0].repertory
     return {
@@ -93,13 +116,20 @@ def _common(agreement: Agreement, deadline: Watched, today: date) -> Facts:
             "parti": parties,
             "capofila": agreement.lead.name,
         },
+        "cartella": folder,
+        "giornale": {"riga": str(head.sequence), "impronta": head.hash} if head else None,
+        "oggi": italian_date(today),
+        "contatto": f"{agreement.procedure_officer}, responsabile del procedimento; "
+        f"{agreement.manager.name}, {agreement.manager.email}.",
+    }
+
+
+def _of_deadline(deadline: Watched, today: date) -> Facts:
+    return {
         "termine": f"{weekday_name(deadline.due_on)} {italian_date(deadline.due_on)}",
         "distanza": countdown(deadline.due_on, today),
         "in_ritardo": today > deadline.due_on,
         "calcolo": deadline.explanation,
-        "oggi": italian_date(today),
-        "contatto": f"{agreement.procedure_officer}, responsabile del procedimento; "
-        f"{agreement.manager.name}, {agreement.manager.email}.",
     }
 
 
@@ -108,8 +138,7 @@ def _since(day: date, today: date) -> str:
     return "oggi" if days == 0 else "ieri" if days == 1 else f"{days} giorni fa"
 
 
-def _obligation(agreement: Agreement, due: Due, today: date) -> tuple[str, Facts]:
-    deadline = due.watched
+def _obligation(agreement: Agreement, deadline: Watched, today: date) -> tuple[str, Facts]:
     obligation = agreement.obligation(deadline.code)
     owed_by = agreement.party(deadline.party_position)
     when = f"scade {the_day(deadline.due_on)}"
@@ -118,22 +147,21 @@ def _obligation(agreement: Agreement, due: Due, today: date) -> tuple[str, Facts
     facts: Facts = {
         "adempimento": {
             "descrizione": obligation.description,
+            "codice": obligation.code,
             "clausola": obligation.clause,
             "a_chi": owed_by.name,
             "struttura": _office(obligation.office),
             "nostro": deadline.party_position == 1,
         },
-        "lettera": due.letter is not None,
     }
     # Long descriptions would push the date out of the subject.
     return f"{one_line(obligation.description, 60)}: {when}", facts
 
 
-def _end(agreement: Agreement, due: Due, today: date) -> tuple[str, Facts]:
-    deadline = due.watched
+def _end(agreement: Agreement, deadline: Watched, today: date) -> tuple[str, Facts]:
     verb = "scaduto" if today > deadline.due_on else "scade"
     renewal = next((act for act in agreement.renewals if act.open), None)
-    used = len(agreement.signed_acts) - 1
+    used = agreement.times_renewed
     allowed = agreement.renewal.allowed
     facts: Facts = {
         "scadenza": _duration_facts(agreement)
@@ -141,46 +169,143 @@ def _end(agreement: Agreement, due: Due, today: date) -> tuple[str, Facts]:
             "rinnovi": f"{used} su {allowed} ammessi" if allowed else "il testo non ne ammette",
             "rinnovabile": deadline.kind is DeadlineKind.RENEWAL,
             "rinnovo_in_corso": renewal.state.value if renewal else "",
+            "proroga_in_corso": agreement.newest_act.state.value if _extending(agreement) else "",
+            "cessazione": agreement.ending.kind.value if agreement.ending else "",
         }
     }
+    if agreement.ending is not None:
+        return f"l’accordo cessa {the_day(deadline.due_on)} ({agreement.ending.kind})", facts
     return f"l’accordo {'è ' if verb == 'scaduto' else ''}{verb} {the_day(deadline.due_on)}", facts
 
 
-def _yearly_check(agreement: Agreement, due: Due, today: date) -> tuple[str, Facts]:
-    return f"verifica annuale {the_day(due.watched.due_on)}, durata non indicata", {}
+def _extending(agreement: Agreement) -> bool:
+    return agreement.newest_act.kind is ActKind.EXTENSION and agreement.newest_act.open
 
 
-def _signatures(agreement: Agreement, due: Due, today: date) -> tuple[str, Facts]:
-    act = agreement.act(due.watched.act_sequence)
-    missing = [party for party in agreement.parties if act.signature(party.position) is None]
-    count = len(agreement.parties)
+def _yearly_check(agreement: Agreement, deadline: Watched, today: date) -> tuple[str, Facts]:
+    return f"verifica annuale {the_day(deadline.due_on)}, durata non indicata", {}
+
+
+def _signatures(agreement: Agreement, deadline: Watched, today: date) -> tuple[str, Facts]:
+    act = agreement.act(deadline.act_sequence)
+    sending = act.sending
+    assert sending is not None  # else nothing is watched
+    asked = asked_since_turn(agreement, act)
+    missing = unsigned(agreement, act)
+    after = [party for party in missing if party not in in_turn(agreement, act)]
     held = len(act.held_files)
+    terms = sorted({sending.due_on(p.position) for p in asked if not sending.overtaken(p.position)})
     facts: Facts = {
         "firme": {
             "atto": act.kind.value,
-            "risposta_entro": italian_date(act.sending.reply_by) if act.sending else "",
-            "mancanti": "; ".join(f"{party.name} ({party.signatory.office_title})" for party in missing),
+            "di_turno": deadline.due_on != sending.sent_on,
+            "inviato": italian_date(sending.sent_on),
+            "risposta_entro": " e ".join(italian_date(term) for term in terms)
+            or "da concordare: il termine dato è passato prima del turno («rettifica»)",
+            "mancanti": "; ".join(f"{party.name} ({party.signatory.office_title})" for party in asked),
+            "poi": "; ".join(party.name for party in after),
             "in_sospeso": str(held) if held else "",
         },
-        "da_allora": _since(due.watched.due_on, today),
+        "da_allora": _since(deadline.due_on, today),
     }
-    many = f"mancano {len(missing)} firme" if len(missing) > 1 else "manca una firma"
-    return f"{many} su {count}, atto inviato {the_day(due.watched.due_on)}", facts
+    words = f"{f'mancano {len(asked)} firme' if len(asked) > 1 else 'manca una firma'} su {len(agreement.staying)}"
+    if len(asked) < len(missing):
+        whose = one_line(" e di ".join(party.name for party in asked), 60)
+        words = f"si attende la firma di {whose}, firme {len(act.signatures)} di {len(agreement.staying)}"
+    since = f"atto inviato {the_day(sending.sent_on)}"
+    if deadline.due_on != sending.sent_on:
+        since = f"di turno {from_the_day(deadline.due_on)}"
+    return f"{words}, {since}", facts
 
 
-def _after_signature(agreement: Agreement, due: Due, today: date) -> tuple[str, Facts]:
-    act: Act = agreement.act(due.watched.act_sequence)
+def _signature_due(agreement: Agreement, deadline: Watched, today: date) -> tuple[str, Facts]:
+    act, party = agreement.act(deadline.act_sequence), agreement.party(deadline.party_position)
+    assert act.sending is not None  # else nothing is watched
+    came_on = act.sending.turn(party.position).came_on or act.sending.sent_on
+    over = today > deadline.due_on
+    facts: Facts = {
+        "firma": {
+            "atto": act.kind.value,
+            "chi": f"{party.signatory.office_title or 'firmatario'} di {party.name}",
+            "turno": the_day(came_on),
+            "finito": over,
+        }
+    }
+    when = "era attesa" if over else "è attesa"
+    return f"la firma di {one_line(party.name, 60)} {when} entro {the_day(deadline.due_on)}", facts
+
+
+def _refused(agreement: Agreement, deadline: Watched, today: date) -> tuple[str, Facts]:
+    act = agreement.act(deadline.act_sequence)
+    party = agreement.party(deadline.party_position)
+    refusal = act.refusal(deadline.party_position)
+    assert refusal is not None  # else it is not watched
+    facts: Facts = {
+        "rifiuto": {
+            "parte": f"{party.name} ({party.signatory.office_title})",
+            "ragioni": refusal.reason,
+            "estremi": refusal.reference,
+            "firme": f"{len(act.signatures)} di {len(agreement.staying)}",
+        }
+    }
+    return f"{party.name} rifiuta di firmare, {the_day(deadline.due_on)}", facts
+
+
+def _signing_power(agreement: Agreement, deadline: Watched, today: date) -> tuple[str, Facts]:
+    party = agreement.party(deadline.party_position)
+    certificate = deadline.kind is DeadlineKind.CERTIFICATE_ENDING
+    what = "il certificato" if certificate else "il potere"
+    over = today > deadline.due_on
+    verb = "è finito" if over else "finisce"
+    facts: Facts = {
+        "potere": {
+            "atto": agreement.act(deadline.act_sequence).kind.value,
+            "chi": f"{party.signatory.office_title or 'firmatario'} di {party.name}",
+            "titolo": party.signatory.power_title,
+            "certificato": certificate,
+            "finito": over,
+        }
+    }
+    return f"{what} di firma per {one_line(party.name, 60)} {verb} {the_day(deadline.due_on)}, la firma manca", facts
+
+
+def _after_signature(agreement: Agreement, deadline: Watched, today: date) -> tuple[str, Facts]:
+    act: Act = agreement.act(deadline.act_sequence)
     openings = {
         DeadlineKind.REPERTORY_MISSING: "manca il numero di repertorio",
         DeadlineKind.EXPIRY_UNCONFIRMED: "la scadenza è da confermare",
         DeadlineKind.PEC_MISSING: "manca la comunicazione via PEC dell’avvenuta sottoscrizione",
     }
-    opening = f"{openings[due.watched.kind]}, atto sottoscritto {the_day(due.watched.due_on)}"
-    return opening, {
+    return f"{openings[deadline.kind]}, atto sottoscritto {the_day(deadline.due_on)}", {
         "atto": act.kind.value,
-        "da_allora": _since(due.watched.due_on, today),
+        "da_allora": _since(deadline.due_on, today),
         "scadenza": _duration_facts(agreement),
     }
+
+
+def _publication(agreement: Agreement, deadline: Watched, today: date) -> tuple[str, Facts]:
+    act = agreement.act(deadline.act_sequence)
+    return f"manca la pubblicazione, il semestre si è chiuso {the_day(deadline.due_on)}", {"atto": act.kind.value}
+
+
+def _non_renewal(agreement: Agreement, deadline: Watched, today: date) -> tuple[str, Facts]:
+    notice, period = agreement.renewal.non_renewal_notice, current_period(agreement)
+    assert notice is not None  # else it is not watched
+    assert period is not None
+    assert period.earliest_end is not None
+    verb = "era" if today > deadline.due_on else "è"
+    words = f"l’ultimo giorno per la disdetta {verb} {the_day(deadline.due_on)}"
+    return words, {
+        "disdetta": {
+            "preavviso": f"almeno {notice.words} prima della scadenza dell’accordo",
+            "fine": italian_date(period.earliest_end),
+        }
+    }
+
+
+def opening(agreement: Agreement, deadline: Watched, today: date) -> str:
+    """What a deadline is about, as the subject of its notice says it: «Piano operativo: scade il 2 aprile 2026»."""
+    return _FACTS[deadline.kind](agreement, deadline, today)[0]
 
 
 def _duration_facts(agreement: Agreement) -> Facts:
@@ -196,26 +321,20 @@ def _office(office: Office) -> str:
     return f"{office.name} ({office.email})"
 
 
-_FACTS: Mapping[DeadlineKind, Callable[[Agreement, Due, date], tuple[str, Facts]]] = {
+_FACTS: Mapping[DeadlineKind, Callable[[Agreement, Watched, date], tuple[str, Facts]]] = {
     _K.OBLIGATION: _obligation,
+    _K.RECURRING: _obligation,
+    _K.POWER_ENDING: _signing_power,
+    _K.CERTIFICATE_ENDING: _signing_power,
     _K.EXPIRY: _end,
     _K.RENEWAL: _end,
     _K.YEARLY_CHECK: _yearly_check,
     _K.SIGNATURE_PENDING: _signatures,
+    _K.SIGNATURE_DUE: _signature_due,
+    _K.SIGNATURE_REFUSED: _refused,
     _K.REPERTORY_MISSING: _after_signature,
     _K.EXPIRY_UNCONFIRMED: _after_signature,
     _K.PEC_MISSING: _after_signature,
+    _K.PUBLICATION: _publication,
+    _K.NON_RENEWAL: _non_renewal,
 }
-
-
-@lru_cache(maxsize=1)
-def _environment() -> ImmutableSandboxedEnvironment:
-    environment = ImmutableSandboxedEnvironment(
-        loader=PackageLoader("agreements.notifications", "templates"),
-        autoescape=select_autoescape(default=False),  # plain text: what is hostile is taken out by ``one_line``
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.globals |= {"paragrafo": paragraph, "voce": item}
-    return environment

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 import smtplib
-import ssl
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -22,6 +21,7 @@ from agreements.domain.errors import AccordiError, InvalidDatum
 from agreements.domain.identifiers import require_address
 from agreements.domain.notice import Notice
 from agreements.notifications.mail import mail_from, policy_for
+from agreements.notifications.tls import trusting, why_not
 
 _MOST_REPLY = 500
 _FAREWELL_SECONDS = 2.0
@@ -201,12 +201,13 @@ class SmtpTransport:
         client: smtplib.SMTP | None = None
         try:
             if s.security is Security.TLS:
-                client = smtplib.SMTP_SSL(s.host, s.port, timeout=s.timeout_seconds, context=self._tls())
+                context = trusting(s.ca_file)
+                client = smtplib.SMTP_SSL(s.host, s.port, timeout=s.timeout_seconds, context=context)
             else:
                 client = smtplib.SMTP(s.host, s.port, timeout=s.timeout_seconds)
             client.ehlo_or_helo_if_needed()
             if s.security is Security.STARTTLS:
-                client.starttls(context=self._tls())
+                client.starttls(context=trusting(s.ca_file))
                 client.ehlo()
             if s.user:
                 client.login(s.user, s.password)
@@ -215,18 +216,15 @@ class SmtpTransport:
             answer = _reply(error.smtp_code, error.smtp_error)
             reason = f"Il server di posta {s.host} non accetta l’utente «{s.user}»: {answer}."
         except (OSError, smtplib.SMTPException) as error:
+            why = why_not(error, "ACCORDI_SMTP")
             reason = f"Il server di posta {s.host}:{s.port} non risponde o rifiuta il collegamento: {_tidy(error)}."
+            if why is not None:
+                reason = f"Con il server di posta {s.host}:{s.port} non c’è una connessione sicura: {why}."
         else:
             return client
         if client is not None:
             client.close()
         raise _Answer(Refused(reason, server_trouble=True))
-
-    def _tls(self) -> ssl.SSLContext:
-        context = ssl.create_default_context()
-        if self._settings.ca_file:
-            context.load_verify_locations(self._settings.ca_file)
-        return context
 
     def _all_but_the_dot(self, client: smtplib.SMTP, recipient: str, content: bytes) -> None:
         options: list[str] = []

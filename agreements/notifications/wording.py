@@ -43,5 +43,10 @@ def item(label: str, value: str) -> str:
     return _wrapped(f"{label}: {one_line(value) or '–'}", "  ")
 
 
+def bullet(text: str) -> str:
+    """A point of a list, the following lines set in."""
+    return _wrapped(f"- {one_line(text)}", "  ")
+
+
 def _wrapped(text: str, indent: str) -> str:
     return textwrap.fill(text, WIDTH, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
@@ -27,6 +27,7 @@ from agreements.persistence.rows_agreement import AgreementRow
 from agreements.persistence.rows_register import JournalEntryRow, NumberCounterRow
 
 _IN_ORDER = (AgreementRow.year, AgreementRow.serial)
+_AT_ONCE = 500
 
 
 def load(session: Session, number: str) -> Agreement:
@@ -49,6 +50,17 @@ def load_all(session: Session) -> tuple[Agreement, ...]:
     """Every agreement, in order of number; one query a table, however many there are."""
     rows = session.scalars(select(AgreementRow).order_by(*_IN_ORDER))
     return tuple(agreement_from(row) for row in rows)
+
+
+def load_some(session: Session, wanted: Collection[str]) -> tuple[Agreement, ...]:
+    """The agreements with these numbers, in order of number; those that do not exist are left out."""
+    found: list[Agreement] = []
+    in_order = sorted(wanted, key=number_parts)
+    for first in range(0, len(in_order), _AT_ONCE):
+        some = AgreementRow.number.in_(in_order[first : first + _AT_ONCE])
+        rows = session.scalars(select(AgreementRow).where(some).order_by(*_IN_ORDER))
+        found += [agreement_from(row) for row in rows]
+    return tuple(found)
 
 
 def numbers(session: Session) -> tuple[str, ...]:
@@ -115,7 +127,7 @@ def save(session: Session, agreement: Agreement, events: Sequence[Event]) -> Agr
     won = session.execute(
         update(AgreementRow)
         .where(AgreementRow.number == agreement.number, AgreementRow.revision == agreement.revision)
-        .values(revision=agreement.revision + 1)
+        .values(revision=agreement.revision + 1, look_rules=0)
         .returning(AgreementRow.journal_head)
         .execution_options(synchronize_session=False)
     ).first()
@@ -140,6 +152,13 @@ def journal(session: Session, number: str) -> tuple[JournalRow, ...]:
     """The journal of an agreement, oldest first."""
     wanted = select(JournalEntryRow).where(JournalEntryRow.agreement == number).order_by(JournalEntryRow.sequence)
     return tuple(_entry(row) for row in session.scalars(wanted))
+
+
+def rows_of_steps(session: Session, steps: Collection[str]) -> tuple[JournalRow, ...]:
+    """The rows of these steps in the journals of all agreements, each journal oldest first."""
+    wanted = select(JournalEntryRow).where(JournalEntryRow.step.in_(steps))
+    ordered = wanted.order_by(JournalEntryRow.agreement, JournalEntryRow.sequence)
+    return tuple(_entry(row) for row in session.scalars(ordered))
 
 
 def readable_journal(session: Session, number: str) -> tuple[tuple[JournalRow, ...], int | None]:
@@ -207,6 +226,15 @@ def _refuse_what_is_taken(session: Session, agreement: Agreement, creation_diges
             raise AlreadyCreated(earlier)
         if session.get(AgreementRow, agreement.number) is not None:
             raise NumberAlreadyTaken("numeri interni", agreement.number, "un altro accordo")
+    refuse_taken_numbers(session, agreement)
+
+
+def refuse_taken_numbers(session: Session, agreement: Agreement) -> None:
+    """Refuse a repertory number that another act has.
+
+    Raises:
+        NumberAlreadyTaken: The sentence says whose it is, and who recorded it.
+    """
     for act in agreement.acts:
         if act.repertory is None:
             continue

@@ -15,6 +15,7 @@ from sqlalchemy.engine import URL
 
 from agreements.persistence import engine as e
 from agreements.persistence.errors import DatabaseNotReady, TrialOnly
+from agreements.persistence.held import holding
 from agreements.persistence.outbox import Outbox
 from agreements.persistence.rows_register import ClockRow, InstallationRow
 from agreements.persistence.unit_of_work import UnitOfWork
@@ -55,6 +56,16 @@ class Database:
             yield unit
         finally:
             unit.close()
+
+    @contextmanager
+    def holding(self, name: str) -> Iterator[None]:
+        """Hold a name that one process at a time may hold: a device with which somebody signs.
+
+        Raises:
+            HeldByAnother: Another process does.
+        """
+        with holding(self._engine, name):
+            yield
 
     @property
     def outbox(self) -> Outbox:

@@ -111,3 +111,13 @@ class TrialOnly(AccordiError):
 
 class ClockRefused(AccordiError):
     """The trial clock cannot be moved like this."""
+
+
+class HeldByAnother(AccordiError):
+    """Another process holds what only one may use at a time."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Un altro processo sta firmando con questo dispositivo: attendere che finisca e ripetere; nulla è stato "
+            "modificato."
+        )

@@ -6,12 +6,21 @@ from agreements.domain.agreement import NUMBER_PATTERN, Agreement, Content, Rene
 from agreements.domain.correction import Correction
 from agreements.domain.duration import Duration
 from agreements.domain.holidays import calendar_by_code
-from agreements.domain.obligation import Fulfilment, Obligation
+from agreements.domain.obligation import AnsweredBefore, Deferment, Fulfilment, Obligation
 from agreements.domain.parties import Office, Party, Signatory
-from agreements.domain.time_limit import TimeLimit
+from agreements.domain.time_limit import Direction, TimeLimit
 from agreements.persistence.mapping_act import act_from, act_row
+from agreements.persistence.mapping_ending import closing_from, departure_from, departure_row, ending_from
+from agreements.persistence.mapping_membership import (
+    accession_from,
+    accession_row,
+    succession_from,
+    succession_row,
+)
 from agreements.persistence.rows_agreement import (
     AgreementRow,
+    AnsweredBeforeRow,
+    DefermentRow,
     ObligationRow,
     OfficeRow,
     PartyCommitmentRow,
@@ -43,6 +52,10 @@ def agreement_row(agreement: Agreement) -> AgreementRow:
         if counted != list(range(1, len(counted) + 1)):
             raise ValueError(f"{number}: parties or acts are not consecutive")
     year, serial = number_parts(number)
+    ending, closing = agreement.ending, agreement.closing
+    notice = agreement.renewal.non_renewal_notice
+    if notice is not None and notice != TimeLimit(notice.amount, notice.unit, Direction.BACKWARD):
+        raise ValueError(f"{number}: a disdetta is counted backwards on the ordinary calendar")
     return AgreementRow(
         number=number,
         year=year,
@@ -64,9 +77,19 @@ def agreement_row(agreement: Agreement) -> AgreementRow:
         effect_rule=agreement.effect_rule,
         fixed_effect_on=agreement.fixed_effect_on,
         renewals_allowed=agreement.renewal.allowed,
+        non_renewal_amount=notice.amount if notice else None,
+        non_renewal_unit=notice.unit if notice else None,
         predecessor=agreement.predecessor,
         origin=agreement.origin,
         signature_form=agreement.signature_form,
+        ending_kind=ending.kind if ending else None,
+        ending_act=ending.act if ending else None,
+        ending_organ=ending.organ if ending else None,
+        ending_dated_on=ending.dated_on if ending else None,
+        ends_on=ending.ends_on if ending else None,
+        ending_surviving=list(ending.surviving) if ending else [],
+        closed_on=closing.closed_on if closing else None,
+        closing_unmet=closing.unmet if closing else None,
         parties=[_party_row(number, party) for party in agreement.parties],
         offices=[
             OfficeRow(agreement=number, ordinal=n, name=office.name, email=office.email)
@@ -76,6 +99,9 @@ def agreement_row(agreement: Agreement) -> AgreementRow:
         pending_corrections=[
             _correction_row(number, n, correction) for n, correction in enumerate(agreement.pending_corrections)
         ],
+        accessions=[accession_row(number, n, accession) for n, accession in enumerate(agreement.accessions)],
+        successions=[succession_row(number, n, succession) for n, succession in enumerate(agreement.successions)],
+        departures=[departure_row(number, n, departure) for n, departure in enumerate(agreement.departures)],
         acts=[act_row(number, act) for act in agreement.acts],
     )
 
@@ -100,7 +126,7 @@ def agreement_from(row: AgreementRow) -> Agreement:
         duration=_duration(row),
         effect_rule=row.effect_rule,
         fixed_effect_on=row.fixed_effect_on,
-        renewal=RenewalRule(row.renewals_allowed),
+        renewal=_renewal(row),
         obligations=tuple(_obligation(obligation) for obligation in row.obligations),
         acts=tuple(act_from(act) for act in row.acts),
         predecessor=row.predecessor,
@@ -109,8 +135,20 @@ def agreement_from(row: AgreementRow) -> Agreement:
         pending_corrections=tuple(
             Correction(c.datum, c.which, c.new_value, c.reason, c.asked_by, c.asked_at) for c in row.pending_corrections
         ),
+        accessions=tuple(accession_from(accession) for accession in row.accessions),
+        successions=tuple(succession_from(succession) for succession in row.successions),
+        departures=tuple(departure_from(departure) for departure in row.departures),
+        ending=ending_from(row),
+        closing=closing_from(row),
         revision=row.revision,
     )
+
+
+def _renewal(row: AgreementRow) -> RenewalRule:
+    if row.non_renewal_amount is None or row.non_renewal_unit is None:
+        return RenewalRule(row.renewals_allowed)
+    notice = TimeLimit(row.non_renewal_amount, row.non_renewal_unit, Direction.BACKWARD)
+    return RenewalRule(row.renewals_allowed, notice)
 
 
 def _duration(row: AgreementRow) -> Duration | None:
@@ -126,12 +164,14 @@ def _party_row(agreement: str, party: Party) -> PartyRow:
         name=party.name,
         nature=party.nature,
         tax_code=party.tax_code,
+        ipa_code=party.ipa_code,
         seat=party.seat,
         pec=party.pec,
         signatory_name=party.signatory.name,
         signatory_office_title=party.signatory.office_title,
         signatory_power_title=party.signatory.power_title,
         signatory_tax_code=party.signatory.tax_code,
+        signatory_power_ends_on=party.signatory.power_ends_on,
         commitments=[
             PartyCommitmentRow(agreement=agreement, position=party.position, ordinal=n, text=commitment)
             for n, commitment in enumerate(party.commitments)
@@ -145,6 +185,7 @@ def _party(row: PartyRow) -> Party:
         name=row.name,
         nature=row.nature,
         tax_code=row.tax_code,
+        ipa_code=row.ipa_code,
         seat=row.seat,
         pec=row.pec,
         signatory=Signatory(
@@ -152,6 +193,7 @@ def _party(row: PartyRow) -> Party:
             office_title=row.signatory_office_title,
             power_title=row.signatory_power_title,
             tax_code=row.signatory_tax_code,
+            power_ends_on=row.signatory_power_ends_on,
         ),
         commitments=tuple(commitment.text for commitment in row.commitments),
     )
@@ -177,9 +219,34 @@ def _obligation_row(agreement: str, ordinal: int, obligation: Obligation) -> Obl
         limit_rolls=limit.rolls,
         due_on=obligation.due_on,
         explanation=obligation.explanation,
+        recurs_from=obligation.recurs_from,
         fulfilled_on=fulfilment.fulfilled_on if fulfilment else None,
         fulfilment_registration_number=fulfilment.registration_number if fulfilment else None,
         fulfilment_document_sha256=fulfilment.document_sha256 if fulfilment else None,
+        deferments=[
+            DefermentRow(
+                agreement=agreement,
+                code=obligation.code,
+                ordinal=n,
+                due_on=deferment.due_on,
+                act=deferment.act,
+                agreed_on=deferment.agreed_on,
+                instead_of=deferment.instead_of,
+            )
+            for n, deferment in enumerate(obligation.deferments)
+        ],
+        answered_before=[
+            AnsweredBeforeRow(
+                agreement=agreement,
+                code=obligation.code,
+                ordinal=n,
+                office_name=before.office.name,
+                office_email=before.office.email,
+                until_on=before.until_on,
+                act=before.act,
+            )
+            for n, before in enumerate(obligation.answered_before)
+        ],
     )
 
 
@@ -199,7 +266,13 @@ def _obligation(row: ObligationRow) -> Obligation:
         ),
         due_on=row.due_on,
         explanation=row.explanation,
+        recurs_from=row.recurs_from,
         fulfilment=_fulfilment(row),
+        deferments=tuple(Deferment(d.due_on, d.act, d.agreed_on, d.instead_of) for d in row.deferments),
+        answered_before=tuple(
+            AnsweredBefore(Office(before.office_name, before.office_email), before.until_on, before.act)
+            for before in row.answered_before
+        ),
     )
 
 

@@ -5,12 +5,15 @@ from __future__ import annotations
 from agreements.domain.act import (
     Act,
     DefinitiveText,
+    Delegation,
     HeldFile,
     Publication,
+    Refusal,
     Registration,
     Sending,
     SignatureRecord,
     TextVersion,
+    Turn,
 )
 from agreements.domain.decision import Opinion, PartyAct, Proposal, Resolution
 from agreements.persistence.rows_act import (
@@ -20,7 +23,9 @@ from agreements.persistence.rows_act import (
     OpinionRow,
     PartyActRow,
     PublicationRow,
+    RefusalRow,
     SignatureRow,
+    SigningTurnRow,
     TextVersionRow,
 )
 
@@ -62,13 +67,27 @@ def act_row(agreement: str, act: Act) -> ActRow:
         repertory_register_key=folded(repertory.register) if repertory else None,
         repertory_number_key=folded(repertory.number) if repertory else None,
         confirmed_expires_on=act.confirmed_expires_on,
+        extends_to=act.extends_to,
         taken=dict(act.taken),
         texts=[_text_row(agreement, sequence, text) for text in act.texts],
         opinions=[_opinion_row(agreement, sequence, n, opinion) for n, opinion in enumerate(act.opinions)],
         party_acts=[_party_act_row(agreement, sequence, n, party_act) for n, party_act in enumerate(act.party_acts)],
         definitive=_definitive_row(agreement, sequence, act.definitive) if act.definitive else None,
+        turns=[_turn_row(agreement, sequence, turn) for turn in (act.sending.turns if act.sending else ())],
         signatures=[_signature_row(agreement, sequence, n, signature) for n, signature in enumerate(act.signatures)],
         held_files=[_held_row(agreement, sequence, n, held) for n, held in enumerate(act.held_files)],
+        refusals=[
+            RefusalRow(
+                agreement=agreement,
+                act_sequence=sequence,
+                ordinal=n,
+                position=refusal.position,
+                refused_on=refusal.refused_on,
+                reason=refusal.reason,
+                reference=refusal.reference,
+            )
+            for n, refusal in enumerate(act.refusals)
+        ],
         publications=[
             PublicationRow(
                 agreement=agreement,
@@ -101,10 +120,12 @@ def act_from(row: ActRow) -> Act:
         sending=_sending(row),
         signatures=tuple(_signature(signature) for signature in row.signatures),
         held_files=tuple(_held(held) for held in row.held_files),
+        refusals=tuple(Refusal(r.position, r.refused_on, r.reason, r.reference) for r in row.refusals),
         pec_communicated_on=row.pec_communicated_on,
         repertory=_repertory(row),
         publications=tuple(Publication(p.place, p.published_on) for p in row.publications),
         confirmed_expires_on=row.confirmed_expires_on,
+        extends_to=row.extends_to,
         taken=dict(row.taken),
     )
 
@@ -161,7 +182,19 @@ def _resolution(row: ActRow) -> Resolution | None:
 def _sending(row: ActRow) -> Sending | None:
     if row.sending_sent_on is None or row.sending_reply_by is None:
         return None
-    return Sending(row.sending_sent_on, row.sending_reply_by)
+    turns = tuple(Turn(turn.position, turn.rank, turn.reply_by, turn.came_on) for turn in row.turns)
+    return Sending(row.sending_sent_on, row.sending_reply_by, turns)
+
+
+def _turn_row(agreement: str, sequence: int, turn: Turn) -> SigningTurnRow:
+    return SigningTurnRow(
+        agreement=agreement,
+        act_sequence=sequence,
+        position=turn.position,
+        rank=turn.rank,
+        reply_by=turn.reply_by,
+        came_on=turn.came_on,
+    )
 
 
 def _repertory(row: ActRow) -> Registration | None:
@@ -213,7 +246,12 @@ def _signature_row(agreement: str, sequence: int, ordinal: int, signature: Signa
         file_sha256=signature.file_sha256,
         preserved_sha256=signature.preserved_sha256,
         certificate=signature.certificate,
+        certificate_ends_on=signature.certificate_ends_on,
         settled=signature.settled,
+        suffix=signature.suffix,
+        continues=None if signature.continues is None else list(signature.continues),
+        delegation_act=signature.delegation.act if signature.delegation else None,
+        delegation_on=signature.delegation.dated_on if signature.delegation else None,
     )
 
 
@@ -226,7 +264,15 @@ def _signature(row: SignatureRow) -> SignatureRecord:
         file_sha256=row.file_sha256,
         preserved_sha256=row.preserved_sha256,
         certificate=row.certificate,
+        certificate_ends_on=row.certificate_ends_on,
         settled=row.settled,
+        suffix=row.suffix,
+        continues=None if row.continues is None else tuple(row.continues),
+        delegation=(
+            Delegation(row.delegation_act, row.delegation_on)
+            if row.delegation_act is not None and row.delegation_on is not None
+            else None
+        ),
     )
 
 
@@ -242,8 +288,13 @@ def _held_row(agreement: str, sequence: int, ordinal: int, held: HeldFile) -> He
         signed_at=held.signed_at,
         time_source=held.time_source,
         certificate=held.certificate,
+        certificate_ends_on=held.certificate_ends_on,
         findings=list(held.findings),
         held_at=held.held_at,
+        suffix=held.suffix,
+        continues=None if held.continues is None else list(held.continues),
+        codes=list(held.codes),
+        holder=held.holder,
     )
 
 
@@ -256,6 +307,11 @@ def _held(row: HeldFileRow) -> HeldFile:
         signed_at=row.signed_at,
         time_source=row.time_source,
         certificate=row.certificate,
+        certificate_ends_on=row.certificate_ends_on,
         findings=tuple(row.findings),
         held_at=row.held_at,
+        suffix=row.suffix,
+        continues=None if row.continues is None else tuple(row.continues),
+        codes=tuple(row.codes),
+        holder=row.holder,
     )

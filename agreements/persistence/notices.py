@@ -7,12 +7,13 @@ import json
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import select, tuple_, update
+from sqlalchemy import or_, select, tuple_, update
 from sqlalchemy.orm import Session
 
-from agreements.domain.notice import Notice
+from agreements.domain.notice import ABOUT_A_LETTER, Notice
 from agreements.persistence.engine import insert_or_leave
 from agreements.persistence.records import NoticeStatus, OutboxNotice
+from agreements.persistence.rows_deadline import DigestLineRow, DigestRungRow
 from agreements.persistence.rows_register import HandledRungRow, NoticeRow
 
 _FOR_A_PERSON = (NoticeStatus.UNCERTAIN, NoticeStatus.FAILED)
@@ -43,6 +44,8 @@ def enqueue(session: Session, notices: Sequence[Notice], at: datetime, installat
             "server_reply": "",
             "created_at": at,
             "claimed_by": "",
+            "html": notice.html,
+            "calendar": notice.calendar,
         }
         insert_or_leave(session, NoticeRow, [values])
 
@@ -63,7 +66,8 @@ def cancel_except(session: Session, agreement: str, watched: Collection[tuple[st
     Returns:
         How many were cancelled.
     """
-    obsolete = [NoticeRow.agreement == agreement]
+    # A receipt that says that a letter has failed is about no deadline: no step makes that obsolete.
+    obsolete = [NoticeRow.agreement == agreement, NoticeRow.obligation.not_like(f"{ABOUT_A_LETTER}%")]
     if watched:
         obsolete.append(tuple_(NoticeRow.obligation, NoticeRow.version).not_in(sorted(watched)))
     return _cancel(session, obsolete)
@@ -84,6 +88,24 @@ def of_agreement(session: Session, agreement: str) -> tuple[OutboxNotice, ...]:
     """Every notice about an agreement, oldest first, whatever became of it."""
     rows = session.scalars(select(NoticeRow).where(NoticeRow.agreement == agreement).order_by(NoticeRow.id))
     return tuple(outbox_notice(row) for row in rows)
+
+
+def about(session: Session, agreement: str) -> tuple[OutboxNotice, ...]:
+    """Every notice that speaks of an agreement, digests among them, oldest first."""
+    digests = select(DigestLineRow.digest).where(
+        DigestLineRow.agreement == agreement, DigestLineRow.digest.is_not(None)
+    )
+    wanted = or_(NoticeRow.agreement == agreement, NoticeRow.id.in_(digests))
+    return tuple(outbox_notice(row) for row in session.scalars(select(NoticeRow).where(wanted).order_by(NoticeRow.id)))
+
+
+def calendars(session: Session, agreement: str) -> dict[str, str]:
+    """The newest calendar that a notice about each deadline of an agreement brought along, oldest deadline first."""
+    told = select(NoticeRow.obligation, NoticeRow.calendar).where(
+        NoticeRow.agreement == agreement, NoticeRow.calendar != ""
+    )
+    rows = session.execute(told.order_by(NoticeRow.id)).tuples()
+    return dict(iter(rows))
 
 
 def unsettled(session: Session) -> tuple[OutboxNotice, ...]:
@@ -108,20 +130,30 @@ def settle(session: Session, id: int, *, again: bool) -> bool:
     return bool(settled.all())
 
 
-def handled(session: Session, agreement: str) -> dict[tuple[str, int], set[int]]:
+def handled(session: Session, agreement: str, *, in_digest: bool) -> dict[tuple[str, int], set[int]]:
     """The rungs already handled of every deadline (code, version) of an agreement."""
+    kept: type[DigestRungRow | HandledRungRow] = DigestRungRow if in_digest else HandledRungRow
+    rows = session.execute(select(kept.obligation, kept.version, kept.rung).where(kept.agreement == agreement))
     found: dict[tuple[str, int], set[int]] = {}
-    for row in session.scalars(select(HandledRungRow).where(HandledRungRow.agreement == agreement)):
-        found.setdefault((row.obligation, row.version), set()).add(row.rung)
+    for obligation, version, rung in rows:
+        found.setdefault((obligation, version), set()).add(rung)
     return found
 
 
 def mark_handled(
-    session: Session, agreement: str, obligation: str, version: int, rungs: Collection[int], at: datetime
+    session: Session,
+    agreement: str,
+    obligation: str,
+    version: int,
+    rungs: Collection[int],
+    at: datetime,
+    *,
+    in_digest: bool,
 ) -> None:
     """Note that rungs have been dealt with. Safe to repeat."""
     key = {"agreement": agreement, "obligation": obligation, "version": version, "handled_at": at}
-    insert_or_leave(session, HandledRungRow, [{**key, "rung": rung} for rung in sorted(rungs)])
+    kept = DigestRungRow if in_digest else HandledRungRow
+    insert_or_leave(session, kept, [{**key, "rung": rung} for rung in sorted(rungs)])
 
 
 def outbox_notice(row: NoticeRow) -> OutboxNotice:
@@ -136,6 +168,8 @@ def outbox_notice(row: NoticeRow) -> OutboxNotice:
             version=row.version,
             subject=row.subject,
             body=row.body,
+            html=row.html,
+            calendar=row.calendar,
         ),
         message_id=row.message_id,
         status=row.status,

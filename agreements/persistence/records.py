@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
+from agreements.domain.act import ActState
+from agreements.domain.agenda import Agenda
 from agreements.domain.events import Actor
 from agreements.domain.notice import Notice
 
@@ -102,6 +104,34 @@ class OutboxNotice:
     accepted_at: datetime | None
 
 
+class MailboxOutcome(StrEnum):
+    """What became of a message of the PEC mailbox; the value is the Italian label."""
+
+    IMPORTED = "ricevuta importata"
+    NOT_OURS = "non è una ricevuta"
+    WAITING = "ricevuta senza lettera corrispondente"
+
+
+@dataclass(frozen=True, slots=True)
+class MailboxMessage:
+    """A message of a mailbox that was looked at; the message itself stays there, untouched.
+
+    Attributes:
+        mailbox: User, server and folder.
+        uid_validity: While it is the same, a number means the same message for ever.
+        agreement: Internal number, where its receipt was recorded.
+        note: In Italian, why it was not.
+    """
+
+    mailbox: str
+    uid_validity: int
+    uid: int
+    outcome: MailboxOutcome
+    agreement: str
+    note: str
+    seen_at: datetime
+
+
 @dataclass(frozen=True, slots=True)
 class Installation:
     """What a database is.
@@ -114,3 +144,117 @@ class Installation:
     id: str
     trial: bool
     created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class OfficeChange:
+    """One change of the register of offices.
+
+    Attributes:
+        digest: Of what was asked: the same request is recognised.
+        at: Aware UTC datetime.
+    """
+
+    digest: str
+    at: datetime
+    actor: Actor
+    what: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """When the sweep must look at an agreement again, and what calendars show of it until then.
+
+    Attributes:
+        revision: Of the agreement as it was looked at; in any other the day says nothing.
+    """
+
+    agreement: str
+    revision: int
+    again_on: date
+    agenda: Agenda
+
+
+@dataclass(frozen=True, slots=True)
+class AtAGlance:
+    """What lists of the whole register need of an agreement.
+
+    Attributes:
+        states: Of its acts.
+        correction_waits: For a second person.
+        file_held: For the dirigente's decision.
+    """
+
+    number: str
+    title: str
+    states: frozenset[ActState]
+    correction_waits: bool
+    file_held: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ToldOfLetters:
+    """What says of an agreement's letters which of them may wait and which have left.
+
+    Attributes:
+        steps: Of its journal, in order.
+        drafts: Of letters to other bodies, in the order of the folder.
+        failures: Whether a receipt says that a letter has not arrived, or may not.
+    """
+
+    steps: tuple[ToldStep, ...] = ()
+    drafts: tuple[LetterDraft, ...] = ()
+    failures: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ToldStep:
+    """A row of a journal, with no more than what it says of letters."""
+
+    act_sequence: int
+    step: str
+    at: datetime
+    data: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class LetterDraft:
+    """A draft of a letter in the index of documents, with no more than what tells whether it waits."""
+
+    act_sequence: int
+    kind: str
+    label: str
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class KeptAgenda:
+    """What looks have left of the agenda of all agreements.
+
+    Attributes:
+        agenda: Of the agreements on which it still holds, by number and each in its order.
+        unknown: The numbers of all others, in order.
+    """
+
+    agenda: Agenda
+    unknown: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DigestLine:
+    """One deadline in somebody's digest.
+
+    Attributes:
+        code: Of the deadline.
+        version: As it is armed; one that has moved since has another, and the line is obsolete.
+        rung: The newest rung that the line stands for.
+        long_past: All of it lay in the past when the agreement was recorded.
+    """
+
+    agreement: str
+    code: str
+    version: int
+    rung: int
+    recipient: str
+    long_past: bool

@@ -49,6 +49,7 @@ class ActRow(Base):
     repertory_register_key: Mapped[str | None]
     repertory_number_key: Mapped[str | None]
     confirmed_expires_on: Mapped[date | None]
+    extends_to: Mapped[date | None]
     taken: Mapped[dict[str, str]] = mapped_column(JSON)
 
     texts: Mapped[list[TextVersionRow]] = relationship(
@@ -59,12 +60,16 @@ class ActRow(Base):
         order_by="PartyActRow.ordinal", cascade=_OWNED, lazy="selectin"
     )
     definitive: Mapped[DefinitiveTextRow | None] = relationship(cascade=_OWNED, lazy="selectin", uselist=False)
+    turns: Mapped[list[SigningTurnRow]] = relationship(
+        order_by="SigningTurnRow.position", cascade=_OWNED, lazy="selectin"
+    )
     signatures: Mapped[list[SignatureRow]] = relationship(
         order_by="SignatureRow.ordinal", cascade=_OWNED, lazy="selectin"
     )
     held_files: Mapped[list[HeldFileRow]] = relationship(
         order_by="HeldFileRow.ordinal", cascade=_OWNED, lazy="selectin"
     )
+    refusals: Mapped[list[RefusalRow]] = relationship(order_by="RefusalRow.ordinal", cascade=_OWNED, lazy="selectin")
     publications: Mapped[list[PublicationRow]] = relationship(
         order_by="PublicationRow.ordinal", cascade=_OWNED, lazy="selectin"
     )
@@ -135,6 +140,20 @@ class DefinitiveTextRow(Base):
     reason: Mapped[str]
 
 
+class SigningTurnRow(Base):
+    """When a party signs: only of acts that are not signed by all at the same time by one term."""
+
+    __tablename__ = "signing_turn"
+    __table_args__ = (_of_act(),)
+
+    agreement: Mapped[str] = mapped_column(primary_key=True)
+    act_sequence: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    position: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    rank: Mapped[int]
+    reply_by: Mapped[date | None]
+    came_on: Mapped[date | None]
+
+
 class SignatureRow(Base):
     """An accepted signature: at most one a party."""
 
@@ -151,7 +170,12 @@ class SignatureRow(Base):
     file_sha256: Mapped[str]
     preserved_sha256: Mapped[str]
     certificate: Mapped[str]
+    certificate_ends_on: Mapped[date | None]
     settled: Mapped[str]
+    suffix: Mapped[str]
+    continues: Mapped[list[str] | None] = mapped_column(JSON(none_as_null=True))
+    delegation_act: Mapped[str | None]
+    delegation_on: Mapped[date | None]
 
 
 class HeldFileRow(Base):
@@ -170,8 +194,28 @@ class HeldFileRow(Base):
     signed_at: Mapped[datetime | None]
     time_source: Mapped[TimeSource | None] = mapped_column(names_of(TimeSource))
     certificate: Mapped[str]
+    certificate_ends_on: Mapped[date | None]
     findings: Mapped[list[str]] = mapped_column(JSON)
     held_at: Mapped[datetime]
+    suffix: Mapped[str]
+    continues: Mapped[list[str] | None] = mapped_column(JSON(none_as_null=True))
+    codes: Mapped[list[str]] = mapped_column(JSON)
+    holder: Mapped[str]
+
+
+class RefusalRow(Base):
+    """A party has said that it does not sign: at most one a party."""
+
+    __tablename__ = "refusal"
+    __table_args__ = (_of_act(),)
+
+    agreement: Mapped[str] = mapped_column(primary_key=True)
+    act_sequence: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    position: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    ordinal: Mapped[int]
+    refused_on: Mapped[date]
+    reason: Mapped[str]
+    reference: Mapped[str]
 
 
 class PublicationRow(Base):

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import JSON, ForeignKey, ForeignKeyConstraint, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from agreements.domain.agreement import AgreementKind, EffectRule, Origin
 from agreements.domain.correction import Datum
+from agreements.domain.ending import AfterDeparture, EndKind
 from agreements.domain.parties import Nature, SignatureForm
 from agreements.domain.time_limit import Direction, Unit
 from agreements.persistence.rows_act import ActRow
@@ -28,10 +29,17 @@ class AgreementRow(Base):
         year: With ``serial`` the parts of the number, for ordering and for giving the next one.
         creation_digest: Of the request that created it: the same request creates nothing twice.
         journal_head: Hash of the newest journal row: the chain alone would not show that its end was cut off.
+        look_rules: By which rules (`SweepRulesRow`) ``look_on`` was found; 0 where none hold: look at once. Every save
+            sets it so.
+        look_on: The first day on which the sweep must look again; it says nothing where the rules are older.
     """
 
     __tablename__ = "agreement"
-    __table_args__ = (UniqueConstraint("creation_digest"), UniqueConstraint("year", "serial"))
+    __table_args__ = (
+        UniqueConstraint("creation_digest"),
+        UniqueConstraint("year", "serial"),
+        Index("ix_agreement_look", "look_rules", "look_on", "number"),
+    )
 
     number: Mapped[str] = mapped_column(primary_key=True)
     year: Mapped[int]
@@ -55,9 +63,21 @@ class AgreementRow(Base):
     effect_rule: Mapped[EffectRule] = mapped_column(names_of(EffectRule))
     fixed_effect_on: Mapped[date | None]
     renewals_allowed: Mapped[int]
+    non_renewal_amount: Mapped[int | None]
+    non_renewal_unit: Mapped[Unit | None] = mapped_column(names_of(Unit))
     predecessor: Mapped[str]
     origin: Mapped[Origin] = mapped_column(names_of(Origin))
     signature_form: Mapped[SignatureForm] = mapped_column(names_of(SignatureForm))
+    ending_kind: Mapped[EndKind | None] = mapped_column(names_of(EndKind))
+    ending_act: Mapped[str | None]
+    ending_organ: Mapped[str | None]
+    ending_dated_on: Mapped[date | None]
+    ends_on: Mapped[date | None]
+    ending_surviving: Mapped[list[str]] = mapped_column(JSON, server_default="[]")
+    closed_on: Mapped[date | None]
+    closing_unmet: Mapped[str | None]
+    look_rules: Mapped[int] = mapped_column(server_default="0")
+    look_on: Mapped[date] = mapped_column(server_default="0001-01-01")
 
     parties: Mapped[list[PartyRow]] = relationship(order_by="PartyRow.position", cascade=_OWNED, lazy="selectin")
     offices: Mapped[list[OfficeRow]] = relationship(order_by="OfficeRow.ordinal", cascade=_OWNED, lazy="selectin")
@@ -66,6 +86,15 @@ class AgreementRow(Base):
     )
     pending_corrections: Mapped[list[PendingCorrectionRow]] = relationship(
         order_by="PendingCorrectionRow.ordinal", cascade=_OWNED, lazy="selectin"
+    )
+    accessions: Mapped[list[AccessionRow]] = relationship(
+        order_by="AccessionRow.ordinal", cascade=_OWNED, lazy="selectin"
+    )
+    successions: Mapped[list[SuccessionRow]] = relationship(
+        order_by="SuccessionRow.ordinal", cascade=_OWNED, lazy="selectin"
+    )
+    departures: Mapped[list[DepartureRow]] = relationship(
+        order_by="DepartureRow.ordinal", cascade=_OWNED, lazy="selectin"
     )
     acts: Mapped[list[ActRow]] = relationship(order_by=ActRow.sequence, cascade=_OWNED, lazy="selectin")
 
@@ -80,12 +109,14 @@ class PartyRow(Base):
     name: Mapped[str]
     nature: Mapped[Nature] = mapped_column(names_of(Nature))
     tax_code: Mapped[str]
+    ipa_code: Mapped[str] = mapped_column(server_default="")
     seat: Mapped[str]
     pec: Mapped[str]
     signatory_name: Mapped[str]
     signatory_office_title: Mapped[str]
     signatory_power_title: Mapped[str]
     signatory_tax_code: Mapped[str]
+    signatory_power_ends_on: Mapped[date | None]
 
     commitments: Mapped[list[PartyCommitmentRow]] = relationship(
         order_by="PartyCommitmentRow.ordinal", cascade=_OWNED, lazy="selectin"
@@ -135,9 +166,96 @@ class ObligationRow(Base):
     limit_rolls: Mapped[bool]
     due_on: Mapped[date | None]
     explanation: Mapped[str]
+    recurs_from: Mapped[int | None]
     fulfilled_on: Mapped[date | None]
     fulfilment_registration_number: Mapped[str | None]
     fulfilment_document_sha256: Mapped[str | None]
+
+    deferments: Mapped[list[DefermentRow]] = relationship(
+        order_by="DefermentRow.ordinal", cascade=_OWNED, lazy="selectin"
+    )
+    answered_before: Mapped[list[AnsweredBeforeRow]] = relationship(
+        order_by="AnsweredBeforeRow.ordinal", cascade=_OWNED, lazy="selectin"
+    )
+
+
+class DefermentRow(Base):
+    """A later due date that was agreed."""
+
+    __tablename__ = "obligation_deferment"
+    __table_args__ = (ForeignKeyConstraint(["agreement", "code"], ["obligation.agreement", "obligation.code"]),)
+
+    agreement: Mapped[str] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(primary_key=True)
+    ordinal: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    due_on: Mapped[date]
+    act: Mapped[str]
+    agreed_on: Mapped[date]
+    instead_of: Mapped[date]
+
+
+class AnsweredBeforeRow(Base):
+    """An office that answered for an obligation before another."""
+
+    __tablename__ = "obligation_answered_before"
+    __table_args__ = (ForeignKeyConstraint(["agreement", "code"], ["obligation.agreement", "obligation.code"]),)
+
+    agreement: Mapped[str] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(primary_key=True)
+    ordinal: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    office_name: Mapped[str]
+    office_email: Mapped[str]
+    until_on: Mapped[date]
+    act: Mapped[str]
+
+
+class AccessionRow(Base):
+    """A body that joined after the signature."""
+
+    __tablename__ = "accession"
+
+    agreement: Mapped[str] = mapped_column(ForeignKey("agreement.number"), primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    ordinal: Mapped[int]
+    clause: Mapped[str]
+    act: Mapped[str]
+    dated_on: Mapped[date]
+    reference: Mapped[str]
+    acknowledgement: Mapped[str]
+    since: Mapped[date]
+
+
+class SuccessionRow(Base):
+    """A body that took the place of a party."""
+
+    __tablename__ = "succession"
+
+    agreement: Mapped[str] = mapped_column(ForeignKey("agreement.number"), primary_key=True)
+    ordinal: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    position: Mapped[int]
+    former: Mapped[str]
+    former_tax_code: Mapped[str]
+    act: Mapped[str]
+    dated_on: Mapped[date]
+    since: Mapped[date]
+
+
+class DepartureRow(Base):
+    """A party that leaves the agreement."""
+
+    __tablename__ = "departure"
+
+    agreement: Mapped[str] = mapped_column(ForeignKey("agreement.number"), primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    ordinal: Mapped[int]
+    received_on: Mapped[date]
+    reference: Mapped[str]
+    grounds: Mapped[str]
+    notice_amount: Mapped[int | None]
+    notice_unit: Mapped[Unit | None] = mapped_column(names_of(Unit))
+    ends_on: Mapped[date]
+    after: Mapped[AfterDeparture] = mapped_column(names_of(AfterDeparture))
+    surviving: Mapped[list[str]] = mapped_column(JSON)
 
 
 class PendingCorrectionRow(Base):

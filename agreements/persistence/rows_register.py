@@ -56,6 +56,7 @@ class NoticeRow(Base):
     __table_args__ = (
         UniqueConstraint("agreement", "obligation", "rung", "recipient", "version"),
         Index("ix_outbox_status", "status", "next_attempt_at"),
+        Index("ix_outbox_digest", "obligation", "recipient", "version"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -76,6 +77,8 @@ class NoticeRow(Base):
     claimed_by: Mapped[str]
     claimed_at: Mapped[datetime | None]
     accepted_at: Mapped[datetime | None]
+    html: Mapped[str] = mapped_column(server_default="")
+    calendar: Mapped[str] = mapped_column(server_default="")
 
 
 class HandledRungRow(Base):

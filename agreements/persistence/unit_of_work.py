@@ -7,33 +7,33 @@ revision and answers `ConcurrentChange`. So a unit may read, let a slow conversi
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
-
-from sqlalchemy import Engine
-from sqlalchemy.orm import Session
 
 from agreements.domain.agreement import Agreement
 from agreements.domain.events import Event, JournalHead
 from agreements.domain.moment import Moment
-from agreements.domain.notice import Notice
-from agreements.persistence import agreement_store, clock, documents_index, notices
+from agreements.domain.offices import OfficeRegister, RegisteredOffice
+from agreements.domain.pec import RecordedReceipt
+from agreements.persistence import agreement_store, clock, documents_index, glance, looks, offices_store, pec_receipts
 from agreements.persistence import engine as e
-from agreements.persistence.records import DocumentRecord, Installation, JournalRow, OutboxNotice
+from agreements.persistence.deadline_unit import DeadlineUnit
+from agreements.persistence.records import (
+    AtAGlance,
+    DocumentRecord,
+    Installation,
+    JournalRow,
+    MailboxMessage,
+    OfficeChange,
+    ToldOfLetters,
+)
 
 
-class UnitOfWork:
+class UnitOfWork(DeadlineUnit):
     """Made by `Database.unit`; used by one thread, for one use case.
 
     Every method raises `DatabaseUnavailable` where the database is busy for too long, or lost.
     """
-
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
-        self._session = Session(e.reading(engine))
-        self._writes = False
-        self._failed = False
 
     # Agreements.
 
@@ -56,10 +56,44 @@ class UnitOfWork:
         with e.told_in_italian():
             return agreement_store.load_all(self._session)
 
+    def load_some(self, numbers: Collection[str]) -> tuple[Agreement, ...]:
+        """The agreements with these numbers, in order of number."""
+        with e.told_in_italian():
+            return agreement_store.load_some(self._session, numbers)
+
+    def at_a_glance(self) -> tuple[AtAGlance, ...]:
+        """Every agreement as lists show it, in order of number; none is loaded."""
+        with e.told_in_italian():
+            return glance.at_a_glance(self._session)
+
+    def told_of_letters(self, steps: Collection[str], drafts: Collection[str]) -> Mapping[str, ToldOfLetters]:
+        """What tells of each agreement's letters, by number; of an agreement without any, nothing.
+
+        Args:
+            steps: Those by which letters leave.
+            drafts: With what the kinds of their documents begin.
+        """
+        with e.told_in_italian():
+            return glance.told_of_letters(self._session, steps, drafts)
+
+    def parties_reached(self) -> tuple[tuple[str, str], ...]:
+        """The number of each agreement with the PEC address of each of its parties, in order of number."""
+        with e.told_in_italian():
+            return glance.parties_reached(self._session)
+
     def find_by_creation_digest(self, digest: str) -> str | None:
         """The number of the agreement that a request created, None if it has created none."""
         with e.told_in_italian():
             return agreement_store.by_creation_digest(self._session, digest)
+
+    def refuse_taken_numbers(self, agreement: Agreement) -> None:
+        """Look, as `add` and `save` do, whether the repertory numbers are free; nothing is written.
+
+        Raises:
+            NumberAlreadyTaken: One belongs to another act.
+        """
+        with e.told_in_italian():
+            agreement_store.refuse_taken_numbers(self._session, agreement)
 
     def next_number(self, year: int) -> str:
         """The next internal number of a year, such as P-2026-0001; from here the unit writes."""
@@ -101,6 +135,11 @@ class UnitOfWork:
         """The journal of an agreement, oldest first."""
         with e.told_in_italian():
             return agreement_store.journal(self._session, number)
+
+    def rows_of_steps(self, steps: Collection[str]) -> tuple[JournalRow, ...]:
+        """The rows of these steps in the journals of all agreements, each journal oldest first."""
+        with e.told_in_italian():
+            return agreement_store.rows_of_steps(self._session, steps)
 
     def readable_journal(self, number: str) -> tuple[tuple[JournalRow, ...], int | None]:
         """The journal up to a row in which something impossible was written by somebody else, and that row's number.
@@ -145,51 +184,60 @@ class UnitOfWork:
         with e.told_in_italian():
             return documents_index.all_documents(self._session)
 
-    # Notices.
+    # Certified mail.
 
-    def enqueue(self, queued: Sequence[Notice], at: datetime) -> None:
-        """Write notices into the outbox. Safe to repeat: a key that is there already is left alone."""
+    def add_receipts(self, receipts: Sequence[RecordedReceipt]) -> None:
+        """Add PEC receipts. Safe to repeat: one that is there already is left alone."""
         with self._writing() as session:
-            notices.enqueue(session, queued, at, clock.installation(session).id)
+            pec_receipts.add(session, receipts)
 
-    def cancel_queued(self, agreement: str, obligation: str, below_version: int) -> int:
-        """Cancel queued notices about older due dates of an obligation; says how many."""
-        with self._writing() as session:
-            return notices.cancel_below(session, agreement, obligation, below_version)
-
-    def cancel_obsolete(self, agreement: str, watched: Collection[tuple[str, int]]) -> int:
-        """Cancel queued notices about deadlines (code, version) that are no longer watched; says how many."""
-        with self._writing() as session:
-            return notices.cancel_except(session, agreement, watched)
-
-    def notices(self, agreement: str) -> tuple[OutboxNotice, ...]:
-        """Every notice about an agreement, oldest first, whatever became of it."""
+    def receipts(self, number: str) -> tuple[RecordedReceipt, ...]:
+        """The PEC receipts of an agreement's letters, in the order in which they were issued."""
         with e.told_in_italian():
-            return notices.of_agreement(self._session, agreement)
+            return pec_receipts.of_agreement(self._session, number)
 
-    def unsettled_notices(self) -> tuple[OutboxNotice, ...]:
-        """The notices that wait for a person, oldest first: of unknown outcome, or given up."""
+    def receipts_with(self, identity: str) -> tuple[RecordedReceipt, ...]:
+        """What is recorded of one receipt, whichever agreement it belongs to."""
         with e.told_in_italian():
-            return notices.unsettled(self._session)
+            return pec_receipts.with_identity(self._session, identity)
 
-    def settle_notice(self, id: int, *, again: bool) -> bool:
-        """A person decided on a notice that waited for it; False if it does not wait: then nothing changed."""
-        with self._writing() as session:
-            return notices.settle(session, id, again=again)
-
-    def handled(self, agreement: str, obligation: str, version: int) -> set[int]:
-        """The rungs already handled of one deadline."""
-        return self.all_handled(agreement).get((obligation, version), set())
-
-    def all_handled(self, agreement: str) -> dict[tuple[str, int], set[int]]:
-        """The rungs already handled of every deadline (code, version) of an agreement."""
+    def all_receipts(self) -> tuple[RecordedReceipt, ...]:
+        """The PEC receipts of every agreement."""
         with e.told_in_italian():
-            return notices.handled(self._session, agreement)
+            return pec_receipts.every(self._session)
 
-    def mark_handled(self, agreement: str, obligation: str, version: int, rungs: Collection[int], at: datetime) -> None:
-        """Note that rungs have been dealt with. Safe to repeat."""
+    def note_message(self, message: MailboxMessage) -> None:
+        """Note what became of a message of the PEC mailbox; a later look replaces the note."""
         with self._writing() as session:
-            notices.mark_handled(session, agreement, obligation, version, rungs, at)
+            pec_receipts.note_message(session, message)
+
+    def mailbox_messages(self, mailbox: str, uid_validity: int) -> tuple[MailboxMessage, ...]:
+        """What is noted of a mailbox, as long as its numbers are valid."""
+        with e.told_in_italian():
+            return pec_receipts.messages(self._session, mailbox, uid_validity)
+
+    # Own offices.
+
+    def offices(self) -> OfficeRegister:
+        """The register of own offices."""
+        with e.told_in_italian():
+            return offices_store.load(self._session)
+
+    def save_office(self, office: RegisteredOffice) -> None:
+        """Enter or alter an office; where its addresses change, its ladders reach others: all are to be looked at."""
+        with self._writing() as session:
+            if offices_store.save(session, office):
+                looks.change_rules(session)
+
+    def add_office_change(self, change: OfficeChange) -> None:
+        """Write into the register's history."""
+        with self._writing() as session:
+            offices_store.add_change(session, change)
+
+    def office_changes(self) -> tuple[OfficeChange, ...]:
+        """The register's history, oldest first."""
+        with e.told_in_italian():
+            return offices_store.changes(self._session)
 
     # Installation and clock.
 
@@ -216,38 +264,3 @@ class UnitOfWork:
         """
         with self._writing() as session:
             clock.advance(session, by)
-
-    # The transaction.
-
-    def commit(self) -> None:
-        """Write everything down, all or nothing; without it, leaving the unit leaves no trace.
-
-        Raises:
-            RuntimeError: A write of this unit has failed.
-        """
-        if self._failed:
-            raise RuntimeError("a write of this unit has failed: leave it without commit")
-        with e.told_in_italian():
-            self._session.flush()
-        with e.told_in_italian(committing=True):
-            self._session.commit()
-        self.close()
-
-    def close(self) -> None:
-        """Let go of whatever was not committed; a unit that is used again begins by reading."""
-        self._session.close()
-        self._session, self._writes, self._failed = Session(e.reading(self._engine)), False, False
-
-    @contextmanager
-    def _writing(self) -> Iterator[Session]:
-        with e.told_in_italian():
-            if not self._writes:
-                # A transaction that has read an old state could not write on SQLite: let it go and begin anew.
-                self._session.close()
-                self._session, self._writes = Session(e.writing(self._engine)), True
-            try:
-                yield self._session
-            except BaseException:
-                # Half a step may have been written: nothing of this unit may be committed any more.
-                self._failed = True
-                raise

@@ -1,7 +1,8 @@
-"""A backup of what cannot be made again: incoming files, database, archive, in this order.
+"""A backup of what cannot be made again: incoming files, database, archive, trusted lists, in this order.
 
 Whatever an earlier part refers to is in a later one, though people go on working: a file that is taken in meanwhile
-lies in the archive before a row speaks of it, and the archive only grows.
+lies in the archive before a row speaks of it, and the archive only grows. So do the dated copies of the trusted
+lists, which the reports in the archive name by their hash.
 """
 
 from __future__ import annotations
@@ -23,7 +24,9 @@ from agreements.documents.copies import Copied, brought_by_people, copy_file, fi
 from agreements.domain.errors import AccordiError
 from agreements.persistence.address import Address
 from agreements.persistence.dump import dump
-from agreements.use_cases.backup_manifest import ARCHIVE, DATABASE_FILES, FOLDERS, MANIFEST, Manifest
+from agreements.use_cases.backup_manifest import ARCHIVE, DATABASE_FILES, FOLDERS, LISTS, MANIFEST, Manifest
+from signing.errors import TrustedListError
+from signing.trusted_lists import snapshot
 
 _UNDER_WAY = ".in-corso-"
 _LOCK = ".accordi-backup.lock"
@@ -36,11 +39,13 @@ class Place:
 
     Attributes:
         folders: Root of the readable folders.
+        lists: The dated copies of the trusted lists.
     """
 
     address: Address
     archive: Archive
     folders: Path
+    lists: Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +126,23 @@ def _fill(place: Place, work: Path, now: datetime) -> tuple[Manifest, tuple[str,
         f"Nell’archivio manca il documento {sha256}, al quale il registro si riferisce."
         for sha256 in sorted(facts.documents - there - set(damaged))
     ]
+    problems += _copy_lists(place.lists, work / LISTS, files)
     return Manifest(now, facts, files), tuple(problems)
+
+
+def _copy_lists(lists: Path, target: Path, files: dict[str, Copied]) -> list[str]:
+    """Copy each snapshot that is whole; a sentence for each that is not."""
+    problems = []
+    for folder in snapshot.folders(lists):
+        try:
+            found = snapshot.files_of(folder)
+        except TrustedListError as error:
+            problems.append(f"{error} Non è stata copiata.")
+            continue
+        for file in found:
+            relative = file.relative_to(lists)
+            files[f"{LISTS}/{relative.as_posix()}"] = copy_file(file, target / relative)
+    return problems
 
 
 def _all_of_people(place: Place, work: Path) -> set[Path]:
@@ -143,7 +164,7 @@ def _all_of_people(place: Place, work: Path) -> set[Path]:
 
 
 def _refuse_inside(place: Place, into: Path) -> None:
-    for kept in (place.archive.root.absolute(), place.folders.absolute()):
+    for kept in (place.archive.root.absolute(), place.folders.absolute(), place.lists.absolute()):
         if into == kept or into.is_relative_to(kept):
             raise AccordiError(f"La cartella delle copie non può stare dentro {kept}: indicarne una altrove.")
 

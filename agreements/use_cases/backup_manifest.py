@@ -17,7 +17,7 @@ from agreements.persistence.dump import POSTGRESQL, SQLITE, DatabaseFacts
 from agreements.persistence.records import Installation
 
 MANIFEST = "manifest.json"
-ARCHIVE, FOLDERS = "archive", "cartelle"
+ARCHIVE, FOLDERS, LISTS = "archive", "cartelle", "liste-di-fiducia"
 DATABASE_FILES = {SQLITE: "database.sqlite3", POSTGRESQL: "database.pgdump"}
 _VERSION = 1
 _MOST_NAMED = 5

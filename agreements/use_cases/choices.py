@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from agreements.domain.act import ActState
 from agreements.domain.commands import Trigger
-from agreements.domain.transitions import accepts
-from agreements.use_cases.obligations import LETTER, LETTER_SENT
+from agreements.domain.transitions import knows
+from agreements.use_cases.letters import Correspondence, correspondence
+from agreements.use_cases.letters_everywhere import letters_everywhere
 from agreements.use_cases.workbench import Workbench
 
 
@@ -27,7 +29,8 @@ class Choices:
         by_trigger: For the steps of the table.
         all: For steps that are possible on any agreement (corrections).
         corrections: With a correction that waits for a second person.
-        letters: With a draft letter that waits for its protocollo number.
+        letters: With a draft letter that waits for its protocollo number, or a letter that has to leave again.
+        sent_letters: With a letter to another body that has left, for which receipts may come.
         signed: Signed by all.
         notices: With a notice of unknown outcome, or undeliverable, on which a person has to decide.
     """
@@ -36,29 +39,37 @@ class Choices:
     all: tuple[Choice, ...]
     corrections: tuple[Choice, ...]
     letters: tuple[Choice, ...]
+    sent_letters: tuple[Choice, ...]
     signed: tuple[Choice, ...]
     notices: tuple[Choice, ...]
 
 
 def current_choices(bench: Workbench) -> Choices:
-    """Ask every agreement which steps its state knows; the guards are asked when the step is taken."""
+    """Ask of every agreement which steps its state knows; the guards are asked when the step is taken.
+
+    Columns are asked for, of all agreements at once; loaded are only those whose letters may wait, or have failed.
+    """
     with bench.database.unit() as unit:
-        agreements = unit.list_agreements()
-        unsettled = {waiting.notice.agreement for waiting in unit.unsettled_notices()}
-        letters = {
-            agreement.number
-            for agreement in agreements
-            if sum(d.kind.startswith(LETTER) for d in unit.documents(agreement.number))
-            > sum(row.step == LETTER_SENT for row in unit.journal(agreement.number))
-        }
-    named = [(a, Choice(a.number, a.title)) for a in agreements]
+        register = unit.at_a_glance()
+        waiting = unit.unsettled_notices()
+        in_digests = unit.agreements_of_digests([notice.id for notice in waiting if not notice.notice.agreement])
+        unsettled = {notice.notice.agreement for notice in waiting}.union(*in_digests.values())
+        letters = letters_everywhere(unit)
+        may_leave = {a.number for a in unit.load_some(letters.to_ask) if _may_leave(correspondence(unit, a))}
+    named = [(agreement, Choice(agreement.number, agreement.title)) for agreement in register]
     return Choices(
         by_trigger={
-            trigger: tuple(choice for agreement, choice in named if accepts(agreement, trigger)) for trigger in Trigger
+            trigger: tuple(choice for agreement, choice in named if knows(agreement.states, trigger))
+            for trigger in Trigger
         },
         all=tuple(choice for _, choice in named),
-        corrections=tuple(choice for agreement, choice in named if agreement.pending_corrections),
-        letters=tuple(choice for _, choice in named if choice.number in letters),
-        signed=tuple(choice for agreement, choice in named if agreement.signed_acts),
+        corrections=tuple(choice for agreement, choice in named if agreement.correction_waits),
+        letters=tuple(choice for _, choice in named if choice.number in may_leave),
+        sent_letters=tuple(choice for _, choice in named if choice.number in letters.sent),
+        signed=tuple(choice for agreement, choice in named if ActState.SIGNED in agreement.states),
         notices=tuple(choice for _, choice in named if choice.number in unsettled),
     )
+
+
+def _may_leave(letters: Correspondence) -> bool:
+    return bool(letters.waiting) or any(letters.failed(letter.label) for letter in letters.sent)

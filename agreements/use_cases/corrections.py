@@ -10,10 +10,15 @@ from agreements.domain.events import Actor
 from agreements.domain.moment import Moment
 from agreements.domain.parties import doubtful_addresses
 from agreements.domain.rectify import Corrected, ask, confirm, confirmed
-from agreements.domain.sweep import still_watched
 from agreements.use_cases.outcome import Outcome
-from agreements.use_cases.step import load, report
+from agreements.use_cases.sending import transmission_letters
+from agreements.use_cases.step import archived, commit, load, report
 from agreements.use_cases.workbench import Workbench
+
+_OLD_LETTERS = (
+    "Le lettere di trasmissione già predisposte portano ordine e termine di prima: correggerle prima che partano; se "
+    "sono già partite, comunicare la variazione con una nota."
+)
 
 
 def ask_correction(
@@ -21,8 +26,8 @@ def ask_correction(
 ) -> Outcome:
     """Correct a typed datum; dates of signature and resolution wait for a second person.
 
-    Safe to kill and to repeat: agreement, journal and withdrawn notices go down in one commit; a value that
-    already stands changes nothing.
+    Safe to kill and to repeat: agreement, journal, letters and withdrawn notices go down in one commit; a value
+    that already stands changes nothing.
 
     Raises:
         InvalidDatum: The value cannot be, or the datum stands in a frozen text.
@@ -60,12 +65,15 @@ def _keep(bench: Workbench, before: Agreement, corrected: Corrected, moment: Mom
         happened = f"Il valore indicato è già registrato{waits}."
         return report(bench, corrected.agreement, moment, happened, already_done=True)
     after = corrected.agreement
-    with bench.database.unit() as unit:
-        unit.save(after, [corrected.event])
-        unit.cancel_obsolete(after.number, still_watched(after, moment.today))
-        unit.commit()
+    records = []
+    sent_anew = [(old, act) for old, act in zip(before.acts, after.acts, strict=True) if old.sending != act.sending]
+    for old, act in sent_anew:
+        # A corrected order: whose turn has come by it gets the letter with which the file goes.
+        records += archived(bench, after, act, transmission_letters(bench, old, after, act), moment)
+    commit(bench, after, [corrected.event], records, moment)
     doubts = doubtful_addresses(after.parties) if after.parties != before.parties else ()
-    return report(bench, after, moment, corrected.event.what, warnings=(*_moved(before, after), *doubts))
+    warnings = (*_moved(before, after), *doubts, *([_OLD_LETTERS] if sent_anew else []))
+    return report(bench, after, moment, corrected.event.what, warnings=warnings)
 
 
 def _moved(before: Agreement, after: Agreement) -> tuple[str, ...]:

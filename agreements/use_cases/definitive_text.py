@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from agreements.documents.act_text import blank_values
 from agreements.documents.blanks import fill_blanks, find_blanks
 from agreements.documents.compare import differences_beyond_blanks, summary
 from agreements.documents.docx_gate import check_uploaded_docx
-from agreements.documents.letters_text import transmission_context
-from agreements.documents.render import render
 from agreements.domain import commands as c
 from agreements.domain.act import Act, ActState, DefinitiveText
 from agreements.domain.agreement import Agreement
@@ -180,7 +178,7 @@ def _frozen_pdf(bench: Workbench, agreement: Agreement, docx: bytes, moment: Mom
             f"Firma digitale di {party.signatory.name} per {party.name}",
             f"Firma {party.position:02d}",
         )
-        for party in agreement.parties
+        for party in agreement.staying
     ]
     try:
         return converted, prepare_for_signature(converted.pdf, plans)
@@ -194,40 +192,3 @@ def recall_text(bench: Workbench, number: str, reason: str, actor: Actor, now: d
     Safe to kill and to repeat: one commit; asked again it changes nothing.
     """
     return take(bench, number, actor, now, lambda _a, _m: Step(c.RecallText(reason)))
-
-
-def send_for_signature(
-    bench: Workbench,
-    number: str,
-    sent_on: date,
-    reply_by: date,
-    registration_number: str,
-    actor: Actor,
-    now: datetime,
-) -> Outcome:
-    """Record that the frozen PDF leaves for signature; a transmission letter for each party comes out.
-
-    The letters are drafts for the dirigente: they leave through protocollo, never by themselves.
-    Safe to kill and to repeat: one commit; asked again it changes nothing.
-    """
-    from agreements.documents.text_proof import page_texts
-
-    def documents(agreement: Agreement, act: Act) -> list[NewDocument]:
-        assert act.definitive is not None  # only a frozen text can be sent
-        pages = len(page_texts(bench.archive.get(act.definitive.pdf_sha256)))
-        return [
-            NewDocument(
-                f"trasmissione-{party.position}",
-                _ordinal(bench, number, act) - 1,
-                f"lettera di trasmissione a {party.name}",
-                ".docx",
-                render(
-                    "lettera-trasmissione",
-                    transmission_context(agreement, act, party, pages, registration_number, trial=bench.trial),
-                ),
-            )
-            for party in agreement.parties
-        ]
-
-    command = c.SendForSignature(sent_on, reply_by, registration_number)
-    return take(bench, number, actor, now, lambda _a, _m: Step(command, documents))

@@ -27,6 +27,7 @@ from agreements.domain.events import Actor, Event
 from agreements.domain.moment import Moment
 from agreements.domain.obligation import Obligation
 from agreements.domain.parties import Office, Party, check_signatories, doubtful_addresses, require_text
+from agreements.domain.time_limit import TimeLimit
 from agreements.use_cases.comparison import compare_versions
 from agreements.use_cases.outcome import Outcome
 from agreements.use_cases.step import (
@@ -63,11 +64,21 @@ class NewAgreement:
     renewals_allowed: int
     obligations: tuple[Obligation, ...]
     predecessor: str = ""
+    non_renewal_notice: TimeLimit | None = None
 
     @property
     def digest(self) -> str:
         """SHA-256 of the data: the same form sent twice makes one agreement."""
-        return hashlib.sha256(json.dumps(asdict(self), sort_keys=True, default=str).encode()).hexdigest()
+        content = asdict(self)
+        if self.non_renewal_notice is None:
+            del content["non_renewal_notice"]  # forms of before there was this datum keep their digest
+        for party in content["parties"]:
+            if party["signatory"]["power_ends_on"] is None:
+                del party["signatory"]["power_ends_on"]  # the same
+        for obligation in content["obligations"]:
+            if obligation["recurs_from"] is None:
+                del obligation["recurs_from"]  # the same
+        return hashlib.sha256(json.dumps(content, sort_keys=True, default=str).encode()).hexdigest()
 
     def numbered(self, number: str) -> Agreement:
         """The agreement in draft, its first text still to come.
@@ -75,7 +86,7 @@ class NewAgreement:
         Raises:
             InvalidDatum: A datum cannot be right.
         """
-        renewal = RenewalRule(self.renewals_allowed)
+        renewal = RenewalRule(self.renewals_allowed, self.non_renewal_notice)
         check_new(number, self.title, self.content, self.parties, renewal, self.effect_rule, self.fixed_effect_on)
         require_text("responsabile del procedimento", self.procedure_officer, 120)
         return Agreement(

@@ -2,49 +2,61 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time
 
 from agreements.documents.act_text import PLAN
-from agreements.domain.act import Act, ActState, Registration, SignatureRecord, TextVersion, TimeSource
-from agreements.domain.agreement import DIGITAL_SIGNATURE_SINCE, Agreement, Origin
+from agreements.domain.act import (
+    Act,
+    ActState,
+    DefinitiveText,
+    Registration,
+    Sending,
+    SignatureRecord,
+    TextVersion,
+    TimeSource,
+)
+from agreements.domain.agreement import Agreement, Origin
 from agreements.domain.decision import Resolution
 from agreements.domain.errors import InvalidDatum
 from agreements.domain.events import Actor, Event
 from agreements.domain.moment import ROME, Moment
-from agreements.domain.obligation import Fulfilment
+from agreements.domain.obligation import Fulfilment, Obligation
 from agreements.domain.parties import SignatureForm
-from agreements.domain.periods import current_period, gap_days, standing
+from agreements.domain.past import PastFacts, Proof, check_past, form_to_assess
+from agreements.domain.periods import current_period, gap_days, last_day, standing
+from agreements.domain.recurrence import first_time_after
+from agreements.persistence.unit_of_work import UnitOfWork
 from agreements.use_cases.drafting import NewAgreement
 from agreements.use_cases.outcome import Outcome
 from agreements.use_cases.step import NewDocument, archived, index, report
 from agreements.use_cases.workbench import Workbench
 
+RECORDED = "RECORD_HISTORICAL"
+AS_IT_WAS = "registrato com’era"
+
 
 @dataclass(frozen=True, slots=True)
-class PastFacts:
-    """What is known of an agreement that was signed before it came into the register.
+class Recording:
+    """How an old agreement comes into the register.
 
     Attributes:
-        signed_on: The date written on it, or of its last signature.
-        resolution: Number and date of the lead party's decision, where they are known.
-        repertory: Register, number and date, where they are known.
-        expires_on: The end, where it is known for certain.
-        plan_delivered_on: When the operational plan was delivered, if it was and is known.
-        text: Its text or scan with its suffix, if there is a file; empty bytes if not.
+        digest: Of the request, or of what makes a row of the old register the same row.
+        number: The internal number to keep; empty for the next one.
+        source: In Italian, where the data come from.
+        data: What the journal keeps beside its sentence.
+        proof: What is known of the signatures on its files.
+        documents: What belongs to it beside its own text and files.
     """
 
-    signed_on: date
-    form: SignatureForm
-    resolution_number: str = ""
-    resolved_on: date | None = None
-    register: str = ""
-    repertory_number: str = ""
-    registered_on: date | None = None
-    expires_on: date | None = None
-    plan_delivered_on: date | None = None
-    text: bytes = b""
-    suffix: str = ".txt"
+    digest: str
+    number: str = ""
+    source: str = ""
+    data: Mapping[str, str] = field(default_factory=dict)
+    proof: Proof = field(default_factory=Proof)
+    documents: Sequence[NewDocument] = ()
 
 
 def record_historical(bench: Workbench, new: NewAgreement, past: PastFacts, actor: Actor, now: datetime) -> Outcome:
@@ -53,9 +65,7 @@ def record_historical(bench: Workbench, new: NewAgreement, past: PastFacts, acto
     Safe to kill and to repeat: one commit; the same data again answer with the agreement that they made.
 
     Raises:
-        InvalidDatum: Signed in the future, or on paper since the digital signature is required.
-
-    Legal basis: art. 15 c. 2-bis L. 241/1990: digital signature, or the agreement is void, since 30 June 2014.
+        InvalidDatum: A datum cannot be right, such as a signature in the future.
     """
     with bench.database.unit() as unit:
         moment = unit.moment(now)
@@ -65,78 +75,80 @@ def record_historical(bench: Workbench, new: NewAgreement, past: PastFacts, acto
             # The dates and numbers of its past are not part of what makes a request the same.
             ignored = ("Se date o numeri del modulo sono cambiati, non sono stati considerati: usare «rettifica».",)
             return report(bench, agreement, moment, happened, warnings=ignored, already_done=True)
-        _check(past, moment)
+        check_past(past, moment.today)
         predecessor = unit.load(new.predecessor) if new.predecessor else None
-        agreement = _as_it_was(new.numbered(unit.next_number(moment.today.year)), past, bench, moment)
-        event = Event(
-            agreement=agreement.number,
-            act_sequence=1,
-            step="RECORD_HISTORICAL",
-            at=moment.at,
-            actor=actor,
-            what=f"Registrato com’era: {agreement.kind} del {past.signed_on:%d/%m/%Y}, {past.form}.",
-            why="",
-            legal_basis="art. 15 L. 241/1990, nel testo vigente alla data della firma",
-            clock_note=moment.trial_note or "",
-        )
-        agreement = unit.add(agreement, event, new.digest)
-        if past.text:
-            document = NewDocument("originale", 1, "testo originale", past.suffix, past.text)
-            index(unit, agreement.number, archived(bench, agreement, agreement.acts[0], [document], moment))
+        agreement, event = record(unit, bench, new, past, Recording(new.digest), actor, moment)
         unit.commit()
     happened = f"{event.what} Numero interno {agreement.number}. {_told(agreement, moment)}"
-    return report(bench, agreement, moment, happened, warnings=gap_shown(agreement, predecessor))
+    to_assess = event.data.get("to_assess")
+    warnings = (*((to_assess,) if to_assess else ()), *gap_shown(agreement, predecessor))
+    return report(bench, agreement, moment, happened, warnings=warnings)
 
 
-def _check(past: PastFacts, moment: Moment) -> None:
-    if past.signed_on > moment.today:
-        raise InvalidDatum(
-            "data della firma",
-            f"La data della firma ({past.signed_on:%d/%m/%Y}) è nel futuro: un accordo da firmare si inserisce "
-            "con «nuovo-accordo».",
-        )
-    if past.form is SignatureForm.PAPER and past.signed_on >= DIGITAL_SIGNATURE_SINCE:
-        raise InvalidDatum(
-            "forma della firma",
-            "Dal 30/06/2014 un accordo tra amministrazioni firmato su carta è nullo (art. 15 c. 2-bis L. 241/1990): "
-            "far valutare il caso all’ufficio legale prima di registrarlo.",
-        )
-    if past.expires_on is not None and past.expires_on <= past.signed_on:
-        raise InvalidDatum("scadenza", "La scadenza deve seguire la data della firma: ricontrollare le due date.")
-    for what, day in (
-        ("della delibera", past.resolved_on),
-        ("di repertorio", past.registered_on),
-        ("di consegna del piano operativo", past.plan_delivered_on),
-    ):
-        if day is not None and day > moment.today:
-            raise InvalidDatum("data", f"La data {what} ({day:%d/%m/%Y}) è nel futuro: ricontrollarla.")
-    if past.plan_delivered_on is not None and past.plan_delivered_on < past.signed_on:
-        raise InvalidDatum("data", "Il piano operativo risulta consegnato prima della firma: ricontrollare le date.")
-    _refuse_halves(past)
+def record(
+    unit: UnitOfWork,
+    bench: Workbench,
+    new: NewAgreement,
+    past: PastFacts,
+    recording: Recording,
+    actor: Actor,
+    moment: Moment,
+) -> tuple[Agreement, Event]:
+    """Write an agreement as it was, with its journal row and its files; the caller commits.
+
+    Raises:
+        InvalidDatum: A datum cannot be right.
+        AlreadyCreated: The same recording has made one.
+        NumberAlreadyTaken: The internal number, or the repertory number, belongs to another.
+    """
+    agreement = as_it_was(new, past, recording.number or unit.next_number(moment.today.year), moment)
+    to_assess = form_to_assess(past, agreement.parties, recording.proof)
+    event = Event(
+        agreement=agreement.number,
+        act_sequence=1,
+        step=RECORDED,
+        at=moment.at,
+        actor=actor,
+        what=f"Registrato com’era: {_what(agreement, past)}.",
+        why=recording.source,
+        legal_basis="art. 15 L. 241/1990, nel testo vigente alla data della firma",
+        data={**recording.data, **({"to_assess": to_assess} if to_assess else {})},
+        clock_note=moment.trial_note or "",
+    )
+    agreement = unit.add(agreement, event, recording.digest)
+    documents = [*_of_its_own(past), *recording.documents]
+    index(unit, agreement.number, archived(bench, agreement, agreement.acts[0], documents, moment))
+    return agreement, event
 
 
-def _refuse_halves(past: PastFacts) -> None:
-    """What is known by halves would be lost: it is asked for whole, or not at all."""
-    if bool(past.resolution_number) != (past.resolved_on is not None):
-        raise InvalidDatum(
-            "delibera", "Della delibera servono numero e data insieme: completarli, o lasciarli vuoti tutti e due."
-        )
-    given = (past.register, past.repertory_number, past.registered_on)
-    if any(given) and not all(given):
-        raise InvalidDatum(
-            "repertorio",
-            "Del repertorio servono registro, numero e data insieme: completarli, o lasciarli tutti vuoti.",
-        )
+def _what(agreement: Agreement, past: PastFacts) -> str:
+    if past.signed_on is not None:
+        return f"{agreement.kind} del {past.signed_on:%d/%m/%Y}, {past.form}"
+    return (
+        f"{agreement.kind} in firma dal {past.sent_on:%d/%m/%Y}, "
+        f"firme {len(past.signed_by)} di {len(agreement.parties)}"
+    )
 
 
-def _as_it_was(agreement: Agreement, past: PastFacts, bench: Workbench, moment: Moment) -> Agreement:
-    noon = datetime.combine(past.signed_on, time(12), tzinfo=ROME).astimezone(UTC)
-    texts: tuple[TextVersion, ...] = ()
-    sha256 = ""
-    if past.text:
-        sha256 = bench.archive.put(past.text)
-        texts = (TextVersion(1, sha256, "testo originale", moment.at),)
-    source = TimeSource.PAPER if past.form is SignatureForm.PAPER else TimeSource.RECORDED_PROOF
+def _of_its_own(past: PastFacts) -> list[NewDocument]:
+    files = [(past.suffix, past.text)] if past.text else []
+    files += [(file.suffix, file.data) for file in past.files]
+    return [
+        NewDocument("originale", n, "testo originale" if n == 1 else f"testo originale, file {n}", suffix, data)
+        for n, (suffix, data) in enumerate(files, 1)
+    ]
+
+
+def as_it_was(new: NewAgreement, past: PastFacts, number: str, moment: Moment) -> Agreement:
+    """The agreement as it was, under an internal number; nothing is read or written.
+
+    Raises:
+        InvalidDatum: A datum cannot be right.
+    """
+    agreement = new.numbered(number)
+    text = hashlib.sha256(past.text).hexdigest() if past.text else ""
+    file = hashlib.sha256(past.files[0].data).hexdigest() if past.files else text
+    texts = (TextVersion(1, text, "testo originale", moment.at),) if text else ()
     act: Act = replace(
         agreement.newest_act,
         state=ActState.SIGNED,
@@ -144,9 +156,8 @@ def _as_it_was(agreement: Agreement, past: PastFacts, bench: Workbench, moment: 
         resolution=(
             Resolution(past.resolution_number, past.resolved_on, len(texts)) if past.resolved_on is not None else None
         ),
-        signatures=tuple(
-            SignatureRecord(p.position, p.signatory.name, noon, source, sha256, sha256, "") for p in agreement.parties
-        ),
+        signatures=_signatures(agreement, past, file),
+        pec_communicated_on=past.pec_communicated_on,
         repertory=(
             Registration(past.register, past.repertory_number, past.registered_on, "")
             if past.repertory_number and past.registered_on is not None
@@ -154,7 +165,17 @@ def _as_it_was(agreement: Agreement, past: PastFacts, bench: Workbench, moment: 
         ),
         confirmed_expires_on=past.expires_on,
     )
-    duties = tuple(duty.anchored(past.signed_on) for duty in agreement.obligations)
+    duties = agreement.obligations
+    if past.signed_on is not None:
+        duties = tuple(_watched_from_now(duty, past.signed_on, moment) for duty in duties)
+    elif past.sent_on is not None and past.reply_by is not None:
+        act = replace(
+            act,
+            state=ActState.SIGNING,
+            # The PDF that left for signature, whoever made it: what comes back must begin with it.
+            definitive=DefinitiveText("", file, AS_IT_WAS, "", (), past.sent_on),
+            sending=Sending(past.sent_on, past.reply_by),
+        )
     if past.plan_delivered_on is not None:
         if all(duty.code != PLAN for duty in duties):
             raise InvalidDatum(
@@ -167,24 +188,53 @@ def _as_it_was(agreement: Agreement, past: PastFacts, bench: Workbench, moment: 
     return replace(agreement, acts=(act,), obligations=duties, origin=Origin.HISTORICAL, signature_form=past.form)
 
 
+def _signatures(agreement: Agreement, past: PastFacts, file: str) -> tuple[SignatureRecord, ...]:
+    source = TimeSource.PAPER if past.form is SignatureForm.PAPER else TimeSource.RECORDED_PROOF
+    suffix = past.files[0].suffix if past.files else ".pdf"
+    signed_on = past.signed_on
+    days = dict(past.signed_by) if signed_on is None else {p.position: signed_on for p in agreement.parties}
+    return tuple(
+        SignatureRecord(p.position, p.signatory.name, _noon(days[p.position]), source, file, file, "", suffix=suffix)
+        for p in agreement.parties
+        if p.position in days
+    )
+
+
+def _noon(day: date) -> datetime:
+    return datetime.combine(day, time(12), tzinfo=ROME).astimezone(UTC)
+
+
+def _watched_from_now(duty: Obligation, signed_on: date, moment: Moment) -> Obligation:
+    """Of what recurs the times that have passed are not watched: nobody knows here whether they were met."""
+    if duty.recurs_from is not None:
+        duty = replace(duty, recurs_from=first_time_after(duty, signed_on, moment.today))
+    return duty.anchored(signed_on)
+
+
 def _told(agreement: Agreement, moment: Moment) -> str:
     period = current_period(agreement)
     words = [f"Stato a oggi: {standing(agreement, moment.today)}."]
     if period is not None:
         words += [reading.explanation for reading in period.readings if reading.holds]
-    words += [f"{duty.description}: {duty.explanation}" for duty in agreement.obligations]
+    words += [f"{duty.description}{_from_which(duty)}: {duty.explanation}" for duty in agreement.obligations]
     return " ".join(words)
+
+
+def _from_which(duty: Obligation) -> str:
+    if duty.recurs_from is None or duty.recurs_from == 1:
+        return ""
+    return f" (sorvegliato dalla n. {duty.recurs_from}; le precedenti, già trascorse, non si sorvegliano)"
 
 
 def gap_shown(agreement: Agreement, predecessor: Agreement | None) -> tuple[str, ...]:
     """Says where days without cover lie between an agreement and the one before it."""
     if predecessor is None:
         return ()
-    days, period = gap_days(predecessor, agreement), current_period(predecessor)
+    days, end = gap_days(predecessor, agreement), last_day(predecessor)
     signed_on = agreement.acts[0].signed_on
-    if not days or period is None or period.earliest_end is None or signed_on is None:
+    if not days or end is None or signed_on is None:
         return ()
     return (
-        f"Intervallo scoperto di {days} giorni: {predecessor.number} è finito il {period.earliest_end:%d/%m/%Y}, "
+        f"Intervallo scoperto di {days} giorni: {predecessor.number} è finito il {end:%d/%m/%Y}, "
         f"{agreement.number} è stato firmato il {signed_on:%d/%m/%Y}. È un accordo nuovo, non un rinnovo.",
     )

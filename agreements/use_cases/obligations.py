@@ -14,12 +14,10 @@ from agreements.domain.errors import InvalidDatum
 from agreements.domain.events import Actor, Event
 from agreements.domain.moment import Moment
 from agreements.domain.parties import require_text
+from agreements.use_cases.letters import LETTER_SENT, correspondence
 from agreements.use_cases.outcome import Outcome
 from agreements.use_cases.step import NewDocument, Step, afterwards, archived, commit, load, moved_already, report, take
 from agreements.use_cases.workbench import Workbench
-
-LETTER = "sollecito"
-LETTER_SENT = "LETTER_SENT"
 
 
 def prepare_plan(bench: Workbench, number: str, plan: Plan, actor: Actor, now: datetime) -> Outcome:
@@ -73,12 +71,12 @@ def deliver(
         suffix = f".{file_name.rsplit('.', 1)[-1].lower()}"
     else:
         with bench.database.unit() as unit:
-            plans = [d for d in unit.documents(number) if d.kind == "piano"]
+            plans = [d for d in unit.documents(number) if d.kind == "piano" and code == PLAN]
         if not plans:
+            prepared = ", oppure prepararlo con «prepara-piano»" if code == PLAN else ""
             raise InvalidDatum(
                 "documento",
-                "Manca il documento consegnato: metterlo in «in-arrivo» e indicarne il nome, "
-                "oppure prepararlo con «prepara-piano».",
+                f"Manca il documento consegnato: metterlo in «in-arrivo» e indicarne il nome{prepared}.",
             )
         data, suffix = bench.archive.get(plans[-1].sha256), plans[-1].suffix
     if suffix not in (".docx", ".pdf", ".p7m", ".odt"):
@@ -96,12 +94,18 @@ def deliver(
     return afterwards(outcome, tidy)
 
 
+def defer(bench: Workbench, number: str, command: c.DeferObligation, actor: Actor, now: datetime) -> Outcome:
+    """Record that a later due date was agreed: reminders begin anew from it, older ones that wait are withdrawn.
+
+    Safe to kill and to repeat: one commit; asked again it changes nothing.
+    """
+    return take(bench, number, actor, now, lambda _a, _m: Step(command))
+
+
 def waiting_letters(bench: Workbench, number: str) -> tuple[str, ...]:
-    """Labels of the drafts to counterparts that wait for the dirigente: made, and not recorded as sent."""
+    """Labels of the drafts to other bodies that wait for the dirigente: made, and not recorded as sent."""
     with bench.database.unit() as unit:
-        sent = {row.data.get("document") for row in unit.journal(number) if row.step == LETTER_SENT}
-        drafts = [d.label for d in unit.documents(number) if d.kind.startswith(LETTER)]
-    return tuple(label for label in drafts if label not in sent)
+        return correspondence(unit, unit.load(number)).waiting
 
 
 def record_letter_sent(
@@ -113,35 +117,44 @@ def record_letter_sent(
     actor: Actor,
     now: datetime,
 ) -> Outcome:
-    """Record the protocollo number and date with which a letter to a counterpart left.
+    """Record the protocollo number and date with which a letter to another body left.
 
+    A letter that a receipt says has not arrived may leave again, with another number.
     Safe to kill and to repeat: one commit; a letter already recorded is answered as such.
 
     Raises:
         InvalidDatum: No such draft waits, or the date cannot be.
     """
     agreement, moment = load(bench, number, now)
-    waiting = waiting_letters(bench, number)
     with bench.database.unit() as unit:
-        # Unnamed and asked again: the letter that left under this very number, not the next one that waits.
-        before = [
-            row.data["document"]
-            for row in unit.journal(number)
-            if row.step == LETTER_SENT and row.data["registration_number"] == registration_number
-        ]
-        wanted = label.strip() or next(iter(before or (waiting if len(waiting) == 1 else ())), "")
-        known = [d for d in unit.documents(number) if d.kind.startswith(LETTER) and d.label == (wanted or label)]
-    if known and wanted not in waiting:
+        letters = correspondence(unit, agreement)
+    by_label = {letter.label: letter for letter in letters.sent}
+    # Unnamed and asked again: the letter that left under this very number, not the next one that waits.
+    same = [letter.label for letter in letters.sent if letter.registration_number == registration_number]
+    before = same if registration_number else []
+    wanted = label.strip() or next(iter(before or (letters.waiting if len(letters.waiting) == 1 else ())), "")
+    left = by_label.get(wanted)
+    again = left is not None and left.registration_number != registration_number and letters.failed(wanted)
+    if left is not None and not again:
         return report(bench, agreement, moment, f"«{wanted}» risulta già inviata.", already_done=True)
-    if not known:
-        names = "; ".join(waiting) or "nessuna"
+    if left is None and wanted not in letters.waiting:
+        names = "; ".join(letters.waiting) or "nessuna"
         raise InvalidDatum("lettera", f"Indicare quale lettera è partita; in attesa su {number}: {names}.")
     require_text("numero di protocollo in uscita", registration_number, 60)
     if sent_on > moment.today:
         raise InvalidDatum("data", f"La data di invio ({sent_on:%d/%m/%Y}) è nel futuro: ricontrollarla.")
-    what = f"«{wanted}» partita con protocollo {registration_number} del {sent_on:%d/%m/%Y}."
-    event = _event(agreement, LETTER_SENT, what, actor, moment, known[0].sha256)
-    data = {**event.data, "document": wanted, "registration_number": registration_number}
+    with bench.database.unit() as unit:
+        sha256 = next((d.sha256 for d in unit.documents(number) if d.label == wanted), "")
+    what = (
+        f"«{wanted}» partita{' di nuovo' if again else ''} con protocollo {registration_number} del {sent_on:%d/%m/%Y}."
+    )
+    event = _event(agreement, LETTER_SENT, what, actor, moment, sha256)
+    data = {
+        **event.data,
+        "document": wanted,
+        "registration_number": registration_number,
+        "sent_on": sent_on.isoformat(),
+    }
     commit(bench, agreement, [replace(event, data=data)], [], moment)
     return report(bench, agreement, moment, event.what)
 

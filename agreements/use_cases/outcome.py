@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from agreements.domain.timeline import Milestone
+
 
 @dataclass(frozen=True, slots=True)
 class DocumentLink:
@@ -27,6 +29,10 @@ class Outcome:
         agreement: Internal number; empty where the step is about no single agreement.
         happened: One or two Italian sentences.
         next_steps: What can be done now, each naming the step as the form is called.
+        letters: How far each letter to another body has come.
+        sections: Lists under headings of their own, where the answer is one.
+        timeline: The life of the agreement, where the step tells it.
+        picture: The same as SVG.
         warnings: What a person should look at; nothing stopped because of it.
         already_done: The very same step had been taken before; nothing changed.
         trial_clock_note: Says so where a trial installation's clock stands ahead.
@@ -37,6 +43,10 @@ class Outcome:
     happened: str
     next_steps: tuple[str, ...] = ()
     documents: tuple[DocumentLink, ...] = ()
+    letters: tuple[str, ...] = ()
+    sections: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    timeline: tuple[Milestone, ...] = ()
+    picture: bytes = b""
     warnings: tuple[str, ...] = ()
     already_done: bool = False
     trial_clock_note: str | None = None

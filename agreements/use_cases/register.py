@@ -8,7 +8,7 @@ from agreements.documents.letters_text import attestation_context
 from agreements.documents.render import render
 from agreements.domain import commands as c
 from agreements.domain.act import Act
-from agreements.domain.agreement import Agreement
+from agreements.domain.agreement import Agreement, Origin
 from agreements.domain.events import Actor
 from agreements.domain.moment import Moment
 from agreements.domain.transitions import act_for
@@ -44,7 +44,7 @@ def record_repertory(
     """
 
     def documents(agreement: Agreement, act: Act) -> list[NewDocument]:
-        if act.definitive is None:
+        if not _verified_here(agreement, act):
             return []
         # Read after the agreement was loaded: if somebody takes a step meanwhile, the save below is refused, and
         # so the row printed here is the one before this step's own.
@@ -56,10 +56,15 @@ def record_repertory(
         return [NewDocument("attestazione", 1, label, ".docx", render("attestazione-repertorio", context))]
 
     def prepare(agreement: Agreement, _moment: Moment) -> Step:
-        verified = act_for(agreement, command.trigger).definitive is not None
+        verified = _verified_here(agreement, act_for(agreement, command.trigger))
         return Step(command, documents, warnings=(_TO_SIGN if verified else _NOT_VERIFIED,))
 
     return take(bench, number, actor, now, prepare)
+
+
+def _verified_here(agreement: Agreement, act: Act) -> bool:
+    """Whether each signature came through the import gate: of an old agreement some may have been there before."""
+    return act.definitive is not None and (agreement.origin is Origin.NATIVE or act.sequence > 1)
 
 
 def record_publication(

@@ -11,7 +11,15 @@ from agreements.domain.errors import AccordiError
 from agreements.persistence import dump
 from agreements.persistence.database import newest_revision
 from agreements.use_cases.backup import Place
-from agreements.use_cases.backup_manifest import ARCHIVE, FOLDERS, Manifest, UnusableBackup, read_manifest, verify_files
+from agreements.use_cases.backup_manifest import (
+    ARCHIVE,
+    FOLDERS,
+    LISTS,
+    Manifest,
+    UnusableBackup,
+    read_manifest,
+    verify_files,
+)
 from agreements.use_cases.journal import check_journal
 from agreements.use_cases.step import publish
 from agreements.use_cases.workbench import Workbench
@@ -33,7 +41,7 @@ class Restored:
 
 
 def bring_back(place: Place, backup: Path) -> Manifest:
-    """Put a backup where nothing is: archive and incoming files first, the database last.
+    """Put a backup where nothing is: trusted lists, archive and incoming files first, the database last.
 
     Safe to kill and to repeat: until the database is there no installation is, and what lies there already is taken
     as done if it is of this backup. A trial stays a trial, production stays production.
@@ -54,14 +62,19 @@ def bring_back(place: Place, backup: Path) -> Manifest:
         )
     if present is None:
         _refuse_strangers(place, manifest)
+        _put(manifest, backup, LISTS, place.lists)
         for relative, _copied in manifest.below(ARCHIVE):
             place.archive.put((backup / ARCHIVE / relative).read_bytes())
-        for relative, copied in manifest.below(FOLDERS):
-            target = place.folders / relative
-            if not target.is_file() or fingerprint(target) != copied:
-                copy_file(backup / FOLDERS / relative, target)
+        _put(manifest, backup, FOLDERS, place.folders)
         dump.load(place.address, backup / manifest.database_file)
     return manifest
+
+
+def _put(manifest: Manifest, backup: Path, part: str, root: Path) -> None:
+    for relative, copied in manifest.below(part):
+        target = root / relative
+        if not target.is_file() or fingerprint(target) != copied:
+            copy_file(backup / part / relative, target)
 
 
 def check_and_publish(bench: Workbench, manifest: Manifest) -> Restored:
@@ -118,6 +131,14 @@ def _refuse_strangers(place: Place, manifest: Manifest) -> None:
             f"La cartella dell’archivio {place.archive.root} contiene già altri documenti: il ripristino non mescola; "
             "indicare cartelle nuove."
         )
+    for relative, copied in manifest.below(LISTS):
+        there = place.lists / relative
+        # Further copies may stay: each is verified by itself whenever it is read.
+        if there.exists() and fingerprint(there) != copied:
+            raise AccordiError(
+                f"In {place.lists} c’è già un’altra copia degli elenchi di fiducia dello stesso momento "
+                f"({relative.parts[0]}): spostarla altrove e ripetere."
+            )
     known = {place.folders / relative: copied for relative, copied in manifest.below(FOLDERS)}
     for file in place.folders.rglob("*"):
         if file.is_dir() and not file.is_symlink():

@@ -1,24 +1,37 @@
-"""Signatures as they come back: the file in ``in-arrivo`` goes through the gate, then accepted, held or refused."""
+"""Signatures as they come back: the file in ``in-arrivo`` goes through the gate, then accepted, held or refused.
+
+The decision on a held file is in :mod:`agreements.use_cases.held_file`.
+"""
 
 from __future__ import annotations
 
 import hashlib
-import json
-from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
-from agreements.documents.plan_text import outline, plan_context
-from agreements.documents.render import render
 from agreements.domain import commands as c
-from agreements.domain.act import Act, ActKind, ActState, HeldFile, SignatureRecord, TimeSource
+from agreements.domain.act import Act, HeldFile, SignatureRecord, TimeSource
 from agreements.domain.agreement import Agreement
-from agreements.domain.errors import AccordiError, InvalidDatum
+from agreements.domain.errors import AccordiError, ConcurrentChange, RefusedTransition
 from agreements.domain.events import Actor
-from agreements.domain.moment import Moment
+from agreements.domain.signing_order import still_before
+from agreements.domain.signing_power import told_after_power
+from agreements.domain.time_limit import base_day
 from agreements.domain.transitions import act_for
 from agreements.use_cases.historical import gap_shown
 from agreements.use_cases.outcome import Outcome
+from agreements.use_cases.returned_name import document_beside, file_meant
+from agreements.use_cases.sending import with_letters
+from agreements.use_cases.signed_files import (
+    accepted_hashes,
+    accepted_versions,
+    expected_signatories,
+    position_of,
+    preserved,
+    signed_documents,
+    suffix_of,
+    verification,
+)
 from agreements.use_cases.step import (
     NewDocument,
     Step,
@@ -33,12 +46,10 @@ from agreements.use_cases.step import (
 from agreements.use_cases.whose_file import told_whose_file
 from agreements.use_cases.workbench import Workbench
 from signing import gate
-from signing.errors import SigningError
-from signing.report import ExpectedSignatory, GateReport, Verdict
+from signing.report import GateReport, SignatureVerdict, Verdict
 from signing.report import TimeSource as ProvenBy
 
 _SETTLED = "importato"
-_DECISIONS = (c.Trigger.ACCEPT_HELD_FILE.name, c.Trigger.REFUSE_HELD_FILE.name)
 _SOURCES = {
     ProvenBy.SIGNATURE_TIME_STAMP: TimeSource.TIMESTAMP,
     ProvenBy.DOCUMENT_TIME_STAMP: TimeSource.TIMESTAMP,
@@ -76,10 +87,11 @@ class SignedFileRefused(AccordiError):
 def import_signed(
     bench: Workbench, number: str, file_name: str, proof: ProofOfTime | None, actor: Actor, now: datetime
 ) -> Outcome:
-    """Import a signed PDF from ``in-arrivo``: accepted, held for the dirigente, or refused with its reasons.
+    """Import a signed file (PDF, p7m, p7s) of ``in-arrivo``: accepted, held for the dirigente, or refused.
 
-    All earlier signatures are validated again each time. The file as it came is archived untouched; validation
-    data and time stamp are added where missing to the copy that the next signatory signs.
+    All earlier signatures in it are validated again each time. The file as it came is archived untouched; validation
+    data and time stamp are added where missing to the copy of a PDF that the next signatory signs. Where the parties
+    sign in sequence and with this file the next one's turn comes, its letter comes out in the same commit.
     Safe to kill: the file stays in ``in-arrivo`` until the commit. Safe to repeat: a file that is already recorded
     is recognised by its hash.
 
@@ -88,37 +100,59 @@ def import_signed(
         AccordiError: The time-stamp service does not answer, the act is not in signing.
     """
     agreement, moment = load(bench, number, now)
-    file_name = incoming_name(bench, agreement, file_name)
+    folder, act = bench.folder(agreement), act_for(agreement, c.Trigger.RECORD_SIGNATURE)
+    accepted = accepted_hashes(act) if act.definitive is not None else []
+    file_name = incoming_name(bench, agreement, file_meant(folder, file_name, accepted))
     if moved_already(bench, agreement, file_name, _recorded(agreement)):
         return report(bench, agreement, moment, f"Il file «{file_name}» è già registrato.", already_done=True)
-    data = bench.folder(agreement).incoming(file_name)
+    data = folder.incoming(file_name)
     sha256 = hashlib.sha256(data).hexdigest()
     if _is_known(agreement, sha256):
         # Left there by an import that was killed after its commit, or brought once more.
-        label = "già registrato" if sha256 in bench.folder(agreement).settled(file_name) else _SETTLED
+        label = "già registrato" if sha256 in folder.settled(file_name) else _SETTLED
         known = report(bench, agreement, moment, "Questo file è già registrato.", already_done=True)
         return afterwards(known, lambda: _tidied(bench, agreement, file_name, label, sha256))
     act = require(agreement, c.Trigger.RECORD_SIGNATURE)
     judged = gate.examine(
         data,
         accepted=accepted_versions(bench, act),
-        expected=expected_signatories(agreement),
+        expected=expected_signatories(agreement, act),
         trust=bench.trust(),
         at=moment.at,
         proof_of_time=proof.at.astimezone(UTC) if proof else None,
     )
+    judged = _judged_by_turn(judged, agreement, act)
     if judged.verdict is Verdict.REFUSED:
         another = judged.base_version is None and all(found.code != "SAME_FILE" for found in judged.findings)
         recognised = told_whose_file(bench, number, data) if another else ""
         raise SignedFileRefused(number, file_name, judged, recognised)
     settle = _hold if _doubtful(judged) else _accept
-    step = settle(judged, data, bench, agreement, moment, proof)
-    outcome = take(bench, number, actor, now, lambda _a, _m: step)
+    step = settle(judged, file_name, data, bench, agreement, act, moment.at, proof)
+    try:
+        outcome = take(bench, number, actor, now, lambda fresh, _m: with_letters(bench, fresh, step))
+    except (ConcurrentChange, RefusedTransition):
+        agreement, moment = load(bench, number, now)
+        if not _is_known(agreement, sha256):
+            raise
+        # Somebody has brought the same file meanwhile.
+        outcome = report(bench, agreement, moment, "Questo file è già registrato.", already_done=True)
     return afterwards(outcome, lambda: _tidied(bench, agreement, file_name, _SETTLED, sha256))
 
 
+def _judged_by_turn(judged: GateReport, agreement: Agreement, act: Act) -> GateReport:
+    """The signature is as good as any: whether it may come before others', a person decides."""
+    signing = [position_of(each.signatory.field_name) for each in judged.new_signatures if each.signatory is not None]
+    first = still_before(agreement, act, signing)
+    return gate.before_its_turn(judged, [f"{party.signatory.name} ({party.name})" for party in first])
+
+
 def _tidied(bench: Workbench, agreement: Agreement, file_name: str, label: str, sha256: str) -> tuple[str, ...]:
-    bench.folder(agreement).settle(file_name, label, sha256=sha256)
+    folder = bench.folder(agreement)
+    known = {sha for act in agreement.acts if act.definitive is not None for sha in accepted_hashes(act)}
+    document = document_beside(folder, file_name, known)
+    if document:
+        folder.settle(document, label)  # before its signature: by that one a repetition knows what is to be put away
+    folder.settle(file_name, label, sha256=sha256)
     return _gap(bench, agreement.number)
 
 
@@ -144,202 +178,107 @@ def _recorded(agreement: Agreement) -> set[str]:
 
 def _doubtful(judged: GateReport) -> bool:
     # Accepted, but by whom or when cannot be told: a person decides.
-    return judged.verdict is Verdict.PENDING or judged.signed_by is None or judged.signed_at is None
-
-
-def accepted_versions(bench: Workbench, act: Act) -> list[bytes]:
-    """The frozen PDF and every version accepted since, newest last."""
-    assert act.definitive is not None  # the states that know signatures have one
-    hashes = [act.definitive.pdf_sha256]
-    for signature in act.signatures:
-        hashes += [signature.file_sha256, signature.preserved_sha256]
-    return [bench.archive.get(sha256) for sha256 in dict.fromkeys(hashes)]
-
-
-def expected_signatories(agreement: Agreement) -> list[ExpectedSignatory]:
-    """Who is to sign, each with the field prepared for it."""
-    return [
-        ExpectedSignatory(f"Firma_{party.position:02d}", party.signatory.tax_code, party.signatory.name)
-        for party in agreement.parties
-    ]
-
-
-def _position(field_name: str) -> int:
-    return int(field_name.removeprefix("Firma_")) if field_name.startswith("Firma_") else 0
+    places = [each for each in judged.new_signatures if each.signatory is not None]
+    return judged.verdict is Verdict.PENDING or not places or any(each.signed_at is None for each in places)
 
 
 def _notes(judged: GateReport) -> tuple[str, ...]:
     return tuple(f"{finding.sentence} {finding.what_to_do}".strip() for finding in judged.findings)
 
 
-def _certificate(judged: GateReport) -> str:
-    new = judged.new_signatures
-    return f"seriale {new[0].serial}, emesso da {new[0].issuer}" if new else ""
-
-
 def _accept(
-    judged: GateReport, data: bytes, bench: Workbench, agreement: Agreement, moment: Moment, proof: ProofOfTime | None
+    judged: GateReport,
+    name: str,
+    data: bytes,
+    bench: Workbench,
+    agreement: Agreement,
+    act: Act,
+    at: datetime,
+    proof: ProofOfTime | None,
 ) -> Step:
-    assert judged.signed_by is not None  # else it is held
-    assert judged.signed_at is not None
-    position = _position(judged.signed_by.field_name)
-    preserved = _preserved(bench, data, moment.at, proof)
-    signature = SignatureRecord(
-        position=position,
-        signatory=agreement.party(position).signatory.name,
-        signed_at=judged.signed_at,
-        time_source=_SOURCES[judged.new_signatures[0].time_source],
-        file_sha256=bench.archive.put(data),
-        preserved_sha256=bench.archive.put(preserved),
-        certificate=_certificate(judged),
-    )
-    report_json = json.dumps(judged.to_json(), ensure_ascii=False, indent=1, sort_keys=True).encode()
-    return Step(
-        c.RecordSignature(signature),
-        lambda after, act: signed_documents(bench, after, act, data, preserved, report_json),
-        warnings=_notes(judged),
-    )
-
-
-def _preserved(bench: Workbench, data: bytes, at: datetime, proof: ProofOfTime | None) -> bytes:
-    from signing import preserve  # only an accepted file needs it: to load it takes longer than most steps
-
-    try:
-        return preserve.complete_validation_data(
-            data, bench.trust(), at=at, proof_of_time=proof.at.astimezone(UTC) if proof else None
+    kept = bench.archive.put(data)
+    completed = bench.archive.put(preserved(bench, data, at, proof.at if proof else None))
+    first, *others = (
+        SignatureRecord(
+            position=position,
+            signatory=agreement.party(position).signatory.name,
+            signed_at=signed_at,
+            time_source=_SOURCES[signature.time_source],
+            file_sha256=kept,
+            preserved_sha256=completed,
+            certificate=_certificate(signature),
+            certificate_ends_on=_ends_on(signature),
+            suffix=suffix_of(name, data),
+            continues=_continues(judged, act),
         )
-    except SigningError as error:
-        raise AccordiError(f"{error} Nulla è stato modificato: il file resta in «in-arrivo».") from error
+        for position, signed_at, signature in _attributed(judged)
+    )
+    return Step(
+        c.RecordSignature(first, tuple(others)),
+        lambda after, signed: signed_documents(bench, after, signed, data, judged),
+        warnings=(*_notes(judged), *told_after_power(agreement, (first, *others))),
+    )
 
 
-def signed_documents(
-    bench: Workbench, agreement: Agreement, act: Act, data: bytes, preserved: bytes, report_json: bytes
-) -> list[NewDocument]:
-    """What staff find in the folder after a signature: the file as it came, its report, the copy to go on with."""
-    k, of = len(act.signatures), f"{len(act.signatures)} di {len(agreement.parties)}"
-    who = act.signatures[-1].signatory
-    documents = [NewDocument("firmato-restituito", k, f"firma {of} – come restituito da {who}", ".pdf", data)]
-    if report_json:
-        documents.append(NewDocument("verifica-firma", k, f"firma {of} – verifica", ".json", report_json))
-    if act.state is ActState.SIGNED:
-        documents.append(NewDocument("firmato", 1, "accordo firmato", ".pdf", preserved))
-        if act.kind is ActKind.ORIGINAL:
-            documents += [
-                NewDocument(
-                    "piano-traccia",
-                    n,
-                    f"{duty.description.lower()} – traccia da completare",
-                    ".docx",
-                    render("piano-operativo", plan_context(agreement, duty, outline(agreement), trial=bench.trial)),
-                )
-                for n, duty in enumerate(agreement.obligations, 1)
-                if duty.code == "piano-operativo"
-            ]
-    else:
-        documents.append(NewDocument("da-firmare", k, f"firma {of} – da firmare ancora", ".pdf", preserved))
-    return documents
+def _attributed(judged: GateReport) -> list[tuple[int, datetime, SignatureVerdict]]:
+    """The new signatures that have a place and a proven moment."""
+    return [
+        (position_of(each.signatory.field_name), each.signed_at, each)
+        for each in judged.new_signatures
+        if each.signatory is not None and each.signed_at is not None
+    ]
+
+
+def _continues(judged: GateReport, act: Act) -> tuple[str, ...]:
+    hashes = accepted_hashes(act)
+    return tuple(hashes[number] for number in judged.continues)
+
+
+def _certificate(signature: SignatureVerdict) -> str:
+    return f"seriale {signature.serial}, emesso da {signature.issuer}"
+
+
+def _ends_on(signature: SignatureVerdict) -> date | None:
+    return base_day(signature.certificate_ends_at) if signature.certificate_ends_at else None
 
 
 def _hold(
-    judged: GateReport, data: bytes, bench: Workbench, agreement: Agreement, moment: Moment, _proof: ProofOfTime | None
+    judged: GateReport,
+    name: str,
+    data: bytes,
+    bench: Workbench,
+    agreement: Agreement,
+    act: Act,
+    at: datetime,
+    _proof: ProofOfTime | None,
 ) -> Step:
     signed_by, new = judged.signed_by, judged.new_signatures
-    position = _position(signed_by.field_name if signed_by else (new[0].field_name if new else ""))
+    position = position_of(signed_by.field_name if signed_by else (new[0].field_name if new else ""))
+    times = [each.signed_at for each in new if each.signed_at is not None]
+    signed_at = max(times) if times and len(times) == len(new) else None
     sha256 = bench.archive.put(data)
     held = HeldFile(
         file_sha256=sha256,
         preserved_sha256=sha256,
         position=position if 1 <= position <= len(agreement.parties) else 0,
         signatory=signed_by.display_name if signed_by else "",
-        signed_at=judged.signed_at,
-        time_source=_SOURCES.get(new[0].time_source) if new and judged.signed_at else None,
-        certificate=_certificate(judged),
+        signed_at=signed_at,
+        time_source=_SOURCES.get(new[0].time_source) if signed_at else None,
+        certificate="; ".join(_certificate(each) for each in new),
+        certificate_ends_on=min((day for each in new if (day := _ends_on(each))), default=None),
         findings=_notes(judged),
-        held_at=moment.at,
+        held_at=at,
+        suffix=suffix_of(name, data),
+        continues=_continues(judged, act),
+        codes=tuple(each.code for each in judged.findings),
+        holder=", ".join(dict.fromkeys(each.holder for each in new if each.holder)),
     )
     label = f"in sospeso – {sha256[:8]}"
     return Step(
         c.HoldFile(held),
-        lambda _a, act: [NewDocument(f"in-sospeso-{sha256[:16]}", 1, label, ".pdf", data)],
+        lambda after, _act: [
+            NewDocument(f"in-sospeso-{sha256[:16]}", 1, label, held.suffix, data),
+            *verification(bench, after, judged, f"verifica-sospeso-{sha256[:16]}", 1, f"{label} – verifica"),
+        ],
         warnings=_notes(judged),
     )
-
-
-def settle_held_file(
-    bench: Workbench,
-    number: str,
-    file_sha256: str,
-    accept_for: str | None,
-    proof: ProofOfTime | None,
-    reason: str,
-    actor: Actor,
-    now: datetime,
-) -> Outcome:
-    """The dirigente decides on a held file: accepted for a party, or not, with the reason in the journal.
-
-    Safe to kill and to repeat: one commit; the same decision again is answered as already taken.
-
-    Args:
-        file_sha256: The file's hash or its first digits; empty if only one waits.
-        accept_for: Name of the party that the signature counts for; None to refuse.
-
-    Raises:
-        InvalidDatum: No such file waits, accepted for no party, or the moment of signing is proven by nothing.
-    """
-    if accept_for is not None and not accept_for.strip():
-        raise InvalidDatum("parte", f"Su {number} si accetta la firma, ma non è detto per quale parte: indicarla.")
-    agreement, moment = load(bench, number, now)
-    act = act_for(agreement, c.Trigger.REFUSE_HELD_FILE)
-    if not act.held_files and _decided_before(bench, agreement, file_sha256, accept_for, reason):
-        return report(bench, agreement, moment, "La decisione sul file risulta già registrata.", already_done=True)
-    held = _the_held_file(agreement, act.held_files, file_sha256)
-    if accept_for is None:
-        return take(bench, number, actor, now, lambda _a, _m: Step(c.RefuseHeldFile(held.file_sha256, reason)))
-    if not reason.strip():
-        raise InvalidDatum("motivazione", "Manca la motivazione: la decisione su un file in sospeso va motivata.")
-    signed_at = held.signed_at or (proof.at.astimezone(UTC) if proof else None)
-    if signed_at is None:
-        raise InvalidDatum(
-            "prova del tempo",
-            "La firma non ha marca temporale: indicare giorno, ora ed estremi del protocollo o della PEC.",
-        )
-    party = agreement.party_named(accept_for)
-    data = bench.archive.get(held.file_sha256)
-    preserved = _preserved(bench, data, moment.at, proof)
-    signature = SignatureRecord(
-        position=party.position,
-        # Not the designated person's name where the gate could not tell whose signature it is.
-        signatory=held.signatory or f"persona accettata dal dirigente per {party.signatory.name}",
-        signed_at=signed_at,
-        time_source=held.time_source or TimeSource.RECORDED_PROOF,
-        file_sha256=held.file_sha256,
-        preserved_sha256=bench.archive.put(preserved),
-        certificate=held.certificate,
-        settled=f"Deciso da {actor}: {reason}" + (f" Prova del tempo: {proof.reference}." if proof else ""),
-    )
-    step = Step(
-        c.AcceptHeldFile(signature),
-        lambda after, act: signed_documents(bench, after, act, data, preserved, b""),
-    )
-    return take(bench, number, actor, now, lambda _a, _m: step)
-
-
-def _decided_before(bench: Workbench, agreement: Agreement, wanted: str, accept_for: str | None, reason: str) -> bool:
-    """Whether the last decision on a held file was this very one: so it is answered when it is asked again."""
-    with bench.database.unit() as unit:
-        rows = [row for row in unit.journal(agreement.number) if row.step in _DECISIONS]
-    if not rows or not rows[-1].data["file_sha256"].startswith(wanted.strip().lower()):
-        return False
-    last = rows[-1]
-    if accept_for is None:
-        return last.step == c.Trigger.REFUSE_HELD_FILE.name and last.why == reason
-    signed = agreement.act(last.act_sequence).signature(agreement.party_named(accept_for).position)
-    return signed is not None and signed.file_sha256 == last.data["file_sha256"] and f": {reason}" in signed.settled
-
-
-def _the_held_file(agreement: Agreement, held: Sequence[HeldFile], wanted: str) -> HeldFile:
-    found = [file for file in held if file.file_sha256.startswith(wanted.strip().lower())]
-    if len(found) == 1:
-        return found[0]
-    what = "nessun file è in sospeso" if not held else f"i file in sospeso sono {len(held)}: indicare l’impronta"
-    raise InvalidDatum("file in sospeso", f"Su {agreement.number} {what}.")

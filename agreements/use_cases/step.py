@@ -17,15 +17,16 @@ from agreements.documents.folder import FolderEntry
 from agreements.domain.act import Act
 from agreements.domain.agreement import Agreement
 from agreements.domain.commands import Command, Trigger
+from agreements.domain.deadlines import watched
 from agreements.domain.errors import InvalidDatum, RefusedTransition
 from agreements.domain.events import Actor, Event
 from agreements.domain.moment import Moment
 from agreements.domain.notice import Notice
-from agreements.domain.sweep import still_watched
 from agreements.domain.transitions import accepts, act_for, decide, possible_triggers
 from agreements.persistence.errors import DatabaseUnavailable, DatabaseUnusable
 from agreements.persistence.records import DocumentRecord
 from agreements.persistence.unit_of_work import UnitOfWork
+from agreements.use_cases.letters import correspondence, letter_steps, told
 from agreements.use_cases.next_steps import next_steps
 from agreements.use_cases.outcome import DocumentLink, Outcome
 from agreements.use_cases.workbench import Workbench
@@ -173,7 +174,7 @@ def archived(
             kind=document.kind,
             ordinal=document.ordinal,
             position=0,
-            label=_label(document, document.act_sequence or act.sequence),
+            label=_label(document, agreement.act(document.act_sequence or act.sequence)),
             suffix=document.suffix,
             sha256=bench.archive.put(document.data),
             engine=document.engine,
@@ -183,8 +184,8 @@ def archived(
     ]
 
 
-def _label(document: NewDocument, act_sequence: int) -> str:
-    return document.label if act_sequence == 1 else f"{document.label} (rinnovo, atto {act_sequence})"
+def _label(document: NewDocument, act: Act) -> str:
+    return document.label if act.sequence == 1 else f"{document.label} ({act.kind}, atto {act.sequence})"
 
 
 def commit(
@@ -204,7 +205,7 @@ def commit(
         unit.save(agreement, events)
         index(unit, agreement.number, records)
         unit.enqueue(notices, moment.at)
-        unit.cancel_obsolete(agreement.number, still_watched(agreement, moment.today))
+        unit.arm(agreement.number, watched(agreement, moment.today))
         unit.commit()
 
 
@@ -228,9 +229,13 @@ def report(
 ) -> Outcome:
     """Publish the readable copies and say what happened and what comes next."""
     links: tuple[DocumentLink, ...] = ()
+    letters: tuple[str, ...] = ()
+    letters_next: tuple[str, ...] = ()
     try:
         with bench.database.unit() as unit:
             documents = unit.documents(agreement.number)
+            written = correspondence(unit, agreement)
+        letters, letters_next = told(written), letter_steps(written, moment)
         links = publish(bench, agreement, documents)
     except (DatabaseUnavailable, DatabaseUnusable):
         # Its own sentence would say that nothing was changed: but the commit is behind us.
@@ -242,8 +247,9 @@ def report(
         agreement=agreement.number,
         title=agreement.title,
         happened=happened,
-        next_steps=next_steps(agreement, moment),
+        next_steps=(*next_steps(agreement, moment), *letters_next),
         documents=links,
+        letters=letters,
         warnings=warnings,
         already_done=already_done,
         trial_clock_note=moment.trial_note,

@@ -1,68 +1,84 @@
-"""Scadenziario: all that is due and not handled becomes notices and drafts; and the outbox is delivered."""
+"""Scadenziario: what is due and not handled becomes notices, digest lines, drafts; and the outbox is delivered."""
 
 from __future__ import annotations
 
 import os
 import secrets
 import socket
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from agreements.documents.letters_text import formal_notice_context, internal_note_context
 from agreements.documents.render import render
+from agreements.documents.scratch import remove_abandoned_folders
 from agreements.domain.agreement import Agreement
+from agreements.domain.deadlines import DUTIES, watched
 from agreements.domain.errors import AccordiError
 from agreements.domain.events import SYSTEM, Event, JournalHead
 from agreements.domain.moment import Moment
+from agreements.domain.next_look import next_look
 from agreements.domain.obligation import ObligationStatus
-from agreements.domain.sweep import DeadlineKind, Due, due_notices, still_watched
+from agreements.domain.sweep import Due, Sweep
 from agreements.notifications.delivery import DeliveryReport, deliver_due
 from agreements.notifications.messages import compose
 from agreements.notifications.smtp import SmtpTransport
 from agreements.persistence.errors import JournalAltered
-from agreements.persistence.records import DocumentRecord
+from agreements.persistence.records import DigestLine, DocumentRecord, Look
+from agreements.use_cases.agenda import current_agenda, write_calendars
+from agreements.use_cases.digest import Swept, make_digests
 from agreements.use_cases.outcome import Outcome
+from agreements.use_cases.program_rules import program_rules
 from agreements.use_cases.step import NewDocument, archived, index, publish
 from agreements.use_cases.undelivered import waiting_notices
 from agreements.use_cases.workbench import Workbench
 
 _NEW_TERM_DAYS = 15
+_LOOKS_A_COMMIT = 100
 _ORDINALS = ("Primo sollecito", "Secondo sollecito", "Ulteriore sollecito")
 
 
-@dataclass(frozen=True, slots=True)
-class Swept:
-    """What one agreement gave: Italian lines for the artifact, and warnings."""
-
-    lines: tuple[str, ...]
-    warnings: tuple[str, ...] = ()
-
-
 def run_sweep(bench: Workbench, now: datetime) -> Outcome:
-    """Ask every agreement for all that is due by today and not handled, and queue one notice for each deadline.
+    """Find all that is due by today and not handled; once a week make the digests.
 
-    Safe to kill and to repeat: notices and the rungs they stand for go down in one commit an agreement, so a second
-    run on the same day finds nothing; a month without a run loses nothing. A broken agreement does not stop the
-    others: it is shown as a warning.
+    Only agreements are looked at that have changed since they were last looked at, or on whose next day of looking
+    (`next_look`) today falls: the rest has nothing that a sweep could find.
+
+    Safe to kill and to repeat: notices, lines of the digest and the rungs they stand for go down in one commit an
+    agreement, each digest in one with the lines that it takes. The next day of looking is noted after all that the
+    look brought about, and that the sweep came to its end last. So a second run on the same day finds nothing, one
+    that was killed is carried on, and a month without a run loses nothing. A broken agreement does not stop the
+    others: it is shown as a warning, at every run.
     """
     with bench.database.unit() as unit:
         moment = unit.moment(now)
-        numbers = unit.numbers()
+        rules = unit.sweep_rules(program_rules())
+        sweep = Sweep(unit.sweep_day(moment.today), unit.offices(), unit.ladders())
+        # Days that were found on a later day say nothing of this one.
+        numbers = unit.numbers() if sweep.day.goes_back else unit.to_look_at(moment.today, rules)
+        unit.commit()
     bench.archive.remove_abandoned()  # what killed processes left half-written
-    lines: list[str] = []
-    warnings: list[str] = []
-    for number in numbers:
-        try:
-            swept = _sweep_one(bench, number, moment)
-        except AccordiError as error:
-            warnings.append(f"{number}: {error}")
-            continue
-        lines += swept.lines
-        warnings += swept.warnings
+    remove_abandoned_folders()
+    looked = look_at(bench, numbers, sweep, moment, rules)
+    lines, warnings = list(looked.lines), list(looked.warnings)
+    if sweep.day.sends_digests:
+        digests = make_digests(bench, sweep, moment)
+        lines += digests.lines
+        warnings += digests.warnings
+    with bench.database.unit() as unit:
+        unit.note_sweep(sweep.day)
+        unit.commit()
+    try:
+        write_calendars(bench, moment)
+    except AccordiError as error:
+        warnings.append(f"I calendari delle scadenze non sono aggiornati: {error}")
     happened = f"Esaminati {len(numbers)} accordi al {moment.today:%d/%m/%Y}: " + (
         " ".join(lines) if lines else "nulla di dovuto che non sia già stato trattato."
     )
+    return _ended(moment, happened, lines, warnings)
+
+
+def _ended(moment: Moment, happened: str, lines: Sequence[str] = (), warnings: Sequence[str] = ()) -> Outcome:
     return Outcome(
         agreement="",
         title="Scadenziario",
@@ -73,64 +89,129 @@ def run_sweep(bench: Workbench, now: datetime) -> Outcome:
     )
 
 
-def _sweep_one(bench: Workbench, number: str, moment: Moment) -> Swept:
+def look_at(bench: Workbench, numbers: Sequence[str], sweep: Sweep, moment: Moment, rules: int) -> Swept:
+    """Look at agreements one by one, and note when to look again.
+
+    Safe to kill and to repeat: see `run_sweep`.
+
+    Args:
+        rules: The number of the rules that the sweep goes by, read before them.
+    """
+    lines: list[str] = []
+    warnings: list[str] = []
+    for first in range(0, len(numbers), _LOOKS_A_COMMIT):
+        looks: list[Look] = []
+        for number in numbers[first : first + _LOOKS_A_COMMIT]:
+            try:
+                swept, look = _look_at_one(bench, number, sweep, moment)
+            except AccordiError as error:
+                warnings.append(f"{number}: {error}")
+                continue
+            lines += swept.lines
+            warnings += swept.warnings
+            looks += [look] if look else []
+        with bench.database.unit() as unit:
+            unit.note_looks(looks, rules)
+            unit.commit()
+    return Swept(tuple(lines), tuple(warnings))
+
+
+def _look_at_one(bench: Workbench, number: str, sweep: Sweep, moment: Moment) -> tuple[Swept, Look | None]:
+    """Look at one agreement; the next look is known where all that this one brought about was done."""
     with bench.database.unit() as unit:
         agreement = unit.load(number)
-        due = due_notices(agreement, moment.today, unit.all_handled(number))
-        indexed = unit.documents(number)
-    lines: list[str] = []
-    for item in due:
-        documents = _letters(bench, agreement, item, moment, indexed)
-        notices = compose(agreement, item, moment.today, _journal_head(bench, number))
-        records = archived(bench, agreement, agreement.acts[0], documents, moment)
-        deadline = item.watched
-        with bench.database.unit() as unit:
-            unit.mark_handled(number, deadline.code, deadline.version, item.rungs_handled, moment.at)
-            current = unit.load(number)
-            if current.revision != agreement.revision:
-                # Somebody took a step meanwhile: the next sweep looks at the agreement as it now stands.
-                return Swept(tuple(lines), (f"{number}: nel frattempo è cambiato, riesaminato al prossimo passaggio.",))
-            unit.enqueue(notices, moment.at)
-            if documents:
-                labels = "; ".join(document.label for document in documents)
-                agreement = unit.save(agreement, [_drafted(agreement, labels, item, moment)])
-                index(unit, number, records)
-            unit.commit()
-        if notices or documents:
-            to = ", ".join(notice.recipient for notice in notices)
-            made = "".join(f", {document.label}" for document in documents)
-            lines.append(f"{number}, {deadline.kind}: avviso a {to}{made}.")
+        versions = unit.arm(number, watched(agreement, moment.today))
+        alone = _of_deadlines(unit.all_handled(number), versions)
+        digest = _of_deadlines(unit.all_handled(number, in_digest=True), versions)
+        indexed, register = unit.documents(number), unit.installation().id
+        agenda = current_agenda(unit, agreement, moment.today)
+        unit.commit()
+    found = sweep.due(agreement, alone, digest)
+    if not found:
+        publish(bench, agreement, indexed)
+        return Swept(), Look(number, agreement.revision, next_look(sweep, agreement, alone, digest), agenda)
+    head, folder = _journal_head(bench, number), bench.folder(agreement).shown
+    made = [_Made(due, versions[due.watched.code], _letters(bench, agreement, due, moment, indexed)) for due in found]
+    records = archived(bench, agreement, agreement.acts[0], [d for each in made for d in each.documents], moment)
     with bench.database.unit() as unit:
-        current = unit.load(number)
-        if unit.cancel_obsolete(number, still_watched(current, moment.today)):
-            unit.commit()
+        for each in made:
+            code, due = each.due.watched.code, each.due
+            unit.mark_handled(number, code, each.version, due.alone_handled, moment.at)
+            unit.mark_handled(number, code, each.version, due.digest_handled, moment.at, in_digest=True)
+            unit.enqueue(compose(agreement, due, each.version, moment.today, head, folder, register), moment.at)
+            unit.add_digest_lines(
+                [
+                    DigestLine(number, code, each.version, told.rung, told.office.email, due.long_past)
+                    for told in due.lines
+                ]
+            )
+            alone[code].update(due.alone_handled)
+            digest[code].update(due.digest_handled)
+        if unit.load(number).revision != agreement.revision:
+            # Somebody took a step meanwhile: the next sweep looks at the agreement as it now stands.
+            return Swept((), (f"{number}: nel frattempo è cambiato, riesaminato al prossimo passaggio.",)), None
+        events = [_drafted(agreement, each, moment) for each in made if each.documents]
+        if events:
+            agreement = unit.save(agreement, events)
+            index(unit, number, records)
+        unit.commit()
     with bench.database.unit() as unit:
-        publish(bench, current, unit.documents(number))
-    return Swept(tuple(lines))
+        publish(bench, agreement, unit.documents(number))
+    # Of what is told now each deadline is watched: nothing in the agenda has become over.
+    look = Look(number, agreement.revision, next_look(sweep, agreement, alone, digest), agenda)
+    return Swept(tuple(line for each in made for line in _lines(number, each))), look
+
+
+def _of_deadlines(handled: Mapping[tuple[str, int], set[int]], versions: Mapping[str, int]) -> dict[str, set[int]]:
+    """The rungs handled of each deadline as it is armed now."""
+    return {code: set(handled.get((code, version), ())) for code, version in versions.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class _Made:
+    due: Due
+    version: int
+    documents: Sequence[NewDocument]
+
+
+def _lines(number: str, made: _Made) -> list[str]:
+    documents = "".join(f", {document.label}" for document in made.documents)
+    if not made.due.alone:
+        return [f"{number}, {made.due.watched.kind}{documents}."] if documents else []
+    to = ", ".join(told.office.email for told in made.due.alone)
+    return [f"{number}, {made.due.watched.kind}: avviso a {to}{documents}."]
 
 
 def _letters(
     bench: Workbench, agreement: Agreement, due: Due, moment: Moment, indexed: Sequence[DocumentRecord]
 ) -> list[NewDocument]:
-    """A draft for the dirigente where a counterpart is late; a note, not a warning, where an own office is."""
+    """A draft for the dirigente where a counterpart is late; a note, not a warning, where an own office is.
+
+    They are named by the due date, not by how often the ladder began anew: a draft that lies in the folder is not
+    made a second time.
+    """
     deadline = due.watched
-    if deadline.kind is not DeadlineKind.OBLIGATION:
+    late = max((rung for rung in due.alone_handled if rung > 0), default=0)
+    if deadline.kind not in DUTIES or due.long_past or not late:
         return []
     duty = agreement.obligation(deadline.code)
     today, until = moment.today, moment.today + timedelta(days=_NEW_TERM_DAYS)
-    if due.letter is not None:
+    named = f"{deadline.code}-{deadline.due_on.toordinal()}"
+    there = {(document.kind, document.ordinal) for document in indexed}
+    if due.letter is not None and (f"sollecito-{named}", due.letter.rung) not in there:
         earlier = [d for d in indexed if d.kind.startswith(f"sollecito-{deadline.code}-")]
         ordinal = _ORDINALS[min(len(earlier), len(_ORDINALS) - 1)]
         context = formal_notice_context(agreement, duty, ordinal, today, until, trial=bench.trial)
         party = agreement.party(due.letter.party_position).name
-        label = f"{ordinal.lower()} a {party} (bozza per il dirigente)"
-        kind = f"sollecito-{deadline.code}-{deadline.version}"
-        return [NewDocument(kind, due.letter.rung, label, ".docx", render("sollecito", context))]
-    if duty.party_position == 1 and duty.status(today) is ObligationStatus.LATE and due.speaks_for_rung:
+        what = duty.description.lower()  # letters are known by their label: each has its day and its duty
+        label = f"{ordinal.lower()} a {party} {today:%d-%m-%Y} – {what} (bozza per il dirigente)"
+        data = render("sollecito", context)
+        return [NewDocument(f"sollecito-{named}", due.letter.rung, label, ".docx", data)]
+    own = duty.party_position == 1 and duty.status(today) is ObligationStatus.LATE
+    if own and (f"nota-{named}", late) not in there:
         context = internal_note_context(agreement, duty, today, until, trial=bench.trial)
-        label = f"nota interna {_day(today)} – {duty.description.lower()}"
-        kind = f"nota-{deadline.code}-{deadline.version}"
-        return [NewDocument(kind, due.speaks_for_rung, label, ".docx", render("nota-interna", context))]
+        label = f"nota interna {today:%d-%m-%Y} – {duty.description.lower()}"
+        return [NewDocument(f"nota-{named}", late, label, ".docx", render("nota-interna", context))]
     return []
 
 
@@ -143,11 +224,8 @@ def _journal_head(bench: Workbench, number: str) -> JournalHead | None:
             return None
 
 
-def _day(day: date) -> str:
-    return f"{day:%d-%m-%Y}"
-
-
-def _drafted(agreement: Agreement, labels: str, due: Due, moment: Moment) -> Event:
+def _drafted(agreement: Agreement, made: _Made, moment: Moment) -> Event:
+    labels = "; ".join(document.label for document in made.documents)
     return Event(
         agreement=agreement.number,
         act_sequence=1,
@@ -155,7 +233,7 @@ def _drafted(agreement: Agreement, labels: str, due: Due, moment: Moment) -> Eve
         at=moment.at,
         actor=SYSTEM,
         what=f"Predisposto: {labels}.",
-        why=due.watched.explanation,
+        why=made.due.watched.explanation,
         legal_basis="art. 1187 c.c.; art. 2963 c.c.",
         clock_note=moment.trial_note or "",
     )

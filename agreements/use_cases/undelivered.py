@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
 
@@ -36,14 +36,21 @@ def waiting_notices(bench: Workbench) -> tuple[str, ...]:
     """One Italian line for each notice that waits for a person; the same at every run until it is settled."""
     with bench.database.unit() as unit:
         waiting = unit.unsettled_notices()
+        spoken_of = unit.agreements_of_digests([n.id for n in waiting if not n.notice.agreement])
     lines = [
-        f"Avviso n. {n.id} ({n.notice.agreement}, a {n.notice.recipient}) {_WHAT_TO_DO[n.status]}, "
+        f"Avviso n. {n.id} ({_subject(n, spoken_of)}, a {n.notice.recipient}) {_WHAT_TO_DO[n.status]}, "
         f"poi registrare la decisione con «decidi-avviso-incerto». {n.last_error}".strip()
         for n in waiting[:_MOST_SHOWN]
     ]
     left = len(waiting) - len(lines)
     more = [f"Altri {left} avvisi attendono una decisione: si mostrano quando i primi sono decisi."] if left else []
     return (*lines, *more)
+
+
+def _subject(notice: OutboxNotice, spoken_of: Mapping[int, Sequence[str]]) -> str:
+    if notice.notice.agreement:
+        return notice.notice.agreement
+    return f"riepilogo, da decidere con l’accordo {next(iter(spoken_of.get(notice.id, ())), '–')}"
 
 
 def settle_notice(
@@ -62,7 +69,7 @@ def settle_notice(
     """
     agreement, moment = load(bench, number, now)
     with bench.database.unit() as unit:
-        all_notices = unit.notices(number)
+        all_notices = unit.notices_about(number)
         journal = unit.journal(number)
     waiting = [n for n in all_notices if n.status in _WHAT_TO_DO]
     wanted = _number_in(notice)

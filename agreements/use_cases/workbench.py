@@ -10,9 +10,11 @@ from pathlib import Path
 from agreements.documents.archive import Archive
 from agreements.documents.folder import AgreementFolder
 from agreements.domain.agreement import Agreement
+from agreements.notifications.imap import ImapSettings
 from agreements.notifications.smtp import SmtpSettings
 from agreements.persistence.database import Database
 from signing.trust import TrustSettings
+from signing.trusted_lists.settings import ListSettings
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +26,11 @@ class Workbench:
         converter: Preferred PDF engine: "auto", "libreoffice" or "dxpdf".
         soffice: Path of the LibreOffice program, or None to look for it.
         trust: Reads anchors and addresses when they are needed: a step that signs nothing does without them.
+        lists: Where the trusted lists come from and are kept; read when they are needed.
         trial: Whether this is a trial installation; its documents say so on the page.
+        calendars: Folder of the calendar files that programs of the offices read.
+        pec_anchors: DER certificates that PEC providers' signatures may go back to; none: nobody's are verified.
+        pec_mailbox: The mailbox that may be read for receipts; None where the protocol office hands them over.
         on_clock_moved: Told the new offset, so that the trial time-stamp service follows.
     """
 
@@ -34,9 +40,13 @@ class Workbench:
     converter: str
     soffice: str | None
     trust: Callable[[], TrustSettings]
+    lists: Callable[[], ListSettings]
     smtp: SmtpSettings
     trial: bool
     on_clock_moved: Callable[[timedelta], None] = lambda _offset: None
+    calendars: Path = Path("calendari")
+    pec_anchors: Callable[[], tuple[bytes, ...]] = tuple
+    pec_mailbox: Callable[[], ImapSettings | None] = lambda: None
 
     def folder(self, agreement: Agreement) -> AgreementFolder:
         """The folder that staff open for an agreement."""

@@ -133,3 +133,32 @@ def successor(predecessor: str) -> dict[str, Any]:
         "sottoscrizione, un piano operativo",
         "precedente": predecessor,
     }
+
+
+def plan(year: int) -> dict[str, Any]:
+    """The operational plan of three years."""
+    years = [str(year), str(year + 1), str(year + 2)]
+    return {
+        "periodo": f"{years[0]}-{years[-1]}",
+        "obiettivi": ["Attivare i servizi regionali nei piccoli Comuni", "Ampliare le competenze nei Comuni"],
+        "attivita": [
+            {
+                "descrizione": "Rilevazione dei servizi attivi e dei fabbisogni",
+                "obiettivo": 1,
+                "responsabile": "Settore Infrastrutture e tecnologie",
+                "inizio": f"gennaio {years[0]}",
+                "fine": f"giugno {years[0]}",
+                "periodi": years[:1],
+            },
+            {
+                "descrizione": "Percorsi di formazione per amministratori e funzionari",
+                "obiettivo": 2,
+                "responsabile": ASSOCIATION,
+                "inizio": f"aprile {years[0]}",
+                "fine": f"ottobre {years[2]}",
+                "periodi": years,
+            },
+        ],
+        "risorse": ["Due funzionari a tempo parziale", "Piattaforme della Rete telematica regionale"],
+        "colonne": years,
+    }

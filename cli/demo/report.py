@@ -35,7 +35,7 @@ def closing_table(stage: Stage, number: str) -> str:
 
 def _lines(stage: Stage, number: str) -> Iterator[str]:
     with stage.bench.database.unit() as unit:
-        agreement, documents, notices = unit.load(number), unit.documents(number), unit.notices(number)
+        agreement, documents, notices = unit.load(number), unit.documents(number), unit.notices_about(number)
         journal = unit.journal(number)
         others = [unit.load(known) for known in unit.numbers() if known != number]
     runs = [(run.deployment, run.id, run.state, f"{run.seconds:.1f}") for run in stage.runs]

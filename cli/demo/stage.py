@@ -14,6 +14,7 @@ from typing import Any
 from aiosmtpd.controller import Controller
 
 from agreements import app
+from agreements.domain.periods import current_period
 from agreements.settings import Settings
 from agreements.use_cases.choices import current_choices
 from agreements.use_cases.workbench import Workbench
@@ -99,6 +100,21 @@ class Stage:
         """The readable folder of an agreement."""
         with self.bench.database.unit() as unit:
             return self.bench.folder(unit.load(number)).path
+
+    def end_of_period(self, number: str) -> date:
+        """The day on which an agreement's current period ends, read in the most cautious way."""
+        with self.bench.database.unit() as unit:
+            period = current_period(unit.load(number))
+        assert period is not None  # every party has signed
+        assert period.earliest_end is not None
+        return period.earliest_end
+
+    def to_sign(self, number: str, act: int, position: int) -> Path:
+        """The PDF that the next signatory gets: the frozen one, or the one already signed by the others."""
+        kind = "definitivo-pdf" if position == 1 else "da-firmare"
+        with self.bench.database.unit() as unit:
+            documents = [d for d in unit.documents(number) if d.kind == kind and d.act_sequence == act]
+        return next(self.folder(number).glob(f"{documents[-1].position:02d} *"))
 
     def sign_outside(self, person: str, field_name: str, source: Path, target: Path) -> None:
         """Let the separate trial program sign a file, as an outside signatory would.

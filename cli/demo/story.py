@@ -6,11 +6,10 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from pathlib import Path
 from typing import Any
 
 from agreements.documents.ooxml import read_parts, write_parts
-from agreements.domain.periods import current_period
+from agreements.domain.holidays import IT
 from cli.demo import people
 from cli.demo.stage import PlayedRun, Stage
 
@@ -99,7 +98,7 @@ class Story:
 
     def _sign(self, act: int, *, refuse_altered: bool = False) -> None:
         for position, label in enumerate(("prova-uno", "prova-due"), 1):
-            source = self._to_sign(act, position)
+            source = self.stage.to_sign(self.number, act, position)
             target = self.stage.incoming(self.number) / f"atto {act} firmato da {label}.pdf"
             if refuse_altered and position == 1:
                 altered = self.stage.incoming(self.number) / "salvato di nuovo.pdf"
@@ -122,7 +121,7 @@ class Story:
         self._step("registra-pubblicazione", dove="Amministrazione trasparente (prova)", data=self._today())
         self._step(
             "conferma-scadenza",
-            scadenza=self._end_of_period().isoformat(),
+            scadenza=self.stage.end_of_period(self.number).isoformat(),
             motivazione="lettura più prudente fra quelle proposte",
             dichiarante=people.MANAGER,
         )
@@ -131,11 +130,11 @@ class Story:
         with self.stage.bench.database.unit() as unit:
             due = unit.load(self.number).obligation("piano-operativo").due_on
         assert due is not None  # every party has signed
-        self._clock(due - timedelta(days=3))
+        self._clock(_working_day(due - timedelta(days=3), -1))
         self._sweep()
-        self._clock(due + timedelta(days=2))
+        self._clock(_working_day(due + timedelta(days=2), 1))
         self._sweep()
-        self._step("prepara-piano", **_plan_form(self.stage.today().year))
+        self._step("prepara-piano", **people.plan(self.stage.today().year))
         self._step("consegna-piano", data=self._today(), protocollo="2026/0009876")
         self._step(
             "rettifica",
@@ -147,7 +146,7 @@ class Story:
         )
 
     def _renew(self) -> None:
-        self._clock(self._end_of_period() - timedelta(days=90))
+        self._clock(_working_day(self.stage.end_of_period(self.number) - timedelta(days=90), -1))
         self._sweep()
         renewal = {"organo": "Giunta regionale", "motivazione": "risultati positivi, interesse pubblico a proseguire"}
         self._step("rinnovo", **renewal)
@@ -166,7 +165,7 @@ class Story:
         self._refused("rinnovo", **renewal)
 
     def _end(self) -> None:
-        self._clock(self._end_of_period() + timedelta(days=1))
+        self._clock(_working_day(self.stage.end_of_period(self.number) + timedelta(days=1), 1))
         self._sweep()
 
     # Ways of running.
@@ -218,19 +217,12 @@ class Story:
         with self.stage.bench.database.unit() as unit:
             return unit.numbers()
 
-    def _end_of_period(self) -> date:
-        with self.stage.bench.database.unit() as unit:
-            period = current_period(unit.load(self.number))
-        assert period is not None  # every party has signed
-        assert period.earliest_end is not None
-        return period.earliest_end
 
-    def _to_sign(self, act: int, position: int) -> Path:
-        """The PDF that the next signatory gets: the frozen one, or the one already signed by the others."""
-        kind = "definitivo-pdf" if position == 1 else "da-firmare"
-        with self.stage.bench.database.unit() as unit:
-            documents = [d for d in unit.documents(self.number) if d.kind == kind and d.act_sequence == act]
-        return next(self.stage.folder(self.number).glob(f"{documents[-1].position:02d} *"))
+def _working_day(day: date, step: int) -> date:
+    # On a closed day the digest waits for the next working day, and the story goes on without it.
+    while not IT.is_working_day(day):
+        day += timedelta(days=step)
+    return day
 
 
 def _revised(docx: bytes) -> bytes:
@@ -242,31 +234,3 @@ def _revised(docx: bytes) -> bytes:
         raise StoryBroken("the recital to be revised is not in the draft")
     parts["word/document.xml"] = changed
     return write_parts(parts)
-
-
-def _plan_form(year: int) -> dict[str, Any]:
-    years = [str(year), str(year + 1), str(year + 2)]
-    return {
-        "periodo": f"{years[0]}-{years[-1]}",
-        "obiettivi": ["Attivare i servizi regionali nei piccoli Comuni", "Ampliare le competenze nei Comuni"],
-        "attivita": [
-            {
-                "descrizione": "Rilevazione dei servizi attivi e dei fabbisogni",
-                "obiettivo": 1,
-                "responsabile": "Settore Infrastrutture e tecnologie",
-                "inizio": f"gennaio {years[0]}",
-                "fine": f"giugno {years[0]}",
-                "periodi": years[:1],
-            },
-            {
-                "descrizione": "Percorsi di formazione per amministratori e funzionari",
-                "obiettivo": 2,
-                "responsabile": people.ASSOCIATION,
-                "inizio": f"aprile {years[0]}",
-                "fine": f"ottobre {years[2]}",
-                "periodi": years,
-            },
-        ],
-        "risorse": ["Due funzionari a tempo parziale", "Piattaforme della Rete telematica regionale"],
-        "colonne": years,
-    }

@@ -14,7 +14,7 @@ from pathlib import Path
 import click
 
 from agreements.domain.errors import AccordiError
-from cli.doctor import data, running, services
+from cli.doctor import data, lists, running, services
 from cli.doctor.examine import Check, examine
 from cli.doctor.finding import Finding, Level, broken
 from cli.doctor.prefect_api import PrefectApi
@@ -34,9 +34,11 @@ CHECKS: tuple[Check[Subject], ...] = (
     Check(running.SWEEP, running.sweep, seconds=60),
     Check(data.NOTICES, data.notices),
     Check(services.MAIL, services.mail, seconds=60),
+    Check(services.MAILBOX, services.pec_mailbox, seconds=60),
     Check(services.PDF, services.conversion, seconds=2 * services.CONVERSION_SECONDS + 30),
     Check(services.STAMPS, services.time_stamp, seconds=60),
     Check(services.TRUST, services.trust),
+    Check(lists.LISTS, lists.trusted_lists, seconds=60),
     Check(data.DISK, data.disk),
     Check(data.SECRETS, data.secret_files),
 )

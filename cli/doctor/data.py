@@ -129,7 +129,7 @@ def notices(subject: Subject) -> Sequence[Finding]:
 
 
 def _about(notices: Sequence[OutboxNotice]) -> str:
-    numbers = sorted({each.notice.agreement for each in notices})
+    numbers = sorted({each.notice.agreement or "riepilogo settimanale" for each in notices})
     return ", ".join(numbers[:5]) + (" e altri" if len(numbers) > 5 else "")
 
 

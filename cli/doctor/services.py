@@ -11,7 +11,10 @@ from agreements import app
 from agreements.documents.conversion_errors import ConversionError
 from agreements.documents.convert import DXPDF, choose_converter
 from agreements.documents.probe import probe_conversion
+from agreements.domain.errors import AccordiError
+from agreements.notifications.imap import MailboxUnreadable, PecMailbox
 from agreements.notifications.smtp import SmtpTransport, SmtpUnusable
+from agreements.use_cases.pec_mailbox import LOOK_BACK
 from cli.doctor.finding import Finding, broken, warning, well
 from cli.doctor.prefect_api import ago
 from cli.doctor.subject import Subject
@@ -19,6 +22,7 @@ from signing.errors import SigningError, TimeStampUnavailableError
 from signing.probe import anchors, probe_time_stamp
 
 PDF, FONTS, STAMPS, TRUST, MAIL = "conversione in PDF", "caratteri", "marca temporale", "certificati fidati", "posta"
+MAILBOX = "casella PEC"
 CONVERSION_SECONDS = 60.0
 _SOON = timedelta(days=60)
 _MAIL_SECONDS = 10.0
@@ -96,7 +100,8 @@ def trust(subject: Subject) -> Sequence[Finding]:
     """The trusted certificates are there, and none ends soon."""
     at, trial = subject.moment()
     try:
-        found = anchors(app.trust_of(subject.settings, trial=trial))
+        trusted = app.trust_of(subject.settings, trial=trial)
+        found = anchors(trusted)
     except SigningError as error:
         return [broken(TRUST, str(error), "Mettervi i certificati scelti dall’ufficio: vedere docs/operations.md.")]
     valid = [each for each in found if each.expires_at > at]
@@ -108,6 +113,9 @@ def trust(subject: Subject) -> Sequence[Finding]:
         for each in found
         if each.expires_at - at < _SOON
     ]
+    if trusted.lists is not None:
+        # What is qualified, and where most chains end, is in the lists: another check looks at them.
+        return findings or [well(TRUST, f"configurati {len(valid)}, oltre a quelli degli elenchi di fiducia.")]
     if not any(each.qualified_issuer for each in valid):
         told = "nessun emittente di certificati qualificati valido: ogni firma resterà in sospeso."
         findings.append(warning(TRUST, told, "Mettere i certificati degli emittenti in «qualified/»."))
@@ -138,3 +146,24 @@ def mail(subject: Subject) -> Sequence[Finding]:
     if settings.sender == _DEFAULT_SENDER:
         return [warning(MAIL, f"{told}, che è quello predefinito.", "Impostare ACCORDI_SMTP_SENDER.")]
     return [well(MAIL, f"{told}; nessun messaggio è stato inviato.")]
+
+
+def pec_mailbox(subject: Subject) -> Sequence[Finding]:
+    """The PEC mailbox, where one is set, is reached, lets us in and shows its folder; nothing in it is changed."""
+    advice = (
+        "Finché non si legge, «leggi-casella-pec» fallisce: le ricevute si importano con «importa-ricevuta». Nessuna "
+        "si perde, la lettura riprende da dove era."
+    )
+    try:
+        settings = app.mailbox_of(subject.settings)
+    except AccordiError as error:
+        return [broken(MAILBOX, str(error), advice)]
+    if settings is None:
+        return [well(MAILBOX, "non configurata: le ricevute si importano con «importa-ricevuta».")]
+    try:
+        with PecMailbox(replace(settings, timeout_seconds=_MAIL_SECONDS)) as mailbox:
+            lately = len(mailbox.uids_since(subject.now.date() - LOOK_BACK))
+    except MailboxUnreadable as error:
+        return [broken(MAILBOX, str(error), advice)]
+    told = f"{settings.name} ({settings.security}) si apre in sola lettura"
+    return [well(MAILBOX, f"{told}; messaggi degli ultimi {LOOK_BACK.days} giorni: {lately}.")]

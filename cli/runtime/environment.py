@@ -61,9 +61,8 @@ def prefect_environment(
         "PREFECT_TELEMETRY_ENABLE_RESOURCE_METRICS": "false",
         # In memory, a restart of the server would leak the slots of runs that were under way.
         "PREFECT_SERVER_CONCURRENCY_LEASE_STORAGE": "prefect.server.concurrency.lease_storage.filesystem",
-        # How often the worker asks for runs: half of it is what a click waits. Each question writes into Prefect's
-        # database; asked twice a second, writes on SQLite met now and then and held each other up for a minute.
-        "PREFECT_WORKER_QUERY_SECONDS": "1",
+        # How often the worker asks for runs: half of it is what a click waits; each question is a write to Prefect.
+        "PREFECT_WORKER_QUERY_SECONDS": "0.5",
         "PREFECT_CLI_COLORS": "false",
         "PREFECT_LOGGING_COLORS": "false",
     }

@@ -7,12 +7,24 @@ so only if it finds a service key in itself: the copy that the server makes for 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
+from cli.runtime.page_changes import changes
+from cli.runtime.page_dates import DATES
 from cli.runtime.page_words import WORDS
 
 _SERVICE_KEY = re.compile(r"return`[0-9a-f]{32}`")
+_FRAME = {'<html lang="en">': '<html lang="it">', "<title>Prefect Server<": "<title>Accordi<"}
+
+
+def discard_pages(static: Path) -> None:
+    """Take away the copy of an earlier start: the server makes one only where there is none of its version.
+
+    Words of an older version of ours would stay in it, and what they replaced is no longer there to be found.
+    """
+    shutil.rmtree(static, ignore_errors=True)
 
 
 def prepare_pages(static: Path) -> None:
@@ -25,7 +37,7 @@ def prepare_pages(static: Path) -> None:
     for script, words in _scripts(static):
         code = script.read_text(encoding="utf-8")
         changed = code
-        for english, italian in words.items():
+        for english, italian in words:
             if italian not in code:
                 changed = changed.replace(english, italian)
         if changed != code:
@@ -34,11 +46,13 @@ def prepare_pages(static: Path) -> None:
 
 def missing_words(static: Path) -> list[str]:
     """Return our words that the prepared pages do not hold: a new version of Prefect writes something else there."""
-    held: dict[str, str] = {}
+    missing: dict[tuple[str, str], bool] = {}
     for script, words in _scripts(static):
         code = script.read_text(encoding="utf-8")
-        held |= {italian: script.name for italian in words.values() if italian in code}
-    return [italian for words in WORDS.values() for italian in words.values() if italian not in held]
+        for _, italian in words:
+            key = (script.name.partition("-")[0], italian)
+            missing[key] = missing.get(key, True) and italian not in code
+    return [f"{name}: {italian}" for (name, italian), lacking in missing.items() if lacking]
 
 
 def silence_analytics(static: Path) -> int:
@@ -57,7 +71,12 @@ def silence_analytics(static: Path) -> int:
     return changed
 
 
-def _scripts(static: Path) -> Iterator[tuple[Path, Mapping[str, str]]]:
-    for name, words in WORDS.items():
+def _scripts(static: Path) -> Iterator[tuple[Path, list[tuple[str, str]]]]:
+    """Each script that is touched, with what to replace in it: what is shown otherwise first, then the words."""
+    tables = (changes(), WORDS, DATES)
+    for name in dict.fromkeys(name for table in tables for name in table):
+        replaced = [pair for table in tables for pair in table.get(name, {}).items()]
         for script in sorted(static.glob(f"v2/assets/{name}-*.js")):
-            yield script, words
+            yield script, replaced
+    for page in static.glob("v2/index.html"):
+        yield page, list(_FRAME.items())

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from cli.runtime.access import access, password_file
 from cli.runtime.environment import CHECKOUT, HOST, prefect_environment
 from cli.runtime.errors import RuntimeStartError, RuntimeStoppedError
-from cli.runtime.pages import prepare_pages
+from cli.runtime.pages import discard_pages, prepare_pages
 from cli.runtime.processes import Child, free_port, port_is_free, start, stop
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ class Runtime:
     @property
     def deployments_url(self) -> str:
         """Address of the page that lists the steps; without ``/v2`` Prefect would show its older pages."""
-        return f"{self.ui_url}/v2/deployments?limit=50"
+        return f"{self.ui_url}/v2/deployments?limit=100"
 
     @contextlib.contextmanager
     def client(self) -> Iterator[SyncPrefectClient]:
@@ -77,7 +77,7 @@ class Runtime:
         Raises:
             RuntimeStartError: Prefect refused one of them.
         """
-        done = _finished(["-m", "prefect", "--no-prompt", "deploy", "--all"], self.environment)
+        done = _finished(["-m", "tasks.publish"], self.environment)
         log = self.folder / "log" / "deploy.log"
         log.write_text(done.stdout + done.stderr, encoding="utf-8")
         if done.returncode != 0:
@@ -85,8 +85,6 @@ class Runtime:
                 f"I flussi di prefect.yaml non sono stati pubblicati (codice {done.returncode}): "
                 f"leggere {log} e correggere il file."
             )
-        # A deployment comes with the schema of the code: the lists of agreements must be written anew.
-        ask(["-m", "tasks.refresh"], self.environment)
 
     def check(self) -> None:
         """Make sure that every process still runs.
@@ -211,9 +209,11 @@ def prefect_runtime(
         chosen = dict(os.environ) | dict(env or {})
         environment = prefect_environment(folder, port, dict(env or {}) | access(folder, chosen))
         ask(["-m", "cli.main", "init"], environment)
-        server = _child(stack, "Il server Prefect", ["server", "start"], environment, folder / "log/server.log")
+        static = Path(environment["PREFECT_SERVER_UI_STATIC_DIRECTORY"])
+        discard_pages(static)
+        server = _child(stack, "Il server Prefect", ["cli.runtime.server"], environment, folder / "log/server.log")
         _await_server(environment, server)
-        prepare_pages(Path(environment["PREFECT_SERVER_UI_STATIC_DIRECTORY"]))
+        prepare_pages(static)
         with client_for(environment) as client:
             from cli.runtime.pool import close_interrupted_runs, ensure_pool, refuse_strangers, worker_names
 
@@ -224,7 +224,7 @@ def prefect_runtime(
             close_interrupted_runs(client)
         runtime = Runtime(folder, environment, f"http://{HOST}:{port}", (server,))
         if deploy:
-            runtime.deploy_all()  # before a worker polls: on SQLite the two now and then hold each other up for minutes
+            runtime.deploy_all()  # before a worker polls: on SQLite the two refuse each other's writes
         executors = [_worker(stack, name, number, environment, folder) for number, name in enumerate(names, start=1)]
         runtime = replace(runtime, children=(server, *executors))
         runtime.check()
@@ -232,7 +232,7 @@ def prefect_runtime(
 
 
 def _worker(stack: contextlib.ExitStack, name: str, number: int, environment: Mapping[str, str], folder: Path) -> Child:
-    command = ["worker", "start", "--pool", POOL, "--name", name, "--type", "process"]
+    command = ["prefect", "worker", "start", "--pool", POOL, "--name", name, "--type", "process"]
     log = folder / "log" / ("worker.log" if number == 1 else f"worker-{number}.log")
     return _child(stack, "L’esecutore dei flussi", command, environment, log)
 
@@ -240,7 +240,7 @@ def _worker(stack: contextlib.ExitStack, name: str, number: int, environment: Ma
 def _child(
     stack: contextlib.ExitStack, label: str, arguments: list[str], environment: Mapping[str, str], log: Path
 ) -> Child:
-    child = start(label, [sys.executable, "-m", "prefect", *arguments], environment, log)
+    child = start(label, [sys.executable, "-m", *arguments], environment, log)
     stack.callback(stop, child)
     return child
 

@@ -15,10 +15,11 @@ from agreements.domain.duration import Duration
 from agreements.domain.errors import InvalidDatum
 from agreements.domain.obligation import Obligation
 from agreements.domain.parties import Nature, Office, Party, Signatory, SignatureForm
-from agreements.domain.time_limit import Unit, parse_time_limit
+from agreements.domain.past import PastFacts
+from agreements.domain.recurrence import check_recurring
+from agreements.domain.time_limit import Direction, Unit, parse_time_limit
 from agreements.domain.typed_day import parse_day
 from agreements.use_cases.drafting import NewAgreement
-from agreements.use_cases.historical import PastFacts
 from flows.forms.base import Day, Form, Sheet
 from tasks.choices import number_from_label
 
@@ -44,6 +45,12 @@ class PartyForm(Sheet):
     codice_fiscale: str = Field(
         default="", title="Codice fiscale dell’ente", description="11 cifre; vuoto solo se non è noto.", max_length=30
     )
+    codice_ipa: str = Field(
+        default="",
+        title="Codice IPA",
+        description="Dall’Indice dei domicili digitali, ad esempio «r_toscan»; vuoto se l’ente non vi è iscritto.",
+        max_length=40,
+    )
     sede: str = Field(title="Sede", description="Via, numero, comune.", max_length=300)
     pec: str = Field(
         default="",
@@ -57,6 +64,12 @@ class PartyForm(Sheet):
         title="Titolo del potere di firma",
         description="Legge, statuto o delega con numero e data: ad esempio «articolo 34 dello Statuto».",
         max_length=300,
+    )
+    potere_fino_al: str = Field(
+        default="",
+        title="Potere di firma fino al",
+        description="Ultimo giorno della delega o del mandato, gg/mm/aaaa; vuoto se non ha un termine noto.",
+        max_length=10,
     )
     codice_fiscale_firmatario: str = Field(
         default="",
@@ -75,6 +88,7 @@ class PartyForm(Sheet):
             name=" ".join(self.denominazione.split()),
             nature=self.natura,
             tax_code=self.codice_fiscale,
+            ipa_code=self.codice_ipa,
             seat=self.sede,
             pec=self.pec,
             signatory=Signatory(
@@ -82,6 +96,7 @@ class PartyForm(Sheet):
                 self.carica,
                 self.titolo_del_potere,
                 self.codice_fiscale_firmatario,
+                _day(self.potere_fino_al),
             ),
             commitments=tuple(self.impegni),
         )
@@ -109,6 +124,24 @@ class DutyForm(Sheet):
     clausola: str = Field(title="Clausola", description="Le parole del testo.", min_length=3, max_length=1000)
     parte: int = Field(title="Parte che lo deve", description="1 il proprio ente, 2 la seconda parte…", ge=1, le=30)
     entro: str = Field(title="Entro", description="Termine dalla firma: «1m», «60g», «1a».", max_length=8)
+    si_ripete: bool = Field(
+        default=False,
+        title="Si ripete",
+        description="Per la relazione annuale e simili: con «1a» si ripete ogni anno dalla firma, con «6m» ogni sei "
+        "mesi.",
+    )
+
+    def obligation(self, code: str, office: Office) -> Obligation:
+        """The obligation as the domain knows it.
+
+        Raises:
+            InvalidDatum: The time limit cannot be read, or what recurs comes back too soon.
+        """
+        limit = parse_time_limit(self.entro)
+        first_time = 1 if self.si_ripete else None
+        if self.si_ripete:
+            check_recurring(limit)
+        return Obligation(code, self.descrizione, self.clausola, self.parte, office, limit, recurs_from=first_time)
 
 
 class AgreementData(Form):
@@ -143,6 +176,12 @@ class AgreementData(Form):
         description="Quante volte il testo ammette il rinnovo; 0 se non lo prevede.",
         ge=0,
         le=9,
+    )
+    disdetta: str = Field(
+        default="",
+        title="Preavviso di disdetta",
+        description="Quanto prima della scadenza va data: «90g», «6m»; vuoto se il testo non ne parla.",
+        max_length=8,
     )
     decorrenza: EffectRule = Field(title="Decorrenza", description="Da quando l’accordo ha effetto.")
     decorrenza_dal: str = Field(
@@ -202,6 +241,7 @@ class AgreementData(Form):
             fixed_effect_on=parse_day(self.decorrenza_dal) if self.decorrenza_dal else None,
             renewals_allowed=self.rinnovi_ammessi,
             obligations=self._obligations(offices[0]),
+            non_renewal_notice=parse_time_limit(self.disdetta, direction=Direction.BACKWARD) if self.disdetta else None,
             predecessor=number_from_label(self.precedente) if self.precedente else "",
         )
 
@@ -220,8 +260,7 @@ class AgreementData(Form):
                 raise InvalidDatum(
                     "adempimento", f"«{duty.descrizione}» è di una parte n. {duty.parte} che non c’è: correggerla."
                 )
-            limit = parse_time_limit(duty.entro)
-            duties.append(Obligation(f"adempimento-{n}", duty.descrizione, duty.clausola, duty.parte, office, limit))
+            duties.append(duty.obligation(f"adempimento-{n}", office))
         return tuple(duties)
 
 
@@ -233,7 +272,7 @@ class HistoricalForm(AgreementData):
     """An agreement as it was."""
 
     firmato_il: Day = Field(title="Data della firma", description="La data scritta sull’atto, o dell’ultima firma.")
-    forma: SignatureForm = Field(title="Forma della firma", description="Su carta solo prima del 30 giugno 2014.")
+    forma: SignatureForm = Field(title="Forma della firma", description="Su carta dal 30 giugno 2014: da valutare.")
     delibera_numero: str = Field(default="", title="Numero della delibera", max_length=60)
     delibera_data: str = Field(default="", title="Data della delibera", description="gg/mm/aaaa.", max_length=10)
     registro: str = Field(default="", title="Registro di repertorio", max_length=120)

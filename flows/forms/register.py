@@ -99,6 +99,20 @@ class DeliveryForm(AgreementForm):
     )
 
 
+class DefermentForm(AgreementForm):
+    """A later due date was agreed."""
+
+    adempimento: str = Field(default=PLAN, title="Adempimento", max_length=60)
+    nuovo_termine: Day = Field(
+        title="Nuovo termine", description="Successivo a quello che c’è; vale il giorno scritto."
+    )
+    atto: str = Field(
+        title="Atto con cui è stato concordato", description="Tipo e numero: «nota prot. 123».", max_length=200
+    )
+    data: Day = Field(title="Data dell’atto")
+    motivazione: str = Field(title="Motivazione", max_length=1000)
+
+
 class LetterForm(AgreementForm):
     """A letter left through protocollo."""
 
@@ -107,6 +121,23 @@ class LetterForm(AgreementForm):
     )
     protocollo: str = Field(title="Protocollo in uscita", max_length=60)
     data: Day = Field(title="Data di invio")
+
+
+class ReceiptForm(AgreementForm):
+    """A PEC receipt came back."""
+
+    file: str = Field(
+        default="",
+        title="File della ricevuta",
+        description="Nome del file .eml in «in-arrivo», come l’ha dato il protocollo; vuoto se ce n’è uno solo.",
+        max_length=200,
+    )
+    lettera: str = Field(
+        default="",
+        title="Lettera",
+        description="Di solito vuoto: Accordi la riconosce da sé. Altrimenti il nome della lettera inviata.",
+        max_length=300,
+    )
 
 
 class NoticeForm(AgreementForm):

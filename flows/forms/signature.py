@@ -6,14 +6,17 @@ import re
 from datetime import datetime
 from enum import StrEnum
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
+from agreements.domain.act import Delegation
 from agreements.domain.errors import InvalidDatum
 from agreements.domain.moment import ROME
+from agreements.domain.parties import Signatory
 from agreements.domain.typed_day import parse_day
+from agreements.use_cases.sending import AskedTurn
 from agreements.use_cases.signature import ProofOfTime
 from flows.forms.approval import INCOMING
-from flows.forms.base import AgreementForm, Day
+from flows.forms.base import AgreementForm, Day, Sheet
 
 
 class Settlement(StrEnum):
@@ -23,14 +26,79 @@ class Settlement(StrEnum):
     REFUSE = "non accetto il file"
 
 
+class Order(StrEnum):
+    """How the parties sign."""
+
+    TOGETHER = "in parallelo: ciascuno quando riceve il file"
+    IN_SEQUENCE = "in sequenza: ciascuno dopo chi ha un turno precedente"
+
+
+class TurnForm(Sheet):
+    """Turn and term of a party."""
+
+    model_config = ConfigDict(title="Turno")
+
+    parte: str = Field(title="Parte", description="Denominazione, come nell’accordo.", max_length=200)
+    turno: int = Field(
+        default=1,
+        title="Turno",
+        description="1 firma per primo, poi 2, 3…; a pari numero si firma insieme. In parallelo lasciare 1.",
+        ge=1,
+        le=99,
+    )
+    restituzione_entro: str = Field(
+        default="",
+        title="Restituzione entro",
+        description="gg/mm/aaaa, se per questa parte il termine è diverso da quello comune.",
+        max_length=10,
+    )
+
+
 class SendForm(AgreementForm):
     """The frozen PDF leaves."""
 
     data: Day = Field(title="Data di invio")
-    restituzione_entro: Day = Field(title="Restituzione chiesta entro")
-    protocollo: str = Field(
-        default="", title="Protocollo in uscita", description="Numero dato dal protocollo, se c’è già.", max_length=60
+    restituzione_entro: Day = Field(
+        title="Restituzione chiesta entro", description="Il termine comune: vale per chi non ne ha uno proprio."
     )
+    protocollo: str = Field(
+        default="",
+        title="Protocollo in uscita",
+        description="Numero dato dal protocollo, se c’è già. In sequenza vale per le sole lettere del primo turno.",
+        max_length=60,
+    )
+    ordine: Order = Field(
+        default=Order.TOGETHER,
+        title="Ordine delle firme",
+        description="In parallelo escono subito tutte le lettere. In sequenza escono quelle di chi è di turno; le "
+        "altre via via che sono importate le firme precedenti, per il file già firmato da chi precede.",
+    )
+    turni: list[TurnForm] = Field(
+        default=[],
+        title="Turni e termini",
+        description="In sequenza, una voce per ciascuna parte. In parallelo, solo le parti con un termine proprio.",
+        max_length=30,
+    )
+
+    def turns(self) -> tuple[AskedTurn, ...]:
+        """Turns and terms as they were typed.
+
+        Raises:
+            InvalidDatum: They do not fit to the chosen order, or a term is no day.
+        """
+        ranks = {turn.turno for turn in self.turni}
+        if self.ordine is Order.TOGETHER and ranks - {1}:
+            raise InvalidDatum(
+                "turni", "In parallelo tutti hanno turno 1: scegliere «in sequenza», o lasciare 1 a tutte le parti."
+            )
+        if self.ordine is Order.IN_SEQUENCE and len(ranks) < 2:
+            raise InvalidDatum(
+                "turni", "In sequenza servono almeno due turni: indicare per ciascuna parte il proprio, 1, 2, 3…"
+            )
+        return tuple(
+            AskedTurn(turn.parte, turn.turno, parse_day(turn.restituzione_entro) if turn.restituzione_entro else None)
+            for turn in self.turni
+        )
 
 
 class ProvenForm(AgreementForm):
@@ -77,6 +145,43 @@ class ImportForm(ProvenForm):
     file: str = Field(default="", title="File firmato", description=INCOMING, max_length=200)
 
 
+class RefusalForm(AgreementForm):
+    """A party does not sign."""
+
+    parte: str = Field(title="Parte che non firma", description="Denominazione, come nell’accordo.", max_length=200)
+    data: Day = Field(title="Data del rifiuto")
+    ragioni: str = Field(title="Ragioni", description="Come le ha indicate la parte.", max_length=2000)
+    estremi: str = Field(title="Estremi", description="Protocollo o PEC con cui il rifiuto è arrivato.", max_length=120)
+
+
+class NewSignatoryForm(AgreementForm):
+    """Another person signs for a party."""
+
+    parte: str = Field(title="Parte", description="Denominazione, come nell’accordo.", max_length=200)
+    firmatario: str = Field(title="Nome e cognome di chi subentra", max_length=120)
+    carica: str = Field(title="Carica", description="Ad esempio «Sindaco».", max_length=200)
+    titolo_del_potere: str = Field(
+        title="Titolo del potere di firma", description="Legge, statuto o delega con numero e data.", max_length=300
+    )
+    codice_fiscale_firmatario: str = Field(
+        title="Codice fiscale di chi subentra",
+        description="Serve a riconoscere la sua firma digitale; non compare né nei documenti né nel giornale.",
+        max_length=30,
+    )
+    dal: Day = Field(title="Inizio del nuovo mandato")
+    atto: str = Field(title="Atto", description="Proclamazione, nomina o delega, con numero e data.", max_length=200)
+
+    def signatory(self) -> Signatory:
+        """The successor as the domain knows it.
+
+        Raises:
+            InvalidDatum: The codice fiscale is none.
+        """
+        return Signatory(
+            " ".join(self.firmatario.split()), self.carica, self.titolo_del_potere, self.codice_fiscale_firmatario
+        )
+
+
 class SettleForm(ProvenForm):
     """The dirigente decides on a held file."""
 
@@ -84,7 +189,10 @@ class SettleForm(ProvenForm):
         title="Decisione", description="Il file e i dubbi sono nella pagina dell’importazione."
     )
     parte: str = Field(
-        default="", title="Parte per cui vale la firma", description="Serve se si accetta.", max_length=200
+        default="",
+        title="Parte per cui vale la firma",
+        description="Serve se si accetta; se il file porta la firma di più parti, separarle con «;».",
+        max_length=400,
     )
     impronta: str = Field(
         default="",
@@ -92,4 +200,23 @@ class SettleForm(ProvenForm):
         description="Le prime cifre, come nel nome del file; vuota se è uno solo.",
         max_length=64,
     )
+    delega_atto: str = Field(
+        default="",
+        title="Delega: atto",
+        description="Serve se ha firmato un delegato: numero e organo, com’è scritto sull’atto.",
+        max_length=200,
+    )
+    delega_data: str = Field(default="", title="Delega: data", description="gg/mm/aaaa dell’atto.", max_length=10)
     motivazione: str = Field(title="Motivazione", description="Resta nel giornale.", max_length=2000)
+
+    def delegation(self) -> Delegation | None:
+        """The delegation, if one is given.
+
+        Raises:
+            InvalidDatum: It is given by halves, or its day is none.
+        """
+        if not self.delega_atto.strip() and not self.delega_data.strip():
+            return None
+        if not self.delega_atto.strip() or not self.delega_data.strip():
+            raise InvalidDatum("delega", "Della delega servono l’atto e la data: indicarli tutti e due o nessuno.")
+        return Delegation(self.delega_atto.strip(), parse_day(self.delega_data))

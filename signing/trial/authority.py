@@ -11,28 +11,28 @@ from pathlib import Path
 from typing import Any
 
 from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
 from signing.trial.people import PEOPLE, Flaw, Person
 
 ARCHITECTURE = "prova"
 NO_VALUE = "senza valore legale"
-AUTHORITIES = ("root", "issuer", "other-issuer", "ocsp", "tsa")
+AUTHORITIES = ("root", "issuer", "other-issuer", "ocsp", "tsa", "tsa-later")
 # RFC 3739 / ETSI EN 319 412-5: compliance, SSCD, type esign.
 QC_STATEMENTS = bytes.fromhex("30293008060604008e4601013008060604008e4601043013060604008e4601063009060704008e46010601")
 LIFE = timedelta(days=3653)
 
 
 def make_keys(folder: Path) -> None:
-    """Make the missing RSA keys, each in a file only its owner can read; safe to repeat."""
+    """Make the missing keys, each in a file only its owner can read; safe to repeat."""
     folder.mkdir(parents=True, exist_ok=True)
     folder.chmod(0o700)
-    for label in (*AUTHORITIES, *(person.label for person in PEOPLE)):
+    people = {person.label: person for person in PEOPLE}
+    for label in (*AUTHORITIES, *people):
         path = folder / f"{label}.pem"
         if path.exists():
             continue
-        weak = any(person.label == label and person.flaw is Flaw.WEAK_KEY for person in PEOPLE)
-        key = rsa.generate_private_key(public_exponent=65537, key_size=1024 if weak else 2048)
+        key = _key(people.get(label))
         path.touch(mode=0o600)
         path.write_bytes(
             key.private_bytes(
@@ -41,6 +41,13 @@ def make_keys(folder: Path) -> None:
                 serialization.NoEncryption(),
             )
         )
+
+
+def _key(person: Person | None) -> rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey:
+    if person is not None and person.elliptic:
+        return ec.generate_private_key(ec.SECP256R1())
+    weak = person is not None and person.flaw is Flaw.WEAK_KEY
+    return rsa.generate_private_key(public_exponent=65537, key_size=1024 if weak else 2048)
 
 
 def configuration(made_at: datetime, base_url: str) -> dict[str, Any]:
@@ -73,6 +80,7 @@ def _entities() -> dict[str, Any]:
         "other-issuer": {"common-name": f"CA di PROVA non qualificata – {NO_VALUE}"},
         "ocsp": {"common-name": f"OCSP di PROVA – {NO_VALUE}"},
         "tsa": {"common-name": f"Marca temporale di PROVA – {NO_VALUE}"},
+        "tsa-later": {"common-name": f"Marca temporale di PROVA, seconda – {NO_VALUE}"},
     }
     for person in PEOPLE:
         entities[person.label] = {
@@ -132,20 +140,26 @@ def _certificates(made_at: datetime) -> dict[str, Any]:
                 {"id": "ocsp_no_check", "value": None},
             ],
         },
-        "tsa": {
-            "subject": "tsa",
-            "issuer": "root",
-            "validity": service,
-            "extensions": [
-                _key_usage("digital_signature"),
-                {"id": "extended_key_usage", "critical": True, "value": ["time_stamping"]},
-                _crl_url("root"),
-            ],
-        },
+        "tsa": _time_stamps("tsa", service),
     }
     for person in PEOPLE:
         certificates[person.label] = _personal(person, made_at)
+    # Last, so that the serial numbers of the others stay what they were.
+    certificates["tsa-later"] = _time_stamps("tsa-later", _validity(made_at, made_at + LIFE * 1.45))
     return certificates
+
+
+def _time_stamps(name: str, validity: dict[str, str]) -> dict[str, Any]:
+    return {
+        "subject": name,
+        "issuer": "root",
+        "validity": validity,
+        "extensions": [
+            _key_usage("digital_signature"),
+            {"id": "extended_key_usage", "critical": True, "value": ["time_stamping"]},
+            _crl_url("root"),
+        ],
+    }
 
 
 def _personal(person: Person, made_at: datetime) -> dict[str, Any]:
@@ -193,5 +207,6 @@ def _services() -> dict[str, Any]:
         "crl-repo": {authority: crl(authority) for authority in ("root", "issuer", "other-issuer")},
         "time-stamping": {
             "tsa": {"signing-key": "tsa", "signing-cert": "tsa", "certs-to-embed": ["root"]},
+            "tsa-later": {"signing-key": "tsa-later", "signing-cert": "tsa-later", "certs-to-embed": ["root"]},
         },
     }

@@ -29,12 +29,14 @@ class Person:
         given_name: first name, visibly invented.
         code_stem: first fifteen characters of the codice fiscale; Z999 is a birthplace that is not assigned.
         flaw: what is wrong with the certificate.
+        elliptic: whether the key is one on the curve P-256; RSA otherwise.
     """
 
     label: str
     given_name: str
     code_stem: str
     flaw: Flaw = Flaw.NONE
+    elliptic: bool = False
 
     @property
     def name(self) -> str:
@@ -52,7 +54,7 @@ PEOPLE = (
     Person("prova-due", "Due", "PRVDUE80A02Z999"),
     Person("prova-tre", "Tre", "PRVTRE80A03Z999"),
     Person("prova-quattro", "Quattro", "PRVQTR80A04Z999"),
-    Person("prova-cinque", "Cinque", "PRVCNQ80A05Z999"),
+    Person("prova-cinque", "Cinque", "PRVCNQ80A05Z999", elliptic=True),
     Person("prova-non-qualificata", "Non Qualificata", "PRVNQL80A46Z999", Flaw.NOT_QUALIFIED),
     Person("prova-revocata", "Revocata", "PRVRVC80A47Z999", Flaw.REVOKED),
     Person("prova-revocata-dopo", "Revocata Dopo", "PRVRVC80A48Z999", Flaw.REVOKED_LATER),

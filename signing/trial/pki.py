@@ -1,4 +1,4 @@
-"""The services of the trial PKI: OCSP, CRL and RFC 3161 time stamps on loopback, following the trial clock.
+"""The services of the trial PKI: OCSP, CRL, time stamps and trusted lists on loopback, following the trial clock.
 
 As a program: `python -m signing.trial.pki --folder F --port 0`. It makes the keys and certificates in F if
 they are not there, writes `pki.json` with addresses and paths, prints the same JSON, and serves until
@@ -26,8 +26,10 @@ from typing import TYPE_CHECKING, Any
 from signing.errors import SigningError
 from signing.trial import clock
 from signing.trial.authority import ARCHITECTURE, configuration, make_keys
+from signing.trial.list_service import LISTS_PATH, TrialLists
 from signing.trial.people import PEOPLE
-from signing.trust import TrustSettings
+from signing.trust import TrustSettings, certificates_in
+from signing.trusted_lists.settings import ListSettings
 
 if TYPE_CHECKING:
     from certomancer.integrations.animator import Animator
@@ -63,6 +65,12 @@ class TrialPki:
             allowed_hosts=frozenset({"127.0.0.1"}),
             allow_loopback=True,
         )
+
+    def lists(self, folder: Path) -> ListSettings:
+        """Return settings for the lists of this PKI, kept in the folder."""
+        state = read_state(self.folder) or {}
+        pins = certificates_in(self.trust_anchors / "lotl")
+        return ListSettings(folder, pins, state["lotl_url"], ("IT",), frozenset({"127.0.0.1"}), allow_loopback=True)
 
     def stop(self) -> None:
         """End the services; safe to repeat."""
@@ -138,20 +146,25 @@ def serve(folder: Path, port: int) -> None:
     earlier = read_state(folder) or {}
     made_at = datetime.fromisoformat(earlier["made_at"]) if earlier else datetime.now(UTC).replace(microsecond=0)
     animator_box: list[Animator] = []
+    lists_box: list[TrialLists] = []
 
     def application(environ: dict[str, Any], start_response: Any) -> Any:
+        if environ["PATH_INFO"].startswith(LISTS_PATH):
+            return lists_box[0](environ, start_response)
         return animator_box[0](environ, start_response)
 
     server = make_server("127.0.0.1", earlier.get("port", port), application, threaded=True)
     base_url = f"http://127.0.0.1:{server.port}"
     make_keys(folder / "keys")
     animator_box.append(_animator(folder, made_at, base_url))
+    lists_box.append(TrialLists(folder, made_at, base_url))
     state = {
         "made_at": made_at.isoformat(),
         "port": server.port,
         "pid": os.getpid(),
         "base_url": base_url,
         "time_stamp_url": f"{base_url}/{ARCHITECTURE}/tsa/tsa",
+        "lotl_url": lists_box[0].url,
         "trust_anchors": "trust",
         "pkcs12": {person.label: f"people/{person.label}.p12" for person in PEOPLE},
         "tax_codes": {person.label: person.tax_code for person in PEOPLE},
@@ -202,7 +215,7 @@ def _animator(folder: Path, made_at: datetime, base_url: str) -> Animator:
 def _issued(architecture: Any) -> dict[str, Any]:
     from certomancer.registry import CertLabel
 
-    labels = ("root", "issuer", "other-issuer", "ocsp", "tsa", *(person.label for person in PEOPLE))
+    labels = ("root", "issuer", "other-issuer", "ocsp", "tsa", "tsa-later", *(person.label for person in PEOPLE))
     return {label: architecture.get_cert(CertLabel(label)) for label in labels}
 
 
@@ -212,7 +225,12 @@ def _write_files(folder: Path, issued: dict[str, Any]) -> None:
     from cryptography.hazmat.primitives.serialization import pkcs12
 
     certificates = {label: x509.load_der_x509_certificate(certificate.dump()) for label, certificate in issued.items()}
-    for name, label in (("trust/root.pem", "root"), ("trust/qualified/issuer.pem", "issuer")):
+    for name, label in (
+        ("trust/root.pem", "root"),
+        ("trust/qualified/issuer.pem", "issuer"),
+        ("certificates/issuer.pem", "issuer"),
+        ("certificates/tsa.pem", "tsa"),
+    ):
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(certificates[label].public_bytes(serialization.Encoding.PEM))
@@ -229,7 +247,7 @@ def _write_files(folder: Path, issued: dict[str, Any]) -> None:
         issuer = "other-issuer" if issued[person.label].issuer == issued["other-issuer"].subject else "issuer"
         data = pkcs12.serialize_key_and_certificates(
             person.label.encode(),
-            key,  # type: ignore[arg-type]  # an RSA key, made by us
+            key,  # type: ignore[arg-type]  # an RSA or EC key, made by us
             certificates[person.label],
             [certificates[issuer], certificates["root"]],
             serialization.BestAvailableEncryption(read_passphrase(folder)),

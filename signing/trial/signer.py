@@ -4,50 +4,31 @@
 signs it as PAdES in an incremental update with a visible stamp that says "FIRMA DI PROVA – senza valore
 legale", and writes the result. Without `--field` it fills the first empty field; with `--own-field` it makes
 one of its own, as some programs do. The default level is b-t: the import adds validation data.
+With `--p7m` it makes an envelope around the file instead, with `--p7s` a signature beside it, with `--p7m-more` one
+more signer in the envelope that is read; `--encoding` says how it is written down.
 """
 
 from __future__ import annotations
 
 import argparse
+import asyncio
 import io
-from datetime import datetime
-from importlib.resources import as_file, files
 from pathlib import Path
-from typing import Any
 
-from pyhanko.pdf_utils.font.opentype import GlyphAccumulatorFactory
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
-from pyhanko.pdf_utils.layout import AxisAlignment, Margins, SimpleBoxLayoutRule
-from pyhanko.pdf_utils.text import TextBoxStyle
-from pyhanko.sign import fields, signers
-from pyhanko.sign.fields import SigFieldSpec, SigSeedSubFilter
-from pyhanko.stamp import TextStampStyle
+from pyhanko.sign import fields
+from pyhanko.sign.fields import SigFieldSpec
 
 from signing.contexts import validation_context
 from signing.errors import SigningError
-from signing.fetch import Gatekeeper, GuardedTimeStamper
-from signing.trial import clock
-from signing.trial.people import person as find_person
-from signing.trial.pki import read_passphrase, read_state
-from signing.trust import TrustSettings
+from signing.fetch import Gatekeeper
+from signing.pades import add_signature
+from signing.trial.envelopes import Encoding, envelope, with_signer
+from signing.trial.tools import Tools
 
-STAMP_TEXT = "FIRMA DI PROVA – senza valore legale\n%(name)s\n%(when)s"
+NO_VALUE = "FIRMA DI PROVA – senza valore legale"
 OWN_FIELD_BOX = (330, 30, 530, 78)
 LEVELS = ("b-b", "b-t", "b-lta")
-
-
-class ClockedSigner(signers.PdfSigner):
-    """Declares the trial time as its signing time, as a computer with that clock would."""
-
-    def __init__(self, *args: Any, at: datetime, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self._at = at
-
-    def init_signing_session(self, *args: Any, **kwargs: Any) -> Any:
-        """Start a session as pyHanko does, at the trial time."""
-        session = super().init_signing_session(*args, **kwargs)
-        session.system_time = self._at
-        return session
 
 
 def sign(
@@ -64,52 +45,25 @@ def sign(
     Raises:
         SigningError: if the field is not there or is filled, or the PKI folder is not one.
     """
-    state = read_state(pki_folder)
-    if state is None:
-        raise SigningError(f"La cartella {pki_folder} non contiene la PKI di prova: avviarla prima.")
-    invented = find_person(person)
-    at = clock.now(pki_folder)
-    trust = TrustSettings.from_folder(
-        pki_folder / state["trust_anchors"],
-        time_stamp_url=state["time_stamp_url"],
-        allowed_hosts=frozenset({"127.0.0.1"}),
-        allow_loopback=True,
-    )
-    gatekeeper = Gatekeeper(trust)
+    tools = Tools.of(pki_folder, person)
     writer = IncrementalPdfFileWriter(io.BytesIO(pdf))
-    key = signers.SimpleSigner.load_pkcs12(  # type: ignore[no-untyped-call]
-        str(pki_folder / state["pkcs12"][person]), passphrase=read_passphrase(pki_folder)
-    )
-    lta = level == "b-lta"
-    with as_file(files("signing.trial").joinpath("stamp.otf")) as font_path:
-        program = ClockedSigner(
-            signers.PdfSignatureMetadata(
-                field_name=_target(writer, field, own_field, invented.label),
-                name=invented.name,
-                reason="FIRMA DI PROVA – senza valore legale",
-                subfilter=SigSeedSubFilter.PADES,
-                md_algorithm="sha256",
-                embed_validation_info=lta,
-                use_pades_lta=lta,
-                validation_context=validation_context(trust, gatekeeper, at) if lta else None,
-            ),
-            signer=key,
-            timestamper=None if level == "b-b" else GuardedTimeStamper(state["time_stamp_url"], gatekeeper),
-            stamp_style=_stamp(font_path),
-            new_field_spec=_own_field(invented.label) if own_field else None,
-            at=at,
-        )
-        output: io.BytesIO = program.sign_pdf(
+    name, label = tools.person.name, tools.person.label
+    return asyncio.run(
+        add_signature(
             writer,
-            existing_fields_only=not own_field,
-            appearance_text_params={"name": invented.name, "when": f"{at:%d/%m/%Y %H:%M} UTC"},
+            tools.key,
+            field=_own_field(label) if own_field else _target(writer, field),
+            name=name,
+            reason=NO_VALUE,
+            stamp=f"{NO_VALUE}\n{name}\n{tools.at:%d/%m/%Y %H:%M} UTC",
+            at=tools.at,
+            timestamper=None if level == "b-b" else tools.stamper(),
+            long_term=validation_context(tools.trust, Gatekeeper(tools.trust), tools.at) if level == "b-lta" else None,
         )
-    return output.getvalue()
+    )
 
 
-def _target(writer: IncrementalPdfFileWriter, field: str | None, own_field: bool, label: str) -> str:
-    if own_field:
-        return _own_field(label).sig_field_name
+def _target(writer: IncrementalPdfFileWriter, field: str | None) -> str:
     empty = [name for name, value, _ in fields.enumerate_sig_fields(writer.prev) if value is None]
     if field is None and empty:
         return str(sorted(empty)[0])
@@ -126,19 +80,6 @@ def _own_field(label: str) -> SigFieldSpec:
     )
 
 
-def _stamp(font_path: Path) -> TextStampStyle:
-    # A CFF font of 1000 units: with a TrueType font of 2048 the widths are rounded and PDF/A fails.
-    font = GlyphAccumulatorFactory(str(font_path))
-    return TextStampStyle(
-        stamp_text=STAMP_TEXT,
-        text_box_style=TextBoxStyle(font=font, font_size=9),
-        inner_content_layout=SimpleBoxLayoutRule(
-            x_align=AxisAlignment.ALIGN_MIN, y_align=AxisAlignment.ALIGN_MID, margins=Margins(4, 4, 4, 4)
-        ),
-        background=None,
-    )
-
-
 def main(arguments: list[str] | None = None) -> None:
     """Entry point of `python -m signing.trial.signer`."""
     parser = argparse.ArgumentParser(description="Programma di firma di PROVA, senza valore legale")
@@ -149,21 +90,31 @@ def main(arguments: list[str] | None = None) -> None:
     where = parser.add_mutually_exclusive_group()
     where.add_argument("--field", help="campo firma; senza, il primo libero")
     where.add_argument("--own-field", action="store_true", help="crea un campo proprio, come altri programmi")
+    where.add_argument("--p7m", action="store_true", help="busta CAdES intorno al file")
+    where.add_argument("--p7s", action="store_true", help="firma CAdES separata dal file")
+    where.add_argument("--p7m-more", action="store_true", help="un firmatario in più nella busta .p7m letta")
+    parser.add_argument("--encoding", choices=[each.value for each in Encoding], default="der", help="della busta")
     parser.add_argument("--level", choices=LEVELS, default="b-t", help="livello PAdES")
     parser.add_argument("--no-time-stamp", action="store_true", help="lo stesso che --level b-b")
     options = parser.parse_args(arguments)
     try:
-        signed = sign(
-            options.source.read_bytes(),
-            pki_folder=options.pki_folder,
-            person=options.person,
-            field=options.field,
-            own_field=options.own_field,
-            level="b-b" if options.no_time_stamp else options.level,
-        )
+        signed = _made(options.source.read_bytes(), options)
     except (SigningError, KeyError, OSError) as error:
         raise SystemExit(f"Firma di prova non riuscita: {error}") from error
     options.target.write_bytes(signed)
+
+
+def _made(data: bytes, options: argparse.Namespace) -> bytes:
+    level = "b-b" if options.no_time_stamp else options.level
+    folder, person, stamped = options.pki_folder, options.person, level != "b-b"
+    if options.p7m_more:
+        return with_signer(data, pki_folder=folder, person=person, time_stamp=stamped)
+    if options.p7m or options.p7s:
+        encoding, detached = Encoding(options.encoding), options.p7s
+        return envelope(
+            data, pki_folder=folder, person=person, encoding=encoding, detached=detached, time_stamp=stamped
+        )
+    return sign(data, pki_folder=folder, person=person, field=options.field, own_field=options.own_field, level=level)
 
 
 if __name__ == "__main__":

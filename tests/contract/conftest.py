@@ -1,19 +1,48 @@
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy.engine import URL, make_url
 
 from agreements.persistence import Database
+from agreements.persistence.database import upgrade
+from tests.support.postgres import fresh_database
+
+
+@pytest.fixture(scope="session")
+def structure_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database with the structure of today and no row."""
+    file = tmp_path_factory.mktemp("struttura") / "accordi.sqlite3"
+    upgrade(f"sqlite:///{file}")
+    return file
+
+
+@pytest.fixture(scope="session")
+def structure_postgresql(postgres: URL) -> Iterator[URL]:
+    """A database with the structure of today and no row."""
+    with fresh_database(postgres) as url:
+        upgrade(url.render_as_string(hide_password=False))
+        yield url
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """The address of an empty database, of each kind in turn."""
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of a database of each kind in turn: empty, or with its structure where a test asks for `database`."""
+    with_structure = "database" in request.fixturenames
     if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'accordi.sqlite3'}"
-    return str(request.getfixturevalue("postgres_url"))
+        file = tmp_path / "accordi.sqlite3"
+        if with_structure:
+            shutil.copy(request.getfixturevalue("structure_sqlite"), file)
+        yield f"sqlite:///{file}"
+    elif with_structure:
+        structure = make_url(request.getfixturevalue("structure_postgresql"))
+        with fresh_database(request.getfixturevalue("postgres"), like=str(structure.database)) as fresh:
+            yield fresh.render_as_string(hide_password=False)
+    else:
+        yield str(request.getfixturevalue("postgres_url"))
 
 
 @pytest.fixture

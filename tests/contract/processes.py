@@ -79,7 +79,21 @@ def hang(database: Database, _: str) -> None:
         time.sleep(60)
 
 
-ACTIONS = {"decide": decide, "register": register, "create": create, "claim": claim, "make": make, "hang": hang}
+def hold(database: Database, name: str) -> None:
+    with database.holding(name):
+        say("held")
+        time.sleep(60)
+
+
+ACTIONS = {
+    "decide": decide,
+    "register": register,
+    "create": create,
+    "claim": claim,
+    "make": make,
+    "hang": hang,
+    "hold": hold,
+}
 
 
 def main(url: str, action: str, name: str) -> None:

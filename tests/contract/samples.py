@@ -12,9 +12,11 @@ from agreements.domain.duration import Duration
 from agreements.domain.events import Actor, Event
 from agreements.domain.notice import Notice
 from agreements.domain.obligation import Obligation
+from agreements.domain.offices import RegisteredOffice, Role, Substitute
 from agreements.domain.parties import Nature, Office, Party, Signatory
+from agreements.domain.pec import Receipt, ReceiptKind, Recipient, RecordedReceipt
 from agreements.domain.time_limit import TimeLimit, Unit
-from agreements.persistence.records import DocumentRecord
+from agreements.persistence.records import DocumentRecord, MailboxMessage, MailboxOutcome
 
 NOW = datetime(2026, 3, 12, 9, 30, tzinfo=UTC)
 CLERK = Actor("Prova Uno", "Ufficio accordi")
@@ -73,3 +75,39 @@ def notice(rung: int = -7, version: int = 1, recipient: str = "settore@prova.exa
 def document(ordinal: int = 1, sha256: str = "a" * 64) -> DocumentRecord:
     label = f"bozza v{ordinal}"
     return DocumentRecord("P-2026-0001", 1, "bozza", ordinal, ordinal, label, ".docx", sha256, "docxtpl 0.20.2", NOW)
+
+
+def office(code: str = "SET-PRO", email: str = "settore@prova.example") -> RegisteredOffice:
+    made = RegisteredOffice(
+        code,
+        f"Settore di prova {code}",
+        email,
+        "dirigente del Settore di prova",
+        contacts={Role.DIRECTOR: "direttore@prova.example"},
+        former_emails=("vecchio@prova.example",),
+    )
+    return made.with_substitute(
+        Substitute("Prova Sette", "sette@prova.example", date(2026, 8, 1), date(2026, 8, 31), "nota n. 3")
+    )
+
+
+def receipt(letter: str = "primo sollecito a Comune Prova") -> RecordedReceipt:
+    to = "protocollo@pec.prova.example"
+    of = Receipt(
+        kind=ReceiptKind.NON_DELIVERY,
+        error="no-dest",
+        sender="protocollo@pec.regione.prova.example",
+        recipients=(Recipient(to, True), Recipient("altra@prova.example", False)),
+        subject="Sollecito, protocollo 123",
+        provider="Gestore di prova",
+        issued_at=NOW,
+        identifier="prova1@pec.prova.example",
+        message_id="lettera@prova.example",
+        delivered_to=to,
+        reason="5.1.1 - indirizzo inesistente",
+    )
+    return RecordedReceipt("P-2026-0001", letter, of, "b" * 64, "firma integra; emittente non verificato", NOW)
+
+
+def mailbox_message(outcome: MailboxOutcome = MailboxOutcome.WAITING) -> MailboxMessage:
+    return MailboxMessage("pec@imap.prova.example/INBOX", 4_000_000_000, 4_000_000_001, outcome, "", "perché", NOW)

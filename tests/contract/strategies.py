@@ -14,21 +14,26 @@ from stdnum.it import codicefiscale
 from agreements.domain.act import (
     Act,
     DefinitiveText,
+    Delegation,
     HeldFile,
     Publication,
+    Refusal,
     Registration,
     Sending,
     SignatureRecord,
     TextVersion,
+    Turn,
 )
 from agreements.domain.agreement import Agreement, Content, RenewalRule
 from agreements.domain.correction import Correction
 from agreements.domain.decision import Opinion, PartyAct, Proposal, Resolution
 from agreements.domain.duration import Duration
+from agreements.domain.ending import Closing, Departure, Ending
 from agreements.domain.holidays import EU, IT, municipal_calendar
-from agreements.domain.obligation import Fulfilment, Obligation
+from agreements.domain.membership import Accession, Succession
+from agreements.domain.obligation import AnsweredBefore, Deferment, Fulfilment, Obligation
 from agreements.domain.parties import Office, Party, Signatory
-from agreements.domain.time_limit import TimeLimit, Unit
+from agreements.domain.time_limit import Direction, TimeLimit, Unit
 
 T = TypeVar("T")
 
@@ -72,7 +77,7 @@ PARTY = st.builds(
     tax_code=BODY_CODE,
     seat=TEXT,
     pec=st.sampled_from(["", "protocollo@pec.prova.example"]),
-    signatory=st.builds(Signatory, NAME, TEXT, TEXT, PERSON_CODE),
+    signatory=st.builds(Signatory, NAME, TEXT, TEXT, PERSON_CODE, st.none() | DAY),
     commitments=several(TEXT),
 )
 LIMIT = st.builds(
@@ -91,6 +96,9 @@ OBLIGATION = st.builds(
     due_on=st.none() | DAY,
     explanation=TEXT,
     fulfilment=st.none() | st.builds(Fulfilment, DAY, TEXT, SHA256 | st.just("")),
+    deferments=several(st.builds(Deferment, DAY, TEXT, DAY, DAY)),
+    answered_before=several(st.builds(AnsweredBefore, OFFICE, DAY, TEXT)),
+    recurs_from=st.none() | st.integers(1, 99),
 )
 SIGNATURE = st.builds(
     SignatureRecord,
@@ -101,6 +109,10 @@ SIGNATURE = st.builds(
     preserved_sha256=SHA256,
     certificate=TEXT,
     settled=TEXT,
+    suffix=TEXT,
+    continues=st.none() | several(SHA256),
+    delegation=st.none() | st.builds(Delegation, TEXT, DAY),
+    certificate_ends_on=st.none() | DAY,
 )
 HELD = st.builds(
     HeldFile,
@@ -112,6 +124,14 @@ HELD = st.builds(
     certificate=TEXT,
     findings=several(TEXT),
     held_at=MOMENT,
+    suffix=TEXT,
+    continues=st.none() | several(SHA256),
+    codes=several(TEXT),
+    holder=TEXT,
+    certificate_ends_on=st.none() | DAY,
+)
+TURNS = _by_position(st.builds(Turn, POSITION, SMALL, st.none() | DAY, st.none() | DAY)).map(
+    lambda turns: tuple(sorted(turns, key=lambda turn: turn.position))
 )
 ACT = st.builds(
     Act,
@@ -123,17 +143,31 @@ ACT = st.builds(
     party_acts=_by_position(st.builds(PartyAct, POSITION, TEXT, TEXT, st.none() | DAY, SMALL, TEXT)),
     definitive=st.none()
     | st.builds(DefinitiveText, SHA256, SHA256, TEXT, TEXT, several(TEXT), DAY, several(TEXT), TEXT, TEXT),
-    sending=st.none() | st.builds(Sending, DAY, DAY),
+    sending=st.none() | st.builds(Sending, DAY, DAY, TURNS),
     signatures=_by_position(SIGNATURE),
     held_files=several(HELD),
+    refusals=_by_position(st.builds(Refusal, POSITION, DAY, TEXT, TEXT)),
     pec_communicated_on=st.none() | DAY,
     repertory=st.none() | st.builds(Registration, TEXT, TEXT, DAY, TEXT),
     publications=several(st.builds(Publication, TEXT, DAY)),
     confirmed_expires_on=st.none() | DAY,
+    extends_to=st.none() | DAY,
     taken=st.dictionaries(NAME, SHA256, max_size=3),
 )
+NOTICE = st.builds(TimeLimit, st.integers(1, 999), st.sampled_from(Unit), st.just(Direction.BACKWARD))
 DURATION = st.builds(Duration, st.integers(1, 99_999), st.sampled_from(Unit)) | st.builds(
     Duration, st.integers(1, 99), st.just(Unit.YEARS), st.booleans()
+)
+LEAVING_NOTICE = st.builds(TimeLimit, st.integers(1, 999), st.sampled_from(Unit), rolls=st.just(False))
+DEPARTURE = st.builds(
+    Departure,
+    position=POSITION,
+    received_on=DAY,
+    reference=TEXT,
+    grounds=TEXT,
+    notice=st.none() | LEAVING_NOTICE,
+    ends_on=DAY,
+    surviving=several(NAME),
 )
 AGREEMENT = st.builds(
     Agreement,
@@ -146,13 +180,18 @@ AGREEMENT = st.builds(
     procedure_officer=TEXT,
     duration=st.none() | DURATION,
     fixed_effect_on=st.none() | DAY,
-    renewal=st.builds(RenewalRule, SMALL),
+    renewal=st.builds(RenewalRule, SMALL, st.none() | NOTICE),
     obligations=st.lists(OBLIGATION, max_size=3, unique_by=lambda o: o.code).map(tuple),
     acts=st.lists(ACT, min_size=1, max_size=3).map(lambda a: _numbered("sequence", a)),
     predecessor=st.sampled_from(["", "P-2004-0007"]),
     pending_corrections=several(
         st.builds(Correction, new_value=TEXT, which=TEXT, reason=TEXT, asked_by=TEXT, asked_at=MOMENT)
     ),
+    accessions=_by_position(st.builds(Accession, POSITION, TEXT, TEXT, DAY, TEXT, TEXT, DAY)),
+    successions=several(st.builds(Succession, POSITION, TEXT, TEXT, TEXT, DAY, DAY)),
+    departures=_by_position(DEPARTURE),
+    ending=st.none() | st.builds(Ending, act=TEXT, organ=TEXT, dated_on=DAY, ends_on=DAY, surviving=several(NAME)),
+    closing=st.none() | st.builds(Closing, DAY, TEXT),
     revision=st.just(0),
 )
 

@@ -137,7 +137,8 @@ def test_a_database_that_was_never_created_is_not_made_by_looking(
         assert not Path(str(make_url(url).database)).exists()
 
 
-def test_the_file_of_a_database_is_readable_by_its_owner_only(url: str, database: Database) -> None:
+def test_the_file_of_a_database_is_readable_by_its_owner_only(url: str, open_database: Callable[..., Database]) -> None:
+    open_database().create(trial=True)
     if make_url(url).get_backend_name() == "sqlite":
         for file in Path(str(make_url(url).database)).parent.glob("accordi.sqlite3*"):
             assert stat.S_IMODE(file.stat().st_mode) == 0o600

@@ -8,7 +8,7 @@ import pytest
 from cli.runtime import Runtime, prefect_runtime
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def runtime(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Runtime]:
     folder: Path = tmp_path_factory.mktemp("accordi-var")
     with prefect_runtime(folder, workers=2) as running:

@@ -1,8 +1,11 @@
-"""Rendering, conversion and gate once, tiny: equal output, equal safety, and the tables. No timing."""
+"""Each benchmark once, tiny: equal output, equal safety, and the tables. No timing."""
 
 from __future__ import annotations
 
-from benchmarks import conversion, gate, rendering
+import pytest
+
+from benchmarks import click, conversion, flow_run, gate, rendering, signatures, sweep
+from cli.runtime import Runtime
 
 
 def test_rendering_gives_the_same_parts_as_plain_docxtpl_for_every_template_and_prints_its_tables() -> None:
@@ -11,6 +14,7 @@ def test_rendering_gives_the_same_parts_as_plain_docxtpl_for_every_template_and_
     assert all("| plain docxtpl |" in table for table in tables)
 
 
+@pytest.mark.long
 def test_every_libreoffice_gives_the_same_pages_and_no_way_asks_a_server_for_a_picture() -> None:
     (parts,) = conversion.report(1, small=True)
     assert "| the engine |" in parts
@@ -20,3 +24,30 @@ def test_the_gate_and_plain_pyhanko_agree_on_a_sound_file_and_on_a_touched_one()
     comparison, parts = gate.report(1, small=True)
     assert "| plain pyHanko |" in comparison
     assert "| signatures, chains, revocation |" in parts
+
+
+@pytest.mark.long
+def test_many_signatures_one_key_and_a_large_file_give_what_the_peer_gives() -> None:
+    tables = list(signatures.report(1, small=True))
+    assert "| plain pyHanko |" in tables[0]
+    assert "| pyHanko's SimpleSigner |" in tables[2]
+    assert "| the gate |" in tables[3]
+
+
+@pytest.mark.long
+def test_a_click_is_cut_at_the_moments_that_server_and_engine_write_down(runtime: Runtime) -> None:
+    (parts,) = click.report(1, small=True, runtime=runtime)
+    assert "| Prefect is loaded |" in parts
+
+
+@pytest.mark.long
+def test_a_flow_run_does_what_the_bare_use_case_does_and_refuses_what_it_refuses(runtime: Runtime) -> None:
+    (comparison,) = flow_run.report(1, small=True, runtime=runtime)
+    assert "| flow run in this process |" in comparison
+
+
+@pytest.mark.long
+def test_both_engines_find_what_is_due_as_the_bare_question_does_and_a_larger_register_is_looked_at_the_same() -> None:
+    tables = list(sweep.report(1, small=True))
+    assert sum("| bare indexed SQL |" in each for each in tables) == 4
+    assert sum("Statements an agreement" in each for each in tables) == 2

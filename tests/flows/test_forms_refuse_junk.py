@@ -16,11 +16,13 @@ from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 
 from agreements.domain.errors import AccordiError, InvalidDatum
+from agreements.use_cases.sending import AskedTurn
 from flows.forms.agreement import AgreementData, HistoricalForm, NewAgreementForm
 from flows.forms.base import Form, explain
 from flows.forms.register import PlanForm
-from flows.forms.signature import ProvenForm, SendForm
+from flows.forms.signature import Order, ProvenForm, SendForm
 from tests.flows.test_conventions import DEPLOYMENTS, form_of
+from tests.support.builders import OFFICE
 
 FORMS = sorted({form_of(d) for d in DEPLOYMENTS if not d.get("schedules")}, key=lambda form: form.__name__)
 every_form = pytest.mark.parametrize("form", FORMS, ids=lambda form: form.__name__)
@@ -230,6 +232,24 @@ def test_a_day_is_understood_as_the_calendar_gives_it_and_as_people_type_it(type
     assert SendForm.model_validate(valid(SendForm) | {"data": typed}).data == date(2026, 3, 12)
 
 
+def test_the_order_of_signing_and_the_turns_must_fit_together() -> None:
+    def turns(order: Order, *ranks: int) -> tuple[AskedTurn, ...]:
+        typed = [{"parte": f"Ente {n}", "turno": rank} for n, rank in enumerate(ranks)]
+        return SendForm.model_validate(valid(SendForm) | {"ordine": order, "turni": typed}).turns()
+
+    assert turns(Order.TOGETHER) == ()
+    assert turns(Order.IN_SEQUENCE, 1, 2) == (AskedTurn("Ente 0", 1), AskedTurn("Ente 1", 2))
+    with pytest.raises(InvalidDatum, match="scegliere «in sequenza», o lasciare 1"):
+        turns(Order.TOGETHER, 1, 2)
+    with pytest.raises(InvalidDatum, match="servono almeno due turni"):
+        turns(Order.IN_SEQUENCE, 1, 1)
+    own = {"parte": "Ente 1", "restituzione_entro": "30/04/2026"}
+    form = SendForm.model_validate(valid(SendForm) | {"ordine": Order.TOGETHER, "turni": [own]})
+    assert form.turns() == (AskedTurn("Ente 1", 1, date(2026, 4, 30)),)
+    left_out = {name: value for name, value in valid(SendForm).items() if name not in ("ordine", "turni")}
+    assert SendForm.model_validate(left_out).turns() == ()
+
+
 def test_a_number_may_be_typed_as_text_but_must_be_one() -> None:
     entries = valid(NewAgreementForm)
     assert NewAgreementForm.model_validate(entries | {"durata_anni": "3"}).durata_anni == 3
@@ -249,6 +269,28 @@ def test_codes_are_kept_in_one_spelling_however_they_are_typed() -> None:
     party = form.parti[0].party(1)
     assert party.tax_code == "01386030488"
     assert party.signatory.tax_code == "PRVNUO80A01Z999N"
+
+
+def test_the_end_of_a_power_to_sign_is_a_day_or_nothing() -> None:
+    form = NewAgreementForm.model_validate(
+        valid(NewAgreementForm) | {"parti": [party_entries(potere_fino_al="30/06/2027"), party_entries()]}
+    )
+    assert [part.party(n).signatory.power_ends_on for n, part in enumerate(form.parti, 1)] == [date(2027, 6, 30), None]
+    form = NewAgreementForm.model_validate(
+        valid(NewAgreementForm) | {"parti": [party_entries(potere_fino_al="fine anno")]}
+    )
+    with pytest.raises(InvalidDatum, match="fine anno"):
+        form.parti[0].party(1)
+
+
+def test_an_obligation_that_recurs_is_counted_in_months_or_years() -> None:
+    duty = {"descrizione": "Relazione annuale", "clausola": "ogni anno", "parte": 1, "si_ripete": True}
+    form = NewAgreementForm.model_validate(valid(NewAgreementForm) | {"altri_adempimenti": [duty | {"entro": "1a"}]})
+    made = form.altri_adempimenti[0].obligation("adempimento-1", OFFICE)
+    assert (made.code, made.recurs_from, made.limit.words) == ("adempimento-1", 1, "1 anno")
+    form = NewAgreementForm.model_validate(valid(NewAgreementForm) | {"altri_adempimenti": [duty | {"entro": "30g"}]})
+    with pytest.raises(InvalidDatum, match="mesi o anni"):
+        form.altri_adempimenti[0].obligation("adempimento-1", OFFICE)
 
 
 def test_a_wrong_code_names_the_person_and_keeps_the_code_out_of_the_sentence() -> None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 import time
 from datetime import timedelta
 from pathlib import Path
@@ -18,7 +19,7 @@ from prefect.states import Running
 
 from cli.runtime import Runtime
 from cli.runtime.environment import CHECKOUT, prefect_environment
-from cli.runtime.pages import missing_words, silence_analytics
+from cli.runtime.pages import discard_pages, missing_words, prepare_pages, silence_analytics
 from cli.runtime.pool import close_interrupted_runs
 
 
@@ -102,3 +103,21 @@ def test_the_pages_hold_no_key_of_an_analytics_service(runtime: Runtime) -> None
 
 def test_every_word_of_ours_has_found_its_place_in_the_pages(runtime: Runtime) -> None:
     assert missing_words(runtime.folder / "prefect" / "pages") == []
+
+
+def test_pages_prepared_twice_are_the_same_and_those_of_an_earlier_start_are_taken_away(
+    runtime: Runtime, tmp_path: Path
+) -> None:
+    pages = tmp_path / "pages"
+    shutil.copytree(runtime.folder / "prefect" / "pages", pages)
+    before = {path: path.read_bytes() for path in pages.rglob("*") if path.is_file()}
+    prepare_pages(pages)
+    assert {path: path.read_bytes() for path in pages.rglob("*") if path.is_file()} == before
+    discard_pages(pages)
+    discard_pages(pages)
+    assert not pages.exists()
+
+
+def test_the_list_of_steps_fits_on_the_one_page_that_is_put_in_order() -> None:
+    steps = re.findall(r"^  - name: ", (CHECKOUT / "prefect.yaml").read_text(encoding="utf-8"), flags=re.MULTILINE)
+    assert 30 < len(steps) <= 100

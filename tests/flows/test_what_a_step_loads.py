@@ -7,7 +7,19 @@ import sys
 
 from cli.runtime.environment import CHECKOUT
 
-HEAVY = ("PIL", "alembic", "docx", "docxtpl", "dxpdf", "pikepdf", "pyhanko", "pypdfium2", "requests")
+HEAVY = (
+    "PIL",
+    "alembic",
+    "docx",
+    "docxtpl",
+    "dxpdf",
+    "openpyxl",
+    "pikepdf",
+    "pyhanko",
+    "pypdfium2",
+    "requests",
+    "resvg_py",
+)
 
 
 def test_loading_the_engine_and_every_flow_loads_no_library_for_documents_signatures_or_migrations() -> None:

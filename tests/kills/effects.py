@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import signal
 import socket
+import ssl
 import stat
 import subprocess
 import sys
@@ -25,40 +26,42 @@ _WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT
 _CHANGES = ("INSERT", "UPDATE", "DELETE", "BEGIN IMMEDIATE")
 _ON_PATHS = {"os.mkdir", "os.rename", "os.remove", "os.rmdir", "os.link", "os.symlink", "os.truncate", "os.chmod"}
 COMMIT = "COMMIT"
+RUNNING = "while the program runs"
 END = "the end"
 
 
 class Effects:
     """Counts the effects of this process on one folder, the database, the network and programs it starts."""
 
-    def __init__(self, root: Path, fatal: int = 0, *, within_commit: float | None = None) -> None:
+    def __init__(self, root: Path, fatal: int = 0, *, late: float | None = None) -> None:
         """Nothing is counted before `install`.
 
         Args:
             root: The folder of the installation; files elsewhere are scratch.
             fatal: Killed before this effect, counted from 1; 0 for never.
-            within_commit: The fatal effect is a commit, and the process dies this many seconds after it began.
+            late: The process dies this many seconds after the fatal effect began, wherever it then is.
         """
         self.names: list[str] = []
         self.before_each: Callable[[], None] = lambda: None
         self._root = f"{root}{os.sep}"
         self._fatal = fatal
-        self._within_commit = within_commit
+        self._late = late
         self._busy = False
+        self._process = os.getpid()
         self._unanswered = False
 
     def happens(self, name: str) -> None:
         """One effect is about to happen."""
-        if self._busy:
+        if self._busy or os.getpid() != self._process:
             return
         self._busy = True
         try:
             self.before_each()
             self.names.append(name)
             if len(self.names) == self._fatal:
-                if self._within_commit is None:
+                if self._late is None:
                     die()
-                threading.Thread(target=_die_after, args=(self._within_commit,), daemon=True).start()
+                threading.Thread(target=_die_after, args=(self._late,), daemon=True).start()
         finally:
             self._busy = False
 
@@ -116,7 +119,11 @@ class Effects:
         os.write, os.fsync = halved, flushed
 
     def _wrap_sockets(self) -> None:
-        sendall, recv_into = socket.socket.sendall, socket.socket.recv_into
+        for kind in (socket.socket, ssl.SSLSocket):
+            self._wrap_socket(kind)
+
+    def _wrap_socket(self, kind: type[socket.socket]) -> None:
+        sendall, recv_into = kind.sendall, kind.recv_into
 
         def sent(self_: socket.socket, data: Any, *rest: Any) -> None:
             self._unanswered = True
@@ -134,15 +141,15 @@ class Effects:
                 self.happens("read the answer")
             return recv_into(self_, *args)
 
-        socket.socket.sendall = sent  # type: ignore[assignment,method-assign]
-        socket.socket.recv_into = received  # type: ignore[assignment,method-assign]
+        kind.sendall = sent  # type: ignore[assignment,method-assign]
+        kind.recv_into = received  # type: ignore[assignment,method-assign]
 
     def _wrap_programs(self) -> None:
         start = subprocess.Popen.__init__
 
         def started(self_: Any, *args: Any, **kwargs: Any) -> None:
             start(self_, *args, **kwargs)
-            self.happens("while the program runs")
+            self.happens(RUNNING)
 
         subprocess.Popen.__init__ = started  # type: ignore[method-assign]
 

@@ -24,12 +24,13 @@ from agreements.use_cases.workbench import Workbench
 from signing.trial.clock import move_to_offset
 from tests.integration.use_cases import lives
 from tests.integration.use_cases.lives import Life
-from tests.kills.effects import COMMIT, END, Effects
+from tests.kills.effects import COMMIT, END, RUNNING, Effects, die
+from tests.kills.engines import engines_that_run, stays_of_killed_processes
 from tests.kills.installations import Installation, Tables, moments
-from tests.kills.steps import START, STEPS, Step
+from tests.kills.steps import START, STEPS, Step, nothing
 
-_WITHIN_COMMIT = (0.0, 0.001)
-"""Seconds after the beginning of a commit at which it is killed; where it lands is left to chance."""
+_LATE = {COMMIT: (0.0, 0.001), RUNNING: (0.5,)}
+"""Seconds after the beginning of a commit or a program at which it is killed; where it lands is left to chance."""
 
 
 @dataclass
@@ -42,6 +43,7 @@ class Row:
         lost, doubled, between: Must be empty; each says where and what.
         refused: Repetitions that answered with a refusal: (where, sentence).
         left_over: Half-written files that the kills left.
+        outlived: Must be empty: engines that still ran after their starter was killed.
         rows: The rows of TRANSITIONS that the quiet run took: (source, trigger, target).
     """
 
@@ -55,6 +57,7 @@ class Row:
     between: list[str] = field(default_factory=list)
     refused: list[tuple[str, str]] = field(default_factory=list)
     left_over: int = 0
+    outlived: list[str] = field(default_factory=list)
     uncertain: int = 0
     repaired: int = 0
     rows: list[tuple[str, str, str]] = field(default_factory=list)
@@ -113,20 +116,23 @@ class Matrix:
                     yield row
 
     def _one(self, step: Step, choice: Choice | None) -> Row | None:
-        origin = step.after or "start"
+        origin = before = step.after or "start"
         self.installation.set_back(origin)
         first = datetime.now(UTC)
-        with _at(first), self.life(self._numbers[origin]) as life:
-            step.prepare(life)
-        self.installation.keep("before")
+        if step.prepare is not nothing:
+            with _at(first), self.life(self._numbers[origin]) as life:
+                step.prepare(life)
+            before = "before"
+            self.installation.keep(before)
         quiet = self._quiet(step, origin, first)
-        self.installation.keep(step.name)
+        if any(later.after == step.name for later in STEPS):
+            self.installation.keep(step.name)
         self._numbers[step.name] = quiet["number"]
         if choice is None:
             return None
         row = Row(step.name, self.installation.engine, effects=quiet["effects"], rows=quiet["rows"])
         expected = self._state(step, {})
-        trial = _Trial(self, step, row, first, self._numbers[origin], quiet["committed"], expected)
+        trial = _Trial(self, step, row, first, self._numbers[origin], before, quiet["committed"], expected)
         if step.commits is not None:
             assert len(quiet["committed"]) == step.commits + 1, (step.name, len(quiet["committed"]))
         points = list(choice(step, quiet["effects"]))
@@ -134,9 +140,10 @@ class Matrix:
         for point in points:
             trial.kill(point)
             name = quiet["effects"][point - 1] if point <= len(quiet["effects"]) else END
-            if name == COMMIT and thoroughly:
-                for seconds in _WITHIN_COMMIT:
-                    trial.kill(point, within_commit=seconds)
+            if thoroughly or name == RUNNING:
+                for seconds in _LATE.get(name, ()):
+                    trial.kill(point, late=seconds)
+        row.lost += stays_of_killed_processes()
         return row
 
     def _quiet(self, step: Step, origin: str, first: datetime) -> dict[str, Any]:
@@ -148,6 +155,8 @@ class Matrix:
             effects, committed = Effects(self.installation.var), []
 
             def look() -> None:
+                if effects.names and effects.names[-1] != COMMIT:
+                    return  # nobody else sees more than after the last effect
                 found = self.installation.tables({}, volatile=step.volatile)
                 if not committed or committed[-1] != found:
                     committed.append(found)
@@ -160,6 +169,7 @@ class Matrix:
                 step.take(life)
                 effects.before_each = lambda: None
                 names = list(effects.names)
+                effects.names.append(COMMIT)
                 look()
                 rows = []
                 if life.number and life.number == self._numbers[origin]:
@@ -189,29 +199,33 @@ class _Trial:
     row: Row
     first: datetime
     number: str
+    before: str
     committed: list[Tables]
     expected: Tables
 
-    def kill(self, point: int, *, within_commit: float | None = None) -> None:
+    def kill(self, point: int, *, late: float | None = None) -> None:
         """Kill once, look, repeat as staff would, and compare."""
         installation, step, row = self.matrix.installation, self.step, self.row
-        installation.set_back("before")
+        installation.set_back(self.before)
         effects = [*row.effects, END]
         where = f"{point}/{len(effects)} {effects[point - 1]}"
-        if within_commit is not None:
-            where += f" +{within_commit * 1000:.1f} ms"
+        if late is not None:
+            where += f" +{late * 1000:.1f} ms"
 
         def work() -> None:
-            counting = Effects(installation.var, point, within_commit=within_commit)
+            counting = Effects(installation.var, point, late=late)
             with self.matrix.life(self.number) as life:
                 counting.install()
                 step.take(life)
                 counting.happens(END)
-                signal.pause()  # one that dies a while after the beginning of its commit
+                if late is None:
+                    die()  # fewer effects than in the quiet run: of answers from the network there may be
+                signal.pause()  # it dies a while after the beginning of its commit or program
 
         status = in_child(lambda: _at_work(self.first, work))
         assert was_killed(status), (step.name, where, status)
         row.points += 1
+        row.outlived += [f"{where}: {program}" for program in engines_that_run()]
         self._look(where)
         row.left_over += installation.left_over()
         again = _a_little_later(self.first)

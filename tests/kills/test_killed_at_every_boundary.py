@@ -3,8 +3,9 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 
@@ -12,17 +13,41 @@ from agreements.domain.transitions import TRANSITIONS
 
 ROOT = Path(__file__).parents[2]
 ENGINES = ["sqlite", "postgresql"]
-pytestmark = pytest.mark.timeout(1800)  # some 230 processes an engine: minutes, and more on a busy machine
+pytestmark = pytest.mark.timeout(1800)  # some 400 processes an engine: minutes, and more on a busy machine
 Table = list[dict[str, Any]]
 
 
+class Run(NamedTuple):
+    """The matrix on one engine."""
+
+    process: subprocess.Popen[bytes]
+    said: Path
+    errors: Path
+
+
+@pytest.fixture(scope="module")
+def runs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Run]]:
+    """A process for each engine, both at the same time; in each the one that forks has no threads."""
+    folder, started = tmp_path_factory.mktemp("uccisi"), dict[str, Run]()
+    try:
+        for engine in ENGINES:
+            said, errors = folder / f"{engine}.json", folder / f"{engine}.txt"
+            command = [sys.executable, "-m", "tests.kills", "--engine", engine, "--suite", "--json"]
+            with said.open("wb") as out, errors.open("wb") as err:
+                started[engine] = Run(subprocess.Popen(command, cwd=ROOT, stdout=out, stderr=err), said, errors)
+        yield started
+    finally:
+        for run in started.values():
+            run.process.terminate()
+            run.process.wait()
+
+
 @pytest.fixture(scope="module", params=ENGINES)
-def table(request: pytest.FixtureRequest) -> Table:
-    """What became of each step, killed in a process of its own: the one that forks has no threads."""
-    command = [sys.executable, "-m", "tests.kills", "--engine", request.param, "--suite", "--json"]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=1700)
-    assert done.returncode == 0, done.stderr[-3000:]
-    return [json.loads(line) for line in done.stdout.splitlines()]
+def table(request: pytest.FixtureRequest, runs: dict[str, Run]) -> Table:
+    """What became of each step."""
+    run = runs[request.param]
+    assert run.process.wait(timeout=1700) == 0, run.errors.read_text()[-3000:]
+    return [json.loads(line) for line in run.said.read_text(encoding="utf-8").splitlines()]
 
 
 def told(table: Table, column: str) -> list[str]:
@@ -43,6 +68,10 @@ def test_the_database_stands_before_the_step_or_after_it_and_the_chain_holds(tab
 def test_the_same_step_asked_again_is_done_or_said_to_be_done(table: Table) -> None:
     assert told(table, "refused") == []
     assert all(row["repaired"] == row["points"] > 0 for row in table)
+
+
+def test_no_engine_of_conversion_outlives_the_process_that_started_it(table: Table) -> None:
+    assert told(table, "outlived") == []
 
 
 def test_a_notice_is_uncertain_only_between_its_mark_and_the_record_of_the_answer(table: Table) -> None:

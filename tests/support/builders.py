@@ -66,6 +66,18 @@ def plan() -> Obligation:
     )
 
 
+def yearly_report(party_position: int = 1) -> Obligation:
+    return Obligation(
+        code="relazione-annuale",
+        description="Relazione annuale",
+        clause="ogni anno una relazione sullo stato di attuazione",
+        party_position=party_position,
+        office=OFFICE,
+        limit=parse_time_limit("1a"),
+        recurs_from=1,
+    )
+
+
 def draft(parties: int = 2, renewals: int = 1, years: int = 3, **changes: object) -> Agreement:
     act = replace(
         first_act(DecidingBody.EXECUTIVE_BOARD),

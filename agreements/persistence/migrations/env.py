@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from alembic import context
 
-from agreements.persistence import rows_agreement, rows_register  # noqa: F401 - the tables of the metadata
+# The tables of the metadata.
+from agreements.persistence import rows_agreement, rows_deadline, rows_office, rows_pec, rows_register  # noqa: F401
 from agreements.persistence.rows_base import Base
 
 connection = context.config.attributes["connection"]

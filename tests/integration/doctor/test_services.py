@@ -21,6 +21,8 @@ from signing.probe import probe_time_stamp
 from signing.trial.pki import TrialPki, start_trial_pki
 from tests.integration.notifications.servers import Mailbox, MailServer, ScriptedServer, transport
 from tests.support.builders import CLERK
+from tests.support.imap import PASSWORD, USER, ImapServer, imap_server, imaps_server
+from tests.support.tls import loopback_certificate
 
 NOW = datetime.now(UTC)
 
@@ -139,6 +141,66 @@ def test_a_password_that_would_travel_unprotected_is_said_in_italian_without_it(
     assert found.level is Level.BROKEN
     assert "connessione protetta" in found.found
     assert "segretissima" not in found.lines()
+
+
+# The PEC mailbox.
+
+
+@pytest.fixture(scope="module")
+def certificate(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, str]:
+    return loopback_certificate(tmp_path_factory.mktemp("tls"))
+
+
+def pec(var: Path, server: ImapServer, **changes: object) -> Subject:
+    secret = var / "imap-password"
+    secret.write_text(PASSWORD, encoding="utf-8")
+    secret.chmod(0o600)
+    mailbox = {"imap_host": "127.0.0.1", "imap_port": server.settings.port, "imap_user": USER}
+    mailbox |= {"imap_password_file": secret, "imap_ca_file": server.certificate}
+    return subject(var, **(mailbox | {"imap_security": server.settings.security.value} | changes))
+
+
+def test_a_mailbox_that_opens_is_well_and_untouched(certificate: tuple[str, str], tmp_path: Path) -> None:
+    with imaps_server(*certificate) as server:
+        server.put(b"Subject: prova\r\n\r\nprova\r\n")
+        (found,) = services.pec_mailbox(pec(tmp_path, server))
+        assert (found.level, found.advice) == (Level.WELL, "")
+        assert found.found == (
+            f"{USER}@127.0.0.1/INBOX (tls) si apre in sola lettura; messaggi degli ultimi 90 giorni: 1."
+        )
+        assert not any(b"Seen" in flags for flags in server.flags())
+
+
+def test_a_mailbox_that_does_not_open_says_why_and_what_to_do(certificate: tuple[str, str], tmp_path: Path) -> None:
+    with imap_server(*certificate) as server:
+        (tmp_path / "sbagliata").write_text("un’altra parola", encoding="utf-8")
+        (tmp_path / "sbagliata").chmod(0o600)
+        for changes, words in (
+            ({"imap_password_file": tmp_path / "sbagliata"}, "non si legge"),
+            ({"imap_folder": "Assente"}, "Assente non si legge"),
+            ({"imap_ca_file": ""}, "non viene da un’autorità fidata"),
+            ({"imap_port": 9}, "non si legge"),
+            ({"imap_user": ""}, "ACCORDI_IMAP_USER"),
+            ({"imap_password_file": tmp_path / "assente"}, "assente"),
+        ):
+            (found,) = services.pec_mailbox(pec(tmp_path, server, **changes))
+            assert found.level is Level.BROKEN
+            assert words in found.found
+            assert "importa-ricevuta" in found.advice
+            assert "parola" not in found.lines()
+
+
+def test_a_password_that_others_may_read_is_said(certificate: tuple[str, str], tmp_path: Path) -> None:
+    with imap_server(*certificate) as server:
+        here = pec(tmp_path, server)
+        (tmp_path / "imap-password").chmod(0o644)
+        (found,) = services.pec_mailbox(here)
+    assert (found.level, "chmod 600" in found.found) == (Level.BROKEN, True)
+
+
+def test_without_a_mailbox_it_is_well_and_says_how_receipts_come_in(tmp_path: Path) -> None:
+    (found,) = services.pec_mailbox(subject(tmp_path))
+    assert (found.level, "non configurata" in found.found) == (Level.WELL, True)
 
 
 # The PDF engine.

@@ -12,9 +12,11 @@ from pathlib import Path
 
 import pytest
 
+from agreements.domain.deadlines import watched
 from agreements.domain.events import JournalHead
 from agreements.domain.notice import Notice
-from agreements.domain.sweep import due_notices
+from agreements.domain.offices import Mailing, OfficeRegister, RegisteredOffice
+from agreements.domain.sweep import Sweep, SweepDay
 from agreements.notifications.delivery import (
     AWAITING_REPLY,
     FIRST_PAUSE,
@@ -294,17 +296,26 @@ def test_a_person_may_send_an_uncertain_notice_again_under_the_same_message_id(
     assert len({mail["Message-ID"] for mail in mailbox.mails}) == 1
 
 
-def test_a_month_without_sweeps_leaves_one_mail_for_each_addressee(
+def test_a_sweep_that_was_repeated_leaves_one_mail_for_each_addressee(
     database: Database, server: MailServer, mailbox: Mailbox
 ) -> None:
     agreement, today = builders.signed(), date(2026, 4, 20)
+    own = (builders.OFFICE, builders.MANAGER_OFFICE)
+    entries = tuple(RegisteredOffice(f"U{n}", o.name, o.email, "dirigente", Mailing.SINGLE) for n, o in enumerate(own))
+    sweep = Sweep(SweepDay(today, today - timedelta(days=1), today), OfficeRegister(entries))
     for _ in range(2):  # the second sweep of the day, or one that was killed and repeated, adds nothing
         with database.unit() as unit:
-            for due in due_notices(agreement, today, unit.all_handled(agreement.number)):
-                unit.enqueue(compose(agreement, due, today, JournalHead(1, "ab" * 32)), NOW)
-                unit.mark_handled(agreement.number, *due.watched.key, due.rungs_handled, NOW)
+            versions = unit.arm(agreement.number, watched(agreement, today))
+            handled = unit.all_handled(agreement.number)
+            alone = {code: handled.get((code, version), set()) for code, version in versions.items()}
+            for due in sweep.due(agreement, alone, {}):
+                code, version = due.watched.code, versions[due.watched.code]
+                unit.enqueue(compose(agreement, due, version, today, JournalHead(1, "ab" * 32)), NOW)
+                unit.mark_handled(agreement.number, code, version, due.alone_handled, NOW)
             unit.commit()
     deliver(database, transport(server.port))
     about_plan = [mail for mail in mailbox.mails if "Piano operativo" in mail["Subject"]]
     assert sorted(mail["To"] for mail in about_plan) == [builders.MANAGER_OFFICE.email, builders.OFFICE.email]
-    assert all("scaduto da 18 giorni" in mail.get_content() for mail in about_plan)
+    bodies = [part.get_content() for mail in about_plan for part in mail.iter_parts()]
+    assert len(bodies) == 2 * len(about_plan)
+    assert all("scaduto da 18 giorni" in body for body in bodies)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -38,8 +39,10 @@ def pdf_file(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def moving_pki(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TrialPki]:
-    """A PKI of its own for tests that move its clock."""
-    running = start_trial_pki(tmp_path_factory.mktemp("moving-pki"))
+def moving_pki(pki: TrialPki, tmp_path_factory: pytest.TempPathFactory) -> Iterator[TrialPki]:
+    """A PKI of its own for tests that move its clock; to make other keys would take seconds."""
+    folder = tmp_path_factory.mktemp("moving-pki")
+    shutil.copytree(pki.folder / "keys", folder / "keys")
+    running = start_trial_pki(folder)
     yield running
     running.stop()

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -96,6 +97,35 @@ def test_one_person_may_sign_for_two_parties(by_one: bytes, frozen: bytes, pki: 
     report = judge(returned, [frozen, by_one], pki, expected=both)
     assert report.verdict is Verdict.ACCEPTED
     assert report.signed_by == both[1]
+
+
+def test_who_signs_the_approved_text_beside_the_others_is_accepted_with_a_note(
+    by_one: bytes, frozen: bytes, pki: TrialPki
+) -> None:
+    beside = sign(frozen, pki_folder=pki.folder, person="prova-due", field="Firma_02")
+    report = judge(beside, [frozen, by_one], pki)
+    assert (report.verdict, codes(report)) == (Verdict.ACCEPTED, {"PARALLEL_FILE"})
+    assert (report.signed_by, report.base_version) == (SIGNATORIES[1], 0)
+
+
+def test_a_second_signature_of_the_same_person_does_not_spoil_the_next_ones(
+    by_one: bytes, frozen: bytes, pki: TrialPki
+) -> None:
+    again = sign(frozen, pki_folder=pki.folder, person="prova-uno")
+    report = judge(sign(again, pki_folder=pki.folder, person="prova-due"), [frozen, by_one], pki)
+    assert report.verdict is Verdict.ACCEPTED, report.findings
+    assert "SIGNED_AGAIN" in codes(report)
+    assert [each.signatory for each in report.new_signatures] == [None, SIGNATORIES[1]]
+
+
+def test_one_person_signs_for_two_parties_in_two_files_beside_each_other(frozen: bytes, pki: TrialPki) -> None:
+    mayor = (signatory("prova-uno", "Firma_01"), signatory("prova-uno", "Firma_02"))
+    first = sign(frozen, pki_folder=pki.folder, person="prova-uno")
+    second = sign(frozen, pki_folder=pki.folder, person="prova-uno", own_field=True)
+    assert judge(second, [frozen, first], pki, expected=mayor).signed_by == mayor[1]
+    # The place of the first was decided by a person: the other one is what remains.
+    decided = (mayor[0], replace(mayor[1], signed=True))
+    assert judge(second, [frozen, first], pki, expected=decided).signed_by == mayor[0]
 
 
 def test_two_new_signatures_in_one_file_are_both_attributed(by_one: bytes, frozen: bytes, pki: TrialPki) -> None:

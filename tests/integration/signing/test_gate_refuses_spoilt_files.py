@@ -133,13 +133,6 @@ def test_a_file_that_only_grew_without_any_signature(frozen: bytes, pki: TrialPk
     assert_refused(judge(cases.appended(frozen, lambda writer: writer.update_root()), [frozen], pki), "NOTHING_NEW")
 
 
-def test_an_older_version_was_signed(by_one: bytes, frozen: bytes, pki: TrialPki) -> None:
-    parallel = sign(frozen, pki_folder=pki.folder, person="prova-due", field="Firma_02")
-    report = judge(parallel, [frozen, by_one], pki)
-    assert_refused(report, "OLDER_VERSION")
-    assert report.base_version == 0
-
-
 def test_a_copy_passed_on_by_the_first_signatory_is_as_good_as_the_completed_one(
     by_one: bytes, frozen: bytes, pki: TrialPki
 ) -> None:

@@ -12,7 +12,7 @@ import pytest
 from signing.report import Verdict
 from signing.trial.pki import TrialPki
 from signing.trial.signer import sign
-from tests.support.signing_cases import codes, enveloped, judge
+from tests.support.signing_cases import codes, judge
 
 
 def revision(frozen: bytes, objects: list[tuple[int, bytes]], trailer: bytes) -> bytes:
@@ -90,23 +90,16 @@ def test_a_bomb_is_a_finding_within_seconds(frozen: bytes, pki: TrialPki, attack
         (b"PK\x03\x04" + bytes(100), "WORD_OR_ZIP"),
         (b"PK\x03\x04" + b"%PDF-1.7" + bytes(100), "WORD_OR_ZIP"),
         (b"MI chiamo Prova, e questo non e' un PDF", "NOT_A_PDF"),
-        (b"-----BEGIN PKCS7-----\nMIIQ", "P7M_NOT_YET"),
+        (b"-----BEGIN PKCS7-----\nMIIQ", "UNREADABLE_ENVELOPE"),
         (b"%PDF-1.7\n" + bytes(range(256)) * 40, "UNREADABLE"),
-        (b"\x30\x82\x10\x00\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07\x02", "P7M_NOT_YET"),
-        (b"MIIQGgYJKoZIhvcNAQcCoIIQCzCC", "P7M_NOT_YET"),
+        (b"\x30\x82\x10\x00\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07\x02", "UNREADABLE_ENVELOPE"),
+        (b"MIIQGgYJKoZIhvcNAQcCoIIQCzCC", "UNREADABLE_ENVELOPE"),
     ],
 )
 def test_what_is_not_a_pdf_is_said_so(frozen: bytes, pki: TrialPki, data: bytes, code: str) -> None:
     report = judge(data, [frozen], pki)
     assert codes(report) == {code}
     assert report.verdict is not Verdict.ACCEPTED
-
-
-def test_an_envelope_that_holds_the_pdf_is_not_taken_for_one(frozen: bytes, pki: TrialPki) -> None:
-    envelope = enveloped(frozen, pki, "prova-uno")
-    assert b"%PDF-" in envelope[:1024]
-    report = judge(envelope, [frozen], pki)
-    assert (report.verdict, codes(report)) == (Verdict.PENDING, {"P7M_NOT_YET"})
 
 
 def test_a_bomb_that_is_not_even_our_document_waits_for_nobody(frozen: bytes, pki: TrialPki) -> None:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
 import pytest
@@ -21,12 +21,15 @@ from agreements.domain.errors import AccordiError
 from agreements.domain.events import Actor
 from agreements.domain.moment import Moment
 from agreements.domain.parties import Nature, Party, Signatory, SignatureForm
+from agreements.domain.past import PastFacts
 from agreements.domain.time_limit import Unit
 from agreements.persistence.records import JournalRow, OutboxNotice
 from agreements.settings import Settings
-from agreements.use_cases import approval, drafting, historical, obligations, register, signature
+from agreements.use_cases import approval, drafting, historical, obligations, register, sending, signature
 from agreements.use_cases import definitive_text as definitive
 from agreements.use_cases.outcome import Outcome
+from agreements.use_cases.sending import AskedTurn
+from agreements.use_cases.sweep import run_sweep
 from agreements.use_cases.workbench import Workbench
 from signing.trial.people import PEOPLE
 from signing.trial.signer import sign
@@ -181,16 +184,15 @@ class Life:
         declared = declaration or definitive.Declaration()
         return definitive.fix_definitive_text(self.bench, self.number, file, declared, CLERK, now())
 
-    def send(self) -> Outcome:
+    def send(self, turns: Sequence[AskedTurn] = ()) -> Outcome:
         until = self.day + timedelta(days=30)
-        return definitive.send_for_signature(self.bench, self.number, self.day, until, "P1", CLERK, now())
+        return sending.send_for_signature(self.bench, self.number, self.day, until, "P1", turns, CLERK, now())
 
     def to_sign(self) -> bytes:
         """What the next signatory gets: the frozen PDF, or the file with the signatures so far."""
         act = self.agreement.newest_act
         assert act.definitive is not None
-        sha256 = act.signatures[-1].preserved_sha256 if act.signatures else act.definitive.pdf_sha256
-        return self.bench.archive.get(sha256)
+        return self.bench.archive.get(act.to_sign_sha256)
 
     def signed_by(self, label: str, position: int = 1, level: str = "b-t") -> bytes:
         return sign(
@@ -228,9 +230,9 @@ class Life:
 
     def record(self, signed_on: date, **changes: object) -> Outcome:
         """Record an agreement that others had signed earlier: with the shortest way to a signed one."""
-        facts = {k: changes.pop(k) for k in list(changes) if k in historical.PastFacts.__dataclass_fields__}
+        facts = {k: changes.pop(k) for k in list(changes) if k in PastFacts.__dataclass_fields__}
         facts.setdefault("form", SignatureForm.DIGITAL)
-        past = historical.PastFacts(signed_on=signed_on, **facts)  # type: ignore[arg-type]
+        past = PastFacts(signed_on=signed_on, **facts)  # type: ignore[arg-type]
         done = historical.record_historical(self.bench, form(**changes), past, CLERK, now())
         self.number = done.agreement
         return done
@@ -277,3 +279,11 @@ def nothing_changes(life: Life) -> Iterator[None]:
     before = life.snapshot()
     yield
     assert life.snapshot() == before
+
+
+def sweeps_until_due(life: Life) -> list[Outcome]:
+    """Sweep each day of the last week until the plan is due: what falls when depends on weekdays and holidays."""
+    due_on = life.agreement.obligations[0].due_on
+    assert due_on is not None
+    noons = [datetime.combine(due_on - timedelta(days=back), time(12), tzinfo=UTC) for back in range(7, -1, -1)]
+    return [run_sweep(life.bench, noon) for noon in noons]

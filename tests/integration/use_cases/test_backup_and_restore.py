@@ -30,6 +30,7 @@ from agreements.use_cases import drafting, restore, signature
 from agreements.use_cases.backup import Backup, back_up
 from agreements.use_cases.backup_manifest import MANIFEST, UnusableBackup
 from agreements.use_cases.restore import Restored, bring_back, check_and_publish
+from agreements.use_cases.trusted_lists import refresh_lists
 from agreements.use_cases.workbench import Workbench
 from cli.main import accordi
 from signing.trial.pki import TrialPki
@@ -306,6 +307,36 @@ def test_an_installation_that_has_lost_a_document_is_saved_and_told(small: tuple
     assert len(made.problems) == 1
     assert document.name in made.problems[0]
     assert made.folder.is_dir()
+
+
+def test_the_trusted_lists_that_reports_name_are_saved_and_put_back(small: tuple[Site, Path], tmp_path: Path) -> None:
+    site, _ = small
+    bench = site.bench()
+    refresh_lists(bench, now())
+    used, folder = bench.trust().lists, bench.lists().folder
+    bench.database.close()
+    assert used is not None
+    (snapshot,) = folder.glob("*Z")
+    made = site.save(tmp_path / "altre copie")
+    assert made.problems == ()
+
+    there = Site(tmp_path / "b", site.pki, "")
+    other = there.var / "liste-di-fiducia" / snapshot.name
+    shutil.copytree(snapshot, other)
+    (other / "manifest.json").write_text("{}", encoding="utf-8")
+    with pytest.raises(AccordiError, match="un’altra copia degli elenchi di fiducia dello stesso momento"):
+        there.bring_back(made.folder)
+    shutil.rmtree(other)
+    assert there.bring_back(made.folder).problems == ()
+    bench = there.bench()
+    assert bench.trust().lists == used
+    bench.database.close()
+
+    (snapshot / "it.xml").write_bytes(b"altro")
+    spoilt = site.save(tmp_path / "altre copie", later=5)
+    (said,) = spoilt.problems
+    assert (snapshot.name in said, "Non è stata copiata" in said) == (True, True)
+    assert not (spoilt.folder / "liste-di-fiducia").exists()
 
 
 def test_without_the_programs_of_postgresql_it_says_what_to_install(

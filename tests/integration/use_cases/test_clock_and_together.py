@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import shutil
 import threading
 from collections.abc import Iterator
 from datetime import timedelta
@@ -15,6 +16,7 @@ from agreements.domain.events import Actor
 from agreements.settings import Settings
 from agreements.use_cases import drafting, trial
 from agreements.use_cases import step as steps
+from agreements.use_cases.trusted_lists import refresh_lists
 from signing.trial.pki import TrialPki, start_trial_pki
 from tests.integration.use_cases.lives import CLERK, SECOND, Life, form, new_bench, now, refused, today, walk
 
@@ -22,8 +24,10 @@ on_both_engines = pytest.mark.parametrize("bench", ["sqlite", "postgresql"], ind
 
 
 @pytest.fixture
-def own_pki(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TrialPki]:
-    running = start_trial_pki(tmp_path_factory.mktemp("pki-propria"))
+def own_pki(pki: TrialPki, tmp_path_factory: pytest.TempPathFactory) -> Iterator[TrialPki]:
+    folder = tmp_path_factory.mktemp("pki-propria")
+    shutil.copytree(pki.folder / "keys", folder / "keys")  # to make others would take seconds
+    running = start_trial_pki(folder)
     yield running
     running.stop()
 
@@ -45,6 +49,22 @@ def test_the_trial_clock_goes_only_forward_and_the_time_stamps_follow_it(tmp_pat
     life.sign_all()
     assert life.agreement.acts[0].signed_on == day
     life.bench.database.close()
+
+
+def test_lists_that_a_leap_of_the_clock_leaves_behind_are_fetched_anew(tmp_path: Path, own_pki: TrialPki) -> None:
+    settings = Settings(var=tmp_path / "var", trial=True, trial_pki=own_pki.folder, _env_file=None)
+    new_bench(tmp_path / "var", own_pki.folder).database.close()
+    bench = app.build(settings)
+    refresh_lists(bench, now())
+    for days in (400, 2400):
+        done = trial.advance_clock_to(bench, today() + timedelta(days=days), now())
+        lists = bench.trust().lists
+        assert lists is not None
+        assert (done.warnings, lists.next_update > now() + timedelta(days=days)) == ((), True)
+    own_pki.stop()
+    (said,) = trial.advance_clock_to(bench, today() + timedelta(days=3000), now()).warnings
+    assert said.startswith("Gli elenchi di fiducia di prova sono scaduti e non si rinnovano: ")
+    bench.database.close()
 
 
 def test_the_clock_of_a_real_installation_cannot_be_moved(tmp_path: Path) -> None:

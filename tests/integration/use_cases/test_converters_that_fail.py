@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import time
 from collections.abc import Iterator
@@ -14,7 +15,8 @@ import pytest
 from agreements.documents import convert, dxpdf_engine
 from agreements.documents.conversion_errors import ConversionError
 from agreements.domain.act import ActState
-from tests.integration.use_cases.lives import Life, refused, walk
+from agreements.use_cases.sweep import run_sweep
+from tests.integration.use_cases.lives import Life, now, refused, walk
 
 ANSWERS = 'case "$*" in *--version*) echo "LibreOffice 7.4.7.2 40(Build:2)"; exit 0;; esac\n'
 HANGS = 'sleep 300 & echo $! >> "{pids}"\nsetsid sleep 300 & echo $! >> "{pids}"\necho $$ >> "{pids}"\nsleep 300\n'
@@ -92,3 +94,15 @@ def test_whatever_dxpdf_does_the_text_stays_to_be_fixed(approved: Life, monkeypa
             with refused(approved, words, error=ConversionError) as told:
                 approved.fix_text()
         assert re.search(r"(ripetere|avvisare)", told[0]), (what, told)
+
+
+def test_the_daily_run_deletes_what_a_killed_conversion_had_left(
+    life: Life, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    left = tmp_path / "accordi-soffice-ucciso"
+    left.mkdir()
+    (left / "documento.docx").write_bytes(b"testo di prova")
+    os.utime(left, (time.time() - 7200,) * 2)
+    run_sweep(life.bench, now())
+    assert not left.exists()

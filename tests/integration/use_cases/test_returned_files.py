@@ -1,21 +1,33 @@
 from __future__ import annotations
 
+import io
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
+from cryptography.x509 import load_der_x509_certificate
+from pyhanko.pdf_utils.reader import PdfFileReader
 
-from agreements.domain.act import ActState, TimeSource
+from agreements.domain.act import ActState, Delegation, TimeSource
 from agreements.domain.correction import Datum
 from agreements.domain.errors import InvalidDatum, RefusedTransition
-from agreements.use_cases import corrections, definitive_text, signature
+from agreements.domain.moment import ROME
+from agreements.domain.parties import Signatory
+from agreements.use_cases import corrections, definitive_text, held_file, new_signatory
 from agreements.use_cases.signature import ProofOfTime, SignedFileRefused
+from signing.trial.people import person
 from tests.integration.use_cases.lives import CLERK, MANAGER, NAMES, SECOND, Life, now, refused, today
 from tests.support.signing_cases import change_one_word, saved_again
 
 
-def settle(life: Life, accept_for: str | None, reason: str, proof: ProofOfTime | None = None) -> None:
-    signature.settle_held_file(life.bench, life.number, "", accept_for, proof, reason, MANAGER, now())
+def settle(
+    life: Life,
+    accept_for: str | None,
+    reason: str,
+    proof: ProofOfTime | None = None,
+    delegation: Delegation | None = None,
+) -> None:
+    held_file.settle_held_file(life.bench, life.number, "", accept_for, proof, delegation, reason, MANAGER, now())
 
 
 @pytest.mark.parametrize(
@@ -54,11 +66,18 @@ def test_a_strangers_signature_waits_and_is_never_recorded_as_the_designated_per
     done = sent.bring(sent.signed_by("prova-tre"))
     assert any("persona diversa dai firmatari previsti" in warning for warning in done.warnings)
     assert not sent.agreement.newest_act.signatures
-    settle(sent, NAMES[0], "delegato con atto n. 3 di prova")
+    assert any("Prova Tre" in step for step in done.next_steps)
+    with refused(sent, "data della delega", error=RefusedTransition):
+        settle(sent, NAMES[0], "è il vicesindaco")
+    late = Delegation("decreto n. 3", today() + timedelta(days=1))
+    with refused(sent, "la delega è successiva alla firma", error=RefusedTransition):
+        settle(sent, NAMES[0], "è il vicesindaco", delegation=late)
+    settle(sent, NAMES[0], "è il vicesindaco", delegation=Delegation("decreto n. 3", today()))
     signature = sent.agreement.newest_act.signatures[0]
-    assert signature.position == 1
-    assert signature.signatory == "persona accettata dal dirigente per Prova Uno"
-    assert "delegato con atto n. 3 di prova" in signature.settled
+    assert (signature.position, signature.delegation) == (1, Delegation("decreto n. 3", today()))
+    assert signature.signatory == "Prova Tre, su delega per Prova Uno"
+    assert f"decreto n. 3 del {today():%d/%m/%Y}" in signature.settled
+    assert "per delega" in sent.journal[-1].what
 
 
 def test_the_same_person_does_not_sign_for_two_parties(sent: Life) -> None:
@@ -176,3 +195,51 @@ def test_a_signing_date_is_not_corrected_into_what_cannot_be(sent: Life) -> None
     with refused(sent, "nessuna rettifica", error=InvalidDatum):
         corrections.confirm_correction(sent.bench, sent.number, Datum.SIGNATURE_DATE, NAMES[1], SECOND, now())
     assert sent.agreement.obligation("piano-operativo").due_on == before
+
+
+def certificate_end(signed: bytes) -> date:
+    """The last day in Italy of the newest signature's certificate, read by another library than the gate's."""
+    embedded = PdfFileReader(io.BytesIO(signed)).embedded_signatures[-1]
+    certificate = load_der_x509_certificate(embedded.signer_cert.dump())
+    return certificate.not_valid_after_utc.astimezone(ROME).date()
+
+
+def test_the_end_of_the_certificate_is_kept_with_the_signature_accepted_at_once_or_by_a_person(sent: Life) -> None:
+    first = sent.signed_by("prova-uno", 1)
+    sent.bring(first)
+    held = sent.signed_by("prova-due", 2, level="b-b")
+    sent.bring(held)
+    (waiting,) = sent.agreement.newest_act.held_files
+    settle(sent, NAMES[1], "riconosciuta al telefono", ProofOfTime(now(), "protocollo 77"))
+    ends = [signature.certificate_ends_on for signature in sent.agreement.newest_act.signatures]
+    assert ends == [certificate_end(first), certificate_end(held)]
+    assert waiting.certificate_ends_on == ends[1]
+
+
+def test_a_signature_after_the_last_day_of_the_power_to_sign_is_recorded_with_a_warning(sent: Life) -> None:
+    yesterday = today() - timedelta(days=1)
+    corrections.ask_correction(
+        sent.bench,
+        sent.number,
+        Datum.SIGNATORY_POWER_END,
+        NAMES[0],
+        f"{yesterday:%d/%m/%Y}",
+        "risulta dalla delega",
+        CLERK,
+        now(),
+    )
+    done = sent.bring(sent.signed_by("prova-uno"))
+    assert sent.agreement.newest_act.signature(1) is not None
+    assert any("dopo l’ultimo giorno del potere di firma" in warning for warning in done.warnings)
+
+
+def test_after_a_new_mandate_the_successors_file_counts_and_the_former_ones_waits(sent: Life) -> None:
+    former = sent.signed_by("prova-due", 2)
+    successor = Signatory("Prova Tre", "Sindaca", "statuto di prova", person("prova-tre").tax_code)
+    new_signatory.replace_signatory(
+        sent.bench, sent.number, NAMES[1], successor, sent.day, "proclamazione di prova", CLERK, now()
+    )
+    waits = sent.bring(former, "due.pdf")
+    assert any("persona diversa dai firmatari previsti" in warning for warning in waits.warnings)
+    sent.bring(sent.signed_by("prova-tre", 2), "tre.pdf")
+    assert [each.signatory for each in sent.agreement.newest_act.signatures] == ["Prova Tre"]

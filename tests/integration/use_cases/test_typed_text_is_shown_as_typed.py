@@ -13,7 +13,8 @@ from markdown_it import MarkdownIt
 from agreements.documents.act_text import blank_values
 from agreements.documents.blanks import fill_blanks, find_blanks
 from agreements.domain.agreement import Content
-from agreements.domain.sweep import due_notices
+from agreements.domain.offices import Mailing, OfficeRegister, RegisteredOffice
+from agreements.domain.sweep import Sweep, SweepDay
 from agreements.notifications.messages import compose
 from agreements.use_cases import drafting
 from tasks.artifact import outcome_page
@@ -98,7 +99,10 @@ def test_a_notice_says_the_words_that_were_typed() -> None:
     signed = builders.signed()
     duty = replace(signed.obligations[0], description="piano {{ 7*7 }} <b> | a | %s", clause="entro {% x %} &amp;")
     signed, late = signed.with_obligation(duty), duty.due_on + timedelta(days=5)
-    notices = [n for due in due_notices(signed, late, {}) for n in compose(signed, due, late, None)]
+    sweep_day = SweepDay(late, late - timedelta(days=1), late)  # on a day like any other
+    mailing = RegisteredOffice("UNO", "Settore", builders.OFFICE.email, "dirigente", Mailing.SINGLE)
+    found = Sweep(sweep_day, OfficeRegister((mailing,))).due(signed, {}, {})
+    notices = [n for due in found for n in compose(signed, due, 1, late, None)]
     assert notices
     said = "\n".join(" ".join(notice.body.split()) for notice in notices)
     assert "piano {{ 7*7 }} <b> | a | %s" in said.replace("Piano", "piano")

@@ -72,9 +72,10 @@ def test_an_empty_file_is_told_as_a_copy_that_broke_off(sent: Life) -> None:
     assert (sent.incoming / "firmato.pdf").exists()
 
 
-def test_an_envelope_named_pdf_is_kept_for_the_manager_and_counts_for_nobody(sent: Life, pki: TrialPki) -> None:
+def test_a_plain_envelope_named_pdf_is_kept_for_the_manager_and_counts_for_nobody(sent: Life, pki: TrialPki) -> None:
     done = sent.bring(cases.enveloped(sent.to_sign(), pki, SIGNED))
-    assert any("busta di firma CAdES" in warning for warning in done.warnings)
+    assert any("il proprio certificato" in warning for warning in done.warnings)
+    assert sent.agreement.newest_act.held_files[0].suffix == ".pdf.p7m"
     act = sent.agreement.newest_act
     assert act.signatures == ()
     assert len(act.held_files) == 1

@@ -8,7 +8,8 @@ import pytest
 
 from agreements.documents.archive import Archive
 from agreements.documents.conversion_errors import ArchivedDocumentMissingError, IncomingFileError
-from agreements.documents.folder import LARGEST_INCOMING, AgreementFolder, FolderEntry
+from agreements.documents.folder import AgreementFolder, FolderEntry
+from agreements.documents.incoming import LARGEST_INCOMING
 
 TITLE = "Protocollo d’intesa per la qualità dell’aria / città"
 

@@ -15,8 +15,10 @@ from agreements.documents.template_lint import check
 
 PROTOCOL = "protocollo-intesa"
 EXPECTED = {
-    *("attestazione-repertorio", "atto-rinnovo", "lettera-trasmissione", "nota-interna"),
-    *("piano-operativo", "proposta-deliberazione", "protocollo-intesa", "sollecito"),
+    *("attestazione-repertorio", "atto-rinnovo", "lettera-trasmissione", "nota-interna", "verifica-firme"),
+    *("piano-operativo", "proposta-deliberazione", "protocollo-intesa", "sollecito", "storia-accordo"),
+    *("atto-proroga", "atto-aggiuntivo", "presa-atto-adesione", "presa-atto-successione", "presa-atto-recesso"),
+    *("comunicazione-cessazione", "relazione-finale"),
 }
 
 

@@ -5,11 +5,27 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from agreements.domain import commands as c
-from agreements.domain.act import ActState, TimeSource
-from agreements.domain.agreement import Agreement
+from agreements.domain import commands_ending as e
+from agreements.domain import commands_membership as m
+from agreements.domain.act import ActState, TimeSource, Turn
+from agreements.domain.agreement import Agreement, Origin
 from agreements.domain.correction import Correction, Datum
+from agreements.domain.ending import AfterDeparture, EndKind
 from agreements.domain.rectify import Corrected, ask, confirm
-from tests.support.builders import CLERK, MANAGER, NAMES, START, draft, moment, sha, signed, take, way_to_signature
+from agreements.domain.time_limit import parse_time_limit
+from tests.support.builders import (
+    CLERK,
+    MANAGER,
+    NAMES,
+    START,
+    draft,
+    moment,
+    party,
+    sha,
+    signed,
+    take,
+    way_to_signature,
+)
 
 LATER = START + timedelta(days=10)
 TODAY = moment(LATER)
@@ -67,6 +83,64 @@ def complete() -> Agreement:
     return agreement
 
 
+def recorded_as_it_was() -> Agreement:
+    agreement = signed()
+    act = replace(agreement.acts[0], definitive=None)
+    return replace(agreement.with_act(act), origin=Origin.HISTORICAL)
+
+
+def _with_codes(agreement: Agreement) -> Agreement:
+    first, second = agreement.parties
+    return replace(agreement, parties=(first, replace(second, tax_code="09999990485", ipa_code="c_d611")))
+
+
+def with_codes() -> Agreement:
+    return _with_codes(draft())
+
+
+def complete_with_codes() -> Agreement:
+    return _with_codes(complete())
+
+
+def sent_in_sequence() -> Agreement:
+    agreement = draft()
+    for command in way_to_signature(agreement)[:6]:
+        agreement = take(agreement, command)
+    return take(agreement, c.SendForSignature(START, date(2026, 4, 1), turns=(Turn(1), Turn(2, 2))))
+
+
+def turn_of_second(agreement: Agreement) -> Turn | None:
+    sending = agreement.acts[0].sending
+    return sending and sending.turn(2)
+
+
+def deferred() -> Agreement:
+    """Signed, its plan still to come by an agreed later date."""
+    return take(signed(), c.DeferObligation("piano-operativo", date(2026, 5, 4), "nota 3", START, "accordo di prova"))
+
+
+def joined() -> Agreement:
+    """A third body has joined."""
+    return take(signed(), m.Join(party(3), "Art. 9", "delibera n. 8", START, START, "prot. 9", False, "", None))
+
+
+def succeeded() -> Agreement:
+    """Another body has taken the place of the second party."""
+    return take(signed(), m.Succeed(2, party(4), "legge n. 56", START, START))
+
+
+def left() -> Agreement:
+    """One of two parties leaves, and the agreement ends with its notice."""
+    notice = parse_time_limit("30g", rolls=False)
+    return take(signed(), e.Leave(2, START, "prot. 8", "Art. 9", notice, None, AfterDeparture.ENDS, (), "valutato"))
+
+
+def ended() -> Agreement:
+    """To end by an act before its expiry."""
+    end = date(2026, 6, 30)
+    return take(signed(), e.End(EndKind.DISSENT, "delibera n. 120", "Giunta", START, end, (), "finalità esaurite"))
+
+
 def _act(field: str) -> Callable[[Agreement], object]:
     return lambda a: getattr(a.acts[0], field)
 
@@ -78,6 +152,16 @@ CASES: dict[Datum, tuple[Callable[[], Agreement], str, str, str, Callable[[Agree
     ),
     Datum.PROCEDURE_OFFICER: (
         draft, "", "Renata Nuova", "Rita Responsabile", lambda a: a.procedure_officer, "Renata Nuova"
+    ),
+    Datum.PARTY_NAME: (
+        recorded_as_it_was, NAMES[1], "Ente di Prova Rinominato", NAMES[1],
+        lambda a: a.parties[1].name, "Ente di Prova Rinominato",
+    ),
+    Datum.PARTY_TAX_CODE: (
+        with_codes, NAMES[1], "013 860 30488", "09999990485", lambda a: a.parties[1].tax_code, "01386030488"
+    ),
+    Datum.PARTY_IPA_CODE: (
+        complete_with_codes, NAMES[1], "C_D612", "c_d611", lambda a: a.parties[1].ipa_code, "c_d612"
     ),
     Datum.PARTY_SEAT: (
         draft, NAMES[1], "Piazza Nuova 1", "Via di Prova 2, Città di Prova",
@@ -95,6 +179,10 @@ CASES: dict[Datum, tuple[Callable[[], Agreement], str, str, str, Callable[[Agree
     ),
     Datum.SIGNATORY_POWER: (
         draft, NAMES[1], "statuto", "delega di prova n. 2", lambda a: a.parties[1].signatory.power_title, "statuto"
+    ),
+    Datum.SIGNATORY_POWER_END: (
+        draft, NAMES[1], "30/06/2027", "nessuno",
+        lambda a: a.parties[1].signatory.power_ends_on, date(2027, 6, 30),
     ),
     Datum.PROPOSAL_NUMBER: (
         approved, "", "P9", "P260302", lambda a: a.acts[0].proposal and a.acts[0].proposal.number, "P9"
@@ -114,6 +202,10 @@ CASES: dict[Datum, tuple[Callable[[], Agreement], str, str, str, Callable[[Agree
     Datum.PARTY_ACT_DATE: (
         approved, NAMES[1], "01/03/2026", SHOWN, lambda a: a.acts[0].party_acts[0].adopted_on, date(2026, 3, 1)
     ),
+    Datum.SIGNATURE_TERM: (
+        sent_in_sequence, NAMES[1], "20/04/2026", "nessuno", turn_of_second, Turn(2, 2, date(2026, 4, 20))
+    ),
+    Datum.SIGNATURE_TURN: (sent_in_sequence, NAMES[1], "1", "2", turn_of_second, Turn(2, 1, None, LATER)),
     Datum.SIGNATURE_DATE: (
         by_paper_signed, NAMES[1], "04/03/2026", SHOWN, lambda a: a.acts[0].signatures[1].signed_on, date(2026, 3, 4)
     ),
@@ -132,5 +224,37 @@ CASES: dict[Datum, tuple[Callable[[], Agreement], str, str, str, Callable[[Agree
         complete, "piano-operativo", "07/03/2026", SHOWN,
         lambda a: a.obligations[0].fulfilment and a.obligations[0].fulfilment.fulfilled_on, date(2026, 3, 7),
     ),
+    Datum.DEFERRED_DUE: (
+        deferred, "piano-operativo", "15/06/2026", "04/05/2026", lambda a: a.obligations[0].due_on, date(2026, 6, 15),
+    ),
+    Datum.NON_RENEWAL_NOTICE: (
+        complete, "", "90g", "nessuno",
+        lambda a: a.renewal.non_renewal_notice and a.renewal.non_renewal_notice.words, "90 giorni",
+    ),
     Datum.RENEWALS_ALLOWED: (complete, "", "2", "1", lambda a: a.renewal.allowed, 2),
+    Datum.ACCESSION_ACT: (
+        joined, NAMES[2], "delibera n. 9", "delibera n. 8", lambda a: a.accessions[0].act, "delibera n. 9"
+    ),
+    Datum.ACCESSION_DATE: (
+        joined, NAMES[2], "04/03/2026", SHOWN, lambda a: a.accessions[0].since, date(2026, 3, 4)
+    ),
+    Datum.SUCCESSION_ACT: (
+        succeeded, NAMES[3], "legge n. 57", "legge n. 56", lambda a: a.successions[0].act, "legge n. 57"
+    ),
+    Datum.SUCCESSION_DATE: (
+        succeeded, NAMES[1], "01/03/2026", SHOWN, lambda a: a.successions[0].since, date(2026, 3, 1)
+    ),
+    Datum.DEPARTURE_DATE: (
+        left, NAMES[1], "05/03/2026", SHOWN,
+        lambda a: (a.departures[0].ends_on, a.ending and a.ending.ends_on), (date(2026, 4, 4), date(2026, 4, 4)),
+    ),
+    Datum.ENDING_ACT: (
+        ended, "", "delibera n. 121", "delibera n. 120", lambda a: a.ending and a.ending.act, "delibera n. 121"
+    ),
+    Datum.ENDING_DATE: (
+        ended, "", "04/03/2026", SHOWN, lambda a: a.ending and a.ending.dated_on, date(2026, 3, 4)
+    ),
+    Datum.LAST_DAY: (
+        ended, "", "31/07/2026", "30/06/2026", lambda a: a.ending and a.ending.ends_on, date(2026, 7, 31)
+    ),
 }  # fmt: skip

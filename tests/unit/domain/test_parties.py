@@ -43,6 +43,36 @@ def test_the_same_tax_code_twice_is_the_same_body() -> None:
         check_parties([replace(party(n), tax_code="01386030488") for n in (1, 2)])
 
 
+def test_the_same_ipa_code_twice_is_the_same_body() -> None:
+    with pytest.raises(InvalidDatum, match="compare due volte"):
+        check_parties([replace(party(n), ipa_code=code) for n, code in ((1, "r_prova"), (2, " R_PROVA "))])
+
+
+@pytest.mark.parametrize(
+    ("code", "told"),
+    [
+        ("01386030488", "codice fiscale"),
+        ("IT01386030488", "codice fiscale"),
+        ("protocollo@pec.example.it", "indirizzo di posta"),
+        ("UF5B0X", "codice univoco di un ufficio"),
+        ("c_fi", "codice catastale"),
+        ("r_toscàn", "non è valido"),
+        ("r toscan", "non è valido"),
+        ("r", "non è valido"),
+        ("r_" + "x" * 40, "non è valido"),
+    ],
+)
+def test_a_wrong_ipa_code_is_told_from_the_code_that_it_may_be(code: str, told: str) -> None:
+    with pytest.raises(InvalidDatum, match=told) as caught:
+        replace(party(1), ipa_code=code)
+    assert caught.value.datum == "codice IPA"
+
+
+@pytest.mark.parametrize("code", ["r_toscan", "c_d612", "cmfi", "agid", "anci_tos", "A_Prova-1"])
+def test_an_ipa_code_is_kept_in_small_letters(code: str) -> None:
+    assert replace(party(1), ipa_code=f" {code} ").ipa_code == code.casefold()
+
+
 def test_two_bodies_whose_tax_code_is_not_known_are_not_the_same() -> None:
     check_parties([replace(party(1), tax_code=""), replace(party(2), tax_code="")])
 

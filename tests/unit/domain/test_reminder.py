@@ -6,19 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from agreements.domain.deadlines import DeadlineKind
 from agreements.domain.errors import InvalidDatum
 from agreements.domain.holidays import IT
-from agreements.domain.reminder import (
-    EXPIRY,
-    HALF_YEARLY_PUBLICATION,
-    LADDERS,
-    OPERATIONAL_PLAN,
-    SIGNATURE_PENDING,
-    Ladder,
-    countdown,
-    due_rungs,
-    rungs,
-)
+from agreements.domain.ladders import USUAL
+from agreements.domain.reminder import Ladder, countdown, rungs
+
+OPERATIONAL_PLAN, EXPIRY = USUAL[DeadlineKind.OBLIGATION].ladder, USUAL[DeadlineKind.EXPIRY].ladder
+SIGNATURE_PENDING = USUAL[DeadlineKind.SIGNATURE_PENDING].ladder
+HALF_YEARLY_PUBLICATION = USUAL[DeadlineKind.PUBLICATION].ladder
 
 DAYS = st.dates(date(1990, 1, 1), date(2090, 1, 1))
 ANY_LADDER = st.lists(st.integers(-200, 60), min_size=1, max_size=12, unique=True).map(
@@ -88,47 +84,10 @@ def test_a_signature_is_asked_for_again_from_the_day_of_sending() -> None:
     ]
 
 
-def test_downtime_ends_in_one_notice_for_the_newest_rung_and_all_are_marked() -> None:
-    found = due_rungs(OPERATIONAL_PLAN, date(2026, 12, 16), IT, today=date(2026, 12, 14), handled=())
-    assert found.speaks_for is not None
-    assert found.speaks_for.offset_days == -3  # the 13th is a Sunday: sent on Friday 11
-    assert found.handled_offsets_days == (-15, -7, -3)
-
-
-def test_a_second_sweep_of_the_day_finds_nothing() -> None:
-    due_on, today = date(2026, 12, 16), date(2026, 12, 14)
-    first = due_rungs(OPERATIONAL_PLAN, due_on, IT, today=today, handled=())
-    second = due_rungs(OPERATIONAL_PLAN, due_on, IT, today=today, handled=first.handled_offsets_days)
-    assert second.speaks_for is None
-    assert second.handled_offsets_days == ()
-
-
-def test_nothing_is_due_before_the_first_rung() -> None:
-    found = due_rungs(OPERATIONAL_PLAN, date(2026, 12, 16), IT, today=date(2026, 11, 1), handled=())
-    assert (found.speaks_for, found.handled_offsets_days) == (None, ())
-
-
-def test_an_old_rung_is_only_marked_once_a_newer_one_has_spoken() -> None:
-    found = due_rungs(OPERATIONAL_PLAN, date(2026, 12, 16), IT, today=date(2026, 12, 14), handled={-3, -15})
-    assert (found.speaks_for, found.handled_offsets_days) == (None, (-7,))
-
-
-def test_after_years_of_downtime_one_notice_speaks_for_the_last_rung() -> None:
-    found = due_rungs(OPERATIONAL_PLAN, date(2008, 8, 1), IT, today=date(2026, 11, 23), handled=())
-    assert found.speaks_for is not None
-    assert found.speaks_for.offset_days == 30
-    assert found.handled_offsets_days == OPERATIONAL_PLAN.rungs_days
-
-
 @pytest.mark.parametrize("offsets", [(), (1, 1), (7, 1), (-1, -7)])
 def test_a_disordered_ladder_is_refused(offsets: tuple[int, ...]) -> None:
     with pytest.raises(InvalidDatum, match="preavvisi «prova»"):
         Ladder("prova", offsets)
-
-
-def test_the_default_ladders_have_names_of_their_own() -> None:
-    assert all(name == ladder.name for name, ladder in LADDERS.items())
-    assert len(LADDERS) == 9
 
 
 @pytest.mark.parametrize(
@@ -168,19 +127,3 @@ def test_no_rung_goes_out_before_the_base(ladder: Ladder, due_on: date, days: in
     assert all(rung.notify_on >= base_on for rung in found)
     kept = {offset for rung in found for offset in rung.merged_offsets_days}
     assert kept == {offset for offset in ladder.rungs_days if offset >= -days}
-
-
-@given(ANY_LADDER, DAYS, st.sets(st.integers(-230, 90), max_size=30))
-def test_whatever_days_the_sweep_runs_on_each_rung_is_marked_exactly_once(
-    ladder: Ladder, due_on: date, sweep_days: set[int]
-) -> None:
-    handled: list[int] = []
-    spoken: list[int] = []
-    for day in sorted(sweep_days | {100}):
-        found = due_rungs(ladder, due_on, IT, today=due_on + timedelta(days=day), handled=handled)
-        handled += found.handled_offsets_days
-        if found.speaks_for is not None:
-            spoken.append(found.speaks_for.offset_days)
-    assert sorted(handled) == list(ladder.rungs_days)
-    assert spoken == sorted(set(spoken))
-    assert spoken[-1] == max(ladder.rungs_days)

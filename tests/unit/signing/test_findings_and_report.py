@@ -12,6 +12,7 @@ from signing.findings import CATALOGUE, finding
 from signing.gate import examine
 from signing.report import ExpectedSignatory, GateReport, SignatureVerdict, TimeSource, Verdict, worst
 from signing.trust import TrustSettings
+from tests.support import findings_table
 
 SOURCES = Path(signing.__file__ or "").parent
 NOW = datetime(2026, 3, 1, 10, 0, tzinfo=UTC)
@@ -62,3 +63,7 @@ def test_a_wrong_call_is_an_error_of_the_caller() -> None:
         examine(b"x", accepted=[], expected=[], trust=trust, at=NOW)
     with pytest.raises(ValueError, match="aware"):
         examine(b"x", accepted=[b"x"], expected=[], trust=trust, at=NOW.replace(tzinfo=None))
+
+
+def test_the_page_of_all_verdicts_is_what_the_catalogue_says() -> None:
+    assert findings_table.PAGE.read_text(encoding="utf-8") == findings_table.page()

@@ -1,0 +1,105 @@
+"""Finding agreements by words, party, state and days: computed here, so that every database gives the same answers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from unicodedata import combining, normalize
+
+from agreements.domain.act import ActState
+from agreements.domain.agreement import Agreement
+from agreements.domain.periods import Standing, last_day, standing
+
+IN_FORCE = (Standing.IN_FORCE, Standing.EXPIRING)
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What is looked for; what is empty asks nothing.
+
+    Attributes:
+        words: Each must begin a word of the agreement's text, whatever the case and the accents.
+        party: The same, of the name of one party.
+        state: As the register names it: «in firma», «vigente», «scaduto» …; «vigente» holds for «in scadenza» too.
+        signed_from, signed_until: Signed between these days, both included.
+        ends_until: It ends by this day, at its expiry or before.
+    """
+
+    words: str = ""
+    party: str = ""
+    state: str = ""
+    signed_from: date | None = None
+    signed_until: date | None = None
+    ends_until: date | None = None
+
+
+def folded_words(text: str) -> tuple[str, ...]:
+    """The words of a text without case and accents: «Università» and «UNIVERSITA'» are the same."""
+    plain = "".join(sign for sign in normalize("NFKD", text.casefold()) if not combining(sign))
+    return tuple(re.findall(r"[^\W_]+", plain))
+
+
+def state_of(agreement: Agreement, today: date) -> str:
+    """Where the agreement stands: by its dates once it is signed, by its act before."""
+    if agreement.signed_acts:
+        return standing(agreement, today).value
+    return agreement.acts[0].state.value
+
+
+def matches(agreement: Agreement, query: Query, today: date, more: Iterable[str] = ()) -> bool:
+    """Whether an agreement is among those looked for.
+
+    Args:
+        more: What else it is called, such as its number in an older register.
+    """
+    signed_on = agreement.acts[0].signed_on
+    ends_on = last_day(agreement)
+    return (
+        _holds(query.words, (*_text(agreement), *more))
+        and (not query.party or any(_holds(query.party, (party.name,)) for party in agreement.parties))
+        and (not query.state or _in_state(agreement, query.state, today))
+        and (query.signed_from is None or (signed_on is not None and signed_on >= query.signed_from))
+        and (query.signed_until is None or (signed_on is not None and signed_on <= query.signed_until))
+        and (query.ends_until is None or (ends_on is not None and ends_on <= query.ends_until))
+    )
+
+
+def _text(agreement: Agreement) -> tuple[str, ...]:
+    content = agreement.content
+    numbers = [
+        number
+        for act in agreement.acts
+        for number in (
+            act.repertory.number if act.repertory else "",
+            act.resolution.number if act.resolution else "",
+        )
+    ]
+    return (
+        agreement.number,
+        agreement.kind.value,
+        agreement.title,
+        content.purpose,
+        *content.premises,
+        *content.joint_commitments,
+        *(party.name for party in agreement.parties),
+        *numbers,
+    )
+
+
+def _holds(words: str, texts: Iterable[str]) -> bool:
+    wanted = folded_words(words)
+    if not wanted:
+        return True
+    there = {word for text in texts for word in folded_words(text)}
+    return all(any(word.startswith(begin) for word in there) for begin in wanted)
+
+
+def _in_state(agreement: Agreement, state: str, today: date) -> bool:
+    found = state_of(agreement, today)
+    return found == state or (state == Standing.IN_FORCE and found in IN_FORCE)
+
+
+SEARCHABLE_STATES = tuple(dict.fromkeys((ActState.SIGNING.value, *Standing, *ActState)))
+"""Every state that an agreement may be looked for by."""

@@ -1,0 +1,117 @@
+"""The life of an agreement as a list of days: what has happened, what is late, what comes. Computed, never stored."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from agreements.domain.act import Act, ActKind
+from agreements.domain.agenda import entries
+from agreements.domain.agreement import Agreement
+from agreements.domain.deadlines import DeadlineKind
+from agreements.domain.ending import EndKind
+from agreements.domain.periods import periods
+from agreements.domain.time_limit import base_day
+
+
+class Stretch(StrEnum):
+    """Where in the life a day lies; the value is the Italian heading. In the order in which they are told."""
+
+    UNTIL_SIGNATURE = "Fino alla firma"
+    SINCE_SIGNATURE = "Dopo la firma"
+    LATE = "In ritardo"
+    AHEAD = "Da oggi in avanti"
+
+
+@dataclass(frozen=True, slots=True)
+class Milestone:
+    """One thing that happened, or is to happen, on a day.
+
+    Attributes:
+        what: In Italian, short, with whatever people typed.
+    """
+
+    day: date
+    what: str
+    stretch: Stretch
+
+
+def timeline(agreement: Agreement, today: date) -> tuple[Milestone, ...]:
+    """The life of an agreement as it stands, by stretch and day.
+
+    What is corrected is told as corrected: the journal keeps what was recorded, this tells what holds.
+    """
+    signed = agreement.signed_acts[0].signed_on if agreement.signed_acts else None
+    found = []
+    for day, what in _facts(agreement):
+        stretch = Stretch.UNTIL_SIGNATURE if signed is None or day <= signed else Stretch.SINCE_SIGNATURE
+        found.append(Milestone(day, what, stretch if day <= today else Stretch.AHEAD))
+    for entry in entries(agreement, today):
+        if entry.is_due_date and not (agreement.ending is not None and entry.kind is DeadlineKind.EXPIRY):
+            late = entry.due_on < today
+            of = "" if entry.owed_by == agreement.lead.name else f" ({entry.owed_by})"
+            found.append(Milestone(entry.due_on, f"{entry.what}{of}", Stretch.LATE if late else Stretch.AHEAD))
+    order = list(Stretch)
+    return tuple(sorted(found, key=lambda one: (order.index(one.stretch), one.day)))
+
+
+def _facts(agreement: Agreement) -> Iterator[tuple[date, str]]:
+    for act in agreement.acts:
+        of = "" if act.kind is ActKind.ORIGINAL else f" ({act.kind})"
+        for day, what in _of_act(agreement, act):
+            yield day, f"{what}{of}"
+        if act.extends_to is not None and act.signed_on is not None:
+            yield act.signed_on, f"Scadenza prorogata al {act.extends_to:%d/%m/%Y}"
+    for period in periods(agreement):
+        yield period.starts_on, "Decorrenza" if period.act_sequence == 1 else "Decorrenza del rinnovo"
+    for accession in agreement.accessions:
+        yield accession.since, f"Adesione di {agreement.party(accession.position).name}"
+    for succession in agreement.successions:
+        yield succession.since, f"{agreement.party(succession.position).name} succede a {succession.former}"
+    for departure in agreement.departures:
+        yield departure.received_on, f"Recesso di {agreement.party(departure.position).name}"
+        if agreement.ending is None or agreement.ending.kind is not EndKind.DEPARTURE:
+            yield departure.ends_on, f"Ultimo giorno di {agreement.party(departure.position).name}"
+    if agreement.ending is not None:
+        kind = agreement.ending.kind.value
+        yield agreement.ending.dated_on, f"{kind[:1].upper()}{kind[1:]}, {agreement.ending.act}"
+        yield agreement.ending.ends_on, "Fine dell’accordo"
+    if agreement.closing is not None:
+        yield agreement.closing.closed_on, "Pratica chiusa con la relazione finale"
+    for duty in agreement.obligations:
+        for deferment in duty.deferments:
+            yield deferment.agreed_on, f"{duty.description}, termine differito al {deferment.due_on:%d/%m/%Y}"
+        if duty.fulfilment is not None:
+            yield duty.fulfilment.fulfilled_on, f"{duty.description}, adempiuto"
+
+
+def _of_act(agreement: Agreement, act: Act) -> Iterator[tuple[date, str]]:
+    for text in act.texts:
+        yield base_day(text.added_at), f"Testo v{text.version}"
+    for opinion in act.opinions:
+        yield opinion.given_on, f"Parere {'favorevole' if opinion.favourable else 'contrario'}, {opinion.kind}"
+    if act.proposal is not None:
+        yield act.proposal.proposed_on, f"Proposta n. {act.proposal.number}"
+    if act.resolution is not None:
+        number = f"n. {act.resolution.number}" if act.resolution.number else "numero in attribuzione"
+        yield act.resolution.decided_on, f"Approvazione, {act.body}, {number}"
+    for other in act.party_acts:
+        if other.adopted_on is not None:
+            name = agreement.party(other.position).name
+            yield other.adopted_on, f"Atto di {name}, {other.authority} n. {other.number}"
+    if act.definitive is not None:
+        yield act.definitive.fixed_on, "Testo definitivo"
+    if act.sending is not None:
+        yield act.sending.sent_on, "Invio alla firma"
+    for signature in act.signatures:
+        yield signature.signed_on, f"Firma di {signature.signatory} per {agreement.party(signature.position).name}"
+    for refusal in act.refusals:
+        yield refusal.refused_on, f"{agreement.party(refusal.position).name} rifiuta di firmare"
+    if act.pec_communicated_on is not None:
+        yield act.pec_communicated_on, "Comunicazione via PEC della sottoscrizione"
+    if act.repertory is not None:
+        yield act.repertory.registered_on, f"Repertorio n. {act.repertory.number}"
+    for publication in act.publications:
+        yield publication.published_on, f"Pubblicazione, {publication.place}"

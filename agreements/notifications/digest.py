@@ -1,0 +1,144 @@
+"""What the weekly digest says, in Italian: every deadline in one line, as it stands on the day on which it is made."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from agreements.domain.agreement import Agreement
+from agreements.domain.deadlines import DUTIES, DeadlineKind, Watched
+from agreements.domain.events import JournalHead
+from agreements.domain.holidays import italian_date
+from agreements.domain.ladders import SINCE
+from agreements.domain.notice import DIGEST, Notice
+from agreements.domain.reminder import countdown
+from agreements.notifications.messages import opening
+from agreements.notifications.rendering import rendered
+from agreements.notifications.wording import MOST_SUBJECT, one_line
+
+_K = DeadlineKind
+_WHAT_TO_DO = {
+    _K.OBLIGATION: "provvedere, e registrarlo con «consegna-piano» (anche se è già avvenuto)",
+    _K.RECURRING: "provvedere, e registrarlo con «consegna-piano» (anche se è già avvenuto)",
+    _K.POWER_ENDING: "chiedere la firma prima, o acquisire una nuova delega e aggiornare il firmatario con «rettifica»",
+    _K.CERTIFICATE_ENDING: "chiedere la firma prima, o di rinnovare il certificato",
+    _K.EXPIRY: "se la collaborazione deve proseguire, preparare un nuovo accordo",
+    _K.RENEWAL: "decidere se rinnovare: il rinnovo non è mai tacito, si avvia con «rinnovo»",
+    _K.YEARLY_CHECK: "verificare se l’accordo è ancora attuale",
+    _K.SIGNATURE_PENDING: "sentire chi non ha firmato; i file si importano con «importa-firmato»",
+    _K.SIGNATURE_DUE: "sentire chi deve firmare; i file si importano con «importa-firmato»",
+    _K.SIGNATURE_REFUSED: "decidere: chiarire, «ritira-testo» se nessuno ha firmato, oppure «ritira-atto»",
+    _K.REPERTORY_MISSING: "chiedere il numero e registrarlo con «registra-repertorio»",
+    _K.EXPIRY_UNCONFIRMED: "leggere il testo firmato e usare «conferma-scadenza»",
+    _K.PEC_MISSING: "farla partire dal protocollo e registrarla con «registra-comunicazione-pec»",
+    _K.PUBLICATION: "pubblicare, e registrarlo con «registra-pubblicazione»",
+    _K.NON_RENEWAL: "decidere se proseguire; la disdetta deve arrivare alle altre parti entro quel giorno",
+}
+_LATE, _NEXT, _OPEN, _PAST = "IN RITARDO", "IN SCADENZA", "DA COMPLETARE", "TERMINI GIÀ TRASCORSI"
+_PAST_NOTE = (
+    "Accordi registrati com’erano: questi termini erano trascorsi già allora e si dicono una volta sola. Ciò che è "
+    "avvenuto si registra con la sua data vera; se non serve altro, non occorre fare nulla."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A deadline in a digest."""
+
+    agreement: Agreement
+    deadline: Watched
+    long_past: bool
+
+
+def compose_digest(
+    recipient: str,
+    entries: Sequence[Entry],
+    heads: Mapping[str, JournalHead | None],
+    week: date,
+    edition: int,
+    today: date,
+) -> Notice:
+    """One mail about all deadlines of an addressee, the late ones first.
+
+    The same data give the same words.
+
+    Args:
+        heads: The last journal row of each agreement; None where the journal is no longer whole.
+        week: Its Monday names the digest.
+        edition: From 0; more where an earlier one of the week was withdrawn before it was sent.
+    """
+    by_section: dict[str, list[Entry]] = {title: [] for title in (_LATE, _NEXT, _OPEN, _PAST)}
+    for entry in sorted(entries, key=lambda e: (e.deadline.due_on, e.agreement.number, e.deadline.code)):
+        by_section[_section(entry, today)].append(entry)
+    sections = [
+        {"titolo": title, "nota": _PAST_NOTE if title == _PAST else "", "accordi": _grouped(found, today)}
+        for title, found in by_section.items()
+        if found
+    ]
+    agreements = {entry.agreement.number: entry.agreement for entry in entries}
+    contacts = dict.fromkeys(
+        f"{a.procedure_officer}, responsabile del procedimento; {a.manager.name}, {a.manager.email}"
+        for _, a in sorted(agreements.items())
+    )
+    count = len(entries)
+    what = "una scadenza" if count == 1 else f"{count} scadenze"
+    late = len(by_section[_LATE])
+    subject = f"Riepilogo settimanale degli accordi: {what}" + (f", {late} in ritardo" if late else "")
+    body, page = rendered(
+        "riepilogo.txt",
+        {
+            "apertura": f"{what[:1].upper()}{what[1:]} che {'riguarda' if count == 1 else 'riguardano'} questo "
+            f"indirizzo, al {italian_date(today)}.",
+            "sezioni": sections,
+            "contatti": list(contacts),
+            "giornali": [_journal_line(number, heads.get(number)) for number in sorted(agreements)],
+            "oggi": italian_date(today),
+        },
+        frame="_riepilogo",
+    )
+    return Notice("", DIGEST, edition, recipient, week.toordinal(), one_line(subject, MOST_SUBJECT), body, page)
+
+
+def _section(entry: Entry, today: date) -> str:
+    if entry.long_past:
+        return _PAST
+    if entry.deadline.kind in SINCE:
+        return _OPEN
+    return _LATE if today > entry.deadline.due_on else _NEXT
+
+
+def _grouped(entries: Sequence[Entry], today: date) -> list[dict[str, object]]:
+    groups: dict[str, list[Entry]] = {}
+    for entry in entries:
+        groups.setdefault(entry.agreement.number, []).append(entry)
+    return [
+        {
+            "numero": number,
+            "oggetto": one_line(found[0].agreement.title, 120),
+            "righe": [_line(entry, today) for entry in found],
+        }
+        for number, found in groups.items()
+    ]
+
+
+def _line(entry: Entry, today: date) -> str:
+    words = opening(entry.agreement, entry.deadline, today)
+    told = f"{words[:1].upper()}{words[1:]}"
+    if entry.deadline.kind not in SINCE:
+        told += f" ({countdown(entry.deadline.due_on, today)})"
+    return told if entry.long_past else f"{told}: {_what_to_do(entry)}."
+
+
+def _what_to_do(entry: Entry) -> str:
+    if entry.deadline.party_position == 1 or entry.deadline.kind not in DUTIES:
+        return _WHAT_TO_DO[entry.deadline.kind]
+    owed_by = entry.agreement.party(entry.deadline.party_position).name
+    return f"spetta a {owed_by}; se è arrivato, registrarlo con «consegna-piano»"
+
+
+def _journal_line(number: str, head: JournalHead | None) -> str:
+    if head is None:
+        return f"{number}: giornale alterato, avvisare subito chi gestisce il database"
+    # The hash on a line of its own: a wrapped one could not be searched for.
+    return f"{number}, riga n. {head.sequence}:\n{head.hash}"

@@ -1,0 +1,67 @@
+"""The notice to the own offices that a letter to another body has not arrived, or may not arrive."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from agreements.domain.agreement import Agreement
+from agreements.domain.events import JournalHead
+from agreements.domain.moment import ROME
+from agreements.domain.notice import ABOUT_A_LETTER, Notice
+from agreements.domain.parties import Office
+from agreements.domain.pec import Receipt, ReceiptKind, SentLetter
+from agreements.notifications.messages import about
+from agreements.notifications.rendering import rendered
+from agreements.notifications.wording import MOST_SUBJECT, one_line
+
+_OPENINGS = {
+    ReceiptKind.NON_ACCEPTANCE: "il gestore PEC non ha accettato una lettera",
+    ReceiptKind.NON_DELIVERY: "una lettera inviata via PEC non è stata consegnata",
+    ReceiptKind.NON_DELIVERY_WARNING: "una lettera inviata via PEC non è ancora stata consegnata",
+    ReceiptKind.VIRUS: "il gestore PEC ha fermato una lettera per un virus",
+}
+
+
+def compose_failure(
+    agreement: Agreement,
+    letters: Sequence[SentLetter],
+    receipt: Receipt,
+    offices: Sequence[Office],
+    today: date,
+    head: JournalHead | None,
+    folder: str = "",
+) -> tuple[Notice, ...]:
+    """One notice for each office about one receipt of failure; the same receipt gives the same key.
+
+    Args:
+        head: The last row of the agreement's journal; None if the journal is no longer whole.
+        folder: Where the documents are, for people.
+    """
+    opening = _OPENINGS[receipt.kind]
+    facts = about(agreement, today, head, folder) | {
+        "apertura": f"{opening[0].upper()}{opening[1:]}.",
+        "calcolo": "",
+        "lettera": {"quale": "; ".join(letter.told for letter in letters)},
+        "ricevuta": {
+            "che_cosa": f"{receipt.kind}, del {receipt.issued_at.astimezone(ROME):%d/%m/%Y alle %H:%M}, "
+            f"di {receipt.provider or 'gestore non indicato'}",
+            "indirizzo": ", ".join(sorted(receipt.concerns)),
+            "motivo": receipt.reason or (receipt.error if receipt.error != "nessuno" else ""),
+            "non_ancora": receipt.kind is ReceiptKind.NON_DELIVERY_WARNING,
+        },
+    }
+    text, page = rendered("mancata-consegna.txt", facts)
+    return tuple(
+        Notice(
+            agreement=agreement.number,
+            obligation_code=f"{ABOUT_A_LETTER}{receipt.identity[:16]}",
+            rung=0,
+            recipient=office.email,
+            version=receipt.issued_on.toordinal(),
+            subject=one_line(f"{agreement.number} – {opening} – {agreement.title}", MOST_SUBJECT),
+            body=text,
+            html=page,
+        )
+        for office in offices
+    )

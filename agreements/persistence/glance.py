@@ -1,0 +1,72 @@
+"""Questions over all agreements that lists ask after each step: a few columns, no agreement is loaded."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Sequence
+from typing import Any
+
+from sqlalchemy import Select, or_, select
+from sqlalchemy.orm import Session
+
+from agreements.domain.act import ActState
+from agreements.domain.pec import ReceiptKind
+from agreements.persistence.records import AtAGlance, LetterDraft, ToldOfLetters, ToldStep
+from agreements.persistence.rows_act import ActRow, HeldFileRow
+from agreements.persistence.rows_agreement import AgreementRow, PartyRow, PendingCorrectionRow
+from agreements.persistence.rows_pec import PecReceiptRow
+from agreements.persistence.rows_register import DocumentRow, JournalEntryRow
+
+
+def at_a_glance(session: Session) -> tuple[AtAGlance, ...]:
+    """Every agreement, in order of number."""
+    states: defaultdict[str, set[ActState]] = defaultdict(set)
+    for number, state in _asked(session, select(ActRow.agreement, ActRow.state).distinct()):
+        states[number].add(state)
+    corrections = {number for (number,) in _asked(session, select(PendingCorrectionRow.agreement).distinct())}
+    held = {number for (number,) in _asked(session, select(HeldFileRow.agreement).distinct())}
+    named = select(AgreementRow.number, AgreementRow.title).order_by(AgreementRow.year, AgreementRow.serial)
+    return tuple(
+        AtAGlance(number, title, frozenset(states[number]), number in corrections, number in held)
+        for number, title in _asked(session, named)
+    )
+
+
+def told_of_letters(
+    session: Session, steps: Collection[str], drafts: Collection[str]
+) -> defaultdict[str, ToldOfLetters]:
+    """What tells of each agreement's letters, by number; of an agreement without any, nothing.
+
+    Args:
+        steps: Those by which letters leave.
+        drafts: With what the kinds of their documents begin.
+    """
+    j, d = JournalEntryRow, DocumentRow
+    rows: defaultdict[str, list[ToldStep]] = defaultdict(list)
+    left = select(j.agreement, j.act_sequence, j.step, j.at, j.data).where(j.step.in_(steps))
+    for number, *told in _asked(session, left.order_by(j.agreement, j.sequence)):
+        rows[number].append(ToldStep(*told))
+    made: defaultdict[str, list[LetterDraft]] = defaultdict(list)
+    letters = or_(*(d.kind.startswith(kind, autoescape=True) for kind in drafts))
+    found = select(d.agreement, d.act_sequence, d.kind, d.label, d.created_at).where(letters)
+    for number, *draft in _asked(session, found.order_by(d.agreement, d.position)):
+        made[number].append(LetterDraft(*draft))
+    failures = [kind for kind in ReceiptKind if kind.is_failure]
+    failed = select(PecReceiptRow.agreement).where(PecReceiptRow.kind.in_(failures)).distinct()
+    failing = {number for (number,) in _asked(session, failed)}
+    known: defaultdict[str, ToldOfLetters] = defaultdict(ToldOfLetters)
+    for number in {*rows, *made, *failing}:
+        known[number] = ToldOfLetters(tuple(rows[number]), tuple(made[number]), number in failing)
+    return known
+
+
+def parties_reached(session: Session) -> tuple[tuple[str, str], ...]:
+    """The number of each agreement with the PEC address of each of its parties, in order of number."""
+    asked = select(AgreementRow.number, PartyRow.pec).join(PartyRow, PartyRow.agreement == AgreementRow.number)
+    order = (AgreementRow.year, AgreementRow.serial, PartyRow.position)
+    return tuple((number, pec) for number, pec in _asked(session, asked.where(PartyRow.pec != "").order_by(*order)))
+
+
+def _asked(session: Session, question: Select[Any]) -> Iterator[Sequence[Any]]:
+    # Past the session, which has nothing to keep of them.
+    yield from session.connection().execute(question)

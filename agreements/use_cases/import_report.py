@@ -1,0 +1,97 @@
+"""What became of every row of an import, for the page, the command line and a sheet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from agreements.documents.register_sheet import report_workbook
+
+_LINES_ON_A_PAGE = 400
+
+
+class RowState(StrEnum):
+    """What became of a row; the value is the Italian label."""
+
+    WRONG = "da correggere"
+    CHANGED = "diversa dal registro"
+    NEW = "importata"
+    KNOWN = "già presente"
+
+
+_MANY = {
+    RowState.CHANGED: "diverse dal registro",
+    RowState.NEW: "importate",
+    RowState.KNOWN: "già presenti",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class RowOutcome:
+    """What became of one row.
+
+    Attributes:
+        number: As the sheet counts it.
+        title: Of the agreement; empty where it could not be read.
+        agreement: Its internal number, where it has one.
+        told: In Italian, what is wrong, or what a person should look at.
+    """
+
+    number: int
+    state: RowState
+    title: str
+    agreement: str
+    told: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ImportReport:
+    """What an import did, or would do."""
+
+    source: str
+    dry_run: bool
+    rows: tuple[RowOutcome, ...]
+
+    def label(self, state: RowState, count: int = 1) -> str:
+        """The label of so many rows in a state: in a dry run nothing was imported yet."""
+        if self.dry_run and state is RowState.NEW:
+            return "da importare"
+        return state.value if count == 1 else _MANY.get(state, state.value)
+
+    def of(self, state: RowState) -> tuple[RowOutcome, ...]:
+        """The rows in this state."""
+        return tuple(row for row in self.rows if row.state is state)
+
+    @property
+    def happened(self) -> str:
+        """The import in one or two Italian sentences."""
+        counts = ", ".join(
+            f"{len(rows)} {self.label(state, len(rows))}" for state in RowState for rows in (self.of(state),) if rows
+        )
+        begins = "Prova, nulla è stato scritto. " if self.dry_run else ""
+        how_many = "una riga" if len(self.rows) == 1 else f"{len(self.rows)} righe"
+        return f"{begins}Foglio «{self.source}», {how_many}: {counts or 'nulla da importare'}."
+
+    def sections(self, shown: int = _LINES_ON_A_PAGE) -> Iterator[tuple[str, tuple[str, ...]]]:
+        """The rows by what became of them, so many of each; what is to be done first."""
+        for state in RowState:
+            rows = self.of(state)
+            if rows:
+                lines = [self.line(row) for row in rows[:shown]]
+                left = len(rows) - len(lines)
+                heading = f"{self.label(state, len(rows)).capitalize()} ({len(rows)})"
+                yield heading, (*lines, *([f"… e altre {left}, nel foglio dell’esito"] if left else []))
+
+    def line(self, row: RowOutcome) -> str:
+        """One row in words."""
+        what = f"{row.agreement} «{row.title}»".strip() if row.title else row.agreement
+        told = " ".join(row.told)
+        return f"Riga {row.number}{f', {what}' if what else ''}{f': {told}' if told else ''}"
+
+    def workbook(self) -> bytes:
+        """The same as a sheet that can be filtered."""
+        heading = ("Riga", "Esito", "Numero interno", "Oggetto", "Che cosa risulta")
+        return report_workbook(
+            heading, [(r.number, self.label(r.state), r.agreement, r.title, "\n".join(r.told)) for r in self.rows]
+        )

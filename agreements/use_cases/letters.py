@@ -1,0 +1,218 @@
+"""The letters of an agreement to other bodies: which wait for the dirigente, which have left, how far they came.
+
+The journal tells what left and when, the index of documents which drafts there are, the receipts how far each letter
+has come. All of it is computed: a corrected PEC address or date holds at once.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import TypeVar
+
+from agreements.domain.agreement import Agreement
+from agreements.domain.commands import Trigger
+from agreements.domain.moment import ROME, Moment
+from agreements.domain.pec import Addressee, LetterState, RecordedReceipt, SentLetter, Standing, standings
+from agreements.persistence.records import DocumentRecord, JournalRow, LetterDraft, ToldStep
+from agreements.persistence.unit_of_work import UnitOfWork
+
+LETTER = "sollecito"
+TRANSMISSION = "trasmissione"
+TO_ALL = ("presa-atto-adesione", "presa-atto-successione", "presa-atto-recesso", "comunicazione-cessazione")
+"""Kinds of drafts that go to every other party."""
+LETTER_SENT = "LETTER_SENT"
+COMMUNICATION = "comunicazione via PEC della sottoscrizione"
+TOLD_IN = (LETTER_SENT, Trigger.SEND_FOR_SIGNATURE.name, Trigger.RECORD_PEC_COMMUNICATION.name)
+_AWAITED_FOR = timedelta(days=15)
+_Kept = TypeVar("_Kept", JournalRow, DocumentRecord, RecordedReceipt)
+_Step = TypeVar("_Step", JournalRow, ToldStep)
+_Draft = TypeVar("_Draft", DocumentRecord, LetterDraft)
+_NOT_THERE_YET = (LetterState.SENT, LetterState.ACCEPTED)
+
+
+@dataclass(frozen=True, slots=True)
+class Correspondence:
+    """The letters of one agreement.
+
+    Attributes:
+        waiting: Labels of the drafts that wait for the dirigente: made, and not recorded as sent.
+        sent: In the order in which they left; a letter that was sent again stands with its last number and day.
+    """
+
+    waiting: tuple[str, ...]
+    sent: tuple[SentLetter, ...]
+    receipts: tuple[RecordedReceipt, ...]
+
+    def standings(self, letter: SentLetter) -> tuple[Standing, ...]:
+        """How far a letter has come to each of its addresses."""
+        return standings(letter, self.receipts)
+
+    def failed(self, label: str) -> bool:
+        """Whether a letter has not arrived somewhere, so that it may be sent again."""
+        letters = [letter for letter in self.sent if letter.label == label]
+        return any(s.state is LetterState.NOT_DELIVERED for letter in letters for s in self.standings(letter))
+
+
+NO_LETTERS = Correspondence((), (), ())
+
+
+def correspondence(unit: UnitOfWork, agreement: Agreement) -> Correspondence:
+    """Read the letters of an agreement."""
+    number = agreement.number
+    return _put_together(agreement, unit.journal(number), unit.documents(number), unit.receipts(number))
+
+
+def correspondences(unit: UnitOfWork, agreements: Sequence[Agreement]) -> dict[str, Correspondence]:
+    """Read the letters of many agreements, by number: with three questions to the database, however many they are."""
+    journal = _by_agreement(unit.rows_of_steps(TOLD_IN))
+    documents, receipts = _by_agreement(unit.all_documents()), _by_agreement(unit.all_receipts())
+    return {
+        a.number: _put_together(a, journal[a.number], documents[a.number], tuple(receipts[a.number]))
+        for a in agreements
+    }
+
+
+def _by_agreement(found: Sequence[_Kept]) -> defaultdict[str, list[_Kept]]:
+    kept: defaultdict[str, list[_Kept]] = defaultdict(list)
+    for each in found:
+        kept[each.agreement].append(each)
+    return kept
+
+
+def _put_together(
+    agreement: Agreement,
+    journal: Sequence[JournalRow],
+    documents: Sequence[DocumentRecord],
+    receipts: tuple[RecordedReceipt, ...],
+) -> Correspondence:
+    left = {letter.label: letter for letter in _left(agreement, journal, documents)}
+    newest = {(d.act_sequence, d.kind): d for d in sorted(documents, key=lambda d: d.ordinal)}
+    waiting = tuple(
+        d.label
+        for d in documents
+        if d.label not in left and _may_leave(agreement, d, journal, newest[d.act_sequence, d.kind] == d)
+    )
+    return Correspondence(waiting, tuple(left.values()), receipts)
+
+
+def departures(journal: Sequence[_Step], documents: Sequence[_Draft]) -> Iterator[tuple[str, _Step, _Draft | None]]:
+    """The label of every letter that left, in the order of the journal, with its step and, if there is one, its draft.
+
+    A later departure of the same label replaces the earlier.
+    """
+    by_label = {document.label: document for document in documents}
+    for row in journal:
+        if row.step == LETTER_SENT:
+            yield row.data["document"], row, by_label.get(row.data["document"])
+        elif row.step == Trigger.SEND_FOR_SIGNATURE.name and row.data.get("registration_number", "-"):
+            for document in documents:
+                if transmitted_to(document) > 1 and document.created_at == row.at:
+                    yield document.label, row, document
+        elif row.step == Trigger.RECORD_PEC_COMMUNICATION.name:
+            yield COMMUNICATION, row, None
+
+
+def transmitted_to(document: DocumentRecord | LetterDraft) -> int:
+    """The party that a letter of transmission is addressed to; 1, our own body, where the document is none."""
+    kind, _, which = document.kind.partition("-")
+    return int(which) if kind == TRANSMISSION and which.isdigit() else 1
+
+
+def addressed_position(agreement: Agreement, document: DocumentRecord) -> int:
+    """The party that a draft is addressed to; 1, our own body, where it is no letter to another."""
+    kind, _, which = document.kind.partition("-")
+    if kind == LETTER:
+        duty = agreement.find_obligation(which.rpartition("-")[0])
+        return duty.party_position if duty is not None else 1
+    return transmitted_to(document)
+
+
+def _may_leave(agreement: Agreement, document: DocumentRecord, journal: Sequence[JournalRow], newest: bool) -> bool:
+    if document.kind.startswith(f"{LETTER}-") or document.kind in TO_ALL:
+        return True
+    position = addressed_position(agreement, document)
+    if position == 1 or not newest:
+        return False
+    # Of a text that was taken back, or replaced by a later sending, no letter leaves any more; nor to whom a
+    # corrected order has sign later.
+    act = agreement.act(document.act_sequence)
+    sendings = [row for row in _sendings(journal) if row.act_sequence == act.sequence]
+    if act.sending is None or not sendings or document.created_at < sendings[-1].at:
+        return False
+    return act.sending.turn(position).came_on is not None
+
+
+def _sendings(journal: Sequence[JournalRow]) -> list[JournalRow]:
+    return [row for row in journal if row.step == Trigger.SEND_FOR_SIGNATURE.name]
+
+
+def _left(
+    agreement: Agreement, journal: Sequence[JournalRow], documents: Sequence[DocumentRecord]
+) -> Iterator[SentLetter]:
+    """Every sending, in the order of the journal; a later one of the same letter replaces the earlier."""
+    others = [party.position for party in agreement.parties[1:]]
+    for label, row, document in departures(journal, documents):
+        to = others if document is None or document.kind in TO_ALL else [addressed_position(agreement, document)]
+        sent_on = _sent_on(row)
+        if row.step == Trigger.RECORD_PEC_COMMUNICATION.name:
+            sent_on = agreement.act(row.act_sequence).pec_communicated_on or sent_on
+        yield _letter(agreement, row, label, row.data.get("registration_number", ""), sent_on, to)
+
+
+def _letter(
+    agreement: Agreement, row: JournalRow, label: str, number: str, sent_on: date, positions: Sequence[int]
+) -> SentLetter:
+    parties = [agreement.party(position) for position in positions]
+    return SentLetter(
+        agreement=agreement.number,
+        act_sequence=row.act_sequence,
+        label=label,
+        registration_number=number,
+        sent_on=sent_on,
+        addressees=tuple(Addressee(party.name, party.pec) for party in parties),
+        recorded_at=row.at,
+    )
+
+
+def _sent_on(row: JournalRow) -> date:
+    """The day that was declared; rows of the first versions tell it in their sentence only."""
+    declared = row.data.get("sent_on")
+    if declared:
+        return date.fromisoformat(declared)
+    told = re.search(r" (?:del|il) (\d\d/\d\d/\d{4})", row.what)
+    return datetime.strptime(told[1], "%d/%m/%Y").date() if told else row.at.astimezone(ROME).date()  # noqa: DTZ007
+
+
+def told(letters: Correspondence) -> tuple[str, ...]:
+    """One Italian line for each letter that has left: number, day, and how far it came to each address."""
+    lines = []
+    for letter in letters.sent:
+        where = "; ".join(str(standing) for standing in letters.standings(letter))
+        lines.append(f"{letter.told}: {where}.")
+    return tuple(lines)
+
+
+def letter_steps(letters: Correspondence, moment: Moment) -> tuple[str, ...]:
+    """What can be done about the letters, most urgent first."""
+    steps = [
+        f"{letter.told} non è arrivata a {standing.address}: verificare l’indirizzo, farla ripartire dal protocollo e "
+        "registrarla con «registra-lettera-inviata»"
+        for letter in letters.sent
+        for standing in letters.standings(letter)
+        if standing.state is LetterState.NOT_DELIVERED
+    ]
+    steps += [
+        f"«registra-lettera-inviata»: «{label}» attende la firma del dirigente, poi numero e data di protocollo"
+        for label in letters.waiting
+    ]
+    for letter in letters.sent:
+        missing = [s.address for s in letters.standings(letter) if s.state in _NOT_THERE_YET and s.address]
+        if missing and moment.today - letter.sent_on <= _AWAITED_FOR:
+            steps.append(
+                f"«importa-ricevuta» per {letter.told}: manca la ricevuta di consegna per {', '.join(missing)}"
+            )
+    return tuple(steps)

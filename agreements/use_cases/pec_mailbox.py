@@ -1,0 +1,139 @@
+"""The PEC mailbox, where an installation may read it: each new receipt goes to the letter that it belongs to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from agreements.domain.agreement import Agreement
+from agreements.domain.errors import ConcurrentChange, InvalidDatum
+from agreements.domain.events import SYSTEM
+from agreements.domain.moment import Moment
+from agreements.domain.pec_match import Match, match
+from agreements.notifications.imap import PecMailbox
+from agreements.notifications.pec_mail import NotAReceipt
+from agreements.persistence.records import MailboxMessage, MailboxOutcome
+from agreements.use_cases.letters import Correspondence, correspondence, correspondences
+from agreements.use_cases.outcome import Outcome
+from agreements.use_cases.receipts import OpenedReceipt, open_and_examine, record
+from agreements.use_cases.workbench import Workbench
+
+LOOK_BACK = timedelta(days=90)
+# A letter may be recorded days after it left: until then its receipts wait, and are looked at now and then.
+WAITS_FOR = timedelta(days=15)
+LOOKED_AT_EVERY = timedelta(hours=12)
+MOST_MESSAGES = 500
+NOT_CONFIGURED = (
+    "La lettura della casella PEC non è configurata: le ricevute che il protocollo restituisce si mettono in "
+    "«in-arrivo» e si importano con «importa-ricevuta»."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    agreement: Agreement
+    letters: Correspondence
+
+
+def read_mailbox(bench: Workbench, now: datetime) -> Outcome:
+    """Read the messages of the PEC mailbox that were not treated yet, and record the receipts of our letters.
+
+    Nothing in the mailbox is changed. Safe to kill and to repeat: each receipt is one commit and known by what it
+    certifies; what became of a message is noted after it, by UIDVALIDITY and UID.
+
+    Raises:
+        MailboxUnreadable: The server does not answer, or does not let us in.
+    """
+    with bench.database.unit() as unit:
+        moment = unit.moment(now)
+    settings = bench.pec_mailbox()
+    if settings is None:
+        return _told(moment, NOT_CONFIGURED)
+    counted = dict.fromkeys(MailboxOutcome, 0)
+    lines: list[str] = []
+    with PecMailbox(settings) as mailbox:
+        waiting = _to_look_at(bench, mailbox, settings.name, moment)
+        known = _correspondences(bench) if waiting else {}
+        for uid in waiting:
+            data = mailbox.message(uid)
+            outcome, number, note = _treat(bench, data, known, moment)
+            with bench.database.unit() as unit:
+                message = MailboxMessage(settings.name, mailbox.uid_validity, uid, outcome, number, note, moment.at)
+                unit.note_message(message)
+                unit.commit()
+                if number:
+                    agreement = unit.load(number)
+                    known[number] = _Known(agreement, correspondence(unit, agreement))
+            counted[outcome] += 1
+            lines += [f"{number}: {note}"] if number else []
+    looked_at = sum(counted.values())
+    if not looked_at:
+        return _told(moment, f"Nessun messaggio nuovo nella casella PEC {settings.name}.")
+    happened = f"Esaminati {looked_at} messaggi di {settings.name}: " + ", ".join(
+        f"{outcome} {count}" for outcome, count in counted.items() if count
+    )
+    return _told(moment, " ".join([f"{happened}.", *lines]))
+
+
+def _told(moment: Moment, happened: str) -> Outcome:
+    return Outcome("", "Casella PEC", happened, trial_clock_note=moment.trial_note)
+
+
+def _to_look_at(bench: Workbench, mailbox: PecMailbox, name: str, moment: Moment) -> list[int]:
+    with bench.database.unit() as unit:
+        noted = {message.uid: message for message in unit.mailbox_messages(name, mailbox.uid_validity)}
+    lately = set(mailbox.uids_since(moment.today - WAITS_FOR))
+    found = [uid for uid in mailbox.uids_since(moment.today - LOOK_BACK) if uid not in noted]
+    again = [
+        uid
+        for uid, message in noted.items()
+        if message.outcome is MailboxOutcome.WAITING
+        and uid in lately
+        and message.seen_at <= moment.at - LOOKED_AT_EVERY
+    ]
+    return [*found, *again][:MOST_MESSAGES]
+
+
+def _correspondences(bench: Workbench) -> dict[str, _Known]:
+    with bench.database.unit() as unit:
+        agreements = unit.list_agreements()
+        letters = correspondences(unit, agreements)
+    return {agreement.number: _Known(agreement, letters[agreement.number]) for agreement in agreements}
+
+
+def _treat(
+    bench: Workbench, data: bytes | None, known: Mapping[str, _Known], moment: Moment
+) -> tuple[MailboxOutcome, str, str]:
+    """What becomes of one message: its outcome, the agreement that it was recorded on, and a sentence."""
+    if data is None:
+        return MailboxOutcome.NOT_OURS, "", "Messaggio non più presente, o troppo grande per essere una ricevuta."
+    try:
+        opened = open_and_examine(bench, data)
+    except NotAReceipt as refusal:
+        return MailboxOutcome.NOT_OURS, "", refusal.why
+    found = _match_anywhere(opened, known)
+    if isinstance(found, str):
+        return MailboxOutcome.WAITING, "", found
+    number = found.letters[0].agreement
+    try:
+        outcome = record(bench, known[number].agreement, opened, "", SYSTEM, moment, found)
+    except (InvalidDatum, ConcurrentChange) as refusal:
+        # About this one message: it waits, and the others are read.
+        return MailboxOutcome.WAITING, "", refusal.sentence
+    return MailboxOutcome.IMPORTED, number, outcome.happened
+
+
+def _match_anywhere(opened: OpenedReceipt, known: Mapping[str, _Known]) -> Match | str:
+    letters = [letter for each in known.values() for letter in each.letters.sent]
+    receipts = [receipt for each in known.values() for receipt in each.letters.receipts]
+    already = [r for r in receipts if r.receipt.identity == opened.receipt.identity]
+    if already:
+        which = {(r.agreement, r.letter) for r in already}
+        return Match(tuple(letter for letter in letters if (letter.agreement, letter.label) in which), "")
+    found = match(opened.receipt, letters, receipts)
+    if not isinstance(found, Match):
+        return found.reason
+    if len({letter.agreement for letter in found.letters}) > 1:
+        return "corrisponde a lettere di più accordi: importarla a mano con «importa-ricevuta»"
+    return found

@@ -1,0 +1,104 @@
+"""An agreement as a row of the register: what is exported, and what an imported row is compared with."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+from agreements.documents.act_text import PLAN
+from agreements.domain.act import ActState
+from agreements.domain.agreement import Agreement, EffectRule
+from agreements.domain.periods import current_period
+from agreements.domain.register_columns import Column, all_columns
+from agreements.domain.search import state_of
+from agreements.domain.typed_cell import Cell
+from agreements.use_cases.register_row import NOT_STATED
+
+_NEVER_EXPORTED = "person"
+"""Personal codes stay in the register."""
+
+
+def register_columns(parties: int) -> tuple[Column, ...]:
+    """The columns of an exported register."""
+    return tuple(c for c in all_columns(max(parties, 2)) if not c.code.endswith(f".{_NEVER_EXPORTED}"))
+
+
+def register_cells(agreement: Agreement, today: date, old_number: str = "") -> dict[str, Cell]:
+    """The agreement as a row, by code of the column; what is not known is empty.
+
+    Its original act is told, with the end of the period that runs now: renewals are no rows of their own.
+    """
+    act, office = agreement.acts[0], agreement.offices[0]
+    period, plan = current_period(agreement), agreement.find_obligation(PLAN)
+    signing = act.state is ActState.SIGNING
+    cells: dict[str, Cell] = {
+        "number": agreement.number,
+        "old_number": old_number,
+        "state": state_of(agreement, today),
+        "kind": agreement.kind.value,
+        "title": agreement.title,
+        "purpose": agreement.content.purpose if agreement.content.purpose != agreement.title else "",
+        "signed_on": act.signed_on,
+        "form": agreement.signature_form.value,
+        "sent_on": act.sending.sent_on if act.sending and signing else None,
+        "reply_by": act.sending.reply_by if act.sending and signing else None,
+        "resolution_number": act.resolution.number if act.resolution else "",
+        "resolved_on": act.resolution.decided_on if act.resolution else None,
+        "body": act.body.value,
+        "register": act.repertory.register if act.repertory else "",
+        "repertory_number": act.repertory.number if act.repertory else "",
+        "registered_on": act.repertory.registered_on if act.repertory else None,
+        "duration": agreement.duration.words if agreement.duration else "",
+        "effect": agreement.effect_rule.value,
+        "effect_on": agreement.fixed_effect_on,
+        "pec_on": act.pec_communicated_on if agreement.effect_rule is EffectRule.PEC_COMMUNICATION else None,
+        "expires_on": period.confirmed if period else None,
+        "renewals": agreement.renewal.allowed,
+        "notice": agreement.renewal.non_renewal_notice.words if agreement.renewal.non_renewal_notice else "",
+        "plan_within": plan.limit.words if plan else "",
+        "plan_on": plan.fulfilment.fulfilled_on if plan and plan.fulfilment else None,
+        "office": office.name,
+        "office_email": office.email,
+        "manager": agreement.manager.name,
+        "manager_email": agreement.manager.email,
+        "officer": _stated(agreement.procedure_officer),
+    }
+    for party in agreement.parties:
+        signature = act.signature(party.position)
+        cells |= {
+            f"party{party.position}.{code}": value
+            for code, value in (
+                ("name", party.name),
+                ("nature", party.nature.value),
+                ("tax_code", party.tax_code),
+                ("ipa_code", party.ipa_code),
+                ("seat", party.seat),
+                ("pec", party.pec),
+                ("signatory", _stated(party.signatory.name)),
+                ("office_title", party.signatory.office_title),
+                ("power_title", party.signatory.power_title),
+                ("signed_on", signature.signed_on if signature and signing else None),
+            )
+        }
+    return cells
+
+
+def _stated(name: str) -> str:
+    return "" if name == NOT_STATED else name
+
+
+def differences(sheet: Mapping[str, Cell], register: Mapping[str, Cell]) -> tuple[str, ...]:
+    """In Italian, where a row of a sheet says other than the register; its state follows from the dates."""
+    columns = [column for column in all_columns() if column.code not in ("number", "state", "files")]
+    return tuple(
+        f"«{column.heading}» è «{_shown(register.get(column.code))}» nel registro, «{_shown(sheet.get(column.code))}» "
+        "nel foglio"
+        for column in columns
+        if _shown(sheet.get(column.code)) != _shown(register.get(column.code))
+    )
+
+
+def _shown(value: Cell) -> str:
+    if isinstance(value, date):
+        return f"{value:%d/%m/%Y}"
+    return "" if value is None else str(value)

@@ -1,0 +1,92 @@
+"""`accordi import-register`: an office's own register into Accordi, row by row; first as a trial. No Prefect."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from cli.installation import VAR, settings_for
+
+_FILE = click.Path(exists=True, dir_okay=False, path_type=Path, resolve_path=True)
+
+
+@click.command(
+    help="Importa nel registro gli accordi del foglio FILE (.xlsx o .csv). Codici di uscita: 0 tutto bene, "
+    "1 qualche riga da correggere o diversa dal registro, 2 foglio o comando sbagliati."
+)
+@click.argument("file", metavar="[FILE]", required=False, type=_FILE)
+@click.option(
+    "--files",
+    type=click.Path(exists=True, file_okay=False, path_type=Path, resolve_path=True),
+    help="Cartella dei file che le righe indicano (predefinita: quella del foglio).",
+)
+@click.option("--mapping", type=_FILE, help="File delle colonne; predefinito: colonne.toml accanto al foglio.")
+@click.option("--dry-run", is_flag=True, help="Prova: controlla tutto, riga per riga, e non scrive nulla.")
+@click.option("--by", default="", metavar="«NOME COGNOME, UFFICIO»", help="Chi importa; resta nel giornale.")
+@click.option("--report", type=click.Path(dir_okay=False, path_type=Path), help="Scrive l’esito anche in un .xlsx.")
+@click.option(
+    "--template", type=click.Path(dir_okay=False, path_type=Path), help="Scrive il foglio da compilare, e finisce."
+)
+@VAR
+@click.help_option("--help", help="Mostra questo aiuto ed esce.")
+@click.pass_context
+def import_register(
+    context: click.Context,
+    file: Path | None,
+    files: Path | None,
+    mapping: Path | None,
+    dry_run: bool,
+    by: str,
+    report: Path | None,
+    template: Path | None,
+    folder: Path | None,
+) -> None:
+    """Import, or try; print what became of every row.
+
+    Raises:
+        AccordiError: The sheet, its columns or the database cannot be used.
+    """
+    from agreements.documents.atomic_file import write_atomically
+    from agreements.documents.incoming import IncomingFolder
+    from agreements.documents.register_sheet import template_workbook
+    from agreements.domain.errors import InvalidDatum
+    from agreements.domain.events import SYSTEM, Actor
+
+    if template is not None:
+        write_atomically(template, template_workbook())
+        click.echo(f"Foglio da compilare: {template}")
+        return
+    if file is None:
+        raise InvalidDatum("FILE", "Manca il foglio da importare: indicarlo, o crearne uno con --template.")
+    person, _, office = by.partition(",")
+    if not dry_run and not (person.strip() and office.strip()):
+        raise InvalidDatum("--by", "Manca chi importa: --by «Nome Cognome, Ufficio»; con --dry-run non serve.")
+
+    from agreements.app import build
+    from agreements.use_cases.column_map import MAPPING_FILE, ColumnMap, MappingError, read_column_map
+    from agreements.use_cases.import_register import Source, import_register
+    from agreements.use_cases.import_report import RowState
+
+    if mapping is None and (file.parent / MAPPING_FILE).is_file():
+        mapping = file.parent / MAPPING_FILE
+    columns = read_column_map(mapping.name, mapping.read_bytes()) if mapping else ColumnMap()
+    source = Source(file.name, file.read_bytes(), IncomingFolder(files or file.parent), columns)
+    bench = build(settings_for(folder))
+    try:
+        actor = SYSTEM if dry_run else Actor(person.strip(), office.strip())
+        done = import_register(bench, source, actor, datetime.now(UTC), dry_run=dry_run)
+    except MappingError as refusal:
+        for line in refusal.details[1:]:
+            click.echo(f"– {line}", err=True)
+        raise
+    finally:
+        bench.database.close()
+    lines = [done.happened]
+    for heading, rows in done.sections(shown=len(done.rows)):
+        lines += ["", f"{heading}:", *(f"  {row}" for row in rows)]
+    click.echo("\n".join("".join(sign if sign.isprintable() else " " for sign in line) for line in lines))
+    if report is not None:
+        write_atomically(report, done.workbook())
+    context.exit(1 if done.of(RowState.WRONG) or done.of(RowState.CHANGED) else 0)

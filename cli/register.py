@@ -1,0 +1,110 @@
+"""`accordi register`: the register as a table, JSON, CSV or a sheet that can be imported again. No Prefect."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from cli.deadline import parse_day
+from cli.installation import VAR, settings_for
+
+if TYPE_CHECKING:
+    from agreements.use_cases.register_list import Listed
+
+
+@click.command(
+    help="Elenca gli accordi. PAROLE: ciascuna deve cominciare una parola dell’oggetto, del testo, delle parti o dei "
+    "numeri; maiuscole e accenti non contano."
+)
+@click.argument("words", metavar="[PAROLE]...", nargs=-1)
+@click.option("--party", default="", metavar="ENTE", help="Solo quelli di cui è parte un ente con questo nome.")
+@click.option("--state", default="", metavar="STATO", help="«in firma», «vigente», «in scadenza», «scaduto» …")
+@click.option("--from", "start", metavar="DATA", help="Firmati da questo giorno: AAAA-MM-GG.")
+@click.option("--to", "end", metavar="DATA", help="Firmati fino a questo giorno.")
+@click.option("--ends-by", "ends", metavar="DATA", help="Che finiscono entro questo giorno.")
+@click.option("--json", "as_json", is_flag=True, help="Risponde in JSON.")
+@click.option("--csv", "as_csv", is_flag=True, help="Risponde in CSV (punto e virgola).")
+@click.option(
+    "--xlsx", "sheet", type=click.Path(dir_okay=False, path_type=Path), help="Scrive un foglio reimportabile."
+)
+@click.option(
+    "--files",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Con --xlsx: la cartella in cui copiare i file firmati.",
+)
+@VAR
+@click.help_option("--help", help="Mostra questo aiuto ed esce.")
+def register(
+    words: tuple[str, ...],
+    party: str,
+    state: str,
+    start: str | None,
+    end: str | None,
+    ends: str | None,
+    as_json: bool,
+    as_csv: bool,
+    sheet: Path | None,
+    files: Path | None,
+    folder: Path | None,
+) -> None:
+    """Print or write the list, in order of number.
+
+    Raises:
+        AccordiError: The database does not answer, a day or a state is none, a file cannot be written.
+    """
+    from agreements.app import archive_of, database_url
+    from agreements.documents.atomic_file import write_atomically
+    from agreements.documents.register_sheet import register_csv, register_workbook
+    from agreements.domain.errors import InvalidDatum
+    from agreements.domain.search import SEARCHABLE_STATES, Query
+    from agreements.persistence.database import Database
+    from agreements.use_cases.register_list import as_rows, export_files, find_agreements
+
+    if state and state not in SEARCHABLE_STATES:
+        raise InvalidDatum("stato", f"«{state[:40]}» non è uno stato: usare {', '.join(SEARCHABLE_STATES)}.")
+    if files is not None and sheet is None:
+        raise InvalidDatum("opzioni", "--files vale solo con --xlsx: aggiungerla oppure toglierla.")
+    query = Query(" ".join(words), party, state, _day(start), _day(end), _day(ends))
+    settings = settings_for(folder)
+    database = Database(database_url(settings))
+    try:
+        moment, found = find_agreements(database, query, datetime.now(UTC))
+    finally:
+        database.close()
+    columns, rows = as_rows(found, moment.today)
+    if sheet is not None:
+        if files is not None:
+            rows = export_files(archive_of(settings), found, rows, files)
+        write_atomically(sheet, register_workbook(columns, rows))
+        click.echo(f"Scritti {len(rows)} accordi in {sheet}")
+    elif as_json:
+        answer = [_answer(each, row) for each, row in zip(found, rows, strict=True)]
+        click.echo(json.dumps(answer, ensure_ascii=False, indent=2))
+    elif as_csv:
+        click.echo(register_csv(columns, rows), nl=False)
+    else:
+        click.echo(_text(found, moment.today))
+
+
+def _day(text: str | None) -> date | None:
+    return parse_day(text) if text else None
+
+
+def _answer(each: Listed, row: dict[str, Any]) -> dict[str, Any]:
+    plain = {code: value.isoformat() if isinstance(value, date) else value for code, value in row.items()}
+    ends_on = each.ends_on.isoformat() if each.ends_on else None
+    return plain | {"ends_on": ends_on, "origin": each.agreement.origin.name, "to_assess": each.to_assess}
+
+
+def _text(found: tuple[Listed, ...], today: date) -> str:
+    lines = []
+    for each in found:
+        lines.append(each.line(today))
+        if each.to_assess:
+            lines.append(f"  {each.to_assess}")
+    lines.append("Nessun accordo corrisponde." if not found else f"Accordi: {len(found)}.")
+    return "\n".join("".join(sign if sign.isprintable() else " " for sign in line) for line in lines)

@@ -1,0 +1,51 @@
+"""Prefect's server as we start it: Python's garbage collector runs in a thread of its own, never in the event loop's.
+
+On SQLite each connection of the server has a thread, and a write that SQLite refuses («database is locked») leaves its
+cursor in a cycle with the exception. The collector ends that cursor whenever it happens to run, and for this takes the
+lock of the connection, which the connection's thread holds while it waits for another's commit. In the event loop's
+thread the loop stood still with it, and so did the task that was to commit: nothing moved until the busy timeout of
+60 seconds ran out. In a thread of its own only the collector waits.
+"""
+
+from __future__ import annotations
+
+import gc
+import runpy
+import sys
+import threading
+import time
+from collections.abc import Callable
+
+YOUNG_SECONDS, ALL_SECONDS = 1.0, 60.0
+
+
+def collect_in_a_thread(pause: Callable[[float], None] = time.sleep) -> threading.Thread:
+    """Turn the automatic collector off for the whole process, and collect in a daemon thread from now on.
+
+    Args:
+        pause: Waits between two collections, in seconds.
+    """
+    gc.disable()
+    collector = threading.Thread(target=_collect, args=(pause,), name="garbage collector", daemon=True)
+    collector.start()
+    return collector
+
+
+def _collect(pause: Callable[[float], None]) -> None:
+    rounds = round(ALL_SECONDS / YOUNG_SECONDS)
+    while True:
+        for _ in range(rounds):
+            pause(YOUNG_SECONDS)
+            gc.collect(1)
+        gc.collect()
+
+
+def main() -> None:
+    """Run ``prefect server start`` with the arguments of this process."""
+    collect_in_a_thread()
+    sys.argv[:] = ["prefect", "server", "start", *sys.argv[1:]]
+    runpy.run_module("prefect", run_name="__main__", alter_sys=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,21 @@
+"""Flows of who is a party: a body joins, a body takes the place of another."""
+
+from __future__ import annotations
+
+from agreements.use_cases import membership
+from agreements.use_cases.outcome import Outcome
+from flows.forms.membership import AccessionForm, SuccessionForm
+from flows.step import step
+from tasks.by_staff import by_staff
+
+
+@step("adesione", "registra l’adesione di un ente")
+def join(modulo: AccessionForm) -> Outcome:
+    """Record a body that joins an open agreement. Safe to repeat."""
+    return by_staff(membership.join, modulo.number, modulo.command(), actor=modulo.actor)
+
+
+@step("successione-enti", "registra la successione fra enti")
+def succeed(modulo: SuccessionForm) -> Outcome:
+    """Record a body that takes the place of a party. Safe to repeat."""
+    return by_staff(membership.succeed, modulo.number, modulo.parte, modulo.command(), actor=modulo.actor)

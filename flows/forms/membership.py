@@ -1,0 +1,80 @@
+"""Forms of who is a party: a body joins, a body takes the place of another."""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from agreements.domain import commands_membership as m
+from agreements.domain.errors import InvalidDatum
+from agreements.domain.typed_day import parse_day
+from flows.forms.agreement import PartyForm
+from flows.forms.base import AgreementForm, Day
+
+
+class AccessionForm(AgreementForm):
+    """A body joins."""
+
+    ente: PartyForm = Field(title="Ente che aderisce", description="Con chi firmerà per esso gli atti futuri.")
+    clausola: str = Field(
+        title="Clausola di apertura",
+        description="Le parole del testo che ammettono altri enti; senza clausola serve un atto aggiuntivo.",
+        max_length=1000,
+    )
+    atto: str = Field(
+        title="Atto dell’ente",
+        description="Organo, tipo e numero: «Giunta comunale, deliberazione n. 12».",
+        max_length=200,
+    )
+    data_atto: Day = Field(title="Data dell’atto")
+    ricevuto: Day = Field(title="Adesione ricevuta il", description="Giorno in cui è arrivata, firmata.")
+    estremi: str = Field(title="Estremi", description="Protocollo o PEC con cui è arrivata.", max_length=120)
+    chiede_presa_atto: bool = Field(default=False, title="La clausola chiede la presa d’atto delle parti")
+    presa_atto: str = Field(
+        default="",
+        title="Presa d’atto: atto",
+        description="Solo se la clausola la chiede: organo e numero.",
+        max_length=200,
+    )
+    presa_atto_data: str = Field(default="", title="Presa d’atto: data", description="gg/mm/aaaa.", max_length=10)
+
+    def command(self) -> m.Join:
+        """What is asked.
+
+        Raises:
+            InvalidDatum: A code or a day is none.
+        """
+        if bool(self.presa_atto) != bool(self.presa_atto_data):
+            raise InvalidDatum(
+                "presa d’atto", "Della presa d’atto servono l’atto e la data: indicarli tutti e due o nessuno."
+            )
+        return m.Join(
+            party=self.ente.party(0),
+            clause=self.clausola,
+            act=self.atto,
+            dated_on=self.data_atto,
+            received_on=self.ricevuto,
+            reference=self.estremi,
+            acknowledgement_wanted=self.chiede_presa_atto,
+            acknowledgement=self.presa_atto,
+            acknowledged_on=parse_day(self.presa_atto_data) if self.presa_atto_data else None,
+        )
+
+
+class SuccessionForm(AgreementForm):
+    """A body takes the place of a party."""
+
+    parte: str = Field(title="Parte che cessa", description="Denominazione, come nell’accordo.", max_length=200)
+    successore: PartyForm = Field(
+        title="Ente che succede", description="Gli impegni restano quelli della parte: qui si possono lasciare vuoti."
+    )
+    atto: str = Field(title="Legge o atto", description="Che dispone la successione, con il numero.", max_length=200)
+    data_atto: Day = Field(title="Data della legge o dell’atto")
+    dal: Day = Field(title="Primo giorno del successore")
+
+    def command(self) -> m.Succeed:
+        """What is asked; the party is found by its name.
+
+        Raises:
+            InvalidDatum: A code or a day is none.
+        """
+        return m.Succeed(0, self.successore.party(0), self.atto, self.data_atto, self.dal)

@@ -1,0 +1,88 @@
+"""The deployments of ``prefect.yaml`` brought to the server, each with its form and the agreements that it offers.
+
+``prefect deploy --all`` does the same, but asks the server a dozen questions for each and leaves the lists to a second
+round: half a minute of a start. A test holds both together.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+import yaml
+from prefect.client.orchestration import SyncPrefectClient, get_client
+from prefect.client.schemas.actions import DeploymentScheduleCreate
+from prefect.client.schemas.objects import ConcurrencyOptions
+from prefect.client.schemas.schedules import CronSchedule
+from prefect.flows import Flow, load_flow_from_entrypoint
+from prefect.utilities.callables import parameter_schema
+from prefect.utilities.templating import apply_values
+
+from agreements.app import workbench
+from agreements.use_cases.choices import current_choices
+from tasks.catalogue import offered
+from tasks.choices import with_choices, with_heading
+
+FILE = Path(__file__).resolve().parents[1] / "prefect.yaml"
+# What is read of a deployment: a key beside these would be passed over in silence.
+KEYS = frozenset({"name", "entrypoint", "description", "tags", "work_pool", "concurrency_limit", "schedules"})
+
+
+def publish(client: SyncPrefectClient, labels: dict[str, list[str]]) -> list[str]:
+    """Write every deployment of ``prefect.yaml``; answers their names.
+
+    Safe to kill and to repeat: each deployment is written whole, in place of an older one of its name.
+
+    Args:
+        client: Of the server that executes them.
+        labels: What each form offers as ``accordo``, by name of deployment.
+
+    Raises:
+        ValueError: A deployment has a key that is not read here.
+        PrefectHTTPStatusError: The server refused one.
+    """
+    project = yaml.safe_load(FILE.read_text(encoding="utf-8"))
+    pull_steps = apply_values(project["pull"], dict(os.environ))
+    assert isinstance(pull_steps, list)
+    for wanted in project["deployments"]:
+        if unknown := set(wanted) - KEYS:
+            raise ValueError(f"{FILE.name}: {wanted.get('name')} has {', '.join(sorted(unknown))}, which nobody reads")
+        _write(client, wanted, pull_steps, labels.get(wanted["name"]))
+    return [wanted["name"] for wanted in project["deployments"]]
+
+
+def _write(
+    client: SyncPrefectClient, wanted: dict[str, Any], pull_steps: list[dict[str, Any]], labels: list[str] | None
+) -> None:
+    flow: Flow[..., Any] = load_flow_from_entrypoint(wanted["entrypoint"])
+    schema = with_heading(parameter_schema(flow).model_dump(exclude_unset=True), wanted["description"])
+    limit = wanted.get("concurrency_limit") or {}
+    client.create_deployment(
+        client.create_flow_from_name(flow.name),
+        wanted["name"],
+        version=flow.version,
+        entrypoint=wanted["entrypoint"],
+        description=wanted["description"],
+        tags=wanted["tags"],
+        work_pool_name=wanted["work_pool"]["name"],
+        concurrency_limit=limit.get("limit"),
+        concurrency_options=ConcurrencyOptions(collision_strategy=limit["collision_strategy"]) if limit else None,
+        schedules=[DeploymentScheduleCreate(schedule=CronSchedule(**cron)) for cron in wanted.get("schedules", [])],
+        pull_steps=pull_steps,
+        parameters={},
+        job_variables={},
+        enforce_parameter_schema=True,
+        parameter_openapi_schema=schema if labels is None else with_choices(schema, labels),
+    )
+
+
+def main() -> None:
+    """Publish to the server and from the agreement database that the environment names."""
+    labels = offered(current_choices(workbench()))
+    with get_client(sync_client=True) as client:
+        print("\n".join(publish(client, labels)))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""A package, so that tests.flows is not taken for the package flows."""

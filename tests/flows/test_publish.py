@@ -1,0 +1,61 @@
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from prefect.client.orchestration import SyncPrefectClient
+
+from cli.runtime import Runtime
+from cli.runtime.environment import CHECKOUT
+from tasks import publish
+
+# One with a schedule and a limit, one with a form and a list of agreements.
+TRIED = ("scadenziario", "nuova-versione")
+OF_THE_MOMENT = {
+    "version",  # ours is a hash of the flow's file; Prefect's the commit, where the checkout has a remote
+    "id",
+    "created",
+    "updated",
+    "version_id",
+    "last_polled",
+    "status",
+    "schedules",
+    "global_concurrency_limit",
+}
+
+
+def published(client: SyncPrefectClient, name: str) -> dict[str, Any]:
+    found = client.read_deployment_by_name(f"{name}/{name}")
+    schedules = [(s.active, s.schedule.model_dump()) for s in found.schedules]
+    limit = found.global_concurrency_limit
+    slots = limit and (limit.limit, limit.active)  # beside these it counts the runs of the moment
+    return found.model_dump(mode="json", exclude=OF_THE_MOMENT) | {"schedules": schedules, "slots": slots}
+
+
+def test_what_we_publish_is_what_prefect_deploy_makes_of_the_file(runtime: Runtime) -> None:
+    with runtime.client() as client:
+        ours = [published(client, name) for name in TRIED]
+        deploy = ["-m", "prefect", "--no-prompt", "deploy", *(part for name in TRIED for part in ("-n", name))]
+        for command in (deploy, ["-m", "tasks.refresh"]):
+            subprocess.run(
+                [sys.executable, *command],
+                env=dict(runtime.environment),
+                cwd=CHECKOUT,
+                capture_output=True,
+                check=True,
+            )
+        theirs = [published(client, name) for name in TRIED]
+    assert theirs == ours
+
+
+def test_a_key_that_nobody_reads_is_not_passed_over(
+    runtime: Runtime, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    file = tmp_path / "prefect.yaml"
+    file.write_text("pull: []\ndeployments: [{name: prova, entrypoint: x.y, parameters: {a: 1}}]\n", encoding="utf-8")
+    monkeypatch.setattr(publish, "FILE", file)
+    with runtime.client() as client, pytest.raises(ValueError, match="prova has parameters"):
+        publish.publish(client, {})

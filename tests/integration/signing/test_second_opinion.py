@@ -1,0 +1,64 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from signing.report import Verdict
+from signing.second_opinion import Passed, second_opinions
+from signing.trial.envelopes import envelope
+from signing.trial.pki import TrialPki
+from signing.trial.signer import sign
+from tests.support.signing_cases import codes, judge
+
+
+def _program(folder: Path, name: str, says: str, code: int) -> None:
+    path = folder / name
+    path.write_text(f"#!/bin/sh\ncat <<'END'\n{says}\nEND\nexit {code}\n")
+    path.chmod(0o755)
+
+
+def test_both_programs_agree_with_what_passed(frozen: bytes, pki: TrialPki) -> None:
+    signed = sign(frozen, pki_folder=pki.folder, person="prova-uno", level="b-lta")
+    around = envelope(signed, pki_folder=pki.folder, person="prova-due")
+    report = judge(around, [frozen], pki)
+    assert (report.verdict, codes(report)) == (Verdict.ACCEPTED, {"SEVERAL_NEW"})
+
+
+@pytest.mark.parametrize(
+    ("pdfsig", "openssl"),
+    [
+        (("Signature #1:\n  - Signature Validation: Digest Mismatch.", 0), ("", 0)),
+        (("niente", 1), ("", 0)),
+        (("Signature #1:\n  - Signature Validation: Signature is Valid.", 0), ("CAdES Verification failure", 4)),
+    ],
+    ids=["pdfsig sees another digest", "pdfsig sees no signature", "openssl refuses"],
+)
+def test_a_second_program_that_disagrees_makes_it_pending(
+    frozen: bytes,
+    pki: TrialPki,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    pdfsig: tuple[str, int],
+    openssl: tuple[str, int],
+) -> None:
+    signed = sign(frozen, pki_folder=pki.folder, person="prova-uno")
+    _program(tmp_path, "pdfsig", *pdfsig)
+    _program(tmp_path, "openssl", *openssl)
+    monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
+    report = judge(signed, [frozen], pki)
+    assert (report.verdict, codes(report)) == (Verdict.PENDING, {"SECOND_OPINION_DIFFERS"})
+
+
+def test_without_the_programs_it_is_a_note(
+    frozen: bytes, pki: TrialPki, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    report = judge(envelope(frozen, pki_folder=pki.folder, person="prova-uno"), [frozen], pki)
+    assert (report.verdict, codes(report)) == (Verdict.ACCEPTED, {"SECOND_OPINION_MISSING"})
+
+
+def test_what_openssl_cannot_read_is_a_doubt(tmp_path: Path) -> None:
+    found = second_opinions([Passed(b"\x30\x00", (b"x",), (), "Prova Uno")], None, 0, tmp_path)
+    assert [each.code for each in found] == ["SECOND_OPINION_DIFFERS"]
+    assert not list(tmp_path.iterdir())

@@ -1,0 +1,320 @@
+"""Day one: an office's own register becomes agreements as they were, row by row."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+
+from agreements.documents.incoming import IncomingFolder
+from agreements.domain.act import ActState
+from agreements.domain.agreement import Origin
+from agreements.domain.errors import InvalidDatum
+from agreements.domain.events import Actor
+from agreements.domain.holidays import IT
+from agreements.domain.register_columns import BY_CODE
+from agreements.domain.typed_cell import Cell
+from agreements.use_cases import import_register as module
+from agreements.use_cases.column_map import ColumnMap
+from agreements.use_cases.import_from_folder import FOLDER, TEMPLATE, import_from_folder
+from agreements.use_cases.import_register import Source, import_register
+from agreements.use_cases.import_report import ImportReport, RowState
+from agreements.use_cases.sweep import run_sweep
+from agreements.use_cases.workbench import Workbench
+from cli.main import accordi
+from signing.trial.people import PEOPLE
+from signing.trial.pki import TrialPki
+from signing.trial.signer import sign
+from tests.integration.use_cases.lives import CLERK, Life, now, today
+from tests.support.register_sheets import BODIES, old_row, plain_pdf, workbook
+
+on_both = pytest.mark.parametrize("bench", ["sqlite", "postgresql"], indirect=True)
+Rows = Sequence[Mapping[str, Cell]]
+
+
+def load(
+    bench: Workbench, rows: Rows, folder: Path | None = None, *, dry_run: bool = False, actor: Actor = CLERK
+) -> ImportReport:
+    source = Source("registro.xlsx", workbook(rows), IncomingFolder(folder or bench.folders), ColumnMap())
+    return import_register(bench, source, actor, now(), dry_run=dry_run)
+
+
+def states(report: ImportReport) -> dict[RowState, int]:
+    return {state: len(report.of(state)) for state in RowState if report.of(state)}
+
+
+def numbers(bench: Workbench) -> tuple[str, ...]:
+    with bench.database.unit() as unit:
+        return unit.numbers()
+
+
+def everything(bench: Workbench) -> object:
+    """The register, its archive and its folders: what a trial must leave alone."""
+    with bench.database.unit() as unit:
+        kept = unit.list_agreements(), unit.all_documents()
+    files = sorted(str(path) for root in (bench.archive.root, bench.folders) for path in root.rglob("*"))
+    return kept, files
+
+
+PLANTED: dict[int, tuple[dict[str, Cell], str]] = {
+    7: ({"signed_on": "30/02/2009"}, "«Data della firma»: «30/02/2009» non è una data"),
+    23: ({"signed_on": today() + timedelta(days=9)}, "è nel futuro"),
+    41: ({"title": "breve"}, "almeno 10 caratteri"),
+    58: ({"old_number": "57/2009"}, "Stesso numero nel vecchio registro «57/2009» della riga 58"),
+    77: ({"kind": "contratto"}, "«Tipo»: «contratto» non è ammesso"),
+    90: ({"party2.name": None}, "«Parte 2»: manca"),
+    101: ({"party2.name": "regione di  PROVA"}, "compare due volte fra le parti"),
+    120: ({"duration": "finché serve"}, "«Durata»: «finché serve»"),
+    133: ({"expires_on": date(2000, 1, 1)}, "La scadenza deve seguire la data della firma"),
+    150: ({"repertory_number": "150"}, "servono registro, numero e data insieme"),
+    171: ({"files": "manca.pdf"}, "non c’è alcun file «manca.pdf»"),
+    188: ({"state": "vigente"}, "Il foglio dice «vigente», ma dalle date risulta «scaduto»"),
+    202: ({"resolution_number": 12}, "servono numero e data insieme"),
+    219: ({"party2.tax_code": "12345678901"}, "non è valido"),
+    240: ({"office_email": "nessuno"}, "non è un indirizzo valido"),
+    261: ({"files": "../fuori.pdf"}, "non è il nome di un file"),
+    280: ({"state": "in firma"}, "un accordo in firma non ha ancora una data"),
+}
+
+
+def planted(size: int) -> list[dict[str, Cell]]:
+    rows = [old_row(n) for n in range(1, size + 1)]
+    for n, (change, _) in PLANTED.items():
+        if n <= size:
+            rows[n - 1] |= change
+    return rows
+
+
+@pytest.mark.parametrize(("bench", "size"), [("sqlite", 300), ("postgresql", 125)], indirect=["bench"])
+def test_hundreds_of_rows_with_errors_planted_in_some(bench: Workbench, size: int) -> None:
+    rows, errors = planted(size), {n: words for n, (_, words) in PLANTED.items() if n <= size}
+    refused = len(errors) + 1  # of two rows with one number neither is taken
+    before = everything(bench)
+    tried = load(bench, rows, dry_run=True)
+    assert everything(bench) == before
+    assert tried.happened.startswith("Prova, nulla è stato scritto.")
+    done = load(bench, rows)
+    assert [(r.number, r.state, r.told) for r in tried.rows] == [(r.number, r.state, r.told) for r in done.rows]
+    assert states(done) == {RowState.WRONG: refused, RowState.NEW: size - refused}
+    wrong = {row.number: " ".join(row.told) for row in done.of(RowState.WRONG)}
+    for n, words in errors.items():
+        assert words in wrong.pop(n + 1), n  # the headings are the first row
+    assert "della riga 59" in wrong.pop(58)
+    assert wrong == {}
+    assert states(load(bench, rows)) == {RowState.WRONG: refused, RowState.KNOWN: size - refused}
+    assert len(numbers(bench)) == size - refused
+    corrected = load(bench, [old_row(n) for n in (1, 57, *errors)])
+    assert states(corrected) == {RowState.NEW: refused, RowState.KNOWN: 1}
+
+
+class Killed(BaseException):
+    """Nothing catches it; `tests/kills` kills the process itself before each of its effects."""
+
+
+@on_both
+def test_killed_in_the_middle_it_goes_on_where_it_was(bench: Workbench, monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = [old_row(n, **({"old_number": None} if n % 2 else {})) for n in range(1, 21)]
+    publish, published = module.publish, []
+
+    def killed(*arguments: Any) -> object:
+        published.append(arguments)
+        if len(published) == 8:
+            raise Killed
+        return publish(*arguments)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(module, "publish", killed)
+        with pytest.raises(Killed):
+            load(bench, rows)
+    assert len(numbers(bench)) == 8
+    done = load(bench, rows)
+    assert states(done) == {RowState.NEW: 12, RowState.KNOWN: 8}
+    assert len(numbers(bench)) == 20
+    assert len(list(bench.folders.glob("*/P-*"))) == 20  # the copy that the kill had left out is there too
+
+
+def test_numbers_state_and_source_are_kept(bench: Workbench) -> None:
+    row = old_row(
+        1,
+        number="P-2009-0007",
+        register="Repertorio di prova",
+        repertory_number="0012/2009",
+        registered_on="20/03/2009",
+        resolution_number="45",
+        resolved_on="23/01/2009",
+        duration=None,
+        state="vigente",
+    )
+    (told,) = load(bench, [row | {"registered_on": "20/05/2009"}]).rows
+    assert told.agreement == "P-2009-0007"
+    with bench.database.unit() as unit:
+        agreement, (journal,) = unit.load("P-2009-0007"), unit.journal("P-2009-0007")
+        assert unit.next_number(2009) == "P-2009-0008"
+    act = agreement.acts[0]
+    assert act.repertory is not None
+    assert act.resolution is not None
+    assert (act.repertory.number, act.resolution.number) == ("0012/2009", "45")
+    assert agreement.duration is None
+    assert agreement.origin is Origin.HISTORICAL
+    assert journal.why == "Importato dal registro dell’ufficio: «registro.xlsx», riga 2."
+    assert journal.data["old_number"] == "1/2009"
+    other = old_row(2, register="repertorio DI prova", repertory_number="0012/2009", registered_on="20/06/2009")
+    (refused,) = load(bench, [other]).rows
+    assert "già attribuito a P-2009-0007" in refused.told[0]
+
+
+def test_a_row_that_has_changed_is_told_and_never_written(bench: Workbench) -> None:
+    load(bench, [old_row(1)])
+    (row,) = load(bench, [old_row(1, duration="5 anni", party2_name="Comune di Prova Nuova")]).rows
+    assert row.state is RowState.CHANGED
+    assert "«Durata» è «3 anni» nel registro, «5 anni» nel foglio" in row.told[0]
+    assert "«Parte 2» è" in row.told[0]
+    with bench.database.unit() as unit:
+        assert unit.load(row.agreement).parties[1].name == BODIES[1]
+        assert len(unit.journal(row.agreement)) == 1
+
+
+def test_without_any_number_the_same_day_and_parties_are_not_taken_twice(bench: Workbench) -> None:
+    load(bench, [old_row(1)])
+    (row,) = load(bench, [old_row(1, old_number=None)]).rows
+    assert row.state is RowState.WRONG
+    assert "ha la stessa data e le stesse parti" in row.told[0]
+    day_of_many = [old_row(n, old_number=None, signed_on=date(2011, 5, 5), party2_name="Comune") for n in (1, 2)]
+    assert states(load(bench, day_of_many)) == {RowState.NEW: 2}
+    assert states(load(bench, day_of_many)) == {RowState.KNOWN: 2}
+
+
+def test_deadlines_long_past_are_one_summary_for_each_office(bench: Workbench) -> None:
+    load(bench, [old_row(n, plan_within="1 mese") for n in range(1, 31)])
+    day = next(day for day in (today() + timedelta(days=n) for n in range(9)) if IT.is_working_day(day))
+    run_sweep(bench, datetime.combine(day, time(12), UTC))
+    with bench.database.unit() as unit:
+        alone = [notice for number in unit.numbers() for notice in unit.notices(number)]
+        digests = [notice.notice.recipient for notice in unit.notices("")]
+    assert alone == []
+    assert digests == ["direzione@regione.example.it", "settore@regione.example.it"]
+
+
+def test_what_the_signed_files_prove_is_reported_and_stops_nothing(
+    bench: Workbench, pki: TrialPki, tmp_path: Path
+) -> None:
+    pdf = plain_pdf()
+    good = sign(pdf, pki_folder=pki.folder, person="prova-uno", own_field=True, level="b-lta")
+    for name, data in {"firmato.pdf": good, "muto.pdf": pdf, "alterato.pdf": good[:-300] + b"x" * 300}.items():
+        (tmp_path / name).write_bytes(data)
+    digital = {"signed_on": today() - timedelta(days=3), "form": "digitale"}
+    rows = [
+        old_row(1, files="firmato.pdf", **digital),
+        old_row(2, files="muto.pdf", **digital),
+        old_row(3, files="alterato.pdf", **digital),
+        old_row(4, **digital),
+        old_row(5, files="muto.pdf", signed_on=date(2014, 6, 29)),
+        old_row(6, signed_on=date(2014, 6, 30)),
+        old_row(7, signed_on=date(2014, 6, 30), party2_nature="privata"),
+    ]
+    done = load(bench, rows, tmp_path)
+    assert states(done) == {RowState.NEW: 7}
+    told = [" ".join(row.told) for row in done.rows]
+    assert told[0] == "«firmato.pdf»: una firma valida"
+    assert [("Rischio nullità: valutare" in line) for line in told] == [False, True, True, True, False, True, False]
+    assert "da valutare" in told[6]
+    with bench.database.unit() as unit:
+        labels = [d.label for d in unit.documents(done.rows[0].agreement)]
+        kept = unit.documents(done.rows[0].agreement)[0]
+        assessed = unit.journal(done.rows[3].agreement)[0].data["to_assess"]
+    assert labels == ["testo originale", "testo originale – verifica"]
+    assert bench.archive.get(kept.sha256) == good
+    assert "Rischio nullità" in assessed
+
+
+def test_an_agreement_out_for_signature_goes_on_from_where_it_was(
+    bench: Workbench, pki: TrialPki, tmp_path: Path
+) -> None:
+    pdf = sign(plain_pdf(), pki_folder=pki.folder, person="prova-uno", own_field=True)
+    (tmp_path / "alla firma.pdf").write_bytes(pdf)
+    sent = today() - timedelta(days=40)
+    row = old_row(
+        1,
+        state="in firma",
+        signed_on=None,
+        form=None,
+        sent_on=sent,
+        reply_by=sent + timedelta(days=30),
+        party1_signatory=PEOPLE[0].name,
+        party1_person=PEOPLE[0].tax_code,
+        party1_signed_on=today() - timedelta(days=20),
+        party2_signatory=PEOPLE[1].name,
+        party2_person=PEOPLE[1].tax_code,
+        files="alla firma.pdf",
+    )
+    done = load(bench, [row], tmp_path)
+    assert states(done) == {RowState.NEW: 1}, done.rows
+    life = Life(bench, pki.folder, done.rows[0].agreement)
+    act = life.agreement.newest_act
+    assert act.state is ActState.SIGNING
+    assert [signature.position for signature in act.signatures] == [1]
+    assert life.to_sign() == pdf
+    last = sign(pdf, pki_folder=pki.folder, person="prova-due", own_field=True)
+    life.bring(last)
+    assert life.agreement.newest_act.state is ActState.SIGNED
+    attested = life.repertory("77")
+    assert "Nessuna attestazione" in attested.warnings[0]  # the first signature was never verified here
+
+
+def test_staff_find_the_folder_made_ready_and_start_it_from_there(bench: Workbench) -> None:
+    ready = import_from_folder(bench, "", True, CLERK, now())
+    folder = bench.folders / FOLDER
+    assert (folder / TEMPLATE).is_file()
+    assert "è pronta" in ready.happened
+    (folder / "in-arrivo" / "registro.csv").write_bytes(_as_csv([old_row(1), old_row(2)]).encode("cp1252"))
+    (folder / "in-arrivo" / "colonne.toml").write_text('[colonne]\n"Argomento" = "Oggetto"\n', encoding="utf-8")
+    tried = import_from_folder(bench, "", True, CLERK, now())
+    assert "2 da importare" in tried.happened
+    assert numbers(bench) == ()
+    done = import_from_folder(bench, "registro.csv", False, CLERK, now())
+    assert "2 importate" in done.happened
+    assert (folder / "esito di registro.csv.xlsx").is_file()
+    (folder / "in-arrivo" / "altro.xlsx").write_bytes(b"PK")
+    with pytest.raises(InvalidDatum, match="indicare quale foglio"):
+        import_from_folder(bench, "", True, CLERK, now())
+
+
+def _as_csv(rows: Rows) -> str:
+    out = io.StringIO()
+    writer = csv.writer(out, delimiter=";")
+    codes = list(rows[0])
+    writer.writerow(["Argomento" if code == "title" else BY_CODE[code].heading for code in codes])
+    for row in rows:
+        writer.writerow([f"{v:%d/%m/%Y}" if isinstance(v, date) else v for v in (row.get(code) for code in codes)])
+    return out.getvalue()
+
+
+def test_the_command_tries_imports_and_writes_the_template(bench: Workbench, tmp_path: Path) -> None:
+    var = ["--var", str(bench.folders.parent)]
+    sheet, template, report = tmp_path / "registro.xlsx", tmp_path / "modello.xlsx", tmp_path / "esito.xlsx"
+    sheet.write_bytes(workbook([old_row(1), old_row(2, kind="boh")]))
+
+    def run(*arguments: object) -> object:
+        return CliRunner().invoke(accordi, ["import-register", *map(str, arguments), *var])
+
+    tried = run(sheet, "--dry-run")
+    assert (tried.exit_code, "1 da importare" in tried.output) == (1, True), tried.output
+    assert "Riga 3: «Tipo»: «boh» non è ammesso" in tried.output
+    assert "Manca chi importa" in run(sheet).output
+    done = run(sheet, "--by", "Prova Uno, Ufficio accordi", "--report", report)
+    assert done.exit_code == 1
+    assert len(numbers(bench)) == 1
+    assert report.stat().st_size > 1000
+    assert run("--template", template).exit_code == 0
+    assert "0 righe: nulla da importare" in run(template, "--dry-run").output  # its example is nobody's agreement
+    sheet.write_bytes(workbook([old_row(1)], {"title": "Ogetto", "kind": "Tippo"}))
+    wrong = run(sheet, "--dry-run")
+    assert wrong.exit_code == 2
+    assert "forse «Oggetto»" in wrong.output
+    assert "forse «Tipo»" in wrong.output

@@ -1,0 +1,242 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import event
+
+from agreements.domain.agreement import EffectRule
+from agreements.domain.correction import Datum
+from agreements.domain.errors import InvalidDatum
+from agreements.notifications.pec_mail import NotAReceipt
+from agreements.notifications.smtp import Security, SmtpSettings
+from agreements.persistence.records import NoticeStatus
+from agreements.use_cases import corrections, obligations, register
+from agreements.use_cases.choices import current_choices
+from agreements.use_cases.letters import COMMUNICATION, correspondence
+from agreements.use_cases.outcome import Outcome
+from agreements.use_cases.receipts import ReceiptUnmatched, import_receipt
+from agreements.use_cases.sweep import deliver_notices, run_sweep
+from tests.integration.notifications.servers import Mailbox, MailServer
+from tests.integration.use_cases.lives import CLERK, MANAGER, NAMES, Life, now, refused, sweeps_until_due, today
+from tests.support.builders import plan
+from tests.support.pec import ReceiptSample, provider
+
+TO = "parte2@pec.example.it"
+
+
+@pytest.fixture
+def late(life: Life) -> Life:
+    """An agreement whose counterpart is late: its letter has left today, under protocollo 0001234."""
+    life.record(today() - timedelta(days=60), obligations=(replace(plan(), party_position=2),))
+    run_sweep(life.bench, now())
+    (label,) = waiting(life)
+    obligations.record_letter_sent(life.bench, life.number, label, "0001234", today(), MANAGER, now())
+    return life
+
+
+def waiting(life: Life) -> tuple[str, ...]:
+    return obligations.waiting_letters(life.bench, life.number)
+
+
+def states(life: Life) -> list[str]:
+    with life.bench.database.unit() as unit:
+        letters = correspondence(unit, life.agreement)
+    return [str(standing.state) for letter in letters.sent for standing in letters.standings(letter)]
+
+
+def sample(tipo: str = "avvenuta-consegna", **changes: object) -> ReceiptSample:
+    return ReceiptSample(tipo, at=now().replace(microsecond=0), **changes)  # type: ignore[arg-type]
+
+
+def bring(life: Life, receipt: ReceiptSample | bytes, letter: str = "", name: str = "ricevuta.eml") -> Outcome:
+    data = receipt if isinstance(receipt, bytes) else receipt.mail()
+    life.put(name, data)
+    return import_receipt(life.bench, life.number, name, letter, CLERK, now())
+
+
+def test_a_letter_is_sent_then_accepted_then_delivered_and_each_page_says_so(late: Life) -> None:
+    assert states(late) == ["inviata"]
+    done = bring(late, sample("accettazione", consegna=""))
+    assert "per il numero di protocollo nell’oggetto" in done.happened
+    assert states(late) == ["accettata"]
+    assert any("manca la ricevuta di consegna" in step for step in done.next_steps)
+    done = bring(late, sample(subject="un altro oggetto"))
+    assert "per il messaggio a cui si riferisce" in done.happened
+    assert states(late) == ["consegnata"]
+    (line,) = done.letters
+    assert line.startswith(f"«primo sollecito a ANCI di Prova {today():%d-%m-%Y} – piano operativo (bozza per il ")
+    assert "protocollo 0001234 del " in line
+    assert f"{TO}: consegnata il {today():%d/%m/%Y} alle " in line
+    assert not any("importa-ricevuta" in step for step in done.next_steps)
+    row = late.journal[-1]
+    assert (row.step, row.data["kind"]) == ("RECEIPT_RECORDED", "DELIVERY")
+    assert "emittente non verificato" in row.why
+    assert not list(late.incoming.glob("*.eml"))
+    assert not [n for n in late.notices if n.notice.obligation_code.startswith("ricevuta:")]
+
+
+def test_what_was_not_checked_of_the_signature_is_said_and_a_known_provider_is_recognised(late: Life) -> None:
+    (warning,) = bring(late, sample()).warnings
+    assert "non che chi ha firmato sia un gestore PEC" in warning
+    late.bench = replace(late.bench, pec_anchors=lambda: (provider().anchor,))
+    known = bring(late, sample("presa-in-carico"))
+    assert known.warnings == ()
+    assert "certificato riconosciuto" in late.journal[-1].why
+
+
+def test_the_same_receipt_twice_is_one_however_it_was_saved(late: Life) -> None:
+    receipt = sample()
+    bring(late, receipt)
+    before = late.snapshot()
+    again = bring(late, receipt.mail().replace(b"\r\n", b"\n"), name="copia.eml")
+    assert again.already_done
+    assert late.snapshot() == before
+    assert bring(late, receipt).already_done
+    gone = import_receipt(late.bench, late.number, "ricevuta.eml", "", CLERK, now())
+    assert gone.already_done
+    assert late.snapshot() == before
+
+
+def test_a_letter_that_was_not_delivered_is_told_to_the_own_offices_and_may_leave_again(late: Life) -> None:
+    bring(late, sample("accettazione", consegna=""))
+    failed = bring(late, sample("errore-consegna", errore="no-dest", reason="5.1.1 - indirizzo inesistente"))
+    assert states(late) == ["non consegnata"]
+    assert "non è arrivata a parte2@pec.example.it" in " ".join(failed.next_steps)
+    notices = [n for n in late.notices if n.notice.obligation_code.startswith("ricevuta:")]
+    assert {n.notice.recipient for n in notices} == {"direzione@regione.example.it", "settore@regione.example.it"}
+    for text in (notices[0].notice.body, notices[0].notice.html):
+        for fact in ("0001234", "parte2@pec.example.it", "5.1.1 - indirizzo inesistente", late.number):
+            assert fact in " ".join(text.split())
+    # No other step withdraws it: it is about no deadline.
+    run_sweep(late.bench, now())
+    late.publish()
+    assert {n.status for n in late.notices if n.id in {m.id for m in notices}} == {NoticeStatus.QUEUED}
+    assert [choice.number for choice in current_choices(late.bench).letters] == [late.number]
+    (letter,) = {row.data["document"] for row in late.journal if row.step == "LETTER_SENT"}
+    again = obligations.record_letter_sent(late.bench, late.number, letter, "0001300", today(), MANAGER, now())
+    assert "partita di nuovo con protocollo 0001300" in again.happened
+    assert states(late) == ["inviata"]
+    assert current_choices(late.bench).letters == ()
+    bring(late, sample(subject="Prot. 0001300", message_id="<altra@regione.example.it>", identifier="altro"))
+    assert states(late) == ["consegnata"]
+
+
+@pytest.mark.parametrize(
+    ("receipt", "words"),
+    [
+        (sample(consegna="altri@pec.example.it"), "riguarda altri@pec.example.it"),
+        (ReceiptSample(at=now() - timedelta(days=3)), "per data non corrisponde"),
+        (ReceiptSample(at=now() + timedelta(days=3)), "nel futuro"),
+    ],
+)
+def test_a_receipt_without_its_letter_is_refused_and_nothing_is_lost(
+    late: Life, receipt: ReceiptSample, words: str
+) -> None:
+    with refused(late, words):
+        bring(late, receipt)
+    assert [path.name for path in late.incoming.glob("*.eml")] == ["ricevuta.eml"]
+
+
+def test_a_changed_receipt_is_refused_and_says_what_to_ask_for(late: Life) -> None:
+    mail = sample("errore-consegna").mail()
+    forged = mail.replace(b"Ricevuta di prova", b"Ricevuta diversa ")
+    with refused(late, "modificato o salvato di nuovo", "file .eml originale", error=NotAReceipt):
+        bring(late, forged)
+
+
+def test_a_person_may_say_which_letter_it_is_but_not_one_that_left_later(late: Life) -> None:
+    (label,) = {row.data["document"] for row in late.journal if row.step == "LETTER_SENT"}
+    elsewhere = sample(consegna="nuova@pec.example.it")
+    done = bring(late, elsewhere, letter=label)
+    assert "per scelta di chi importa" in done.happened
+    assert any("non è la PEC registrata" in warning for warning in done.warnings)
+    # Not delivered to the party that was meant, as long as the register knows another address of it.
+    assert states(late) == ["inviata", "consegnata"]
+    corrections.ask_correction(
+        late.bench, late.number, Datum.PARTY_PEC, NAMES[1], "nuova@pec.example.it", "sull’IPA", CLERK, now()
+    )
+    assert states(late) == ["consegnata"]
+    with refused(late, "è anteriore a", error=ReceiptUnmatched):
+        bring(late, ReceiptSample(at=now() - timedelta(days=2)), letter=label, name="vecchia.eml")
+    with refused(late, "non è una lettera inviata", error=InvalidDatum):
+        bring(late, sample("accettazione"), letter="altra lettera", name="altra.eml")
+
+
+def test_a_receipt_of_another_agreement_is_told_whose_it_is(late: Life) -> None:
+    other = Life(late.bench, late.pki_folder)
+    other.record(today() - timedelta(days=60), title="Altro accordo di prova tra gli enti")
+    with refused(other, f"di {late.number}: mettere il file nella cartella di quello", error=ReceiptUnmatched):
+        bring(other, sample())
+    bring(late, sample(identifier="uno"))
+    with refused(other, f"già registrata su {late.number}", error=InvalidDatum):
+        bring(other, next(late.incoming.rglob("ricevuta*.eml")).read_bytes())
+
+
+def test_the_letters_of_transmission_are_letters_too(sent: Life) -> None:
+    assert states(sent) == ["inviata"]
+    done = bring(sent, sample(subject="Invio alla firma"))
+    assert "«lettera di trasmissione a ANCI di Prova», protocollo P1" in done.happened
+    assert states(sent) == ["consegnata"]
+
+
+def test_the_communication_from_which_an_agreement_takes_effect_has_its_receipts(life: Life) -> None:
+    life.record(today() - timedelta(days=20), effect_rule=EffectRule.PEC_COMMUNICATION)
+    register.record_pec_communication(life.bench, life.number, today(), "0005678", CLERK, now())
+    done = bring(life, sample(subject="prot. 0005678"))
+    assert COMMUNICATION in done.happened
+    assert states(life) == ["consegnata"]
+
+
+def test_a_recipient_that_is_no_pec_is_told(late: Life) -> None:
+    done = bring(late, sample("accettazione", consegna="", recipients=((TO, "esterno"),)))
+    assert any("Non sono caselle PEC: parte2@pec.example.it" in warning for warning in done.warnings)
+
+
+def test_the_notice_leaves_as_text_and_html(life: Life) -> None:
+    life.record(today() - timedelta(days=2))
+    sweeps_until_due(life)
+    mailbox = Mailbox()
+    server = MailServer(mailbox)
+    server.start()
+    try:
+        smtp = SmtpSettings("127.0.0.1", server.port, "accordi@regione.example.it", security=Security.NONE)
+        deliver_notices(replace(life.bench, smtp=smtp), now)
+    finally:
+        server.stop()
+    mail = next(mail for mail in mailbox.mails if life.number in mail["Subject"])
+    assert [part.get_content_type() for part in mail.walk()] == [
+        "multipart/mixed",
+        "multipart/alternative",
+        "text/plain",
+        "text/html",
+        "text/calendar",
+    ]
+    queued = next(n for n in life.notices if mail["Message-ID"] == n.message_id)
+    sent = mail.get_body(("html",))
+    assert sent is not None
+    assert sent.get_content().splitlines() == queued.notice.html.splitlines()
+    assert life.bench.folder(life.agreement).shown in sent.get_content()
+
+
+def test_two_duties_of_one_party_have_a_letter_each(life: Life) -> None:
+    report = replace(plan(), code="relazione", description="Relazione annuale")
+    duties = tuple(replace(duty, party_position=2) for duty in (plan(), report))
+    life.record(today() - timedelta(days=60), obligations=duties)
+    run_sweep(life.bench, now())
+    one, other = waiting(life)
+    obligations.record_letter_sent(life.bench, life.number, one, "0001234", today(), MANAGER, now())
+    assert waiting(life) == (other,)
+
+
+def test_a_long_register_is_not_asked_agreement_by_agreement(late: Life) -> None:
+    asked: list[str] = []
+    event.listen(late.bench.database._engine, "before_cursor_execute", lambda *args: asked.append(args[2]))
+    current_choices(late.bench)
+    few = len(asked)
+    for _ in range(3):
+        late.record(today() - timedelta(days=60))
+    asked.clear()
+    current_choices(late.bench)
+    assert len(asked) == few

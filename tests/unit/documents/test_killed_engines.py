@@ -1,0 +1,84 @@
+"""An engine whose starter was killed: it does not run on alone, and its folder does not stay."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from agreements.documents.scratch import DXPDF, GATE, SOFFICE, remove_abandoned_folders
+
+STARTER = """
+import sys
+from pathlib import Path
+from agreements.documents.limited_process import run_limited
+folder = Path(sys.argv[1])
+run_limited(
+    ["/bin/sh", "-c", "sleep 300 & echo $! > child; echo $$ > self; sleep 300"],
+    folder=folder,
+    environment={"PATH": "/bin:/usr/bin", "TMPDIR": str(folder)},
+    timeout_seconds=300,
+    memory_mebibytes=512,
+)
+"""
+SECONDS_OF_TWO_HOURS = 7200
+
+
+def alive(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
+
+
+def read_soon(path: Path) -> int:
+    for _ in range(400):
+        if path.is_file() and path.read_text().endswith("\n"):
+            return int(path.read_text())
+        time.sleep(0.025)
+    raise AssertionError(f"{path.name} was not written")
+
+
+def test_an_engine_ends_at_once_with_the_process_that_started_it(tmp_path: Path) -> None:
+    starter = subprocess.Popen([sys.executable, "-c", STARTER, str(tmp_path)], cwd=Path(__file__).parents[3])
+    engine = [read_soon(tmp_path / "self"), read_soon(tmp_path / "child")]
+    assert all(map(alive, engine))
+    starter.kill()
+    starter.wait()
+    for _ in range(200):
+        if not any(map(alive, engine)):
+            break
+        time.sleep(0.025)
+    outlived = [pid for pid in engine if alive(pid)]
+    for pid in outlived:
+        os.kill(pid, signal.SIGKILL)
+    assert outlived == []
+
+
+def test_what_a_killed_process_left_hours_ago_is_deleted_and_what_still_runs_there_is_ended(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    long_ago = time.time() - SECONDS_OF_TWO_HOURS
+    elsewhere = tmp_path / "documenti"
+    elsewhere.mkdir()
+    old = [tmp_path / f"{prefix}vecchia" for prefix in (SOFFICE, DXPDF, GATE)]
+    others = [tmp_path / f"{SOFFICE}giovane", tmp_path / "accordi-kills-vecchia", elsewhere]
+    for folder in (*old, *others[:-1]):
+        folder.mkdir()
+        (folder / "documento.docx").write_text("atto di prova")
+    stray = subprocess.Popen(["sleep", "300"], env={"TMPDIR": str(old[0]), "PATH": "/bin:/usr/bin"})
+    for folder in (*old, *others[1:]):
+        os.utime(folder, (long_ago, long_ago))
+    link = tmp_path / f"{SOFFICE}collegamento"
+    link.symlink_to(elsewhere)
+    os.utime(link, (long_ago, long_ago), follow_symlinks=False)
+    assert remove_abandoned_folders() == 3
+    assert stray.wait(timeout=10) == -signal.SIGKILL
+    assert sorted(tmp_path.iterdir()) == sorted([*others, link])
+    assert remove_abandoned_folders() == 0

@@ -1,0 +1,162 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from agreements.domain.pec import (
+    Addressee,
+    LetterState,
+    Receipt,
+    ReceiptKind,
+    Recipient,
+    RecordedReceipt,
+    SentLetter,
+    standings,
+)
+from agreements.domain.pec_match import Match, NoMatch, match, names_number
+
+DAY = date(2026, 3, 12)
+AT = datetime(2026, 3, 12, 10, tzinfo=UTC)
+TWO, THREE = "parte2@pec.example.it", "parte3@pec.example.it"
+LETTER = SentLetter("P-2026-0001", 1, "primo sollecito a Due", "0001234", DAY, (Addressee("Due", TWO),), AT)
+TO_BOTH = replace(LETTER, label="comunicazione", addressees=(Addressee("Due", TWO), Addressee("Tre", THREE)))
+
+
+def receipt(kind: ReceiptKind = ReceiptKind.DELIVERY, to: str = TWO, **changes: object) -> Receipt:
+    of_one = kind not in (ReceiptKind.ACCEPTANCE, ReceiptKind.NON_ACCEPTANCE)
+    made = Receipt(
+        kind=kind,
+        error="nessuno",
+        sender="protocollo@pec.regione.example.it",
+        recipients=(Recipient(to, True),),
+        subject="Sollecito",
+        provider="Gestore di prova",
+        issued_at=AT,
+        identifier="id-1",
+        message_id="m-1",
+        delivered_to=to if of_one else "",
+    )
+    return replace(made, **changes)  # type: ignore[arg-type]
+
+
+def recorded(of: Receipt, letter: SentLetter = LETTER, at: datetime = AT) -> RecordedReceipt:
+    return RecordedReceipt(letter.agreement, letter.label, of, "a" * 64, "firma integra", at)
+
+
+def states(*receipts: Receipt, letter: SentLetter = LETTER) -> dict[str, LetterState]:
+    found = standings(letter, [recorded(each, letter) for each in receipts])
+    return {standing.address: standing.state for standing in found}
+
+
+@pytest.mark.parametrize(
+    ("kinds", "state"),
+    [
+        ((), LetterState.SENT),
+        ((ReceiptKind.ACCEPTANCE,), LetterState.ACCEPTED),
+        ((ReceiptKind.ACCEPTANCE, ReceiptKind.TAKEN_IN_CHARGE), LetterState.ACCEPTED),
+        ((ReceiptKind.NON_ACCEPTANCE,), LetterState.NOT_DELIVERED),
+        ((ReceiptKind.ACCEPTANCE, ReceiptKind.NON_DELIVERY_WARNING), LetterState.DOUBTFUL),
+        ((ReceiptKind.NON_DELIVERY_WARNING, ReceiptKind.NON_DELIVERY), LetterState.NOT_DELIVERED),
+        ((ReceiptKind.NON_DELIVERY_WARNING, ReceiptKind.DELIVERY), LetterState.DELIVERED),
+        ((ReceiptKind.DELIVERY,), LetterState.DELIVERED),
+        ((ReceiptKind.VIRUS,), LetterState.NOT_DELIVERED),
+    ],
+)
+def test_a_letter_stands_where_its_receipts_say(kinds: tuple[ReceiptKind, ...], state: LetterState) -> None:
+    assert states(*(receipt(kind) for kind in kinds)) == {TWO: state}
+
+
+def test_only_the_receipt_of_delivery_for_an_address_delivers_the_letter_there() -> None:
+    assert states(receipt(ReceiptKind.DELIVERY, THREE), letter=TO_BOTH) == {
+        TWO: LetterState.SENT,
+        THREE: LetterState.DELIVERED,
+    }
+    assert states(receipt(ReceiptKind.DELIVERY, "altra@pec.example.it")) == {
+        TWO: LetterState.SENT,
+        "altra@pec.example.it": LetterState.DELIVERED,
+    }
+
+
+def test_the_receipts_of_another_letter_say_nothing_of_this_one() -> None:
+    assert standings(LETTER, [recorded(receipt(), TO_BOTH)])[0].state is LetterState.SENT
+
+
+def test_a_letter_that_left_again_is_no_longer_undelivered() -> None:
+    again = replace(LETTER, registration_number="99", recorded_at=AT + timedelta(hours=1))
+    failed = recorded(receipt(ReceiptKind.NON_DELIVERY))
+    assert [s.state for s in standings(LETTER, [failed])] == [LetterState.NOT_DELIVERED]
+    assert [s.state for s in standings(again, [failed])] == [LetterState.SENT]
+    assert [s.state for s in standings(again, [failed, recorded(receipt())])] == [LetterState.DELIVERED]
+
+
+def test_two_copies_of_a_receipt_are_one_and_two_receipts_of_a_message_are_two() -> None:
+    assert receipt().identity == replace(receipt(), subject="salvata con altro oggetto").identity
+    identities = {receipt(kind).identity for kind in ReceiptKind} | {receipt(to=THREE).identity}
+    assert len(identities) == len(ReceiptKind) + 1
+
+
+def test_a_receipt_is_matched_by_number_then_by_address_and_day() -> None:
+    other = replace(LETTER, label="secondo sollecito a Due", registration_number="0001300")
+    by_number = match(receipt(subject="Prot. 0001300: sollecito"), [LETTER, other], [])
+    assert isinstance(by_number, Match)
+    assert (by_number.letters, by_number.by) == ((other,), "per il numero di protocollo nell’oggetto")
+    by_day = match(receipt(), [LETTER], [])
+    assert isinstance(by_day, Match)
+    assert (by_day.letters, by_day.by) == ((LETTER,), "per indirizzo e data")
+
+
+def test_the_message_counts_more_than_number_and_day() -> None:
+    other = replace(LETTER, label="secondo sollecito a Due", registration_number="0001300")
+    known = [recorded(receipt(ReceiptKind.ACCEPTANCE), other)]
+    found = match(receipt(subject="Prot. 0001234"), [LETTER, other], known)
+    assert isinstance(found, Match)
+    assert found.letters == (other,)
+    late = replace(receipt(message_id=""), issued_at=AT + timedelta(days=40))
+    found = match(late, [LETTER, other], known)
+    assert isinstance(found, Match)
+    assert found.letters == (other,)
+
+
+def test_one_message_with_two_letters_under_one_number_belongs_to_both() -> None:
+    to_three = replace(LETTER, label="lettera a Tre", addressees=(Addressee("Tre", THREE),))
+    accepted = receipt(ReceiptKind.ACCEPTANCE, recipients=(Recipient(TWO, True), Recipient(THREE, True)))
+    found = match(accepted, [LETTER, to_three], [])
+    assert isinstance(found, Match)
+    assert found.letters == (LETTER, to_three)
+    delivered = match(receipt(to=THREE), [LETTER, to_three], [recorded(accepted), recorded(accepted, to_three)])
+    assert isinstance(delivered, Match)
+    assert delivered.letters == (to_three,)
+
+
+@pytest.mark.parametrize(
+    ("letters", "of", "words"),
+    [
+        ([], receipt(), "non risulta alcuna lettera"),
+        ([LETTER], receipt(to="altra@pec.example.it"), "riguarda altra@pec.example.it"),
+        ([LETTER], receipt(issued_at=AT - timedelta(days=1)), "è del 11/03/2026"),
+        ([LETTER], receipt(issued_at=AT + timedelta(days=8)), "è del 20/03/2026"),
+        ([LETTER, replace(LETTER, label="altra", registration_number="77")], receipt(), "più lettere"),
+        ([LETTER, replace(LETTER, label="altra")], receipt(subject="prot. 0001234"), "più lettere"),
+    ],
+)
+def test_where_no_single_letter_answers_none_is_chosen(letters: list[SentLetter], of: Receipt, words: str) -> None:
+    found = match(of, letters, [])
+    assert isinstance(found, NoMatch)
+    assert words in found.reason
+
+
+@pytest.mark.parametrize(
+    ("subject", "number", "named"),
+    [
+        ("Protocollo n. 0001234 del 12/03/2026", "0001234", True),
+        ("PROT.1234/2026-uscita", "1234/2026", True),
+        ("Prot. 10001234", "0001234", False),
+        ("Prot. 0001234bis", "0001234", False),
+        ("Riunione del 12 marzo", "12", False),
+        ("Senza numero", "", False),
+    ],
+)
+def test_a_number_is_named_only_as_a_whole(subject: str, number: str, *, named: bool) -> None:
+    assert names_number(subject, number) is named

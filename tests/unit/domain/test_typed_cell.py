@@ -1,0 +1,133 @@
+from __future__ import annotations
+
+from datetime import date, datetime
+
+import pytest
+
+from agreements.domain.duration import Duration
+from agreements.domain.errors import InvalidDatum
+from agreements.domain.time_limit import Unit
+from agreements.domain.typed_cell import EPOCH_1904, Cell, day_of, duration_of, text_of, time_limit_of, whole_of
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        date(2014, 3, 12),
+        datetime(2014, 3, 12, 15, 30),  # noqa: DTZ001 - as a sheet gives it
+        41710,
+        41710.0,
+        41710.75,
+        "41710",
+        "12/03/2014",
+        "12/3/2014",
+        " 12.03.2014 ",
+        "12-3-2014",
+        "2014-03-12",
+        "2014-03-12 00:00:00",
+        "12 marzo 2014",
+        "12° Marzo 2014",
+        "12 mar. 2014",
+    ],
+)
+def test_a_day_is_understood_however_the_office_wrote_it(cell: Cell) -> None:
+    assert day_of(cell) == date(2014, 3, 12)
+
+
+def test_a_sheet_that_counts_from_1904_means_the_same_day_by_another_number() -> None:
+    assert day_of(40248, EPOCH_1904) == date(2014, 3, 12)
+
+
+@pytest.mark.parametrize("cell", [None, "", "   "])
+def test_an_empty_cell_is_no_day_and_no_number(cell: Cell) -> None:
+    assert day_of(cell) is None
+    assert whole_of(cell) is None
+    assert duration_of(cell) is None
+
+
+@pytest.mark.parametrize(
+    ("cell", "words"),
+    [
+        ("30/02/2014", "non è una data che esiste"),
+        ("12/3/14", "anno di due cifre"),
+        ("2014", "solo un anno"),
+        (2014, "solo un anno"),
+        (12, "non è una data"),
+        (20140312, "non è una data"),
+        (float("1e300"), "non è una data"),
+        (True, "non è una data"),
+        ("marzo 2014", "non è una data"),
+        ("=OGGI()", "non è una data"),
+        ("12/03/0214", "non può essere giusto"),
+        ("31/04/2014 circa", "non è una data"),
+    ],
+)
+def test_what_is_no_day_or_can_be_read_in_two_ways_is_not_guessed(cell: Cell, words: str) -> None:
+    with pytest.raises(InvalidDatum, match=words):
+        day_of(cell)
+
+
+@pytest.mark.parametrize(("cell", "found"), [(3, 3), (3.0, 3), ("3", 3), ("1.234", 1234), ("1 234 567", 1234567)])
+def test_a_number_is_read_with_its_thousands(cell: Cell, found: int) -> None:
+    assert whole_of(cell) == found
+
+
+@pytest.mark.parametrize("cell", ["tre", "3,5", 3.5, "1.23", True, date(2014, 3, 1), float("nan"), float("inf")])
+def test_what_is_no_whole_number_is_told(cell: Cell) -> None:
+    with pytest.raises(InvalidDatum, match="non è un numero intero"):
+        whole_of(cell)
+
+
+@pytest.mark.parametrize(
+    ("cell", "found"),
+    [
+        ("3 anni", Duration(3, Unit.YEARS)),
+        ("tre anni", Duration(3, Unit.YEARS)),
+        ("Triennale", Duration(3, Unit.YEARS)),
+        ("1 anno", Duration(1, Unit.YEARS)),
+        ("36 mesi", Duration(36, Unit.MONTHS)),
+        ("90 giorni", Duration(90, Unit.DAYS)),
+        ("5 anni solari", Duration(5, Unit.YEARS, calendar_years=True)),
+        ("1 anno solare", Duration(1, Unit.YEARS, calendar_years=True)),
+        ("non indicata", None),
+        ("-", None),
+    ],
+)
+def test_a_duration_is_read_in_words(cell: Cell, found: Duration | None) -> None:
+    assert duration_of(cell) == found
+    if found is not None:
+        assert duration_of(found.words) == found
+
+
+@pytest.mark.parametrize("cell", ["3", 3, "fino a revoca", "3 lustri", "tacito rinnovo", "0 anni"])
+def test_a_duration_that_cannot_be_read_is_never_invented(cell: Cell) -> None:
+    with pytest.raises(InvalidDatum):
+        duration_of(cell)
+
+
+def test_a_time_limit_is_read_in_words_and_in_the_short_form_of_the_forms() -> None:
+    for typed in ("90 giorni", "90g", "90 g"):
+        limit = time_limit_of(typed)
+        assert limit is not None
+        assert limit.words == "90 giorni"
+
+
+@pytest.mark.parametrize(
+    ("cell", "found"),
+    [
+        (45, "45"),
+        (45.0, "45"),
+        (4.5, "4,5"),
+        ("  a   b ", "a b"),
+        ("'=SOMMA(A1)", "=SOMMA(A1)"),
+        ("'ndrangheta", "'ndrangheta"),
+        (None, ""),
+    ],
+)
+def test_a_text_is_what_is_read_on_the_sheet(cell: Cell, found: str) -> None:
+    assert text_of(cell) == found
+
+
+def test_a_number_that_the_sheet_has_made_a_date_of_is_told() -> None:
+    with pytest.raises(InvalidDatum, match=r"ha trasformato ciò che era scritto in «01/12/2014».*«Testo»"):
+        text_of(date(2014, 12, 1))

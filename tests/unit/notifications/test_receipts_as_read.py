@@ -1,0 +1,171 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from agreements.domain.errors import AccordiError
+from agreements.domain.pec import Receipt, ReceiptKind, Recipient
+from agreements.notifications.daticert import read_daticert
+from agreements.notifications.pec_mail import NotAReceipt, open_receipt
+from signing.mail_signature import MailSignatureError, examine_mail_signature
+from tests.support.pec import ReceiptSample, multipart, provider, sealed
+
+AT = datetime(2026, 3, 12, 10, 30, tzinfo=UTC)
+BOMB = '<!DOCTYPE postacert [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;">]>'
+OUTSIDE = '<!DOCTYPE postacert [<!ENTITY x SYSTEM "file:///etc/passwd">]>'
+
+
+def read(data: bytes) -> Receipt:
+    return read_daticert(open_receipt(data).daticert)
+
+
+@pytest.mark.parametrize(
+    ("tipo", "kind"),
+    [
+        ("accettazione", ReceiptKind.ACCEPTANCE),
+        ("non-accettazione", ReceiptKind.NON_ACCEPTANCE),
+        ("presa-in-carico", ReceiptKind.TAKEN_IN_CHARGE),
+        ("avvenuta-consegna", ReceiptKind.DELIVERY),
+        ("errore-consegna", ReceiptKind.NON_DELIVERY),
+        ("preavviso-errore-consegna", ReceiptKind.NON_DELIVERY_WARNING),
+        ("rilevazione-virus", ReceiptKind.VIRUS),
+    ],
+)
+def test_what_a_receipt_is_its_daticert_says_whatever_the_subject_says(tipo: str, kind: ReceiptKind) -> None:
+    mail = ReceiptSample(tipo=tipo).mail().replace(b"oggetto di prova, che nulla decide", b"CONSEGNA: finta")
+    assert read(mail).kind is kind
+
+
+def test_everything_that_the_provider_certifies_is_read() -> None:
+    recipients = (("Parte2@PEC.example.it", "certificato"), ("altra@example.it", "esterno"))
+    sample = ReceiptSample("errore-consegna", recipients=recipients, errore="no-dest", reason="5.1.1 - sconosciuto")
+    assert read(sample.mail()) == Receipt(
+        kind=ReceiptKind.NON_DELIVERY,
+        error="no-dest",
+        sender="protocollo@pec.regione.example.it",
+        recipients=(Recipient("parte2@pec.example.it", True), Recipient("altra@example.it", False)),
+        subject="Protocollo n. 0001234 del 12/03/2026",
+        provider="Gestore PEC di prova",
+        issued_at=AT,
+        identifier="prova1.20260312.1@pec.example.it",
+        message_id="lettera-1@regione.example.it",
+        delivered_to="parte2@pec.example.it",
+        reason="5.1.1 - sconosciuto",
+    )
+
+
+def test_a_file_saved_with_other_line_ends_is_the_same_receipt_and_its_signature_still_holds() -> None:
+    mail = ReceiptSample().mail()
+    opened = open_receipt(mail.replace(b"\r\n", b"\n"))
+    assert opened == open_receipt(mail)
+    assert examine_mail_signature(opened.signed, opened.signature, anchors=(), at=AT).intact
+
+
+def test_the_signature_tells_whether_the_content_was_changed_and_whether_the_issuer_is_known() -> None:
+    opened = open_receipt(ReceiptSample().mail())
+    known = examine_mail_signature(opened.signed, opened.signature, anchors=[provider().anchor], at=AT)
+    assert (known.intact, known.trusted, known.signer, known.issuer) == (
+        True,
+        True,
+        "Gestore PEC di prova",
+        "Radice PEC di prova",
+    )
+    unknown = examine_mail_signature(opened.signed, opened.signature, anchors=(), at=AT)
+    assert (unknown.intact, unknown.trusted) == (True, False)
+    changed = opened.signed.replace(b"Ricevuta di prova", b"Ricevuta diversa ")
+    assert not examine_mail_signature(changed, opened.signature, anchors=[provider().anchor], at=AT).intact
+    with pytest.raises(MailSignatureError):
+        examine_mail_signature(opened.signed, b"\x30\x03\x02\x01\x05", anchors=(), at=AT)
+
+
+def enclosed(data: bytes) -> bytes:
+    return b"Content-Type: message/rfc822; name=postacert.eml\r\n\r\n" + data
+
+
+def attached(name: bytes, data: bytes) -> bytes:
+    return b'Content-Type: application/xml; name="' + name + b'"\r\n\r\n' + data
+
+
+def test_a_receipt_inside_the_original_message_is_nothing_to_us() -> None:
+    forged = ReceiptSample("avvenuta-consegna").content().replace(b"prova-dentro", b"originale")
+    assert read(ReceiptSample("errore-consegna").mail(enclosed(forged))).kind is ReceiptKind.NON_DELIVERY
+
+
+DEEP = b"".join(b'Content-Type: multipart/mixed; boundary="%d"\r\n\r\n--%d\r\n' % (n, n) for n in range(3000))
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        (b"", "non è un messaggio di posta"),
+        (b"%PDF-1.7\r\n\r\n", "un altro messaggio o un altro file"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 ...", "salvarlo in formato .eml"),
+        (ReceiptSample().content(), "la firma del gestore non c’è più"),
+        (ReceiptSample().mail(attached(b"DatiCert.XML", ReceiptSample().xml())), "contiene 2 file daticert.xml"),
+        (ReceiptSample().mail(*([attached(b"x", b"")] * 60)), "troppe parti"),
+        (sealed(multipart(b"mixed", b"q", (attached(b"altro.xml", b"<a/>"),))), "senza daticert.xml"),
+        (sealed(multipart(b"mixed", b"q", (attached(b"daticert.xml", b"<a>"),))), "è rovinato"),
+        (sealed(multipart(b"mixed", b"q", (attached(b"daticert.xml", b"<a/>"),))), "dati di certificazione"),
+        (sealed(multipart(b"mixed", b"q", (attached(b"daticert.xml", b"x" * 300_000),))), "troppo grande"),
+        (sealed(DEEP), "senza daticert.xml"),
+        (b"X: " + b"a" * 200_000 + b"\r\n\r\n", "non è un messaggio di posta"),
+        (ReceiptSample(tipo="posta-certificata").mail(), "un messaggio arrivato via PEC"),
+        (ReceiptSample(tipo="consegnata").mail(), "di tipo «consegnata»"),
+        (ReceiptSample(tipo="").mail(), "di tipo «assente»"),
+        (ReceiptSample(doctype=BOMB, subject="&b;").mail(), "nessun gestore scrive"),
+        (ReceiptSample(doctype=OUTSIDE, subject="&x;").mail(), "nessun gestore scrive"),
+        (ReceiptSample(consegna="").mail(), "non dice per quale indirizzo"),
+        (ReceiptSample(recipients=()).mail(), "non dice a chi"),
+        (ReceiptSample(identifier="").mail(), "quale messaggio"),
+        (ReceiptSample(more="<consegna>altra@pec.example.it</consegna>").mail(), "ripete «consegna»"),
+    ],
+)
+def test_what_is_no_receipt_is_refused_with_one_sentence_and_what_to_do(data: bytes, words: str) -> None:
+    with pytest.raises(NotAReceipt) as refused:
+        read(data)
+    assert words in str(refused.value)
+    assert str(refused.value).count("\n") == 0
+
+
+@pytest.mark.parametrize("change", [('zona="+0100"', 'zona="ieri"'), ("12/03/2026</giorno>", "30/02/2026</giorno>")])
+def test_a_receipt_without_a_readable_day_is_refused(change: tuple[str, str]) -> None:
+    with pytest.raises(NotAReceipt, match="giorno e ora"):
+        read_daticert(ReceiptSample().xml().replace(*(part.encode() for part in change)))
+
+
+def test_a_known_doctype_without_entities_is_no_reason_to_refuse() -> None:
+    sample = ReceiptSample(doctype='<!DOCTYPE postacert SYSTEM "http://gestore.example.it/daticert.dtd">')
+    assert read(sample.mail()).kind is ReceiptKind.DELIVERY
+
+
+MAIL = ReceiptSample().mail(enclosed(ReceiptSample("accettazione").content()))
+
+
+@settings(max_examples=300, suppress_health_check=[HealthCheck.too_slow])
+@given(st.lists(st.tuples(st.integers(0, len(MAIL)), st.integers(0, 60), st.binary(max_size=20)), max_size=4))
+def test_whatever_is_done_to_the_bytes_the_answer_is_a_receipt_or_one_italian_sentence(
+    cuts: list[tuple[int, int, bytes]],
+) -> None:
+    data = MAIL
+    for start, length, put in cuts:
+        data = data[:start] + put + data[start + length :]
+    try:
+        opened = open_receipt(data)
+        read_daticert(opened.daticert)
+        found = examine_mail_signature(opened.signed, opened.signature, anchors=(), at=AT)
+    except (AccordiError, MailSignatureError):
+        return  # any other error fails the test
+    # What still counts as intact is, byte by byte, what the provider signed.
+    assert not found.intact or opened.signed == open_receipt(MAIL).signed
+
+
+@settings(max_examples=200)
+@given(st.binary(max_size=2000))
+def test_any_bytes_at_all_are_refused_in_words(data: bytes) -> None:
+    with pytest.raises(NotAReceipt):
+        read(data)
+    with pytest.raises(NotAReceipt):
+        read_daticert(data)
