@@ -6,6 +6,7 @@ import hashlib
 import shlex
 import socket
 import sys
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -62,6 +63,12 @@ def worker_names(folder: Path, count: int) -> list[str]:
     host = socket.gethostname()
     mark = hashlib.sha256(f"{host}:{folder}".encode()).hexdigest()[:6]
     return [f"accordi-{number} ({host}, {mark})" for number in range(1, count + 1)]
+
+
+def last_heard(client: SyncPrefectClient, pool: str) -> dict[str, datetime]:
+    """When the server last heard of each worker of a pool, by its clock; workers of earlier starts are among them."""
+    known = client.read_workers_for_work_pool(pool)
+    return {each.name: each.last_heartbeat_time for each in known if each.last_heartbeat_time is not None}
 
 
 def refuse_strangers(client: SyncPrefectClient, pool: str, folder: Path) -> None:

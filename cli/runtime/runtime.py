@@ -8,7 +8,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,6 +20,8 @@ from cli.runtime.pages import discard_pages, prepare_pages
 from cli.runtime.processes import Child, free_port, port_is_free, start, stop
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from prefect.client.orchestration import SyncPrefectClient
     from prefect.client.schemas.objects import FlowRun
 
@@ -193,7 +195,7 @@ def prefect_runtime(
         workers: How many processes take runs; each starts one process a run, however many run already.
 
     Raises:
-        RuntimeStartError: The folder, the port or Prefect's database is in use, or Prefect did not start.
+        RuntimeStartError: The folder, the port or Prefect's database is in use, or Prefect or a worker did not start.
         RuntimeStoppedError: A process ended while starting.
     """
     folder = folder.resolve()
@@ -215,19 +217,20 @@ def prefect_runtime(
         _await_server(environment, server)
         prepare_pages(static)
         with client_for(environment) as client:
-            from cli.runtime.pool import close_interrupted_runs, ensure_pool, refuse_strangers, worker_names
+            from cli.runtime.pool import close_interrupted_runs, ensure_pool, last_heard, refuse_strangers, worker_names
 
             names = worker_names(folder, workers)
             if "PREFECT_SERVER_DATABASE_CONNECTION_URL" in environment:  # a file below our folder is ours alone
                 refuse_strangers(client, POOL, folder)
             ensure_pool(client, POOL)
             close_interrupted_runs(client)
+            before = last_heard(client, POOL)
         runtime = Runtime(folder, environment, f"http://{HOST}:{port}", (server,))
         if deploy:
             runtime.deploy_all()  # before a worker polls: on SQLite the two refuse each other's writes
         executors = [_worker(stack, name, number, environment, folder) for number, name in enumerate(names, start=1)]
         runtime = replace(runtime, children=(server, *executors))
-        runtime.check()
+        _await_workers(runtime, names, before)
         yield runtime
 
 
@@ -263,6 +266,24 @@ def _await_server(environment: Mapping[str, str], server: Child) -> None:
             time.sleep(0.2)
     raise RuntimeStartError(
         f"Il server Prefect non ha risposto entro {START_SECONDS:.0f} secondi: leggere {server.log} e riprovare."
+    )
+
+
+def _await_workers(runtime: Runtime, names: Sequence[str], before: Mapping[str, datetime]) -> None:
+    """Wait until the server has heard of each worker since ``before``: until then a click is only queued."""
+    from cli.runtime.pool import last_heard
+
+    deadline = time.monotonic() + START_SECONDS
+    with runtime.client() as client:
+        while time.monotonic() < deadline:
+            runtime.check()
+            heard = last_heard(client, POOL)
+            if all(name in heard and heard[name] != before.get(name) for name in names):
+                return
+            time.sleep(0.2)
+    raise RuntimeStartError(
+        f"L’esecutore dei passi non si è fatto sentire entro {START_SECONDS:.0f} secondi: leggere "
+        f"{runtime.folder / 'log' / 'worker.log'} e riprovare."
     )
 
 
