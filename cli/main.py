@@ -26,6 +26,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "register": ("cli.register:register", "Elenca ed esporta gli accordi del registro."),
     "restore": ("cli.restore:restore", "Ripristina una copia in un’installazione vuota e la verifica."),
     "sign": ("cli.sign:sign", "Firma un accordo con il proprio dispositivo o con la firma remota."),
+    "statistics": ("cli.statistics:statistics", "Conta gli accordi di un anno: tipo, struttura, ente, giorni, piani."),
     "templates": ("cli.templates:templates", "Controlla i modelli Word e dice in italiano che cosa correggere."),
     "trust": ("cli.trust:trust", "Aggiorna, importa o mostra gli elenchi di fiducia dei certificatori qualificati."),
     "verify": ("cli.verify:verify", "Verifica qualunque file firmato, o una cartella di file."),

@@ -1,11 +1,11 @@
-"""The flows that only tell: which agreements there are, and the life of one."""
+"""The flows that only tell: which agreements there are, the life of one, the figures of a year."""
 
 from __future__ import annotations
 
-from agreements.use_cases import history, register_list
+from agreements.use_cases import history, register_list, year_figures
 from agreements.use_cases.outcome import Outcome
 from flows.forms.base import AgreementForm
-from flows.forms.whole_register import SearchForm
+from flows.forms.whole_register import SearchForm, YearForm
 from flows.step import step
 from tasks.by_staff import by_staff
 
@@ -20,3 +20,9 @@ def search_agreements(modulo: SearchForm) -> Outcome:
 def tell_history(modulo: AgreementForm) -> Outcome:
     """Tell the life of an agreement, and draw it. Safe to repeat: the register is only read."""
     return by_staff(history.tell_history, modulo.number, actor=modulo.actor)
+
+
+@step("statistiche-annuali", "conta gli accordi di un anno")
+def count_year(modulo: YearForm) -> Outcome:
+    """Count a year, and leave sheet and document. Safe to repeat: the register is only read."""
+    return by_staff(year_figures.yearly_statistics, modulo.anno, actor=modulo.actor)

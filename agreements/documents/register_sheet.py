@@ -1,4 +1,4 @@
-"""Spreadsheets of our own: the register, the template with its explanations, the report of an import."""
+"""Spreadsheets of our own: the register, its template with explanations, the report of an import, a year's tables."""
 
 from __future__ import annotations
 
@@ -16,12 +16,14 @@ from openpyxl.utils import get_column_letter  # type: ignore[import-untyped]
 from openpyxl.worksheet.datavalidation import DataValidation  # type: ignore[import-untyped]
 
 from agreements.documents.sheet_file import REGISTER_SHEET
+from agreements.documents.year_tables import Table
 from agreements.domain.register_columns import Column, all_columns
 from agreements.domain.typed_cell import Cell
 
 EXAMPLE = "ESEMPIO – cancellare questa riga"
 TEMPLATE_PARTIES = 3
 _LISTS = "Elenchi"
+_TABLE_FROM = 4
 _HEAD = PatternFill("solid", fgColor="DDE6F0")
 _REQUIRED = PatternFill("solid", fgColor="F7E3B5")
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
@@ -94,6 +96,29 @@ def report_workbook(heading: Sequence[str], rows: Iterable[Sequence[Cell]]) -> b
     return _saved(book)
 
 
+def tables_workbook(tables: Sequence[Table]) -> bytes:
+    """Several tables, each on a sheet of its own: what it counts, its headings, its rows."""
+    book = _book()
+    book.remove(book.active)
+    for table in tables:
+        sheet = book.create_sheet(table.sheet)
+        _write(sheet.cell(1, 1), table.title)
+        _write(sheet.cell(2, 1), table.note)
+        sheet.cell(1, 1).font = Font(bold=True, size=14)
+        for number, row in enumerate((table.heading, *table.rows), _TABLE_FROM):
+            for place, value in enumerate(row, 1):
+                _write(sheet.cell(number, place), value)
+        _dress(sheet, len(table.heading), _TABLE_FROM, filtered=False)
+        if table.total:
+            for place in range(1, len(table.heading) + 1):
+                sheet.cell(sheet.max_row, place).font = Font(bold=True)
+        sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", sheet.PAPERSIZE_A4
+        sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+        sheet.sheet_properties.pageSetUpPr.fitToPage = True
+        sheet.print_title_rows = f"{_TABLE_FROM}:{_TABLE_FROM}"
+    return _saved(book)
+
+
 def register_csv(columns: Sequence[Column], rows: Iterable[Mapping[str, Cell]]) -> str:
     """The register as a CSV that Excel opens in Italy (``;``); no cell is taken for a formula."""
     out = io.StringIO()
@@ -140,15 +165,17 @@ def _write(cell: Any, value: Cell) -> None:
         cell.number_format = "dd/mm/yyyy"
 
 
-def _dress(sheet: Any, width: int) -> None:
+def _dress(sheet: Any, width: int, first: int = 1, *, filtered: bool = True) -> None:
     for place in range(1, width + 1):
-        head = sheet.cell(1, place)
+        head = sheet.cell(first, place)
         head.font, head.fill = Font(bold=True), _HEAD
         head.alignment = Alignment(wrap_text=True, vertical="top")
-        longest = max(len(str(sheet.cell(n, place).value or "")) for n in range(1, min(sheet.max_row, 50) + 1))
+        shown = range(first, min(sheet.max_row, first + 49) + 1)
+        longest = max(len(str(sheet.cell(n, place).value or "")) for n in shown)
         sheet.column_dimensions[get_column_letter(place)].width = min(max(longest + 2, 14), 48)
-    sheet.freeze_panes = "A2"
-    sheet.auto_filter.ref = f"A1:{get_column_letter(width)}{sheet.max_row}"
+    sheet.freeze_panes = f"A{first + 1}"
+    if filtered:
+        sheet.auto_filter.ref = f"A{first}:{get_column_letter(width)}{sheet.max_row}"
 
 
 def _offer(sheet: Any, lists: Any, place: int, column: Column) -> None:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from agreements.domain.act import ActState
 from agreements.domain.pec import ReceiptKind
+from agreements.domain.phases import Taken
 from agreements.persistence.records import AtAGlance, LetterDraft, ToldOfLetters, ToldStep
 from agreements.persistence.rows_act import ActRow, HeldFileRow
 from agreements.persistence.rows_agreement import AgreementRow, PartyRow, PendingCorrectionRow
@@ -58,6 +59,16 @@ def told_of_letters(
     for number in {*rows, *made, *failing}:
         known[number] = ToldOfLetters(tuple(rows[number]), tuple(made[number]), number in failing)
     return known
+
+
+def steps_taken(session: Session, steps: Collection[str]) -> dict[str, tuple[Taken, ...]]:
+    """When these steps were recorded, by agreement, each journal oldest first; of one without any, nothing."""
+    j = JournalEntryRow
+    found: defaultdict[str, list[Taken]] = defaultdict(list)
+    wanted = select(j.agreement, j.step, j.act_sequence, j.at).where(j.step.in_(steps))
+    for number, *row in _asked(session, wanted.order_by(j.agreement, j.sequence)):
+        found[number].append(Taken(*row))
+    return {number: tuple(rows) for number, rows in found.items()}
 
 
 def parties_reached(session: Session) -> tuple[tuple[str, str], ...]:

@@ -15,6 +15,7 @@ from agreements.domain.events import Event, JournalHead
 from agreements.domain.moment import Moment
 from agreements.domain.offices import OfficeRegister, RegisteredOffice
 from agreements.domain.pec import RecordedReceipt
+from agreements.domain.phases import Taken
 from agreements.persistence import agreement_store, clock, documents_index, glance, looks, offices_store, pec_receipts
 from agreements.persistence import engine as e
 from agreements.persistence.deadline_unit import DeadlineUnit
@@ -75,6 +76,11 @@ class UnitOfWork(DeadlineUnit):
         """
         with e.told_in_italian():
             return glance.told_of_letters(self._session, steps, drafts)
+
+    def steps_taken(self, steps: Collection[str]) -> Mapping[str, tuple[Taken, ...]]:
+        """When these steps were recorded, by agreement, each journal oldest first; no agreement is loaded."""
+        with e.told_in_italian():
+            return glance.steps_taken(self._session, steps)
 
     def parties_reached(self) -> tuple[tuple[str, str], ...]:
         """The number of each agreement with the PEC address of each of its parties, in order of number."""

@@ -1,4 +1,4 @@
-"""Forms that are about the register as a whole: importing it, searching it."""
+"""Forms that are about the register as a whole: importing it, searching it, counting it."""
 
 from __future__ import annotations
 
@@ -71,6 +71,14 @@ class SearchForm(Form):
             signed_until=_day(self.firmato_al),
             ends_until=_day(self.finisce_entro),
         )
+
+
+class YearForm(Form):
+    """A year is counted."""
+
+    anno: int = Field(
+        title="Anno", description="Ad esempio 2026; dell’anno in corso si conta fino a oggi.", ge=1, le=9999
+    )
 
 
 def _day(text: str) -> date | None:

@@ -18,7 +18,7 @@ EXPECTED = {
     *("attestazione-repertorio", "atto-rinnovo", "lettera-trasmissione", "nota-interna", "verifica-firme"),
     *("piano-operativo", "proposta-deliberazione", "protocollo-intesa", "sollecito", "storia-accordo"),
     *("atto-proroga", "atto-aggiuntivo", "presa-atto-adesione", "presa-atto-successione", "presa-atto-recesso"),
-    *("comunicazione-cessazione", "relazione-finale"),
+    *("comunicazione-cessazione", "relazione-finale", "statistiche-annuali"),
 }
 
 

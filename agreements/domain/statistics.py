@@ -1,0 +1,338 @@
+"""The figures of a year: how many agreements there are, of which kind, with whom; what became of them; plans in time.
+
+Everything is counted from the agreements and the instants of their journals, nothing is kept. An agreement counts as
+it stood on one day, the last of the year (or today, in the year that runs): what was recorded with a later date changes
+nothing of it.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Hashable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from enum import StrEnum
+
+from agreements.domain.act import Act, ActKind, ActState
+from agreements.domain.agreement import Agreement
+from agreements.domain.commands import Trigger
+from agreements.domain.ending import EndKind
+from agreements.domain.errors import InvalidDatum
+from agreements.domain.parties import Party
+from agreements.domain.periods import Standing, last_day, standing
+from agreements.domain.phases import PhaseDays, Taken, milestones, phase_days
+from agreements.domain.recurrence import still_owed
+from agreements.domain.time_limit import base_day
+
+FIRST_YEAR = 1990
+NO_OFFICE = "struttura non indicata"
+
+
+class Forming(StrEnum):
+    """Where an agreement that is not signed stands; the value is the Italian label."""
+
+    FORMING = "in formazione"
+    REJECTED = "respinto"
+    WITHDRAWN = "ritirato"
+
+
+class PlanState(StrEnum):
+    """What became of a plan that was due in the year; the value is the Italian label."""
+
+    IN_TIME = "consegnati entro il termine"
+    LATE = "consegnati in ritardo"
+    MISSING = "non consegnati, termine scaduto"
+    AWAITED = "non consegnati, termine non ancora scaduto"
+    NO_LONGER_OWED = "non più dovuti"
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """An agreement with what its journal tells.
+
+    Attributes:
+        journal: Oldest first; the first row says when it came into the register.
+    """
+
+    agreement: Agreement
+    journal: tuple[Taken, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a breakdown.
+
+    Attributes:
+        signed: How many of the agreements signed in the year.
+        register: How many of all that the register knows of on the day of the count; those signed are among them.
+    """
+
+    name: str
+    signed: int
+    register: int
+
+
+@dataclass(frozen=True, slots=True)
+class Breakdown:
+    """The agreements taken apart.
+
+    Attributes:
+        by: In Italian, by what.
+        once: Whether each agreement stands in one line only: then the lines together are the total.
+    """
+
+    by: str
+    lines: tuple[Line, ...]
+    once: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class PlanLine:
+    """A plan that was due in the year.
+
+    Attributes:
+        due_on: As it stands after every deferment.
+        days_late: Until it was delivered, or until today; 0 where it is not late.
+    """
+
+    agreement: str
+    title: str
+    due_on: date
+    delivered_on: date | None
+    state: PlanState
+    days_late: int
+
+
+@dataclass(frozen=True, slots=True)
+class Yearly:
+    """The figures of a year.
+
+    Attributes:
+        counted_on: The day for which states hold: the last of the year, or today.
+        register: How many agreements the register knows of on that day: signed by then, or there by then.
+        signed: How many of them were signed in the year: their original act.
+        turns: What happened in the year, in Italian, and to how many.
+        acts_signed: Acts of every kind signed in the year: the phases are theirs.
+        plans: Every plan due in the year, by its day.
+    """
+
+    year: int
+    counted_on: date
+    running: bool
+    register: int
+    signed: int
+    breakdowns: tuple[Breakdown, ...]
+    turns: tuple[tuple[str, int], ...]
+    acts_signed: int
+    phases: tuple[PhaseDays, ...]
+    plans: tuple[PlanLine, ...]
+
+    @property
+    def plan_states(self) -> tuple[tuple[str, int], ...]:
+        """How many plans came to what; together they are all that were due."""
+        counted = Counter(line.state for line in self.plans)
+        return tuple((state.value, counted[state]) for state in PlanState)
+
+
+def check_year(year: int, today: date) -> None:
+    """Refuse a year of which nothing can be counted.
+
+    Raises:
+        InvalidDatum: Too early, or it has not begun.
+    """
+    if not FIRST_YEAR <= year <= today.year:
+        raise InvalidDatum("anno", f"Si conta un anno dal {FIRST_YEAR} al {today.year}: correggere l’anno.")
+
+
+def yearly(counted: Sequence[Counted], year: int, today: date, plan: str) -> Yearly:
+    """Count a year.
+
+    Args:
+        counted: Every agreement of the register.
+        plan: Code of the obligation that is the operational plan.
+
+    Raises:
+        InvalidDatum: Of this year nothing can be counted.
+    """
+    check_year(year, today)
+    first, last = date(year, 1, 1), date(year, 12, 31)
+    day = min(last, today)
+    known = [each for each in counted if _known_on(each, day)]
+    signed = [first <= (signed_on(each.agreement) or date.min) <= day for each in known]
+    acts = [(each, act) for each in counted for act in signed_between(each.agreement, first, day)]
+    reached = {id(each): milestones(each.journal) for each, _ in acts}
+    return Yearly(
+        year=year,
+        counted_on=day,
+        running=today <= last,
+        register=len(known),
+        signed=sum(signed),
+        breakdowns=_breakdowns(known, signed, day),
+        turns=_turns(counted, [act for _, act in acts], first, last, today),
+        acts_signed=len(acts),
+        phases=phase_days([reached[id(each)].get(act.sequence, {}) for each, act in acts]),
+        plans=_plans((each.agreement for each in counted), first, last, today, plan),
+    )
+
+
+def signed_on(agreement: Agreement) -> date | None:
+    """The date of the agreement: that of its original act."""
+    return agreement.acts[0].signed_on
+
+
+def signed_between(agreement: Agreement, first: date, last: date) -> list[Act]:
+    """The acts of every kind whose last signature lies between two days, both included."""
+    return [act for act in agreement.acts if act.signed_on is not None and first <= act.signed_on <= last]
+
+
+def as_it_stood(agreement: Agreement, day: date) -> Agreement:
+    """The agreement as far as its signatures, its end and its closing had come on a day."""
+    acts = tuple(
+        replace(act, state=ActState.SIGNING) if act.signed_on is not None and act.signed_on > day else act
+        for act in agreement.acts
+    )
+    ending, closing = agreement.ending, agreement.closing
+    return replace(
+        agreement,
+        acts=acts,
+        ending=None if ending is not None and ending.dated_on > day else ending,
+        closing=None if closing is not None and closing.closed_on > day else closing,
+    )
+
+
+def state_on(each: Counted, day: date) -> str:
+    """Where an agreement stood on a day, in Italian."""
+    stood = as_it_stood(each.agreement, day)
+    if stood.acts[0].state is ActState.SIGNED:
+        return standing(stood, day).value
+    steps = {row.step for row in each.journal if row.act_sequence == 1 and base_day(row.at) <= day}
+    if Trigger.REJECT.name in steps:
+        return Forming.REJECTED.value
+    return (Forming.WITHDRAWN if Trigger.WITHDRAW.name in steps else Forming.FORMING).value
+
+
+def _known_on(each: Counted, day: date) -> bool:
+    """Signed by then, whenever it came into the register; else there by then."""
+    signed = signed_on(each.agreement)
+    if signed is not None and signed <= day:
+        return True
+    return bool(each.journal) and base_day(each.journal[0].at) <= day
+
+
+def _breakdowns(known: Sequence[Counted], signed: Sequence[bool], day: date) -> tuple[Breakdown, ...]:
+    agreements = [each.agreement for each in known]
+    states = [state_on(each, day) for each in known]
+    return (
+        _by("tipo", signed, [[(a.kind, a.kind.value)] for a in agreements]),
+        _by("struttura responsabile", signed, [[_office(a)] for a in agreements]),
+        _by("organo che approva", signed, [[(a.acts[0].body, a.acts[0].body.value)] for a in agreements]),
+        _by("stato", signed, [[(state, state)] for state in states], in_order=_STATES),
+        _by("ente con cui è stipulato", signed, [_others(a) for a in agreements], once=False),
+    )
+
+
+_STATES = (*(state.value for state in Forming), *(state.value for state in Standing))
+_Named = tuple[Hashable, str]
+
+
+def _by(
+    what: str,
+    signed: Sequence[bool],
+    keys: Sequence[Sequence[_Named]],
+    in_order: Sequence[str] = (),
+    *,
+    once: bool = True,
+) -> Breakdown:
+    """Count by key; what has one key is called as the newest agreement calls it. The most come first."""
+    many: Counter[Hashable] = Counter()
+    of_the_year: Counter[Hashable] = Counter()
+    names: dict[Hashable, str] = {}
+    for in_year, named in zip(signed, keys, strict=True):
+        for key, name in dict(named).items():
+            many[key] += 1
+            of_the_year[key] += in_year
+            names[key] = name
+    lines = [Line(name, of_the_year[key], many[key]) for key, name in names.items()]
+    lines.sort(key=lambda line: (in_order.index(line.name) if in_order else -line.register, line.name))
+    return Breakdown(what, tuple(lines), once)
+
+
+def _office(agreement: Agreement) -> _Named:
+    if not agreement.offices:
+        return "", NO_OFFICE
+    return agreement.offices[0].email.casefold(), agreement.offices[0].name
+
+
+def _others(agreement: Agreement) -> tuple[_Named, ...]:
+    return tuple((_known_by(party), party.name) for party in agreement.parties[1:])
+
+
+def _known_by(party: Party) -> Hashable:
+    return party.tax_code or " ".join(party.name.casefold().split())
+
+
+def _turns(
+    counted: Sequence[Counted], acts: Sequence[Act], first: date, last: date, today: date
+) -> tuple[tuple[str, int], ...]:
+    day = min(last, today)
+    kinds = Counter(act.kind for act in acts)
+    ends = Counter(filter(None, (end_within(each.agreement, first, last, today) for each in counted)))
+    steps = Counter(
+        step
+        for each in counted
+        for step in {r.step for r in each.journal if r.act_sequence == 1 and first <= base_day(r.at) <= day}
+    )
+    agreements = [each.agreement for each in counted]
+    return (
+        ("inseriti nel registro", sum(first <= base_day(e.journal[0].at) <= day for e in counted if e.journal)),
+        ("firmati da tutte le parti", kinds[ActKind.ORIGINAL]),
+        ("respinti dall’organo", steps[Trigger.REJECT.name]),
+        ("ritirati prima della decisione", steps[Trigger.WITHDRAW.name]),
+        ("rinnovi firmati", kinds[ActKind.RENEWAL]),
+        ("proroghe firmate", kinds[ActKind.EXTENSION]),
+        ("atti aggiuntivi firmati", kinds[ActKind.AMENDMENT]),
+        ("giunti a scadenza", ends[EXPIRED]),
+        *((f"cessati per {kind.value}", ends[kind]) for kind in EndKind),
+        (
+            "parti uscite",
+            sum(first <= d.ends_on <= last and d.ends_on < today for a in agreements for d in a.departures),
+        ),
+        ("pratiche chiuse", sum(a.closing is not None and first <= a.closing.closed_on <= day for a in agreements)),
+    )
+
+
+EXPIRED = "scadenza"
+
+
+def end_within(agreement: Agreement, first: date, last: date, today: date) -> EndKind | str | None:
+    """By what the agreement came to its end in the year: its expiry, or an end before it; None where it did not.
+
+    Its last day counts whole: it has ended from the day after.
+    """
+    stood = as_it_stood(agreement, min(last, today))
+    if stood.acts[0].state is not ActState.SIGNED:
+        return None
+    end = last_day(stood)
+    if end is None or not first <= end <= min(last, today - timedelta(days=1)):
+        return None
+    if stood.ending is not None and stood.ending.ends_on == end:
+        return stood.ending.kind
+    return EXPIRED
+
+
+def _plans(agreements: Iterable[Agreement], first: date, last: date, today: date, code: str) -> tuple[PlanLine, ...]:
+    found = []
+    for agreement in agreements:
+        duty = agreement.find_obligation(code)
+        if duty is None or duty.due_on is None or not first <= duty.due_on <= last:
+            continue
+        delivered_on = duty.fulfilment.fulfilled_on if duty.fulfilment else None
+        late = max(0, ((delivered_on or today) - duty.due_on).days)
+        if delivered_on is not None:
+            state = PlanState.LATE if late else PlanState.IN_TIME
+        elif not still_owed(agreement, duty, today):
+            state, late = PlanState.NO_LONGER_OWED, 0
+        else:
+            state = PlanState.MISSING if late else PlanState.AWAITED
+        found.append(PlanLine(agreement.number, agreement.title, duty.due_on, delivered_on, state, late))
+    return tuple(sorted(found, key=lambda line: (line.due_on, line.agreement)))
