@@ -243,6 +243,12 @@ class Transfer:
             raise InvalidDatum("struttura", f"«{WHOLE_BODY}» non è una struttura: non ha competenze da trasferire.")
 
 
+def is_source(email: str, transfer: Transfer, register: OfficeRegister) -> bool:
+    """Whether an address is, or was, that of the office whose competences pass."""
+    entry = register.of(email)
+    return entry is not None and entry.code == transfer.source.code
+
+
 def transferred(agreement: Agreement, transfer: Transfer, register: OfficeRegister) -> Agreement:
     """The agreement after a transfer: what is still owed, and who follows it, passes on; who answered is kept.
 
@@ -251,8 +257,7 @@ def transferred(agreement: Agreement, transfer: Transfer, register: OfficeRegist
     target = Office(transfer.target.name, transfer.target.email)
 
     def moved(office: Office) -> Office:
-        entry = register.of(office.email)
-        return target if entry is not None and entry.code == transfer.source.code else office
+        return target if is_source(office.email, transfer, register) else office
 
     def passed_on(duty: Obligation) -> Obligation:
         if duty.fulfilment is not None or moved(duty.office) == duty.office:

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, or_, select, union
 from sqlalchemy.orm import Session
 
 from agreements.domain.act import ActState
@@ -14,7 +14,13 @@ from agreements.domain.pec import ReceiptKind
 from agreements.domain.phases import Taken
 from agreements.persistence.records import AtAGlance, LetterDraft, ToldOfLetters, ToldStep
 from agreements.persistence.rows_act import ActRow, HeldFileRow
-from agreements.persistence.rows_agreement import AgreementRow, PartyRow, PendingCorrectionRow
+from agreements.persistence.rows_agreement import (
+    AgreementRow,
+    ObligationRow,
+    OfficeRow,
+    PartyRow,
+    PendingCorrectionRow,
+)
 from agreements.persistence.rows_pec import PecReceiptRow
 from agreements.persistence.rows_register import DocumentRow, JournalEntryRow
 
@@ -76,6 +82,16 @@ def parties_reached(session: Session) -> tuple[tuple[str, str], ...]:
     asked = select(AgreementRow.number, PartyRow.pec).join(PartyRow, PartyRow.agreement == AgreementRow.number)
     order = (AgreementRow.year, AgreementRow.serial, PartyRow.position)
     return tuple((number, pec) for number, pec in _asked(session, asked.where(PartyRow.pec != "").order_by(*order)))
+
+
+def offices_reached(session: Session) -> frozenset[tuple[str, str]]:
+    """The number of each agreement with the address of each office that follows it or answers for a duty of it."""
+    asked = union(
+        select(AgreementRow.number, AgreementRow.manager_email),
+        select(OfficeRow.agreement, OfficeRow.email),
+        select(ObligationRow.agreement, ObligationRow.office_email),
+    )
+    return frozenset((number, email) for number, email in session.connection().execute(asked))
 
 
 def _asked(session: Session, question: Select[Any]) -> Iterator[Sequence[Any]]:

@@ -51,11 +51,6 @@ def with_identity(session: Session, identity: str) -> tuple[RecordedReceipt, ...
     return _found(session, PecReceiptRow.identity == identity)
 
 
-def every(session: Session) -> tuple[RecordedReceipt, ...]:
-    """All receipts."""
-    return _found(session, PecReceiptRow.identity != "")
-
-
 def _found(session: Session, wanted: object) -> tuple[RecordedReceipt, ...]:
     query = select(PecReceiptRow).where(wanted).order_by(PecReceiptRow.issued_at, PecReceiptRow.identity)  # type: ignore[arg-type]
     return tuple(_recorded(row) for row in session.scalars(query))

@@ -87,6 +87,11 @@ class UnitOfWork(DeadlineUnit):
         with e.told_in_italian():
             return glance.parties_reached(self._session)
 
+    def offices_reached(self) -> frozenset[tuple[str, str]]:
+        """The number of each agreement with the address of each office that follows it or answers for a duty of it."""
+        with e.told_in_italian():
+            return glance.offices_reached(self._session)
+
     def find_by_creation_digest(self, digest: str) -> str | None:
         """The number of the agreement that a request created, None if it has created none."""
         with e.told_in_italian():
@@ -206,11 +211,6 @@ class UnitOfWork(DeadlineUnit):
         """What is recorded of one receipt, whichever agreement it belongs to."""
         with e.told_in_italian():
             return pec_receipts.with_identity(self._session, identity)
-
-    def all_receipts(self) -> tuple[RecordedReceipt, ...]:
-        """The PEC receipts of every agreement."""
-        with e.told_in_italian():
-            return pec_receipts.every(self._session)
 
     def note_message(self, message: MailboxMessage) -> None:
         """Note what became of a message of the PEC mailbox; a later look replaces the note."""

@@ -7,7 +7,6 @@ has come. All of it is computed: a corrected PEC address or date holds at once.
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -28,7 +27,6 @@ LETTER_SENT = "LETTER_SENT"
 COMMUNICATION = "comunicazione via PEC della sottoscrizione"
 TOLD_IN = (LETTER_SENT, Trigger.SEND_FOR_SIGNATURE.name, Trigger.RECORD_PEC_COMMUNICATION.name)
 _AWAITED_FOR = timedelta(days=15)
-_Kept = TypeVar("_Kept", JournalRow, DocumentRecord, RecordedReceipt)
 _Step = TypeVar("_Step", JournalRow, ToldStep)
 _Draft = TypeVar("_Draft", DocumentRecord, LetterDraft)
 _NOT_THERE_YET = (LetterState.SENT, LetterState.ACCEPTED)
@@ -64,23 +62,6 @@ def correspondence(unit: UnitOfWork, agreement: Agreement) -> Correspondence:
     """Read the letters of an agreement."""
     number = agreement.number
     return _put_together(agreement, unit.journal(number), unit.documents(number), unit.receipts(number))
-
-
-def correspondences(unit: UnitOfWork, agreements: Sequence[Agreement]) -> dict[str, Correspondence]:
-    """Read the letters of many agreements, by number: with three questions to the database, however many they are."""
-    journal = _by_agreement(unit.rows_of_steps(TOLD_IN))
-    documents, receipts = _by_agreement(unit.all_documents()), _by_agreement(unit.all_receipts())
-    return {
-        a.number: _put_together(a, journal[a.number], documents[a.number], tuple(receipts[a.number]))
-        for a in agreements
-    }
-
-
-def _by_agreement(found: Sequence[_Kept]) -> defaultdict[str, list[_Kept]]:
-    kept: defaultdict[str, list[_Kept]] = defaultdict(list)
-    for each in found:
-        kept[each.agreement].append(each)
-    return kept
 
 
 def _put_together(

@@ -14,7 +14,7 @@ from agreements.domain.errors import InvalidDatum
 from agreements.domain.events import Actor, Event
 from agreements.domain.ladders import LadderRule
 from agreements.domain.moment import Moment
-from agreements.domain.offices import RegisteredOffice, Substitute, Transfer, transferred
+from agreements.domain.offices import RegisteredOffice, Substitute, Transfer, is_source, transferred
 from agreements.persistence.records import OfficeChange
 from agreements.use_cases.outcome import Outcome
 from agreements.use_cases.workbench import Workbench
@@ -89,7 +89,8 @@ def transfer_competences(
             raise InvalidDatum(
                 "data dell’atto", f"La data dell’atto ({adopted_on:%d/%m/%Y}) è nel futuro: ricontrollarla."
             )
-        agreements, before = unit.list_agreements(), unit.office_changes()
+        concerned = {number for number, email in unit.offices_reached() if is_source(email, transfer, register)}
+        agreements, before = unit.load_some(concerned), unit.office_changes()
     passed = [(old, new) for old in agreements if (new := transferred(old, transfer, register)) != old]
     digest = _digest(transfer)
     if not passed:

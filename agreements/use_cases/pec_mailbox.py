@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -10,11 +11,12 @@ from agreements.domain.agreement import Agreement
 from agreements.domain.errors import ConcurrentChange, InvalidDatum
 from agreements.domain.events import SYSTEM
 from agreements.domain.moment import Moment
+from agreements.domain.pec import Receipt
 from agreements.domain.pec_match import Match, match
 from agreements.notifications.imap import PecMailbox
 from agreements.notifications.pec_mail import NotAReceipt
 from agreements.persistence.records import MailboxMessage, MailboxOutcome
-from agreements.use_cases.letters import Correspondence, correspondence, correspondences
+from agreements.use_cases.letters import Correspondence, correspondence
 from agreements.use_cases.outcome import Outcome
 from agreements.use_cases.receipts import OpenedReceipt, open_and_examine, record
 from agreements.use_cases.workbench import Workbench
@@ -36,6 +38,35 @@ class _Known:
     letters: Correspondence
 
 
+class _Register:
+    """The agreements that the messages of one look may concern: loaded when the first message does.
+
+    A letter goes to the address of a party: no agreement of which no party is reached at an address of a receipt has
+    a letter that answers to it.
+    """
+
+    def __init__(self, bench: Workbench) -> None:
+        self._bench = bench
+        self._reached: defaultdict[str, set[str]] = defaultdict(set)
+        self._known: dict[str, _Known] = {}
+        with bench.database.unit() as unit:
+            for number, pec in unit.parties_reached():
+                self._reached[pec.casefold()].add(number)
+
+    def concerned(self, receipt: Receipt) -> list[_Known]:
+        """The agreements of the receipt's addresses, and the one on which it was recorded, in order of number."""
+        with self._bench.database.unit() as unit:
+            numbers = {known.agreement for known in unit.receipts_with(receipt.identity)}
+            numbers = numbers.union(*(self._reached.get(address, ()) for address in receipt.concerns))
+            for each in unit.load_some(numbers - self._known.keys()):
+                self._known[each.number] = _Known(each, correspondence(unit, each))
+        return [self._known[number] for number in sorted(numbers)]
+
+    def forget(self, number: str) -> None:
+        """An agreement has changed: it is loaded again where another message concerns it."""
+        self._known.pop(number, None)
+
+
 def read_mailbox(bench: Workbench, now: datetime) -> Outcome:
     """Read the messages of the PEC mailbox that were not treated yet, and record the receipts of our letters.
 
@@ -54,17 +85,15 @@ def read_mailbox(bench: Workbench, now: datetime) -> Outcome:
     lines: list[str] = []
     with PecMailbox(settings) as mailbox:
         waiting = _to_look_at(bench, mailbox, settings.name, moment)
-        known = _correspondences(bench) if waiting else {}
+        register = _Register(bench)
         for uid in waiting:
             data = mailbox.message(uid)
-            outcome, number, note = _treat(bench, data, known, moment)
+            outcome, number, note = _treat(bench, data, register, moment)
             with bench.database.unit() as unit:
                 message = MailboxMessage(settings.name, mailbox.uid_validity, uid, outcome, number, note, moment.at)
                 unit.note_message(message)
                 unit.commit()
-                if number:
-                    agreement = unit.load(number)
-                    known[number] = _Known(agreement, correspondence(unit, agreement))
+            register.forget(number)
             counted[outcome] += 1
             lines += [f"{number}: {note}"] if number else []
     looked_at = sum(counted.values())
@@ -95,15 +124,8 @@ def _to_look_at(bench: Workbench, mailbox: PecMailbox, name: str, moment: Moment
     return [*found, *again][:MOST_MESSAGES]
 
 
-def _correspondences(bench: Workbench) -> dict[str, _Known]:
-    with bench.database.unit() as unit:
-        agreements = unit.list_agreements()
-        letters = correspondences(unit, agreements)
-    return {agreement.number: _Known(agreement, letters[agreement.number]) for agreement in agreements}
-
-
 def _treat(
-    bench: Workbench, data: bytes | None, known: Mapping[str, _Known], moment: Moment
+    bench: Workbench, data: bytes | None, register: _Register, moment: Moment
 ) -> tuple[MailboxOutcome, str, str]:
     """What becomes of one message: its outcome, the agreement that it was recorded on, and a sentence."""
     if data is None:
@@ -112,21 +134,23 @@ def _treat(
         opened = open_and_examine(bench, data)
     except NotAReceipt as refusal:
         return MailboxOutcome.NOT_OURS, "", refusal.why
-    found = _match_anywhere(opened, known)
+    concerned = register.concerned(opened.receipt)
+    found = _match_anywhere(opened, concerned)
     if isinstance(found, str):
         return MailboxOutcome.WAITING, "", found
     number = found.letters[0].agreement
+    agreement = next(each.agreement for each in concerned if each.agreement.number == number)
     try:
-        outcome = record(bench, known[number].agreement, opened, "", SYSTEM, moment, found)
+        outcome = record(bench, agreement, opened, "", SYSTEM, moment, found)
     except (InvalidDatum, ConcurrentChange) as refusal:
         # About this one message: it waits, and the others are read.
         return MailboxOutcome.WAITING, "", refusal.sentence
     return MailboxOutcome.IMPORTED, number, outcome.happened
 
 
-def _match_anywhere(opened: OpenedReceipt, known: Mapping[str, _Known]) -> Match | str:
-    letters = [letter for each in known.values() for letter in each.letters.sent]
-    receipts = [receipt for each in known.values() for receipt in each.letters.receipts]
+def _match_anywhere(opened: OpenedReceipt, concerned: Sequence[_Known]) -> Match | str:
+    letters = [letter for each in concerned for letter in each.letters.sent]
+    receipts = [receipt for each in concerned for receipt in each.letters.receipts]
     already = [r for r in receipts if r.receipt.identity == opened.receipt.identity]
     if already:
         which = {(r.agreement, r.letter) for r in already}

@@ -118,6 +118,14 @@ def everything(bench: Workbench) -> list[tuple[Agreement, Correspondence]]:
         return [(agreement, correspondence(unit, agreement)) for agreement in unit.list_agreements()]
 
 
+def offices_of_all(register: list[tuple[Agreement, Correspondence]]) -> set[tuple[str, str]]:
+    return {
+        (a.number, office.email)
+        for a, _ in register
+        for office in (a.manager, *a.offices, *(duty.office for duty in a.obligations))
+    }
+
+
 def choices_of_all(register: list[tuple[Agreement, Correspondence]]) -> Choices:
     named = [(a, letters, Choice(a.number, a.title)) for a, letters in register]
     return Choices(
@@ -178,6 +186,8 @@ def test_lists_say_what_they_say_where_every_agreement_is_loaded(bench: Workbenc
         assert list(sections.items()) == list(waits_of_all(register, day).items())
         for ahead in (0, 45, 3000):
             assert coming(bench.database, at(day), ahead)[1] == within([a for a, _ in register], day, ahead)
+        with bench.database.unit() as unit:
+            assert unit.offices_reached() == offices_of_all(register)
         expected = elsewhere_of_all(register, "P-2026-0001")
         assert {a: matching_elsewhere(bench, receipt_for(a), "P-2026-0001") for a in ADDRESSES} == expected
         assert len({letter for letter in expected.values() if letter}) > 1
