@@ -17,6 +17,7 @@ from agreements.persistence.records import NoticeStatus
 from cli.demo.report import closing_table, collect
 from cli.demo.stage import Stage, stage
 from cli.demo.story import Story
+from tests.support.prefect_database import put_prefect_database
 from tests.support.verapdf import verapdf
 
 pytestmark = pytest.mark.timeout(1200)  # fifty runs
@@ -24,7 +25,9 @@ pytestmark = pytest.mark.timeout(1200)  # fifty runs
 
 @pytest.fixture(scope="module")
 def story(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Story]:
-    with stage(tmp_path_factory.mktemp("vita"), converter="libreoffice") as standing_stage:
+    folder = tmp_path_factory.mktemp("vita")
+    put_prefect_database(tmp_path_factory, folder / "var")
+    with stage(folder, converter="libreoffice") as standing_stage:
         played = Story(standing_stage, lambda _run: None)
         played.play()
         yield played

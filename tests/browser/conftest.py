@@ -8,11 +8,14 @@ import pytest
 
 from cli.demo.stage import Stage, stage
 from tests.browser.visitor import MACHINE, Visitor, visitor_of
+from tests.support.prefect_database import put_prefect_database
 
 
 @pytest.fixture(scope="package")
 def standing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
-    with stage(tmp_path_factory.mktemp("pagine"), converter="dxpdf") as started:
+    folder = tmp_path_factory.mktemp("pagine")
+    put_prefect_database(tmp_path_factory, folder / "var")
+    with stage(folder, converter="dxpdf") as started:
         yield started
 
 

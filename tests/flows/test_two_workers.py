@@ -19,6 +19,7 @@ from cli.demo import people
 from cli.runtime import Runtime, RuntimeStartError, prefect_runtime
 from cli.runtime.pool import refuse_strangers, worker_names
 from tests.support.postgres import fresh_database
+from tests.support.prefect_database import installation_folder
 
 STEP = "registra-accordo-storico"
 
@@ -35,7 +36,7 @@ def installation(
         else:
             server: URL = request.getfixturevalue("postgres")
             address = stack.enter_context(fresh_database(server)).render_as_string(hide_password=False)
-            folder = tmp_path_factory.mktemp("due-esecutori")
+            folder = installation_folder(tmp_path_factory, "due-esecutori")
             environment = {"ACCORDI_DATABASE_URL": address}
             running = stack.enter_context(prefect_runtime(folder, env=environment, workers=2))
         database = Database(address)

@@ -16,6 +16,7 @@ import pytest
 from cli.runtime.access import password_file
 from cli.runtime.environment import CHECKOUT, HOST
 from cli.runtime.processes import free_port
+from tests.support.prefect_database import installation_folder
 
 COMMAND = [sys.executable, "-m", "cli.main", "up"]
 PATIENCE = 90.0
@@ -100,13 +101,18 @@ def test_it_serves_the_deployments_refuses_a_second_start_and_ctrl_c_ends_everyt
         await_none(tmp_path, 0.0)
 
 
-def test_a_worker_that_dies_ends_everything_with_one_clear_sentence(tmp_path: Path) -> None:
-    with up(tmp_path, free_port()) as process:
+@pytest.fixture
+def started_before(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return installation_folder(tmp_path_factory, "accordi-var")
+
+
+def test_a_worker_that_dies_ends_everything_with_one_clear_sentence(started_before: Path) -> None:
+    with up(started_before, free_port()) as process:
         await_line(process, "Accordi è pronto")
-        os.kill(pid_of(tmp_path, "worker start"), signal.SIGKILL)
+        os.kill(pid_of(started_before, "worker start"), signal.SIGKILL)
         assert "L’esecutore dei flussi si è fermato da solo (codice -9)" in await_line(process, "si è fermato")
         assert process.wait(30) != 0
-        await_none(tmp_path, 0.0)
+        await_none(started_before, 0.0)
 
 
 def test_sigterm_while_starting_leaves_nothing_behind(tmp_path: Path) -> None:
@@ -120,12 +126,12 @@ def test_sigterm_while_starting_leaves_nothing_behind(tmp_path: Path) -> None:
         await_none(tmp_path, 0.0)
 
 
-def test_after_kill_9_the_children_end_by_themselves(tmp_path: Path) -> None:
-    with up(tmp_path, free_port()) as process:
+def test_after_kill_9_the_children_end_by_themselves(started_before: Path) -> None:
+    with up(started_before, free_port()) as process:
         await_line(process, "Accordi è pronto")
-        assert len(processes_of(tmp_path)) >= 2
+        assert len(processes_of(started_before)) >= 2
         process.kill()
-        await_none(tmp_path)
+        await_none(started_before)
 
 
 def test_an_occupied_port_is_named(tmp_path: Path) -> None:

@@ -1,0 +1,62 @@
+"""Prefect's database as an installation finds it from its second start on: made once, copied for whoever starts.
+
+At a first start Prefect walks through all its migrations, which takes most of that start; one test of ``accordi up``
+begins from nothing, and the others from here.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import os
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from cli.runtime.environment import CHECKOUT, prefect_environment
+
+_NAME = Path("prefect", "prefect.db")
+
+
+def installation_folder(temporary: pytest.TempPathFactory, name: str) -> Path:
+    """A new var folder that holds Prefect's empty database, with its tables."""
+    folder = temporary.mktemp(name)
+    put_prefect_database(temporary, folder)
+    return folder
+
+
+def put_prefect_database(temporary: pytest.TempPathFactory, folder: Path) -> None:
+    """Put Prefect's empty database, with its tables, where ``prefect_runtime`` looks for it in a var folder."""
+    target = folder / _NAME
+    target.parent.mkdir(parents=True)
+    with (
+        contextlib.closing(sqlite3.connect(_made_once(temporary))) as source,
+        contextlib.closing(sqlite3.connect(target)) as copy,
+    ):
+        source.backup(copy)
+
+
+def _made_once(temporary: pytest.TempPathFactory) -> Path:
+    """The database of this run of the tests, whichever of its processes comes first."""
+    run = temporary.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        run = run.parent
+    made = run / "prefect-tables"
+    with (run / "prefect-tables.lock").open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not made.exists():
+            making = run / "prefect-tables.part"
+            (making / _NAME).parent.mkdir(parents=True, exist_ok=True)
+            subprocess.run(
+                [sys.executable, "-m", "prefect", "server", "database", "upgrade", "--yes"],
+                cwd=CHECKOUT,
+                env=prefect_environment(making, 9),
+                check=True,
+                capture_output=True,
+                timeout=600,
+            )
+            making.rename(made)
+    return made / _NAME
