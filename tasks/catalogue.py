@@ -45,6 +45,7 @@ TRIGGERS: Mapping[str, tuple[Trigger, ...]] = {
 }
 
 OTHER_CHOICES: Mapping[str, Callable[[Choices], Sequence[Choice]]] = {
+    "replica-accordo": lambda choices: choices.models,
     "prepara-piano": lambda choices: choices.signed,
     "registra-lettera-inviata": lambda choices: choices.letters,
     "importa-ricevuta": lambda choices: choices.sent_letters,

@@ -111,7 +111,6 @@ def _party(agreement: Agreement, act: Act, party: Party) -> dict[str, Any]:
         )
     else:
         decided = marker(f"atto di {name}")
-    masculine = name.split()[0].casefold() in _MASCULINE
     return {
         "denominazione": name,
         "nome_breve": name,
@@ -119,7 +118,7 @@ def _party(agreement: Agreement, act: Act, party: Party) -> dict[str, Any]:
         "codice_fiscale": party.tax_code or marker(f"codice fiscale di {name}"),
         "sede": marker(f"sede di {name}"),
         "pec": marker(f"PEC di {name}"),
-        "rappresentata_da": "rappresentato da" if masculine else "rappresentata da",
+        "rappresentata_da": f"{represented(name)} da",
         "firmatario": marker(f"nome del firmatario di {name}"),
         "carica": marker(f"carica del firmatario di {name}"),
         "titolo_potere": marker(f"titolo del potere del firmatario di {name}"),
@@ -127,6 +126,11 @@ def _party(agreement: Agreement, act: Act, party: Party) -> dict[str, Any]:
         "etichetta_firma": f"Firma {party.position:02d}",
         "impegni": list(party.commitments),
     }
+
+
+def represented(body: str) -> str:
+    """The word as it agrees with a body's name: «il Comune, rappresentato», «la Provincia, rappresentata»."""
+    return "rappresentato" if body.split()[0].casefold() in _MASCULINE else "rappresentata"
 
 
 def _original(agreement: Agreement) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """Declared blanks: what a schema leaves open, as visible marks `[… nome del firmatario …]` in its text."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from agreements.documents.errors import BlankError
 from agreements.documents.ooxml import Element, W, parse_part, read_parts, serialise, story_parts, write_parts
@@ -9,6 +9,8 @@ from agreements.documents.template_context import FORBIDDEN_CHARACTERS
 
 # Word turns three dots into an ellipsis, or does not, as each user has set it: both are the same mark.
 MARK = re.compile(r"\[\s*(?:…|\.\.\.)\s*([^\[\]…\n]+?)\s*(?:…|\.\.\.)\s*\]")
+Change = tuple[re.Pattern[str], Callable[[re.Match[str]], str]]
+"""What is looked for within a line of text, and what comes in its place."""
 MAX_VALUE = 300  # characters: a blank holds a name, an address, a number, never a clause
 
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
@@ -71,11 +73,30 @@ def fill_blanks(docx: bytes, values: Mapping[str, str]) -> bytes:
         if MARK.search(value):
             raise BlankError(f"Il valore per lo spazio {_quoted([name])} è ancora uno spazio vuoto.", name)
     parts = read_parts(docx)
+    return write_parts(_put(parts, [(MARK, lambda match: clean[label(match)])]))
+
+
+def put_in_place(docx: bytes, changes: Sequence[Change]) -> bytes:
+    """Put other words in place of what patterns find, line by line, with the formatting where each begins.
+
+    Args:
+        changes: Taken one after the other.
+
+    Returns:
+        The document; the same input gives the same bytes.
+
+    Raises:
+        UnacceptableDocxError: The bytes are not a Word document.
+    """
+    return write_parts(_put(read_parts(docx), changes))
+
+
+def _put(parts: dict[str, bytes], changes: Sequence[Change]) -> dict[str, bytes]:
     for part, root in _stories(parts):
-        filled = [_fill(paragraph, clean) for paragraph in root.iter(f"{W}p")]
-        if any(filled):
+        changed = [_replace(p, pattern, value) for p in root.iter(f"{W}p") for pattern, value in changes]
+        if any(changed):
             parts[part] = serialise(root)
-    return write_parts(parts)
+    return parts
 
 
 def _stories(parts: Mapping[str, bytes]) -> Iterator[tuple[str, Element]]:
@@ -97,11 +118,11 @@ def _pieces(paragraph: Element) -> Iterator[tuple[Element | None, str]]:
             yield from _pieces(child)
 
 
-def _fill(paragraph: Element, values: Mapping[str, str]) -> bool:
+def _replace(paragraph: Element, pattern: re.Pattern[str], value_of: Callable[[re.Match[str]], str]) -> bool:
     pieces = [(node, text) for node, text in _pieces(paragraph)]
-    matches = list(MARK.finditer("".join(text for _, text in pieces)))
+    matches = list(pattern.finditer("".join(text for _, text in pieces)))
     for match in reversed(matches):  # from the end, so that earlier positions stay true
-        start, value = 0, values[label(match)]
+        start, value = 0, value_of(match)
         for node, text in pieces:
             end = start + len(text)
             if node is not None and start < match.end() and end > match.start():

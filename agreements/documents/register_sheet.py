@@ -17,10 +17,13 @@ from openpyxl.worksheet.datavalidation import DataValidation  # type: ignore[imp
 
 from agreements.documents.sheet_file import REGISTER_SHEET
 from agreements.documents.year_tables import Table
+from agreements.domain.body_columns import BODY
 from agreements.domain.register_columns import Column, all_columns
 from agreements.domain.typed_cell import Cell
 
 EXAMPLE = "ESEMPIO – cancellare questa riga"
+EXAMPLE_BODY = "Comune di Esempio – cancellare questa riga"
+BODIES_SHEET = "Enti"
 TEMPLATE_PARTIES = 3
 _LISTS = "Elenchi"
 _TABLE_FROM = 4
@@ -56,6 +59,18 @@ _EXAMPLE_ROW: Mapping[str, Cell] = {
 }
 
 
+_EXAMPLE_BODY: Mapping[str, Cell] = {
+    "name": EXAMPLE_BODY,
+    "ipa_code": "c_x000",
+    "tax_code": "00000000000",
+    "pec": "comune@pec.example.it",
+    "seat": "Piazza di Esempio 1, Esempio",
+    "signatory": "Esempio Due",
+    "office_title": "Sindaco",
+    "power_title": "articolo 50 del D.Lgs. 267/2000",
+}
+
+
 def register_workbook(columns: Sequence[Column], rows: Iterable[Mapping[str, Cell]]) -> bytes:
     """The register as a sheet that can be imported again."""
     book = _book()
@@ -70,18 +85,25 @@ def template_workbook() -> bytes:
     sheet = book.active
     _fill(sheet, columns, [_EXAMPLE_ROW])
     lists = book.create_sheet(_LISTS)
+    _comment(sheet, columns)
     for place, column in enumerate(columns, 1):
-        head = sheet.cell(1, place)
-        must = "Obbligatoria. " if column.required else ""
-        head.comment = Comment(f"{must}{column.meaning}", "Accordi", width=320, height=110)
-        if column.required:
-            head.fill = _REQUIRED
         if column.choices:
             _offer(sheet, lists, place, column)
     lists.sheet_state = "hidden"
     for place in range(1, len(columns) + 1):
         sheet.cell(2, place).font = Font(italic=True, color="808080")
     _explain(book.create_sheet("Istruzioni"), columns)
+    return _saved(book)
+
+
+def bodies_workbook() -> bytes:
+    """The list of bodies to be filled in: an explanation on every heading, an example visibly invented."""
+    book = _book(BODIES_SHEET)
+    sheet = book.active
+    _fill(sheet, BODY, [_EXAMPLE_BODY])
+    _comment(sheet, BODY)
+    for place in range(1, len(BODY) + 1):
+        sheet.cell(2, place).font = Font(italic=True, color="808080")
     return _saved(book)
 
 
@@ -176,6 +198,15 @@ def _dress(sheet: Any, width: int, first: int = 1, *, filtered: bool = True) -> 
     sheet.freeze_panes = f"A{first + 1}"
     if filtered:
         sheet.auto_filter.ref = f"A{first}:{get_column_letter(width)}{sheet.max_row}"
+
+
+def _comment(sheet: Any, columns: Sequence[Column]) -> None:
+    for place, column in enumerate(columns, 1):
+        head = sheet.cell(1, place)
+        must = "Obbligatoria. " if column.required else ""
+        head.comment = Comment(f"{must}{column.meaning}", "Accordi", width=320, height=110)
+        if column.required:
+            head.fill = _REQUIRED
 
 
 def _offer(sheet: Any, lists: Any, place: int, column: Column) -> None:

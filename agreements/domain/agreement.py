@@ -14,6 +14,7 @@ from agreements.domain.decision import DecidingBody
 from agreements.domain.duration import Duration
 from agreements.domain.ending import Closing, Departure, Ending
 from agreements.domain.errors import InvalidDatum
+from agreements.domain.family import Replica
 from agreements.domain.membership import Accession, Succession
 from agreements.domain.obligation import TIME_OF, Obligation
 from agreements.domain.parties import Nature, Office, Party, SignatureForm, check_parties, require_text
@@ -95,6 +96,7 @@ class Agreement:
         departures: Of the parties that have left; a party is out from the day after its last one.
         ending: Where the agreement ends for all before its expiry.
         closing: Once the file is closed.
+        replica: Where it was made from the approved text of a model.
         revision: Counts the saves; of two who decide at once one finds it changed.
     """
 
@@ -121,6 +123,7 @@ class Agreement:
     departures: tuple[Departure, ...] = ()
     ending: Ending | None = None
     closing: Closing | None = None
+    replica: Replica | None = None
     revision: int = 0
 
     @property

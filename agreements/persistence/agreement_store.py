@@ -63,6 +63,12 @@ def load_some(session: Session, wanted: Collection[str]) -> tuple[Agreement, ...
     return tuple(found)
 
 
+def copies_of(session: Session, model: str) -> tuple[Agreement, ...]:
+    """The agreements made from the approved text of a model, in order of number."""
+    rows = session.scalars(select(AgreementRow).where(AgreementRow.model == model).order_by(*_IN_ORDER))
+    return tuple(agreement_from(row) for row in rows)
+
+
 def numbers(session: Session) -> tuple[str, ...]:
     """Every internal number, in order."""
     return tuple(session.scalars(select(AgreementRow.number).order_by(*_IN_ORDER)))

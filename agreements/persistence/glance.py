@@ -32,10 +32,12 @@ def at_a_glance(session: Session) -> tuple[AtAGlance, ...]:
         states[number].add(state)
     corrections = {number for (number,) in _asked(session, select(PendingCorrectionRow.agreement).distinct())}
     held = {number for (number,) in _asked(session, select(HeldFileRow.agreement).distinct())}
-    named = select(AgreementRow.number, AgreementRow.title).order_by(AgreementRow.year, AgreementRow.serial)
+    named = select(AgreementRow.number, AgreementRow.title, AgreementRow.model).order_by(
+        AgreementRow.year, AgreementRow.serial
+    )
     return tuple(
-        AtAGlance(number, title, frozenset(states[number]), number in corrections, number in held)
-        for number, title in _asked(session, named)
+        AtAGlance(number, title, frozenset(states[number]), number in corrections, number in held, model or "")
+        for number, title, model in _asked(session, named)
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from agreements.domain.agreement import NUMBER_PATTERN, Agreement, Content, RenewalRule
 from agreements.domain.correction import Correction
 from agreements.domain.duration import Duration
+from agreements.domain.family import Replica
 from agreements.domain.holidays import calendar_by_code
 from agreements.domain.obligation import AnsweredBefore, Deferment, Fulfilment, Obligation
 from agreements.domain.parties import Office, Party, Signatory
@@ -90,6 +91,8 @@ def agreement_row(agreement: Agreement) -> AgreementRow:
         ending_surviving=list(ending.surviving) if ending else [],
         closed_on=closing.closed_on if closing else None,
         closing_unmet=closing.unmet if closing else None,
+        model=agreement.replica.model if agreement.replica else None,
+        model_text_version=agreement.replica.text_version if agreement.replica else None,
         parties=[_party_row(number, party) for party in agreement.parties],
         offices=[
             OfficeRow(agreement=number, ordinal=n, name=office.name, email=office.email)
@@ -140,6 +143,7 @@ def agreement_from(row: AgreementRow) -> Agreement:
         departures=tuple(departure_from(departure) for departure in row.departures),
         ending=ending_from(row),
         closing=closing_from(row),
+        replica=Replica(row.model, row.model_text_version) if row.model and row.model_text_version else None,
         revision=row.revision,
     )
 

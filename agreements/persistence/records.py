@@ -184,6 +184,7 @@ class AtAGlance:
         states: Of its acts.
         correction_waits: For a second person.
         file_held: For the dirigente's decision.
+        model: Of a copy, the number of its model.
     """
 
     number: str
@@ -191,6 +192,7 @@ class AtAGlance:
     states: frozenset[ActState]
     correction_waits: bool
     file_held: bool
+    model: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,7 @@ class AgreementRow(Base):
     Attributes:
         year: With ``serial`` the parts of the number, for ordering and for giving the next one.
         creation_digest: Of the request that created it: the same request creates nothing twice.
+        model: Of a copy, the number of the agreement from whose approved text it was made.
         journal_head: Hash of the newest journal row: the chain alone would not show that its end was cut off.
         look_rules: By which rules (`SweepRulesRow`) ``look_on`` was found; 0 where none hold: look at once. Every save
             sets it so.
@@ -39,6 +40,7 @@ class AgreementRow(Base):
         UniqueConstraint("creation_digest"),
         UniqueConstraint("year", "serial"),
         Index("ix_agreement_look", "look_rules", "look_on", "number"),
+        Index("ix_agreement_model", "model"),
     )
 
     number: Mapped[str] = mapped_column(primary_key=True)
@@ -76,6 +78,8 @@ class AgreementRow(Base):
     ending_surviving: Mapped[list[str]] = mapped_column(JSON, server_default="[]")
     closed_on: Mapped[date | None]
     closing_unmet: Mapped[str | None]
+    model: Mapped[str | None]
+    model_text_version: Mapped[int | None]
     look_rules: Mapped[int] = mapped_column(server_default="0")
     look_on: Mapped[date] = mapped_column(server_default="0001-01-01")
 

@@ -62,6 +62,11 @@ class UnitOfWork(DeadlineUnit):
         with e.told_in_italian():
             return agreement_store.load_some(self._session, numbers)
 
+    def copies_of(self, model: str) -> tuple[Agreement, ...]:
+        """The agreements made from the approved text of a model, in order of number."""
+        with e.told_in_italian():
+            return agreement_store.copies_of(self._session, model)
+
     def at_a_glance(self) -> tuple[AtAGlance, ...]:
         """Every agreement as lists show it, in order of number; none is loaded."""
         with e.told_in_italian():

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from agreements.domain.act import ActState
 from agreements.domain.commands import Trigger
+from agreements.domain.family import MODEL_STATES
 from agreements.domain.transitions import knows
 from agreements.use_cases.letters import Correspondence, correspondence
 from agreements.use_cases.letters_everywhere import letters_everywhere
@@ -33,6 +34,8 @@ class Choices:
         sent_letters: With a letter to another body that has left, for which receipts may come.
         signed: Signed by all.
         notices: With a notice of unknown outcome, or undeliverable, on which a person has to decide.
+        models: Approved as a schema, and no copies themselves.
+        families: From which copies were made.
     """
 
     by_trigger: Mapping[Trigger, tuple[Choice, ...]]
@@ -42,6 +45,8 @@ class Choices:
     sent_letters: tuple[Choice, ...]
     signed: tuple[Choice, ...]
     notices: tuple[Choice, ...]
+    models: tuple[Choice, ...]
+    families: tuple[Choice, ...]
 
 
 def current_choices(bench: Workbench) -> Choices:
@@ -56,6 +61,7 @@ def current_choices(bench: Workbench) -> Choices:
         unsettled = {notice.notice.agreement for notice in waiting}.union(*in_digests.values())
         letters = letters_everywhere(unit)
         may_leave = {a.number for a in unit.load_some(letters.to_ask) if _may_leave(correspondence(unit, a))}
+    of_copies = {agreement.model for agreement in register}
     named = [(agreement, Choice(agreement.number, agreement.title)) for agreement in register]
     return Choices(
         by_trigger={
@@ -68,6 +74,8 @@ def current_choices(bench: Workbench) -> Choices:
         sent_letters=tuple(choice for _, choice in named if choice.number in letters.sent),
         signed=tuple(choice for agreement, choice in named if ActState.SIGNED in agreement.states),
         notices=tuple(choice for _, choice in named if choice.number in unsettled),
+        models=tuple(choice for agreement, choice in named if not agreement.model and agreement.states & MODEL_STATES),
+        families=tuple(choice for _, choice in named if choice.number in of_copies),
     )
 
 

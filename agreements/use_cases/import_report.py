@@ -22,9 +22,20 @@ class RowState(StrEnum):
 
 _MANY = {
     RowState.CHANGED: "diverse dal registro",
-    RowState.NEW: "importate",
     RowState.KNOWN: "già presenti",
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """In Italian, what became of a row, of several, and what is still to become of one."""
+
+    one: str
+    many: str
+    to_do: str
+
+
+_IMPORTED = Words("importata", "importate", "da importare")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,16 +58,25 @@ class RowOutcome:
 
 @dataclass(frozen=True, slots=True)
 class ImportReport:
-    """What an import did, or would do."""
+    """What an import did, or would do.
+
+    Attributes:
+        words: How a row is called that became an agreement.
+        stopped: Nothing was written, because some rows are wrong.
+    """
 
     source: str
     dry_run: bool
     rows: tuple[RowOutcome, ...]
+    words: Words = _IMPORTED
+    stopped: bool = False
 
     def label(self, state: RowState, count: int = 1) -> str:
         """The label of so many rows in a state: in a dry run nothing was imported yet."""
-        if self.dry_run and state is RowState.NEW:
-            return "da importare"
+        if (self.dry_run or self.stopped) and state is RowState.NEW:
+            return self.words.to_do
+        if state is RowState.NEW:
+            return self.words.one if count == 1 else self.words.many
         return state.value if count == 1 else _MANY.get(state, state.value)
 
     def of(self, state: RowState) -> tuple[RowOutcome, ...]:
@@ -70,8 +90,10 @@ class ImportReport:
             f"{len(rows)} {self.label(state, len(rows))}" for state in RowState for rows in (self.of(state),) if rows
         )
         begins = "Prova, nulla è stato scritto. " if self.dry_run else ""
+        if self.stopped:
+            begins = "Nulla è stato scritto, perché ci sono righe da correggere. "
         how_many = "una riga" if len(self.rows) == 1 else f"{len(self.rows)} righe"
-        return f"{begins}Foglio «{self.source}», {how_many}: {counts or 'nulla da importare'}."
+        return f"{begins}Foglio «{self.source}», {how_many}: {counts or f'nulla {self.words.to_do}'}."
 
     def sections(self, shown: int = _LINES_ON_A_PAGE) -> Iterator[tuple[str, tuple[str, ...]]]:
         """The rows by what became of them, so many of each; what is to be done first."""

@@ -32,12 +32,13 @@ from agreements.use_cases.row_reader import RowReader, Trouble, either, perhaps
 NOT_STATED = "non indicato"
 
 # Where a refusal of the domain belongs on the sheet, by how it calls the datum.
-_PARTY_DATA = {
+PARTY_DATA = {
     "PEC": "pec",
     "codice IPA": "ipa_code",
     "codice fiscale dell’ente": "tax_code",
     "codice fiscale del firmatario": "person",
     "nome e cognome": "signatory",
+    "la carica": "office_title",
 }
 
 
@@ -225,7 +226,7 @@ def _party(r: RowReader, position: int, *, signing: bool) -> Party | None:
             ipa_code=ipa_code,
         )
     except InvalidDatum as refusal:
-        code = next((code for begins, code in _PARTY_DATA.items() if refusal.datum.startswith(begins)), "name")
+        code = next((code for begins, code in PARTY_DATA.items() if refusal.datum.startswith(begins)), "name")
         r.wrong(f"party{position}.{code}", refusal.sentence)
         return None
 

@@ -29,6 +29,7 @@ from agreements.domain.correction import Correction
 from agreements.domain.decision import Opinion, PartyAct, Proposal, Resolution
 from agreements.domain.duration import Duration
 from agreements.domain.ending import Closing, Departure, Ending
+from agreements.domain.family import Replica
 from agreements.domain.holidays import EU, IT, municipal_calendar
 from agreements.domain.membership import Accession, Succession
 from agreements.domain.obligation import AnsweredBefore, Deferment, Fulfilment, Obligation
@@ -192,6 +193,7 @@ AGREEMENT = st.builds(
     departures=_by_position(DEPARTURE),
     ending=st.none() | st.builds(Ending, act=TEXT, organ=TEXT, dated_on=DAY, ends_on=DAY, surviving=several(NAME)),
     closing=st.none() | st.builds(Closing, DAY, TEXT),
+    replica=st.none() | st.builds(Replica, st.just("P-2004-0007"), st.integers(1, 99)),
     revision=st.just(0),
 )
 

@@ -14,6 +14,7 @@ from agreements.domain.agreement import Agreement
 from agreements.domain.commands import Trigger
 from agreements.domain.correction import Correction, Datum
 from agreements.domain.events import Event
+from agreements.domain.family import MODEL_STATES
 from agreements.domain.pec import Receipt, ReceiptKind, SentLetter
 from agreements.domain.pec_match import Match, match
 from agreements.domain.time_limit import parse_time_limit
@@ -140,6 +141,8 @@ def choices_of_all(register: list[tuple[Agreement, Correspondence]]) -> Choices:
         sent_letters=tuple(choice for _, letters, choice in named if letters.sent),
         signed=tuple(choice for a, _, choice in named if a.signed_acts),
         notices=(),
+        models=tuple(c for a, _, c in named if not a.replica and {act.state for act in a.acts} & MODEL_STATES),
+        families=tuple(c for a, _, c in named if any(o.replica and o.replica.model == a.number for o, _ in register)),
     )
 
 

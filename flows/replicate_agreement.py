@@ -1,0 +1,25 @@
+"""Flows of families: one approved text for many bodies, and how far each of them is."""
+
+from __future__ import annotations
+
+from agreements.use_cases.outcome import Outcome
+from flows.forms.family import ReplicateForm
+from flows.step import step
+from tasks.by_staff import by_staff
+
+
+@step("replica-accordo", "replica l’accordo per gli enti di un elenco")
+def replicate(modulo: ReplicateForm) -> Outcome:
+    """Make one agreement for each body of a list, or try to. Safe to repeat: what is there already is left alone."""
+    # With it comes the library for sheets, which no other step needs.
+    from agreements.use_cases.replicate_from_folder import replicate_from_folder
+
+    return by_staff(
+        replicate_from_folder,
+        modulo.number,
+        modulo.elenco,
+        modulo.delibera,
+        modulo.solo_giuste,
+        modulo.prova,
+        actor=modulo.actor,
+    )
