@@ -36,6 +36,13 @@ if TYPE_CHECKING:
     type=click.Path(file_okay=False, path_type=Path),
     help="Con --xlsx: la cartella in cui copiare i file firmati.",
 )
+@click.option(
+    "--family",
+    "family_of",
+    default="",
+    metavar="NUMERO",
+    help="La famiglia di questo accordo: a che punto è ogni ente.",
+)
 @VAR
 @click.help_option("--help", help="Mostra questo aiuto ed esce.")
 def register(
@@ -49,6 +56,7 @@ def register(
     as_csv: bool,
     sheet: Path | None,
     files: Path | None,
+    family_of: str,
     folder: Path | None,
 ) -> None:
     """Print or write the list, in order of number.
@@ -56,10 +64,19 @@ def register(
     Raises:
         AccordiError: The database does not answer, a day or a state is none, a file cannot be written.
     """
+    from agreements.domain.errors import InvalidDatum
+
+    if family_of:
+        if words or party or state or start or end or ends or files:
+            raise InvalidDatum("opzioni", "--family mostra una famiglia intera: togliere le altre condizioni.")
+        from cli.family import show_family
+
+        show_family(family_of, settings_for(folder), as_json=as_json, as_csv=as_csv, sheet=sheet)
+        return
+
     from agreements.app import archive_of, database_url
     from agreements.documents.atomic_file import write_atomically
     from agreements.documents.register_sheet import register_csv, register_workbook
-    from agreements.domain.errors import InvalidDatum
     from agreements.domain.search import SEARCHABLE_STATES, Query
     from agreements.persistence.database import Database
     from agreements.use_cases.register_list import as_rows, export_files, find_agreements

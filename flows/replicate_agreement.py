@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from agreements.use_cases import family
 from agreements.use_cases.outcome import Outcome
+from flows.forms.base import AgreementForm
 from flows.forms.family import ReplicateForm
 from flows.step import step
 from tasks.by_staff import by_staff
@@ -23,3 +25,9 @@ def replicate(modulo: ReplicateForm) -> Outcome:
         modulo.prova,
         actor=modulo.actor,
     )
+
+
+@step("vista-famiglia", "mostra la famiglia dell’accordo")
+def view_family(modulo: AgreementForm) -> Outcome:
+    """Tell of each body which text it has, who signed, who is late, when it ends. Safe to repeat: it only reads."""
+    return by_staff(family.view_family, modulo.number, actor=modulo.actor)

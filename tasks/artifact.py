@@ -53,6 +53,8 @@ def _outcome_parts(outcome: Outcome) -> Iterator[str]:
     yield plain(outcome.happened)
     for heading, lines in outcome.sections:
         yield f"## {plain(heading)}\n\n" + _bullets(lines)
+    if outcome.table:
+        yield _grid(outcome.table)
     if outcome.timeline:
         yield _picture(outcome)
         yield "## Giorno per giorno\n\n" + _days(outcome.timeline)
@@ -74,6 +76,11 @@ def _picture(outcome: Outcome) -> str:
     # Within the page itself (decision 22): a picture elsewhere would have to be served, and its address would age.
     told = f"Storia dell’accordo {outcome.agreement}: gli stessi giorni sono nella tabella che segue"
     return f"![{plain(told)}](data:image/svg+xml;base64,{b64encode(outcome.picture).decode('ascii')})"
+
+
+def _grid(table: Sequence[Sequence[str]]) -> str:
+    headings, *rows = ["| " + " | ".join(plain(cell) for cell in row) + " |" for row in table]
+    return "\n".join([headings, "|" + " --- |" * len(table[0]), *rows])
 
 
 def _days(timeline: Iterable[Milestone]) -> str:

@@ -49,6 +49,7 @@ OTHER_CHOICES: Mapping[str, Callable[[Choices], Sequence[Choice]]] = {
     "prepara-piano": lambda choices: choices.signed,
     "registra-lettera-inviata": lambda choices: choices.letters,
     "importa-ricevuta": lambda choices: choices.sent_letters,
+    "vista-famiglia": lambda choices: choices.families,
     "storia-accordo": lambda choices: choices.all,
     "rettifica": lambda choices: choices.all,
     "conferma-rettifica": lambda choices: choices.corrections,

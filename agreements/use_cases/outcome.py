@@ -31,6 +31,7 @@ class Outcome:
         next_steps: What can be done now, each naming the step as the form is called.
         letters: How far each letter to another body has come.
         sections: Lists under headings of their own, where the answer is one.
+        table: The answer as a table, its headings first, where it is one.
         timeline: The life of the agreement, where the step tells it.
         picture: The same as SVG.
         warnings: What a person should look at; nothing stopped because of it.
@@ -45,6 +46,7 @@ class Outcome:
     documents: tuple[DocumentLink, ...] = ()
     letters: tuple[str, ...] = ()
     sections: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    table: tuple[tuple[str, ...], ...] = ()
     timeline: tuple[Milestone, ...] = ()
     picture: bytes = b""
     warnings: tuple[str, ...] = ()

@@ -19,6 +19,7 @@ from agreements.domain.deadlines import DeadlineKind
 from agreements.domain.decision import ADMINISTRATIVE_REGULARITY, DecidingBody
 from agreements.domain.decision import Outcome as Decided
 from agreements.domain.ending import AfterDeparture, EndKind
+from agreements.domain.family import Coverage
 from agreements.domain.ladders import FROM_THE_FIRST, LadderRule
 from agreements.domain.moment import Moment
 from agreements.domain.notice import Notice
@@ -52,6 +53,7 @@ from agreements.use_cases.long_life import renew_time_stamps
 from agreements.use_cases.outcome import Outcome
 from agreements.use_cases.pec_mailbox import read_mailbox
 from agreements.use_cases.receipts import import_receipt
+from agreements.use_cases.replication import Wanted, replicate
 from agreements.use_cases.sending import AskedTurn
 from agreements.use_cases.sweep import run_sweep
 from agreements.use_cases.trial import advance_clock_to
@@ -61,6 +63,7 @@ from signing.trial.envelopes import envelope
 from signing.trial.people import PEOPLE
 from tests.integration.use_cases import lives
 from tests.integration.use_cases.lives import CLERK, MANAGER, NAMES, SECOND, Life, form, party
+from tests.support.body_lists import body_row, body_sheet
 from tests.support.builders import OFFICE, plan
 from tests.support.imap import ImapServer
 from tests.support.pec import ReceiptSample
@@ -331,6 +334,14 @@ def _import_register(life: Life) -> Outcome:
     return Outcome(life.number, "", done.happened, already_done=len(done.of(RowState.KNOWN)) == len(done.rows))
 
 
+def _replicate(life: Life) -> Outcome:
+    """Two bodies of a list, each with an agreement of its own."""
+    wanted = Wanted("enti.xlsx", body_sheet([body_row(1), body_row(2)]), Coverage.EVERY_BODY, False, False)
+    done = replicate(life.bench, life.number, wanted, CLERK, now())
+    assert not done.of(RowState.WRONG), done.rows
+    return Outcome(life.number, "", done.happened, already_done=len(done.of(RowState.KNOWN)) == len(done.rows))
+
+
 def _sweep(life: Life) -> Outcome:
     return run_sweep(life.bench, now())
 
@@ -472,6 +483,7 @@ STEPS: tuple[Step, ...] = (
     Step("registra-numero-delibera", "registra-delibera", Life.give_number),
     Step("registra-numero-delibera, per ultimi", "registra-delibera, per ultimi", Life.give_number),
     Step("registra-atto-controparte", "registra-numero-delibera", _party_act(NAMES[1])),
+    Step("replica-accordo", "registra-numero-delibera", _replicate, commits=2),
     Step("accordo a tre", START, _of_three, way=True),
     Step("istruttoria a tre", "accordo a tre", Life.examine, way=True),
     Step("parere a tre", "istruttoria a tre", _opinion(favourable=True), way=True),

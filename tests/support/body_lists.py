@@ -40,6 +40,10 @@ def body_sheet(rows: Sequence[Mapping[str, Cell]], headings: Mapping[str, str] |
     book.active.append([(headings or {}).get(code) or HEADINGS[code] for code in codes])
     for row in rows:
         book.active.append([row.get(code) for code in codes])
+    for cells in book.active.iter_rows(min_row=2):
+        for cell in cells:
+            if isinstance(cell.value, str):
+                cell.data_type = "s"  # what begins like a formula is text here
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
 from agreements.documents.blanks import find_blanks
 from agreements.documents.other_body import OtherBodyError
+from agreements.documents.sheet_file import read_sheet
 from agreements.documents.word_text import word_text
 from agreements.domain.act import ActState
 from agreements.domain.agreement import Agreement
@@ -20,9 +24,12 @@ from agreements.domain.typed_cell import Cell
 from agreements.use_cases import approval
 from agreements.use_cases import replication as module
 from agreements.use_cases.body_row import ListError
+from agreements.use_cases.family import view_family
 from agreements.use_cases.import_report import ImportReport, RowState
 from agreements.use_cases.replicate_from_folder import FOLDER, TEMPLATE, replicate_from_folder
 from agreements.use_cases.replication import Wanted, replicate
+from cli.main import accordi
+from tasks.artifact import outcome_page
 from tests.integration.use_cases.lives import CLERK, NAMES, Life, now, party, refused, walk
 from tests.support.body_lists import body_code, body_row, body_sheet
 
@@ -284,3 +291,35 @@ def test_a_list_without_a_column_that_is_needed_is_refused_with_the_one_that_was
     data = body_sheet([body_row(1)], {"power_title": "Titolo di potere"})
     with refused(life, "Manca la colonna «Titolo del potere»: forse è «Titolo di potere»", error=ListError):
         take(life, [], data=data)
+
+
+def test_the_family_is_shown_on_a_page_and_by_the_command(life: Life, tmp_path: Path) -> None:
+    with refused(model(life), "non è nata alcuna copia", error=InvalidDatum):
+        view_family(life.bench, life.number, CLERK, now())
+    done = take(life, [body_row(1, name="=Comune di Prova"), body_row(2)])
+    copy = Life(life.bench, life.pki_folder, done.rows[1].agreement)
+    approval.record_party_act(copy.bench, copy.number, "Comune di Prova n. 2", "", "", None, 0, "no", CLERK, now())
+    seen = view_family(life.bench, copy.number, CLERK, now())  # from whichever member it is asked
+    assert seen.agreement == life.number
+    assert seen.happened == f"Al {life.day:%d/%m/%Y}: 2 enti, 0 firmati."
+    assert [row[:2] for row in seen.table[2:]] == [
+        (done.rows[0].agreement, "=Comune di Prova"),
+        (copy.number, "Comune di Prova n. 2"),
+    ]
+    assert seen.sections[0][1] == (
+        "Un ente attende l’atto dell’altra parte: =Comune di Prova",
+        "Un ente attende il testo definitivo: Comune di Prova n. 2",
+    )
+    assert f"| {copy.number} | Comune di Prova n. 2 | c\\_x002 | v1 del modello |" in outcome_page(seen)
+
+    def run(*options: str) -> str:
+        var = ["--var", str(life.bench.folders.parent)]
+        return CliRunner().invoke(accordi, ["register", "--family", life.number, *options, *var]).output
+
+    assert "attende l’atto di =Comune di Prova" in run()
+    assert json.loads(run("--json"))[2]["body"] == "Comune di Prova n. 2"
+    assert ";'=Comune di Prova;" in run("--csv")
+    sheet = tmp_path / "famiglia.xlsx"
+    assert "Scritti 3 accordi" in run("--xlsx", str(sheet))
+    assert read_sheet("famiglia.xlsx", sheet.read_bytes()).rows[1].cells[1] == "=Comune di Prova"
+    assert "togliere le altre condizioni" in run("--party", "Prova")

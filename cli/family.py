@@ -1,0 +1,73 @@
+"""`accordi register --family`: a model and its copies as a table, JSON, CSV or a sheet. No Prefect."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from agreements.domain.family_standing import Member
+    from agreements.settings import Settings
+
+
+def show_family(number: str, settings: Settings, *, as_json: bool, as_csv: bool, sheet: Path | None) -> None:
+    """Print or write it.
+
+    Raises:
+        AccordiError: There is no such agreement, no copy of it, or the database does not answer.
+    """
+    from agreements.app import database_url
+    from agreements.documents.atomic_file import write_atomically
+    from agreements.documents.register_sheet import register_csv, register_workbook
+    from agreements.persistence.database import Database
+    from agreements.use_cases.family import COLUMNS, cells, family_members, in_words
+
+    database = Database(database_url(settings))
+    try:
+        moment, members = family_members(database, number, datetime.now(UTC))
+    finally:
+        database.close()
+    if sheet is not None:
+        write_atomically(sheet, register_workbook(COLUMNS, [cells(member) for member in members]))
+        click.echo(f"Scritti {len(members)} accordi in {sheet}")
+    elif as_json:
+        click.echo(json.dumps([_answer(member) for member in members], ensure_ascii=False, indent=2))
+    elif as_csv:
+        click.echo(register_csv(COLUMNS, [cells(member) for member in members]), nl=False)
+    else:
+        lines = [*(_line(member) for member in members), in_words(members, moment.today)]
+        click.echo("\n".join("".join(sign if sign.isprintable() else " " for sign in line) for line in lines))
+
+
+def _line(member: Member) -> str:
+    words = [f"{member.agreement.number} {member.body.name}", member.text, member.state]
+    words += [f"in ritardo {late.party}, di {late.days} giorni" for late in member.late]
+    words += [f"{name} non firma" for name in member.refused]
+    if member.ends_on is not None:
+        words.append(f"fino al {member.ends_on:%d/%m/%Y}")
+    if member.waits:
+        words.append(f"attende {member.waits}")
+    return "; ".join(words)
+
+
+def _answer(member: Member) -> dict[str, Any]:
+    replica = member.agreement.replica
+    return {
+        "number": member.agreement.number,
+        "model": replica.model if replica else None,
+        "body": member.body.name,
+        "ipa_code": member.body.ipa_code,
+        "model_text_version": replica.text_version if replica else None,
+        "text": member.text,
+        "own_text": member.own_text,
+        "state": member.state,
+        "signed": [{"party": name, "on": day.isoformat()} for name, day in member.signed],
+        "late": [{"party": late.party, "due_on": late.due_on.isoformat(), "days": late.days} for late in member.late],
+        "refused": list(member.refused),
+        "ends_on": member.ends_on.isoformat() if member.ends_on else None,
+        "waits": member.waits,
+    }
