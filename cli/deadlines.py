@@ -24,9 +24,10 @@ if TYPE_CHECKING:
 )
 @click.option("--office", default="", metavar="STRUTTURA", help="Solo le strutture con questo nome o indirizzo.")
 @click.option("--json", "as_json", is_flag=True, help="Risponde in JSON.")
+@click.option("--confidential", is_flag=True, help="Anche degli accordi riservati.")
 @VAR
 @click.help_option("--help", help="Mostra questo aiuto ed esce.")
-def deadlines(days: int, office: str, as_json: bool, folder: Path | None) -> None:
+def deadlines(days: int, office: str, as_json: bool, confidential: bool, folder: Path | None) -> None:
     """Print the list, the oldest first.
 
     Raises:
@@ -35,12 +36,15 @@ def deadlines(days: int, office: str, as_json: bool, folder: Path | None) -> Non
     from agreements.app import database_url
     from agreements.persistence.database import Database
     from agreements.use_cases.agenda import coming
+    from agreements.use_cases.confidentiality import not_shown
 
     database = Database(database_url(settings_for(folder)))
     try:
-        moment, found = coming(database, datetime.now(UTC), days, office)
+        moment, found, left_out = coming(database, datetime.now(UTC), days, office, confidential=confidential)
     finally:
         database.close()
+    for line in not_shown(left_out, "accordi deadlines"):
+        click.echo(line, err=True)
     click.echo(
         json.dumps(_answer(moment, found), ensure_ascii=False, indent=2) if as_json else _text(moment, found, days)
     )

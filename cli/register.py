@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     metavar="NUMERO",
     help="La famiglia di questo accordo: a che punto è ogni ente.",
 )
+@click.option("--confidential", is_flag=True, help="Anche gli accordi riservati.")
 @VAR
 @click.help_option("--help", help="Mostra questo aiuto ed esce.")
 def register(
@@ -57,6 +58,7 @@ def register(
     sheet: Path | None,
     files: Path | None,
     family_of: str,
+    confidential: bool,
     folder: Path | None,
 ) -> None:
     """Print or write the list, in order of number.
@@ -79,6 +81,7 @@ def register(
     from agreements.documents.register_sheet import register_csv, register_workbook
     from agreements.domain.search import SEARCHABLE_STATES, Query
     from agreements.persistence.database import Database
+    from agreements.use_cases.confidentiality import not_shown
     from agreements.use_cases.register_list import as_rows, export_files, find_agreements
 
     if state and state not in SEARCHABLE_STATES:
@@ -89,9 +92,14 @@ def register(
     settings = settings_for(folder)
     database = Database(database_url(settings))
     try:
-        moment, found = find_agreements(database, query, datetime.now(UTC))
+        answer = find_agreements(database, query, datetime.now(UTC), confidential=confidential)
     finally:
         database.close()
+    moment, found = answer.moment, answer.listed
+    for line in not_shown(answer.hidden, "accordi register"):
+        click.echo(line, err=True)
+    if sheet is not None and any(each.agreement.confidentiality for each in found):
+        click.echo("Il foglio contiene accordi riservati: la riservatezza non viaggia con il foglio.", err=True)
     columns, rows = as_rows(found, moment.today)
     if sheet is not None:
         if files is not None:
@@ -99,8 +107,8 @@ def register(
         write_atomically(sheet, register_workbook(columns, rows))
         click.echo(f"Scritti {len(rows)} accordi in {sheet}")
     elif as_json:
-        answer = [_answer(each, row) for each, row in zip(found, rows, strict=True)]
-        click.echo(json.dumps(answer, ensure_ascii=False, indent=2))
+        rows_told = [_answer(each, row) for each, row in zip(found, rows, strict=True)]
+        click.echo(json.dumps(rows_told, ensure_ascii=False, indent=2))
     elif as_csv:
         click.echo(register_csv(columns, rows), nl=False)
     else:
@@ -114,7 +122,11 @@ def _day(text: str | None) -> date | None:
 def _answer(each: Listed, row: dict[str, Any]) -> dict[str, Any]:
     plain = {code: value.isoformat() if isinstance(value, date) else value for code, value in row.items()}
     ends_on = each.ends_on.isoformat() if each.ends_on else None
-    return plain | {"ends_on": ends_on, "origin": each.agreement.origin.name, "to_assess": each.to_assess}
+    return (
+        plain
+        | {"ends_on": ends_on, "origin": each.agreement.origin.name, "to_assess": each.to_assess}
+        | ({"confidential": each.agreement.confidentiality.basis} if each.agreement.confidentiality else {})
+    )
 
 
 def _text(found: tuple[Listed, ...], today: date) -> str:

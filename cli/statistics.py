@@ -28,9 +28,12 @@ if TYPE_CHECKING:
 @click.option(
     "--docx", "document", type=click.Path(dir_okay=False, path_type=Path), help="Scrive un documento da stampare."
 )
+@click.option("--confidential", is_flag=True, help="Nomina anche gli accordi riservati, che contano in ogni caso.")
 @VAR
 @click.help_option("--help", help="Mostra questo aiuto ed esce.")
-def statistics(year: int, as_json: bool, sheet: Path | None, document: Path | None, folder: Path | None) -> None:
+def statistics(
+    year: int, as_json: bool, sheet: Path | None, document: Path | None, confidential: bool, folder: Path | None
+) -> None:
     """Print the tables, or write them.
 
     Raises:
@@ -43,7 +46,7 @@ def statistics(year: int, as_json: bool, sheet: Path | None, document: Path | No
 
     database = open_database(settings_for(folder))
     try:
-        moment, body, figures = count_year(database, year, datetime.now(UTC))
+        moment, body, figures = count_year(database, year, datetime.now(UTC), confidential=confidential)
         with database.unit() as unit:
             trial = unit.installation().trial
     finally:
@@ -68,6 +71,7 @@ def _answer(figures: Yearly, told: tuple[Table, ...]) -> dict[str, Any]:
         "running": figures.running,
         "signed": figures.signed,
         "register": figures.register,
+        "confidential": figures.confidential,
         "tables": [
             {
                 "title": table.title,

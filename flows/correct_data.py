@@ -1,12 +1,12 @@
-"""Flows of correction, and of the trial clock."""
+"""Flows of correction, of what is not shown to everybody, and of the trial clock."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from agreements.use_cases import corrections, trial
+from agreements.use_cases import confidentiality, corrections, trial
 from agreements.use_cases.outcome import Outcome
-from flows.forms.register import ClockForm, CorrectionConfirmForm, CorrectionForm
+from flows.forms.register import Access, ClockForm, ConfidentialForm, CorrectionConfirmForm, CorrectionForm
 from flows.step import step
 from tasks.by_staff import by_clock, by_staff
 
@@ -29,6 +29,19 @@ def ask_correction(modulo: CorrectionForm) -> Outcome:
 def confirm_correction(modulo: CorrectionConfirmForm) -> Outcome:
     """Confirm a correction as the second person. Safe to repeat: what waits no more is refused."""
     return by_staff(corrections.confirm_correction, modulo.number, modulo.dato, modulo.quale, actor=modulo.actor)
+
+
+@step("riservatezza", "registra la riservatezza")
+def set_confidentiality(modulo: ConfidentialForm) -> Outcome:
+    """Make an agreement confidential, or end that. Safe to repeat: what stands so already changes nothing."""
+    return by_staff(
+        confidentiality.set_confidentiality,
+        modulo.number,
+        modulo.decisione is Access.CONFIDENTIAL,
+        modulo.norma,
+        modulo.motivazione,
+        actor=modulo.actor,
+    )
 
 
 @step("sposta-orologio", "sposta l’orologio di prova")

@@ -20,6 +20,7 @@ from agreements.persistence.errors import DatabaseUnavailable
 from agreements.use_cases.outcome import Outcome
 from flows.forms.base import Form, explain
 from tasks.artifact import outcome_page, plain, refusal_page
+from tasks.confidential import for_everybody
 from tasks.refresh import refresh_forms
 from tasks.use_case import is_transient
 
@@ -83,7 +84,7 @@ def automatic_step(name: str, label: str) -> Callable[[Callable[[], Outcome]], F
 
 def _concluded(name: str, label: str, function: Callable[[], Outcome]) -> State[Any]:
     try:
-        outcome = function()
+        outcome = for_everybody(function())
     except AccordiError as refusal:
         certain = not isinstance(refusal, DatabaseUnavailable) or refusal.outcome_known
         return _refused(label, str(refusal), refusal.details, certain=certain)

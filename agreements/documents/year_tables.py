@@ -49,6 +49,8 @@ def _count(figures: Yearly, breakdown: Breakdown) -> Table:
         rows.append((TOTAL, figures.signed, figures.register))
     else:
         note = "Un accordo conta una volta per ciascun ente che ne è parte: le righe non si sommano."
+        if figures.confidential and not figures.named:
+            note += " Gli enti degli accordi riservati non vi compaiono."
     return Table(
         breakdown.by[:1].upper() + breakdown.by[1:],
         f"Accordi per {breakdown.by}",

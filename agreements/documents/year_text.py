@@ -41,6 +41,7 @@ def _context(figures: Yearly, body: str, today: date, *, trial: bool) -> dict[st
         "in_corso": figures.running,
         "firmati": str(figures.signed),
         "registro": str(figures.register),
+        "riservati": str(figures.confidential) if figures.confidential else None,
         "giorno": date_in_words(figures.counted_on),
         "data": date_in_words(today),
         "conteggi": [

@@ -9,6 +9,7 @@ from datetime import date
 from enum import StrEnum
 
 from agreements.domain.act import Act, ActKind, ActState
+from agreements.domain.confidentiality import Confidentiality
 from agreements.domain.correction import Correction
 from agreements.domain.decision import DecidingBody
 from agreements.domain.duration import Duration
@@ -97,6 +98,7 @@ class Agreement:
         ending: Where the agreement ends for all before its expiry.
         closing: Once the file is closed.
         replica: Where it was made from the approved text of a model.
+        confidentiality: Where it is not shown to everybody.
         revision: Counts the saves; of two who decide at once one finds it changed.
     """
 
@@ -124,6 +126,7 @@ class Agreement:
     ending: Ending | None = None
     closing: Closing | None = None
     replica: Replica | None = None
+    confidentiality: Confidentiality | None = None
     revision: int = 0
 
     @property

@@ -16,6 +16,7 @@ from enum import StrEnum
 from agreements.domain.act import Act, ActKind, ActState
 from agreements.domain.agreement import Agreement
 from agreements.domain.commands import Trigger
+from agreements.domain.confidentiality import CONFIDENTIAL_TITLE
 from agreements.domain.ending import EndKind
 from agreements.domain.errors import InvalidDatum
 from agreements.domain.parties import Party
@@ -111,6 +112,8 @@ class Yearly:
         counted_on: The day for which states hold: the last of the year, or today.
         register: How many agreements the register knows of on that day: signed by then, or there by then.
         signed: How many of them were signed in the year: their original act.
+        confidential: How many of them are confidential; they count everywhere but in what names bodies or titles.
+        named: Whether the bodies and titles of confidential agreements are named.
         turns: What happened in the year, in Italian, and to how many.
         acts_signed: Acts of every kind signed in the year: the phases are theirs.
         plans: Every plan due in the year, by its day.
@@ -121,6 +124,8 @@ class Yearly:
     running: bool
     register: int
     signed: int
+    confidential: int
+    named: bool
     breakdowns: tuple[Breakdown, ...]
     turns: tuple[tuple[str, int], ...]
     acts_signed: int
@@ -144,12 +149,13 @@ def check_year(year: int, today: date) -> None:
         raise InvalidDatum("anno", f"Si conta un anno dal {FIRST_YEAR} al {today.year}: correggere l’anno.")
 
 
-def yearly(counted: Sequence[Counted], year: int, today: date, plan: str) -> Yearly:
+def yearly(counted: Sequence[Counted], year: int, today: date, plan: str, *, named: bool = False) -> Yearly:
     """Count a year.
 
     Args:
         counted: Every agreement of the register.
         plan: Code of the obligation that is the operational plan.
+        named: Whether bodies and plans of confidential agreements are named too.
 
     Raises:
         InvalidDatum: Of this year nothing can be counted.
@@ -167,11 +173,13 @@ def yearly(counted: Sequence[Counted], year: int, today: date, plan: str) -> Yea
         running=today <= last,
         register=len(known),
         signed=sum(signed),
-        breakdowns=_breakdowns(known, signed, day),
+        confidential=sum(each.agreement.confidentiality is not None for each in known),
+        named=named,
+        breakdowns=_breakdowns(known, signed, day, named=named),
         turns=_turns(counted, [act for _, act in acts], first, last, today),
         acts_signed=len(acts),
         phases=phase_days([reached[id(each)].get(act.sequence, {}) for each, act in acts]),
-        plans=_plans((each.agreement for each in counted), first, last, today, plan),
+        plans=_plans((each.agreement for each in counted), first, last, today, plan, named=named),
     )
 
 
@@ -219,7 +227,7 @@ def _known_on(each: Counted, day: date) -> bool:
     return bool(each.journal) and base_day(each.journal[0].at) <= day
 
 
-def _breakdowns(known: Sequence[Counted], signed: Sequence[bool], day: date) -> tuple[Breakdown, ...]:
+def _breakdowns(known: Sequence[Counted], signed: Sequence[bool], day: date, *, named: bool) -> tuple[Breakdown, ...]:
     agreements = [each.agreement for each in known]
     states = [state_on(each, day) for each in known]
     return (
@@ -227,7 +235,7 @@ def _breakdowns(known: Sequence[Counted], signed: Sequence[bool], day: date) -> 
         _by("struttura responsabile", signed, [[_office(a)] for a in agreements]),
         _by("organo che approva", signed, [[(a.acts[0].body, a.acts[0].body.value)] for a in agreements]),
         _by("stato", signed, [[(state, state)] for state in states], in_order=_STATES),
-        _by("ente con cui è stipulato", signed, [_others(a) for a in agreements], once=False),
+        _by("ente con cui è stipulato", signed, [_others(a, named) for a in agreements], once=False),
     )
 
 
@@ -263,7 +271,9 @@ def _office(agreement: Agreement) -> _Named:
     return agreement.offices[0].email.casefold(), agreement.offices[0].name
 
 
-def _others(agreement: Agreement) -> tuple[_Named, ...]:
+def _others(agreement: Agreement, named: bool) -> tuple[_Named, ...]:
+    if agreement.confidentiality is not None and not named:
+        return ()
     return tuple((_known_by(party), party.name) for party in agreement.parties[1:])
 
 
@@ -320,7 +330,9 @@ def end_within(agreement: Agreement, first: date, last: date, today: date) -> En
     return EXPIRED
 
 
-def _plans(agreements: Iterable[Agreement], first: date, last: date, today: date, code: str) -> tuple[PlanLine, ...]:
+def _plans(
+    agreements: Iterable[Agreement], first: date, last: date, today: date, code: str, *, named: bool
+) -> tuple[PlanLine, ...]:
     found = []
     for agreement in agreements:
         duty = agreement.find_obligation(code)
@@ -334,5 +346,6 @@ def _plans(agreements: Iterable[Agreement], first: date, last: date, today: date
             state, late = PlanState.NO_LONGER_OWED, 0
         else:
             state = PlanState.MISSING if late else PlanState.AWAITED
-        found.append(PlanLine(agreement.number, agreement.title, duty.due_on, delivered_on, state, late))
+        title = CONFIDENTIAL_TITLE if agreement.confidentiality and not named else agreement.title
+        found.append(PlanLine(agreement.number, title, duty.due_on, delivered_on, state, late))
     return tuple(sorted(found, key=lambda line: (line.due_on, line.agreement)))

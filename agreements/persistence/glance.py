@@ -32,13 +32,26 @@ def at_a_glance(session: Session) -> tuple[AtAGlance, ...]:
         states[number].add(state)
     corrections = {number for (number,) in _asked(session, select(PendingCorrectionRow.agreement).distinct())}
     held = {number for (number,) in _asked(session, select(HeldFileRow.agreement).distinct())}
-    named = select(AgreementRow.number, AgreementRow.title, AgreementRow.model).order_by(
-        AgreementRow.year, AgreementRow.serial
-    )
+    a = AgreementRow
+    named = select(a.number, a.title, a.model, a.confidential_since).order_by(a.year, a.serial)
     return tuple(
-        AtAGlance(number, title, frozenset(states[number]), number in corrections, number in held, model or "")
-        for number, title, model in _asked(session, named)
+        AtAGlance(
+            number,
+            title,
+            frozenset(states[number]),
+            number in corrections,
+            number in held,
+            model or "",
+            since is not None,
+        )
+        for number, title, model, since in _asked(session, named)
     )
+
+
+def confidential(session: Session) -> frozenset[str]:
+    """The numbers of the agreements that are not shown to everybody."""
+    wanted = select(AgreementRow.number).where(AgreementRow.confidential_since.is_not(None))
+    return frozenset(number for (number,) in _asked(session, wanted))
 
 
 def told_of_letters(

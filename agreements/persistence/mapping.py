@@ -11,7 +11,13 @@ from agreements.domain.obligation import AnsweredBefore, Deferment, Fulfilment, 
 from agreements.domain.parties import Office, Party, Signatory
 from agreements.domain.time_limit import Direction, TimeLimit
 from agreements.persistence.mapping_act import act_from, act_row
-from agreements.persistence.mapping_ending import closing_from, departure_from, departure_row, ending_from
+from agreements.persistence.mapping_ending import (
+    closing_from,
+    confidentiality_from,
+    departure_from,
+    departure_row,
+    ending_from,
+)
 from agreements.persistence.mapping_membership import (
     accession_from,
     accession_row,
@@ -53,7 +59,7 @@ def agreement_row(agreement: Agreement) -> AgreementRow:
         if counted != list(range(1, len(counted) + 1)):
             raise ValueError(f"{number}: parties or acts are not consecutive")
     year, serial = number_parts(number)
-    ending, closing = agreement.ending, agreement.closing
+    ending, closing, hidden = agreement.ending, agreement.closing, agreement.confidentiality
     notice = agreement.renewal.non_renewal_notice
     if notice is not None and notice != TimeLimit(notice.amount, notice.unit, Direction.BACKWARD):
         raise ValueError(f"{number}: a disdetta is counted backwards on the ordinary calendar")
@@ -93,6 +99,9 @@ def agreement_row(agreement: Agreement) -> AgreementRow:
         closing_unmet=closing.unmet if closing else None,
         model=agreement.replica.model if agreement.replica else None,
         model_text_version=agreement.replica.text_version if agreement.replica else None,
+        confidential_since=hidden.since if hidden else None,
+        confidential_basis=hidden.basis if hidden else None,
+        confidential_reason=hidden.reason if hidden else None,
         parties=[_party_row(number, party) for party in agreement.parties],
         offices=[
             OfficeRow(agreement=number, ordinal=n, name=office.name, email=office.email)
@@ -144,6 +153,7 @@ def agreement_from(row: AgreementRow) -> Agreement:
         ending=ending_from(row),
         closing=closing_from(row),
         replica=Replica(row.model, row.model_text_version) if row.model and row.model_text_version else None,
+        confidentiality=confidentiality_from(row),
         revision=row.revision,
     )
 

@@ -1,7 +1,8 @@
-"""Departures, ending and closing to rows and back."""
+"""Departures, ending, closing and confidentiality to rows and back."""
 
 from __future__ import annotations
 
+from agreements.domain.confidentiality import Confidentiality
 from agreements.domain.ending import Closing, Departure, Ending
 from agreements.domain.time_limit import TimeLimit
 from agreements.persistence.rows_agreement import AgreementRow, DepartureRow
@@ -65,3 +66,10 @@ def ending_from(row: AgreementRow) -> Ending | None:
 def closing_from(row: AgreementRow) -> Closing | None:
     """The closing of the file that an agreement's row holds."""
     return None if row.closed_on is None else Closing(row.closed_on, row.closing_unmet or "")
+
+
+def confidentiality_from(row: AgreementRow) -> Confidentiality | None:
+    """Why the agreement is confidential, where its row says that it is."""
+    if row.confidential_since is None:
+        return None
+    return Confidentiality(row.confidential_since, row.confidential_basis or "", row.confidential_reason or "")

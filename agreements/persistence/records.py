@@ -185,6 +185,7 @@ class AtAGlance:
         correction_waits: For a second person.
         file_held: For the dirigente's decision.
         model: Of a copy, the number of its model.
+        confidential: Its title is not shown to everybody.
     """
 
     number: str
@@ -193,6 +194,7 @@ class AtAGlance:
     correction_waits: bool
     file_held: bool
     model: str = ""
+    confidential: bool = False
 
 
 @dataclass(frozen=True, slots=True)

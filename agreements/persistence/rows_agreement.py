@@ -80,6 +80,9 @@ class AgreementRow(Base):
     closing_unmet: Mapped[str | None]
     model: Mapped[str | None]
     model_text_version: Mapped[int | None]
+    confidential_since: Mapped[date | None]
+    confidential_basis: Mapped[str | None]
+    confidential_reason: Mapped[str | None]
     look_rules: Mapped[int] = mapped_column(server_default="0")
     look_on: Mapped[date] = mapped_column(server_default="0001-01-01")
 

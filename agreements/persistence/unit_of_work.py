@@ -72,6 +72,11 @@ class UnitOfWork(DeadlineUnit):
         with e.told_in_italian():
             return glance.at_a_glance(self._session)
 
+    def confidential(self) -> frozenset[str]:
+        """The numbers of the agreements that are not shown to everybody; none is loaded."""
+        with e.told_in_italian():
+            return glance.confidential(self._session)
+
     def told_of_letters(self, steps: Collection[str], drafts: Collection[str]) -> Mapping[str, ToldOfLetters]:
         """What tells of each agreement's letters, by number; of an agreement without any, nothing.
 

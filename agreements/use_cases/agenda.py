@@ -24,17 +24,25 @@ from agreements.use_cases.workbench import Workbench
 EVERY = "tutte le scadenze"
 
 
-def coming(database: Database, now: datetime, days: int, office: str = "") -> tuple[Moment, tuple[Entry, ...]]:
+def coming(
+    database: Database, now: datetime, days: int, office: str = "", *, confidential: bool = False
+) -> tuple[Moment, tuple[Entry, ...], int]:
     """What is overdue, missing, or due within some days, by day; it only reads.
 
     Args:
         office: Name or address of an own office, or a part of it; empty for all.
+        confidential: Of confidential agreements too.
+
+    Returns:
+        The moment, what was found, and how many confidential agreements of the register were left out.
     """
     with database.unit() as unit:
         moment = unit.moment(now)
+        hidden: frozenset[str] = frozenset() if confidential else unit.confidential()
         found = due_within(unit, moment.today, days)
     wanted = office.strip().casefold()
-    return moment, tuple(e for e in found if wanted in f"{e.office.name} {e.office.email}".casefold())
+    asked = tuple(e for e in found if wanted in f"{e.office.name} {e.office.email}".casefold())
+    return moment, tuple(e for e in asked if e.agreement not in hidden), len(hidden)
 
 
 def due_within(unit: UnitOfWork, today: date, days: int) -> tuple[Entry, ...]:
@@ -69,6 +77,8 @@ def _by_number(found: Iterable[Entry]) -> tuple[Entry, ...]:
 def write_calendars(bench: Workbench, moment: Moment) -> tuple[Path, ...]:
     """Write the feed of all deadlines, and one for each own office, into the folder for calendars.
 
+    What is confidential stands only in the feed of the office that answers for it.
+
     Safe to kill and to repeat: each file is computed from the register and replaced whole.
 
     Raises:
@@ -76,7 +86,7 @@ def write_calendars(bench: Workbench, moment: Moment) -> tuple[Path, ...]:
     """
     with bench.database.unit() as unit:
         installation = unit.installation().id
-        agenda = whole_agenda(unit, moment.today)
+        agenda, hidden = whole_agenda(unit, moment.today), unit.confidential()
     shown = [(entry, False) for entry in agenda.running if entry.is_due_date]
     shown += [(entry, True) for entry in agenda.over]
     offices: dict[str, Office] = {}
@@ -85,7 +95,8 @@ def write_calendars(bench: Workbench, moment: Moment) -> tuple[Path, ...]:
         email = entry.office.email.casefold()
         offices[email] = entry.office
         event = event_of(entry, installation, moment.today, cancelled=cancelled)
-        events[EVERY].append(event)
+        if entry.agreement not in hidden:
+            events[EVERY].append(event)
         events[email].append(event)
     make_folder(bench.calendars)
     written = [_write(bench.calendars, EVERY, events[EVERY])]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from agreements.domain.act import ActState
 from agreements.domain.commands import Trigger
+from agreements.domain.confidentiality import CONFIDENTIAL_TITLE
 from agreements.domain.family import MODEL_STATES
 from agreements.domain.transitions import knows
 from agreements.use_cases.letters import Correspondence, correspondence
@@ -62,7 +63,8 @@ def current_choices(bench: Workbench) -> Choices:
         letters = letters_everywhere(unit)
         may_leave = {a.number for a in unit.load_some(letters.to_ask) if _may_leave(correspondence(unit, a))}
     of_copies = {agreement.model for agreement in register}
-    named = [(agreement, Choice(agreement.number, agreement.title)) for agreement in register]
+    # Everybody who opens a form reads its list: of what is confidential the number must do.
+    named = [(a, Choice(a.number, CONFIDENTIAL_TITLE if a.confidential else a.title)) for a in register]
     return Choices(
         by_trigger={
             trigger: tuple(choice for agreement, choice in named if knows(agreement.states, trigger))

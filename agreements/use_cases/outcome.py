@@ -36,6 +36,8 @@ class Outcome:
         picture: The same as SVG.
         warnings: What a person should look at; nothing stopped because of it.
         already_done: The very same step had been taken before; nothing changed.
+        confidential_folder: Of a confidential agreement its folder: there the whole answer is left, and the page that
+            everybody can open says only that there is one.
         trial_clock_note: Says so where a trial installation's clock stands ahead.
     """
 
@@ -51,4 +53,5 @@ class Outcome:
     picture: bytes = b""
     warnings: tuple[str, ...] = ()
     already_done: bool = False
+    confidential_folder: Path | None = None
     trial_clock_note: str | None = None

@@ -18,6 +18,7 @@ from agreements.domain.register_columns import Column
 from agreements.domain.search import Query, matches, state_of
 from agreements.domain.typed_cell import Cell
 from agreements.persistence.database import Database
+from agreements.use_cases.confidentiality import not_shown
 from agreements.use_cases.historical import RECORDED
 from agreements.use_cases.outcome import Outcome
 from agreements.use_cases.register_cells import register_cells, register_columns
@@ -55,14 +56,33 @@ class Listed:
             words.append(f"fino al {self.ends_on:%d/%m/%Y}")
         elif signed_on is not None and agreement.duration is None:
             words.append("durata non indicata")
+        if agreement.confidentiality is not None:
+            words.append("riservato")
         return "; ".join(words)
 
 
-def find_agreements(database: Database, query: Query, now: datetime) -> tuple[Moment, tuple[Listed, ...]]:
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a search has found.
+
+    Attributes:
+        hidden: How many confidential agreements of the register are not told, whether or not they match: a number
+            that depended on the words would answer who tries one word after the other.
+    """
+
+    moment: Moment
+    listed: tuple[Listed, ...]
+    hidden: int = 0
+
+
+def find_agreements(database: Database, query: Query, now: datetime, *, confidential: bool = False) -> Found:
     """The agreements that are looked for, in order of number; nothing is written.
 
     The words are compared here and not by the database: SQLite and PostgreSQL fold accents and cases each in its own
     way, and a register holds thousands of agreements, not millions.
+
+    Args:
+        confidential: Whether confidential agreements are told too.
     """
     with database.unit() as unit:
         moment = unit.moment(now)
@@ -73,21 +93,25 @@ def find_agreements(database: Database, query: Query, now: datetime) -> tuple[Mo
         for a in agreements
         for facts in (recorded.get(a.number, {}),)
     ]
-    return moment, tuple(each for each in listed if matches(each.agreement, query, moment.today, (each.old_number,)))
+    shown = [each for each in listed if confidential or each.agreement.confidentiality is None]
+    found = tuple(each for each in shown if matches(each.agreement, query, moment.today, (each.old_number,)))
+    return Found(moment, found, len(listed) - len(shown))
 
 
 def search_agreements(bench: Workbench, query: Query, _actor: Actor, now: datetime) -> Outcome:
     """Tell which agreements are found. Safe to kill and to repeat: the register is only read."""
-    moment, found = find_agreements(bench.database, query, now)
+    answer = find_agreements(bench.database, query, now)
+    moment, found = answer.moment, answer.listed
     lines = [each.line(moment.today) for each in found[:_LINES_ON_A_PAGE]]
     left = len(found) - len(lines)
+    more = (f"Se ne mostrano {len(lines)}: altri {left} con una ricerca più stretta.",) if left else ()
     how_many = "un accordo" if len(found) == 1 else f"{len(found)} accordi"
     return Outcome(
         agreement="",
         title="Ricerca nel registro",
         happened=f"Al {moment.today:%d/%m/%Y}: {how_many}." if found else "Nessun accordo corrisponde alla ricerca.",
         sections=(("Accordi trovati", tuple(lines)),) if lines else (),
-        warnings=(f"Se ne mostrano {len(lines)}: altri {left} con una ricerca più stretta.",) if left else (),
+        warnings=(*more, *not_shown(answer.hidden, "accordi register")),
         trial_clock_note=moment.trial_note,
     )
 

@@ -252,6 +252,7 @@ def report(
         letters=letters,
         warnings=warnings,
         already_done=already_done,
+        confidential_folder=bench.folder(agreement).path if agreement.confidentiality else None,
         trial_clock_note=moment.trial_note,
     )
 

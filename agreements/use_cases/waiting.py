@@ -14,6 +14,7 @@ from agreements.domain.pec import LetterState
 from agreements.domain.reminder import countdown
 from agreements.persistence.records import AtAGlance
 from agreements.use_cases.agenda import due_within
+from agreements.use_cases.confidentiality import not_shown
 from agreements.use_cases.letters import NO_LETTERS, Correspondence, correspondence
 from agreements.use_cases.letters_everywhere import letters_everywhere
 from agreements.use_cases.next_steps import steps_of_open_acts
@@ -36,11 +37,13 @@ def what_waits(bench: Workbench, now: datetime) -> Outcome:
     found: dict[str, list[str]] = {}
     with bench.database.unit() as unit:
         moment = unit.moment(now)
+        hidden = unit.confidential()
         ahead = due_within(unit, moment.today, DAYS_AHEAD)
         open_letters = letters_everywhere(unit).to_ask
-        agreements = unit.load_some({a.number for a in unit.at_a_glance() if _waits(a)} | open_letters)
+        waits = {a.number for a in unit.at_a_glance() if _waits(a)} | open_letters
+        agreements = unit.load_some(waits - hidden)
         letters = {a.number: correspondence(unit, a) for a in agreements if a.number in open_letters}
-    for entry in ahead:
+    for entry in (entry for entry in ahead if entry.agreement not in hidden):
         whose = REPERTORY if entry.kind is DeadlineKind.REPERTORY_MISSING else f"{entry.office.name}"
         found.setdefault(whose, []).append(_deadline(entry, moment))
     for agreement in agreements:
@@ -55,6 +58,7 @@ def what_waits(bench: Workbench, now: datetime) -> Outcome:
         title="Che cosa attende oggi",
         happened=happened if found else f"Al {moment.today:%d/%m/%Y} nulla attende.",
         sections=tuple((whose, tuple(lines)) for whose, lines in found.items()),
+        warnings=not_shown(len(hidden), "accordi deadlines"),
         trial_clock_note=moment.trial_note,
     )
 

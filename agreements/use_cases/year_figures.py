@@ -25,8 +25,13 @@ FOLDER = "statistiche"
 _LINES_OF_A_TABLE = 60
 
 
-def count_year(database: Database, year: int, now: datetime) -> tuple[Moment, str, Yearly]:
+def count_year(
+    database: Database, year: int, now: datetime, *, confidential: bool = False
+) -> tuple[Moment, str, Yearly]:
     """Count a year; nothing is written.
+
+    Args:
+        confidential: Whether what is confidential is named too; it counts in any case.
 
     Returns:
         The moment, the name of the body that keeps the register (empty where it holds nothing), the figures.
@@ -40,7 +45,7 @@ def count_year(database: Database, year: int, now: datetime) -> tuple[Moment, st
         taken = unit.steps_taken(TOLD_STEPS | {RECORDED})
     counted = [Counted(agreement, taken.get(agreement.number, ())) for agreement in agreements]
     body = agreements[-1].lead.name if agreements else ""
-    return moment, body, yearly(counted, year, moment.today, PLAN)
+    return moment, body, yearly(counted, year, moment.today, PLAN, named=confidential)
 
 
 def yearly_statistics(bench: Workbench, year: int, _actor: Actor, now: datetime) -> Outcome:
@@ -92,7 +97,10 @@ def summary(figures: Yearly) -> str:
     """The year in two sentences."""
     when = f"al {figures.counted_on:%d/%m/%Y}"
     rest = ", anno in corso" if figures.running else ""
-    return f"Anno {figures.year}{rest}: accordi firmati {figures.signed}, nel registro {figures.register} {when}."
+    hidden = f", di cui riservati {figures.confidential}" if figures.confidential else ""
+    return (
+        f"Anno {figures.year}{rest}: accordi firmati {figures.signed}, nel registro {figures.register} {when}{hidden}."
+    )
 
 
 def _leave(folder: Path, name: str, made: Callable[[], bytes], steps: list[str], warnings: list[str]) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
+
 from pydantic import ConfigDict, Field
 
 from agreements.documents.act_text import PLAN
@@ -187,6 +189,33 @@ class CorrectionConfirmForm(AgreementForm):
 
     dato: Datum = Field(title="Dato da confermare", description="Quello che un’altra persona ha chiesto di correggere.")
     quale: str = Field(default="", title="Di quale parte", max_length=200)
+
+
+class Access(StrEnum):
+    """Whether an agreement is shown to everybody."""
+
+    CONFIDENTIAL = "riservato"
+    PUBLIC = "non più riservato"
+
+
+class ConfidentialForm(AgreementForm):
+    """An agreement is shown to those only who are enabled."""
+
+    decisione: Access = Field(
+        title="Decisione", description="Un accordo riservato non compare in elenchi, ricerche e pagine degli esiti."
+    )
+    norma: str = Field(
+        default="",
+        title="Norma",
+        description="Che cosa consente la riservatezza: ad esempio «art. 24 c. 6 L. 241/1990»; vuoto per toglierla.",
+        max_length=300,
+    )
+    motivazione: str = Field(
+        title="Motivazione",
+        description="Quale interesse si tutela, senza dirne il contenuto: ciò che si scrive qui resta leggibile nelle "
+        "pagine.",
+        max_length=1000,
+    )
 
 
 class ClockForm(Form):

@@ -25,6 +25,7 @@ from agreements.domain.act import (
     Turn,
 )
 from agreements.domain.agreement import Agreement, Content, RenewalRule
+from agreements.domain.confidentiality import Confidentiality
 from agreements.domain.correction import Correction
 from agreements.domain.decision import Opinion, PartyAct, Proposal, Resolution
 from agreements.domain.duration import Duration
@@ -194,6 +195,7 @@ AGREEMENT = st.builds(
     ending=st.none() | st.builds(Ending, act=TEXT, organ=TEXT, dated_on=DAY, ends_on=DAY, surviving=several(NAME)),
     closing=st.none() | st.builds(Closing, DAY, TEXT),
     replica=st.none() | st.builds(Replica, st.just("P-2004-0007"), st.integers(1, 99)),
+    confidentiality=st.none() | st.builds(Confidentiality, DAY, TEXT, TEXT),
     revision=st.just(0),
 )
 

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,7 @@ from cli.runtime import Runtime
 from flows.forms.base import AgreementForm
 from flows.step import artifact_key, step
 from tasks import use_case
+from tasks.confidential import WHOLE
 from tasks.use_case import carry_out
 
 FORM = {"accordo": "P-2026-0001 · Protocollo di prova · in bozza", "dichiarante": "Prova  Uno , Ufficio accordi"}
@@ -64,6 +66,18 @@ def pages(runtime: Runtime, state: State[Any]) -> dict[str, str]:
     wanted = ArtifactFilter.model_validate({"flow_run_id": {"any_": [state.state_details.flow_run_id]}})
     with runtime.client() as client:
         return {str(found.key): str(found.data) for found in client.read_artifacts(artifact_filter=wanted)}
+
+
+def test_of_a_confidential_agreement_message_and_page_say_only_that_the_step_was_taken(
+    runtime: Runtime, tmp_path: Path
+) -> None:
+    state = run(lambda number: replace(DONE, confidential_folder=tmp_path))
+    shown = f"{state.message} {pages(runtime, state)}"
+    assert state.is_completed()
+    assert "P-2026-0001" in shown
+    assert "n. 45" not in shown
+    assert "Delibera" not in shown
+    assert "n. 45" in (tmp_path / WHOLE).read_text(encoding="utf-8")
 
 
 def test_what_happened_is_the_message_and_the_page_joins_the_history_of_the_agreement(runtime: Runtime) -> None:

@@ -46,6 +46,7 @@ from agreements.use_cases import (
 )
 from agreements.use_cases import signature as signing
 from agreements.use_cases.column_map import ColumnMap
+from agreements.use_cases.confidentiality import set_confidentiality
 from agreements.use_cases.historical import record_historical
 from agreements.use_cases.import_register import Source, import_register
 from agreements.use_cases.import_report import RowState
@@ -385,6 +386,11 @@ def _rectify(datum: Datum, value: str, which: str = "") -> Callable[[Life], Outc
     return take
 
 
+def _confidential(life: Life) -> Outcome:
+    law, reason = "art. 24 c. 6 L. 241/1990", "sicurezza di prova"
+    return set_confidentiality(life.bench, life.number, True, law, reason, CLERK, now())
+
+
 def _confirm(life: Life) -> Outcome:
     return corrections.confirm_correction(life.bench, life.number, Datum.SIGNATURE_DATE, NAMES[0], SECOND, now())
 
@@ -594,6 +600,7 @@ STEPS: tuple[Step, ...] = (
     Step("rettifica", "scadenziario", _rectify(Datum.PARTY_PEC, "nuova@pec.example.it", NAMES[1])),
     Step("rettifica, a due persone", "registra-accordo-storico", _rectify(Datum.SIGNATURE_DATE, "", NAMES[0])),
     Step("conferma-rettifica", "rettifica, a due persone", _confirm),
+    Step("riservatezza", "registra-accordo-storico", _confidential),
     Step("sposta-orologio", "nuovo-accordo", _clock),
     Step("rinnova-marche-temporali", "importa-firmato, ultima firma", _renew_stamps, volatile=True, costly=True),
     Step("rinnova-marche-temporali, busta", "ultima firma in busta", _renew_stamps, volatile=True, costly=True),

@@ -36,8 +36,9 @@ def load(bench: Workbench, data: bytes, folder: Path) -> dict[RowState, int]:
 
 
 def exported(bench: Workbench, folder: Path) -> bytes:
-    moment, found = find_agreements(bench.database, Query(), now())
-    columns, rows = as_rows(found, moment.today)
+    answer = find_agreements(bench.database, Query(), now())
+    found = answer.listed
+    columns, rows = as_rows(found, answer.moment.today)
     return register_workbook(columns, export_files(bench.archive, found, rows, folder))
 
 
@@ -112,7 +113,7 @@ ANSWERS: list[tuple[Query, list[int]]] = [
 def test_words_party_state_and_days_find_the_same_on_both_engines(bench: Workbench, tmp_path: Path) -> None:
     stock(bench, tmp_path)
     for query, wanted in ANSWERS:
-        _, listed = find_agreements(bench.database, query, now())
+        listed = find_agreements(bench.database, query, now()).listed
         assert [int(each.old_number.partition("/")[0]) for each in listed] == wanted, query
 
 

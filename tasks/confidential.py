@@ -1,0 +1,36 @@
+"""What everybody reads of a step on a confidential agreement: that it was taken, and where its answer is."""
+
+from __future__ import annotations
+
+from agreements.documents.atomic_file import make_folder, write_atomically
+from agreements.documents.errors import DocumentError
+from agreements.domain.confidentiality import CONFIDENTIAL_TITLE
+from agreements.use_cases.outcome import Outcome
+from tasks.artifact import outcome_page
+
+WHOLE = "ultimo esito.md"
+
+
+def for_everybody(outcome: Outcome) -> Outcome:
+    """Return what the pages may show; of a confidential agreement the whole answer is left in its folder.
+
+    All who open the pages are one person to Prefect: there is one password. Who is enabled reads the folder.
+    Safe to repeat: the file is written whole over the one of before.
+    """
+    folder = outcome.confidential_folder
+    if folder is None:
+        return outcome
+    warnings: tuple[str, ...] = ()
+    try:
+        make_folder(folder)
+        write_atomically(folder / WHOLE, outcome_page(outcome).encode("utf-8"))
+    except DocumentError:
+        warnings = ("L’esito per intero non è stato scritto nella cartella dell’accordo: lo scrive il passo seguente.",)
+    return Outcome(
+        agreement=outcome.agreement,
+        title=CONFIDENTIAL_TITLE,
+        happened=f"Il passo è registrato. L’esito per intero è nella cartella dell’accordo, nel file «{WHOLE}».",
+        warnings=warnings,
+        already_done=outcome.already_done,
+        trial_clock_note=outcome.trial_clock_note,
+    )
