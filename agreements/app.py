@@ -70,10 +70,13 @@ def place_of(settings: Settings) -> Place:
 
 
 def upgrade(settings: Settings) -> None:
-    """Bring the structure of a database that exists up to date. Safe to repeat and to kill."""
+    """Bring the structure of a database that exists up to date, and its words. Safe to repeat and to kill."""
+    from agreements.use_cases.register_index import index_register  # who only opens a database does without
+
     database = open_database(settings)
     try:
         database.upgrade()
+        index_register(database)
     finally:
         database.close()
 
@@ -84,9 +87,12 @@ def create(settings: Settings) -> None:
     Raises:
         AccordiError: It exists and is of the other sort (trial or production).
     """
+    from agreements.use_cases.register_index import index_register  # who only opens a database does without
+
     database = open_database(settings)
     try:
         database.create(trial=settings.trial)
+        index_register(database)
     finally:
         database.close()
 

@@ -12,6 +12,10 @@ from agreements.domain.act import ActState
 from agreements.domain.agreement import Agreement
 from agreements.domain.periods import Standing, last_day, standing
 
+SEARCH_RULES = 1
+"""Number of these rules: what was indexed by others is not indexed. Raise it when words are folded or chosen anew."""
+TEXT, OTHER_NAMES = 0, -1
+"""Places of words: the agreement's text, how else it is called; from 1 on the name of the party at that position."""
 IN_FORCE = (Standing.IN_FORCE, Standing.EXPIRING)
 
 
@@ -33,6 +37,34 @@ class Query:
     signed_from: date | None = None
     signed_until: date | None = None
     ends_until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """The beginnings of words that a query asks for.
+
+    Attributes:
+        text: Each begins a word of the text, or of how else the agreement is called.
+        party: Each begins a word of the name of one and the same party.
+    """
+
+    text: tuple[str, ...]
+    party: tuple[str, ...]
+
+    def __bool__(self) -> bool:
+        return bool(self.text or self.party)
+
+
+def wanted_words(query: Query) -> Wanted:
+    """What a query asks of words."""
+    return Wanted(folded_words(query.words), folded_words(query.party))
+
+
+def words_by_place(agreement: Agreement) -> frozenset[tuple[int, str]]:
+    """Every word of an agreement with its place: what an index must hold so that `matches` finds no more than it."""
+    found = {(TEXT, word) for text in _text(agreement) for word in folded_words(text)}
+    found |= {(party.position, word) for party in agreement.parties for word in folded_words(party.name)}
+    return frozenset(found)
 
 
 def folded_words(text: str) -> tuple[str, ...]:

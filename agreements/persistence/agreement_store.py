@@ -16,6 +16,8 @@ from agreements.domain.correction import Datum
 from agreements.domain.errors import AccordiError, ConcurrentChange, NumberAlreadyTaken, UnknownAgreement
 from agreements.domain.events import Actor, Event, JournalHead
 from agreements.domain.moment import ROME
+from agreements.domain.search import SEARCH_RULES
+from agreements.persistence import search_index
 from agreements.persistence.engine import insert_or_leave
 from agreements.persistence.errors import AlreadyCreated, JournalAltered
 from agreements.persistence.journal import FIRST, chained
@@ -93,8 +95,13 @@ def next_number(session: Session, year: int) -> str:
     return f"P-{year}-{given:04d}"
 
 
-def add(session: Session, agreement: Agreement, event: Event, creation_digest: str) -> Agreement:
+def add(
+    session: Session, agreement: Agreement, event: Event, creation_digest: str, also_called: Collection[str] = ()
+) -> Agreement:
     """Add a new agreement with the first row of its journal.
+
+    Args:
+        also_called: By what else it is found, such as its number in an older register.
 
     Returns:
         The agreement with its first revision.
@@ -108,11 +115,14 @@ def add(session: Session, agreement: Agreement, event: Event, creation_digest: s
     entries = chained(_checked(agreement, [event]), 0, FIRST)
     row = agreement_row(saved)
     row.creation_digest, row.journal_head = creation_digest, entries[-1].hash
+    row.search_rules = SEARCH_RULES
     with _explaining(session, agreement, creation_digest):
         session.add(row)
         session.flush()
         session.add_all(_entry_row(entry) for entry in entries)
         session.flush()
+        search_index.keep(session, saved)
+        search_index.keep_names(session, saved.number, also_called)
     return saved
 
 
@@ -134,7 +144,7 @@ def save(session: Session, agreement: Agreement, events: Sequence[Event]) -> Agr
         update(AgreementRow)
         .where(AgreementRow.number == agreement.number, AgreementRow.revision == agreement.revision)
         .values(revision=agreement.revision + 1, look_rules=0)
-        .returning(AgreementRow.journal_head)
+        .returning(AgreementRow.journal_head, AgreementRow.search_rules)
         .execution_options(synchronize_session=False)
     ).first()
     session.expire_all()
@@ -151,6 +161,8 @@ def save(session: Session, agreement: Agreement, events: Sequence[Event]) -> Agr
         session.merge(row)
         session.add_all(_entry_row(entry) for entry in entries)
         session.flush()
+        if won.search_rules == SEARCH_RULES:  # else nobody knows its other names: `index` makes the whole
+            search_index.keep(session, saved)
     return saved
 
 
@@ -160,11 +172,19 @@ def journal(session: Session, number: str) -> tuple[JournalRow, ...]:
     return tuple(_entry(row) for row in session.scalars(wanted))
 
 
-def rows_of_steps(session: Session, steps: Collection[str]) -> tuple[JournalRow, ...]:
-    """The rows of these steps in the journals of all agreements, each journal oldest first."""
-    wanted = select(JournalEntryRow).where(JournalEntryRow.step.in_(steps))
-    ordered = wanted.order_by(JournalEntryRow.agreement, JournalEntryRow.sequence)
-    return tuple(_entry(row) for row in session.scalars(ordered))
+def rows_of_steps(
+    session: Session, steps: Collection[str], numbers: Sequence[str] | None = None
+) -> tuple[JournalRow, ...]:
+    """The rows of these steps in the journals of all agreements, or of these, each journal oldest first."""
+    j = JournalEntryRow
+    asked = select(j).where(j.step.in_(steps)).order_by(j.agreement, j.sequence)
+    if numbers is None:
+        return tuple(_entry(row) for row in session.scalars(asked))
+    found: list[JournalRow] = []
+    for first in range(0, len(numbers), _AT_ONCE):
+        some = asked.where(j.agreement.in_(numbers[first : first + _AT_ONCE]))
+        found += [_entry(row) for row in session.scalars(some)]
+    return tuple(found)
 
 
 def readable_journal(session: Session, number: str) -> tuple[tuple[JournalRow, ...], int | None]:

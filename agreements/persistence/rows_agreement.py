@@ -30,6 +30,7 @@ class AgreementRow(Base):
         creation_digest: Of the request that created it: the same request creates nothing twice.
         model: Of a copy, the number of the agreement from whose approved text it was made.
         journal_head: Hash of the newest journal row: the chain alone would not show that its end was cut off.
+        search_rules: By which rules its words are indexed (`search_index`); 0 where they are not.
         look_rules: By which rules (`SweepRulesRow`) ``look_on`` was found; 0 where none hold: look at once. Every save
             sets it so.
         look_on: The first day on which the sweep must look again; it says nothing where the rules are older.
@@ -39,6 +40,7 @@ class AgreementRow(Base):
     __table_args__ = (
         UniqueConstraint("creation_digest"),
         UniqueConstraint("year", "serial"),
+        Index("ix_agreement_search", "search_rules"),
         Index("ix_agreement_look", "look_rules", "look_on", "number"),
         Index("ix_agreement_model", "model"),
     )
@@ -83,6 +85,7 @@ class AgreementRow(Base):
     confidential_since: Mapped[date | None]
     confidential_basis: Mapped[str | None]
     confidential_reason: Mapped[str | None]
+    search_rules: Mapped[int] = mapped_column(server_default="0")
     look_rules: Mapped[int] = mapped_column(server_default="0")
     look_on: Mapped[date] = mapped_column(server_default="0001-01-01")
 

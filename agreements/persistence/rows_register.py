@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, Index, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from agreements.persistence.records import NoticeStatus
@@ -91,6 +91,21 @@ class HandledRungRow(Base):
     version: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     rung: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     handled_at: Mapped[datetime]
+
+
+class SearchWordRow(Base):
+    """One word of an agreement, as searches compare it, by its place (`domain.search`)."""
+
+    __tablename__ = "search_word"
+    __table_args__ = (
+        Index("ix_search_word_word", "word", "place", "agreement"),
+        {"sqlite_with_rowid": False},
+    )
+
+    agreement: Mapped[str] = mapped_column(ForeignKey("agreement.number"), primary_key=True)
+    # By code points on both engines: ranges of words must mean the same.
+    word: Mapped[str] = mapped_column(Text().with_variant(Text(collation="C"), "postgresql"), primary_key=True)
+    place: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
 
 
 class NumberCounterRow(Base):

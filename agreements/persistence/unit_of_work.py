@@ -16,7 +16,17 @@ from agreements.domain.moment import Moment
 from agreements.domain.offices import OfficeRegister, RegisteredOffice
 from agreements.domain.pec import RecordedReceipt
 from agreements.domain.phases import Taken
-from agreements.persistence import agreement_store, clock, documents_index, glance, looks, offices_store, pec_receipts
+from agreements.domain.search import Wanted
+from agreements.persistence import (
+    agreement_store,
+    clock,
+    documents_index,
+    glance,
+    looks,
+    offices_store,
+    pec_receipts,
+    search_index,
+)
 from agreements.persistence import engine as e
 from agreements.persistence.deadline_unit import DeadlineUnit
 from agreements.persistence.records import (
@@ -66,6 +76,25 @@ class UnitOfWork(DeadlineUnit):
         """The agreements made from the approved text of a model, in order of number."""
         with e.told_in_italian():
             return agreement_store.copies_of(self._session, model)
+
+    def candidates(self, wanted: Wanted) -> tuple[str, ...]:
+        """The numbers of the agreements that may hold these words, as texts in order; none is loaded.
+
+        Those of which nobody knows it yet (`not_indexed`) are among them.
+        """
+        with e.told_in_italian():
+            found = {*search_index.candidates(self._session, wanted), *search_index.not_indexed(self._session)}
+            return tuple(sorted(found))
+
+    def not_indexed(self) -> tuple[str, ...]:
+        """The numbers of the agreements whose words are not indexed by the present rules."""
+        with e.told_in_italian():
+            return search_index.not_indexed(self._session)
+
+    def index(self, agreement: Agreement, also_called: Collection[str]) -> bool:
+        """Index the words of a loaded agreement; False where somebody has changed or indexed it meanwhile."""
+        with self._writing() as session:
+            return search_index.index(session, agreement, also_called)
 
     def at_a_glance(self) -> tuple[AtAGlance, ...]:
         """Every agreement as lists show it, in order of number; none is loaded."""
@@ -121,10 +150,15 @@ class UnitOfWork(DeadlineUnit):
         with self._writing() as session:
             return agreement_store.next_number(session, year)
 
-    def add(self, agreement: Agreement, event: Event, creation_digest: str) -> Agreement:
+    def add(
+        self, agreement: Agreement, event: Event, creation_digest: str, also_called: Collection[str] = ()
+    ) -> Agreement:
         """Add a new agreement with the first row of its journal.
 
         The digest is that of the request, so that its repetition creates nothing.
+
+        Args:
+            also_called: By what else it is found, such as its number in an older register.
 
         Returns:
             The agreement with its first revision.
@@ -134,7 +168,7 @@ class UnitOfWork(DeadlineUnit):
             NumberAlreadyTaken: The internal number, or a repertory number, belongs to another.
         """
         with self._writing() as session:
-            return agreement_store.add(session, agreement, event, creation_digest)
+            return agreement_store.add(session, agreement, event, creation_digest, also_called)
 
     def save(self, agreement: Agreement, events: Sequence[Event]) -> Agreement:
         """Save a changed agreement with what happened to it; what it no longer has is deleted.
@@ -157,10 +191,10 @@ class UnitOfWork(DeadlineUnit):
         with e.told_in_italian():
             return agreement_store.journal(self._session, number)
 
-    def rows_of_steps(self, steps: Collection[str]) -> tuple[JournalRow, ...]:
-        """The rows of these steps in the journals of all agreements, each journal oldest first."""
+    def rows_of_steps(self, steps: Collection[str], numbers: Sequence[str] | None = None) -> tuple[JournalRow, ...]:
+        """The rows of these steps in the journals of all agreements, or of these, each journal oldest first."""
         with e.told_in_italian():
-            return agreement_store.rows_of_steps(self._session, steps)
+            return agreement_store.rows_of_steps(self._session, steps, numbers)
 
     def readable_journal(self, number: str) -> tuple[tuple[JournalRow, ...], int | None]:
         """The journal up to a row in which something impossible was written by somebody else, and that row's number.

@@ -115,7 +115,7 @@ def record(
         data={**recording.data, **({"to_assess": to_assess} if to_assess else {})},
         clock_note=moment.trial_note or "",
     )
-    agreement = unit.add(agreement, event, recording.digest)
+    agreement = unit.add(agreement, event, recording.digest, (recording.data.get("old_number", ""),))
     documents = [*_of_its_own(past), *recording.documents]
     index(unit, agreement.number, archived(bench, agreement, agreement.acts[0], documents, moment))
     return agreement, event

@@ -15,7 +15,7 @@ from agreements.domain.events import Actor
 from agreements.domain.moment import Moment
 from agreements.domain.periods import last_day
 from agreements.domain.register_columns import Column
-from agreements.domain.search import Query, matches, state_of
+from agreements.domain.search import Query, matches, state_of, wanted_words
 from agreements.domain.typed_cell import Cell
 from agreements.persistence.database import Database
 from agreements.use_cases.confidentiality import not_shown
@@ -78,24 +78,30 @@ class Found:
 def find_agreements(database: Database, query: Query, now: datetime, *, confidential: bool = False) -> Found:
     """The agreements that are looked for, in order of number; nothing is written.
 
-    The words are compared here and not by the database: SQLite and PostgreSQL fold accents and cases each in its own
-    way, and a register holds thousands of agreements, not millions.
+    By their words only those are loaded that may match; what they are compared by is the domain's alone, so that every
+    database gives the same answers (decision 32).
 
     Args:
         confidential: Whether confidential agreements are told too.
     """
+    wanted = wanted_words(query)
     with database.unit() as unit:
         moment = unit.moment(now)
-        agreements = unit.list_agreements()
-        recorded = {row.agreement: row.data for row in unit.rows_of_steps((RECORDED,))}
+        hidden: frozenset[str] = frozenset() if confidential else unit.confidential()
+        if wanted:
+            numbers = [number for number in unit.candidates(wanted) if number not in hidden]
+            agreements = unit.load_some(numbers)
+            recorded = {row.agreement: row.data for row in unit.rows_of_steps((RECORDED,), numbers)}
+        else:
+            agreements = tuple(a for a in unit.list_agreements() if a.number not in hidden)
+            recorded = {row.agreement: row.data for row in unit.rows_of_steps((RECORDED,))}
     listed = [
         Listed(a, facts.get("old_number", ""), facts.get("to_assess", ""))
         for a in agreements
         for facts in (recorded.get(a.number, {}),)
     ]
-    shown = [each for each in listed if confidential or each.agreement.confidentiality is None]
-    found = tuple(each for each in shown if matches(each.agreement, query, moment.today, (each.old_number,)))
-    return Found(moment, found, len(listed) - len(shown))
+    found = tuple(each for each in listed if matches(each.agreement, query, moment.today, (each.old_number,)))
+    return Found(moment, found, len(hidden))
 
 
 def search_agreements(bench: Workbench, query: Query, _actor: Actor, now: datetime) -> Outcome:
