@@ -14,23 +14,31 @@ if TYPE_CHECKING:
     from agreements.settings import Settings
 
 
-def show_family(number: str, settings: Settings, *, as_json: bool, as_csv: bool, sheet: Path | None) -> None:
+def show_family(
+    number: str, settings: Settings, *, as_json: bool, as_csv: bool, sheet: Path | None, confidential: bool
+) -> None:
     """Print or write it.
 
     Raises:
-        AccordiError: There is no such agreement, no copy of it, or the database does not answer.
+        AccordiError: There is no such agreement, no copy of it, its model is confidential and nobody asked for that,
+            or the database does not answer.
     """
     from agreements.app import database_url
     from agreements.documents.atomic_file import write_atomically
     from agreements.documents.register_sheet import register_csv, register_workbook
+    from agreements.domain.errors import InvalidDatum
     from agreements.persistence.database import Database
     from agreements.use_cases.family import COLUMNS, cells, family_members, in_words
 
     database = Database(database_url(settings))
     try:
-        moment, members = family_members(database, number, datetime.now(UTC))
+        moment, members = family_members(database, number, datetime.now(UTC), confidential=confidential)
     finally:
         database.close()
+    if members[0].agreement.confidentiality is not None and not confidential:
+        raise InvalidDatum(
+            "famiglia", f"L’accordo {members[0].agreement.number} è riservato: aggiungere --confidential."
+        )
     if sheet is not None:
         write_atomically(sheet, register_workbook(COLUMNS, [cells(member) for member in members]))
         click.echo(f"Scritti {len(members)} accordi in {sheet}")

@@ -73,7 +73,9 @@ def register(
             raise InvalidDatum("opzioni", "--family mostra una famiglia intera: togliere le altre condizioni.")
         from cli.family import show_family
 
-        show_family(family_of, settings_for(folder), as_json=as_json, as_csv=as_csv, sheet=sheet)
+        show_family(
+            family_of, settings_for(folder), as_json=as_json, as_csv=as_csv, sheet=sheet, confidential=confidential
+        )
         return
 
     from agreements.app import archive_of, database_url

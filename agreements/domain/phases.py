@@ -37,7 +37,8 @@ PHASES: tuple[tuple[Milestone, Milestone], ...] = (
 )
 """What is told: each stretch of the way, the whole of it, and what follows the last signature."""
 
-CREATED = "CREATE"
+CREATED = frozenset({"CREATE", "REPLICATE"})
+"""Steps by which an agreement begins in draft here; one recorded as it was does not."""
 _OPENS = frozenset({Trigger.OPEN_RENEWAL.name, Trigger.EXTEND.name, Trigger.AMEND.name})
 _REACHES = {
     Trigger.SUBMIT_PROPOSAL.name: Milestone.PROPOSAL,
@@ -53,8 +54,8 @@ _REACHES = {
 # What a step undoes: from this place on the way must be gone again.
 _UNDOES = {Trigger.DEFER.name: Milestone.PROPOSAL, Trigger.RECALL_TEXT.name: Milestone.DEFINITIVE}
 _BESIDE = frozenset({Milestone.REPERTORY, Milestone.PUBLISHED})
-TOLD_STEPS = frozenset({CREATED, Trigger.REJECT.name, Trigger.WITHDRAW.name}) | _OPENS | set(_REACHES) | set(_UNDOES)
-"""The steps of the journal that statistics need; others need not be read."""
+TOLD_STEPS = CREATED | frozenset({Trigger.REJECT.name, Trigger.WITHDRAW.name}) | _OPENS | set(_REACHES) | set(_UNDOES)
+"""The steps of the journal that statistics need, beside its first row; others need not be read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +105,7 @@ def milestones(journal: Iterable[Taken]) -> dict[int, dict[Milestone, datetime]]
     opened = 1
     order = list(Milestone)
     for row in journal:
-        if row.step == CREATED:
+        if row.step in CREATED:
             reached.setdefault(1, {})[Milestone.DRAFT] = row.at
         elif row.step in _OPENS:
             # The row stands with the act that was there: the new one has the next number.

@@ -83,10 +83,10 @@ def told_of_letters(
 
 
 def steps_taken(session: Session, steps: Collection[str]) -> dict[str, tuple[Taken, ...]]:
-    """When these steps were recorded, by agreement, each journal oldest first; of one without any, nothing."""
+    """When the first row of each journal, and these steps, were recorded, by agreement, oldest first."""
     j = JournalEntryRow
     found: defaultdict[str, list[Taken]] = defaultdict(list)
-    wanted = select(j.agreement, j.step, j.act_sequence, j.at).where(j.step.in_(steps))
+    wanted = select(j.agreement, j.step, j.act_sequence, j.at).where(or_(j.step.in_(steps), j.sequence == 1))
     for number, *row in _asked(session, wanted.order_by(j.agreement, j.sequence)):
         found[number].append(Taken(*row))
     return {number: tuple(rows) for number, rows in found.items()}

@@ -117,7 +117,7 @@ class UnitOfWork(DeadlineUnit):
             return glance.told_of_letters(self._session, steps, drafts)
 
     def steps_taken(self, steps: Collection[str]) -> Mapping[str, tuple[Taken, ...]]:
-        """When these steps were recorded, by agreement, each journal oldest first; no agreement is loaded."""
+        """When the first row of each journal, and these steps, were recorded, by agreement; none is loaded."""
         with e.told_in_italian():
             return glance.steps_taken(self._session, steps)
 

@@ -42,11 +42,14 @@ _ROWS_ON_A_PAGE = 400
 _IN_A_LINE = 12
 
 
-def family_members(database: Database, number: str, now: datetime) -> tuple[Moment, tuple[Member, ...]]:
+def family_members(
+    database: Database, number: str, now: datetime, *, confidential: bool = False
+) -> tuple[Moment, tuple[Member, ...]]:
     """The model and its copies, in order of number, as they stand now; nothing is written.
 
     Args:
         number: Of the model, or of any copy.
+        confidential: Whether confidential copies are told too; the model, which is asked for, is always.
 
     Raises:
         UnknownAgreement: There is none with this number.
@@ -56,7 +59,7 @@ def family_members(database: Database, number: str, now: datetime) -> tuple[Mome
         moment, model = unit.moment(now), unit.load(number)
         if model.replica is not None:
             model = unit.load(model.replica.model)
-        copies = unit.copies_of(model.number)
+        copies = [a for a in unit.copies_of(model.number) if confidential or a.confidentiality is None]
     if not copies:
         raise InvalidDatum(
             "famiglia", f"Da {number} non è nata alcuna copia: «replica-accordo» ne fa una per ogni ente di un elenco."
@@ -82,6 +85,7 @@ def view_family(bench: Workbench, number: str, _actor: Actor, now: datetime) -> 
         table=(tuple(column.heading for column in COLUMNS), *(_cells_as_text(member) for member in shown)),
         sections=tuple(_sections(members)),
         warnings=more,
+        confidential_folder=bench.folder(model).path if model.confidentiality else None,
         trial_clock_note=moment.trial_note,
     )
 

@@ -17,7 +17,6 @@ from agreements.domain.phases import TOLD_STEPS
 from agreements.domain.statistics import Counted, Yearly, yearly
 from agreements.domain.typed_cell import Cell
 from agreements.persistence.database import Database
-from agreements.use_cases.historical import RECORDED
 from agreements.use_cases.outcome import Outcome
 from agreements.use_cases.workbench import Workbench
 
@@ -42,7 +41,7 @@ def count_year(
     with database.unit() as unit:
         moment = unit.moment(now)
         agreements = unit.list_agreements()
-        taken = unit.steps_taken(TOLD_STEPS | {RECORDED})
+        taken = unit.steps_taken(TOLD_STEPS)
     counted = [Counted(agreement, taken.get(agreement.number, ())) for agreement in agreements]
     body = agreements[-1].lead.name if agreements else ""
     return moment, body, yearly(counted, year, moment.today, PLAN, named=confidential)

@@ -11,19 +11,23 @@ import pytest
 from click.testing import CliRunner
 
 from agreements.domain.confidentiality import CONFIDENTIAL_TITLE, Confidentiality
+from agreements.domain.family import Replica
 from agreements.domain.search import Query
 from agreements.use_cases.agenda import write_calendars
 from agreements.use_cases.choices import current_choices
 from agreements.use_cases.confidentiality import set_confidentiality
+from agreements.use_cases.family import family_members, view_family
 from agreements.use_cases.outcome import Outcome
 from agreements.use_cases.register_list import search_agreements
 from agreements.use_cases.waiting import what_waits
 from agreements.use_cases.workbench import Workbench
 from agreements.use_cases.year_figures import count_year, yearly_statistics
 from cli.main import accordi
+from signing.trial.pki import TrialPki
 from tasks.artifact import outcome_page
 from tasks.catalogue import offered
 from tasks.confidential import WHOLE, for_everybody
+from tests.contract import samples
 from tests.integration.use_cases.lives import CLERK, Life, nothing_changes, now, party, refused, today
 from tests.support.builders import plan
 
@@ -146,3 +150,28 @@ def test_it_counts_in_every_number_whoever_asks(bench: Workbench, secret: Life) 
     assert everybody.breakdowns[:-1] == enabled.breakdowns[:-1]
     assert everybody.plan_states == enabled.plan_states
     assert {line.title for line in enabled.plans} - {line.title for line in everybody.plans} <= {SECRET}
+
+
+def test_a_family_names_confidential_copies_only_to_who_is_enabled(bench: Workbench, pki: TrialPki) -> None:
+    model, copies = Life(bench, pki.folder), [Life(bench, pki.folder) for _ in range(2)]
+    model.record(today() - timedelta(days=60), title="Modello di prova per molti enti")
+    for copy, name in zip(copies, ("Comune Aperto", "Ente Segreto"), strict=True):
+        copy.record(today() - timedelta(days=50), title=f"Copia per {name}", parties=(party(1), party(2, name)))
+        made = copy.agreement
+        with bench.database.unit() as unit:
+            event = replace(samples.event(made), agreement=made.number)
+            unit.save(replace(made, replica=Replica(model.number, 1)), [event])
+            unit.commit()
+    hide(copies[1])
+    shown = outcome_page(for_everybody(view_family(bench, model.number, CLERK, now())))
+    assert "Comune Aperto" in shown
+    assert "egret" not in shown
+    _, members = family_members(bench.database, model.number, now(), confidential=True)
+    assert [member.agreement.number for member in members] == [model.number, *(copy.number for copy in copies)]
+    hide(model)
+    assert "Modello" not in outcome_page(for_everybody(view_family(bench, model.number, CLERK, now())))
+    var = ["--var", str(bench.folders.parent)]
+    refusal = CliRunner().invoke(accordi, ["register", "--family", model.number, *var])
+    assert "è riservato" in refusal.output
+    told = CliRunner().invoke(accordi, ["register", "--family", model.number, "--confidential", *var])
+    assert "Ente Segreto" in told.output
