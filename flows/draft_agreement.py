@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from agreements.domain import commands as c
-from agreements.use_cases import drafting, historical
+from agreements.use_cases import charges, drafting, historical
 from agreements.use_cases.outcome import Outcome
 from flows.forms.agreement import HistoricalForm, NewAgreementForm
 from flows.forms.approval import ExaminationForm, NewVersionForm, OpinionForm, Verdict, WithdrawForm
+from flows.forms.charges import ChargesForm
 from flows.forms.whole_register import ImportForm
 from flows.step import step
 from tasks.by_staff import by_staff
@@ -37,6 +38,12 @@ def import_register(modulo: ImportForm) -> Outcome:
 def add_version(modulo: NewVersionForm) -> Outcome:
     """Take a revised Word file as the next version. Safe to repeat: the same bytes are one version."""
     return by_staff(drafting.add_version, modulo.number, modulo.file, actor=modulo.actor)
+
+
+@step("registra-oneri", "registra gli oneri")
+def record_charges(modulo: ChargesForm) -> Outcome:
+    """Record the charges of the act; its article on them is written anew. Safe to repeat."""
+    return by_staff(charges.record_charges, modulo.number, modulo.charges(), actor=modulo.actor)
 
 
 @step("avvia-istruttoria", "avvia l’istruttoria")

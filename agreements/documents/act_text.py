@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from agreements.documents.charges_text import charges_clause, charges_table
 from agreements.documents.wording import date_in_words
 from agreements.domain.act import Act, ActKind
 from agreements.domain.agreement import Agreement, EffectRule, has_private_party
@@ -88,14 +89,11 @@ def act_context(
         "titolo": agreement.title,
         "base_normativa": _LEGAL_BASIS,
         "parti": [_party(agreement, act, party) for party in agreement.staying],
-        "oneri": _sentence(
-            agreement.content.charges
-            or "Il presente atto non comporta oneri diretti o indiretti a carico dei bilanci delle Parti"
-        ),
+        "oneri": _sentence(charges_clause(agreement, act)),
     }
     match act.kind:
         case ActKind.ORIGINAL:
-            return common | _original(agreement)
+            return common | _original(agreement) | {"oneri_annuali": charges_table(agreement, act)}
         case ActKind.RENEWAL:
             return common | _renewal(agreement)
         case _:

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from agreements.documents.act_text import marker
+from agreements.documents.charges_text import charges_of_proposal
 from agreements.documents.wording import date_in_words
 from agreements.domain.act import Act, ActKind
 from agreements.domain.agreement import Agreement
@@ -84,7 +85,7 @@ def proposal_context(agreement: Agreement, act: Act, blanks: tuple[str, ...], *,
         or ["le Parti hanno un interesse comune alla materia dello schema allegato"],
         "ritenuto": [f"di approvare lo schema di {what}{kind_words(agreement)}, Allegato A al presente provvedimento"],
         "dato_atto": ["lo schema lascia in bianco i soli spazi elencati per l’Allegato A"] if blanks else [],
-        "oneri": agreement.content.charges or "il presente provvedimento non comporta oneri a carico del bilancio",
+        "oneri": charges_of_proposal(agreement, act),
         "frontespizio": [
             {
                 "voce": "Numero e data della proposta",

@@ -60,6 +60,7 @@ def plan_context(agreement: Agreement, duty: Obligation, plan: Plan, *, trial: b
     signed_on = agreement.acts[0].signed_on
     repertory = agreement.acts[0].repertory
     office = duty.office.name
+    cost = _TO_WRITE if agreement.bears_charges else "senza oneri"
     return {
         "prova": trial,
         "numero_interno": agreement.number,
@@ -95,7 +96,7 @@ def plan_context(agreement: Agreement, duty: Obligation, plan: Plan, *, trial: b
         "responsabili": [{"parte": agreement.lead.name, "struttura": office, "compito": "conduzione del piano"}]
         + [{"parte": p.name, "struttura": _TO_WRITE, "compito": "raccordo"} for p in agreement.parties[1:]],
         "risorse": [
-            {"tipo": "Risorsa", "descrizione": text, "parte": agreement.lead.name, "importo": "senza oneri"}
+            {"tipo": "Risorsa", "descrizione": text, "parte": agreement.lead.name, "importo": cost}
             for text in plan.resources
         ],
         "cronoprogramma": {

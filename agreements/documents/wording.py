@@ -5,6 +5,8 @@ from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 
+from agreements.domain.money import euro
+
 _MONTHS = (
     *("gennaio", "febbraio", "marzo", "aprile", "maggio", "giugno"),
     *("luglio", "agosto", "settembre", "ottobre", "novembre", "dicembre"),
@@ -37,7 +39,7 @@ def sentence(text: object) -> str:
 
 def amount(value: Decimal) -> str:
     """Say an amount of euro as acts do: `1.250,00 euro`."""
-    return f"{value:,.2f}".translate(str.maketrans(",.", ".,")) + " euro"
+    return euro(value)
 
 
 FILTERS = {

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from agreements.domain.decision import DecidingBody, Opinion, PartyAct, Proposal, Resolution
+from agreements.domain.money import UNKNOWN, Charges
 from agreements.domain.time_limit import base_day
 
 
@@ -262,6 +263,7 @@ class Act:
         taken: Digest of the last command taken for each trigger, so that a repetition is recognised.
         confirmed_expires_on: End of the period this act opens, confirmed by a person.
         extends_to: Of an extension: the new last day of the running period.
+        charges: What this act costs, beside what earlier acts cost.
     """
 
     sequence: int
@@ -283,6 +285,7 @@ class Act:
     publications: tuple[Publication, ...] = ()
     confirmed_expires_on: date | None = None
     extends_to: date | None = None
+    charges: Charges = UNKNOWN
     taken: dict[str, str] = field(default_factory=dict)
 
     @property

@@ -17,6 +17,7 @@ from agreements.domain.ending import Closing, Departure, Ending
 from agreements.domain.errors import InvalidDatum
 from agreements.domain.family import Replica
 from agreements.domain.membership import Accession, Succession
+from agreements.domain.money import NO_CHARGES, UNKNOWN, Charges, ChargesKind
 from agreements.domain.obligation import TIME_OF, Obligation
 from agreements.domain.parties import Nature, Office, Party, SignatureForm, check_parties, require_text
 from agreements.domain.time_limit import TimeLimit
@@ -160,6 +161,16 @@ class Agreement:
     def times_renewed(self) -> int:
         """How often it was renewed: renewals signed by all."""
         return sum(act.kind is ActKind.RENEWAL for act in self.signed_acts)
+
+    @property
+    def bears_charges(self) -> bool:
+        """Whether an act that all have signed costs something."""
+        return any(act.charges.kind is ChargesKind.LEDGER for act in self.signed_acts)
+
+    @property
+    def charges_of_a_draft(self) -> Charges:
+        """What a draft from the template says of charges: none, unless a clause or an earlier act says more."""
+        return UNKNOWN if self.content.charges.strip() or self.bears_charges else NO_CHARGES
 
     def party(self, position: int) -> Party:
         """The party at a position.

@@ -6,6 +6,7 @@ import hashlib
 import json
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from enum import Enum, StrEnum
 from typing import ClassVar
 
@@ -51,6 +52,7 @@ class Trigger(StrEnum):
     LEAVE = "recesso di una parte"
     END = "cessazione dell’accordo"
     CLOSE = "chiusura dell’accordo"
+    RECORD_CHARGES = "oneri"
 
 
 class Command:
@@ -78,6 +80,8 @@ def _plain(value: object) -> object:
         return value.value
     if isinstance(value, date | datetime):
         return value.isoformat()
+    if isinstance(value, Decimal):
+        return str(value)
     if isinstance(value, tuple | list):
         return [_plain(item) for item in value]
     return value

@@ -14,6 +14,7 @@ from agreements.domain.effect import Effect
 from agreements.domain.effects_ending import ENDINGS
 from agreements.domain.effects_further import FURTHER
 from agreements.domain.effects_membership import MEMBERSHIP
+from agreements.domain.effects_money import MONEY
 from agreements.domain.moment import Moment
 from agreements.domain.obligation import Deferment, Fulfilment
 from agreements.domain.periods import current_period
@@ -290,6 +291,7 @@ def _open_renewal(agreement: Agreement, act: Act, command: c.OpenRenewal, moment
         state=ActState.DRAFT,
         body=command.body,
         texts=(text,),
+        charges=agreement.charges_of_a_draft,
     )
     count = len(agreement.renewals) + 1
     what = f"Aperto il rinnovo n. {count} di {agreement.renewal.allowed}: atto espresso, con nuova delibera e firme."
@@ -329,4 +331,5 @@ _EFFECTS: dict[type[c.Command], Callable[[Agreement, Act, Any, Moment], Effect]]
     **FURTHER,
     **MEMBERSHIP,
     **ENDINGS,
+    **MONEY,
 }

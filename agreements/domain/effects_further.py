@@ -32,7 +32,8 @@ def _amend(agreement: Agreement, act: Act, command: f.Amend, moment: Moment) -> 
 
 def _opened(agreement: Agreement, kind: ActKind, command: f.Extend | f.Amend, moment: Moment) -> Act:
     text = TextVersion(1, command.docx_sha256, "modello", moment.at)
-    return Act(len(agreement.acts) + 1, kind, ActState.DRAFT, command.body, texts=(text,))
+    sequence, charges = len(agreement.acts) + 1, agreement.charges_of_a_draft
+    return Act(sequence, kind, ActState.DRAFT, command.body, (text,), charges=charges)
 
 
 def _with(agreement: Agreement, opened: Act, what: str, command: f.Extend | f.Amend) -> Effect:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from agreements.domain.act import Act, ActKind, ActState, TextVersion
 from agreements.domain.decision import Proposal, Resolution
 from agreements.domain.errors import InvalidDatum
+from agreements.domain.money import UNKNOWN, Charges
 from agreements.domain.parties import Party, check_parties
 
 if TYPE_CHECKING:
@@ -144,7 +145,7 @@ def replicated(
             for duty in model.obligations
             if duty.party_position <= replaced.position
         ),
-        acts=(_act(act, resolution, coverage, body, text),),
+        acts=(replace(_act(act, resolution, coverage, body, text), charges=_charges(act.charges, body, reworded)),),
         replica=Replica(model.number, resolution.text_version),
         predecessor="",
         pending_corrections=(),
@@ -174,6 +175,15 @@ def _act(act: Act, resolution: Resolution, coverage: Coverage, body: Party, text
             if other.position != body.position
             and (other.not_necessary_because or other.text_version == resolution.text_version)
         ),
+    )
+
+
+def _charges(charges: Charges, body: Party, reworded: Callable[[str], str]) -> Charges:
+    """The model's charges, since the copy's text says them; those of a party that the copy has not are not known."""
+    if any(line.borne_by > body.position for line in charges.lines):
+        return UNKNOWN
+    return replace(
+        charges, lines=tuple(replace(line, received_by=reworded(line.received_by)) for line in charges.lines)
     )
 
 

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from agreements.domain import guards as g
+from agreements.domain import guards_money as money
 from agreements.domain import guards_signed as after_signature
 from agreements.domain import guards_signing as at_signature
 from agreements.domain.act import Act, ActState
@@ -43,6 +44,7 @@ _EXPRESS = "art. 15 c. 2-bis L. 241/1990; art. 11 c. 2 L. 241/1990 (forma scritt
 _REPERTORY = "art. 53 c. 5 D.P.R. 445/2000"
 _PUBLICITY = "art. 23 c. 1 lett. d) D.Lgs. 33/2013"
 _TIME = "artt. 1187 e 2963 c.c."
+_SPENDING = "art. 56 D.Lgs. 118/2011 (impegno della spesa); art. 11 L. 3/2003 (CUP)"
 _DEFERMENT = "art. 1321 c.c. e art. 11 c. 2 L. 241/1990 (accordo scritto delle parti sul termine)"
 
 _decision = g.all_of(g.renewal_in_time, g.decision_dated)
@@ -61,10 +63,14 @@ TRANSITIONS: tuple[Transition, ...] = (
         S.DRAFT,
         T.OPEN_EXAMINATION,
         S.UNDER_EXAMINATION,
-        g.all_of(g.renewal_in_time, g.has_text, g.examined_text_is_current),
+        g.all_of(g.renewal_in_time, g.has_text, g.examined_text_is_current, money.charges_told),
         "artt. 4-6 L. 241/1990",
     ),
     Transition(S.UNDER_EXAMINATION, T.ADD_VERSION, S.DRAFT, g.renewal_in_time, _ART_15),
+    *(
+        Transition(state, T.RECORD_CHARGES, S.DRAFT, g.all_of(g.renewal_in_time, money.charges_in_draft), _SPENDING)
+        for state in (S.DRAFT, S.UNDER_EXAMINATION)
+    ),
     Transition(
         S.UNDER_EXAMINATION,
         T.RECORD_OPINION,
@@ -83,7 +89,7 @@ TRANSITIONS: tuple[Transition, ...] = (
         S.UNDER_EXAMINATION,
         T.SUBMIT_PROPOSAL,
         S.BEFORE_BODY,
-        g.all_of(g.renewal_in_time, g.opinions_complete, g.proposal_dated),
+        g.all_of(g.renewal_in_time, g.opinions_complete, money.cups_known, g.proposal_dated),
         _BOARD,
     ),
     *(
@@ -203,6 +209,7 @@ TRANSITIONS: tuple[Transition, ...] = (
     Transition(S.SIGNED, T.CONFIRM_EXPIRY, S.SIGNED, after_signature.expiry_plausible, "art. 2963 c.c."),
     Transition(S.SIGNED, T.RECORD_REPERTORY, S.SIGNED, after_signature.repertory_free, _REPERTORY),
     Transition(S.SIGNED, T.RECORD_PUBLICATION, S.SIGNED, after_signature.publication_dated, _PUBLICITY),
+    Transition(S.SIGNED, T.RECORD_CHARGES, S.SIGNED, money.charges_as_they_were, _SPENDING),
     Transition(S.SIGNED, T.FULFIL_OBLIGATION, S.SIGNED, after_signature.obligation_open, _TIME),
     Transition(S.SIGNED, T.DEFER_OBLIGATION, S.SIGNED, after_signature.deferrable, _DEFERMENT),
     Transition(S.SIGNED, T.OPEN_RENEWAL, S.SIGNED, after_signature.renewable, _EXPRESS),

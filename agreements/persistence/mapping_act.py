@@ -16,6 +16,7 @@ from agreements.domain.act import (
     Turn,
 )
 from agreements.domain.decision import Opinion, PartyAct, Proposal, Resolution
+from agreements.persistence.mapping_money import cents, charge_rows, charges_from
 from agreements.persistence.rows_act import (
     ActRow,
     DefinitiveTextRow,
@@ -44,7 +45,7 @@ def act_row(agreement: str, act: Act) -> ActRow:
     if [text.version for text in act.texts] != list(range(1, len(act.texts) + 1)):
         raise ValueError(f"{agreement}: text versions are not consecutive")
     proposal, resolution, repertory = act.proposal, act.resolution, act.repertory
-    sequence = act.sequence
+    sequence, declared = act.sequence, act.charges.declared
     return ActRow(
         agreement=agreement,
         sequence=sequence,
@@ -68,6 +69,9 @@ def act_row(agreement: str, act: Act) -> ActRow:
         repertory_number_key=folded(repertory.number) if repertory else None,
         confirmed_expires_on=act.confirmed_expires_on,
         extends_to=act.extends_to,
+        charges_kind=act.charges.kind,
+        charges_declared_cents=cents(declared) if declared else None,
+        charges_declared_minimum=declared.minimum if declared else None,
         taken=dict(act.taken),
         texts=[_text_row(agreement, sequence, text) for text in act.texts],
         opinions=[_opinion_row(agreement, sequence, n, opinion) for n, opinion in enumerate(act.opinions)],
@@ -75,6 +79,7 @@ def act_row(agreement: str, act: Act) -> ActRow:
         definitive=_definitive_row(agreement, sequence, act.definitive) if act.definitive else None,
         turns=[_turn_row(agreement, sequence, turn) for turn in (act.sending.turns if act.sending else ())],
         signatures=[_signature_row(agreement, sequence, n, signature) for n, signature in enumerate(act.signatures)],
+        charge_lines=charge_rows(agreement, sequence, act.charges),
         held_files=[_held_row(agreement, sequence, n, held) for n, held in enumerate(act.held_files)],
         refusals=[
             RefusalRow(
@@ -126,6 +131,7 @@ def act_from(row: ActRow) -> Act:
         publications=tuple(Publication(p.place, p.published_on) for p in row.publications),
         confirmed_expires_on=row.confirmed_expires_on,
         extends_to=row.extends_to,
+        charges=charges_from(row),
         taken=dict(row.taken),
     )
 

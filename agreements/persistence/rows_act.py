@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import JSON, ForeignKey, ForeignKeyConstraint, UniqueConstraint
+from sqlalchemy import JSON, BigInteger, ForeignKey, ForeignKeyConstraint, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from agreements.domain.act import ActKind, ActState, TimeSource
 from agreements.domain.decision import DecidingBody
+from agreements.domain.money import ChargesKind
 from agreements.persistence.rows_base import Base, names_of
+from agreements.persistence.rows_money import ChargeRow
 
 _OWNED = "all, delete-orphan"
 
@@ -50,6 +52,9 @@ class ActRow(Base):
     repertory_number_key: Mapped[str | None]
     confirmed_expires_on: Mapped[date | None]
     extends_to: Mapped[date | None]
+    charges_kind: Mapped[ChargesKind] = mapped_column(names_of(ChargesKind), server_default="UNKNOWN")
+    charges_declared_cents: Mapped[int | None] = mapped_column(BigInteger)
+    charges_declared_minimum: Mapped[bool | None]
     taken: Mapped[dict[str, str]] = mapped_column(JSON)
 
     texts: Mapped[list[TextVersionRow]] = relationship(
@@ -69,6 +74,8 @@ class ActRow(Base):
     held_files: Mapped[list[HeldFileRow]] = relationship(
         order_by="HeldFileRow.ordinal", cascade=_OWNED, lazy="selectin"
     )
+    # Joined: few acts have a ledger, and most loads would ask a query of its own for nothing.
+    charge_lines: Mapped[list[ChargeRow]] = relationship(order_by=ChargeRow.ordinal, cascade=_OWNED, lazy="joined")
     refusals: Mapped[list[RefusalRow]] = relationship(order_by="RefusalRow.ordinal", cascade=_OWNED, lazy="selectin")
     publications: Mapped[list[PublicationRow]] = relationship(
         order_by="PublicationRow.ordinal", cascade=_OWNED, lazy="selectin"

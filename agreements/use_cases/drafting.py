@@ -11,7 +11,7 @@ from agreements.documents.act_text import act_context, act_template
 from agreements.documents.docx_gate import check_uploaded_docx
 from agreements.documents.render import render
 from agreements.domain import commands as c
-from agreements.domain.act import Act, TextVersion
+from agreements.domain.act import Act, ActState, TextVersion
 from agreements.domain.agreement import (
     Agreement,
     AgreementKind,
@@ -23,11 +23,14 @@ from agreements.domain.agreement import (
 )
 from agreements.domain.decision import DecidingBody
 from agreements.domain.duration import Duration
+from agreements.domain.errors import InvalidDatum
 from agreements.domain.events import Actor, Event
 from agreements.domain.moment import Moment
+from agreements.domain.money import NO_CHARGES, UNKNOWN, ChargesKind
 from agreements.domain.obligation import Obligation
 from agreements.domain.parties import Office, Party, check_signatories, doubtful_addresses, require_text
 from agreements.domain.time_limit import TimeLimit
+from agreements.use_cases.charges import disagreement
 from agreements.use_cases.comparison import compare_versions
 from agreements.use_cases.outcome import Outcome
 from agreements.use_cases.step import (
@@ -103,7 +106,7 @@ class NewAgreement:
             fixed_effect_on=self.fixed_effect_on,
             renewal=renewal,
             obligations=self.obligations,
-            acts=(first_act(self.body),),
+            acts=(replace(first_act(self.body), charges=UNKNOWN if self.content.charges.strip() else NO_CHARGES),),
             predecessor=self.predecessor,
         )
 
@@ -191,7 +194,9 @@ def add_version(bench: Workbench, number: str, file_name: str, actor: Actor, now
         data = bench.folder(agreement).incoming(file_name)
         check_uploaded_docx(data)
         command = c.AddVersion(bench.archive.put(data), f"file ricevuto «{file_name}»")
-        return version_step(bench, act, data, command, moment)
+        step = version_step(bench, act, data, command, moment)
+        doubt = disagreement(bench, agreement, act, data)
+        return replace(step, warnings=(*step.warnings, *((doubt,) if doubt else ())))
 
     outcome = take(bench, number, actor, now, prepare)
     return afterwards(outcome, lambda: text_tidied(bench, number, file_name, now))
@@ -224,10 +229,21 @@ def open_examination(bench: Workbench, number: str, actor: Actor, now: datetime)
     """Begin the examination of the current text.
 
     Safe to kill and to repeat: one commit; asked again it changes nothing.
+
+    Raises:
+        InvalidDatum: The text says other charges than the ledger.
     """
-    return take(
-        bench, number, actor, now, lambda agreement, _m: Step(c.OpenExamination(len(agreement.newest_act.texts)))
-    )
+
+    def prepare(agreement: Agreement, _moment: Moment) -> Step:
+        act = agreement.newest_act
+        text = act.current_text
+        if act.state is ActState.DRAFT and act.charges.kind is ChargesKind.LEDGER and text is not None:
+            doubt = disagreement(bench, agreement, act, bench.archive.get(text.docx_sha256))
+            if doubt is not None:
+                raise InvalidDatum("oneri", doubt)
+        return Step(c.OpenExamination(len(act.texts)))
+
+    return take(bench, number, actor, now, prepare)
 
 
 def record_opinion(bench: Workbench, number: str, command: c.RecordOpinion, actor: Actor, now: datetime) -> Outcome:

@@ -23,6 +23,7 @@ from agreements.domain.decision import Resolution
 from agreements.domain.errors import InvalidDatum
 from agreements.domain.events import Actor, Event
 from agreements.domain.moment import ROME, Moment
+from agreements.domain.money import UNKNOWN
 from agreements.domain.obligation import Fulfilment, Obligation
 from agreements.domain.parties import SignatureForm
 from agreements.domain.past import PastFacts, Proof, check_past, form_to_assess
@@ -153,6 +154,7 @@ def as_it_was(new: NewAgreement, past: PastFacts, number: str, moment: Moment) -
         agreement.newest_act,
         state=ActState.SIGNED,
         texts=texts,
+        charges=UNKNOWN,  # an empty clause of an old text is not known to mean that nothing was due
         resolution=(
             Resolution(past.resolution_number, past.resolved_on, len(texts)) if past.resolved_on is not None else None
         ),

@@ -8,6 +8,7 @@ from agreements.domain.agreement import Agreement, EffectRule
 from agreements.domain.correction import Datum
 from agreements.domain.guards import missing_party_acts
 from agreements.domain.moment import Moment
+from agreements.domain.money import ChargesKind
 from agreements.domain.obligation import Obligation, ObligationStatus
 from agreements.domain.parties import Party
 from agreements.domain.periods import Standing, current_period, standing
@@ -49,7 +50,9 @@ def _of_open(agreement: Agreement, act: Act) -> list[str]:
     of = _OF[act.kind]
     match act.state:
         case ActState.DRAFT:
+            costs = [] if act.charges.kind is ChargesKind.LEDGER else [f"{of}«registra-oneri» se comporta spese"]
             return [
+                *costs,
                 f"{of}«avvia-istruttoria» quando il testo è pronto",
                 f"{of}«nuova-versione» dopo aver messo il file Word riveduto nella cartella «in-arrivo»",
             ]

@@ -158,7 +158,8 @@ class AgreementData(Form):
     oneri: str = Field(
         default="",
         title="Oneri",
-        description="La clausola sugli oneri; se vuota: nessun onere a carico dei bilanci.",
+        description="La clausola sugli oneri; se vuota: nessun onere a carico dei bilanci. Gli importi per anno e "
+        "parte si registrano con «registra-oneri».",
         max_length=1000,
     )
     parti: list[PartyForm] = Field(title="Parti", description="Il proprio ente per primo; almeno due.", max_length=30)

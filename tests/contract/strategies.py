@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from typing import Any, TypeVar
 
 from hypothesis import strategies as st
@@ -33,6 +34,7 @@ from agreements.domain.ending import Closing, Departure, Ending
 from agreements.domain.family import Replica
 from agreements.domain.holidays import EU, IT, municipal_calendar
 from agreements.domain.membership import Accession, Succession
+from agreements.domain.money import NO_CHARGES, UNKNOWN, Amount, Charge, Charges, ChargesKind
 from agreements.domain.obligation import AnsweredBefore, Deferment, Fulfilment, Obligation
 from agreements.domain.parties import Office, Party, Signatory
 from agreements.domain.time_limit import Direction, TimeLimit, Unit
@@ -135,6 +137,29 @@ HELD = st.builds(
 TURNS = _by_position(st.builds(Turn, POSITION, SMALL, st.none() | DAY, st.none() | DAY)).map(
     lambda turns: tuple(sorted(turns, key=lambda turn: turn.position))
 )
+_VALUE = st.integers(1, 9_999_999_999_999).map(lambda cents: Decimal(cents) / 100)
+# No control characters: the domain refuses them in what stands in a text.
+_WORDS = NAME | st.just("")
+CHARGE = st.builds(
+    Charge,
+    year=st.integers(1990, 2100),
+    borne_by=POSITION,
+    amount=st.builds(Amount, _VALUE, st.booleans()),
+    received_by=_WORDS,
+    chapter=_WORDS,
+    cup=st.sampled_from(["", "J51B21004180001"]),
+    investment=st.booleans(),
+    note=_WORDS,
+)
+_LEDGER = st.lists(CHARGE, min_size=1, max_size=4, unique=True).map(
+    lambda lines: Charges(ChargesKind.LEDGER, tuple(lines))
+)
+CHARGES = (
+    st.sampled_from([UNKNOWN, NO_CHARGES])
+    | _LEDGER
+    | _LEDGER.map(lambda ledger: replace(ledger, declared=ledger.sum))
+    | st.builds(Charges, st.just(ChargesKind.LEDGER), declared=st.builds(Amount, _VALUE, st.booleans()))
+)
 ACT = st.builds(
     Act,
     sequence=st.just(0),
@@ -154,6 +179,7 @@ ACT = st.builds(
     publications=several(st.builds(Publication, TEXT, DAY)),
     confirmed_expires_on=st.none() | DAY,
     extends_to=st.none() | DAY,
+    charges=CHARGES,
     taken=st.dictionaries(NAME, SHA256, max_size=3),
 )
 NOTICE = st.builds(TimeLimit, st.integers(1, 999), st.sampled_from(Unit), st.just(Direction.BACKWARD))

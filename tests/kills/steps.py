@@ -7,6 +7,7 @@ import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from decimal import Decimal
 
 from agreements.documents.incoming import IncomingFolder
 from agreements.domain import commands as c
@@ -22,6 +23,7 @@ from agreements.domain.ending import AfterDeparture, EndKind
 from agreements.domain.family import Coverage
 from agreements.domain.ladders import FROM_THE_FIRST, LadderRule
 from agreements.domain.moment import Moment
+from agreements.domain.money import Amount, Charge, Charges, ChargesKind
 from agreements.domain.notice import Notice
 from agreements.domain.offices import RegisteredOffice, Role, Substitute
 from agreements.domain.parties import Signatory, SignatureForm
@@ -30,6 +32,7 @@ from agreements.domain.reminder import Ladder
 from agreements.domain.time_limit import parse_time_limit
 from agreements.use_cases import (
     approval,
+    charges,
     corrections,
     definitive_text,
     drafting,
@@ -170,6 +173,11 @@ def _of_three(life: Life) -> Outcome:
 
 def _with_libreoffice(life: Life) -> Outcome:
     return replace(life, bench=replace(life.bench, converter="libreoffice")).fix_text()
+
+
+def _charges(life: Life) -> Outcome:
+    lines = (Charge(2027, 1, Amount(Decimal("1000.50"))), Charge(2028, 2, Amount(Decimal("20"), minimum=True)))
+    return charges.record_charges(life.bench, life.number, Charges(ChargesKind.LEDGER, lines), CLERK, now())
 
 
 def _filled(life: Life) -> None:
@@ -469,6 +477,8 @@ STEPS: tuple[Step, ...] = (
     Step("nuova-versione", "nuovo-accordo", _add_version, _version, volatile=True),
     Step("avvia-istruttoria", "nuovo-accordo", Life.examine),
     Step("nuova-versione, in istruttoria", "avvia-istruttoria", _add_version, _version, volatile=True),
+    Step("registra-oneri", "nuovo-accordo", _charges, volatile=True),
+    Step("registra-oneri, in istruttoria", "avvia-istruttoria", _charges, volatile=True),
     Step("registra-parere", "avvia-istruttoria", _opinion(favourable=True)),
     Step("registra-parere, contrario", "avvia-istruttoria", _opinion(favourable=False)),
     Step("proposta-in-giunta", "registra-parere", Life.propose),
@@ -575,6 +585,7 @@ STEPS: tuple[Step, ...] = (
     Step("con effetto dalla PEC", START, _recorded(20, effect_rule=EffectRule.PEC_COMMUNICATION), way=True),
     Step("registra-comunicazione-pec", "con effetto dalla PEC", _pec),
     # Further acts, and how it ends.
+    Step("registra-oneri, com’era", "registra-accordo-storico", _charges),
     Step("proroga", "registra-accordo-storico", _extension),
     Step("atto-aggiuntivo", "registra-accordo-storico", _amendment),
     Step("adesione", "registra-accordo-storico", _accession),

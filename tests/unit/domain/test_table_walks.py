@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date, timedelta
+from decimal import Decimal
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -15,9 +16,11 @@ from agreements.domain import commands_further as f
 from agreements.domain import commands_membership as m
 from agreements.domain.act import ActKind, ActState, HeldFile, Refusal, Turn
 from agreements.domain.agreement import Agreement, EffectRule
+from agreements.domain.commands_money import RecordCharges
 from agreements.domain.decision import ADMINISTRATIVE_REGULARITY, DecidingBody, Outcome
 from agreements.domain.ending import AfterDeparture, EndKind
 from agreements.domain.errors import AccordiError
+from agreements.domain.money import NO_CHARGES, Amount, Charge, Charges, ChargesKind
 from agreements.domain.parties import Signatory
 from agreements.domain.periods import current_period
 from agreements.domain.time_limit import parse_time_limit
@@ -32,6 +35,11 @@ orders = st.sampled_from(
     [(), (Turn(1), Turn(2, 2)), (Turn(1, 3), Turn(2, 1), Turn(3, 3)), (Turn(1), Turn(2), Turn(3, 2))]
 )
 numbers = st.sampled_from(["", "45", "46"])
+LEDGERS = (
+    NO_CHARGES,
+    Charges(ChargesKind.LEDGER, (Charge(2027, 1, Amount(Decimal("10"))),)),
+    Charges(ChargesKind.LEDGER, (Charge(2027, 3, Amount(Decimal("10")), investment=True),)),
+)
 
 
 @st.composite
@@ -44,6 +52,7 @@ def commands(draw: st.DrawFn, day: object, texts: int) -> c.Command:
             [
                 c.AddVersion(sha(draw(numbers)), "file ricevuto"),
                 c.OpenExamination(draw(st.sampled_from([texts, texts, 1]))),
+                RecordCharges(draw(st.sampled_from(LEDGERS)), draw(st.sampled_from([sha("oneri"), ""]))),
                 c.RecordOpinion(ADMINISTRATIVE_REGULARITY, "D", draw(st.booleans()), on, draw(words)),
                 c.SubmitProposal("7", on),
                 c.RecordDecision(Outcome.APPROVED, on, draw(numbers), ""),

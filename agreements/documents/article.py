@@ -1,0 +1,120 @@
+"""One article of a Word text: what it says, and its exchange for another, everything around it untouched.
+
+The article is found by its heading, a paragraph in the style «Articolo»; it ends where the next one begins.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Mapping, Sequence
+
+from agreements.documents.errors import UnacceptableDocxError
+from agreements.documents.ooxml import MAIN_PART, Element, W, parse_part, read_parts, serialise, write_parts
+
+_STYLES = "word/styles.xml"
+_HEADING = "articolo"
+_ENDS = frozenset({_HEADING, "formula di chiusura"})
+_STYLED = (f"{W}pStyle", f"{W}rStyle", f"{W}tblStyle")
+
+
+def article_text(docx: bytes, heading: str) -> tuple[str, ...] | None:
+    """The paragraphs of an article below its heading, spaces tidied, empty ones left out; None where it is missing.
+
+    Raises:
+        UnacceptableDocxError: The bytes are not a Word document.
+    """
+    parts = read_parts(docx)
+    body = _body(parts)[1]
+    found = _article(body, _style_names(parts), heading)
+    if found is None:
+        return None
+    paragraphs = [paragraph for element in found[1:] for paragraph in element.iter(f"{W}p")]
+    texts = [" ".join("".join(node.text or "" for node in p.iter(f"{W}t")).split()) for p in paragraphs]
+    return tuple(text for text in texts if text)
+
+
+def with_article(docx: bytes, source: bytes, heading: str) -> bytes:
+    """The text with one article as another document has it; the same input gives the same bytes.
+
+    Args:
+        source: A document that has the article, made from a template of ours.
+
+    Raises:
+        UnacceptableDocxError: The text has no such article, or lacks a style that the article needs.
+    """
+    parts, given = read_parts(docx), read_parts(source)
+    (root, body), (_, given_body) = _body(parts), _body(given)
+    old = _article(body, _style_names(parts), heading)
+    new = _article(given_body, _style_names(given), heading)
+    if new is None:
+        raise ValueError(f"the source has no article {heading!r}")
+    if old is None:
+        raise UnacceptableDocxError(
+            "no_article",
+            f"Nel testo manca l’articolo «{heading}»: rimetterlo nel file Word (titolo nello stile «Articolo»), "
+            "caricarlo con «nuova-versione» e ripetere.",
+        )
+    identifiers = {name: identifier for identifier, name in _style_names(parts).items()}
+    copies = [_restyled(copy.deepcopy(element), _style_names(given), identifiers) for element in new[1:]]
+    for element in old[1:]:
+        body.remove(element)
+    place = body.index(old[0]) + 1
+    for number, element in enumerate(copies):
+        body.insert(place + number, element)
+    return write_parts({**parts, MAIN_PART: serialise(root)})
+
+
+def _body(parts: Mapping[str, bytes]) -> tuple[Element, Element]:
+    root = parse_part(MAIN_PART, parts[MAIN_PART])
+    body = root.find(f"{W}body")
+    if body is None:
+        raise UnacceptableDocxError("bad_xml", "Il documento Word non ha un testo: salvarlo di nuovo e ricaricarlo.")
+    return root, body
+
+
+def _style_names(parts: Mapping[str, bytes]) -> dict[str, str]:
+    """Names by identifier: some programs give identifiers of their own to the styles of a template."""
+    if _STYLES not in parts:
+        return {}
+    names = {}
+    for style in parse_part(_STYLES, parts[_STYLES]).iter(f"{W}style"):
+        name = style.find(f"{W}name")
+        if name is not None:
+            names[style.get(f"{W}styleId", "")] = name.get(f"{W}val", "").casefold()
+    return names
+
+
+def _article(body: Element, names: Mapping[str, str], heading: str) -> Sequence[Element] | None:
+    """The heading and what belongs to it."""
+    wanted = heading.casefold()
+    found: list[Element] = []
+    for element in body:
+        style = names.get(_style_of(element), "")
+        if found and (style in _ENDS or element.tag == f"{W}sectPr"):
+            break
+        begins = style == _HEADING and " ".join(_shown(element).split()).casefold() == wanted
+        if found or begins:
+            found.append(element)
+    return found or None
+
+
+def _style_of(element: Element) -> str:
+    style = element.find(f"{W}pPr/{W}pStyle") if element.tag == f"{W}p" else None
+    return "" if style is None else str(style.get(f"{W}val", ""))
+
+
+def _shown(paragraph: Element) -> str:
+    return "".join(node.text or "" for node in paragraph.iter(f"{W}t"))
+
+
+def _restyled(element: Element, names: Mapping[str, str], identifiers: Mapping[str, str]) -> Element:
+    for use in element.iter(*_STYLED):
+        name = names.get(use.get(f"{W}val", ""), "")
+        if name not in identifiers:
+            raise UnacceptableDocxError(
+                "no_style",
+                f"Nel file Word manca lo stile «{name}» del modello: riportarvi il testo in una bozza di Accordi, "
+                "caricarla con «nuova-versione» e ripetere.",
+            )
+        use.set(f"{W}val", identifiers[name])
+    return element

@@ -1,0 +1,154 @@
+"""Charges with a real database, archive and Word files: what the article says is what the register holds."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import replace
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from docx import Document
+
+from agreements.documents.article import article_text
+from agreements.documents.charges_text import ARTICLE
+from agreements.documents.errors import UnacceptableDocxError
+from agreements.domain import commands_further as f
+from agreements.domain.act import ActState
+from agreements.domain.decision import DecidingBody
+from agreements.domain.errors import InvalidDatum, RefusedTransition
+from agreements.domain.money import NO_CHARGES, UNKNOWN, Amount, Charge, Charges, ChargesKind, parse_amount
+from agreements.use_cases import charges, drafting, further_acts
+from agreements.use_cases.outcome import Outcome
+from tests.integration.use_cases.lives import CLERK, NAMES, Life, now, today
+
+CUP = "J51B21004180001"
+CHANGES = (f.Change("articolo 5", "un nuovo testo"),)
+LEDGER = Charges(
+    ChargesKind.LEDGER,
+    (
+        Charge(2027, 1, Amount(Decimal("70000.25")), NAMES[1], "12345, impegno n. 6/2027", CUP, investment=True),
+        Charge(2027, 2, Amount(Decimal("8000")), note="in personale"),
+        Charge(2028, 1, Amount(Decimal("12000"), minimum=True)),
+    ),
+    parse_amount("almeno 90.000,25"),
+)
+
+
+def record(life: Life, ledger: Charges = LEDGER) -> Outcome:
+    return charges.record_charges(life.bench, life.number, ledger, CLERK, now())
+
+
+def said(life: Life) -> tuple[str, ...]:
+    text = life.agreement.newest_act.current_text
+    assert text is not None
+    return article_text(life.bench.archive.get(text.docx_sha256), ARTICLE) or ()
+
+
+def edited(life: Life, old: str, new: str, name: str = "riveduta.docx") -> str:
+    """A copy of the current text in «in-arrivo» in which somebody has changed a word, in a paragraph or a table."""
+    text = life.agreement.newest_act.current_text
+    assert text is not None
+    document = Document(io.BytesIO(life.bench.archive.get(text.docx_sha256)))
+    cells = [p for t in document.tables for row in t.rows for cell in row.cells for p in cell.paragraphs]
+    changed = [p for p in [*document.paragraphs, *cells] if old in p.text]
+    assert changed
+    for paragraph in changed:
+        paragraph.text = paragraph.text.replace(old, new)
+    data = io.BytesIO()
+    document.save(data)
+    return life.put(name, data.getvalue())
+
+
+def test_the_article_is_the_ledger_in_words_and_in_a_table_and_comes_back_from_the_database(life: Life) -> None:
+    life.create()
+    assert said(life) == ("Il presente atto non comporta oneri diretti o indiretti a carico dei bilanci delle Parti.",)
+    assert life.agreement.newest_act.charges == NO_CHARGES
+    done = record(life)
+    assert "totale almeno 90.000,25 euro; per anno 2027 78.000,25 euro, 2028 almeno 12.000,00 euro" in done.happened
+    assert life.agreement.newest_act.charges == LEDGER
+    first, _, *table = said(life)
+    assert first == (
+        "Dal presente atto derivano oneri per almeno 90.000,25 euro complessivi, a carico di Regione di Prova per "
+        "almeno 82.000,25 euro e di ANCI di Prova per 8.000,00 euro."
+    )
+    assert table[4:] == [
+        *("2027", NAMES[0], "70.000,25 euro", f"capitolo 12345, impegno n. 6/2027; CUP {CUP}; a favore di {NAMES[1]}"),
+        *("2027", NAMES[1], "8.000,00 euro", "in personale"),
+        *("Totale 2027", "tutte le Parti", "78.000,25 euro", "–"),
+        *("2028", NAMES[0], "almeno 12.000,00 euro", "–"),
+        *("Totale", "tutte le Parti", "almeno 90.000,25 euro", "–"),
+    ]
+    again = record(life)
+    assert again.already_done
+    assert "confronto bozza v1 – v2" in life.labels
+    assert life.journal[-1].step == "RECORD_CHARGES"
+    record(life, NO_CHARGES)
+    assert said(life) == ("Il presente atto non comporta oneri diretti o indiretti a carico dei bilanci delle Parti.",)
+
+
+def test_what_people_have_written_elsewhere_in_the_text_stays(life: Life) -> None:
+    life.create()
+    drafting.add_version(life.bench, life.number, edited(life, "Coordinare", "Armonizzare"), CLERK, now())
+    record(life)
+    document = Document(io.BytesIO(life.archived("bozza")))
+    assert any(p.text.startswith("Armonizzare le iniziative") for p in document.paragraphs)
+    headings = [p.text for p in document.paragraphs if p.style and p.style.name == "Articolo"]
+    assert headings.count(ARTICLE) == 1
+    assert headings.index("Decorrenza, durata e rinnovo") == headings.index(ARTICLE) + 1
+
+
+def test_a_text_that_says_other_sums_is_told_at_once_and_not_examined(life: Life) -> None:
+    life.create()
+    record(life)
+    done = drafting.add_version(life.bench, life.number, edited(life, "8.000,00", "9.000,00"), CLERK, now())
+    assert any("non è quello del registro" in warning for warning in done.warnings)
+    before = life.snapshot()
+    with pytest.raises(InvalidDatum, match="ripetere «registra-oneri»"):
+        life.examine()
+    assert life.snapshot() == before
+    assert not record(life).already_done
+    life.examine()
+    assert life.agreement.newest_act.state is ActState.UNDER_EXAMINATION
+
+
+def test_an_article_that_was_taken_out_is_not_guessed(life: Life) -> None:
+    life.create()
+    done = drafting.add_version(life.bench, life.number, edited(life, ARTICLE, "Spese"), CLERK, now())
+    assert not any("registro" in warning for warning in done.warnings)  # without charges it may well be missing
+    before = life.snapshot()
+    with pytest.raises(UnacceptableDocxError, match="manca l’articolo «Oneri finanziari»"):
+        record(life)
+    assert life.snapshot() == before
+
+
+def test_the_proposal_says_what_the_ledger_says(life: Life) -> None:
+    life.create()
+    record(life)
+    life.examine()
+    life.opinion()
+    life.propose()
+    proposal = Document(io.BytesIO(life.archived("proposta")))
+    told = [p.text for p in proposal.paragraphs if "dallo schema derivano oneri" in p.text]
+    assert len(told) == 2
+    assert all("per almeno 90.000,25 euro complessivi" in text for text in told)
+    with pytest.raises(RefusedTransition):
+        record(life, NO_CHARGES)
+
+
+def test_of_an_agreement_as_it_was_only_the_register_changes_and_an_amendment_says_its_own(life: Life) -> None:
+    life.record(today() - timedelta(days=60))
+    assert life.agreement.newest_act.charges == UNKNOWN
+    stated = Charges(ChargesKind.LEDGER, (), parse_amount("oltre 390.000 euro"))
+    done = record(life, stated)
+    assert "totale almeno 390.000,00 euro" in done.happened
+    assert any("solo nel totale" in warning for warning in done.warnings)
+    assert life.agreement.acts[0].charges == stated
+    further_acts.open_amendment(life.bench, life.number, DecidingBody.EXECUTIVE_BOARD, CHANGES, "serve", CLERK, now())
+    assert said(life) == ("Gli oneri del presente atto sono i seguenti: [… oneri del presente atto …].",)
+    with pytest.raises(RefusedTransition, match="non sono detti"):
+        life.examine()
+    record(life, replace(LEDGER, declared=None))
+    assert said(life)[0].startswith("Dal presente atto derivano oneri per almeno 90.000,25 euro")
+    assert life.agreement.acts[0].charges == stated
+    life.examine()
