@@ -5,7 +5,7 @@ from __future__ import annotations
 from agreements.use_cases import family
 from agreements.use_cases.outcome import Outcome
 from flows.forms.base import AgreementForm
-from flows.forms.family import ReplicateForm
+from flows.forms.family import AddressBookForm, BookSource, ReplicateForm
 from flows.step import step
 from tasks.by_staff import by_staff
 
@@ -31,3 +31,14 @@ def replicate(modulo: ReplicateForm) -> Outcome:
 def view_family(modulo: AgreementForm) -> Outcome:
     """Tell of each body which text it has, who signed, who is late, when it ends. Safe to repeat: it only reads."""
     return by_staff(family.view_family, modulo.number, actor=modulo.actor)
+
+
+@step("rubrica", "aggiorna la rubrica degli enti")
+def fill_address_book(modulo: AddressBookForm) -> Outcome:
+    """Fill the address book from the public index or from the agreements. Safe to repeat: what is known stays."""
+    # With it comes the library for sheets, which no other step needs.
+    from agreements.use_cases.address_book import gather_from_agreements, import_index
+
+    if modulo.da is BookSource.AGREEMENTS:
+        return by_staff(gather_from_agreements, actor=modulo.actor)
+    return by_staff(import_index, modulo.file, actor=modulo.actor)

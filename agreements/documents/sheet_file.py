@@ -71,11 +71,14 @@ class SheetContent:
     headings_row: int = 1
 
 
-def read_sheet(name: str, data: bytes) -> SheetContent:
+def read_sheet(name: str, data: bytes, most_rows: int = MAX_ROWS) -> SheetContent:
     """Read the sheet «Registro», or the first that is visible; or a CSV in whatever encoding offices save it.
 
     A formula counts as the value that the office's program saved for it; it is never evaluated, and one without a
     saved value is told.
+
+    Args:
+        most_rows: Beyond so many it is refused.
 
     Raises:
         SheetError: Not a spreadsheet, with macros, encrypted, damaged, or beyond the limits.
@@ -89,7 +92,10 @@ def read_sheet(name: str, data: bytes) -> SheetContent:
             f"Il foglio «{name}» è nel vecchio formato di Excel (.xls) o è protetto da una password: salvarlo come "
             "«Cartella di lavoro di Excel (.xlsx)», senza password, e ripetere."
         )
-    rows, epoch = _of_workbook(name, data) if data.startswith(b"PK\x03\x04") else (_of_csv(name, data), EPOCH_1900)
+    if data.startswith(b"PK\x03\x04"):
+        rows, epoch = _of_workbook(name, data, most_rows)
+    else:
+        rows, epoch = _of_csv(name, data, most_rows), EPOCH_1900
     return _content(name, rows, epoch)
 
 
@@ -113,14 +119,14 @@ def _content(name: str, rows: Iterable[SheetRow], epoch: date) -> SheetContent:
     return SheetContent(headings, fitted, epoch, first.number)
 
 
-def _of_workbook(name: str, data: bytes) -> tuple[list[SheetRow], date]:
+def _of_workbook(name: str, data: bytes, most_rows: int) -> tuple[list[SheetRow], date]:
     try:
         _check_package(name, data)
         values = load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
         written = load_workbook(io.BytesIO(data), read_only=True, data_only=False, keep_links=False)
         title = REGISTER_SHEET if REGISTER_SHEET in values.sheetnames else _first_visible(name, values)
         epoch = EPOCH_1904 if values.epoch == CALENDAR_MAC_1904 else EPOCH_1900
-        seen, typed = (_grid(name, book[title]) for book in (values, written))
+        seen, typed = (_grid(name, book[title], most_rows) for book in (values, written))
         return [_row(n, a, b) for (n, a), (_, b) in zip(seen, typed, strict=True)], epoch
     except _UNREADABLE as error:
         if isinstance(error, DefusedXmlException) or isinstance(error.__cause__, DefusedXmlException):
@@ -141,13 +147,13 @@ def _first_visible(name: str, book: Any) -> str:
     raise SheetError(f"La cartella di lavoro «{name}» non ha fogli visibili: mostrarne uno e salvarla di nuovo.")
 
 
-def _grid(name: str, sheet: Any) -> Iterator[tuple[int, tuple[Any, ...]]]:
+def _grid(name: str, sheet: Any, most_rows: int) -> Iterator[tuple[int, tuple[Any, ...]]]:
     """The rows with their numbers; what a file declares of its own size is not believed."""
     sheet.reset_dimensions()
     for number, row in enumerate(sheet.iter_rows(max_col=MAX_COLUMNS + 1), 1):
-        if number > MAX_ROWS:
+        if number > most_rows:
             raise SheetError(
-                f"Il foglio «{name}» ha più di {MAX_ROWS} righe: dividerlo in più fogli, o cancellare le righe vuote "
+                f"Il foglio «{name}» ha più di {most_rows} righe: dividerlo in più fogli, o cancellare le righe vuote "
                 "in fondo, e ripetere."
             )
         if len(row) > MAX_COLUMNS and row[-1].value is not None:
@@ -204,7 +210,7 @@ def _check_package(name: str, data: bytes) -> None:
             )
 
 
-def _of_csv(name: str, data: bytes) -> list[SheetRow]:
+def _of_csv(name: str, data: bytes, most_rows: int) -> list[SheetRow]:
     text = _decoded(name, data)
     if "\x00" in text:
         raise SheetError(f"Il file «{name}» non è né un foglio di Excel (.xlsx) né un CSV: caricare il foglio giusto.")
@@ -215,9 +221,9 @@ def _of_csv(name: str, data: bytes) -> list[SheetRow]:
     try:
         for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True):
             number = len(rows) + 1
-            if number > MAX_ROWS or len(row) > MAX_COLUMNS:
+            if number > most_rows or len(row) > MAX_COLUMNS:
                 raise SheetError(
-                    f"Il file «{name}» supera {MAX_ROWS} righe o {MAX_COLUMNS} colonne: dividerlo e ripetere."
+                    f"Il file «{name}» supera {most_rows} righe o {MAX_COLUMNS} colonne: dividerlo e ripetere."
                 )
             long = {i: f"supera {MAX_CELL} caratteri: abbreviare" for i, cell in enumerate(row) if len(cell) > MAX_CELL}
             rows.append(SheetRow(number, tuple(row), long))

@@ -28,6 +28,7 @@ from agreements.persistence import (
     search_index,
 )
 from agreements.persistence import engine as e
+from agreements.persistence.bodies_unit import BodiesUnit
 from agreements.persistence.deadline_unit import DeadlineUnit
 from agreements.persistence.records import (
     AtAGlance,
@@ -40,7 +41,7 @@ from agreements.persistence.records import (
 )
 
 
-class UnitOfWork(DeadlineUnit):
+class UnitOfWork(DeadlineUnit, BodiesUnit):
     """Made by `Database.unit`; used by one thread, for one use case.
 
     Every method raises `DatabaseUnavailable` where the database is busy for too long, or lost.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -43,11 +43,11 @@ class BodyList:
     unused: tuple[str, ...]
 
 
-def body_list(name: str, sheet: SheetContent, required: Sequence[str] | None = None) -> BodyList:
+def body_list(name: str, sheet: SheetContent) -> BodyList:
     """Understand the columns of a list.
 
-    Args:
-        required: Codes of the columns that have to be there; None for all that a party needs.
+    With a column of IPA codes the others may be missing: the address book may know the rest, else each row says what
+    it lacks. But a heading that is nearly one of ours is told: it would be passed over in silence.
 
     Raises:
         ListError: One stands twice, or one that is needed is missing: all are told at once.
@@ -62,9 +62,9 @@ def body_list(name: str, sheet: SheetContent, required: Sequence[str] | None = N
             headings[code] = heading
         elif heading:
             unused.append(heading)
-    for code in required_codes() if required is None else required:
-        if code not in headings:
-            alike = next((each for each in unused if similar_heading(each) == HEADINGS[code]), "")
+    for code in required_codes():
+        alike = next((each for each in unused if similar_heading(each) == HEADINGS[code]), "")
+        if code not in headings and (alike or "ipa_code" not in headings):
             perhaps = f": forse è «{alike}», da rinominare" if alike else ""
             wrong.append(f"Manca la colonna «{HEADINGS[code]}»{perhaps}.")
     if wrong:

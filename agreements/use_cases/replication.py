@@ -27,10 +27,12 @@ from agreements.domain.family import (
 from agreements.domain.identifiers import is_ordinary_mailbox
 from agreements.domain.moment import Moment
 from agreements.domain.parties import Party
+from agreements.domain.typed_cell import Cell
 from agreements.persistence.errors import AlreadyCreated
-from agreements.use_cases.body_row import body_list, cells_of, read_body
+from agreements.use_cases.body_row import BodyList, body_list, cells_of, read_body
 from agreements.use_cases.drafting import draft_document
 from agreements.use_cases.import_report import ImportReport, RowOutcome, RowState, Words
+from agreements.use_cases.list_completion import KnownBodies, known_bodies
 from agreements.use_cases.row_reader import Trouble
 from agreements.use_cases.step import NewDocument, archived, index, publish
 from agreements.use_cases.workbench import Workbench
@@ -90,21 +92,10 @@ def replicate(bench: Workbench, number: str, wanted: Wanted, actor: Actor, now: 
     model, moment = _model(bench, number, wanted.coverage, now)
     sheet = read_sheet(wanted.name, wanted.data)
     listed = body_list(wanted.name, sheet)
-    former = replaced_party(model.agreement)
-    read: list[tuple[int, Party | tuple[Trouble, ...]]] = []
-    for row in sheet.rows:
-        cells = cells_of(row, listed)
-        if isinstance(cells, dict) and str(cells.get("name") or "").strip() == EXAMPLE_BODY:
-            continue  # the example of the template
-        party = (
-            cells
-            if isinstance(cells, tuple)
-            else read_body(cells, sheet.epoch, listed.headings, former.position, former.nature)
-        )
-        read.append((row.number, party))
-    doubles = _doubles(read)
-    checked = [_checked(model, n, row, doubles, wanted, moment) for n, row in read]
-    parties = {n: row for n, row in read if isinstance(row, Party)}
+    rows = _rows(bench, model, listed, moment)
+    doubles = _doubles(rows)
+    checked = [_checked(model, row, doubles, moment) for row in rows]
+    parties = {row.number: row.party for row in rows if isinstance(row.party, Party)}
     new = [outcome for outcome in checked if outcome.state is RowState.NEW]
     if new:
         _written_for(model, parties[new[0].number], "")  # before anything is written: whether the text allows it at all
@@ -120,6 +111,53 @@ def replicate(bench: Workbench, number: str, wanted: Wanted, actor: Actor, now: 
     return ImportReport(wanted.name, False, tuple(done), _WORDS)
 
 
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """One row of the list.
+
+    Attributes:
+        party: The body with its signatory, or all that is wrong with the row.
+        impossible: Where it says something that cannot be right beside the address book.
+        notes: What the address book put in, and where the row says otherwise.
+    """
+
+    number: int
+    party: Party | tuple[Trouble, ...]
+    impossible: str = ""
+    notes: tuple[str, ...] = ()
+
+
+def _rows(bench: Workbench, model: _Model, listed: BodyList, moment: Moment) -> list[_Row]:
+    cells = [(row.number, cells_of(row, listed)) for row in listed.sheet.rows]
+    with bench.database.unit() as unit:
+        known = known_bodies(unit, [each for _, each in cells if isinstance(each, dict)])
+    return [
+        _row(model, listed, known, number, each, moment)
+        for number, each in cells
+        # The example of the template is nobody.
+        if isinstance(each, tuple) or str(each.get("name") or "").strip() != EXAMPLE_BODY
+    ]
+
+
+def _row(
+    model: _Model,
+    listed: BodyList,
+    known: KnownBodies,
+    number: int,
+    cells: dict[str, Cell] | tuple[Trouble, ...],
+    moment: Moment,
+) -> _Row:
+    if isinstance(cells, tuple):
+        return _Row(number, cells)
+    former = replaced_party(model.agreement)
+    filled, notes = known.completed(cells, moment.today)
+    party = read_body(filled, listed.sheet.epoch, listed.headings, former.position, former.nature)
+    if not isinstance(party, Party):
+        return _Row(number, party)
+    impossible, told = known.contradictions(party)
+    return _Row(number, party, impossible, (*notes, *told))
+
+
 def _model(bench: Workbench, number: str, coverage: Coverage, now: datetime) -> tuple[_Model, Moment]:
     with bench.database.unit() as unit:
         moment, agreement = unit.moment(now), unit.load(number)
@@ -129,17 +167,18 @@ def _model(bench: Workbench, number: str, coverage: Coverage, now: datetime) -> 
     return _Model(agreement, schema, word_text(schema), (agreement, *copies), coverage), moment
 
 
-def _doubles(rows: Sequence[tuple[int, Party | tuple[Trouble, ...]]]) -> dict[int, str]:
+def _doubles(rows: Sequence[_Row]) -> dict[int, str]:
     """Rows that mean one body: neither is taken, because nobody here knows which is right."""
     named: dict[str, list[int]] = {}
-    for number, row in rows:
-        if isinstance(row, Party):
+    for row in rows:
+        party = row.party
+        if isinstance(party, Party):
             for key in {
-                f"codice IPA «{row.ipa_code}»" if row.ipa_code else "",
-                f"codice fiscale «{row.tax_code}»" if row.tax_code else "",
-                f"nome «{' '.join(row.name.casefold().split())}»",
+                f"codice IPA «{party.ipa_code}»" if party.ipa_code else "",
+                f"codice fiscale «{party.tax_code}»" if party.tax_code else "",
+                f"nome «{' '.join(party.name.casefold().split())}»",
             } - {""}:
-                named.setdefault(key, []).append(number)
+                named.setdefault(key, []).append(row.number)
     found = {}
     for key, numbers in named.items():
         for number in numbers if len(numbers) > 1 else ():
@@ -148,33 +187,32 @@ def _doubles(rows: Sequence[tuple[int, Party | tuple[Trouble, ...]]]) -> dict[in
     return found
 
 
-def _checked(
-    model: _Model,
-    number: int,
-    row: Party | tuple[Trouble, ...],
-    doubles: dict[int, str],
-    wanted: Wanted,
-    moment: Moment,
-) -> RowOutcome:
-    if not isinstance(row, Party):
-        return RowOutcome(number, RowState.WRONG, "", "", tuple(str(trouble) for trouble in row))
-    if number in doubles:
-        return RowOutcome(number, RowState.WRONG, row.name, "", (doubles[number],))
-    there = [member for member in model.members if same_body(member.party(row.position), row)]
+def _checked(model: _Model, row: _Row, doubles: dict[int, str], moment: Moment) -> RowOutcome:
+    party = row.party
+    if not isinstance(party, Party):
+        return RowOutcome(row.number, RowState.WRONG, "", "", tuple(str(trouble) for trouble in party))
+
+    def wrong(told: str) -> RowOutcome:
+        return RowOutcome(row.number, RowState.WRONG, party.name, "", (told,))
+
+    if row.number in doubles:
+        return wrong(doubles[row.number])
+    if row.impossible:
+        return wrong(row.impossible)
+    there = [member for member in model.members if same_body(member.party(party.position), party)]
     if len(there) > 1:
         numbers = ", ".join(member.number for member in there)
-        told = f"Per codice e per nome è l’ente di più accordi ({numbers}): ricontrollare la riga."
-        return RowOutcome(number, RowState.WRONG, row.name, "", (told,))
+        return wrong(f"Per codice e per nome è l’ente di più accordi ({numbers}): ricontrollare la riga.")
     if there:
-        return _compared(number, row, there[0])
+        return _compared(row.number, party, there[0])
     try:
-        _agreement(model, "P-1861-0001", row, TextVersion(1, "", "", moment.at))
+        _agreement(model, "P-1861-0001", party, TextVersion(1, "", "", moment.at))
     except InvalidDatum as refusal:
-        return RowOutcome(number, RowState.WRONG, row.name, "", (refusal.sentence,))
-    return RowOutcome(number, RowState.NEW, row.name, "", _notes(row))
+        return wrong(refusal.sentence)
+    return RowOutcome(row.number, RowState.NEW, party.name, "", (*row.notes, *_notes(party, moment)))
 
 
-def _notes(party: Party) -> tuple[str, ...]:
+def _notes(party: Party, moment: Moment) -> tuple[str, ...]:
     """What a person should look at; it stops nothing."""
     notes = []
     if not party.seat:
@@ -183,6 +221,9 @@ def _notes(party: Party) -> tuple[str, ...]:
         notes.append("Senza codice IPA.")
     if is_ordinary_mailbox(party.pec):
         notes.append(f"{party.pec} non sembra una PEC, ma una casella comune: verificarla nell’Indice.")
+    ends_on = party.signatory.power_ends_on
+    if ends_on is not None and ends_on < moment.today:
+        notes.append(f"Il potere di firma di {party.signatory.name} è finito il {ends_on:%d/%m/%Y}: chi firma ora?")
     if not party.signatory.tax_code:
         notes.append("Senza il codice fiscale del firmatario la sua firma resterà in sospeso.")
     return tuple(notes)

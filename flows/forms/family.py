@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
+
 from pydantic import Field
 
 from agreements.domain.family import Coverage
-from flows.forms.base import AgreementForm
+from flows.forms.base import AgreementForm, Form
 
 
 class ReplicateForm(AgreementForm):
@@ -32,4 +34,26 @@ class ReplicateForm(AgreementForm):
         default=True,
         title="Solo prova",
         description="Controlla tutto e lo dice riga per riga, senza scrivere nulla.",
+    )
+
+
+class BookSource(StrEnum):
+    """Where the address book is filled from."""
+
+    INDEX = "file dell’Indice IPA"
+    AGREEMENTS = "accordi del registro"
+
+
+class AddressBookForm(Form):
+    """The address book is filled."""
+
+    da: BookSource = Field(
+        title="Da dove",
+        description="Il file «Enti» dei dati aperti dell’Indice IPA dà gli enti; gli accordi danno anche chi firma.",
+    )
+    file: str = Field(
+        default="",
+        title="File dell’Indice",
+        description="Nome del file in «rubrica/in-arrivo»; vuoto se ce n’è uno solo, o per preparare la cartella.",
+        max_length=200,
     )

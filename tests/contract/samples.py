@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from agreements.domain.act import Registration
+from agreements.domain.address_book import ListedBody, ListedSignatory
 from agreements.domain.agreement import Agreement, AgreementKind, Content, EffectRule, RenewalRule, first_act
 from agreements.domain.decision import DecidingBody
 from agreements.domain.duration import Duration
@@ -111,3 +112,12 @@ def receipt(letter: str = "primo sollecito a Comune Prova") -> RecordedReceipt:
 
 def mailbox_message(outcome: MailboxOutcome = MailboxOutcome.WAITING) -> MailboxMessage:
     return MailboxMessage("pec@imap.prova.example/INBOX", 4_000_000_000, 4_000_000_001, outcome, "", "perché", NOW)
+
+
+def listed_body(n: int = 1, ipa_code: str | None = None, name: str = "Comune di Prova") -> ListedBody:
+    code = f"c_x{n:03d}" if ipa_code is None else ipa_code
+    return ListedBody(code, name, f"{n:011d}", None, "comune@pec.prova.example", "Via Prova 1", "prova", NOW.date())
+
+
+def listed_signatory(body: str = "c_x001", name: str = "Prova Due") -> ListedSignatory:
+    return ListedSignatory(body, name, "Sindaco", "TUEL", date(2027, 5, 31), "accordo P-2026-0001", NOW.date())

@@ -83,6 +83,8 @@ def fill(database: Database) -> Agreement:
         unit.note_message(samples.mailbox_message())
         unit.save_office(samples.office())
         unit.add_office_change(OfficeChange("richiesta", samples.NOW, samples.CLERK, "Registrata.", ""))
+        unit.save_listed_bodies([samples.listed_body()])
+        unit.save_listed_signatories([samples.listed_signatory()])
         unit.next_number(2026)
         unit.commit()
     return agreement

@@ -48,6 +48,7 @@ from agreements.use_cases import (
     renewal,
 )
 from agreements.use_cases import signature as signing
+from agreements.use_cases.address_book import gather_from_agreements, import_index
 from agreements.use_cases.column_map import ColumnMap
 from agreements.use_cases.confidentiality import set_confidentiality
 from agreements.use_cases.historical import record_historical
@@ -351,6 +352,28 @@ def _replicate(life: Life) -> Outcome:
     return Outcome(life.number, "", done.happened, already_done=len(done.of(RowState.KNOWN)) == len(done.rows))
 
 
+_INDEX = "\n".join(
+    [
+        "Codice_IPA;Denominazione_ente;Codice_fiscale_ente;Tipologia;Indirizzo;Mail1;Tipo_Mail1",
+        "c_x001;Comune di Prova;;Pubbliche Amministrazioni;Via di Prova 1;comune@pec.example.it;Pec",
+    ]
+)
+
+
+def _index_file(life: Life) -> None:
+    folder = life.bench.folders / "rubrica" / "in-arrivo"
+    folder.mkdir(parents=True)
+    (folder / "enti.csv").write_text(_INDEX, encoding="utf-8")
+
+
+def _import_index(life: Life) -> Outcome:
+    return import_index(life.bench, "enti.csv", CLERK, now())
+
+
+def _gather(life: Life) -> Outcome:
+    return gather_from_agreements(life.bench, CLERK, now())
+
+
 def _sweep(life: Life) -> Outcome:
     return run_sweep(life.bench, now())
 
@@ -500,6 +523,8 @@ STEPS: tuple[Step, ...] = (
     Step("registra-numero-delibera, per ultimi", "registra-delibera, per ultimi", Life.give_number),
     Step("registra-atto-controparte", "registra-numero-delibera", _party_act(NAMES[1])),
     Step("replica-accordo", "registra-numero-delibera", _replicate, commits=2),
+    Step("rubrica, dall’Indice", "nuovo-accordo", _import_index, _index_file),
+    Step("rubrica, dagli accordi", "nuovo-accordo", _gather),
     Step("accordo a tre", START, _of_three, way=True),
     Step("istruttoria a tre", "accordo a tre", Life.examine, way=True),
     Step("parere a tre", "istruttoria a tre", _opinion(favourable=True), way=True),
