@@ -129,7 +129,9 @@ def gather_from_agreements(bench: Workbench, _actor: Actor, now: datetime) -> Ou
     """
     with bench.database.unit() as unit:
         moment, known = unit.moment(now), unit.listed_bodies()
-        bodies, signatories = of_agreements(unit.list_agreements(), known, moment.today)
+        # Everybody who lists bodies reads the book: what is confidential is not told there.
+        agreements = [agreement for agreement in unit.list_agreements() if agreement.confidentiality is None]
+        bodies, signatories = of_agreements(agreements, known, moment.today)
         changed, new = changed_entries(known, bodies.values())
         there = {(s.body, s.name): s for s in unit.listed_signatories({body for body, _ in signatories})}
         fresh = [

@@ -47,7 +47,13 @@ def replicate_from_folder(
     incoming = IncomingFolder(folder / INCOMING)
     _made_ready(folder)
     where = f"{bench.folders.name}/{FOLDER}"
-    told = Outcome(number, agreement.title, "", trial_clock_note=moment.trial_note)
+    told = Outcome(
+        agreement=number,
+        title=agreement.title,
+        happened="",
+        trial_clock_note=moment.trial_note,
+        confidential_folder=bench.folder(agreement).path if agreement.confidentiality else None,
+    )
     sheets = [name for name in incoming.names() if name.lower().endswith(_SHEETS)]
     if not file_name.strip() and not sheets:
         return replace(

@@ -13,6 +13,7 @@ from agreements.domain.errors import InvalidDatum
 from agreements.domain.parties import Signatory
 from agreements.domain.typed_cell import Cell
 from agreements.use_cases.address_book import FOLDER, gather_from_agreements, import_index
+from agreements.use_cases.confidentiality import set_confidentiality
 from agreements.use_cases.import_report import RowState
 from agreements.use_cases.outcome import Outcome
 from agreements.use_cases.workbench import Workbench
@@ -131,6 +132,9 @@ def test_who_signs_is_taken_from_agreements_as_long_as_the_power_lasts(life: Lif
     lasting = replace(party(2, "Comune Due", ipa_code="c_x002", tax_code=body_code(2)), signatory=mayor)
     for n, other in enumerate((ended, lasting)):
         life.create(title=f"Un accordo di prova numero {n}", parties=(party(1, tax_code="01386030488"), other))
+    hidden = party(2, "Ente Segreto", ipa_code="x_segreto", tax_code=body_code(3))
+    life.create(title="Un accordo di prova riservato", parties=(party(1, tax_code="01386030488"), hidden))
+    set_confidentiality(life.bench, life.number, True, "regolamento", "motivo di prova", CLERK, now())
     done = gather_from_agreements(life.bench, CLERK, now())
     assert done.happened == ("Dagli accordi del registro: 3 enti nuovi, 0 completati, 3 firmatari nuovi o aggiornati.")
     assert gather_from_agreements(life.bench, CLERK, now()).already_done
