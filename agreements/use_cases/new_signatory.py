@@ -5,10 +5,13 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from agreements.domain import commands as c
+from agreements.domain.act import Act
+from agreements.domain.agreement import Agreement
 from agreements.domain.events import Actor
 from agreements.domain.parties import Signatory
 from agreements.use_cases.outcome import Outcome
-from agreements.use_cases.step import Step, take
+from agreements.use_cases.sending import letters_to
+from agreements.use_cases.step import NewDocument, Step, load, take
 from agreements.use_cases.workbench import Workbench
 
 
@@ -24,18 +27,20 @@ def replace_signatory(
 ) -> Outcome:
     """Record who signs for a party from now on; a file of the former signatory is held for the dirigente.
 
+    Where the party's turn has come, a letter to the new signatory is drafted, and one to the former no longer waits.
+
     Safe to kill and to repeat: one commit; asked again it changes nothing.
 
     Raises:
         InvalidDatum: No party of this name, or a codice fiscale that is none.
         RefusedTransition: The act is not out for signature, the party has signed, something is missing.
     """
-    return take(
-        bench,
-        number,
-        actor,
-        now,
-        lambda agreement, _m: Step(
-            c.ReplaceSignatory(agreement.party_named(party_name).position, signatory, since, by_act)
-        ),
-    )
+    agreement, _ = load(bench, number, now)
+    position = agreement.party_named(party_name).position
+
+    def letter(after: Agreement, act: Act) -> list[NewDocument]:
+        come = act.sending is not None and act.sending.turn(position).came_on is not None
+        return letters_to(bench, [after.party(position)] if come else [], after, act)
+
+    command = c.ReplaceSignatory(position, signatory, since, by_act)
+    return take(bench, number, actor, now, lambda _a, _m: Step(command, letter))

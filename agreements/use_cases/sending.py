@@ -13,6 +13,7 @@ from agreements.domain.act import Act, Turn
 from agreements.domain.agreement import Agreement
 from agreements.domain.errors import InvalidDatum
 from agreements.domain.events import Actor
+from agreements.domain.parties import Party
 from agreements.use_cases.letters import TRANSMISSION
 from agreements.use_cases.outcome import Outcome
 from agreements.use_cases.step import NewDocument, Step, load, take
@@ -103,7 +104,17 @@ def transmission_letters(
         and act.sending.turn(party.position).came_on is not None
         and (was is None or was.turn(party.position).came_on is None)
     ]
-    if not come:
+    return letters_to(bench, come, agreement, act, registration_number)
+
+
+def letters_to(
+    bench: Workbench, parties: Sequence[Party], agreement: Agreement, act: Act, registration_number: str = ""
+) -> list[NewDocument]:
+    """The letters that go to these parties with the file of an act that is out for signature.
+
+    A party that has one already gets another, under a number of its own: of the drafts only the newest may leave.
+    """
+    if not parties:
         return []
     from agreements.documents.text_proof import page_texts  # most steps write no letter
 
@@ -113,9 +124,9 @@ def transmission_letters(
         known = [d for d in unit.documents(agreement.number) if d.act_sequence == act.sequence]
     sendings = sum(d.kind == "definitivo-pdf" for d in known)
     letters = []
-    for party in come:
+    for party in parties:
         kind = f"{TRANSMISSION}-{party.position}"
-        # A turn that was taken back by a correction has a letter already.
+        # A turn that was taken back by a correction, or whose signatory was replaced, has a letter already.
         ordinal = max([sendings, *(d.ordinal + 1 for d in known if d.kind == kind)])
         again = "" if ordinal == 1 else f" ({ordinal})"  # letters are known by their names
         context = transmission_context(agreement, act, party, pages, registration_number, trial=bench.trial)

@@ -16,12 +16,15 @@ from agreements.documents.wording import date_in_words
 from agreements.domain.act import ActState
 from agreements.domain.correction import Datum
 from agreements.domain.errors import AccordiError, ConcurrentChange, InvalidDatum
+from agreements.domain.parties import Signatory
 from agreements.use_cases import corrections, held_file
+from agreements.use_cases.new_signatory import replace_signatory
 from agreements.use_cases.outcome import Outcome
 from agreements.use_cases.sending import AskedTurn
 from agreements.use_cases.sign_here import sign_here
 from agreements.use_cases.signature import import_signed
 from signing.providers.pkcs12 import Pkcs12File
+from signing.trial.people import person
 from signing.trial.pki import TrialPki, read_passphrase
 from signing.trial.signer import sign
 from tests.integration.use_cases.lives import CLERK, MANAGER, NAMES, Life, now, refused, walk
@@ -107,6 +110,25 @@ def test_a_corrected_order_brings_the_letter_of_whose_turn_it_becomes_and_says_t
     assert f"«{LETTERS[1]} (2)»" in waits
 
 
+def test_a_new_signatory_gets_a_letter_and_the_one_to_the_former_no_longer_waits(sent: Life) -> None:
+    def replace(label: str) -> Outcome:
+        successor = Signatory(person(label).name, "Vicepresidente", "statuto di prova", person(label).tax_code)
+        return replace_signatory(sent.bench, sent.number, NAMES[1], successor, sent.day, "decreto n. 3", CLERK, now())
+
+    assert "Prova Due" in words(sent.archived("trasmissione-2"))
+    done = replace("prova-tre")
+    assert letters(sent) == [*LETTERS, f"{LETTERS[1]} (2)"]
+    told = words(sent.archived("trasmissione-2"))
+    assert ("Prova Tre" in told, "Prova Due" in told) == (True, False)
+    (waits,) = [step for step in done.next_steps if NAMES[1] in step and "attende la firma del dirigente" in step]
+    assert f"«{LETTERS[1]} (2)»" in waits
+
+    # Whose turn has not come gets the letter with the turn.
+    in_sequence(sent)
+    replace("prova-due")
+    assert letters(sent) == [*LETTERS, f"{LETTERS[1]} (2)"]
+
+
 def test_who_signs_here_before_the_turn_is_told_so_before_anything_is_signed(sent: Life, pki: TrialPki) -> None:
     in_sequence(sent)
 
@@ -147,8 +169,8 @@ def test_files_of_two_parties_and_one_file_twice_brought_at_once_are_neither_los
     life: Life, tmp_path: Path
 ) -> None:
     walk(life, Life.send)
-    for name, person, position in (("uno.pdf", "prova-uno", 1), ("due.pdf", "prova-due", 2)):
-        life.put(name, life.signed_by(person, position))
+    for name, label, position in (("uno.pdf", "prova-uno", 1), ("due.pdf", "prova-due", 2)):
+        life.put(name, life.signed_by(label, position))
     told = at_once([bringing(life, name) for name in ("uno.pdf", "due.pdf", "uno.pdf")])
     assert told.count("done") >= 1
     assert set(told) <= {"done", "done again", ConcurrentChange.__name__}
