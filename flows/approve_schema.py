@@ -5,7 +5,7 @@ from __future__ import annotations
 from agreements.domain.typed_day import parse_day
 from agreements.use_cases import approval
 from agreements.use_cases.outcome import Outcome
-from flows.forms.approval import DecisionForm, PartyActForm, ProposalForm, ResolutionNumberForm
+from flows.forms.approval import ChangeRequestForm, DecisionForm, PartyActForm, ProposalForm, ResolutionNumberForm
 from flows.step import step
 from tasks.by_staff import by_staff
 
@@ -49,5 +49,21 @@ def record_party_act(modulo: PartyActForm) -> Outcome:
         parse_day(modulo.data) if modulo.data else None,
         modulo.versione,
         modulo.non_necessario,
+        actor=modulo.actor,
+    )
+
+
+@step("registra-richiesta-modifiche", "registra la richiesta di modifiche di un’altra parte")
+def request_changes(modulo: ChangeRequestForm) -> Outcome:
+    """Record that another party asks for changes of the approved text. Safe to repeat."""
+    return by_staff(
+        approval.request_changes,
+        modulo.number,
+        modulo.parte,
+        parse_day(modulo.data),
+        modulo.estremi,
+        modulo.modifiche,
+        modulo.dichiara,
+        modulo.motivazione,
         actor=modulo.actor,
     )

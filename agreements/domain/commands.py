@@ -29,6 +29,7 @@ class Trigger(StrEnum):
     WITHDRAW = "ritiro"
     RECORD_RESOLUTION_NUMBER = "numero della delibera"
     RECORD_PARTY_ACT = "atto di un’altra parte"
+    REQUEST_CHANGES = "richiesta di modifiche di un’altra parte"
     FIX_DEFINITIVE_TEXT = "testo definitivo"
     RECALL_TEXT = "ritiro del testo definitivo"
     SEND_FOR_SIGNATURE = "invio alla firma"

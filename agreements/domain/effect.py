@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+from agreements.domain.act import Act
 from agreements.domain.agreement import Agreement
+from agreements.domain.commands import Trigger
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,3 +18,9 @@ class Effect:
     what: str
     why: str = ""
     data: Mapping[str, str] = field(default_factory=dict)
+
+
+def forgotten(act: Act, *triggers: Trigger) -> Act:
+    """The act without the memory of these steps: what they recorded is gone, so the same again is no repetition."""
+    names = {trigger.name for trigger in triggers}
+    return replace(act, taken={name: digest for name, digest in act.taken.items() if name not in names})

@@ -10,11 +10,12 @@ from agreements.domain import commands as c
 from agreements.domain.act import Act, ActKind, ActState, Publication, Registration, Sending, TextVersion
 from agreements.domain.agreement import Agreement
 from agreements.domain.decision import PROFILES, Opinion, PartyAct, Proposal, Resolution
-from agreements.domain.effect import Effect
+from agreements.domain.effect import Effect, forgotten
 from agreements.domain.effects_ending import ENDINGS
 from agreements.domain.effects_further import FURTHER
 from agreements.domain.effects_membership import MEMBERSHIP
 from agreements.domain.effects_money import MONEY
+from agreements.domain.effects_request import REQUESTING, without_definitive
 from agreements.domain.moment import Moment
 from agreements.domain.obligation import Deferment, Fulfilment
 from agreements.domain.periods import current_period
@@ -37,7 +38,7 @@ def _next_text(act: Act, docx_sha256: str, origin: str, moment: Moment) -> tuple
 def _add_version(agreement: Agreement, act: Act, command: c.AddVersion, moment: Moment) -> Effect:
     texts = _next_text(act, command.docx_sha256, command.origin, moment)
     # Opinions were given on the older text.
-    act = replace(act, texts=texts, opinions=())
+    act = forgotten(replace(act, texts=texts, opinions=()), c.Trigger.RECORD_OPINION)
     what = f"Versione {len(texts)} del testo ({command.origin})."
     return _with(agreement, act, what, docx_sha256=command.docx_sha256, version=str(len(texts)))
 
@@ -86,7 +87,10 @@ def _withdraw(agreement: Agreement, act: Act, command: c.Withdraw, moment: Momen
         names = ", ".join(agreement.party(refusal.position).name for refusal in act.refusals)
         signed = f" Firme già date: {len(act.signatures)} di {len(agreement.staying)}." if act.signatures else ""
         return _with(agreement, act, f"Atto chiuso senza accordo: non firma {names}.{signed}", command.reason)
-    return _with(agreement, act, "Atto ritirato dal proponente.", command.reason)
+    what = "Atto ritirato dal proponente"
+    if act.resolution is not None:
+        what += f": lo schema approvato ({act.resolution.reference}) non si sottoscrive"
+    return _with(agreement, act, f"{what}.", command.reason)
 
 
 def _number(agreement: Agreement, act: Act, command: c.RecordResolutionNumber, moment: Moment) -> Effect:
@@ -139,8 +143,9 @@ def _fix_text(agreement: Agreement, act: Act, command: c.FixDefinitiveText, mome
 
 
 def _recall(agreement: Agreement, act: Act, command: c.RecallText, moment: Moment) -> Effect:
-    act = replace(act, definitive=None, sending=None, held_files=(), refusals=())
-    return _with(agreement, act, "Testo definitivo ritirato: nessuno aveva firmato.", command.reason)
+    return _with(
+        agreement, without_definitive(act), "Testo definitivo ritirato: nessuno aveva firmato.", command.reason
+    )
 
 
 def _send(agreement: Agreement, act: Act, command: c.SendForSignature, moment: Moment) -> Effect:
@@ -328,6 +333,7 @@ _EFFECTS: dict[type[c.Command], Callable[[Agreement, Act, Any, Moment], Effect]]
     c.FulfilObligation: _fulfil,
     c.DeferObligation: _defer,
     c.OpenRenewal: _open_renewal,
+    **REQUESTING,
     **FURTHER,
     **MEMBERSHIP,
     **ENDINGS,

@@ -16,6 +16,7 @@ from agreements.domain import guards_signing as at_signature
 from agreements.domain.act import Act, ActState
 from agreements.domain.afterwards import AFTERWARDS
 from agreements.domain.agreement import Agreement
+from agreements.domain.change_requests import REQUESTS
 from agreements.domain.commands import Command, Trigger
 from agreements.domain.effects import apply
 from agreements.domain.errors import RefusedTransition
@@ -134,6 +135,17 @@ TRANSITIONS: tuple[Transition, ...] = (
         _PARTY,
     ),
     Transition(S.APPROVED, T.RECORD_PARTY_ACT, S.APPROVED, g.all_of(_party_act, g.party_acts_still_missing), _PARTY),
+    *(Transition(state, T.REQUEST_CHANGES, target, guard, law) for state, target, guard, law in REQUESTS),
+    *(
+        Transition(
+            state,
+            T.WITHDRAW,
+            S.WITHDRAWN,
+            g.reason_given,
+            "art. 21-quinquies L. 241/1990 (revoca, dall’organo che ha approvato lo schema)",
+        )
+        for state in (S.APPROVED, S.PARTIES_APPROVED, S.DEFINITIVE)
+    ),
     # The definitive text and its signing.
     Transition(
         S.PARTIES_APPROVED,

@@ -11,6 +11,7 @@ from agreements.documents.render import render
 from agreements.domain import commands as c
 from agreements.domain.act import Act
 from agreements.domain.agreement import Agreement
+from agreements.domain.commands_request import RequestChanges
 from agreements.domain.decision import Outcome as Decided
 from agreements.domain.events import Actor
 from agreements.domain.moment import Moment
@@ -126,5 +127,35 @@ def record_party_act(
         position = agreement.party_named(party).position
         version = text_version or (act.resolution.text_version if act.resolution else len(act.texts))
         return Step(c.RecordPartyAct(position, authority, act_number, adopted_on, version, not_necessary_because))
+
+    return take(bench, number, actor, now, prepare)
+
+
+def request_changes(
+    bench: Workbench,
+    number: str,
+    party: str,
+    asked_on: date,
+    reference: str,
+    changes: str,
+    declared_by: str,
+    reason: str,
+    actor: Actor,
+    now: datetime,
+) -> Outcome:
+    """Record that another party asks for changes of the approved text, before anybody has signed.
+
+    Without a declaration that they are not substantial the act goes back to draft, for a new version and a new
+    decision.
+
+    Safe to kill and to repeat: one commit; asked again it changes nothing.
+
+    Args:
+        declared_by: The dirigente who declares them not substantial, with the ``reason``; else empty.
+    """
+
+    def prepare(agreement: Agreement, _moment: Moment) -> Step:
+        position = agreement.party_named(party).position
+        return Step(RequestChanges(position, asked_on, reference, changes, declared_by, reason))
 
     return take(bench, number, actor, now, prepare)

@@ -65,9 +65,15 @@ def _of_open(agreement: Agreement, act: Act) -> list[str]:
             missing = ", ".join(missing_party_acts(act, agreement, version))
             # Whose act was waited for may have left since: any of the others, recorded again, leads on.
             waits = f"manca {missing}" if missing else "non ne manca più alcuno, registrare di nuovo l’ultimo"
-            return [*_number_missing(act, of), f"{of}«registra-atto-controparte»: {waits}"]
+            return [
+                *_number_missing(act, of),
+                f"{of}«registra-atto-controparte»: {waits} (se chiede modifiche, «registra-richiesta-modifiche»)",
+            ]
         case ActState.PARTIES_APPROVED:
-            return [*_number_missing(act, of), f"{of}«testo-definitivo»"]
+            return [
+                *_number_missing(act, of),
+                f"{of}«testo-definitivo» (se una parte chiede modifiche, «registra-richiesta-modifiche»)",
+            ]
         case ActState.DEFINITIVE:
             return [f"{of}rileggere il PDF da firmare, poi «invio-alla-firma»"]
         case ActState.SIGNING:

@@ -107,6 +107,30 @@ class PartyActForm(AgreementForm):
     )
 
 
+class ChangeRequestForm(AgreementForm):
+    """Another party asks for changes."""
+
+    parte: str = Field(
+        title="Parte che chiede", description="Denominazione dell’ente, come nell’accordo.", max_length=200
+    )
+    data: str = Field(title="Data della richiesta", description="gg/mm/aaaa.", max_length=10)
+    estremi: str = Field(
+        title="Estremi della nota", description="Protocollo o PEC con cui è arrivata la richiesta.", max_length=200
+    )
+    modifiche: str = Field(
+        title="Modifiche chieste", description="Articolo per articolo, con le parole dell’ente.", max_length=4000
+    )
+    dichiara: str = Field(
+        default="",
+        title="Dirigente che dichiara non sostanziali le modifiche",
+        description="Vuoto: sono sostanziali, l’atto torna in bozza e serve una nuova delibera.",
+        max_length=120,
+    )
+    motivazione: str = Field(
+        default="", title="Perché non sono sostanziali", description="Resta nel giornale.", max_length=2000
+    )
+
+
 class DefinitiveTextForm(AgreementForm):
     """The definitive text."""
 

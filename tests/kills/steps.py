@@ -198,6 +198,14 @@ def _refusal(life: Life) -> Outcome:
     return refusal.record_refusal(life.bench, life.number, NAMES[1], life.day, "contraria", "prot. 5", CLERK, now())
 
 
+def _changes(declared_by: str) -> Callable[[Life], Outcome]:
+    def ask(life: Life) -> Outcome:
+        asked = (NAMES[1], life.day, "prot. 6", "art. 3: due mesi", declared_by, "un refuso")
+        return approval.request_changes(life.bench, life.number, *asked, CLERK, now())
+
+    return ask
+
+
 def _recall(life: Life) -> Outcome:
     return definitive_text.recall_text(life.bench, life.number, "un refuso di prova", CLERK, now())
 
@@ -532,6 +540,8 @@ STEPS: tuple[Step, ...] = (
     Step("delibera a tre", "proposta a tre", _decision(Decided.APPROVED), way=True),
     Step("registra-atto-controparte, una di due", "delibera a tre", _party_act(NAMES[1])),
     # The definitive text and its signing.
+    Step("registra-richiesta-modifiche, non sostanziali", "registra-atto-controparte", _changes("Dario Dirigente")),
+    Step("ritira-atto, approvato", "registra-atto-controparte", _withdraw),
     Step("testo-definitivo", "registra-atto-controparte", Life.fix_text, volatile=True, costly=True),
     Step(
         "testo-definitivo, file dell’ufficio",
@@ -561,6 +571,7 @@ STEPS: tuple[Step, ...] = (
     ),
     Step("rettifica, turno", "invio-alla-firma, in sequenza", _rectify(Datum.SIGNATURE_TURN, "1", NAMES[1])),
     Step("ritira-testo, alla firma", "invio-alla-firma", _recall),
+    Step("registra-richiesta-modifiche", "invio-alla-firma", _changes("")),
     Step("importa-firmato", "invio-alla-firma", _import, _signed("prova-uno", 1), volatile=True, costly=True),
     Step(
         "importa-firmato, ultima firma", "importa-firmato", _import, _signed("prova-due", 2), volatile=True, costly=True

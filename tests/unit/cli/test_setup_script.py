@@ -20,7 +20,9 @@ def set_up(folder: Path, offered: str) -> tuple[subprocess.CompletedProcess[str]
     programs = {
         "dpkg-query": "exit 1",
         "id": "echo 0",
-        "apt-cache": f'case " {offered} " in *" $2 "*) echo "  Candidate: 1" ;; *) echo "  Candidate: (none)" ;; esac',
+        "apt-cache": f'case " {offered} " in *" $2 "*) found=1 ;; *) found="(none)" ;; esac; echo "$2:"; '
+        # More than a pipe holds: whoever stops reading early makes this program fail.
+        'echo "  Installed: (none)"; echo "  Candidate: $found"; echo "  Version table:"; seq 100000',
         "apt-get": f'echo "$@" >> {told}',
     }
     for name, body in programs.items():
@@ -28,7 +30,7 @@ def set_up(folder: Path, offered: str) -> tuple[subprocess.CompletedProcess[str]
         (folder / name).chmod(0o755)
     environment = {"PATH": f"{folder}:{os.defpath}"}
     done = subprocess.run(
-        ["bash", "-euc", ONLY_PACKAGES],
+        ["bash", "-euo", "pipefail", "-c", ONLY_PACKAGES],
         cwd=CHECKOUT,
         env=environment,
         stdin=subprocess.DEVNULL,

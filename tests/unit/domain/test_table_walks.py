@@ -14,6 +14,7 @@ from agreements.domain import commands as c
 from agreements.domain import commands_ending as e
 from agreements.domain import commands_further as f
 from agreements.domain import commands_membership as m
+from agreements.domain import commands_request as r
 from agreements.domain.act import ActKind, ActState, HeldFile, Refusal, Turn
 from agreements.domain.agreement import Agreement, EffectRule
 from agreements.domain.commands_money import RecordCharges
@@ -61,6 +62,9 @@ def commands(draw: st.DrawFn, day: object, texts: int) -> c.Command:
                 c.RecordResolutionNumber(draw(numbers)),
                 c.RecordPartyAct(position, "Comitato", "9", on, texts, draw(words)),
                 c.RecordPartyAct(position, "", "", None, 1, draw(words)),
+                r.RequestChanges(position, on, "prot. 7", draw(words), draw(words), draw(words))
+                if draw(st.integers(0, 4)) == 0
+                else c.FixDefinitiveText(definitive(on)),
                 c.FixDefinitiveText(definitive(on)),
                 c.RecallText(draw(words)) if draw(st.integers(0, 4)) == 0 else c.FixDefinitiveText(definitive(on)),
                 c.SendForSignature(on, on + timedelta(days=30), turns=draw(orders)),
