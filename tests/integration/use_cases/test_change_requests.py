@@ -1,4 +1,4 @@
-"""Another party asks for changes of the approved text: what comes out, what is decided anew, what is signed in the end."""
+"""Another party asks for changes of the approved text: what comes out, what is decided anew, what is signed."""
 
 from __future__ import annotations
 
