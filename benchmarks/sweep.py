@@ -104,7 +104,7 @@ def fill(url: str, var: Path, obligations: int, due: int, *, durable: bool) -> R
         wanted = [due - 1, *spread(obligations // OBLIGATIONS_EACH - due - KINDS_AHEAD)]
         for number, copies in zip(known, wanted, strict=True):
             if copies:
-                copy(connection, number, copied, copies)
+                copy(connection, number, copied, copies, without=["search_word"])  # no sweep reads words
             copied += copies
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(text("ANALYZE"))
@@ -117,15 +117,15 @@ def spread(copies: int) -> list[int]:
     return [copies // KINDS_AHEAD + (n < copies % KINDS_AHEAD) for n in range(KINDS_AHEAD)]
 
 
-def copy(connection: Connection, number: str, first: int, copies: int) -> None:
-    """Copy one agreement with all rows that belong to it, under numbers of their own."""
+def copy(connection: Connection, number: str, first: int, copies: int, without: Sequence[str] = ()) -> None:
+    """Copy one agreement with all rows that belong to it, but for some tables, under numbers of their own."""
     serials = f"WITH RECURSIVE s(n) AS (SELECT {first} UNION ALL SELECT n + 1 FROM s WHERE n + 1 < {first + copies}) "
     number_of = "('P-2027-' || CASE WHEN s.n < 1000 THEN '0' ELSE '' END || s.n)"
     inspector = inspect(connection)
     tables = ["agreement", "party", "act", *inspector.get_table_names()]
     for name in dict.fromkeys(tables):
         columns = [column["name"] for column in inspector.get_columns(name)]
-        if name != "agreement" and ("agreement" not in columns or name in ("outbox", "digest_line")):
+        if name != "agreement" and ("agreement" not in columns or name in ("outbox", "digest_line", *without)):
             continue
         own = {"agreement": number_of}
         if name == "agreement":

@@ -6,13 +6,13 @@ What the index names is still compared by `domain.search`: it may name too much 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
-from sqlalchemy import ColumnElement, Select, delete, exists, insert, select, tuple_, update
+from sqlalchemy import ColumnElement, Select, delete, exists, func, insert, select, tuple_, update
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from agreements.domain.agreement import Agreement
-from agreements.domain.search import OTHER_NAMES, SEARCH_RULES, Wanted, folded_words, words_by_place
+from agreements.domain.search import OTHER_NAMES, PARTY, SEARCH_RULES, TEXT, Wanted, folded_words, words_by_place
 from agreements.persistence.rows_agreement import AgreementRow
 from agreements.persistence.rows_register import SearchWordRow
 
@@ -20,6 +20,8 @@ LONGEST = 64
 """A longer word is cut: the index of PostgreSQL takes no more than some thousand bytes."""
 _BEYOND = "\U0010ffff"
 _AT_ONCE = 200
+_ENOUGH = 1000
+"""Of two beginnings that so many words have, it does not matter which drives a question."""
 
 
 def keep(session: Session, agreement: Agreement) -> None:
@@ -51,26 +53,48 @@ def _replace(session: Session, number: str, words: Iterable[tuple[int, str]], wh
 
 
 def candidates(session: Session, wanted: Wanted) -> tuple[str, ...]:
-    """The numbers of the agreements that may hold these words; of those not indexed nothing is known."""
-    return tuple(sorted(session.connection().execute(question(wanted)).scalars()))
+    """The numbers of the agreements that may hold these words; of those not indexed nothing is known.
 
+    The rarest beginning drives the question, the others are asked for each agreement that it meets.
 
-def question(wanted: Wanted) -> Select[tuple[str]]:
-    """The question for the agreements that may hold these words.
-
-    Of several beginnings the longest drives it: it is met by the fewest.
+    Raises:
+        ValueError: Nothing is wanted: then every agreement is a candidate.
     """
-    texts = sorted({each[:LONGEST] for each in wanted.text}, key=len, reverse=True)
-    names = sorted({each[:LONGEST] for each in wanted.party}, key=len, reverse=True)
-    w = aliased(SearchWordRow)
-    if names:
-        asked = select(w.agreement).where(w.place > 0, _begins(w, names[0]))
-        asked = asked.where(*(_beside(w, name, w.place) for name in names[1:]))
-    elif texts:
-        asked = select(w.agreement).where(w.place <= 0, _begins(w, texts.pop(0)))
-    else:
+    if not wanted:
         raise ValueError("without words every agreement is a candidate")
-    return asked.where(*(_beside(w, text) for text in texts)).distinct()
+    texts, names = _rarest_first(session, wanted.text, TEXT), _rarest_first(session, wanted.party, PARTY)
+    by_party = bool(names) and (not texts or names[0][0] <= texts[0][0])
+    asked = question([text for _, text in texts], [name for _, name in names], by_party=by_party)
+    return tuple(sorted(session.connection().execute(asked).scalars()))
+
+
+def question(texts: Sequence[str], names: Sequence[str], *, by_party: bool) -> Select[tuple[str]]:
+    """The question for the agreements that may hold these beginnings; the first of the one sort drives it."""
+    w = aliased(SearchWordRow)
+    if by_party:
+        asked = select(w.agreement).where(w.place >= PARTY, _begins(w, names[0]))
+        asked = asked.where(*(_beside(w, name, w.place) for name in names[1:]), *(_beside(w, text) for text in texts))
+        return asked.distinct()
+    asked = select(w.agreement).where(w.place <= TEXT, _begins(w, texts[0]))
+    asked = asked.where(*(_beside(w, text) for text in texts[1:]))
+    if names:
+        n = aliased(SearchWordRow)
+        one_party = (_beside(n, name, n.place) for name in names[1:])
+        named = exists().where(n.agreement == w.agreement, n.place >= PARTY, _begins(n, names[0]), *one_party)
+        asked = asked.where(named)
+    return asked.distinct()
+
+
+def _rarest_first(session: Session, beginnings: Iterable[str], place: int) -> list[tuple[int, str]]:
+    """Each beginning with how many words have it, counted only so far as it matters; long ones first among equals."""
+    w = SearchWordRow
+    where = w.place >= PARTY if place == PARTY else w.place <= TEXT
+    counted = []
+    for beginning in {each[:LONGEST] for each in beginnings}:
+        some = select(w.word).where(where, _begins(w, beginning)).limit(_ENOUGH).subquery()
+        many = session.connection().execute(select(func.count()).select_from(some)).scalar_one()
+        counted.append((many, beginning))
+    return sorted(counted, key=lambda each: (each[0], -len(each[1]), each[1]))
 
 
 def _begins(row: type[SearchWordRow], beginning: str) -> ColumnElement[bool]:
@@ -82,7 +106,7 @@ def _beside(
     row: type[SearchWordRow], beginning: str, place: InstrumentedAttribute[int] | None = None
 ) -> ColumnElement[bool]:
     other = aliased(SearchWordRow)
-    where = other.place <= 0 if place is None else other.place == place
+    where = other.place <= TEXT if place is None else other.place == place
     return exists().where(other.agreement == row.agreement, where, _begins(other, beginning))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import func, select, update
@@ -137,8 +138,9 @@ def test_what_is_not_indexed_is_compared_until_it_is(database: Database) -> None
         assert unit.candidates(wanted_words(Query("collaborazione"))) == unit.numbers()
 
 
-def test_beginnings_of_words_are_asked_of_an_index_on_both_engines(database: Database) -> None:
-    asked = search_index.question(wanted_words(Query("spec coll", party="com")))
+@pytest.mark.parametrize("by_party", [True, False])
+def test_beginnings_of_words_are_asked_of_an_index_on_both_engines(database: Database, by_party: bool) -> None:
+    asked = search_index.question(["spec", "coll"], ["com", "pro"], by_party=by_party)
     with database._engine.connect() as connection:
         on_sqlite = connection.dialect.name == "sqlite"
         if not on_sqlite:  # in a table of no rows it would read all of them

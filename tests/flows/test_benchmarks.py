@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from benchmarks import click, conversion, flow_run, gate, rendering, signatures, sweep
+from benchmarks import click, conversion, flow_run, gate, rendering, search, signatures, sweep
 from cli.runtime import Runtime
 
 
@@ -51,3 +51,10 @@ def test_both_engines_find_what_is_due_as_the_bare_question_does_and_a_larger_re
     tables = list(sweep.report(1, small=True))
     assert sum("| bare indexed SQL |" in each for each in tables) == 4
     assert sum("Statements an agreement" in each for each in tables) == 2
+
+
+@pytest.mark.long
+def test_a_search_finds_on_both_engines_what_the_bare_question_finds() -> None:
+    tables = list(search.report(1, small=True))
+    assert len(tables) == 8
+    assert all("| bare indexed SQL |" in each for each in tables)
