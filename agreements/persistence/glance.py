@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
+from datetime import date
 from typing import Any
 
 from sqlalchemy import Select, or_, select, union
@@ -50,7 +51,8 @@ def at_a_glance(session: Session) -> tuple[AtAGlance, ...]:
 
 def confidential(session: Session) -> frozenset[str]:
     """The numbers of the agreements that are not shown to everybody."""
-    wanted = select(AgreementRow.number).where(AgreementRow.confidential_since.is_not(None))
+    # A range of the index: of «is not null» SQLite would read every agreement.
+    wanted = select(AgreementRow.number).where(AgreementRow.confidential_since >= date.min)
     return frozenset(number for (number,) in _asked(session, wanted))
 
 

@@ -41,6 +41,7 @@ class AgreementRow(Base):
         UniqueConstraint("creation_digest"),
         UniqueConstraint("year", "serial"),
         Index("ix_agreement_search", "search_rules"),
+        Index("ix_agreement_confidential", "confidential_since"),
         Index("ix_agreement_look", "look_rules", "look_on", "number"),
         Index("ix_agreement_model", "model"),
     )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import ColumnElement, Select, delete, exists, func, insert, select, tuple_, update
+from sqlalchemy import ColumnElement, Select, delete, exists, func, insert, select, tuple_, union_all, update
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from agreements.domain.agreement import Agreement
@@ -62,7 +62,7 @@ def candidates(session: Session, wanted: Wanted) -> tuple[str, ...]:
     """
     if not wanted:
         raise ValueError("without words every agreement is a candidate")
-    texts, names = _rarest_first(session, wanted.text, TEXT), _rarest_first(session, wanted.party, PARTY)
+    texts, names = _rarest_first(session, wanted.text), _rarest_first(session, wanted.party)
     by_party = bool(names) and (not texts or names[0][0] <= texts[0][0])
     asked = question([text for _, text in texts], [name for _, name in names], by_party=by_party)
     return tuple(sorted(session.connection().execute(asked).scalars()))
@@ -85,13 +85,12 @@ def question(texts: Sequence[str], names: Sequence[str], *, by_party: bool) -> S
     return asked.distinct()
 
 
-def _rarest_first(session: Session, beginnings: Iterable[str], place: int) -> list[tuple[int, str]]:
+def _rarest_first(session: Session, beginnings: Iterable[str]) -> list[tuple[int, str]]:
     """Each beginning with how many words have it, counted only so far as it matters; long ones first among equals."""
-    w = SearchWordRow
-    where = w.place >= PARTY if place == PARTY else w.place <= TEXT
     counted = []
     for beginning in {each[:LONGEST] for each in beginnings}:
-        some = select(w.word).where(where, _begins(w, beginning)).limit(_ENOUGH).subquery()
+        # Wherever they stand: to pass over other places might mean to read them all.
+        some = select(SearchWordRow.word).where(_begins(SearchWordRow, beginning)).limit(_ENOUGH).subquery()
         many = session.connection().execute(select(func.count()).select_from(some)).scalar_one()
         counted.append((many, beginning))
     return sorted(counted, key=lambda each: (each[0], -len(each[1]), each[1]))
@@ -112,8 +111,12 @@ def _beside(
 
 def not_indexed(session: Session) -> tuple[str, ...]:
     """The numbers of the agreements whose words are not known by the present rules."""
-    wanted = select(AgreementRow.number).where(AgreementRow.search_rules != SEARCH_RULES)
-    return tuple(sorted(session.connection().execute(wanted).scalars()))
+    a = AgreementRow
+    # Two ranges of an index: «other than» would read every agreement at every search.
+    older, newer = (
+        select(a.number).where(other) for other in (a.search_rules < SEARCH_RULES, a.search_rules > SEARCH_RULES)
+    )
+    return tuple(sorted(session.connection().execute(union_all(older, newer)).scalars()))
 
 
 def index(session: Session, agreement: Agreement, names: Iterable[str]) -> bool:
