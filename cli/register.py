@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 @click.option("--from", "start", metavar="DATA", help="Firmati da questo giorno: AAAA-MM-GG.")
 @click.option("--to", "end", metavar="DATA", help="Firmati fino a questo giorno.")
 @click.option("--ends-by", "ends", metavar="DATA", help="Che finiscono entro questo giorno.")
+@click.option("--costs-from", "least", metavar="EURO", help="Con oneri noti non inferiori a questa somma: 1.250,00.")
+@click.option("--costs-to", "most", metavar="EURO", help="Con oneri noti non superiori a questa somma.")
 @click.option("--json", "as_json", is_flag=True, help="Risponde in JSON.")
 @click.option("--csv", "as_csv", is_flag=True, help="Risponde in CSV (punto e virgola).")
 @click.option(
@@ -53,6 +56,8 @@ def register(
     start: str | None,
     end: str | None,
     ends: str | None,
+    least: str | None,
+    most: str | None,
     as_json: bool,
     as_csv: bool,
     sheet: Path | None,
@@ -69,7 +74,7 @@ def register(
     from agreements.domain.errors import InvalidDatum
 
     if family_of:
-        if words or party or state or start or end or ends or files:
+        if words or party or state or start or end or ends or least or most or files:
             raise InvalidDatum("opzioni", "--family mostra una famiglia intera: togliere le altre condizioni.")
         from cli.family import show_family
 
@@ -90,7 +95,7 @@ def register(
         raise InvalidDatum("stato", f"«{state[:40]}» non è uno stato: usare {', '.join(SEARCHABLE_STATES)}.")
     if files is not None and sheet is None:
         raise InvalidDatum("opzioni", "--files vale solo con --xlsx: aggiungerla oppure toglierla.")
-    query = Query(" ".join(words), party, state, _day(start), _day(end), _day(ends))
+    query = Query(" ".join(words), party, state, _day(start), _day(end), _day(ends), _euro(least), _euro(most))
     settings = settings_for(folder)
     database = Database(database_url(settings))
     try:
@@ -115,6 +120,12 @@ def register(
         click.echo(register_csv(columns, rows), nl=False)
     else:
         click.echo(_text(found, moment.today))
+
+
+def _euro(text: str | None) -> Decimal | None:
+    from agreements.domain.money import parse_amount
+
+    return parse_amount(text).value if text else None
 
 
 def _day(text: str | None) -> date | None:

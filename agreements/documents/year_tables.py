@@ -34,7 +34,7 @@ class Table:
 
 def tables(figures: Yearly) -> tuple[Table, ...]:
     """Every table of the year, in the order in which they are told."""
-    return (*counts(figures), turns(figures), phases(figures), plan_counts(figures), plan_list(figures))
+    return (*counts(figures), turns(figures), phases(figures), costs(figures), plan_counts(figures), plan_list(figures))
 
 
 def counts(figures: Yearly) -> tuple[Table, ...]:
@@ -84,6 +84,22 @@ def phases(figures: Yearly) -> Table:
     )
     heading = ("Fase", "Atti contati", "Mediana", "Minimo", "Massimo", "Non noti")
     return Table("Giorni per fase", "Giorni per fase", note, heading, tuple(rows))
+
+
+def costs(figures: Yearly) -> Table:
+    """What the acts signed in the year cost, and what the ledgers say of the year."""
+    rows: list[tuple[Cell, ...]] = [
+        (f"atti firmati nell’anno: {cost.kind}", cost.acts, str(cost.total) if cost.total is not None else None)
+        for cost in figures.costs
+    ]
+    ours, others = figures.due
+    rows.append((f"quota del {figures.year} a carico di chi tiene il registro", None, str(ours)))
+    rows.append((f"quota del {figures.year} a carico delle altre parti", None, str(others)))
+    note = (
+        "Una somma in cui sta un minimo («almeno») è un minimo. Le quote vengono dalle righe degli oneri di tutti gli "
+        "atti firmati, di qualunque anno; dei totali senza righe l’anno non è noto."
+    )
+    return Table("Oneri", "Oneri", note, ("Che cosa", "Atti", "Somma"), tuple(rows))
 
 
 def plan_counts(figures: Yearly) -> Table:

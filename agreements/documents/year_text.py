@@ -8,7 +8,7 @@ from typing import Any
 from agreements.documents.render import render
 from agreements.documents.timeline_svg import clean
 from agreements.documents.wording import date_in_words
-from agreements.documents.year_tables import Table, counts, in_words, phases, plan_counts, plan_list, turns
+from agreements.documents.year_tables import Table, costs, counts, in_words, phases, plan_counts, plan_list, turns
 from agreements.domain.statistics import Yearly
 
 _TEMPLATE = "statistiche-annuali"
@@ -17,6 +17,7 @@ _NOBODY = {"denominazione": _REGISTER, "struttura": "nessun accordo registrato"}
 _COUNT = ("voce", "firmati", "registro")
 _TURN = ("voce", "quanti")
 _PHASE = ("fase", "contati", "mediana", "minimo", "massimo", "non_noti")
+_COST = ("voce", "atti", "somma")
 _PLAN = ("accordo", "oggetto", "termine", "consegna", "ritardo")
 
 
@@ -33,6 +34,7 @@ def year_docx(figures: Yearly, body: str, today: date, *, trial: bool) -> bytes:
 
 
 def _context(figures: Yearly, body: str, today: date, *, trial: bool) -> dict[str, Any]:
+    told_costs = costs(figures)
     told_phases, told_turns, told_plans = phases(figures), turns(figures), plan_counts(figures)
     return {
         "prova": trial,
@@ -53,6 +55,8 @@ def _context(figures: Yearly, body: str, today: date, *, trial: bool) -> dict[st
         "nota_eventi": told_turns.note,
         "fasi": _rows(told_phases, _PHASE),
         "nota_fasi": told_phases.note,
+        "oneri": _rows(told_costs, _COST),
+        "nota_oneri": told_costs.note,
         "piani": _rows(told_plans, _TURN),
         "nota_piani": told_plans.note,
         "ritardi": _rows(plan_list(figures), _PLAN),

@@ -6,10 +6,12 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from unicodedata import combining, normalize
 
-from agreements.domain.act import ActState
+from agreements.domain.act import CLOSED_WITHOUT_SIGNATURE, ActState
 from agreements.domain.agreement import Agreement
+from agreements.domain.money import Amount, add_up
 from agreements.domain.periods import Standing, last_day, standing
 
 SEARCH_RULES = 1
@@ -29,6 +31,9 @@ class Query:
         state: As the register names it: «in firma», «vigente», «scaduto» …; «vigente» holds for «in scadenza» too.
         signed_from, signed_until: Signed between these days, both included.
         ends_until: It ends by this day, at its expiry or before.
+        costs_from, costs_until: Its charges, of all its acts together, lie between these amounts of euro, both
+            included; what is not known lies nowhere, and of a minimum («almeno») no upper bound is known.
+        family: The number of a model: it, and what was made from its text.
     """
 
     words: str = ""
@@ -37,6 +42,9 @@ class Query:
     signed_from: date | None = None
     signed_until: date | None = None
     ends_until: date | None = None
+    costs_from: Decimal | None = None
+    costs_until: Decimal | None = None
+    family: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +103,25 @@ def matches(agreement: Agreement, query: Query, today: date, more: Iterable[str]
         and (query.signed_from is None or (signed_on is not None and signed_on >= query.signed_from))
         and (query.signed_until is None or (signed_on is not None and signed_on <= query.signed_until))
         and (query.ends_until is None or (ends_on is not None and ends_on <= query.ends_until))
+        and _costs_between(agreement, query.costs_from, query.costs_until)
+        and (not query.family or query.family in (agreement.number, agreement.replica and agreement.replica.model))
     )
+
+
+def costs(agreement: Agreement) -> Amount | None:
+    """The charges of the acts that are signed or on their way, together; None where those of one are not known."""
+    totals = [act.charges.total for act in agreement.acts if act.state not in CLOSED_WITHOUT_SIGNATURE]
+    known = [total for total in totals if total is not None]
+    return add_up(known) if known and len(known) == len(totals) else None
+
+
+def _costs_between(agreement: Agreement, least: Decimal | None, most: Decimal | None) -> bool:
+    if least is None and most is None:
+        return True
+    total = costs(agreement)
+    if total is None:
+        return False
+    return (least is None or total.value >= least) and (most is None or (total.value <= most and not total.minimum))
 
 
 def _text(agreement: Agreement) -> tuple[str, ...]:

@@ -19,6 +19,7 @@ from agreements.domain.commands import Trigger
 from agreements.domain.confidentiality import CONFIDENTIAL_TITLE
 from agreements.domain.ending import EndKind
 from agreements.domain.errors import InvalidDatum
+from agreements.domain.money import Amount, ChargesKind, add_up
 from agreements.domain.parties import Party
 from agreements.domain.periods import Standing, last_day, standing
 from agreements.domain.phases import PhaseDays, Taken, milestones, phase_days
@@ -105,6 +106,20 @@ class PlanLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Cost:
+    """Charges of some acts.
+
+    Attributes:
+        acts: How many.
+        total: Together; of acts of which nothing is known None.
+    """
+
+    kind: ChargesKind
+    acts: int
+    total: Amount | None
+
+
+@dataclass(frozen=True, slots=True)
 class Yearly:
     """The figures of a year.
 
@@ -117,6 +132,8 @@ class Yearly:
         turns: What happened in the year, in Italian, and to how many.
         acts_signed: Acts of every kind signed in the year: the phases are theirs.
         plans: Every plan due in the year, by its day.
+        costs: The charges of the acts signed in the year, by what is known of them.
+        due: What the ledgers of all acts signed by the day say of the year: borne by our body, by the other parties.
     """
 
     year: int
@@ -131,6 +148,8 @@ class Yearly:
     acts_signed: int
     phases: tuple[PhaseDays, ...]
     plans: tuple[PlanLine, ...]
+    costs: tuple[Cost, ...]
+    due: tuple[Amount, Amount]
 
     @property
     def plan_states(self) -> tuple[tuple[str, int], ...]:
@@ -180,6 +199,8 @@ def yearly(counted: Sequence[Counted], year: int, today: date, plan: str, *, nam
         acts_signed=len(acts),
         phases=phase_days([reached[id(each)].get(act.sequence, {}) for each, act in acts]),
         plans=_plans((each.agreement for each in counted), first, last, today, plan, named=named),
+        costs=_costs([act for _, act in acts]),
+        due=_due(counted, year, day),
     )
 
 
@@ -328,6 +349,24 @@ def end_within(agreement: Agreement, first: date, last: date, today: date) -> En
     if stood.ending is not None and stood.ending.ends_on == end:
         return stood.ending.kind
     return EXPIRED
+
+
+def _costs(acts: Sequence[Act]) -> tuple[Cost, ...]:
+    found = []
+    for kind in ChargesKind:
+        totals = [act.charges.total for act in acts if act.charges.kind is kind]
+        known = [total for total in totals if total is not None]
+        found.append(Cost(kind, len(totals), None if kind is ChargesKind.UNKNOWN else add_up(known)))
+    return tuple(found)
+
+
+def _due(counted: Sequence[Counted], year: int, day: date) -> tuple[Amount, Amount]:
+    signed = [
+        act for each in counted for act in each.agreement.acts if act.signed_on is not None and act.signed_on <= day
+    ]
+    lines = [line for act in signed for line in act.charges.lines if line.year == year]
+    ours = add_up(line.amount for line in lines if line.borne_by == 1)
+    return ours, add_up(line.amount for line in lines if line.borne_by != 1)
 
 
 def _plans(

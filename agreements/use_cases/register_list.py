@@ -15,7 +15,7 @@ from agreements.domain.events import Actor
 from agreements.domain.moment import Moment
 from agreements.domain.periods import last_day
 from agreements.domain.register_columns import Column
-from agreements.domain.search import Query, matches, state_of, wanted_words
+from agreements.domain.search import Query, costs, matches, state_of, wanted_words
 from agreements.domain.typed_cell import Cell
 from agreements.persistence.database import Database
 from agreements.use_cases.confidentiality import not_shown
@@ -56,6 +56,8 @@ class Listed:
             words.append(f"fino al {self.ends_on:%d/%m/%Y}")
         elif signed_on is not None and agreement.duration is None:
             words.append("durata non indicata")
+        if (total := costs(agreement)) is not None and total.value:
+            words.append(f"oneri {total}")
         if agreement.confidentiality is not None:
             words.append("riservato")
         return "; ".join(words)

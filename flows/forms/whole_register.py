@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from enum import StrEnum
 
 from pydantic import Field
 
+from agreements.domain.money import parse_amount
 from agreements.domain.search import Query
 from agreements.domain.typed_day import parse_day
 from flows.forms.base import Form
@@ -57,11 +59,19 @@ class SearchForm(Form):
     firmato_al: str = Field(default="", title="Firmato fino al", description="gg/mm/aaaa.", max_length=10)
     finisce_entro: str = Field(default="", title="Finisce entro il", description="gg/mm/aaaa.", max_length=10)
 
+    oneri_da: str = Field(
+        default="", title="Oneri da", description="Euro, come 1.250,00; solo gli accordi con oneri noti.", max_length=30
+    )
+    oneri_fino_a: str = Field(default="", title="Oneri fino a", description="Euro, come 1.250,00.", max_length=30)
+    famiglia: str = Field(
+        default="", title="Famiglia", description="Numero del modello: esso e le sue copie.", max_length=20
+    )
+
     def query(self) -> Query:
         """What is looked for, as the use case takes it.
 
         Raises:
-            InvalidDatum: A day is none.
+            InvalidDatum: A day is none, an amount cannot be read.
         """
         return Query(
             words=self.parole,
@@ -70,6 +80,9 @@ class SearchForm(Form):
             signed_from=_day(self.firmato_dal),
             signed_until=_day(self.firmato_al),
             ends_until=_day(self.finisce_entro),
+            costs_from=_euro(self.oneri_da),
+            costs_until=_euro(self.oneri_fino_a),
+            family=self.famiglia.strip(),
         )
 
 
@@ -83,3 +96,7 @@ class YearForm(Form):
 
 def _day(text: str) -> date | None:
     return parse_day(text) if text else None
+
+
+def _euro(text: str) -> Decimal | None:
+    return parse_amount(text).value if text else None

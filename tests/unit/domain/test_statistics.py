@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
 
 import pytest
 from hypothesis import given, settings
@@ -15,6 +16,7 @@ from agreements.domain.decision import DecidingBody
 from agreements.domain.duration import Duration
 from agreements.domain.ending import Closing, Ending, EndKind
 from agreements.domain.errors import InvalidDatum
+from agreements.domain.money import NO_CHARGES, UNKNOWN, Amount, Charge, Charges, ChargesKind
 from agreements.domain.obligation import Fulfilment
 from agreements.domain.parties import Office
 from agreements.domain.phases import PHASES, Milestone, PhaseDays, Taken, milestones, phase_days
@@ -29,6 +31,13 @@ OFFICES = tuple(Office(f"Settore di prova {n}", f"settore{n}@ente.example.it") f
 BODIES = tuple(replace(party(2), name=name, position=2) for name in ("Comune di Prova", "Provincia di Prova", "ASL 1"))
 STEPS = ("OPEN_EXAMINATION", "SUBMIT_PROPOSAL", "DEFER", "APPROVE", "FIX_DEFINITIVE_TEXT", "RECALL_TEXT")
 LATER = ("SEND_FOR_SIGNATURE", "RECORD_SIGNATURE", "RECORD_REPERTORY", "RECORD_PUBLICATION")
+
+
+AMOUNTS = st.builds(Amount, st.integers(1, 99_999_99).map(lambda cents: Decimal(cents) / 100), st.booleans())
+LINES = st.lists(
+    st.builds(Charge, st.integers(2025, 2027), st.integers(1, 2), AMOUNTS), min_size=1, max_size=3, unique=True
+)
+CHARGES = st.sampled_from([UNKNOWN, NO_CHARGES]) | LINES.map(lambda lines: Charges(ChargesKind.LEDGER, tuple(lines)))
 
 
 def at(day: date, hour: int = 9) -> datetime:
@@ -54,7 +63,7 @@ def counted(make: st.DrawFn) -> Counted:
     )
     parties = (party(1), *(replace(other, position=n) for n, other in enumerate(others, 2)))
     agreement = replace(agreement, parties=parties)
-    base = replace(agreement.acts[0], body=body)
+    base = replace(agreement.acts[0], body=body, charges=make(CHARGES))
     known = make(DAYS)
     journal = [Taken("CREATE", 1, at(known))]
     if make(st.booleans()):
@@ -100,6 +109,7 @@ def test_every_breakdown_in_which_an_agreement_counts_once_adds_up_to_the_total(
             assert sum(line.signed for line in breakdown.lines) == figures.signed
             assert sum(line.register for line in breakdown.lines) == figures.register
     assert sum(many for _, many in figures.plan_states) == len(figures.plans)
+    assert sum(cost.acts for cost in figures.costs) == figures.acts_signed
     for phase in figures.phases:
         assert len(phase.days) + phase.unknown == figures.acts_signed
     turns = dict(figures.turns)
@@ -135,6 +145,21 @@ def test_the_figures_are_those_of_a_count_by_hand(register: list[Counted]) -> No
         for duty in a.obligations:
             if duty.due_on is not None and duty.due_on.year == YEAR and duty.fulfilment is not None:
                 by_hand["late" if duty.fulfilment.fulfilled_on > duty.due_on else "in time"] += 1
+    cents = {"all": 0, "ours": 0, "others": 0}
+    for each in register:
+        for act in each.agreement.acts:
+            last_signature = max((s.signed_on for s in act.signatures), default=None)
+            if last_signature is None or last_signature > TODAY:
+                continue
+            for line in act.charges.lines:
+                whole = int(line.amount.value * 100)
+                if last_signature.year == YEAR:
+                    cents["all"] += whole
+                if line.year == YEAR:
+                    cents["ours" if line.borne_by == 1 else "others"] += whole
+    (ledger,) = (cost.total for cost in figures.costs if cost.kind is ChargesKind.LEDGER)
+    assert ledger is not None
+    assert [amount.value * 100 for amount in (ledger, *figures.due)] == [*cents.values()]
     turns, plans = dict(figures.turns), dict(figures.plan_states)
     assert figures.signed == by_hand["signed"]
     assert figures.register == by_hand["known"]
