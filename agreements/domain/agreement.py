@@ -27,11 +27,22 @@ DIGITAL_SIGNATURE_SINCE = date(2014, 6, 30)
 
 
 class AgreementKind(StrEnum):
-    """Kind of agreement; the value is the Italian name."""
+    """Kind of agreement; the value is the Italian name.
+
+    A programme agreement (art. 34 D.Lgs. 267/2000) has a conference, an approval by decree and effects on town planning
+    that are none of this way: it is only recorded once it stands.
+    """
 
     MEMORANDUM_OF_UNDERSTANDING = "protocollo d’intesa"
     ARTICLE_15_AGREEMENT = "accordo ai sensi dell’art. 15 L. 241/1990"
+    FRAMEWORK_AGREEMENT = "accordo quadro"
     CONVENTION = "convenzione"
+    PROGRAMME_AGREEMENT = "accordo di programma"
+
+    @property
+    def recorded_only(self) -> bool:
+        """Whether it has a procedure of its own, elsewhere."""
+        return self is AgreementKind.PROGRAMME_AGREEMENT
 
 
 class EffectRule(StrEnum):

@@ -112,13 +112,21 @@ def deferrable(s: Situation) -> str | None:
     return not_in_future(command.agreed_on, "la data del differimento", s)
 
 
+def _own_procedure(s: Situation) -> str | None:
+    if s.agreement.kind.recorded_only:
+        return (
+            f"un {s.agreement.kind} si rinnova e si modifica con il proprio procedimento: registrarlo quando è concluso"
+        )
+    return None
+
+
 def renewable(s: Situation) -> str | None:
     """A renewal is opened in the running period, if the clause allows one more, and one at a time.
 
     Raises:
         TooLate: The period has ended.
     """
-    if reason := _no_other_act(s):
+    if reason := _own_procedure(s) or _no_other_act(s):
         return reason
     rule = s.agreement.renewal
     if len(s.agreement.renewals) >= rule.allowed:
@@ -140,7 +148,7 @@ def extendable(s: Situation) -> str | None:
         TooLate: The period has ended.
     """
     command = cast(f.Extend, s.command)
-    if reason := _running(s):
+    if reason := _own_procedure(s) or _running(s):
         return reason
     end = last_day(s.agreement)
     if end is None:
@@ -157,7 +165,7 @@ def amendable(s: Situation) -> str | None:
         TooLate: The period has ended.
     """
     command = cast(f.Amend, s.command)
-    if reason := _running(s):
+    if reason := _own_procedure(s) or _running(s):
         return reason
     if not command.changes or not all(change.clause.strip() and change.wording.strip() for change in command.changes):
         return "servono le clausole da modificare, ciascuna con il suo nuovo testo"

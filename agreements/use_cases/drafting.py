@@ -111,6 +111,12 @@ class NewAgreement:
         )
 
 
+PROGRAMME_ELSEWHERE = (
+    "Un accordo di programma segue il proprio procedimento (art. 34 D.Lgs. 267/2000: conferenza, decreto di "
+    "approvazione) e qui si registra soltanto: quando è sottoscritto usare «registra-accordo-storico»."
+)
+
+
 def create_agreement(bench: Workbench, new: NewAgreement, actor: Actor, now: datetime) -> Outcome:
     """Enter a new agreement with the first version of its text, rendered from the template.
 
@@ -121,6 +127,8 @@ def create_agreement(bench: Workbench, new: NewAgreement, actor: Actor, now: dat
         AccordiError: A datum cannot be right, the predecessor is unknown, a template is wrong; nothing changed.
     """
     check_signatories(new.parties)
+    if new.kind.recorded_only:
+        raise InvalidDatum("tipo", PROGRAMME_ELSEWHERE)
     with bench.database.unit() as unit:
         moment = unit.moment(now)
         if (existing := unit.find_by_creation_digest(new.digest)) is not None:

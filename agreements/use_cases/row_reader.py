@@ -24,6 +24,8 @@ _OTHER_NAMES: Mapping[str, str] = {
     "protocollo di intesa": AgreementKind.MEMORANDUM_OF_UNDERSTANDING,
     "intesa": AgreementKind.MEMORANDUM_OF_UNDERSTANDING,
     "accordo": AgreementKind.ARTICLE_15_AGREEMENT,
+    "quadro": AgreementKind.FRAMEWORK_AGREEMENT,
+    "programma": AgreementKind.PROGRAMME_AGREEMENT,
     "accordo di collaborazione": AgreementKind.ARTICLE_15_AGREEMENT,
     "digitale": SignatureForm.DIGITAL,
     "autografa": SignatureForm.PAPER,

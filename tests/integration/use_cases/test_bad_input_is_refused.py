@@ -7,10 +7,12 @@ from datetime import timedelta
 import docx
 import pytest
 
+from agreements.domain.agreement import AgreementKind
 from agreements.domain.correction import Datum
+from agreements.domain.decision import DecidingBody
 from agreements.domain.decision import Outcome as Decided
 from agreements.domain.errors import AccordiError, InvalidDatum, NumberAlreadyTaken, RefusedTransition, UnknownAgreement
-from agreements.use_cases import corrections, drafting, signature
+from agreements.use_cases import corrections, drafting, renewal, signature
 from agreements.use_cases.definitive_text import Declaration
 from tests.integration.use_cases.lives import CLERK, NAMES, Life, form, now, party, refused, today, walk
 from tests.support.builders import plan
@@ -65,6 +67,22 @@ def test_the_same_body_twice(life: Life, second: object) -> None:
     with pytest.raises(InvalidDatum, match="compare due volte"):
         drafting.create_agreement(life.bench, form(parties=(party(1, tax_code="01386030488"), second)), CLERK, now())
     assert_nothing_was_created(life)
+
+
+def test_a_programme_agreement_is_recorded_and_never_drafted(life: Life) -> None:
+    with pytest.raises(InvalidDatum, match="Un accordo di programma segue il proprio procedimento"):
+        life.create(kind=AgreementKind.PROGRAMME_AGREEMENT)
+    assert_nothing_was_created(life)
+    life.record(today() - timedelta(days=60), kind=AgreementKind.PROGRAMME_AGREEMENT)
+    assert life.agreement.kind is AgreementKind.PROGRAMME_AGREEMENT
+    with refused(life, "con il proprio procedimento"):
+        renewal.open_renewal(life.bench, life.number, DecidingBody.EXECUTIVE_BOARD, "bene", CLERK, now())
+
+
+def test_a_framework_agreement_is_called_so(life: Life) -> None:
+    life.create(kind=AgreementKind.FRAMEWORK_AGREEMENT)
+    opening = docx.Document(io.BytesIO(life.archived("bozza"))).paragraphs[0].text
+    assert opening == "ACCORDO QUADRO"
 
 
 def test_an_unknown_predecessor(life: Life) -> None:
