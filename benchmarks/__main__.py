@@ -8,7 +8,7 @@ from importlib import import_module
 
 from benchmarks.harness import ROUNDS, machine
 
-NAMES = ("rendering", "conversion", "gate", "signatures", "click", "flow_run", "sweep", "search")
+NAMES = ("rendering", "conversion", "gate", "signatures", "click", "flow_run", "sweep", "search", "replication")
 
 
 def main(names: list[str]) -> int:

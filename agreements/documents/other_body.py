@@ -34,7 +34,7 @@ class OtherBody:
 
     def in_words(self, text: str) -> str:
         """A line of the register's own words, for this body."""
-        for pattern, value in self._changes():
+        for pattern, value in self.changes():
             text = pattern.sub(value, text)
         return text
 
@@ -56,7 +56,7 @@ class OtherBody:
                 f"Nel testo approvato del modello non compare «{self.former}»: non c’è un posto in cui scrivere il "
                 "nome dell’altro ente; controllare il testo, o come è scritta la parte nel registro."
             )
-        made = put_in_place(docx, self._changes())
+        made = put_in_place(docx, self.changes())
         if word_text(made).stories != wanted:
             raise OtherBodyError(
                 f"Nel testo approvato del modello il nome «{self.former}» sta in un punto che non si può riscrivere "
@@ -67,7 +67,8 @@ class OtherBody:
     def _of(self, paragraphs: Sequence[str]) -> tuple[str, ...]:
         return tuple(normalise(self.in_words(paragraph)) for paragraph in paragraphs)
 
-    def _changes(self) -> list[Change]:
+    def changes(self) -> list[Change]:
+        """What is looked for in a line of the model's text, and what comes in its place."""
         name = _pattern(self.former)
         # «rappresentato» agrees with the body: only there where its signatory is named, as our templates do.
         agreeing = re.compile(

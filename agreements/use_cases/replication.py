@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from agreements.documents.other_body import OtherBody
-from agreements.documents.register_sheet import EXAMPLE_BODY
 from agreements.documents.sheet_file import read_sheet
 from agreements.documents.word_text import WordText, word_text
 from agreements.domain.act import ActState, TextVersion
@@ -27,13 +26,12 @@ from agreements.domain.family import (
 from agreements.domain.identifiers import is_ordinary_mailbox
 from agreements.domain.moment import Moment
 from agreements.domain.parties import Party
-from agreements.domain.typed_cell import Cell
 from agreements.persistence.errors import AlreadyCreated
-from agreements.use_cases.body_row import BodyList, body_list, cells_of, read_body
+from agreements.persistence.records import DocumentRecord
+from agreements.use_cases.body_row import body_list
 from agreements.use_cases.drafting import draft_document
 from agreements.use_cases.import_report import ImportReport, RowOutcome, RowState, Words
-from agreements.use_cases.list_completion import KnownBodies, known_bodies
-from agreements.use_cases.row_reader import Trouble
+from agreements.use_cases.replication_rows import ListRow, doubles, list_rows
 from agreements.use_cases.step import NewDocument, archived, index, publish
 from agreements.use_cases.workbench import Workbench
 
@@ -92,9 +90,9 @@ def replicate(bench: Workbench, number: str, wanted: Wanted, actor: Actor, now: 
     model, moment = _model(bench, number, wanted.coverage, now)
     sheet = read_sheet(wanted.name, wanted.data)
     listed = body_list(wanted.name, sheet)
-    rows = _rows(bench, model, listed, moment)
-    doubles = _doubles(rows)
-    checked = [_checked(model, row, doubles, moment) for row in rows]
+    rows = list_rows(bench, replaced_party(model.agreement), listed, moment)
+    repeated = doubles(rows)
+    checked = [_checked(model, row, repeated, moment) for row in rows]
     parties = {row.number: row.party for row in rows if isinstance(row.party, Party)}
     new = [outcome for outcome in checked if outcome.state is RowState.NEW]
     if new:
@@ -105,57 +103,10 @@ def replicate(bench: Workbench, number: str, wanted: Wanted, actor: Actor, now: 
     done = [
         _made(bench, model, wanted, outcome, parties[outcome.number], actor, moment)
         if outcome.state is RowState.NEW
-        else _seen(bench, outcome)
+        else _seen(bench, model, outcome)
         for outcome in checked
     ]
     return ImportReport(wanted.name, False, tuple(done), _WORDS)
-
-
-@dataclass(frozen=True, slots=True)
-class _Row:
-    """One row of the list.
-
-    Attributes:
-        party: The body with its signatory, or all that is wrong with the row.
-        impossible: Where it says something that cannot be right beside the address book.
-        notes: What the address book put in, and where the row says otherwise.
-    """
-
-    number: int
-    party: Party | tuple[Trouble, ...]
-    impossible: str = ""
-    notes: tuple[str, ...] = ()
-
-
-def _rows(bench: Workbench, model: _Model, listed: BodyList, moment: Moment) -> list[_Row]:
-    cells = [(row.number, cells_of(row, listed)) for row in listed.sheet.rows]
-    with bench.database.unit() as unit:
-        known = known_bodies(unit, [each for _, each in cells if isinstance(each, dict)])
-    return [
-        _row(model, listed, known, number, each, moment)
-        for number, each in cells
-        # The example of the template is nobody.
-        if isinstance(each, tuple) or str(each.get("name") or "").strip() != EXAMPLE_BODY
-    ]
-
-
-def _row(
-    model: _Model,
-    listed: BodyList,
-    known: KnownBodies,
-    number: int,
-    cells: dict[str, Cell] | tuple[Trouble, ...],
-    moment: Moment,
-) -> _Row:
-    if isinstance(cells, tuple):
-        return _Row(number, cells)
-    former = replaced_party(model.agreement)
-    filled, notes = known.completed(cells, moment.today)
-    party = read_body(filled, listed.sheet.epoch, listed.headings, former.position, former.nature)
-    if not isinstance(party, Party):
-        return _Row(number, party)
-    impossible, told = known.contradictions(party)
-    return _Row(number, party, impossible, (*notes, *told))
 
 
 def _model(bench: Workbench, number: str, coverage: Coverage, now: datetime) -> tuple[_Model, Moment]:
@@ -167,27 +118,7 @@ def _model(bench: Workbench, number: str, coverage: Coverage, now: datetime) -> 
     return _Model(agreement, schema, word_text(schema), (agreement, *copies), coverage), moment
 
 
-def _doubles(rows: Sequence[_Row]) -> dict[int, str]:
-    """Rows that mean one body: neither is taken, because nobody here knows which is right."""
-    named: dict[str, list[int]] = {}
-    for row in rows:
-        party = row.party
-        if isinstance(party, Party):
-            for key in {
-                f"codice IPA «{party.ipa_code}»" if party.ipa_code else "",
-                f"codice fiscale «{party.tax_code}»" if party.tax_code else "",
-                f"nome «{' '.join(party.name.casefold().split())}»",
-            } - {""}:
-                named.setdefault(key, []).append(row.number)
-    found = {}
-    for key, numbers in named.items():
-        for number in numbers if len(numbers) > 1 else ():
-            others = ", ".join(str(other) for other in numbers if other != number)
-            found[number] = f"Stesso {key} della riga {others}: un ente sta nell’elenco una volta sola."
-    return found
-
-
-def _checked(model: _Model, row: _Row, doubles: dict[int, str], moment: Moment) -> RowOutcome:
+def _checked(model: _Model, row: ListRow, repeated: Mapping[int, str], moment: Moment) -> RowOutcome:
     party = row.party
     if not isinstance(party, Party):
         return RowOutcome(row.number, RowState.WRONG, "", "", tuple(str(trouble) for trouble in party))
@@ -195,8 +126,8 @@ def _checked(model: _Model, row: _Row, doubles: dict[int, str], moment: Moment) 
     def wrong(told: str) -> RowOutcome:
         return RowOutcome(row.number, RowState.WRONG, party.name, "", (told,))
 
-    if row.number in doubles:
-        return wrong(doubles[row.number])
+    if row.number in repeated:
+        return wrong(repeated[row.number])
     if row.impossible:
         return wrong(row.impossible)
     there = [member for member in model.members if same_body(member.party(party.position), party)]
@@ -270,12 +201,13 @@ def _made(
                 draft_document(1, data),
             ]
             index(unit, number, archived(bench, made, made.newest_act, documents, moment))
+            records = unit.documents(number)
             unit.commit()
     except AlreadyCreated as other:  # somebody else is replicating the same model right now
         return RowOutcome(outcome.number, RowState.KNOWN, outcome.title, other.number, ())
     except InvalidDatum as refusal:
         return RowOutcome(outcome.number, RowState.WRONG, outcome.title, "", (refusal.sentence,))
-    return _seen(bench, RowOutcome(outcome.number, RowState.NEW, outcome.title, number, outcome.told))
+    return _published(bench, replace(outcome, agreement=number), made, records)
 
 
 def _written_for(model: _Model, party: Party, number: str) -> bytes:
@@ -327,15 +259,22 @@ def _digest(model: str, party: Party) -> str:
     return hashlib.sha256(json.dumps([REPLICATED, model, body]).encode()).hexdigest()
 
 
-def _seen(bench: Workbench, outcome: RowOutcome) -> RowOutcome:
-    """The readable copies; of a row that was there already too: its run may have been killed before them."""
-    if outcome.state not in (RowState.NEW, RowState.KNOWN):
+def _seen(bench: Workbench, model: _Model, outcome: RowOutcome) -> RowOutcome:
+    """The readable copies of a row that was there already too: its run may have been killed before them."""
+    if outcome.state is not RowState.KNOWN:
         return outcome
+    with bench.database.unit() as unit:
+        records = unit.documents(outcome.agreement)
+    member = next(member for member in model.members if member.number == outcome.agreement)
+    return _published(bench, outcome, member, records)
+
+
+def _published(
+    bench: Workbench, outcome: RowOutcome, agreement: Agreement, records: Sequence[DocumentRecord]
+) -> RowOutcome:
     try:
-        with bench.database.unit() as unit:
-            agreement, documents = unit.load(outcome.agreement), unit.documents(outcome.agreement)
-        publish(bench, agreement, documents)
+        publish(bench, agreement, records)
     except AccordiError as error:
         late = f"È nel registro, ma le copie di lettura non sono ancora nella cartella: {error}"
-        return RowOutcome(outcome.number, outcome.state, outcome.title, outcome.agreement, (*outcome.told, late))
+        return replace(outcome, told=(*outcome.told, late))
     return outcome

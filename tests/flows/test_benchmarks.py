@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from benchmarks import click, conversion, flow_run, gate, rendering, search, signatures, sweep
+from benchmarks import click, conversion, flow_run, gate, rendering, replication, search, signatures, sweep
 from cli.runtime import Runtime
 
 
@@ -58,3 +58,10 @@ def test_a_search_finds_on_both_engines_what_the_bare_question_finds() -> None:
     tables = list(search.report(1, small=True))
     assert len(tables) == 8
     assert all("| bare indexed SQL |" in each for each in tables)
+
+
+@pytest.mark.long
+def test_copies_have_the_bytes_that_the_bare_files_have_and_a_list_taken_again_adds_nothing() -> None:
+    made, afterwards = replication.report(1, small=True)
+    assert "| nuovo-accordo, one by one |" in made
+    assert "| the family view |" in afterwards

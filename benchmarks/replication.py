@@ -1,0 +1,161 @@
+"""One text for 273 bodies, as many as Toscana has Comuni: against agreements entered one by one, and bare documents.
+
+Every copy is an agreement with journal, index of documents and readable copies in a folder of its own; its text was
+read again and says word for word what the model says. The floor writes the same Word files and nothing else: no proof,
+no register. No PDF is made here: each is made with the copy's definitive text, when its body has decided.
+"""
+
+from __future__ import annotations
+
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+
+from agreements import app
+from agreements.documents.blanks import put_in_place
+from agreements.documents.other_body import OtherBody
+from agreements.domain import commands as c
+from agreements.domain.decision import ADMINISTRATIVE_REGULARITY, Outcome
+from agreements.domain.family import Coverage
+from agreements.domain.parties import Nature, Party, Signatory
+from agreements.settings import Settings
+from agreements.use_cases import approval, drafting
+from agreements.use_cases.family import family_members
+from agreements.use_cases.import_report import RowState
+from agreements.use_cases.replication import Wanted, replicate
+from agreements.use_cases.workbench import Workbench
+from benchmarks.harness import ROUNDS, Sample, comparison, watch_turns
+from tests.integration.use_cases.lives import form, party
+from tests.support.body_lists import body_code, body_row, body_sheet
+from tests.support.builders import CLERK
+
+BODIES = 273
+STAND_IN = "Ente sottoscrittore"
+OURS, ONE_BY_ONE, FLOOR = "replica-accordo", "nuovo-accordo, one by one", "floor: the Word files alone"
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """An installation whose model the Giunta has approved."""
+
+    bench: Workbench
+    model: str
+    schema: bytes
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+def ready(var: Path) -> Ready:
+    settings = Settings(var=var, trial=True, trial_pki=var / "pki", _env_file=None)
+    var.mkdir(parents=True)
+    app.create(settings)
+    bench = app.build(settings)
+    parties = (party(1, tax_code="01386030488"), party(2, STAND_IN, tax_code=body_code(9999)))
+    number = drafting.create_agreement(bench, form(parties=parties), CLERK, now()).agreement
+    today = now().date()
+    drafting.open_examination(bench, number, CLERK, now())
+    opinion = c.RecordOpinion(ADMINISTRATIVE_REGULARITY, "Prova Otto", True, today, "")
+    drafting.record_opinion(bench, number, opinion, CLERK, now())
+    approval.submit_proposal(bench, number, "12", today, CLERK, now())
+    approval.record_decision(bench, number, Outcome.APPROVED, today, "45", "", "", CLERK, now())
+    with bench.database.unit() as unit:
+        act = unit.load(number).newest_act
+    return Ready(bench, number, bench.archive.get(act.texts[0].docx_sha256))
+
+
+def wanted(bodies: int) -> Wanted:
+    data = body_sheet([body_row(n) for n in range(1, bodies + 1)])
+    return Wanted("enti.xlsx", data, Coverage.EVERY_BODY, only_good=False, dry_run=False)
+
+
+def signatory_of(n: int) -> Party:
+    row = {code: str(cell) for code, cell in body_row(n).items()}
+    return Party(
+        position=2,
+        name=row["name"],
+        nature=Nature.PUBLIC_ADMINISTRATION,
+        tax_code=row["tax_code"],
+        seat=row["seat"],
+        pec=row["pec"],
+        signatory=Signatory(row["signatory"], row["office_title"], row["power_title"]),
+        ipa_code=row["ipa_code"],
+    )
+
+
+def check(bodies: int) -> None:
+    """Refuse to time ways that do not do the same: every copy has the bytes that the floor writes, and only once."""
+    with tempfile.TemporaryDirectory() as folder:
+        made = ready(Path(folder) / "var")
+        asked = wanted(bodies)
+        done = replicate(made.bench, made.model, asked, CLERK, now())
+        assert len(done.of(RowState.NEW)) == bodies, done.happened
+        assert len(replicate(made.bench, made.model, asked, CLERK, now()).of(RowState.KNOWN)) == bodies
+        with made.bench.database.unit() as unit:
+            copies = unit.copies_of(made.model)
+        texts = [made.bench.archive.get(copy.newest_act.texts[0].docx_sha256) for copy in copies]
+        assert texts == [bare(made, n, copy.number) for n, copy in enumerate(copies, 1)]
+        made.bench.database.close()
+
+
+def bare(made: Ready, n: int, number: str) -> bytes:
+    body = signatory_of(n)
+    other = OtherBody(STAND_IN, body.name, ((body_code(9999), body.tax_code), (made.model, number)))
+    return put_in_place(made.schema, other.changes())
+
+
+def by_us(made: Ready, bodies: int) -> Mapping[str, float]:
+    asked, begun = wanted(bodies), time.perf_counter()
+    replicate(made.bench, made.model, asked, CLERK, now())
+    made_at = time.perf_counter()
+    replicate(made.bench, made.model, asked, CLERK, now())
+    repeated_at = time.perf_counter()
+    assert len(family_members(made.bench.database, made.model, now())[1]) == bodies + 1
+    seen_at = time.perf_counter()
+    return {"made": made_at - begun, "repeated": repeated_at - made_at, "seen": seen_at - repeated_at}
+
+
+def one_by_one(made: Ready, bodies: int) -> Mapping[str, float]:
+    new = form(parties=(party(1, tax_code="01386030488"), signatory_of(1)))
+    begun = time.perf_counter()
+    for n in range(1, bodies + 1):
+        drafting.create_agreement(made.bench, replace(new, parties=(new.parties[0], signatory_of(n))), CLERK, now())
+    return {"made": time.perf_counter() - begun}
+
+
+def files_alone(made: Ready, bodies: int) -> Mapping[str, float]:
+    begun = time.perf_counter()
+    for n in range(1, bodies + 1):
+        (made.bench.folders / f"{n}.docx").write_bytes(bare(made, n, f"P-2026-{n:04d}"))
+    return {"made": time.perf_counter() - begun}
+
+
+def in_a_new_register(way: Callable[[Ready, int], Mapping[str, float]], bodies: int) -> Mapping[str, float]:
+    with tempfile.TemporaryDirectory() as folder:
+        made = ready(Path(folder) / "var")
+        try:
+            return way(made, bodies)
+        finally:
+            made.bench.database.close()
+
+
+def report(rounds: int = ROUNDS, *, small: bool = False) -> Iterator[str]:
+    bodies = 3 if small else BODIES
+    check(3)
+    told = watch_turns(
+        {
+            name: partial(in_a_new_register, way, bodies)
+            for name, way in ((OURS, by_us), (ONE_BY_ONE, one_by_one), (FLOOR, files_alone))
+        },
+        rounds,
+    )
+    made = [Sample(name, part.seconds) for name, parts in told.items() for part in parts if part.name == "made"]
+    yield f"## Replication: {bodies} agreements from one text\n\n{comparison(made, ONE_BY_ONE)}"
+    ours = {"made": "made", "repeated": "the same list again, which adds nothing", "seen": "the family view"}
+    parts = [Sample(ours[part.name], part.seconds) for part in told[OURS]]
+    yield f"## Replication: {bodies} agreements, and afterwards\n\n{comparison(parts, 'made')}"
