@@ -7,17 +7,19 @@ known then. They stand in the schema as visible blanks and are filled in the def
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from agreements.documents.charges_text import charges_clause, charges_table
 from agreements.documents.wording import date_in_words
 from agreements.domain.act import Act, ActKind
-from agreements.domain.agreement import Agreement, EffectRule, has_private_party
+from agreements.domain.agreement import Agreement, EffectRule
 from agreements.domain.commands_further import Change
 from agreements.domain.decision import PROFILES
 from agreements.domain.duration import describe
 from agreements.domain.parties import Party
 from agreements.domain.periods import current_period, next_period
+from agreements.domain.stamp_duty import Duty, assess
 
 PLAN = "piano-operativo"
 _LEGAL_BASIS = "ai sensi dell’articolo 15 della legge 7 agosto 1990, n. 241"
@@ -72,11 +74,12 @@ def _party_act(act: Act, party: Party) -> str:
 
 
 def act_context(
-    agreement: Agreement, act: Act, *, trial: bool, reason: str = "", changes: Sequence[Change] = ()
+    agreement: Agreement, act: Act, today: date, *, trial: bool, reason: str = "", changes: Sequence[Change] = ()
 ) -> dict[str, Any]:
     """The data of the schema of an act, its blanks marked.
 
     Args:
+        today: The law on stamp duty is that of this day.
         reason: Why the parties extend or amend.
         changes: The clauses of an amendment.
 
@@ -93,7 +96,7 @@ def act_context(
     }
     match act.kind:
         case ActKind.ORIGINAL:
-            return common | _original(agreement) | {"oneri_annuali": charges_table(agreement, act)}
+            return common | _original(agreement, today) | {"oneri_annuali": charges_table(agreement, act)}
         case ActKind.RENEWAL:
             return common | _renewal(agreement)
         case _:
@@ -131,7 +134,7 @@ def represented(body: str) -> str:
     return "rappresentato" if body.split()[0].casefold() in _MASCULINE else "rappresentata"
 
 
-def _original(agreement: Agreement) -> dict[str, Any]:
+def _original(agreement: Agreement, today: date) -> dict[str, Any]:
     content = agreement.content
     return {
         "premesse": list(content.premises) or ["le Parti hanno un interesse comune alla materia del presente atto"],
@@ -150,7 +153,7 @@ def _original(agreement: Agreement) -> dict[str, Any]:
         "durata": _duration(agreement),
         "decorrenza": _effect(agreement),
         "rinnovo": renewal_clause(agreement),
-        "bollo": _stamp_duty(agreement),
+        "bollo": _stamp_duty(agreement, today),
         "registrazione": "Il presente atto è soggetto a registrazione solo in caso d’uso",
         "recesso": (
             "Ciascuna Parte può recedere con preavviso di almeno novanta giorni, comunicato alle altre al domicilio "
@@ -206,8 +209,9 @@ def renewal_clause(agreement: Agreement) -> str:
     )
 
 
-def _stamp_duty(agreement: Agreement) -> str:
-    if has_private_party(agreement):
+def _stamp_duty(agreement: Agreement, today: date) -> str:
+    assessed = assess(agreement.staying, today)
+    if assessed.duty is not Duty.EXEMPT or assessed.to_verify:
         return "L’imposta di bollo è dovuta nei casi e nella misura previsti dalla legge"
     return (
         "Il presente atto è esente dall’imposta di bollo ai sensi dell’articolo 16 della tabella, allegato B, al "

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from agreements.domain.agreement import Agreement
-from agreements.domain.parties import Nature, Party
+from agreements.domain.parties import Party
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +101,7 @@ def of_agreements(
 
 
 def _body(party: Party, source: str, today: date) -> ListedBody:
-    public = party.nature is Nature.PUBLIC_ADMINISTRATION
+    public = party.nature.public
     return ListedBody(party.ipa_code, party.name, party.tax_code, public, party.pec, party.seat, source, today)
 
 

@@ -19,7 +19,7 @@ from agreements.domain.family import Replica
 from agreements.domain.membership import Accession, Succession
 from agreements.domain.money import NO_CHARGES, UNKNOWN, Charges, ChargesKind
 from agreements.domain.obligation import TIME_OF, Obligation
-from agreements.domain.parties import Nature, Office, Party, SignatureForm, check_parties, require_text
+from agreements.domain.parties import Office, Party, SignatureForm, check_parties, require_text
 from agreements.domain.time_limit import TimeLimit
 
 NUMBER_PATTERN = re.compile(r"P-(\d{4})-(\d{4,})")
@@ -298,8 +298,3 @@ def check_new(
 def first_act(body: DecidingBody) -> Act:
     """The original act of a new agreement, in draft."""
     return Act(sequence=1, kind=ActKind.ORIGINAL, state=ActState.DRAFT, body=body)
-
-
-def has_private_party(agreement: Agreement) -> bool:
-    """Whether a private-law association is among the parties: then a person assesses (art. 1420 c.c., bollo)."""
-    return any(party.nature is Nature.PRIVATE_LAW_ASSOCIATION for party in agreement.parties)

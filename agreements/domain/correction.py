@@ -17,6 +17,7 @@ class Datum(StrEnum):
     TITLE = "oggetto"
     PROCEDURE_OFFICER = "responsabile del procedimento"
     PARTY_NAME = "denominazione di una parte"
+    PARTY_NATURE = "natura di una parte"
     PARTY_TAX_CODE = "codice fiscale di una parte"
     PARTY_IPA_CODE = "codice IPA di una parte"
     PARTY_SEAT = "sede di una parte"

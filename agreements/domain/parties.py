@@ -12,10 +12,22 @@ from agreements.domain.identifiers import body_tax_code, ipa_code, is_ordinary_m
 
 
 class Nature(StrEnum):
-    """What kind of body a party is; the value is the Italian label."""
+    """What kind of body a party is; the value is the Italian label, as it stands in the text.
+
+    `PUBLIC_ADMINISTRATION` is one of which nobody has said more; stamp duty needs to know.
+    """
 
     PUBLIC_ADMINISTRATION = "pubblica amministrazione"
+    STATE = "amministrazione dello Stato"
+    TERRITORIAL_BODY = "ente pubblico territoriale"
+    TERRITORIAL_ASSOCIATION = "consorzio o associazione di enti territoriali"
+    OTHER_PUBLIC_BODY = "altro ente pubblico"
     PRIVATE_LAW_ASSOCIATION = "associazione di diritto privato"
+
+    @property
+    def public(self) -> bool:
+        """Whether it is a public administration of whatever kind."""
+        return self is not Nature.PRIVATE_LAW_ASSOCIATION
 
 
 class SignatureForm(StrEnum):

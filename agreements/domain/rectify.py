@@ -18,6 +18,7 @@ from agreements.domain.rectify_signing import with_turns_moved
 _IN_THE_TEXT = frozenset(
     {
         Datum.TITLE,
+        Datum.PARTY_NATURE,
         Datum.PARTY_TAX_CODE,
         Datum.PARTY_SEAT,
         Datum.SIGNATORY_NAME,

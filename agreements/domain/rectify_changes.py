@@ -14,7 +14,7 @@ from agreements.domain.ending import EndKind, last_bound_day
 from agreements.domain.errors import InvalidDatum
 from agreements.domain.moment import ROME
 from agreements.domain.obligation import Obligation
-from agreements.domain.parties import check_parties, require_text
+from agreements.domain.parties import Nature, check_parties, require_text
 from agreements.domain.rectify_signing import signing_term, signing_turn
 from agreements.domain.time_limit import Direction, parse_time_limit
 from agreements.domain.typed_day import parse_day
@@ -76,6 +76,17 @@ def _party_name(agreement: Agreement, correction: Correction) -> tuple[Agreement
     if fold(correction.which) not in names and fold(correction.new_value) in names:
         return agreement, correction.which  # asked again: it bears the new name already
     return _on_party("name", 200)(agreement, correction)
+
+
+def _party_nature(agreement: Agreement, correction: Correction) -> tuple[Agreement, str]:
+    party = agreement.party_named(correction.which)
+    known = {fold(nature): nature for nature in Nature}
+    if (nature := known.get(fold(correction.new_value))) is None:
+        named = ", ".join(f"«{each}»" for each in Nature)
+        raise InvalidDatum(str(correction.datum), f"La natura di una parte è una di queste: {named}.")
+    newer = replace(party, nature=nature)
+    parties = tuple(newer if p.position == party.position else p for p in agreement.parties)
+    return replace(agreement, parties=parties), str(party.nature)
 
 
 def _on_signatory(field: str) -> _Change:
@@ -261,6 +272,7 @@ CHANGES: dict[Datum, _Change] = {
     Datum.TITLE: _on_agreement("title"),
     Datum.PROCEDURE_OFFICER: _on_agreement("procedure_officer"),
     Datum.PARTY_NAME: _party_name,
+    Datum.PARTY_NATURE: _party_nature,
     Datum.PARTY_TAX_CODE: _on_party("tax_code", may_be_unknown=True),
     Datum.PARTY_IPA_CODE: _on_party("ipa_code", may_be_unknown=True),
     Datum.PARTY_SEAT: _on_party("seat"),

@@ -39,7 +39,7 @@ def record_charges(bench: Workbench, number: str, charges: Charges, actor: Actor
     """
     agreement, moment = load(bench, number, now)
     act = act_for(agreement, Trigger.RECORD_CHARGES)
-    if act.charges == charges and (act.state not in _WRITES_TEXT or _agrees(bench, agreement, act)):
+    if act.charges == charges and (act.state not in _WRITES_TEXT or _agrees(bench, agreement, act, moment)):
         return report(bench, agreement, moment, "Gli oneri risultano già registrati così.", already_done=True)
 
     def prepare(agreement: Agreement, moment: Moment) -> Step:
@@ -50,7 +50,7 @@ def record_charges(bench: Workbench, number: str, charges: Charges, actor: Actor
         assert old is not None  # every draft begins with a text
         decide(agreement, RecordCharges(charges, old.docx_sha256), actor, moment)  # the gate before the rendering
         before = bench.archive.get(old.docx_sha256)
-        after = with_article(before, _with_article_of(bench, agreement, replace(act, charges=charges)), ARTICLE)
+        after = with_article(before, _with_article_of(bench, agreement, replace(act, charges=charges), moment), ARTICLE)
         version = old.version + 1
         compared = compare_versions(before, old.version, after, version, moment)
         draft = NewDocument("bozza", version, f"bozza v{version}", ".docx", after)
@@ -63,14 +63,14 @@ def record_charges(bench: Workbench, number: str, charges: Charges, actor: Actor
     return take(bench, number, actor, now, prepare)
 
 
-def disagreement(bench: Workbench, agreement: Agreement, act: Act, docx: bytes) -> str | None:
+def disagreement(bench: Workbench, agreement: Agreement, act: Act, docx: bytes, moment: Moment) -> str | None:
     """How a text contradicts the charges that the register has of its act, in Italian; None where it does not."""
     if act.charges.kind is ChargesKind.UNKNOWN:
         return None
     said = article_text(docx, ARTICLE)
     if said is None and act.charges.kind is ChargesKind.NONE:
         return None
-    if said == article_text(_with_article_of(bench, agreement, act), ARTICLE):
+    if said == article_text(_with_article_of(bench, agreement, act, moment), ARTICLE):
         return None
     return (
         f"L’articolo «{ARTICLE}» del testo non è quello del registro ({act.charges.kind}): ripetere «registra-oneri» "
@@ -78,12 +78,12 @@ def disagreement(bench: Workbench, agreement: Agreement, act: Act, docx: bytes) 
     )
 
 
-def _agrees(bench: Workbench, agreement: Agreement, act: Act) -> bool:
+def _agrees(bench: Workbench, agreement: Agreement, act: Act, moment: Moment) -> bool:
     text = act.current_text
-    return text is not None and disagreement(bench, agreement, act, bench.archive.get(text.docx_sha256)) is None
+    return text is not None and disagreement(bench, agreement, act, bench.archive.get(text.docx_sha256), moment) is None
 
 
-def _with_article_of(bench: Workbench, agreement: Agreement, act: Act) -> bytes:
+def _with_article_of(bench: Workbench, agreement: Agreement, act: Act, moment: Moment) -> bytes:
     """A document that has the article: the template of an original act has its table, whatever the act is."""
     shown = replace(act, kind=ActKind.ORIGINAL)
-    return render(act_template(shown), act_context(agreement, shown, trial=bench.trial))
+    return render(act_template(shown), act_context(agreement, shown, moment.today, trial=bench.trial))

@@ -16,6 +16,7 @@ from agreements.domain.agreement import Agreement
 from agreements.domain.errors import AccordiError
 from agreements.domain.events import Actor
 from agreements.domain.moment import Moment
+from agreements.domain.stamp_duty import assess
 from agreements.domain.transitions import act_for, decide
 from agreements.use_cases.comparison import compare_with_schema
 from agreements.use_cases.outcome import Outcome
@@ -92,13 +93,15 @@ def fix_definitive_text(
             *compared.documents,
         ]
 
+    told = (*_shown(changes, converted), *assess(agreement.staying, moment.today).sentences)
+
     def prepare(now_agreement: Agreement, _moment: Moment) -> Step:
         if now_agreement.revision != agreement.revision:
             raise AccordiError(
                 f"Mentre il testo di {number} veniva convertito l’accordo è cambiato: nulla è stato modificato, "
                 "ripetere il passo."
             )
-        return Step(c.FixDefinitiveText(text), documents, warnings=(*_shown(changes, converted), *compared.notes))
+        return Step(c.FixDefinitiveText(text), documents, warnings=(*told, *compared.notes))
 
     outcome = take(bench, number, actor, now, prepare)
 

@@ -29,6 +29,7 @@ from agreements.domain.moment import Moment
 from agreements.domain.money import NO_CHARGES, UNKNOWN, ChargesKind
 from agreements.domain.obligation import Obligation
 from agreements.domain.parties import Office, Party, check_signatories, doubtful_addresses, require_text
+from agreements.domain.stamp_duty import Duty, assess
 from agreements.domain.time_limit import TimeLimit
 from agreements.use_cases.charges import disagreement
 from agreements.use_cases.comparison import compare_versions
@@ -155,12 +156,12 @@ def create_agreement(bench: Workbench, new: NewAgreement, actor: Actor, now: dat
         index(unit, agreement.number, archived(bench, agreement, agreement.newest_act, [document], moment))
         unit.commit()
     happened = f"Inserito {agreement.number}; la bozza v1 è nella cartella dell’accordo."
-    return report(bench, agreement, moment, happened, warnings=_of_new(agreement))
+    return report(bench, agreement, moment, happened, warnings=_of_new(agreement, moment))
 
 
 def _first_text(bench: Workbench, agreement: Agreement, moment: Moment) -> tuple[NewDocument, Agreement]:
     act = agreement.newest_act
-    data = render(act_template(act), act_context(agreement, act, trial=bench.trial))
+    data = render(act_template(act), act_context(agreement, act, moment.today, trial=bench.trial))
     text = TextVersion(1, bench.archive.put(data), "modello", moment.at)
     return draft_document(1, data), agreement.with_act(replace(act, texts=(text,)))
 
@@ -170,7 +171,7 @@ def draft_document(version: int, data: bytes) -> NewDocument:
     return NewDocument("bozza", version, f"bozza v{version}", ".docx", data)
 
 
-def _of_new(agreement: Agreement) -> tuple[str, ...]:
+def _of_new(agreement: Agreement, moment: Moment) -> tuple[str, ...]:
     warnings = []
     if agreement.duration is None:
         warnings.append("La durata non è indicata: nessuna scadenza viene inventata, verifica ogni anno.")
@@ -178,6 +179,9 @@ def _of_new(agreement: Agreement) -> tuple[str, ...]:
         warnings.append(
             "Manca il codice fiscale di un firmatario: senza, la sua firma resterà in sospeso (usare «rettifica»)."
         )
+    stamp_duty = assess(agreement.parties, moment.today)
+    if stamp_duty.duty is Duty.TO_ASSESS:
+        warnings.append(f"Imposta di bollo: {stamp_duty.duty}. {' '.join(stamp_duty.reasons)}")
     return (*warnings, *doubtful_addresses(agreement.parties))
 
 
@@ -203,7 +207,7 @@ def add_version(bench: Workbench, number: str, file_name: str, actor: Actor, now
         check_uploaded_docx(data)
         command = c.AddVersion(bench.archive.put(data), f"file ricevuto «{file_name}»")
         step = version_step(bench, act, data, command, moment)
-        doubt = disagreement(bench, agreement, act, data)
+        doubt = disagreement(bench, agreement, act, data, moment)
         return replace(step, warnings=(*step.warnings, *((doubt,) if doubt else ())))
 
     outcome = take(bench, number, actor, now, prepare)
@@ -242,11 +246,11 @@ def open_examination(bench: Workbench, number: str, actor: Actor, now: datetime)
         InvalidDatum: The text says other charges than the ledger.
     """
 
-    def prepare(agreement: Agreement, _moment: Moment) -> Step:
+    def prepare(agreement: Agreement, moment: Moment) -> Step:
         act = agreement.newest_act
         text = act.current_text
         if act.state is ActState.DRAFT and act.charges.kind is ChargesKind.LEDGER and text is not None:
-            doubt = disagreement(bench, agreement, act, bench.archive.get(text.docx_sha256))
+            doubt = disagreement(bench, agreement, act, bench.archive.get(text.docx_sha256), moment)
             if doubt is not None:
                 raise InvalidDatum("oneri", doubt)
         return Step(c.OpenExamination(len(act.texts)))

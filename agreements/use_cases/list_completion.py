@@ -8,7 +8,7 @@ from datetime import date
 
 from agreements.domain.address_book import ListedBody, ListedSignatory
 from agreements.domain.errors import InvalidDatum
-from agreements.domain.parties import Nature, Party
+from agreements.domain.parties import Party
 from agreements.domain.search import folded_words
 from agreements.domain.typed_cell import Cell, is_blank, text_of
 from agreements.persistence.unit_of_work import UnitOfWork
@@ -87,7 +87,7 @@ class KnownBodies:
         ]
         if folded_words(body.name) != folded_words(party.name):
             told.append(f"Per la rubrica ({body.source}) l’ente si chiama «{body.name}».")
-        if body.public is False and party.nature is Nature.PUBLIC_ADMINISTRATION:
+        if body.public is False and party.nature.public:
             told.append("Per l’Indice non è una pubblica amministrazione, come invece dice il testo: valutare.")
         return "", tuple(told)
 

@@ -41,7 +41,11 @@ class PartyForm(Sheet):
     model_config = ConfigDict(title="Parte")
 
     denominazione: str = Field(title="Denominazione dell’ente", max_length=200)
-    natura: Nature = Field(title="Natura", description="Con un’associazione privata alcune regole vanno valutate.")
+    natura: Nature = Field(
+        title="Natura",
+        description="Ente territoriale: regione, provincia, comune, comunità montana. Altro ente pubblico: università, "
+        "agenzia e simili. Ne dipende l’imposta di bollo.",
+    )
     codice_fiscale: str = Field(
         default="", title="Codice fiscale dell’ente", description="11 cifre; vuoto solo se non è noto.", max_length=30
     )

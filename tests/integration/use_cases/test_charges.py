@@ -15,10 +15,11 @@ from agreements.documents.charges_text import ARTICLE
 from agreements.documents.errors import UnacceptableDocxError
 from agreements.domain import commands_further as f
 from agreements.domain.act import ActState
+from agreements.domain.correction import Datum
 from agreements.domain.decision import DecidingBody
 from agreements.domain.errors import InvalidDatum, RefusedTransition
 from agreements.domain.money import NO_CHARGES, UNKNOWN, Amount, Charge, Charges, ChargesKind, parse_amount
-from agreements.use_cases import charges, drafting, further_acts
+from agreements.use_cases import charges, corrections, drafting, further_acts
 from agreements.use_cases.outcome import Outcome
 from tests.integration.use_cases.lives import CLERK, NAMES, Life, now, today
 
@@ -152,3 +153,23 @@ def test_of_an_agreement_as_it_was_only_the_register_changes_and_an_amendment_sa
     assert said(life)[0].startswith("Dal presente atto derivano oneri per almeno 90.000,25 euro")
     assert life.agreement.acts[0].charges == stated
     life.examine()
+
+
+def test_before_the_signature_staff_read_what_the_stamp_duty_is_and_until_when_that_was_read(life: Life) -> None:
+    done = life.create()
+    assert any("Imposta di bollo: da valutare." in warning for warning in done.warnings)
+    for name in NAMES[:2]:
+        asked = corrections.ask_correction(
+            life.bench, life.number, Datum.PARTY_NATURE, name, "ente pubblico territoriale", "precisata", CLERK, now()
+        )
+        assert "da «pubblica amministrazione» a «ente pubblico territoriale»" in asked.happened
+    record(life)
+    life.examine()
+    life.opinion()
+    life.propose()
+    life.decide()
+    life.give_number()
+    life.party_act()
+    told = life.fix_text().warnings
+    assert any(warning.startswith("Imposta di bollo: esente (art. 16") for warning in told)
+    assert any("1° gennaio 2027" in warning for warning in told)

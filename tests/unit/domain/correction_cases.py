@@ -11,6 +11,7 @@ from agreements.domain.act import ActState, TimeSource, Turn
 from agreements.domain.agreement import Agreement, Origin
 from agreements.domain.correction import Correction, Datum
 from agreements.domain.ending import AfterDeparture, EndKind
+from agreements.domain.parties import Nature
 from agreements.domain.rectify import Corrected, ask, confirm
 from agreements.domain.time_limit import parse_time_limit
 from tests.support.builders import (
@@ -156,6 +157,10 @@ CASES: dict[Datum, tuple[Callable[[], Agreement], str, str, str, Callable[[Agree
     Datum.PARTY_NAME: (
         recorded_as_it_was, NAMES[1], "Ente di Prova Rinominato", NAMES[1],
         lambda a: a.parties[1].name, "Ente di Prova Rinominato",
+    ),
+    Datum.PARTY_NATURE: (
+        draft, NAMES[1], "Ente pubblico territoriale", "pubblica amministrazione",
+        lambda a: a.parties[1].nature, Nature.TERRITORIAL_BODY,
     ),
     Datum.PARTY_TAX_CODE: (
         with_codes, NAMES[1], "013 860 30488", "09999990485", lambda a: a.parties[1].tax_code, "01386030488"

@@ -145,6 +145,7 @@ def test_a_date_proven_by_a_time_stamp_is_not_corrected() -> None:
 
 IN_THE_TEXT = {
     Datum.TITLE: ("", "Un altro oggetto di prova"),
+    Datum.PARTY_NATURE: (NAMES[1], "ente pubblico territoriale"),
     Datum.PARTY_TAX_CODE: (NAMES[1], "01386030488"),
     Datum.PARTY_SEAT: (NAMES[1], "Piazza Nuova 1"),
     Datum.SIGNATORY_NAME: (NAMES[1], "Prova Nove"),
