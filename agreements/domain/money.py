@@ -173,6 +173,13 @@ class Charges:
         return exact or Amount(max(self.sum.value, self.declared.value), minimum=True)
 
     @property
+    def words(self) -> str:
+        """In a cell of the register: «senza oneri», or the whole; empty where it is not known."""
+        if self.kind is ChargesKind.UNKNOWN:
+            return ""
+        return str(self.kind if self.kind is ChargesKind.NONE else self.total)
+
+    @property
     def by_year(self) -> Mapping[int, Amount]:
         """The sum of each year, in order."""
         years = sorted({line.year for line in self.lines})
@@ -234,6 +241,18 @@ def parse_amount(typed: str) -> Amount:
         )
     whole, cents = match[1].replace(".", ""), (match[2] or "").ljust(2, "0")
     return Amount(Decimal(f"{whole}.{cents}"), minimum=minimum is not None)
+
+
+def parse_charges(typed: str) -> Charges:
+    """Read a cell of a register: empty or «dato non noto», «senza oneri», or the whole.
+
+    Raises:
+        InvalidDatum: It is neither, and no amount either.
+    """
+    text = " ".join(typed.casefold().split())
+    if text in ("", ChargesKind.UNKNOWN.value):
+        return UNKNOWN
+    return NO_CHARGES if text == ChargesKind.NONE.value else Charges(ChargesKind.LEDGER, (), parse_amount(typed))
 
 
 def check_cup(typed: str) -> str:

@@ -65,6 +65,7 @@ AGREEMENT = (
     Column("notice", "Preavviso di disdetta", "«90 giorni», «6 mesi»; vuoto se il testo non ne parla."),
     Column("plan_within", "Piano operativo entro", "Termine dalla firma: «1 mese», «60 giorni»."),
     Column("plan_on", "Piano consegnato il", f"{_DAY}, se risulta."),
+    Column("charges", "Oneri", "«senza oneri», o il totale: «1.250,00», «almeno 390.000,00»; vuoto: non noti."),
     Column("office", "Struttura", "La struttura del proprio ente che segue l’accordo.", True),
     Column("office_email", "E-mail della struttura", "Riceve gli avvisi.", True),
     Column("manager", "Dirigente", "La direzione responsabile.", True),

@@ -26,7 +26,7 @@ from agreements.domain.duration import Duration
 from agreements.domain.errors import InvalidDatum
 from agreements.domain.events import Actor, Event
 from agreements.domain.moment import Moment
-from agreements.domain.money import NO_CHARGES, UNKNOWN, ChargesKind
+from agreements.domain.money import NO_CHARGES, UNKNOWN, Charges, ChargesKind
 from agreements.domain.obligation import Obligation
 from agreements.domain.parties import Office, Party, check_signatories, doubtful_addresses, require_text
 from agreements.domain.stamp_duty import Duty, assess
@@ -69,6 +69,7 @@ class NewAgreement:
     obligations: tuple[Obligation, ...]
     predecessor: str = ""
     non_renewal_notice: TimeLimit | None = None
+    charges: Charges | None = None
 
     @property
     def digest(self) -> str:
@@ -76,6 +77,8 @@ class NewAgreement:
         content = asdict(self)
         if self.non_renewal_notice is None:
             del content["non_renewal_notice"]  # forms of before there was this datum keep their digest
+        if self.charges is None:
+            del content["charges"]  # the same
         for party in content["parties"]:
             if party["signatory"]["power_ends_on"] is None:
                 del party["signatory"]["power_ends_on"]  # the same

@@ -154,7 +154,7 @@ def as_it_was(new: NewAgreement, past: PastFacts, number: str, moment: Moment) -
         agreement.newest_act,
         state=ActState.SIGNED,
         texts=texts,
-        charges=UNKNOWN,  # an empty clause of an old text is not known to mean that nothing was due
+        charges=new.charges or UNKNOWN,  # an empty clause of an old text is not known to mean that nothing was due
         resolution=(
             Resolution(past.resolution_number, past.resolved_on, len(texts)) if past.resolved_on is not None else None
         ),

@@ -57,6 +57,7 @@ def register_cells(agreement: Agreement, today: date, old_number: str = "") -> d
         "notice": agreement.renewal.non_renewal_notice.words if agreement.renewal.non_renewal_notice else "",
         "plan_within": plan.limit.words if plan else "",
         "plan_on": plan.fulfilment.fulfilled_on if plan and plan.fulfilment else None,
+        "charges": act.charges.words,
         "office": office.name,
         "office_email": office.email,
         "manager": agreement.manager.name,

@@ -13,6 +13,7 @@ from agreements.documents.act_text import PLAN
 from agreements.domain.agreement import NUMBER_PATTERN, AgreementKind, Content, EffectRule
 from agreements.domain.decision import DecidingBody
 from agreements.domain.errors import InvalidDatum
+from agreements.domain.money import parse_charges
 from agreements.domain.obligation import Obligation
 from agreements.domain.parties import Nature, Office, Party, Signatory, SignatureForm
 from agreements.domain.past import PastFacts
@@ -23,6 +24,7 @@ from agreements.domain.typed_cell import (
     Cell,
     duration_of,
     is_blank,
+    text_of,
     time_limit_of,
     whole_of,
 )
@@ -181,6 +183,7 @@ def _new(r: RowReader, *, signing: bool) -> NewAgreement | None:
     plan = r.reading("plan_within", time_limit_of)
     effect = r.one_of("effect", EffectRule, EffectRule.LAST_SIGNATURE)
     effect_on, renewals = r.day("effect_on"), r.reading("renewals", whole_of)
+    charges = r.reading("charges", lambda cell: parse_charges(text_of(cell)))
     body = r.one_of("body", DecidingBody, DecidingBody.EXECUTIVE_BOARD)
     officer = r.text("officer")
     if r.troubles or office is None or manager is None or kind is None or effect is None or body is None:
@@ -201,6 +204,7 @@ def _new(r: RowReader, *, signing: bool) -> NewAgreement | None:
         renewals_allowed=renewals or 0,
         obligations=(Obligation(PLAN, "Piano operativo", clause, 1, office, plan),) if plan else (),
         non_renewal_notice=notice,
+        charges=charges,
     )
 
 

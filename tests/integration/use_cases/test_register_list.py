@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import json
 from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from openpyxl import load_workbook
 
 from agreements.documents.incoming import IncomingFolder
 from agreements.documents.register_sheet import register_workbook
@@ -42,6 +44,10 @@ def exported(bench: Workbench, folder: Path) -> bytes:
     return register_workbook(columns, export_files(bench.archive, found, rows, folder))
 
 
+def _cells(data: bytes) -> list[tuple[object, ...]]:
+    return list(load_workbook(io.BytesIO(data)).worksheets[0].iter_rows(values_only=True))
+
+
 def some_of_every_kind(folder: Path, pki: TrialPki) -> list[dict[str, Cell]]:
     signed = sign(plain_pdf(), pki_folder=pki.folder, person="prova-uno", own_field=True)
     (folder / "firmato.pdf").write_bytes(signed)
@@ -49,10 +55,14 @@ def some_of_every_kind(folder: Path, pki: TrialPki) -> list[dict[str, Cell]]:
     register = {"register": "Repertorio", "repertory_number": "007", "registered_on": "2009-12-01"}
     return [
         old_row(1, files="firmato.pdf", notice="90 giorni", renewals="2", plan_within="60 giorni", plan_on="1/6/2009"),
-        old_row(2, duration="5 anni solari", signed_on=date(2024, 5, 2), form="digitale", files="firmato.pdf"),
+        old_row(
+            2, duration="5 anni solari", signed_on=date(2024, 5, 2), form="digitale", files="firmato.pdf",
+            charges="oltre 390.000",
+        ),
         old_row(3, duration=None, number="P-2009-0003", purpose="=1+1 è una finalità", party3_name="Ente 3"),
-        old_row(4, effect="data fissa", effect_on=date(2010, 1, 1), expires_on=date(2012, 12, 31), body="dirigente"),
-        old_row(5, effect="pec", pec_on="3/7/2009", **register),
+        old_row(4, effect="data fissa", effect_on=date(2010, 1, 1), expires_on=date(2012, 12, 31), body="dirigente",
+            charges="senza oneri"),
+        old_row(5, effect="pec", pec_on="3/7/2009", charges=1250, **register),
         old_row(
             6,
             state="in firma",
@@ -84,6 +94,8 @@ def test_an_export_imports_again_unchanged(bench: Workbench, pki: TrialPki, tmp_
     files = {path.name: path.read_bytes() for path in (tmp_path / "due").iterdir()}
     assert {path.name: path.read_bytes() for path in (tmp_path / "tre").iterdir()} == files
     assert len(files) == 3
+    told = [row[headings.index("Oneri")] for headings, *rows in [_cells(first)] for row in rows]
+    assert sorted(map(str, filter(None, told))) == ["1.250,00 euro", "almeno 390.000,00 euro", "senza oneri"]
 
 
 ANSWERS: list[tuple[Query, list[int]]] = [

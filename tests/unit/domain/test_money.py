@@ -28,6 +28,7 @@ from agreements.domain.money import (
     check_cup,
     contradicts,
     parse_amount,
+    parse_charges,
 )
 from agreements.domain.transitions import decide
 from tests.support.builders import CLERK, START, draft, moment, party, sha, take, way_to_signature
@@ -160,6 +161,14 @@ def test_what_the_newspaper_tells_of_lazio_and_emilia_romagna_stays_a_minimum_of
 def test_nothing_known_is_not_nothing_due() -> None:
     assert UNKNOWN.total is None
     assert NO_CHARGES.total == euros("0")
+
+
+@pytest.mark.parametrize("typed", ["", "senza oneri", "1.250,00 euro", "almeno 390.000,00 euro"])
+def test_a_cell_of_the_register_is_read_as_it_is_written(typed: str) -> None:
+    assert parse_charges(typed).words == typed
+    assert parse_charges("Dato non noto") == UNKNOWN
+    with pytest.raises(InvalidDatum, match="non si legge"):
+        parse_charges("pochi")
 
 
 # On the way to signature.
