@@ -9,7 +9,7 @@ import signal
 import socket
 import subprocess
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -56,19 +56,24 @@ class Child:
         return self.process.poll()
 
 
+def dying_with_parent() -> Callable[[], None]:
+    """What a child does first, so that the kernel sends it SIGTERM when this process dies in whatever way."""
+    parent = os.getpid()
+
+    def ask() -> None:
+        _LIBC.prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+        if os.getppid() != parent:  # the parent died between fork and prctl
+            os._exit(1)
+
+    return ask
+
+
 def start(label: str, command: Sequence[str], environment: Mapping[str, str], log: Path) -> Child:
     """Start a child in its own session: a Ctrl-C in the terminal reaches only us, and we stop it in order.
 
     Safe against ``kill -9`` of the parent: the kernel then sends the child SIGTERM (Linux only).
     """
     log.parent.mkdir(parents=True, exist_ok=True)
-    parent = os.getpid()
-
-    def die_with_parent() -> None:
-        _LIBC.prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
-        if os.getppid() != parent:  # the parent died between fork and prctl
-            os._exit(1)
-
     with log.open("ab") as output:
         process = subprocess.Popen(  # noqa: S603 - our own interpreter and arguments, no shell
             list(command),
@@ -78,7 +83,7 @@ def start(label: str, command: Sequence[str], environment: Mapping[str, str], lo
             stdout=output,
             stderr=subprocess.STDOUT,
             start_new_session=True,
-            preexec_fn=die_with_parent,
+            preexec_fn=dying_with_parent(),
         )
     return Child(label, process, log)
 

@@ -17,7 +17,7 @@ from cli.runtime.access import access, password_file
 from cli.runtime.environment import CHECKOUT, HOST, prefect_environment
 from cli.runtime.errors import RuntimeStartError, RuntimeStoppedError
 from cli.runtime.pages import discard_pages, prepare_pages
-from cli.runtime.processes import Child, free_port, port_is_free, start, stop
+from cli.runtime.processes import Child, dying_with_parent, free_port, port_is_free, start, stop
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -154,6 +154,8 @@ def _finished(arguments: list[str], environment: Mapping[str, str]) -> subproces
             text=True,
             timeout=DEPLOY_SECONDS,
             check=False,
+            # A signal may come before there is anything to kill it by.
+            preexec_fn=dying_with_parent(),
         )
     except subprocess.TimeoutExpired as error:
         raise RuntimeStartError(
