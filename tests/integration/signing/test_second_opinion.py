@@ -1,14 +1,20 @@
 from __future__ import annotations
 
+import io
+import random
 from pathlib import Path
 
+import pikepdf
 import pytest
 
+from signing.prepare import prepare_for_signature
 from signing.report import Verdict
 from signing.second_opinion import Passed, second_opinions
 from signing.trial.envelopes import envelope
 from signing.trial.pki import TrialPki
 from signing.trial.signer import sign
+from signing.trust import MEBIBYTE
+from tests.integration.signing.conftest import PLANS
 from tests.support.signing_cases import codes, judge
 
 
@@ -23,6 +29,19 @@ def test_both_programs_agree_with_what_passed(frozen: bytes, pki: TrialPki) -> N
     around = envelope(signed, pki_folder=pki.folder, person="prova-due")
     report = judge(around, [frozen], pki)
     assert (report.verdict, codes(report)) == (Verdict.ACCEPTED, {"SEVERAL_NEW"})
+
+
+def test_a_file_larger_than_what_the_examining_process_may_write_is_asked_about_too(
+    tagged: bytes, pki: TrialPki
+) -> None:
+    output = io.BytesIO()
+    with pikepdf.open(io.BytesIO(tagged)) as pdf:
+        pdf.Root.ProvaGrande = pdf.make_stream(random.Random(5).randbytes(6 * MEBIBYTE))
+        pdf.save(output)
+    large = prepare_for_signature(output.getvalue(), PLANS)
+    assert len(large) > 6 * MEBIBYTE
+    report = judge(sign(large, pki_folder=pki.folder, person="prova-uno"), [large], pki)
+    assert (report.verdict, codes(report)) == (Verdict.ACCEPTED, set())
 
 
 @pytest.mark.parametrize(
