@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from agreements.domain.statistics import Breakdown, PlanState, Yearly
 from agreements.domain.typed_cell import Cell
+from agreements.domain.yearly import Breakdown, PlanState, Yearly
 
 TOTAL = "Totale"
 _LATE = (PlanState.LATE, PlanState.MISSING)

@@ -14,8 +14,9 @@ from agreements.documents.year_text import year_docx
 from agreements.domain.events import Actor
 from agreements.domain.moment import Moment
 from agreements.domain.phases import TOLD_STEPS
-from agreements.domain.statistics import Counted, Yearly, yearly
+from agreements.domain.statistics import yearly
 from agreements.domain.typed_cell import Cell
+from agreements.domain.yearly import Counted, Yearly
 from agreements.persistence.database import Database
 from agreements.use_cases.outcome import Outcome
 from agreements.use_cases.workbench import Workbench

@@ -20,8 +20,9 @@ from agreements.domain.money import NO_CHARGES, UNKNOWN, Amount, Charge, Charges
 from agreements.domain.obligation import Fulfilment
 from agreements.domain.parties import Office
 from agreements.domain.phases import PHASES, Milestone, PhaseDays, Taken, milestones, phase_days
-from agreements.domain.statistics import Counted, Yearly, yearly
+from agreements.domain.statistics import yearly
 from agreements.domain.time_limit import Unit
+from agreements.domain.yearly import Counted, Yearly
 from tests.support.builders import draft, party, plan, sha, signature
 
 YEAR, TODAY = 2026, date(2026, 9, 15)
