@@ -15,10 +15,9 @@ from agreements.documents.manifest import template_names
 from agreements.documents.ooxml import read_parts
 from agreements.documents.render import render
 from agreements.documents.word_text import word_text
-from tests.unit.documents.word_files import example
+from tests.unit.documents.word_files import ABOUT_NO_AGREEMENT, example
 
 PROTOCOL = "protocollo-intesa"
-ABOUT_NO_AGREEMENT = ("statistiche-annuali",)
 
 
 def text_of(docx: bytes) -> str:

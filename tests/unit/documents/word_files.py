@@ -15,6 +15,9 @@ _R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _P = "http://schemas.openxmlformats.org/package/2006"
 _TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml"
 
+ABOUT_NO_AGREEMENT = ("statistiche-annuali",)
+"""Templates about the whole register: no parties, no number."""
+
 
 def example(template: str, parties: int = 2) -> dict[str, Any]:
     text = (files("templates_docx") / template / "esempio.toml").read_text(encoding="utf-8")
