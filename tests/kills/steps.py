@@ -540,8 +540,6 @@ STEPS: tuple[Step, ...] = (
     Step("delibera a tre", "proposta a tre", _decision(Decided.APPROVED), way=True),
     Step("registra-atto-controparte, una di due", "delibera a tre", _party_act(NAMES[1])),
     # The definitive text and its signing.
-    Step("registra-richiesta-modifiche, non sostanziali", "registra-atto-controparte", _changes("Dario Dirigente")),
-    Step("ritira-atto, approvato", "registra-atto-controparte", _withdraw),
     Step("testo-definitivo", "registra-atto-controparte", Life.fix_text, volatile=True, costly=True),
     Step(
         "testo-definitivo, file dell’ufficio",
@@ -571,7 +569,6 @@ STEPS: tuple[Step, ...] = (
     ),
     Step("rettifica, turno", "invio-alla-firma, in sequenza", _rectify(Datum.SIGNATURE_TURN, "1", NAMES[1])),
     Step("ritira-testo, alla firma", "invio-alla-firma", _recall),
-    Step("registra-richiesta-modifiche", "invio-alla-firma", _changes("")),
     Step("importa-firmato", "invio-alla-firma", _import, _signed("prova-uno", 1), volatile=True, costly=True),
     Step(
         "importa-firmato, ultima firma", "importa-firmato", _import, _signed("prova-due", 2), volatile=True, costly=True
@@ -607,6 +604,18 @@ STEPS: tuple[Step, ...] = (
         volatile=True,
         costly=True,
     ),
+    # Changes that another party asks for, and an approved act that nobody wants any more.
+    *(
+        Step(f"{name}, dopo {before}", before, taken)
+        for before in ("registra-delibera", "registra-atto-controparte", "testo-definitivo", "invio-alla-firma")
+        for name, taken in (
+            ("registra-richiesta-modifiche", _changes("")),
+            ("registra-richiesta-modifiche, non sostanziali", _changes("Dario Dirigente")),
+        )
+    ),
+    Step("ritira-atto, dopo registra-delibera", "registra-delibera", _withdraw),
+    Step("ritira-atto, dopo registra-atto-controparte", "registra-atto-controparte", _withdraw),
+    Step("ritira-atto, dopo testo-definitivo", "testo-definitivo", _withdraw),
     # After the last signature.
     Step("registra-repertorio", "importa-firmato, ultima firma", Life.repertory),
     Step("registra-pubblicazione", "importa-firmato, ultima firma", Life.publish),
