@@ -42,7 +42,7 @@ def up(port: int | None, folder: Path | None, workers: int) -> None:
     where = settings_for(folder).var
     stopping = threading.Event()
     with suppress(_StopAskedError), _stop_signals(stopping) as started:
-        click.echo("Avvio in corso: la prima volta richiede circa mezzo minuto…")
+        click.echo("Avvio in corso: la prima volta richiede circa un minuto…")
         with prefect_runtime(where, DEFAULT_PORT if port is None else port, workers=workers) as runtime:
             started()
             click.echo(f"Accordi è pronto: {runtime.deployments_url}")
