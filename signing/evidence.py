@@ -27,10 +27,10 @@ from signing.envelope import EnvelopeError, Layer, open_layers, open_with, with_
 from signing.errors import PreservationError, TrustError
 from signing.kinds import is_pdf
 from signing.knowledge import knowledge_of, knowledge_of_envelope, together
-from signing.longevity import doubts_of, stamped
+from signing.longevity import doubts_of, stamped, uncovered
 from signing.pades import text_style
 from signing.preserve import with_validation_data
-from signing.revisions import Structure, coverage_findings, read, tail_findings
+from signing.revisions import Structure, read
 from signing.trust import TrustSettings
 from signing.validate import Validator
 
@@ -131,9 +131,8 @@ def doubts_alone(pdf: bytes, envelope: bytes, trust: TrustSettings, *, at: datet
         PreservationError: The PDF cannot be read, or has no document time stamp.
     """
     structure = stamped(pdf)
-    found = [*coverage_findings(structure), *tail_findings(structure)]
-    if found:
-        return tuple(f"{each.code} {each.evidence}".strip() for each in found)
+    if found := uncovered(structure):
+        return found
     held = _attachments(structure)
     if held.get(ENVELOPE) != envelope:
         return ("il file racchiuso non è la firma originale",)

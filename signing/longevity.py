@@ -65,6 +65,12 @@ def renew_time_stamp(pdf: bytes, trust: TrustSettings, *, at: datetime) -> bytes
     return output
 
 
+def uncovered(structure: Structure) -> tuple[str, ...]:
+    """What no signature or stamp covers: after the last one stand its own validation data, and nothing else."""
+    found = [*coverage_findings(structure), *tail_findings(structure)]
+    return tuple(f"{each.code} {each.evidence}".strip() for each in found)
+
+
 def doubts_alone(pdf: bytes, trust: TrustSettings, *, at: datetime) -> tuple[str, ...]:
     """Say what of a kept copy cannot be verified from the file and the trust anchors alone, asking no service.
 
@@ -83,10 +89,8 @@ def doubts_alone(pdf: bytes, trust: TrustSettings, *, at: datetime) -> tuple[str
         PreservationError: The PDF cannot be read, or has no document time stamp.
     """
     structure = stamped(pdf)
-    # After the last stamp stand its own validation data, and nothing else.
-    found = [*coverage_findings(structure), *tail_findings(structure)]
-    if found:
-        return tuple(f"{each.code} {each.evidence}".strip() for each in found)
+    if found := uncovered(structure):
+        return found
     validator = Validator(trust, at, knowledge_of(structure, trust), structure.time_stamps, alone=True)
     with ThreadPoolExecutor(max_workers=1) as pool:
         return pool.submit(asyncio.run, doubts_of(structure.ordinary, validator)).result()
