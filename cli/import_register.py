@@ -65,6 +65,7 @@ def import_register(
         raise InvalidDatum("--by", "Manca chi importa: --by «Nome Cognome, Ufficio»; con --dry-run non serve.")
 
     from agreements.app import build
+    from agreements.use_cases.charge_sheet import charges_beside
     from agreements.use_cases.column_map import MAPPING_FILE, ColumnMap, MappingError, read_column_map
     from agreements.use_cases.import_register import Source, import_register
     from agreements.use_cases.import_report import RowState
@@ -72,7 +73,9 @@ def import_register(
     if mapping is None and (file.parent / MAPPING_FILE).is_file():
         mapping = file.parent / MAPPING_FILE
     columns = read_column_map(mapping.name, mapping.read_bytes()) if mapping else ColumnMap()
-    source = Source(file.name, file.read_bytes(), IncomingFolder(files or file.parent), columns)
+    beside = file.parent / charges_beside(file.name)
+    charges = beside.read_bytes() if beside.is_file() else None
+    source = Source(file.name, file.read_bytes(), IncomingFolder(files or file.parent), columns, charges)
     bench = build(settings_for(folder))
     try:
         actor = SYSTEM if dry_run else Actor(person.strip(), office.strip())
@@ -84,7 +87,7 @@ def import_register(
     finally:
         bench.database.close()
     lines = [done.happened]
-    for heading, rows in done.sections(shown=len(done.rows)):
+    for heading, rows in done.sections(shown=len(done.rows), confidential=True):  # who reads the sheet reads it all
         lines += ["", f"{heading}:", *(f"  {row}" for row in rows)]
     click.echo("\n".join("".join(sign if sign.isprintable() else " " for sign in line) for line in lines))
     if report is not None:

@@ -40,6 +40,11 @@ if TYPE_CHECKING:
     help="Con --xlsx: la cartella in cui copiare i file firmati.",
 )
 @click.option(
+    "--charges",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Con --csv: il file in cui scrivere le righe degli oneri, ad esempio registro.oneri.csv.",
+)
+@click.option(
     "--family",
     "family_of",
     default="",
@@ -62,6 +67,7 @@ def register(
     as_csv: bool,
     sheet: Path | None,
     files: Path | None,
+    charges: Path | None,
     family_of: str,
     confidential: bool,
     folder: Path | None,
@@ -74,7 +80,7 @@ def register(
     from agreements.domain.errors import InvalidDatum
 
     if family_of:
-        if words or party or state or start or end or ends or least or most or files:
+        if words or party or state or start or end or ends or least or most or files or charges:
             raise InvalidDatum("opzioni", "--family mostra una famiglia intera: togliere le altre condizioni.")
         from cli.family import show_family
 
@@ -86,15 +92,18 @@ def register(
     from agreements.app import archive_of, database_url
     from agreements.documents.atomic_file import write_atomically
     from agreements.documents.register_sheet import register_csv, register_workbook
+    from agreements.domain.charge_columns import CHARGES
     from agreements.domain.search import SEARCHABLE_STATES, Query
     from agreements.persistence.database import Database
     from agreements.use_cases.confidentiality import not_shown
-    from agreements.use_cases.register_list import as_rows, export_files, find_agreements
+    from agreements.use_cases.register_list import as_rows, charge_lines, export_files, find_agreements
 
     if state and state not in SEARCHABLE_STATES:
         raise InvalidDatum("stato", f"«{state[:40]}» non è uno stato: usare {', '.join(SEARCHABLE_STATES)}.")
     if files is not None and sheet is None:
         raise InvalidDatum("opzioni", "--files vale solo con --xlsx: aggiungerla oppure toglierla.")
+    if charges is not None and not as_csv:
+        raise InvalidDatum("opzioni", "--charges vale solo con --csv: un foglio .xlsx ha già il suo foglio «Oneri».")
     query = Query(" ".join(words), party, state, _day(start), _day(end), _day(ends), _euro(least), _euro(most))
     settings = settings_for(folder)
     database = Database(database_url(settings))
@@ -106,17 +115,19 @@ def register(
     for line in not_shown(answer.hidden, "accordi register"):
         click.echo(line, err=True)
     if sheet is not None and any(each.agreement.confidentiality for each in found):
-        click.echo("Il foglio contiene accordi riservati: la riservatezza non viaggia con il foglio.", err=True)
+        click.echo("Il foglio contiene accordi riservati: chi lo legge li legge tutti.", err=True)
     columns, rows = as_rows(found, moment.today)
     if sheet is not None:
         if files is not None:
             rows = export_files(archive_of(settings), found, rows, files)
-        write_atomically(sheet, register_workbook(columns, rows))
+        write_atomically(sheet, register_workbook(columns, rows, charge_lines(found)))
         click.echo(f"Scritti {len(rows)} accordi in {sheet}")
     elif as_json:
         rows_told = [_answer(each, row) for each, row in zip(found, rows, strict=True)]
         click.echo(json.dumps(rows_told, ensure_ascii=False, indent=2))
     elif as_csv:
+        if charges is not None:
+            write_atomically(charges, register_csv(CHARGES, charge_lines(found)).encode())
         click.echo(register_csv(columns, rows), nl=False)
     else:
         click.echo(_text(found, moment.today))
@@ -135,11 +146,7 @@ def _day(text: str | None) -> date | None:
 def _answer(each: Listed, row: dict[str, Any]) -> dict[str, Any]:
     plain = {code: value.isoformat() if isinstance(value, date) else value for code, value in row.items()}
     ends_on = each.ends_on.isoformat() if each.ends_on else None
-    return (
-        plain
-        | {"ends_on": ends_on, "origin": each.agreement.origin.name, "to_assess": each.to_assess}
-        | ({"confidential": each.agreement.confidentiality.basis} if each.agreement.confidentiality else {})
-    )
+    return plain | {"ends_on": ends_on, "origin": each.agreement.origin.name, "to_assess": each.to_assess}
 
 
 def _text(found: tuple[Listed, ...], today: date) -> str:

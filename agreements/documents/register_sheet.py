@@ -18,6 +18,7 @@ from openpyxl.worksheet.datavalidation import DataValidation  # type: ignore[imp
 from agreements.documents.sheet_file import REGISTER_SHEET
 from agreements.documents.year_tables import Table
 from agreements.domain.body_columns import BODY
+from agreements.domain.charge_columns import CHARGES, CHARGES_SHEET
 from agreements.domain.register_columns import Column, all_columns
 from agreements.domain.typed_cell import Cell
 
@@ -59,6 +60,14 @@ _EXAMPLE_ROW: Mapping[str, Cell] = {
 }
 
 
+_EXAMPLE_CHARGE: Mapping[str, Cell] = {
+    "of": EXAMPLE,
+    "year": 2009,
+    "borne_by": 1,
+    "amount": "1.250,00",
+    "received_by": "Comune di Esempio",
+    "chapter": "Capitolo 100",
+}
 _EXAMPLE_BODY: Mapping[str, Cell] = {
     "name": EXAMPLE_BODY,
     "ipa_code": "c_x000",
@@ -71,10 +80,14 @@ _EXAMPLE_BODY: Mapping[str, Cell] = {
 }
 
 
-def register_workbook(columns: Sequence[Column], rows: Iterable[Mapping[str, Cell]]) -> bytes:
-    """The register as a sheet that can be imported again."""
+def register_workbook(
+    columns: Sequence[Column], rows: Iterable[Mapping[str, Cell]], charges: Sequence[Mapping[str, Cell]] = ()
+) -> bytes:
+    """The register as a sheet that can be imported again; the lines of its charges stand on a second one."""
     book = _book()
     _fill(book.active, columns, rows)
+    if charges:
+        _fill(book.create_sheet(CHARGES_SHEET), CHARGES, charges)
     return _saved(book)
 
 
@@ -84,14 +97,18 @@ def template_workbook() -> bytes:
     book = _book()
     sheet = book.active
     _fill(sheet, columns, [_EXAMPLE_ROW])
+    charges = book.create_sheet(CHARGES_SHEET)
+    _fill(charges, CHARGES, [_EXAMPLE_CHARGE])
+    _comment(charges, CHARGES)
     lists = book.create_sheet(_LISTS)
     _comment(sheet, columns)
     for place, column in enumerate(columns, 1):
         if column.choices:
             _offer(sheet, lists, place, column)
     lists.sheet_state = "hidden"
-    for place in range(1, len(columns) + 1):
-        sheet.cell(2, place).font = Font(italic=True, color="808080")
+    for shown, width in ((sheet, len(columns)), (charges, len(CHARGES))):
+        for place in range(1, width + 1):
+            shown.cell(2, place).font = Font(italic=True, color="808080")
     _explain(book.create_sheet("Istruzioni"), columns)
     return _saved(book)
 
@@ -230,6 +247,8 @@ def _explain(sheet: Any, columns: Sequence[Column]) -> None:
         "Le colonne si possono spostare; quelle che non servono si possono togliere, tranne le obbligatorie.",
         "Se le parti sono più di tre, aggiungere le colonne «Parte 4», «Parte 4 PEC» e così via.",
         "I file indicati nella colonna «File» vanno messi nella stessa cartella del foglio.",
+        "Gli oneri per anno e parte stanno nel foglio «Oneri», una riga per importo; chi ha solo il totale lo scrive "
+        "nella colonna «Oneri».",
     )
     for number, line in enumerate(lines, 1):
         _write(sheet.cell(number, 1), line)

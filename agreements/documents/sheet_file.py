@@ -92,11 +92,28 @@ def read_sheet(name: str, data: bytes, most_rows: int = MAX_ROWS) -> SheetConten
             f"Il foglio «{name}» è nel vecchio formato di Excel (.xls) o è protetto da una password: salvarlo come "
             "«Cartella di lavoro di Excel (.xlsx)», senza password, e ripetere."
         )
-    if data.startswith(b"PK\x03\x04"):
-        rows, epoch = _of_workbook(name, data, most_rows)
+    if is_workbook(data):
+        rows, epoch = _of_workbook(name, data, most_rows) or ([], EPOCH_1900)
     else:
         rows, epoch = _of_csv(name, data, most_rows), EPOCH_1900
     return _content(name, rows, epoch)
+
+
+def read_beside(name: str, data: bytes, title: str, most_rows: int) -> SheetContent | None:
+    """Read a further sheet of a workbook, by its title; None where there is none, or nothing on it.
+
+    Raises:
+        SheetError: As of the first sheet.
+    """
+    found = _of_workbook(name, data, most_rows, title)
+    if found is None or all(is_blank(cell) for row in found[0] for cell in row.cells):
+        return None
+    return _content(f"{name}», foglio «{title}", *found)
+
+
+def is_workbook(data: bytes) -> bool:
+    """Whether it is packed as a workbook is; a CSV is not."""
+    return data.startswith(b"PK\x03\x04")
 
 
 def _content(name: str, rows: Iterable[SheetRow], epoch: date) -> SheetContent:
@@ -119,12 +136,15 @@ def _content(name: str, rows: Iterable[SheetRow], epoch: date) -> SheetContent:
     return SheetContent(headings, fitted, epoch, first.number)
 
 
-def _of_workbook(name: str, data: bytes, most_rows: int) -> tuple[list[SheetRow], date]:
+def _of_workbook(name: str, data: bytes, most_rows: int, title: str = "") -> tuple[list[SheetRow], date] | None:
     try:
         _check_package(name, data)
         values = load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
         written = load_workbook(io.BytesIO(data), read_only=True, data_only=False, keep_links=False)
-        title = REGISTER_SHEET if REGISTER_SHEET in values.sheetnames else _first_visible(name, values)
+        if title and title not in values.sheetnames:
+            return None
+        if not title:
+            title = REGISTER_SHEET if REGISTER_SHEET in values.sheetnames else _first_visible(name, values)
         epoch = EPOCH_1904 if values.epoch == CALENDAR_MAC_1904 else EPOCH_1900
         seen, typed = (_grid(name, book[title], most_rows) for book in (values, written))
         return [_row(n, a, b) for (n, a), (_, b) in zip(seen, typed, strict=True)], epoch

@@ -243,18 +243,6 @@ def parse_amount(typed: str) -> Amount:
     return Amount(Decimal(f"{whole}.{cents}"), minimum=minimum is not None)
 
 
-def parse_charges(typed: str) -> Charges:
-    """Read a cell of a register: empty or «dato non noto», «senza oneri», or the whole.
-
-    Raises:
-        InvalidDatum: It is neither, and no amount either.
-    """
-    text = " ".join(typed.casefold().split())
-    if text in ("", ChargesKind.UNKNOWN.value):
-        return UNKNOWN
-    return NO_CHARGES if text == ChargesKind.NONE.value else Charges(ChargesKind.LEDGER, (), parse_amount(typed))
-
-
 def check_cup(typed: str) -> str:
     """A CUP in capitals without spaces; empty stays empty.
 

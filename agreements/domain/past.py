@@ -55,6 +55,8 @@ class PastFacts:
         files: Its signed files; of one that is out for signature the PDF that was sent.
         sent_on, reply_by: Of one that is out for signature.
         signed_by: Of one that is out for signature: the positions of who has signed, each with the day.
+        confidential, confidential_why: By what law it is confidential, and why; empty where it is not.
+        confidential_since: From when; None for the day on which it comes into the register.
     """
 
     signed_on: date | None
@@ -73,6 +75,9 @@ class PastFacts:
     sent_on: date | None = None
     reply_by: date | None = None
     signed_by: tuple[tuple[int, date], ...] = ()
+    confidential: str = ""
+    confidential_why: str = ""
+    confidential_since: date | None = None
 
 
 def check_past(past: PastFacts, today: date) -> None:
@@ -97,6 +102,7 @@ def check_past(past: PastFacts, today: date) -> None:
         ("di consegna del piano operativo", past.plan_delivered_on),
         ("della comunicazione via PEC", past.pec_communicated_on),
         ("di invio alla firma", past.sent_on),
+        ("della riservatezza", past.confidential_since),
         *(("della firma di una parte", day) for _, day in past.signed_by),
     ):
         if day is not None and day > today:
@@ -139,6 +145,12 @@ def _refuse_halves(past: PastFacts) -> None:
         raise InvalidDatum(
             "repertorio",
             "Del repertorio servono registro, numero e data insieme: completarli, o lasciarli tutti vuoti.",
+        )
+    private = (past.confidential, past.confidential_why)
+    if any((*private, past.confidential_since)) and not all(private):
+        raise InvalidDatum(
+            "riservatezza",
+            "Della riservatezza servono norma e motivo insieme: completarli, o lasciarli vuoti tutti e due.",
         )
 
 

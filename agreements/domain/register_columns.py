@@ -65,12 +65,24 @@ AGREEMENT = (
     Column("notice", "Preavviso di disdetta", "«90 giorni», «6 mesi»; vuoto se il testo non ne parla."),
     Column("plan_within", "Piano operativo entro", "Termine dalla firma: «1 mese», «60 giorni»."),
     Column("plan_on", "Piano consegnato il", f"{_DAY}, se risulta."),
-    Column("charges", "Oneri", "«senza oneri», o il totale: «1.250,00», «almeno 390.000,00»; vuoto: non noti."),
+    Column(
+        "charges",
+        "Oneri",
+        "«senza oneri», o il totale: «1.250,00», «almeno 390.000,00»; vuoto: "
+        "non noti, o solo le righe del foglio «Oneri».",
+    ),
     Column("office", "Struttura", "La struttura del proprio ente che segue l’accordo.", True),
     Column("office_email", "E-mail della struttura", "Riceve gli avvisi.", True),
     Column("manager", "Dirigente", "La direzione responsabile.", True),
     Column("manager_email", "E-mail del dirigente", "Riceve gli avvisi al dirigente.", True),
     Column("officer", "Responsabile del procedimento", "Nome e cognome; vuoto: non indicato."),
+    Column(
+        "confidential",
+        "Riservato: norma",
+        "La norma che lo consente; rende riservato l’accordo. Vuoto: non è riservato.",
+    ),
+    Column("confidential_why", "Riservato: motivo", "Quale interesse si protegge; insieme alla norma."),
+    Column("confidential_since", "Riservato dal", f"{_DAY}; vuoto: dal giorno dell’importazione."),
     Column("files", "File", "Nomi dei file firmati nella cartella, separati da punto e virgola."),
 )
 PARTY = (
@@ -132,3 +144,7 @@ def similar_headings(heading: str) -> tuple[str, ...]:
 def required_columns() -> Iterator[Column]:
     """The columns that have to be there."""
     return (column for column in all_columns() if column.required)
+
+
+PRIVATE = ("confidential", "confidential_why", "confidential_since")
+"""The columns that make an agreement confidential."""

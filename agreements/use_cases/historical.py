@@ -19,6 +19,7 @@ from agreements.domain.act import (
     TimeSource,
 )
 from agreements.domain.agreement import Agreement, Origin
+from agreements.domain.confidentiality import Confidentiality
 from agreements.domain.decision import Resolution
 from agreements.domain.errors import InvalidDatum
 from agreements.domain.events import Actor, Event
@@ -110,7 +111,7 @@ def record(
         step=RECORDED,
         at=moment.at,
         actor=actor,
-        what=f"Registrato com’era: {_what(agreement, past)}.",
+        what=f"Registrato com’era: {_what(agreement, past)}.{_private(past)}",
         why=recording.source,
         legal_basis="art. 15 L. 241/1990, nel testo vigente alla data della firma",
         data={**recording.data, **({"to_assess": to_assess} if to_assess else {})},
@@ -120,6 +121,10 @@ def record(
     documents = [*_of_its_own(past), *recording.documents]
     index(unit, agreement.number, archived(bench, agreement, agreement.acts[0], documents, moment))
     return agreement, event
+
+
+def _private(past: PastFacts) -> str:
+    return f" È riservato: {past.confidential}; {past.confidential_why}." if past.confidential else ""
 
 
 def _what(agreement: Agreement, past: PastFacts) -> str:
@@ -187,7 +192,20 @@ def as_it_was(new: NewAgreement, past: PastFacts, number: str, moment: Moment) -
             )
         done = Fulfilment(past.plan_delivered_on, "", "")
         duties = tuple(replace(duty, fulfilment=done) if duty.code == PLAN else duty for duty in duties)
-    return replace(agreement, acts=(act,), obligations=duties, origin=Origin.HISTORICAL, signature_form=past.form)
+    return replace(
+        agreement,
+        acts=(act,),
+        obligations=duties,
+        origin=Origin.HISTORICAL,
+        signature_form=past.form,
+        confidentiality=_confidentiality(past, moment),
+    )
+
+
+def _confidentiality(past: PastFacts, moment: Moment) -> Confidentiality | None:
+    if not past.confidential:
+        return None
+    return Confidentiality(past.confidential_since or moment.today, past.confidential, past.confidential_why)
 
 
 def _signatures(agreement: Agreement, past: PastFacts, file: str) -> tuple[SignatureRecord, ...]:

@@ -12,6 +12,7 @@ from agreements.documents.incoming import IncomingFolder
 from agreements.documents.register_sheet import template_workbook
 from agreements.domain.errors import InvalidDatum
 from agreements.domain.events import Actor
+from agreements.use_cases.charge_sheet import CHARGES_SUFFIX, charges_beside
 from agreements.use_cases.column_map import MAPPING_FILE, ColumnMap, read_column_map
 from agreements.use_cases.import_register import Source, import_register
 from agreements.use_cases.import_report import ImportReport, RowState
@@ -35,7 +36,7 @@ def import_from_folder(bench: Workbench, file_name: str, dry_run: bool, actor: A
     folder = bench.folders / FOLDER
     incoming = IncomingFolder(folder / INCOMING)
     _made_ready(folder)
-    sheets = [name for name in incoming.names() if name.lower().endswith(_SHEETS)]
+    sheets = [n for n in incoming.names() if n.lower().endswith(_SHEETS) and not n.lower().endswith(CHARGES_SUFFIX)]
     if not file_name.strip() and not sheets:
         return Outcome(
             agreement="",
@@ -53,7 +54,9 @@ def import_from_folder(bench: Workbench, file_name: str, dry_run: bool, actor: A
     columns = (
         read_column_map(MAPPING_FILE, incoming.read(MAPPING_FILE)) if MAPPING_FILE in incoming.names() else ColumnMap()
     )
-    done = import_register(bench, Source(name, data, incoming, columns), actor, now, dry_run=dry_run)
+    charges = charges_beside(name)
+    lines = incoming.read(charges) if charges in incoming.names() else None
+    done = import_register(bench, Source(name, data, incoming, columns, lines), actor, now, dry_run=dry_run)
     return _told(done, folder, bench, now)
 
 
@@ -70,13 +73,14 @@ def _told(done: ImportReport, folder: Path, bench: Workbench, now: datetime) -> 
         steps.append("correggere nel foglio le righe indicate e ripetere: quelle già importate non si ripetono")
     if done.dry_run:
         steps.append("«importa-registro» senza «Solo prova» quando l’esito è quello atteso")
-    else:
-        name = f"esito di {done.source}.xlsx"
+    if not done.dry_run or done.tells_of_confidential:  # of which this page says nothing
+        name = f"esito {'della prova ' if done.dry_run else ''}di {done.source}.xlsx"
         try:
             write_atomically(folder / name, done.workbook())
             steps.append(f"lo stesso esito, riga per riga, è nel foglio «{bench.folders.name}/{FOLDER}/{name}»")
         except DocumentError as error:
             warnings.append(f"Il foglio dell’esito non è stato scritto: {error}")
+    if not done.dry_run:
         steps.append("lo scadenziario riassume in un solo avviso a struttura i termini già passati")
     with bench.database.unit() as unit:
         note = unit.moment(now).trial_note

@@ -19,15 +19,16 @@ from agreements.domain.moment import Moment
 from agreements.domain.parties import SignatureForm
 from agreements.domain.past import PastFile, Proof, check_past, form_to_assess
 from agreements.domain.periods import Standing, standing
-from agreements.domain.register_columns import IN_SIGNING, Column, plain_heading
+from agreements.domain.register_columns import IN_SIGNING, PRIVATE, Column, plain_heading
 from agreements.domain.typed_cell import Cell, is_blank
 from agreements.persistence.errors import AlreadyCreated
+from agreements.use_cases.charge_sheet import OfOne, charges_of
 from agreements.use_cases.column_map import ColumnMap, columns_of
 from agreements.use_cases.historical import RECORDED, Recording, as_it_was, record
 from agreements.use_cases.import_proof import examine
 from agreements.use_cases.import_report import ImportReport, RowOutcome, RowState
 from agreements.use_cases.register_cells import differences, register_cells
-from agreements.use_cases.register_row import ReadRow, read_row
+from agreements.use_cases.register_row import ReadRow, doubles_of, read_row
 from agreements.use_cases.row_reader import Trouble
 from agreements.use_cases.signed_files import suffix_of
 from agreements.use_cases.step import publish
@@ -46,12 +47,14 @@ class Source:
     Attributes:
         name: Of the sheet.
         folder: Where the files lie that its rows name.
+        charges: Of a CSV the file with the lines of its charges; None where there is none.
     """
 
     name: str
     data: bytes
     folder: IncomingFolder
     mapping: ColumnMap
+    charges: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,22 +87,34 @@ def import_register(bench: Workbench, source: Source, actor: Actor, now: datetim
     sheet = read_sheet(source.name, source.data)
     columns = columns_of(sheet, source.mapping, source.name)
     headings = {column.code: heading for column, heading in zip(columns, sheet.headings, strict=True) if column}
-    rows = [_read(row, sheet, columns, source.mapping, headings) for row in sheet.rows]
-    doubles = _doubles(rows)
+    written = [_cells(row, sheet, columns, source.mapping) for row in sheet.rows]
+    charges = charges_of(source.name, source.data, source.charges, [cells for cells, _ in written])
+    rows = [
+        (row.number, _read(cells, broken, charges.of(place), sheet.epoch, headings))
+        for place, (row, (cells, broken)) in enumerate(zip(sheet.rows, written, strict=True))
+    ]
+    private = {
+        row.number
+        for row, (cells, _) in zip(sheet.rows, written, strict=True)
+        if any(not is_blank(cells.get(code)) for code in PRIVATE)
+    }
+    doubles = doubles_of(rows)
     known = _known(bench, {row.identity for _, row in rows if isinstance(row, ReadRow)})
     bench = replace(bench, trust=cache(bench.trust))  # read once, and only if a file is to be verified
-    outcomes = []
+    outcomes = list(charges.stray)
     # Those that keep their internal number first: else the next free number might be one of these.
     for number, row in sorted(rows, key=lambda each: not (isinstance(each[1], ReadRow) and each[1].number)):
         if row is None:
             continue  # the example of the template
         if not isinstance(row, ReadRow):
-            outcomes.append(RowOutcome(number, RowState.WRONG, "", "", tuple(str(trouble) for trouble in row)))
+            told = tuple(str(trouble) for trouble in row)
+            outcomes.append(RowOutcome(number, RowState.WRONG, "", "", told, confidential=number in private))
         elif number in doubles:
-            outcomes.append(RowOutcome(number, RowState.WRONG, row.new.title, "", (doubles[number],)))
+            told = (doubles[number],)
+            outcomes.append(RowOutcome(number, RowState.WRONG, row.new.title, "", told, confidential=number in private))
         else:
             outcomes.append(_Row(bench, source, known, actor, now, dry_run, number, row).treated())
-    return ImportReport(source.name, dry_run, tuple(sorted(outcomes, key=lambda each: each.number)))
+    return ImportReport(source.name, dry_run, tuple(sorted(outcomes, key=lambda each: (each.sheet, each.number))))
 
 
 def _known(bench: Workbench, identities: Collection[str]) -> _Known:
@@ -122,13 +137,9 @@ def _names(agreement: Agreement) -> frozenset[str]:
     return frozenset(plain_heading(party.name) for party in agreement.parties)
 
 
-def _read(
-    row: SheetRow,
-    sheet: SheetContent,
-    columns: Sequence[Column | None],
-    mapping: ColumnMap,
-    headings: Mapping[str, str],
-) -> tuple[int, ReadRow | tuple[Trouble, ...] | None]:
+def _cells(
+    row: SheetRow, sheet: SheetContent, columns: Sequence[Column | None], mapping: ColumnMap
+) -> tuple[dict[str, Cell], tuple[Trouble, ...]]:
     cells: dict[str, Cell] = dict(mapping.fixed)
     broken = []
     for place, column in enumerate(columns):
@@ -138,28 +149,19 @@ def _read(
             broken.append(Trouble(sheet.headings[place], row.troubles[place] + "."))
         if not is_blank(row.cells[place]) or column.code not in mapping.fixed:
             cells[column.code] = row.cells[place]
+    return cells, tuple(broken)
+
+
+def _read(
+    cells: Mapping[str, Cell],
+    broken: tuple[Trouble, ...],
+    charges: OfOne,
+    epoch: date,
+    headings: Mapping[str, str],
+) -> ReadRow | tuple[Trouble, ...] | None:
     if str(cells.get("old_number") or "").strip() == EXAMPLE:
-        return row.number, None
-    return row.number, tuple(broken) or read_row(cells, sheet.epoch, headings)
-
-
-def _doubles(rows: Sequence[tuple[int, ReadRow | tuple[Trouble, ...] | None]]) -> dict[int, str]:
-    """Rows that call themselves like another one: neither is imported, because nobody here knows which is right."""
-    named: dict[str, tuple[str, list[int]]] = {}
-    for number, row in rows:
-        if isinstance(row, ReadRow):
-            names = row.names | ({f"numero interno «{row.number}»"} if row.number else set())
-            keys = {" ".join(name.casefold().split()): f"Stesso {name}" for name in names}
-            for key, told in (keys if row.names else keys | {row.identity: "Stessi oggetto, data e parti"}).items():
-                named.setdefault(key, (told, []))[1].append(number)
-    found = {}
-    for told, numbers in named.values():
-        for number in numbers if len(numbers) > 1 else ():
-            others = ", ".join(str(other) for other in numbers if other != number)
-            found[number] = (
-                f"{told} della riga {others}: se sono due accordi, distinguerli; se è uno, lasciare una riga."
-            )
-    return found
+        return None
+    return (*broken, *charges.troubles) or read_row(cells, epoch, headings, charges.lines)
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +186,10 @@ class _Row:
             return self._answer(RowState.WRONG, "", refusal.sentence)
 
     def _answer(self, state: RowState, agreement: str, *told: str) -> RowOutcome:
-        return RowOutcome(self.number, state, self.row.new.title, agreement, tuple(each for each in told if each))
+        there = self.known.by_number.get(agreement)
+        private = bool(self.row.past.confidential) or (there is not None and there.confidentiality is not None)
+        told = tuple(each for each in told if each)
+        return RowOutcome(self.number, state, self.row.new.title, agreement, told, confidential=private)
 
     def _treated(self) -> RowOutcome:
         with self.bench.database.unit() as unit:
@@ -237,7 +242,10 @@ class _Row:
 
     def _compared(self, number: str, moment: Moment) -> RowOutcome:
         there = self.known.by_number[number]
-        wanted = as_it_was(self.row.new, self.row.past, _PLACEHOLDER, moment)
+        past = self.row.past
+        if there.confidentiality is not None and past.confidential and past.confidential_since is None:
+            past = replace(past, confidential_since=there.confidentiality.since)  # the sheet leaves it open
+        wanted = as_it_was(self.row.new, past, _PLACEHOLDER, moment)
         sheet = register_cells(wanted, moment.today, self.row.old_number)
         register = register_cells(there, moment.today, self.known.old_numbers.get(number, self.row.old_number))
         changed = differences(sheet, register)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from agreements.documents.register_sheet import report_workbook
+from agreements.domain.confidentiality import CONFIDENTIAL_TITLE
 
 _LINES_ON_A_PAGE = 400
 
@@ -47,6 +48,8 @@ class RowOutcome:
         title: Of the agreement; empty where it could not be read.
         agreement: Its internal number, where it has one.
         told: In Italian, what is wrong, or what a person should look at.
+        sheet: On which it stands, where that is not the first.
+        confidential: It is not shown to everybody (decision 32).
     """
 
     number: int
@@ -54,6 +57,8 @@ class RowOutcome:
     title: str
     agreement: str
     told: tuple[str, ...]
+    sheet: str = ""
+    confidential: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,12 +100,23 @@ class ImportReport:
         how_many = "una riga" if len(self.rows) == 1 else f"{len(self.rows)} righe"
         return f"{begins}Foglio «{self.source}», {how_many}: {counts or f'nulla {self.words.to_do}'}."
 
-    def sections(self, shown: int = _LINES_ON_A_PAGE) -> Iterator[tuple[str, tuple[str, ...]]]:
-        """The rows by what became of them, so many of each; what is to be done first."""
+    @property
+    def tells_of_confidential(self) -> bool:
+        """Whether something is told of a row that is not shown to everybody."""
+        return any(row.confidential and row.told for row in self.rows)
+
+    def sections(
+        self, shown: int = _LINES_ON_A_PAGE, *, confidential: bool = False
+    ) -> Iterator[tuple[str, tuple[str, ...]]]:
+        """The rows by what became of them, so many of each; what is to be done first.
+
+        Args:
+            confidential: Whether they are for somebody who may read what is confidential.
+        """
         for state in RowState:
             rows = self.of(state)
             if rows:
-                lines = [self.line(row) for row in rows[:shown]]
+                lines = [self.line(row if confidential else _for_everybody(row)) for row in rows[:shown]]
                 left = len(rows) - len(lines)
                 heading = f"{self.label(state, len(rows)).capitalize()} ({len(rows)})"
                 yield heading, (*lines, *([f"… e altre {left}, nel foglio dell’esito"] if left else []))
@@ -109,11 +125,24 @@ class ImportReport:
         """One row in words."""
         what = f"{row.agreement} «{row.title}»".strip() if row.title else row.agreement
         told = " ".join(row.told)
-        return f"Riga {row.number}{f', {what}' if what else ''}{f': {told}' if told else ''}"
+        where = f" del foglio «{row.sheet}»" if row.sheet else ""
+        return f"Riga {row.number}{where}{f', {what}' if what else ''}{f': {told}' if told else ''}"
 
     def workbook(self) -> bytes:
         """The same as a sheet that can be filtered."""
         heading = ("Riga", "Esito", "Numero interno", "Oggetto", "Che cosa risulta")
-        return report_workbook(
-            heading, [(r.number, self.label(r.state), r.agreement, r.title, "\n".join(r.told)) for r in self.rows]
-        )
+        rows = [
+            (
+                f"{r.number}, foglio «{r.sheet}»" if r.sheet else r.number,
+                *(self.label(r.state), r.agreement, r.title, "\n".join(r.told)),
+            )
+            for r in self.rows
+        ]
+        return report_workbook(heading, rows)
+
+
+def _for_everybody(row: RowOutcome) -> RowOutcome:
+    if not row.confidential:
+        return row
+    told = ("accordo riservato: ciò che risulta è solo nel foglio dell’esito.",) if row.told else ()
+    return replace(row, title=CONFIDENTIAL_TITLE, told=told)

@@ -8,12 +8,16 @@ from datetime import date
 from agreements.documents.act_text import PLAN
 from agreements.domain.act import ActState
 from agreements.domain.agreement import Agreement, EffectRule
+from agreements.domain.charge_columns import CHARGES_SHEET, charges_cell
+from agreements.domain.money import Charge
 from agreements.domain.periods import current_period
 from agreements.domain.register_columns import Column, all_columns
 from agreements.domain.search import state_of
 from agreements.domain.typed_cell import Cell
 from agreements.use_cases.register_row import NOT_STATED
 
+LINES = "charge_lines"
+"""Not a column: the lines of the charges in words, for comparing; as a sheet they stand on one of their own."""
 _NEVER_EXPORTED = "person"
 """Personal codes stay in the register."""
 
@@ -30,7 +34,7 @@ def register_cells(agreement: Agreement, today: date, old_number: str = "") -> d
     """
     act, office = agreement.acts[0], agreement.offices[0]
     period, plan = current_period(agreement), agreement.find_obligation(PLAN)
-    signing = act.state is ActState.SIGNING
+    signing, private = act.state is ActState.SIGNING, agreement.confidentiality
     cells: dict[str, Cell] = {
         "number": agreement.number,
         "old_number": old_number,
@@ -57,12 +61,16 @@ def register_cells(agreement: Agreement, today: date, old_number: str = "") -> d
         "notice": agreement.renewal.non_renewal_notice.words if agreement.renewal.non_renewal_notice else "",
         "plan_within": plan.limit.words if plan else "",
         "plan_on": plan.fulfilment.fulfilled_on if plan and plan.fulfilment else None,
-        "charges": act.charges.words,
+        "charges": charges_cell(act.charges),
+        LINES: "; ".join(_line(line) for line in act.charges.lines),
         "office": office.name,
         "office_email": office.email,
         "manager": agreement.manager.name,
         "manager_email": agreement.manager.email,
         "officer": _stated(agreement.procedure_officer),
+        "confidential": private.basis if private else "",
+        "confidential_why": private.reason if private else "",
+        "confidential_since": private.since if private else None,
     }
     for party in agreement.parties:
         signature = act.signature(party.position)
@@ -91,12 +99,34 @@ def _stated(name: str) -> str:
 def differences(sheet: Mapping[str, Cell], register: Mapping[str, Cell]) -> tuple[str, ...]:
     """In Italian, where a row of a sheet says other than the register; its state follows from the dates."""
     columns = [column for column in all_columns() if column.code not in ("number", "state", "files")]
+    called = {**{column.code: column.heading for column in columns}, LINES: f"righe del foglio «{CHARGES_SHEET}»"}
     return tuple(
-        f"«{column.heading}» è «{_shown(register.get(column.code))}» nel registro, «{_shown(sheet.get(column.code))}» "
-        "nel foglio"
-        for column in columns
-        if _shown(sheet.get(column.code)) != _shown(register.get(column.code))
+        f"«{heading}» è «{_shown(register.get(code))}» nel registro, «{_shown(sheet.get(code))}» nel foglio"
+        for code, heading in called.items()
+        if _shown(sheet.get(code)) != _shown(register.get(code))
     )
+
+
+def charge_rows(agreement: Agreement) -> list[dict[str, Cell]]:
+    """The lines of its charges as rows of their own sheet, those of the original act as in its own row."""
+    return [{"of": agreement.number, **_charge(line)} for line in agreement.acts[0].charges.lines]
+
+
+def _charge(line: Charge) -> dict[str, Cell]:
+    return {
+        "year": line.year,
+        "borne_by": line.borne_by,
+        "amount": str(line.amount),
+        "received_by": line.received_by,
+        "chapter": line.chapter,
+        "investment": "sì" if line.investment else "",
+        "cup": line.cup,
+        "note": line.note,
+    }
+
+
+def _line(line: Charge) -> str:
+    return ", ".join(str(value) for value in _charge(line).values() if value)
 
 
 def _shown(value: Cell) -> str:

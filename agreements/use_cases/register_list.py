@@ -21,7 +21,7 @@ from agreements.persistence.database import Database
 from agreements.use_cases.confidentiality import not_shown
 from agreements.use_cases.historical import RECORDED
 from agreements.use_cases.outcome import Outcome
-from agreements.use_cases.register_cells import register_cells, register_columns
+from agreements.use_cases.register_cells import charge_rows, register_cells, register_columns
 from agreements.use_cases.workbench import Workbench
 
 _LINES_ON_A_PAGE = 200
@@ -128,6 +128,11 @@ def as_rows(found: Sequence[Listed], today: date) -> tuple[tuple[Column, ...], l
     """Columns and rows of the list, for a sheet."""
     most = max((len(each.agreement.parties) for each in found), default=2)
     return register_columns(most), [register_cells(each.agreement, today, each.old_number) for each in found]
+
+
+def charge_lines(found: Sequence[Listed]) -> list[dict[str, Cell]]:
+    """The rows of the charges' own sheet, for the list."""
+    return [row for each in found for row in charge_rows(each.agreement)]
 
 
 def export_files(

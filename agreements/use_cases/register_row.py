@@ -5,15 +5,16 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
 from agreements.documents.act_text import PLAN
 from agreements.domain.agreement import NUMBER_PATTERN, AgreementKind, Content, EffectRule
+from agreements.domain.charge_columns import read_charges
 from agreements.domain.decision import DecidingBody
 from agreements.domain.errors import InvalidDatum
-from agreements.domain.money import parse_charges
+from agreements.domain.money import Charge
 from agreements.domain.obligation import Obligation
 from agreements.domain.parties import Nature, Office, Party, Signatory, SignatureForm
 from agreements.domain.past import PastFacts
@@ -85,13 +86,17 @@ class ReadRow:
 
 
 def read_row(
-    cells: Mapping[str, Cell], epoch: date = EPOCH_1900, headings: Mapping[str, str] | None = None
+    cells: Mapping[str, Cell],
+    epoch: date = EPOCH_1900,
+    headings: Mapping[str, str] | None = None,
+    lines: tuple[Charge, ...] = (),
 ) -> ReadRow | tuple[Trouble, ...]:
     """Read a row; all that is wrong with it is told at once.
 
     Args:
         cells: By code of our column.
         headings: The office's headings by code, for what is told.
+        lines: Of its charges, from their own sheet.
     """
     r = RowReader(cells, epoch, headings or {})
     number, old_number, state = r.text("number"), r.text("old_number", most=60), _state(r)
@@ -100,7 +105,7 @@ def read_row(
         r.wrong("number", f"«{number[:40]}» non è un numero di Accordi: se è dell’ufficio, va in «{better}»")
     signing = state == IN_SIGNING
     past = _past(r, signing=signing)
-    new = _new(r, signing=signing)
+    new = _new(r, lines, signing=signing)
     files = tuple(name.strip() for name in re.split(r"[;\n]", r.text("files", most=4000)) if name.strip())
     if signing and not (len(files) == 1 and files[0].lower().endswith(".pdf")):
         r.wrong(
@@ -156,6 +161,9 @@ def _past(r: RowReader, *, signing: bool) -> PastFacts:
         expires_on=r.day("expires_on"),
         plan_delivered_on=r.day("plan_on"),
         pec_communicated_on=r.day("pec_on"),
+        confidential=r.text("confidential"),
+        confidential_why=r.text("confidential_why", most=1000),
+        confidential_since=r.day("confidential_since"),
     )
     if not (past.repertory_number or past.registered_on):
         past = replace(past, register="")  # often the same in every row, as a fixed value
@@ -168,7 +176,7 @@ def _positions(cells: Mapping[str, Cell]) -> list[int]:
     return [n for n in range(1, MOST_PARTIES + 1) if not is_blank(cells.get(f"party{n}.name"))]
 
 
-def _new(r: RowReader, *, signing: bool) -> NewAgreement | None:
+def _new(r: RowReader, lines: tuple[Charge, ...], *, signing: bool) -> NewAgreement | None:
     positions = _positions(r.cells)
     parties = [_party(r, n, signing=signing) for n in positions or [1]]
     if positions != list(range(1, len(positions) + 1)) or len(positions) < 2:
@@ -183,7 +191,10 @@ def _new(r: RowReader, *, signing: bool) -> NewAgreement | None:
     plan = r.reading("plan_within", time_limit_of)
     effect = r.one_of("effect", EffectRule, EffectRule.LAST_SIGNATURE)
     effect_on, renewals = r.day("effect_on"), r.reading("renewals", whole_of)
-    charges = r.reading("charges", lambda cell: parse_charges(text_of(cell)))
+    charges = r.reading("charges", lambda cell: read_charges(text_of(cell), lines))
+    for line in lines:
+        if line.borne_by not in positions:
+            r.wrong("charges", f"una riga del {line.year} è della parte {line.borne_by}, che l’accordo non ha")
     body = r.one_of("body", DecidingBody, DecidingBody.EXECUTIVE_BOARD)
     officer = r.text("officer")
     if r.troubles or office is None or manager is None or kind is None or effect is None or body is None:
@@ -242,3 +253,22 @@ def _office(r: RowReader, name: str, email: str) -> Office | None:
     except InvalidDatum as refusal:
         r.wrong(email, refusal.sentence)
         return None
+
+
+def doubles_of(rows: Sequence[tuple[int, ReadRow | tuple[Trouble, ...] | None]]) -> dict[int, str]:
+    """Rows that call themselves like another one: neither is imported, because nobody here knows which is right."""
+    named: dict[str, tuple[str, list[int]]] = {}
+    for number, row in rows:
+        if isinstance(row, ReadRow):
+            names = row.names | ({f"numero interno «{row.number}»"} if row.number else set())
+            keys = {" ".join(name.casefold().split()): f"Stesso {name}" for name in names}
+            for key, told in (keys if row.names else keys | {row.identity: "Stessi oggetto, data e parti"}).items():
+                named.setdefault(key, (told, []))[1].append(number)
+    found = {}
+    for told, numbers in named.values():
+        for number in numbers if len(numbers) > 1 else ():
+            others = ", ".join(str(other) for other in numbers if other != number)
+            found[number] = (
+                f"{told} della riga {others}: se sono due accordi, distinguerli; se è uno, lasciare una riga."
+            )
+    return found

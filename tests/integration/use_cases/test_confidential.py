@@ -135,8 +135,8 @@ def test_who_may_read_the_files_asks_for_it_on_the_command_line(secret: Life, tm
         assert "non mostrati" not in err
     assert "; riservato" in run("register", "--confidential")[0]
     sheet = str(tmp_path / "registro.xlsx")
-    assert "la riservatezza non viaggia" in run("register", "--xlsx", sheet, "--confidential")[1]
-    assert "la riservatezza non viaggia" not in run("register", "--xlsx", sheet)[1]
+    assert "Il foglio contiene accordi riservati" in run("register", "--xlsx", sheet, "--confidential")[1]
+    assert "Il foglio contiene" not in run("register", "--xlsx", sheet)[1]
     year = str(today().year)
     assert "egret" not in run("statistics", "--year", year)[0]
     assert "Ente Segreto" in run("statistics", "--year", year, "--confidential")[0]

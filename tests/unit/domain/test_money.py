@@ -13,6 +13,7 @@ from agreements.domain import commands as c
 from agreements.domain import commands_further as f
 from agreements.domain.act import ActState, TextVersion
 from agreements.domain.agreement import Agreement, Content
+from agreements.domain.charge_columns import charges_cell, read_charges
 from agreements.domain.commands_money import RecordCharges
 from agreements.domain.decision import ADMINISTRATIVE_REGULARITY, DecidingBody
 from agreements.domain.errors import InvalidDatum, RefusedTransition
@@ -28,7 +29,6 @@ from agreements.domain.money import (
     check_cup,
     contradicts,
     parse_amount,
-    parse_charges,
 )
 from agreements.domain.transitions import decide
 from tests.support.builders import CLERK, START, draft, moment, party, sha, take, way_to_signature
@@ -165,10 +165,24 @@ def test_nothing_known_is_not_nothing_due() -> None:
 
 @pytest.mark.parametrize("typed", ["", "senza oneri", "1.250,00 euro", "almeno 390.000,00 euro"])
 def test_a_cell_of_the_register_is_read_as_it_is_written(typed: str) -> None:
-    assert parse_charges(typed).words == typed
-    assert parse_charges("Dato non noto") == UNKNOWN
+    assert charges_cell(read_charges(typed)) == typed
+    assert read_charges("Dato non noto") == UNKNOWN
     with pytest.raises(InvalidDatum, match="non si legge"):
-        parse_charges("pochi")
+        read_charges("pochi")
+
+
+@pytest.mark.parametrize("declared", [None, euros("1500"), euros("1000", minimum=True)])
+def test_a_cell_of_the_register_tells_whether_lines_stand_elsewhere(declared: Amount | None) -> None:
+    lines = (line(2026, "1000"), line(2027, "500"))
+    charges = Charges(ChargesKind.LEDGER, lines, declared)
+    assert read_charges(charges_cell(charges), lines) == charges
+    with pytest.raises(InvalidDatum, match="righe di questi oneri mancano"):
+        read_charges(charges_cell(charges))
+    with pytest.raises(InvalidDatum, match=r"le righe sommano|non corrisponde"):
+        read_charges(charges_cell(charges), (line(2026, "999.99"),))
+    assert read_charges("", lines) == Charges(ChargesKind.LEDGER, lines)
+    with pytest.raises(InvalidDatum, match="non va con importi"):
+        read_charges("senza oneri", lines)
 
 
 # On the way to signature.
