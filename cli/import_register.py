@@ -48,48 +48,36 @@ def import_register(
     Raises:
         AccordiError: The sheet, its columns or the database cannot be used.
     """
-    from agreements.documents.atomic_file import write_atomically
     from agreements.documents.incoming import IncomingFolder
-    from agreements.documents.register_sheet import template_workbook
     from agreements.domain.errors import InvalidDatum
-    from agreements.domain.events import SYSTEM, Actor
+    from cli.rows import acting, columns_explained, tell
 
     if template is not None:
+        from agreements.documents.atomic_file import write_atomically
+        from agreements.documents.register_sheet import template_workbook
+
         write_atomically(template, template_workbook())
         click.echo(f"Foglio da compilare: {template}")
         return
     if file is None:
         raise InvalidDatum("FILE", "Manca il foglio da importare: indicarlo, o crearne uno con --template.")
-    person, _, office = by.partition(",")
-    if not dry_run and not (person.strip() and office.strip()):
-        raise InvalidDatum("--by", "Manca chi importa: --by «Nome Cognome, Ufficio»; con --dry-run non serve.")
+    actor = acting(by, dry_run=dry_run)
 
     from agreements.app import build
     from agreements.use_cases.charge_sheet import charges_beside
-    from agreements.use_cases.column_map import MAPPING_FILE, ColumnMap, MappingError, read_column_map
+    from agreements.use_cases.column_map import MAPPING_FILE, ColumnMap, read_column_map
     from agreements.use_cases.import_register import Source, import_register
-    from agreements.use_cases.import_report import RowState
 
     if mapping is None and (file.parent / MAPPING_FILE).is_file():
         mapping = file.parent / MAPPING_FILE
-    columns = read_column_map(mapping.name, mapping.read_bytes()) if mapping else ColumnMap()
     beside = file.parent / charges_beside(file.name)
     charges = beside.read_bytes() if beside.is_file() else None
-    source = Source(file.name, file.read_bytes(), IncomingFolder(files or file.parent), columns, charges)
-    bench = build(settings_for(folder))
-    try:
-        actor = SYSTEM if dry_run else Actor(person.strip(), office.strip())
-        done = import_register(bench, source, actor, datetime.now(UTC), dry_run=dry_run)
-    except MappingError as refusal:
-        for line in refusal.details[1:]:
-            click.echo(f"– {line}", err=True)
-        raise
-    finally:
-        bench.database.close()
-    lines = [done.happened]
-    for heading, rows in done.sections(shown=len(done.rows), confidential=True):  # who reads the sheet reads it all
-        lines += ["", f"{heading}:", *(f"  {row}" for row in rows)]
-    click.echo("\n".join("".join(sign if sign.isprintable() else " " for sign in line) for line in lines))
-    if report is not None:
-        write_atomically(report, done.workbook())
-    context.exit(1 if done.of(RowState.WRONG) or done.of(RowState.CHANGED) else 0)
+    with columns_explained():
+        columns = read_column_map(mapping.name, mapping.read_bytes()) if mapping else ColumnMap()
+        source = Source(file.name, file.read_bytes(), IncomingFolder(files or file.parent), columns, charges)
+        bench = build(settings_for(folder))
+        try:
+            done = import_register(bench, source, actor, datetime.now(UTC), dry_run=dry_run)
+        finally:
+            bench.database.close()
+    context.exit(tell(done, report))

@@ -24,6 +24,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "init": ("cli.init:init", "Crea o aggiorna il database dell’installazione."),
     "journal": ("cli.journal:journal", "Verifica che i giornali degli accordi siano come furono scritti."),
     "register": ("cli.register:register", "Elenca ed esporta gli accordi del registro."),
+    "replicate": ("cli.replicate:replicate", "Crea da un testo approvato un accordo per ogni ente di un elenco."),
     "restore": ("cli.restore:restore", "Ripristina una copia in un’installazione vuota e la verifica."),
     "sign": ("cli.sign:sign", "Firma un accordo con il proprio dispositivo o con la firma remota."),
     "statistics": ("cli.statistics:statistics", "Conta gli accordi di un anno: tipo, struttura, ente, giorni, piani."),

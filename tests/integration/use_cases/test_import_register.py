@@ -306,7 +306,7 @@ def test_the_command_tries_imports_and_writes_the_template(bench: Workbench, tmp
     tried = run(sheet, "--dry-run")
     assert (tried.exit_code, "1 da importare" in tried.output) == (1, True), tried.output
     assert "Riga 3: «Tipo»: «boh» non è ammesso" in tried.output
-    assert "Manca chi importa" in run(sheet).output
+    assert "Manca chi lo chiede" in run(sheet).output
     done = run(sheet, "--by", "Prova Uno, Ufficio accordi", "--report", report)
     assert done.exit_code == 1
     assert len(numbers(bench)) == 1

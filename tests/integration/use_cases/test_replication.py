@@ -323,3 +323,40 @@ def test_the_family_is_shown_on_a_page_and_by_the_command(life: Life, tmp_path: 
     assert "Scritti 3 accordi" in run("--xlsx", str(sheet))
     assert read_sheet("famiglia.xlsx", sheet.read_bytes()).rows[1].cells[1] == "=Comune di Prova"
     assert "togliere le altre condizioni" in run("--party", "Prova")
+
+
+def test_the_command_makes_the_same_copies_as_the_step(life: Life, tmp_path: Path) -> None:
+    model(life)
+    listed, report = tmp_path / "enti.xlsx", tmp_path / "esito.xlsx"
+    listed.write_bytes(body_sheet([body_row(1), body_row(2, pec="non è")]))
+    var = ["--var", str(life.bench.folders.parent)]
+
+    def run(*arguments: object) -> Any:
+        return CliRunner().invoke(accordi, ["replicate", *map(str, arguments), *var])
+
+    asked = (life.number, listed, "--resolution", "tutti")
+    tried = run(*asked, "--dry-run")
+    assert (tried.exit_code, "1 da creare" in tried.output) == (1, True), tried.output
+    assert "Riga 3" in tried.output
+    stopped = run(*asked, "--by", "Prova Uno, Ufficio accordi")
+    assert (stopped.exit_code, "Nulla è stato scritto" in stopped.output) == (1, True), stopped.output
+    assert not copies(life)
+    for told, wrong in (
+        ("Manca chi lo chiede", run(*asked)),
+        ("Manca --resolution", run(life.number, listed, "--dry-run")),
+        ("Mancano il numero del modello", run("--resolution", "tutti", "--dry-run")),
+        ("P-1999-0001", run("P-1999-0001", listed, "--resolution", "tutti", "--dry-run")),
+    ):
+        assert wrong.exit_code in (1, 2)
+        assert wrong.output.startswith("Errore: ")
+        assert told in wrong.output
+    done = run(*asked, "--by", "Prova Uno, Ufficio accordi", "--only-good", "--report", report)
+    assert "1 creata" in done.output, done.output
+    (copy,) = copies(life)
+    assert (copy.replica, copy.newest_act.state) == (Replica(life.number, 1), ActState.APPROVED)
+    assert states(take(life, [body_row(1)])) == {RowState.KNOWN: 1}
+    assert report.stat().st_size > 1000
+    assert run("--template", tmp_path / "modello.xlsx").exit_code == 0
+    listed.write_bytes(body_sheet([body_row(3)], {"name": "Denominazzione", "pec": "PECC", "ipa_code": "x"}))
+    wrong = run(*asked, "--dry-run")
+    assert (wrong.exit_code, "forse è «PECC»" in wrong.output) == (2, True), wrong.output
