@@ -5,9 +5,10 @@ from __future__ import annotations
 from agreements.domain import commands as c
 from agreements.use_cases import charges, drafting, historical
 from agreements.use_cases.outcome import Outcome
-from flows.forms.agreement import HistoricalForm, NewAgreementForm
+from flows.forms.agreement import NewAgreementForm
 from flows.forms.approval import ExaminationForm, NewVersionForm, OpinionForm, Verdict, WithdrawForm
 from flows.forms.charges import ChargesForm
+from flows.forms.historical import HistoricalForm
 from flows.forms.whole_register import ImportForm
 from flows.step import step
 from tasks.by_staff import by_staff

@@ -84,7 +84,7 @@ def _grid(table: Sequence[Sequence[str]]) -> str:
 
 
 def _days(timeline: Iterable[Milestone]) -> str:
-    rows = [f"| {one.day:%d/%m/%Y} | {plain(one.what)} | {one.stretch} |" for one in timeline]
+    rows = [f"| {one.when} | {plain(one.what)} | {one.stretch} |" for one in timeline]
     return "\n".join(["| Giorno | Che cosa | Quando |", "| --- | --- | --- |", *rows])
 
 

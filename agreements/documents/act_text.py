@@ -226,7 +226,7 @@ def _renewal(agreement: Agreement) -> dict[str, Any]:
     assert new is not None
     assert old.earliest_end is not None
     assert new.earliest_end is not None
-    assert original.signed_on is not None
+    assert new.starts_on is not None  # it begins after the old end
     left = agreement.renewal.allowed - len(agreement.renewals) - 1
     again = f"rinnovabile ancora {in_words(left)} volte" if left > 1 else "rinnovabile ancora una volta"
     duration = agreement.duration
@@ -234,7 +234,7 @@ def _renewal(agreement: Agreement) -> dict[str, Any]:
     amount, unit = describe(duration).split(maxsplit=1)
     return {
         "accordo": {
-            "data": date_in_words(original.signed_on),
+            "data": _signed(original),
             "repertorio": _repertory(original),
             "scadenza": date_in_words(old.earliest_end),
             "clausola_rinnovo": renewal_clause(agreement),
@@ -257,6 +257,11 @@ def _renewal(agreement: Agreement) -> dict[str, Any]:
     }
 
 
+def _signed(act: Act) -> str:
+    """The date of the agreement; where it is not known, a blank for whoever finds it."""
+    return date_in_words(act.signed_on) if act.signed_on is not None else marker("data dell’accordo")
+
+
 def _repertory(act: Act) -> str:
     if act.repertory is None:
         return "in corso di attribuzione"
@@ -266,11 +271,10 @@ def _repertory(act: Act) -> str:
 def further_context(agreement: Agreement, act: Act, reason: str, changes: Sequence[Change]) -> dict[str, Any]:
     """What an extension or an amendment says beside its parties: an extension moves the end, an amendment leaves it."""
     original, period = agreement.acts[0], current_period(agreement)
-    assert original.signed_on is not None  # the gate opens a further act only of a signed agreement
     end = period.earliest_end if period else None
     context: dict[str, Any] = {
         "accordo": {
-            "data": date_in_words(original.signed_on),
+            "data": _signed(original),
             "repertorio": _repertory(original),
             "scadenza": date_in_words(end) if end else "",
         },

@@ -13,7 +13,8 @@ from agreements.domain.agreement import Agreement
 from agreements.domain.commands_ending import Close
 from agreements.domain.ending import AfterDeparture, Departure, Ending
 from agreements.domain.obligation import Obligation
-from agreements.domain.periods import effective_from, last_day
+from agreements.domain.periods import begun_on_unknown_day, effective_from, last_day
+from agreements.domain.rough_day import NOT_KNOWN
 
 
 def departure_context(agreement: Agreement, departure: Departure, *, trial: bool) -> dict[str, Any]:
@@ -75,16 +76,22 @@ def _with_day(obligation: Obligation) -> str:
     return f"{obligation.description} (entro il {date_in_words(obligation.due_on)})"
 
 
+def _begun(agreement: Agreement) -> str:
+    begun = effective_from(agreement)
+    if begun is not None:
+        return date_in_words(begun)
+    return NOT_KNOWN if begun_on_unknown_day(agreement) else "non decorso"
+
+
 def report_context(agreement: Agreement, command: Close, today: date, *, trial: bool) -> dict[str, Any]:
     """The final report of an agreement that has ended."""
-    begun, ended = effective_from(agreement), last_day(agreement)
-    ending = agreement.ending
+    ended, ending = last_day(agreement), agreement.ending
     how = "scadenza" if ending is None or ended != ending.ends_on else f"{ending.kind} ({ending.act}, {ending.organ})"
     return common(agreement, trial=trial) | {
         "riferimento_accordo": reference(agreement),
         "data_relazione": date_in_words(today),
         "vigenza": {
-            "dal": date_in_words(begun) if begun else "non decorso",
+            "dal": _begun(agreement),
             "al": date_in_words(ended) if ended else marker("ultimo giorno"),
             "fine": how,
         },

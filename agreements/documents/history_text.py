@@ -41,7 +41,5 @@ def _context(
         "parti": [{"denominazione": party.name} for party in agreement.parties],
         "data": date_in_words(today),
         "immagini": [{"descrizione": f"Storia dell’accordo{part}: i giorni sono nella tabella"} for part in parts],
-        "fatti": [
-            {"giorno": f"{one.day:%d/%m/%Y}", "che_cosa": clean(one.what), "tratto": str(one.stretch)} for one in told
-        ],
+        "fatti": [{"giorno": one.when, "che_cosa": clean(one.what), "tratto": str(one.stretch)} for one in told],
     }

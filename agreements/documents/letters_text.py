@@ -65,6 +65,8 @@ def reference(agreement: Agreement) -> str:
     words = f"{kind_words(agreement)} «{agreement.title}»"
     if original.signed_on is not None:
         words += f" sottoscritto il {date_in_words(original.signed_on)}"
+    elif original.signed_about is not None:
+        words += f" sottoscritto {original.signed_about.in_words}"
     if original.repertory is not None:
         registered = original.repertory
         words += f", repertorio n. {registered.number} del {date_in_words(registered.registered_on)}"

@@ -53,13 +53,13 @@ def _drawn(number: str, title: str, milestones: Sequence[Milestone], today: date
     for stretch, days in groupby(milestones, key=lambda one: one.stretch):
         drawing.may_be_cut()
         drawing.heading(str(stretch))
-        for nth, (day, found) in enumerate(groupby(days, key=lambda one: one.day)):
+        for nth, (day, found) in enumerate(groupby(days, key=lambda one: one.when)):
             if nth:  # a heading stays with its first day
                 drawing.may_be_cut()
             drawing.day(day, [one.what for one in found], stretch)
     drawing.down(10)
     drawing.lines(f"Dal registro degli accordi, al {today:%d/%m/%Y}.", _LEFT, size=13, fill=_QUIET)
-    told = "; ".join(f"{one.day:%d/%m/%Y} {one.what}" for one in milestones)
+    told = "; ".join(f"{one.when} {one.what}" for one in milestones)
     drawing.finish(heading, f"{clean(title)}. Al {today:%d/%m/%Y}: {clean(told)}.")
     return drawing
 
@@ -104,7 +104,7 @@ class _Drawing:
         self.lines(text, _LEFT, size=16, weight="bold")
         self.down(4)
 
-    def day(self, day: date, found: Sequence[str], stretch: Stretch) -> None:
+    def day(self, day: str, found: Sequence[str], stretch: Stretch) -> None:
         top = self.y
         middle = top + _LINE - 5
         rule = self._add("line", x1=_AXIS, x2=_AXIS, y1=top + 2, stroke=_RULE, stroke_width=2)
@@ -114,7 +114,7 @@ class _Drawing:
         else:
             fill = _AHEAD if stretch is Stretch.AHEAD else _DONE
             self._add("circle", cx=_AXIS, cy=middle, r=6, fill=fill, stroke=_DONE, stroke_width=2)
-        self._add("text", f"{day:%d/%m/%Y}", x=_LEFT, y=top + _LINE, font_size=15, fill=_QUIET)
+        self._add("text", day, x=_LEFT, y=top + _LINE, font_size=15, fill=_QUIET)
         for what in found:
             self.lines(what, _TEXT)
         self.down(8)

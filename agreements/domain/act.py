@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from agreements.domain.decision import DecidingBody, Opinion, PartyAct, Proposal, Resolution
 from agreements.domain.money import UNKNOWN, Charges
+from agreements.domain.rough_day import RoughDay
 from agreements.domain.time_limit import base_day
 
 
@@ -263,6 +264,8 @@ class Act:
         taken: Digest of the last command taken for each trigger, so that a repetition is recognised.
         confirmed_expires_on: End of the period this act opens, confirmed by a person.
         extends_to: Of an extension: the new last day of the running period.
+        signed_about: Of an act recorded as it was whose day of signature is not known: what is known of it. Then it
+            has no signatures: each would need a day.
         charges: What this act costs, beside what earlier acts cost.
     """
 
@@ -285,6 +288,7 @@ class Act:
     publications: tuple[Publication, ...] = ()
     confirmed_expires_on: date | None = None
     extends_to: date | None = None
+    signed_about: RoughDay | None = None
     charges: Charges = UNKNOWN
     taken: dict[str, str] = field(default_factory=dict)
 
@@ -295,8 +299,11 @@ class Act:
 
     @property
     def signed_on(self) -> date | None:
-        """Date of the agreement: the day in Italy of the last signature, once every party has signed."""
-        if self.state is not ActState.SIGNED:
+        """Date of the agreement: the day in Italy of the last signature, once every party has signed.
+
+        None too where every party has signed and the day is not known (``signed_about``).
+        """
+        if self.state is not ActState.SIGNED or self.signed_about is not None:
             return None
         return max(signature.signed_on for signature in self.signatures)
 

@@ -87,7 +87,7 @@ def of_agreements(
             entry = _filled(there, told) if there else told
             bodies[entry.key] = entry
             signatory = party.signatory
-            if signatory.office_title and signatory.power_title:
+            if signatory.known and signatory.office_title and signatory.power_title:
                 signatories[entry.key, signatory.name] = ListedSignatory(
                     entry.key,
                     signatory.name,

@@ -49,6 +49,6 @@ def impossible_dates(agreement: Agreement, today: date) -> tuple[str, ...]:
         else:
             found.append(f"{what} ({day:%d/%m/%Y}) precederebbe {after_what} ({earlier:%d/%m/%Y})")
     for period in periods(agreement):
-        if period.confirmed is not None and period.confirmed <= period.starts_on:
+        if period.confirmed is not None and period.starts_on is not None and period.confirmed <= period.starts_on:
             found.append(f"la scadenza ({period.confirmed:%d/%m/%Y}) dovrebbe seguire {period.starts_on:%d/%m/%Y}")
     return tuple(found)

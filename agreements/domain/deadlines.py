@@ -113,7 +113,7 @@ def changed_by_time_on(agreement: Agreement, today: date) -> date | None:
         days.append(end + timedelta(days=1))  # nobody is asked any more to confirm the end, and what ends falls away
         if agreement.renewal.non_renewal_notice is not None:
             days.append(date(end.year - _YEARS_AHEAD, 1, 1))
-    elif period is not None:
+    elif period is not None and period.starts_on is not None:
         base = period.starts_on
         days.append(shifted(base, _anniversaries(base, today) + 1, Unit.YEARS) - SLACK)
     return min((day for day in days if day > today), default=None)
@@ -147,7 +147,7 @@ def _period(agreement: Agreement, today: date) -> Iterator[Watched]:
     period = current_period(agreement)
     if period is None:
         if agreement.signed_acts and agreement.effect_rule is EffectRule.PEC_COMMUNICATION:
-            yield _since_signature(agreement, agreement.signed_acts[0], DeadlineKind.PEC_MISSING, "pec")
+            yield from _since_signature(agreement, agreement.signed_acts[0], DeadlineKind.PEC_MISSING, "pec")
         return
     end = period.earliest_end
     if end is None:
@@ -159,7 +159,7 @@ def _period(agreement: Agreement, today: date) -> Iterator[Watched]:
         code="accordo:scadenza",
         due_on=end,
         explanation=_end_explained(period),
-        base_on=min(period.starts_on, end),
+        base_on=min(period.starts_on or end, end),
         offices=agreement.offices,
         act_sequence=period.act_sequence,
     )
@@ -171,20 +171,21 @@ def _period(agreement: Agreement, today: date) -> Iterator[Watched]:
             code="accordo:disdetta",
             due_on=limit.due_on,
             explanation=limit.explanation,
-            base_on=min(period.starts_on, limit.due_on),
+            base_on=min(period.starts_on or limit.due_on, limit.due_on),
             offices=agreement.offices,
             act_sequence=period.act_sequence,
         )
     if period.confirmed is None and today <= end:
         act = agreement.act(period.act_sequence)
-        yield _since_signature(agreement, act, DeadlineKind.EXPIRY_UNCONFIRMED, "conferma-scadenza")
+        yield from _since_signature(agreement, act, DeadlineKind.EXPIRY_UNCONFIRMED, "conferma-scadenza")
 
 
 def _early_end(agreement: Agreement, today: date) -> Iterator[Watched]:
     """The last day of an agreement that ends before its expiry, until it has come; then nothing of it is watched."""
-    ending, end, base = agreement.ending, last_day(agreement), agreement.acts[0].signed_on
-    if ending is None or end is None or base is None or today > end:
+    ending, end = agreement.ending, last_day(agreement)
+    if ending is None or end is None or today > end:
         return
+    base = agreement.acts[0].signed_on or ending.dated_on
     yield Watched(
         kind=DeadlineKind.EXPIRY,
         code="accordo:scadenza",
@@ -240,7 +241,7 @@ def _act_duties(agreement: Agreement, act: Act) -> Iterator[Watched]:
     if act.open:
         yield from _ends_before_signing(agreement, act)
     if act.state is ActState.SIGNED and act.repertory is None:
-        yield _since_signature(agreement, act, DeadlineKind.REPERTORY_MISSING, "repertorio")
+        yield from _since_signature(agreement, act, DeadlineKind.REPERTORY_MISSING, "repertorio")
     if act.state is ActState.SIGNED and not act.publications and agreement.origin is Origin.NATIVE:
         yield _publication(agreement, act)
 
@@ -335,10 +336,11 @@ def _publication(agreement: Agreement, act: Act) -> Watched:
     )
 
 
-def _since_signature(agreement: Agreement, act: Act, kind: DeadlineKind, name: str) -> Watched:
+def _since_signature(agreement: Agreement, act: Act, kind: DeadlineKind, name: str) -> Iterator[Watched]:
     signed_on = act.signed_on
-    assert signed_on is not None  # asked only of acts that all have signed
-    return Watched(
+    if signed_on is None:  # asked only of acts that all have signed: on a day that is not known, from which none counts
+        return
+    yield Watched(
         kind=kind,
         code=f"atto-{act.sequence}:{name}",
         due_on=signed_on,

@@ -35,7 +35,7 @@ def expiry_plausible(s: Situation) -> str | None:
         return "la scadenza è quella dell’atto di proroga"
     if period.confirmed is not None:
         return "la scadenza è già confermata: per correggerla usare «rettifica»"
-    if command.expires_on <= period.starts_on:
+    if period.starts_on is not None and command.expires_on <= period.starts_on:
         return f"la scadenza deve seguire la decorrenza ({period.starts_on:%d/%m/%Y})"
     return None
 
@@ -112,11 +112,20 @@ def deferrable(s: Situation) -> str | None:
     return not_in_future(command.agreed_on, "la data del differimento", s)
 
 
+_END_NOT_KNOWN = (
+    "la data della firma non è nota e da essa non si conta una scadenza: registrarla con «conferma-scadenza», oppure "
+    "la data della firma con «rettifica»"
+)
+
+
 def _own_procedure(s: Situation) -> str | None:
     if s.agreement.kind.recorded_only:
         return (
             f"un {s.agreement.kind} si rinnova e si modifica con il proprio procedimento: registrarlo quando è concluso"
         )
+    unknown = [party.name for party in s.agreement.staying if not party.signatory.known]
+    if unknown:
+        return f"non è noto chi firma per {' e per '.join(unknown)}: indicarne il nome con «rettifica», poi ripetere"
     return None
 
 
@@ -137,6 +146,8 @@ def renewable(s: Situation) -> str | None:
         return "l’accordo non ha ancora una decorrenza"
     if s.agreement.duration is None:
         return "la durata non è indicata: non c’è una scadenza da rinnovare"
+    if period.earliest_end is None:
+        return _END_NOT_KNOWN
     refuse_after_end(s, s.moment.today)
     return None
 
@@ -151,6 +162,8 @@ def extendable(s: Situation) -> str | None:
     if reason := _own_procedure(s) or _running(s):
         return reason
     end = last_day(s.agreement)
+    if end is None and s.agreement.duration is not None:
+        return _END_NOT_KNOWN
     if end is None:
         return "la durata non è indicata: non c’è una scadenza da prorogare"
     if command.until_on <= end:

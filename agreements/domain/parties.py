@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from agreements.domain.errors import InvalidDatum
 from agreements.domain.identifiers import body_tax_code, ipa_code, is_ordinary_mailbox, person_tax_code, require_address
+from agreements.domain.rough_day import NOT_KNOWN
 
 
 class Nature(StrEnum):
@@ -31,10 +32,11 @@ class Nature(StrEnum):
 
 
 class SignatureForm(StrEnum):
-    """How the act is signed."""
+    """How the act is signed; not known only of one recorded as it was."""
 
     DIGITAL = "firma digitale"
     PAPER = "firma autografa su carta"
+    UNKNOWN = NOT_KNOWN
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,7 @@ class Signatory:
     """The person who signs for a party.
 
     Attributes:
-        name: Name and surname.
+        name: Name and surname; «dato non noto» where a text of the past does not tell (see ``known``).
         office_title: Carica, e.g. "Presidente".
         power_title: Title of the power to sign: law, statute, or delegation with its number and date.
         tax_code: Codice fiscale, compared with the certificate; kept in capitals without spaces, however it was
@@ -72,6 +74,11 @@ class Signatory:
     power_title: str
     tax_code: str = ""
     power_ends_on: date | None = None
+
+    @property
+    def known(self) -> bool:
+        """Whether it is known who signs: of an agreement recorded as it was nobody may have said it."""
+        return self.name != NOT_KNOWN
 
     def __post_init__(self) -> None:
         require_text("nome e cognome del firmatario", self.name, 120)

@@ -9,6 +9,7 @@ from datetime import date
 from agreements.domain.agreement import DIGITAL_SIGNATURE_SINCE
 from agreements.domain.errors import InvalidDatum
 from agreements.domain.parties import Nature, Party, SignatureForm
+from agreements.domain.rough_day import RoughDay
 
 NULLITY = "rischio nullità: valutare"
 
@@ -45,7 +46,9 @@ class PastFacts:
     """What is known of an agreement that came about before it came into the register.
 
     Attributes:
-        signed_on: The date written on it, or of its last signature; None while it is out for signature.
+        signed_on: The date written on it, or of its last signature; None while it is out for signature, and where
+            the day is not known.
+        signed_about: What is known of a day of signature that is not known.
         resolution_number, resolved_on: The lead party's decision, where it is known.
         register, repertory_number, registered_on: The repertorio, where it is known.
         expires_on: The end, where it is known for certain.
@@ -78,6 +81,7 @@ class PastFacts:
     confidential: str = ""
     confidential_why: str = ""
     confidential_since: date | None = None
+    signed_about: RoughDay | None = None
 
 
 def check_past(past: PastFacts, today: date) -> None:
@@ -86,7 +90,9 @@ def check_past(past: PastFacts, today: date) -> None:
     Raises:
         InvalidDatum: With one Italian sentence for the first datum that cannot be right.
     """
-    if past.signed_on is None:
+    if past.signed_about is not None:
+        _check_rough(past.signed_about, past, today)
+    elif past.signed_on is None:
         _check_signing(past)
     elif past.signed_on > today:
         raise InvalidDatum(
@@ -112,6 +118,15 @@ def check_past(past: PastFacts, today: date) -> None:
     _refuse_halves(past)
 
 
+def _check_rough(about: RoughDay, past: PastFacts, today: date) -> None:
+    """What is known of the day is held against today and against the end: as far as it goes."""
+    first = about.earliest
+    if first is not None and first > today:
+        raise InvalidDatum("data della firma", f"La firma ({about}) sarebbe nel futuro: ricontrollarla.")
+    if first is not None and past.expires_on is not None and past.expires_on <= first:
+        raise InvalidDatum("scadenza", f"La scadenza deve seguire la firma ({about}): ricontrollare le due date.")
+
+
 def _check_signing(past: PastFacts) -> None:
     if past.sent_on is None or past.reply_by is None:
         raise InvalidDatum(
@@ -119,7 +134,7 @@ def _check_signing(past: PastFacts) -> None:
         )
     if past.reply_by <= past.sent_on:
         raise InvalidDatum("invio alla firma", "Il termine per la risposta deve seguire la data di invio alla firma.")
-    if past.form is SignatureForm.PAPER:
+    if past.form is not SignatureForm.DIGITAL:
         raise InvalidDatum(
             "forma della firma",
             "Un accordo in firma si firma digitalmente (art. 15 c. 2-bis L. 241/1990): correggere la forma.",
@@ -158,14 +173,25 @@ def form_to_assess(past: PastFacts, parties: Sequence[Party], proof: Proof) -> s
     """What a person has to assess about the form of the signatures; empty where there is nothing.
 
     An agreement is recorded whatever its form: the register declares nothing void. With a private-law association
-    among the parties it is not even said that it might be, because the rule is about administrations.
+    among the parties it is not even said that it might be, because the rule is about administrations. Where the day is
+    not known, what is known of it may lie before the rule as a whole; else a person assesses it.
 
     Legal basis: art. 15 c. 2-bis L. 241/1990: digital signature, or the agreement is void, since 30 June 2014.
     """
-    if past.signed_on is None or past.signed_on < DIGITAL_SIGNATURE_SINCE or proof.valid:
+    about = past.signed_about
+    latest = past.signed_on if about is None else about.latest or date.max
+    if latest is None or latest < DIGITAL_SIGNATURE_SINCE or proof.valid:
         return ""
-    if past.form is SignatureForm.PAPER:
-        why = f"firma autografa del {past.signed_on:%d/%m/%Y}, quando serviva già quella digitale"
+    if about is not None and (about.earliest is None or about.earliest < DIGITAL_SIGNATURE_SINCE):
+        return (
+            f"Forma della firma da valutare: {past.form}; la data della firma ({about}) non basta a dire se serviva "
+            "già la firma digitale, dovuta dal 30/06/2014 (art. 15 c. 2-bis L. 241/1990)."
+        )
+    day = f"del {past.signed_on:%d/%m/%Y}" if past.signed_on is not None else f"({about})"
+    if past.form is SignatureForm.UNKNOWN:
+        why = f"la forma della firma {day} non è nota, e serviva già quella digitale"
+    elif past.form is SignatureForm.PAPER:
+        why = f"firma autografa {day}, quando serviva già quella digitale"
     elif proof.told:
         why = f"la firma digitale non risulta valida ({proof.told.rstrip('.')})"
     else:

@@ -24,6 +24,7 @@ class Standing(StrEnum):
     EXPIRING = "in scadenza"
     EXPIRED = "scaduto"
     ENDED = "cessato"
+    NOT_KNOWN = "vigenza non nota"
     CLOSED = "chiuso"
 
 
@@ -32,13 +33,14 @@ class Period:
     """A stretch of time in which the agreement has effect, opened by one signed act.
 
     Attributes:
+        starts_on: None where the day of the signature is not known and the agreement has effect from it.
         readings: The ways to read its end; empty where the duration is not stated.
         confirmed: The end as a person confirmed it, or as an extension has moved it.
         extended_by: The extension that moved the end last; 0 where none did.
     """
 
     act_sequence: int
-    starts_on: date
+    starts_on: date | None
     readings: tuple[EndReading, ...]
     confirmed: date | None
     extended_by: int = 0
@@ -69,9 +71,12 @@ def effective_from(agreement: Agreement) -> date | None:
 
 
 def periods(agreement: Agreement) -> tuple[Period, ...]:
-    """All periods, in order. Each end is counted from the first day of effect, never from another result."""
+    """All periods, in order. Each end is counted from the first day of effect, never from another result.
+
+    Where that day is not known, nothing is counted: there is the end that a person has confirmed, or none.
+    """
     base = effective_from(agreement)
-    if base is None:
+    if base is None and not begun_on_unknown_day(agreement):
         return ()
     found: list[Period] = []
     for act in agreement.signed_acts:
@@ -82,27 +87,36 @@ def periods(agreement: Agreement) -> tuple[Period, ...]:
         elif act.kind is ActKind.RENEWAL and found:
             found.append(_renewed(agreement, act.sequence, act.confirmed_expires_on, base, found))
         else:
-            readings = end_readings(agreement.duration, base)
+            readings = end_readings(agreement.duration, base) if base is not None else ()
             found.append(Period(act.sequence, base, readings, act.confirmed_expires_on))
     return tuple(found)
+
+
+def begun_on_unknown_day(agreement: Agreement) -> bool:
+    """Whether the agreement has effect from the day of its signature, and that day is not known."""
+    signed = agreement.signed_acts
+    return bool(signed) and signed[0].signed_about is not None and agreement.effect_rule is EffectRule.LAST_SIGNATURE
 
 
 def next_period(agreement: Agreement) -> Period | None:
     """The period that a renewal would add; None where there is nothing to renew."""
     base, known = effective_from(agreement), periods(agreement)
-    if base is None or not known or agreement.duration is None:
+    if not known or known[-1].earliest_end is None or agreement.duration is None:
         return None
     return _renewed(agreement, len(agreement.acts) + 1, None, base, list(known))
 
 
-def _renewed(agreement: Agreement, sequence: int, confirmed: date | None, base: date, earlier: list[Period]) -> Period:
+def _renewed(
+    agreement: Agreement, sequence: int, confirmed: date | None, base: date | None, earlier: list[Period]
+) -> Period:
     """The period that a renewal adds: from the old end, by the reading that was confirmed for it."""
     duration, old = agreement.duration, earlier[-1]
     assert duration is not None  # without a duration the gate opens no renewal
     assert old.earliest_end is not None
     total = replace(duration, amount=duration.amount * (len(earlier) + 1))
     same_reading = {r.reading for r in old.readings if r.ends_on == old.earliest_end and r.holds}
-    readings = tuple(r for r in end_readings(total, base) if r.reading in same_reading)
+    counted = end_readings(total, base) if base is not None else ()
+    readings = tuple(r for r in counted if r.reading in same_reading)
     if not readings:
         # The old end was confirmed on a day of its own: that day is the base.
         ends_on = shifted(old.earliest_end, duration.amount, duration.unit)
@@ -134,10 +148,14 @@ def standing(agreement: Agreement, today: date) -> Standing:
     if ending is not None and end == ending.ends_on and today > ending.ends_on:
         return Standing.ENDED
     known = periods(agreement)
-    if not known or today < known[0].starts_on:
+    if not known:
+        return Standing.AWAITING_EFFECT
+    begun_on = known[0].starts_on
+    if begun_on is not None and today < begun_on:
         return Standing.AWAITING_EFFECT
     if end is None:
-        return Standing.IN_FORCE
+        # A duration that runs from a day that nobody knows: it may be over.
+        return Standing.NOT_KNOWN if begun_on is None and agreement.duration is not None else Standing.IN_FORCE
     if today > end:
         return Standing.EXPIRED
     return Standing.EXPIRING if today > end - timedelta(days=EXPIRING_DAYS) else Standing.IN_FORCE

@@ -14,6 +14,7 @@ from agreements.domain.moment import Moment
 from agreements.domain.parties import require_text
 from agreements.domain.rectify_changes import CHANGES, addressed, fold
 from agreements.domain.rectify_signing import with_turns_moved
+from agreements.domain.recurrence import watched_from_now
 
 _IN_THE_TEXT = frozenset(
     {
@@ -130,7 +131,7 @@ def _applied(agreement: Agreement, correction: Correction, moment: Moment) -> tu
     new = [problem for problem in impossible_dates(after, moment.today) if problem not in before]
     if new:
         raise InvalidDatum("data", f"Con questo valore {new[0]}: ricontrollare le date.")
-    return with_turns_moved(_reanchored(after), moment), old
+    return with_turns_moved(_reanchored(after, agreement, moment), moment), old
 
 
 def _refuse_if_frozen(agreement: Agreement, correction: Correction) -> None:
@@ -150,10 +151,13 @@ def _refuse_if_frozen(agreement: Agreement, correction: Correction) -> None:
     raise InvalidDatum(str(correction.datum), f"«{correction.datum}» sta nel testo già congelato: {advice}.")
 
 
-def _reanchored(agreement: Agreement) -> Agreement:
-    """Deadlines recomputed from the corrected base."""
+def _reanchored(agreement: Agreement, before: Agreement, moment: Moment) -> Agreement:
+    """Deadlines recomputed from the corrected base; where it was not known, what recurs is watched from now on."""
     signed = agreement.signed_acts
     if not signed or signed[0].signed_on is None:
         return agreement
     base = signed[0].signed_on
-    return replace(agreement, obligations=tuple(o.anchored(base) for o in agreement.obligations))
+    duties = agreement.obligations
+    if before.acts[0].signed_about is not None:
+        duties = tuple(watched_from_now(duty, base, moment.today) for duty in duties)
+    return replace(agreement, obligations=tuple(duty.anchored(base) for duty in duties))

@@ -15,7 +15,7 @@ from agreements.domain.errors import InvalidDatum
 from agreements.domain.moment import ROME
 from agreements.domain.obligation import Obligation
 from agreements.domain.parties import Nature, check_parties, require_text
-from agreements.domain.rectify_signing import signing_term, signing_turn
+from agreements.domain.rectify_signing import day_found, signing_term, signing_turn
 from agreements.domain.time_limit import Direction, parse_time_limit
 from agreements.domain.typed_day import parse_day
 
@@ -155,6 +155,8 @@ def _on_party_act(field: str, is_day: bool) -> _Change:
 
 def _signature_date(agreement: Agreement, correction: Correction) -> tuple[Agreement, str]:
     act, party = addressed(agreement, correction), agreement.party_named(correction.which)
+    if act.signed_about is not None:
+        return day_found(agreement, act, parse_day(correction.new_value)), str(act.signed_about)
     recorded = act.signature(party.position)
     if recorded is None:
         raise InvalidDatum(str(correction.datum), f"La firma di {party.name} non è ancora registrata.")
@@ -318,7 +320,7 @@ _HELD_BY: dict[Datum, Callable[[Act], bool]] = {
     Datum.PARTY_ACT_DATE: lambda act: bool(act.party_acts),
     Datum.SIGNATURE_TERM: lambda act: act.state is ActState.SIGNING,
     Datum.SIGNATURE_TURN: lambda act: act.state is ActState.SIGNING,
-    Datum.SIGNATURE_DATE: lambda act: bool(act.signatures),
+    Datum.SIGNATURE_DATE: lambda act: bool(act.signatures) or act.signed_about is not None,
     Datum.PEC_COMMUNICATION_DATE: lambda act: act.pec_communicated_on is not None,
     Datum.EXPIRY_DATE: lambda act: act.state is ActState.SIGNED and act.kind in OPENS_PERIOD,  # of the period that runs
     Datum.REPERTORY_NUMBER: lambda act: act.repertory is not None,

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, date, datetime, time
 
-from agreements.domain.act import Act, ActState, Sending, Turn
+from agreements.domain.act import Act, ActState, Sending, SignatureRecord, TimeSource, Turn
 from agreements.domain.agreement import Agreement
 from agreements.domain.correction import Correction
 from agreements.domain.errors import InvalidDatum
-from agreements.domain.moment import Moment
-from agreements.domain.parties import Party
+from agreements.domain.moment import ROME, Moment
+from agreements.domain.parties import Party, SignatureForm
 from agreements.domain.signing_order import impossible_order, with_turns_come
 from agreements.domain.typed_day import parse_day
 
@@ -99,3 +100,17 @@ def _kept(agreement: Agreement, act: Act, sending: Sending, correction: Correcti
     if wrong is not None:
         raise InvalidDatum(str(correction.datum), f"{wrong[0].upper()}{wrong[1:]}: ricontrollare le date.")
     return agreement.with_act(replace(act, sending=sending))
+
+
+def day_found(agreement: Agreement, act: Act, day: date) -> Agreement:
+    """The day of an act recorded as it was has been found: it holds for every party, as where it is known at once."""
+    source = TimeSource.PAPER if agreement.signature_form is SignatureForm.PAPER else TimeSource.RECORDED_PROOF
+    noon = datetime.combine(day, time(12), tzinfo=ROME).astimezone(UTC)
+    file = act.texts[0].docx_sha256 if act.texts else ""
+    joined = {accession.position for accession in agreement.accessions}
+    signatures = tuple(
+        SignatureRecord(party.position, party.signatory.name, noon, source, file, file, "")
+        for party in agreement.parties
+        if party.position not in joined
+    )
+    return agreement.with_act(replace(act, signatures=signatures, signed_about=None))

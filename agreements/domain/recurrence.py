@@ -7,6 +7,7 @@ is late hides no other. A time is kept in the register once something is recorde
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import count
 
@@ -73,6 +74,11 @@ def begins_on(duty: Obligation, base: date) -> date:
 def first_time_after(pattern: Obligation, base: date, today: date) -> int:
     """From which time on what recurs is watched where the agreement comes into the register only today."""
     return next(n for n in count(1) if _raw_day(pattern, base, n) >= today)
+
+
+def watched_from_now(duty: Obligation, base: date, today: date) -> Obligation:
+    """Of what recurs the times that have passed are not watched: nobody knows here whether they were met."""
+    return duty if duty.recurs_from is None else replace(duty, recurs_from=first_time_after(duty, base, today))
 
 
 def next_times_on(agreement: Agreement, today: date) -> Iterator[date]:

@@ -44,7 +44,12 @@ AGREEMENT = (
     Column("kind", "Tipo", "Come si chiama l’atto.", True, tuple(AgreementKind)),
     Column("title", "Oggetto", "Il titolo dell’accordo, senza il tipo; almeno 10 caratteri.", True),
     Column("purpose", "Finalità", "Che cosa le parti vogliono fare insieme; vuoto: vale l’oggetto."),
-    Column("signed_on", "Data della firma", f"La data scritta sull’atto, o dell’ultima firma: {_DAY}."),
+    Column(
+        "signed_on",
+        "Data della firma",
+        f"La data scritta sull’atto, o dell’ultima firma: {_DAY}; se non è noto «dicembre 2007», «2015» o «non "
+        "noto»: allora nulla si conta da essa.",
+    ),
     Column(
         "form", "Forma della firma", "Su carta dopo il 30/06/2014: il caso è segnalato.", True, tuple(SignatureForm)
     ),

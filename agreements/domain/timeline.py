@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
@@ -13,6 +13,7 @@ from agreements.domain.agreement import Agreement
 from agreements.domain.deadlines import DeadlineKind
 from agreements.domain.ending import EndKind
 from agreements.domain.periods import periods
+from agreements.domain.rough_day import NOT_KNOWN, RoughDay
 from agreements.domain.time_limit import base_day
 
 
@@ -30,12 +31,20 @@ class Milestone:
     """One thing that happened, or is to happen, on a day.
 
     Attributes:
+        day: None where it is not known.
         what: In Italian, short, with whatever people typed.
+        about: What is known of a day that is not known.
     """
 
-    day: date
+    day: date | None
     what: str
     stretch: Stretch
+    about: RoughDay = field(default_factory=RoughDay)
+
+    @property
+    def when(self) -> str:
+        """The day, or what is known of it, as it is shown."""
+        return str(self.about) if self.day is None else f"{self.day:%d/%m/%Y}"
 
 
 def timeline(agreement: Agreement, today: date) -> tuple[Milestone, ...]:
@@ -43,8 +52,14 @@ def timeline(agreement: Agreement, today: date) -> tuple[Milestone, ...]:
 
     What is corrected is told as corrected: the journal keeps what was recorded, this tells what holds.
     """
-    signed = agreement.signed_acts[0].signed_on if agreement.signed_acts else None
+    original = agreement.acts[0]
+    signed = original.signed_on
+    about = original.signed_about
     found = []
+    if about is not None:
+        # Of a day that is not known the end of what is known stands for «not later»: it orders, nothing is counted.
+        signed = about.latest or date.min
+        found.append(Milestone(None, "Firma di tutte le parti", Stretch.UNTIL_SIGNATURE, about))
     for day, what in _facts(agreement):
         stretch = Stretch.UNTIL_SIGNATURE if signed is None or day <= signed else Stretch.SINCE_SIGNATURE
         found.append(Milestone(day, what, stretch if day <= today else Stretch.AHEAD))
@@ -54,7 +69,7 @@ def timeline(agreement: Agreement, today: date) -> tuple[Milestone, ...]:
             of = "" if entry.owed_by == agreement.lead.name else f" ({entry.owed_by})"
             found.append(Milestone(entry.due_on, f"{entry.what}{of}", Stretch.LATE if late else Stretch.AHEAD))
     order = list(Stretch)
-    return tuple(sorted(found, key=lambda one: (order.index(one.stretch), one.day)))
+    return tuple(sorted(found, key=lambda one: (order.index(one.stretch), one.day or date.max)))
 
 
 def _facts(agreement: Agreement) -> Iterator[tuple[date, str]]:
@@ -65,7 +80,8 @@ def _facts(agreement: Agreement) -> Iterator[tuple[date, str]]:
         if act.extends_to is not None and act.signed_on is not None:
             yield act.signed_on, f"Scadenza prorogata al {act.extends_to:%d/%m/%Y}"
     for period in periods(agreement):
-        yield period.starts_on, "Decorrenza" if period.act_sequence == 1 else "Decorrenza del rinnovo"
+        if period.starts_on is not None:
+            yield period.starts_on, "Decorrenza" if period.act_sequence == 1 else "Decorrenza del rinnovo"
     for accession in agreement.accessions:
         yield accession.since, f"Adesione di {agreement.party(accession.position).name}"
     for succession in agreement.successions:
@@ -106,7 +122,8 @@ def _of_act(agreement: Agreement, act: Act) -> Iterator[tuple[date, str]]:
     if act.sending is not None:
         yield act.sending.sent_on, "Invio alla firma"
     for signature in act.signatures:
-        yield signature.signed_on, f"Firma di {signature.signatory} per {agreement.party(signature.position).name}"
+        of = f"di {signature.signatory} " if signature.signatory != NOT_KNOWN else ""
+        yield signature.signed_on, f"Firma {of}per {agreement.party(signature.position).name}"
     for refusal in act.refusals:
         yield refusal.refused_on, f"{agreement.party(refusal.position).name} rifiuta di firmare"
     if act.pec_communicated_on is not None:

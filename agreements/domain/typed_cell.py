@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 
 from agreements.domain.duration import Duration
 from agreements.domain.errors import InvalidDatum
+from agreements.domain.rough_day import RoughDay, read_rough_day
 from agreements.domain.time_limit import Direction, TimeLimit, Unit, parse_time_limit
 from agreements.domain.typed_day import parse_day, plausible_day
 
@@ -114,6 +115,17 @@ def day_of(cell: Cell, epoch: date = EPOCH_1900) -> date | None:
         text = re.sub(r"^([0-9]{1,2})[.-]([0-9]{1,2})[.-]([0-9]{4})$", r"\1/\2/\3", text)
         text = re.sub(r"[ t]0{1,2}:00(:00)?$", "", text)
     return parse_day(text)
+
+
+def rough_day_of(cell: Cell) -> RoughDay | None:
+    """What is known of a day that is not known: «non noto», «2015», «dicembre 2007»; None where a day is written.
+
+    Raises:
+        InvalidDatum: There is no such month or year.
+    """
+    if isinstance(cell, bool | date) or cell is None:
+        return None
+    return read_rough_day(text_of(cell))
 
 
 def _of_serial(number: float, epoch: date) -> date:

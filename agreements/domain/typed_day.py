@@ -6,6 +6,9 @@ from datetime import UTC, date, datetime
 
 from agreements.domain.errors import InvalidDatum
 
+# No agreement can mean a year before the unification of Italy, or beyond any duration that is ever agreed.
+FIRST_YEAR, LAST_YEAR = 1861, 2199
+
 
 def parse_day(text: str) -> date:
     """A day typed as gg/mm/aaaa (or ISO).
@@ -29,6 +32,6 @@ def plausible_day(day: date) -> date:
     Raises:
         InvalidDatum: Before the unification of Italy, or beyond any duration that is ever agreed.
     """
-    if not 1861 <= day.year <= 2199:
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
         raise InvalidDatum("data", f"L’anno {day.year} di una data non può essere giusto: ricontrollarlo.")
     return day

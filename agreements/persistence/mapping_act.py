@@ -16,6 +16,7 @@ from agreements.domain.act import (
     Turn,
 )
 from agreements.domain.decision import Opinion, PartyAct, Proposal, Resolution
+from agreements.domain.rough_day import from_code
 from agreements.persistence.mapping_money import cents, charge_rows, charges_from
 from agreements.persistence.rows_act import (
     ActRow,
@@ -69,6 +70,7 @@ def act_row(agreement: str, act: Act) -> ActRow:
         repertory_number_key=folded(repertory.number) if repertory else None,
         confirmed_expires_on=act.confirmed_expires_on,
         extends_to=act.extends_to,
+        signed_about=act.signed_about.code if act.signed_about else None,
         charges_kind=act.charges.kind,
         charges_declared_cents=cents(declared) if declared else None,
         charges_declared_minimum=declared.minimum if declared else None,
@@ -131,6 +133,7 @@ def act_from(row: ActRow) -> Act:
         publications=tuple(Publication(p.place, p.published_on) for p in row.publications),
         confirmed_expires_on=row.confirmed_expires_on,
         extends_to=row.extends_to,
+        signed_about=from_code(row.signed_about) if row.signed_about else None,
         charges=charges_from(row),
         taken=dict(row.taken),
     )

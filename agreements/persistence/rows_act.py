@@ -52,6 +52,7 @@ class ActRow(Base):
     repertory_number_key: Mapped[str | None]
     confirmed_expires_on: Mapped[date | None]
     extends_to: Mapped[date | None]
+    signed_about: Mapped[str | None]
     charges_kind: Mapped[ChargesKind] = mapped_column(names_of(ChargesKind), server_default="UNKNOWN")
     charges_declared_cents: Mapped[int | None] = mapped_column(BigInteger)
     charges_declared_minimum: Mapped[bool | None]

@@ -29,7 +29,7 @@ from agreements.domain.obligation import Fulfilment, Obligation
 from agreements.domain.parties import SignatureForm
 from agreements.domain.past import PastFacts, Proof, check_past, form_to_assess
 from agreements.domain.periods import current_period, gap_days, last_day, standing
-from agreements.domain.recurrence import first_time_after
+from agreements.domain.recurrence import watched_from_now
 from agreements.persistence.unit_of_work import UnitOfWork
 from agreements.use_cases.drafting import NewAgreement
 from agreements.use_cases.outcome import Outcome
@@ -38,6 +38,10 @@ from agreements.use_cases.workbench import Workbench
 
 RECORDED = "RECORD_HISTORICAL"
 AS_IT_WAS = "registrato com’era"
+_NOT_COUNTED = (
+    "Il giorno della firma non è noto: da esso non si conta nessun termine e nessuna scadenza; quando lo si trova, "
+    "registrarlo con «rettifica» (data di una firma)."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +134,8 @@ def _private(past: PastFacts) -> str:
 def _what(agreement: Agreement, past: PastFacts) -> str:
     if past.signed_on is not None:
         return f"{agreement.kind} del {past.signed_on:%d/%m/%Y}, {past.form}"
+    if past.signed_about is not None:
+        return f"{agreement.kind} firmato {past.signed_about.in_words}, forma: {past.form}"
     return (
         f"{agreement.kind} in firma dal {past.sent_on:%d/%m/%Y}, "
         f"firme {len(past.signed_by)} di {len(agreement.parties)}"
@@ -164,6 +170,7 @@ def as_it_was(new: NewAgreement, past: PastFacts, number: str, moment: Moment) -
             Resolution(past.resolution_number, past.resolved_on, len(texts)) if past.resolved_on is not None else None
         ),
         signatures=_signatures(agreement, past, file),
+        signed_about=past.signed_about,
         pec_communicated_on=past.pec_communicated_on,
         repertory=(
             Registration(past.register, past.repertory_number, past.registered_on, "")
@@ -174,7 +181,8 @@ def as_it_was(new: NewAgreement, past: PastFacts, number: str, moment: Moment) -
     )
     duties = agreement.obligations
     if past.signed_on is not None:
-        duties = tuple(_watched_from_now(duty, past.signed_on, moment) for duty in duties)
+        signed_on = past.signed_on
+        duties = tuple(watched_from_now(duty, signed_on, moment.today).anchored(signed_on) for duty in duties)
     elif past.sent_on is not None and past.reply_by is not None:
         act = replace(
             act,
@@ -212,6 +220,8 @@ def _signatures(agreement: Agreement, past: PastFacts, file: str) -> tuple[Signa
     source = TimeSource.PAPER if past.form is SignatureForm.PAPER else TimeSource.RECORDED_PROOF
     suffix = past.files[0].suffix if past.files else ".pdf"
     signed_on = past.signed_on
+    if past.signed_about is not None:
+        return ()  # each would need a day
     days = dict(past.signed_by) if signed_on is None else {p.position: signed_on for p in agreement.parties}
     return tuple(
         SignatureRecord(p.position, p.signatory.name, _noon(days[p.position]), source, file, file, "", suffix=suffix)
@@ -224,19 +234,18 @@ def _noon(day: date) -> datetime:
     return datetime.combine(day, time(12), tzinfo=ROME).astimezone(UTC)
 
 
-def _watched_from_now(duty: Obligation, signed_on: date, moment: Moment) -> Obligation:
-    """Of what recurs the times that have passed are not watched: nobody knows here whether they were met."""
-    if duty.recurs_from is not None:
-        duty = replace(duty, recurs_from=first_time_after(duty, signed_on, moment.today))
-    return duty.anchored(signed_on)
-
-
 def _told(agreement: Agreement, moment: Moment) -> str:
     period = current_period(agreement)
     words = [f"Stato a oggi: {standing(agreement, moment.today)}."]
     if period is not None:
         words += [reading.explanation for reading in period.readings if reading.holds]
-    words += [f"{duty.description}{_from_which(duty)}: {duty.explanation}" for duty in agreement.obligations]
+    if agreement.acts[0].signed_about is not None:
+        words.append(_NOT_COUNTED)
+    words += [
+        f"{duty.description}{_from_which(duty)}: {duty.explanation}"
+        for duty in agreement.obligations
+        if duty.due_on is not None
+    ]
     return " ".join(words)
 
 

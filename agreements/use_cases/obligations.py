@@ -27,7 +27,7 @@ def prepare_plan(bench: Workbench, number: str, plan: Plan, actor: Actor, now: d
     """
     agreement, moment = load(bench, number, now)
     duty = agreement.obligation(PLAN)
-    if agreement.acts[0].signed_on is None:
+    if not agreement.signed_acts:
         raise InvalidDatum("piano", f"{number} non è ancora sottoscritto: il piano si prepara dopo la firma.")
     data = render("piano-operativo", plan_context(agreement, duty, plan, trial=bench.trial))
     with bench.database.unit() as unit:

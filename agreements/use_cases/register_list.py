@@ -52,9 +52,11 @@ class Listed:
         words.append(state_of(agreement, today))
         if signed_on is not None:
             words.append(f"firmato il {signed_on:%d/%m/%Y}")
+        elif (about := agreement.acts[0].signed_about) is not None:
+            words.append(f"firmato {about.in_words}")
         if self.ends_on is not None:
             words.append(f"fino al {self.ends_on:%d/%m/%Y}")
-        elif signed_on is not None and agreement.duration is None:
+        elif agreement.signed_acts and agreement.duration is None:
             words.append("durata non indicata")
         if (total := costs(agreement)) is not None and total.value:
             words.append(f"oneri {total}")

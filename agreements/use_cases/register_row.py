@@ -19,12 +19,14 @@ from agreements.domain.obligation import Obligation
 from agreements.domain.parties import Nature, Office, Party, Signatory, SignatureForm
 from agreements.domain.past import PastFacts
 from agreements.domain.register_columns import BY_CODE, IN_SIGNING, MOST_PARTIES, STATES, plain_heading
+from agreements.domain.rough_day import NOT_KNOWN
 from agreements.domain.time_limit import Direction
 from agreements.domain.typed_cell import (
     EPOCH_1900,
     Cell,
     duration_of,
     is_blank,
+    rough_day_of,
     text_of,
     time_limit_of,
     whole_of,
@@ -33,6 +35,7 @@ from agreements.use_cases.drafting import NewAgreement
 from agreements.use_cases.row_reader import RowReader, Trouble, either, perhaps
 
 NOT_STATED = "non indicato"
+"""Of whom a sheet does not name: the officer in charge."""
 
 # Where a refusal of the domain belongs on the sheet, by how it calls the datum.
 PARTY_DATA = {
@@ -80,7 +83,12 @@ class ReadRow:
             what = ["repertorio", self.past.register, self.past.repertory_number]
         else:
             parties = sorted(plain_heading(party.name) for party in self.new.parties)
-            what = ["parti", str(self.past.signed_on or self.past.sent_on), parties, self.new.title]
+            what = [
+                "parti",
+                str(self.past.signed_on or self.past.sent_on or self.past.signed_about),
+                parties,
+                self.new.title,
+            ]
         plain = [" ".join(each.casefold().split()) if isinstance(each, str) else each for each in what]
         return hashlib.sha256(json.dumps(["importa-registro", *plain]).encode()).hexdigest()
 
@@ -142,16 +150,18 @@ def _state(r: RowReader) -> str:
 
 def _past(r: RowReader, *, signing: bool) -> PastFacts:
     signed_by = [(n, day) for n in _positions(r.cells) if (day := r.day(f"party{n}.signed_on")) is not None]
-    signed_on = r.day("signed_on")
+    about = r.reading("signed_on", rough_day_of)
+    signed_on = r.day("signed_on") if about is None else None
     if signed_on is None and not signing and is_blank(r.cells.get("signed_on")):
-        r.wrong("signed_on", "manca: scrivere la data, oppure lo stato «in firma»")
-    if signing and signed_on is not None:
+        r.wrong("signed_on", "manca: scrivere la data, «non noto» se non si conosce, oppure lo stato «in firma»")
+    if signing and (signed_on is not None or about is not None):
         r.wrong("signed_on", "un accordo in firma non ha ancora una data: lasciarla vuota, o correggere lo stato")
     if signing and signed_by and len(signed_by) == len(_positions(r.cells)):
         r.wrong("state", "tutte le parti risultano avere firmato: correggere lo stato e scrivere la data della firma")
     form = r.one_of("form", SignatureForm, SignatureForm.DIGITAL if signing else None)
     past = PastFacts(
         signed_on=None if signing else signed_on,
+        signed_about=None if signing else about,
         form=form or SignatureForm.DIGITAL,
         resolution_number=r.text("resolution_number", most=60),
         resolved_on=r.day("resolved_on"),
@@ -237,7 +247,7 @@ def _party(r: RowReader, position: int, *, signing: bool) -> Party | None:
             tax_code=tax_code,
             seat=seat,
             pec=pec,
-            signatory=Signatory(signatory or NOT_STATED, office_title, power_title, person),
+            signatory=Signatory(signatory or NOT_KNOWN, office_title, power_title, person),
             ipa_code=ipa_code,
         )
     except InvalidDatum as refusal:

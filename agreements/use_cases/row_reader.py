@@ -33,6 +33,8 @@ _OTHER_NAMES: Mapping[str, str] = {
     "carta": SignatureForm.PAPER,
     "cartacea": SignatureForm.PAPER,
     "su carta": SignatureForm.PAPER,
+    "non nota": SignatureForm.UNKNOWN,
+    "non noto": SignatureForm.UNKNOWN,
     "pubblica": Nature.PUBLIC_ADMINISTRATION,
     "pa": Nature.PUBLIC_ADMINISTRATION,
     "privata": Nature.PRIVATE_LAW_ASSOCIATION,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from enum import StrEnum
 from typing import Annotated
@@ -14,13 +15,13 @@ from agreements.domain.decision import DecidingBody
 from agreements.domain.duration import Duration
 from agreements.domain.errors import InvalidDatum
 from agreements.domain.obligation import Obligation
-from agreements.domain.parties import Nature, Office, Party, Signatory, SignatureForm
-from agreements.domain.past import PastFacts
+from agreements.domain.parties import Nature, Office, Party, Signatory
 from agreements.domain.recurrence import check_recurring
+from agreements.domain.rough_day import NOT_KNOWN
 from agreements.domain.time_limit import Direction, Unit, parse_time_limit
 from agreements.domain.typed_day import parse_day
 from agreements.use_cases.drafting import NewAgreement
-from flows.forms.base import Day, Form, Sheet
+from flows.forms.base import Form, Sheet
 from tasks.choices import number_from_label
 
 Line = Annotated[str, Field(min_length=1, max_length=2000)]
@@ -96,7 +97,7 @@ class PartyForm(Sheet):
             seat=self.sede,
             pec=self.pec,
             signatory=Signatory(
-                " ".join(self.firmatario.split()),
+                " ".join(self.firmatario.split()) or NOT_KNOWN,
                 self.carica,
                 self.titolo_del_potere,
                 self.codice_fiscale_firmatario,
@@ -166,7 +167,9 @@ class AgreementData(Form):
         "parte si registrano con «registra-oneri».",
         max_length=1000,
     )
-    parti: list[PartyForm] = Field(title="Parti", description="Il proprio ente per primo; almeno due.", max_length=30)
+    parti: Sequence[PartyForm] = Field(
+        title="Parti", description="Il proprio ente per primo; almeno due.", max_length=30
+    )
     strutture: list[OfficeForm] = Field(
         title="Strutture responsabili", description="La prima conduce l’accordo.", min_length=1, max_length=10
     )
@@ -239,7 +242,7 @@ class AgreementData(Form):
             parties=tuple(part.party(position) for position, part in enumerate(self.parti, 1)),
             offices=offices,
             manager=self.dirigente.office(),
-            procedure_officer=self.responsabile,
+            procedure_officer=self.responsabile or NOT_KNOWN,
             body=self.organo,
             duration=self._duration(),
             effect_rule=self.decorrenza,
@@ -271,49 +274,6 @@ class AgreementData(Form):
 
 class NewAgreementForm(AgreementData):
     """A new agreement, to be approved and signed."""
-
-
-class HistoricalForm(AgreementData):
-    """An agreement as it was."""
-
-    firmato_il: Day = Field(title="Data della firma", description="La data scritta sull’atto, o dell’ultima firma.")
-    forma: SignatureForm = Field(title="Forma della firma", description="Su carta dal 30 giugno 2014: da valutare.")
-    delibera_numero: str = Field(default="", title="Numero della delibera", max_length=60)
-    delibera_data: str = Field(default="", title="Data della delibera", description="gg/mm/aaaa.", max_length=10)
-    registro: str = Field(default="", title="Registro di repertorio", max_length=120)
-    repertorio_numero: str = Field(default="", title="Numero di repertorio", max_length=60)
-    repertorio_data: str = Field(default="", title="Data di repertorio", description="gg/mm/aaaa.", max_length=10)
-    scadenza: str = Field(
-        default="", title="Scadenza", description="gg/mm/aaaa, solo se è certa; altrimenti si calcola.", max_length=10
-    )
-    piano_consegnato_il: str = Field(
-        default="", title="Piano operativo consegnato il", description="gg/mm/aaaa, se risulta.", max_length=10
-    )
-    testo: str = Field(
-        default="",
-        title="Testo dell’accordo",
-        description="Il testo com’era, se è disponibile: resta nella cartella dell’accordo.",
-        max_length=100_000,
-    )
-
-    def past(self) -> PastFacts:
-        """What is known of its past.
-
-        Raises:
-            InvalidDatum: A date is none.
-        """
-        return PastFacts(
-            signed_on=self.firmato_il,
-            form=self.forma,
-            resolution_number=self.delibera_numero,
-            resolved_on=_day(self.delibera_data),
-            register=self.registro,
-            repertory_number=self.repertorio_numero,
-            registered_on=_day(self.repertorio_data),
-            expires_on=_day(self.scadenza),
-            plan_delivered_on=_day(self.piano_consegnato_il),
-            text=self.testo.encode(),
-        )
 
 
 def _day(text: str) -> date | None:

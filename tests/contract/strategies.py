@@ -37,6 +37,7 @@ from agreements.domain.membership import Accession, Succession
 from agreements.domain.money import NO_CHARGES, UNKNOWN, Amount, Charge, Charges, ChargesKind
 from agreements.domain.obligation import AnsweredBefore, Deferment, Fulfilment, Obligation
 from agreements.domain.parties import Office, Party, Signatory
+from agreements.domain.rough_day import RoughDay
 from agreements.domain.time_limit import Direction, TimeLimit, Unit
 
 T = TypeVar("T")
@@ -179,6 +180,9 @@ ACT = st.builds(
     publications=several(st.builds(Publication, TEXT, DAY)),
     confirmed_expires_on=st.none() | DAY,
     extends_to=st.none() | DAY,
+    signed_about=st.none()
+    | st.builds(RoughDay, st.integers(1861, 2199), st.none() | st.integers(1, 12))
+    | st.just(RoughDay()),
     charges=CHARGES,
     taken=st.dictionaries(NAME, SHA256, max_size=3),
 )

@@ -17,8 +17,9 @@ from pydantic.fields import FieldInfo
 
 from agreements.domain.errors import AccordiError, InvalidDatum
 from agreements.use_cases.sending import AskedTurn
-from flows.forms.agreement import AgreementData, HistoricalForm, NewAgreementForm
+from flows.forms.agreement import AgreementData, NewAgreementForm
 from flows.forms.base import Form, explain
+from flows.forms.historical import HistoricalForm
 from flows.forms.register import PlanForm
 from flows.forms.signature import Order, ProvenForm, SendForm
 from tests.flows.test_conventions import DEPLOYMENTS, form_of
