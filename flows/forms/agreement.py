@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
 from enum import StrEnum
 from typing import Annotated
@@ -167,9 +166,7 @@ class AgreementData(Form):
         "parte si registrano con «registra-oneri».",
         max_length=1000,
     )
-    parti: Sequence[PartyForm] = Field(
-        title="Parti", description="Il proprio ente per primo; almeno due.", max_length=30
-    )
+    parti: list[PartyForm] = Field(title="Parti", description="Il proprio ente per primo; almeno due.", max_length=30)
     strutture: list[OfficeForm] = Field(
         title="Strutture responsabili", description="La prima conduce l’accordo.", min_length=1, max_length=10
     )

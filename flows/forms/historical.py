@@ -35,7 +35,8 @@ class HistoricalPartyForm(PartyForm):
 class HistoricalForm(AgreementData):
     """An agreement as it was."""
 
-    parti: list[HistoricalPartyForm] = Field(
+    # A form is frozen: nobody puts another kind of party into the list.
+    parti: list[HistoricalPartyForm] = Field(  # type: ignore[assignment]
         title="Parti", description="Il proprio ente per primo; almeno due.", max_length=30
     )
     responsabile: str = Field(
