@@ -22,6 +22,7 @@ from contextlib import contextmanager
 from uuid import UUID
 
 from prefect._internal.control_listener import configure_from_env
+from prefect.context import refresh_global_settings_context
 from prefect.engine import handle_engine_signals
 from prefect.flow_engine import load_flow, load_flow_run, run_flow
 from prefect.logging.loggers import flow_run_logger
@@ -44,6 +45,12 @@ def main() -> None:
         gc.freeze()
         gc.enable()
         run_flow(flow, flow_run=run, return_type="state")
+
+
+def run_afresh() -> None:
+    """Execute the flow run that the environment names now, in a process that was loaded under another environment."""
+    refresh_global_settings_context()
+    main()
 
 
 @contextmanager

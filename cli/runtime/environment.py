@@ -9,6 +9,8 @@ from pathlib import Path
 
 HOST = "127.0.0.1"
 CHECKOUT = Path(__file__).resolve().parents[2]
+WARM_ENGINE = "ACCORDI_WARM_ENGINE"
+"""Names the socket of the warm engine; ``engine_client.py``, which imports nothing, spells it again."""
 
 # What an administrator may set for Prefect from outside; every other PREFECT_* is dropped: a profile
 # or an API address of another installation would send our deployments to a server that is not ours.

@@ -20,6 +20,7 @@ from prefect.workers.process import ProcessWorker
 from cli.runtime.environment import CHECKOUT
 from cli.runtime.errors import RuntimeStartError
 
+_CLIENT = CHECKOUT / "cli" / "runtime" / "engine_client.py"
 _PAGE = 200  # the most that the server gives at once
 
 INTERRUPTED = (
@@ -31,12 +32,12 @@ INTERRUPTED = (
 def ensure_pool(client: SyncPrefectClient, name: str) -> None:
     """Create the process work pool, or bring an older one up to date; safe to repeat.
 
-    An explicit command makes the worker start one Python process a run; without it, it starts a supervisor first
-    and the engine after it, and every run begins about two seconds later.
+    An explicit command makes the worker start one process a run, which has the warm engine fork it; without it, it
+    starts a supervisor first and the engine after it, and every run begins some seconds later.
     """
     template: dict[str, Any] = ProcessWorker.get_default_base_job_template()
     properties = template["variables"]["properties"]
-    properties["command"]["default"] = shlex.join([sys.executable, "-m", "cli.runtime.engine"])
+    properties["command"]["default"] = shlex.join([sys.executable, "-I", "-S", str(_CLIENT)])
     properties["working_dir"]["default"] = str(CHECKOUT)
     client.create_work_pool(WorkPoolCreate(name=name, type="process", base_job_template=template), overwrite=True)
 

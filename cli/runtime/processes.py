@@ -9,13 +9,14 @@ import signal
 import socket
 import subprocess
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from cli.runtime.environment import CHECKOUT, HOST
 
 PR_SET_PDEATHSIG = 1
+_ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 _LIBC = ctypes.CDLL(None, use_errno=True)
 
 
@@ -56,16 +57,57 @@ class Child:
         return self.process.poll()
 
 
+@contextlib.contextmanager
+def signals_held() -> Iterator[None]:
+    """Hold back what asks this process to end while a child is born: once the child is known, it is ended in order."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, _ENDING)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
 def dying_with_parent() -> Callable[[], None]:
     """What a child does first, so that the kernel sends it SIGTERM when this process dies in whatever way."""
     parent = os.getpid()
 
     def ask() -> None:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, _ENDING)
         _LIBC.prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
         if os.getppid() != parent:  # the parent died between fork and prctl
             os._exit(1)
 
     return ask
+
+
+def run_to_end(
+    command: Sequence[str], environment: Mapping[str, str], seconds: float
+) -> subprocess.CompletedProcess[str]:
+    """Run a child to its end and keep what it prints; whatever interrupts this process ends the child first.
+
+    Raises:
+        subprocess.TimeoutExpired: It had not ended in time.
+    """
+    child = None
+    try:
+        with signals_held():
+            child = subprocess.Popen(  # noqa: S603 - our own interpreter and arguments, no shell
+                list(command),
+                env=dict(environment),
+                cwd=CHECKOUT,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                text=True,
+                preexec_fn=dying_with_parent(),
+            )
+        out, errors = child.communicate(timeout=seconds)
+    except BaseException:
+        if child is not None:
+            child.kill()
+            child.communicate()
+        raise
+    return subprocess.CompletedProcess(list(command), child.returncode, out, errors)
 
 
 def start(label: str, command: Sequence[str], environment: Mapping[str, str], log: Path) -> Child:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import fcntl
 import os
+import secrets
 import subprocess
 import sys
 import time
@@ -14,10 +15,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cli.runtime.access import access, password_file
-from cli.runtime.environment import CHECKOUT, HOST, prefect_environment
+from cli.runtime.environment import HOST, WARM_ENGINE, prefect_environment
 from cli.runtime.errors import RuntimeStartError, RuntimeStoppedError
 from cli.runtime.pages import discard_pages, prepare_pages
-from cli.runtime.processes import Child, dying_with_parent, free_port, port_is_free, start, stop
+from cli.runtime.processes import Child, free_port, port_is_free, run_to_end, signals_held, start, stop
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -145,18 +146,7 @@ def ask(arguments: list[str], environment: Mapping[str, str]) -> str:
 
 def _finished(arguments: list[str], environment: Mapping[str, str]) -> subprocess.CompletedProcess[str]:
     try:
-        return subprocess.run(  # noqa: S603 - our own interpreter and arguments, no shell
-            [sys.executable, *arguments],
-            env=dict(environment),
-            cwd=CHECKOUT,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            timeout=DEPLOY_SECONDS,
-            check=False,
-            # A signal may come before there is anything to kill it by.
-            preexec_fn=dying_with_parent(),
-        )
+        return run_to_end([sys.executable, *arguments], environment, DEPLOY_SECONDS)
     except subprocess.TimeoutExpired as error:
         raise RuntimeStartError(
             f"La preparazione dei passi non è finita entro {DEPLOY_SECONDS:.0f} secondi: il computer è troppo carico; "
@@ -211,11 +201,14 @@ def prefect_runtime(
                 "con «accordi up --port»."
             )
         chosen = dict(os.environ) | dict(env or {})
-        environment = prefect_environment(folder, port, dict(env or {}) | access(folder, chosen))
+        warm = {WARM_ENGINE: f"accordi-{secrets.token_hex(16)}"}
+        environment = prefect_environment(folder, port, dict(env or {}) | access(folder, chosen) | warm)
         ask(["-m", "cli.main", "init"], environment)
         static = Path(environment["PREFECT_SERVER_UI_STATIC_DIRECTORY"])
         discard_pages(static)
         server = _child(stack, "Il server Prefect", ["cli.runtime.server"], environment, folder / "log/server.log")
+        # Not among the children that must live: without it a run loads the code itself, and only takes longer.
+        _child(stack, "Il motore dei passi", ["cli.runtime.warm_engine"], environment, folder / "log/engine.log")
         _await_server(environment, server)
         prepare_pages(static)
         with client_for(environment) as client:
@@ -245,8 +238,9 @@ def _worker(stack: contextlib.ExitStack, name: str, number: int, environment: Ma
 def _child(
     stack: contextlib.ExitStack, label: str, arguments: list[str], environment: Mapping[str, str], log: Path
 ) -> Child:
-    child = start(label, [sys.executable, "-m", *arguments], environment, log)
-    stack.callback(stop, child)
+    with signals_held():
+        child = start(label, [sys.executable, "-m", *arguments], environment, log)
+        stack.callback(stop, child)
     return child
 
 

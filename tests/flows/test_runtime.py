@@ -86,7 +86,7 @@ def test_the_users_own_prefect_stays_out_and_ours_stays_on_the_machine(tmp_path:
 def test_the_work_pool_starts_our_engine_and_the_home_of_prefect_is_below_the_var_folder(runtime: Runtime) -> None:
     with runtime.client() as client:
         pool = client.read_work_pool("accordi")
-    assert "cli.runtime.engine" in pool.base_job_template["variables"]["properties"]["command"]["default"]
+    assert "engine_client.py" in pool.base_job_template["variables"]["properties"]["command"]["default"]
     assert (runtime.folder / "prefect" / "prefect.db").exists()
 
 
