@@ -21,9 +21,10 @@ def templates() -> None:
 
 
 @templates.command(
-    help="Controlla i modelli Word (tutti, o quelli nominati): dati sconosciuti, istruzioni scritte male, stili e "
-    "caratteri non ammessi; poi li prova con 2 e con 5 parti. Non cambia nulla. Codici di uscita: 0 a posto, 1 da "
-    "correggere, 2 controllo non eseguito."
+    help="Controlla i modelli Word e le clausole (tutti, o quelli nominati): dati sconosciuti, istruzioni scritte "
+    "male, stili e caratteri non ammessi; poi prova i modelli con 2 e con 5 parti, e le clausole con altri termini, "
+    "che il testo deve seguire. Non cambia nulla. Codici di uscita: 0 a posto, 1 da correggere, 2 controllo non "
+    "eseguito.",
 )
 @click.argument("names", metavar="[NOME]...", nargs=-1)
 @click.option(
@@ -31,8 +32,8 @@ def templates() -> None:
     type=click.Path(path_type=Path),
     default=None,
     metavar="CARTELLA",
-    help="Una copia da controllare prima di metterla in uso: la cartella di un modello (quella con template.docx), o "
-    "una che ne contiene più d’una.",
+    help="Una copia da controllare prima di metterla in uso: la cartella di un modello (quella con template.docx) "
+    "o di una clausola (quella con clausola.toml), o una che ne contiene più d’una.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Risponde in JSON.")
 @click.help_option("--help", help="Mostra questo aiuto ed esce.")
@@ -43,16 +44,25 @@ def check(context: click.Context, names: tuple[str, ...], folder: Path | None, a
     Raises:
         AccordiError: No such template or folder, or a manifest cannot be read.
     """
+    from agreements.documents.clause_lint import check_clauses
     from agreements.documents.errors import TemplateError
     from agreements.documents.manifest import names_in, template_files, template_names
     from agreements.documents.template_lint import check as faults_of
 
-    known = template_names() if folder is None else names_in(folder)
+    templates = template_names() if folder is None else names_in(folder)
+    clauses = check_clauses(folder)
+    known = (*templates, *clauses)
+    if not known:
+        raise TemplateError(
+            str(folder),
+            "la cartella non esiste o non contiene modelli (sottocartelle con un file template.docx) né clausole "
+            "(sottocartelle con un file clausola.toml).",
+        )
     for name in names:
         if name not in known:
             raise TemplateError(name, f"non esiste; i modelli sono: {', '.join(known)}.")
-    chosen = [name for name in known if name in names or not names]
-    found = {name: faults_of(template_files(name, folder)) for name in chosen}
+    found = {name: faults_of(template_files(name, folder)) for name in templates if name in names or not names}
+    found |= {name: faults for name, faults in clauses.items() if name in names or not names}
     click.echo(json.dumps(_answer(found), ensure_ascii=False, indent=2) if as_json else _text(found))
     if any(found.values()):
         context.exit(FAULTY)
@@ -79,17 +89,16 @@ def _text(found: dict[str, tuple[Fault, ...]]) -> str:
     lines: list[str] = []
     for name, faults in found.items():
         if not faults:
-            lines.append(f"{name}: a posto, provato con {tried} parti")
+            how = "provata con altri termini" if name.startswith("clausole/") else f"provato con {tried} parti"
+            lines.append(f"{name}: a posto, {how}")
             continue
         lines.append(f"{name}: {'un difetto' if len(faults) == 1 else f'{len(faults)} difetti'}")
         # What was written in the file may hold escapes of the terminal.
         lines += [f"  {number}. {_printable(str(fault))}" for number, fault in enumerate(faults, start=1)]
     wrong = sum(1 for faults in found.values() if faults)
     if len(found) > 1:
-        lines += [
-            "",
-            f"{len(found)} modelli controllati: {'tutti a posto' if not wrong else f'{wrong} da correggere'}.",
-        ]
+        outcome = "tutti a posto" if not wrong else f"{wrong} da correggere"
+        lines += ["", f"{len(found)} modelli e clausole controllati: {outcome}."]
     return "\n".join(lines)
 
 

@@ -149,28 +149,11 @@ def _original(agreement: Agreement, today: date) -> dict[str, Any]:
             }
             for n, office in enumerate(agreement.offices)
         ],
-        "piano_operativo": _plan_clause(agreement),
         "durata": _duration(agreement),
         "decorrenza": _effect(agreement),
         "rinnovo": renewal_clause(agreement),
         "bollo": _stamp_duty(agreement, today),
         "registrazione": "Il presente atto è soggetto a registrazione solo in caso d’uso",
-        "recesso": (
-            "Ciascuna Parte può recedere con preavviso di almeno novanta giorni, comunicato alle altre al domicilio "
-            "digitale e decorrente dalla ricezione, fatti salvi gli impegni in corso"
-        ),
-    }
-
-
-def _plan_clause(agreement: Agreement) -> dict[str, str] | None:
-    duty = next((o for o in agreement.obligations if o.code == PLAN), None)
-    if duty is None:
-        return None
-    return {
-        "a_cura_di": "Le strutture responsabili",
-        "termine": f"{duty.limit.words.replace('1 mese', 'un mese')} dalla data dell’ultima sottoscrizione",
-        "periodo": "della durata del presente atto",
-        "contenuto": "obiettivi, attività, responsabili, risorse e cronoprogramma",
     }
 
 

@@ -64,6 +64,39 @@ def with_article(docx: bytes, source: bytes, heading: str) -> bytes:
     return write_parts({**parts, MAIN_PART: serialise(root)})
 
 
+def with_articles(docx: bytes, added: Sequence[tuple[int, bytes]], places: Mapping[str, int]) -> bytes:
+    """The text with further articles, each before the first article whose place is a later one.
+
+    Args:
+        added: Place and document of each article; all that a document says is the article.
+        places: Heading of each article of the text to its place; one that is not named there has none.
+
+    Raises:
+        UnacceptableDocxError: The text lacks a style that an article needs.
+    """
+    if not added:
+        return docx
+    parts = read_parts(docx)
+    root, body = _body(parts)
+    names = _style_names(parts)
+    identifiers = {name: identifier for identifier, name in names.items()}
+    wanted = {heading.casefold(): place for heading, place in places.items()}
+    starts = [(e, wanted[found]) for e in body if (found := _heading(e, names)) is not None and found in wanted]
+    end = next((e for e in body if names.get(_style_of(e), "") in _ENDS - {_HEADING} or e.tag == f"{W}sectPr"), None)
+    for place, article in sorted(added, key=lambda one: one[0]):
+        given = read_parts(article)
+        before = next((element for element, other in starts if other > place), end)
+        where = len(body) if before is None else body.index(before)
+        own = [element for element in _body(given)[1] if element.tag != f"{W}sectPr"]
+        for number, element in enumerate(own):
+            body.insert(where + number, _restyled(copy.deepcopy(element), _style_names(given), identifiers))
+    return write_parts({**parts, MAIN_PART: serialise(root)})
+
+
+def _heading(element: Element, names: Mapping[str, str]) -> str | None:
+    return " ".join(_shown(element).split()).casefold() if names.get(_style_of(element), "") == _HEADING else None
+
+
 def _body(parts: Mapping[str, bytes]) -> tuple[Element, Element]:
     root = parse_part(MAIN_PART, parts[MAIN_PART])
     body = root.find(f"{W}body")

@@ -3,7 +3,7 @@
 import re
 import tomllib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -23,6 +23,7 @@ class Manifest:
         document_title: Jinja text that makes the title property of each document (accessibility needs it).
         required: Path of each required datum (`parti[].pec`) and its Italian description.
         optional: The same for data that may be absent or empty.
+        articles: Heading of each article to its place, among which the clauses have theirs; empty for most.
     """
 
     title: str
@@ -30,6 +31,7 @@ class Manifest:
     document_title: str
     required: dict[str, str]
     optional: dict[str, str]
+    articles: dict[str, int] = field(default_factory=dict)
 
     @property
     def required_names(self) -> tuple[str, ...]:
@@ -88,21 +90,10 @@ class TemplateFiles:
 
 
 def names_in(folder: Path) -> tuple[str, ...]:
-    """Name the templates of a folder: its subfolders with a `template.docx`, or the folder itself.
-
-    Raises:
-        TemplateError: It is no folder, or holds no template.
-    """
+    """Name the templates of a folder: its subfolders with a `template.docx`, or the folder itself."""
     if (folder / "template.docx").is_file():
         return (folder.resolve().name,)
-    found = (
-        tuple(sorted(f.name for f in folder.iterdir() if (f / "template.docx").is_file())) if folder.is_dir() else ()
-    )
-    if not found:
-        raise TemplateError(
-            str(folder), "la cartella non esiste o non contiene modelli (sottocartelle con un file template.docx)."
-        )
-    return found
+    return tuple(sorted(f.name for f in folder.iterdir() if (f / "template.docx").is_file())) if folder.is_dir() else ()
 
 
 def template_files(template: str, folder: Path | None = None) -> TemplateFiles:
@@ -148,6 +139,7 @@ def _manifest(template: str, path: Traversable) -> Manifest:
             document_title=values["titolo_documento"],
             required=dict(values["obbligatori"]),
             optional=dict(values.get("facoltativi", {})),
+            articles={str(heading): int(place) for heading, place in values.get("articoli", {}).items()},
         )
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, KeyError) as e:
         raise TemplateError(template, f"manifest.toml non è leggibile o è incompleto ({e}).") from e

@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from agreements.domain.money import euro
+from agreements.domain.number_words import cardinal, how_often, term_in_letters
 
 _MONTHS = (
     *("gennaio", "febbraio", "marzo", "aprile", "maggio", "giugno"),
@@ -42,10 +43,24 @@ def amount(value: Decimal) -> str:
     return euro(value)
 
 
+def in_letters(value: object) -> str:
+    """Say a whole number or a time limit in letters: `novanta`, `novanta giorni`, `un mese`."""
+    if isinstance(value, int) and not isinstance(value, bool):
+        return cardinal(value)
+    return term_in_letters(str(value))
+
+
+def every(value: object) -> str:
+    """Say how often: `ogni anno`, `ogni sei mesi`."""
+    return how_often(str(value))
+
+
 FILTERS = {
     "data": date_in_words,
     "elenco": enumerate_in_words,
     "voce": list_item,
     "frase": sentence,
     "importo": amount,
+    "in_lettere": in_letters,
+    "ogni": every,
 }

@@ -9,6 +9,7 @@ from datetime import date
 from enum import StrEnum
 
 from agreements.domain.act import Act, ActKind, ActState
+from agreements.domain.clause import Clause
 from agreements.domain.confidentiality import Confidentiality
 from agreements.domain.correction import Correction
 from agreements.domain.decision import DecidingBody
@@ -111,6 +112,8 @@ class Agreement:
         closing: Once the file is closed.
         replica: Where it was made from the approved text of a model.
         confidentiality: Where it is not shown to everybody.
+        clauses: The articles that were switched on in the text made from the template, in their order; None where the
+            register does not know them (recorded as it was, or made before there were any).
         revision: Counts the saves; of two who decide at once one finds it changed.
     """
 
@@ -139,6 +142,7 @@ class Agreement:
     closing: Closing | None = None
     replica: Replica | None = None
     confidentiality: Confidentiality | None = None
+    clauses: tuple[Clause, ...] | None = None
     revision: int = 0
 
     @property

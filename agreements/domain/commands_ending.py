@@ -20,6 +20,7 @@ class Leave(Command):
         until_on: The last day on which the party is bound, where the text names a day of its own.
         surviving: Codes of the obligations that the party owes after that day.
         reason: How a person has assessed what becomes of the agreement.
+        consent: The act by which the other parties consent to a departure that the text does not have, or not so.
     """
 
     trigger = Trigger.LEAVE
@@ -32,6 +33,7 @@ class Leave(Command):
     after: AfterDeparture
     surviving: tuple[str, ...]
     reason: str
+    consent: str = ""
 
 
 @dataclass(frozen=True, slots=True)

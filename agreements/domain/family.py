@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from agreements.domain.act import Act, ActKind, ActState, TextVersion
+from agreements.domain.clause import Clause, known_clauses
 from agreements.domain.decision import Proposal, Resolution
 from agreements.domain.errors import InvalidDatum
 from agreements.domain.money import UNKNOWN, Charges
@@ -154,6 +155,7 @@ def replicated(
         departures=(),
         ending=None,
         closing=None,
+        clauses=_clauses(model, reworded),
         revision=0,
     )
 
@@ -184,6 +186,21 @@ def _charges(charges: Charges, body: Party, reworded: Callable[[str], str]) -> C
         return UNKNOWN
     return replace(
         charges, lines=tuple(replace(line, received_by=reworded(line.received_by)) for line in charges.lines)
+    )
+
+
+def _clauses(model: Agreement, reworded: Callable[[str], str]) -> tuple[Clause, ...] | None:
+    """The model's clauses, since the copy's text has them; where nobody knows them of the model, nor of the copy."""
+    known = known_clauses(model)
+    if known is None:
+        return None
+    return tuple(
+        replace(
+            clause,
+            values=tuple((name, reworded(value)) for name, value in clause.values),
+            words=_each(clause.words, reworded),
+        )
+        for clause in known
     )
 
 

@@ -12,6 +12,7 @@ from typing import cast
 from agreements.domain import commands_ending as e
 from agreements.domain.act import ActState
 from agreements.domain.agreement import Agreement
+from agreements.domain.clause_asked import leaves_by_the_text
 from agreements.domain.ending import AfterDeparture, EndKind, last_bound_day
 from agreements.domain.guards import Guard, Situation, not_in_future
 from agreements.domain.obligation import Obligation
@@ -50,6 +51,8 @@ def can_leave(s: Situation) -> str | None:
     party = s.agreement.party(command.position)
     if (earlier := s.agreement.departure(party.position)) is not None:
         return f"{party.name} recede già, con effetto dalla fine del {earlier.ends_on:%d/%m/%Y}"
+    if reason := leaves_by_the_text(s.agreement, command):
+        return reason
     if not command.grounds.strip():
         return (
             "il recesso è ammesso solo se il testo lo prevede o le altre parti vi consentono: riportare la clausola o "

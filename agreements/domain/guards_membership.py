@@ -7,6 +7,7 @@ from typing import cast
 
 from agreements.domain import commands_membership as m
 from agreements.domain.act import ActState
+from agreements.domain.clause_asked import joins_by_the_text
 from agreements.domain.guards import Situation, not_in_future
 from agreements.domain.parties import check_parties
 
@@ -23,6 +24,8 @@ def can_join(s: Situation) -> str | None:
     name, signed_on = command.party.name, s.agreement.acts[0].signed_on
     if name.casefold() in {party.name.casefold() for party in s.agreement.parties}:
         return f"{name} è già parte dell’accordo"
+    if reason := joins_by_the_text(s.agreement, command):
+        return reason
     if not command.clause.strip():
         return (
             "l’adesione è possibile solo se il testo la prevede: riportare la clausola di apertura; se non c’è, "

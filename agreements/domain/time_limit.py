@@ -53,6 +53,7 @@ _NOUNS = {
 }
 _LETTERS = dict.fromkeys("dg", Unit.DAYS) | dict.fromkeys("ws", Unit.WEEKS)
 _LETTERS |= {"m": Unit.MONTHS} | dict.fromkeys("ya", Unit.YEARS)
+_SHORT = {Unit.DAYS: "g", Unit.WEEKS: "s", Unit.MONTHS: "m", Unit.YEARS: "a"}
 
 
 def in_words(amount: int, unit: Unit) -> str:
@@ -86,6 +87,11 @@ class TimeLimit:
     def words(self) -> str:
         """«1 mese», «90 giorni»."""
         return in_words(self.amount, self.unit)
+
+    @property
+    def short(self) -> str:
+        """As people type it: «1m», «90g»; `parse_time_limit` reads it back."""
+        return f"{self.amount}{_SHORT[self.unit]}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from agreements.domain.obligation import AnsweredBefore, Deferment, Fulfilment, 
 from agreements.domain.parties import Office, Party, Signatory
 from agreements.domain.time_limit import Direction, TimeLimit
 from agreements.persistence.mapping_act import act_from, act_row
+from agreements.persistence.mapping_clause import clauses_from, clauses_row
 from agreements.persistence.mapping_ending import (
     closing_from,
     confidentiality_from,
@@ -102,6 +103,7 @@ def agreement_row(agreement: Agreement) -> AgreementRow:
         confidential_since=hidden.since if hidden else None,
         confidential_basis=hidden.basis if hidden else None,
         confidential_reason=hidden.reason if hidden else None,
+        clauses=clauses_row(agreement.clauses),
         parties=[_party_row(number, party) for party in agreement.parties],
         offices=[
             OfficeRow(agreement=number, ordinal=n, name=office.name, email=office.email)
@@ -154,6 +156,7 @@ def agreement_from(row: AgreementRow) -> Agreement:
         closing=closing_from(row),
         replica=Replica(row.model, row.model_text_version) if row.model and row.model_text_version else None,
         confidentiality=confidentiality_from(row),
+        clauses=clauses_from(row.clauses),
         revision=row.revision,
     )
 

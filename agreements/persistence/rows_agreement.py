@@ -7,6 +7,7 @@ deleted. An ``ordinal`` keeps the order of what has none of its own.
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import JSON, ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -28,6 +29,7 @@ class AgreementRow(Base):
     Attributes:
         year: With ``serial`` the parts of the number, for ordering and for giving the next one.
         creation_digest: Of the request that created it: the same request creates nothing twice.
+        clauses: Switched on in the text made from the template (`mapping_clause`); null where they are not known.
         model: Of a copy, the number of the agreement from whose approved text it was made.
         journal_head: Hash of the newest journal row: the chain alone would not show that its end was cut off.
         search_rules: By which rules its words are indexed (`search_index`); 0 where they are not.
@@ -86,6 +88,7 @@ class AgreementRow(Base):
     confidential_since: Mapped[date | None]
     confidential_basis: Mapped[str | None]
     confidential_reason: Mapped[str | None]
+    clauses: Mapped[list[dict[str, Any]] | None] = mapped_column(JSON(none_as_null=True))
     search_rules: Mapped[int] = mapped_column(server_default="0")
     look_rules: Mapped[int] = mapped_column(server_default="0")
     look_on: Mapped[date] = mapped_column(server_default="0001-01-01")

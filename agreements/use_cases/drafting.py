@@ -7,9 +7,7 @@ import json
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 
-from agreements.documents.act_text import act_context, act_template
 from agreements.documents.docx_gate import check_uploaded_docx
-from agreements.documents.render import render
 from agreements.domain import commands as c
 from agreements.domain.act import Act, ActState, TextVersion
 from agreements.domain.agreement import (
@@ -21,6 +19,7 @@ from agreements.domain.agreement import (
     check_new,
     first_act,
 )
+from agreements.domain.clause_choice import Choice
 from agreements.domain.decision import DecidingBody
 from agreements.domain.duration import Duration
 from agreements.domain.errors import InvalidDatum
@@ -32,6 +31,7 @@ from agreements.domain.parties import Office, Party, check_signatories, doubtful
 from agreements.domain.stamp_duty import Duty, assess
 from agreements.domain.time_limit import TimeLimit
 from agreements.use_cases.charges import disagreement
+from agreements.use_cases.clauses import with_clauses
 from agreements.use_cases.comparison import compare_versions
 from agreements.use_cases.outcome import Outcome
 from agreements.use_cases.step import (
@@ -48,6 +48,9 @@ from agreements.use_cases.step import (
     take,
 )
 from agreements.use_cases.workbench import Workbench
+
+NO_CHOICE = Choice()
+"""Of clauses nothing is said: the text has those that are always or usually there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +73,7 @@ class NewAgreement:
     predecessor: str = ""
     non_renewal_notice: TimeLimit | None = None
     charges: Charges | None = None
+    clauses: Choice = NO_CHOICE
 
     @property
     def digest(self) -> str:
@@ -79,6 +83,8 @@ class NewAgreement:
             del content["non_renewal_notice"]  # forms of before there was this datum keep their digest
         if self.charges is None:
             del content["charges"]  # the same
+        if self.clauses == NO_CHOICE:
+            del content["clauses"]  # the same
         for party in content["parties"]:
             if party["signatory"]["power_ends_on"] is None:
                 del party["signatory"]["power_ends_on"]  # the same
@@ -141,7 +147,7 @@ def create_agreement(bench: Workbench, new: NewAgreement, actor: Actor, now: dat
             return report(bench, agreement, moment, happened, already_done=True)
         predecessor = unit.load(new.predecessor) if new.predecessor else None
         agreement = new.numbered(unit.next_number(moment.today.year))
-        document, agreement = _first_text(bench, agreement, moment)
+        document, agreement = _first_text(bench, agreement, new.clauses, moment)
         after = f", segue {predecessor.number}" if predecessor else ""
         event = Event(
             agreement=agreement.number,
@@ -162,9 +168,12 @@ def create_agreement(bench: Workbench, new: NewAgreement, actor: Actor, now: dat
     return report(bench, agreement, moment, happened, warnings=_of_new(agreement, moment))
 
 
-def _first_text(bench: Workbench, agreement: Agreement, moment: Moment) -> tuple[NewDocument, Agreement]:
-    act = agreement.newest_act
-    data = render(act_template(act), act_context(agreement, act, moment.today, trial=bench.trial))
+def _first_text(
+    bench: Workbench, agreement: Agreement, choice: Choice, moment: Moment
+) -> tuple[NewDocument, Agreement]:
+    switched_on = with_clauses(agreement, choice)
+    agreement, act = switched_on.agreement, agreement.newest_act
+    data = switched_on.schema(moment, trial=bench.trial)
     text = TextVersion(1, bench.archive.put(data), "modello", moment.at)
     return draft_document(1, data), agreement.with_act(replace(act, texts=(text,)))
 

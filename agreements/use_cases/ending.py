@@ -11,6 +11,7 @@ from agreements.documents.render import render
 from agreements.domain import commands_ending as e
 from agreements.domain.act import Act
 from agreements.domain.agreement import Agreement
+from agreements.domain.clause_asked import leaving_by_the_text
 from agreements.domain.events import Actor
 from agreements.domain.moment import Moment
 from agreements.use_cases.outcome import Outcome
@@ -32,11 +33,13 @@ def record_departure(
     it ends on that day. Safe to kill and to repeat: one commit; asked again it changes nothing.
 
     Args:
-        command: As declared; its position is that of the party named here.
+        command: As declared; its position is that of the party named here. Clause and notice come from the text where
+            the register knows it, and nobody types them.
 
     Raises:
         InvalidDatum: No party of this name, or no obligation of a code.
-        RefusedTransition: Neither clause nor consent, one party would be left, the agreement has ended already.
+        RefusedTransition: Neither clause nor consent, or not as the text says;
+            one party would be left, the agreement has ended already.
     """
 
     def documents(agreement: Agreement, _act: Act) -> list[NewDocument]:
@@ -48,7 +51,8 @@ def record_departure(
 
     def prepare(agreement: Agreement, _moment: Moment) -> Step:
         position = agreement.party_named(party_name).position
-        return Step(replace(command, position=position), documents, warnings=(_TO_ASSESS,))
+        asked = leaving_by_the_text(agreement, replace(command, position=position))
+        return Step(asked, documents, warnings=(_TO_ASSESS,))
 
     return take(bench, number, actor, now, prepare)
 

@@ -11,6 +11,7 @@ from agreements.documents.render import render
 from agreements.domain import commands_membership as m
 from agreements.domain.act import Act
 from agreements.domain.agreement import Agreement
+from agreements.domain.clause_asked import joining_by_the_text
 from agreements.domain.events import Actor
 from agreements.domain.moment import Moment
 from agreements.domain.parties import doubtful_addresses
@@ -21,6 +22,8 @@ from agreements.use_cases.workbench import Workbench
 
 def join(bench: Workbench, number: str, command: m.Join, actor: Actor, now: datetime) -> Outcome:
     """Record a body that joins; the draft comes out with which the other parties are told.
+
+    The clause comes from the text where the register knows it, and nobody types it.
 
     Safe to kill and to repeat: one commit; asked again it changes nothing.
 
@@ -36,7 +39,11 @@ def join(bench: Workbench, number: str, command: m.Join, actor: Actor, now: date
         return [NewDocument("presa-atto-adesione", accession.position, label, ".docx", data)]
 
     warnings = doubtful_addresses([command.party])
-    return take(bench, number, actor, now, lambda _a, _m: Step(command, documents, warnings))
+
+    def prepare(agreement: Agreement, _moment: Moment) -> Step:
+        return Step(joining_by_the_text(agreement, command), documents, warnings)
+
+    return take(bench, number, actor, now, prepare)
 
 
 def succeed(bench: Workbench, number: str, party_name: str, command: m.Succeed, actor: Actor, now: datetime) -> Outcome:

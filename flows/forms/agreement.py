@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from enum import StrEnum
-from typing import Annotated
 
 from pydantic import ConfigDict, Field
 
 from agreements.documents.act_text import PLAN
 from agreements.domain.agreement import AgreementKind, Content, EffectRule
+from agreements.domain.clause_choice import Choice
 from agreements.domain.decision import DecidingBody
 from agreements.domain.duration import Duration
 from agreements.domain.errors import InvalidDatum
@@ -20,10 +21,10 @@ from agreements.domain.rough_day import NOT_KNOWN
 from agreements.domain.time_limit import Direction, Unit, parse_time_limit
 from agreements.domain.typed_day import parse_day
 from agreements.use_cases.drafting import NewAgreement
-from flows.forms.base import Form, Sheet
+from flows.forms.base import Form, Line, Sheet
+from flows.forms.clause import ClauseForm
 from tasks.choices import number_from_label
 
-Line = Annotated[str, Field(min_length=1, max_length=2000)]
 NO_PREDECESSOR = ""
 
 
@@ -271,6 +272,30 @@ class AgreementData(Form):
 
 class NewAgreementForm(AgreementData):
     """A new agreement, to be approved and signed."""
+
+    clausole: list[ClauseForm] = Field(
+        default=[],
+        title="Clausole",
+        description="Gli articoli in più del testo, ciascuno con gli adempimenti che ne nascono; quella sul recesso "
+        "(preavviso di novanta giorni) c’è anche se non si indica. Il termine del piano operativo si indica qui o "
+        "nel suo campo.",
+        max_length=40,
+    )
+    clausole_tolte: list[Line] = Field(
+        default=[],
+        title="Clausole da togliere",
+        description="Fra quelle che di norma ci sono: «recesso», se il testo non lo ammette.",
+        max_length=40,
+    )
+
+    def new_agreement(self) -> NewAgreement:
+        """The data as the use case takes them.
+
+        Raises:
+            AccordiError: A datum cannot be right.
+        """
+        choice = Choice(tuple(clause.asked() for clause in self.clausole), tuple(self.clausole_tolte))
+        return replace(super().new_agreement(), clauses=choice)
 
 
 def _day(text: str) -> date | None:

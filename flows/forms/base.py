@@ -51,6 +51,10 @@ Day = Annotated[date, BeforeValidator(_day)]
 """A day, as the calendar of the form gives it or as people type it."""
 
 
+Line = Annotated[str, Field(min_length=1, max_length=2000)]
+"""One entry of a list that people type."""
+
+
 class Sheet(BaseModel):
     """A form, or a nested part of one."""
 

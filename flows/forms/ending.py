@@ -41,15 +41,24 @@ class DepartureForm(AgreementForm):
     )
     estremi: str = Field(title="Estremi", description="Protocollo o PEC con cui è arrivato.", max_length=120)
     fondamento: str = Field(
-        title="Clausola o consenso",
-        description="Le parole della clausola che ammette il recesso, oppure gli estremi dell’atto con cui le altre "
-        "parti vi consentono.",
+        default="",
+        title="Clausola",
+        description="Vuoto per un testo fatto in Accordi con la clausola «recesso»: la prende il programma. Altrimenti "
+        "le parole della clausola che ammette il recesso.",
+        max_length=1000,
+    )
+    consenso: str = Field(
+        default="",
+        title="Consenso delle altre parti",
+        description="Gli estremi dell’atto con cui le altre parti consentono a un recesso che il testo non prevede, o "
+        "non prevede così.",
         max_length=1000,
     )
     preavviso: str = Field(
         default="",
         title="Preavviso",
-        description="Come nella clausola: 90g, 3m, 1a; vuoto se non è previsto.",
+        description="Vuoto se la clausola la prende il programma, o se non ne prevede; altrimenti come nella clausola: "
+        "90g, 3m, 1a.",
         max_length=10,
     )
     ultimo_giorno: str = Field(
@@ -84,6 +93,7 @@ class DepartureForm(AgreementForm):
             after=self.dopo,
             surviving=_codes(self.restano_dovuti),
             reason=self.motivazione,
+            consent=self.consenso,
         )
 
 

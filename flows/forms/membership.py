@@ -16,8 +16,10 @@ class AccessionForm(AgreementForm):
 
     ente: PartyForm = Field(title="Ente che aderisce", description="Con chi firmerà per esso gli atti futuri.")
     clausola: str = Field(
+        default="",
         title="Clausola di apertura",
-        description="Le parole del testo che ammettono altri enti; senza clausola serve un atto aggiuntivo.",
+        description="Vuoto per un testo fatto in Accordi con la clausola «adesione»: la prende il programma. "
+        "Altrimenti le parole del testo che ammettono altri enti; senza clausola serve un atto aggiuntivo.",
         max_length=1000,
     )
     atto: str = Field(
@@ -28,11 +30,15 @@ class AccessionForm(AgreementForm):
     data_atto: Day = Field(title="Data dell’atto")
     ricevuto: Day = Field(title="Adesione ricevuta il", description="Giorno in cui è arrivata, firmata.")
     estremi: str = Field(title="Estremi", description="Protocollo o PEC con cui è arrivata.", max_length=120)
-    chiede_presa_atto: bool = Field(default=False, title="La clausola chiede la presa d’atto delle parti")
+    chiede_presa_atto: bool = Field(
+        default=False,
+        title="La clausola chiede la presa d’atto delle parti",
+        description="Da indicare solo se la clausola si riporta a mano.",
+    )
     presa_atto: str = Field(
         default="",
         title="Presa d’atto: atto",
-        description="Solo se la clausola la chiede: organo e numero.",
+        description="Se la clausola la chiede: organo e numero.",
         max_length=200,
     )
     presa_atto_data: str = Field(default="", title="Presa d’atto: data", description="gg/mm/aaaa.", max_length=10)

@@ -11,8 +11,7 @@ from agreements.documents.plan_text import Activity, Plan
 from agreements.domain.correction import Datum
 from agreements.domain.decision import DecidingBody
 from agreements.use_cases.undelivered import NoticeDecision
-from flows.forms.agreement import Line
-from flows.forms.base import AgreementForm, Day, Form, Sheet
+from flows.forms.base import AgreementForm, Day, Form, Line, Sheet
 
 
 class RepertoryForm(AgreementForm):

@@ -26,6 +26,7 @@ from agreements.domain.act import (
     Turn,
 )
 from agreements.domain.agreement import Agreement, Content, RenewalRule
+from agreements.domain.clause import Clause, ClauseUse
 from agreements.domain.confidentiality import Confidentiality
 from agreements.domain.correction import Correction
 from agreements.domain.decision import Opinion, PartyAct, Proposal, Resolution
@@ -201,6 +202,17 @@ DEPARTURE = st.builds(
     ends_on=DAY,
     surviving=several(NAME),
 )
+CLAUSE = st.builds(
+    Clause,
+    code=NAME,
+    heading=TEXT,
+    values=several(st.tuples(NAME, TEXT)),
+    words=several(TEXT),
+    use=st.none() | st.sampled_from(ClauseUse),
+    notice=st.none() | LEAVING_NOTICE,
+    acknowledgement=st.booleans(),
+)
+
 AGREEMENT = st.builds(
     Agreement,
     number=st.just("P-2026-0001"),
@@ -226,6 +238,7 @@ AGREEMENT = st.builds(
     closing=st.none() | st.builds(Closing, DAY, TEXT),
     replica=st.none() | st.builds(Replica, st.just("P-2004-0007"), st.integers(1, 99)),
     confidentiality=st.none() | st.builds(Confidentiality, DAY, TEXT, TEXT),
+    clauses=st.none() | several(CLAUSE),
     revision=st.just(0),
 )
 

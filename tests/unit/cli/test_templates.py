@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from agreements.documents.clause_files import clause_names
 from agreements.documents.manifest import template_names
 from agreements.documents.ooxml import read_parts, write_parts
 from cli.main import accordi
@@ -41,7 +42,9 @@ def test_all_templates_in_use_are_well() -> None:
     result = run()
     assert result.exit_code == 0, result.output
     assert result.output.count("a posto, provato con 2 e 5 parti") == len(template_names())
-    assert result.output.endswith(f"{len(template_names())} modelli controllati: tutti a posto.\n")
+    assert result.output.count("a posto, provata con altri termini") == len(clause_names()) > 0
+    whole = len(template_names()) + len(clause_names())
+    assert result.output.endswith(f"{whole} modelli e clausole controllati: tutti a posto.\n")
 
 
 def test_every_fault_of_an_edited_copy_is_named_with_its_paragraph(copy: Path) -> None:

@@ -90,7 +90,7 @@ def test_parties_that_join_or_leave_change_header_list_and_rows_of_signatures(be
 
 def test_articles_left_out_and_another_title_in_the_header(draft: bytes) -> None:
     context = example(PROTOCOL)
-    new = {key: value for key, value in context.items() if key not in ("piano_operativo", "recesso")}
+    new = {key: value for key, value in context.items() if key not in ("impegni_comuni", "strutture_responsabili")}
     made = redline(draft, render(PROTOCOL, {**new, "titolo": "Un altro titolo"}), "Accordi", AT)
     headers = b"".join(blob for name, blob in read_parts(made).items() if name.startswith("word/header"))
     assert b"<w:delText" in headers

@@ -59,7 +59,7 @@ def test_the_manifest_names_the_data_that_docxtpl_finds(template: str) -> None:
 
 def test_data_inside_lists_are_found_by_their_path() -> None:
     used = used_data(PROTOCOL)
-    assert {"parti[].pec", "parti[].impegni", "piano_operativo.termine", "strutture_responsabili[].compito"} <= used
+    assert {"parti[].pec", "parti[].impegni", "strutture_responsabili[].compito"} <= used
 
 
 def test_a_style_named_as_a_structure_type_is_found(lint_with: Callable[[str, str, str], str]) -> None:

@@ -1,0 +1,99 @@
+"""The clauses of a new text: switched on, rendered, kept with the agreement, with the obligations that they make.
+
+Only called while an agreement is being made, within its transaction: nothing is saved here.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, replace
+
+from agreements.documents.act_text import PLAN, act_context, act_template
+from agreements.documents.clause_files import ClauseFiles, clauses_in_use
+from agreements.documents.clause_text import article_words, clause_article, schema_with
+from agreements.documents.render import render
+from agreements.domain.agreement import Agreement
+from agreements.domain.clause_choice import Choice, switched_on
+from agreements.domain.clause_kind import AskedClause, ClauseKind
+from agreements.domain.errors import InvalidDatum
+from agreements.domain.moment import Moment
+
+
+@dataclass(frozen=True, slots=True)
+class WithClauses:
+    """An agreement that knows its clauses and what is owed by them, and their articles.
+
+    Attributes:
+        articles: Each as a Word document of its own, in the order of the text.
+    """
+
+    agreement: Agreement
+    articles: tuple[tuple[ClauseFiles, bytes], ...]
+
+    def schema(self, moment: Moment, *, trial: bool) -> bytes:
+        """The first text: the template with the articles of the clauses among its own.
+
+        Raises:
+            DocumentError: A template or the Word file of a clause has to be mended.
+        """
+        act = self.agreement.newest_act
+        template = act_template(act)
+        text = render(template, act_context(self.agreement, act, moment.today, trial=trial))
+        return schema_with(text, template, self.articles)
+
+
+def with_clauses(agreement: Agreement, choice: Choice) -> WithClauses:
+    """Switch the clauses on.
+
+    Raises:
+        InvalidDatum: A clause or a parameter cannot be right.
+        DocumentError: The folder of a clause has to be mended.
+    """
+    in_use = {clause.kind.code: clause for clause in clauses_in_use()}
+    kinds = [clause.kind for clause in in_use.values()]
+    chosen = switched_on(kinds, _with_plan(agreement, choice, kinds), agreement.parties, agreement.offices)
+    kept, obligations, articles = [], list(agreement.obligations), []
+    for one in chosen:
+        files = in_use[one.kind.code]
+        article = clause_article(files, one, act_kind(agreement), agreement.parties)
+        clause = one.kept(article_words(files, article))
+        kept.append(clause)
+        articles.append((files, article))
+        known = {duty.code for duty in agreement.obligations}
+        obligations += [
+            duty for duty in one.obligations(clause, agreement.parties, agreement.offices) if duty.code not in known
+        ]
+    twice = [code for code, times in Counter(duty.code for duty in obligations).items() if times > 1]
+    if twice:
+        raise InvalidDatum(
+            "clausole",
+            f"Due clausole danno origine allo stesso adempimento «{twice[0]}»: toglierne una, oppure far correggere il "
+            "codice a chi cura i modelli («accordi templates check»).",
+        )
+    made = replace(agreement, clauses=tuple(kept), obligations=tuple(obligations))
+    return WithClauses(made, tuple(articles))
+
+
+def act_kind(agreement: Agreement) -> str:
+    """The kind as the text names it."""
+    return str(agreement.kind).split(" ai sensi")[0]
+
+
+def _with_plan(agreement: Agreement, choice: Choice, kinds: list[ClauseKind]) -> Choice:
+    """The field «piano operativo entro» is the clause on the plan: its term goes there, and there is one source."""
+    plan = next((duty for duty in agreement.obligations if duty.code == PLAN), None)
+    if plan is None:
+        return choice
+    for kind in kinds:
+        duty = next((duty for duty in kind.duties if duty.code == PLAN), None)
+        if duty is None:
+            continue
+        if any(asked.code.strip().casefold() == kind.code for asked in choice.asked):
+            raise InvalidDatum(
+                "clausole",
+                f"Il piano operativo è indicato due volte, con il suo termine e con la clausola «{kind.code}»: "
+                "lasciarne uno solo.",
+            )
+        asked = AskedClause(kind.code, ((duty.limit, plan.limit.short),))
+        return replace(choice, asked=(*choice.asked, asked))
+    return choice
