@@ -132,6 +132,7 @@ def report_workbook(heading: Sequence[str], rows: Iterable[Sequence[Cell]]) -> b
         for place, value in enumerate(row, 1):
             _write(sheet.cell(number, place), value)
     _dress(sheet, len(heading))
+    _to_print(sheet, 1)
     return _saved(book)
 
 
@@ -151,10 +152,7 @@ def tables_workbook(tables: Sequence[Table]) -> bytes:
         if table.total:
             for place in range(1, len(table.heading) + 1):
                 sheet.cell(sheet.max_row, place).font = Font(bold=True)
-        sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", sheet.PAPERSIZE_A4
-        sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
-        sheet.sheet_properties.pageSetUpPr.fitToPage = True
-        sheet.print_title_rows = f"{_TABLE_FROM}:{_TABLE_FROM}"
+        _to_print(sheet, _TABLE_FROM)
     return _saved(book)
 
 
@@ -217,6 +215,14 @@ def _dress(sheet: Any, width: int, first: int = 1, *, filtered: bool = True) -> 
         sheet.auto_filter.ref = f"A{first}:{get_column_letter(width)}{sheet.max_row}"
 
 
+def _to_print(sheet: Any, head: int) -> None:
+    """As wide as a page, the headings on each."""
+    sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", sheet.PAPERSIZE_A4
+    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    sheet.print_title_rows = f"{head}:{head}"
+
+
 def _comment(sheet: Any, columns: Sequence[Column]) -> None:
     for place, column in enumerate(columns, 1):
         head = sheet.cell(1, place)
@@ -261,8 +267,9 @@ def _explain(sheet: Any, columns: Sequence[Column]) -> None:
         for place, value in enumerate(values, 1):
             _write(sheet.cell(number, place), value)
             sheet.cell(number, place).alignment = Alignment(wrap_text=place > 2, vertical="top")
-    for letter, wide in zip("ABCD", (34, 13, 60, 60), strict=True):
+    for letter, wide in zip("ABCD", (34, 13, 68, 110), strict=True):
         sheet.column_dimensions[letter].width = wide
+    _to_print(sheet, start)
 
 
 def _saved(book: Any) -> bytes:
