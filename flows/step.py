@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import inspect
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar, get_type_hints
 
@@ -15,7 +16,7 @@ from prefect.runtime import flow_run
 from prefect.states import Completed, Failed
 from pydantic import ValidationError
 
-from agreements.domain.errors import AccordiError
+from agreements.domain.errors import AccordiError, InvalidDatum
 from agreements.persistence.errors import DatabaseUnavailable
 from agreements.use_cases.outcome import Outcome
 from flows.forms.base import Form, explain
@@ -61,6 +62,26 @@ def step(name: str, label: str) -> Callable[[Callable[[F], Outcome]], Flow[[F], 
         return made
 
     return decorate
+
+
+def take(made: Flow[..., State[Any]], modulo: Mapping[str, Any] | None) -> Outcome:
+    """Take a step in this process and without a server: the very form and function of its flow, no run and no page.
+
+    Args:
+        modulo: The form as filled in; None where the step asks for none.
+
+    Raises:
+        AccordiError: The step is refused, or the form is not filled in well.
+    """
+    function = inspect.unwrap(made.fn)
+    if modulo is None:
+        return for_everybody(function())
+    form: type[Form] = get_type_hints(function)["modulo"]
+    try:
+        filled = form.model_validate(modulo)
+    except ValidationError as error:
+        raise InvalidDatum("modulo", explain(error, form)) from error
+    return for_everybody(function(filled))
 
 
 def automatic_step(name: str, label: str) -> Callable[[Callable[[], Outcome]], Flow[[], State[Any]]]:

@@ -11,6 +11,7 @@ from typing import Any, ParamSpec, TypeVar
 from prefect import task
 from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State, TaskRun
+from prefect.context import FlowRunContext
 from prefect.tasks import Task
 
 from agreements.domain.errors import AccordiError
@@ -29,6 +30,10 @@ def carry_out(use_case: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
     Raises:
         AccordiError: The use case refused.
     """
+    if FlowRunContext.get() is None:
+        # No run is going on (a life played without a server): nobody would keep the task, and Prefect would start a
+        # server of its own for it.
+        return use_case(*args, **kwargs)
     answer = _attempt(partial(use_case, *args, **kwargs))
     if isinstance(answer, AccordiError):
         raise answer

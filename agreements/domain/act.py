@@ -49,7 +49,7 @@ class TimeSource(StrEnum):
 
     TIMESTAMP = "marca temporale"
     RECORDED_PROOF = "riferimento temporale registrato (protocollo o PEC)"
-    PAPER = "data scritta sull’atto cartaceo"
+    PAPER = "data scritta sull’atto"
 
 
 @dataclass(frozen=True, slots=True)

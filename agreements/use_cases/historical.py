@@ -133,13 +133,17 @@ def _private(past: PastFacts) -> str:
 
 def _what(agreement: Agreement, past: PastFacts) -> str:
     if past.signed_on is not None:
-        return f"{agreement.kind} del {past.signed_on:%d/%m/%Y}, {past.form}"
+        return f"{agreement.kind} del {past.signed_on:%d/%m/%Y}, {_form(past)}"
     if past.signed_about is not None:
-        return f"{agreement.kind} firmato {past.signed_about.in_words}, forma: {past.form}"
+        return f"{agreement.kind} firmato {past.signed_about.in_words}, {_form(past)}"
     return (
         f"{agreement.kind} in firma dal {past.sent_on:%d/%m/%Y}, "
         f"firme {len(past.signed_by)} di {len(agreement.parties)}"
     )
+
+
+def _form(past: PastFacts) -> str:
+    return "forma della firma non nota" if past.form is SignatureForm.UNKNOWN else str(past.form)
 
 
 def _of_its_own(past: PastFacts) -> list[NewDocument]:
@@ -217,7 +221,7 @@ def _confidentiality(past: PastFacts, moment: Moment) -> Confidentiality | None:
 
 
 def _signatures(agreement: Agreement, past: PastFacts, file: str) -> tuple[SignatureRecord, ...]:
-    source = TimeSource.PAPER if past.form is SignatureForm.PAPER else TimeSource.RECORDED_PROOF
+    source = TimeSource.RECORDED_PROOF if past.form is SignatureForm.DIGITAL else TimeSource.PAPER
     suffix = past.files[0].suffix if past.files else ".pdf"
     signed_on = past.signed_on
     if past.signed_about is not None:

@@ -14,6 +14,7 @@ from agreements.domain.errors import InvalidDatum
 from agreements.domain.events import Actor, Event
 from agreements.domain.moment import Moment
 from agreements.domain.parties import require_text
+from agreements.domain.plan_cover import ends_before_agreement
 from agreements.use_cases.letters import LETTER_SENT, correspondence
 from agreements.use_cases.outcome import Outcome
 from agreements.use_cases.step import NewDocument, Step, afterwards, archived, commit, load, moved_already, report, take
@@ -40,7 +41,8 @@ def prepare_plan(bench: Workbench, number: str, plan: Plan, actor: Actor, now: d
     act = agreement.acts[0]
     event = _event(agreement, "PLAN_PREPARED", f"Predisposto il piano operativo v{version}.", actor, moment, sha256)
     commit(bench, agreement, [event], archived(bench, agreement, act, [document], moment), moment)
-    return report(bench, agreement, moment, event.what)
+    short = ends_before_agreement(plan.period, agreement)
+    return report(bench, agreement, moment, event.what, warnings=(short,) if short else ())
 
 
 def deliver(

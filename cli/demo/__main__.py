@@ -9,18 +9,22 @@ from pathlib import Path
 import click
 
 from agreements.domain.errors import AccordiError
+from cli.demo.example import NAMES
+from cli.demo.moves import StoryBroken
 from cli.demo.stage import PlayedRun, stage
-from cli.demo.story import Story, StoryBroken
+from cli.demo.stories import life
+from cli.demo.story import Story
 from cli.runtime.environment import CHECKOUT
 from signing.errors import SigningError
 
 
 @click.command(help="Recita la vita di un accordo su un server di prova; i documenti restano in out/.")
+@click.option("--example", "name", type=click.Choice(NAMES), default=None, help="La vita di un altro degli esempi.")
 @click.option("--ui", is_flag=True, help="Alla fine lascia acceso il server, per guardare le pagine; Ctrl-C chiude.")
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path), default=CHECKOUT / "out", show_default="out/")
 @click.option("--converter", type=click.Choice(["auto", "libreoffice", "dxpdf"]), default="auto", show_default=True)
 @click.option("--port", type=click.IntRange(1024, 65535), default=None, help="Porta delle pagine (una libera).")
-def main(ui: bool, out: Path, converter: str, port: int | None) -> None:
+def main(name: str | None, ui: bool, out: Path, converter: str, port: int | None) -> None:
     """Play the demonstration in a temporary folder, with servers on free ports that stop at the end."""
     from cli.demo.report import closing_table, collect
 
@@ -30,7 +34,7 @@ def main(ui: bool, out: Path, converter: str, port: int | None) -> None:
             with stage(Path(folder), converter=converter, port=port) as standing:
                 click.echo(f"Pagine: {standing.runtime.deployments_url}")
                 click.echo(f"Per entrare: la riga del file {standing.runtime.password_file}\n")
-                story = Story(standing, _tell)
+                story = life(name)(standing, _tell) if name else Story(standing, _tell)
                 story.play()
                 collect(standing, story.number, out)
                 table = closing_table(standing, story.number)

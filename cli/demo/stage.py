@@ -1,7 +1,12 @@
-"""What the demonstration stands on: Prefect, throw-away certificates and a mail server, all on loopback."""
+"""What a life is played on: a trial installation with throw-away certificates and a mail server, all on loopback.
+
+A stage is one of two: `prefect_stage` runs each step as a deployment on a real, temporary server; the one of
+`cli.demo.in_process` takes the very same steps in this process.
+"""
 
 from __future__ import annotations
 
+import abc
 import contextlib
 import subprocess
 import sys
@@ -14,6 +19,7 @@ from typing import Any
 from aiosmtpd.controller import Controller
 
 from agreements import app
+from agreements.domain.agreement import Agreement
 from agreements.domain.periods import current_period
 from agreements.settings import Settings
 from agreements.use_cases.choices import current_choices
@@ -42,28 +48,41 @@ class Mailbox:
 
 @dataclass(frozen=True, slots=True)
 class PlayedRun:
-    """A deployment run as the server tells it."""
+    """A step that was taken, as its run tells it.
+
+    Attributes:
+        page: The outcome's page, where the stage keeps it.
+    """
 
     deployment: str
     id: str
     state: str
     seconds: float
     message: str
+    page: str = ""
 
 
 @dataclass(slots=True)
-class Stage:
-    """A running trial installation.
+class Stage(abc.ABC):
+    """A trial installation on which steps are taken.
 
     Attributes:
         runs: Every run so far, in order.
     """
 
-    runtime: Runtime
     bench: Workbench
     pki: Path
     mailbox: Mailbox
-    runs: list[PlayedRun] = field(default_factory=list)
+    runs: list[PlayedRun] = field(default_factory=list, kw_only=True)
+
+    @abc.abstractmethod
+    def run(self, deployment: str, form: Mapping[str, Any] | None) -> PlayedRun:
+        """Take a step, and answer how it ended."""
+
+    def load(self, number: str) -> Agreement:
+        """An agreement as the register holds it."""
+        with self.bench.database.unit() as unit:
+            return unit.load(number)
 
     def today(self) -> date:
         """The day on the trial installation's clock."""
@@ -82,29 +101,17 @@ class Stage:
             raise LookupError(f"«{deployment}» does not offer {number} now: {labels}")
         return found
 
-    def run(self, deployment: str, form: Mapping[str, Any] | None) -> PlayedRun:
-        """Run a deployment as a click on «Run» does, and wait for its end."""
-        run = self.runtime.run(deployment, {} if form is None else {"modulo": dict(form)}, timeout_seconds=300)
-        state = run.state
-        assert state is not None  # the runtime waited for a final one
-        seconds = (run.total_run_time or run.estimated_run_time).total_seconds()
-        played = PlayedRun(deployment, str(run.id), state.name or "", seconds, state.message or "")
-        self.runs.append(played)
-        return played
-
     def incoming(self, number: str) -> Path:
         """The folder in which what comes back is put."""
         return self.folder(number) / "in-arrivo"
 
     def folder(self, number: str) -> Path:
         """The readable folder of an agreement."""
-        with self.bench.database.unit() as unit:
-            return self.bench.folder(unit.load(number)).path
+        return self.bench.folder(self.load(number)).path
 
     def end_of_period(self, number: str) -> date:
         """The day on which an agreement's current period ends, read in the most cautious way."""
-        with self.bench.database.unit() as unit:
-            period = current_period(unit.load(number))
+        period = current_period(self.load(number))
         assert period is not None  # every party has signed
         assert period.earliest_end is not None
         return period.earliest_end
@@ -127,32 +134,65 @@ class Stage:
         subprocess.run(command, cwd=CHECKOUT, check=True, capture_output=True)  # noqa: S603 - our own program
 
 
+@dataclass(slots=True)
+class PrefectStage(Stage):
+    """Each step is a run of its deployment."""
+
+    runtime: Runtime
+
+    def run(self, deployment: str, form: Mapping[str, Any] | None) -> PlayedRun:
+        """Run a deployment as a click on «Run» does, and wait for its end."""
+        run = self.runtime.run(deployment, {} if form is None else {"modulo": dict(form)}, timeout_seconds=300)
+        state = run.state
+        assert state is not None  # the runtime waited for a final one
+        seconds = (run.total_run_time or run.estimated_run_time).total_seconds()
+        played = PlayedRun(deployment, str(run.id), state.name or "", seconds, state.message or "")
+        self.runs.append(played)
+        return played
+
+
 @contextlib.contextmanager
-def stage(folder: Path, *, converter: str = "auto", port: int | None = None) -> Iterator[Stage]:
+def surroundings(folder: Path, converter: str) -> Iterator[tuple[Mailbox, Path, dict[str, str]]]:
+    """Certificates and mail server of a trial, with the environment that names them; ended afterwards.
+
+    Raises:
+        SigningError: The services of the certificates did not start.
+    """
+    mailbox = Mailbox(folder / "posta")
+    smtp = Controller(mailbox, hostname="127.0.0.1", port=free_port())
+    pki = start_trial_pki(folder / "pki")
+    smtp.start()
+    try:
+        yield (
+            mailbox,
+            pki.folder,
+            {
+                "ACCORDI_TRIAL": "true",
+                "ACCORDI_TRIAL_PKI": str(pki.folder),
+                "ACCORDI_CONVERTER": converter,
+                "ACCORDI_SMTP_HOST": smtp.hostname,
+                "ACCORDI_SMTP_PORT": str(smtp.port),
+                "ACCORDI_SMTP_SECURITY": "none",
+                "ACCORDI_SMTP_SENDER": "accordi@regione.example.it",
+            },
+        )
+    finally:
+        smtp.stop()
+        pki.stop()
+
+
+@contextlib.contextmanager
+def stage(folder: Path, *, converter: str = "auto", port: int | None = None) -> Iterator[PrefectStage]:
     """Start everything in a folder, on free ports, and stop it at the end.
 
     Raises:
         AccordiError: Something did not start; the sentence says what.
     """
     folder = folder.resolve()
-    mailbox = Mailbox(folder / "posta")
-    smtp = Controller(mailbox, hostname="127.0.0.1", port=free_port())
-    pki = start_trial_pki(folder / "pki")
-    smtp.start()
-    try:
-        environment = {
-            "ACCORDI_TRIAL": "true",
-            "ACCORDI_TRIAL_PKI": str(pki.folder),
-            "ACCORDI_CONVERTER": converter,
-            "ACCORDI_SMTP_HOST": smtp.hostname,
-            "ACCORDI_SMTP_PORT": str(smtp.port),
-            "ACCORDI_SMTP_SECURITY": "none",
-            "ACCORDI_SMTP_SENDER": "accordi@regione.example.it",
-        }
-        with prefect_runtime(folder / "var", port, env=environment) as runtime:
-            values: dict[str, Any] = {name.removeprefix("ACCORDI_").lower(): v for name, v in environment.items()}
-            bench = app.build(Settings(var=runtime.folder, **values))
-            yield Stage(runtime, bench, pki.folder, mailbox)
-    finally:
-        smtp.stop()
-        pki.stop()
+    with (
+        surroundings(folder, converter) as (mailbox, pki, environment),
+        prefect_runtime(folder / "var", port, env=environment) as runtime,
+    ):
+        values: dict[str, Any] = {name.removeprefix("ACCORDI_").lower(): v for name, v in environment.items()}
+        bench = app.build(Settings(var=runtime.folder, **values))
+        yield PrefectStage(bench, pki, mailbox, runtime)

@@ -1,0 +1,14 @@
+"""The lives of the five real agreements, each in a file of its own; what they share stands in `cli.demo.moves`."""
+
+from __future__ import annotations
+
+import importlib
+
+from cli.demo.moves import Moves
+
+
+def life(name: str) -> type[Moves]:
+    """The life of an example: one of `cli.demo.example.NAMES`."""
+    module = importlib.import_module(f"{__name__}.{name.replace('-', '_')}")
+    played: type[Moves] = module.LIFE
+    return played
