@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+from agreements.domain.ratification import Ratification
 from agreements.domain.typed_day import parse_day
 from agreements.use_cases import approval
 from agreements.use_cases.outcome import Outcome
-from flows.forms.approval import ChangeRequestForm, DecisionForm, PartyActForm, ProposalForm, ResolutionNumberForm
+from flows.forms.approval import (
+    ChangeRequestForm,
+    DecisionForm,
+    PartyActForm,
+    ProposalForm,
+    RatificationForm,
+    ResolutionNumberForm,
+)
 from flows.step import step
 from tasks.by_staff import by_staff
 
@@ -51,6 +59,14 @@ def record_party_act(modulo: PartyActForm) -> Outcome:
         modulo.non_necessario,
         actor=modulo.actor,
     )
+
+
+@step("registra-ratifica", "registra la ratifica")
+def record_ratification(modulo: RatificationForm) -> Outcome:
+    """Record a ratification, its denial, or that none is needed. Safe to repeat."""
+    day = parse_day(modulo.data) if modulo.data else None
+    given = Ratification(modulo.esito, modulo.organo, modulo.numero, day, modulo.motivazione)
+    return by_staff(approval.record_ratification, modulo.number, given, actor=modulo.actor)
 
 
 @step("registra-richiesta-modifiche", "registra la richiesta di modifiche di un’altra parte")

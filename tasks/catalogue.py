@@ -22,6 +22,7 @@ TRIGGERS: Mapping[str, tuple[Trigger, ...]] = {
     "registra-delibera": (Trigger.APPROVE, Trigger.APPROVE_WITH_AMENDMENTS, Trigger.DEFER, Trigger.REJECT),
     "registra-numero-delibera": (Trigger.RECORD_RESOLUTION_NUMBER,),
     "registra-atto-controparte": (Trigger.RECORD_PARTY_ACT,),
+    "registra-ratifica": (Trigger.RECORD_RATIFICATION,),
     "registra-richiesta-modifiche": (Trigger.REQUEST_CHANGES,),
     "testo-definitivo": (Trigger.FIX_DEFINITIVE_TEXT,),
     "ritira-testo": (Trigger.RECALL_TEXT,),

@@ -15,13 +15,14 @@ from agreements.documents.wording import date_in_words
 from agreements.domain.act import Act, ActKind
 from agreements.domain.agreement import Agreement, EffectRule
 from agreements.domain.commands_further import Change
-from agreements.domain.decision import PROFILES
 from agreements.domain.duration import describe
 from agreements.domain.parties import Party
 from agreements.domain.periods import current_period, next_period
+from agreements.domain.ratification import RatificationAnswer
 from agreements.domain.stamp_duty import Duty, assess
 
 PLAN = "piano-operativo"
+_RATIFICATION = "ratifica del decreto"
 _LEGAL_BASIS = "ai sensi dell’articolo 15 della legge 7 agosto 1990, n. 241"
 _NUMBERS = ("zero", "uno", "due", "tre", "quattro", "cinque", "sei", "sette", "otto", "nove", "dieci")
 # Bodies whose name is masculine: «rappresentato da».
@@ -61,7 +62,17 @@ def blank_values(agreement: Agreement, act: Act) -> dict[str, str]:
     if act.resolution is not None:
         values["numero della deliberazione"] = act.resolution.number
         values["data della deliberazione"] = date_in_words(act.resolution.decided_on)
+    if act.deciding.ratified_by:
+        values[_RATIFICATION] = ratification_words(act)
     return values
+
+
+def ratification_words(act: Act) -> str:
+    """How a text that cites a decree adopted in urgency says whether it is ratified; a denial is never cited."""
+    given = act.ratification
+    if given is None or given.dated_on is None or given.answer is not RatificationAnswer.DECREE_RATIFIED:
+        return f"soggetto a ratifica ({act.deciding.ratified_by})"
+    return f"ratificato con atto n. {given.number} del {date_in_words(given.dated_on)} ({given.organ})"
 
 
 def _party_act(act: Act, party: Party) -> str:
@@ -107,9 +118,11 @@ def _party(agreement: Agreement, act: Act, party: Party) -> dict[str, Any]:
     name = party.name
     if party.position == 1:
         decided = (
-            f"{PROFILES[act.body].act_name} n. {marker('numero della deliberazione')} "
+            f"{act.deciding.act_name} n. {marker('numero della deliberazione')} "
             f"del {marker('data della deliberazione')}"
         )
+        if act.deciding.ratified_by:
+            decided += f", adottato in via d’urgenza, {marker(_RATIFICATION)}"
     else:
         decided = marker(f"atto di {name}")
     return {

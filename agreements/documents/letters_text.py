@@ -5,23 +5,16 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from agreements.documents.act_text import marker
+from agreements.documents.act_text import marker, ratification_words
 from agreements.documents.charges_text import charges_of_proposal
 from agreements.documents.wording import date_in_words
 from agreements.domain.act import Act, ActKind
 from agreements.domain.agreement import Agreement
-from agreements.domain.decision import PROFILES, DecidingBody
 from agreements.domain.events import JournalHead
 from agreements.domain.moment import ROME
 from agreements.domain.obligation import Obligation
 from agreements.domain.parties import Office, Party
-
-_BODY_WITH_ARTICLE = {
-    DecidingBody.EXECUTIVE_BOARD: "la Giunta regionale",
-    DecidingBody.COUNCIL: "il Consiglio regionale",
-    DecidingBody.MANAGER: "il dirigente",
-    DecidingBody.PRESIDENT: "il Presidente della Giunta regionale",
-}
+from agreements.domain.region_profile import DecisionRule
 
 _ACT_OF = {
     ActKind.ORIGINAL: "",
@@ -41,7 +34,6 @@ def common(agreement: Agreement, *, trial: bool) -> dict[str, Any]:
         "ente": {
             "denominazione": agreement.lead.name,
             "struttura": agreement.manager.name,
-            "organo_deliberante": _BODY_WITH_ARTICLE[agreement.newest_act.body],
             "pec": agreement.lead.pec or marker(f"PEC di {agreement.lead.name}"),
         },
         "parti": [{"denominazione": party.name} for party in agreement.parties],
@@ -80,13 +72,21 @@ def proposal_context(agreement: Agreement, act: Act, blanks: tuple[str, ...], *,
     what = _ACT_OF[act.kind]
     names = " e ".join(party.name for party in agreement.staying)
     main_office = agreement.offices[0].name
+    rule = act.deciding
     return common(agreement, trial=trial) | {
         "oggetto": f"Approvazione dello schema di {what}{kind_words(agreement)} tra {names}: {agreement.title}",
         "visti": list(agreement.content.references),
         "premesse": list(agreement.content.premises)
         or ["le Parti hanno un interesse comune alla materia dello schema allegato"],
         "ritenuto": [f"di approvare lo schema di {what}{kind_words(agreement)}, Allegato A al presente provvedimento"],
-        "dato_atto": ["lo schema lascia in bianco i soli spazi elencati per l’Allegato A"] if blanks else [],
+        "provvedimento": rule.act_name.split()[0],
+        "intestazione": rule.wording.heading,
+        "dispositivo": rule.wording.verb,
+        "dato_atto": [
+            *(["lo schema lascia in bianco i soli spazi elencati per l’Allegato A"] if blanks else []),
+            *([f"ricorrono ragioni d’urgenza: {marker('ragioni dell’urgenza')}"] if rule.ratified_by else []),
+        ],
+        "ulteriori_punti": [_to_ratify(rule)] if rule.ratified_by else [],
         "oneri": charges_of_proposal(agreement, act),
         "frontespizio": [
             {
@@ -106,14 +106,15 @@ def proposal_context(agreement: Agreement, act: Act, blanks: tuple[str, ...], *,
             }
             for opinion in act.opinions
         ],
-        "proponente": "Presidente della Giunta regionale",
-        "votazione": marker("formula del voto"),
-        "mandato": f"{agreement.lead.signatory.office_title} o suo delegato",
+        "proponente": rule.wording.proposer,
+        "votazione": rule.wording.vote or marker("formula del voto"),
+        "mandato": f"a chi riveste la carica di {agreement.lead.signatory.office_title}, o a un suo delegato,",
         "struttura_responsabile": main_office,
         "destinatari": [f"{agreement.lead.name} – {main_office}", *(p.name for p in agreement.staying[1:])],
         "firme": [
-            {"carica": "Il dirigente responsabile", "nome": marker("nome del dirigente")},
-            {"carica": "Il Segretario", "nome": marker("nome del Segretario")},
+            {"carica": office, "nome": marker(f"nome: {office}")}
+            for office in ("Il dirigente responsabile", rule.wording.signed_by)
+            if office
         ],
         "schema": {
             "nome_file": f"{agreement.number} Allegato A – schema v{version.version}.docx",
@@ -122,6 +123,11 @@ def proposal_context(agreement: Agreement, act: Act, blanks: tuple[str, ...], *,
             "spazi": list(blanks),
         },
     }
+
+
+def _to_ratify(rule: DecisionRule) -> str:
+    within = f" entro {rule.ratified_within.words}" if rule.ratified_within else ""
+    return f"di sottoporre il presente decreto alla ratifica dell’organo competente ({rule.ratified_by}){within}"
 
 
 _IN_ANY_ORDER = "L’ordine indicato non vincola: ciascuno firma il file che riceve, abbiano o no già firmato gli altri."
@@ -162,7 +168,8 @@ def transmission_context(
             "data": date_in_words(sending.sent_on) if registration_number else marker("data di protocollo"),
         },
         "riferimento_approvazione": (
-            f"{PROFILES[act.body].act_name} n. {act.resolution.number} del {date_in_words(act.resolution.decided_on)}"
+            f"{act.deciding.act_name} n. {act.resolution.number} del {date_in_words(act.resolution.decided_on)}"
+            + (f", adottato in via d’urgenza, {ratification_words(act)}" if act.deciding.ratified_by else "")
         ),
         "documento": {
             "nome_file": name,

@@ -8,6 +8,8 @@ from enum import StrEnum
 
 from agreements.domain.decision import DecidingBody, Opinion, PartyAct, Proposal, Resolution
 from agreements.domain.money import UNKNOWN, Charges
+from agreements.domain.ratification import Ratification
+from agreements.domain.region_profile import PROFILES, DecisionRule
 from agreements.domain.rough_day import RoughDay
 from agreements.domain.time_limit import base_day
 
@@ -267,6 +269,9 @@ class Act:
         signed_about: Of an act recorded as it was whose day of signature is not known: what is known of it. Then it
             has no signatures: each would need a day.
         charges: What this act costs, beside what earlier acts cost.
+        rule: How its body decides, as it was when the examination opened; None for acts that never had one here.
+        ratification: Of a decree adopted in urgency, once it is there or was denied.
+        law: Whether a law of the Region has to ratify it, and what became of it, once a person has said so.
     """
 
     sequence: int
@@ -290,6 +295,9 @@ class Act:
     extends_to: date | None = None
     signed_about: RoughDay | None = None
     charges: Charges = UNKNOWN
+    rule: DecisionRule | None = None
+    ratification: Ratification | None = None
+    law: Ratification | None = None
     taken: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -306,6 +314,11 @@ class Act:
         if self.state is not ActState.SIGNED or self.signed_about is not None:
             return None
         return max(signature.signed_on for signature in self.signatures)
+
+    @property
+    def deciding(self) -> DecisionRule:
+        """How its body decides: as frozen on it, else as is usual."""
+        return self.rule or PROFILES[self.body]
 
     @property
     def open(self) -> bool:

@@ -13,6 +13,7 @@ from typing import ClassVar
 from agreements.domain.act import DefinitiveText, HeldFile, Refusal, SignatureRecord, Turn
 from agreements.domain.decision import DecidingBody, Outcome
 from agreements.domain.parties import Signatory
+from agreements.domain.region_profile import DecisionRule
 
 
 class Trigger(StrEnum):
@@ -29,6 +30,7 @@ class Trigger(StrEnum):
     WITHDRAW = "ritiro"
     RECORD_RESOLUTION_NUMBER = "numero della delibera"
     RECORD_PARTY_ACT = "atto di un’altra parte"
+    RECORD_RATIFICATION = "ratifica"
     REQUEST_CHANGES = "richiesta di modifiche di un’altra parte"
     FIX_DEFINITIVE_TEXT = "testo definitivo"
     RECALL_TEXT = "ritiro del testo definitivo"
@@ -56,6 +58,10 @@ class Trigger(StrEnum):
     RECORD_CHARGES = "oneri"
 
 
+_NOT_ASKED = frozenset({"held_at", "rule"})
+"""What a command brings along and nobody asked: a repetition comes at another moment, perhaps under another profile."""
+
+
 class Command:
     """Base of the commands; each names its trigger."""
 
@@ -75,8 +81,7 @@ class Command:
 
 def _plain(value: object) -> object:
     if is_dataclass(value):
-        # Moments of reception are not part of what was asked: a repetition comes later.
-        return {f.name: _plain(getattr(value, f.name)) for f in fields(value) if f.name != "held_at"}
+        return {f.name: _plain(getattr(value, f.name)) for f in fields(value) if f.name not in _NOT_ASKED}
     if isinstance(value, Enum):
         return value.value
     if isinstance(value, date | datetime):
@@ -99,10 +104,15 @@ class AddVersion(Command):
 
 @dataclass(frozen=True, slots=True)
 class OpenExamination(Command):
-    """The examination of the current text begins."""
+    """The examination of the current text begins.
+
+    Attributes:
+        rule: How the act's body decides, to be frozen on the act; None: as is usual.
+    """
 
     trigger = Trigger.OPEN_EXAMINATION
     text_version: int
+    rule: DecisionRule | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from agreements.domain.duration import NOT_STATED
 from agreements.domain.holidays import IT, Calendar, from_the_day, the_day
 from agreements.domain.parties import Office
 from agreements.domain.periods import Period, current_period, effective_from, last_day
+from agreements.domain.ratification_watch import LAW, RATIFY, Waiting, waiting
 from agreements.domain.recurrence import begins_on, duties, next_times_on
 from agreements.domain.signing_order import asked_by_term, asked_since_turn
 from agreements.domain.signing_power import certificate_of, pending_signatories
@@ -45,6 +46,9 @@ class DeadlineKind(StrEnum):
     RECURRING = "adempimento periodico"
     POWER_ENDING = "potere di firma in scadenza"
     CERTIFICATE_ENDING = "certificato di firma in scadenza"
+    RATIFICATION = "ratifica del decreto d’urgenza"
+    RATIFICATION_DENIED = "ratifica negata"
+    LAW_MISSING = "legge regionale di ratifica in attesa"
 
 
 DUTIES = frozenset({DeadlineKind.OBLIGATION, DeadlineKind.RECURRING})
@@ -240,6 +244,8 @@ def _act_duties(agreement: Agreement, act: Act) -> Iterator[Watched]:
         yield from _signatures_asked(agreement, act, act.sending)
     if act.open:
         yield from _ends_before_signing(agreement, act)
+    if agreement.closing is None:
+        yield from (_ratification(agreement, act, each) for each in waiting(act))
     if act.state is ActState.SIGNED and act.repertory is None:
         yield from _since_signature(agreement, act, DeadlineKind.REPERTORY_MISSING, "repertorio")
     if act.state is ActState.SIGNED and not act.publications and agreement.origin is Origin.NATIVE:
@@ -286,6 +292,19 @@ def _refused(agreement: Agreement, act: Act, refusal: Refusal) -> Watched:
         offices=agreement.offices,
         act_sequence=act.sequence,
         party_position=refusal.position,
+    )
+
+
+def _ratification(agreement: Agreement, act: Act, each: Waiting) -> Watched:
+    kinds = {RATIFY: DeadlineKind.RATIFICATION, LAW: DeadlineKind.LAW_MISSING}
+    return Watched(
+        kind=kinds.get(each.name, DeadlineKind.RATIFICATION_DENIED),
+        code=f"atto-{act.sequence}:{each.name}",
+        due_on=each.due_on,
+        explanation=each.explanation,
+        base_on=each.since,
+        offices=agreement.offices,
+        act_sequence=act.sequence,
     )
 
 

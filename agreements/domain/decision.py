@@ -14,6 +14,7 @@ class DecidingBody(StrEnum):
     COUNCIL = "Consiglio regionale"
     MANAGER = "Dirigente"
     PRESIDENT = "Presidente della Giunta regionale"
+    PRESIDENT_IN_URGENCY = "Presidente della Giunta regionale, in via d’urgenza"
 
 
 class Outcome(StrEnum):
@@ -25,55 +26,7 @@ class Outcome(StrEnum):
     REJECTED = "respinta"
 
 
-@dataclass(frozen=True, slots=True)
-class DecisionProfile:
-    """What a deciding body's act is called, what it can answer, and what it wants beforehand.
-
-    Attributes:
-        act_name: Italian name of the act, with the article ("la deliberazione…") left out.
-        outcomes: The answers this body can give; one person signing a decree neither defers nor amends.
-        required_opinions: Kinds of opinion that must be there, favourable, before the proposal goes up.
-    """
-
-    body: DecidingBody
-    act_name: str
-    outcomes: tuple[Outcome, ...]
-    required_opinions: tuple[str, ...]
-    legal_basis: str
-
-
 ADMINISTRATIVE_REGULARITY = "regolarità amministrativa"
-
-PROFILES: dict[DecidingBody, DecisionProfile] = {
-    DecidingBody.EXECUTIVE_BOARD: DecisionProfile(
-        DecidingBody.EXECUTIVE_BOARD,
-        "deliberazione della Giunta regionale",
-        tuple(Outcome),
-        (ADMINISTRATIVE_REGULARITY,),
-        "art. 121 Cost.; statuto e legge regionale di organizzazione",
-    ),
-    DecidingBody.COUNCIL: DecisionProfile(
-        DecidingBody.COUNCIL,
-        "deliberazione del Consiglio regionale",
-        tuple(Outcome),
-        (ADMINISTRATIVE_REGULARITY,),
-        "art. 121 Cost.; art. 117 c. 8 Cost. per le intese tra Regioni",
-    ),
-    DecidingBody.MANAGER: DecisionProfile(
-        DecidingBody.MANAGER,
-        "decreto dirigenziale",
-        (Outcome.APPROVED, Outcome.REJECTED),
-        (),
-        "artt. 4 c. 2 e 17 D.Lgs. 165/2001",
-    ),
-    DecidingBody.PRESIDENT: DecisionProfile(
-        DecidingBody.PRESIDENT,
-        "decreto del Presidente della Giunta regionale",
-        (Outcome.APPROVED, Outcome.REJECTED),
-        (ADMINISTRATIVE_REGULARITY,),
-        "art. 121 c. 4 Cost.",
-    ),
-}
 
 
 @dataclass(frozen=True, slots=True)

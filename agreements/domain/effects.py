@@ -9,12 +9,13 @@ from typing import Any
 from agreements.domain import commands as c
 from agreements.domain.act import Act, ActKind, ActState, Publication, Registration, Sending, TextVersion
 from agreements.domain.agreement import Agreement
-from agreements.domain.decision import PROFILES, Opinion, PartyAct, Proposal, Resolution
+from agreements.domain.decision import Opinion, PartyAct, Proposal, Resolution
 from agreements.domain.effect import Effect, forgotten
 from agreements.domain.effects_ending import ENDINGS
 from agreements.domain.effects_further import FURTHER
 from agreements.domain.effects_membership import MEMBERSHIP
 from agreements.domain.effects_money import MONEY
+from agreements.domain.effects_ratification import RATIFYING
 from agreements.domain.effects_request import REQUESTING, without_definitive
 from agreements.domain.moment import Moment
 from agreements.domain.obligation import Deferment, Fulfilment
@@ -44,14 +45,18 @@ def _add_version(agreement: Agreement, act: Act, command: c.AddVersion, moment: 
 
 
 def _open_examination(agreement: Agreement, act: Act, command: c.OpenExamination, moment: Moment) -> Effect:
-    return _with(agreement, act, f"Avviata l’istruttoria sulla versione {command.text_version} del testo.")
+    act = replace(act, rule=command.rule)
+    what = f"Avviata l’istruttoria sulla versione {command.text_version} del testo. {act.deciding.in_words}."
+    return _with(agreement, act, what)
 
 
 def _record_opinion(agreement: Agreement, act: Act, command: c.RecordOpinion, moment: Moment) -> Effect:
-    opinion = Opinion(command.kind, command.given_by, command.favourable, command.given_on)
-    others = tuple(o for o in act.opinions if o.kind != command.kind)
+    kind = act.deciding.opinion_named(command.kind)
+    assert kind is not None  # the guard asked for it
+    opinion = Opinion(kind, command.given_by, command.favourable, command.given_on)
+    others = tuple(o for o in act.opinions if o.kind != kind)
     verdict = "favorevole" if command.favourable else "contrario: l’atto torna in bozza"
-    what = f"Parere di {command.kind} {verdict} ({command.given_by}, {command.given_on:%d/%m/%Y})."
+    what = f"Parere di {kind} {verdict} ({command.given_by}, {command.given_on:%d/%m/%Y})."
     return _with(agreement, replace(act, opinions=(*others, opinion)), what, command.reason)
 
 
@@ -66,7 +71,7 @@ def _submit(agreement: Agreement, act: Act, command: c.SubmitProposal, moment: M
 
 def _record_decision(agreement: Agreement, act: Act, command: c.RecordDecision, moment: Moment) -> Effect:
     data = {"outcome": command.outcome.value, "decided_on": command.decided_on.isoformat()}
-    act_name = PROFILES[act.body].act_name
+    act_name = act.deciding.act_name
     if command.step not in (c.Trigger.APPROVE, c.Trigger.APPROVE_WITH_AMENDMENTS):
         what = f"{act.body}, {command.decided_on:%d/%m/%Y}: proposta {command.outcome}."
         return _with(agreement, act, what, command.reason, **data)
@@ -86,7 +91,8 @@ def _withdraw(agreement: Agreement, act: Act, command: c.Withdraw, moment: Momen
     if act.state is ActState.SIGNING:
         names = ", ".join(agreement.party(refusal.position).name for refusal in act.refusals)
         signed = f" Firme già date: {len(act.signatures)} di {len(agreement.staying)}." if act.signatures else ""
-        return _with(agreement, act, f"Atto chiuso senza accordo: non firma {names}.{signed}", command.reason)
+        why = f"non firma {names}" if names else "la ratifica è stata negata"
+        return _with(agreement, act, f"Atto chiuso senza accordo: {why}.{signed}", command.reason)
     what = "Atto ritirato dal proponente"
     if act.resolution is not None:
         what += f": lo schema approvato ({act.resolution.reference}) non si sottoscrive"
@@ -334,6 +340,7 @@ _EFFECTS: dict[type[c.Command], Callable[[Agreement, Act, Any, Moment], Effect]]
     c.DeferObligation: _defer,
     c.OpenRenewal: _open_renewal,
     **REQUESTING,
+    **RATIFYING,
     **FURTHER,
     **MEMBERSHIP,
     **ENDINGS,

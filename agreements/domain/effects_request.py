@@ -34,8 +34,14 @@ def _request(agreement: Agreement, act: Act, command: RequestChanges, moment: Mo
             f" Sono sostanziali: l’atto torna in bozza. L’approvazione ({act.resolution.reference}) e gli atti delle "
             "altre parti valgono per il testo di prima: servono una nuova versione e una nuova deliberazione."
         )
-        act = replace(act, opinions=(), proposal=None, resolution=None, party_acts=())
-        act = forgotten(act, Trigger.RECORD_OPINION, Trigger.RECORD_PARTY_ACT, Trigger.RECORD_RESOLUTION_NUMBER)
+        act = replace(act, opinions=(), proposal=None, resolution=None, party_acts=(), ratification=None, law=None)
+        act = forgotten(
+            act,
+            Trigger.RECORD_OPINION,
+            Trigger.RECORD_PARTY_ACT,
+            Trigger.RECORD_RESOLUTION_NUMBER,
+            Trigger.RECORD_RATIFICATION,
+        )
     else:
         what += f" {command.declared_by.strip()} le dichiara non sostanziali: entrano nel testo definitivo."
         if recalled:

@@ -168,6 +168,8 @@ def _act(act: Act, resolution: Resolution, coverage: Coverage, body: Party, text
     return replace(
         made,
         state=ActState.APPROVED,
+        rule=act.rule,
+        ratification=act.ratification,  # of the one decree; whether a law is needed depends on who the parties are
         opinions=act.opinions,
         proposal=Proposal(proposal.number, proposal.proposed_on, text.version) if proposal else None,
         resolution=Resolution(resolution.number, resolution.decided_on, text.version),

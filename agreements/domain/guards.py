@@ -10,7 +10,7 @@ from typing import cast
 from agreements.domain import commands as c
 from agreements.domain.act import Act, ActKind
 from agreements.domain.agreement import Agreement
-from agreements.domain.decision import PROFILES, PartyAct
+from agreements.domain.decision import PartyAct
 from agreements.domain.errors import TooLate
 from agreements.domain.moment import Moment
 from agreements.domain.periods import current_period
@@ -118,14 +118,18 @@ def opinion_is_favourable(s: Situation) -> str | None:
 
 
 def opinion_dated(s: Situation) -> str | None:
-    """An opinion is not of tomorrow."""
+    """An opinion is not of tomorrow, and of a kind that this act's body knows."""
+    command = cast(c.RecordOpinion, s.command)
+    if s.act.deciding.opinion_named(command.kind) is None:
+        known = ", ".join(f"«{kind}»" for kind in s.act.deciding.opinions)
+        return f"il parere «{command.kind.strip()[:60]}» non è fra quelli di quest’atto: indicare uno fra {known}"
     return not_in_future(cast(c.RecordOpinion, s.command).given_on, "la data del parere", s)
 
 
 def opinions_complete(s: Situation) -> str | None:
     """The opinions that the deciding body wants are there and favourable."""
     favourable = {opinion.kind for opinion in s.act.opinions if opinion.favourable}
-    missing = [kind for kind in PROFILES[s.act.body].required_opinions if kind not in favourable]
+    missing = [kind for kind in s.act.deciding.required_opinions if kind not in favourable]
     return f"manca il parere favorevole di {', '.join(missing)}" if missing else None
 
 
@@ -140,9 +144,9 @@ def proposal_dated(s: Situation) -> str | None:
 def decision_dated(s: Situation) -> str | None:
     """A decision is neither before its proposal nor in the future, and this body can give it."""
     command = cast(c.RecordDecision, s.command)
-    profile = PROFILES[s.act.body]
-    if command.outcome not in profile.outcomes:
-        return f"con {profile.act_name} l’esito «{command.outcome}» non è possibile"
+    rule = s.act.deciding
+    if command.outcome not in rule.outcomes:
+        return f"con {rule.act_name} l’esito «{command.outcome}» non è possibile"
     if s.act.proposal is not None and command.decided_on < s.act.proposal.proposed_on:
         return (
             f"la decisione ({command.decided_on:%d/%m/%Y}) precede la proposta "

@@ -113,6 +113,11 @@ def _of_act(agreement: Agreement, act: Act) -> Iterator[tuple[date, str]]:
     if act.resolution is not None:
         number = f"n. {act.resolution.number}" if act.resolution.number else "numero in attribuzione"
         yield act.resolution.decided_on, f"Approvazione, {act.body}, {number}"
+    for ratification in (act.ratification, act.law):
+        if ratification is not None and ratification.dated_on is not None:
+            answer = ratification.answer.value
+            number = f" n. {ratification.number}" if ratification.number else ""
+            yield ratification.dated_on, f"{answer[:1].upper()}{answer[1:]}{number}"
     for other in act.party_acts:
         if other.adopted_on is not None:
             name = agreement.party(other.position).name

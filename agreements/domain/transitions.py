@@ -23,6 +23,7 @@ from agreements.domain.errors import RefusedTransition
 from agreements.domain.events import Actor, Event
 from agreements.domain.guards import Guard, Situation
 from agreements.domain.moment import Moment
+from agreements.domain.ratifying import RATIFICATIONS, law_answered, nothing_denied, was_denied
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,7 @@ _DEFERMENT = "art. 1321 c.c. e art. 11 c. 2 L. 241/1990 (accordo scritto delle p
 _decision = g.all_of(g.renewal_in_time, g.decision_dated)
 _amended = g.all_of(_decision, g.amended_text_given, g.reason_given)
 _party_act = g.all_of(g.renewal_in_time, g.party_act_plausible)
-_signature = g.all_of(at_signature.signature_in_time, at_signature.signature_fits)
+_signature = g.all_of(nothing_denied, at_signature.signature_in_time, at_signature.signature_fits)
 _in_turn = g.all_of(_signature, at_signature.signature_in_turn)
 _held_signature = g.all_of(
     at_signature.file_is_held, _signature, at_signature.settled_with_reason, at_signature.deputy_has_delegation
@@ -135,6 +136,8 @@ TRANSITIONS: tuple[Transition, ...] = (
         _PARTY,
     ),
     Transition(S.APPROVED, T.RECORD_PARTY_ACT, S.APPROVED, g.all_of(_party_act, g.party_acts_still_missing), _PARTY),
+    # Ratification of a decree adopted in urgency, or by a law of the Region.
+    *(Transition(state, T.RECORD_RATIFICATION, state, guard, law) for state, guard, law in RATIFICATIONS),
     *(Transition(state, T.REQUEST_CHANGES, target, guard, law) for state, target, guard, law in REQUESTS),
     *(
         Transition(
@@ -151,7 +154,7 @@ TRANSITIONS: tuple[Transition, ...] = (
         S.PARTIES_APPROVED,
         T.FIX_DEFINITIVE_TEXT,
         S.DEFINITIVE,
-        g.all_of(g.renewal_in_time, g.resolution_number_known, g.differences_declared),
+        g.all_of(g.renewal_in_time, nothing_denied, g.resolution_number_known, g.differences_declared),
         "mandato a sottoscrivere della deliberazione; sole modifiche non sostanziali",
     ),
     *(
@@ -164,7 +167,7 @@ TRANSITIONS: tuple[Transition, ...] = (
         S.DEFINITIVE,
         T.SEND_FOR_SIGNATURE,
         S.SIGNING,
-        g.all_of(g.renewal_in_time, at_signature.sending_dated),
+        g.all_of(g.renewal_in_time, nothing_denied, law_answered, at_signature.sending_dated),
         "art. 47 D.Lgs. 82/2005 (CAD)",
     ),
     Transition(S.SIGNING, T.RECORD_SIGNATURE, S.SIGNED, g.all_of(_in_turn, at_signature.signature_is_last), _SIGNATURE),
@@ -202,6 +205,13 @@ TRANSITIONS: tuple[Transition, ...] = (
         S.SIGNING,
         at_signature.signatory_replaceable,
         "continuità dell’organo: l’ufficio firma con chi ne è titolare al momento della firma; le firme date restano",
+    ),
+    Transition(
+        S.SIGNING,
+        T.WITHDRAW,
+        S.WITHDRAWN,
+        g.all_of(was_denied, g.reason_given),
+        "ratifica negata: art. 117 c. 8 Cost., o statuto regionale per gli atti d’urgenza",
     ),
     Transition(
         S.SIGNING,

@@ -33,6 +33,9 @@ _WHAT_TO_DO = {
     _K.EXPIRY_UNCONFIRMED: "leggere il testo firmato e usare «conferma-scadenza»",
     _K.PEC_MISSING: "farla partire dal protocollo e registrarla con «registra-comunicazione-pec»",
     _K.PUBLICATION: "pubblicare, e registrarlo con «registra-pubblicazione»",
+    _K.RATIFICATION: "portare il decreto a ratifica e registrarne l’esito con «registra-ratifica»",
+    _K.RATIFICATION_DENIED: "far valutare all’ufficio legale che cosa comporta",
+    _K.LAW_MISSING: "sentire il Consiglio; la legge si registra con «registra-ratifica»",
     _K.NON_RENEWAL: "decidere se proseguire; la disdetta deve arrivare alle altre parti entro quel giorno",
 }
 _LATE, _NEXT, _OPEN, _PAST = "IN RITARDO", "IN SCADENZA", "DA COMPLETARE", "TERMINI GIÀ TRASCORSI"

@@ -24,6 +24,7 @@ from agreements.domain.reminder import countdown
 from agreements.domain.signing_order import asked_since_turn, in_turn, unsigned
 from agreements.domain.sweep import Due
 from agreements.notifications.calendar import calendar_of
+from agreements.notifications.ratification_notice import law_missing, ratification, ratification_denied
 from agreements.notifications.rendering import rendered
 from agreements.notifications.wording import MOST_SUBJECT, one_line
 
@@ -44,6 +45,9 @@ _TEMPLATES = {
     _K.PEC_MISSING: "pec.txt",
     _K.PUBLICATION: "pubblicazione.txt",
     _K.NON_RENEWAL: "disdetta.txt",
+    _K.RATIFICATION: "ratifica.txt",
+    _K.RATIFICATION_DENIED: "ratifica-negata.txt",
+    _K.LAW_MISSING: "legge-ratifica.txt",
 }
 
 Facts = dict[str, object]
@@ -337,4 +341,7 @@ _FACTS: Mapping[DeadlineKind, Callable[[Agreement, Watched, date], tuple[str, Fa
     _K.PEC_MISSING: _after_signature,
     _K.PUBLICATION: _publication,
     _K.NON_RENEWAL: _non_renewal,
+    _K.RATIFICATION: ratification,
+    _K.RATIFICATION_DENIED: ratification_denied,
+    _K.LAW_MISSING: law_missing,
 }

@@ -18,6 +18,7 @@ from agreements.domain.act import (
 from agreements.domain.decision import Opinion, PartyAct, Proposal, Resolution
 from agreements.domain.rough_day import from_code
 from agreements.persistence.mapping_money import cents, charge_rows, charges_from
+from agreements.persistence.mapping_ratification import law_from, ratification_from, rule_document, rule_from
 from agreements.persistence.rows_act import (
     ActRow,
     DefinitiveTextRow,
@@ -74,6 +75,17 @@ def act_row(agreement: str, act: Act) -> ActRow:
         charges_kind=act.charges.kind,
         charges_declared_cents=cents(declared) if declared else None,
         charges_declared_minimum=declared.minimum if declared else None,
+        rule=rule_document(act.rule),
+        ratification_answer=act.ratification.answer if act.ratification else None,
+        ratification_organ=act.ratification.organ if act.ratification else None,
+        ratification_number=act.ratification.number if act.ratification else None,
+        ratification_dated_on=act.ratification.dated_on if act.ratification else None,
+        ratification_reason=act.ratification.reason if act.ratification else None,
+        law_answer=act.law.answer if act.law else None,
+        law_organ=act.law.organ if act.law else None,
+        law_number=act.law.number if act.law else None,
+        law_dated_on=act.law.dated_on if act.law else None,
+        law_reason=act.law.reason if act.law else None,
         taken=dict(act.taken),
         texts=[_text_row(agreement, sequence, text) for text in act.texts],
         opinions=[_opinion_row(agreement, sequence, n, opinion) for n, opinion in enumerate(act.opinions)],
@@ -135,6 +147,9 @@ def act_from(row: ActRow) -> Act:
         extends_to=row.extends_to,
         signed_about=from_code(row.signed_about) if row.signed_about else None,
         charges=charges_from(row),
+        rule=rule_from(row.rule),
+        ratification=ratification_from(row),
+        law=law_from(row),
         taken=dict(row.taken),
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import JSON, BigInteger, ForeignKey, ForeignKeyConstraint, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -10,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from agreements.domain.act import ActKind, ActState, TimeSource
 from agreements.domain.decision import DecidingBody
 from agreements.domain.money import ChargesKind
+from agreements.domain.ratification import RatificationAnswer
 from agreements.persistence.rows_base import Base, names_of
 from agreements.persistence.rows_money import ChargeRow
 
@@ -56,6 +58,17 @@ class ActRow(Base):
     charges_kind: Mapped[ChargesKind] = mapped_column(names_of(ChargesKind), server_default="UNKNOWN")
     charges_declared_cents: Mapped[int | None] = mapped_column(BigInteger)
     charges_declared_minimum: Mapped[bool | None]
+    rule: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    ratification_answer: Mapped[RatificationAnswer | None] = mapped_column(names_of(RatificationAnswer))
+    ratification_organ: Mapped[str | None]
+    ratification_number: Mapped[str | None]
+    ratification_dated_on: Mapped[date | None]
+    ratification_reason: Mapped[str | None]
+    law_answer: Mapped[RatificationAnswer | None] = mapped_column(names_of(RatificationAnswer))
+    law_organ: Mapped[str | None]
+    law_number: Mapped[str | None]
+    law_dated_on: Mapped[date | None]
+    law_reason: Mapped[str | None]
     taken: Mapped[dict[str, str]] = mapped_column(JSON)
 
     texts: Mapped[list[TextVersionRow]] = relationship(

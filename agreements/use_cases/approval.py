@@ -11,10 +11,12 @@ from agreements.documents.render import render
 from agreements.domain import commands as c
 from agreements.domain.act import Act
 from agreements.domain.agreement import Agreement
+from agreements.domain.commands_ratification import RecordRatification
 from agreements.domain.commands_request import RequestChanges
 from agreements.domain.decision import Outcome as Decided
 from agreements.domain.events import Actor
 from agreements.domain.moment import Moment
+from agreements.domain.ratification import Ratification
 from agreements.domain.transitions import act_for
 from agreements.use_cases.drafting import text_tidied, version_step
 from agreements.use_cases.outcome import Outcome
@@ -129,6 +131,18 @@ def record_party_act(
         return Step(c.RecordPartyAct(position, authority, act_number, adopted_on, version, not_necessary_because))
 
     return take(bench, number, actor, now, prepare)
+
+
+def record_ratification(
+    bench: Workbench, number: str, ratification: Ratification, actor: Actor, now: datetime
+) -> Outcome:
+    """Record that a decree was ratified or not, or whether a law of the Region has to ratify and what became of it.
+
+    Safe to kill and to repeat: one commit; asked again it changes nothing.
+
+    Legal basis: statuto regionale (decreti d’urgenza); art. 117 c. 8 Cost.: a person decides whether a law is needed.
+    """
+    return take(bench, number, actor, now, lambda _a, _m: Step(RecordRatification(ratification)))
 
 
 def request_changes(

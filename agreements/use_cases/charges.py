@@ -86,4 +86,4 @@ def _agrees(bench: Workbench, agreement: Agreement, act: Act, moment: Moment) ->
 def _with_article_of(bench: Workbench, agreement: Agreement, act: Act, moment: Moment) -> bytes:
     """A document that has the article: the template of an original act has its table, whatever the act is."""
     shown = replace(act, kind=ActKind.ORIGINAL)
-    return render(act_template(shown), act_context(agreement, shown, moment.today, trial=bench.trial))
+    return render(act_template(shown), act_context(agreement, bench.ruled(shown), moment.today, trial=bench.trial))

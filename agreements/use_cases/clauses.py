@@ -12,6 +12,7 @@ from agreements.documents.act_text import PLAN, act_context, act_template
 from agreements.documents.clause_files import ClauseFiles, clauses_in_use
 from agreements.documents.clause_text import article_words, clause_article, schema_with
 from agreements.documents.render import render
+from agreements.domain.act import Act
 from agreements.domain.agreement import Agreement
 from agreements.domain.clause_choice import Choice, switched_on
 from agreements.domain.clause_kind import AskedClause, ClauseKind
@@ -30,13 +31,15 @@ class WithClauses:
     agreement: Agreement
     articles: tuple[tuple[ClauseFiles, bytes], ...]
 
-    def schema(self, moment: Moment, *, trial: bool) -> bytes:
+    def schema(self, act: Act, moment: Moment, *, trial: bool) -> bytes:
         """The first text: the template with the articles of the clauses among its own.
+
+        Args:
+            act: The agreement's own, as its body decides today.
 
         Raises:
             DocumentError: A template or the Word file of a clause has to be mended.
         """
-        act = self.agreement.newest_act
         template = act_template(act)
         text = render(template, act_context(self.agreement, act, moment.today, trial=trial))
         return schema_with(text, template, self.articles)

@@ -30,6 +30,7 @@ from agreements.domain.obligation import Obligation
 from agreements.domain.parties import Office, Party, check_signatories, doubtful_addresses, require_text
 from agreements.domain.stamp_duty import Duty, assess
 from agreements.domain.time_limit import TimeLimit
+from agreements.domain.transitions import act_for
 from agreements.use_cases.charges import disagreement
 from agreements.use_cases.clauses import with_clauses
 from agreements.use_cases.comparison import compare_versions
@@ -173,7 +174,7 @@ def _first_text(
 ) -> tuple[NewDocument, Agreement]:
     switched_on = with_clauses(agreement, choice)
     agreement, act = switched_on.agreement, agreement.newest_act
-    data = switched_on.schema(moment, trial=bench.trial)
+    data = switched_on.schema(bench.ruled(act), moment, trial=bench.trial)
     text = TextVersion(1, bench.archive.put(data), "modello", moment.at)
     return draft_document(1, data), agreement.with_act(replace(act, texts=(text,)))
 
@@ -250,12 +251,12 @@ def version_step(bench: Workbench, act: Act, data: bytes, command: c.Command, mo
 
 
 def open_examination(bench: Workbench, number: str, actor: Actor, now: datetime) -> Outcome:
-    """Begin the examination of the current text.
+    """Begin the examination of the current text; how the body decides is frozen on the act.
 
     Safe to kill and to repeat: one commit; asked again it changes nothing.
 
     Raises:
-        InvalidDatum: The text says other charges than the ledger.
+        InvalidDatum: The text says other charges than the ledger, or the profile does not know the body.
     """
 
     def prepare(agreement: Agreement, moment: Moment) -> Step:
@@ -265,7 +266,7 @@ def open_examination(bench: Workbench, number: str, actor: Actor, now: datetime)
             doubt = disagreement(bench, agreement, act, bench.archive.get(text.docx_sha256), moment)
             if doubt is not None:
                 raise InvalidDatum("oneri", doubt)
-        return Step(c.OpenExamination(len(act.texts)))
+        return Step(c.OpenExamination(len(act.texts), bench.profile().rule(act.body)))
 
     return take(bench, number, actor, now, prepare)
 
@@ -274,8 +275,17 @@ def record_opinion(bench: Workbench, number: str, command: c.RecordOpinion, acto
     """Record an opinion; an adverse one sends the act back to draft.
 
     Safe to kill and to repeat: one commit; asked again it changes nothing.
+
+    Args:
+        command: Its kind may be empty where the act wants one only.
     """
-    return take(bench, number, actor, now, lambda _a, _m: Step(command))
+
+    def prepare(agreement: Agreement, _moment: Moment) -> Step:
+        wanted = act_for(agreement, c.Trigger.RECORD_OPINION).deciding.required_opinions
+        only = not command.kind.strip() and len(wanted) == 1
+        return Step(replace(command, kind=wanted[0]) if only else command)
+
+    return take(bench, number, actor, now, prepare)
 
 
 def withdraw(bench: Workbench, number: str, reason: str, actor: Actor, now: datetime) -> Outcome:

@@ -80,7 +80,9 @@ def _open(
         # The gate first: the text can only be written where there is something to extend or amend.
         decide(agreement, command_with(""), actor, moment)
         act = replace(opened, sequence=len(agreement.acts) + 1)
-        context = act_context(agreement, act, moment.today, trial=bench.trial, reason=reason, changes=changes)
+        context = act_context(
+            agreement, bench.ruled(act), moment.today, trial=bench.trial, reason=reason, changes=changes
+        )
         data = render(act_template(act), context)
         return Step(
             command_with(bench.archive.put(data)),

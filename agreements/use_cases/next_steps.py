@@ -14,6 +14,7 @@ from agreements.domain.parties import Party
 from agreements.domain.periods import Standing, current_period, standing
 from agreements.domain.recurrence import duties
 from agreements.domain.signing_order import in_turn, unsigned
+from agreements.use_cases.ratification_steps import law_question, ratification_steps
 
 _OF = {
     ActKind.ORIGINAL: "",
@@ -31,7 +32,7 @@ def next_steps(agreement: Agreement, moment: Moment) -> tuple[str, ...]:
         if act.state is ActState.SIGNED:
             steps += _of_signed(agreement, act, moment)
         elif not over:
-            steps += _of_open(agreement, act)
+            steps += [*ratification_steps(act, _OF[act.kind]), *_of_open(agreement, act)]
     steps += [
         f"«conferma-rettifica»: una seconda persona confermi la rettifica di «{waiting.datum}»"
         for waiting in agreement.pending_corrections
@@ -43,7 +44,12 @@ def steps_of_open_acts(agreement: Agreement) -> tuple[str, ...]:
     """Those of them that bring an act nearer to its signature."""
     if agreement.ending is not None or agreement.closing is not None:
         return ()
-    return tuple(step for act in agreement.acts if act.open for step in _of_open(agreement, act))
+    return tuple(
+        step
+        for act in agreement.acts
+        if act.open
+        for step in (*ratification_steps(act, _OF[act.kind]), *_of_open(agreement, act))
+    )
 
 
 def _of_open(agreement: Agreement, act: Act) -> list[str]:
@@ -57,7 +63,7 @@ def _of_open(agreement: Agreement, act: Act) -> list[str]:
                 f"{of}«nuova-versione» dopo aver messo il file Word riveduto nella cartella «in-arrivo»",
             ]
         case ActState.UNDER_EXAMINATION:
-            return [f"{of}«registra-parere», poi «proposta-in-giunta»"]
+            return [f"{of}{_opinions_missing(act)}«proposta-in-giunta»"]
         case ActState.BEFORE_BODY:
             return [f"{of}«registra-delibera» con l’esito della seduta ({act.body})"]
         case ActState.APPROVED:
@@ -72,14 +78,21 @@ def _of_open(agreement: Agreement, act: Act) -> list[str]:
         case ActState.PARTIES_APPROVED:
             return [
                 *_number_missing(act, of),
+                *law_question(agreement, act, of),
                 f"{of}«testo-definitivo» (se una parte chiede modifiche, «registra-richiesta-modifiche»)",
             ]
         case ActState.DEFINITIVE:
-            return [f"{of}rileggere il PDF da firmare, poi «invio-alla-firma»"]
+            return [*law_question(agreement, act, of), f"{of}rileggere il PDF da firmare, poi «invio-alla-firma»"]
         case ActState.SIGNING:
             return _of_signing(agreement, act, of)
         case _:
             return []
+
+
+def _opinions_missing(act: Act) -> str:
+    given = {opinion.kind for opinion in act.opinions if opinion.favourable}
+    missing = [kind for kind in act.deciding.required_opinions if kind not in given]
+    return f"«registra-parere» ({', '.join(missing)}), poi " if missing else ""
 
 
 def _number_missing(act: Act, of: str) -> list[str]:
@@ -144,6 +157,7 @@ def _of_signed(agreement: Agreement, act: Act, moment: Moment) -> list[str]:
                     steps.append(
                         f"«registra-differimento» se per «{duty.description}» è stato concordato un nuovo termine"
                     )
+    steps += ratification_steps(act, _OF[act.kind])
     if act.repertory is None:
         steps.append("«registra-repertorio» con il numero dell’ufficio repertorio")
     if not act.publications:

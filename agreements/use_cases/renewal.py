@@ -43,7 +43,9 @@ def open_renewal(
         # The gate first: the text of a renewal can only be written where there is something to renew.
         decide(agreement, c.OpenRenewal("", body, reason), actor, moment)
         opened = Act(sequence=len(agreement.acts) + 1, kind=ActKind.RENEWAL, state=ActState.DRAFT, body=body)
-        data = render(act_template(opened), act_context(agreement, opened, moment.today, trial=bench.trial))
+        data = render(
+            act_template(opened), act_context(agreement, bench.ruled(opened), moment.today, trial=bench.trial)
+        )
         command = c.OpenRenewal(bench.archive.put(data), body, reason)
         return Step(
             command, lambda after, _act: [replace(draft_document(1, data), act_sequence=after.newest_act.sequence)]

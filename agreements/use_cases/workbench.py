@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 
 from agreements.documents.archive import Archive
 from agreements.documents.folder import AgreementFolder
+from agreements.domain.act import Act
 from agreements.domain.agreement import Agreement
+from agreements.domain.region_profile import USUAL_PROFILE, RegionProfile
 from agreements.notifications.imap import ImapSettings
 from agreements.notifications.smtp import SmtpSettings
 from agreements.persistence.database import Database
@@ -31,6 +33,7 @@ class Workbench:
         calendars: Folder of the calendar files that programs of the offices read.
         pec_anchors: DER certificates that PEC providers' signatures may go back to; none: nobody's are verified.
         pec_mailbox: The mailbox that may be read for receipts; None where the protocol office hands them over.
+        profile: How the Region's bodies decide; read when it is needed.
         on_clock_moved: Told the new offset, so that the trial time-stamp service follows.
     """
 
@@ -44,9 +47,18 @@ class Workbench:
     smtp: SmtpSettings
     trial: bool
     on_clock_moved: Callable[[timedelta], None] = lambda _offset: None
+    profile: Callable[[], RegionProfile] = lambda: USUAL_PROFILE
     calendars: Path = Path("calendari")
     pec_anchors: Callable[[], tuple[bytes, ...]] = tuple
     pec_mailbox: Callable[[], ImapSettings | None] = lambda: None
+
+    def ruled(self, act: Act) -> Act:
+        """An act whose text is written before its examination: as its body decides today; nothing is frozen on it.
+
+        Raises:
+            AccordiError: The profile cannot be read, or does not know the body.
+        """
+        return act if act.rule is not None else replace(act, rule=self.profile().rule(act.body))
 
     def folder(self, agreement: Agreement) -> AgreementFolder:
         """The folder that staff open for an agreement."""

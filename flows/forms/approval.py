@@ -6,7 +6,8 @@ from enum import StrEnum
 
 from pydantic import Field
 
-from agreements.domain.decision import ADMINISTRATIVE_REGULARITY, Outcome
+from agreements.domain.decision import Outcome
+from agreements.domain.ratification import RatificationAnswer
 from flows.forms.base import AgreementForm, Day
 
 INCOMING = "Nome del file messo nella cartella «in-arrivo» dell’accordo; se ce n’è uno solo si può lasciare vuoto."
@@ -32,7 +33,13 @@ class ExaminationForm(AgreementForm):
 class OpinionForm(AgreementForm):
     """An opinion."""
 
-    tipo_parere: str = Field(default=ADMINISTRATIVE_REGULARITY, title="Tipo di parere", max_length=100)
+    tipo_parere: str = Field(
+        default="",
+        title="Tipo di parere",
+        description="Fra quelli che l’atto richiede, come li elenca la pagina dell’avvio dell’istruttoria; vuoto se ne "
+        "richiede uno solo.",
+        max_length=100,
+    )
     reso_da: str = Field(title="Reso da", description="Nome e carica di chi lo rende.", max_length=200)
     esito: Verdict = Field(title="Esito", description="Un parere contrario riporta l’atto in bozza.")
     data: Day = Field(title="Data del parere")
@@ -104,6 +111,37 @@ class PartyActForm(AgreementForm):
         title="Atto non necessario perché",
         description="Solo se l’ente non adotta un proprio atto (ad esempio una Prefettura).",
         max_length=500,
+    )
+
+
+class RatificationForm(AgreementForm):
+    """A ratification came or was denied, or a person says whether a law is needed."""
+
+    esito: RatificationAnswer = Field(
+        title="Che cosa si registra",
+        description="Del decreto adottato in via d’urgenza, oppure della legge regionale che ratifica un accordo fra "
+        "Regioni (art. 117 c. 8 Cost.): se serve lo decide una persona.",
+    )
+    organo: str = Field(
+        default="",
+        title="Organo",
+        description="Chi ha deciso; vuoto: quello previsto (per le leggi il Consiglio regionale).",
+        max_length=200,
+    )
+    numero: str = Field(
+        default="", title="Numero", description="Della delibera di ratifica o della legge.", max_length=60
+    )
+    data: str = Field(
+        default="",
+        title="Data",
+        description="gg/mm/aaaa, dell’atto o del diniego; vuota solo per «non necessaria» e «in attesa».",
+        max_length=10,
+    )
+    motivazione: str = Field(
+        default="",
+        title="Motivazione",
+        description="Serve se è negata, se non è necessaria, e per sostituire quanto già registrato.",
+        max_length=2000,
     )
 
 

@@ -38,6 +38,8 @@ from agreements.domain.membership import Accession, Succession
 from agreements.domain.money import NO_CHARGES, UNKNOWN, Amount, Charge, Charges, ChargesKind
 from agreements.domain.obligation import AnsweredBefore, Deferment, Fulfilment, Obligation
 from agreements.domain.parties import Office, Party, Signatory
+from agreements.domain.ratification import Ratification
+from agreements.domain.region_profile import DecisionRule, Wording
 from agreements.domain.rough_day import RoughDay
 from agreements.domain.time_limit import Direction, TimeLimit, Unit
 
@@ -162,6 +164,17 @@ CHARGES = (
     | _LEDGER.map(lambda ledger: replace(ledger, declared=ledger.sum))
     | st.builds(Charges, st.just(ChargesKind.LEDGER), declared=st.builds(Amount, _VALUE, st.booleans()))
 )
+RULE = st.builds(
+    DecisionRule,
+    act_name=TEXT,
+    legal_basis=TEXT,
+    wording=st.builds(Wording, TEXT, TEXT, TEXT, TEXT, TEXT),
+    required_opinions=several(TEXT),
+    further_opinions=several(TEXT),
+    ratified_by=TEXT,
+    ratified_within=st.none() | st.builds(TimeLimit, st.integers(1, 999), st.sampled_from(Unit)),
+)
+RATIFICATION = st.builds(Ratification, organ=TEXT, number=TEXT, dated_on=st.none() | DAY, reason=TEXT)
 ACT = st.builds(
     Act,
     sequence=st.just(0),
@@ -185,6 +198,9 @@ ACT = st.builds(
     | st.builds(RoughDay, st.integers(1861, 2199), st.none() | st.integers(1, 12))
     | st.just(RoughDay()),
     charges=CHARGES,
+    rule=st.none() | RULE,
+    ratification=st.none() | RATIFICATION,
+    law=st.none() | RATIFICATION,
     taken=st.dictionaries(NAME, SHA256, max_size=3),
 )
 NOTICE = st.builds(TimeLimit, st.integers(1, 999), st.sampled_from(Unit), st.just(Direction.BACKWARD))

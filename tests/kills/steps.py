@@ -28,6 +28,7 @@ from agreements.domain.notice import Notice
 from agreements.domain.offices import RegisteredOffice, Role, Substitute
 from agreements.domain.parties import Signatory, SignatureForm
 from agreements.domain.past import PastFacts
+from agreements.domain.ratification import Ratification, RatificationAnswer
 from agreements.domain.reminder import Ladder
 from agreements.domain.time_limit import parse_time_limit
 from agreements.use_cases import (
@@ -154,6 +155,11 @@ def _party_act(name: str) -> Callable[[Life], Outcome]:
 def _not_necessary(life: Life) -> Outcome:
     why = "l’ordinamento della parte non lo richiede"
     return approval.record_party_act(life.bench, life.number, NAMES[1], "", "", None, 0, why, CLERK, now())
+
+
+def _ratification(life: Life) -> Outcome:
+    given = Ratification(RatificationAnswer.LAW_AWAITED, reason="intesa fra Regioni, di prova")
+    return approval.record_ratification(life.bench, life.number, given, CLERK, now())
 
 
 def _decision(outcome: Decided, file: str = "") -> Callable[[Life], Outcome]:
@@ -611,6 +617,16 @@ STEPS: tuple[Step, ...] = (
         for name, taken in (
             ("registra-richiesta-modifiche", _changes("")),
             ("registra-richiesta-modifiche, non sostanziali", _changes("Dario Dirigente")),
+        )
+    ),
+    *(
+        Step(f"registra-ratifica, dopo {before}", before, _ratification)
+        for before in (
+            "registra-delibera",
+            "registra-atto-controparte",
+            "testo-definitivo",
+            "invio-alla-firma",
+            "registra-accordo-storico",
         )
     ),
     Step("ritira-atto, dopo registra-delibera", "registra-delibera", _withdraw),

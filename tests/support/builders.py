@@ -16,12 +16,15 @@ from agreements.domain.agreement import (
     RenewalRule,
     first_act,
 )
+from agreements.domain.commands_ratification import RecordRatification
 from agreements.domain.decision import ADMINISTRATIVE_REGULARITY, DecidingBody, Outcome
 from agreements.domain.duration import Duration
 from agreements.domain.events import Actor
 from agreements.domain.moment import Moment
 from agreements.domain.obligation import Obligation
 from agreements.domain.parties import Nature, Office, Party, Signatory
+from agreements.domain.ratification import Ratification, RatificationAnswer
+from agreements.domain.region_profile import PROFILES
 from agreements.domain.time_limit import Unit, parse_time_limit
 from agreements.domain.transitions import decide
 
@@ -137,6 +140,22 @@ def way_to_signature(agreement: Agreement, day: date = START) -> list[c.Command]
         c.SendForSignature(day, day + timedelta(days=30)),
         *(c.RecordSignature(signature(p.position, day, 6 + p.position)) for p in agreement.parties),
     ]
+
+
+def urgent(
+    steps: int, answer: RatificationAnswer | None = None, parties: int = 2, day: date = START, **changes: object
+) -> Agreement:
+    """Decided by decree in urgency, to be ratified within the usual 30 days; so many steps on its way to signature."""
+    body = DecidingBody.PRESIDENT_IN_URGENCY
+    agreement = draft(parties, **changes)  # type: ignore[arg-type]
+    agreement = agreement.with_act(replace(agreement.newest_act, body=body))
+    for command in way_to_signature(agreement, day)[:steps]:
+        if isinstance(command, c.OpenExamination):
+            command = replace(command, rule=PROFILES[body])
+        agreement = take(agreement, command, day)
+    if answer is not None:
+        agreement = take(agreement, RecordRatification(Ratification(answer, "", "9", day, "ragioni di prova")), day)
+    return agreement
 
 
 def signed(parties: int = 2, day: date = START, **changes: object) -> Agreement:

@@ -17,6 +17,7 @@ from agreements.domain.events import JournalHead
 from agreements.domain.notice import Notice
 from agreements.domain.offices import Mailing, OfficeRegister, RegisteredOffice
 from agreements.domain.parties import Office
+from agreements.domain.ratification import RatificationAnswer
 from agreements.domain.sweep import Due, Sweep, SweepDay
 from agreements.domain.time_limit import Direction, parse_time_limit
 from agreements.notifications.messages import compose
@@ -120,6 +121,10 @@ def every_situation() -> Iterator[tuple[str, Notice]]:
         (power_ends(builders.draft(), date(2026, 4, 30)), date(2026, 5, 4)),
         (certificate_ends(date(2029, 2, 15)), date(2029, 1, 16)),
         (certificate_ends(date(2029, 2, 15)), date(2029, 2, 16)),
+        (builders.urgent(4), date(2026, 3, 25)),
+        (builders.urgent(4), date(2026, 4, 2)),
+        (builders.urgent(4, RatificationAnswer.DECREE_DENIED), builders.START),
+        (builders.urgent(9, RatificationAnswer.LAW_AWAITED), date(2026, 4, 1)),
     ):
         for notice in notices(agreement, today):
             yield f"{notice.obligation_code} {today}", notice
@@ -141,6 +146,9 @@ def test_every_kind_of_deadline_has_its_words() -> None:
         DeadlineKind.RECURRING: "Adempimento: Relazione annuale n. 1 Codice: relazione-annuale/1",
         DeadlineKind.POWER_ENDING: "acquisire per tempo una nuova delega",
         DeadlineKind.CERTIFICATE_ENDING: "rinnovare per tempo il certificato",
+        DeadlineKind.RATIFICATION: "nessuna ratifica risulta",
+        DeadlineKind.RATIFICATION_DENIED: "ma non dichiara nullo né inefficace",
+        DeadlineKind.LAW_MISSING: "va ratificato con legge regionale",
         DeadlineKind.NON_RENEWAL: "la disdetta deve arrivare alle altre parti entro questo giorno",
     }
     assert set(agreements) == set(DeadlineKind)
