@@ -12,7 +12,7 @@ import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import yaml
 
@@ -32,6 +32,8 @@ class InProcessStage(Stage):
     Attributes:
         entrypoints: Where the flow of each deployment is, as ``prefect.yaml`` says.
     """
+
+    beyond_choices: ClassVar[bool] = True
 
     entrypoints: Mapping[str, str]
 

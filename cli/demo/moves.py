@@ -142,7 +142,9 @@ class Moves:
         return played
 
     def refuse(self, deployment: str, words: str = "", number: str = "", **entries: Any) -> None:
-        """A step that has to be refused, with these words; what is not even offered is tried all the same.
+        """A step that has to be refused, with these words.
+
+        What a form does not even offer now is tried all the same where that can be done: a server does not let it in.
 
         Raises:
             StoryBroken: It was not refused, or with other words.
@@ -151,7 +153,9 @@ class Moves:
         try:
             form = self._about(deployment, number) | entries
         except LookupError:
-            form = {"accordo": f"{number} ·", "dichiarante": CLERK} | entries
+            if not self.stage.beyond_choices:
+                return
+            form = {"accordo": number, "dichiarante": CLERK} | entries
         played = self.stage.run(deployment, form)
         self.tell(played)
         if played.state != "Failed" or "Errore imprevisto" in played.message or words not in played.message:

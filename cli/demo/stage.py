@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from aiosmtpd.controller import Controller
 
@@ -67,8 +67,11 @@ class Stage(abc.ABC):
     """A trial installation on which steps are taken.
 
     Attributes:
+        beyond_choices: Whether a step can be asked for an agreement that its form does not offer now.
         runs: Every run so far, in order.
     """
+
+    beyond_choices: ClassVar[bool] = False
 
     bench: Workbench
     pki: Path
