@@ -9,7 +9,6 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -23,6 +22,10 @@ FOLDER = "clausole"
 DESCRIBED, TEXT = "clausola.toml", "testo.docx"
 GIVEN = ("rubrica", "tipo_atto", "capofila", "parti")
 """Names that every clause may use beside its parameters."""
+_ENTRIES = (
+    *("rubrica", "descrizione", "ordine", "presenza", "serve_per", "preavviso", "presa_d_atto"),
+    *("parametri", "adempimenti"),
+)
 _CODE = re.compile(r"[a-z]+(-[a-z0-9]+)*")
 _NAME = re.compile(r"[a-z]+(_[a-z0-9]+)*")
 
@@ -40,9 +43,8 @@ class ClauseFiles:
         return f"{FOLDER}/{self.kind.code}"
 
 
-@cache
 def clauses_in_use() -> tuple[ClauseFiles, ...]:
-    """The clauses of this installation, in the order of the articles.
+    """The clauses of this installation, in the order of the articles; read anew, so that an edit holds at once.
 
     Raises:
         TemplateError: A folder cannot be read.
@@ -88,7 +90,7 @@ def read_clause(folder: Traversable | Path) -> ClauseFiles:
 
 
 def _kind(code: str, said: Mapping[str, Any]) -> ClauseKind:
-    _only(said, "rubrica", "descrizione", "ordine", "presenza", "serve_per", "preavviso", "presa_d_atto")
+    _only(said, *_ENTRIES)
     if not _CODE.fullmatch(code):
         raise ValueError("il nome della cartella va in minuscolo, con parole unite da trattini")
     if isinstance(said["ordine"], bool) or not isinstance(said["ordine"], int):
@@ -150,6 +152,5 @@ def _one_of(kinds: Any, value: object, name: str) -> Any:
 
 
 def _only(said: Mapping[str, Any], *known: str) -> None:
-    allowed = {*known, "parametri", "adempimenti"} if "rubrica" in known else set(known)
-    if unknown := sorted(said.keys() - allowed):
-        raise ValueError(f"la voce «{unknown[0]}» non esiste: le voci sono {', '.join(sorted(allowed))}")
+    if unknown := sorted(said.keys() - set(known)):
+        raise ValueError(f"la voce «{unknown[0]}» non esiste: le voci sono {', '.join(known)}")

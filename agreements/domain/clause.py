@@ -1,6 +1,6 @@
 """A clause that the text of an agreement has, as it was when the text was made, and when the register may rely on it.
 
-A clause of withdrawal or of accession is asked by the steps «recesso» and «adesione»: nobody types its words again. The
+A clause of departure or of accession is asked by the steps «recesso» and «adesione»: nobody types its words again. The
 register relies on it only where it knows what the text says: a text that somebody has revised in Word, or an amendment
 that was signed since, may say otherwise, and then a person reports the words as before.
 """
@@ -24,7 +24,7 @@ RECEIVED = "file ricevuto"
 class ClauseUse(StrEnum):
     """The step that asks a clause; the value is the name of that step."""
 
-    WITHDRAWAL = "recesso"
+    DEPARTURE = "recesso"
     ACCESSION = "adesione"
 
 
@@ -38,7 +38,7 @@ class Clause:
         values: Each parameter as it was given, tidied: ("preavviso", "90g").
         words: The paragraphs of the article as the text has them.
         use: The step that asks it; None for most.
-        notice: Of a clause of withdrawal; None where it wants none.
+        notice: Of a clause of departure; None where it wants none.
         acknowledgement: Of a clause of accession: whether it wants that the parties take note.
     """
 

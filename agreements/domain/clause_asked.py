@@ -20,7 +20,7 @@ def leaving_by_the_text(agreement: Agreement, command: Leave) -> Leave:
     consent, typed = command.consent.strip(), command.grounds.strip()
     if consent:
         return replace(command, grounds=f"{typed}; consenso delle altre parti: {consent}".removeprefix("; "))
-    clause = clause_for(agreement, ClauseUse.WITHDRAWAL)
+    clause = clause_for(agreement, ClauseUse.DEPARTURE)
     if clause is None:
         return command
     return replace(command, grounds=_words(clause, typed), notice=command.notice or clause.notice)
@@ -29,16 +29,16 @@ def leaving_by_the_text(agreement: Agreement, command: Leave) -> Leave:
 def leaves_by_the_text(agreement: Agreement, command: Leave) -> str | None:
     """Why a departure is not as the text says, in Italian; None where it is, or the others consent, or nobody knows.
 
-    Legal basis: art. 1373 c.c. through art. 11 c. 2 L. 241/1990 (withdrawal where it is agreed, as it is agreed).
+    Legal basis: art. 1373 c.c. through art. 11 c. 2 L. 241/1990 (a party leaves where it is agreed, as it is agreed).
     """
     if command.consent.strip():
         return None
-    if lacks(agreement, ClauseUse.WITHDRAWAL):
+    if lacks(agreement, ClauseUse.DEPARTURE):
         return (
             "il testo, fatto in Accordi, non ha una clausola di recesso: indicare l’atto con cui le altre parti "
             "consentono al recesso, oppure valutare con loro la «cessazione»"
         )
-    clause = clause_for(agreement, ClauseUse.WITHDRAWAL)
+    clause = clause_for(agreement, ClauseUse.DEPARTURE)
     if clause is None:
         return None
     if reason := _other_words(clause, command.grounds):

@@ -43,7 +43,7 @@ def inconsistent(kind: ClauseKind) -> Iterator[str]:
     for code in sorted({code for code in codes if codes.count(code) > 1}):
         yield f"l’adempimento «{code}» è descritto due volte: dare a uno un altro codice."
     for entry, name, wanted, use in (
-        ("preavviso", kind.notice, ParameterKind.TERM, ClauseUse.WITHDRAWAL),
+        ("preavviso", kind.notice, ParameterKind.TERM, ClauseUse.DEPARTURE),
         ("presa_d_atto", kind.acknowledgement, ParameterKind.YES_NO, ClauseUse.ACCESSION),
     ):
         if name:

@@ -73,7 +73,7 @@ def _known(known: Mapping[str, ClauseKind], code: str) -> ClauseKind:
 
 
 def _one_for_each_use(chosen: Sequence[SwitchedOn]) -> None:
-    """Two articles on withdrawal would leave it open which one the step asks."""
+    """Two articles on departure would leave it open which one the step asks."""
     seen: dict[str, str] = {}
     for kind in (one.kind for one in chosen if one.kind.use is not None):
         other = seen.setdefault(str(kind.use), kind.code)

@@ -84,7 +84,7 @@ class ClauseKind:
 
     Attributes:
         order: Its place among the articles, whose own places stand in the manifest of the template.
-        notice: Of a clause of withdrawal, the parameter that holds the notice.
+        notice: Of a clause of departure, the parameter that holds the notice.
         acknowledgement: Of a clause of accession, the parameter that says whether the parties take note.
     """
 

@@ -1,6 +1,6 @@
 """The clauses of a new text: switched on, rendered, kept with the agreement, with the obligations that they make.
 
-Only called while an agreement is being made, within its transaction: nothing is saved here.
+Nothing is saved here: the step that makes the agreement, or takes a new version, saves within its transaction.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from collections import Counter
 from dataclasses import dataclass, replace
 
 from agreements.documents.act_text import PLAN, act_context, act_template
+from agreements.documents.article import article_text
 from agreements.documents.clause_files import ClauseFiles, clauses_in_use
 from agreements.documents.clause_text import article_words, clause_article, schema_with
 from agreements.documents.render import render
@@ -75,6 +76,22 @@ def with_clauses(agreement: Agreement, choice: Choice) -> WithClauses:
         )
     made = replace(agreement, clauses=tuple(kept), obligations=tuple(obligations))
     return WithClauses(made, tuple(articles))
+
+
+def altered(agreement: Agreement, act: Act, docx: bytes) -> str | None:
+    """What a revised text changes of the clauses, in Italian; None where it leaves them as they were."""
+    if act.sequence != 1 or not agreement.clauses:
+        return None
+    changed = [clause for clause in agreement.clauses if article_text(docx, clause.heading) != clause.words]
+    if not changed:
+        return None
+    listed = ", ".join(f"«{clause.heading}»" for clause in changed)
+    return (
+        f"Nel testo riveduto non sono più come nel modello, o mancano, gli articoli {listed}: gli adempimenti "
+        "registrati restano quelli del modello, e «recesso» e «adesione» chiederanno le parole del testo. Se è "
+        "cambiato un termine conviene ritirare la bozza («ritira-atto») e rifarla con «nuovo-accordo», indicandolo "
+        "come parametro."
+    )
 
 
 def act_kind(agreement: Agreement) -> str:

@@ -32,7 +32,7 @@ from agreements.domain.stamp_duty import Duty, assess
 from agreements.domain.time_limit import TimeLimit
 from agreements.domain.transitions import act_for
 from agreements.use_cases.charges import disagreement
-from agreements.use_cases.clauses import with_clauses
+from agreements.use_cases.clauses import altered, with_clauses
 from agreements.use_cases.comparison import compare_versions
 from agreements.use_cases.outcome import Outcome
 from agreements.use_cases.step import (
@@ -159,13 +159,18 @@ def create_agreement(bench: Workbench, new: NewAgreement, actor: Actor, now: dat
             what=f"Nuovo {agreement.kind}: «{agreement.title}»{after}.",
             why="",
             legal_basis="art. 15 L. 241/1990",
-            data={"docx_sha256": agreement.newest_act.texts[0].docx_sha256},
+            data={
+                "docx_sha256": agreement.newest_act.texts[0].docx_sha256,
+                "clauses": ", ".join(clause.code for clause in agreement.clauses or ()),
+            },
             clock_note=moment.trial_note or "",
         )
         agreement = unit.add(agreement, event, new.digest)
         index(unit, agreement.number, archived(bench, agreement, agreement.newest_act, [document], moment))
         unit.commit()
     happened = f"Inserito {agreement.number}; la bozza v1 è nella cartella dell’accordo."
+    if new.clauses != NO_CHOICE:
+        happened += f" Clausole del testo: {', '.join(clause.code for clause in agreement.clauses or ()) or 'nessuna'}."
     return report(bench, agreement, moment, happened, warnings=_of_new(agreement, moment))
 
 
@@ -220,8 +225,8 @@ def add_version(bench: Workbench, number: str, file_name: str, actor: Actor, now
         check_uploaded_docx(data)
         command = c.AddVersion(bench.archive.put(data), f"file ricevuto «{file_name}»")
         step = version_step(bench, act, data, command, moment)
-        doubt = disagreement(bench, agreement, act, data, moment)
-        return replace(step, warnings=(*step.warnings, *((doubt,) if doubt else ())))
+        doubts = (disagreement(bench, agreement, act, data, moment), altered(agreement, act, data))
+        return replace(step, warnings=(*step.warnings, *(doubt for doubt in doubts if doubt)))
 
     outcome = take(bench, number, actor, now, prepare)
     return afterwards(outcome, lambda: text_tidied(bench, number, file_name, now))

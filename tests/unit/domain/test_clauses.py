@@ -40,7 +40,7 @@ KINDS = (
         20,
         Presence.USUALLY,
         (Parameter("preavviso", "Preavviso", TERM, "90g"),),
-        use=ClauseUse.WITHDRAWAL,
+        use=ClauseUse.DEPARTURE,
         notice="preavviso",
     ),
     ClauseKind(
@@ -61,7 +61,7 @@ KINDS = (
         (ClauseDuty("relazione", "Relazione", "a_cura_di", "cadenza", "settore", recurs=True),),
     ),
     ClauseKind("base", "Base", "", 5, Presence.ALWAYS),
-    ClauseKind("recesso-motivato", "Altro recesso", "", 21, Presence.CHOSEN, use=ClauseUse.WITHDRAWAL),
+    ClauseKind("recesso-motivato", "Altro recesso", "", 21, Presence.CHOSEN, use=ClauseUse.DEPARTURE),
 )
 PARTIES = (party(1), party(2))
 
@@ -136,12 +136,12 @@ def test_an_obligation_quotes_the_paragraph_that_states_its_time_limit() -> None
         one.obligations(replace(clause, words=("Si riferisce ogni trentasei mesi.",)), PARTIES, (OFFICE,))
 
 
-WITHDRAWAL = Clause(
+LEAVING = Clause(
     "recesso",
     "Recesso e risoluzione",
     (("preavviso", "90g"),),
     ("Ciascuna Parte può recedere con preavviso di almeno novanta giorni.", "Restano gli impegni in corso."),
-    ClauseUse.WITHDRAWAL,
+    ClauseUse.DEPARTURE,
     parse_time_limit("90g", rolls=False),
 )
 ACCESSION = Clause("adesione", "Adesione", (), ("Altri enti possono aderire.",), ClauseUse.ACCESSION, None, True)
@@ -162,11 +162,11 @@ def join(of: Agreement, **changes: object) -> Agreement:
 
 
 def test_a_departure_takes_clause_and_notice_from_the_text() -> None:
-    departure = leave(agreement(WITHDRAWAL)).departures[-1]
-    assert departure.notice == WITHDRAWAL.notice
-    assert departure.grounds == WITHDRAWAL.quoted
+    departure = leave(agreement(LEAVING)).departures[-1]
+    assert departure.notice == LEAVING.notice
+    assert departure.grounds == LEAVING.quoted
     typed = "ciascuna parte  può recedere con preavviso di almeno novanta giorni"
-    assert leave(agreement(WITHDRAWAL), grounds=typed, notice=WITHDRAWAL.notice).departures[-1] == departure
+    assert leave(agreement(LEAVING), grounds=typed, notice=LEAVING.notice).departures[-1] == departure
 
 
 @pytest.mark.parametrize(
@@ -180,16 +180,16 @@ def test_a_departure_otherwise_than_the_text_says_needs_the_consent_of_the_other
     typed: dict[str, object], said: str
 ) -> None:
     with pytest.raises(RefusedTransition, match=said):
-        leave(agreement(WITHDRAWAL), **typed)
-    departure = leave(agreement(WITHDRAWAL), **{"grounds": "", **typed}, consent="nota n. 3").departures[-1]
+        leave(agreement(LEAVING), **typed)
+    departure = leave(agreement(LEAVING), **{"grounds": "", **typed}, consent="nota n. 3").departures[-1]
     assert departure.notice == typed.get("notice")
     assert departure.grounds.endswith("consenso delle altre parti: nota n. 3")
 
 
 def test_the_gate_itself_refuses_another_notice() -> None:
-    command = e.Leave(3, START, "prot. 8", WITHDRAWAL.quoted, None, None, AfterDeparture.GOES_ON, (), "valutato")
+    command = e.Leave(3, START, "prot. 8", LEAVING.quoted, None, None, AfterDeparture.GOES_ON, (), "valutato")
     with pytest.raises(RefusedTransition, match="preavviso indicato"):
-        take(agreement(WITHDRAWAL), command)
+        take(agreement(LEAVING), command)
     joining = m.Join(party(4), ACCESSION.quoted, "delibera n. 8", START, START, "prot. 9", False, "", None)
     with pytest.raises(RefusedTransition, match="chiede la presa d’atto"):
         take(agreement(ACCESSION), joining)
@@ -199,7 +199,7 @@ def test_a_text_of_ours_without_the_clause_refuses_and_says_so() -> None:
     with pytest.raises(RefusedTransition, match="non ha una clausola di recesso"):
         leave(agreement(ACCESSION), grounds="art. 9", notice=parse_time_limit("1m", rolls=False))
     with pytest.raises(RefusedTransition, match="non ha una clausola di adesione"):
-        join(agreement(WITHDRAWAL), clause="art. 9")
+        join(agreement(LEAVING), clause="art. 9")
     assert leave(agreement(ACCESSION), consent="nota n. 3").departures
 
 
@@ -239,7 +239,7 @@ def amended(of: Agreement) -> Agreement:
 
 @pytest.mark.parametrize("unknown", [revised, changed_before_signature, amended, lambda a: replace(a, clauses=None)])
 def test_where_nobody_knows_what_the_text_says_a_person_reports_it(unknown: object) -> None:
-    made = unknown(agreement(WITHDRAWAL, ACCESSION))  # type: ignore[operator]
+    made = unknown(agreement(LEAVING, ACCESSION))  # type: ignore[operator]
     assert known_clauses(made) is None
     with pytest.raises(RefusedTransition, match="riportare la clausola"):
         leave(made)
@@ -249,7 +249,7 @@ def test_where_nobody_knows_what_the_text_says_a_person_reports_it(unknown: obje
 
 
 def test_a_draft_knows_its_clauses_as_a_signed_text_does() -> None:
-    assert known_clauses(draft(clauses=(WITHDRAWAL,))) == (WITHDRAWAL,)
+    assert known_clauses(draft(clauses=(LEAVING,))) == (LEAVING,)
     assert known_clauses(draft()) is None
 
 
