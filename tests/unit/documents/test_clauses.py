@@ -52,7 +52,8 @@ def made(clause: ClauseFiles, **values: str) -> tuple[tuple[str, ...], tuple[Obl
 
 def schema(*codes: str, **changes: object) -> bytes:
     choice = Choice(tuple(AskedClause(code) for code in codes))
-    return with_clauses(draft(2, **changes), choice).schema(NOW, trial=True)  # type: ignore[arg-type]
+    made = with_clauses(draft(2, **changes), choice)  # type: ignore[arg-type]
+    return made.schema(made.agreement.newest_act, NOW, trial=True)
 
 
 def headings(docx: bytes) -> list[str]:
@@ -144,7 +145,8 @@ def test_tracked_versions_and_blanks_work_with_clauses() -> None:
 
 def test_a_blank_may_stand_in_a_parameter() -> None:
     choice = Choice((AskedClause("allegati", (("elenco", "Allegato 1 – [… titolo dell’allegato …]"),)),))
-    text = with_clauses(draft(2), choice).schema(NOW, trial=True)
+    made = with_clauses(draft(2), choice)
+    text = made.schema(made.agreement.newest_act, NOW, trial=True)
     assert "titolo dell’allegato" in find_blanks(text)
 
 
