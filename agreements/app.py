@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from agreements.documents.archive import Archive
+from agreements.documents.profile_files import read_profile
 from agreements.domain.errors import AccordiError
 from agreements.notifications.imap import ImapSecurity, ImapSettings
 from agreements.notifications.smtp import Security, SmtpSettings
@@ -116,6 +117,7 @@ def build(settings: Settings) -> Workbench:
         lists=lambda: _refused_in_a_sentence(lambda: lists_of(settings, trial=trial)),
         smtp=smtp_of(settings),
         trial=trial,
+        profile=lambda: read_profile(settings.profile, settings.profiles_folder),
         on_clock_moved=_follower(settings, trial=trial),
         calendars=settings.calendars or settings.var / "calendari",
         pec_mailbox=lambda: mailbox_of(settings),

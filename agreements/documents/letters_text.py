@@ -99,7 +99,7 @@ def proposal_context(agreement: Agreement, act: Act, blanks: tuple[str, ...], *,
         ],
         "pareri": [
             {
-                "tipo": opinion.kind.capitalize(),
+                "tipo": opinion.kind[:1].upper() + opinion.kind[1:],
                 "soggetto": opinion.given_by,
                 "esito": "favorevole" if opinion.favourable else "contrario",
                 "data": date_in_words(opinion.given_on),
@@ -107,7 +107,7 @@ def proposal_context(agreement: Agreement, act: Act, blanks: tuple[str, ...], *,
             for opinion in act.opinions
         ],
         "proponente": rule.wording.proposer,
-        "votazione": rule.wording.vote or marker("formula del voto"),
+        "votazione": _vote(rule),
         "mandato": f"a chi riveste la carica di {agreement.lead.signatory.office_title}, o a un suo delegato,",
         "struttura_responsabile": main_office,
         "destinatari": [f"{agreement.lead.name} – {main_office}", *(p.name for p in agreement.staying[1:])],
@@ -123,6 +123,13 @@ def proposal_context(agreement: Agreement, act: Act, blanks: tuple[str, ...], *,
             "spazi": list(blanks),
         },
     }
+
+
+def _vote(rule: DecisionRule) -> str:
+    """How the body votes nobody knows before the sitting: of a board the formula is only proposed."""
+    if not rule.wording.vote:
+        return marker("formula del voto")
+    return marker(f"{rule.wording.vote}: da confermare dal verbale") if rule.votes else rule.wording.vote
 
 
 def _to_ratify(rule: DecisionRule) -> str:

@@ -70,6 +70,11 @@ class DecisionRule:
         return OUTCOMES[self.body]
 
     @property
+    def votes(self) -> bool:
+        """Whether several people decide together."""
+        return Outcome.DEFERRED in self.outcomes
+
+    @property
     def opinions(self) -> tuple[str, ...]:
         """Every kind of opinion that can be recorded, those that must be there first."""
         return (*self.required_opinions, *self.further_opinions)

@@ -14,7 +14,7 @@ from pathlib import Path
 import click
 
 from agreements.domain.errors import AccordiError
-from cli.doctor import data, lists, running, services
+from cli.doctor import data, lists, profiles, running, services
 from cli.doctor.examine import Check, examine
 from cli.doctor.finding import Finding, Level, broken
 from cli.doctor.prefect_api import PrefectApi
@@ -39,6 +39,7 @@ CHECKS: tuple[Check[Subject], ...] = (
     Check(services.STAMPS, services.time_stamp, seconds=60),
     Check(services.TRUST, services.trust),
     Check(lists.LISTS, lists.trusted_lists, seconds=60),
+    Check(profiles.PROFILE, profiles.region_profile),
     Check(data.DISK, data.disk),
     Check(data.SECRETS, data.secret_files),
 )

@@ -1,0 +1,83 @@
+"""A Region's own profile: what it asks is frozen on the act, stands in the proposal, moves no running act."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import replace
+
+from docx import Document
+
+from agreements.documents.act_text import blank_values
+from agreements.documents.profile_files import read_profile
+from agreements.domain import commands as c
+from agreements.domain.decision import DecidingBody
+from agreements.domain.errors import RefusedTransition
+from agreements.domain.ratification import Ratification, RatificationAnswer
+from agreements.use_cases import approval, drafting
+from tests.integration.use_cases.lives import CLERK, Life, now, refused, today
+
+
+def words(docx: bytes) -> str:
+    document = Document(io.BytesIO(docx))
+    cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
+    return "\n".join([*(paragraph.text for paragraph in document.paragraphs), *cells])
+
+
+def opinion(life: Life, kind: str) -> None:
+    command = c.RecordOpinion(kind, "Prova Otto", True, life.day, "")
+    drafting.record_opinion(life.bench, life.number, command, CLERK, now())
+
+
+def test_the_opinions_of_the_profile_are_asked_and_a_changed_profile_moves_no_running_act(life: Life) -> None:
+    usual = life.bench
+    life.bench = replace(usual, profile=lambda: read_profile("lombardia"))
+    life.create()
+    happened = life.examine()
+    assert any("Dirigente, regolarità amministrativa del Direttore" in step for step in happened.next_steps)
+    assert "pareri richiesti: regolarità amministrativa del Dirigente" in life.journal[-1].what
+    life.bench = usual  # the profile changes while the act is under way
+    with refused(life, "indicare uno fra «regolarità amministrativa del Dirigente»", error=RefusedTransition):
+        opinion(life, "regolarità amministrativa")
+    opinion(life, "  Regolarità amministrativa DEL dirigente ")
+    with refused(
+        life, "manca il parere favorevole di regolarità amministrativa del Direttore", error=RefusedTransition
+    ):
+        life.propose()
+    opinion(life, "regolarità amministrativa del direttore")
+    life.propose()
+    proposal = words(life.archived("proposta"))
+    assert "LA GIUNTA REGIONALE" in proposal
+    assert "Su proposta del Presidente, di concerto con l’Assessore competente;" in proposal
+    assert "[… A voti unanimi espressi nelle forme di legge: da confermare dal verbale …]" in proposal
+    assert (
+        "Regolarità amministrativa del direttore" in proposal or "Regolarità amministrativa del Direttore" in proposal
+    )
+
+
+def test_an_empty_kind_is_the_one_opinion_that_is_asked(life: Life) -> None:
+    life.create()
+    life.examine()
+    opinion(life, "")
+    assert [each.kind for each in life.agreement.newest_act.opinions] == ["regolarità amministrativa"]
+
+
+def test_the_definitive_text_cites_the_decree_and_its_ratification(life: Life) -> None:
+    life.create(body=DecidingBody.PRESIDENT_IN_URGENCY)
+    life.examine()
+    life.opinion()
+    life.propose()
+    proposal = words(life.archived("proposta"))
+    for said in ("PROPOSTA DI DECRETO", "IL PRESIDENTE DELLA GIUNTA REGIONALE", "DECRETA", "ratifica dell’organo"):
+        assert said in proposal
+    life.decide()
+    life.give_number()
+    life.party_act()
+    assert blank_values(life.agreement, life.agreement.newest_act)["ratifica del decreto"] == (
+        "soggetto a ratifica (Giunta regionale)"
+    )
+    given = Ratification(RatificationAnswer.DECREE_RATIFIED, "", "77", today())
+    done = approval.record_ratification(life.bench, life.number, given, CLERK, now())
+    assert "Giunta regionale n. 77" in done.happened
+    life.fix_text()
+    text = words(life.archived("definitivo-docx"))
+    assert "adottato in via d’urgenza, ratificato con atto n. 77 del" in text
