@@ -14,8 +14,8 @@ _COVERS = {"tutti": "EVERY_BODY", "modello": "MODEL_ONLY"}
 
 
 @click.command(
-    help="Crea dal testo approvato dell’accordo NUMERO un accordo per ogni ente dell’elenco FILE (.xlsx, .csv), come "
-    "il passo «replica-accordo». Codici di uscita: 0 tutto bene, 1 qualche riga da correggere o diversa dal registro, "
+    help="Crea dal testo approvato dell’accordo NUMERO un accordo per ogni ente di FILE (.xlsx o .csv), come il "
+    "passo «replica-accordo». Codici di uscita: 0 tutto bene, 1 qualche riga da correggere o diversa dal registro, "
     "2 elenco o comando sbagliati."
 )
 @click.argument("number", metavar="[NUMERO]", required=False)

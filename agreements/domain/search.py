@@ -14,8 +14,9 @@ from agreements.domain.agreement import Agreement
 from agreements.domain.money import Amount, add_up
 from agreements.domain.periods import Standing, last_day, standing
 
-SEARCH_RULES = 1
-"""Number of these rules: what was indexed by others is not indexed. Raise it when words are folded or chosen anew."""
+SEARCH_RULES = 2
+"""Number of these rules: what was indexed by others is not indexed. Raise it when words are folded or chosen anew, or
+when an end, a day of effect or the charges (`register_facts`) are computed otherwise."""
 TEXT, OTHER_NAMES, PARTY = 0, -1, 1
 """Places of words: the agreement's text, how else it is called; from 1 on the name of the party at that position."""
 IN_FORCE = (Standing.IN_FORCE, Standing.EXPIRING)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, Index, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
@@ -106,6 +106,27 @@ class SearchWordRow(Base):
     # By code points on both engines: ranges of words must mean the same.
     word: Mapped[str] = mapped_column(Text().with_variant(Text(collation="C"), "postgresql"), primary_key=True)
     place: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+
+
+class RegisterFactRow(Base):
+    """What questions by state, dates and money ask of an agreement (`domain.register_facts`)."""
+
+    __tablename__ = "register_fact"
+    __table_args__ = (
+        Index("ix_register_fact_stage", "stage", "ends_on"),
+        Index("ix_register_fact_signed", "signed_on"),
+        Index("ix_register_fact_ends", "ends_on"),
+        Index("ix_register_fact_cents", "cents"),
+    )
+
+    agreement: Mapped[str] = mapped_column(ForeignKey("agreement.number"), primary_key=True)
+    stage: Mapped[str]
+    signed_on: Mapped[date | None]
+    starts_on: Mapped[date | None]
+    ends_on: Mapped[date | None]
+    ended: Mapped[bool]
+    cents: Mapped[int | None] = mapped_column(BigInteger)
+    minimum: Mapped[bool]
 
 
 class NumberCounterRow(Base):

@@ -13,6 +13,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from agreements.domain.agreement import Agreement
 from agreements.domain.search import OTHER_NAMES, PARTY, SEARCH_RULES, TEXT, Wanted, folded_words, words_by_place
+from agreements.persistence import register_facts
 from agreements.persistence.rows_agreement import AgreementRow
 from agreements.persistence.rows_register import SearchWordRow
 
@@ -25,11 +26,12 @@ _ENOUGH = 1000
 
 
 def keep(session: Session, agreement: Agreement) -> None:
-    """Bring the words of an agreement up to date, but for its other names.
+    """Bring the words and the facts of an agreement up to date, but for its other names.
 
     The caller holds the agreement's row: nobody else writes its words meanwhile.
     """
     _replace(session, agreement.number, words_by_place(agreement), SearchWordRow.place > OTHER_NAMES)
+    register_facts.keep(session, agreement)
 
 
 def keep_names(session: Session, number: str, names: Iterable[str]) -> None:

@@ -8,7 +8,7 @@ revision and answers `ConcurrentChange`. So a unit may read, let a slow conversi
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from agreements.domain.agreement import Agreement
 from agreements.domain.events import Event, JournalHead
@@ -16,7 +16,7 @@ from agreements.domain.moment import Moment
 from agreements.domain.offices import OfficeRegister, RegisteredOffice
 from agreements.domain.pec import RecordedReceipt
 from agreements.domain.phases import Taken
-from agreements.domain.search import Wanted
+from agreements.domain.search import Query, Wanted
 from agreements.persistence import (
     agreement_store,
     clock,
@@ -25,6 +25,7 @@ from agreements.persistence import (
     looks,
     offices_store,
     pec_receipts,
+    register_facts,
     search_index,
 )
 from agreements.persistence import engine as e
@@ -85,6 +86,18 @@ class UnitOfWork(DeadlineUnit, BodiesUnit):
         """
         with e.told_in_italian():
             found = {*search_index.candidates(self._session, wanted), *search_index.not_indexed(self._session)}
+            return tuple(sorted(found))
+
+    def answering(self, query: Query, today: date, among: Collection[str] | None = None) -> tuple[str, ...]:
+        """The numbers of the agreements that may answer a question by state, dates, money or family; none is loaded.
+
+        Args:
+            among: Only of these; otherwise those of which nobody knows it yet (`not_indexed`) are among them.
+        """
+        with e.told_in_italian():
+            found = set(register_facts.candidates(self._session, query, today, among))
+            older = search_index.not_indexed(self._session)
+            found |= {*older} if among is None else {*older} & {*among}
             return tuple(sorted(found))
 
     def not_indexed(self) -> tuple[str, ...]:

@@ -15,6 +15,7 @@ from agreements.domain.events import Actor
 from agreements.domain.moment import Moment
 from agreements.domain.periods import last_day
 from agreements.domain.register_columns import Column
+from agreements.domain.register_facts import asks_facts
 from agreements.domain.search import Query, costs, matches, state_of, wanted_words
 from agreements.domain.typed_cell import Cell
 from agreements.persistence.database import Database
@@ -82,8 +83,8 @@ class Found:
 def find_agreements(database: Database, query: Query, now: datetime, *, confidential: bool = False) -> Found:
     """The agreements that are looked for, in order of number; nothing is written.
 
-    By their words only those are loaded that may match; what they are compared by is the domain's alone, so that every
-    database gives the same answers (decision 32).
+    Only those are loaded that may match by their words, state, dates, money or family; what they are compared by is the
+    domain's alone, so that every database gives the same answers (decision 32). Without any question it is all.
 
     Args:
         confidential: Whether confidential agreements are told too.
@@ -92,8 +93,11 @@ def find_agreements(database: Database, query: Query, now: datetime, *, confiden
     with database.unit() as unit:
         moment = unit.moment(now)
         hidden: frozenset[str] = frozenset() if confidential else unit.confidential()
-        if wanted:
-            numbers = [number for number in unit.candidates(wanted) if number not in hidden]
+        named = unit.candidates(wanted) if wanted else None
+        if asks_facts(query) or query.family:
+            named = unit.answering(query, moment.today, named)
+        if named is not None:
+            numbers = [number for number in named if number not in hidden]
             agreements = unit.load_some(numbers)
             recorded = {row.agreement: row.data for row in unit.rows_of_steps((RECORDED,), numbers)}
         else:

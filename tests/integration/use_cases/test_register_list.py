@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 from datetime import date, timedelta
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from agreements.documents.register_sheet import register_workbook
 from agreements.documents.sheet_file import read_sheet
 from agreements.domain.search import Query
 from agreements.domain.typed_cell import Cell
+from agreements.persistence.unit_of_work import UnitOfWork
 from agreements.use_cases.column_map import ColumnMap
 from agreements.use_cases.import_register import Source, import_register
 from agreements.use_cases.import_report import RowState
@@ -164,3 +166,19 @@ def test_the_page_and_the_command_say_the_same(bench: Workbench, tmp_path: Path)
     assert "Scritti 4 accordi" in run("--xlsx", sheet)
     assert len(read_sheet("r.xlsx", sheet.read_bytes()).rows) == 4
     assert "«boh» non è uno stato" in run("--state", "boh")
+
+
+@pytest.mark.parametrize(
+    ("query", "loaded"),
+    [(Query(state="in scadenza"), 1), (Query(ends_until=date(2012, 3, 1)), 1), (Query(costs_from=Decimal(1)), 0),
+     (Query("digitali", state="scaduto", party="università"), 1), (Query(family="P-1999-0001"), 0)],
+)  # fmt: skip
+def test_only_what_may_answer_is_loaded(
+    bench: Workbench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, query: Query, loaded: int
+) -> None:
+    stock(bench, tmp_path)
+    asked: list[str] = []
+    some = UnitOfWork.load_some
+    monkeypatch.setattr(UnitOfWork, "list_agreements", lambda _unit: pytest.fail("the whole register was loaded"))
+    monkeypatch.setattr(UnitOfWork, "load_some", lambda unit, numbers: asked.extend(numbers) or some(unit, numbers))
+    assert len(find_agreements(bench.database, query, now()).listed) == len(asked) == loaded

@@ -1,0 +1,181 @@
+"""What questions by state, dates and money find by facts, on both engines, is what a walk through everything finds."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from sqlalchemy import delete, update
+
+from agreements.domain.act import Act, ActKind, ActState, SignatureRecord, TimeSource
+from agreements.domain.agreement import Agreement, EffectRule
+from agreements.domain.duration import Duration
+from agreements.domain.ending import Closing, Ending, EndKind
+from agreements.domain.family import Replica
+from agreements.domain.money import NO_CHARGES, UNKNOWN, Amount, Charge, Charges, ChargesKind
+from agreements.domain.periods import Standing, last_day
+from agreements.domain.register_facts import asks_facts
+from agreements.domain.search import SEARCHABLE_STATES, Query, matches
+from agreements.domain.time_limit import Unit
+from agreements.persistence import Database, register_facts
+from agreements.persistence.rows_agreement import AgreementRow
+from agreements.persistence.rows_register import RegisterFactRow
+from agreements.use_cases.register_index import index_register
+from tests.contract import samples
+
+TODAY = samples.NOW.date()
+STAGES = [*[ActState.SIGNED] * 8, *ActState]
+EDGES = (-180, -1, 0, 1)
+
+
+def walk(register: list[Agreement], query: Query, today: date) -> set[str]:
+    return {a.number for a in register if matches(a, query, today)}
+
+
+def some_agreement(dice: random.Random, number: str) -> Agreement:
+    """An agreement anywhere in its life."""
+    made = samples.agreement(number)
+
+    def day(chance: float = 1.0) -> date | None:
+        return date(2020, 1, 1) + timedelta(days=dice.randrange(2500)) if dice.random() < chance else None
+
+    def act(sequence: int, kind: ActKind) -> Act:
+        signed_on = day()
+        assert signed_on is not None
+        at = datetime.combine(signed_on, time(12), tzinfo=UTC)
+        source = TimeSource.RECORDED_PROOF
+        signatures = tuple(SignatureRecord(p, "Prova", at, source, "", "", "") for p in (1, 2))
+        state = dice.choice(STAGES)
+        line = Charge(2026, 1, Amount(Decimal(dice.randrange(1, 999_999)) / 100, minimum=dice.random() < 0.2))
+        charges = dice.choice([UNKNOWN, NO_CHARGES, Charges(ChargesKind.LEDGER, (line,))])
+        first = replace(made.acts[0], sequence=sequence, kind=kind, state=state, charges=charges)
+        return replace(
+            first,
+            signatures=signatures if state is ActState.SIGNED else (),
+            confirmed_expires_on=day(0.3),
+            pec_communicated_on=day(0.5),
+            extends_to=day() if kind is ActKind.EXTENSION else None,
+        )
+
+    ends_on, closed_on, many = day(0.3), day(0.1), dice.choice([1, 1, 3])
+    kinds = [ActKind.ORIGINAL, *(dice.choice([*ActKind]) for _ in range(1, many))]
+    durations = [Duration(1, Unit.YEARS), Duration(400, Unit.DAYS), Duration(3, Unit.YEARS, True)]
+    return replace(
+        made,
+        acts=tuple(act(n, kind) for n, kind in enumerate(kinds, 1)),
+        duration=dice.choice(durations) if many > 1 else dice.choice([None, *durations]),  # else no renewal
+        effect_rule=dice.choice([*EffectRule]),
+        fixed_effect_on=day(0.8),
+        ending=Ending(next(iter(EndKind)), "atto", "organo", ends_on, ends_on) if ends_on else None,
+        closing=Closing(closed_on, "fine") if closed_on else None,
+        replica=Replica("P-2026-0001", 1) if dice.random() < 0.2 else None,
+    )
+
+
+def some_query(dice: random.Random, days: list[date]) -> Query:
+    def perhaps(value: object) -> Any:
+        return value if dice.random() < 0.3 else None
+
+    return Query(
+        state=dice.choice(["", *SEARCHABLE_STATES]),
+        signed_from=perhaps(dice.choice(days)),
+        signed_until=perhaps(dice.choice(days)),
+        ends_until=perhaps(dice.choice(days)),
+        costs_from=perhaps(Decimal(dice.randrange(999_999_999)) / 100_000),
+        costs_until=perhaps(Decimal(dice.randrange(999_999_999)) / 100_000),
+        family=perhaps("P-2026-0001") or "",
+    )
+
+
+def test_facts_find_what_a_walk_finds_and_name_no_more_also_after_changes(database: Database) -> None:
+    dice = random.Random(20261129)
+    register: list[Agreement] = []
+    with database.unit() as unit:
+        for n in range(1, 81):
+            number = f"P-2026-{n:04d}"
+            one, two = some_agreement(dice, number), some_agreement(dice, number)
+            saved = unit.add(one, samples.event(one), number)
+            register.append(unit.save(replace(two, revision=saved.revision), [samples.event(two)]))
+        unit.commit()
+    days = sorted({day for a in register for day in (last_day(a), a.acts[0].signed_on) if day is not None})
+    found: Counter[str] = Counter()
+    with database.unit() as unit:
+        for _ in range(200):
+            today = dice.choice(days) + timedelta(days=dice.choice(EDGES))
+            mixed = some_query(dice, days)
+            for query in (mixed, Query(state=dice.choice(SEARCHABLE_STATES)), Query(ends_until=today)):
+                if asks_facts(query) or query.family:
+                    wanted = walk(register, query, today)
+                    assert set(unit.answering(query, today)) == wanted, (query, today)
+                    found[query.state] += len(wanted)
+                    some = {a.number for a in register[::2]}
+                    assert set(unit.answering(query, today, some)) == wanted & some
+    never = {Standing.NOT_SIGNED.value, ActState.SIGNED.value}
+    assert {state for state in SEARCHABLE_STATES if not found[state]} <= never, found
+
+
+def test_what_is_not_known_by_the_present_rules_answers_every_question_until_it_is(database: Database) -> None:
+    for n in (1, 2, 3):
+        agreement = samples.agreement(f"P-2026-{n:04d}")
+        with database.unit() as unit:
+            unit.add(agreement, samples.event(agreement), str(n))
+            unit.commit()
+    closed = Query(state="chiuso")
+    with database.unit() as unit:
+        assert unit.answering(closed, TODAY) == ()
+    with database._engine.begin() as connection:  # as a migration leaves it
+        connection.execute(delete(RegisterFactRow))
+        connection.execute(update(AgreementRow).values(search_rules=1))
+    with database.unit() as unit:
+        assert unit.answering(closed, TODAY) == unit.numbers()
+        assert unit.answering(closed, TODAY, ("P-2026-0002",)) == ("P-2026-0002",)
+    assert index_register(database) == 3
+    with database.unit() as unit:
+        assert unit.answering(closed, TODAY) == ()
+        assert unit.answering(Query(state=ActState.DRAFT.value), TODAY) == unit.numbers()
+        assert unit.answering(Query(state=ActState.DRAFT.value), TODAY, ("P-2026-0003",)) == ("P-2026-0003",)
+    with database._engine.begin() as connection:
+        connection.execute(update(RegisterFactRow).values(stage="UNKNOWN"))
+    with database.unit() as unit:  # what could not be computed is looked at as a whole
+        assert unit.answering(closed, TODAY) == unit.numbers()
+
+
+ASKED = [
+    Query(state="scaduto"),
+    Query(state="in scadenza"),
+    Query(state="in bozza"),
+    Query(signed_from=date(2026, 1, 1), signed_until=date(2026, 1, 31)),
+    Query(ends_until=date(1996, 1, 1)),
+    Query(costs_from=Decimal(10) ** 9),
+    Query(family="P-2026-0001"),
+]
+
+
+@pytest.mark.parametrize("query", ASKED, ids=lambda query: str([v for v in (query.state, query.family) if v]))
+def test_each_question_is_a_range_of_an_index(database: Database, query: Query) -> None:
+    rows, dice = [], random.Random(5)
+    for n in range(1, 1500):
+        day = date(1995, 1, 1) + timedelta(days=dice.randrange(11_000))
+        stage = dice.choice([*["SIGNED"] * 8, "DRAFT", "CLOSED"])
+        days = {"signed_on": day, "starts_on": day, "ends_on": day + timedelta(days=1095)}
+        money = {"ended": False, "cents": n * 100, "minimum": False}
+        rows.append({"agreement": f"P-2026-{n:04d}", "stage": stage, **days, **money})
+    with database._engine.begin() as connection:
+        on_sqlite = connection.dialect.name == "sqlite"
+        if on_sqlite:
+            connection.exec_driver_sql("PRAGMA defer_foreign_keys = ON")
+        else:
+            connection.exec_driver_sql("ALTER TABLE register_fact DROP CONSTRAINT fk_register_fact_agreement")
+            connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
+        connection.execute(RegisterFactRow.__table__.insert(), rows)  # type: ignore[attr-defined]
+        told = register_facts.question(query, TODAY).compile(connection, compile_kwargs={"literal_binds": True})
+        plan = connection.exec_driver_sql(f"EXPLAIN {'QUERY PLAN ' if on_sqlite else ''}{told}").all()
+        connection.rollback()
+    words = "\n".join(str(row) for row in plan)
+    assert "SCAN register_fact" not in words, words
+    assert "Seq Scan on register_fact" not in words, words

@@ -1,0 +1,32 @@
+"""Facts are kept: where they are computed otherwise, what was kept must not be believed any more."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import replace
+from datetime import date, timedelta
+
+from agreements.domain.agreement import EffectRule
+from agreements.domain.duration import Duration
+from agreements.domain.register_facts import Stage, facts_of
+from agreements.domain.search import SEARCH_RULES
+from agreements.domain.time_limit import Unit
+from tests.support.builders import signed
+
+KNOWN_BY_RULES_2 = "e8e6fe4bfbea5ebad163794e5383bd17f5b3f7e6c9226f07a57f4046efbba108"
+
+
+def test_facts_are_those_of_the_rules_whose_number_they_bear() -> None:
+    made = []
+    for n in range(60):
+        day = date(2019, 12, 1) + timedelta(days=37 * n)
+        for duration in (None, Duration(3, Unit.YEARS), Duration(5, Unit.YEARS, True), Duration(90 + n, Unit.DAYS)):
+            agreement = replace(signed(day=day), duration=duration)
+            made += [agreement, replace(agreement, effect_rule=EffectRule.FIXED_DATE, fixed_effect_on=day)]
+    digest = hashlib.sha256("\n".join(str(facts_of(each)) for each in made).encode()).hexdigest()
+    assert (SEARCH_RULES, digest) == (2, KNOWN_BY_RULES_2), "raise SEARCH_RULES, then note number and digest here"
+
+
+def test_what_cannot_be_computed_is_unknown_and_stops_no_save() -> None:
+    assert facts_of(replace(signed(), duration=Duration(99_999, Unit.YEARS))).stage == Stage.UNKNOWN
+    assert facts_of(signed()).stage == Stage.SIGNED
