@@ -5,6 +5,7 @@ Where it stands on a day follows from them and the day, as `periods.standing` co
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
@@ -14,15 +15,19 @@ from agreements.domain.act import ActState
 from agreements.domain.agreement import Agreement
 from agreements.domain.errors import AccordiError
 from agreements.domain.money import Amount
-from agreements.domain.periods import EXPIRING_DAYS, Standing, last_day, periods
+from agreements.domain.periods import EXPIRING_DAYS, Period, Standing, last_day, periods
 from agreements.domain.search import Query, costs
 
 
 class Stage(StrEnum):
-    """How far an agreement has come, beside the states of an act that is not signed."""
+    """How far an agreement has come, beside the states of an act that is not signed.
+
+    `NOT_KNOWN`: whether it is in force nobody knows, today or ever (`Standing.NOT_KNOWN`).
+    """
 
     SIGNED = "SIGNED"
     CLOSED = "CLOSED"
+    NOT_KNOWN = "NOT_KNOWN"
     UNKNOWN = "UNKNOWN"
 
 
@@ -34,7 +39,8 @@ class Facts:
         stage: A `Stage`, or the name of the first act's state while no act is signed. Of `UNKNOWN` the others could
             not be computed: whatever is asked, such an agreement is looked at as a whole.
         signed_on: Of the first act.
-        starts_on: First day of effect of a signed agreement; None where it is not known.
+        starts_on: First day of effect of a signed agreement; None where it has none yet. Where it began on a day that
+            nobody knows, the first day of all.
         ends_on: Its last day.
         ended: Whether that day is not its expiry, but an end before it.
         costs: Its charges together; None where they are not known.
@@ -54,9 +60,9 @@ def facts_of(agreement: Agreement) -> Facts:
         ends_on, ending = last_day(agreement), agreement.ending
         known = periods(agreement)
         return Facts(
-            _stage(agreement),
+            _stage(agreement, known, ends_on),
             agreement.acts[0].signed_on,
-            known[0].starts_on if known else None,
+            (known[0].starts_on or date.min) if known else None,
             ends_on,
             ending is not None and ends_on == ending.ends_on,
             costs(agreement),
@@ -67,10 +73,14 @@ def facts_of(agreement: Agreement) -> Facts:
         return Facts(Stage.UNKNOWN)
 
 
-def _stage(agreement: Agreement) -> str:
+def _stage(agreement: Agreement, known: Sequence[Period], ends_on: date | None) -> str:
     if not agreement.signed_acts:
         return agreement.acts[0].state.name
-    return Stage.CLOSED if agreement.closing is not None else Stage.SIGNED
+    if agreement.closing is not None:
+        return Stage.CLOSED
+    begun_on_unknown_day = bool(known) and known[0].starts_on is None
+    unknown = begun_on_unknown_day and ends_on is None and agreement.duration is not None
+    return Stage.NOT_KNOWN if unknown else Stage.SIGNED
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +113,7 @@ def bounds_of(state: str, today: date) -> tuple[Bounds, ...]:
     # Whoever ended before the expiry, on a day that has passed, stands nowhere else.
     by_standing: dict[str, tuple[Bounds, ...]] = {
         Standing.CLOSED: (Bounds(Stage.CLOSED),),
+        Standing.NOT_KNOWN: (Bounds(Stage.NOT_KNOWN),),
         Standing.ENDED: (Bounds(signed, ended=True, ends_before=today),),
         Standing.AWAITING_EFFECT: (
             Bounds(signed, started=False, ended=False),

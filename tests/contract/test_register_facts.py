@@ -20,6 +20,7 @@ from agreements.domain.family import Replica
 from agreements.domain.money import NO_CHARGES, UNKNOWN, Amount, Charge, Charges, ChargesKind
 from agreements.domain.periods import Standing, last_day
 from agreements.domain.register_facts import asks_facts
+from agreements.domain.rough_day import RoughDay
 from agreements.domain.search import SEARCHABLE_STATES, Query, matches
 from agreements.domain.time_limit import Unit
 from agreements.persistence import Database, register_facts
@@ -54,9 +55,11 @@ def some_agreement(dice: random.Random, number: str) -> Agreement:
         line = Charge(2026, 1, Amount(Decimal(dice.randrange(1, 999_999)) / 100, minimum=dice.random() < 0.2))
         charges = dice.choice([UNKNOWN, NO_CHARGES, Charges(ChargesKind.LEDGER, (line,))])
         first = replace(made.acts[0], sequence=sequence, kind=kind, state=state, charges=charges)
+        about = RoughDay(2009) if sequence == 1 and state is ActState.SIGNED and dice.random() < 0.2 else None
         return replace(
             first,
-            signatures=signatures if state is ActState.SIGNED else (),
+            signatures=signatures if state is ActState.SIGNED and about is None else (),
+            signed_about=about,
             confirmed_expires_on=day(0.3),
             pec_communicated_on=day(0.5),
             extends_to=day() if kind is ActKind.EXTENSION else None,
