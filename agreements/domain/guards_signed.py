@@ -123,10 +123,15 @@ def _own_procedure(s: Situation) -> str | None:
         return (
             f"un {s.agreement.kind} si rinnova e si modifica con il proprio procedimento: registrarlo quando è concluso"
         )
-    unknown = [party.name for party in s.agreement.staying if not party.signatory.known]
-    if unknown:
-        return f"non è noto chi firma per {' e per '.join(unknown)}: indicarne il nome con «rettifica», poi ripetere"
     return None
+
+
+def _nobody_to_sign(s: Situation) -> str | None:
+    """Of an agreement recorded as it was it may not be known who signs: the new act has to name somebody."""
+    unknown = [party.name for party in s.agreement.staying if not party.signatory.known]
+    if not unknown:
+        return None
+    return f"non è noto chi firma per {' e per '.join(unknown)}: indicarne il nome con «rettifica», poi ripetere"
 
 
 def renewable(s: Situation) -> str | None:
@@ -149,7 +154,7 @@ def renewable(s: Situation) -> str | None:
     if period.earliest_end is None:
         return _END_NOT_KNOWN
     refuse_after_end(s, s.moment.today)
-    return None
+    return _nobody_to_sign(s)
 
 
 def extendable(s: Situation) -> str | None:
@@ -168,7 +173,7 @@ def extendable(s: Situation) -> str | None:
         return "la durata non è indicata: non c’è una scadenza da prorogare"
     if command.until_on <= end:
         return f"la nuova scadenza ({command.until_on:%d/%m/%Y}) non è successiva a quella che c’è ({end:%d/%m/%Y})"
-    return None if command.reason.strip() else "manca la motivazione"
+    return _nobody_to_sign(s) if command.reason.strip() else "manca la motivazione"
 
 
 def amendable(s: Situation) -> str | None:
@@ -182,7 +187,7 @@ def amendable(s: Situation) -> str | None:
         return reason
     if not command.changes or not all(change.clause.strip() and change.wording.strip() for change in command.changes):
         return "servono le clausole da modificare, ciascuna con il suo nuovo testo"
-    return None if command.reason.strip() else "manca la motivazione"
+    return _nobody_to_sign(s) if command.reason.strip() else "manca la motivazione"
 
 
 def _running(s: Situation) -> str | None:

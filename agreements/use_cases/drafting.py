@@ -22,6 +22,7 @@ from agreements.domain.agreement import (
 from agreements.domain.clause_choice import Choice
 from agreements.domain.decision import DecidingBody
 from agreements.domain.duration import Duration
+from agreements.domain.early_effect import early_effect
 from agreements.domain.errors import InvalidDatum
 from agreements.domain.events import Actor, Event
 from agreements.domain.moment import Moment
@@ -197,6 +198,8 @@ def _of_new(agreement: Agreement, moment: Moment) -> tuple[str, ...]:
         warnings.append(
             "Manca il codice fiscale di un firmatario: senza, la sua firma resterà in sospeso (usare «rettifica»)."
         )
+    if early := early_effect(agreement, moment.today):
+        warnings.append(early)
     stamp_duty = assess(agreement.parties, moment.today)
     if stamp_duty.duty is Duty.TO_ASSESS:
         warnings.append(f"Imposta di bollo: {stamp_duty.duty}. {' '.join(stamp_duty.reasons)}")

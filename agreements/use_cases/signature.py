@@ -12,6 +12,7 @@ from datetime import UTC, date, datetime
 from agreements.domain import commands as c
 from agreements.domain.act import Act, HeldFile, SignatureRecord, TimeSource
 from agreements.domain.agreement import Agreement
+from agreements.domain.early_effect import early_effect
 from agreements.domain.errors import AccordiError, ConcurrentChange, RefusedTransition
 from agreements.domain.events import Actor
 from agreements.domain.signing_order import still_before
@@ -153,16 +154,19 @@ def _tidied(bench: Workbench, agreement: Agreement, file_name: str, label: str, 
     if document:
         folder.settle(document, label)  # before its signature: by that one a repetition knows what is to be put away
     folder.settle(file_name, label, sha256=sha256)
-    return _gap(bench, agreement.number)
+    return _once_signed(bench, agreement.number)
 
 
-def _gap(bench: Workbench, number: str) -> tuple[str, ...]:
-    """The days without cover since the predecessor ended, once the agreement is signed by all."""
+def _once_signed(bench: Workbench, number: str) -> tuple[str, ...]:
+    """What a person should look at once all have signed: days without cover before it, effect before the signature."""
     with bench.database.unit() as unit:
         agreement = unit.load(number)
-        if not agreement.predecessor or len(agreement.signed_acts) != 1:
+        signed_on = agreement.acts[0].signed_on
+        if signed_on is None or len(agreement.signed_acts) != 1:
             return ()
-        return gap_shown(agreement, unit.load(agreement.predecessor))
+        early = early_effect(agreement, signed_on)
+        gap = gap_shown(agreement, unit.load(agreement.predecessor)) if agreement.predecessor else ()
+    return (*gap, *((early,) if early else ()))
 
 
 def _is_known(agreement: Agreement, sha256: str) -> bool:

@@ -58,6 +58,7 @@ class Moves:
         self.step(
             "registra-parere",
             number,
+            tipo_parere="regolarità amministrativa",
             reso_da="Prova Otto, dirigente",
             esito="favorevole",
             data=self.day(),

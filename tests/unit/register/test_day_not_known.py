@@ -202,7 +202,7 @@ def renewal(_: Agreement) -> c.Command:
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        (lambda a: a, "non è noto chi firma per Regione di Prova e per"),
+        (lambda a: ending_in_2030(a), "non è noto chi firma per Regione di Prova e per"),
         (lambda a: named(a), "da essa non si conta una scadenza: registrarla con «conferma-scadenza»"),
     ],
 )
@@ -212,6 +212,10 @@ def test_no_renewal_without_a_known_end_and_known_signatories(
     agreement = change(recorded(renewals=1))
     with pytest.raises(RefusedTransition, match=words):
         take(agreement, renewal(agreement), TODAY)
+
+
+def ending_in_2030(agreement: Agreement) -> Agreement:
+    return agreement.with_act(replace(agreement.acts[0], confirmed_expires_on=date(2030, 12, 31)))
 
 
 def named(agreement: Agreement) -> Agreement:
