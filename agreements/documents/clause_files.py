@@ -58,6 +58,23 @@ def clause_names() -> tuple[str, ...]:
     return tuple(clause_folders(files("templates_docx")))
 
 
+def offered() -> tuple[str, ...]:
+    """Each clause in use with its parameters and their usual values, in a line; a broken one by its name.
+
+    The form must open whatever a folder says: what is wrong there is told when the clause is switched on.
+    """
+    return tuple(_offered(code, folder) for code, folder in clause_folders(files("templates_docx")).items())
+
+
+def _offered(code: str, folder: Traversable | Path) -> str:
+    try:
+        kind = _described(folder)
+    except TemplateError:
+        return code
+    values = ", ".join(f"{p.name} ({p.default or f'da indicare, come «{p.example}»'})" for p in kind.parameters)
+    return f"{code}: {values}" if values else code
+
+
 def clause_folders(folder: Traversable | Path) -> dict[str, Traversable | Path]:
     """The clauses by code: the folder itself, its subfolders, or those of its subfolder «clausole»."""
     if not folder.is_dir():
@@ -76,13 +93,20 @@ def read_clause(folder: Traversable | Path) -> ClauseFiles:
     Raises:
         TemplateError: A file is missing, or cannot be read.
     """
+    kind = _described(folder)
+    try:
+        return ClauseFiles(kind, (folder / TEXT).read_bytes())
+    except OSError as e:
+        raise TemplateError(f"{FOLDER}/{kind.code}", f"il file {TEXT} non si legge ({e}).") from e
+
+
+def _described(folder: Traversable | Path) -> ClauseKind:
     code = folder.resolve().name if isinstance(folder, Path) else folder.name
     name = f"{FOLDER}/{code}"
     try:
-        kind = _kind(code, tomllib.loads((folder / DESCRIBED).read_text(encoding="utf-8")))
-        return ClauseFiles(kind, (folder / TEXT).read_bytes())
+        return _kind(code, tomllib.loads((folder / DESCRIBED).read_text(encoding="utf-8")))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as e:
-        raise TemplateError(name, f"un file della cartella non si legge ({e}).") from e
+        raise TemplateError(name, f"{DESCRIBED} non si legge ({e}).") from e
     except KeyError as e:
         raise TemplateError(name, f"in {DESCRIBED} manca «{e.args[0]}»: copiarlo da una clausola simile.") from e
     except (TypeError, ValueError, AttributeError) as e:

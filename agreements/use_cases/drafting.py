@@ -172,6 +172,8 @@ def create_agreement(bench: Workbench, new: NewAgreement, actor: Actor, now: dat
     happened = f"Inserito {agreement.number}; la bozza v1 è nella cartella dell’accordo."
     if new.clauses != NO_CHOICE:
         happened += f" Clausole del testo: {', '.join(clause.code for clause in agreement.clauses or ()) or 'nessuna'}."
+        owed = dict.fromkeys(duty.description for duty in agreement.obligations)
+        happened += f" Adempimenti: {', '.join(owed) or 'nessuno'}."
     return report(bench, agreement, moment, happened, warnings=_of_new(agreement, moment))
 
 

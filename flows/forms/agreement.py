@@ -9,6 +9,7 @@ from enum import StrEnum
 from pydantic import ConfigDict, Field
 
 from agreements.documents.act_text import PLAN
+from agreements.documents.clause_files import offered
 from agreements.domain.agreement import AgreementKind, Content, EffectRule
 from agreements.domain.clause_choice import Choice
 from agreements.domain.decision import DecidingBody
@@ -277,8 +278,8 @@ class NewAgreementForm(AgreementData):
         default=[],
         title="Clausole",
         description="Gli articoli in più del testo, ciascuno con gli adempimenti che ne nascono; quella sul recesso "
-        "(preavviso di novanta giorni) c’è anche se non si indica. Il termine del piano operativo si indica qui o "
-        "nel suo campo.",
+        "c’è anche se non si indica. Il termine del piano operativo si indica qui o nel suo campo. Clausole e "
+        f"parametri: {'; '.join(offered())}.",
         max_length=40,
     )
     clausole_tolte: list[Line] = Field(

@@ -42,6 +42,7 @@ def text_of(docx: bytes) -> str:
 def test_chosen_clauses_stand_in_the_text_and_what_they_give_rise_to_is_owed(life: Life) -> None:
     done = life.create(clauses=CHOICE)
     assert "Clausole del testo: piano-operativo, comitato, adesione, recesso." in done.happened
+    assert "Adempimenti: Piano operativo, Comunicazione del rappresentante nel comitato, Riunione" in done.happened
     agreement = life.agreement
     assert {(duty.code, duty.party_position, duty.limit.short, duty.recurs_from) for duty in agreement.obligations} == {
         ("piano-operativo", 1, "1m", None),

@@ -32,6 +32,7 @@ from agreements.domain.number_words import states
 from agreements.domain.obligation import Obligation
 from agreements.domain.time_limit import parse_time_limit
 from agreements.use_cases.clauses import with_clauses
+from tests.support import clauses_table
 from tests.support.builders import draft
 
 CLAUSES = {clause.kind.code: clause for clause in clauses_in_use()}
@@ -63,6 +64,10 @@ def headings(docx: bytes) -> list[str]:
         for paragraph in body.iter(f"{W}p")
         if (style := paragraph.find(f"{W}pPr/{W}pStyle")) is not None and style.get(f"{W}val") == "Articolo"
     ]
+
+
+def test_the_page_of_the_clauses_is_that_of_their_folders() -> None:
+    assert clauses_table.PAGE.read_text(encoding="utf-8") == clauses_table.page()
 
 
 def test_every_clause_in_use_is_well() -> None:
