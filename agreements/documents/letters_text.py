@@ -7,7 +7,7 @@ from typing import Any
 
 from agreements.documents.act_text import marker, ratification_words
 from agreements.documents.charges_text import charges_of_proposal
-from agreements.documents.wording import date_in_words
+from agreements.documents.wording import date_in_words, enumerate_in_words
 from agreements.domain.act import Act, ActKind
 from agreements.domain.agreement import Agreement
 from agreements.domain.events import JournalHead
@@ -70,7 +70,7 @@ def proposal_context(agreement: Agreement, act: Act, blanks: tuple[str, ...], *,
     assert act.proposal is not None  # rendered from the state after the proposal
     version = act.text(act.proposal.text_version)
     what = _ACT_OF[act.kind]
-    names = " e ".join(party.name for party in agreement.staying)
+    names = enumerate_in_words([party.name for party in agreement.staying])
     main_office = agreement.offices[0].name
     rule = act.deciding
     return common(agreement, trial=trial) | {
@@ -112,7 +112,7 @@ def proposal_context(agreement: Agreement, act: Act, blanks: tuple[str, ...], *,
         "struttura_responsabile": main_office,
         "destinatari": [f"{agreement.lead.name} – {main_office}", *(p.name for p in agreement.staying[1:])],
         "firme": [
-            {"carica": office, "nome": marker(f"nome: {office}")}
+            {"carica": office, "nome": marker("nome e cognome")}
             for office in ("Il dirigente responsabile", rule.wording.signed_by)
             if office
         ],
