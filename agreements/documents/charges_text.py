@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from agreements.documents.wording import enumerate_in_words
 from agreements.domain.act import Act
 from agreements.domain.agreement import Agreement
-from agreements.domain.money import Charge, Charges, ChargesKind
+from agreements.domain.charges_whole import before_and_after
+from agreements.domain.money import Amount, Charge, Charges, ChargesKind, add_up
 
 ARTICLE = "Oneri finanziari"
 """Heading of the article in every template of an act."""
@@ -19,6 +22,8 @@ _ALL, _DASH = "tutte le Parti", "–"
 def charges_clause(agreement: Agreement, act: Act) -> str:
     """The sentence of the act; of charges that nobody has recorded, the clause that was typed."""
     match act.charges.kind:
+        case ChargesKind.LEDGER if act.charges.reduces:
+            return f"Il presente atto varia gli oneri dell’accordo, con {_varied(agreement, act)}"
         case ChargesKind.LEDGER:
             return f"Dal presente atto derivano oneri {_of(act.charges)}{_borne(agreement, act.charges)}"
         case ChargesKind.NONE:
@@ -31,11 +36,26 @@ def charges_clause(agreement: Agreement, act: Act) -> str:
 def charges_of_proposal(agreement: Agreement, act: Act) -> str:
     """The sentence with which the body takes note of the charges, without capital letter."""
     match act.charges.kind:
+        case ChargesKind.LEDGER if act.charges.reduces:
+            return f"lo schema varia gli oneri dell’accordo, con {_varied(agreement, act)}"
         case ChargesKind.LEDGER:
             return f"dallo schema derivano oneri {_of(act.charges)}{_borne(agreement, act.charges)}"
         case ChargesKind.UNKNOWN if agreement.content.charges.strip():
             return agreement.content.charges
     return "il presente provvedimento non comporta oneri a carico del bilancio"
+
+
+def _varied(agreement: Agreement, act: Act) -> str:
+    """Reductions and additions apart, and what becomes of the whole where that is known."""
+    charges = act.charges
+    amounts = [line.amount for line in charges.lines] or [charges.declared or Amount(Decimal(0))]
+    less = add_up(Amount(-amount.value) for amount in amounts if amount.value < 0)
+    more = add_up(amount for amount in amounts if amount.value > 0)
+    parts = [f"riduzioni per complessivi {less}"] if less.value else []
+    parts += [f"maggiori oneri per complessivi {more}"] if more.value else []
+    whole = before_and_after(agreement, act)
+    told = f"; gli oneri complessivi dell’accordo passano da {whole[0]} a {whole[1]}" if whole else ""
+    return f"{enumerate_in_words(parts)}{told}"
 
 
 def _of(charges: Charges) -> str:

@@ -96,8 +96,9 @@ def costs(figures: Yearly) -> Table:
     rows.append((f"quota del {figures.year} a carico di chi tiene il registro", None, str(ours)))
     rows.append((f"quota del {figures.year} a carico delle altre parti", None, str(others)))
     note = (
-        "Una somma in cui sta un minimo («almeno») è un minimo. Le quote vengono dalle righe degli oneri di tutti gli "
-        "atti firmati, di qualunque anno; dei totali senza righe l’anno non è noto."
+        "Una somma in cui sta un minimo («almeno») è un minimo; le riduzioni di un atto aggiuntivo si sottraggono. Le "
+        "quote vengono dalle righe degli oneri di tutti gli atti firmati, di qualunque "
+        "anno; dei totali senza righe l’anno non è noto."
     )
     return Table("Oneri", "Oneri", note, ("Che cosa", "Atti", "Somma"), tuple(rows))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import cast
 
 from agreements.domain.act import ActKind
+from agreements.domain.charges_whole import below_zero
 from agreements.domain.commands_money import RecordCharges
 from agreements.domain.guards import Situation
 from agreements.domain.money import ChargesKind
@@ -26,6 +27,8 @@ def charges_in_draft(s: Situation) -> str | None:
         party = s.agreement.party(line.borne_by)
         if party not in s.agreement.staying:
             return f"{party.name} recede dall’accordo: non può sostenere gli oneri di un nuovo atto"
+    if told := below_zero(s.agreement, s.act, command.charges):
+        return told
     return None if command.docx_sha256 else "manca il testo con l’articolo sugli oneri"
 
 
@@ -39,9 +42,10 @@ def charges_as_they_were(s: Situation) -> str | None:
         return f"la pratica è chiusa dal {s.agreement.closing.closed_on:%d/%m/%Y}"
     if s.act.definitive is not None:
         return "le somme stanno nel testo firmato: si cambiano solo con un nuovo atto («atto-aggiuntivo»)"
-    for line in cast(RecordCharges, s.command).charges.lines:
+    charges = cast(RecordCharges, s.command).charges
+    for line in charges.lines:
         s.agreement.party(line.borne_by)
-    return None
+    return below_zero(s.agreement, s.act, charges)
 
 
 def charges_told(s: Situation) -> str | None:

@@ -22,6 +22,7 @@ _CUP = re.compile(r"[A-Z][0-9]{2}[A-Z][0-9]{11}")
 # Thousands by full stops, cents by a comma, as acts write them: «1.250,00»; or neither: «1250» and «1250,5».
 _TYPED = re.compile(r"([0-9]{1,3}(?:\.[0-9]{3})+|[0-9]+)(?:,([0-9]{1,2}))?")
 _MINIMUM = re.compile(r"(almeno|oltre|non meno di|minimo|più di)\s+", re.IGNORECASE)
+_LESS = re.compile(r"(?:[-−–]|meno|riduzione di)\s*", re.IGNORECASE)
 _EURO = re.compile(r"^(?:euro|eur|€)\s*|\s*(?:euro|eur|€)$", re.IGNORECASE)
 
 
@@ -43,7 +44,7 @@ class Amount:
     """An amount of euro.
 
     Attributes:
-        value: With two decimals, never below zero.
+        value: With two decimals; below zero it is a reduction of what an earlier act bears.
         minimum: Whether the text says only «almeno»: the true amount is this or more.
     """
 
@@ -56,8 +57,8 @@ class Amount:
             raise TypeError(f"an amount is a Decimal, not {type(value).__name__}")
         if not value.is_finite() or value != value.quantize(_CENT):
             raise InvalidDatum(_DATUM, f"L’importo {value} non è in euro e centesimi: al più due decimali.")
-        if not 0 <= value <= _MOST:
-            raise InvalidDatum(_DATUM, f"L’importo {euro(value)} non è ammesso: va da 0 a {euro(_MOST)}.")
+        if not -_MOST <= value <= _MOST:
+            raise InvalidDatum(_DATUM, f"L’importo {euro(value)} non è ammesso: arriva al più a {euro(_MOST)}.")
         object.__setattr__(self, "value", value.quantize(_CENT) + 0)  # no minus sign before zero
 
     def __add__(self, other: Amount) -> Amount:
@@ -84,6 +85,7 @@ class Charge:
         borne_by: Position of the party that bears it.
         received_by: Who receives it, where the text tells.
         chapter: Chapter of the budget and, once taken, number of the commitment (impegno).
+        amount: Below zero it takes so much from what earlier acts bear in the same year, party, chapter and CUP.
         cup: Codice unico di progetto; empty where there is none, or not yet.
         investment: Whether it pays for a project of public investment: then a CUP is due.
 
@@ -104,6 +106,8 @@ class Charge:
             raise InvalidDatum(_DATUM, f"L’anno {self.year} non è ammesso: indicarne uno dal 1990 al 2100.")
         if self.amount.value == 0:
             raise InvalidDatum(_DATUM, f"La riga del {self.year} ha importo zero: toglierla o correggerla.")
+        if self.reduces and self.amount.minimum:
+            raise InvalidDatum(_DATUM, f"La riduzione del {self.year} è una cifra esatta: togliere «almeno».")
         for datum, text, most in (
             ("chi riceve l’importo", self.received_by, 200),
             ("capitolo", self.chapter, 120),
@@ -112,6 +116,11 @@ class Charge:
             if text:
                 require_text(datum, text, most)
         object.__setattr__(self, "cup", check_cup(self.cup))
+
+    @property
+    def reduces(self) -> bool:
+        """Whether it takes from what earlier acts bear."""
+        return self.amount.value < 0
 
     @property
     def lacks_cup(self) -> bool:
@@ -180,6 +189,12 @@ class Charges:
         return str(self.kind if self.kind is ChargesKind.NONE else self.total)
 
     @property
+    def reduces(self) -> bool:
+        """Whether anything in it takes from what earlier acts bear."""
+        stated = self.declared is not None and self.declared.value < 0
+        return stated or any(line.reduces for line in self.lines)
+
+    @property
     def by_year(self) -> Mapping[int, Amount]:
         """The sum of each year, in order."""
         years = sorted({line.year for line in self.lines})
@@ -224,15 +239,25 @@ def contradicts(declared: Amount, added: Amount) -> bool:
     return declared.value != added.value
 
 
-def parse_amount(typed: str) -> Amount:
+def parse_amount(typed: str, *, reduction: bool = False) -> Amount:
     """Read an amount as people type it: «1.250,00», «1250», «almeno 390.000 euro».
+
+    Args:
+        reduction: Whether «-1.250,00» is one too.
 
     Raises:
         InvalidDatum: It cannot be read without guessing; «1.25» might be either.
     """
     text = " ".join(typed.split())
+    less = _LESS.match(text) if reduction else None
+    if less is not None:
+        return Amount(-_exact(typed, text[less.end() :]))
     minimum = _MINIMUM.match(text)
-    figures = _EURO.sub("", text[minimum.end() :] if minimum else text)
+    return Amount(_exact(typed, text[minimum.end() :] if minimum else text), minimum=minimum is not None)
+
+
+def _exact(typed: str, text: str) -> Decimal:
+    figures = _EURO.sub("", text)
     match = _TYPED.fullmatch(figures)
     if match is None:
         raise InvalidDatum(
@@ -240,7 +265,7 @@ def parse_amount(typed: str) -> Amount:
             f"L’importo «{typed[:40]}» non si legge: scriverlo come 1.250,00 oppure «almeno 1.250,00».",
         )
     whole, cents = match[1].replace(".", ""), (match[2] or "").ljust(2, "0")
-    return Amount(Decimal(f"{whole}.{cents}"), minimum=minimum is not None)
+    return Decimal(f"{whole}.{cents}")
 
 
 def check_cup(typed: str) -> str:

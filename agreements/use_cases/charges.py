@@ -11,6 +11,7 @@ from agreements.documents.charges_text import ARTICLE
 from agreements.documents.render import render
 from agreements.domain.act import Act, ActKind, ActState
 from agreements.domain.agreement import Agreement
+from agreements.domain.charges_whole import not_compared
 from agreements.domain.commands import Trigger
 from agreements.domain.commands_money import RecordCharges
 from agreements.domain.events import Actor
@@ -45,7 +46,7 @@ def record_charges(bench: Workbench, number: str, charges: Charges, actor: Actor
     def prepare(agreement: Agreement, moment: Moment) -> Step:
         act = require(agreement, Trigger.RECORD_CHARGES)
         if act.state not in _WRITES_TEXT:
-            return Step(RecordCharges(charges, ""), warnings=charges.doubts)
+            return Step(RecordCharges(charges, ""), warnings=_doubts(agreement, act, charges))
         old = act.current_text
         assert old is not None  # every draft begins with a text
         decide(agreement, RecordCharges(charges, old.docx_sha256), actor, moment)  # the gate before the rendering
@@ -57,10 +58,14 @@ def record_charges(bench: Workbench, number: str, charges: Charges, actor: Actor
         return Step(
             RecordCharges(charges, bench.archive.put(after)),
             lambda _agreement, _act: [draft, *compared.documents],
-            warnings=(*charges.doubts, *compared.notes),
+            warnings=(*_doubts(agreement, act, charges), *compared.notes),
         )
 
     return take(bench, number, actor, now, prepare)
+
+
+def _doubts(agreement: Agreement, act: Act, charges: Charges) -> tuple[str, ...]:
+    return (*charges.doubts, *not_compared(agreement, act, charges))
 
 
 def disagreement(bench: Workbench, agreement: Agreement, act: Act, docx: bytes, moment: Moment) -> str | None:

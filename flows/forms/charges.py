@@ -19,7 +19,8 @@ class ChargeForm(Sheet):
     )
     importo: str = Field(
         title="Importo",
-        description="In euro: «1.250,00»; «almeno 1.250,00» se il testo dà solo un minimo.",
+        description="In euro: «1.250,00»; «almeno 1.250,00» se il testo dà solo un minimo. In un atto aggiuntivo "
+        "«-1.250,00» riduce la riga dello stesso anno, parte, capitolo e CUP.",
         max_length=60,
     )
     a_favore_di: str = Field(
@@ -45,7 +46,7 @@ class ChargeForm(Sheet):
         return Charge(
             year=self.anno,
             borne_by=self.parte,
-            amount=parse_amount(self.importo),
+            amount=parse_amount(self.importo, reduction=True),
             received_by=self.a_favore_di,
             chapter=self.capitolo,
             cup=self.cup,
@@ -80,5 +81,5 @@ class ChargesForm(AgreementForm):
         Raises:
             InvalidDatum: An amount cannot be read, or the stated total contradicts the lines.
         """
-        declared = parse_amount(self.totale) if self.totale else None
+        declared = parse_amount(self.totale, reduction=True) if self.totale else None
         return Charges(self.oneri, tuple(line.charge() for line in self.righe), declared)

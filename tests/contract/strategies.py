@@ -148,7 +148,7 @@ CHARGE = st.builds(
     Charge,
     year=st.integers(1990, 2100),
     borne_by=POSITION,
-    amount=st.builds(Amount, _VALUE, st.booleans()),
+    amount=st.builds(Amount, _VALUE, st.booleans()) | _VALUE.map(lambda value: Amount(-value)),
     received_by=_WORDS,
     chapter=_WORDS,
     cup=st.sampled_from(["", "J51B21004180001"]),

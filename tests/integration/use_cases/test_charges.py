@@ -19,9 +19,11 @@ from agreements.domain.correction import Datum
 from agreements.domain.decision import DecidingBody
 from agreements.domain.errors import InvalidDatum, RefusedTransition
 from agreements.domain.money import NO_CHARGES, UNKNOWN, Amount, Charge, Charges, ChargesKind, parse_amount
+from agreements.domain.search import Query
 from agreements.use_cases import charges, corrections, drafting, further_acts
 from agreements.use_cases.outcome import Outcome
-from tests.integration.use_cases.lives import CLERK, NAMES, Life, now, today
+from agreements.use_cases.register_list import find_agreements
+from tests.integration.use_cases.lives import CLERK, NAMES, Life, nothing_changes, now, today
 
 CUP = "J51B21004180001"
 CHANGES = (f.Change("articolo 5", "un nuovo testo"),)
@@ -173,3 +175,32 @@ def test_before_the_signature_staff_read_what_the_stamp_duty_is_and_until_when_t
     told = life.fix_text().warnings
     assert any(warning.startswith("Imposta di bollo: esente (art. 16") for warning in told)
     assert any("1° gennaio 2027" in warning for warning in told)
+
+
+def test_an_amendment_lowers_one_year_and_shifts_another_and_everything_follows(life: Life) -> None:
+    life.record(today() - timedelta(days=60))
+    record(life, replace(LEDGER, declared=None))
+    further_acts.open_amendment(life.bench, life.number, DecidingBody.EXECUTIVE_BOARD, CHANGES, "serve", CLERK, now())
+    first, second, _ = LEDGER.lines
+    lower = replace(first, amount=Amount(Decimal("-20000.25")))
+    shifted = (replace(second, amount=Amount(Decimal("-8000"))), replace(second, year=2029))
+    with nothing_changes(life), pytest.raises(RefusedTransition, match=r"nel 2027 Regione di Prova.*-0,75 euro"):
+        record(life, Charges(ChargesKind.LEDGER, (replace(lower, amount=Amount(Decimal("-70001"))),)))
+    done = record(life, Charges(ChargesKind.LEDGER, (lower, *shifted), parse_amount("-20.000,25", reduction=True)))
+    assert "totale -20.000,25 euro" in done.happened
+    sentence, _, *table = said(life)
+    assert sentence == (
+        "Il presente atto varia gli oneri dell’accordo, con riduzioni per complessivi 28.000,25 euro e maggiori oneri "
+        "per complessivi 8.000,00 euro; gli oneri complessivi dell’accordo passano da almeno 90.000,25 euro a almeno "
+        "70.000,00 euro."
+    )
+    assert "-20.000,25 euro" in table
+    assert record(life, life.agreement.newest_act.charges).already_done
+    life.examine()  # the text says what the register holds
+
+    def found(least: int) -> int:
+        return len(find_agreements(life.bench.database, Query(costs_from=Decimal(least)), now()).listed)
+
+    assert (found(70_000), found(70_001)) == (1, 0)
+    (listed,) = find_agreements(life.bench.database, Query(), now()).listed
+    assert "oneri almeno 70.000,00 euro" in listed.line(today())

@@ -120,7 +120,7 @@ def test_an_amount_that_would_have_to_be_guessed_is_refused(typed: str) -> None:
 
 def test_amounts_are_euro_and_cents_and_never_floats() -> None:
     assert Amount(Decimal("1E+2")).value.as_tuple().exponent == -2
-    for wrong in (Decimal("0.001"), Decimal("-1"), Decimal("1e15"), Decimal("NaN"), Decimal("Infinity")):
+    for wrong in (Decimal("0.001"), Decimal("-1e15"), Decimal("1e15"), Decimal("NaN"), Decimal("Infinity")):
         with pytest.raises(InvalidDatum):
             Amount(wrong)
     with pytest.raises(TypeError):
