@@ -321,6 +321,12 @@ class Act:
         return self.rule or PROFILES[self.body]
 
     @property
+    def denied(self) -> Ratification | None:
+        """The ratification that was asked for and denied."""
+        given = (self.ratification, self.law)
+        return next((each for each in given if each is not None and each.answer.denied), None)
+
+    @property
     def open(self) -> bool:
         """Whether the act is still on its way."""
         return self.state in OPEN

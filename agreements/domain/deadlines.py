@@ -238,9 +238,9 @@ def _act_duties(agreement: Agreement, act: Act) -> Iterator[Watched]:
     if act.open and (agreement.ending is not None or agreement.closing is not None):
         return  # a renewal that has lost its object: nobody is pressed to sign it
     if act.state is ActState.SIGNING:
-        # As long as one party says no, nothing is gained by pressing the others.
+        # As long as one party says no, or a ratification was denied, nothing is gained by pressing the others.
         yield from (_refused(agreement, act, refusal) for refusal in act.refusals)
-    if act.state is ActState.SIGNING and act.sending is not None and not act.refusals:
+    if act.state is ActState.SIGNING and act.sending is not None and not act.refusals and act.denied is None:
         yield from _signatures_asked(agreement, act, act.sending)
     if act.open:
         yield from _ends_before_signing(agreement, act)

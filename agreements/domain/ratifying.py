@@ -44,17 +44,17 @@ def law_unanswered(agreement: Agreement, act: Act) -> bool:
     return act.law is None and len(regions_among(agreement)) > 1
 
 
-def denied(act: Act) -> Ratification | None:
-    """The ratification that was denied."""
-    return next((each for each in (act.ratification, act.law) if each is not None and each.answer.denied), None)
-
-
 def nothing_denied(s: Situation) -> str | None:
     """No step toward signature once a ratification was denied; a person may take the act back, or correct the record.
 
     Legal basis: statuto regionale (ratifica); art. 117 c. 8 Cost.
     """
-    refused = denied(s.act)
+    return stopped_by_denial(s.act)
+
+
+def stopped_by_denial(act: Act) -> str | None:
+    """Why nothing goes on, in Italian; None where no ratification was denied."""
+    refused = act.denied
     if refused is None:
         return None
     told = f"{refused.answer} ({refused.act})" if refused.act else f"{refused.answer}"
@@ -66,7 +66,7 @@ def nothing_denied(s: Situation) -> str | None:
 
 def was_denied(s: Situation) -> str | None:
     """An act out for signature is given up after a ratification was denied, though no party has refused."""
-    return "nessuna ratifica risulta negata" if denied(s.act) is None else None
+    return "nessuna ratifica risulta negata" if s.act.denied is None else None
 
 
 def law_answered(s: Situation) -> str | None:

@@ -6,7 +6,7 @@ from agreements.domain.act import Act, ActState
 from agreements.domain.agreement import Agreement
 from agreements.domain.ratification import RatificationAnswer
 from agreements.domain.ratification_watch import ratify_by
-from agreements.domain.ratifying import denied, law_unanswered, regions_among
+from agreements.domain.ratifying import law_unanswered, regions_among
 
 
 def ratification_steps(act: Act, of: str) -> list[str]:
@@ -16,7 +16,7 @@ def ratification_steps(act: Act, of: str) -> list[str]:
         of: Which act is meant, as the sentence begins.
     """
     steps = []
-    refused = denied(act)
+    refused = act.denied
     if refused is not None:
         way = (
             "l’atto è sottoscritto, nulla è dichiarato inefficace (l’eventuale fine si registra con «cessazione»)"

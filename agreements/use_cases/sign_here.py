@@ -11,6 +11,7 @@ from agreements.domain.act import Act
 from agreements.domain.agreement import Agreement
 from agreements.domain.errors import AccordiError
 from agreements.domain.events import Actor
+from agreements.domain.ratifying import stopped_by_denial
 from agreements.domain.signing_order import still_before
 from agreements.use_cases.outcome import Outcome
 from agreements.use_cases.signature import import_signed
@@ -45,6 +46,8 @@ def sign_here(
     """
     agreement, moment = load(bench, number, now)
     act = require(agreement, c.Trigger.RECORD_SIGNATURE)
+    if stopped := stopped_by_denial(act):
+        raise AccordiError(f"{number}: {stopped}. Nulla è stato firmato.")
     expected = [
         each
         for party, each in zip(agreement.staying, expected_signatories(agreement), strict=True)

@@ -626,7 +626,6 @@ STEPS: tuple[Step, ...] = (
             "registra-atto-controparte",
             "testo-definitivo",
             "invio-alla-firma",
-            "registra-accordo-storico",
         )
     ),
     Step("ritira-atto, dopo registra-delibera", "registra-delibera", _withdraw),
@@ -646,6 +645,7 @@ STEPS: tuple[Step, ...] = (
     Step("con effetto dalla PEC", START, _recorded(20, effect_rule=EffectRule.PEC_COMMUNICATION), way=True),
     Step("registra-comunicazione-pec", "con effetto dalla PEC", _pec),
     # Further acts, and how it ends.
+    Step("registra-ratifica, dopo registra-accordo-storico", "registra-accordo-storico", _ratification),
     Step("registra-oneri, com’era", "registra-accordo-storico", _charges),
     Step("proroga", "registra-accordo-storico", _extension),
     Step("atto-aggiuntivo", "registra-accordo-storico", _amendment),

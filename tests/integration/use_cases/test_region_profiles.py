@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import io
 from dataclasses import replace
+from typing import cast
 
 from docx import Document
 
 from agreements.documents.act_text import blank_values
 from agreements.documents.profile_files import read_profile
 from agreements.domain import commands as c
+from agreements.domain.act import ActState
 from agreements.domain.decision import DecidingBody
 from agreements.domain.errors import RefusedTransition
 from agreements.domain.ratification import Ratification, RatificationAnswer
 from agreements.use_cases import approval, drafting
+from agreements.use_cases.sign_here import sign_here
+from signing.providers.provider import SigningProvider
 from tests.integration.use_cases.lives import CLERK, Life, now, refused, today
 
 
@@ -81,3 +85,13 @@ def test_the_definitive_text_cites_the_decree_and_its_ratification(life: Life) -
     life.fix_text()
     text = words(life.archived("definitivo-docx"))
     assert "adottato in via d’urgenza, ratificato con atto n. 77 del" in text
+    # The ratification turns out to be wrongly recorded: nothing more is signed, here or elsewhere, and nothing is void.
+    life.send()
+    wrong = replace(given, answer=RatificationAnswer.DECREE_DENIED, reason="la Giunta non ha ratificato")
+    approval.record_ratification(life.bench, life.number, wrong, CLERK, now())
+    with refused(life, "decreto d’urgenza non ratificato", "Nulla è stato firmato"):
+        sign_here(life.bench, life.number, cast(SigningProvider, None), str, lambda _intent: None, now())
+    assert life.agreement.newest_act.state is ActState.SIGNING
+    drafting.withdraw(life.bench, life.number, "ratifica negata", CLERK, now())
+    assert life.agreement.newest_act.state is ActState.WITHDRAWN
+    assert "la ratifica è stata negata" in life.journal[-1].what

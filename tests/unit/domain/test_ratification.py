@@ -90,6 +90,7 @@ def test_a_denial_stops_every_step_toward_signature_and_the_act_may_be_withdrawn
         agreement = urgent(steps, answer)
         with pytest.raises(RefusedTransition, match="far valutare all’ufficio legale"):
             take(agreement, wanted)
+        assert not {DeadlineKind.SIGNATURE_PENDING} & {each.kind for each in watched(agreement, START)}
         assert kinds(agreement) == {DeadlineKind.RATIFICATION_DENIED: START} | (
             {DeadlineKind.RATIFICATION: date(2026, 4, 1)} if answer is A.LAW_DENIED else {}
         )

@@ -26,7 +26,6 @@ from agreements.domain.money import NO_CHARGES, Amount, Charge, Charges, Charges
 from agreements.domain.parties import Signatory
 from agreements.domain.periods import current_period
 from agreements.domain.ratification import Ratification, RatificationAnswer
-from agreements.domain.ratifying import denied
 from agreements.domain.time_limit import parse_time_limit
 from agreements.domain.transitions import decide, rows
 from signing.trial.people import PEOPLE
@@ -181,7 +180,7 @@ def test_no_walk_reaches_an_illegal_state_and_a_repetition_changes_nothing(data,
             moved = after.act(decision.act_sequence)
             targets = {row.target for row in rows(states[moved.sequence], command.step)}
             assert moved.state in targets
-            if moved.sequence in states and denied(agreement.act(moved.sequence)) is not None:
+            if moved.sequence in states and agreement.act(moved.sequence).denied is not None:
                 # Nothing goes on toward signature; a text may be recalled, an act given up, a record set right.
                 assert moved.signatures == agreement.act(moved.sequence).signatures
                 assert (
