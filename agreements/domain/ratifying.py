@@ -39,6 +39,32 @@ def regions_among(agreement: Agreement) -> tuple[Party, ...]:
     return tuple(party for party in agreement.staying if is_region(party))
 
 
+def ratified_act(agreement: Agreement, command: RecordRatification) -> Act | None:
+    """The act that a ratification is about, where it is not simply the newest.
+
+    A law may come years after the signature, when a renewal is signed or on its way: it goes to the act that awaits it.
+    What was recorded already is known again where it was recorded.
+    """
+    given, of_law = command.ratification, command.ratification.answer.of_law
+    for act in reversed(agreement.acts):
+        there = act.law if of_law else act.ratification
+        if there is not None and (there.answer, there.number, there.dated_on) == (
+            given.answer,
+            given.number.strip(),
+            given.dated_on,
+        ):
+            return act
+    return next((act for act in reversed(agreement.acts) if _waits(act, of_law=of_law)), None)
+
+
+def _waits(act: Act, *, of_law: bool) -> bool:
+    if not act.open and act.state is not ActState.SIGNED:
+        return False
+    if of_law:
+        return act.law is not None and act.law.answer is _A.LAW_AWAITED
+    return bool(act.deciding.ratified_by) and act.resolution is not None and act.ratification is None
+
+
 def law_unanswered(agreement: Agreement, act: Act) -> bool:
     """Whether nobody has said yet if a law has to ratify what two Regions agree."""
     return act.law is None and len(regions_among(agreement)) > 1

@@ -18,12 +18,13 @@ from agreements.domain.afterwards import AFTERWARDS
 from agreements.domain.agreement import Agreement
 from agreements.domain.change_requests import REQUESTS
 from agreements.domain.commands import Command, Trigger
+from agreements.domain.commands_ratification import RecordRatification
 from agreements.domain.effects import apply
 from agreements.domain.errors import RefusedTransition
 from agreements.domain.events import Actor, Event
 from agreements.domain.guards import Guard, Situation
 from agreements.domain.moment import Moment
-from agreements.domain.ratifying import RATIFICATIONS, law_answered, nothing_denied, was_denied
+from agreements.domain.ratifying import RATIFICATIONS, law_answered, nothing_denied, ratified_act, was_denied
 
 
 @dataclass(frozen=True, slots=True)
@@ -297,7 +298,7 @@ def decide(agreement: Agreement, command: Command, actor: Actor, moment: Moment)
         TooLate: A renewal after the end of its period.
     """
     trigger = command.step
-    act = act_for(agreement, trigger)
+    act = _addressed(agreement, command)
     candidates = rows(act.state, trigger)
     repeated = next((a for a in agreement.acts if a.taken.get(trigger.name) == command.digest), None)
     if repeated is not None and not candidates:
@@ -322,6 +323,13 @@ def decide(agreement: Agreement, command: Command, actor: Actor, moment: Moment)
         _most_telling(reasons),
         [possible.value for possible in possible_triggers(act.state)],
     )
+
+
+def _addressed(agreement: Agreement, command: Command) -> Act:
+    """The act that a command is about: of a ratification the one that waits for it, else as for every trigger."""
+    if isinstance(command, RecordRatification):
+        return ratified_act(agreement, command) or act_for(agreement, command.step)
+    return act_for(agreement, command.step)
 
 
 def _most_telling(reasons: list[str]) -> str | None:

@@ -13,6 +13,7 @@ from agreements.domain.agreement import Agreement, Origin
 from agreements.domain.commands_ratification import RecordRatification
 from agreements.domain.commands_request import RequestChanges
 from agreements.domain.deadlines import DeadlineKind, watched
+from agreements.domain.decision import DecidingBody
 from agreements.domain.errors import RefusedTransition
 from agreements.domain.parties import Party
 from agreements.domain.ratification import Ratification, RatificationAnswer
@@ -27,6 +28,7 @@ from tests.support.builders import (
     draft,
     moment,
     party,
+    sha,
     signature,
     signed,
     take,
@@ -36,6 +38,7 @@ from tests.support.builders import (
 
 A = RatificationAnswer
 APPROVED, PARTIES_APPROVED, DEFINITIVE, SIGNING, SIGNED = 4, 5, 6, 7, 9  # commands of the way to there, two parties
+LATER = date(2028, 12, 4)
 KINDS = {DeadlineKind.RATIFICATION, DeadlineKind.RATIFICATION_DENIED, DeadlineKind.LAW_MISSING}
 
 
@@ -179,6 +182,23 @@ def test_a_law_that_is_awaited_is_asked_for_after_the_signature_and_then_simply_
     assert "legge regionale n. 4 del 02/03/2026" in decision.event.what
     assert "art. 117 c. 8 Cost." in decision.event.legal_basis
     assert kinds(decision.agreement) == {}
+
+
+def test_a_law_that_comes_when_a_renewal_is_on_its_way_goes_to_the_act_that_awaits_it() -> None:
+    agreement = urgent(SIGNED, A.LAW_AWAITED)
+    agreement = take(agreement, c.OpenRenewal(sha("r"), DecidingBody.EXECUTIVE_BOARD, "proseguire"), LATER)
+    for command in way_to_signature(agreement, LATER)[:APPROVED]:
+        agreement = take(agreement, command, LATER)
+    law, decree = answers(A.LAW_PASSED, "4"), answers(A.DECREE_RATIFIED)
+    after = take(take(agreement, law, LATER), decree, LATER)
+    first, renewal = after.acts
+    assert first.law is not None
+    assert first.ratification is not None
+    assert (first.law.number, first.ratification.number) == ("4", "9")
+    assert (renewal.law, renewal.ratification) == (None, None)
+    assert decide(after, decree, CLERK, moment(LATER)).already_done
+    with pytest.raises(RefusedTransition, match="è già registrato"):  # the renewal gets no second one
+        take(after, law, LATER)
 
 
 def test_anybody_can_record_a_law_where_no_name_tells_a_region() -> None:
