@@ -14,7 +14,7 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from agreements.documents.clause_files import DESCRIBED, FOLDER, GIVEN, ClauseFiles, clause_folders, read_clause
-from agreements.documents.clause_text import article_words, clause_article, described, schema_with
+from agreements.documents.clause_text import article_words, clause_article, described, schema_with, stating
 from agreements.documents.errors import DocumentError
 from agreements.documents.manifest import TemplateFiles, manifest, template_bytes
 from agreements.documents.ooxml import MAIN_PART, Element, W, parse_part, read_parts
@@ -177,7 +177,8 @@ def _made(clause: ClauseFiles, values: dict[str, str]) -> tuple[str, dict[str, o
         article = clause_article(clause, one, "protocollo d’intesa", TRIED_PARTIES)
         words = article_words(clause, article)
         schema_with(template_bytes(SCHEMA), SCHEMA, [(clause, article)])
-        one.obligations(one.kept(words), TRIED_PARTIES, TRIED_OFFICES)
+        stated = stating(clause, one, "protocollo d’intesa", TRIED_PARTIES)
+        one.obligations(one.kept(words), stated, TRIED_PARTIES, TRIED_OFFICES)
     except (DocumentError, InvalidDatum) as e:
         return Fault("", "", f"prova con {', '.join(f'{n} = {v}' for n, v in values.items()) or 'il testo'}: {e}")
     left = next((text for text in words if re.search(r"\{\{|\}\}|\{%|%\}|\{#|#\}", text)), None)

@@ -42,6 +42,25 @@ def article_words(clause: ClauseFiles, article: bytes) -> tuple[str, ...]:
     return words
 
 
+def stating(clause: ClauseFiles, switched_on: SwitchedOn, kind_of_act: str, parties: Sequence[Party]) -> dict[str, str]:
+    """By parameter the paragraph that states a time limit of an obligation: the one that changes with it.
+
+    Not by its words: two time limits of one article may be the same.
+
+    Raises:
+        DocumentError: The Word file of the clause has to be mended.
+    """
+
+    def words(one: SwitchedOn) -> tuple[str, ...]:
+        return article_words(clause, clause_article(clause, one, kind_of_act, parties))
+
+    usual, found = words(switched_on), dict[str, str]()
+    for name in dict.fromkeys(duty.limit for duty in clause.kind.duties):
+        pairs = zip(usual, words(switched_on.with_other_limit(name)), strict=False)
+        found[name] = next((own for own, other in pairs if own != other), "")
+    return found
+
+
 def schema_with(schema: bytes, template: str, articles: Sequence[tuple[ClauseFiles, bytes]]) -> bytes:
     """The schema with the articles of the clauses, each in its place; Word numbers them all.
 

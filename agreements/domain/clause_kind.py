@@ -7,7 +7,7 @@ that the number of days in the text and the day in the register cannot disagree.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 
@@ -16,7 +16,7 @@ from agreements.domain.errors import InvalidDatum
 from agreements.domain.number_words import states
 from agreements.domain.obligation import Obligation
 from agreements.domain.parties import Office, Party
-from agreements.domain.time_limit import TimeLimit
+from agreements.domain.time_limit import MAX_AMOUNT, TimeLimit
 
 OWN_BODY, EACH_PARTY = "proprio ente", "ogni parte"
 """Who owes an obligation, where no parameter says it."""
@@ -141,10 +141,20 @@ class SwitchedOn:
             acknowledgement=self.values.get(self.kind.acknowledgement) is True,
         )
 
+    def with_other_limit(self, name: str) -> SwitchedOn:
+        """The same with another time limit: what changes in the text is what reads the parameter."""
+        limit = self.values[name]
+        assert isinstance(limit, TimeLimit)
+        other = replace(limit, amount=limit.amount + 6 if limit.amount + 6 <= MAX_AMOUNT else limit.amount - 6)
+        return replace(self, values={**self.values, name: other}, typed={**self.typed, name: other.short})
+
     def obligations(
-        self, clause: Clause, parties: Sequence[Party], offices: Sequence[Office]
+        self, clause: Clause, stated: Mapping[str, str], parties: Sequence[Party], offices: Sequence[Office]
     ) -> tuple[Obligation, ...]:
         """What the clause gives rise to; each obligation quotes the paragraph that states its time limit.
+
+        Args:
+            stated: By parameter the paragraph of the text that reads it.
 
         Raises:
             InvalidDatum: The text of the clause does not state the time limit: nothing would hold the two together.
@@ -158,7 +168,7 @@ class SwitchedOn:
                     Obligation(
                         code=f"{duty.code}-{position}" if duty.owed_by == EACH_PARTY else duty.code,
                         description=duty.description,
-                        clause=_quoted(clause, limit),
+                        clause=_quoted(clause, limit, stated.get(duty.limit, "")),
                         party_position=position,
                         office=office if isinstance(office, Office) else offices[0],
                         limit=limit,
@@ -174,10 +184,9 @@ class SwitchedOn:
         return (named.position if isinstance(named, Party) else 1,)
 
 
-def _quoted(clause: Clause, limit: TimeLimit) -> str:
-    for paragraph in clause.words:
-        if states(paragraph, limit.words):
-            return f"articolo «{clause.heading}»: {paragraph}"[:_CLAUSE_MOST]
+def _quoted(clause: Clause, limit: TimeLimit, paragraph: str) -> str:
+    if states(paragraph, limit.words):
+        return f"articolo «{clause.heading}»: {paragraph}"[:_CLAUSE_MOST]
     raise InvalidDatum(
         "clausole",
         f"Il testo della clausola «{clause.code}» non dice il termine «{limit.words}» dell’adempimento che ne nasce: "

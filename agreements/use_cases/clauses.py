@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from agreements.documents.act_text import PLAN, act_context, act_template
 from agreements.documents.article import article_text
 from agreements.documents.clause_files import ClauseFiles, clauses_in_use
-from agreements.documents.clause_text import article_words, clause_article, schema_with
+from agreements.documents.clause_text import article_words, clause_article, schema_with, stating
 from agreements.documents.render import render
 from agreements.domain.act import Act
 from agreements.domain.agreement import Agreement
@@ -64,9 +64,9 @@ def with_clauses(agreement: Agreement, choice: Choice) -> WithClauses:
         kept.append(clause)
         articles.append((files, article))
         known = {duty.code for duty in agreement.obligations}
-        obligations += [
-            duty for duty in one.obligations(clause, agreement.parties, agreement.offices) if duty.code not in known
-        ]
+        stated = stating(files, one, act_kind(agreement), agreement.parties)
+        owed = one.obligations(clause, stated, agreement.parties, agreement.offices)
+        obligations += [duty for duty in owed if duty.code not in known]
     twice = [code for code, times in Counter(duty.code for duty in obligations).items() if times > 1]
     if twice:
         raise InvalidDatum(

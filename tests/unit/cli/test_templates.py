@@ -47,6 +47,17 @@ def test_all_templates_in_use_are_well() -> None:
     assert result.output.endswith(f"{whole} modelli e clausole controllati: tutti a posto.\n")
 
 
+def test_a_clause_is_checked_by_its_name_and_from_a_copy_of_its_folder(tmp_path: Path) -> None:
+    assert run("clausole/recesso").output == "clausole/recesso: a posto, provata con altri termini\n"
+    shutil.copytree(str(files("templates_docx") / "clausole" / "recesso"), tmp_path / "recesso")
+    description = tmp_path / "recesso" / "clausola.toml"
+    description.write_text(description.read_text(encoding="utf-8").replace("ordine = 1300", "ordine = 1200"), "utf-8")
+    result = run("--folder", str(tmp_path))
+    assert result.exit_code == 1
+    assert "clausola.toml: l’ordine 1200 è già della clausola «adesione»" in result.output
+    assert run("--folder", str(tmp_path / "recesso"), "--json").exit_code == 1
+
+
 def test_every_fault_of_an_edited_copy_is_named_with_its_paragraph(copy: Path) -> None:
     edit(
         copy,

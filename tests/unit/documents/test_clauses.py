@@ -16,7 +16,7 @@ from agreements.documents.article import article_text, with_articles
 from agreements.documents.blanks import fill_blanks, find_blanks
 from agreements.documents.clause_files import ClauseFiles, clause_folders, clauses_in_use, read_clause
 from agreements.documents.clause_lint import check_clauses
-from agreements.documents.clause_text import article_words, clause_article
+from agreements.documents.clause_text import article_words, clause_article, stating
 from agreements.documents.docx_gate import check_uploaded_docx
 from agreements.documents.errors import TemplateError, UnacceptableDocxError
 from agreements.documents.manifest import manifest
@@ -48,7 +48,8 @@ def made(clause: ClauseFiles, **values: str) -> tuple[tuple[str, ...], tuple[Obl
     choice = Choice((AskedClause(kind.code, tuple((usual | values).items())),))
     (one,) = switched_on([kind], choice, TRIED_PARTIES, TRIED_OFFICES)
     words = article_words(clause, clause_article(clause, one, "protocollo d’intesa", TRIED_PARTIES))
-    return words, one.obligations(one.kept(words), TRIED_PARTIES, TRIED_OFFICES)
+    stated = stating(clause, one, "protocollo d’intesa", TRIED_PARTIES)
+    return words, one.obligations(one.kept(words), stated, TRIED_PARTIES, TRIED_OFFICES)
 
 
 def schema(*codes: str, **changes: object) -> bytes:
@@ -89,6 +90,12 @@ def test_a_changed_parameter_changes_text_and_obligation_together(code: str, dut
             assert states(" ".join(words), limit.words)
             assert states(one.clause, limit.words)
     assert not states(" ".join(words), before.words)
+
+
+def test_two_time_limits_that_are_the_same_quote_each_its_own_paragraph() -> None:
+    _, (representative, *_, meeting) = made(CLAUSES["comitato"], nomina_entro="6m", cadenza="6m")
+    assert "comunica alle altre il proprio rappresentante entro sei mesi" in representative.clause
+    assert "si riunisce almeno una volta ogni sei mesi" in meeting.clause
 
 
 def test_the_notice_of_departure_stands_in_the_text_and_with_the_clause() -> None:

@@ -128,12 +128,13 @@ def test_what_cannot_be_right_is_refused_in_one_sentence(
 
 def test_an_obligation_quotes_the_paragraph_that_states_its_time_limit() -> None:
     (_, one, _) = on(asked("relazione", a_cura_di="2", cadenza="6m"))
-    clause = one.kept(("Un comma.", "Si riferisce ogni sei mesi."))
-    (duty,) = one.obligations(clause, PARTIES, (OFFICE,))
+    stated = {"cadenza": "Si riferisce ogni sei mesi."}
+    clause = one.kept(("Un comma.", *stated.values()))
+    (duty,) = one.obligations(clause, stated, PARTIES, (OFFICE,))
     assert (duty.code, duty.party_position, duty.limit, duty.recurs_from) == ("relazione", 2, parse_time_limit("6m"), 1)
     assert duty.clause == "articolo «Relazione»: Si riferisce ogni sei mesi."
     with pytest.raises(InvalidDatum, match="non dice il termine «6 mesi»"):
-        one.obligations(replace(clause, words=("Si riferisce ogni trentasei mesi.",)), PARTIES, (OFFICE,))
+        one.obligations(clause, {"cadenza": "Si riferisce ogni trentasei mesi."}, PARTIES, (OFFICE,))
 
 
 LEAVING = Clause(
