@@ -8,14 +8,35 @@ from pathlib import Path
 import pypdfium2 as pdfium
 import pytest
 
+from agreements.documents.clause_files import clauses_in_use
+from agreements.documents.clause_lint import SCHEMA
+from agreements.documents.clause_text import clause_article, schema_with
 from agreements.documents.dxpdf_engine import DxpdfConverter
 from agreements.documents.libreoffice import find_libreoffice
 from agreements.documents.manifest import template_names
 from agreements.documents.render import render
+from agreements.domain.clause_check import TRIED_OFFICES, TRIED_PARTIES
+from agreements.domain.clause_choice import Choice, switched_on
+from agreements.domain.clause_kind import AskedClause
 from tests.unit.documents.word_files import ABOUT_NO_AGREEMENT, example
 
 FIELD_WIDTH, FIELD_HEIGHT = 205, 60  # points: what signing puts under each anchor
 SIGNED = ("protocollo-intesa", "atto-rinnovo")
+
+
+def with_every_clause(schema: bytes) -> bytes:
+    clauses = {clause.kind.code: clause for clause in clauses_in_use()}
+    asked = [
+        AskedClause(code, tuple((p.name, p.default or p.example) for p in clause.kind.parameters))
+        for code, clause in clauses.items()
+    ]
+    kinds = [clause.kind for clause in clauses.values()]
+    chosen = switched_on(kinds, Choice(tuple(asked)), TRIED_PARTIES, TRIED_OFFICES)
+    articles = [
+        (clauses[one.kind.code], clause_article(clauses[one.kind.code], one, "accordo", TRIED_PARTIES))
+        for one in chosen
+    ]
+    return schema_with(schema, SCHEMA, articles)
 
 
 @pytest.fixture(scope="module")
@@ -29,7 +50,8 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> Path:
             for number in range(6, parties):
                 party = {**context["parti"][2], "etichetta_firma": f"Firma {number + 1:02d}"}
                 context["parti"].append({**party, "denominazione": f"Comune di Prova n. {number}"})
-            file.write_bytes(render(template, context))
+            document = render(template, context)
+            file.write_bytes(with_every_clause(document) if template == SCHEMA else document)
             files.append(file)
     # One start of LibreOffice for all files, with a profile of its own.
     subprocess.run(
@@ -68,7 +90,8 @@ def test_every_page_carries_its_number_the_trial_line_and_some_text(pages: Path,
 def test_the_articles_are_numbered_by_word_without_a_gap(pages: Path, parties: int) -> None:
     text = "\n".join(texts((pages / f"protocollo-intesa-{parties}.pdf").read_bytes()))
     numbers = [int(number) for number in re.findall(r"^Art\. (\d+) –", text, re.MULTILINE)]
-    assert numbers == list(range(1, 18))
+    # Fifteen of the template, and one for each clause.
+    assert numbers == list(range(1, 16 + len(clauses_in_use())))
 
 
 def test_the_annex_of_the_proposal_begins_on_a_page_of_its_own(pages: Path) -> None:
