@@ -5,18 +5,14 @@ from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 
+from agreements.domain.holidays import italian_date
 from agreements.domain.money import euro
 from agreements.domain.number_words import cardinal, how_often, term_in_letters
 
-_MONTHS = (
-    *("gennaio", "febbraio", "marzo", "aprile", "maggio", "giugno"),
-    *("luglio", "agosto", "settembre", "ottobre", "novembre", "dicembre"),
-)
-
 
 def date_in_words(value: date) -> str:
-    """Say a date as acts do: `1 luglio 2008`."""
-    return f"{value.day} {_MONTHS[value.month - 1]} {value.year}"
+    """Say a date as acts do: `1° luglio 2008`."""
+    return italian_date(value)
 
 
 def enumerate_in_words(items: Iterable[object]) -> str:

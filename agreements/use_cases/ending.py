@@ -91,6 +91,7 @@ def close_agreement(bench: Workbench, number: str, command: e.Close, actor: Acto
     def documents(agreement: Agreement, _act: Act) -> Sequence[NewDocument]:
         assert agreement.closing is not None  # just recorded
         context = report_context(agreement, command, agreement.closing.closed_on, trial=bench.trial)
-        return [NewDocument("relazione-finale", 1, "relazione finale", ".docx", render("relazione-finale", context))]
+        data = render("relazione-finale", context)
+        return [NewDocument("relazione-finale", 1, "relazione finale", ".docx", data, act_sequence=1)]
 
     return take(bench, number, actor, now, lambda _a, _m: Step(command, documents))

@@ -85,7 +85,9 @@ def deliver(
         raise InvalidDatum("documento", f"Il documento consegnato è {suffix}: servono Word, PDF, ODT o p7m.")
     sha256 = bench.archive.put(data)
     command = c.FulfilObligation(code, delivered_on, registration_number, sha256)
-    document = NewDocument(f"consegna-{code}", 1, f"{duty.description.lower()} – consegnato", suffix, data)
+    # Of the agreement, whichever further act stands beside it now.
+    label = f"{duty.description.lower()} – consegnato"
+    document = NewDocument(f"consegna-{code}", 1, label, suffix, data, act_sequence=1)
     outcome = take(bench, number, actor, now, lambda _a, _m: Step(command, lambda _after, _act: [document]))
 
     def tidy() -> tuple[str, ...]:

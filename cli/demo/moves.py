@@ -90,7 +90,7 @@ class Moves:
         self.stage.sign_outside(label, f"Firma_{position:02d}", source, target)
         self.step("importa-firmato", number, file=target.name)
 
-    def register(self, repertory: str, number: str = "") -> None:
+    def register(self, repertory: str, number: str = "", place: str = "Firenze") -> None:
         """Repertorio and publication."""
         self.step(
             "registra-repertorio",
@@ -100,7 +100,7 @@ class Moves:
             data=self.day(),
             ufficiale="Prova Nove",
             carica="responsabile dell’ufficio repertorio",
-            luogo="Firenze",
+            luogo=place,
         )
         where = "Amministrazione trasparente (prova)"
         self.step("registra-pubblicazione", number, dove=where, data=self.day())

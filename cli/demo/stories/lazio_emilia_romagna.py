@@ -97,7 +97,7 @@ class LazioEmiliaRomagna(Moves):
         signed = self.stage.runs[-1]
         self.warned(signed, "prima della firma")
         self.warned(signed, "Intervallo scoperto di")
-        self.register("44")
+        self.register("44", place="Roma")
         self.confirm_expiry()
 
     def _appointment(self) -> None:

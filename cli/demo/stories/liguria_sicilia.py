@@ -39,7 +39,7 @@ class LiguriaSicilia(Moves):
         self._law(RatificationAnswer.LAW_AWAITED)
         self.definitive()
         self.sign(1, _SIGNING)
-        self.register("61")
+        self.register("61", place="Genova")
         self.confirm_expiry()
         self._law(RatificationAnswer.LAW_PASSED, numero="99", data=self.italian_day())
         self._projects()
@@ -82,7 +82,7 @@ class LiguriaSicilia(Moves):
         self._law(RatificationAnswer.LAW_NOT_NECESSARY, motivazione=reason)
         self.step("invio-alla-firma", **sending)
         self.sign(2, _SIGNING)
-        self.register("62")
+        self.register("62", place="Genova")
         self._delivered(PROJECTS, "progetto comune.pdf", "atto aggiuntivo")
         self.holds(self.agreement().obligation(PROJECTS).fulfilment is not None, "the projects are known")
 

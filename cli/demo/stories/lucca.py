@@ -63,7 +63,7 @@ class Lucca(Moves):
             == [(1, "Prova Uno"), (2, "Prova Uno"), (3, "Prova Due")],
             "one person has signed for two bodies, and each signature is attributed",
         )
-        self.register("3")
+        self.register("3", place="Lucca")
 
     def _membership(self) -> None:
         joining = example("lucca").body("aderente")

@@ -7,7 +7,7 @@ from agreements.documents.wording import amount, date_in_words, enumerate_in_wor
 
 
 def test_a_date_is_said_in_words() -> None:
-    assert date_in_words(date(2008, 7, 1)) == "1 luglio 2008"
+    assert date_in_words(date(2008, 7, 1)) == "1° luglio 2008"
     assert date_in_words(date(2026, 12, 31)) == "31 dicembre 2026"
 
 
