@@ -47,13 +47,13 @@ class ToscanaQuattroEnti(Moves):
         texts = example("toscana-quattro-enti")
         self._past(texts)
         self._model(texts)
-        massa, lucca, pistoia = self._copies(texts)
-        self._signed(self.number, FLORENCE, "prova-due", "1")
+        florence, massa, lucca, pistoia = self._copies(texts)
+        self._signed(florence, FLORENCE, "prova-due", "1")
         self._asks_a_change(massa)
         self._refuses(lucca)
         self._signed(pistoia, PISTOIA, "prova-cinque", "4")
-        self._family(massa, lucca, pistoia)
-        self._end(massa, pistoia)
+        self._family(florence, massa, lucca, pistoia)
+        self._end(florence, massa, pistoia)
         self.whole()
 
     def _past(self, texts: Example) -> None:
@@ -85,7 +85,7 @@ class ToscanaQuattroEnti(Moves):
         self.step("replica-accordo", **entries, prova=False)
         made = tuple(number for number in self.numbers() if number not in known)
         bodies = [self.agreement(number).parties[1].name for number in made]
-        self.holds(bodies == [MASSA, LUCCA, PISTOIA], f"one agreement for each body: {bodies}")
+        self.holds(bodies == [FLORENCE, MASSA, LUCCA, PISTOIA], f"one agreement for each body: {bodies}")
         again = self.step("replica-accordo", **entries, prova=False)
         self.holds(self.numbers() == (*known, *made), f"a second run makes nothing: {again.message}")
         return made
@@ -139,22 +139,22 @@ class ToscanaQuattroEnti(Moves):
         self.step("ritira-atto", number, motivazione="il Comune di Lucca non sottoscrive", dichiarante=MANAGER)
         self.refuse("testo-definitivo", "passo «testo definitivo» rifiutato", number, dichiarante=MANAGER)
 
-    def _family(self, massa: str, lucca: str, pistoia: str) -> None:
+    def _family(self, florence: str, massa: str, lucca: str, pistoia: str) -> None:
         shown: PlayedRun = self.step("vista-famiglia")
-        told = "3 enti, 2 firmati, uno con modifiche proprie al testo, uno chiuso senza firma"
+        told = "4 enti, 3 firmati, uno con modifiche proprie al testo, uno chiuso senza firma"
         self.holds(told in shown.message, shown.message)
         self.warned(shown, "testo proprio v2, nato dalla v1 del modello")
-        signed = [self.agreement(number).acts[0].signed_on for number in (self.number, massa, pistoia)]
+        signed = [self.agreement(number).acts[0].signed_on for number in (florence, massa, pistoia)]
         self.holds(len(set(signed)) == 3 and None not in signed, "each body has a date of its own")
         self.holds(
             standing(self.agreement(lucca), self.stage.today()) is Standing.NOT_SIGNED,
             "who refused is bound by nothing",
         )
 
-    def _end(self, massa: str, pistoia: str) -> None:
+    def _end(self, florence: str, massa: str, pistoia: str) -> None:
         self.clock(working_day(self.stage.end_of_period(pistoia) + timedelta(days=1), 1))
         self.sweep()
-        for number in (self.number, massa, pistoia):
+        for number in (florence, massa, pistoia):
             self.holds(standing(self.agreement(number), self.stage.today()) is Standing.EXPIRED, f"{number} has ended")
 
 
