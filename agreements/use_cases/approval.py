@@ -8,6 +8,7 @@ from agreements.documents.blanks import find_blanks
 from agreements.documents.docx_gate import check_uploaded_docx
 from agreements.documents.letters_text import proposal_context
 from agreements.documents.render import render
+from agreements.documents.request_text import note_context, reply_context
 from agreements.domain import commands as c
 from agreements.domain.act import Act
 from agreements.domain.agreement import Agreement
@@ -19,6 +20,7 @@ from agreements.domain.moment import Moment
 from agreements.domain.ratification import Ratification
 from agreements.domain.transitions import act_for
 from agreements.use_cases.drafting import text_tidied, version_step
+from agreements.use_cases.letters import REPLY
 from agreements.use_cases.outcome import Outcome
 from agreements.use_cases.step import NewDocument, Step, afterwards, incoming_name, load, moved_already, report, take
 from agreements.use_cases.workbench import Workbench
@@ -160,7 +162,7 @@ def request_changes(
     """Record that another party asks for changes of the approved text, before anybody has signed.
 
     Without a declaration that they are not substantial the act goes back to draft, for a new version and a new
-    decision.
+    decision. The reply to who asked comes out as a draft for the dirigente, and a note to the own offices.
 
     Safe to kill and to repeat: one commit; asked again it changes nothing.
 
@@ -168,8 +170,31 @@ def request_changes(
         declared_by: The dirigente who declares them not substantial, with the ``reason``; else empty.
     """
 
-    def prepare(agreement: Agreement, _moment: Moment) -> Step:
+    def prepare(agreement: Agreement, moment: Moment) -> Step:
         position = agreement.party_named(party).position
-        return Step(RequestChanges(position, asked_on, reference, changes, declared_by, reason))
+        command = RequestChanges(position, asked_on, reference, changes, declared_by, reason)
+        before = act_for(agreement, command.trigger)
+
+        def documents(after: Agreement, _act: Act) -> list[NewDocument]:
+            # Read after the agreement was loaded: a step that comes in between has the save below refused.
+            with bench.database.unit() as unit:
+                nth = 1 + sum(row.step == command.trigger.name for row in unit.journal(number))
+            return _about_the_request(bench, after, before, command, nth, moment)
+
+        return Step(command, documents)
 
     return take(bench, number, actor, now, prepare)
+
+
+def _about_the_request(
+    bench: Workbench, agreement: Agreement, before: Act, command: RequestChanges, nth: int, moment: Moment
+) -> list[NewDocument]:
+    """The reply and the note; each request of an agreement has its own."""
+    name = agreement.party(command.position).name
+    which = f"alla richiesta di modifiche di {name} del {command.asked_on:%d/%m/%Y}{f', n. {nth}' if nth > 1 else ''}"
+    reply = render("riscontro-modifiche", reply_context(agreement, before, command, trial=bench.trial))
+    note = render("nota-modifiche", note_context(agreement, before, command, moment.today, trial=bench.trial))
+    return [
+        NewDocument(f"{REPLY}-{command.position}", nth, f"riscontro {which} (bozza per il dirigente)", ".docx", reply),
+        NewDocument("nota-modifiche", nth, f"nota interna sulla {which.removeprefix('alla ')}", ".docx", note),
+    ]

@@ -21,6 +21,10 @@ from agreements.persistence.unit_of_work import UnitOfWork
 
 LETTER = "sollecito"
 TRANSMISSION = "trasmissione"
+REPLY = "riscontro-modifiche"
+"""With what the kind of a reply to one party begins; its position follows."""
+ANY_TIME = (f"{LETTER}-", f"{REPLY}-")
+"""With what the kinds of drafts to one body begin that may leave whatever becomes of the text."""
 TO_ALL = ("presa-atto-adesione", "presa-atto-successione", "presa-atto-recesso", "comunicazione-cessazione")
 """Kinds of drafts that go to every other party."""
 LETTER_SENT = "LETTER_SENT"
@@ -109,11 +113,13 @@ def addressed_position(agreement: Agreement, document: DocumentRecord) -> int:
     if kind == LETTER:
         duty = agreement.find_obligation(which.rpartition("-")[0])
         return duty.party_position if duty is not None else 1
+    if document.kind.startswith(f"{REPLY}-"):
+        return int(document.kind.removeprefix(f"{REPLY}-"))
     return transmitted_to(document)
 
 
 def _may_leave(agreement: Agreement, document: DocumentRecord, journal: Sequence[JournalRow], newest: bool) -> bool:
-    if document.kind.startswith(f"{LETTER}-") or document.kind in TO_ALL:
+    if document.kind.startswith(ANY_TIME) or document.kind in TO_ALL:
         return True
     position = addressed_position(agreement, document)
     if position == 1 or not newest:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from agreements.domain.commands import Trigger
 from agreements.persistence.records import LetterDraft, ToldStep
 from agreements.persistence.unit_of_work import UnitOfWork
-from agreements.use_cases.letters import LETTER, TO_ALL, TOLD_IN, TRANSMISSION, departures, transmitted_to
+from agreements.use_cases.letters import ANY_TIME, TO_ALL, TOLD_IN, TRANSMISSION, departures, transmitted_to
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class LettersEverywhere:
 def letters_everywhere(unit: UnitOfWork) -> LettersEverywhere:
     """Ask of all agreements what their letters have come to."""
     sent, to_ask = set(), set()
-    for number, told in unit.told_of_letters(TOLD_IN, (f"{LETTER}-", f"{TRANSMISSION}-", *TO_ALL)).items():
+    for number, told in unit.told_of_letters(TOLD_IN, (*ANY_TIME, f"{TRANSMISSION}-", *TO_ALL)).items():
         left = {label for label, _, _ in departures(told.steps, told.drafts)}
         if left:
             sent.add(number)
@@ -42,7 +42,7 @@ def letters_everywhere(unit: UnitOfWork) -> LettersEverywhere:
 
 def _may_wait(draft: LetterDraft, steps: Sequence[ToldStep]) -> bool:
     if transmitted_to(draft) == 1:
-        return draft.kind.startswith(f"{LETTER}-") or draft.kind in TO_ALL
+        return draft.kind.startswith(ANY_TIME) or draft.kind in TO_ALL
     sendings = [
         s.at for s in steps if s.step == Trigger.SEND_FOR_SIGNATURE.name and s.act_sequence == draft.act_sequence
     ]

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from agreements.domain.act import ActState
-from agreements.use_cases import approval, drafting
+from agreements.use_cases import approval, drafting, obligations
+from agreements.use_cases.letters import Correspondence, correspondence
+from agreements.use_cases.letters_everywhere import letters_everywhere
 from agreements.use_cases.outcome import Outcome
 from tests.integration.use_cases.lives import CLERK, NAMES, Life, now, refused, walk
+from tests.integration.use_cases.test_endings import words
 
 
 def ask(life: Life, declared_by: str = "", changes: str = "art. 3: due mesi in luogo di uno") -> Outcome:
@@ -20,6 +23,14 @@ def test_after_substantial_changes_a_new_version_is_approved_and_signed(sent: Li
     done = ask(sent)
     assert "torna in bozza" in done.happened
     assert any("«nuova-versione»" in step for step in done.next_steps)
+    reply, note = words(sent, "riscontro-modifiche-2"), words(sent, "nota-modifiche")
+    assert "Seguirà una nuova versione dello schema" in reply
+    assert "Il testo già preparato per la firma è ritirato" in reply
+    assert "non sono sostanziali" not in reply
+    for told in (reply, note):
+        assert "«art. 3: due mesi in luogo di uno»" in told
+        assert "deliberazione della Giunta regionale n. 45" in told
+    assert "sostanziali: servono una nuova versione del testo" in note
     before = sent.snapshot()
     assert ask(sent).already_done
     assert sent.snapshot() == before
@@ -40,6 +51,32 @@ def test_changes_within_the_mandate_are_put_into_the_definitive_text(sent: Life)
     done = ask(sent, "Dario Dirigente")
     assert "Dario Dirigente le dichiara non sostanziali" in done.happened
     assert any("«testo-definitivo»" in step for step in done.next_steps)
+    reply = words(sent, "riscontro-modifiche-2")
+    assert "Dario Dirigente dichiara che le modifiche chieste non sono sostanziali" in reply
+    assert "con questa motivazione: «un refuso»" in reply
+    assert "nuova deliberazione" not in reply
     walk(sent, Life.send, Life.fix_text)
     sent.sign_all()
     assert sent.agreement.newest_act.state is ActState.SIGNED
+
+
+def test_the_reply_waits_for_the_dirigente_and_goes_to_who_asked_alone(sent: Life) -> None:
+    ask(sent)
+    label = f"riscontro alla richiesta di modifiche di {NAMES[1]} del {sent.day:%d/%m/%Y} (bozza per il dirigente)"
+
+    def letters() -> Correspondence:
+        with sent.bench.database.unit() as unit:
+            assert sent.number in letters_everywhere(unit).to_ask | letters_everywhere(unit).sent
+            return correspondence(unit, sent.agreement)
+
+    assert label in letters().waiting
+    assert not [letter for letter in letters().sent if letter.label == label]  # nothing leaves by itself
+    obligations.record_letter_sent(sent.bench, sent.number, label, "prot. 77", sent.day, CLERK, now())
+    (left,) = [letter for letter in letters().sent if letter.label == label]
+    assert [to.party for to in left.addressees] == [NAMES[1]]
+    assert label not in letters().waiting
+    sent.put("versione-2.docx", sent.archived("definitivo-docx"))
+    drafting.add_version(sent.bench, sent.number, "versione-2.docx", CLERK, now())
+    walk(sent, Life.send, Life.examine)
+    ask(sent, changes="art. 4: anche il Comune")
+    assert f"{label.removesuffix(' (bozza per il dirigente)')}, n. 2 (bozza per il dirigente)" in letters().waiting

@@ -34,7 +34,13 @@ from tests.support.builders import CLERK
 
 FIRST = date(2026, 3, 2)
 MANY = 14
-LETTERS = ("sollecito-dovere-0-738000", "presa-atto-adesione", "trasmissione-1", "trasmissione-2")
+LETTERS = (
+    "sollecito-dovere-0-738000",
+    "riscontro-modifiche-2",
+    "presa-atto-adesione",
+    "trasmissione-1",
+    "trasmissione-2",
+)
 
 
 def at(day: date, hour: int = 6) -> datetime:
@@ -71,7 +77,15 @@ def write_letters(unit: UnitOfWork, chance: Random, agreement: Agreement, sha256
     """Letters that wait, that left in each of the ways in which letters leave, and receipts of what became of them."""
     drafted, sent = at(FIRST, 8), at(FIRST, 9)
     kinds = chance.sample(
-        ["sollecito-dovere-0-738000", "presa-atto-adesione", "trasmissione-1", "trasmissione-2", "bozza"], k=3
+        [
+            "sollecito-dovere-0-738000",
+            "riscontro-modifiche-2",
+            "presa-atto-adesione",
+            "trasmissione-1",
+            "trasmissione-2",
+            "bozza",
+        ],
+        k=3,
     )
     documents = [
         replace(
