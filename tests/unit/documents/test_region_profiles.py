@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 from importlib.resources import files
 from pathlib import Path
+from typing import cast
 
 import pytest
 from click.testing import CliRunner, Result
@@ -13,6 +15,11 @@ from agreements.documents.profile_files import BODIES, FILE, ProfileError, profi
 from agreements.domain.decision import DecidingBody
 from agreements.domain.errors import InvalidDatum
 from agreements.domain.region_profile import USUAL_PROFILE
+from agreements.settings import Settings
+from cli.doctor.finding import Finding, Level
+from cli.doctor.prefect_api import PrefectApi
+from cli.doctor.profiles import region_profile
+from cli.doctor.subject import Subject
 from cli.main import accordi
 
 USUAL = (files("region_profiles") / "predefinito" / FILE).read_text(encoding="utf-8")
@@ -123,3 +130,16 @@ def test_the_command_names_every_fault_and_answers_a_program_too(tmp_path: Path)
     nothing = run("--folder", str(tmp_path / "vuota"))
     assert nothing.exit_code == 2
     assert "non c’è alcun profilo" in nothing.output
+
+
+def test_the_doctor_says_which_profile_is_in_use_and_what_is_wrong_with_it(tmp_path: Path) -> None:
+    def found(**settings: object) -> Finding:
+        chosen = Settings(_env_file=None, **settings)  # type: ignore[arg-type]
+        (finding,) = region_profile(Subject(chosen, cast(PrefectApi, None), datetime.now(UTC)))
+        return finding
+
+    assert "«Regione Umbria», organi: 5; punti da confermare" in found(profile="umbria").found
+    own(tmp_path, USUAL.replace("[giunta]", "[giunte]"))
+    faulty = found(profile="prova", profiles_folder=tmp_path)
+    assert faulty.level is Level.BROKEN
+    assert "la chiave «giunte» non esiste" in faulty.found
