@@ -32,7 +32,7 @@ def next_steps(agreement: Agreement, moment: Moment) -> tuple[str, ...]:
         if act.state is ActState.SIGNED:
             steps += _of_signed(agreement, act, moment)
         elif not over:
-            steps += [*ratification_steps(act, _OF[act.kind]), *_of_open(agreement, act)]
+            steps += _of_open(agreement, act)
     steps += [
         f"«conferma-rettifica»: una seconda persona confermi la rettifica di «{waiting.datum}»"
         for waiting in agreement.pending_corrections
@@ -44,16 +44,19 @@ def steps_of_open_acts(agreement: Agreement) -> tuple[str, ...]:
     """Those of them that bring an act nearer to its signature."""
     if agreement.ending is not None or agreement.closing is not None:
         return ()
-    return tuple(
-        step
-        for act in agreement.acts
-        if act.open
-        for step in (*ratification_steps(act, _OF[act.kind]), *_of_open(agreement, act))
-    )
+    return tuple(step for act in agreement.acts if act.open for step in _of_open(agreement, act))
 
 
 def _of_open(agreement: Agreement, act: Act) -> list[str]:
+    """Nothing leads on from a denied ratification but a person's assessment."""
+    if not act.open:
+        return []
     of = _OF[act.kind]
+    ratifying = ratification_steps(act, of)
+    return ratifying if act.denied is not None else [*ratifying, *_towards_signature(agreement, act, of)]
+
+
+def _towards_signature(agreement: Agreement, act: Act, of: str) -> list[str]:
     match act.state:
         case ActState.DRAFT:
             costs = [] if act.charges.kind is ChargesKind.LEDGER else [f"{of}«registra-oneri» se comporta spese"]

@@ -97,9 +97,11 @@ def test_a_denial_stops_every_step_toward_signature_and_the_act_may_be_withdrawn
         assert kinds(agreement) == {DeadlineKind.RATIFICATION_DENIED: START} | (
             {DeadlineKind.RATIFICATION: date(2026, 4, 1)} if answer is A.LAW_DENIED else {}
         )
+        assert not any("invio" in step or "importa" in step for step in next_steps(agreement, moment()))
         decision = decide(agreement, c.Withdraw("ratifica negata"), CLERK, moment())
         assert decision.agreement.newest_act.state is ActState.WITHDRAWN
         assert kinds(decision.agreement) == {}
+        assert next_steps(decision.agreement, moment()) == ()
 
 
 def test_what_is_signed_already_is_for_a_person_to_assess_and_stays_signed() -> None:
