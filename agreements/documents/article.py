@@ -142,12 +142,14 @@ def _shown(paragraph: Element) -> str:
 
 def _restyled(element: Element, names: Mapping[str, str], identifiers: Mapping[str, str]) -> Element:
     for use in element.iter(*_STYLED):
-        name = names.get(use.get(f"{W}val", ""), "")
+        identifier = use.get(f"{W}val", "")
+        name = names.get(identifier, identifier)
         if name not in identifiers:
             raise UnacceptableDocxError(
                 "no_style",
                 f"Nel file Word manca lo stile «{name}» del modello: riportarvi il testo in una bozza di Accordi, "
                 "caricarla con «nuova-versione» e ripetere.",
+                (name,),
             )
         use.set(f"{W}val", identifiers[name])
     return element

@@ -13,6 +13,8 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
+from jinja2 import TemplateError as JinjaError
+
 from agreements.documents.clause_files import DESCRIBED, FOLDER, GIVEN, ClauseFiles, clause_folders, read_clause
 from agreements.documents.clause_text import article_words, clause_article, described, schema_with, stating
 from agreements.documents.errors import DocumentError
@@ -119,7 +121,7 @@ def _as_template(clause: ClauseFiles) -> TemplateFiles:
     said = described(clause)
     try:
         used = frozenset[str]().union(*(used_in(text) for _, text in tagged_texts(clause.docx)))
-    except Exception:
+    except JinjaError:  # the check tells it
         used = frozenset()
     given = {name: text for name, text in said.optional.items() if name in used and name in GIVEN}
     return TemplateFiles(clause.name, clause.docx, replace(said, optional=given), {})

@@ -8,7 +8,7 @@ from typing import Any
 
 from agreements.documents.article import article_text, with_articles
 from agreements.documents.clause_files import GIVEN, ClauseFiles
-from agreements.documents.errors import TemplateError
+from agreements.documents.errors import TemplateError, UnacceptableDocxError
 from agreements.documents.manifest import Manifest, manifest
 from agreements.documents.render import render_bytes
 from agreements.domain.clause_kind import SwitchedOn
@@ -54,8 +54,9 @@ def stating(clause: ClauseFiles, switched_on: SwitchedOn, kind_of_act: str, part
     def words(one: SwitchedOn) -> tuple[str, ...]:
         return article_words(clause, clause_article(clause, one, kind_of_act, parties))
 
-    usual, found = words(switched_on), dict[str, str]()
-    for name in dict.fromkeys(duty.limit for duty in clause.kind.duties):
+    limits, found = dict.fromkeys(duty.limit for duty in clause.kind.duties), dict[str, str]()
+    usual = words(switched_on) if limits else ()
+    for name in limits:
         pairs = zip(usual, words(switched_on.with_other_limit(name)), strict=False)
         found[name] = next((own for own, other in pairs if own != other), "")
     return found
@@ -67,8 +68,25 @@ def schema_with(schema: bytes, template: str, articles: Sequence[tuple[ClauseFil
     Raises:
         TemplateError: An article uses a style that the schema has not.
     """
-    places = [(clause.kind.order, article) for clause, article in articles]
-    return with_articles(schema, places, manifest(template).articles)
+    headings = manifest(template).articles
+    try:
+        return with_articles(schema, [(clause.kind.order, article) for clause, article in articles], headings)
+    except UnacceptableDocxError:
+        for clause, article in articles:
+            _refuse_a_style_of_its_own(schema, clause, article)
+        raise
+
+
+def _refuse_a_style_of_its_own(schema: bytes, clause: ClauseFiles, article: bytes) -> None:
+    try:
+        with_articles(schema, [(clause.kind.order, article)], {})
+    except UnacceptableDocxError as e:
+        styles = ", ".join(f"«{style}»" for style in e.details)
+        raise TemplateError(
+            clause.name,
+            f"il testo usa lo stile {styles}, che il modello non ha: usare «Comma» o «Lettera», copiando il testo "
+            "in quello di una clausola simile.",
+        ) from e
 
 
 def described(clause: ClauseFiles) -> Manifest:

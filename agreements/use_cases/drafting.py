@@ -19,6 +19,7 @@ from agreements.domain.agreement import (
     check_new,
     first_act,
 )
+from agreements.domain.clause import RECEIVED
 from agreements.domain.clause_choice import Choice
 from agreements.domain.decision import DecidingBody
 from agreements.domain.duration import Duration
@@ -228,7 +229,7 @@ def add_version(bench: Workbench, number: str, file_name: str, actor: Actor, now
         act = require(agreement, c.Trigger.ADD_VERSION)
         data = bench.folder(agreement).incoming(file_name)
         check_uploaded_docx(data)
-        command = c.AddVersion(bench.archive.put(data), f"file ricevuto «{file_name}»")
+        command = c.AddVersion(bench.archive.put(data), f"{RECEIVED} «{file_name}»")
         step = version_step(bench, act, data, command, moment)
         doubts = (disagreement(bench, agreement, act, data, moment), altered(agreement, act, data))
         return replace(step, warnings=(*step.warnings, *(doubt for doubt in doubts if doubt)))

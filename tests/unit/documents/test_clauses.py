@@ -213,6 +213,10 @@ def test_an_unchanged_copy_is_well(faults: Callable[..., str]) -> None:
         (("{{ cadenza|ogni }}", "{{ cadenza|ogni"), "è aperta e non è chiusa"),
         (('<w:pStyle w:val="Comma"/>', '<w:pStyle w:val="Articolo"/>'), "è un secondo titolo"),
         (("<w:pPr>", "<w:pPr><w:numPr/>"), "un elenco numerato a mano"),
+        (
+            ('<w:pStyle w:val="Comma"/>', '<w:pStyle w:val="Sconosciuto"/>'),
+            "usa lo stile «Sconosciuto», che il modello non ha",
+        ),
     ],
 )
 def test_what_an_edit_of_the_text_broke_is_named_and_quoted(

@@ -25,6 +25,7 @@ from agreements.domain.clause_kind import (
     SwitchedOn,
 )
 from agreements.domain.decision import DecidingBody
+from agreements.domain.effects_money import ORIGIN as CHARGES_WRITTEN
 from agreements.domain.ending import AfterDeparture
 from agreements.domain.errors import InvalidDatum, RefusedTransition
 from agreements.domain.number_words import cardinal, how_often, states, term_in_letters
@@ -247,6 +248,12 @@ def test_where_nobody_knows_what_the_text_says_a_person_reports_it(unknown: obje
     notice = parse_time_limit("1m", rolls=False)
     assert leave(made, grounds="art. 9", notice=notice).departures[-1].notice == notice
     assert join(made, clause="art. 10", acknowledgement_wanted=True).accessions[-1].clause == "art. 10"
+
+
+def test_the_article_on_charges_written_by_the_program_leaves_the_clauses_known() -> None:
+    made = draft(clauses=(LEAVING,))
+    text = TextVersion(2, sha("v2"), CHARGES_WRITTEN, moment().at)
+    assert known_clauses(made.with_act(replace(made.acts[0], texts=(*made.acts[0].texts, text)))) == (LEAVING,)
 
 
 def test_a_draft_knows_its_clauses_as_a_signed_text_does() -> None:
