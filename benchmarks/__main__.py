@@ -8,7 +8,18 @@ from importlib import import_module
 
 from benchmarks.harness import ROUNDS, machine
 
-NAMES = ("rendering", "conversion", "gate", "signatures", "click", "flow_run", "sweep", "search", "replication")
+NAMES = (
+    "rendering",
+    "conversion",
+    "gate",
+    "signatures",
+    "click",
+    "flow_run",
+    "sweep",
+    "search",
+    "replication",
+    "lives",
+)
 
 
 def main(names: list[str]) -> int:

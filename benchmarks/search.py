@@ -12,7 +12,7 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +30,8 @@ from tests.support import builders
 NOW = datetime(2027, 3, 11, 6, tzinfo=UTC)
 SIZES = (100_000, 1_000_000)
 FIRST = 1000
+ENDS = NOW.date() - timedelta(days=10)
+"""The last day of the first copy; that of each further one is a day later."""
 OURS, BARE = "ours", "bare indexed SQL"
 END = "\U0010ffff"
 
@@ -50,6 +52,8 @@ def questions() -> list[Asked]:
         Asked("the same, with words that all have", Query(f"protocollo prova codice{FIRST + 7}x", "anci di prova"), 1),
         Asked("a beginning that ten have", Query(f"protocollo codice{FIRST // 10 + 2}"), 10),
         Asked("a word that nobody has", Query("protocollo introvabile"), 0),
+        Asked("an end by a day, that ten have", Query(ends_until=ENDS + timedelta(days=9)), 10),
+        Asked("a state that ten have, and a word that all have", Query("protocollo", state="scaduto"), 10),
     ]
 
 
@@ -71,6 +75,15 @@ def fill(url: str, agreements: int) -> Database:
         connection.execute(text(f"UPDATE agreement SET title = title || ' ' || {own} WHERE serial >= :first"), copies)
         words = f"SELECT number, {own}, 0 FROM agreement WHERE serial >= :first"
         connection.execute(text(f"INSERT INTO search_word (agreement, word, place) {words}"), copies)
+        # Ten have ended; the ends of the others spread over thirty years, as expiries that a person has confirmed.
+        for name, column in (("act", "confirmed_expires_on"), ("register_fact", "ends_on")):
+            ordinal = f"(SELECT serial - :first FROM agreement WHERE number = {name}.agreement)"
+            after = f"CASE WHEN {ordinal} < 10 THEN {ordinal} ELSE 10 + {ordinal} % 10950 END"
+            day = f"date('{ENDS}', '+' || ({after}) || ' days')"
+            if engine.dialect.name != "sqlite":
+                day = f"DATE '{ENDS}' + ({after})"
+            ours = "agreement IN (SELECT number FROM agreement WHERE serial >= :first)"
+            connection.execute(text(f"UPDATE {name} SET {column} = {day} WHERE {ours}"), copies)
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(text("ANALYZE"))
     engine.dispose()
@@ -78,7 +91,17 @@ def fill(url: str, agreements: int) -> Database:
 
 
 def bare_question(query: Query) -> tuple[str, list[str]]:
-    """What somebody would write by hand who knows which word is the rare one."""
+    """What somebody would write by hand who knows which word is the rare one, or that the day is."""
+    over = "SELECT agreement FROM register_fact f WHERE stage = 'SIGNED' AND ends_on < ? AND NOT ended"
+    if not wanted_words(query):
+        return "SELECT agreement FROM register_fact WHERE ends_on <= ?", [str(query.ends_until)]
+    if query.state:
+        word = "w.agreement = f.agreement AND w.place <= 0 AND w.word >= ? AND w.word < ?"
+        return f"{over} AND EXISTS (SELECT 1 FROM search_word w WHERE {word})", [
+            str(NOW.date()),
+            query.words,
+            query.words + END,
+        ]
     *common, rare = sorted(wanted_words(query).text, key=len)
     asked = "SELECT DISTINCT w.agreement FROM search_word w WHERE w.place <= 0 AND w.word >= ? AND w.word < ?"
     given = [rare, rare + END]
@@ -108,7 +131,7 @@ def of_register(engine: str, url: str, agreements: int, rounds: int) -> Iterator
 
             def ours(asked: Asked = asked) -> tuple[str, ...]:
                 with database.unit() as unit:
-                    return unit.candidates(wanted_words(asked.query))
+                    return unit.may_answer(asked.query, NOW.date())
 
             def whole(asked: Asked = asked) -> int:
                 return len(find_agreements(database, asked.query, NOW).listed)

@@ -42,11 +42,14 @@ def keep(session: Session, agreement: Agreement) -> None:
         session.execute(update(f).where(mine).values(**now).execution_options(synchronize_session=False))
 
 
-def candidates(session: Session, query: Query, today: date, among: Collection[str] | None = None) -> tuple[str, ...]:
+def candidates(
+    session: Session, query: Query, today: date, *, among: Collection[str] | None = None, most: int | None = None
+) -> tuple[str, ...]:
     """The numbers of the agreements whose facts answer a question; of those not indexed nothing is known.
 
     Args:
         among: Only of these.
+        most: So many at most, whichever.
 
     Raises:
         ValueError: The question is by none of them: every agreement answers it.
@@ -54,7 +57,7 @@ def candidates(session: Session, query: Query, today: date, among: Collection[st
     if not (asks_facts(query) or query.family):
         raise ValueError("by state, dates, money or family nothing is asked")
     if among is None:
-        return tuple(session.connection().execute(question(query, today)).scalars())
+        return tuple(session.connection().execute(question(query, today).limit(most)).scalars())
     numbers, found = sorted(among), list[str]()
     for first in range(0, len(numbers), _AT_ONCE):
         asked = question(query, today, numbers[first : first + _AT_ONCE])

@@ -54,10 +54,13 @@ def _replace(session: Session, number: str, words: Iterable[tuple[int, str]], wh
         session.execute(insert(w), [{"agreement": number, "place": place, "word": word} for place, word in fresh])
 
 
-def candidates(session: Session, wanted: Wanted) -> tuple[str, ...]:
+def candidates(session: Session, wanted: Wanted, among: Sequence[str] | None = None) -> tuple[str, ...]:
     """The numbers of the agreements that may hold these words; of those not indexed nothing is known.
 
     The rarest beginning drives the question, the others are asked for each agreement that it meets.
+
+    Args:
+        among: Only of these.
 
     Raises:
         ValueError: Nothing is wanted: then every agreement is a candidate.
@@ -67,7 +70,13 @@ def candidates(session: Session, wanted: Wanted) -> tuple[str, ...]:
     texts, names = _rarest_first(session, wanted.text), _rarest_first(session, wanted.party)
     by_party = bool(names) and (not texts or names[0][0] <= texts[0][0])
     asked = question([text for _, text in texts], [name for _, name in names], by_party=by_party)
-    return tuple(sorted(session.connection().execute(asked).scalars()))
+    if among is None:
+        return tuple(sorted(session.connection().execute(asked).scalars()))
+    found: list[str] = []
+    for first in range(0, len(among), _AT_ONCE):
+        some = asked.where(asked.selected_columns[0].in_(among[first : first + _AT_ONCE]))
+        found += session.connection().execute(some).scalars()
+    return tuple(sorted(found))
 
 
 def question(texts: Sequence[str], names: Sequence[str], *, by_party: bool) -> Select[tuple[str]]:

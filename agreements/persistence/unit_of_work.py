@@ -16,16 +16,16 @@ from agreements.domain.moment import Moment
 from agreements.domain.offices import OfficeRegister, RegisteredOffice
 from agreements.domain.pec import RecordedReceipt
 from agreements.domain.phases import Taken
-from agreements.domain.search import Query, Wanted
+from agreements.domain.search import Query
 from agreements.persistence import (
     agreement_store,
     clock,
     documents_index,
+    finding,
     glance,
     looks,
     offices_store,
     pec_receipts,
-    register_facts,
     search_index,
 )
 from agreements.persistence import engine as e
@@ -79,26 +79,16 @@ class UnitOfWork(DeadlineUnit, BodiesUnit):
         with e.told_in_italian():
             return agreement_store.copies_of(self._session, model)
 
-    def candidates(self, wanted: Wanted) -> tuple[str, ...]:
-        """The numbers of the agreements that may hold these words, as texts in order; none is loaded.
+    def may_answer(self, query: Query, today: date) -> tuple[str, ...]:
+        """The numbers of the agreements that may answer a question, as texts in order; none is loaded.
 
         Those of which nobody knows it yet (`not_indexed`) are among them.
+
+        Raises:
+            ValueError: Nothing is asked: every agreement answers.
         """
         with e.told_in_italian():
-            found = {*search_index.candidates(self._session, wanted), *search_index.not_indexed(self._session)}
-            return tuple(sorted(found))
-
-    def answering(self, query: Query, today: date, among: Collection[str] | None = None) -> tuple[str, ...]:
-        """The numbers of the agreements that may answer a question by state, dates, money or family; none is loaded.
-
-        Args:
-            among: Only of these; otherwise those of which nobody knows it yet (`not_indexed`) are among them.
-        """
-        with e.told_in_italian():
-            found = set(register_facts.candidates(self._session, query, today, among))
-            older = search_index.not_indexed(self._session)
-            found |= {*older} if among is None else {*older} & {*among}
-            return tuple(sorted(found))
+            return finding.may_answer(self._session, query, today)
 
     def not_indexed(self) -> tuple[str, ...]:
         """The numbers of the agreements whose words are not indexed by the present rules."""

@@ -89,15 +89,11 @@ def find_agreements(database: Database, query: Query, now: datetime, *, confiden
     Args:
         confidential: Whether confidential agreements are told too.
     """
-    wanted = wanted_words(query)
     with database.unit() as unit:
         moment = unit.moment(now)
         hidden: frozenset[str] = frozenset() if confidential else unit.confidential()
-        named = unit.candidates(wanted) if wanted else None
-        if asks_facts(query) or query.family:
-            named = unit.answering(query, moment.today, named)
-        if named is not None:
-            numbers = [number for number in named if number not in hidden]
+        if wanted_words(query) or asks_facts(query) or query.family:
+            numbers = [number for number in unit.may_answer(query, moment.today) if number not in hidden]
             agreements = unit.load_some(numbers)
             recorded = {row.agreement: row.data for row in unit.rows_of_steps((RECORDED,), numbers)}
         else:

@@ -45,9 +45,9 @@ QUERIES = asked(st.lists(CUT, max_size=3).map(" ".join) | ANYTHING)
 
 def found(database: Database, query: Query, called: dict[str, str]) -> list[str]:
     """As a search does: what the index names, compared; and the index named no more than it had to load."""
-    wanted = wanted_words(query)
     with database.unit() as unit:
-        some = unit.load_some(unit.candidates(wanted)) if wanted else unit.list_agreements()
+        asks = bool(wanted_words(query))
+        some = unit.load_some(unit.may_answer(query, TODAY)) if asks else unit.list_agreements()
     return [a.number for a in some if matches(a, query, TODAY, (called[a.number],))]
 
 
@@ -85,10 +85,10 @@ def test_only_what_may_match_is_named(database: Database) -> None:
             unit.add(agreement, samples.event(agreement), str(n))
         unit.commit()
     with database.unit() as unit:
-        assert unit.candidates(wanted_words(Query("speciale7 collab"))) == ("P-2026-0007",)
-        assert unit.candidates(wanted_words(Query("speciale7", party="comune prova"))) == ("P-2026-0007",)
+        assert unit.may_answer(Query("speciale7 collab"), TODAY) == ("P-2026-0007",)
+        assert unit.may_answer(Query("speciale7", party="comune prova"), TODAY) == ("P-2026-0007",)
         # Both words begin words of parties, but of no single one.
-        assert unit.candidates(wanted_words(Query(party="regione comune"))) == ()
+        assert unit.may_answer(Query(party="regione comune"), TODAY) == ()
 
 
 def test_words_go_and_come_with_the_agreement_in_its_own_commit(database: Database) -> None:
@@ -98,15 +98,15 @@ def test_words_go_and_come_with_the_agreement_in_its_own_commit(database: Databa
         unit.commit()
     with database.unit() as unit:
         unit.save(replace(agreement, title="Seconda stesura di prova"), [samples.event(agreement)])
-        assert unit.candidates(wanted_words(Query("seconda"))) == (agreement.number,)
+        assert unit.may_answer(Query("seconda"), TODAY) == (agreement.number,)
     with database.unit() as unit:  # it was not committed
-        assert unit.candidates(wanted_words(Query("seconda"))) == ()
-        assert unit.candidates(wanted_words(Query("prima 2009"))) == (agreement.number,)
+        assert unit.may_answer(Query("seconda"), TODAY) == ()
+        assert unit.may_answer(Query("prima 2009"), TODAY) == (agreement.number,)
         unit.save(replace(agreement, title="Seconda stesura di prova"), [samples.event(agreement)])
         unit.commit()
     with database.unit() as unit:
-        assert unit.candidates(wanted_words(Query("prima"))) == ()
-        assert unit.candidates(wanted_words(Query("seconda 4/2009"))) == (agreement.number,)
+        assert unit.may_answer(Query("prima"), TODAY) == ()
+        assert unit.may_answer(Query("seconda 4/2009"), TODAY) == (agreement.number,)
     with database._engine.connect() as connection:
         kept = connection.execute(select(func.count()).select_from(SearchWordRow)).scalar_one()
     with database.unit() as unit:
@@ -122,9 +122,9 @@ def test_what_is_not_indexed_is_compared_until_it_is(database: Database) -> None
     with database._engine.begin() as connection:
         connection.execute(SearchWordRow.__table__.delete())  # type: ignore[attr-defined]
         connection.execute(update(AgreementRow).values(search_rules=0))
-    nowhere = wanted_words(Query("introvabile"))
+    nowhere = Query("introvabile")
     with database.unit() as unit:
-        assert unit.candidates(nowhere) == unit.numbers()
+        assert unit.may_answer(nowhere, TODAY) == unit.numbers()
         stale = unit.load("P-2026-0001")
         # A step before the index is made leaves it to be made: nobody would know the other names.
         unit.save(stale, [samples.event(stale)])
@@ -134,8 +134,8 @@ def test_what_is_not_indexed_is_compared_until_it_is(database: Database) -> None
     assert index_register(database) == 2
     assert index_register(database) == 0
     with database.unit() as unit:
-        assert unit.candidates(nowhere) == ()
-        assert unit.candidates(wanted_words(Query("collaborazione"))) == unit.numbers()
+        assert unit.may_answer(nowhere, TODAY) == ()
+        assert unit.may_answer(Query("collaborazione"), TODAY) == unit.numbers()
 
 
 @pytest.mark.parametrize("by_party", [True, False])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from benchmarks import click, conversion, flow_run, gate, rendering, replication, search, signatures, sweep
+from benchmarks import click, conversion, flow_run, gate, lives, rendering, replication, search, signatures, sweep
 from cli.runtime import Runtime
 
 
@@ -56,7 +56,7 @@ def test_both_engines_find_what_is_due_as_the_bare_question_does_and_a_larger_re
 @pytest.mark.long
 def test_a_search_finds_on_both_engines_what_the_bare_question_finds() -> None:
     tables = list(search.report(1, small=True))
-    assert len(tables) == 8
+    assert len(tables) == 12
     assert all("| bare indexed SQL |" in each for each in tables)
 
 
@@ -65,3 +65,10 @@ def test_copies_have_the_bytes_that_the_bare_files_have_and_a_list_taken_again_a
     made, afterwards = replication.report(1, small=True)
     assert "| nuovo-accordo, one by one |" in made
     assert "| the family view |" in afterwards
+
+
+@pytest.mark.long
+def test_lives_leave_on_both_engines_the_rows_that_bare_sql_leaves_and_both_wait_for_the_disk() -> None:
+    tables = list(lives.report(1, small=True))
+    assert sum("| the same rows by bare SQL |" in each for each in tables) == 4
+    assert sum("| statements that write |" in each for each in tables) == 2
