@@ -24,6 +24,7 @@ GIVEN = ("rubrica", "tipo_atto", "capofila", "parti")
 """Names that every clause may use beside its parameters."""
 _ENTRIES = (
     *("rubrica", "descrizione", "ordine", "presenza", "serve_per", "preavviso", "presa_d_atto"),
+    "parti_diverse",
     *("parametri", "adempimenti"),
 )
 _CODE = re.compile(r"[a-z]+(-[a-z0-9]+)*")
@@ -130,6 +131,7 @@ def _kind(code: str, said: Mapping[str, Any]) -> ClauseKind:
         use=_one_of(ClauseUse, said["serve_per"], "serve_per") if "serve_per" in said else None,
         notice=_text(said.get("preavviso", "")),
         acknowledgement=_text(said.get("presa_d_atto", "")),
+        distinct_parties=_yes_or_no(said, "parti_diverse"),
     )
 
 
@@ -149,16 +151,21 @@ def _duty(said: Mapping[str, Any]) -> ClauseDuty:
     code = _text(said["codice"])
     if not _CODE.fullmatch(code):
         raise ValueError(f"il codice «{code}» va in minuscolo, con parole unite da trattini")
-    if not isinstance(said.get("si_ripete", False), bool):
-        raise TypeError("«si_ripete» è true o false")
     return ClauseDuty(
         code=code,
         description=_text(said["descrizione"]),
         owed_by=_text(said["spetta_a"]),
         limit=_text(said["termine"]),
         office=_text(said.get("struttura", "")),
-        recurs=said.get("si_ripete", False),
+        recurs=_yes_or_no(said, "si_ripete"),
     )
+
+
+def _yes_or_no(said: Mapping[str, Any], name: str) -> bool:
+    value = said.get(name, False)
+    if not isinstance(value, bool):
+        raise TypeError(f"«{name}» è true o false")
+    return value
 
 
 def _text(value: object) -> str:

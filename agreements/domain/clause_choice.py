@@ -111,11 +111,25 @@ def _read(kind: ClauseKind, asked: AskedClause, parties: Sequence[Party], office
                 f"indicarlo, ad esempio «{parameter.name} = {parameter.example}».",
             )
         values[parameter.name], typed[parameter.name] = value_of(kind, parameter, text, parties, offices)
+    if kind.distinct_parties:
+        _distinct(kind, values)
     for duty in kind.duties:
         limit = values.get(duty.limit)
         if duty.recurs and isinstance(limit, TimeLimit):
             check_recurring(limit)
     return SwitchedOn(kind, values, typed)
+
+
+def _distinct(kind: ClauseKind, values: Mapping[str, Value]) -> None:
+    """A body that appoints itself, or reports to itself, is a slip of the hand."""
+    named: dict[int, str] = {}
+    for name, value in values.items():
+        if isinstance(value, Party) and (other := named.setdefault(value.position, name)) != name:
+            raise InvalidDatum(
+                "clausole",
+                f"Nella clausola «{kind.code}» «{other}» e «{name}» sono la stessa parte ({value.name}): indicarne due "
+                "diverse.",
+            )
 
 
 def value_of(

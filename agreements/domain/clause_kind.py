@@ -86,6 +86,7 @@ class ClauseKind:
         order: Its place among the articles, whose own places stand in the manifest of the template.
         notice: Of a clause of departure, the parameter that holds the notice.
         acknowledgement: Of a clause of accession, the parameter that says whether the parties take note.
+        distinct_parties: Whether its parameters must name each another party.
     """
 
     code: str
@@ -98,6 +99,7 @@ class ClauseKind:
     use: ClauseUse | None = None
     notice: str = ""
     acknowledgement: str = ""
+    distinct_parties: bool = False
 
     def parameter(self, name: str) -> Parameter | None:
         """The parameter of this name."""

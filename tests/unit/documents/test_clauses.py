@@ -27,6 +27,7 @@ from agreements.documents.word_text import word_text
 from agreements.domain.clause_check import TRIED_OFFICES, TRIED_PARTIES
 from agreements.domain.clause_choice import Choice, switched_on
 from agreements.domain.clause_kind import AskedClause, Presence
+from agreements.domain.errors import InvalidDatum
 from agreements.domain.moment import Moment
 from agreements.domain.number_words import states
 from agreements.domain.obligation import Obligation
@@ -90,6 +91,11 @@ def test_a_changed_parameter_changes_text_and_obligation_together(code: str, dut
             assert states(" ".join(words), limit.words)
             assert states(one.clause, limit.words)
     assert not states(" ".join(words), before.words)
+
+
+def test_nobody_appoints_itself() -> None:
+    with pytest.raises(InvalidDatum, match="«titolare» e «responsabile» sono la stessa parte"):
+        made(CLAUSES["responsabile-trattamento"], titolare="2", responsabile="2")
 
 
 def test_two_time_limits_that_are_the_same_quote_each_its_own_paragraph() -> None:
@@ -247,6 +253,7 @@ def test_what_an_edit_of_the_text_broke_is_named_and_quoted(
         (('predefinito = "1a"', 'predefinito = "10g"'), "si ripete, ma il suo termine non lo permette"),
         (("ordine = 720", 'ordine = "720"'), "«ordine» è un numero intero"),
         (("ordine = 720", "ordine = 720\nordinee = 1"), "la voce «ordinee» non esiste"),
+        (("ordine = 720", "ordine = 720\nparti_diverse = 1"), "«parti_diverse» è true o false"),
         (('tipo = "termine"', 'tipo = "durata"'), "«tipo» è uno di «termine», «numero»"),
         (('presenza = "a scelta"', 'presenza = "forse"'), "«presenza» è uno di «sempre», «di norma», «a scelta»"),
         (('rubrica = "', 'rubrica "'), "non si legge"),
