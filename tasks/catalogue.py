@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from agreements.domain.commands import Trigger
+from agreements.domain.errors import AccordiError
+from agreements.domain.region_profile import RegionProfile
 from agreements.use_cases.choices import Choice, Choices
 from tasks.choices import label
 
@@ -65,6 +67,16 @@ def offered(choices: Choices) -> dict[str, list[str]]:
     """The labels that each deployment's form offers."""
     found = {name: _of_triggers(choices, triggers) for name, triggers in TRIGGERS.items()}
     return found | {name: [label(c.number, c.title) for c in choose(choices)] for name, choose in OTHER_CHOICES.items()}
+
+
+def hints_of(profile: Callable[[], RegionProfile]) -> dict[str, str]:
+    """What the forms say of this installation's Region; a profile that cannot be read says nothing here."""
+    try:
+        read = profile()
+    except AccordiError:
+        return {}
+    kinds = dict.fromkeys(kind for rule in read.rules.values() for kind in rule.opinions)
+    return {"registra-parere": f"Tipi di parere del profilo «{read.title}»: {', '.join(kinds)}."}
 
 
 def _of_triggers(choices: Choices, triggers: Sequence[Trigger]) -> list[str]:

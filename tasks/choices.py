@@ -59,7 +59,9 @@ def number_from_label(chosen: str) -> str:
     return match[1]
 
 
-def refresh_choices(client: SyncPrefectClient, choices: Mapping[str, Sequence[str]]) -> list[str]:
+def refresh_choices(
+    client: SyncPrefectClient, choices: Mapping[str, Sequence[str]], hints: Mapping[str, str]
+) -> list[str]:
     """Write the lists of agreements, and above them what the step does, into the forms; only those that changed.
 
     Safe to repeat. Needed after every deploy too, which brings the schema of the code back, without a list.
@@ -69,13 +71,15 @@ def refresh_choices(client: SyncPrefectClient, choices: Mapping[str, Sequence[st
         client: Of the server that holds the deployments.
         choices: Labels by name of deployment; names that the server does not know are left out, and a form without
             a list of its own gets only its heading.
+        hints: A sentence of this installation that follows what a step does, by name of deployment.
 
     Returns:
         The names of the deployments whose form was changed.
     """
     changed = []
     for deployment in _all_deployments(client):
-        schema = with_heading(deployment.parameter_openapi_schema or {}, deployment.description or "")
+        told = with_hint(deployment.description or "", hints.get(deployment.name, ""))
+        schema = with_heading(deployment.parameter_openapi_schema or {}, told)
         if deployment.name in choices:
             schema = with_choices(schema, choices[deployment.name])
         if schema != deployment.parameter_openapi_schema:
@@ -92,6 +96,11 @@ def with_choices(schema: Mapping[str, Any], labels: Sequence[str]) -> dict[str, 
         if field is not None:
             field["enum"] = list(dict.fromkeys(labels))[:MAX_CHOICES] or [NOTHING_TO_CHOOSE]
     return changed
+
+
+def with_hint(description: str, hint: str) -> str:
+    """What a step does, and what this installation adds to it."""
+    return f"{description} {hint}".strip()
 
 
 def with_heading(schema: Mapping[str, Any], description: str) -> dict[str, Any]:

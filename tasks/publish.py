@@ -7,6 +7,7 @@ round: half a minute of a start. A test holds both together.
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -21,15 +22,17 @@ from prefect.utilities.templating import apply_values
 
 from agreements.app import workbench
 from agreements.use_cases.choices import current_choices
-from tasks.catalogue import offered
-from tasks.choices import with_choices, with_heading
+from tasks.catalogue import hints_of, offered
+from tasks.choices import with_choices, with_heading, with_hint
 
 FILE = Path(__file__).resolve().parents[1] / "prefect.yaml"
 # What is read of a deployment: a key beside these would be passed over in silence.
 KEYS = frozenset({"name", "entrypoint", "description", "tags", "work_pool", "concurrency_limit", "schedules"})
 
 
-def publish(client: SyncPrefectClient, labels: dict[str, list[str]]) -> list[str]:
+def publish(
+    client: SyncPrefectClient, labels: dict[str, list[str]], hints: Mapping[str, str] | None = None
+) -> list[str]:
     """Write every deployment of ``prefect.yaml``; answers their names.
 
     Safe to kill and to repeat: each deployment is written whole, in place of an older one of its name.
@@ -37,6 +40,7 @@ def publish(client: SyncPrefectClient, labels: dict[str, list[str]]) -> list[str
     Args:
         client: Of the server that executes them.
         labels: What each form offers as ``accordo``, by name of deployment.
+        hints: What this installation adds to what a step does.
 
     Raises:
         ValueError: A deployment has a key that is not read here.
@@ -48,15 +52,21 @@ def publish(client: SyncPrefectClient, labels: dict[str, list[str]]) -> list[str
     for wanted in project["deployments"]:
         if unknown := set(wanted) - KEYS:
             raise ValueError(f"{FILE.name}: {wanted.get('name')} has {', '.join(sorted(unknown))}, which nobody reads")
-        _write(client, wanted, pull_steps, labels.get(wanted["name"]))
+        hint = (hints or {}).get(wanted["name"], "")
+        _write(client, wanted, pull_steps, labels.get(wanted["name"]), hint)
     return [wanted["name"] for wanted in project["deployments"]]
 
 
 def _write(
-    client: SyncPrefectClient, wanted: dict[str, Any], pull_steps: list[dict[str, Any]], labels: list[str] | None
+    client: SyncPrefectClient,
+    wanted: dict[str, Any],
+    pull_steps: list[dict[str, Any]],
+    labels: list[str] | None,
+    hint: str,
 ) -> None:
     flow: Flow[..., Any] = load_flow_from_entrypoint(wanted["entrypoint"])
-    schema = with_heading(parameter_schema(flow).model_dump(exclude_unset=True), wanted["description"])
+    told = with_hint(wanted["description"], hint)
+    schema = with_heading(parameter_schema(flow).model_dump(exclude_unset=True), told)
     limit = wanted.get("concurrency_limit") or {}
     client.create_deployment(
         client.create_flow_from_name(flow.name),
@@ -79,9 +89,10 @@ def _write(
 
 def main() -> None:
     """Publish to the server and from the agreement database that the environment names."""
-    labels = offered(current_choices(workbench()))
+    bench = workbench()
+    labels, hints = offered(current_choices(bench)), hints_of(bench.profile)
     with get_client(sync_client=True) as client:
-        print("\n".join(publish(client, labels)))
+        print("\n".join(publish(client, labels, hints)))
 
 
 if __name__ == "__main__":

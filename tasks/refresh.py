@@ -6,7 +6,7 @@ from prefect.client.orchestration import get_client
 
 from agreements.app import workbench
 from agreements.use_cases.choices import current_choices
-from tasks.catalogue import offered
+from tasks.catalogue import hints_of, offered
 from tasks.choices import refresh_choices
 
 
@@ -15,9 +15,10 @@ def refresh_forms() -> list[str]:
 
     Safe to kill and to repeat: each form is written whole, and only if its list changed.
     """
-    labels = offered(current_choices(workbench()))
+    bench = workbench()
+    labels, hints = offered(current_choices(bench)), hints_of(bench.profile)
     with get_client(sync_client=True) as client:
-        return refresh_choices(client, labels)
+        return refresh_choices(client, labels, hints)
 
 
 if __name__ == "__main__":

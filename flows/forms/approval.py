@@ -36,7 +36,7 @@ class OpinionForm(AgreementForm):
     tipo_parere: str = Field(
         default="",
         title="Tipo di parere",
-        description="Fra quelli che l’atto richiede, come li elenca la pagina dell’avvio dell’istruttoria; vuoto se ne "
+        description="Fra quelli che l’atto prevede: li elenca la pagina dell’avvio dell’istruttoria. Vuoto se ne "
         "richiede uno solo.",
         max_length=100,
     )

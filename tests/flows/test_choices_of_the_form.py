@@ -10,9 +10,11 @@ from prefect.client.orchestration import SyncPrefectClient
 from prefect.exceptions import PrefectHTTPStatusError
 from prefect.utilities.callables import parameter_schema
 
+from agreements.documents.profile_files import read_profile
 from agreements.domain.errors import InvalidDatum, UnknownAgreement
 from cli.runtime import Runtime
 from flows.forms.base import AgreementForm
+from tasks.catalogue import hints_of
 from tasks.choices import (
     HEADING,
     MAX_CHOICES,
@@ -23,6 +25,7 @@ from tasks.choices import (
     with_choices,
 )
 
+HINTS = hints_of(lambda: read_profile("predefinito"))  # of the installation that the server was started with
 NAME = "passo-di-prova"
 FIRST = "P-2026-0001 · Protocollo di prova · alla firma"
 SECOND = "P-2026-0002 · Convenzione di prova · alla firma"
@@ -55,7 +58,7 @@ def test_the_form_offers_the_given_agreements_and_the_server_refuses_any_other(
     deployment: tuple[SyncPrefectClient, UUID],
 ) -> None:
     client, made = deployment
-    assert refresh_choices(client, {NAME: [FIRST, SECOND]}) == [NAME]
+    assert refresh_choices(client, {NAME: [FIRST, SECOND]}, HINTS) == [NAME]
     assert offered(client, made) == [FIRST, SECOND]
     run = client.create_flow_run_from_deployment(made, parameters=parameters(FIRST))
     assert run.parameters["modulo"]["accordo"] == FIRST
@@ -64,17 +67,27 @@ def test_the_form_offers_the_given_agreements_and_the_server_refuses_any_other(
 
 
 def test_an_unchanged_list_is_not_written_again(deployment: tuple[SyncPrefectClient, UUID]) -> None:
-    client, _made = deployment
-    assert refresh_choices(client, {NAME: [FIRST]}) == [NAME]
-    assert refresh_choices(client, {NAME: [FIRST]}) == []
-    assert refresh_choices(client, {NAME: [FIRST, SECOND]}) == [NAME]
+    client, made = deployment
+    assert refresh_choices(client, {NAME: [FIRST]}, HINTS) == [NAME]
+    assert refresh_choices(client, {NAME: [FIRST]}, HINTS) == []
+    assert refresh_choices(client, {NAME: [FIRST, SECOND]}, HINTS) == [NAME]
+    assert refresh_choices(client, {NAME: [FIRST, SECOND]}, HINTS | {NAME: "Qui vale questo."}) == [NAME]
+    assert refresh_choices(client, {NAME: [FIRST, SECOND]}, HINTS | {NAME: "Qui vale questo."}) == []
+    schema: Any = client.read_deployment(made).parameter_openapi_schema
+    assert schema["properties"]["modulo"]["description"].endswith("Qui vale questo.")
+
+
+def test_the_form_of_opinions_names_those_of_the_regions_profile() -> None:
+    told = hints_of(lambda: read_profile("umbria"))["registra-parere"]
+    assert told.startswith("Tipi di parere del profilo «Regione Umbria»: regolarità tecnica e amministrativa, legitt")
+    assert hints_of(lambda: read_profile("assente")) == {}
 
 
 def test_an_empty_list_offers_one_entry_which_the_flow_refuses(
     deployment: tuple[SyncPrefectClient, UUID],
 ) -> None:
     client, made = deployment
-    refresh_choices(client, {NAME: []})
+    refresh_choices(client, {NAME: []}, HINTS)
     assert offered(client, made) == [NOTHING_TO_CHOOSE]
     with pytest.raises(InvalidDatum, match="compiere prima il passo precedente"):
         number_from_label(NOTHING_TO_CHOOSE)
@@ -92,7 +105,7 @@ def test_a_form_says_what_its_step_does_where_prefect_shows_a_python_name(runtim
 
 def test_a_deployment_that_does_not_exist_is_left_out(runtime: Runtime) -> None:
     with runtime.client() as client:
-        assert refresh_choices(client, {"che-non-esiste": [FIRST]}) == []
+        assert refresh_choices(client, {"che-non-esiste": [FIRST]}, HINTS) == []
 
 
 def test_the_number_stands_at_the_head_of_its_label() -> None:
