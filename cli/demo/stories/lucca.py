@@ -38,6 +38,7 @@ class Lucca(Moves):
         old = self.agreement()
         self.holds(last_day(old) is None and old.acts[0].signed_on is None, "nothing is counted from December 2007")
         self.holds(standing(old, self.stage.today()) is Standing.IN_FORCE, "without a duration it is in force")
+        self.warned(self.step("storia-accordo"), "dicembre 2007")
 
     def _to_signature(self) -> None:
         self.form("nuovo-accordo", example("lucca").successor(precedente=self.number))

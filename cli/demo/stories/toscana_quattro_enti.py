@@ -54,6 +54,7 @@ class ToscanaQuattroEnti(Moves):
         self._signed(pistoia, PISTOIA, "prova-cinque", "4")
         self._family(florence, massa, lucca, pistoia)
         self._end(florence, massa, pistoia)
+        self.number = pistoia  # whom the news is about
         self.whole()
 
     def _past(self, texts: Example) -> None:
