@@ -33,6 +33,18 @@ def article_text(docx: bytes, heading: str) -> tuple[str, ...] | None:
     return tuple(text for text in texts if text)
 
 
+def article_headings(docx: bytes) -> tuple[str, ...]:
+    """The heading of each article, in their order.
+
+    Raises:
+        UnacceptableDocxError: The bytes are not a Word document.
+    """
+    parts = read_parts(docx)
+    names = _style_names(parts)
+    body = _body(parts)[1]
+    return tuple(" ".join(_shown(e).split()) for e in body if names.get(_style_of(e), "") == _HEADING)
+
+
 def with_article(docx: bytes, source: bytes, heading: str) -> bytes:
     """The text with one article as another document has it; the same input gives the same bytes.
 

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from jinja2 import TemplateError as JinjaError
 
+from agreements.documents.article import article_headings
 from agreements.documents.clause_files import DESCRIBED, FOLDER, GIVEN, ClauseFiles, clause_folders, read_clause
 from agreements.documents.clause_text import article_words, clause_article, described, schema_with, stating
 from agreements.documents.errors import DocumentError
@@ -96,24 +97,24 @@ def _word_file(clause: ClauseFiles) -> Iterator[Fault]:
         if (element := next(body.iter(tag), None)) is not None:
             paragraph = element if tag == f"{W}tbl" else next(element.iterancestors(f"{W}p"))
             yield Fault("testo", cut(paragraph_text(paragraph)), f"contiene {what}; nell’articolo non può stare.")
-    yield from _heading(body)
+    yield from _heading(clause, body)
     yield from _typed(clause, body)
 
 
-def _heading(body: Element) -> Iterator[Fault]:
+def _heading(clause: ClauseFiles, body: Element) -> Iterator[Fault]:
     """One heading, the first paragraph: what stands before it, or below a second one, would not belong to it."""
     texts = [text for paragraph in body.iter(f"{W}p") if (text := paragraph_text(paragraph))]
-    if not texts or not _RUBRIC.fullmatch(texts[0]):
+    headings = article_headings(clause.docx)
+    if not texts or not _RUBRIC.fullmatch(texts[0]) or headings[:1] != (texts[0],):
         yield Fault(
             "testo",
             cut(texts[0]) if texts else "",
             "il primo capoverso deve essere {{ rubrica }}, nello stile «Articolo»: la rubrica si scrive in "
             f"{DESCRIBED}.",
         )
-    headings = [style for style in body.iter(f"{W}pStyle") if style.get(f"{W}val", "").casefold() == "articolo"]
     if len(headings) > 1:
-        text = cut(paragraph_text(next(headings[1].iterancestors(f"{W}p"))))
-        yield Fault("testo", text, "è un secondo titolo nello stile «Articolo»: ogni clausola è un articolo solo.")
+        message = "è un secondo titolo nello stile «Articolo»: ogni clausola è un articolo solo."
+        yield Fault("testo", cut(headings[1]), message)
 
 
 def _as_template(clause: ClauseFiles) -> TemplateFiles:

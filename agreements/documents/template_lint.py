@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from itertools import pairwise
 
+from agreements.documents.article import article_headings
 from agreements.documents.docx_gate import check_uploaded_docx
 from agreements.documents.errors import DocumentError
 from agreements.documents.manifest import TemplateFiles
@@ -73,6 +75,7 @@ def lint(files: TemplateFiles) -> tuple[Fault, ...]:
         *_tables(trees),
         *_tags(trees),
         *_pictures(trees),
+        *_articles(files),
     )
 
 
@@ -186,6 +189,26 @@ def _tags(trees: Mapping[str, Element]) -> Iterator[Fault]:
                     "l’istruzione {%p …%} deve stare da sola nel suo capoverso, senza i segni % e } al suo interno: "
                     "il testo accanto andrebbe perduto.",
                 )
+
+
+def _articles(files: TemplateFiles) -> Iterator[Fault]:
+    """Whether every article has the place by which clauses find theirs; most templates have none."""
+    places = files.manifest.articles
+    if not places:
+        return
+    headings = article_headings(files.docx)
+    for heading in headings:
+        if heading not in places:
+            yield Fault(
+                "testo", cut(heading), "l’articolo non ha un posto: darglielo alla voce [articoli] di manifest.toml."
+            )
+    for heading in sorted(places.keys() - set(headings)):
+        yield Fault("", "", f"l’articolo «{heading}» ha un posto in manifest.toml ma nel modello non c’è.")
+    known = [heading for heading in headings if heading in places]
+    for before, after in pairwise(known):
+        if places[before] >= places[after]:
+            message = f"viene dopo «{before}», ma in manifest.toml il suo posto è prima: correggere [articoli]."
+            yield Fault("testo", cut(after), message)
 
 
 def _pictures(trees: Mapping[str, Element]) -> Iterator[Fault]:

@@ -91,6 +91,18 @@ def test_text_beside_a_paragraph_instruction_is_found(lint_with: Callable[[str, 
     assert "deve stare da sola" in found
 
 
+def test_an_article_without_the_place_by_which_clauses_find_theirs_is_found(
+    lint_with: Callable[[str, str, str], str],
+) -> None:
+    found = lint_with("word/document.xml", ">Modifiche<", ">Modificazioni<")
+    assert "capoverso «Modificazioni»: l’articolo non ha un posto" in found
+    assert "l’articolo «Modifiche» ha un posto in manifest.toml ma nel modello non c’è" in found
+    files = template_files(PROTOCOL)
+    moved = replace(files.manifest, articles={**files.manifest.articles, "Modifiche": 50})
+    (fault,) = check(replace(files, manifest=moved))
+    assert "«Modifiche»: viene dopo «Computo dei termini»" in str(fault)
+
+
 def test_another_language_is_found(lint_with: Callable[[str, str, str], str]) -> None:
     assert "non è l’italiano" in lint_with("word/styles.xml", 'w:lang w:val="it-IT"', 'w:lang w:val="en-US"')
 
