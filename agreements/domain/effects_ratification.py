@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from agreements.domain.act import Act, ActState
+from agreements.domain.act import Act, ActKind, ActState
 from agreements.domain.agreement import Agreement
 from agreements.domain.commands import Command
 from agreements.domain.commands_ratification import RecordRatification
@@ -26,6 +26,8 @@ def _ratify(agreement: Agreement, act: Act, command: RecordRatification, moment:
     before = act.law if given.answer.of_law else act.ratification
     act = replace(act, law=kept) if given.answer.of_law else replace(act, ratification=kept)
     what = f"{kept.answer[:1].upper()}{kept.answer[1:]}"
+    if act.kind is not ActKind.ORIGINAL:
+        what += f" ({act.kind})"
     what += f": {kept.act}." if kept.act else "."
     if before is not None:
         what += f" Prima risultava: {before.answer}{f' ({before.act})' if before.act else ''}."

@@ -43,9 +43,12 @@ def ratified_act(agreement: Agreement, command: RecordRatification) -> Act | Non
     """The act that a ratification is about, where it is not simply the newest.
 
     A law may come years after the signature, when a renewal is signed or on its way: it goes to the act that awaits it.
-    What was recorded already is known again where it was recorded.
+    What was recorded already is known again where it was recorded. Whether a law is needed at all is asked of the
+    newest.
     """
     given, of_law = command.ratification, command.ratification.answer.of_law
+    if given.answer in (_A.LAW_NOT_NECESSARY, _A.LAW_AWAITED):
+        return None
     for act in reversed(agreement.acts):
         there = act.law if of_law else act.ratification
         if there is not None and (there.answer, there.number, there.dated_on) == (

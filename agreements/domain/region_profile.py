@@ -86,9 +86,9 @@ class DecisionRule:
 
     @property
     def in_words(self) -> str:
-        """For the journal: what the act has to have before it goes up."""
+        """For the journal: by what law the body decides, and what its act has to have before it goes up."""
         wanted = ", ".join(self.required_opinions) or "nessuno"
-        told = f"{self.body}: {self.act_name}; pareri richiesti: {wanted}"
+        told = f"{self.body}: {self.act_name} ({self.legal_basis}); pareri richiesti: {wanted}"
         if self.ratified_by:
             within = f" entro {self.ratified_within.words}" if self.ratified_within else ""
             told += f"; da ratificare a cura di {self.ratified_by}{within}"

@@ -203,6 +203,21 @@ def test_a_law_that_comes_when_a_renewal_is_on_its_way_goes_to_the_act_that_awai
         take(after, law, LATER)
 
 
+def test_each_act_among_regions_has_its_own_answer() -> None:
+    answer = answers(A.LAW_NOT_NECESSARY, "", None, "intesa meramente attuativa")
+    agreement = take(among_regions(DEFINITIVE), answer)
+    for command in way_to_signature(agreement)[DEFINITIVE:]:
+        agreement = take(agreement, command)
+    agreement = take(agreement, c.OpenRenewal(sha("r"), DecidingBody.EXECUTIVE_BOARD, "proseguire"), LATER)
+    for command in way_to_signature(agreement, LATER)[:DEFINITIVE]:
+        agreement = take(agreement, command, LATER)
+    assert law_unanswered(agreement, agreement.newest_act)
+    decision = decide(agreement, answer, CLERK, moment(LATER))
+    assert decision.event is not None
+    assert "non necessaria (rinnovo)" in decision.event.what
+    assert not law_unanswered(decision.agreement, decision.agreement.newest_act)
+
+
 def test_anybody_can_record_a_law_where_no_name_tells_a_region() -> None:
     agreement = take(signed(), answers(A.LAW_PASSED, "4"))
     assert agreement.acts[0].law is not None
