@@ -2,17 +2,24 @@
 
 Every copy is an agreement with journal, index of documents and readable copies in a folder of its own; its text was
 read again and says word for word what the model says. The floor writes the same Word files and nothing else: no proof,
-no register. No PDF is made here: each is made with the copy's definitive text, when its body has decided.
+no register. A PDF is made with each copy's definitive text, when its body has decided: all that wait are fixed on all
+processors (`accordi definitive-texts`), against the bare calls of the same libraries with as many processes.
+
+`python -m benchmarks.replication [BODIES]` takes another number.
 """
 
 from __future__ import annotations
 
+import os
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
+from multiprocessing import get_context
 from pathlib import Path
 
 from agreements import app
@@ -25,16 +32,21 @@ from agreements.domain.parties import Nature, Party, Signatory
 from agreements.settings import Settings
 from agreements.use_cases import approval, drafting
 from agreements.use_cases.family import family_members
+from agreements.use_cases.family_texts import copies_to_fix
 from agreements.use_cases.import_report import RowState
 from agreements.use_cases.replication import Wanted, replicate
 from agreements.use_cases.workbench import Workbench
+from benchmarks.bare_pdf import bare_pdf
 from benchmarks.harness import ROUNDS, Sample, comparison, watch_turns
+from cli.definitive_texts import fix_all
 from tests.integration.use_cases.lives import form, party
 from tests.support.body_lists import body_code, body_row, body_sheet
 from tests.support.builders import CLERK
 
 BODIES = 273
 STAND_IN = "Ente sottoscrittore"
+JOBS = os.cpu_count() or 1
+OURS_PDF, BARE_PDF = "replica-accordo, then definitive-texts", "bare library calls"
 OURS, ONE_BY_ONE, FLOOR = "replica-accordo", "nuovo-accordo, one by one", "floor: the Word files alone"
 
 
@@ -43,6 +55,7 @@ class Ready:
     """An installation whose model the Giunta has approved."""
 
     bench: Workbench
+    settings: Settings
     model: str
     schema: bytes
 
@@ -52,7 +65,7 @@ def now() -> datetime:
 
 
 def ready(var: Path) -> Ready:
-    settings = Settings(var=var, trial=True, trial_pki=var / "pki", _env_file=None)
+    settings = Settings(var=var, trial=True, trial_pki=var / "pki", converter="dxpdf", _env_file=None)
     var.mkdir(parents=True)
     app.create(settings)
     bench = app.build(settings)
@@ -66,7 +79,7 @@ def ready(var: Path) -> Ready:
     approval.record_decision(bench, number, Outcome.APPROVED, today, "45", "", "", CLERK, now())
     with bench.database.unit() as unit:
         act = unit.load(number).newest_act
-    return Ready(bench, number, bench.archive.get(act.texts[0].docx_sha256))
+    return Ready(bench, settings, number, bench.archive.get(act.texts[0].docx_sha256))
 
 
 def wanted(bodies: int) -> Wanted:
@@ -144,8 +157,57 @@ def in_a_new_register(way: Callable[[Ready, int], Mapping[str, float]], bodies: 
             made.bench.database.close()
 
 
-def report(rounds: int = ROUNDS, *, small: bool = False) -> Iterator[str]:
-    bodies = 3 if small else BODIES
+def decided(made: Ready) -> tuple[str, ...]:
+    """Let every body decide; the copies that then wait for their definitive text."""
+    with made.bench.database.unit() as unit:
+        copies = unit.copies_of(made.model)
+    for copy in copies:
+        given = (copy.party(2).name, "Giunta", "9", now().date(), 0, "")
+        approval.record_party_act(made.bench, copy.number, *given, CLERK, now())
+    return copies_to_fix(made.bench, made.model)
+
+
+def texts_by_us(made: Ready, bodies: int) -> Mapping[str, float]:
+    """From the list to a frozen PDF of each body, but for what the bodies do."""
+    begun = time.perf_counter()
+    replicate(made.bench, made.model, wanted(bodies), CLERK, now())
+    made_at = time.perf_counter()
+    waiting = decided(made)
+    assert len(waiting) == bodies
+    decided_at = time.perf_counter()
+    fixed = list(fix_all(made.settings, waiting, CLERK, JOBS))
+    ended = time.perf_counter()
+    assert all(each.done for each in fixed), next(each.told for each in fixed if not each.done)
+    return {"both": made_at - begun + ended - decided_at, "PDF": ended - decided_at}
+
+
+def texts_barely(made: Ready, bodies: int) -> Mapping[str, float]:
+    """The same number of Word files and PDFs, by bare calls, with as many processes."""
+    begun = time.perf_counter()
+    documents = [bare(made, n, f"P-2026-{n:04d}") for n in range(1, bodies + 1)]
+    written_at = time.perf_counter()
+    with ProcessPoolExecutor(JOBS, get_context("spawn")) as pool:
+        done = [pool.submit(bare_pdf, docx, str(made.bench.folders), n) for n, docx in enumerate(documents, 1)]
+        for each in done:
+            each.result()
+    ended = time.perf_counter()
+    assert len(list(made.bench.folders.glob("*[0-9].pdf"))) == bodies
+    return {"both": ended - begun, "PDF": ended - written_at}
+
+
+def report(rounds: int = ROUNDS, *, small: bool = False, bodies: int = BODIES) -> Iterator[str]:
+    bodies = 3 if small else bodies
+    yield from of_words(rounds, bodies)
+    ways = ((OURS_PDF, texts_by_us), (BARE_PDF, texts_barely))
+    told = watch_turns({name: partial(in_a_new_register, way, bodies) for name, way in ways}, rounds)
+    for part, what in (("both", "Word and PDF"), ("PDF", "the PDFs alone")):
+        samples = [Sample(name, p.seconds) for name, parts in told.items() for p in parts if p.name == part]
+        heading = f"## Replication: {what} of {bodies} bodies, {JOBS} processes, dxpdf"
+        yield f"{heading}\n\n{comparison(samples, BARE_PDF)}"
+
+
+def of_words(rounds: int, bodies: int) -> Iterator[str]:
+    """The Word files and the register."""
     check(3)
     told = watch_turns(
         {
@@ -159,3 +221,8 @@ def report(rounds: int = ROUNDS, *, small: bool = False) -> Iterator[str]:
     ours = {"made": "made", "repeated": "the same list again, which adds nothing", "seen": "the family view"}
     parts = [Sample(ours[part.name], part.seconds) for part in told[OURS]]
     yield f"## Replication: {bodies} agreements, and afterwards\n\n{comparison(parts, 'made')}"
+
+
+if __name__ == "__main__":
+    for table in report(bodies=int(sys.argv[1]) if sys.argv[1:] else BODIES):
+        print(f"\n{table}", flush=True)

@@ -16,6 +16,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "backup": ("cli.backup:backup", "Salva database, archivio e file in arrivo in una nuova cartella."),
     "deadline": ("cli.deadline:deadline", "Calcola una scadenza e spiega come ci si arriva."),
     "deadlines": ("cli.deadlines:deadlines", "Elenca ciò che è scaduto, manca o scade nei prossimi giorni."),
+    "definitive-texts": (
+        "cli.definitive_texts:definitive_texts",
+        "Prepara il testo definitivo di ogni copia che lo attende, più copie insieme.",
+    ),
     "doctor": ("cli.doctor.command:doctor", "Controlla l’installazione e dice che cosa fare dove qualcosa non va."),
     "import-register": (
         "cli.import_register:import_register",

@@ -62,9 +62,10 @@ def test_a_search_finds_on_both_engines_what_the_bare_question_finds() -> None:
 
 @pytest.mark.long
 def test_copies_have_the_bytes_that_the_bare_files_have_and_a_list_taken_again_adds_nothing() -> None:
-    made, afterwards = replication.report(1, small=True)
+    made, afterwards, both, pdf = replication.report(1, small=True)
     assert "| nuovo-accordo, one by one |" in made
     assert "| the family view |" in afterwards
+    assert all("| bare library calls |" in each for each in (both, pdf))
 
 
 @pytest.mark.long

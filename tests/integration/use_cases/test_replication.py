@@ -360,3 +360,31 @@ def test_the_command_makes_the_same_copies_as_the_step(life: Life, tmp_path: Pat
     listed.write_bytes(body_sheet([body_row(3)], {"name": "Denominazzione", "pec": "PECC", "ipa_code": "x"}))
     wrong = run(*asked, "--dry-run")
     assert (wrong.exit_code, "forse è «PECC»" in wrong.output) == (2, True), wrong.output
+
+
+def test_the_texts_of_all_copies_that_wait_are_fixed_in_several_processes(
+    life: Life, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ACCORDI_CONVERTER", "dxpdf")
+    model(life)
+    take(life, [body_row(1), body_row(2), body_row(3)])
+    var = ["--var", str(life.bench.folders.parent)]
+
+    def run(*arguments: str) -> Any:
+        return CliRunner().invoke(accordi, ["definitive-texts", life.number, *arguments, *var])
+
+    assert "Attendono il testo definitivo: 0." in run("--dry-run").output
+    for copy in copies(life)[:2]:
+        body = copy.party(2).name
+        approval.record_party_act(life.bench, copy.number, body, "Giunta", "9", life.day, 0, "", CLERK, now())
+    assert "Attendono il testo definitivo: 2." in run("--dry-run").output
+    assert "Manca chi lo chiede" in run().output
+    done = run("--by", "Prova Uno, Ufficio accordi", "--jobs", "2")
+    assert (done.exit_code, "Pronti: 2 di 2." in done.output) == (0, True), done.output
+    states = [copy.newest_act.state for copy in copies(life)]
+    assert states == [ActState.DEFINITIVE, ActState.DEFINITIVE, ActState.APPROVED]
+    for copy in copies(life)[:2]:
+        assert copy.newest_act.definitive is not None
+        assert life.bench.archive.get(copy.newest_act.definitive.pdf_sha256).startswith(b"%PDF-")
+    again = run("--by", "Prova Uno, Ufficio accordi")
+    assert (again.exit_code, again.output.strip()) == (0, "Pronti: 0 di 0.")

@@ -1,0 +1,101 @@
+"""`accordi definitive-texts`: the definitive texts of all copies of a model that wait for one, several at a time."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from datetime import UTC, datetime
+from multiprocessing import get_context
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from cli.installation import VAR, settings_for
+
+if TYPE_CHECKING:
+    from agreements.domain.events import Actor
+    from agreements.settings import Settings
+    from agreements.use_cases.family_texts import Fixed
+    from agreements.use_cases.workbench import Workbench
+
+_BENCH: list[Workbench] = []
+"""Of a process of the pool: its own tools, made once."""
+
+
+@click.command(
+    help="Prepara il testo definitivo (Word e PDF) di ogni copia dell’accordo NUMERO che lo attende, cioè approvata da "
+    "tutte le sue parti; come il passo «testo-definitivo», più copie insieme. Codici di uscita: 0 tutto bene, "
+    "1 qualche copia rifiutata, 2 comando sbagliato."
+)
+@click.argument("number", metavar="NUMERO")
+@click.option("--jobs", type=click.IntRange(1, 64), help="Quante insieme (predefinito: quanti sono i processori).")
+@click.option("--dry-run", is_flag=True, help="Elenca le copie che lo attendono, e finisce.")
+@click.option("--by", default="", metavar="«NOME COGNOME, UFFICIO»", help="Chi lo chiede; resta nel giornale.")
+@VAR
+@click.help_option("--help", help="Mostra questo aiuto ed esce.")
+@click.pass_context
+def definitive_texts(
+    context: click.Context, number: str, jobs: int | None, dry_run: bool, by: str, folder: Path | None
+) -> None:
+    """Make them, and say of each what became of it.
+
+    Raises:
+        AccordiError: There is no such model, nobody is named, or the database does not answer.
+    """
+    from agreements.app import build
+    from agreements.use_cases.family_texts import copies_to_fix
+    from cli.rows import acting
+
+    actor = acting(by, dry_run=dry_run)
+    settings = settings_for(folder)
+    bench = build(settings)
+    try:
+        waiting = copies_to_fix(bench, number.strip())
+    finally:
+        bench.database.close()
+    if dry_run:
+        click.echo("\n".join([*waiting, f"Attendono il testo definitivo: {len(waiting)}."]))
+        return
+    refused = 0
+    for fixed in fix_all(settings, waiting, actor, jobs or os.cpu_count() or 1):
+        refused += not fixed.done
+        told = " ".join(fixed.told)
+        line = (
+            f"{fixed.number}: {'testo definitivo pronto' if fixed.done else 'rifiutato'}{f'. {told}' if told else ''}"
+        )
+        click.echo("".join(sign if sign.isprintable() else " " for sign in line))
+    click.echo(f"Pronti: {len(waiting) - refused} di {len(waiting)}.")
+    context.exit(1 if refused else 0)
+
+
+def fix_all(settings: Settings, numbers: Sequence[str], actor: Actor, jobs: int) -> Iterator[Fixed]:
+    """Fix the texts of copies in processes of their own, in the order in which they become ready.
+
+    Each text is converted, checked and committed by one process; none waits for another but at the commit.
+    Killed, those that are committed stay, and the next run takes the others.
+    """
+    from agreements.use_cases.family_texts import Fixed
+
+    if not numbers:
+        return
+    jobs = min(jobs, len(numbers))
+    with ProcessPoolExecutor(jobs, get_context("spawn"), _prepare, (settings,)) as pool:
+        asked = {pool.submit(_fix, number, actor): number for number in numbers}
+        for done in as_completed(asked):
+            number, ready, told = done.result()
+            yield Fixed(number, ready, told)
+
+
+def _prepare(settings: Settings) -> None:
+    from agreements.app import build
+
+    _BENCH[:] = [build(settings)]
+
+
+def _fix(number: str, actor: Actor) -> tuple[str, bool, tuple[str, ...]]:
+    from agreements.use_cases.family_texts import fix_one
+
+    fixed = fix_one(_BENCH[0], number, actor, datetime.now(UTC))
+    return fixed.number, fixed.done, fixed.told
