@@ -14,7 +14,7 @@ from agreements.domain.parties import Nature, SignatureForm
 
 MOST_PARTIES = 30
 IN_SIGNING = "in firma"
-STATES = (IN_SIGNING, "sottoscritto, non ancora efficace", "vigente", "in scadenza", "scaduto")
+STATES = (IN_SIGNING, "sottoscritto, non ancora efficace", "vigente", "in scadenza", "scaduto", "vigenza non nota")
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ class SearchedState(StrEnum):
     IN_FORCE = "vigente"
     EXPIRING = "in scadenza"
     EXPIRED = "scaduto"
+    NOT_KNOWN = "vigenza non nota"
 
 
 class ImportForm(Form):
