@@ -95,7 +95,7 @@ def _values(name: str, path: Traversable) -> dict[str, Any]:
         data = path.read_bytes()
         if len(data) > _MOST_BYTES:
             raise ProfileError(name, (f"il file supera {_MOST_BYTES} byte: un profilo è poche decine di righe.",))
-        return tomllib.loads(data.decode("utf-8"))
+        return tomllib.loads(data.decode("utf-8-sig"))  # an editor of Windows puts a mark first
     except (OSError, UnicodeDecodeError) as e:
         raise ProfileError(name, ("il file non si legge: salvarlo come testo UTF-8, leggibile a tutti.",)) from e
     except tomllib.TOMLDecodeError as e:

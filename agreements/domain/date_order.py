@@ -17,6 +17,7 @@ def impossible_dates(agreement: Agreement, today: date) -> tuple[str, ...]:
         registered = act.repertory.registered_on if act.repertory else None
         pairs += [
             ("la delibera", decided, "la proposta", act.proposal.proposed_on if act.proposal else None),
+            ("la ratifica", act.ratification.dated_on if act.ratification else None, "il decreto", decided),
             ("la registrazione a repertorio", registered, "l’ultima firma", signed),
             ("la comunicazione via PEC", act.pec_communicated_on, "l’ultima firma", signed),
             ("", today, "", decided),

@@ -107,6 +107,11 @@ def test_a_profile_that_is_not_there_is_refused_with_those_that_are(name: str) -
         read_profile(name)
 
 
+def test_a_file_saved_by_an_editor_of_windows_is_read(tmp_path: Path) -> None:
+    own(tmp_path, "\ufeff" + USUAL.replace("\n", "\r\n"))
+    assert read_profile("prova", tmp_path).rules == USUAL_PROFILE.rules
+
+
 def test_what_is_no_text_is_refused(tmp_path: Path) -> None:
     own(tmp_path, "")
     (tmp_path / "prova" / FILE).write_bytes(b"\xff\xfe")

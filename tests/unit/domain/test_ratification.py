@@ -12,6 +12,7 @@ from agreements.domain.act import ActState
 from agreements.domain.agreement import Agreement, Origin
 from agreements.domain.commands_ratification import RecordRatification
 from agreements.domain.commands_request import RequestChanges
+from agreements.domain.date_order import impossible_dates
 from agreements.domain.deadlines import DeadlineKind, watched
 from agreements.domain.decision import DecidingBody
 from agreements.domain.errors import RefusedTransition
@@ -141,6 +142,15 @@ def test_what_stands_recorded_is_replaced_only_with_a_reason_and_the_journal_hol
 def test_what_is_missing_or_impossible_is_said(given: c.Command, why: str) -> None:
     with pytest.raises(RefusedTransition, match=why):
         take(urgent(APPROVED), given)
+
+
+def test_a_corrected_decree_cannot_come_after_its_ratification() -> None:
+    agreement = urgent(APPROVED, A.DECREE_RATIFIED)
+    act = agreement.newest_act
+    assert act.resolution is not None
+    later = replace(act.resolution, decided_on=START + timedelta(days=3))
+    (told,) = impossible_dates(agreement.with_act(replace(act, resolution=later)), START + timedelta(days=9))
+    assert told == "la ratifica (02/03/2026) precederebbe il decreto (05/03/2026)"
 
 
 def test_an_act_of_the_giunta_has_no_decree_to_ratify() -> None:
