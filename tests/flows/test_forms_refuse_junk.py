@@ -17,11 +17,13 @@ from pydantic.fields import FieldInfo
 
 from agreements.domain.errors import AccordiError, InvalidDatum
 from agreements.use_cases.sending import AskedTurn
+from flows.draft_agreement import record_historical
 from flows.forms.agreement import AgreementData, NewAgreementForm
 from flows.forms.base import Form, explain
 from flows.forms.historical import HistoricalForm
 from flows.forms.register import PlanForm
 from flows.forms.signature import Order, ProvenForm, SendForm
+from flows.step import take
 from tests.flows.test_conventions import DEPLOYMENTS, form_of
 from tests.support.builders import OFFICE
 
@@ -301,3 +303,20 @@ def test_a_wrong_code_names_the_person_and_keeps_the_code_out_of_the_sentence() 
     with pytest.raises(InvalidDatum, match="Prova Uno non è valido") as caught:
         form.parti[0].party(1)
     assert "PRVNUO80A01Z999X" not in str(caught.value)
+
+
+def test_a_step_taken_without_a_server_refuses_a_form_with_the_same_words() -> None:
+    told = answer(HistoricalForm, {})
+    with pytest.raises(InvalidDatum) as caught:
+        take(record_historical, {})
+    assert str(caught.value) == told
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [("brumaio 2007", "non ha un mese che esiste"), ("ieri", "non è una data che esiste"), ("1492", "non può essere")],
+)
+def test_a_day_of_the_past_that_cannot_be_read_is_told(typed: str, words: str) -> None:
+    form = HistoricalForm.model_validate(valid(HistoricalForm) | {"firmato_il": typed})
+    with pytest.raises(InvalidDatum, match=words):
+        form.past()
