@@ -28,7 +28,7 @@ def _ratify(agreement: Agreement, act: Act, command: RecordRatification, moment:
     what = f"{kept.answer[:1].upper()}{kept.answer[1:]}"
     if act.kind is not ActKind.ORIGINAL:
         what += f" ({act.kind})"
-    what += f": {kept.act}." if kept.act else "."
+    what += f" ({kept.act})." if kept.act else "."
     if before is not None:
         what += f" Prima risultava: {before.answer}{f' ({before.act})' if before.act else ''}."
     if kept.answer.denied:
