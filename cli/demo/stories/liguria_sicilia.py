@@ -68,7 +68,7 @@ class LiguriaSicilia(Moves):
         self.step(
             "atto-aggiuntivo",
             organo="Giunta regionale",
-            modifiche=[{"articolo": "articolo sui progetti comuni", "testo": _PROJECT}],
+            modifiche=[{"articolo": "articolo 5, comma 4 (aggiunto)", "testo": _PROJECT}],
             motivazione="la Convenzione prevede che i progetti comuni siano individuati dopo la firma",
         )
         self.examine()
