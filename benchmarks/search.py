@@ -30,6 +30,8 @@ from tests.support import builders
 NOW = datetime(2027, 3, 11, 6, tzinfo=UTC)
 SIZES = (100_000, 1_000_000)
 FIRST = 1000
+WIDE = 10_000_000
+"""Makes the own words equally long: the beginning of one is then the beginning of ten, however many there are."""
 ENDS = NOW.date() - timedelta(days=10)
 """The last day of the first copy; that of each further one is a day later."""
 OURS, BARE = "ours", "bare indexed SQL"
@@ -48,9 +50,13 @@ class Asked:
 def questions() -> list[Asked]:
     """One agreement by its own word; one by it and words that all have; ten by a beginning; nothing at all."""
     return [
-        Asked("a word of one agreement", Query(f"codice{FIRST + 7}x"), 1),
-        Asked("the same, with words that all have", Query(f"protocollo prova codice{FIRST + 7}x", "anci di prova"), 1),
-        Asked("a beginning that ten have", Query(f"protocollo codice{FIRST // 10 + 2}"), 10),
+        Asked("a word of one agreement", Query(f"codice{WIDE + FIRST + 7}x"), 1),
+        Asked(
+            "the same, with words that all have",
+            Query(f"protocollo prova codice{WIDE + FIRST + 7}x", "anci di prova"),
+            1,
+        ),
+        Asked("a beginning that ten have", Query(f"protocollo codice{(WIDE + FIRST) // 10 + 2}"), 10),
         Asked("a word that nobody has", Query("protocollo introvabile"), 0),
         Asked("an end by a day, that ten have", Query(ends_until=ENDS + timedelta(days=9)), 10),
         Asked("a state that ten have, and a word that all have", Query("protocollo", state="scaduto"), 10),
@@ -68,22 +74,18 @@ def fill(url: str, agreements: int) -> Database:
         unit.commit()
     engine = create_engine(url)
     with engine.begin() as connection:
-        copy(connection, original.number, FIRST, agreements)
-        # The letter at the end keeps the word of one from being the beginning of another's.
-        own = "'codice' || serial || 'x'"
-        copies = {"first": FIRST}
-        connection.execute(text(f"UPDATE agreement SET title = title || ' ' || {own} WHERE serial >= :first"), copies)
-        words = f"SELECT number, {own}, 0 FROM agreement WHERE serial >= :first"
-        connection.execute(text(f"INSERT INTO search_word (agreement, word, place) {words}"), copies)
         # Ten have ended; the ends of the others spread over thirty years, as expiries that a person has confirmed.
-        for name, column in (("act", "confirmed_expires_on"), ("register_fact", "ends_on")):
-            ordinal = f"(SELECT serial - :first FROM agreement WHERE number = {name}.agreement)"
-            after = f"CASE WHEN {ordinal} < 10 THEN {ordinal} ELSE 10 + {ordinal} % 10950 END"
-            day = f"date('{ENDS}', '+' || ({after}) || ' days')"
-            if engine.dialect.name != "sqlite":
-                day = f"DATE '{ENDS}' + ({after})"
-            ours = "agreement IN (SELECT number FROM agreement WHERE serial >= :first)"
-            connection.execute(text(f"UPDATE {name} SET {column} = {day} WHERE {ours}"), copies)
+        after = f"CASE WHEN s.n < {FIRST + 10} THEN s.n - {FIRST} ELSE 10 + (s.n - {FIRST}) % 10950 END"
+        on_sqlite = engine.dialect.name == "sqlite"
+        day = f"date('{ENDS}', '+' || ({after}) || ' days')" if on_sqlite else f"DATE '{ENDS}' + ({after})"
+        values = {
+            "agreement.title": f"t.title || ' codice' || (s.n + {WIDE}) || 'x'",
+            "act.confirmed_expires_on": day,
+            "register_fact.ends_on": day,
+        }
+        copy(connection, original.number, FIRST, agreements, values=values)
+        words = f"SELECT number, 'codice' || (serial + {WIDE}) || 'x', 0 FROM agreement WHERE serial >= {FIRST}"
+        connection.execute(text(f"INSERT INTO search_word (agreement, word, place) {words}"))
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(text("ANALYZE"))
     engine.dispose()

@@ -12,7 +12,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
@@ -117,8 +117,23 @@ def spread(copies: int) -> list[int]:
     return [copies // KINDS_AHEAD + (n < copies % KINDS_AHEAD) for n in range(KINDS_AHEAD)]
 
 
-def copy(connection: Connection, number: str, first: int, copies: int, without: Sequence[str] = ()) -> None:
-    """Copy one agreement with all rows that belong to it, but for some tables, under numbers of their own."""
+def copy(
+    connection: Connection,
+    number: str,
+    first: int,
+    copies: int,
+    without: Sequence[str] = (),
+    values: Mapping[str, str] | None = None,
+) -> None:
+    """Copy one agreement with all rows that belong to it, but for some tables, under numbers of their own.
+
+    Args:
+        values: What stands in a column (``act.title``) of each copy, as SQL with ``s.n``, its serial.
+    """
+    if connection.dialect.name != "sqlite":
+        # Of copies of what is sound nothing has to be looked up; and nobody reads them before the benchmark begins.
+        connection.execute(text("SET LOCAL session_replication_role = replica"))
+        connection.execute(text("SET LOCAL synchronous_commit = off"))
     serials = f"WITH RECURSIVE s(n) AS (SELECT {first} UNION ALL SELECT n + 1 FROM s WHERE n + 1 < {first + copies}) "
     number_of = "('P-2027-' || CASE WHEN s.n < 1000 THEN '0' ELSE '' END || s.n)"
     inspector = inspect(connection)
@@ -130,6 +145,7 @@ def copy(connection: Connection, number: str, first: int, copies: int, without: 
         own = {"agreement": number_of}
         if name == "agreement":
             own = {"number": number_of, "serial": "s.n", "creation_digest": number_of}
+        own |= {column: given for column in columns if (given := (values or {}).get(f"{name}.{column}"))}
         chosen = ", ".join(own.get(column, f"t.{column}") for column in columns)
         key = "number" if name == "agreement" else "agreement"
         connection.execute(
