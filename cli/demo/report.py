@@ -59,6 +59,9 @@ def _lines(stage: Stage, number: str) -> Iterator[str]:
         for duty in a.obligations
     ]
     for a in (*others, agreement):
+        if (about := a.acts[0].signed_about) is not None:
+            words = f"{standing(a, stage.today())}; da un giorno non noto non si conta nulla"
+            deadlines.append((a.number, "data della firma", str(about), words))
         period = current_period(a)
         if period is not None and period.earliest_end is not None:
             words = f"{standing(a, stage.today())}; " + " ".join(r.explanation for r in period.readings if r.holds)

@@ -228,3 +228,19 @@ def test_a_database_of_a_later_version_is_refused_with_what_to_do_and_left_as_it
         pass
     with database._engine.connect() as connection:
         assert connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar() == "9999"
+
+
+def test_who_an_imported_sheet_did_not_name_is_not_known_from_revision_28_on(database: Database) -> None:
+    agreement = fill(database)
+    written = content(database)
+    database.downgrade("base")
+    with database._upgrading() as connection:
+        _migrate(connection, "upgrade", "0027")
+    for row in (written["party"][0], written["signature"][0]):
+        row["signatory_name" if "signatory_name" in row else "signatory"] = "non indicato"
+    pour(database, written)
+    database.upgrade()
+    with database.unit() as unit:
+        kept = unit.load(agreement.number)
+    assert [party.signatory.known for party in kept.parties].count(False) == 1
+    assert [signature.signatory for signature in kept.acts[0].signatures].count("dato non noto") == 1
