@@ -16,12 +16,14 @@ from pathlib import Path
 
 from signing.trial.pki import start_trial_pki
 from tests.kills import warm
+from tests.kills.beside import MAILBOX
 from tests.kills.choices import every_point, for_the_suite
 from tests.kills.installations import Installation
 from tests.kills.mail_server import mail_server
 from tests.kills.matrix import Choice, Matrix, Row, with_ways
 from tests.kills.sending import NAME, Sending, while_the_first_is_in_hand
-from tests.kills.steps import MAILBOX, READS_MAILBOX, STEPS, Step
+from tests.kills.step import READS_MAILBOX, Step
+from tests.kills.steps import STEPS
 from tests.support.imap import imap_server
 from tests.support.postgres import postgres_server
 from tests.support.tls import loopback_certificate

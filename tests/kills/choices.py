@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from tests.kills.effects import COMMIT, RUNNING
-from tests.kills.steps import WITH_LIBREOFFICE, Step
+from tests.kills.step import WITH_LIBREOFFICE, Step
 
 EVERY_POINT_OF = ("avvia-istruttoria", "conferma-rettifica")
 """Steps that differ in kind and cost little: the plain transition, the correction."""

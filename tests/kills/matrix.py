@@ -27,7 +27,8 @@ from tests.integration.use_cases.lives import Life
 from tests.kills.effects import COMMIT, END, RUNNING, Effects, die
 from tests.kills.engines import engines_that_run, stays_of_killed_processes
 from tests.kills.installations import Installation, Tables, moments
-from tests.kills.steps import START, STEPS, Step, nothing
+from tests.kills.step import START, Step, nothing
+from tests.kills.steps import STEPS
 
 _LATE = {COMMIT: (0.0, 0.001), RUNNING: (0.5,)}
 """Seconds after the beginning of a commit or a program at which it is killed; where it lands is left to chance."""

@@ -19,7 +19,8 @@ from tests.integration.use_cases.lives import CLERK, Life
 from tests.kills.effects import COMMIT, END, Effects
 from tests.kills.mail_server import MailFolder
 from tests.kills.matrix import Matrix, Row, in_child, was_killed
-from tests.kills.steps import START, STEPS
+from tests.kills.step import START
+from tests.kills.steps import STEPS
 from tests.support.builders import MANAGER_OFFICE, OFFICE
 
 NAME = "invio-notifiche"

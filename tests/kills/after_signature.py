@@ -1,0 +1,96 @@
+"""Steps beside a signed act: duties, further acts, who is a party, how it ends."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from agreements.domain import commands as c
+from agreements.domain import commands_ending as e
+from agreements.domain import commands_further as f
+from agreements.domain import commands_membership as m
+from agreements.domain.decision import DecidingBody
+from agreements.domain.ending import AfterDeparture, EndKind
+from agreements.domain.time_limit import parse_time_limit
+from agreements.use_cases import (
+    ending,
+    further_acts,
+    membership,
+    obligations,
+    register,
+    renewal,
+)
+from agreements.use_cases.outcome import Outcome
+from tests.integration.use_cases.lives import CLERK, NAMES, Life, party
+from tests.kills.step import now
+
+
+def expiry(life: Life) -> Outcome:
+    return register.confirm_expiry(
+        life.bench, life.number, life.day + timedelta(days=3 * 365), "lettura di prova", CLERK, now()
+    )
+
+
+def pec_step(life: Life) -> Outcome:
+    return register.record_pec_communication(life.bench, life.number, life.day, "P7", CLERK, now())
+
+
+def plan_file(life: Life) -> None:
+    life.put("piano.pdf", b"%PDF-1.7\n% piano di prova\n")
+
+
+def deliver(life: Life) -> Outcome:
+    return life.deliver(file="piano.pdf")
+
+
+def defer(life: Life) -> Outcome:
+    until = life.day + timedelta(days=45)
+    command = c.DeferObligation("piano-operativo", until, "nota prot. 7", life.day, "ritardo concordato di prova")
+    return obligations.defer(life.bench, life.number, command, CLERK, now())
+
+
+def renewal_step(life: Life) -> Outcome:
+    return renewal.open_renewal(
+        life.bench, life.number, DecidingBody.EXECUTIVE_BOARD, "risultati di prova", CLERK, now()
+    )
+
+
+def extension(life: Life) -> Outcome:
+    until = life.day + timedelta(days=4 * 365)
+    return further_acts.open_extension(
+        life.bench, life.number, DecidingBody.EXECUTIVE_BOARD, until, "attività in corso", CLERK, now()
+    )
+
+
+def amendment(life: Life) -> Outcome:
+    changes = (f.Change("articolo 5", "un nuovo testo di prova"),)
+    return further_acts.open_amendment(
+        life.bench, life.number, DecidingBody.EXECUTIVE_BOARD, changes, "struttura cambiata", CLERK, now()
+    )
+
+
+def accession(life: Life) -> Outcome:
+    day, clause = life.day, "art. 9 di prova"
+    command = m.Join(party(3), clause, "Giunta, delibera n. 8", day, day, "prot. 9", True, "verbale n. 4", day)
+    return membership.join(life.bench, life.number, command, CLERK, now())
+
+
+def succession(life: Life) -> Outcome:
+    command = m.Succeed(0, party(3, "Città metropolitana di Prova"), "legge n. 56", life.day, life.day)
+    return membership.succeed(life.bench, life.number, NAMES[1], command, CLERK, now())
+
+
+def departure(life: Life) -> Outcome:
+    notice = parse_time_limit("30g", rolls=False)
+    command = e.Leave(0, life.day, "prot. 9", "art. 9 di prova", notice, None, AfterDeparture.ENDS, (), "valutato")
+    return ending.record_departure(life.bench, life.number, NAMES[1], command, CLERK, now())
+
+
+def ending_step(life: Life) -> Outcome:
+    day = life.day - timedelta(days=1)
+    command = e.End(EndKind.DISSENT, "deliberazione n. 120", "Giunta regionale", day, day, (), "finalità esaurite")
+    return ending.end_agreement(life.bench, life.number, command, CLERK, now())
+
+
+def closing(life: Life) -> Outcome:
+    command = e.Close("risultati di prova", "", "", "", "")
+    return ending.close_agreement(life.bench, life.number, command, CLERK, now())
