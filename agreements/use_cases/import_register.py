@@ -187,7 +187,9 @@ class _Row:
 
     def _answer(self, state: RowState, agreement: str, *told: str) -> RowOutcome:
         there = self.known.by_number.get(agreement)
-        private = bool(self.row.past.confidential) or (there is not None and there.confidentiality is not None)
+        past = self.row.past
+        asked = any((past.confidential, past.confidential_why, past.confidential_since))  # also by halves
+        private = asked or (there is not None and there.confidentiality is not None)
         told = tuple(each for each in told if each)
         return RowOutcome(self.number, state, self.row.new.title, agreement, told, confidential=private)
 
