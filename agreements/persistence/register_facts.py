@@ -68,7 +68,7 @@ def candidates(
 def question(query: Query, today: date, among: Sequence[str] | None = None) -> CompoundSelect[tuple[str]]:
     """The question for the numbers: two ranges of indexes put together, that of the unknown nearly always empty."""
     answers = and_(*_conditions(query, today)) if asks_facts(query) else RegisterFactRow.stage != Stage.UNKNOWN.value
-    asked = (_of_family(query).where(each) for each in (RegisterFactRow.stage == Stage.UNKNOWN.value, answers))
+    asked = (_of_family(query).where(each) for each in (_at_stage(Stage.UNKNOWN), answers))
     return union_all(*(each if among is None else each.where(RegisterFactRow.agreement.in_(among)) for each in asked))
 
 
@@ -103,9 +103,16 @@ def _conditions(query: Query, today: date) -> Iterator[ColumnElement[bool]]:
         yield and_(f.cents <= most, f.minimum.is_(False))
 
 
+def _at_stage(stage: str) -> ColumnElement[bool]:
+    # A range, though of one value: SQLite knows only how many rows a stage has on average, and where nearly all are
+    # signed it would read the whole table for the few that stand elsewhere.
+    return RegisterFactRow.stage.between(str(stage), str(stage))
+
+
 def _within(bounds: Bounds, today: date) -> ColumnElement[bool]:
     f = RegisterFactRow
-    found = [f.stage == str(bounds.stage)]
+    by_end = bounds.ends_before is not None or bounds.ends_from is not None
+    found = [f.stage == str(bounds.stage) if by_end else _at_stage(bounds.stage)]
     if bounds.started is not None:
         found.append(f.starts_on <= today if bounds.started else or_(f.starts_on.is_(None), f.starts_on > today))
     if bounds.ended is not None:
