@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Mapping, Sequence
 
 from openpyxl import Workbook
@@ -10,6 +9,7 @@ from stdnum import luhn
 
 from agreements.domain.body_columns import HEADINGS
 from agreements.domain.typed_cell import Cell
+from tests.support.register_sheets import saved
 
 
 def body_code(n: int) -> str:
@@ -40,10 +40,4 @@ def body_sheet(rows: Sequence[Mapping[str, Cell]], headings: Mapping[str, str] |
     book.active.append([(headings or {}).get(code) or HEADINGS[code] for code in codes])
     for row in rows:
         book.active.append([row.get(code) for code in codes])
-    for cells in book.active.iter_rows(min_row=2):
-        for cell in cells:
-            if isinstance(cell.value, str):
-                cell.data_type = "s"  # what begins like a formula is text here
-    out = io.BytesIO()
-    book.save(out)
-    return out.getvalue()
+    return saved(book)

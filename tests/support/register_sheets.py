@@ -49,10 +49,14 @@ def workbook(
     sheet.append([(headings or {}).get(code) or BY_CODE[code].heading for code in columns])
     for row in rows:
         sheet.append([row.get(code) for code in columns])
-    for cells in sheet.iter_rows(min_row=2):
-        for cell in cells:
-            if isinstance(cell.value, str):
-                cell.data_type = "s"  # what begins like a formula is text here
+    return saved(book)
+
+
+def saved(book: Workbook) -> bytes:
+    """A workbook as a file; what begins like a formula is text in it."""
+    for sheet in book:
+        for cell in (cell for cells in sheet.iter_rows() for cell in cells if isinstance(cell.value, str)):
+            cell.data_type = "s"
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()

@@ -28,7 +28,7 @@ from agreements.use_cases.workbench import Workbench
 from cli.main import accordi
 from signing.trial.pki import TrialPki
 from tests.integration.use_cases.lives import CLERK, new_bench, now
-from tests.support.register_sheets import old_row, workbook
+from tests.support.register_sheets import old_row, saved, workbook
 
 Line = Mapping[str, Cell]
 CUP = "J51B21004180001"
@@ -42,13 +42,7 @@ def with_lines(rows: Sequence[Mapping[str, Cell]], lines: Sequence[Line]) -> byt
     sheet.append(list(HEADINGS.values()))
     for line in lines:
         sheet.append([line.get(code) for code in HEADINGS])
-    for cells in sheet.iter_rows():
-        for cell in cells:
-            if isinstance(cell.value, str):
-                cell.data_type = "s"  # what begins like a formula is text here
-    out = io.BytesIO()
-    book.save(out)
-    return out.getvalue()
+    return saved(book)
 
 
 def load(bench: Workbench, data: bytes, *, dry_run: bool = False, name: str = "r.xlsx", charges: bytes | None = None,
