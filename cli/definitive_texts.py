@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import click
 
 from cli.installation import VAR, settings_for
+from cli.printable import printable
 
 if TYPE_CHECKING:
     from agreements.domain.events import Actor
@@ -65,7 +66,7 @@ def definitive_texts(
         line = (
             f"{fixed.number}: {'testo definitivo pronto' if fixed.done else 'rifiutato'}{f'. {told}' if told else ''}"
         )
-        click.echo("".join(sign if sign.isprintable() else " " for sign in line))
+        click.echo(printable(line))
     click.echo(f"Pronti: {len(waiting) - refused} di {len(waiting)}.")
     context.exit(1 if refused else 0)
 

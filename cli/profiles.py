@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from cli.printable import printable
+
 if TYPE_CHECKING:
     from agreements.domain.region_profile import RegionProfile
 
@@ -83,13 +85,9 @@ def _lines(found: dict[str, RegionProfile | tuple[str, ...]]) -> list[str]:
     for name, each in found.items():
         if isinstance(each, tuple):
             lines.append(f"{name}: {'un difetto' if len(each) == 1 else f'{len(each)} difetti'}")
-            lines += [f"  {number}. {_printable(fault)}" for number, fault in enumerate(each, start=1)]
+            lines += [f"  {number}. {printable(fault)}" for number, fault in enumerate(each, start=1)]
             continue
-        lines.append(f"{name}: a posto («{_printable(each.title)}»)")
-        lines += [f"  - {_printable(rule.in_words)}" for rule in each.rules.values()]
-        lines += [f"  da confermare: {_printable(point)}" for point in each.to_confirm]
+        lines.append(f"{name}: a posto («{printable(each.title)}»)")
+        lines += [f"  - {printable(rule.in_words)}" for rule in each.rules.values()]
+        lines += [f"  da confermare: {printable(point)}" for point in each.to_confirm]
     return lines
-
-
-def _printable(text: str) -> str:
-    return "".join(sign if sign.isprintable() else " " for sign in text)

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from cli.printable import printable
+
 if TYPE_CHECKING:
     from agreements.domain.events import Actor
     from agreements.use_cases.import_report import ImportReport
@@ -57,7 +59,7 @@ def tell(done: ImportReport, report: Path | None) -> int:
     lines = [done.happened]
     for heading, rows in done.sections(shown=len(done.rows), confidential=True):  # who reads the sheet reads it all
         lines += ["", f"{heading}:", *(f"  {row}" for row in rows)]
-    click.echo("\n".join("".join(sign if sign.isprintable() else " " for sign in line) for line in lines))
+    click.echo("\n".join(printable(line) for line in lines))
     if report is not None:
         write_atomically(report, done.workbook())
     return 1 if done.of(RowState.WRONG) or done.of(RowState.CHANGED) else 0

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from cli.printable import printable
+
 if TYPE_CHECKING:
     from agreements.documents.template_faults import Fault
 
@@ -94,13 +96,9 @@ def _text(found: dict[str, tuple[Fault, ...]]) -> str:
             continue
         lines.append(f"{name}: {'un difetto' if len(faults) == 1 else f'{len(faults)} difetti'}")
         # What was written in the file may hold escapes of the terminal.
-        lines += [f"  {number}. {_printable(str(fault))}" for number, fault in enumerate(faults, start=1)]
+        lines += [f"  {number}. {printable(str(fault))}" for number, fault in enumerate(faults, start=1)]
     wrong = sum(1 for faults in found.values() if faults)
     if len(found) > 1:
         outcome = "tutti a posto" if not wrong else f"{wrong} da correggere"
         lines += ["", f"{len(found)} modelli e clausole controllati: {outcome}."]
     return "\n".join(lines)
-
-
-def _printable(text: str) -> str:
-    return "".join(sign if sign.isprintable() else " " for sign in text)
