@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from agreements.documents.archive import Archive
 from agreements.documents.profile_files import read_profile
-from agreements.domain.errors import AccordiError
+from agreements.domain.basics.errors import AccordiError
 from agreements.notifications.imap import ImapSecurity, ImapSettings
 from agreements.notifications.smtp import Security, SmtpSettings
 from agreements.persistence.address import Address, read_address

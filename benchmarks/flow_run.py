@@ -20,7 +20,7 @@ from prefect.settings import (
 )
 
 from agreements import app
-from agreements.domain.errors import AccordiError
+from agreements.domain.basics.errors import AccordiError
 from agreements.use_cases import drafting
 from agreements.use_cases.workbench import Workbench
 from benchmarks.harness import ROUNDS, Way, comparison, take_turns

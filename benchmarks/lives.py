@@ -23,9 +23,9 @@ import psycopg
 from sqlalchemy import create_engine, event, inspect, make_url, text
 
 from agreements import app
-from agreements.domain import commands as c
-from agreements.domain.events import Event
-from agreements.domain.transitions import decide
+from agreements.domain.agreement.events import Event
+from agreements.domain.steps import commands as c
+from agreements.domain.steps.transitions import decide
 from agreements.use_cases.step import commit, load
 from agreements.use_cases.workbench import Workbench
 from benchmarks.harness import ROUNDS, Sample, comparison, table, watch_turns

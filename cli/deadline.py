@@ -9,10 +9,10 @@ from typing import Any
 
 import click
 
-from agreements.domain.duration import Duration, confirmation_request, earliest, end_readings
-from agreements.domain.errors import InvalidDatum
-from agreements.domain.holidays import IT, calendar_by_code
-from agreements.domain.time_limit import Direction, TimeLimit, compute, parse_time_limit
+from agreements.domain.basics.errors import InvalidDatum
+from agreements.domain.days.duration import Duration, confirmation_request, earliest, end_readings
+from agreements.domain.days.holidays import IT, calendar_by_code
+from agreements.domain.days.time_limit import Direction, TimeLimit, compute, parse_time_limit
 
 
 def parse_day(text: str) -> date:

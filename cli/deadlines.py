@@ -12,8 +12,8 @@ import click
 from cli.installation import VAR, settings_for
 
 if TYPE_CHECKING:
-    from agreements.domain.agenda import Entry
-    from agreements.domain.moment import Moment
+    from agreements.domain.basics.moment import Moment
+    from agreements.domain.deadlines.agenda import Entry
 
 
 @click.command(
@@ -74,7 +74,7 @@ def _answer(moment: Moment, found: tuple[Entry, ...]) -> dict[str, Any]:
 
 
 def _text(moment: Moment, found: tuple[Entry, ...], days: int) -> str:
-    from agreements.domain.reminder import countdown
+    from agreements.domain.deadlines.reminder import countdown
 
     lines = [f"PROVA: {moment.trial_note}"] if moment.trial_note else []
     if not found:

@@ -16,7 +16,7 @@ from cli.installation import VAR, settings_for
 from cli.printable import printable
 
 if TYPE_CHECKING:
-    from agreements.domain.events import Actor
+    from agreements.domain.agreement.events import Actor
     from agreements.settings import Settings
     from agreements.use_cases.family_texts import Fixed
     from agreements.use_cases.workbench import Workbench

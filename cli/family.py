@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
-    from agreements.domain.family_standing import Member
+    from agreements.domain.figures.family_standing import Member
     from agreements.settings import Settings
 
 
@@ -26,7 +26,7 @@ def show_family(
     from agreements.app import database_url
     from agreements.documents.atomic_file import write_atomically
     from agreements.documents.register_sheet import register_csv, register_workbook
-    from agreements.domain.errors import InvalidDatum
+    from agreements.domain.basics.errors import InvalidDatum
     from agreements.persistence.database import Database
     from agreements.use_cases.family import COLUMNS, cells, family_members, in_words
 

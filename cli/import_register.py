@@ -49,7 +49,7 @@ def import_register(
         AccordiError: The sheet, its columns or the database cannot be used.
     """
     from agreements.documents.incoming import IncomingFolder
-    from agreements.domain.errors import InvalidDatum
+    from agreements.domain.basics.errors import InvalidDatum
     from cli.rows import acting, columns_explained, tell
 
     if template is not None:

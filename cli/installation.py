@@ -46,7 +46,7 @@ def settings_for(folder: Path | None) -> Settings:
     """
     from pydantic import ValidationError
 
-    from agreements.domain.errors import AccordiError
+    from agreements.domain.basics.errors import AccordiError
     from agreements.settings import Settings
 
     try:

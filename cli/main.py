@@ -9,7 +9,7 @@ from typing import IO, Any
 
 import click
 
-from agreements.domain.errors import AccordiError
+from agreements.domain.basics.errors import AccordiError
 
 # Name of the command -> where it lives, and what it does (so that `accordi --help` loads none of them).
 COMMANDS: dict[str, tuple[str, str]] = {

@@ -11,7 +11,7 @@ import click
 from cli.printable import printable
 
 if TYPE_CHECKING:
-    from agreements.domain.region_profile import RegionProfile
+    from agreements.domain.agreement.region_profile import RegionProfile
 
 FAULTY = 1
 
@@ -45,7 +45,7 @@ def check(context: click.Context, names: tuple[str, ...], folder: Path | None, a
         AccordiError: There is no profile at all.
     """
     from agreements.documents.profile_files import FILE, ProfileError, profile_names, read_profile
-    from agreements.domain.errors import AccordiError
+    from agreements.domain.basics.errors import AccordiError
 
     chosen = names or profile_names(folder)
     if not chosen:

@@ -77,7 +77,7 @@ def register(
     Raises:
         AccordiError: The database does not answer, a day or a state is none, a file cannot be written.
     """
-    from agreements.domain.errors import InvalidDatum
+    from agreements.domain.basics.errors import InvalidDatum
 
     if family_of:
         if words or party or state or start or end or ends or least or most or files or charges:
@@ -92,8 +92,8 @@ def register(
     from agreements.app import archive_of, database_url
     from agreements.documents.atomic_file import write_atomically
     from agreements.documents.register_sheet import register_csv, register_workbook
-    from agreements.domain.charge_columns import CHARGES
-    from agreements.domain.search import SEARCHABLE_STATES, Query
+    from agreements.domain.register.charge_columns import CHARGES
+    from agreements.domain.register.search import SEARCHABLE_STATES, Query
     from agreements.persistence.database import Database
     from agreements.use_cases.confidentiality import not_shown
     from agreements.use_cases.register_list import as_rows, charge_lines, export_files, find_agreements
@@ -134,7 +134,7 @@ def register(
 
 
 def _euro(text: str | None) -> Decimal | None:
-    from agreements.domain.money import parse_amount
+    from agreements.domain.agreement.money import parse_amount
 
     return parse_amount(text).value if text else None
 

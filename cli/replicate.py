@@ -53,7 +53,7 @@ def replicate(
     Raises:
         AccordiError: The list, the model or the database cannot be used.
     """
-    from agreements.domain.errors import InvalidDatum
+    from agreements.domain.basics.errors import InvalidDatum
     from cli.rows import acting, columns_explained, tell
 
     if template is not None:
@@ -74,7 +74,7 @@ def replicate(
     actor = acting(by, dry_run=dry_run)
 
     from agreements.app import build
-    from agreements.domain.family import Coverage
+    from agreements.domain.agreement.family import Coverage
     from agreements.use_cases import replication
 
     wanted = replication.Wanted(file.name, file.read_bytes(), Coverage[_COVERS[resolution]], only_good, dry_run)

@@ -12,7 +12,7 @@ import click
 from cli.printable import printable
 
 if TYPE_CHECKING:
-    from agreements.domain.events import Actor
+    from agreements.domain.agreement.events import Actor
     from agreements.use_cases.import_report import ImportReport
 
 
@@ -22,8 +22,8 @@ def acting(by: str, *, dry_run: bool) -> Actor:
     Raises:
         InvalidDatum: Name or office is missing.
     """
-    from agreements.domain.errors import InvalidDatum
-    from agreements.domain.events import SYSTEM, Actor
+    from agreements.domain.agreement.events import SYSTEM, Actor
+    from agreements.domain.basics.errors import InvalidDatum
 
     person, _, office = by.partition(",")
     if dry_run:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from agreements.domain.errors import AccordiError
+from agreements.domain.basics.errors import AccordiError
 from cli.installation import VAR, settings_for
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from cli.installation import VAR, settings_for
 
 if TYPE_CHECKING:
     from agreements.documents.year_tables import Table
-    from agreements.domain.yearly import Yearly
+    from agreements.domain.figures.yearly import Yearly
 
 
 @click.command(

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from agreements.domain.errors import AccordiError, InvalidDatum
-from agreements.domain.moment import ROME
+from agreements.domain.basics.errors import AccordiError, InvalidDatum
+from agreements.domain.basics.moment import ROME
 from cli.deadline import parse_day
 from cli.installation import VAR, settings_for
 from cli.main import OneSentence, said_in_italian

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from agreements.domain.ratification import Ratification
-from agreements.domain.typed_day import parse_day
+from agreements.domain.agreement.ratification import Ratification
+from agreements.domain.basics.typed_day import parse_day
 from agreements.use_cases import approval
 from agreements.use_cases.outcome import Outcome
 from flows.forms.approval import (

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from agreements.domain.holidays import italian_date
-from agreements.domain.time_limit import TimeLimit, compute
+from agreements.domain.days.holidays import italian_date
+from agreements.domain.days.time_limit import TimeLimit, compute
 from agreements.use_cases.outcome import Outcome
 from flows.forms.deadline import DeadlineForm
 from flows.step import step

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from agreements.domain import commands as c
+from agreements.domain.steps import commands as c
 from agreements.use_cases import charges, drafting, historical
 from agreements.use_cases.outcome import Outcome
 from flows.forms.agreement import NewAgreementForm

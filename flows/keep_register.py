@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from agreements.domain import commands as c
+from agreements.domain.steps import commands as c
 from agreements.use_cases import further_acts, obligations, receipts, register, renewal, undelivered
 from agreements.use_cases.outcome import Outcome
 from flows.forms.further import AmendmentForm, ExtensionForm

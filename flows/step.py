@@ -16,7 +16,7 @@ from prefect.runtime import flow_run
 from prefect.states import Completed, Failed
 from pydantic import ValidationError
 
-from agreements.domain.errors import AccordiError, InvalidDatum
+from agreements.domain.basics.errors import AccordiError, InvalidDatum
 from agreements.persistence.errors import DatabaseUnavailable
 from agreements.use_cases.outcome import Outcome
 from flows.forms.base import Form, explain

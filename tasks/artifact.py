@@ -7,7 +7,7 @@ from base64 import b64encode
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from agreements.domain.timeline import Milestone
+from agreements.domain.figures.timeline import Milestone
 from agreements.use_cases.outcome import DocumentLink, Outcome
 
 # Marks, bare addresses (which viewers turn into links) and what opens a heading or a list at the start of a line.

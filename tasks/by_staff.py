@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Concatenate, ParamSpec
 
 from agreements.app import workbench
-from agreements.domain.events import Actor
+from agreements.domain.agreement.events import Actor
 from agreements.use_cases.outcome import Outcome
 from agreements.use_cases.workbench import Workbench
 from tasks.use_case import carry_out

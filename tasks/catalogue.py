@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from agreements.domain.commands import Trigger
-from agreements.domain.errors import AccordiError
-from agreements.domain.region_profile import RegionProfile
+from agreements.domain.agreement.region_profile import RegionProfile
+from agreements.domain.basics.errors import AccordiError
+from agreements.domain.steps.commands import Trigger
 from agreements.use_cases.choices import Choice, Choices
 from tasks.choices import label
 

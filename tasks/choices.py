@@ -15,7 +15,7 @@ from typing import Any
 from prefect.client.orchestration import SyncPrefectClient
 from prefect.client.schemas.actions import DeploymentUpdate
 
-from agreements.domain.errors import InvalidDatum, UnknownAgreement
+from agreements.domain.basics.errors import InvalidDatum, UnknownAgreement
 
 CHOICE_FIELD = "accordo"
 FORM = "modulo"

@@ -12,14 +12,14 @@ from typing import Any
 
 from agreements.documents.charges_text import charges_clause, charges_table
 from agreements.documents.wording import date_in_words
-from agreements.domain.act import Act, ActKind
-from agreements.domain.agreement import Agreement, EffectRule
-from agreements.domain.commands_further import Change
-from agreements.domain.duration import describe
-from agreements.domain.parties import Party
-from agreements.domain.periods import current_period, next_period
-from agreements.domain.ratification import RatificationAnswer
-from agreements.domain.stamp_duty import Duty, assess
+from agreements.domain.agreement.act import Act, ActKind
+from agreements.domain.agreement.agreement import Agreement, EffectRule
+from agreements.domain.agreement.parties import Party
+from agreements.domain.agreement.periods import current_period, next_period
+from agreements.domain.agreement.ratification import RatificationAnswer
+from agreements.domain.agreement.stamp_duty import Duty, assess
+from agreements.domain.days.duration import describe
+from agreements.domain.steps.commands_further import Change
 
 PLAN = "piano-operativo"
 _RATIFICATION = "ratifica del decreto"

@@ -5,10 +5,10 @@ from __future__ import annotations
 from decimal import Decimal
 
 from agreements.documents.wording import enumerate_in_words
-from agreements.domain.act import Act
-from agreements.domain.agreement import Agreement
-from agreements.domain.charges_whole import before_and_after
-from agreements.domain.money import Amount, Charge, Charges, ChargesKind, add_up
+from agreements.domain.agreement.act import Act
+from agreements.domain.agreement.agreement import Agreement
+from agreements.domain.agreement.charges_whole import before_and_after
+from agreements.domain.agreement.money import Amount, Charge, Charges, ChargesKind, add_up
 
 ARTICLE = "Oneri finanziari"
 """Heading of the article in every template of an act."""

@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from agreements.documents.errors import TemplateError
-from agreements.domain.clause import ClauseUse
-from agreements.domain.clause_kind import ClauseDuty, ClauseKind, Parameter, ParameterKind, Presence
+from agreements.domain.agreement.clause import ClauseUse
+from agreements.domain.clauses.clause_kind import ClauseDuty, ClauseKind, Parameter, ParameterKind, Presence
 
 FOLDER = "clausole"
 DESCRIBED, TEXT = "clausola.toml", "testo.docx"

@@ -24,12 +24,12 @@ from agreements.documents.ooxml import MAIN_PART, Element, W, parse_part, read_p
 from agreements.documents.template_data import tagged_texts, used_in
 from agreements.documents.template_faults import Fault, cut, paragraph_text
 from agreements.documents.template_lint import lint
-from agreements.domain.clause_check import TRIED_OFFICES, TRIED_PARTIES, clashing, inconsistent, typed_terms
-from agreements.domain.clause_choice import Choice, switched_on
-from agreements.domain.clause_kind import AskedClause, ParameterKind, Presence
-from agreements.domain.errors import InvalidDatum
-from agreements.domain.number_words import states
-from agreements.domain.time_limit import TimeLimit
+from agreements.domain.basics.errors import InvalidDatum
+from agreements.domain.basics.number_words import states
+from agreements.domain.clauses.clause_check import TRIED_OFFICES, TRIED_PARTIES, clashing, inconsistent, typed_terms
+from agreements.domain.clauses.clause_choice import Choice, switched_on
+from agreements.domain.clauses.clause_kind import AskedClause, ParameterKind, Presence
+from agreements.domain.days.time_limit import TimeLimit
 
 SCHEMA = "protocollo-intesa"
 """The template among whose articles the clauses stand."""

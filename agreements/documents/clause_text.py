@@ -11,10 +11,10 @@ from agreements.documents.clause_files import GIVEN, ClauseFiles
 from agreements.documents.errors import TemplateError, UnacceptableDocxError
 from agreements.documents.manifest import Manifest, manifest
 from agreements.documents.render import render_bytes
-from agreements.domain.clause_kind import SwitchedOn
-from agreements.domain.number_words import term_in_figures
-from agreements.domain.parties import Office, Party
-from agreements.domain.time_limit import TimeLimit
+from agreements.domain.agreement.parties import Office, Party
+from agreements.domain.basics.number_words import term_in_figures
+from agreements.domain.clauses.clause_kind import SwitchedOn
+from agreements.domain.days.time_limit import TimeLimit
 
 
 def clause_article(clause: ClauseFiles, switched_on: SwitchedOn, kind_of_act: str, parties: Sequence[Party]) -> bytes:

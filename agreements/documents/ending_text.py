@@ -9,12 +9,12 @@ from typing import Any
 from agreements.documents.act_text import marker
 from agreements.documents.letters_text import common, reference
 from agreements.documents.wording import date_in_words
-from agreements.domain.agreement import Agreement
-from agreements.domain.commands_ending import Close
-from agreements.domain.ending import AfterDeparture, Departure, Ending
-from agreements.domain.obligation import Obligation
-from agreements.domain.periods import begun_on_unknown_day, effective_from, last_day
-from agreements.domain.rough_day import NOT_KNOWN
+from agreements.domain.agreement.agreement import Agreement
+from agreements.domain.agreement.ending import AfterDeparture, Departure, Ending
+from agreements.domain.agreement.obligation import Obligation
+from agreements.domain.agreement.periods import begun_on_unknown_day, effective_from, last_day
+from agreements.domain.days.rough_day import NOT_KNOWN
+from agreements.domain.steps.commands_ending import Close
 
 
 def departure_context(agreement: Agreement, departure: Departure, *, trial: bool) -> dict[str, Any]:

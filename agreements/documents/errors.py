@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from agreements.domain.errors import AccordiError
+from agreements.domain.basics.errors import AccordiError
 
 
 class DocumentError(AccordiError):

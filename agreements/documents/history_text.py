@@ -11,8 +11,8 @@ from agreements.documents.picture import png, with_pictures
 from agreements.documents.render import render
 from agreements.documents.timeline_svg import clean, timeline_pieces
 from agreements.documents.wording import date_in_words
-from agreements.domain.agreement import Agreement
-from agreements.domain.timeline import Milestone
+from agreements.domain.agreement.agreement import Agreement
+from agreements.domain.figures.timeline import Milestone
 
 _TEMPLATE = "storia-accordo"
 

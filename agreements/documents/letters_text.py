@@ -8,13 +8,13 @@ from typing import Any
 from agreements.documents.act_text import marker, ratification_words
 from agreements.documents.charges_text import charges_of_proposal
 from agreements.documents.wording import date_in_words, enumerate_in_words
-from agreements.domain.act import Act, ActKind
-from agreements.domain.agreement import Agreement
-from agreements.domain.events import JournalHead
-from agreements.domain.moment import ROME
-from agreements.domain.obligation import Obligation
-from agreements.domain.parties import Office, Party
-from agreements.domain.region_profile import DecisionRule
+from agreements.domain.agreement.act import Act, ActKind
+from agreements.domain.agreement.agreement import Agreement
+from agreements.domain.agreement.events import JournalHead
+from agreements.domain.agreement.obligation import Obligation
+from agreements.domain.agreement.parties import Office, Party
+from agreements.domain.agreement.region_profile import DecisionRule
+from agreements.domain.basics.moment import ROME
 
 _ACT_OF = {
     ActKind.ORIGINAL: "",

@@ -6,9 +6,9 @@ from typing import Any
 
 from agreements.documents.ending_text import letter_to_all
 from agreements.documents.wording import date_in_words
-from agreements.domain.agreement import Agreement
-from agreements.domain.membership import Accession, Succession
-from agreements.domain.periods import last_day
+from agreements.domain.agreement.agreement import Agreement
+from agreements.domain.agreement.membership import Accession, Succession
+from agreements.domain.agreement.periods import last_day
 
 
 def accession_context(agreement: Agreement, accession: Accession, *, trial: bool) -> dict[str, Any]:

@@ -7,9 +7,9 @@ from typing import Any
 
 from agreements.documents.act_text import marker
 from agreements.documents.wording import date_in_words
-from agreements.domain.agreement import Agreement
-from agreements.domain.obligation import Obligation
-from agreements.domain.time_limit import Unit
+from agreements.domain.agreement.agreement import Agreement
+from agreements.domain.agreement.obligation import Obligation
+from agreements.domain.days.time_limit import Unit
 
 _TO_WRITE = "…"
 _ON, _OFF = "●", "–"

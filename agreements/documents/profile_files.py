@@ -14,10 +14,10 @@ from pathlib import Path
 from typing import Any
 
 from agreements.documents.errors import DocumentError
-from agreements.domain.decision import DecidingBody
-from agreements.domain.errors import InvalidDatum
-from agreements.domain.region_profile import DecisionRule, RegionProfile, Wording
-from agreements.domain.time_limit import TimeLimit, parse_time_limit
+from agreements.domain.agreement.decision import DecidingBody
+from agreements.domain.agreement.region_profile import DecisionRule, RegionProfile, Wording
+from agreements.domain.basics.errors import InvalidDatum
+from agreements.domain.days.time_limit import TimeLimit, parse_time_limit
 
 FILE = "profilo.toml"
 BODIES: Mapping[str, DecidingBody] = {

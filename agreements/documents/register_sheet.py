@@ -17,10 +17,10 @@ from openpyxl.worksheet.datavalidation import DataValidation  # type: ignore[imp
 
 from agreements.documents.sheet_file import REGISTER_SHEET
 from agreements.documents.year_tables import Table
-from agreements.domain.body_columns import BODY
-from agreements.domain.charge_columns import CHARGES, CHARGES_SHEET
-from agreements.domain.register_columns import Column, all_columns
-from agreements.domain.typed_cell import Cell
+from agreements.domain.register.body_columns import BODY
+from agreements.domain.register.charge_columns import CHARGES, CHARGES_SHEET
+from agreements.domain.register.register_columns import Column, all_columns
+from agreements.domain.register.typed_cell import Cell
 
 EXAMPLE = "ESEMPIO – cancellare questa riga"
 EXAMPLE_BODY = "Comune di Esempio – cancellare questa riga"

@@ -8,9 +8,9 @@ from typing import Any
 from agreements.documents.act_text import marker
 from agreements.documents.letters_text import common
 from agreements.documents.wording import date_in_words
-from agreements.domain.act import Act
-from agreements.domain.agreement import Agreement
-from agreements.domain.commands_request import RequestChanges
+from agreements.domain.agreement.act import Act
+from agreements.domain.agreement.agreement import Agreement
+from agreements.domain.steps.commands_request import RequestChanges
 
 _LETTER = "firmare il riscontro, inviarlo dal protocollo e registrarne l’invio con «registra-lettera-inviata»"
 

@@ -19,7 +19,7 @@ from openpyxl.utils.datetime import CALENDAR_MAC_1904  # type: ignore[import-unt
 from openpyxl.utils.exceptions import InvalidFileException  # type: ignore[import-untyped]
 
 from agreements.documents.errors import DocumentError
-from agreements.domain.typed_cell import EPOCH_1900, EPOCH_1904, Cell, is_blank
+from agreements.domain.register.typed_cell import EPOCH_1900, EPOCH_1904, Cell, is_blank
 
 MAX_FILE = 20 * 2**20
 MAX_ENTRIES = 1_000

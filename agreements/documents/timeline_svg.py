@@ -14,7 +14,7 @@ from itertools import groupby
 from lxml import etree  # type: ignore[import-untyped]
 
 from agreements.documents.template_context import FORBIDDEN_CHARACTERS
-from agreements.domain.timeline import Milestone, Stretch
+from agreements.domain.figures.timeline import Milestone, Stretch
 
 FONTS = "Liberation Sans, Arial, Helvetica, sans-serif"
 _SVG = "http://www.w3.org/2000/svg"

@@ -8,8 +8,8 @@ from typing import Any
 
 from agreements.documents.letters_text import kind_words
 from agreements.documents.wording import date_in_words
-from agreements.domain.agreement import Agreement
-from agreements.domain.moment import ROME
+from agreements.domain.agreement.agreement import Agreement
+from agreements.domain.basics.moment import ROME
 from signing.report import GateReport, SignatureVerdict, TimeSource, Verdict
 
 VERDICTS: Mapping[Verdict, str] = {

@@ -5,9 +5,9 @@ from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 
-from agreements.domain.holidays import italian_date
-from agreements.domain.money import euro
-from agreements.domain.number_words import cardinal, how_often, term_in_letters
+from agreements.domain.agreement.money import euro
+from agreements.domain.basics.number_words import cardinal, how_often, term_in_letters
+from agreements.domain.days.holidays import italian_date
 
 
 def date_in_words(value: date) -> str:

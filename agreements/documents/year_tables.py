@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from agreements.domain.typed_cell import Cell
-from agreements.domain.yearly import Breakdown, PlanState, Yearly
+from agreements.domain.figures.yearly import Breakdown, PlanState, Yearly
+from agreements.domain.register.typed_cell import Cell
 
 TOTAL = "Totale"
 _LATE = (PlanState.LATE, PlanState.MISSING)

@@ -9,7 +9,7 @@ from agreements.documents.render import render
 from agreements.documents.timeline_svg import clean
 from agreements.documents.wording import date_in_words
 from agreements.documents.year_tables import Table, costs, counts, in_words, phases, plan_counts, plan_list, turns
-from agreements.domain.yearly import Yearly
+from agreements.domain.figures.yearly import Yearly
 
 _TEMPLATE = "statistiche-annuali"
 _REGISTER = "Registro degli accordi"

@@ -12,11 +12,11 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 
-from agreements.domain.agreement import Agreement
-from agreements.domain.errors import InvalidDatum
-from agreements.domain.identifiers import require_address
-from agreements.domain.obligation import AnsweredBefore, Obligation
-from agreements.domain.parties import Office, require_text
+from agreements.domain.agreement.agreement import Agreement
+from agreements.domain.agreement.obligation import AnsweredBefore, Obligation
+from agreements.domain.agreement.parties import Office, require_text
+from agreements.domain.basics.errors import InvalidDatum
+from agreements.domain.basics.identifiers import require_address
 
 WHOLE_BODY = "ENTE"
 """Code of the entry whose contacts hold for every office that has none of its own."""

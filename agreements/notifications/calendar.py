@@ -14,7 +14,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from icalendar import Alarm, Calendar, Event
 
-from agreements.domain.agenda import Entry
+from agreements.domain.deadlines.agenda import Entry
 from agreements.notifications.wording import one_line
 
 PRODUCT = "-//Accordi//registro degli accordi//IT"

@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 from lxml import etree  # type: ignore[import-untyped]
 
-from agreements.domain.pec import Receipt, ReceiptKind, Recipient
+from agreements.domain.mail.pec import Receipt, ReceiptKind, Recipient
 from agreements.notifications.pec_mail import DATICERT, NotAReceipt
 from agreements.notifications.wording import one_line
 

@@ -18,7 +18,7 @@ from datetime import datetime, timedelta
 from random import SystemRandom
 from typing import Protocol
 
-from agreements.domain.notice import Notice
+from agreements.domain.deadlines.notice import Notice
 from agreements.notifications.smtp import Accepted, NotSent, Outcome, Refused, Uncertain
 
 AWAITING_REPLY = "Messaggio trasmesso per intero; la risposta del server di posta non è ancora registrata."

@@ -6,13 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from agreements.domain.agreement import Agreement
-from agreements.domain.deadlines import DUTIES, DeadlineKind, Watched
-from agreements.domain.events import JournalHead
-from agreements.domain.holidays import italian_date
-from agreements.domain.ladders import SINCE
-from agreements.domain.notice import DIGEST, Notice
-from agreements.domain.reminder import countdown
+from agreements.domain.agreement.agreement import Agreement
+from agreements.domain.agreement.events import JournalHead
+from agreements.domain.days.holidays import italian_date
+from agreements.domain.deadlines.deadlines import DUTIES, DeadlineKind, Watched
+from agreements.domain.deadlines.ladders import SINCE
+from agreements.domain.deadlines.notice import DIGEST, Notice
+from agreements.domain.deadlines.reminder import countdown
 from agreements.notifications.messages import opening
 from agreements.notifications.rendering import rendered
 from agreements.notifications.wording import MOST_SUBJECT, one_line

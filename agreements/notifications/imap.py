@@ -18,7 +18,7 @@ from enum import StrEnum
 from types import TracebackType
 from typing import Any
 
-from agreements.domain.errors import AccordiError
+from agreements.domain.basics.errors import AccordiError
 from agreements.notifications.tls import trusting, why_not
 
 LARGEST_MESSAGE = 50 * 2**20

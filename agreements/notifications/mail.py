@@ -7,9 +7,9 @@ from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP, SMTPUTF8, EmailPolicy
 
-from agreements.domain.errors import InvalidDatum
-from agreements.domain.identifiers import require_address
-from agreements.domain.notice import Notice
+from agreements.domain.basics.errors import InvalidDatum
+from agreements.domain.basics.identifiers import require_address
+from agreements.domain.deadlines.notice import Notice
 from agreements.notifications.wording import MOST_SUBJECT, one_line
 
 

@@ -10,19 +10,19 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import date
 
-from agreements.domain.act import Act, ActKind
-from agreements.domain.agenda import entry_of
-from agreements.domain.agreement import Agreement
-from agreements.domain.deadlines import DeadlineKind, Watched
-from agreements.domain.duration import confirmation_request, describe
-from agreements.domain.events import JournalHead
-from agreements.domain.holidays import from_the_day, italian_date, the_day, weekday_name
-from agreements.domain.notice import Notice
-from agreements.domain.parties import Office
-from agreements.domain.periods import current_period
-from agreements.domain.reminder import countdown
-from agreements.domain.signing_order import asked_since_turn, in_turn, unsigned
-from agreements.domain.sweep import Due
+from agreements.domain.agreement.act import Act, ActKind
+from agreements.domain.agreement.agreement import Agreement
+from agreements.domain.agreement.events import JournalHead
+from agreements.domain.agreement.parties import Office
+from agreements.domain.agreement.periods import current_period
+from agreements.domain.agreement.signing_order import asked_since_turn, in_turn, unsigned
+from agreements.domain.days.duration import confirmation_request, describe
+from agreements.domain.days.holidays import from_the_day, italian_date, the_day, weekday_name
+from agreements.domain.deadlines.agenda import entry_of
+from agreements.domain.deadlines.deadlines import DeadlineKind, Watched
+from agreements.domain.deadlines.notice import Notice
+from agreements.domain.deadlines.reminder import countdown
+from agreements.domain.deadlines.sweep import Due
 from agreements.notifications.calendar import calendar_of
 from agreements.notifications.ratification_notice import law_missing, ratification, ratification_denied
 from agreements.notifications.rendering import rendered

@@ -17,7 +17,7 @@ from email.message import Message
 from email.parser import BytesHeaderParser
 from email.policy import compat32
 
-from agreements.domain.errors import AccordiError
+from agreements.domain.basics.errors import AccordiError
 
 DATICERT = "daticert.xml"
 _MOST_HEADERS = 128 * 1024

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
-from agreements.domain.agreement import Agreement
-from agreements.domain.deadlines import Watched
-from agreements.domain.holidays import the_day
+from agreements.domain.agreement.agreement import Agreement
+from agreements.domain.days.holidays import the_day
+from agreements.domain.deadlines.deadlines import Watched
 
 _Facts = dict[str, object]
 

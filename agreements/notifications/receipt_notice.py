@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from agreements.domain.agreement import Agreement
-from agreements.domain.events import JournalHead
-from agreements.domain.moment import ROME
-from agreements.domain.notice import ABOUT_A_LETTER, Notice
-from agreements.domain.parties import Office
-from agreements.domain.pec import Receipt, ReceiptKind, SentLetter
+from agreements.domain.agreement.agreement import Agreement
+from agreements.domain.agreement.events import JournalHead
+from agreements.domain.agreement.parties import Office
+from agreements.domain.basics.moment import ROME
+from agreements.domain.deadlines.notice import ABOUT_A_LETTER, Notice
+from agreements.domain.mail.pec import Receipt, ReceiptKind, SentLetter
 from agreements.notifications.messages import about
 from agreements.notifications.rendering import rendered
 from agreements.notifications.wording import MOST_SUBJECT, one_line

@@ -17,9 +17,9 @@ from email.errors import MessageError
 from email.headerregistry import Address
 from enum import StrEnum
 
-from agreements.domain.errors import AccordiError, InvalidDatum
-from agreements.domain.identifiers import require_address
-from agreements.domain.notice import Notice
+from agreements.domain.basics.errors import AccordiError, InvalidDatum
+from agreements.domain.basics.identifiers import require_address
+from agreements.domain.deadlines.notice import Notice
 from agreements.notifications.mail import mail_from, policy_for
 from agreements.notifications.tls import trusting, why_not
 

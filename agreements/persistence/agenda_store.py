@@ -9,8 +9,8 @@ from itertools import chain
 from sqlalchemy import ColumnElement, delete, insert, select
 from sqlalchemy.orm import Session
 
-from agreements.domain.agenda import Agenda, Entry
-from agreements.domain.parties import Office
+from agreements.domain.agreement.parties import Office
+from agreements.domain.deadlines.agenda import Agenda, Entry
 from agreements.persistence.records import Look
 from agreements.persistence.rows_agreement import AgreementRow
 from agreements.persistence.rows_deadline import AgendaEntryRow

@@ -11,12 +11,12 @@ from sqlalchemy import and_, func, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from agreements.domain.agreement import Agreement
-from agreements.domain.correction import Datum
-from agreements.domain.errors import AccordiError, ConcurrentChange, NumberAlreadyTaken, UnknownAgreement
-from agreements.domain.events import Actor, Event, JournalHead
-from agreements.domain.moment import ROME
-from agreements.domain.search import SEARCH_RULES
+from agreements.domain.agreement.agreement import Agreement
+from agreements.domain.agreement.correction import Datum
+from agreements.domain.agreement.events import Actor, Event, JournalHead
+from agreements.domain.basics.errors import AccordiError, ConcurrentChange, NumberAlreadyTaken, UnknownAgreement
+from agreements.domain.basics.moment import ROME
+from agreements.domain.register.search import SEARCH_RULES
 from agreements.persistence import search_index
 from agreements.persistence.engine import insert_or_leave
 from agreements.persistence.errors import AlreadyCreated, JournalAltered

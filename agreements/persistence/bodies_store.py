@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import insert, or_, select, tuple_, update
 from sqlalchemy.orm import Session
 
-from agreements.domain.address_book import ListedBody, ListedSignatory
+from agreements.domain.register.address_book import ListedBody, ListedSignatory
 from agreements.persistence.rows_base import Base
 from agreements.persistence.rows_bodies import ListedBodyRow, ListedSignatoryRow
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from agreements.domain.address_book import ListedBody, ListedSignatory
+from agreements.domain.register.address_book import ListedBody, ListedSignatory
 from agreements.persistence import bodies_store
 from agreements.persistence import engine as e
 from agreements.persistence.unit_base import UnitBase

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from agreements.domain.moment import Moment
+from agreements.domain.basics.moment import Moment
 from agreements.persistence.errors import ClockRefused, DatabaseNotReady, TrialOnly
 from agreements.persistence.records import Installation
 from agreements.persistence.rows_register import ClockRow, InstallationRow

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 
-from agreements.domain.agenda import Agenda
-from agreements.domain.deadlines import DeadlineKind, Watched
-from agreements.domain.ladders import LadderPolicy, LadderRule
-from agreements.domain.notice import Notice
-from agreements.domain.sweep import SweepDay
+from agreements.domain.deadlines.agenda import Agenda
+from agreements.domain.deadlines.deadlines import DeadlineKind, Watched
+from agreements.domain.deadlines.ladders import LadderPolicy, LadderRule
+from agreements.domain.deadlines.notice import Notice
+from agreements.domain.deadlines.sweep import SweepDay
 from agreements.persistence import agenda_store, agreement_store, clock, deadlines_store, digest_store, looks, notices
 from agreements.persistence import engine as e
 from agreements.persistence.records import DigestLine, KeptAgenda, Look, OutboxNotice

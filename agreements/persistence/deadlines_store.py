@@ -8,11 +8,11 @@ from datetime import date
 from sqlalchemy import Select, delete, select, union_all
 from sqlalchemy.orm import Session
 
-from agreements.domain.deadlines import DeadlineKind, Watched
-from agreements.domain.ladders import LadderPolicy, LadderRule
+from agreements.domain.deadlines.deadlines import DeadlineKind, Watched
+from agreements.domain.deadlines.ladders import LadderPolicy, LadderRule
+from agreements.domain.deadlines.reminder import Ladder
+from agreements.domain.deadlines.sweep import SweepDay
 from agreements.domain.offices import Role
-from agreements.domain.reminder import Ladder
-from agreements.domain.sweep import SweepDay
 from agreements.persistence.engine import insert_or_leave
 from agreements.persistence.rows_deadline import ArmedDeadlineRow, DigestRungRow, LadderRow, SweepStateRow
 from agreements.persistence.rows_register import HandledRungRow, NoticeRow

@@ -12,7 +12,7 @@ from datetime import datetime
 from sqlalchemy import delete, func, select, tuple_, update
 from sqlalchemy.orm import Session
 
-from agreements.domain.notice import DIGEST, Notice
+from agreements.domain.deadlines.notice import DIGEST, Notice
 from agreements.persistence.engine import insert_or_leave
 from agreements.persistence.notices import enqueue
 from agreements.persistence.records import DigestLine, NoticeStatus

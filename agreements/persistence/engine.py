@@ -26,7 +26,7 @@ from sqlalchemy.exc import (
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm import Session
 
-from agreements.domain.errors import AccordiError
+from agreements.domain.basics.errors import AccordiError
 from agreements.persistence.address import read_address
 from agreements.persistence.errors import DatabaseNotReady, DatabaseUnavailable, DatabaseUnusable
 from agreements.persistence.rows_base import Base

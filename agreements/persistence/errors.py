@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from agreements.domain.errors import AccordiError
+from agreements.domain.basics.errors import AccordiError
 
 
 class DatabaseUnavailable(AccordiError):

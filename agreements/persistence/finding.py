@@ -9,8 +9,8 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
-from agreements.domain.register_facts import asks_facts
-from agreements.domain.search import Query, wanted_words
+from agreements.domain.register.register_facts import asks_facts
+from agreements.domain.register.search import Query, wanted_words
 from agreements.persistence import register_facts, search_index
 
 _FEW = 1000

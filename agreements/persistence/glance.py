@@ -10,9 +10,9 @@ from typing import Any
 from sqlalchemy import Select, or_, select, union
 from sqlalchemy.orm import Session
 
-from agreements.domain.act import ActState
-from agreements.domain.pec import ReceiptKind
-from agreements.domain.phases import Taken
+from agreements.domain.agreement.act import ActState
+from agreements.domain.figures.phases import Taken
+from agreements.domain.mail.pec import ReceiptKind
 from agreements.persistence.records import AtAGlance, LetterDraft, ToldOfLetters, ToldStep
 from agreements.persistence.rows_act import ActRow, HeldFileRow
 from agreements.persistence.rows_agreement import (

@@ -16,7 +16,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC
 
-from agreements.domain.events import Actor, Event
+from agreements.domain.agreement.events import Actor, Event
 from agreements.persistence.records import JournalRow
 
 FIRST = "0" * 64

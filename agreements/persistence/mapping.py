@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from agreements.domain.agreement import NUMBER_PATTERN, Agreement, Content, RenewalRule
-from agreements.domain.correction import Correction
-from agreements.domain.duration import Duration
-from agreements.domain.family import Replica
-from agreements.domain.holidays import calendar_by_code
-from agreements.domain.obligation import AnsweredBefore, Deferment, Fulfilment, Obligation
-from agreements.domain.parties import Office, Party, Signatory
-from agreements.domain.time_limit import Direction, TimeLimit
+from agreements.domain.agreement.agreement import NUMBER_PATTERN, Agreement, Content, RenewalRule
+from agreements.domain.agreement.correction import Correction
+from agreements.domain.agreement.family import Replica
+from agreements.domain.agreement.obligation import AnsweredBefore, Deferment, Fulfilment, Obligation
+from agreements.domain.agreement.parties import Office, Party, Signatory
+from agreements.domain.days.duration import Duration
+from agreements.domain.days.holidays import calendar_by_code
+from agreements.domain.days.time_limit import Direction, TimeLimit
 from agreements.persistence.mapping_act import act_from, act_row
 from agreements.persistence.mapping_clause import clauses_from, clauses_row
 from agreements.persistence.mapping_ending import (

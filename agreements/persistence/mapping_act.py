@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from agreements.domain.act import (
+from agreements.domain.agreement.act import (
     Act,
     DefinitiveText,
     Delegation,
@@ -15,8 +15,8 @@ from agreements.domain.act import (
     TextVersion,
     Turn,
 )
-from agreements.domain.decision import Opinion, PartyAct, Proposal, Resolution
-from agreements.domain.rough_day import from_code
+from agreements.domain.agreement.decision import Opinion, PartyAct, Proposal, Resolution
+from agreements.domain.days.rough_day import from_code
 from agreements.persistence.mapping_money import cents, charge_rows, charges_from
 from agreements.persistence.mapping_ratification import law_from, ratification_from, rule_document, rule_from
 from agreements.persistence.rows_act import (

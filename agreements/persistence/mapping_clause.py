@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from agreements.domain.clause import Clause, ClauseUse
-from agreements.domain.time_limit import TimeLimit, parse_time_limit
+from agreements.domain.agreement.clause import Clause, ClauseUse
+from agreements.domain.days.time_limit import TimeLimit, parse_time_limit
 
 
 def clauses_row(clauses: Sequence[Clause] | None) -> list[dict[str, Any]] | None:

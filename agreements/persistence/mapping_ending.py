@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from agreements.domain.confidentiality import Confidentiality
-from agreements.domain.ending import Closing, Departure, Ending
-from agreements.domain.time_limit import TimeLimit
+from agreements.domain.agreement.confidentiality import Confidentiality
+from agreements.domain.agreement.ending import Closing, Departure, Ending
+from agreements.domain.days.time_limit import TimeLimit
 from agreements.persistence.rows_agreement import AgreementRow, DepartureRow
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from agreements.domain.membership import Accession, Succession
+from agreements.domain.agreement.membership import Accession, Succession
 from agreements.persistence.rows_agreement import AccessionRow, SuccessionRow
 
 

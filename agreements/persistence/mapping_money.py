@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from agreements.domain.money import Amount, Charge, Charges
+from agreements.domain.agreement.money import Amount, Charge, Charges
 from agreements.persistence.rows_act import ActRow
 from agreements.persistence.rows_money import ChargeRow
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from agreements.domain.decision import DecidingBody
-from agreements.domain.ratification import Ratification
-from agreements.domain.region_profile import DecisionRule, Wording
-from agreements.domain.time_limit import TimeLimit, Unit
+from agreements.domain.agreement.decision import DecidingBody
+from agreements.domain.agreement.ratification import Ratification
+from agreements.domain.agreement.region_profile import DecisionRule, Wording
+from agreements.domain.days.time_limit import TimeLimit, Unit
 from agreements.persistence.rows_act import ActRow
 
 

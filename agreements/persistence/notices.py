@@ -10,7 +10,7 @@ from datetime import datetime
 from sqlalchemy import or_, select, tuple_, update
 from sqlalchemy.orm import Session
 
-from agreements.domain.notice import ABOUT_A_LETTER, Notice
+from agreements.domain.deadlines.notice import ABOUT_A_LETTER, Notice
 from agreements.persistence.engine import insert_or_leave
 from agreements.persistence.records import NoticeStatus, OutboxNotice
 from agreements.persistence.rows_deadline import DigestLineRow, DigestRungRow

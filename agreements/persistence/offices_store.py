@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from agreements.domain.events import Actor
+from agreements.domain.agreement.events import Actor
 from agreements.domain.offices import OfficeRegister, RegisteredOffice, Role, Substitute
 from agreements.persistence.records import OfficeChange
 from agreements.persistence.rows_office import OfficeChangeRow, RegisteredOfficeRow, SubstituteRow

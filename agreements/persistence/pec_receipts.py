@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from agreements.domain.pec import Receipt, Recipient, RecordedReceipt
+from agreements.domain.mail.pec import Receipt, Recipient, RecordedReceipt
 from agreements.persistence.engine import insert_or_leave
 from agreements.persistence.records import MailboxMessage
 from agreements.persistence.rows_pec import MailboxMessageRow, PecReceiptRow

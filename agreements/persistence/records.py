@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from agreements.domain.act import ActState
-from agreements.domain.agenda import Agenda
-from agreements.domain.events import Actor
-from agreements.domain.notice import Notice
+from agreements.domain.agreement.act import ActState
+from agreements.domain.agreement.events import Actor
+from agreements.domain.deadlines.agenda import Agenda
+from agreements.domain.deadlines.notice import Notice
 
 
 @dataclass(frozen=True, slots=True)

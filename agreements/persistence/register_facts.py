@@ -12,9 +12,9 @@ from datetime import date
 from sqlalchemy import ColumnElement, CompoundSelect, Select, and_, false, insert, or_, select, true, union_all, update
 from sqlalchemy.orm import Session
 
-from agreements.domain.agreement import Agreement
-from agreements.domain.register_facts import Bounds, Stage, asks_facts, bounds_of, cents_between, facts_of
-from agreements.domain.search import Query
+from agreements.domain.agreement.agreement import Agreement
+from agreements.domain.register.register_facts import Bounds, Stage, asks_facts, bounds_of, cents_between, facts_of
+from agreements.domain.register.search import Query
 from agreements.persistence.mapping_money import cents
 from agreements.persistence.rows_agreement import AgreementRow
 from agreements.persistence.rows_register import RegisterFactRow

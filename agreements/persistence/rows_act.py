@@ -8,10 +8,10 @@ from typing import Any
 from sqlalchemy import JSON, BigInteger, ForeignKey, ForeignKeyConstraint, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from agreements.domain.act import ActKind, ActState, TimeSource
-from agreements.domain.decision import DecidingBody
-from agreements.domain.money import ChargesKind
-from agreements.domain.ratification import RatificationAnswer
+from agreements.domain.agreement.act import ActKind, ActState, TimeSource
+from agreements.domain.agreement.decision import DecidingBody
+from agreements.domain.agreement.money import ChargesKind
+from agreements.domain.agreement.ratification import RatificationAnswer
 from agreements.persistence.rows_base import Base, names_of
 from agreements.persistence.rows_money import ChargeRow
 

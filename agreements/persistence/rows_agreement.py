@@ -12,11 +12,11 @@ from typing import Any
 from sqlalchemy import JSON, ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from agreements.domain.agreement import AgreementKind, EffectRule, Origin
-from agreements.domain.correction import Datum
-from agreements.domain.ending import AfterDeparture, EndKind
-from agreements.domain.parties import Nature, SignatureForm
-from agreements.domain.time_limit import Direction, Unit
+from agreements.domain.agreement.agreement import AgreementKind, EffectRule, Origin
+from agreements.domain.agreement.correction import Datum
+from agreements.domain.agreement.ending import AfterDeparture, EndKind
+from agreements.domain.agreement.parties import Nature, SignatureForm
+from agreements.domain.days.time_limit import Direction, Unit
 from agreements.persistence.rows_act import ActRow
 from agreements.persistence.rows_base import Base, names_of
 

@@ -10,7 +10,7 @@ from sqlalchemy import DateTime, Dialect, Enum, MetaData, Text
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
 
-from agreements.domain.errors import InvalidDatum
+from agreements.domain.basics.errors import InvalidDatum
 
 # Constraints have names, so that a later migration can speak of them on either database.
 NAMING = {

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from agreements.domain.deadlines import DeadlineKind
+from agreements.domain.deadlines.deadlines import DeadlineKind
 from agreements.persistence.rows_base import Base, names_of
 
 

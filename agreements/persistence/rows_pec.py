@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import JSON, BigInteger, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from agreements.domain.pec import ReceiptKind
+from agreements.domain.mail.pec import ReceiptKind
 from agreements.persistence.records import MailboxOutcome
 from agreements.persistence.rows_base import Base, names_of
 

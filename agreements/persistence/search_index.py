@@ -11,8 +11,16 @@ from collections.abc import Iterable, Sequence
 from sqlalchemy import ColumnElement, Select, delete, exists, func, insert, select, tuple_, union_all, update
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
-from agreements.domain.agreement import Agreement
-from agreements.domain.search import OTHER_NAMES, PARTY, SEARCH_RULES, TEXT, Wanted, folded_words, words_by_place
+from agreements.domain.agreement.agreement import Agreement
+from agreements.domain.register.search import (
+    OTHER_NAMES,
+    PARTY,
+    SEARCH_RULES,
+    TEXT,
+    Wanted,
+    folded_words,
+    words_by_place,
+)
 from agreements.persistence import register_facts
 from agreements.persistence.rows_agreement import AgreementRow
 from agreements.persistence.rows_register import SearchWordRow

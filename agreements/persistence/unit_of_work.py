@@ -10,13 +10,13 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime, timedelta
 
-from agreements.domain.agreement import Agreement
-from agreements.domain.events import Event, JournalHead
-from agreements.domain.moment import Moment
+from agreements.domain.agreement.agreement import Agreement
+from agreements.domain.agreement.events import Event, JournalHead
+from agreements.domain.basics.moment import Moment
+from agreements.domain.figures.phases import Taken
+from agreements.domain.mail.pec import RecordedReceipt
 from agreements.domain.offices import OfficeRegister, RegisteredOffice
-from agreements.domain.pec import RecordedReceipt
-from agreements.domain.phases import Taken
-from agreements.domain.search import Query
+from agreements.domain.register.search import Query
 from agreements.persistence import (
     agreement_store,
     clock,

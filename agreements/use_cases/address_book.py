@@ -10,11 +10,11 @@ from agreements.documents.atomic_file import make_folder
 from agreements.documents.folder import INCOMING
 from agreements.documents.incoming import IncomingFolder
 from agreements.documents.sheet_file import SheetContent, SheetRow, read_sheet
-from agreements.domain.address_book import ListedBody, changed_entries, of_agreements
-from agreements.domain.errors import InvalidDatum
-from agreements.domain.events import Actor
-from agreements.domain.index_row import IndexColumns, index_body, index_columns
-from agreements.domain.typed_cell import text_of
+from agreements.domain.agreement.events import Actor
+from agreements.domain.basics.errors import InvalidDatum
+from agreements.domain.register.address_book import ListedBody, changed_entries, of_agreements
+from agreements.domain.register.index_row import IndexColumns, index_body, index_columns
+from agreements.domain.register.typed_cell import text_of
 from agreements.use_cases.outcome import Outcome
 from agreements.use_cases.workbench import Workbench
 

@@ -10,10 +10,10 @@ from itertools import chain
 from pathlib import Path
 
 from agreements.documents.atomic_file import make_folder, write_atomically
-from agreements.domain.agenda import Agenda, Entry, agenda_of, by_day, within
-from agreements.domain.agreement import Agreement
-from agreements.domain.moment import Moment
-from agreements.domain.parties import Office
+from agreements.domain.agreement.agreement import Agreement
+from agreements.domain.agreement.parties import Office
+from agreements.domain.basics.moment import Moment
+from agreements.domain.deadlines.agenda import Agenda, Entry, agenda_of, by_day, within
 from agreements.notifications.calendar import calendar_with, event_of, first_day
 from agreements.persistence.database import Database
 from agreements.persistence.mapping import number_parts

@@ -9,16 +9,16 @@ from agreements.documents.docx_gate import check_uploaded_docx
 from agreements.documents.letters_text import proposal_context
 from agreements.documents.render import render
 from agreements.documents.request_text import note_context, reply_context
-from agreements.domain import commands as c
-from agreements.domain.act import Act
-from agreements.domain.agreement import Agreement
-from agreements.domain.commands_ratification import RecordRatification
-from agreements.domain.commands_request import RequestChanges
-from agreements.domain.decision import Outcome as Decided
-from agreements.domain.events import Actor
-from agreements.domain.moment import Moment
-from agreements.domain.ratification import Ratification
-from agreements.domain.transitions import act_for
+from agreements.domain.agreement.act import Act
+from agreements.domain.agreement.agreement import Agreement
+from agreements.domain.agreement.decision import Outcome as Decided
+from agreements.domain.agreement.events import Actor
+from agreements.domain.agreement.ratification import Ratification
+from agreements.domain.basics.moment import Moment
+from agreements.domain.steps import commands as c
+from agreements.domain.steps.commands_ratification import RecordRatification
+from agreements.domain.steps.commands_request import RequestChanges
+from agreements.domain.steps.transitions import act_for
 from agreements.use_cases.drafting import text_tidied, version_step
 from agreements.use_cases.letters import REPLY
 from agreements.use_cases.outcome import Outcome

@@ -21,7 +21,7 @@ from pathlib import Path
 from agreements.documents.archive import Archive
 from agreements.documents.atomic_file import flush_folder, make_folder, write_atomically, write_error
 from agreements.documents.copies import Copied, brought_by_people, copy_file, fingerprint
-from agreements.domain.errors import AccordiError
+from agreements.domain.basics.errors import AccordiError
 from agreements.persistence.address import Address
 from agreements.persistence.dump import dump
 from agreements.use_cases.backup_manifest import ARCHIVE, DATABASE_FILES, FOLDERS, LISTS, MANIFEST, Manifest

@@ -12,7 +12,7 @@ from typing import Any
 
 from agreements.documents.conversion_errors import in_italian
 from agreements.documents.copies import Copied, fingerprint
-from agreements.domain.errors import AccordiError
+from agreements.domain.basics.errors import AccordiError
 from agreements.persistence.dump import POSTGRESQL, SQLITE, DatabaseFacts
 from agreements.persistence.records import Installation
 

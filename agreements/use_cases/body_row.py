@@ -8,10 +8,10 @@ from datetime import date
 
 from agreements.documents.errors import DocumentError
 from agreements.documents.sheet_file import SheetContent, SheetRow
-from agreements.domain.body_columns import HEADINGS, code_called, required_codes, similar_heading
-from agreements.domain.errors import InvalidDatum
-from agreements.domain.parties import Nature, Party, Signatory, require_text
-from agreements.domain.typed_cell import Cell
+from agreements.domain.agreement.parties import Nature, Party, Signatory, require_text
+from agreements.domain.basics.errors import InvalidDatum
+from agreements.domain.register.body_columns import HEADINGS, code_called, required_codes, similar_heading
+from agreements.domain.register.typed_cell import Cell
 from agreements.use_cases.register_row import PARTY_DATA
 from agreements.use_cases.row_reader import RowReader, Trouble
 

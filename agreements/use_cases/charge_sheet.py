@@ -9,10 +9,10 @@ from datetime import date
 
 from agreements.documents.register_sheet import EXAMPLE
 from agreements.documents.sheet_file import SheetContent, SheetError, SheetRow, is_workbook, read_beside, read_sheet
-from agreements.domain.charge_columns import CHARGES, CHARGES_SHEET, HEADINGS, code_called
-from agreements.domain.errors import InvalidDatum
-from agreements.domain.money import Charge, parse_amount
-from agreements.domain.typed_cell import Cell, is_blank, text_of, whole_of
+from agreements.domain.agreement.money import Charge, parse_amount
+from agreements.domain.basics.errors import InvalidDatum
+from agreements.domain.register.charge_columns import CHARGES, CHARGES_SHEET, HEADINGS, code_called
+from agreements.domain.register.typed_cell import Cell, is_blank, text_of, whole_of
 from agreements.use_cases.import_report import RowOutcome, RowState
 from agreements.use_cases.row_reader import RowReader, Trouble
 

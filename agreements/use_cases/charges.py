@@ -9,15 +9,15 @@ from agreements.documents.act_text import act_context, act_template
 from agreements.documents.article import article_text, with_article
 from agreements.documents.charges_text import ARTICLE
 from agreements.documents.render import render
-from agreements.domain.act import Act, ActKind, ActState
-from agreements.domain.agreement import Agreement
-from agreements.domain.charges_whole import not_compared
-from agreements.domain.commands import Trigger
-from agreements.domain.commands_money import RecordCharges
-from agreements.domain.events import Actor
-from agreements.domain.moment import Moment
-from agreements.domain.money import Charges, ChargesKind
-from agreements.domain.transitions import act_for, decide
+from agreements.domain.agreement.act import Act, ActKind, ActState
+from agreements.domain.agreement.agreement import Agreement
+from agreements.domain.agreement.charges_whole import not_compared
+from agreements.domain.agreement.events import Actor
+from agreements.domain.agreement.money import Charges, ChargesKind
+from agreements.domain.basics.moment import Moment
+from agreements.domain.steps.commands import Trigger
+from agreements.domain.steps.commands_money import RecordCharges
+from agreements.domain.steps.transitions import act_for, decide
 from agreements.use_cases.comparison import compare_versions
 from agreements.use_cases.outcome import Outcome
 from agreements.use_cases.step import NewDocument, Step, load, report, require, take

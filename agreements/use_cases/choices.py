@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from agreements.domain.act import ActState
-from agreements.domain.commands import Trigger
-from agreements.domain.confidentiality import CONFIDENTIAL_TITLE
-from agreements.domain.family import MODEL_STATES
-from agreements.domain.transitions import knows
+from agreements.domain.agreement.act import ActState
+from agreements.domain.agreement.confidentiality import CONFIDENTIAL_TITLE
+from agreements.domain.agreement.family import MODEL_STATES
+from agreements.domain.steps.commands import Trigger
+from agreements.domain.steps.transitions import knows
 from agreements.use_cases.letters import Correspondence, correspondence
 from agreements.use_cases.letters_everywhere import letters_everywhere
 from agreements.use_cases.workbench import Workbench

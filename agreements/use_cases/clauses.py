@@ -13,12 +13,12 @@ from agreements.documents.article import article_text
 from agreements.documents.clause_files import ClauseFiles, clauses_in_use
 from agreements.documents.clause_text import article_words, clause_article, schema_with, stating
 from agreements.documents.render import render
-from agreements.domain.act import Act
-from agreements.domain.agreement import Agreement
-from agreements.domain.clause_choice import Choice, switched_on
-from agreements.domain.clause_kind import AskedClause, ClauseKind
-from agreements.domain.errors import InvalidDatum
-from agreements.domain.moment import Moment
+from agreements.domain.agreement.act import Act
+from agreements.domain.agreement.agreement import Agreement
+from agreements.domain.basics.errors import InvalidDatum
+from agreements.domain.basics.moment import Moment
+from agreements.domain.clauses.clause_choice import Choice, switched_on
+from agreements.domain.clauses.clause_kind import AskedClause, ClauseKind
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from agreements.documents.errors import DocumentError
 from agreements.documents.sheet_file import SheetContent
-from agreements.domain.register_columns import (
+from agreements.domain.register.register_columns import (
     BY_CODE,
     Column,
     column_called,
@@ -16,7 +16,7 @@ from agreements.domain.register_columns import (
     required_columns,
     similar_headings,
 )
-from agreements.domain.typed_cell import Cell
+from agreements.domain.register.typed_cell import Cell
 
 MAPPING_FILE = "colonne.toml"
 _TABLES = ("colonne", "valori", "ignorate")

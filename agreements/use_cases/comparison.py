@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from agreements.documents.compare import Difference, differences, summary
 from agreements.documents.errors import DocumentError
 from agreements.documents.redline import redline
-from agreements.domain.moment import Moment
+from agreements.domain.basics.moment import Moment
 from agreements.use_cases.step import NewDocument
 
 AUTHOR = "Accordi (confronto)"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from agreements.domain.classify import classify
-from agreements.domain.events import Actor
+from agreements.domain.agreement.events import Actor
+from agreements.domain.register.classify import classify
 from agreements.use_cases.outcome import Outcome
 from agreements.use_cases.step import commit, load, report
 from agreements.use_cases.workbench import Workbench

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from agreements.domain.agreement import Agreement
-from agreements.domain.correction import Correction, Datum
-from agreements.domain.events import Actor
-from agreements.domain.moment import Moment
-from agreements.domain.parties import doubtful_addresses
-from agreements.domain.rectify import Corrected, ask, confirm, confirmed
+from agreements.domain.agreement.agreement import Agreement
+from agreements.domain.agreement.correction import Correction, Datum
+from agreements.domain.agreement.events import Actor
+from agreements.domain.agreement.parties import doubtful_addresses
+from agreements.domain.basics.moment import Moment
+from agreements.domain.corrections.rectify import Corrected, ask, confirm, confirmed
 from agreements.use_cases.outcome import Outcome
 from agreements.use_cases.sending import transmission_letters
 from agreements.use_cases.step import archived, commit, load, report

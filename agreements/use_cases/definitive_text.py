@@ -10,14 +10,14 @@ from agreements.documents.act_text import blank_values
 from agreements.documents.blanks import fill_blanks, find_blanks
 from agreements.documents.compare import differences_beyond_blanks, summary
 from agreements.documents.docx_gate import check_uploaded_docx
-from agreements.domain import commands as c
-from agreements.domain.act import Act, ActState, DefinitiveText
-from agreements.domain.agreement import Agreement
-from agreements.domain.errors import AccordiError
-from agreements.domain.events import Actor
-from agreements.domain.moment import Moment
-from agreements.domain.stamp_duty import assess
-from agreements.domain.transitions import act_for, decide
+from agreements.domain.agreement.act import Act, ActState, DefinitiveText
+from agreements.domain.agreement.agreement import Agreement
+from agreements.domain.agreement.events import Actor
+from agreements.domain.agreement.stamp_duty import assess
+from agreements.domain.basics.errors import AccordiError
+from agreements.domain.basics.moment import Moment
+from agreements.domain.steps import commands as c
+from agreements.domain.steps.transitions import act_for, decide
 from agreements.use_cases.comparison import compare_with_schema
 from agreements.use_cases.outcome import Outcome
 from agreements.use_cases.step import NewDocument, Step, afterwards, load, move_away, report, require, take

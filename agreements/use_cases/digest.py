@@ -18,11 +18,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from agreements.domain.deadlines import Watched, watched
-from agreements.domain.errors import AccordiError
-from agreements.domain.events import JournalHead
-from agreements.domain.moment import Moment
-from agreements.domain.sweep import Sweep
+from agreements.domain.agreement.events import JournalHead
+from agreements.domain.basics.errors import AccordiError
+from agreements.domain.basics.moment import Moment
+from agreements.domain.deadlines.deadlines import Watched, watched
+from agreements.domain.deadlines.sweep import Sweep
 from agreements.notifications.digest import Entry, compose_digest
 from agreements.persistence.errors import JournalAltered
 from agreements.persistence.records import DigestLine

@@ -8,9 +8,8 @@ from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 
 from agreements.documents.docx_gate import check_uploaded_docx
-from agreements.domain import commands as c
-from agreements.domain.act import Act, ActState, TextVersion
-from agreements.domain.agreement import (
+from agreements.domain.agreement.act import Act, ActState, TextVersion
+from agreements.domain.agreement.agreement import (
     Agreement,
     AgreementKind,
     Content,
@@ -19,20 +18,21 @@ from agreements.domain.agreement import (
     check_new,
     first_act,
 )
-from agreements.domain.clause import RECEIVED
-from agreements.domain.clause_choice import Choice
-from agreements.domain.decision import DecidingBody
-from agreements.domain.duration import Duration
-from agreements.domain.early_effect import early_effect
-from agreements.domain.errors import InvalidDatum
-from agreements.domain.events import Actor, Event
-from agreements.domain.moment import Moment
-from agreements.domain.money import NO_CHARGES, UNKNOWN, Charges, ChargesKind
-from agreements.domain.obligation import Obligation
-from agreements.domain.parties import Office, Party, check_signatories, doubtful_addresses, require_text
-from agreements.domain.stamp_duty import Duty, assess
-from agreements.domain.time_limit import TimeLimit
-from agreements.domain.transitions import act_for
+from agreements.domain.agreement.clause import RECEIVED
+from agreements.domain.agreement.decision import DecidingBody
+from agreements.domain.agreement.early_effect import early_effect
+from agreements.domain.agreement.events import Actor, Event
+from agreements.domain.agreement.money import NO_CHARGES, UNKNOWN, Charges, ChargesKind
+from agreements.domain.agreement.obligation import Obligation
+from agreements.domain.agreement.parties import Office, Party, check_signatories, doubtful_addresses, require_text
+from agreements.domain.agreement.stamp_duty import Duty, assess
+from agreements.domain.basics.errors import InvalidDatum
+from agreements.domain.basics.moment import Moment
+from agreements.domain.clauses.clause_choice import Choice
+from agreements.domain.days.duration import Duration
+from agreements.domain.days.time_limit import TimeLimit
+from agreements.domain.steps import commands as c
+from agreements.domain.steps.transitions import act_for
 from agreements.use_cases.charges import disagreement
 from agreements.use_cases.clauses import altered, with_clauses
 from agreements.use_cases.comparison import compare_versions

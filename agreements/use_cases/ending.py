@@ -8,12 +8,12 @@ from datetime import datetime
 
 from agreements.documents.ending_text import departure_context, ending_context, report_context
 from agreements.documents.render import render
-from agreements.domain import commands_ending as e
-from agreements.domain.act import Act
-from agreements.domain.agreement import Agreement
-from agreements.domain.clause_asked import leaving_by_the_text
-from agreements.domain.events import Actor
-from agreements.domain.moment import Moment
+from agreements.domain.agreement.act import Act
+from agreements.domain.agreement.agreement import Agreement
+from agreements.domain.agreement.events import Actor
+from agreements.domain.basics.moment import Moment
+from agreements.domain.steps import commands_ending as e
+from agreements.domain.steps.clause_asked import leaving_by_the_text
 from agreements.use_cases.outcome import Outcome
 from agreements.use_cases.step import NewDocument, Step, take
 from agreements.use_cases.workbench import Workbench

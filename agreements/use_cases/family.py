@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 
-from agreements.domain.act import CLOSED_WITHOUT_SIGNATURE, ActState
-from agreements.domain.errors import InvalidDatum
-from agreements.domain.events import Actor
-from agreements.domain.family_standing import Member, member_on
-from agreements.domain.moment import Moment
-from agreements.domain.register_columns import Column
-from agreements.domain.typed_cell import Cell
+from agreements.domain.agreement.act import CLOSED_WITHOUT_SIGNATURE, ActState
+from agreements.domain.agreement.events import Actor
+from agreements.domain.basics.errors import InvalidDatum
+from agreements.domain.basics.moment import Moment
+from agreements.domain.figures.family_standing import Member, member_on
+from agreements.domain.register.register_columns import Column
+from agreements.domain.register.typed_cell import Cell
 from agreements.persistence.database import Database
 from agreements.use_cases.outcome import Outcome
 from agreements.use_cases.workbench import Workbench

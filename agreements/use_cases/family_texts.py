@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from agreements.domain.act import ActState
-from agreements.domain.errors import AccordiError
-from agreements.domain.events import Actor
+from agreements.domain.agreement.act import ActState
+from agreements.domain.agreement.events import Actor
+from agreements.domain.basics.errors import AccordiError
 from agreements.use_cases.definitive_text import Declaration, fix_definitive_text
 from agreements.use_cases.workbench import Workbench
 

@@ -8,13 +8,13 @@ from datetime import date, datetime
 
 from agreements.documents.act_text import act_context, act_template
 from agreements.documents.render import render
-from agreements.domain import commands_further as f
-from agreements.domain.act import Act, ActKind, ActState
-from agreements.domain.agreement import Agreement
-from agreements.domain.decision import DecidingBody
-from agreements.domain.events import Actor
-from agreements.domain.moment import Moment
-from agreements.domain.transitions import decide
+from agreements.domain.agreement.act import Act, ActKind, ActState
+from agreements.domain.agreement.agreement import Agreement
+from agreements.domain.agreement.decision import DecidingBody
+from agreements.domain.agreement.events import Actor
+from agreements.domain.basics.moment import Moment
+from agreements.domain.steps import commands_further as f
+from agreements.domain.steps.transitions import decide
 from agreements.use_cases.drafting import draft_document
 from agreements.use_cases.outcome import Outcome
 from agreements.use_cases.step import Step, require, take

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from agreements.documents.archive import Archive
 from agreements.documents.conversion_errors import ArchiveError
-from agreements.domain.moment import Moment
+from agreements.domain.basics.moment import Moment
 from agreements.persistence.database import Database
 from agreements.persistence.records import Installation, NoticeStatus, OutboxNotice
 from agreements.use_cases.journal import check_journal

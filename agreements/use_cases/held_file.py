@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from agreements.domain import commands as c
-from agreements.domain.act import Delegation, HeldFile, SignatureRecord, TimeSource
-from agreements.domain.agreement import Agreement
-from agreements.domain.errors import InvalidDatum
-from agreements.domain.events import Actor
-from agreements.domain.parties import Party
-from agreements.domain.signing_power import told_after_power
-from agreements.domain.transitions import act_for
+from agreements.domain.agreement.act import Delegation, HeldFile, SignatureRecord, TimeSource
+from agreements.domain.agreement.agreement import Agreement
+from agreements.domain.agreement.events import Actor
+from agreements.domain.agreement.parties import Party
+from agreements.domain.agreement.signing_power import told_after_power
+from agreements.domain.basics.errors import InvalidDatum
+from agreements.domain.steps import commands as c
+from agreements.domain.steps.transitions import act_for
 from agreements.use_cases.outcome import Outcome
 from agreements.use_cases.sending import with_letters
 from agreements.use_cases.signature import ProofOfTime

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time
 
 from agreements.documents.act_text import PLAN
-from agreements.domain.act import (
+from agreements.domain.agreement.act import (
     Act,
     ActState,
     DefinitiveText,
@@ -18,18 +18,18 @@ from agreements.domain.act import (
     TextVersion,
     TimeSource,
 )
-from agreements.domain.agreement import Agreement, Origin
-from agreements.domain.confidentiality import Confidentiality
-from agreements.domain.decision import Resolution
-from agreements.domain.errors import InvalidDatum
-from agreements.domain.events import Actor, Event
-from agreements.domain.moment import ROME, Moment
-from agreements.domain.money import UNKNOWN
-from agreements.domain.obligation import Fulfilment, Obligation
-from agreements.domain.parties import SignatureForm
-from agreements.domain.past import PastFacts, Proof, check_past, form_to_assess
-from agreements.domain.periods import current_period, gap_days, last_day, standing
-from agreements.domain.recurrence import watched_from_now
+from agreements.domain.agreement.agreement import Agreement, Origin
+from agreements.domain.agreement.confidentiality import Confidentiality
+from agreements.domain.agreement.decision import Resolution
+from agreements.domain.agreement.events import Actor, Event
+from agreements.domain.agreement.money import UNKNOWN
+from agreements.domain.agreement.obligation import Fulfilment, Obligation
+from agreements.domain.agreement.parties import SignatureForm
+from agreements.domain.agreement.periods import current_period, gap_days, last_day, standing
+from agreements.domain.agreement.recurrence import watched_from_now
+from agreements.domain.basics.errors import InvalidDatum
+from agreements.domain.basics.moment import ROME, Moment
+from agreements.domain.register.past import PastFacts, Proof, check_past, form_to_assess
 from agreements.persistence.unit_of_work import UnitOfWork
 from agreements.use_cases.drafting import NewAgreement
 from agreements.use_cases.outcome import Outcome

@@ -10,9 +10,9 @@ from datetime import datetime
 from agreements.documents.errors import DocumentError
 from agreements.documents.history_text import history_docx
 from agreements.documents.timeline_svg import timeline_svg
-from agreements.domain.agreement import Agreement
-from agreements.domain.events import Actor
-from agreements.domain.timeline import timeline
+from agreements.domain.agreement.agreement import Agreement
+from agreements.domain.agreement.events import Actor
+from agreements.domain.figures.timeline import timeline
 from agreements.use_cases.outcome import DocumentLink, Outcome
 from agreements.use_cases.step import load, report
 from agreements.use_cases.workbench import Workbench

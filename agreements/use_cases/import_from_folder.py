@@ -10,8 +10,8 @@ from agreements.documents.errors import DocumentError
 from agreements.documents.folder import INCOMING
 from agreements.documents.incoming import IncomingFolder
 from agreements.documents.register_sheet import template_workbook
-from agreements.domain.errors import InvalidDatum
-from agreements.domain.events import Actor
+from agreements.domain.agreement.events import Actor
+from agreements.domain.basics.errors import InvalidDatum
 from agreements.use_cases.charge_sheet import CHARGES_SUFFIX, charges_beside
 from agreements.use_cases.column_map import MAPPING_FILE, ColumnMap, read_column_map
 from agreements.use_cases.import_register import Source, import_register

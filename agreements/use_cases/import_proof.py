@@ -6,9 +6,9 @@ import json
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time
 
-from agreements.domain.errors import AccordiError
-from agreements.domain.moment import ROME, Moment
-from agreements.domain.past import PastFile, Proof
+from agreements.domain.basics.errors import AccordiError
+from agreements.domain.basics.moment import ROME, Moment
+from agreements.domain.register.past import PastFile, Proof
 from agreements.use_cases.step import NewDocument
 from agreements.use_cases.workbench import Workbench
 from signing.kinds import is_envelope, is_pdf

@@ -11,16 +11,16 @@ from agreements.documents.conversion_errors import IncomingFileError
 from agreements.documents.incoming import IncomingFolder
 from agreements.documents.register_sheet import EXAMPLE
 from agreements.documents.sheet_file import SheetContent, SheetRow, read_sheet
-from agreements.domain.agreement import Agreement
-from agreements.domain.date_order import impossible_dates
-from agreements.domain.errors import AccordiError, InvalidDatum, NumberAlreadyTaken
-from agreements.domain.events import Actor
-from agreements.domain.moment import Moment
-from agreements.domain.parties import SignatureForm
-from agreements.domain.past import PastFile, Proof, check_past, form_to_assess
-from agreements.domain.periods import Standing, standing
-from agreements.domain.register_columns import IN_SIGNING, PRIVATE, Column, plain_heading
-from agreements.domain.typed_cell import Cell, is_blank
+from agreements.domain.agreement.agreement import Agreement
+from agreements.domain.agreement.events import Actor
+from agreements.domain.agreement.parties import SignatureForm
+from agreements.domain.agreement.periods import Standing, standing
+from agreements.domain.basics.errors import AccordiError, InvalidDatum, NumberAlreadyTaken
+from agreements.domain.basics.moment import Moment
+from agreements.domain.corrections.date_order import impossible_dates
+from agreements.domain.register.past import PastFile, Proof, check_past, form_to_assess
+from agreements.domain.register.register_columns import IN_SIGNING, PRIVATE, Column, plain_heading
+from agreements.domain.register.typed_cell import Cell, is_blank
 from agreements.persistence.errors import AlreadyCreated
 from agreements.use_cases.charge_sheet import OfOne, charges_of
 from agreements.use_cases.column_map import ColumnMap, columns_of

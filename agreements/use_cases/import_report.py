@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from agreements.documents.register_sheet import report_workbook
-from agreements.domain.confidentiality import CONFIDENTIAL_TITLE
+from agreements.domain.agreement.confidentiality import CONFIDENTIAL_TITLE
 
 _LINES_ON_A_PAGE = 400
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from agreements.domain.errors import InvalidDatum, UnknownAgreement
+from agreements.domain.basics.errors import InvalidDatum, UnknownAgreement
 from agreements.persistence.database import Database
 from agreements.persistence.journal import BrokenChain, verify
 from agreements.persistence.records import JournalRow

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TypeVar
 
-from agreements.domain.agreement import Agreement
-from agreements.domain.commands import Trigger
-from agreements.domain.moment import ROME, Moment
-from agreements.domain.pec import Addressee, LetterState, RecordedReceipt, SentLetter, Standing, standings
+from agreements.domain.agreement.agreement import Agreement
+from agreements.domain.basics.moment import ROME, Moment
+from agreements.domain.mail.pec import Addressee, LetterState, RecordedReceipt, SentLetter, Standing, standings
+from agreements.domain.steps.commands import Trigger
 from agreements.persistence.records import DocumentRecord, JournalRow, LetterDraft, ToldStep
 from agreements.persistence.unit_of_work import UnitOfWork
 

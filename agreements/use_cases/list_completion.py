@@ -6,11 +6,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from agreements.domain.address_book import ListedBody, ListedSignatory
-from agreements.domain.errors import InvalidDatum
-from agreements.domain.parties import Party
-from agreements.domain.search import folded_words
-from agreements.domain.typed_cell import Cell, is_blank, text_of
+from agreements.domain.agreement.parties import Party
+from agreements.domain.basics.errors import InvalidDatum
+from agreements.domain.register.address_book import ListedBody, ListedSignatory
+from agreements.domain.register.search import folded_words
+from agreements.domain.register.typed_cell import Cell, is_blank, text_of
 from agreements.persistence.unit_of_work import UnitOfWork
 
 

@@ -9,10 +9,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from agreements.domain.act import Act
-from agreements.domain.errors import AccordiError
-from agreements.domain.events import SYSTEM, Event
-from agreements.domain.moment import Moment
+from agreements.domain.agreement.act import Act
+from agreements.domain.agreement.events import SYSTEM, Event
+from agreements.domain.basics.errors import AccordiError
+from agreements.domain.basics.moment import Moment
 from agreements.persistence.records import DocumentRecord
 from agreements.use_cases.outcome import Outcome
 from agreements.use_cases.signed_files import accepted_versions

@@ -8,13 +8,13 @@ from datetime import datetime
 
 from agreements.documents.membership_text import accession_context, succession_context
 from agreements.documents.render import render
-from agreements.domain import commands_membership as m
-from agreements.domain.act import Act
-from agreements.domain.agreement import Agreement
-from agreements.domain.clause_asked import joining_by_the_text
-from agreements.domain.events import Actor
-from agreements.domain.moment import Moment
-from agreements.domain.parties import doubtful_addresses
+from agreements.domain.agreement.act import Act
+from agreements.domain.agreement.agreement import Agreement
+from agreements.domain.agreement.events import Actor
+from agreements.domain.agreement.parties import doubtful_addresses
+from agreements.domain.basics.moment import Moment
+from agreements.domain.steps import commands_membership as m
+from agreements.domain.steps.clause_asked import joining_by_the_text
 from agreements.use_cases.outcome import Outcome
 from agreements.use_cases.step import NewDocument, Step, take
 from agreements.use_cases.workbench import Workbench

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from agreements.domain import commands as c
-from agreements.domain.act import Act
-from agreements.domain.agreement import Agreement
-from agreements.domain.events import Actor
-from agreements.domain.parties import Signatory
+from agreements.domain.agreement.act import Act
+from agreements.domain.agreement.agreement import Agreement
+from agreements.domain.agreement.events import Actor
+from agreements.domain.agreement.parties import Signatory
+from agreements.domain.steps import commands as c
 from agreements.use_cases.outcome import Outcome
 from agreements.use_cases.sending import letters_to
 from agreements.use_cases.step import NewDocument, Step, load, take

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from agreements.documents.act_text import PLAN
-from agreements.domain.act import Act, ActKind, ActState, HeldFile
-from agreements.domain.agreement import Agreement, EffectRule
-from agreements.domain.correction import Datum
-from agreements.domain.guards import missing_party_acts
-from agreements.domain.moment import Moment
-from agreements.domain.money import ChargesKind
-from agreements.domain.obligation import Obligation, ObligationStatus
-from agreements.domain.parties import Party
-from agreements.domain.periods import Standing, current_period, standing
-from agreements.domain.recurrence import duties
-from agreements.domain.signing_order import in_turn, unsigned
+from agreements.domain.agreement.act import Act, ActKind, ActState, HeldFile
+from agreements.domain.agreement.agreement import Agreement, EffectRule
+from agreements.domain.agreement.correction import Datum
+from agreements.domain.agreement.money import ChargesKind
+from agreements.domain.agreement.obligation import Obligation, ObligationStatus
+from agreements.domain.agreement.parties import Party
+from agreements.domain.agreement.periods import Standing, current_period, standing
+from agreements.domain.agreement.recurrence import duties
+from agreements.domain.agreement.signing_order import in_turn, unsigned
+from agreements.domain.basics.moment import Moment
+from agreements.domain.steps.guards import missing_party_acts
 from agreements.use_cases.ratification_steps import law_question, ratification_steps
 
 _OF = {

@@ -8,13 +8,13 @@ from datetime import date, datetime
 from agreements.documents.act_text import PLAN
 from agreements.documents.plan_text import Plan, plan_context
 from agreements.documents.render import render
-from agreements.domain import commands as c
-from agreements.domain.agreement import Agreement
-from agreements.domain.errors import InvalidDatum
-from agreements.domain.events import Actor, Event
-from agreements.domain.moment import Moment
-from agreements.domain.parties import require_text
-from agreements.domain.plan_cover import ends_before_agreement
+from agreements.domain.agreement.agreement import Agreement
+from agreements.domain.agreement.events import Actor, Event
+from agreements.domain.agreement.parties import require_text
+from agreements.domain.agreement.plan_cover import ends_before_agreement
+from agreements.domain.basics.errors import InvalidDatum
+from agreements.domain.basics.moment import Moment
+from agreements.domain.steps import commands as c
 from agreements.use_cases.letters import LETTER_SENT, correspondence
 from agreements.use_cases.outcome import Outcome
 from agreements.use_cases.step import NewDocument, Step, afterwards, archived, commit, load, moved_already, report, take

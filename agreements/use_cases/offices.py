@@ -8,12 +8,12 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date, datetime
 
-from agreements.domain.agreement import Agreement
-from agreements.domain.deadlines import DeadlineKind, watched
-from agreements.domain.errors import InvalidDatum
-from agreements.domain.events import Actor, Event
-from agreements.domain.ladders import LadderRule
-from agreements.domain.moment import Moment
+from agreements.domain.agreement.agreement import Agreement
+from agreements.domain.agreement.events import Actor, Event
+from agreements.domain.basics.errors import InvalidDatum
+from agreements.domain.basics.moment import Moment
+from agreements.domain.deadlines.deadlines import DeadlineKind, watched
+from agreements.domain.deadlines.ladders import LadderRule
 from agreements.domain.offices import RegisteredOffice, Substitute, Transfer, is_source, transferred
 from agreements.persistence.records import OfficeChange
 from agreements.use_cases.outcome import Outcome

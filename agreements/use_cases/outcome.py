@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from agreements.domain.timeline import Milestone
+from agreements.domain.figures.timeline import Milestone
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from agreements.domain.agreement import Agreement
-from agreements.domain.errors import ConcurrentChange, InvalidDatum
-from agreements.domain.events import SYSTEM
-from agreements.domain.moment import Moment
-from agreements.domain.pec import Receipt
-from agreements.domain.pec_match import Match, match
+from agreements.domain.agreement.agreement import Agreement
+from agreements.domain.agreement.events import SYSTEM
+from agreements.domain.basics.errors import ConcurrentChange, InvalidDatum
+from agreements.domain.basics.moment import Moment
+from agreements.domain.mail.pec import Receipt
+from agreements.domain.mail.pec_match import Match, match
 from agreements.notifications.imap import PecMailbox
 from agreements.notifications.pec_mail import NotAReceipt
 from agreements.persistence.records import MailboxMessage, MailboxOutcome

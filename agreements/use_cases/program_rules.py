@@ -6,6 +6,7 @@ import hashlib
 from functools import lru_cache
 from importlib.metadata import version
 from importlib.resources import files
+from pathlib import Path
 
 _COMPUTES_WITH = ("holidays", "python-dateutil")
 
@@ -20,7 +21,14 @@ def program_rules() -> str:
     digest = hashlib.sha256()
     for name in _COMPUTES_WITH:
         digest.update(f"{name} {version(name)}\n".encode())
-    sources = (entry for entry in files("agreements.domain").iterdir() if entry.name.endswith(".py"))
-    for source in sorted(sources, key=lambda entry: entry.name):
-        digest.update(f"{source.name}\n".encode() + source.read_bytes())
+    digest.update(digest_of_sources(Path(str(files("agreements.domain")))).encode())
+    return digest.hexdigest()
+
+
+def digest_of_sources(folder: Path) -> str:
+    """The digest of all Python files below `folder`, however deep, each with its place there."""
+    digest = hashlib.sha256()
+    for source in sorted(folder.rglob("*.py")):
+        content = source.read_bytes()
+        digest.update(f"{source.relative_to(folder).as_posix()} {len(content)}\n".encode() + content)
     return digest.hexdigest()

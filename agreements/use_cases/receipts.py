@@ -7,14 +7,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from agreements.domain.agreement import Agreement
-from agreements.domain.deadlines import watched
-from agreements.domain.errors import AccordiError, InvalidDatum
-from agreements.domain.events import Actor, Event, JournalHead
-from agreements.domain.moment import ROME, Moment
-from agreements.domain.notice import Notice
-from agreements.domain.pec import Receipt, RecordedReceipt, SentLetter
-from agreements.domain.pec_match import Match, NoMatch, match
+from agreements.domain.agreement.agreement import Agreement
+from agreements.domain.agreement.events import Actor, Event, JournalHead
+from agreements.domain.basics.errors import AccordiError, InvalidDatum
+from agreements.domain.basics.moment import ROME, Moment
+from agreements.domain.deadlines.deadlines import watched
+from agreements.domain.deadlines.notice import Notice
+from agreements.domain.mail.pec import Receipt, RecordedReceipt, SentLetter
+from agreements.domain.mail.pec_match import Match, NoMatch, match
 from agreements.notifications.daticert import read_daticert
 from agreements.notifications.pec_mail import NotAReceipt, open_receipt
 from agreements.notifications.receipt_notice import compose_failure

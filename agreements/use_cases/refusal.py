@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from agreements.domain import commands as c
-from agreements.domain.act import Refusal
-from agreements.domain.events import Actor
+from agreements.domain.agreement.act import Refusal
+from agreements.domain.agreement.events import Actor
+from agreements.domain.steps import commands as c
 from agreements.use_cases.outcome import Outcome
 from agreements.use_cases.step import Step, take
 from agreements.use_cases.workbench import Workbench

@@ -6,12 +6,12 @@ from datetime import date, datetime
 
 from agreements.documents.letters_text import attestation_context
 from agreements.documents.render import render
-from agreements.domain import commands as c
-from agreements.domain.act import Act
-from agreements.domain.agreement import Agreement, Origin
-from agreements.domain.events import Actor
-from agreements.domain.moment import Moment
-from agreements.domain.transitions import act_for
+from agreements.domain.agreement.act import Act
+from agreements.domain.agreement.agreement import Agreement, Origin
+from agreements.domain.agreement.events import Actor
+from agreements.domain.basics.moment import Moment
+from agreements.domain.steps import commands as c
+from agreements.domain.steps.transitions import act_for
 from agreements.use_cases.outcome import Outcome
 from agreements.use_cases.step import NewDocument, Step, take
 from agreements.use_cases.workbench import Workbench

@@ -6,14 +6,14 @@ from collections.abc import Mapping
 from datetime import date
 
 from agreements.documents.act_text import PLAN
-from agreements.domain.act import ActState
-from agreements.domain.agreement import Agreement, EffectRule
-from agreements.domain.charge_columns import CHARGES_SHEET, charges_cell
-from agreements.domain.money import Charge
-from agreements.domain.periods import current_period
-from agreements.domain.register_columns import Column, all_columns
-from agreements.domain.search import state_of
-from agreements.domain.typed_cell import Cell
+from agreements.domain.agreement.act import ActState
+from agreements.domain.agreement.agreement import Agreement, EffectRule
+from agreements.domain.agreement.money import Charge
+from agreements.domain.agreement.periods import current_period
+from agreements.domain.register.charge_columns import CHARGES_SHEET, charges_cell
+from agreements.domain.register.register_columns import Column, all_columns
+from agreements.domain.register.search import state_of
+from agreements.domain.register.typed_cell import Cell
 from agreements.use_cases.register_row import NOT_STATED
 
 LINES = "charge_lines"

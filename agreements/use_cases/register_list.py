@@ -9,15 +9,15 @@ from pathlib import Path
 
 from agreements.documents.archive import Archive
 from agreements.documents.atomic_file import make_folder, write_atomically
-from agreements.domain.act import ActState
-from agreements.domain.agreement import Agreement
-from agreements.domain.events import Actor
-from agreements.domain.moment import Moment
-from agreements.domain.periods import last_day
-from agreements.domain.register_columns import Column
-from agreements.domain.register_facts import asks_facts
-from agreements.domain.search import Query, costs, matches, state_of, wanted_words
-from agreements.domain.typed_cell import Cell
+from agreements.domain.agreement.act import ActState
+from agreements.domain.agreement.agreement import Agreement
+from agreements.domain.agreement.events import Actor
+from agreements.domain.agreement.periods import last_day
+from agreements.domain.basics.moment import Moment
+from agreements.domain.register.register_columns import Column
+from agreements.domain.register.register_facts import asks_facts
+from agreements.domain.register.search import Query, costs, matches, state_of, wanted_words
+from agreements.domain.register.typed_cell import Cell
 from agreements.persistence.database import Database
 from agreements.use_cases.confidentiality import not_shown
 from agreements.use_cases.historical import RECORDED

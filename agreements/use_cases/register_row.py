@@ -10,18 +10,18 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from agreements.documents.act_text import PLAN
-from agreements.domain.agreement import NUMBER_PATTERN, AgreementKind, Content, EffectRule
-from agreements.domain.charge_columns import read_charges
-from agreements.domain.decision import DecidingBody
-from agreements.domain.errors import InvalidDatum
-from agreements.domain.money import Charge
-from agreements.domain.obligation import Obligation
-from agreements.domain.parties import Nature, Office, Party, Signatory, SignatureForm
-from agreements.domain.past import PastFacts
-from agreements.domain.register_columns import BY_CODE, IN_SIGNING, MOST_PARTIES, STATES, plain_heading
-from agreements.domain.rough_day import NOT_KNOWN
-from agreements.domain.time_limit import Direction
-from agreements.domain.typed_cell import (
+from agreements.domain.agreement.agreement import NUMBER_PATTERN, AgreementKind, Content, EffectRule
+from agreements.domain.agreement.decision import DecidingBody
+from agreements.domain.agreement.money import Charge
+from agreements.domain.agreement.obligation import Obligation
+from agreements.domain.agreement.parties import Nature, Office, Party, Signatory, SignatureForm
+from agreements.domain.basics.errors import InvalidDatum
+from agreements.domain.days.rough_day import NOT_KNOWN
+from agreements.domain.days.time_limit import Direction
+from agreements.domain.register.charge_columns import read_charges
+from agreements.domain.register.past import PastFacts
+from agreements.domain.register.register_columns import BY_CODE, IN_SIGNING, MOST_PARTIES, STATES, plain_heading
+from agreements.domain.register.typed_cell import (
     EPOCH_1900,
     Cell,
     duration_of,

@@ -11,9 +11,9 @@ from agreements.documents.errors import DocumentError
 from agreements.documents.folder import INCOMING
 from agreements.documents.incoming import IncomingFolder
 from agreements.documents.register_sheet import bodies_workbook
-from agreements.domain.errors import InvalidDatum
-from agreements.domain.events import Actor
-from agreements.domain.family import Coverage
+from agreements.domain.agreement.events import Actor
+from agreements.domain.agreement.family import Coverage
+from agreements.domain.basics.errors import InvalidDatum
 from agreements.use_cases.import_report import ImportReport, RowState
 from agreements.use_cases.outcome import Outcome
 from agreements.use_cases.replication import Wanted, replicate

@@ -11,11 +11,10 @@ from datetime import datetime
 from agreements.documents.other_body import OtherBody
 from agreements.documents.sheet_file import read_sheet
 from agreements.documents.word_text import WordText, word_text
-from agreements.domain.act import ActState, TextVersion
-from agreements.domain.agreement import Agreement
-from agreements.domain.errors import AccordiError, InvalidDatum
-from agreements.domain.events import Actor, Event
-from agreements.domain.family import (
+from agreements.domain.agreement.act import ActState, TextVersion
+from agreements.domain.agreement.agreement import Agreement
+from agreements.domain.agreement.events import Actor, Event
+from agreements.domain.agreement.family import (
     Coverage,
     Replica,
     check_model,
@@ -23,9 +22,10 @@ from agreements.domain.family import (
     replicated,
     same_body,
 )
-from agreements.domain.identifiers import is_ordinary_mailbox
-from agreements.domain.moment import Moment
-from agreements.domain.parties import Party
+from agreements.domain.agreement.parties import Party
+from agreements.domain.basics.errors import AccordiError, InvalidDatum
+from agreements.domain.basics.identifiers import is_ordinary_mailbox
+from agreements.domain.basics.moment import Moment
 from agreements.persistence.errors import AlreadyCreated
 from agreements.persistence.records import DocumentRecord
 from agreements.use_cases.body_row import body_list

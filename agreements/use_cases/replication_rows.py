@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from agreements.documents.register_sheet import EXAMPLE_BODY
-from agreements.domain.moment import Moment
-from agreements.domain.parties import Party
-from agreements.domain.typed_cell import Cell
+from agreements.domain.agreement.parties import Party
+from agreements.domain.basics.moment import Moment
+from agreements.domain.register.typed_cell import Cell
 from agreements.use_cases.body_row import BodyList, cells_of, read_body
 from agreements.use_cases.list_completion import KnownBodies, known_bodies
 from agreements.use_cases.row_reader import Trouble

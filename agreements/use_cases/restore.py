@@ -7,7 +7,7 @@ from pathlib import Path
 
 from agreements.documents.copies import copy_file, fingerprint
 from agreements.documents.errors import DocumentError
-from agreements.domain.errors import AccordiError
+from agreements.domain.basics.errors import AccordiError
 from agreements.persistence import dump
 from agreements.persistence.database import newest_revision
 from agreements.use_cases.backup import Place

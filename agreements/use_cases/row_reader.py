@@ -9,12 +9,12 @@ from difflib import get_close_matches
 from enum import StrEnum
 from typing import TypeVar
 
-from agreements.domain.agreement import AgreementKind, EffectRule
-from agreements.domain.decision import DecidingBody
-from agreements.domain.errors import InvalidDatum
-from agreements.domain.parties import Nature, SignatureForm
-from agreements.domain.register_columns import BY_CODE, plain_heading
-from agreements.domain.typed_cell import Cell, day_of, text_of
+from agreements.domain.agreement.agreement import AgreementKind, EffectRule
+from agreements.domain.agreement.decision import DecidingBody
+from agreements.domain.agreement.parties import Nature, SignatureForm
+from agreements.domain.basics.errors import InvalidDatum
+from agreements.domain.register.register_columns import BY_CODE, plain_heading
+from agreements.domain.register.typed_cell import Cell, day_of, text_of
 
 E = TypeVar("E", bound=StrEnum)
 T = TypeVar("T")

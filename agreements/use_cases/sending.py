@@ -8,12 +8,12 @@ from datetime import date, datetime
 
 from agreements.documents.letters_text import transmission_context
 from agreements.documents.render import render
-from agreements.domain import commands as c
-from agreements.domain.act import Act, Turn
-from agreements.domain.agreement import Agreement
-from agreements.domain.errors import InvalidDatum
-from agreements.domain.events import Actor
-from agreements.domain.parties import Party
+from agreements.domain.agreement.act import Act, Turn
+from agreements.domain.agreement.agreement import Agreement
+from agreements.domain.agreement.events import Actor
+from agreements.domain.agreement.parties import Party
+from agreements.domain.basics.errors import InvalidDatum
+from agreements.domain.steps import commands as c
 from agreements.use_cases.letters import TRANSMISSION
 from agreements.use_cases.outcome import Outcome
 from agreements.use_cases.step import NewDocument, Step, load, take

@@ -6,13 +6,13 @@ import hashlib
 from collections.abc import Callable
 from datetime import datetime
 
-from agreements.domain import commands as c
-from agreements.domain.act import Act
-from agreements.domain.agreement import Agreement
-from agreements.domain.errors import AccordiError
-from agreements.domain.events import Actor
-from agreements.domain.ratifying import stopped_by_denial
-from agreements.domain.signing_order import still_before
+from agreements.domain.agreement.act import Act
+from agreements.domain.agreement.agreement import Agreement
+from agreements.domain.agreement.events import Actor
+from agreements.domain.agreement.signing_order import still_before
+from agreements.domain.basics.errors import AccordiError
+from agreements.domain.steps import commands as c
+from agreements.domain.steps.ratifying import stopped_by_denial
 from agreements.use_cases.outcome import Outcome
 from agreements.use_cases.signature import import_signed
 from agreements.use_cases.signed_files import expected_signatories, position_of

@@ -9,16 +9,16 @@ import hashlib
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
-from agreements.domain import commands as c
-from agreements.domain.act import Act, HeldFile, SignatureRecord, TimeSource
-from agreements.domain.agreement import Agreement
-from agreements.domain.early_effect import early_effect
-from agreements.domain.errors import AccordiError, ConcurrentChange, RefusedTransition
-from agreements.domain.events import Actor
-from agreements.domain.signing_order import still_before
-from agreements.domain.signing_power import told_after_power
-from agreements.domain.time_limit import base_day
-from agreements.domain.transitions import act_for
+from agreements.domain.agreement.act import Act, HeldFile, SignatureRecord, TimeSource
+from agreements.domain.agreement.agreement import Agreement
+from agreements.domain.agreement.early_effect import early_effect
+from agreements.domain.agreement.events import Actor
+from agreements.domain.agreement.signing_order import still_before
+from agreements.domain.agreement.signing_power import told_after_power
+from agreements.domain.basics.errors import AccordiError, ConcurrentChange, RefusedTransition
+from agreements.domain.days.time_limit import base_day
+from agreements.domain.steps import commands as c
+from agreements.domain.steps.transitions import act_for
 from agreements.use_cases.historical import gap_shown
 from agreements.use_cases.outcome import Outcome
 from agreements.use_cases.returned_name import document_beside, file_meant

@@ -10,9 +10,9 @@ from agreements.documents.letters_text import signed_names
 from agreements.documents.plan_text import outline, plan_context
 from agreements.documents.render import render
 from agreements.documents.verification_text import verification_context
-from agreements.domain.act import Act, ActKind, ActState, SignatureRecord
-from agreements.domain.agreement import Agreement
-from agreements.domain.errors import AccordiError
+from agreements.domain.agreement.act import Act, ActKind, ActState, SignatureRecord
+from agreements.domain.agreement.agreement import Agreement
+from agreements.domain.basics.errors import AccordiError
 from agreements.use_cases.step import NewDocument
 from agreements.use_cases.workbench import Workbench
 from signing.errors import SigningError, ValidationDataUnavailableError

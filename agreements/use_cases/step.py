@@ -14,15 +14,15 @@ from datetime import datetime
 
 from agreements.documents.errors import DocumentError
 from agreements.documents.folder import FolderEntry
-from agreements.domain.act import Act
-from agreements.domain.agreement import Agreement
-from agreements.domain.commands import Command, Trigger
-from agreements.domain.deadlines import watched
-from agreements.domain.errors import InvalidDatum, RefusedTransition
-from agreements.domain.events import Actor, Event
-from agreements.domain.moment import Moment
-from agreements.domain.notice import Notice
-from agreements.domain.transitions import accepts, act_for, decide, possible_triggers
+from agreements.domain.agreement.act import Act
+from agreements.domain.agreement.agreement import Agreement
+from agreements.domain.agreement.events import Actor, Event
+from agreements.domain.basics.errors import InvalidDatum, RefusedTransition
+from agreements.domain.basics.moment import Moment
+from agreements.domain.deadlines.deadlines import watched
+from agreements.domain.deadlines.notice import Notice
+from agreements.domain.steps.commands import Command, Trigger
+from agreements.domain.steps.transitions import accepts, act_for, decide, possible_triggers
 from agreements.persistence.errors import DatabaseUnavailable, DatabaseUnusable
 from agreements.persistence.records import DocumentRecord
 from agreements.persistence.unit_of_work import UnitOfWork

@@ -12,14 +12,14 @@ from datetime import datetime, timedelta
 from agreements.documents.letters_text import formal_notice_context, internal_note_context
 from agreements.documents.render import render
 from agreements.documents.scratch import remove_abandoned_folders
-from agreements.domain.agreement import Agreement
-from agreements.domain.deadlines import DUTIES, watched
-from agreements.domain.errors import AccordiError
-from agreements.domain.events import SYSTEM, Event, JournalHead
-from agreements.domain.moment import Moment
-from agreements.domain.next_look import next_look
-from agreements.domain.obligation import ObligationStatus
-from agreements.domain.sweep import Due, Sweep
+from agreements.domain.agreement.agreement import Agreement
+from agreements.domain.agreement.events import SYSTEM, Event, JournalHead
+from agreements.domain.agreement.obligation import ObligationStatus
+from agreements.domain.basics.errors import AccordiError
+from agreements.domain.basics.moment import Moment
+from agreements.domain.deadlines.deadlines import DUTIES, watched
+from agreements.domain.deadlines.next_look import next_look
+from agreements.domain.deadlines.sweep import Due, Sweep
 from agreements.notifications.delivery import DeliveryReport, deliver_due
 from agreements.notifications.messages import compose
 from agreements.notifications.smtp import SmtpTransport

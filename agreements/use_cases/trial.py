@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
-from agreements.domain.errors import AccordiError, InvalidDatum
-from agreements.domain.moment import Moment
+from agreements.domain.basics.errors import AccordiError, InvalidDatum
+from agreements.domain.basics.moment import Moment
 from agreements.use_cases.outcome import Outcome
 from agreements.use_cases.trusted_lists import refresh_lists
 from agreements.use_cases.workbench import Workbench

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from agreements.domain.errors import AccordiError
-from agreements.domain.moment import Moment
+from agreements.domain.basics.errors import AccordiError
+from agreements.domain.basics.moment import Moment
 from agreements.use_cases.outcome import Outcome
 from agreements.use_cases.workbench import Workbench
 from signing.errors import SigningError

@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
 
-from agreements.domain.agreement import Agreement
-from agreements.domain.errors import InvalidDatum
-from agreements.domain.events import Actor, Event
-from agreements.domain.moment import Moment
-from agreements.domain.parties import require_text
+from agreements.domain.agreement.agreement import Agreement
+from agreements.domain.agreement.events import Actor, Event
+from agreements.domain.agreement.parties import require_text
+from agreements.domain.basics.errors import InvalidDatum
+from agreements.domain.basics.moment import Moment
 from agreements.notifications.delivery import STALE_AFTER
 from agreements.persistence.records import JournalRow, NoticeStatus, OutboxNotice
 from agreements.use_cases.outcome import Outcome

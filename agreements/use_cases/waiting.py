@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
-from agreements.domain.act import OPEN
-from agreements.domain.agenda import Entry
-from agreements.domain.agreement import Agreement
-from agreements.domain.deadlines import DeadlineKind
-from agreements.domain.moment import Moment
-from agreements.domain.pec import LetterState
-from agreements.domain.reminder import countdown
+from agreements.domain.agreement.act import OPEN
+from agreements.domain.agreement.agreement import Agreement
+from agreements.domain.basics.moment import Moment
+from agreements.domain.deadlines.agenda import Entry
+from agreements.domain.deadlines.deadlines import DeadlineKind
+from agreements.domain.deadlines.reminder import countdown
+from agreements.domain.mail.pec import LetterState
 from agreements.persistence.records import AtAGlance
 from agreements.use_cases.agenda import due_within
 from agreements.use_cases.confidentiality import not_shown

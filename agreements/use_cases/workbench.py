@@ -9,9 +9,9 @@ from pathlib import Path
 
 from agreements.documents.archive import Archive
 from agreements.documents.folder import AgreementFolder
-from agreements.domain.act import Act
-from agreements.domain.agreement import Agreement
-from agreements.domain.region_profile import USUAL_PROFILE, RegionProfile
+from agreements.domain.agreement.act import Act
+from agreements.domain.agreement.agreement import Agreement
+from agreements.domain.agreement.region_profile import USUAL_PROFILE, RegionProfile
 from agreements.notifications.imap import ImapSettings
 from agreements.notifications.smtp import SmtpSettings
 from agreements.persistence.database import Database

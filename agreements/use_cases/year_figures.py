@@ -11,12 +11,12 @@ from agreements.documents.atomic_file import make_folder, write_atomically
 from agreements.documents.errors import DocumentError
 from agreements.documents.year_tables import Table, in_words, tables
 from agreements.documents.year_text import year_docx
-from agreements.domain.events import Actor
-from agreements.domain.moment import Moment
-from agreements.domain.phases import TOLD_STEPS
-from agreements.domain.statistics import yearly
-from agreements.domain.typed_cell import Cell
-from agreements.domain.yearly import Counted, Yearly
+from agreements.domain.agreement.events import Actor
+from agreements.domain.basics.moment import Moment
+from agreements.domain.figures.phases import TOLD_STEPS
+from agreements.domain.figures.statistics import yearly
+from agreements.domain.figures.yearly import Counted, Yearly
+from agreements.domain.register.typed_cell import Cell
 from agreements.persistence.database import Database
 from agreements.use_cases.outcome import Outcome
 from agreements.use_cases.workbench import Workbench

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from agreements.domain.errors import AccordiError
+from agreements.domain.basics.errors import AccordiError
 from cli.demo.example import NAMES
 from cli.demo.moves import StoryBroken
 from cli.demo.stage import PlayedRun, stage

@@ -17,7 +17,7 @@ from typing import Any, ClassVar
 import yaml
 
 from agreements import app
-from agreements.domain.errors import AccordiError
+from agreements.domain.basics.errors import AccordiError
 from agreements.settings import Settings
 from cli.demo.stage import PlayedRun, Stage, surroundings
 from cli.runtime.environment import CHECKOUT

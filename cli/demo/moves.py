@@ -9,8 +9,8 @@ from datetime import date, timedelta
 from typing import Any
 
 from agreements.documents.ooxml import read_parts, write_parts
-from agreements.domain.agreement import Agreement
-from agreements.domain.holidays import IT
+from agreements.domain.agreement.agreement import Agreement
+from agreements.domain.days.holidays import IT
 from agreements.persistence import journal
 from agreements.persistence.records import NoticeStatus
 from cli.demo.stage import PlayedRun, Stage

@@ -7,7 +7,7 @@ import shutil
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from agreements.domain.periods import current_period, standing
+from agreements.domain.agreement.periods import current_period, standing
 from cli.demo.stage import Stage
 
 

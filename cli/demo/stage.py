@@ -19,8 +19,8 @@ from typing import Any, ClassVar
 from aiosmtpd.controller import Controller
 
 from agreements import app
-from agreements.domain.agreement import Agreement
-from agreements.domain.periods import current_period
+from agreements.domain.agreement.agreement import Agreement
+from agreements.domain.agreement.periods import current_period
 from agreements.settings import Settings
 from agreements.use_cases.choices import current_choices
 from agreements.use_cases.workbench import Workbench

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import click
 
-from agreements.domain.errors import AccordiError
+from agreements.domain.basics.errors import AccordiError
 from cli.doctor import data, lists, profiles, running, services
 from cli.doctor.examine import Check, examine
 from cli.doctor.finding import Finding, Level, broken

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from agreements import app
 from agreements.documents.conversion_errors import in_italian
-from agreements.domain.errors import AccordiError
+from agreements.domain.basics.errors import AccordiError
 from agreements.persistence.records import OutboxNotice
 from agreements.use_cases import health
 from cli.doctor.finding import Finding, broken, warning, well

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
-from agreements.domain.errors import AccordiError
+from agreements.domain.basics.errors import AccordiError
 from cli.doctor.finding import Finding, broken
 
 S = TypeVar("S")

@@ -9,7 +9,7 @@ from typing import Any
 
 import requests
 
-from agreements.domain.errors import AccordiError
+from agreements.domain.basics.errors import AccordiError
 
 _SECONDS = 15.0  # a busy server of a small machine takes its time
 

@@ -11,7 +11,7 @@ from agreements import app
 from agreements.documents.conversion_errors import ConversionError
 from agreements.documents.convert import DXPDF, choose_converter
 from agreements.documents.probe import probe_conversion
-from agreements.domain.errors import AccordiError
+from agreements.domain.basics.errors import AccordiError
 from agreements.notifications.imap import MailboxUnreadable, PecMailbox
 from agreements.notifications.smtp import SmtpTransport, SmtpUnusable
 from agreements.use_cases.pec_mailbox import LOOK_BACK

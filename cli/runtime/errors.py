@@ -1,4 +1,4 @@
-from agreements.domain.errors import AccordiError
+from agreements.domain.basics.errors import AccordiError
 
 
 class RuntimeStartError(AccordiError):

@@ -10,17 +10,17 @@ from pydantic import ConfigDict, Field
 
 from agreements.documents.act_text import PLAN
 from agreements.documents.clause_files import offered
-from agreements.domain.agreement import AgreementKind, Content, EffectRule
-from agreements.domain.clause_choice import Choice
-from agreements.domain.decision import DecidingBody
-from agreements.domain.duration import Duration
-from agreements.domain.errors import InvalidDatum
-from agreements.domain.obligation import Obligation
-from agreements.domain.parties import Nature, Office, Party, Signatory
-from agreements.domain.recurrence import check_recurring
-from agreements.domain.rough_day import NOT_KNOWN
-from agreements.domain.time_limit import Direction, Unit, parse_time_limit
-from agreements.domain.typed_day import parse_day
+from agreements.domain.agreement.agreement import AgreementKind, Content, EffectRule
+from agreements.domain.agreement.decision import DecidingBody
+from agreements.domain.agreement.obligation import Obligation
+from agreements.domain.agreement.parties import Nature, Office, Party, Signatory
+from agreements.domain.agreement.recurrence import check_recurring
+from agreements.domain.basics.errors import InvalidDatum
+from agreements.domain.basics.typed_day import parse_day
+from agreements.domain.clauses.clause_choice import Choice
+from agreements.domain.days.duration import Duration
+from agreements.domain.days.rough_day import NOT_KNOWN
+from agreements.domain.days.time_limit import Direction, Unit, parse_time_limit
 from agreements.use_cases.drafting import NewAgreement
 from flows.forms.base import Form, Line, Sheet
 from flows.forms.clause import ClauseForm

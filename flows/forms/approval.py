@@ -6,8 +6,8 @@ from enum import StrEnum
 
 from pydantic import Field
 
-from agreements.domain.decision import Outcome
-from agreements.domain.ratification import RatificationAnswer
+from agreements.domain.agreement.decision import Outcome
+from agreements.domain.agreement.ratification import RatificationAnswer
 from flows.forms.base import AgreementForm, Day
 
 INCOMING = "Nome del file messo nella cartella «in-arrivo» dell’accordo; se ce n’è uno solo si può lasciare vuoto."

@@ -7,9 +7,9 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, field_validator
 
-from agreements.domain.errors import InvalidDatum
-from agreements.domain.events import Actor
-from agreements.domain.typed_day import parse_day, plausible_day
+from agreements.domain.agreement.events import Actor
+from agreements.domain.basics.errors import InvalidDatum
+from agreements.domain.basics.typed_day import parse_day, plausible_day
 from flows.forms.explanation import explain, unprintable
 from tasks.choices import CHOICE_FIELD, number_from_label
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import ConfigDict, Field
 
-from agreements.domain.money import Charge, Charges, ChargesKind, parse_amount
+from agreements.domain.agreement.money import Charge, Charges, ChargesKind, parse_amount
 from flows.forms.base import AgreementForm, Sheet
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pydantic import ConfigDict, Field
 
 from agreements.documents.clause_files import clause_names
-from agreements.domain.clause_kind import AskedClause
-from agreements.domain.errors import InvalidDatum
+from agreements.domain.basics.errors import InvalidDatum
+from agreements.domain.clauses.clause_kind import AskedClause
 from flows.forms.base import Line, Sheet
 
 

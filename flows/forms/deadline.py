@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from pydantic import Field
 
-from agreements.domain.time_limit import Direction, TimeLimit, Unit
+from agreements.domain.days.time_limit import Direction, TimeLimit, Unit
 from flows.forms.base import Day, Form
 
 

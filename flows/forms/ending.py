@@ -7,10 +7,10 @@ from enum import StrEnum
 
 from pydantic import Field
 
-from agreements.domain import commands_ending as e
-from agreements.domain.ending import AfterDeparture, EndKind
-from agreements.domain.time_limit import parse_time_limit
-from agreements.domain.typed_day import parse_day
+from agreements.domain.agreement.ending import AfterDeparture, EndKind
+from agreements.domain.basics.typed_day import parse_day
+from agreements.domain.days.time_limit import parse_time_limit
+from agreements.domain.steps import commands_ending as e
 from flows.forms.base import AgreementForm, Day
 
 _SURVIVING = (

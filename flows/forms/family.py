@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from pydantic import Field
 
-from agreements.domain.family import Coverage
+from agreements.domain.agreement.family import Coverage
 from flows.forms.base import AgreementForm, Form
 
 

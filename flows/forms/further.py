@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pydantic import ConfigDict, Field
 
-from agreements.domain.commands_further import Change
-from agreements.domain.decision import DecidingBody
+from agreements.domain.agreement.decision import DecidingBody
+from agreements.domain.steps.commands_further import Change
 from flows.forms.base import AgreementForm, Day, Sheet
 
 

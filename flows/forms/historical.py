@@ -6,10 +6,10 @@ from datetime import date
 
 from pydantic import Field
 
-from agreements.domain.parties import SignatureForm
-from agreements.domain.past import PastFacts
-from agreements.domain.rough_day import read_rough_day
-from agreements.domain.typed_day import parse_day
+from agreements.domain.agreement.parties import SignatureForm
+from agreements.domain.basics.typed_day import parse_day
+from agreements.domain.days.rough_day import read_rough_day
+from agreements.domain.register.past import PastFacts
 from flows.forms.agreement import AgreementData, PartyForm
 
 

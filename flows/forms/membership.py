@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from agreements.domain import commands_membership as m
-from agreements.domain.errors import InvalidDatum
-from agreements.domain.typed_day import parse_day
+from agreements.domain.basics.errors import InvalidDatum
+from agreements.domain.basics.typed_day import parse_day
+from agreements.domain.steps import commands_membership as m
 from flows.forms.agreement import PartyForm
 from flows.forms.base import AgreementForm, Day
 

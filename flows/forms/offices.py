@@ -6,10 +6,10 @@ from enum import StrEnum
 
 from pydantic import Field
 
-from agreements.domain.deadlines import DeadlineKind
-from agreements.domain.ladders import ALWAYS, LadderRule, typed_first, typed_rungs
+from agreements.domain.deadlines.deadlines import DeadlineKind
+from agreements.domain.deadlines.ladders import ALWAYS, LadderRule, typed_first, typed_rungs
+from agreements.domain.deadlines.reminder import Ladder
 from agreements.domain.offices import Mailing, RegisteredOffice, Role, Substitute
-from agreements.domain.reminder import Ladder
 from flows.forms.base import Day, Form
 
 

@@ -8,11 +8,11 @@ from enum import StrEnum
 
 from pydantic import ConfigDict, Field
 
-from agreements.domain.act import Delegation
-from agreements.domain.errors import InvalidDatum
-from agreements.domain.moment import ROME
-from agreements.domain.parties import Signatory
-from agreements.domain.typed_day import parse_day
+from agreements.domain.agreement.act import Delegation
+from agreements.domain.agreement.parties import Signatory
+from agreements.domain.basics.errors import InvalidDatum
+from agreements.domain.basics.moment import ROME
+from agreements.domain.basics.typed_day import parse_day
 from agreements.use_cases.sending import AskedTurn
 from agreements.use_cases.signature import ProofOfTime
 from flows.forms.approval import INCOMING

@@ -8,9 +8,9 @@ from enum import StrEnum
 
 from pydantic import Field
 
-from agreements.domain.money import parse_amount
-from agreements.domain.search import Query
-from agreements.domain.typed_day import parse_day
+from agreements.domain.agreement.money import parse_amount
+from agreements.domain.basics.typed_day import parse_day
+from agreements.domain.register.search import Query
 from flows.forms.base import Form
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from agreements.domain.money import parse_amount
+from agreements.domain.agreement.money import parse_amount
 from cli.demo.example import NAMES, Example, example
 from flows.forms.historical import HistoricalForm
 

@@ -7,8 +7,8 @@ from decimal import Decimal
 
 import pytest
 
-from agreements.domain.act import TimeSource
-from agreements.domain.periods import Standing, gap_days, last_day, standing
+from agreements.domain.agreement.act import TimeSource
+from agreements.domain.agreement.periods import Standing, gap_days, last_day, standing
 from cli.demo.moves import Moves
 from tests.support.lives import documents, played, refusals
 

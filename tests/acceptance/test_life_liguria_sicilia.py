@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from agreements.domain.act import ActKind, ActState
-from agreements.domain.periods import Standing, standing
-from agreements.domain.ratification import RatificationAnswer
+from agreements.domain.agreement.act import ActKind, ActState
+from agreements.domain.agreement.periods import Standing, standing
+from agreements.domain.agreement.ratification import RatificationAnswer
 from cli.demo.moves import Moves
 from tests.support.lives import documents, played, refusals
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from agreements.domain.periods import Standing, current_period, standing
+from agreements.domain.agreement.periods import Standing, current_period, standing
 from cli.demo.moves import Moves
 from tests.support.lives import documents, played, refusals
 

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from agreements.domain.act import ActState
-from agreements.domain.agreement import Origin
-from agreements.domain.periods import Standing, last_day, standing
+from agreements.domain.agreement.act import ActState
+from agreements.domain.agreement.agreement import Origin
+from agreements.domain.agreement.periods import Standing, last_day, standing
 from cli.demo.moves import Moves
 from tests.support.lives import documents, played, refusals
 

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from agreements.domain.act import ActState
-from agreements.domain.periods import Standing, standing
+from agreements.domain.agreement.act import ActState
+from agreements.domain.agreement.periods import Standing, standing
 from cli.demo.moves import Moves
 from tests.support.lives import documents, played, refusals
 

@@ -10,8 +10,8 @@ from pathlib import Path
 import pikepdf
 import pytest
 
-from agreements.domain.act import ActState
-from agreements.domain.periods import Standing, current_period, standing
+from agreements.domain.agreement.act import ActState
+from agreements.domain.agreement.periods import Standing, current_period, standing
 from agreements.persistence import journal
 from agreements.persistence.records import NoticeStatus
 from cli.demo.report import closing_table, collect

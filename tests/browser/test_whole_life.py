@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from agreements.domain.act import ActState
+from agreements.domain.agreement.act import ActState
 from cli.demo.stage import Stage
 from tests.browser.life import SIGNATORIES, Life
 from tests.browser.test_pages import FOREIGN

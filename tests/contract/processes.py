@@ -6,8 +6,8 @@ import sys
 import time
 from dataclasses import replace
 
-from agreements.domain.errors import AccordiError
-from agreements.domain.events import Actor
+from agreements.domain.agreement.events import Actor
+from agreements.domain.basics.errors import AccordiError
 from agreements.persistence import Database
 from tests.contract import samples
 

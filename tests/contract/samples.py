@@ -5,18 +5,18 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
-from agreements.domain.act import Registration
-from agreements.domain.address_book import ListedBody, ListedSignatory
-from agreements.domain.agreement import Agreement, AgreementKind, Content, EffectRule, RenewalRule, first_act
-from agreements.domain.decision import DecidingBody
-from agreements.domain.duration import Duration
-from agreements.domain.events import Actor, Event
-from agreements.domain.notice import Notice
-from agreements.domain.obligation import Obligation
+from agreements.domain.agreement.act import Registration
+from agreements.domain.agreement.agreement import Agreement, AgreementKind, Content, EffectRule, RenewalRule, first_act
+from agreements.domain.agreement.decision import DecidingBody
+from agreements.domain.agreement.events import Actor, Event
+from agreements.domain.agreement.obligation import Obligation
+from agreements.domain.agreement.parties import Nature, Office, Party, Signatory
+from agreements.domain.days.duration import Duration
+from agreements.domain.days.time_limit import TimeLimit, Unit
+from agreements.domain.deadlines.notice import Notice
+from agreements.domain.mail.pec import Receipt, ReceiptKind, Recipient, RecordedReceipt
 from agreements.domain.offices import RegisteredOffice, Role, Substitute
-from agreements.domain.parties import Nature, Office, Party, Signatory
-from agreements.domain.pec import Receipt, ReceiptKind, Recipient, RecordedReceipt
-from agreements.domain.time_limit import TimeLimit, Unit
+from agreements.domain.register.address_book import ListedBody, ListedSignatory
 from agreements.persistence.records import DocumentRecord, MailboxMessage, MailboxOutcome
 
 NOW = datetime(2026, 3, 12, 9, 30, tzinfo=UTC)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from stdnum import luhn
 from stdnum.it import codicefiscale
 
-from agreements.domain.act import (
+from agreements.domain.agreement.act import (
     Act,
     DefinitiveText,
     Delegation,
@@ -25,23 +25,23 @@ from agreements.domain.act import (
     TextVersion,
     Turn,
 )
-from agreements.domain.agreement import Agreement, Content, RenewalRule
-from agreements.domain.clause import Clause, ClauseUse
-from agreements.domain.confidentiality import Confidentiality
-from agreements.domain.correction import Correction
-from agreements.domain.decision import Opinion, PartyAct, Proposal, Resolution
-from agreements.domain.duration import Duration
-from agreements.domain.ending import Closing, Departure, Ending
-from agreements.domain.family import Replica
-from agreements.domain.holidays import EU, IT, municipal_calendar
-from agreements.domain.membership import Accession, Succession
-from agreements.domain.money import NO_CHARGES, UNKNOWN, Amount, Charge, Charges, ChargesKind
-from agreements.domain.obligation import AnsweredBefore, Deferment, Fulfilment, Obligation
-from agreements.domain.parties import Office, Party, Signatory
-from agreements.domain.ratification import Ratification
-from agreements.domain.region_profile import DecisionRule, Wording
-from agreements.domain.rough_day import RoughDay
-from agreements.domain.time_limit import Direction, TimeLimit, Unit
+from agreements.domain.agreement.agreement import Agreement, Content, RenewalRule
+from agreements.domain.agreement.clause import Clause, ClauseUse
+from agreements.domain.agreement.confidentiality import Confidentiality
+from agreements.domain.agreement.correction import Correction
+from agreements.domain.agreement.decision import Opinion, PartyAct, Proposal, Resolution
+from agreements.domain.agreement.ending import Closing, Departure, Ending
+from agreements.domain.agreement.family import Replica
+from agreements.domain.agreement.membership import Accession, Succession
+from agreements.domain.agreement.money import NO_CHARGES, UNKNOWN, Amount, Charge, Charges, ChargesKind
+from agreements.domain.agreement.obligation import AnsweredBefore, Deferment, Fulfilment, Obligation
+from agreements.domain.agreement.parties import Office, Party, Signatory
+from agreements.domain.agreement.ratification import Ratification
+from agreements.domain.agreement.region_profile import DecisionRule, Wording
+from agreements.domain.days.duration import Duration
+from agreements.domain.days.holidays import EU, IT, municipal_calendar
+from agreements.domain.days.rough_day import RoughDay
+from agreements.domain.days.time_limit import Direction, TimeLimit, Unit
 
 T = TypeVar("T")
 

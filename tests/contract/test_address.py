@@ -11,7 +11,7 @@ from sqlalchemy import make_url
 from sqlalchemy.engine import URL
 
 from agreements.app import create, database_url
-from agreements.domain.errors import AccordiError
+from agreements.domain.basics.errors import AccordiError
 from agreements.persistence import Database
 from agreements.persistence.address import read_address, shown
 from agreements.persistence.errors import DatabaseNotReady, DatabaseUnavailable, WrongAddress

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from sqlalchemy import event as sa_event
 
-from agreements.domain.act import ActState
-from agreements.domain.agreement import Agreement
-from agreements.domain.correction import Datum
-from agreements.domain.errors import InvalidDatum, NumberAlreadyTaken, UnknownAgreement
-from agreements.domain.obligation import Fulfilment
+from agreements.domain.agreement.act import ActState
+from agreements.domain.agreement.agreement import Agreement
+from agreements.domain.agreement.correction import Datum
+from agreements.domain.agreement.obligation import Fulfilment
+from agreements.domain.basics.errors import InvalidDatum, NumberAlreadyTaken, UnknownAgreement
 from agreements.persistence import Database
 from agreements.persistence.errors import AlreadyCreated
 from tests.contract import samples

@@ -5,14 +5,14 @@ from datetime import date, timedelta
 
 import pytest
 
-from agreements.domain.agreement import Agreement
-from agreements.domain.deadlines import DeadlineKind, Watched
-from agreements.domain.ladders import LadderPolicy, LadderRule
-from agreements.domain.notice import DIGEST, Notice
+from agreements.domain.agreement.agreement import Agreement
+from agreements.domain.agreement.parties import Office
+from agreements.domain.deadlines.deadlines import DeadlineKind, Watched
+from agreements.domain.deadlines.ladders import LadderPolicy, LadderRule
+from agreements.domain.deadlines.notice import DIGEST, Notice
+from agreements.domain.deadlines.reminder import Ladder
+from agreements.domain.deadlines.sweep import SweepDay
 from agreements.domain.offices import Role
-from agreements.domain.parties import Office
-from agreements.domain.reminder import Ladder
-from agreements.domain.sweep import SweepDay
 from agreements.persistence import Database
 from agreements.persistence.records import DigestLine, NoticeStatus
 from tests.contract import samples

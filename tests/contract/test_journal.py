@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import inspect
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
-from agreements.domain.agreement import Agreement
+from agreements.domain.agreement.agreement import Agreement
 from agreements.persistence import Database
 from agreements.persistence.journal import FIRST, OMITTED, verify
 from tests.contract import samples

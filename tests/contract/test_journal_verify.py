@@ -14,7 +14,7 @@ import pytest
 from click.testing import CliRunner, Result
 from sqlalchemy import text
 
-from agreements.domain.errors import AccordiError
+from agreements.domain.basics.errors import AccordiError
 from agreements.persistence import Database
 from agreements.persistence.errors import JournalAltered
 from agreements.persistence.journal import FIRST, row_hash

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import event
 
-from agreements.domain.agenda import Agenda, entries
+from agreements.domain.deadlines.agenda import Agenda, entries
 from agreements.persistence import Database
 from agreements.persistence.records import Look
 from agreements.persistence.rows_base import Base

@@ -13,9 +13,9 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import MetaData, insert, inspect, select
 from sqlalchemy.exc import DBAPIError
 
-from agreements.domain.act import Turn
-from agreements.domain.agenda import Agenda, entries
-from agreements.domain.agreement import Agreement
+from agreements.domain.agreement.act import Turn
+from agreements.domain.agreement.agreement import Agreement
+from agreements.domain.deadlines.agenda import Agenda, entries
 from agreements.persistence import Database
 from agreements.persistence.database import _migrate, newest_revision, upgrade
 from agreements.persistence.errors import DatabaseNotReady

@@ -12,17 +12,17 @@ from typing import Any
 import pytest
 from sqlalchemy import delete, update
 
-from agreements.domain.act import Act, ActKind, ActState, SignatureRecord, TimeSource
-from agreements.domain.agreement import Agreement, EffectRule
-from agreements.domain.duration import Duration
-from agreements.domain.ending import Closing, Ending, EndKind
-from agreements.domain.family import Replica
-from agreements.domain.money import NO_CHARGES, UNKNOWN, Amount, Charge, Charges, ChargesKind
-from agreements.domain.periods import Standing, last_day
-from agreements.domain.register_facts import asks_facts
-from agreements.domain.rough_day import RoughDay
-from agreements.domain.search import SEARCHABLE_STATES, Query, matches
-from agreements.domain.time_limit import Unit
+from agreements.domain.agreement.act import Act, ActKind, ActState, SignatureRecord, TimeSource
+from agreements.domain.agreement.agreement import Agreement, EffectRule
+from agreements.domain.agreement.ending import Closing, Ending, EndKind
+from agreements.domain.agreement.family import Replica
+from agreements.domain.agreement.money import NO_CHARGES, UNKNOWN, Amount, Charge, Charges, ChargesKind
+from agreements.domain.agreement.periods import Standing, last_day
+from agreements.domain.days.duration import Duration
+from agreements.domain.days.rough_day import RoughDay
+from agreements.domain.days.time_limit import Unit
+from agreements.domain.register.register_facts import asks_facts
+from agreements.domain.register.search import SEARCHABLE_STATES, Query, matches
 from agreements.persistence import Database, finding, register_facts
 from agreements.persistence.rows_agreement import AgreementRow
 from agreements.persistence.rows_register import RegisterFactRow

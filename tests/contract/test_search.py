@@ -9,8 +9,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import func, select, update
 
-from agreements.domain.agreement import Agreement, Content
-from agreements.domain.search import Query, folded_words, matches, wanted_words, words_by_place
+from agreements.domain.agreement.agreement import Agreement, Content
+from agreements.domain.register.search import Query, folded_words, matches, wanted_words, words_by_place
 from agreements.persistence import Database, search_index
 from agreements.persistence.rows_agreement import AgreementRow
 from agreements.persistence.rows_register import SearchWordRow

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import make_url
 
-from agreements.domain.errors import ConcurrentChange, UnknownAgreement
+from agreements.domain.basics.errors import ConcurrentChange, UnknownAgreement
 from agreements.persistence import Database
 from agreements.persistence.errors import DatabaseNotReady, DatabaseUnavailable, DatabaseUnusable
 from agreements.persistence.journal import verify

@@ -11,7 +11,7 @@ from prefect.exceptions import PrefectHTTPStatusError
 from prefect.utilities.callables import parameter_schema
 
 from agreements.documents.profile_files import read_profile
-from agreements.domain.errors import InvalidDatum, UnknownAgreement
+from agreements.domain.basics.errors import InvalidDatum, UnknownAgreement
 from cli.runtime import Runtime
 from flows.forms.base import AgreementForm
 from tasks.catalogue import hints_of

@@ -14,7 +14,7 @@ import pytest
 import yaml
 from pydantic import BaseModel
 
-from agreements.domain.transitions import TRANSITIONS
+from agreements.domain.steps.transitions import TRANSITIONS
 from cli.runtime.environment import CHECKOUT
 from flows.forms.base import CHOICE_FIELD, DECLARANT_FIELD, Form
 from tasks.catalogue import OTHER_CHOICES, TRIGGERS

@@ -15,7 +15,7 @@ import pytest
 from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 
-from agreements.domain.errors import AccordiError, InvalidDatum
+from agreements.domain.basics.errors import AccordiError, InvalidDatum
 from agreements.use_cases.sending import AskedTurn
 from flows.draft_agreement import record_historical
 from flows.forms.agreement import AgreementData, NewAgreementForm

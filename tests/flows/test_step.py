@@ -18,7 +18,7 @@ from prefect.settings import (
 )
 
 from agreements.documents.errors import UnacceptableDocxError
-from agreements.domain.errors import UnknownAgreement
+from agreements.domain.basics.errors import UnknownAgreement
 from agreements.persistence.errors import DatabaseUnavailable
 from agreements.use_cases.outcome import DocumentLink, Outcome
 from cli.runtime import Runtime

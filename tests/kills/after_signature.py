@@ -4,21 +4,14 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from agreements.domain import commands as c
-from agreements.domain import commands_ending as e
-from agreements.domain import commands_further as f
-from agreements.domain import commands_membership as m
-from agreements.domain.decision import DecidingBody
-from agreements.domain.ending import AfterDeparture, EndKind
-from agreements.domain.time_limit import parse_time_limit
-from agreements.use_cases import (
-    ending,
-    further_acts,
-    membership,
-    obligations,
-    register,
-    renewal,
-)
+from agreements.domain.agreement.decision import DecidingBody
+from agreements.domain.agreement.ending import AfterDeparture, EndKind
+from agreements.domain.days.time_limit import parse_time_limit
+from agreements.domain.steps import commands as c
+from agreements.domain.steps import commands_ending as e
+from agreements.domain.steps import commands_further as f
+from agreements.domain.steps import commands_membership as m
+from agreements.use_cases import ending, further_acts, membership, obligations, register, renewal
 from agreements.use_cases.outcome import Outcome
 from tests.integration.use_cases.lives import CLERK, NAMES, Life, party
 from tests.kills.step import now

@@ -7,22 +7,18 @@ from dataclasses import replace
 from datetime import timedelta
 
 from agreements.documents.incoming import IncomingFolder
-from agreements.domain.correction import Datum
-from agreements.domain.deadlines import DeadlineKind
-from agreements.domain.decision import Outcome as Decided
-from agreements.domain.family import Coverage
-from agreements.domain.ladders import FROM_THE_FIRST, LadderRule
-from agreements.domain.moment import Moment
-from agreements.domain.notice import Notice
+from agreements.domain.agreement.correction import Datum
+from agreements.domain.agreement.decision import Outcome as Decided
+from agreements.domain.agreement.family import Coverage
+from agreements.domain.agreement.parties import SignatureForm
+from agreements.domain.basics.moment import Moment
+from agreements.domain.deadlines.deadlines import DeadlineKind
+from agreements.domain.deadlines.ladders import FROM_THE_FIRST, LadderRule
+from agreements.domain.deadlines.notice import Notice
+from agreements.domain.deadlines.reminder import Ladder
 from agreements.domain.offices import RegisteredOffice, Role, Substitute
-from agreements.domain.parties import SignatureForm
-from agreements.domain.past import PastFacts
-from agreements.domain.reminder import Ladder
-from agreements.use_cases import (
-    corrections,
-    obligations,
-    offices,
-)
+from agreements.domain.register.past import PastFacts
+from agreements.use_cases import corrections, obligations, offices
 from agreements.use_cases.address_book import gather_from_agreements, import_index
 from agreements.use_cases.column_map import ColumnMap
 from agreements.use_cases.confidentiality import set_confidentiality

@@ -20,14 +20,7 @@ from sqlalchemy import Engine, create_engine, select
 from sqlalchemy.engine import URL
 from sqlalchemy.pool import NullPool
 
-from agreements.persistence import (  # noqa: F401 - every table is known
-    rows_act,
-    rows_agreement,
-    rows_deadline,
-    rows_office,
-    rows_pec,
-    rows_register,
-)
+from agreements.persistence import rows_act, rows_agreement, rows_deadline, rows_office, rows_pec, rows_register  # noqa: F401
 from agreements.persistence.rows_base import Base
 
 # Chained over what a repetition writes at a later moment: that the chain holds is verified by itself.

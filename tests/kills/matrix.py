@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import Any
 
 from agreements import app
-from agreements.domain.errors import AccordiError
-from agreements.domain.moment import Moment
+from agreements.domain.basics.errors import AccordiError
+from agreements.domain.basics.moment import Moment
 from agreements.persistence.journal import verify
 from agreements.settings import Settings
 from agreements.use_cases.workbench import Workbench

@@ -8,21 +8,13 @@ from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
 
-from agreements.domain import commands as c
-from agreements.domain.decision import ADMINISTRATIVE_REGULARITY
-from agreements.domain.decision import Outcome as Decided
-from agreements.domain.money import Amount, Charge, Charges, ChargesKind
-from agreements.domain.parties import Signatory
-from agreements.domain.ratification import Ratification, RatificationAnswer
-from agreements.use_cases import (
-    approval,
-    charges,
-    definitive_text,
-    drafting,
-    held_file,
-    new_signatory,
-    refusal,
-)
+from agreements.domain.agreement.decision import ADMINISTRATIVE_REGULARITY
+from agreements.domain.agreement.decision import Outcome as Decided
+from agreements.domain.agreement.money import Amount, Charge, Charges, ChargesKind
+from agreements.domain.agreement.parties import Signatory
+from agreements.domain.agreement.ratification import Ratification, RatificationAnswer
+from agreements.domain.steps import commands as c
+from agreements.use_cases import approval, charges, definitive_text, drafting, held_file, new_signatory, refusal
 from agreements.use_cases import signature as signing
 from agreements.use_cases.outcome import Outcome
 from agreements.use_cases.sending import AskedTurn

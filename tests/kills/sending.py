@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from agreements.domain.notice import Notice
+from agreements.domain.deadlines.notice import Notice
 from agreements.notifications.delivery import STALE_AFTER
 from agreements.notifications.smtp import Security, SmtpSettings
 from agreements.persistence.records import NoticeStatus

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from agreements.domain.transitions import TRANSITIONS
+from agreements.domain.steps.transitions import TRANSITIONS
 
 ROOT = Path(__file__).parents[2]
 ENGINES = ["sqlite", "postgresql"]

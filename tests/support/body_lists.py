@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from openpyxl import Workbook
 from stdnum import luhn
 
-from agreements.domain.body_columns import HEADINGS
-from agreements.domain.typed_cell import Cell
+from agreements.domain.register.body_columns import HEADINGS
+from agreements.domain.register.typed_cell import Cell
 from tests.support.register_sheets import saved
 
 

@@ -6,9 +6,8 @@ import hashlib
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
-from agreements.domain import commands as c
-from agreements.domain.act import DefinitiveText, SignatureRecord, TextVersion, TimeSource
-from agreements.domain.agreement import (
+from agreements.domain.agreement.act import DefinitiveText, SignatureRecord, TextVersion, TimeSource
+from agreements.domain.agreement.agreement import (
     Agreement,
     AgreementKind,
     Content,
@@ -16,17 +15,18 @@ from agreements.domain.agreement import (
     RenewalRule,
     first_act,
 )
-from agreements.domain.commands_ratification import RecordRatification
-from agreements.domain.decision import ADMINISTRATIVE_REGULARITY, DecidingBody, Outcome
-from agreements.domain.duration import Duration
-from agreements.domain.events import Actor
-from agreements.domain.moment import Moment
-from agreements.domain.obligation import Obligation
-from agreements.domain.parties import Nature, Office, Party, Signatory
-from agreements.domain.ratification import Ratification, RatificationAnswer
-from agreements.domain.region_profile import PROFILES
-from agreements.domain.time_limit import Unit, parse_time_limit
-from agreements.domain.transitions import decide
+from agreements.domain.agreement.decision import ADMINISTRATIVE_REGULARITY, DecidingBody, Outcome
+from agreements.domain.agreement.events import Actor
+from agreements.domain.agreement.obligation import Obligation
+from agreements.domain.agreement.parties import Nature, Office, Party, Signatory
+from agreements.domain.agreement.ratification import Ratification, RatificationAnswer
+from agreements.domain.agreement.region_profile import PROFILES
+from agreements.domain.basics.moment import Moment
+from agreements.domain.days.duration import Duration
+from agreements.domain.days.time_limit import Unit, parse_time_limit
+from agreements.domain.steps import commands as c
+from agreements.domain.steps.commands_ratification import RecordRatification
+from agreements.domain.steps.transitions import decide
 
 CLERK = Actor("Carla Istruttrice", "Settore di prova")
 MANAGER = Actor("Dario Dirigente", "Direzione di prova")

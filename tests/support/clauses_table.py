@@ -7,7 +7,7 @@ from pathlib import Path
 
 from agreements.documents.clause_files import ClauseFiles, clauses_in_use
 from agreements.documents.manifest import manifest
-from agreements.domain.clause_kind import ClauseKind
+from agreements.domain.clauses.clause_kind import ClauseKind
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "clausole.md"
 

@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.hazmat.primitives.serialization.pkcs7 import PKCS7Options, PKCS7SignatureBuilder
 from cryptography.x509.oid import NameOID
 
-from agreements.domain.moment import ROME
+from agreements.domain.basics.moment import ROME
 
 PROVIDER = "Gestore PEC di prova"
 

@@ -9,8 +9,8 @@ from datetime import date
 import pikepdf
 from openpyxl import Workbook
 
-from agreements.domain.register_columns import BY_CODE
-from agreements.domain.typed_cell import Cell
+from agreements.domain.register.register_columns import BY_CODE
+from agreements.domain.register.typed_cell import Cell
 
 BODIES = ("Comune di Prova", "Provincia di Prova", "Unione di Prova", "Azienda di Prova", "Università di Prova")
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from agreements.domain.act import ActState
-from agreements.domain.commands import Trigger
-from agreements.domain.errors import RefusedTransition
-from agreements.domain.transitions import possible_triggers, rows
+from agreements.domain.agreement.act import ActState
+from agreements.domain.basics.errors import RefusedTransition
+from agreements.domain.steps.commands import Trigger
+from agreements.domain.steps.transitions import possible_triggers, rows
 
 PAGE = Path(__file__).parents[2] / "docs" / "passi-e-stati.md"
 _NUMBERS = {state: number for number, state in enumerate(ActState, start=1)}

@@ -6,12 +6,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 
-from agreements.domain import commands as c
-from agreements.domain.agreement import Agreement
-from agreements.domain.deadlines import watched
-from agreements.domain.ladders import LadderPolicy
+from agreements.domain.agreement.agreement import Agreement
+from agreements.domain.deadlines.deadlines import watched
+from agreements.domain.deadlines.ladders import LadderPolicy
+from agreements.domain.deadlines.sweep import Due, Sweep, SweepDay
 from agreements.domain.offices import Mailing, OfficeRegister, RegisteredOffice
-from agreements.domain.sweep import Due, Sweep, SweepDay
+from agreements.domain.steps import commands as c
 from tests.support import builders
 
 SIGNED_ON = builders.START  # Monday 2 March 2026

@@ -5,14 +5,7 @@ from __future__ import annotations
 from alembic import context
 
 # The tables of the metadata.
-from agreements.persistence import (  # noqa: F401
-    rows_agreement,
-    rows_bodies,
-    rows_deadline,
-    rows_office,
-    rows_pec,
-    rows_register,
-)
+from agreements.persistence import rows_agreement, rows_bodies, rows_deadline, rows_office, rows_pec, rows_register  # noqa: F401
 from agreements.persistence.rows_base import Base
 
 connection = context.config.attributes["connection"]

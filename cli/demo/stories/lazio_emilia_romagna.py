@@ -7,9 +7,9 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
-from agreements.domain.money import ChargesKind
-from agreements.domain.periods import Standing, last_day, standing
-from agreements.domain.ratification import RatificationAnswer
+from agreements.domain.agreement.money import ChargesKind
+from agreements.domain.agreement.periods import Standing, last_day, standing
+from agreements.domain.agreement.ratification import RatificationAnswer
 from cli.demo.example import example
 from cli.demo.moves import MANAGER, Moves, working_day
 

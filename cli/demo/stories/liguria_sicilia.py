@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from agreements.domain.periods import Standing, last_day, standing
-from agreements.domain.ratification import RatificationAnswer
-from agreements.domain.time_limit import Unit, shifted
+from agreements.domain.agreement.periods import Standing, last_day, standing
+from agreements.domain.agreement.ratification import RatificationAnswer
+from agreements.domain.days.time_limit import Unit, shifted
 from cli.demo.example import example
 from cli.demo.moves import MANAGER, Moves, working_day
 

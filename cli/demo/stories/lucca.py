@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from agreements.domain.periods import Standing, last_day, standing
+from agreements.domain.agreement.periods import Standing, last_day, standing
 from cli.demo.example import example
 from cli.demo.moves import MANAGER, Moves, working_day
 

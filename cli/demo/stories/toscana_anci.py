@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from agreements.domain.periods import Standing, gap_days, standing
+from agreements.domain.agreement.periods import Standing, gap_days, standing
 from cli.demo import people
 from cli.demo.story import Story
 

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from agreements.domain.act import ActState
-from agreements.domain.body_columns import HEADINGS
-from agreements.domain.family import Coverage
-from agreements.domain.periods import Standing, last_day, standing
+from agreements.domain.agreement.act import ActState
+from agreements.domain.agreement.family import Coverage
+from agreements.domain.agreement.periods import Standing, last_day, standing
+from agreements.domain.register.body_columns import HEADINGS
 from cli.demo.example import Example, example, signed_by
 from cli.demo.moves import MANAGER, Moves, revised, working_day
 from cli.demo.stage import PlayedRun

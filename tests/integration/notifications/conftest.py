@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from agreements.domain.notice import Notice
+from agreements.domain.deadlines.notice import Notice
 from tests.integration.notifications.servers import Mailbox, MailServer
 
 

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-from agreements.domain.notice import Notice
+from agreements.domain.deadlines.notice import Notice
 from agreements.notifications.delivery import deliver_due
 from agreements.notifications.smtp import Outcome, SmtpTransport
 from agreements.persistence.database import Database

@@ -12,11 +12,11 @@ from pathlib import Path
 
 import pytest
 
-from agreements.domain.deadlines import watched
-from agreements.domain.events import JournalHead
-from agreements.domain.notice import Notice
+from agreements.domain.agreement.events import JournalHead
+from agreements.domain.deadlines.deadlines import watched
+from agreements.domain.deadlines.notice import Notice
+from agreements.domain.deadlines.sweep import Sweep, SweepDay
 from agreements.domain.offices import Mailing, OfficeRegister, RegisteredOffice
-from agreements.domain.sweep import Sweep, SweepDay
 from agreements.notifications.delivery import (
     AWAITING_REPLY,
     FIRST_PAUSE,

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from agreements.domain.notice import Notice
+from agreements.domain.deadlines.notice import Notice
 from agreements.notifications.smtp import Accepted, NotSent, Outcome, Refused, Uncertain
 from tests.integration.notifications.servers import (
     SENDER,

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from agreements.domain.notice import Notice
+from agreements.domain.deadlines.notice import Notice
 from agreements.notifications.smtp import Accepted, Outcome, Refused, Security, SmtpSettings, SmtpTransport
 from tests.integration.notifications.servers import SENDER, Mailbox, MailServer, server_context, transport
 from tests.support.tls import expired_certificate, loopback_certificate

@@ -15,9 +15,9 @@ from agreements.documents.dxpdf_engine import DxpdfConverter
 from agreements.documents.libreoffice import find_libreoffice
 from agreements.documents.manifest import template_names
 from agreements.documents.render import render
-from agreements.domain.clause_check import TRIED_OFFICES, TRIED_PARTIES
-from agreements.domain.clause_choice import Choice, switched_on
-from agreements.domain.clause_kind import AskedClause
+from agreements.domain.clauses.clause_check import TRIED_OFFICES, TRIED_PARTIES
+from agreements.domain.clauses.clause_choice import Choice, switched_on
+from agreements.domain.clauses.clause_kind import AskedClause
 from tests.unit.documents.word_files import ABOUT_NO_AGREEMENT, example
 
 FIELD_WIDTH, FIELD_HEIGHT = 205, 60  # points: what signing puts under each anchor

@@ -12,17 +12,17 @@ import pytest
 
 from agreements import app
 from agreements.documents.plan_text import outline
-from agreements.domain import commands as c
-from agreements.domain.agreement import Agreement, AgreementKind, Content, EffectRule
-from agreements.domain.decision import ADMINISTRATIVE_REGULARITY, DecidingBody
-from agreements.domain.decision import Outcome as Decided
-from agreements.domain.duration import Duration
-from agreements.domain.errors import AccordiError
-from agreements.domain.events import Actor
-from agreements.domain.moment import Moment
-from agreements.domain.parties import Nature, Party, Signatory, SignatureForm
-from agreements.domain.past import PastFacts
-from agreements.domain.time_limit import Unit
+from agreements.domain.agreement.agreement import Agreement, AgreementKind, Content, EffectRule
+from agreements.domain.agreement.decision import ADMINISTRATIVE_REGULARITY, DecidingBody
+from agreements.domain.agreement.decision import Outcome as Decided
+from agreements.domain.agreement.events import Actor
+from agreements.domain.agreement.parties import Nature, Party, Signatory, SignatureForm
+from agreements.domain.basics.errors import AccordiError
+from agreements.domain.basics.moment import Moment
+from agreements.domain.days.duration import Duration
+from agreements.domain.days.time_limit import Unit
+from agreements.domain.register.past import PastFacts
+from agreements.domain.steps import commands as c
 from agreements.persistence.records import JournalRow, OutboxNotice
 from agreements.settings import Settings
 from agreements.use_cases import approval, drafting, historical, obligations, register, sending, signature

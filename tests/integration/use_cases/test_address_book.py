@@ -9,9 +9,9 @@ from datetime import timedelta
 import pytest
 
 from agreements.documents.sheet_file import SheetError
-from agreements.domain.errors import InvalidDatum
-from agreements.domain.parties import Signatory
-from agreements.domain.typed_cell import Cell
+from agreements.domain.agreement.parties import Signatory
+from agreements.domain.basics.errors import InvalidDatum
+from agreements.domain.register.typed_cell import Cell
 from agreements.use_cases.address_book import FOLDER, gather_from_agreements, import_index
 from agreements.use_cases.confidentiality import set_confidentiality
 from agreements.use_cases.import_report import RowState

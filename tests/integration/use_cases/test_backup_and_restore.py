@@ -21,8 +21,8 @@ from sqlalchemy.engine import URL, make_url
 
 from agreements import app
 from agreements.documents import archive
-from agreements.domain.act import ActState
-from agreements.domain.errors import AccordiError
+from agreements.domain.agreement.act import ActState
+from agreements.domain.basics.errors import AccordiError
 from agreements.persistence import dump, journal
 from agreements.settings import Settings
 from agreements.use_cases import backup as backup_module

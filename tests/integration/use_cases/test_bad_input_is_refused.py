@@ -7,11 +7,17 @@ from datetime import timedelta
 import docx
 import pytest
 
-from agreements.domain.agreement import AgreementKind
-from agreements.domain.correction import Datum
-from agreements.domain.decision import DecidingBody
-from agreements.domain.decision import Outcome as Decided
-from agreements.domain.errors import AccordiError, InvalidDatum, NumberAlreadyTaken, RefusedTransition, UnknownAgreement
+from agreements.domain.agreement.agreement import AgreementKind
+from agreements.domain.agreement.correction import Datum
+from agreements.domain.agreement.decision import DecidingBody
+from agreements.domain.agreement.decision import Outcome as Decided
+from agreements.domain.basics.errors import (
+    AccordiError,
+    InvalidDatum,
+    NumberAlreadyTaken,
+    RefusedTransition,
+    UnknownAgreement,
+)
 from agreements.use_cases import corrections, drafting, renewal, signature
 from agreements.use_cases.definitive_text import Declaration
 from tests.integration.use_cases.lives import CLERK, NAMES, Life, form, now, party, refused, today, walk

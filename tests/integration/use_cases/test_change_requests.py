@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from agreements.domain.act import ActState
+from agreements.domain.agreement.act import ActState
 from agreements.use_cases import approval, drafting, obligations
 from agreements.use_cases.letters import Correspondence, correspondence
 from agreements.use_cases.letters_everywhere import letters_everywhere

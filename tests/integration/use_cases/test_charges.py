@@ -13,13 +13,13 @@ from docx import Document
 from agreements.documents.article import article_text
 from agreements.documents.charges_text import ARTICLE
 from agreements.documents.errors import UnacceptableDocxError
-from agreements.domain import commands_further as f
-from agreements.domain.act import ActState
-from agreements.domain.correction import Datum
-from agreements.domain.decision import DecidingBody
-from agreements.domain.errors import InvalidDatum, RefusedTransition
-from agreements.domain.money import NO_CHARGES, UNKNOWN, Amount, Charge, Charges, ChargesKind, parse_amount
-from agreements.domain.search import Query
+from agreements.domain.agreement.act import ActState
+from agreements.domain.agreement.correction import Datum
+from agreements.domain.agreement.decision import DecidingBody
+from agreements.domain.agreement.money import NO_CHARGES, UNKNOWN, Amount, Charge, Charges, ChargesKind, parse_amount
+from agreements.domain.basics.errors import InvalidDatum, RefusedTransition
+from agreements.domain.register.search import Query
+from agreements.domain.steps import commands_further as f
 from agreements.use_cases import charges, corrections, drafting, further_acts
 from agreements.use_cases.outcome import Outcome
 from agreements.use_cases.register_list import find_agreements

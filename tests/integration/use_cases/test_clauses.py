@@ -11,13 +11,13 @@ import pytest
 from docx import Document
 
 from agreements.documents.word_text import word_text
-from agreements.domain import commands_ending as e
-from agreements.domain import commands_membership as m
-from agreements.domain.clause import known_clauses
-from agreements.domain.clause_choice import Choice
-from agreements.domain.clause_kind import AskedClause
-from agreements.domain.ending import AfterDeparture
-from agreements.domain.errors import InvalidDatum
+from agreements.domain.agreement.clause import known_clauses
+from agreements.domain.agreement.ending import AfterDeparture
+from agreements.domain.basics.errors import InvalidDatum
+from agreements.domain.clauses.clause_choice import Choice
+from agreements.domain.clauses.clause_kind import AskedClause
+from agreements.domain.steps import commands_ending as e
+from agreements.domain.steps import commands_membership as m
 from agreements.use_cases import drafting
 from agreements.use_cases.clauses import with_clauses
 from agreements.use_cases.ending import record_departure

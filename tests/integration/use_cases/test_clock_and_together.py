@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from agreements import app
-from agreements.domain.act import ActState
-from agreements.domain.commands import SubmitProposal
-from agreements.domain.errors import AccordiError, ConcurrentChange, InvalidDatum
-from agreements.domain.events import Actor
+from agreements.domain.agreement.act import ActState
+from agreements.domain.agreement.events import Actor
+from agreements.domain.basics.errors import AccordiError, ConcurrentChange, InvalidDatum
+from agreements.domain.steps.commands import SubmitProposal
 from agreements.settings import Settings
 from agreements.use_cases import drafting, trial
 from agreements.use_cases import step as steps

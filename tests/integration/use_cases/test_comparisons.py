@@ -6,7 +6,7 @@ from agreements.documents.errors import UnacceptableDocxError
 from agreements.documents.redline import RedlineError
 from agreements.documents.revisions import accept_all, reject_all
 from agreements.documents.word_text import word_text
-from agreements.domain.decision import Outcome as Decided
+from agreements.domain.agreement.decision import Outcome as Decided
 from agreements.use_cases import approval, comparison, drafting
 from agreements.use_cases.outcome import Outcome
 from tests.integration.use_cases.lives import CLERK, Life, now, walk

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from agreements.domain.confidentiality import CONFIDENTIAL_TITLE, Confidentiality
-from agreements.domain.family import Replica
-from agreements.domain.search import Query
+from agreements.domain.agreement.confidentiality import CONFIDENTIAL_TITLE, Confidentiality
+from agreements.domain.agreement.family import Replica
+from agreements.domain.register.search import Query
 from agreements.use_cases.agenda import write_calendars
 from agreements.use_cases.choices import current_choices
 from agreements.use_cases.confidentiality import set_confidentiality

@@ -14,7 +14,7 @@ import pytest
 
 from agreements.documents import convert, dxpdf_engine
 from agreements.documents.conversion_errors import ConversionError
-from agreements.domain.act import ActState
+from agreements.domain.agreement.act import ActState
 from agreements.use_cases.sweep import run_sweep
 from tests.integration.use_cases.lives import Life, now, refused, walk
 

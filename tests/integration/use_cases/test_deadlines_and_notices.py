@@ -5,13 +5,13 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from agreements.domain.correction import Datum
-from agreements.domain.errors import InvalidDatum
-from agreements.domain.holidays import IT
-from agreements.domain.moment import Moment
+from agreements.domain.agreement.correction import Datum
+from agreements.domain.agreement.parties import SignatureForm
+from agreements.domain.basics.errors import InvalidDatum
+from agreements.domain.basics.moment import Moment
+from agreements.domain.days.holidays import IT
+from agreements.domain.deadlines.sweep import SweepDay
 from agreements.domain.offices import Mailing, RegisteredOffice
-from agreements.domain.parties import SignatureForm
-from agreements.domain.sweep import SweepDay
 from agreements.notifications.smtp import Security, SmtpSettings
 from agreements.persistence.records import NoticeStatus, OutboxNotice
 from agreements.use_cases import corrections, obligations, offices

@@ -20,7 +20,7 @@ from agreements.documents.conversion_errors import (
     ArchivedDocumentMissingError,
     ArchiveWriteError,
 )
-from agreements.domain.act import ActState
+from agreements.domain.agreement.act import ActState
 from agreements.persistence import Database
 from agreements.persistence.errors import DatabaseUnavailable, DatabaseUnusable
 from agreements.persistence.journal import verify

@@ -11,16 +11,16 @@ from dateutil.relativedelta import relativedelta
 from docx import Document
 
 from agreements.documents.act_text import PLAN
-from agreements.domain import commands_ending as e
-from agreements.domain import commands_further as f
-from agreements.domain import commands_membership as m
-from agreements.domain.act import ActState
-from agreements.domain.correction import Datum
-from agreements.domain.decision import DecidingBody
-from agreements.domain.ending import AfterDeparture, EndKind
-from agreements.domain.errors import InvalidDatum, RefusedTransition
-from agreements.domain.periods import Standing, current_period, last_day, standing
-from agreements.domain.time_limit import parse_time_limit
+from agreements.domain.agreement.act import ActState
+from agreements.domain.agreement.correction import Datum
+from agreements.domain.agreement.decision import DecidingBody
+from agreements.domain.agreement.ending import AfterDeparture, EndKind
+from agreements.domain.agreement.periods import Standing, current_period, last_day, standing
+from agreements.domain.basics.errors import InvalidDatum, RefusedTransition
+from agreements.domain.days.time_limit import parse_time_limit
+from agreements.domain.steps import commands_ending as e
+from agreements.domain.steps import commands_further as f
+from agreements.domain.steps import commands_membership as m
 from agreements.persistence.records import NoticeStatus
 from agreements.use_cases import corrections, ending, further_acts, membership, obligations
 from agreements.use_cases.letters import correspondence

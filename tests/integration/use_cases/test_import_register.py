@@ -13,13 +13,13 @@ import pytest
 from click.testing import CliRunner
 
 from agreements.documents.incoming import IncomingFolder
-from agreements.domain.act import ActState
-from agreements.domain.agreement import Origin
-from agreements.domain.errors import InvalidDatum
-from agreements.domain.events import Actor
-from agreements.domain.holidays import IT
-from agreements.domain.register_columns import BY_CODE
-from agreements.domain.typed_cell import Cell
+from agreements.domain.agreement.act import ActState
+from agreements.domain.agreement.agreement import Origin
+from agreements.domain.agreement.events import Actor
+from agreements.domain.basics.errors import InvalidDatum
+from agreements.domain.days.holidays import IT
+from agreements.domain.register.register_columns import BY_CODE
+from agreements.domain.register.typed_cell import Cell
 from agreements.use_cases import import_register as module
 from agreements.use_cases.column_map import ColumnMap
 from agreements.use_cases.import_from_folder import FOLDER, TEMPLATE, import_from_folder

@@ -12,17 +12,17 @@ import pytest
 from sqlalchemy import event as database_event
 from sqlalchemy import text
 
-from agreements.domain import commands as c
-from agreements.domain.agenda import Agenda, agenda_of
-from agreements.domain.agreement import Agreement, Origin, RenewalRule
-from agreements.domain.correction import Datum
-from agreements.domain.deadlines import DeadlineKind
-from agreements.domain.events import Event
-from agreements.domain.ladders import FROM_THE_FIRST, LadderRule
-from agreements.domain.moment import Moment
+from agreements.domain.agreement.agreement import Agreement, Origin, RenewalRule
+from agreements.domain.agreement.correction import Datum
+from agreements.domain.agreement.events import Event
+from agreements.domain.basics.moment import Moment
+from agreements.domain.days.time_limit import Direction, TimeLimit, Unit, parse_time_limit
+from agreements.domain.deadlines.agenda import Agenda, agenda_of
+from agreements.domain.deadlines.deadlines import DeadlineKind
+from agreements.domain.deadlines.ladders import FROM_THE_FIRST, LadderRule
+from agreements.domain.deadlines.reminder import Ladder
 from agreements.domain.offices import RegisteredOffice, Role, Substitute
-from agreements.domain.reminder import Ladder
-from agreements.domain.time_limit import Direction, TimeLimit, Unit, parse_time_limit
+from agreements.domain.steps import commands as c
 from agreements.notifications.calendar import calendar_of, first_day
 from agreements.persistence.records import Look
 from agreements.use_cases import corrections, obligations, offices

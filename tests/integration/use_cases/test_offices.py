@@ -5,12 +5,12 @@ from datetime import timedelta
 
 import pytest
 
-from agreements.domain.deadlines import DeadlineKind
-from agreements.domain.errors import InvalidDatum
-from agreements.domain.ladders import FROM_THE_FIRST, LadderRule
+from agreements.domain.agreement.parties import Office
+from agreements.domain.basics.errors import InvalidDatum
+from agreements.domain.deadlines.deadlines import DeadlineKind
+from agreements.domain.deadlines.ladders import FROM_THE_FIRST, LadderRule
+from agreements.domain.deadlines.reminder import Ladder
 from agreements.domain.offices import RegisteredOffice, Role, Substitute
-from agreements.domain.parties import Office
-from agreements.domain.reminder import Ladder
 from agreements.persistence.journal import verify
 from agreements.use_cases import offices
 from agreements.use_cases.outcome import Outcome

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from agreements import app
-from agreements.domain.errors import AccordiError
+from agreements.domain.basics.errors import AccordiError
 from agreements.notifications.imap import ImapSecurity, MailboxUnreadable, PecMailbox
 from agreements.persistence.records import MailboxOutcome
 from agreements.settings import Settings

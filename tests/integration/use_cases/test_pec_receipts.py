@@ -6,9 +6,9 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import event
 
-from agreements.domain.agreement import EffectRule
-from agreements.domain.correction import Datum
-from agreements.domain.errors import InvalidDatum
+from agreements.domain.agreement.agreement import EffectRule
+from agreements.domain.agreement.correction import Datum
+from agreements.domain.basics.errors import InvalidDatum
 from agreements.notifications.pec_mail import NotAReceipt
 from agreements.notifications.smtp import Security, SmtpSettings
 from agreements.persistence.records import NoticeStatus

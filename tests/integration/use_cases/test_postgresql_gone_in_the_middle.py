@@ -13,8 +13,8 @@ import pytest
 from sqlalchemy import make_url
 
 from agreements.documents.archive import Archive
-from agreements.domain.act import ActState
-from agreements.domain.events import Event
+from agreements.domain.agreement.act import ActState
+from agreements.domain.agreement.events import Event
 from agreements.persistence.errors import DatabaseUnavailable
 from agreements.persistence.journal import verify
 from agreements.use_cases import drafting

@@ -10,11 +10,11 @@ from docx import Document
 
 from agreements.documents.act_text import blank_values
 from agreements.documents.profile_files import read_profile
-from agreements.domain import commands as c
-from agreements.domain.act import ActState
-from agreements.domain.decision import DecidingBody
-from agreements.domain.errors import RefusedTransition
-from agreements.domain.ratification import Ratification, RatificationAnswer
+from agreements.domain.agreement.act import ActState
+from agreements.domain.agreement.decision import DecidingBody
+from agreements.domain.agreement.ratification import Ratification, RatificationAnswer
+from agreements.domain.basics.errors import RefusedTransition
+from agreements.domain.steps import commands as c
 from agreements.use_cases import approval, drafting
 from agreements.use_cases.sign_here import sign_here
 from signing.providers.provider import SigningProvider

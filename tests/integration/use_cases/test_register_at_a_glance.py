@@ -8,17 +8,17 @@ from random import Random
 
 import pytest
 
-from agreements.domain import commands as c
-from agreements.domain.agenda import within
-from agreements.domain.agreement import Agreement
-from agreements.domain.commands import Trigger
-from agreements.domain.correction import Correction, Datum
-from agreements.domain.events import Event
-from agreements.domain.family import MODEL_STATES
-from agreements.domain.pec import Receipt, ReceiptKind, SentLetter
-from agreements.domain.pec_match import Match, match
-from agreements.domain.time_limit import parse_time_limit
-from agreements.domain.transitions import accepts
+from agreements.domain.agreement.agreement import Agreement
+from agreements.domain.agreement.correction import Correction, Datum
+from agreements.domain.agreement.events import Event
+from agreements.domain.agreement.family import MODEL_STATES
+from agreements.domain.days.time_limit import parse_time_limit
+from agreements.domain.deadlines.agenda import within
+from agreements.domain.mail.pec import Receipt, ReceiptKind, SentLetter
+from agreements.domain.mail.pec_match import Match, match
+from agreements.domain.steps import commands as c
+from agreements.domain.steps.commands import Trigger
+from agreements.domain.steps.transitions import accepts
 from agreements.persistence.unit_of_work import UnitOfWork
 from agreements.use_cases import waiting
 from agreements.use_cases.agenda import coming

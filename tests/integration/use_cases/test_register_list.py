@@ -15,8 +15,8 @@ from openpyxl import load_workbook
 from agreements.documents.incoming import IncomingFolder
 from agreements.documents.register_sheet import register_workbook
 from agreements.documents.sheet_file import read_sheet
-from agreements.domain.search import Query
-from agreements.domain.typed_cell import Cell
+from agreements.domain.register.search import Query
+from agreements.domain.register.typed_cell import Cell
 from agreements.persistence.unit_of_work import UnitOfWork
 from agreements.use_cases.column_map import ColumnMap
 from agreements.use_cases.import_register import Source, import_register

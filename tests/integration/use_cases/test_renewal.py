@@ -5,10 +5,10 @@ from datetime import date, datetime, timedelta
 import pytest
 from dateutil.relativedelta import relativedelta
 
-from agreements.domain.act import ActState
-from agreements.domain.decision import DecidingBody
-from agreements.domain.errors import RefusedTransition, TooLate
-from agreements.domain.periods import Standing, current_period, standing
+from agreements.domain.agreement.act import ActState
+from agreements.domain.agreement.decision import DecidingBody
+from agreements.domain.agreement.periods import Standing, current_period, standing
+from agreements.domain.basics.errors import RefusedTransition, TooLate
 from agreements.use_cases import renewal
 from agreements.use_cases.outcome import Outcome
 from tests.integration.use_cases.lives import CLERK, Life, form, now, refused, today, walk

@@ -15,12 +15,12 @@ from agreements.documents.blanks import find_blanks
 from agreements.documents.other_body import OtherBodyError
 from agreements.documents.sheet_file import read_sheet
 from agreements.documents.word_text import word_text
-from agreements.domain.act import ActState
-from agreements.domain.agreement import Agreement
-from agreements.domain.decision import DecidingBody
-from agreements.domain.errors import InvalidDatum
-from agreements.domain.family import Coverage, Replica
-from agreements.domain.typed_cell import Cell
+from agreements.domain.agreement.act import ActState
+from agreements.domain.agreement.agreement import Agreement
+from agreements.domain.agreement.decision import DecidingBody
+from agreements.domain.agreement.family import Coverage, Replica
+from agreements.domain.basics.errors import InvalidDatum
+from agreements.domain.register.typed_cell import Cell
 from agreements.use_cases import approval
 from agreements.use_cases import replication as module
 from agreements.use_cases.body_row import ListError

@@ -8,11 +8,11 @@ import pytest
 from cryptography.x509 import load_der_x509_certificate
 from pyhanko.pdf_utils.reader import PdfFileReader
 
-from agreements.domain.act import ActState, Delegation, TimeSource
-from agreements.domain.correction import Datum
-from agreements.domain.errors import InvalidDatum, RefusedTransition
-from agreements.domain.moment import ROME
-from agreements.domain.parties import Signatory
+from agreements.domain.agreement.act import ActState, Delegation, TimeSource
+from agreements.domain.agreement.correction import Datum
+from agreements.domain.agreement.parties import Signatory
+from agreements.domain.basics.errors import InvalidDatum, RefusedTransition
+from agreements.domain.basics.moment import ROME
 from agreements.use_cases import corrections, definitive_text, held_file, new_signatory
 from agreements.use_cases.signature import ProofOfTime, SignedFileRefused
 from signing.trial.people import person

@@ -14,11 +14,11 @@ from openpyxl import load_workbook
 from agreements.documents.incoming import IncomingFolder
 from agreements.documents.register_sheet import register_csv, register_workbook
 from agreements.documents.sheet_file import SheetError, read_beside, read_sheet
-from agreements.domain.charge_columns import CHARGES, CHARGES_SHEET, HEADINGS
-from agreements.domain.confidentiality import CONFIDENTIAL_TITLE, Confidentiality
-from agreements.domain.money import Amount, Charge, Charges, ChargesKind, parse_amount
-from agreements.domain.search import Query
-from agreements.domain.typed_cell import Cell
+from agreements.domain.agreement.confidentiality import CONFIDENTIAL_TITLE, Confidentiality
+from agreements.domain.agreement.money import Amount, Charge, Charges, ChargesKind, parse_amount
+from agreements.domain.register.charge_columns import CHARGES, CHARGES_SHEET, HEADINGS
+from agreements.domain.register.search import Query
+from agreements.domain.register.typed_cell import Cell
 from agreements.use_cases.column_map import ColumnMap
 from agreements.use_cases.import_from_folder import FOLDER, import_from_folder
 from agreements.use_cases.import_register import Source, import_register

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from agreements.domain.act import ActState
-from agreements.domain.errors import AccordiError
+from agreements.domain.agreement.act import ActState
+from agreements.domain.basics.errors import AccordiError
 from agreements.persistence.errors import HeldByAnother
 from agreements.use_cases import sign_here as module
 from agreements.use_cases.outcome import Outcome

@@ -13,10 +13,10 @@ import pytest
 from docx import Document
 
 from agreements.documents.wording import date_in_words
-from agreements.domain.act import ActState
-from agreements.domain.correction import Datum
-from agreements.domain.errors import AccordiError, ConcurrentChange, InvalidDatum
-from agreements.domain.parties import Signatory
+from agreements.domain.agreement.act import ActState
+from agreements.domain.agreement.correction import Datum
+from agreements.domain.agreement.parties import Signatory
+from agreements.domain.basics.errors import AccordiError, ConcurrentChange, InvalidDatum
 from agreements.use_cases import corrections, held_file
 from agreements.use_cases.new_signatory import replace_signatory
 from agreements.use_cases.outcome import Outcome

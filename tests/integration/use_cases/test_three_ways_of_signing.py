@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from agreements.domain.act import ActState
-from agreements.domain.parties import Party
+from agreements.domain.agreement.act import ActState
+from agreements.domain.agreement.parties import Party
 from agreements.use_cases import approval
 from agreements.use_cases.signature import import_signed
 from agreements.use_cases.workbench import Workbench

@@ -7,17 +7,17 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
-from agreements.domain import commands as c
-from agreements.domain.agreement import Agreement
-from agreements.domain.correction import Datum
-from agreements.domain.deadlines import watched
-from agreements.domain.decision import DecidingBody
-from agreements.domain.events import Event
-from agreements.domain.moment import Moment
-from agreements.domain.notice import DIGEST
+from agreements.domain.agreement.agreement import Agreement
+from agreements.domain.agreement.correction import Datum
+from agreements.domain.agreement.decision import DecidingBody
+from agreements.domain.agreement.events import Event
+from agreements.domain.basics.moment import Moment
+from agreements.domain.deadlines.deadlines import watched
+from agreements.domain.deadlines.notice import DIGEST
+from agreements.domain.deadlines.sweep import Sweep, SweepDay
 from agreements.domain.offices import OfficeRegister, RegisteredOffice, Role, Substitute
-from agreements.domain.sweep import Sweep, SweepDay
-from agreements.domain.transitions import decide
+from agreements.domain.steps import commands as c
+from agreements.domain.steps.transitions import decide
 from agreements.persistence.records import NoticeStatus
 from agreements.use_cases import corrections, obligations, offices
 from agreements.use_cases.step import commit

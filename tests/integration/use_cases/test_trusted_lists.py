@@ -9,7 +9,7 @@ import pytest
 import requests
 from click.testing import CliRunner
 
-from agreements.domain.errors import AccordiError
+from agreements.domain.basics.errors import AccordiError
 from agreements.settings import Settings
 from agreements.use_cases.trusted_lists import import_lists, refresh_lists, show_lists
 from cli.doctor import services

@@ -12,9 +12,9 @@ from markdown_it import MarkdownIt
 
 from agreements.documents.act_text import blank_values
 from agreements.documents.blanks import fill_blanks, find_blanks
-from agreements.domain.agreement import Content
+from agreements.domain.agreement.agreement import Content
+from agreements.domain.deadlines.sweep import Sweep, SweepDay
 from agreements.domain.offices import Mailing, OfficeRegister, RegisteredOffice
-from agreements.domain.sweep import Sweep, SweepDay
 from agreements.notifications.messages import compose
 from agreements.use_cases import drafting
 from tasks.artifact import outcome_page

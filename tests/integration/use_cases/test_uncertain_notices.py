@@ -6,8 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from agreements.domain.errors import InvalidDatum
-from agreements.domain.notice import Notice
+from agreements.domain.basics.errors import InvalidDatum
+from agreements.domain.deadlines.notice import Notice
 from agreements.notifications.smtp import Security, SmtpSettings
 from agreements.persistence.journal import verify
 from agreements.persistence.records import NoticeStatus, OutboxNotice

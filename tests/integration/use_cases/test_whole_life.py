@@ -3,9 +3,9 @@ from __future__ import annotations
 from datetime import timedelta
 
 from agreements.documents.word_text import word_text
-from agreements.domain.act import ActState, TimeSource
-from agreements.domain.obligation import ObligationStatus
-from agreements.domain.periods import Standing, current_period, standing
+from agreements.domain.agreement.act import ActState, TimeSource
+from agreements.domain.agreement.obligation import ObligationStatus
+from agreements.domain.agreement.periods import Standing, current_period, standing
 from tests.integration.use_cases.lives import STEPS, Life, form, nothing_changes, today, walk
 
 

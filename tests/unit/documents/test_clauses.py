@@ -24,14 +24,14 @@ from agreements.documents.ooxml import W, parse_part, read_parts, write_parts
 from agreements.documents.redline import redline
 from agreements.documents.revisions import accept_all, reject_all
 from agreements.documents.word_text import word_text
-from agreements.domain.clause_check import TRIED_OFFICES, TRIED_PARTIES
-from agreements.domain.clause_choice import Choice, switched_on
-from agreements.domain.clause_kind import AskedClause, Presence
-from agreements.domain.errors import InvalidDatum
-from agreements.domain.moment import Moment
-from agreements.domain.number_words import states
-from agreements.domain.obligation import Obligation
-from agreements.domain.time_limit import parse_time_limit
+from agreements.domain.agreement.obligation import Obligation
+from agreements.domain.basics.errors import InvalidDatum
+from agreements.domain.basics.moment import Moment
+from agreements.domain.basics.number_words import states
+from agreements.domain.clauses.clause_check import TRIED_OFFICES, TRIED_PARTIES
+from agreements.domain.clauses.clause_choice import Choice, switched_on
+from agreements.domain.clauses.clause_kind import AskedClause, Presence
+from agreements.domain.days.time_limit import parse_time_limit
 from agreements.use_cases.clauses import with_clauses
 from tests.support import clauses_table
 from tests.support.builders import draft

@@ -14,7 +14,7 @@ from agreements.documents.ooxml import MAIN_PART, parse_part, read_parts, relati
 from agreements.documents.picture import png, with_pictures
 from agreements.documents.render import render
 from agreements.documents.word_text import normalise, word_text
-from agreements.domain.timeline import Milestone, Stretch, timeline
+from agreements.domain.figures.timeline import Milestone, Stretch, timeline
 from tests.support.builders import START, signed
 from tests.unit.documents.word_files import example
 

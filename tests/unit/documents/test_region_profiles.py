@@ -12,9 +12,9 @@ import pytest
 from click.testing import CliRunner, Result
 
 from agreements.documents.profile_files import BODIES, FILE, ProfileError, profile_names, read_profile
-from agreements.domain.decision import DecidingBody
-from agreements.domain.errors import InvalidDatum
-from agreements.domain.region_profile import USUAL_PROFILE
+from agreements.domain.agreement.decision import DecidingBody
+from agreements.domain.agreement.region_profile import USUAL_PROFILE
+from agreements.domain.basics.errors import InvalidDatum
 from agreements.settings import Settings
 from cli.doctor.finding import Finding, Level
 from cli.doctor.prefect_api import PrefectApi

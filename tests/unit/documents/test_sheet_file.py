@@ -12,8 +12,8 @@ from openpyxl import Workbook, load_workbook
 
 from agreements.documents.register_sheet import register_csv, register_workbook, template_workbook
 from agreements.documents.sheet_file import MAX_CELL, MAX_COLUMNS, MAX_ROWS, SheetError, read_sheet
-from agreements.domain.register_columns import BY_CODE, all_columns
-from agreements.domain.typed_cell import EPOCH_1904
+from agreements.domain.register.register_columns import BY_CODE, all_columns
+from agreements.domain.register.typed_cell import EPOCH_1904
 from tests.support.register_sheets import old_row, workbook
 
 

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from lxml import etree  # type: ignore[import-untyped]
 
 from agreements.documents.timeline_svg import timeline_pieces, timeline_svg
-from agreements.domain.timeline import Milestone, Stretch, timeline
+from agreements.domain.figures.timeline import Milestone, Stretch, timeline
 from tests.support.builders import START, signed
 
 NASTY = "<b>&amp;</b> ]]> \x00\x1b\u202e{{ 7*7 }} \"'`"

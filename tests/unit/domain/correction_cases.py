@@ -4,16 +4,16 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
 
-from agreements.domain import commands as c
-from agreements.domain import commands_ending as e
-from agreements.domain import commands_membership as m
-from agreements.domain.act import ActState, TimeSource, Turn
-from agreements.domain.agreement import Agreement, Origin
-from agreements.domain.correction import Correction, Datum
-from agreements.domain.ending import AfterDeparture, EndKind
-from agreements.domain.parties import Nature
-from agreements.domain.rectify import Corrected, ask, confirm
-from agreements.domain.time_limit import parse_time_limit
+from agreements.domain.agreement.act import ActState, TimeSource, Turn
+from agreements.domain.agreement.agreement import Agreement, Origin
+from agreements.domain.agreement.correction import Correction, Datum
+from agreements.domain.agreement.ending import AfterDeparture, EndKind
+from agreements.domain.agreement.parties import Nature
+from agreements.domain.corrections.rectify import Corrected, ask, confirm
+from agreements.domain.days.time_limit import parse_time_limit
+from agreements.domain.steps import commands as c
+from agreements.domain.steps import commands_ending as e
+from agreements.domain.steps import commands_membership as m
 from tests.support.builders import (
     CLERK,
     MANAGER,

@@ -6,13 +6,13 @@ from datetime import timedelta
 
 import pytest
 
-from agreements.domain import commands as c
-from agreements.domain.act import ActState
-from agreements.domain.agreement import Agreement
-from agreements.domain.commands_request import RequestChanges
-from agreements.domain.decision import ADMINISTRATIVE_REGULARITY
-from agreements.domain.errors import RefusedTransition
-from agreements.domain.transitions import decide
+from agreements.domain.agreement.act import ActState
+from agreements.domain.agreement.agreement import Agreement
+from agreements.domain.agreement.decision import ADMINISTRATIVE_REGULARITY
+from agreements.domain.basics.errors import RefusedTransition
+from agreements.domain.steps import commands as c
+from agreements.domain.steps.commands_request import RequestChanges
+from agreements.domain.steps.transitions import decide
 from tests.support.builders import CLERK, START, draft, moment, sha, take, way_to_signature
 
 APPROVED, PARTIES_APPROVED, DEFINITIVE, SIGNING = 4, 5, 6, 7  # commands of the way to there, for two parties

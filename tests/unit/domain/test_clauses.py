@@ -6,16 +6,16 @@ from dataclasses import replace
 
 import pytest
 
-from agreements.domain import commands_ending as e
-from agreements.domain import commands_further as f
-from agreements.domain import commands_membership as m
-from agreements.domain.act import ActKind, ActState, TextVersion
-from agreements.domain.agreement import Agreement
-from agreements.domain.clause import Clause, ClauseUse, known_clauses
-from agreements.domain.clause_asked import joining_by_the_text, leaving_by_the_text
-from agreements.domain.clause_check import typed_terms
-from agreements.domain.clause_choice import Choice, switched_on
-from agreements.domain.clause_kind import (
+from agreements.domain.agreement.act import ActKind, ActState, TextVersion
+from agreements.domain.agreement.agreement import Agreement
+from agreements.domain.agreement.clause import Clause, ClauseUse, known_clauses
+from agreements.domain.agreement.decision import DecidingBody
+from agreements.domain.agreement.ending import AfterDeparture
+from agreements.domain.basics.errors import InvalidDatum, RefusedTransition
+from agreements.domain.basics.number_words import cardinal, how_often, states, term_in_letters
+from agreements.domain.clauses.clause_check import typed_terms
+from agreements.domain.clauses.clause_choice import Choice, switched_on
+from agreements.domain.clauses.clause_kind import (
     AskedClause,
     ClauseDuty,
     ClauseKind,
@@ -24,12 +24,12 @@ from agreements.domain.clause_kind import (
     Presence,
     SwitchedOn,
 )
-from agreements.domain.decision import DecidingBody
-from agreements.domain.effects_money import ORIGIN as CHARGES_WRITTEN
-from agreements.domain.ending import AfterDeparture
-from agreements.domain.errors import InvalidDatum, RefusedTransition
-from agreements.domain.number_words import cardinal, how_often, states, term_in_letters
-from agreements.domain.time_limit import parse_time_limit
+from agreements.domain.days.time_limit import parse_time_limit
+from agreements.domain.steps import commands_ending as e
+from agreements.domain.steps import commands_further as f
+from agreements.domain.steps import commands_membership as m
+from agreements.domain.steps.clause_asked import joining_by_the_text, leaving_by_the_text
+from agreements.domain.steps.effects_money import ORIGIN as CHARGES_WRITTEN
 from tests.support.builders import NAMES, OFFICE, START, draft, moment, party, sha, signed, take
 
 TERM, PARTY = ParameterKind.TERM, ParameterKind.PARTY

@@ -5,12 +5,12 @@ from datetime import date
 
 import pytest
 
-from agreements.domain import commands as c
-from agreements.domain.correction import Datum
-from agreements.domain.errors import InvalidDatum, RefusedTransition
-from agreements.domain.obligation import Deferment
-from agreements.domain.rectify import ask
-from agreements.domain.transitions import decide
+from agreements.domain.agreement.correction import Datum
+from agreements.domain.agreement.obligation import Deferment
+from agreements.domain.basics.errors import InvalidDatum, RefusedTransition
+from agreements.domain.corrections.rectify import ask
+from agreements.domain.steps import commands as c
+from agreements.domain.steps.transitions import decide
 from tests.support.builders import CLERK, START, moment, signed, take
 from tests.unit.domain.correction_cases import correction
 

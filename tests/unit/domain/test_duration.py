@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agreements.domain.duration import (
+from agreements.domain.basics.errors import InvalidDatum
+from agreements.domain.days.duration import (
     NOT_STATED,
     Duration,
     EndReading,
@@ -16,8 +17,7 @@ from agreements.domain.duration import (
     earliest,
     end_readings,
 )
-from agreements.domain.errors import InvalidDatum
-from agreements.domain.time_limit import Unit
+from agreements.domain.days.time_limit import Unit
 
 
 def ends(duration: Duration, effective_from: date) -> dict[str, str]:

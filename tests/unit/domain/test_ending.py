@@ -9,19 +9,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agreements.domain import commands as c
-from agreements.domain import commands_ending as e
-from agreements.domain.act import ActState
-from agreements.domain.agreement import Agreement
-from agreements.domain.deadlines import changed_by_time_on, watched
-from agreements.domain.decision import DecidingBody
-from agreements.domain.ending import AfterDeparture, Ending, EndKind, last_bound_day
-from agreements.domain.errors import InvalidDatum, RefusedTransition
-from agreements.domain.periods import Standing, current_period, last_day, standing
-from agreements.domain.recurrence import duties
-from agreements.domain.time_limit import parse_time_limit
-from agreements.domain.timeline import timeline
-from agreements.domain.transitions import decide
+from agreements.domain.agreement.act import ActState
+from agreements.domain.agreement.agreement import Agreement
+from agreements.domain.agreement.decision import DecidingBody
+from agreements.domain.agreement.ending import AfterDeparture, Ending, EndKind, last_bound_day
+from agreements.domain.agreement.periods import Standing, current_period, last_day, standing
+from agreements.domain.agreement.recurrence import duties
+from agreements.domain.basics.errors import InvalidDatum, RefusedTransition
+from agreements.domain.days.time_limit import parse_time_limit
+from agreements.domain.deadlines.deadlines import changed_by_time_on, watched
+from agreements.domain.figures.timeline import timeline
+from agreements.domain.steps import commands as c
+from agreements.domain.steps import commands_ending as e
+from agreements.domain.steps.transitions import decide
 from tests.support.builders import (
     CLERK,
     NAMES,

@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 
 import pytest
 
-from agreements.domain.act import ActState
-from agreements.domain.commands import Command, Trigger
-from agreements.domain.errors import RefusedTransition
-from agreements.domain.transitions import decide, rows
+from agreements.domain.agreement.act import ActState
+from agreements.domain.basics.errors import RefusedTransition
+from agreements.domain.steps.commands import Command, Trigger
+from agreements.domain.steps.transitions import decide, rows
 from tests.support import steps_table
 from tests.support.builders import CLERK, draft, moment
 

@@ -7,18 +7,18 @@ from datetime import date, timedelta
 
 import pytest
 
-from agreements.domain import commands as c
-from agreements.domain import commands_further as f
-from agreements.domain.act import ActKind, ActState
-from agreements.domain.agreement import Agreement
-from agreements.domain.correction import Datum
-from agreements.domain.deadlines import watched
-from agreements.domain.decision import DecidingBody
-from agreements.domain.errors import InvalidDatum, RefusedTransition, TooLate
-from agreements.domain.periods import Standing, current_period, last_day, periods, standing
-from agreements.domain.rectify import ask
-from agreements.domain.timeline import timeline
-from agreements.domain.transitions import decide
+from agreements.domain.agreement.act import ActKind, ActState
+from agreements.domain.agreement.agreement import Agreement
+from agreements.domain.agreement.correction import Datum
+from agreements.domain.agreement.decision import DecidingBody
+from agreements.domain.agreement.periods import Standing, current_period, last_day, periods, standing
+from agreements.domain.basics.errors import InvalidDatum, RefusedTransition, TooLate
+from agreements.domain.corrections.rectify import ask
+from agreements.domain.deadlines.deadlines import watched
+from agreements.domain.figures.timeline import timeline
+from agreements.domain.steps import commands as c
+from agreements.domain.steps import commands_further as f
+from agreements.domain.steps.transitions import decide
 from tests.support.builders import CLERK, moment, sha, signature, signed, take, way_to_signature
 from tests.unit.domain.correction_cases import correction
 

@@ -5,8 +5,8 @@ from datetime import date, timedelta
 import pytest
 from dateutil.easter import easter
 
-from agreements.domain.errors import InvalidDatum
-from agreements.domain.holidays import (
+from agreements.domain.basics.errors import InvalidDatum
+from agreements.domain.days.holidays import (
     EU,
     IT,
     LOCAL_FEASTS,

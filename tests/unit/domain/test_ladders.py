@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from agreements.domain.deadlines import DeadlineKind
-from agreements.domain.errors import InvalidDatum
-from agreements.domain.ladders import (
+from agreements.domain.basics.errors import InvalidDatum
+from agreements.domain.deadlines.deadlines import DeadlineKind
+from agreements.domain.deadlines.ladders import (
     FROM_THE_FIRST,
     USUAL,
     LadderPolicy,
@@ -13,8 +13,8 @@ from agreements.domain.ladders import (
     typed_first,
     typed_rungs,
 )
+from agreements.domain.deadlines.reminder import Ladder
 from agreements.domain.offices import Role
-from agreements.domain.reminder import Ladder
 
 
 def rule(kind: DeadlineKind, rungs_days: tuple[int, ...], **audience: int) -> LadderRule:

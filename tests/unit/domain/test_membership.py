@@ -7,18 +7,18 @@ from datetime import date, timedelta
 
 import pytest
 
-from agreements.domain import commands as c
-from agreements.domain import commands_ending as e
-from agreements.domain import commands_membership as m
-from agreements.domain.act import ActState
-from agreements.domain.agreement import Agreement
-from agreements.domain.deadlines import watched
-from agreements.domain.decision import DecidingBody
-from agreements.domain.ending import AfterDeparture
-from agreements.domain.errors import InvalidDatum, RefusedTransition
-from agreements.domain.periods import last_day
-from agreements.domain.timeline import timeline
-from agreements.domain.transitions import decide
+from agreements.domain.agreement.act import ActState
+from agreements.domain.agreement.agreement import Agreement
+from agreements.domain.agreement.decision import DecidingBody
+from agreements.domain.agreement.ending import AfterDeparture
+from agreements.domain.agreement.periods import last_day
+from agreements.domain.basics.errors import InvalidDatum, RefusedTransition
+from agreements.domain.deadlines.deadlines import watched
+from agreements.domain.figures.timeline import timeline
+from agreements.domain.steps import commands as c
+from agreements.domain.steps import commands_ending as e
+from agreements.domain.steps import commands_membership as m
+from agreements.domain.steps.transitions import decide
 from tests.support.builders import CLERK, NAMES, START, moment, party, plan, sha, signed, take, way_to_signature
 
 # Signed on 2 March 2026 for three years.

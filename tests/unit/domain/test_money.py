@@ -9,16 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agreements.domain import commands as c
-from agreements.domain import commands_further as f
-from agreements.domain.act import ActState, TextVersion
-from agreements.domain.agreement import Agreement, Content
-from agreements.domain.charge_columns import charges_cell, read_charges
-from agreements.domain.commands_money import RecordCharges
-from agreements.domain.decision import ADMINISTRATIVE_REGULARITY, DecidingBody
-from agreements.domain.errors import InvalidDatum, RefusedTransition
-from agreements.domain.family import Coverage, replicated
-from agreements.domain.money import (
+from agreements.domain.agreement.act import ActState, TextVersion
+from agreements.domain.agreement.agreement import Agreement, Content
+from agreements.domain.agreement.decision import ADMINISTRATIVE_REGULARITY, DecidingBody
+from agreements.domain.agreement.family import Coverage, replicated
+from agreements.domain.agreement.money import (
     NO_CHARGES,
     UNKNOWN,
     Amount,
@@ -30,7 +25,12 @@ from agreements.domain.money import (
     contradicts,
     parse_amount,
 )
-from agreements.domain.transitions import decide
+from agreements.domain.basics.errors import InvalidDatum, RefusedTransition
+from agreements.domain.register.charge_columns import charges_cell, read_charges
+from agreements.domain.steps import commands as c
+from agreements.domain.steps import commands_further as f
+from agreements.domain.steps.commands_money import RecordCharges
+from agreements.domain.steps.transitions import decide
 from tests.support.builders import CLERK, START, draft, moment, party, sha, take, way_to_signature
 
 CUP = "J51B21004180001"

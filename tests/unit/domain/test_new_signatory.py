@@ -7,11 +7,11 @@ from datetime import date, timedelta
 
 import pytest
 
-from agreements.domain import commands as c
-from agreements.domain.act import ActState
-from agreements.domain.errors import RefusedTransition
-from agreements.domain.parties import Signatory
-from agreements.domain.transitions import decide
+from agreements.domain.agreement.act import ActState
+from agreements.domain.agreement.parties import Signatory
+from agreements.domain.basics.errors import RefusedTransition
+from agreements.domain.steps import commands as c
+from agreements.domain.steps.transitions import decide
 from signing.trial.people import PEOPLE
 from tests.support.builders import CLERK, START, moment, signature, take
 from tests.unit.domain.test_refusal import LATER, out_for_signature

@@ -10,22 +10,22 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from agreements.domain import commands as c
-from agreements.domain.agenda import agenda_of
-from agreements.domain.agreement import Agreement, EffectRule, Origin, RenewalRule
-from agreements.domain.deadlines import DeadlineKind, changed_by_time_on, watched
-from agreements.domain.duration import Duration
-from agreements.domain.errors import AccordiError
-from agreements.domain.holidays import EU, IT, municipal_calendar
-from agreements.domain.ladders import FROM_THE_FIRST, SINCE, LadderPolicy, LadderRule
-from agreements.domain.next_look import NEVER, next_look
-from agreements.domain.obligation import Deferment, Fulfilment, Obligation
+from agreements.domain.agreement.agreement import Agreement, EffectRule, Origin, RenewalRule
+from agreements.domain.agreement.obligation import Deferment, Fulfilment, Obligation
+from agreements.domain.agreement.parties import Office
+from agreements.domain.agreement.recurrence import duties
+from agreements.domain.basics.errors import AccordiError
+from agreements.domain.days.duration import Duration
+from agreements.domain.days.holidays import EU, IT, municipal_calendar
+from agreements.domain.days.time_limit import Direction, TimeLimit, Unit
+from agreements.domain.deadlines.agenda import agenda_of
+from agreements.domain.deadlines.deadlines import DeadlineKind, changed_by_time_on, watched
+from agreements.domain.deadlines.ladders import FROM_THE_FIRST, SINCE, LadderPolicy, LadderRule
+from agreements.domain.deadlines.next_look import NEVER, next_look
+from agreements.domain.deadlines.reminder import Ladder
+from agreements.domain.deadlines.sweep import Due, Sweep, SweepDay
 from agreements.domain.offices import OfficeRegister, RegisteredOffice, Role
-from agreements.domain.parties import Office
-from agreements.domain.recurrence import duties
-from agreements.domain.reminder import Ladder
-from agreements.domain.sweep import Due, Sweep, SweepDay
-from agreements.domain.time_limit import Direction, TimeLimit, Unit
+from agreements.domain.steps import commands as c
 from tests.support import builders
 
 SIGNED_ON = builders.START

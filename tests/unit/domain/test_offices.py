@@ -5,8 +5,9 @@ from datetime import date, timedelta
 
 import pytest
 
-from agreements.domain.errors import InvalidDatum
-from agreements.domain.obligation import AnsweredBefore, Fulfilment
+from agreements.domain.agreement.obligation import AnsweredBefore, Fulfilment
+from agreements.domain.agreement.parties import Office
+from agreements.domain.basics.errors import InvalidDatum
 from agreements.domain.offices import (
     Mailing,
     OfficeRegister,
@@ -16,7 +17,6 @@ from agreements.domain.offices import (
     Transfer,
     transferred,
 )
-from agreements.domain.parties import Office
 from tests.support import builders
 
 PLAN = "piano-operativo"

@@ -5,9 +5,7 @@ from dataclasses import replace
 import pytest
 from stdnum.it import codicefiscale
 
-from agreements.domain.errors import InvalidDatum
-from agreements.domain.identifiers import is_ordinary_mailbox, require_address
-from agreements.domain.parties import (
+from agreements.domain.agreement.parties import (
     Nature,
     Office,
     Party,
@@ -17,6 +15,8 @@ from agreements.domain.parties import (
     doubtful_addresses,
     require_text,
 )
+from agreements.domain.basics.errors import InvalidDatum
+from agreements.domain.basics.identifiers import is_ordinary_mailbox, require_address
 from tests.support.builders import party
 
 

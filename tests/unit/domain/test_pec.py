@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from agreements.domain.pec import (
+from agreements.domain.mail.pec import (
     Addressee,
     LetterState,
     Receipt,
@@ -15,7 +15,7 @@ from agreements.domain.pec import (
     SentLetter,
     standings,
 )
-from agreements.domain.pec_match import Match, NoMatch, match, names_number
+from agreements.domain.mail.pec_match import Match, NoMatch, match, names_number
 
 DAY = date(2026, 3, 12)
 AT = datetime(2026, 3, 12, 10, tzinfo=UTC)

@@ -5,10 +5,9 @@ from datetime import date, timedelta
 
 import pytest
 
-from agreements.domain.act import ActKind
-from agreements.domain.agreement import Agreement, EffectRule
-from agreements.domain.duration import Duration, Reading
-from agreements.domain.periods import (
+from agreements.domain.agreement.act import ActKind
+from agreements.domain.agreement.agreement import Agreement, EffectRule
+from agreements.domain.agreement.periods import (
     EXPIRING_DAYS,
     Standing,
     current_period,
@@ -18,7 +17,8 @@ from agreements.domain.periods import (
     periods,
     standing,
 )
-from agreements.domain.time_limit import Unit
+from agreements.domain.days.duration import Duration, Reading
+from agreements.domain.days.time_limit import Unit
 from tests.support.builders import draft, signed
 
 

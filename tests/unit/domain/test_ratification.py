@@ -7,20 +7,20 @@ from datetime import date, timedelta
 
 import pytest
 
-from agreements.domain import commands as c
-from agreements.domain.act import ActState
-from agreements.domain.agreement import Agreement, Origin
-from agreements.domain.commands_ratification import RecordRatification
-from agreements.domain.commands_request import RequestChanges
-from agreements.domain.date_order import impossible_dates
-from agreements.domain.deadlines import DeadlineKind, watched
-from agreements.domain.decision import DecidingBody
-from agreements.domain.errors import RefusedTransition
-from agreements.domain.parties import Party
-from agreements.domain.ratification import Ratification, RatificationAnswer
-from agreements.domain.ratifying import is_region, law_unanswered, regions_among
-from agreements.domain.timeline import timeline
-from agreements.domain.transitions import decide
+from agreements.domain.agreement.act import ActState
+from agreements.domain.agreement.agreement import Agreement, Origin
+from agreements.domain.agreement.decision import DecidingBody
+from agreements.domain.agreement.parties import Party
+from agreements.domain.agreement.ratification import Ratification, RatificationAnswer
+from agreements.domain.basics.errors import RefusedTransition
+from agreements.domain.corrections.date_order import impossible_dates
+from agreements.domain.deadlines.deadlines import DeadlineKind, watched
+from agreements.domain.figures.timeline import timeline
+from agreements.domain.steps import commands as c
+from agreements.domain.steps.commands_ratification import RecordRatification
+from agreements.domain.steps.commands_request import RequestChanges
+from agreements.domain.steps.ratifying import is_region, law_unanswered, regions_among
+from agreements.domain.steps.transitions import decide
 from agreements.use_cases.next_steps import next_steps
 from tests.support.builders import (
     CLERK,

@@ -5,14 +5,14 @@ from datetime import date, timedelta
 
 import pytest
 
-from agreements.domain import commands as c
-from agreements.domain.agreement import Agreement
-from agreements.domain.correction import TWO_PEOPLE, Datum
-from agreements.domain.decision import DecidingBody
-from agreements.domain.errors import InvalidDatum
-from agreements.domain.events import Actor
-from agreements.domain.rectify import ask, confirm
-from agreements.domain.typed_day import parse_day
+from agreements.domain.agreement.agreement import Agreement
+from agreements.domain.agreement.correction import TWO_PEOPLE, Datum
+from agreements.domain.agreement.decision import DecidingBody
+from agreements.domain.agreement.events import Actor
+from agreements.domain.basics.errors import InvalidDatum
+from agreements.domain.basics.typed_day import parse_day
+from agreements.domain.corrections.rectify import ask, confirm
+from agreements.domain.steps import commands as c
 from tests.support.builders import CLERK, MANAGER, NAMES, START, draft, sha, signed, take
 from tests.unit.domain.correction_cases import (
     CASES,

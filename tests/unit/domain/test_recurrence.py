@@ -5,21 +5,21 @@ from datetime import date, timedelta
 
 import pytest
 
-from agreements.domain import commands as c
-from agreements.domain.agenda import entries
-from agreements.domain.agreement import Agreement, EffectRule
-from agreements.domain.correction import Datum
-from agreements.domain.deadlines import DeadlineKind, Watched, watched
-from agreements.domain.decision import DecidingBody
-from agreements.domain.errors import InvalidDatum, RefusedTransition
-from agreements.domain.moment import Moment
-from agreements.domain.obligation import ObligationStatus
+from agreements.domain.agreement.agreement import Agreement, EffectRule
+from agreements.domain.agreement.correction import Datum
+from agreements.domain.agreement.decision import DecidingBody
+from agreements.domain.agreement.obligation import ObligationStatus
+from agreements.domain.agreement.recurrence import check_recurring, duties, first_time_after
+from agreements.domain.basics.errors import InvalidDatum, RefusedTransition
+from agreements.domain.basics.moment import Moment
+from agreements.domain.days.time_limit import parse_time_limit
+from agreements.domain.deadlines.agenda import entries
+from agreements.domain.deadlines.deadlines import DeadlineKind, Watched, watched
+from agreements.domain.deadlines.sweep import Sweep, SweepDay
 from agreements.domain.offices import OfficeRegister, RegisteredOffice, Transfer
 from agreements.domain.offices import transferred as passed_on
-from agreements.domain.recurrence import check_recurring, duties, first_time_after
-from agreements.domain.sweep import Sweep, SweepDay
-from agreements.domain.time_limit import parse_time_limit
-from agreements.domain.transitions import decide
+from agreements.domain.steps import commands as c
+from agreements.domain.steps.transitions import decide
 from agreements.use_cases.next_steps import next_steps
 from tests.support.builders import (
     CLERK,

@@ -10,18 +10,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agreements.domain import commands_further as f
-from agreements.domain.act import ActKind
-from agreements.domain.agreement import Agreement
-from agreements.domain.charges_whole import before_and_after, below_zero, not_compared
-from agreements.domain.commands_money import RecordCharges
-from agreements.domain.decision import DecidingBody
-from agreements.domain.errors import InvalidDatum, RefusedTransition
-from agreements.domain.money import UNKNOWN, Amount, Charge, Charges, ChargesKind, parse_amount
-from agreements.domain.search import costs
-from agreements.domain.statistics import yearly
-from agreements.domain.transitions import decide
-from agreements.domain.yearly import Counted
+from agreements.domain.agreement.act import ActKind
+from agreements.domain.agreement.agreement import Agreement
+from agreements.domain.agreement.charges_whole import before_and_after, below_zero, not_compared
+from agreements.domain.agreement.decision import DecidingBody
+from agreements.domain.agreement.money import UNKNOWN, Amount, Charge, Charges, ChargesKind, parse_amount
+from agreements.domain.basics.errors import InvalidDatum, RefusedTransition
+from agreements.domain.figures.statistics import yearly
+from agreements.domain.figures.yearly import Counted
+from agreements.domain.register.search import costs
+from agreements.domain.steps import commands_further as f
+from agreements.domain.steps.commands_money import RecordCharges
+from agreements.domain.steps.transitions import decide
 from tests.support.builders import CLERK, START, draft, moment, sha, signed, take
 
 CHANGES = (f.Change("art. 6", "nuovo testo"),)

@@ -6,12 +6,12 @@ from datetime import date, timedelta
 
 import pytest
 
-from agreements.domain import commands as c
-from agreements.domain.act import ActState, Refusal
-from agreements.domain.agreement import Agreement
-from agreements.domain.deadlines import DeadlineKind, watched
-from agreements.domain.errors import RefusedTransition
-from agreements.domain.transitions import decide
+from agreements.domain.agreement.act import ActState, Refusal
+from agreements.domain.agreement.agreement import Agreement
+from agreements.domain.basics.errors import RefusedTransition
+from agreements.domain.deadlines.deadlines import DeadlineKind, watched
+from agreements.domain.steps import commands as c
+from agreements.domain.steps.transitions import decide
 from tests.support.builders import CLERK, START, draft, moment, signature, take, way_to_signature
 
 LATER = START + timedelta(days=20)

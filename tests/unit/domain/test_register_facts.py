@@ -6,11 +6,11 @@ import hashlib
 from dataclasses import replace
 from datetime import date, timedelta
 
-from agreements.domain.agreement import EffectRule
-from agreements.domain.duration import Duration
-from agreements.domain.register_facts import Stage, facts_of
-from agreements.domain.search import SEARCH_RULES
-from agreements.domain.time_limit import Unit
+from agreements.domain.agreement.agreement import EffectRule
+from agreements.domain.days.duration import Duration
+from agreements.domain.days.time_limit import Unit
+from agreements.domain.register.register_facts import Stage, facts_of
+from agreements.domain.register.search import SEARCH_RULES
 from tests.support.builders import signed
 
 KNOWN_BY_RULES_2 = "e8e6fe4bfbea5ebad163794e5383bd17f5b3f7e6c9226f07a57f4046efbba108"

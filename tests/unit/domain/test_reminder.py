@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agreements.domain.deadlines import DeadlineKind
-from agreements.domain.errors import InvalidDatum
-from agreements.domain.holidays import IT
-from agreements.domain.ladders import USUAL
-from agreements.domain.reminder import Ladder, countdown, rungs
+from agreements.domain.basics.errors import InvalidDatum
+from agreements.domain.days.holidays import IT
+from agreements.domain.deadlines.deadlines import DeadlineKind
+from agreements.domain.deadlines.ladders import USUAL
+from agreements.domain.deadlines.reminder import Ladder, countdown, rungs
 
 OPERATIONAL_PLAN, EXPIRY = USUAL[DeadlineKind.OBLIGATION].ladder, USUAL[DeadlineKind.EXPIRY].ladder
 SIGNATURE_PENDING = USUAL[DeadlineKind.SIGNATURE_PENDING].ladder

@@ -7,9 +7,9 @@ from datetime import date
 
 import pytest
 
-from agreements.domain.agreement import Agreement, EffectRule
-from agreements.domain.early_effect import early_effect
-from agreements.domain.plan_cover import ends_before_agreement
+from agreements.domain.agreement.agreement import Agreement, EffectRule
+from agreements.domain.agreement.early_effect import early_effect
+from agreements.domain.agreement.plan_cover import ends_before_agreement
 from tests.support.builders import draft, signed
 
 DAY = date(2026, 3, 2)

@@ -8,11 +8,11 @@ from decimal import Decimal
 
 import pytest
 
-from agreements.domain.act import ActKind, ActState
-from agreements.domain.agreement import Agreement
-from agreements.domain.family import Replica
-from agreements.domain.money import NO_CHARGES, UNKNOWN, Amount, Charge, Charges, ChargesKind
-from agreements.domain.search import Query, costs, matches
+from agreements.domain.agreement.act import ActKind, ActState
+from agreements.domain.agreement.agreement import Agreement
+from agreements.domain.agreement.family import Replica
+from agreements.domain.agreement.money import NO_CHARGES, UNKNOWN, Amount, Charge, Charges, ChargesKind
+from agreements.domain.register.search import Query, costs, matches
 from tests.support.builders import draft
 
 TODAY = date(2026, 3, 2)

@@ -8,18 +8,18 @@ from datetime import date, timedelta
 
 import pytest
 
-from agreements.domain import commands as c
-from agreements.domain.act import ActState, HeldFile, Refusal, Turn
-from agreements.domain.agreement import Agreement
-from agreements.domain.correction import Datum
-from agreements.domain.deadlines import DeadlineKind, watched
-from agreements.domain.errors import InvalidDatum, RefusedTransition
-from agreements.domain.ladders import USUAL
-from agreements.domain.parties import Signatory
-from agreements.domain.rectify import ask
-from agreements.domain.reminder import rungs
-from agreements.domain.signing_order import in_turn, still_before
-from agreements.domain.transitions import decide
+from agreements.domain.agreement.act import ActState, HeldFile, Refusal, Turn
+from agreements.domain.agreement.agreement import Agreement
+from agreements.domain.agreement.correction import Datum
+from agreements.domain.agreement.parties import Signatory
+from agreements.domain.agreement.signing_order import in_turn, still_before
+from agreements.domain.basics.errors import InvalidDatum, RefusedTransition
+from agreements.domain.corrections.rectify import ask
+from agreements.domain.deadlines.deadlines import DeadlineKind, watched
+from agreements.domain.deadlines.ladders import USUAL
+from agreements.domain.deadlines.reminder import rungs
+from agreements.domain.steps import commands as c
+from agreements.domain.steps.transitions import decide
 from agreements.use_cases.next_steps import next_steps
 from signing.trial.people import PEOPLE
 from tests.support.builders import CLERK, NAMES, START, draft, moment, signature, take, way_to_signature

@@ -3,15 +3,15 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from agreements.domain import commands as c
-from agreements.domain.act import ActState, Delegation, Refusal
-from agreements.domain.agreement import Agreement
-from agreements.domain.correction import Datum
-from agreements.domain.deadlines import DeadlineKind, watched
-from agreements.domain.decision import DecidingBody
-from agreements.domain.ladders import USUAL
-from agreements.domain.reminder import rungs
-from agreements.domain.signing_power import certificate_of, told_after_power
+from agreements.domain.agreement.act import ActState, Delegation, Refusal
+from agreements.domain.agreement.agreement import Agreement
+from agreements.domain.agreement.correction import Datum
+from agreements.domain.agreement.decision import DecidingBody
+from agreements.domain.agreement.signing_power import certificate_of, told_after_power
+from agreements.domain.deadlines.deadlines import DeadlineKind, watched
+from agreements.domain.deadlines.ladders import USUAL
+from agreements.domain.deadlines.reminder import rungs
+from agreements.domain.steps import commands as c
 from tests.support.builders import NAMES, PEOPLE, START, draft, sha, signature, signed, take, way_to_signature
 from tests.unit.domain.correction_cases import corrected
 

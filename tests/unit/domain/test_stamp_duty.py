@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agreements.documents.act_text import act_context
-from agreements.domain.parties import Nature, Party
-from agreements.domain.stamp_duty import RULES, Duty, assess
+from agreements.domain.agreement.parties import Nature, Party
+from agreements.domain.agreement.stamp_duty import RULES, Duty, assess
 from tests.support.builders import START, draft, party
 
 LAST = date(2026, 12, 31)

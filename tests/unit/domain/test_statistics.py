@@ -10,19 +10,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from agreements.domain.act import Act, ActKind, ActState
-from agreements.domain.agreement import Agreement, AgreementKind
-from agreements.domain.decision import DecidingBody
-from agreements.domain.duration import Duration
-from agreements.domain.ending import Closing, Ending, EndKind
-from agreements.domain.errors import InvalidDatum
-from agreements.domain.money import NO_CHARGES, UNKNOWN, Amount, Charge, Charges, ChargesKind
-from agreements.domain.obligation import Fulfilment
-from agreements.domain.parties import Office
-from agreements.domain.phases import PHASES, Milestone, PhaseDays, Taken, milestones, phase_days
-from agreements.domain.statistics import yearly
-from agreements.domain.time_limit import Unit
-from agreements.domain.yearly import Counted, Yearly
+from agreements.domain.agreement.act import Act, ActKind, ActState
+from agreements.domain.agreement.agreement import Agreement, AgreementKind
+from agreements.domain.agreement.decision import DecidingBody
+from agreements.domain.agreement.ending import Closing, Ending, EndKind
+from agreements.domain.agreement.money import NO_CHARGES, UNKNOWN, Amount, Charge, Charges, ChargesKind
+from agreements.domain.agreement.obligation import Fulfilment
+from agreements.domain.agreement.parties import Office
+from agreements.domain.basics.errors import InvalidDatum
+from agreements.domain.days.duration import Duration
+from agreements.domain.days.time_limit import Unit
+from agreements.domain.figures.phases import PHASES, Milestone, PhaseDays, Taken, milestones, phase_days
+from agreements.domain.figures.statistics import yearly
+from agreements.domain.figures.yearly import Counted, Yearly
 from tests.support.builders import draft, party, plan, sha, signature
 
 YEAR, TODAY = 2026, date(2026, 9, 15)

@@ -4,8 +4,8 @@ from datetime import date, timedelta
 
 import pytest
 
+from agreements.domain.deadlines.sweep import SweepDay
 from agreements.domain.offices import Mailing
-from agreements.domain.sweep import SweepDay
 from tests.support.sweeper import (
     MANAGER,
     OFFICE,

@@ -7,14 +7,14 @@ from datetime import date, timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from agreements.domain import commands as c
-from agreements.domain.agreement import EffectRule, Origin, RenewalRule
-from agreements.domain.deadlines import DeadlineKind, watched
-from agreements.domain.decision import DecidingBody
-from agreements.domain.obligation import Fulfilment
+from agreements.domain.agreement.agreement import EffectRule, Origin, RenewalRule
+from agreements.domain.agreement.decision import DecidingBody
+from agreements.domain.agreement.obligation import Fulfilment
+from agreements.domain.agreement.parties import Office
+from agreements.domain.days.time_limit import Direction, parse_time_limit
+from agreements.domain.deadlines.deadlines import DeadlineKind, watched
 from agreements.domain.offices import Mailing
-from agreements.domain.parties import Office
-from agreements.domain.time_limit import Direction, parse_time_limit
+from agreements.domain.steps import commands as c
 from tests.support import builders
 from tests.support.sweeper import (
     END,

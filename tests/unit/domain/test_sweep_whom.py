@@ -4,11 +4,11 @@ from datetime import date
 
 import pytest
 
-from agreements.domain import commands as c
-from agreements.domain.deadlines import DeadlineKind
-from agreements.domain.ladders import FROM_THE_FIRST, LadderPolicy, LadderRule
+from agreements.domain.deadlines.deadlines import DeadlineKind
+from agreements.domain.deadlines.ladders import FROM_THE_FIRST, LadderPolicy, LadderRule
+from agreements.domain.deadlines.reminder import Ladder
 from agreements.domain.offices import OfficeRegister, RegisteredOffice, Role, Substitute
-from agreements.domain.reminder import Ladder
+from agreements.domain.steps import commands as c
 from tests.support import builders
 from tests.support.sweeper import (
     END,

@@ -10,24 +10,24 @@ from decimal import Decimal
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from agreements.domain import commands as c
-from agreements.domain import commands_ending as e
-from agreements.domain import commands_further as f
-from agreements.domain import commands_membership as m
-from agreements.domain import commands_request as r
-from agreements.domain.act import ActKind, ActState, HeldFile, Refusal, Turn
-from agreements.domain.agreement import Agreement, EffectRule
-from agreements.domain.commands_money import RecordCharges
-from agreements.domain.commands_ratification import RecordRatification
-from agreements.domain.decision import ADMINISTRATIVE_REGULARITY, DecidingBody, Outcome
-from agreements.domain.ending import AfterDeparture, EndKind
-from agreements.domain.errors import AccordiError
-from agreements.domain.money import NO_CHARGES, Amount, Charge, Charges, ChargesKind
-from agreements.domain.parties import Signatory
-from agreements.domain.periods import current_period
-from agreements.domain.ratification import Ratification, RatificationAnswer
-from agreements.domain.time_limit import parse_time_limit
-from agreements.domain.transitions import decide, rows
+from agreements.domain.agreement.act import ActKind, ActState, HeldFile, Refusal, Turn
+from agreements.domain.agreement.agreement import Agreement, EffectRule
+from agreements.domain.agreement.decision import ADMINISTRATIVE_REGULARITY, DecidingBody, Outcome
+from agreements.domain.agreement.ending import AfterDeparture, EndKind
+from agreements.domain.agreement.money import NO_CHARGES, Amount, Charge, Charges, ChargesKind
+from agreements.domain.agreement.parties import Signatory
+from agreements.domain.agreement.periods import current_period
+from agreements.domain.agreement.ratification import Ratification, RatificationAnswer
+from agreements.domain.basics.errors import AccordiError
+from agreements.domain.days.time_limit import parse_time_limit
+from agreements.domain.steps import commands as c
+from agreements.domain.steps import commands_ending as e
+from agreements.domain.steps import commands_further as f
+from agreements.domain.steps import commands_membership as m
+from agreements.domain.steps import commands_request as r
+from agreements.domain.steps.commands_money import RecordCharges
+from agreements.domain.steps.commands_ratification import RecordRatification
+from agreements.domain.steps.transitions import decide, rows
 from signing.trial.people import PEOPLE
 from tests.support.builders import CLERK, START, definitive, draft, moment, party, sha, signature
 

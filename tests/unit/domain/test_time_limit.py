@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from agreements.domain.errors import InvalidDatum
-from agreements.domain.holidays import EU, IT, calendar_by_code
-from agreements.domain.time_limit import (
+from agreements.domain.basics.errors import InvalidDatum
+from agreements.domain.days.holidays import EU, IT, calendar_by_code
+from agreements.domain.days.time_limit import (
     Direction,
     TimeLimit,
     Unit,

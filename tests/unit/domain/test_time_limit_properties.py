@@ -7,8 +7,8 @@ import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from agreements.domain.holidays import EU, IT, LOCAL_FEASTS, municipal_calendar
-from agreements.domain.time_limit import Direction, TimeLimit, Unit, base_day, compute
+from agreements.domain.days.holidays import EU, IT, LOCAL_FEASTS, municipal_calendar
+from agreements.domain.days.time_limit import Direction, TimeLimit, Unit, base_day, compute
 
 # Bases and amounts that keep every result, its roll included, within 1950-2100.
 BASES = st.dates(date(1985, 1, 1), date(2065, 1, 1))

@@ -3,11 +3,11 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from agreements.domain import commands as c
-from agreements.domain.act import Refusal
-from agreements.domain.agreement import EffectRule
-from agreements.domain.decision import DecidingBody
-from agreements.domain.timeline import Milestone, Stretch, timeline
+from agreements.domain.agreement.act import Refusal
+from agreements.domain.agreement.agreement import EffectRule
+from agreements.domain.agreement.decision import DecidingBody
+from agreements.domain.figures.timeline import Milestone, Stretch, timeline
+from agreements.domain.steps import commands as c
 from tests.support.builders import START, draft, plan, sha, signed, take, way_to_signature, yearly_report
 
 

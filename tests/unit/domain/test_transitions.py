@@ -3,13 +3,13 @@ from datetime import date, timedelta
 
 import pytest
 
-from agreements.domain import commands as c
-from agreements.domain.act import ActKind, ActState
-from agreements.domain.commands import Trigger
-from agreements.domain.decision import ADMINISTRATIVE_REGULARITY, Outcome
-from agreements.domain.errors import RefusedTransition, TooLate
-from agreements.domain.periods import Standing, current_period, standing
-from agreements.domain.transitions import TRANSITIONS, decide
+from agreements.domain.agreement.act import ActKind, ActState
+from agreements.domain.agreement.decision import ADMINISTRATIVE_REGULARITY, Outcome
+from agreements.domain.agreement.periods import Standing, current_period, standing
+from agreements.domain.basics.errors import RefusedTransition, TooLate
+from agreements.domain.steps import commands as c
+from agreements.domain.steps.commands import Trigger
+from agreements.domain.steps.transitions import TRANSITIONS, decide
 from tests.support.builders import (
     CLERK,
     START,

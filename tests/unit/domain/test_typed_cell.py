@@ -4,10 +4,18 @@ from datetime import date, datetime
 
 import pytest
 
-from agreements.domain.duration import Duration
-from agreements.domain.errors import InvalidDatum
-from agreements.domain.time_limit import Unit
-from agreements.domain.typed_cell import EPOCH_1904, Cell, day_of, duration_of, text_of, time_limit_of, whole_of
+from agreements.domain.basics.errors import InvalidDatum
+from agreements.domain.days.duration import Duration
+from agreements.domain.days.time_limit import Unit
+from agreements.domain.register.typed_cell import (
+    EPOCH_1904,
+    Cell,
+    day_of,
+    duration_of,
+    text_of,
+    time_limit_of,
+    whole_of,
+)
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from icalendar import Calendar
 
-from agreements.domain.agenda import Entry, entries, within
+from agreements.domain.deadlines.agenda import Entry, entries, within
 from agreements.notifications.calendar import ALARMS, calendar_of, uid
 from agreements.notifications.mail import mail_from
 from tests.support import builders

@@ -5,12 +5,12 @@ from datetime import date
 
 from lxml import html
 
-from agreements.domain import commands as c
-from agreements.domain.act import Refusal
-from agreements.domain.agreement import Agreement
-from agreements.domain.deadlines import DeadlineKind, watched
-from agreements.domain.events import JournalHead
-from agreements.domain.notice import DIGEST, Notice
+from agreements.domain.agreement.act import Refusal
+from agreements.domain.agreement.agreement import Agreement
+from agreements.domain.agreement.events import JournalHead
+from agreements.domain.deadlines.deadlines import DeadlineKind, watched
+from agreements.domain.deadlines.notice import DIGEST, Notice
+from agreements.domain.steps import commands as c
 from agreements.notifications.digest import Entry, compose_digest
 from tests.support import builders
 from tests.unit.notifications.test_html import words

@@ -7,9 +7,9 @@ from datetime import date
 import pytest
 from lxml import html
 
-from agreements.domain.moment import ROME
-from agreements.domain.notice import Notice
-from agreements.domain.pec import Addressee, ReceiptKind, SentLetter
+from agreements.domain.basics.moment import ROME
+from agreements.domain.deadlines.notice import Notice
+from agreements.domain.mail.pec import Addressee, ReceiptKind, SentLetter
 from agreements.notifications.receipt_notice import compose_failure
 from tests.contract import samples
 from tests.support import builders

@@ -8,18 +8,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from agreements.domain import commands as c
-from agreements.domain.act import Refusal, Turn
-from agreements.domain.agreement import Agreement, EffectRule, RenewalRule
-from agreements.domain.deadlines import DeadlineKind
-from agreements.domain.decision import DecidingBody
-from agreements.domain.events import JournalHead
-from agreements.domain.notice import Notice
+from agreements.domain.agreement.act import Refusal, Turn
+from agreements.domain.agreement.agreement import Agreement, EffectRule, RenewalRule
+from agreements.domain.agreement.decision import DecidingBody
+from agreements.domain.agreement.events import JournalHead
+from agreements.domain.agreement.parties import Office
+from agreements.domain.agreement.ratification import RatificationAnswer
+from agreements.domain.days.time_limit import Direction, parse_time_limit
+from agreements.domain.deadlines.deadlines import DeadlineKind
+from agreements.domain.deadlines.notice import Notice
+from agreements.domain.deadlines.sweep import Due, Sweep, SweepDay
 from agreements.domain.offices import Mailing, OfficeRegister, RegisteredOffice
-from agreements.domain.parties import Office
-from agreements.domain.ratification import RatificationAnswer
-from agreements.domain.sweep import Due, Sweep, SweepDay
-from agreements.domain.time_limit import Direction, parse_time_limit
+from agreements.domain.steps import commands as c
 from agreements.notifications.messages import compose
 from tests.support import builders
 

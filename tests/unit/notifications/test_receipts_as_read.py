@@ -6,8 +6,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from agreements.domain.errors import AccordiError
-from agreements.domain.pec import Receipt, ReceiptKind, Recipient
+from agreements.domain.basics.errors import AccordiError
+from agreements.domain.mail.pec import Receipt, ReceiptKind, Recipient
 from agreements.notifications.daticert import read_daticert
 from agreements.notifications.pec_mail import NotAReceipt, open_receipt
 from signing.mail_signature import MailSignatureError, examine_mail_signature

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agreements.domain.errors import InvalidDatum
-from agreements.domain.notice import Notice
+from agreements.domain.basics.errors import InvalidDatum
+from agreements.domain.deadlines.notice import Notice
 from agreements.notifications.mail import mail_from
 from agreements.notifications.smtp import Security, SmtpSettings
 from agreements.notifications.wording import item, one_line, paragraph

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agreements.domain.events import Actor, Event
+from agreements.domain.agreement.events import Actor, Event
 from agreements.persistence.journal import FIRST, OMITTED, chained, row_hash, verify, without_personal_codes
 from agreements.persistence.records import JournalRow
 

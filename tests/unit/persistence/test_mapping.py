@@ -5,9 +5,9 @@ from dataclasses import fields, replace
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from agreements.domain.act import TextVersion
-from agreements.domain.agreement import Agreement
-from agreements.domain.holidays import Calendar
+from agreements.domain.agreement.act import TextVersion
+from agreements.domain.agreement.agreement import Agreement
+from agreements.domain.days.holidays import Calendar
 from agreements.persistence.mapping import agreement_from, agreement_row
 from agreements.persistence.mapping_act import folded
 from agreements.persistence.rows_base import UtcDateTime

@@ -10,24 +10,24 @@ import pytest
 
 from agreements.documents.letters_text import reference
 from agreements.documents.timeline_svg import timeline_svg
-from agreements.domain import commands as c
-from agreements.domain.act import ActState
-from agreements.domain.agreement import Agreement, EffectRule
-from agreements.domain.correction import Correction, Datum
-from agreements.domain.deadlines import changed_by_time_on, watched
-from agreements.domain.decision import DecidingBody
-from agreements.domain.duration import Duration
-from agreements.domain.errors import InvalidDatum, RefusedTransition
-from agreements.domain.moment import Moment
-from agreements.domain.parties import SignatureForm
-from agreements.domain.past import PastFacts, Proof, check_past, form_to_assess
-from agreements.domain.periods import Standing, last_day, standing
-from agreements.domain.rectify import ask, confirm
-from agreements.domain.rough_day import NOT_KNOWN, RoughDay, from_code, read_rough_day
-from agreements.domain.search import Query, matches
-from agreements.domain.time_limit import Unit
-from agreements.domain.timeline import timeline
-from agreements.domain.typed_cell import Cell
+from agreements.domain.agreement.act import ActState
+from agreements.domain.agreement.agreement import Agreement, EffectRule
+from agreements.domain.agreement.correction import Correction, Datum
+from agreements.domain.agreement.decision import DecidingBody
+from agreements.domain.agreement.parties import SignatureForm
+from agreements.domain.agreement.periods import Standing, last_day, standing
+from agreements.domain.basics.errors import InvalidDatum, RefusedTransition
+from agreements.domain.basics.moment import Moment
+from agreements.domain.corrections.rectify import ask, confirm
+from agreements.domain.days.duration import Duration
+from agreements.domain.days.rough_day import NOT_KNOWN, RoughDay, from_code, read_rough_day
+from agreements.domain.days.time_limit import Unit
+from agreements.domain.deadlines.deadlines import changed_by_time_on, watched
+from agreements.domain.figures.timeline import timeline
+from agreements.domain.register.past import PastFacts, Proof, check_past, form_to_assess
+from agreements.domain.register.search import Query, matches
+from agreements.domain.register.typed_cell import Cell
+from agreements.domain.steps import commands as c
 from agreements.use_cases.historical import as_it_was
 from agreements.use_cases.register_cells import differences, register_cells
 from agreements.use_cases.register_list import Listed

@@ -8,11 +8,11 @@ from datetime import date
 import pytest
 
 from agreements.documents.sheet_file import read_sheet
-from agreements.domain.agreement import AgreementKind
-from agreements.domain.errors import InvalidDatum
-from agreements.domain.parties import Nature, SignatureForm
-from agreements.domain.past import PastFacts, Proof, check_past, form_to_assess
-from agreements.domain.typed_cell import Cell
+from agreements.domain.agreement.agreement import AgreementKind
+from agreements.domain.agreement.parties import Nature, SignatureForm
+from agreements.domain.basics.errors import InvalidDatum
+from agreements.domain.register.past import PastFacts, Proof, check_past, form_to_assess
+from agreements.domain.register.typed_cell import Cell
 from agreements.use_cases.column_map import ColumnMap, MappingError, columns_of, read_column_map
 from agreements.use_cases.register_row import ReadRow, read_row
 from tests.support.builders import party

@@ -1,0 +1,372 @@
+"""An act of an agreement (the original, or a further one) with the facts it has gathered on its way to signature."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+
+from agreements.domain.agreement.decision import DecidingBody, Opinion, PartyAct, Proposal, Resolution
+from agreements.domain.agreement.money import UNKNOWN, Charges
+from agreements.domain.agreement.ratification import Ratification
+from agreements.domain.agreement.region_profile import PROFILES, DecisionRule
+from agreements.domain.days.rough_day import RoughDay
+from agreements.domain.days.time_limit import base_day
+
+
+class ActKind(StrEnum):
+    """What an act does to its agreement; the value is the Italian label."""
+
+    ORIGINAL = "atto originario"
+    RENEWAL = "rinnovo"
+    EXTENSION = "proroga"
+    AMENDMENT = "atto aggiuntivo"
+
+
+OPENS_PERIOD = frozenset({ActKind.ORIGINAL, ActKind.RENEWAL})
+"""Kinds that open a period once they are signed; an extension moves the end of one, an amendment leaves it."""
+
+
+class ActState(StrEnum):
+    """Where an act stands; the value completes the Italian sentence "l’atto è …"."""
+
+    DRAFT = "in bozza"
+    UNDER_EXAMINATION = "in istruttoria"
+    BEFORE_BODY = "all’esame dell’organo deliberante"
+    APPROVED = "approvato, in attesa degli atti delle altre parti"
+    PARTIES_APPROVED = "approvato da tutte le parti"
+    DEFINITIVE = "pronto per la firma"
+    SIGNING = "in firma"
+    SIGNED = "sottoscritto da tutte le parti"
+    REJECTED = "respinto"
+    WITHDRAWN = "ritirato"
+
+
+CLOSED_WITHOUT_SIGNATURE = frozenset({ActState.REJECTED, ActState.WITHDRAWN})
+OPEN = frozenset(ActState) - CLOSED_WITHOUT_SIGNATURE - {ActState.SIGNED}
+
+
+class TimeSource(StrEnum):
+    """What proves when a signature was made; the value is the Italian label."""
+
+    TIMESTAMP = "marca temporale"
+    RECORDED_PROOF = "riferimento temporale registrato (protocollo o PEC)"
+    PAPER = "data scritta sull’atto"
+
+
+@dataclass(frozen=True, slots=True)
+class TextVersion:
+    """One version of the text under discussion.
+
+    Attributes:
+        docx_sha256: The Word file in the archive.
+        origin: In Italian, where it came from ("modello", "file ricevuto …").
+    """
+
+    version: int
+    docx_sha256: str
+    origin: str
+    added_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class DefinitiveText:
+    """The text that is signed, converted once and frozen.
+
+    Attributes:
+        pdf_sha256: The PDF with its empty numbered signature fields; only it can be signed.
+        engine: What converted it, with its version; never changed within one agreement.
+        profiles: Profiles that were checked, e.g. ("PDF/A-2a", "PDF/UA-1").
+        differences: In Italian, what differs from the approved schema beyond its blanks.
+        declared_by: The dirigente who declared those differences not substantial; empty if there are none.
+        reason: Why they are not substantial.
+    """
+
+    docx_sha256: str
+    pdf_sha256: str
+    engine: str
+    engine_version: str
+    profiles: tuple[str, ...]
+    fixed_on: date
+    differences: tuple[str, ...] = ()
+    declared_by: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """When a party signs, beside the others or after them.
+
+    Attributes:
+        rank: Who has a lower one signs before, who has the same one at the same time.
+        reply_by: A term of its own for giving the file back; None: the common one.
+        came_on: The day on which its turn came, as the register saw it: until then nobody asks it for anything.
+    """
+
+    position: int
+    rank: int = 1
+    reply_by: date | None = None
+    came_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """When the frozen PDF left for signature and by when the answer is asked.
+
+    Attributes:
+        reply_by: The term of all who have none of their own.
+        turns: One of each party, by position; empty where all sign at the same time by the common term.
+    """
+
+    sent_on: date
+    reply_by: date
+    turns: tuple[Turn, ...] = ()
+
+    @property
+    def in_sequence(self) -> bool:
+        """Whether somebody signs after others."""
+        return len({turn.rank for turn in self.turns}) > 1
+
+    def turn(self, position: int) -> Turn:
+        """A party's turn."""
+        chosen = next((turn for turn in self.turns if turn.position == position), None)
+        return chosen or Turn(position, came_on=self.sent_on)
+
+    def due_on(self, position: int) -> date:
+        """By when a party's file is asked back: its own term or the common one."""
+        return self.turn(position).reply_by or self.reply_by
+
+    def overtaken(self, position: int) -> bool:
+        """Whether a party's turn came when its term was over: it cannot be asked to keep that one."""
+        came_on = self.turn(position).came_on
+        return came_on is not None and came_on >= self.due_on(position)
+
+
+@dataclass(frozen=True, slots=True)
+class Delegation:
+    """The act by which another person signs for the designated one."""
+
+    act: str
+    dated_on: date
+
+    def __str__(self) -> str:
+        return f"{self.act} del {self.dated_on:%d/%m/%Y}"
+
+
+@dataclass(frozen=True, slots=True)
+class SignatureRecord:
+    """An accepted signature of one party.
+
+    Attributes:
+        file_sha256: The file exactly as it came back; empty for a historical paper act without a scan.
+        preserved_sha256: The same file with validation data and time stamp added where they were missing; an
+            envelope (p7m) stays as it is.
+        certificate: Serial number and issuer of the certificate; no personal code.
+        settled: In Italian, who settled a doubt and why, where a person had to.
+        suffix: Of the file as it came: ``.pdf``, ``.pdf.p7m``.
+        continues: Hashes of the earlier files whose signatures this one holds too; None: of all of them.
+        delegation: Where another person signed for the designated one.
+        certificate_ends_on: The certificate's last day, as the gate read it; None where nobody did.
+    """
+
+    position: int
+    signatory: str
+    signed_at: datetime
+    time_source: TimeSource
+    file_sha256: str
+    preserved_sha256: str
+    certificate: str
+    settled: str = ""
+    suffix: str = ".pdf"
+    continues: tuple[str, ...] | None = None
+    delegation: Delegation | None = None
+    certificate_ends_on: date | None = None
+
+    @property
+    def signed_on(self) -> date:
+        """Day of the signature in Italy."""
+        return base_day(self.signed_at)
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A party has said that it does not sign.
+
+    Attributes:
+        refused_on: Day on which it said so.
+        reason: As it gave it.
+        reference: Protocollo or PEC with which it came.
+    """
+
+    position: int
+    refused_on: date
+    reason: str
+    reference: str
+
+
+@dataclass(frozen=True, slots=True)
+class HeldFile:
+    """A returned file whose signature waits for a person's decision: pending, neither valid nor invalid.
+
+    Attributes:
+        position: The party it would count for, as far as can be told; 0 if it cannot.
+        findings: Italian sentences of the import gate.
+        signatory: The designated person, where the gate could tell that it is this person's signature.
+        suffix, continues: As of an accepted signature.
+        codes: Codes of the findings, for what the decision must record.
+        holder: Names of the certificates' holders, without personal code.
+        certificate_ends_on: The certificate's last day, where the gate could read one.
+    """
+
+    file_sha256: str
+    preserved_sha256: str
+    position: int
+    signatory: str
+    signed_at: datetime | None
+    time_source: TimeSource | None
+    certificate: str
+    findings: tuple[str, ...]
+    held_at: datetime
+    suffix: str = ".pdf"
+    continues: tuple[str, ...] | None = None
+    codes: tuple[str, ...] = ()
+    holder: str = ""
+    certificate_ends_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Registration:
+    """A number given by a register of another system: repertorio, protocollo.
+
+    Attributes:
+        register: The issuing register, e.g. "Repertorio dei contratti 2026".
+        by: The officer who attests it.
+    """
+
+    register: str
+    number: str
+    registered_on: date
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """Where and when the act was published (art. 23 c. 1 lett. d D.Lgs. 33/2013; BUR where the law says so)."""
+
+    place: str
+    published_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One act on its way from draft to signature.
+
+    Attributes:
+        refusals: Parties that have said no and have not signed after all.
+        taken: Digest of the last command taken for each trigger, so that a repetition is recognised.
+        confirmed_expires_on: End of the period this act opens, confirmed by a person.
+        extends_to: Of an extension: the new last day of the running period.
+        signed_about: Of an act recorded as it was whose day of signature is not known: what is known of it. Then it
+            has no signatures: each would need a day.
+        charges: What this act costs, beside what earlier acts cost.
+        rule: How its body decides, as it was when the examination opened; None for acts that never had one here.
+        ratification: Of a decree adopted in urgency, once it is there or was denied.
+        law: Whether a law of the Region has to ratify it, and what became of it, once a person has said so.
+    """
+
+    sequence: int
+    kind: ActKind
+    state: ActState
+    body: DecidingBody
+    texts: tuple[TextVersion, ...] = ()
+    opinions: tuple[Opinion, ...] = ()
+    proposal: Proposal | None = None
+    resolution: Resolution | None = None
+    party_acts: tuple[PartyAct, ...] = ()
+    definitive: DefinitiveText | None = None
+    sending: Sending | None = None
+    signatures: tuple[SignatureRecord, ...] = ()
+    held_files: tuple[HeldFile, ...] = ()
+    refusals: tuple[Refusal, ...] = ()
+    pec_communicated_on: date | None = None
+    repertory: Registration | None = None
+    publications: tuple[Publication, ...] = ()
+    confirmed_expires_on: date | None = None
+    extends_to: date | None = None
+    signed_about: RoughDay | None = None
+    charges: Charges = UNKNOWN
+    rule: DecisionRule | None = None
+    ratification: Ratification | None = None
+    law: Ratification | None = None
+    taken: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def current_text(self) -> TextVersion | None:
+        """The newest version of the text."""
+        return self.texts[-1] if self.texts else None
+
+    @property
+    def signed_on(self) -> date | None:
+        """Date of the agreement: the day in Italy of the last signature, once every party has signed.
+
+        None too where every party has signed and the day is not known (``signed_about``).
+        """
+        if self.state is not ActState.SIGNED or self.signed_about is not None:
+            return None
+        return max(signature.signed_on for signature in self.signatures)
+
+    @property
+    def deciding(self) -> DecisionRule:
+        """How its body decides: as frozen on it, else as is usual."""
+        return self.rule or PROFILES[self.body]
+
+    @property
+    def denied(self) -> Ratification | None:
+        """The ratification that was asked for and denied."""
+        given = (self.ratification, self.law)
+        return next((each for each in given if each is not None and each.answer.denied), None)
+
+    @property
+    def open(self) -> bool:
+        """Whether the act is still on its way."""
+        return self.state in OPEN
+
+    @property
+    def to_sign_sha256(self) -> str:
+        """The PDF for the next signatory: the newest with signatures, or the frozen one; never an envelope."""
+        signed = [s.preserved_sha256 for s in self.signatures if s.suffix == ".pdf"]
+        if signed:
+            return signed[-1]
+        return self.definitive.pdf_sha256 if self.definitive is not None else ""
+
+    @property
+    def signed_files(self) -> tuple[SignatureRecord, ...]:
+        """The files that together bear all signatures: one in a row, several where the parties signed side by side.
+
+        Each is shown by a signature in it; a file whose signatures a later one holds too is left out.
+        """
+        held: set[str] = set()
+        found: list[SignatureRecord] = []
+        for number, signature in reversed(list(enumerate(self.signatures))):
+            if signature.file_sha256 not in held:
+                found.append(signature)
+            earlier = {s.file_sha256 for s in self.signatures[:number]}
+            held |= earlier if signature.continues is None else earlier & set(signature.continues)
+            held.add(signature.file_sha256)
+        return tuple(reversed(found))
+
+    def text(self, version: int) -> TextVersion:
+        """The text with this version number."""
+        return self.texts[version - 1]
+
+    def party_act(self, position: int) -> PartyAct | None:
+        """What is recorded of a party's own act."""
+        return next((act for act in self.party_acts if act.position == position), None)
+
+    def refusal(self, position: int) -> Refusal | None:
+        """The standing refusal of a party."""
+        return next((r for r in self.refusals if r.position == position), None)
+
+    def signature(self, position: int) -> SignatureRecord | None:
+        """The accepted signature of a party."""
+        return next((s for s in self.signatures if s.position == position), None)

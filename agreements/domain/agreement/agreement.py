@@ -1,0 +1,304 @@
+"""An agreement: its parties, its content, its acts; where it stands on a day is computed, never stored."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from enum import StrEnum
+
+from agreements.domain.agreement.act import Act, ActKind, ActState
+from agreements.domain.agreement.clause import Clause
+from agreements.domain.agreement.confidentiality import Confidentiality
+from agreements.domain.agreement.correction import Correction
+from agreements.domain.agreement.decision import DecidingBody
+from agreements.domain.agreement.ending import Closing, Departure, Ending
+from agreements.domain.agreement.family import Replica
+from agreements.domain.agreement.membership import Accession, Succession
+from agreements.domain.agreement.money import NO_CHARGES, UNKNOWN, Charges, ChargesKind
+from agreements.domain.agreement.obligation import TIME_OF, Obligation
+from agreements.domain.agreement.parties import Office, Party, SignatureForm, check_parties, require_text
+from agreements.domain.basics.errors import InvalidDatum
+from agreements.domain.days.duration import Duration
+from agreements.domain.days.time_limit import TimeLimit
+
+NUMBER_PATTERN = re.compile(r"P-(\d{4})-(\d{4,})")
+DIGITAL_SIGNATURE_SINCE = date(2014, 6, 30)
+
+
+class AgreementKind(StrEnum):
+    """Kind of agreement; the value is the Italian name.
+
+    A programme agreement (art. 34 D.Lgs. 267/2000) has a conference, an approval by decree and effects on town planning
+    that are none of this way: it is only recorded once it stands.
+    """
+
+    MEMORANDUM_OF_UNDERSTANDING = "protocollo d’intesa"
+    ARTICLE_15_AGREEMENT = "accordo ai sensi dell’art. 15 L. 241/1990"
+    FRAMEWORK_AGREEMENT = "accordo quadro"
+    CONVENTION = "convenzione"
+    PROGRAMME_AGREEMENT = "accordo di programma"
+
+    @property
+    def recorded_only(self) -> bool:
+        """Whether it has a procedure of its own, elsewhere."""
+        return self is AgreementKind.PROGRAMME_AGREEMENT
+
+
+class EffectRule(StrEnum):
+    """From when the agreement takes effect (decorrenza); the value is the Italian label."""
+
+    LAST_SIGNATURE = "dalla data dell’ultima firma"
+    PEC_COMMUNICATION = "dalla comunicazione via PEC dell’avvenuta sottoscrizione"
+    FIXED_DATE = "da una data fissata nel testo"
+
+
+class Origin(StrEnum):
+    """How the agreement came into the register."""
+
+    NATIVE = "nato in Accordi"
+    HISTORICAL = "registrato com’era"
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What the text says beside parties and dates; the draft is rendered from it.
+
+    Attributes:
+        premises: Premesso che …
+        references: Visti …
+        purpose: The object (oggetto e finalità).
+        joint_commitments: What all parties undertake together.
+        charges: Clause on costs (oneri).
+    """
+
+    purpose: str
+    premises: tuple[str, ...] = ()
+    references: tuple[str, ...] = ()
+    joint_commitments: tuple[str, ...] = ()
+    charges: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RenewalRule:
+    """Whether and how often the agreement may be renewed, by a new express act.
+
+    Attributes:
+        allowed: How many renewals the clause allows; 0 means none.
+        non_renewal_notice: How long before the end a party that does not want to go on must say so (disdetta),
+            counted backwards; None where the text has no such clause.
+    """
+
+    allowed: int
+    non_renewal_notice: TimeLimit | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """An agreement between administrations, as the register knows it.
+
+    Attributes:
+        number: Internal number such as ``P-2026-0001``; never to be mistaken for a repertorio.
+        parties: The lead party first; positions 1..N.
+        duration: None where the text says nothing ("non indicata").
+        fixed_effect_on: The date of decorrenza where the rule is a fixed date.
+        pending_corrections: Corrections that wait for a second person.
+        predecessor: Internal number of the agreement that this one follows.
+        accessions: Of the parties that joined after the signature: they have not signed the original.
+        successions: Of bodies that took the place of a party, oldest first.
+        departures: Of the parties that have left; a party is out from the day after its last one.
+        ending: Where the agreement ends for all before its expiry.
+        closing: Once the file is closed.
+        replica: Where it was made from the approved text of a model.
+        confidentiality: Where it is not shown to everybody.
+        clauses: The articles that were switched on in the text made from the template, in their order; None where the
+            register does not know them (recorded as it was, or made before there were any).
+        revision: Counts the saves; of two who decide at once one finds it changed.
+    """
+
+    number: str
+    kind: AgreementKind
+    title: str
+    content: Content
+    parties: tuple[Party, ...]
+    offices: tuple[Office, ...]
+    manager: Office
+    procedure_officer: str
+    duration: Duration | None
+    effect_rule: EffectRule
+    fixed_effect_on: date | None
+    renewal: RenewalRule
+    obligations: tuple[Obligation, ...]
+    acts: tuple[Act, ...]
+    predecessor: str = ""
+    origin: Origin = Origin.NATIVE
+    signature_form: SignatureForm = SignatureForm.DIGITAL
+    pending_corrections: tuple[Correction, ...] = ()
+    accessions: tuple[Accession, ...] = ()
+    successions: tuple[Succession, ...] = ()
+    departures: tuple[Departure, ...] = ()
+    ending: Ending | None = None
+    closing: Closing | None = None
+    replica: Replica | None = None
+    confidentiality: Confidentiality | None = None
+    clauses: tuple[Clause, ...] | None = None
+    revision: int = 0
+
+    @property
+    def lead(self) -> Party:
+        """The party that keeps this register."""
+        return self.parties[0]
+
+    @property
+    def staying(self) -> tuple[Party, ...]:
+        """The parties that have not said that they leave: a new act is made among them."""
+        return tuple(party for party in self.parties if self.departure(party.position) is None)
+
+    @property
+    def newest_act(self) -> Act:
+        """The act opened last."""
+        return self.acts[-1]
+
+    @property
+    def signed_acts(self) -> tuple[Act, ...]:
+        """The acts that every party has signed, in order."""
+        return tuple(act for act in self.acts if act.state is ActState.SIGNED)
+
+    @property
+    def renewals(self) -> tuple[Act, ...]:
+        """Renewals signed or on their way; withdrawn and rejected ones don't count."""
+        return tuple(
+            act for act in self.acts if act.kind is ActKind.RENEWAL and (act.open or act.state is ActState.SIGNED)
+        )
+
+    @property
+    def times_renewed(self) -> int:
+        """How often it was renewed: renewals signed by all."""
+        return sum(act.kind is ActKind.RENEWAL for act in self.signed_acts)
+
+    @property
+    def bears_charges(self) -> bool:
+        """Whether an act that all have signed costs something."""
+        return any(act.charges.kind is ChargesKind.LEDGER for act in self.signed_acts)
+
+    @property
+    def charges_of_a_draft(self) -> Charges:
+        """What a draft from the template says of charges: none, unless a clause or an earlier act says more."""
+        return UNKNOWN if self.content.charges.strip() or self.bears_charges else NO_CHARGES
+
+    def party(self, position: int) -> Party:
+        """The party at a position.
+
+        Raises:
+            InvalidDatum: There is none.
+        """
+        if not 1 <= position <= len(self.parties):
+            raise InvalidDatum(
+                "parte",
+                f"L’accordo {self.number} ha {len(self.parties)} parti: la parte n. {position} non esiste.",
+            )
+        return self.parties[position - 1]
+
+    def departure(self, position: int) -> Departure | None:
+        """The recorded departure of a party."""
+        return next((each for each in self.departures if each.position == position), None)
+
+    def party_named(self, name: str) -> Party:
+        """The party with this name, or with this name before another body took its place; case and spacing don't count.
+
+        Raises:
+            InvalidDatum: There is none.
+        """
+        wanted = " ".join(name.casefold().split())
+        for party in self.parties:
+            if " ".join(party.name.casefold().split()) == wanted:
+                return party
+        for succession in reversed(self.successions):
+            if " ".join(succession.former.casefold().split()) == wanted:
+                return self.party(succession.position)
+        names = ", ".join(party.name for party in self.parties)
+        raise InvalidDatum("parte", f"«{name}» non è parte di {self.number}: le parti sono {names}.")
+
+    def act(self, sequence: int) -> Act:
+        """The act with this sequence number."""
+        return self.acts[sequence - 1]
+
+    def with_act(self, act: Act) -> Agreement:
+        """The agreement with one act replaced by its newer self."""
+        acts = tuple(act if old.sequence == act.sequence else old for old in self.acts)
+        return replace(self, acts=acts)
+
+    def obligation(self, code: str) -> Obligation:
+        """The obligation with this code; of what recurs also each time, whether or not anything was recorded of it.
+
+        Raises:
+            InvalidDatum: There is none.
+        """
+        found = self.find_obligation(code)
+        if found is not None:
+            return found
+        codes = ", ".join(f"«{obligation.code}»" for obligation in self.obligations)
+        raise InvalidDatum(
+            "adempimento",
+            f"{self.number} non prevede l’adempimento «{code}»"
+            + (f": indicare uno di questi codici: {codes}." if codes else "."),
+        )
+
+    def find_obligation(self, code: str) -> Obligation | None:
+        """The obligation with this code, or the time of what recurs; None if there is none."""
+        known = {obligation.code: obligation for obligation in self.obligations}
+        if code in known:
+            return known[code]
+        pattern, _, nth = code.rpartition(TIME_OF)
+        recurring = known.get(pattern)
+        signed_on = self.signed_acts[0].signed_on if self.signed_acts else None
+        if recurring is None or recurring.recurs_from is None or signed_on is None:
+            return None
+        if not re.fullmatch(r"[1-9][0-9]{0,3}", nth) or int(nth) < recurring.recurs_from:
+            return None
+        return recurring.time(int(nth), signed_on)
+
+    def with_obligation(self, obligation: Obligation) -> Agreement:
+        """The agreement with one obligation replaced by its newer self; a time of what recurs is kept from now on."""
+        if all(o.code != obligation.code for o in self.obligations):
+            return replace(self, obligations=(*self.obligations, obligation))
+        return replace(
+            self,
+            obligations=tuple(obligation if o.code == obligation.code else o for o in self.obligations),
+        )
+
+
+def check_new(
+    number: str,
+    title: str,
+    content: Content,
+    parties: Sequence[Party],
+    renewal: RenewalRule,
+    effect_rule: EffectRule,
+    fixed_effect_on: date | None,
+) -> None:
+    """Check the data of a new agreement.
+
+    Raises:
+        InvalidDatum: With one Italian sentence for the first datum that cannot be right.
+    """
+    if not NUMBER_PATTERN.fullmatch(number):
+        raise ValueError(f"not an internal number: {number}")
+    require_text("oggetto", title, 500)
+    if len(title.strip()) < 10:
+        raise InvalidDatum("oggetto", "L’oggetto è troppo breve: descriverlo in almeno 10 caratteri.")
+    require_text("finalità", content.purpose, 4000)
+    check_parties(parties)
+    if renewal.allowed < 0 or renewal.allowed > 9:
+        raise InvalidDatum("rinnovi ammessi", "Il numero dei rinnovi ammessi va da 0 a 9.")
+    if (effect_rule is EffectRule.FIXED_DATE) != (fixed_effect_on is not None):
+        raise InvalidDatum(
+            "data di decorrenza",
+            "La data di decorrenza va indicata se, e solo se, la decorrenza è «da una data fissata nel testo».",
+        )
+
+
+def first_act(body: DecidingBody) -> Act:
+    """The original act of a new agreement, in draft."""
+    return Act(sequence=1, kind=ActKind.ORIGINAL, state=ActState.DRAFT, body=body)

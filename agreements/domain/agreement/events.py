@@ -1,0 +1,72 @@
+"""Facts for the journal."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from agreements.domain.agreement.parties import require_text
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who declares to act; until people are authenticated the journal says "dichiarato da".
+
+    Attributes:
+        name: Name and surname.
+        office: The office, as declared.
+    """
+
+    name: str
+    office: str
+
+    def __post_init__(self) -> None:
+        require_text("nome e cognome di chi compie il passo", self.name, 120)
+        require_text("ufficio di chi compie il passo", self.office, 200)
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.office})"
+
+
+SYSTEM = Actor("Accordi", "passo automatico")
+
+
+@dataclass(frozen=True, slots=True)
+class JournalHead:
+    """The last row of an agreement's journal at some moment, as papers and notices print it.
+
+    The hash of a row depends on every row before it: a paper that bears it proves, outside the database, how the
+    journal stood.
+
+    Attributes:
+        sequence: Number of the row, from 1.
+        hash: Its SHA-256, in lower-case hexadecimal.
+    """
+
+    sequence: int
+    hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One fact: who did what, when, why, and by what law.
+
+    Attributes:
+        step: Name of the trigger, or of another recorded fact such as a correction.
+        at: Aware UTC datetime.
+        what: Italian sentence, without personal codes.
+        data: Plain JSON values, without personal codes.
+        clock_note: Says so where a trial installation's clock stood ahead.
+    """
+
+    agreement: str
+    act_sequence: int
+    step: str
+    at: datetime
+    actor: Actor
+    what: str
+    why: str
+    legal_basis: str
+    data: Mapping[str, str] = field(default_factory=dict)
+    clock_note: str = ""

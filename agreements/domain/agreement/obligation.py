@@ -1,0 +1,149 @@
+"""What somebody must do by when under an agreement, and whether it was done."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+from enum import StrEnum
+
+from agreements.domain.agreement.parties import Office
+from agreements.domain.days.holidays import the_day
+from agreements.domain.days.time_limit import TimeLimit, compute
+
+_DEFERRED = " Termine differito di comune accordo: "
+TIME_OF = "/"
+"""Stands in the code of one time of what recurs, before its number: «relazione-annuale/2»."""
+
+
+class ObligationStatus(StrEnum):
+    """Computed from dates and today, never stored."""
+
+    NOT_RUNNING = "non ancora decorrente"
+    AWAITED = "atteso"
+    LATE = "in ritardo"
+    FULFILLED = "adempiuto"
+
+
+@dataclass(frozen=True, slots=True)
+class Fulfilment:
+    """How and when an obligation was met.
+
+    Attributes:
+        registration_number: Numero di protocollo with which the document came in, as given.
+        document_sha256: The document in the archive; empty where only the fact was recorded.
+    """
+
+    fulfilled_on: date
+    registration_number: str
+    document_sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class AnsweredBefore:
+    """An office that answered for an obligation before it passed to another.
+
+    Attributes:
+        until_on: The date of the act by which it passed.
+    """
+
+    office: Office
+    until_on: date
+    act: str
+
+
+@dataclass(frozen=True, slots=True)
+class Deferment:
+    """A later due date that was agreed.
+
+    Attributes:
+        due_on: The new date, as agreed: it does not roll.
+        act: The act by which it was agreed, as declared.
+        instead_of: The due date until then.
+    """
+
+    due_on: date
+    act: str
+    agreed_on: date
+    instead_of: date
+
+
+@dataclass(frozen=True, slots=True)
+class Obligation:
+    """A duty with its clause, its office and its time limit.
+
+    Attributes:
+        code: Stable name within the agreement, e.g. "piano-operativo"; of one time of what recurs with its number.
+        clause: The words of the agreement.
+        party_position: Who owes it: 1 is the own body (then the office answers), else a counterpart.
+        office: The own office that answers for it or watches over it.
+        limit: Counted from the day on which the agreement is signed by all.
+        due_on: Computed; None until the base is known. Of what recurs: when it is due for the first time.
+        explanation: The computation in Italian words.
+        answered_before: Oldest first.
+        deferments: Oldest first; the last one sets the due date, whatever the computation says.
+        recurs_from: None for what is due once. Else it is due every time that ``limit`` has passed, from this time
+            on (1 is the first); each time is an obligation of its own, and this one is only their pattern.
+    """
+
+    code: str
+    description: str
+    clause: str
+    party_position: int
+    office: Office
+    limit: TimeLimit
+    due_on: date | None = None
+    explanation: str = ""
+    fulfilment: Fulfilment | None = None
+    answered_before: tuple[AnsweredBefore, ...] = ()
+    deferments: tuple[Deferment, ...] = ()
+    recurs_from: int | None = None
+
+    @property
+    def nth(self) -> int:
+        """Which time of what recurs this is; 0 for what is due once, and for the pattern."""
+        number = self.code.rpartition(TIME_OF)[2] if TIME_OF in self.code else ""
+        return int(number) if number.isdecimal() else 0
+
+    def time(self, nth: int, base: date) -> Obligation:
+        """One time of what recurs as an obligation of its own: counted from the one base, never from another result.
+
+        Legal basis: art. 2963 c.c., art. 1187 c.c.
+
+        Raises:
+            InvalidDatum: Its day lies beyond the calendar.
+        """
+        one = replace(
+            self,
+            code=f"{self.code}{TIME_OF}{nth}",
+            description=f"{self.description} n. {nth}",
+            limit=self.limit.times(nth),
+            recurs_from=None,
+        )
+        return one.anchored(base)
+
+    def anchored(self, base: date) -> Obligation:
+        """The same obligation, its due date computed from its base.
+
+        Legal basis: art. 2963 c.c., art. 1187 c.c.
+        """
+        computed = compute(self.limit if self.recurs_from is None else self.limit.times(self.recurs_from), base)
+        anchored = replace(self, due_on=computed.due_on, explanation=computed.explanation)
+        return anchored if not self.deferments else anchored._by_agreement()
+
+    def deferred(self, deferment: Deferment) -> Obligation:
+        """The same obligation with an agreed later date."""
+        words = self.explanation if not self.deferments else self.explanation.split(_DEFERRED)[0]
+        return replace(self, explanation=words, deferments=(*self.deferments, deferment))._by_agreement()
+
+    def _by_agreement(self) -> Obligation:
+        last = self.deferments[-1]
+        words = f"{self.explanation}{_DEFERRED}{the_day(last.due_on)} con {last.act} del {last.agreed_on:%d/%m/%Y}."
+        return replace(self, due_on=last.due_on, explanation=words)
+
+    def status(self, today: date) -> ObligationStatus:
+        """Where the obligation stands on a day."""
+        if self.fulfilment is not None:
+            return ObligationStatus.FULFILLED
+        if self.due_on is None:
+            return ObligationStatus.NOT_RUNNING
+        return ObligationStatus.LATE if today > self.due_on else ObligationStatus.AWAITED

@@ -1,0 +1,184 @@
+"""Who makes an agreement: bodies, their signatories, the offices of the lead body."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from agreements.domain.basics.errors import InvalidDatum
+from agreements.domain.basics.identifiers import (
+    body_tax_code,
+    ipa_code,
+    is_ordinary_mailbox,
+    person_tax_code,
+    require_address,
+)
+from agreements.domain.days.rough_day import NOT_KNOWN
+
+
+class Nature(StrEnum):
+    """What kind of body a party is; the value is the Italian label, as it stands in the text.
+
+    `PUBLIC_ADMINISTRATION` is one of which nobody has said more; stamp duty needs to know.
+    """
+
+    PUBLIC_ADMINISTRATION = "pubblica amministrazione"
+    STATE = "amministrazione dello Stato"
+    TERRITORIAL_BODY = "ente pubblico territoriale"
+    TERRITORIAL_ASSOCIATION = "consorzio o associazione di enti territoriali"
+    OTHER_PUBLIC_BODY = "altro ente pubblico"
+    PRIVATE_LAW_ASSOCIATION = "associazione di diritto privato"
+
+    @property
+    def public(self) -> bool:
+        """Whether it is a public administration of whatever kind."""
+        return self is not Nature.PRIVATE_LAW_ASSOCIATION
+
+
+class SignatureForm(StrEnum):
+    """How the act is signed; not known only of one recorded as it was."""
+
+    DIGITAL = "firma digitale"
+    PAPER = "firma autografa su carta"
+    UNKNOWN = NOT_KNOWN
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """An office of the lead body: obligations belong to offices, never to people.
+
+    Attributes:
+        name: As in the body's organisation chart.
+        email: Inside address that notices go to.
+    """
+
+    name: str
+    email: str
+
+    def __post_init__(self) -> None:
+        require_text("struttura", self.name, 200)
+        require_address("indirizzo e-mail della struttura", self.email)
+
+
+@dataclass(frozen=True, slots=True)
+class Signatory:
+    """The person who signs for a party.
+
+    Attributes:
+        name: Name and surname; «dato non noto» where a text of the past does not tell (see ``known``).
+        office_title: Carica, e.g. "Presidente".
+        power_title: Title of the power to sign: law, statute, or delegation with its number and date.
+        tax_code: Codice fiscale, compared with the certificate; kept in capitals without spaces, however it was
+            typed; empty for historical agreements.
+        power_ends_on: The last day of the delegation or of the mandate; None where no end is known.
+    """
+
+    name: str
+    office_title: str
+    power_title: str
+    tax_code: str = ""
+    power_ends_on: date | None = None
+
+    @property
+    def known(self) -> bool:
+        """Whether it is known who signs: of an agreement recorded as it was nobody may have said it."""
+        return self.name != NOT_KNOWN
+
+    def __post_init__(self) -> None:
+        require_text("nome e cognome del firmatario", self.name, 120)
+        object.__setattr__(self, "tax_code", person_tax_code(self.tax_code, self.name))
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """A body that is bound by the agreement.
+
+    Attributes:
+        position: 1 for the lead party (the Region that keeps this register), then 2..N.
+        tax_code: Codice fiscale of the body, 11 digits, however it was typed; empty where it is not known.
+        pec: Certified address (domicilio digitale); letters to it are drafts, never sent by the software.
+        commitments: What this party alone undertakes.
+        ipa_code: Code of the body in the index of public administrations, in small letters; empty where there is none.
+    """
+
+    position: int
+    name: str
+    nature: Nature
+    tax_code: str
+    seat: str
+    pec: str
+    signatory: Signatory
+    commitments: tuple[str, ...] = ()
+    ipa_code: str = ""
+
+    def __post_init__(self) -> None:
+        require_text("denominazione dell’ente", self.name, 200)
+        object.__setattr__(self, "tax_code", body_tax_code(self.tax_code, self.name))
+        object.__setattr__(self, "ipa_code", ipa_code(self.ipa_code, self.name))
+        if self.pec:
+            require_address(f"PEC di {self.name}", self.pec)
+
+
+def check_parties(parties: Sequence[Party]) -> None:
+    """Check that a set of parties can make an agreement.
+
+    Raises:
+        InvalidDatum: Fewer than two parties, or the same body twice.
+
+    Legal basis: art. 15 c. 1 L. 241/1990 (accordi *tra* amministrazioni); art. 1321 c.c. (due o più parti).
+    """
+    if len(parties) < 2:
+        raise InvalidDatum("parti", "Un accordo ha almeno due parti: indicare la controparte (art. 15 L. 241/1990).")
+    seen: dict[str, str] = {}
+    for party in parties:
+        for key in (" ".join(party.name.casefold().split()), party.tax_code, party.ipa_code):
+            if key and key in seen:
+                raise InvalidDatum(
+                    "parti",
+                    f"«{party.name}» compare due volte fra le parti: lasciarlo una volta sola "
+                    "o correggere la denominazione, il codice fiscale o il codice IPA.",
+                )
+            seen[key] = party.name
+
+
+def check_signatories(parties: Sequence[Party]) -> None:
+    """Check what the text of a new agreement says of whoever signs it; an old one is recorded as it was.
+
+    Raises:
+        InvalidDatum: Somebody would sign without office or without title of the power to sign.
+    """
+    for party in parties:
+        who = f"{party.signatory.name}, che firma per {party.name}"
+        require_text(f"la carica di {who}", party.signatory.office_title, 200)
+        require_text(f"il titolo del potere di firma di {who}", party.signatory.power_title, 300)
+
+
+def doubtful_addresses(parties: Sequence[Party]) -> tuple[str, ...]:
+    """What a person should look at about where the parties are reached; it stops nothing."""
+    missing = ", ".join(party.name for party in parties if not party.pec)
+    ordinary = ", ".join(f"{party.pec} di {party.name}" for party in parties if is_ordinary_mailbox(party.pec))
+    found = []
+    if missing:
+        found.append(f"Manca la PEC di {missing}: indicarla con «rettifica» prima del testo definitivo.")
+    if ordinary:
+        found.append(
+            f"Non sembra una PEC, ma una casella comune: {ordinary}; verificarla nell’Indice dei domicili digitali "
+            "(IPA) e, se è sbagliata, correggerla con «rettifica»."
+        )
+    return tuple(found)
+
+
+def require_text(datum: str, value: str, most: int) -> None:
+    """Refuse an empty, overlong or control-character text.
+
+    Raises:
+        InvalidDatum: With the Italian name of the datum.
+    """
+    if not value.strip():
+        raise InvalidDatum(datum, f"Manca {datum}: compilare il campo.")
+    if len(value) > most:
+        raise InvalidDatum(datum, f"{datum}: il testo supera {most} caratteri, abbreviarlo.")
+    if any(ord(c) < 32 and c not in "\n\t" for c in value):
+        raise InvalidDatum(datum, f"{datum}: il testo contiene caratteri di controllo, riscriverlo a mano.")

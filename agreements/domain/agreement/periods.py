@@ -1,0 +1,169 @@
+"""The periods of an agreement, and where it stands on a day: computed from dates and today, never stored."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from enum import StrEnum
+
+from agreements.domain.agreement.act import ActKind
+from agreements.domain.agreement.agreement import Agreement, EffectRule
+from agreements.domain.days.duration import EndReading, Reading, earliest, end_readings
+from agreements.domain.days.holidays import italian_date
+from agreements.domain.days.time_limit import shifted
+
+EXPIRING_DAYS = 180
+
+
+class Standing(StrEnum):
+    """Where an agreement stands on a day; the value is the Italian label."""
+
+    NOT_SIGNED = "non ancora sottoscritto"
+    AWAITING_EFFECT = "sottoscritto, non ancora efficace"
+    IN_FORCE = "vigente"
+    EXPIRING = "in scadenza"
+    EXPIRED = "scaduto"
+    ENDED = "cessato"
+    NOT_KNOWN = "vigenza non nota"
+    CLOSED = "chiuso"
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """A stretch of time in which the agreement has effect, opened by one signed act.
+
+    Attributes:
+        starts_on: None where the day of the signature is not known and the agreement has effect from it.
+        readings: The ways to read its end; empty where the duration is not stated.
+        confirmed: The end as a person confirmed it, or as an extension has moved it.
+        extended_by: The extension that moved the end last; 0 where none did.
+    """
+
+    act_sequence: int
+    starts_on: date | None
+    readings: tuple[EndReading, ...]
+    confirmed: date | None
+    extended_by: int = 0
+
+    @property
+    def earliest_end(self) -> date | None:
+        """The confirmed end, else the nearest reading: alarms run on it. None where no end is stated."""
+        if self.confirmed is not None:
+            return self.confirmed
+        nearest = earliest(self.readings)
+        return None if nearest is None else nearest.ends_on
+
+
+def effective_from(agreement: Agreement) -> date | None:
+    """The day from which the agreement has effect, by its own rule; None while it is not known.
+
+    Legal basis: the clause; by default the last signature (artt. 1326 and 1335 c.c. otherwise).
+    """
+    signed = agreement.signed_acts
+    if not signed:
+        return None
+    original = signed[0]
+    if agreement.effect_rule is EffectRule.PEC_COMMUNICATION:
+        return original.pec_communicated_on
+    if agreement.effect_rule is EffectRule.FIXED_DATE:
+        return agreement.fixed_effect_on
+    return original.signed_on
+
+
+def periods(agreement: Agreement) -> tuple[Period, ...]:
+    """All periods, in order. Each end is counted from the first day of effect, never from another result.
+
+    Where that day is not known, nothing is counted: there is the end that a person has confirmed, or none.
+    """
+    base = effective_from(agreement)
+    if base is None and not begun_on_unknown_day(agreement):
+        return ()
+    found: list[Period] = []
+    for act in agreement.signed_acts:
+        if act.kind is ActKind.EXTENSION and found:
+            found[-1] = replace(found[-1], confirmed=act.extends_to, extended_by=act.sequence)
+        elif act.kind is ActKind.AMENDMENT:
+            continue
+        elif act.kind is ActKind.RENEWAL and found:
+            found.append(_renewed(agreement, act.sequence, act.confirmed_expires_on, base, found))
+        else:
+            readings = end_readings(agreement.duration, base) if base is not None else ()
+            found.append(Period(act.sequence, base, readings, act.confirmed_expires_on))
+    return tuple(found)
+
+
+def begun_on_unknown_day(agreement: Agreement) -> bool:
+    """Whether the agreement has effect from the day of its signature, and that day is not known."""
+    signed = agreement.signed_acts
+    return bool(signed) and signed[0].signed_about is not None and agreement.effect_rule is EffectRule.LAST_SIGNATURE
+
+
+def next_period(agreement: Agreement) -> Period | None:
+    """The period that a renewal would add; None where there is nothing to renew."""
+    base, known = effective_from(agreement), periods(agreement)
+    if not known or known[-1].earliest_end is None or agreement.duration is None:
+        return None
+    return _renewed(agreement, len(agreement.acts) + 1, None, base, list(known))
+
+
+def _renewed(
+    agreement: Agreement, sequence: int, confirmed: date | None, base: date | None, earlier: list[Period]
+) -> Period:
+    """The period that a renewal adds: from the old end, by the reading that was confirmed for it."""
+    duration, old = agreement.duration, earlier[-1]
+    assert duration is not None  # without a duration the gate opens no renewal
+    assert old.earliest_end is not None
+    total = replace(duration, amount=duration.amount * (len(earlier) + 1))
+    same_reading = {r.reading for r in old.readings if r.ends_on == old.earliest_end and r.holds}
+    counted = end_readings(total, base) if base is not None else ()
+    readings = tuple(r for r in counted if r.reading in same_reading)
+    if not readings:
+        # The old end was confirmed on a day of its own: that day is the base.
+        ends_on = shifted(old.earliest_end, duration.amount, duration.unit)
+        words = f"{duration.words} dalla scadenza confermata, {italian_date(old.earliest_end)}"
+        readings = (EndReading(Reading.CORRESPONDING_DAY, ends_on, f"{words}: {italian_date(ends_on)}."),)
+    return Period(sequence, old.earliest_end + timedelta(days=1), readings, confirmed)
+
+
+def current_period(agreement: Agreement) -> Period | None:
+    """The last period, which a renewal would follow."""
+    known = periods(agreement)
+    return known[-1] if known else None
+
+
+def last_day(agreement: Agreement) -> date | None:
+    """The last day on which the agreement binds: its expiry, or its end before that; None where neither is known."""
+    period = current_period(agreement)
+    ends = [period.earliest_end if period else None, agreement.ending.ends_on if agreement.ending else None]
+    return min((day for day in ends if day is not None), default=None)
+
+
+def standing(agreement: Agreement, today: date) -> Standing:
+    """Where the agreement stands on a day, whether or not any sweep ran."""
+    if not agreement.signed_acts:
+        return Standing.NOT_SIGNED
+    if agreement.closing is not None:
+        return Standing.CLOSED
+    ending, end = agreement.ending, last_day(agreement)
+    if ending is not None and end == ending.ends_on and today > ending.ends_on:
+        return Standing.ENDED
+    known = periods(agreement)
+    if not known:
+        return Standing.AWAITING_EFFECT
+    begun_on = known[0].starts_on
+    if begun_on is not None and today < begun_on:
+        return Standing.AWAITING_EFFECT
+    if end is None:
+        # A duration that runs from a day that nobody knows: it may be over.
+        return Standing.NOT_KNOWN if begun_on is None and agreement.duration is not None else Standing.IN_FORCE
+    if today > end:
+        return Standing.EXPIRED
+    return Standing.EXPIRING if today > end - timedelta(days=EXPIRING_DAYS) else Standing.IN_FORCE
+
+
+def gap_days(predecessor: Agreement, successor: Agreement) -> int | None:
+    """Days without cover between the end of an agreement and the signing of the one that follows it."""
+    end, after = last_day(predecessor), successor.signed_acts
+    if end is None or not after or after[0].signed_on is None:
+        return None
+    return max(0, (after[0].signed_on - end).days - 1)

@@ -1,0 +1,196 @@
+"""How each body of a Region decides: which opinions it wants, what its act is called, the words of its proposal.
+
+Regions differ in all of it, by their own statutes and laws; a profile says it for one of them. What an act needs is
+frozen on it when its examination opens (`Act.rule`), so that a changed profile never moves an act on its way.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from agreements.domain.agreement.decision import ADMINISTRATIVE_REGULARITY, DecidingBody, Outcome
+from agreements.domain.basics.errors import InvalidDatum
+from agreements.domain.days.time_limit import TimeLimit, Unit
+
+_ONE_PERSON = (Outcome.APPROVED, Outcome.REJECTED)
+OUTCOMES: Mapping[DecidingBody, tuple[Outcome, ...]] = {
+    DecidingBody.EXECUTIVE_BOARD: tuple(Outcome),
+    DecidingBody.COUNCIL: tuple(Outcome),
+    DecidingBody.MANAGER: _ONE_PERSON,
+    DecidingBody.PRESIDENT: _ONE_PERSON,
+    DecidingBody.PRESIDENT_IN_URGENCY: _ONE_PERSON,
+}
+"""What a body can answer: one person signing a decree neither defers nor amends."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """The words of a body's act, as the proposal takes them.
+
+    Attributes:
+        heading: «LA GIUNTA REGIONALE».
+        verb: «DELIBERA», «DECRETA».
+        vote: The formula of the vote; empty: a blank for whoever writes the minutes.
+        proposer: As after «Su proposta».
+        signed_by: Who signs beside the dirigente; empty: nobody.
+    """
+
+    heading: str
+    verb: str = "DELIBERA"
+    vote: str = ""
+    proposer: str = "del Presidente della Giunta regionale"
+    signed_by: str = "Il Segretario"
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionRule:
+    """What a deciding body's act is called and what it wants beforehand.
+
+    Attributes:
+        act_name: Italian name of the act, with the article ("la deliberazione…") left out.
+        required_opinions: Kinds of opinion that must be there, favourable, before the proposal goes up.
+        further_opinions: Kinds that may be recorded too.
+        ratified_by: Who has to ratify what was decided in urgency; empty: nobody.
+        ratified_within: Counted from the decision; None: no term is stated.
+    """
+
+    body: DecidingBody
+    act_name: str
+    legal_basis: str
+    wording: Wording
+    required_opinions: tuple[str, ...] = ()
+    further_opinions: tuple[str, ...] = ()
+    ratified_by: str = ""
+    ratified_within: TimeLimit | None = None
+
+    @property
+    def outcomes(self) -> tuple[Outcome, ...]:
+        """The answers this body can give."""
+        return OUTCOMES[self.body]
+
+    @property
+    def votes(self) -> bool:
+        """Whether several people decide together."""
+        return Outcome.DEFERRED in self.outcomes
+
+    @property
+    def opinions(self) -> tuple[str, ...]:
+        """Every kind of opinion that can be recorded, those that must be there first."""
+        return (*self.required_opinions, *self.further_opinions)
+
+    def opinion_named(self, typed: str) -> str | None:
+        """The kind that somebody typed, without regard to case and spacing; None if it is none of them."""
+        wanted = _folded(typed)
+        return next((kind for kind in self.opinions if _folded(kind) == wanted), None)
+
+    @property
+    def in_words(self) -> str:
+        """For the journal: by what law the body decides, and what its act has to have before it goes up."""
+        wanted = ", ".join(self.required_opinions) or "nessuno"
+        told = f"{self.body}: {self.act_name} ({self.legal_basis}); pareri richiesti: {wanted}"
+        if self.ratified_by:
+            within = f" entro {self.ratified_within.words}" if self.ratified_within else ""
+            told += f"; da ratificare a cura di {self.ratified_by}{within}"
+        return told
+
+
+@dataclass(frozen=True, slots=True)
+class RegionProfile:
+    """How the bodies of one Region decide.
+
+    Attributes:
+        name: Of its folder.
+        title: Italian name, for people.
+        rules: One for each body.
+        to_confirm: In Italian, what the legal office still has to confirm.
+    """
+
+    name: str
+    title: str
+    rules: Mapping[DecidingBody, DecisionRule]
+    to_confirm: tuple[str, ...] = ()
+
+    def rule(self, body: DecidingBody) -> DecisionRule:
+        """How a body decides.
+
+        Raises:
+            InvalidDatum: The profile does not say it.
+        """
+        found = self.rules.get(body)
+        if found is None:
+            known = ", ".join(f"«{each}»" for each in self.rules)
+            raise InvalidDatum(
+                "organo",
+                f"Il profilo «{self.title}» non dice come decide «{body}»: scegliere fra {known}, oppure aggiungere "
+                "l’organo al profilo.",
+            )
+        return found
+
+
+def _folded(text: str) -> str:
+    return " ".join(text.casefold().split())
+
+
+_FURTHER = ("regolarità tecnica", "regolarità contabile", "copertura finanziaria", "legittimità", "coerenza")
+_PRESIDENT = DecisionRule(
+    DecidingBody.PRESIDENT,
+    "decreto del Presidente della Giunta regionale",
+    "art. 121 c. 4 Cost.",
+    Wording(
+        "IL PRESIDENTE DELLA GIUNTA REGIONALE",
+        "DECRETA",
+        "nell’esercizio dei propri poteri",
+        "della struttura proponente",
+        "Il Presidente",
+    ),
+    (ADMINISTRATIVE_REGULARITY,),
+    _FURTHER,
+)
+
+PROFILES: Mapping[DecidingBody, DecisionRule] = {
+    rule.body: rule
+    for rule in (
+        DecisionRule(
+            DecidingBody.EXECUTIVE_BOARD,
+            "deliberazione della Giunta regionale",
+            "art. 121 Cost.; statuto e legge regionale di organizzazione",
+            Wording("LA GIUNTA REGIONALE"),
+            (ADMINISTRATIVE_REGULARITY,),
+            _FURTHER,
+        ),
+        DecisionRule(
+            DecidingBody.COUNCIL,
+            "deliberazione del Consiglio regionale",
+            "art. 121 Cost.; art. 117 c. 8 Cost. per le intese tra Regioni",
+            Wording("IL CONSIGLIO REGIONALE", proposer="della Giunta regionale"),
+            (ADMINISTRATIVE_REGULARITY,),
+            _FURTHER,
+        ),
+        DecisionRule(
+            DecidingBody.MANAGER,
+            "decreto dirigenziale",
+            "artt. 4 c. 2 e 17 D.Lgs. 165/2001",
+            Wording(
+                "IL DIRIGENTE",
+                "DECRETA",
+                "nell’esercizio delle proprie funzioni",
+                "del responsabile del procedimento",
+                "",
+            ),
+            (),
+            (ADMINISTRATIVE_REGULARITY, *_FURTHER),
+        ),
+        _PRESIDENT,
+        replace(
+            _PRESIDENT,
+            body=DecidingBody.PRESIDENT_IN_URGENCY,
+            legal_basis="art. 121 c. 4 Cost.; statuto regionale (atti d’urgenza soggetti a ratifica, da confermare)",
+            ratified_by="Giunta regionale",
+            ratified_within=TimeLimit(30, Unit.DAYS),
+        ),
+    )
+}
+"""What holds where nobody chose a profile, and for acts of before there were any."""
+
+USUAL_PROFILE = RegionProfile("predefinito", "Predefinito", PROFILES)

@@ -1,0 +1,44 @@
+"""How long whoever still has to sign an act can do so: the power to sign, and the certificate used before."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from agreements.domain.agreement.act import Act, SignatureRecord
+from agreements.domain.agreement.agreement import Agreement
+from agreements.domain.agreement.parties import Party
+
+
+def pending_signatories(agreement: Agreement, act: Act) -> tuple[Party, ...]:
+    """The parties whose signature of an act is asked for; of nobody's while a party refuses to sign."""
+    if act.refusals:
+        return ()
+    return tuple(party for party in agreement.staying if act.signature(party.position) is None)
+
+
+def certificate_of(agreement: Agreement, party: Party) -> date | None:
+    """The last day of the certificate with which a party's signatory signed last; None where none is known.
+
+    Another certificate may be there already: whoever is reminded looks.
+    """
+    name = party.signatory.name.casefold()
+    known = [s for act in agreement.acts for s in act.signatures if s.signatory.casefold() == name]
+    newest = max(known, key=lambda signature: signature.signed_at, default=None)
+    return newest.certificate_ends_on if newest else None
+
+
+def told_after_power(agreement: Agreement, signatures: Sequence[SignatureRecord]) -> tuple[str, ...]:
+    """In Italian, whose signature was made after the last day of the recorded power to sign; it stops nothing."""
+    told = []
+    for signature in signatures:
+        party = agreement.party(signature.position)
+        ends_on = party.signatory.power_ends_on
+        # Another person, by a delegation of its own: the designated one's power says nothing of it.
+        if ends_on is not None and signature.signed_on > ends_on and signature.delegation is None:
+            told.append(
+                f"La firma per {party.name} è del {signature.signed_on:%d/%m/%Y}, dopo l’ultimo giorno del potere di "
+                f"firma registrato ({ends_on:%d/%m/%Y}): verificare la delega o il mandato; se la data è sbagliata si "
+                "corregge con «rettifica»."
+            )
+    return tuple(told)

@@ -1,0 +1,126 @@
+"""Codes and addresses as people type them: brought into one spelling, or refused with what to look at."""
+
+from __future__ import annotations
+
+import re
+
+from stdnum.exceptions import InvalidChecksum
+from stdnum.it import codicefiscale, iva
+
+from agreements.domain.basics.errors import InvalidDatum
+
+_ATOM = r"[\w!#$%&'*+/=?^`{|}~-]+"  # accented letters too (RFC 6531)
+_LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
+_ADDRESS = re.compile(rf"(?=.{{6,254}}\Z)(?=[^@]{{1,64}}@){_ATOM}(?:\.{_ATOM})*@(?:{_LABEL}\.)+[A-Za-z]{{2,24}}")
+
+_ORDINARY = re.compile(
+    r"(?:gmail|googlemail|outlook|hotmail|live|msn|yahoo|ymail|icloud|me|aol|gmx|proton|protonmail|libero|virgilio|"
+    r"alice|tin|tim|tiscali|tiscalinet|inwind|iol|fastwebnet|email|aruba)\.(?:com|it|net|me|eu|de|fr|co\.uk)",
+    re.IGNORECASE,
+)
+
+
+def person_tax_code(typed: str, of: str) -> str:
+    """The codice fiscale of a person, in capitals and without spaces; the empty one stays empty.
+
+    Digits replaced by letters where two people would have the same code (omocodia) are as good.
+
+    Args:
+        typed: As a person wrote it.
+        of: Whose it is, for the sentence; the code itself stays out of it, which ends up in logs.
+
+    Raises:
+        InvalidDatum: It cannot be a person's code.
+
+    Legal basis: D.M. 23 December 1976, artt. 2-7.
+    """
+    code = codicefiscale.compact(typed)
+    if not code:
+        return ""
+    if len(code) == 11 and code.isdigit():
+        told = f"ha 11 cifre, come quello di un ente: indicare quello di {of}, di 16 caratteri"
+    elif len(code) != 16:
+        told = f"ha {len(code)} caratteri invece di 16: ricopiarlo per intero"
+    elif codicefiscale.is_valid(code):
+        return code
+    else:
+        told = "non è valido (l’ultima lettera è di controllo e non torna): ricontrollarlo, carattere per carattere"
+    raise InvalidDatum("codice fiscale del firmatario", f"Il codice fiscale indicato per {of} {told}.")
+
+
+def body_tax_code(typed: str, of: str) -> str:
+    """The codice fiscale of a body, 11 digits (for many bodies the partita IVA too); the empty one stays empty.
+
+    Raises:
+        InvalidDatum: It cannot be a body's code.
+    """
+    code = iva.compact(typed)
+    if not code:
+        return ""
+    begins = f"Il codice fiscale {code[:20]} di {of}"
+    if len(code) == 16 and codicefiscale.is_valid(code):
+        # Without the code: it is that of a person.
+        raise InvalidDatum(
+            "codice fiscale dell’ente",
+            f"Per {of} è indicato il codice fiscale di una persona: indicare quello dell’ente, di 11 cifre.",
+        )
+    if not code.isascii() or not code.isdigit() or len(code) != 11:
+        told = "non è valido: quello di un ente ha 11 cifre; ricopiarlo, ad esempio dall’Indice dei domicili digitali"
+    else:
+        try:
+            iva.validate(code)
+        except InvalidChecksum:
+            told = "non è valido (l’ultima delle 11 cifre è di controllo e non torna): ricontrollarlo, cifra per cifra"
+        except ValueError:
+            told = "non è valido, perché nessun ufficio ne rilascia di simili: ricontrollarlo, cifra per cifra"
+        else:
+            return code
+    raise InvalidDatum("codice fiscale dell’ente", f"{begins} {told}.")
+
+
+def ipa_code(typed: str, of: str) -> str:
+    """The code of a body in the public index (codice IPA dell’ente), in small letters; the empty one stays empty.
+
+    Only its shape is looked at: the index itself is not asked.
+
+    Raises:
+        InvalidDatum: It cannot be the code of a body: a codice fiscale, an address, the code of one of its offices.
+
+    Legal basis: art. 6-ter CAD (Indice dei domicili digitali delle pubbliche amministrazioni).
+    """
+    code = typed.strip().casefold()
+    if not code:
+        return ""
+    if re.fullmatch(r"(?:it)?[0-9]{11}", code):
+        told = "è un codice fiscale o una partita IVA: indicare il codice IPA"
+    elif "@" in code:
+        told = "è un indirizzo di posta: indicare il codice IPA"
+    elif re.fullmatch(r"uf(?=[a-z]*[0-9])[a-z0-9]{4}", code):
+        told = "è il codice univoco di un ufficio (quello delle fatture): indicare il codice IPA dell’ente"
+    elif code.startswith("c_") and not re.fullmatch(r"c_[a-z][0-9]{3}", code):
+        told = "non è di un Comune: dopo «c_» viene il codice catastale, una lettera e tre cifre"
+    elif re.fullmatch(r"[a-z0-9](?:[a-z0-9_-]{0,28}[a-z0-9])", code):
+        return code
+    else:
+        told = "non è valido: ha da 2 a 30 lettere non accentate, cifre, «_» o «-»"
+    raise InvalidDatum(
+        "codice IPA",
+        f"Il codice «{typed.strip()[:40]}» indicato per {of} {told}; si trova nell’Indice dei domicili digitali "
+        "(ad esempio «r_toscan» o «c_d612»).",
+    )
+
+
+def require_address(datum: str, value: str) -> None:
+    """Refuse what is not one plain mail address; whether it exists is not asked.
+
+    Raises:
+        InvalidDatum: With the Italian name of the datum.
+    """
+    if not _ADDRESS.fullmatch(value):
+        shown = value if len(value) <= 80 else value[:80] + "…"
+        raise InvalidDatum(datum, f"{datum}: «{shown}» non è un indirizzo valido, correggerlo (nome@dominio.it).")
+
+
+def is_ordinary_mailbox(address: str) -> bool:
+    """Whether an address is surely not certified: a mailbox of one of the providers that everybody knows."""
+    return _ORDINARY.fullmatch(address.rpartition("@")[2]) is not None

@@ -1,0 +1,55 @@
+"""The order in which the dates of an agreement must lie."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from agreements.domain.agreement.agreement import Agreement
+from agreements.domain.agreement.periods import periods
+
+
+def impossible_dates(agreement: Agreement, today: date) -> tuple[str, ...]:
+    """In Italian, the dates of an agreement that cannot be right beside each other or beside today."""
+    pairs: list[tuple[str, date | None, str, date | None]] = []
+    for act in agreement.acts:
+        decided = act.resolution.decided_on if act.resolution else None
+        signed = act.signed_on
+        registered = act.repertory.registered_on if act.repertory else None
+        pairs += [
+            ("la delibera", decided, "la proposta", act.proposal.proposed_on if act.proposal else None),
+            ("la ratifica", act.ratification.dated_on if act.ratification else None, "il decreto", decided),
+            ("la registrazione a repertorio", registered, "l’ultima firma", signed),
+            ("la comunicazione via PEC", act.pec_communicated_on, "l’ultima firma", signed),
+            ("", today, "", decided),
+        ]
+        pairs += [("una firma", s.signed_on, "la delibera", decided) for s in act.signatures]
+        days = [a.adopted_on for a in act.party_acts] + [s.signed_on for s in act.signatures]
+        days += [registered, act.pec_communicated_on, act.proposal.proposed_on if act.proposal else None]
+        pairs += [("", today, "", day) for day in days]
+    first = agreement.signed_acts[0].signed_on if agreement.signed_acts else None
+    for duty in agreement.obligations:
+        if duty.fulfilment is not None:
+            pairs.append(("la consegna", duty.fulfilment.fulfilled_on, "la firma dell’accordo", first))
+            pairs.append(("", today, "", duty.fulfilment.fulfilled_on))
+    for accession in agreement.accessions:
+        pairs += [("l’adesione", accession.since, "la firma dell’accordo", first), ("", today, "", accession.since)]
+    pairs += [("", today, "", succession.since) for succession in agreement.successions]
+    for departure in agreement.departures:
+        pairs += [("il recesso", departure.received_on, "la firma dell’accordo", first)]
+        pairs += [("", today, "", departure.received_on)]
+    if agreement.ending is not None:
+        pairs += [("l’ultimo giorno dell’accordo", agreement.ending.ends_on, "la firma dell’accordo", first)]
+        pairs += [("l’atto di cessazione", agreement.ending.dated_on, "la firma dell’accordo", first)]
+        pairs += [("", today, "", agreement.ending.dated_on)]
+    found = []
+    for what, day, after_what, earlier in pairs:
+        if day is None or earlier is None or day >= earlier:
+            continue
+        if not what:
+            found.append(f"una data ({earlier:%d/%m/%Y}) sarebbe nel futuro rispetto a oggi ({today:%d/%m/%Y})")
+        else:
+            found.append(f"{what} ({day:%d/%m/%Y}) precederebbe {after_what} ({earlier:%d/%m/%Y})")
+    for period in periods(agreement):
+        if period.confirmed is not None and period.starts_on is not None and period.confirmed <= period.starts_on:
+            found.append(f"la scadenza ({period.confirmed:%d/%m/%Y}) dovrebbe seguire {period.starts_on:%d/%m/%Y}")
+    return tuple(found)

@@ -1,0 +1,163 @@
+"""Rettifica: correcting a typed datum, with a reason and a trace; never a signed text."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from agreements.domain.agreement.act import ActState
+from agreements.domain.agreement.agreement import Agreement
+from agreements.domain.agreement.correction import TWO_PEOPLE, Correction, Datum
+from agreements.domain.agreement.events import Actor, Event
+from agreements.domain.agreement.parties import require_text
+from agreements.domain.agreement.recurrence import watched_from_now
+from agreements.domain.basics.errors import InvalidDatum
+from agreements.domain.basics.moment import Moment
+from agreements.domain.corrections.date_order import impossible_dates
+from agreements.domain.corrections.rectify_changes import CHANGES, addressed, fold
+from agreements.domain.corrections.rectify_signing import with_turns_moved
+
+_IN_THE_TEXT = frozenset(
+    {
+        Datum.TITLE,
+        Datum.PARTY_NATURE,
+        Datum.PARTY_TAX_CODE,
+        Datum.PARTY_SEAT,
+        Datum.SIGNATORY_NAME,
+        Datum.SIGNATORY_OFFICE,
+        Datum.SIGNATORY_POWER,
+        Datum.RESOLUTION_NUMBER,
+        Datum.RESOLUTION_DATE,
+        Datum.PARTY_ACT_NUMBER,
+        Datum.PARTY_ACT_DATE,
+    }
+)
+_FROZEN = frozenset({ActState.DEFINITIVE, ActState.SIGNING, ActState.SIGNED})
+
+
+@dataclass(frozen=True, slots=True)
+class Corrected:
+    """The agreement after a correction, with the fact for the journal; the event is None for a repetition."""
+
+    agreement: Agreement
+    event: Event | None
+    waits_for_second_person: bool = False
+
+
+def ask(agreement: Agreement, correction: Correction, actor: Actor, moment: Moment) -> Corrected:
+    """Correct a datum, or note that a second person must confirm.
+
+    Safe to repeat: a value that already stands changes nothing.
+
+    Raises:
+        InvalidDatum: The value cannot be, nothing is recorded yet, or the datum stands in a text that is frozen.
+    """
+    require_text("motivazione della rettifica", correction.reason, 2000)
+    after, old = _applied(agreement, correction, moment)
+    if after == agreement:
+        return Corrected(agreement, None)
+    if correction.datum in TWO_PEOPLE:
+        same = [p for p in agreement.pending_corrections if _key(p) == _key(correction)]
+        if any(p.new_value == correction.new_value for p in same):
+            return Corrected(agreement, None, waits_for_second_person=True)
+        others = tuple(p for p in agreement.pending_corrections if _key(p) != _key(correction))
+        waiting = replace(agreement, pending_corrections=(*others, correction))
+        event = _event(agreement, correction, actor, moment, old, "CORRECTION_ASKED", "chiesta, attende conferma")
+        return Corrected(waiting, event, waits_for_second_person=True)
+    return Corrected(after, _event(agreement, correction, actor, moment, old, "CORRECTION", "eseguita"))
+
+
+def confirm(agreement: Agreement, datum: Datum, which: str, actor: Actor, moment: Moment) -> Corrected:
+    """The second person confirms a waiting correction.
+
+    Raises:
+        InvalidDatum: Nothing waits, or the same person confirms.
+    """
+    wanted = (datum, fold(which))
+    waiting = next((p for p in agreement.pending_corrections if _key(p) == wanted), None)
+    if waiting is None:
+        raise InvalidDatum("rettifica", f"Su {agreement.number} nessuna rettifica di «{datum}» attende conferma.")
+    if fold(waiting.asked_by.split(" (")[0]) == fold(actor.name):
+        raise InvalidDatum(
+            "rettifica",
+            f"La rettifica di «{datum}» è stata chiesta da {waiting.asked_by}: la conferma spetta a un’altra persona.",
+        )
+    after, old = _applied(agreement, waiting, moment)
+    others = tuple(p for p in agreement.pending_corrections if p != waiting)
+    after = replace(after, pending_corrections=others)
+    how = f"chiesta da {waiting.asked_by} e confermata"
+    event = _event(agreement, waiting, actor, moment, old, "CORRECTION", how)
+    return Corrected(after, replace(event, data={**event.data, "confirmed": confirmed(datum, which)}))
+
+
+def confirmed(datum: Datum, which: str) -> str:
+    """How the journal names a confirmed datum, so that the confirmation asked again is recognised."""
+    return f"{datum.name} {fold(which)}".strip()
+
+
+def _event(
+    agreement: Agreement, correction: Correction, actor: Actor, moment: Moment, old: str, step: str, how: str
+) -> Event:
+    act_sequence = addressed(agreement, correction).sequence
+    of = f" ({correction.which})" if correction.which else ""
+    if correction.datum is Datum.SIGNATORY_TAX_CODE:
+        what, data = f"Rettifica di «{correction.datum}»{of} {how}.", {}  # no personal codes in the journal
+    else:
+        what = f"Rettifica di «{correction.datum}»{of} {how}: da «{old}» a «{correction.new_value}»."
+        data = {"old": old, "new": correction.new_value}
+    return Event(
+        agreement=agreement.number,
+        act_sequence=act_sequence,
+        step=step,
+        at=moment.at,
+        actor=actor,
+        what=what,
+        why=correction.reason,
+        legal_basis="principio di conservazione e trasparenza degli atti: errore materiale (art. 1430 c.c.)",
+        data=data,
+        clock_note=moment.trial_note or "",
+    )
+
+
+def _key(correction: Correction) -> tuple[Datum, str]:
+    return correction.datum, fold(correction.which)
+
+
+def _applied(agreement: Agreement, correction: Correction, moment: Moment) -> tuple[Agreement, str]:
+    """The agreement with the new value, and the old value in words."""
+    _refuse_if_frozen(agreement, correction)
+    after, old = CHANGES[correction.datum](agreement, correction)
+    # What did not fit together before (an old agreement, recorded as it was) does not forbid another correction.
+    before = impossible_dates(agreement, moment.today)
+    new = [problem for problem in impossible_dates(after, moment.today) if problem not in before]
+    if new:
+        raise InvalidDatum("data", f"Con questo valore {new[0]}: ricontrollare le date.")
+    return with_turns_moved(_reanchored(after, agreement, moment), moment), old
+
+
+def _refuse_if_frozen(agreement: Agreement, correction: Correction) -> None:
+    if correction.datum not in _IN_THE_TEXT:
+        return
+    acts = [addressed(agreement, correction)]
+    if correction.datum is Datum.TITLE:
+        acts += agreement.signed_acts
+    # The text of an agreement recorded as it was is not made from these data: they may be set right.
+    frozen = [act for act in acts if act.state in _FROZEN and act.definitive is not None]
+    if not frozen:
+        return
+    if any(act.signatures for act in frozen):
+        advice = "un testo firmato si corregge solo con un nuovo atto"
+    else:
+        advice = "ritirare prima il testo definitivo («ritira il testo»)"
+    raise InvalidDatum(str(correction.datum), f"«{correction.datum}» sta nel testo già congelato: {advice}.")
+
+
+def _reanchored(agreement: Agreement, before: Agreement, moment: Moment) -> Agreement:
+    """Deadlines recomputed from the corrected base; where it was not known, what recurs is watched from now on."""
+    signed = agreement.signed_acts
+    if not signed or signed[0].signed_on is None:
+        return agreement
+    base = signed[0].signed_on
+    duties = agreement.obligations
+    if before.acts[0].signed_about is not None:
+        duties = tuple(watched_from_now(duty, base, moment.today) for duty in duties)
+    return replace(agreement, obligations=tuple(duty.anchored(base) for duty in duties))

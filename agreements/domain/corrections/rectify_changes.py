@@ -1,0 +1,328 @@
+"""Rettifica: how each datum is changed, and in which act it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, date, datetime, time
+from typing import Any
+
+from agreements.domain.agreement.act import OPENS_PERIOD, Act, ActState, TimeSource
+from agreements.domain.agreement.agreement import Agreement, Origin
+from agreements.domain.agreement.correction import Correction, Datum
+from agreements.domain.agreement.ending import EndKind, last_bound_day
+from agreements.domain.agreement.obligation import Obligation
+from agreements.domain.agreement.parties import Nature, check_parties, require_text
+from agreements.domain.basics.errors import InvalidDatum
+from agreements.domain.basics.moment import ROME
+from agreements.domain.basics.typed_day import parse_day
+from agreements.domain.corrections.rectify_signing import day_found, signing_term, signing_turn
+from agreements.domain.days.time_limit import Direction, parse_time_limit
+
+
+def fold(text: str) -> str:
+    """As names are compared: regardless of case and spacing."""
+    return " ".join(text.casefold().split())
+
+
+def addressed(agreement: Agreement, correction: Correction) -> Act:
+    """The act that a correction touches: the newest that holds the datum, else the newest.
+
+    While a renewal is in draft, the number of a resolution is still that of the signed original.
+    """
+    holds = _HELD_BY.get(correction.datum)
+    if holds is None:
+        return agreement.newest_act
+    return next((act for act in reversed(agreement.acts) if holds(act)), agreement.newest_act)
+
+
+def _one(field: str, value: object) -> dict[str, Any]:
+    # A replacement whose field is chosen by the table below: its type is checked by the tests of each datum.
+    return {field: value}
+
+
+_Change = Callable[[Agreement, Correction], tuple[Agreement, str]]
+
+
+def _on_agreement(field: str) -> _Change:
+    def change(agreement: Agreement, correction: Correction) -> tuple[Agreement, str]:
+        require_text(str(correction.datum), correction.new_value, 500)
+        return replace(agreement, **_one(field, correction.new_value.strip())), str(getattr(agreement, field))
+
+    return change
+
+
+def _on_party(field: str, most: int = 300, *, may_be_unknown: bool = False) -> _Change:
+    def change(agreement: Agreement, correction: Correction) -> tuple[Agreement, str]:
+        if correction.new_value.strip() or not may_be_unknown:
+            require_text(str(correction.datum), correction.new_value, most)
+        party = agreement.party_named(correction.which)
+        newer = replace(party, **_one(field, correction.new_value.strip()))
+        parties = tuple(newer if p.position == party.position else p for p in agreement.parties)
+        check_parties(parties)
+        return replace(agreement, parties=parties), str(getattr(party, field))
+
+    return change
+
+
+def _party_name(agreement: Agreement, correction: Correction) -> tuple[Agreement, str]:
+    if agreement.origin is not Origin.HISTORICAL:
+        raise InvalidDatum(
+            str(correction.datum),
+            "La denominazione delle parti sta in tutto il testo, anche nel nome delle parti da completare: ritirare "
+            "l’atto («ritira-atto») e inserire un nuovo accordo; un testo firmato si corregge solo con un nuovo atto.",
+        )
+    names = {fold(party.name) for party in agreement.parties}
+    if fold(correction.which) not in names and fold(correction.new_value) in names:
+        return agreement, correction.which  # asked again: it bears the new name already
+    return _on_party("name", 200)(agreement, correction)
+
+
+def _party_nature(agreement: Agreement, correction: Correction) -> tuple[Agreement, str]:
+    party = agreement.party_named(correction.which)
+    known = {fold(nature): nature for nature in Nature}
+    if (nature := known.get(fold(correction.new_value))) is None:
+        named = ", ".join(f"«{each}»" for each in Nature)
+        raise InvalidDatum(str(correction.datum), f"La natura di una parte è una di queste: {named}.")
+    newer = replace(party, nature=nature)
+    parties = tuple(newer if p.position == party.position else p for p in agreement.parties)
+    return replace(agreement, parties=parties), str(party.nature)
+
+
+def _on_signatory(field: str) -> _Change:
+    def change(agreement: Agreement, correction: Correction) -> tuple[Agreement, str]:
+        require_text(str(correction.datum), correction.new_value, 500)
+        party = agreement.party_named(correction.which)
+        newer = replace(party, signatory=replace(party.signatory, **_one(field, correction.new_value.strip())))
+        parties = tuple(newer if p.position == party.position else p for p in agreement.parties)
+        return replace(agreement, parties=parties), str(getattr(party.signatory, field))
+
+    return change
+
+
+def _power_end(agreement: Agreement, correction: Correction) -> tuple[Agreement, str]:
+    typed, party = correction.new_value.strip(), agreement.party_named(correction.which)
+    old = party.signatory.power_ends_on
+    day = None if typed.casefold() == "nessuno" else parse_day(typed)
+    newer = replace(party, signatory=replace(party.signatory, power_ends_on=day))
+    parties = tuple(newer if p.position == party.position else p for p in agreement.parties)
+    return replace(agreement, parties=parties), _words(old) if old else "nessuno"
+
+
+def _on_fact(fact: str, field: str, is_day: bool) -> _Change:
+    def change(agreement: Agreement, correction: Correction) -> tuple[Agreement, str]:
+        act = addressed(agreement, correction)
+        recorded = getattr(act, fact)
+        if recorded is None:
+            raise InvalidDatum(
+                str(correction.datum), f"«{correction.datum}» non è ancora registrato: non c’è nulla da rettificare."
+            )
+        value: object = parse_day(correction.new_value) if is_day else correction.new_value.strip()
+        require_text(str(correction.datum), correction.new_value, 100)
+        newer = replace(act, **_one(fact, replace(recorded, **_one(field, value))))
+        return agreement.with_act(newer), _words(getattr(recorded, field))
+
+    return change
+
+
+def _on_act_day(field: str) -> _Change:
+    def change(agreement: Agreement, correction: Correction) -> tuple[Agreement, str]:
+        act = addressed(agreement, correction)
+        if getattr(act, field) is None:
+            raise InvalidDatum(
+                str(correction.datum), f"«{correction.datum}» non è ancora registrata: non c’è nulla da rettificare."
+            )
+        newer = replace(act, **_one(field, parse_day(correction.new_value)))
+        return agreement.with_act(newer), _words(getattr(act, field))
+
+    return change
+
+
+def _on_party_act(field: str, is_day: bool) -> _Change:
+    def change(agreement: Agreement, correction: Correction) -> tuple[Agreement, str]:
+        act, party = addressed(agreement, correction), agreement.party_named(correction.which)
+        recorded = act.party_act(party.position)
+        if recorded is None or recorded.not_necessary_because:
+            raise InvalidDatum(str(correction.datum), f"Di {party.name} non è registrato alcun atto da rettificare.")
+        value: object = parse_day(correction.new_value) if is_day else correction.new_value.strip()
+        require_text(str(correction.datum), correction.new_value, 100)
+        newer = replace(recorded, **_one(field, value))
+        acts = tuple(newer if a.position == party.position else a for a in act.party_acts)
+        return agreement.with_act(replace(act, party_acts=acts)), _words(getattr(recorded, field))
+
+    return change
+
+
+def _signature_date(agreement: Agreement, correction: Correction) -> tuple[Agreement, str]:
+    act, party = addressed(agreement, correction), agreement.party_named(correction.which)
+    if act.signed_about is not None:
+        return day_found(agreement, act, parse_day(correction.new_value)), str(act.signed_about)
+    recorded = act.signature(party.position)
+    if recorded is None:
+        raise InvalidDatum(str(correction.datum), f"La firma di {party.name} non è ancora registrata.")
+    if recorded.time_source is TimeSource.TIMESTAMP:
+        raise InvalidDatum(
+            str(correction.datum),
+            f"La data della firma di {party.name} viene dalla marca temporale: è una prova, non si rettifica.",
+        )
+    day = parse_day(correction.new_value)
+    noon = datetime.combine(day, time(12), tzinfo=ROME).astimezone(UTC)
+    newer = replace(recorded, signed_at=noon) if recorded.signed_on != day else recorded
+    signatures = tuple(newer if s.position == party.position else s for s in act.signatures)
+    return agreement.with_act(replace(act, signatures=signatures)), _words(recorded.signed_on)
+
+
+def _deferred_date(agreement: Agreement, correction: Correction) -> tuple[Agreement, str]:
+    obligation = agreement.obligation(correction.which)
+    if not obligation.deferments:
+        raise InvalidDatum(
+            str(correction.datum), f"Il termine di «{obligation.description}» non è mai stato differito."
+        )
+    last = obligation.deferments[-1]
+    day = parse_day(correction.new_value)
+    if day <= last.instead_of:
+        raise InvalidDatum(
+            str(correction.datum),
+            f"Un termine differito è successivo a quello di prima ({_words(last.instead_of)}): ricontrollare la data.",
+        )
+    before = replace(obligation, deferments=obligation.deferments[:-1])
+    return agreement.with_obligation(before.deferred(replace(last, due_on=day))), _words(last.due_on)
+
+
+def _fulfilment_date(agreement: Agreement, correction: Correction) -> tuple[Agreement, str]:
+    obligation: Obligation = agreement.obligation(correction.which)
+    if obligation.fulfilment is None:
+        raise InvalidDatum(str(correction.datum), f"«{obligation.description}» non risulta ancora adempiuto.")
+    newer = replace(obligation.fulfilment, fulfilled_on=parse_day(correction.new_value))
+    old = _words(obligation.fulfilment.fulfilled_on)
+    return agreement.with_obligation(replace(obligation, fulfilment=newer)), old
+
+
+def _renewals(agreement: Agreement, correction: Correction) -> tuple[Agreement, str]:
+    text = correction.new_value.strip()
+    if not text.isdecimal() or int(text) > 9:
+        raise InvalidDatum(str(correction.datum), "Il numero dei rinnovi ammessi va da 0 a 9.")
+    return replace(agreement, renewal=replace(agreement.renewal, allowed=int(text))), str(agreement.renewal.allowed)
+
+
+def _non_renewal_notice(agreement: Agreement, correction: Correction) -> tuple[Agreement, str]:
+    typed, old = correction.new_value.strip(), agreement.renewal.non_renewal_notice
+    none = typed.casefold() == "nessuno"
+    notice = None if none else parse_time_limit(typed, direction=Direction.BACKWARD)
+    renewal = replace(agreement.renewal, non_renewal_notice=notice)
+    return replace(agreement, renewal=renewal), old.words if old else "nessuno"
+
+
+def _on_member(recorded_in: str, field: str, is_day: bool) -> _Change:
+    def change(agreement: Agreement, correction: Correction) -> tuple[Agreement, str]:
+        party, known = agreement.party_named(correction.which), getattr(agreement, recorded_in)
+        recorded = next((one for one in reversed(known) if one.position == party.position), None)
+        if recorded is None:
+            raise InvalidDatum(
+                str(correction.datum),
+                f"Per {party.name} non è registrato «{correction.datum}».",
+            )
+        require_text(str(correction.datum), correction.new_value, 200)
+        value: object = parse_day(correction.new_value) if is_day else correction.new_value.strip()
+        newer = replace(recorded, **_one(field, value))
+        changed = tuple(newer if one is recorded else one for one in known)
+        return replace(agreement, **_one(recorded_in, changed)), _words(getattr(recorded, field))
+
+    return change
+
+
+def _departure_date(agreement: Agreement, correction: Correction) -> tuple[Agreement, str]:
+    """The notice is counted anew; where the departure ends the agreement, that moves too."""
+    party = agreement.party_named(correction.which)
+    recorded = agreement.departure(party.position)
+    if recorded is None:
+        raise InvalidDatum(str(correction.datum), f"Di {party.name} non è registrato alcun recesso.")
+    day = parse_day(correction.new_value)
+    own = recorded.ends_on if recorded.ends_on > last_bound_day(recorded.received_on, recorded.notice, None) else None
+    newer = replace(recorded, received_on=day, ends_on=last_bound_day(day, recorded.notice, own))
+    departures = tuple(newer if d.position == party.position else d for d in agreement.departures)
+    after, ending = replace(agreement, departures=departures), agreement.ending
+    if ending is not None and ending.kind is EndKind.DEPARTURE and ending.organ == party.name:
+        after = replace(after, ending=replace(ending, dated_on=day, ends_on=newer.ends_on))
+    return after, _words(recorded.received_on)
+
+
+def _on_ending(field: str, is_day: bool) -> _Change:
+    def change(agreement: Agreement, correction: Correction) -> tuple[Agreement, str]:
+        ending = agreement.ending
+        if ending is None:
+            raise InvalidDatum(
+                str(correction.datum), f"Su {agreement.number} non è registrato alcun atto di cessazione."
+            )
+        if ending.kind is EndKind.DEPARTURE:
+            raise InvalidDatum(
+                str(correction.datum),
+                f"{agreement.number} cessa per un recesso: rettificare «{Datum.DEPARTURE_DATE}» di {ending.organ}.",
+            )
+        require_text(str(correction.datum), correction.new_value, 200)
+        value: object = parse_day(correction.new_value) if is_day else correction.new_value.strip()
+        return replace(agreement, ending=replace(ending, **_one(field, value))), _words(getattr(ending, field))
+
+    return change
+
+
+def _words(value: object) -> str:
+    return f"{value:%d/%m/%Y}" if isinstance(value, date) else str(value)
+
+
+CHANGES: dict[Datum, _Change] = {
+    Datum.TITLE: _on_agreement("title"),
+    Datum.PROCEDURE_OFFICER: _on_agreement("procedure_officer"),
+    Datum.PARTY_NAME: _party_name,
+    Datum.PARTY_NATURE: _party_nature,
+    Datum.PARTY_TAX_CODE: _on_party("tax_code", may_be_unknown=True),
+    Datum.PARTY_IPA_CODE: _on_party("ipa_code", may_be_unknown=True),
+    Datum.PARTY_SEAT: _on_party("seat"),
+    Datum.PARTY_PEC: _on_party("pec", may_be_unknown=True),
+    Datum.SIGNATORY_NAME: _on_signatory("name"),
+    Datum.SIGNATORY_OFFICE: _on_signatory("office_title"),
+    Datum.SIGNATORY_POWER: _on_signatory("power_title"),
+    Datum.SIGNATORY_POWER_END: _power_end,
+    Datum.SIGNATORY_TAX_CODE: _on_signatory("tax_code"),
+    Datum.PROPOSAL_NUMBER: _on_fact("proposal", "number", False),
+    Datum.PROPOSAL_DATE: _on_fact("proposal", "proposed_on", True),
+    Datum.RESOLUTION_NUMBER: _on_fact("resolution", "number", False),
+    Datum.RESOLUTION_DATE: _on_fact("resolution", "decided_on", True),
+    Datum.PARTY_ACT_NUMBER: _on_party_act("number", False),
+    Datum.PARTY_ACT_DATE: _on_party_act("adopted_on", True),
+    Datum.SIGNATURE_TERM: signing_term,
+    Datum.SIGNATURE_TURN: signing_turn,
+    Datum.SIGNATURE_DATE: _signature_date,
+    Datum.PEC_COMMUNICATION_DATE: _on_act_day("pec_communicated_on"),
+    Datum.EXPIRY_DATE: _on_act_day("confirmed_expires_on"),
+    Datum.REPERTORY_NUMBER: _on_fact("repertory", "number", False),
+    Datum.REPERTORY_DATE: _on_fact("repertory", "registered_on", True),
+    Datum.FULFILMENT_DATE: _fulfilment_date,
+    Datum.DEFERRED_DUE: _deferred_date,
+    Datum.NON_RENEWAL_NOTICE: _non_renewal_notice,
+    Datum.RENEWALS_ALLOWED: _renewals,
+    Datum.ACCESSION_ACT: _on_member("accessions", "act", False),
+    Datum.ACCESSION_DATE: _on_member("accessions", "since", True),
+    Datum.SUCCESSION_ACT: _on_member("successions", "act", False),
+    Datum.SUCCESSION_DATE: _on_member("successions", "since", True),
+    Datum.DEPARTURE_DATE: _departure_date,
+    Datum.ENDING_ACT: _on_ending("act", False),
+    Datum.ENDING_DATE: _on_ending("dated_on", True),
+    Datum.LAST_DAY: _on_ending("ends_on", True),
+}
+
+_HELD_BY: dict[Datum, Callable[[Act], bool]] = {
+    Datum.PROPOSAL_NUMBER: lambda act: act.proposal is not None,
+    Datum.PROPOSAL_DATE: lambda act: act.proposal is not None,
+    Datum.RESOLUTION_NUMBER: lambda act: act.resolution is not None,
+    Datum.RESOLUTION_DATE: lambda act: act.resolution is not None,
+    Datum.PARTY_ACT_NUMBER: lambda act: bool(act.party_acts),
+    Datum.PARTY_ACT_DATE: lambda act: bool(act.party_acts),
+    Datum.SIGNATURE_TERM: lambda act: act.state is ActState.SIGNING,
+    Datum.SIGNATURE_TURN: lambda act: act.state is ActState.SIGNING,
+    Datum.SIGNATURE_DATE: lambda act: bool(act.signatures) or act.signed_about is not None,
+    Datum.PEC_COMMUNICATION_DATE: lambda act: act.pec_communicated_on is not None,
+    Datum.EXPIRY_DATE: lambda act: act.state is ActState.SIGNED and act.kind in OPENS_PERIOD,  # of the period that runs
+    Datum.REPERTORY_NUMBER: lambda act: act.repertory is not None,
+    Datum.REPERTORY_DATE: lambda act: act.repertory is not None,
+}

@@ -1,0 +1,119 @@
+"""The deadlines ahead, and what is overdue, as a list of days: for the calendar, the command line, and who waits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from agreements.domain.agreement.agreement import Agreement
+from agreements.domain.agreement.parties import Office
+from agreements.domain.deadlines.deadlines import DUTIES, DeadlineKind, Watched, watched
+from agreements.domain.deadlines.ladders import SINCE
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One watched deadline of one agreement.
+
+    Attributes:
+        code: Of the deadline, stable within the agreement.
+        due_on: By when; for what is missing since a day, that day.
+        what: In Italian, on one line.
+        owed_by: The party that owes it; our own body for what concerns the whole agreement.
+        office: The own office that answers for it or watches over it.
+        revision: Of the agreement: it grows with every change.
+    """
+
+    agreement: str
+    title: str
+    kind: DeadlineKind
+    code: str
+    due_on: date
+    what: str
+    explanation: str
+    owed_by: str
+    office: Office
+    revision: int
+
+    @property
+    def is_due_date(self) -> bool:
+        """Whether something is due on the day, rather than missing since it."""
+        return self.kind not in SINCE
+
+
+@dataclass(frozen=True, slots=True)
+class Agenda:
+    """What calendars show of an agreement, or of many.
+
+    Attributes:
+        running: Every watched deadline; of one agreement by day.
+        over: What a notice put into somebody's calendar and is met since, or was taken back: calendars cancel it.
+    """
+
+    running: tuple[Entry, ...] = ()
+    over: tuple[Entry, ...] = ()
+
+
+def agenda_of(agreement: Agreement, today: date, told: Mapping[str, date]) -> Agenda:
+    """The agenda of one agreement; it holds until the next day of looking (`next_look`).
+
+    Args:
+        told: By code, the day on which a deadline stands in the calendars that notices brought along.
+    """
+    running = entries(agreement, today)
+    watched_codes = {entry.code for entry in running if entry.is_due_date}
+    over = (_over(agreement, code, day) for code, day in told.items() if code not in watched_codes)
+    return Agenda(running, tuple(over))
+
+
+def entries(agreement: Agreement, today: date) -> tuple[Entry, ...]:
+    """Every watched deadline of an agreement, by day."""
+    found = [entry_of(agreement, deadline) for deadline in watched(agreement, today)]
+    return tuple(sorted(found, key=lambda entry: (entry.due_on, entry.code)))
+
+
+def within(agreements: Iterable[Agreement], today: date, days: int) -> tuple[Entry, ...]:
+    """What is overdue, missing, or due within some days, of several agreements, by day."""
+    last = today + timedelta(days=days)
+    return by_day(e for agreement in agreements for e in entries(agreement, today) if e.due_on <= last)
+
+
+def by_day(found: Iterable[Entry]) -> tuple[Entry, ...]:
+    """Entries of several agreements in the order in which lists show them."""
+    return tuple(sorted(found, key=lambda entry: (entry.due_on, entry.agreement, entry.code)))
+
+
+def entry_of(agreement: Agreement, deadline: Watched) -> Entry:
+    """One watched deadline as an entry."""
+    what, office = str(deadline.kind), agreement.manager
+    if deadline.kind in DUTIES:
+        what, office = agreement.obligation(deadline.code).description, deadline.offices[0]
+    return Entry(
+        agreement=agreement.number,
+        title=agreement.title,
+        kind=deadline.kind,
+        code=deadline.code,
+        due_on=deadline.due_on,
+        what=what,
+        explanation=deadline.explanation,
+        owed_by=agreement.party(deadline.party_position).name,
+        office=office,
+        revision=agreement.revision,
+    )
+
+
+def _over(agreement: Agreement, code: str, day: date) -> Entry:
+    duty = agreement.find_obligation(code)
+    return Entry(
+        agreement=agreement.number,
+        title=agreement.title,
+        kind=DeadlineKind.OBLIGATION if duty else DeadlineKind.EXPIRY,
+        code=code,
+        due_on=duty.due_on if duty and duty.due_on else day,
+        what=duty.description if duty else str(DeadlineKind.EXPIRY),
+        explanation="Adempiuto, o non più da osservare.",
+        owed_by=agreement.party(duty.party_position).name if duty else agreement.lead.name,
+        office=duty.office if duty else agreement.manager,
+        revision=agreement.revision,
+    )

@@ -1,0 +1,139 @@
+"""The life of an agreement as a list of days: what has happened, what is late, what comes. Computed, never stored."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+from agreements.domain.agreement.act import Act, ActKind
+from agreements.domain.agreement.agreement import Agreement
+from agreements.domain.agreement.ending import EndKind
+from agreements.domain.agreement.periods import periods
+from agreements.domain.days.rough_day import NOT_KNOWN, RoughDay
+from agreements.domain.days.time_limit import base_day
+from agreements.domain.deadlines.agenda import entries
+from agreements.domain.deadlines.deadlines import DeadlineKind
+
+
+class Stretch(StrEnum):
+    """Where in the life a day lies; the value is the Italian heading. In the order in which they are told."""
+
+    UNTIL_SIGNATURE = "Fino alla firma"
+    SINCE_SIGNATURE = "Dopo la firma"
+    LATE = "In ritardo"
+    AHEAD = "Da oggi in avanti"
+
+
+@dataclass(frozen=True, slots=True)
+class Milestone:
+    """One thing that happened, or is to happen, on a day.
+
+    Attributes:
+        day: None where it is not known.
+        what: In Italian, short, with whatever people typed.
+        about: What is known of a day that is not known.
+    """
+
+    day: date | None
+    what: str
+    stretch: Stretch
+    about: RoughDay = field(default_factory=RoughDay)
+
+    @property
+    def when(self) -> str:
+        """The day, or what is known of it, as it is shown."""
+        return str(self.about) if self.day is None else f"{self.day:%d/%m/%Y}"
+
+
+def timeline(agreement: Agreement, today: date) -> tuple[Milestone, ...]:
+    """The life of an agreement as it stands, by stretch and day.
+
+    What is corrected is told as corrected: the journal keeps what was recorded, this tells what holds.
+    """
+    original = agreement.acts[0]
+    signed = original.signed_on
+    about = original.signed_about
+    found = []
+    if about is not None:
+        # Of a day that is not known the end of what is known stands for «not later»: it orders, nothing is counted.
+        signed = about.latest or date.min
+        found.append(Milestone(None, "Firma di tutte le parti", Stretch.UNTIL_SIGNATURE, about))
+    for day, what in _facts(agreement):
+        stretch = Stretch.UNTIL_SIGNATURE if signed is None or day <= signed else Stretch.SINCE_SIGNATURE
+        found.append(Milestone(day, what, stretch if day <= today else Stretch.AHEAD))
+    for entry in entries(agreement, today):
+        if entry.is_due_date and not (agreement.ending is not None and entry.kind is DeadlineKind.EXPIRY):
+            late = entry.due_on < today
+            of = "" if entry.owed_by == agreement.lead.name else f" ({entry.owed_by})"
+            found.append(Milestone(entry.due_on, f"{entry.what}{of}", Stretch.LATE if late else Stretch.AHEAD))
+    order = list(Stretch)
+    return tuple(sorted(found, key=lambda one: (order.index(one.stretch), one.day or date.max)))
+
+
+def _facts(agreement: Agreement) -> Iterator[tuple[date, str]]:
+    for act in agreement.acts:
+        of = "" if act.kind is ActKind.ORIGINAL else f" ({act.kind})"
+        for day, what in _of_act(agreement, act):
+            yield day, f"{what}{of}"
+        if act.extends_to is not None and act.signed_on is not None:
+            yield act.signed_on, f"Scadenza prorogata al {act.extends_to:%d/%m/%Y}"
+    for period in periods(agreement):
+        if period.starts_on is not None:
+            yield period.starts_on, "Decorrenza" if period.act_sequence == 1 else "Decorrenza del rinnovo"
+    for accession in agreement.accessions:
+        yield accession.since, f"Adesione di {agreement.party(accession.position).name}"
+    for succession in agreement.successions:
+        yield succession.since, f"{agreement.party(succession.position).name} succede a {succession.former}"
+    for departure in agreement.departures:
+        yield departure.received_on, f"Recesso di {agreement.party(departure.position).name}"
+        if agreement.ending is None or agreement.ending.kind is not EndKind.DEPARTURE:
+            yield departure.ends_on, f"Ultimo giorno di {agreement.party(departure.position).name}"
+    if agreement.ending is not None:
+        kind = agreement.ending.kind.value
+        yield agreement.ending.dated_on, f"{kind[:1].upper()}{kind[1:]}, {agreement.ending.act}"
+        yield agreement.ending.ends_on, "Fine dell’accordo"
+    if agreement.closing is not None:
+        yield agreement.closing.closed_on, "Pratica chiusa con la relazione finale"
+    for duty in agreement.obligations:
+        for deferment in duty.deferments:
+            yield deferment.agreed_on, f"{duty.description}, termine differito al {deferment.due_on:%d/%m/%Y}"
+        if duty.fulfilment is not None:
+            yield duty.fulfilment.fulfilled_on, f"{duty.description}, adempiuto"
+
+
+def _of_act(agreement: Agreement, act: Act) -> Iterator[tuple[date, str]]:
+    for text in act.texts:
+        yield base_day(text.added_at), f"Testo v{text.version}"
+    for opinion in act.opinions:
+        yield opinion.given_on, f"Parere {'favorevole' if opinion.favourable else 'contrario'}, {opinion.kind}"
+    if act.proposal is not None:
+        yield act.proposal.proposed_on, f"Proposta n. {act.proposal.number}"
+    if act.resolution is not None:
+        number = f"n. {act.resolution.number}" if act.resolution.number else "numero in attribuzione"
+        yield act.resolution.decided_on, f"Approvazione, {act.body}, {number}"
+    for ratification in (act.ratification, act.law):
+        if ratification is not None and ratification.dated_on is not None:
+            answer = ratification.answer.value
+            number = f" n. {ratification.number}" if ratification.number else ""
+            yield ratification.dated_on, f"{answer[:1].upper()}{answer[1:]}{number}"
+    for other in act.party_acts:
+        if other.adopted_on is not None:
+            name = agreement.party(other.position).name
+            yield other.adopted_on, f"Atto di {name}, {other.authority} n. {other.number}"
+    if act.definitive is not None:
+        yield act.definitive.fixed_on, "Testo definitivo"
+    if act.sending is not None:
+        yield act.sending.sent_on, "Invio alla firma"
+    for signature in act.signatures:
+        of = f"di {signature.signatory} " if signature.signatory != NOT_KNOWN else ""
+        yield signature.signed_on, f"Firma {of}per {agreement.party(signature.position).name}"
+    for refusal in act.refusals:
+        yield refusal.refused_on, f"{agreement.party(refusal.position).name} rifiuta di firmare"
+    if act.pec_communicated_on is not None:
+        yield act.pec_communicated_on, "Comunicazione via PEC della sottoscrizione"
+    if act.repertory is not None:
+        yield act.repertory.registered_on, f"Repertorio n. {act.repertory.number}"
+    for publication in act.publications:
+        yield publication.published_on, f"Pubblicazione, {publication.place}"

@@ -1,0 +1,155 @@
+"""The columns of the register as a sheet: what each is called, what stands in it, how an office's own are found."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from difflib import get_close_matches
+from unicodedata import normalize
+
+from agreements.domain.agreement.agreement import AgreementKind, EffectRule
+from agreements.domain.agreement.decision import DecidingBody
+from agreements.domain.agreement.parties import Nature, SignatureForm
+
+MOST_PARTIES = 30
+IN_SIGNING = "in firma"
+STATES = (IN_SIGNING, "sottoscritto, non ancora efficace", "vigente", "in scadenza", "scaduto", "vigenza non nota")
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column.
+
+    Attributes:
+        code: Stable name; of what stands once a party ``party2.name`` and so on.
+        heading: As the sheet calls it.
+        meaning: In Italian, what stands in it.
+        required: It has to be there, on the sheet or as a fixed value.
+        choices: What may stand in it, where that is a list.
+    """
+
+    code: str
+    heading: str
+    meaning: str
+    required: bool = False
+    choices: tuple[str, ...] = ()
+
+
+_DAY = "gg/mm/aaaa"
+AGREEMENT = (
+    Column("number", "Numero interno", "Numero di Accordi (P-2026-0001); vuoto: lo attribuisce Accordi."),
+    Column("old_number", "Numero nel vecchio registro", "Come l’ufficio lo ha sempre chiamato; rende unica la riga."),
+    Column("state", "Stato", "Vuoto: si ricava dalle date. «in firma» se manca ancora qualche firma.", choices=STATES),
+    Column("kind", "Tipo", "Come si chiama l’atto.", True, tuple(AgreementKind)),
+    Column("title", "Oggetto", "Il titolo dell’accordo, senza il tipo; almeno 10 caratteri.", True),
+    Column("purpose", "Finalità", "Che cosa le parti vogliono fare insieme; vuoto: vale l’oggetto."),
+    Column(
+        "signed_on",
+        "Data della firma",
+        f"La data scritta sull’atto, o dell’ultima firma: {_DAY}; se non è noto «dicembre 2007», «2015» o «non "
+        "noto»: allora nulla si conta da essa.",
+    ),
+    Column(
+        "form", "Forma della firma", "Su carta dopo il 30/06/2014: il caso è segnalato.", True, tuple(SignatureForm)
+    ),
+    Column("sent_on", "Inviato alla firma il", f"Solo per un accordo in firma: {_DAY}."),
+    Column("reply_by", "Risposta entro il", f"Solo per un accordo in firma: {_DAY}."),
+    Column("resolution_number", "Numero delibera", "Dell’atto che approvò lo schema; insieme alla data."),
+    Column("resolved_on", "Data delibera", f"{_DAY}."),
+    Column("body", "Organo", "Chi approvò; vuoto: Giunta regionale.", choices=tuple(DecidingBody)),
+    Column("register", "Registro di repertorio", "Ad esempio «Repertorio dei contratti»."),
+    Column("repertory_number", "Numero di repertorio", "Come fu dato; insieme a registro e data."),
+    Column("registered_on", "Data di repertorio", f"{_DAY}."),
+    Column("duration", "Durata", "«3 anni», «36 mesi», «5 anni solari»; vuoto: non indicata, nulla si inventa."),
+    Column("effect", "Decorrenza", "Vuoto: dalla data dell’ultima firma.", choices=tuple(EffectRule)),
+    Column("effect_on", "Data di decorrenza", f"Solo se fissata nel testo: {_DAY}."),
+    Column("pec_on", "Comunicazione via PEC", f"Solo se l’accordo decorre da essa: {_DAY}."),
+    Column("expires_on", "Scadenza", f"Solo se è certa; altrimenti si calcola dalla durata: {_DAY}."),
+    Column("renewals", "Rinnovi ammessi", "Quante volte il testo ammette il rinnovo; vuoto: 0."),
+    Column("notice", "Preavviso di disdetta", "«90 giorni», «6 mesi»; vuoto se il testo non ne parla."),
+    Column("plan_within", "Piano operativo entro", "Termine dalla firma: «1 mese», «60 giorni»."),
+    Column("plan_on", "Piano consegnato il", f"{_DAY}, se risulta."),
+    Column(
+        "charges",
+        "Oneri",
+        "«senza oneri», o il totale: «1.250,00», «almeno 390.000,00»; vuoto: "
+        "non noti, o solo le righe del foglio «Oneri».",
+    ),
+    Column("office", "Struttura", "La struttura del proprio ente che segue l’accordo.", True),
+    Column("office_email", "E-mail della struttura", "Riceve gli avvisi.", True),
+    Column("manager", "Dirigente", "La direzione responsabile.", True),
+    Column("manager_email", "E-mail del dirigente", "Riceve gli avvisi al dirigente.", True),
+    Column("officer", "Responsabile del procedimento", "Nome e cognome; vuoto: non indicato."),
+    Column(
+        "confidential",
+        "Riservato: norma",
+        "La norma che lo consente; rende riservato l’accordo. Vuoto: non è riservato.",
+    ),
+    Column("confidential_why", "Riservato: motivo", "Quale interesse si protegge; insieme alla norma."),
+    Column("confidential_since", "Riservato dal", f"{_DAY}; vuoto: dal giorno dell’importazione."),
+    Column("files", "File", "Nomi dei file firmati nella cartella, separati da punto e virgola."),
+)
+PARTY = (
+    Column("name", "", "Denominazione; la parte 1 è il proprio ente."),
+    Column("nature", "natura", "Vuoto: pubblica amministrazione.", choices=tuple(Nature)),
+    Column("tax_code", "codice fiscale", "Dell’ente, 11 cifre."),
+    Column("ipa_code", "codice IPA", "Dall’Indice dei domicili digitali."),
+    Column("seat", "sede", "Via, numero, comune."),
+    Column("pec", "PEC", "Domicilio digitale dell’ente."),
+    Column("signatory", "firmatario", "Nome e cognome; vuoto: non indicato."),
+    Column("office_title", "carica", "Del firmatario."),
+    Column("power_title", "titolo del potere", "Legge, statuto o delega con numero e data."),
+    Column("person", "codice fiscale firmatario", "Serve solo se l’accordo è in firma; non viene mai esportato."),
+    Column("signed_on", "ha firmato il", f"Solo per un accordo in firma: {_DAY}, vuoto se manca."),
+)
+
+
+def party_columns(position: int) -> tuple[Column, ...]:
+    """The columns of one party."""
+    return tuple(
+        Column(
+            f"party{position}.{column.code}",
+            f"Parte {position} {column.heading}".strip(),
+            column.meaning,
+            position <= 2 and column.code == "name",
+            column.choices,
+        )
+        for column in PARTY
+    )
+
+
+def all_columns(parties: int = MOST_PARTIES) -> tuple[Column, ...]:
+    """Every column, in the order of the template, for so many parties."""
+    first, rest = AGREEMENT[:6], AGREEMENT[6:]
+    return (*first, *(c for position in range(1, parties + 1) for c in party_columns(position)), *rest)
+
+
+def plain_heading(heading: str) -> str:
+    """A heading without regard to case, spacing, apostrophes and marks: for comparing."""
+    text = normalize("NFC", heading).replace("’", "'").replace("`", "'").casefold()
+    return " ".join(re.sub(r"[*:]+\s*$", "", text.strip()).split())
+
+
+BY_HEADING = {plain_heading(column.heading): column for column in all_columns()}
+BY_CODE = {column.code: column for column in all_columns()}
+
+
+def column_called(heading: str) -> Column | None:
+    """The column with this heading."""
+    return BY_HEADING.get(plain_heading(heading))
+
+
+def similar_headings(heading: str) -> tuple[str, ...]:
+    """Headings of ours that look like one, the most similar first."""
+    near = get_close_matches(plain_heading(heading), BY_HEADING, n=2, cutoff=0.6)
+    return tuple(BY_HEADING[each].heading for each in near)
+
+
+def required_columns() -> Iterator[Column]:
+    """The columns that have to be there."""
+    return (column for column in all_columns() if column.required)
+
+
+PRIVATE = ("confidential", "confidential_why", "confidential_since")
+"""The columns that make an agreement confidential."""

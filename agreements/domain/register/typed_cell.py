@@ -1,0 +1,196 @@
+"""Cells of a sheet as offices fill them in: dates as text, as dates or as bare numbers, numbers with their dots."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+
+from agreements.domain.basics.errors import InvalidDatum
+from agreements.domain.basics.typed_day import parse_day, plausible_day
+from agreements.domain.days.duration import Duration
+from agreements.domain.days.rough_day import RoughDay, read_rough_day
+from agreements.domain.days.time_limit import Direction, TimeLimit, Unit, parse_time_limit
+
+Cell = str | int | float | bool | date | None
+"""What a sheet holds in one place; a moment counts as its day."""
+
+EPOCH_1900 = date(1899, 12, 30)
+EPOCH_1904 = date(1904, 1, 1)
+_FIRST_SERIAL, _LAST_SERIAL = 61, 110_000  # before, Excel counts a 29 February 1900 that never was
+_MONTHS = (
+    "gennaio febbraio marzo aprile maggio giugno luglio agosto settembre ottobre novembre dicembre".split()  # noqa: SIM905
+)
+_UNITS: Mapping[str, Unit] = {
+    "anno": Unit.YEARS,
+    "anni": Unit.YEARS,
+    "mese": Unit.MONTHS,
+    "mesi": Unit.MONTHS,
+    "settimana": Unit.WEEKS,
+    "settimane": Unit.WEEKS,
+    "giorno": Unit.DAYS,
+    "giorni": Unit.DAYS,
+}
+_LETTERS = {Unit.YEARS: "a", Unit.MONTHS: "m", Unit.WEEKS: "s", Unit.DAYS: "g"}
+_IN_WORDS = {
+    word: n
+    for n, words in enumerate(
+        (
+            ("uno", "un", "una", "annuale"),
+            ("due", "biennale"),
+            ("tre", "triennale"),
+            ("quattro", "quadriennale"),
+            ("cinque", "quinquennale"),
+            ("sei", "sessennale"),
+            ("sette",),
+            ("otto",),
+            ("nove", "novennale"),
+            ("dieci", "decennale"),
+        ),
+        1,
+    )
+    for word in words
+}
+_NOTHING = frozenset({"", "-", "–", "—", "/", "n.d.", "nd", "non indicata", "non indicato"})
+
+
+def text_of(cell: Cell) -> str:
+    """The text of a cell: a number as it is read on the sheet, spaces tidied up, the apostrophe of exports left out.
+
+    Raises:
+        InvalidDatum: A date or a yes stands where text is meant: the sheet has changed what was typed.
+    """
+    if cell is None:
+        return ""
+    if isinstance(cell, bool | date):
+        shown = f"{cell:%d/%m/%Y}" if isinstance(cell, date) else ("VERO" if cell else "FALSO")
+        raise InvalidDatum(
+            "testo",
+            f"il foglio ha trasformato ciò che era scritto in «{shown}»: dare alla cella il formato «Testo» e "
+            "riscrivere il valore",
+        )
+    if isinstance(cell, float):
+        return str(int(cell)) if cell.is_integer() and abs(cell) < 1e15 else repr(cell).replace(".", ",")
+    text = "\n".join(" ".join(line.split()) for line in str(cell).splitlines()).strip()
+    return text[1:] if re.match(r"'[=+\-@]", text) else text
+
+
+def is_blank(cell: Cell) -> bool:
+    """Whether nothing is written there."""
+    return cell is None or (isinstance(cell, str) and not cell.strip())
+
+
+def day_of(cell: Cell, epoch: date = EPOCH_1900) -> date | None:
+    """The day that a cell means; None where it is empty.
+
+    Args:
+        cell: A date, a serial number of Excel, or text: «12/03/2014», «12.3.2014», «12 marzo 2014», ISO.
+        epoch: From which the sheet counts its serial numbers.
+
+    Raises:
+        InvalidDatum: It is no day, or one that can be read in two ways.
+    """
+    if is_blank(cell):
+        return None
+    if isinstance(cell, datetime):
+        return plausible_day(cell.date())
+    if isinstance(cell, date):
+        return plausible_day(cell)
+    if isinstance(cell, bool):
+        raise InvalidDatum("data", "non è una data: scriverla come gg/mm/aaaa")
+    if isinstance(cell, int | float):
+        return _of_serial(cell, epoch)
+    text = text_of(cell).casefold()
+    if re.fullmatch(r"[0-9]{5}", text):
+        return _of_serial(int(text), epoch)
+    if re.fullmatch(r"[0-9]{4}", text):
+        raise InvalidDatum("data", f"«{text}» è solo un anno: scrivere il giorno come gg/mm/aaaa")
+    if re.fullmatch(r"[0-9]{1,2}[/.-][0-9]{1,2}[/.-][0-9]{2}", text):
+        raise InvalidDatum("data", f"«{text}» ha l’anno di due cifre: scriverlo con quattro, come gg/mm/aaaa")
+    named = re.fullmatch(r"([0-9]{1,2})[°º]? +([a-z]{3,9})\.? +([0-9]{4})", text)
+    if named is not None:
+        month = next((n for n, name in enumerate(_MONTHS, 1) if name.startswith(named[2])), 0)
+        text = f"{named[1]}/{month}/{named[3]}"
+    else:
+        text = re.sub(r"^([0-9]{1,2})[.-]([0-9]{1,2})[.-]([0-9]{4})$", r"\1/\2/\3", text)
+        text = re.sub(r"[ t]0{1,2}:00(:00)?$", "", text)
+    return parse_day(text)
+
+
+def rough_day_of(cell: Cell) -> RoughDay | None:
+    """What is known of a day that is not known: «non noto», «2015», «dicembre 2007»; None where a day is written.
+
+    Raises:
+        InvalidDatum: There is no such month or year.
+    """
+    if isinstance(cell, bool | date) or cell is None:
+        return None
+    return read_rough_day(text_of(cell))
+
+
+def _of_serial(number: float, epoch: date) -> date:
+    if 1900 <= number <= 2199:
+        raise InvalidDatum("data", f"«{number:.0f}» è solo un anno: scrivere il giorno come gg/mm/aaaa")
+    if not _FIRST_SERIAL <= number <= _LAST_SERIAL:
+        raise InvalidDatum("data", f"il numero {number:g} non è una data: scriverla come gg/mm/aaaa")
+    return plausible_day(epoch + timedelta(days=int(number)))
+
+
+def whole_of(cell: Cell) -> int | None:
+    """The whole number of a cell, dots of the thousands allowed; None where it is empty.
+
+    Raises:
+        InvalidDatum: It is none.
+    """
+    if is_blank(cell):
+        return None
+    if isinstance(cell, int | float) and not isinstance(cell, bool) and float(cell).is_integer():
+        return int(cell)
+    text = "" if isinstance(cell, bool | date) else text_of(cell)
+    if re.fullmatch(r"[0-9]{1,9}|[0-9]{1,3}(?:[.' ][0-9]{3})+", text):
+        return int(re.sub(r"[.' ]", "", text))
+    raise InvalidDatum("numero", f"«{str(cell)[:40]}» non è un numero intero: scriverne uno, o lasciare vuoto")
+
+
+def duration_of(cell: Cell) -> Duration | None:
+    """«3 anni», «36 mesi», «triennale», «5 anni solari»; None where the text does not state it.
+
+    Raises:
+        InvalidDatum: It cannot be read: no end is ever guessed.
+    """
+    text = text_of(cell).casefold()
+    if text in _NOTHING:
+        return None
+    counted = _counted(text)
+    if counted is None:
+        raise InvalidDatum(
+            "durata",
+            f"«{text[:40]}» non dice quanto dura l’accordo: scrivere ad esempio «3 anni», «36 mesi», «5 anni solari», "
+            "oppure «non indicata»",
+        )
+    amount, unit = counted
+    return Duration(amount, unit, calendar_years=bool(re.search(r"\bsolar[ei]$", text)))
+
+
+def time_limit_of(cell: Cell, direction: Direction = Direction.FORWARD) -> TimeLimit | None:
+    """«90 giorni», «6 mesi», «90g»; None where it is empty.
+
+    Raises:
+        InvalidDatum: It cannot be read.
+    """
+    text = text_of(cell).casefold()
+    if text in _NOTHING:
+        return None
+    counted = _counted(text)
+    typed = text if counted is None else f"{counted[0]}{_LETTERS[counted[1]]}"
+    return parse_time_limit(typed, direction=direction)
+
+
+def _counted(text: str) -> tuple[int, Unit] | None:
+    if text in _IN_WORDS and text.endswith("ale"):
+        return _IN_WORDS[text], Unit.YEARS
+    match = re.fullmatch(r"([0-9]{1,4}|[a-z]+) +([a-z]+)(?: solar[ei])?", text)
+    if match is None or match[2] not in _UNITS:
+        return None
+    amount = int(match[1]) if match[1].isdigit() else _IN_WORDS.get(match[1], 0)
+    return (amount, _UNITS[match[2]]) if amount else None

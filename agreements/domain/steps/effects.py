@@ -1,0 +1,348 @@
+"""What each command changes in the agreement beside its state, and how the journal tells it in Italian."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from agreements.domain.agreement.act import Act, ActKind, ActState, Publication, Registration, Sending, TextVersion
+from agreements.domain.agreement.agreement import Agreement
+from agreements.domain.agreement.decision import Opinion, PartyAct, Proposal, Resolution
+from agreements.domain.agreement.obligation import Deferment, Fulfilment
+from agreements.domain.agreement.periods import current_period
+from agreements.domain.agreement.signing_order import order_in_words, with_turns_come
+from agreements.domain.basics.moment import Moment
+from agreements.domain.steps import commands as c
+from agreements.domain.steps.effect import Effect, forgotten
+from agreements.domain.steps.effects_ending import ENDINGS
+from agreements.domain.steps.effects_further import FURTHER
+from agreements.domain.steps.effects_membership import MEMBERSHIP
+from agreements.domain.steps.effects_money import MONEY
+from agreements.domain.steps.effects_ratification import RATIFYING
+from agreements.domain.steps.effects_request import REQUESTING, without_definitive
+
+
+def apply(agreement: Agreement, act: Act, command: c.Command, moment: Moment) -> Effect:
+    """Apply a command that the gate has let through; the gate sets the new state."""
+    return _EFFECTS[type(command)](agreement, act, command, moment)
+
+
+def _with(agreement: Agreement, act: Act, what: str, why: str = "", **data: str) -> Effect:
+    return Effect(agreement.with_act(act), what, why, data)
+
+
+def _next_text(act: Act, docx_sha256: str, origin: str, moment: Moment) -> tuple[TextVersion, ...]:
+    return (*act.texts, TextVersion(len(act.texts) + 1, docx_sha256, origin, moment.at))
+
+
+def _add_version(agreement: Agreement, act: Act, command: c.AddVersion, moment: Moment) -> Effect:
+    texts = _next_text(act, command.docx_sha256, command.origin, moment)
+    # Opinions were given on the older text.
+    act = forgotten(replace(act, texts=texts, opinions=()), c.Trigger.RECORD_OPINION)
+    what = f"Versione {len(texts)} del testo ({command.origin})."
+    return _with(agreement, act, what, docx_sha256=command.docx_sha256, version=str(len(texts)))
+
+
+def _open_examination(agreement: Agreement, act: Act, command: c.OpenExamination, moment: Moment) -> Effect:
+    act = replace(act, rule=command.rule)
+    what = f"Avviata l’istruttoria sulla versione {command.text_version} del testo. {act.deciding.in_words}."
+    return _with(agreement, act, what)
+
+
+def _record_opinion(agreement: Agreement, act: Act, command: c.RecordOpinion, moment: Moment) -> Effect:
+    kind = act.deciding.opinion_named(command.kind)
+    assert kind is not None  # the guard asked for it
+    opinion = Opinion(kind, command.given_by, command.favourable, command.given_on)
+    others = tuple(o for o in act.opinions if o.kind != kind)
+    verdict = "favorevole" if command.favourable else "contrario: l’atto torna in bozza"
+    what = f"Parere di {kind} {verdict} ({command.given_by}, {command.given_on:%d/%m/%Y})."
+    return _with(agreement, replace(act, opinions=(*others, opinion)), what, command.reason)
+
+
+def _submit(agreement: Agreement, act: Act, command: c.SubmitProposal, moment: Moment) -> Effect:
+    proposal = Proposal(command.number.strip(), command.proposed_on, len(act.texts))
+    what = (
+        f"Proposta n. {proposal.number} del {proposal.proposed_on:%d/%m/%Y} ({act.body}), "
+        f"Allegato A: versione {proposal.text_version} del testo."
+    )
+    return _with(agreement, replace(act, proposal=proposal), what, number=proposal.number)
+
+
+def _record_decision(agreement: Agreement, act: Act, command: c.RecordDecision, moment: Moment) -> Effect:
+    data = {"outcome": command.outcome.value, "decided_on": command.decided_on.isoformat()}
+    act_name = act.deciding.act_name
+    if command.step not in (c.Trigger.APPROVE, c.Trigger.APPROVE_WITH_AMENDMENTS):
+        what = f"{act.body}, {command.decided_on:%d/%m/%Y}: proposta {command.outcome}."
+        return _with(agreement, act, what, command.reason, **data)
+    if command.amended_docx_sha256:
+        texts = _next_text(act, command.amended_docx_sha256, "testo emendato dall’organo deliberante", moment)
+        act = replace(act, texts=texts)
+    resolution = Resolution(command.number.strip(), command.decided_on, len(act.texts))
+    what = (
+        f"Schema {command.outcome.value.replace('approvata', 'approvato')} con {act_name} {resolution.reference} "
+        f"(versione {resolution.text_version} del testo)."
+    )
+    data |= {"number": resolution.number, "schema_sha256": act.text(resolution.text_version).docx_sha256}
+    return _with(agreement, replace(act, resolution=resolution), what, command.reason, **data)
+
+
+def _withdraw(agreement: Agreement, act: Act, command: c.Withdraw, moment: Moment) -> Effect:
+    if act.state is ActState.SIGNING:
+        names = ", ".join(agreement.party(refusal.position).name for refusal in act.refusals)
+        signed = f" Firme già date: {len(act.signatures)} di {len(agreement.staying)}." if act.signatures else ""
+        why = f"non firma {names}" if names else "la ratifica è stata negata"
+        return _with(agreement, act, f"Atto chiuso senza accordo: {why}.{signed}", command.reason)
+    what = "Atto ritirato dal proponente"
+    if act.resolution is not None:
+        what += f": lo schema approvato ({act.resolution.reference}) non si sottoscrive"
+    return _with(agreement, act, f"{what}.", command.reason)
+
+
+def _number(agreement: Agreement, act: Act, command: c.RecordResolutionNumber, moment: Moment) -> Effect:
+    assert act.resolution is not None  # the states that know this trigger have one
+    resolution = replace(act.resolution, number=command.number.strip())
+    what = f"Numero attribuito alla delibera: {resolution.reference}."
+    return _with(agreement, replace(act, resolution=resolution), what, number=resolution.number)
+
+
+def _party_act(agreement: Agreement, act: Act, command: c.RecordPartyAct, moment: Moment) -> Effect:
+    party = agreement.party(command.position)
+    recorded = PartyAct(
+        command.position,
+        command.authority.strip(),
+        command.number.strip(),
+        command.adopted_on,
+        command.text_version,
+        command.not_necessary_because.strip(),
+    )
+    others = tuple(a for a in act.party_acts if a.position != command.position)
+    by_position = tuple(sorted((*others, recorded), key=lambda a: a.position))
+    if recorded.not_necessary_because:
+        what = f"Per {party.name} non è necessario un proprio atto."
+    else:
+        assert recorded.adopted_on is not None  # the guard asked for it
+        what = (
+            f"Atto di {party.name}: {recorded.authority} n. {recorded.number} del "
+            f"{recorded.adopted_on:%d/%m/%Y}, sulla versione {recorded.text_version} del testo."
+        )
+    return _with(agreement, replace(act, party_acts=by_position), what, recorded.not_necessary_because)
+
+
+def _fix_text(agreement: Agreement, act: Act, command: c.FixDefinitiveText, moment: Moment) -> Effect:
+    text = command.text
+    what = f"Testo definitivo convertito con {text.engine} {text.engine_version} e congelato."
+    if text.differences:
+        what += (
+            f" {text.declared_by} dichiara non sostanziali {len(text.differences)} differenze "
+            f"dallo schema: {'; '.join(text.differences)}"
+        )
+    return _with(
+        agreement,
+        replace(act, definitive=text),
+        what,
+        text.reason,
+        docx_sha256=text.docx_sha256,
+        pdf_sha256=text.pdf_sha256,
+        profiles=", ".join(text.profiles),
+    )
+
+
+def _recall(agreement: Agreement, act: Act, command: c.RecallText, moment: Moment) -> Effect:
+    return _with(
+        agreement, without_definitive(act), "Testo definitivo ritirato: nessuno aveva firmato.", command.reason
+    )
+
+
+def _send(agreement: Agreement, act: Act, command: c.SendForSignature, moment: Moment) -> Effect:
+    sending = Sending(command.sent_on, command.reply_by, command.turns)
+    act = with_turns_come(agreement, replace(act, sending=sending), command.sent_on)
+    what = (
+        f"PDF congelato inviato alla firma il {command.sent_on:%d/%m/%Y}, "
+        f"restituzione chiesta entro il {command.reply_by:%d/%m/%Y}. {order_in_words(agreement, sending)}"
+    ).rstrip()
+    if command.registration_number:
+        what += f" Protocollo in uscita {command.registration_number}."
+    data = {"registration_number": command.registration_number, "sent_on": command.sent_on.isoformat()}
+    return _with(agreement, act, what, **data)
+
+
+def _sign(agreement: Agreement, act: Act, command: c.RecordSignature | c.AcceptHeldFile, moment: Moment) -> Effect:
+    signature, told = command.signature, []
+    held = tuple(f for f in act.held_files if f.file_sha256 != signature.file_sha256)
+    signing = {each.position for each in (signature, *command.others)}
+    refusals = tuple(r for r in act.refusals if r.position not in signing)  # who signs has thought again
+    act = replace(act, held_files=held, refusals=refusals)
+    for each in (signature, *command.others):
+        act = replace(act, signatures=(*act.signatures, each))
+        by = f", per delega ({each.delegation})" if each.delegation else ""
+        told.append(
+            f"Firma {len(act.signatures)} di {len(agreement.staying)}: {each.signatory}{by} "
+            f"per {agreement.party(each.position).name}, {each.signed_on:%d/%m/%Y} ({each.time_source})."
+        )
+    what = " ".join(told)
+    act = with_turns_come(agreement, act, moment.today)
+    agreement = agreement.with_act(act)
+    if len(act.signatures) == len(agreement.staying):
+        signed_on = max(s.signed_on for s in act.signatures)
+        what += f" L’atto è sottoscritto da tutti: la sua data è {signed_on:%d/%m/%Y}."
+        if len(act.signed_files) > 1:
+            what += f" Lo formano {len(act.signed_files)} file firmati sullo stesso testo approvato."
+        if act.extends_to is not None:
+            what += f" La scadenza passa al {act.extends_to:%d/%m/%Y}."
+        if act.kind is ActKind.ORIGINAL:
+            agreement = replace(agreement, obligations=tuple(o.anchored(signed_on) for o in agreement.obligations))
+    return Effect(
+        agreement,
+        what,
+        signature.settled,
+        {"file_sha256": signature.file_sha256, "preserved_sha256": signature.preserved_sha256},
+    )
+
+
+def _hold(agreement: Agreement, act: Act, command: c.HoldFile, moment: Moment) -> Effect:
+    others = tuple(f for f in act.held_files if f.file_sha256 != command.file.file_sha256)
+    what = f"File firmato in sospeso, decide il dirigente: {' '.join(command.file.findings)}"
+    return _with(
+        agreement,
+        replace(act, held_files=(*others, command.file)),
+        what,
+        file_sha256=command.file.file_sha256,
+    )
+
+
+def _refuse_held(agreement: Agreement, act: Act, command: c.RefuseHeldFile, moment: Moment) -> Effect:
+    held = tuple(f for f in act.held_files if f.file_sha256 != command.file_sha256)
+    what = "File firmato in sospeso non accettato."
+    return _with(agreement, replace(act, held_files=held), what, command.reason, file_sha256=command.file_sha256)
+
+
+def _refuse(agreement: Agreement, act: Act, command: c.RecordRefusal, moment: Moment) -> Effect:
+    refusal = command.refusal
+    party = agreement.party(refusal.position)
+    what = f"{party.name} rifiuta di firmare ({refusal.refused_on:%d/%m/%Y}, {refusal.reference.strip()})."
+    return _with(agreement, replace(act, refusals=(*act.refusals, refusal)), what, refusal.reason)
+
+
+def _replace_signatory(agreement: Agreement, act: Act, command: c.ReplaceSignatory, moment: Moment) -> Effect:
+    party, newer = agreement.party(command.position), command.signatory
+    parties = tuple(
+        replace(party, signatory=newer) if each.position == party.position else each for each in agreement.parties
+    )
+    what = (
+        f"Per {party.name} firma {newer.name} ({newer.office_title}) al posto di {party.signatory.name}, dal "
+        f"{command.since:%d/%m/%Y} ({command.by_act.strip()}). Il testo congelato riporta il nome precedente."
+    )
+    return Effect(replace(agreement, parties=parties), what)
+
+
+def _pec(agreement: Agreement, act: Act, command: c.RecordPecCommunication, moment: Moment) -> Effect:
+    act = replace(act, pec_communicated_on=command.communicated_on)
+    what = (
+        f"Sottoscrizione comunicata a tutte le parti via PEC il {command.communicated_on:%d/%m/%Y} "
+        f"(protocollo {command.registration_number})."
+    )
+    data = {"registration_number": command.registration_number, "sent_on": command.communicated_on.isoformat()}
+    return _with(agreement, act, what, **data)
+
+
+def _confirm_expiry(agreement: Agreement, act: Act, command: c.ConfirmExpiry, moment: Moment) -> Effect:
+    period = current_period(agreement)
+    assert period is not None  # the guard asked for it
+    readings = "; ".join(r.explanation for r in period.readings)
+    act = replace(agreement.act(period.act_sequence), confirmed_expires_on=command.expires_on)
+    what = f"Scadenza confermata: {command.expires_on:%d/%m/%Y}. Letture proposte: {readings}"
+    return _with(agreement, act, what, command.reason)
+
+
+def _repertory(agreement: Agreement, act: Act, command: c.RecordRepertory, moment: Moment) -> Effect:
+    registration = Registration(
+        command.register.strip(), command.number.strip(), command.registered_on, command.officer.strip()
+    )
+    what = (
+        f"Repertorio n. {registration.number} del {registration.registered_on:%d/%m/%Y} "
+        f"({registration.register}), attestato da {registration.by}."
+    )
+    return _with(agreement, replace(act, repertory=registration), what, number=registration.number)
+
+
+def _publish(agreement: Agreement, act: Act, command: c.RecordPublication, moment: Moment) -> Effect:
+    publication = Publication(command.place, command.published_on)
+    act = replace(act, publications=(*act.publications, publication))
+    return _with(agreement, act, f"Pubblicazione: {command.place}, {command.published_on:%d/%m/%Y}.")
+
+
+def _fulfil(agreement: Agreement, act: Act, command: c.FulfilObligation, moment: Moment) -> Effect:
+    obligation = agreement.obligation(command.code)
+    fulfilment = Fulfilment(command.fulfilled_on, command.registration_number, command.document_sha256)
+    late = obligation.due_on is not None and command.fulfilled_on > obligation.due_on
+    how = f"in ritardo sul {obligation.due_on:%d/%m/%Y}" if late else "nei termini"
+    what = f"Adempiuto «{obligation.description}» il {command.fulfilled_on:%d/%m/%Y}, {how}."
+    after = agreement.with_obligation(replace(obligation, fulfilment=fulfilment))
+    return Effect(after, what, "", {"document_sha256": command.document_sha256})
+
+
+def _defer(agreement: Agreement, act: Act, command: c.DeferObligation, moment: Moment) -> Effect:
+    obligation = agreement.obligation(command.code)
+    assert obligation.due_on is not None  # the guard asked for it
+    deferment = Deferment(command.due_on, command.act.strip(), command.agreed_on, obligation.due_on)
+    what = (
+        f"Termine di «{obligation.description}» differito dal {deferment.instead_of:%d/%m/%Y} al "
+        f"{deferment.due_on:%d/%m/%Y} con {deferment.act} del {deferment.agreed_on:%d/%m/%Y}."
+    )
+    after = agreement.with_obligation(obligation.deferred(deferment))
+    return Effect(after, what, command.reason, {"due_on": command.due_on.isoformat(), "act": deferment.act})
+
+
+def _open_renewal(agreement: Agreement, act: Act, command: c.OpenRenewal, moment: Moment) -> Effect:
+    text = TextVersion(1, command.docx_sha256, "modello", moment.at)
+    renewal = Act(
+        sequence=len(agreement.acts) + 1,
+        kind=ActKind.RENEWAL,
+        state=ActState.DRAFT,
+        body=command.body,
+        texts=(text,),
+        charges=agreement.charges_of_a_draft,
+    )
+    count = len(agreement.renewals) + 1
+    what = f"Aperto il rinnovo n. {count} di {agreement.renewal.allowed}: atto espresso, con nuova delibera e firme."
+    return Effect(
+        replace(agreement, acts=(*agreement.acts, renewal)),
+        what,
+        command.reason,
+        {"docx_sha256": command.docx_sha256},
+    )
+
+
+_EFFECTS: dict[type[c.Command], Callable[[Agreement, Act, Any, Moment], Effect]] = {
+    c.AddVersion: _add_version,
+    c.OpenExamination: _open_examination,
+    c.RecordOpinion: _record_opinion,
+    c.SubmitProposal: _submit,
+    c.RecordDecision: _record_decision,
+    c.Withdraw: _withdraw,
+    c.RecordResolutionNumber: _number,
+    c.RecordPartyAct: _party_act,
+    c.FixDefinitiveText: _fix_text,
+    c.RecallText: _recall,
+    c.SendForSignature: _send,
+    c.RecordSignature: _sign,
+    c.AcceptHeldFile: _sign,
+    c.HoldFile: _hold,
+    c.RefuseHeldFile: _refuse_held,
+    c.RecordRefusal: _refuse,
+    c.ReplaceSignatory: _replace_signatory,
+    c.RecordPecCommunication: _pec,
+    c.ConfirmExpiry: _confirm_expiry,
+    c.RecordRepertory: _repertory,
+    c.RecordPublication: _publish,
+    c.FulfilObligation: _fulfil,
+    c.DeferObligation: _defer,
+    c.OpenRenewal: _open_renewal,
+    **REQUESTING,
+    **RATIFYING,
+    **FURTHER,
+    **MEMBERSHIP,
+    **ENDINGS,
+    **MONEY,
+}

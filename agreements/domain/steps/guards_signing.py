@@ -1,0 +1,158 @@
+"""Guards of signing: the text that leaves, the signatures that come back, those who do not sign."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from agreements.domain.agreement.act import ActKind, Sending, SignatureRecord
+from agreements.domain.agreement.signing_order import impossible_order, still_before
+from agreements.domain.steps import commands as c
+from agreements.domain.steps.guards import Situation, not_in_future, nothing_to_renew, refuse_after_end
+
+ANOTHER_PERSON = "OTHER_PERSON"
+"""The gate's finding that somebody who is not designated has signed."""
+
+
+def _signatures(s: Situation) -> tuple[SignatureRecord, ...]:
+    command = cast(c.RecordSignature | c.AcceptHeldFile, s.command)
+    return (command.signature, *command.others)
+
+
+def signature_in_time(s: Situation) -> str | None:
+    """Every signature of a further act lies before the end of the period: the proven day counts, not the import."""
+    if s.act.kind is not ActKind.ORIGINAL:
+        if reason := nothing_to_renew(s):
+            return reason
+        refuse_after_end(s, max(signature.signed_on for signature in _signatures(s)))
+    return None
+
+
+def nobody_signed_yet(s: Situation) -> str | None:
+    """A text that somebody signed is never touched; one that came in as a PDF has no schema to go back to."""
+    if not s.act.texts:
+        return (
+            "l’accordo è stato importato già in firma, senza lo schema in Word: se il testo va rifatto, registrare il "
+            "«rifiuto-di-firma», poi «ritira-atto» e «nuovo-accordo»"
+        )
+    if s.act.signatures:
+        return "una parte ha già firmato: un testo firmato non si tocca"
+    return None
+
+
+def sending_dated(s: Situation) -> str | None:
+    """The PDF leaves today or left before, after it was fixed; answers are asked for later, each in its turn."""
+    command = cast(c.SendForSignature, s.command)
+    if s.act.definitive is not None and command.sent_on < s.act.definitive.fixed_on:
+        return "la data di invio precede il testo definitivo"
+    wrong = impossible_order(s.agreement, Sending(command.sent_on, command.reply_by, command.turns))
+    return wrong or not_in_future(command.sent_on, "la data di invio", s)
+
+
+def signature_fits(s: Situation) -> str | None:
+    """Each signature is of a party that has not signed yet, after the resolution, not in the future."""
+    signatures = _signatures(s)
+    if len({signature.position for signature in signatures}) < len(signatures):
+        return "lo stesso file è indicato due volte per la stessa parte"
+    return next((refusal for each in signatures if (refusal := _fits(s, each)) is not None), None)
+
+
+def _fits(s: Situation, signature: SignatureRecord) -> str | None:
+    party = s.agreement.party(signature.position)
+    if s.act.signature(party.position) is not None:
+        return f"la firma di {party.name} è già registrata"
+    if s.agreement.departure(party.position) is not None:
+        return f"{party.name} recede: il nuovo atto è delle altre parti"
+    if s.act.resolution is not None and signature.signed_on < s.act.resolution.decided_on:
+        return f"la firma di {party.name} precede la delibera"
+    return not_in_future(signature.signed_on, f"la data della firma di {party.name}", s)
+
+
+def signature_in_turn(s: Situation) -> str | None:
+    """Who signs before the turn is not refused, but a person decides on it: see `AcceptHeldFile`."""
+    positions = {signature.position for signature in _signatures(s)}
+    first = still_before(s.agreement, s.act, positions)
+    if not first:
+        return None
+    return (
+        f"prima tocca a {' e a '.join(party.name for party in first)}: importare di nuovo il file, che resta in "
+        "sospeso per la decisione del dirigente"
+    )
+
+
+def refusal_fits(s: Situation) -> str | None:
+    """Who has signed cannot refuse any more; a refusal has a reason and the paper with which it came."""
+    refusal = cast(c.RecordRefusal, s.command).refusal
+    party = s.agreement.party(refusal.position)
+    if s.act.signature(party.position) is not None:
+        return f"{party.name} ha già firmato"
+    if s.act.refusal(party.position) is not None:
+        return f"il rifiuto di {party.name} è già registrato"
+    if not refusal.reason.strip() or not refusal.reference.strip():
+        return "servono le ragioni del rifiuto e gli estremi con cui è arrivato (protocollo o PEC)"
+    if s.act.sending is not None and refusal.refused_on < s.act.sending.sent_on:
+        return "il rifiuto precede l’invio alla firma"
+    return not_in_future(refusal.refused_on, "la data del rifiuto", s)
+
+
+def somebody_refused(s: Situation) -> str | None:
+    """An act out for signature is given up only after a party has refused."""
+    return None if s.act.refusals else "nessuna parte ha rifiutato di firmare: registrare prima «rifiuto-di-firma»"
+
+
+def _still_missing(s: Situation) -> int:
+    return len(s.agreement.staying) - len(s.act.signatures) - len(_signatures(s))
+
+
+def signatures_still_missing(s: Situation) -> str | None:
+    """Chooses the row k of N."""
+    return "è l’ultima firma" if _still_missing(s) <= 0 else None
+
+
+def signature_is_last(s: Situation) -> str | None:
+    """Chooses the row N of N: never signed while one party is missing."""
+    missing = _still_missing(s)
+    return f"mancano ancora {missing} firme" if missing > 0 else None
+
+
+def file_is_held(s: Situation) -> str | None:
+    """The file is among those that wait."""
+    command = s.command
+    sha = (
+        command.signature.file_sha256
+        if isinstance(command, c.AcceptHeldFile)
+        else cast(c.RefuseHeldFile, command).file_sha256
+    )
+    held = any(file.file_sha256 == sha for file in s.act.held_files)
+    return None if held else "il file indicato non è in sospeso"
+
+
+def settled_with_reason(s: Situation) -> str | None:
+    """What the gate could not tell is accepted by a person, who says why."""
+    return None if _signatures(s)[0].settled.strip() else "manca la motivazione"
+
+
+def deputy_has_delegation(s: Situation) -> str | None:
+    """Another person's signature counts only by a delegation, with act and date, that was there when it was made."""
+    for signature in _signatures(s):
+        held = next((file for file in s.act.held_files if file.file_sha256 == signature.file_sha256), None)
+        if held is not None and ANOTHER_PERSON in held.codes and signature.delegation is None:
+            return (
+                "ha firmato una persona diversa dal firmatario designato: indicare atto e data della delega, oppure "
+                "non accettare il file"
+            )
+        if signature.delegation is not None and signature.delegation.dated_on > signature.signed_on:
+            return "la delega è successiva alla firma"
+    return None
+
+
+def signatory_replaceable(s: Situation) -> str | None:
+    """Before the party has signed, another person may take over, by an act; earlier signatures are not touched."""
+    command = cast(c.ReplaceSignatory, s.command)
+    party, newer = s.agreement.party(command.position), command.signatory
+    if s.act.signature(party.position) is not None:
+        return f"{party.name} ha già firmato: la sua firma resta valida anche se il mandato è cambiato dopo"
+    if not all(text.strip() for text in (newer.office_title, newer.power_title, newer.tax_code, command.by_act)):
+        return "servono carica, titolo del potere, codice fiscale e atto (con la data) di chi subentra"
+    if newer.tax_code == party.signatory.tax_code:
+        return f"chi subentra è la stessa persona che già deve firmare per {party.name}"
+    return not_in_future(command.since, "l’inizio del nuovo mandato", s)
