@@ -16,7 +16,7 @@ from agreements.notifications.smtp import Security, SmtpSettings
 from agreements.persistence.address import Address, read_address
 from agreements.persistence.database import Database
 from agreements.settings import Settings
-from agreements.use_cases.workbench import Workbench
+from agreements.use_cases.base.workbench import Workbench
 from signing.errors import SigningError
 from signing.trust import TrustSettings, certificates_in
 from signing.trusted_lists.settings import ListSettings, official_signers
@@ -24,7 +24,7 @@ from signing.trusted_lists.settings import ListSettings, official_signers
 T = TypeVar("T")
 
 if TYPE_CHECKING:
-    from agreements.use_cases.backup import Place
+    from agreements.use_cases.keeping.backup import Place
     from signing.providers.csc_http import Service
 
 
@@ -65,14 +65,14 @@ def place_of(settings: Settings) -> Place:
     Raises:
         AccordiError: The database's address cannot be one.
     """
-    from agreements.use_cases.backup import Place
+    from agreements.use_cases.keeping.backup import Place
 
     return Place(database_url(settings), archive_of(settings), folders_of(settings), lists_folder_of(settings))
 
 
 def upgrade(settings: Settings) -> None:
     """Bring the structure of a database that exists up to date, and its words. Safe to repeat and to kill."""
-    from agreements.use_cases.register_index import index_register  # who only opens a database does without
+    from agreements.use_cases.registers.register_index import index_register  # who only opens a database does without
 
     database = open_database(settings)
     try:
@@ -88,7 +88,7 @@ def create(settings: Settings) -> None:
     Raises:
         AccordiError: It exists and is of the other sort (trial or production).
     """
-    from agreements.use_cases.register_index import index_register  # who only opens a database does without
+    from agreements.use_cases.registers.register_index import index_register  # who only opens a database does without
 
     database = open_database(settings)
     try:

@@ -21,8 +21,8 @@ from prefect.settings import (
 
 from agreements import app
 from agreements.domain.basics.errors import AccordiError
-from agreements.use_cases import drafting
-from agreements.use_cases.workbench import Workbench
+from agreements.use_cases.base.workbench import Workbench
+from agreements.use_cases.drafting import drafting
 from benchmarks.harness import ROUNDS, Way, comparison, take_turns
 from benchmarks.installation import installation, new_agreement
 from cli.runtime import Runtime

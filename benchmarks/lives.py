@@ -26,8 +26,8 @@ from agreements import app
 from agreements.domain.agreement.events import Event
 from agreements.domain.steps import commands as c
 from agreements.domain.steps.transitions import decide
-from agreements.use_cases.step import commit, load
-from agreements.use_cases.workbench import Workbench
+from agreements.use_cases.base.step import commit, load
+from agreements.use_cases.base.workbench import Workbench
 from benchmarks.harness import ROUNDS, Sample, comparison, table, watch_turns
 from benchmarks.sweep import servers, settings
 from tests.support import builders

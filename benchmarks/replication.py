@@ -30,12 +30,12 @@ from agreements.domain.agreement.family import Coverage
 from agreements.domain.agreement.parties import Nature, Party, Signatory
 from agreements.domain.steps import commands as c
 from agreements.settings import Settings
-from agreements.use_cases import approval, drafting
-from agreements.use_cases.family import family_members
-from agreements.use_cases.family_texts import copies_to_fix
-from agreements.use_cases.import_report import RowState
-from agreements.use_cases.replication import Wanted, replicate
-from agreements.use_cases.workbench import Workbench
+from agreements.use_cases.base.workbench import Workbench
+from agreements.use_cases.drafting import approval, drafting
+from agreements.use_cases.families.family import family_members
+from agreements.use_cases.families.family_texts import copies_to_fix
+from agreements.use_cases.families.replication import Wanted, replicate
+from agreements.use_cases.registers.import_report import RowState
 from benchmarks.bare_pdf import bare_pdf
 from benchmarks.harness import ROUNDS, Sample, comparison, watch_turns
 from cli.definitive_texts import fix_all

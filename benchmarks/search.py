@@ -22,7 +22,7 @@ from sqlalchemy import create_engine, make_url, text
 from agreements.domain.agreement.events import Event
 from agreements.domain.register.search import Query, wanted_words
 from agreements.persistence.database import Database
-from agreements.use_cases.register_list import find_agreements
+from agreements.use_cases.registers.register_list import find_agreements
 from benchmarks.harness import ROUNDS, Way, comparison, take_turns
 from benchmarks.sweep import copy, servers
 from tests.support import builders

@@ -32,8 +32,8 @@ from agreements.persistence.rows_agreement import AgreementRow, ObligationRow
 from agreements.persistence.rows_deadline import DigestRungRow
 from agreements.persistence.rows_register import HandledRungRow, NoticeRow
 from agreements.settings import Settings
-from agreements.use_cases.program_rules import program_rules
-from agreements.use_cases.sweep import look_at, run_sweep
+from agreements.use_cases.watch.program_rules import program_rules
+from agreements.use_cases.watch.sweep import look_at, run_sweep
 from benchmarks.harness import ROUNDS, Sample, Way, comparison, table, take_turns, watch_turns
 from tests.support import builders
 from tests.support.postgres import fresh_database, postgres_server

@@ -24,7 +24,7 @@ def backup(into: Path, keep: int | None, folder: Path | None) -> None:
         ClickException: One was made, of an installation that is damaged itself.
     """
     from agreements import app
-    from agreements.use_cases.backup import back_up
+    from agreements.use_cases.keeping.backup import back_up
 
     made = back_up(app.place_of(settings_for(folder)), into, datetime.now(UTC), keep=keep)
     size = sum(each.size for each in made.manifest.files.values())

@@ -35,8 +35,8 @@ def deadlines(days: int, office: str, as_json: bool, confidential: bool, folder:
     """
     from agreements.app import database_url
     from agreements.persistence.database import Database
-    from agreements.use_cases.agenda import coming
-    from agreements.use_cases.confidentiality import not_shown
+    from agreements.use_cases.base.confidentiality import not_shown
+    from agreements.use_cases.watch.agenda import coming
 
     database = Database(database_url(settings_for(folder)))
     try:

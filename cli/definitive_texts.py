@@ -18,8 +18,8 @@ from cli.printable import printable
 if TYPE_CHECKING:
     from agreements.domain.agreement.events import Actor
     from agreements.settings import Settings
-    from agreements.use_cases.family_texts import Fixed
-    from agreements.use_cases.workbench import Workbench
+    from agreements.use_cases.base.workbench import Workbench
+    from agreements.use_cases.families.family_texts import Fixed
 
 _BENCH: list[Workbench] = []
 """Of a process of the pool: its own tools, made once."""
@@ -46,7 +46,7 @@ def definitive_texts(
         AccordiError: There is no such model, nobody is named, or the database does not answer.
     """
     from agreements.app import build
-    from agreements.use_cases.family_texts import copies_to_fix
+    from agreements.use_cases.families.family_texts import copies_to_fix
     from cli.rows import acting
 
     actor = acting(by, dry_run=dry_run)
@@ -77,7 +77,7 @@ def fix_all(settings: Settings, numbers: Sequence[str], actor: Actor, jobs: int)
     Each text is converted, checked and committed by one process; none waits for another but at the commit.
     Killed, those that are committed stay, and the next run takes the others.
     """
-    from agreements.use_cases.family_texts import Fixed
+    from agreements.use_cases.families.family_texts import Fixed
 
     if not numbers:
         return
@@ -96,7 +96,7 @@ def _prepare(settings: Settings) -> None:
 
 
 def _fix(number: str, actor: Actor) -> tuple[str, bool, tuple[str, ...]]:
-    from agreements.use_cases.family_texts import fix_one
+    from agreements.use_cases.families.family_texts import fix_one
 
     fixed = fix_one(_BENCH[0], number, actor, datetime.now(UTC))
     return fixed.number, fixed.done, fixed.told

@@ -28,7 +28,7 @@ def show_family(
     from agreements.documents.register_sheet import register_csv, register_workbook
     from agreements.domain.basics.errors import InvalidDatum
     from agreements.persistence.database import Database
-    from agreements.use_cases.family import COLUMNS, cells, family_members, in_words
+    from agreements.use_cases.families.family import COLUMNS, cells, family_members, in_words
 
     database = Database(database_url(settings))
     try:

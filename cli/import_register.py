@@ -64,9 +64,9 @@ def import_register(
     actor = acting(by, dry_run=dry_run)
 
     from agreements.app import build
-    from agreements.use_cases.charge_sheet import charges_beside
-    from agreements.use_cases.column_map import MAPPING_FILE, ColumnMap, read_column_map
-    from agreements.use_cases.import_register import Source, import_register
+    from agreements.use_cases.registers.charge_sheet import charges_beside
+    from agreements.use_cases.registers.column_map import MAPPING_FILE, ColumnMap, read_column_map
+    from agreements.use_cases.registers.import_register import Source, import_register
 
     if mapping is None and (file.parent / MAPPING_FILE).is_file():
         mapping = file.parent / MAPPING_FILE

@@ -11,7 +11,7 @@ import click
 from cli.installation import VAR, settings_for
 
 if TYPE_CHECKING:
-    from agreements.use_cases.journal import CheckedJournal, JournalReport, PrintedRow
+    from agreements.use_cases.base.journal import CheckedJournal, JournalReport, PrintedRow
 
 BROKEN = 1
 
@@ -46,7 +46,7 @@ def verify(context: click.Context, number: str, printed: str | None, as_json: bo
     """
     from agreements.app import database_url
     from agreements.persistence.database import Database
-    from agreements.use_cases.journal import verify_journals
+    from agreements.use_cases.base.journal import verify_journals
 
     database = Database(database_url(settings_for(folder)))
     try:

@@ -14,7 +14,7 @@ from cli.deadline import parse_day
 from cli.installation import VAR, settings_for
 
 if TYPE_CHECKING:
-    from agreements.use_cases.register_list import Listed
+    from agreements.use_cases.registers.register_list import Listed
 
 
 @click.command(
@@ -95,8 +95,8 @@ def register(
     from agreements.domain.register.charge_columns import CHARGES
     from agreements.domain.register.search import SEARCHABLE_STATES, Query
     from agreements.persistence.database import Database
-    from agreements.use_cases.confidentiality import not_shown
-    from agreements.use_cases.register_list import as_rows, charge_lines, export_files, find_agreements
+    from agreements.use_cases.base.confidentiality import not_shown
+    from agreements.use_cases.registers.register_list import as_rows, charge_lines, export_files, find_agreements
 
     if state and state not in SEARCHABLE_STATES:
         raise InvalidDatum("stato", f"«{state[:40]}» non è uno stato: usare {', '.join(SEARCHABLE_STATES)}.")

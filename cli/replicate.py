@@ -75,7 +75,7 @@ def replicate(
 
     from agreements.app import build
     from agreements.domain.agreement.family import Coverage
-    from agreements.use_cases import replication
+    from agreements.use_cases.families import replication
 
     wanted = replication.Wanted(file.name, file.read_bytes(), Coverage[_COVERS[resolution]], only_good, dry_run)
     bench = build(settings_for(folder))

@@ -20,7 +20,7 @@ def restore(source: Path, folder: Path | None) -> None:
         ClickException: It was, and some of it is not as it should be.
     """
     from agreements import app
-    from agreements.use_cases.restore import bring_back, check_and_publish
+    from agreements.use_cases.keeping.restore import bring_back, check_and_publish
 
     settings = settings_for(folder)
     click.echo("Verifica della copia e ripristino in corso…")

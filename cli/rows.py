@@ -13,7 +13,7 @@ from cli.printable import printable
 
 if TYPE_CHECKING:
     from agreements.domain.agreement.events import Actor
-    from agreements.use_cases.import_report import ImportReport
+    from agreements.use_cases.registers.import_report import ImportReport
 
 
 def acting(by: str, *, dry_run: bool) -> Actor:
@@ -36,8 +36,8 @@ def acting(by: str, *, dry_run: bool) -> Actor:
 @contextmanager
 def columns_explained() -> Iterator[None]:
     """Of columns that cannot be taken every further fault is told, before the first one ends the command."""
-    from agreements.use_cases.body_row import ListError
-    from agreements.use_cases.column_map import MappingError
+    from agreements.use_cases.families.body_row import ListError
+    from agreements.use_cases.registers.column_map import MappingError
 
     try:
         yield
@@ -54,7 +54,7 @@ def tell(done: ImportReport, report: Path | None) -> int:
         DocumentError: The report cannot be written.
     """
     from agreements.documents.atomic_file import write_atomically
-    from agreements.use_cases.import_report import RowState
+    from agreements.use_cases.registers.import_report import RowState
 
     lines = [done.happened]
     for heading, rows in done.sections(shown=len(done.rows), confidential=True):  # who reads the sheet reads it all

@@ -39,7 +39,7 @@ def sign(number: str, token: str | None, remote: str | None, tax_code: str, fold
         AccordiError: One sentence: what did not work; nothing changed.
     """
     from agreements.app import build
-    from agreements.use_cases.sign_here import sign_here
+    from agreements.use_cases.signing.sign_here import sign_here
     from signing.errors import SigningError
 
     settings = settings_for(folder)

@@ -42,7 +42,7 @@ def statistics(
     from agreements.app import open_database
     from agreements.documents.atomic_file import write_atomically
     from agreements.documents.year_tables import tables
-    from agreements.use_cases.year_figures import count_year, summary, year_document, year_workbook
+    from agreements.use_cases.registers.year_figures import count_year, summary, year_document, year_workbook
 
     database = open_database(settings_for(folder))
     try:

@@ -12,8 +12,8 @@ import click
 from cli.installation import VAR, settings_for
 
 if TYPE_CHECKING:
-    from agreements.use_cases.outcome import Outcome
-    from agreements.use_cases.workbench import Workbench
+    from agreements.use_cases.base.outcome import Outcome
+    from agreements.use_cases.base.workbench import Workbench
 
 
 @click.group(help="Gli elenchi di fiducia, che dicono quali certificatori sono qualificati.")
@@ -33,7 +33,7 @@ def refresh(folder: Path | None) -> None:
     Raises:
         AccordiError: They are not to be had, or not believed.
     """
-    from agreements.use_cases.trusted_lists import refresh_lists
+    from agreements.use_cases.signing.trusted_lists import refresh_lists
 
     _tell(folder, lambda bench: refresh_lists(bench, datetime.now(UTC)))
 
@@ -47,7 +47,7 @@ def show(folder: Path | None) -> None:
     Raises:
         AccordiError: The lists in use are damaged.
     """
-    from agreements.use_cases.trusted_lists import show_lists
+    from agreements.use_cases.signing.trusted_lists import show_lists
 
     _tell(folder, lambda bench: show_lists(bench, datetime.now(UTC)))
 
@@ -64,7 +64,7 @@ def import_files(files: tuple[Path, ...], folder: Path | None) -> None:
     Raises:
         AccordiError: One is missing, or not believed.
     """
-    from agreements.use_cases.trusted_lists import import_lists
+    from agreements.use_cases.signing.trusted_lists import import_lists
 
     _tell(folder, lambda bench: import_lists(bench, files, datetime.now(UTC)))
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from agreements.domain.agreement.ratification import Ratification
 from agreements.domain.basics.typed_day import parse_day
-from agreements.use_cases import approval
-from agreements.use_cases.outcome import Outcome
+from agreements.use_cases.base.outcome import Outcome
+from agreements.use_cases.drafting import approval
 from flows.forms.approval import (
     ChangeRequestForm,
     DecisionForm,

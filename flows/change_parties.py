@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from agreements.use_cases import membership
-from agreements.use_cases.outcome import Outcome
+from agreements.use_cases.base.outcome import Outcome
+from agreements.use_cases.life import membership
 from flows.forms.membership import AccessionForm, SuccessionForm
 from flows.step import step
 from tasks.by_staff import by_staff

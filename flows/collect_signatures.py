@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from agreements.use_cases import definitive_text, held_file, new_signatory, refusal, sending, signature
-from agreements.use_cases.outcome import Outcome
+from agreements.use_cases.base.outcome import Outcome
+from agreements.use_cases.drafting import definitive_text
+from agreements.use_cases.signing import held_file, new_signatory, refusal, sending, signature
 from flows.forms.approval import DefinitiveTextForm, RecallForm
 from flows.forms.signature import ImportForm, NewSignatoryForm, RefusalForm, SendForm, SettleForm, Settlement
 from flows.step import step

@@ -4,7 +4,7 @@ from datetime import date
 
 from agreements.domain.days.holidays import italian_date
 from agreements.domain.days.time_limit import TimeLimit, compute
-from agreements.use_cases.outcome import Outcome
+from agreements.use_cases.base.outcome import Outcome
 from flows.forms.deadline import DeadlineForm
 from flows.step import step
 from tasks.use_case import carry_out

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from agreements.use_cases import confidentiality, corrections, trial
-from agreements.use_cases.outcome import Outcome
+from agreements.use_cases.base import confidentiality
+from agreements.use_cases.base.outcome import Outcome
+from agreements.use_cases.keeping import trial
+from agreements.use_cases.life import corrections
 from flows.forms.register import Access, ClockForm, ConfidentialForm, CorrectionConfirmForm, CorrectionForm
 from flows.step import step
 from tasks.by_staff import by_clock, by_staff

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from agreements.domain.steps import commands as c
-from agreements.use_cases import charges, drafting, historical
-from agreements.use_cases.outcome import Outcome
+from agreements.use_cases.base.outcome import Outcome
+from agreements.use_cases.drafting import charges, drafting, historical
 from flows.forms.agreement import NewAgreementForm
 from flows.forms.approval import ExaminationForm, NewVersionForm, OpinionForm, Verdict, WithdrawForm
 from flows.forms.charges import ChargesForm
@@ -30,7 +30,7 @@ def record_historical(modulo: HistoricalForm) -> Outcome:
 def import_register(modulo: ImportForm) -> Outcome:
     """Import a sheet row by row, or try to. Safe to repeat: what is there already is left alone."""
     # With it comes the library for sheets, which no other step needs.
-    from agreements.use_cases.import_from_folder import import_from_folder
+    from agreements.use_cases.registers.import_from_folder import import_from_folder
 
     return by_staff(import_from_folder, modulo.foglio, modulo.prova, actor=modulo.actor)
 

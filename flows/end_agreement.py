@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from agreements.use_cases import ending
-from agreements.use_cases.outcome import Outcome
+from agreements.use_cases.base.outcome import Outcome
+from agreements.use_cases.life import ending
 from flows.forms.ending import CloseForm, DepartureForm, EndForm
 from flows.step import step
 from tasks.by_staff import by_staff

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from agreements.use_cases import offices
-from agreements.use_cases.outcome import Outcome
+from agreements.use_cases.base.outcome import Outcome
 from flows.forms.offices import LadderForm, RegisteredOfficeForm, SubstituteForm, TransferForm
 from flows.step import step
 from tasks.by_staff import by_staff

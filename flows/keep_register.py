@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from agreements.domain.steps import commands as c
-from agreements.use_cases import further_acts, obligations, receipts, register, renewal, undelivered
-from agreements.use_cases.outcome import Outcome
+from agreements.use_cases.base.outcome import Outcome
+from agreements.use_cases.drafting import further_acts, renewal
+from agreements.use_cases.life import obligations, register
+from agreements.use_cases.mail import receipts
+from agreements.use_cases.watch import undelivered
 from flows.forms.further import AmendmentForm, ExtensionForm
 from flows.forms.register import (
     DefermentForm,

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from agreements.use_cases import family
-from agreements.use_cases.outcome import Outcome
+from agreements.use_cases.base.outcome import Outcome
+from agreements.use_cases.families import family
 from flows.forms.base import AgreementForm
 from flows.forms.family import AddressBookForm, BookSource, ReplicateForm
 from flows.step import step
@@ -14,7 +14,7 @@ from tasks.by_staff import by_staff
 def replicate(modulo: ReplicateForm) -> Outcome:
     """Make one agreement for each body of a list, or try to. Safe to repeat: what is there already is left alone."""
     # With it comes the library for sheets, which no other step needs.
-    from agreements.use_cases.replicate_from_folder import replicate_from_folder
+    from agreements.use_cases.families.replicate_from_folder import replicate_from_folder
 
     return by_staff(
         replicate_from_folder,
@@ -37,7 +37,7 @@ def view_family(modulo: AgreementForm) -> Outcome:
 def fill_address_book(modulo: AddressBookForm) -> Outcome:
     """Fill the address book from the public index or from the agreements. Safe to repeat: what is known stays."""
     # With it comes the library for sheets, which no other step needs.
-    from agreements.use_cases.address_book import gather_from_agreements, import_index
+    from agreements.use_cases.families.address_book import gather_from_agreements, import_index
 
     if modulo.da is BookSource.AGREEMENTS:
         return by_staff(gather_from_agreements, actor=modulo.actor)

@@ -18,7 +18,7 @@ from pydantic import ValidationError
 
 from agreements.domain.basics.errors import AccordiError, InvalidDatum
 from agreements.persistence.errors import DatabaseUnavailable
-from agreements.use_cases.outcome import Outcome
+from agreements.use_cases.base.outcome import Outcome
 from flows.forms.base import Form, explain
 from tasks.artifact import outcome_page, plain, refusal_page
 from tasks.confidential import for_everybody

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from agreements.use_cases import history, register_list, year_figures
-from agreements.use_cases.outcome import Outcome
+from agreements.use_cases.base.outcome import Outcome
+from agreements.use_cases.life import history
+from agreements.use_cases.registers import register_list, year_figures
 from flows.forms.base import AgreementForm
 from flows.forms.whole_register import SearchForm, YearForm
 from flows.step import step

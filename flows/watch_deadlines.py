@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from agreements.use_cases import long_life, pec_mailbox, sweep, trusted_lists, waiting
-from agreements.use_cases.outcome import Outcome
+from agreements.use_cases.base.outcome import Outcome
+from agreements.use_cases.life import waiting
+from agreements.use_cases.mail import pec_mailbox
+from agreements.use_cases.signing import long_life, trusted_lists
+from agreements.use_cases.watch import sweep
 from flows.step import automatic_step
 from tasks.by_staff import by_clock
 

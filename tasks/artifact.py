@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from agreements.domain.figures.timeline import Milestone
-from agreements.use_cases.outcome import DocumentLink, Outcome
+from agreements.use_cases.base.outcome import DocumentLink, Outcome
 
 # Marks, bare addresses (which viewers turn into links) and what opens a heading or a list at the start of a line.
 _SPECIAL = re.compile(r"[\\`*_\[\]<>|~&$]|:(?=//)|(?<=\bwww)\.")

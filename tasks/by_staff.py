@@ -8,8 +8,8 @@ from typing import Concatenate, ParamSpec
 
 from agreements.app import workbench
 from agreements.domain.agreement.events import Actor
-from agreements.use_cases.outcome import Outcome
-from agreements.use_cases.workbench import Workbench
+from agreements.use_cases.base.outcome import Outcome
+from agreements.use_cases.base.workbench import Workbench
 from tasks.use_case import carry_out
 
 P = ParamSpec("P")

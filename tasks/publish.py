@@ -21,7 +21,7 @@ from prefect.utilities.callables import parameter_schema
 from prefect.utilities.templating import apply_values
 
 from agreements.app import workbench
-from agreements.use_cases.choices import current_choices
+from agreements.use_cases.drafting.choices import current_choices
 from tasks.catalogue import hints_of, offered
 from tasks.choices import with_choices, with_heading, with_hint
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from prefect.client.orchestration import get_client
 
 from agreements.app import workbench
-from agreements.use_cases.choices import current_choices
+from agreements.use_cases.drafting.choices import current_choices
 from tasks.catalogue import hints_of, offered
 from tasks.choices import refresh_choices
 

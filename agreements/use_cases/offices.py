@@ -16,8 +16,8 @@ from agreements.domain.deadlines.deadlines import DeadlineKind, watched
 from agreements.domain.deadlines.ladders import LadderRule
 from agreements.domain.offices import RegisteredOffice, Substitute, Transfer, is_source, transferred
 from agreements.persistence.records import OfficeChange
-from agreements.use_cases.outcome import Outcome
-from agreements.use_cases.workbench import Workbench
+from agreements.use_cases.base.outcome import Outcome
+from agreements.use_cases.base.workbench import Workbench
 
 TRANSFERRED = "COMPETENCES_TRANSFERRED"
 _LEGAL_BASIS = "artt. 4 e 5 L. 241/1990 (unità organizzativa responsabile)"

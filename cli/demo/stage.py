@@ -22,8 +22,8 @@ from agreements import app
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.periods import current_period
 from agreements.settings import Settings
-from agreements.use_cases.choices import current_choices
-from agreements.use_cases.workbench import Workbench
+from agreements.use_cases.base.workbench import Workbench
+from agreements.use_cases.drafting.choices import current_choices
 from cli.runtime import Runtime, prefect_runtime
 from cli.runtime.environment import CHECKOUT
 from cli.runtime.processes import free_port

@@ -15,7 +15,7 @@ from agreements import app
 from agreements.documents.conversion_errors import in_italian
 from agreements.domain.basics.errors import AccordiError
 from agreements.persistence.records import OutboxNotice
-from agreements.use_cases import health
+from agreements.use_cases.keeping import health
 from cli.doctor.finding import Finding, broken, warning, well
 from cli.doctor.prefect_api import ago
 from cli.doctor.subject import Subject

@@ -14,7 +14,7 @@ from agreements.documents.probe import probe_conversion
 from agreements.domain.basics.errors import AccordiError
 from agreements.notifications.imap import MailboxUnreadable, PecMailbox
 from agreements.notifications.smtp import SmtpTransport, SmtpUnusable
-from agreements.use_cases.pec_mailbox import LOOK_BACK
+from agreements.use_cases.mail.pec_mailbox import LOOK_BACK
 from cli.doctor.finding import Finding, broken, warning, well
 from cli.doctor.prefect_api import ago
 from cli.doctor.subject import Subject

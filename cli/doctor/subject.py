@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from agreements import app
 from agreements.domain.basics.errors import AccordiError
-from agreements.use_cases import health
+from agreements.use_cases.keeping import health
 from cli.doctor.prefect_api import PrefectApi
 
 if TYPE_CHECKING:

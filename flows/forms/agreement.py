@@ -21,7 +21,7 @@ from agreements.domain.clauses.clause_choice import Choice
 from agreements.domain.days.duration import Duration
 from agreements.domain.days.rough_day import NOT_KNOWN
 from agreements.domain.days.time_limit import Direction, Unit, parse_time_limit
-from agreements.use_cases.drafting import NewAgreement
+from agreements.use_cases.drafting.drafting import NewAgreement
 from flows.forms.base import Form, Line, Sheet
 from flows.forms.clause import ClauseForm
 from tasks.choices import number_from_label

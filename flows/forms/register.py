@@ -10,7 +10,7 @@ from agreements.documents.act_text import PLAN
 from agreements.documents.plan_text import Activity, Plan
 from agreements.domain.agreement.correction import Datum
 from agreements.domain.agreement.decision import DecidingBody
-from agreements.use_cases.undelivered import NoticeDecision
+from agreements.use_cases.watch.undelivered import NoticeDecision
 from flows.forms.base import AgreementForm, Day, Form, Line, Sheet
 
 

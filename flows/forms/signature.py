@@ -13,8 +13,8 @@ from agreements.domain.agreement.parties import Signatory
 from agreements.domain.basics.errors import InvalidDatum
 from agreements.domain.basics.moment import ROME
 from agreements.domain.basics.typed_day import parse_day
-from agreements.use_cases.sending import AskedTurn
-from agreements.use_cases.signature import ProofOfTime
+from agreements.use_cases.signing.sending import AskedTurn
+from agreements.use_cases.signing.signature import ProofOfTime
 from flows.forms.approval import INCOMING
 from flows.forms.base import AgreementForm, Day, Sheet
 

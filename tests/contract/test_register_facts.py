@@ -26,7 +26,7 @@ from agreements.domain.register.search import SEARCHABLE_STATES, Query, matches
 from agreements.persistence import Database, finding, register_facts
 from agreements.persistence.rows_agreement import AgreementRow
 from agreements.persistence.rows_register import RegisterFactRow
-from agreements.use_cases.register_index import index_register
+from agreements.use_cases.registers.register_index import index_register
 from tests.contract import samples
 
 TODAY = samples.NOW.date()

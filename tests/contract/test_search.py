@@ -14,7 +14,7 @@ from agreements.domain.register.search import Query, folded_words, matches, want
 from agreements.persistence import Database, search_index
 from agreements.persistence.rows_agreement import AgreementRow
 from agreements.persistence.rows_register import SearchWordRow
-from agreements.use_cases.register_index import index_register
+from agreements.use_cases.registers.register_index import index_register
 from tests.contract import samples
 
 TODAY = samples.NOW.date()

@@ -16,7 +16,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 
 from agreements.domain.basics.errors import AccordiError, InvalidDatum
-from agreements.use_cases.sending import AskedTurn
+from agreements.use_cases.signing.sending import AskedTurn
 from flows.draft_agreement import record_historical
 from flows.forms.agreement import AgreementData, NewAgreementForm
 from flows.forms.base import Form, explain

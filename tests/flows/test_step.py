@@ -20,7 +20,7 @@ from prefect.settings import (
 from agreements.documents.errors import UnacceptableDocxError
 from agreements.domain.basics.errors import UnknownAgreement
 from agreements.persistence.errors import DatabaseUnavailable
-from agreements.use_cases.outcome import DocumentLink, Outcome
+from agreements.use_cases.base.outcome import DocumentLink, Outcome
 from cli.runtime import Runtime
 from flows.forms.base import AgreementForm
 from flows.step import artifact_key, step

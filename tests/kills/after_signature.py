@@ -11,8 +11,9 @@ from agreements.domain.steps import commands as c
 from agreements.domain.steps import commands_ending as e
 from agreements.domain.steps import commands_further as f
 from agreements.domain.steps import commands_membership as m
-from agreements.use_cases import ending, further_acts, membership, obligations, register, renewal
-from agreements.use_cases.outcome import Outcome
+from agreements.use_cases.base.outcome import Outcome
+from agreements.use_cases.drafting import further_acts, renewal
+from agreements.use_cases.life import ending, membership, obligations, register
 from tests.integration.use_cases.lives import CLERK, NAMES, Life, party
 from tests.kills.step import now
 

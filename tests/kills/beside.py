@@ -18,22 +18,23 @@ from agreements.domain.deadlines.notice import Notice
 from agreements.domain.deadlines.reminder import Ladder
 from agreements.domain.offices import RegisteredOffice, Role, Substitute
 from agreements.domain.register.past import PastFacts
-from agreements.use_cases import corrections, obligations, offices
-from agreements.use_cases.address_book import gather_from_agreements, import_index
-from agreements.use_cases.column_map import ColumnMap
-from agreements.use_cases.confidentiality import set_confidentiality
-from agreements.use_cases.historical import record_historical
-from agreements.use_cases.import_register import Source, import_register
-from agreements.use_cases.import_report import RowState
-from agreements.use_cases.long_life import renew_time_stamps
-from agreements.use_cases.outcome import Outcome
-from agreements.use_cases.pec_mailbox import read_mailbox
-from agreements.use_cases.receipts import import_receipt
-from agreements.use_cases.replication import Wanted, replicate
-from agreements.use_cases.sweep import run_sweep
-from agreements.use_cases.trial import advance_clock_to
-from agreements.use_cases.trusted_lists import refresh_lists
-from agreements.use_cases.undelivered import NoticeDecision, settle_notice
+from agreements.use_cases import offices
+from agreements.use_cases.base.confidentiality import set_confidentiality
+from agreements.use_cases.base.outcome import Outcome
+from agreements.use_cases.drafting.historical import record_historical
+from agreements.use_cases.families.address_book import gather_from_agreements, import_index
+from agreements.use_cases.families.replication import Wanted, replicate
+from agreements.use_cases.keeping.trial import advance_clock_to
+from agreements.use_cases.life import corrections, obligations
+from agreements.use_cases.mail.pec_mailbox import read_mailbox
+from agreements.use_cases.mail.receipts import import_receipt
+from agreements.use_cases.registers.column_map import ColumnMap
+from agreements.use_cases.registers.import_register import Source, import_register
+from agreements.use_cases.registers.import_report import RowState
+from agreements.use_cases.signing.long_life import renew_time_stamps
+from agreements.use_cases.signing.trusted_lists import refresh_lists
+from agreements.use_cases.watch.sweep import run_sweep
+from agreements.use_cases.watch.undelivered import NoticeDecision, settle_notice
 from tests.integration.use_cases.lives import CLERK, MANAGER, NAMES, SECOND, Life, form
 from tests.kills.step import now
 from tests.support.body_lists import body_row, body_sheet

@@ -20,7 +20,7 @@ from agreements.domain.basics.errors import AccordiError
 from agreements.domain.basics.moment import Moment
 from agreements.persistence.journal import verify
 from agreements.settings import Settings
-from agreements.use_cases.workbench import Workbench
+from agreements.use_cases.base.workbench import Workbench
 from signing.trial.clock import move_to_offset
 from tests.integration.use_cases import lives
 from tests.integration.use_cases.lives import Life

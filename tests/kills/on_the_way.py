@@ -14,10 +14,11 @@ from agreements.domain.agreement.money import Amount, Charge, Charges, ChargesKi
 from agreements.domain.agreement.parties import Signatory
 from agreements.domain.agreement.ratification import Ratification, RatificationAnswer
 from agreements.domain.steps import commands as c
-from agreements.use_cases import approval, charges, definitive_text, drafting, held_file, new_signatory, refusal
-from agreements.use_cases import signature as signing
-from agreements.use_cases.outcome import Outcome
-from agreements.use_cases.sending import AskedTurn
+from agreements.use_cases.base.outcome import Outcome
+from agreements.use_cases.drafting import approval, charges, definitive_text, drafting
+from agreements.use_cases.signing import held_file, new_signatory, refusal
+from agreements.use_cases.signing import signature as signing
+from agreements.use_cases.signing.sending import AskedTurn
 from signing.trial.envelopes import envelope
 from signing.trial.people import PEOPLE
 from tests.integration.use_cases.lives import CLERK, MANAGER, NAMES, Life, form, party

@@ -12,9 +12,9 @@ from agreements.domain.deadlines.notice import Notice
 from agreements.notifications.delivery import STALE_AFTER
 from agreements.notifications.smtp import Security, SmtpSettings
 from agreements.persistence.records import NoticeStatus
-from agreements.use_cases.outcome import Outcome
-from agreements.use_cases.sweep import deliver_notices
-from agreements.use_cases.undelivered import NoticeDecision, settle_notice
+from agreements.use_cases.base.outcome import Outcome
+from agreements.use_cases.watch.sweep import deliver_notices
+from agreements.use_cases.watch.undelivered import NoticeDecision, settle_notice
 from tests.integration.use_cases.lives import CLERK, Life
 from tests.kills.effects import COMMIT, END, Effects
 from tests.kills.mail_server import MailFolder

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from agreements.use_cases.outcome import Outcome
+from agreements.use_cases.base.outcome import Outcome
 from tests.integration.use_cases import lives
 from tests.integration.use_cases.lives import Life
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from agreements.domain.agreement.agreement import EffectRule
 from agreements.domain.agreement.correction import Datum
 from agreements.domain.agreement.decision import Outcome as Decided
-from agreements.use_cases.undelivered import NoticeDecision
+from agreements.use_cases.watch.undelivered import NoticeDecision
 from tests.integration.use_cases.lives import NAMES, Life
 from tests.kills.after_signature import (
     accession,

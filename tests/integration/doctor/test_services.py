@@ -253,7 +253,7 @@ def test_without_a_database_only_one_line_says_why(tmp_path: Path) -> None:
 
 
 def test_a_document_that_was_altered_in_the_archive_is_found(installed: Subject) -> None:
-    from agreements.use_cases import drafting
+    from agreements.use_cases.drafting import drafting
     from tests.integration.use_cases.lives import form
 
     bench = app.build(installed.settings)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from agreements.use_cases.workbench import Workbench
+from agreements.use_cases.base.workbench import Workbench
 from signing.trial.pki import TrialPki, start_trial_pki
 from tests.integration.use_cases.lives import Life, new_bench, walk
 

@@ -25,12 +25,14 @@ from agreements.domain.register.past import PastFacts
 from agreements.domain.steps import commands as c
 from agreements.persistence.records import JournalRow, OutboxNotice
 from agreements.settings import Settings
-from agreements.use_cases import approval, drafting, historical, obligations, register, sending, signature
-from agreements.use_cases import definitive_text as definitive
-from agreements.use_cases.outcome import Outcome
-from agreements.use_cases.sending import AskedTurn
-from agreements.use_cases.sweep import run_sweep
-from agreements.use_cases.workbench import Workbench
+from agreements.use_cases.base.outcome import Outcome
+from agreements.use_cases.base.workbench import Workbench
+from agreements.use_cases.drafting import approval, drafting, historical
+from agreements.use_cases.drafting import definitive_text as definitive
+from agreements.use_cases.life import obligations, register
+from agreements.use_cases.signing import sending, signature
+from agreements.use_cases.signing.sending import AskedTurn
+from agreements.use_cases.watch.sweep import run_sweep
 from signing.trial.people import PEOPLE
 from signing.trial.signer import sign
 from tests.support.builders import CLERK as CLERK

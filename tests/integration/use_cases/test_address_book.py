@@ -12,11 +12,11 @@ from agreements.documents.sheet_file import SheetError
 from agreements.domain.agreement.parties import Signatory
 from agreements.domain.basics.errors import InvalidDatum
 from agreements.domain.register.typed_cell import Cell
-from agreements.use_cases.address_book import FOLDER, gather_from_agreements, import_index
-from agreements.use_cases.confidentiality import set_confidentiality
-from agreements.use_cases.import_report import RowState
-from agreements.use_cases.outcome import Outcome
-from agreements.use_cases.workbench import Workbench
+from agreements.use_cases.base.confidentiality import set_confidentiality
+from agreements.use_cases.base.outcome import Outcome
+from agreements.use_cases.base.workbench import Workbench
+from agreements.use_cases.families.address_book import FOLDER, gather_from_agreements, import_index
+from agreements.use_cases.registers.import_report import RowState
 from tests.integration.use_cases.lives import CLERK, Life, now, party, today
 from tests.integration.use_cases.test_replication import model, states, take
 from tests.support.body_lists import body_code, body_row, body_sheet

@@ -10,9 +10,9 @@ import pytest
 import vobject
 from click.testing import CliRunner
 
-from agreements.use_cases import obligations
-from agreements.use_cases.agenda import EVERY
-from agreements.use_cases.sweep import run_sweep
+from agreements.use_cases.life import obligations
+from agreements.use_cases.watch.agenda import EVERY
+from agreements.use_cases.watch.sweep import run_sweep
 from cli.main import accordi
 from tests.integration.use_cases.lives import CLERK, Life, now, refused, sweeps_until_due, today
 from tests.support.builders import plan, yearly_report

@@ -25,13 +25,15 @@ from agreements.domain.agreement.act import ActState
 from agreements.domain.basics.errors import AccordiError
 from agreements.persistence import dump, journal
 from agreements.settings import Settings
-from agreements.use_cases import backup as backup_module
-from agreements.use_cases import drafting, restore, signature
-from agreements.use_cases.backup import Backup, back_up
-from agreements.use_cases.backup_manifest import MANIFEST, UnusableBackup
-from agreements.use_cases.restore import Restored, bring_back, check_and_publish
-from agreements.use_cases.trusted_lists import refresh_lists
-from agreements.use_cases.workbench import Workbench
+from agreements.use_cases.base.workbench import Workbench
+from agreements.use_cases.drafting import drafting
+from agreements.use_cases.keeping import backup as backup_module
+from agreements.use_cases.keeping import restore
+from agreements.use_cases.keeping.backup import Backup, back_up
+from agreements.use_cases.keeping.backup_manifest import MANIFEST, UnusableBackup
+from agreements.use_cases.keeping.restore import Restored, bring_back, check_and_publish
+from agreements.use_cases.signing import signature
+from agreements.use_cases.signing.trusted_lists import refresh_lists
 from cli.main import accordi
 from signing.trial.pki import TrialPki
 from tests.integration.use_cases.lives import CLERK, Life, form, new_bench, now, walk

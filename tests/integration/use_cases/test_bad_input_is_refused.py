@@ -18,8 +18,10 @@ from agreements.domain.basics.errors import (
     RefusedTransition,
     UnknownAgreement,
 )
-from agreements.use_cases import corrections, drafting, renewal, signature
-from agreements.use_cases.definitive_text import Declaration
+from agreements.use_cases.drafting import drafting, renewal
+from agreements.use_cases.drafting.definitive_text import Declaration
+from agreements.use_cases.life import corrections
+from agreements.use_cases.signing import signature
 from tests.integration.use_cases.lives import CLERK, NAMES, Life, form, now, party, refused, today, walk
 from tests.support.builders import plan
 
@@ -145,7 +147,7 @@ def test_nothing_is_signed_before_the_act_of_the_counterpart(life: Life) -> None
 
 
 def test_a_party_that_is_none_of_the_agreement(life: Life) -> None:
-    from agreements.use_cases import approval
+    from agreements.use_cases.drafting import approval
 
     walk(life, Life.give_number)
     with refused(life, "non è parte di", NAMES[1], error=InvalidDatum):

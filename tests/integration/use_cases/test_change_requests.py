@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from agreements.domain.agreement.act import ActState
-from agreements.use_cases import approval, drafting, obligations
-from agreements.use_cases.letters import Correspondence, correspondence
-from agreements.use_cases.letters_everywhere import letters_everywhere
-from agreements.use_cases.outcome import Outcome
+from agreements.use_cases.base.letters import Correspondence, correspondence
+from agreements.use_cases.base.outcome import Outcome
+from agreements.use_cases.drafting import approval, drafting
+from agreements.use_cases.drafting.letters_everywhere import letters_everywhere
+from agreements.use_cases.life import obligations
 from tests.integration.use_cases.lives import CLERK, NAMES, Life, now, refused, walk
 from tests.integration.use_cases.test_endings import words
 

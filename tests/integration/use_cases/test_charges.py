@@ -20,9 +20,10 @@ from agreements.domain.agreement.money import NO_CHARGES, UNKNOWN, Amount, Charg
 from agreements.domain.basics.errors import InvalidDatum, RefusedTransition
 from agreements.domain.register.search import Query
 from agreements.domain.steps import commands_further as f
-from agreements.use_cases import charges, corrections, drafting, further_acts
-from agreements.use_cases.outcome import Outcome
-from agreements.use_cases.register_list import find_agreements
+from agreements.use_cases.base.outcome import Outcome
+from agreements.use_cases.drafting import charges, drafting, further_acts
+from agreements.use_cases.life import corrections
+from agreements.use_cases.registers.register_list import find_agreements
 from tests.integration.use_cases.lives import CLERK, NAMES, Life, nothing_changes, now, today
 
 CUP = "J51B21004180001"

@@ -18,10 +18,10 @@ from agreements.domain.clauses.clause_choice import Choice
 from agreements.domain.clauses.clause_kind import AskedClause
 from agreements.domain.steps import commands_ending as e
 from agreements.domain.steps import commands_membership as m
-from agreements.use_cases import drafting
-from agreements.use_cases.clauses import with_clauses
-from agreements.use_cases.ending import record_departure
-from agreements.use_cases.membership import join
+from agreements.use_cases.drafting import drafting
+from agreements.use_cases.drafting.clauses import with_clauses
+from agreements.use_cases.life.ending import record_departure
+from agreements.use_cases.life.membership import join
 from flows.forms.agreement import NewAgreementForm
 from tests.integration.use_cases.lives import CLERK, NAMES, Life, form, now, party, refused, today
 from tests.integration.use_cases.test_comparisons import edited

@@ -14,9 +14,10 @@ from agreements.domain.agreement.events import Actor
 from agreements.domain.basics.errors import AccordiError, ConcurrentChange, InvalidDatum
 from agreements.domain.steps.commands import SubmitProposal
 from agreements.settings import Settings
-from agreements.use_cases import drafting, trial
-from agreements.use_cases import step as steps
-from agreements.use_cases.trusted_lists import refresh_lists
+from agreements.use_cases.base import step as steps
+from agreements.use_cases.drafting import drafting
+from agreements.use_cases.keeping import trial
+from agreements.use_cases.signing.trusted_lists import refresh_lists
 from signing.trial.pki import TrialPki, start_trial_pki
 from tests.integration.use_cases.lives import CLERK, SECOND, Life, form, new_bench, now, refused, today, walk
 

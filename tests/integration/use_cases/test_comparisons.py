@@ -7,8 +7,9 @@ from agreements.documents.redline import RedlineError
 from agreements.documents.revisions import accept_all, reject_all
 from agreements.documents.word_text import word_text
 from agreements.domain.agreement.decision import Outcome as Decided
-from agreements.use_cases import approval, comparison, drafting
-from agreements.use_cases.outcome import Outcome
+from agreements.use_cases.base import comparison
+from agreements.use_cases.base.outcome import Outcome
+from agreements.use_cases.drafting import approval, drafting
 from tests.integration.use_cases.lives import CLERK, Life, now, walk
 from tests.integration.use_cases.test_bad_input_is_refused import edited
 

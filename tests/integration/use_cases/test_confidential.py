@@ -13,15 +13,15 @@ from click.testing import CliRunner
 from agreements.domain.agreement.confidentiality import CONFIDENTIAL_TITLE, Confidentiality
 from agreements.domain.agreement.family import Replica
 from agreements.domain.register.search import Query
-from agreements.use_cases.agenda import write_calendars
-from agreements.use_cases.choices import current_choices
-from agreements.use_cases.confidentiality import set_confidentiality
-from agreements.use_cases.family import family_members, view_family
-from agreements.use_cases.outcome import Outcome
-from agreements.use_cases.register_list import search_agreements
-from agreements.use_cases.waiting import what_waits
-from agreements.use_cases.workbench import Workbench
-from agreements.use_cases.year_figures import count_year, yearly_statistics
+from agreements.use_cases.base.confidentiality import set_confidentiality
+from agreements.use_cases.base.outcome import Outcome
+from agreements.use_cases.base.workbench import Workbench
+from agreements.use_cases.drafting.choices import current_choices
+from agreements.use_cases.families.family import family_members, view_family
+from agreements.use_cases.life.waiting import what_waits
+from agreements.use_cases.registers.register_list import search_agreements
+from agreements.use_cases.registers.year_figures import count_year, yearly_statistics
+from agreements.use_cases.watch.agenda import write_calendars
 from cli.main import accordi
 from signing.trial.pki import TrialPki
 from tasks.artifact import outcome_page

@@ -15,7 +15,7 @@ import pytest
 from agreements.documents import convert, dxpdf_engine
 from agreements.documents.conversion_errors import ConversionError
 from agreements.domain.agreement.act import ActState
-from agreements.use_cases.sweep import run_sweep
+from agreements.use_cases.watch.sweep import run_sweep
 from tests.integration.use_cases.lives import Life, now, refused, walk
 
 ANSWERS = 'case "$*" in *--version*) echo "LibreOffice 7.4.7.2 40(Build:2)"; exit 0;; esac\n'

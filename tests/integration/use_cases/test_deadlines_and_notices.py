@@ -14,9 +14,10 @@ from agreements.domain.deadlines.sweep import SweepDay
 from agreements.domain.offices import Mailing, RegisteredOffice
 from agreements.notifications.smtp import Security, SmtpSettings
 from agreements.persistence.records import NoticeStatus, OutboxNotice
-from agreements.use_cases import corrections, obligations, offices
-from agreements.use_cases.outcome import Outcome
-from agreements.use_cases.sweep import deliver_notices, run_sweep
+from agreements.use_cases import offices
+from agreements.use_cases.base.outcome import Outcome
+from agreements.use_cases.life import corrections, obligations
+from agreements.use_cases.watch.sweep import deliver_notices, run_sweep
 from tests.integration.notifications.servers import Mailbox, MailServer, free_port
 from tests.integration.use_cases.lives import CLERK, MANAGER, NAMES, SECOND, TITLE, Life, now, refused, today
 from tests.support.builders import MANAGER_OFFICE, OFFICE, plan

@@ -24,8 +24,8 @@ from agreements.domain.agreement.act import ActState
 from agreements.persistence import Database
 from agreements.persistence.errors import DatabaseUnavailable, DatabaseUnusable
 from agreements.persistence.journal import verify
-from agreements.use_cases import drafting
-from agreements.use_cases.workbench import Workbench
+from agreements.use_cases.base.workbench import Workbench
+from agreements.use_cases.drafting import drafting
 from signing.trial.pki import TrialPki
 from tests.integration.use_cases.lives import CLERK, Life, form, new_bench, now, refused, today
 from tests.support.disks import Disk, small_disk

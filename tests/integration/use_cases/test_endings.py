@@ -22,10 +22,11 @@ from agreements.domain.steps import commands_ending as e
 from agreements.domain.steps import commands_further as f
 from agreements.domain.steps import commands_membership as m
 from agreements.persistence.records import NoticeStatus
-from agreements.use_cases import corrections, ending, further_acts, membership, obligations
-from agreements.use_cases.letters import correspondence
-from agreements.use_cases.outcome import Outcome
-from agreements.use_cases.sweep import run_sweep
+from agreements.use_cases.base.letters import correspondence
+from agreements.use_cases.base.outcome import Outcome
+from agreements.use_cases.drafting import further_acts
+from agreements.use_cases.life import corrections, ending, membership, obligations
+from agreements.use_cases.watch.sweep import run_sweep
 from tests.integration.use_cases.lives import (
     CLERK,
     MANAGER,

@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 
 from markdown_it import MarkdownIt
 
-from agreements.use_cases.history import DOCUMENT, PICTURE, tell_history
+from agreements.use_cases.life.history import DOCUMENT, PICTURE, tell_history
 from tasks.artifact import outcome_page
 from tests.integration.use_cases.lives import CLERK, Life, nothing_changes, now, today
 from tests.support.builders import plan, yearly_report

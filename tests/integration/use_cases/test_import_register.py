@@ -20,13 +20,13 @@ from agreements.domain.basics.errors import InvalidDatum
 from agreements.domain.days.holidays import IT
 from agreements.domain.register.register_columns import BY_CODE
 from agreements.domain.register.typed_cell import Cell
-from agreements.use_cases import import_register as module
-from agreements.use_cases.column_map import ColumnMap
-from agreements.use_cases.import_from_folder import FOLDER, TEMPLATE, import_from_folder
-from agreements.use_cases.import_register import Source, import_register
-from agreements.use_cases.import_report import ImportReport, RowState
-from agreements.use_cases.sweep import run_sweep
-from agreements.use_cases.workbench import Workbench
+from agreements.use_cases.base.workbench import Workbench
+from agreements.use_cases.registers import import_register as module
+from agreements.use_cases.registers.column_map import ColumnMap
+from agreements.use_cases.registers.import_from_folder import FOLDER, TEMPLATE, import_from_folder
+from agreements.use_cases.registers.import_register import Source, import_register
+from agreements.use_cases.registers.import_report import ImportReport, RowState
+from agreements.use_cases.watch.sweep import run_sweep
 from cli.main import accordi
 from signing.trial.people import PEOPLE
 from signing.trial.pki import TrialPki

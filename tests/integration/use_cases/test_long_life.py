@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from agreements.use_cases.long_life import RENEWED, SIGNED, _newest, renew_time_stamps
-from agreements.use_cases.workbench import Workbench
+from agreements.use_cases.base.workbench import Workbench
+from agreements.use_cases.signing.long_life import RENEWED, SIGNED, _newest, renew_time_stamps
 from signing.evidence import doubts_alone
 from signing.trial.envelopes import envelope
 from signing.trial.pki import TrialPki

@@ -25,12 +25,13 @@ from agreements.domain.offices import RegisteredOffice, Role, Substitute
 from agreements.domain.steps import commands as c
 from agreements.notifications.calendar import calendar_of, first_day
 from agreements.persistence.records import Look
-from agreements.use_cases import corrections, obligations, offices
-from agreements.use_cases.agenda import EVERY as EVERY_DEADLINE
-from agreements.use_cases.agenda import coming, whole_agenda, write_calendars
-from agreements.use_cases.program_rules import program_rules
-from agreements.use_cases.sweep import run_sweep
-from agreements.use_cases.workbench import Workbench
+from agreements.use_cases import offices
+from agreements.use_cases.base.workbench import Workbench
+from agreements.use_cases.life import corrections, obligations
+from agreements.use_cases.watch.agenda import EVERY as EVERY_DEADLINE
+from agreements.use_cases.watch.agenda import coming, whole_agenda, write_calendars
+from agreements.use_cases.watch.program_rules import program_rules
+from agreements.use_cases.watch.sweep import run_sweep
 from signing.trial.pki import TrialPki
 from tests.integration.use_cases.lives import new_bench
 from tests.support import builders

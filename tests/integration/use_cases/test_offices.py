@@ -13,7 +13,7 @@ from agreements.domain.deadlines.reminder import Ladder
 from agreements.domain.offices import RegisteredOffice, Role, Substitute
 from agreements.persistence.journal import verify
 from agreements.use_cases import offices
-from agreements.use_cases.outcome import Outcome
+from agreements.use_cases.base.outcome import Outcome
 from tests.integration.use_cases.lives import CLERK, Life, now, today
 from tests.support.builders import OFFICE, plan
 

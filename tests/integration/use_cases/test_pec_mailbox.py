@@ -12,11 +12,12 @@ from agreements.domain.basics.errors import AccordiError
 from agreements.notifications.imap import ImapSecurity, MailboxUnreadable, PecMailbox
 from agreements.persistence.records import MailboxOutcome
 from agreements.settings import Settings
-from agreements.use_cases import obligations, pec_mailbox
-from agreements.use_cases.letters import correspondence
-from agreements.use_cases.outcome import Outcome
-from agreements.use_cases.receipts import import_receipt
-from agreements.use_cases.sweep import run_sweep
+from agreements.use_cases.base.letters import correspondence
+from agreements.use_cases.base.outcome import Outcome
+from agreements.use_cases.life import obligations
+from agreements.use_cases.mail import pec_mailbox
+from agreements.use_cases.mail.receipts import import_receipt
+from agreements.use_cases.watch.sweep import run_sweep
 from tests.integration.use_cases.lives import MANAGER, Life, now, today
 from tests.support.builders import plan
 from tests.support.imap import PASSWORD, USER, ImapServer, imap_server, imaps_server

@@ -12,12 +12,12 @@ from agreements.domain.basics.errors import InvalidDatum
 from agreements.notifications.pec_mail import NotAReceipt
 from agreements.notifications.smtp import Security, SmtpSettings
 from agreements.persistence.records import NoticeStatus
-from agreements.use_cases import corrections, obligations, register
-from agreements.use_cases.choices import current_choices
-from agreements.use_cases.letters import COMMUNICATION, correspondence
-from agreements.use_cases.outcome import Outcome
-from agreements.use_cases.receipts import ReceiptUnmatched, import_receipt
-from agreements.use_cases.sweep import deliver_notices, run_sweep
+from agreements.use_cases.base.letters import COMMUNICATION, correspondence
+from agreements.use_cases.base.outcome import Outcome
+from agreements.use_cases.drafting.choices import current_choices
+from agreements.use_cases.life import corrections, obligations, register
+from agreements.use_cases.mail.receipts import ReceiptUnmatched, import_receipt
+from agreements.use_cases.watch.sweep import deliver_notices, run_sweep
 from tests.integration.notifications.servers import Mailbox, MailServer
 from tests.integration.use_cases.lives import CLERK, MANAGER, NAMES, Life, now, refused, sweeps_until_due, today
 from tests.support.builders import plan

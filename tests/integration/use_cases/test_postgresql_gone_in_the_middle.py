@@ -17,7 +17,7 @@ from agreements.domain.agreement.act import ActState
 from agreements.domain.agreement.events import Event
 from agreements.persistence.errors import DatabaseUnavailable
 from agreements.persistence.journal import verify
-from agreements.use_cases import drafting
+from agreements.use_cases.drafting import drafting
 from signing.trial.pki import TrialPki
 from tests.integration.use_cases.lives import CLERK, Life, new_bench, now
 from tests.integration.use_cases.test_disks_and_databases_that_fail import put_new_version

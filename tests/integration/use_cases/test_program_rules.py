@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from agreements.use_cases import program_rules as module
+from agreements.use_cases.watch import program_rules as module
 
 DOMAIN = Path(str(files("agreements.domain")))
 RULES = sorted(path.relative_to(DOMAIN) for path in DOMAIN.rglob("*.py") if path.name != "__init__.py")

@@ -15,8 +15,8 @@ from agreements.domain.agreement.decision import DecidingBody
 from agreements.domain.agreement.ratification import Ratification, RatificationAnswer
 from agreements.domain.basics.errors import RefusedTransition
 from agreements.domain.steps import commands as c
-from agreements.use_cases import approval, drafting
-from agreements.use_cases.sign_here import sign_here
+from agreements.use_cases.drafting import approval, drafting
+from agreements.use_cases.signing.sign_here import sign_here
 from signing.providers.provider import SigningProvider
 from tests.integration.use_cases.lives import CLERK, Life, now, refused, today
 

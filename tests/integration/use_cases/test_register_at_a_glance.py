@@ -20,14 +20,14 @@ from agreements.domain.steps import commands as c
 from agreements.domain.steps.commands import Trigger
 from agreements.domain.steps.transitions import accepts
 from agreements.persistence.unit_of_work import UnitOfWork
-from agreements.use_cases import waiting
-from agreements.use_cases.agenda import coming
-from agreements.use_cases.choices import Choice, Choices, current_choices
-from agreements.use_cases.letters import COMMUNICATION, LETTER_SENT, Correspondence, correspondence
-from agreements.use_cases.receipts import matching_elsewhere
-from agreements.use_cases.sweep import run_sweep
-from agreements.use_cases.waiting import what_waits
-from agreements.use_cases.workbench import Workbench
+from agreements.use_cases.base.letters import COMMUNICATION, LETTER_SENT, Correspondence, correspondence
+from agreements.use_cases.base.workbench import Workbench
+from agreements.use_cases.drafting.choices import Choice, Choices, current_choices
+from agreements.use_cases.life import waiting
+from agreements.use_cases.life.waiting import what_waits
+from agreements.use_cases.mail.receipts import matching_elsewhere
+from agreements.use_cases.watch.agenda import coming
+from agreements.use_cases.watch.sweep import run_sweep
 from tests.contract import samples
 from tests.support import builders
 from tests.support.builders import CLERK

@@ -18,11 +18,11 @@ from agreements.documents.sheet_file import read_sheet
 from agreements.domain.register.search import Query
 from agreements.domain.register.typed_cell import Cell
 from agreements.persistence.unit_of_work import UnitOfWork
-from agreements.use_cases.column_map import ColumnMap
-from agreements.use_cases.import_register import Source, import_register
-from agreements.use_cases.import_report import RowState
-from agreements.use_cases.register_list import as_rows, export_files, find_agreements, search_agreements
-from agreements.use_cases.workbench import Workbench
+from agreements.use_cases.base.workbench import Workbench
+from agreements.use_cases.registers.column_map import ColumnMap
+from agreements.use_cases.registers.import_register import Source, import_register
+from agreements.use_cases.registers.import_report import RowState
+from agreements.use_cases.registers.register_list import as_rows, export_files, find_agreements, search_agreements
 from cli.main import accordi
 from signing.trial.pki import TrialPki
 from signing.trial.signer import sign

@@ -9,8 +9,8 @@ from agreements.domain.agreement.act import ActState
 from agreements.domain.agreement.decision import DecidingBody
 from agreements.domain.agreement.periods import Standing, current_period, standing
 from agreements.domain.basics.errors import RefusedTransition, TooLate
-from agreements.use_cases import renewal
-from agreements.use_cases.outcome import Outcome
+from agreements.use_cases.base.outcome import Outcome
+from agreements.use_cases.drafting import renewal
 from tests.integration.use_cases.lives import CLERK, Life, form, now, refused, today, walk
 
 
@@ -66,7 +66,7 @@ def test_the_last_day_is_in_time_and_the_next_is_too_late(life: Life) -> None:
 
 
 def test_a_renewal_on_its_way_ends_with_the_period_whatever_any_sweep_did(life: Life) -> None:
-    from agreements.use_cases import drafting
+    from agreements.use_cases.drafting import drafting
 
     ending_in(life, 10)
     renew(life)
@@ -83,7 +83,7 @@ def test_after_the_end_a_new_linked_agreement_shows_the_gap(life: Life) -> None:
     with refused(life, "scaduto", error=TooLate):
         renew(life)
     gap = (today() - end(life)).days - 1
-    from agreements.use_cases import drafting
+    from agreements.use_cases.drafting import drafting
 
     life.number = drafting.create_agreement(life.bench, form(predecessor=old), CLERK, now()).agreement
     assert old in life.journal[0].what

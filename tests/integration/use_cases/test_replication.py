@@ -21,13 +21,13 @@ from agreements.domain.agreement.decision import DecidingBody
 from agreements.domain.agreement.family import Coverage, Replica
 from agreements.domain.basics.errors import InvalidDatum
 from agreements.domain.register.typed_cell import Cell
-from agreements.use_cases import approval
-from agreements.use_cases import replication as module
-from agreements.use_cases.body_row import ListError
-from agreements.use_cases.family import view_family
-from agreements.use_cases.import_report import ImportReport, RowState
-from agreements.use_cases.replicate_from_folder import FOLDER, TEMPLATE, replicate_from_folder
-from agreements.use_cases.replication import Wanted, replicate
+from agreements.use_cases.drafting import approval
+from agreements.use_cases.families import replication as module
+from agreements.use_cases.families.body_row import ListError
+from agreements.use_cases.families.family import view_family
+from agreements.use_cases.families.replicate_from_folder import FOLDER, TEMPLATE, replicate_from_folder
+from agreements.use_cases.families.replication import Wanted, replicate
+from agreements.use_cases.registers.import_report import ImportReport, RowState
 from cli.main import accordi
 from tasks.artifact import outcome_page
 from tests.integration.use_cases.lives import CLERK, NAMES, Life, now, party, refused, walk

@@ -13,8 +13,10 @@ from agreements.domain.agreement.correction import Datum
 from agreements.domain.agreement.parties import Signatory
 from agreements.domain.basics.errors import InvalidDatum, RefusedTransition
 from agreements.domain.basics.moment import ROME
-from agreements.use_cases import corrections, definitive_text, held_file, new_signatory
-from agreements.use_cases.signature import ProofOfTime, SignedFileRefused
+from agreements.use_cases.drafting import definitive_text
+from agreements.use_cases.life import corrections
+from agreements.use_cases.signing import held_file, new_signatory
+from agreements.use_cases.signing.signature import ProofOfTime, SignedFileRefused
 from signing.trial.people import person
 from tests.integration.use_cases.lives import CLERK, MANAGER, NAMES, SECOND, Life, now, refused, today
 from tests.support.signing_cases import change_one_word, saved_again

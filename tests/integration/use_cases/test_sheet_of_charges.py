@@ -19,12 +19,12 @@ from agreements.domain.agreement.money import Amount, Charge, Charges, ChargesKi
 from agreements.domain.register.charge_columns import CHARGES, CHARGES_SHEET, HEADINGS
 from agreements.domain.register.search import Query
 from agreements.domain.register.typed_cell import Cell
-from agreements.use_cases.column_map import ColumnMap
-from agreements.use_cases.import_from_folder import FOLDER, import_from_folder
-from agreements.use_cases.import_register import Source, import_register
-from agreements.use_cases.import_report import ImportReport, RowState
-from agreements.use_cases.register_list import as_rows, charge_lines, find_agreements
-from agreements.use_cases.workbench import Workbench
+from agreements.use_cases.base.workbench import Workbench
+from agreements.use_cases.registers.column_map import ColumnMap
+from agreements.use_cases.registers.import_from_folder import FOLDER, import_from_folder
+from agreements.use_cases.registers.import_register import Source, import_register
+from agreements.use_cases.registers.import_report import ImportReport, RowState
+from agreements.use_cases.registers.register_list import as_rows, charge_lines, find_agreements
 from cli.main import accordi
 from signing.trial.pki import TrialPki
 from tests.integration.use_cases.lives import CLERK, new_bench, now

@@ -11,9 +11,9 @@ from click.testing import CliRunner
 from agreements.domain.agreement.act import ActState
 from agreements.domain.basics.errors import AccordiError
 from agreements.persistence.errors import HeldByAnother
-from agreements.use_cases import sign_here as module
-from agreements.use_cases.outcome import Outcome
-from agreements.use_cases.sign_here import sign_here
+from agreements.use_cases.base.outcome import Outcome
+from agreements.use_cases.signing import sign_here as module
+from agreements.use_cases.signing.sign_here import sign_here
 from cli.main import accordi
 from signing.providers.pkcs12 import Pkcs12File
 from signing.sign import Intent

@@ -17,12 +17,13 @@ from agreements.domain.agreement.act import ActState
 from agreements.domain.agreement.correction import Datum
 from agreements.domain.agreement.parties import Signatory
 from agreements.domain.basics.errors import AccordiError, ConcurrentChange, InvalidDatum
-from agreements.use_cases import corrections, held_file
-from agreements.use_cases.new_signatory import replace_signatory
-from agreements.use_cases.outcome import Outcome
-from agreements.use_cases.sending import AskedTurn
-from agreements.use_cases.sign_here import sign_here
-from agreements.use_cases.signature import import_signed
+from agreements.use_cases.base.outcome import Outcome
+from agreements.use_cases.life import corrections
+from agreements.use_cases.signing import held_file
+from agreements.use_cases.signing.new_signatory import replace_signatory
+from agreements.use_cases.signing.sending import AskedTurn
+from agreements.use_cases.signing.sign_here import sign_here
+from agreements.use_cases.signing.signature import import_signed
 from signing.providers.pkcs12 import Pkcs12File
 from signing.trial.people import person
 from signing.trial.pki import TrialPki, read_passphrase

@@ -8,9 +8,9 @@ import pytest
 
 from agreements.domain.agreement.act import ActState
 from agreements.domain.agreement.parties import Party
-from agreements.use_cases import approval
-from agreements.use_cases.signature import import_signed
-from agreements.use_cases.workbench import Workbench
+from agreements.use_cases.base.workbench import Workbench
+from agreements.use_cases.drafting import approval
+from agreements.use_cases.signing.signature import import_signed
 from signing.trial.envelopes import Encoding, envelope, with_signer
 from signing.trial.people import person
 from signing.trial.pki import TrialPki

@@ -19,9 +19,10 @@ from agreements.domain.offices import OfficeRegister, RegisteredOffice, Role, Su
 from agreements.domain.steps import commands as c
 from agreements.domain.steps.transitions import decide
 from agreements.persistence.records import NoticeStatus
-from agreements.use_cases import corrections, obligations, offices
-from agreements.use_cases.step import commit
-from agreements.use_cases.sweep import run_sweep
+from agreements.use_cases import offices
+from agreements.use_cases.base.step import commit
+from agreements.use_cases.life import corrections, obligations
+from agreements.use_cases.watch.sweep import run_sweep
 from tests.integration.use_cases.lives import Life
 from tests.support import builders
 from tests.support.builders import CLERK

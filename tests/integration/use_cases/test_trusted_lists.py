@@ -11,7 +11,7 @@ from click.testing import CliRunner
 
 from agreements.domain.basics.errors import AccordiError
 from agreements.settings import Settings
-from agreements.use_cases.trusted_lists import import_lists, refresh_lists, show_lists
+from agreements.use_cases.signing.trusted_lists import import_lists, refresh_lists, show_lists
 from cli.doctor import services
 from cli.doctor.finding import Level
 from cli.doctor.lists import trusted_lists

@@ -16,7 +16,7 @@ from agreements.domain.agreement.agreement import Content
 from agreements.domain.deadlines.sweep import Sweep, SweepDay
 from agreements.domain.offices import Mailing, OfficeRegister, RegisteredOffice
 from agreements.notifications.messages import compose
-from agreements.use_cases import drafting
+from agreements.use_cases.drafting import drafting
 from tasks.artifact import outcome_page
 from tests.integration.use_cases.lives import CLERK, Life, form, now, party
 from tests.support import builders

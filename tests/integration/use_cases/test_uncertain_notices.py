@@ -11,10 +11,10 @@ from agreements.domain.deadlines.notice import Notice
 from agreements.notifications.smtp import Security, SmtpSettings
 from agreements.persistence.journal import verify
 from agreements.persistence.records import NoticeStatus, OutboxNotice
-from agreements.use_cases.choices import current_choices
-from agreements.use_cases.outcome import Outcome
-from agreements.use_cases.sweep import deliver_notices
-from agreements.use_cases.undelivered import NoticeDecision, settle_notice
+from agreements.use_cases.base.outcome import Outcome
+from agreements.use_cases.drafting.choices import current_choices
+from agreements.use_cases.watch.sweep import deliver_notices
+from agreements.use_cases.watch.undelivered import NoticeDecision, settle_notice
 from tests.integration.notifications.servers import Mailbox, MailServer
 from tests.integration.use_cases.lives import CLERK, SECOND, Life, now, refused, today
 from tests.support.builders import OFFICE

@@ -10,8 +10,8 @@ import pikepdf
 import pytest
 
 from agreements.documents.folder import IncomingFileError
-from agreements.use_cases import definitive_text
-from agreements.use_cases.signature import SignedFileRefused
+from agreements.use_cases.drafting import definitive_text
+from agreements.use_cases.signing.signature import SignedFileRefused
 from signing.trial.pki import TrialPki
 from signing.trial.signer import sign
 from tests.integration.use_cases.lives import CLERK, Life, nothing_changes, now, refused, walk

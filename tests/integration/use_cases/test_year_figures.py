@@ -12,8 +12,8 @@ from click.testing import CliRunner
 from openpyxl import load_workbook
 
 from agreements.documents.word_text import normalise, word_text
-from agreements.use_cases.workbench import Workbench
-from agreements.use_cases.year_figures import count_year, yearly_statistics
+from agreements.use_cases.base.workbench import Workbench
+from agreements.use_cases.registers.year_figures import count_year, yearly_statistics
 from cli.main import accordi
 from tests.integration.use_cases.lives import CLERK, now
 from tests.integration.use_cases.test_register_list import load

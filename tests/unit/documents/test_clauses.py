@@ -32,7 +32,7 @@ from agreements.domain.clauses.clause_check import TRIED_OFFICES, TRIED_PARTIES
 from agreements.domain.clauses.clause_choice import Choice, switched_on
 from agreements.domain.clauses.clause_kind import AskedClause, Presence
 from agreements.domain.days.time_limit import parse_time_limit
-from agreements.use_cases.clauses import with_clauses
+from agreements.use_cases.drafting.clauses import with_clauses
 from tests.support import clauses_table
 from tests.support.builders import draft
 

@@ -21,7 +21,7 @@ from agreements.domain.steps.commands_ratification import RecordRatification
 from agreements.domain.steps.commands_request import RequestChanges
 from agreements.domain.steps.ratifying import is_region, law_unanswered, regions_among
 from agreements.domain.steps.transitions import decide
-from agreements.use_cases.next_steps import next_steps
+from agreements.use_cases.base.next_steps import next_steps
 from tests.support.builders import (
     CLERK,
     START,

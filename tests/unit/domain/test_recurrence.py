@@ -20,7 +20,7 @@ from agreements.domain.offices import OfficeRegister, RegisteredOffice, Transfer
 from agreements.domain.offices import transferred as passed_on
 from agreements.domain.steps import commands as c
 from agreements.domain.steps.transitions import decide
-from agreements.use_cases.next_steps import next_steps
+from agreements.use_cases.base.next_steps import next_steps
 from tests.support.builders import (
     CLERK,
     NAMES,

@@ -20,7 +20,7 @@ from agreements.domain.deadlines.ladders import USUAL
 from agreements.domain.deadlines.reminder import rungs
 from agreements.domain.steps import commands as c
 from agreements.domain.steps.transitions import decide
-from agreements.use_cases.next_steps import next_steps
+from agreements.use_cases.base.next_steps import next_steps
 from signing.trial.people import PEOPLE
 from tests.support.builders import CLERK, NAMES, START, draft, moment, signature, take, way_to_signature
 from tests.unit.domain.correction_cases import correction

@@ -28,10 +28,10 @@ from agreements.domain.register.past import PastFacts, Proof, check_past, form_t
 from agreements.domain.register.search import Query, matches
 from agreements.domain.register.typed_cell import Cell
 from agreements.domain.steps import commands as c
-from agreements.use_cases.historical import as_it_was
-from agreements.use_cases.register_cells import differences, register_cells
-from agreements.use_cases.register_list import Listed
-from agreements.use_cases.register_row import ReadRow, read_row
+from agreements.use_cases.drafting.historical import as_it_was
+from agreements.use_cases.registers.register_cells import differences, register_cells
+from agreements.use_cases.registers.register_list import Listed
+from agreements.use_cases.registers.register_row import ReadRow, read_row
 from tests.support.builders import CLERK, MANAGER, party, take, yearly_report
 from tests.support.register_sheets import old_row
 

@@ -13,8 +13,8 @@ from agreements.domain.agreement.parties import Nature, SignatureForm
 from agreements.domain.basics.errors import InvalidDatum
 from agreements.domain.register.past import PastFacts, Proof, check_past, form_to_assess
 from agreements.domain.register.typed_cell import Cell
-from agreements.use_cases.column_map import ColumnMap, MappingError, columns_of, read_column_map
-from agreements.use_cases.register_row import ReadRow, read_row
+from agreements.use_cases.registers.column_map import ColumnMap, MappingError, columns_of, read_column_map
+from agreements.use_cases.registers.register_row import ReadRow, read_row
 from tests.support.builders import party
 from tests.support.register_sheets import old_row, workbook
 

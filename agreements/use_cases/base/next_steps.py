@@ -1,0 +1,182 @@
+"""What can be done next, in the words of the forms; a test holds the names against the deployments."""
+
+from __future__ import annotations
+
+from agreements.documents.act_text import PLAN
+from agreements.domain.agreement.act import Act, ActKind, ActState, HeldFile
+from agreements.domain.agreement.agreement import Agreement, EffectRule
+from agreements.domain.agreement.correction import Datum
+from agreements.domain.agreement.money import ChargesKind
+from agreements.domain.agreement.obligation import Obligation, ObligationStatus
+from agreements.domain.agreement.parties import Party
+from agreements.domain.agreement.periods import Standing, current_period, standing
+from agreements.domain.agreement.recurrence import duties
+from agreements.domain.agreement.signing_order import in_turn, unsigned
+from agreements.domain.basics.moment import Moment
+from agreements.domain.steps.guards import missing_party_acts
+from agreements.use_cases.base.ratification_steps import law_question, ratification_steps
+
+_OF = {
+    ActKind.ORIGINAL: "",
+    ActKind.RENEWAL: "Per il rinnovo: ",
+    ActKind.EXTENSION: "Per la proroga: ",
+    ActKind.AMENDMENT: "Per l’atto aggiuntivo: ",
+}
+
+
+def next_steps(agreement: Agreement, moment: Moment) -> tuple[str, ...]:
+    """The steps that staff can take now, most urgent first."""
+    steps: list[str] = []
+    over = agreement.ending is not None or agreement.closing is not None  # a renewal has lost its object
+    for act in reversed(agreement.acts):
+        if act.state is ActState.SIGNED:
+            steps += _of_signed(agreement, act, moment)
+        elif not over:
+            steps += _of_open(agreement, act)
+    steps += [
+        f"«conferma-rettifica»: una seconda persona confermi la rettifica di «{waiting.datum}»"
+        for waiting in agreement.pending_corrections
+    ]
+    return tuple(steps)
+
+
+def steps_of_open_acts(agreement: Agreement) -> tuple[str, ...]:
+    """Those of them that bring an act nearer to its signature."""
+    if agreement.ending is not None or agreement.closing is not None:
+        return ()
+    return tuple(step for act in agreement.acts if act.open for step in _of_open(agreement, act))
+
+
+def _of_open(agreement: Agreement, act: Act) -> list[str]:
+    """Nothing leads on from a denied ratification but a person's assessment."""
+    if not act.open:
+        return []
+    of = _OF[act.kind]
+    ratifying = ratification_steps(act, of)
+    return ratifying if act.denied is not None else [*ratifying, *_towards_signature(agreement, act, of)]
+
+
+def _towards_signature(agreement: Agreement, act: Act, of: str) -> list[str]:
+    match act.state:
+        case ActState.DRAFT:
+            costs = [] if act.charges.kind is ChargesKind.LEDGER else [f"{of}«registra-oneri» se comporta spese"]
+            return [
+                *costs,
+                f"{of}«avvia-istruttoria» quando il testo è pronto",
+                f"{of}«nuova-versione» dopo aver messo il file Word riveduto nella cartella «in-arrivo»",
+            ]
+        case ActState.UNDER_EXAMINATION:
+            return [f"{of}{_opinions_missing(act)}«proposta-in-giunta»"]
+        case ActState.BEFORE_BODY:
+            return [f"{of}«registra-delibera» con l’esito della seduta ({act.body})"]
+        case ActState.APPROVED:
+            version = act.resolution.text_version if act.resolution else 0
+            missing = ", ".join(missing_party_acts(act, agreement, version))
+            # Whose act was waited for may have left since: any of the others, recorded again, leads on.
+            waits = f"manca {missing}" if missing else "non ne manca più alcuno, registrare di nuovo l’ultimo"
+            return [
+                *_number_missing(act, of),
+                f"{of}«registra-atto-controparte»: {waits} (se chiede modifiche, «registra-richiesta-modifiche»)",
+            ]
+        case ActState.PARTIES_APPROVED:
+            return [
+                *_number_missing(act, of),
+                *law_question(agreement, act, of),
+                f"{of}«testo-definitivo» (se una parte chiede modifiche, «registra-richiesta-modifiche»)",
+            ]
+        case ActState.DEFINITIVE:
+            return [*law_question(agreement, act, of), f"{of}rileggere il PDF da firmare, poi «invio-alla-firma»"]
+        case ActState.SIGNING:
+            return _of_signing(agreement, act, of)
+        case _:
+            return []
+
+
+def _opinions_missing(act: Act) -> str:
+    given = {opinion.kind for opinion in act.opinions if opinion.favourable}
+    missing = [kind for kind in act.deciding.required_opinions if kind not in given]
+    return f"«registra-parere» ({', '.join(missing)}), poi " if missing else ""
+
+
+def _number_missing(act: Act, of: str) -> list[str]:
+    if act.resolution is not None and not act.resolution.number:
+        return [f"{of}«registra-numero-delibera» appena la segreteria lo attribuisce"]
+    return []
+
+
+def _whose(held: HeldFile) -> str:
+    return held.signatory or held.holder or "persona non riconosciuta"
+
+
+def _of_signing(agreement: Agreement, act: Act, of: str) -> list[str]:
+    steps = [
+        f"{of}«decidi-firma-in-sospeso»: il dirigente decide sul file di {_whose(held)}" for held in act.held_files
+    ]
+    steps += [
+        f"{of}{agreement.party(refusal.position).name} non firma: chiarire, «ritira-testo» (finché nessuno ha firmato) "
+        "o «ritira-atto» per chiudere senza accordo"
+        for refusal in act.refusals
+    ]
+    asked, sending = in_turn(agreement, act), act.sending
+    steps += [
+        f"{of}«rettifica» del «{Datum.SIGNATURE_TERM}» per {party.name}: quello dato "
+        f"({sending.due_on(party.position):%d/%m/%Y}) è passato prima del suo turno"
+        for party in asked
+        if sending is not None and sending.overtaken(party.position)
+    ]
+    names = ", ".join(f"{party.signatory.name} ({party.name}){_own_term(act, party)}" for party in asked)
+    after = ", ".join(party.name for party in unsigned(agreement, act) if party not in asked)
+    steps.append(
+        f"{of}«importa-firmato» quando torna il file di {names}: metterlo in «in-arrivo» "
+        f"(firme {len(act.signatures)} di {len(agreement.staying)})"
+        + (f"; è il turno di {' e '.join(party.name for party in asked)}, poi di {after}" if after else "")
+    )
+    return steps
+
+
+def _own_term(act: Act, party: Party) -> str:
+    own = act.sending.turn(party.position).reply_by if act.sending is not None else None
+    return f" entro il {own:%d/%m/%Y}" if own is not None else ""
+
+
+def _named(duty: Obligation) -> str:
+    """The code that the form asks for, where it does not offer it by itself."""
+    return "" if duty.code == PLAN else f" (adempimento «{duty.code}»)"
+
+
+def _of_signed(agreement: Agreement, act: Act, moment: Moment) -> list[str]:
+    steps: list[str] = []
+    original = act.sequence == 1
+    if original and agreement.effect_rule is EffectRule.PEC_COMMUNICATION and act.pec_communicated_on is None:
+        steps.append("«registra-comunicazione-pec»: l’accordo decorre da quella data")
+    if original:
+        for duty in duties(agreement, moment.today):
+            if duty.status(moment.today) in (ObligationStatus.AWAITED, ObligationStatus.LATE):
+                late = " (in ritardo)" if duty.status(moment.today) is ObligationStatus.LATE else ""
+                steps.append(
+                    f"«consegna-piano»: {duty.description}{_named(duty)} entro il {duty.due_on:%d/%m/%Y}{late}"
+                )
+                if late:
+                    steps.append(
+                        f"«registra-differimento» se per «{duty.description}» è stato concordato un nuovo termine"
+                    )
+    steps += ratification_steps(act, _OF[act.kind])
+    if act.repertory is None:
+        steps.append("«registra-repertorio» con il numero dell’ufficio repertorio")
+    if not act.publications:
+        steps.append("«registra-pubblicazione» (art. 23 D.Lgs. 33/2013)")
+    if agreement.closing is not None:
+        return steps
+    newest = act.sequence == agreement.signed_acts[-1].sequence
+    if newest and standing(agreement, moment.today) in (Standing.EXPIRED, Standing.ENDED):
+        steps.append("«chiudi-accordo» con la relazione finale")
+    if agreement.ending is not None:
+        return steps
+    period = current_period(agreement)
+    if period is not None and period.act_sequence == act.sequence and period.earliest_end is not None:
+        if period.confirmed is None:
+            steps.append(f"«conferma-scadenza»: la lettura più prudente è il {period.earliest_end:%d/%m/%Y}")
+        left = agreement.renewal.allowed - len(agreement.renewals)
+        if left > 0 and moment.today <= period.earliest_end:
+            steps.append(f"«rinnovo» prima del {period.earliest_end:%d/%m/%Y}, con ogni firma entro quella data")
+    return steps

@@ -1,0 +1,264 @@
+"""How every step goes: load, prepare, decide, commit once, then publish the readable copies.
+
+Safe to kill at any line: bytes go into the archive before the commit (content-addressed, an orphan harms nobody);
+state, journal, document index and notices go down in one commit; the readable copies are made from the committed
+index and repaired by whichever step comes next. Safe to repeat: the gate recognises a repetition.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from agreements.documents.errors import DocumentError
+from agreements.documents.folder import FolderEntry
+from agreements.domain.agreement.act import Act
+from agreements.domain.agreement.agreement import Agreement
+from agreements.domain.agreement.events import Actor, Event
+from agreements.domain.basics.errors import InvalidDatum, RefusedTransition
+from agreements.domain.basics.moment import Moment
+from agreements.domain.deadlines.deadlines import watched
+from agreements.domain.deadlines.notice import Notice
+from agreements.domain.steps.commands import Command, Trigger
+from agreements.domain.steps.transitions import accepts, act_for, decide, possible_triggers
+from agreements.persistence.errors import DatabaseUnavailable, DatabaseUnusable
+from agreements.persistence.records import DocumentRecord
+from agreements.persistence.unit_of_work import UnitOfWork
+from agreements.use_cases.base.letters import correspondence, letter_steps, told
+from agreements.use_cases.base.next_steps import next_steps
+from agreements.use_cases.base.outcome import DocumentLink, Outcome
+from agreements.use_cases.base.workbench import Workbench
+
+
+@dataclass(frozen=True, slots=True)
+class NewDocument:
+    """A document that a step brings forth.
+
+    Attributes:
+        kind: Stable name, e.g. "bozza"; with act and ordinal it is the document's key.
+        label: What staff read, e.g. "bozza v1".
+        act_sequence: The act it belongs to, where that is another than the one that took the step.
+    """
+
+    kind: str
+    ordinal: int
+    label: str
+    suffix: str
+    data: bytes
+    engine: str = ""
+    act_sequence: int = 0
+
+
+def _no_documents(_agreement: Agreement, _act: Act) -> Sequence[NewDocument]:
+    return ()
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A prepared step.
+
+    Attributes:
+        documents: Made from the agreement as it stands after the step.
+    """
+
+    command: Command
+    documents: Callable[[Agreement, Act], Sequence[NewDocument]] = _no_documents
+    warnings: tuple[str, ...] = field(default=())
+
+
+def load(bench: Workbench, number: str, now: datetime) -> tuple[Agreement, Moment]:
+    """The agreement as it stands, and the moment on the installation's clock.
+
+    Raises:
+        UnknownAgreement: There is none with this number.
+    """
+    with bench.database.unit() as unit:
+        return unit.load(number), unit.moment(now)
+
+
+def incoming_name(bench: Workbench, agreement: Agreement, name: str) -> str:
+    """The file of ``in-arrivo`` that is meant: the one named, or the only one there.
+
+    Raises:
+        InvalidDatum: None is named and there is none, or more than one.
+    """
+    if name.strip():
+        return name.strip()
+    names = bench.folder(agreement).incoming_names()
+    if len(names) == 1:
+        return names[0]
+    found = "è vuota: metterci il file" if not names else f"contiene {', '.join(names[:5])}: indicare quale file"
+    raise InvalidDatum("file", f"La cartella «in-arrivo» di {agreement.number} {found} e ripetere.")
+
+
+def moved_already(bench: Workbench, agreement: Agreement, name: str, recorded: Collection[str]) -> bool:
+    """Whether a file is no longer in ``in-arrivo`` because this very step has dealt with it.
+
+    So a step that was killed after its end, or is asked again, answers as done and does not ask for the file.
+
+    Args:
+        recorded: Hashes of the bytes that the agreement holds from such a step.
+    """
+    folder = bench.folder(agreement)
+    return name not in folder.incoming_names() and not folder.settled(name).isdisjoint(recorded)
+
+
+def move_away(bench: Workbench, agreement: Agreement, name: str, label: str, sha256: str) -> None:
+    """Move a file out of ``in-arrivo`` that a step killed before its end, now answered as done, had left there."""
+    folder = bench.folder(agreement)
+    if name in folder.incoming_names() and hashlib.sha256(folder.incoming(name)).hexdigest() == sha256:
+        folder.settle(name, label, sha256=sha256)
+
+
+def require(agreement: Agreement, trigger: Trigger) -> Act:
+    """The act that a trigger addresses, before costly work is done for it.
+
+    Raises:
+        RefusedTransition: No act is in a state that knows the trigger.
+    """
+    act = act_for(agreement, trigger)
+    if not accepts(agreement, trigger):
+        possible = [t.value for t in possible_triggers(act.state)]
+        raise RefusedTransition(agreement.number, trigger.value, act.state.value, None, possible)
+    return act
+
+
+def take(
+    bench: Workbench, number: str, actor: Actor, now: datetime, prepare: Callable[[Agreement, Moment], Step]
+) -> Outcome:
+    """Take one step of the table.
+
+    Raises:
+        AccordiError: Refused; nothing changed.
+    """
+    agreement, moment = load(bench, number, now)
+    step = prepare(agreement, moment)
+    decision = decide(agreement, step.command, actor, moment)
+    if decision.event is None:
+        return report(bench, decision.agreement, moment, "Il passo risulta già registrato.", already_done=True)
+    after, act = decision.agreement, decision.agreement.act(decision.act_sequence)
+    records = archived(bench, after, act, step.documents(after, act), moment)
+    commit(bench, after, [decision.event], records, moment)
+    return report(bench, after, moment, decision.event.what, warnings=step.warnings)
+
+
+def afterwards(outcome: Outcome, tidy: Callable[[], Sequence[str]]) -> Outcome:
+    """Do what follows the commit: where it fails the step stands all the same, and the outcome says so.
+
+    Args:
+        outcome: Of the step that was just committed, or recognised.
+        tidy: Moves the treated file out of ``in-arrivo``; answers what else is to be told.
+    """
+    try:
+        more = tidy()
+    except (DatabaseUnavailable, DatabaseUnusable):
+        more = [
+            "Il passo è registrato, ma subito dopo il database non ha risposto: se il file è ancora in «in-arrivo», "
+            "toglierlo."
+        ]
+    except DocumentError as error:
+        more = [f"Il passo è registrato, ma il file è rimasto in «in-arrivo», da dove va tolto: {error}"]
+    return replace(outcome, warnings=(*outcome.warnings, *more))
+
+
+def archived(
+    bench: Workbench, agreement: Agreement, act: Act, documents: Sequence[NewDocument], moment: Moment
+) -> list[DocumentRecord]:
+    """Put documents into the archive and answer the rows that index them; the commit gives them their places."""
+    return [
+        DocumentRecord(
+            agreement=agreement.number,
+            act_sequence=document.act_sequence or act.sequence,
+            kind=document.kind,
+            ordinal=document.ordinal,
+            position=0,
+            label=_label(document, agreement.act(document.act_sequence or act.sequence)),
+            suffix=document.suffix,
+            sha256=bench.archive.put(document.data),
+            engine=document.engine,
+            created_at=moment.at,
+        )
+        for document in documents
+    ]
+
+
+def _label(document: NewDocument, act: Act) -> str:
+    return document.label if act.sequence == 1 else f"{document.label} ({act.kind}, atto {act.sequence})"
+
+
+def commit(
+    bench: Workbench,
+    agreement: Agreement,
+    events: Sequence[Event],
+    records: Sequence[DocumentRecord],
+    moment: Moment,
+    notices: Sequence[Notice] = (),
+) -> None:
+    """State, journal, document index and outbox in one transaction.
+
+    Raises:
+        ConcurrentChange: Somebody else was quicker; nothing was written.
+    """
+    with bench.database.unit() as unit:
+        unit.save(agreement, events)
+        index(unit, agreement.number, records)
+        unit.enqueue(notices, moment.at)
+        unit.arm(agreement.number, watched(agreement, moment.today))
+        unit.commit()
+
+
+def index(unit: UnitOfWork, number: str, records: Sequence[DocumentRecord]) -> None:
+    """Index documents, each with the next free place in the agreement's folder; the unit is writing already."""
+    known = unit.documents(number)
+    keys = {(d.act_sequence, d.kind, d.ordinal) for d in known}
+    place = max((d.position for d in known), default=0)
+    fresh = [record for record in records if (record.act_sequence, record.kind, record.ordinal) not in keys]
+    unit.add_documents([replace(record, position=place + n) for n, record in enumerate(fresh, 1)])
+
+
+def report(
+    bench: Workbench,
+    agreement: Agreement,
+    moment: Moment,
+    happened: str,
+    *,
+    warnings: tuple[str, ...] = (),
+    already_done: bool = False,
+) -> Outcome:
+    """Publish the readable copies and say what happened and what comes next."""
+    links: tuple[DocumentLink, ...] = ()
+    letters: tuple[str, ...] = ()
+    letters_next: tuple[str, ...] = ()
+    try:
+        with bench.database.unit() as unit:
+            documents = unit.documents(agreement.number)
+            written = correspondence(unit, agreement)
+        letters, letters_next = told(written), letter_steps(written, moment)
+        links = publish(bench, agreement, documents)
+    except (DatabaseUnavailable, DatabaseUnusable):
+        # Its own sentence would say that nothing was changed: but the commit is behind us.
+        warnings = (*warnings, "Il database non ha risposto subito dopo: le copie di lettura si aggiornano più tardi.")
+    except DocumentError as error:
+        # The register holds the truth; the copies are repaired by the next step.
+        warnings = (*warnings, f"Le copie di lettura non sono aggiornate: {error}")
+    return Outcome(
+        agreement=agreement.number,
+        title=agreement.title,
+        happened=happened,
+        next_steps=(*next_steps(agreement, moment), *letters_next),
+        documents=links,
+        letters=letters,
+        warnings=warnings,
+        already_done=already_done,
+        confidential_folder=bench.folder(agreement).path if agreement.confidentiality else None,
+        trial_clock_note=moment.trial_note,
+    )
+
+
+def publish(bench: Workbench, agreement: Agreement, documents: Sequence[DocumentRecord]) -> tuple[DocumentLink, ...]:
+    """Make the agreement's folder hold the indexed documents."""
+    entries = [FolderEntry(d.position, d.label, d.suffix, d.sha256) for d in documents]
+    copies = bench.folder(agreement).publish(entries, bench.archive)
+    return tuple(DocumentLink(d.label, copy, d.sha256) for d, copy in zip(documents, copies, strict=True))

@@ -1,0 +1,209 @@
+"""Approval: the proposal with its Allegato A, the decision, the number that comes later, the other parties' acts."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from agreements.documents.blanks import find_blanks
+from agreements.documents.docx_gate import check_uploaded_docx
+from agreements.documents.letters_text import proposal_context
+from agreements.documents.render import render
+from agreements.documents.request_text import note_context, reply_context
+from agreements.domain.agreement.act import Act
+from agreements.domain.agreement.agreement import Agreement
+from agreements.domain.agreement.decision import Outcome as Decided
+from agreements.domain.agreement.events import Actor
+from agreements.domain.agreement.ratification import Ratification
+from agreements.domain.basics.moment import Moment
+from agreements.domain.steps import commands as c
+from agreements.domain.steps.commands_ratification import RecordRatification
+from agreements.domain.steps.commands_request import RequestChanges
+from agreements.domain.steps.transitions import act_for
+from agreements.use_cases.base.letters import REPLY
+from agreements.use_cases.base.outcome import Outcome
+from agreements.use_cases.base.step import (
+    NewDocument,
+    Step,
+    afterwards,
+    incoming_name,
+    load,
+    moved_already,
+    report,
+    take,
+)
+from agreements.use_cases.base.workbench import Workbench
+from agreements.use_cases.drafting.drafting import text_tidied, version_step
+
+
+def submit_proposal(
+    bench: Workbench, number: str, proposal_number: str, proposed_on: date, actor: Actor, now: datetime
+) -> Outcome:
+    """Bring the proposal before the deciding body: the proposal document and its Allegato A come out.
+
+    Safe to kill and to repeat: one commit; asked again it changes nothing.
+    """
+
+    def documents(agreement: Agreement, act: Act) -> list[NewDocument]:
+        # A deferred proposal returns with new documents: the count of proposals is their ordinal.
+        ordinal = act.proposal.text_version if act.proposal else 1
+        schema = bench.archive.get(act.text(len(act.texts)).docx_sha256)
+        proposal = render(
+            "proposta-deliberazione", proposal_context(agreement, act, find_blanks(schema), trial=bench.trial)
+        )
+        return [
+            NewDocument("proposta", ordinal, f"proposta di deliberazione{_again(ordinal)}", ".docx", proposal),
+            NewDocument("allegato-a", ordinal, f"Allegato A – schema v{ordinal}", ".docx", schema),
+        ]
+
+    return take(
+        bench, number, actor, now, lambda _a, _m: Step(c.SubmitProposal(proposal_number, proposed_on), documents)
+    )
+
+
+def _again(ordinal: int) -> str:
+    return "" if ordinal == 1 else f" (schema v{ordinal})"
+
+
+def record_decision(
+    bench: Workbench,
+    number: str,
+    outcome: Decided,
+    decided_on: date,
+    resolution_number: str,
+    reason: str,
+    amended_file: str,
+    actor: Actor,
+    now: datetime,
+) -> Outcome:
+    """Record what the deciding body decided; an amended text is taken from ``in-arrivo``.
+
+    Safe to kill and to repeat: the amended file stays in ``in-arrivo`` until the decision is committed.
+
+    Raises:
+        AccordiError: Before the proposal, in the future, without the amended text; nothing changed.
+    """
+    amended = outcome is Decided.APPROVED_WITH_AMENDMENTS
+    if amended:
+        agreement, moment = load(bench, number, now)
+        amended_file = incoming_name(bench, agreement, amended_file)
+        act = agreement.newest_act
+        current = act.current_text if act.resolution is not None else None
+        if current is not None and moved_already(bench, agreement, amended_file, {current.docx_sha256}):
+            happened = f"La decisione con il testo di «{amended_file}» risulta già registrata."
+            return report(bench, agreement, moment, happened, already_done=True)
+
+    def prepare(agreement: Agreement, moment: Moment) -> Step:
+        command = c.RecordDecision(outcome, decided_on, resolution_number, reason)
+        if not amended:
+            return Step(command)
+        data = bench.folder(agreement).incoming(amended_file)
+        check_uploaded_docx(data)
+        command = c.RecordDecision(outcome, decided_on, resolution_number, reason, bench.archive.put(data))
+        return version_step(bench, act_for(agreement, c.Trigger.APPROVE_WITH_AMENDMENTS), data, command, moment)
+
+    answer = take(bench, number, actor, now, prepare)
+    return afterwards(answer, lambda: text_tidied(bench, number, amended_file, now) if amended else ())
+
+
+def record_resolution_number(
+    bench: Workbench, number: str, resolution_number: str, actor: Actor, now: datetime
+) -> Outcome:
+    """Record the number of the resolution that was "in attribuzione".
+
+    Safe to kill and to repeat: one commit; asked again it changes nothing.
+    """
+    return take(bench, number, actor, now, lambda _a, _m: Step(c.RecordResolutionNumber(resolution_number)))
+
+
+def record_party_act(
+    bench: Workbench,
+    number: str,
+    party: str,
+    authority: str,
+    act_number: str,
+    adopted_on: date | None,
+    text_version: int,
+    not_necessary_because: str,
+    actor: Actor,
+    now: datetime,
+) -> Outcome:
+    """Record another party's own act, or why it needs none.
+
+    Args:
+        text_version: Which version the party approved; 0 means the one that the lead party approved or proposes.
+
+    Safe to kill and to repeat: one commit; asked again it changes nothing.
+    """
+
+    def prepare(agreement: Agreement, _moment: Moment) -> Step:
+        act = act_for(agreement, c.Trigger.RECORD_PARTY_ACT)
+        position = agreement.party_named(party).position
+        version = text_version or (act.resolution.text_version if act.resolution else len(act.texts))
+        return Step(c.RecordPartyAct(position, authority, act_number, adopted_on, version, not_necessary_because))
+
+    return take(bench, number, actor, now, prepare)
+
+
+def record_ratification(
+    bench: Workbench, number: str, ratification: Ratification, actor: Actor, now: datetime
+) -> Outcome:
+    """Record that a decree was ratified or not, or whether a law of the Region has to ratify and what became of it.
+
+    Safe to kill and to repeat: one commit; asked again it changes nothing.
+
+    Legal basis: statuto regionale (decreti d’urgenza); art. 117 c. 8 Cost.: a person decides whether a law is needed.
+    """
+    return take(bench, number, actor, now, lambda _a, _m: Step(RecordRatification(ratification)))
+
+
+def request_changes(
+    bench: Workbench,
+    number: str,
+    party: str,
+    asked_on: date,
+    reference: str,
+    changes: str,
+    declared_by: str,
+    reason: str,
+    actor: Actor,
+    now: datetime,
+) -> Outcome:
+    """Record that another party asks for changes of the approved text, before anybody has signed.
+
+    Without a declaration that they are not substantial the act goes back to draft, for a new version and a new
+    decision. The reply to who asked comes out as a draft for the dirigente, and a note to the own offices.
+
+    Safe to kill and to repeat: one commit; asked again it changes nothing.
+
+    Args:
+        declared_by: The dirigente who declares them not substantial, with the ``reason``; else empty.
+    """
+
+    def prepare(agreement: Agreement, moment: Moment) -> Step:
+        position = agreement.party_named(party).position
+        command = RequestChanges(position, asked_on, reference, changes, declared_by, reason)
+        before = act_for(agreement, command.trigger)
+
+        def documents(after: Agreement, _act: Act) -> list[NewDocument]:
+            # Read after the agreement was loaded: a step that comes in between has the save below refused.
+            with bench.database.unit() as unit:
+                nth = 1 + sum(row.step == command.trigger.name for row in unit.journal(number))
+            return _about_the_request(bench, after, before, command, nth, moment)
+
+        return Step(command, documents)
+
+    return take(bench, number, actor, now, prepare)
+
+
+def _about_the_request(
+    bench: Workbench, agreement: Agreement, before: Act, command: RequestChanges, nth: int, moment: Moment
+) -> list[NewDocument]:
+    """The reply and the note; each request of an agreement has its own."""
+    name = agreement.party(command.position).name
+    which = f"alla richiesta di modifiche di {name} del {command.asked_on:%d/%m/%Y}{f', n. {nth}' if nth > 1 else ''}"
+    reply = render("riscontro-modifiche", reply_context(agreement, before, command, trial=bench.trial))
+    note = render("nota-modifiche", note_context(agreement, before, command, moment.today, trial=bench.trial))
+    return [
+        NewDocument(f"{REPLY}-{command.position}", nth, f"riscontro {which} (bozza per il dirigente)", ".docx", reply),
+        NewDocument("nota-modifiche", nth, f"nota interna sulla {which.removeprefix('alla ')}", ".docx", note),
+    ]

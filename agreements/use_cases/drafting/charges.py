@@ -1,0 +1,94 @@
+"""The charges of an act: the ledger is recorded, and the article of the text is written from it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from agreements.documents.act_text import act_context, act_template
+from agreements.documents.article import article_text, with_article
+from agreements.documents.charges_text import ARTICLE
+from agreements.documents.render import render
+from agreements.domain.agreement.act import Act, ActKind, ActState
+from agreements.domain.agreement.agreement import Agreement
+from agreements.domain.agreement.charges_whole import not_compared
+from agreements.domain.agreement.events import Actor
+from agreements.domain.agreement.money import Charges, ChargesKind
+from agreements.domain.basics.moment import Moment
+from agreements.domain.steps.commands import Trigger
+from agreements.domain.steps.commands_money import RecordCharges
+from agreements.domain.steps.transitions import act_for, decide
+from agreements.use_cases.base.comparison import compare_versions
+from agreements.use_cases.base.outcome import Outcome
+from agreements.use_cases.base.step import NewDocument, Step, load, report, require, take
+from agreements.use_cases.base.workbench import Workbench
+
+_WRITES_TEXT = (ActState.DRAFT, ActState.UNDER_EXAMINATION)
+
+
+def record_charges(bench: Workbench, number: str, charges: Charges, actor: Actor, now: datetime) -> Outcome:
+    """Record the charges of the act in draft, in place of those before, and write its article on them anew.
+
+    Everything else in the text stays as people have written it. Of an act recorded as it was only the register
+    changes. Safe to kill and to repeat: register and text go down in one commit; charges that the act and its text
+    have already change nothing.
+
+    Raises:
+        InvalidDatum: A line names no party.
+        UnacceptableDocxError: The text has lost the article on charges.
+        RefusedTransition: The text is before the body already, or signed.
+    """
+    agreement, moment = load(bench, number, now)
+    act = act_for(agreement, Trigger.RECORD_CHARGES)
+    if act.charges == charges and (act.state not in _WRITES_TEXT or _agrees(bench, agreement, act, moment)):
+        return report(bench, agreement, moment, "Gli oneri risultano già registrati così.", already_done=True)
+
+    def prepare(agreement: Agreement, moment: Moment) -> Step:
+        act = require(agreement, Trigger.RECORD_CHARGES)
+        if act.state not in _WRITES_TEXT:
+            return Step(RecordCharges(charges, ""), warnings=_doubts(agreement, act, charges))
+        old = act.current_text
+        assert old is not None  # every draft begins with a text
+        decide(agreement, RecordCharges(charges, old.docx_sha256), actor, moment)  # the gate before the rendering
+        before = bench.archive.get(old.docx_sha256)
+        after = with_article(before, _with_article_of(bench, agreement, replace(act, charges=charges), moment), ARTICLE)
+        version = old.version + 1
+        compared = compare_versions(before, old.version, after, version, moment)
+        draft = NewDocument("bozza", version, f"bozza v{version}", ".docx", after)
+        return Step(
+            RecordCharges(charges, bench.archive.put(after)),
+            lambda _agreement, _act: [draft, *compared.documents],
+            warnings=(*_doubts(agreement, act, charges), *compared.notes),
+        )
+
+    return take(bench, number, actor, now, prepare)
+
+
+def _doubts(agreement: Agreement, act: Act, charges: Charges) -> tuple[str, ...]:
+    return (*charges.doubts, *not_compared(agreement, act, charges))
+
+
+def disagreement(bench: Workbench, agreement: Agreement, act: Act, docx: bytes, moment: Moment) -> str | None:
+    """How a text contradicts the charges that the register has of its act, in Italian; None where it does not."""
+    if act.charges.kind is ChargesKind.UNKNOWN:
+        return None
+    said = article_text(docx, ARTICLE)
+    if said is None and act.charges.kind is ChargesKind.NONE:
+        return None
+    if said == article_text(_with_article_of(bench, agreement, act, moment), ARTICLE):
+        return None
+    return (
+        f"L’articolo «{ARTICLE}» del testo non è quello del registro ({act.charges.kind}): ripetere «registra-oneri» "
+        "con ciò che il testo deve dire."
+    )
+
+
+def _agrees(bench: Workbench, agreement: Agreement, act: Act, moment: Moment) -> bool:
+    text = act.current_text
+    return text is not None and disagreement(bench, agreement, act, bench.archive.get(text.docx_sha256), moment) is None
+
+
+def _with_article_of(bench: Workbench, agreement: Agreement, act: Act, moment: Moment) -> bytes:
+    """A document that has the article: the template of an original act has its table, whatever the act is."""
+    shown = replace(act, kind=ActKind.ORIGINAL)
+    return render(act_template(shown), act_context(agreement, bench.ruled(shown), moment.today, trial=bench.trial))

@@ -1,0 +1,85 @@
+"""Which agreements a form offers: those for which the step is possible now."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from agreements.domain.agreement.act import ActState
+from agreements.domain.agreement.confidentiality import CONFIDENTIAL_TITLE
+from agreements.domain.agreement.family import MODEL_STATES
+from agreements.domain.steps.commands import Trigger
+from agreements.domain.steps.transitions import knows
+from agreements.use_cases.base.letters import Correspondence, correspondence
+from agreements.use_cases.base.workbench import Workbench
+from agreements.use_cases.drafting.letters_everywhere import letters_everywhere
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """An agreement as a form offers it."""
+
+    number: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """The agreements for each kind of step.
+
+    Attributes:
+        by_trigger: For the steps of the table.
+        all: For steps that are possible on any agreement (corrections).
+        corrections: With a correction that waits for a second person.
+        letters: With a draft letter that waits for its protocollo number, or a letter that has to leave again.
+        sent_letters: With a letter to another body that has left, for which receipts may come.
+        signed: Signed by all.
+        notices: With a notice of unknown outcome, or undeliverable, on which a person has to decide.
+        models: Approved as a schema, and no copies themselves.
+        families: From which copies were made.
+    """
+
+    by_trigger: Mapping[Trigger, tuple[Choice, ...]]
+    all: tuple[Choice, ...]
+    corrections: tuple[Choice, ...]
+    letters: tuple[Choice, ...]
+    sent_letters: tuple[Choice, ...]
+    signed: tuple[Choice, ...]
+    notices: tuple[Choice, ...]
+    models: tuple[Choice, ...]
+    families: tuple[Choice, ...]
+
+
+def current_choices(bench: Workbench) -> Choices:
+    """Ask of every agreement which steps its state knows; the guards are asked when the step is taken.
+
+    Columns are asked for, of all agreements at once; loaded are only those whose letters may wait, or have failed.
+    """
+    with bench.database.unit() as unit:
+        register = unit.at_a_glance()
+        waiting = unit.unsettled_notices()
+        in_digests = unit.agreements_of_digests([notice.id for notice in waiting if not notice.notice.agreement])
+        unsettled = {notice.notice.agreement for notice in waiting}.union(*in_digests.values())
+        letters = letters_everywhere(unit)
+        may_leave = {a.number for a in unit.load_some(letters.to_ask) if _may_leave(correspondence(unit, a))}
+    of_copies = {agreement.model for agreement in register}
+    # Everybody who opens a form reads its list: of what is confidential the number must do.
+    named = [(a, Choice(a.number, CONFIDENTIAL_TITLE if a.confidential else a.title)) for a in register]
+    return Choices(
+        by_trigger={
+            trigger: tuple(choice for agreement, choice in named if knows(agreement.states, trigger))
+            for trigger in Trigger
+        },
+        all=tuple(choice for _, choice in named),
+        corrections=tuple(choice for agreement, choice in named if agreement.correction_waits),
+        letters=tuple(choice for _, choice in named if choice.number in may_leave),
+        sent_letters=tuple(choice for _, choice in named if choice.number in letters.sent),
+        signed=tuple(choice for agreement, choice in named if ActState.SIGNED in agreement.states),
+        notices=tuple(choice for _, choice in named if choice.number in unsettled),
+        models=tuple(choice for agreement, choice in named if not agreement.model and agreement.states & MODEL_STATES),
+        families=tuple(choice for _, choice in named if choice.number in of_copies),
+    )
+
+
+def _may_leave(letters: Correspondence) -> bool:
+    return bool(letters.waiting) or any(letters.failed(letter.label) for letter in letters.sent)

@@ -1,0 +1,197 @@
+"""The definitive text: filled from the approved schema, compared with it, converted once, frozen for signature."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from agreements.documents.act_text import blank_values
+from agreements.documents.blanks import fill_blanks, find_blanks
+from agreements.documents.compare import differences_beyond_blanks, summary
+from agreements.documents.docx_gate import check_uploaded_docx
+from agreements.domain.agreement.act import Act, ActState, DefinitiveText
+from agreements.domain.agreement.agreement import Agreement
+from agreements.domain.agreement.events import Actor
+from agreements.domain.agreement.stamp_duty import assess
+from agreements.domain.basics.errors import AccordiError
+from agreements.domain.basics.moment import Moment
+from agreements.domain.steps import commands as c
+from agreements.domain.steps.transitions import act_for, decide
+from agreements.use_cases.base.comparison import compare_with_schema
+from agreements.use_cases.base.outcome import Outcome
+from agreements.use_cases.base.step import NewDocument, Step, afterwards, load, move_away, report, require, take
+from agreements.use_cases.base.workbench import Workbench
+from signing.errors import SigningError
+
+if TYPE_CHECKING:
+    from agreements.documents.convert import ConvertedPdf
+
+_SETTLED = "testo definitivo"
+_FROZEN = (ActState.DEFINITIVE, ActState.SIGNING, ActState.SIGNED)
+
+
+@dataclass(frozen=True, slots=True)
+class Declaration:
+    """Where the text differs beyond its blanks: who declares it not substantial, and why."""
+
+    by: str = ""
+    reason: str = ""
+
+
+def fix_definitive_text(
+    bench: Workbench, number: str, file_name: str, declaration: Declaration, actor: Actor, now: datetime
+) -> Outcome:
+    """Fill the blanks of the approved schema (or take a Word file), compare, convert once, freeze the PDF.
+
+    Safe to kill: nothing is recorded before the PDF is archived, then one commit. Safe to repeat: a text that is
+    frozen is never converted again.
+
+    Args:
+        file_name: A Word file in ``in-arrivo`` that takes the place of the filled schema; empty for none.
+
+    Raises:
+        AccordiError: Undeclared differences, blanks left open, a PDF that fails its checks; nothing changed.
+    """
+    agreement, moment = load(bench, number, now)
+    act = act_for(agreement, c.Trigger.FIX_DEFINITIVE_TEXT)
+    if act.definitive is not None and act.state in _FROZEN:
+        move_away(bench, agreement, file_name, _SETTLED, act.definitive.docx_sha256)
+        happened = f"Il testo definitivo è già congelato (PDF SHA-256 {act.definitive.pdf_sha256})."
+        return report(bench, agreement, moment, happened, already_done=True)
+    act = require(agreement, c.Trigger.FIX_DEFINITIVE_TEXT)
+    # The gate is asked before the blanks are filled and before the costly conversion: a refusal comes at once.
+    empty = DefinitiveText("", "", "", "", (), fixed_on=moment.today)
+    decide(agreement, c.FixDefinitiveText(empty), actor, moment)
+    docx = _definitive_docx(bench, agreement, act, file_name)
+    changes = _differences(bench, act, docx)
+    draft = replace(
+        empty,
+        docx_sha256=bench.archive.put(docx),
+        differences=changes,
+        declared_by=declaration.by if changes else "",
+        reason=declaration.reason if changes else "",
+    )
+    decide(agreement, c.FixDefinitiveText(draft), actor, moment)
+    ordinal = _ordinal(bench, number, act)
+    again = "" if ordinal == 1 else f" ({ordinal})"
+    compared = compare_with_schema(_schema(bench, act), docx, ordinal, again, moment)
+    converted, pdf = _frozen_pdf(bench, agreement, docx, moment)
+    text = replace(
+        draft,
+        pdf_sha256=bench.archive.put(pdf),
+        engine=converted.engine,
+        engine_version=converted.engine_version,
+        profiles=converted.profiles,
+    )
+
+    def documents(_agreement: Agreement, _after: Act) -> list[NewDocument]:
+        engine = f"{converted.engine} {converted.engine_version}"
+        return [
+            NewDocument("definitivo-docx", ordinal, f"testo definitivo{again}", ".docx", docx),
+            NewDocument("definitivo-pdf", ordinal, f"testo definitivo da firmare{again}", ".pdf", pdf, engine),
+            *compared.documents,
+        ]
+
+    told = (*_shown(changes, converted), *assess(agreement.staying, moment.today).sentences)
+
+    def prepare(now_agreement: Agreement, _moment: Moment) -> Step:
+        if now_agreement.revision != agreement.revision:
+            raise AccordiError(
+                f"Mentre il testo di {number} veniva convertito l’accordo è cambiato: nulla è stato modificato, "
+                "ripetere il passo."
+            )
+        return Step(c.FixDefinitiveText(text), documents, warnings=(*told, *compared.notes))
+
+    outcome = take(bench, number, actor, now, prepare)
+
+    def tidy() -> tuple[str, ...]:
+        if file_name:
+            bench.folder(agreement).settle(file_name, _SETTLED, sha256=text.docx_sha256)
+        return ()
+
+    return afterwards(outcome, tidy)
+
+
+def _ordinal(bench: Workbench, number: str, act: Act) -> int:
+    with bench.database.unit() as unit:
+        known = [d for d in unit.documents(number) if d.kind == "definitivo-pdf" and d.act_sequence == act.sequence]
+    return len(known) + 1
+
+
+def _shown(changes: tuple[str, ...], converted: ConvertedPdf) -> tuple[str, ...]:
+    notes = [f"Differenza dichiarata non sostanziale: {change}" for change in changes]
+    if "PDF/UA-1" not in converted.profiles:
+        notes.append(
+            f"Il PDF è {', '.join(converted.profiles)}: per un documento accessibile (PDF/UA-1) serve LibreOffice."
+        )
+    return tuple(notes)
+
+
+def _definitive_docx(bench: Workbench, agreement: Agreement, act: Act, file_name: str) -> bytes:
+    if file_name:
+        data = bench.folder(agreement).incoming(file_name)
+        check_uploaded_docx(data)
+    else:
+        data = fill_blanks(_schema(bench, act), _values(bench, agreement, act))
+    if left := find_blanks(data):
+        raise AccordiError(
+            f"Nel testo restano spazi da compilare ({'; '.join(left)}): completarli nel file Word e ripetere il passo."
+        )
+    return data
+
+
+def _schema(bench: Workbench, act: Act) -> bytes:
+    assert act.resolution is not None  # the state that knows this trigger has one
+    return bench.archive.get(act.text(act.resolution.text_version).docx_sha256)
+
+
+def _values(bench: Workbench, agreement: Agreement, act: Act) -> dict[str, str]:
+    known = blank_values(agreement, act)
+    labels = find_blanks(_schema(bench, act))
+    unknown = [label for label in labels if not known.get(label)]
+    if unknown:
+        raise AccordiError(
+            f"Accordi non conosce il valore di questi spazi dello schema: {'; '.join(unknown)}. Completarli in una "
+            "copia Word del testo, metterla in «in-arrivo» e ripetere il passo indicando il file."
+        )
+    return {label: known[label] for label in labels}
+
+
+def _differences(bench: Workbench, act: Act, docx: bytes) -> tuple[str, ...]:
+    return tuple(summary([difference]) for difference in differences_beyond_blanks(_schema(bench, act), docx))
+
+
+def _frozen_pdf(bench: Workbench, agreement: Agreement, docx: bytes, moment: Moment) -> tuple[ConvertedPdf, bytes]:
+    # Loaded here: the other steps of this module, each a new process, do without engines and PDF libraries.
+    from agreements.documents.convert import choose_converter, convert_docx
+    from agreements.documents.pdf_check import check_pdf
+    from agreements.documents.pdf_profile import PdfMetadata
+    from signing.prepare import FieldPlan, prepare_for_signature
+
+    # One engine for one agreement: the first one stays.
+    engines = [act.definitive.engine for act in agreement.acts if act.definitive is not None]
+    preferred = engines[0].lower() if engines else bench.converter
+    converter = choose_converter(preferred, soffice=bench.soffice)
+    converted = convert_docx(docx, PdfMetadata(agreement.title, moment.at), converter)
+    check_pdf(converted.pdf, docx, converted.profiles)
+    plans = [
+        FieldPlan(
+            f"Firma_{party.position:02d}",
+            f"Firma digitale di {party.signatory.name} per {party.name}",
+            f"Firma {party.position:02d}",
+        )
+        for party in agreement.staying
+    ]
+    try:
+        return converted, prepare_for_signature(converted.pdf, plans)
+    except SigningError as error:
+        raise AccordiError(str(error)) from error
+
+
+def recall_text(bench: Workbench, number: str, reason: str, actor: Actor, now: datetime) -> Outcome:
+    """Take the definitive text back while nobody has signed.
+
+    Safe to kill and to repeat: one commit; asked again it changes nothing.
+    """
+    return take(bench, number, actor, now, lambda _a, _m: Step(c.RecallText(reason)))

@@ -1,0 +1,307 @@
+"""Drafting: a new agreement, new versions of its text, the examination and its opinions."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass, replace
+from datetime import date, datetime
+
+from agreements.documents.docx_gate import check_uploaded_docx
+from agreements.domain.agreement.act import Act, ActState, TextVersion
+from agreements.domain.agreement.agreement import (
+    Agreement,
+    AgreementKind,
+    Content,
+    EffectRule,
+    RenewalRule,
+    check_new,
+    first_act,
+)
+from agreements.domain.agreement.clause import RECEIVED
+from agreements.domain.agreement.decision import DecidingBody
+from agreements.domain.agreement.early_effect import early_effect
+from agreements.domain.agreement.events import Actor, Event
+from agreements.domain.agreement.money import NO_CHARGES, UNKNOWN, Charges, ChargesKind
+from agreements.domain.agreement.obligation import Obligation
+from agreements.domain.agreement.parties import Office, Party, check_signatories, doubtful_addresses, require_text
+from agreements.domain.agreement.stamp_duty import Duty, assess
+from agreements.domain.basics.errors import InvalidDatum
+from agreements.domain.basics.moment import Moment
+from agreements.domain.clauses.clause_choice import Choice
+from agreements.domain.days.duration import Duration
+from agreements.domain.days.time_limit import TimeLimit
+from agreements.domain.steps import commands as c
+from agreements.domain.steps.transitions import act_for
+from agreements.use_cases.base.comparison import compare_versions
+from agreements.use_cases.base.outcome import Outcome
+from agreements.use_cases.base.step import (
+    NewDocument,
+    Step,
+    afterwards,
+    archived,
+    incoming_name,
+    index,
+    load,
+    moved_already,
+    report,
+    require,
+    take,
+)
+from agreements.use_cases.base.workbench import Workbench
+from agreements.use_cases.drafting.charges import disagreement
+from agreements.use_cases.drafting.clauses import altered, with_clauses
+
+NO_CHOICE = Choice()
+"""Of clauses nothing is said: the text has those that are always or usually there."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewAgreement:
+    """All that the form "nuovo accordo" asks; see `Agreement` for the meaning of each datum."""
+
+    kind: AgreementKind
+    title: str
+    content: Content
+    parties: tuple[Party, ...]
+    offices: tuple[Office, ...]
+    manager: Office
+    procedure_officer: str
+    body: DecidingBody
+    duration: Duration | None
+    effect_rule: EffectRule
+    fixed_effect_on: date | None
+    renewals_allowed: int
+    obligations: tuple[Obligation, ...]
+    predecessor: str = ""
+    non_renewal_notice: TimeLimit | None = None
+    charges: Charges | None = None
+    clauses: Choice = NO_CHOICE
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the data: the same form sent twice makes one agreement."""
+        content = asdict(self)
+        if self.non_renewal_notice is None:
+            del content["non_renewal_notice"]  # forms of before there was this datum keep their digest
+        if self.charges is None:
+            del content["charges"]  # the same
+        if self.clauses == NO_CHOICE:
+            del content["clauses"]  # the same
+        for party in content["parties"]:
+            if party["signatory"]["power_ends_on"] is None:
+                del party["signatory"]["power_ends_on"]  # the same
+        for obligation in content["obligations"]:
+            if obligation["recurs_from"] is None:
+                del obligation["recurs_from"]  # the same
+        return hashlib.sha256(json.dumps(content, sort_keys=True, default=str).encode()).hexdigest()
+
+    def numbered(self, number: str) -> Agreement:
+        """The agreement in draft, its first text still to come.
+
+        Raises:
+            InvalidDatum: A datum cannot be right.
+        """
+        renewal = RenewalRule(self.renewals_allowed, self.non_renewal_notice)
+        check_new(number, self.title, self.content, self.parties, renewal, self.effect_rule, self.fixed_effect_on)
+        require_text("responsabile del procedimento", self.procedure_officer, 120)
+        return Agreement(
+            number=number,
+            kind=self.kind,
+            title=" ".join(self.title.split()),
+            content=self.content,
+            parties=self.parties,
+            offices=self.offices,
+            manager=self.manager,
+            procedure_officer=self.procedure_officer,
+            duration=self.duration,
+            effect_rule=self.effect_rule,
+            fixed_effect_on=self.fixed_effect_on,
+            renewal=renewal,
+            obligations=self.obligations,
+            acts=(replace(first_act(self.body), charges=UNKNOWN if self.content.charges.strip() else NO_CHARGES),),
+            predecessor=self.predecessor,
+        )
+
+
+PROGRAMME_ELSEWHERE = (
+    "Un accordo di programma segue il proprio procedimento (art. 34 D.Lgs. 267/2000: conferenza, decreto di "
+    "approvazione) e qui si registra soltanto: quando è sottoscritto usare «registra-accordo-storico»."
+)
+
+
+def create_agreement(bench: Workbench, new: NewAgreement, actor: Actor, now: datetime) -> Outcome:
+    """Enter a new agreement with the first version of its text, rendered from the template.
+
+    Safe to kill and to repeat: number, agreement, journal and document index go down in one commit, and the same
+    data sent again answer with the agreement that they made the first time.
+
+    Raises:
+        AccordiError: A datum cannot be right, the predecessor is unknown, a template is wrong; nothing changed.
+    """
+    check_signatories(new.parties)
+    if new.kind.recorded_only:
+        raise InvalidDatum("tipo", PROGRAMME_ELSEWHERE)
+    with bench.database.unit() as unit:
+        moment = unit.moment(now)
+        if (existing := unit.find_by_creation_digest(new.digest)) is not None:
+            agreement = unit.load(existing)
+            happened = f"L’accordo era già stato inserito con il numero interno {existing}."
+            return report(bench, agreement, moment, happened, already_done=True)
+        predecessor = unit.load(new.predecessor) if new.predecessor else None
+        agreement = new.numbered(unit.next_number(moment.today.year))
+        document, agreement = _first_text(bench, agreement, new.clauses, moment)
+        after = f", segue {predecessor.number}" if predecessor else ""
+        event = Event(
+            agreement=agreement.number,
+            act_sequence=1,
+            step="CREATE",
+            at=moment.at,
+            actor=actor,
+            what=f"Nuovo {agreement.kind}: «{agreement.title}»{after}.",
+            why="",
+            legal_basis="art. 15 L. 241/1990",
+            data={
+                "docx_sha256": agreement.newest_act.texts[0].docx_sha256,
+                "clauses": ", ".join(clause.code for clause in agreement.clauses or ()),
+            },
+            clock_note=moment.trial_note or "",
+        )
+        agreement = unit.add(agreement, event, new.digest)
+        index(unit, agreement.number, archived(bench, agreement, agreement.newest_act, [document], moment))
+        unit.commit()
+    happened = f"Inserito {agreement.number}; la bozza v1 è nella cartella dell’accordo."
+    if new.clauses != NO_CHOICE:
+        happened += f" Clausole del testo: {', '.join(clause.code for clause in agreement.clauses or ()) or 'nessuna'}."
+        owed = dict.fromkeys(duty.description for duty in agreement.obligations)
+        happened += f" Adempimenti: {', '.join(owed) or 'nessuno'}."
+    return report(bench, agreement, moment, happened, warnings=_of_new(agreement, moment))
+
+
+def _first_text(
+    bench: Workbench, agreement: Agreement, choice: Choice, moment: Moment
+) -> tuple[NewDocument, Agreement]:
+    switched_on = with_clauses(agreement, choice)
+    agreement, act = switched_on.agreement, agreement.newest_act
+    data = switched_on.schema(bench.ruled(act), moment, trial=bench.trial)
+    text = TextVersion(1, bench.archive.put(data), "modello", moment.at)
+    return draft_document(1, data), agreement.with_act(replace(act, texts=(text,)))
+
+
+def draft_document(version: int, data: bytes) -> NewDocument:
+    """A version of the text as staff find it in the folder."""
+    return NewDocument("bozza", version, f"bozza v{version}", ".docx", data)
+
+
+def _of_new(agreement: Agreement, moment: Moment) -> tuple[str, ...]:
+    warnings = []
+    if agreement.duration is None:
+        warnings.append("La durata non è indicata: nessuna scadenza viene inventata, verifica ogni anno.")
+    if any(not party.signatory.tax_code for party in agreement.parties):
+        warnings.append(
+            "Manca il codice fiscale di un firmatario: senza, la sua firma resterà in sospeso (usare «rettifica»)."
+        )
+    if early := early_effect(agreement, moment.today):
+        warnings.append(early)
+    stamp_duty = assess(agreement.parties, moment.today)
+    if stamp_duty.duty is Duty.TO_ASSESS:
+        warnings.append(f"Imposta di bollo: {stamp_duty.duty}. {' '.join(stamp_duty.reasons)}")
+    return (*warnings, *doubtful_addresses(agreement.parties))
+
+
+def add_version(bench: Workbench, number: str, file_name: str, actor: Actor, now: datetime) -> Outcome:
+    """Take a revised Word file from ``in-arrivo`` as the next version of the text.
+
+    Safe to kill and to repeat: the file stays in ``in-arrivo`` until the version is committed; the same bytes
+    again are recognised as the version that they already are.
+
+    Raises:
+        AccordiError: The file is missing or not acceptable, or the act takes no new version now.
+    """
+    agreement, moment = load(bench, number, now)
+    file_name = incoming_name(bench, agreement, file_name)
+    current = agreement.newest_act.current_text
+    if current is not None and moved_already(bench, agreement, file_name, {current.docx_sha256}):
+        happened = f"Il file «{file_name}» è già la versione {current.version} del testo."
+        return report(bench, agreement, moment, happened, already_done=True)
+
+    def prepare(agreement: Agreement, moment: Moment) -> Step:
+        act = require(agreement, c.Trigger.ADD_VERSION)
+        data = bench.folder(agreement).incoming(file_name)
+        check_uploaded_docx(data)
+        command = c.AddVersion(bench.archive.put(data), f"{RECEIVED} «{file_name}»")
+        step = version_step(bench, act, data, command, moment)
+        doubts = (disagreement(bench, agreement, act, data, moment), altered(agreement, act, data))
+        return replace(step, warnings=(*step.warnings, *(doubt for doubt in doubts if doubt)))
+
+    outcome = take(bench, number, actor, now, prepare)
+    return afterwards(outcome, lambda: text_tidied(bench, number, file_name, now))
+
+
+def text_tidied(bench: Workbench, number: str, file_name: str, now: datetime) -> tuple[str, ...]:
+    """Move the file that became the current version of the text out of ``in-arrivo``."""
+    agreement, _ = load(bench, number, now)
+    current = agreement.newest_act.current_text
+    assert current is not None  # it was just added
+    bench.folder(agreement).settle(file_name, f"versione {current.version}", sha256=current.docx_sha256)
+    return ()
+
+
+def version_step(bench: Workbench, act: Act, data: bytes, command: c.Command, moment: Moment) -> Step:
+    """A step that takes these bytes as the next version: the text, and how it differs from the one before."""
+    previous = act.current_text
+    if previous is None:
+        return Step(command, lambda _a, after: [draft_document(len(after.texts), data)])
+    old = bench.archive.get(previous.docx_sha256)
+    compared = compare_versions(old, previous.version, data, previous.version + 1, moment)
+    return Step(
+        command,
+        lambda _a, after: [draft_document(len(after.texts), data), *compared.documents],
+        warnings=compared.notes,
+    )
+
+
+def open_examination(bench: Workbench, number: str, actor: Actor, now: datetime) -> Outcome:
+    """Begin the examination of the current text; how the body decides is frozen on the act.
+
+    Safe to kill and to repeat: one commit; asked again it changes nothing.
+
+    Raises:
+        InvalidDatum: The text says other charges than the ledger, or the profile does not know the body.
+    """
+
+    def prepare(agreement: Agreement, moment: Moment) -> Step:
+        act = agreement.newest_act
+        text = act.current_text
+        if act.state is ActState.DRAFT and act.charges.kind is ChargesKind.LEDGER and text is not None:
+            doubt = disagreement(bench, agreement, act, bench.archive.get(text.docx_sha256), moment)
+            if doubt is not None:
+                raise InvalidDatum("oneri", doubt)
+        return Step(c.OpenExamination(len(act.texts), bench.profile().rule(act.body)))
+
+    return take(bench, number, actor, now, prepare)
+
+
+def record_opinion(bench: Workbench, number: str, command: c.RecordOpinion, actor: Actor, now: datetime) -> Outcome:
+    """Record an opinion; an adverse one sends the act back to draft.
+
+    Safe to kill and to repeat: one commit; asked again it changes nothing.
+
+    Args:
+        command: Its kind may be empty where the act wants one only.
+    """
+
+    def prepare(agreement: Agreement, _moment: Moment) -> Step:
+        wanted = act_for(agreement, c.Trigger.RECORD_OPINION).deciding.required_opinions
+        only = not command.kind.strip() and len(wanted) == 1
+        return Step(replace(command, kind=wanted[0]) if only else command)
+
+    return take(bench, number, actor, now, prepare)
+
+
+def withdraw(bench: Workbench, number: str, reason: str, actor: Actor, now: datetime) -> Outcome:
+    """Withdraw the act that is on its way.
+
+    Safe to kill and to repeat: one commit; asked again it changes nothing.
+    """
+    return take(bench, number, actor, now, lambda _a, _m: Step(c.Withdraw(reason)))

@@ -1,0 +1,92 @@
+"""Extension and amendment: further acts of a signed agreement, decided and signed by all as the original was."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import date, datetime
+
+from agreements.documents.act_text import act_context, act_template
+from agreements.documents.render import render
+from agreements.domain.agreement.act import Act, ActKind, ActState
+from agreements.domain.agreement.agreement import Agreement
+from agreements.domain.agreement.decision import DecidingBody
+from agreements.domain.agreement.events import Actor
+from agreements.domain.basics.moment import Moment
+from agreements.domain.steps import commands_further as f
+from agreements.domain.steps.transitions import decide
+from agreements.use_cases.base.outcome import Outcome
+from agreements.use_cases.base.step import Step, require, take
+from agreements.use_cases.base.workbench import Workbench
+from agreements.use_cases.drafting.drafting import draft_document
+
+
+def open_extension(
+    bench: Workbench, number: str, body: DecidingBody, until_on: date, reason: str, actor: Actor, now: datetime
+) -> Outcome:
+    """Open an extension: it moves only the end, once every party has signed it before the end that it moves.
+
+    Safe to kill and to repeat: one commit; asked again while it is open it changes nothing.
+
+    Raises:
+        TooLate: The period has ended; what follows is a new agreement.
+        RefusedTransition: The new end is no later one, no end is stated, or another act is under way.
+
+    Legal basis: art. 15 c. 2-bis and art. 11 c. 2 L. 241/1990 (written form, new signatures of all).
+    """
+    opened = Act(0, ActKind.EXTENSION, ActState.DRAFT, body, extends_to=until_on)
+    return _open(bench, number, opened, lambda sha256: f.Extend(sha256, body, until_on, reason), reason, (), actor, now)
+
+
+def open_amendment(
+    bench: Workbench,
+    number: str,
+    body: DecidingBody,
+    changes: Sequence[f.Change],
+    reason: str,
+    actor: Actor,
+    now: datetime,
+) -> Outcome:
+    """Open an amendment: it changes clauses and leaves the end where it is.
+
+    Safe to kill and to repeat: one commit; asked again while it is open it changes nothing.
+
+    Raises:
+        TooLate: The period has ended: there is nothing to amend.
+        RefusedTransition: No clause is named, or another act is under way.
+
+    Legal basis: art. 15 c. 2-bis and art. 11 c. 2 L. 241/1990 (written form, new signatures of all).
+    """
+    opened, named = Act(0, ActKind.AMENDMENT, ActState.DRAFT, body), tuple(changes)
+    return _open(bench, number, opened, lambda sha256: f.Amend(sha256, body, named, reason), reason, named, actor, now)
+
+
+def _open(
+    bench: Workbench,
+    number: str,
+    opened: Act,
+    command_with: Callable[[str], f.Extend | f.Amend],
+    reason: str,
+    changes: Sequence[f.Change],
+    actor: Actor,
+    now: datetime,
+) -> Outcome:
+    def prepare(agreement: Agreement, moment: Moment) -> Step:
+        require(agreement, command_with("").trigger)
+        newest = agreement.newest_act
+        if newest.kind is opened.kind and newest.open:
+            # A repetition, or a second one beside the first: the gate tells them apart by the digest.
+            return Step(command_with(newest.texts[0].docx_sha256))
+        # The gate first: the text can only be written where there is something to extend or amend.
+        decide(agreement, command_with(""), actor, moment)
+        act = replace(opened, sequence=len(agreement.acts) + 1)
+        context = act_context(
+            agreement, bench.ruled(act), moment.today, trial=bench.trial, reason=reason, changes=changes
+        )
+        data = render(act_template(act), context)
+        return Step(
+            command_with(bench.archive.put(data)),
+            lambda after, _act: [replace(draft_document(1, data), act_sequence=after.newest_act.sequence)],
+        )
+
+    return take(bench, number, actor, now, prepare)

@@ -1,0 +1,273 @@
+"""Recording an agreement as it was: signed long ago, perhaps on paper, perhaps expired, with its old numbers."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, time
+
+from agreements.documents.act_text import PLAN
+from agreements.domain.agreement.act import (
+    Act,
+    ActState,
+    DefinitiveText,
+    Registration,
+    Sending,
+    SignatureRecord,
+    TextVersion,
+    TimeSource,
+)
+from agreements.domain.agreement.agreement import Agreement, Origin
+from agreements.domain.agreement.confidentiality import Confidentiality
+from agreements.domain.agreement.decision import Resolution
+from agreements.domain.agreement.events import Actor, Event
+from agreements.domain.agreement.money import UNKNOWN
+from agreements.domain.agreement.obligation import Fulfilment, Obligation
+from agreements.domain.agreement.parties import SignatureForm
+from agreements.domain.agreement.periods import current_period, gap_days, last_day, standing
+from agreements.domain.agreement.recurrence import watched_from_now
+from agreements.domain.basics.errors import InvalidDatum
+from agreements.domain.basics.moment import ROME, Moment
+from agreements.domain.register.past import PastFacts, Proof, check_past, form_to_assess
+from agreements.persistence.unit_of_work import UnitOfWork
+from agreements.use_cases.base.outcome import Outcome
+from agreements.use_cases.base.step import NewDocument, archived, index, report
+from agreements.use_cases.base.workbench import Workbench
+from agreements.use_cases.drafting.drafting import NewAgreement
+
+RECORDED = "RECORD_HISTORICAL"
+AS_IT_WAS = "registrato com’era"
+_NOT_COUNTED = (
+    "Il giorno della firma non è noto: da esso non si conta nessun termine e nessuna scadenza; quando lo si trova, "
+    "registrarlo con «rettifica» (data di una firma)."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """How an old agreement comes into the register.
+
+    Attributes:
+        digest: Of the request, or of what makes a row of the old register the same row.
+        number: The internal number to keep; empty for the next one.
+        source: In Italian, where the data come from.
+        data: What the journal keeps beside its sentence.
+        proof: What is known of the signatures on its files.
+        documents: What belongs to it beside its own text and files.
+    """
+
+    digest: str
+    number: str = ""
+    source: str = ""
+    data: Mapping[str, str] = field(default_factory=dict)
+    proof: Proof = field(default_factory=Proof)
+    documents: Sequence[NewDocument] = ()
+
+
+def record_historical(bench: Workbench, new: NewAgreement, past: PastFacts, actor: Actor, now: datetime) -> Outcome:
+    """Record an agreement as it was, its deadlines computed from its own date, the gap to its predecessor shown.
+
+    Safe to kill and to repeat: one commit; the same data again answer with the agreement that they made.
+
+    Raises:
+        InvalidDatum: A datum cannot be right, such as a signature in the future.
+    """
+    with bench.database.unit() as unit:
+        moment = unit.moment(now)
+        if (existing := unit.find_by_creation_digest(new.digest)) is not None:
+            agreement = unit.load(existing)
+            happened = f"L’accordo era già stato registrato con il numero interno {existing}."
+            # The dates and numbers of its past are not part of what makes a request the same.
+            ignored = ("Se date o numeri del modulo sono cambiati, non sono stati considerati: usare «rettifica».",)
+            return report(bench, agreement, moment, happened, warnings=ignored, already_done=True)
+        check_past(past, moment.today)
+        predecessor = unit.load(new.predecessor) if new.predecessor else None
+        agreement, event = record(unit, bench, new, past, Recording(new.digest), actor, moment)
+        unit.commit()
+    happened = f"{event.what} Numero interno {agreement.number}. {_told(agreement, moment)}"
+    to_assess = event.data.get("to_assess")
+    warnings = (*((to_assess,) if to_assess else ()), *gap_shown(agreement, predecessor))
+    return report(bench, agreement, moment, happened, warnings=warnings)
+
+
+def record(
+    unit: UnitOfWork,
+    bench: Workbench,
+    new: NewAgreement,
+    past: PastFacts,
+    recording: Recording,
+    actor: Actor,
+    moment: Moment,
+) -> tuple[Agreement, Event]:
+    """Write an agreement as it was, with its journal row and its files; the caller commits.
+
+    Raises:
+        InvalidDatum: A datum cannot be right.
+        AlreadyCreated: The same recording has made one.
+        NumberAlreadyTaken: The internal number, or the repertory number, belongs to another.
+    """
+    agreement = as_it_was(new, past, recording.number or unit.next_number(moment.today.year), moment)
+    to_assess = form_to_assess(past, agreement.parties, recording.proof)
+    event = Event(
+        agreement=agreement.number,
+        act_sequence=1,
+        step=RECORDED,
+        at=moment.at,
+        actor=actor,
+        what=f"Registrato com’era: {_what(agreement, past)}.{_private(past)}",
+        why=recording.source,
+        legal_basis="art. 15 L. 241/1990, nel testo vigente alla data della firma",
+        data={**recording.data, **({"to_assess": to_assess} if to_assess else {})},
+        clock_note=moment.trial_note or "",
+    )
+    agreement = unit.add(agreement, event, recording.digest, (recording.data.get("old_number", ""),))
+    documents = [*_of_its_own(past), *recording.documents]
+    index(unit, agreement.number, archived(bench, agreement, agreement.acts[0], documents, moment))
+    return agreement, event
+
+
+def _private(past: PastFacts) -> str:
+    return f" È riservato: {past.confidential}; {past.confidential_why}." if past.confidential else ""
+
+
+def _what(agreement: Agreement, past: PastFacts) -> str:
+    if past.signed_on is not None:
+        return f"{agreement.kind} del {past.signed_on:%d/%m/%Y}, {_form(past)}"
+    if past.signed_about is not None:
+        return f"{agreement.kind} firmato {past.signed_about.in_words}, {_form(past)}"
+    return (
+        f"{agreement.kind} in firma dal {past.sent_on:%d/%m/%Y}, "
+        f"firme {len(past.signed_by)} di {len(agreement.parties)}"
+    )
+
+
+def _form(past: PastFacts) -> str:
+    return "forma della firma non nota" if past.form is SignatureForm.UNKNOWN else str(past.form)
+
+
+def _of_its_own(past: PastFacts) -> list[NewDocument]:
+    files = [(past.suffix, past.text)] if past.text else []
+    files += [(file.suffix, file.data) for file in past.files]
+    return [
+        NewDocument("originale", n, "testo originale" if n == 1 else f"testo originale, file {n}", suffix, data)
+        for n, (suffix, data) in enumerate(files, 1)
+    ]
+
+
+def as_it_was(new: NewAgreement, past: PastFacts, number: str, moment: Moment) -> Agreement:
+    """The agreement as it was, under an internal number; nothing is read or written.
+
+    Raises:
+        InvalidDatum: A datum cannot be right.
+    """
+    agreement = new.numbered(number)
+    text = hashlib.sha256(past.text).hexdigest() if past.text else ""
+    file = hashlib.sha256(past.files[0].data).hexdigest() if past.files else text
+    texts = (TextVersion(1, text, "testo originale", moment.at),) if text else ()
+    act: Act = replace(
+        agreement.newest_act,
+        state=ActState.SIGNED,
+        texts=texts,
+        charges=new.charges or UNKNOWN,  # an empty clause of an old text is not known to mean that nothing was due
+        resolution=(
+            Resolution(past.resolution_number, past.resolved_on, len(texts)) if past.resolved_on is not None else None
+        ),
+        signatures=_signatures(agreement, past, file),
+        signed_about=past.signed_about,
+        pec_communicated_on=past.pec_communicated_on,
+        repertory=(
+            Registration(past.register, past.repertory_number, past.registered_on, "")
+            if past.repertory_number and past.registered_on is not None
+            else None
+        ),
+        confirmed_expires_on=past.expires_on,
+    )
+    duties = agreement.obligations
+    if past.signed_on is not None:
+        signed_on = past.signed_on
+        duties = tuple(watched_from_now(duty, signed_on, moment.today).anchored(signed_on) for duty in duties)
+    elif past.sent_on is not None and past.reply_by is not None:
+        act = replace(
+            act,
+            state=ActState.SIGNING,
+            # The PDF that left for signature, whoever made it: what comes back must begin with it.
+            definitive=DefinitiveText("", file, AS_IT_WAS, "", (), past.sent_on),
+            sending=Sending(past.sent_on, past.reply_by),
+        )
+    if past.plan_delivered_on is not None:
+        if all(duty.code != PLAN for duty in duties):
+            raise InvalidDatum(
+                "piano operativo",
+                "È indicata la consegna del piano operativo, ma non il suo termine: compilare «Piano operativo entro», "
+                "o lasciare vuota la consegna.",
+            )
+        done = Fulfilment(past.plan_delivered_on, "", "")
+        duties = tuple(replace(duty, fulfilment=done) if duty.code == PLAN else duty for duty in duties)
+    return replace(
+        agreement,
+        acts=(act,),
+        obligations=duties,
+        origin=Origin.HISTORICAL,
+        signature_form=past.form,
+        confidentiality=_confidentiality(past, moment),
+    )
+
+
+def _confidentiality(past: PastFacts, moment: Moment) -> Confidentiality | None:
+    if not past.confidential:
+        return None
+    return Confidentiality(past.confidential_since or moment.today, past.confidential, past.confidential_why)
+
+
+def _signatures(agreement: Agreement, past: PastFacts, file: str) -> tuple[SignatureRecord, ...]:
+    source = TimeSource.RECORDED_PROOF if past.form is SignatureForm.DIGITAL else TimeSource.PAPER
+    suffix = past.files[0].suffix if past.files else ".pdf"
+    signed_on = past.signed_on
+    if past.signed_about is not None:
+        return ()  # each would need a day
+    days = dict(past.signed_by) if signed_on is None else {p.position: signed_on for p in agreement.parties}
+    return tuple(
+        SignatureRecord(p.position, p.signatory.name, _noon(days[p.position]), source, file, file, "", suffix=suffix)
+        for p in agreement.parties
+        if p.position in days
+    )
+
+
+def _noon(day: date) -> datetime:
+    return datetime.combine(day, time(12), tzinfo=ROME).astimezone(UTC)
+
+
+def _told(agreement: Agreement, moment: Moment) -> str:
+    period = current_period(agreement)
+    words = [f"Stato a oggi: {standing(agreement, moment.today)}."]
+    if period is not None:
+        words += [reading.explanation for reading in period.readings if reading.holds]
+    if agreement.acts[0].signed_about is not None:
+        words.append(_NOT_COUNTED)
+    words += [
+        f"{duty.description}{_from_which(duty)}: {duty.explanation}"
+        for duty in agreement.obligations
+        if duty.due_on is not None
+    ]
+    return " ".join(words)
+
+
+def _from_which(duty: Obligation) -> str:
+    if duty.recurs_from is None or duty.recurs_from == 1:
+        return ""
+    return f" (sorvegliato dalla n. {duty.recurs_from}; le precedenti, già trascorse, non si sorvegliano)"
+
+
+def gap_shown(agreement: Agreement, predecessor: Agreement | None) -> tuple[str, ...]:
+    """Says where days without cover lie between an agreement and the one before it."""
+    if predecessor is None:
+        return ()
+    days, end = gap_days(predecessor, agreement), last_day(predecessor)
+    signed_on = agreement.acts[0].signed_on
+    if not days or end is None or signed_on is None:
+        return ()
+    return (
+        f"Intervallo scoperto di {days} giorni: {predecessor.number} è finito il {end:%d/%m/%Y}, "
+        f"{agreement.number} è stato firmato il {signed_on:%d/%m/%Y}. È un accordo nuovo, non un rinnovo.",
+    )

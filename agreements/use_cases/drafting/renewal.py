@@ -1,0 +1,54 @@
+"""Renewal: a new express act inside the running period, never by silence."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from agreements.documents.act_text import act_context, act_template
+from agreements.documents.render import render
+from agreements.domain.agreement.act import Act, ActKind, ActState
+from agreements.domain.agreement.agreement import Agreement
+from agreements.domain.agreement.decision import DecidingBody
+from agreements.domain.agreement.events import Actor
+from agreements.domain.basics.moment import Moment
+from agreements.domain.steps import commands as c
+from agreements.domain.steps.transitions import decide
+from agreements.use_cases.base.outcome import Outcome
+from agreements.use_cases.base.step import Step, require, take
+from agreements.use_cases.base.workbench import Workbench
+from agreements.use_cases.drafting.drafting import draft_document
+
+
+def open_renewal(
+    bench: Workbench, number: str, body: DecidingBody, reason: str, actor: Actor, now: datetime
+) -> Outcome:
+    """Open a renewal: its act starts in draft with its text, and goes the whole way again.
+
+    Safe to kill and to repeat: one commit; asked again while the renewal is open it changes nothing.
+
+    Raises:
+        TooLate: The period has ended; what follows is a new agreement.
+        RefusedTransition: The clause allows no further renewal, or one is under way.
+
+    Legal basis: art. 15 c. 2-bis L. 241/1990 (new signatures of all); art. 11 c. 2 L. 241/1990 (written form).
+    """
+
+    def prepare(agreement: Agreement, moment: Moment) -> Step:
+        require(agreement, c.Trigger.OPEN_RENEWAL)
+        newest = agreement.newest_act
+        if newest.kind is ActKind.RENEWAL and newest.open:
+            # A repetition, or a second renewal beside the first: the gate tells them apart by the digest.
+            return Step(c.OpenRenewal(newest.texts[0].docx_sha256, body, reason))
+        # The gate first: the text of a renewal can only be written where there is something to renew.
+        decide(agreement, c.OpenRenewal("", body, reason), actor, moment)
+        opened = Act(sequence=len(agreement.acts) + 1, kind=ActKind.RENEWAL, state=ActState.DRAFT, body=body)
+        data = render(
+            act_template(opened), act_context(agreement, bench.ruled(opened), moment.today, trial=bench.trial)
+        )
+        command = c.OpenRenewal(bench.archive.put(data), body, reason)
+        return Step(
+            command, lambda after, _act: [replace(draft_document(1, data), act_sequence=after.newest_act.sequence)]
+        )
+
+    return take(bench, number, actor, now, prepare)

@@ -1,0 +1,155 @@
+"""The address book: filled from the open data of the public index, and from the agreements of the register."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from agreements.documents.atomic_file import make_folder
+from agreements.documents.folder import INCOMING
+from agreements.documents.incoming import IncomingFolder
+from agreements.documents.sheet_file import SheetContent, SheetRow, read_sheet
+from agreements.domain.agreement.events import Actor
+from agreements.domain.basics.errors import InvalidDatum
+from agreements.domain.register.address_book import ListedBody, changed_entries, of_agreements
+from agreements.domain.register.index_row import IndexColumns, index_body, index_columns
+from agreements.domain.register.typed_cell import text_of
+from agreements.use_cases.base.outcome import Outcome
+from agreements.use_cases.base.workbench import Workbench
+
+FOLDER = "rubrica"
+MOST_ROWS = 60_000  # the index lists some 23,000 bodies
+_TITLE = "Rubrica degli enti"
+_SHEETS = (".csv", ".txt", ".xlsx")
+_LINES_ON_A_PAGE = 100
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """What a file of the index says.
+
+    Attributes:
+        bodies: In the order of the file.
+        wrong: Of the rows that name no body, in Italian.
+        partly: Of those that do, what could not be taken.
+    """
+
+    bodies: tuple[ListedBody, ...]
+    wrong: tuple[str, ...]
+    partly: tuple[str, ...]
+
+
+def import_index(bench: Workbench, file_name: str, actor: Actor, now: datetime) -> Outcome:
+    """Take the bodies of the index from the file in ``rubrica/in-arrivo``; without a file make the folder ready.
+
+    Safe to kill and to repeat: one commit; rows that say what is known already change nothing. What the file no longer
+    names stays: an agreement may still be with it.
+
+    Raises:
+        AccordiError: No such file, or it is not one of the index.
+    """
+    folder = bench.folders / FOLDER
+    incoming = IncomingFolder(folder / INCOMING)
+    make_folder(folder / INCOMING)
+    where = f"{bench.folders.name}/{FOLDER}/{INCOMING}"
+    files = [name for name in incoming.names() if name.lower().endswith(_SHEETS)]
+    with bench.database.unit() as unit:
+        moment = unit.moment(now)
+    if not file_name.strip() and not files:
+        return Outcome(
+            agreement="",
+            title=_TITLE,
+            happened=f"La cartella «{where}» è pronta.",
+            next_steps=(
+                "scaricare «Enti» in formato CSV dai dati aperti di indicepa.gov.it, metterlo nella cartella, poi di "
+                "nuovo «rubrica»",
+            ),
+            trial_clock_note=moment.trial_note,
+        )
+    if not file_name.strip() and len(files) > 1:
+        raise InvalidDatum("File", f"In «{INCOMING}» ci sono {', '.join(files[:5])}: indicare quale file.")
+    name = file_name.strip() or files[0]
+    sheet = read_sheet(name, incoming.read(name), MOST_ROWS)
+    source = f"Indice IPA, «{name}», registrato da {actor}"
+    read = _read(sheet, index_columns(sheet.headings), source, moment.today)
+    with bench.database.unit() as unit:
+        changed, new = changed_entries(unit.listed_bodies(), read.bodies)
+        if changed:
+            unit.save_listed_bodies(changed)
+            unit.commit()
+    altered = len(changed) - new
+    return Outcome(
+        agreement="",
+        title=_TITLE,
+        happened=f"File «{name}», {len(sheet.rows)} righe: {new} enti nuovi, {altered} aggiornati, "
+        f"{len({body.key for body in read.bodies}) - len(changed)} già come sono, {len(read.wrong)} righe non prese.",
+        sections=(
+            *_section("Righe non prese", read.wrong),
+            *_section("Prese solo in parte", read.partly),
+        ),
+        already_done=not changed,
+        trial_clock_note=moment.trial_note,
+    )
+
+
+def _section(heading: str, lines: Sequence[str]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    if not lines:
+        return ()
+    left = len(lines) - _LINES_ON_A_PAGE
+    more = (f"… e altre {left}",) if left > 0 else ()
+    return ((f"{heading} ({len(lines)})", (*lines[:_LINES_ON_A_PAGE], *more)),)
+
+
+def _read(sheet: SheetContent, columns: IndexColumns, source: str, today: date) -> _Read:
+    bodies, wrong, partly = [], [], []
+    for row in sheet.rows:
+        try:
+            body, notes = index_body(_texts(row), columns, source, today)
+        except InvalidDatum as refusal:
+            wrong.append(f"Riga {row.number}: {refusal.sentence}")
+            continue
+        bodies.append(body)
+        partly += [f"Riga {row.number}, {body.name}: {note}" for note in notes]
+    return _Read(tuple(bodies), tuple(wrong), tuple(partly))
+
+
+def _texts(row: SheetRow) -> list[str]:
+    if row.troubles:
+        place, told = next(iter(row.troubles.items()))
+        raise InvalidDatum("cella", f"La cella {place + 1} {told}.")
+    return [text_of(cell) for cell in row.cells]
+
+
+def gather_from_agreements(bench: Workbench, _actor: Actor, now: datetime) -> Outcome:
+    """Take bodies and signatories from the agreements of the register.
+
+    Safe to kill and to repeat: one commit; what is known already changes nothing, and what the index says is never
+    overwritten.
+    """
+    with bench.database.unit() as unit:
+        moment, known = unit.moment(now), unit.listed_bodies()
+        # Everybody who lists bodies reads the book: what is confidential is not told there.
+        agreements = [agreement for agreement in unit.list_agreements() if agreement.confidentiality is None]
+        bodies, signatories = of_agreements(agreements, known, moment.today)
+        changed, new = changed_entries(known, bodies.values())
+        there = {(s.body, s.name): s for s in unit.listed_signatories({body for body, _ in signatories})}
+        fresh = [
+            s
+            for key, s in signatories.items()
+            if key not in there
+            or (there[key].office_title, there[key].power_title, there[key].ends_on)
+            != (s.office_title, s.power_title, s.ends_on)
+        ]
+        if changed or fresh:
+            unit.save_listed_bodies(changed)
+            unit.save_listed_signatories(fresh)
+            unit.commit()
+    return Outcome(
+        agreement="",
+        title=_TITLE,
+        happened=f"Dagli accordi del registro: {new} enti nuovi, {len(changed) - new} completati, {len(fresh)} "
+        "firmatari nuovi o aggiornati.",
+        already_done=not (changed or fresh),
+        trial_clock_note=moment.trial_note,
+    )

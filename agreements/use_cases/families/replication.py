@@ -1,0 +1,280 @@
+"""One approved text, many bodies: from a model and a list one agreement a row, in one commit each."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from agreements.documents.other_body import OtherBody
+from agreements.documents.sheet_file import read_sheet
+from agreements.documents.word_text import WordText, word_text
+from agreements.domain.agreement.act import ActState, TextVersion
+from agreements.domain.agreement.agreement import Agreement
+from agreements.domain.agreement.events import Actor, Event
+from agreements.domain.agreement.family import (
+    Coverage,
+    Replica,
+    check_model,
+    replaced_party,
+    replicated,
+    same_body,
+)
+from agreements.domain.agreement.parties import Party
+from agreements.domain.basics.errors import AccordiError, InvalidDatum
+from agreements.domain.basics.identifiers import is_ordinary_mailbox
+from agreements.domain.basics.moment import Moment
+from agreements.persistence.errors import AlreadyCreated
+from agreements.persistence.records import DocumentRecord
+from agreements.use_cases.base.step import NewDocument, archived, index, publish
+from agreements.use_cases.base.workbench import Workbench
+from agreements.use_cases.drafting.drafting import draft_document
+from agreements.use_cases.families.body_row import body_list
+from agreements.use_cases.families.replication_rows import ListRow, doubles, list_rows
+from agreements.use_cases.registers.import_report import ImportReport, RowOutcome, RowState, Words
+
+REPLICATED = "REPLICATE"
+_WORDS = Words("creata", "create", "da creare")
+_OUT = frozenset({ActState.WITHDRAWN, ActState.REJECTED})
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What staff ask for.
+
+    Attributes:
+        name: Of the list.
+        only_good: Take the rows that are right although others are wrong; otherwise then nothing is written.
+    """
+
+    name: str
+    data: bytes
+    coverage: Coverage
+    only_good: bool
+    dry_run: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Model:
+    """The model with what every copy of it needs.
+
+    Attributes:
+        schema: The approved text.
+        said: What it says.
+        members: The model and its copies: a body has only one of them.
+    """
+
+    agreement: Agreement
+    schema: bytes
+    said: WordText
+    members: tuple[Agreement, ...]
+    coverage: Coverage
+
+
+def replicate(bench: Workbench, number: str, wanted: Wanted, actor: Actor, now: datetime) -> ImportReport:
+    """Make of a model one agreement for each body of a list.
+
+    Every row is checked before the first one is written; if one is wrong nothing is written at all, unless staff chose
+    to take the others.
+
+    Safe to kill and to repeat: one commit a row, known by model and body; what is there already is left alone, and
+    where the list says otherwise that is told and never written.
+
+    Raises:
+        SheetError, ListError: The list cannot be read as a whole.
+        InvalidDatum: The agreement cannot be a model.
+        OtherBodyError: Its text cannot be written for another body.
+    """
+    model, moment = _model(bench, number, wanted.coverage, now)
+    sheet = read_sheet(wanted.name, wanted.data)
+    listed = body_list(wanted.name, sheet)
+    rows = list_rows(bench, replaced_party(model.agreement), listed, moment)
+    repeated = doubles(rows)
+    checked = [_checked(model, row, repeated, moment) for row in rows]
+    parties = {row.number: row.party for row in rows if isinstance(row.party, Party)}
+    new = [outcome for outcome in checked if outcome.state is RowState.NEW]
+    if new:
+        _written_for(model, parties[new[0].number], "")  # before anything is written: whether the text allows it at all
+    blocked = any(outcome.state is RowState.WRONG for outcome in checked) and not wanted.only_good
+    if wanted.dry_run or blocked:
+        return ImportReport(wanted.name, wanted.dry_run, tuple(checked), _WORDS, blocked and not wanted.dry_run)
+    done = [
+        _made(bench, model, wanted, outcome, parties[outcome.number], actor, moment)
+        if outcome.state is RowState.NEW
+        else _seen(bench, model, outcome)
+        for outcome in checked
+    ]
+    return ImportReport(wanted.name, False, tuple(done), _WORDS)
+
+
+def _model(bench: Workbench, number: str, coverage: Coverage, now: datetime) -> tuple[_Model, Moment]:
+    with bench.database.unit() as unit:
+        moment, agreement = unit.moment(now), unit.load(number)
+        copies = unit.copies_of(number)
+    act, resolution = check_model(agreement, coverage)
+    schema = bench.archive.get(act.text(resolution.text_version).docx_sha256)
+    return _Model(agreement, schema, word_text(schema), (agreement, *copies), coverage), moment
+
+
+def _checked(model: _Model, row: ListRow, repeated: Mapping[int, str], moment: Moment) -> RowOutcome:
+    party = row.party
+    if not isinstance(party, Party):
+        return RowOutcome(row.number, RowState.WRONG, "", "", tuple(str(trouble) for trouble in party))
+
+    def wrong(told: str) -> RowOutcome:
+        return RowOutcome(row.number, RowState.WRONG, party.name, "", (told,))
+
+    if row.number in repeated:
+        return wrong(repeated[row.number])
+    if row.impossible:
+        return wrong(row.impossible)
+    there = [member for member in model.members if same_body(member.party(party.position), party)]
+    if len(there) > 1:
+        numbers = ", ".join(member.number for member in there)
+        return wrong(f"Per codice e per nome è l’ente di più accordi ({numbers}): ricontrollare la riga.")
+    if there:
+        return _compared(row.number, party, there[0])
+    try:
+        _agreement(model, "P-1861-0001", party, TextVersion(1, "", "", moment.at))
+    except InvalidDatum as refusal:
+        return wrong(refusal.sentence)
+    return RowOutcome(row.number, RowState.NEW, party.name, "", (*row.notes, *_notes(party, moment)))
+
+
+def _notes(party: Party, moment: Moment) -> tuple[str, ...]:
+    """What a person should look at; it stops nothing."""
+    notes = []
+    if not party.seat:
+        notes.append("Manca la sede: indicarla con «rettifica» prima del testo definitivo.")
+    if not party.ipa_code:
+        notes.append("Senza codice IPA.")
+    if is_ordinary_mailbox(party.pec):
+        notes.append(f"{party.pec} non sembra una PEC, ma una casella comune: verificarla nell’Indice.")
+    ends_on = party.signatory.power_ends_on
+    if ends_on is not None and ends_on < moment.today:
+        notes.append(f"Il potere di firma di {party.signatory.name} è finito il {ends_on:%d/%m/%Y}: chi firma ora?")
+    if not party.signatory.tax_code:
+        notes.append("Senza il codice fiscale del firmatario la sua firma resterà in sospeso.")
+    return tuple(notes)
+
+
+def _compared(number: int, row: Party, member: Agreement) -> RowOutcome:
+    there = member.party(row.position)
+    pairs = (
+        ("denominazione", there.name, row.name),
+        ("codice IPA", there.ipa_code, row.ipa_code),
+        ("codice fiscale", there.tax_code, row.tax_code),
+        ("PEC", there.pec, row.pec),
+        ("sede", there.seat, row.seat),
+        ("firmatario", there.signatory.name, row.signatory.name),
+        ("carica", there.signatory.office_title, row.signatory.office_title),
+        ("titolo del potere", there.signatory.power_title, row.signatory.power_title),
+    )
+    changed = [f"{what} è «{old}» nel registro, «{new}» nell’elenco" for what, old, new in pairs if old != new]
+    told = [f"È {member.acts[0].state}: di nuovo solo con «nuovo-accordo»."] if member.acts[0].state in _OUT else []
+    if changed:
+        how = "Il registro non è stato toccato: se ha ragione l’elenco, usare «rettifica»."
+        return RowOutcome(number, RowState.CHANGED, row.name, member.number, ("; ".join(changed) + ".", how, *told))
+    return RowOutcome(number, RowState.KNOWN, row.name, member.number, tuple(told))
+
+
+def _made(
+    bench: Workbench,
+    model: _Model,
+    wanted: Wanted,
+    outcome: RowOutcome,
+    party: Party,
+    actor: Actor,
+    moment: Moment,
+) -> RowOutcome:
+    try:
+        with bench.database.unit() as unit:
+            number = unit.next_number(moment.today.year)
+            data = _written_for(model, party, number)
+            agreement = _with_text(model, number, party, bench.archive.put(data), moment)
+            event = _event(agreement, party, wanted, outcome.number, actor, moment)
+            made = unit.add(agreement, event, _digest(model.agreement.number, party))
+            documents = [
+                NewDocument("allegato-a", 1, f"schema approvato di {model.agreement.number}", ".docx", model.schema),
+                draft_document(1, data),
+            ]
+            index(unit, number, archived(bench, made, made.newest_act, documents, moment))
+            records = unit.documents(number)
+            unit.commit()
+    except AlreadyCreated as other:  # somebody else is replicating the same model right now
+        return RowOutcome(outcome.number, RowState.KNOWN, outcome.title, other.number, ())
+    except InvalidDatum as refusal:
+        return RowOutcome(outcome.number, RowState.WRONG, outcome.title, "", (refusal.sentence,))
+    return _published(bench, replace(outcome, agreement=number), made, records)
+
+
+def _written_for(model: _Model, party: Party, number: str) -> bytes:
+    return _other_body(model, party, number).in_document(model.schema, model.said)
+
+
+def _other_body(model: _Model, party: Party, number: str) -> OtherBody:
+    former = replaced_party(model.agreement)
+    codes = ((former.tax_code, party.tax_code), (model.agreement.number, number or model.agreement.number))
+    return OtherBody(former.name, party.name, codes)
+
+
+def _agreement(model: _Model, number: str, party: Party, text: TextVersion) -> Agreement:
+    return replicated(model.agreement, model.coverage, number, party, text, _other_body(model, party, number).in_words)
+
+
+def _with_text(model: _Model, number: str, party: Party, sha256: str, moment: Moment) -> Agreement:
+    version = check_model(model.agreement, model.coverage)[1].text_version
+    origin = f"dal testo v{version} approvato di {model.agreement.number}"
+    return _agreement(model, number, party, TextVersion(1, sha256, origin, moment.at))
+
+
+def _event(agreement: Agreement, party: Party, wanted: Wanted, row: int, actor: Actor, moment: Moment) -> Event:
+    replica, act = agreement.replica, agreement.newest_act
+    assert isinstance(replica, Replica)  # it was just made as one
+    approved = f", approvato con {act.body} {act.resolution.reference}" if act.resolution is not None else ""
+    return Event(
+        agreement=agreement.number,
+        act_sequence=1,
+        step=REPLICATED,
+        at=moment.at,
+        actor=actor,
+        what=f"Copia di {replica.model} per {party.name}: testo v{replica.text_version}{approved}.",
+        why=f"Elenco «{wanted.name}», riga {row}; la delibera {wanted.coverage}.",
+        legal_basis="art. 15 L. 241/1990",
+        data={
+            "model": replica.model,
+            "text_version": str(replica.text_version),
+            "docx_sha256": act.texts[0].docx_sha256,
+            "row": str(row),
+        },
+        clock_note=moment.trial_note or "",
+    )
+
+
+def _digest(model: str, party: Party) -> str:
+    """SHA-256 of model and body, whatever else is corrected in its row."""
+    body = party.ipa_code or party.tax_code or " ".join(party.name.casefold().split())
+    return hashlib.sha256(json.dumps([REPLICATED, model, body]).encode()).hexdigest()
+
+
+def _seen(bench: Workbench, model: _Model, outcome: RowOutcome) -> RowOutcome:
+    """The readable copies of a row that was there already too: its run may have been killed before them."""
+    if outcome.state is not RowState.KNOWN:
+        return outcome
+    with bench.database.unit() as unit:
+        records = unit.documents(outcome.agreement)
+    member = next(member for member in model.members if member.number == outcome.agreement)
+    return _published(bench, outcome, member, records)
+
+
+def _published(
+    bench: Workbench, outcome: RowOutcome, agreement: Agreement, records: Sequence[DocumentRecord]
+) -> RowOutcome:
+    try:
+        publish(bench, agreement, records)
+    except AccordiError as error:
+        late = f"È nel registro, ma le copie di lettura non sono ancora nella cartella: {error}"
+        return replace(outcome, told=(*outcome.told, late))
+    return outcome

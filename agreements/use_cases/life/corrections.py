@@ -1,0 +1,84 @@
+"""Rettifica: corrections of typed data; deadlines move with them, notices for the old dates are withdrawn."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from agreements.domain.agreement.agreement import Agreement
+from agreements.domain.agreement.correction import Correction, Datum
+from agreements.domain.agreement.events import Actor
+from agreements.domain.agreement.parties import doubtful_addresses
+from agreements.domain.basics.moment import Moment
+from agreements.domain.corrections.rectify import Corrected, ask, confirm, confirmed
+from agreements.use_cases.base.outcome import Outcome
+from agreements.use_cases.base.step import archived, commit, load, report
+from agreements.use_cases.base.workbench import Workbench
+from agreements.use_cases.signing.sending import transmission_letters
+
+_OLD_LETTERS = (
+    "Le lettere di trasmissione già predisposte portano ordine e termine di prima: correggerle prima che partano; se "
+    "sono già partite, comunicare la variazione con una nota."
+)
+
+
+def ask_correction(
+    bench: Workbench, number: str, datum: Datum, which: str, new_value: str, reason: str, actor: Actor, now: datetime
+) -> Outcome:
+    """Correct a typed datum; dates of signature and resolution wait for a second person.
+
+    Safe to kill and to repeat: agreement, journal, letters and withdrawn notices go down in one commit; a value
+    that already stands changes nothing.
+
+    Raises:
+        InvalidDatum: The value cannot be, or the datum stands in a frozen text.
+    """
+    agreement, moment = load(bench, number, now)
+    correction = Correction(datum, which, new_value, reason, str(actor), moment.at)
+    return _keep(bench, agreement, ask(agreement, correction, actor, moment), moment)
+
+
+def confirm_correction(bench: Workbench, number: str, datum: Datum, which: str, actor: Actor, now: datetime) -> Outcome:
+    """Confirm, as the second person, a correction that waits.
+
+    Safe to kill and to repeat: one commit; the same person who confirms again is told that it is done.
+
+    Raises:
+        InvalidDatum: Nothing waits, or the same person confirms.
+    """
+    agreement, moment = load(bench, number, now)
+    if _confirmed_before(bench, agreement, datum, which, actor):
+        happened = f"La rettifica di «{datum}» risulta già confermata."
+        return report(bench, agreement, moment, happened, already_done=True)
+    return _keep(bench, agreement, confirm(agreement, datum, which, actor, moment), moment)
+
+
+def _confirmed_before(bench: Workbench, agreement: Agreement, datum: Datum, which: str, actor: Actor) -> bool:
+    """Whether this person's confirmation is the newest fact of the journal."""
+    with bench.database.unit() as unit:
+        newest = unit.journal(agreement.number)[-1]
+    return newest.actor == actor and newest.data.get("confirmed") == confirmed(datum, which)
+
+
+def _keep(bench: Workbench, before: Agreement, corrected: Corrected, moment: Moment) -> Outcome:
+    if corrected.event is None:
+        waits = " e attende la conferma di una seconda persona" if corrected.waits_for_second_person else ""
+        happened = f"Il valore indicato è già registrato{waits}."
+        return report(bench, corrected.agreement, moment, happened, already_done=True)
+    after = corrected.agreement
+    records = []
+    sent_anew = [(old, act) for old, act in zip(before.acts, after.acts, strict=True) if old.sending != act.sending]
+    for old, act in sent_anew:
+        # A corrected order: whose turn has come by it gets the letter with which the file goes.
+        records += archived(bench, after, act, transmission_letters(bench, old, after, act), moment)
+    commit(bench, after, [corrected.event], records, moment)
+    doubts = doubtful_addresses(after.parties) if after.parties != before.parties else ()
+    warnings = (*_moved(before, after), *doubts, *([_OLD_LETTERS] if sent_anew else []))
+    return report(bench, after, moment, corrected.event.what, warnings=warnings)
+
+
+def _moved(before: Agreement, after: Agreement) -> tuple[str, ...]:
+    return tuple(
+        f"Termine ricalcolato, «{new.description}»: {new.due_on:%d/%m/%Y}. {new.explanation}"
+        for old, new in zip(before.obligations, after.obligations, strict=True)
+        if old.due_on != new.due_on and new.due_on is not None
+    )

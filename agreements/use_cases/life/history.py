@@ -1,0 +1,60 @@
+"""The life of an agreement told on a page and as a picture for documents."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+
+from agreements.documents.errors import DocumentError
+from agreements.documents.history_text import history_docx
+from agreements.documents.timeline_svg import timeline_svg
+from agreements.domain.agreement.agreement import Agreement
+from agreements.domain.agreement.events import Actor
+from agreements.domain.figures.timeline import timeline
+from agreements.use_cases.base.outcome import DocumentLink, Outcome
+from agreements.use_cases.base.step import load, report
+from agreements.use_cases.base.workbench import Workbench
+
+PICTURE = "storia dell’accordo.svg"
+DOCUMENT = "storia dell’accordo.docx"
+
+
+def tell_history(bench: Workbench, number: str, _actor: Actor, now: datetime) -> Outcome:
+    """Tell the life of an agreement, and leave it in its folder: a picture, and a document with picture and words.
+
+    Safe to kill and to repeat: the register is only read; each file is computed and replaced whole.
+
+    Raises:
+        UnknownAgreement: There is none with this number.
+    """
+    agreement, moment = load(bench, number, now)
+    told = timeline(agreement, moment.today)
+    days = f"{len(told)} fatti e termini" if len(told) != 1 else "un fatto o termine"
+    picture = timeline_svg(agreement.number, agreement.title, told, moment.today, trial=bench.trial)
+    happened = f"Storia dell’accordo al {moment.today:%d/%m/%Y}: {days}."
+    outcome = replace(report(bench, agreement, moment, happened), timeline=told, picture=picture)
+    outcome = _leaving(bench, agreement, outcome, PICTURE, "immagine", "L’immagine", lambda: picture)
+    return _leaving(
+        bench,
+        agreement,
+        outcome,
+        DOCUMENT,
+        "documento",
+        "Il documento",
+        lambda: history_docx(agreement, told, moment.today, trial=bench.trial),
+    )
+
+
+def _leaving(
+    bench: Workbench, agreement: Agreement, outcome: Outcome, name: str, kind: str, it: str, made: Callable[[], bytes]
+) -> Outcome:
+    """Leave a file in the folder; where that cannot be, the page says so and tells the rest."""
+    try:
+        data = made()
+        path = bench.folder(agreement).put_view(name, data)
+    except DocumentError as error:
+        return replace(outcome, warnings=(*outcome.warnings, f"{it} non è nella cartella: {error}"))
+    link = DocumentLink(f"storia dell’accordo ({kind})", path, hashlib.sha256(data).hexdigest())
+    return replace(outcome, documents=(*outcome.documents, link))

@@ -1,0 +1,188 @@
+"""Obligations: the operational plan and its delivery, letters that wait for the dirigente."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, datetime
+
+from agreements.documents.act_text import PLAN
+from agreements.documents.plan_text import Plan, plan_context
+from agreements.documents.render import render
+from agreements.domain.agreement.agreement import Agreement
+from agreements.domain.agreement.events import Actor, Event
+from agreements.domain.agreement.parties import require_text
+from agreements.domain.agreement.plan_cover import ends_before_agreement
+from agreements.domain.basics.errors import InvalidDatum
+from agreements.domain.basics.moment import Moment
+from agreements.domain.steps import commands as c
+from agreements.use_cases.base.letters import LETTER_SENT, correspondence
+from agreements.use_cases.base.outcome import Outcome
+from agreements.use_cases.base.step import (
+    NewDocument,
+    Step,
+    afterwards,
+    archived,
+    commit,
+    load,
+    moved_already,
+    report,
+    take,
+)
+from agreements.use_cases.base.workbench import Workbench
+
+
+def prepare_plan(bench: Workbench, number: str, plan: Plan, actor: Actor, now: datetime) -> Outcome:
+    """Render the operational plan from what the office typed; its delivery is another step.
+
+    Safe to kill and to repeat: the same plan gives the same bytes, which are indexed once.
+    """
+    agreement, moment = load(bench, number, now)
+    duty = agreement.obligation(PLAN)
+    if not agreement.signed_acts:
+        raise InvalidDatum("piano", f"{number} non è ancora sottoscritto: il piano si prepara dopo la firma.")
+    data = render("piano-operativo", plan_context(agreement, duty, plan, trial=bench.trial))
+    with bench.database.unit() as unit:
+        known = [d for d in unit.documents(number) if d.kind == "piano"]
+    sha256 = bench.archive.put(data)
+    if any(d.sha256 == sha256 for d in known):
+        return report(bench, agreement, moment, "Questo piano è già nella cartella.", already_done=True)
+    version = len(known) + 1
+    document = NewDocument("piano", version, f"piano operativo v{version}", ".docx", data)
+    act = agreement.acts[0]
+    event = _event(agreement, "PLAN_PREPARED", f"Predisposto il piano operativo v{version}.", actor, moment, sha256)
+    commit(bench, agreement, [event], archived(bench, agreement, act, [document], moment), moment)
+    short = ends_before_agreement(plan.period, agreement)
+    return report(bench, agreement, moment, event.what, warnings=(short,) if short else ())
+
+
+def deliver(
+    bench: Workbench,
+    number: str,
+    code: str,
+    delivered_on: date,
+    registration_number: str,
+    file_name: str,
+    actor: Actor,
+    now: datetime,
+) -> Outcome:
+    """Record that an obligation was met, with its document: a file of ``in-arrivo`` or the last prepared plan.
+
+    Safe to kill and to repeat: the file stays in ``in-arrivo`` until the commit; asked again it changes nothing.
+
+    Raises:
+        AccordiError: There is no document, or the obligation was already met.
+    """
+    agreement, moment = load(bench, number, now)
+    duty = agreement.obligation(code)
+    done = duty.fulfilment
+    if file_name and done and moved_already(bench, agreement, file_name, {done.document_sha256}):
+        happened = f"La consegna di «{file_name}» risulta già registrata."
+        return report(bench, agreement, moment, happened, already_done=True)
+    if file_name:
+        data = bench.folder(agreement).incoming(file_name)
+        suffix = f".{file_name.rsplit('.', 1)[-1].lower()}"
+    else:
+        with bench.database.unit() as unit:
+            plans = [d for d in unit.documents(number) if d.kind == "piano" and code == PLAN]
+        if not plans:
+            prepared = ", oppure prepararlo con «prepara-piano»" if code == PLAN else ""
+            raise InvalidDatum(
+                "documento",
+                f"Manca il documento consegnato: metterlo in «in-arrivo» e indicarne il nome{prepared}.",
+            )
+        data, suffix = bench.archive.get(plans[-1].sha256), plans[-1].suffix
+    if suffix not in (".docx", ".pdf", ".p7m", ".odt"):
+        raise InvalidDatum("documento", f"Il documento consegnato è {suffix}: servono Word, PDF, ODT o p7m.")
+    sha256 = bench.archive.put(data)
+    command = c.FulfilObligation(code, delivered_on, registration_number, sha256)
+    # Of the agreement, whichever further act stands beside it now.
+    label = f"{duty.description.lower()} – consegnato"
+    document = NewDocument(f"consegna-{code}", 1, label, suffix, data, act_sequence=1)
+    outcome = take(bench, number, actor, now, lambda _a, _m: Step(command, lambda _after, _act: [document]))
+
+    def tidy() -> tuple[str, ...]:
+        if file_name:
+            bench.folder(agreement).settle(file_name, "consegnato", sha256=sha256)
+        return ()
+
+    return afterwards(outcome, tidy)
+
+
+def defer(bench: Workbench, number: str, command: c.DeferObligation, actor: Actor, now: datetime) -> Outcome:
+    """Record that a later due date was agreed: reminders begin anew from it, older ones that wait are withdrawn.
+
+    Safe to kill and to repeat: one commit; asked again it changes nothing.
+    """
+    return take(bench, number, actor, now, lambda _a, _m: Step(command))
+
+
+def waiting_letters(bench: Workbench, number: str) -> tuple[str, ...]:
+    """Labels of the drafts to other bodies that wait for the dirigente: made, and not recorded as sent."""
+    with bench.database.unit() as unit:
+        return correspondence(unit, unit.load(number)).waiting
+
+
+def record_letter_sent(
+    bench: Workbench,
+    number: str,
+    label: str,
+    registration_number: str,
+    sent_on: date,
+    actor: Actor,
+    now: datetime,
+) -> Outcome:
+    """Record the protocollo number and date with which a letter to another body left.
+
+    A letter that a receipt says has not arrived may leave again, with another number.
+    Safe to kill and to repeat: one commit; a letter already recorded is answered as such.
+
+    Raises:
+        InvalidDatum: No such draft waits, or the date cannot be.
+    """
+    agreement, moment = load(bench, number, now)
+    with bench.database.unit() as unit:
+        letters = correspondence(unit, agreement)
+    by_label = {letter.label: letter for letter in letters.sent}
+    # Unnamed and asked again: the letter that left under this very number, not the next one that waits.
+    same = [letter.label for letter in letters.sent if letter.registration_number == registration_number]
+    before = same if registration_number else []
+    wanted = label.strip() or next(iter(before or (letters.waiting if len(letters.waiting) == 1 else ())), "")
+    left = by_label.get(wanted)
+    again = left is not None and left.registration_number != registration_number and letters.failed(wanted)
+    if left is not None and not again:
+        return report(bench, agreement, moment, f"«{wanted}» risulta già inviata.", already_done=True)
+    if left is None and wanted not in letters.waiting:
+        names = "; ".join(letters.waiting) or "nessuna"
+        raise InvalidDatum("lettera", f"Indicare quale lettera è partita; in attesa su {number}: {names}.")
+    require_text("numero di protocollo in uscita", registration_number, 60)
+    if sent_on > moment.today:
+        raise InvalidDatum("data", f"La data di invio ({sent_on:%d/%m/%Y}) è nel futuro: ricontrollarla.")
+    with bench.database.unit() as unit:
+        sha256 = next((d.sha256 for d in unit.documents(number) if d.label == wanted), "")
+    what = (
+        f"«{wanted}» partita{' di nuovo' if again else ''} con protocollo {registration_number} del {sent_on:%d/%m/%Y}."
+    )
+    event = _event(agreement, LETTER_SENT, what, actor, moment, sha256)
+    data = {
+        **event.data,
+        "document": wanted,
+        "registration_number": registration_number,
+        "sent_on": sent_on.isoformat(),
+    }
+    commit(bench, agreement, [replace(event, data=data)], [], moment)
+    return report(bench, agreement, moment, event.what)
+
+
+def _event(agreement: Agreement, step: str, what: str, actor: Actor, moment: Moment, document_sha256: str) -> Event:
+    return Event(
+        agreement=agreement.number,
+        act_sequence=1,
+        step=step,
+        at=moment.at,
+        actor=actor,
+        what=what,
+        why="",
+        legal_basis="art. 1187 c.c.; art. 47 D.Lgs. 82/2005 (CAD)",
+        data={"document_sha256": document_sha256},
+        clock_note=moment.trial_note or "",
+    )

@@ -1,0 +1,98 @@
+"""After the last signature: duties beside the state. Their lateness moves nothing; the numbers are others'."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from agreements.documents.letters_text import attestation_context
+from agreements.documents.render import render
+from agreements.domain.agreement.act import Act
+from agreements.domain.agreement.agreement import Agreement, Origin
+from agreements.domain.agreement.events import Actor
+from agreements.domain.basics.moment import Moment
+from agreements.domain.steps import commands as c
+from agreements.domain.steps.transitions import act_for
+from agreements.use_cases.base.outcome import Outcome
+from agreements.use_cases.base.step import NewDocument, Step, take
+from agreements.use_cases.base.workbench import Workbench
+
+_TO_SIGN = "L’attestazione vale solo se firmata dall’ufficiale che la rilascia."
+_NOT_VERIFIED = (
+    "Nessuna attestazione: le firme di un accordo registrato com’era non sono state verificate da Accordi; "
+    "se serve, la rilascia l’ufficio repertorio sull’originale."
+)
+
+
+def record_repertory(
+    bench: Workbench,
+    number: str,
+    command: c.RecordRepertory,
+    officer_title: str,
+    place: str,
+    actor: Actor,
+    now: datetime,
+) -> Outcome:
+    """Record the repertory number; the attestation comes out, for its officer to sign.
+
+    The attestation tells how the signatures were verified: of an agreement recorded as it was nobody verified any
+    here, so none comes out.
+
+    Safe to kill and to repeat: one commit; asked again it changes nothing.
+
+    Raises:
+        NumberAlreadyTaken: Another agreement holds the number in that register.
+    """
+
+    def documents(agreement: Agreement, act: Act) -> list[NewDocument]:
+        if not _verified_here(agreement, act):
+            return []
+        # Read after the agreement was loaded: if somebody takes a step meanwhile, the save below is refused, and
+        # so the row printed here is the one before this step's own.
+        with bench.database.unit() as unit:
+            head = unit.printed_head(number)
+        today = command.registered_on
+        context = attestation_context(agreement, act, officer_title, place, today, head, trial=bench.trial)
+        label = f"attestazione di repertorio n. {command.number}"
+        return [NewDocument("attestazione", 1, label, ".docx", render("attestazione-repertorio", context))]
+
+    def prepare(agreement: Agreement, _moment: Moment) -> Step:
+        verified = _verified_here(agreement, act_for(agreement, command.trigger))
+        return Step(command, documents, warnings=(_TO_SIGN if verified else _NOT_VERIFIED,))
+
+    return take(bench, number, actor, now, prepare)
+
+
+def _verified_here(agreement: Agreement, act: Act) -> bool:
+    """Whether each signature came through the import gate: of an old agreement some may have been there before."""
+    return act.definitive is not None and (agreement.origin is Origin.NATIVE or act.sequence > 1)
+
+
+def record_publication(
+    bench: Workbench, number: str, place: str, published_on: date, actor: Actor, now: datetime
+) -> Outcome:
+    """Record where and when the act was published.
+
+    Safe to kill and to repeat: one commit; asked again it changes nothing.
+    """
+    return take(bench, number, actor, now, lambda _a, _m: Step(c.RecordPublication(place, published_on)))
+
+
+def record_pec_communication(
+    bench: Workbench, number: str, communicated_on: date, registration_number: str, actor: Actor, now: datetime
+) -> Outcome:
+    """Record the communication by PEC from which the agreement takes effect, where its text says so.
+
+    Safe to kill and to repeat: one commit; asked again it changes nothing.
+    """
+    command = c.RecordPecCommunication(communicated_on, registration_number)
+    return take(bench, number, actor, now, lambda _a, _m: Step(command))
+
+
+def confirm_expiry(
+    bench: Workbench, number: str, expires_on: date, reason: str, actor: Actor, now: datetime
+) -> Outcome:
+    """Confirm the end of the running period.
+
+    Safe to kill and to repeat: one commit; asked again it changes nothing.
+    """
+    return take(bench, number, actor, now, lambda _a, _m: Step(c.ConfirmExpiry(expires_on, reason)))

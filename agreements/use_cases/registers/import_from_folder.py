@@ -1,0 +1,95 @@
+"""The import of a register as staff start it: sheet and files lie in a folder of their own beside the agreements'."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+from agreements.documents.atomic_file import make_folder, write_atomically
+from agreements.documents.errors import DocumentError
+from agreements.documents.folder import INCOMING
+from agreements.documents.incoming import IncomingFolder
+from agreements.documents.register_sheet import template_workbook
+from agreements.domain.agreement.events import Actor
+from agreements.domain.basics.errors import InvalidDatum
+from agreements.use_cases.base.outcome import Outcome
+from agreements.use_cases.base.workbench import Workbench
+from agreements.use_cases.registers.charge_sheet import CHARGES_SUFFIX, charges_beside
+from agreements.use_cases.registers.column_map import MAPPING_FILE, ColumnMap, read_column_map
+from agreements.use_cases.registers.import_register import Source, import_register
+from agreements.use_cases.registers.import_report import ImportReport, RowState
+
+FOLDER = "importa-registro"
+TEMPLATE = "modello del registro.xlsx"
+_TITLE = "Importazione del registro"
+_SHEETS = (".xlsx", ".csv")
+
+
+def import_from_folder(bench: Workbench, file_name: str, dry_run: bool, actor: Actor, now: datetime) -> Outcome:
+    """Import the sheet that lies in the folder, or try to; without any sheet the folder is made ready.
+
+    Safe to kill and to repeat: see `import_register`; the folder, the template and the report are written whole.
+
+    Raises:
+        AccordiError: No such sheet, or it cannot be used.
+    """
+    folder = bench.folders / FOLDER
+    incoming = IncomingFolder(folder / INCOMING)
+    _made_ready(folder)
+    sheets = [n for n in incoming.names() if n.lower().endswith(_SHEETS) and not n.lower().endswith(CHARGES_SUFFIX)]
+    if not file_name.strip() and not sheets:
+        return Outcome(
+            agreement="",
+            title=_TITLE,
+            happened=f"La cartella «{bench.folders.name}/{FOLDER}» è pronta, con il foglio «{TEMPLATE}».",
+            next_steps=(
+                f"mettere il foglio compilato e i file che indica in «{bench.folders.name}/{FOLDER}/{INCOMING}», poi "
+                "«importa-registro» come prova",
+            ),
+        )
+    if not file_name.strip() and len(sheets) > 1:
+        raise InvalidDatum("Foglio", f"In «{INCOMING}» ci sono {', '.join(sheets[:5])}: indicare quale foglio.")
+    name = file_name.strip() or sheets[0]
+    data = incoming.read(name)
+    columns = (
+        read_column_map(MAPPING_FILE, incoming.read(MAPPING_FILE)) if MAPPING_FILE in incoming.names() else ColumnMap()
+    )
+    charges = charges_beside(name)
+    lines = incoming.read(charges) if charges in incoming.names() else None
+    done = import_register(bench, Source(name, data, incoming, columns, lines), actor, now, dry_run=dry_run)
+    return _told(done, folder, bench, now)
+
+
+def _made_ready(folder: Path) -> None:
+    make_folder(folder / INCOMING)
+    if not (folder / TEMPLATE).is_file():
+        write_atomically(folder / TEMPLATE, template_workbook())
+
+
+def _told(done: ImportReport, folder: Path, bench: Workbench, now: datetime) -> Outcome:
+    warnings: list[str] = []
+    steps: list[str] = []
+    if done.of(RowState.WRONG):
+        steps.append("correggere nel foglio le righe indicate e ripetere: quelle già importate non si ripetono")
+    if done.dry_run:
+        steps.append("«importa-registro» senza «Solo prova» quando l’esito è quello atteso")
+    if not done.dry_run or done.tells_of_confidential:  # of which this page says nothing
+        name = f"esito {'della prova ' if done.dry_run else ''}di {done.source}.xlsx"
+        try:
+            write_atomically(folder / name, done.workbook())
+            steps.append(f"lo stesso esito, riga per riga, è nel foglio «{bench.folders.name}/{FOLDER}/{name}»")
+        except DocumentError as error:
+            warnings.append(f"Il foglio dell’esito non è stato scritto: {error}")
+    if not done.dry_run:
+        steps.append("lo scadenziario riassume in un solo avviso a struttura i termini già passati")
+    with bench.database.unit() as unit:
+        note = unit.moment(now).trial_note
+    return Outcome(
+        agreement="",
+        title=_TITLE,
+        happened=done.happened,
+        sections=tuple(done.sections()),
+        next_steps=tuple(steps),
+        warnings=tuple(warnings),
+        trial_clock_note=note,
+    )

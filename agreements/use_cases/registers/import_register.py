@@ -1,0 +1,308 @@
+"""Day one: an office's own register, a sheet and a folder of files, becomes agreements recorded as they were."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from functools import cache
+
+from agreements.documents.conversion_errors import IncomingFileError
+from agreements.documents.incoming import IncomingFolder
+from agreements.documents.register_sheet import EXAMPLE
+from agreements.documents.sheet_file import SheetContent, SheetRow, read_sheet
+from agreements.domain.agreement.agreement import Agreement
+from agreements.domain.agreement.events import Actor
+from agreements.domain.agreement.parties import SignatureForm
+from agreements.domain.agreement.periods import Standing, standing
+from agreements.domain.basics.errors import AccordiError, InvalidDatum, NumberAlreadyTaken
+from agreements.domain.basics.moment import Moment
+from agreements.domain.corrections.date_order import impossible_dates
+from agreements.domain.register.past import PastFile, Proof, check_past, form_to_assess
+from agreements.domain.register.register_columns import IN_SIGNING, PRIVATE, Column, plain_heading
+from agreements.domain.register.typed_cell import Cell, is_blank
+from agreements.persistence.errors import AlreadyCreated
+from agreements.use_cases.base.step import publish
+from agreements.use_cases.base.workbench import Workbench
+from agreements.use_cases.drafting.historical import RECORDED, Recording, as_it_was, record
+from agreements.use_cases.registers.charge_sheet import OfOne, charges_of
+from agreements.use_cases.registers.column_map import ColumnMap, columns_of
+from agreements.use_cases.registers.import_proof import examine
+from agreements.use_cases.registers.import_report import ImportReport, RowOutcome, RowState
+from agreements.use_cases.registers.register_cells import differences, register_cells
+from agreements.use_cases.registers.register_row import ReadRow, doubles_of, read_row
+from agreements.use_cases.registers.row_reader import Trouble
+from agreements.use_cases.signing.signed_files import suffix_of
+from signing.kinds import is_pdf
+
+_PLACEHOLDER = "P-1861-0001"
+_ENDED = frozenset({Standing.EXPIRED})
+_OF_A_ROW = (InvalidDatum, NumberAlreadyTaken, IncomingFileError)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What is imported.
+
+    Attributes:
+        name: Of the sheet.
+        folder: Where the files lie that its rows name.
+        charges: Of a CSV the file with the lines of its charges; None where there is none.
+    """
+
+    name: str
+    data: bytes
+    folder: IncomingFolder
+    mapping: ColumnMap
+    charges: bytes | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What the register holds when an import begins.
+
+    Attributes:
+        by_identity: Internal numbers of the rows that were imported before.
+        by_day_and_parties: Of those that this sheet did not bring.
+    """
+
+    by_identity: Mapping[str, str]
+    by_number: Mapping[str, Agreement]
+    old_numbers: Mapping[str, str]
+    by_day_and_parties: Mapping[tuple[date | None, frozenset[str]], str]
+
+
+def import_register(bench: Workbench, source: Source, actor: Actor, now: datetime, *, dry_run: bool) -> ImportReport:
+    """Import a register, row by row; a dry run makes every check of the real one and writes nothing at all.
+
+    Safe to kill and to repeat: one commit a row, known by its old number (else by its repertorio, else by day, parties
+    and title). What is there already is left alone; where the sheet says otherwise, that is told and never written.
+    No approval and no signature is asked for; what the signed files prove is reported and stops nothing.
+
+    Raises:
+        SheetError: The sheet cannot be read as a whole.
+        MappingError: Its columns are unknown, or one is missing.
+        AccordiError: Database or archive do not work: the rows before are imported, the next run goes on.
+    """
+    sheet = read_sheet(source.name, source.data)
+    columns = columns_of(sheet, source.mapping, source.name)
+    headings = {column.code: heading for column, heading in zip(columns, sheet.headings, strict=True) if column}
+    written = [_cells(row, sheet, columns, source.mapping) for row in sheet.rows]
+    charges = charges_of(source.name, source.data, source.charges, [cells for cells, _ in written])
+    rows = [
+        (row.number, _read(cells, broken, charges.of(place), sheet.epoch, headings))
+        for place, (row, (cells, broken)) in enumerate(zip(sheet.rows, written, strict=True))
+    ]
+    private = {
+        row.number
+        for row, (cells, _) in zip(sheet.rows, written, strict=True)
+        if any(not is_blank(cells.get(code)) for code in PRIVATE)
+    }
+    doubles = doubles_of(rows)
+    known = _known(bench, {row.identity for _, row in rows if isinstance(row, ReadRow)})
+    bench = replace(bench, trust=cache(bench.trust))  # read once, and only if a file is to be verified
+    outcomes = list(charges.stray)
+    # Those that keep their internal number first: else the next free number might be one of these.
+    for number, row in sorted(rows, key=lambda each: not (isinstance(each[1], ReadRow) and each[1].number)):
+        if row is None:
+            continue  # the example of the template
+        if not isinstance(row, ReadRow):
+            told = tuple(str(trouble) for trouble in row)
+            outcomes.append(RowOutcome(number, RowState.WRONG, "", "", told, confidential=number in private))
+        elif number in doubles:
+            told = (doubles[number],)
+            outcomes.append(RowOutcome(number, RowState.WRONG, row.new.title, "", told, confidential=number in private))
+        else:
+            outcomes.append(_Row(bench, source, known, actor, now, dry_run, number, row).treated())
+    return ImportReport(source.name, dry_run, tuple(sorted(outcomes, key=lambda each: (each.sheet, each.number))))
+
+
+def _known(bench: Workbench, identities: Collection[str]) -> _Known:
+    with bench.database.unit() as unit:
+        agreements = unit.list_agreements()
+        recorded = unit.rows_of_steps((RECORDED,))
+        found = {identity: unit.find_by_creation_digest(identity) for identity in identities}
+    by_identity = {identity: number for identity, number in found.items() if number is not None}
+    of_this_sheet = set(by_identity.values())
+    others = [a for a in agreements if a.acts[0].signed_on is not None and a.number not in of_this_sheet]
+    return _Known(
+        by_identity,
+        {agreement.number: agreement for agreement in agreements},
+        {row.agreement: row.data.get("old_number", "") for row in recorded},
+        {(a.acts[0].signed_on, _names(a)): a.number for a in others},
+    )
+
+
+def _names(agreement: Agreement) -> frozenset[str]:
+    return frozenset(plain_heading(party.name) for party in agreement.parties)
+
+
+def _cells(
+    row: SheetRow, sheet: SheetContent, columns: Sequence[Column | None], mapping: ColumnMap
+) -> tuple[dict[str, Cell], tuple[Trouble, ...]]:
+    cells: dict[str, Cell] = dict(mapping.fixed)
+    broken = []
+    for place, column in enumerate(columns):
+        if column is None:
+            continue
+        if place in row.troubles:
+            broken.append(Trouble(sheet.headings[place], row.troubles[place] + "."))
+        if not is_blank(row.cells[place]) or column.code not in mapping.fixed:
+            cells[column.code] = row.cells[place]
+    return cells, tuple(broken)
+
+
+def _read(
+    cells: Mapping[str, Cell],
+    broken: tuple[Trouble, ...],
+    charges: OfOne,
+    epoch: date,
+    headings: Mapping[str, str],
+) -> ReadRow | tuple[Trouble, ...] | None:
+    if str(cells.get("old_number") or "").strip() == EXAMPLE:
+        return None
+    return (*broken, *charges.troubles) or read_row(cells, epoch, headings, charges.lines)
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """One row on its way into the register."""
+
+    bench: Workbench
+    source: Source
+    known: _Known
+    actor: Actor
+    now: datetime
+    dry_run: bool
+    number: int
+    row: ReadRow
+
+    def treated(self) -> RowOutcome:
+        try:
+            return self._treated()
+        except AlreadyCreated as other:  # somebody else is importing the same sheet right now
+            return self._answer(RowState.KNOWN, other.number)
+        except _OF_A_ROW as refusal:
+            return self._answer(RowState.WRONG, "", refusal.sentence)
+
+    def _answer(self, state: RowState, agreement: str, *told: str) -> RowOutcome:
+        there = self.known.by_number.get(agreement)
+        past = self.row.past
+        asked = any((past.confidential, past.confidential_why, past.confidential_since))  # also by halves
+        private = asked or (there is not None and there.confidentiality is not None)
+        told = tuple(each for each in told if each)
+        return RowOutcome(self.number, state, self.row.new.title, agreement, told, confidential=private)
+
+    def _treated(self) -> RowOutcome:
+        with self.bench.database.unit() as unit:
+            moment = unit.moment(self.now)
+        there = self.known.by_identity.get(self.row.identity)
+        if there is None and self.row.number in self.known.by_number:
+            there = self.row.number
+        if there is not None:
+            return self._compared(there, moment)
+        agreement = self._checked(moment)
+        files = tuple(self._file(name) for name in self.row.files)
+        proof, reports = (
+            examine(self.bench, files, self.row.past.registered_on, moment) if _is_digital(self.row) else (Proof(), ())
+        )
+        past = replace(self.row.past, files=files)
+        told = (form_to_assess(past, agreement.parties, proof), proof.told, self._alike(agreement))
+        if self.dry_run:
+            return self._answer(RowState.NEW, "", *told)
+        recording = Recording(
+            digest=self.row.identity,
+            number=self.row.number,
+            source=f"Importato dal registro dell’ufficio: «{self.source.name}», riga {self.number}.",
+            data={
+                "source": self.source.name,
+                "row": str(self.number),
+                **({"old_number": self.row.old_number} if self.row.old_number else {}),
+                **({"verification": proof.told} if proof.told else {}),
+            },
+            proof=proof,
+            documents=reports,
+        )
+        for file in files:
+            self.bench.archive.put(file.data)  # before the register is held: it may be large
+        with self.bench.database.unit() as unit:
+            made, _ = record(unit, self.bench, self.row.new, past, recording, self.actor, moment)
+            unit.commit()
+        return self._answer(RowState.NEW, made.number, *told, *self._published(made))
+
+    def _published(self, made: Agreement) -> tuple[str, ...]:
+        """The readable copies; of a row that was there already too: its import may have been killed before them."""
+        if self.dry_run:
+            return ()
+        try:
+            with self.bench.database.unit() as unit:
+                documents = unit.documents(made.number)
+            publish(self.bench, made, documents)
+        except AccordiError as error:
+            return (f"Importato, ma le copie di lettura non sono ancora nella cartella: {error}",)
+        return ()
+
+    def _compared(self, number: str, moment: Moment) -> RowOutcome:
+        there = self.known.by_number[number]
+        past = self.row.past
+        if there.confidentiality is not None and past.confidential and past.confidential_since is None:
+            past = replace(past, confidential_since=there.confidentiality.since)  # the sheet leaves it open
+        wanted = as_it_was(self.row.new, past, _PLACEHOLDER, moment)
+        sheet = register_cells(wanted, moment.today, self.row.old_number)
+        register = register_cells(there, moment.today, self.known.old_numbers.get(number, self.row.old_number))
+        changed = differences(sheet, register)
+        if not changed:
+            return self._answer(RowState.KNOWN, number, *self._published(there))
+        how = "Il registro non è stato toccato: se ha ragione il foglio, usare «rettifica»."
+        return self._answer(RowState.CHANGED, number, "; ".join(changed) + ".", how)
+
+    def _checked(self, moment: Moment) -> Agreement:
+        check_past(self.row.past, moment.today)
+        agreement = as_it_was(self.row.new, self.row.past, self.row.number or _PLACEHOLDER, moment)
+        wrong = impossible_dates(agreement, moment.today)
+        if wrong:
+            raise InvalidDatum("date", f"Le date non stanno insieme: {'; '.join(wrong)}. Ricontrollarle.")
+        _check_state(self.row.state, standing(agreement, moment.today))
+        with self.bench.database.unit() as unit:
+            unit.refuse_taken_numbers(agreement)
+        if not self.row.names and (other := self._same_day_and_parties(agreement)):
+            raise InvalidDatum(
+                "doppione",
+                f"Nel registro {other} ha la stessa data e le stesse parti: se è un altro accordo, dare alla riga un "
+                "«Numero nel vecchio registro»; se è lo stesso, togliere la riga.",
+            )
+        return agreement
+
+    def _same_day_and_parties(self, agreement: Agreement) -> str:
+        return self.known.by_day_and_parties.get((agreement.acts[0].signed_on, _names(agreement)), "")
+
+    def _alike(self, agreement: Agreement) -> str:
+        other = self._same_day_and_parties(agreement)
+        return f"Ha la stessa data e le stesse parti di {other}: controllare che non sia lo stesso." if other else ""
+
+    def _file(self, name: str) -> PastFile:
+        data = self.source.folder.read(name)
+        if self.row.past.signed_on is None and not is_pdf(data):
+            raise IncomingFileError(name, f"«{name}» non è un PDF: serve il file che è alla firma.")
+        return PastFile(name, suffix_of(name, data), data)
+
+
+def _is_digital(row: ReadRow) -> bool:
+    return row.past.form is SignatureForm.DIGITAL and (row.past.signed_on is not None or bool(row.past.signed_by))
+
+
+def _check_state(stated: str, found: Standing) -> None:
+    """The state follows from the dates: where the sheet says otherwise, one of the two is wrong.
+
+    Raises:
+        InvalidDatum: They contradict each other.
+    """
+    if not stated or stated == IN_SIGNING:
+        return
+    ended = stated == Standing.EXPIRED
+    if ended != (found in _ENDED) or (stated == Standing.AWAITING_EFFECT) != (found is Standing.AWAITING_EFFECT):
+        raise InvalidDatum(
+            "stato",
+            f"Il foglio dice «{stated}», ma dalle date risulta «{found}»: scrivere la scadenza (o la durata) giusta, "
+            "oppure correggere lo stato.",
+        )

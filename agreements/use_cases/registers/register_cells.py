@@ -1,0 +1,135 @@
+"""An agreement as a row of the register: what is exported, and what an imported row is compared with."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+from agreements.documents.act_text import PLAN
+from agreements.domain.agreement.act import ActState
+from agreements.domain.agreement.agreement import Agreement, EffectRule
+from agreements.domain.agreement.money import Charge
+from agreements.domain.agreement.periods import current_period
+from agreements.domain.register.charge_columns import CHARGES_SHEET, charges_cell
+from agreements.domain.register.register_columns import Column, all_columns
+from agreements.domain.register.search import state_of
+from agreements.domain.register.typed_cell import Cell
+from agreements.use_cases.registers.register_row import NOT_STATED
+
+LINES = "charge_lines"
+"""Not a column: the lines of the charges in words, for comparing; as a sheet they stand on one of their own."""
+_NEVER_EXPORTED = "person"
+"""Personal codes stay in the register."""
+
+
+def register_columns(parties: int) -> tuple[Column, ...]:
+    """The columns of an exported register."""
+    return tuple(c for c in all_columns(max(parties, 2)) if not c.code.endswith(f".{_NEVER_EXPORTED}"))
+
+
+def register_cells(agreement: Agreement, today: date, old_number: str = "") -> dict[str, Cell]:
+    """The agreement as a row, by code of the column; what is not known is empty.
+
+    Its original act is told, with the end of the period that runs now: renewals are no rows of their own.
+    """
+    act, office = agreement.acts[0], agreement.offices[0]
+    period, plan = current_period(agreement), agreement.find_obligation(PLAN)
+    signing, private = act.state is ActState.SIGNING, agreement.confidentiality
+    cells: dict[str, Cell] = {
+        "number": agreement.number,
+        "old_number": old_number,
+        "state": state_of(agreement, today),
+        "kind": agreement.kind.value,
+        "title": agreement.title,
+        "purpose": agreement.content.purpose if agreement.content.purpose != agreement.title else "",
+        "signed_on": act.signed_on if act.signed_about is None else str(act.signed_about),
+        "form": agreement.signature_form.value,
+        "sent_on": act.sending.sent_on if act.sending and signing else None,
+        "reply_by": act.sending.reply_by if act.sending and signing else None,
+        "resolution_number": act.resolution.number if act.resolution else "",
+        "resolved_on": act.resolution.decided_on if act.resolution else None,
+        "body": act.body.value,
+        "register": act.repertory.register if act.repertory else "",
+        "repertory_number": act.repertory.number if act.repertory else "",
+        "registered_on": act.repertory.registered_on if act.repertory else None,
+        "duration": agreement.duration.words if agreement.duration else "",
+        "effect": agreement.effect_rule.value,
+        "effect_on": agreement.fixed_effect_on,
+        "pec_on": act.pec_communicated_on if agreement.effect_rule is EffectRule.PEC_COMMUNICATION else None,
+        "expires_on": period.confirmed if period else None,
+        "renewals": agreement.renewal.allowed,
+        "notice": agreement.renewal.non_renewal_notice.words if agreement.renewal.non_renewal_notice else "",
+        "plan_within": plan.limit.words if plan else "",
+        "plan_on": plan.fulfilment.fulfilled_on if plan and plan.fulfilment else None,
+        "charges": charges_cell(act.charges),
+        LINES: "; ".join(_line(line) for line in act.charges.lines),
+        "office": office.name,
+        "office_email": office.email,
+        "manager": agreement.manager.name,
+        "manager_email": agreement.manager.email,
+        "officer": _stated(agreement.procedure_officer),
+        "confidential": private.basis if private else "",
+        "confidential_why": private.reason if private else "",
+        "confidential_since": private.since if private else None,
+    }
+    for party in agreement.parties:
+        signature = act.signature(party.position)
+        cells |= {
+            f"party{party.position}.{code}": value
+            for code, value in (
+                ("name", party.name),
+                ("nature", party.nature.value),
+                ("tax_code", party.tax_code),
+                ("ipa_code", party.ipa_code),
+                ("seat", party.seat),
+                ("pec", party.pec),
+                ("signatory", party.signatory.name if party.signatory.known else ""),
+                ("office_title", party.signatory.office_title),
+                ("power_title", party.signatory.power_title),
+                ("signed_on", signature.signed_on if signature and signing else None),
+            )
+        }
+    return cells
+
+
+def _stated(name: str) -> str:
+    return "" if name == NOT_STATED else name
+
+
+def differences(sheet: Mapping[str, Cell], register: Mapping[str, Cell]) -> tuple[str, ...]:
+    """In Italian, where a row of a sheet says other than the register; its state follows from the dates."""
+    columns = [column for column in all_columns() if column.code not in ("number", "state", "files")]
+    called = {**{column.code: column.heading for column in columns}, LINES: f"righe del foglio «{CHARGES_SHEET}»"}
+    return tuple(
+        f"«{heading}» è «{_shown(register.get(code))}» nel registro, «{_shown(sheet.get(code))}» nel foglio"
+        for code, heading in called.items()
+        if _shown(sheet.get(code)) != _shown(register.get(code))
+    )
+
+
+def charge_rows(agreement: Agreement) -> list[dict[str, Cell]]:
+    """The lines of its charges as rows of their own sheet, those of the original act as in its own row."""
+    return [{"of": agreement.number, **_charge(line)} for line in agreement.acts[0].charges.lines]
+
+
+def _charge(line: Charge) -> dict[str, Cell]:
+    return {
+        "year": line.year,
+        "borne_by": line.borne_by,
+        "amount": str(line.amount),
+        "received_by": line.received_by,
+        "chapter": line.chapter,
+        "investment": "sì" if line.investment else "",
+        "cup": line.cup,
+        "note": line.note,
+    }
+
+
+def _line(line: Charge) -> str:
+    return ", ".join(str(value) for value in _charge(line).values() if value)
+
+
+def _shown(value: Cell) -> str:
+    if isinstance(value, date):
+        return f"{value:%d/%m/%Y}"
+    return "" if value is None else str(value)

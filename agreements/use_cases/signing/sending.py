@@ -1,0 +1,135 @@
+"""Sending for signature: to all at the same time or one after another, each with the letter that goes with the file."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from agreements.documents.letters_text import transmission_context
+from agreements.documents.render import render
+from agreements.domain.agreement.act import Act, Turn
+from agreements.domain.agreement.agreement import Agreement
+from agreements.domain.agreement.events import Actor
+from agreements.domain.agreement.parties import Party
+from agreements.domain.basics.errors import InvalidDatum
+from agreements.domain.steps import commands as c
+from agreements.use_cases.base.letters import TRANSMISSION
+from agreements.use_cases.base.outcome import Outcome
+from agreements.use_cases.base.step import NewDocument, Step, load, take
+from agreements.use_cases.base.workbench import Workbench
+
+
+@dataclass(frozen=True, slots=True)
+class AskedTurn:
+    """Turn and term of a party as somebody typed them; where all sign at once only who has a term of its own."""
+
+    party: str
+    rank: int = 1
+    reply_by: date | None = None
+
+
+def send_for_signature(
+    bench: Workbench,
+    number: str,
+    sent_on: date,
+    reply_by: date,
+    registration_number: str,
+    asked: Sequence[AskedTurn],
+    actor: Actor,
+    now: datetime,
+) -> Outcome:
+    """Record that the frozen PDF leaves for signature; a transmission letter for each party in turn comes out.
+
+    The letters are drafts for the dirigente: they leave through protocollo, never by themselves.
+    Safe to kill and to repeat: one commit; asked again it changes nothing.
+
+    Raises:
+        InvalidDatum: A turn is given to no party of the agreement or twice to one, or one is missing.
+        RefusedTransition: The dates do not fit together.
+    """
+    agreement, _ = load(bench, number, now)
+    command = c.SendForSignature(sent_on, reply_by, registration_number, _turns(agreement, asked))
+
+    def letters(after: Agreement, act: Act) -> list[NewDocument]:
+        return transmission_letters(bench, None, after, act, registration_number)
+
+    return take(bench, number, actor, now, lambda _a, _m: Step(command, letters))
+
+
+def _turns(agreement: Agreement, asked: Sequence[AskedTurn]) -> tuple[Turn, ...]:
+    by_position: dict[int, Turn] = {}
+    for each in asked:
+        party = agreement.party_named(each.party)
+        if party.position in by_position:
+            raise InvalidDatum("turno", f"Il turno di {party.name} è indicato due volte: lasciarlo una volta sola.")
+        by_position[party.position] = Turn(party.position, each.rank, each.reply_by)
+    if not by_position:
+        return ()
+    missing = [party.name for party in agreement.staying if party.position not in by_position]
+    if missing and any(turn.rank > 1 for turn in by_position.values()):
+        raise InvalidDatum("turno", f"Si firma in sequenza, ma manca il turno di {', '.join(missing)}: indicarlo.")
+    return tuple(by_position.get(party.position, Turn(party.position)) for party in agreement.staying)
+
+
+def with_letters(bench: Workbench, before: Agreement, step: Step) -> Step:
+    """A prepared step that also writes to those whose turn comes with it.
+
+    Args:
+        before: The agreement on which the step is taken.
+    """
+
+    def documents(after: Agreement, act: Act) -> list[NewDocument]:
+        letters = transmission_letters(bench, before.act(act.sequence), after, act)
+        return [*step.documents(after, act), *letters]
+
+    return Step(step.command, documents, step.warnings)
+
+
+def transmission_letters(
+    bench: Workbench, before: Act | None, agreement: Agreement, act: Act, registration_number: str = ""
+) -> list[NewDocument]:
+    """A letter for each party whose turn has come with a step, with the file that it signs.
+
+    Args:
+        before: The act before the step; None where the step is the sending itself.
+        agreement: As it stands after the step.
+        act: As it stands after the step.
+    """
+    was = before.sending if before is not None else None
+    come = [
+        party
+        for party in agreement.staying
+        if act.sending is not None
+        and act.sending.turn(party.position).came_on is not None
+        and (was is None or was.turn(party.position).came_on is None)
+    ]
+    return letters_to(bench, come, agreement, act, registration_number)
+
+
+def letters_to(
+    bench: Workbench, parties: Sequence[Party], agreement: Agreement, act: Act, registration_number: str = ""
+) -> list[NewDocument]:
+    """The letters that go to these parties with the file of an act that is out for signature.
+
+    A party that has one already gets another, under a number of its own: of the drafts only the newest may leave.
+    """
+    if not parties:
+        return []
+    from agreements.documents.text_proof import page_texts  # most steps write no letter
+
+    assert act.definitive is not None  # only a frozen text can be sent
+    pages = len(page_texts(bench.archive.get(act.definitive.pdf_sha256)))
+    with bench.database.unit() as unit:
+        known = [d for d in unit.documents(agreement.number) if d.act_sequence == act.sequence]
+    sendings = sum(d.kind == "definitivo-pdf" for d in known)
+    letters = []
+    for party in parties:
+        kind = f"{TRANSMISSION}-{party.position}"
+        # A turn that was taken back by a correction, or whose signatory was replaced, has a letter already.
+        ordinal = max([sendings, *(d.ordinal + 1 for d in known if d.kind == kind)])
+        again = "" if ordinal == 1 else f" ({ordinal})"  # letters are known by their names
+        context = transmission_context(agreement, act, party, pages, registration_number, trial=bench.trial)
+        label = f"lettera di trasmissione a {party.name}{again}"
+        letters.append(NewDocument(kind, ordinal, label, ".docx", render("lettera-trasmissione", context)))
+    return letters

@@ -1,0 +1,288 @@
+"""Signatures as they come back: the file in ``in-arrivo`` goes through the gate, then accepted, held or refused.
+
+The decision on a held file is in :mod:`agreements.use_cases.signing.held_file`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+from agreements.domain.agreement.act import Act, HeldFile, SignatureRecord, TimeSource
+from agreements.domain.agreement.agreement import Agreement
+from agreements.domain.agreement.early_effect import early_effect
+from agreements.domain.agreement.events import Actor
+from agreements.domain.agreement.signing_order import still_before
+from agreements.domain.agreement.signing_power import told_after_power
+from agreements.domain.basics.errors import AccordiError, ConcurrentChange, RefusedTransition
+from agreements.domain.days.time_limit import base_day
+from agreements.domain.steps import commands as c
+from agreements.domain.steps.transitions import act_for
+from agreements.use_cases.base.outcome import Outcome
+from agreements.use_cases.base.step import (
+    NewDocument,
+    Step,
+    afterwards,
+    incoming_name,
+    load,
+    moved_already,
+    report,
+    require,
+    take,
+)
+from agreements.use_cases.base.workbench import Workbench
+from agreements.use_cases.drafting.historical import gap_shown
+from agreements.use_cases.drafting.whose_file import told_whose_file
+from agreements.use_cases.signing.returned_name import document_beside, file_meant
+from agreements.use_cases.signing.sending import with_letters
+from agreements.use_cases.signing.signed_files import (
+    accepted_hashes,
+    accepted_versions,
+    expected_signatories,
+    position_of,
+    preserved,
+    signed_documents,
+    suffix_of,
+    verification,
+)
+from signing import gate
+from signing.report import GateReport, SignatureVerdict, Verdict
+from signing.report import TimeSource as ProvenBy
+
+_SETTLED = "importato"
+_SOURCES = {
+    ProvenBy.SIGNATURE_TIME_STAMP: TimeSource.TIMESTAMP,
+    ProvenBy.DOCUMENT_TIME_STAMP: TimeSource.TIMESTAMP,
+    ProvenBy.RECORDED_PROOF: TimeSource.RECORDED_PROOF,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ProofOfTime:
+    """An outside proof that the signature existed at a time: protocollo, PEC receipt, preservation.
+
+    Legal basis: DPCM 22/2/2013 artt. 41 and 62.
+    """
+
+    at: datetime
+    reference: str
+
+
+class SignedFileRefused(AccordiError):
+    """The gate does not let a returned file in.
+
+    Attributes:
+        report: The gate's whole report.
+
+    Where the file is a document of ours brought to the wrong place, that is said instead of the gate's reasons.
+    """
+
+    def __init__(self, number: str, file_name: str, report: GateReport, recognised: str = "") -> None:
+        worst = [f for f in report.findings if f.weight is Verdict.REFUSED] or list(report.findings)
+        reasons = recognised or " ".join(f"{finding.sentence} {finding.what_to_do}".strip() for finding in worst[:3])
+        super().__init__(f"{number}, file «{file_name}» non accettato: {reasons}")
+        self.report = report
+
+
+def import_signed(
+    bench: Workbench, number: str, file_name: str, proof: ProofOfTime | None, actor: Actor, now: datetime
+) -> Outcome:
+    """Import a signed file (PDF, p7m, p7s) of ``in-arrivo``: accepted, held for the dirigente, or refused.
+
+    All earlier signatures in it are validated again each time. The file as it came is archived untouched; validation
+    data and time stamp are added where missing to the copy of a PDF that the next signatory signs. Where the parties
+    sign in sequence and with this file the next one's turn comes, its letter comes out in the same commit.
+    Safe to kill: the file stays in ``in-arrivo`` until the commit. Safe to repeat: a file that is already recorded
+    is recognised by its hash.
+
+    Raises:
+        SignedFileRefused: With findings a lawyer can act on; nothing changed.
+        AccordiError: The time-stamp service does not answer, the act is not in signing.
+    """
+    agreement, moment = load(bench, number, now)
+    folder, act = bench.folder(agreement), act_for(agreement, c.Trigger.RECORD_SIGNATURE)
+    accepted = accepted_hashes(act) if act.definitive is not None else []
+    file_name = incoming_name(bench, agreement, file_meant(folder, file_name, accepted))
+    if moved_already(bench, agreement, file_name, _recorded(agreement)):
+        return report(bench, agreement, moment, f"Il file «{file_name}» è già registrato.", already_done=True)
+    data = folder.incoming(file_name)
+    sha256 = hashlib.sha256(data).hexdigest()
+    if _is_known(agreement, sha256):
+        # Left there by an import that was killed after its commit, or brought once more.
+        label = "già registrato" if sha256 in folder.settled(file_name) else _SETTLED
+        known = report(bench, agreement, moment, "Questo file è già registrato.", already_done=True)
+        return afterwards(known, lambda: _tidied(bench, agreement, file_name, label, sha256))
+    act = require(agreement, c.Trigger.RECORD_SIGNATURE)
+    judged = gate.examine(
+        data,
+        accepted=accepted_versions(bench, act),
+        expected=expected_signatories(agreement, act),
+        trust=bench.trust(),
+        at=moment.at,
+        proof_of_time=proof.at.astimezone(UTC) if proof else None,
+    )
+    judged = _judged_by_turn(judged, agreement, act)
+    if judged.verdict is Verdict.REFUSED:
+        another = judged.base_version is None and all(found.code != "SAME_FILE" for found in judged.findings)
+        recognised = told_whose_file(bench, number, data) if another else ""
+        raise SignedFileRefused(number, file_name, judged, recognised)
+    settle = _hold if _doubtful(judged) else _accept
+    step = settle(judged, file_name, data, bench, agreement, act, moment.at, proof)
+    try:
+        outcome = take(bench, number, actor, now, lambda fresh, _m: with_letters(bench, fresh, step))
+    except (ConcurrentChange, RefusedTransition):
+        agreement, moment = load(bench, number, now)
+        if not _is_known(agreement, sha256):
+            raise
+        # Somebody has brought the same file meanwhile.
+        outcome = report(bench, agreement, moment, "Questo file è già registrato.", already_done=True)
+    return afterwards(outcome, lambda: _tidied(bench, agreement, file_name, _SETTLED, sha256))
+
+
+def _judged_by_turn(judged: GateReport, agreement: Agreement, act: Act) -> GateReport:
+    """The signature is as good as any: whether it may come before others', a person decides."""
+    signing = [position_of(each.signatory.field_name) for each in judged.new_signatures if each.signatory is not None]
+    first = still_before(agreement, act, signing)
+    return gate.before_its_turn(judged, [f"{party.signatory.name} ({party.name})" for party in first])
+
+
+def _tidied(bench: Workbench, agreement: Agreement, file_name: str, label: str, sha256: str) -> tuple[str, ...]:
+    folder = bench.folder(agreement)
+    known = {sha for act in agreement.acts if act.definitive is not None for sha in accepted_hashes(act)}
+    document = document_beside(folder, file_name, known)
+    if document:
+        folder.settle(document, label)  # before its signature: by that one a repetition knows what is to be put away
+    folder.settle(file_name, label, sha256=sha256)
+    return _once_signed(bench, agreement.number)
+
+
+def _once_signed(bench: Workbench, number: str) -> tuple[str, ...]:
+    """What a person should look at once all have signed: days without cover before it, effect before the signature."""
+    with bench.database.unit() as unit:
+        agreement = unit.load(number)
+        signed_on = agreement.acts[0].signed_on
+        if signed_on is None or len(agreement.signed_acts) != 1:
+            return ()
+        early = early_effect(agreement, signed_on)
+        gap = gap_shown(agreement, unit.load(agreement.predecessor)) if agreement.predecessor else ()
+    return (*gap, *((early,) if early else ()))
+
+
+def _is_known(agreement: Agreement, sha256: str) -> bool:
+    # A held file may come again: what could not be told then (a service that was down) may be told now.
+    return any(sha256 == s.file_sha256 for act in agreement.acts for s in act.signatures)
+
+
+def _recorded(agreement: Agreement) -> set[str]:
+    """Hashes of all files that came back: the accepted ones, and those that wait for a decision."""
+    signed = {s.file_sha256 for act in agreement.acts for s in act.signatures}
+    return signed | {held.file_sha256 for act in agreement.acts for held in act.held_files}
+
+
+def _doubtful(judged: GateReport) -> bool:
+    # Accepted, but by whom or when cannot be told: a person decides.
+    places = [each for each in judged.new_signatures if each.signatory is not None]
+    return judged.verdict is Verdict.PENDING or not places or any(each.signed_at is None for each in places)
+
+
+def _notes(judged: GateReport) -> tuple[str, ...]:
+    return tuple(f"{finding.sentence} {finding.what_to_do}".strip() for finding in judged.findings)
+
+
+def _accept(
+    judged: GateReport,
+    name: str,
+    data: bytes,
+    bench: Workbench,
+    agreement: Agreement,
+    act: Act,
+    at: datetime,
+    proof: ProofOfTime | None,
+) -> Step:
+    kept = bench.archive.put(data)
+    completed = bench.archive.put(preserved(bench, data, at, proof.at if proof else None))
+    first, *others = (
+        SignatureRecord(
+            position=position,
+            signatory=agreement.party(position).signatory.name,
+            signed_at=signed_at,
+            time_source=_SOURCES[signature.time_source],
+            file_sha256=kept,
+            preserved_sha256=completed,
+            certificate=_certificate(signature),
+            certificate_ends_on=_ends_on(signature),
+            suffix=suffix_of(name, data),
+            continues=_continues(judged, act),
+        )
+        for position, signed_at, signature in _attributed(judged)
+    )
+    return Step(
+        c.RecordSignature(first, tuple(others)),
+        lambda after, signed: signed_documents(bench, after, signed, data, judged),
+        warnings=(*_notes(judged), *told_after_power(agreement, (first, *others))),
+    )
+
+
+def _attributed(judged: GateReport) -> list[tuple[int, datetime, SignatureVerdict]]:
+    """The new signatures that have a place and a proven moment."""
+    return [
+        (position_of(each.signatory.field_name), each.signed_at, each)
+        for each in judged.new_signatures
+        if each.signatory is not None and each.signed_at is not None
+    ]
+
+
+def _continues(judged: GateReport, act: Act) -> tuple[str, ...]:
+    hashes = accepted_hashes(act)
+    return tuple(hashes[number] for number in judged.continues)
+
+
+def _certificate(signature: SignatureVerdict) -> str:
+    return f"seriale {signature.serial}, emesso da {signature.issuer}"
+
+
+def _ends_on(signature: SignatureVerdict) -> date | None:
+    return base_day(signature.certificate_ends_at) if signature.certificate_ends_at else None
+
+
+def _hold(
+    judged: GateReport,
+    name: str,
+    data: bytes,
+    bench: Workbench,
+    agreement: Agreement,
+    act: Act,
+    at: datetime,
+    _proof: ProofOfTime | None,
+) -> Step:
+    signed_by, new = judged.signed_by, judged.new_signatures
+    position = position_of(signed_by.field_name if signed_by else (new[0].field_name if new else ""))
+    times = [each.signed_at for each in new if each.signed_at is not None]
+    signed_at = max(times) if times and len(times) == len(new) else None
+    sha256 = bench.archive.put(data)
+    held = HeldFile(
+        file_sha256=sha256,
+        preserved_sha256=sha256,
+        position=position if 1 <= position <= len(agreement.parties) else 0,
+        signatory=signed_by.display_name if signed_by else "",
+        signed_at=signed_at,
+        time_source=_SOURCES.get(new[0].time_source) if signed_at else None,
+        certificate="; ".join(_certificate(each) for each in new),
+        certificate_ends_on=min((day for each in new if (day := _ends_on(each))), default=None),
+        findings=_notes(judged),
+        held_at=at,
+        suffix=suffix_of(name, data),
+        continues=_continues(judged, act),
+        codes=tuple(each.code for each in judged.findings),
+        holder=", ".join(dict.fromkeys(each.holder for each in new if each.holder)),
+    )
+    label = f"in sospeso – {sha256[:8]}"
+    return Step(
+        c.HoldFile(held),
+        lambda after, _act: [
+            NewDocument(f"in-sospeso-{sha256[:16]}", 1, label, held.suffix, data),
+            *verification(bench, after, judged, f"verifica-sospeso-{sha256[:16]}", 1, f"{label} – verifica"),
+        ],
+        warnings=_notes(judged),
+    )

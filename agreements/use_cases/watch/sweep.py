@@ -1,0 +1,270 @@
+"""Scadenziario: what is due and not handled becomes notices, digest lines, drafts; and the outbox is delivered."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import socket
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from agreements.documents.letters_text import formal_notice_context, internal_note_context
+from agreements.documents.render import render
+from agreements.documents.scratch import remove_abandoned_folders
+from agreements.domain.agreement.agreement import Agreement
+from agreements.domain.agreement.events import SYSTEM, Event, JournalHead
+from agreements.domain.agreement.obligation import ObligationStatus
+from agreements.domain.basics.errors import AccordiError
+from agreements.domain.basics.moment import Moment
+from agreements.domain.deadlines.deadlines import DUTIES, watched
+from agreements.domain.deadlines.next_look import next_look
+from agreements.domain.deadlines.sweep import Due, Sweep
+from agreements.notifications.delivery import DeliveryReport, deliver_due
+from agreements.notifications.messages import compose
+from agreements.notifications.smtp import SmtpTransport
+from agreements.persistence.errors import JournalAltered
+from agreements.persistence.records import DigestLine, DocumentRecord, Look
+from agreements.use_cases.base.outcome import Outcome
+from agreements.use_cases.base.step import NewDocument, archived, index, publish
+from agreements.use_cases.base.workbench import Workbench
+from agreements.use_cases.watch.agenda import current_agenda, write_calendars
+from agreements.use_cases.watch.digest import Swept, make_digests
+from agreements.use_cases.watch.program_rules import program_rules
+from agreements.use_cases.watch.undelivered import waiting_notices
+
+_NEW_TERM_DAYS = 15
+_LOOKS_A_COMMIT = 100
+_ORDINALS = ("Primo sollecito", "Secondo sollecito", "Ulteriore sollecito")
+
+
+def run_sweep(bench: Workbench, now: datetime) -> Outcome:
+    """Find all that is due by today and not handled; once a week make the digests.
+
+    Only agreements are looked at that have changed since they were last looked at, or on whose next day of looking
+    (`next_look`) today falls: the rest has nothing that a sweep could find.
+
+    Safe to kill and to repeat: notices, lines of the digest and the rungs they stand for go down in one commit an
+    agreement, each digest in one with the lines that it takes. The next day of looking is noted after all that the
+    look brought about, and that the sweep came to its end last. So a second run on the same day finds nothing, one
+    that was killed is carried on, and a month without a run loses nothing. A broken agreement does not stop the
+    others: it is shown as a warning, at every run.
+    """
+    with bench.database.unit() as unit:
+        moment = unit.moment(now)
+        rules = unit.sweep_rules(program_rules())
+        sweep = Sweep(unit.sweep_day(moment.today), unit.offices(), unit.ladders())
+        # Days that were found on a later day say nothing of this one.
+        numbers = unit.numbers() if sweep.day.goes_back else unit.to_look_at(moment.today, rules)
+        unit.commit()
+    bench.archive.remove_abandoned()  # what killed processes left half-written
+    remove_abandoned_folders()
+    looked = look_at(bench, numbers, sweep, moment, rules)
+    lines, warnings = list(looked.lines), list(looked.warnings)
+    if sweep.day.sends_digests:
+        digests = make_digests(bench, sweep, moment)
+        lines += digests.lines
+        warnings += digests.warnings
+    with bench.database.unit() as unit:
+        unit.note_sweep(sweep.day)
+        unit.commit()
+    try:
+        write_calendars(bench, moment)
+    except AccordiError as error:
+        warnings.append(f"I calendari delle scadenze non sono aggiornati: {error}")
+    happened = f"Esaminati {len(numbers)} accordi al {moment.today:%d/%m/%Y}: " + (
+        " ".join(lines) if lines else "nulla di dovuto che non sia già stato trattato."
+    )
+    return _ended(moment, happened, lines, warnings)
+
+
+def _ended(moment: Moment, happened: str, lines: Sequence[str] = (), warnings: Sequence[str] = ()) -> Outcome:
+    return Outcome(
+        agreement="",
+        title="Scadenziario",
+        happened=happened,
+        next_steps=("«invio-notifiche» consegna gli avvisi in coda",) if lines else (),
+        warnings=tuple(warnings),
+        trial_clock_note=moment.trial_note,
+    )
+
+
+def look_at(bench: Workbench, numbers: Sequence[str], sweep: Sweep, moment: Moment, rules: int) -> Swept:
+    """Look at agreements one by one, and note when to look again.
+
+    Safe to kill and to repeat: see `run_sweep`.
+
+    Args:
+        rules: The number of the rules that the sweep goes by, read before them.
+    """
+    lines: list[str] = []
+    warnings: list[str] = []
+    for first in range(0, len(numbers), _LOOKS_A_COMMIT):
+        looks: list[Look] = []
+        for number in numbers[first : first + _LOOKS_A_COMMIT]:
+            try:
+                swept, look = _look_at_one(bench, number, sweep, moment)
+            except AccordiError as error:
+                warnings.append(f"{number}: {error}")
+                continue
+            lines += swept.lines
+            warnings += swept.warnings
+            looks += [look] if look else []
+        with bench.database.unit() as unit:
+            unit.note_looks(looks, rules)
+            unit.commit()
+    return Swept(tuple(lines), tuple(warnings))
+
+
+def _look_at_one(bench: Workbench, number: str, sweep: Sweep, moment: Moment) -> tuple[Swept, Look | None]:
+    """Look at one agreement; the next look is known where all that this one brought about was done."""
+    with bench.database.unit() as unit:
+        agreement = unit.load(number)
+        versions = unit.arm(number, watched(agreement, moment.today))
+        alone = _of_deadlines(unit.all_handled(number), versions)
+        digest = _of_deadlines(unit.all_handled(number, in_digest=True), versions)
+        indexed, register = unit.documents(number), unit.installation().id
+        agenda = current_agenda(unit, agreement, moment.today)
+        unit.commit()
+    found = sweep.due(agreement, alone, digest)
+    if not found:
+        publish(bench, agreement, indexed)
+        return Swept(), Look(number, agreement.revision, next_look(sweep, agreement, alone, digest), agenda)
+    head, folder = _journal_head(bench, number), bench.folder(agreement).shown
+    made = [_Made(due, versions[due.watched.code], _letters(bench, agreement, due, moment, indexed)) for due in found]
+    records = archived(bench, agreement, agreement.acts[0], [d for each in made for d in each.documents], moment)
+    with bench.database.unit() as unit:
+        for each in made:
+            code, due = each.due.watched.code, each.due
+            unit.mark_handled(number, code, each.version, due.alone_handled, moment.at)
+            unit.mark_handled(number, code, each.version, due.digest_handled, moment.at, in_digest=True)
+            unit.enqueue(compose(agreement, due, each.version, moment.today, head, folder, register), moment.at)
+            unit.add_digest_lines(
+                [
+                    DigestLine(number, code, each.version, told.rung, told.office.email, due.long_past)
+                    for told in due.lines
+                ]
+            )
+            alone[code].update(due.alone_handled)
+            digest[code].update(due.digest_handled)
+        if unit.load(number).revision != agreement.revision:
+            # Somebody took a step meanwhile: the next sweep looks at the agreement as it now stands.
+            return Swept((), (f"{number}: nel frattempo è cambiato, riesaminato al prossimo passaggio.",)), None
+        events = [_drafted(agreement, each, moment) for each in made if each.documents]
+        if events:
+            agreement = unit.save(agreement, events)
+            index(unit, number, records)
+        unit.commit()
+    with bench.database.unit() as unit:
+        publish(bench, agreement, unit.documents(number))
+    # Of what is told now each deadline is watched: nothing in the agenda has become over.
+    look = Look(number, agreement.revision, next_look(sweep, agreement, alone, digest), agenda)
+    return Swept(tuple(line for each in made for line in _lines(number, each))), look
+
+
+def _of_deadlines(handled: Mapping[tuple[str, int], set[int]], versions: Mapping[str, int]) -> dict[str, set[int]]:
+    """The rungs handled of each deadline as it is armed now."""
+    return {code: set(handled.get((code, version), ())) for code, version in versions.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class _Made:
+    due: Due
+    version: int
+    documents: Sequence[NewDocument]
+
+
+def _lines(number: str, made: _Made) -> list[str]:
+    documents = "".join(f", {document.label}" for document in made.documents)
+    if not made.due.alone:
+        return [f"{number}, {made.due.watched.kind}{documents}."] if documents else []
+    to = ", ".join(told.office.email for told in made.due.alone)
+    return [f"{number}, {made.due.watched.kind}: avviso a {to}{documents}."]
+
+
+def _letters(
+    bench: Workbench, agreement: Agreement, due: Due, moment: Moment, indexed: Sequence[DocumentRecord]
+) -> list[NewDocument]:
+    """A draft for the dirigente where a counterpart is late; a note, not a warning, where an own office is.
+
+    They are named by the due date, not by how often the ladder began anew: a draft that lies in the folder is not
+    made a second time.
+    """
+    deadline = due.watched
+    late = max((rung for rung in due.alone_handled if rung > 0), default=0)
+    if deadline.kind not in DUTIES or due.long_past or not late:
+        return []
+    duty = agreement.obligation(deadline.code)
+    today, until = moment.today, moment.today + timedelta(days=_NEW_TERM_DAYS)
+    named = f"{deadline.code}-{deadline.due_on.toordinal()}"
+    there = {(document.kind, document.ordinal) for document in indexed}
+    if due.letter is not None and (f"sollecito-{named}", due.letter.rung) not in there:
+        earlier = [d for d in indexed if d.kind.startswith(f"sollecito-{deadline.code}-")]
+        ordinal = _ORDINALS[min(len(earlier), len(_ORDINALS) - 1)]
+        context = formal_notice_context(agreement, duty, ordinal, today, until, trial=bench.trial)
+        party = agreement.party(due.letter.party_position).name
+        what = duty.description.lower()  # letters are known by their label: each has its day and its duty
+        label = f"{ordinal.lower()} a {party} {today:%d-%m-%Y} – {what} (bozza per il dirigente)"
+        data = render("sollecito", context)
+        return [NewDocument(f"sollecito-{named}", due.letter.rung, label, ".docx", data)]
+    own = duty.party_position == 1 and duty.status(today) is ObligationStatus.LATE
+    if own and (f"nota-{named}", late) not in there:
+        context = internal_note_context(agreement, duty, today, until, trial=bench.trial)
+        label = f"nota interna {today:%d-%m-%Y} – {duty.description.lower()}"
+        return [NewDocument(f"nota-{named}", late, label, ".docx", render("nota-interna", context))]
+    return []
+
+
+def _journal_head(bench: Workbench, number: str) -> JournalHead | None:
+    """The row that notices print; a journal that somebody has altered holds up no reminder, which says so instead."""
+    with bench.database.unit() as unit:
+        try:
+            return unit.printed_head(number)
+        except JournalAltered:
+            return None
+
+
+def _drafted(agreement: Agreement, made: _Made, moment: Moment) -> Event:
+    labels = "; ".join(document.label for document in made.documents)
+    return Event(
+        agreement=agreement.number,
+        act_sequence=1,
+        step="LETTER_DRAFTED",
+        at=moment.at,
+        actor=SYSTEM,
+        what=f"Predisposto: {labels}.",
+        why=made.due.watched.explanation,
+        legal_basis="art. 1187 c.c.; art. 2963 c.c.",
+        clock_note=moment.trial_note or "",
+    )
+
+
+def deliver_notices(bench: Workbench, clock: Callable[[], datetime]) -> Outcome:
+    """Deliver what waits in the outbox; a notice counts as sent only when the server has accepted it.
+
+    Safe to kill and to repeat: see `agreements.notifications.delivery`; two senders never take the same notice.
+
+    Args:
+        clock: The computer's clock, aware UTC; the trial offset is added here.
+    """
+    with bench.database.unit() as unit:
+        moment = unit.moment(clock())
+    sender = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
+    offset = moment.clock_offset
+    report = deliver_due(bench.database.outbox, SmtpTransport(bench.smtp), lambda: clock() + offset, sender)
+    return Outcome(
+        agreement="",
+        title="Invio notifiche",
+        happened=_told(report),
+        warnings=(*([report.trouble] if report.trouble else []), *waiting_notices(bench)),
+        trial_clock_note=moment.trial_note,
+    )
+
+
+def _told(report: DeliveryReport) -> str:
+    if not (report.accepted or report.retried or report.needs_a_person):
+        return "Nessun avviso da inviare."
+    return (
+        f"Accettati dal server di posta {len(report.accepted)}, da ritentare {len(report.retried)}, "
+        f"abbandonati {len(report.given_up)}, di esito incerto {len(report.uncertain)}."
+    )

@@ -1,0 +1,137 @@
+"""Notices that nobody knows to have arrived, or that could not be delivered: shown until a person settles them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from enum import StrEnum
+
+from agreements.domain.agreement.agreement import Agreement
+from agreements.domain.agreement.events import Actor, Event
+from agreements.domain.agreement.parties import require_text
+from agreements.domain.basics.errors import InvalidDatum
+from agreements.domain.basics.moment import Moment
+from agreements.notifications.delivery import STALE_AFTER
+from agreements.persistence.records import JournalRow, NoticeStatus, OutboxNotice
+from agreements.use_cases.base.outcome import Outcome
+from agreements.use_cases.base.step import load, report
+from agreements.use_cases.base.workbench import Workbench
+
+NOTICE_SETTLED = "NOTICE_SETTLED"
+_MOST_SHOWN = 20
+_WHAT_TO_DO = {
+    NoticeStatus.UNCERTAIN: "di esito incerto: chiedere al destinatario se l’ha ricevuto",
+    NoticeStatus.FAILED: "non consegnabile: avvisare il destinatario in altro modo",
+}
+
+
+class NoticeDecision(StrEnum):
+    """What a person decides on such a notice; the value is the Italian label."""
+
+    KNOWN = "il destinatario ne è al corrente"
+    AGAIN = "spedire di nuovo l’avviso"
+
+
+def waiting_notices(bench: Workbench) -> tuple[str, ...]:
+    """One Italian line for each notice that waits for a person; the same at every run until it is settled."""
+    with bench.database.unit() as unit:
+        waiting = unit.unsettled_notices()
+        spoken_of = unit.agreements_of_digests([n.id for n in waiting if not n.notice.agreement])
+    lines = [
+        f"Avviso n. {n.id} ({_subject(n, spoken_of)}, a {n.notice.recipient}) {_WHAT_TO_DO[n.status]}, "
+        f"poi registrare la decisione con «decidi-avviso-incerto». {n.last_error}".strip()
+        for n in waiting[:_MOST_SHOWN]
+    ]
+    left = len(waiting) - len(lines)
+    more = [f"Altri {left} avvisi attendono una decisione: si mostrano quando i primi sono decisi."] if left else []
+    return (*lines, *more)
+
+
+def _subject(notice: OutboxNotice, spoken_of: Mapping[int, Sequence[str]]) -> str:
+    if notice.notice.agreement:
+        return notice.notice.agreement
+    return f"riepilogo, da decidere con l’accordo {next(iter(spoken_of.get(notice.id, ())), '–')}"
+
+
+def settle_notice(
+    bench: Workbench, number: str, notice: str, decision: NoticeDecision, reason: str, actor: Actor, now: datetime
+) -> Outcome:
+    """Record what a person found out about a notice, or send it again under its same Message-ID.
+
+    Safe to kill and to repeat: notice and journal row go down in one commit; the same decision again is answered as
+    already taken.
+
+    Args:
+        notice: Its number as the page of «invio-notifiche» shows it; empty if only one waits.
+
+    Raises:
+        InvalidDatum: No such notice waits, the reason is missing, or a sender may still have it in hand.
+    """
+    agreement, moment = load(bench, number, now)
+    with bench.database.unit() as unit:
+        all_notices = unit.notices_about(number)
+        journal = unit.journal(number)
+    waiting = [n for n in all_notices if n.status in _WHAT_TO_DO]
+    wanted = _number_in(notice)
+    found = [n for n in waiting if wanted in (None, n.id)]
+    if not found and _taken_before(journal, wanted, decision):
+        return report(bench, agreement, moment, "La decisione risulta già registrata.", already_done=True)
+    chosen = _the_one(agreement, found, waiting)
+    require_text("motivazione", reason, 1000)
+    again = decision is NoticeDecision.AGAIN
+    if again and chosen.claimed_at is not None and chosen.claimed_at > moment.at - STALE_AFTER:
+        minutes = int(STALE_AFTER.total_seconds() // 60)
+        raise InvalidDatum(
+            "avviso",
+            f"La risposta del server di posta sull’avviso n. {chosen.id} può ancora arrivare: ripetere quando sono "
+            f"passati {minutes} minuti dalla consegna.",
+        )
+    event = _event(agreement, chosen, decision, reason, actor, moment)
+    with bench.database.unit() as unit:
+        unit.save(agreement, [event])
+        if not unit.settle_notice(chosen.id, again=again):
+            raise InvalidDatum(
+                "avviso",
+                f"Intanto il server di posta ha risposto sull’avviso n. {chosen.id}: rileggere la pagina di "
+                "«invio-notifiche» e ripetere se serve.",
+            )
+        unit.commit()
+    return report(bench, agreement, moment, event.what)
+
+
+def _taken_before(journal: Sequence[JournalRow], wanted: int | None, decision: NoticeDecision) -> bool:
+    rows = [row for row in journal if row.step == NOTICE_SETTLED and wanted in (None, int(row.data["notice"]))]
+    return bool(rows) and rows[-1].data["decision"] == decision.name
+
+
+def _number_in(typed: str) -> int | None:
+    digits = typed.strip().lower().removeprefix("n.").strip()
+    if not digits:
+        return None
+    if not digits.isascii() or not digits.isdigit() or len(digits) > 9:
+        raise InvalidDatum("avviso", f"«{typed[:40]}» non è il numero di un avviso: scriverlo come nella pagina, 12.")
+    return int(digits)
+
+
+def _the_one(agreement: Agreement, found: Sequence[OutboxNotice], waiting: Sequence[OutboxNotice]) -> OutboxNotice:
+    if len(found) == 1:
+        return found[0]
+    numbers = ", ".join(f"n. {n.id} a {n.notice.recipient}" for n in waiting) or "nessuno"
+    raise InvalidDatum("avviso", f"Indicare il numero dell’avviso; su {agreement.number} attendono: {numbers}.")
+
+
+def _event(
+    agreement: Agreement, chosen: OutboxNotice, decision: NoticeDecision, reason: str, actor: Actor, moment: Moment
+) -> Event:
+    return Event(
+        agreement=agreement.number,
+        act_sequence=1,
+        step=NOTICE_SETTLED,
+        at=moment.at,
+        actor=actor,
+        what=f"Avviso n. {chosen.id} a {chosen.notice.recipient}, {chosen.status}: {decision}.",
+        why=reason,
+        legal_basis="art. 1335 c.c. (presunzione di conoscenza)",
+        data={"notice": str(chosen.id), "decision": decision.name, "message_id": chosen.message_id},
+        clock_note=moment.trial_note or "",
+    )
