@@ -8,8 +8,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from agreements.documents.archive import Archive
-from agreements.documents.profile_files import read_profile
+from agreements.documents.files.archive import Archive
+from agreements.documents.templates.profile_files import read_profile
 from agreements.domain.basics.errors import AccordiError
 from agreements.notifications.imap import ImapSecurity, ImapSettings
 from agreements.notifications.smtp import Security, SmtpSettings

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import dxpdf  # type: ignore[import-untyped]
 
-from agreements.documents.pdf_profile import PdfMetadata, finish_pdf
+from agreements.documents.pdf.pdf_profile import PdfMetadata, finish_pdf
 
 
 def bare_pdf(docx: bytes, folder: str, n: int) -> None:

@@ -24,16 +24,16 @@ from xmlrpc.client import ServerProxy
 
 import dxpdf  # type: ignore[import-untyped]
 
-from agreements.documents.convert import Converter
-from agreements.documents.docx_input import require_real_docx
-from agreements.documents.docx_text import expected_text
-from agreements.documents.dxpdf_engine import DxpdfConverter
-from agreements.documents.libreoffice import _registry, find_libreoffice
-from agreements.documents.ooxml import MAIN_PART, read_parts, write_parts
-from agreements.documents.pdf_check import check_pdf
-from agreements.documents.pdf_profile import PdfMetadata, finish_pdf
-from agreements.documents.render import render
-from agreements.documents.text_proof import page_texts, prove_text
+from agreements.documents.pdf.convert import Converter
+from agreements.documents.pdf.dxpdf_engine import DxpdfConverter
+from agreements.documents.pdf.libreoffice import _registry, find_libreoffice
+from agreements.documents.pdf.pdf_check import check_pdf
+from agreements.documents.pdf.pdf_profile import PdfMetadata, finish_pdf
+from agreements.documents.pdf.text_proof import page_texts, prove_text
+from agreements.documents.templates.render import render
+from agreements.documents.word.docx_input import require_real_docx
+from agreements.documents.word.docx_text import expected_text
+from agreements.documents.word.ooxml import MAIN_PART, read_parts, write_parts
 from benchmarks.harness import ROUNDS, Sample, Way, comparison, shares, take_turns, watch_turns
 from cli.runtime.processes import free_port
 from tests.integration.convert.realistic_act import METADATA, act, saved

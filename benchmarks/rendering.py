@@ -20,12 +20,12 @@ from jinja2 import Template
 from jinja2.exceptions import SecurityError, UndefinedError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from agreements.documents.manifest import manifest, template_bytes, template_names
-from agreements.documents.ooxml import MAIN_PART, read_parts, write_parts
-from agreements.documents.prepared_template import prepare
-from agreements.documents.render import render
-from agreements.documents.template_context import Record, clean_context
-from agreements.documents.template_environment import DocumentEnvironment
+from agreements.documents.templates.manifest import manifest, template_bytes, template_names
+from agreements.documents.templates.prepared_template import prepare
+from agreements.documents.templates.render import render
+from agreements.documents.templates.template_environment import DocumentEnvironment
+from agreements.documents.word.ooxml import MAIN_PART, read_parts, write_parts
+from agreements.documents.word.template_context import Record, clean_context
 from benchmarks.harness import ROUNDS, Sample, Way, comparison, take_turns, watch_turns
 from tests.unit.documents.word_files import example
 
@@ -145,7 +145,7 @@ first = time.perf_counter()
 {make}
 print(json.dumps({{"imports": ready - begun, "first document": first - ready, "second": time.perf_counter() - first}}))
 """
-_IMPORT_OURS = "from agreements.documents.render import render\nfrom benchmarks.rendering import example"
+_IMPORT_OURS = "from agreements.documents.templates.render import render\nfrom benchmarks.rendering import example"
 _IMPORT_PLAIN = "from benchmarks.rendering import PlainEnvironment, given, plainly, template_bytes"
 
 

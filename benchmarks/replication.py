@@ -23,8 +23,8 @@ from multiprocessing import get_context
 from pathlib import Path
 
 from agreements import app
-from agreements.documents.blanks import put_in_place
-from agreements.documents.other_body import OtherBody
+from agreements.documents.texts.other_body import OtherBody
+from agreements.documents.word.blanks import put_in_place
 from agreements.domain.agreement.decision import ADMINISTRATIVE_REGULARITY, Outcome
 from agreements.domain.agreement.family import Coverage
 from agreements.domain.agreement.parties import Nature, Party, Signatory

@@ -24,8 +24,8 @@ def show_family(
             or the database does not answer.
     """
     from agreements.app import database_url
-    from agreements.documents.atomic_file import write_atomically
-    from agreements.documents.register_sheet import register_csv, register_workbook
+    from agreements.documents.files.atomic_file import write_atomically
+    from agreements.documents.sheets.register_sheet import register_csv, register_workbook
     from agreements.domain.basics.errors import InvalidDatum
     from agreements.persistence.database import Database
     from agreements.use_cases.families.family import COLUMNS, cells, family_members, in_words

@@ -48,13 +48,13 @@ def import_register(
     Raises:
         AccordiError: The sheet, its columns or the database cannot be used.
     """
-    from agreements.documents.incoming import IncomingFolder
+    from agreements.documents.files.incoming import IncomingFolder
     from agreements.domain.basics.errors import InvalidDatum
     from cli.rows import acting, columns_explained, tell
 
     if template is not None:
-        from agreements.documents.atomic_file import write_atomically
-        from agreements.documents.register_sheet import template_workbook
+        from agreements.documents.files.atomic_file import write_atomically
+        from agreements.documents.sheets.register_sheet import template_workbook
 
         write_atomically(template, template_workbook())
         click.echo(f"Foglio da compilare: {template}")

@@ -44,7 +44,7 @@ def check(context: click.Context, names: tuple[str, ...], folder: Path | None, a
     Raises:
         AccordiError: There is no profile at all.
     """
-    from agreements.documents.profile_files import FILE, ProfileError, profile_names, read_profile
+    from agreements.documents.templates.profile_files import FILE, ProfileError, profile_names, read_profile
     from agreements.domain.basics.errors import AccordiError
 
     chosen = names or profile_names(folder)

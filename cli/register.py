@@ -90,8 +90,8 @@ def register(
         return
 
     from agreements.app import archive_of, database_url
-    from agreements.documents.atomic_file import write_atomically
-    from agreements.documents.register_sheet import register_csv, register_workbook
+    from agreements.documents.files.atomic_file import write_atomically
+    from agreements.documents.sheets.register_sheet import register_csv, register_workbook
     from agreements.domain.register.charge_columns import CHARGES
     from agreements.domain.register.search import SEARCHABLE_STATES, Query
     from agreements.persistence.database import Database

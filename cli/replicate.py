@@ -57,8 +57,8 @@ def replicate(
     from cli.rows import acting, columns_explained, tell
 
     if template is not None:
-        from agreements.documents.atomic_file import write_atomically
-        from agreements.documents.register_sheet import bodies_workbook
+        from agreements.documents.files.atomic_file import write_atomically
+        from agreements.documents.sheets.register_sheet import bodies_workbook
 
         write_atomically(template, bodies_workbook())
         click.echo(f"Elenco da compilare: {template}")

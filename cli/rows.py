@@ -53,7 +53,7 @@ def tell(done: ImportReport, report: Path | None) -> int:
     Raises:
         DocumentError: The report cannot be written.
     """
-    from agreements.documents.atomic_file import write_atomically
+    from agreements.documents.files.atomic_file import write_atomically
     from agreements.use_cases.registers.import_report import RowState
 
     lines = [done.happened]

@@ -12,7 +12,7 @@ import click
 from cli.installation import VAR, settings_for
 
 if TYPE_CHECKING:
-    from agreements.documents.year_tables import Table
+    from agreements.documents.sheets.year_tables import Table
     from agreements.domain.figures.yearly import Yearly
 
 
@@ -40,8 +40,8 @@ def statistics(
         AccordiError: The database does not answer, of the year nothing can be counted, a file cannot be written.
     """
     from agreements.app import open_database
-    from agreements.documents.atomic_file import write_atomically
-    from agreements.documents.year_tables import tables
+    from agreements.documents.files.atomic_file import write_atomically
+    from agreements.documents.sheets.year_tables import tables
     from agreements.use_cases.registers.year_figures import count_year, summary, year_document, year_workbook
 
     database = open_database(settings_for(folder))
@@ -86,7 +86,7 @@ def _answer(figures: Yearly, told: tuple[Table, ...]) -> dict[str, Any]:
 
 
 def _text(summary: str, told: tuple[Table, ...]) -> str:
-    from agreements.documents.year_tables import in_words
+    from agreements.documents.sheets.year_tables import in_words
 
     lines = [summary]
     for table in (table for table in told if table.rows):

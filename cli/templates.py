@@ -11,7 +11,7 @@ import click
 from cli.printable import printable
 
 if TYPE_CHECKING:
-    from agreements.documents.template_faults import Fault
+    from agreements.documents.templates.template_faults import Fault
 
 FAULTY = 1
 
@@ -46,10 +46,10 @@ def check(context: click.Context, names: tuple[str, ...], folder: Path | None, a
     Raises:
         AccordiError: No such template or folder, or a manifest cannot be read.
     """
-    from agreements.documents.clause_lint import check_clauses
-    from agreements.documents.errors import TemplateError
-    from agreements.documents.manifest import names_in, template_files, template_names
-    from agreements.documents.template_lint import check as faults_of
+    from agreements.documents.files.errors import TemplateError
+    from agreements.documents.templates.clause_lint import check_clauses
+    from agreements.documents.templates.manifest import names_in, template_files, template_names
+    from agreements.documents.templates.template_lint import check as faults_of
 
     templates = template_names() if folder is None else names_in(folder)
     clauses = check_clauses(folder)
@@ -85,7 +85,7 @@ def _answer(found: dict[str, tuple[Fault, ...]]) -> dict[str, Any]:
 
 
 def _text(found: dict[str, tuple[Fault, ...]]) -> str:
-    from agreements.documents.template_lint import TRIED_WITH
+    from agreements.documents.templates.template_lint import TRIED_WITH
 
     tried = " e ".join(str(parties) for parties in TRIED_WITH)
     lines: list[str] = []

@@ -185,7 +185,7 @@ def _answer(verified: _Verified) -> dict[str, Any]:
 
 
 def _text(verified: _Verified) -> str:
-    from agreements.documents.verification_text import moment_in_words, signed_when
+    from agreements.documents.texts.verification_text import moment_in_words, signed_when
 
     lines = [f"{verified.path.name}: {_WORDS[verified.code]}"]
     report = verified.report

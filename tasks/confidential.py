@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from agreements.documents.atomic_file import make_folder, write_atomically
-from agreements.documents.errors import DocumentError
+from agreements.documents.files.atomic_file import make_folder, write_atomically
+from agreements.documents.files.errors import DocumentError
 from agreements.domain.agreement.confidentiality import CONFIDENTIAL_TITLE
 from agreements.use_cases.base.outcome import Outcome
 from tasks.artifact import outcome_page

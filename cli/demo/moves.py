@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-from agreements.documents.ooxml import read_parts, write_parts
+from agreements.documents.word.ooxml import read_parts, write_parts
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.days.holidays import IT
 from agreements.persistence import journal

@@ -12,7 +12,7 @@ from functools import wraps
 from pathlib import Path
 
 from agreements import app
-from agreements.documents.conversion_errors import in_italian
+from agreements.documents.files.conversion_errors import in_italian
 from agreements.domain.basics.errors import AccordiError
 from agreements.persistence.records import OutboxNotice
 from agreements.use_cases.keeping import health

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from agreements.documents.profile_files import ProfileError, read_profile
+from agreements.documents.templates.profile_files import ProfileError, read_profile
 from cli.doctor.finding import Finding, broken, well
 from cli.doctor.subject import Subject
 

@@ -8,9 +8,9 @@ from dataclasses import replace
 from datetime import timedelta
 
 from agreements import app
-from agreements.documents.conversion_errors import ConversionError
-from agreements.documents.convert import DXPDF, choose_converter
-from agreements.documents.probe import probe_conversion
+from agreements.documents.files.conversion_errors import ConversionError
+from agreements.documents.pdf.convert import DXPDF, choose_converter
+from agreements.documents.templates.probe import probe_conversion
 from agreements.domain.basics.errors import AccordiError
 from agreements.notifications.imap import MailboxUnreadable, PecMailbox
 from agreements.notifications.smtp import SmtpTransport, SmtpUnusable

@@ -8,8 +8,8 @@ from enum import StrEnum
 
 from pydantic import ConfigDict, Field
 
-from agreements.documents.act_text import PLAN
-from agreements.documents.clause_files import offered
+from agreements.documents.templates.clause_files import offered
+from agreements.documents.texts.act_text import PLAN
 from agreements.domain.agreement.agreement import AgreementKind, Content, EffectRule
 from agreements.domain.agreement.decision import DecidingBody
 from agreements.domain.agreement.obligation import Obligation

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import ConfigDict, Field
 
-from agreements.documents.clause_files import clause_names
+from agreements.documents.templates.clause_files import clause_names
 from agreements.domain.basics.errors import InvalidDatum
 from agreements.domain.clauses.clause_kind import AskedClause
 from flows.forms.base import Line, Sheet

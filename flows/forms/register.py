@@ -6,8 +6,8 @@ from enum import StrEnum
 
 from pydantic import ConfigDict, Field
 
-from agreements.documents.act_text import PLAN
-from agreements.documents.plan_text import Activity, Plan
+from agreements.documents.texts.act_text import PLAN
+from agreements.documents.texts.plan_text import Activity, Plan
 from agreements.domain.agreement.correction import Datum
 from agreements.domain.agreement.decision import DecidingBody
 from agreements.use_cases.watch.undelivered import NoticeDecision

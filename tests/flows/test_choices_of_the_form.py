@@ -10,7 +10,7 @@ from prefect.client.orchestration import SyncPrefectClient
 from prefect.exceptions import PrefectHTTPStatusError
 from prefect.utilities.callables import parameter_schema
 
-from agreements.documents.profile_files import read_profile
+from agreements.documents.templates.profile_files import read_profile
 from agreements.domain.basics.errors import InvalidDatum, UnknownAgreement
 from cli.runtime import Runtime
 from flows.forms.base import AgreementForm

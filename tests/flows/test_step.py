@@ -17,7 +17,7 @@ from prefect.settings import (
     temporary_settings,
 )
 
-from agreements.documents.errors import UnacceptableDocxError
+from agreements.documents.files.errors import UnacceptableDocxError
 from agreements.domain.basics.errors import UnknownAgreement
 from agreements.persistence.errors import DatabaseUnavailable
 from agreements.use_cases.base.outcome import DocumentLink, Outcome

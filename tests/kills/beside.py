@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
-from agreements.documents.incoming import IncomingFolder
+from agreements.documents.files.incoming import IncomingFolder
 from agreements.domain.agreement.correction import Datum
 from agreements.domain.agreement.decision import Outcome as Decided
 from agreements.domain.agreement.family import Coverage

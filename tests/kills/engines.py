@@ -8,7 +8,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from agreements.documents.scratch import DXPDF, GATE, SOFFICE, remove_abandoned_folders
+from agreements.documents.files.scratch import DXPDF, GATE, SOFFICE, remove_abandoned_folders
 
 _HOURS = 2 * 3600
 

@@ -17,17 +17,17 @@ from pathlib import Path
 from subprocess import Popen
 from typing import Any
 
-from agreements.documents.libreoffice import find_libreoffice
+from agreements.documents.pdf.libreoffice import find_libreoffice
 from signing import examiner
 from signing.gate import EXAMINER
 from signing.sandbox import ANSWER, ERRORS
 
 # Production loads these late, in the step that needs them.
 _LATE = (
-    "agreements.documents.convert",
-    "agreements.documents.pdf_check",
-    "agreements.documents.redline",
-    "agreements.documents.text_proof",
+    "agreements.documents.pdf.convert",
+    "agreements.documents.pdf.pdf_check",
+    "agreements.documents.redline.redline",
+    "agreements.documents.pdf.text_proof",
     "signing.cades_steps",
     "signing.evidence",
     "signing.pades_steps",

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from agreements.documents.clause_files import ClauseFiles, clauses_in_use
-from agreements.documents.manifest import manifest
+from agreements.documents.templates.clause_files import ClauseFiles, clauses_in_use
+from agreements.documents.templates.manifest import manifest
 from agreements.domain.clauses.clause_kind import ClauseKind
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "clausole.md"

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from agreements.documents.compare import Difference, differences, summary
-from agreements.documents.errors import DocumentError
-from agreements.documents.redline import redline
+from agreements.documents.files.errors import DocumentError
+from agreements.documents.redline.redline import redline
+from agreements.documents.word.compare import Difference, differences, summary
 from agreements.domain.basics.moment import Moment
 from agreements.use_cases.base.step import NewDocument
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from agreements.documents.act_text import PLAN
+from agreements.documents.texts.act_text import PLAN
 from agreements.domain.agreement.act import Act, ActKind, ActState, HeldFile
 from agreements.domain.agreement.agreement import Agreement, EffectRule
 from agreements.domain.agreement.correction import Datum

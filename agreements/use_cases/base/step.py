@@ -12,8 +12,8 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from agreements.documents.errors import DocumentError
-from agreements.documents.folder import FolderEntry
+from agreements.documents.files.errors import DocumentError
+from agreements.documents.files.folder import FolderEntry
 from agreements.domain.agreement.act import Act
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.events import Actor, Event

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 
-from agreements.documents.archive import Archive
-from agreements.documents.folder import AgreementFolder
+from agreements.documents.files.archive import Archive
+from agreements.documents.files.folder import AgreementFolder
 from agreements.domain.agreement.act import Act
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.region_profile import USUAL_PROFILE, RegionProfile

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from agreements.documents.blanks import find_blanks
-from agreements.documents.docx_gate import check_uploaded_docx
-from agreements.documents.letters_text import proposal_context
-from agreements.documents.render import render
-from agreements.documents.request_text import note_context, reply_context
+from agreements.documents.templates.render import render
+from agreements.documents.texts.letters_text import proposal_context
+from agreements.documents.texts.request_text import note_context, reply_context
+from agreements.documents.word.blanks import find_blanks
+from agreements.documents.word.docx_gate import check_uploaded_docx
 from agreements.domain.agreement.act import Act
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.decision import Outcome as Decided

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from agreements.documents.act_text import act_context, act_template
-from agreements.documents.article import article_text, with_article
-from agreements.documents.charges_text import ARTICLE
-from agreements.documents.render import render
+from agreements.documents.templates.render import render
+from agreements.documents.texts.act_text import act_context, act_template
+from agreements.documents.texts.charges_text import ARTICLE
+from agreements.documents.word.article import article_text, with_article
 from agreements.domain.agreement.act import Act, ActKind, ActState
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.charges_whole import not_compared

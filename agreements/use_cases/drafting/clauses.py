@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, replace
 
-from agreements.documents.act_text import PLAN, act_context, act_template
-from agreements.documents.article import article_text
-from agreements.documents.clause_files import ClauseFiles, clauses_in_use
-from agreements.documents.clause_text import article_words, clause_article, schema_with, stating
-from agreements.documents.render import render
+from agreements.documents.templates.clause_files import ClauseFiles, clauses_in_use
+from agreements.documents.templates.clause_text import article_words, clause_article, schema_with, stating
+from agreements.documents.templates.render import render
+from agreements.documents.texts.act_text import PLAN, act_context, act_template
+from agreements.documents.word.article import article_text
 from agreements.domain.agreement.act import Act
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.basics.errors import InvalidDatum

@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from agreements.documents.act_text import blank_values
-from agreements.documents.blanks import fill_blanks, find_blanks
-from agreements.documents.compare import differences_beyond_blanks, summary
-from agreements.documents.docx_gate import check_uploaded_docx
+from agreements.documents.texts.act_text import blank_values
+from agreements.documents.word.blanks import fill_blanks, find_blanks
+from agreements.documents.word.compare import differences_beyond_blanks, summary
+from agreements.documents.word.docx_gate import check_uploaded_docx
 from agreements.domain.agreement.act import Act, ActState, DefinitiveText
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.events import Actor
@@ -25,7 +25,7 @@ from agreements.use_cases.base.workbench import Workbench
 from signing.errors import SigningError
 
 if TYPE_CHECKING:
-    from agreements.documents.convert import ConvertedPdf
+    from agreements.documents.pdf.convert import ConvertedPdf
 
 _SETTLED = "testo definitivo"
 _FROZEN = (ActState.DEFINITIVE, ActState.SIGNING, ActState.SIGNED)
@@ -164,9 +164,9 @@ def _differences(bench: Workbench, act: Act, docx: bytes) -> tuple[str, ...]:
 
 def _frozen_pdf(bench: Workbench, agreement: Agreement, docx: bytes, moment: Moment) -> tuple[ConvertedPdf, bytes]:
     # Loaded here: the other steps of this module, each a new process, do without engines and PDF libraries.
-    from agreements.documents.convert import choose_converter, convert_docx
-    from agreements.documents.pdf_check import check_pdf
-    from agreements.documents.pdf_profile import PdfMetadata
+    from agreements.documents.pdf.convert import choose_converter, convert_docx
+    from agreements.documents.pdf.pdf_check import check_pdf
+    from agreements.documents.pdf.pdf_profile import PdfMetadata
     from signing.prepare import FieldPlan, prepare_for_signature
 
     # One engine for one agreement: the first one stays.

@@ -7,7 +7,7 @@ import json
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 
-from agreements.documents.docx_gate import check_uploaded_docx
+from agreements.documents.word.docx_gate import check_uploaded_docx
 from agreements.domain.agreement.act import Act, ActState, TextVersion
 from agreements.domain.agreement.agreement import (
     Agreement,

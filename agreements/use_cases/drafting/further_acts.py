@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
-from agreements.documents.act_text import act_context, act_template
-from agreements.documents.render import render
+from agreements.documents.templates.render import render
+from agreements.documents.texts.act_text import act_context, act_template
 from agreements.domain.agreement.act import Act, ActKind, ActState
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.decision import DecidingBody

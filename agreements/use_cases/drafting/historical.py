@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time
 
-from agreements.documents.act_text import PLAN
+from agreements.documents.texts.act_text import PLAN
 from agreements.domain.agreement.act import (
     Act,
     ActState,

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from agreements.documents.atomic_file import make_folder
-from agreements.documents.folder import INCOMING
-from agreements.documents.incoming import IncomingFolder
-from agreements.documents.sheet_file import SheetContent, SheetRow, read_sheet
+from agreements.documents.files.atomic_file import make_folder
+from agreements.documents.files.folder import INCOMING
+from agreements.documents.files.incoming import IncomingFolder
+from agreements.documents.sheets.sheet_file import SheetContent, SheetRow, read_sheet
 from agreements.domain.agreement.events import Actor
 from agreements.domain.basics.errors import InvalidDatum
 from agreements.domain.register.address_book import ListedBody, changed_entries, of_agreements

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from agreements.documents.errors import DocumentError
-from agreements.documents.sheet_file import SheetContent, SheetRow
+from agreements.documents.files.errors import DocumentError
+from agreements.documents.sheets.sheet_file import SheetContent, SheetRow
 from agreements.domain.agreement.parties import Nature, Party, Signatory, require_text
 from agreements.domain.basics.errors import InvalidDatum
 from agreements.domain.register.body_columns import HEADINGS, code_called, required_codes, similar_heading

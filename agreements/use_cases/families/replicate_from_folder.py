@@ -6,11 +6,11 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
-from agreements.documents.atomic_file import make_folder, write_atomically
-from agreements.documents.errors import DocumentError
-from agreements.documents.folder import INCOMING
-from agreements.documents.incoming import IncomingFolder
-from agreements.documents.register_sheet import bodies_workbook
+from agreements.documents.files.atomic_file import make_folder, write_atomically
+from agreements.documents.files.errors import DocumentError
+from agreements.documents.files.folder import INCOMING
+from agreements.documents.files.incoming import IncomingFolder
+from agreements.documents.sheets.register_sheet import bodies_workbook
 from agreements.domain.agreement.events import Actor
 from agreements.domain.agreement.family import Coverage
 from agreements.domain.basics.errors import InvalidDatum

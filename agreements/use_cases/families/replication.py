@@ -8,9 +8,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from agreements.documents.other_body import OtherBody
-from agreements.documents.sheet_file import read_sheet
-from agreements.documents.word_text import WordText, word_text
+from agreements.documents.sheets.sheet_file import read_sheet
+from agreements.documents.texts.other_body import OtherBody
+from agreements.documents.word.word_text import WordText, word_text
 from agreements.domain.agreement.act import ActState, TextVersion
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.events import Actor, Event

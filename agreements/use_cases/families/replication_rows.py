@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from agreements.documents.register_sheet import EXAMPLE_BODY
+from agreements.documents.sheets.register_sheet import EXAMPLE_BODY
 from agreements.domain.agreement.parties import Party
 from agreements.domain.basics.moment import Moment
 from agreements.domain.register.typed_cell import Cell

@@ -18,9 +18,9 @@ from datetime import datetime
 from hashlib import sha256 as sha256_of
 from pathlib import Path
 
-from agreements.documents.archive import Archive
-from agreements.documents.atomic_file import flush_folder, make_folder, write_atomically, write_error
-from agreements.documents.copies import Copied, brought_by_people, copy_file, fingerprint
+from agreements.documents.files.archive import Archive
+from agreements.documents.files.atomic_file import flush_folder, make_folder, write_atomically, write_error
+from agreements.documents.files.copies import Copied, brought_by_people, copy_file, fingerprint
 from agreements.domain.basics.errors import AccordiError
 from agreements.persistence.address import Address
 from agreements.persistence.dump import dump

@@ -10,8 +10,8 @@ from datetime import datetime
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from agreements.documents.conversion_errors import in_italian
-from agreements.documents.copies import Copied, fingerprint
+from agreements.documents.files.conversion_errors import in_italian
+from agreements.documents.files.copies import Copied, fingerprint
 from agreements.domain.basics.errors import AccordiError
 from agreements.persistence.dump import POSTGRESQL, SQLITE, DatabaseFacts
 from agreements.persistence.records import Installation

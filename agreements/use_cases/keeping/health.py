@@ -6,8 +6,8 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from agreements.documents.archive import Archive
-from agreements.documents.conversion_errors import ArchiveError
+from agreements.documents.files.archive import Archive
+from agreements.documents.files.conversion_errors import ArchiveError
 from agreements.domain.basics.moment import Moment
 from agreements.persistence.database import Database
 from agreements.persistence.records import Installation, NoticeStatus, OutboxNotice

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from agreements.documents.copies import copy_file, fingerprint
-from agreements.documents.errors import DocumentError
+from agreements.documents.files.copies import copy_file, fingerprint
+from agreements.documents.files.errors import DocumentError
 from agreements.domain.basics.errors import AccordiError
 from agreements.persistence import dump
 from agreements.persistence.database import newest_revision

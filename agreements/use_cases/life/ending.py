@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from agreements.documents.ending_text import departure_context, ending_context, report_context
-from agreements.documents.render import render
+from agreements.documents.templates.render import render
+from agreements.documents.texts.ending_text import departure_context, ending_context, report_context
 from agreements.domain.agreement.act import Act
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.events import Actor

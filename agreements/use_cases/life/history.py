@@ -7,9 +7,9 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
-from agreements.documents.errors import DocumentError
-from agreements.documents.history_text import history_docx
-from agreements.documents.timeline_svg import timeline_svg
+from agreements.documents.files.errors import DocumentError
+from agreements.documents.templates.timeline_svg import timeline_svg
+from agreements.documents.texts.history_text import history_docx
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.events import Actor
 from agreements.domain.figures.timeline import timeline

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from agreements.documents.membership_text import accession_context, succession_context
-from agreements.documents.render import render
+from agreements.documents.templates.render import render
+from agreements.documents.texts.membership_text import accession_context, succession_context
 from agreements.domain.agreement.act import Act
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.events import Actor

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, datetime
 
-from agreements.documents.act_text import PLAN
-from agreements.documents.plan_text import Plan, plan_context
-from agreements.documents.render import render
+from agreements.documents.templates.render import render
+from agreements.documents.texts.act_text import PLAN
+from agreements.documents.texts.plan_text import Plan, plan_context
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.events import Actor, Event
 from agreements.domain.agreement.parties import require_text

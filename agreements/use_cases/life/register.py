@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from agreements.documents.letters_text import attestation_context
-from agreements.documents.render import render
+from agreements.documents.templates.render import render
+from agreements.documents.texts.letters_text import attestation_context
 from agreements.domain.agreement.act import Act
 from agreements.domain.agreement.agreement import Agreement, Origin
 from agreements.domain.agreement.events import Actor

@@ -7,8 +7,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from agreements.documents.register_sheet import EXAMPLE
-from agreements.documents.sheet_file import SheetContent, SheetError, SheetRow, is_workbook, read_beside, read_sheet
+from agreements.documents.sheets.register_sheet import EXAMPLE
+from agreements.documents.sheets.sheet_file import (
+    SheetContent,
+    SheetError,
+    SheetRow,
+    is_workbook,
+    read_beside,
+    read_sheet,
+)
 from agreements.domain.agreement.money import Charge, parse_amount
 from agreements.domain.basics.errors import InvalidDatum
 from agreements.domain.register.charge_columns import CHARGES, CHARGES_SHEET, HEADINGS, code_called

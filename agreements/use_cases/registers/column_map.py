@@ -6,8 +6,8 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from agreements.documents.errors import DocumentError
-from agreements.documents.sheet_file import SheetContent
+from agreements.documents.files.errors import DocumentError
+from agreements.documents.sheets.sheet_file import SheetContent
 from agreements.domain.register.register_columns import (
     BY_CODE,
     Column,

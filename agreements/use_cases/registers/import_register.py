@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cache
 
-from agreements.documents.conversion_errors import IncomingFileError
-from agreements.documents.incoming import IncomingFolder
-from agreements.documents.register_sheet import EXAMPLE
-from agreements.documents.sheet_file import SheetContent, SheetRow, read_sheet
+from agreements.documents.files.conversion_errors import IncomingFileError
+from agreements.documents.files.incoming import IncomingFolder
+from agreements.documents.sheets.register_sheet import EXAMPLE
+from agreements.documents.sheets.sheet_file import SheetContent, SheetRow, read_sheet
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.events import Actor
 from agreements.domain.agreement.parties import SignatureForm

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from agreements.documents.register_sheet import report_workbook
+from agreements.documents.sheets.register_sheet import report_workbook
 from agreements.domain.agreement.confidentiality import CONFIDENTIAL_TITLE
 
 _LINES_ON_A_PAGE = 400

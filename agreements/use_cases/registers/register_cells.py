@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
-from agreements.documents.act_text import PLAN
+from agreements.documents.texts.act_text import PLAN
 from agreements.domain.agreement.act import ActState
 from agreements.domain.agreement.agreement import Agreement, EffectRule
 from agreements.domain.agreement.money import Charge

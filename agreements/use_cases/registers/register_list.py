@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
-from agreements.documents.archive import Archive
-from agreements.documents.atomic_file import make_folder, write_atomically
+from agreements.documents.files.archive import Archive
+from agreements.documents.files.atomic_file import make_folder, write_atomically
 from agreements.domain.agreement.act import ActState
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.events import Actor

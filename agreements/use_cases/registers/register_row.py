@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from agreements.documents.act_text import PLAN
+from agreements.documents.texts.act_text import PLAN
 from agreements.domain.agreement.agreement import NUMBER_PATTERN, AgreementKind, Content, EffectRule
 from agreements.domain.agreement.decision import DecidingBody
 from agreements.domain.agreement.money import Charge

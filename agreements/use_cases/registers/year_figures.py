@@ -6,11 +6,11 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 
-from agreements.documents.act_text import PLAN
-from agreements.documents.atomic_file import make_folder, write_atomically
-from agreements.documents.errors import DocumentError
-from agreements.documents.year_tables import Table, in_words, tables
-from agreements.documents.year_text import year_docx
+from agreements.documents.files.atomic_file import make_folder, write_atomically
+from agreements.documents.files.errors import DocumentError
+from agreements.documents.sheets.year_tables import Table, in_words, tables
+from agreements.documents.texts.act_text import PLAN
+from agreements.documents.texts.year_text import year_docx
 from agreements.domain.agreement.events import Actor
 from agreements.domain.basics.moment import Moment
 from agreements.domain.figures.phases import TOLD_STEPS
@@ -79,7 +79,9 @@ def yearly_statistics(bench: Workbench, year: int, _actor: Actor, now: datetime)
 
 def year_workbook(told: Sequence[Table]) -> bytes:
     """The tables as a spreadsheet, one sheet each."""
-    from agreements.documents.register_sheet import tables_workbook  # loads openpyxl: the page alone does without
+    from agreements.documents.sheets.register_sheet import (
+        tables_workbook,  # loads openpyxl: the page alone does without
+    )
 
     return tables_workbook(told)
 

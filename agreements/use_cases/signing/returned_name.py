@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Collection
 
-from agreements.documents.folder import AgreementFolder
+from agreements.documents.files.folder import AgreementFolder
 
 _BESIDE = (".p7s", ".p7m")
 

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from agreements.documents.letters_text import transmission_context
-from agreements.documents.render import render
+from agreements.documents.templates.render import render
+from agreements.documents.texts.letters_text import transmission_context
 from agreements.domain.agreement.act import Act, Turn
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.events import Actor
@@ -116,7 +116,7 @@ def letters_to(
     """
     if not parties:
         return []
-    from agreements.documents.text_proof import page_texts  # most steps write no letter
+    from agreements.documents.pdf.text_proof import page_texts  # most steps write no letter
 
     assert act.definitive is not None  # only a frozen text can be sent
     pages = len(page_texts(bench.archive.get(act.definitive.pdf_sha256)))

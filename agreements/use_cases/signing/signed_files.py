@@ -6,10 +6,10 @@ import json
 import re
 from datetime import UTC, datetime
 
-from agreements.documents.letters_text import signed_names
-from agreements.documents.plan_text import outline, plan_context
-from agreements.documents.render import render
-from agreements.documents.verification_text import verification_context
+from agreements.documents.templates.render import render
+from agreements.documents.texts.letters_text import signed_names
+from agreements.documents.texts.plan_text import outline, plan_context
+from agreements.documents.texts.verification_text import verification_context
 from agreements.domain.agreement.act import Act, ActKind, ActState, SignatureRecord
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.basics.errors import AccordiError

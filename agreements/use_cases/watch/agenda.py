@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from itertools import chain
 from pathlib import Path
 
-from agreements.documents.atomic_file import make_folder, write_atomically
+from agreements.documents.files.atomic_file import make_folder, write_atomically
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.parties import Office
 from agreements.domain.basics.moment import Moment

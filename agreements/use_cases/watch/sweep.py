@@ -9,9 +9,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from agreements.documents.letters_text import formal_notice_context, internal_note_context
-from agreements.documents.render import render
-from agreements.documents.scratch import remove_abandoned_folders
+from agreements.documents.files.scratch import remove_abandoned_folders
+from agreements.documents.templates.render import render
+from agreements.documents.texts.letters_text import formal_notice_context, internal_note_context
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.events import SYSTEM, Event, JournalHead
 from agreements.domain.agreement.obligation import ObligationStatus

@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from agreements.documents.convert import ConvertedPdf, convert_docx
-from agreements.documents.dxpdf_engine import DxpdfConverter
-from agreements.documents.libreoffice import LibreOfficeConverter, find_libreoffice
+from agreements.documents.pdf.convert import ConvertedPdf, convert_docx
+from agreements.documents.pdf.dxpdf_engine import DxpdfConverter
+from agreements.documents.pdf.libreoffice import LibreOfficeConverter, find_libreoffice
 from tests.integration.convert.realistic_act import METADATA, act, saved
 
 

@@ -15,7 +15,7 @@ from docx.shared import Cm
 from docx.text.paragraph import Paragraph
 from PIL import Image
 
-from agreements.documents.pdf_profile import PdfMetadata
+from agreements.documents.pdf.pdf_profile import PdfMetadata
 
 METADATA = PdfMetadata(
     "Protocollo d’intesa <prova> & c.", datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC), author="Regione di Prova"

@@ -16,15 +16,15 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 from PIL import Image
 
-from agreements.documents.conversion_errors import (
+from agreements.documents.files.conversion_errors import (
     ConversionFailedError,
     ConversionTimeoutError,
     ConverterMissingError,
 )
-from agreements.documents.convert import Converter
-from agreements.documents.dxpdf_engine import DxpdfConverter
-from agreements.documents.errors import UnacceptableDocxError
-from agreements.documents.libreoffice import LibreOfficeConverter, find_libreoffice
+from agreements.documents.files.errors import UnacceptableDocxError
+from agreements.documents.pdf.convert import Converter
+from agreements.documents.pdf.dxpdf_engine import DxpdfConverter
+from agreements.documents.pdf.libreoffice import LibreOfficeConverter, find_libreoffice
 from tests.integration.convert.realistic_act import saved
 
 ANSWERS = 'case "$*" in *--version*) echo "LibreOffice 7.4.7.2 40(Build:2)"; exit 0;; esac\n'

@@ -7,10 +7,10 @@ from pathlib import Path
 import pikepdf
 import pytest
 
-from agreements.documents.conversion_errors import ConverterMissingError
-from agreements.documents.convert import ConvertedPdf, choose_converter, convert_docx
-from agreements.documents.dxpdf_engine import DxpdfConverter
-from agreements.documents.libreoffice import LibreOfficeConverter
+from agreements.documents.files.conversion_errors import ConverterMissingError
+from agreements.documents.pdf.convert import ConvertedPdf, choose_converter, convert_docx
+from agreements.documents.pdf.dxpdf_engine import DxpdfConverter
+from agreements.documents.pdf.libreoffice import LibreOfficeConverter
 from tests.integration.convert.realistic_act import METADATA
 from tests.support.verapdf import verapdf
 

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from agreements.documents.convert import Converter, convert_docx
-from agreements.documents.dxpdf_engine import DxpdfConverter
-from agreements.documents.libreoffice import LibreOfficeConverter
-from agreements.documents.manifest import template_names
-from agreements.documents.pdf_check import examine_pdf
-from agreements.documents.render import render
+from agreements.documents.pdf.convert import Converter, convert_docx
+from agreements.documents.pdf.dxpdf_engine import DxpdfConverter
+from agreements.documents.pdf.libreoffice import LibreOfficeConverter
+from agreements.documents.pdf.pdf_check import examine_pdf
+from agreements.documents.templates.manifest import template_names
+from agreements.documents.templates.render import render
 from tests.integration.convert.realistic_act import METADATA
 from tests.support.verapdf import verapdf_many
 

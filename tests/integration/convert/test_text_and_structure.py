@@ -12,11 +12,11 @@ from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Cm
 
-from agreements.documents.conversion_errors import PdfRefusedError
-from agreements.documents.convert import ConvertedPdf, Converter, convert_docx
-from agreements.documents.dxpdf_engine import DxpdfConverter
-from agreements.documents.libreoffice import LibreOfficeConverter
-from agreements.documents.pdf_check import check_pdf, examine_pdf
+from agreements.documents.files.conversion_errors import PdfRefusedError
+from agreements.documents.pdf.convert import ConvertedPdf, Converter, convert_docx
+from agreements.documents.pdf.dxpdf_engine import DxpdfConverter
+from agreements.documents.pdf.libreoffice import LibreOfficeConverter
+from agreements.documents.pdf.pdf_check import check_pdf, examine_pdf
 from tests.integration.convert.realistic_act import METADATA, act, dressed, picture, saved
 from tests.support.verapdf import verapdf
 

@@ -8,9 +8,9 @@ import subprocess
 from datetime import UTC, datetime
 from pathlib import Path
 
-from agreements.documents.ooxml import MAIN_PART, read_parts, write_parts
-from agreements.documents.redline import redline
-from agreements.documents.render import render
+from agreements.documents.redline.redline import redline
+from agreements.documents.templates.render import render
+from agreements.documents.word.ooxml import MAIN_PART, read_parts, write_parts
 from tests.unit.documents.word_files import example
 
 AT = datetime(2026, 3, 12, 8, 30, tzinfo=UTC)

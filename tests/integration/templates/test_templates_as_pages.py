@@ -8,13 +8,13 @@ from pathlib import Path
 import pypdfium2 as pdfium
 import pytest
 
-from agreements.documents.clause_files import clauses_in_use
-from agreements.documents.clause_lint import SCHEMA
-from agreements.documents.clause_text import clause_article, schema_with
-from agreements.documents.dxpdf_engine import DxpdfConverter
-from agreements.documents.libreoffice import find_libreoffice
-from agreements.documents.manifest import template_names
-from agreements.documents.render import render
+from agreements.documents.pdf.dxpdf_engine import DxpdfConverter
+from agreements.documents.pdf.libreoffice import find_libreoffice
+from agreements.documents.templates.clause_files import clauses_in_use
+from agreements.documents.templates.clause_lint import SCHEMA
+from agreements.documents.templates.clause_text import clause_article, schema_with
+from agreements.documents.templates.manifest import template_names
+from agreements.documents.templates.render import render
 from agreements.domain.clauses.clause_check import TRIED_OFFICES, TRIED_PARTIES
 from agreements.domain.clauses.clause_choice import Choice, switched_on
 from agreements.domain.clauses.clause_kind import AskedClause

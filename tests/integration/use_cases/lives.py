@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from agreements import app
-from agreements.documents.plan_text import outline
+from agreements.documents.texts.plan_text import outline
 from agreements.domain.agreement.agreement import Agreement, AgreementKind, Content, EffectRule
 from agreements.domain.agreement.decision import ADMINISTRATIVE_REGULARITY, DecidingBody
 from agreements.domain.agreement.decision import Outcome as Decided

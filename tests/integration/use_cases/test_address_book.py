@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import pytest
 
-from agreements.documents.sheet_file import SheetError
+from agreements.documents.sheets.sheet_file import SheetError
 from agreements.domain.agreement.parties import Signatory
 from agreements.domain.basics.errors import InvalidDatum
 from agreements.domain.register.typed_cell import Cell

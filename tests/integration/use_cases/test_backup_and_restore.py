@@ -20,7 +20,7 @@ from click.testing import CliRunner
 from sqlalchemy.engine import URL, make_url
 
 from agreements import app
-from agreements.documents import archive
+from agreements.documents.files import archive
 from agreements.domain.agreement.act import ActState
 from agreements.domain.basics.errors import AccordiError
 from agreements.persistence import dump, journal

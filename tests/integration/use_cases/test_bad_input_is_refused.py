@@ -180,8 +180,8 @@ def test_a_blank_that_nobody_knows_is_supplied_in_a_word_file(life: Life) -> Non
     with refused(life, "non conosce", "colore della copertina", "in-arrivo"):
         life.fix_text()
     act = life.agreement.newest_act
-    from agreements.documents.act_text import blank_values
-    from agreements.documents.blanks import fill_blanks, find_blanks
+    from agreements.documents.texts.act_text import blank_values
+    from agreements.documents.word.blanks import fill_blanks, find_blanks
 
     known = blank_values(life.agreement, act)
     filled = fill_blanks(schema, {label: known.get(label) or "blu" for label in find_blanks(schema)})
@@ -201,8 +201,8 @@ def test_a_definitive_text_with_blanks_left_open(life: Life) -> None:
 
 
 def test_a_definitive_text_that_differs_is_refused_until_the_manager_declares_why(life: Life) -> None:
-    from agreements.documents.act_text import blank_values
-    from agreements.documents.blanks import fill_blanks, find_blanks
+    from agreements.documents.texts.act_text import blank_values
+    from agreements.documents.word.blanks import fill_blanks, find_blanks
 
     walk(life, Life.party_act)
     schema = life.archived("bozza")

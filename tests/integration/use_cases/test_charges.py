@@ -10,9 +10,9 @@ from decimal import Decimal
 import pytest
 from docx import Document
 
-from agreements.documents.article import article_text
-from agreements.documents.charges_text import ARTICLE
-from agreements.documents.errors import UnacceptableDocxError
+from agreements.documents.files.errors import UnacceptableDocxError
+from agreements.documents.texts.charges_text import ARTICLE
+from agreements.documents.word.article import article_text
 from agreements.domain.agreement.act import ActState
 from agreements.domain.agreement.correction import Datum
 from agreements.domain.agreement.decision import DecidingBody

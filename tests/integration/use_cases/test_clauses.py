@@ -10,7 +10,7 @@ from dataclasses import asdict, replace
 import pytest
 from docx import Document
 
-from agreements.documents.word_text import word_text
+from agreements.documents.word.word_text import word_text
 from agreements.domain.agreement.clause import known_clauses
 from agreements.domain.agreement.ending import AfterDeparture
 from agreements.domain.basics.errors import InvalidDatum

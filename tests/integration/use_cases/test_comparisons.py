@@ -2,10 +2,10 @@ from __future__ import annotations
 
 import pytest
 
-from agreements.documents.errors import UnacceptableDocxError
-from agreements.documents.redline import RedlineError
-from agreements.documents.revisions import accept_all, reject_all
-from agreements.documents.word_text import word_text
+from agreements.documents.files.errors import UnacceptableDocxError
+from agreements.documents.redline.redline import RedlineError
+from agreements.documents.redline.revisions import accept_all, reject_all
+from agreements.documents.word.word_text import word_text
 from agreements.domain.agreement.decision import Outcome as Decided
 from agreements.use_cases.base import comparison
 from agreements.use_cases.base.outcome import Outcome

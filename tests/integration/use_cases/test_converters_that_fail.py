@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from agreements.documents import convert, dxpdf_engine
-from agreements.documents.conversion_errors import ConversionError
+from agreements.documents.files.conversion_errors import ConversionError
+from agreements.documents.pdf import convert, dxpdf_engine
 from agreements.domain.agreement.act import ActState
 from agreements.use_cases.watch.sweep import run_sweep
 from tests.integration.use_cases.lives import Life, now, refused, walk

@@ -14,8 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from agreements.documents.archive import Archive
-from agreements.documents.conversion_errors import (
+from agreements.documents.files.archive import Archive
+from agreements.documents.files.conversion_errors import (
     ArchivedDocumentDamagedError,
     ArchivedDocumentMissingError,
     ArchiveWriteError,

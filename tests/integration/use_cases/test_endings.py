@@ -10,7 +10,7 @@ import pytest
 from dateutil.relativedelta import relativedelta
 from docx import Document
 
-from agreements.documents.act_text import PLAN
+from agreements.documents.texts.act_text import PLAN
 from agreements.domain.agreement.act import ActState
 from agreements.domain.agreement.correction import Datum
 from agreements.domain.agreement.decision import DecidingBody

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from agreements.documents.incoming import IncomingFolder
+from agreements.documents.files.incoming import IncomingFolder
 from agreements.domain.agreement.act import ActState
 from agreements.domain.agreement.agreement import Origin
 from agreements.domain.agreement.events import Actor

@@ -12,7 +12,7 @@ import psycopg
 import pytest
 from sqlalchemy import make_url
 
-from agreements.documents.archive import Archive
+from agreements.documents.files.archive import Archive
 from agreements.domain.agreement.act import ActState
 from agreements.domain.agreement.events import Event
 from agreements.persistence.errors import DatabaseUnavailable

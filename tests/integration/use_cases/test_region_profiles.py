@@ -8,8 +8,8 @@ from typing import cast
 
 from docx import Document
 
-from agreements.documents.act_text import blank_values
-from agreements.documents.profile_files import read_profile
+from agreements.documents.templates.profile_files import read_profile
+from agreements.documents.texts.act_text import blank_values
 from agreements.domain.agreement.act import ActState
 from agreements.domain.agreement.decision import DecidingBody
 from agreements.domain.agreement.ratification import Ratification, RatificationAnswer

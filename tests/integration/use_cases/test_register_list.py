@@ -12,9 +12,9 @@ import pytest
 from click.testing import CliRunner
 from openpyxl import load_workbook
 
-from agreements.documents.incoming import IncomingFolder
-from agreements.documents.register_sheet import register_workbook
-from agreements.documents.sheet_file import read_sheet
+from agreements.documents.files.incoming import IncomingFolder
+from agreements.documents.sheets.register_sheet import register_workbook
+from agreements.documents.sheets.sheet_file import read_sheet
 from agreements.domain.register.search import Query
 from agreements.domain.register.typed_cell import Cell
 from agreements.persistence.unit_of_work import UnitOfWork

@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from agreements.documents.blanks import find_blanks
-from agreements.documents.other_body import OtherBodyError
-from agreements.documents.sheet_file import read_sheet
-from agreements.documents.word_text import word_text
+from agreements.documents.sheets.sheet_file import read_sheet
+from agreements.documents.texts.other_body import OtherBodyError
+from agreements.documents.word.blanks import find_blanks
+from agreements.documents.word.word_text import word_text
 from agreements.domain.agreement.act import ActState
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.decision import DecidingBody

@@ -11,9 +11,9 @@ import pytest
 from click.testing import CliRunner
 from openpyxl import load_workbook
 
-from agreements.documents.incoming import IncomingFolder
-from agreements.documents.register_sheet import register_csv, register_workbook
-from agreements.documents.sheet_file import SheetError, read_beside, read_sheet
+from agreements.documents.files.incoming import IncomingFolder
+from agreements.documents.sheets.register_sheet import register_csv, register_workbook
+from agreements.documents.sheets.sheet_file import SheetError, read_beside, read_sheet
 from agreements.domain.agreement.confidentiality import CONFIDENTIAL_TITLE, Confidentiality
 from agreements.domain.agreement.money import Amount, Charge, Charges, ChargesKind, parse_amount
 from agreements.domain.register.charge_columns import CHARGES, CHARGES_SHEET, HEADINGS

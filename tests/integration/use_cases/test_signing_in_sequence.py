@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from docx import Document
 
-from agreements.documents.wording import date_in_words
+from agreements.documents.templates.wording import date_in_words
 from agreements.domain.agreement.act import ActState
 from agreements.domain.agreement.correction import Datum
 from agreements.domain.agreement.parties import Signatory

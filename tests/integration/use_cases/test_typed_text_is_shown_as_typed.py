@@ -10,8 +10,8 @@ from html.parser import HTMLParser
 import docx
 from markdown_it import MarkdownIt
 
-from agreements.documents.act_text import blank_values
-from agreements.documents.blanks import fill_blanks, find_blanks
+from agreements.documents.texts.act_text import blank_values
+from agreements.documents.word.blanks import fill_blanks, find_blanks
 from agreements.domain.agreement.agreement import Content
 from agreements.domain.deadlines.sweep import Sweep, SweepDay
 from agreements.domain.offices import Mailing, OfficeRegister, RegisteredOffice

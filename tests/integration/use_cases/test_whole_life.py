@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from agreements.documents.word_text import word_text
+from agreements.documents.word.word_text import word_text
 from agreements.domain.agreement.act import ActState, TimeSource
 from agreements.domain.agreement.obligation import ObligationStatus
 from agreements.domain.agreement.periods import Standing, current_period, standing

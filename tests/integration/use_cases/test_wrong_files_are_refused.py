@@ -9,7 +9,7 @@ from dataclasses import replace
 import pikepdf
 import pytest
 
-from agreements.documents.folder import IncomingFileError
+from agreements.documents.files.folder import IncomingFileError
 from agreements.use_cases.drafting import definitive_text
 from agreements.use_cases.signing.signature import SignedFileRefused
 from signing.trial.pki import TrialPki

@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner
 from openpyxl import load_workbook
 
-from agreements.documents.word_text import normalise, word_text
+from agreements.documents.word.word_text import normalise, word_text
 from agreements.use_cases.base.workbench import Workbench
 from agreements.use_cases.registers.year_figures import count_year, yearly_statistics
 from cli.main import accordi

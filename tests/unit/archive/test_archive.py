@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from agreements.documents.archive import Archive
-from agreements.documents.conversion_errors import (
+from agreements.documents.files.archive import Archive
+from agreements.documents.files.conversion_errors import (
     ArchivedDocumentDamagedError,
     ArchivedDocumentMissingError,
     ArchiveError,
@@ -71,7 +71,7 @@ def test_one_changed_byte_is_discovered_at_reading_and_healed_by_the_next_put(tm
 KILLED = """
 import os, signal, sys
 from pathlib import Path
-from agreements.documents.archive import Archive
+from agreements.documents.files.archive import Archive
 step, moment, root = sys.argv[1], sys.argv[2], Path(sys.argv[3])
 real = getattr(os, step)
 def die(*arguments, **options):

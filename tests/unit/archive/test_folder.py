@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from agreements.documents.archive import Archive
-from agreements.documents.conversion_errors import ArchivedDocumentMissingError, IncomingFileError
-from agreements.documents.folder import AgreementFolder, FolderEntry
-from agreements.documents.incoming import LARGEST_INCOMING
+from agreements.documents.files.archive import Archive
+from agreements.documents.files.conversion_errors import ArchivedDocumentMissingError, IncomingFileError
+from agreements.documents.files.folder import AgreementFolder, FolderEntry
+from agreements.documents.files.incoming import LARGEST_INCOMING
 
 TITLE = "Protocollo d’intesa per la qualità dell’aria / città"
 

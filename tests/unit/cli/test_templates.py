@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from agreements.documents.clause_files import clause_names
-from agreements.documents.manifest import template_names
-from agreements.documents.ooxml import read_parts, write_parts
+from agreements.documents.templates.clause_files import clause_names
+from agreements.documents.templates.manifest import template_names
+from agreements.documents.word.ooxml import read_parts, write_parts
 from cli.main import accordi
 
 PROTOCOL = "protocollo-intesa"

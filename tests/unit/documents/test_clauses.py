@@ -12,18 +12,18 @@ from pathlib import Path
 
 import pytest
 
-from agreements.documents.article import article_text, with_articles
-from agreements.documents.blanks import fill_blanks, find_blanks
-from agreements.documents.clause_files import ClauseFiles, clause_folders, clauses_in_use, read_clause
-from agreements.documents.clause_lint import check_clauses
-from agreements.documents.clause_text import article_words, clause_article, stating
-from agreements.documents.docx_gate import check_uploaded_docx
-from agreements.documents.errors import TemplateError, UnacceptableDocxError
-from agreements.documents.manifest import manifest
-from agreements.documents.ooxml import W, parse_part, read_parts, write_parts
-from agreements.documents.redline import redline
-from agreements.documents.revisions import accept_all, reject_all
-from agreements.documents.word_text import word_text
+from agreements.documents.files.errors import TemplateError, UnacceptableDocxError
+from agreements.documents.redline.redline import redline
+from agreements.documents.redline.revisions import accept_all, reject_all
+from agreements.documents.templates.clause_files import ClauseFiles, clause_folders, clauses_in_use, read_clause
+from agreements.documents.templates.clause_lint import check_clauses
+from agreements.documents.templates.clause_text import article_words, clause_article, stating
+from agreements.documents.templates.manifest import manifest
+from agreements.documents.word.article import article_text, with_articles
+from agreements.documents.word.blanks import fill_blanks, find_blanks
+from agreements.documents.word.docx_gate import check_uploaded_docx
+from agreements.documents.word.ooxml import W, parse_part, read_parts, write_parts
+from agreements.documents.word.word_text import word_text
 from agreements.domain.agreement.obligation import Obligation
 from agreements.domain.basics.errors import InvalidDatum
 from agreements.domain.basics.moment import Moment

@@ -2,8 +2,9 @@ import time
 
 import pytest
 
-from agreements.documents.blanks import fill_blanks
-from agreements.documents.compare import (
+from agreements.documents.templates.render import render
+from agreements.documents.word.blanks import fill_blanks
+from agreements.documents.word.compare import (
     Difference,
     Kind,
     differences,
@@ -12,7 +13,6 @@ from agreements.documents.compare import (
     paragraphs,
     summary,
 )
-from agreements.documents.render import render
 from tests.unit.documents.word_files import example, paragraph, relationship, run, table, word_file
 
 SCHEMA = (

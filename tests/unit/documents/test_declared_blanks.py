@@ -2,11 +2,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agreements.documents.blanks import fill_blanks, find_blanks
-from agreements.documents.compare import paragraphs
-from agreements.documents.errors import BlankError, UnacceptableDocxError
-from agreements.documents.ooxml import read_parts
-from agreements.documents.render import render
+from agreements.documents.files.errors import BlankError, UnacceptableDocxError
+from agreements.documents.templates.render import render
+from agreements.documents.word.blanks import fill_blanks, find_blanks
+from agreements.documents.word.compare import paragraphs
+from agreements.documents.word.ooxml import read_parts
 from tests.unit.documents.word_files import example, paragraph, run, table, word_file
 
 BOLD = "<w:b/>"

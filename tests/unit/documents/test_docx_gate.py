@@ -5,12 +5,12 @@ from collections.abc import Callable
 
 import pytest
 
-from agreements.documents import ooxml
-from agreements.documents.docx_gate import check_uploaded_docx
-from agreements.documents.errors import UnacceptableDocxError
-from agreements.documents.manifest import template_names
-from agreements.documents.ooxml import CONTENT_TYPES, read_parts, write_parts
-from agreements.documents.render import render
+from agreements.documents.files.errors import UnacceptableDocxError
+from agreements.documents.templates.manifest import template_names
+from agreements.documents.templates.render import render
+from agreements.documents.word import ooxml
+from agreements.documents.word.docx_gate import check_uploaded_docx
+from agreements.documents.word.ooxml import CONTENT_TYPES, read_parts, write_parts
 from tests.unit.documents.word_files import example, paragraph, relationship, run, word_file, word_parts
 
 TEXT = paragraph("Testo")

@@ -7,13 +7,13 @@ from datetime import date, timedelta
 import pytest
 from PIL import Image
 
-from agreements.documents import picture
-from agreements.documents.errors import DocumentError, TemplateError
-from agreements.documents.history_text import history_docx
-from agreements.documents.ooxml import MAIN_PART, parse_part, read_parts, relationships
-from agreements.documents.picture import png, with_pictures
-from agreements.documents.render import render
-from agreements.documents.word_text import normalise, word_text
+from agreements.documents.files.errors import DocumentError, TemplateError
+from agreements.documents.templates import picture
+from agreements.documents.templates.picture import png, with_pictures
+from agreements.documents.templates.render import render
+from agreements.documents.texts.history_text import history_docx
+from agreements.documents.word.ooxml import MAIN_PART, parse_part, read_parts, relationships
+from agreements.documents.word.word_text import normalise, word_text
 from agreements.domain.figures.timeline import Milestone, Stretch, timeline
 from tests.support.builders import START, signed
 from tests.unit.documents.word_files import example

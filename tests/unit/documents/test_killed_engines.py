@@ -11,12 +11,12 @@ from pathlib import Path
 
 import pytest
 
-from agreements.documents.scratch import DXPDF, GATE, SOFFICE, remove_abandoned_folders
+from agreements.documents.files.scratch import DXPDF, GATE, SOFFICE, remove_abandoned_folders
 
 STARTER = """
 import sys
 from pathlib import Path
-from agreements.documents.limited_process import run_limited
+from agreements.documents.files.limited_process import run_limited
 folder = Path(sys.argv[1])
 run_limited(
     ["/bin/sh", "-c", "sleep 300 & echo $! > child; echo $$ > self; sleep 300"],

@@ -5,15 +5,15 @@ from typing import Any
 
 import pytest
 
-from agreements.documents import redline as redline_module
-from agreements.documents.blanks import fill_blanks, find_blanks
-from agreements.documents.docx_gate import check_uploaded_docx
-from agreements.documents.errors import UnacceptableDocxError
-from agreements.documents.ooxml import read_parts, write_parts
-from agreements.documents.redline import RedlineError, redline
-from agreements.documents.render import render
-from agreements.documents.revisions import accept_all, reject_all, without_unused_links
-from agreements.documents.word_text import WordText, word_text
+from agreements.documents.files.errors import UnacceptableDocxError
+from agreements.documents.redline import redline as redline_module
+from agreements.documents.redline.redline import RedlineError, redline
+from agreements.documents.redline.revisions import accept_all, reject_all, without_unused_links
+from agreements.documents.templates.render import render
+from agreements.documents.word.blanks import fill_blanks, find_blanks
+from agreements.documents.word.docx_gate import check_uploaded_docx
+from agreements.documents.word.ooxml import read_parts, write_parts
+from agreements.documents.word.word_text import WordText, word_text
 from tests.unit.documents.word_files import example, paragraph, relationship, run, table, word_file
 
 AT = datetime(2026, 3, 12, 8, 30, tzinfo=UTC)

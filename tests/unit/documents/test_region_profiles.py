@@ -11,7 +11,7 @@ from typing import cast
 import pytest
 from click.testing import CliRunner, Result
 
-from agreements.documents.profile_files import BODIES, FILE, ProfileError, profile_names, read_profile
+from agreements.documents.templates.profile_files import BODIES, FILE, ProfileError, profile_names, read_profile
 from agreements.domain.agreement.decision import DecidingBody
 from agreements.domain.agreement.region_profile import USUAL_PROFILE
 from agreements.domain.basics.errors import InvalidDatum

@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 from docx import Document
 
-from agreements.documents.compare import paragraphs
-from agreements.documents.errors import BadDatumError, MissingDatumError, TemplateError
-from agreements.documents.manifest import template_names
-from agreements.documents.ooxml import read_parts
-from agreements.documents.render import render
-from agreements.documents.word_text import word_text
+from agreements.documents.files.errors import BadDatumError, MissingDatumError, TemplateError
+from agreements.documents.templates.manifest import template_names
+from agreements.documents.templates.render import render
+from agreements.documents.word.compare import paragraphs
+from agreements.documents.word.ooxml import read_parts
+from agreements.documents.word.word_text import word_text
 from tests.unit.documents.word_files import ABOUT_NO_AGREEMENT, example
 
 PROTOCOL = "protocollo-intesa"
@@ -39,7 +39,7 @@ def test_every_template_renders_and_names_every_party(template: str, parties: in
 
 def test_the_same_data_give_the_same_bytes_in_another_process() -> None:
     code = (
-        "import sys, hashlib; from agreements.documents.render import render; "
+        "import sys, hashlib; from agreements.documents.templates.render import render; "
         "from tests.unit.documents.word_files import example; "
         f"print(hashlib.sha256(render('{PROTOCOL}', example('{PROTOCOL}', 5))).hexdigest())"
     )

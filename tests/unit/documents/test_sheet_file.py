@@ -10,8 +10,8 @@ from datetime import date, datetime
 import pytest
 from openpyxl import Workbook, load_workbook
 
-from agreements.documents.register_sheet import register_csv, register_workbook, template_workbook
-from agreements.documents.sheet_file import MAX_CELL, MAX_COLUMNS, MAX_ROWS, SheetError, read_sheet
+from agreements.documents.sheets.register_sheet import register_csv, register_workbook, template_workbook
+from agreements.documents.sheets.sheet_file import MAX_CELL, MAX_COLUMNS, MAX_ROWS, SheetError, read_sheet
 from agreements.domain.register.register_columns import BY_CODE, all_columns
 from agreements.domain.register.typed_cell import EPOCH_1904
 from tests.support.register_sheets import old_row, workbook

@@ -1,8 +1,8 @@
 import pytest
 from jinja2 import TemplateError, UndefinedError
 
-from agreements.documents.template_context import clean_context
-from agreements.documents.template_environment import DocumentEnvironment
+from agreements.documents.templates.template_environment import DocumentEnvironment
+from agreements.documents.word.template_context import clean_context
 
 
 def rendered(text: str, **data: object) -> str:

@@ -5,13 +5,19 @@ from dataclasses import replace
 import pytest
 from docxtpl import DocxTemplate
 
-from agreements.documents import manifest as manifest_module
-from agreements.documents.errors import TemplateError
-from agreements.documents.manifest import TemplateFiles, manifest, template_bytes, template_files, template_names
-from agreements.documents.ooxml import read_parts, write_parts
-from agreements.documents.template_data import used_data
-from agreements.documents.template_environment import DocumentEnvironment
-from agreements.documents.template_lint import check
+from agreements.documents.files.errors import TemplateError
+from agreements.documents.templates import manifest as manifest_module
+from agreements.documents.templates.manifest import (
+    TemplateFiles,
+    manifest,
+    template_bytes,
+    template_files,
+    template_names,
+)
+from agreements.documents.templates.template_data import used_data
+from agreements.documents.templates.template_environment import DocumentEnvironment
+from agreements.documents.templates.template_lint import check
+from agreements.documents.word.ooxml import read_parts, write_parts
 
 PROTOCOL = "protocollo-intesa"
 EXPECTED = {
@@ -157,7 +163,7 @@ def test_what_only_comes_out_wrong_is_found_by_trying() -> None:
 def test_an_instruction_badly_written_stops_rendering_with_the_text_around_it(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    from agreements.documents import render as render_module
+    from agreements.documents.templates import render as render_module
     from tests.unit.documents.word_files import example
 
     parts = read_parts(template_bytes(PROTOCOL))

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from lxml import etree  # type: ignore[import-untyped]
 
-from agreements.documents.timeline_svg import timeline_pieces, timeline_svg
+from agreements.documents.templates.timeline_svg import timeline_pieces, timeline_svg
 from agreements.domain.figures.timeline import Milestone, Stretch, timeline
 from tests.support.builders import START, signed
 

@@ -3,7 +3,7 @@ from decimal import Decimal
 
 import pytest
 
-from agreements.documents.wording import amount, date_in_words, enumerate_in_words, list_item, sentence
+from agreements.documents.templates.wording import amount, date_in_words, enumerate_in_words, list_item, sentence
 
 
 def test_a_date_is_said_in_words() -> None:

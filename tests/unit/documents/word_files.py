@@ -6,8 +6,8 @@ from importlib.resources import files
 from typing import Any
 from xml.sax.saxutils import escape
 
-from agreements.documents.ooxml import write_parts
-from agreements.documents.template_example import with_parties
+from agreements.documents.templates.template_example import with_parties
+from agreements.documents.word.ooxml import write_parts
 
 _HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"

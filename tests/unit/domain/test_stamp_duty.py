@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agreements.documents.act_text import act_context
+from agreements.documents.texts.act_text import act_context
 from agreements.domain.agreement.parties import Nature, Party
 from agreements.domain.agreement.stamp_duty import RULES, Duty, assess
 from tests.support.builders import START, draft, party

@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from agreements.documents.sheet_file import read_sheet
+from agreements.documents.sheets.sheet_file import read_sheet
 from agreements.domain.agreement.agreement import AgreementKind
 from agreements.domain.agreement.parties import Nature, SignatureForm
 from agreements.domain.basics.errors import InvalidDatum

@@ -1,0 +1,262 @@
+"""The folder of an agreement that staff open: readable copies of its documents, and what comes in from outside."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from unicodedata import normalize
+
+from agreements.documents.files.archive import Archive
+from agreements.documents.files.atomic_file import (
+    flush_folder,
+    make_folder,
+    remove_abandoned,
+    write_atomically,
+    write_error,
+)
+from agreements.documents.files.conversion_errors import ArchiveError, IncomingFileError
+from agreements.documents.files.folder_names import LONGEST_NAME, readable_name, shortened
+from agreements.documents.files.incoming import IncomingFolder, open_ordinary
+
+INCOMING = "in-arrivo"
+SETTLED = "elaborati"
+_SUFFIX = re.compile(r"(\.[a-z0-9]{1,8}){1,2}")
+_ALTERED = "modificata da altri"
+
+
+@dataclass(frozen=True, slots=True)
+class FolderEntry:
+    """A document that staff find in the folder.
+
+    Attributes:
+        position: Its number in the folder, from 1, in the order of the agreement's life.
+        label: What it is, in Italian, e.g. ``bozza v1``.
+        suffix: With its dot: ``.docx``, ``.pdf``, ``.pdf.p7m``.
+        sha256: Its hash in the archive.
+    """
+
+    position: int
+    label: str
+    suffix: str
+    sha256: str
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.position <= 999:
+            raise ValueError(f"position {self.position} is not between 1 and 999")
+        if _SUFFIX.fullmatch(self.suffix) is None:
+            raise ValueError(f"suffix {self.suffix!r} is not one like .docx or .pdf.p7m")
+
+    @property
+    def file_name(self) -> str:
+        """As staff read it: ``01 bozza v1.docx``."""
+        return readable_name(f"{self.position:02d} {self.label}", suffix=self.suffix)
+
+
+@dataclass(frozen=True, slots=True)
+class AgreementFolder:
+    """``2026/P-2026-0001 Protocollo d’intesa …/``: copies for reading, never the only ones.
+
+    Attributes:
+        root: The folder of all agreements, usually called ``archivio``.
+        year: Year of the internal number.
+        number: Internal number, e.g. ``P-2026-0001``.
+        title: Title of the agreement, shortened in the folder's name.
+    """
+
+    root: Path
+    year: int
+    number: str
+    title: str
+
+    @property
+    def path(self) -> Path:
+        """The folder; one that already bears the number is kept even when the title was corrected."""
+        year = self.root / f"{self.year:04d}"
+        number = readable_name(self.number)
+        usual = year / readable_name(f"{number} {self.title}", longest=100)
+        if usual.is_dir() and not usual.is_symlink():
+            return usual  # without reading the folder of a whole year
+        if year.is_dir():
+            for child in sorted(year.iterdir()):
+                named = child.name == number or child.name.startswith(f"{number} ")
+                if named and child.is_dir() and not child.is_symlink():
+                    return child
+        return usual
+
+    @property
+    def incoming_path(self) -> Path:
+        """Where staff put what comes back."""
+        return self.path / INCOMING
+
+    @property
+    def shown(self) -> str:
+        """Where it is, for people: from the folder of all agreements on, however that is reached on the network."""
+        return f"{self.root.name}/{self.year:04d}/{self.path.name}"
+
+    def publish(self, entries: Sequence[FolderEntry], archive: Archive) -> tuple[Path, ...]:
+        """Make the folder hold exactly these copies beside whatever staff keep there; safe to kill and repeat.
+
+        A missing copy is written again. A copy that somebody altered is not lost: it is set aside under
+        "… (modificata da altri)" and the right one takes its place.
+
+        Returns:
+            The copies, in the order of the entries.
+
+        Raises:
+            ArchiveError: A document is missing or damaged in the archive, or the folder cannot be written.
+            ValueError: Two entries would bear the same file name.
+        """
+        names = [entry.file_name for entry in entries]
+        if len({name.casefold() for name in names}) != len(names):
+            raise ValueError(f"two entries with the same file name: {names}")
+        folder = self.path
+        make_folder(folder)
+        make_folder(folder / INCOMING)
+        remove_abandoned(folder)
+        copies = []
+        for entry, name in zip(entries, names, strict=True):
+            copy = folder / name
+            if _sha256_of(copy) != entry.sha256:
+                data = archive.get(entry.sha256)
+                _set_aside(copy, entry.suffix)
+                write_atomically(copy, data)
+            copies.append(copy)
+        return tuple(copies)
+
+    def put_view(self, name: str, data: bytes) -> Path:
+        """Put a file there that is computed from the register, over the one of before; it is no document of the index.
+
+        Raises:
+            ArchiveWriteError: The folder cannot be written.
+        """
+        target = self.path / name
+        make_folder(target.parent)
+        write_atomically(target, data)
+        return target
+
+    @property
+    def _waiting(self) -> IncomingFolder:
+        return IncomingFolder(self.incoming_path)
+
+    def incoming_names(self) -> tuple[str, ...]:
+        """Names of the files that wait in ``in-arrivo``, sorted; none while the folder does not exist."""
+        return self._waiting.names()
+
+    def incoming(self, name: str) -> bytes:
+        """Read a file of ``in-arrivo`` by its bare name, as it is at this moment.
+
+        Args:
+            name: As a person typed or chose it: no folder, no link, at most 50 MB.
+
+        Raises:
+            IncomingFileError: Not there, not an ordinary file, empty or too large.
+        """
+        return self._waiting.read(name)
+
+    def bring(self, name: str, data: bytes) -> None:
+        """Put a file of our own making into ``in-arrivo``, whole or not at all.
+
+        Raises:
+            ArchiveWriteError: Disk full or no permission.
+        """
+        make_folder(self.incoming_path)
+        write_atomically(self.incoming_path / name, data)
+
+    def settle(self, name: str, label: str, *, sha256: str | None = None) -> Path:
+        """Move a treated file of ``in-arrivo`` into ``in-arrivo/elaborati``; the treatment is named in brackets.
+
+        Safe to repeat: a file already moved under this label is left there and its place returned.
+
+        Args:
+            name: Bare name in ``in-arrivo``.
+            label: What became of it, in Italian, e.g. ``accettato come versione 2``.
+            sha256: Hash of the bytes that were treated; a file replaced in the meantime is not moved.
+
+        Raises:
+            IncomingFileError: Not there, or no longer the file that was treated.
+            ArchiveWriteError: The folder cannot be written.
+        """
+        name = self._waiting.as_written(name)
+        source, folder = self.incoming_path / name, self.incoming_path / SETTLED
+        stem, suffix = _split(name)
+        mark = f" ({readable_name(label, longest=60)})"
+        target = folder / f"{shortened(stem, LONGEST_NAME - len((mark + suffix).encode()))}{mark}{suffix}"
+        if not source.exists() and not source.is_symlink():
+            if target.is_file():
+                return target
+            raise self._waiting.missing(name)
+        found = hashlib.sha256(self.incoming(name)).hexdigest()
+        if sha256 is not None and found != sha256:
+            raise IncomingFileError(
+                name,
+                f"Il file «{name}» è stato sostituito mentre veniva elaborato: la nuova copia resta in "
+                f"«{INCOMING}»; ripetere il passo per elaborarla.",
+            )
+        make_folder(folder)
+        target = _free_name(target, suffix)
+        try:
+            source.rename(target)
+            flush_folder(folder)
+            flush_folder(source.parent)
+        except OSError as error:
+            raise write_error(folder, error) from error
+        return target
+
+    def settled(self, name: str) -> frozenset[str]:
+        """Hashes of the files that were moved away from under this name, whatever became of them."""
+        stem, suffix = _split(name)
+        try:
+            found = [path for path in (self.incoming_path / SETTLED).iterdir() if path.name.endswith(suffix)]
+        except (FileNotFoundError, NotADirectoryError):
+            return frozenset()
+        there = normalize("NFC", f"{stem} (")
+        named = [path for path in found if normalize("NFC", path.name).startswith(there)]
+        return frozenset(sha256 for path in named if (sha256 := _sha256_of(path)) is not None)
+
+
+def _sha256_of(file: Path) -> str | None:
+    """Hash of an ordinary file; None for anything else or nothing."""
+    try:
+        stream = open_ordinary(file)
+    except OSError:
+        return None
+    with stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def _set_aside(copy: Path, suffix: str) -> None:
+    """Keep what stands where a copy should be, if anything does."""
+    if not copy.exists() and not copy.is_symlink():
+        return
+    stem = copy.name.removesuffix(suffix)
+    aside = _free_name(copy.with_name(f"{stem} ({_ALTERED}){suffix}"), suffix)
+    try:
+        copy.rename(aside)
+        flush_folder(copy.parent)
+    except OSError as error:
+        raise write_error(copy.parent, error) from error
+
+
+def _free_name(wanted: Path, suffix: str) -> Path:
+    stem = wanted.name.removesuffix(suffix)
+    for number in range(1, 1000):
+        candidate = wanted if number == 1 else wanted.with_name(f"{stem} {number}{suffix}")
+        if not candidate.exists() and not candidate.is_symlink():
+            return candidate
+    raise ArchiveError(
+        f"In «{wanted.parent}» ci sono troppi file di nome «{stem}»: spostare altrove quelli che non servono."
+    )
+
+
+def _split(name: str) -> tuple[str, str]:
+    """Stem and suffix, with the double one of a signed envelope (``.pdf.p7m``) kept together."""
+    found = re.search(r"(\.[A-Za-z0-9]{1,8})?\.[A-Za-z0-9]{1,8}$", name)
+    if found is None or found.start() == 0:
+        return name, ""
+    if not name.lower().endswith((".p7m", ".p7s", ".tsd", ".m7m")):
+        found = re.search(r"\.[A-Za-z0-9]{1,8}$", name)
+    assert found is not None
+    return name[: found.start()], found.group()

@@ -1,0 +1,37 @@
+"""Temporary folders on which an engine works: what a killed process leaves there, papers included, does not stay."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import stat
+import tempfile
+import time
+from pathlib import Path
+
+from agreements.documents.files.limited_process import kill_strays
+from signing.sandbox import SCRATCH as GATE
+
+SOFFICE, DXPDF = "accordi-soffice-", "accordi-dxpdf-"
+_ABANDONED_AFTER_SECONDS = 3600
+
+
+def remove_abandoned_folders() -> int:
+    """Delete those that killed processes left more than an hour ago; returns how many.
+
+    A younger one may be in use: no engine and no examination takes longer than some minutes. Safe to kill and to
+    repeat. In a folder that others can write to as well, only true folders of our own are touched.
+    """
+    oldest = time.time() - _ABANDONED_AFTER_SECONDS
+    removed = 0
+    for folder in Path(tempfile.gettempdir()).glob("accordi-*"):
+        if not folder.name.startswith((SOFFICE, DXPDF, GATE)):
+            continue
+        with contextlib.suppress(OSError):  # another sweep was quicker, or it is not ours to delete
+            found = folder.lstat()
+            if stat.S_ISDIR(found.st_mode) and found.st_uid == os.getuid() and found.st_mtime < oldest:
+                kill_strays(folder)
+                shutil.rmtree(folder)
+                removed += 1
+    return removed

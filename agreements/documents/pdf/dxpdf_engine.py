@@ -1,0 +1,94 @@
+"""DOCX to PDF with dxpdf, which pip alone installs: the engine for machines without LibreOffice."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import os
+import sys
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import ClassVar
+
+from agreements.documents.files.conversion_errors import ConversionFailedError, ConversionTimeoutError, in_italian
+from agreements.documents.files.limited_process import TimedOutError, run_limited
+from agreements.documents.files.scratch import DXPDF
+from agreements.documents.word.docx_input import require_real_docx
+from agreements.documents.word.ooxml import write_parts
+
+# The engine is young native code fed with files from outside: it runs in a process of its own that may crash,
+# hang or eat memory without harm. The text is passed with -c, so that the child imports nothing of ours.
+_CHILD = """
+import sys
+import dxpdf
+try:
+    dxpdf.convert_file(sys.argv[1], sys.argv[2])
+except Exception as error:
+    sys.exit(f"{type(error).__name__}: {error}")
+"""
+
+
+_SOFT_HYPHEN = "\u00ad".encode()
+
+
+@dataclass(frozen=True, slots=True)
+class DxpdfConverter:
+    """The embedded engine: its output can be finished to PDF/A-2b, not to an accessible PDF.
+
+    Attributes:
+        version: Of the installed package.
+        timeout_seconds: After this the child is killed.
+        memory_mebibytes: Limit of its address space.
+    """
+
+    version: str = field(default_factory=lambda: importlib.metadata.version("dxpdf"))
+    timeout_seconds: float = 60.0
+    memory_mebibytes: int = 2048
+    name: ClassVar[str] = "dxpdf"
+    profiles: ClassVar[tuple[str, ...]] = ("PDF/A-2b",)
+
+    def convert(self, docx: bytes) -> bytes:
+        """Convert in a temporary folder that vanishes with the call; safe to kill and to repeat.
+
+        Raises:
+            UnacceptableDocxError: The input is not a DOCX within limits.
+            ConversionTimeoutError: It took longer than ``timeout_seconds``.
+            ConversionFailedError: No PDF came out.
+        """
+        docx = _without_soft_hyphens(docx, require_real_docx(docx))
+        with tempfile.TemporaryDirectory(prefix=DXPDF, ignore_cleanup_errors=True) as name:
+            folder = Path(name)
+            source, written = folder / "documento.docx", folder / "documento.pdf"
+            source.write_bytes(docx)
+            try:
+                ended = run_limited(
+                    [sys.executable, "-I", "-c", _CHILD, str(source), str(written)],
+                    folder=folder,
+                    environment={"PATH": os.defpath, "HOME": name, "TMPDIR": name, "LC_ALL": "C.UTF-8"},
+                    timeout_seconds=self.timeout_seconds,
+                    memory_mebibytes=self.memory_mebibytes,
+                )
+            except TimedOutError as error:
+                raise ConversionTimeoutError("dxpdf", self.timeout_seconds) from error
+            except OSError as error:
+                raise ConversionFailedError("dxpdf", f"avvio non riuscito: {in_italian(error)}") from error
+            pdf = written.read_bytes() if written.is_file() else b""
+        if ended.returncode != 0 or not pdf.startswith(b"%PDF-"):
+            said = ended.messages[-300:] or "nessun messaggio"
+            raise ConversionFailedError("dxpdf", f"codice {ended.returncode}: {said}")
+        return pdf
+
+
+def _without_soft_hyphens(docx: bytes, parts: Mapping[str, bytes]) -> bytes:
+    """Take out the places where a word may be broken: this engine prints a hyphen at each of them."""
+    soft = (_SOFT_HYPHEN, b"<w:softHyphen/>")
+    if not any(mark in blob for name, blob in parts.items() if name.endswith(".xml") for mark in soft):
+        return docx
+    cleaned = dict(parts)
+    for name, blob in parts.items():
+        if name.endswith(".xml"):
+            for mark in soft:
+                blob = blob.replace(mark, b"")
+            cleaned[name] = blob
+    return write_parts(cleaned)

@@ -1,0 +1,190 @@
+"""DOCX to PDF with LibreOffice, one throw-away process and profile for each document."""
+
+from __future__ import annotations
+
+import functools
+import os
+import shutil
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import ClassVar
+from xml.sax.saxutils import quoteattr
+
+from agreements.documents.files.conversion_errors import (
+    ConversionFailedError,
+    ConversionTimeoutError,
+    ConverterMissingError,
+    in_italian,
+)
+from agreements.documents.files.limited_process import Finished, TimedOutError, run_limited
+from agreements.documents.files.scratch import SOFFICE
+from agreements.documents.word.docx_input import require_real_docx
+
+_MEMORY_MEBIBYTES = 4096
+_COMMON = "/org.openoffice.Office.Common"
+_INTERNET = "/org.openoffice.Inet/Settings"
+# Settings live in the profile rather than in the filter's options, because versions before 7.4 read no JSON
+# after `--convert-to`. PDF/UA is not asked for: with it LibreOffice's PDF/A is no longer valid.
+_PROFILE: tuple[tuple[str, str, str], ...] = (
+    (f"{_COMMON}/Filter/PDF/Export", "SelectPdfVersion", "2"),
+    (f"{_COMMON}/Filter/PDF/Export", "UseTaggedPDF", "true"),
+    (f"{_COMMON}/Filter/PDF/Export", "ExportBookmarks", "true"),
+    (f"{_COMMON}/Filter/PDF/Export", "ExportNotes", "false"),
+    (f"{_COMMON}/Filter/PDF/Export", "ExportFormFields", "false"),
+    (f"{_COMMON}/Filter/PDF/Export", "IsAddStream", "false"),
+    (f"{_COMMON}/Filter/PDF/Export", "Quality", "95"),
+    # Nothing outside the document is fetched or embedded, and nothing in it runs.
+    (f"{_COMMON}/Security/Scripting", "BlockUntrustedRefererLinks", "true"),
+    (f"{_COMMON}/Security/Scripting", "DisableMacrosExecution", "true"),
+    (f"{_COMMON}/Security/Scripting", "MacroSecurityLevel", "3"),
+    ("/org.openoffice.Office.Writer/Content/Update", "Link", "0"),
+    ("/org.openoffice.Office.Java/VirtualMachine", "Enable", "false"),
+    # Whatever would still go out by HTTP goes to a port of this computer where nobody listens.
+    (_INTERNET, "ooInetProxyType", "2"),
+    (_INTERNET, "ooInetHTTPProxyName", "127.0.0.1"),
+    (_INTERNET, "ooInetHTTPProxyPort", "9"),
+    (_INTERNET, "ooInetHTTPSProxyName", "127.0.0.1"),
+    (_INTERNET, "ooInetHTTPSProxyPort", "9"),
+    (_INTERNET, "ooInetNoProxy", ""),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class LibreOfficeConverter:
+    """The reference engine: its tagged PDF/A can be finished to PDF/A-2a and PDF/UA-1.
+
+    Attributes:
+        program: The ``soffice`` program.
+        version: As it names itself, e.g. ``7.4.7.2``.
+        timeout_seconds: After this the process and its whole group are killed.
+    """
+
+    program: Path
+    version: str
+    timeout_seconds: float = 120.0
+    name: ClassVar[str] = "libreoffice"
+    profiles: ClassVar[tuple[str, ...]] = ("PDF/A-2a", "PDF/UA-1")
+
+    def convert(self, docx: bytes) -> bytes:
+        """Convert in a temporary folder that vanishes with the call; safe to kill and to repeat.
+
+        Raises:
+            UnacceptableDocxError: The input is not a DOCX within limits.
+            ConversionTimeoutError: It took longer than ``timeout_seconds``.
+            ConversionFailedError: No PDF came out.
+        """
+        require_real_docx(docx)
+        with tempfile.TemporaryDirectory(prefix=SOFFICE, ignore_cleanup_errors=True) as name:
+            folder = Path(name)
+            (folder / "documento.docx").write_bytes(docx)
+            try:
+                ended = _run_soffice(
+                    self.program,
+                    folder,
+                    # Without a named input filter it would take any text for a document.
+                    "--infilter=MS Word 2007 XML",
+                    "--convert-to",
+                    "pdf:writer_pdf_Export",
+                    "--outdir",
+                    str(folder / "out"),
+                    str(folder / "documento.docx"),
+                    timeout_seconds=self.timeout_seconds,
+                )
+            except TimedOutError as error:
+                raise ConversionTimeoutError("LibreOffice", self.timeout_seconds) from error
+            except OSError as error:
+                raise ConversionFailedError("LibreOffice", f"avvio non riuscito: {in_italian(error)}") from error
+            # It answers 0 even when it wrote nothing: only the file counts.
+            written = folder / "out" / "documento.pdf"
+            pdf = written.read_bytes() if written.is_file() else b""
+        if ended.returncode != 0 or not pdf.startswith(b"%PDF-"):
+            said = ended.messages[-300:] or "nessun messaggio"
+            raise ConversionFailedError("LibreOffice", f"codice {ended.returncode}: {said}")
+        return pdf
+
+
+def find_libreoffice(program: str | None = None, *, timeout_seconds: float = 120.0) -> LibreOfficeConverter | None:
+    """Find LibreOffice by the given setting, or else in PATH; None where there is none.
+
+    Raises:
+        ConverterMissingError: A program is named in the settings and cannot be run.
+    """
+    found = shutil.which(program) if program else shutil.which("soffice") or shutil.which("libreoffice")
+    if found is None:
+        if program:
+            raise ConverterMissingError(
+                "libreoffice",
+                f"il programma indicato nelle impostazioni non esiste o non è eseguibile: {program}",
+            )
+        return None
+    path = Path(found).absolute()  # not resolved: a snap decides by the name it is called with
+    version = _version(path, path.stat().st_mtime_ns)
+    return LibreOfficeConverter(path, version, timeout_seconds)
+
+
+@functools.cache
+def _version(program: Path, changed_at: int) -> str:
+    """Ask the program for its version; remembered until the file changes.
+
+    Raises:
+        ConverterMissingError: It does not answer like LibreOffice.
+    """
+    del changed_at  # only part of the key
+    with tempfile.TemporaryDirectory(prefix=SOFFICE, ignore_cleanup_errors=True) as name:
+        try:
+            ended = _run_soffice(program, Path(name), "--version", timeout_seconds=30)
+        except (TimedOutError, OSError) as error:
+            raise ConverterMissingError("libreoffice", f"{program} non risponde") from error
+    words = ended.messages.split()
+    if "LibreOffice" not in words[:-1]:
+        raise ConverterMissingError("libreoffice", f"{program} non si presenta come LibreOffice")
+    return words[words.index("LibreOffice") + 1]
+
+
+def _run_soffice(program: Path, folder: Path, *arguments: str, timeout_seconds: float) -> Finished:
+    profile = folder / "profile"
+    (profile / "user").mkdir(parents=True)
+    (profile / "user" / "registrymodifications.xcu").write_text(_registry(), encoding="utf-8")
+    home = folder / "home"
+    home.mkdir()
+    environment = {
+        "PATH": os.environ.get("PATH", os.defpath),
+        "HOME": str(home),
+        "TMPDIR": str(folder),
+        "LC_ALL": "C.UTF-8",
+        "TZ": "UTC",
+        "SAL_USE_VCLPLUGIN": "svp",
+    }
+    argv = [
+        str(program),
+        f"-env:UserInstallation={profile.as_uri()}",
+        "--headless",
+        "--norestore",
+        "--nologo",
+        "--nodefault",
+        "--nolockcheck",
+        *arguments,
+    ]
+    return run_limited(
+        argv,
+        folder=folder,
+        environment=environment,
+        timeout_seconds=timeout_seconds,
+        memory_mebibytes=_MEMORY_MEBIBYTES,
+    )
+
+
+def _registry() -> str:
+    items = "\n".join(
+        f"<item oor:path={quoteattr(path)}><prop oor:name={quoteattr(name)} oor:op='fuse'>"
+        f"<value>{value}</value></prop></item>"
+        for path, name, value in _PROFILE
+    )
+    return (
+        '<?xml version="1.0" encoding="UTF-8"?>\n'
+        '<oor:items xmlns:oor="http://openoffice.org/2001/registry" '
+        'xmlns:xs="http://www.w3.org/2001/XMLSchema" '
+        'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">\n'
+        f"{items}\n</oor:items>\n"
+    )

@@ -1,0 +1,86 @@
+"""The check before anyone may sign: is this PDF what its profile says, and does it show the Word document's text?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from agreements.documents.files.conversion_errors import PdfRefusedError
+from agreements.documents.pdf.pdf_structure import check_structure
+from agreements.documents.pdf.text_proof import page_texts, prove_text
+from agreements.documents.word.docx_input import require_real_docx
+from agreements.documents.word.docx_text import expected_text
+
+_MOST_FINDINGS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class PdfCheck:
+    """The outcome of the check.
+
+    Attributes:
+        findings: One Italian sentence for each defect; empty: the PDF may be signed.
+        pages: Number of pages.
+        paragraphs: How many paragraphs of the Word document were looked for.
+        profiles: The profiles that were looked for.
+    """
+
+    findings: tuple[str, ...]
+    pages: int
+    paragraphs: int
+    profiles: tuple[str, ...]
+
+    @property
+    def passed(self) -> bool:
+        """True when nothing was found."""
+        return not self.findings
+
+    def require(self) -> PdfCheck:
+        """Give itself back when passed.
+
+        Raises:
+            PdfRefusedError: With all findings.
+        """
+        if self.findings:
+            raise PdfRefusedError(self.findings)
+        return self
+
+
+def check_pdf(pdf: bytes, docx: bytes, expected_profiles: Sequence[str]) -> PdfCheck:
+    """Check a PDF against its profiles (structurally, with pikepdf) and against the text of its Word document.
+
+    Pure: it stores nothing and may be repeated. It returns only when nothing was found.
+
+    Args:
+        pdf: The finished PDF.
+        docx: The Word document from which it was made.
+        expected_profiles: E.g. ``("PDF/A-2a", "PDF/UA-1")``.
+
+    Raises:
+        PdfRefusedError: The PDF is not fit to be signed; with all findings.
+        UnacceptableDocxError: The Word document cannot be read.
+    """
+    return examine_pdf(pdf, docx, expected_profiles).require()
+
+
+def examine_pdf(pdf: bytes, docx: bytes, expected_profiles: Sequence[str]) -> PdfCheck:
+    """Look at a PDF as `check_pdf` does, and give the findings back instead of refusing it: to show them only.
+
+    Args:
+        pdf: The finished PDF.
+        docx: The Word document from which it was made.
+        expected_profiles: E.g. ``("PDF/A-2a", "PDF/UA-1")``.
+
+    Raises:
+        PdfRefusedError: The PDF cannot even be read.
+        UnacceptableDocxError: The Word document cannot be read.
+    """
+    expected = expected_text(require_real_docx(docx))
+    findings = check_structure(pdf, expected_profiles)
+    pages = page_texts(pdf)
+    findings += prove_text(pages, expected)
+    shown = findings[:_MOST_FINDINGS]
+    if len(findings) > len(shown):
+        shown.append(f"Ci sono altre {len(findings) - len(shown)} differenze.")
+    paragraphs = len(expected.body) + len(expected.notes) + len(expected.boxes)
+    return PdfCheck(tuple(shown), len(pages), paragraphs, tuple(expected_profiles))

@@ -1,0 +1,221 @@
+"""Proof that a PDF shows the text of its Word document: all of it, in order, and nothing else."""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections.abc import Iterator, Sequence
+
+import pypdfium2 as pdfium  # type: ignore[import-untyped]
+
+from agreements.documents.files.conversion_errors import PdfRefusedError
+from agreements.documents.redline.divided_rows import end_of_divided_row
+from agreements.documents.word.docx_text import ExpectedParagraph, ExpectedText
+from agreements.documents.word.squeezed import LEADER, LINE_HYPHEN, NUMBER, PAGE_END, squeeze
+
+_NUMBER = re.compile(r"\d{1,5}|[ivxlcdm]{1,8}")
+_LEADERS = frozenset("._·-–")
+_NUMBER_EXPRESSION = r"(?:\d{1,5}|[ivxlcdm]{1,8})"
+_SHOWN = 80
+_PDFIUM = threading.Lock()  # PDFium bears one thread at a time
+
+
+def page_texts(pdf: bytes) -> list[str]:
+    """Text of each page, squeezed, in the order in which it is painted.
+
+    Raises:
+        PdfRefusedError: PDFium cannot read the file.
+    """
+    with _PDFIUM:
+        try:
+            with pdfium.PdfDocument(pdf) as document:
+                return [squeeze(page.get_textpage().get_text_range()) for page in document]
+        except pdfium.PdfiumError as error:
+            raise PdfRefusedError(["Il file PDF non è leggibile: generarlo di nuovo."]) from error
+
+
+def prove_text(pages: Sequence[str], expected: ExpectedText) -> list[str]:
+    """Compare the pages with what the Word document must show.
+
+    Args:
+        pages: As given by `page_texts`.
+        expected: As given by `expected_text`.
+
+    Returns:
+        One Italian sentence for each difference; empty: the texts are equal, except for automatic numbers,
+        page headers and footers.
+    """
+    bare = [_without(_without(page, expected.headers, True), expected.footers, False) for page in pages]
+    proof = _Proof(PAGE_END.join(bare), expected.repeated_rows)
+    for note in expected.notes:
+        proof.take_note(note)
+    proof.take_body(expected.body, expected.boxes)
+    return proof.findings + list(_missing_margins(pages, expected))
+
+
+def _missing_margins(pages: Sequence[str], expected: ExpectedText) -> Iterator[str]:
+    for number, (page, (header, footer)) in enumerate(
+        zip(pages, (expected.first_page, expected.second_page), strict=False), start=1
+    ):
+        for margin, at_start, name in ((header, True, "l’intestazione"), (footer, False, "il piè di pagina")):
+            if margin and _without(page, [margin], at_start) == page:
+                yield f"A pagina {number} del PDF manca {name} del documento Word."
+
+
+def _without(page: str, margins: Sequence[str], at_start: bool) -> str:
+    """Take one header (or footer) off a page, the longest that is there; once: the body may begin alike."""
+    for margin in sorted(margins, key=len, reverse=True):
+        expression = _expression(margin)
+        found = re.match(expression, page) if at_start else re.search(rf"(?:{expression})\Z", page)
+        if found is not None:
+            return page[found.end() :] if at_start else page[: found.start()]
+    return page
+
+
+def _expression(text: str) -> str:
+    marks = {NUMBER: _NUMBER_EXPRESSION, LEADER: r"[._·\-–]*", "-": f"[-{LINE_HYPHEN}]"}
+    return "".join(marks.get(sign) or f"{re.escape(sign)}{LINE_HYPHEN}?" for sign in text)
+
+
+class _Proof:
+    """Walks through the text of all pages once, paragraph after paragraph."""
+
+    def __init__(self, text: str, repeated_rows: Sequence[str]) -> None:
+        self.text = text
+        self.rows = repeated_rows
+        self.cursor = 0
+        self.findings: list[str] = []
+
+    def take_note(self, note: ExpectedParagraph) -> None:
+        """Take a note out of the text, with its number: it interrupts whatever paragraph runs over the page."""
+        for start in self._starts(note, 0):
+            end = self._end(note.text, start)
+            if end is not None:
+                number = re.search(rf"{_NUMBER_EXPRESSION}\Z", self.text[max(0, start - 8) : start])
+                start -= len(number.group()) if number and NUMBER not in note.text else 0
+                self.text = self.text[:start] + self.text[end:]
+                return
+        self.findings.append(f"Nel PDF manca la nota «{_short(note.shown)}».")
+
+    def take_body(self, body: Sequence[ExpectedParagraph], boxes: Sequence[ExpectedParagraph]) -> None:
+        """Find each paragraph after the one before; between two, only what the page may add."""
+        between = self._between(boxes)
+        pending = ""  # automatic numbers of empty paragraphs
+        divided: int | None = None
+        for paragraph in body:
+            if paragraph.row is not None and paragraph.row == divided:
+                continue
+            if paragraph.row is not None and self._jump_over_divided_row(paragraph, body, between):
+                divided = paragraph.row
+                continue
+            if not paragraph.text:
+                pending += f"(?:{paragraph.label})?"
+                continue
+            found = self._find(paragraph)
+            if found is None:
+                self.findings.append(f"Nel PDF manca il testo «{_short(paragraph.shown)}», oppure è fuori posto.")
+                continue
+            gap = self.text[self.cursor : found[0]]
+            label = f"{paragraph.label}{PAGE_END}?" if paragraph.label else ""
+            self._judge(gap, between + pending + between + label, paragraph)
+            self.cursor, pending = found[1], ""
+        self._judge(self.text[self.cursor :], between + pending + between, None)
+        for box in boxes:
+            if not any(self._end(box.text, start) is not None for start in self._starts(box, 0)):
+                self.findings.append(f"Nel PDF manca il riquadro «{_short(box.shown)}».")
+
+    def _jump_over_divided_row(self, first: ExpectedParagraph, body: Sequence[ExpectedParagraph], between: str) -> bool:
+        """Pass a table row whose cells go on, side by side, on the next page, if it stands here and is one."""
+        row = [paragraph for paragraph in body if paragraph.row == first.row]
+        if first is not row[0]:
+            return False
+        gap = re.compile(between).match(self.text, self.cursor)
+        end = end_of_divided_row(self.text, gap.end() if gap else self.cursor, row, self.rows)
+        if end is None:
+            return False
+        self.cursor = end
+        return True
+
+    def _judge(self, gap: str, allowed: str, before: ExpectedParagraph | None) -> None:
+        if re.fullmatch(allowed, gap) is not None:
+            return
+        extra = gap.replace(PAGE_END, " ").strip()
+        where = f"prima di «{_short(before.shown)}»" if before else "alla fine"
+        if before is not None and before.label and not extra:
+            self.findings.append(f"Nel PDF manca il numero o il punto elenco di «{_short(before.shown)}».")
+        else:
+            self.findings.append(
+                f"Nel PDF c’è {where} un testo o un numero diverso da quello del documento Word: «{_short(extra)}»."
+            )
+
+    def _between(self, boxes: Sequence[ExpectedParagraph]) -> str:
+        tolerated = [re.escape(PAGE_END), *map(_expression, self.rows)]
+        tolerated += [(box.label or "") + _expression(box.text) for box in boxes]
+        return f"(?:{'|'.join(tolerated)})*"
+
+    def _find(self, paragraph: ExpectedParagraph) -> tuple[int, int] | None:
+        for start in self._starts(paragraph, self.cursor):
+            end = self._end(paragraph.text, start)
+            if end is not None:
+                return start, end
+        return None
+
+    def _starts(self, paragraph: ExpectedParagraph, cursor: int) -> Iterator[int]:
+        """Places where the paragraph may begin, from the cursor on."""
+        first = paragraph.text[0]
+        if first in (NUMBER, LEADER):
+            yield from range(cursor, len(self.text))
+            return
+        wanted = {first, first.upper()}
+        for place in range(cursor, len(self.text)):
+            if self.text[place] in wanted or (first == "-" and self.text[place] == LINE_HYPHEN):
+                yield place
+
+    def _end(self, wanted: str, start: int) -> int | None:
+        """Where the wanted text ends if it begins here.
+
+        The page may write capitals for small letters (a style in capitals), break a word at the end of a
+        line, and go on to the next page, where the heading rows of a table stand again.
+        """
+        if self.text.startswith(wanted, start):
+            return start + len(wanted)
+        text, place = self.text, start
+        for index, sign in enumerate(wanted):
+            if sign == LEADER:
+                while place < len(text) and text[place] in _LEADERS:
+                    place += 1
+                continue
+            if sign == NUMBER:
+                return self._end_after_number(wanted[index + 1 :], place)
+            if index:
+                place = self._over_the_break(place)
+            if place >= len(text):
+                return None
+            there = text[place]
+            if there == LINE_HYPHEN and sign != "-":
+                place = self._over_the_break(place + 1)
+                there = text[place] if place < len(text) else ""
+            if there != sign and there != sign.upper() and not (sign == "-" and there == LINE_HYPHEN):
+                return None
+            place += 1
+        return place
+
+    def _end_after_number(self, rest: str, place: int) -> int | None:
+        longest = _NUMBER.match(self.text, place)
+        if longest is None:
+            return None
+        ends = range(longest.end(), place, -1)
+        if not rest:
+            return longest.end()
+        return next((end for start in ends if (end := self._end(rest, start)) is not None), None)
+
+    def _over_the_break(self, place: int) -> int:
+        while self.text.startswith(PAGE_END, place):
+            place += 1
+            row = next((row for row in self.rows if self.text.startswith(row, place)), "")
+            place += len(row)
+        return place
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _SHOWN else text[:_SHOWN].rstrip() + "…"

@@ -1,0 +1,104 @@
+"""An SVG of our own as PNG, and pictures put into a Word document where its template shows one."""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Mapping, Sequence
+from functools import cache
+from typing import Any
+
+from lxml import etree  # type: ignore[import-untyped]
+
+from agreements.documents.files.errors import DocumentError, TemplateError
+from agreements.documents.templates.timeline_svg import FONTS
+from agreements.documents.word.ooxml import (
+    MAIN_PART,
+    RELS,
+    Element,
+    R,
+    parse_part,
+    read_parts,
+    relationships,
+    rels_name,
+    serialise,
+    write_parts,
+)
+
+_A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
+_WP = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
+_IMAGE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/image"
+_SHARP = 2.5
+"""Points of the PNG for each of the SVG: on the width of a page some 300 to the inch."""
+_TALLEST = 7_560_000
+"""In EMU, 21 cm: what fits on a page of A4 below a heading."""
+_MACHINE: Mapping[str, Any] = {"sans_serif_family": "DejaVu Sans", "skip_system_fonts": False}
+"""With which fonts: those of the machine, also where the usual ones are missing."""
+_PROBE = '<svg xmlns="http://www.w3.org/2000/svg" width="90" height="20" font-family="{}">{}</svg>'
+
+
+def png(svg: bytes) -> bytes:
+    """Draw an SVG; the same picture gives the same bytes on the same machine.
+
+    Raises:
+        DocumentError: The machine has no fonts: the words would be missing.
+    """
+    if not _words_are_drawn():
+        raise DocumentError(
+            "Mancano i caratteri per disegnare l’immagine: installare fonts-liberation (apt install …) e ripetere."
+        )
+    return _drawn(svg.decode("utf-8"))
+
+
+@cache
+def _words_are_drawn() -> bool:
+    """Whether a word leaves a trace: what it has no font for, the library leaves out without a word."""
+    return _drawn(_PROBE.format(FONTS, '<text y="15">parole</text>')) != _drawn(_PROBE.format(FONTS, ""))
+
+
+def _drawn(svg: str) -> bytes:
+    from resvg_py import svg_to_bytes  # loaded by the one step that draws
+
+    return bytes(svg_to_bytes(svg_string=svg, zoom=_SHARP, **_MACHINE))
+
+
+def with_pictures(template: str, docx: bytes, pictures: Sequence[bytes]) -> bytes:
+    """Put PNG pictures in place of those that a document shows in its text, in order: as wide as they are there.
+
+    Args:
+        template: What the document was made from, for the error.
+
+    Raises:
+        TemplateError: It does not show one picture for each.
+    """
+    parts = read_parts(docx)
+    body = parse_part(MAIN_PART, parts[MAIN_PART])
+    links = parse_part(rels_name(MAIN_PART), parts[rels_name(MAIN_PART)])
+    targets = {id: target for id, _, target, _ in relationships(parts, MAIN_PART)}
+    shown = [drawing for drawing in body.iter(f"{_WP}inline") if drawing.find(f".//{_A}blip") is not None]
+    if len(shown) != len(pictures):
+        raise TemplateError(template, "deve mostrare una sola immagine in linea con il testo, ripetuta per «immagini».")
+    replaced = set()
+    for nth, (drawing, data) in enumerate(zip(shown, pictures, strict=True), start=1):
+        blip = drawing.find(f".//{_A}blip")
+        replaced.add(blip.get(f"{R}embed"))
+        parts[f"word/media/immagine-{nth}.png"] = data
+        etree.SubElement(
+            links, f"{RELS}Relationship", Id=f"rIdImmagine{nth}", Type=_IMAGE, Target=f"media/immagine-{nth}.png"
+        )
+        blip.set(f"{R}embed", f"rIdImmagine{nth}")
+        _resize(drawing, data)
+    for link in links.findall(f"{RELS}Relationship"):
+        if link.get("Id") in replaced:
+            links.remove(link)
+            parts.pop(targets[link.get("Id")], None)
+    return write_parts({**parts, MAIN_PART: serialise(body), rels_name(MAIN_PART): serialise(links)})
+
+
+def _resize(drawing: Element, data: bytes) -> None:
+    width, height = struct.unpack(">II", data[16:24])  # the first chunk of a PNG (RFC 2083, 4.1.1)
+    extent = drawing.find(f"{_WP}extent")
+    wide = min(int(extent.get("cx")), _TALLEST * width // height)
+    for size in (extent, *drawing.iter(f"{_A}ext")):
+        if size.get("cx") is not None:
+            size.set("cx", str(wide))
+            size.set("cy", str(wide * height // width))

@@ -1,0 +1,89 @@
+"""Make a Word document from its template and the data of an agreement: same input, same bytes."""
+
+import html
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+from jinja2 import TemplateError as JinjaError
+from jinja2 import UndefinedError
+from lxml import etree  # type: ignore[import-untyped]
+from markupsafe import escape
+
+from agreements.documents.files.errors import MissingDatumError, TemplateError
+from agreements.documents.templates.manifest import Manifest, manifest, template_bytes
+from agreements.documents.templates.template_environment import DocumentEnvironment
+from agreements.documents.word.ooxml import check_package, write_parts
+from agreements.documents.word.template_context import clean_context
+
+_CORE = (
+    '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+    '<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties" '
+    'xmlns:dc="http://purl.org/dc/elements/1.1/">'
+    "<dc:title>{title}</dc:title><dc:language>it-IT</dc:language></cp:coreProperties>"
+)
+
+
+def render(template: str, context: Mapping[str, Any]) -> bytes:
+    """Render a Word template with data that are printed as they are, never interpreted.
+
+    Args:
+        template: Name of a folder in `templates_docx`.
+        context: The data that the template's manifest names: strings, numbers, dates, booleans, lists and
+            mappings of these. Optional data may be left out or be `None`.
+
+    Returns:
+        The .docx; the same template and data give the same bytes on the same machine.
+
+    Raises:
+        MissingDatumError: The template needs data that the context does not give.
+        BadDatumError: A datum has a type or characters that cannot be printed.
+        TemplateError: No such template, or its author has to mend it.
+    """
+    return render_bytes(template, template_bytes(template), manifest(template), context)
+
+
+def render_bytes(template: str, docx: bytes, described: Manifest, context: Mapping[str, Any]) -> bytes:
+    """Render a Word file that may be a template not yet in use; else as `render`.
+
+    Raises:
+        MissingDatumError: The template needs data that the context does not give.
+        BadDatumError: A datum has a type or characters that cannot be printed.
+        TemplateError: Its author has to mend it.
+    """
+    from agreements.documents.templates.prepared_template import (
+        prepare,  # loads the Word libraries: most steps render nothing
+    )
+
+    complete = {**dict.fromkeys(described.optional_names), **context}
+    missing = [name for name in described.required_names if name not in complete]
+    if missing:
+        raise MissingDatumError(template, *missing)
+    cleaned = clean_context(template, complete)
+    try:
+        title = _environment().from_string(described.document_title).render(cleaned)
+        prepared = prepare(docx)
+        parts = prepared.fill(cleaned, _environment())
+    except UndefinedError as e:
+        raise MissingDatumError(template, str(e)) from e
+    except JinjaError as e:
+        raise TemplateError(template, _where(e)) from e
+    except (TypeError, ValueError, AttributeError, LookupError, etree.XMLSyntaxError) as e:
+        raise TemplateError(template, f"non si compila con questi dati ({e}).") from e
+    # The properties come from the data alone: no author, no clock.
+    parts[prepared.core] = _CORE.format(title=escape(" ".join(html.unescape(title).split()))).encode("utf-8")
+    document = write_parts(parts)
+    check_package(document)
+    return document
+
+
+@cache
+def _environment() -> DocumentEnvironment:
+    return DocumentEnvironment()
+
+
+def _where(error: JinjaError) -> str:
+    """Say a Jinja error in the words of the template's author, with the text around it where known."""
+    lines = [line.strip() for line in getattr(error, "docx_context", ())]
+    around = " / ".join(line for line in lines if line)[:300]
+    return f"errore di scrittura ({error.message})" + (f", vicino a: {around}" if around else "") + "."

@@ -1,0 +1,300 @@
+"""From an agreement to the data of the documents around it: proposal, letters, attestation."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from agreements.documents.templates.wording import date_in_words, enumerate_in_words
+from agreements.documents.texts.act_text import marker, ratification_words
+from agreements.documents.texts.charges_text import charges_of_proposal
+from agreements.domain.agreement.act import Act, ActKind
+from agreements.domain.agreement.agreement import Agreement
+from agreements.domain.agreement.events import JournalHead
+from agreements.domain.agreement.obligation import Obligation
+from agreements.domain.agreement.parties import Office, Party
+from agreements.domain.agreement.region_profile import DecisionRule
+from agreements.domain.basics.moment import ROME
+
+_ACT_OF = {
+    ActKind.ORIGINAL: "",
+    ActKind.RENEWAL: "atto di rinnovo del ",
+    ActKind.EXTENSION: "atto di proroga del ",
+    ActKind.AMENDMENT: "atto aggiuntivo al ",
+}
+
+
+def common(agreement: Agreement, *, trial: bool) -> dict[str, Any]:
+    """What every document around an agreement has: the body, the parties, whom to ask, who signs."""
+    return {
+        "prova": trial,
+        "numero_interno": agreement.number,
+        "tipo_atto": kind_words(agreement),
+        "titolo": agreement.title,
+        "ente": {
+            "denominazione": agreement.lead.name,
+            "struttura": agreement.manager.name,
+            "pec": agreement.lead.pec or marker(f"PEC di {agreement.lead.name}"),
+        },
+        "parti": [{"denominazione": party.name} for party in agreement.parties],
+        "referente": {
+            "nome": agreement.procedure_officer,
+            "email": agreement.offices[0].email,
+            "telefono": marker("telefono del referente"),
+        },
+        "dirigente": {"carica": f"Il dirigente – {agreement.manager.name}", "nome": marker("nome del dirigente")},
+    }
+
+
+def kind_words(agreement: Agreement) -> str:
+    """The kind of agreement in lower case, without its article of law."""
+    return str(agreement.kind).split(" ai sensi")[0]
+
+
+def reference(agreement: Agreement) -> str:
+    """The agreement as letters cite it: kind, date, repertory number."""
+    original = agreement.acts[0]
+    words = f"{kind_words(agreement)} «{agreement.title}»"
+    if original.signed_on is not None:
+        words += f" sottoscritto il {date_in_words(original.signed_on)}"
+    elif original.signed_about is not None:
+        words += f" sottoscritto {original.signed_about.in_words}"
+    if original.repertory is not None:
+        registered = original.repertory
+        words += f", repertorio n. {registered.number} del {date_in_words(registered.registered_on)}"
+    return words
+
+
+def proposal_context(agreement: Agreement, act: Act, blanks: tuple[str, ...], *, trial: bool) -> dict[str, Any]:
+    """The proposal of resolution; Allegato A is named by version and hash."""
+    assert act.proposal is not None  # rendered from the state after the proposal
+    version = act.text(act.proposal.text_version)
+    what = _ACT_OF[act.kind]
+    names = enumerate_in_words([party.name for party in agreement.staying])
+    main_office = agreement.offices[0].name
+    rule = act.deciding
+    return common(agreement, trial=trial) | {
+        "oggetto": f"Approvazione dello schema di {what}{kind_words(agreement)} tra {names}: {agreement.title}",
+        "visti": list(agreement.content.references),
+        "premesse": list(agreement.content.premises)
+        or ["le Parti hanno un interesse comune alla materia dello schema allegato"],
+        "ritenuto": [f"di approvare lo schema di {what}{kind_words(agreement)}, Allegato A al presente provvedimento"],
+        "provvedimento": rule.act_name.split()[0],
+        "intestazione": rule.wording.heading,
+        "dispositivo": rule.wording.verb,
+        "dato_atto": [
+            *(["lo schema lascia in bianco i soli spazi elencati per l’Allegato A"] if blanks else []),
+            *([f"ricorrono ragioni d’urgenza: {marker('ragioni dell’urgenza')}"] if rule.ratified_by else []),
+        ],
+        "ulteriori_punti": [_to_ratify(rule)] if rule.ratified_by else [],
+        "oneri": charges_of_proposal(agreement, act),
+        "frontespizio": [
+            {
+                "voce": "Numero e data della proposta",
+                "valore": f"{act.proposal.number} del {date_in_words(act.proposal.proposed_on)}",
+            },
+            {"voce": "Struttura proponente", "valore": agreement.manager.name},
+            {"voce": "Responsabile del procedimento", "valore": agreement.procedure_officer},
+            {"voce": "Pubblicità", "valore": "Atto soggetto a pubblicazione integrale"},
+        ],
+        "pareri": [
+            {
+                "tipo": opinion.kind[:1].upper() + opinion.kind[1:],
+                "soggetto": opinion.given_by,
+                "esito": "favorevole" if opinion.favourable else "contrario",
+                "data": date_in_words(opinion.given_on),
+            }
+            for opinion in act.opinions
+        ],
+        "proponente": rule.wording.proposer,
+        "votazione": _vote(rule),
+        "mandato": f"a chi riveste la carica di {agreement.lead.signatory.office_title}, o a un suo delegato,",
+        "struttura_responsabile": main_office,
+        "destinatari": [f"{agreement.lead.name} – {main_office}", *(p.name for p in agreement.staying[1:])],
+        "firme": [
+            {"carica": office, "nome": marker("nome e cognome")}
+            for office in ("Il dirigente responsabile", rule.wording.signed_by)
+            if office
+        ],
+        "schema": {
+            "nome_file": f"{agreement.number} Allegato A – schema v{version.version}.docx",
+            "versione": str(version.version),
+            "impronta": version.docx_sha256,
+            "spazi": list(blanks),
+        },
+    }
+
+
+def _vote(rule: DecisionRule) -> str:
+    """How the body votes nobody knows before the sitting: of a board the formula is only proposed."""
+    if not rule.wording.vote:
+        return marker("formula del voto")
+    return marker(f"{rule.wording.vote}: da confermare dal verbale") if rule.votes else rule.wording.vote
+
+
+def _to_ratify(rule: DecisionRule) -> str:
+    within = f" entro {rule.ratified_within.words}" if rule.ratified_within else ""
+    return f"di sottoporre il presente decreto alla ratifica dell’organo competente ({rule.ratified_by}){within}"
+
+
+_IN_ANY_ORDER = "L’ordine indicato non vincola: ciascuno firma il file che riceve, abbiano o no già firmato gli altri."
+_IN_SEQUENCE = (
+    "Si firma nell’ordine indicato; chi ha lo stesso numero firma nello stesso tempo. Ciascuno firma il file allegato "
+    "alla propria nota."
+)
+
+
+def transmission_context(
+    agreement: Agreement, act: Act, party: Party, pages: int, registration_number: str, *, trial: bool
+) -> dict[str, Any]:
+    """The letter with which the frozen PDF leaves: how to sign it, and what not to do with it."""
+    assert act.definitive is not None  # rendered from the state after the sending
+    assert act.sending is not None
+    assert act.resolution is not None
+    sending, due_on = act.sending, act.sending.due_on(party.position)
+    unsigned = act.to_sign_sha256 == act.definitive.pdf_sha256
+    name = "testo definitivo da firmare.pdf"
+    if act.signatures:
+        name = f"firma {len(act.signatures)} di {len(agreement.staying)} – da firmare ancora.pdf"
+    label = f"Firma {party.position:02d}"
+    return common(agreement, trial=trial) | {
+        "parti": [
+            {
+                "ordine": sending.turn(p.position).rank if sending.in_sequence else p.position,
+                "denominazione": p.name,
+                "firmatario": p.signatory.name,
+                "carica": p.signatory.office_title,
+                "etichetta_firma": f"Firma {p.position:02d}",
+            }
+            for p in sorted(agreement.staying, key=lambda p: sending.turn(p.position).rank)
+        ],
+        "modo_firma": _IN_SEQUENCE if sending.in_sequence else _IN_ANY_ORDER,
+        "destinatari": [{"denominazione": party.name, "pec": party.pec or marker(f"PEC di {party.name}")}],
+        "protocollo": {
+            "numero": registration_number or marker("numero di protocollo"),
+            "data": date_in_words(sending.sent_on) if registration_number else marker("data di protocollo"),
+        },
+        "riferimento_approvazione": (
+            f"{act.deciding.act_name} n. {act.resolution.number} del {date_in_words(act.resolution.decided_on)}"
+            + (f", adottato in via d’urgenza, {ratification_words(act)}" if act.deciding.ratified_by else "")
+        ),
+        "documento": {
+            "nome_file": name,
+            "pagine": pages,
+            "impronta": act.to_sign_sha256,
+        },
+        "firma_richiesta": {"parte": party.name, "etichetta_firma": label},
+        # A term that was over before the turn came cannot be asked for.
+        "termine_restituzione": (
+            marker("termine per la restituzione, da concordare")
+            if sending.overtaken(party.position)
+            else f"il {date_in_words(due_on)}"
+        ),
+        "allegati": [f"testo definitivo in PDF{'' if unsigned else ', con le firme già apposte'}"],
+    }
+
+
+def _late(obligation: Obligation, today: date) -> dict[str, str]:
+    assert obligation.due_on is not None  # only a running obligation can be late
+    days = (today - obligation.due_on).days
+    return {
+        "scadenza": date_in_words(obligation.due_on),
+        "calcolo": obligation.explanation.rstrip("."),
+        "ritardo": f"{days} giorn{'o' if days == 1 else 'i'} al {date_in_words(today)}",
+    }
+
+
+def formal_notice_context(
+    agreement: Agreement, obligation: Obligation, ordinal: str, today: date, new_due_on: date, *, trial: bool
+) -> dict[str, Any]:
+    """The sollecito to a counterpart: a draft for the dirigente, never sent by itself."""
+    party = agreement.party(obligation.party_position)
+    return common(agreement, trial=trial) | {
+        "protocollo": {"numero": marker("numero di protocollo"), "data": marker("data di protocollo")},
+        "destinatario": {"denominazione": party.name, "pec": party.pec or marker(f"PEC di {party.name}")},
+        "ordinale": ordinal,
+        "adempimento": obligation.description,
+        "riferimento_accordo": reference(agreement),
+        "clausola": {"articolo": "Clausola", "testo": obligation.clause},
+        "termine": _late(obligation, today),
+        "nuovo_termine": f"il {date_in_words(new_due_on)}",
+    }
+
+
+def internal_note_context(
+    agreement: Agreement, obligation: Obligation, today: date, new_due_on: date, *, trial: bool
+) -> dict[str, Any]:
+    """The note to an own office that is late: not a formal warning."""
+    office: Office = obligation.office
+    return common(agreement, trial=trial) | {
+        "data_nota": date_in_words(today),
+        "destinatario": {"ufficio": office.name, "responsabile": None},
+        "adempimento": obligation.description,
+        "riferimento_accordo": reference(agreement),
+        "clausola": {"articolo": "Clausola", "testo": obligation.clause},
+        "termine": _late(obligation, today),
+        "nuovo_termine": f"il {date_in_words(new_due_on)}",
+        "azione": "La consegna si registra con il passo «consegna-piano»",
+        "mittente": {"carica": "Il responsabile del procedimento", "nome": agreement.procedure_officer},
+    }
+
+
+def signed_names(count: int) -> list[str]:
+    """How the files of the agreement signed by all are called, without suffix."""
+    if count == 1:
+        return ["accordo firmato"]
+    return [f"accordo firmato – file {n} di {count}" for n in range(1, count + 1)]
+
+
+def attestation_context(
+    agreement: Agreement,
+    act: Act,
+    officer_title: str,
+    place: str,
+    today: date,
+    head: JournalHead,
+    *,
+    trial: bool,
+) -> dict[str, Any]:
+    """The attestazione di repertorio; worth something only when its officer has signed it.
+
+    It bears the last row of the journal before the step that makes it: that step's own row names, in its turn, the
+    hash printed here, so the paper and the row after it hold on to each other.
+
+    Legal basis: art. 53 c. 5 D.P.R. 445/2000.
+    """
+    assert act.repertory is not None  # rendered from the state after the registration
+    assert act.signed_on is not None
+    signatures = sorted(act.signatures, key=lambda s: s.position)
+    files = act.signed_files
+    names = signed_names(len(files))
+    forms = "PAdES" if all(s.suffix == ".pdf" for s in signatures) else "PAdES e CAdES"
+    return common(agreement, trial=trial) | {
+        "data_atto": date_in_words(act.signed_on),
+        "luogo": place,
+        "repertorio": {
+            "numero": act.repertory.number,
+            "data": date_in_words(act.repertory.registered_on),
+            "registro": act.repertory.register,
+            "aoo": agreement.lead.name,
+        },
+        "ufficiale": {"sottoscritto": "Il/La sottoscritto/a", "nome": act.repertory.by, "carica": officer_title},
+        "documento": {
+            "nome_file": "; ".join(f"{name}{file.suffix}" for file, name in zip(files, names, strict=True)),
+            "impronta": "; ".join(file.preserved_sha256 for file in files),
+        },
+        "giornale": {"riga": str(head.sequence), "impronta": head.hash},
+        "verifica": {
+            "data": date_in_words(today),
+            "strumento": f"Accordi (verifica {forms} secondo ETSI EN 319 102-1)",
+        },
+        "firme": [
+            {
+                "parte": agreement.party(s.position).name,
+                "firmatario": s.signatory,
+                "data": f"{date_in_words(s.signed_on)}, ore {s.signed_at.astimezone(ROME):%H:%M} ({s.time_source})",
+                "esito": f"accettata: {s.settled}" if s.settled else "valida",
+            }
+            for s in signatures
+        ],
+    }

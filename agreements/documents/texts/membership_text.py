@@ -1,0 +1,44 @@
+"""The data of the letters that tell the parties who has joined them, and who has taken the place of whom."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from agreements.documents.templates.wording import date_in_words
+from agreements.documents.texts.ending_text import letter_to_all
+from agreements.domain.agreement.agreement import Agreement
+from agreements.domain.agreement.membership import Accession, Succession
+from agreements.domain.agreement.periods import last_day
+
+
+def accession_context(agreement: Agreement, accession: Accession, *, trial: bool) -> dict[str, Any]:
+    """The note on a body that has joined: the expiry and the signatures stay.
+
+    Legal basis: art. 1332 c.c. through art. 11 c. 2 L. 241/1990.
+    """
+    end = last_day(agreement)
+    return letter_to_all(agreement, trial=trial) | {
+        "adesione": {
+            "ente": agreement.party(accession.position).name,
+            "clausola": accession.clause,
+            "atto": f"{accession.act} del {date_in_words(accession.dated_on)}",
+            "estremi": accession.reference,
+            "dal": date_in_words(accession.since),
+            "presa_atto": accession.acknowledgement,
+        },
+        "scadenza": date_in_words(end) if end else "",
+    }
+
+
+def succession_context(agreement: Agreement, succession: Succession, *, trial: bool) -> dict[str, Any]:
+    """The note on a body that has taken the place of a party: nobody signs anew."""
+    successor = agreement.party(succession.position)
+    return letter_to_all(agreement, trial=trial) | {
+        "successione": {
+            "ente": successor.name,
+            "precedente": succession.former,
+            "atto": f"{succession.act} del {date_in_words(succession.dated_on)}",
+            "dal": date_in_words(succession.since),
+            "pec": successor.pec,
+        },
+    }

@@ -1,0 +1,115 @@
+"""The operational plan: what an office types, and the data of its document."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from agreements.documents.templates.wording import date_in_words
+from agreements.documents.texts.act_text import marker
+from agreements.domain.agreement.agreement import Agreement
+from agreements.domain.agreement.obligation import Obligation
+from agreements.domain.days.time_limit import Unit
+
+_TO_WRITE = "…"
+_ON, _OFF = "●", "–"
+
+
+@dataclass(frozen=True, slots=True)
+class Activity:
+    """One activity of the plan, with the periods (columns of the schedule) in which it runs."""
+
+    description: str
+    goal: int
+    responsible: str
+    starts: str
+    ends: str
+    periods: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """An operational plan: goals, activities, responsible offices, resources, schedule.
+
+    Attributes:
+        period: The years it covers, e.g. "2027-2029".
+        periods: Columns of the schedule.
+    """
+
+    period: str
+    goals: tuple[str, ...]
+    activities: tuple[Activity, ...]
+    resources: tuple[str, ...]
+    periods: tuple[str, ...]
+
+
+def outline(agreement: Agreement) -> Plan:
+    """A plan to be completed: the commitments of the agreement stand as its goals."""
+    goals = agreement.content.joint_commitments or (agreement.content.purpose,)
+    activities = tuple(Activity(_TO_WRITE, n, _TO_WRITE, _TO_WRITE, _TO_WRITE, ()) for n, _ in enumerate(goals, 1))
+    signed_on = agreement.acts[0].signed_on
+    duration = agreement.duration
+    if signed_on is None or duration is None or duration.unit is not Unit.YEARS:
+        return Plan(_TO_WRITE, goals, activities, (_TO_WRITE,), ("primo anno",))
+    years = tuple(str(signed_on.year + n) for n in range(min(duration.amount, 8)))
+    return Plan(f"{years[0]}-{years[-1]}", goals, activities, (_TO_WRITE,), years)
+
+
+def plan_context(agreement: Agreement, duty: Obligation, plan: Plan, *, trial: bool) -> dict[str, Any]:
+    """The data of the document "piano operativo"."""
+    signed_on = agreement.acts[0].signed_on
+    repertory = agreement.acts[0].repertory
+    office = duty.office.name
+    cost = _TO_WRITE if agreement.bears_charges else "senza oneri"
+    return {
+        "prova": trial,
+        "numero_interno": agreement.number,
+        "tipo_atto": str(agreement.kind).split(" ai sensi")[0],
+        "titolo": agreement.title,
+        "parti": [{"denominazione": party.name} for party in agreement.parties],
+        "accordo": {
+            "clausola": f"secondo la clausola «{duty.clause}»",
+            "data": date_in_words(signed_on) if signed_on else marker("data dell’accordo"),
+            "repertorio": (
+                f"n. {repertory.number} del {date_in_words(repertory.registered_on)}"
+                if repertory
+                else "in corso di attribuzione"
+            ),
+        },
+        "periodo": plan.period,
+        "predisposto_da": office,
+        "obiettivi": [
+            {"codice": f"O{n}", "testo": goal, "indicatore": _TO_WRITE, "valore_atteso": _TO_WRITE}
+            for n, goal in enumerate(plan.goals, 1)
+        ],
+        "attivita": [
+            {
+                "codice": f"A{n}",
+                "descrizione": activity.description,
+                "obiettivo": f"O{activity.goal}",
+                "responsabile": activity.responsible,
+                "inizio": activity.starts,
+                "fine": activity.ends,
+            }
+            for n, activity in enumerate(plan.activities, 1)
+        ],
+        "responsabili": [{"parte": agreement.lead.name, "struttura": office, "compito": "conduzione del piano"}]
+        + [{"parte": p.name, "struttura": _TO_WRITE, "compito": "raccordo"} for p in agreement.parties[1:]],
+        "risorse": [
+            {"tipo": "Risorsa", "descrizione": text, "parte": agreement.lead.name, "importo": cost}
+            for text in plan.resources
+        ],
+        "cronoprogramma": {
+            "periodi": list(plan.periods),
+            "legenda": f"{_ON} attività in corso nel periodo; {_OFF} nessuna attività",
+            "righe": [
+                {
+                    "attivita": f"A{n} – {activity.description[:40]}",
+                    "celle": [_ON if period in activity.periods else _OFF for period in plan.periods],
+                }
+                for n, activity in enumerate(plan.activities, 1)
+            ],
+        },
+        "monitoraggio": "Le strutture responsabili verificano ogni sei mesi lo stato delle attività.",
+        "approvazione": "Il piano è approvato dalle strutture responsabili ed è trasmesso a tutte le Parti.",
+    }

@@ -1,0 +1,71 @@
+"""The data of what comes out of a request for changes: the reply to who asked, and the note to the own offices."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from agreements.documents.templates.wording import date_in_words
+from agreements.documents.texts.act_text import marker
+from agreements.documents.texts.letters_text import common
+from agreements.domain.agreement.act import Act
+from agreements.domain.agreement.agreement import Agreement
+from agreements.domain.steps.commands_request import RequestChanges
+
+_LETTER = "firmare il riscontro, inviarlo dal protocollo e registrarne l’invio con «registra-lettera-inviata»"
+
+
+def reply_context(agreement: Agreement, before: Act, command: RequestChanges, *, trial: bool) -> dict[str, Any]:
+    """The reply, for the dirigente's signature: what becomes of what was asked; it promises no outcome.
+
+    Args:
+        before: The act as it was when the request came.
+    """
+    party = agreement.party(command.position)
+    return _asked(agreement, before, command, trial=trial) | {
+        "protocollo": {"numero": marker("numero di protocollo"), "data": marker("data di protocollo")},
+        "destinatari": [{"denominazione": party.name, "pec": party.pec or marker(f"PEC di {party.name}")}],
+        "sostanziali": command.substantial,
+        "ritirato": before.definitive is not None,
+        "dichiarante": command.declared_by.strip(),
+        "motivazione": _within_quotes(command.reason),
+    }
+
+
+def note_context(
+    agreement: Agreement, before: Act, command: RequestChanges, today: date, *, trial: bool
+) -> dict[str, Any]:
+    """The note to the offices: who asked for what, how it is assessed, what is to be done."""
+    if command.substantial:
+        assessed = "sostanziali: servono una nuova versione del testo e una nuova deliberazione"
+        steps = ["preparare la nuova versione del testo e registrarla con «nuova-versione»", _LETTER]
+    else:
+        assessed = f"non sostanziali, come dichiara {command.declared_by.strip()}: «{_within_quotes(command.reason)}»"
+        steps = ["mettere le modifiche nel testo definitivo e fissarlo con «testo-definitivo»", _LETTER]
+    offices = [office.name for office in agreement.offices]
+    others = [name for name in dict.fromkeys((*offices[1:], agreement.manager.name)) if name != offices[0]]
+    return _asked(agreement, before, command, trial=trial) | {
+        "data_nota": date_in_words(today),
+        "destinatario": {"ufficio": offices[0], "responsabile": None},
+        "per_conoscenza": others,
+        "valutazione": assessed,
+        "passi": steps,
+        "mittente": {"carica": "Il responsabile del procedimento", "nome": agreement.procedure_officer},
+    }
+
+
+def _asked(agreement: Agreement, before: Act, command: RequestChanges, *, trial: bool) -> dict[str, Any]:
+    assert before.resolution is not None  # the states that know a request have one
+    return common(agreement, trial=trial) | {
+        "approvazione": f"{before.deciding.act_name} {before.resolution.reference}",
+        "richiesta": {
+            "parte": agreement.party(command.position).name,
+            "estremi": command.reference.strip(),
+            "data": date_in_words(command.asked_on),
+            "modifiche": _within_quotes(command.changes),
+        },
+    }
+
+
+def _within_quotes(words: str) -> str:
+    return words.strip().strip("«»").rstrip(".")

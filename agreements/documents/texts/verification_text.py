@@ -1,0 +1,71 @@
+"""From the gate's report to the data of the document that lawyers read beside its JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from agreements.documents.templates.wording import date_in_words
+from agreements.documents.texts.letters_text import kind_words
+from agreements.domain.agreement.agreement import Agreement
+from agreements.domain.basics.moment import ROME
+from signing.report import GateReport, SignatureVerdict, TimeSource, Verdict
+
+VERDICTS: Mapping[Verdict, str] = {
+    Verdict.ACCEPTED: "accettato",
+    Verdict.PENDING: "in sospeso",
+    Verdict.REFUSED: "rifiutato",
+}
+_OF_SIGNATURE: Mapping[Verdict, str] = {
+    Verdict.ACCEPTED: "valida",
+    Verdict.PENDING: "in sospeso",
+    Verdict.REFUSED: "non valida",
+}
+_PROVEN_BY: Mapping[TimeSource, str] = {
+    TimeSource.SIGNATURE_TIME_STAMP: "marca temporale della firma",
+    TimeSource.DOCUMENT_TIME_STAMP: "marca temporale del documento",
+    TimeSource.RECORDED_PROOF: "riferimento registrato: protocollo o PEC",
+}
+
+
+def verification_context(agreement: Agreement, report: GateReport, *, trial: bool) -> dict[str, Any]:
+    """Data of the template «verifica-firme»; personal codes are in none of them."""
+    lists = report.lists
+    return {
+        "prova": trial,
+        "numero_interno": agreement.number,
+        "tipo_atto": kind_words(agreement),
+        "titolo": agreement.title,
+        "ente": {"denominazione": agreement.lead.name, "struttura": agreement.manager.name},
+        "parti": [{"denominazione": party.name} for party in agreement.parties],
+        "verifica": {
+            "data": moment_in_words(report.examined_at),
+            "esito": VERDICTS[report.verdict],
+            "impronta": report.returned_sha256,
+            "liste": f"copia del {moment_in_words(lists.taken_at)}, SHA-256 {lists.sha256}" if lists else "",
+        },
+        "firme": [
+            {
+                "nome": signature.holder or "non leggibile",
+                "certificato": f"seriale {signature.serial}, emesso da {signature.issuer}",
+                "quando": signed_when(signature),
+                "esito": _OF_SIGNATURE[signature.verdict],
+            }
+            for signature in report.signatures
+        ],
+        "rilievi": [{"frase": found.sentence, "che_fare": found.what_to_do} for found in report.findings],
+    }
+
+
+def signed_when(signature: SignatureVerdict) -> str:
+    """When a signature was made and what proves it; the time that the signer declares is not believed."""
+    if signature.signed_at is None:
+        return "non provato"
+    return f"{moment_in_words(signature.signed_at)} ({_PROVEN_BY[signature.time_source]})"
+
+
+def moment_in_words(at: datetime) -> str:
+    """Day and hour in Italy: «7 maggio 2026, ore 10:12»."""
+    there = at.astimezone(ROME)
+    return f"{date_in_words(there.date())}, ore {there:%H:%M}"

@@ -1,0 +1,167 @@
+"""One article of a Word text: what it says, and its exchange for another, everything around it untouched.
+
+The article is found by its heading, a paragraph in the style «Articolo»; it ends where the next one begins.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Mapping, Sequence
+
+from agreements.documents.files.errors import UnacceptableDocxError
+from agreements.documents.word.ooxml import MAIN_PART, Element, W, parse_part, read_parts, serialise, write_parts
+
+_STYLES = "word/styles.xml"
+_HEADING = "articolo"
+_ENDS = frozenset({_HEADING, "formula di chiusura"})
+_STYLED = (f"{W}pStyle", f"{W}rStyle", f"{W}tblStyle")
+
+
+def article_text(docx: bytes, heading: str) -> tuple[str, ...] | None:
+    """The paragraphs of an article below its heading, spaces tidied, empty ones left out; None where it is missing.
+
+    Raises:
+        UnacceptableDocxError: The bytes are not a Word document.
+    """
+    parts = read_parts(docx)
+    body = _body(parts)[1]
+    found = _article(body, _style_names(parts), heading)
+    if found is None:
+        return None
+    paragraphs = [paragraph for element in found[1:] for paragraph in element.iter(f"{W}p")]
+    texts = [" ".join("".join(node.text or "" for node in p.iter(f"{W}t")).split()) for p in paragraphs]
+    return tuple(text for text in texts if text)
+
+
+def article_headings(docx: bytes) -> tuple[str, ...]:
+    """The heading of each article, in their order.
+
+    Raises:
+        UnacceptableDocxError: The bytes are not a Word document.
+    """
+    parts = read_parts(docx)
+    names = _style_names(parts)
+    body = _body(parts)[1]
+    return tuple(" ".join(_shown(e).split()) for e in body if names.get(_style_of(e), "") == _HEADING)
+
+
+def with_article(docx: bytes, source: bytes, heading: str) -> bytes:
+    """The text with one article as another document has it; the same input gives the same bytes.
+
+    Args:
+        source: A document that has the article, made from a template of ours.
+
+    Raises:
+        UnacceptableDocxError: The text has no such article, or lacks a style that the article needs.
+    """
+    parts, given = read_parts(docx), read_parts(source)
+    (root, body), (_, given_body) = _body(parts), _body(given)
+    old = _article(body, _style_names(parts), heading)
+    new = _article(given_body, _style_names(given), heading)
+    if new is None:
+        raise ValueError(f"the source has no article {heading!r}")
+    if old is None:
+        raise UnacceptableDocxError(
+            "no_article",
+            f"Nel testo manca l’articolo «{heading}»: rimetterlo nel file Word (titolo nello stile «Articolo»), "
+            "caricarlo con «nuova-versione» e ripetere.",
+        )
+    identifiers = {name: identifier for identifier, name in _style_names(parts).items()}
+    copies = [_restyled(copy.deepcopy(element), _style_names(given), identifiers) for element in new[1:]]
+    for element in old[1:]:
+        body.remove(element)
+    place = body.index(old[0]) + 1
+    for number, element in enumerate(copies):
+        body.insert(place + number, element)
+    return write_parts({**parts, MAIN_PART: serialise(root)})
+
+
+def with_articles(docx: bytes, added: Sequence[tuple[int, bytes]], places: Mapping[str, int]) -> bytes:
+    """The text with further articles, each before the first article whose place is a later one.
+
+    Args:
+        added: Place and document of each article; all that a document says is the article.
+        places: Heading of each article of the text to its place; one that is not named there has none.
+
+    Raises:
+        UnacceptableDocxError: The text lacks a style that an article needs.
+    """
+    if not added:
+        return docx
+    parts = read_parts(docx)
+    root, body = _body(parts)
+    names = _style_names(parts)
+    identifiers = {name: identifier for identifier, name in names.items()}
+    wanted = {heading.casefold(): place for heading, place in places.items()}
+    starts = [(e, wanted[found]) for e in body if (found := _heading(e, names)) is not None and found in wanted]
+    end = next((e for e in body if names.get(_style_of(e), "") in _ENDS - {_HEADING} or e.tag == f"{W}sectPr"), None)
+    for place, article in sorted(added, key=lambda one: one[0]):
+        given = read_parts(article)
+        before = next((element for element, other in starts if other > place), end)
+        where = len(body) if before is None else body.index(before)
+        own = [element for element in _body(given)[1] if element.tag != f"{W}sectPr"]
+        for number, element in enumerate(own):
+            body.insert(where + number, _restyled(copy.deepcopy(element), _style_names(given), identifiers))
+    return write_parts({**parts, MAIN_PART: serialise(root)})
+
+
+def _heading(element: Element, names: Mapping[str, str]) -> str | None:
+    return " ".join(_shown(element).split()).casefold() if names.get(_style_of(element), "") == _HEADING else None
+
+
+def _body(parts: Mapping[str, bytes]) -> tuple[Element, Element]:
+    root = parse_part(MAIN_PART, parts[MAIN_PART])
+    body = root.find(f"{W}body")
+    if body is None:
+        raise UnacceptableDocxError("bad_xml", "Il documento Word non ha un testo: salvarlo di nuovo e ricaricarlo.")
+    return root, body
+
+
+def _style_names(parts: Mapping[str, bytes]) -> dict[str, str]:
+    """Names by identifier: some programs give identifiers of their own to the styles of a template."""
+    if _STYLES not in parts:
+        return {}
+    names = {}
+    for style in parse_part(_STYLES, parts[_STYLES]).iter(f"{W}style"):
+        name = style.find(f"{W}name")
+        if name is not None:
+            names[style.get(f"{W}styleId", "")] = name.get(f"{W}val", "").casefold()
+    return names
+
+
+def _article(body: Element, names: Mapping[str, str], heading: str) -> Sequence[Element] | None:
+    """The heading and what belongs to it."""
+    wanted = heading.casefold()
+    found: list[Element] = []
+    for element in body:
+        style = names.get(_style_of(element), "")
+        if found and (style in _ENDS or element.tag == f"{W}sectPr"):
+            break
+        begins = style == _HEADING and " ".join(_shown(element).split()).casefold() == wanted
+        if found or begins:
+            found.append(element)
+    return found or None
+
+
+def _style_of(element: Element) -> str:
+    style = element.find(f"{W}pPr/{W}pStyle") if element.tag == f"{W}p" else None
+    return "" if style is None else str(style.get(f"{W}val", ""))
+
+
+def _shown(paragraph: Element) -> str:
+    return "".join(node.text or "" for node in paragraph.iter(f"{W}t"))
+
+
+def _restyled(element: Element, names: Mapping[str, str], identifiers: Mapping[str, str]) -> Element:
+    for use in element.iter(*_STYLED):
+        identifier = use.get(f"{W}val", "")
+        name = names.get(identifier, identifier)
+        if name not in identifiers:
+            raise UnacceptableDocxError(
+                "no_style",
+                f"Nel file Word manca lo stile «{name}» del modello: riportarvi il testo in una bozza di Accordi, "
+                "caricarla con «nuova-versione» e ripetere.",
+                (name,),
+            )
+        use.set(f"{W}val", identifiers[name])
+    return element

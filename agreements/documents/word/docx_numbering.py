@@ -1,0 +1,133 @@
+"""What Word's automatic numbering may write before a paragraph: "Art. 3 –", "2.", "b)", a bullet."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from agreements.documents.word.ooxml import Element, W, parse_part
+from agreements.documents.word.squeezed import squeeze
+
+_FORMS = {
+    "decimal": r"\d{1,4}",
+    "decimalZero": r"\d{1,4}",
+    "ordinal": r"\d{1,4}[°ªºao.]?",
+    "lowerLetter": "[a-z]{1,2}",
+    "upperLetter": "[A-Z]{1,2}",
+    "lowerRoman": "[ivxlcdm]{1,8}",
+    "upperRoman": "[IVXLCDM]{1,8}",
+    "none": "",
+}
+_WORDS = r"[^\W\d_]{1,30}"  # "primo", "uno" and whatever other form Word knows
+_BULLET = r"[^\w\s]|[oO]"  # fonts differ in how they name a bullet: any one sign that is not a letter
+_PLACE = re.compile(r"%([1-9])")
+
+
+@dataclass(frozen=True, slots=True)
+class Numbering:
+    """The numbering of one document.
+
+    Attributes:
+        labels: Regular expression for each (list, level) that writes something.
+        of_style: (list, level) of the paragraph styles that are numbered.
+    """
+
+    labels: Mapping[tuple[str, int], str]
+    of_style: Mapping[str, tuple[str, int]]
+
+    def label(self, properties: Element | None, default_style: str | None) -> str | None:
+        """Regular expression of what stands before a paragraph, squeezed; None where nothing does.
+
+        Args:
+            properties: Its ``w:pPr``, if it has one.
+            default_style: Style of paragraphs that name none.
+        """
+        direct = None if properties is None else properties.find(f"{W}numPr")
+        named = None if properties is None else _value(properties, "pStyle")
+        styled = self.of_style.get(named or default_style or "")
+        if direct is None:
+            place = styled
+        else:
+            number = _value(direct, "numId") or (styled[0] if styled else None)
+            level = _value(direct, "ilvl")
+            place = None if number is None else (number, int(level) if level else styled[1] if styled else 0)
+        return None if place is None else self.labels.get(place)
+
+
+def read_numbering(parts: Mapping[str, bytes]) -> Numbering:
+    """Read ``word/numbering.xml`` and the numbered styles.
+
+    Raises:
+        UnacceptableDocxError: One of the two parts is damaged.
+    """
+    labels: dict[tuple[str, int], str] = {}
+    style_levels: dict[tuple[str, str], int] = {}
+    if "word/numbering.xml" in parts:
+        root = parse_part("word/numbering.xml", parts["word/numbering.xml"])
+        models = {model.get(f"{W}abstractNumId"): model for model in root.findall(f"{W}abstractNum")}
+        for number in root.findall(f"{W}num"):
+            identifier = number.get(f"{W}numId")
+            levels: dict[int, Element] = {}
+            model = models.get(_value(number, "abstractNumId"))
+            for holder in (() if model is None else (model,), number.findall(f"{W}lvlOverride")):
+                for level in (found for each in holder for found in each.findall(f"{W}lvl")):
+                    levels[int(level.get(f"{W}ilvl"))] = level
+            for depth, level in levels.items():
+                expression = _expression(level, levels)
+                if expression:
+                    labels[identifier, depth] = expression
+                if style := _value(level, "pStyle"):
+                    style_levels[identifier, style] = depth
+    return Numbering(labels, _numbered_styles(parts, style_levels))
+
+
+def _expression(level: Element, levels: Mapping[int, Element]) -> str:
+    text = _value(level, "lvlText") or ""
+    if _value(level, "numFmt") == "bullet":
+        return f"(?:{re.escape(squeeze(text))}|{_BULLET})" if squeeze(text) else ""
+    pieces = _PLACE.split(text)  # literal, digit, literal, digit, …
+    return "".join(
+        _form(levels.get(int(piece) - 1)) if odd % 2 else re.escape(squeeze(piece)) for odd, piece in enumerate(pieces)
+    )
+
+
+def _form(level: Element | None) -> str:
+    form = (_value(level, "numFmt") or "decimal") if level is not None else "decimal"
+    own = _FORMS.get(form, _WORDS)
+    return rf"(?:{own}|\d{{1,4}})"  # an article within a Roman title is often written with figures (isLgl)
+
+
+def _numbered_styles(
+    parts: Mapping[str, bytes], style_levels: Mapping[tuple[str, str], int]
+) -> dict[str, tuple[str, int]]:
+    if "word/styles.xml" not in parts:
+        return {}
+    root = parse_part("word/styles.xml", parts["word/styles.xml"])
+    styles = {style.get(f"{W}styleId"): style for style in root.findall(f"{W}style")}
+    found: dict[str, tuple[str, int]] = {}
+    for name in styles:
+        seen: set[str] = set()
+        ancestor: str | None = name
+        number = level = None
+        while (
+            ancestor is not None and ancestor in styles and ancestor not in seen
+        ):  # a hostile file may go round in circles
+            seen.add(ancestor)
+            numbered = styles[ancestor].find(f"{W}pPr/{W}numPr")
+            if numbered is not None:
+                level = _value(numbered, "ilvl") if level is None else level
+                number = _value(numbered, "numId") if number is None else number
+            if number is not None:
+                break
+            ancestor = _value(styles[ancestor], "basedOn")
+        if number is not None:
+            depth = style_levels.get((number, name), style_levels.get((number, ancestor or ""), 0))
+            found[name] = (number, int(level) if level else depth)
+    return found
+
+
+def _value(element: Element, child: str) -> str | None:
+    found = element.find(f"{W}{child}")
+    value: str | None = None if found is None else found.get(f"{W}val")
+    return value

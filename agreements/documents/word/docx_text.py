@@ -1,0 +1,265 @@
+"""The text that a Word document must show once it is on paper, paragraph by paragraph."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+
+from agreements.documents.word.docx_numbering import Numbering, read_numbering
+from agreements.documents.word.ooxml import Element, R, W, parse_part, relationships
+from agreements.documents.word.squeezed import LEADER, NUMBER, squeeze
+
+_MAIN = "word/document.xml"
+_FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
+_PAGE_FIELDS = frozenset({"PAGE", "NUMPAGES", "SECTIONPAGES", "SECTION", "PAGEREF"})
+_DELETED = frozenset({f"{W}del", f"{W}moveFrom"})
+_SIGNS = {
+    f"{W}br": " ",
+    f"{W}cr": " ",
+    f"{W}tab": LEADER,
+    f"{W}ptab": LEADER,
+    f"{W}noBreakHyphen": "-",
+    f"{W}footnoteReference": NUMBER,
+    f"{W}endnoteReference": NUMBER,
+    f"{W}footnoteRef": NUMBER,
+    f"{W}endnoteRef": NUMBER,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ExpectedParagraph:
+    """A paragraph as it must stand on the page.
+
+    Attributes:
+        text: Squeezed, with our signs for numbers and tabulators.
+        shown: As a person reads it, for messages.
+        label: Regular expression of its automatic number, if it has one.
+        row: Number of its table row in the document, if it stands in a table.
+        cell: Number of its cell in the document; 0 outside tables.
+    """
+
+    text: str
+    shown: str
+    label: str | None
+    row: int | None = None
+    cell: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ExpectedText:
+    """What the pages must show and what they may show beside.
+
+    Attributes:
+        body: The paragraphs in reading order, tables row by row.
+        notes: Footnotes and endnotes, at the foot of whatever page.
+        boxes: Text boxes, anywhere.
+        repeated_rows: Rows that stand again at the top of each page of their table.
+        headers: Whole text of each page header.
+        footers: Whole text of each page footer.
+        first_page: Header and footer that the first page must show; empty: none demanded.
+        second_page: The same for the second page, where the document has one section only.
+    """
+
+    body: tuple[ExpectedParagraph, ...]
+    notes: tuple[ExpectedParagraph, ...]
+    boxes: tuple[ExpectedParagraph, ...]
+    repeated_rows: tuple[str, ...]
+    headers: tuple[str, ...]
+    footers: tuple[str, ...]
+    first_page: tuple[str, str] = ("", "")
+    second_page: tuple[str, str] = ("", "")
+
+
+def expected_text(parts: Mapping[str, bytes]) -> ExpectedText:
+    """Read what the document must show.
+
+    Raises:
+        UnacceptableDocxError: A part is damaged.
+    """
+    reader = _Reader(read_numbering(parts), _default_style(parts))
+    root = parse_part(_MAIN, parts[_MAIN])
+    body = tuple(reader.paragraphs(root.find(f"{W}body")))
+    rows = [row for row in root.iter(f"{W}tr") if row.find(f"{W}trPr/{W}tblHeader") is not None]
+    repeated = {"".join(each.text for each in reader.paragraphs(row, boxes=False)) for row in rows}
+    margins: dict[str, dict[str, str]] = {"header": {}, "footer": {}}
+    notes: list[ExpectedParagraph] = []
+    for identifier, kind, target, external in relationships(parts, _MAIN):
+        if external or target not in parts:
+            continue
+        if kind in margins:
+            margin = parse_part(target, parts[target])
+            margins[kind][identifier] = "".join(each.text for each in reader.paragraphs(margin))
+        elif kind in ("footnotes", "endnotes"):
+            for note in parse_part(target, parts[target]):
+                if note.get(f"{W}type", "normal") == "normal":
+                    notes.extend(reader.paragraphs(note))
+    return ExpectedText(
+        body=body,
+        notes=tuple(notes),
+        boxes=tuple(reader.boxes),
+        repeated_rows=tuple(sorted(filter(None, repeated), key=len, reverse=True)),
+        headers=tuple(filter(None, margins["header"].values())),
+        footers=tuple(filter(None, margins["footer"].values())),
+        first_page=_demanded(root, margins, first=True),
+        second_page=_demanded(root, margins, first=False),
+    )
+
+
+def _demanded(root: Element, margins: Mapping[str, Mapping[str, str]], *, first: bool) -> tuple[str, str]:
+    """Header and footer that a page of the first section must show, where this can be said for sure."""
+    sections = list(root.iter(f"{W}sectPr"))
+    if not sections or (not first and len(sections) > 1):
+        return "", ""
+    title_page = sections[0].find(f"{W}titlePg")
+    differs = title_page is not None and title_page.get(f"{W}val", "1") not in ("0", "false", "off")
+    wanted = "first" if first and differs else "default"
+    shown = {"header": "", "footer": ""}
+    for kind in shown:
+        for reference in sections[0].findall(f"{W}{kind}Reference"):
+            if reference.get(f"{W}type") == "even" and not first:
+                return "", ""
+            if reference.get(f"{W}type") == wanted:
+                shown[kind] = margins[kind].get(reference.get(f"{R}id"), "")
+    return shown["header"], shown["footer"]
+
+
+def _default_style(parts: Mapping[str, bytes]) -> str | None:
+    if "word/styles.xml" not in parts:
+        return None
+    for style in parse_part("word/styles.xml", parts["word/styles.xml"]).findall(f"{W}style"):
+        if style.get(f"{W}type") == "paragraph" and style.get(f"{W}default") in ("1", "true", "on"):
+            identifier: str | None = style.get(f"{W}styleId")
+            return identifier
+    return None
+
+
+@dataclass(slots=True)
+class _Reader:
+    numbering: Numbering
+    default_style: str | None
+    boxes: list[ExpectedParagraph] = field(default_factory=list)
+    rows: int = 0
+    cells: int = 0
+
+    def paragraphs(
+        self, holder: Element, *, boxes: bool = True, row: int | None = None, cell: int = 0
+    ) -> Iterator[ExpectedParagraph]:
+        """Yield the paragraphs that are not empty; those in text boxes are put aside.
+
+        A table within a table belongs to the cell in which it stands.
+        """
+        for element in holder.iterchildren(tag=None):
+            if not isinstance(element.tag, str) or element.tag in _DELETED or element.tag == _FALLBACK:
+                continue
+            if element.tag == f"{W}p":
+                found = self._paragraph(element, boxes)
+                if found.text or found.label:
+                    yield replace(found, row=row, cell=cell)
+            elif element.tag == f"{W}tr" and row is None:
+                self.rows += 1
+                yield from self.paragraphs(element, boxes=boxes, row=self.rows)
+            elif element.tag == f"{W}tc" and cell == 0:
+                self.cells += 1
+                yield from self.paragraphs(element, boxes=boxes, row=row, cell=self.cells)
+            else:
+                yield from self.paragraphs(element, boxes=boxes, row=row, cell=cell)
+
+    def _paragraph(self, element: Element, boxes: bool) -> ExpectedParagraph:
+        properties = element.find(f"{W}pPr")
+        pieces = list(self._pieces(element, _Fields(), boxes))
+        raw = "".join(pieces)
+        # Squeezed piece by piece around our own signs, which squeezing would take out.
+        text = ""
+        for piece in _split(raw):
+            text += piece if piece in (NUMBER, LEADER) else squeeze(piece)
+        shown = " ".join(raw.replace(NUMBER, "#").replace(LEADER, " ").split())
+        return ExpectedParagraph(text, shown, self.numbering.label(properties, self.default_style))
+
+    def _pieces(self, element: Element, fields: _Fields, boxes: bool) -> Iterator[str]:
+        for child in element:
+            tag = child.tag
+            if not isinstance(tag, str) or tag in _DELETED or tag in (_FALLBACK, f"{W}pPr"):
+                continue
+            if tag == f"{W}txbxContent":
+                if boxes:
+                    self.boxes.extend(self.paragraphs(child))
+            elif tag == f"{W}r" and child.find(f"{W}rPr/{W}vanish") is not None:
+                continue
+            elif tag == f"{W}fldChar":
+                yield from fields.mark(child.get(f"{W}fldCharType"))
+            elif tag == f"{W}instrText":
+                fields.instruction(child.text or "")
+            elif tag == f"{W}fldSimple" and _is_page_field(child.get(f"{W}instr", "")):
+                yield NUMBER
+            elif (sign := _sign(child)) is not None:
+                if not fields.silent:
+                    yield sign
+            else:
+                yield from self._pieces(child, fields, boxes)
+
+
+@dataclass(slots=True)
+class _Fields:
+    """Where we are in fields, which may nest: in the instruction, or in a result that the page replaces."""
+
+    instructions: list[str] = field(default_factory=list)
+    results: list[bool] = field(default_factory=list)
+
+    @property
+    def silent(self) -> bool:
+        """True in an instruction and in the cached result of a page number."""
+        return any(
+            not in_result or _is_page_field(instruction)
+            for instruction, in_result in zip(self.instructions, self.results, strict=True)
+        )
+
+    def mark(self, kind: str | None) -> Iterator[str]:
+        if kind == "begin":
+            self.instructions.append("")
+            self.results.append(False)
+        elif kind == "separate" and self.results:
+            self.results[-1] = True
+        elif kind == "end" and self.results:
+            instruction = self.instructions.pop()
+            self.results.pop()
+            if _is_page_field(instruction) and not self.silent:
+                yield NUMBER
+
+    def instruction(self, text: str) -> None:
+        if self.instructions:
+            self.instructions[-1] += text
+
+
+def _is_page_field(instruction: str) -> bool:
+    return instruction.strip().upper().split(" ")[0] in _PAGE_FIELDS
+
+
+def _sign(leaf: Element) -> str | None:
+    """What a leaf of a run shows; None: it is no leaf that shows anything."""
+    tag = leaf.tag
+    if tag == f"{W}t":
+        return _without_our_signs(leaf.text or "")
+    if tag == f"{W}sym":
+        return _without_our_signs(_symbol(leaf.get(f"{W}char", "")))
+    return _SIGNS.get(tag)
+
+
+def _symbol(code: str) -> str:
+    try:
+        return chr(int(code, 16))
+    except (ValueError, OverflowError):
+        return ""
+
+
+def _without_our_signs(text: str) -> str:
+    return text.replace(NUMBER, "\ufffd").replace(LEADER, "\ufffd")
+
+
+def _split(raw: str) -> Iterator[str]:
+    start = 0
+    for place, sign in enumerate(raw):
+        if sign in (NUMBER, LEADER):
+            yield raw[start:place]
+            yield sign
+            start = place + 1
+    yield raw[start:]

@@ -1,0 +1,201 @@
+"""A Word file as a set of named parts: read within limits, written always in the same way."""
+
+import io
+import zipfile
+import zlib
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from lxml import etree  # type: ignore[import-untyped]
+
+from agreements.documents.files.errors import UnacceptableDocxError
+from agreements.documents.files.foreign_file import foreign, require_zip, what_archive
+
+Element = Any  # lxml carries no types
+W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
+RELS = "{http://schemas.openxmlformats.org/package/2006/relationships}"
+CONTENT_TYPES = "[Content_Types].xml"
+MAIN_PART = "word/document.xml"
+
+MAX_FILE = 30 * 2**20
+MAX_PARTS = 2_000
+MAX_PART = 60 * 2**20
+MAX_TOTAL = 120 * 2**20
+MAX_RATIO = 120  # ordinary XML stays below 40; a zip bomb is beyond 500
+RATIO_FROM = 2**20  # small parts may compress at will
+FIXED_TIME = (1980, 1, 1, 0, 0, 0)
+
+
+def read_parts(data: bytes) -> dict[str, bytes]:
+    """Unpack a Word file, refusing what is not one and what would swell beyond the limits.
+
+    Raises:
+        UnacceptableDocxError: Not a DOCX, damaged, encrypted, or a zip bomb.
+    """
+    require_zip(data)
+    if len(data) > MAX_FILE:
+        raise _too_large()
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            _check_entries(archive.infolist())
+            parts = {i.filename: archive.read(i) for i in archive.infolist() if not i.is_dir()}
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        EOFError,
+        NotImplementedError,
+        RuntimeError,
+        ValueError,
+        OSError,
+    ) as e:
+        raise UnacceptableDocxError(
+            "damaged", "Il documento Word è danneggiato: aprirlo in Word, salvarlo di nuovo e ricaricarlo."
+        ) from e
+    if CONTENT_TYPES not in parts or MAIN_PART not in parts:
+        raise foreign(what_archive(parts))
+    # A converter follows the relationship: what it prints must be the part that is checked and compared here.
+    if [target for _, kind, target, _ in relationships(parts, "") if kind == "officeDocument"] != [MAIN_PART]:
+        raise _odd("non ha il testo nella posizione consueta")
+    return parts
+
+
+def check_package(data: bytes) -> None:
+    """Hold a Word file of our own making to the limits that its readers will hold it to.
+
+    Raises:
+        UnacceptableDocxError: It is too large, or would swell beyond the limits.
+    """
+    if len(data) > MAX_FILE:
+        raise _too_large()
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        _check_entries(archive.infolist())
+
+
+def _check_entries(entries: list[zipfile.ZipInfo]) -> None:
+    names = [entry.filename for entry in entries]
+    if len(names) > MAX_PARTS:
+        raise UnacceptableDocxError(
+            "too_many_parts",
+            f"Il documento è fatto di più di {MAX_PARTS} parti, un numero anomalo: non viene letto; chiedere a chi lo "
+            "ha prodotto una copia salvata da Word.",
+        )
+    if sum(entry.file_size for entry in entries) > MAX_TOTAL:
+        raise _bomb()
+    # Two entries with one name (or differing in case only) let two programs read two different documents.
+    if len({name.lower() for name in names}) != len(names):
+        raise _odd("contiene due parti con lo stesso nome")
+    for entry in entries:
+        if entry.flag_bits & 0x1:
+            raise foreign("encrypted")
+        if entry.filename.startswith(("/", "\\")) or ".." in entry.filename.split("/") or "\\" in entry.filename:
+            raise _odd("contiene nomi di parti non ammessi")
+        if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+            raise _odd("usa una compressione non ammessa")
+        swollen = entry.file_size > RATIO_FROM and entry.file_size > MAX_RATIO * max(entry.compress_size, 1)
+        if entry.file_size > MAX_PART or swollen:
+            raise _bomb()
+
+
+def _too_large() -> UnacceptableDocxError:
+    return UnacceptableDocxError(
+        "too_large", f"Il documento supera {MAX_FILE // 2**20} MB: ridurre le immagini e ricaricarlo."
+    )
+
+
+def _bomb() -> UnacceptableDocxError:
+    return UnacceptableDocxError(
+        "zip_bomb",
+        "Il documento, una volta aperto, occupa una dimensione anomala: non viene letto; "
+        "chiedere a chi lo ha prodotto una copia salvata da Word.",
+    )
+
+
+def _odd(what: str) -> UnacceptableDocxError:
+    return UnacceptableDocxError(
+        "odd_package", f"Il documento {what}: aprirlo in Word, salvarlo di nuovo come .docx e ricaricarlo."
+    )
+
+
+def parse_part(name: str, blob: bytes) -> Element:
+    """Parse one XML part without entities, DTD or network.
+
+    Raises:
+        UnacceptableDocxError: Not well-formed, or with a DTD.
+    """
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
+    try:
+        root = etree.fromstring(blob, parser)
+    except (etree.XMLSyntaxError, ValueError) as e:
+        raise UnacceptableDocxError(
+            "bad_xml",
+            f"La parte «{name}» del documento è illeggibile: salvarlo di nuovo da Word e ricaricarlo.",
+        ) from e
+    if root.getroottree().docinfo.internalDTD is not None or root.getroottree().docinfo.doctype:
+        raise UnacceptableDocxError(
+            "dtd",
+            f"La parte «{name}» del documento contiene definizioni di entità (DTD), che Word non scrive mai: non viene "
+            "letta; chiedere a chi lo ha prodotto una copia salvata da Word.",
+        )
+    return root
+
+
+def is_on(switch: Element | None) -> bool:
+    """Tell whether a Word switch such as `<w:vanish/>` is there and not turned off."""
+    return switch is not None and switch.get(f"{W}val", "true") not in ("0", "false", "off")
+
+
+def serialise(root: Element) -> bytes:
+    """Write an XML part back as Word expects it."""
+    written: bytes = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
+    return written
+
+
+def write_parts(parts: Mapping[str, bytes]) -> bytes:
+    """Pack parts into a Word file; the same parts give the same bytes (fixed dates, sorted entries)."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
+        # Some programs recognise a DOCX by its first entry.
+        for name in sorted(parts, key=lambda part: (part != CONTENT_TYPES, part)):
+            entry = zipfile.ZipInfo(name, FIXED_TIME)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            entry.create_system = 0  # otherwise it says on which operating system it was written
+            archive.writestr(entry, parts[name])
+    return buffer.getvalue()
+
+
+def rels_name(part: str) -> str:
+    """Name of the part that holds the relationships of a part."""
+    folder, _, name = part.rpartition("/")
+    return f"{folder}/_rels/{name}.rels" if folder else f"_rels/{name}.rels"
+
+
+def relationships(parts: Mapping[str, bytes], part: str) -> Iterator[tuple[str, str, str, bool]]:
+    """Yield (id, last word of the type, target, whether external) for each relationship of a part."""
+    blob = parts.get(rels_name(part))
+    if blob is None:
+        return
+    folder = part.rpartition("/")[0]
+    for rel in parse_part(rels_name(part), blob).iter(f"{RELS}Relationship"):
+        external = rel.get("TargetMode", "").lower() == "external"
+        target = rel.get("Target", "")
+        if not external:
+            target = target[1:] if target.startswith("/") else _resolve(folder, target)
+        yield rel.get("Id", ""), rel.get("Type", "").rpartition("/")[2], target, external
+
+
+def _resolve(folder: str, target: str) -> str:
+    steps = folder.split("/") if folder else []
+    for step in target.split("/"):
+        if step == "..":
+            del steps[-1:]
+        elif step != ".":
+            steps.append(step)
+    return "/".join(steps)
+
+
+def story_parts(parts: Mapping[str, bytes]) -> tuple[str, ...]:
+    """Name the parts that hold text: the body first, then headers, footers and notes."""
+    kinds = ("header", "footer", "footnotes", "endnotes")
+    others = {target for _, kind, target, _ in relationships(parts, MAIN_PART) if kind in kinds and target in parts}
+    return (MAIN_PART, *sorted(others))
