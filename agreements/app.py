@@ -13,8 +13,8 @@ from agreements.documents.templates.profile_files import read_profile
 from agreements.domain.basics.errors import AccordiError
 from agreements.notifications.imap import ImapSecurity, ImapSettings
 from agreements.notifications.smtp import Security, SmtpSettings
-from agreements.persistence.address import Address, read_address
 from agreements.persistence.database import Database
+from agreements.persistence.engine.address import Address, read_address
 from agreements.settings import Settings
 from agreements.use_cases.base.workbench import Workbench
 from signing.errors import SigningError

@@ -28,9 +28,9 @@ from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.events import Event
 from agreements.domain.days.time_limit import parse_time_limit
 from agreements.domain.deadlines.sweep import Sweep
-from agreements.persistence.rows_agreement import AgreementRow, ObligationRow
-from agreements.persistence.rows_deadline import DigestRungRow
-from agreements.persistence.rows_register import HandledRungRow, NoticeRow
+from agreements.persistence.tables.rows_agreement import AgreementRow, ObligationRow
+from agreements.persistence.tables.rows_deadline import DigestRungRow
+from agreements.persistence.tables.rows_register import HandledRungRow, NoticeRow
 from agreements.settings import Settings
 from agreements.use_cases.watch.program_rules import program_rules
 from agreements.use_cases.watch.sweep import look_at, run_sweep

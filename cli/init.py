@@ -18,7 +18,7 @@ def init(folder: Path | None) -> None:
         AccordiError: It exists and is of the other sort.
     """
     from agreements.app import create, database_url
-    from agreements.persistence.address import shown
+    from agreements.persistence.engine.address import shown
 
     settings = settings_for(folder)
     create(settings)

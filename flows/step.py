@@ -17,7 +17,7 @@ from prefect.states import Completed, Failed
 from pydantic import ValidationError
 
 from agreements.domain.basics.errors import AccordiError, InvalidDatum
-from agreements.persistence.errors import DatabaseUnavailable
+from agreements.persistence.engine.errors import DatabaseUnavailable
 from agreements.use_cases.base.outcome import Outcome
 from flows.forms.base import Form, explain
 from tasks.artifact import outcome_page, plain, refusal_page

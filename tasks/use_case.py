@@ -15,7 +15,7 @@ from prefect.context import FlowRunContext
 from prefect.tasks import Task
 
 from agreements.domain.basics.errors import AccordiError
-from agreements.persistence.errors import DatabaseUnavailable
+from agreements.persistence.engine.errors import DatabaseUnavailable
 
 P = ParamSpec("P")
 R = TypeVar("R")

@@ -13,11 +13,11 @@ from uuid import uuid4
 from sqlalchemy import Connection, inspect, select
 from sqlalchemy.engine import URL
 
-from agreements.persistence import engine as e
-from agreements.persistence.errors import DatabaseNotReady, TrialOnly
+from agreements.persistence.deadlines.outbox import Outbox
+from agreements.persistence.engine import engine as e
+from agreements.persistence.engine.errors import DatabaseNotReady, TrialOnly
 from agreements.persistence.held import holding
-from agreements.persistence.outbox import Outbox
-from agreements.persistence.rows_register import ClockRow, InstallationRow
+from agreements.persistence.tables.rows_register import ClockRow, InstallationRow
 from agreements.persistence.unit_of_work import UnitOfWork
 
 if TYPE_CHECKING:

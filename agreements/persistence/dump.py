@@ -19,12 +19,12 @@ from secrets import token_hex
 from sqlalchemy import Connection, inspect, select
 from sqlalchemy.engine import URL
 
-from agreements.persistence import engine as e
-from agreements.persistence.address import read_address
-from agreements.persistence.errors import DatabaseNotReady, DatabaseUnavailable
-from agreements.persistence.records import Installation
-from agreements.persistence.rows_agreement import AgreementRow
-from agreements.persistence.rows_register import DocumentRow, InstallationRow
+from agreements.persistence.engine import engine as e
+from agreements.persistence.engine.address import read_address
+from agreements.persistence.engine.errors import DatabaseNotReady, DatabaseUnavailable
+from agreements.persistence.engine.records import Installation
+from agreements.persistence.tables.rows_agreement import AgreementRow
+from agreements.persistence.tables.rows_register import DocumentRow, InstallationRow
 
 SQLITE, POSTGRESQL = "sqlite", "postgresql"
 _BESIDE = ("", "-wal", "-shm", "-journal")

@@ -12,8 +12,8 @@ from pathlib import Path
 
 from sqlalchemy import Engine, text
 
-from agreements.persistence import engine as e
-from agreements.persistence.errors import DatabaseUnavailable, HeldByAnother
+from agreements.persistence.engine import engine as e
+from agreements.persistence.engine.errors import DatabaseUnavailable, HeldByAnother
 
 
 @contextmanager

@@ -17,21 +17,13 @@ from agreements.domain.figures.phases import Taken
 from agreements.domain.mail.pec import RecordedReceipt
 from agreements.domain.offices import OfficeRegister, RegisteredOffice
 from agreements.domain.register.search import Query
-from agreements.persistence import (
-    agreement_store,
-    clock,
-    documents_index,
-    finding,
-    glance,
-    looks,
-    offices_store,
-    pec_receipts,
-    search_index,
-)
-from agreements.persistence import engine as e
-from agreements.persistence.bodies_unit import BodiesUnit
-from agreements.persistence.deadline_unit import DeadlineUnit
-from agreements.persistence.records import (
+from agreements.persistence.agreements import agreement_store, documents_index, search_index
+from agreements.persistence.bodies import offices_store
+from agreements.persistence.bodies.bodies_unit import BodiesUnit
+from agreements.persistence.deadlines import clock, looks
+from agreements.persistence.deadlines.deadline_unit import DeadlineUnit
+from agreements.persistence.engine import engine as e
+from agreements.persistence.engine.records import (
     AtAGlance,
     DocumentRecord,
     Installation,
@@ -40,6 +32,8 @@ from agreements.persistence.records import (
     OfficeChange,
     ToldOfLetters,
 )
+from agreements.persistence.lists import finding, glance
+from agreements.persistence.mail import pec_receipts
 
 
 class UnitOfWork(DeadlineUnit, BodiesUnit):

@@ -15,7 +15,7 @@ from agreements.domain.basics.moment import Moment
 from agreements.domain.deadlines.deadlines import DeadlineKind, watched
 from agreements.domain.deadlines.ladders import LadderRule
 from agreements.domain.offices import RegisteredOffice, Substitute, Transfer, is_source, transferred
-from agreements.persistence.records import OfficeChange
+from agreements.persistence.engine.records import OfficeChange
 from agreements.use_cases.base.outcome import Outcome
 from agreements.use_cases.base.workbench import Workbench
 

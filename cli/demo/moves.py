@@ -11,8 +11,8 @@ from typing import Any
 from agreements.documents.word.ooxml import read_parts, write_parts
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.days.holidays import IT
-from agreements.persistence import journal
-from agreements.persistence.records import NoticeStatus
+from agreements.persistence.agreements import journal
+from agreements.persistence.engine.records import NoticeStatus
 from cli.demo.stage import PlayedRun, Stage
 
 CLERK = "Prova Sei, Settore Amministrazione digitale"

@@ -14,7 +14,7 @@ from pathlib import Path
 from agreements import app
 from agreements.documents.files.conversion_errors import in_italian
 from agreements.domain.basics.errors import AccordiError
-from agreements.persistence.records import OutboxNotice
+from agreements.persistence.engine.records import OutboxNotice
 from agreements.use_cases.keeping import health
 from cli.doctor.finding import Finding, broken, warning, well
 from cli.doctor.prefect_api import ago

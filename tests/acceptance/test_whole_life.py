@@ -12,8 +12,8 @@ import pytest
 
 from agreements.domain.agreement.act import ActState
 from agreements.domain.agreement.periods import Standing, current_period, standing
-from agreements.persistence import journal
-from agreements.persistence.records import NoticeStatus
+from agreements.persistence.agreements import journal
+from agreements.persistence.engine.records import NoticeStatus
 from cli.demo.report import closing_table, collect
 from cli.demo.stage import Stage, stage
 from cli.demo.story import Story

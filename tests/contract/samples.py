@@ -17,7 +17,7 @@ from agreements.domain.deadlines.notice import Notice
 from agreements.domain.mail.pec import Receipt, ReceiptKind, Recipient, RecordedReceipt
 from agreements.domain.offices import RegisteredOffice, Role, Substitute
 from agreements.domain.register.address_book import ListedBody, ListedSignatory
-from agreements.persistence.records import DocumentRecord, MailboxMessage, MailboxOutcome
+from agreements.persistence.engine.records import DocumentRecord, MailboxMessage, MailboxOutcome
 
 NOW = datetime(2026, 3, 12, 9, 30, tzinfo=UTC)
 CLERK = Actor("Prova Uno", "Ufficio accordi")

@@ -13,8 +13,8 @@ from sqlalchemy.engine import URL
 from agreements.app import create, database_url
 from agreements.domain.basics.errors import AccordiError
 from agreements.persistence import Database
-from agreements.persistence.address import read_address, shown
-from agreements.persistence.errors import DatabaseNotReady, DatabaseUnavailable, WrongAddress
+from agreements.persistence.engine.address import read_address, shown
+from agreements.persistence.engine.errors import DatabaseNotReady, DatabaseUnavailable, WrongAddress
 from agreements.settings import Settings
 from cli.runtime.processes import free_port
 

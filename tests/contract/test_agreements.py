@@ -14,7 +14,7 @@ from agreements.domain.agreement.correction import Datum
 from agreements.domain.agreement.obligation import Fulfilment
 from agreements.domain.basics.errors import InvalidDatum, NumberAlreadyTaken, UnknownAgreement
 from agreements.persistence import Database
-from agreements.persistence.errors import AlreadyCreated
+from agreements.persistence.engine.errors import AlreadyCreated
 from tests.contract import samples
 from tests.contract.strategies import AGREEMENT, numbered
 

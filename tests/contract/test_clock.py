@@ -10,7 +10,7 @@ from sqlalchemy import make_url
 from sqlalchemy.exc import DBAPIError
 
 from agreements.persistence import Database
-from agreements.persistence.errors import ClockRefused, DatabaseNotReady, TrialOnly
+from agreements.persistence.engine.errors import ClockRefused, DatabaseNotReady, TrialOnly
 from tests.contract.samples import NOW
 
 

@@ -14,7 +14,7 @@ from agreements.domain.deadlines.reminder import Ladder
 from agreements.domain.deadlines.sweep import SweepDay
 from agreements.domain.offices import Role
 from agreements.persistence import Database
-from agreements.persistence.records import DigestLine, NoticeStatus
+from agreements.persistence.engine.records import DigestLine, NoticeStatus
 from tests.contract import samples
 
 PLAN = "piano-operativo"

@@ -9,7 +9,7 @@ from collections.abc import Callable
 import pytest
 
 from agreements.persistence import Database
-from agreements.persistence.errors import HeldByAnother
+from agreements.persistence.engine.errors import HeldByAnother
 from tests.contract.test_together import Process, line
 from tests.contract.test_together import start as start
 

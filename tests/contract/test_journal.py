@@ -9,7 +9,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from agreements.domain.agreement.agreement import Agreement
 from agreements.persistence import Database
-from agreements.persistence.journal import FIRST, OMITTED, verify
+from agreements.persistence.agreements.journal import FIRST, OMITTED, verify
 from tests.contract import samples
 
 NUMBER = "P-2026-0001"

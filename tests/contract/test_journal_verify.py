@@ -16,9 +16,9 @@ from sqlalchemy import text
 
 from agreements.domain.basics.errors import AccordiError
 from agreements.persistence import Database
-from agreements.persistence.errors import JournalAltered
-from agreements.persistence.journal import FIRST, row_hash
-from agreements.persistence.records import JournalRow
+from agreements.persistence.agreements.journal import FIRST, row_hash
+from agreements.persistence.engine.errors import JournalAltered
+from agreements.persistence.engine.records import JournalRow
 from cli.main import accordi
 from cli.runtime.environment import CHECKOUT
 from tests.contract import samples

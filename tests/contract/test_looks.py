@@ -8,8 +8,8 @@ from sqlalchemy import event
 
 from agreements.domain.deadlines.agenda import Agenda, entries
 from agreements.persistence import Database
-from agreements.persistence.records import Look
-from agreements.persistence.rows_base import Base
+from agreements.persistence.engine.records import Look
+from agreements.persistence.engine.rows_base import Base
 from tests.contract import samples
 from tests.support import builders
 

@@ -17,11 +17,11 @@ from agreements.domain.agreement.act import Turn
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.deadlines.agenda import Agenda, entries
 from agreements.persistence import Database
+from agreements.persistence.agreements.journal import verify
 from agreements.persistence.database import _migrate, newest_revision, upgrade
-from agreements.persistence.errors import DatabaseNotReady
-from agreements.persistence.journal import verify
-from agreements.persistence.records import Look, OfficeChange
-from agreements.persistence.rows_base import Base
+from agreements.persistence.engine.errors import DatabaseNotReady
+from agreements.persistence.engine.records import Look, OfficeChange
+from agreements.persistence.engine.rows_base import Base
 from tests.contract import samples
 from tests.support import builders
 

@@ -6,9 +6,9 @@ from datetime import timedelta
 import pytest
 
 from agreements.persistence import Database
-from agreements.persistence.errors import DocumentAlreadyIndexed
-from agreements.persistence.outbox import Outbox
-from agreements.persistence.records import NoticeStatus, OutboxNotice
+from agreements.persistence.deadlines.outbox import Outbox
+from agreements.persistence.engine.errors import DocumentAlreadyIndexed
+from agreements.persistence.engine.records import NoticeStatus, OutboxNotice
 from tests.contract import samples
 
 NUMBER = "P-2026-0001"

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from agreements.domain.offices import Mailing, OfficeRegister, Role
 from agreements.persistence import Database
-from agreements.persistence.records import OfficeChange
+from agreements.persistence.engine.records import OfficeChange
 from tests.contract import samples
 
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from agreements.persistence import Database
-from agreements.persistence.records import MailboxOutcome
+from agreements.persistence.engine.records import MailboxOutcome
 from tests.contract import samples
 
 

@@ -23,9 +23,11 @@ from agreements.domain.days.rough_day import RoughDay
 from agreements.domain.days.time_limit import Unit
 from agreements.domain.register.register_facts import asks_facts
 from agreements.domain.register.search import SEARCHABLE_STATES, Query, matches
-from agreements.persistence import Database, finding, register_facts
-from agreements.persistence.rows_agreement import AgreementRow
-from agreements.persistence.rows_register import RegisterFactRow
+from agreements.persistence import Database
+from agreements.persistence.agreements import register_facts
+from agreements.persistence.lists import finding
+from agreements.persistence.tables.rows_agreement import AgreementRow
+from agreements.persistence.tables.rows_register import RegisterFactRow
 from agreements.use_cases.registers.register_index import index_register
 from tests.contract import samples
 

@@ -11,9 +11,10 @@ from sqlalchemy import func, select, update
 
 from agreements.domain.agreement.agreement import Agreement, Content
 from agreements.domain.register.search import Query, folded_words, matches, wanted_words, words_by_place
-from agreements.persistence import Database, search_index
-from agreements.persistence.rows_agreement import AgreementRow
-from agreements.persistence.rows_register import SearchWordRow
+from agreements.persistence import Database
+from agreements.persistence.agreements import search_index
+from agreements.persistence.tables.rows_agreement import AgreementRow
+from agreements.persistence.tables.rows_register import SearchWordRow
 from agreements.use_cases.registers.register_index import index_register
 from tests.contract import samples
 

@@ -12,8 +12,8 @@ from sqlalchemy import make_url
 
 from agreements.domain.basics.errors import ConcurrentChange, UnknownAgreement
 from agreements.persistence import Database
-from agreements.persistence.errors import DatabaseNotReady, DatabaseUnavailable, DatabaseUnusable
-from agreements.persistence.journal import verify
+from agreements.persistence.agreements.journal import verify
+from agreements.persistence.engine.errors import DatabaseNotReady, DatabaseUnavailable, DatabaseUnusable
 from tests.contract import samples
 
 ROOT = Path(__file__).parents[2]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from agreements.persistence.engine import open_engine, told_in_italian, writing
-from agreements.persistence.errors import DatabaseUnusable
+from agreements.persistence.engine.engine import open_engine, told_in_italian, writing
+from agreements.persistence.engine.errors import DatabaseUnusable
 
 
 @pytest.mark.parametrize(

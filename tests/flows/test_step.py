@@ -19,7 +19,7 @@ from prefect.settings import (
 
 from agreements.documents.files.errors import UnacceptableDocxError
 from agreements.domain.basics.errors import UnknownAgreement
-from agreements.persistence.errors import DatabaseUnavailable
+from agreements.persistence.engine.errors import DatabaseUnavailable
 from agreements.use_cases.base.outcome import DocumentLink, Outcome
 from cli.runtime import Runtime
 from flows.forms.base import AgreementForm

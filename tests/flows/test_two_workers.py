@@ -14,7 +14,7 @@ from prefect.client.schemas.objects import FlowRun
 from sqlalchemy.engine import URL
 
 from agreements.persistence import Database
-from agreements.persistence.journal import verify
+from agreements.persistence.agreements.journal import verify
 from cli.demo import people
 from cli.runtime import Runtime, RuntimeStartError, prefect_runtime
 from cli.runtime.pool import refuse_strangers, worker_names

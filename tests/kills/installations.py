@@ -20,8 +20,8 @@ from sqlalchemy import Engine, create_engine, select
 from sqlalchemy.engine import URL
 from sqlalchemy.pool import NullPool
 
-from agreements.persistence import rows_act, rows_agreement, rows_deadline, rows_office, rows_pec, rows_register  # noqa: F401
-from agreements.persistence.rows_base import Base
+from agreements.persistence.engine.rows_base import Base
+from agreements.persistence.tables import rows_act, rows_agreement, rows_deadline, rows_office, rows_pec, rows_register  # noqa: F401
 
 # Chained over what a repetition writes at a later moment: that the chain holds is verified by itself.
 _HASHES = ("hash", "previous_hash", "journal_head")

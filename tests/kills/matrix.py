@@ -18,7 +18,7 @@ from typing import Any
 from agreements import app
 from agreements.domain.basics.errors import AccordiError
 from agreements.domain.basics.moment import Moment
-from agreements.persistence.journal import verify
+from agreements.persistence.agreements.journal import verify
 from agreements.settings import Settings
 from agreements.use_cases.base.workbench import Workbench
 from signing.trial.clock import move_to_offset

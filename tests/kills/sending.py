@@ -11,7 +11,7 @@ from typing import Any
 from agreements.domain.deadlines.notice import Notice
 from agreements.notifications.delivery import STALE_AFTER
 from agreements.notifications.smtp import Security, SmtpSettings
-from agreements.persistence.records import NoticeStatus
+from agreements.persistence.engine.records import NoticeStatus
 from agreements.use_cases.base.outcome import Outcome
 from agreements.use_cases.watch.sweep import deliver_notices
 from agreements.use_cases.watch.undelivered import NoticeDecision, settle_notice

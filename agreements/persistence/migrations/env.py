@@ -4,9 +4,17 @@ from __future__ import annotations
 
 from alembic import context
 
+from agreements.persistence.engine.rows_base import Base
+
 # The tables of the metadata.
-from agreements.persistence import rows_agreement, rows_bodies, rows_deadline, rows_office, rows_pec, rows_register  # noqa: F401
-from agreements.persistence.rows_base import Base
+from agreements.persistence.tables import (  # noqa: F401
+    rows_agreement,
+    rows_bodies,
+    rows_deadline,
+    rows_office,
+    rows_pec,
+    rows_register,
+)
 
 connection = context.config.attributes["connection"]
 context.configure(

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from agreements.domain.basics.errors import InvalidDatum, UnknownAgreement
+from agreements.persistence.agreements.journal import BrokenChain, verify
 from agreements.persistence.database import Database
-from agreements.persistence.journal import BrokenChain, verify
-from agreements.persistence.records import JournalRow
+from agreements.persistence.engine.records import JournalRow
 from agreements.persistence.unit_of_work import UnitOfWork
 
 _HASH = re.compile(r"[0-9a-f]{64}")

@@ -16,7 +16,7 @@ from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.basics.moment import ROME, Moment
 from agreements.domain.mail.pec import Addressee, LetterState, RecordedReceipt, SentLetter, Standing, standings
 from agreements.domain.steps.commands import Trigger
-from agreements.persistence.records import DocumentRecord, JournalRow, LetterDraft, ToldStep
+from agreements.persistence.engine.records import DocumentRecord, JournalRow, LetterDraft, ToldStep
 from agreements.persistence.unit_of_work import UnitOfWork
 
 LETTER = "sollecito"

@@ -23,8 +23,8 @@ from agreements.domain.deadlines.deadlines import watched
 from agreements.domain.deadlines.notice import Notice
 from agreements.domain.steps.commands import Command, Trigger
 from agreements.domain.steps.transitions import accepts, act_for, decide, possible_triggers
-from agreements.persistence.errors import DatabaseUnavailable, DatabaseUnusable
-from agreements.persistence.records import DocumentRecord
+from agreements.persistence.engine.errors import DatabaseUnavailable, DatabaseUnusable
+from agreements.persistence.engine.records import DocumentRecord
 from agreements.persistence.unit_of_work import UnitOfWork
 from agreements.use_cases.base.letters import correspondence, letter_steps, told
 from agreements.use_cases.base.next_steps import next_steps

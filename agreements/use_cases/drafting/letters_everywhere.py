@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from agreements.domain.steps.commands import Trigger
-from agreements.persistence.records import LetterDraft, ToldStep
+from agreements.persistence.engine.records import LetterDraft, ToldStep
 from agreements.persistence.unit_of_work import UnitOfWork
 from agreements.use_cases.base.letters import ANY_TIME, TO_ALL, TOLD_IN, TRANSMISSION, departures, transmitted_to
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 
-from agreements.persistence.records import DocumentRecord
+from agreements.persistence.engine.records import DocumentRecord
 from agreements.use_cases.base.workbench import Workbench
 
 

@@ -26,8 +26,8 @@ from agreements.domain.agreement.parties import Party
 from agreements.domain.basics.errors import AccordiError, InvalidDatum
 from agreements.domain.basics.identifiers import is_ordinary_mailbox
 from agreements.domain.basics.moment import Moment
-from agreements.persistence.errors import AlreadyCreated
-from agreements.persistence.records import DocumentRecord
+from agreements.persistence.engine.errors import AlreadyCreated
+from agreements.persistence.engine.records import DocumentRecord
 from agreements.use_cases.base.step import NewDocument, archived, index, publish
 from agreements.use_cases.base.workbench import Workbench
 from agreements.use_cases.drafting.drafting import draft_document

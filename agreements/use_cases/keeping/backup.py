@@ -22,8 +22,8 @@ from agreements.documents.files.archive import Archive
 from agreements.documents.files.atomic_file import flush_folder, make_folder, write_atomically, write_error
 from agreements.documents.files.copies import Copied, brought_by_people, copy_file, fingerprint
 from agreements.domain.basics.errors import AccordiError
-from agreements.persistence.address import Address
 from agreements.persistence.dump import dump
+from agreements.persistence.engine.address import Address
 from agreements.use_cases.keeping.backup_manifest import ARCHIVE, DATABASE_FILES, FOLDERS, LISTS, MANIFEST, Manifest
 from signing.errors import TrustedListError
 from signing.trusted_lists import snapshot

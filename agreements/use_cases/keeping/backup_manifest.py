@@ -14,7 +14,7 @@ from agreements.documents.files.conversion_errors import in_italian
 from agreements.documents.files.copies import Copied, fingerprint
 from agreements.domain.basics.errors import AccordiError
 from agreements.persistence.dump import POSTGRESQL, SQLITE, DatabaseFacts
-from agreements.persistence.records import Installation
+from agreements.persistence.engine.records import Installation
 
 MANIFEST = "manifest.json"
 ARCHIVE, FOLDERS, LISTS = "archive", "cartelle", "liste-di-fiducia"

@@ -10,7 +10,7 @@ from agreements.documents.files.archive import Archive
 from agreements.documents.files.conversion_errors import ArchiveError
 from agreements.domain.basics.moment import Moment
 from agreements.persistence.database import Database
-from agreements.persistence.records import Installation, NoticeStatus, OutboxNotice
+from agreements.persistence.engine.records import Installation, NoticeStatus, OutboxNotice
 from agreements.use_cases.base.journal import check_journal
 
 

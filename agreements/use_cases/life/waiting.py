@@ -12,7 +12,7 @@ from agreements.domain.deadlines.agenda import Entry
 from agreements.domain.deadlines.deadlines import DeadlineKind
 from agreements.domain.deadlines.reminder import countdown
 from agreements.domain.mail.pec import LetterState
-from agreements.persistence.records import AtAGlance
+from agreements.persistence.engine.records import AtAGlance
 from agreements.use_cases.base.confidentiality import not_shown
 from agreements.use_cases.base.letters import NO_LETTERS, Correspondence, correspondence
 from agreements.use_cases.base.next_steps import steps_of_open_acts

@@ -15,7 +15,7 @@ from agreements.domain.mail.pec import Receipt
 from agreements.domain.mail.pec_match import Match, match
 from agreements.notifications.imap import PecMailbox
 from agreements.notifications.pec_mail import NotAReceipt
-from agreements.persistence.records import MailboxMessage, MailboxOutcome
+from agreements.persistence.engine.records import MailboxMessage, MailboxOutcome
 from agreements.use_cases.base.letters import Correspondence, correspondence
 from agreements.use_cases.base.outcome import Outcome
 from agreements.use_cases.base.workbench import Workbench

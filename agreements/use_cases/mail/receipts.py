@@ -18,7 +18,7 @@ from agreements.domain.mail.pec_match import Match, NoMatch, match
 from agreements.notifications.daticert import read_daticert
 from agreements.notifications.pec_mail import NotAReceipt, open_receipt
 from agreements.notifications.receipt_notice import compose_failure
-from agreements.persistence.errors import JournalAltered
+from agreements.persistence.engine.errors import JournalAltered
 from agreements.use_cases.base.letters import Correspondence, correspondence
 from agreements.use_cases.base.outcome import Outcome
 from agreements.use_cases.base.step import (

@@ -21,7 +21,7 @@ from agreements.domain.corrections.date_order import impossible_dates
 from agreements.domain.register.past import PastFile, Proof, check_past, form_to_assess
 from agreements.domain.register.register_columns import IN_SIGNING, PRIVATE, Column, plain_heading
 from agreements.domain.register.typed_cell import Cell, is_blank
-from agreements.persistence.errors import AlreadyCreated
+from agreements.persistence.engine.errors import AlreadyCreated
 from agreements.use_cases.base.step import publish
 from agreements.use_cases.base.workbench import Workbench
 from agreements.use_cases.drafting.historical import RECORDED, Recording, as_it_was, record

@@ -13,7 +13,7 @@ from agreements.domain.agreement.act import Act
 from agreements.domain.agreement.events import SYSTEM, Event
 from agreements.domain.basics.errors import AccordiError
 from agreements.domain.basics.moment import Moment
-from agreements.persistence.records import DocumentRecord
+from agreements.persistence.engine.records import DocumentRecord
 from agreements.use_cases.base.outcome import Outcome
 from agreements.use_cases.base.step import NewDocument, archived, commit, load, report
 from agreements.use_cases.base.workbench import Workbench

@@ -15,8 +15,8 @@ from agreements.domain.agreement.parties import Office
 from agreements.domain.basics.moment import Moment
 from agreements.domain.deadlines.agenda import Agenda, Entry, agenda_of, by_day, within
 from agreements.notifications.calendar import calendar_with, event_of, first_day
+from agreements.persistence.agreements.mapping import number_parts
 from agreements.persistence.database import Database
-from agreements.persistence.mapping import number_parts
 from agreements.persistence.unit_of_work import UnitOfWork
 from agreements.use_cases.base.workbench import Workbench
 from agreements.use_cases.watch.program_rules import program_rules

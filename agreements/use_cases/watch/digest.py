@@ -24,8 +24,8 @@ from agreements.domain.basics.moment import Moment
 from agreements.domain.deadlines.deadlines import Watched, watched
 from agreements.domain.deadlines.sweep import Sweep
 from agreements.notifications.digest import Entry, compose_digest
-from agreements.persistence.errors import JournalAltered
-from agreements.persistence.records import DigestLine
+from agreements.persistence.engine.errors import JournalAltered
+from agreements.persistence.engine.records import DigestLine
 from agreements.persistence.unit_of_work import UnitOfWork
 from agreements.use_cases.base.workbench import Workbench
 

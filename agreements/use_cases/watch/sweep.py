@@ -23,8 +23,8 @@ from agreements.domain.deadlines.sweep import Due, Sweep
 from agreements.notifications.delivery import DeliveryReport, deliver_due
 from agreements.notifications.messages import compose
 from agreements.notifications.smtp import SmtpTransport
-from agreements.persistence.errors import JournalAltered
-from agreements.persistence.records import DigestLine, DocumentRecord, Look
+from agreements.persistence.engine.errors import JournalAltered
+from agreements.persistence.engine.records import DigestLine, DocumentRecord, Look
 from agreements.use_cases.base.outcome import Outcome
 from agreements.use_cases.base.step import NewDocument, archived, index, publish
 from agreements.use_cases.base.workbench import Workbench

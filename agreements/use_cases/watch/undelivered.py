@@ -12,7 +12,7 @@ from agreements.domain.agreement.parties import require_text
 from agreements.domain.basics.errors import InvalidDatum
 from agreements.domain.basics.moment import Moment
 from agreements.notifications.delivery import STALE_AFTER
-from agreements.persistence.records import JournalRow, NoticeStatus, OutboxNotice
+from agreements.persistence.engine.records import JournalRow, NoticeStatus, OutboxNotice
 from agreements.use_cases.base.outcome import Outcome
 from agreements.use_cases.base.step import load, report
 from agreements.use_cases.base.workbench import Workbench

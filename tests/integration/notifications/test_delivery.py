@@ -30,7 +30,7 @@ from agreements.notifications.delivery import (
 from agreements.notifications.messages import compose
 from agreements.notifications.smtp import Outcome, Refused
 from agreements.persistence.database import Database
-from agreements.persistence.records import NoticeStatus, OutboxNotice
+from agreements.persistence.engine.records import NoticeStatus, OutboxNotice
 from tests.integration.notifications.killed_sender import POINTS
 from tests.integration.notifications.servers import Mailbox, MailServer, free_port, transport
 from tests.support import builders

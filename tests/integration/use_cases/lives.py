@@ -23,7 +23,7 @@ from agreements.domain.days.duration import Duration
 from agreements.domain.days.time_limit import Unit
 from agreements.domain.register.past import PastFacts
 from agreements.domain.steps import commands as c
-from agreements.persistence.records import JournalRow, OutboxNotice
+from agreements.persistence.engine.records import JournalRow, OutboxNotice
 from agreements.settings import Settings
 from agreements.use_cases.base.outcome import Outcome
 from agreements.use_cases.base.workbench import Workbench

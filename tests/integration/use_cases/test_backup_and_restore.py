@@ -23,7 +23,8 @@ from agreements import app
 from agreements.documents.files import archive
 from agreements.domain.agreement.act import ActState
 from agreements.domain.basics.errors import AccordiError
-from agreements.persistence import dump, journal
+from agreements.persistence import dump
+from agreements.persistence.agreements import journal
 from agreements.settings import Settings
 from agreements.use_cases.base.workbench import Workbench
 from agreements.use_cases.drafting import drafting

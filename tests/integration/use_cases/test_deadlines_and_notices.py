@@ -13,7 +13,7 @@ from agreements.domain.days.holidays import IT
 from agreements.domain.deadlines.sweep import SweepDay
 from agreements.domain.offices import Mailing, RegisteredOffice
 from agreements.notifications.smtp import Security, SmtpSettings
-from agreements.persistence.records import NoticeStatus, OutboxNotice
+from agreements.persistence.engine.records import NoticeStatus, OutboxNotice
 from agreements.use_cases import offices
 from agreements.use_cases.base.outcome import Outcome
 from agreements.use_cases.life import corrections, obligations

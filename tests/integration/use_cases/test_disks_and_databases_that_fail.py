@@ -22,8 +22,8 @@ from agreements.documents.files.conversion_errors import (
 )
 from agreements.domain.agreement.act import ActState
 from agreements.persistence import Database
-from agreements.persistence.errors import DatabaseUnavailable, DatabaseUnusable
-from agreements.persistence.journal import verify
+from agreements.persistence.agreements.journal import verify
+from agreements.persistence.engine.errors import DatabaseUnavailable, DatabaseUnusable
 from agreements.use_cases.base.workbench import Workbench
 from agreements.use_cases.drafting import drafting
 from signing.trial.pki import TrialPki

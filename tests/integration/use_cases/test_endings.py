@@ -21,7 +21,7 @@ from agreements.domain.days.time_limit import parse_time_limit
 from agreements.domain.steps import commands_ending as e
 from agreements.domain.steps import commands_further as f
 from agreements.domain.steps import commands_membership as m
-from agreements.persistence.records import NoticeStatus
+from agreements.persistence.engine.records import NoticeStatus
 from agreements.use_cases.base.letters import correspondence
 from agreements.use_cases.base.outcome import Outcome
 from agreements.use_cases.drafting import further_acts

@@ -24,7 +24,7 @@ from agreements.domain.deadlines.reminder import Ladder
 from agreements.domain.offices import RegisteredOffice, Role, Substitute
 from agreements.domain.steps import commands as c
 from agreements.notifications.calendar import calendar_of, first_day
-from agreements.persistence.records import Look
+from agreements.persistence.engine.records import Look
 from agreements.use_cases import offices
 from agreements.use_cases.base.workbench import Workbench
 from agreements.use_cases.life import corrections, obligations

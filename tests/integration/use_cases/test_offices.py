@@ -11,7 +11,7 @@ from agreements.domain.deadlines.deadlines import DeadlineKind
 from agreements.domain.deadlines.ladders import FROM_THE_FIRST, LadderRule
 from agreements.domain.deadlines.reminder import Ladder
 from agreements.domain.offices import RegisteredOffice, Role, Substitute
-from agreements.persistence.journal import verify
+from agreements.persistence.agreements.journal import verify
 from agreements.use_cases import offices
 from agreements.use_cases.base.outcome import Outcome
 from tests.integration.use_cases.lives import CLERK, Life, now, today

@@ -10,7 +10,7 @@ import pytest
 from agreements import app
 from agreements.domain.basics.errors import AccordiError
 from agreements.notifications.imap import ImapSecurity, MailboxUnreadable, PecMailbox
-from agreements.persistence.records import MailboxOutcome
+from agreements.persistence.engine.records import MailboxOutcome
 from agreements.settings import Settings
 from agreements.use_cases.base.letters import correspondence
 from agreements.use_cases.base.outcome import Outcome

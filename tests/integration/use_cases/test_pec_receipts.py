@@ -11,7 +11,7 @@ from agreements.domain.agreement.correction import Datum
 from agreements.domain.basics.errors import InvalidDatum
 from agreements.notifications.pec_mail import NotAReceipt
 from agreements.notifications.smtp import Security, SmtpSettings
-from agreements.persistence.records import NoticeStatus
+from agreements.persistence.engine.records import NoticeStatus
 from agreements.use_cases.base.letters import COMMUNICATION, correspondence
 from agreements.use_cases.base.outcome import Outcome
 from agreements.use_cases.drafting.choices import current_choices

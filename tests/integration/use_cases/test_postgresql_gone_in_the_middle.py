@@ -15,8 +15,8 @@ from sqlalchemy import make_url
 from agreements.documents.files.archive import Archive
 from agreements.domain.agreement.act import ActState
 from agreements.domain.agreement.events import Event
-from agreements.persistence.errors import DatabaseUnavailable
-from agreements.persistence.journal import verify
+from agreements.persistence.agreements.journal import verify
+from agreements.persistence.engine.errors import DatabaseUnavailable
 from agreements.use_cases.drafting import drafting
 from signing.trial.pki import TrialPki
 from tests.integration.use_cases.lives import CLERK, Life, new_bench, now

@@ -10,7 +10,7 @@ from click.testing import CliRunner
 
 from agreements.domain.agreement.act import ActState
 from agreements.domain.basics.errors import AccordiError
-from agreements.persistence.errors import HeldByAnother
+from agreements.persistence.engine.errors import HeldByAnother
 from agreements.use_cases.base.outcome import Outcome
 from agreements.use_cases.signing import sign_here as module
 from agreements.use_cases.signing.sign_here import sign_here

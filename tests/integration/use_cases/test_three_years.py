@@ -18,7 +18,7 @@ from agreements.domain.deadlines.sweep import Sweep, SweepDay
 from agreements.domain.offices import OfficeRegister, RegisteredOffice, Role, Substitute
 from agreements.domain.steps import commands as c
 from agreements.domain.steps.transitions import decide
-from agreements.persistence.records import NoticeStatus
+from agreements.persistence.engine.records import NoticeStatus
 from agreements.use_cases import offices
 from agreements.use_cases.base.step import commit
 from agreements.use_cases.life import corrections, obligations

@@ -9,8 +9,8 @@ import pytest
 from agreements.domain.basics.errors import InvalidDatum
 from agreements.domain.deadlines.notice import Notice
 from agreements.notifications.smtp import Security, SmtpSettings
-from agreements.persistence.journal import verify
-from agreements.persistence.records import NoticeStatus, OutboxNotice
+from agreements.persistence.agreements.journal import verify
+from agreements.persistence.engine.records import NoticeStatus, OutboxNotice
 from agreements.use_cases.base.outcome import Outcome
 from agreements.use_cases.drafting.choices import current_choices
 from agreements.use_cases.watch.sweep import deliver_notices

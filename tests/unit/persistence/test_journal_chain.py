@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agreements.domain.agreement.events import Actor, Event
-from agreements.persistence.journal import FIRST, OMITTED, chained, row_hash, verify, without_personal_codes
-from agreements.persistence.records import JournalRow
+from agreements.persistence.agreements.journal import FIRST, OMITTED, chained, row_hash, verify, without_personal_codes
+from agreements.persistence.engine.records import JournalRow
 
 AT = datetime(2026, 3, 12, 9, 30, tzinfo=UTC)
 EVENT = Event(

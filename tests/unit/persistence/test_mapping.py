@@ -8,9 +8,9 @@ from hypothesis import HealthCheck, given, settings
 from agreements.domain.agreement.act import TextVersion
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.days.holidays import Calendar
-from agreements.persistence.mapping import agreement_from, agreement_row
-from agreements.persistence.mapping_act import folded
-from agreements.persistence.rows_base import UtcDateTime
+from agreements.persistence.agreements.mapping import agreement_from, agreement_row
+from agreements.persistence.agreements.mapping_act import folded
+from agreements.persistence.engine.rows_base import UtcDateTime
 from tests.contract import samples
 from tests.contract.strategies import AGREEMENT
 

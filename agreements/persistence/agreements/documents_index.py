@@ -1,0 +1,70 @@
+"""The index of an agreement's archived documents; the bytes lie in the archive under their SHA-256."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from agreements.persistence.engine.engine import insert_or_leave
+from agreements.persistence.engine.errors import DocumentAlreadyIndexed
+from agreements.persistence.engine.records import DocumentRecord
+from agreements.persistence.tables.rows_register import DocumentRow
+
+
+def add_documents(session: Session, documents: Sequence[DocumentRecord]) -> None:
+    """Add documents to the index. Safe to repeat: one that is there already is left as it is.
+
+    Raises:
+        DocumentAlreadyIndexed: Under the same key stands a file with other bytes.
+    """
+    for document in documents:
+        insert_or_leave(session, DocumentRow, [_values(document)])
+        key = (document.agreement, document.act_sequence, document.kind, document.ordinal)
+        row = session.get_one(DocumentRow, key)
+        if row.sha256 != document.sha256:
+            raise DocumentAlreadyIndexed(document.agreement, document.label)
+
+
+def documents(session: Session, agreement: str) -> tuple[DocumentRecord, ...]:
+    """The documents of an agreement, in the order of its folder."""
+    wanted = select(DocumentRow).where(DocumentRow.agreement == agreement)
+    order = (DocumentRow.position, DocumentRow.act_sequence, DocumentRow.kind, DocumentRow.ordinal)
+    return tuple(_record(row) for row in session.scalars(wanted.order_by(*order)))
+
+
+def all_documents(session: Session) -> tuple[DocumentRecord, ...]:
+    """The documents of every agreement, by agreement and in the order of its folder."""
+    order = (DocumentRow.agreement, DocumentRow.position)
+    return tuple(_record(row) for row in session.scalars(select(DocumentRow).order_by(*order)))
+
+
+def _values(document: DocumentRecord) -> dict[str, object]:
+    return {
+        "agreement": document.agreement,
+        "act_sequence": document.act_sequence,
+        "kind": document.kind,
+        "ordinal": document.ordinal,
+        "position": document.position,
+        "label": document.label,
+        "suffix": document.suffix,
+        "sha256": document.sha256,
+        "engine": document.engine,
+        "created_at": document.created_at,
+    }
+
+
+def _record(row: DocumentRow) -> DocumentRecord:
+    return DocumentRecord(
+        agreement=row.agreement,
+        act_sequence=row.act_sequence,
+        kind=row.kind,
+        ordinal=row.ordinal,
+        position=row.position,
+        label=row.label,
+        suffix=row.suffix,
+        sha256=row.sha256,
+        engine=row.engine,
+        created_at=row.created_at,
+    )

@@ -1,0 +1,316 @@
+"""Agreements to rows and back, field by field: no field travels by its name alone."""
+
+from __future__ import annotations
+
+from agreements.domain.agreement.agreement import NUMBER_PATTERN, Agreement, Content, RenewalRule
+from agreements.domain.agreement.correction import Correction
+from agreements.domain.agreement.family import Replica
+from agreements.domain.agreement.obligation import AnsweredBefore, Deferment, Fulfilment, Obligation
+from agreements.domain.agreement.parties import Office, Party, Signatory
+from agreements.domain.days.duration import Duration
+from agreements.domain.days.holidays import calendar_by_code
+from agreements.domain.days.time_limit import Direction, TimeLimit
+from agreements.persistence.agreements.mapping_act import act_from, act_row
+from agreements.persistence.agreements.mapping_clause import clauses_from, clauses_row
+from agreements.persistence.agreements.mapping_ending import (
+    closing_from,
+    confidentiality_from,
+    departure_from,
+    departure_row,
+    ending_from,
+)
+from agreements.persistence.agreements.mapping_membership import (
+    accession_from,
+    accession_row,
+    succession_from,
+    succession_row,
+)
+from agreements.persistence.tables.rows_agreement import (
+    AgreementRow,
+    AnsweredBeforeRow,
+    DefermentRow,
+    ObligationRow,
+    OfficeRow,
+    PartyCommitmentRow,
+    PartyRow,
+    PendingCorrectionRow,
+)
+
+
+def number_parts(number: str) -> tuple[int, int]:
+    """Year and serial of an internal number.
+
+    Raises:
+        ValueError: It is none.
+    """
+    match = NUMBER_PATTERN.fullmatch(number)
+    if match is None or not number.isascii():
+        raise ValueError(f"not an internal number: {number}")
+    return int(match[1]), int(match[2])
+
+
+def agreement_row(agreement: Agreement) -> AgreementRow:
+    """The rows of an agreement; creation digest and journal head, which it does not know, are left unset.
+
+    Raises:
+        ValueError: Parties or acts are not numbered 1, 2, 3 …: they would come back in another order.
+    """
+    number, duration, content = agreement.number, agreement.duration, agreement.content
+    for counted in ([p.position for p in agreement.parties], [a.sequence for a in agreement.acts]):
+        if counted != list(range(1, len(counted) + 1)):
+            raise ValueError(f"{number}: parties or acts are not consecutive")
+    year, serial = number_parts(number)
+    ending, closing, hidden = agreement.ending, agreement.closing, agreement.confidentiality
+    notice = agreement.renewal.non_renewal_notice
+    if notice is not None and notice != TimeLimit(notice.amount, notice.unit, Direction.BACKWARD):
+        raise ValueError(f"{number}: a disdetta is counted backwards on the ordinary calendar")
+    return AgreementRow(
+        number=number,
+        year=year,
+        serial=serial,
+        revision=agreement.revision,
+        kind=agreement.kind,
+        title=agreement.title,
+        purpose=content.purpose,
+        premises=list(content.premises),
+        legal_references=list(content.references),
+        joint_commitments=list(content.joint_commitments),
+        charges=content.charges,
+        manager_name=agreement.manager.name,
+        manager_email=agreement.manager.email,
+        procedure_officer=agreement.procedure_officer,
+        duration_amount=duration.amount if duration else None,
+        duration_unit=duration.unit if duration else None,
+        duration_calendar_years=duration.calendar_years if duration else None,
+        effect_rule=agreement.effect_rule,
+        fixed_effect_on=agreement.fixed_effect_on,
+        renewals_allowed=agreement.renewal.allowed,
+        non_renewal_amount=notice.amount if notice else None,
+        non_renewal_unit=notice.unit if notice else None,
+        predecessor=agreement.predecessor,
+        origin=agreement.origin,
+        signature_form=agreement.signature_form,
+        ending_kind=ending.kind if ending else None,
+        ending_act=ending.act if ending else None,
+        ending_organ=ending.organ if ending else None,
+        ending_dated_on=ending.dated_on if ending else None,
+        ends_on=ending.ends_on if ending else None,
+        ending_surviving=list(ending.surviving) if ending else [],
+        closed_on=closing.closed_on if closing else None,
+        closing_unmet=closing.unmet if closing else None,
+        model=agreement.replica.model if agreement.replica else None,
+        model_text_version=agreement.replica.text_version if agreement.replica else None,
+        confidential_since=hidden.since if hidden else None,
+        confidential_basis=hidden.basis if hidden else None,
+        confidential_reason=hidden.reason if hidden else None,
+        clauses=clauses_row(agreement.clauses),
+        parties=[_party_row(number, party) for party in agreement.parties],
+        offices=[
+            OfficeRow(agreement=number, ordinal=n, name=office.name, email=office.email)
+            for n, office in enumerate(agreement.offices)
+        ],
+        obligations=[_obligation_row(number, n, obligation) for n, obligation in enumerate(agreement.obligations)],
+        pending_corrections=[
+            _correction_row(number, n, correction) for n, correction in enumerate(agreement.pending_corrections)
+        ],
+        accessions=[accession_row(number, n, accession) for n, accession in enumerate(agreement.accessions)],
+        successions=[succession_row(number, n, succession) for n, succession in enumerate(agreement.successions)],
+        departures=[departure_row(number, n, departure) for n, departure in enumerate(agreement.departures)],
+        acts=[act_row(number, act) for act in agreement.acts],
+    )
+
+
+def agreement_from(row: AgreementRow) -> Agreement:
+    """The agreement that these rows hold."""
+    return Agreement(
+        number=row.number,
+        kind=row.kind,
+        title=row.title,
+        content=Content(
+            purpose=row.purpose,
+            premises=tuple(row.premises),
+            references=tuple(row.legal_references),
+            joint_commitments=tuple(row.joint_commitments),
+            charges=row.charges,
+        ),
+        parties=tuple(_party(party) for party in row.parties),
+        offices=tuple(Office(office.name, office.email) for office in row.offices),
+        manager=Office(row.manager_name, row.manager_email),
+        procedure_officer=row.procedure_officer,
+        duration=_duration(row),
+        effect_rule=row.effect_rule,
+        fixed_effect_on=row.fixed_effect_on,
+        renewal=_renewal(row),
+        obligations=tuple(_obligation(obligation) for obligation in row.obligations),
+        acts=tuple(act_from(act) for act in row.acts),
+        predecessor=row.predecessor,
+        origin=row.origin,
+        signature_form=row.signature_form,
+        pending_corrections=tuple(
+            Correction(c.datum, c.which, c.new_value, c.reason, c.asked_by, c.asked_at) for c in row.pending_corrections
+        ),
+        accessions=tuple(accession_from(accession) for accession in row.accessions),
+        successions=tuple(succession_from(succession) for succession in row.successions),
+        departures=tuple(departure_from(departure) for departure in row.departures),
+        ending=ending_from(row),
+        closing=closing_from(row),
+        replica=Replica(row.model, row.model_text_version) if row.model and row.model_text_version else None,
+        confidentiality=confidentiality_from(row),
+        clauses=clauses_from(row.clauses),
+        revision=row.revision,
+    )
+
+
+def _renewal(row: AgreementRow) -> RenewalRule:
+    if row.non_renewal_amount is None or row.non_renewal_unit is None:
+        return RenewalRule(row.renewals_allowed)
+    notice = TimeLimit(row.non_renewal_amount, row.non_renewal_unit, Direction.BACKWARD)
+    return RenewalRule(row.renewals_allowed, notice)
+
+
+def _duration(row: AgreementRow) -> Duration | None:
+    if row.duration_amount is None or row.duration_unit is None:
+        return None
+    return Duration(row.duration_amount, row.duration_unit, bool(row.duration_calendar_years))
+
+
+def _party_row(agreement: str, party: Party) -> PartyRow:
+    return PartyRow(
+        agreement=agreement,
+        position=party.position,
+        name=party.name,
+        nature=party.nature,
+        tax_code=party.tax_code,
+        ipa_code=party.ipa_code,
+        seat=party.seat,
+        pec=party.pec,
+        signatory_name=party.signatory.name,
+        signatory_office_title=party.signatory.office_title,
+        signatory_power_title=party.signatory.power_title,
+        signatory_tax_code=party.signatory.tax_code,
+        signatory_power_ends_on=party.signatory.power_ends_on,
+        commitments=[
+            PartyCommitmentRow(agreement=agreement, position=party.position, ordinal=n, text=commitment)
+            for n, commitment in enumerate(party.commitments)
+        ],
+    )
+
+
+def _party(row: PartyRow) -> Party:
+    return Party(
+        position=row.position,
+        name=row.name,
+        nature=row.nature,
+        tax_code=row.tax_code,
+        ipa_code=row.ipa_code,
+        seat=row.seat,
+        pec=row.pec,
+        signatory=Signatory(
+            name=row.signatory_name,
+            office_title=row.signatory_office_title,
+            power_title=row.signatory_power_title,
+            tax_code=row.signatory_tax_code,
+            power_ends_on=row.signatory_power_ends_on,
+        ),
+        commitments=tuple(commitment.text for commitment in row.commitments),
+    )
+
+
+def _obligation_row(agreement: str, ordinal: int, obligation: Obligation) -> ObligationRow:
+    limit, fulfilment = obligation.limit, obligation.fulfilment
+    if calendar_by_code(limit.calendar.code) != limit.calendar:
+        raise ValueError(f"{agreement}: the calendar {limit.calendar.code} is not the one that its code means")
+    return ObligationRow(
+        agreement=agreement,
+        code=obligation.code,
+        ordinal=ordinal,
+        description=obligation.description,
+        clause=obligation.clause,
+        party_position=obligation.party_position,
+        office_name=obligation.office.name,
+        office_email=obligation.office.email,
+        limit_amount=limit.amount,
+        limit_unit=limit.unit,
+        limit_direction=limit.direction,
+        limit_calendar=limit.calendar.code,
+        limit_rolls=limit.rolls,
+        due_on=obligation.due_on,
+        explanation=obligation.explanation,
+        recurs_from=obligation.recurs_from,
+        fulfilled_on=fulfilment.fulfilled_on if fulfilment else None,
+        fulfilment_registration_number=fulfilment.registration_number if fulfilment else None,
+        fulfilment_document_sha256=fulfilment.document_sha256 if fulfilment else None,
+        deferments=[
+            DefermentRow(
+                agreement=agreement,
+                code=obligation.code,
+                ordinal=n,
+                due_on=deferment.due_on,
+                act=deferment.act,
+                agreed_on=deferment.agreed_on,
+                instead_of=deferment.instead_of,
+            )
+            for n, deferment in enumerate(obligation.deferments)
+        ],
+        answered_before=[
+            AnsweredBeforeRow(
+                agreement=agreement,
+                code=obligation.code,
+                ordinal=n,
+                office_name=before.office.name,
+                office_email=before.office.email,
+                until_on=before.until_on,
+                act=before.act,
+            )
+            for n, before in enumerate(obligation.answered_before)
+        ],
+    )
+
+
+def _obligation(row: ObligationRow) -> Obligation:
+    return Obligation(
+        code=row.code,
+        description=row.description,
+        clause=row.clause,
+        party_position=row.party_position,
+        office=Office(row.office_name, row.office_email),
+        limit=TimeLimit(
+            amount=row.limit_amount,
+            unit=row.limit_unit,
+            direction=row.limit_direction,
+            calendar=calendar_by_code(row.limit_calendar),
+            rolls=row.limit_rolls,
+        ),
+        due_on=row.due_on,
+        explanation=row.explanation,
+        recurs_from=row.recurs_from,
+        fulfilment=_fulfilment(row),
+        deferments=tuple(Deferment(d.due_on, d.act, d.agreed_on, d.instead_of) for d in row.deferments),
+        answered_before=tuple(
+            AnsweredBefore(Office(before.office_name, before.office_email), before.until_on, before.act)
+            for before in row.answered_before
+        ),
+    )
+
+
+def _fulfilment(row: ObligationRow) -> Fulfilment | None:
+    if row.fulfilled_on is None:
+        return None
+    return Fulfilment(
+        fulfilled_on=row.fulfilled_on,
+        registration_number=row.fulfilment_registration_number or "",
+        document_sha256=row.fulfilment_document_sha256 or "",
+    )
+
+
+def _correction_row(agreement: str, ordinal: int, correction: Correction) -> PendingCorrectionRow:
+    return PendingCorrectionRow(
+        agreement=agreement,
+        ordinal=ordinal,
+        datum=correction.datum,
+        which=correction.which,
+        new_value=correction.new_value,
+        reason=correction.reason,
+        asked_by=correction.asked_by,
+        asked_at=correction.asked_at,
+    )

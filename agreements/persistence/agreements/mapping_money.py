@@ -1,0 +1,61 @@
+"""Charges to rows and back; what the database holds is whole cents."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from agreements.domain.agreement.money import Amount, Charge, Charges
+from agreements.persistence.tables.rows_act import ActRow
+from agreements.persistence.tables.rows_money import ChargeRow
+
+_CENTS = 100
+
+
+def cents(amount: Amount) -> int:
+    """An amount as it is stored."""
+    return int(amount.value * _CENTS)
+
+
+def charge_rows(agreement: str, sequence: int, charges: Charges) -> list[ChargeRow]:
+    """The lines of an act's ledger, in their order."""
+    return [
+        ChargeRow(
+            agreement=agreement,
+            act_sequence=sequence,
+            ordinal=n,
+            year=line.year,
+            borne_by=line.borne_by,
+            cents=cents(line.amount),
+            minimum=line.amount.minimum,
+            received_by=line.received_by,
+            chapter=line.chapter,
+            cup=line.cup,
+            investment=line.investment,
+            note=line.note,
+        )
+        for n, line in enumerate(charges.lines)
+    ]
+
+
+def charges_from(row: ActRow) -> Charges:
+    """The charges that an act's rows hold."""
+    lines = tuple(
+        Charge(
+            year=line.year,
+            borne_by=line.borne_by,
+            amount=_amount(line.cents, minimum=line.minimum),
+            received_by=line.received_by,
+            chapter=line.chapter,
+            cup=line.cup,
+            investment=line.investment,
+            note=line.note,
+        )
+        for line in row.charge_lines
+    )
+    declared = row.charges_declared_cents
+    stated = None if declared is None else _amount(declared, minimum=bool(row.charges_declared_minimum))
+    return Charges(row.charges_kind, lines, stated)
+
+
+def _amount(stored: int, *, minimum: bool) -> Amount:
+    return Amount(Decimal(stored) / _CENTS, minimum)

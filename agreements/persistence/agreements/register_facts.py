@@ -1,0 +1,125 @@
+"""The facts of every agreement in rows of few columns: questions by state, dates and money load what answers them.
+
+They are written with the words of an agreement, in its own commit, and known by the same rules (`search_index`). What
+they name is still compared by `domain.search`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from datetime import date
+
+from sqlalchemy import ColumnElement, CompoundSelect, Select, and_, false, insert, or_, select, true, union_all, update
+from sqlalchemy.orm import Session
+
+from agreements.domain.agreement.agreement import Agreement
+from agreements.domain.register.register_facts import Bounds, Stage, asks_facts, bounds_of, cents_between, facts_of
+from agreements.domain.register.search import Query
+from agreements.persistence.agreements.mapping_money import cents
+from agreements.persistence.tables.rows_agreement import AgreementRow
+from agreements.persistence.tables.rows_register import RegisterFactRow
+
+_AT_ONCE = 500
+
+
+def keep(session: Session, agreement: Agreement) -> None:
+    """Bring the facts of an agreement up to date; the caller holds its row."""
+    facts, f = facts_of(agreement), RegisterFactRow
+    now = {
+        "stage": str(facts.stage),
+        "signed_on": facts.signed_on,
+        "starts_on": facts.starts_on,
+        "ends_on": facts.ends_on,
+        "ended": facts.ended,
+        "cents": cents(facts.costs) if facts.costs is not None else None,
+        "minimum": facts.costs.minimum if facts.costs is not None else False,
+    }
+    mine = f.agreement == agreement.number
+    before = session.connection().execute(select(*(getattr(f, name) for name in now)).where(mine)).mappings().first()
+    if before is None:
+        session.execute(insert(f), [{"agreement": agreement.number, **now}])
+    elif dict(before) != now:
+        session.execute(update(f).where(mine).values(**now).execution_options(synchronize_session=False))
+
+
+def candidates(
+    session: Session, query: Query, today: date, *, among: Collection[str] | None = None, most: int | None = None
+) -> tuple[str, ...]:
+    """The numbers of the agreements whose facts answer a question; of those not indexed nothing is known.
+
+    Args:
+        among: Only of these.
+        most: So many at most, whichever.
+
+    Raises:
+        ValueError: The question is by none of them: every agreement answers it.
+    """
+    if not (asks_facts(query) or query.family):
+        raise ValueError("by state, dates, money or family nothing is asked")
+    if among is None:
+        return tuple(session.connection().execute(question(query, today).limit(most)).scalars())
+    numbers, found = sorted(among), list[str]()
+    for first in range(0, len(numbers), _AT_ONCE):
+        asked = question(query, today, numbers[first : first + _AT_ONCE])
+        found += session.connection().execute(asked).scalars()
+    return tuple(found)
+
+
+def question(query: Query, today: date, among: Sequence[str] | None = None) -> CompoundSelect[tuple[str]]:
+    """The question for the numbers: two ranges of indexes put together, that of the unknown nearly always empty."""
+    answers = and_(*_conditions(query, today)) if asks_facts(query) else RegisterFactRow.stage != Stage.UNKNOWN.value
+    asked = (_of_family(query).where(each) for each in (_at_stage(Stage.UNKNOWN), answers))
+    return union_all(*(each if among is None else each.where(RegisterFactRow.agreement.in_(among)) for each in asked))
+
+
+def _of_family(query: Query) -> Select[tuple[str]]:
+    f = RegisterFactRow
+    asked = select(f.agreement)
+    if query.family:
+        a = AgreementRow
+        # Two keys of the agreement's table, put together: of «or» SQLite would read it whole.
+        family = (select(a.number).where(a.number == query.family), select(a.number).where(a.model == query.family))
+        asked = asked.where(f.agreement.in_(union_all(*family)))
+    return asked
+
+
+def _conditions(query: Query, today: date) -> Iterator[ColumnElement[bool]]:
+    f = RegisterFactRow
+    yield true()
+    if query.state:
+        yield or_(false(), *(_within(bounds, today) for bounds in bounds_of(query.state, today)))
+    if query.signed_from is not None:
+        yield f.signed_on >= query.signed_from
+    if query.signed_until is not None:
+        yield f.signed_on <= query.signed_until
+    if query.ends_until is not None:
+        yield f.ends_on <= query.ends_until
+    least, most = cents_between(query)
+    if least is not None or most is not None:
+        yield f.cents.is_not(None)
+    if least is not None:
+        yield f.cents >= least
+    if most is not None:
+        yield and_(f.cents <= most, f.minimum.is_(False))
+
+
+def _at_stage(stage: str) -> ColumnElement[bool]:
+    # A range, though of one value: SQLite knows only how many rows a stage has on average, and where nearly all are
+    # signed it would read the whole table for the few that stand elsewhere.
+    return RegisterFactRow.stage.between(str(stage), str(stage))
+
+
+def _within(bounds: Bounds, today: date) -> ColumnElement[bool]:
+    f = RegisterFactRow
+    by_end = bounds.ends_before is not None or bounds.ends_from is not None
+    found = [f.stage == str(bounds.stage) if by_end else _at_stage(bounds.stage)]
+    if bounds.started is not None:
+        found.append(f.starts_on <= today if bounds.started else or_(f.starts_on.is_(None), f.starts_on > today))
+    if bounds.ended is not None:
+        found.append(f.ended.is_(bounds.ended))
+    if bounds.ends_before is not None:
+        found.append(f.ends_on < bounds.ends_before)
+    if bounds.ends_from is not None:
+        later = f.ends_on >= bounds.ends_from
+        found.append(or_(f.ends_on.is_(None), later) if bounds.endless else later)
+    return and_(*found)

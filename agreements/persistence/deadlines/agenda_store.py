@@ -1,0 +1,85 @@
+"""What calendars show of each agreement, as the last look has left it: it holds as long as the day of looking does."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from itertools import chain
+
+from sqlalchemy import ColumnElement, delete, insert, select
+from sqlalchemy.orm import Session
+
+from agreements.domain.agreement.parties import Office
+from agreements.domain.deadlines.agenda import Agenda, Entry
+from agreements.persistence.engine.records import Look
+from agreements.persistence.tables.rows_agreement import AgreementRow
+from agreements.persistence.tables.rows_deadline import AgendaEntryRow
+
+_R = AgendaEntryRow
+_KEPT = (_R.kind, _R.code, _R.due_on, _R.what, _R.explanation, _R.owed_by, _R.office_name, _R.office_email)
+
+
+def keep(session: Session, looks: Sequence[Look]) -> None:
+    """Replace the agenda of agreements; what stands as it stood is not written again.
+
+    The caller holds the agreements' rows: nobody else writes their agenda meanwhile.
+    """
+    numbers = [look.agreement for look in looks]
+    columns = [_R.agreement, _R.ordinal, _R.cancelled, *_KEPT]
+    standing: dict[str, list[Mapping[str, object]]] = {number: [] for number in numbers}
+    asked = select(*columns).where(_R.agreement.in_(numbers)).order_by(_R.agreement, _R.ordinal)
+    for row in session.execute(asked).mappings():
+        standing[row[_R.agreement]].append(dict(row))
+    moved = {look.agreement: rows for look in looks if (rows := _rows(look)) != standing[look.agreement]}
+    if not moved:
+        return
+    session.execute(delete(_R).where(_R.agreement.in_(moved)).execution_options(synchronize_session=False))
+    if found := [*chain.from_iterable(moved.values())]:
+        session.execute(insert(_R), found)
+
+
+def _rows(look: Look) -> list[Mapping[str, object]]:
+    agenda = look.agenda
+    marked = [*((entry, False) for entry in agenda.running), *((entry, True) for entry in agenda.over)]
+    return [
+        {
+            "agreement": look.agreement,
+            "ordinal": ordinal,
+            "cancelled": cancelled,
+            "kind": entry.kind,
+            "code": entry.code,
+            "due_on": entry.due_on,
+            "what": entry.what,
+            "explanation": entry.explanation,
+            "owed_by": entry.owed_by,
+            "office_name": entry.office.name,
+            "office_email": entry.office.email,
+        }
+        for ordinal, (entry, cancelled) in enumerate(marked)
+    ]
+
+
+def kept(session: Session, today: date, rules: int, last: date | None = None) -> Agenda:
+    """The agenda of all agreements on which it still holds, by number and each in its order.
+
+    Args:
+        last: Only what is overdue, missing, or due by this day; nothing that is over.
+    """
+    if last is not None:
+        return Agenda(_entries(session, today, rules, _R.cancelled.is_(False), _R.due_on <= last))
+    return Agenda(
+        running=_entries(session, today, rules, _R.cancelled.is_(False)),
+        over=_entries(session, today, rules, _R.cancelled.is_(True)),
+    )
+
+
+def _entries(session: Session, today: date, rules: int, *wanted: ColumnElement[bool]) -> tuple[Entry, ...]:
+    a = AgreementRow
+    holds = (a.look_rules == rules, a.look_on > today)  # all that `looks.to_look_at` leaves out
+    asked = select(a.number, a.title, a.revision, *_KEPT).join(a, a.number == _R.agreement).where(*holds, *wanted)
+    # Past the session, which would make an object of each row first.
+    rows = session.connection().execute(asked.order_by(a.year, a.serial, _R.ordinal))
+    return tuple(
+        Entry(number, title, kind, code, due_on, what, explanation, owed_by, Office(name, email), revision)
+        for number, title, revision, kind, code, due_on, what, explanation, owed_by, name, email in rows
+    )

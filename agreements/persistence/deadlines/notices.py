@@ -1,0 +1,184 @@
+"""Notices in the transaction that causes them: queued together with the rungs they speak for, withdrawn if obsolete."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+from sqlalchemy import or_, select, tuple_, update
+from sqlalchemy.orm import Session
+
+from agreements.domain.deadlines.notice import ABOUT_A_LETTER, Notice
+from agreements.persistence.engine.engine import insert_or_leave
+from agreements.persistence.engine.records import NoticeStatus, OutboxNotice
+from agreements.persistence.tables.rows_deadline import DigestLineRow, DigestRungRow
+from agreements.persistence.tables.rows_register import HandledRungRow, NoticeRow
+
+_FOR_A_PERSON = (NoticeStatus.UNCERTAIN, NoticeStatus.FAILED)
+
+
+def message_id(notice: Notice, installation_id: str) -> str:
+    """The Message-ID of a notice, from its key and the installation: the same for every attempt (RFC 5322, 3.6.4)."""
+    key = [notice.agreement, notice.obligation_code, notice.rung, notice.recipient, notice.version, installation_id]
+    digest = hashlib.sha256(json.dumps(key).encode()).hexdigest()
+    return f"<{digest[:40]}@{installation_id}.accordi.internal>"
+
+
+def enqueue(session: Session, notices: Sequence[Notice], at: datetime, installation_id: str) -> None:
+    """Write notices into the outbox. Safe to repeat: a key that is there already, sent or not, is left alone."""
+    for notice in notices:
+        values = {
+            "agreement": notice.agreement,
+            "obligation": notice.obligation_code,
+            "rung": notice.rung,
+            "recipient": notice.recipient,
+            "version": notice.version,
+            "subject": notice.subject,
+            "body": notice.body,
+            "message_id": message_id(notice, installation_id),
+            "status": NoticeStatus.QUEUED,
+            "attempts": 0,
+            "last_error": "",
+            "server_reply": "",
+            "created_at": at,
+            "claimed_by": "",
+            "html": notice.html,
+            "calendar": notice.calendar,
+        }
+        insert_or_leave(session, NoticeRow, [values])
+
+
+def cancel_below(session: Session, agreement: str, obligation: str, version: int) -> int:
+    """Cancel the queued notices about older due dates of an obligation; what a sender has in hand is left to it.
+
+    Returns:
+        How many were cancelled.
+    """
+    obsolete = [NoticeRow.agreement == agreement, NoticeRow.obligation == obligation, NoticeRow.version < version]
+    return _cancel(session, obsolete)
+
+
+def cancel_except(session: Session, agreement: str, watched: Collection[tuple[str, int]]) -> int:
+    """Cancel the queued notices of an agreement that speak of no watched deadline (code, version) any more.
+
+    Returns:
+        How many were cancelled.
+    """
+    # A receipt that says that a letter has failed is about no deadline: no step makes that obsolete.
+    obsolete = [NoticeRow.agreement == agreement, NoticeRow.obligation.not_like(f"{ABOUT_A_LETTER}%")]
+    if watched:
+        obsolete.append(tuple_(NoticeRow.obligation, NoticeRow.version).not_in(sorted(watched)))
+    return _cancel(session, obsolete)
+
+
+def _cancel(session: Session, obsolete: Sequence[object]) -> int:
+    cancelled = session.scalars(
+        update(NoticeRow)
+        .where(*obsolete, NoticeRow.status == NoticeStatus.QUEUED)  # type: ignore[arg-type]
+        .values(status=NoticeStatus.CANCELLED)
+        .returning(NoticeRow.id)
+        .execution_options(synchronize_session=False)
+    )
+    return len(cancelled.all())
+
+
+def of_agreement(session: Session, agreement: str) -> tuple[OutboxNotice, ...]:
+    """Every notice about an agreement, oldest first, whatever became of it."""
+    rows = session.scalars(select(NoticeRow).where(NoticeRow.agreement == agreement).order_by(NoticeRow.id))
+    return tuple(outbox_notice(row) for row in rows)
+
+
+def about(session: Session, agreement: str) -> tuple[OutboxNotice, ...]:
+    """Every notice that speaks of an agreement, digests among them, oldest first."""
+    digests = select(DigestLineRow.digest).where(
+        DigestLineRow.agreement == agreement, DigestLineRow.digest.is_not(None)
+    )
+    wanted = or_(NoticeRow.agreement == agreement, NoticeRow.id.in_(digests))
+    return tuple(outbox_notice(row) for row in session.scalars(select(NoticeRow).where(wanted).order_by(NoticeRow.id)))
+
+
+def calendars(session: Session, agreement: str) -> dict[str, str]:
+    """The newest calendar that a notice about each deadline of an agreement brought along, oldest deadline first."""
+    told = select(NoticeRow.obligation, NoticeRow.calendar).where(
+        NoticeRow.agreement == agreement, NoticeRow.calendar != ""
+    )
+    rows = session.execute(told.order_by(NoticeRow.id)).tuples()
+    return dict(iter(rows))
+
+
+def unsettled(session: Session) -> tuple[OutboxNotice, ...]:
+    """The notices that wait for a person, oldest first: of unknown outcome, or given up."""
+    rows = session.scalars(select(NoticeRow).where(NoticeRow.status.in_(_FOR_A_PERSON)).order_by(NoticeRow.id))
+    return tuple(outbox_notice(row) for row in rows)
+
+
+def settle(session: Session, id: int, *, again: bool) -> bool:
+    """A person has decided on a notice that waited for it: back into the queue, or closed.
+
+    Returns:
+        False if it does not wait: then nothing changed.
+    """
+    settled = session.scalars(
+        update(NoticeRow)
+        .where(NoticeRow.id == id, NoticeRow.status.in_(_FOR_A_PERSON))
+        .values(status=NoticeStatus.QUEUED if again else NoticeStatus.SETTLED, next_attempt_at=None)
+        .returning(NoticeRow.id)
+        .execution_options(synchronize_session=False)
+    )
+    return bool(settled.all())
+
+
+def handled(session: Session, agreement: str, *, in_digest: bool) -> dict[tuple[str, int], set[int]]:
+    """The rungs already handled of every deadline (code, version) of an agreement."""
+    kept: type[DigestRungRow | HandledRungRow] = DigestRungRow if in_digest else HandledRungRow
+    rows = session.execute(select(kept.obligation, kept.version, kept.rung).where(kept.agreement == agreement))
+    found: dict[tuple[str, int], set[int]] = {}
+    for obligation, version, rung in rows:
+        found.setdefault((obligation, version), set()).add(rung)
+    return found
+
+
+def mark_handled(
+    session: Session,
+    agreement: str,
+    obligation: str,
+    version: int,
+    rungs: Collection[int],
+    at: datetime,
+    *,
+    in_digest: bool,
+) -> None:
+    """Note that rungs have been dealt with. Safe to repeat."""
+    key = {"agreement": agreement, "obligation": obligation, "version": version, "handled_at": at}
+    kept = DigestRungRow if in_digest else HandledRungRow
+    insert_or_leave(session, kept, [{**key, "rung": rung} for rung in sorted(rungs)])
+
+
+def outbox_notice(row: NoticeRow) -> OutboxNotice:
+    """The notice that a row holds."""
+    return OutboxNotice(
+        id=row.id,
+        notice=Notice(
+            agreement=row.agreement,
+            obligation_code=row.obligation,
+            rung=row.rung,
+            recipient=row.recipient,
+            version=row.version,
+            subject=row.subject,
+            body=row.body,
+            html=row.html,
+            calendar=row.calendar,
+        ),
+        message_id=row.message_id,
+        status=row.status,
+        attempts=row.attempts,
+        next_attempt_at=row.next_attempt_at,
+        last_error=row.last_error,
+        server_reply=row.server_reply,
+        created_at=row.created_at,
+        claimed_by=row.claimed_by,
+        claimed_at=row.claimed_at,
+        accepted_at=row.accepted_at,
+    )

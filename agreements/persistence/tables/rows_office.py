@@ -1,0 +1,60 @@
+"""Row classes of the register of own offices, with the history of its changes."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import JSON, ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from agreements.domain.offices import Mailing
+from agreements.persistence.engine.rows_base import Base, names_of
+
+
+class RegisteredOfficeRow(Base):
+    """An office.
+
+    Attributes:
+        contacts: Addresses by the English name of the role.
+    """
+
+    __tablename__ = "registered_office"
+
+    code: Mapped[str] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    email: Mapped[str]
+    responsible: Mapped[str]
+    mailing: Mapped[Mailing] = mapped_column(names_of(Mailing))
+    contacts: Mapped[dict[str, str]] = mapped_column(JSON)
+    former_emails: Mapped[list[str]] = mapped_column(JSON)
+
+    substitutes: Mapped[list[SubstituteRow]] = relationship(
+        order_by="SubstituteRow.from_on", cascade="all, delete-orphan", lazy="selectin"
+    )
+
+
+class SubstituteRow(Base):
+    """Who gets an office's mail between two days."""
+
+    __tablename__ = "office_substitute"
+
+    office: Mapped[str] = mapped_column(ForeignKey("registered_office.code"), primary_key=True)
+    from_on: Mapped[date] = mapped_column(primary_key=True)
+    until_on: Mapped[date]
+    name: Mapped[str]
+    email: Mapped[str]
+    act: Mapped[str]
+
+
+class OfficeChangeRow(Base):
+    """One change of the register: who, when, what, why; rows are only added."""
+
+    __tablename__ = "office_change"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    digest: Mapped[str]
+    at: Mapped[datetime]
+    actor_name: Mapped[str]
+    actor_office: Mapped[str]
+    what: Mapped[str]
+    why: Mapped[str]
