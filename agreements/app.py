@@ -17,8 +17,8 @@ from agreements.persistence.database import Database
 from agreements.persistence.engine.address import Address, read_address
 from agreements.settings import Settings
 from agreements.use_cases.base.workbench import Workbench
-from signing.errors import SigningError
-from signing.trust import TrustSettings, certificates_in
+from signing.base.errors import SigningError
+from signing.base.trust import TrustSettings, certificates_in
 from signing.trusted_lists.settings import ListSettings, official_signers
 
 T = TypeVar("T")

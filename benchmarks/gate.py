@@ -26,15 +26,15 @@ from pyhanko_certvalidator import ValidationContext
 from pyhanko_certvalidator.fetchers.requests_fetchers import RequestsFetcherBackend
 
 from benchmarks.harness import ROUNDS, Way, comparison, shares, take_turns, watch_turns
-from signing.contexts import TOLERANCE, known_certificates
-from signing.gate import examine
-from signing.prepare import FieldPlan, prepare_for_signature
-from signing.report import ExpectedSignatory, GateReport, Verdict
+from signing.base.report import ExpectedSignatory, GateReport, Verdict
+from signing.base.trust import Limits
+from signing.gate.gate import examine
+from signing.pdf.prepare import FieldPlan, prepare_for_signature
 from signing.trial import clock
 from signing.trial.people import PEOPLE, Person
 from signing.trial.pki import TrialPki, start_trial_pki
 from signing.trial.signer import sign
-from signing.trust import Limits
+from signing.validation.contexts import TOLERANCE, known_certificates
 from tests.support.trial_pdfs import tagged_pdf
 
 OURS, PLAIN = "the gate", "plain pyHanko"
@@ -107,7 +107,9 @@ from pathlib import Path
 begun = time.perf_counter()
 import asyncio, logging
 logging.disable(logging.CRITICAL)
-from signing import examination, pades_steps, revisions, validate, versions
+from signing.gate import examination, pades_steps
+from signing.pdf import revisions, versions
+from signing.validation import validate
 told = {"libraries loaded": time.perf_counter() - begun}
 def timed(name, function):
     def run(*a, **k):

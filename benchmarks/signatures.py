@@ -36,15 +36,15 @@ from pyhanko_certvalidator import ValidationContext
 
 from benchmarks.gate import PLAIN, gate, lay_out, parts, plainly, services, signatories, signed_versions
 from benchmarks.harness import ROUNDS, Sample, Way, comparison, ratio, shares, table, take_turns, watch_turns
-from signing.pades import add_signature
-from signing.prepare import FieldPlan, prepare_for_signature
+from signing.base.report import Verdict
+from signing.base.trust import MEBIBYTE, Limits
+from signing.gate.verify import verify
+from signing.pdf.pades import add_signature
+from signing.pdf.prepare import FieldPlan, prepare_for_signature
 from signing.providers.pkcs12 import Pkcs12File
-from signing.report import Verdict
 from signing.trial import clock
 from signing.trial.pki import TrialPki
 from signing.trial.signer import sign
-from signing.trust import MEBIBYTE, Limits
-from signing.verify import verify
 from tests.support.trial_pdfs import tagged_pdf
 
 MANY = 20
@@ -231,7 +231,7 @@ print(json.dumps([os.waitstatus_to_exitcode(status), usage.ru_maxrss / 1024]))
 _PREPARE = """
 import sys
 from pathlib import Path
-from signing.prepare import FieldPlan, prepare_for_signature
+from signing.pdf.prepare import FieldPlan, prepare_for_signature
 source, target = map(Path, sys.argv[1:])
 target.write_bytes(prepare_for_signature(source.read_bytes(), [FieldPlan("Firma_01", "Firma digitale", "Firma 01")]))
 """
@@ -251,7 +251,7 @@ def memory(folder: Path, pki: TrialPki, size: int) -> str:
         frozen = target.read_bytes()
         returned = sign_once(frozen, pki)
         lay_out(place, returned, [frozen], pki, 1, limits)
-        peaks["the gate"].append(peak("-m", "signing.examiner", str(place)))
+        peaks["the gate"].append(peak("-m", "signing.gate.examiner", str(place)))
         answer = json.loads((place / "answer.json").read_text(encoding="utf-8"))
         assert answer["verdict"] == Verdict.ACCEPTED.value, answer["findings"]
     rows = []

@@ -13,8 +13,8 @@ from cli.installation import VAR, settings_for
 
 if TYPE_CHECKING:
     from agreements.settings import Settings
+    from signing.pdf.sign import Intent
     from signing.providers.provider import SigningProvider
-    from signing.sign import Intent
 
 _WILL = "FIRMO"
 _NOTHING = "Firma annullata: non è stato firmato nulla."
@@ -40,7 +40,7 @@ def sign(number: str, token: str | None, remote: str | None, tax_code: str, fold
     """
     from agreements.app import build
     from agreements.use_cases.signing.sign_here import sign_here
-    from signing.errors import SigningError
+    from signing.base.errors import SigningError
 
     settings = settings_for(folder)
     try:

@@ -19,8 +19,8 @@ from cli.installation import VAR, settings_for
 from cli.main import OneSentence, said_in_italian
 
 if TYPE_CHECKING:
-    from signing.report import GateReport
-    from signing.trust import TrustSettings
+    from signing.base.report import GateReport
+    from signing.base.trust import TrustSettings
 
 VALID, INVALID, PENDING, UNREADABLE = 0, 1, 2, 3
 _WORST_FIRST = (INVALID, UNREADABLE, PENDING, VALID)
@@ -56,7 +56,7 @@ class _Verified:
 
     @property
     def code(self) -> int:
-        from signing.report import Verdict
+        from signing.base.report import Verdict
 
         if self.report is None or any(found.code in _NOT_READ for found in self.report.findings):
             return UNREADABLE
@@ -146,8 +146,8 @@ def verify(
 
 
 def _trust(given: Path | None, folder: Path | None) -> TrustSettings:
-    from signing.errors import SigningError
-    from signing.trust import TrustSettings
+    from signing.base.errors import SigningError
+    from signing.base.trust import TrustSettings
 
     try:
         if given is not None:
@@ -167,7 +167,7 @@ def _files(path: Path) -> list[Path]:
 
 
 def _verified(file: Path, approved: tuple[bytes, ...], trust: TrustSettings, at: datetime) -> _Verified:
-    from signing.verify import verify as verify_file
+    from signing.gate.verify import verify as verify_file
 
     try:
         if file.stat().st_size > trust.limits.file_bytes:

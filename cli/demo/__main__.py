@@ -15,7 +15,7 @@ from cli.demo.stage import PlayedRun, stage
 from cli.demo.stories import life
 from cli.demo.story import Story
 from cli.runtime.environment import CHECKOUT
-from signing.errors import SigningError
+from signing.base.errors import SigningError
 
 
 @click.command(help="Recita la vita di un accordo su un server di prova; i documenti restano in out/.")

@@ -8,7 +8,7 @@ from datetime import timedelta
 from agreements import app
 from cli.doctor.finding import Finding, broken, warning, well
 from cli.doctor.subject import Subject
-from signing.errors import SigningError
+from signing.base.errors import SigningError
 from signing.trusted_lists.snapshot import checked_at, in_use
 
 LISTS = "elenchi di fiducia"

@@ -18,8 +18,8 @@ from agreements.use_cases.mail.pec_mailbox import LOOK_BACK
 from cli.doctor.finding import Finding, broken, warning, well
 from cli.doctor.prefect_api import ago
 from cli.doctor.subject import Subject
-from signing.errors import SigningError, TimeStampUnavailableError
-from signing.probe import anchors, probe_time_stamp
+from signing.base.errors import SigningError, TimeStampUnavailableError
+from signing.validation.probe import anchors, probe_time_stamp
 
 PDF, FONTS, STAMPS, TRUST, MAIL = "conversione in PDF", "caratteri", "marca temporale", "certificati fidati", "posta"
 MAILBOX = "casella PEC"

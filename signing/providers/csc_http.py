@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 import requests
 
-from signing.errors import ProviderError
+from signing.base.errors import ProviderError
 from signing.providers.csc_requests import Version
 
 _SECONDS = 30.0

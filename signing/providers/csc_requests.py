@@ -14,7 +14,7 @@ from typing import Any, Literal
 
 from asn1crypto import x509  # type: ignore[import-untyped]
 
-from signing.errors import ProviderError
+from signing.base.errors import ProviderError
 
 Version = Literal["v1", "v2"]
 _LABELS = {"PIN": "PIN della firma remota", "OTP": "Codice usa e getta (OTP)"}

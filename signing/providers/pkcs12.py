@@ -10,7 +10,7 @@ from pathlib import Path
 from asn1crypto import x509  # type: ignore[import-untyped]
 from pyhanko.sign.signers.pdf_cms import Signer, SimpleSigner
 
-from signing.errors import ProviderError
+from signing.base.errors import ProviderError
 from signing.providers.provider import Ask
 
 

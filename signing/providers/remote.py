@@ -20,7 +20,7 @@ from asn1crypto import algos, x509  # type: ignore[import-untyped]
 from pyhanko.sign.signers.pdf_cms import Signer
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
-from signing.errors import ProviderError
+from signing.base.errors import ProviderError
 from signing.providers import csc_requests
 from signing.providers.csc_http import Connection, Service
 from signing.providers.provider import Ask

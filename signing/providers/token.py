@@ -17,8 +17,8 @@ from pkcs11.constants import TokenFlag
 from pyhanko.sign.pkcs11 import PKCS11Signer
 from pyhanko.sign.signers.pdf_cms import Signer
 
-from signing.errors import ProviderError
-from signing.identity import holder_of
+from signing.base.errors import ProviderError
+from signing.base.identity import holder_of
 from signing.providers.provider import Ask
 
 _USAGE = "non_repudiation"  # a card of the CNS kind holds a second certificate, to log in with

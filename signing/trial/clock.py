@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from signing.errors import SigningError
+from signing.base.errors import SigningError
 
 OFFSET_FILE = "clock-offset"
 

@@ -16,8 +16,8 @@ from asn1crypto import cms, core  # type: ignore[import-untyped]
 from pyhanko.sign import signers
 from pyhanko.sign.signers.pdf_cms import PdfCMSSignedAttributes
 
-from signing.errors import SigningError
-from signing.kinds import binary_of, is_envelope
+from signing.base.errors import SigningError
+from signing.base.kinds import binary_of, is_envelope
 from signing.trial.tools import Tools
 
 _PIECE = 1000

@@ -23,12 +23,12 @@ from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Any
 
-from signing.errors import SigningError
+from signing.base.errors import SigningError
+from signing.base.trust import TrustSettings, certificates_in
 from signing.trial import clock
 from signing.trial.authority import ARCHITECTURE, configuration, make_keys
 from signing.trial.list_service import LISTS_PATH, TrialLists
 from signing.trial.people import PEOPLE
-from signing.trust import TrustSettings, certificates_in
 from signing.trusted_lists.settings import ListSettings
 
 if TYPE_CHECKING:

@@ -19,12 +19,12 @@ from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign import fields
 from pyhanko.sign.fields import SigFieldSpec
 
-from signing.contexts import validation_context
-from signing.errors import SigningError
-from signing.fetch import Gatekeeper
-from signing.pades import add_signature
+from signing.base.errors import SigningError
+from signing.base.fetch import Gatekeeper
+from signing.pdf.pades import add_signature
 from signing.trial.envelopes import Encoding, envelope, with_signer
 from signing.trial.tools import Tools
+from signing.validation.contexts import validation_context
 
 NO_VALUE = "FIRMA DI PROVA – senza valore legale"
 OWN_FIELD_BOX = (330, 30, 530, 78)

@@ -8,13 +8,13 @@ from pathlib import Path
 
 from pyhanko.sign import signers
 
-from signing.errors import SigningError
-from signing.fetch import Gatekeeper, GuardedTimeStamper
+from signing.base.errors import SigningError
+from signing.base.fetch import Gatekeeper, GuardedTimeStamper
+from signing.base.trust import TrustSettings
 from signing.trial import clock
 from signing.trial.people import Person
 from signing.trial.people import person as find_person
 from signing.trial.pki import read_passphrase, read_state
-from signing.trust import TrustSettings
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from pyhanko.sign.validation.qualified import eutl_parse
 
-from signing.errors import TrustedListError
+from signing.base.errors import TrustedListError
 from signing.trusted_lists.model import EU
 from signing.trusted_lists.reading import LIST_OF_LISTS, NATIONAL, OpenedList, check_xml, open_list
 

@@ -15,7 +15,7 @@ from lxml import etree  # type: ignore[import-untyped]
 from signxml.exceptions import InvalidDigest
 from signxml.xades.xades import XAdESSignatureConfiguration, XAdESVerifier
 
-from signing.errors import TrustedListError
+from signing.base.errors import TrustedListError
 
 MOST_BYTES = 24 * 1024 * 1024
 """Some times the largest list published (about 5 MB)."""

@@ -10,9 +10,9 @@ from urllib.parse import urlsplit
 
 import requests
 
-from signing.errors import TrustedListError
-from signing.fetch import Gatekeeper
-from signing.trust import Limits, TrustSettings
+from signing.base.errors import TrustedListError
+from signing.base.fetch import Gatekeeper
+from signing.base.trust import Limits, TrustSettings
 from signing.trusted_lists import snapshot as store
 from signing.trusted_lists.editions import (
     LOTL,

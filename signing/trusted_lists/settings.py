@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from signing.trust import certificates_in
+from signing.base.trust import certificates_in
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from signing.errors import TrustedListError
+from signing.base.errors import TrustedListError
 from signing.trusted_lists.model import EU, ListedTrust, Service
 from signing.trusted_lists.settings import ListSettings
 

@@ -18,9 +18,9 @@ from subprocess import Popen
 from typing import Any
 
 from agreements.documents.pdf.libreoffice import find_libreoffice
-from signing import examiner
-from signing.gate import EXAMINER
-from signing.sandbox import ANSWER, ERRORS
+from signing.gate import examiner
+from signing.gate.gate import EXAMINER
+from signing.gate.sandbox import ANSWER, ERRORS
 
 # Production loads these late, in the step that needs them.
 _LATE = (
@@ -28,11 +28,11 @@ _LATE = (
     "agreements.documents.pdf.pdf_check",
     "agreements.documents.redline.redline",
     "agreements.documents.pdf.text_proof",
-    "signing.cades_steps",
-    "signing.evidence",
-    "signing.pades_steps",
-    "signing.prepare",
-    "signing.preserve",
+    "signing.gate.cades_steps",
+    "signing.validation.evidence",
+    "signing.gate.pades_steps",
+    "signing.pdf.prepare",
+    "signing.validation.preserve",
     "signing.trial.signer",
 )
 

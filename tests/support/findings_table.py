@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from signing.findings import CATALOGUE
-from signing.report import Verdict
+from signing.base.findings import CATALOGUE
+from signing.base.report import Verdict
 
 PAGE = Path(__file__).parents[2] / "docs" / "esiti-verifica-firme.md"
 _WEIGHTS = {

@@ -7,7 +7,7 @@ import sys
 import time
 from pathlib import Path
 
-from signing.sandbox import ANSWER, limit_this_process, write_answer
+from signing.gate.sandbox import ANSWER, limit_this_process, write_answer
 
 if __name__ == "__main__":
     folder = Path(sys.argv[1])

@@ -16,13 +16,13 @@ from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign import signers
 from pyhanko.sign.fields import SigFieldSpec, SigSeedSubFilter
 
-from signing.fetch import Gatekeeper, GuardedTimeStamper
-from signing.gate import examine
-from signing.report import ExpectedSignatory, GateReport
+from signing.base.fetch import Gatekeeper, GuardedTimeStamper
+from signing.base.report import ExpectedSignatory, GateReport
+from signing.base.trust import TrustSettings
+from signing.gate.gate import examine
 from signing.trial import clock
 from signing.trial.people import PEOPLE, person
 from signing.trial.pki import TrialPki, read_passphrase
-from signing.trust import TrustSettings
 
 SIGNATORIES = tuple(
     ExpectedSignatory(f"Firma_{number:02d}", each.tax_code, each.name)

@@ -10,7 +10,7 @@ from agreements.documents.templates.wording import date_in_words
 from agreements.documents.texts.letters_text import kind_words
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.basics.moment import ROME
-from signing.report import GateReport, SignatureVerdict, TimeSource, Verdict
+from signing.base.report import GateReport, SignatureVerdict, TimeSource, Verdict
 
 VERDICTS: Mapping[Verdict, str] = {
     Verdict.ACCEPTED: "accettato",

@@ -15,7 +15,7 @@ from agreements.domain.agreement.region_profile import USUAL_PROFILE, RegionProf
 from agreements.notifications.imap import ImapSettings
 from agreements.notifications.smtp import SmtpSettings
 from agreements.persistence.database import Database
-from signing.trust import TrustSettings
+from signing.base.trust import TrustSettings
 from signing.trusted_lists.settings import ListSettings
 
 

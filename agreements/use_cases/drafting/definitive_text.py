@@ -22,7 +22,7 @@ from agreements.use_cases.base.comparison import compare_with_schema
 from agreements.use_cases.base.outcome import Outcome
 from agreements.use_cases.base.step import NewDocument, Step, afterwards, load, move_away, report, require, take
 from agreements.use_cases.base.workbench import Workbench
-from signing.errors import SigningError
+from signing.base.errors import SigningError
 
 if TYPE_CHECKING:
     from agreements.documents.pdf.convert import ConvertedPdf
@@ -167,7 +167,7 @@ def _frozen_pdf(bench: Workbench, agreement: Agreement, docx: bytes, moment: Mom
     from agreements.documents.pdf.convert import choose_converter, convert_docx
     from agreements.documents.pdf.pdf_check import check_pdf
     from agreements.documents.pdf.pdf_profile import PdfMetadata
-    from signing.prepare import FieldPlan, prepare_for_signature
+    from signing.pdf.prepare import FieldPlan, prepare_for_signature
 
     # One engine for one agreement: the first one stays.
     engines = [act.definitive.engine for act in agreement.acts if act.definitive is not None]

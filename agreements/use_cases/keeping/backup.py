@@ -25,7 +25,7 @@ from agreements.domain.basics.errors import AccordiError
 from agreements.persistence.dump import dump
 from agreements.persistence.engine.address import Address
 from agreements.use_cases.keeping.backup_manifest import ARCHIVE, DATABASE_FILES, FOLDERS, LISTS, MANIFEST, Manifest
-from signing.errors import TrustedListError
+from signing.base.errors import TrustedListError
 from signing.trusted_lists import snapshot
 
 _UNDER_WAY = ".in-corso-"

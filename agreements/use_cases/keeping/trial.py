@@ -9,7 +9,7 @@ from agreements.domain.basics.moment import Moment
 from agreements.use_cases.base.outcome import Outcome
 from agreements.use_cases.base.workbench import Workbench
 from agreements.use_cases.signing.trusted_lists import refresh_lists
-from signing.errors import SigningError
+from signing.base.errors import SigningError
 
 
 def advance_clock_to(bench: Workbench, day: date, now: datetime) -> Outcome:

@@ -33,7 +33,7 @@ from agreements.use_cases.base.step import (
     report,
 )
 from agreements.use_cases.base.workbench import Workbench
-from signing.mail_signature import MailSignatureError, examine_mail_signature
+from signing.validation.mail_signature import MailSignatureError, examine_mail_signature
 
 RECEIPT_RECORDED = "RECEIPT_RECORDED"
 _SETTLED = "ricevuta importata"

@@ -11,9 +11,9 @@ from agreements.domain.basics.moment import ROME, Moment
 from agreements.domain.register.past import PastFile, Proof
 from agreements.use_cases.base.step import NewDocument
 from agreements.use_cases.base.workbench import Workbench
-from signing.kinds import is_envelope, is_pdf
-from signing.report import GateReport, Verdict
-from signing.verify import verify
+from signing.base.kinds import is_envelope, is_pdf
+from signing.base.report import GateReport, Verdict
+from signing.gate.verify import verify
 
 
 def examine(

@@ -33,7 +33,7 @@ from agreements.use_cases.registers.register_cells import differences, register_
 from agreements.use_cases.registers.register_row import ReadRow, doubles_of, read_row
 from agreements.use_cases.registers.row_reader import Trouble
 from agreements.use_cases.signing.signed_files import suffix_of
-from signing.kinds import is_pdf
+from signing.base.kinds import is_pdf
 
 _PLACEHOLDER = "P-1861-0001"
 _ENDED = frozenset({Standing.EXPIRED})

@@ -18,8 +18,8 @@ from agreements.use_cases.base.outcome import Outcome
 from agreements.use_cases.base.step import NewDocument, archived, commit, load, report
 from agreements.use_cases.base.workbench import Workbench
 from agreements.use_cases.signing.signed_files import accepted_versions
-from signing.errors import SigningError
-from signing.trust import TrustSettings
+from signing.base.errors import SigningError
+from signing.base.trust import TrustSettings
 
 SIGNED, RENEWED = "firmato", "firmato-rinnovato"
 MARGIN = timedelta(days=180)
@@ -111,7 +111,7 @@ def _kind(original: DocumentRecord) -> str:
 
 
 def _end(bench: Workbench, kept: _Kept, problems: list[str]) -> datetime | None:
-    from signing.longevity import protected_until
+    from signing.validation.longevity import protected_until
 
     try:
         return protected_until(bench.archive.get(kept.document.sha256))
@@ -124,7 +124,7 @@ def _service(
     bench: Workbench, files: int, moment: Moment, problems: list[str]
 ) -> tuple[TrustSettings, datetime] | None:
     """The trust settings, and when the certificate of the time-stamp service ends."""
-    from signing.probe import probe_time_stamp
+    from signing.validation.probe import probe_time_stamp
 
     try:
         trust = bench.trust()
@@ -148,7 +148,7 @@ def _is_worth(ending: list[_Kept], ends: dict[str, datetime | None], expires_at:
 
 
 def _renew(bench: Workbench, kept: _Kept, trust: TrustSettings, moment: Moment, now: datetime) -> None:
-    from signing.longevity import protected_until
+    from signing.validation.longevity import protected_until
 
     number = kept.document.agreement
     agreement, _ = load(bench, number, now)
@@ -196,8 +196,8 @@ def _renew(bench: Workbench, kept: _Kept, trust: TrustSettings, moment: Moment, 
 
 
 def _protected(bench: Workbench, kept: _Kept, act: Act, trust: TrustSettings, moment: Moment) -> bytes:
-    from signing.evidence import enclose
-    from signing.longevity import renew_time_stamp
+    from signing.validation.evidence import enclose
+    from signing.validation.longevity import renew_time_stamp
 
     data = bench.archive.get(kept.document.sha256)
     if kept.is_stamped:
@@ -214,7 +214,7 @@ def _protected(bench: Workbench, kept: _Kept, act: Act, trust: TrustSettings, mo
 
 
 def _doubts(bench: Workbench, kept: _Kept, data: bytes, trust: TrustSettings, moment: Moment) -> tuple[str, ...]:
-    from signing import evidence, longevity
+    from signing.validation import evidence, longevity
 
     if kept.is_envelope:
         return evidence.doubts_alone(data, bench.archive.get(kept.original.sha256), trust, at=moment.at)

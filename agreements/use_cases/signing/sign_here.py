@@ -18,10 +18,10 @@ from agreements.use_cases.base.step import load, require
 from agreements.use_cases.base.workbench import Workbench
 from agreements.use_cases.signing.signature import import_signed
 from agreements.use_cases.signing.signed_files import expected_signatories, position_of
-from signing.errors import SigningError
+from signing.base.errors import SigningError
+from signing.base.report import ExpectedSignatory
+from signing.pdf.sign import Intent
 from signing.providers.provider import Ask, SigningProvider
-from signing.report import ExpectedSignatory
-from signing.sign import Intent
 
 
 def sign_here(
@@ -77,7 +77,7 @@ def _signed(
     at: datetime,
     signed_for: str,
 ) -> tuple[ExpectedSignatory, str]:
-    from signing.sign import sign  # only who signs needs it
+    from signing.pdf.sign import sign  # only who signs needs it
 
     intents: list[Intent] = []
 

@@ -46,9 +46,9 @@ from agreements.use_cases.signing.signed_files import (
     suffix_of,
     verification,
 )
-from signing import gate
-from signing.report import GateReport, SignatureVerdict, Verdict
-from signing.report import TimeSource as ProvenBy
+from signing.base.report import GateReport, SignatureVerdict, Verdict
+from signing.base.report import TimeSource as ProvenBy
+from signing.gate import gate
 
 _SETTLED = "importato"
 _SOURCES = {

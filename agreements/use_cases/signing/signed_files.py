@@ -15,9 +15,9 @@ from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.basics.errors import AccordiError
 from agreements.use_cases.base.step import NewDocument
 from agreements.use_cases.base.workbench import Workbench
-from signing.errors import SigningError, ValidationDataUnavailableError
-from signing.kinds import is_envelope, is_pdf
-from signing.report import ExpectedSignatory, GateReport
+from signing.base.errors import SigningError, ValidationDataUnavailableError
+from signing.base.kinds import is_envelope, is_pdf
+from signing.base.report import ExpectedSignatory, GateReport
 
 
 def accepted_hashes(act: Act) -> list[str]:
@@ -75,7 +75,7 @@ def preserved(
     """
     if not is_pdf(data):
         return data
-    from signing import preserve  # only an accepted file needs it: to load it takes longer than most steps
+    from signing.validation import preserve  # only an accepted file needs it: to load it takes longer than most steps
 
     try:
         return preserve.complete_validation_data(

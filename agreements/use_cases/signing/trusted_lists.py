@@ -10,7 +10,7 @@ from agreements.domain.basics.errors import AccordiError
 from agreements.domain.basics.moment import Moment
 from agreements.use_cases.base.outcome import Outcome
 from agreements.use_cases.base.workbench import Workbench
-from signing.errors import SigningError
+from signing.base.errors import SigningError
 from signing.trusted_lists.settings import ListSettings
 
 TITLE = "Elenchi di fiducia"

@@ -16,9 +16,9 @@ from cli.doctor import data, running, services
 from cli.doctor.finding import Level
 from cli.doctor.prefect_api import PrefectApi
 from cli.doctor.subject import Subject
-from signing.errors import TimeStampUnavailableError
-from signing.probe import probe_time_stamp
+from signing.base.errors import TimeStampUnavailableError
 from signing.trial.pki import TrialPki, start_trial_pki
+from signing.validation.probe import probe_time_stamp
 from tests.integration.notifications.servers import Mailbox, MailServer, ScriptedServer, transport
 from tests.support.builders import CLERK
 from tests.support.imap import PASSWORD, USER, ImapServer, imap_server, imaps_server

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from signing.prepare import FieldPlan, prepare_for_signature
+from signing.pdf.prepare import FieldPlan, prepare_for_signature
 from signing.trial.pki import TrialPki, start_trial_pki
 from tests.support.trial_pdfs import tagged_pdf
 

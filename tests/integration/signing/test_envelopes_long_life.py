@@ -7,13 +7,13 @@ from datetime import timedelta
 import pikepdf
 import pytest
 
-from signing.errors import PreservationError, TrustError
-from signing.evidence import doubts_alone, enclose
-from signing.longevity import protected_until, renew_time_stamp
+from signing.base.errors import PreservationError, TrustError
 from signing.trial import clock
 from signing.trial.envelopes import Encoding, envelope
 from signing.trial.pki import TrialPki
 from signing.trial.signer import sign
+from signing.validation.evidence import doubts_alone, enclose
+from signing.validation.longevity import protected_until, renew_time_stamp
 
 YEAR = timedelta(days=365)
 NAME = "accordo firmato.pdf.p7m"

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from pyhanko.sign.fields import SigSeedSubFilter
 
-from signing.report import ExpectedSignatory, TimeSource, Verdict
+from signing.base.report import ExpectedSignatory, TimeSource, Verdict
 from signing.trial.pki import TrialPki
 from signing.trial.signer import sign
 from tests.support.signing_cases import SIGNATORIES, codes, judge, sign_with_options, signatory

@@ -7,12 +7,12 @@ from typing import Any
 import pytest
 from asn1crypto import cms, core
 
-from signing.report import TimeSource, Verdict
+from signing.base.report import TimeSource, Verdict
+from signing.gate.verify import verify
 from signing.trial import clock
 from signing.trial.envelopes import Encoding, envelope, with_signer
 from signing.trial.pki import TrialPki
 from signing.trial.signer import sign
-from signing.verify import verify
 from tests.support import signing_cases as cases
 from tests.support.signing_cases import SIGNATORIES, codes, judge, signatory
 

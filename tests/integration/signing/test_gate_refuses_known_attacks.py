@@ -8,11 +8,11 @@ from collections.abc import Callable
 
 import pytest
 
-from signing.report import Verdict
+from signing.base.report import Verdict
+from signing.gate.verify import verify
 from signing.trial import clock
 from signing.trial.pki import TrialPki
 from signing.trial.signer import sign
-from signing.verify import verify
 from tests.support.signing_cases import codes, judge
 
 

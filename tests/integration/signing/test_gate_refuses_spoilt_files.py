@@ -5,7 +5,7 @@ from typing import Any
 import pikepdf
 import pytest
 
-from signing.report import Verdict
+from signing.base.report import Verdict
 from signing.trial.pki import TrialPki
 from signing.trial.signer import sign
 from tests.support import signing_cases as cases
@@ -136,8 +136,8 @@ def test_a_file_that_only_grew_without_any_signature(frozen: bytes, pki: TrialPk
 def test_a_copy_passed_on_by_the_first_signatory_is_as_good_as_the_completed_one(
     by_one: bytes, frozen: bytes, pki: TrialPki
 ) -> None:
-    from signing.preserve import complete_validation_data
     from signing.trial import clock
+    from signing.validation.preserve import complete_validation_data
 
     completed = complete_validation_data(by_one, pki.trust(), at=clock.now(pki.folder))
     returned = sign(by_one, pki_folder=pki.folder, person="prova-due")
@@ -147,7 +147,7 @@ def test_a_copy_passed_on_by_the_first_signatory_is_as_good_as_the_completed_one
 
 
 def test_another_document_signed_well(frozen: bytes, pki: TrialPki, tmp_path: Any) -> None:
-    from signing.prepare import FieldPlan, prepare_for_signature
+    from signing.pdf.prepare import FieldPlan, prepare_for_signature
     from tests.support.trial_pdfs import plain_pdf_a_2b
 
     other = prepare_for_signature(plain_pdf_a_2b(tmp_path), [FieldPlan("Firma_01", "Firma", "Firma 01")])

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from signing.report import Verdict
+from signing.base.report import Verdict
 from signing.trial.envelopes import envelope
 from signing.trial.pki import TrialPki
 from tests.support import envelope_cases as cases

@@ -9,7 +9,7 @@ import zlib
 import pikepdf
 import pytest
 
-from signing.report import Verdict
+from signing.base.report import Verdict
 from signing.trial.pki import TrialPki
 from signing.trial.signer import sign
 from tests.support.signing_cases import codes, judge

@@ -10,10 +10,10 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from signing.envelope import open_layers
-from signing.examination import examine
-from signing.kinds import is_envelope, is_pdf, kind_finding
-from signing.report import GateReport, Verdict
+from signing.base.kinds import is_envelope, is_pdf, kind_finding
+from signing.base.report import GateReport, Verdict
+from signing.gate.examination import examine
+from signing.pdf.envelope import open_layers
 from signing.trial import clock
 from signing.trial.envelopes import Encoding, envelope, with_signer
 from signing.trial.pki import TrialPki

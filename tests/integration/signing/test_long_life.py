@@ -5,13 +5,13 @@ from datetime import timedelta
 
 import pytest
 
-from signing.errors import PreservationError, TimeStampUnavailableError
-from signing.longevity import doubts_alone, protected_until, renew_time_stamp
-from signing.preserve import complete_validation_data
+from signing.base.errors import PreservationError, TimeStampUnavailableError
+from signing.base.trust import TrustSettings
 from signing.trial import clock
 from signing.trial.pki import TrialPki
 from signing.trial.signer import sign
-from signing.trust import TrustSettings
+from signing.validation.longevity import doubts_alone, protected_until, renew_time_stamp
+from signing.validation.preserve import complete_validation_data
 from tests.support.signing_cases import codes, judge
 
 YEAR = timedelta(days=365)

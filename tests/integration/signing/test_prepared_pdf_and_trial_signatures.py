@@ -10,8 +10,8 @@ from pathlib import Path
 import pikepdf
 import pytest
 
-from signing.errors import AnchorError, PreparationError
-from signing.prepare import FieldPlan, prepare_for_signature
+from signing.base.errors import AnchorError, PreparationError
+from signing.pdf.prepare import FieldPlan, prepare_for_signature
 from signing.trial.pki import TrialPki
 from signing.trial.signer import sign
 from tests.integration.signing.conftest import PLANS

@@ -8,14 +8,14 @@ from datetime import timedelta
 
 import pytest
 
-from signing.errors import ProviderError, TimeStampUnavailableError, WrongHolderError
+from signing.base.errors import ProviderError, TimeStampUnavailableError, WrongHolderError
+from signing.base.report import ExpectedSignatory, Verdict
+from signing.pdf.sign import Intent, sign
 from signing.providers.csc_http import Service
 from signing.providers.pkcs12 import Pkcs12File
 from signing.providers.provider import SigningProvider
 from signing.providers.remote import RemoteKey
 from signing.providers.token import Token
-from signing.report import ExpectedSignatory, Verdict
-from signing.sign import Intent, sign
 from signing.trial import clock
 from signing.trial.people import person
 from signing.trial.pki import TrialPki, read_passphrase

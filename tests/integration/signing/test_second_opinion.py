@@ -7,13 +7,13 @@ from pathlib import Path
 import pikepdf
 import pytest
 
-from signing.prepare import prepare_for_signature
-from signing.report import Verdict
-from signing.second_opinion import Passed, second_opinions
+from signing.base.report import Verdict
+from signing.base.trust import MEBIBYTE
+from signing.pdf.prepare import prepare_for_signature
 from signing.trial.envelopes import envelope
 from signing.trial.pki import TrialPki
 from signing.trial.signer import sign
-from signing.trust import MEBIBYTE
+from signing.validation.second_opinion import Passed, second_opinions
 from tests.integration.signing.conftest import PLANS
 from tests.support.signing_cases import codes, judge
 

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from signing.errors import PreservationError, TimeStampUnavailableError, TrustError
-from signing.preserve import complete_validation_data
-from signing.report import TimeSource, Verdict
+from signing.base.errors import PreservationError, TimeStampUnavailableError, TrustError
+from signing.base.report import TimeSource, Verdict
 from signing.trial import clock
 from signing.trial.pki import TrialPki, start_trial_pki
 from signing.trial.signer import sign
+from signing.validation.preserve import complete_validation_data
 from tests.support.signing_cases import codes, judge, sign_with_options
 from tests.support.verapdf import verapdf_many
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from signing.errors import TrustedListError
+from signing.base.errors import TrustedListError
 from signing.trial import clock
 from signing.trial.pki import TrialPki
 from signing.trusted_lists import refresh as refreshing

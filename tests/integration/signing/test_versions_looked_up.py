@@ -1,10 +1,10 @@
 from __future__ import annotations
 
-from signing.revisions import read, seen_at, signature_digest
+from signing.pdf.revisions import read, seen_at, signature_digest
+from signing.pdf.versions import Versions
 from signing.trial.envelopes import envelope
 from signing.trial.pki import TrialPki
 from signing.trial.signer import sign
-from signing.versions import Versions
 
 
 def test_what_is_looked_up_in_a_later_version_is_what_each_holds_when_read_by_itself(

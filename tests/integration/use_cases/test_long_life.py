@@ -9,9 +9,9 @@ import pytest
 
 from agreements.use_cases.base.workbench import Workbench
 from agreements.use_cases.signing.long_life import RENEWED, SIGNED, _newest, renew_time_stamps
-from signing.evidence import doubts_alone
 from signing.trial.envelopes import envelope
 from signing.trial.pki import TrialPki
+from signing.validation.evidence import doubts_alone
 from tests.integration.use_cases.lives import Life, new_bench, now, walk
 
 # The trial service's certificate lasts twelve years, that of its successor fourteen and a half.

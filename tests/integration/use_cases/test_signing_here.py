@@ -15,8 +15,8 @@ from agreements.use_cases.base.outcome import Outcome
 from agreements.use_cases.signing import sign_here as module
 from agreements.use_cases.signing.sign_here import sign_here
 from cli.main import accordi
+from signing.pdf.sign import Intent
 from signing.providers.pkcs12 import Pkcs12File
-from signing.sign import Intent
 from signing.trial.pki import TrialPki, read_passphrase
 from tests.integration.use_cases.lives import Life, now, refused
 from tests.support import csc_server
@@ -68,7 +68,7 @@ def test_killed_after_signing_it_is_imported_and_not_signed_again(
     (waiting,) = sent.incoming.glob("*.pdf")
     data = waiting.read_bytes()
     with monkeypatch.context() as patched:
-        patched.setattr("signing.sign.sign", killed)
+        patched.setattr("signing.pdf.sign.sign", killed)
         signs(sent, key("prova-uno"))
     (signature,) = sent.agreement.newest_act.signatures
     assert sent.bench.archive.get(signature.file_sha256) == data

@@ -10,7 +10,7 @@ from agreements.domain.basics.errors import AccordiError
 from agreements.domain.mail.pec import Receipt, ReceiptKind, Recipient
 from agreements.notifications.daticert import read_daticert
 from agreements.notifications.pec_mail import NotAReceipt, open_receipt
-from signing.mail_signature import MailSignatureError, examine_mail_signature
+from signing.validation.mail_signature import MailSignatureError, examine_mail_signature
 from tests.support.pec import ReceiptSample, multipart, provider, sealed
 
 AT = datetime(2026, 3, 12, 10, 30, tzinfo=UTC)

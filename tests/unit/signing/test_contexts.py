@@ -9,8 +9,8 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from pyhanko_certvalidator.authority import CertTrustAnchor
 from pyhanko_certvalidator.path import ValidationPath
 
-from signing.contexts import certificate_policy, timing
-from signing.trust import TrustSettings
+from signing.base.trust import TrustSettings
+from signing.validation.contexts import certificate_policy, timing
 
 NOW = datetime.now(UTC)
 

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 import requests
 
-from signing.fetch import FetchRefusedError, Gatekeeper
-from signing.trust import Limits, TrustSettings
+from signing.base.fetch import FetchRefusedError, Gatekeeper
+from signing.base.trust import Limits, TrustSettings
 
 
 @pytest.fixture(autouse=True)

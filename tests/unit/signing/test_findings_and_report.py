@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 import signing
-from signing.findings import CATALOGUE, finding
-from signing.gate import examine
-from signing.report import ExpectedSignatory, GateReport, SignatureVerdict, TimeSource, Verdict, worst
-from signing.trust import TrustSettings
+from signing.base.findings import CATALOGUE, finding
+from signing.base.report import ExpectedSignatory, GateReport, SignatureVerdict, TimeSource, Verdict, worst
+from signing.base.trust import TrustSettings
+from signing.gate.gate import examine
 from tests.support import findings_table
 
 SOURCES = Path(signing.__file__ or "").parent

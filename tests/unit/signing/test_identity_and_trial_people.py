@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from stdnum.it import codicefiscale
 
-from signing.errors import SigningError
-from signing.identity import TAX_CODE, Attribution
-from signing.report import ExpectedSignatory
+from signing.base.errors import SigningError
+from signing.base.identity import TAX_CODE, Attribution
+from signing.base.report import ExpectedSignatory
 from signing.trial import clock
 from signing.trial.people import PEOPLE, person
 

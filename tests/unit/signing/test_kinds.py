@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from asn1crypto import cms
 
-from signing.kinds import is_envelope, is_pdf, kind_finding
+from signing.base.kinds import is_envelope, is_pdf, kind_finding
 
 
 def test_an_envelope_whose_first_bytes_hold_a_pdf_is_no_pdf() -> None:

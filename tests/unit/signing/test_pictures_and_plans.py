@@ -5,10 +5,10 @@ import io
 import pikepdf
 import pytest
 
-from signing.errors import PreparationError
-from signing.pictures import picture_findings, same_pages
-from signing.prepare import FieldPlan, prepare_for_signature
-from signing.revisions import base_version, has_bytes_after_end
+from signing.base.errors import PreparationError
+from signing.pdf.pictures import picture_findings, same_pages
+from signing.pdf.prepare import FieldPlan, prepare_for_signature
+from signing.pdf.revisions import base_version, has_bytes_after_end
 
 
 def page(content: bytes = b"", *, square: tuple[int, int, int, int] | None = None, rotate: int = 0) -> bytes:

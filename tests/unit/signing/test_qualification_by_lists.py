@@ -4,8 +4,8 @@ import json
 
 import pytest
 
+from signing.base.trust import TrustSettings
 from signing.trial.lists import GRANTED, WITHDRAWN, TrialService
-from signing.trust import TrustSettings
 from signing.trusted_lists.editions import open_list_of_lists, open_national, pointers
 from signing.trusted_lists.model import ISSUER, TIME_STAMPS, ListedTrust, Service
 from signing.trusted_lists.qualification import why_not_qualified

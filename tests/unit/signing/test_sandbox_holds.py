@@ -4,8 +4,8 @@ import time
 
 import pytest
 
-from signing.sandbox import SandboxFailure, run_limited
-from signing.trust import Limits
+from signing.base.trust import Limits
+from signing.gate.sandbox import SandboxFailure, run_limited
 
 CHILD = "tests.support.sandbox_child"
 LIMITS = Limits(seconds=20, memory_bytes=512 * 1024 * 1024, answer_bytes=100_000)

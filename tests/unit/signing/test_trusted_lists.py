@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from pyhanko.sign.validation.qualified import eutl_parse
 
-from signing.errors import TrustedListError
+from signing.base.errors import TrustedListError
 from signing.trial.lists import Facts
 from signing.trusted_lists import snapshot as store
 from signing.trusted_lists.editions import open_list_of_lists, open_national, pointers

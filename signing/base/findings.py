@@ -1,0 +1,340 @@
+"""The sentences of the gate, in one place: what was noticed, how much it weighs, what to do.
+
+They accuse nobody: most refused files were spoilt by a well-meant protocol stamp or by "save as".
+"""
+
+from __future__ import annotations
+
+from signing.base.report import Finding, Verdict
+
+_R, _P, _N = Verdict.REFUSED, Verdict.PENDING, Verdict.ACCEPTED
+_AGAIN = (
+    "Chiedere al firmatario di firmare di nuovo il PDF ricevuto con la lettera, senza stamparlo, "
+    "protocollarlo o salvarlo con altri programmi."
+)
+_CLEAN = (
+    "Chiedere il file com'è uscito dal programma di firma, prima di timbri, protocollo o altri salvataggi; se non "
+    "c'è più, firmare di nuovo il PDF ricevuto con la lettera."
+)
+_PERSON = "Il dirigente valuta e registra la decisione con il motivo."
+_RETRY = "Ripetere l'importazione più tardi: il file resta in arrivo e nulla è cambiato."
+
+CATALOGUE: dict[str, tuple[Verdict, str, str]] = {
+    # 1. the bytes
+    "EMPTY_FILE": (_R, "Il file ricevuto è vuoto.", "Chiedere di inviare di nuovo il file firmato."),
+    "TOO_LARGE": (
+        _R,
+        "Il file ricevuto supera la dimensione ammessa.",
+        "Verificare che sia stato inviato il documento giusto.",
+    ),
+    "NOT_A_PDF": (
+        _R,
+        "Il file ricevuto non è un PDF.",
+        "Chiedere il PDF firmato in formato PAdES, o il .p7m (CAdES) che lo contiene.",
+    ),
+    "WORD_OR_ZIP": (
+        _R,
+        "Il file ricevuto è un documento Word o un archivio compresso, qualunque sia il suo nome.",
+        "Chiedere il PDF com'è uscito dal programma di firma, senza convertirlo né cambiargli nome.",
+    ),
+    "SAME_FILE": (
+        _R,
+        "Il file ricevuto è identico a quello inviato: non contiene ancora una firma nuova.",
+        "Chiedere il file che il programma ha salvato dopo la firma, di solito accanto a questo e con un altro nome.",
+    ),
+    "XADES": (
+        _P,
+        "Il file ricevuto è una firma XAdES (XML), che la legge ammette ma che Accordi non esamina.",
+        "Chiedere lo stesso PDF firmato in formato PAdES o CAdES (.p7m); se non si può, verificare il file con un "
+        "altro programma di firma: il dirigente registra la decisione con il motivo.",
+    ),
+    "ASIC_CONTAINER": (
+        _P,
+        "Il file ricevuto è un contenitore di firma ASiC (.asics, .asice), che la legge ammette ma che Accordi non "
+        "esamina.",
+        "Chiedere lo stesso PDF firmato in formato PAdES o CAdES (.p7m); se non si può, verificare il file con un "
+        "altro programma di firma: il dirigente registra la decisione con il motivo.",
+    ),
+    "TIME_STAMPED_ENVELOPE": (
+        _P,
+        "Il file ricevuto è un documento marcato temporalmente (.tsd), che Accordi non apre.",
+        "Estrarne con il programma di firma il PDF o il .p7m firmato e importare quello, con la data della marca come "
+        "prova del tempo.",
+    ),
+    "ENVELOPE_COMPRESSED": (
+        _R,
+        "La busta ricevuta (.p7m) è compressa e non si può aprire con sicurezza.",
+        "Chiedere il file com'è uscito dal programma di firma, senza comprimerlo.",
+    ),
+    "UNREADABLE_ENVELOPE": (
+        _R,
+        "La busta di firma ricevuta (.p7m) è danneggiata o incompleta e non si apre.",
+        "Chiedere di inviare di nuovo il file; se il difetto resta, firmare di nuovo il PDF ricevuto con la lettera.",
+    ),
+    "ENVELOPE_TOO_DEEP": (
+        _R,
+        "La busta ricevuta (.p7m) contiene troppe buste una dentro l'altra, o troppe firme.",
+        "Chiedere che ogni firmatario firmi il PDF ricevuto con la lettera, senza imbustare i file degli altri.",
+    ),
+    "ENVELOPE_OF_OTHER": (
+        _R,
+        "La busta ricevuta (.p7m) non contiene il documento inviato alla firma né un PDF.",
+        "Verificare di avere caricato il file giusto; altrimenti chiedere di firmare il PDF ricevuto con la lettera.",
+    ),
+    "DETACHED_OF_OTHER": (
+        _R,
+        "La firma ricevuta sta in un file separato (.p7s o .p7m) e non riguarda il documento inviato né un file già "
+        "accettato.",
+        "Se accompagna un PDF già firmato da altri, importare prima quel PDF; altrimenti chiedere di firmare il PDF "
+        "ricevuto con la lettera.",
+    ),
+    "DETACHED_WITHOUT_FILE": (
+        _R,
+        "La firma sta in un file separato (.p7s o .p7m) e manca il documento firmato.",
+        "Indicare anche il documento a cui la firma si riferisce.",
+    ),
+    "NOTHING_SIGNED": (
+        _R,
+        "Il file non contiene alcuna firma.",
+        "Verificare di avere scelto il file giusto.",
+    ),
+    "REWRITTEN": (
+        _R,
+        "Il file ricevuto non comincia con il documento inviato alla firma, anche se le pagine appaiono "
+        "uguali: un programma lo ha salvato di nuovo prima o dopo la firma.",
+        _CLEAN,
+    ),
+    "CONTENT_CHANGED": (
+        _R,
+        "Il contenuto del file ricevuto non è quello inviato alla firma: le pagine sono diverse, "
+        "per esempio per un timbro di protocollo, una scansione o una parola cambiata.",
+        _CLEAN,
+    ),
+    "SCANNED": (
+        _R,
+        "Il file ricevuto è la scansione di un documento stampato: contiene immagini delle pagine, e la firma su "
+        "carta o la sua immagine non è una firma digitale.",
+        "Chiedere di firmare con il programma di firma il PDF ricevuto con la lettera, senza stamparlo; la "
+        "scansione non va caricata né protocollata al suo posto.",
+    ),
+    "OTHER_AND_UNEXAMINED": (
+        _R,
+        "Il file ricevuto non comincia con il documento inviato alla firma e non si è potuto esaminare: è "
+        "danneggiato oppure, una volta aperto, supera i limiti ammessi.",
+        _CLEAN,
+    ),
+    "PARALLEL_FILE": (
+        _N,
+        "Il file non contiene tutte le firme già accettate: le altre stanno in altri file sullo stesso testo "
+        "approvato, e insieme formano l'accordo.",
+        "Conservare tutti i file firmati.",
+    ),
+    "ENCRYPTED": (
+        _R,
+        "Il file ricevuto è protetto da password o cifrato.",
+        "Chiedere di firmare di nuovo il PDF ricevuto con la lettera, senza protezioni.",
+    ),
+    "UNREADABLE": (
+        _R,
+        "La struttura del PDF ricevuto è danneggiata e non si può leggere con sicurezza.",
+        "Chiedere di firmare di nuovo, se possibile con un altro programma di firma.",
+    ),
+    "DUPLICATE_FIELD": (
+        _R,
+        "Il file ricevuto contiene due campi firma con lo stesso nome o che usano la stessa firma.",
+        _AGAIN,
+    ),
+    "TRAILING_BYTES": (
+        _R,
+        "Dopo l'ultima firma il file contiene dati che non sono né firma né marca temporale.",
+        "Chiedere di inviare di nuovo il file così come lo ha prodotto il programma di firma.",
+    ),
+    # 2.-3. what changed
+    "CHANGED_AFTER_APPROVAL": (
+        _R,
+        "Oltre alla firma, nel file ricevuto è stato modificato altro (per esempio testo, annotazioni, "
+        "timbri o campi).",
+        _CLEAN,
+    ),
+    "STAMPED_UNSIGNED": (
+        _R,
+        "Al file inviato è stato aggiunto altro, di solito un timbro o una segnatura di protocollo, ma nessuna firma.",
+        "Chiedere di firmare il PDF ricevuto con la lettera, senza timbri: il protocollo va sulla lettera, non "
+        "sulle pagine da firmare.",
+    ),
+    "PAGES_LOOK_DIFFERENT": (
+        _R,
+        "Fuori dai riquadri delle firme le pagine del file ricevuto non appaiono come quelle del documento inviato.",
+        _AGAIN,
+    ),
+    "STAMP_COVERS_PAGE": (
+        _P,
+        "Il riquadro visibile della firma occupa gran parte di una pagina e può coprire il testo.",
+        "Aprire il file, verificare che il testo resti leggibile e registrare la decisione.",
+    ),
+    "OWN_FIELD": (
+        _N,
+        "La firma sta in un campo creato dal programma del firmatario e non in quello preparato; "
+        "il contenuto è invariato.",
+        "Nulla da fare.",
+    ),
+    "FIELD_OF_ANOTHER": (
+        _N,
+        "La firma sta nel riquadro preparato per un altro firmatario; vale l'identità del certificato.",
+        "Avvisare l'altro firmatario che il suo riquadro è occupato: potrà usare un campo proprio.",
+    ),
+    "INTEGRITY_BROKEN": (
+        _R,
+        "Una firma non corrisponde al contenuto del file: il file è cambiato dopo la firma.",
+        _AGAIN,
+    ),
+    "COVERAGE": (
+        _R,
+        "Una firma non copre l'intero documento.",
+        "Chiedere di firmare di nuovo, se possibile con un altro programma di firma.",
+    ),
+    "WEAK_ALGORITHM": (
+        _R,
+        "La firma usa un algoritmo o una chiave non più sicuri (SHA-1, MD5 o RSA sotto 2048 bit).",
+        "Chiedere di aggiornare il programma di firma o il certificato e di firmare di nuovo.",
+    ),
+    "NOTHING_NEW": (
+        _R,
+        "Il file ricevuto non contiene alcuna firma nuova.",
+        "Verificare di avere caricato il file giusto e che la firma sia stata completata.",
+    ),
+    "SEVERAL_NEW": (_N, "Il file ricevuto porta più di una firma nuova.", "Nulla da fare."),
+    "COUNTERSIGNED": (
+        _N,
+        "La busta porta anche una controfirma, che conferma la firma di un altro e non conta come firma di una parte.",
+        "Nulla da fare, se chi ha controfirmato non è un firmatario; altrimenti chiedergli di firmare il documento.",
+    ),
+    "NO_CERTIFICATE": (
+        _P,
+        "La busta contiene una firma senza il certificato di chi l'ha fatta: non si può dire di chi sia.",
+        "Chiedere di firmare di nuovo con il certificato incluso, come vuole il formato CAdES.",
+    ),
+    "NO_SIGNING_CERTIFICATE": (
+        _P,
+        "La firma non indica fra i dati firmati il proprio certificato, come vogliono i formati PAdES e CAdES.",
+        "Chiedere di firmare di nuovo con un programma aggiornato, oppure verificare la firma con un secondo "
+        "programma; il dirigente valuta e registra la decisione con il motivo.",
+    ),
+    # 4. who
+    "SIGNED_AGAIN": (
+        _N,
+        "Il file contiene anche una seconda firma di chi aveva già firmato.",
+        "Nulla da fare.",
+    ),
+    "ALREADY_SIGNED": (
+        _R,
+        "La persona che ha firmato aveva già firmato questo documento.",
+        "Verificare di avere caricato il file giusto: la prima firma resta valida.",
+    ),
+    "OTHER_PERSON": (
+        _P,
+        "Ha firmato una persona diversa dai firmatari previsti.",
+        "Se firma un delegato, registrare la delega (atto e data); altrimenti chiedere la firma alla "
+        "persona designata.",
+    ),
+    "NO_TAX_CODE": (
+        _P,
+        "Il certificato di firma non contiene il codice fiscale del titolare.",
+        "Verificare l'identità del firmatario in altro modo; " + _PERSON[0].lower() + _PERSON[1:],
+    ),
+    "NOT_IN_TURN": (
+        _P,
+        "La firma è valida ma è arrivata prima del suo turno, nell'ordine stabilito all'invio.",
+        "Se gli enti sono d'accordo, il dirigente la accetta con il motivo; altrimenti attende le firme che vengono "
+        "prima, e decide poi: il file resta conservato e non va firmato di nuovo.",
+    ),
+    # 5. AdES validation
+    "NOT_QUALIFIED": (
+        _P,
+        "Il certificato non risulta qualificato per la firma elettronica: può trattarsi di una firma "
+        "avanzata, che l'art. 15, comma 2-bis, L. 241/1990 ammette.",
+        _PERSON,
+    ),
+    "LISTS_EXPIRED": (
+        _P,
+        "Gli elenchi di fiducia con cui si stabilisce se una firma è qualificata sono scaduti: il certificatore "
+        "potrebbe non essere più fra quelli riconosciuti.",
+        "Chi amministra il sistema aggiorna gli elenchi («accordi trust refresh» o «accordi trust import»), poi si "
+        "ripete l'importazione.",
+    ),
+    "REVOKED": (
+        _R,
+        "Il certificato di firma risulta revocato o sospeso e non è provato che la firma sia precedente.",
+        "Chiedere di firmare di nuovo con un certificato valido; se la firma è anteriore alla revoca, "
+        "registrarne la prova (protocollo, PEC) e ripetere l'importazione.",
+    ),
+    "EXPIRED": (
+        _P,
+        "Il certificato di firma non è in corso di validità e non è provato che lo fosse alla firma.",
+        "Registrare una prova della data (protocollo, ricevuta PEC, conservazione) e ripetere "
+        "l'importazione, oppure chiedere una nuova firma.",
+    ),
+    "REVOCATION_UNAVAILABLE": (
+        _P,
+        "Non è stato possibile conoscere lo stato di revoca di un certificato: il servizio del "
+        "certificatore non risponde.",
+        _RETRY,
+    ),
+    "NO_CHAIN": (
+        _P,
+        "Il certificato di firma non è stato rilasciato da un certificatore fra quelli riconosciuti.",
+        "Verificare il certificatore; " + _PERSON[0].lower() + _PERSON[1:],
+    ),
+    "NOT_VALIDATED": (
+        _P,
+        "La validazione della firma non ha dato un esito certo.",
+        "Verificare la firma con un secondo programma; " + _PERSON[0].lower() + _PERSON[1:],
+    ),
+    "TIME_STAMP_BROKEN": (
+        _P,
+        "La marca temporale della firma non è valida: la data della firma non è provata.",
+        "Registrare una prova della data (protocollo, ricevuta PEC) e ripetere l'importazione.",
+    ),
+    "NO_PROVEN_TIME": (
+        _N,
+        "La firma non ha marca temporale e la data non è provata: quella dichiarata dal programma non fa fede.",
+        "Registrare una prova della data (protocollo, ricevuta PEC).",
+    ),
+    "PROOF_IN_FUTURE": (
+        _P,
+        "La prova della data registrata è successiva al momento dell'esame e non è stata considerata.",
+        "Correggere la data della prova e ripetere l'importazione.",
+    ),
+    "EARLIER_SIGNATURE": (
+        _P,
+        "Una firma già accettata oggi non risulta più pienamente verificabile.",
+        "Verificare la firma indicata; " + _PERSON[0].lower() + _PERSON[1:],
+    ),
+    "SECOND_OPINION_DIFFERS": (
+        _P,
+        "Un secondo programma di verifica installato su questo computer non conferma una firma.",
+        "Verificare il file con il programma di firma dell'ente; " + _PERSON[0].lower() + _PERSON[1:],
+    ),
+    "SECOND_OPINION_MISSING": (
+        _N,
+        "La firma è stata verificata da un solo programma: il secondo manca su questo computer o non la sa giudicare.",
+        "Nulla da fare; l'assistenza può installare i programmi indicati nella guida tecnica.",
+    ),
+    # the examination itself
+    "EXAMINATION_TOO_LONG": (
+        _P,
+        "L'esame del file è stato interrotto perché supera il tempo ammesso.",
+        "Verificare il file con un programma di firma; se è regolare, ripetere l'importazione.",
+    ),
+    "EXAMINATION_FAILED": (
+        _P,
+        "L'esame del file si è interrotto per un errore o perché il file richiede troppa memoria.",
+        "Verificare il file con un programma di firma e segnalare il caso all'assistenza.",
+    ),
+}
+
+
+def finding(code: str, evidence: str = "") -> Finding:
+    """Return the finding with this code; the evidence is cut to a readable length."""
+    weight, sentence, what_to_do = CATALOGUE[code]
+    return Finding(code, weight, sentence, " ".join(evidence.split())[:500], what_to_do)

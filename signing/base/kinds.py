@@ -1,0 +1,101 @@
+"""What kind of file it is, by its first bytes and never by its name."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+
+from signing.base.findings import finding
+from signing.base.report import Finding
+
+_SIGNED = b"\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07\x02"
+_ENCRYPTED = b"\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07\x03"
+_COMPRESSED = b"\x06\x0b\x2a\x86\x48\x86\xf7\x0d\x01\x09\x10\x01\x09"
+_TIME_STAMPED = b"\x06\x0b\x2a\x86\x48\x86\xf7\x0d\x01\x09\x10\x01\x1f"
+_OFFICE = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")  # zip, thus docx; the older doc
+_DASHES = re.compile(rb"\s*-----BEGIN (?:PKCS7|PKCS #7 SIGNED DATA|CMS)-----(.*?)-----END ", re.DOTALL)
+_DASHED = re.compile(rb"\s*-----BEGIN (?:PKCS7|PKCS #7 SIGNED DATA|CMS)-----")
+_BASE64 = re.compile(rb"[A-Za-z0-9+/=\s]+")
+_HEAD = 4096
+
+
+def binary_of(data: bytes) -> bytes:
+    """The bytes that base64 stands for, with dashes or without; anything else as it is.
+
+    Some signing programs write a p7m as text; it is the same envelope.
+    """
+    dashed = _DASHES.match(data)
+    text = dashed.group(1) if dashed else data
+    if dashed is None and (data.lstrip()[:2] != b"MI" or _BASE64.fullmatch(data) is None):
+        return data
+    try:
+        return base64.b64decode(b"".join(text.split()), validate=True)
+    except binascii.Error:
+        return data
+
+
+def is_envelope(data: bytes) -> bool:
+    """Whether it begins like a CMS SignedData: in DER or BER, in base64 of it, or in base64 between dashes."""
+    return _DASHED.match(data[:_HEAD]) is not None or _SIGNED in _beginning(data)
+
+
+def is_pdf(data: bytes) -> bool:
+    """Whether it begins like a PDF, and is no envelope: that may hold one within its first bytes."""
+    return b"%PDF-" in data[:1024] and not is_envelope(data)
+
+
+def kind_finding(data: bytes) -> Finding | None:
+    """The finding for a file of which neither an envelope nor a PDF can be read; None where one can be."""
+    # Before looking for a PDF: an archive may hold one within its first bytes.
+    if is_envelope(data):
+        return None
+    beginning = _beginning(data)
+    if _TIME_STAMPED in beginning:
+        return finding("TIME_STAMPED_ENVELOPE")
+    if _ENCRYPTED in beginning:
+        return finding("ENCRYPTED", "busta cifrata")
+    if _COMPRESSED in beginning:
+        return finding("ENVELOPE_COMPRESSED")
+    if data.startswith(_OFFICE):
+        if _is_container(data):
+            return finding("ASIC_CONTAINER")
+        return finding("WORD_OR_ZIP", f"comincia con {data[:16]!r}")
+    if _is_signed_xml(data):
+        return finding("XADES")
+    if not is_pdf(data):
+        return finding("NOT_A_PDF", f"comincia con {data[:16]!r}")
+    return None
+
+
+def _beginning(data: bytes) -> bytes:
+    """The first bytes of the outermost structure, decoded where they are base64."""
+    head = data[:_HEAD]
+    if head[:1] == b"\x30":
+        return head[:64]
+    letters = b"".join(head[:256].split())[:88]
+    if letters[:2] != b"MI":
+        return b""
+    try:
+        return base64.b64decode(letters[: len(letters) // 4 * 4], validate=True)
+    except binascii.Error:
+        return b""
+
+
+def _is_container(data: bytes) -> bool:
+    """An associated signature container: its type stands first, or its signatures stand in META-INF.
+
+    Norm: ETSI EN 319 162-1.
+    """
+    if b"application/vnd.etsi.asic-" in data[:200]:
+        return True
+    return (
+        re.search(rb"META-INF/[^/\x00]{0,80}(?:signature|timestamp)[^/\x00]{0,80}\.(?:xml|p7s|tst)", data) is not None
+    )
+
+
+def _is_signed_xml(data: bytes) -> bool:
+    head = data[:_HEAD].lstrip(b"\xef\xbb\xbf \t\r\n")
+    if head[:2] in {b"\xff\xfe", b"\xfe\xff"}:
+        return b"<\x00?\x00x" in head[:16] or b"\x00<\x00?" in head[:16]
+    return head.startswith(b"<") and (b"http://www.w3.org/2000/09/xmldsig#" in data)

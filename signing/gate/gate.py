@@ -1,0 +1,163 @@
+"""The import gate: judges a file that comes back signed, before it becomes part of the agreement.
+
+Six points, none of which a signature library checks by itself: (1) the file starts byte for byte with an
+accepted version, or is an envelope around one; (2) since then only signing happened; (3) in the field prepared, or
+in one of the signatory's program; (4) the signer is a designated person, by codice fiscale; (5) the AdES validation
+with qualification passed, for the earlier signatures too; (6) every byte after the last signature is validation data.
+
+The parsing happens in a process of its own with limits (:mod:`signing.gate.sandbox`), which takes the steps for the
+kind of file: :mod:`signing.gate.pades_steps` or :mod:`signing.gate.cades_steps`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import asdict, replace
+from datetime import UTC, datetime
+
+from signing.base.findings import finding
+from signing.base.kinds import is_pdf, kind_finding
+from signing.base.report import ExpectedSignatory, Finding, GateReport, ListsUsed, Verdict, worst
+from signing.base.trust import TrustSettings
+from signing.gate.sandbox import SandboxFailure, run_limited
+
+EXAMINER = "signing.gate.examiner"
+
+
+def examine(
+    returned: bytes,
+    *,
+    accepted: Sequence[bytes],
+    expected: Sequence[ExpectedSignatory],
+    trust: TrustSettings,
+    at: datetime,
+    proof_of_time: datetime | None = None,
+) -> GateReport:
+    """Judge a returned file; whatever the file does, the answer is a report.
+
+    Args:
+        returned: the file as it came.
+        accepted: the frozen PDF and every version accepted since, newest last.
+        expected: all signatories of the document, those who have signed included.
+        trust: anchors, qualified issuers, reachable hosts, limits.
+        at: the moment of the examination, aware.
+        proof_of_time: a recorded proof that the new signature existed (protocollo, PEC), aware.
+
+    Raises:
+        ValueError: only for a wrong call: no accepted version, or a time without zone.
+    """
+    if not accepted:
+        raise ValueError("accepted must hold at least the frozen PDF")
+    return judge(returned, accepted=accepted, expected=expected, trust=trust, at=at, proof_of_time=proof_of_time)
+
+
+def judge(
+    returned: bytes,
+    *,
+    accepted: Sequence[bytes],
+    expected: Sequence[ExpectedSignatory] | None,
+    trust: TrustSettings,
+    at: datetime,
+    proof_of_time: datetime | None,
+) -> GateReport:
+    """Judge a file against accepted versions or, where there are none, by itself (see :mod:`signing.gate.verify`).
+
+    Raises:
+        ValueError: a time without zone.
+    """
+    if at.tzinfo is None or (proof_of_time is not None and proof_of_time.tzinfo is None):
+        raise ValueError("times must be aware")
+    report = _examined(returned, accepted, expected, trust, at.astimezone(UTC), proof_of_time)
+    used = trust.lists
+    return replace(report, lists=ListsUsed(used.sha256, used.taken_at)) if used else report
+
+
+def before_its_turn(report: GateReport, first: Sequence[str]) -> GateReport:
+    """The report on a file whose signer was to sign after others: pending, however good the signature is.
+
+    Args:
+        report: a judged file.
+        first: whose turn it is, in words; where it is nobody's, or the file is refused, the report stays as it is.
+    """
+    if not first or report.verdict is Verdict.REFUSED:
+        return report
+    early = finding("NOT_IN_TURN")
+    told = replace(early, sentence=f"{early.sentence} Prima tocca a {' e a '.join(first)}.")
+    return replace(report, verdict=told.weight, findings=(told, *report.findings))
+
+
+def _examined(
+    returned: bytes,
+    accepted: Sequence[bytes],
+    expected: Sequence[ExpectedSignatory] | None,
+    trust: TrustSettings,
+    at: datetime,
+    proof_of_time: datetime | None,
+) -> GateReport:
+    early = _look_at_bytes(returned, accepted, trust.limits.file_bytes)
+    if early is not None:
+        return _without_examination(returned, at, early)
+    answer = run_limited(
+        EXAMINER,
+        {
+            "versions": len(accepted),
+            "expected": None if expected is None else [asdict(signatory) for signatory in expected],
+            "trust": trust.to_json(),
+            "at": at.isoformat(),
+            "proof_of_time": proof_of_time.astimezone(UTC).isoformat() if proof_of_time else None,
+        },
+        {
+            "returned.bin": returned,
+            **{f"accepted-{number}.bin": data for number, data in enumerate(accepted)},
+        },
+        trust.limits,
+    )
+    if isinstance(answer, SandboxFailure):
+        code = "EXAMINATION_TOO_LONG" if answer.timed_out else "EXAMINATION_FAILED"
+        if is_pdf(returned) and accepted and not any(returned.startswith(version) for version in accepted):
+            # Nobody need decide on it: it would be refused whatever an examination said.
+            code = "OTHER_AND_UNEXAMINED"
+        return _without_examination(returned, at, finding(code, answer.detail))
+    try:
+        report = GateReport.from_json(answer)
+    except (KeyError, TypeError, ValueError) as error:
+        return _without_examination(returned, at, finding("EXAMINATION_FAILED", repr(error)))
+    return _agreed(report, returned, at)
+
+
+def _agreed(report: GateReport, returned: bytes, at: datetime) -> GateReport:
+    """Trust the findings and not the verdict of a process that has read hostile bytes."""
+    weight = worst([report.verdict, *(each.weight for each in report.findings)])
+    if weight is Verdict.ACCEPTED and not report.new_signatures:
+        weight = Verdict.PENDING
+    return GateReport(
+        verdict=weight,
+        findings=report.findings,
+        signatures=report.signatures,
+        base_version=report.base_version,
+        returned_sha256=hashlib.sha256(returned).hexdigest(),
+        examined_at=at,
+        continues=report.continues,
+    )
+
+
+def _look_at_bytes(returned: bytes, accepted: Sequence[bytes], most: int) -> Finding | None:
+    if not returned:
+        return finding("EMPTY_FILE")
+    if len(returned) > most:
+        return finding("TOO_LARGE", f"{len(returned)} byte, ammessi {most}")
+    if any(returned == version for version in accepted):
+        return finding("SAME_FILE", f"SHA-256 {hashlib.sha256(returned).hexdigest()}")
+    return kind_finding(returned)
+
+
+def _without_examination(returned: bytes, at: datetime, reason: Finding) -> GateReport:
+    return GateReport(
+        verdict=reason.weight,
+        findings=(reason,),
+        signatures=(),
+        base_version=None,
+        returned_sha256=hashlib.sha256(returned).hexdigest(),
+        examined_at=at,
+    )

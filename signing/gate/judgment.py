@@ -1,0 +1,155 @@
+"""The judgment of the signatures that were found, in a PDF or in an envelope alike: what each is worth, and whose."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from signing.base.findings import finding
+from signing.base.identity import Attribution, Holder, doubt_of_qualification, holder_of
+from signing.base.report import ExpectedSignatory, Finding, SignatureVerdict, TimeSource, Verdict, worst
+from signing.gate.examination import Case
+from signing.pdf.revisions import signature_digest
+from signing.validation.second_opinion import passed_in_envelope, passed_in_pdf
+from signing.validation.validate import Outcome, Validator, names_its_certificate
+
+PADES, CADES = "PAdES", "CAdES"
+
+
+class Judgment:
+    """Judges the signatures of one returned file, which may be a PDF with envelopes around it."""
+
+    def __init__(self, case: Case) -> None:
+        self._case = case
+        self._known = case.known
+        self._prepared = {signatory.field_name for signatory in case.expected or ()}
+        self._attribution = Attribution(case.expected or ())
+        self._places = {
+            digest: self._attribution.take_known(tax_code, field_name) if tax_code else None
+            for digest, (tax_code, field_name) in self._known.items()
+        }
+
+    async def add(self, signatures: Sequence[Any], validator: Validator, form: str) -> None:
+        """Judge signatures in their order, and add verdicts and findings to the case."""
+        for signature in signatures:
+            new = signature_digest(signature) not in self._known
+            try:
+                outcome = await validator.validate(signature, self._case.proof if new else None)
+            except Exception as error:
+                outcome = _no_outcome(error)
+            self._case.signatures.append(self._judge(signature, outcome, form, new=new))
+
+    def _judge(self, signature: Any, outcome: Outcome, form: str, *, new: bool) -> SignatureVerdict:
+        holder = holder_of(signature.signer_cert)
+        field_name = str(signature.field_name)
+        trust, at = self._case.trust, self._case.at
+        doubt = "" if outcome.problem else doubt_of_qualification(outcome.path, trust, outcome.signed_at or at)
+        qualified = outcome.problem is None and not doubt
+        who = f"{holder.name}, " + (f"campo {field_name}" if form == PADES else "busta p7m")
+        if outcome.problem is None:
+            self._remember(signature, outcome, who, form)
+        own: list[Finding] = []
+        if outcome.problem is not None:
+            own.append(finding(outcome.problem, f"{outcome.evidence} – {who}"))
+        elif not qualified:
+            own.append(finding("NOT_QUALIFIED", f"{doubt} – {who}"))
+        elif trust.lists is not None and trust.lists.next_update < at:
+            own.append(finding("LISTS_EXPIRED", f"dal {trust.lists.next_update:%d/%m/%Y} – {who}"))
+        if outcome.problem is None and not names_its_certificate(signature):
+            own.append(finding("NO_SIGNING_CERTIFICATE", who))
+        if outcome.stamp_problem is not None:
+            own.append(finding(outcome.stamp_problem, who))
+        elif outcome.signed_at is None and outcome.problem is None:
+            own.append(finding("NO_PROVEN_TIME", who))
+        signatory = None
+        if self._case.expected is not None:
+            signatory = self._place_of(signature, holder, field_name, new=new)
+            own += self._about_person(holder, signatory, field_name, who, form)
+        verdict = worst([each.weight for each in own])
+        if new:
+            self._case.findings += own
+        elif verdict is not Verdict.ACCEPTED and outcome.problem is not None:
+            self._case.findings.append(_about_earlier(outcome, who))
+        return SignatureVerdict(
+            field_name=field_name,
+            is_new=new,
+            verdict=verdict,
+            signatory=signatory,
+            signed_at=outcome.signed_at,
+            time_source=outcome.time_source,
+            subject=holder.subject,
+            issuer=holder.issuer,
+            serial=holder.serial,
+            certificate_sha256=holder.sha256,
+            qualified=qualified,
+            indication=outcome.indication,
+            form=form,
+            holder=holder.name,
+            certificate_ends_at=holder.ends_at,
+        )
+
+    def _remember(self, signature: Any, outcome: Outcome, who: str, form: str) -> None:
+        """Keep what passed, for the second opinion; without its certificate named, openssl refuses it by its policy."""
+        if form == PADES:
+            self._case.in_pdf += 1
+        if names_its_certificate(signature):
+            passed = (
+                passed_in_pdf(signature, self._case.pdf or b"", outcome.path, who)
+                if form == PADES
+                else passed_in_envelope(signature, outcome.path, who)
+            )
+            self._case.passed.append(passed)
+
+    def _place_of(self, signature: Any, holder: Holder, field_name: str, *, new: bool) -> ExpectedSignatory | None:
+        if not new:
+            return self._places[signature_digest(signature)]
+        return self._attribution.take(holder.tax_code, field_name) if holder.tax_code else None
+
+    def _about_person(
+        self, holder: Holder, signatory: ExpectedSignatory | None, field_name: str, who: str, form: str
+    ) -> list[Finding]:
+        if holder.tax_code is None:
+            return [finding("NO_TAX_CODE", who)]
+        if signatory is None:
+            code = "ALREADY_SIGNED" if self._attribution.is_expected(holder.tax_code) else "OTHER_PERSON"
+            return [finding(code, who)]
+        if form == PADES and field_name != signatory.field_name:
+            return [finding("FIELD_OF_ANOTHER" if field_name in self._prepared else "OWN_FIELD", who)]
+        return []
+
+
+def count_findings(case: Case, found: Iterable[Any]) -> list[Finding]:
+    """What the number of distinct signatures says: none new, several new, or beside others on the same text."""
+    case.here = here = {signature_digest(each) for each in found}
+    if not case.accepted:
+        return []
+    new = here - case.known.keys()
+    if not new:
+        return [finding("NOTHING_NEW", f"{len(here)} firme già note")]
+    found = []
+    missing = len(case.known.keys() - here)
+    if missing:
+        found.append(finding("PARALLEL_FILE", f"{missing} firme in altri file"))
+    if len(new) > 1:
+        found.append(finding("SEVERAL_NEW", f"{len(new)} firme nuove"))
+    return found
+
+
+def forgive_second_signatures(case: Case) -> None:
+    """A second signature of a person is no reason to refuse a file that brings another's for the first time."""
+    if not any(each.is_new and each.signatory is not None for each in case.signatures):
+        return
+    case.findings = [
+        finding("SIGNED_AGAIN", each.evidence) if each.code == "ALREADY_SIGNED" else each for each in case.findings
+    ]
+
+
+def _about_earlier(outcome: Outcome, who: str) -> Finding:
+    """Broken by this file: refused. Doubtful by itself: a person decided on it before, and decides again."""
+    if outcome.problem in {"INTEGRITY_BROKEN", "UNREADABLE"}:
+        return finding(outcome.problem, f"firma già accettata: {who}")
+    return finding("EARLIER_SIGNATURE", f"{outcome.evidence} – {who}")
+
+
+def _no_outcome(error: Exception) -> Outcome:
+    return Outcome("INDETERMINATE/GENERIC", "NOT_VALIDATED", repr(error), (), None, TimeSource.NONE, None)

@@ -1,0 +1,166 @@
+"""The steps of the gate for a PDF with its signatures (PAdES), in their order; runs in the examining process.
+
+The PDF is the returned file, or what an envelope holds. Each step adds findings; a step that would need what an
+earlier step refused is not taken.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from collections.abc import Callable
+
+import pikepdf
+
+from signing.base.findings import finding
+from signing.base.kinds import is_pdf
+from signing.base.report import Finding
+from signing.gate.examination import Case
+from signing.gate.judgment import PADES, Judgment, count_findings, forgive_second_signatures
+from signing.pdf.pictures import Box, is_scan, picture_findings, same_pages
+from signing.pdf.revisions import (
+    Structure,
+    base_version,
+    change_findings,
+    coverage_findings,
+    field_findings,
+    has_bytes_after_end,
+    read,
+    tail_findings,
+)
+from signing.validation.knowledge import knowledge_of
+from signing.validation.validate import Validator
+
+
+async def examine(returned: bytes, case: Case) -> None:
+    """Examine a returned PDF, and count its signatures."""
+    structure = examine_file(returned, case)
+    if structure is None:
+        return
+    case.findings = _stamped_unsigned([*case.findings, *count_findings(case, structure.ordinary)])
+    await judge(structure, case, Judgment(case))
+    forgive_second_signatures(case)
+
+
+async def judge(structure: Structure, case: Case, judgment: Judgment) -> None:
+    """Judge the signatures in the PDF, each as of its own time."""
+    case.pdf = structure.data
+    validator = Validator(case.trust, case.at, knowledge_of(structure, case.trust), structure.time_stamps)
+    await judgment.add(structure.ordinary, validator, PADES)
+
+
+def examine_file(data: bytes, case: Case) -> Structure | None:
+    """Examine the PDF itself; None if its signatures need not be looked at."""
+    number = base_version(data, case.accepted)
+    if number is None and case.accepted:
+        case.findings.append(_explain_other_bytes(data, case))
+        return None
+    try:
+        structure = read(data)
+        base = case.read.structure(number) if number is not None else first_signed(structure)
+    except Exception as error:
+        case.findings.append(_explain_unreadable(data, error))
+        return None
+    if structure.reader.encrypted:
+        case.findings.append(finding("ENCRYPTED"))
+        return None
+    case.base = number
+    if base is None:
+        case.findings.append(finding("NOTHING_SIGNED"))
+        return None
+    _take_steps(structure, base, case)
+    return structure
+
+
+def first_signed(structure: Structure) -> Structure | None:
+    """The PDF as its first signature found it, which stands for the approved text where none is given."""
+    if not structure.signatures:
+        return None
+    start, length = [int(number) for number in structure.signatures[0].byte_range][-2:]
+    return read(structure.data[: start + length])
+
+
+def _take_steps(structure: Structure, base: Structure, case: Case) -> None:
+    steps: tuple[Callable[[], list[Finding]], ...] = (
+        lambda: field_findings(structure),
+        lambda: coverage_findings(structure),
+        lambda: tail_findings(structure),
+        lambda: change_findings(structure, base),
+        lambda: [] if case.refused else _picture_findings(structure, base, case),
+    )
+    # Drawing comes last: it is the dearest step, and pointless for a file that is refused anyway.
+    for step in steps:
+        try:
+            case.findings += step()
+        except Exception as error:
+            case.findings.append(finding("UNREADABLE", repr(error)))
+
+
+def _picture_findings(structure: Structure, base: Structure, case: Case) -> list[Finding]:
+    return picture_findings(base.data, structure.data, _signature_boxes(structure), case.trust.limits.pages)
+
+
+def _explain_unreadable(data: bytes, error: Exception) -> Finding:
+    if _is_encrypted(data):
+        return finding("ENCRYPTED", repr(error))
+    if has_bytes_after_end(data):
+        return finding("TRAILING_BYTES", repr(error))
+    return finding("UNREADABLE", repr(error))
+
+
+def _explain_other_bytes(data: bytes, case: Case) -> Finding:
+    """Say kindly why the bytes are others: protected, the same pages saved again, or other pages."""
+    if _is_encrypted(data):
+        return finding("ENCRYPTED")
+    most, accepted = case.trust.limits.pages, case.accepted
+    try:
+        pdfs = [number for number in range(len(accepted)) if is_pdf(accepted[number])]
+        alike = any(same_pages(accepted[number], data, most) for number in dict.fromkeys((pdfs[0], pdfs[-1])))
+    except Exception as error:
+        return finding("UNREADABLE", repr(error))
+    evidence = f"SHA-256 {hashlib.sha256(data).hexdigest()}"
+    if alike:
+        return finding("REWRITTEN", evidence)
+    return finding("SCANNED" if _is_scan(data, most) else "CONTENT_CHANGED", evidence)
+
+
+def _is_scan(data: bytes, most_pages: int) -> bool:
+    try:
+        return is_scan(data, most_pages)
+    except Exception:
+        return False  # it is refused anyway, with another sentence
+
+
+def _stamped_unsigned(findings: list[Finding]) -> list[Finding]:
+    """Say in one finding what is one fact: something was added, and it was no signature."""
+    said = {each.code: each for each in findings}
+    if not {"CHANGED_AFTER_APPROVAL", "NOTHING_NEW"} <= set(said):
+        return findings
+    others = [each for code, each in said.items() if code not in {"CHANGED_AFTER_APPROVAL", "NOTHING_NEW"}]
+    return [*others, finding("STAMPED_UNSIGNED", said["CHANGED_AFTER_APPROVAL"].evidence)]
+
+
+def _is_encrypted(data: bytes) -> bool:
+    try:
+        with pikepdf.open(io.BytesIO(data)) as pdf:
+            return bool(pdf.is_encrypted)
+    except pikepdf.PasswordError:
+        return True
+    except Exception:
+        return False
+
+
+def _signature_boxes(structure: Structure) -> dict[int, list[Box]]:
+    """Return the rectangles of the signature widgets by the page on which they are shown."""
+    reader = structure.reader
+    boxes: dict[int, list[Box]] = {}
+    for number in range(int(reader.root["/Pages"]["/Count"])):
+        page = reader.find_page_for_modification(number)[0].get_object()
+        for reference in page.get("/Annots", ()):
+            widget = reference.get_object()
+            kind = widget.get("/FT") or widget.get("/Parent", {}).get("/FT")
+            if widget.get("/Subtype") == "/Widget" and kind == "/Sig" and "/Rect" in widget:
+                left, bottom, right, top = (float(corner) for corner in widget["/Rect"])
+                box = (min(left, right), min(bottom, top), max(left, right), max(bottom, top))
+                boxes.setdefault(number, []).append(box)
+    return boxes

@@ -1,0 +1,234 @@
+"""The structure of a returned PDF: its revisions, its signatures, and what stands between and after them."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign.diff_analysis import DEFAULT_DIFF_POLICY, ModificationLevel, SuspiciousModification
+from pyhanko.sign.fields import enumerate_sig_fields
+from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature, extract_contents
+
+from signing.base.findings import finding
+from signing.base.report import Finding
+
+ANY_END = re.compile(rb"startxref\s+\d+\s+%%EOF(\r\n|\r|\n)?")
+END = re.compile(rb"startxref\s+(\d+)\s+%%EOF(\r\n|\r|\n)?\Z")
+DOCUMENT_TIME_STAMP = "/DocTimeStamp"
+
+
+@dataclass(frozen=True, slots=True)
+class Structure:
+    """A parsed PDF with its signatures in the order in which they were made."""
+
+    data: bytes
+    reader: Any
+    signatures: tuple[Any, ...]
+
+    @property
+    def ordinary(self) -> tuple[Any, ...]:
+        """The signatures of people, without document time stamps."""
+        return tuple(each for each in self.signatures if each.sig_object_type != DOCUMENT_TIME_STAMP)
+
+    @property
+    def time_stamps(self) -> tuple[Any, ...]:
+        """The document time stamps."""
+        return tuple(each for each in self.signatures if each.sig_object_type == DOCUMENT_TIME_STAMP)
+
+
+def read(data: bytes) -> Structure:
+    """Parse strictly, with pyHanko's limits for untrusted input.
+
+    Raises:
+        Exception: of any kind; the caller turns it into a finding.
+    """
+    reader = PdfFileReader(io.BytesIO(data), strict=True)
+    if reader.encrypted:
+        return Structure(data, reader, ())
+    signatures: list[EmbeddedPdfSignature] = list(reader.embedded_signatures)
+    return Structure(data, reader, tuple(sorted(signatures, key=lambda each: each.signed_revision)))
+
+
+def seen_at(whole: Structure, version: bytes) -> list[Any] | None:
+    """The signatures of people in an earlier version of a PDF, found through the file that begins with it.
+
+    The version ends with the place of its table of contents; the revision of the whole file that has the same table
+    is that version, and is parsed already.
+
+    Args:
+        whole: It begins with the version, byte for byte.
+        version: The earlier one.
+
+    Returns:
+        As :func:`read` finds them in the version; None where it has to be read by itself.
+    """
+    end = END.search(version, max(0, len(version) - 64))
+    revisions = whole.reader.xrefs
+    same = [
+        number
+        for number in range(revisions.total_revisions)
+        if end is not None and revisions.get_startxref_for_revision(number) == int(end.group(1))
+    ]
+    if len(same) != 1 or whole.reader.encrypted:
+        return None
+    known = {(each.field_name, each.pkcs7_content): each for each in whole.signatures}
+    view = whole.reader.get_historical_resolver(same[0])
+    found = [
+        known.get((name, extract_contents(value.get_object())))
+        for name, value, _ in enumerate_sig_fields(view, filled_status=True)
+    ]
+    if any(each is None or _covered_end(each) > len(version) for each in found):
+        return None
+    return [each for each in found if each is not None and each.sig_object_type != DOCUMENT_TIME_STAMP]
+
+
+def signature_digest(signature: Any) -> bytes:
+    """What identifies a signature from version to version: its certificate and what was signed with it.
+
+    Not its bytes: unsigned parts, such as a time stamp, may be added to the same signature later, and an elliptic
+    curve's value be written in a second way. So one signature cannot count for two parties.
+    """
+    information = signature.signer_info
+    signed: bytes = information["signed_attrs"].dump() or information["signature"].native
+    return hashlib.sha256(signature.signer_cert.dump() + signed).digest()
+
+
+def base_version(returned: bytes, accepted: Sequence[bytes]) -> int | None:
+    """Return the newest accepted version with which the file starts, byte for byte."""
+    for number in reversed(range(len(accepted))):
+        if returned.startswith(accepted[number]):
+            return number
+    return None
+
+
+def field_findings(structure: Structure) -> list[Finding]:
+    """Look for names that stand twice and for one signature shown in two fields."""
+    found = list(enumerate_sig_fields(structure.reader))
+    names = [name for name, _, _ in found]
+    doubled = sorted(name for name, count in Counter(names).items() if count > 1)
+    values = Counter(
+        (value.idnum, value.generation) if hasattr(value, "idnum") else id(value)
+        for _, _, reference in found
+        if (value := reference.get_object().get("/V") and reference.get_object().raw_get("/V")) is not None
+    )
+    shared = [str(key) for key, count in values.items() if count > 1]
+    copied = Counter(signature_digest(each) for each in structure.ordinary)
+    shared += [digest.hex()[:16] for digest, count in copied.items() if count > 1]
+    if doubled or shared:
+        return [finding("DUPLICATE_FIELD", f"nomi {doubled}, firme condivise {shared}")]
+    return []
+
+
+def change_findings(structure: Structure, base: Structure) -> list[Finding]:
+    """Check that since the accepted version only signature fields were filled or made."""
+    first = base.reader.xrefs.total_revisions - 1
+    revisions = structure.reader.xrefs
+    if revisions.total_revisions <= first or revisions.get_startxref_for_revision(first) != base.reader.last_startxref:
+        # The bytes are there, but the file's own table of contents passes them by.
+        return [finding("CHANGED_AFTER_APPROVAL", "le revisioni non proseguono quella approvata")]
+    if revisions.total_revisions - 1 == first:
+        return []
+    result = DEFAULT_DIFF_POLICY.review_file(structure.reader, first)
+    if isinstance(result, SuspiciousModification):
+        return [finding("CHANGED_AFTER_APPROVAL", str(result))]
+    if result.modification_level not in (
+        ModificationLevel.NONE,
+        ModificationLevel.LTA_UPDATES,
+        ModificationLevel.FORM_FILLING,
+    ):
+        return [finding("CHANGED_AFTER_APPROVAL", f"livello {result.modification_level.name}")]
+    signature_fields = {name for name, _, _ in enumerate_sig_fields(structure.reader)}
+    others = sorted(set(result.changed_form_fields) - signature_fields)
+    if others:
+        return [finding("CHANGED_AFTER_APPROVAL", f"campi modificati: {', '.join(others)}")]
+    return []
+
+
+def tail_findings(structure: Structure) -> list[Finding]:
+    """Account for every byte after the part that the last signature or time stamp covers.
+
+    The end of the file must be `startxref`, the offset that was parsed, `%%EOF` and at most one end of line. What
+    follows the last signature must be revisions of objects without any signature field (their objects are judged
+    by the difference policy), with nothing between the objects.
+    """
+    data, reader = structure.data, structure.reader
+    end = END.search(data, max(0, len(data) - 64))
+    if end is None or int(end.group(1)) != reader.last_startxref:
+        return [finding("TRAILING_BYTES", f"ultimi byte: {data[-40:]!r}")]
+    if not structure.signatures:
+        return []
+    covered = max(_covered_end(each) for each in structure.signatures)
+    if covered == len(data):
+        return []
+    offsets = _offsets_after(reader, covered)
+    if not offsets:
+        return [finding("TRAILING_BYTES", f"{len(data) - covered} byte dopo la firma")]
+    if data[covered : offsets[0]].strip():
+        return [finding("TRAILING_BYTES", f"byte estranei alla posizione {covered}")]
+    for start, following in zip(offsets, [*offsets[1:], end.start()], strict=True):
+        piece = data[start:following].rstrip()
+        is_table = data.startswith(b"xref", start)
+        if not is_table and not piece.endswith(b"endobj") and b"startxref" not in piece[-64:]:
+            return [finding("TRAILING_BYTES", f"byte estranei prima della posizione {following}")]
+    return []
+
+
+def _covered_end(signature: Any) -> int:
+    ranges = [int(number) for number in signature.byte_range]
+    return ranges[-2] + ranges[-1]
+
+
+def _offsets_after(reader: Any, start: int) -> list[int]:
+    """Return the sorted offsets of all objects and cross-reference sections at or after a position."""
+    offsets: set[int] = set()
+    for revision in range(reader.xrefs.total_revisions):
+        info = reader.xrefs.get_xref_container_info(revision)
+        if info.end_location <= start:
+            continue
+        offsets.add(int(reader.xrefs.get_startxref_for_revision(revision)))
+        for reference in reader.xrefs.explicit_refs_in_revision(revision):
+            place = reader.xrefs.get_historical_ref(reference, revision)
+            if isinstance(place, int):
+                offsets.add(place)
+    return sorted(offset for offset in offsets if offset >= start)
+
+
+def has_bytes_after_end(data: bytes) -> bool:
+    """Whether something follows the last complete end of a revision (a cut file has rather too little)."""
+    ends = [match.end() for match in ANY_END.finditer(data)]
+    return bool(ends) and ends[-1] < len(data) and b"startxref" not in data[ends[-1] :]
+
+
+def _after_der(data: bytes) -> bytes:
+    """Return what stands after the DER object in a signature's value; only zeros belong there."""
+    length, header = data[1], 2
+    if length & 0x80:
+        header += length & 0x7F
+        length = int.from_bytes(data[2:header], "big")
+    return data[header + length :]
+
+
+def coverage_findings(structure: Structure) -> list[Finding]:
+    """Check that each signature covers its whole revision in one piece but for its own value."""
+    for signature in structure.signatures:
+        ranges = [int(number) for number in signature.byte_range]
+        good = len(ranges) == 4 and ranges[0] == 0 and ranges[2] > ranges[1] and ranges[3] >= 0
+        if good:
+            hole = structure.data[ranges[1] : ranges[2]]
+            good = (
+                re.fullmatch(rb"<[0-9A-Fa-f\s]*>", hole) is not None
+                and sum(ranges[2:]) <= len(structure.data)
+                and not _after_der(signature.pkcs7_content).strip(b"\0")
+            )
+        if not good or signature.evaluate_signature_coverage().name not in {
+            "ENTIRE_REVISION",
+            "ENTIRE_FILE",
+        }:
+            return [finding("COVERAGE", f"campo {signature.field_name}, intervallo {ranges}")]
+    return []
