@@ -1,4 +1,4 @@
-"""Who signed: the certificate's holder by codice fiscale, and whether the certificate is a qualified one."""
+"""Who signed: the certificate's holder by codice fiscale, and which expected signatory this is."""
 
 from __future__ import annotations
 
@@ -9,11 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from asn1crypto import x509  # type: ignore[import-untyped]
-from pyhanko.sign.ades.qualified_asn1 import get_qc_statements
 
 from signing.base.report import ExpectedSignatory
-from signing.base.trust import TrustSettings
-from signing.trusted_lists.qualification import why_not_qualified
 
 # ETSI EN 319 412-1, 5.1.3 (TINIT-) and the older Italian form (IT:).
 TAX_CODE = re.compile(r"(?:TINIT-|IT:)([A-Z0-9]{16})")
@@ -50,38 +47,6 @@ def holder_of(certificate: x509.Certificate) -> Holder:
         sha256=hashlib.sha256(certificate.dump()).hexdigest(),
         tax_code=match.group(1) if match else None,
     )
-
-
-def doubt_of_qualification(path: Sequence[x509.Certificate], trust: TrustSettings, signed_at: datetime) -> str:
-    """Say why the last certificate of a validated chain is not a qualified one; empty if it is.
-
-    By the trusted lists as they stood at the time of signing, or by configured issuers where there are no lists.
-
-    Args:
-        path: From the anchor to the signer.
-        trust: Lists, or configured issuers.
-        signed_at: The proven moment, or the present one where none is proven.
-    """
-    if trust.lists is not None:
-        return why_not_qualified(path, trust.lists.services, signed_at)
-    return "" if _is_qualified(path, trust.qualified_issuers) else "secondo gli emittenti configurati"
-
-
-def _is_qualified(path: Sequence[x509.Certificate], issuers: Sequence[bytes]) -> bool:
-    """Whether this is a qualified certificate for electronic signatures on a qualified device.
-
-    Compliance, SSCD and type "esign" among the QC statements (ETSI EN 319 412-5), and a configured issuer in the
-    validated chain (Regulation (EU) 910/2014, art. 3 n. 12 and annex I).
-    """
-    listed = set(issuers)
-    if len(path) < 2 or not any(each.dump() in listed for each in path[:-1]):
-        return False
-    certificate = path[-1]
-    statements = {statement["statement_id"].native: statement for statement in get_qc_statements(certificate)}
-    if not {"qc_compliance", "qc_sscd", "qc_type"} <= statements.keys():
-        return False
-    kinds = statements["qc_type"]["statement_info"]
-    return [kind.native for kind in getattr(kinds, "parsed", kinds)] == ["qct_esign"]
 
 
 class Attribution:

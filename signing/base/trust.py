@@ -17,7 +17,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from signing.base.errors import TrustError
-from signing.trusted_lists.model import ListedTrust
+from signing.base.listed_trust import ListedTrust
 
 MEBIBYTE = 1024 * 1024
 

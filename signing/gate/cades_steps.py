@@ -13,7 +13,7 @@ from signing.base.findings import finding
 from signing.base.kinds import is_pdf, kind_finding
 from signing.base.report import Finding
 from signing.gate import pades_steps
-from signing.gate.examination import Case
+from signing.gate.case import Case
 from signing.gate.judgment import CADES, Judgment, count_findings, forgive_second_signatures
 from signing.pdf.envelope import EnvelopeError, Layer, open_with
 from signing.pdf.revisions import Structure, read, signature_digest

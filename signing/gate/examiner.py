@@ -20,7 +20,6 @@ def main(folder: Path) -> None:
 
     logging.disable(logging.CRITICAL)
     gc.disable()  # what is loaded now stays: to look through it again and again takes a tenth of the time
-    from signing.gate import cades_steps, pades_steps  # noqa: F401 - either may be needed
     from signing.gate.examination import examine
     from signing.pdf.versions import Files
 

@@ -6,10 +6,11 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from signing.base.findings import finding
-from signing.base.identity import Attribution, Holder, doubt_of_qualification, holder_of
+from signing.base.identity import Attribution, Holder, holder_of
 from signing.base.report import ExpectedSignatory, Finding, SignatureVerdict, TimeSource, Verdict, worst
-from signing.gate.examination import Case
+from signing.gate.case import Case
 from signing.pdf.revisions import signature_digest
+from signing.trusted_lists.qualification import doubt_of_qualification
 from signing.validation.second_opinion import passed_in_envelope, passed_in_pdf
 from signing.validation.validate import Outcome, Validator, names_its_certificate
 

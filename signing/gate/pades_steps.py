@@ -15,7 +15,7 @@ import pikepdf
 from signing.base.findings import finding
 from signing.base.kinds import is_pdf
 from signing.base.report import Finding
-from signing.gate.examination import Case
+from signing.gate.case import Case
 from signing.gate.judgment import PADES, Judgment, count_findings, forgive_second_signatures
 from signing.pdf.pictures import Box, is_scan, picture_findings, same_pages
 from signing.pdf.revisions import (

@@ -10,6 +10,7 @@ from typing import Any
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
+from signing.base.listed_trust import ISSUER, TIME_STAMPS
 from signing.trial import clock
 from signing.trial.lists import (
     GRANTED,
@@ -21,7 +22,6 @@ from signing.trial.lists import (
     national_list,
     sign_list,
 )
-from signing.trusted_lists.model import ISSUER, TIME_STAMPS
 
 LISTS_PATH = "/elenchi/"
 _LIFE = timedelta(days=180)

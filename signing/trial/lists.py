@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from lxml import etree  # type: ignore[import-untyped]
 from signxml.xades.xades import XAdESSigner
 
-from signing.trusted_lists.model import ISSUER
+from signing.base.listed_trust import ISSUER
 
 TSL_NAMESPACE = "http://uri.etsi.org/02231/v2#"
 _MORE = "http://uri.etsi.org/02231/v2/additionaltypes#"

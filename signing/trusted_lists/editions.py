@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from pyhanko.sign.validation.qualified import eutl_parse
 
 from signing.base.errors import TrustedListError
-from signing.trusted_lists.model import EU
+from signing.base.listed_trust import EU
 from signing.trusted_lists.reading import LIST_OF_LISTS, NATIONAL, OpenedList, check_xml, open_list
 
 LOTL = "europeo (LOTL)"

@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import Any
 
 from asn1crypto import x509  # type: ignore[import-untyped]
+from pyhanko.sign.ades.qualified_asn1 import get_qc_statements
 from pyhanko.sign.validation.errors import SignatureValidationError
 from pyhanko.sign.validation.policy_decl import QualificationRequirements
 from pyhanko.sign.validation.qualified import tsp
@@ -17,7 +18,8 @@ from pyhanko.sign.validation.qualified.q_status import QcPrivateKeyManagementTyp
 from pyhanko_certvalidator.authority import CertTrustAnchor
 from pyhanko_certvalidator.path import ValidationPath
 
-from signing.trusted_lists.model import ISSUER, Service
+from signing.base.listed_trust import ISSUER, Service
+from signing.base.trust import TrustSettings
 
 EIDAS = datetime(2016, 6, 30, 22, tzinfo=UTC)
 """From then on the lists say "granted"; who was qualified before stayed so (Regulation (EU) 910/2014, art. 51)."""
@@ -47,6 +49,38 @@ _REQUIRED = QualificationRequirements(
 _NO_DEVICE = QualificationRequirements(
     permit_cert_types=frozenset({tsp.QcCertType.QC_ESIGN}), permit_key_mgmt_types=None
 )
+
+
+def doubt_of_qualification(path: Sequence[x509.Certificate], trust: TrustSettings, signed_at: datetime) -> str:
+    """Say why the last certificate of a validated chain is not a qualified one; empty if it is.
+
+    By the trusted lists as they stood at the time of signing, or by configured issuers where there are no lists.
+
+    Args:
+        path: From the anchor to the signer.
+        trust: Lists, or configured issuers.
+        signed_at: The proven moment, or the present one where none is proven.
+    """
+    if trust.lists is not None:
+        return why_not_qualified(path, trust.lists.services, signed_at)
+    return "" if _is_qualified(path, trust.qualified_issuers) else "secondo gli emittenti configurati"
+
+
+def _is_qualified(path: Sequence[x509.Certificate], issuers: Sequence[bytes]) -> bool:
+    """Whether this is a qualified certificate for electronic signatures on a qualified device.
+
+    Compliance, SSCD and type "esign" among the QC statements (ETSI EN 319 412-5), and a configured issuer in the
+    validated chain (Regulation (EU) 910/2014, art. 3 n. 12 and annex I).
+    """
+    listed = set(issuers)
+    if len(path) < 2 or not any(each.dump() in listed for each in path[:-1]):
+        return False
+    certificate = path[-1]
+    statements = {statement["statement_id"].native: statement for statement in get_qc_statements(certificate)}
+    if not {"qc_compliance", "qc_sscd", "qc_type"} <= statements.keys():
+        return False
+    kinds = statements["qc_type"]["statement_info"]
+    return [kind.native for kind in getattr(kinds, "parsed", kinds)] == ["qct_esign"]
 
 
 def why_not_qualified(path: Sequence[x509.Certificate], services: Iterable[Service], signed_at: datetime) -> str:

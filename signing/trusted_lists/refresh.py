@@ -12,6 +12,7 @@ import requests
 
 from signing.base.errors import TrustedListError
 from signing.base.fetch import Gatekeeper
+from signing.base.listed_trust import EU
 from signing.base.trust import Limits, TrustSettings
 from signing.trusted_lists import snapshot as store
 from signing.trusted_lists.editions import (
@@ -23,7 +24,6 @@ from signing.trusted_lists.editions import (
     pointers,
     refuse_stale,
 )
-from signing.trusted_lists.model import EU
 from signing.trusted_lists.reading import LIST_OF_LISTS, MOST_BYTES, TSL, OpenedList, check_xml
 from signing.trusted_lists.services import services_of
 from signing.trusted_lists.settings import ListSettings

@@ -10,7 +10,7 @@ from lxml import etree  # type: ignore[import-untyped]
 from pyhanko.sign.validation.qualified import eutl_parse, tsp
 
 from signing.base.errors import TrustedListError
-from signing.trusted_lists.model import ISSUER, TIME_STAMPS, Service
+from signing.base.listed_trust import ISSUER, TIME_STAMPS, Service
 from signing.trusted_lists.reading import TSL, OpenedList
 
 

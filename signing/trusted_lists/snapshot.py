@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from signing.base.errors import TrustedListError
-from signing.trusted_lists.model import EU, ListedTrust, Service
+from signing.base.listed_trust import EU, ListedTrust, Service
 from signing.trusted_lists.settings import ListSettings
 
 if TYPE_CHECKING:

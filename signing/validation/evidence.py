@@ -2,7 +2,8 @@
 
 The envelope is never touched. A PDF encloses it as it is, with the validation data of all its signatures and a document
 time stamp (RFC 3161) over everything. So whatever prolongs the life of a signed PDF
-(:mod:`signing.validation.longevity`) does the same here, and the stamps can be checked by every program that knows PAdES.
+(:mod:`signing.validation.longevity`) does the same here, and the stamps can be checked by every program that knows
+PAdES.
 """
 
 from __future__ import annotations

@@ -31,13 +31,13 @@ from agreements.domain.agreement.confidentiality import Confidentiality
 from agreements.domain.agreement.correction import Correction
 from agreements.domain.agreement.decision import Opinion, PartyAct, Proposal, Resolution
 from agreements.domain.agreement.ending import Closing, Departure, Ending
-from agreements.domain.agreement.family import Replica
 from agreements.domain.agreement.membership import Accession, Succession
 from agreements.domain.agreement.money import NO_CHARGES, UNKNOWN, Amount, Charge, Charges, ChargesKind
 from agreements.domain.agreement.obligation import AnsweredBefore, Deferment, Fulfilment, Obligation
 from agreements.domain.agreement.parties import Office, Party, Signatory
 from agreements.domain.agreement.ratification import Ratification
 from agreements.domain.agreement.region_profile import DecisionRule, Wording
+from agreements.domain.agreement.replica import Replica
 from agreements.domain.days.duration import Duration
 from agreements.domain.days.holidays import EU, IT, municipal_calendar
 from agreements.domain.days.rough_day import RoughDay

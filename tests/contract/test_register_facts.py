@@ -15,9 +15,9 @@ from sqlalchemy import delete, update
 from agreements.domain.agreement.act import Act, ActKind, ActState, SignatureRecord, TimeSource
 from agreements.domain.agreement.agreement import Agreement, EffectRule
 from agreements.domain.agreement.ending import Closing, Ending, EndKind
-from agreements.domain.agreement.family import Replica
 from agreements.domain.agreement.money import NO_CHARGES, UNKNOWN, Amount, Charge, Charges, ChargesKind
 from agreements.domain.agreement.periods import Standing, last_day
+from agreements.domain.agreement.replica import Replica
 from agreements.domain.days.duration import Duration
 from agreements.domain.days.rough_day import RoughDay
 from agreements.domain.days.time_limit import Unit

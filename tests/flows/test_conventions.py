@@ -76,7 +76,12 @@ def test_every_form_that_chooses_an_agreement_is_offered_a_list() -> None:
 def test_the_next_steps_and_notices_name_deployments_that_exist() -> None:
     names = {deployment["name"] for deployment in DEPLOYMENTS}
     rooms = [CHECKOUT / "agreements" / "use_cases", CHECKOUT / "agreements" / "notifications" / "templates"]
-    texts = [path.read_text(encoding="utf-8") for room in rooms for path in room.iterdir() if path.is_file()]
+    texts = [
+        path.read_text(encoding="utf-8")
+        for room in rooms
+        for path in room.rglob("*")
+        if path.suffix in (".py", ".txt", ".html")
+    ]
     quoted = {name for text in texts for name in re.findall(r"«([a-z]+(?:-[a-z]+)+|rinnovo|rettifica)»", text)}
     assert quoted - {"in-arrivo"} <= names
     assert len(quoted) > 15

@@ -14,11 +14,11 @@ from agreements.domain.agreement.confidentiality import Confidentiality
 from agreements.domain.agreement.correction import Correction
 from agreements.domain.agreement.decision import DecidingBody
 from agreements.domain.agreement.ending import Closing, Departure, Ending
-from agreements.domain.agreement.family import Replica
 from agreements.domain.agreement.membership import Accession, Succession
 from agreements.domain.agreement.money import NO_CHARGES, UNKNOWN, Charges, ChargesKind
 from agreements.domain.agreement.obligation import TIME_OF, Obligation
 from agreements.domain.agreement.parties import Office, Party, SignatureForm, check_parties, require_text
+from agreements.domain.agreement.replica import Replica
 from agreements.domain.basics.errors import InvalidDatum
 from agreements.domain.days.duration import Duration
 from agreements.domain.days.time_limit import TimeLimit

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
-from typing import TYPE_CHECKING
 
 from agreements.domain.agreement.act import Act, ActKind, ActState, TextVersion
-from agreements.domain.agreement.clause import Clause, known_clauses
+from agreements.domain.agreement.agreement import Agreement
+from agreements.domain.agreement.clause import Clause
+from agreements.domain.agreement.clauses_in_force import known_clauses
 from agreements.domain.agreement.decision import Proposal, Resolution
 from agreements.domain.agreement.money import UNKNOWN, Charges
 from agreements.domain.agreement.parties import Party, check_parties
+from agreements.domain.agreement.replica import Replica
 from agreements.domain.basics.errors import InvalidDatum
-
-if TYPE_CHECKING:
-    from agreements.domain.agreement.agreement import Agreement
 
 MODEL_STATES = frozenset(
     {
@@ -34,19 +33,6 @@ class Coverage(StrEnum):
 
     EVERY_BODY = "vale per tutti gli enti dell’elenco"
     MODEL_ONLY = "vale solo per il modello: ogni ente avrà la sua"
-
-
-@dataclass(frozen=True, slots=True)
-class Replica:
-    """From which approved text an agreement was made.
-
-    Attributes:
-        model: Internal number of the model; those that share it, and the model, are one family.
-        text_version: The version of the model's text that was approved when the copy was made.
-    """
-
-    model: str
-    text_version: int
 
 
 def check_model(agreement: Agreement, coverage: Coverage) -> tuple[Act, Resolution]:

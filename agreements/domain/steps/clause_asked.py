@@ -9,7 +9,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from agreements.domain.agreement.agreement import Agreement
-from agreements.domain.agreement.clause import Clause, ClauseUse, clause_for, lacks
+from agreements.domain.agreement.clause import Clause, ClauseUse
+from agreements.domain.agreement.clauses_in_force import clause_for, lacks
 from agreements.domain.days.time_limit import TimeLimit
 from agreements.domain.steps.commands_ending import Leave
 from agreements.domain.steps.commands_membership import Join

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from agreements.domain.agreement.agreement import NUMBER_PATTERN, Agreement, Content, RenewalRule
 from agreements.domain.agreement.correction import Correction
-from agreements.domain.agreement.family import Replica
 from agreements.domain.agreement.obligation import AnsweredBefore, Deferment, Fulfilment, Obligation
 from agreements.domain.agreement.parties import Office, Party, Signatory
+from agreements.domain.agreement.replica import Replica
 from agreements.domain.days.duration import Duration
 from agreements.domain.days.holidays import calendar_by_code
 from agreements.domain.days.time_limit import Direction, TimeLimit

@@ -18,7 +18,7 @@ from agreements.domain.agreement.agreement import (
     check_new,
     first_act,
 )
-from agreements.domain.agreement.clause import RECEIVED
+from agreements.domain.agreement.clauses_in_force import RECEIVED
 from agreements.domain.agreement.decision import DecidingBody
 from agreements.domain.agreement.early_effect import early_effect
 from agreements.domain.agreement.events import Actor, Event

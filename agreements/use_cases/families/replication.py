@@ -14,15 +14,9 @@ from agreements.documents.word.word_text import WordText, word_text
 from agreements.domain.agreement.act import ActState, TextVersion
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.events import Actor, Event
-from agreements.domain.agreement.family import (
-    Coverage,
-    Replica,
-    check_model,
-    replaced_party,
-    replicated,
-    same_body,
-)
+from agreements.domain.agreement.family import Coverage, check_model, replaced_party, replicated, same_body
 from agreements.domain.agreement.parties import Party
+from agreements.domain.agreement.replica import Replica
 from agreements.domain.basics.errors import AccordiError, InvalidDatum
 from agreements.domain.basics.identifiers import is_ordinary_mailbox
 from agreements.domain.basics.moment import Moment

@@ -5,13 +5,13 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from signing.base.listed_trust import ISSUER, ListedTrust
 from signing.base.report import GateReport, Verdict
 from signing.base.trust import TrustSettings
 from signing.trial import clock
 from signing.trial.pki import TrialPki
 from signing.trial.signer import sign
 from signing.trusted_lists import snapshot as store
-from signing.trusted_lists.model import ISSUER, ListedTrust
 from signing.trusted_lists.refresh import refresh
 from signing.validation.preserve import complete_validation_data
 from tests.support.signing_cases import codes, judge

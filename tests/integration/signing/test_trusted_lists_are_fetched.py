@@ -11,11 +11,11 @@ from pathlib import Path
 import pytest
 
 from signing.base.errors import TrustedListError
+from signing.base.listed_trust import ISSUER
 from signing.trial import clock
 from signing.trial.pki import TrialPki
 from signing.trusted_lists import refresh as refreshing
 from signing.trusted_lists import snapshot as store
-from signing.trusted_lists.model import ISSUER
 from signing.trusted_lists.refresh import refresh, take_in
 from tests.support.trusted_lists import DAY, FACTS, NOW, Lists, key, settings
 

@@ -11,7 +11,7 @@ import pytest
 from docx import Document
 
 from agreements.documents.word.word_text import word_text
-from agreements.domain.agreement.clause import known_clauses
+from agreements.domain.agreement.clauses_in_force import known_clauses
 from agreements.domain.agreement.ending import AfterDeparture
 from agreements.domain.basics.errors import InvalidDatum
 from agreements.domain.clauses.clause_choice import Choice

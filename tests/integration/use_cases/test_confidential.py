@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner
 
 from agreements.domain.agreement.confidentiality import CONFIDENTIAL_TITLE, Confidentiality
-from agreements.domain.agreement.family import Replica
+from agreements.domain.agreement.replica import Replica
 from agreements.domain.register.search import Query
 from agreements.use_cases.base.confidentiality import set_confidentiality
 from agreements.use_cases.base.outcome import Outcome

@@ -18,7 +18,8 @@ from agreements.documents.word.word_text import word_text
 from agreements.domain.agreement.act import ActState
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.decision import DecidingBody
-from agreements.domain.agreement.family import Coverage, Replica
+from agreements.domain.agreement.family import Coverage
+from agreements.domain.agreement.replica import Replica
 from agreements.domain.basics.errors import InvalidDatum
 from agreements.domain.register.typed_cell import Cell
 from agreements.use_cases.drafting import approval

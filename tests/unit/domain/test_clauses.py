@@ -8,7 +8,8 @@ import pytest
 
 from agreements.domain.agreement.act import ActKind, ActState, TextVersion
 from agreements.domain.agreement.agreement import Agreement
-from agreements.domain.agreement.clause import Clause, ClauseUse, known_clauses
+from agreements.domain.agreement.clause import Clause, ClauseUse
+from agreements.domain.agreement.clauses_in_force import known_clauses
 from agreements.domain.agreement.decision import DecidingBody
 from agreements.domain.agreement.ending import AfterDeparture
 from agreements.domain.basics.errors import InvalidDatum, RefusedTransition

@@ -7,7 +7,7 @@ import pytest
 
 from agreements.domain.agreement.act import Act, ActState, DefinitiveText, Refusal, Sending, TextVersion, Turn
 from agreements.domain.agreement.agreement import Agreement
-from agreements.domain.agreement.family import Replica
+from agreements.domain.agreement.replica import Replica
 from agreements.domain.figures.family_standing import Late, member_on
 from tests.support import builders
 from tests.support.builders import START

@@ -10,8 +10,8 @@ import pytest
 
 from agreements.domain.agreement.act import ActKind, ActState
 from agreements.domain.agreement.agreement import Agreement
-from agreements.domain.agreement.family import Replica
 from agreements.domain.agreement.money import NO_CHARGES, UNKNOWN, Amount, Charge, Charges, ChargesKind
+from agreements.domain.agreement.replica import Replica
 from agreements.domain.register.search import Query, costs, matches
 from tests.support.builders import draft
 

@@ -29,7 +29,7 @@ def test_each_finding_says_what_is_wrong_and_what_to_do(code: str) -> None:
 
 
 def test_the_catalogue_and_the_code_agree() -> None:
-    text = "".join(path.read_text(encoding="utf-8") for path in SOURCES.glob("*.py") if path.name != "findings.py")
+    text = "".join(path.read_text(encoding="utf-8") for path in SOURCES.rglob("*.py") if path.name != "findings.py")
     used = {word for word in re.findall(r'"([A-Z][A-Z0-9_]{4,})"', text) if word in CATALOGUE}
     assert used == set(CATALOGUE)
 

@@ -4,10 +4,10 @@ import json
 
 import pytest
 
+from signing.base.listed_trust import ISSUER, TIME_STAMPS, ListedTrust, Service
 from signing.base.trust import TrustSettings
 from signing.trial.lists import GRANTED, WITHDRAWN, TrialService
 from signing.trusted_lists.editions import open_list_of_lists, open_national, pointers
-from signing.trusted_lists.model import ISSUER, TIME_STAMPS, ListedTrust, Service
 from signing.trusted_lists.qualification import why_not_qualified
 from signing.trusted_lists.services import services_of
 from tests.support.trusted_lists import DAY, NOW, Lists, granted, key, path_of, signer_certificate

@@ -11,10 +11,10 @@ import pytest
 from pyhanko.sign.validation.qualified import eutl_parse
 
 from signing.base.errors import TrustedListError
+from signing.base.listed_trust import EU
 from signing.trial.lists import Facts
 from signing.trusted_lists import snapshot as store
 from signing.trusted_lists.editions import open_list_of_lists, open_national, pointers
-from signing.trusted_lists.model import EU
 from signing.trusted_lists.reading import MOST_BYTES
 from signing.trusted_lists.refresh import refresh, take_in
 from signing.trusted_lists.services import services_of

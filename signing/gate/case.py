@@ -1,0 +1,57 @@
+"""What an examination is about, and what it has found so far."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from signing.base.report import ExpectedSignatory, Finding, SignatureVerdict, Verdict, worst
+from signing.base.trust import TrustSettings
+from signing.pdf.versions import Known, Versions
+from signing.validation.second_opinion import Passed
+
+
+@dataclass
+class Case:
+    """One file that is examined.
+
+    Attributes:
+        accepted: the approved bytes and every version accepted since, newest last; none: the file stands alone.
+        expected: who is to sign; None: it is not asked who has signed.
+        proof: a recorded proof that the new signatures existed.
+        read: the accepted versions, parsed.
+        here: signatures in the returned file.
+        base: the accepted version that the file continues or holds.
+        passed: the signatures that passed, for a second opinion.
+        pdf: the PDF with signatures that was judged, and in ``in_pdf`` how many they are.
+    """
+
+    accepted: Sequence[bytes]
+    expected: list[ExpectedSignatory] | None
+    trust: TrustSettings
+    at: datetime
+    proof: datetime | None
+    read: Versions
+    here: set[bytes] = field(default_factory=set)
+    findings: list[Finding] = field(default_factory=list)
+    signatures: list[SignatureVerdict] = field(default_factory=list)
+    base: int | None = None
+    passed: list[Passed] = field(default_factory=list)
+    pdf: bytes | None = None
+    in_pdf: int = 0
+
+    @property
+    def versions(self) -> list[Known]:
+        """The signatures of each accepted version."""
+        return self.read.signatures
+
+    @property
+    def known(self) -> Known:
+        """The signatures of all accepted versions."""
+        return {digest: entry for version in self.versions for digest, entry in version.items()}
+
+    @property
+    def refused(self) -> bool:
+        """Whether a finding has settled the matter already."""
+        return worst([each.weight for each in self.findings]) is Verdict.REFUSED
