@@ -50,53 +50,64 @@ def commands(draw: st.DrawFn, day: object, texts: int) -> c.Command:
     on = day + timedelta(days=draw(offsets))  # type: ignore[operator]
     position = draw(positions)
     held = HeldFile(sha("held"), sha("held"), position, "Prova", None, None, "", ("dubbio",), moment().at)
-    return draw(
+    made = draw(  # one of them is chosen before anything else is drawn
         st.sampled_from(
             [
-                c.AddVersion(sha(draw(numbers)), "file ricevuto"),
-                c.OpenExamination(draw(st.sampled_from([texts, texts, 1]))),
-                RecordCharges(draw(st.sampled_from(LEDGERS)), draw(st.sampled_from([sha("oneri"), ""]))),
-                c.RecordOpinion(ADMINISTRATIVE_REGULARITY, "D", draw(st.booleans()), on, draw(words)),
-                c.SubmitProposal("7", on),
-                c.RecordDecision(Outcome.APPROVED, on, draw(numbers), ""),
-                c.RecordDecision(draw(st.sampled_from(Outcome)), on, draw(numbers), draw(words), draw(numbers)),
-                c.Withdraw(draw(words)) if draw(st.integers(0, 9)) == 0 else c.OpenExamination(texts),
-                c.RecordResolutionNumber(draw(numbers)),
-                c.RecordPartyAct(position, "Comitato", "9", on, texts, draw(words)),
-                c.RecordPartyAct(position, "", "", None, 1, draw(words)),
-                r.RequestChanges(position, on, "prot. 7", draw(words), draw(words), draw(words))
-                if draw(st.integers(0, 4)) == 0
-                else c.FixDefinitiveText(definitive(on)),
-                RecordRatification(
-                    Ratification(draw(st.sampled_from(RatificationAnswer)), "", draw(numbers), on, draw(words))
-                )
-                if draw(st.integers(0, 4)) == 0
-                else c.FixDefinitiveText(definitive(on)),
-                c.FixDefinitiveText(definitive(on)),
-                c.RecallText(draw(words)) if draw(st.integers(0, 4)) == 0 else c.FixDefinitiveText(definitive(on)),
-                c.SendForSignature(on, on + timedelta(days=30), turns=draw(orders)),
-                c.RecordSignature(signature(position, on)),
-                c.RecordSignature(signature(draw(positions), on)),
-                c.HoldFile(held),
-                c.RefuseHeldFile(sha("held"), draw(words)),
-                c.AcceptHeldFile(replace(signature(position, on), file_sha256=sha("held"), settled=draw(words))),
-                c.ReplaceSignatory(
+                lambda: c.AddVersion(sha(draw(numbers)), "file ricevuto"),
+                lambda: c.OpenExamination(draw(st.sampled_from([texts, texts, 1]))),
+                lambda: RecordCharges(draw(st.sampled_from(LEDGERS)), draw(st.sampled_from([sha("oneri"), ""]))),
+                lambda: c.RecordOpinion(ADMINISTRATIVE_REGULARITY, "D", draw(st.booleans()), on, draw(words)),
+                lambda: c.SubmitProposal("7", on),
+                lambda: c.RecordDecision(Outcome.APPROVED, on, draw(numbers), ""),
+                lambda: c.RecordDecision(draw(st.sampled_from(Outcome)), on, draw(numbers), draw(words), draw(numbers)),
+                lambda: c.Withdraw(draw(words)) if draw(st.integers(0, 9)) == 0 else c.OpenExamination(texts),
+                lambda: c.RecordResolutionNumber(draw(numbers)),
+                lambda: c.RecordPartyAct(position, "Comitato", "9", on, texts, draw(words)),
+                lambda: c.RecordPartyAct(position, "", "", None, 1, draw(words)),
+                lambda: (
+                    r.RequestChanges(position, on, "prot. 7", draw(words), draw(words), draw(words))
+                    if draw(st.integers(0, 4)) == 0
+                    else c.FixDefinitiveText(definitive(on))
+                ),
+                lambda: (
+                    RecordRatification(
+                        Ratification(draw(st.sampled_from(RatificationAnswer)), "", draw(numbers), on, draw(words))
+                    )
+                    if draw(st.integers(0, 4)) == 0
+                    else c.FixDefinitiveText(definitive(on))
+                ),
+                lambda: c.FixDefinitiveText(definitive(on)),
+                lambda: (
+                    c.RecallText(draw(words)) if draw(st.integers(0, 4)) == 0 else c.FixDefinitiveText(definitive(on))
+                ),
+                lambda: c.SendForSignature(on, on + timedelta(days=30), turns=draw(orders)),
+                lambda: c.RecordSignature(signature(position, on)),
+                lambda: c.RecordSignature(signature(draw(positions), on)),
+                lambda: c.HoldFile(held),
+                lambda: c.RefuseHeldFile(sha("held"), draw(words)),
+                lambda: c.AcceptHeldFile(
+                    replace(signature(position, on), file_sha256=sha("held"), settled=draw(words))
+                ),
+                lambda: c.ReplaceSignatory(
                     position, Signatory("Prova Sette", "Sindaco", "legge", PEOPLE[2].tax_code), on, draw(words)
                 ),
-                c.RecordRefusal(Refusal(position, on, draw(words), "prot. 5")),
-                c.RecordPecCommunication(on, "1"),
-                c.ConfirmExpiry(on + timedelta(days=1000), ""),
-                c.RecordRepertory("R", draw(numbers), on, "U"),
-                c.RecordPublication("BUR", on),
-                c.FulfilObligation("piano-operativo", on, "1", ""),
-                c.DeferObligation("piano-operativo", on + timedelta(days=90), "nota 3", on, draw(words)),
-                c.OpenRenewal(sha("r"), DecidingBody.EXECUTIVE_BOARD, "bene"),
-                f.Extend(sha("p"), DecidingBody.EXECUTIVE_BOARD, on + timedelta(days=1200), draw(words)),
-                f.Amend(sha("a"), DecidingBody.EXECUTIVE_BOARD, (f.Change("art. 5", "nuovo testo"),), draw(words)),
-                draw(endings(position, on)) if draw(st.integers(0, 4)) == 0 else c.RecordPublication("BUR", on),
+                lambda: c.RecordRefusal(Refusal(position, on, draw(words), "prot. 5")),
+                lambda: c.RecordPecCommunication(on, "1"),
+                lambda: c.ConfirmExpiry(on + timedelta(days=1000), ""),
+                lambda: c.RecordRepertory("R", draw(numbers), on, "U"),
+                lambda: c.RecordPublication("BUR", on),
+                lambda: c.FulfilObligation("piano-operativo", on, "1", ""),
+                lambda: c.DeferObligation("piano-operativo", on + timedelta(days=90), "nota 3", on, draw(words)),
+                lambda: c.OpenRenewal(sha("r"), DecidingBody.EXECUTIVE_BOARD, "bene"),
+                lambda: f.Extend(sha("p"), DecidingBody.EXECUTIVE_BOARD, on + timedelta(days=1200), draw(words)),
+                lambda: f.Amend(
+                    sha("a"), DecidingBody.EXECUTIVE_BOARD, (f.Change("art. 5", "nuovo testo"),), draw(words)
+                ),
+                lambda: draw(endings(position, on)) if draw(st.integers(0, 4)) == 0 else c.RecordPublication("BUR", on),
             ]
         )
     )
+    return made()
 
 
 @st.composite
@@ -104,18 +115,19 @@ def endings(draw: st.DrawFn, position: int, on: date) -> c.Command:
     notice = draw(st.sampled_from([None, parse_time_limit("1m", rolls=False)]))
     survives = draw(st.sampled_from([(), ("piano-operativo",)]))
     after = draw(st.sampled_from(AfterDeparture))
-    return draw(
+    made = draw(
         st.sampled_from(
             [
-                e.Leave(position, on, "prot. 8", draw(words), notice, None, after, survives, draw(words)),
-                e.Leave(position, on, "prot. 8", "art. 9", notice, None, after, (), "valutato"),
-                e.End(draw(st.sampled_from(EndKind)), "atto n. 3", "Giunta", on, on, survives, draw(words)),
-                e.Close("bene", "", "", "", draw(words)),
-                m.Join(party(5), draw(words), "delibera n. 8", on, on, "prot. 9", False, "", None),
-                m.Succeed(position, party(4), draw(words), on, on),
+                lambda: e.Leave(position, on, "prot. 8", draw(words), notice, None, after, survives, draw(words)),
+                lambda: e.Leave(position, on, "prot. 8", "art. 9", notice, None, after, (), "valutato"),
+                lambda: e.End(draw(st.sampled_from(EndKind)), "atto n. 3", "Giunta", on, on, survives, draw(words)),
+                lambda: e.Close("bene", "", "", "", draw(words)),
+                lambda: m.Join(party(5), draw(words), "delibera n. 8", on, on, "prot. 9", False, "", None),
+                lambda: m.Succeed(position, party(4), draw(words), on, on),
             ]
         )
     )
+    return made()
 
 
 def check(agreement: Agreement) -> None:
