@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from importlib import metadata
 
+from fontTools.ttLib import TTFont
+
 from tests.unit.project.facts import ROOT, project, text
 from tests.unit.project.test_paths_in_pages import listed
 
@@ -38,6 +40,15 @@ def test_the_licence_is_whole_and_the_one_the_project_names() -> None:
     assert numbered == list(range(1, 16))
     assert lines[-1].endswith("require the production of a new EUPL version.")
     assert all((ROOT / name).is_file() for name in project()["license-files"])
+
+
+def test_the_font_has_the_licence_and_the_copyright_that_travel_with_it() -> None:
+    said = {record.nameID: str(record) for record in TTFont(ROOT / "signing" / "stamp.otf")["name"].names}
+    licence = text("LICENSES/OFL-1.1.txt")
+    assert "SIL Open Font License 1.1" in said[13]
+    assert said[0] == " ".join(licence.splitlines()[:2])
+    assert "Liberation" not in f"{said[1]} {said[4]} {said[6]}"  # a reserved name
+    assert {"SIL OPEN FONT LICENSE", "PREAMBLE", "DISCLAIMER"} <= set(licence.splitlines())
 
 
 def test_each_file_taken_from_others_has_its_line() -> None:
