@@ -12,6 +12,7 @@ from hypothesis import settings
 from pytest_socket import disable_socket, enable_socket
 from sqlalchemy.engine import URL
 
+from agreements.persistence.database import upgrade
 from tests.support.postgres import fresh_database, postgres_server
 
 # Before anything imports Prefect: importing it makes its home, which must not be the developer's own.
@@ -52,6 +53,22 @@ def postgres_url(postgres: URL) -> Iterator[str]:
     """The address of an empty PostgreSQL database, for one test alone."""
     with fresh_database(postgres) as url:
         yield url.render_as_string(hide_password=False)
+
+
+@pytest.fixture(scope="session")
+def structure_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database with the structure of today and no row."""
+    file = tmp_path_factory.mktemp("struttura") / "accordi.sqlite3"
+    upgrade(f"sqlite:///{file}")
+    return file
+
+
+@pytest.fixture(scope="session")
+def structure_postgresql(postgres: URL) -> Iterator[URL]:
+    """A database with the structure of today and no row."""
+    with fresh_database(postgres) as url:
+        upgrade(url.render_as_string(hide_password=False))
+        yield url
 
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:

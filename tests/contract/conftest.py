@@ -5,27 +5,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy.engine import URL, make_url
+from sqlalchemy.engine import make_url
 
 from agreements.persistence import Database
-from agreements.persistence.database import upgrade
 from tests.support.postgres import fresh_database
-
-
-@pytest.fixture(scope="session")
-def structure_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A database with the structure of today and no row."""
-    file = tmp_path_factory.mktemp("struttura") / "accordi.sqlite3"
-    upgrade(f"sqlite:///{file}")
-    return file
-
-
-@pytest.fixture(scope="session")
-def structure_postgresql(postgres: URL) -> Iterator[URL]:
-    """A database with the structure of today and no row."""
-    with fresh_database(postgres) as url:
-        upgrade(url.render_as_string(hide_password=False))
-        yield url
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

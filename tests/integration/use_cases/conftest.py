@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from agreements.use_cases.base.workbench import Workbench
 from signing.trial.pki import TrialPki, start_trial_pki
 from tests.integration.use_cases.lives import Life, new_bench, walk
+from tests.support.postgres import fresh_database
 
 
 @pytest.fixture(scope="session")
@@ -21,11 +23,17 @@ def pki(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TrialPki]:
 @pytest.fixture
 def bench(request: pytest.FixtureRequest, tmp_path: Path, pki: TrialPki) -> Iterator[Workbench]:
     """An installation; a test that asks for "postgresql" by an indirect parameter gets it there."""
-    on_postgresql = getattr(request, "param", "sqlite") == "postgresql"
-    url = str(request.getfixturevalue("postgres_url")) if on_postgresql else ""
-    made = new_bench(tmp_path / "var", pki.folder, database_url=url)
-    yield made
-    made.database.close()
+    with ExitStack() as stack:
+        if getattr(request, "param", "sqlite") == "postgresql":
+            server, structure = (request.getfixturevalue(name) for name in ("postgres", "structure_postgresql"))
+            fresh = stack.enter_context(fresh_database(server, like=str(structure.database)))
+            made = new_bench(tmp_path / "var", pki.folder, database_url=fresh.render_as_string(hide_password=False))
+        else:
+            (tmp_path / "var").mkdir()
+            shutil.copy(request.getfixturevalue("structure_sqlite"), tmp_path / "var")
+            made = new_bench(tmp_path / "var", pki.folder)
+        stack.callback(made.database.close)
+        yield made
 
 
 @pytest.fixture
