@@ -53,7 +53,9 @@ def today() -> date:
 
 
 def new_bench(var: Path, pki_folder: Path, **changes: object) -> Workbench:
-    settings = Settings(var=var, trial=True, trial_pki=pki_folder, _env_file=None, **changes)  # type: ignore[arg-type]
+    """An installation for trial, with the engine of conversion that starts at once unless a test wants another."""
+    chosen: dict[str, object] = {"converter": "dxpdf", **changes}
+    settings = Settings(var=var, trial=True, trial_pki=pki_folder, _env_file=None, **chosen)  # type: ignore[arg-type]
     var.mkdir(parents=True, exist_ok=True)
     app.create(settings)
     # The services are shared by all tests: a test that moves the clock has services of its own.

@@ -1,12 +1,26 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
+
+import pytest
 
 from agreements.documents.word.word_text import word_text
 from agreements.domain.agreement.act import ActState, TimeSource
 from agreements.domain.agreement.obligation import ObligationStatus
 from agreements.domain.agreement.periods import Standing, current_period, standing
-from tests.integration.use_cases.lives import STEPS, Life, form, nothing_changes, today, walk
+from agreements.use_cases.base.workbench import Workbench
+from signing.trial.pki import TrialPki
+from tests.integration.use_cases.lives import STEPS, Life, form, new_bench, nothing_changes, today, walk
+
+
+@pytest.fixture
+def bench(tmp_path: Path, pki: TrialPki) -> Iterator[Workbench]:
+    """With LibreOffice, as an installation that is used for real."""
+    made = new_bench(tmp_path / "var", pki.folder, converter="libreoffice")
+    yield made
+    made.database.close()
 
 
 def test_an_agreement_goes_from_draft_to_signed_registered_and_its_plan_delivered(life: Life) -> None:
