@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from asn1crypto import parser  # type: ignore[import-untyped]
+from asn1crypto import core, parser  # type: ignore[import-untyped]
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.diff_analysis import DEFAULT_DIFF_POLICY, ModificationLevel, SuspiciousModification
 from pyhanko.sign.fields import enumerate_sig_fields
@@ -21,6 +21,7 @@ from signing.base.report import Finding
 
 ANY_END = re.compile(rb"startxref\s+\d+\s+%%EOF(\r\n|\r|\n)?")
 END = re.compile(rb"startxref\s+(\d+)\s+%%EOF(\r\n|\r|\n)?\Z")
+_INDEFINITE = b"\x80"
 DOCUMENT_TIME_STAMP = "/DocTimeStamp"
 
 
@@ -53,7 +54,16 @@ def read(data: bytes) -> Structure:
     if reader.encrypted:
         return Structure(data, reader, ())
     signatures: list[EmbeddedPdfSignature] = list(reader.embedded_signatures)
+    for signature in signatures:
+        settle_attributes(signature.signer_info)
     return Structure(data, reader, tuple(sorted(signatures, key=lambda each: each.signed_revision)))
+
+
+def settle_attributes(signer_info: Any) -> None:
+    """Write the signed attributes as they were signed: in DER, however they were sent (RFC 5652, 5.4)."""
+    attributes = signer_info["signed_attrs"]
+    if not isinstance(attributes, core.Void) and attributes.dump()[1:2] == _INDEFINITE:
+        attributes.dump(force=True)
 
 
 def seen_at(whole: Structure, version: bytes) -> list[Any] | None:

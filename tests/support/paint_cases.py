@@ -1,4 +1,4 @@
-"""Revisions that paint over the pages of a signed PDF, or change how its fields look, without changing a page's content.
+"""Revisions that paint over a signed PDF, or change how its fields look, without changing the content of a page.
 
 Each takes the writer of one more revision. The frozen text has articles on its first page and the places of the
 signatures on its second.
@@ -25,7 +25,8 @@ from signing.trial.pki import TrialPki, read_passphrase
 Corners = tuple[float, float, float, float]
 ARTICLES: Corners = (85, 640, 520, 740)
 """Over articles of the first page."""
-LINE: Corners = (85, 615, 520, 632)
+LINE: Corners = (85, 593, 520, 607)
+"""Over one line of them."""
 BLANK: Corners = (100, 120, 250, 180)
 """White on every page of the frozen text."""
 WHITE = b"1 1 1 rg 0 0 2000 2000 re f"
@@ -241,7 +242,6 @@ def signed_with(
     change: Callable[[IncrementalPdfFileWriter], None] = lambda _writer: None,
     *,
     drawn: bytes = WHITE,
-    time_stamp: Any = None,
 ) -> bytes:
     """Sign in the revision that holds the change; a visible field is filled with what is drawn."""
     writer = IncrementalPdfFileWriter(io.BytesIO(pdf))
@@ -249,14 +249,12 @@ def signed_with(
     key = signers.SimpleSigner.load_pkcs12(str(pki.pkcs12[label]), passphrase=read_passphrase(pki.folder))
     own = isinstance(field, SigFieldSpec)
     name = field.sig_field_name if isinstance(field, SigFieldSpec) else field
-    size = BoxConstraints(width=200, height=48)
-    style = StaticStampStyle(
-        border_width=0, background=RawContent(drawn, box=size), background_opacity=1, inner_content_layout=None
-    )
+    left, bottom, right, top = field.box if isinstance(field, SigFieldSpec) and field.box else (0, 0, 200, 48)
+    size = BoxConstraints(width=right - left or 1, height=top - bottom or 1)
+    style = StaticStampStyle(border_width=0, background=RawContent(drawn, box=size), background_opacity=1)
     output: io.BytesIO = signers.PdfSigner(
         signers.PdfSignatureMetadata(field_name=name, md_algorithm="sha256"),
         signer=key,
-        timestamper=time_stamp,
         new_field_spec=field if own else None,
         stamp_style=style,
     ).sign_pdf(writer, existing_fields_only=not own)
@@ -301,5 +299,4 @@ EARLIER: dict[str, Callable[[IncrementalPdfFileWriter], None]] = {
     "prepared, empty dictionary": partial(filled_with, value=generic.DictionaryObject()),
     "prepared, words": partial(filled_with, value=pdf_string("firmato")),
     "prepared, nothing": partial(filled_with, value=generic.NullObject()),
-    "drawn anew": drawn_anew,
 }
