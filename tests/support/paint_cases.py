@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from pyhanko.pdf_utils import generic
@@ -20,7 +21,8 @@ from pyhanko.sign import signers
 from pyhanko.sign.fields import SigFieldSpec
 from pyhanko.stamp import StaticStampStyle
 
-from signing.trial.pki import TrialPki, read_passphrase
+from signing.trial.pki import TrialPki
+from signing.trial.tools import Tools
 
 Corners = tuple[float, float, float, float]
 ARTICLES: Corners = (85, 640, 520, 740)
@@ -236,7 +238,7 @@ def fonts_for_its_own_field(writer: IncrementalPdfFileWriter) -> None:
 
 def signed_with(
     pdf: bytes,
-    pki: TrialPki,
+    pki: TrialPki | Path,
     label: str,
     field: str | SigFieldSpec,
     change: Callable[[IncrementalPdfFileWriter], None] = lambda _writer: None,
@@ -246,7 +248,7 @@ def signed_with(
     """Sign in the revision that holds the change; a visible field is filled with what is drawn."""
     writer = IncrementalPdfFileWriter(io.BytesIO(pdf))
     change(writer)
-    key = signers.SimpleSigner.load_pkcs12(str(pki.pkcs12[label]), passphrase=read_passphrase(pki.folder))
+    key = Tools.of(pki if isinstance(pki, Path) else pki.folder, label).key
     own = isinstance(field, SigFieldSpec)
     name = field.sig_field_name if isinstance(field, SigFieldSpec) else field
     left, bottom, right, top = field.box if isinstance(field, SigFieldSpec) and field.box else (0, 0, 200, 48)
