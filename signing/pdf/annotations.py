@@ -7,7 +7,6 @@ flags, colours of its own, fonts of the form), it is held against the objects th
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -18,18 +17,17 @@ from pyhanko.sign.fields import enumerate_sig_fields
 
 from signing.base.findings import finding
 from signing.base.report import Finding
+from signing.pdf.forms import form_findings
+from signing.pdf.objects import DEEPEST, Prints, area, corners, dictionary, entry, items, key_of, kids
 from signing.pdf.pictures import Box
 from signing.pdf.revisions import Structure, revision_of
 
 _FILLED = frozenset({"/V", "/AP", "/AS", "/F", "/Ff", "/DA", "/Q", "/MK", "/Type"})
 """What may change in a widget when its field is signed; its place and its page may not."""
-_ELSEWHERE = frozenset({"/Page", "/Pages", "/Catalog", "/StructElem", "/StructTreeRoot"})
-_VARIABLE = frozenset({"/Tx", "/Ch", "/Btn"})
 _PAINTS = re.compile(rb"(?<![^\s\]>)])(?:f\*?|F|S|s|B\*?|b\*?|Do|sh|T[jJ]|'|\"|BI)(?![^\s\[<(/%])")
 _COMMENT = re.compile(rb"%[^\r\n]*")
 _FIXED_SIZE = 8 | 16
 """Flags NoZoom and NoRotate: shown larger or turned, the widget leaves its rectangle (ISO 32000, 12.5.3)."""
-_DEEPEST = 60
 
 Key = tuple[int, str]
 """Page index, and the annotation's object number or, for one without, its content."""
@@ -68,14 +66,14 @@ def annotation_findings(structure: Structure, base: Structure, approved: bytes |
         if signature.field_name not in filled
         for widget in _widgets(signature.sig_field)
     }
-    found = [*_form_findings(base.reader.root, structure.reader.root), *_value_findings(structure, base)]
+    found = [*form_findings(base.reader.root, structure.reader.root), *_value_findings(structure, base)]
     found += _earlier_findings(before, after, signed)
     found += _frozen_by_signature(structure, after, signed)
     given = _approved_keys(structure, before, approved)
     stamps = Stamps(earlier=_boxes_of(before, {each for name in filled for each in _named(base, name)}))
     for key, annotation in after.annotations.items():
         if key[1] in signed:
-            if _area(annotation) and int(_entry(annotation, "/F", 0)) & _FIXED_SIZE:
+            if area(annotation) and int(entry(annotation, "/F", 0)) & _FIXED_SIZE:
                 found.append(finding("STAMP_TOUCHES_TEXT", f"pagina {key[0] + 1}: il riquadro si sposta con la vista"))
             target = stamps.prepared if key in given else stamps.own
         elif key in before.annotations:
@@ -85,8 +83,8 @@ def annotation_findings(structure: Structure, base: Structure, approved: bytes |
             continue
         else:
             target = stamps.empty
-        if _area(annotation):
-            target.setdefault(key[0], []).append(_box(annotation))
+        if area(annotation):
+            target.setdefault(key[0], []).append(corners(annotation))
     found += _unattached_findings(structure, base, after, signed)
     return found, stamps
 
@@ -95,39 +93,35 @@ class _Pages:
     """The annotations of one version, page by page, and the prints of their objects."""
 
     def __init__(self, reader: Any) -> None:
-        self.pages: list[Any] = list(_pages(reader.root["/Pages"], set()))
-        self.prints = _Prints()
+        self.pages: list[Any] = list(_pages(reader.root.raw_get("/Pages"), set()))
+        # What a page holds is compared as it is drawn, and by the rules for changes between revisions.
+        apart = [reader.root_ref, *(page.container_ref for page in self.pages)]
+        self.apart = {f"{each.idnum} {each.generation}" for each in apart}
+        self.prints = Prints(self.apart)
         self.annotations: dict[Key, Any] = {}
         for number, page in enumerate(self.pages):
             for key, annotation in _on_page(page, self.prints):
                 self.annotations[number, key] = annotation
 
 
-def _pages(node: Any, seen: set[int]) -> Iterator[Any]:
+def _pages(held: Any, seen: set[str]) -> Iterator[Any]:
     """The pages in their order, each as it is in this version."""
-    if id(node) in seen:
+    if key_of(held) in seen:
         raise ValueError("albero delle pagine circolare")
-    seen.add(id(node))
+    seen.add(key_of(held))
+    node = held.get_object()
     if "/Kids" not in node:
         yield node
         return
-    for kid in _items(node["/Kids"]):
-        yield from _pages(kid.get_object(), seen)
+    for kid in kids(node):
+        yield from _pages(kid, seen)
 
 
-def _on_page(page: Any, prints: _Prints) -> Iterator[tuple[str, Any]]:
-    for raw in _items(_entry(page, "/Annots")):
+def _on_page(page: Any, prints: Prints) -> Iterator[tuple[str, Any]]:
+    for raw in items(entry(page, "/Annots")):
         annotation = raw.get_object()
         if isinstance(annotation, generic.DictionaryObject):
-            yield _key(raw) or prints.of(annotation).hex(), annotation
-
-
-def _items(listed: Any) -> list[Any]:
-    return [listed.raw_get(number) for number in range(len(listed))] if isinstance(listed, generic.ArrayObject) else []
-
-
-def _key(raw: Any) -> str:
-    return f"{raw.idnum} {raw.generation}" if isinstance(raw, generic.IndirectObject) else ""
+            yield key_of(raw) or prints.of(annotation).hex(), annotation
 
 
 def _named(structure: Structure, name: str) -> Iterator[str]:
@@ -140,8 +134,8 @@ def _widgets(form_field: Any, depth: int = 0) -> Iterator[str]:
     reference = form_field.container_ref
     if reference is not None:
         yield f"{reference.idnum} {reference.generation}"
-    if depth < _DEEPEST:
-        for raw in _kids(form_field):
+    if depth < DEEPEST:
+        for raw in kids(form_field):
             kid = raw.get_object()
             if isinstance(kid, generic.DictionaryObject) and "/T" not in kid:
                 yield from _widgets(kid, depth + 1)
@@ -154,7 +148,7 @@ def _earlier_findings(before: _Pages, after: _Pages, signed: Mapping[str, Any]) 
         new = after.annotations.get(key)
         allowed = _FILLED if key[1] in signed else frozenset[str]()
         if new is None or before.prints.of(old, without=allowed) != after.prints.of(new, without=allowed):
-            name = str(_entry(old, "/T", "")) or f"oggetto {key[1]}"
+            name = str(entry(old, "/T", "")) or f"oggetto {key[1]}"
             found.append(finding("EARLIER_FIELD_CHANGED", f"pagina {key[0] + 1}, {name}"))
     return found
 
@@ -188,8 +182,8 @@ def _frozen_by_signature(structure: Structure, after: _Pages, signed: Mapping[st
         signed_as, now = then.get_object(reference), structure.reader.get_object(reference)
         places = [place for place, name in after.annotations if name == key]
         pages = [then.get_object(after.pages[place].container_ref) for place in places]
-        shown = all(key in dict(_on_page(page, _Prints())) for page in pages)
-        if not shown or _Prints().of(signed_as) != _Prints().of(now):
+        shown = all(key in dict(_on_page(page, Prints(after.apart))) for page in pages)
+        if not shown or Prints(after.apart).of(signed_as) != Prints(after.apart).of(now):
             found.append(finding("EARLIER_FIELD_CHANGED", f"{signature.field_name}: cambiato dopo la sua firma"))
     return found
 
@@ -205,8 +199,8 @@ def _approved_keys(structure: Structure, before: _Pages, approved: bytes | None)
 def _boxes_of(version: _Pages, keys: set[str]) -> dict[int, list[Box]]:
     boxes: dict[int, list[Box]] = {}
     for (page, key), annotation in version.annotations.items():
-        if key in keys and _area(annotation):
-            boxes.setdefault(page, []).append(_box(annotation))
+        if key in keys and area(annotation):
+            boxes.setdefault(page, []).append(corners(annotation))
     return boxes
 
 
@@ -219,104 +213,29 @@ def _unattached_findings(
     for name, _, reference in enumerate_sig_fields(structure.reader):
         if name in known:
             continue
-        for raw in [reference, *_kids(reference.get_object())]:
-            key = _key(raw)
+        for raw in [reference, *kids(reference.get_object())]:
+            key = key_of(raw)
             if key not in attached and key not in signed and _draws(raw.get_object()):
                 return [finding("PAINT_WITHOUT_SIGNATURE", f"campo {name}, su nessuna pagina")]
     return []
 
 
-def _kids(form_field: Any) -> list[Any]:
-    return _items(_entry(form_field, "/Kids"))
-
-
-def _form_findings(old_root: Any, new_root: Any) -> list[Finding]:
-    """What the form says about how its fields look may not change under them.
-
-    A program that signs adds fonts for its own field; nothing that was there gets another meaning, and nothing is to
-    be drawn anew by the reader (NeedAppearances, ISO 32000, 12.7.3).
-    """
-    old, new = _dictionary(old_root, "/AcroForm"), _dictionary(new_root, "/AcroForm")
-    if _entry(new, "/NeedAppearances", False) and not _entry(old, "/NeedAppearances", False):
-        return [finding("CHANGED_AFTER_APPROVAL", "l'aspetto dei campi va ridisegnato (NeedAppearances)")]
-    prints = _Prints()
-    variable = any(_kind(raw.get_object()) in _VARIABLE for raw in _all_fields(old))
-    for key in ("/DA", "/Q"):
-        if (variable or key in old) and prints.of(old.get(key)) != prints.of(new.get(key)):
-            return [finding("CHANGED_AFTER_APPROVAL", f"aspetto predefinito dei campi cambiato ({key})")]
-    resources, now = _dictionary(old, "/DR"), _dictionary(new, "/DR")
-    for kind in resources:
-        held, holds = _dictionary(resources, kind), _dictionary(now, kind)
-        if any(prints.of(held.get(name)) != prints.of(holds.get(name)) for name in held):
-            return [finding("CHANGED_AFTER_APPROVAL", f"risorse dei campi cambiate (/DR {kind})")]
-    if variable and prints.of(resources) != prints.of(now):
-        return [finding("CHANGED_AFTER_APPROVAL", "risorse dei campi cambiate (/DR)")]
-    return []
-
-
-def _all_fields(form: Any) -> Iterator[Any]:
-    waiting = _items(_entry(form, "/Fields", ()))
-    seen: set[str] = set()
-    while waiting:
-        raw = waiting.pop()
-        if _key(raw) in seen or not isinstance(raw.get_object(), generic.DictionaryObject):
-            continue
-        seen.add(_key(raw))
-        yield raw
-        waiting += _kids(raw.get_object())
-
-
-def _kind(form_field: Any) -> str:
-    for _ in range(_DEEPEST):
-        if "/FT" in form_field:
-            return str(form_field["/FT"])
-        if "/Parent" not in form_field:
-            break
-        form_field = form_field["/Parent"]
-    return ""
-
-
-def _dictionary(holder: Any, key: str) -> Any:
-    held = _entry(holder, key)
-    return held if isinstance(held, generic.DictionaryObject) else generic.DictionaryObject()
-
-
-def _entry(holder: Any, key: str, otherwise: Any = None) -> Any:
-    """A value of the dictionary itself, references followed."""
-    if key not in holder:
-        return otherwise
-    value = holder[key]
-    return bool(value) if isinstance(value, generic.BooleanObject) else value
-
-
-def _box(annotation: Any) -> Box:
-    left, bottom, right, top = (float(raw.get_object()) for raw in _items(annotation["/Rect"])[:4])
-    return (min(left, right), min(bottom, top), max(left, right), max(bottom, top))
-
-
-def _area(annotation: Any) -> float:
-    if "/Rect" not in annotation:
-        return 0.0
-    left, bottom, right, top = _box(annotation)
-    return (right - left) * (top - bottom)
-
-
 def _draws(annotation: Any) -> bool:
     """Whether any reader may show something of it, in whatever state, or lets it act."""
-    if not _area(annotation):
+    if entry(annotation, "/Subtype", "/Widget") != "/Widget":
+        return True
+    if not area(annotation):
         return False
-    if _entry(annotation, "/Subtype", "/Widget") != "/Widget" or "/A" in annotation or "/AA" in annotation:
+    if "/A" in annotation or "/AA" in annotation or len(dictionary(annotation, "/MK")):
         return True
-    if len(_dictionary(annotation, "/MK")):
-        return True
-    appearance = _entry(annotation, "/AP")
+    appearance = entry(annotation, "/AP")
     return any(_paints(stream) for stream in _streams(appearance, 0))
 
 
 def _streams(held: Any, depth: int) -> Iterator[Any]:
     if isinstance(held, generic.StreamObject):
         yield held
-    elif isinstance(held, generic.DictionaryObject) and depth < _DEEPEST:
+    elif isinstance(held, generic.DictionaryObject) and depth < DEEPEST:
         for key in held:
             yield from _streams(held[key], depth + 1)
 
@@ -326,54 +245,3 @@ def _paints(stream: Any) -> bool:
         return _PAINTS.search(_COMMENT.sub(b" ", bytes(stream.data))) is not None
     except Exception:
         return True  # what cannot be read here another reader may read
-
-
-class _Prints:
-    """Digests of objects with all they refer to, however they are numbered; pages and the like by number alone."""
-
-    def __init__(self) -> None:
-        self._known: dict[str, bytes] = {}
-
-    def of(self, held: Any, *, without: frozenset[str] = frozenset()) -> bytes:
-        """The digest of an object, without some of its own entries."""
-        return self._print(held, 0, without)
-
-    def _print(self, held: Any, depth: int, without: frozenset[str] = frozenset()) -> bytes:
-        if depth > _DEEPEST:
-            raise ValueError("oggetti annidati troppo in profondità")
-        if isinstance(held, generic.IndirectObject):
-            return self._reference(held, depth)
-        state = hashlib.sha256(type(held).__name__.encode() if not isinstance(held, _STRINGS) else b"string")
-        if isinstance(held, generic.DictionaryObject):
-            for key in sorted(set(held) - without - {"/P"}):
-                state.update(key.encode() + b"\0" + self._part(key, held.raw_get(key), depth))
-            if isinstance(held, generic.StreamObject):
-                state.update(hashlib.sha256(held.encoded_data).digest())
-        elif isinstance(held, generic.ArrayObject):
-            for raw in _items(held):
-                state.update(self._print(raw, depth + 1))
-        elif isinstance(held, _STRINGS):
-            state.update(held.original_bytes)
-        elif held is not None:
-            state.update(str(held).encode())
-        return state.digest()
-
-    def _part(self, key: str, raw: Any, depth: int) -> bytes:
-        if key == "/Parent":
-            return _key(raw).encode()
-        return self._print(raw, depth + 1)
-
-    def _reference(self, raw: Any, depth: int) -> bytes:
-        key = _key(raw)
-        if key not in self._known:
-            self._known[key] = b"circular " + key.encode()
-            target = raw.get_object()
-            is_dictionary = isinstance(target, generic.DictionaryObject)
-            if is_dictionary and str(_entry(target, "/Type", "")) in _ELSEWHERE:
-                self._known[key] = b"elsewhere " + key.encode()
-            else:
-                self._known[key] = self._print(target, depth + 1)
-        return self._known[key]
-
-
-_STRINGS = (generic.TextStringObject, generic.ByteStringObject)
