@@ -32,7 +32,7 @@ def kids(form_field: Any) -> list[Any]:
 def dictionary(holder: Any, key: str) -> Any:
     """An entry that is a dictionary; an empty one where it is none."""
     held = entry(holder, key)
-    return held if isinstance(held, generic.DictionaryObject) else generic.DictionaryObject()
+    return held if isinstance(held, generic.DictionaryObject) else generic.DictionaryObject()  # type: ignore[no-untyped-call]
 
 
 def entry(holder: Any, key: str, otherwise: Any = None) -> Any:
