@@ -69,7 +69,7 @@ def annotation_findings(structure: Structure, base: Structure, approved: bytes |
     found = [*form_findings(base.reader.root, structure.reader.root), *_value_findings(structure, base)]
     found += _earlier_findings(before, after, signed)
     found += _frozen_by_signature(structure, after, signed)
-    given = _approved_keys(structure, before, approved)
+    given = _approved_keys(structure, base, before, approved)
     stamps = Stamps(earlier=_boxes_of(before, {each for name in filled for each in _named(base, name)}))
     for key, annotation in after.annotations.items():
         if key[1] in signed:
@@ -188,10 +188,10 @@ def _frozen_by_signature(structure: Structure, after: _Pages, signed: Mapping[st
     return found
 
 
-def _approved_keys(structure: Structure, before: _Pages, approved: bytes | None) -> set[Key]:
+def _approved_keys(structure: Structure, base: Structure, before: _Pages, approved: bytes | None) -> set[Key]:
     """The annotations that stood in the approved text and stand in the accepted version."""
     number = revision_of(structure, approved) if approved is not None else None
-    if number is None:
+    if number is None or number == base.reader.xrefs.total_revisions - 1:
         return set(before.annotations)
     return set(before.annotations) & set(_Pages(structure.reader.get_historical_resolver(number)).annotations)
 

@@ -58,7 +58,8 @@ def covering_findings(
             page = _Page(before[index], after[index], {row for other, row in running if other != index})
             others = earlier.get(index, ())
             for box in (*own.get(index, ()), *empty.get(index, ())):
-                found += _told(page.lies_on(box, others), index)
+                beside = [each for each in (*own.get(index, ()), *prepared.get(index, ())) if each is not box]
+                found += _told(page.lies_on(box, others, beside), index)
             for box in prepared.get(index, ()):
                 found += _told(page.lies_on_signatures(box, others), index)
     finally:
@@ -92,8 +93,14 @@ class _Page:
         self._before = draw(before, scale, annotations=True)
         self._changed = ImageChops.difference(self._before, draw(after, scale, annotations=True)).point(_clear)
 
-    def lies_on(self, box: Box, others: Sequence[Box]) -> _Lie | None:
-        """The gravest that is under a rectangle whose place nobody approved."""
+    def lies_on(self, box: Box, others: Sequence[Box], beside: Sequence[Box]) -> _Lie | None:
+        """The gravest that is under a rectangle whose place nobody approved.
+
+        Args:
+            box: the rectangle.
+            others: those of signatures that were there.
+            beside: those of the other new signatures.
+        """
         under = [(each, row) for each, row in _letters(self._page) if _common(each, box) is not None]
         letters = [each for each, row in under if not self._running & {row - 1, row, row + 1}]
         if any(self._painted(each) for each in letters):
@@ -107,6 +114,8 @@ class _Page:
             return _Lie("parole sotto il riquadro", hidden=False)
         if inked:
             return _Lie("figura o altra firma sotto il riquadro", hidden=False)
+        if any(_common(each, box) is not None for each in beside):
+            return _Lie("due firme nuove una sull'altra", hidden=False)
         return _Lie("linee o piè di pagina coperti", hidden=False) if self._over_ink(box, around=0) else None
 
     def lies_on_signatures(self, box: Box, others: Sequence[Box]) -> _Lie | None:

@@ -142,6 +142,15 @@ def test_an_approved_place_is_free_but_for_earlier_signatures() -> None:
     assert (found.code, found.weight) == ("STAMP_HIDES_TEXT", Verdict.REFUSED)
 
 
+def test_two_new_signatures_one_on_the_other_wait() -> None:
+    one, other = (50.0, 220.0, 150.0, 280.0), (100.0, 230.0, 200.0, 290.0)
+    after = pages(stamp=one)
+    assert [each.code for each in covering_findings(pages(), after, {0: [one]}, {0: [other]}, {}, {})] == [
+        "STAMP_TOUCHES_TEXT"
+    ]
+    assert covering_findings(pages(), after, {0: [one]}, {0: [(151.0, 220.0, 250.0, 280.0)]}, {}, {}) == []
+
+
 def test_small_boxes_are_summed() -> None:
     small = [(10.0, 10.0 + 60 * row, 110.0, 60.0 + 60 * row) for row in range(4)]
     assert picture_findings(pages(), pages(), {0: small[:3]}, 10) == []
