@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 
 import pytest
 from pyhanko.pdf_utils import generic
@@ -119,6 +120,21 @@ def test_a_time_stamp_does_not_fill_the_place_of_a_party(by_one: bytes, frozen: 
     program = signers.PdfTimeStamper(stamper, field_name="Firma_02")
     output = program.timestamp_pdf(writer, "sha256")
     assert assert_seen(output.getvalue(), [frozen], pki) == {"EARLIER_FIELD_CHANGED"}
+
+
+def test_what_a_time_stamp_draws_is_no_signature(by_one: bytes, frozen: bytes, pki: TrialPki) -> None:
+    stamper = GuardedTimeStamper(pki.time_stamp_url, Gatekeeper(pki.trust()))
+    writer = IncrementalPdfFileWriter(io.BytesIO(by_one))
+    paint.opaque(writer)
+    output = signers.PdfTimeStamper(stamper, field_name="Altro").timestamp_pdf(writer, "sha256")
+    assert "PAINT_WITHOUT_SIGNATURE" in assert_seen(output.getvalue(), [frozen], pki)
+
+
+def test_a_field_with_a_widget_of_its_own_is_judged_alike(frozen: bytes, pki: TrialPki) -> None:
+    on_white = replace(paint.own(paint.BLANK), combine_annotation=False)
+    assert judge(paint.signed_with(frozen, pki, "prova-uno", on_white), [frozen], pki).verdict is Verdict.ACCEPTED
+    over = replace(paint.own(paint.LINE), combine_annotation=False)
+    assert assert_seen(paint.signed_with(frozen, pki, "prova-uno", over), [frozen], pki) == {"STAMP_HIDES_TEXT"}
 
 
 def test_a_signed_field_over_words_is_refused_and_one_that_reaches_over_them_waits(
