@@ -186,8 +186,8 @@ CATALOGUE: dict[str, tuple[Verdict, str, str]] = {
     ),
     "STAMP_TOUCHES_TEXT": (
         _P,
-        "Il riquadro di una firma sta su parole, figure, linee o altre firme del documento, anche se qui non ne copre "
-        "il testo.",
+        "Il riquadro di una firma sta su parole o figure del documento, oppure copre linee o un'altra firma, anche se "
+        "qui il testo resta leggibile.",
         "Aprire il file, verificare che tutto resti leggibile a video e a stampa e registrare la decisione, oppure "
         "chiedere di firmare nel riquadro preparato.",
     ),

@@ -58,10 +58,9 @@ def covering_findings(
             page = _Page(before[index], after[index], {row for other, row in running if other != index})
             others = earlier.get(index, ())
             for box in (*own.get(index, ()), *empty.get(index, ())):
-                beside = [each for each in (*own.get(index, ()), *prepared.get(index, ())) if each is not box]
-                found += _told(page.lies_on(box, others, beside), index)
+                found += _told(page.lies_on(box) or page.hides_signatures(box, others), index)
             for box in prepared.get(index, ()):
-                found += _told(page.lies_on_signatures(box, others), index)
+                found += _told(page.hides_signatures(box, others), index)
     finally:
         before.close()
         after.close()
@@ -93,35 +92,29 @@ class _Page:
         self._before = draw(before, scale, annotations=True)
         self._changed = ImageChops.difference(self._before, draw(after, scale, annotations=True)).point(_clear)
 
-    def lies_on(self, box: Box, others: Sequence[Box], beside: Sequence[Box]) -> _Lie | None:
-        """The gravest that is under a rectangle whose place nobody approved.
-
-        Args:
-            box: the rectangle.
-            others: those of signatures that were there.
-            beside: those of the other new signatures.
-        """
+    def lies_on(self, box: Box) -> _Lie | None:
+        """The gravest that is under a rectangle whose place nobody approved."""
         under = [(each, row) for each, row in _letters(self._page) if _common(each, box) is not None]
         letters = [each for each, row in under if not self._running & {row - 1, row, row + 1}]
         if any(self._painted(each) for each in letters):
             return _Lie("parole coperte", hidden=True)
-        figures = [*self._figures(), *(other for other in others)]
-        shared = [common for each in figures if (common := _common(each, box)) is not None]
+        shared = [common for each in self._figures() if (common := _common(each, box)) is not None]
         inked = [common for common in shared if self._ink(common).getbbox()]
         if any(self._over_ink(common, around=2) for common in inked):
-            return _Lie("figura o altra firma coperta", hidden=True)
+            return _Lie("figura coperta", hidden=True)
         if letters:
             return _Lie("parole sotto il riquadro", hidden=False)
         if inked:
-            return _Lie("figura o altra firma sotto il riquadro", hidden=False)
-        if any(_common(each, box) is not None for each in beside):
-            return _Lie("due firme nuove una sull'altra", hidden=False)
+            return _Lie("figura sotto il riquadro", hidden=False)
         return _Lie("linee o piè di pagina coperti", hidden=False) if self._over_ink(box, around=0) else None
 
-    def lies_on_signatures(self, box: Box, others: Sequence[Box]) -> _Lie | None:
-        """Of an approved place: whether it covers a signature that was laid there before."""
+    def hides_signatures(self, box: Box, others: Sequence[Box]) -> _Lie | None:
+        """Whether most of what an earlier signature showed is gone under a rectangle.
+
+        Programs that always sign in one corner write one signature through another: both are still there.
+        """
         shared = [common for each in others if (common := _common(each, box)) is not None]
-        return _Lie("altra firma coperta", hidden=False) if any(self._over_ink(e, around=0) for e in shared) else None
+        return _Lie("altra firma coperta", hidden=False) if any(self._gone(each) for each in shared) else None
 
     def _figures(self) -> Iterator[Box]:
         for each in self._page.get_objects(max_depth=1):
@@ -140,6 +133,12 @@ class _Page:
         counts = part.histogram()
         ground = counts.index(max(counts))
         return part.point([255 if abs(value - ground) > DIFFERENCE else 0 for value in range(256)])
+
+    def _gone(self, box: Box) -> bool:
+        ink = self._ink(box)
+        changed = self._changed.crop(_narrowed(pixels(self._page, box, self._changed.size), 2))
+        lost = ImageChops.multiply(ink, changed).histogram()[255]
+        return lost * 2 > ink.histogram()[255]
 
     def _over_ink(self, box: Box, around: int) -> bool:
         ink = self._ink(box)

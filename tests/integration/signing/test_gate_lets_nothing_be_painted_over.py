@@ -163,10 +163,19 @@ def test_a_field_made_empty_over_the_words_waits_and_is_no_place_to_paint_on_lat
     assert assert_refused(filled, [frozen, empty], pki) == {"STAMP_HIDES_TEXT"}
 
 
-def test_an_own_field_over_an_earlier_signature_is_refused(by_one: bytes, frozen: bytes, pki: TrialPki) -> None:
+def test_a_white_field_over_an_earlier_signature_waits(by_one: bytes, frozen: bytes, pki: TrialPki) -> None:
     (left, bottom, right, top) = (float(corner) for corner in _corners(by_one, "Firma_01"))
     over = paint.signed_with(by_one, pki, "prova-due", paint.own((left, bottom, right, top), 1))
-    assert assert_refused(over, [frozen, by_one], pki) == {"STAMP_HIDES_TEXT"}
+    report = judge(over, [frozen, by_one], pki)
+    assert (report.verdict, "STAMP_TOUCHES_TEXT" in codes(report)) == (Verdict.PENDING, True), report.findings
+
+
+def test_programs_that_always_sign_in_one_corner_are_accepted(frozen: bytes, pki: TrialPki) -> None:
+    first = sign(frozen, pki_folder=pki.folder, person="prova-uno", own_field=True)
+    second = sign(first, pki_folder=pki.folder, person="prova-due", own_field=True)
+    for accepted in ([frozen, first], [frozen]):
+        report = judge(second, accepted, pki)
+        assert report.verdict is Verdict.ACCEPTED, report.findings
 
 
 def test_the_areas_of_several_new_fields_are_summed(frozen: bytes, pki: TrialPki) -> None:
