@@ -89,6 +89,7 @@ class _Page:
         self._page = before
         self._running = running
         scale = min(SCALE, MOST_SIDE / max(before.get_size()))
+        self._content = draw(before, scale, annotations=False)
         self._before = draw(before, scale, annotations=True)
         self._changed = ImageChops.difference(self._before, draw(after, scale, annotations=True)).point(_clear)
 
@@ -99,7 +100,7 @@ class _Page:
         if any(self._painted(each) for each in letters):
             return _Lie("parole coperte", hidden=True)
         shared = [common for each in self._figures() if (common := _common(each, box)) is not None]
-        inked = [common for common in shared if self._ink(common).getbbox()]
+        inked = [common for common in shared if self._ink(common, self._content).getbbox()]
         if any(self._over_ink(common, around=2) for common in inked):
             return _Lie("figura coperta", hidden=True)
         if letters:
@@ -127,21 +128,21 @@ class _Page:
         inner = _narrowed((left, top, right, bottom), 2)
         return self._changed.crop(inner).getbbox() is not None
 
-    def _ink(self, box: Box) -> Image.Image:
+    def _ink(self, box: Box, picture: Image.Image) -> Image.Image:
         """What stands out from the most frequent shade within a rectangle."""
-        part = self._before.crop(_narrowed(pixels(self._page, box, self._before.size), 2))
+        part = picture.crop(_narrowed(pixels(self._page, box, picture.size), 2))
         counts = part.histogram()
         ground = counts.index(max(counts))
         return part.point([255 if abs(value - ground) > DIFFERENCE else 0 for value in range(256)])
 
     def _gone(self, box: Box) -> bool:
-        ink = self._ink(box)
+        ink = self._ink(box, self._before)
         changed = self._changed.crop(_narrowed(pixels(self._page, box, self._changed.size), 2))
         lost = ImageChops.multiply(ink, changed).histogram()[255]
         return lost * 2 > ink.histogram()[255]
 
     def _over_ink(self, box: Box, around: int) -> bool:
-        ink = self._ink(box)
+        ink = self._ink(box, self._content)
         if around:
             ink = ink.filter(ImageFilter.MaxFilter(2 * around + 1))
         changed = self._changed.crop(_narrowed(pixels(self._page, box, self._changed.size), 2))
