@@ -134,7 +134,9 @@ pades_steps.knowledge_of = timed("validation data in the file", pades_steps.know
 for name in ("field_findings", "coverage_findings", "tail_findings"):
     setattr(pades_steps, name, timed("fields, coverage, last bytes", getattr(pades_steps, name)))
 pades_steps.change_findings = timed("changes between revisions", pades_steps.change_findings)
-pades_steps.picture_findings = timed("pages drawn and compared", pades_steps.picture_findings)
+pades_steps.annotation_findings = timed("what lies on the pages", pades_steps.annotation_findings)
+for name in ("picture_findings", "covering_findings"):
+    setattr(pades_steps, name, timed("pages drawn and compared", getattr(pades_steps, name)))
 examination.second_opinions = timed("second opinions", examination.second_opinions)
 validate.Validator.validate = timed_async("signatures, chains, revocation", validate.Validator.validate)
 folder = Path(sys.argv[1])

@@ -167,9 +167,33 @@ CATALOGUE: dict[str, tuple[Verdict, str, str]] = {
         "Fuori dai riquadri delle firme le pagine del file ricevuto non appaiono come quelle del documento inviato.",
         _AGAIN,
     ),
+    "PAINT_WITHOUT_SIGNATURE": (
+        _R,
+        "Al file è stato aggiunto un campo o un'annotazione che disegna sulle pagine e non è una firma di questo file.",
+        _AGAIN,
+    ),
+    "EARLIER_FIELD_CHANGED": (
+        _R,
+        "Un riquadro che c'era già (di una firma già apposta o di un'altra parte) è stato modificato, spostato o "
+        "riempito con ciò che non è una firma.",
+        _AGAIN,
+    ),
+    "STAMP_HIDES_TEXT": (
+        _R,
+        "L'aspetto visibile di una firma copre parole o figure del documento.",
+        "Chiedere di firmare di nuovo il PDF ricevuto con la lettera nel riquadro preparato, in uno spazio bianco "
+        "oppure senza firma visibile.",
+    ),
+    "STAMP_TOUCHES_TEXT": (
+        _P,
+        "Il riquadro di una firma sta su parole o figure del documento, oppure copre linee o un'altra firma, anche se "
+        "qui il testo resta leggibile.",
+        "Aprire il file, verificare che tutto resti leggibile a video e a stampa e registrare la decisione, oppure "
+        "chiedere di firmare nel riquadro preparato.",
+    ),
     "STAMP_COVERS_PAGE": (
         _P,
-        "Il riquadro visibile della firma occupa gran parte di una pagina e può coprire il testo.",
+        "I riquadri visibili delle firme nuove occupano gran parte di una pagina e possono coprire il testo.",
         "Aprire il file, verificare che il testo resti leggibile e registrare la decisione.",
     ),
     "OWN_FIELD": (

@@ -17,7 +17,9 @@ from signing.base.kinds import is_pdf
 from signing.base.report import Finding
 from signing.gate.case import Case
 from signing.gate.judgment import PADES, Judgment, count_findings, forgive_second_signatures
-from signing.pdf.pictures import Box, is_scan, picture_findings, same_pages
+from signing.pdf.annotations import Stamps, annotation_findings
+from signing.pdf.covering import covering_findings
+from signing.pdf.pictures import is_scan, picture_findings, same_pages
 from signing.pdf.revisions import (
     Structure,
     base_version,
@@ -81,12 +83,20 @@ def first_signed(structure: Structure) -> Structure | None:
 
 
 def _take_steps(structure: Structure, base: Structure, case: Case) -> None:
+    stamps = Stamps()
+
+    def annotations() -> list[Finding]:
+        nonlocal stamps
+        found, stamps = annotation_findings(structure, base, case.accepted[0] if case.accepted else None)
+        return found
+
     steps: tuple[Callable[[], list[Finding]], ...] = (
         lambda: field_findings(structure),
         lambda: coverage_findings(structure),
         lambda: tail_findings(structure),
         lambda: change_findings(structure, base),
-        lambda: [] if case.refused else _picture_findings(structure, base, case),
+        lambda: [] if case.refused else annotations(),
+        lambda: [] if case.refused else _picture_findings(structure, base, case, stamps),
     )
     # Drawing comes last: it is the dearest step, and pointless for a file that is refused anyway.
     for step in steps:
@@ -96,8 +106,12 @@ def _take_steps(structure: Structure, base: Structure, case: Case) -> None:
             case.findings.append(finding("UNREADABLE", repr(error)))
 
 
-def _picture_findings(structure: Structure, base: Structure, case: Case) -> list[Finding]:
-    return picture_findings(base.data, structure.data, _signature_boxes(structure), case.trust.limits.pages)
+def _picture_findings(structure: Structure, base: Structure, case: Case, stamps: Stamps) -> list[Finding]:
+    found = picture_findings(base.data, structure.data, stamps.own, case.trust.limits.pages, stamps.prepared)
+    if case.refused or any(each.code == "PAGES_LOOK_DIFFERENT" for each in found):
+        return found
+    under = (stamps.own, stamps.prepared, stamps.empty, stamps.earlier)
+    return [*found, *covering_findings(base.data, structure.data, *under)]
 
 
 def _explain_unreadable(data: bytes, error: Exception) -> Finding:
@@ -134,10 +148,11 @@ def _is_scan(data: bytes, most_pages: int) -> bool:
 def _stamped_unsigned(findings: list[Finding]) -> list[Finding]:
     """Say in one finding what is one fact: something was added, and it was no signature."""
     said = {each.code: each for each in findings}
-    if not {"CHANGED_AFTER_APPROVAL", "NOTHING_NEW"} <= set(said):
+    added = next((said[code] for code in ("CHANGED_AFTER_APPROVAL", "PAINT_WITHOUT_SIGNATURE") if code in said), None)
+    if added is None or "NOTHING_NEW" not in said:
         return findings
-    others = [each for code, each in said.items() if code not in {"CHANGED_AFTER_APPROVAL", "NOTHING_NEW"}]
-    return [*others, finding("STAMPED_UNSIGNED", said["CHANGED_AFTER_APPROVAL"].evidence)]
+    others = [each for code, each in said.items() if code not in {added.code, "NOTHING_NEW"}]
+    return [*others, finding("STAMPED_UNSIGNED", added.evidence)]
 
 
 def _is_encrypted(data: bytes) -> bool:
@@ -148,19 +163,3 @@ def _is_encrypted(data: bytes) -> bool:
         return True
     except Exception:
         return False
-
-
-def _signature_boxes(structure: Structure) -> dict[int, list[Box]]:
-    """Return the rectangles of the signature widgets by the page on which they are shown."""
-    reader = structure.reader
-    boxes: dict[int, list[Box]] = {}
-    for number in range(int(reader.root["/Pages"]["/Count"])):
-        page = reader.find_page_for_modification(number)[0].get_object()
-        for reference in page.get("/Annots", ()):
-            widget = reference.get_object()
-            kind = widget.get("/FT") or widget.get("/Parent", {}).get("/FT")
-            if widget.get("/Subtype") == "/Widget" and kind == "/Sig" and "/Rect" in widget:
-                left, bottom, right, top = (float(corner) for corner in widget["/Rect"])
-                box = (min(left, right), min(bottom, top), max(left, right), max(bottom, top))
-                boxes.setdefault(number, []).append(box)
-    return boxes

@@ -18,10 +18,10 @@ from pyhanko.sign.general import CMSExtractionError, extract_certificate_info
 from signing.base.findings import finding
 from signing.base.kinds import binary_of, is_envelope
 from signing.base.report import Finding
+from signing.pdf.revisions import settle_attributes
 
 MOST_LAYERS = 20
 MOST_SIGNERS = 100
-_INDEFINITE = 0x80
 
 
 class EnvelopeError(Exception):
@@ -175,11 +175,7 @@ def _attributes(signer_info: Any, kind: str) -> list[Any]:
 
 
 def _alone(signed: Any, signer_info: Any) -> Any:
-    if not isinstance(signer_info["signed_attrs"], core.Void):
-        encoded = signer_info["signed_attrs"].dump()
-        if len(encoded) > 1 and encoded[1] == _INDEFINITE:
-            # What was signed is the DER of the attributes, however they were sent (RFC 5652, 5.4).
-            signer_info["signed_attrs"].dump(force=True)
+    settle_attributes(signer_info)
     return cms.SignedData(
         {
             "version": "v3",

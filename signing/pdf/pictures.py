@@ -1,11 +1,12 @@
 """Compares what is seen: the pages of two PDFs, drawn by PDFium, which is not the parser that judged them.
 
 Twice: without annotations every pixel and every word must agree; with annotations all that lies outside the
-boxes of the signatures.
+boxes of the fields that are newly signed. What those boxes hide is looked at by :mod:`signing.pdf.covering`.
 """
 
 from __future__ import annotations
 
+import ctypes
 from collections.abc import Mapping, Sequence
 
 import pypdfium2 as pdfium  # type: ignore[import-untyped]
@@ -44,23 +45,29 @@ def _is_picture(page: pdfium.PdfPage) -> bool:
 
 
 def picture_findings(
-    base: bytes, returned: bytes, boxes: Mapping[int, Sequence[Box]], most_pages: int
+    base: bytes,
+    returned: bytes,
+    own: Mapping[int, Sequence[Box]],
+    most_pages: int,
+    prepared: Mapping[int, Sequence[Box]] | None = None,
 ) -> list[Finding]:
-    """Compare an accepted version with the returned file.
+    """Compare an accepted version with the returned file: only newly signed fields may look otherwise, in their place.
 
     Args:
         base: the accepted version.
         returned: the returned file.
-        boxes: the signature boxes of the returned file by page index, in points of user space.
+        own: the boxes of newly signed fields by page index, in points of user space.
         most_pages: a longer document is not compared, which is a finding.
+        prepared: those at the place that the approved text gives them, which may be as large as it made them.
     """
+    boxes = {page: [*own.get(page, ()), *(prepared or {}).get(page, ())] for page in {*own, *(prepared or {})}}
     different = _compare(base, returned, {}, most_pages, annotations=False)
     if different:
         return [finding("PAGES_LOOK_DIFFERENT", different)]
     different = _compare(base, returned, boxes, most_pages, annotations=True)
     if different:
         return [finding("PAGES_LOOK_DIFFERENT", different)]
-    return _large_boxes(returned, boxes)
+    return _large_boxes(returned, own)
 
 
 def _compare(
@@ -92,9 +99,9 @@ def _compare_page(one: pdfium.PdfPage, other: pdfium.PdfPage, boxes: Sequence[Bo
     if not annotations and _text(one) != _text(other):
         return "testo diverso"
     scale = min(SCALE, MOST_SIDE / max(one.get_size()))
-    left, right = _draw(one, scale, annotations), _draw(other, scale, annotations)
+    left, right = (draw(each, scale, annotations=annotations) for each in (one, other))
     for box in boxes:
-        area = _pixels(one, box, scale)
+        area = pixels(one, box, left.size)
         for image in (left, right):
             ImageDraw.Draw(image).rectangle(area, fill=255)
     difference = ImageChops.difference(left, right).point(lambda value: 255 if value > DIFFERENCE else 0)
@@ -110,29 +117,28 @@ def _text(page: pdfium.PdfPage) -> str:
         text_page.close()
 
 
-def _draw(page: pdfium.PdfPage, scale: float, annotations: bool) -> Image.Image:
+def draw(page: pdfium.PdfPage, scale: float, *, annotations: bool) -> Image.Image:
+    """The page in shades of grey, so many pixels a point."""
     bitmap = page.render(scale=scale, grayscale=True, draw_annots=annotations, may_draw_forms=annotations)
     picture: Image.Image = bitmap.to_pil().convert("L")
     return picture
 
 
-def _pixels(page: pdfium.PdfPage, box: Box, scale: float) -> tuple[int, int, int, int]:
-    """Turn a box in user space into pixels of the drawn page, one point larger all around."""
-    crop = page.get_cropbox()
-    width, height = crop[2] - crop[0], crop[3] - crop[1]
-    left, bottom, right, top = box[0] - crop[0], box[1] - crop[1], box[2] - crop[0], box[3] - crop[1]
-    corners = {
-        0: (left, height - top, right, height - bottom),
-        90: (bottom, left, top, right),
-        180: (width - right, bottom, width - left, top),
-        270: (height - top, width - right, height - bottom, width - left),
-    }[page.get_rotation()]
-    return (
-        int(corners[0] * scale) - 1,
-        int(corners[1] * scale) - 1,
-        int(corners[2] * scale) + 1,
-        int(corners[3] * scale) + 1,
-    )
+def pixels(page: pdfium.PdfPage, box: Box, size: tuple[int, int]) -> tuple[int, int, int, int]:
+    """Turn a box in user space into pixels of the page drawn in this size, one larger all around.
+
+    PDFium itself says where a point is drawn: it knows rotation, crop and what the page inherits.
+    """
+    corners = [pixel(page, x, y, size) for x in (box[0], box[2]) for y in (box[1], box[3])]
+    across, down = sorted(x for x, _ in corners), sorted(y for _, y in corners)
+    return (across[0] - 1, down[0] - 1, across[-1] + 1, down[-1] + 1)
+
+
+def pixel(page: pdfium.PdfPage, x: float, y: float, size: tuple[int, int]) -> tuple[int, int]:
+    """Turn a point in user space into the pixel of the page drawn in this size, counted from its upper left corner."""
+    across, down = ctypes.c_int(), ctypes.c_int()
+    pdfium.raw.FPDF_PageToDevice(page.raw, 0, 0, *size, 0, x, y, ctypes.byref(across), ctypes.byref(down))
+    return across.value, down.value
 
 
 def _large_boxes(returned: bytes, boxes: Mapping[int, Sequence[Box]]) -> list[Finding]:
@@ -140,9 +146,9 @@ def _large_boxes(returned: bytes, boxes: Mapping[int, Sequence[Box]]) -> list[Fi
     try:
         for index, places in boxes.items():
             width, height = document[index].get_size()
-            for left, bottom, right, top in places:
-                if (right - left) * (top - bottom) > LARGE_SHARE * width * height:
-                    return [finding("STAMP_COVERS_PAGE", f"pagina {index + 1}")]
+            covered = sum((right - left) * (top - bottom) for left, bottom, right, top in places)
+            if covered > LARGE_SHARE * width * height:
+                return [finding("STAMP_COVERS_PAGE", f"pagina {index + 1}, {len(places)} riquadri")]
     finally:
         document.close()
     return []

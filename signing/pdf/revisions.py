@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from asn1crypto import core, parser  # type: ignore[import-untyped]
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.diff_analysis import DEFAULT_DIFF_POLICY, ModificationLevel, SuspiciousModification
 from pyhanko.sign.fields import enumerate_sig_fields
@@ -20,6 +21,7 @@ from signing.base.report import Finding
 
 ANY_END = re.compile(rb"startxref\s+\d+\s+%%EOF(\r\n|\r|\n)?")
 END = re.compile(rb"startxref\s+(\d+)\s+%%EOF(\r\n|\r|\n)?\Z")
+_INDEFINITE = b"\x80"
 DOCUMENT_TIME_STAMP = "/DocTimeStamp"
 
 
@@ -52,14 +54,20 @@ def read(data: bytes) -> Structure:
     if reader.encrypted:
         return Structure(data, reader, ())
     signatures: list[EmbeddedPdfSignature] = list(reader.embedded_signatures)
+    for signature in signatures:
+        settle_attributes(signature.signer_info)
     return Structure(data, reader, tuple(sorted(signatures, key=lambda each: each.signed_revision)))
+
+
+def settle_attributes(signer_info: Any) -> None:
+    """Write the signed attributes as they were signed: in DER, however they were sent (RFC 5652, 5.4)."""
+    attributes = signer_info["signed_attrs"]
+    if not isinstance(attributes, core.Void) and attributes.dump()[1:2] == _INDEFINITE:
+        attributes.dump(force=True)
 
 
 def seen_at(whole: Structure, version: bytes) -> list[Any] | None:
     """The signatures of people in an earlier version of a PDF, found through the file that begins with it.
-
-    The version ends with the place of its table of contents; the revision of the whole file that has the same table
-    is that version, and is parsed already.
 
     Args:
         whole: It begins with the version, byte for byte.
@@ -68,17 +76,11 @@ def seen_at(whole: Structure, version: bytes) -> list[Any] | None:
     Returns:
         As :func:`read` finds them in the version; None where it has to be read by itself.
     """
-    end = END.search(version, max(0, len(version) - 64))
-    revisions = whole.reader.xrefs
-    same = [
-        number
-        for number in range(revisions.total_revisions)
-        if end is not None and revisions.get_startxref_for_revision(number) == int(end.group(1))
-    ]
-    if len(same) != 1 or whole.reader.encrypted:
+    same = revision_of(whole, version)
+    if same is None or whole.reader.encrypted:
         return None
     known = {(each.field_name, each.pkcs7_content): each for each in whole.signatures}
-    view = whole.reader.get_historical_resolver(same[0])
+    view = whole.reader.get_historical_resolver(same)
     found = [
         known.get((name, extract_contents(value.get_object())))
         for name, value, _ in enumerate_sig_fields(view, filled_status=True)
@@ -86,6 +88,24 @@ def seen_at(whole: Structure, version: bytes) -> list[Any] | None:
     if any(each is None or _covered_end(each) > len(version) for each in found):
         return None
     return [each for each in found if each is not None and each.sig_object_type != DOCUMENT_TIME_STAMP]
+
+
+def revision_of(whole: Structure, version: bytes) -> int | None:
+    """Which revision of a PDF an earlier version is; None where that cannot be told.
+
+    The version ends with the place of its table of contents; the revision of the whole file that has the same table
+    is that version, and is parsed already.
+    """
+    end = END.search(version, max(0, len(version) - 64))
+    if end is None or not whole.data.startswith(version):
+        return None
+    revisions = whole.reader.xrefs
+    same = [
+        number
+        for number in range(revisions.total_revisions)
+        if revisions.get_startxref_for_revision(number) == int(end.group(1))
+    ]
+    return same[0] if len(same) == 1 else None
 
 
 def signature_digest(signature: Any) -> bytes:
@@ -205,13 +225,13 @@ def has_bytes_after_end(data: bytes) -> bool:
     return bool(ends) and ends[-1] < len(data) and b"startxref" not in data[ends[-1] :]
 
 
-def _after_der(data: bytes) -> bytes:
-    """Return what stands after the DER object in a signature's value; only zeros belong there."""
-    length, header = data[1], 2
-    if length & 0x80:
-        header += length & 0x7F
-        length = int.from_bytes(data[2:header], "big")
-    return data[header + length :]
+def _after_cms(data: bytes) -> bytes:
+    """Return what stands after the CMS in a signature's value, in DER or BER; only zeros belong there.
+
+    Raises:
+        ValueError: It has no end.
+    """
+    return data[parser.peek(data) :]
 
 
 def coverage_findings(structure: Structure) -> list[Finding]:
@@ -224,7 +244,7 @@ def coverage_findings(structure: Structure) -> list[Finding]:
             good = (
                 re.fullmatch(rb"<[0-9A-Fa-f\s]*>", hole) is not None
                 and sum(ranges[2:]) <= len(structure.data)
-                and not _after_der(signature.pkcs7_content).strip(b"\0")
+                and not _after_cms(signature.pkcs7_content).strip(b"\0")
             )
         if not good or signature.evaluate_signature_coverage().name not in {
             "ENTIRE_REVISION",

@@ -1,0 +1,247 @@
+"""What lies on the pages of a PDF beside their content: annotations, and among them the widgets of form fields.
+
+One rule: of what an accepted version had, nothing changes but the widget of a field that is signed now; what is new and
+draws is the widget of a field that is signed now. Whatever a reader makes of an appearance (its states, layers,
+flags, colours of its own, fonts of the form), it is held against the objects themselves and not against one picture.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from pyhanko.pdf_utils import generic
+from pyhanko.sign.fields import enumerate_sig_fields
+
+from signing.base.findings import finding
+from signing.base.report import Finding
+from signing.pdf.forms import form_findings
+from signing.pdf.objects import DEEPEST, Prints, area, corners, dictionary, entry, items, key_of, kids
+from signing.pdf.pictures import Box
+from signing.pdf.revisions import Structure, revision_of
+
+_FILLED = frozenset({"/V", "/AP", "/AS", "/F", "/Ff", "/DA", "/Q", "/MK", "/Type"})
+"""What may change in a widget when its field is signed; its place and its page may not."""
+_PAINTS = re.compile(rb"(?<![^\s\]>)])(?:f\*?|F|S|s|B\*?|b\*?|Do|sh|T[jJ]|'|\"|BI)(?![^\s\[<(/%])")
+_COMMENT = re.compile(rb"%[^\r\n]*")
+_FIXED_SIZE = 8 | 16
+"""Flags NoZoom and NoRotate: shown larger or turned, the widget leaves its rectangle (ISO 32000, 12.5.3)."""
+
+Key = tuple[int, str]
+"""Page index, and the annotation's object number or, for one without, its content."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stamps:
+    """Rectangles by page index, in points of user space, of what was laid on the pages since the accepted version.
+
+    Attributes:
+        own: of newly signed fields that the signatory's program made.
+        prepared: of newly signed fields at the place that the approved text gives them.
+        empty: of new fields that are not signed and draw nothing.
+        earlier: of the fields that were signed in the accepted version.
+    """
+
+    own: dict[int, list[Box]] = field(default_factory=dict)
+    prepared: dict[int, list[Box]] = field(default_factory=dict)
+    empty: dict[int, list[Box]] = field(default_factory=dict)
+    earlier: dict[int, list[Box]] = field(default_factory=dict)
+
+
+def annotation_findings(structure: Structure, base: Structure, approved: bytes | None) -> tuple[list[Finding], Stamps]:
+    """Compare the annotations and the form of the accepted version with those of the returned file.
+
+    Args:
+        structure: the returned file.
+        base: the accepted version with which it begins.
+        approved: the text as it was approved, before any signature; None where there is none.
+    """
+    before, after = _Pages(base.reader), _Pages(structure.reader)
+    filled = {name for name, _, _ in enumerate_sig_fields(base.reader, filled_status=True)}
+    signed = {
+        widget: signature
+        for signature in structure.ordinary
+        if signature.field_name not in filled
+        for widget in _widgets(signature.sig_field)
+    }
+    found = [*form_findings(base.reader.root, structure.reader.root), *_value_findings(structure, base)]
+    found += _earlier_findings(before, after, signed)
+    found += _frozen_by_signature(structure, after, signed)
+    given = _approved_keys(structure, base, before, approved)
+    stamps = Stamps(earlier=_boxes_of(before, {each for name in filled for each in _named(base, name)}))
+    for key, annotation in after.annotations.items():
+        if key[1] in signed:
+            if area(annotation) and int(entry(annotation, "/F", 0)) & _FIXED_SIZE:
+                found.append(finding("STAMP_TOUCHES_TEXT", f"pagina {key[0] + 1}: il riquadro si sposta con la vista"))
+            target = stamps.prepared if key in given else stamps.own
+        elif key in before.annotations:
+            continue
+        elif _draws(annotation):
+            found.append(finding("PAINT_WITHOUT_SIGNATURE", f"pagina {key[0] + 1}, oggetto {key[1]}"))
+            continue
+        else:
+            target = stamps.empty
+        if area(annotation):
+            target.setdefault(key[0], []).append(corners(annotation))
+    found += _unattached_findings(structure, base, after, signed)
+    return found, stamps
+
+
+class _Pages:
+    """The annotations of one version, page by page, and the prints of their objects."""
+
+    def __init__(self, reader: Any) -> None:
+        self.pages: list[Any] = list(_pages(reader.root.raw_get("/Pages"), set()))
+        # What a page holds is compared as it is drawn, and by the rules for changes between revisions.
+        apart = [reader.root_ref, *(page.container_ref for page in self.pages)]
+        self.apart = {f"{each.idnum} {each.generation}" for each in apart}
+        self.prints = Prints(self.apart)
+        self.annotations: dict[Key, Any] = {}
+        for number, page in enumerate(self.pages):
+            for key, annotation in _on_page(page, self.prints):
+                self.annotations[number, key] = annotation
+
+
+def _pages(held: Any, seen: set[str]) -> Iterator[Any]:
+    """The pages in their order, each as it is in this version."""
+    if key_of(held) in seen:
+        raise ValueError("albero delle pagine circolare")
+    seen.add(key_of(held))
+    node = held.get_object()
+    if "/Kids" not in node:
+        yield node
+        return
+    for kid in kids(node):
+        yield from _pages(kid, seen)
+
+
+def _on_page(page: Any, prints: Prints) -> Iterator[tuple[str, Any]]:
+    for raw in items(entry(page, "/Annots")):
+        annotation = raw.get_object()
+        if isinstance(annotation, generic.DictionaryObject):
+            yield key_of(raw) or prints.of(annotation).hex(), annotation
+
+
+def _named(structure: Structure, name: str) -> Iterator[str]:
+    for _, _, reference in enumerate_sig_fields(structure.reader, with_name=name):
+        yield from _widgets(reference.get_object())
+
+
+def _widgets(form_field: Any, depth: int = 0) -> Iterator[str]:
+    """The object numbers of a field and of its widgets, which may be one object or several."""
+    reference = form_field.container_ref
+    if reference is not None:
+        yield f"{reference.idnum} {reference.generation}"
+    if depth < DEEPEST:
+        for raw in kids(form_field):
+            kid = raw.get_object()
+            if isinstance(kid, generic.DictionaryObject) and "/T" not in kid:
+                yield from _widgets(kid, depth + 1)
+
+
+def _earlier_findings(before: _Pages, after: _Pages, signed: Mapping[str, Any]) -> list[Finding]:
+    """Nothing of what was there may have changed, but in the widget of a field that is signed now."""
+    found = []
+    for key, old in before.annotations.items():
+        new = after.annotations.get(key)
+        allowed = _FILLED if key[1] in signed else frozenset[str]()
+        if new is None or before.prints.of(old, without=allowed) != after.prints.of(new, without=allowed):
+            name = str(entry(old, "/T", "")) or f"oggetto {key[1]}"
+            found.append(finding("EARLIER_FIELD_CHANGED", f"pagina {key[0] + 1}, {name}"))
+    return found
+
+
+def _value_findings(structure: Structure, base: Structure) -> list[Finding]:
+    """A field is filled by a person's signature; one that a time stamp fills is a new one of its own."""
+    old = {name: _value(reference.get_object()) for name, _, reference in enumerate_sig_fields(base.reader)}
+    people = {each.field_name for each in structure.ordinary}
+    stamps = {each.field_name for each in structure.time_stamps}
+    for name, _, reference in enumerate_sig_fields(structure.reader):
+        value = _value(reference.get_object())
+        if value is None or name in people or (name in stamps and name not in old):
+            continue
+        if name not in old or old[name] is None:
+            return [finding("EARLIER_FIELD_CHANGED", f"{name}: riempito senza la firma di una persona")]
+    return []
+
+
+def _value(form_field: Any) -> Any:
+    value = form_field.get("/V")
+    return None if value is None or isinstance(value, generic.NullObject) else value
+
+
+def _frozen_by_signature(structure: Structure, after: _Pages, signed: Mapping[str, Any]) -> list[Finding]:
+    """Since its signature a field looks as it did then, and on the pages where it stood then."""
+    found = []
+    for key, signature in signed.items():
+        then = structure.reader.get_historical_resolver(signature.signed_revision)
+        number, generation = (int(part) for part in key.split())
+        reference = generic.Reference(number, generation, structure.reader)
+        signed_as, now = then.get_object(reference), structure.reader.get_object(reference)
+        places = [place for place, name in after.annotations if name == key]
+        pages = [then.get_object(after.pages[place].container_ref) for place in places]
+        shown = all(key in dict(_on_page(page, Prints(after.apart))) for page in pages)
+        if not shown or Prints(after.apart).of(signed_as) != Prints(after.apart).of(now):
+            found.append(finding("EARLIER_FIELD_CHANGED", f"{signature.field_name}: cambiato dopo la sua firma"))
+    return found
+
+
+def _approved_keys(structure: Structure, base: Structure, before: _Pages, approved: bytes | None) -> set[Key]:
+    """The annotations that stood in the approved text and stand in the accepted version."""
+    number = revision_of(structure, approved) if approved is not None else None
+    if number is None or number == base.reader.xrefs.total_revisions - 1:
+        return set(before.annotations)
+    return set(before.annotations) & set(_Pages(structure.reader.get_historical_resolver(number)).annotations)
+
+
+def _boxes_of(version: _Pages, keys: set[str]) -> dict[int, list[Box]]:
+    boxes: dict[int, list[Box]] = {}
+    for (page, key), annotation in version.annotations.items():
+        if key in keys and area(annotation):
+            boxes.setdefault(page, []).append(corners(annotation))
+    return boxes
+
+
+def _unattached_findings(
+    structure: Structure, base: Structure, after: _Pages, signed: Mapping[str, Any]
+) -> list[Finding]:
+    """A new field on no page may be drawn by a reader that looks at fields first."""
+    known = {name for name, _, _ in enumerate_sig_fields(base.reader)}
+    attached = {key for _, key in after.annotations}
+    for name, _, reference in enumerate_sig_fields(structure.reader):
+        if name in known:
+            continue
+        for raw in [reference, *kids(reference.get_object())]:
+            key = key_of(raw)
+            if key not in attached and key not in signed and _draws(raw.get_object()):
+                return [finding("PAINT_WITHOUT_SIGNATURE", f"campo {name}, su nessuna pagina")]
+    return []
+
+
+def _draws(annotation: Any) -> bool:
+    """Whether any reader may show something of it, in whatever state, or lets it act."""
+    if entry(annotation, "/Subtype", "/Widget") != "/Widget":
+        return True
+    if not area(annotation):
+        return False
+    if "/A" in annotation or "/AA" in annotation or len(dictionary(annotation, "/MK")):
+        return True
+    appearance = entry(annotation, "/AP")
+    return any(_paints(stream) for stream in _streams(appearance, 0))
+
+
+def _streams(held: Any, depth: int) -> Iterator[Any]:
+    if isinstance(held, generic.StreamObject):
+        yield held
+    elif isinstance(held, generic.DictionaryObject) and depth < DEEPEST:
+        for key in held:
+            yield from _streams(held[key], depth + 1)
+
+
+def _paints(stream: Any) -> bool:
+    try:
+        return _PAINTS.search(_COMMENT.sub(b" ", bytes(stream.data))) is not None
+    except Exception:
+        return True  # what cannot be read here another reader may read

@@ -1,0 +1,60 @@
+"""What the form of a PDF says about how its fields look: nothing of it may change under them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from pyhanko.pdf_utils import generic
+
+from signing.base.findings import finding
+from signing.base.report import Finding
+from signing.pdf.objects import DEEPEST, Prints, dictionary, entry, items, key_of, kids, raw
+
+_VARIABLE = frozenset({"/Tx", "/Ch", "/Btn"})
+
+
+def form_findings(old_root: Any, new_root: Any) -> list[Finding]:
+    """What the form says about how its fields look may not change under them.
+
+    A program that signs adds fonts for its own field; nothing that was there gets another meaning, and nothing is to
+    be drawn anew by the reader (NeedAppearances, ISO 32000, 12.7.3).
+    """
+    old, new = dictionary(old_root, "/AcroForm"), dictionary(new_root, "/AcroForm")
+    if entry(new, "/NeedAppearances", False) and not entry(old, "/NeedAppearances", False):
+        return [finding("CHANGED_AFTER_APPROVAL", "l'aspetto dei campi va ridisegnato (NeedAppearances)")]
+    before, after = Prints(), Prints()
+    variable = any(_kind(each.get_object()) in _VARIABLE for each in _all_fields(old))
+    for key in ("/DA", "/Q"):
+        if (variable or key in old) and before.of(raw(old, key)) != after.of(raw(new, key)):
+            return [finding("CHANGED_AFTER_APPROVAL", f"aspetto predefinito dei campi cambiato ({key})")]
+    resources, now = dictionary(old, "/DR"), dictionary(new, "/DR")
+    for kind in resources:
+        held, holds = dictionary(resources, kind), dictionary(now, kind)
+        if any(before.of(raw(held, name)) != after.of(raw(holds, name)) for name in held):
+            return [finding("CHANGED_AFTER_APPROVAL", f"risorse dei campi cambiate (/DR {kind})")]
+    if variable and before.of(resources) != after.of(now):
+        return [finding("CHANGED_AFTER_APPROVAL", "risorse dei campi cambiate (/DR)")]
+    return []
+
+
+def _all_fields(form: Any) -> Iterator[Any]:
+    waiting = items(entry(form, "/Fields", ()))
+    seen: set[str] = set()
+    while waiting:
+        each = waiting.pop()
+        if key_of(each) in seen or not isinstance(each.get_object(), generic.DictionaryObject):
+            continue
+        seen.add(key_of(each))
+        yield each
+        waiting += kids(each.get_object())
+
+
+def _kind(form_field: Any) -> str:
+    for _ in range(DEEPEST):
+        if "/FT" in form_field:
+            return str(form_field["/FT"])
+        if "/Parent" not in form_field:
+            break
+        form_field = form_field["/Parent"]
+    return ""
