@@ -86,6 +86,7 @@ class SignatureVerdict:
         form: "PAdES" in the PDF, "CAdES" in an envelope around it or beside it.
         holder: name of the certificate's holder, without personal code.
         certificate_ends_at: until when the certificate is valid, aware UTC; None in reports of before it was read.
+        identified: whether the certificate bears a codice fiscale; True in reports of before it was kept.
         identity: hexadecimal; what identifies the signature from file to file, whatever dress it comes in: its
             certificate and what was signed with it. Empty in reports of before it was kept.
     """
@@ -106,6 +107,7 @@ class SignatureVerdict:
     holder: str = ""
     certificate_ends_at: datetime | None = None
     identity: str = ""
+    identified: bool = True
 
 
 @dataclass(frozen=True, slots=True)

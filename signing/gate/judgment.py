@@ -92,6 +92,7 @@ class Judgment:
             holder=holder.name,
             certificate_ends_at=holder.ends_at,
             identity=signature_digest(signature).hex(),
+            identified=holder.tax_code is not None,
         )
 
     def _remember(self, signature: Any, outcome: Outcome, who: str, form: str) -> None:

@@ -135,7 +135,7 @@ def _token(evidence: bytes) -> Any:
 
 
 def _segnatura(evidence: bytes, file: bytes) -> Evidence:
-    from lxml import etree
+    from lxml import etree  # type: ignore[import-untyped]
 
     # No DTD, no entity, no network: what is needed stands in the elements themselves.
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)

@@ -9,6 +9,7 @@ from typing import Any
 from agreements.documents.templates.wording import date_in_words
 from agreements.documents.texts.letters_text import kind_words
 from agreements.domain.agreement.agreement import Agreement
+from agreements.domain.agreement.signature_proof import TimeProof
 from agreements.domain.basics.moment import ROME
 from signing.base.report import GateReport, SignatureVerdict, TimeSource, Verdict
 
@@ -25,11 +26,14 @@ _OF_SIGNATURE: Mapping[Verdict, str] = {
 _PROVEN_BY: Mapping[TimeSource, str] = {
     TimeSource.SIGNATURE_TIME_STAMP: "marca temporale della firma",
     TimeSource.DOCUMENT_TIME_STAMP: "marca temporale del documento",
-    TimeSource.RECORDED_PROOF: "riferimento registrato: protocollo o PEC",
+    TimeSource.RECORDED_PROOF: "riferimento temporale con l’impronta del file",
+    TimeSource.DECLARED: "dichiarato, non verificato",
 }
 
 
-def verification_context(agreement: Agreement, report: GateReport, *, trial: bool) -> dict[str, Any]:
+def verification_context(
+    agreement: Agreement, report: GateReport, proof: TimeProof | None, *, trial: bool
+) -> dict[str, Any]:
     """Data of the template «verifica-firme»; personal codes are in none of them."""
     lists = report.lists
     return {
@@ -49,13 +53,19 @@ def verification_context(agreement: Agreement, report: GateReport, *, trial: boo
             {
                 "nome": signature.holder or "non leggibile",
                 "certificato": f"seriale {signature.serial}, emesso da {signature.issuer}",
-                "quando": signed_when(signature),
+                "quando": signed_when(signature) + _told_by(signature, proof),
                 "esito": _OF_SIGNATURE[signature.verdict],
             }
             for signature in report.signatures
         ],
         "rilievi": [{"frase": found.sentence, "che_fare": found.what_to_do} for found in report.findings],
     }
+
+
+def _told_by(signature: SignatureVerdict, proof: TimeProof | None) -> str:
+    """Who gave the reference, for a new signature whose time rests on one."""
+    rests = signature.is_new and signature.time_source in {TimeSource.RECORDED_PROOF, TimeSource.DECLARED}
+    return f"; riferimento: {proof}" if proof is not None and rests else ""
 
 
 def signed_when(signature: SignatureVerdict) -> str:
