@@ -86,6 +86,7 @@ class SignatureVerdict:
         form: "PAdES" in the PDF, "CAdES" in an envelope around it or beside it.
         holder: name of the certificate's holder, without personal code.
         certificate_ends_at: until when the certificate is valid, aware UTC; None in reports of before it was read.
+        problem: code of the finding about its validation; empty where it passed, and in reports of before it was kept.
         identified: whether the certificate bears a codice fiscale; True in reports of before it was kept.
         identity: hexadecimal; what identifies the signature from file to file, whatever dress it comes in: its
             certificate and what was signed with it. Empty in reports of before it was kept.
@@ -108,6 +109,7 @@ class SignatureVerdict:
     certificate_ends_at: datetime | None = None
     identity: str = ""
     identified: bool = True
+    problem: str = ""
 
 
 @dataclass(frozen=True, slots=True)

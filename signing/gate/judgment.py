@@ -93,6 +93,7 @@ class Judgment:
             certificate_ends_at=holder.ends_at,
             identity=signature_digest(signature).hex(),
             identified=holder.tax_code is not None,
+            problem=outcome.problem or "",
         )
 
     def _remember(self, signature: Any, outcome: Outcome, who: str, form: str) -> None:

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any
 
-from agreements.documents.templates.wording import date_in_words
+from agreements.documents.templates.wording import moment_in_words
 from agreements.documents.texts.letters_text import kind_words
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.signature_proof import TimeProof
-from agreements.domain.basics.moment import ROME
 from signing.base.report import GateReport, SignatureVerdict, TimeSource, Verdict
 
 VERDICTS: Mapping[Verdict, str] = {
@@ -73,9 +71,3 @@ def signed_when(signature: SignatureVerdict) -> str:
     if signature.signed_at is None:
         return "non provato"
     return f"{moment_in_words(signature.signed_at)} ({_PROVEN_BY[signature.time_source]})"
-
-
-def moment_in_words(at: datetime) -> str:
-    """Day and hour in Italy: «7 maggio 2026, ore 10:12»."""
-    there = at.astimezone(ROME)
-    return f"{date_in_words(there.date())}, ore {there:%H:%M}"

@@ -89,7 +89,7 @@ def settle_held_file(
         held = _the_held_file(agreement, act.held_files, file_sha256)
         step = _acceptance(bench, agreement, act, held, accept_for, proof, delegation, reason, actor, moment.at)
     outcome = take(bench, number, actor, now, lambda fresh, _m: with_letters(bench, fresh, step))
-    return afterwards(outcome, lambda: put_away(bench, agreement, proof) or ())
+    return afterwards(outcome, lambda: put_away(bench, agreement, proof))
 
 
 def _acceptance(

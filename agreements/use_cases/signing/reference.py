@@ -85,11 +85,12 @@ def given(bench: Workbench, agreement: Agreement, proof: ProofOfTime | None, act
     return Given(proof, evidence, str(actor))
 
 
-def put_away(bench: Workbench, agreement: Agreement, proof: ProofOfTime | None) -> None:
-    """Move the evidence out of ``in-arrivo``, after the commit."""
+def put_away(bench: Workbench, agreement: Agreement, proof: ProofOfTime | None) -> tuple[str, ...]:
+    """Move the evidence out of ``in-arrivo``, after the commit; nothing more is to be told."""
     folder = bench.folder(agreement)
     if proof is not None and proof.file and proof.file in folder.incoming_names():
         folder.settle(proof.file, "riferimento temporale importato")
+    return ()
 
 
 def frozen_at(bench: Workbench, agreement: Agreement, act: Act) -> datetime | None:

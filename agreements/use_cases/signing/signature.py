@@ -121,8 +121,13 @@ def import_signed(
             raise
         # Somebody has brought the same file meanwhile.
         outcome = report(bench, agreement, moment, "Questo file è già registrato.", already_done=True)
-    put_away(bench, agreement, proof)
-    return afterwards(outcome, lambda: _tidied(bench, agreement, file_name, _SETTLED, sha256))
+    return afterwards(
+        outcome,
+        lambda: (
+            *put_away(bench, agreement, proof),
+            *_tidied(bench, agreement, file_name, _SETTLED, sha256),
+        ),
+    )
 
 
 def examined(bench: Workbench, agreement: Agreement, act: Act, data: bytes, brought: Given, at: datetime) -> GateReport:
