@@ -24,7 +24,7 @@ from agreements.use_cases.base.step import Step, afterwards, load, report, take
 from agreements.use_cases.base.workbench import Workbench
 from agreements.use_cases.signing.reference import Given, ProofOfTime, given, proof_of, put_away
 from agreements.use_cases.signing.sending import with_letters
-from agreements.use_cases.signing.signature import SOURCES, certificate_words, continues, ends_on, examined
+from agreements.use_cases.signing.signature import SOURCES, SUSPENDED, certificate_words, continues, ends_on, examined
 from agreements.use_cases.signing.signed_files import after_succession, position_of, preserved, signed_documents
 from signing.base.report import GateReport, SignatureVerdict, Verdict
 
@@ -32,7 +32,7 @@ _DECISIONS = (c.Trigger.ACCEPT_HELD_FILE.name, c.Trigger.REFUSE_HELD_FILE.name, 
 # Then validation data cannot be had, and a person has decided all the same.
 _DOUBTFUL_CHAIN = {"NO_CHAIN", "NOT_VALIDATED", "REVOCATION_UNAVAILABLE"}
 # Of these the law says that nothing was signed: no person makes it good (art. 24 c. 4-bis CAD).
-_NOT_SIGNED = ("EXPIRED", "REVOKED", "SUSPENDED")
+_NOT_SIGNED = ("EXPIRED", "REVOKED", SUSPENDED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +116,7 @@ def _acceptance(
     not_counted = _not_counted(judged, picks)
     completed = data if not_counted else preserved(bench, data, at, max(times), doubtful_chain=doubtful)
     preserved_sha256 = bench.archive.put(completed)
-    lifted = "SUSPENDED" in held.codes and not not_counted
+    lifted = SUSPENDED in held.codes and not not_counted
     first, *others = (
         SignatureRecord(
             position=pick.party.position,

@@ -6,6 +6,7 @@ The decision on a held file is in :mod:`agreements.use_cases.signing.held_file`.
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from datetime import date, datetime
 
 from agreements.domain.agreement.act import Act, HeldFile, SignatureRecord, TimeSource
@@ -60,6 +61,13 @@ SOURCES = {
 }
 
 
+SUSPENDED = "SUSPENDED"
+_LIFTED = (
+    "Il certificato era sospeso e ora non lo risulta più: decide il dirigente, o si chiede di firmare di nuovo, che è "
+    "la via sicura."
+)
+
+
 class SignedFileRefused(AccordiError):
     """The gate does not let a returned file in.
 
@@ -111,7 +119,7 @@ def import_signed(
         another = judged.base_version is None and all(found.code != "SAME_FILE" for found in judged.findings)
         recognised = told_whose_file(bench, number, data) if another else ""
         raise SignedFileRefused(number, file_name, judged, recognised)
-    settle = _hold if _doubtful(judged) else _accept
+    settle = _hold if _doubtful(judged) or _was_suspended(act, sha256) else _accept
     step = settle(judged, file_name, data, bench, agreement, act, moment.at, brought)
     try:
         outcome = take(bench, number, actor, now, lambda fresh, _m: with_letters(bench, fresh, step))
@@ -188,6 +196,11 @@ def _doubtful(judged: GateReport) -> bool:
     # Accepted, but by whom or when cannot be told: a person decides.
     places = [each for each in judged.new_signatures if each.signatory is not None]
     return judged.verdict is Verdict.PENDING or not places or any(each.signed_at is None for each in places)
+
+
+def _was_suspended(act: Act, sha256: str) -> bool:
+    """Whether the file waits for the outcome of a suspension: a person decides then (art. 24 c. 4-bis CAD)."""
+    return any(held.file_sha256 == sha256 and SUSPENDED in held.codes for held in act.held_files)
 
 
 def _notes(judged: GateReport) -> tuple[str, ...]:
@@ -274,6 +287,8 @@ def _hold(
     brought: Given,
 ) -> Step:
     held = held_file_of(bench, agreement, act, data, suffix_of(name, data), judged, brought.kept(bench, judged), at)
+    if _was_suspended(act, held.file_sha256) and SUSPENDED not in held.codes:
+        held = replace(held, codes=(*held.codes, SUSPENDED), findings=(*held.findings, _LIFTED))
     label = f"in sospeso – {held.file_sha256[:8]}"
     return Step(
         c.HoldFile(held),
