@@ -11,10 +11,13 @@ from pathlib import Path
 import pytest
 
 from agreements.domain.agreement.act import ActState, Delegation, TimeSource
+from agreements.domain.agreement.correction import Datum
 from agreements.domain.agreement.signature_proof import TitleKind
 from agreements.domain.basics.errors import AccordiError, InvalidDatum, RefusedTransition
+from agreements.domain.register.past import PastFile
 from agreements.use_cases.base.outcome import Outcome
 from agreements.use_cases.drafting import approval
+from agreements.use_cases.life import corrections
 from agreements.use_cases.signing import decision_revoked, held_file
 from agreements.use_cases.signing.reference import ProofOfTime
 from agreements.use_cases.signing.signature import SignedFileRefused
@@ -333,3 +336,26 @@ def test_no_reference_before_the_text_was_frozen_counts(sent: Life) -> None:
     sent.bring(sent.signed_by("prova-uno", level="b-b"))
     with refused(sent, "precede la nascita del documento", error=InvalidDatum):
         settle(sent, NAMES[0], proof=ProofOfTime(now() - timedelta(minutes=50), "protocollo 77"))
+
+
+# Corrections.
+
+
+def test_a_typed_day_of_signature_that_the_files_own_stamp_disproves_is_refused(sent: Life) -> None:
+    signed = sent.signed_by("prova-uno")
+    old = Life(sent.bench, sent.pki_folder)
+    file = PastFile("a.pdf", ".pdf", signed)
+    old.record(today() - timedelta(days=400), title="Accordo di prova già firmato", files=(file,))
+        today() - timedelta(days=400), title="Accordo di prova già firmato", files=(PastFile("a.pdf", ".pdf", signed),)
+    )
+    before = old.agreement
+    for days in (0, -390):
+        typed = f"{today() + timedelta(days=days):%d/%m/%Y}"
+        asked = (Datum.SIGNATURE_DATE, NAMES[0], typed, "errore di battitura", CLERK, now())
+        if days:
+            with refused(old, "smentisce", error=InvalidDatum):
+                corrections.ask_correction(old.bench, old.number, *asked)
+        else:
+            corrections.ask_correction(old.bench, old.number, *asked)
+    assert old.agreement.acts == before.acts
+    assert [each.new_value for each in old.agreement.pending_corrections] == [f"{today():%d/%m/%Y}"]
