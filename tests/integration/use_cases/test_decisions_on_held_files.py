@@ -346,8 +346,6 @@ def test_a_typed_day_of_signature_that_the_files_own_stamp_disproves_is_refused(
     old = Life(sent.bench, sent.pki_folder)
     file = PastFile("a.pdf", ".pdf", signed)
     old.record(today() - timedelta(days=400), title="Accordo di prova già firmato", files=(file,))
-        today() - timedelta(days=400), title="Accordo di prova già firmato", files=(PastFile("a.pdf", ".pdf", signed),)
-    )
     before = old.agreement
     for days in (0, -390):
         typed = f"{today() + timedelta(days=days):%d/%m/%Y}"
