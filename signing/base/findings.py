@@ -247,6 +247,12 @@ CATALOGUE: dict[str, tuple[Verdict, str, str]] = {
         "Il certificato di firma non contiene il codice fiscale del titolare.",
         "Verificare l'identità del firmatario in altro modo; " + _PERSON[0].lower() + _PERSON[1:],
     ),
+    "BEFORE_MANDATE": (
+        _P,
+        "La firma è anteriore al mandato di chi ha firmato.",
+        "Se firmava con un altro titolo (delega, vicariato), il dirigente la accetta indicandone atto e giorni; "
+        "altrimenti chiedere di firmare di nuovo.",
+    ),
     "NOT_IN_TURN": (
         _P,
         "La firma è valida ma è arrivata prima del suo turno, nell'ordine stabilito all'invio.",

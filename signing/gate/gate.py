@@ -98,10 +98,24 @@ def before_its_turn(report: GateReport, first: Sequence[str]) -> GateReport:
         report: a judged file.
         first: whose turn it is, in words; where it is nobody's, or the file is refused, the report stays as it is.
     """
-    if not first or report.verdict is Verdict.REFUSED:
+    return _pending(report, "NOT_IN_TURN", f"Prima tocca a {' e a '.join(first)}." if first else "")
+
+
+def before_the_mandate(report: GateReport, told: Sequence[str]) -> GateReport:
+    """The report on a file whose signer was not yet in office on the day of the signature: pending.
+
+    Args:
+        report: a judged file.
+        told: who, and since when in office, in words; where nobody is, or the file is refused, it stays as it is.
+    """
+    return _pending(report, "BEFORE_MANDATE", f"{'; '.join(told)}." if told else "")
+
+
+def _pending(report: GateReport, code: str, more: str) -> GateReport:
+    if not more or report.verdict is Verdict.REFUSED:
         return report
-    early = finding("NOT_IN_TURN")
-    told = replace(early, sentence=f"{early.sentence} Prima tocca a {' e a '.join(first)}.")
+    found = finding(code)
+    told = replace(found, sentence=f"{found.sentence} {more}")
     return replace(report, verdict=told.weight, findings=(told, *report.findings))
 
 

@@ -138,7 +138,8 @@ def _replace_signatory(agreement: Agreement, act: Act, command: c.ReplaceSignato
         f"Per {party.name} firma {newer.name} ({newer.office_title}) al posto di {party.signatory.name}, dal "
         f"{command.since:%d/%m/%Y} ({command.by_act.strip()}). Il testo congelato riporta il nome precedente."
     )
-    return Effect(replace(agreement, parties=parties), what)
+    data = {"position": str(party.position), "since": command.since.isoformat()}
+    return Effect(replace(agreement, parties=parties), what, "", data)
 
 
 SIGNING: dict[type[c.Command], Callable[[Agreement, Act, Any, Moment], Effect]] = {

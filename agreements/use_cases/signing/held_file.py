@@ -7,13 +7,12 @@ has ended, a suspension with its outcome), and nobody tells better how many sign
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 from agreements.domain.agreement.act import Act, Delegation, HeldFile, SignatureRecord, TimeSource
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.events import Actor
-from agreements.domain.agreement.parties import Party
 from agreements.domain.agreement.signature_proof import TimeProof, TitleKind
 from agreements.domain.agreement.signing_power import told_after_power, told_one_person
 from agreements.domain.basics.errors import InvalidDatum
@@ -22,25 +21,26 @@ from agreements.domain.steps.transitions import act_for
 from agreements.use_cases.base.outcome import Outcome
 from agreements.use_cases.base.step import Step, afterwards, load, report, take
 from agreements.use_cases.base.workbench import Workbench
-from agreements.use_cases.signing.reference import Given, ProofOfTime, given, proof_of, put_away
+from agreements.use_cases.signing.reference import Given, ProofOfTime, given, in_office_since, proof_of, put_away
 from agreements.use_cases.signing.sending import with_letters
-from agreements.use_cases.signing.signature import SOURCES, SUSPENDED, certificate_words, continues, ends_on, examined
-from agreements.use_cases.signing.signed_files import after_succession, position_of, preserved, signed_documents
-from signing.base.report import GateReport, SignatureVerdict, Verdict
+from agreements.use_cases.signing.signature import (
+    SOURCES,
+    SUSPENDED,
+    before_mandate,
+    certificate_words,
+    continues,
+    ends_on,
+    examined,
+)
+from agreements.use_cases.signing.signed_files import after_succession, preserved, signed_documents
+from agreements.use_cases.signing.whose_signature import Pick, another_person, picked
+from signing.base.report import GateReport, Verdict
 
 _DECISIONS = (c.Trigger.ACCEPT_HELD_FILE.name, c.Trigger.REFUSE_HELD_FILE.name, c.Trigger.REVOKE_DECISION.name)
 # Then validation data cannot be had, and a person has decided all the same.
 _DOUBTFUL_CHAIN = {"NO_CHAIN", "NOT_VALIDATED", "REVOCATION_UNAVAILABLE"}
 # Of these the law says that nothing was signed: no person makes it good (art. 24 c. 4-bis CAD).
 _NOT_SIGNED = ("EXPIRED", "REVOKED", SUSPENDED)
-
-
-@dataclass(frozen=True, slots=True)
-class _Pick:
-    """The signature that counts for a party; none where the file's form is not examined here."""
-
-    party: Party
-    signature: SignatureVerdict | None
 
 
 def settle_held_file(
@@ -108,7 +108,7 @@ def _acceptance(
     brought = given(bench, agreement, proof, actor) if proof is not None else _kept_with(bench, held)
     judged = examined(bench, agreement, act, data, brought, at)
     _refuse_what_is_refused(agreement, judged)
-    picks = _picked(agreement, judged, accept_for, title)
+    picks = picked(agreement, judged, accept_for, title)
     kept = brought.kept(bench, judged)
     times = [_signed_at(pick, kept, judged) for pick in picks]
     codes = {found.code for found in judged.findings}
@@ -117,6 +117,12 @@ def _acceptance(
     completed = data if not_counted else preserved(bench, data, at, max(times), doubtful_chain=doubtful)
     preserved_sha256 = bench.archive.put(completed)
     lifted = SUSPENDED in held.codes and not not_counted
+    since = in_office_since(bench, agreement, act)
+    another_for = tuple(
+        pick.party.position
+        for pick in picks
+        if another_person(pick) or (pick.signature is not None and before_mandate(pick.signature, since))
+    )
     first, *others = (
         SignatureRecord(
             position=pick.party.position,
@@ -130,14 +136,13 @@ def _acceptance(
             settled=f"Deciso da {actor}: {reason}" + _recorded(kept, title) + (_LIFTED if lifted else ""),
             suffix=held.suffix,
             continues=continues(judged, act) if judged.signatures else held.continues,
-            delegation=title if title is not None and _needs_title(pick, title) else None,
+            delegation=title if title is not None and _needs_title(pick, title, another_for) else None,
             identity=pick.signature.identity if pick.signature else "",
             proof=proof_of(kept, pick.signature) if pick.signature else kept,
             verified_at=judged.examined_at,
         )
         for pick, signed_at in zip(picks, times, strict=True)
     )
-    another_for = tuple(pick.party.position for pick in picks if _another_person(pick))
     return Step(
         c.AcceptHeldFile(first, tuple(others), another_for, not_counted),
         lambda after, signed: [
@@ -171,73 +176,18 @@ def _refuse_what_is_refused(agreement: Agreement, judged: GateReport) -> None:
         raise InvalidDatum("file in sospeso", f"Su {agreement.number} il file oggi non si può accettare: {told}")
 
 
-def _picked(agreement: Agreement, judged: GateReport, accept_for: str, title: Delegation | None) -> tuple[_Pick, ...]:
-    """As many distinct signatures as parties: each party's own, or one of somebody who is not designated.
-
-    Raises:
-        InvalidDatum: There are fewer signatures than parties, or it is not plain whose is whose.
-    """
-    asked = [(name.strip(), holder.strip()) for name, _, holder in (w.partition("=") for w in accept_for.split(";"))]
-    parties = [(agreement.party_named(name), holder) for name, holder in asked if name]
-    left = list(judged.new_signatures)
-    if title is not None and title.kind is TitleKind.SUCCESSOR_BODY and len(left) == 1:
-        return tuple(_Pick(party, left[0]) for party, _holder in parties)
-    if len(parties) > max(len(left), 1):
-        found = "una sola firma nuova" if len(left) == 1 else "una firma che Accordi non esamina"
-        found = f"{len(left)} firme nuove" if len(left) > 1 else found
-        raise InvalidDatum(
-            "parte",
-            f"Il file porta {found} e le parti indicate sono {len(parties)}: ogni firma vale per una parte sola, anche "
-            "per una persona con due cariche o una sola delega; chiedere una firma per ciascuna parte.",
-        )
-    if not left:
-        return (_Pick(parties[0][0], None),)
-    chosen: dict[int, SignatureVerdict] = {}
-    for party, holder in parties:
-        own = next((s for s in left if _is_own(s, party, holder)), None)
-        if own is not None:
-            chosen[party.position] = own
-            left.remove(own)
-    for party, holder in parties:
-        if party.position in chosen:
-            continue
-        # Of those that nobody owns first; another party's own only if there is no other.
-        free = [s for s in left if s.signatory is None] or left
-        free = [s for s in free if not holder or s.holder.casefold() == holder.casefold()]
-        missing = sum(p.position not in chosen for p, _ in parties)
-        if not free or (len(free) > missing and not holder):
-            names = "; ".join(s.holder or "titolare non leggibile" for s in left)
-            raise InvalidDatum(
-                "parte",
-                f"Il file porta le firme di {names}: scrivere di chi è quella che vale per {party.name}, così: "
-                f"«{party.name} = nome del titolare».",
-            )
-        chosen[party.position] = free[0]
-        left.remove(free[0])
-    return tuple(_Pick(party, chosen[party.position]) for party, _ in parties)
-
-
-def _is_own(signature: SignatureVerdict, party: Party, holder: str) -> bool:
-    if holder:
-        return signature.holder.casefold() == holder.casefold()
-    return signature.signatory is not None and position_of(signature.signatory.field_name) == party.position
-
-
-def _another_person(pick: _Pick) -> bool:
-    """Whether the certificate names somebody else than the designated person."""
-    signature, designated = pick.signature, pick.party.signatory
-    if signature is None or not signature.identified:
-        return False
-    return signature.signatory is None or signature.signatory.tax_code.upper() != designated.tax_code
-
-
-def _needs_title(pick: _Pick, title: Delegation) -> bool:
+def _needs_title(pick: Pick, title: Delegation, another_for: Sequence[int]) -> bool:
     """A title is of the signature that rests on it; who is known by nothing else may rest on it too."""
-    own = pick.signature is not None and pick.signature.identified and not _another_person(pick)
+    own = (
+        pick.party.position not in another_for
+        and pick.signature is not None
+        and pick.signature.identified
+        and not another_person(pick)
+    )
     return title.kind is TitleKind.SUCCESSOR_BODY or not own
 
 
-def _signed_at(pick: _Pick, kept: TimeProof | None, judged: GateReport) -> datetime:
+def _signed_at(pick: Pick, kept: TimeProof | None, judged: GateReport) -> datetime:
     signed_at = pick.signature.signed_at if pick.signature else (kept.at if kept else None)
     if signed_at is not None:
         return signed_at
@@ -250,11 +200,11 @@ def _signed_at(pick: _Pick, kept: TimeProof | None, judged: GateReport) -> datet
     )
 
 
-def _source(pick: _Pick) -> TimeSource:
+def _source(pick: Pick) -> TimeSource:
     return SOURCES[pick.signature.time_source] if pick.signature else TimeSource.DECLARED
 
 
-def _not_counted(judged: GateReport, picks: Sequence[_Pick]) -> str:
+def _not_counted(judged: GateReport, picks: Sequence[Pick]) -> str:
     """In Italian, why a signature does not count as its certificate stands now."""
     problems = {pick.signature.problem for pick in picks if pick.signature is not None}
     code = next((code for code in _NOT_SIGNED if code in problems), None)
@@ -296,10 +246,10 @@ def _for_the_other_party(
     return Step(c.AcceptHeldFile(record), lambda after, signed: after_succession(bench, after, signed))
 
 
-def _who(held: HeldFile, pick: _Pick, title: Delegation | None) -> str:
+def _who(held: HeldFile, pick: Pick, title: Delegation | None) -> str:
     """The designated person only where the gate could tell; else the certificate's holder, by the decision."""
     signature, party = pick.signature, pick.party
-    if signature is not None and signature.signatory is not None and not _another_person(pick):
+    if signature is not None and signature.signatory is not None and not another_person(pick):
         return party.signatory.name
     holder = (signature.holder if signature is not None else held.holder) or "persona"
     if title is None:

@@ -32,7 +32,9 @@ def refuse_if_disproved(bench: Workbench, agreement: Agreement, correction: Corr
     record = act.signature(agreement.party_named(correction.which).position)
     file = record.file_sha256 if record else (act.texts[0].docx_sha256 if act.texts else "")
     stamped = [each for each in _signatures(bench, file, moment) if each.time_source in _STAMPS]
-    own = [each for each in stamped if record is not None and _is_of(record, each)] or stamped
+    own = [each for each in stamped if record is not None and _is_of(record, each)]
+    if not own and not (record is not None and record.identity):
+        own = stamped  # of an agreement recorded as it was: whose is whose nobody said
     moments = [each.signed_at for each in own if each.signed_at is not None]
     if not moments:
         return

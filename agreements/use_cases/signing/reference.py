@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from agreements.domain.agreement.act import Act
 from agreements.domain.agreement.agreement import Agreement
@@ -102,6 +102,14 @@ def frozen_at(bench: Workbench, agreement: Agreement, act: Act) -> datetime | No
         rows = unit.journal(agreement.number)
     name = Trigger.FIX_DEFINITIVE_TEXT.name
     return next((row.at for row in reversed(rows) if row.step == name and row.act_sequence == act.sequence), None)
+
+
+def in_office_since(bench: Workbench, agreement: Agreement, act: Act) -> dict[int, date]:
+    """From when whoever took over the signing for a party is in office, by its position."""
+    with bench.database.unit() as unit:
+        rows = [row for row in unit.journal(agreement.number) if row.act_sequence == act.sequence]
+    taken_over = [row.data for row in rows if row.step == Trigger.REPLACE_SIGNATORY.name and "since" in row.data]
+    return {int(data["position"]): date.fromisoformat(data["since"]) for data in taken_over}
 
 
 def proof_of(kept: TimeProof | None, signature: SignatureVerdict) -> TimeProof | None:

@@ -6,6 +6,7 @@ The decision on a held file is in :mod:`agreements.use_cases.signing.held_file`.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime
 
@@ -35,7 +36,15 @@ from agreements.use_cases.base.step import (
 from agreements.use_cases.base.workbench import Workbench
 from agreements.use_cases.drafting.historical import gap_shown
 from agreements.use_cases.drafting.whose_file import told_whose_file
-from agreements.use_cases.signing.reference import Given, ProofOfTime, frozen_at, given, proof_of, put_away
+from agreements.use_cases.signing.reference import (
+    Given,
+    ProofOfTime,
+    frozen_at,
+    given,
+    in_office_since,
+    proof_of,
+    put_away,
+)
 from agreements.use_cases.signing.returned_name import document_beside, file_meant
 from agreements.use_cases.signing.sending import with_letters
 from agreements.use_cases.signing.signed_files import (
@@ -140,7 +149,7 @@ def import_signed(
 
 def examined(bench: Workbench, agreement: Agreement, act: Act, data: bytes, brought: Given, at: datetime) -> GateReport:
     """What the gate says of a file now, with the reference that was brought: at the import, and at every decision."""
-    return gate.examine(
+    judged = gate.examine(
         data,
         accepted=accepted_versions(bench, act),
         expected=expected_signatories(agreement, act),
@@ -150,6 +159,20 @@ def examined(bench: Workbench, agreement: Agreement, act: Act, data: bytes, brou
         evidence=brought.evidence,
         not_before=frozen_at(bench, agreement, act),
     )
+    since = in_office_since(bench, agreement, act)
+    early = [each for each in judged.new_signatures if before_mandate(each, since)]
+    told = [f"{each.holder} è in carica dal {since[_place(each)]:%d/%m/%Y}" for each in early]
+    return gate.before_the_mandate(judged, told)
+
+
+def before_mandate(signature: SignatureVerdict, since: Mapping[int, date]) -> bool:
+    """Whether the designated person signed before the first day of the mandate that was recorded for the party."""
+    begins = since.get(_place(signature))
+    return begins is not None and signature.signed_at is not None and base_day(signature.signed_at) < begins
+
+
+def _place(signature: SignatureVerdict) -> int:
+    return position_of(signature.signatory.field_name) if signature.signatory is not None else 0
 
 
 def _judged_by_turn(judged: GateReport, agreement: Agreement, act: Act) -> GateReport:

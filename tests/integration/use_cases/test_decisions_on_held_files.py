@@ -12,13 +12,15 @@ import pytest
 
 from agreements.domain.agreement.act import ActState, Delegation, TimeSource
 from agreements.domain.agreement.correction import Datum
+from agreements.domain.agreement.parties import Signatory
 from agreements.domain.agreement.signature_proof import TitleKind
 from agreements.domain.basics.errors import AccordiError, InvalidDatum, RefusedTransition
+from agreements.domain.basics.moment import Moment
 from agreements.domain.register.past import PastFile
 from agreements.use_cases.base.outcome import Outcome
 from agreements.use_cases.drafting import approval
 from agreements.use_cases.life import corrections
-from agreements.use_cases.signing import decision_revoked, held_file
+from agreements.use_cases.signing import decision_revoked, held_file, new_signatory, signature
 from agreements.use_cases.signing.reference import ProofOfTime
 from agreements.use_cases.signing.signature import SignedFileRefused
 from signing.trial.people import person
@@ -193,6 +195,22 @@ def test_each_title_is_kept_and_told(sent: Life, kind: TitleKind) -> None:
     assert f"{kind}, art. 53 TUEL" in signature.settled
 
 
+def test_who_signed_before_the_mandate_counts_only_by_another_title(sent: Life) -> None:
+    signed = sent.signed_by("prova-tre")
+    who, tomorrow = person("prova-tre"), now() + timedelta(days=1)
+    new = Signatory(who.name, "Presidente", "statuto di prova", who.tax_code)
+    asked = (sent.bench, sent.number, NAMES[0], new, Moment(tomorrow).today, "proclamazione")
+    new_signatory.replace_signatory(*asked, CLERK, tomorrow)
+    signature.import_signed(sent.bench, sent.number, sent.put("firmato.pdf", signed), None, CLERK, tomorrow)
+    (waiting,) = sent.agreement.newest_act.held_files
+    assert "è in carica dal" in " ".join(waiting.findings)
+    settled = (sent.bench, sent.number, "", NAMES[0], None)
+    with refused(sent, "indicare atto e data", error=RefusedTransition):
+        held_file.settle_held_file(*settled, None, "era già eletto", MANAGER, tomorrow)
+    held_file.settle_held_file(*settled, ACT, "firmava per delega", MANAGER, tomorrow)
+    assert [(s.position, s.delegation) for s in sent.agreement.newest_act.signatures] == [(1, ACT)]
+
+
 # Revocation.
 
 
@@ -274,9 +292,6 @@ def test_what_is_still_held_when_all_have_signed_is_dropped_and_told(sent: Life)
 
 def expired_for_one(life: Life) -> None:
     """The designated person of the first party is one whose certificate has ended."""
-    from agreements.domain.agreement.parties import Signatory
-    from agreements.use_cases.signing import new_signatory
-
     who = person("prova-scaduta")
     new = Signatory(who.name, "Presidente", "statuto di prova", who.tax_code)
     new_signatory.replace_signatory(life.bench, life.number, NAMES[0], new, today(), "decreto", CLERK, now())
