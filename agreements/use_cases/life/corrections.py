@@ -35,8 +35,10 @@ def ask_correction(
     """
     agreement, moment = load(bench, number, now)
     correction = Correction(datum, which, new_value, reason, str(actor), moment.at)
-    refuse_if_disproved(bench, agreement, correction, moment)
-    return _keep(bench, agreement, ask(agreement, correction, actor, moment), moment)
+    corrected = ask(agreement, correction, actor, moment)
+    if corrected.event is not None:
+        refuse_if_disproved(bench, agreement, correction, moment)
+    return _keep(bench, agreement, corrected, moment)
 
 
 def confirm_correction(bench: Workbench, number: str, datum: Datum, which: str, actor: Actor, now: datetime) -> Outcome:
@@ -51,10 +53,11 @@ def confirm_correction(bench: Workbench, number: str, datum: Datum, which: str, 
     if _confirmed_before(bench, agreement, datum, which, actor):
         happened = f"La rettifica di «{datum}» risulta già confermata."
         return report(bench, agreement, moment, happened, already_done=True)
+    corrected = confirm(agreement, datum, which, actor, moment)
     for waiting in agreement.pending_corrections:
         if confirmed(waiting.datum, waiting.which) == confirmed(datum, which):
             refuse_if_disproved(bench, agreement, waiting, moment)
-    return _keep(bench, agreement, confirm(agreement, datum, which, actor, moment), moment)
+    return _keep(bench, agreement, corrected, moment)
 
 
 def _confirmed_before(bench: Workbench, agreement: Agreement, datum: Datum, which: str, actor: Actor) -> bool:

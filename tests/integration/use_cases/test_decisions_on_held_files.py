@@ -372,3 +372,13 @@ def test_a_typed_day_of_signature_that_the_files_own_stamp_disproves_is_refused(
             corrections.ask_correction(old.bench, old.number, *asked)
     assert old.agreement.acts == before.acts
     assert [each.new_value for each in old.agreement.pending_corrections] == [f"{today():%d/%m/%Y}"]
+
+
+def test_a_declared_day_is_not_corrected_to_one_after_the_file_was_examined(sent: Life) -> None:
+    sent.bring(sent.signed_by("prova-uno", level="b-b"), proof=ProofOfTime(now(), "protocollo 77"))
+    settle(sent, NAMES[0])
+    later = now() + timedelta(days=3)
+    typed = f"{today() + timedelta(days=2):%d/%m/%Y}"
+    asked = (Datum.SIGNATURE_DATE, NAMES[0], typed, "errore di battitura", CLERK, later)
+    with refused(sent, "era già stato esaminato", error=InvalidDatum):
+        corrections.ask_correction(sent.bench, sent.number, *asked)
