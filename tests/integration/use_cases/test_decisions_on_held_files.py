@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import shutil
 from collections.abc import Iterator
 from dataclasses import replace
@@ -9,6 +10,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from docx import Document
 
 from agreements.domain.agreement.act import ActState, Delegation, TimeSource
 from agreements.domain.agreement.correction import Datum
@@ -333,6 +335,9 @@ def test_evidence_with_the_hash_of_the_file_is_kept_with_the_signature(sent: Lif
     assert signature.proof.declared_by == str(CLERK)
     assert sent.bench.archive.get(signature.proof.evidence_sha256) == evidence
     assert signature.proof.evidence_sha256 in sent.journal[-1].what
+    document = Document(io.BytesIO(sent.archived("verifica-firma-testo")))
+    cells = " ".join(cell.text for table in document.tables for row in table.rows for cell in row.cells)
+    assert f"prot. 77, {signature.proof.evidence}" in cells
     assert kind not in sent.bench.folder(sent.agreement).incoming_names()
     assert any("riferimento temporale" in label for label in sent.labels)
 
