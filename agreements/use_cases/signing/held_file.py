@@ -113,7 +113,7 @@ def _acceptance(
     times = [_signed_at(pick, kept, judged) for pick in picks]
     codes = {found.code for found in judged.findings}
     doubtful = not _DOUBTFUL_CHAIN.isdisjoint(codes)
-    not_counted = _not_counted(judged, picks)
+    not_counted = _not_counted(judged, picks) or _outcome_unknown(held, picks)
     completed = data if not_counted else preserved(bench, data, at, max(times), doubtful_chain=doubtful)
     preserved_sha256 = bench.archive.put(completed)
     lifted = SUSPENDED in held.codes and not not_counted
@@ -213,6 +213,17 @@ def _not_counted(judged: GateReport, picks: Sequence[Pick]) -> str:
         return ""
     told = f"{found.sentence} {found.what_to_do}".strip().rstrip(".")
     return f"{told[0].lower()}{told[1:]}; il file resta conservato"
+
+
+def _outcome_unknown(held: HeldFile, picks: Sequence[Pick]) -> str:
+    """In Italian, that nothing is known of how a suspension has ended; empty where it is, or there was none."""
+    problems = [pick.signature.problem for pick in picks if pick.signature is not None and pick.signature.problem]
+    if SUSPENDED not in held.codes or not problems:
+        return ""
+    return (
+        "il certificato risultava sospeso e oggi non si può sapere com’è finita la sospensione: ripetere quando il "
+        "servizio del certificatore risponde; il file resta conservato"
+    )
 
 
 def _kept_with(bench: Workbench, held: HeldFile) -> Given:

@@ -387,3 +387,11 @@ def test_a_declared_day_is_not_corrected_to_one_after_the_file_was_examined(sent
     asked = (Datum.SIGNATURE_DATE, NAMES[0], typed, "errore di battitura", CLERK, later)
     with refused(sent, "era già stato esaminato", error=InvalidDatum):
         corrections.ask_correction(sent.bench, sent.number, *asked)
+
+
+def test_of_a_suspension_whose_outcome_cannot_be_known_nothing_is_made_good(sent: Life) -> None:
+    sent.bring(sent.signed_by("prova-sospesa"))
+    reachable = sent.bench.trust
+    sent.bench = replace(sent.bench, trust=lambda: replace(reachable(), allowed_hosts=frozenset()))
+    with refused(sent, "non si può sapere com’è finita", error=RefusedTransition):
+        settle(sent, NAMES[0], "mi fido", title=ACT)
