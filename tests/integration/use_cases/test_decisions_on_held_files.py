@@ -22,7 +22,7 @@ from agreements.domain.register.past import PastFile
 from agreements.use_cases.base.outcome import Outcome
 from agreements.use_cases.drafting import approval
 from agreements.use_cases.life import corrections
-from agreements.use_cases.signing import decision_revoked, held_file, new_signatory, signature
+from agreements.use_cases.signing import decision_revoked, held_file, new_signatory
 from agreements.use_cases.signing.reference import ProofOfTime
 from agreements.use_cases.signing.signature import SignedFileRefused
 from signing.trial.people import person
@@ -203,13 +203,13 @@ def test_who_signed_before_the_mandate_counts_only_by_another_title(sent: Life) 
     new = Signatory(who.name, "Presidente", "statuto di prova", who.tax_code)
     asked = (sent.bench, sent.number, NAMES[0], new, Moment(tomorrow).today, "proclamazione")
     new_signatory.replace_signatory(*asked, CLERK, tomorrow)
-    signature.import_signed(sent.bench, sent.number, sent.put("firmato.pdf", signed), None, CLERK, tomorrow)
+    sent.bring(signed)
     (waiting,) = sent.agreement.newest_act.held_files
     assert "è in carica dal" in " ".join(waiting.findings)
     settled = (sent.bench, sent.number, "", NAMES[0], None)
     with refused(sent, "indicare atto e data", error=RefusedTransition):
-        held_file.settle_held_file(*settled, None, "era già eletto", MANAGER, tomorrow)
-    held_file.settle_held_file(*settled, ACT, "firmava per delega", MANAGER, tomorrow)
+        held_file.settle_held_file(*settled, None, "era già eletto", MANAGER, now())
+    held_file.settle_held_file(*settled, ACT, "firmava per delega", MANAGER, now())
     assert [(s.position, s.delegation) for s in sent.agreement.newest_act.signatures] == [(1, ACT)]
 
 
@@ -392,6 +392,8 @@ def test_a_declared_day_is_not_corrected_to_one_after_the_file_was_examined(sent
 def test_of_a_suspension_whose_outcome_cannot_be_known_nothing_is_made_good(sent: Life) -> None:
     sent.bring(sent.signed_by("prova-sospesa"))
     reachable = sent.bench.trust
-    sent.bench = replace(sent.bench, trust=lambda: replace(reachable(), allowed_hosts=frozenset()))
+    sent.bench = replace(
+        sent.bench, trust=lambda: replace(reachable(), allowed_hosts=frozenset(), allow_loopback=False)
+    )
     with refused(sent, "non si può sapere com’è finita", error=RefusedTransition):
         settle(sent, NAMES[0], "mi fido", title=ACT)
