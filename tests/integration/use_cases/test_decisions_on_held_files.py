@@ -396,4 +396,4 @@ def test_of_a_suspension_whose_outcome_cannot_be_known_nothing_is_made_good(sent
         sent.bench, trust=lambda: replace(reachable(), allowed_hosts=frozenset(), allow_loopback=False)
     )
     with refused(sent, "non si può sapere com’è finita", error=RefusedTransition):
-        settle(sent, NAMES[0], "mi fido", title=ACT)
+        settle(sent, NAMES[0], "mi fido", title=ACT, proof=ProofOfTime(now(), "protocollo 77"))
