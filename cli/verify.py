@@ -132,7 +132,7 @@ def verify(
         AccordiError: No certificate to trust, or a day that is none.
     """
     settings = _trust(trust, folder)
-    at = datetime.combine(parse_day(day), time(23, 59), ROME).astimezone(UTC) if day else datetime.now(UTC)
+    at = datetime.combine(parse_day(day), time(23, 59), ROME).astimezone(UTC) if day else _now(trust, folder)
     files = [file for path in paths for file in _files(path)]
     if not files:
         raise InvalidDatum("file", f"Nella cartella non c’è alcun file da verificare ({', '.join(_SUFFIXES)}).")
@@ -143,6 +143,16 @@ def verify(
     else:
         click.echo("\n\n".join(_text(each) for each in found))
     context.exit(next(code for code in _WORST_FIRST if code in {each.code for each in found}))
+
+
+def _now(given: Path | None, folder: Path | None) -> datetime:
+    """The present moment: in a trial whose clock was moved, its own, as its gate and its services have it."""
+    settings = None if given is not None else settings_for(folder)
+    if settings is None or not settings.trial or settings.trial_pki is None:
+        return datetime.now(UTC)
+    from signing.trial.clock import now
+
+    return now(settings.trial_pki)
 
 
 def _trust(given: Path | None, folder: Path | None) -> TrustSettings:
@@ -185,7 +195,8 @@ def _answer(verified: _Verified) -> dict[str, Any]:
 
 
 def _text(verified: _Verified) -> str:
-    from agreements.documents.texts.verification_text import moment_in_words, signed_when
+    from agreements.documents.templates.wording import moment_in_words
+    from agreements.documents.texts.verification_text import signed_when
 
     lines = [f"{verified.path.name}: {_WORDS[verified.code]}"]
     report = verified.report

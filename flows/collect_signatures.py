@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from agreements.use_cases.base.outcome import Outcome
 from agreements.use_cases.drafting import definitive_text
-from agreements.use_cases.signing import held_file, new_signatory, refusal, sending, signature
+from agreements.use_cases.signing import decision_revoked, held_file, new_signatory, refusal, sending, signature
 from flows.forms.approval import DefinitiveTextForm, RecallForm
 from flows.forms.signature import ImportForm, NewSignatoryForm, RefusalForm, SendForm, SettleForm, Settlement
 from flows.step import step
@@ -46,7 +46,11 @@ def import_signed(modulo: ImportForm) -> Outcome:
 
 @step("decidi-firma-in-sospeso", "decidi sulla firma in sospeso")
 def settle_held_file(modulo: SettleForm) -> Outcome:
-    """The dirigente decides on a held file. Safe to repeat."""
+    """The dirigente decides on a held file, or revokes the decision. Safe to repeat."""
+    if modulo.decisione is Settlement.REVOKE:
+        return by_staff(
+            decision_revoked.revoke_decision, modulo.number, modulo.impronta, modulo.motivazione, actor=modulo.actor
+        )
     return by_staff(
         held_file.settle_held_file,
         modulo.number,

@@ -30,7 +30,7 @@ TRIGGERS: Mapping[str, tuple[Trigger, ...]] = {
     "ritira-testo": (Trigger.RECALL_TEXT,),
     "invio-alla-firma": (Trigger.SEND_FOR_SIGNATURE,),
     "importa-firmato": (Trigger.RECORD_SIGNATURE, Trigger.HOLD_FILE),
-    "decidi-firma-in-sospeso": (Trigger.ACCEPT_HELD_FILE, Trigger.REFUSE_HELD_FILE),
+    "decidi-firma-in-sospeso": (Trigger.ACCEPT_HELD_FILE, Trigger.REFUSE_HELD_FILE, Trigger.REVOKE_DECISION),
     "rifiuto-di-firma": (Trigger.RECORD_REFUSAL,),
     "sostituisci-firmatario": (Trigger.REPLACE_SIGNATORY,),
     "registra-comunicazione-pec": (Trigger.RECORD_PEC_COMMUNICATION,),

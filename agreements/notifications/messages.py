@@ -197,7 +197,7 @@ def _signatures(agreement: Agreement, deadline: Watched, today: date) -> tuple[s
     asked = asked_since_turn(agreement, act)
     missing = unsigned(agreement, act)
     after = [party for party in missing if party not in in_turn(agreement, act)]
-    held = len(act.held_files)
+    held = len(act.waiting_files)
     terms = sorted({sending.due_on(p.position) for p in asked if not sending.overtaken(p.position)})
     facts: Facts = {
         "firme": {

@@ -10,11 +10,12 @@ from pydantic import ConfigDict, Field
 
 from agreements.domain.agreement.act import Delegation
 from agreements.domain.agreement.parties import Signatory
+from agreements.domain.agreement.signature_proof import TitleKind
 from agreements.domain.basics.errors import InvalidDatum
 from agreements.domain.basics.moment import ROME
 from agreements.domain.basics.typed_day import parse_day
+from agreements.use_cases.signing.reference import ProofOfTime
 from agreements.use_cases.signing.sending import AskedTurn
-from agreements.use_cases.signing.signature import ProofOfTime
 from flows.forms.approval import INCOMING
 from flows.forms.base import AgreementForm, Day, Sheet
 
@@ -24,6 +25,7 @@ class Settlement(StrEnum):
 
     ACCEPT = "accetto la firma"
     REFUSE = "non accetto il file"
+    REVOKE = "revoco la decisione già presa"
 
 
 class Order(StrEnum):
@@ -102,12 +104,13 @@ class SendForm(AgreementForm):
 
 
 class ProvenForm(AgreementForm):
-    """A form that may record an outside proof of time."""
+    """A form that may record an outside reference of time: typed, or a file that holds the signed file's hash."""
 
     prova_data: str = Field(
         default="",
         title="Prova del tempo: giorno",
-        description="gg/mm/aaaa del protocollo o della PEC; serve se la firma non ha marca temporale.",
+        description="gg/mm/aaaa del protocollo o della PEC, se la firma non ha marca temporale: resta «dichiarato, non "
+        "verificato» e il file è tenuto in sospeso.",
         max_length=10,
     )
     prova_ora: str = Field(default="", title="Prova del tempo: ora", description="hh:mm, ora italiana.", max_length=5)
@@ -118,15 +121,23 @@ class ProvenForm(AgreementForm):
         max_length=120,
     )
 
+    prova_file: str = Field(
+        default="",
+        title="Prova del tempo: file",
+        description="Nome del file in «in-arrivo» che contiene l’impronta del file firmato: marca temporale RFC 3161 "
+        "(.tsr, .tst) o Segnatura.xml. Con esso giorno e ora si possono lasciare vuoti.",
+        max_length=200,
+    )
+
     def proof(self) -> ProofOfTime | None:
-        """The recorded proof, if one is given.
+        """The reference, if one is given.
 
         Raises:
             InvalidDatum: It is given by halves, or is no time.
         """
-        given = (self.prova_data, self.prova_ora, self.prova_estremi)
-        if not any(given):
-            return None
+        given, file = (self.prova_data, self.prova_ora, self.prova_estremi), self.prova_file.strip()
+        if not any(given[:2]) and (file or not self.prova_estremi):
+            return ProofOfTime(None, self.prova_estremi.strip(), file) if file else None
         if not all(given):
             raise InvalidDatum(
                 "prova del tempo", "Per la prova del tempo servono giorno, ora ed estremi: compilarli tutti o nessuno."
@@ -136,7 +147,7 @@ class ProvenForm(AgreementForm):
             raise InvalidDatum("prova del tempo", f"«{self.prova_ora}» non è un’ora: scriverla come 14:30.")
         day = parse_day(self.prova_data)
         at = datetime(day.year, day.month, day.day, int(clock[1]), int(clock[2]), tzinfo=ROME)
-        return ProofOfTime(at, self.prova_estremi)
+        return ProofOfTime(at, self.prova_estremi, file)
 
 
 class ImportForm(ProvenForm):
@@ -191,22 +202,44 @@ class SettleForm(ProvenForm):
     parte: str = Field(
         default="",
         title="Parte per cui vale la firma",
-        description="Serve se si accetta; se il file porta la firma di più parti, separarle con «;».",
+        description="Serve se si accetta; se il file porta una firma per ciascuna di più parti, separarle con «;»; se "
+        "non è chiaro di chi sia, «parte = nome del titolare».",
         max_length=400,
     )
     impronta: str = Field(
         default="",
         title="Impronta del file",
-        description="Le prime cifre, come nel nome del file; vuota se è uno solo.",
-        max_length=64,
+        description="Le prime cifre, come nel nome del file; vuota se è uno solo. Per revocare una decisione su cui "
+        "altri hanno poi firmato, anche quella del loro file, separata da «;».",
+        max_length=400,
+    )
+    titolo: TitleKind = Field(
+        default=TitleKind.DELEGATION,
+        title="Titolo di chi ha firmato",
+        description="Serve solo se ha firmato una persona diversa dal firmatario designato, o un ente succeduto a più "
+        "parti, che firma una volta per tutte.",
     )
     delega_atto: str = Field(
         default="",
-        title="Delega: atto",
-        description="Serve se ha firmato un delegato: numero e organo, com’è scritto sull’atto.",
+        title="Delega o altro titolo: atto",
+        description="Numero e organo, com’è scritto sull’atto; per il vicariato la norma o lo statuto.",
         max_length=200,
     )
-    delega_data: str = Field(default="", title="Delega: data", description="gg/mm/aaaa dell’atto.", max_length=10)
+    delega_data: str = Field(
+        default="", title="Delega o altro titolo: data", description="gg/mm/aaaa dell’atto.", max_length=10
+    )
+    titolo_dal: str = Field(
+        default="", title="Titolo: dal", description="gg/mm/aaaa, se comincia dopo la data dell’atto.", max_length=10
+    )
+    titolo_al: str = Field(
+        default="", title="Titolo: fino al", description="gg/mm/aaaa, ultimo giorno compreso, se c’è.", max_length=10
+    )
+    titolo_oggetto: str = Field(
+        default="",
+        title="Titolo: oggetto",
+        description="Che cosa è delegato; per il vicariato l’assenza o l’impedimento di chi doveva firmare.",
+        max_length=300,
+    )
     motivazione: str = Field(title="Motivazione", description="Resta nel giornale.", max_length=2000)
 
     def delegation(self) -> Delegation | None:
@@ -215,8 +248,17 @@ class SettleForm(ProvenForm):
         Raises:
             InvalidDatum: It is given by halves, or its day is none.
         """
-        if not self.delega_atto.strip() and not self.delega_data.strip():
+        others = (self.titolo_dal, self.titolo_al, self.titolo_oggetto)
+        told = self.titolo is not TitleKind.DELEGATION or any(each.strip() for each in others)
+        if not self.delega_atto.strip() and not self.delega_data.strip() and not told:
             return None
         if not self.delega_atto.strip() or not self.delega_data.strip():
             raise InvalidDatum("delega", "Della delega servono l’atto e la data: indicarli tutti e due o nessuno.")
-        return Delegation(self.delega_atto.strip(), parse_day(self.delega_data))
+        return Delegation(
+            self.delega_atto.strip(),
+            parse_day(self.delega_data),
+            self.titolo,
+            parse_day(self.titolo_dal) if self.titolo_dal.strip() else None,
+            parse_day(self.titolo_al) if self.titolo_al.strip() else None,
+            self.titolo_oggetto.strip(),
+        )

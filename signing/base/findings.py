@@ -17,6 +17,11 @@ _CLEAN = (
     "c'è più, firmare di nuovo il PDF ricevuto con la lettera."
 )
 _PERSON = "Il dirigente valuta e registra la decisione con il motivo."
+_REOPENS = (
+    "Chiedere una nuova firma con un certificato valido. La riapre solo un riferimento temporale anteriore a quel "
+    "momento per questo stesso file (art. 41 DPCM 22/2/2013): una marca temporale RFC 3161 o una Segnatura.xml con la "
+    "sua impronta, da importare insieme al file, che va conservato."
+)
 _RETRY = "Ripetere l'importazione più tardi: il file resta in arrivo e nulla è cambiato."
 
 CATALOGUE: dict[str, tuple[Verdict, str, str]] = {
@@ -58,8 +63,8 @@ CATALOGUE: dict[str, tuple[Verdict, str, str]] = {
     "TIME_STAMPED_ENVELOPE": (
         _P,
         "Il file ricevuto è un documento marcato temporalmente (.tsd), che Accordi non apre.",
-        "Estrarne con il programma di firma il PDF o il .p7m firmato e importare quello, con la data della marca come "
-        "prova del tempo.",
+        "Estrarne con il programma di firma il PDF o il .p7m firmato e la marca (.tsr, .tst), e importarli insieme: la "
+        "marca come riferimento temporale.",
     ),
     "ENVELOPE_COMPRESSED": (
         _R,
@@ -266,6 +271,12 @@ CATALOGUE: dict[str, tuple[Verdict, str, str]] = {
         "Il certificato di firma non contiene il codice fiscale del titolare.",
         "Verificare l'identità del firmatario in altro modo; " + _PERSON[0].lower() + _PERSON[1:],
     ),
+    "BEFORE_MANDATE": (
+        _P,
+        "La firma è anteriore al mandato di chi ha firmato.",
+        "Se firmava con un altro titolo (delega, vicariato), il dirigente la accetta indicandone atto e giorni; "
+        "altrimenti chiedere di firmare di nuovo.",
+    ),
     "NOT_IN_TURN": (
         _P,
         "La firma è valida ma è arrivata prima del suo turno, nell'ordine stabilito all'invio.",
@@ -288,15 +299,22 @@ CATALOGUE: dict[str, tuple[Verdict, str, str]] = {
     ),
     "REVOKED": (
         _R,
-        "Il certificato di firma risulta revocato o sospeso e non è provato che la firma sia precedente.",
-        "Chiedere di firmare di nuovo con un certificato valido; se la firma è anteriore alla revoca, "
-        "registrarne la prova (protocollo, PEC) e ripetere l'importazione.",
+        "Il certificato di firma risulta revocato e non è provato che la firma sia precedente: non conta come "
+        "sottoscrizione (art. 24, comma 4-bis, CAD).",
+        _REOPENS,
+    ),
+    "SUSPENDED": (
+        _P,
+        "Il certificato di firma risulta sospeso e non è provato che la firma sia precedente: si attende l'esito della "
+        "sospensione (art. 24, comma 4-bis, CAD).",
+        "Quando la sospensione finisce, importare di nuovo il file o decidere su di esso: se il certificato è revocato "
+        "la firma non conta; se è riattivato decide il dirigente. La via sicura è firmare di nuovo.",
     ),
     "EXPIRED": (
         _P,
-        "Il certificato di firma non è in corso di validità e non è provato che lo fosse alla firma.",
-        "Registrare una prova della data (protocollo, ricevuta PEC, conservazione) e ripetere "
-        "l'importazione, oppure chiedere una nuova firma.",
+        "Il certificato di firma non è in corso di validità e non è provato che lo fosse alla firma: la firma non "
+        "conta come sottoscrizione (art. 24, comma 4-bis, CAD; art. 62 DPCM 22/2/2013).",
+        _REOPENS,
     ),
     "REVOCATION_UNAVAILABLE": (
         _P,
@@ -317,17 +335,47 @@ CATALOGUE: dict[str, tuple[Verdict, str, str]] = {
     "TIME_STAMP_BROKEN": (
         _P,
         "La marca temporale della firma non è valida: la data della firma non è provata.",
-        "Registrare una prova della data (protocollo, ricevuta PEC) e ripetere l'importazione.",
+        "Ripetere l'importazione con un riferimento temporale che contiene l'impronta del file, o indicare protocollo "
+        "o PEC per la decisione del dirigente.",
     ),
     "NO_PROVEN_TIME": (
         _N,
         "La firma non ha marca temporale e la data non è provata: quella dichiarata dal programma non fa fede.",
-        "Registrare una prova della data (protocollo, ricevuta PEC).",
+        "Ripetere l'importazione con un riferimento temporale che contiene l'impronta del file, o indicare protocollo "
+        "o PEC per la decisione del dirigente.",
+    ),
+    "DECLARED_TIME": (
+        _P,
+        "La data della firma è dichiarata da chi ha importato il file, non verificata.",
+        "Allegare il riferimento che contiene l'impronta del file (marca temporale RFC 3161, Segnatura.xml), oppure "
+        "il dirigente valuta e registra la decisione con il motivo, finché il certificato è valido.",
     ),
     "PROOF_IN_FUTURE": (
         _P,
-        "La prova della data registrata è successiva al momento dell'esame e non è stata considerata.",
-        "Correggere la data della prova e ripetere l'importazione.",
+        "Un riferimento temporale è successivo al momento dell'esame e non è stato considerato.",
+        "Se la data è stata scritta a mano, correggerla e ripetere l'importazione; se è di una marca, verificarla.",
+    ),
+    "REFERENCE_TOO_EARLY": (
+        _P,
+        "Un riferimento temporale precede la nascita del documento o l'inizio del certificato di firma: non prova "
+        "nulla e non è stato considerato.",
+        "Controllare giorno e ora del riferimento e a quale file si riferisce, poi ripetere l'importazione.",
+    ),
+    "EVIDENCE_OF_OTHER": (
+        _R,
+        "Il riferimento temporale allegato non contiene l'impronta di questo file: riguarda un altro file.",
+        "Allegare il riferimento di questo stesso file, o ripetere senza riferimento.",
+    ),
+    "EVIDENCE_UNREADABLE": (
+        _R,
+        "Il riferimento temporale allegato non è una marca temporale RFC 3161 (.tsr, .tst) né una Segnatura.xml "
+        "leggibile.",
+        "Allegare il file com'è uscito dal servizio o dal protocollo, o ripetere senza riferimento.",
+    ),
+    "EVIDENCE_NOT_VALID": (
+        _P,
+        "La marca temporale allegata riguarda questo file ma non si è potuta verificare: la data non è provata.",
+        "Verificare che il servizio di marca sia fra quelli riconosciuti e ripetere l'importazione più tardi.",
     ),
     "EARLIER_SIGNATURE": (
         _P,

@@ -18,11 +18,15 @@ class Verdict(StrEnum):
 
 
 class TimeSource(StrEnum):
-    """Where the moment of a signature comes from; the time the signer declares is never believed."""
+    """Where the moment of a signature comes from; the time the signer declares is never believed.
+
+    ``RECORDED_PROOF`` is evidence that holds the file's hash; ``DECLARED`` is what a person typed, and proves nothing.
+    """
 
     SIGNATURE_TIME_STAMP = "signature-time-stamp"
     DOCUMENT_TIME_STAMP = "document-time-stamp"
     RECORDED_PROOF = "recorded-proof"
+    DECLARED = "declared"
     NONE = "none"
 
 
@@ -82,6 +86,10 @@ class SignatureVerdict:
         form: "PAdES" in the PDF, "CAdES" in an envelope around it or beside it.
         holder: name of the certificate's holder, without personal code.
         certificate_ends_at: until when the certificate is valid, aware UTC; None in reports of before it was read.
+        problem: code of the finding about its validation; empty where it passed, and in reports of before it was kept.
+        identified: whether the certificate bears a codice fiscale; True in reports of before it was kept.
+        identity: hexadecimal; what identifies the signature from file to file, whatever dress it comes in: its
+            certificate and what was signed with it. Empty in reports of before it was kept.
     """
 
     field_name: str
@@ -99,6 +107,9 @@ class SignatureVerdict:
     form: str = "PAdES"
     holder: str = ""
     certificate_ends_at: datetime | None = None
+    identity: str = ""
+    identified: bool = True
+    problem: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +133,7 @@ class GateReport:
         examined_at: the moment given to the gate.
         lists: the trusted lists in use, or None where issuers are configured by hand.
         continues: indices in `accepted` of the signed versions whose signatures are all in this file too.
+        evidence: what the evidence brought along is, in Italian; empty where there is none or it does not hold.
     """
 
     verdict: Verdict
@@ -132,6 +144,7 @@ class GateReport:
     examined_at: datetime
     lists: ListsUsed | None = None
     continues: tuple[int, ...] = ()
+    evidence: str = ""
 
     @property
     def new_signatures(self) -> tuple[SignatureVerdict, ...]:
@@ -179,6 +192,7 @@ class GateReport:
             examined_at=datetime.fromisoformat(data["examined_at"]),
             lists=_lists(data.get("lists")),  # reports written before there were any have none
             continues=tuple(int(number) for number in data.get("continues", ())),
+            evidence=str(data.get("evidence", "")),
         )
 
 

@@ -9,6 +9,7 @@ from datetime import datetime
 from signing.base.report import ExpectedSignatory, Finding, SignatureVerdict, Verdict, worst
 from signing.base.trust import TrustSettings
 from signing.pdf.versions import Known, Versions
+from signing.validation.references import Bounds, References
 from signing.validation.second_opinion import Passed
 
 
@@ -19,7 +20,9 @@ class Case:
     Attributes:
         accepted: the approved bytes and every version accepted since, newest last; none: the file stands alone.
         expected: who is to sign; None: it is not asked who has signed.
-        proof: a recorded proof that the new signatures existed.
+        proof: the moment at which the new signatures existed, as a person declares it.
+        held: the moment proven by evidence that holds this file's hash.
+        not_before: when the bytes that are signed came into being, where it is known.
         read: the accepted versions, parsed.
         here: signatures in the returned file.
         base: the accepted version that the file continues or holds.
@@ -33,6 +36,8 @@ class Case:
     at: datetime
     proof: datetime | None
     read: Versions
+    held: datetime | None = None
+    not_before: datetime | None = None
     here: set[bytes] = field(default_factory=set)
     findings: list[Finding] = field(default_factory=list)
     signatures: list[SignatureVerdict] = field(default_factory=list)
@@ -40,6 +45,11 @@ class Case:
     passed: list[Passed] = field(default_factory=list)
     pdf: bytes | None = None
     in_pdf: int = 0
+
+    @property
+    def references(self) -> References:
+        """The references from outside for the new signatures."""
+        return References(self.held, self.proof, Bounds(self.not_before, self.at))
 
     @property
     def versions(self) -> list[Known]:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+
+from pyhanko.sign.validation.policy_decl import LocalKnowledge
 
 from signing.base.findings import finding
 from signing.base.kinds import is_envelope
@@ -15,21 +18,40 @@ from signing.base.trust import TrustSettings
 from signing.gate import cades_steps, pades_steps
 from signing.gate.case import Case
 from signing.pdf.versions import Versions
+from signing.validation.contexts import known_certificates
+from signing.validation.references import EvidenceError, imprint_of, read_evidence
 from signing.validation.second_opinion import second_opinions
+from signing.validation.validate import Validator
 
 
-async def examine(returned: bytes, accepted: Sequence[bytes], request: dict[str, Any]) -> GateReport:
+async def examine(
+    returned: bytes, accepted: Sequence[bytes], request: dict[str, Any], evidence: bytes = b""
+) -> GateReport:
     """Take the steps for this kind of file and return the report."""
     case = _case(accepted, request)
-    if case.proof is not None and case.proof > case.at:
-        case.findings.append(finding("PROOF_IN_FUTURE", f"{case.proof.isoformat()} dopo {case.at.isoformat()}"))
-        case.proof = None
+    kind = await _take_evidence(evidence, returned, case) if evidence else ""
     steps = cades_steps if is_envelope(returned) else pades_steps
     await steps.examine(returned, case)
     if case.passed and not case.refused:
         folder = request.get("folder")
         case.findings += second_opinions(case.passed, case.pdf, case.in_pdf, Path(folder) if folder else None)
-    return _report(returned, case)
+    return replace(_report(returned, case), evidence=kind)
+
+
+async def _take_evidence(evidence: bytes, returned: bytes, case: Case) -> str:
+    """Note the moment that the evidence proves; what it is, in words, where it holds."""
+    try:
+        read = read_evidence(evidence, returned)
+    except EvidenceError as error:
+        case.findings.append(finding(error.code, str(error)))
+        return ""
+    if read.token is not None:
+        validator = Validator(case.trust, case.at, LocalKnowledge(known_certs=known_certificates(case.trust)))
+        if await validator.time_of_token(read.token, lambda algorithm: imprint_of(returned, algorithm)) is None:
+            case.findings.append(finding("EVIDENCE_NOT_VALID", "; ".join(validator.failures[:2])))
+            return ""
+    case.held = read.at
+    return read.kind.value
 
 
 def _case(accepted: Sequence[bytes], request: dict[str, Any]) -> Case:
@@ -41,6 +63,7 @@ def _case(accepted: Sequence[bytes], request: dict[str, Any]) -> Case:
         at=datetime.fromisoformat(request["at"]),
         proof=datetime.fromisoformat(proof) if proof else None,
         read=Versions(accepted),
+        not_before=datetime.fromisoformat(earliest) if (earliest := request.get("not_before")) else None,
     )
 
 

@@ -27,7 +27,9 @@ def main(folder: Path) -> None:
     gc.enable()
     accepted = Files([folder / f"accepted-{number}.bin" for number in range(request["versions"])])
     returned = (folder / "returned.bin").read_bytes()
-    write_answer(folder, asyncio.run(examine(returned, accepted, request)).to_json())
+    evidence = folder / "evidence.bin"
+    beside = evidence.read_bytes() if evidence.exists() else b""
+    write_answer(folder, asyncio.run(examine(returned, accepted, request, beside)).to_json())
 
 
 if __name__ == "__main__":

@@ -12,7 +12,7 @@ kind of file: :mod:`signing.gate.pades_steps` or :mod:`signing.gate.cades_steps`
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
 
@@ -33,6 +33,8 @@ def examine(
     trust: TrustSettings,
     at: datetime,
     proof_of_time: datetime | None = None,
+    evidence: bytes = b"",
+    not_before: datetime | None = None,
 ) -> GateReport:
     """Judge a returned file; whatever the file does, the answer is a report.
 
@@ -42,14 +44,27 @@ def examine(
         expected: all signatories of the document, those who have signed included.
         trust: anchors, qualified issuers, reachable hosts, limits.
         at: the moment of the examination, aware.
-        proof_of_time: a recorded proof that the new signature existed (protocollo, PEC), aware.
+        proof_of_time: when the new signature existed, as a person declares it by a protocollo or a PEC, aware; alone
+            it leaves the file pending.
+        evidence: a file that holds the hash of ``returned`` and says when it was there (RFC 3161 time stamp,
+            Segnatura.xml).
+        not_before: when the frozen PDF came into being, aware: no reference before it proves anything.
 
     Raises:
         ValueError: only for a wrong call: no accepted version, or a time without zone.
     """
     if not accepted:
         raise ValueError("accepted must hold at least the frozen PDF")
-    return judge(returned, accepted=accepted, expected=expected, trust=trust, at=at, proof_of_time=proof_of_time)
+    return judge(
+        returned,
+        accepted=accepted,
+        expected=expected,
+        trust=trust,
+        at=at,
+        proof_of_time=proof_of_time,
+        evidence=evidence,
+        not_before=not_before,
+    )
 
 
 def judge(
@@ -60,15 +75,18 @@ def judge(
     trust: TrustSettings,
     at: datetime,
     proof_of_time: datetime | None,
+    evidence: bytes = b"",
+    not_before: datetime | None = None,
 ) -> GateReport:
     """Judge a file against accepted versions or, where there are none, by itself (see :mod:`signing.gate.verify`).
 
     Raises:
         ValueError: a time without zone.
     """
-    if at.tzinfo is None or (proof_of_time is not None and proof_of_time.tzinfo is None):
+    if any(moment is not None and moment.tzinfo is None for moment in (at, proof_of_time, not_before)):
         raise ValueError("times must be aware")
-    report = _examined(returned, accepted, expected, trust, at.astimezone(UTC), proof_of_time)
+    times = {"at": at.astimezone(UTC), "proof_of_time": proof_of_time, "not_before": not_before}
+    report = _examined(returned, accepted, expected, trust, times, evidence)
     used = trust.lists
     return replace(report, lists=ListsUsed(used.sha256, used.taken_at)) if used else report
 
@@ -80,10 +98,24 @@ def before_its_turn(report: GateReport, first: Sequence[str]) -> GateReport:
         report: a judged file.
         first: whose turn it is, in words; where it is nobody's, or the file is refused, the report stays as it is.
     """
-    if not first or report.verdict is Verdict.REFUSED:
+    return _pending(report, "NOT_IN_TURN", f"Prima tocca a {' e a '.join(first)}." if first else "")
+
+
+def before_the_mandate(report: GateReport, told: Sequence[str]) -> GateReport:
+    """The report on a file whose signer was not yet in office on the day of the signature: pending.
+
+    Args:
+        report: a judged file.
+        told: who, and since when in office, in words; where nobody is, or the file is refused, it stays as it is.
+    """
+    return _pending(report, "BEFORE_MANDATE", f"{'; '.join(told)}." if told else "")
+
+
+def _pending(report: GateReport, code: str, more: str) -> GateReport:
+    if not more or report.verdict is Verdict.REFUSED:
         return report
-    early = finding("NOT_IN_TURN")
-    told = replace(early, sentence=f"{early.sentence} Prima tocca a {' e a '.join(first)}.")
+    found = finding(code)
+    told = replace(found, sentence=f"{found.sentence} {more}")
     return replace(report, verdict=told.weight, findings=(told, *report.findings))
 
 
@@ -92,9 +124,11 @@ def _examined(
     accepted: Sequence[bytes],
     expected: Sequence[ExpectedSignatory] | None,
     trust: TrustSettings,
-    at: datetime,
-    proof_of_time: datetime | None,
+    times: Mapping[str, datetime | None],
+    evidence: bytes,
 ) -> GateReport:
+    at = times["at"]
+    assert at is not None
     early = _look_at_bytes(returned, accepted, trust.limits.file_bytes)
     if early is not None:
         return _without_examination(returned, at, early)
@@ -104,11 +138,11 @@ def _examined(
             "versions": len(accepted),
             "expected": None if expected is None else [asdict(signatory) for signatory in expected],
             "trust": trust.to_json(),
-            "at": at.isoformat(),
-            "proof_of_time": proof_of_time.astimezone(UTC).isoformat() if proof_of_time else None,
+            **{name: moment.astimezone(UTC).isoformat() if moment else None for name, moment in times.items()},
         },
         {
             "returned.bin": returned,
+            **({"evidence.bin": evidence} if evidence else {}),
             **{f"accepted-{number}.bin": data for number, data in enumerate(accepted)},
         },
         trust.limits,
@@ -139,6 +173,7 @@ def _agreed(report: GateReport, returned: bytes, at: datetime) -> GateReport:
         returned_sha256=hashlib.sha256(returned).hexdigest(),
         examined_at=at,
         continues=report.continues,
+        evidence=report.evidence,
     )
 
 

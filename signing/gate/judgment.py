@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from signing.base.findings import finding
 from signing.base.identity import Attribution, Holder, holder_of
@@ -35,7 +37,7 @@ class Judgment:
         for signature in signatures:
             new = signature_digest(signature) not in self._known
             try:
-                outcome = await validator.validate(signature, self._case.proof if new else None)
+                outcome = await validator.validate(signature, self._case.references if new else None)
             except Exception as error:
                 outcome = _no_outcome(error)
             self._case.signatures.append(self._judge(signature, outcome, form, new=new))
@@ -51,7 +53,7 @@ class Judgment:
             self._remember(signature, outcome, who, form)
         own: list[Finding] = []
         if outcome.problem is not None:
-            own.append(finding(outcome.problem, f"{outcome.evidence} – {who}"))
+            own.append(_dated(finding(outcome.problem, f"{outcome.evidence} – {who}"), outcome))
         elif not qualified:
             own.append(finding("NOT_QUALIFIED", f"{doubt} – {who}"))
         elif trust.lists is not None and trust.lists.next_update < at:
@@ -62,6 +64,8 @@ class Judgment:
             own.append(finding(outcome.stamp_problem, who))
         elif outcome.signed_at is None and outcome.problem is None:
             own.append(finding("NO_PROVEN_TIME", who))
+        elif outcome.time_source is TimeSource.DECLARED and outcome.problem is None:
+            own.append(finding("DECLARED_TIME", who))
         signatory = None
         if self._case.expected is not None:
             signatory = self._place_of(signature, holder, field_name, new=new)
@@ -87,6 +91,9 @@ class Judgment:
             form=form,
             holder=holder.name,
             certificate_ends_at=holder.ends_at,
+            identity=signature_digest(signature).hex(),
+            identified=holder.tax_code is not None,
+            problem=outcome.problem or "",
         )
 
     def _remember(self, signature: Any, outcome: Outcome, who: str, form: str) -> None:
@@ -143,6 +150,16 @@ def forgive_second_signatures(case: Case) -> None:
     case.findings = [
         finding("SIGNED_AGAIN", each.evidence) if each.code == "ALREADY_SIGNED" else each for each in case.findings
     ]
+
+
+def _dated(found: Finding, outcome: Outcome) -> Finding:
+    """The finding with the last useful moment in its sentence, in Italy's time."""
+    if outcome.useful_until is None:
+        return found
+    there = outcome.useful_until.astimezone(ZoneInfo("Europe/Rome"))
+    return replace(
+        found, sentence=f"{found.sentence} L'ultimo momento utile era il {there:%d/%m/%Y} alle {there:%H:%M:%S}."
+    )
 
 
 def _about_earlier(outcome: Outcome, who: str) -> Finding:

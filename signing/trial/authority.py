@@ -21,6 +21,7 @@ AUTHORITIES = ("root", "issuer", "other-issuer", "ocsp", "tsa", "tsa-later")
 # RFC 3739 / ETSI EN 319 412-5: compliance, SSCD, type esign.
 QC_STATEMENTS = bytes.fromhex("30293008060604008e4601013008060604008e4601043013060604008e4601063009060704008e46010601")
 LIFE = timedelta(days=3653)
+_REASONS = {Flaw.SUSPENDED: "certificate_hold"}
 
 
 def make_keys(folder: Path) -> None:
@@ -142,10 +143,11 @@ def _certificates(made_at: datetime) -> dict[str, Any]:
         },
         "tsa": _time_stamps("tsa", service),
     }
-    for person in PEOPLE:
-        certificates[person.label] = _personal(person, made_at)
+    later = {person.label: _personal(person, made_at) for person in PEOPLE if person.flaw is Flaw.SUSPENDED}
+    certificates |= {person.label: _personal(person, made_at) for person in PEOPLE if person.label not in later}
     # Last, so that the serial numbers of the others stay what they were.
     certificates["tsa-later"] = _time_stamps("tsa-later", _validity(made_at, made_at + LIFE * 1.45))
+    certificates |= later
     return certificates
 
 
@@ -184,10 +186,14 @@ def _personal(person: Person, made_at: datetime) -> dict[str, Any]:
         certificate["validity"] = _validity(made_at - timedelta(days=365), made_at - timedelta(days=1))
     revoked_at = {
         Flaw.REVOKED: made_at - timedelta(minutes=30),
+        Flaw.SUSPENDED: made_at - timedelta(minutes=30),
         Flaw.REVOKED_LATER: made_at + timedelta(days=30),
     }.get(person.flaw)
     if revoked_at is not None:
-        certificate["revocation"] = {"revoked-since": revoked_at.isoformat(), "reason": "key_compromise"}
+        certificate["revocation"] = {
+            "revoked-since": revoked_at.isoformat(),
+            "reason": _REASONS.get(person.flaw, "key_compromise"),
+        }
     return certificate
 
 

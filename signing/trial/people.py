@@ -16,6 +16,7 @@ class Flaw(Enum):
     REVOKED = "revoked"
     REVOKED_LATER = "revoked-later"
     EXPIRED = "expired"
+    SUSPENDED = "suspended"
     NO_TAX_CODE = "no-tax-code"
     WEAK_KEY = "weak-key"
 
@@ -61,6 +62,7 @@ PEOPLE = (
     Person("prova-scaduta", "Scaduta", "PRVSDT80A49Z999", Flaw.EXPIRED),
     Person("prova-senza-codice", "Senza Codice", "PRVSZC80A50Z999", Flaw.NO_TAX_CODE),
     Person("prova-chiave-debole", "Chiave Debole", "PRVCHV80A51Z999", Flaw.WEAK_KEY),
+    Person("prova-sospesa", "Sospesa", "PRVSSP80A52Z999", Flaw.SUSPENDED),
 )
 
 

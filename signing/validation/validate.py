@@ -27,8 +27,9 @@ from pyhanko.sign.validation.policy_decl import (
 from signing.base.fetch import Gatekeeper, GuardedBackend
 from signing.base.report import TimeSource
 from signing.base.trust import TrustSettings
-from signing.validation.contexts import timing
+from signing.validation.contexts import TOLERANCE, timing
 from signing.validation.policies import Policies
+from signing.validation.references import References
 
 WEAK_DIGESTS = frozenset({"md2", "md5", "sha1"})
 LEAST_RSA_BITS = 2048
@@ -64,7 +65,9 @@ class Outcome:
         path: certificates of the validated chain, empty if none was found.
         signed_at: proven moment.
         time_source: where it comes from.
-        stamp_problem: code of a finding about its time stamp, or None.
+        stamp_problem: code of a finding about its time stamp or another reference, or None.
+        useful_until: of a certificate that has ended, or was revoked or suspended: the last moment for which an earlier
+            reference would still settle it.
     """
 
     indication: str
@@ -74,6 +77,7 @@ class Outcome:
     signed_at: datetime | None
     time_source: TimeSource
     stamp_problem: str | None
+    useful_until: datetime | None = None
 
 
 class Validator:
@@ -105,8 +109,15 @@ class Validator:
         self._network_failed = False
         self._document_times: dict[int, datetime] | None = None
 
-    async def validate(self, signature: Any, proof: datetime | None) -> Outcome:
-        """Judge one signature of a person; `proof` is a recorded proof of its time."""
+    async def validate(self, signature: Any, outside: References | None) -> Outcome:
+        """Judge one signature of a person.
+
+        A reference outside its bounds, or before the certificate began, proves nothing: it is left out and said. What
+        was only declared gives a moment and settles nothing.
+
+        Args:
+            outside: the references from outside, for a signature that is new; None for one accepted before.
+        """
         weak = weakness(signature)
         if weak:
             return Outcome(
@@ -120,10 +131,16 @@ class Validator:
             )
         covering = await self._covering_time(signature)
         stamped, stamp_problem = await self._stamped_time(signature, covering)
-        times = [moment for moment in (stamped, covering, proof) if moment is not None]
-        signed_at, source = _source(stamped, covering, proof)
-        result = await self._judge(signature, min(times, default=None))
-        problem, evidence, path = result
+        held, declared = (outside.held, outside.declared) if outside is not None else (None, None)
+        begins = signature.signer_cert.not_valid_before
+        vain = {_in_vain(moment, begins, outside) for moment in (stamped, covering, held, declared)} - {None}
+        stamped, covering, held, declared = (
+            None if _in_vain(moment, begins, outside) else moment for moment in (stamped, covering, held, declared)
+        )
+        stamp_problem = stamp_problem or min(vain, default=None, key=str)
+        times = [moment for moment in (stamped, covering, held) if moment is not None]
+        signed_at, source = _source(stamped, covering, held, declared)
+        problem, evidence, path, useful_until = await self._judge(signature, min(times, default=None))
         passed = problem is None
         return Outcome(
             "TOTAL-PASSED" if passed else evidence.split(" ", 1)[0],
@@ -133,7 +150,12 @@ class Validator:
             signed_at,
             source,
             stamp_problem,
+            useful_until,
         )
+
+    async def time_of_token(self, token: Any, imprint: Callable[[str], bytes]) -> datetime | None:
+        """Return the time of a time stamp that stands by itself if it is valid at this moment, else None."""
+        return await self._token_time(token, imprint, {self._at})
 
     async def time_of_stamp(self, stamp: Any) -> datetime | None:
         """Return the time of a document time stamp if it is valid at this moment, else None."""
@@ -144,20 +166,27 @@ class Validator:
         """What the network did not give."""
         return self._gatekeeper.failures
 
-    async def _judge(self, signature: Any, proven: datetime | None) -> tuple[str | None, str, tuple[Any, ...]]:
+    async def _judge(
+        self, signature: Any, proven: datetime | None
+    ) -> tuple[str | None, str, tuple[Any, ...], datetime | None]:
         now = await self._basic(signature, self._at)
-        begins = signature.signer_cert.not_valid_before
+        begins, ends = signature.signer_cert.not_valid_before, signature.signer_cert.not_valid_after
         if now.ades_subindic == AdESPassed.OK and (proven is None or proven >= begins):
-            return None, "", _path(now)
+            return None, "", _path(now), None
         best = now
         if proven is not None:
-            if _revoked_after(now, proven) and begins <= proven <= signature.signer_cert.not_valid_after:
-                return None, "", _path(now)
+            if _revoked_after(now, proven) and begins <= proven <= ends:
+                return None, "", _path(now), None
             then = await self._basic(signature, proven)
             if then.ades_subindic == AdESPassed.OK:
-                return None, "", _path(then)
+                return None, "", _path(then), None
             best = then if now.ades_subindic == AdESPassed.OK or _is_expiry(now) else now
-        return self._problem(best), _evidence(best, self._gatekeeper), _path(best)
+        problem = self._problem(best)
+        useful_until = ends if problem == "EXPIRED" and ends < self._at else None
+        if problem == "REVOKED" and (details := _revocation(best)) is not None and not details.ca_revoked:
+            useful_until = min(details.revocation_date, ends)
+            problem = "SUSPENDED" if _is_suspension(details) else problem
+        return problem, _evidence(best, self._gatekeeper), _path(best), useful_until
 
     async def _basic(self, signature: Any, moment: datetime) -> Any:
         digest = signature.compute_digest()
@@ -286,13 +315,28 @@ def _hash_of_signature(signature: Any) -> str:
         return ""  # it names none: then that of the content holds, which is looked at too
 
 
+def _in_vain(moment: datetime | None, begins: datetime, outside: References | None) -> str | None:
+    """The finding about a reference that proves nothing: before the bytes or the certificate, or of tomorrow."""
+    if moment is None:
+        return None
+    if moment < begins:
+        return "REFERENCE_TOO_EARLY"
+    if outside is None:
+        return None
+    earliest = outside.bounds.not_before
+    if earliest is not None and moment < earliest - TOLERANCE:
+        return "REFERENCE_TOO_EARLY"
+    return "PROOF_IN_FUTURE" if moment > outside.bounds.until + TOLERANCE else None
+
+
 def _source(
-    stamped: datetime | None, covering: datetime | None, proof: datetime | None
+    stamped: datetime | None, covering: datetime | None, held: datetime | None, declared: datetime | None
 ) -> tuple[datetime | None, TimeSource]:
     for moment, source in (
         (stamped, TimeSource.SIGNATURE_TIME_STAMP),
-        (proof, TimeSource.RECORDED_PROOF),
+        (held, TimeSource.RECORDED_PROOF),
         (covering, TimeSource.DOCUMENT_TIME_STAMP),
+        (declared, TimeSource.DECLARED),
     ):
         if moment is not None:
             return moment, source
@@ -304,8 +348,17 @@ def _path(result: Any) -> tuple[Any, ...]:
     return tuple(path.iter_certs(include_root=True)) if path is not None else ()
 
 
+def _revocation(result: Any) -> Any:
+    return getattr(result.api_status, "revocation_details", None)
+
+
+def _is_suspension(details: Any) -> bool:
+    """Whether the certificate is on hold, which may end either way (RFC 5280, 5.3.1)."""
+    return str(getattr(details.revocation_reason, "native", details.revocation_reason)) == "certificate_hold"
+
+
 def _revoked_after(result: Any, proven: datetime) -> bool:
-    details = getattr(result.api_status, "revocation_details", None)
+    details = _revocation(result)
     return (
         result.ades_subindic == AdESIndeterminate.REVOKED_NO_POE
         and details is not None

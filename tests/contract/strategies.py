@@ -38,6 +38,7 @@ from agreements.domain.agreement.parties import Office, Party, Signatory
 from agreements.domain.agreement.ratification import Ratification
 from agreements.domain.agreement.region_profile import DecisionRule, Wording
 from agreements.domain.agreement.replica import Replica
+from agreements.domain.agreement.signature_proof import TimeProof
 from agreements.domain.days.duration import Duration
 from agreements.domain.days.holidays import EU, IT, municipal_calendar
 from agreements.domain.days.rough_day import RoughDay
@@ -108,6 +109,7 @@ OBLIGATION = st.builds(
     answered_before=several(st.builds(AnsweredBefore, OFFICE, DAY, TEXT)),
     recurs_from=st.none() | st.integers(1, 99),
 )
+PROOF = st.none() | st.builds(TimeProof, MOMENT, TEXT, TEXT, TEXT, st.just("") | SHA256)
 SIGNATURE = st.builds(
     SignatureRecord,
     position=POSITION,
@@ -119,8 +121,11 @@ SIGNATURE = st.builds(
     settled=TEXT,
     suffix=TEXT,
     continues=st.none() | several(SHA256),
-    delegation=st.none() | st.builds(Delegation, TEXT, DAY),
+    delegation=st.none() | st.builds(Delegation, TEXT, DAY, since=st.none() | DAY, until=st.none() | DAY, extent=TEXT),
     certificate_ends_on=st.none() | DAY,
+    identity=st.just("") | SHA256,
+    proof=PROOF,
+    verified_at=st.none() | MOMENT,
 )
 HELD = st.builds(
     HeldFile,
@@ -137,6 +142,7 @@ HELD = st.builds(
     codes=several(TEXT),
     holder=TEXT,
     certificate_ends_on=st.none() | DAY,
+    proof=PROOF,
 )
 TURNS = _by_position(st.builds(Turn, POSITION, SMALL, st.none() | DAY, st.none() | DAY)).map(
     lambda turns: tuple(sorted(turns, key=lambda turn: turn.position))

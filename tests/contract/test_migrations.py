@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from importlib.resources import files
 from typing import Any
 
@@ -13,8 +13,9 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import MetaData, insert, inspect, select
 from sqlalchemy.exc import DBAPIError
 
-from agreements.domain.agreement.act import Turn
+from agreements.domain.agreement.act import Delegation, Turn
 from agreements.domain.agreement.agreement import Agreement
+from agreements.domain.agreement.signature_proof import TimeProof, TitleKind
 from agreements.domain.deadlines.agenda import Agenda, entries
 from agreements.persistence import Database
 from agreements.persistence.agreements.journal import verify
@@ -244,3 +245,29 @@ def test_who_an_imported_sheet_did_not_name_is_not_known_from_revision_28_on(dat
         kept = unit.load(agreement.number)
     assert [party.signatory.known for party in kept.parties].count(False) == 1
     assert [signature.signatory for signature in kept.acts[0].signatures].count("dato non noto") == 1
+
+
+def test_a_delegation_of_before_is_one_and_a_signature_of_before_has_no_proof_from_revision_32_on(
+    database: Database,
+) -> None:
+    agreement = builders.signed()
+    act = agreement.acts[0]
+    given = Delegation("decreto n. 3", builders.START)
+    signatures = (replace(act.signatures[0], delegation=given), *act.signatures[1:])
+    agreement = agreement.with_act(replace(act, signatures=signatures))
+    with database.unit() as unit:
+        kept = unit.add(agreement, samples.event(agreement), "richiesta")
+        unit.commit()
+    proof = TimeProof(datetime(2026, 3, 1, 9, tzinfo=UTC), "prot. 7", "Rita Responsabile (Settore di prova)")
+    title = replace(given, kind=TitleKind.COMMISSIONER, until=builders.START)
+    told = replace(signatures[0], proof=proof, identity="ab" * 32, verified_at=proof.at, delegation=title)
+    newer = kept.with_act(replace(act, signatures=(told, *act.signatures[1:])))
+    with database.unit() as unit:
+        unit.save(newer, [samples.event(newer)])
+        unit.commit()
+    with database.unit() as unit:
+        assert unit.load(kept.number).acts[0].signatures == newer.acts[0].signatures
+    database.downgrade("0031")
+    database.upgrade()
+    with database.unit() as unit:
+        assert unit.load(kept.number).acts[0].signatures == signatures

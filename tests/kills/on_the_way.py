@@ -16,8 +16,9 @@ from agreements.domain.agreement.ratification import Ratification, RatificationA
 from agreements.domain.steps import commands as c
 from agreements.use_cases.base.outcome import Outcome
 from agreements.use_cases.drafting import approval, charges, definitive_text, drafting
-from agreements.use_cases.signing import held_file, new_signatory, refusal
+from agreements.use_cases.signing import decision_revoked, held_file, new_signatory, refusal
 from agreements.use_cases.signing import signature as signing
+from agreements.use_cases.signing.reference import ProofOfTime
 from agreements.use_cases.signing.sending import AskedTurn
 from signing.trial.envelopes import envelope
 from signing.trial.people import PEOPLE
@@ -158,9 +159,13 @@ def import_beside(life: Life) -> Outcome:
     return signing.import_signed(life.bench, life.number, "firmato.pdf.p7s", None, CLERK, now())
 
 
+def revoke_step(life: Life) -> Outcome:
+    return decision_revoked.revoke_decision(life.bench, life.number, "", "errore di prova", MANAGER, now())
+
+
 def settle_held(accept_for: str | None) -> Callable[[Life], Outcome]:
     def take(life: Life) -> Outcome:
-        proof = signing.ProofOfTime(now(), "protocollo 77") if accept_for else None
+        proof = ProofOfTime(now(), "protocollo 77") if accept_for else None
         return held_file.settle_held_file(
             life.bench, life.number, "", accept_for, proof, None, "riconosciuta al telefono", MANAGER, now()
         )

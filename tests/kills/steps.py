@@ -70,6 +70,7 @@ from tests.kills.on_the_way import (
     ratification_step,
     recall,
     refusal_step,
+    revoke_step,
     send_in_sequence,
     settle_held,
     signed,
@@ -190,6 +191,7 @@ STEPS: tuple[Step, ...] = (
         volatile=True,
         costly=True,
     ),
+    Step("decidi-firma-in-sospeso, revoca", "decidi-firma-in-sospeso, sì", revoke_step, costly=True),
     Step("ultima in sospeso", "importa-firmato", import_step, signed("prova-due", 2, "b-b"), way=True),
     Step(
         "decidi-firma-in-sospeso, ultima firma",

@@ -15,7 +15,8 @@ _WEIGHTS = {
     ),
     Verdict.PENDING: (
         "In sospeso",
-        "Il file è conservato; decide il dirigente con **decidi-firma-in-sospeso**, con il motivo.",
+        "Il file è conservato; decide il dirigente con **decidi-firma-in-sospeso**, con il motivo. Con un certificato "
+        "finito (`EXPIRED`) o sospeso (`SUSPENDED`) non si può accettare.",
     ),
     Verdict.ACCEPTED: ("Accettato, con una nota", "La firma conta; la nota dice che cosa si è visto."),
 }

@@ -42,6 +42,8 @@ def judge(
     expected: tuple[ExpectedSignatory, ...] = SIGNATORIES,
     proof: datetime | None = None,
     trust: TrustSettings | None = None,
+    evidence: bytes = b"",
+    not_before: datetime | None = None,
 ) -> GateReport:
     return examine(
         returned,
@@ -50,6 +52,8 @@ def judge(
         trust=trust or pki.trust(),
         at=clock.now(pki.folder),
         proof_of_time=proof,
+        evidence=evidence,
+        not_before=not_before,
     )
 
 

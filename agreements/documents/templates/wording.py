@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
 from agreements.domain.agreement.money import euro
+from agreements.domain.basics.moment import ROME
 from agreements.domain.basics.number_words import cardinal, how_often, term_in_letters
 from agreements.domain.days.holidays import italian_date
 
@@ -60,3 +61,9 @@ FILTERS = {
     "in_lettere": in_letters,
     "ogni": every,
 }
+
+
+def moment_in_words(at: datetime) -> str:
+    """Day and hour in Italy: «7 maggio 2026, ore 10:12»."""
+    there = at.astimezone(ROME)
+    return f"{date_in_words(there.date())}, ore {there:%H:%M}"

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, time
 from typing import Any
 
-from agreements.documents.templates.wording import date_in_words, enumerate_in_words
+from agreements.documents.templates.wording import date_in_words, enumerate_in_words, moment_in_words
 from agreements.documents.texts.act_text import marker, ratification_words
 from agreements.documents.texts.charges_text import charges_of_proposal
-from agreements.domain.agreement.act import Act, ActKind
+from agreements.domain.agreement.act import Act, ActKind, SignatureRecord, TimeSource
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.events import JournalHead
 from agreements.domain.agreement.obligation import Obligation
 from agreements.domain.agreement.parties import Office, Party
 from agreements.domain.agreement.region_profile import DecisionRule
 from agreements.domain.basics.moment import ROME
+from agreements.domain.days.time_limit import base_day
+
+END_OF_DAY = time(23, 59, 59)
+"""What a reference without its hour counts as."""
 
 _ACT_OF = {
     ActKind.ORIGINAL: "",
@@ -251,7 +256,7 @@ def attestation_context(
     act: Act,
     officer_title: str,
     place: str,
-    today: date,
+    verified: Mapping[int, datetime],
     head: JournalHead,
     *,
     trial: bool,
@@ -260,6 +265,9 @@ def attestation_context(
 
     It bears the last row of the journal before the step that makes it: that step's own row names, in its turn, the
     hash printed here, so the paper and the row after it hold on to each other.
+
+    Args:
+        verified: When each signature was verified, by the position of its party, as far as it is recorded.
 
     Legal basis: art. 53 c. 5 D.P.R. 445/2000.
     """
@@ -285,16 +293,34 @@ def attestation_context(
         },
         "giornale": {"riga": str(head.sequence), "impronta": head.hash},
         "verifica": {
-            "data": date_in_words(today),
+            "data": _verified_when([verified.get(s.position) for s in signatures]),
             "strumento": f"Accordi (verifica {forms} secondo ETSI EN 319 102-1)",
         },
         "firme": [
             {
                 "parte": agreement.party(s.position).name,
                 "firmatario": s.signatory,
-                "data": f"{date_in_words(s.signed_on)}, ore {s.signed_at.astimezone(ROME):%H:%M} ({s.time_source})",
-                "esito": f"accettata: {s.settled}" if s.settled else "valida",
+                "data": _signed_when(s),
+                "esito": (f"accettata: {s.settled}" if s.settled else "valida")
+                + (f"; verificata in data {moment_in_words(verified[s.position])}" if s.position in verified else ""),
             }
             for s in signatures
         ],
     }
+
+
+def _verified_when(moments: Sequence[datetime | None]) -> str:
+    """One day where all were verified on it; else each has its own in the table."""
+    days = {base_day(moment) if moment else None for moment in moments}
+    day = days.pop() if len(days) == 1 else None
+    return f"in data {date_in_words(day)}" if day else "ciascuna nel giorno indicato nella tabella"
+
+
+def _signed_when(signature: SignatureRecord) -> str:
+    """Day and hour of a signature and what tells them; the hour only where something does."""
+    at, proof = signature.signed_at, signature.proof
+    there = at.astimezone(ROME)
+    told = signature.time_source is TimeSource.TIMESTAMP or (proof is not None and proof.at == at)
+    whole_day = signature.time_source is not TimeSource.TIMESTAMP and there.time() == END_OF_DAY
+    when = moment_in_words(at) if told and not whole_day else date_in_words(signature.signed_on)
+    return f"{when} ({signature.time_source}" + (f": {proof})" if proof is not None else ")")

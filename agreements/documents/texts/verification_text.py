@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any
 
-from agreements.documents.templates.wording import date_in_words
+from agreements.documents.templates.wording import moment_in_words
 from agreements.documents.texts.letters_text import kind_words
 from agreements.domain.agreement.agreement import Agreement
-from agreements.domain.basics.moment import ROME
+from agreements.domain.agreement.signature_proof import TimeProof
 from signing.base.report import GateReport, SignatureVerdict, TimeSource, Verdict
 
 VERDICTS: Mapping[Verdict, str] = {
@@ -25,11 +24,14 @@ _OF_SIGNATURE: Mapping[Verdict, str] = {
 _PROVEN_BY: Mapping[TimeSource, str] = {
     TimeSource.SIGNATURE_TIME_STAMP: "marca temporale della firma",
     TimeSource.DOCUMENT_TIME_STAMP: "marca temporale del documento",
-    TimeSource.RECORDED_PROOF: "riferimento registrato: protocollo o PEC",
+    TimeSource.RECORDED_PROOF: "riferimento temporale con l’impronta del file",
+    TimeSource.DECLARED: "dichiarato, non verificato",
 }
 
 
-def verification_context(agreement: Agreement, report: GateReport, *, trial: bool) -> dict[str, Any]:
+def verification_context(
+    agreement: Agreement, report: GateReport, proof: TimeProof | None, *, trial: bool
+) -> dict[str, Any]:
     """Data of the template «verifica-firme»; personal codes are in none of them."""
     lists = report.lists
     return {
@@ -49,7 +51,7 @@ def verification_context(agreement: Agreement, report: GateReport, *, trial: boo
             {
                 "nome": signature.holder or "non leggibile",
                 "certificato": f"seriale {signature.serial}, emesso da {signature.issuer}",
-                "quando": signed_when(signature),
+                "quando": signed_when(signature) + _told_by(signature, proof),
                 "esito": _OF_SIGNATURE[signature.verdict],
             }
             for signature in report.signatures
@@ -58,14 +60,14 @@ def verification_context(agreement: Agreement, report: GateReport, *, trial: boo
     }
 
 
+def _told_by(signature: SignatureVerdict, proof: TimeProof | None) -> str:
+    """Who gave the reference, for a new signature whose time rests on one."""
+    rests = signature.is_new and signature.time_source in {TimeSource.RECORDED_PROOF, TimeSource.DECLARED}
+    return f"; riferimento: {proof}" if proof is not None and rests else ""
+
+
 def signed_when(signature: SignatureVerdict) -> str:
     """When a signature was made and what proves it; the time that the signer declares is not believed."""
     if signature.signed_at is None:
         return "non provato"
     return f"{moment_in_words(signature.signed_at)} ({_PROVEN_BY[signature.time_source]})"
-
-
-def moment_in_words(at: datetime) -> str:
-    """Day and hour in Italy: «7 maggio 2026, ore 10:12»."""
-    there = at.astimezone(ROME)
-    return f"{date_in_words(there.date())}, ore {there:%H:%M}"

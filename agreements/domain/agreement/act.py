@@ -10,6 +10,8 @@ from agreements.domain.agreement.decision import DecidingBody, Opinion, PartyAct
 from agreements.domain.agreement.money import UNKNOWN, Charges
 from agreements.domain.agreement.ratification import Ratification
 from agreements.domain.agreement.region_profile import PROFILES, DecisionRule
+from agreements.domain.agreement.signature_proof import Delegation as Delegation
+from agreements.domain.agreement.signature_proof import TimeProof
 from agreements.domain.days.rough_day import RoughDay
 from agreements.domain.days.time_limit import base_day
 
@@ -51,6 +53,7 @@ class TimeSource(StrEnum):
 
     TIMESTAMP = "marca temporale"
     RECORDED_PROOF = "riferimento temporale registrato (protocollo o PEC)"
+    DECLARED = "dichiarato, non verificato"
     PAPER = "data scritta sull’atto"
 
 
@@ -143,17 +146,6 @@ class Sending:
 
 
 @dataclass(frozen=True, slots=True)
-class Delegation:
-    """The act by which another person signs for the designated one."""
-
-    act: str
-    dated_on: date
-
-    def __str__(self) -> str:
-        return f"{self.act} del {self.dated_on:%d/%m/%Y}"
-
-
-@dataclass(frozen=True, slots=True)
 class SignatureRecord:
     """An accepted signature of one party.
 
@@ -167,6 +159,10 @@ class SignatureRecord:
         continues: Hashes of the earlier files whose signatures this one holds too; None: of all of them.
         delegation: Where another person signed for the designated one.
         certificate_ends_on: The certificate's last day, as the gate read it; None where nobody did.
+        identity: What identifies the signature from file to file, as the gate read it; empty where nobody did. One
+            signature counts for one party.
+        proof: The reference of its time, where one was given.
+        verified_at: When the gate examined the file that was recorded; None where nobody did, or kept it.
     """
 
     position: int
@@ -181,6 +177,14 @@ class SignatureRecord:
     continues: tuple[str, ...] | None = None
     delegation: Delegation | None = None
     certificate_ends_on: date | None = None
+    identity: str = ""
+    proof: TimeProof | None = None
+    verified_at: datetime | None = None
+
+    @property
+    def decided(self) -> bool:
+        """Whether a person decided that it counts, and not the gate alone."""
+        return bool(self.settled)
 
     @property
     def signed_on(self) -> date:
@@ -216,6 +220,7 @@ class HeldFile:
         codes: Codes of the findings, for what the decision must record.
         holder: Names of the certificates' holders, without personal code.
         certificate_ends_on: The certificate's last day, where the gate could read one.
+        proof: The reference of its time that was given when it was brought.
     """
 
     file_sha256: str
@@ -232,6 +237,7 @@ class HeldFile:
     codes: tuple[str, ...] = ()
     holder: str = ""
     certificate_ends_on: date | None = None
+    proof: TimeProof | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -354,6 +360,17 @@ class Act:
             held |= earlier if signature.continues is None else earlier & set(signature.continues)
             held.add(signature.file_sha256)
         return tuple(reversed(found))
+
+    @property
+    def waiting_files(self) -> tuple[HeldFile, ...]:
+        """The files on which a decision is still asked: of nobody any more once all have signed, or it was closed."""
+        return self.held_files if self.state is ActState.SIGNING else ()
+
+    def resting_on(self, file_sha256: str) -> tuple[SignatureRecord, ...]:
+        """The later signatures whose files hold those of another file too: they were made over it."""
+        numbers = [n for n, s in enumerate(self.signatures) if s.file_sha256 == file_sha256]
+        later = self.signatures[numbers[-1] + 1 :] if numbers else ()
+        return tuple(s for s in later if s.continues is None or file_sha256 in s.continues)
 
     def text(self, version: int) -> TextVersion:
         """The text with this version number."""

@@ -28,6 +28,24 @@ def certificate_of(agreement: Agreement, party: Party) -> date | None:
     return newest.certificate_ends_on if newest else None
 
 
+def told_one_person(agreement: Agreement, act: Act, signatures: Sequence[SignatureRecord]) -> tuple[str, ...]:
+    """In Italian, which parties one person has signed for: it is lawful with a signature each, and is looked at.
+
+    Legal basis: art. 1395 c.c. (contract with oneself); art. 6-bis L. 241/1990 (conflict of interest).
+    """
+    earlier, told = [s for s in act.signatures if s.certificate], []
+    for signature in signatures:
+        other = next((s for s in earlier if s.certificate == signature.certificate), None)
+        if other is not None and signature.certificate:
+            told.append(
+                f"La stessa persona ha firmato per {agreement.party(other.position).name} e per "
+                f"{agreement.party(signature.position).name}: valutare il contratto con sé stesso (art. 1395 c.c.) e "
+                "il conflitto di interessi (art. 6-bis L. 241/1990)."
+            )
+        earlier.append(signature)
+    return tuple(told)
+
+
 def told_after_power(agreement: Agreement, signatures: Sequence[SignatureRecord]) -> tuple[str, ...]:
     """In Italian, whose signature was made after the last day of the recorded power to sign; it stops nothing."""
     told = []

@@ -165,6 +165,12 @@ def _signature_date(agreement: Agreement, correction: Correction) -> tuple[Agree
             str(correction.datum),
             f"La data della firma di {party.name} viene dalla marca temporale: è una prova, non si rettifica.",
         )
+    if recorded.proof is not None and recorded.proof.evidence:
+        raise InvalidDatum(
+            str(correction.datum),
+            f"La data della firma di {party.name} viene da un riferimento con l’impronta del file "
+            f"({recorded.proof.evidence}): è una prova, non si rettifica.",
+        )
     day = parse_day(correction.new_value)
     noon = datetime.combine(day, time(12), tzinfo=ROME).astimezone(UTC)
     newer = replace(recorded, signed_at=noon) if recorded.signed_on != day else recorded

@@ -105,7 +105,7 @@ def _kept(agreement: Agreement, act: Act, sending: Sending, correction: Correcti
 def day_found(agreement: Agreement, act: Act, day: date) -> Agreement:
     """The day of an act recorded as it was has been found: it holds for every party, as where it is known at once."""
     digital = agreement.signature_form is SignatureForm.DIGITAL
-    source = TimeSource.RECORDED_PROOF if digital else TimeSource.PAPER
+    source = TimeSource.DECLARED if digital else TimeSource.PAPER
     noon = datetime.combine(day, time(12), tzinfo=ROME).astimezone(UTC)
     file = act.texts[0].docx_sha256 if act.texts else ""
     joined = {accession.position for accession in agreement.accessions}

@@ -117,7 +117,7 @@ def _waits(agreement: Agreement, act: Act, today: date) -> str:
             return f"l’atto di {missing}" if missing else "gli atti delle altre parti"
         case ActState.SIGNING:
             names = ", ".join(party.name for party in unsigned(agreement, act))
-            held = " e una decisione del dirigente" if act.held_files else ""
+            held = " e una decisione del dirigente" if act.waiting_files else ""
             return f"la firma di {names}{held}"
         case ActState.PARTIES_APPROVED:
             return "il testo definitivo"

@@ -39,6 +39,7 @@ class Trigger(StrEnum):
     HOLD_FILE = "file firmato in sospeso"
     ACCEPT_HELD_FILE = "accettazione del file in sospeso"
     REFUSE_HELD_FILE = "rifiuto del file in sospeso"
+    REVOKE_DECISION = "revoca della decisione sul file in sospeso"
     RECORD_REFUSAL = "rifiuto di firmare"
     REPLACE_SIGNATORY = "sostituzione del firmatario"
     RECORD_PEC_COMMUNICATION = "comunicazione via PEC della sottoscrizione"
@@ -58,7 +59,7 @@ class Trigger(StrEnum):
     RECORD_CHARGES = "oneri"
 
 
-_NOT_ASKED = frozenset({"held_at", "rule"})
+_NOT_ASKED = frozenset({"held_at", "rule", "verified_at"})
 """What a command brings along and nobody asked: a repetition comes at another moment, perhaps under another profile."""
 
 
@@ -236,11 +237,18 @@ class RecordSignature(Command):
 
 @dataclass(frozen=True, slots=True)
 class AcceptHeldFile(Command):
-    """The dirigente accepts a file that was held, for one party or for several; the record says why."""
+    """The dirigente accepts a file that was held, for one party or for several; the record says why.
+
+    Attributes:
+        another_for: Positions of the parties for which another person than the designated one has signed.
+        not_counted: Why the signatures do not count as the certificate stands now, in Italian; empty where they do.
+    """
 
     trigger = Trigger.ACCEPT_HELD_FILE
     signature: SignatureRecord
     others: tuple[SignatureRecord, ...] = ()
+    another_for: tuple[int, ...] = ()
+    not_counted: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,6 +265,19 @@ class RefuseHeldFile(Command):
 
     trigger = Trigger.REFUSE_HELD_FILE
     file_sha256: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class RevokeDecision(Command):
+    """The dirigente revokes decisions on files, which are held again.
+
+    Attributes:
+        files: What is held again, as the gate sees it now.
+    """
+
+    trigger = Trigger.REVOKE_DECISION
+    files: tuple[HeldFile, ...]
     reason: str
 
 

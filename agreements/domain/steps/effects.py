@@ -6,12 +6,11 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from agreements.domain.agreement.act import Act, ActKind, ActState, Publication, Registration, Sending, TextVersion
+from agreements.domain.agreement.act import Act, ActKind, ActState, Publication, Registration, TextVersion
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.decision import Opinion, PartyAct, Proposal, Resolution
 from agreements.domain.agreement.obligation import Deferment, Fulfilment
 from agreements.domain.agreement.periods import current_period
-from agreements.domain.agreement.signing_order import order_in_words, with_turns_come
 from agreements.domain.basics.moment import Moment
 from agreements.domain.steps import commands as c
 from agreements.domain.steps.effect import Effect, forgotten
@@ -21,6 +20,7 @@ from agreements.domain.steps.effects_membership import MEMBERSHIP
 from agreements.domain.steps.effects_money import MONEY
 from agreements.domain.steps.effects_ratification import RATIFYING
 from agreements.domain.steps.effects_request import REQUESTING, without_definitive
+from agreements.domain.steps.effects_signing import SIGNING
 
 
 def apply(agreement: Agreement, act: Act, command: c.Command, moment: Moment) -> Effect:
@@ -154,88 +154,6 @@ def _recall(agreement: Agreement, act: Act, command: c.RecallText, moment: Momen
     )
 
 
-def _send(agreement: Agreement, act: Act, command: c.SendForSignature, moment: Moment) -> Effect:
-    sending = Sending(command.sent_on, command.reply_by, command.turns)
-    act = with_turns_come(agreement, replace(act, sending=sending), command.sent_on)
-    what = (
-        f"PDF congelato inviato alla firma il {command.sent_on:%d/%m/%Y}, "
-        f"restituzione chiesta entro il {command.reply_by:%d/%m/%Y}. {order_in_words(agreement, sending)}"
-    ).rstrip()
-    if command.registration_number:
-        what += f" Protocollo in uscita {command.registration_number}."
-    data = {"registration_number": command.registration_number, "sent_on": command.sent_on.isoformat()}
-    return _with(agreement, act, what, **data)
-
-
-def _sign(agreement: Agreement, act: Act, command: c.RecordSignature | c.AcceptHeldFile, moment: Moment) -> Effect:
-    signature, told = command.signature, []
-    held = tuple(f for f in act.held_files if f.file_sha256 != signature.file_sha256)
-    signing = {each.position for each in (signature, *command.others)}
-    refusals = tuple(r for r in act.refusals if r.position not in signing)  # who signs has thought again
-    act = replace(act, held_files=held, refusals=refusals)
-    for each in (signature, *command.others):
-        act = replace(act, signatures=(*act.signatures, each))
-        by = f", per delega ({each.delegation})" if each.delegation else ""
-        told.append(
-            f"Firma {len(act.signatures)} di {len(agreement.staying)}: {each.signatory}{by} "
-            f"per {agreement.party(each.position).name}, {each.signed_on:%d/%m/%Y} ({each.time_source})."
-        )
-    what = " ".join(told)
-    act = with_turns_come(agreement, act, moment.today)
-    agreement = agreement.with_act(act)
-    if len(act.signatures) == len(agreement.staying):
-        signed_on = max(s.signed_on for s in act.signatures)
-        what += f" L’atto è sottoscritto da tutti: la sua data è {signed_on:%d/%m/%Y}."
-        if len(act.signed_files) > 1:
-            what += f" Lo formano {len(act.signed_files)} file firmati sullo stesso testo approvato."
-        if act.extends_to is not None:
-            what += f" La scadenza passa al {act.extends_to:%d/%m/%Y}."
-        if act.kind is ActKind.ORIGINAL:
-            agreement = replace(agreement, obligations=tuple(o.anchored(signed_on) for o in agreement.obligations))
-    return Effect(
-        agreement,
-        what,
-        signature.settled,
-        {"file_sha256": signature.file_sha256, "preserved_sha256": signature.preserved_sha256},
-    )
-
-
-def _hold(agreement: Agreement, act: Act, command: c.HoldFile, moment: Moment) -> Effect:
-    others = tuple(f for f in act.held_files if f.file_sha256 != command.file.file_sha256)
-    what = f"File firmato in sospeso, decide il dirigente: {' '.join(command.file.findings)}"
-    return _with(
-        agreement,
-        replace(act, held_files=(*others, command.file)),
-        what,
-        file_sha256=command.file.file_sha256,
-    )
-
-
-def _refuse_held(agreement: Agreement, act: Act, command: c.RefuseHeldFile, moment: Moment) -> Effect:
-    held = tuple(f for f in act.held_files if f.file_sha256 != command.file_sha256)
-    what = "File firmato in sospeso non accettato."
-    return _with(agreement, replace(act, held_files=held), what, command.reason, file_sha256=command.file_sha256)
-
-
-def _refuse(agreement: Agreement, act: Act, command: c.RecordRefusal, moment: Moment) -> Effect:
-    refusal = command.refusal
-    party = agreement.party(refusal.position)
-    what = f"{party.name} rifiuta di firmare ({refusal.refused_on:%d/%m/%Y}, {refusal.reference.strip()})."
-    return _with(agreement, replace(act, refusals=(*act.refusals, refusal)), what, refusal.reason)
-
-
-def _replace_signatory(agreement: Agreement, act: Act, command: c.ReplaceSignatory, moment: Moment) -> Effect:
-    party, newer = agreement.party(command.position), command.signatory
-    parties = tuple(
-        replace(party, signatory=newer) if each.position == party.position else each for each in agreement.parties
-    )
-    what = (
-        f"Per {party.name} firma {newer.name} ({newer.office_title}) al posto di {party.signatory.name}, dal "
-        f"{command.since:%d/%m/%Y} ({command.by_act.strip()}). Il testo congelato riporta il nome precedente."
-    )
-    return Effect(replace(agreement, parties=parties), what)
-
-
 def _pec(agreement: Agreement, act: Act, command: c.RecordPecCommunication, moment: Moment) -> Effect:
     act = replace(act, pec_communicated_on=command.communicated_on)
     what = (
@@ -325,13 +243,6 @@ _EFFECTS: dict[type[c.Command], Callable[[Agreement, Act, Any, Moment], Effect]]
     c.RecordPartyAct: _party_act,
     c.FixDefinitiveText: _fix_text,
     c.RecallText: _recall,
-    c.SendForSignature: _send,
-    c.RecordSignature: _sign,
-    c.AcceptHeldFile: _sign,
-    c.HoldFile: _hold,
-    c.RefuseHeldFile: _refuse_held,
-    c.RecordRefusal: _refuse,
-    c.ReplaceSignatory: _replace_signatory,
     c.RecordPecCommunication: _pec,
     c.ConfirmExpiry: _confirm_expiry,
     c.RecordRepertory: _repertory,
@@ -341,6 +252,7 @@ _EFFECTS: dict[type[c.Command], Callable[[Agreement, Act, Any, Moment], Effect]]
     c.OpenRenewal: _open_renewal,
     **REQUESTING,
     **RATIFYING,
+    **SIGNING,
     **FURTHER,
     **MEMBERSHIP,
     **ENDINGS,

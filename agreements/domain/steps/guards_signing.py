@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from typing import cast
 
-from agreements.domain.agreement.act import ActKind, Sending, SignatureRecord
+from agreements.domain.agreement.act import ActKind, Sending, SignatureRecord, TimeSource
+from agreements.domain.agreement.signature_proof import TitleKind
 from agreements.domain.agreement.signing_order import impossible_order, still_before
 from agreements.domain.steps import commands as c
 from agreements.domain.steps.guards import Situation, not_in_future, nothing_to_renew, refuse_after_end
 
-ANOTHER_PERSON = "OTHER_PERSON"
-"""The gate's finding that somebody who is not designated has signed."""
 
-
-def _signatures(s: Situation) -> tuple[SignatureRecord, ...]:
+def signatures_of(s: Situation) -> tuple[SignatureRecord, ...]:
+    """The signatures that a command records."""
     command = cast(c.RecordSignature | c.AcceptHeldFile, s.command)
     return (command.signature, *command.others)
 
@@ -23,7 +22,7 @@ def signature_in_time(s: Situation) -> str | None:
     if s.act.kind is not ActKind.ORIGINAL:
         if reason := nothing_to_renew(s):
             return reason
-        refuse_after_end(s, max(signature.signed_on for signature in _signatures(s)))
+        refuse_after_end(s, max(signature.signed_on for signature in signatures_of(s)))
     return None
 
 
@@ -50,9 +49,11 @@ def sending_dated(s: Situation) -> str | None:
 
 def signature_fits(s: Situation) -> str | None:
     """Each signature is of a party that has not signed yet, after the resolution, not in the future."""
-    signatures = _signatures(s)
+    signatures = signatures_of(s)
     if len({signature.position for signature in signatures}) < len(signatures):
         return "lo stesso file è indicato due volte per la stessa parte"
+    if reason := _counted_twice(s, signatures):
+        return reason
     return next((refusal for each in signatures if (refusal := _fits(s, each)) is not None), None)
 
 
@@ -67,9 +68,55 @@ def _fits(s: Situation, signature: SignatureRecord) -> str | None:
     return not_in_future(signature.signed_on, f"la data della firma di {party.name}", s)
 
 
+def _counted_twice(s: Situation, signatures: tuple[SignatureRecord, ...]) -> str | None:
+    """One signature counts for one party, also across files; only a body that took the place of several signs once.
+
+    A rule of this product, out of prudence: art. 15 c. 2-bis L. 241/1990 asks for the kind of the signature.
+    """
+    counted = {each.identity: each for each in s.act.signatures if each.identity}
+    for each in signatures:
+        other = counted.get(each.identity)
+        if other is not None and not one_body(each):
+            return (
+                f"la stessa firma vale già per {s.agreement.party(other.position).name}: servono tante firme distinte "
+                f"quante sono le parti, anche per una persona con due cariche o una sola delega; chiederne una per "
+                f"{s.agreement.party(each.position).name}"
+            )
+        if each.identity:
+            counted[each.identity] = each
+    return None
+
+
+def one_body(signature: SignatureRecord) -> bool:
+    """Whether it is of a body that took the place of several parties before it signed."""
+    return signature.delegation is not None and signature.delegation.kind is TitleKind.SUCCESSOR_BODY
+
+
+def certificate_then_valid(s: Situation) -> str | None:
+    """A time after the certificate's last day proves existence only; a declared one counts while it still runs.
+
+    Legal basis: art. 24 c. 4-bis CAD with art. 62 DPCM 22/2/2013.
+    """
+    command = s.command
+    if isinstance(command, c.AcceptHeldFile) and command.not_counted:
+        return command.not_counted
+    for signature in signatures_of(s):
+        ends_on = signature.certificate_ends_on
+        if ends_on is None:
+            continue
+        declared = signature.time_source is TimeSource.DECLARED
+        if signature.signed_on > ends_on or (declared and s.moment.today > ends_on):
+            return (
+                f"il certificato della firma per {s.agreement.party(signature.position).name} è finito il "
+                f"{ends_on:%d/%m/%Y} e nessun riferimento anteriore con l’impronta di questo file prova che la firma "
+                "sia di prima: non conta come sottoscrizione (art. 24 c. 4-bis CAD); il file resta conservato"
+            )
+    return None
+
+
 def signature_in_turn(s: Situation) -> str | None:
     """Who signs before the turn is not refused, but a person decides on it: see `AcceptHeldFile`."""
-    positions = {signature.position for signature in _signatures(s)}
+    positions = {signature.position for signature in signatures_of(s)}
     first = still_before(s.agreement, s.act, positions)
     if not first:
         return None
@@ -100,7 +147,7 @@ def somebody_refused(s: Situation) -> str | None:
 
 
 def _still_missing(s: Situation) -> int:
-    return len(s.agreement.staying) - len(s.act.signatures) - len(_signatures(s))
+    return len(s.agreement.staying) - len(s.act.signatures) - len(signatures_of(s))
 
 
 def signatures_still_missing(s: Situation) -> str | None:
@@ -112,37 +159,6 @@ def signature_is_last(s: Situation) -> str | None:
     """Chooses the row N of N: never signed while one party is missing."""
     missing = _still_missing(s)
     return f"mancano ancora {missing} firme" if missing > 0 else None
-
-
-def file_is_held(s: Situation) -> str | None:
-    """The file is among those that wait."""
-    command = s.command
-    sha = (
-        command.signature.file_sha256
-        if isinstance(command, c.AcceptHeldFile)
-        else cast(c.RefuseHeldFile, command).file_sha256
-    )
-    held = any(file.file_sha256 == sha for file in s.act.held_files)
-    return None if held else "il file indicato non è in sospeso"
-
-
-def settled_with_reason(s: Situation) -> str | None:
-    """What the gate could not tell is accepted by a person, who says why."""
-    return None if _signatures(s)[0].settled.strip() else "manca la motivazione"
-
-
-def deputy_has_delegation(s: Situation) -> str | None:
-    """Another person's signature counts only by a delegation, with act and date, that was there when it was made."""
-    for signature in _signatures(s):
-        held = next((file for file in s.act.held_files if file.file_sha256 == signature.file_sha256), None)
-        if held is not None and ANOTHER_PERSON in held.codes and signature.delegation is None:
-            return (
-                "ha firmato una persona diversa dal firmatario designato: indicare atto e data della delega, oppure "
-                "non accettare il file"
-            )
-        if signature.delegation is not None and signature.delegation.dated_on > signature.signed_on:
-            return "la delega è successiva alla firma"
-    return None
 
 
 def signatory_replaceable(s: Situation) -> str | None:

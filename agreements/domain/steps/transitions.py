@@ -15,6 +15,7 @@ from agreements.domain.agreement.events import Actor, Event
 from agreements.domain.basics.errors import RefusedTransition
 from agreements.domain.basics.moment import Moment
 from agreements.domain.steps import guards as g
+from agreements.domain.steps import guards_held as on_held
 from agreements.domain.steps import guards_money as money
 from agreements.domain.steps import guards_signed as after_signature
 from agreements.domain.steps import guards_signing as at_signature
@@ -53,11 +54,14 @@ _DEFERMENT = "art. 1321 c.c. e art. 11 c. 2 L. 241/1990 (accordo scritto delle p
 _decision = g.all_of(g.renewal_in_time, g.decision_dated)
 _amended = g.all_of(_decision, g.amended_text_given, g.reason_given)
 _party_act = g.all_of(g.renewal_in_time, g.party_act_plausible)
-_signature = g.all_of(nothing_denied, at_signature.signature_in_time, at_signature.signature_fits)
-_in_turn = g.all_of(_signature, at_signature.signature_in_turn)
-_held_signature = g.all_of(
-    at_signature.file_is_held, _signature, at_signature.settled_with_reason, at_signature.deputy_has_delegation
+_signature = g.all_of(
+    nothing_denied,
+    at_signature.signature_in_time,
+    at_signature.signature_fits,
+    at_signature.certificate_then_valid,
 )
+_in_turn = g.all_of(_signature, at_signature.signature_in_turn)
+_held_signature = g.all_of(on_held.file_is_held, _signature, on_held.settled_with_reason, on_held.deputy_has_delegation)
 
 TRANSITIONS: tuple[Transition, ...] = (
     # Drafting and examination.
@@ -190,9 +194,8 @@ TRANSITIONS: tuple[Transition, ...] = (
         _SIGNATURE,
     ),
     Transition(S.SIGNING, T.HOLD_FILE, S.SIGNING, g.always, _SIGNATURE),
-    Transition(
-        S.SIGNING, T.REFUSE_HELD_FILE, S.SIGNING, g.all_of(at_signature.file_is_held, g.reason_given), _SIGNATURE
-    ),
+    Transition(S.SIGNING, T.REFUSE_HELD_FILE, S.SIGNING, g.all_of(on_held.file_is_held, g.reason_given), _SIGNATURE),
+    Transition(S.SIGNING, T.REVOKE_DECISION, S.SIGNING, on_held.decision_revocable, _SIGNATURE),
     Transition(
         S.SIGNING,
         T.RECORD_REFUSAL,

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+from datetime import datetime
+
 from agreements.domain.agreement.act import (
     Act,
     DefinitiveText,
@@ -16,6 +19,7 @@ from agreements.domain.agreement.act import (
     Turn,
 )
 from agreements.domain.agreement.decision import Opinion, PartyAct, Proposal, Resolution
+from agreements.domain.agreement.signature_proof import TimeProof, TitleKind
 from agreements.domain.days.rough_day import from_code
 from agreements.persistence.agreements.mapping_money import cents, charge_rows, charges_from
 from agreements.persistence.agreements.mapping_ratification import law_from, ratification_from, rule_document, rule_from
@@ -276,6 +280,13 @@ def _signature_row(agreement: str, sequence: int, ordinal: int, signature: Signa
         continues=None if signature.continues is None else list(signature.continues),
         delegation_act=signature.delegation.act if signature.delegation else None,
         delegation_on=signature.delegation.dated_on if signature.delegation else None,
+        title_kind=signature.delegation.kind if signature.delegation else None,
+        title_since=signature.delegation.since if signature.delegation else None,
+        title_until=signature.delegation.until if signature.delegation else None,
+        title_extent=signature.delegation.extent if signature.delegation else None,
+        identity=signature.identity or None,
+        verified_at=signature.verified_at,
+        proof=_proof_kept(signature.proof),
     )
 
 
@@ -292,11 +303,39 @@ def _signature(row: SignatureRow) -> SignatureRecord:
         settled=row.settled,
         suffix=row.suffix,
         continues=None if row.continues is None else tuple(row.continues),
-        delegation=(
-            Delegation(row.delegation_act, row.delegation_on)
-            if row.delegation_act is not None and row.delegation_on is not None
-            else None
-        ),
+        delegation=_title(row),
+        identity=row.identity or "",
+        verified_at=row.verified_at,
+        proof=_proof(row.proof),
+    )
+
+
+def _title(row: SignatureRow) -> Delegation | None:
+    if row.delegation_act is None or row.delegation_on is None:
+        return None
+    return Delegation(
+        row.delegation_act,
+        row.delegation_on,
+        row.title_kind or TitleKind.DELEGATION,
+        row.title_since,
+        row.title_until,
+        row.title_extent or "",
+    )
+
+
+def _proof_kept(proof: TimeProof | None) -> dict[str, str] | None:
+    return None if proof is None else asdict(proof) | {"at": proof.at.isoformat()}
+
+
+def _proof(kept: dict[str, str] | None) -> TimeProof | None:
+    if kept is None:
+        return None
+    return TimeProof(
+        datetime.fromisoformat(kept["at"]),
+        kept["reference"],
+        kept["declared_by"],
+        kept["evidence"],
+        kept["evidence_sha256"],
     )
 
 
@@ -319,6 +358,7 @@ def _held_row(agreement: str, sequence: int, ordinal: int, held: HeldFile) -> He
         continues=None if held.continues is None else list(held.continues),
         codes=list(held.codes),
         holder=held.holder,
+        proof=_proof_kept(held.proof),
     )
 
 
@@ -338,4 +378,5 @@ def _held(row: HeldFileRow) -> HeldFile:
         continues=None if row.continues is None else tuple(row.continues),
         codes=tuple(row.codes),
         holder=row.holder,
+        proof=_proof(row.proof),
     )

@@ -12,6 +12,7 @@ from agreements.domain.agreement.act import ActKind, ActState, TimeSource
 from agreements.domain.agreement.decision import DecidingBody
 from agreements.domain.agreement.money import ChargesKind
 from agreements.domain.agreement.ratification import RatificationAnswer
+from agreements.domain.agreement.signature_proof import TitleKind
 from agreements.persistence.engine.rows_base import Base, names_of
 from agreements.persistence.tables.rows_money import ChargeRow
 
@@ -197,6 +198,13 @@ class SignatureRow(Base):
     continues: Mapped[list[str] | None] = mapped_column(JSON(none_as_null=True))
     delegation_act: Mapped[str | None]
     delegation_on: Mapped[date | None]
+    title_kind: Mapped[TitleKind | None] = mapped_column(names_of(TitleKind))
+    title_since: Mapped[date | None]
+    title_until: Mapped[date | None]
+    title_extent: Mapped[str | None]
+    identity: Mapped[str | None]
+    verified_at: Mapped[datetime | None]
+    proof: Mapped[dict[str, str] | None] = mapped_column(JSON(none_as_null=True))
 
 
 class HeldFileRow(Base):
@@ -222,6 +230,7 @@ class HeldFileRow(Base):
     continues: Mapped[list[str] | None] = mapped_column(JSON(none_as_null=True))
     codes: Mapped[list[str]] = mapped_column(JSON)
     holder: Mapped[str]
+    proof: Mapped[dict[str, str] | None] = mapped_column(JSON(none_as_null=True))
 
 
 class RefusalRow(Base):

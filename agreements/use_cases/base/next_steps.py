@@ -110,7 +110,7 @@ def _whose(held: HeldFile) -> str:
 
 def _of_signing(agreement: Agreement, act: Act, of: str) -> list[str]:
     steps = [
-        f"{of}«decidi-firma-in-sospeso»: il dirigente decide sul file di {_whose(held)}" for held in act.held_files
+        f"{of}«decidi-firma-in-sospeso»: il dirigente decide sul file di {_whose(held)}" for held in act.waiting_files
     ]
     steps += [
         f"{of}{agreement.party(refusal.position).name} non firma: chiarire, «ritira-testo» (finché nessuno ha firmato) "

@@ -221,7 +221,7 @@ def _confidentiality(past: PastFacts, moment: Moment) -> Confidentiality | None:
 
 
 def _signatures(agreement: Agreement, past: PastFacts, file: str) -> tuple[SignatureRecord, ...]:
-    source = TimeSource.RECORDED_PROOF if past.form is SignatureForm.DIGITAL else TimeSource.PAPER
+    source = TimeSource.DECLARED if past.form is SignatureForm.DIGITAL else TimeSource.PAPER
     suffix = past.files[0].suffix if past.files else ".pdf"
     signed_on = past.signed_on
     if past.signed_about is not None:

@@ -13,6 +13,7 @@ from agreements.domain.corrections.rectify import Corrected, ask, confirm, confi
 from agreements.use_cases.base.outcome import Outcome
 from agreements.use_cases.base.step import archived, commit, load, report
 from agreements.use_cases.base.workbench import Workbench
+from agreements.use_cases.signing.own_stamp import refuse_if_disproved
 from agreements.use_cases.signing.sending import transmission_letters
 
 _OLD_LETTERS = (
@@ -30,11 +31,14 @@ def ask_correction(
     that already stands changes nothing.
 
     Raises:
-        InvalidDatum: The value cannot be, or the datum stands in a frozen text.
+        InvalidDatum: The value cannot be, the datum stands in a frozen text, or the signed file disproves the day.
     """
     agreement, moment = load(bench, number, now)
     correction = Correction(datum, which, new_value, reason, str(actor), moment.at)
-    return _keep(bench, agreement, ask(agreement, correction, actor, moment), moment)
+    corrected = ask(agreement, correction, actor, moment)
+    if corrected.event is not None:
+        refuse_if_disproved(bench, agreement, correction, moment)
+    return _keep(bench, agreement, corrected, moment)
 
 
 def confirm_correction(bench: Workbench, number: str, datum: Datum, which: str, actor: Actor, now: datetime) -> Outcome:
@@ -43,13 +47,17 @@ def confirm_correction(bench: Workbench, number: str, datum: Datum, which: str, 
     Safe to kill and to repeat: one commit; the same person who confirms again is told that it is done.
 
     Raises:
-        InvalidDatum: Nothing waits, or the same person confirms.
+        InvalidDatum: Nothing waits, the same person confirms, or the signed file disproves the day.
     """
     agreement, moment = load(bench, number, now)
     if _confirmed_before(bench, agreement, datum, which, actor):
         happened = f"La rettifica di «{datum}» risulta già confermata."
         return report(bench, agreement, moment, happened, already_done=True)
-    return _keep(bench, agreement, confirm(agreement, datum, which, actor, moment), moment)
+    corrected = confirm(agreement, datum, which, actor, moment)
+    for waiting in agreement.pending_corrections:
+        if confirmed(waiting.datum, waiting.which) == confirmed(datum, which):
+            refuse_if_disproved(bench, agreement, waiting, moment)
+    return _keep(bench, agreement, corrected, moment)
 
 
 def _confirmed_before(bench: Workbench, agreement: Agreement, datum: Datum, which: str, actor: Actor) -> bool:

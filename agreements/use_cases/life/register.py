@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from agreements.documents.templates.render import render
@@ -12,10 +13,12 @@ from agreements.domain.agreement.events import Actor
 from agreements.domain.basics.moment import Moment
 from agreements.domain.steps import commands as c
 from agreements.domain.steps.transitions import act_for
+from agreements.persistence.engine.records import JournalRow
 from agreements.use_cases.base.outcome import Outcome
 from agreements.use_cases.base.step import NewDocument, Step, take
 from agreements.use_cases.base.workbench import Workbench
 
+_RECORDED = frozenset({c.Trigger.RECORD_SIGNATURE.name, c.Trigger.ACCEPT_HELD_FILE.name})
 _TO_SIGN = "L’attestazione vale solo se firmata dall’ufficiale che la rilascia."
 _NOT_VERIFIED = (
     "Nessuna attestazione: le firme di un accordo registrato com’era non sono state verificate da Accordi; "
@@ -34,8 +37,8 @@ def record_repertory(
 ) -> Outcome:
     """Record the repertory number; the attestation comes out, for its officer to sign.
 
-    The attestation tells how the signatures were verified: of an agreement recorded as it was nobody verified any
-    here, so none comes out.
+    The attestation tells on which day each signature was verified, and how: of an agreement recorded as it was nobody
+    verified any here, so none comes out.
 
     Safe to kill and to repeat: one commit; asked again it changes nothing.
 
@@ -50,8 +53,8 @@ def record_repertory(
         # so the row printed here is the one before this step's own.
         with bench.database.unit() as unit:
             head = unit.printed_head(number)
-        today = command.registered_on
-        context = attestation_context(agreement, act, officer_title, place, today, head, trial=bench.trial)
+            verified = _verified(act, unit.journal(number))
+        context = attestation_context(agreement, act, officer_title, place, verified, head, trial=bench.trial)
         label = f"attestazione di repertorio n. {command.number}"
         return [NewDocument("attestazione", 1, label, ".docx", render("attestazione-repertorio", context))]
 
@@ -60,6 +63,14 @@ def record_repertory(
         return Step(command, documents, warnings=(_TO_SIGN if verified else _NOT_VERIFIED,))
 
     return take(bench, number, actor, now, prepare)
+
+
+def _verified(act: Act, journal: Sequence[JournalRow]) -> dict[int, datetime]:
+    """When each signature was verified: as it was kept, or, of before it was kept, when its file was recorded."""
+    rows = [row for row in journal if row.act_sequence == act.sequence and row.step in _RECORDED]
+    at = {row.data.get("file_sha256", ""): row.at for row in rows}
+    found = {s.position: s.verified_at or at.get(s.file_sha256) for s in act.signatures}
+    return {position: moment for position, moment in found.items() if moment is not None}
 
 
 def _verified_here(agreement: Agreement, act: Act) -> bool:

@@ -76,7 +76,7 @@ def _waits(agreement: AtAGlance) -> bool:
 
 def _of_agreement(agreement: Agreement, letters: Correspondence) -> Iterator[tuple[str, str]]:
     for act in agreement.acts:
-        for held in act.held_files:
+        for held in act.waiting_files:
             yield MANAGER, f"«decidi-firma-in-sospeso» sul file di {held.signatory or 'persona non riconosciuta'}"
     for label in letters.waiting:
         yield MANAGER, f"«{label}» da leggere e firmare; poi «registra-lettera-inviata»"

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from datetime import UTC, date, datetime, time
 
 from agreements.domain.basics.errors import AccordiError
-from agreements.domain.basics.moment import ROME, Moment
+from agreements.domain.basics.moment import Moment
 from agreements.domain.register.past import PastFile, Proof
 from agreements.use_cases.base.step import NewDocument
 from agreements.use_cases.base.workbench import Workbench
@@ -16,13 +15,11 @@ from signing.base.report import GateReport, Verdict
 from signing.gate.verify import verify
 
 
-def examine(
-    bench: Workbench, files: Sequence[PastFile], registered_on: date | None, moment: Moment
-) -> tuple[Proof, tuple[NewDocument, ...]]:
+def examine(bench: Workbench, files: Sequence[PastFile], moment: Moment) -> tuple[Proof, tuple[NewDocument, ...]]:
     """Examine the signatures on the files; what comes out is told, whatever it is.
 
-    Args:
-        registered_on: The day of the repertorio: the signatures existed then (DPCM 22/2/2013 art. 41).
+    The typed day of the repertorio proves nothing about them: only what holds the file's hash would (art. 41 DPCM
+    22/2/2013).
 
     Returns:
         What they prove, and the reports for the folder.
@@ -33,7 +30,6 @@ def examine(
         trust = bench.trust()
     except AccordiError as error:
         return Proof(told=f"firme non verificate: {error}"), ()
-    proof_at = datetime.combine(registered_on, time(23, 59), ROME).astimezone(UTC) if registered_on else None
     told, reports, valid = [], [], True
     for n, file in enumerate(files, 1):
         if not (is_pdf(file.data) or is_envelope(file.data)):
@@ -41,7 +37,7 @@ def examine(
             valid = False
             continue
         others = [other.data for other in files if other is not file] if file.suffix.endswith(".p7s") else []
-        judged = verify(file.data, trust=trust, at=moment.at, against=others, proof_of_time=_before(proof_at, moment))
+        judged = verify(file.data, trust=trust, at=moment.at, against=others)
         holds = judged.verdict is Verdict.ACCEPTED and bool(judged.signatures)
         # A document beside its detached signature bears none itself.
         beside = any(other.suffix.endswith(".p7s") for other in files) and not judged.signatures
@@ -51,10 +47,6 @@ def examine(
         label = "testo originale – verifica" if n == 1 else f"testo originale, file {n} – verifica"
         reports.append(NewDocument("verifica-originale", n, label, ".json", data))
     return Proof(valid, "; ".join(told)), tuple(reports)
-
-
-def _before(proof_at: datetime | None, moment: Moment) -> datetime | None:
-    return min(proof_at, moment.at) if proof_at else None
 
 
 def _told(judged: GateReport) -> str:

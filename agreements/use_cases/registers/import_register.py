@@ -203,9 +203,7 @@ class _Row:
             return self._compared(there, moment)
         agreement = self._checked(moment)
         files = tuple(self._file(name) for name in self.row.files)
-        proof, reports = (
-            examine(self.bench, files, self.row.past.registered_on, moment) if _is_digital(self.row) else (Proof(), ())
-        )
+        proof, reports = examine(self.bench, files, moment) if _is_digital(self.row) else (Proof(), ())
         past = replace(self.row.past, files=files)
         told = (form_to_assess(past, agreement.parties, proof), proof.told, self._alike(agreement))
         if self.dry_run:

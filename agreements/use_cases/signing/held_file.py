@@ -1,28 +1,46 @@
-"""The dirigente decides on a returned file that waits: accepted for a party, or not, with the reason in the journal."""
+"""The dirigente decides on a returned file that waits: accepted for a party, or not, with the reason in the journal.
+
+Every decision has the file examined again: what was true when it was brought may not be any more (a certificate that
+has ended, a suspension with its outcome), and nobody tells better how many signatures it bears.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import datetime
 
-from agreements.domain.agreement.act import Delegation, HeldFile, SignatureRecord, TimeSource
+from agreements.domain.agreement.act import Act, Delegation, HeldFile, SignatureRecord, TimeSource
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.events import Actor
-from agreements.domain.agreement.parties import Party
-from agreements.domain.agreement.signing_power import told_after_power
+from agreements.domain.agreement.signature_proof import TimeProof, TitleKind
+from agreements.domain.agreement.signing_power import told_after_power, told_one_person
 from agreements.domain.basics.errors import InvalidDatum
 from agreements.domain.steps import commands as c
 from agreements.domain.steps.transitions import act_for
 from agreements.use_cases.base.outcome import Outcome
-from agreements.use_cases.base.step import Step, load, report, take
+from agreements.use_cases.base.step import Step, afterwards, load, report, take
 from agreements.use_cases.base.workbench import Workbench
+from agreements.use_cases.signing.reference import Given, ProofOfTime, given, in_office_since, proof_of, put_away
 from agreements.use_cases.signing.sending import with_letters
-from agreements.use_cases.signing.signature import ProofOfTime
-from agreements.use_cases.signing.signed_files import preserved, signed_documents
+from agreements.use_cases.signing.signature import (
+    SOURCES,
+    SUSPENDED,
+    before_mandate,
+    certificate_words,
+    continues,
+    ends_on,
+    examined,
+)
+from agreements.use_cases.signing.signed_files import after_succession, preserved, signed_documents
+from agreements.use_cases.signing.whose_signature import Pick, another_person, picked
+from signing.base.report import GateReport, Verdict
 
-_DECISIONS = (c.Trigger.ACCEPT_HELD_FILE.name, c.Trigger.REFUSE_HELD_FILE.name)
+_DECISIONS = (c.Trigger.ACCEPT_HELD_FILE.name, c.Trigger.REFUSE_HELD_FILE.name, c.Trigger.REVOKE_DECISION.name)
 # Then validation data cannot be had, and a person has decided all the same.
-_DOUBTFUL_CHAIN = {"NO_CHAIN", "NOT_VALIDATED", "REVOCATION_UNAVAILABLE", "EXPIRED"}
+_DOUBTFUL_CHAIN = {"NO_CHAIN", "NOT_VALIDATED", "REVOCATION_UNAVAILABLE"}
+# Of these the law says that nothing was signed: no person makes it good (art. 24 c. 4-bis CAD).
+_NOT_SIGNED = ("EXPIRED", "REVOKED", SUSPENDED)
 
 
 def settle_held_file(
@@ -43,73 +61,220 @@ def settle_held_file(
     Args:
         file_sha256: The file's hash or its first digits; empty if only one waits.
         accept_for: Name of the party that the signature counts for; several, with «;» between them, where one file
-            bears a signature for each; None to refuse.
-        delegation: The act by which another person signed for the designated one.
+            bears a signature for each («party = holder» where it is not plain whose is whose); None to refuse.
+        delegation: The title by which another person signed for the designated one.
 
     Raises:
-        InvalidDatum: No such file waits, accepted for no party, or the moment of signing is proven by nothing.
-        RefusedTransition: Another person signed and no delegation is given, or it is later than the signature.
+        InvalidDatum: No such file waits, accepted for no party or for more than have signed, or the moment of signing
+            is told by nothing.
+        RefusedTransition: Another person signed and no title is given, or it does not hold on the day of the
+            signature; the certificate had ended, or was revoked or suspended; the signature counts already.
     """
     if accept_for is not None and not accept_for.strip():
         raise InvalidDatum("parte", f"Su {number} si accetta la firma, ma non è detto per quale parte: indicarla.")
     agreement, moment = load(bench, number, now)
     act = act_for(agreement, c.Trigger.REFUSE_HELD_FILE)
-    if not act.held_files and _decided_before(bench, agreement, file_sha256, accept_for, reason):
+    waits = [file for file in act.held_files if file.file_sha256.startswith(file_sha256.strip().lower())]
+    if not waits and _decided_before(bench, agreement, file_sha256, accept_for, reason):
         return report(bench, agreement, moment, "La decisione sul file risulta già registrata.", already_done=True)
-    held = _the_held_file(agreement, act.held_files, file_sha256)
     if accept_for is None:
+        held = _the_held_file(agreement, act.held_files, file_sha256)
         return take(bench, number, actor, now, lambda _a, _m: Step(c.RefuseHeldFile(held.file_sha256, reason)))
     if not reason.strip():
         raise InvalidDatum("motivazione", "Manca la motivazione: la decisione su un file in sospeso va motivata.")
-    signed_at = held.signed_at or (proof.at.astimezone(UTC) if proof else None)
-    if signed_at is None:
-        raise InvalidDatum(
-            "prova del tempo",
-            "La firma non ha marca temporale: indicare giorno, ora ed estremi del protocollo o della PEC.",
-        )
-    parties = [agreement.party_named(name) for name in accept_for.split(";") if name.strip()]
+    recorded = _of_the_same_body(act, file_sha256, delegation) if not waits else None
+    if recorded is not None:
+        step = _for_the_other_party(agreement, recorded, accept_for, delegation, reason, actor, bench)
+    else:
+        held = _the_held_file(agreement, act.held_files, file_sha256)
+        step = _acceptance(bench, agreement, act, held, accept_for, proof, delegation, reason, actor, moment.at)
+    outcome = take(bench, number, actor, now, lambda fresh, _m: with_letters(bench, fresh, step))
+    return afterwards(outcome, lambda: put_away(bench, agreement, proof))
+
+
+def _acceptance(
+    bench: Workbench,
+    agreement: Agreement,
+    act: Act,
+    held: HeldFile,
+    accept_for: str,
+    proof: ProofOfTime | None,
+    title: Delegation | None,
+    reason: str,
+    actor: Actor,
+    at: datetime,
+) -> Step:
     data = bench.archive.get(held.file_sha256)
-    doubtful = not _DOUBTFUL_CHAIN.isdisjoint(held.codes)
-    completed = preserved(bench, data, moment.at, proof.at if proof else None, doubtful_chain=doubtful)
-    kept = bench.archive.put(completed)
+    brought = given(bench, agreement, proof, actor) if proof is not None else _kept_with(bench, held)
+    judged = examined(bench, agreement, act, data, brought, at)
+    _refuse_what_is_refused(agreement, judged)
+    picks = picked(agreement, judged, accept_for, title)
+    kept = brought.kept(bench, judged)
+    times = [_signed_at(pick, kept, judged) for pick in picks]
+    codes = {found.code for found in judged.findings}
+    doubtful = not _DOUBTFUL_CHAIN.isdisjoint(codes)
+    not_counted = _not_counted(judged, picks) or _outcome_unknown(held, picks)
+    completed = data if not_counted else preserved(bench, data, at, max(times), doubtful_chain=doubtful)
+    preserved_sha256 = bench.archive.put(completed)
+    lifted = SUSPENDED in held.codes and not not_counted
+    since = in_office_since(bench, agreement, act)
+    another_for = tuple(
+        pick.party.position
+        for pick in picks
+        if another_person(pick) or (pick.signature is not None and before_mandate(pick.signature, since))
+    )
     first, *others = (
         SignatureRecord(
-            position=party.position,
-            signatory=_who(held, party, delegation),
+            position=pick.party.position,
+            signatory=_who(held, pick, title),
             signed_at=signed_at,
-            time_source=held.time_source or TimeSource.RECORDED_PROOF,
+            time_source=_source(pick),
             file_sha256=held.file_sha256,
-            preserved_sha256=kept,
-            certificate=held.certificate,
-            certificate_ends_on=held.certificate_ends_on,
-            settled=f"Deciso da {actor}: {reason}" + _recorded(proof, delegation),
+            preserved_sha256=preserved_sha256,
+            certificate=certificate_words(pick.signature) if pick.signature else held.certificate,
+            certificate_ends_on=ends_on(pick.signature) if pick.signature else held.certificate_ends_on,
+            settled=f"Deciso da {actor}: {reason}" + _recorded(kept, title) + (_LIFTED if lifted else ""),
             suffix=held.suffix,
-            continues=held.continues,
-            delegation=delegation,
+            continues=continues(judged, act) if judged.signatures else held.continues,
+            delegation=title if title is not None and _needs_title(pick, title, another_for) else None,
+            identity=pick.signature.identity if pick.signature else "",
+            proof=proof_of(kept, pick.signature) if pick.signature else kept,
+            verified_at=judged.examined_at,
         )
-        for party in parties
+        for pick, signed_at in zip(picks, times, strict=True)
     )
-    step = Step(
-        c.AcceptHeldFile(first, tuple(others)),
-        lambda after, signed: signed_documents(bench, after, signed, data, None),
-        warnings=told_after_power(agreement, (first, *others)),
+    return Step(
+        c.AcceptHeldFile(first, tuple(others), another_for, not_counted),
+        lambda after, signed: [
+            *signed_documents(bench, after, signed, data, judged, kept),
+            *brought.documents(kept),
+        ],
+        warnings=(
+            *told_after_power(agreement, (first, *others)),
+            *told_one_person(agreement, act, (first, *others)),
+            *((_SUSPENDED_DAYS,) if lifted else ()),
+            *((_ORGAN,) if title is not None and title.kind is TitleKind.DELEGATION else ()),
+        ),
     )
-    return take(bench, number, actor, now, lambda fresh, _m: with_letters(bench, fresh, step))
 
 
-def _who(held: HeldFile, party: Party, delegation: Delegation | None) -> str:
+_LIFTED = " Sospensione annullata (art. 24 c. 4-bis CAD)."
+_SUSPENDED_DAYS = (
+    "Il certificato è stato sospeso: per i giorni della sospensione l’art. 28 par. 5 del Reg. (UE) 910/2014 nega "
+    "validità; firmare di nuovo è la via sicura."
+)
+_ORGAN = (
+    "Verificare che l’organo che ha dato la delega fosse lo stesso il giorno della firma: se è cambiato, la delega può "
+    "essere caduta."
+)
+
+
+def _refuse_what_is_refused(agreement: Agreement, judged: GateReport) -> None:
+    worst = [f for f in judged.findings if f.weight is Verdict.REFUSED and f.code not in _NOT_SIGNED]
+    if worst:
+        told = " ".join(f"{found.sentence} {found.what_to_do}".strip() for found in worst[:2])
+        raise InvalidDatum("file in sospeso", f"Su {agreement.number} il file oggi non si può accettare: {told}")
+
+
+def _needs_title(pick: Pick, title: Delegation, another_for: Sequence[int]) -> bool:
+    """A title is of the signature that rests on it; who is known by nothing else may rest on it too."""
+    own = (
+        pick.party.position not in another_for
+        and pick.signature is not None
+        and pick.signature.identified
+        and not another_person(pick)
+    )
+    return title.kind is TitleKind.SUCCESSOR_BODY or not own
+
+
+def _signed_at(pick: Pick, kept: TimeProof | None, judged: GateReport) -> datetime:
+    signed_at = pick.signature.signed_at if pick.signature else (kept.at if kept else None)
+    if signed_at is not None:
+        return signed_at
+    useless = next((f for f in judged.findings if f.code in {"REFERENCE_TOO_EARLY", "PROOF_IN_FUTURE"}), None)
+    if useless is not None:
+        raise InvalidDatum("prova del tempo", f"{useless.sentence} {useless.what_to_do}")
+    raise InvalidDatum(
+        "prova del tempo",
+        "La firma non ha marca temporale: indicare giorno, ora ed estremi del protocollo o della PEC.",
+    )
+
+
+def _source(pick: Pick) -> TimeSource:
+    return SOURCES[pick.signature.time_source] if pick.signature else TimeSource.DECLARED
+
+
+def _not_counted(judged: GateReport, picks: Sequence[Pick]) -> str:
+    """In Italian, why a signature does not count as its certificate stands now."""
+    problems = {pick.signature.problem for pick in picks if pick.signature is not None}
+    code = next((code for code in _NOT_SIGNED if code in problems), None)
+    found = next((each for each in judged.findings if each.code == code), None)
+    if found is None:
+        return ""
+    told = f"{found.sentence} {found.what_to_do}".strip().rstrip(".")
+    return f"{told[0].lower()}{told[1:]}; il file resta conservato"
+
+
+def _outcome_unknown(held: HeldFile, picks: Sequence[Pick]) -> str:
+    """In Italian, that nothing is known of how a suspension has ended; empty where it is, or there was none."""
+    problems = [pick.signature.problem for pick in picks if pick.signature is not None and pick.signature.problem]
+    if SUSPENDED not in held.codes or not problems:
+        return ""
+    return (
+        "il certificato risultava sospeso e oggi non si può sapere com’è finita la sospensione: ripetere quando il "
+        "servizio del certificatore risponde; il file resta conservato"
+    )
+
+
+def _kept_with(bench: Workbench, held: HeldFile) -> Given:
+    """The reference that was given when the file was brought."""
+    proof = held.proof
+    if proof is None:
+        return Given(None, b"", "")
+    evidence = bench.archive.get(proof.evidence_sha256) if proof.evidence_sha256 else b""
+    return Given(ProofOfTime(proof.at, proof.reference), evidence, proof.declared_by)
+
+
+def _of_the_same_body(act: Act, wanted: str, title: Delegation | None) -> SignatureRecord | None:
+    """The recorded signature of a body that took the place of several parties, to count for another of them."""
+    if title is None or title.kind is not TitleKind.SUCCESSOR_BODY or not wanted.strip():
+        return None
+    return next((s for s in act.signatures if s.file_sha256.startswith(wanted.strip().lower())), None)
+
+
+def _for_the_other_party(
+    agreement: Agreement,
+    recorded: SignatureRecord,
+    accept_for: str,
+    title: Delegation | None,
+    reason: str,
+    actor: Actor,
+    bench: Workbench,
+) -> Step:
+    party = agreement.party_named(accept_for)
+    settled = f"Deciso da {actor}: {reason}" + _recorded(recorded.proof, title)
+    record = replace(recorded, position=party.position, delegation=title, settled=settled)
+    return Step(c.AcceptHeldFile(record), lambda after, signed: after_succession(bench, after, signed))
+
+
+def _who(held: HeldFile, pick: Pick, title: Delegation | None) -> str:
     """The designated person only where the gate could tell; else the certificate's holder, by the decision."""
-    if held.signatory:
-        return held.signatory
-    holder = held.holder or "persona"
-    if delegation is not None:
+    signature, party = pick.signature, pick.party
+    if signature is not None and signature.signatory is not None and not another_person(pick):
+        return party.signatory.name
+    holder = (signature.holder if signature is not None else held.holder) or "persona"
+    if title is None:
+        return f"{holder}, firma accettata dal dirigente per {party.signatory.name}"
+    if title.kind is TitleKind.DELEGATION:
         return f"{holder}, su delega per {party.signatory.name}"
-    return f"{holder}, firma accettata dal dirigente per {party.signatory.name}"
+    return f"{holder}, {title.kind} per {party.signatory.name}"
 
 
-def _recorded(proof: ProofOfTime | None, delegation: Delegation | None) -> str:
-    said = f" Delega: {delegation}." if delegation else ""
-    return said + (f" Prova del tempo: {proof.reference}." if proof else "")
+def _recorded(proof: TimeProof | None, title: Delegation | None) -> str:
+    said = ""
+    if title is not None:
+        said = f" Delega: {title}." if title.kind is TitleKind.DELEGATION else f" Titolo: {title}."
+    return said + (f" Prova del tempo: {proof}." if proof else "")
 
 
 def _decided_before(bench: Workbench, agreement: Agreement, wanted: str, accept_for: str | None, reason: str) -> bool:
@@ -121,7 +286,8 @@ def _decided_before(bench: Workbench, agreement: Agreement, wanted: str, accept_
     last = rows[-1]
     if accept_for is None:
         return last.step == c.Trigger.REFUSE_HELD_FILE.name and last.why == reason
-    signed = agreement.act(last.act_sequence).signature(agreement.party_named(accept_for.split(";")[0]).position)
+    party = agreement.party_named(accept_for.split(";")[0].partition("=")[0].strip())
+    signed = agreement.act(last.act_sequence).signature(party.position)
     return signed is not None and signed.file_sha256 == last.data["file_sha256"] and f": {reason}" in signed.settled
 
 

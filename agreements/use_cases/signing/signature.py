@@ -6,15 +6,17 @@ The decision on a held file is in :mod:`agreements.use_cases.signing.held_file`.
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date, datetime
 
 from agreements.domain.agreement.act import Act, HeldFile, SignatureRecord, TimeSource
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.early_effect import early_effect
 from agreements.domain.agreement.events import Actor
+from agreements.domain.agreement.signature_proof import TimeProof
 from agreements.domain.agreement.signing_order import still_before
-from agreements.domain.agreement.signing_power import told_after_power
+from agreements.domain.agreement.signing_power import told_after_power, told_one_person
 from agreements.domain.basics.errors import AccordiError, ConcurrentChange, RefusedTransition
 from agreements.domain.days.time_limit import base_day
 from agreements.domain.steps import commands as c
@@ -34,6 +36,15 @@ from agreements.use_cases.base.step import (
 from agreements.use_cases.base.workbench import Workbench
 from agreements.use_cases.drafting.historical import gap_shown
 from agreements.use_cases.drafting.whose_file import told_whose_file
+from agreements.use_cases.signing.reference import (
+    Given,
+    ProofOfTime,
+    frozen_at,
+    given,
+    in_office_since,
+    proof_of,
+    put_away,
+)
 from agreements.use_cases.signing.returned_name import document_beside, file_meant
 from agreements.use_cases.signing.sending import with_letters
 from agreements.use_cases.signing.signed_files import (
@@ -51,22 +62,19 @@ from signing.base.report import TimeSource as ProvenBy
 from signing.gate import gate
 
 _SETTLED = "importato"
-_SOURCES = {
+SOURCES = {
     ProvenBy.SIGNATURE_TIME_STAMP: TimeSource.TIMESTAMP,
     ProvenBy.DOCUMENT_TIME_STAMP: TimeSource.TIMESTAMP,
     ProvenBy.RECORDED_PROOF: TimeSource.RECORDED_PROOF,
+    ProvenBy.DECLARED: TimeSource.DECLARED,
 }
 
 
-@dataclass(frozen=True, slots=True)
-class ProofOfTime:
-    """An outside proof that the signature existed at a time: protocollo, PEC receipt, preservation.
-
-    Legal basis: DPCM 22/2/2013 artt. 41 and 62.
-    """
-
-    at: datetime
-    reference: str
+SUSPENDED = "SUSPENDED"
+_LIFTED = (
+    "Il certificato era sospeso e ora non lo risulta più: decide il dirigente, o si chiede di firmare di nuovo, che è "
+    "la via sicura."
+)
 
 
 class SignedFileRefused(AccordiError):
@@ -114,21 +122,14 @@ def import_signed(
         known = report(bench, agreement, moment, "Questo file è già registrato.", already_done=True)
         return afterwards(known, lambda: _tidied(bench, agreement, file_name, label, sha256))
     act = require(agreement, c.Trigger.RECORD_SIGNATURE)
-    judged = gate.examine(
-        data,
-        accepted=accepted_versions(bench, act),
-        expected=expected_signatories(agreement, act),
-        trust=bench.trust(),
-        at=moment.at,
-        proof_of_time=proof.at.astimezone(UTC) if proof else None,
-    )
-    judged = _judged_by_turn(judged, agreement, act)
+    brought = given(bench, agreement, proof, actor)
+    judged = _judged_by_turn(examined(bench, agreement, act, data, brought, moment.at), agreement, act)
     if judged.verdict is Verdict.REFUSED:
         another = judged.base_version is None and all(found.code != "SAME_FILE" for found in judged.findings)
         recognised = told_whose_file(bench, number, data) if another else ""
         raise SignedFileRefused(number, file_name, judged, recognised)
-    settle = _hold if _doubtful(judged) else _accept
-    step = settle(judged, file_name, data, bench, agreement, act, moment.at, proof)
+    settle = _hold if _doubtful(judged) or _was_suspended(act, sha256) else _accept
+    step = settle(judged, file_name, data, bench, agreement, act, moment.at, brought)
     try:
         outcome = take(bench, number, actor, now, lambda fresh, _m: with_letters(bench, fresh, step))
     except (ConcurrentChange, RefusedTransition):
@@ -137,7 +138,41 @@ def import_signed(
             raise
         # Somebody has brought the same file meanwhile.
         outcome = report(bench, agreement, moment, "Questo file è già registrato.", already_done=True)
-    return afterwards(outcome, lambda: _tidied(bench, agreement, file_name, _SETTLED, sha256))
+    return afterwards(
+        outcome,
+        lambda: (
+            *put_away(bench, agreement, proof),
+            *_tidied(bench, agreement, file_name, _SETTLED, sha256),
+        ),
+    )
+
+
+def examined(bench: Workbench, agreement: Agreement, act: Act, data: bytes, brought: Given, at: datetime) -> GateReport:
+    """What the gate says of a file now, with the reference that was brought: at the import, and at every decision."""
+    judged = gate.examine(
+        data,
+        accepted=accepted_versions(bench, act),
+        expected=expected_signatories(agreement, act),
+        trust=bench.trust(),
+        at=at,
+        proof_of_time=brought.proof.declared_at if brought.proof else None,
+        evidence=brought.evidence,
+        not_before=frozen_at(bench, agreement, act),
+    )
+    since = in_office_since(bench, agreement, act)
+    early = [each for each in judged.new_signatures if before_mandate(each, since)]
+    told = [f"{each.holder} è in carica dal {since[_place(each)]:%d/%m/%Y}" for each in early]
+    return gate.before_the_mandate(judged, told)
+
+
+def before_mandate(signature: SignatureVerdict, since: Mapping[int, date]) -> bool:
+    """Whether the designated person signed before the first day of the mandate that was recorded for the party."""
+    begins = since.get(_place(signature))
+    return begins is not None and signature.signed_at is not None and base_day(signature.signed_at) < begins
+
+
+def _place(signature: SignatureVerdict) -> int:
+    return position_of(signature.signatory.field_name) if signature.signatory is not None else 0
 
 
 def _judged_by_turn(judged: GateReport, agreement: Agreement, act: Act) -> GateReport:
@@ -186,6 +221,11 @@ def _doubtful(judged: GateReport) -> bool:
     return judged.verdict is Verdict.PENDING or not places or any(each.signed_at is None for each in places)
 
 
+def _was_suspended(act: Act, sha256: str) -> bool:
+    """Whether the file waits for the outcome of a suspension: a person decides then (art. 24 c. 4-bis CAD)."""
+    return any(held.file_sha256 == sha256 and SUSPENDED in held.codes for held in act.held_files)
+
+
 def _notes(judged: GateReport) -> tuple[str, ...]:
     return tuple(f"{finding.sentence} {finding.what_to_do}".strip() for finding in judged.findings)
 
@@ -198,29 +238,39 @@ def _accept(
     agreement: Agreement,
     act: Act,
     at: datetime,
-    proof: ProofOfTime | None,
+    brought: Given,
 ) -> Step:
-    kept = bench.archive.put(data)
+    kept, proof = bench.archive.put(data), brought.kept(bench, judged)
     completed = bench.archive.put(preserved(bench, data, at, proof.at if proof else None))
     first, *others = (
         SignatureRecord(
             position=position,
             signatory=agreement.party(position).signatory.name,
             signed_at=signed_at,
-            time_source=_SOURCES[signature.time_source],
+            time_source=SOURCES[signature.time_source],
             file_sha256=kept,
             preserved_sha256=completed,
-            certificate=_certificate(signature),
-            certificate_ends_on=_ends_on(signature),
+            certificate=certificate_words(signature),
+            certificate_ends_on=ends_on(signature),
             suffix=suffix_of(name, data),
-            continues=_continues(judged, act),
+            continues=continues(judged, act),
+            identity=signature.identity,
+            proof=proof_of(proof, signature),
+            verified_at=judged.examined_at,
         )
         for position, signed_at, signature in _attributed(judged)
     )
     return Step(
         c.RecordSignature(first, tuple(others)),
-        lambda after, signed: signed_documents(bench, after, signed, data, judged),
-        warnings=(*_notes(judged), *told_after_power(agreement, (first, *others))),
+        lambda after, signed: [
+            *signed_documents(bench, after, signed, data, judged, proof),
+            *brought.documents(proof),
+        ],
+        warnings=(
+            *_notes(judged),
+            *told_after_power(agreement, (first, *others)),
+            *told_one_person(agreement, act, (first, *others)),
+        ),
     )
 
 
@@ -233,16 +283,19 @@ def _attributed(judged: GateReport) -> list[tuple[int, datetime, SignatureVerdic
     ]
 
 
-def _continues(judged: GateReport, act: Act) -> tuple[str, ...]:
+def continues(judged: GateReport, act: Act) -> tuple[str, ...]:
+    """Hashes of the accepted versions whose signatures the file holds too."""
     hashes = accepted_hashes(act)
     return tuple(hashes[number] for number in judged.continues)
 
 
-def _certificate(signature: SignatureVerdict) -> str:
+def certificate_words(signature: SignatureVerdict) -> str:
+    """The certificate as records name it, without personal code."""
     return f"seriale {signature.serial}, emesso da {signature.issuer}"
 
 
-def _ends_on(signature: SignatureVerdict) -> date | None:
+def ends_on(signature: SignatureVerdict) -> date | None:
+    """The certificate's last day in Italy."""
     return base_day(signature.certificate_ends_at) if signature.certificate_ends_at else None
 
 
@@ -254,35 +307,61 @@ def _hold(
     agreement: Agreement,
     act: Act,
     at: datetime,
-    _proof: ProofOfTime | None,
+    brought: Given,
 ) -> Step:
+    held = held_file_of(bench, agreement, act, data, suffix_of(name, data), judged, brought.kept(bench, judged), at)
+    if _was_suspended(act, held.file_sha256) and SUSPENDED not in held.codes:
+        held = replace(held, codes=(*held.codes, SUSPENDED), findings=(*held.findings, _LIFTED))
+    label = f"in sospeso – {held.file_sha256[:8]}"
+    return Step(
+        c.HoldFile(held),
+        lambda after, _act: [
+            NewDocument(f"in-sospeso-{held.file_sha256[:16]}", 1, label, held.suffix, data),
+            *verification(
+                bench,
+                after,
+                judged,
+                f"verifica-sospeso-{held.file_sha256[:16]}",
+                1,
+                f"{label} – verifica",
+                held.proof,
+            ),
+            *brought.documents(held.proof),
+        ],
+        warnings=_notes(judged),
+    )
+
+
+def held_file_of(
+    bench: Workbench,
+    agreement: Agreement,
+    act: Act,
+    data: bytes,
+    suffix: str,
+    judged: GateReport,
+    proof: TimeProof | None,
+    at: datetime,
+) -> HeldFile:
+    """The file as it waits for a decision, by what the gate says of it."""
     signed_by, new = judged.signed_by, judged.new_signatures
     position = position_of(signed_by.field_name if signed_by else (new[0].field_name if new else ""))
     times = [each.signed_at for each in new if each.signed_at is not None]
     signed_at = max(times) if times and len(times) == len(new) else None
     sha256 = bench.archive.put(data)
-    held = HeldFile(
+    return HeldFile(
         file_sha256=sha256,
         preserved_sha256=sha256,
         position=position if 1 <= position <= len(agreement.parties) else 0,
         signatory=signed_by.display_name if signed_by else "",
         signed_at=signed_at,
-        time_source=_SOURCES.get(new[0].time_source) if signed_at else None,
-        certificate="; ".join(_certificate(each) for each in new),
-        certificate_ends_on=min((day for each in new if (day := _ends_on(each))), default=None),
+        time_source=SOURCES.get(new[0].time_source) if signed_at else None,
+        certificate="; ".join(certificate_words(each) for each in new),
+        certificate_ends_on=min((day for each in new if (day := ends_on(each))), default=None),
         findings=_notes(judged),
         held_at=at,
-        suffix=suffix_of(name, data),
-        continues=_continues(judged, act),
+        suffix=suffix,
+        continues=continues(judged, act),
         codes=tuple(each.code for each in judged.findings),
         holder=", ".join(dict.fromkeys(each.holder for each in new if each.holder)),
-    )
-    label = f"in sospeso – {sha256[:8]}"
-    return Step(
-        c.HoldFile(held),
-        lambda after, _act: [
-            NewDocument(f"in-sospeso-{sha256[:16]}", 1, label, held.suffix, data),
-            *verification(bench, after, judged, f"verifica-sospeso-{sha256[:16]}", 1, f"{label} – verifica"),
-        ],
-        warnings=_notes(judged),
+        proof=proof,
     )

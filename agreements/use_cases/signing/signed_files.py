@@ -12,12 +12,15 @@ from agreements.documents.texts.plan_text import outline, plan_context
 from agreements.documents.texts.verification_text import verification_context
 from agreements.domain.agreement.act import Act, ActKind, ActState, SignatureRecord
 from agreements.domain.agreement.agreement import Agreement
+from agreements.domain.agreement.signature_proof import TimeProof
 from agreements.domain.basics.errors import AccordiError
 from agreements.use_cases.base.step import NewDocument
 from agreements.use_cases.base.workbench import Workbench
 from signing.base.errors import SigningError, ValidationDataUnavailableError
 from signing.base.kinds import is_envelope, is_pdf
 from signing.base.report import ExpectedSignatory, GateReport
+
+_NUMBERED = frozenset({"firmato-restituito", "da-firmare", "verifica-firma"})
 
 
 def accepted_hashes(act: Act) -> list[str]:
@@ -94,45 +97,81 @@ def _nothing_changed(error: SigningError) -> AccordiError:
 
 
 def signed_documents(
-    bench: Workbench, agreement: Agreement, act: Act, data: bytes, judged: GateReport | None
+    bench: Workbench,
+    agreement: Agreement,
+    act: Act,
+    data: bytes,
+    judged: GateReport,
+    proof: TimeProof | None,
 ) -> list[NewDocument]:
     """What staff find in the folder after a signature: the file as it came, its report, the copy to go on with.
 
     Args:
-        judged: The gate's report; None where it was kept when the file was held.
+        judged: The gate's report.
+        proof: The reference of time that was brought with it.
     """
     newest = act.signatures[-1]
-    k, of = len(act.signatures), f"{len(act.signatures)} di {len(agreement.staying)}"
+    k, of = _next_ordinal(bench, agreement, act), f"{len(act.signatures)} di {len(agreement.staying)}"
     who = ", ".join(s.signatory for s in act.signatures if s.file_sha256 == newest.file_sha256)
     label = f"firma {of} – come restituito da {who}"
     documents = [NewDocument("firmato-restituito", k, label, newest.suffix, data)]
-    if judged is not None:
-        documents += verification(bench, agreement, judged, "verifica-firma", k, f"firma {of} – verifica")
+    documents += verification(bench, agreement, judged, "verifica-firma", k, f"firma {of} – verifica", proof)
     if act.state is ActState.SIGNED:
-        documents += _whole(bench, act.signed_files)
-        if act.kind is ActKind.ORIGINAL:
-            documents += [
-                NewDocument(
-                    "piano-traccia",
-                    n,
-                    f"{duty.description.lower()} – traccia da completare",
-                    ".docx",
-                    render("piano-operativo", plan_context(agreement, duty, outline(agreement), trial=bench.trial)),
-                )
-                for n, duty in enumerate(agreement.obligations, 1)
-                if duty.code == "piano-operativo"
-            ]
+        documents += _once_whole(bench, agreement, act)
     else:
         to_sign = bench.archive.get(act.to_sign_sha256)
         documents.append(NewDocument("da-firmare", k, f"firma {of} – da firmare ancora", ".pdf", to_sign))
     return documents
 
 
+def after_succession(bench: Workbench, agreement: Agreement, act: Act) -> list[NewDocument]:
+    """What follows where a recorded signature counts for another party too: the file lies there already."""
+    return _once_whole(bench, agreement, act) if act.state is ActState.SIGNED else []
+
+
+def _once_whole(bench: Workbench, agreement: Agreement, act: Act) -> list[NewDocument]:
+    documents = _whole(bench, act.signed_files)
+    if act.kind is ActKind.ORIGINAL:
+        documents += [
+            NewDocument(
+                "piano-traccia",
+                n,
+                f"{duty.description.lower()} – traccia da completare",
+                ".docx",
+                render("piano-operativo", plan_context(agreement, duty, outline(agreement), trial=bench.trial)),
+            )
+            for n, duty in enumerate(agreement.obligations, 1)
+            if duty.code == "piano-operativo"
+        ]
+    return documents
+
+
+def after_revocation(bench: Workbench, agreement: Agreement, act: Act) -> list[NewDocument]:
+    """What is signed from now on, where signatures were taken out again."""
+    to_sign, signed = bench.archive.get(act.to_sign_sha256), len(act.signatures)
+    label = f"dopo la revoca, {signed} di {len(agreement.staying)} – da firmare ancora"
+    return [NewDocument("da-firmare", _next_ordinal(bench, agreement, act), label, ".pdf", to_sign)]
+
+
+def _next_ordinal(bench: Workbench, agreement: Agreement, act: Act) -> int:
+    """The number of the signatures, or what follows the last used: after a revocation numbers come again."""
+    with bench.database.unit() as unit:
+        known = unit.documents(agreement.number)
+    used = [d.ordinal for d in known if d.act_sequence == act.sequence and d.kind in _NUMBERED]
+    return max(len(act.signatures), max(used, default=0) + 1)
+
+
 def verification(
-    bench: Workbench, agreement: Agreement, judged: GateReport, kind: str, ordinal: int, label: str
+    bench: Workbench,
+    agreement: Agreement,
+    judged: GateReport,
+    kind: str,
+    ordinal: int,
+    label: str,
+    proof: TimeProof | None = None,
 ) -> list[NewDocument]:
     """The gate's report, to be read by a person and by a program."""
-    text = render("verifica-firme", verification_context(agreement, judged, trial=bench.trial))
+    text = render("verifica-firme", verification_context(agreement, judged, proof, trial=bench.trial))
     data = json.dumps(judged.to_json(), ensure_ascii=False, indent=1, sort_keys=True).encode()
     return [
         NewDocument(f"{kind}-testo", ordinal, label, ".docx", text),

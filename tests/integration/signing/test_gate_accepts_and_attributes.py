@@ -57,14 +57,14 @@ def test_without_time_stamp_the_declared_time_is_not_believed(frozen: bytes, pki
     assert report.new_signatures[0].time_source is TimeSource.NONE
 
 
-def test_without_time_stamp_a_recorded_proof_gives_the_time(frozen: bytes, pki: TrialPki) -> None:
+def test_without_time_stamp_a_declared_time_leaves_the_file_pending(frozen: bytes, pki: TrialPki) -> None:
     returned = sign(frozen, pki_folder=pki.folder, person="prova-uno", level="b-b")
     proof = datetime.now(UTC)
     report = judge(returned, [frozen], pki, proof=proof)
-    assert report.verdict is Verdict.ACCEPTED
-    assert report.findings == ()
+    assert report.verdict is Verdict.PENDING
+    assert codes(report) == {"DECLARED_TIME"}
     assert report.signed_at == proof
-    assert report.new_signatures[0].time_source is TimeSource.RECORDED_PROOF
+    assert report.new_signatures[0].time_source is TimeSource.DECLARED
 
 
 def test_a_proof_in_the_future_is_not_considered(frozen: bytes, pki: TrialPki) -> None:
@@ -159,18 +159,6 @@ def test_a_certificate_revoked_after_the_time_stamp_keeps_the_signature(frozen: 
     clock.move_to_offset(moving_pki.folder, timedelta(days=60))
     report = judge(returned, [frozen], moving_pki, expected=(signatory(label),))
     assert report.verdict is Verdict.ACCEPTED, report.findings
-
-
-def test_an_expired_certificate_waits_until_a_proof_of_time_settles_it(frozen: bytes, pki: TrialPki) -> None:
-    expected = (signatory("prova-scaduta"),)
-    returned = sign(frozen, pki_folder=pki.folder, person="prova-scaduta", level="b-b")
-    without = judge(returned, [frozen], pki, expected=expected)
-    assert without.verdict is Verdict.PENDING
-    assert "EXPIRED" in codes(without)
-    proof = datetime.now(UTC) - timedelta(days=3)
-    settled = judge(returned, [frozen], pki, expected=expected, proof=proof)
-    assert settled.verdict is Verdict.ACCEPTED, settled.findings
-    assert settled.signed_at == proof
 
 
 @pytest.mark.parametrize(

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
 from cli.main import accordi
+from signing.base.report import Verdict
+from signing.trial import clock
 from signing.trial.envelopes import envelope
 from signing.trial.pki import TrialPki
 from signing.trial.signer import sign
-from tests.support.signing_cases import change_one_word
+from tests.support.signing_cases import change_one_word, judge, signatory
 
 
 @pytest.fixture(scope="module")
@@ -121,3 +124,17 @@ def test_of_a_folder_every_file_is_told_and_the_worst_decides(files: Path, pki: 
     assert found["approvato.pdf"]["result"] == 1
     assert found["duraturo.pdf"]["report"]["signatures"][0]["holder"] == "Prova Uno"
     assert told.exit_code == 1
+
+
+def test_in_a_trial_whose_clock_was_moved_it_says_what_the_gate_says(
+    frozen: bytes, moving_pki: TrialPki, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ACCORDI_TRIAL", "true")
+    monkeypatch.setenv("ACCORDI_TRIAL_PKI", str(moving_pki.folder))
+    clock.move_to_offset(moving_pki.folder, timedelta(days=40))
+    for person, verdict, code in (("prova-uno", Verdict.ACCEPTED, 0), ("prova-revocata-dopo", Verdict.REFUSED, 1)):
+        file = tmp_path / f"{person}.pdf"
+        file.write_bytes(sign(frozen, pki_folder=moving_pki.folder, person=person))
+        judged = judge(file.read_bytes(), [frozen], moving_pki, expected=(signatory(person),))
+        told = run(file)
+        assert (judged.verdict, told.exit_code) == (verdict, code), told.output

@@ -31,6 +31,7 @@ from agreements.use_cases.drafting import approval, drafting, historical
 from agreements.use_cases.drafting import definitive_text as definitive
 from agreements.use_cases.life import obligations, register
 from agreements.use_cases.signing import sending, signature
+from agreements.use_cases.signing.reference import ProofOfTime
 from agreements.use_cases.signing.sending import AskedTurn
 from agreements.use_cases.watch.sweep import run_sweep
 from signing.trial.people import PEOPLE
@@ -203,7 +204,7 @@ class Life:
             self.to_sign(), pki_folder=self.pki_folder, person=label, field=f"Firma_{position:02d}", level=level
         )
 
-    def bring(self, data: bytes, name: str = "firmato.pdf", proof: signature.ProofOfTime | None = None) -> Outcome:
+    def bring(self, data: bytes, name: str = "firmato.pdf", proof: ProofOfTime | None = None) -> Outcome:
         return signature.import_signed(self.bench, self.number, self.put(name, data), proof, CLERK, now())
 
     def sign_all(self) -> Outcome:

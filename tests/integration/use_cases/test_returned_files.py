@@ -16,7 +16,8 @@ from agreements.domain.basics.moment import ROME
 from agreements.use_cases.drafting import definitive_text
 from agreements.use_cases.life import corrections
 from agreements.use_cases.signing import held_file, new_signatory
-from agreements.use_cases.signing.signature import ProofOfTime, SignedFileRefused
+from agreements.use_cases.signing.reference import ProofOfTime
+from agreements.use_cases.signing.signature import SignedFileRefused
 from signing.trial.people import person
 from tests.integration.use_cases.lives import CLERK, MANAGER, NAMES, SECOND, Life, now, refused, today
 from tests.support.signing_cases import change_one_word, saved_again
@@ -104,16 +105,25 @@ def test_a_signature_without_time_waits_for_the_manager_who_accepts_it_with_a_pr
     settle(sent, NAMES[0], "firma riconosciuta", proof)
     act = sent.agreement.newest_act
     assert act.held_files == ()
-    assert [(s.position, s.time_source) for s in act.signatures] == [(1, TimeSource.RECORDED_PROOF)]
+    assert [(s.position, s.time_source) for s in act.signatures] == [(1, TimeSource.DECLARED)]
     assert "protocollo 77" in act.signatures[0].settled
     assert "firma riconosciuta" in sent.journal[-1].why
     sent.bring(sent.signed_by("prova-due", 2))
     assert sent.agreement.newest_act.state is ActState.SIGNED
 
 
-def test_a_signature_without_time_is_accepted_at_once_with_a_recorded_proof(sent: Life) -> None:
-    sent.bring(sent.signed_by("prova-uno", level="b-b"), proof=ProofOfTime(now(), "PEC di prova"))
-    assert [s.time_source for s in sent.agreement.newest_act.signatures] == [TimeSource.RECORDED_PROOF]
+def test_a_typed_reference_leaves_the_file_held_and_is_kept_for_the_decision(sent: Life) -> None:
+    proof = ProofOfTime(now(), "PEC di prova")
+    done = sent.bring(sent.signed_by("prova-uno", level="b-b"), proof=proof)
+    assert any("dichiarata da chi ha importato il file, non verificata" in warning for warning in done.warnings)
+    (waiting,) = sent.agreement.newest_act.held_files
+    assert waiting.proof is not None
+    assert (waiting.proof.reference, waiting.proof.declared_by) == ("PEC di prova", str(CLERK))
+    assert "PEC di prova" in sent.journal[-1].what
+    settle(sent, NAMES[0], "riconosciuta al telefono")
+    (signature,) = sent.agreement.newest_act.signatures
+    assert (signature.time_source, signature.proof) == (TimeSource.DECLARED, waiting.proof)
+    assert "dichiarato, non verificato" in sent.journal[-1].what
 
 
 def test_a_held_file_can_be_refused_with_a_reason(sent: Life) -> None:
@@ -131,16 +141,15 @@ def test_a_held_file_can_be_refused_with_a_reason(sent: Life) -> None:
 
 
 def test_without_the_time_stamp_service_nothing_changes_and_the_file_waits(sent: Life) -> None:
-    data = sent.signed_by("prova-uno", level="b-b")
+    data = sent.signed_by("prova-uno")
     reachable = sent.bench.trust
     closed = "http://127.0.0.1:9/tsa"
     sent.bench = replace(sent.bench, trust=lambda: replace(reachable(), time_stamp_url=closed))
-    proof = ProofOfTime(now(), "PEC di prova")
     with refused(sent, "Nulla è stato modificato", "in-arrivo"):
-        sent.bring(data, proof=proof)
+        sent.bring(data)
     assert (sent.incoming / "firmato.pdf").read_bytes() == data
     sent.bench = replace(sent.bench, trust=reachable)
-    sent.bring(data, proof=proof)
+    sent.bring(data)
     assert len(sent.agreement.newest_act.signatures) == 1
 
 
@@ -177,7 +186,9 @@ def test_a_recalled_text_is_fixed_anew_and_the_old_file_counts_no_more(sent: Lif
 def test_a_signing_date_is_not_corrected_into_what_cannot_be(sent: Life) -> None:
     proof = ProofOfTime(now(), "PEC di prova")
     sent.bring(sent.signed_by("prova-uno", level="b-b"), proof=proof)
+    settle(sent, NAMES[0], "riconosciuta")
     sent.bring(sent.signed_by("prova-due", 2, level="b-b"), "due.pdf", proof=proof)
+    settle(sent, NAMES[1], "riconosciuta")
     before = sent.agreement.obligation("piano-operativo").due_on
     day = f"{today():%d/%m/%Y}"
     done = corrections.ask_correction(

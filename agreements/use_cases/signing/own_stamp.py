@@ -1,0 +1,90 @@
+"""A typed day of signature beside the time stamps that the signed file itself bears."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from agreements.domain.agreement.act import SignatureRecord
+from agreements.domain.agreement.agreement import Agreement
+from agreements.domain.agreement.correction import Correction, Datum
+from agreements.domain.basics.errors import AccordiError, InvalidDatum
+from agreements.domain.basics.moment import Moment
+from agreements.domain.basics.typed_day import parse_day
+from agreements.domain.corrections.rectify_changes import addressed
+from agreements.domain.days.time_limit import base_day
+from agreements.use_cases.base.workbench import Workbench
+from agreements.use_cases.signing.reference import frozen_at
+from signing.base.errors import SigningError
+from signing.base.kinds import is_envelope, is_pdf
+from signing.base.report import GateReport, SignatureVerdict, TimeSource
+from signing.gate.verify import verify
+
+_STAMPS = frozenset({TimeSource.SIGNATURE_TIME_STAMP, TimeSource.DOCUMENT_TIME_STAMP})
+
+
+def refuse_if_disproved(bench: Workbench, agreement: Agreement, correction: Correction, moment: Moment) -> None:
+    """Refuse a corrected day of signature that the time stamps in the signed file disprove.
+
+    A signature with its own stamp was made on that day; one that a document stamp covers, not later. None is older than
+    what is signed, nor younger than its examination.
+
+    Raises:
+        InvalidDatum: The stamp is of another day.
+    """
+    if correction.datum is not Datum.SIGNATURE_DATE:
+        return
+    act, day = addressed(agreement, correction), parse_day(correction.new_value)
+    record = act.signature(agreement.party_named(correction.which).position)
+    if record is not None:
+        _refuse_outside(record, frozen_at(bench, agreement, act), day)
+    file = record.file_sha256 if record else (act.texts[0].docx_sha256 if act.texts else "")
+    stamped = [each for each in _signatures(bench, file, moment) if each.time_source in _STAMPS]
+    own = [each for each in stamped if record is not None and _is_of(record, each)]
+    if not own and not (record is not None and record.identity):
+        own = stamped  # of an agreement recorded as it was: whose is whose nobody said
+    moments = [each.signed_at for each in own if each.signed_at is not None]
+    if not moments:
+        return
+    first, last = base_day(min(moments)), base_day(max(moments))
+    earlier = day < first and all(each.time_source is TimeSource.SIGNATURE_TIME_STAMP for each in own)
+    if day > last or earlier:
+        told = f"{first:%d/%m/%Y}" if first == last else f"{first:%d/%m/%Y} – {last:%d/%m/%Y}"
+        raise InvalidDatum(
+            str(correction.datum),
+            f"La marca temporale nel file firmato ({told}) smentisce il {day:%d/%m/%Y}: la data non si rettifica così; "
+            "ricontrollare il giorno, o il file.",
+        )
+
+
+def _refuse_outside(record: SignatureRecord, frozen: datetime | None, day: date) -> None:
+    """A signature lies between the birth of what is signed and its examination here, while the certificate ran."""
+    why = ""
+    if frozen is not None and day < base_day(frozen):
+        why = f"il testo firmato è nato il {base_day(frozen):%d/%m/%Y}"
+    elif record.verified_at is not None and day > base_day(record.verified_at):
+        why = f"il file firmato era già stato esaminato il {base_day(record.verified_at):%d/%m/%Y}"
+    elif record.certificate_ends_on is not None and day > record.certificate_ends_on:
+        why = f"il certificato della firma è finito il {record.certificate_ends_on:%d/%m/%Y}"
+    if why:
+        raise InvalidDatum(
+            str(Datum.SIGNATURE_DATE), f"La firma non può essere del {day:%d/%m/%Y}: {why}. Ricontrollare il giorno."
+        )
+
+
+def _signatures(bench: Workbench, file_sha256: str, moment: Moment) -> tuple[SignatureVerdict, ...]:
+    if not file_sha256:
+        return ()
+    data = bench.archive.get(file_sha256)
+    if not (is_pdf(data) or is_envelope(data)):
+        return ()
+    try:
+        judged: GateReport = verify(data, trust=bench.trust(), at=moment.at)
+    except (AccordiError, SigningError):
+        return ()  # whom to trust is not configured: then nothing is known of stamps
+    return judged.signatures
+
+
+def _is_of(record: SignatureRecord, signature: SignatureVerdict) -> bool:
+    if record.identity:
+        return record.identity == signature.identity
+    return signature.holder.casefold() == record.signatory.casefold()

@@ -1,0 +1,84 @@
+"""The attestazione di repertorio says what happened: each verification's own day, and no hour that nobody recorded."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
+from docx import Document
+
+from agreements.documents.templates.render import render
+from agreements.documents.texts.letters_text import attestation_context
+from agreements.domain.agreement.act import Registration, SignatureRecord, TimeSource
+from agreements.domain.agreement.events import JournalHead
+from agreements.domain.agreement.signature_proof import TimeProof
+from tests.support import builders
+
+REGISTERED = date(2026, 12, 24)
+AT = datetime(2026, 5, 5, 8, 12, 30, tzinfo=UTC)
+TYPED = TimeProof(AT, "prot. 77", "Rita Responsabile (Settore di prova)")
+
+
+def told(*changed: SignatureRecord, verified: dict[int, datetime]) -> dict[str, object]:
+    agreement = builders.signed()
+    act = agreement.acts[0]
+    signatures = tuple(changed) or act.signatures
+    act = replace(act, signatures=signatures, repertory=Registration("Repertorio", "12", REGISTERED, "Prova Nove"))
+    head = JournalHead(17, "ab" * 32)
+    return attestation_context(agreement.with_act(act), act, "ufficiale", "Città", verified, head, trial=True)
+
+
+def signature(position: int, **changes: object) -> SignatureRecord:
+    made = builders.signed().acts[0].signatures[position - 1]
+    return replace(made, signed_at=AT, **changes)  # type: ignore[arg-type]
+
+
+def test_each_signature_has_the_day_of_its_own_verification_and_never_that_of_the_repertorio() -> None:
+    context = told(verified={1: AT, 2: AT + timedelta(days=3)})
+    assert context["verifica"]["data"] == "ciascuna nel giorno indicato nella tabella"  # type: ignore[index]
+    first, second = (row["esito"] for row in context["firme"])  # type: ignore[attr-defined]
+    assert first.endswith("verificata in data 5 maggio 2026, ore 10:12")
+    assert second.endswith("verificata in data 8 maggio 2026, ore 10:12")
+    document = Document(io.BytesIO(render("attestazione-repertorio", context)))
+    text = " ".join(paragraph.text for paragraph in document.paragraphs)
+    assert "verificate ciascuna nel giorno indicato nella tabella" in text
+    assert "verificate in data 24 dicembre 2026" not in text
+
+
+def test_one_day_of_verification_is_said_once() -> None:
+    context = told(verified={1: AT, 2: AT + timedelta(hours=1)})
+    assert context["verifica"]["data"] == "in data 5 maggio 2026"  # type: ignore[index]
+
+
+def test_a_verification_of_which_nothing_is_recorded_is_made_up_by_nobody() -> None:
+    context = told(verified={1: AT})
+    assert context["verifica"]["data"] == "ciascuna nel giorno indicato nella tabella"  # type: ignore[index]
+    assert "verificata" not in context["firme"][1]["esito"]  # type: ignore[index]
+
+
+def test_an_hour_is_printed_only_where_something_tells_it() -> None:
+    stamped = signature(1, time_source=TimeSource.TIMESTAMP)
+    corrected = signature(2, time_source=TimeSource.RECORDED_PROOF)
+    rows = told(stamped, corrected, verified={})["firme"]
+    assert [row["data"] for row in rows] == [  # type: ignore[attr-defined]
+        "5 maggio 2026, ore 10:12 (marca temporale)",
+        "5 maggio 2026 (riferimento temporale registrato (protocollo o PEC))",
+    ]
+
+
+def test_a_declared_moment_says_that_it_is_and_by_whom() -> None:
+    declared = signature(1, time_source=TimeSource.DECLARED, proof=TYPED)
+    moved = signature(2, time_source=TimeSource.DECLARED, proof=replace(TYPED, at=AT + timedelta(hours=9)))
+    first, second = (row["data"] for row in told(declared, moved, verified={})["firme"])  # type: ignore[attr-defined]
+    assert first.startswith("5 maggio 2026, ore 10:12 (dichiarato, non verificato: prot. 77, indicato da Rita")
+    assert second.startswith("5 maggio 2026 (")
+
+
+def test_the_end_of_a_day_is_no_hour() -> None:
+    at = datetime(2026, 5, 5, 21, 59, 59, tzinfo=UTC)
+    proof = TimeProof(at, "", "Rita (Settore)", "Segnatura.xml", "cd" * 32)
+    whole = replace(signature(1, time_source=TimeSource.RECORDED_PROOF, proof=proof), signed_at=at)
+    (row, _) = told(whole, signature(2), verified={})["firme"]  # type: ignore[misc]
+    assert row["data"].startswith("5 maggio 2026 (")
+    assert "cd" * 32 in row["data"]

@@ -1,0 +1,107 @@
+"""The table's own guards: one signature for one party, and what a certificate that has ended leaves of it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+
+from agreements.domain.agreement.act import ActState, Delegation, HeldFile, SignatureRecord, TimeSource
+from agreements.domain.agreement.agreement import Agreement
+from agreements.domain.agreement.signature_proof import TitleKind
+from agreements.domain.basics.errors import RefusedTransition
+from agreements.domain.steps import commands as c
+from tests.support.builders import START, draft, moment, sha, signature, take, way_to_signature
+
+SAME = sha("una firma")
+LATER = START + timedelta(days=10)
+
+
+def out_for_signature(parties: int = 3) -> Agreement:
+    agreement = draft(parties)
+    for command in way_to_signature(agreement)[:-parties]:
+        agreement = take(agreement, command)
+    return agreement
+
+
+def held(record: SignatureRecord) -> c.HoldFile:
+    waiting = HeldFile(
+        file_sha256=record.file_sha256,
+        preserved_sha256=record.file_sha256,
+        position=0,
+        signatory="",
+        signed_at=record.signed_at,
+        time_source=record.time_source,
+        certificate=record.certificate,
+        findings=("dubbio di prova",),
+        held_at=moment(START).at,
+    )
+    return c.HoldFile(waiting)
+
+
+def of(position: int, **changes: object) -> SignatureRecord:
+    return replace(signature(position), settled="Deciso: sì", **changes)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("by_decision", [False, True])
+def test_a_signature_that_counts_already_counts_for_no_other_party_whatever_the_file(by_decision: bool) -> None:
+    agreement = take(out_for_signature(), c.RecordSignature(of(1, identity=SAME)))
+    second = of(2, identity=SAME)
+    agreement = take(agreement, held(second)) if by_decision else agreement
+    command: c.Command = c.AcceptHeldFile(second) if by_decision else c.RecordSignature(second)
+    with pytest.raises(RefusedTransition, match="la stessa firma vale già per"):
+        take(agreement, command)
+
+
+def test_one_signature_for_three_in_one_command_is_refused() -> None:
+    first = of(1, identity=SAME)
+    agreement = take(out_for_signature(), held(first))
+    others = tuple(replace(first, position=position) for position in (2, 3))
+    with pytest.raises(RefusedTransition, match="tante firme distinte"):
+        take(agreement, c.AcceptHeldFile(first, others))
+
+
+def test_a_body_that_took_the_place_of_parties_before_it_signed_signs_once() -> None:
+    title = Delegation("L.R. n. 9", START, TitleKind.SUCCESSOR_BODY)
+    first = of(1, identity=SAME, delegation=title)
+    agreement = take(out_for_signature(), held(first))
+    others = tuple(replace(first, position=position) for position in (2, 3))
+    assert take(agreement, c.AcceptHeldFile(first, others)).newest_act.state is ActState.SIGNED
+    late = replace(first, delegation=replace(title, since=LATER))
+    with pytest.raises(RefusedTransition, match="comincia il"):
+        take(agreement, c.AcceptHeldFile(late))
+
+
+@pytest.mark.parametrize(
+    ("source", "ends_on", "today", "counts"),
+    [
+        (TimeSource.TIMESTAMP, START, LATER, True),
+        (TimeSource.TIMESTAMP, START - timedelta(days=1), LATER, False),
+        (TimeSource.RECORDED_PROOF, START, LATER, True),
+        (TimeSource.RECORDED_PROOF, START - timedelta(days=1), LATER, False),
+        (TimeSource.DECLARED, LATER, LATER, True),
+        (TimeSource.DECLARED, LATER - timedelta(days=1), LATER, False),
+    ],
+)
+@pytest.mark.parametrize("by_decision", [False, True])
+def test_what_a_certificate_that_has_ended_leaves(
+    source: TimeSource, ends_on: date, today: date, counts: bool, by_decision: bool
+) -> None:
+    record = of(1, time_source=source, certificate_ends_on=ends_on)
+    agreement = out_for_signature()
+    agreement = take(agreement, held(record), today) if by_decision else agreement
+    command: c.Command = c.AcceptHeldFile(record) if by_decision else c.RecordSignature(record)
+    if counts:
+        assert take(agreement, command, today).newest_act.signatures == (record,)
+        return
+    with pytest.raises(RefusedTransition, match="non conta come sottoscrizione"):
+        take(agreement, command, today)
+
+
+def test_what_is_still_held_when_all_have_signed_is_dropped() -> None:
+    agreement = take(out_for_signature(2), held(of(1, file_sha256=sha("altro"))))
+    for position in (1, 2):
+        agreement = take(agreement, c.RecordSignature(signature(position)))
+    act = agreement.newest_act
+    assert (act.state, act.held_files) == (ActState.SIGNED, ())
