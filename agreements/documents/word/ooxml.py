@@ -170,6 +170,12 @@ def rels_name(part: str) -> str:
     return f"{folder}/_rels/{name}.rels" if folder else f"_rels/{name}.rels"
 
 
+def source_of(rels: str) -> str:
+    """Name of the part whose relationships a part holds."""
+    folder, _, name = rels.rpartition("/")
+    return f"{folder.removesuffix('_rels')}{name[: -len('.rels')]}"
+
+
 def relationships(parts: Mapping[str, bytes], part: str) -> Iterator[tuple[str, str, str, bool]]:
     """Yield (id, last word of the type, target, whether external) for each relationship of a part."""
     blob = parts.get(rels_name(part))
