@@ -10,6 +10,8 @@ from agreements.documents.files.conversion_errors import ConverterMissingError
 from agreements.documents.pdf.dxpdf_engine import DxpdfConverter
 from agreements.documents.pdf.libreoffice import find_libreoffice
 from agreements.documents.pdf.pdf_profile import PdfMetadata, finish_pdf
+from agreements.documents.word.formula import formulas_of
+from agreements.documents.word.ooxml import MAIN_PART, parse_part, read_parts
 
 AUTO = "auto"
 LIBREOFFICE = "libreoffice"
@@ -97,5 +99,8 @@ def convert_docx(docx: bytes, metadata: PdfMetadata, converter: Converter) -> Co
         UnacceptableDocxError: The input is not a DOCX within limits.
         ConversionError: No PDF came out in time.
     """
-    pdf = finish_pdf(converter.convert(docx), metadata, converter.profiles)
+    converted = converter.convert(docx)
+    parts = read_parts(docx)
+    formulas = formulas_of(parse_part(MAIN_PART, parts[MAIN_PART]))
+    pdf = finish_pdf(converted, metadata, converter.profiles, formulas)
     return ConvertedPdf(pdf, hashlib.sha256(pdf).hexdigest(), converter.name, converter.version, converter.profiles)

@@ -66,8 +66,8 @@ _ADVICE = {
     "parole né richiami ad altri file.",
     "embedded_font": "porta con sé dei caratteri ({what}): in Word, File > Opzioni > Salvataggio, togliere «Incorpora "
     "caratteri nel file», salvarlo e ricaricarlo.",
-    "bound_control": "contiene un controllo contenuto {what}, le cui parole vengono da dati nascosti nel file: in Word, "
-    "clic destro sul controllo > Rimuovi controllo contenuto, controllarne il testo e ricaricarlo.",
+    "bound_control": "contiene un controllo contenuto {what}, le cui parole vengono da dati nascosti nel file: in "
+    "Word, clic destro sul controllo > Rimuovi controllo contenuto, controllarne il testo e ricaricarlo.",
     "placeholder": "contiene un controllo contenuto non compilato {what}: in Word scrivervi il testo, oppure clic "
     "destro > Rimuovi controllo contenuto e cancellarlo, e ricaricarlo.",
     "symbol": "contiene {what}, che in PDF non si legge: in Word sostituirlo con un segno del carattere normale, ad "

@@ -124,7 +124,7 @@ def _named(instruction: str) -> str:
 
 
 def _addresses(instruction: str) -> Iterator[str]:
-    """Where a HYPERLINK leads: whatever is neither a switch nor what a switch says; the place \\l stands for is ours."""
+    """Where a HYPERLINK leads: whatever is neither a switch nor what a switch says (a place, a tip, a frame)."""
     tokens = iter(_TOKEN.findall(instruction))
     named = False
     for token in tokens:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from agreements.documents.word.formula import M
 from agreements.documents.word.ooxml import Element, W, is_on
 
-_M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
-_LEAVES = frozenset({f"{W}t", f"{W}sym", f"{_M}t"})
+_LEAVES = frozenset({f"{W}t", f"{W}sym", f"{M}t"})
 _HIDING = ("vanish", "specVanish")
 _SMALLEST = 6
 """Half points: below three points nobody reads."""
@@ -70,15 +70,15 @@ def _said(properties: Element | None) -> tuple[bool | None, int | None]:
 
 def hidden_runs(root: Element, styles: Styles) -> Iterator[Element]:
     """Yield each run or row whose words nobody sees, and each part of a formula that is drawn as empty space."""
-    for element in root.iter(f"{W}r", f"{_M}r", f"{W}tr", f"{_M}phant"):
+    for element in root.iter(f"{W}r", f"{M}r", f"{W}tr", f"{M}phant"):
         if not any(leaf.text or leaf.tag == f"{W}sym" for leaf in element.iter(*_LEAVES)):
             continue
         if element.tag == f"{W}tr":
             if is_on(element.find(f"{W}trPr/{W}hidden")):
                 yield element
-        elif element.tag == f"{_M}phant":
-            shown = element.find(f"{_M}phantPr/{_M}show")
-            if shown is None or not _true(shown.get(f"{_M}val", "1")):
+        elif element.tag == f"{M}phant":
+            shown = element.find(f"{M}phantPr/{M}show")
+            if shown is None or not _true(shown.get(f"{M}val", "1")):
                 yield element
         elif styles.hides(element):
             yield element

@@ -6,12 +6,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from agreements.documents.word.formula import M
 from agreements.documents.word.ooxml import Element, W, is_on
 from agreements.documents.word.pdf_accessibility import WORD_BULLETS
 
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
-M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
-"""Namespace of Word's formulas."""
 _A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 _VML = "{urn:schemas-microsoft-com:vml}"
 _DRAWN = "http://schemas.openxmlformats.org/drawingml/2006/picture"
@@ -25,7 +24,7 @@ _LEAVES = (
 )
 _KEPT = frozenset(f"{W}{name}" for name in (*_BLOCKS, *_INLINE, *_LEAVES))
 _MATHS = (f"{M}oMath", f"{M}oMathPara")
-_MARGINS = (f"{W}hdr", f"{W}ftr")
+_MARGINS = tuple(f"{W}{name}" for name in ("hdr", "ftr", "footnotes", "endnotes"))
 _MOVING = frozenset(
     f"{W}{name}"
     for name in ("dayLong", "dayShort", "monthLong", "monthShort", "yearLong", "yearShort", "pgNum", "annotationRef")
@@ -115,7 +114,7 @@ def _control(sdt: Element) -> Iterator[NotKept]:
     if any(isinstance(each.tag, str) and _local(each) == "dataBinding" for each in properties.iter()):
         yield NotKept("bound_control", what, sdt)
     elif is_on(properties.find(f"{W}showingPlcHdr")):
-        yield NotKept("placeholder", f"«{_said(sdt)[:80]}»", sdt)
+        yield NotKept("placeholder", f"«{_shown(sdt)}»", sdt)
 
 
 def _formula(element: Element, outside: bool) -> Iterator[NotKept]:
@@ -145,6 +144,10 @@ def _said(element: Element) -> str:
     """The words of a branch, without regard to how they are broken into runs."""
     leaves = element.iter(f"{W}t", f"{M}t", f"{_A}t")
     return "".join("".join(leaf.text or "" for leaf in leaves).split())
+
+
+def _shown(element: Element) -> str:
+    return " ".join("".join(leaf.text or "" for leaf in element.iter(f"{W}t")).split())[:80]
 
 
 def _known_symbol(code: str, font: str) -> bool:

@@ -74,7 +74,7 @@ def bad_parts(parts: Mapping[str, bytes], words: Collection[str]) -> Iterator[tu
         related = kinds.get(name, set())
         if "font" in related:
             yield "embedded_font", name
-        elif not (related and related <= _READ_BY_NOBODY or is_raster(parts[name]) or _is_drawing(name, parts[name])):
+        elif not ((related and related <= _READ_BY_NOBODY) or is_raster(parts[name]) or _is_drawing(name, parts[name])):
             yield "media", name
 
 

@@ -95,11 +95,11 @@ REFUSED = {
     "AUTOTEXTLIST x": "AUTOTEXTLIST",
     "HTMLCONTROL x": "HTMLCONTROL",
     "FORMTEXT": "FORMTEXT",
-    'EQ \\f(a;b)': "EQ",
+    "EQ \\f(a;b)": "EQ",
     "SYMBOL 65": "SYMBOL",
     "BARCODE x": "BARCODE",
     "DISPLAYBARCODE x": "DISPLAYBARCODE",
-    'ADVANCE \\x 500': "ADVANCE",
+    "ADVANCE \\x 500": "ADVANCE",
     "PRIVATE": "PRIVATE",
     "_Ref123": "_Ref123",
     "": "",
@@ -183,6 +183,8 @@ def test_a_link_leads_to_the_web_or_to_a_mail_address_or_is_refused(address: str
     assert refused(data).reason == "link"
 
 
-@pytest.mark.parametrize("address", ["https://www.example.org", "HTTP://example.org/a%20b", "mailto:a@example.org", "#p"])
+@pytest.mark.parametrize(
+    "address", ["https://www.example.org", "HTTP://example.org/a%20b", "mailto:a@example.org", "#p"]
+)
 def test_a_link_to_the_web_a_mail_address_or_a_place_in_the_text_passes(address: str) -> None:
     check_uploaded_docx(word_file(paragraph("Testo"), rels=relationship("hyperlink", address, external=True)))

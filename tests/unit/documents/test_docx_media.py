@@ -51,7 +51,9 @@ FETCHING = drawing('<image xlink:href="file:///srv/accordi/archivio/x.pdf" width
 PDF = b"%PDF-1.4\n%\xe2\xe3\xcf\xd3\n1 0 obj\n"
 
 
-@pytest.mark.parametrize("name", ["media/a.svg", "media/a.png", "media/a.svgz", "media/a.emf", "media/a", "media/a.bin"])
+@pytest.mark.parametrize(
+    "name", ["media/a.svg", "media/a.png", "media/a.svgz", "media/a.emf", "media/a", "media/a.bin"]
+)
 @pytest.mark.parametrize(
     "data",
     [

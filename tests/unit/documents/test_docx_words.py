@@ -1,0 +1,200 @@
+"""What a Word file is made of: the words that comparison and proof read alike pass, all else is refused."""
+
+import pytest
+
+from agreements.documents.files.errors import UnacceptableDocxError
+from agreements.documents.word.compare import Kind, differences
+from agreements.documents.word.docx_gate import check_uploaded_docx
+from agreements.documents.word.docx_text import expected_text
+from agreements.documents.word.ooxml import read_parts, write_parts
+from agreements.documents.word.word_text import word_text
+from tests.unit.documents.word_files import paragraph, relationship, run, table, word_file, word_parts
+
+W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+M = 'xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math"'
+MC = 'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"'
+A = 'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"'
+V = 'xmlns:v="urn:schemas-microsoft-com:vml"'
+TEXT = paragraph("Testo")
+
+
+def refused(data: bytes) -> UnacceptableDocxError:
+    with pytest.raises(UnacceptableDocxError) as caught:
+        check_uploaded_docx(data)
+    message = str(caught.value)
+    assert message.endswith(".")
+    assert ": in Word" in message
+    return caught.value
+
+
+def formula(*leaves: str) -> str:
+    return f"<m:oMath {M}>{''.join(f'<m:r><m:t>{leaf}</m:t></m:r>' for leaf in leaves)}</m:oMath>"
+
+
+def control(properties: str, content: str = "Roma") -> str:
+    return paragraph(f"<w:sdt><w:sdtPr>{properties}</w:sdtPr><w:sdtContent>{run(content)}</w:sdtContent></w:sdt>")
+
+
+def graphic(uri: str) -> str:
+    return paragraph(f'<w:r><w:drawing><a:graphic {A}><a:graphicData uri="{uri}"/></a:graphic></w:drawing></w:r>')
+
+
+def alternatives(chosen: str, fallback: str) -> str:
+    def branch(tag: str, text: str) -> str:
+        return f"<mc:{tag}><w:pict><w:txbxContent>{paragraph(text)}</w:txbxContent></w:pict></mc:{tag.split()[0]}>"
+
+    both = branch('Choice Requires="wps"', chosen) + branch("Fallback", fallback)
+    return paragraph(f"<w:r><mc:AlternateContent {MC}>{both}</mc:AlternateContent></w:r>")
+
+
+BOUND = '<w:dataBinding w:xpath="/x" w:storeItemID="{1}"/>'
+NEWER = '<w15:dataBinding xmlns:w15="http://schemas.microsoft.com/office/word/2012/wordml" w:xpath="/x"/>'
+GRAPHICS = "http://schemas.openxmlformats.org/drawingml/2006"
+SEPARATOR = (
+    f'<w:footnotes xmlns:w="{W}"><w:footnote w:type="separator" w:id="0">{paragraph("rinuncia")}</w:footnote></w:footnotes>'
+).encode()
+
+
+@pytest.mark.parametrize(
+    ("body", "reason", "words"),
+    [
+        (control(f'<w:alias w:val="Importo"/>{BOUND}'), "bound_control", "«Importo»"),
+        (control(NEWER), "bound_control", "senza nome"),
+        (f"<w:sdt><w:sdtPr>{BOUND}</w:sdtPr><w:sdtContent>{TEXT}</w:sdtContent></w:sdt>", "bound_control", "nel testo"),
+        (control("<w:showingPlcHdr/>", "Fare clic qui"), "placeholder", "«Fare clic qui»"),
+        (paragraph("<w:r><w:ruby><w:rt/><w:rubyBase/></w:ruby></w:r>"), "not_kept", "guida fonetica"),
+        (paragraph('<w:r><w:contentPart r:id="x"/></w:r>'), "not_kept", "penna"),
+        (paragraph('<w:r><w:sym w:font="Wingdings" w:char="F092"/></w:r>'), "symbol", "F092"),
+        (paragraph('<w:r><w:sym w:font="Wingdings" w:char="0041"/></w:r>'), "symbol", "Wingdings"),
+        (paragraph('<w:r><w:sym w:font="Wingdings" w:char="zz"/></w:r>'), "symbol", "zz"),
+        (paragraph("Casella \uf092"), "symbol", "F092"),
+        (graphic(f"{GRAPHICS}/chart"), "not_kept", "un grafico"),
+        (graphic("http://schemas.microsoft.com/office/drawing/2014/chartex"), "not_kept", "un grafico"),
+        (graphic(f"{GRAPHICS}/diagram"), "not_kept", "SmartArt"),
+        (graphic(f"{GRAPHICS}/lockedCanvas"), "not_kept", "oggetto grafico"),
+        (graphic("urn:altro"), "not_kept", "oggetto grafico"),
+        (paragraph(f"<w:r><w:drawing><a:t {A}>parole</a:t></w:drawing></w:r>"), "not_kept", "testo proprio"),
+        (paragraph(f'<w:r><w:pict><v:textpath {V} string="BOZZA"/></w:pict></w:r>'), "watermark", "«BOZZA»"),
+        (alternatives("un anno", "due anni"), "not_kept", "due versioni"),
+        (alternatives("un anno", ""), "not_kept", "due versioni"),
+        (paragraph("<w:r><w:nuovo/></w:r>"), "not_kept", "(nuovo)"),
+        (paragraph('<x:parole xmlns:x="urn:x">parole</x:parole>'), "not_kept", "(parole)"),
+        (paragraph(f"<w:r><w:pict><w:txbxContent><w:p>{formula('x')}</w:p></w:txbxContent></w:pict></w:r>"), *("formula_outside", "casella")),
+        (paragraph(f"<m:oMath {M}><m:r><m:t>x</m:t></m:r><w:r><w:drawing/></w:r></m:oMath>"), "not_kept", "formula"),
+        (paragraph(f"<m:oMath {M}><m:phant><m:phantPr><m:show m:val='0'/></m:phantPr><m:e><m:r><m:t>x</m:t></m:r></m:e></m:phant></m:oMath>"), "hidden_text", "nascosto"),
+        (paragraph(f"<m:oMath {M}><m:r><w:rPr><w:vanish/></w:rPr><m:t>x</m:t></m:r></m:oMath>"), "hidden_text", "nascosto"),
+        (paragraph(run("minuscolo", '<w:sz w:val="1"/>')), "hidden_text", "«minuscolo»"),
+        (table("a", "b").replace("<w:tr>", "<w:tr><w:trPr><w:hidden/></w:trPr>"), "hidden_text", "in una tabella"),
+    ],
+)  # fmt: skip
+def test_what_is_not_read_alike_is_refused_saying_what_and_where(body: str, reason: str, words: str) -> None:
+    caught = refused(word_file(body))
+    assert caught.reason == reason
+    assert words in str(caught)
+
+
+def test_a_formula_in_a_header_and_words_in_a_separator_of_notes_are_refused() -> None:
+    assert refused(word_file(TEXT, header=f"<w:p>{formula('x')}</w:p>")).reason == "formula_outside"
+    notes = relationship("footnotes", "footnotes.xml")
+    assert "separatore" in str(refused(word_file(TEXT, rels=notes, extra={"word/footnotes.xml": SEPARATOR})))
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        control('<w:alias w:val="Sede"/><w:placeholder><w:docPart w:val="x"/></w:placeholder>'),
+        control('<w:showingPlcHdr w:val="0"/>'),
+        paragraph('<w:r><w:sym w:font="Wingdings" w:char="F0FE"/></w:r>'),
+        graphic(f"{GRAPHICS}/picture"),
+        alternatives("un anno", "un anno"),
+        paragraph("Pari a ", formula("x=a+b"), " della spesa"),
+        f"<w:p><m:oMathPara {M}>{formula('x')}</m:oMathPara></w:p>",
+        paragraph('<w:smartTag w:element="x">' + run("Roma") + "</w:smartTag>", "<w:r><w:softHyphen/></w:r>"),
+        table("a", "b"),
+    ],
+)
+def test_what_is_read_alike_passes(body: str) -> None:
+    check_uploaded_docx(word_file(body))
+
+
+def styled(*styles: str, defaults: str = "") -> dict[str, bytes]:
+    return {"word/styles.xml": f'<w:styles xmlns:w="{W}">{defaults}{"".join(styles)}</w:styles>'.encode()}
+
+
+def style(name: str, properties: str, based_on: str = "", kind: str = "paragraph", default: bool = False) -> str:
+    base = f'<w:basedOn w:val="{based_on}"/>' if based_on else ""
+    mark = ' w:default="1"' if default else ""
+    return f'<w:style w:type="{kind}" w:styleId="{name}"{mark}>{base}<w:rPr>{properties}</w:rPr></w:style>'
+
+
+HIDES = "<w:vanish/>"
+IN_STYLE = f'<w:p><w:pPr><w:pStyle w:val="B"/></w:pPr>{run("segreto")}</w:p>'
+
+
+@pytest.mark.parametrize(
+    ("body", "extra"),
+    [
+        (IN_STYLE, styled(style("A", HIDES), style("B", "", "A"))),
+        (IN_STYLE, styled(style("A", HIDES, "B"), style("B", "", "A"))),
+        (paragraph("segreto"), styled(style("N", HIDES, default=True))),
+        (paragraph("segreto"), styled(defaults=f"<w:docDefaults><w:rPrDefault><w:rPr>{HIDES}</w:rPr></w:rPrDefault></w:docDefaults>")),
+        (table("segreto").replace("<w:tbl>", '<w:tbl><w:tblPr><w:tblStyle w:val="T"/></w:tblPr>'), styled(style("T", HIDES, kind="table"))),
+        (paragraph(run("segreto", '<w:rStyle w:val="C"/>')), styled(style("C", "<w:specVanish/>", kind="character"))),
+        (IN_STYLE, styled(style("B", '<w:sz w:val="2"/>'))),
+    ],
+)  # fmt: skip
+def test_text_hidden_by_whatever_its_style_inherits_is_refused(body: str, extra: dict[str, bytes]) -> None:
+    caught = refused(word_file(body, extra=extra))
+    assert caught.reason == "hidden_text"
+    assert "«segreto»" in str(caught)
+
+
+def test_a_style_that_shows_what_its_base_hides_passes() -> None:
+    shows = style("B", '<w:vanish w:val="0"/>', "A")
+    check_uploaded_docx(word_file(IN_STYLE, extra=styled(style("A", HIDES), shows)))
+
+
+def test_printer_settings_declared_as_word_declares_them_pass() -> None:
+    kind = "application/vnd.openxmlformats-officedocument.wordprocessingml.printerSettings"
+    check_uploaded_docx(
+        word_file(
+            TEXT,
+            rels=relationship("printerSettings", "printerSettings/printerSettings1.bin"),
+            types=f'<Default Extension="bin" ContentType="{kind}"/>',
+            extra={"word/printerSettings/printerSettings1.bin": b"\x01"},
+        )
+    )
+
+
+def test_a_text_under_the_name_that_word_for_the_web_gives_is_told_to_be_saved_anew() -> None:
+    parts = {name.replace("document.xml", "document22.xml"): blob for name, blob in word_parts(TEXT).items()}
+    moved = {name: blob.replace(b"document.xml", b"document22.xml") for name, blob in parts.items()}
+    with pytest.raises(UnacceptableDocxError, match="aprirlo in Word"):
+        check_uploaded_docx(write_parts(moved))
+
+
+def test_comparison_and_proof_read_the_leaves_of_a_formula() -> None:
+    data = word_file(paragraph("Pari a ", formula("x=", "a+b"), " della spesa"))
+    assert word_text(data).stories["testo"] == ("Pari a x=a+b della spesa",)
+    (read,) = expected_text(read_parts(data)).body
+    assert read.shown == "Pari a x=a+b della spesa"
+    other = word_file(paragraph("Pari a ", formula("x=", "a-b"), " della spesa"))
+    (difference,) = differences(data, other)
+    assert difference.kind is Kind.CHANGED
+
+
+def numbered(label: str) -> bytes:
+    numbering = (
+        f'<w:numbering xmlns:w="{W}"><w:abstractNum w:abstractNumId="1"><w:lvl w:ilvl="0"><w:numFmt w:val="decimal"/>'
+        f'<w:lvlText w:val="{label}"/></w:lvl></w:abstractNum>'
+        '<w:num w:numId="1"><w:abstractNumId w:val="1"/></w:num></w:numbering>'
+    ).encode()
+    body = f'<w:p><w:pPr><w:numPr><w:ilvl w:val="0"/><w:numId w:val="1"/></w:numPr></w:pPr>{run("Oggetto")}</w:p>'
+    return word_file(body, rels=relationship("numbering", "numbering.xml"), extra={"word/numbering.xml": numbering})
+
+
+def test_words_in_an_automatic_number_are_compared() -> None:
+    assert differences(numbered("Art. %1 –"), numbered("Art. %1 –")) == ()
+    assert differences(numbered("%1."), numbered("%1)")) == ()
+    (added,) = [d for d in differences(numbered("Art. %1 –"), numbered("Art. %1, abrogato –")) if d.after]
+    assert added.after == "numerazione automatica «Art. %1, abrogato –»"
