@@ -51,8 +51,14 @@ BOUND = '<w:dataBinding w:xpath="/x" w:storeItemID="{1}"/>'
 NEWER = '<w15:dataBinding xmlns:w15="http://schemas.microsoft.com/office/word/2012/wordml" w:xpath="/x"/>'
 GRAPHICS = "http://schemas.openxmlformats.org/drawingml/2006"
 SEPARATOR = (
-    f'<w:footnotes xmlns:w="{W}"><w:footnote w:type="separator" w:id="0">{paragraph("rinuncia")}</w:footnote></w:footnotes>'
+    f'<w:footnotes xmlns:w="{W}"><w:footnote w:type="separator" w:id="0">{paragraph("rinuncia")}</w:footnote>'
+    "</w:footnotes>"
 ).encode()
+IN_BOX = f"<w:r><w:pict><w:txbxContent><w:p>{formula('x')}</w:p></w:txbxContent></w:pict></w:r>"
+X = "<m:r><m:t>x</m:t></m:r>"
+PHANTOM = f"<m:phant><m:phantPr><m:show m:val='0'/></m:phantPr><m:e>{X}</m:e></m:phant>"
+VANISHED = "<m:r><w:rPr><w:vanish/></w:rPr><m:t>x</m:t></m:r>"
+WITH_DRAWING = f"{X}<w:r><w:drawing/></w:r>"
 
 
 @pytest.mark.parametrize(
@@ -79,14 +85,14 @@ SEPARATOR = (
         (alternatives("un anno", ""), "not_kept", "due versioni"),
         (paragraph("<w:r><w:nuovo/></w:r>"), "not_kept", "(nuovo)"),
         (paragraph('<x:parole xmlns:x="urn:x">parole</x:parole>'), "not_kept", "(parole)"),
-        (paragraph(f"<w:r><w:pict><w:txbxContent><w:p>{formula('x')}</w:p></w:txbxContent></w:pict></w:r>"), *("formula_outside", "casella")),
-        (paragraph(f"<m:oMath {M}><m:r><m:t>x</m:t></m:r><w:r><w:drawing/></w:r></m:oMath>"), "not_kept", "formula"),
-        (paragraph(f"<m:oMath {M}><m:phant><m:phantPr><m:show m:val='0'/></m:phantPr><m:e><m:r><m:t>x</m:t></m:r></m:e></m:phant></m:oMath>"), "hidden_text", "nascosto"),
-        (paragraph(f"<m:oMath {M}><m:r><w:rPr><w:vanish/></w:rPr><m:t>x</m:t></m:r></m:oMath>"), "hidden_text", "nascosto"),
+        (paragraph(IN_BOX), "formula_outside", "casella"),
+        (paragraph(f"<m:oMath {M}>{WITH_DRAWING}</m:oMath>"), "not_kept", "formula"),
+        (paragraph(f"<m:oMath {M}>{PHANTOM}</m:oMath>"), "hidden_text", "nascosto"),
+        (paragraph(f"<m:oMath {M}>{VANISHED}</m:oMath>"), "hidden_text", "nascosto"),
         (paragraph(run("minuscolo", '<w:sz w:val="1"/>')), "hidden_text", "«minuscolo»"),
         (table("a", "b").replace("<w:tr>", "<w:tr><w:trPr><w:hidden/></w:trPr>"), "hidden_text", "in una tabella"),
     ],
-)  # fmt: skip
+)
 def test_what_is_not_read_alike_is_refused_saying_what_and_where(body: str, reason: str, words: str) -> None:
     caught = refused(word_file(body))
     assert caught.reason == reason
@@ -128,6 +134,8 @@ def style(name: str, properties: str, based_on: str = "", kind: str = "paragraph
 
 
 HIDES = "<w:vanish/>"
+DEFAULTS = f"<w:docDefaults><w:rPrDefault><w:rPr>{HIDES}</w:rPr></w:rPrDefault></w:docDefaults>"
+IN_TABLE = table("segreto").replace("<w:tbl>", '<w:tbl><w:tblPr><w:tblStyle w:val="T"/></w:tblPr>')
 IN_STYLE = f'<w:p><w:pPr><w:pStyle w:val="B"/></w:pPr>{run("segreto")}</w:p>'
 
 
@@ -137,12 +145,12 @@ IN_STYLE = f'<w:p><w:pPr><w:pStyle w:val="B"/></w:pPr>{run("segreto")}</w:p>'
         (IN_STYLE, styled(style("A", HIDES), style("B", "", "A"))),
         (IN_STYLE, styled(style("A", HIDES, "B"), style("B", "", "A"))),
         (paragraph("segreto"), styled(style("N", HIDES, default=True))),
-        (paragraph("segreto"), styled(defaults=f"<w:docDefaults><w:rPrDefault><w:rPr>{HIDES}</w:rPr></w:rPrDefault></w:docDefaults>")),
-        (table("segreto").replace("<w:tbl>", '<w:tbl><w:tblPr><w:tblStyle w:val="T"/></w:tblPr>'), styled(style("T", HIDES, kind="table"))),
+        (paragraph("segreto"), styled(defaults=DEFAULTS)),
+        (IN_TABLE, styled(style("T", HIDES, kind="table"))),
         (paragraph(run("segreto", '<w:rStyle w:val="C"/>')), styled(style("C", "<w:specVanish/>", kind="character"))),
         (IN_STYLE, styled(style("B", '<w:sz w:val="2"/>'))),
     ],
-)  # fmt: skip
+)
 def test_text_hidden_by_whatever_its_style_inherits_is_refused(body: str, extra: dict[str, bytes]) -> None:
     caught = refused(word_file(body, extra=extra))
     assert caught.reason == "hidden_text"
