@@ -16,6 +16,11 @@ from agreements.documents.word.ooxml import MAIN_PART, parse_part, read_parts
 AUTO = "auto"
 LIBREOFFICE = "libreoffice"
 DXPDF = "dxpdf"
+FOR_PRODUCTION = (
+    "in esercizio il testo definitivo si fissa solo con LibreOffice (PDF/A-2a e PDF/UA-1, accessibile); chi amministra "
+    "installi libreoffice-writer-nogui e libreoffice-math-nogui, poi si ripete il passo"
+)
+"""Why production does without any other engine, and what to do."""
 
 
 class Converter(Protocol):
@@ -88,6 +93,30 @@ def choose_converter(preferred: str = AUTO, *, soffice: str | None = None, timeo
     raise ConverterMissingError(
         LIBREOFFICE, "installare LibreOffice Writer oppure scegliere «dxpdf» nelle impostazioni"
     )
+
+
+def choose_for_freezing(preferred: str, recorded: str | None, *, trial: bool, soffice: str | None = None) -> Converter:
+    """Choose the engine with which a definitive text is frozen.
+
+    In production it is LibreOffice, whatever is preferred: only its PDF is accessible, as an administration must
+    publish it (art. 23-ter c. 5-bis D.Lgs. 82/2005, L. 4/2004). A trial keeps to the engine of the agreement's first
+    text.
+
+    Args:
+        preferred: As in the settings.
+        recorded: Name of the engine of the agreement's first frozen text; None: there is none.
+        trial: Whether the installation is one for trial.
+        soffice: The LibreOffice program, from the settings.
+
+    Raises:
+        ConverterMissingError: The wanted engine is not here.
+    """
+    if trial:
+        return choose_converter(recorded or preferred, soffice=soffice)
+    found = find_libreoffice(soffice)
+    if found is None:
+        raise ConverterMissingError(LIBREOFFICE, FOR_PRODUCTION)
+    return found
 
 
 def convert_docx(docx: bytes, metadata: PdfMetadata, converter: Converter) -> ConvertedPdf:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from agreements.documents.files.errors import UnacceptableDocxError
 from agreements.documents.word.docx_input import require_real_docx
 from agreements.documents.word.fields import bad_fields
-from agreements.documents.word.hidden_text import Styles, hidden_runs
+from agreements.documents.word.hidden_text import hidden_runs
 from agreements.documents.word.kept_words import not_kept
 from agreements.documents.word.links import is_safe_address, without_unseen
 from agreements.documents.word.media import bad_parts, is_raster_uri, media_parts
@@ -24,6 +24,7 @@ from agreements.documents.word.ooxml import (
 )
 from agreements.documents.word.pending import CHANGES, COMMENTS, counted, pending, shown
 from agreements.documents.word.place import where
+from agreements.documents.word.styles import Styles
 
 _PENDING = (CHANGES, COMMENTS)
 _XML_NAMES = (".xml", ".rels", ".vml")
