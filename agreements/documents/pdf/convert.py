@@ -16,11 +16,10 @@ from agreements.documents.word.ooxml import MAIN_PART, parse_part, read_parts
 AUTO = "auto"
 LIBREOFFICE = "libreoffice"
 DXPDF = "dxpdf"
-FOR_PRODUCTION = (
+_FOR_PRODUCTION = (
     "in esercizio il testo definitivo si fissa solo con LibreOffice (PDF/A-2a e PDF/UA-1, accessibile); chi amministra "
     "installi libreoffice-writer-nogui e libreoffice-math-nogui, poi si ripete il passo"
 )
-"""Why production does without any other engine, and what to do."""
 
 
 class Converter(Protocol):
@@ -95,7 +94,9 @@ def choose_converter(preferred: str = AUTO, *, soffice: str | None = None, timeo
     )
 
 
-def choose_for_freezing(preferred: str, recorded: str | None, *, trial: bool, soffice: str | None = None) -> Converter:
+def choose_for_freezing(
+    preferred: str, recorded: str | None, *, trial: bool, soffice: str | None = None, timeout_seconds: float = 120.0
+) -> Converter:
     """Choose the engine with which a definitive text is frozen.
 
     In production it is LibreOffice, whatever is preferred: only its PDF is accessible, as an administration must
@@ -107,15 +108,16 @@ def choose_for_freezing(preferred: str, recorded: str | None, *, trial: bool, so
         recorded: Name of the engine of the agreement's first frozen text; None: there is none.
         trial: Whether the installation is one for trial.
         soffice: The LibreOffice program, from the settings.
+        timeout_seconds: Limit for one document.
 
     Raises:
         ConverterMissingError: The wanted engine is not here.
     """
     if trial:
-        return choose_converter(recorded or preferred, soffice=soffice)
-    found = find_libreoffice(soffice)
+        return choose_converter(recorded or preferred, soffice=soffice, timeout_seconds=timeout_seconds)
+    found = find_libreoffice(soffice, timeout_seconds=timeout_seconds)
     if found is None:
-        raise ConverterMissingError(LIBREOFFICE, FOR_PRODUCTION)
+        raise ConverterMissingError(LIBREOFFICE, _FOR_PRODUCTION)
     return found
 
 

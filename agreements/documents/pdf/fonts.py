@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 from collections.abc import Collection, Iterator, Mapping
 
@@ -78,12 +79,13 @@ def installed_families() -> frozenset[str] | None:
     Raises:
         ConversionError: It does not answer.
     """
-    try:
-        listed = subprocess.run(
-            ["fc-list", "--format", "%{family}\\n"], capture_output=True, timeout=_SECONDS, check=True
-        )
-    except FileNotFoundError:
+    program = shutil.which("fc-list")
+    if program is None:
         return None
+    try:
+        listed = subprocess.run(  # noqa: S603 - no word of it comes from outside
+            [program, "--format", "%{family}\\n"], capture_output=True, timeout=_SECONDS, check=True
+        )
     except (OSError, subprocess.SubprocessError) as error:
         raise ConversionError(
             "L’elenco dei caratteri installati (fc-list) non risponde: ripetere il passo e, se accade ancora, avvisare "

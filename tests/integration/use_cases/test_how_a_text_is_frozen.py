@@ -55,7 +55,7 @@ def test_production_without_libreoffice_refuses_and_names_the_packages(
 
 
 def test_a_trial_without_libreoffice_freezes_with_the_engine_that_comes_along(
-    approved: Life, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    approved: Life,
 ) -> None:
     approved.bench = replace(approved.bench, converter="dxpdf")
     approved.fix_text()
@@ -81,6 +81,7 @@ def in_font(name: str) -> bytes:
     document.add_heading("Testo", 1)
     document.add_paragraph("Parole in un altro carattere.").runs[0].font.name = name
     for label in ("Firma 01", "Firma 02"):
+        document.add_page_break()
         document.add_paragraph(label)
     return saved(document)
 

@@ -33,6 +33,7 @@ THEME = (
     b"</a:fontScheme></a:themeElements></a:theme>"
 )
 BY_THEME = '<w:rFonts w:asciiTheme="minorHAnsi" w:hAnsiTheme="majorHAnsi" w:ascii="Arial" w:hAnsi="Arial"/>'
+IN_C = '<w:rStyle w:val="C"/>'
 IN_STYLE = f'<w:p><w:pPr><w:pStyle w:val="B"/></w:pPr>{run("parole")}</w:p>'
 
 
@@ -44,7 +45,7 @@ IN_STYLE = f'<w:p><w:pPr><w:pStyle w:val="B"/></w:pPr>{run("parole")}</w:p>'
         (paragraph("a"), styles(defaults(font("Georgia"))), ("Georgia",)),
         (paragraph("a"), styles(style("N", font("Tahoma"), default=True), defaults(font("Georgia"))), ("Tahoma",)),
         (IN_STYLE, styles(style("A", font("Lato")), style("B", "", based_on="A")), ("Lato",)),
-        (paragraph(run("a", '<w:rStyle w:val="C"/>')), styles(style("C", font("Roboto"), kind="character")), ("Roboto",)),
+        (paragraph(run("a", IN_C)), styles(style("C", font("Roboto"), kind="character")), ("Roboto",)),
         (paragraph(run("a", BY_THEME)), {"word/theme/theme1.xml": THEME}, ("Aptos",)),
         (paragraph(run("è", BY_THEME)), {"word/theme/theme1.xml": THEME}, ("Garamond",)),
         (paragraph(run("a", '<w:rFonts w:asciiTheme="minorHAnsi" w:ascii="Arial"/>')), {}, ("Arial",)),
