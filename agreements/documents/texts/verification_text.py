@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from agreements.documents.templates.wording import date_in_words
-from agreements.documents.texts.letters_text import kind_words
+from agreements.documents.texts.naming import kind_words
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.basics.moment import ROME
 from signing.base.report import GateReport, SignatureVerdict, TimeSource, Verdict
