@@ -29,6 +29,8 @@ from agreements.documents.word.styles import Styles
 _PENDING = (CHANGES, COMMENTS)
 _XML_NAMES = (".xml", ".rels", ".vml")
 _VML = "{urn:schemas-microsoft-com:vml}"
+_FETCHING = frozenset({"imagedata", "image", "fill", "stroke"})
+"""Shapes of an old drawing for which an address is where their picture comes from, and nothing that is clicked."""
 _ELSEWHERE = re.compile(r"[\w+.-]{2,}:|//|\\\\")
 _BINARY = ("application/vnd.openxmlformats-officedocument.wordprocessingml.printerSettings",)
 _LIVE_RELATIONSHIPS = {
@@ -193,6 +195,8 @@ def _check_addresses(element: Element) -> None:
         return
     for key, value in element.attrib.items():
         name, address = key.rpartition("}")[2], value.strip()
+        if name in ("href", "althref") and element.tag.removeprefix(_VML) in _FETCHING and address:
+            raise _refuse("external", without_unseen(address)[:100])
         if name == "href" and address and not _may_be_clicked(address):
             raise _refuse("link", without_unseen(address)[:100])
         if name == "src" and address.lower().startswith("data:"):
