@@ -15,6 +15,7 @@ from agreements.documents.word.ooxml import (
     MAIN_PART,
     RELS,
     Element,
+    R,
     W,
     parse_part,
     relationships,
@@ -178,6 +179,11 @@ def _may_be_clicked(address: str) -> bool:
 
 def _check_content(name: str, root: Element) -> None:
     for element in root.iter():
+        # LibreOffice takes a part for a picture by what stands in it, whatever leads there and in whose names.
+        if isinstance(element.tag, str) and element.tag.rpartition("}")[2].lower() == "svg":
+            raise _refuse("media", name.rpartition("/")[2])
+        if any(f"{R}{name}" in element.attrib for name in ("link", "href")):
+            raise _refuse("external", "un’immagine collegata e non incorporata")
         if element.tag == f"{W}mailMerge":
             raise _refuse("mail_merge")
         _check_addresses(element)

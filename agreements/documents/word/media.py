@@ -4,21 +4,18 @@ from __future__ import annotations
 
 import base64
 import binascii
+import io
 import re
 import urllib.parse
 from collections.abc import Collection, Iterator, Mapping
+
+from PIL import Image
 
 from agreements.documents.files.errors import UnacceptableDocxError
 from agreements.documents.word.links import is_safe_address
 from agreements.documents.word.ooxml import Element, parse_part, relationships, source_of
 
-_RASTER = (
-    re.compile(rb"\x89PNG\r\n\x1a\n....IHDR", re.DOTALL),
-    re.compile(rb"\xff\xd8\xff[\xc0-\xfe]", re.DOTALL),
-    re.compile(rb"GIF8[79]a.{6}", re.DOTALL),
-    re.compile(rb"BM.{8}....[\x0c\x28\x34\x38\x40\x6c\x7c]\0\0\0", re.DOTALL),
-    re.compile(rb"(?:II\x2a\0|MM\0\x2a).{4}", re.DOTALL),
-)
+_RASTER = ("PNG", "JPEG", "GIF", "BMP", "TIFF")
 _READ_BY_NOBODY = frozenset({"printerSettings", "thumbnail"})
 _SVG = "{http://www.w3.org/2000/svg}"
 _SHAPES = frozenset(
@@ -31,13 +28,19 @@ _SHAPES = frozenset(
     }
 )
 """What an SVG may be made of: it draws, with no words, no programs and nothing that changes an attribute."""
+_OF_EDITORS = ("inkscape", "sodipodi")
+_WORDS = re.compile(r"\}(?:text|tspan|tref|textPath|script|foreignObject|feImage|switch|set|animate)", re.IGNORECASE)
 _DATA = re.compile(r"data:[\w.+/-]*(?:;[\w=.-]+)*?(;base64)?,(.*)", re.DOTALL | re.IGNORECASE)
 _URL = re.compile(r"url\s*\(\s*(['\"]?)(.*?)\1\s*\)", re.DOTALL | re.IGNORECASE)
 
 
 def is_raster(data: bytes) -> bool:
     """Tell whether the bytes are a picture made of points that every reader shows and that refers to nothing."""
-    return any(kind.match(data) for kind in _RASTER)
+    try:
+        with Image.open(io.BytesIO(data), formats=_RASTER) as picture:
+            return min(picture.size) > 0
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
+        return False
 
 
 def is_raster_uri(address: str) -> bool:
@@ -106,11 +109,21 @@ def is_plain_drawing(root: Element) -> bool:
 def _is_plain(element: Element) -> bool:
     if not isinstance(element.tag, str):
         return element.tag.__name__ == "Comment"
-    if element.tag.startswith(_SVG) and element.tag.removeprefix(_SVG) not in _SHAPES:
+    # LibreOffice draws by the name alone: an element of another vocabulary must not be called like a shape.
+    vocabulary, _, name = element.tag.rpartition("}")
+    if element.tag.startswith(_SVG):
+        if name not in _SHAPES:
+            return False
+    elif name in _SHAPES or not (any(each in vocabulary for each in _OF_EDITORS) or _is_description(element)):
         return False
     if element.tag == f"{_SVG}style" and not _is_plain_style(element.text or ""):
         return False
     return all(_is_plain_attribute(element, key, value) for key, value in element.attrib.items())
+
+
+def _is_description(element: Element) -> bool:
+    """Whether a drawing says it of itself: who made it, under which licence."""
+    return next(element.iterancestors(f"{_SVG}metadata"), None) is not None and not _WORDS.search(element.tag)
 
 
 def _is_plain_attribute(element: Element, key: str, value: str) -> bool:

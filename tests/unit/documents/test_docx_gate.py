@@ -166,6 +166,12 @@ def vml(tag: str, attribute: str, value: str) -> str:
     return f"<w:r><w:pict>{drawing}</w:pict></w:r>"
 
 
+LINKED = paragraph(
+    '<w:r><w:drawing><a:blip xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" r:link="rIdhyperlink"/>'
+    "</w:drawing></w:r>"
+)
+
+
 def svg(tag: str, address: str) -> bytes:
     return f'<svg xmlns="http://www.w3.org/2000/svg"><{tag} href="{address}"/></svg>'.encode()
 
@@ -240,6 +246,7 @@ def test_of_many_pending_changes_the_first_are_shown_and_the_rest_counted() -> N
         (lambda: word_file(TEXT, extra={"word/RELS/x.RELS": b"<x/>"}), "odd_package"),
         (lambda: word_file(paragraph(vml("imagedata", "src", "http://a.example/x.png"))), "external"),
         (lambda: word_file(paragraph(vml("imagedata", "href", "https://a.example/x.png"))), "external"),
+        (lambda: word_file(LINKED, rels=relationship("hyperlink", "https://a.example", external=True)), "external"),
         (lambda: word_file(paragraph(vml("fill", "althref", "x.png"))), "external"),
         (lambda: word_file(paragraph(vml("shape", "href", "javascript:x"))), "link"),
         (lambda: word_file(paragraph(vml("fill", "src", "\\\\server\\x.png"))), "external"),

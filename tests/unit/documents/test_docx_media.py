@@ -89,6 +89,14 @@ def test_a_part_that_nothing_leads_to_is_judged_as_well() -> None:
     assert refused(word_file(paragraph("Testo"), extra={"customXml/a.dat": PDF})).reason == "media"
 
 
+@pytest.mark.parametrize("kind", ["theme", "image/", "altro", "customXml"])
+@pytest.mark.parametrize("spaces", [SVG, "", 'xmlns="urn:altro" xmlns:xlink="urn:x"'])
+def test_a_drawing_that_passes_for_a_part_of_word_is_refused(kind: str, spaces: str) -> None:
+    hidden = f'<svg {spaces}><image href="file:///etc/x.png"/></svg>'.encode()
+    rels = relationship(kind, "theme/theme9.xml")
+    assert refused(word_file(paragraph("Testo"), rels=rels, extra={"word/theme/theme9.xml": hidden})).reason == "media"
+
+
 def test_printer_settings_and_a_thumbnail_are_read_by_nobody_and_pass() -> None:
     check_uploaded_docx(with_media("printerSettings/printerSettings1.bin", b"x", "printerSettings"))
     check_uploaded_docx(with_media("thumbnail.emf", b"x", "thumbnail"))
@@ -110,6 +118,8 @@ INNER = drawing('<image href="file:///etc/x.png"/>')
         f'<image xlink:href="{data_uri("image/jpeg", raster("JPEG"))}"/>',
         "<style>.a{fill:url(#g)}</style>",
         "<title>Stemma</title><desc>Lo stemma</desc>",
+        '<metadata><r:RDF xmlns:r="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><r:licence/></r:RDF></metadata>',
+        '<n:namedview xmlns:n="http://sodipodi.sourceforge.net/DTD/sodipodi-0.dtd"/>',
     ],
 )
 def test_a_drawing_that_refers_to_itself_only_passes(inner: str) -> None:
@@ -151,6 +161,9 @@ def test_a_drawing_that_refers_to_itself_only_passes(inner: str) -> None:
         '<rect onload="x()"/>',
         '<a href="javascript:x"><rect/></a>',
         "<text>parole</text>",
+        '<x:rect xmlns:x="urn:x"/>',
+        '<x:altro xmlns:x="urn:x"/>',
+        '<metadata><x:text xmlns:x="urn:x">parole</x:text></metadata>',
         "<svg><tspan>parole</tspan></svg>",
     ],
 )
