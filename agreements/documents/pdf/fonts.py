@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import subprocess
+import unicodedata
 from collections.abc import Collection, Iterator, Mapping
 
 from agreements.documents.files.conversion_errors import ConversionError
@@ -118,9 +119,11 @@ def require_fonts(docx: bytes, installed: Collection[str] | None) -> None:
 
 def replacements(docx: bytes, installed: Collection[str] | None) -> tuple[str, ...]:
     """One sentence for each font of a text whose twin stands in its place."""
+    if installed is None:
+        return ()
     return tuple(
         f"Il carattere «{family}» è reso con «{_twin(family)}», che ha le stesse larghezze."
-        for family in (fonts_asked(docx) if installed is not None else ())
+        for family in fonts_asked(docx)
         if family.casefold() not in installed and _twin(family)
     )
 
@@ -148,8 +151,8 @@ def fonts_asked(docx: bytes) -> tuple[str, ...]:
 
 
 def _families(text: str, run: Element, styles: Styles, theme: Mapping[str, str]) -> Iterator[str]:
-    """Word sets plain letters in one font and accented ones in another; symbols at private places have none."""
-    shown = [sign for sign in text if not sign.isspace() and not "\ue000" <= sign <= "\uf8ff"]
+    """Word sets plain letters in one font and accented ones in another; a box or an arrow comes from any font."""
+    shown = [sign for sign in text if not sign.isspace() and not _is_symbol(sign)]
     for key, wanted in (("ascii", any(ord(s) < 128 for s in shown)), ("hAnsi", any(ord(s) >= 128 for s in shown))):
         if wanted:
             said = (
@@ -159,6 +162,10 @@ def _families(text: str, run: Element, styles: Styles, theme: Mapping[str, str])
                 if (fonts := properties.find(f"{W}rFonts")) is not None
             )
             yield next(filter(None, said), _WITHOUT_WORD)
+
+
+def _is_symbol(sign: str) -> bool:
+    return sign >= "\u2190" and unicodedata.category(sign) in ("So", "Sm", "Co")
 
 
 def _said(fonts: Element, key: str, theme: Mapping[str, str]) -> str:

@@ -17,7 +17,7 @@ _SMALLEST = 6
 def hidden_runs(root: Element, styles: Styles) -> Iterator[Element]:
     """Yield each run or row whose words nobody sees, and each part of a formula that is drawn as empty space."""
     for element in root.iter(f"{W}r", f"{M}r", f"{W}tr", f"{M}phant"):
-        if not any(leaf.text or leaf.tag == f"{W}sym" for leaf in element.iter(*_LEAVES)):
+        if not any((leaf.text or "").strip() or leaf.tag == f"{W}sym" for leaf in element.iter(*_LEAVES)):
             continue
         if element.tag == f"{W}tr":
             if is_on(element.find(f"{W}trPr/{W}hidden")):

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from agreements.documents.word.bullets import WORD_BULLETS
 from agreements.documents.word.formula import M
 from agreements.documents.word.ooxml import Element, W, is_on
-from agreements.documents.word.pdf_accessibility import WORD_BULLETS
 
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
@@ -21,6 +21,7 @@ _LEAVES = (
     *("t", "tab", "ptab", "br", "cr", "noBreakHyphen", "softHyphen", "sym", "fldChar", "instrText", "drawing", "pict"),
     *("footnoteReference", "endnoteReference", "footnoteRef", "endnoteRef", "separator", "continuationSeparator"),
     *("bookmarkStart", "bookmarkEnd", "permStart", "permEnd", "proofErr", "lastRenderedPageBreak", "background"),
+    *("commentRangeEnd", "moveFromRangeEnd", "moveToRangeEnd", "customXmlInsRangeEnd", "customXmlDelRangeEnd"),
 )
 _KEPT = frozenset(f"{W}{name}" for name in (*_BLOCKS, *_INLINE, *_LEAVES))
 _MATHS = (f"{M}oMath", f"{M}oMathPara")
@@ -134,7 +135,7 @@ def _of_drawing(element: Element) -> Iterator[NotKept]:
             yield NotKept("not_kept", what, element)
     elif element.tag == f"{_A}t" and (element.text or "").strip():
         yield NotKept("not_kept", "un disegno con testo proprio", element)
-    elif element.tag == f"{_VML}textpath":
+    elif element.tag == f"{_VML}textpath" and element.get("string", "").strip():
         yield NotKept("watermark", f"«{element.get('string', '')[:60]}»", element)
     elif _local(element) in ("webVideoPr", "contentPart", "OLEObject"):
         yield NotKept("not_kept", "un oggetto multimediale o di un altro programma", element)

@@ -9,8 +9,6 @@ import re
 import urllib.parse
 from collections.abc import Collection, Iterator, Mapping
 
-from PIL import Image
-
 from agreements.documents.files.errors import UnacceptableDocxError
 from agreements.documents.word.links import is_safe_address
 from agreements.documents.word.ooxml import Element, parse_part, relationships, source_of
@@ -36,9 +34,11 @@ _URL = re.compile(r"url\s*\(\s*(['\"]?)(.*?)\1\s*\)", re.DOTALL | re.IGNORECASE)
 
 def is_raster(data: bytes) -> bool:
     """Tell whether the bytes are a picture made of points that every reader shows and that refers to nothing."""
+    from PIL import Image  # loaded by the step that meets a picture
+
     try:
         with Image.open(io.BytesIO(data), formats=_RASTER) as picture:
-            return min(picture.size) > 0
+            return bool(min(picture.size) > 0)
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
         return False
 

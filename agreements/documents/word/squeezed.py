@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 
-from agreements.documents.word.pdf_accessibility import WORD_BULLETS
+from agreements.documents.word.bullets import WORD_BULLETS
 
 # Signs of ours, from a private area that is emptied of the document's own signs first.
 NUMBER = "\ue000"

@@ -117,6 +117,7 @@ def test_a_formula_in_a_header_and_words_in_a_separator_of_notes_are_refused() -
         f"<w:p><m:oMathPara {M}>{formula('x')}</m:oMathPara></w:p>",
         paragraph('<w:smartTag w:element="x">' + run("Roma") + "</w:smartTag>", "<w:r><w:softHyphen/></w:r>"),
         table("a", "b"),
+        paragraph(run("  ", "<w:vanish/>"), '<w:commentRangeEnd w:id="1"/>'),
     ],
 )
 def test_what_is_read_alike_passes(body: str) -> None:

@@ -51,6 +51,7 @@ IN_STYLE = f'<w:p><w:pPr><w:pStyle w:val="B"/></w:pPr>{run("parole")}</w:p>'
         (paragraph(run("a", '<w:rFonts w:asciiTheme="minorHAnsi" w:ascii="Arial"/>')), {}, ("Arial",)),
         (paragraph("a"), {}, ("Times New Roman",)),
         (paragraph(run("\uf0b7", font("Symbol"))), {}, ()),
+        (paragraph(run("☐ →", font("MS Gothic"))), {}, ()),
     ],
 )  # fmt: skip
 def test_the_font_of_a_word_is_the_one_that_its_styles_say(
