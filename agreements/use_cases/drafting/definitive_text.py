@@ -76,7 +76,7 @@ def fix_definitive_text(
     ordinal = _ordinal(bench, number, act)
     again = "" if ordinal == 1 else f" ({ordinal})"
     compared = compare_with_schema(_schema(bench, act), docx, ordinal, again, moment)
-    converted, pdf, fonts = _frozen_pdf(bench, agreement, docx, moment)
+    converted, pdf, notes = _frozen_pdf(bench, agreement, docx, moment)
     text = replace(
         draft,
         pdf_sha256=bench.archive.put(pdf),
@@ -93,7 +93,7 @@ def fix_definitive_text(
             *compared.documents,
         ]
 
-    told = (*_shown(changes, converted), *fonts, *assess(agreement.staying, moment.today).sentences)
+    told = (*_shown(changes, converted), *notes, *assess(agreement.staying, moment.today).sentences)
 
     def prepare(now_agreement: Agreement, _moment: Moment) -> Step:
         if now_agreement.revision != agreement.revision:
@@ -165,7 +165,7 @@ def _differences(bench: Workbench, act: Act, docx: bytes) -> tuple[str, ...]:
 def _frozen_pdf(
     bench: Workbench, agreement: Agreement, docx: bytes, moment: Moment
 ) -> tuple[ConvertedPdf, bytes, tuple[str, ...]]:
-    """The PDF as it was converted, the same prepared for signature, and what is to be said of its fonts."""
+    """The PDF as it was converted, the same prepared for signature, and what is to be said of engine and fonts."""
     # Loaded here: the other steps of this module, each a new process, do without engines and PDF libraries.
     from agreements.documents.pdf.convert import choose_for_freezing, convert_docx
     from agreements.documents.pdf.fonts import installed_families, replacements, require_fonts
@@ -193,7 +193,14 @@ def _frozen_pdf(
         prepared = prepare_for_signature(converted.pdf, plans)
     except SigningError as error:
         raise AccordiError(str(error)) from error
-    return converted, prepared, replacements(docx, installed)
+    notes = replacements(docx, installed)
+    if engines and engines[0] != converter.name:
+        notes = (
+            f"Un testo precedente di questo accordo fu convertito con {engines[0]} e resta com’è; questo è convertito "
+            f"con {converter.name}, come serve in esercizio.",
+            *notes,
+        )
+    return converted, prepared, notes
 
 
 def recall_text(bench: Workbench, number: str, reason: str, actor: Actor, now: datetime) -> Outcome:

@@ -13,7 +13,8 @@ from agreements.documents.files.errors import UnacceptableDocxError
 from agreements.documents.pdf.fonts import MissingFontError
 from agreements.documents.word.ooxml import read_parts, write_parts
 from agreements.domain.agreement.act import ActState
-from agreements.use_cases.drafting import definitive_text
+from agreements.domain.agreement.decision import DecidingBody
+from agreements.use_cases.drafting import renewal
 from agreements.use_cases.drafting.definitive_text import Declaration
 from tests.integration.convert.realistic_act import dressed, saved
 from tests.integration.use_cases.lives import CLERK, Life, now, refused, walk
@@ -62,18 +63,24 @@ def test_a_trial_without_libreoffice_freezes_with_the_engine_that_comes_along(
     assert profiles(approved) == ("PDF/A-2b",)
 
 
-def test_what_another_engine_froze_before_stays_and_the_next_text_is_frozen_as_production_demands(
-    approved: Life,
-) -> None:
+def test_what_another_engine_froze_stays_and_a_renewal_is_frozen_as_production_demands(approved: Life) -> None:
     approved.bench = replace(approved.bench, converter="dxpdf")
     approved.fix_text()
-    before = approved.agreement.newest_act.definitive
-    assert before is not None
-    definitive_text.recall_text(approved.bench, approved.number, "errore nell’allegato", CLERK, now())
+    approved.send()
+    approved.sign_all()
+    first = approved.agreement.acts[0].definitive
+    assert first is not None
+    renewal.open_renewal(
+        approved.bench, approved.number, DecidingBody.EXECUTIVE_BOARD, "risultati positivi", CLERK, now()
+    )
+    approved.round = "-bis"
+    walk(approved, Life.party_act, first=Life.examine)
     production(approved)
-    approved.fix_text()
+    done = approved.fix_text()
     assert profiles(approved) == ("PDF/A-2a", "PDF/UA-1")
-    assert approved.bench.archive.get(before.pdf_sha256).startswith(b"%PDF-")
+    assert any("convertito con dxpdf e resta com’è" in warning for warning in done.warnings)
+    assert approved.agreement.acts[0].definitive == first
+    assert approved.bench.archive.get(first.pdf_sha256).startswith(b"%PDF-")
 
 
 def in_font(name: str) -> bytes:

@@ -1,8 +1,13 @@
 """What a Word file is made of: the words that comparison and proof read alike pass, all else is refused."""
 
+import re
+from datetime import UTC, datetime
+
 import pytest
 
 from agreements.documents.files.errors import UnacceptableDocxError
+from agreements.documents.redline.redline import redline
+from agreements.documents.redline.revisions import accept_all, reject_all
 from agreements.documents.word.compare import Kind, differences
 from agreements.documents.word.docx_gate import check_uploaded_docx
 from agreements.documents.word.docx_text import expected_text
@@ -190,6 +195,33 @@ def test_comparison_and_proof_read_the_leaves_of_a_formula() -> None:
     other = word_file(paragraph("Pari a ", formula("x=", "a-b"), " della spesa"))
     (difference,) = differences(data, other)
     assert difference.kind is Kind.CHANGED
+
+
+def test_a_formula_that_changed_is_shown_as_a_revision_and_both_texts_come_out_of_it_again() -> None:
+    old = word_file(paragraph("Pari a ", formula("a+b"), " della spesa"))
+    new = word_file(paragraph("Pari a ", formula("a-b"), " della spesa ammessa"))
+    shown = redline(old, new, "Prova", datetime(2026, 3, 2, tzinfo=UTC))
+    assert word_text(accept_all(shown)) == word_text(new)
+    assert word_text(reject_all(shown)) == word_text(old)
+
+
+@pytest.mark.parametrize(
+    ("inner", "line"),
+    [
+        ("<m:f><m:num>{a+b}</m:num><m:den>{2}</m:den></m:f>", "(a+b)/2"),
+        ("{a+b2}", "a+b2"),
+        ("<m:sSup><m:e>{xy}</m:e><m:sup>{2}</m:sup></m:sSup>", "(xy)^2"),
+        ("<m:sSub><m:e>{x}</m:e><m:sub>{ij}</m:sub></m:sSub>", "x_(ij)"),
+        ("<m:rad><m:deg>{3}</m:deg><m:e>{x+1}</m:e></m:rad>", "3√(x+1)"),
+        ("<m:d><m:e>{a}</m:e><m:e>{b}</m:e></m:d>", "(a|b)"),
+        ("<m:nary><m:naryPr><m:chr m:val='∑'/></m:naryPr><m:sub>{i}</m:sub><m:e>{xi}</m:e></m:nary>", "∑_i (xi)"),
+        ("<m:m><m:mr><m:e>{a}</m:e><m:e>{b}</m:e></m:mr><m:mr><m:e>{c}</m:e></m:mr></m:m>", "[[a; b]; [c]]"),
+    ],
+)
+def test_a_formula_on_one_line_says_how_its_signs_hang_together(inner: str, line: str) -> None:
+    leaves = re.sub(r"\{([^}]*)\}", r"<m:r><m:t>\1</m:t></m:r>", inner)
+    data = word_file(paragraph(f"<m:oMath {M}>{leaves}</m:oMath>"))
+    assert word_text(data).stories["testo"] == (line,)
 
 
 def numbered(label: str) -> bytes:
