@@ -1,7 +1,7 @@
 """The deployments of ``prefect.yaml`` brought to the server, each with its form and the agreements that it offers.
 
 ``prefect deploy --all`` does the same, but asks the server a dozen questions for each and leaves the lists to a second
-round: half a minute of a start. A test holds both together.
+round: half a minute of a start. A test holds both together. What stands as it should is not written again.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import yaml
 from prefect.client.orchestration import SyncPrefectClient, get_client
 from prefect.client.schemas.actions import DeploymentScheduleCreate
 from prefect.client.schemas.objects import ConcurrencyOptions
+from prefect.client.schemas.responses import DeploymentResponse
 from prefect.client.schemas.schedules import CronSchedule
 from prefect.flows import Flow, load_flow_from_entrypoint
 from prefect.utilities.callables import parameter_schema
@@ -33,9 +34,10 @@ KEYS = frozenset({"name", "entrypoint", "description", "tags", "work_pool", "con
 def publish(
     client: SyncPrefectClient, labels: dict[str, list[str]], hints: Mapping[str, str] | None = None
 ) -> list[str]:
-    """Write every deployment of ``prefect.yaml``; answers their names.
+    """Bring every deployment of ``prefect.yaml`` to the server; answers the names of those that had to be written.
 
-    Safe to kill and to repeat: each deployment is written whole, in place of an older one of its name.
+    Safe to kill and to repeat: a deployment that does not stand as it should is written whole, in place of an older one
+    of its name.
 
     Args:
         client: Of the server that executes them.
@@ -49,42 +51,56 @@ def publish(
     project = yaml.safe_load(FILE.read_text(encoding="utf-8"))
     pull_steps = apply_values(project["pull"], dict(os.environ))
     assert isinstance(pull_steps, list)
+    flows = {flow.id: flow.name for flow in client.read_flows()}
+    standing = {(flows.get(found.flow_id), found.name): found for found in client.read_deployments()}
+    written = []
     for wanted in project["deployments"]:
         if unknown := set(wanted) - KEYS:
             raise ValueError(f"{FILE.name}: {wanted.get('name')} has {', '.join(sorted(unknown))}, which nobody reads")
-        hint = (hints or {}).get(wanted["name"], "")
-        _write(client, wanted, pull_steps, labels.get(wanted["name"]), hint)
-    return [wanted["name"] for wanted in project["deployments"]]
+        flow: Flow[..., Any] = load_flow_from_entrypoint(wanted["entrypoint"])
+        told = with_hint(wanted["description"], (hints or {}).get(wanted["name"], ""))
+        schema = with_heading(parameter_schema(flow).model_dump(exclude_unset=True), told)
+        offers = labels.get(wanted["name"])
+        content = _content(wanted, flow, pull_steps, schema if offers is None else with_choices(schema, offers))
+        found = standing.get((flow.name, wanted["name"]))
+        if found is None or not _stands(found, content):
+            client.create_deployment(client.create_flow_from_name(flow.name), wanted["name"], **content)
+            written.append(wanted["name"])
+    return written
 
 
-def _write(
-    client: SyncPrefectClient,
-    wanted: dict[str, Any],
-    pull_steps: list[dict[str, Any]],
-    labels: list[str] | None,
-    hint: str,
-) -> None:
-    flow: Flow[..., Any] = load_flow_from_entrypoint(wanted["entrypoint"])
-    told = with_hint(wanted["description"], hint)
-    schema = with_heading(parameter_schema(flow).model_dump(exclude_unset=True), told)
+def _content(
+    wanted: dict[str, Any], flow: Flow[..., Any], pull_steps: list[dict[str, Any]], schema: dict[str, Any]
+) -> dict[str, Any]:
+    """Everything that a deployment says, in the words of Prefect's client."""
     limit = wanted.get("concurrency_limit") or {}
-    client.create_deployment(
-        client.create_flow_from_name(flow.name),
-        wanted["name"],
-        version=flow.version,
-        entrypoint=wanted["entrypoint"],
-        description=wanted["description"],
-        tags=wanted["tags"],
-        work_pool_name=wanted["work_pool"]["name"],
-        concurrency_limit=limit.get("limit"),
-        concurrency_options=ConcurrencyOptions(collision_strategy=limit["collision_strategy"]) if limit else None,
-        schedules=[DeploymentScheduleCreate(schedule=CronSchedule(**cron)) for cron in wanted.get("schedules", [])],
-        pull_steps=pull_steps,
-        parameters={},
-        job_variables={},
-        enforce_parameter_schema=True,
-        parameter_openapi_schema=schema if labels is None else with_choices(schema, labels),
-    )
+    return {
+        "version": flow.version,
+        "entrypoint": wanted["entrypoint"],
+        "description": wanted["description"],
+        "tags": wanted["tags"],
+        "work_pool_name": wanted["work_pool"]["name"],
+        "concurrency_limit": limit.get("limit"),
+        "concurrency_options": ConcurrencyOptions(collision_strategy=limit["collision_strategy"]) if limit else None,
+        "schedules": [DeploymentScheduleCreate(schedule=CronSchedule(**cron)) for cron in wanted.get("schedules", [])],
+        "pull_steps": pull_steps,
+        "parameters": {},
+        "job_variables": {},
+        "enforce_parameter_schema": True,
+        "parameter_openapi_schema": schema,
+    }
+
+
+def _stands(found: DeploymentResponse, content: Mapping[str, Any]) -> bool:
+    """Whether a deployment of the server says all this already."""
+    limit = found.global_concurrency_limit
+    said = {
+        **{name: getattr(found, name) for name in content.keys() - {"concurrency_limit", "schedules"}},
+        "concurrency_limit": limit.limit if limit else None,
+        "schedules": [(each.schedule, each.active) for each in found.schedules],
+    }
+    wanted = {**content, "schedules": [(each.schedule, each.active) for each in content["schedules"]]}
+    return said == wanted
 
 
 def main() -> None:

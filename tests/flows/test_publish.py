@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from prefect.client.orchestration import SyncPrefectClient
+from prefect.client.schemas.actions import DeploymentUpdate
 
 from cli.runtime import Runtime
 from cli.runtime.environment import CHECKOUT
@@ -35,20 +36,38 @@ def published(client: SyncPrefectClient, name: str) -> dict[str, Any]:
     return found.model_dump(mode="json", exclude=OF_THE_MOMENT) | {"schedules": schedules, "slots": slots}
 
 
+def said(runtime: Runtime, command: list[str]) -> str:
+    return subprocess.run(
+        [sys.executable, *command],
+        env=dict(runtime.environment),
+        cwd=CHECKOUT,
+        capture_output=True,
+        check=True,
+        text=True,
+    ).stdout
+
+
 def test_what_we_publish_is_what_prefect_deploy_makes_of_the_file(runtime: Runtime) -> None:
     with runtime.client() as client:
         ours = [published(client, name) for name in TRIED]
         deploy = ["-m", "prefect", "--no-prompt", "deploy", *(part for name in TRIED for part in ("-n", name))]
         for command in (deploy, ["-m", "tasks.refresh"]):
-            subprocess.run(
-                [sys.executable, *command],
-                env=dict(runtime.environment),
-                cwd=CHECKOUT,
-                capture_output=True,
-                check=True,
-            )
+            said(runtime, command)
         theirs = [published(client, name) for name in TRIED]
     assert theirs == ours
+
+
+def test_only_what_does_not_stand_as_it_should_is_written_again(runtime: Runtime) -> None:
+    said(runtime, ["-m", "tasks.publish"])
+    with runtime.client() as client:
+        before = {name: published(client, name) for name in TRIED}
+        ids = {name: client.read_deployment_by_name(f"{name}/{name}").id for name in TRIED}
+        assert said(runtime, ["-m", "tasks.publish"]).split() == []
+        client.update_deployment(ids["nuova-versione"], DeploymentUpdate(description="Altro."))
+        (schedule,) = client.read_deployment_schedules(ids["scadenziario"])
+        client.update_deployment_schedule(ids["scadenziario"], schedule.id, active=False)
+        assert sorted(said(runtime, ["-m", "tasks.publish"]).split()) == sorted(TRIED)
+        assert {name: published(client, name) for name in TRIED} == before
 
 
 def test_a_key_that_nobody_reads_is_not_passed_over(

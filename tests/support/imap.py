@@ -15,6 +15,11 @@ from dataclasses import dataclass, replace
 
 from agreements.notifications.imap import ImapSecurity, ImapSettings
 
+# The password of a trial is no secret: half a million rounds of its hash would take a third of a second at each login.
+_PYMAP = """from pysasl.hashing import BuiltinHash
+BuiltinHash.__init__.__kwdefaults__["rounds"] = 1
+from pymap.main import main
+main()"""
 USER, PASSWORD = "protocollo@pec.example.it", "parola di prova"
 
 
@@ -60,7 +65,7 @@ def imap_server(certificate: str, key: str, *, tls: bool = True) -> Iterator[Ima
     """
     with closing(socket.create_server(("127.0.0.1", 0))) as found:
         port: int = found.getsockname()[1]
-    command = [sys.executable, "-c", "from pymap.main import main; main()", "--host", "127.0.0.1", "--port", str(port)]
+    command = [sys.executable, "-c", _PYMAP, "--host", "127.0.0.1", "--port", str(port)]
     command += ["--cert", certificate, "--key", key] if tls else ["--no-tls"]
     command += ["dict", "--demo-user", USER, "--demo-password", PASSWORD]
     running = subprocess.Popen(command, stdout=subprocess.DEVNULL)  # ours is for the table of kills

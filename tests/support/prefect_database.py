@@ -1,7 +1,7 @@
 """Prefect's database as an installation finds it from its second start on: made once, copied for whoever starts.
 
-At a first start Prefect walks through all its migrations, which takes most of that start; one test of ``accordi up``
-begins from nothing, and the others from here.
+At a first start Prefect walks through all its migrations and every deployment is written, which takes most of that
+start; one test of ``accordi up`` begins from nothing, and the others from here.
 """
 
 from __future__ import annotations
@@ -16,20 +16,24 @@ from pathlib import Path
 
 import pytest
 
-from cli.runtime.environment import CHECKOUT, prefect_environment
+from cli.runtime.environment import CHECKOUT
 
 _NAME = Path("prefect", "prefect.db")
+_START_AND_STOP = """import pathlib, sys
+from cli.runtime import prefect_runtime
+with prefect_runtime(pathlib.Path(sys.argv[1]), workers=0):
+    pass"""
 
 
 def installation_folder(temporary: pytest.TempPathFactory, name: str) -> Path:
-    """A new var folder that holds Prefect's empty database, with its tables."""
+    """A new var folder that holds Prefect's database with all deployments and no run."""
     folder = temporary.mktemp(name)
     put_prefect_database(temporary, folder)
     return folder
 
 
 def put_prefect_database(temporary: pytest.TempPathFactory, folder: Path) -> None:
-    """Put Prefect's empty database, with its tables, where ``prefect_runtime`` looks for it in a var folder."""
+    """Put Prefect's database with all deployments and no run where ``prefect_runtime`` looks for it in a var folder."""
     target = folder / _NAME
     target.parent.mkdir(parents=True)
     with (
@@ -49,11 +53,10 @@ def _made_once(temporary: pytest.TempPathFactory) -> Path:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not made.exists():
             making = run / "prefect-tables.part"
-            (making / _NAME).parent.mkdir(parents=True, exist_ok=True)
+            making.mkdir(exist_ok=True)
             subprocess.run(
-                [sys.executable, "-m", "prefect", "server", "database", "upgrade", "--yes"],
+                [sys.executable, "-c", _START_AND_STOP, str(making)],
                 cwd=CHECKOUT,
-                env=prefect_environment(making, 9),
                 check=True,
                 capture_output=True,
                 timeout=600,
