@@ -9,6 +9,8 @@ import re
 import urllib.parse
 from collections.abc import Collection, Iterator, Mapping
 
+from lxml import etree  # type: ignore[import-untyped]
+
 from agreements.documents.files.errors import UnacceptableDocxError
 from agreements.documents.word.links import is_safe_address
 from agreements.documents.word.ooxml import Element, parse_part, relationships, source_of
@@ -108,7 +110,7 @@ def is_plain_drawing(root: Element) -> bool:
 
 def _is_plain(element: Element) -> bool:
     if not isinstance(element.tag, str):
-        return element.tag.__name__ == "Comment"
+        return bool(element.tag is etree.Comment)  # an instruction may name a style sheet
     # LibreOffice draws by the name alone: an element of another vocabulary must not be called like a shape.
     vocabulary, _, name = element.tag.rpartition("}")
     if element.tag.startswith(_SVG):
@@ -123,7 +125,8 @@ def _is_plain(element: Element) -> bool:
 
 def _is_description(element: Element) -> bool:
     """Whether a drawing says it of itself: who made it, under which licence."""
-    return next(element.iterancestors(f"{_SVG}metadata"), None) is not None and not _WORDS.search(element.tag)
+    within = next(element.iterancestors(f"{_SVG}metadata"), None) is not None
+    return within and _WORDS.search(element.tag) is None
 
 
 def _is_plain_attribute(element: Element, key: str, value: str) -> bool:
