@@ -26,7 +26,7 @@ def hidden_runs(root: Element, styles: Styles) -> Iterator[Element]:
             shown = element.find(f"{M}phantPr/{M}show")
             if shown is None or shown.get(f"{M}val", "1") not in ("1", "true", "on"):
                 yield element
-        elif _hides(element, styles):
+        elif _hides(element, styles) or _is_white_on_white(element, styles):
             yield element
 
 
@@ -41,6 +41,21 @@ def _hides(run: Element, styles: Styles) -> bool:
         switch = any(_first(level) for level in others)
     size = next((size for level in (own, *others) for _, size in level if size is not None), None)
     return switch or (size is not None and size < _SMALLEST)
+
+
+def _is_white_on_white(run: Element, styles: Styles) -> bool:
+    """White letters on nothing darker; within a text box the shape may be dark, which is not looked for."""
+    levels = [list(level) for level in styles.levels(run)]
+    colour = next(filter(None, (value_of(properties, "color") for level in levels for properties in level)), "")
+    if colour.upper() != "FFFFFF" or next(run.iterancestors(f"{W}txbxContent"), None) is not None:
+        return False
+    holders = run.iterancestors(f"{W}p", f"{W}tc", f"{W}tr", f"{W}tbl")
+    own = [holder.find(f"{W}{name}") for holder in holders for name in ("pPr", "tcPr", "trPr", "tblPr")]
+    of_text = [properties for level in levels for properties in level]
+    behind = [*of_text, *styles.of_blocks(run), *(each for each in own if each is not None)]
+    shades = [shade for each in behind for shade in each.iter(f"{W}shd")]
+    highlighted = any(properties.find(f"{W}highlight") is not None for properties in of_text)
+    return not highlighted and all(shade.get(f"{W}fill", "auto").upper() in ("AUTO", "FFFFFF") for shade in shades)
 
 
 def _first(level: list[tuple[bool | None, int | None]]) -> bool | None:

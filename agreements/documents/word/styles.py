@@ -31,6 +31,12 @@ class Styles:
             yield tuple(self._chain(name))
         yield () if self._document is None else (self._document,)
 
+    def of_blocks(self, run: Element) -> Iterator[Element]:
+        """The styles of the paragraph and of the tables that hold a run, with what each inherits."""
+        _, *names = self._named(run, run.find(f"{W}rPr"))
+        for name in names:
+            yield from self._styles_of(name)
+
     def _named(self, run: Element, own: Element | None) -> Iterator[str | None]:
         yield value_of(own, "rStyle")
         paragraph = next(run.iterancestors(f"{W}p"), None)
@@ -40,10 +46,14 @@ class Styles:
             yield value_of(table.find(f"{W}tblPr"), "tblStyle") or self._default.get("table")
 
     def _chain(self, name: str | None) -> Iterator[Element]:
+        for style in self._styles_of(name):
+            yield from style.iter(f"{W}rPr")  # a table style has some for its first row, and so on
+
+    def _styles_of(self, name: str | None) -> Iterator[Element]:
         seen: set[str] = set()
         while name is not None and name in self._styles and name not in seen:  # a hostile file goes round in circles
             seen.add(name)
-            yield from self._styles[name].iter(f"{W}rPr")  # a table style has some for its first row, and so on
+            yield self._styles[name]
             name = value_of(self._styles[name], "basedOn")
 
 

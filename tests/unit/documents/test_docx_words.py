@@ -163,6 +163,23 @@ def test_text_hidden_by_whatever_its_style_inherits_is_refused(body: str, extra:
     assert "«segreto»" in str(caught)
 
 
+WHITE = '<w:color w:val="FFFFFF"/>'
+DARK = '<w:shd w:val="clear" w:fill="1F3864"/>'
+
+
+def test_white_letters_pass_only_on_something_darker() -> None:
+    assert refused(word_file(paragraph(run("segreto", WHITE)))).reason == "hidden_text"
+    assert refused(word_file(IN_STYLE, extra=styled(style("B", WHITE)))).reason == "hidden_text"
+    heading = table(run("Anno", WHITE))
+    assert refused(word_file(heading)).reason == "hidden_text"
+    check_uploaded_docx(word_file(heading.replace("<w:tc>", f"<w:tc><w:tcPr>{DARK}</w:tcPr>")))
+    check_uploaded_docx(word_file(paragraph(run("a", f"{WHITE}{DARK}"))))
+    check_uploaded_docx(word_file(paragraph(run("a", f'{WHITE}<w:highlight w:val="blue"/>'))))
+    by_style = table(run("Anno", WHITE)).replace("<w:tbl>", '<w:tbl><w:tblPr><w:tblStyle w:val="T"/></w:tblPr>')
+    dark_table = f'<w:style w:type="table" w:styleId="T"><w:tblStylePr><w:tcPr>{DARK}</w:tcPr></w:tblStylePr></w:style>'
+    check_uploaded_docx(word_file(by_style, extra=styled(dark_table)))
+
+
 def test_a_style_that_shows_what_its_base_hides_passes() -> None:
     shows = style("B", '<w:vanish w:val="0"/>', "A")
     check_uploaded_docx(word_file(IN_STYLE, extra=styled(style("A", HIDES), shows)))
