@@ -18,6 +18,7 @@ class Styles:
             for style in every
             if style.get(f"{W}default", "0") in ("1", "true", "on")
         }
+        self._chains: dict[str | None, tuple[Element, ...]] = {}
         self._document = None if styles is None else styles.find(f"{W}docDefaults/{W}rPrDefault/{W}rPr")
 
     def levels(self, run: Element) -> Iterator[tuple[Element, ...]]:
@@ -28,7 +29,7 @@ class Styles:
         own = run.find(f"{W}rPr")
         yield () if own is None else (own,)
         for name in self._named(run, own):
-            yield tuple(self._chain(name))
+            yield self._chain(name)
         yield () if self._document is None else (self._document,)
 
     def of_blocks(self, run: Element) -> Iterator[Element]:
@@ -45,9 +46,11 @@ class Styles:
         for table in run.iterancestors(f"{W}tbl"):
             yield value_of(table.find(f"{W}tblPr"), "tblStyle") or self._default.get("table")
 
-    def _chain(self, name: str | None) -> Iterator[Element]:
-        for style in self._styles_of(name):
-            yield from style.iter(f"{W}rPr")  # a table style has some for its first row, and so on
+    def _chain(self, name: str | None) -> tuple[Element, ...]:
+        if name not in self._chains:
+            # A table style has some for its first row, and so on.
+            self._chains[name] = tuple(each for style in self._styles_of(name) for each in style.iter(f"{W}rPr"))
+        return self._chains[name]
 
     def _styles_of(self, name: str | None) -> Iterator[Element]:
         seen: set[str] = set()
