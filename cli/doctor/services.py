@@ -9,7 +9,7 @@ from datetime import timedelta
 
 from agreements import app
 from agreements.documents.files.conversion_errors import ConversionError
-from agreements.documents.pdf.convert import DXPDF, choose_converter
+from agreements.documents.pdf.convert import DXPDF, LIBREOFFICE, choose_converter, choose_for_freezing
 from agreements.documents.templates.probe import probe_conversion
 from agreements.domain.basics.errors import AccordiError
 from agreements.notifications.imap import MailboxUnreadable, PecMailbox
@@ -28,22 +28,38 @@ _SOON = timedelta(days=60)
 _MAIL_SECONDS = 10.0
 _DEFAULT_SENDER = "accordi@localhost.localdomain"
 _REASON = re.compile(r"\[Errno -?\d+\] ([^'\")]+)")
-_INSTALL = "Installare LibreOffice: apt install libreoffice-writer-nogui (oppure scripts/setup --system)."
+_INSTALL = (
+    "Installare LibreOffice: apt install libreoffice-writer-nogui libreoffice-math-nogui (oppure scripts/setup "
+    "--system)."
+)
+_FORMULAS = "Installare la parte che le disegna: apt install libreoffice-math-nogui (oppure scripts/setup --system)."
 
 
 def conversion(subject: Subject) -> Sequence[Finding]:
     """A page with the fonts of the templates becomes a PDF, and carries them."""
     settings = subject.settings
+    _, trial = subject.moment()
     try:
-        engine = choose_converter(
-            settings.converter, soffice=settings.soffice or None, timeout_seconds=CONVERSION_SECONDS
+        engine = choose_for_freezing(
+            settings.converter,
+            None,
+            trial=trial,
+            soffice=settings.soffice or None,
+            timeout_seconds=CONVERSION_SECONDS,
         )
         probe = probe_conversion(engine)
     except ConversionError as error:
-        findings = [broken(PDF, str(error), _INSTALL)]
-        return [*findings, *_instead(settings.converter)]
-    told = f"{engine.name} {engine.version} converte in {probe.seconds:.1f} secondi ({', '.join(engine.profiles)})."
-    if engine.name == DXPDF and settings.converter != DXPDF:
+        return [broken(PDF, str(error), _INSTALL), *(_instead(settings.converter) if trial else ())]
+    drawn = ", formule comprese" if probe.formulas else ""
+    told = (
+        f"{engine.name} {engine.version} converte in {probe.seconds:.1f} secondi ({', '.join(engine.profiles)}){drawn}."
+    )
+    if not trial and settings.converter == DXPDF:
+        advice = "Togliere ACCORDI_CONVERTER=dxpdf dalle impostazioni: vale solo in prova."
+        findings = [warning(PDF, f"{told} In esercizio si usa questo e non dxpdf.", advice)]
+    elif engine.name == LIBREOFFICE and not probe.formulas:
+        findings = [warning(PDF, f"{told} Le formule dei testi Word non si convertono.", _FORMULAS)]
+    elif engine.name == DXPDF and settings.converter != DXPDF:
         findings = [warning(PDF, f"{told} LibreOffice non c’è: i PDF non sono accessibili (PDF/UA).", _INSTALL)]
     else:
         findings = [well(PDF, told)]

@@ -1,6 +1,6 @@
 """Each step is killed at its boundaries on both engines: one test a step, which reads what its matrix says of it.
 
-The two matrices run beside each other, each in a process of its own without threads, and tell of a step when it is done.
+The two matrices run beside each other, each in a process of its own without threads, and tell of a step once done.
 """
 
 from __future__ import annotations

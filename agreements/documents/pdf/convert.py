@@ -10,10 +10,16 @@ from agreements.documents.files.conversion_errors import ConverterMissingError
 from agreements.documents.pdf.dxpdf_engine import DxpdfConverter
 from agreements.documents.pdf.libreoffice import find_libreoffice
 from agreements.documents.pdf.pdf_profile import PdfMetadata, finish_pdf
+from agreements.documents.word.formula import formulas_of
+from agreements.documents.word.ooxml import MAIN_PART, parse_part, read_parts
 
 AUTO = "auto"
 LIBREOFFICE = "libreoffice"
 DXPDF = "dxpdf"
+_FOR_PRODUCTION = (
+    "in esercizio il testo definitivo si fissa solo con LibreOffice (PDF/A-2a e PDF/UA-1, accessibile); chi amministra "
+    "installi libreoffice-writer-nogui e libreoffice-math-nogui, poi si ripete il passo"
+)
 
 
 class Converter(Protocol):
@@ -88,6 +94,33 @@ def choose_converter(preferred: str = AUTO, *, soffice: str | None = None, timeo
     )
 
 
+def choose_for_freezing(
+    preferred: str, recorded: str | None, *, trial: bool, soffice: str | None = None, timeout_seconds: float = 120.0
+) -> Converter:
+    """Choose the engine with which a definitive text is frozen.
+
+    In production it is LibreOffice, whatever is preferred: only its PDF is accessible, as an administration must
+    publish it (art. 23-ter c. 5-bis D.Lgs. 82/2005, L. 4/2004). A trial keeps to the engine of the agreement's first
+    text.
+
+    Args:
+        preferred: As in the settings.
+        recorded: Name of the engine of the agreement's first frozen text; None: there is none.
+        trial: Whether the installation is one for trial.
+        soffice: The LibreOffice program, from the settings.
+        timeout_seconds: Limit for one document.
+
+    Raises:
+        ConverterMissingError: The wanted engine is not here.
+    """
+    if trial:
+        return choose_converter(recorded or preferred, soffice=soffice, timeout_seconds=timeout_seconds)
+    found = find_libreoffice(soffice, timeout_seconds=timeout_seconds)
+    if found is None:
+        raise ConverterMissingError(LIBREOFFICE, _FOR_PRODUCTION)
+    return found
+
+
 def convert_docx(docx: bytes, metadata: PdfMetadata, converter: Converter) -> ConvertedPdf:
     """Convert and finish; stores nothing, so it may be killed and repeated until its result is archived.
 
@@ -97,5 +130,8 @@ def convert_docx(docx: bytes, metadata: PdfMetadata, converter: Converter) -> Co
         UnacceptableDocxError: The input is not a DOCX within limits.
         ConversionError: No PDF came out in time.
     """
-    pdf = finish_pdf(converter.convert(docx), metadata, converter.profiles)
+    converted = converter.convert(docx)
+    parts = read_parts(docx)
+    formulas = formulas_of(parse_part(MAIN_PART, parts[MAIN_PART]))
+    pdf = finish_pdf(converted, metadata, converter.profiles, formulas)
     return ConvertedPdf(pdf, hashlib.sha256(pdf).hexdigest(), converter.name, converter.version, converter.profiles)

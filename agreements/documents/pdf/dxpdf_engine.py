@@ -12,10 +12,12 @@ from pathlib import Path
 from typing import ClassVar
 
 from agreements.documents.files.conversion_errors import ConversionFailedError, ConversionTimeoutError, in_italian
+from agreements.documents.files.errors import UnacceptableDocxError
 from agreements.documents.files.limited_process import TimedOutError, run_limited
 from agreements.documents.files.scratch import DXPDF
 from agreements.documents.word.docx_input import require_real_docx
-from agreements.documents.word.ooxml import write_parts
+from agreements.documents.word.formula import MATH
+from agreements.documents.word.ooxml import MAIN_PART, parse_part, write_parts
 
 # The engine is young native code fed with files from outside: it runs in a process of its own that may crash,
 # hang or eat memory without harm. The text is passed with -c, so that the child imports nothing of ours.
@@ -56,7 +58,14 @@ class DxpdfConverter:
             ConversionTimeoutError: It took longer than ``timeout_seconds``.
             ConversionFailedError: No PDF came out.
         """
-        docx = _without_soft_hyphens(docx, require_real_docx(docx))
+        parts = require_real_docx(docx)
+        if next(parse_part(MAIN_PART, parts[MAIN_PART]).iter(MATH), None) is not None:
+            raise UnacceptableDocxError(
+                "formula",
+                "Il documento contiene una formula, che il motore compreso (dxpdf) non riporta: installare LibreOffice "
+                "(libreoffice-writer-nogui e libreoffice-math-nogui), oppure riscriverla in Word come testo.",
+            )
+        docx = _without_soft_hyphens(docx, parts)
         with tempfile.TemporaryDirectory(prefix=DXPDF, ignore_cleanup_errors=True) as name:
             folder = Path(name)
             source, written = folder / "documento.docx", folder / "documento.pdf"

@@ -15,7 +15,12 @@ import pikepdf
 from PIL import ImageCms
 
 from agreements.documents.files.conversion_errors import ConversionFailedError
-from agreements.documents.word.pdf_accessibility import describe_links, mark_decoration, repair_bullets
+from agreements.documents.word.pdf_accessibility import (
+    describe_formulas,
+    describe_links,
+    mark_decoration,
+    repair_bullets,
+)
 from agreements.documents.word.xmp import xmp_packet
 
 PDFA_2A = "PDF/A-2a"
@@ -54,13 +59,14 @@ class PdfMetadata:
             raise ValueError("a PDF/UA needs a title")
 
 
-def finish_pdf(pdf: bytes, metadata: PdfMetadata, profiles: Sequence[str]) -> bytes:
+def finish_pdf(pdf: bytes, metadata: PdfMetadata, profiles: Sequence[str], formulas: Sequence[str] = ()) -> bytes:
     """Bring the output of an engine to its profiles; pure, so it may be repeated.
 
     Args:
         pdf: What the engine wrote: tagged PDF/A-2b for 2a and UA-1, anything for 2b.
         metadata: Title, dates, language.
         profiles: ``("PDF/A-2a", "PDF/UA-1")`` or ``("PDF/A-2b",)``.
+        formulas: Each formula of the text on one line, in order.
 
     Raises:
         ConversionFailedError: The engine's output is not a readable PDF.
@@ -71,12 +77,12 @@ def finish_pdf(pdf: bytes, metadata: PdfMetadata, profiles: Sequence[str]) -> by
         raise ValueError(f"unknown profiles {profiles!r}")
     try:
         with pikepdf.open(io.BytesIO(pdf)) as document:
-            return _finish(document, metadata, accessible)
+            return _finish(document, metadata, accessible, formulas)
     except pikepdf.PdfError as error:
         raise ConversionFailedError("PDF", "il file prodotto non è leggibile") from error
 
 
-def _finish(document: pikepdf.Pdf, metadata: PdfMetadata, accessible: bool) -> bytes:
+def _finish(document: pikepdf.Pdf, metadata: PdfMetadata, accessible: bool, formulas: Sequence[str]) -> bytes:
     root = document.Root
     producer = _text(document.docinfo.get("/Producer"))
     root.Lang = pikepdf.String(metadata.language)
@@ -86,6 +92,7 @@ def _finish(document: pikepdf.Pdf, metadata: PdfMetadata, accessible: bool) -> b
     if accessible:
         _clean_role_map(root)
         describe_links(document)
+        describe_formulas(document, formulas)
         repair_bullets(document)
         mark_decoration(document)
         root.MarkInfo = pikepdf.Dictionary(Marked=True)

@@ -10,6 +10,7 @@ import pikepdf
 
 from agreements.documents.pdf.accessibility_check import check_accessibility
 from agreements.documents.pdf.pdf_profile import PDFA_2A, PDFA_2B, PDFUA_1
+from agreements.documents.word.links import is_safe_address, without_unseen
 
 _PDFA_ID = "{http://www.aiim.org/pdfa/ns/id/}"
 _PDFUA_ID = "{http://www.aiim.org/pdfua/ns/id/}"
@@ -21,6 +22,14 @@ _FORBIDDEN_ACTIONS = {
     "/Movie": "un filmato",
     "/Sound": "un suono",
     "/Rendition": "un filmato",
+    "/RichMediaExecute": "contenuti multimediali",
+    "/GoToR": "un collegamento a un altro file",
+    "/GoToE": "un collegamento a un altro file",
+    "/Thread": "un collegamento a un altro file",
+    "/ResetForm": "un comando che cambia i dati",
+    "/Hide": "un comando che nasconde una parte",
+    "/SetOCGState": "un comando che nasconde una parte",
+    "/GoTo3DView": "un modello tridimensionale",
 }
 _FORBIDDEN_ANNOTATIONS = {
     "/FileAttachment": "un file allegato",
@@ -121,6 +130,8 @@ def _active_content(document: pikepdf.Pdf) -> Iterator[str]:
         kind = str(each.get("/S", ""))
         if kind in _FORBIDDEN_ACTIONS and each.get("/Type", "/Action") == "/Action":
             found.add(_FORBIDDEN_ACTIONS[kind])
+        if kind == "/URI" and not is_safe_address(str(each.get("/URI", ""))):
+            found.add(f"un collegamento a «{without_unseen(str(each.get('/URI', '')))[:100]}»")
         if (annotation := str(each.get("/Subtype", ""))) in _FORBIDDEN_ANNOTATIONS and "/Rect" in each:
             found.add(_FORBIDDEN_ANNOTATIONS[annotation])
     for what in sorted(found):

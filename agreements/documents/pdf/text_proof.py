@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import threading
+import unicodedata
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 import pypdfium2 as pdfium  # type: ignore[import-untyped]
@@ -11,12 +13,19 @@ import pypdfium2 as pdfium  # type: ignore[import-untyped]
 from agreements.documents.files.conversion_errors import PdfRefusedError
 from agreements.documents.redline.divided_rows import end_of_divided_row
 from agreements.documents.word.docx_text import ExpectedParagraph, ExpectedText
-from agreements.documents.word.squeezed import LEADER, LINE_HYPHEN, NUMBER, PAGE_END, squeeze
+from agreements.documents.word.squeezed import FORMULA, LEADER, LINE_HYPHEN, NUMBER, PAGE_END, squeeze
 
 _NUMBER = re.compile(r"\d{1,5}|[ivxlcdm]{1,8}")
 _LEADERS = frozenset("._·-–")
 _NUMBER_EXPRESSION = r"(?:\d{1,5}|[ivxlcdm]{1,8})"
 _SHOWN = 80
+_DRAWN = frozenset("()[]{}|/√∑∏∐∫∬∭∮⋃⋂⋁⋀¯ˉ_^~˜ˆ→←⃗⏞⏟⎛⎜⎝⎞⎟⎠⎡⎢⎣⎤⎥⎦⎧⎨⎩⎪⎫⎬⎭")
+"""Signs that an engine may write for the structure of a formula, which its file keeps as structure."""
+_ALIKE = str.maketrans("−∗⋅∙∕⁄∶∼’′", "-*··//:~''")
+_WITH_FORMULA = (
+    " (contiene una formula: se manca solo quella, chi amministra il server installi libreoffice-math-nogui; "
+    "altrimenti riscriverla in Word come testo)"
+)
 _PDFIUM = threading.Lock()  # PDFium bears one thread at a time
 
 
@@ -113,7 +122,10 @@ class _Proof:
                 continue
             found = self._find(paragraph)
             if found is None:
-                self.findings.append(f"Nel PDF manca il testo «{_short(paragraph.shown)}», oppure è fuori posto.")
+                formula = _WITH_FORMULA if FORMULA in paragraph.text else ""
+                self.findings.append(
+                    f"Nel PDF manca il testo «{_short(paragraph.shown)}», oppure è fuori posto{formula}."
+                )
                 continue
             gap = self.text[self.cursor : found[0]]
             label = f"{paragraph.label}{PAGE_END}?" if paragraph.label else ""
@@ -163,7 +175,7 @@ class _Proof:
     def _starts(self, paragraph: ExpectedParagraph, cursor: int) -> Iterator[int]:
         """Places where the paragraph may begin, from the cursor on."""
         first = paragraph.text[0]
-        if first in (NUMBER, LEADER):
+        if first in (NUMBER, LEADER, FORMULA):
             yield from range(cursor, len(self.text))
             return
         wanted = {first, first.upper()}
@@ -187,6 +199,9 @@ class _Proof:
                 continue
             if sign == NUMBER:
                 return self._end_after_number(wanted[index + 1 :], place)
+            if sign == FORMULA:
+                signs, _, rest = wanted[index + 1 :].partition(FORMULA)
+                return self._end_after_formula(signs, rest, place)
             if index:
                 place = self._over_the_break(place)
             if place >= len(text):
@@ -209,12 +224,38 @@ class _Proof:
             return longest.end()
         return next((end for start in ends if (end := self._end(rest, start)) is not None), None)
 
+    def _end_after_formula(self, signs: str, rest: str, place: int) -> int | None:
+        """A formula is drawn, not set: its signs stand together, each as often as in the file, in whatever order."""
+        place = self._over_the_break(place)
+        missing = Counter(signs.translate(_ALIKE))
+        while missing.total():
+            if place >= len(self.text):
+                return None
+            sign = self.text[place].replace(LINE_HYPHEN, "-").translate(_ALIKE)
+            if missing[sign]:
+                missing[sign] -= 1
+            elif not _is_drawn(sign):
+                return None
+            place += 1
+        ends = [place]
+        while ends[-1] < len(self.text) and _is_drawn(self.text[ends[-1]]):
+            ends.append(ends[-1] + 1)
+        if not rest:
+            return ends[-1]
+        goes_on = (self._end(rest, start) for end in reversed(ends) for start in {end, self._over_the_break(end)})
+        return next((end for end in goes_on if end is not None), None)
+
     def _over_the_break(self, place: int) -> int:
         while self.text.startswith(PAGE_END, place):
             place += 1
             row = next((row for row in self.rows if self.text.startswith(row, place)), "")
             place += len(row)
         return place
+
+
+def _is_drawn(sign: str) -> bool:
+    """Whether a sign may belong to the structure of a formula; large brackets have private codes."""
+    return sign in _DRAWN or (sign != PAGE_END and unicodedata.category(sign) == "Co")
 
 
 def _short(text: str) -> str:

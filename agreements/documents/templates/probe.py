@@ -11,15 +11,19 @@ from xml.sax.saxutils import escape, quoteattr
 
 import pikepdf
 
-from agreements.documents.pdf.convert import Converter, convert_docx
+from agreements.documents.pdf.convert import LIBREOFFICE, Converter, convert_docx
 from agreements.documents.pdf.pdf_profile import PdfMetadata
 from agreements.documents.pdf.pdf_structure import dictionaries
+from agreements.documents.pdf.text_proof import page_texts
 from agreements.documents.templates.manifest import template_bytes, template_names
+from agreements.documents.word.formula import M
 from agreements.documents.word.ooxml import CONTENT_TYPES, W, parse_part, read_parts, write_parts
 
 _WORD = W.strip("{}")
 _OFFICE = "http://schemas.openxmlformats.org"
 _EMBEDDED = ("/FontFile", "/FontFile2", "/FontFile3")
+_IN_FORMULA = "xyz"
+_FORMULA = f'<w:p><m:oMath xmlns:m="{M.strip("{}")}"><m:r><m:t>{_IN_FORMULA}</m:t></m:r></m:oMath></w:p>'
 _NO_LETTER = re.compile(r"[^a-z0-9]")
 
 
@@ -31,11 +35,13 @@ class ConversionProbe:
         seconds: How long the conversion took, finishing included.
         replaced: Families of the templates for which the PDF carries another font.
         embedded: Names of the fonts that travel with the PDF.
+        formulas: Whether a formula is on the page.
     """
 
     seconds: float
     replaced: tuple[str, ...]
     embedded: tuple[str, ...]
+    formulas: bool
 
 
 def fonts_of_templates() -> tuple[str, ...]:
@@ -56,14 +62,16 @@ def probe_conversion(converter: Converter) -> ConversionProbe:
         ConversionError: No PDF came out within the engine's limits.
     """
     families = fonts_of_templates()
-    docx = _page(families)
+    # The engine of drafts refuses a formula.
+    docx = _page(families, _FORMULA if converter.name == LIBREOFFICE else "")
     before = time.monotonic()
     made = convert_docx(docx, PdfMetadata("Prova di conversione", datetime.now(UTC)), converter)
     seconds = time.monotonic() - before
     embedded = _embedded(made.pdf)
     flat = {_flat(name) for name in embedded}
     replaced = tuple(family for family in families if not any(name.startswith(_flat(family)) for name in flat))
-    return ConversionProbe(seconds, replaced, embedded)
+    formulas = _IN_FORMULA in "".join(page_texts(made.pdf))
+    return ConversionProbe(seconds, replaced, embedded, formulas)
 
 
 def _embedded(pdf: bytes) -> tuple[str, ...]:
@@ -80,13 +88,13 @@ def _flat(name: str) -> str:
     return _NO_LETTER.sub("", name.lower())
 
 
-def _page(families: tuple[str, ...]) -> bytes:
+def _page(families: tuple[str, ...], more: str) -> bytes:
     lines = "".join(
         f"<w:p><w:r><w:rPr><w:rFonts w:ascii={quoteattr(family)} w:hAnsi={quoteattr(family)}/></w:rPr>"
         f"<w:t>Prova in {escape(family)}: perché è così.</w:t></w:r></w:p>"
         for family in families
     )
-    document = f'<w:document xmlns:w="{_WORD}"><w:body>{lines}</w:body></w:document>'
+    document = f'<w:document xmlns:w="{_WORD}"><w:body>{lines}{more}</w:body></w:document>'
     types = (
         f'<Types xmlns="{_OFFICE}/package/2006/content-types"><Default Extension="rels" '
         'ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Override '

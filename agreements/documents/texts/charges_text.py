@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from agreements.documents.templates.wording import enumerate_in_words
-from agreements.domain.agreement.act import Act
+from agreements.domain.agreement.act import Act, ActKind
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.charges_whole import before_and_after
 from agreements.domain.agreement.money import Amount, Charge, Charges, ChargesKind, add_up
@@ -40,6 +40,9 @@ def charges_of_proposal(agreement: Agreement, act: Act) -> str:
             return f"lo schema varia gli oneri dell’accordo, con {_varied(agreement, act)}"
         case ChargesKind.LEDGER:
             return f"dallo schema derivano oneri {_of(act.charges)}{_borne(agreement, act.charges)}"
+        case ChargesKind.UNKNOWN if act.kind is not ActKind.ORIGINAL or agreement.bears_charges:
+            # The clause that was typed is that of the first act: of this one nobody has said anything but its text.
+            return f"gli oneri sono quelli indicati nello schema, articolo «{ARTICLE}»"
         case ChargesKind.UNKNOWN if agreement.content.charges.strip():
             return agreement.content.charges
     return "il presente provvedimento non comporta oneri a carico del bilancio"

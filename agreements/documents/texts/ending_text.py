@@ -8,7 +8,8 @@ from typing import Any
 
 from agreements.documents.templates.wording import date_in_words
 from agreements.documents.texts.act_text import marker
-from agreements.documents.texts.letters_text import common, reference
+from agreements.documents.texts.letters_text import common
+from agreements.documents.texts.naming import reference
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.ending import AfterDeparture, Departure, Ending
 from agreements.domain.agreement.obligation import Obligation

@@ -10,7 +10,7 @@ from agreements.documents.templates.picture import png, with_pictures
 from agreements.documents.templates.render import render
 from agreements.documents.templates.timeline_svg import clean, timeline_pieces
 from agreements.documents.templates.wording import date_in_words
-from agreements.documents.texts.letters_text import kind_words
+from agreements.documents.texts.naming import kind_words
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.figures.timeline import Milestone
 

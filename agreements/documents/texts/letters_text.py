@@ -9,6 +9,14 @@ from typing import Any
 from agreements.documents.templates.wording import date_in_words, enumerate_in_words, moment_in_words
 from agreements.documents.texts.act_text import marker, ratification_words
 from agreements.documents.texts.charges_text import charges_of_proposal
+from agreements.documents.texts.naming import (
+    act_words,
+    earlier_acts,
+    kind_words,
+    premises_of,
+    reference,
+    signature_of,
+)
 from agreements.domain.agreement.act import Act, ActKind, SignatureRecord, TimeSource
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.events import JournalHead
@@ -21,12 +29,7 @@ from agreements.domain.days.time_limit import base_day
 END_OF_DAY = time(23, 59, 59)
 """What a reference without its hour counts as."""
 
-_ACT_OF = {
-    ActKind.ORIGINAL: "",
-    ActKind.RENEWAL: "atto di rinnovo del ",
-    ActKind.EXTENSION: "atto di proroga del ",
-    ActKind.AMENDMENT: "atto aggiuntivo al ",
-}
+_COMMON_INTEREST = "le Parti hanno un interesse comune alla materia dello schema allegato"
 
 
 def common(agreement: Agreement, *, trial: bool) -> dict[str, Any]:
@@ -51,39 +54,23 @@ def common(agreement: Agreement, *, trial: bool) -> dict[str, Any]:
     }
 
 
-def kind_words(agreement: Agreement) -> str:
-    """The kind of agreement in lower case, without its article of law."""
-    return str(agreement.kind).split(" ai sensi")[0]
-
-
-def reference(agreement: Agreement) -> str:
-    """The agreement as letters cite it: kind, date, repertory number."""
-    original = agreement.acts[0]
-    words = f"{kind_words(agreement)} «{agreement.title}»"
-    if original.signed_on is not None:
-        words += f" sottoscritto il {date_in_words(original.signed_on)}"
-    elif original.signed_about is not None:
-        words += f" sottoscritto {original.signed_about.in_words}"
-    if original.repertory is not None:
-        registered = original.repertory
-        words += f", repertorio n. {registered.number} del {date_in_words(registered.registered_on)}"
-    return words
-
-
 def proposal_context(agreement: Agreement, act: Act, blanks: tuple[str, ...], *, trial: bool) -> dict[str, Any]:
     """The proposal of resolution; Allegato A is named by version and hash."""
     assert act.proposal is not None  # rendered from the state after the proposal
     version = act.text(act.proposal.text_version)
-    what = _ACT_OF[act.kind]
+    what, first = act_words(agreement, act), act.kind is ActKind.ORIGINAL
     names = enumerate_in_words([party.name for party in agreement.staying])
     main_office = agreement.offices[0].name
     rule = act.deciding
     return common(agreement, trial=trial) | {
-        "oggetto": f"Approvazione dello schema di {what}{kind_words(agreement)} tra {names}: {agreement.title}",
+        "oggetto": f"Approvazione dello schema di {what} tra {names}: {agreement.title}",
+        "atto": what,
+        "estremi_accordo": "" if first else signature_of(agreement),
+        "parti": [{"denominazione": party.name} for party in agreement.staying],
         "visti": list(agreement.content.references),
-        "premesse": list(agreement.content.premises)
-        or ["le Parti hanno un interesse comune alla materia dello schema allegato"],
-        "ritenuto": [f"di approvare lo schema di {what}{kind_words(agreement)}, Allegato A al presente provvedimento"],
+        "richiamati": [] if first else earlier_acts(agreement, act),
+        "premesse": (list(agreement.content.premises) or [_COMMON_INTEREST]) if first else premises_of(agreement, act),
+        "ritenuto": [f"di approvare lo schema di {what}, Allegato A al presente provvedimento"],
         "provvedimento": rule.act_name.split()[0],
         "intestazione": rule.wording.heading,
         "dispositivo": rule.wording.verb,
@@ -163,6 +150,7 @@ def transmission_context(
         name = f"firma {len(act.signatures)} di {len(agreement.staying)} – da firmare ancora.pdf"
     label = f"Firma {party.position:02d}"
     return common(agreement, trial=trial) | {
+        "tipo_atto": act_words(agreement, act),
         "parti": [
             {
                 "ordine": sending.turn(p.position).rank if sending.in_sequence else p.position,
@@ -278,6 +266,7 @@ def attestation_context(
     names = signed_names(len(files))
     forms = "PAdES" if all(s.suffix == ".pdf" for s in signatures) else "PAdES e CAdES"
     return common(agreement, trial=trial) | {
+        "tipo_atto": act_words(agreement, act),
         "data_atto": date_in_words(act.signed_on),
         "luogo": place,
         "repertorio": {

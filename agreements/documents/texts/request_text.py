@@ -8,6 +8,7 @@ from typing import Any
 from agreements.documents.templates.wording import date_in_words
 from agreements.documents.texts.act_text import marker
 from agreements.documents.texts.letters_text import common
+from agreements.documents.texts.naming import act_words
 from agreements.domain.agreement.act import Act
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.steps.commands_request import RequestChanges
@@ -57,6 +58,7 @@ def note_context(
 def _asked(agreement: Agreement, before: Act, command: RequestChanges, *, trial: bool) -> dict[str, Any]:
     assert before.resolution is not None  # the states that know a request have one
     return common(agreement, trial=trial) | {
+        "tipo_atto": act_words(agreement, before),
         "approvazione": f"{before.deciding.act_name} {before.resolution.reference}",
         "richiesta": {
             "parte": agreement.party(command.position).name,

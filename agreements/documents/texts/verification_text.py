@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from agreements.documents.templates.wording import moment_in_words
-from agreements.documents.texts.letters_text import kind_words
+from agreements.documents.texts.naming import kind_words
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.signature_proof import TimeProof
 from signing.base.report import GateReport, SignatureVerdict, TimeSource, Verdict

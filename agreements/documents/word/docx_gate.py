@@ -1,26 +1,39 @@
 """The gate for Word files that people hand in: only a plain document, with nothing pending and nothing live."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from agreements.documents.files.errors import UnacceptableDocxError
 from agreements.documents.word.docx_input import require_real_docx
+from agreements.documents.word.fields import bad_fields
+from agreements.documents.word.hidden_text import hidden_runs
+from agreements.documents.word.kept_words import not_kept
+from agreements.documents.word.links import is_safe_address, without_unseen
+from agreements.documents.word.media import bad_parts, is_raster_uri, media_parts
 from agreements.documents.word.ooxml import (
     CONTENT_TYPES,
     MAIN_PART,
+    RELS,
     Element,
+    R,
     W,
-    is_on,
     parse_part,
     relationships,
     rels_name,
+    source_of,
+    story_parts,
 )
 from agreements.documents.word.pending import CHANGES, COMMENTS, counted, pending, shown
+from agreements.documents.word.place import where
+from agreements.documents.word.styles import Styles
 
 _PENDING = (CHANGES, COMMENTS)
-_XML_NAMES = (".xml", ".rels", ".vml", ".svg")
-_VML, _SVG = "{urn:schemas-microsoft-com:vml}", "{http://www.w3.org/2000/svg}"
+_XML_NAMES = (".xml", ".rels", ".vml")
+_VML = "{urn:schemas-microsoft-com:vml}"
+_FETCHING = frozenset({"imagedata", "image", "fill", "stroke"})
+"""Shapes of an old drawing for which an address is where their picture comes from, and nothing that is clicked."""
 _ELSEWHERE = re.compile(r"[\w+.-]{2,}:|//|\\\\")
+_BINARY = ("application/vnd.openxmlformats-officedocument.wordprocessingml.printerSettings",)
 _LIVE_RELATIONSHIPS = {
     "vbaProject": "macros",
     "wordVbaData": "macros",
@@ -31,11 +44,6 @@ _LIVE_RELATIONSHIPS = {
     "aFChunk": "alt_chunk",
     "subDocument": "alt_chunk",
 }
-_FOREIGN_FIELDS = frozenset(
-    {"DDE", "DDEAUTO", "INCLUDETEXT", "INCLUDEPICTURE", "LINK", "DATABASE", "IMPORT", "MACROBUTTON", "RD"}
-)
-_MOVING_FIELDS = frozenset({"DATE", "TIME", "SAVEDATE", "PRINTDATE", "EDITTIME"})
-
 _ADVICE = {
     "odd_package": "non è nel formato consueto: salvarlo in Word come «Documento di Word (.docx)».",
     "macros": "contiene macro: salvarlo in Word come «Documento di Word (.docx)», senza macro.",
@@ -49,11 +57,30 @@ _ADVICE = {
     "tracked_changes": "contiene revisioni in sospeso ({what}): in Word, Revisione > Accetta (o Rifiuta) tutte le "
     "modifiche ed Elimina tutti i commenti, poi salvarlo e ricaricarlo.",
     "comments": "contiene ancora {what}: in Word, Revisione > Elimina tutti i commenti, poi salvarlo e ricaricarlo.",
-    "hidden_text": "contiene testo nascosto: in Word selezionare tutto, togliere «Nascosto» dal carattere, "
-    "rileggerlo e ricaricarlo.",
-    "foreign_field": "contiene il campo automatico {what}, che prende contenuti da fuori: sostituirlo con testo.",
-    "moving_field": "contiene il campo automatico {what}, che cambia da sé a ogni apertura: "
-    "scrivere la data come testo.",
+    "hidden_text": "contiene testo nascosto o illeggibile{what}: in Word selezionare tutto, togliere «Nascosto» dal "
+    "carattere, anche negli stili, rileggerlo e ricaricarlo.",
+    "foreign_field": "contiene un campo automatico che non si conserva ({what}): in Word selezionare il campo, premere "
+    "Ctrl+Maiusc+F9, che ne lascia il testo, e ricaricarlo.",
+    "moving_field": "contiene il campo automatico {what}, che cambia da sé a ogni apertura: in Word selezionare il "
+    "campo, premere Ctrl+Maiusc+F9, che ne lascia il testo, controllarlo e ricaricarlo.",
+    "link": "contiene un collegamento a «{what}», che non è una pagina web (http, https) né un indirizzo di posta "
+    "(mailto): in Word, clic destro sul collegamento > Rimuovi collegamento ipertestuale, e ricaricarlo.",
+    "media": "contiene un’immagine di un genere non ammesso ({what}): in Word tagliarla, incollarla di nuovo con "
+    "Incolla speciale > Immagine (PNG), e ricaricarlo; sono ammesse PNG, JPEG, GIF, BMP, TIFF e i disegni SVG senza "
+    "parole né richiami ad altri file.",
+    "embedded_font": "porta con sé dei caratteri ({what}): in Word, File > Opzioni > Salvataggio, togliere «Incorpora "
+    "caratteri nel file», salvarlo e ricaricarlo.",
+    "bound_control": "contiene un controllo contenuto {what}, le cui parole vengono da dati nascosti nel file: in "
+    "Word, clic destro sul controllo > Rimuovi controllo contenuto, controllarne il testo e ricaricarlo.",
+    "placeholder": "contiene un controllo contenuto non compilato {what}: in Word scrivervi il testo, oppure clic "
+    "destro > Rimuovi controllo contenuto e cancellarlo, e ricaricarlo.",
+    "symbol": "contiene {what}, che in PDF non si legge: in Word sostituirlo con un segno del carattere normale, ad "
+    "esempio «•», «–», «☐», «☒», e ricaricarlo.",
+    "watermark": "contiene una filigrana o un testo artistico {what}: in Word toglierlo (Progettazione > Filigrana > "
+    "Rimuovi filigrana) o scriverlo come testo, e ricaricarlo.",
+    "formula_outside": "contiene {what} fuori dal corpo del testo: in Word spostarla nel testo, o scriverla con "
+    "caratteri normali, e ricaricarlo.",
+    "not_kept": "contiene {what}: in Word sostituirlo con testo normale o con un’immagine (PNG), e ricaricarlo.",
 }
 
 
@@ -61,28 +88,33 @@ def check_uploaded_docx(data: bytes) -> None:
     """Refuse a Word file that is not a plain, finished document.
 
     Accepted are documents within limits, without DTD, macros, embedded programs' objects, other documents
-    inside, contents fetched from elsewhere (hyperlinks are allowed), tracked changes, comments, hidden text, and
-    fields that change by themselves or reach outside.
+    inside, contents fetched from elsewhere, tracked changes, comments, hidden text. Links lead to the web or to a mail
+    address; pictures are judged by their bytes; of fields only those pass that Word and the page show alike; of the
+    rest only what comparison, proof and page read alike.
 
     Raises:
-        UnacceptableDocxError: With a stable `reason` and, in Italian, what is wrong and what to do.
+        UnacceptableDocxError: With a stable `reason` and, in Italian, what is wrong, where, and what to do.
     """
     parts = require_real_docx(data)
     types = parse_part(CONTENT_TYPES, parts[CONTENT_TYPES])
     _check_types(parts, types)
-    declared = _declared_as_xml(types)
+    declared, pictures = _declared_as_xml(types), media_parts(parts)
+    # Word and LibreOffice read a part by its relationship, whatever its name: every XML part is looked through.
     trees = {
         name: parse_part(name, blob)
         for name, blob in parts.items()
-        if name.lower().endswith(_XML_NAMES) or f"/{name}".lower() in declared or _extension(name) in declared
+        if name not in pictures
+        and (name.lower().endswith(_XML_NAMES) or f"/{name}".lower() in declared or _extension(name) in declared)
     }
     if trees[MAIN_PART].tag != f"{W}document":
         raise _refuse("odd_package")  # for instance «Strict Open XML», whose names are all different
     _check_relationships(parts)
-    # Word and LibreOffice read a part by its relationship, whatever its name: every XML part is looked through.
-    for root in trees.values():
-        _check_content(root, trees.get("word/styles.xml"))
+    for reason, name in bad_parts(parts, trees.keys()):
+        raise _refuse(reason, name.rpartition("/")[2])
+    for name, root in trees.items():
+        _check_content(name, root)
     _check_pending(trees)
+    _check_words(trees, story_parts(parts))
 
 
 def _refuse(reason: str, what: str = "", details: Sequence[str] = ()) -> UnacceptableDocxError:
@@ -114,7 +146,8 @@ def _extension(name: str) -> str:
 def _check_types(parts: Mapping[str, bytes], types: Element) -> None:
     for child in types:
         place = child.get("PartName", "") or f".{child.get('Extension', '')}"
-        if "wordprocessingml" in child.get("ContentType", "") and not place.lower().endswith(".xml"):
+        kind = child.get("ContentType", "")
+        if "wordprocessingml" in kind and kind not in _BINARY and not place.lower().endswith(".xml"):
             raise _refuse("odd_package")  # text under another name would escape the checks
     declared = " ".join(child.get("ContentType", "").lower() for child in types)
     names = " ".join(parts).lower()
@@ -126,8 +159,7 @@ def _check_types(parts: Mapping[str, bytes], types: Element) -> None:
 
 def _check_relationships(parts: Mapping[str, bytes]) -> None:
     for rels in (name for name in parts if name.lower().endswith(".rels")):
-        folder, _, name = rels.rpartition("/")
-        source = f"{folder.removesuffix('_rels')}{name[: -len('.rels')]}"
+        source = source_of(rels)
         if rels_name(source) != rels:
             raise _refuse("odd_package")  # relationships in another place than ours would escape the checks
         for _, kind, target, external in relationships(parts, source):
@@ -135,67 +167,55 @@ def _check_relationships(parts: Mapping[str, bytes]) -> None:
                 raise _refuse(_LIVE_RELATIONSHIPS[kind])
             if external and kind != "hyperlink":
                 raise _refuse("external", target[:100])
+        for rel in parse_part(rels, parts[rels]).iter(f"{RELS}Relationship"):
+            address = rel.get("Target", "")
+            if rel.get("Type", "").endswith("/hyperlink") and not _may_be_clicked(address):
+                raise _refuse("link", without_unseen(address)[:100])
 
 
-def _check_content(root: Element, styles: Element | None) -> None:
-    hidden_styles = {
-        style.get(f"{W}styleId")
-        for style in (styles if styles is not None else ())
-        if is_on(style.find(f"{W}rPr/{W}vanish"))
-    }
+def _may_be_clicked(address: str) -> bool:
+    return is_safe_address(address) or (address.startswith("#") and len(address) > 1)
+
+
+def _check_content(name: str, root: Element) -> None:
     for element in root.iter():
+        # LibreOffice takes a part for a picture by what stands in it, whatever leads there and in whose names.
+        if isinstance(element.tag, str) and element.tag.rpartition("}")[2].lower() == "svg":
+            raise _refuse("media", name.rpartition("/")[2])
+        if any(f"{R}{name}" in element.attrib for name in ("link", "href")):
+            raise _refuse("external", "un’immagine collegata e non incorporata")
         if element.tag == f"{W}mailMerge":
             raise _refuse("mail_merge")
-        if (address := _fetched(element)) is not None:
-            raise _refuse("external", address[:100])
+        _check_addresses(element)
         if element.tag in (f"{W}altChunk", f"{W}subDoc"):
             raise _refuse("alt_chunk")
         if element.tag in (f"{W}object", f"{W}control"):
             raise _refuse("ole")
-        if element.tag == f"{W}r" and element.find(f"{W}t") is not None and _is_hidden(element, hidden_styles):
-            raise _refuse("hidden_text")
-    for instruction in _fields(root):
-        code = (instruction.split() or [""])[0].upper()
-        if code in _FOREIGN_FIELDS:
-            raise _refuse("foreign_field", code)
-        if code in _MOVING_FIELDS:
-            raise _refuse("moving_field", code)
+    for field in bad_fields(root):
+        raise _refuse(field.reason, f"{field.name}, {where(name, field.element)}")
 
 
-def _fetched(element: Element) -> str | None:
-    """The address from which a drawing takes contents by itself; a link that people click is none."""
-    if not isinstance(element.tag, str) or not element.tag.startswith((_VML, _SVG)):
-        return None
-    clicked = element.tag.startswith(_VML) or element.tag == f"{_SVG}a"
+def _check_addresses(element: Element) -> None:
+    """From where an old drawing takes contents by itself, and where it leads who clicks on it."""
+    if not isinstance(element.tag, str) or not element.tag.startswith(_VML):
+        return
     for key, value in element.attrib.items():
         name, address = key.rpartition("}")[2], value.strip()
-        fetched = name == "src" or (name == "href" and not clicked)
-        if fetched and _ELSEWHERE.match(address) and not address.lower().startswith("data:"):
-            return str(address)
-    return None
+        if name in ("href", "althref") and element.tag.removeprefix(_VML) in _FETCHING and address:
+            raise _refuse("external", without_unseen(address)[:100])
+        if name == "href" and address and not _may_be_clicked(address):
+            raise _refuse("link", without_unseen(address)[:100])
+        if name == "src" and address.lower().startswith("data:"):
+            if not is_raster_uri(address):
+                raise _refuse("media", "scritta nel testo")
+        elif name == "src" and _ELSEWHERE.match(address):
+            raise _refuse("external", address[:100])
 
 
-def _is_hidden(run: Element, hidden_styles: Iterable[str | None]) -> bool:
-    own = run.find(f"{W}rPr/{W}vanish")
-    if own is not None:
-        return is_on(own)
-    used = [run.find(f"{W}rPr/{W}rStyle"), run.getparent().find(f"{W}pPr/{W}pStyle")]
-    return any(style is not None and style.get(f"{W}val") in hidden_styles for style in used)
-
-
-def _fields(root: Element) -> Iterator[str]:
-    """Yield the instruction of each field; Word may split it over several runs."""
-    open_fields: list[str] = []
-    for element in root.iter(f"{W}fldSimple", f"{W}fldChar", f"{W}instrText"):
-        if element.tag == f"{W}fldSimple":
-            yield element.get(f"{W}instr", "")
-        elif element.tag == f"{W}instrText":
-            if open_fields:
-                open_fields[-1] += element.text or ""
-            else:
-                yield element.text or ""
-        elif element.get(f"{W}fldCharType") == "begin":
-            open_fields.append("")
-        elif element.get(f"{W}fldCharType") == "end" and open_fields:
-            yield open_fields.pop()
-    yield from open_fields
+def _check_words(trees: Mapping[str, Element], stories: Sequence[str]) -> None:
+    styles = Styles(trees.get("word/styles.xml"))
+    for name in stories:
+        for run in hidden_runs(trees[name], styles):
+            raise _refuse("hidden_text", f" {where(name, run)}")
+        for found in not_kept(trees[name]):
+            raise _refuse(found.reason, f"{found.what}, {where(name, found.element)}")

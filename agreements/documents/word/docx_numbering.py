@@ -21,6 +21,7 @@ _FORMS = {
 }
 _WORDS = r"[^\W\d_]{1,30}"  # "primo", "uno" and whatever other form Word knows
 _BULLET = r"[^\w\s]|[oO]"  # fonts differ in how they name a bullet: any one sign that is not a letter
+_WORD = re.compile(r"[^\W\d_]{2}")  # one letter alone may be the bullet of a font
 _PLACE = re.compile(r"%([1-9])")
 
 
@@ -31,28 +32,43 @@ class Numbering:
     Attributes:
         labels: Regular expression for each (list, level) that writes something.
         of_style: (list, level) of the paragraph styles that are numbered.
+        patterns: What each (list, level) writes, as Word keeps it: «Art. %1 –».
+        default_style: Style of paragraphs that name none.
     """
 
     labels: Mapping[tuple[str, int], str]
     of_style: Mapping[str, tuple[str, int]]
+    patterns: Mapping[tuple[str, int], str]
+    default_style: str | None
 
-    def label(self, properties: Element | None, default_style: str | None) -> str | None:
+    def label(self, properties: Element | None) -> str | None:
         """Regular expression of what stands before a paragraph, squeezed; None where nothing does.
 
         Args:
             properties: Its ``w:pPr``, if it has one.
-            default_style: Style of paragraphs that name none.
         """
+        place = self._place(properties)
+        return None if place is None else self.labels.get(place)
+
+    def words(self, properties: Element | None) -> str:
+        """The pattern of a paragraph's automatic number where it holds words, which a comparison must see; else empty.
+
+        Args:
+            properties: Its ``w:pPr``, if it has one.
+        """
+        place = self._place(properties)
+        pattern = "" if place is None else self.patterns.get(place, "")
+        return pattern if _WORD.search(_PLACE.sub(" ", pattern)) else ""
+
+    def _place(self, properties: Element | None) -> tuple[str, int] | None:
         direct = None if properties is None else properties.find(f"{W}numPr")
         named = None if properties is None else _value(properties, "pStyle")
-        styled = self.of_style.get(named or default_style or "")
+        styled = self.of_style.get(named or self.default_style or "")
         if direct is None:
-            place = styled
-        else:
-            number = _value(direct, "numId") or (styled[0] if styled else None)
-            level = _value(direct, "ilvl")
-            place = None if number is None else (number, int(level) if level else styled[1] if styled else 0)
-        return None if place is None else self.labels.get(place)
+            return styled
+        number = _value(direct, "numId") or (styled[0] if styled else None)
+        level = _value(direct, "ilvl")
+        return None if number is None else (number, int(level) if level else styled[1] if styled else 0)
 
 
 def read_numbering(parts: Mapping[str, bytes]) -> Numbering:
@@ -62,6 +78,7 @@ def read_numbering(parts: Mapping[str, bytes]) -> Numbering:
         UnacceptableDocxError: One of the two parts is damaged.
     """
     labels: dict[tuple[str, int], str] = {}
+    patterns: dict[tuple[str, int], str] = {}
     style_levels: dict[tuple[str, str], int] = {}
     if "word/numbering.xml" in parts:
         root = parse_part("word/numbering.xml", parts["word/numbering.xml"])
@@ -77,9 +94,20 @@ def read_numbering(parts: Mapping[str, bytes]) -> Numbering:
                 expression = _expression(level, levels)
                 if expression:
                     labels[identifier, depth] = expression
+                    patterns[identifier, depth] = _value(level, "lvlText") or ""
                 if style := _value(level, "pStyle"):
                     style_levels[identifier, style] = depth
-    return Numbering(labels, _numbered_styles(parts, style_levels))
+    return Numbering(labels, _numbered_styles(parts, style_levels), patterns, _default_style(parts))
+
+
+def _default_style(parts: Mapping[str, bytes]) -> str | None:
+    if "word/styles.xml" not in parts:
+        return None
+    for style in parse_part("word/styles.xml", parts["word/styles.xml"]).findall(f"{W}style"):
+        if style.get(f"{W}type") == "paragraph" and style.get(f"{W}default") in ("1", "true", "on"):
+            identifier: str | None = style.get(f"{W}styleId")
+            return identifier
+    return None
 
 
 def _expression(level: Element, levels: Mapping[int, Element]) -> str:

@@ -6,13 +6,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from agreements.documents.word.docx_numbering import Numbering, read_numbering
+from agreements.documents.word.fields import is_page_field
+from agreements.documents.word.formula import MATH, leaves
 from agreements.documents.word.ooxml import Element, R, W, parse_part, relationships
-from agreements.documents.word.squeezed import LEADER, NUMBER, squeeze
+from agreements.documents.word.squeezed import FORMULA, LEADER, NUMBER, squeeze
 
 _MAIN = "word/document.xml"
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
-_PAGE_FIELDS = frozenset({"PAGE", "NUMPAGES", "SECTIONPAGES", "SECTION", "PAGEREF"})
 _DELETED = frozenset({f"{W}del", f"{W}moveFrom"})
+_OURS = frozenset({NUMBER, LEADER, FORMULA})
 _SIGNS = {
     f"{W}br": " ",
     f"{W}cr": " ",
@@ -76,7 +78,7 @@ def expected_text(parts: Mapping[str, bytes]) -> ExpectedText:
     Raises:
         UnacceptableDocxError: A part is damaged.
     """
-    reader = _Reader(read_numbering(parts), _default_style(parts))
+    reader = _Reader(read_numbering(parts))
     root = parse_part(_MAIN, parts[_MAIN])
     body = tuple(reader.paragraphs(root.find(f"{W}body")))
     rows = [row for row in root.iter(f"{W}tr") if row.find(f"{W}trPr/{W}tblHeader") is not None]
@@ -123,20 +125,9 @@ def _demanded(root: Element, margins: Mapping[str, Mapping[str, str]], *, first:
     return shown["header"], shown["footer"]
 
 
-def _default_style(parts: Mapping[str, bytes]) -> str | None:
-    if "word/styles.xml" not in parts:
-        return None
-    for style in parse_part("word/styles.xml", parts["word/styles.xml"]).findall(f"{W}style"):
-        if style.get(f"{W}type") == "paragraph" and style.get(f"{W}default") in ("1", "true", "on"):
-            identifier: str | None = style.get(f"{W}styleId")
-            return identifier
-    return None
-
-
 @dataclass(slots=True)
 class _Reader:
     numbering: Numbering
-    default_style: str | None
     boxes: list[ExpectedParagraph] = field(default_factory=list)
     rows: int = 0
     cells: int = 0
@@ -171,9 +162,9 @@ class _Reader:
         # Squeezed piece by piece around our own signs, which squeezing would take out.
         text = ""
         for piece in _split(raw):
-            text += piece if piece in (NUMBER, LEADER) else squeeze(piece)
-        shown = " ".join(raw.replace(NUMBER, "#").replace(LEADER, " ").split())
-        return ExpectedParagraph(text, shown, self.numbering.label(properties, self.default_style))
+            text += piece if piece in _OURS else squeeze(piece)
+        shown = " ".join(raw.replace(NUMBER, "#").replace(LEADER, " ").replace(FORMULA, "").split())
+        return ExpectedParagraph(text, shown, self.numbering.label(properties))
 
     def _pieces(self, element: Element, fields: _Fields, boxes: bool) -> Iterator[str]:
         for child in element:
@@ -183,13 +174,16 @@ class _Reader:
             if tag == f"{W}txbxContent":
                 if boxes:
                     self.boxes.extend(self.paragraphs(child))
+            elif tag == MATH:
+                if not fields.silent:
+                    yield from (FORMULA, _without_our_signs(leaves(child)), FORMULA)
             elif tag == f"{W}r" and child.find(f"{W}rPr/{W}vanish") is not None:
                 continue
             elif tag == f"{W}fldChar":
                 yield from fields.mark(child.get(f"{W}fldCharType"))
             elif tag == f"{W}instrText":
                 fields.instruction(child.text or "")
-            elif tag == f"{W}fldSimple" and _is_page_field(child.get(f"{W}instr", "")):
+            elif tag == f"{W}fldSimple" and is_page_field(child.get(f"{W}instr", "")):
                 yield NUMBER
             elif (sign := _sign(child)) is not None:
                 if not fields.silent:
@@ -209,7 +203,7 @@ class _Fields:
     def silent(self) -> bool:
         """True in an instruction and in the cached result of a page number."""
         return any(
-            not in_result or _is_page_field(instruction)
+            not in_result or is_page_field(instruction)
             for instruction, in_result in zip(self.instructions, self.results, strict=True)
         )
 
@@ -222,16 +216,12 @@ class _Fields:
         elif kind == "end" and self.results:
             instruction = self.instructions.pop()
             self.results.pop()
-            if _is_page_field(instruction) and not self.silent:
+            if is_page_field(instruction) and not self.silent:
                 yield NUMBER
 
     def instruction(self, text: str) -> None:
         if self.instructions:
             self.instructions[-1] += text
-
-
-def _is_page_field(instruction: str) -> bool:
-    return instruction.strip().upper().split(" ")[0] in _PAGE_FIELDS
 
 
 def _sign(leaf: Element) -> str | None:
@@ -252,13 +242,13 @@ def _symbol(code: str) -> str:
 
 
 def _without_our_signs(text: str) -> str:
-    return text.replace(NUMBER, "\ufffd").replace(LEADER, "\ufffd")
+    return "".join("\ufffd" if sign in _OURS else sign for sign in text)
 
 
 def _split(raw: str) -> Iterator[str]:
     start = 0
     for place, sign in enumerate(raw):
-        if sign in (NUMBER, LEADER):
+        if sign in _OURS:
             yield raw[start:place]
             yield sign
             start = place + 1

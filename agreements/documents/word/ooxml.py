@@ -1,6 +1,7 @@
 """A Word file as a set of named parts: read within limits, written always in the same way."""
 
 import io
+import re
 import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
@@ -53,6 +54,8 @@ def read_parts(data: bytes) -> dict[str, bytes]:
             "damaged", "Il documento Word è danneggiato: aprirlo in Word, salvarlo di nuovo e ricaricarlo."
         ) from e
     if CONTENT_TYPES not in parts or MAIN_PART not in parts:
+        if any(re.fullmatch(r"word/document\d+\.xml", name) for name in parts):  # as Word for the web names it
+            raise _odd("non ha il testo nella posizione consueta")
         raise foreign(what_archive(parts))
     # A converter follows the relationship: what it prints must be the part that is checked and compared here.
     if [target for _, kind, target, _ in relationships(parts, "") if kind == "officeDocument"] != [MAIN_PART]:
@@ -168,6 +171,12 @@ def rels_name(part: str) -> str:
     """Name of the part that holds the relationships of a part."""
     folder, _, name = part.rpartition("/")
     return f"{folder}/_rels/{name}.rels" if folder else f"_rels/{name}.rels"
+
+
+def source_of(rels: str) -> str:
+    """Name of the part whose relationships a part holds."""
+    folder, _, name = rels.rpartition("/")
+    return f"{folder.removesuffix('_rels')}{name[: -len('.rels')]}"
 
 
 def relationships(parts: Mapping[str, bytes], part: str) -> Iterator[tuple[str, str, str, bool]]:

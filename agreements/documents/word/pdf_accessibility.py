@@ -3,36 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 
 import pikepdf
 
-# Word draws its bullets with Symbol and Wingdings, at private code points that no reading program can speak.
-# What the glyph shows is known; so the map from glyph to text says it (ISO 19005-2, 6.2.11.7.3).
-WORD_BULLETS = {
-    "F028": "260E",  # ☎
-    "F02A": "2709",  # ✉
-    "F02D": "2013",  # –
-    "F046": "261E",  # ☞
-    "F06C": "25CF",  # ●
-    "F06E": "25A0",  # ■
-    "F06F": "25A1",  # □
-    "F071": "2751",  # ❑
-    "F072": "2752",  # ❒
-    "F075": "25C6",  # ◆
-    "F076": "2756",  # ❖
-    "F0A7": "25AA",  # ▪
-    "F0A8": "25FB",  # ◻
-    "F0B7": "2022",  # •
-    "F0D8": "27A2",  # ➢
-    "F0E0": "2192",  # →
-    "F0E8": "2794",  # ➔
-    "F0FB": "2717",  # ✗
-    "F0FC": "2713",  # ✓
-    "F0FD": "2612",  # ☒
-    "F0FE": "2611",  # ☑
-}
+from agreements.documents.word.bullets import WORD_BULLETS
+
 UNICODE_TARGET = re.compile(rb"<([0-9A-Fa-f]+)>(\s*)<([0-9A-Fa-f]{4})>(?=\s*[\r\n])")
 
+_DEEPEST = 200
 _PATH = frozenset({"m", "l", "c", "v", "y", "h", "re", "W", "W*"})
 _PAINT = frozenset({"S", "s", "f", "F", "f*", "B", "B*", "b", "b*"})
 _DECORATION = pikepdf.ContentStreamInstruction([pikepdf.Name.Artifact], pikepdf.Operator("BMC"))
@@ -75,6 +54,28 @@ def describe_links(document: pikepdf.Pdf) -> None:
             address = None if action is None else action.get("/URI")
             words = "Collegamento interno al documento" if address is None else f"Collegamento a {address}"
             annotation.Contents = pikepdf.String(words)
+
+
+def describe_formulas(document: pikepdf.Pdf, formulas: Sequence[str]) -> None:
+    """Give every formula the line that a reading program speaks (ISO 14289-1, 7.7).
+
+    Nothing is described where the file holds more or fewer than the text: the check then says so.
+    """
+    tree = document.Root.get("/StructTreeRoot")
+    found = [] if tree is None else list(_formulas(tree, 0))
+    if len(found) == len(formulas):
+        for element, words in zip(found, formulas, strict=True):
+            element.Alt = pikepdf.String(words)
+
+
+def _formulas(element: pikepdf.Object, depth: int) -> Iterator[pikepdf.Object]:
+    if element.get("/S") == "/Formula":
+        yield element
+        return
+    held = element.get("/K")
+    for child in list(held) if isinstance(held, pikepdf.Array) else [held]:
+        if isinstance(child, pikepdf.Dictionary) and depth < _DEEPEST:
+            yield from _formulas(child, depth + 1)
 
 
 def mark_decoration(document: pikepdf.Pdf) -> None:

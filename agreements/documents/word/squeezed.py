@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 
-from agreements.documents.word.pdf_accessibility import WORD_BULLETS
+from agreements.documents.word.bullets import WORD_BULLETS
 
 # Signs of ours, from a private area that is emptied of the document's own signs first.
 NUMBER = "\ue000"
@@ -13,10 +13,12 @@ LEADER = "\ue001"
 """Stands for a tabulator: the page may show dots or a line in its place."""
 PAGE_END = "\ue002"
 """Stands between two pages."""
+FORMULA = "\ue003"
+"""Stands before and after the signs of a formula, which the page may draw in another order."""
 LINE_HYPHEN = "\ufffe"
 """What PDFium gives for a hyphen at the end of a line: a true one, or one of syllabification."""
 
-_OURS = dict.fromkeys(map(ord, (NUMBER, LEADER, PAGE_END)), "\ufffd")
+_OURS = dict.fromkeys(map(ord, (NUMBER, LEADER, PAGE_END, FORMULA)), "\ufffd")
 _BULLETS = {int(code, 16): chr(int(sign, 16)) for code, sign in WORD_BULLETS.items()}
 _HYPHENS = {0x2010: "-", 0x2011: "-", 0x02: LINE_HYPHEN}
 

@@ -1,6 +1,6 @@
 """What a Word document says when printed: its paragraphs story by story, its pictures and links.
 
-Automatic numbers and other formatting are not part of it, save text struck through or hidden.
+Automatic numbers and other formatting are not part of it, save the words of a number, text struck through or hidden.
 """
 
 import hashlib
@@ -9,10 +9,12 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from agreements.documents.word.docx_numbering import read_numbering
+from agreements.documents.word.fields import field_code
+from agreements.documents.word.formula import MATH, linear
 from agreements.documents.word.ooxml import MAIN_PART, Element, R, W, is_on, parse_part, read_parts, relationships
 
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
-_M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 # Word writes a text box twice, the second time for old versions; deleted and moved text is no longer there.
 _GONE = (f"{_MC}Fallback", f"{W}del", f"{W}moveFrom")
 _NOT_PRINTED = (*_GONE, f"{W}pPr", f"{W}rPr")
@@ -37,7 +39,8 @@ class WordText:
 
     Attributes:
         stories: Name of each story (text, each header and footer, notes) to its paragraphs, none empty.
-        objects: Each picture, object and link, with the hash of its bytes or its address, sorted.
+        objects: Each picture, object and link, with the hash of its bytes or its address, and each pattern of
+            automatic numbers that holds words, sorted.
     """
 
     stories: dict[str, tuple[str, ...]]
@@ -57,8 +60,11 @@ def word_text(docx: bytes) -> WordText:
         if kind in _NOTES and target in parts:
             sources[_NOTES[kind]] = (target, parse_part(target, parts[target]))
     stories = {name: _paragraphs(root) for name, (_, root) in sources.items()}
-    objects = sorted(o for part in {part for part, _ in sources.values()} for o in _objects(parts, part))
-    return WordText({name: found for name, found in stories.items() if found}, tuple(objects))
+    objects = [o for part in {part for part, _ in sources.values()} for o in _objects(parts, part)]
+    numbering = read_numbering(parts)
+    patterns = {numbering.words(p.find(f"{W}pPr")) for _, root in sources.values() for p in root.iter(f"{W}p")}
+    objects += [f"numerazione automatica «{pattern}»" for pattern in patterns if pattern]
+    return WordText({name: found for name, found in stories.items() if found}, tuple(sorted(objects)))
 
 
 def normalise(text: str) -> str:
@@ -131,9 +137,9 @@ class _Reader:
             elif child.tag == f"{W}instrText":
                 if self._fields:
                     self._fields[-1][0] = f"{self._fields[-1][0]}{child.text or ''}"
-            elif child.tag in (f"{W}t", f"{_M}t"):
+            elif child.tag in (f"{W}t", MATH):
                 if not any(not begun or _counts(str(instruction)) for instruction, begun in self._fields):
-                    yield child.text or ""
+                    yield linear(child) if child.tag == MATH else child.text or ""
             elif child.tag == f"{W}sym":
                 yield f"{{simbolo {child.get(f'{W}font')} {child.get(f'{W}char')}}}"
             elif child.tag in _BREAKS:
@@ -158,7 +164,7 @@ def _field(instruction: str) -> str:
 
 
 def _counts(instruction: str) -> bool:
-    return (instruction.split() or [""])[0].upper() in _COUNTING_FIELDS
+    return field_code(instruction) in _COUNTING_FIELDS
 
 
 def _hidden(run: Element) -> bool:

@@ -76,7 +76,7 @@ def fix_definitive_text(
     ordinal = _ordinal(bench, number, act)
     again = "" if ordinal == 1 else f" ({ordinal})"
     compared = compare_with_schema(_schema(bench, act), docx, ordinal, again, moment)
-    converted, pdf = _frozen_pdf(bench, agreement, docx, moment)
+    converted, pdf, notes = _frozen_pdf(bench, agreement, docx, moment)
     text = replace(
         draft,
         pdf_sha256=bench.archive.put(pdf),
@@ -93,7 +93,7 @@ def fix_definitive_text(
             *compared.documents,
         ]
 
-    told = (*_shown(changes, converted), *assess(agreement.staying, moment.today).sentences)
+    told = (*_shown(changes, converted), *notes, *assess(agreement.staying, moment.today).sentences)
 
     def prepare(now_agreement: Agreement, _moment: Moment) -> Step:
         if now_agreement.revision != agreement.revision:
@@ -131,9 +131,9 @@ def _shown(changes: tuple[str, ...], converted: ConvertedPdf) -> tuple[str, ...]
 def _definitive_docx(bench: Workbench, agreement: Agreement, act: Act, file_name: str) -> bytes:
     if file_name:
         data = bench.folder(agreement).incoming(file_name)
-        check_uploaded_docx(data)
     else:
         data = fill_blanks(_schema(bench, act), _values(bench, agreement, act))
+    check_uploaded_docx(data)  # a schema too: it may have been accepted when less was known
     if left := find_blanks(data):
         raise AccordiError(
             f"Nel testo restano spazi da compilare ({'; '.join(left)}): completarli nel file Word e ripetere il passo."
@@ -162,17 +162,23 @@ def _differences(bench: Workbench, act: Act, docx: bytes) -> tuple[str, ...]:
     return tuple(summary([difference]) for difference in differences_beyond_blanks(_schema(bench, act), docx))
 
 
-def _frozen_pdf(bench: Workbench, agreement: Agreement, docx: bytes, moment: Moment) -> tuple[ConvertedPdf, bytes]:
+def _frozen_pdf(
+    bench: Workbench, agreement: Agreement, docx: bytes, moment: Moment
+) -> tuple[ConvertedPdf, bytes, tuple[str, ...]]:
+    """The PDF as it was converted, the same prepared for signature, and what is to be said of engine and fonts."""
     # Loaded here: the other steps of this module, each a new process, do without engines and PDF libraries.
-    from agreements.documents.pdf.convert import choose_converter, convert_docx
+    from agreements.documents.pdf.convert import choose_for_freezing, convert_docx
+    from agreements.documents.pdf.fonts import installed_families, replacements, require_fonts
     from agreements.documents.pdf.pdf_check import check_pdf
     from agreements.documents.pdf.pdf_profile import PdfMetadata
     from signing.pdf.prepare import FieldPlan, prepare_for_signature
 
-    # One engine for one agreement: the first one stays.
-    engines = [act.definitive.engine for act in agreement.acts if act.definitive is not None]
-    preferred = engines[0].lower() if engines else bench.converter
-    converter = choose_converter(preferred, soffice=bench.soffice)
+    engines = [act.definitive.engine.lower() for act in agreement.acts if act.definitive is not None]
+    converter = choose_for_freezing(
+        bench.converter, engines[0] if engines else None, trial=bench.trial, soffice=bench.soffice
+    )
+    installed = installed_families()
+    require_fonts(docx, installed)
     converted = convert_docx(docx, PdfMetadata(agreement.title, moment.at), converter)
     check_pdf(converted.pdf, docx, converted.profiles)
     plans = [
@@ -184,9 +190,17 @@ def _frozen_pdf(bench: Workbench, agreement: Agreement, docx: bytes, moment: Mom
         for party in agreement.staying
     ]
     try:
-        return converted, prepare_for_signature(converted.pdf, plans)
+        prepared = prepare_for_signature(converted.pdf, plans)
     except SigningError as error:
         raise AccordiError(str(error)) from error
+    notes = replacements(docx, installed)
+    if engines and engines[0] != converter.name:
+        notes = (
+            f"Un testo precedente di questo accordo fu convertito con {engines[0]} e resta com’è; questo è convertito "
+            f"con {converter.name}, come serve in esercizio.",
+            *notes,
+        )
+    return converted, prepared, notes
 
 
 def recall_text(bench: Workbench, number: str, reason: str, actor: Actor, now: datetime) -> Outcome:

@@ -16,7 +16,7 @@ def docx() -> bytes:
 @pytest.fixture(scope="session")
 def libreoffice() -> LibreOfficeConverter:
     found = find_libreoffice()
-    assert found is not None, "these tests need LibreOffice Writer (apt-get install libreoffice-writer-nogui)"
+    assert found is not None, "these tests need LibreOffice Writer (libreoffice-writer-nogui, libreoffice-math-nogui)"
     return found
 
 

@@ -262,6 +262,18 @@ def launch(document: pikepdf.Pdf) -> None:
     document.pages[0].obj.AA = pikepdf.Dictionary(O=action)
 
 
+def link(action: str, address: str) -> Callable[[pikepdf.Pdf], object]:
+    def change(document: pikepdf.Pdf) -> None:
+        held = {"/URI": pikepdf.String(address)} if action == "/URI" else {"/F": pikepdf.String(address)}
+        leads = pikepdf.Dictionary({"/S": pikepdf.Name(action), **held})
+        annotation = pikepdf.Dictionary(
+            Type=pikepdf.Name.Annot, Subtype=pikepdf.Name.Link, Rect=[0, 0, 9, 9], A=leads, Contents=pikepdf.String("x")
+        )
+        document.pages[0].obj.Annots = pikepdf.Array([document.make_indirect(annotation)])
+
+    return change
+
+
 def unembed(document: pikepdf.Pdf) -> None:
     for each in document.objects:
         if isinstance(each, pikepdf.Dictionary) and each.get("/Type") == "/FontDescriptor":
@@ -276,6 +288,11 @@ def unembed(document: pikepdf.Pdf) -> None:
         (attach, "contiene un file allegato"),
         (script, "contiene codice JavaScript"),
         (launch, "contiene un comando che avvia un programma"),
+        (link("/URI", "javascript:app.alert(1)"), "un collegamento a «javascript:app.alert(1)»"),
+        (link("/URI", "file:///etc/passwd"), "un collegamento a «file:///etc/passwd»"),
+        (link("/URI", "altro.pdf"), "un collegamento a «altro.pdf»"),
+        (link("/GoToR", "altro.pdf"), "un collegamento a un altro file"),
+        (link("/GoToE", "altro.pdf"), "un collegamento a un altro file"),
         (unembed, "Il carattere «LiberationSerif» non è incorporato"),
     ],
 )
@@ -284,6 +301,14 @@ def test_what_has_no_place_in_an_act_is_found(
 ) -> None:
     findings = examine_pdf(changed(with_libreoffice.pdf, change), docx, ACCESSIBLE).findings
     assert any(sentence in finding for finding in findings), findings
+
+
+@pytest.mark.parametrize("address", ["https://www.example.org/a", "http://example.org", "mailto:a@example.org"])
+def test_a_link_to_the_web_or_to_a_mail_address_may_stay(
+    address: str, docx: bytes, with_libreoffice: ConvertedPdf
+) -> None:
+    findings = examine_pdf(changed(with_libreoffice.pdf, link("/URI", address)), docx, ACCESSIBLE).findings
+    assert not any("collegamento" in finding for finding in findings)
 
 
 def test_an_encrypted_or_broken_pdf_is_refused(docx: bytes, with_libreoffice: ConvertedPdf) -> None:

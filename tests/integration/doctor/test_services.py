@@ -220,6 +220,25 @@ def test_a_program_that_is_no_libreoffice_is_named_and_the_other_engine_offered(
     assert "ACCORDI_CONVERTER=dxpdf" in instead.advice
 
 
+def test_production_without_libreoffice_is_broken_and_with_the_other_engine_preferred_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pdf, *_ = services.conversion(subject(tmp_path, trial=False, converter="dxpdf"))
+    assert pdf.level is Level.WARNING
+    assert "ACCORDI_CONVERTER" in pdf.advice
+    monkeypatch.setenv("PATH", str(tmp_path))
+    for preferred in ("auto", "dxpdf"):
+        (broken,) = services.conversion(subject(tmp_path, trial=False, converter=preferred))
+        assert broken.level is Level.BROKEN
+        assert "in esercizio" in broken.found
+        assert "libreoffice-writer-nogui" in broken.advice
+
+
+def test_the_part_of_libreoffice_that_draws_formulas_is_looked_for(tmp_path: Path) -> None:
+    found = services.conversion(subject(tmp_path, converter="libreoffice"))
+    assert "formule" in found[0].found
+
+
 # What is kept.
 
 

@@ -43,7 +43,7 @@ def approved(life: Life, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Ite
     temporary = tmp_path / "temporanei"
     temporary.mkdir()
     monkeypatch.setattr("tempfile.tempdir", str(temporary))
-    monkeypatch.setattr(convert, "choose_converter", partial(convert.choose_converter, timeout_seconds=1))
+    monkeypatch.setattr(convert, "choose_for_freezing", partial(convert.choose_for_freezing, timeout_seconds=1))
     yield life
     assert list(temporary.iterdir()) == []
 

@@ -166,13 +166,23 @@ def vml(tag: str, attribute: str, value: str) -> str:
     return f"<w:r><w:pict>{drawing}</w:pict></w:r>"
 
 
+LINKED = paragraph(
+    '<w:r><w:drawing><a:blip xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" r:link="rIdhyperlink"/>'
+    "</w:drawing></w:r>"
+)
+
+
 def svg(tag: str, address: str) -> bytes:
     return f'<svg xmlns="http://www.w3.org/2000/svg"><{tag} href="{address}"/></svg>'.encode()
 
 
+# The smallest GIF: one point.
+POINT = "data:image/gif;base64,R0lGODdhAQABAIAAAAAAAAAAACwAAAAAAQABAAACAkQBADs="
+
+
 def test_addresses_that_people_click_and_pictures_written_out_are_let_through() -> None:
     check_uploaded_docx(word_file(paragraph(vml("shape", "href", "https://www.example.org"))))
-    for tag, address in (("a", "https://www.example.org"), ("image", "data:image/png;base64,AA=="), ("use", "#x")):
+    for tag, address in (("a", "https://www.example.org"), ("image", POINT), ("use", "#x")):
         check_uploaded_docx(word_file(TEXT, extra={"word/media/a.svg": svg(tag, address)}))
 
 
@@ -235,8 +245,12 @@ def test_of_many_pending_changes_the_first_are_shown_and_the_rest_counted() -> N
         (lambda: word_file(TEXT, extra={"word/x.bin": ENTITY}, types=type_of("word/x.bin", "a/b+xml")), "dtd"),
         (lambda: word_file(TEXT, extra={"word/RELS/x.RELS": b"<x/>"}), "odd_package"),
         (lambda: word_file(paragraph(vml("imagedata", "src", "http://a.example/x.png"))), "external"),
+        (lambda: word_file(paragraph(vml("imagedata", "href", "https://a.example/x.png"))), "external"),
+        (lambda: word_file(LINKED, rels=relationship("hyperlink", "https://a.example", external=True)), "external"),
+        (lambda: word_file(paragraph(vml("fill", "althref", "x.png"))), "external"),
+        (lambda: word_file(paragraph(vml("shape", "href", "javascript:x"))), "link"),
         (lambda: word_file(paragraph(vml("fill", "src", "\\\\server\\x.png"))), "external"),
-        (lambda: word_file(TEXT, extra={"word/media/a.svg": svg("image", "https://a.example/x.png")}), "external"),
+        (lambda: word_file(TEXT, extra={"word/media/a.svg": svg("image", "https://a.example/x.png")}), "media"),
         (lambda: word_file(TEXT, extra={"word/settings.xml": MERGE}), "mail_merge"),
         (lambda: word_file(paragraph('<w:moveFromRangeStart w:id="1"/>')), "tracked_changes"),
         (lambda: word_file(TEXT, extra={"word/comments.xml": COMMENT}), "comments"),

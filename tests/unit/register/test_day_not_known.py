@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from agreements.documents.templates.timeline_svg import timeline_svg
-from agreements.documents.texts.letters_text import reference
+from agreements.documents.texts.naming import reference
 from agreements.domain.agreement.act import ActState
 from agreements.domain.agreement.agreement import Agreement, EffectRule
 from agreements.domain.agreement.correction import Correction, Datum

@@ -1,0 +1,187 @@
+"""The fonts that a text asks for and those that this machine has: a text is not frozen in another font unsaid."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import unicodedata
+from collections.abc import Collection, Iterator, Mapping
+
+from agreements.documents.files.conversion_errors import ConversionError
+from agreements.documents.word.ooxml import Element, W, parse_part, read_parts, story_parts
+from agreements.documents.word.styles import Styles
+
+_A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
+_WITHOUT_WORD = "Times New Roman"
+"""What Word takes where a document says nothing."""
+_TWINS = {
+    "times new roman": "Liberation Serif",
+    "times": "Liberation Serif",
+    "arial": "Liberation Sans",
+    "helvetica": "Liberation Sans",
+    "arial narrow": "Liberation Sans Narrow",
+    "courier new": "Liberation Mono",
+    "courier": "Liberation Mono",
+    "calibri": "Carlito",
+    "calibri light": "Carlito",
+    "cambria": "Caladea",
+}
+"""Free families of the same widths, which LibreOffice and fontconfig put in their place."""
+_PACKAGES = {
+    "liberation": "fonts-liberation",
+    "carlito": "fonts-crosextra-carlito",
+    "caladea": "fonts-crosextra-caladea",
+    "dejavu": "fonts-dejavu-core",
+    "open sans": "fonts-open-sans",
+    "roboto": "fonts-roboto",
+    "lato": "fonts-lato",
+    "noto": "fonts-noto-core",
+    "inter": "fonts-inter",
+    "cantarell": "fonts-cantarell",
+    "eb garamond": "fonts-ebgaramond",
+    "linux libertine": "fonts-linuxlibertine",
+    "gentium": "fonts-sil-gentium",
+    "verdana": "ttf-mscorefonts-installer",
+    "georgia": "ttf-mscorefonts-installer",
+    "trebuchet": "ttf-mscorefonts-installer",
+    "comic sans": "ttf-mscorefonts-installer",
+}
+_SECONDS = 30
+
+
+class MissingFontError(ConversionError):
+    """A text asks for fonts that this machine has not; nothing was converted.
+
+    Attributes:
+        families: Their names, as the text writes them.
+    """
+
+    def __init__(self, families: Collection[str]) -> None:
+        told = "; ".join(f"«{family}»{_package(family)}" for family in families)
+        many = len(families) > 1
+        super().__init__(
+            f"Il testo usa {'caratteri' if many else 'un carattere'} che su questo server non "
+            f"{'ci sono' if many else 'c’è'} ({told}), e sarebbe fissato in un altro: chi amministra "
+            f"{'li' if many else 'lo'} installi, oppure in Word scegliere un carattere presente (ad esempio Times New "
+            "Roman, Arial, Calibri o Cambria) in tutto il testo e negli stili, poi ripetere il passo."
+        )
+        self.families = tuple(families)
+
+
+def _package(family: str) -> str:
+    name = _TWINS.get(family.casefold(), family).casefold()
+    package = next((package for begin, package in _PACKAGES.items() if name.startswith(begin)), "")
+    return f", pacchetto Debian {package}" if package else ", non compreso in Debian"
+
+
+def installed_families() -> frozenset[str] | None:
+    """The families that fontconfig knows, in small letters; None where it is not installed.
+
+    Raises:
+        ConversionError: It does not answer.
+    """
+    program = shutil.which("fc-list")
+    if program is None:
+        return None
+    try:
+        listed = subprocess.run(  # noqa: S603 - no word of it comes from outside
+            [program, "--format", "%{family}\\n"], capture_output=True, timeout=_SECONDS, check=True
+        )
+    except (OSError, subprocess.SubprocessError) as error:
+        raise ConversionError(
+            "L’elenco dei caratteri installati (fc-list) non risponde: ripetere il passo e, se accade ancora, avvisare "
+            "l’assistenza."
+        ) from error
+    names = listed.stdout.decode("utf-8", "replace").replace("\n", ",").split(",")
+    return frozenset(name.strip().casefold() for name in names if name.strip())
+
+
+def require_fonts(docx: bytes, installed: Collection[str] | None) -> None:
+    """Make sure that each word of a text has its font here, or the twin of the same widths.
+
+    Args:
+        docx: The text.
+        installed: As given by `installed_families`; None: nobody can tell, and nothing is refused.
+
+    Raises:
+        MissingFontError: With the packages to install.
+    """
+    if installed is None:
+        return
+    missing = [
+        family
+        for family in fonts_asked(docx)
+        if family.casefold() not in installed and _twin(family).casefold() not in installed
+    ]
+    if missing:
+        raise MissingFontError(missing)
+
+
+def replacements(docx: bytes, installed: Collection[str] | None) -> tuple[str, ...]:
+    """One sentence for each font of a text whose twin stands in its place."""
+    if installed is None:
+        return ()
+    return tuple(
+        f"Il carattere «{family}» è reso con «{_twin(family)}», che ha le stesse larghezze."
+        for family in fonts_asked(docx)
+        if family.casefold() not in installed and _twin(family)
+    )
+
+
+def _twin(family: str) -> str:
+    return _TWINS.get(family.casefold(), "")
+
+
+def fonts_asked(docx: bytes) -> tuple[str, ...]:
+    """The families in which the words of a text are set, headers and notes included, in alphabetical order.
+
+    Raises:
+        UnacceptableDocxError: The bytes are not a Word document.
+    """
+    parts = read_parts(docx)
+    styles = parts.get("word/styles.xml")
+    known = Styles(None if styles is None else parse_part("word/styles.xml", styles))
+    theme = _theme(parts)
+    found: set[str] = set()
+    for name in story_parts(parts):
+        for run in parse_part(name, parts[name]).iter(f"{W}r"):
+            text = "".join(leaf.text or "" for leaf in run.iter(f"{W}t"))
+            found.update(_families(text, run, known, theme))
+    return tuple(sorted(found))
+
+
+def _families(text: str, run: Element, styles: Styles, theme: Mapping[str, str]) -> Iterator[str]:
+    """Word sets plain letters in one font and accented ones in another; a box or an arrow comes from any font."""
+    shown = [sign for sign in text if not sign.isspace() and not _is_symbol(sign)]
+    for key, wanted in (("ascii", any(ord(s) < 128 for s in shown)), ("hAnsi", any(ord(s) >= 128 for s in shown))):
+        if wanted:
+            said = (
+                _said(fonts, key, theme)
+                for level in styles.levels(run)
+                for properties in level
+                if (fonts := properties.find(f"{W}rFonts")) is not None
+            )
+            yield next(filter(None, said), _WITHOUT_WORD)
+
+
+def _is_symbol(sign: str) -> bool:
+    return sign >= "\u2190" and unicodedata.category(sign) in ("So", "Sm", "Co")
+
+
+def _said(fonts: Element, key: str, theme: Mapping[str, str]) -> str:
+    by_theme = theme.get(fonts.get(f"{W}{key}Theme", "")[:5], "")
+    return by_theme or str(fonts.get(f"{W}{key}", ""))
+
+
+def _theme(parts: Mapping[str, bytes]) -> dict[str, str]:
+    """Latin fonts of the theme by the beginning of the names that point to them."""
+    found: dict[str, str] = {}
+    for name in sorted(parts):
+        if name.startswith("word/theme/") and name.endswith(".xml"):
+            root = parse_part(name, parts[name])
+            for kind in ("major", "minor"):
+                latin = next(root.iter(f"{_A}{kind}Font"), None)
+                latin = None if latin is None else latin.find(f"{_A}latin")
+                if latin is not None and latin.get("typeface"):
+                    found.setdefault(kind, latin.get("typeface"))
+    return found

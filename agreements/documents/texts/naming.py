@@ -1,0 +1,125 @@
+"""How an act and its agreement are named in a sentence: the right act, its article, its gender."""
+
+from __future__ import annotations
+
+from agreements.documents.templates.wording import date_in_words
+from agreements.domain.agreement.act import Act, ActKind
+from agreements.domain.agreement.agreement import Agreement, AgreementKind
+from agreements.domain.agreement.periods import current_period, next_period
+
+_FURTHER = {
+    ActKind.RENEWAL: ("atto di rinnovo", "di"),
+    ActKind.EXTENSION: ("atto di proroga", "di"),
+    ActKind.AMENDMENT: ("atto aggiuntivo", "a"),
+}
+_JOINED = {
+    "": ("il ", "la ", "l’"),
+    "di": ("del ", "della ", "dell’"),
+    "a": ("al ", "alla ", "all’"),
+}
+"""A preposition with the article: before a masculine, a feminine word, a vowel."""
+
+
+def kind_words(agreement: Agreement) -> str:
+    """The kind of agreement in lower case, without its article of law."""
+    return str(agreement.kind).split(" ai sensi")[0]
+
+
+def with_article(agreement: Agreement, preposition: str = "") -> str:
+    """The kind of agreement after an article or a preposition: «della convenzione», «all’accordo quadro»."""
+    words = kind_words(agreement)
+    masculine, feminine, elided = _JOINED[preposition]
+    if words[0] in "aeiou":
+        return f"{elided}{words}"
+    return f"{feminine if is_feminine(agreement) else masculine}{words}"
+
+
+def is_feminine(agreement: Agreement) -> bool:
+    """Tell whether the kind of agreement is a feminine word."""
+    return agreement.kind is AgreementKind.CONVENTION
+
+
+def act_words(agreement: Agreement, act: Act) -> str:
+    """The act by name, without article: «convenzione», «atto di rinnovo della convenzione»."""
+    if act.kind is ActKind.ORIGINAL:
+        return kind_words(agreement)
+    name, preposition = _FURTHER[act.kind]
+    return f"{name} {with_article(agreement, preposition)}"
+
+
+def signature_of(agreement: Agreement) -> str:
+    """When the agreement was signed and registered, as it follows its name: «già sottoscritto il …, repertorio …»."""
+    original = agreement.acts[0]
+    day = day_of(original)
+    return f"{f'già {signed_word(agreement)}{day}' if day else ''}{repertory_of(original)}".removeprefix(", ")
+
+
+def signed_word(agreement: Agreement) -> str:
+    """«sottoscritto» or «sottoscritta», as the kind of agreement wants it."""
+    return "sottoscritta" if is_feminine(agreement) else "sottoscritto"
+
+
+def premises_of(agreement: Agreement, act: Act) -> list[str]:
+    """What a proposal says before it approves a further act: the agreement that stands, and what becomes of it."""
+    verb = "è stata" if is_feminine(agreement) else "è stato"
+    original, period = agreement.acts[0], current_period(agreement)
+    end = period.earliest_end if period else None
+    began = (
+        f"{verb} {signed_word(agreement)}{day_of(original)} {with_article(agreement)} «{agreement.title}»"
+        f"{repertory_of(original)}{f', con scadenza il {date_in_words(end)}' if end else ''}"
+    )
+    return [began, f"con l’atto allegato {_what_becomes(agreement, act, dated=end is not None)}"]
+
+
+def _what_becomes(agreement: Agreement, act: Act, *, dated: bool) -> str:
+    named = with_article(agreement)
+    if act.kind is ActKind.RENEWAL:
+        new = next_period(agreement)
+        if new is None or new.starts_on is None or new.earliest_end is None:
+            return f"le Parti rinnovano {named}"
+        until = f"dal {date_in_words(new.starts_on)} al {date_in_words(new.earliest_end)}"
+        return f"le Parti rinnovano {named} per il periodo {until}"
+    why = "per le ragioni indicate nell’atto stesso"
+    if act.extends_to is not None:
+        return f"la scadenza è prorogata al {date_in_words(act.extends_to)}, {why}"
+    return f"le Parti modificano {named}, {'ferma restando la scadenza, ' if dated else ''}{why}"
+
+
+def earlier_acts(agreement: Agreement, act: Act) -> list[str]:
+    """What was decided and signed before a further act: the resolution on the first, the acts that followed it."""
+    original = agreement.acts[0]
+    found = []
+    if original.resolution is not None and original.resolution.number:
+        name = original.deciding.act_name
+        feminine = name.split()[0].endswith(("e", "a"))
+        article, relative = ("la", "con la quale") if feminine else ("il", "con il quale")
+        decided = f"n. {original.resolution.number} del {date_in_words(original.resolution.decided_on)}"
+        schema = f"lo schema {with_article(agreement, 'di')}"
+        found.append(f"{article} {name} {decided}, {relative} è stato approvato {schema}")
+    for each in agreement.signed_acts:
+        if each.kind is not ActKind.ORIGINAL and each.sequence < act.sequence:
+            found.append(f"l’{_FURTHER[each.kind][0]} sottoscritto{day_of(each)}{repertory_of(each)}")
+    return found
+
+
+def reference(agreement: Agreement) -> str:
+    """The agreement as letters cite it: kind, date, repertory number."""
+    original = agreement.acts[0]
+    words = f"{kind_words(agreement)} «{agreement.title}»"
+    if day := day_of(original):
+        words += f" {signed_word(agreement)}{day}"
+    return words + repertory_of(original)
+
+
+def day_of(act: Act) -> str:
+    """When an act was signed, as it follows «sottoscritto»: « il 2 marzo 2026», « nel 2015»; empty: not signed."""
+    if act.signed_on is not None:
+        return f" il {date_in_words(act.signed_on)}"
+    return f" {act.signed_about.in_words}" if act.signed_about is not None else ""
+
+
+def repertory_of(act: Act) -> str:
+    """«, repertorio n. 12 del 2 marzo 2026»; empty where it has none."""
+    if act.repertory is None:
+        return ""
+    return f", repertorio n. {act.repertory.number} del {date_in_words(act.repertory.registered_on)}"

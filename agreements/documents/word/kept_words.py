@@ -1,0 +1,170 @@
+"""What a Word text may be made of so that comparison, proof and page read the same words; all else is refused."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from agreements.documents.word.bullets import WORD_BULLETS
+from agreements.documents.word.formula import M
+from agreements.documents.word.ooxml import Element, W, is_on
+
+_MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
+_A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
+_VML = "{urn:schemas-microsoft-com:vml}"
+_DRAWN = "http://schemas.openxmlformats.org/drawingml/2006/picture"
+_SHAPES = re.compile(r"http://schemas\.microsoft\.com/office/word/2010/wordprocessing(?:Shape|Group|Canvas)")
+_BLOCKS = ("document", "body", "hdr", "ftr", "footnotes", "endnotes", "footnote", "endnote", "p", "tbl", "tr", "tc")
+_INLINE = ("r", "hyperlink", "smartTag", "customXml", "sdt", "sdtContent", "fldSimple", "dir", "bdo", "txbxContent")
+_LEAVES = (
+    *("t", "tab", "ptab", "br", "cr", "noBreakHyphen", "softHyphen", "sym", "fldChar", "instrText", "drawing", "pict"),
+    *("footnoteReference", "endnoteReference", "footnoteRef", "endnoteRef", "separator", "continuationSeparator"),
+    *("bookmarkStart", "bookmarkEnd", "permStart", "permEnd", "proofErr", "lastRenderedPageBreak", "background"),
+    *("commentRangeEnd", "moveFromRangeEnd", "moveToRangeEnd", "customXmlInsRangeEnd", "customXmlDelRangeEnd"),
+)
+_KEPT = frozenset(f"{W}{name}" for name in (*_BLOCKS, *_INLINE, *_LEAVES))
+_MATHS = (f"{M}oMath", f"{M}oMathPara")
+_MARGINS = tuple(f"{W}{name}" for name in ("hdr", "ftr", "footnotes", "endnotes"))
+_MOVING = frozenset(
+    f"{W}{name}"
+    for name in ("dayLong", "dayShort", "monthLong", "monthShort", "yearLong", "yearShort", "pgNum", "annotationRef")
+)
+_REFUSED = {
+    f"{W}ruby": "una guida fonetica",
+    f"{W}contentPart": "un disegno a mano libera (input penna)",
+    f"{W}movie": "un filmato",
+}
+_GRAPHICS = (
+    ("chart", "un grafico"),
+    ("diagram", "un elemento SmartArt"),
+    ("ink", "un disegno a mano libera (input penna)"),
+    ("model3d", "un modello 3D"),
+)
+_KNOWN_SYMBOLS = frozenset(int(code, 16) for code in WORD_BULLETS)
+_SYMBOL_FONTS = ("wingdings", "webdings", "symbol", "marlett", "mt extra")
+
+
+@dataclass(frozen=True, slots=True)
+class NotKept:
+    """Something whose words would not come out alike everywhere.
+
+    Attributes:
+        reason: Stable English code.
+        what: What it is, in Italian.
+        element: Where it stands.
+    """
+
+    reason: str
+    what: str
+    element: Element
+
+
+def not_kept(root: Element) -> Iterator[NotKept]:
+    """Yield what a story of the text (body, header, footer, notes) holds beyond what is kept."""
+    yield from _inside(root, in_margin=root.tag in _MARGINS, in_drawing=False)
+
+
+def _inside(parent: Element, *, in_margin: bool, in_drawing: bool) -> Iterator[NotKept]:
+    for element in parent.iterchildren(tag=None):
+        tag = element.tag
+        if not isinstance(tag, str) or tag == f"{W}tblGrid" or (tag.startswith(W) and re.search(r"Pr(?:Ex)?$", tag)):
+            continue
+        if tag in _MATHS:
+            yield from _formula(element, in_margin or in_drawing)
+        elif tag in (f"{_MC}AlternateContent", f"{_MC}Choice", f"{_MC}Fallback"):
+            if tag == f"{_MC}AlternateContent" and len({_said(branch) for branch in element}) > 1:
+                yield NotKept("not_kept", "un elemento scritto in due versioni con testi diversi", element)
+            yield from _inside(element, in_margin=in_margin, in_drawing=in_drawing)
+        elif tag.startswith(W):
+            yield from _of_word(element, in_margin, in_drawing)
+        elif in_drawing:
+            yield from _of_drawing(element)
+            yield from _inside(element, in_margin=in_margin, in_drawing=True)
+        else:
+            yield NotKept("not_kept", f"un elemento che Accordi non conosce ({_local(element)})", element)
+
+
+def _of_word(element: Element, in_margin: bool, in_drawing: bool) -> Iterator[NotKept]:
+    tag = element.tag
+    if tag in _MOVING:
+        yield NotKept("moving_field", _local(element), element)
+    elif tag not in _KEPT:
+        what = _REFUSED.get(tag, f"un elemento che Accordi non conosce ({_local(element)})")
+        yield NotKept("not_kept", what, element)
+    elif tag in (f"{W}footnote", f"{W}endnote") and element.get(f"{W}type", "normal") != "normal" and _said(element):
+        yield NotKept("not_kept", "un separatore delle note che contiene parole", element)
+    if tag == f"{W}sdt":
+        yield from _control(element)
+    elif tag == f"{W}sym" and not _known_symbol(element.get(f"{W}char", ""), element.get(f"{W}font", "")):
+        what = f"il simbolo {element.get(f'{W}char', '')} del carattere {element.get(f'{W}font', '')}"
+        yield NotKept("symbol", what, element)
+    elif tag == f"{W}t" and (unknown := _private(element.text or "")):
+        yield NotKept("symbol", f"il simbolo {unknown}", element)
+    drawing = tag in (f"{W}drawing", f"{W}pict") or (in_drawing and tag != f"{W}txbxContent")
+    yield from _inside(element, in_margin=in_margin or tag == f"{W}txbxContent", in_drawing=drawing)
+
+
+def _control(sdt: Element) -> Iterator[NotKept]:
+    properties = sdt.find(f"{W}sdtPr")
+    if properties is None:
+        return
+    names = (properties.find(f"{W}{name}") for name in ("alias", "tag"))
+    name = next((found.get(f"{W}val", "") for found in names if found is not None and found.get(f"{W}val")), "")
+    what = f"«{name}»" if name else "senza nome"
+    if any(isinstance(each.tag, str) and _local(each) == "dataBinding" for each in properties.iter()):
+        yield NotKept("bound_control", what, sdt)
+    elif is_on(properties.find(f"{W}showingPlcHdr")):
+        yield NotKept("placeholder", f"«{_shown(sdt)}»", sdt)
+
+
+def _formula(element: Element, outside: bool) -> Iterator[NotKept]:
+    if outside:
+        yield NotKept("formula_outside", "una formula", element)
+    for inner in element.iter():
+        known = not isinstance(inner.tag, str) or inner.tag.startswith((M, W))
+        if not known or inner.tag in (f"{W}drawing", f"{W}pict", f"{W}object", f"{W}sym", f"{W}fldChar"):
+            yield NotKept("not_kept", f"una formula che contiene altro ({_local(inner)})", element)
+
+
+def _of_drawing(element: Element) -> Iterator[NotKept]:
+    if element.tag == f"{_A}graphicData":
+        uri = element.get("uri", "")
+        if uri != _DRAWN and not _SHAPES.fullmatch(uri):
+            what = next((words for name, words in _GRAPHICS if name in uri), "un oggetto grafico con testo proprio")
+            yield NotKept("not_kept", what, element)
+    elif element.tag == f"{_A}t" and (element.text or "").strip():
+        yield NotKept("not_kept", "un disegno con testo proprio", element)
+    elif element.tag == f"{_VML}textpath" and element.get("string", "").strip():
+        yield NotKept("watermark", f"«{element.get('string', '')[:60]}»", element)
+    elif _local(element) in ("webVideoPr", "contentPart", "OLEObject"):
+        yield NotKept("not_kept", "un oggetto multimediale o di un altro programma", element)
+
+
+def _said(element: Element) -> str:
+    """The words of a branch, without regard to how they are broken into runs."""
+    leaves = element.iter(f"{W}t", f"{M}t", f"{_A}t")
+    return "".join("".join(leaf.text or "" for leaf in leaves).split())
+
+
+def _shown(element: Element) -> str:
+    return " ".join("".join(leaf.text or "" for leaf in element.iter(f"{W}t")).split())[:80]
+
+
+def _known_symbol(code: str, font: str) -> bool:
+    try:
+        number = int(code, 16)
+    except ValueError:
+        return False
+    if 0xE000 <= number <= 0xF8FF:
+        return number in _KNOWN_SYMBOLS
+    return not font.casefold().startswith(_SYMBOL_FONTS)
+
+
+def _private(text: str) -> str:
+    unknown = [sign for sign in text if 0xE000 <= ord(sign) <= 0xF8FF and ord(sign) not in _KNOWN_SYMBOLS]
+    return f"{ord(unknown[0]):04X}" if unknown else ""
+
+
+def _local(element: Element) -> str:
+    return str(element.tag).rpartition("}")[2] if isinstance(element.tag, str) else "istruzione"

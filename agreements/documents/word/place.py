@@ -1,0 +1,32 @@
+"""Where in a Word file something stands, in words that a clerk finds in Word."""
+
+from __future__ import annotations
+
+from agreements.documents.word.ooxml import Element, W
+
+_LONGEST = 80
+_STORIES = (
+    ("header", "nell’intestazione"),
+    ("footer", "nel piè di pagina"),
+    ("footnotes", "in una nota"),
+    ("endnotes", "in una nota"),
+    ("glossary", "in un blocco predefinito"),
+    ("styles", "in uno stile"),
+    ("numbering", "in un elenco"),
+    ("comments", "in un commento"),
+)
+
+
+def where(part: str, element: Element) -> str:
+    """Say in which part an element stands and in which paragraph: «nel testo, capoverso «Art. 1 …»»."""
+    name = part.rpartition("/")[2] if "glossary" not in part else "glossary"
+    story = next((words for begin, words in _STORIES if name.startswith(begin)), "nel testo")
+    if story == "nel testo" and next(element.iterancestors(f"{W}txbxContent"), None) is not None:
+        story = "in una casella di testo"
+    elif story == "nel testo" and next(element.iterancestors(f"{W}tbl"), None) is not None:
+        story = "in una tabella"
+    paragraph = element if element.tag == f"{W}p" else next(element.iterancestors(f"{W}p"), None)
+    text = " ".join("".join(leaf.text or "" for leaf in ([] if paragraph is None else paragraph.iter(f"{W}t"))).split())
+    if not text:
+        return story
+    return f"{story}, capoverso «{text if len(text) <= _LONGEST else f'{text[: _LONGEST - 1].rstrip()}…'}»"

@@ -1,0 +1,258 @@
+"""What a Word file is made of: the words that comparison and proof read alike pass, all else is refused."""
+
+import re
+from datetime import UTC, datetime
+
+import pytest
+
+from agreements.documents.files.errors import UnacceptableDocxError
+from agreements.documents.redline.redline import redline
+from agreements.documents.redline.revisions import accept_all, reject_all
+from agreements.documents.word.compare import Kind, differences
+from agreements.documents.word.docx_gate import check_uploaded_docx
+from agreements.documents.word.docx_text import expected_text
+from agreements.documents.word.ooxml import read_parts, write_parts
+from agreements.documents.word.word_text import word_text
+from tests.unit.documents.word_files import paragraph, relationship, run, table, word_file, word_parts
+
+W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+M = 'xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math"'
+MC = 'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"'
+A = 'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"'
+V = 'xmlns:v="urn:schemas-microsoft-com:vml"'
+TEXT = paragraph("Testo")
+
+
+def refused(data: bytes) -> UnacceptableDocxError:
+    with pytest.raises(UnacceptableDocxError) as caught:
+        check_uploaded_docx(data)
+    message = str(caught.value)
+    assert message.endswith(".")
+    assert ": in Word" in message
+    return caught.value
+
+
+def formula(*leaves: str) -> str:
+    return f"<m:oMath {M}>{''.join(f'<m:r><m:t>{leaf}</m:t></m:r>' for leaf in leaves)}</m:oMath>"
+
+
+def control(properties: str, content: str = "Roma") -> str:
+    return paragraph(f"<w:sdt><w:sdtPr>{properties}</w:sdtPr><w:sdtContent>{run(content)}</w:sdtContent></w:sdt>")
+
+
+def graphic(uri: str) -> str:
+    return paragraph(f'<w:r><w:drawing><a:graphic {A}><a:graphicData uri="{uri}"/></a:graphic></w:drawing></w:r>')
+
+
+def alternatives(chosen: str, fallback: str) -> str:
+    def branch(tag: str, text: str) -> str:
+        return f"<mc:{tag}><w:pict><w:txbxContent>{paragraph(text)}</w:txbxContent></w:pict></mc:{tag.split()[0]}>"
+
+    both = branch('Choice Requires="wps"', chosen) + branch("Fallback", fallback)
+    return paragraph(f"<w:r><mc:AlternateContent {MC}>{both}</mc:AlternateContent></w:r>")
+
+
+BOUND = '<w:dataBinding w:xpath="/x" w:storeItemID="{1}"/>'
+NEWER = '<w15:dataBinding xmlns:w15="http://schemas.microsoft.com/office/word/2012/wordml" w:xpath="/x"/>'
+GRAPHICS = "http://schemas.openxmlformats.org/drawingml/2006"
+SEPARATOR = (
+    f'<w:footnotes xmlns:w="{W}"><w:footnote w:type="separator" w:id="0">{paragraph("rinuncia")}</w:footnote>'
+    "</w:footnotes>"
+).encode()
+IN_BOX = f"<w:r><w:pict><w:txbxContent><w:p>{formula('x')}</w:p></w:txbxContent></w:pict></w:r>"
+X = "<m:r><m:t>x</m:t></m:r>"
+PHANTOM = f"<m:phant><m:phantPr><m:show m:val='0'/></m:phantPr><m:e>{X}</m:e></m:phant>"
+VANISHED = "<m:r><w:rPr><w:vanish/></w:rPr><m:t>x</m:t></m:r>"
+WITH_DRAWING = f"{X}<w:r><w:drawing/></w:r>"
+
+
+@pytest.mark.parametrize(
+    ("body", "reason", "words"),
+    [
+        (control(f'<w:alias w:val="Importo"/>{BOUND}'), "bound_control", "«Importo»"),
+        (control(NEWER), "bound_control", "senza nome"),
+        (f"<w:sdt><w:sdtPr>{BOUND}</w:sdtPr><w:sdtContent>{TEXT}</w:sdtContent></w:sdt>", "bound_control", "nel testo"),
+        (control("<w:showingPlcHdr/>", "Fare clic qui"), "placeholder", "«Fare clic qui»"),
+        (paragraph("<w:r><w:ruby><w:rt/><w:rubyBase/></w:ruby></w:r>"), "not_kept", "guida fonetica"),
+        (paragraph('<w:r><w:contentPart r:id="x"/></w:r>'), "not_kept", "penna"),
+        (paragraph('<w:r><w:sym w:font="Wingdings" w:char="F092"/></w:r>'), "symbol", "F092"),
+        (paragraph('<w:r><w:sym w:font="Wingdings" w:char="0041"/></w:r>'), "symbol", "Wingdings"),
+        (paragraph('<w:r><w:sym w:font="Wingdings" w:char="zz"/></w:r>'), "symbol", "zz"),
+        (paragraph("Casella \uf092"), "symbol", "F092"),
+        (graphic(f"{GRAPHICS}/chart"), "not_kept", "un grafico"),
+        (graphic("http://schemas.microsoft.com/office/drawing/2014/chartex"), "not_kept", "un grafico"),
+        (graphic(f"{GRAPHICS}/diagram"), "not_kept", "SmartArt"),
+        (graphic(f"{GRAPHICS}/lockedCanvas"), "not_kept", "oggetto grafico"),
+        (graphic("urn:altro"), "not_kept", "oggetto grafico"),
+        (paragraph(f"<w:r><w:drawing><a:t {A}>parole</a:t></w:drawing></w:r>"), "not_kept", "testo proprio"),
+        (paragraph(f'<w:r><w:pict><v:textpath {V} string="BOZZA"/></w:pict></w:r>'), "watermark", "«BOZZA»"),
+        (alternatives("un anno", "due anni"), "not_kept", "due versioni"),
+        (alternatives("un anno", ""), "not_kept", "due versioni"),
+        (paragraph("<w:r><w:nuovo/></w:r>"), "not_kept", "(nuovo)"),
+        (paragraph('<x:parole xmlns:x="urn:x">parole</x:parole>'), "not_kept", "(parole)"),
+        (paragraph(IN_BOX), "formula_outside", "casella"),
+        (paragraph(f"<m:oMath {M}>{WITH_DRAWING}</m:oMath>"), "not_kept", "formula"),
+        (paragraph(f"<m:oMath {M}>{PHANTOM}</m:oMath>"), "hidden_text", "nascosto"),
+        (paragraph(f"<m:oMath {M}>{VANISHED}</m:oMath>"), "hidden_text", "nascosto"),
+        (paragraph(run("minuscolo", '<w:sz w:val="1"/>')), "hidden_text", "«minuscolo»"),
+        (table("a", "b").replace("<w:tr>", "<w:tr><w:trPr><w:hidden/></w:trPr>"), "hidden_text", "in una tabella"),
+    ],
+)
+def test_what_is_not_read_alike_is_refused_saying_what_and_where(body: str, reason: str, words: str) -> None:
+    caught = refused(word_file(body))
+    assert caught.reason == reason
+    assert words in str(caught)
+
+
+def test_a_formula_in_a_header_and_words_in_a_separator_of_notes_are_refused() -> None:
+    assert refused(word_file(TEXT, header=f"<w:p>{formula('x')}</w:p>")).reason == "formula_outside"
+    notes = relationship("footnotes", "footnotes.xml")
+    assert "separatore" in str(refused(word_file(TEXT, rels=notes, extra={"word/footnotes.xml": SEPARATOR})))
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        control('<w:alias w:val="Sede"/><w:placeholder><w:docPart w:val="x"/></w:placeholder>'),
+        control('<w:showingPlcHdr w:val="0"/>'),
+        paragraph('<w:r><w:sym w:font="Wingdings" w:char="F0FE"/></w:r>'),
+        graphic(f"{GRAPHICS}/picture"),
+        alternatives("un anno", "un anno"),
+        paragraph("Pari a ", formula("x=a+b"), " della spesa"),
+        f"<w:p><m:oMathPara {M}>{formula('x')}</m:oMathPara></w:p>",
+        paragraph('<w:smartTag w:element="x">' + run("Roma") + "</w:smartTag>", "<w:r><w:softHyphen/></w:r>"),
+        table("a", "b"),
+        paragraph(run("  ", "<w:vanish/>"), '<w:commentRangeEnd w:id="1"/>'),
+    ],
+)
+def test_what_is_read_alike_passes(body: str) -> None:
+    check_uploaded_docx(word_file(body))
+
+
+def styled(*styles: str, defaults: str = "") -> dict[str, bytes]:
+    return {"word/styles.xml": f'<w:styles xmlns:w="{W}">{defaults}{"".join(styles)}</w:styles>'.encode()}
+
+
+def style(name: str, properties: str, based_on: str = "", kind: str = "paragraph", default: bool = False) -> str:
+    base = f'<w:basedOn w:val="{based_on}"/>' if based_on else ""
+    mark = ' w:default="1"' if default else ""
+    return f'<w:style w:type="{kind}" w:styleId="{name}"{mark}>{base}<w:rPr>{properties}</w:rPr></w:style>'
+
+
+HIDES = "<w:vanish/>"
+DEFAULTS = f"<w:docDefaults><w:rPrDefault><w:rPr>{HIDES}</w:rPr></w:rPrDefault></w:docDefaults>"
+IN_TABLE = table("segreto").replace("<w:tbl>", '<w:tbl><w:tblPr><w:tblStyle w:val="T"/></w:tblPr>')
+IN_STYLE = f'<w:p><w:pPr><w:pStyle w:val="B"/></w:pPr>{run("segreto")}</w:p>'
+
+
+@pytest.mark.parametrize(
+    ("body", "extra"),
+    [
+        (IN_STYLE, styled(style("A", HIDES), style("B", "", "A"))),
+        (IN_STYLE, styled(style("A", HIDES, "B"), style("B", "", "A"))),
+        (paragraph("segreto"), styled(style("N", HIDES, default=True))),
+        (paragraph("segreto"), styled(defaults=DEFAULTS)),
+        (IN_TABLE, styled(style("T", HIDES, kind="table"))),
+        (paragraph(run("segreto", '<w:rStyle w:val="C"/>')), styled(style("C", "<w:specVanish/>", kind="character"))),
+        (IN_STYLE, styled(style("B", '<w:sz w:val="2"/>'))),
+    ],
+)
+def test_text_hidden_by_whatever_its_style_inherits_is_refused(body: str, extra: dict[str, bytes]) -> None:
+    caught = refused(word_file(body, extra=extra))
+    assert caught.reason == "hidden_text"
+    assert "«segreto»" in str(caught)
+
+
+WHITE = '<w:color w:val="FFFFFF"/>'
+DARK = '<w:shd w:val="clear" w:fill="1F3864"/>'
+
+
+def test_white_letters_pass_only_on_something_darker() -> None:
+    assert refused(word_file(paragraph(run("segreto", WHITE)))).reason == "hidden_text"
+    assert refused(word_file(IN_STYLE, extra=styled(style("B", WHITE)))).reason == "hidden_text"
+    heading = table(run("Anno", WHITE))
+    assert refused(word_file(heading)).reason == "hidden_text"
+    check_uploaded_docx(word_file(heading.replace("<w:tc>", f"<w:tc><w:tcPr>{DARK}</w:tcPr>")))
+    check_uploaded_docx(word_file(paragraph(run("a", f"{WHITE}{DARK}"))))
+    check_uploaded_docx(word_file(paragraph(run("a", f'{WHITE}<w:highlight w:val="blue"/>'))))
+    by_style = table(run("Anno", WHITE)).replace("<w:tbl>", '<w:tbl><w:tblPr><w:tblStyle w:val="T"/></w:tblPr>')
+    dark_table = f'<w:style w:type="table" w:styleId="T"><w:tblStylePr><w:tcPr>{DARK}</w:tcPr></w:tblStylePr></w:style>'
+    check_uploaded_docx(word_file(by_style, extra=styled(dark_table)))
+
+
+def test_a_style_that_shows_what_its_base_hides_passes() -> None:
+    shows = style("B", '<w:vanish w:val="0"/>', "A")
+    check_uploaded_docx(word_file(IN_STYLE, extra=styled(style("A", HIDES), shows)))
+
+
+def test_printer_settings_declared_as_word_declares_them_pass() -> None:
+    kind = "application/vnd.openxmlformats-officedocument.wordprocessingml.printerSettings"
+    check_uploaded_docx(
+        word_file(
+            TEXT,
+            rels=relationship("printerSettings", "printerSettings/printerSettings1.bin"),
+            types=f'<Default Extension="bin" ContentType="{kind}"/>',
+            extra={"word/printerSettings/printerSettings1.bin": b"\x01"},
+        )
+    )
+
+
+def test_a_text_under_the_name_that_word_for_the_web_gives_is_told_to_be_saved_anew() -> None:
+    parts = {name.replace("document.xml", "document22.xml"): blob for name, blob in word_parts(TEXT).items()}
+    moved = {name: blob.replace(b"document.xml", b"document22.xml") for name, blob in parts.items()}
+    with pytest.raises(UnacceptableDocxError, match="aprirlo in Word"):
+        check_uploaded_docx(write_parts(moved))
+
+
+def test_comparison_and_proof_read_the_leaves_of_a_formula() -> None:
+    data = word_file(paragraph("Pari a ", formula("x=", "a+b"), " della spesa"))
+    assert word_text(data).stories["testo"] == ("Pari a x=a+b della spesa",)
+    (read,) = expected_text(read_parts(data)).body
+    assert read.shown == "Pari a x=a+b della spesa"
+    other = word_file(paragraph("Pari a ", formula("x=", "a-b"), " della spesa"))
+    (difference,) = differences(data, other)
+    assert difference.kind is Kind.CHANGED
+
+
+def test_a_formula_that_changed_is_shown_as_a_revision_and_both_texts_come_out_of_it_again() -> None:
+    old = word_file(paragraph("Pari a ", formula("a+b"), " della spesa"))
+    new = word_file(paragraph("Pari a ", formula("a-b"), " della spesa ammessa"))
+    shown = redline(old, new, "Prova", datetime(2026, 3, 2, tzinfo=UTC))
+    assert word_text(accept_all(shown)) == word_text(new)
+    assert word_text(reject_all(shown)) == word_text(old)
+
+
+@pytest.mark.parametrize(
+    ("inner", "line"),
+    [
+        ("<m:f><m:num>{a+b}</m:num><m:den>{2}</m:den></m:f>", "(a+b)/2"),
+        ("{a+b2}", "a+b2"),
+        ("<m:sSup><m:e>{xy}</m:e><m:sup>{2}</m:sup></m:sSup>", "(xy)^2"),
+        ("<m:sSub><m:e>{x}</m:e><m:sub>{ij}</m:sub></m:sSub>", "x_(ij)"),
+        ("<m:rad><m:deg>{3}</m:deg><m:e>{x+1}</m:e></m:rad>", "3√(x+1)"),
+        ("<m:d><m:e>{a}</m:e><m:e>{b}</m:e></m:d>", "(a|b)"),
+        ("<m:nary><m:naryPr><m:chr m:val='∑'/></m:naryPr><m:sub>{i}</m:sub><m:e>{xi}</m:e></m:nary>", "∑_i (xi)"),
+        ("<m:m><m:mr><m:e>{a}</m:e><m:e>{b}</m:e></m:mr><m:mr><m:e>{c}</m:e></m:mr></m:m>", "[[a; b]; [c]]"),
+    ],
+)
+def test_a_formula_on_one_line_says_how_its_signs_hang_together(inner: str, line: str) -> None:
+    leaves = re.sub(r"\{([^}]*)\}", r"<m:r><m:t>\1</m:t></m:r>", inner)
+    data = word_file(paragraph(f"<m:oMath {M}>{leaves}</m:oMath>"))
+    assert word_text(data).stories["testo"] == (line,)
+
+
+def numbered(label: str) -> bytes:
+    numbering = (
+        f'<w:numbering xmlns:w="{W}"><w:abstractNum w:abstractNumId="1"><w:lvl w:ilvl="0"><w:numFmt w:val="decimal"/>'
+        f'<w:lvlText w:val="{label}"/></w:lvl></w:abstractNum>'
+        '<w:num w:numId="1"><w:abstractNumId w:val="1"/></w:num></w:numbering>'
+    ).encode()
+    body = f'<w:p><w:pPr><w:numPr><w:ilvl w:val="0"/><w:numId w:val="1"/></w:numPr></w:pPr>{run("Oggetto")}</w:p>'
+    return word_file(body, rels=relationship("numbering", "numbering.xml"), extra={"word/numbering.xml": numbering})
+
+
+def test_words_in_an_automatic_number_are_compared() -> None:
+    assert differences(numbered("Art. %1 –"), numbered("Art. %1 –")) == ()
+    assert differences(numbered("%1."), numbered("%1)")) == ()
+    (added,) = [d for d in differences(numbered("Art. %1 –"), numbered("Art. %1, abrogato –")) if d.after]
+    assert added.after == "numerazione automatica «Art. %1, abrogato –»"

@@ -1,0 +1,168 @@
+"""The proposal, its Allegato A and the letters name their act: each kind of act, of each kind of agreement."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from agreements.documents.templates.render import render
+from agreements.documents.texts.letters_text import proposal_context
+from agreements.documents.texts.naming import act_words, reference
+from agreements.documents.word.word_text import word_text
+from agreements.domain.agreement.act import ActKind, Registration
+from agreements.domain.agreement.agreement import Agreement, AgreementKind, Content
+from agreements.domain.agreement.decision import ADMINISTRATIVE_REGULARITY, DecidingBody
+from agreements.domain.days.rough_day import RoughDay
+from agreements.domain.steps import commands as c
+from agreements.domain.steps import commands_further as f
+from tests.support.builders import MANAGER, START, sha, signed, take
+
+BODY = DecidingBody.EXECUTIVE_BOARD
+LATER = date(2028, 11, 6)
+FIRST_PREMISE = "i Comuni di prova non hanno la rete"
+FIRST_CHARGES = "La Regione concorre con 20.000 euro per la rete dei Comuni"
+OPENED: dict[ActKind, c.Command] = {
+    ActKind.RENEWAL: c.OpenRenewal(sha("r"), BODY, "prosegue la collaborazione"),
+    ActKind.EXTENSION: f.Extend(sha("p"), BODY, date(2029, 9, 30), "i lavori non sono finiti"),
+    ActKind.AMENDMENT: f.Amend(sha("a"), BODY, (f.Change("articolo 4", "è soppresso"),), "cambia la rete"),
+}
+OF = {
+    AgreementKind.MEMORANDUM_OF_UNDERSTANDING: ("del protocollo d’intesa", "al protocollo d’intesa", "o"),
+    AgreementKind.ARTICLE_15_AGREEMENT: ("dell’accordo", "all’accordo", "o"),
+    AgreementKind.FRAMEWORK_AGREEMENT: ("dell’accordo quadro", "all’accordo quadro", "o"),
+    AgreementKind.CONVENTION: ("della convenzione", "alla convenzione", "a"),
+}
+SIGNED_ON, OF_THE_DAY = " il 2 marzo 2026", " del 2 marzo 2026"
+TITLE = "Rete dei servizi digitali di prova"
+
+
+def test_every_kind_that_is_decided_here_is_tried() -> None:
+    assert set(OF) == {kind for kind in AgreementKind if not kind.recorded_only}
+
+
+def proposed(kind: AgreementKind, act: ActKind, charges: str = "") -> Agreement:
+    content = Content(purpose="Coordinare", premises=(FIRST_PREMISE,), charges=charges)
+    agreement = signed(kind=kind, title=TITLE, content=content)
+    original = replace(agreement.acts[0], repertory=Registration("Repertorio di prova", "12", START, "Prova Nove"))
+    agreement = replace(agreement, acts=(original,))
+    if act is ActKind.ORIGINAL:
+        return agreement  # its proposal is still there
+    agreement = take(agreement, OPENED[act], LATER)
+    for command in (
+        c.OpenExamination(1),
+        c.RecordOpinion(ADMINISTRATIVE_REGULARITY, MANAGER.name, True, LATER, ""),
+        c.SubmitProposal("P9", LATER),
+    ):
+        agreement = take(agreement, command, LATER)
+    return agreement
+
+
+def read(agreement: Agreement) -> str:
+    context = proposal_context(agreement, agreement.newest_act, (), trial=True)
+    stories = word_text(render("proposta-deliberazione", context)).stories
+    return "\n".join(line for story in stories.values() for line in story).replace("'", "’")
+
+
+def name_of(kind: AgreementKind, act: ActKind) -> str:
+    of, to, _ = OF[kind]
+    further = {
+        ActKind.RENEWAL: f"atto di rinnovo {of}",
+        ActKind.EXTENSION: f"atto di proroga {of}",
+        ActKind.AMENDMENT: f"atto aggiuntivo {to}",
+    }
+    return further.get(act, plain(kind))
+
+
+def plain(kind: AgreementKind) -> str:
+    return str(kind).split(" ai sensi")[0]
+
+
+BODIES = "Regione di Prova e ANCI di Prova"
+
+
+@pytest.mark.parametrize("act", list(ActKind))
+@pytest.mark.parametrize("kind", list(OF))
+def test_subject_first_point_and_annex_name_the_act_that_is_approved(kind: AgreementKind, act: ActKind) -> None:
+    lines = read(proposed(kind, act)).split("\n")
+    name, gender = name_of(kind, act), OF[kind][2]
+    (subject,) = [line for line in lines if line.startswith("OGGETTO:")]
+    assert subject.removeprefix("OGGETTO:").strip() == (f"Approvazione dello schema di {name} tra {BODIES}: {TITLE}")
+    assert f"Schema di {name} – {TITLE}" in lines
+    assert f"di approvare lo schema di {name}, Allegato A al presente provvedimento." in lines
+    already = "" if act is ActKind.ORIGINAL else f", già sottoscritt{gender}{SIGNED_ON}, repertorio n. 12{OF_THE_DAY}"
+    assert (
+        f"di approvare lo schema di {name} tra {BODIES}, avente ad oggetto «{TITLE}»{already}, Allegato A al presente "
+        "provvedimento, del quale costituisce parte integrante e sostanziale;"
+    ) in lines
+    # Wherever a schema is named it is this one.
+    named = re.findall(r"[Ss]chema di (.*)", "\n".join(lines))
+    assert len(named) >= 5
+    assert all(words.startswith(name) for words in named)
+
+
+@pytest.mark.parametrize("act", list(OPENED))
+@pytest.mark.parametrize("kind", list(OF))
+def test_the_premises_of_a_further_act_tell_of_the_agreement_and_do_not_repeat_those_of_the_first(
+    kind: AgreementKind, act: ActKind
+) -> None:
+    text = read(proposed(kind, act, FIRST_CHARGES))
+    assert FIRST_PREMISE not in text
+    assert "20.000" not in text
+    assert "non comporta oneri" not in text
+    assert "gli oneri sono quelli indicati nello schema, articolo «Oneri finanziari»" in text
+    of, _, gender = OF[kind]
+    the = of.replace("del ", "il ").replace("della ", "la ").replace("dell’", "l’")
+    began = (
+        f"è stat{gender} sottoscritt{gender}{SIGNED_ON} {the} «{TITLE}», repertorio n. 12{OF_THE_DAY}, con scadenza il"
+    )
+    assert began in text
+    decided = (
+        f"la deliberazione della Giunta regionale n. 061{OF_THE_DAY}, con la quale è stato approvato lo schema {of}."
+    )
+    assert decided in text
+    what = {
+        ActKind.RENEWAL: f"con l’atto allegato le Parti rinnovano {the} per il periodo dal ",
+        ActKind.EXTENSION: "con l’atto allegato la scadenza è prorogata al 30 settembre 2029, per le ragioni",
+        ActKind.AMENDMENT: f"con l’atto allegato le Parti modificano {the}, ferma restando la scadenza, per le ragioni",
+    }
+    assert what[act] in text
+
+
+def test_the_first_act_keeps_its_premises_and_its_charges() -> None:
+    text = read(proposed(AgreementKind.CONVENTION, ActKind.ORIGINAL, FIRST_CHARGES))
+    assert FIRST_PREMISE in text
+    assert FIRST_CHARGES in text
+    assert "RICHIAMATI" not in text
+
+
+def test_the_acts_signed_in_between_are_recalled() -> None:
+    agreement = proposed(AgreementKind.CONVENTION, ActKind.AMENDMENT)
+    between = replace(
+        agreement.acts[0], kind=ActKind.EXTENSION, sequence=2, extends_to=date(2029, 6, 30), repertory=None
+    )
+    newest = replace(agreement.newest_act, sequence=3)
+    text = read(replace(agreement, acts=(agreement.acts[0], between, newest)))
+    assert f"l’atto di proroga sottoscritto{SIGNED_ON}." in text
+
+
+def test_an_agreement_without_an_end_or_a_known_day_says_neither() -> None:
+    agreement = proposed(AgreementKind.CONVENTION, ActKind.AMENDMENT)
+    text = read(replace(agreement, duration=None))
+    assert "scadenza" not in text
+    unknown = replace(agreement.acts[0], signatures=(), signed_about=RoughDay(), repertory=None, resolution=None)
+    text = read(replace(agreement, duration=None, acts=(unknown, agreement.newest_act)))
+    assert f"è stata sottoscritta in data non nota la convenzione «{TITLE}»;" in text
+    assert "RICHIAMATI" not in text
+
+
+@pytest.mark.parametrize("act", list(ActKind))
+@pytest.mark.parametrize("kind", list(OF))
+def test_the_letters_around_an_act_name_it_too(kind: AgreementKind, act: ActKind) -> None:
+    agreement = proposed(kind, act)
+    assert act_words(agreement, agreement.newest_act) == name_of(kind, act)
+    assert reference(agreement) == (
+        f"{plain(kind)} «{TITLE}» sottoscritt{OF[kind][2]}{SIGNED_ON}, repertorio n. 12{OF_THE_DAY}"
+    )
