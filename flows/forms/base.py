@@ -9,8 +9,9 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from agreements.domain.agreement.events import Actor
 from agreements.domain.basics.errors import InvalidDatum
+from agreements.domain.basics.legible import why_illegible
 from agreements.domain.basics.typed_day import parse_day, plausible_day
-from flows.forms.explanation import explain, unprintable
+from flows.forms.explanation import explain
 from tasks.choices import CHOICE_FIELD, number_from_label
 
 DECLARANT_FIELD = "dichiarante"
@@ -63,9 +64,9 @@ class Sheet(BaseModel):
     @field_validator("*", mode="before")
     @classmethod
     def _legible(cls, value: object, info: ValidationInfo) -> object:
-        texts = value if isinstance(value, list) else [value]
-        if any(isinstance(text, str) and unprintable(text) for text in texts):
-            raise ValueError("contiene caratteri invisibili, forse incollati da un altro programma: riscriverlo a mano")
+        for text in value if isinstance(value, list) else [value]:
+            if isinstance(text, str) and (told := why_illegible(text)):
+                raise ValueError(told)
         if isinstance(value, str) and not value.strip() and cls.model_fields[info.field_name or ""].is_required():
             raise ValueError("manca")
         return value

@@ -17,9 +17,10 @@ from agreements.domain.agreement.ending import Closing, Departure, Ending
 from agreements.domain.agreement.membership import Accession, Succession
 from agreements.domain.agreement.money import NO_CHARGES, UNKNOWN, Charges, ChargesKind
 from agreements.domain.agreement.obligation import TIME_OF, Obligation
-from agreements.domain.agreement.parties import Office, Party, SignatureForm, check_parties, require_text
+from agreements.domain.agreement.parties import Office, Party, SignatureForm, check_parties
 from agreements.domain.agreement.replica import Replica
 from agreements.domain.basics.errors import InvalidDatum
+from agreements.domain.basics.legible import require_legible, require_text
 from agreements.domain.days.duration import Duration
 from agreements.domain.days.time_limit import TimeLimit
 
@@ -289,6 +290,8 @@ def check_new(
     if len(title.strip()) < 10:
         raise InvalidDatum("oggetto", "L’oggetto è troppo breve: descriverlo in almeno 10 caratteri.")
     require_text("finalità", content.purpose, 4000)
+    require_legible("testo dell’accordo", content)
+    require_legible("parti", *parties)
     check_parties(parties)
     if renewal.allowed < 0 or renewal.allowed > 9:
         raise InvalidDatum("rinnovi ammessi", "Il numero dei rinnovi ammessi va da 0 a 9.")

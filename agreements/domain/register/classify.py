@@ -7,7 +7,7 @@ from dataclasses import replace
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.confidentiality import Confidentiality
 from agreements.domain.agreement.events import Actor, Event
-from agreements.domain.agreement.parties import require_text
+from agreements.domain.basics.legible import require_text
 from agreements.domain.basics.moment import Moment
 
 MADE_CONFIDENTIAL, MADE_PUBLIC = "MAKE_CONFIDENTIAL", "MAKE_PUBLIC"
