@@ -12,7 +12,7 @@ from agreements.domain.basics.errors import InvalidDatum
 from agreements.domain.basics.legible import why_illegible
 from agreements.domain.basics.typed_day import parse_day, plausible_day
 from flows.forms.explanation import explain
-from tasks.choices import CHOICE_FIELD, number_from_label
+from tasks.choices import CHOICE_FIELD, number_meant
 
 DECLARANT_FIELD = "dichiarante"
 
@@ -114,15 +114,23 @@ class AgreementForm(Form):
             max_length=400,
         ),
     ]
+    numero_accordo: Annotated[
+        str,
+        Field(
+            title="Numero dell’accordo, se non è nell’elenco",
+            description="Ad esempio P-2026-0501. L’elenco comincia dal più recente e ha al massimo 499 accordi.",
+            max_length=20,
+        ),
+    ] = ""
 
     @property
     def number(self) -> str:
-        """The internal number of the chosen agreement.
+        """The internal number of the agreement, chosen or typed.
 
         Raises:
-            AccordiError: The choice is not one of our labels.
+            AccordiError: It is none, or two are given.
         """
-        return number_from_label(self.accordo)
+        return number_meant(self.accordo, self.numero_accordo)
 
     def subject(self) -> str:
         """Return the number of the chosen agreement."""

@@ -39,7 +39,7 @@ ILLEGIBLE = [
     "testo\u202eotseT",
     "\ud800",
     "riga\x0bstrana",
-    *(f"Comune{sign}di Prova" for sign in HIDDEN),
+    *(f"Comune{sign}di Prova" for sign in HIDDEN[::5]),
 ]
 NO_DAY = ["30/02/2026", "2026-02-30", "12/03/20226", "20226", "2026", "0", "86400", "1e9", "12/03/0026", "12.3.26"]
 TYPED = ["", "   ", "\n", TOO_LONG, "{{ 7*7 }}", "<script>alert(1)</script>", "| a |", "NaN", "٣", "-7", "0x10"]
