@@ -32,6 +32,7 @@ CHECKS: tuple[Check[Subject], ...] = (
     Check(running.WORKER, running.worker, seconds=60),
     Check(running.PLAN, running.plan, seconds=60),
     Check(running.SWEEP, running.sweep, seconds=60),
+    Check(running.FOREIGN, running.foreign, seconds=60),
     Check(data.NOTICES, data.notices),
     Check(services.MAIL, services.mail, seconds=60),
     Check(services.MAILBOX, services.pec_mailbox, seconds=60),
