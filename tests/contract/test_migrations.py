@@ -15,6 +15,7 @@ from sqlalchemy.exc import DBAPIError
 
 from agreements.domain.agreement.act import Turn
 from agreements.domain.agreement.agreement import Agreement
+from agreements.domain.agreement.confidentiality import Confidentiality
 from agreements.domain.deadlines.agenda import Agenda, entries
 from agreements.persistence import Database
 from agreements.persistence.agreements.journal import verify
@@ -244,3 +245,18 @@ def test_who_an_imported_sheet_did_not_name_is_not_known_from_revision_28_on(dat
         kept = unit.load(agreement.number)
     assert [party.signatory.known for party in kept.parties].count(False) == 1
     assert [signature.signatory for signature in kept.acts[0].signatures].count("dato non noto") == 1
+
+
+def test_what_was_never_asked_of_a_confidential_agreement_is_not_said_from_revision_34_on(database: Database) -> None:
+    agreement = fill(database)
+    written = content(database)
+    database.downgrade("base")
+    with database._upgrading() as connection:
+        _migrate(connection, "upgrade", "0031")
+    (row,) = written["agreement"]
+    row |= {"confidential_since": date(2026, 1, 2), "confidential_basis": "legge", "confidential_reason": "motivo"}
+    pour(database, written)
+    database.upgrade()
+    with database.unit() as unit:
+        kept = unit.load(agreement.number)
+    assert kept == replace(agreement, confidentiality=Confidentiality(date(2026, 1, 2), "legge", "motivo"))

@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from agreements.domain.agreement.act import Act, ActKind, ActState
 from agreements.domain.agreement.clause import Clause
-from agreements.domain.agreement.confidentiality import Confidentiality
+from agreements.domain.agreement.confidentiality import Confidentiality, shown_title
 from agreements.domain.agreement.correction import Correction
 from agreements.domain.agreement.decision import DecidingBody
 from agreements.domain.agreement.ending import Closing, Departure, Ending
@@ -145,6 +145,11 @@ class Agreement:
     confidentiality: Confidentiality | None = None
     clauses: tuple[Clause, ...] | None = None
     revision: int = 0
+
+    @property
+    def shown_title(self) -> str:
+        """The title as whatever leaves the agreement's own documents says it (see `shown_title`)."""
+        return shown_title(self.title, self.confidentiality is not None)
 
     @property
     def lead(self) -> Party:

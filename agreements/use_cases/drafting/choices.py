@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from agreements.domain.agreement.act import ActState
-from agreements.domain.agreement.confidentiality import CONFIDENTIAL_TITLE
+from agreements.domain.agreement.confidentiality import shown_title
 from agreements.domain.agreement.family import MODEL_STATES
 from agreements.domain.steps.commands import Trigger
 from agreements.domain.steps.transitions import knows
@@ -88,9 +88,8 @@ def current_choices(bench: Workbench) -> Choices:
 
 
 def _named(agreement: AtAGlance) -> Choice:
-    if agreement.confidential:
-        return Choice(agreement.number, CONFIDENTIAL_TITLE)
-    return Choice(agreement.number, agreement.title, agreement.others)
+    title = shown_title(agreement.title, agreement.confidential)
+    return Choice(agreement.number, title, () if agreement.confidential else agreement.others)
 
 
 def _may_leave(letters: Correspondence) -> bool:
