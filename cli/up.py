@@ -14,11 +14,10 @@ from typing import TYPE_CHECKING
 import click
 
 from cli.installation import VAR, settings_for
+from cli.runtime.environment import DEFAULT_PORT
 
 if TYPE_CHECKING:
     from cli.runtime import Runtime
-
-DEFAULT_PORT = 4200
 
 
 class _StopAskedError(Exception):

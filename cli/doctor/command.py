@@ -21,8 +21,7 @@ from cli.doctor.prefect_api import PrefectApi
 from cli.doctor.subject import Subject
 from cli.installation import VAR, settings_for
 from cli.runtime.access import known_credential
-from cli.runtime.environment import prefect_environment
-from cli.up import DEFAULT_PORT
+from cli.runtime.environment import DEFAULT_PORT, prefect_environment
 
 CHECKS: tuple[Check[Subject], ...] = (
     Check(data.DATABASE, data.database),

@@ -10,6 +10,7 @@ from pathlib import Path
 from cli.runtime.door import origin_of
 
 HOST = "127.0.0.1"
+DEFAULT_PORT = 4200
 CHECKOUT = Path(__file__).resolve().parents[2]
 WARM_ENGINE = "ACCORDI_WARM_ENGINE"
 """Names the socket of the warm engine; ``engine_client.py``, which imports nothing, spells it again."""

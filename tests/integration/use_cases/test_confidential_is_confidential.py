@@ -6,9 +6,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from agreements.documents.files.incoming import IncomingFolder
 from agreements.domain.agreement.confidentiality import CONFIDENTIAL_TITLE, NOT_ASKED, Confidentiality, Extent, Public
 from agreements.domain.basics.errors import AccordiError, InvalidDatum
 from agreements.domain.deadlines.deadlines import DeadlineKind, watched
@@ -17,11 +20,15 @@ from agreements.use_cases.base.outcome import Outcome
 from agreements.use_cases.base.workbench import Workbench
 from agreements.use_cases.life.classified import set_confidentiality
 from agreements.use_cases.life.register import record_publication
+from agreements.use_cases.registers.column_map import ColumnMap
+from agreements.use_cases.registers.import_register import Source, import_register
 from agreements.use_cases.watch.sweep import run_sweep
+from cli.main import accordi
+from signing.trial.pki import TrialPki
 from tasks.artifact import outcome_page
 from tasks.confidential import for_everybody
 from tests.contract import samples
-from tests.integration.use_cases.lives import CLERK, Life, now, party, refused, today
+from tests.integration.use_cases.lives import CLERK, Life, new_bench, now, party, refused, today
 from tests.support.builders import plan
 
 SECRET = "Vigilanza segretissima di prova"
@@ -171,3 +178,30 @@ def test_the_page_of_everybody_says_what_stays_public_to_nobody(secret: Life) ->
     page = outcome_page(for_everybody(hide(secret, Extent(Public.EXTRACT, "articolo 7", review_on=today() + REVIEW))))
     assert "articolo 7" not in page
     assert "egret" not in page
+
+
+def test_the_register_as_a_sheet_and_back_keeps_what_stays_public(secret: Life, tmp_path: Path, pki: TrialPki) -> None:
+    wanted = Extent(Public.EXTRACT, "articolo 7", today() + REVIEW, today() + REVIEW)
+    hide(secret, wanted)
+    sheet = tmp_path / "registro.xlsx"
+    place = ["--var", str(secret.bench.folders.parent)]
+    done = CliRunner().invoke(accordi, ["register", "--xlsx", str(sheet), "--confidential", *place])
+    assert done.exit_code == 0, done.output
+    other = new_bench(tmp_path / "altra", pki.folder)
+    source = Source(sheet.name, sheet.read_bytes(), IncomingFolder(tmp_path), ColumnMap())
+    report = import_register(other, source, CLERK, now(), dry_run=False)
+    with other.database.unit() as unit:
+        kept = unit.load(report.rows[0].agreement).confidentiality
+    other.database.close()
+    assert kept == secret.agreement.confidentiality
+    assert "egret" not in sheet.name
+
+
+def test_a_printed_hash_tells_of_a_confidential_agreement_only_that_it_is_one(secret: Life) -> None:
+    hide(secret)
+    arguments = ["journal", "verify", "--head", secret.journal[0].hash, "--var", str(secret.bench.folders.parent)]
+    told = CliRunner().invoke(accordi, arguments)
+    assert told.exit_code == 0, told.output
+    assert f"riga n. 1 di {secret.number}" in told.output
+    assert CONFIDENTIAL_TITLE in told.output
+    assert "egret" not in told.output
