@@ -8,6 +8,7 @@ from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.confidentiality import NOT_ASKED, Extent, Public
 from agreements.domain.agreement.events import Actor
 from agreements.domain.basics.errors import AccordiError
+from agreements.domain.basics.moment import Moment
 from agreements.domain.deadlines.deadlines import watched
 from agreements.domain.register.classify import classify
 from agreements.use_cases.base.outcome import Outcome
@@ -38,19 +39,26 @@ def set_confidentiality(
     agreement, moment = load(bench, number, now)
     after, event = classify(agreement, confidential, basis, reason, actor, moment, extent)
     if event is None:
-        return report(bench, agreement, moment, "L’accordo si trova già così.", already_done=True)
+        warnings = _calendars(bench, moment)  # a run that was killed may not have come so far
+        told = "L’accordo si trova già così."
+        return report(bench, agreement, moment, told, warnings=warnings, already_done=True)
     with bench.database.unit() as unit:
         unit.save(after, [event])
         if (after.confidentiality is None) != (agreement.confidentiality is None):
             unit.tell_anew(number)
         unit.arm(number, watched(after, moment.today))
         unit.commit()
-    warnings = _published_before(after)
+    warnings = (*_published_before(after), *_calendars(bench, moment))
+    return report(bench, after, moment, event.what, warnings=warnings)
+
+
+def _calendars(bench: Workbench, moment: Moment) -> tuple[str, ...]:
+    """Take the title out of the calendars at once, or say that it goes later."""
     try:
         write_calendars(bench, moment)
     except AccordiError as error:
-        warnings += (f"I calendari delle scadenze si aggiornano con il prossimo passaggio: {error}",)
-    return report(bench, after, moment, event.what, warnings=warnings)
+        return (f"I calendari delle scadenze si aggiornano con il prossimo passaggio: {error}",)
+    return ()
 
 
 def _published_before(agreement: Agreement) -> tuple[str, ...]:
