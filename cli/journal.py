@@ -105,7 +105,7 @@ def _line(each: CheckedJournal) -> str:
 
 def _told(found: PrintedRow) -> str:
     row = found.row
-    what = "".join(sign if sign.isprintable() else " " for sign in row.what)  # nothing may steer the terminal
+    what = "".join(sign if sign.isprintable() else " " for sign in found.what)  # nothing may steer the terminal
     place = (
         f"L’impronta data è quella della riga n. {row.sequence} di {row.agreement} "
         f"({row.at:%d/%m/%Y %H:%M} UTC, «{what}»)"

@@ -24,12 +24,14 @@ def acting(by: str, *, dry_run: bool) -> Actor:
     """
     from agreements.domain.agreement.events import SYSTEM, Actor
     from agreements.domain.basics.errors import InvalidDatum
+    from agreements.domain.basics.legible import require_text
 
     person, _, office = by.partition(",")
     if dry_run:
         return SYSTEM
     if not (person.strip() and office.strip()):
         raise InvalidDatum("--by", "Manca chi lo chiede: --by «Nome Cognome, Ufficio»; con --dry-run non serve.")
+    require_text("--by", by, 320)
     return Actor(person.strip(), office.strip())
 
 

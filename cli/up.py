@@ -9,12 +9,15 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import FrameType
+from typing import TYPE_CHECKING
 
 import click
 
 from cli.installation import VAR, settings_for
+from cli.runtime.environment import DEFAULT_PORT
 
-DEFAULT_PORT = 4200
+if TYPE_CHECKING:
+    from cli.runtime import Runtime
 
 
 class _StopAskedError(Exception):
@@ -45,6 +48,8 @@ def up(port: int | None, folder: Path | None, workers: int) -> None:
         click.echo("Avvio in corso: la prima volta richiede circa un minuto…")
         with prefect_runtime(where, DEFAULT_PORT if port is None else port, workers=workers) as runtime:
             started()
+            for line in _not_ours(runtime):
+                click.echo(line, err=True)
             click.echo(f"Accordi è pronto: {runtime.deployments_url}")
             click.echo(_who_may_enter(runtime.password_file))
             click.echo(f"Dati e registri in {runtime.folder}. Per chiudere: Ctrl-C.")
@@ -52,6 +57,19 @@ def up(port: int | None, folder: Path | None, workers: int) -> None:
                 runtime.check()
             click.echo("Chiusura in corso…")
     click.echo("Accordi è chiuso.")
+
+
+def _not_ours(runtime: Runtime) -> Iterator[str]:
+    """What stands in the server that we did not put there, or stands still; it does not keep Accordi from starting."""
+    from cli.doctor.prefect_api import PrefectApi, ServerSilent
+    from cli.doctor.strangers import standing_still, strangers
+
+    api = PrefectApi(runtime.api_url, runtime.credential)
+    try:
+        for found in (*strangers(api), *standing_still(api)):
+            yield f"⚠ In Prefect: {found}. Vedere «accordi doctor»."
+    except ServerSilent as error:
+        yield f"⚠ Non si è potuto guardare che cosa c’è in Prefect: {error}."
 
 
 def _who_may_enter(password_file: Path) -> str:

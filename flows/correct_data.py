@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import partial
 
-from agreements.use_cases.base import confidentiality
 from agreements.use_cases.base.outcome import Outcome
 from agreements.use_cases.keeping import trial
-from agreements.use_cases.life import corrections
+from agreements.use_cases.life import classified, corrections
 from flows.forms.register import Access, ClockForm, ConfidentialForm, CorrectionConfirmForm, CorrectionForm
 from flows.step import step
 from tasks.by_staff import by_clock, by_staff
@@ -37,7 +37,7 @@ def confirm_correction(modulo: CorrectionConfirmForm) -> Outcome:
 def set_confidentiality(modulo: ConfidentialForm) -> Outcome:
     """Make an agreement confidential, or end that. Safe to repeat: what stands so already changes nothing."""
     return by_staff(
-        confidentiality.set_confidentiality,
+        partial(classified.set_confidentiality, extent=modulo.extent()),
         modulo.number,
         modulo.decisione is Access.CONFIDENTIAL,
         modulo.norma,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from agreements.domain.steps import commands as c
 from agreements.use_cases.base.outcome import Outcome
 from agreements.use_cases.drafting import further_acts, renewal
@@ -36,7 +38,8 @@ def record_repertory(modulo: RepertoryForm) -> Outcome:
 @step("registra-pubblicazione", "registra la pubblicazione")
 def record_publication(modulo: PublicationForm) -> Outcome:
     """Record where and when it was published. Safe to repeat."""
-    return by_staff(register.record_publication, modulo.number, modulo.dove, modulo.data, actor=modulo.actor)
+    record = partial(register.record_publication, only=modulo.che_cosa.only)
+    return by_staff(record, modulo.number, modulo.dove, modulo.data, actor=modulo.actor)
 
 
 @step("registra-comunicazione-pec", "registra la comunicazione via PEC")

@@ -64,9 +64,9 @@ OTHER_CHOICES: Mapping[str, Callable[[Choices], Sequence[Choice]]] = {
 
 
 def offered(choices: Choices) -> dict[str, list[str]]:
-    """The labels that each deployment's form offers."""
+    """The labels that each deployment's form offers, the newest agreement first."""
     found = {name: _of_triggers(choices, triggers) for name, triggers in TRIGGERS.items()}
-    return found | {name: [label(c.number, c.title) for c in choose(choices)] for name, choose in OTHER_CHOICES.items()}
+    return found | {name: [_label(c) for c in choose(choices)] for name, choose in OTHER_CHOICES.items()}
 
 
 def hints_of(profile: Callable[[], RegionProfile]) -> dict[str, str]:
@@ -80,5 +80,9 @@ def hints_of(profile: Callable[[], RegionProfile]) -> dict[str, str]:
 
 
 def _of_triggers(choices: Choices, triggers: Sequence[Trigger]) -> list[str]:
-    offered = {choice.number: choice for trigger in triggers for choice in choices.by_trigger[trigger]}
-    return [label(c.number, c.title) for _, c in sorted(offered.items())]
+    offered = {choice.number for trigger in triggers for choice in choices.by_trigger[trigger]}
+    return [_label(choice) for choice in choices.all if choice.number in offered]
+
+
+def _label(choice: Choice) -> str:
+    return label(choice.number, choice.title, choice.others)

@@ -1,8 +1,9 @@
 """The list of agreements that a form offers: its labels, and how the list in a deployment is kept fresh.
 
 Prefect keeps a form's schema in the deployment. The field that chooses the agreement is always called ``accordo``;
-its ``enum`` is the list that staff see. The server refuses whatever is not on it, but a page opened yesterday may be
-stale, so a flow takes the number out of the label and checks again.
+its ``enum`` is the list that staff see, cut where it would become sluggish; its last entry sends to the field below it,
+where any number can be typed. The server refuses whatever is not on the list, but a page opened yesterday may be
+stale: a flow takes the number out of the label and checks again.
 """
 
 from __future__ import annotations
@@ -21,22 +22,58 @@ CHOICE_FIELD = "accordo"
 FORM = "modulo"
 HEADING = "Che cosa fa questo passo"
 NOTHING_TO_CHOOSE = "— nessun accordo per questo passo —"
+ANOTHER = "— un altro accordo: scriverne il numero nella casella qui sotto —"
 MAX_TITLE = 80
-MAX_CHOICES = 500  # the form's searchable list is fluent at 300 entries and sluggish at 2000
+MAX_PARTY = 40
+# With the last one, which is `ANOTHER`. The form's searchable list is fluent at 300 entries and sluggish at 2000.
+MAX_CHOICES = 500
 
-_NUMBER = re.compile(r"(P-[0-9]{4}-[0-9]{4,6})(?: · .*)?", re.DOTALL)
+_NUMBER = re.compile(r"(P-[0-9]{4}-[0-9]{4,6})(?: · .*)?", re.DOTALL | re.IGNORECASE)
 
 
-def label(number: str, title: str) -> str:
-    """Return what the form shows for one agreement: «P-2026-0001 · titolo».
+def label(number: str, title: str, others: Sequence[str] = ()) -> str:
+    """Return what the form shows for one agreement: «P-2026-0001 · Comune di Prova e altri 2 · titolo».
+
+    The other parties stand before the title, which all copies of one text share.
 
     Without the state: the list itself is of one state, and a label that changes with every step would be written
     anew into every form each time.
     """
-    short = " ".join(title.split())
-    if len(short) > MAX_TITLE:
-        short = short[: MAX_TITLE - 1].rstrip() + "…"
-    return f"{number} · {short}"
+    parts = [number, _short(title, MAX_TITLE)]
+    if others:
+        more = f" e altri {len(others) - 1}" if len(others) > 1 else ""
+        parts.insert(1, _short(others[0], MAX_PARTY) + more)
+    return " · ".join(parts)
+
+
+def _short(text: str, most: int) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= most else line[: most - 1].rstrip() + "…"
+
+
+def number_meant(chosen: str, typed: str) -> str:
+    """Return the internal number that a form means: chosen from its list, or typed where the list does not have it.
+
+    A typed number need not be on the list: whether the step can be taken now, the step itself says.
+
+    Raises:
+        InvalidDatum: Neither is given, or they are of two agreements.
+        UnknownAgreement: What was given is no number.
+    """
+    chosen, typed = chosen.strip(), typed.strip()
+    from_list = "" if chosen == ANOTHER or (chosen == NOTHING_TO_CHOOSE and typed) else number_from_label(chosen)
+    if not typed:
+        if not from_list:
+            raise InvalidDatum("Accordo", "Manca il numero dell’accordo: scriverlo sotto l’elenco (P-2026-0501).")
+        return from_list
+    number = number_from_label(typed)
+    if from_list not in ("", number):
+        raise InvalidDatum(
+            "Accordo",
+            f"Nell’elenco è scelto {from_list}, ma sotto è scritto {number}: cancellare il numero scritto, oppure "
+            f"scegliere «{ANOTHER.strip('— ')}».",
+        )
+    return number
 
 
 def number_from_label(chosen: str) -> str:
@@ -56,7 +93,7 @@ def number_from_label(chosen: str) -> str:
     match = _NUMBER.fullmatch(text)
     if match is None:
         raise UnknownAgreement(text[:60])
-    return match[1]
+    return match[1].upper()
 
 
 def refresh_choices(
@@ -94,7 +131,7 @@ def with_choices(schema: Mapping[str, Any], labels: Sequence[str]) -> dict[str, 
     for definition in changed.get("definitions", {}).values():
         field = definition.get("properties", {}).get(CHOICE_FIELD)
         if field is not None:
-            field["enum"] = list(dict.fromkeys(labels))[:MAX_CHOICES] or [NOTHING_TO_CHOOSE]
+            field["enum"] = [*(list(dict.fromkeys(labels))[: MAX_CHOICES - 1] or [NOTHING_TO_CHOOSE]), ANOTHER]
     return changed
 
 

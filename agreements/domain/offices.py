@@ -14,9 +14,10 @@ from enum import StrEnum
 
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.obligation import AnsweredBefore, Obligation
-from agreements.domain.agreement.parties import Office, require_text
+from agreements.domain.agreement.parties import Office
 from agreements.domain.basics.errors import InvalidDatum
 from agreements.domain.basics.identifiers import require_address
+from agreements.domain.basics.legible import require_text, require_words
 
 WHOLE_BODY = "ENTE"
 """Code of the entry whose contacts hold for every office that has none of its own."""
@@ -62,9 +63,9 @@ class Substitute:
     act: str
 
     def __post_init__(self) -> None:
-        require_text("nome del sostituto", self.name, 200)
+        require_words("nome del sostituto", self.name, 200)
         require_address("indirizzo e-mail del sostituto", self.email)
-        require_text("atto che nomina il sostituto", self.act, 200)
+        require_words("atto che nomina il sostituto", self.act, 200)
         if self.until_on < self.from_on:
             raise InvalidDatum(
                 "periodo",
@@ -101,9 +102,9 @@ class RegisteredOffice:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "code", checked_code(self.code))
-        require_text("nome della struttura", self.name, 200)
+        require_words("nome della struttura", self.name, 200)
         require_address("indirizzo e-mail della struttura", self.email)
-        require_text("responsabile della struttura", self.responsible, 200)
+        require_words("responsabile della struttura", self.responsible, 200)
         for role, address in self.contacts.items():
             require_address(f"indirizzo e-mail: {role}", address)
 

@@ -36,6 +36,7 @@ _WHAT_TO_DO = {
     _K.RATIFICATION: "portare il decreto a ratifica e registrarne l’esito con «registra-ratifica»",
     _K.RATIFICATION_DENIED: "far valutare all’ufficio legale che cosa comporta",
     _K.LAW_MISSING: "sentire il Consiglio; la legge si registra con «registra-ratifica»",
+    _K.CONFIDENTIALITY_REVIEW: "decidere se è ancora necessaria: «riservatezza» la toglie, o ne fissa un nuovo riesame",
     _K.NON_RENEWAL: "decidere se proseguire; la disdetta deve arrivare alle altre parti entro quel giorno",
 }
 _LATE, _NEXT, _OPEN, _PAST = "IN RITARDO", "IN SCADENZA", "DA COMPLETARE", "TERMINI GIÀ TRASCORSI"
@@ -118,7 +119,7 @@ def _grouped(entries: Sequence[Entry], today: date) -> list[dict[str, object]]:
     return [
         {
             "numero": number,
-            "oggetto": one_line(found[0].agreement.title, 120),
+            "oggetto": one_line(found[0].agreement.shown_title, 120),
             "righe": [_line(entry, today) for entry in found],
         }
         for number, found in groups.items()
@@ -134,6 +135,9 @@ def _line(entry: Entry, today: date) -> str:
 
 
 def _what_to_do(entry: Entry) -> str:
+    hidden = entry.agreement.confidentiality
+    if entry.deadline.kind is _K.PUBLICATION and hidden is not None:
+        return f"pubblicare solo {hidden.extent.public}, e registrarlo con «registra-pubblicazione»"
     if entry.deadline.party_position == 1 or entry.deadline.kind not in DUTIES:
         return _WHAT_TO_DO[entry.deadline.kind]
     owed_by = entry.agreement.party(entry.deadline.party_position).name

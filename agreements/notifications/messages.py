@@ -48,6 +48,7 @@ _TEMPLATES = {
     _K.RATIFICATION: "ratifica.txt",
     _K.RATIFICATION_DENIED: "ratifica-negata.txt",
     _K.LAW_MISSING: "legge-ratifica.txt",
+    _K.CONFIDENTIALITY_REVIEW: "riservatezza.txt",
 }
 
 Facts = dict[str, object]
@@ -98,7 +99,7 @@ def compose(
             rung=told.rung,
             recipient=told.office.email,
             version=version,
-            subject=one_line(f"{agreement.number} – {words} – {agreement.title}", MOST_SUBJECT),
+            subject=one_line(f"{agreement.number} – {words} – {agreement.shown_title}", MOST_SUBJECT),
             body=text,
             html=page,
             calendar=calendar,
@@ -110,10 +111,12 @@ def compose(
 def about(agreement: Agreement, today: date, head: JournalHead | None, folder: str) -> Facts:
     """What the frame of every notice about an agreement says."""
     parties = "; ".join(party.name for party in agreement.parties)
+    if agreement.confidentiality is not None:
+        parties = "non indicate, perché l’accordo è riservato"
     repertory = agreement.acts[0].repertory
     return {
         "accordo": {
-            "oggetto": agreement.title,
+            "oggetto": agreement.shown_title,
             "tipo": agreement.kind.value,
             "numero": agreement.number,
             "repertorio": f"{repertory.number} ({repertory.register})" if repertory else "",
@@ -288,8 +291,17 @@ def _after_signature(agreement: Agreement, deadline: Watched, today: date) -> tu
 
 
 def _publication(agreement: Agreement, deadline: Watched, today: date) -> tuple[str, Facts]:
-    act = agreement.act(deadline.act_sequence)
-    return f"manca la pubblicazione, il semestre si è chiuso {the_day(deadline.due_on)}", {"atto": act.kind.value}
+    act, hidden = agreement.act(deadline.act_sequence), agreement.confidentiality
+    facts: Facts = {"atto": act.kind.value, "solo": str(hidden.extent.public) if hidden else ""}
+    return f"manca la pubblicazione, il semestre si è chiuso {the_day(deadline.due_on)}", facts
+
+
+def _review(agreement: Agreement, deadline: Watched, today: date) -> tuple[str, Facts]:
+    hidden = agreement.confidentiality
+    assert hidden is not None  # else it is not watched
+    verb = "era" if today > deadline.due_on else "è"
+    facts: Facts = {"norma": hidden.basis, "pubblico": str(hidden.extent.public)}
+    return f"il riesame della riservatezza {verb} {the_day(deadline.due_on)}", facts
 
 
 def _non_renewal(agreement: Agreement, deadline: Watched, today: date) -> tuple[str, Facts]:
@@ -344,4 +356,5 @@ _FACTS: Mapping[DeadlineKind, Callable[[Agreement, Watched, date], tuple[str, Fa
     _K.RATIFICATION: ratification,
     _K.RATIFICATION_DENIED: ratification_denied,
     _K.LAW_MISSING: law_missing,
+    _K.CONFIDENTIALITY_REVIEW: _review,
 }

@@ -59,7 +59,7 @@ def compose_failure(
             rung=0,
             recipient=office.email,
             version=receipt.issued_on.toordinal(),
-            subject=one_line(f"{agreement.number} – {opening} – {agreement.title}", MOST_SUBJECT),
+            subject=one_line(f"{agreement.number} – {opening} – {agreement.shown_title}", MOST_SUBJECT),
             body=text,
             html=page,
         )

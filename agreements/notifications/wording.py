@@ -6,6 +6,8 @@ import re
 import textwrap
 import unicodedata
 
+from agreements.domain.basics.legible import is_hidden
+
 WIDTH = 76
 MOST_SUBJECT = 150
 MOST_VALUE = 2000
@@ -24,10 +26,9 @@ def one_line(text: str, most: int = MOST_VALUE) -> str:
     """
     kept = []
     for char in text:
-        category = unicodedata.category(char)
-        if category in ("Cc", "Zl", "Zp", "Zs"):
+        if unicodedata.category(char) in ("Cc", "Zl", "Zp", "Zs"):
             kept.append(" ")
-        elif category not in ("Cf", "Cs", "Co", "Cn"):
+        elif not is_hidden(char):
             kept.append(char)
     line = _PERSONAL_CODE.sub("[codice fiscale omesso]", " ".join("".join(kept).split()))
     return line if len(line) <= most else line[: most - 1].rstrip() + "…"

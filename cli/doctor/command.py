@@ -21,8 +21,7 @@ from cli.doctor.prefect_api import PrefectApi
 from cli.doctor.subject import Subject
 from cli.installation import VAR, settings_for
 from cli.runtime.access import known_credential
-from cli.runtime.environment import prefect_environment
-from cli.up import DEFAULT_PORT
+from cli.runtime.environment import DEFAULT_PORT, prefect_environment
 
 CHECKS: tuple[Check[Subject], ...] = (
     Check(data.DATABASE, data.database),
@@ -32,6 +31,7 @@ CHECKS: tuple[Check[Subject], ...] = (
     Check(running.WORKER, running.worker, seconds=60),
     Check(running.PLAN, running.plan, seconds=60),
     Check(running.SWEEP, running.sweep, seconds=60),
+    Check(running.FOREIGN, running.foreign, seconds=60),
     Check(data.NOTICES, data.notices),
     Check(services.MAIL, services.mail, seconds=60),
     Check(services.MAILBOX, services.pec_mailbox, seconds=60),

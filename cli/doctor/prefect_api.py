@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,6 +11,7 @@ import requests
 
 from agreements.domain.basics.errors import AccordiError
 
+_PAGE = 200  # the most that the server gives at once
 _SECONDS = 15.0  # a busy server of a small machine takes its time
 
 
@@ -42,6 +43,17 @@ class PrefectApi:
         """The workers of a pool; None if there is no such pool."""
         found = self._ask("POST", f"/work_pools/{pool}/workers/filter", {}, missing_is_none=True)
         return found if found is None else list(found)
+
+    def queues(self, pool: str) -> list[dict[str, Any]]:
+        """The queues of a pool."""
+        return list(self._ask("POST", f"/work_pools/{pool}/queues/filter", {}))
+
+    def all_of(self, kind: str) -> Iterator[dict[str, Any]]:
+        """Everything of a kind: ``deployments``, ``automations``, ``work_pools``."""
+        offset = 0
+        while found := self._ask("POST", f"/{kind}/filter", {"limit": _PAGE, "offset": offset}):
+            yield from found
+            offset += len(found)
 
     def deployments(self, names: Sequence[str]) -> dict[str, dict[str, Any]]:
         """Deployments by name."""

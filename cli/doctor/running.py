@@ -10,11 +10,12 @@ from zoneinfo import ZoneInfo
 
 from cli.doctor.finding import Finding, broken, warning, well
 from cli.doctor.prefect_api import ServerSilent, ago
+from cli.doctor.strangers import by_the_clock, standing_still, strangers
 from cli.doctor.subject import Subject
 from cli.runtime.runtime import POOL
 
 SERVER, WORKER, PLAN, SWEEP = "server Prefect", "esecutore", "passi automatici", "scadenziario"
-AUTOMATIC = ("scadenziario", "invio-notifiche")
+FOREIGN = "che cosa c’è in Prefect"
 _HEARTBEAT = timedelta(seconds=120)
 _LATE = timedelta(minutes=3)
 _LONG = timedelta(hours=1)
@@ -68,6 +69,9 @@ def worker(subject: Subject) -> Sequence[Finding]:
     workers = subject.api.workers(POOL)
     if workers is None:
         return [broken(WORKER, f"il gruppo di esecuzione «{POOL}» non esiste.", f"{_RESTART}: viene ricreato.")]
+    if still := list(standing_still(subject.api)):
+        advice = "Riattivare, nelle pagine degli amministratori (Work Pools, Deployments), ciò che è stato fermato."
+        return [broken(WORKER, f"{'; '.join(still)}: i passi avviati restano in attesa.", advice)]
     beats = [datetime.fromisoformat(each["last_heartbeat_time"]) for each in workers if each["last_heartbeat_time"]]
     alive = [beat for beat in beats if subject.now - beat < _HEARTBEAT]
     if not alive:
@@ -88,10 +92,11 @@ def worker(subject: Subject) -> Sequence[Finding]:
 @_needs_server(PLAN)
 def plan(subject: Subject) -> Sequence[Finding]:
     """The steps that the clock starts have a next time."""
-    deployments = subject.api.deployments(AUTOMATIC)
+    automatic = by_the_clock()
+    deployments = subject.api.deployments(automatic)
     findings: list[Finding] = []
     times: list[str] = []
-    for name in AUTOMATIC:
+    for name in automatic:
         if name not in deployments:
             findings.append(broken(PLAN, f"«{name}» non è pubblicato.", f"{_RESTART}: pubblica tutti i passi."))
             continue
@@ -99,12 +104,30 @@ def plan(subject: Subject) -> Sequence[Finding]:
             advice = f"Riattivarlo nella pagina Deployments, «{name}», oppure riavviare Accordi."
             findings.append(broken(PLAN, f"«{name}» è sospeso: non parte più da solo.", advice))
             continue
+        schedules = deployments[name].get("schedules") or []
+        if not any(each.get("active") for each in schedules):
+            advice = f"Riattivare l’orario nella pagina Deployments, «{name}», oppure riavviare Accordi."
+            findings.append(broken(PLAN, f"l’orario di «{name}» è sospeso: non parte più da solo.", advice))
+            continue
         upcoming = subject.api.next_run(name, subject.now)
         if upcoming is None:
             findings.append(broken(PLAN, f"per «{name}» non è prevista alcuna esecuzione.", f"{_RESTART}."))
         else:
             times.append(f"«{name}» il {_italian(upcoming)}")
     return findings or [well(PLAN, f"prossimi: {', '.join(times)}.")]
+
+
+@_needs_server(FOREIGN)
+def foreign(subject: Subject) -> Sequence[Finding]:
+    """Nothing stands in the server but what we put there."""
+    found = strangers(subject.api)
+    if not found:
+        return [well(FOREIGN, "solo i passi e il gruppo di esecuzione di Accordi.")]
+    advice = (
+        "Chi li ha creati? Possono avviare programmi con i permessi di Accordi: toglierli dalle pagine degli "
+        "amministratori (Deployments, Automations, Work Pools) e, se nessuno lo sa, cambiare la password."
+    )
+    return [warning(FOREIGN, f"{'; '.join(found)}.", advice)]
 
 
 @_needs_server(SWEEP)

@@ -7,7 +7,10 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
+from cli.runtime.door import origin_of
+
 HOST = "127.0.0.1"
+DEFAULT_PORT = 4200
 CHECKOUT = Path(__file__).resolve().parents[2]
 WARM_ENGINE = "ACCORDI_WARM_ENGINE"
 """Names the socket of the warm engine; ``engine_client.py``, which imports nothing, spells it again."""
@@ -56,6 +59,8 @@ def prefect_environment(
         "PREFECT_SERVER_API_PORT": str(port),
         # Behind a proxy the pages must call the address by which people reach it.
         "PREFECT_SERVER_UI_API_URL": inherited.get("PREFECT_SERVER_UI_API_URL") or api,
+        # Another page may neither read nor ask: see door.py.
+        "PREFECT_SERVER_CORS_ALLOWED_ORIGINS": origin_of(inherited.get("PREFECT_SERVER_UI_API_URL") or api),
         "PREFECT_UI_URL": f"http://{HOST}:{port}/v2",
         "PREFECT_SERVER_UI_STATIC_DIRECTORY": str(folder / "prefect" / "pages"),
         "PREFECT_SERVER_ANALYTICS_ENABLED": "false",

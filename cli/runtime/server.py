@@ -1,20 +1,26 @@
-"""Prefect's server as we start it: Python's garbage collector runs in a thread of its own, never in the event loop's.
+"""Prefect's server as we start it: behind our door, without its older pages, its garbage collected in a thread.
 
-On SQLite each connection of the server has a thread, and a write that SQLite refuses («database is locked») leaves its
-cursor in a cycle with the exception. The collector ends that cursor whenever it happens to run, and for this takes the
-lock of the connection, which the connection's thread holds while it waits for another's commit. In the event loop's
-thread the loop stood still with it, and so did the task that was to commit: nothing moved until the busy timeout of
-60 seconds ran out. In a thread of its own only the collector waits.
+Python's garbage collector runs in a thread of its own, never in the event loop's. On SQLite each connection of the
+server has a thread, and a write that SQLite refuses («database is locked») leaves its cursor in a cycle with the
+exception. The collector ends that cursor whenever it happens to run, and for this takes the lock of the connection,
+which the connection's thread holds while it waits for another's commit. In the event loop's thread the loop stood still
+with it, and so did the task that was to commit: nothing moved until the busy timeout of 60 seconds ran out. In a thread
+of its own only the collector waits.
 """
 
 from __future__ import annotations
 
 import gc
+import os
 import runpy
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from cli.runtime.door import Door, Entrance
 
 YOUNG_SECONDS, ALL_SECONDS = 1.0, 60.0
 
@@ -40,9 +46,25 @@ def _collect(pause: Callable[[float], None]) -> None:
         gc.collect()
 
 
+def stand_in_the_door(environment: Mapping[str, str]) -> None:
+    """Put our door before the application that Prefect makes, and leave its older pages out of it."""
+    import prefect
+    from prefect.server.api import server
+
+    make = server.create_app
+
+    def create_app(*args: Any, **kwargs: Any) -> Any:
+        return Door(make(*args, **kwargs), Entrance.of(environment))
+
+    server.create_app = create_app
+    # Where there is nothing to copy, nothing is served.
+    prefect.__ui_static_path__ = Path(os.devnull) / "older pages"
+
+
 def main() -> None:
     """Run ``prefect server start`` with the arguments of this process."""
     collect_in_a_thread()
+    stand_in_the_door(os.environ)
     sys.argv[:] = ["prefect", "server", "start", *sys.argv[1:]]
     runpy.run_module("prefect", run_name="__main__", alter_sys=True)
 

@@ -9,9 +9,10 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from agreements.domain.agreement.events import Actor
 from agreements.domain.basics.errors import InvalidDatum
+from agreements.domain.basics.legible import why_illegible
 from agreements.domain.basics.typed_day import parse_day, plausible_day
-from flows.forms.explanation import explain, unprintable
-from tasks.choices import CHOICE_FIELD, number_from_label
+from flows.forms.explanation import explain
+from tasks.choices import CHOICE_FIELD, number_meant
 
 DECLARANT_FIELD = "dichiarante"
 
@@ -63,9 +64,9 @@ class Sheet(BaseModel):
     @field_validator("*", mode="before")
     @classmethod
     def _legible(cls, value: object, info: ValidationInfo) -> object:
-        texts = value if isinstance(value, list) else [value]
-        if any(isinstance(text, str) and unprintable(text) for text in texts):
-            raise ValueError("contiene caratteri invisibili, forse incollati da un altro programma: riscriverlo a mano")
+        for text in value if isinstance(value, list) else [value]:
+            if isinstance(text, str) and (told := why_illegible(text)):
+                raise ValueError(told)
         if isinstance(value, str) and not value.strip() and cls.model_fields[info.field_name or ""].is_required():
             raise ValueError("manca")
         return value
@@ -113,15 +114,23 @@ class AgreementForm(Form):
             max_length=400,
         ),
     ]
+    numero_accordo: Annotated[
+        str,
+        Field(
+            title="Numero dell’accordo, se non è nell’elenco",
+            description="Ad esempio P-2026-0501. L’elenco comincia dal più recente e ha al massimo 499 accordi.",
+            max_length=20,
+        ),
+    ] = ""
 
     @property
     def number(self) -> str:
-        """The internal number of the chosen agreement.
+        """The internal number of the agreement, chosen or typed.
 
         Raises:
-            AccordiError: The choice is not one of our labels.
+            AccordiError: It is none, or two are given.
         """
-        return number_from_label(self.accordo)
+        return number_meant(self.accordo, self.numero_accordo)
 
     def subject(self) -> str:
         """Return the number of the chosen agreement."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import typing
 from collections.abc import Iterator
 from types import UnionType
@@ -12,13 +11,6 @@ from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 
 _MOST = 5
-# Tabs and ends of line are typed; the last two ranges turn the direction of writing round.
-_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069]")
-
-
-def unprintable(text: str) -> bool:
-    """Whether a text holds what nobody types: control characters, halves of characters, signs that turn it round."""
-    return _UNPRINTABLE.search(text) is not None
 
 
 def explain(error: ValidationError, form: type[BaseModel]) -> str:

@@ -8,8 +8,11 @@ from pydantic import ConfigDict, Field
 
 from agreements.documents.texts.act_text import PLAN
 from agreements.documents.texts.plan_text import Activity, Plan
+from agreements.domain.agreement.confidentiality import Extent, Public
 from agreements.domain.agreement.correction import Datum
 from agreements.domain.agreement.decision import DecidingBody
+from agreements.domain.basics.errors import InvalidDatum
+from agreements.domain.basics.typed_day import parse_day
 from agreements.use_cases.watch.undelivered import NoticeDecision
 from flows.forms.base import AgreementForm, Day, Form, Line, Sheet
 
@@ -25,6 +28,19 @@ class RepertoryForm(AgreementForm):
     luogo: str = Field(title="Luogo", max_length=80)
 
 
+class Published(StrEnum):
+    """How much of an act was published."""
+
+    ALL = "come per ogni accordo"
+    REFERENCE = Public.REFERENCE.value
+    EXTRACT = Public.EXTRACT.value
+
+    @property
+    def only(self) -> Public | None:
+        """What of a confidential agreement."""
+        return None if self is Published.ALL else Public(self.value)
+
+
 class PublicationForm(AgreementForm):
     """A publication."""
 
@@ -32,6 +48,11 @@ class PublicationForm(AgreementForm):
         title="Dove", description="Amministrazione trasparente, Bollettino ufficiale…, con l’indirizzo.", max_length=300
     )
     data: Day = Field(title="Data di pubblicazione")
+    che_cosa: Published = Field(
+        default=Published.ALL,
+        title="Che cosa è pubblicato",
+        description="Di un accordo riservato si pubblica solo ciò che ne resta pubblico.",
+    )
 
 
 class PecForm(AgreementForm):
@@ -215,6 +236,44 @@ class ConfidentialForm(AgreementForm):
         "pagine.",
         max_length=1000,
     )
+    resta_pubblico: Public = Field(
+        default=Public.NOT_SAID,
+        title="Che cosa resta pubblico",
+        description="Va indicato per rendere riservato un accordo; per togliere la riservatezza non serve.",
+    )
+    passi_omessi: str = Field(
+        default="",
+        title="Passi omessi",
+        description="Solo se il resto è pubblico: quali articoli o allegati, senza dirne il contenuto.",
+        max_length=1000,
+    )
+    fino_al: str = Field(
+        default="",
+        title="Riservato fino al",
+        description="gg/mm/aaaa, oppure «senza termine» se la norma non ne pone uno.",
+        max_length=40,
+    )
+    riesame: str = Field(
+        default="",
+        title="Da riesaminare entro il",
+        description="gg/mm/aaaa: Accordi lo ricorda. Vuoto: il giorno in cui la riservatezza finisce.",
+        max_length=40,
+    )
+
+    def extent(self) -> Extent:
+        """What stays public and how long.
+
+        Raises:
+            InvalidDatum: A day cannot be read, or the end is not said.
+        """
+        until, review = self.fino_al, self.riesame
+        if self.decisione is Access.CONFIDENTIAL and not until:
+            raise InvalidDatum(
+                "fine della riservatezza",
+                "Manca fino a quando l’accordo è riservato: scrivere il giorno, oppure «senza termine».",
+            )
+        until_on = None if until.casefold() in ("", "senza termine") else parse_day(until)
+        return Extent(self.resta_pubblico, self.passi_omessi, until_on, parse_day(review) if review else None)
 
 
 class ClockForm(Form):

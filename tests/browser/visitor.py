@@ -22,7 +22,7 @@ class Visitor:
 
     Attributes:
         addresses: Of everything that the browser asked for, sockets included.
-        errors: Of the pages' own code.
+        errors: Of the pages' own code, and what the policy of the pages did not let them do.
         failures: Answers of the server that the pages could do nothing with.
     """
 
@@ -36,6 +36,11 @@ class Visitor:
         """Note a bad answer of the server; «busy» (503) is asked again, and «who are you?» (401) is how one enters."""
         if status >= 400 and status not in (401, 503) and "/api/" in address:
             self.failures.append(f"{status} {address}")
+
+    def note_said(self, words: str) -> None:
+        """Note what the browser tells of the Content Security Policy."""
+        if "Content Security Policy" in words:
+            self.errors.append(words)
 
     def hosts(self) -> set[str | None]:
         """The machines that were asked for something."""
@@ -62,6 +67,7 @@ def visitor_of(url: str, *, height: int = 1000) -> Iterator[Visitor]:
         context.on("request", lambda request: here.addresses.append(request.url))
         page.on("websocket", lambda socket: here.addresses.append(socket.url))
         page.on("pageerror", lambda error: here.errors.append(str(error)))
+        page.on("console", lambda said: here.note_said(said.text))
         page.on("response", lambda answer: here.note(answer.status, answer.url))
         yield here
         browser.close()

@@ -27,7 +27,7 @@ from agreements.domain.agreement.act import (
 )
 from agreements.domain.agreement.agreement import Agreement, Content, RenewalRule
 from agreements.domain.agreement.clause import Clause, ClauseUse
-from agreements.domain.agreement.confidentiality import Confidentiality
+from agreements.domain.agreement.confidentiality import Confidentiality, Extent, Public
 from agreements.domain.agreement.correction import Correction
 from agreements.domain.agreement.decision import Opinion, PartyAct, Proposal, Resolution
 from agreements.domain.agreement.ending import Closing, Departure, Ending
@@ -197,7 +197,7 @@ ACT = st.builds(
     refusals=_by_position(st.builds(Refusal, POSITION, DAY, TEXT, TEXT)),
     pec_communicated_on=st.none() | DAY,
     repertory=st.none() | st.builds(Registration, TEXT, TEXT, DAY, TEXT),
-    publications=several(st.builds(Publication, TEXT, DAY)),
+    publications=several(st.builds(Publication, TEXT, DAY, st.none() | st.sampled_from(Public))),
     confirmed_expires_on=st.none() | DAY,
     extends_to=st.none() | DAY,
     signed_about=st.none()
@@ -235,6 +235,7 @@ CLAUSE = st.builds(
     acknowledgement=st.booleans(),
 )
 
+EXTENT = st.builds(Extent, st.sampled_from(Public), TEXT, st.none() | DAY, st.none() | DAY)
 AGREEMENT = st.builds(
     Agreement,
     number=st.just("P-2026-0001"),
@@ -259,7 +260,7 @@ AGREEMENT = st.builds(
     ending=st.none() | st.builds(Ending, act=TEXT, organ=TEXT, dated_on=DAY, ends_on=DAY, surviving=several(NAME)),
     closing=st.none() | st.builds(Closing, DAY, TEXT),
     replica=st.none() | st.builds(Replica, st.just("P-2004-0007"), st.integers(1, 99)),
-    confidentiality=st.none() | st.builds(Confidentiality, DAY, TEXT, TEXT),
+    confidentiality=st.none() | st.builds(Confidentiality, DAY, TEXT, TEXT, EXTENT),
     clauses=st.none() | several(CLAUSE),
     revision=st.just(0),
 )

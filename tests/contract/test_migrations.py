@@ -15,6 +15,7 @@ from sqlalchemy.exc import DBAPIError
 
 from agreements.domain.agreement.act import Delegation, Turn
 from agreements.domain.agreement.agreement import Agreement
+from agreements.domain.agreement.confidentiality import Confidentiality
 from agreements.domain.agreement.signature_proof import TimeProof, TitleKind
 from agreements.domain.deadlines.agenda import Agenda, entries
 from agreements.persistence import Database
@@ -271,3 +272,18 @@ def test_a_delegation_of_before_is_one_and_a_signature_of_before_has_no_proof_fr
     database.upgrade()
     with database.unit() as unit:
         assert unit.load(kept.number).acts[0].signatures == signatures
+
+
+def test_what_was_never_asked_of_a_confidential_agreement_is_not_said_from_revision_34_on(database: Database) -> None:
+    agreement = fill(database)
+    written = content(database)
+    database.downgrade("base")
+    with database._upgrading() as connection:
+        _migrate(connection, "upgrade", "0031")
+    (row,) = written["agreement"]
+    row |= {"confidential_since": date(2026, 1, 2), "confidential_basis": "legge", "confidential_reason": "motivo"}
+    pour(database, written)
+    database.upgrade()
+    with database.unit() as unit:
+        kept = unit.load(agreement.number)
+    assert kept == replace(agreement, confidentiality=Confidentiality(date(2026, 1, 2), "legge", "motivo"))

@@ -16,11 +16,13 @@ from cli.runtime import Runtime
 from flows.forms.base import AgreementForm
 from tasks.catalogue import hints_of
 from tasks.choices import (
+    ANOTHER,
     HEADING,
     MAX_CHOICES,
     NOTHING_TO_CHOOSE,
     label,
     number_from_label,
+    number_meant,
     refresh_choices,
     with_choices,
 )
@@ -59,7 +61,7 @@ def test_the_form_offers_the_given_agreements_and_the_server_refuses_any_other(
 ) -> None:
     client, made = deployment
     assert refresh_choices(client, {NAME: [FIRST, SECOND]}, HINTS) == [NAME]
-    assert offered(client, made) == [FIRST, SECOND]
+    assert offered(client, made) == [FIRST, SECOND, ANOTHER]
     run = client.create_flow_run_from_deployment(made, parameters=parameters(FIRST))
     assert run.parameters["modulo"]["accordo"] == FIRST
     with pytest.raises(PrefectHTTPStatusError, match="409"):
@@ -88,7 +90,7 @@ def test_an_empty_list_offers_one_entry_which_the_flow_refuses(
 ) -> None:
     client, made = deployment
     refresh_choices(client, {NAME: []}, HINTS)
-    assert offered(client, made) == [NOTHING_TO_CHOOSE]
+    assert offered(client, made) == [NOTHING_TO_CHOOSE, ANOTHER]
     with pytest.raises(InvalidDatum, match="compiere prima il passo precedente"):
         number_from_label(NOTHING_TO_CHOOSE)
 
@@ -129,5 +131,37 @@ def test_a_long_title_is_cut_and_a_line_break_in_it_disappears() -> None:
 def test_the_list_of_a_form_has_an_end() -> None:
     schema = {"definitions": {"F": {"properties": {"accordo": {"type": "string"}}}}}
     many = [f"P-2026-{n:04}" for n in range(MAX_CHOICES + 10)]
-    assert len(with_choices(schema, many)["definitions"]["F"]["properties"]["accordo"]["enum"]) == MAX_CHOICES
+    listed = with_choices(schema, many)["definitions"]["F"]["properties"]["accordo"]["enum"]
+    assert listed == [*many[: MAX_CHOICES - 1], ANOTHER]
     assert "enum" not in schema["definitions"]["F"]["properties"]["accordo"]
+
+
+def test_a_number_that_is_not_on_the_list_is_typed(deployment: tuple[SyncPrefectClient, UUID]) -> None:
+    client, made = deployment
+    refresh_choices(client, {NAME: [FIRST]}, HINTS)
+    typed = parameters(ANOTHER)
+    typed["modulo"]["numero_accordo"] = "p-2026-0501 "
+    run = client.create_flow_run_from_deployment(made, parameters=typed)
+    assert AgreementForm.model_validate(run.parameters["modulo"]).number == "P-2026-0501"
+
+
+@pytest.mark.parametrize("chosen", [ANOTHER, NOTHING_TO_CHOOSE, "P-2026-0501 · Ente di Prova · titolo", "P-2026-0501"])
+def test_what_is_typed_counts_where_the_list_says_nothing_else(chosen: str) -> None:
+    assert number_meant(chosen, "P-2026-0501") == "P-2026-0501"
+
+
+def test_two_agreements_in_one_form_are_refused_and_so_is_none() -> None:
+    with pytest.raises(InvalidDatum, match="è scelto P-2026-0001, ma sotto è scritto P-2026-0501"):
+        number_meant(FIRST, "P-2026-0501")
+    with pytest.raises(InvalidDatum, match="Manca il numero"):
+        number_meant(ANOTHER, " ")
+    with pytest.raises(UnknownAgreement):
+        number_meant(ANOTHER, "501")
+
+
+def test_copies_of_one_text_are_told_apart_by_their_party() -> None:
+    one, two = (label("P-2026-0001", "molto lungo " * 30, [f"Comune di Prova n. {n}", "Ente"]) for n in (1, 2))
+    assert one.startswith("P-2026-0001 · Comune di Prova n. 1 e altri 1 · molto lungo")
+    assert number_from_label(one) == number_from_label(two) == "P-2026-0001"
+    assert one != two
+    assert len(label("P-2026-0001", "x" * 200, ["y" * 200] * 9)) < 150

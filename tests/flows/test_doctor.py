@@ -7,6 +7,9 @@ import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
 
+from prefect.automations import AutomationCore, DoNothing, EventTrigger, Posture
+from prefect.client.schemas.actions import WorkPoolCreate, WorkPoolUpdate
+
 from agreements.settings import Settings
 from cli.doctor import running
 from cli.doctor.finding import Level
@@ -14,6 +17,7 @@ from cli.doctor.prefect_api import PrefectApi
 from cli.doctor.subject import Subject
 from cli.runtime import Runtime
 from cli.runtime.environment import CHECKOUT
+from cli.up import _not_ours
 
 
 def subject(runtime: Runtime) -> Subject:
@@ -79,3 +83,67 @@ def test_a_wrong_address_is_no_prefect_server(runtime: Runtime) -> None:
     here = dataclasses.replace(subject(runtime), api=PrefectApi(runtime.ui_url + "/nulla"))
     (found,) = running.server(here)
     assert found.level is Level.BROKEN
+
+
+def test_a_paused_pool_queue_or_schedule_is_found_though_everything_else_looks_well(runtime: Runtime) -> None:
+    here = subject(runtime)
+    assert Level.BROKEN not in {each.level for each in running.worker(here)}
+    with runtime.client() as client:
+        pool = client.read_work_pool("accordi")
+        client.update_work_pool("accordi", WorkPoolUpdate(is_paused=True))
+        try:
+            (paused,) = running.worker(here)
+        finally:
+            client.update_work_pool("accordi", WorkPoolUpdate(is_paused=False))
+        client.update_work_pool("accordi", WorkPoolUpdate(concurrency_limit=0))
+        try:
+            (none,) = running.worker(here)
+        finally:
+            client.update_work_pool("accordi", WorkPoolUpdate(concurrency_limit=None))
+        client.update_work_queue(pool.default_queue_id, is_paused=True)
+        try:
+            (queue,) = running.worker(here)
+        finally:
+            client.update_work_queue(pool.default_queue_id, is_paused=False)
+        deployment = client.read_deployment_by_name("leggi-casella-pec/leggi-casella-pec")
+        (schedule,) = deployment.schedules
+        client.update_deployment_schedule(deployment.id, schedule.id, active=False)
+        try:
+            stopped = next(each for each in running.plan(here) if "leggi-casella-pec" in each.found)
+        finally:
+            client.update_deployment_schedule(deployment.id, schedule.id, active=True)
+    assert {each.level for each in (paused, none, queue, stopped)} == {Level.BROKEN}
+    assert "«accordi» è in pausa" in paused.found
+    assert "limite 0" in none.found
+    assert "la coda «default»" in queue.found
+    assert "l’orario di «leggi-casella-pec» è sospeso" in stopped.found
+    assert Level.BROKEN not in {each.level for each in running.worker(here)}
+
+
+def test_what_is_not_ours_is_told_here_and_at_the_start(runtime: Runtime) -> None:
+    here = subject(runtime)
+    assert [each.level for each in running.foreign(here)] == [Level.WELL]
+    assert list(_not_ours(runtime)) == []
+    with runtime.client() as client:
+        of = client.create_flow_from_name("altrui")
+        ours = client.read_deployment_by_name("cosa-attende/cosa-attende")
+        by_another_way = client.create_deployment(
+            of, "cosa-attende", entrypoint=ours.entrypoint, work_pool_name="accordi", job_variables={"command": "true"}
+        )
+        made = client.create_deployment(of, "esporta\u202e tutto", entrypoint="altrui.py:esporta")
+        client.create_work_pool(WorkPoolCreate(name="pool-altrui", type="process"))
+        trigger = EventTrigger(expect={"prefect.flow-run.Completed"}, posture=Posture.Reactive)
+        rule = client.create_automation(AutomationCore(name="regola-altrui", trigger=trigger, actions=[DoNothing()]))
+        try:
+            (found,) = running.foreign(here)
+            told = list(_not_ours(runtime))
+        finally:
+            client.delete_automation(rule)
+            client.delete_work_pool("pool-altrui")
+            client.delete_deployment(made)
+            client.delete_deployment(by_another_way)
+    assert found.level is Level.WARNING
+    for name in ("«cosa-attende»", "«esporta tutto»", "«pool-altrui»", "«regola-altrui»"):
+        assert name in found.found
+        assert any(name in line for line in told), told
+    assert [each.level for each in running.foreign(here)] == [Level.WELL]

@@ -26,13 +26,21 @@ from flows.forms.signature import Order, ProvenForm, SendForm
 from flows.step import take
 from tests.flows.test_conventions import DEPLOYMENTS, form_of
 from tests.support.builders import OFFICE
+from tests.support.hidden import HIDDEN
 
 FORMS = sorted({form_of(d) for d in DEPLOYMENTS if not d.get("schedules")}, key=lambda form: form.__name__)
 every_form = pytest.mark.parametrize("form", FORMS, ids=lambda form: form.__name__)
 
 TOO_LONG = "x" * 100_001
 NO_TEXT: list[Any] = [None, 0, -1, 3.5, True, 10**30, float("nan"), float("inf"), [], {}, [None], {"a": 1}, [[]]]
-ILLEGIBLE = ["a\x00b", "\x1b[31mrosso", "testo\u202eotseT", "\ud800", "riga\x0bstrana"]
+ILLEGIBLE = [
+    "a\x00b",
+    "\x1b[31mrosso",
+    "testo\u202eotseT",
+    "\ud800",
+    "riga\x0bstrana",
+    *(f"Comune{sign}di Prova" for sign in HIDDEN[::5]),
+]
 NO_DAY = ["30/02/2026", "2026-02-30", "12/03/20226", "20226", "2026", "0", "86400", "1e9", "12/03/0026", "12.3.26"]
 TYPED = ["", "   ", "\n", TOO_LONG, "{{ 7*7 }}", "<script>alert(1)</script>", "| a |", "NaN", "٣", "-7", "0x10"]
 JUNK: list[Any] = [*NO_TEXT, *ILLEGIBLE, *NO_DAY, *TYPED, ["x"] * 99, [{}] * 99, 86400]

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from agreements.documents.files.incoming import IncomingFolder
+from agreements.domain.agreement.confidentiality import Extent, Public
 from agreements.domain.agreement.correction import Datum
 from agreements.domain.agreement.decision import Outcome as Decided
 from agreements.domain.agreement.family import Coverage
@@ -19,13 +20,13 @@ from agreements.domain.deadlines.reminder import Ladder
 from agreements.domain.offices import RegisteredOffice, Role, Substitute
 from agreements.domain.register.past import PastFacts
 from agreements.use_cases import offices
-from agreements.use_cases.base.confidentiality import set_confidentiality
 from agreements.use_cases.base.outcome import Outcome
 from agreements.use_cases.drafting.historical import record_historical
 from agreements.use_cases.families.address_book import gather_from_agreements, import_index
 from agreements.use_cases.families.replication import Wanted, replicate
 from agreements.use_cases.keeping.trial import advance_clock_to
 from agreements.use_cases.life import corrections, obligations
+from agreements.use_cases.life.classified import set_confidentiality
 from agreements.use_cases.mail.pec_mailbox import read_mailbox
 from agreements.use_cases.mail.receipts import import_receipt
 from agreements.use_cases.registers.column_map import ColumnMap
@@ -147,7 +148,8 @@ def rectify(datum: Datum, value: str, which: str = "") -> Callable[[Life], Outco
 
 def confidential(life: Life) -> Outcome:
     law, reason = "art. 24 c. 6 L. 241/1990", "sicurezza di prova"
-    return set_confidentiality(life.bench, life.number, True, law, reason, CLERK, now())
+    extent = Extent(Public.NOTHING, review_on=life.day + timedelta(days=3650))
+    return set_confidentiality(life.bench, life.number, True, law, reason, CLERK, now(), extent)
 
 
 def confirm(life: Life) -> Outcome:

@@ -63,20 +63,20 @@ class AgreementFolder:
         root: The folder of all agreements, usually called ``archivio``.
         year: Year of the internal number.
         number: Internal number, e.g. ``P-2026-0001``.
-        title: Title of the agreement, shortened in the folder's name.
+        title: Title of the agreement as everybody may read it, shortened in the folder's name.
+        hidden: The title is not to be read: also a folder that was there before bears no other name.
     """
 
     root: Path
     year: int
     number: str
     title: str
+    hidden: bool = False
 
     @property
     def path(self) -> Path:
         """The folder; one that already bears the number is kept even when the title was corrected."""
-        year = self.root / f"{self.year:04d}"
-        number = readable_name(self.number)
-        usual = year / readable_name(f"{number} {self.title}", longest=100)
+        year, number, usual = self.root / f"{self.year:04d}", readable_name(self.number), self._usual
         if usual.is_dir() and not usual.is_symlink():
             return usual  # without reading the folder of a whole year
         if year.is_dir():
@@ -85,6 +85,27 @@ class AgreementFolder:
                 if named and child.is_dir() and not child.is_symlink():
                     return child
         return usual
+
+    @property
+    def _usual(self) -> Path:
+        name = readable_name(f"{readable_name(self.number)} {self.title}", longest=100)
+        return self.root / f"{self.year:04d}" / name
+
+    def conceal(self) -> None:
+        """Give a folder that bears the title of an agreement that is confidential now its other name.
+
+        Safe to kill and to repeat: one renaming, with all that stands in it.
+
+        Raises:
+            ArchiveWriteError: It cannot be renamed.
+        """
+        there = self.path
+        if not self.hidden or there == self._usual or not there.is_dir():
+            return
+        try:
+            there.rename(self._usual)
+        except OSError as error:
+            raise write_error(there, error) from error
 
     @property
     def incoming_path(self) -> Path:
@@ -112,6 +133,7 @@ class AgreementFolder:
         names = [entry.file_name for entry in entries]
         if len({name.casefold() for name in names}) != len(names):
             raise ValueError(f"two entries with the same file name: {names}")
+        self.conceal()
         folder = self.path
         make_folder(folder)
         make_folder(folder / INCOMING)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from agreements.domain.basics.legible import is_hidden
+
 LONGEST_NAME = 120
 """Bytes in UTF-8, suffix included: a whole path must still fit where Windows allows 260 characters."""
 
@@ -24,7 +26,7 @@ def readable_name(text: str, *, suffix: str = "", longest: int = LONGEST_NAME) -
     name = unicodedata.normalize("NFC", text)
     name = _FORBIDDEN.sub(" ", name)
     # Invisible marks that reverse or hide part of a name ("cod.exe" shown as "exe.doc").
-    name = "".join(sign for sign in name if unicodedata.category(sign) not in ("Cf", "Cs", "Co", "Cn"))
+    name = "".join(sign for sign in name if not is_hidden(sign))
     name = " ".join(name.split()).strip(" .")
     if _RESERVED.fullmatch(name):
         name += " documento"

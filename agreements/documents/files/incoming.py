@@ -11,6 +11,7 @@ from pathlib import Path
 from unicodedata import normalize
 
 from agreements.documents.files.conversion_errors import IncomingFileError
+from agreements.domain.basics.legible import hidden_sign, visible
 
 LARGEST_INCOMING = 50 * 2**20
 _IGNORED = ("~$", ".", "Thumbs.db", "desktop.ini")
@@ -89,6 +90,12 @@ class IncomingFolder:
                 f"«{name[:120]}» non è il nome di un file: indicare solo il nome, senza cartelle, di un file "
                 f"che si trova in «{self.path.name}».",
             )
+        if found := hidden_sign(name):
+            raise IncomingFileError(
+                name,
+                f"Il nome del file «{visible(name)[:120]}» contiene caratteri invisibili ({found}): rinominarlo e "
+                "ripetere.",
+            )
         present = self.names()
         same = [other for other in present if normalize("NFC", other) == normalize("NFC", name)]
         return same[0] if len(same) == 1 and name not in present else name
@@ -96,7 +103,7 @@ class IncomingFolder:
     def missing(self, name: str) -> IncomingFileError:
         """The refusal for a file that is not there."""
         present = self.names()
-        now = "la cartella è vuota" if not present else "ora ci sono: " + ", ".join(present[:10])
+        now = "la cartella è vuota" if not present else "ora ci sono: " + ", ".join(map(visible, present[:10]))
         return IncomingFileError(
             name,
             f"In «{self.path}» non c’è alcun file «{name}» ({now}): copiare lì il file oppure correggere il nome.",

@@ -17,6 +17,7 @@ from agreements.documents.files.errors import DocumentError
 from agreements.domain.agreement.decision import DecidingBody
 from agreements.domain.agreement.region_profile import DecisionRule, RegionProfile, Wording
 from agreements.domain.basics.errors import InvalidDatum
+from agreements.domain.basics.legible import hidden_sign
 from agreements.domain.days.time_limit import TimeLimit, parse_time_limit
 
 FILE = "profilo.toml"
@@ -164,7 +165,7 @@ def _faults_of_text(key: str, value: object, *, needed: bool) -> Iterator[str]:
         yield f"«{key}» deve essere un testo fra virgolette."
     elif needed and not value.strip():
         yield f"«{key}» è vuoto: completarlo."
-    elif len(value) > _MOST_WORDS or not value.isprintable():
+    elif len(value) > _MOST_WORDS or not value.isprintable() or hidden_sign(value):
         yield f"«{key}» deve stare su una riga, entro {_MOST_WORDS} caratteri."
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
+from agreements.domain.agreement.confidentiality import Public
 from agreements.domain.agreement.decision import DecidingBody, Opinion, PartyAct, Proposal, Resolution
 from agreements.domain.agreement.money import UNKNOWN, Charges
 from agreements.domain.agreement.ratification import Ratification
@@ -257,10 +258,16 @@ class Registration:
 
 @dataclass(frozen=True, slots=True)
 class Publication:
-    """Where and when the act was published (art. 23 c. 1 lett. d D.Lgs. 33/2013; BUR where the law says so)."""
+    """Where and when the act was published (art. 23 c. 1 lett. d D.Lgs. 33/2013; BUR where the law says so).
+
+    Attributes:
+        only: What of a confidential agreement was published, as declared; None where it was not confidential, or was
+            recorded before this was asked.
+    """
 
     place: str
     published_on: date
+    only: Public | None = None
 
 
 @dataclass(frozen=True, slots=True)

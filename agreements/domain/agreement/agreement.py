@@ -10,16 +10,17 @@ from enum import StrEnum
 
 from agreements.domain.agreement.act import Act, ActKind, ActState
 from agreements.domain.agreement.clause import Clause
-from agreements.domain.agreement.confidentiality import Confidentiality
+from agreements.domain.agreement.confidentiality import Confidentiality, shown_title
 from agreements.domain.agreement.correction import Correction
 from agreements.domain.agreement.decision import DecidingBody
 from agreements.domain.agreement.ending import Closing, Departure, Ending
 from agreements.domain.agreement.membership import Accession, Succession
 from agreements.domain.agreement.money import NO_CHARGES, UNKNOWN, Charges, ChargesKind
 from agreements.domain.agreement.obligation import TIME_OF, Obligation
-from agreements.domain.agreement.parties import Office, Party, SignatureForm, check_parties, require_text
+from agreements.domain.agreement.parties import Office, Party, SignatureForm, check_parties
 from agreements.domain.agreement.replica import Replica
 from agreements.domain.basics.errors import InvalidDatum
+from agreements.domain.basics.legible import require_legible, require_text
 from agreements.domain.days.duration import Duration
 from agreements.domain.days.time_limit import TimeLimit
 
@@ -144,6 +145,11 @@ class Agreement:
     confidentiality: Confidentiality | None = None
     clauses: tuple[Clause, ...] | None = None
     revision: int = 0
+
+    @property
+    def shown_title(self) -> str:
+        """The title as whatever leaves the agreement's own documents says it (see `shown_title`)."""
+        return shown_title(self.title, self.confidentiality is not None)
 
     @property
     def lead(self) -> Party:
@@ -289,6 +295,8 @@ def check_new(
     if len(title.strip()) < 10:
         raise InvalidDatum("oggetto", "L’oggetto è troppo breve: descriverlo in almeno 10 caratteri.")
     require_text("finalità", content.purpose, 4000)
+    require_legible("testo dell’accordo", content)
+    require_legible("parti", *parties)
     check_parties(parties)
     if renewal.allowed < 0 or renewal.allowed > 9:
         raise InvalidDatum("rinnovi ammessi", "Il numero dei rinnovi ammessi va da 0 a 9.")

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from agreements.domain.agreement.parties import require_text
+from agreements.domain.basics.legible import require_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,8 +22,8 @@ class Actor:
     office: str
 
     def __post_init__(self) -> None:
-        require_text("nome e cognome di chi compie il passo", self.name, 120)
-        require_text("ufficio di chi compie il passo", self.office, 200)
+        require_words("nome e cognome di chi compie il passo", self.name, 120)
+        require_words("ufficio di chi compie il passo", self.office, 200)
 
     def __str__(self) -> str:
         return f"{self.name} ({self.office})"

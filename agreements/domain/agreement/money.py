@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
-from agreements.domain.agreement.parties import require_text
 from agreements.domain.basics.errors import InvalidDatum
+from agreements.domain.basics.legible import require_words
 
 _DATUM = "oneri"
 _CENT = Decimal("0.01")
@@ -114,7 +114,7 @@ class Charge:
             ("nota sugli oneri", self.note, 300),
         ):
             if text:
-                require_text(datum, text, most)
+                require_words(datum, text, most)
         object.__setattr__(self, "cup", check_cup(self.cup))
 
     @property

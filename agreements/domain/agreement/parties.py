@@ -15,6 +15,7 @@ from agreements.domain.basics.identifiers import (
     person_tax_code,
     require_address,
 )
+from agreements.domain.basics.legible import require_text, require_words
 from agreements.domain.days.rough_day import NOT_KNOWN
 
 
@@ -58,7 +59,7 @@ class Office:
     email: str
 
     def __post_init__(self) -> None:
-        require_text("struttura", self.name, 200)
+        require_words("struttura", self.name, 200)
         require_address("indirizzo e-mail della struttura", self.email)
 
 
@@ -87,7 +88,7 @@ class Signatory:
         return self.name != NOT_KNOWN
 
     def __post_init__(self) -> None:
-        require_text("nome e cognome del firmatario", self.name, 120)
+        require_words("nome e cognome del firmatario", self.name, 120)
         object.__setattr__(self, "tax_code", person_tax_code(self.tax_code, self.name))
 
 
@@ -114,7 +115,7 @@ class Party:
     ipa_code: str = ""
 
     def __post_init__(self) -> None:
-        require_text("denominazione dell’ente", self.name, 200)
+        require_words("denominazione dell’ente", self.name, 200)
         object.__setattr__(self, "tax_code", body_tax_code(self.tax_code, self.name))
         object.__setattr__(self, "ipa_code", ipa_code(self.ipa_code, self.name))
         if self.pec:
@@ -168,17 +169,3 @@ def doubtful_addresses(parties: Sequence[Party]) -> tuple[str, ...]:
             "(IPA) e, se è sbagliata, correggerla con «rettifica»."
         )
     return tuple(found)
-
-
-def require_text(datum: str, value: str, most: int) -> None:
-    """Refuse an empty, overlong or control-character text.
-
-    Raises:
-        InvalidDatum: With the Italian name of the datum.
-    """
-    if not value.strip():
-        raise InvalidDatum(datum, f"Manca {datum}: compilare il campo.")
-    if len(value) > most:
-        raise InvalidDatum(datum, f"{datum}: il testo supera {most} caratteri, abbreviarlo.")
-    if any(ord(c) < 32 and c not in "\n\t" for c in value):
-        raise InvalidDatum(datum, f"{datum}: il testo contiene caratteri di controllo, riscriverlo a mano.")

@@ -6,9 +6,10 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from agreements.domain.agreement.parties import Office, Party, require_text
+from agreements.domain.agreement.parties import Office, Party
 from agreements.domain.agreement.recurrence import check_recurring
 from agreements.domain.basics.errors import InvalidDatum
+from agreements.domain.basics.legible import require_text
 from agreements.domain.basics.typed_day import parse_day
 from agreements.domain.clauses.clause_kind import (
     AskedClause,

@@ -8,9 +8,9 @@ from agreements.domain.agreement.act import ActState
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.correction import TWO_PEOPLE, Correction, Datum
 from agreements.domain.agreement.events import Actor, Event
-from agreements.domain.agreement.parties import require_text
 from agreements.domain.agreement.recurrence import watched_from_now
 from agreements.domain.basics.errors import InvalidDatum
+from agreements.domain.basics.legible import require_legible, require_text
 from agreements.domain.basics.moment import Moment
 from agreements.domain.corrections.date_order import impossible_dates
 from agreements.domain.corrections.rectify_changes import CHANGES, addressed, fold
@@ -52,6 +52,7 @@ def ask(agreement: Agreement, correction: Correction, actor: Actor, moment: Mome
         InvalidDatum: The value cannot be, nothing is recorded yet, or the datum stands in a text that is frozen.
     """
     require_text("motivazione della rettifica", correction.reason, 2000)
+    require_legible(str(correction.datum), correction.new_value)
     after, old = _applied(agreement, correction, moment)
     if after == agreement:
         return Corrected(agreement, None)

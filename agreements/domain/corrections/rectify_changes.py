@@ -12,8 +12,9 @@ from agreements.domain.agreement.agreement import Agreement, Origin
 from agreements.domain.agreement.correction import Correction, Datum
 from agreements.domain.agreement.ending import EndKind, last_bound_day
 from agreements.domain.agreement.obligation import Obligation
-from agreements.domain.agreement.parties import Nature, check_parties, require_text
+from agreements.domain.agreement.parties import Nature, check_parties
 from agreements.domain.basics.errors import InvalidDatum
+from agreements.domain.basics.legible import require_text
 from agreements.domain.basics.moment import ROME
 from agreements.domain.basics.typed_day import parse_day
 from agreements.domain.corrections.rectify_signing import day_found, signing_term, signing_turn

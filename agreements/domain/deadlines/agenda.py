@@ -91,7 +91,7 @@ def entry_of(agreement: Agreement, deadline: Watched) -> Entry:
         what, office = agreement.obligation(deadline.code).description, deadline.offices[0]
     return Entry(
         agreement=agreement.number,
-        title=agreement.title,
+        title=agreement.shown_title,
         kind=deadline.kind,
         code=deadline.code,
         due_on=deadline.due_on,
@@ -107,7 +107,7 @@ def _over(agreement: Agreement, code: str, day: date) -> Entry:
     duty = agreement.find_obligation(code)
     return Entry(
         agreement=agreement.number,
-        title=agreement.title,
+        title=agreement.shown_title,
         kind=DeadlineKind.OBLIGATION if duty else DeadlineKind.EXPIRY,
         code=code,
         due_on=duty.due_on if duty and duty.due_on else day,

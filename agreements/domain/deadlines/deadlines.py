@@ -13,6 +13,7 @@ from enum import StrEnum
 
 from agreements.domain.agreement.act import Act, ActState, Refusal, Sending
 from agreements.domain.agreement.agreement import Agreement, EffectRule, Origin
+from agreements.domain.agreement.confidentiality import Public
 from agreements.domain.agreement.parties import Office
 from agreements.domain.agreement.periods import Period, current_period, effective_from, last_day
 from agreements.domain.agreement.recurrence import begins_on, duties, next_times_on
@@ -49,6 +50,7 @@ class DeadlineKind(StrEnum):
     RATIFICATION = "ratifica del decreto d’urgenza"
     RATIFICATION_DENIED = "ratifica negata"
     LAW_MISSING = "legge regionale di ratifica in attesa"
+    CONFIDENTIALITY_REVIEW = "riesame della riservatezza"
 
 
 DUTIES = frozenset({DeadlineKind.OBLIGATION, DeadlineKind.RECURRING})
@@ -98,7 +100,7 @@ def watched(agreement: Agreement, today: date) -> tuple[Watched, ...]:
         agreement: As it stands saved.
         today: The day in Europe/Rome; only what recurs or ends (a confirmation) depends on it.
     """
-    deadlines = [*_obligations(agreement, today), *_period(agreement, today)]
+    deadlines = [*_obligations(agreement, today), *_period(agreement, today), *_confidentiality(agreement)]
     for act in agreement.acts:
         deadlines += _act_duties(agreement, act)
     return tuple(deadlines)
@@ -248,7 +250,7 @@ def _act_duties(agreement: Agreement, act: Act) -> Iterator[Watched]:
         yield from (_ratification(agreement, act, each) for each in waiting(act))
     if act.state is ActState.SIGNED and act.repertory is None:
         yield from _since_signature(agreement, act, DeadlineKind.REPERTORY_MISSING, "repertorio")
-    if act.state is ActState.SIGNED and not act.publications and agreement.origin is Origin.NATIVE:
+    if _to_publish(agreement, act):
         yield _publication(agreement, act)
 
 
@@ -332,6 +334,33 @@ def _ends_before_signing(agreement: Agreement, act: Act) -> Iterator[Watched]:
                     act_sequence=act.sequence,
                     party_position=party.position,
                 )
+
+
+def _confidentiality(agreement: Agreement) -> Iterator[Watched]:
+    """By when it is looked at whether an agreement is still to be confidential; where nobody was asked no day is known.
+
+    Legal basis: art. 5-bis c. 5 D.Lgs. 33/2013.
+    """
+    hidden = agreement.confidentiality
+    if hidden is None or hidden.extent.review_on is None:
+        return
+    until_on, review_on = hidden.extent.until_on, hidden.extent.review_on
+    ends = f"La riservatezza ha termine {the_day(until_on)}." if until_on else "La riservatezza non ha un termine."
+    yield Watched(
+        kind=DeadlineKind.CONFIDENTIALITY_REVIEW,
+        code="accordo:riservatezza",
+        due_on=review_on,
+        explanation=f"{ends} Il riesame è stato fissato {the_day(review_on)}.",
+        base_on=min(hidden.since, review_on),
+        offices=agreement.offices,
+    )
+
+
+def _to_publish(agreement: Agreement, act: Act) -> bool:
+    """Whether a publication is awaited: of what is confidential only where somebody said that some of it is public."""
+    hidden = agreement.confidentiality
+    silent = hidden is not None and hidden.extent.public in (Public.NOTHING, Public.NOT_SAID)
+    return act.state is ActState.SIGNED and not act.publications and agreement.origin is Origin.NATIVE and not silent
 
 
 def _publication(agreement: Agreement, act: Act) -> Watched:

@@ -108,6 +108,7 @@ USUAL: Mapping[DeadlineKind, LadderRule] = {
         _rule(_K.RATIFICATION, (-15, -7, -1, 1, 7, 15, 30), OFFICE=_A, MANAGER=_A, DIRECTOR=1, LEGAL=1),
         _rule(_K.RATIFICATION_DENIED, (0, 7, 30), OFFICE=_A, MANAGER=_A, DIRECTOR=_A, LEGAL=_A),
         _rule(_K.LAW_MISSING, (30, 90, 180), OFFICE=_A, MANAGER=_A, LEGAL=_A),
+        _rule(_K.CONFIDENTIALITY_REVIEW, (-30, -7, 1, 15), OFFICE=_A, MANAGER=_A, TRANSPARENCY=_A),
         # The list can only be closed once the half-year has ended.
         _rule(_K.PUBLICATION, (1, 7, 15, 30), TRANSPARENCY=_A),
     )

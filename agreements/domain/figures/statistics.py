@@ -14,7 +14,6 @@ from datetime import date, timedelta
 
 from agreements.domain.agreement.act import Act, ActKind, ActState
 from agreements.domain.agreement.agreement import Agreement
-from agreements.domain.agreement.confidentiality import CONFIDENTIAL_TITLE
 from agreements.domain.agreement.ending import EndKind
 from agreements.domain.agreement.money import Amount, ChargesKind, add_up
 from agreements.domain.agreement.parties import Party
@@ -257,6 +256,6 @@ def _plans(
             state, late = PlanState.NO_LONGER_OWED, 0
         else:
             state = PlanState.MISSING if late else PlanState.AWAITED
-        title = CONFIDENTIAL_TITLE if agreement.confidentiality and not named else agreement.title
+        title = agreement.title if named else agreement.shown_title
         found.append(PlanLine(agreement.number, title, duty.due_on, delivered_on, state, late))
     return tuple(sorted(found, key=lambda line: (line.due_on, line.agreement)))

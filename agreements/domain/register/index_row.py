@@ -14,9 +14,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from agreements.domain.agreement.parties import require_text
 from agreements.domain.basics.errors import InvalidDatum
 from agreements.domain.basics.identifiers import body_tax_code, ipa_code, require_address
+from agreements.domain.basics.legible import hidden_sign, require_text
 from agreements.domain.register.address_book import ListedBody
 
 _NAMES: Mapping[str, tuple[str, ...]] = {
@@ -91,8 +91,6 @@ def index_body(
 
     name, notes = text("name"), []
     require_text("denominazione dell’ente", name, 200)
-    if not all(sign.isprintable() for sign in name):
-        raise InvalidDatum("denominazione dell’ente", "La denominazione dell’ente contiene caratteri invisibili.")
     require_text("codice IPA", text("ipa_code"), 40)
     code = ipa_code(text("ipa_code"), name)
     try:
@@ -117,7 +115,7 @@ def _seat(text: Callable[[str], str]) -> str:
     if town and text("province"):
         town = f"{town} ({text('province')})"
     seat = ", ".join(part for part in (text("street"), town) if part)[:300]
-    return seat if seat.isprintable() else ""
+    return "" if hidden_sign(seat) else seat
 
 
 def _plain(cell: str) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from agreements.domain.agreement.agreement import DIGITAL_SIGNATURE_SINCE
+from agreements.domain.agreement.confidentiality import NOT_ASKED, Extent
 from agreements.domain.agreement.parties import Nature, Party, SignatureForm
 from agreements.domain.basics.errors import InvalidDatum
 from agreements.domain.days.rough_day import RoughDay
@@ -60,6 +61,7 @@ class PastFacts:
         signed_by: Of one that is out for signature: the positions of who has signed, each with the day.
         confidential, confidential_why: By what law it is confidential, and why; empty where it is not.
         confidential_since: From when; None for the day on which it comes into the register.
+        confidential_extent: What stays public and how long, where the sheet says it.
     """
 
     signed_on: date | None
@@ -81,6 +83,7 @@ class PastFacts:
     confidential: str = ""
     confidential_why: str = ""
     confidential_since: date | None = None
+    confidential_extent: Extent = NOT_ASKED
     signed_about: RoughDay | None = None
 
 
@@ -162,7 +165,7 @@ def _refuse_halves(past: PastFacts) -> None:
             "Del repertorio servono registro, numero e data insieme: completarli, o lasciarli tutti vuoti.",
         )
     private = (past.confidential, past.confidential_why)
-    if any((*private, past.confidential_since)) and not all(private):
+    if any((*private, past.confidential_since, past.confidential_extent != NOT_ASKED)) and not all(private):
         raise InvalidDatum(
             "riservatezza",
             "Della riservatezza servono norma e motivo insieme: completarli, o lasciarli vuoti tutti e due.",

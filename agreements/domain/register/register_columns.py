@@ -9,6 +9,7 @@ from difflib import get_close_matches
 from unicodedata import normalize
 
 from agreements.domain.agreement.agreement import AgreementKind, EffectRule
+from agreements.domain.agreement.confidentiality import Public
 from agreements.domain.agreement.decision import DecidingBody
 from agreements.domain.agreement.parties import Nature, SignatureForm
 
@@ -88,6 +89,15 @@ AGREEMENT = (
     ),
     Column("confidential_why", "Riservato: motivo", "Quale interesse si protegge; insieme alla norma."),
     Column("confidential_since", "Riservato dal", f"{_DAY}; vuoto: dal giorno dell’importazione."),
+    Column(
+        "confidential_public",
+        "Riservato: che cosa resta pubblico",
+        "Vuoto: non indicato.",
+        choices=(Public.NOTHING, Public.REFERENCE, Public.EXTRACT),
+    ),
+    Column("confidential_omitted", "Riservato: passi omessi", "Quali, se resta pubblico tutto il resto."),
+    Column("confidential_until", "Riservato fino al", f"{_DAY}; vuoto: senza termine, o non indicato."),
+    Column("confidential_review", "Riservato: riesame il", f"{_DAY}; Accordi lo ricorda."),
     Column("files", "File", "Nomi dei file firmati nella cartella, separati da punto e virgola."),
 )
 PARTY = (
@@ -151,5 +161,13 @@ def required_columns() -> Iterator[Column]:
     return (column for column in all_columns() if column.required)
 
 
-PRIVATE = ("confidential", "confidential_why", "confidential_since")
+PRIVATE = (
+    "confidential",
+    "confidential_why",
+    "confidential_since",
+    "confidential_public",
+    "confidential_omitted",
+    "confidential_until",
+    "confidential_review",
+)
 """The columns that make an agreement confidential."""

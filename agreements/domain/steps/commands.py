@@ -11,6 +11,7 @@ from enum import Enum, StrEnum
 from typing import ClassVar
 
 from agreements.domain.agreement.act import DefinitiveText, HeldFile, Refusal, SignatureRecord, Turn
+from agreements.domain.agreement.confidentiality import Public
 from agreements.domain.agreement.decision import DecidingBody, Outcome
 from agreements.domain.agreement.parties import Signatory
 from agreements.domain.agreement.region_profile import DecisionRule
@@ -62,6 +63,9 @@ class Trigger(StrEnum):
 _NOT_ASKED = frozenset({"held_at", "rule", "verified_at"})
 """What a command brings along and nobody asked: a repetition comes at another moment, perhaps under another profile."""
 
+_LATER = frozenset({"only"})
+"""Data that commands have had since some version: left out where they say nothing."""
+
 
 class Command:
     """Base of the commands; each names its trigger."""
@@ -82,7 +86,9 @@ class Command:
 
 def _plain(value: object) -> object:
     if is_dataclass(value):
-        return {f.name: _plain(getattr(value, f.name)) for f in fields(value) if f.name not in _NOT_ASKED}
+        said = {f.name: _plain(getattr(value, f.name)) for f in fields(value) if f.name not in _NOT_ASKED}
+        # What an older version did not ask and nobody says now: a request is known again across it.
+        return {name: each for name, each in said.items() if each is not None or name not in _LATER}
     if isinstance(value, Enum):
         return value.value
     if isinstance(value, date | datetime):
@@ -336,11 +342,16 @@ class RecordRepertory(Command):
 
 @dataclass(frozen=True, slots=True)
 class RecordPublication(Command):
-    """The act was published."""
+    """The act was published.
+
+    Attributes:
+        only: What of a confidential agreement, as declared.
+    """
 
     trigger = Trigger.RECORD_PUBLICATION
     place: str
     published_on: date
+    only: Public | None = None
 
 
 @dataclass(frozen=True, slots=True)

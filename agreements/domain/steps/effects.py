@@ -185,7 +185,7 @@ def _repertory(agreement: Agreement, act: Act, command: c.RecordRepertory, momen
 
 
 def _publish(agreement: Agreement, act: Act, command: c.RecordPublication, moment: Moment) -> Effect:
-    publication = Publication(command.place, command.published_on)
+    publication = Publication(command.place, command.published_on, command.only)
     act = replace(act, publications=(*act.publications, publication))
     return _with(agreement, act, f"Pubblicazione: {command.place}, {command.published_on:%d/%m/%Y}.")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import cast
 
 from agreements.domain.agreement.agreement import EffectRule
+from agreements.domain.agreement.confidentiality import Public
 from agreements.domain.agreement.obligation import TIME_OF, Obligation
 from agreements.domain.agreement.periods import current_period, last_day
 from agreements.domain.agreement.recurrence import begins_on, duties, still_owed
@@ -57,7 +58,30 @@ def publication_dated(s: Situation) -> str | None:
     command = cast(c.RecordPublication, s.command)
     if s.act.signed_on is not None and command.published_on < s.act.signed_on:
         return "la pubblicazione precede l’ultima firma"
+    if reason := _published_too_much(s, command.only):
+        return reason
     return not_in_future(command.published_on, "la data di pubblicazione", s)
+
+
+def _published_too_much(s: Situation, only: Public | None) -> str | None:
+    """Of a confidential agreement no more is published than was said to stay public (art. 24 L. 241/1990)."""
+    hidden = s.agreement.confidentiality
+    if hidden is None:
+        return None
+    public = hidden.extent.public
+    if public is Public.NOT_SAID:
+        return "è riservato e non è indicato che cosa ne resta pubblico: indicarlo con «riservatezza»"
+    if public is Public.NOTHING:
+        return (
+            "è riservato e non ne resta pubblico nulla: se è stato pubblicato, farlo togliere; se non va più protetto, "
+            "usare «riservatezza»"
+        )
+    if only is not public:
+        return (
+            f"è riservato e ne resta pubblico solo: {public}; se è stato pubblicato questo, dirlo alla voce «Che cosa "
+            "è pubblicato», altrimenti farlo correggere"
+        )
+    return None
 
 
 def obligation_open(s: Situation) -> str | None:

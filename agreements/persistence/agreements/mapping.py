@@ -103,6 +103,10 @@ def agreement_row(agreement: Agreement) -> AgreementRow:
         confidential_since=hidden.since if hidden else None,
         confidential_basis=hidden.basis if hidden else None,
         confidential_reason=hidden.reason if hidden else None,
+        confidential_public=hidden.extent.public if hidden else None,
+        confidential_omitted=hidden.extent.omitted if hidden else None,
+        confidential_until=hidden.extent.until_on if hidden else None,
+        confidential_review=hidden.extent.review_on if hidden else None,
         clauses=clauses_row(agreement.clauses),
         parties=[_party_row(number, party) for party in agreement.parties],
         offices=[

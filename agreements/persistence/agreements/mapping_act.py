@@ -118,6 +118,7 @@ def act_row(agreement: str, act: Act) -> ActRow:
                 ordinal=n,
                 place=publication.place,
                 published_on=publication.published_on,
+                only=publication.only,
             )
             for n, publication in enumerate(act.publications)
         ],
@@ -146,7 +147,7 @@ def act_from(row: ActRow) -> Act:
         refusals=tuple(Refusal(r.position, r.refused_on, r.reason, r.reference) for r in row.refusals),
         pec_communicated_on=row.pec_communicated_on,
         repertory=_repertory(row),
-        publications=tuple(Publication(p.place, p.published_on) for p in row.publications),
+        publications=tuple(Publication(p.place, p.published_on, p.only) for p in row.publications),
         confirmed_expires_on=row.confirmed_expires_on,
         extends_to=row.extends_to,
         signed_about=from_code(row.signed_about) if row.signed_about else None,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from agreements.domain.agreement.confidentiality import Confidentiality
+from agreements.domain.agreement.confidentiality import Confidentiality, Extent, Public
 from agreements.domain.agreement.ending import Closing, Departure, Ending
 from agreements.domain.days.time_limit import TimeLimit
 from agreements.persistence.tables.rows_agreement import AgreementRow, DepartureRow
@@ -72,4 +72,10 @@ def confidentiality_from(row: AgreementRow) -> Confidentiality | None:
     """Why the agreement is confidential, where its row says that it is."""
     if row.confidential_since is None:
         return None
-    return Confidentiality(row.confidential_since, row.confidential_basis or "", row.confidential_reason or "")
+    extent = Extent(
+        row.confidential_public or Public.NOT_SAID,
+        row.confidential_omitted or "",
+        row.confidential_until,
+        row.confidential_review,
+    )
+    return Confidentiality(row.confidential_since, row.confidential_basis or "", row.confidential_reason or "", extent)

@@ -9,6 +9,7 @@ from itertools import chain
 from sqlalchemy import ColumnElement, delete, insert, select
 from sqlalchemy.orm import Session
 
+from agreements.domain.agreement.confidentiality import shown_title
 from agreements.domain.agreement.parties import Office
 from agreements.domain.deadlines.agenda import Agenda, Entry
 from agreements.persistence.engine.records import Look
@@ -76,10 +77,25 @@ def kept(session: Session, today: date, rules: int, last: date | None = None) ->
 def _entries(session: Session, today: date, rules: int, *wanted: ColumnElement[bool]) -> tuple[Entry, ...]:
     a = AgreementRow
     holds = (a.look_rules == rules, a.look_on > today)  # all that `looks.to_look_at` leaves out
-    asked = select(a.number, a.title, a.revision, *_KEPT).join(a, a.number == _R.agreement).where(*holds, *wanted)
+    asked = (
+        select(a.number, a.title, a.confidential_since, a.revision, *_KEPT)
+        .join(a, a.number == _R.agreement)
+        .where(*holds, *wanted)
+    )
     # Past the session, which would make an object of each row first.
     rows = session.connection().execute(asked.order_by(a.year, a.serial, _R.ordinal))
     return tuple(
-        Entry(number, title, kind, code, due_on, what, explanation, owed_by, Office(name, email), revision)
-        for number, title, revision, kind, code, due_on, what, explanation, owed_by, name, email in rows
+        Entry(
+            number,
+            shown_title(title, since is not None),
+            kind,
+            code,
+            due_on,
+            what,
+            explanation,
+            owed_by,
+            Office(name, email),
+            revision,
+        )
+        for number, title, since, revision, kind, code, due_on, what, explanation, owed_by, name, email in rows
     )

@@ -108,6 +108,11 @@ class DeadlineUnit(UnitBase):
                 self.cancel_obsolete(agreement, set(versions.items()))
         return versions
 
+    def tell_anew(self, agreement: str) -> None:
+        """Let every deadline of which a mail still waits begin anew with the next `arm`, which withdraws that mail."""
+        with self._writing() as session:
+            deadlines_store.tell_anew(session, agreement)
+
     # The digest.
 
     def add_digest_lines(self, lines: Sequence[DigestLine]) -> None:

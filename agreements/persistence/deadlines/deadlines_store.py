@@ -14,7 +14,14 @@ from agreements.domain.deadlines.reminder import Ladder
 from agreements.domain.deadlines.sweep import SweepDay
 from agreements.domain.offices import Role
 from agreements.persistence.engine.engine import insert_or_leave
-from agreements.persistence.tables.rows_deadline import ArmedDeadlineRow, DigestRungRow, LadderRow, SweepStateRow
+from agreements.persistence.engine.records import NoticeStatus
+from agreements.persistence.tables.rows_deadline import (
+    ArmedDeadlineRow,
+    DigestLineRow,
+    DigestRungRow,
+    LadderRow,
+    SweepStateRow,
+)
 from agreements.persistence.tables.rows_register import HandledRungRow, NoticeRow
 
 
@@ -55,6 +62,22 @@ def arm(session: Session, agreement: str, deadlines: Sequence[Watched]) -> dict[
             known.version = max({known.version, *_used(session, agreement, code)}) + 1
     session.flush()
     return {code: rows[code].version for code in standing}
+
+
+def tell_anew(session: Session, agreement: str) -> None:
+    """Unarm the deadlines of which a mail is still queued, alone or in a digest: the next `arm` begins them anew."""
+    alone = select(NoticeRow.obligation).where(
+        NoticeRow.agreement == agreement, NoticeRow.status == NoticeStatus.QUEUED
+    )
+    queued = select(NoticeRow.id).where(NoticeRow.status == NoticeStatus.QUEUED)
+    in_digests = select(DigestLineRow.obligation).where(
+        DigestLineRow.agreement == agreement, DigestLineRow.digest.in_(queued)
+    )
+    told = set(session.scalars(union_all(alone, in_digests)))
+    for row in session.scalars(_of(agreement)):
+        if row.code in told:
+            row.stands_on = ""
+    session.flush()
 
 
 def _of(agreement: str) -> Select[tuple[ArmedDeadlineRow]]:

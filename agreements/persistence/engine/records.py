@@ -186,6 +186,7 @@ class AtAGlance:
         file_held: For the dirigente's decision.
         model: Of a copy, the number of its model.
         confidential: Its title is not shown to everybody.
+        others: The parties beside the lead, in their order.
     """
 
     number: str
@@ -195,6 +196,7 @@ class AtAGlance:
     file_held: bool
     model: str = ""
     confidential: bool = False
+    others: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

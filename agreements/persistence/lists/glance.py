@@ -33,6 +33,10 @@ def at_a_glance(session: Session) -> tuple[AtAGlance, ...]:
         states[number].add(state)
     corrections = {number for (number,) in _asked(session, select(PendingCorrectionRow.agreement).distinct())}
     held = {number for (number,) in _asked(session, select(HeldFileRow.agreement).distinct())}
+    others: defaultdict[str, list[str]] = defaultdict(list)
+    beside = select(PartyRow.agreement, PartyRow.name).where(PartyRow.position > 1)
+    for number, name in _asked(session, beside.order_by(PartyRow.agreement, PartyRow.position)):
+        others[number].append(name)
     a = AgreementRow
     named = select(a.number, a.title, a.model, a.confidential_since).order_by(a.year, a.serial)
     return tuple(
@@ -44,6 +48,7 @@ def at_a_glance(session: Session) -> tuple[AtAGlance, ...]:
             number in held,
             model or "",
             since is not None,
+            tuple(others[number]),
         )
         for number, title, model, since in _asked(session, named)
     )

@@ -9,6 +9,7 @@ from sqlalchemy import JSON, BigInteger, ForeignKey, ForeignKeyConstraint, Uniqu
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from agreements.domain.agreement.act import ActKind, ActState, TimeSource
+from agreements.domain.agreement.confidentiality import Public
 from agreements.domain.agreement.decision import DecidingBody
 from agreements.domain.agreement.money import ChargesKind
 from agreements.domain.agreement.ratification import RatificationAnswer
@@ -259,3 +260,4 @@ class PublicationRow(Base):
     ordinal: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     place: Mapped[str]
     published_on: Mapped[date]
+    only: Mapped[Public | None] = mapped_column(names_of(Public))

@@ -13,6 +13,7 @@ from sqlalchemy import JSON, ForeignKey, ForeignKeyConstraint, Index, UniqueCons
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from agreements.domain.agreement.agreement import AgreementKind, EffectRule, Origin
+from agreements.domain.agreement.confidentiality import Public
 from agreements.domain.agreement.correction import Datum
 from agreements.domain.agreement.ending import AfterDeparture, EndKind
 from agreements.domain.agreement.parties import Nature, SignatureForm
@@ -88,6 +89,10 @@ class AgreementRow(Base):
     confidential_since: Mapped[date | None]
     confidential_basis: Mapped[str | None]
     confidential_reason: Mapped[str | None]
+    confidential_public: Mapped[Public | None] = mapped_column(names_of(Public))
+    confidential_omitted: Mapped[str | None]
+    confidential_until: Mapped[date | None]
+    confidential_review: Mapped[date | None]
     clauses: Mapped[list[dict[str, Any]] | None] = mapped_column(JSON(none_as_null=True))
     search_rules: Mapped[int] = mapped_column(server_default="0")
     look_rules: Mapped[int] = mapped_column(server_default="0")

@@ -1,32 +1,6 @@
-"""Marking an agreement as confidential, and what lists say of those that are not shown."""
+"""What lists say of the confidential agreements that they do not show."""
 
 from __future__ import annotations
-
-from datetime import datetime
-
-from agreements.domain.agreement.events import Actor
-from agreements.domain.register.classify import classify
-from agreements.use_cases.base.outcome import Outcome
-from agreements.use_cases.base.step import commit, load, report
-from agreements.use_cases.base.workbench import Workbench
-
-
-def set_confidentiality(
-    bench: Workbench, number: str, confidential: bool, basis: str, reason: str, actor: Actor, now: datetime
-) -> Outcome:
-    """Make an agreement confidential, or end that.
-
-    Safe to kill and to repeat: agreement and journal go down in one commit; asked again it changes nothing.
-
-    Raises:
-        InvalidDatum: The law or the reason is missing.
-    """
-    agreement, moment = load(bench, number, now)
-    after, event = classify(agreement, confidential, basis, reason, actor, moment)
-    if event is None:
-        return report(bench, agreement, moment, "L’accordo si trova già così.", already_done=True)
-    commit(bench, after, [event], [], moment)
-    return report(bench, after, moment, event.what)
 
 
 def not_shown(how_many: int, shown_by: str) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from agreements.domain.agreement.confidentiality import CONFIDENTIAL_TITLE
 from agreements.domain.basics.errors import InvalidDatum, UnknownAgreement
 from agreements.persistence.agreements.journal import BrokenChain, verify
 from agreements.persistence.database import Database
@@ -39,11 +40,13 @@ class PrintedRow:
         row: As it stands in the journal now.
         later: How many rows follow it.
         proven: Whether it and all before it are as they were written.
+        what: What the row says happened; of a confidential agreement only that it is one.
     """
 
     row: JournalRow
     later: int
     proven: bool
+    what: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,13 +86,14 @@ def verify_journals(database: Database, number: str = "", printed: str | None = 
         if number and unit.journal_head(number) is None:
             raise UnknownAgreement(number[:40])
         numbers = (number,) if number else unit.numbers()
+        hidden = unit.confidential()
     checked: list[CheckedJournal] = []
     found: PrintedRow | None = None
     for each in numbers:
         with database.unit() as unit:
             journal, rows = check_journal(unit, each)
         checked.append(journal)
-        found = found or _find(rows, wanted, journal)
+        found = found or _find(rows, wanted, journal, each in hidden)
     return JournalReport(tuple(checked), wanted, found)
 
 
@@ -120,8 +124,9 @@ def check_journal(unit: UnitOfWork, number: str) -> tuple[CheckedJournal, tuple[
     return CheckedJournal(number, len(rows), rows[-1].hash, verify(rows, remembered or "")), rows
 
 
-def _find(rows: Sequence[JournalRow], wanted: str, journal: CheckedJournal) -> PrintedRow | None:
+def _find(rows: Sequence[JournalRow], wanted: str, journal: CheckedJournal, hidden: bool) -> PrintedRow | None:
     for place, row in enumerate(rows, start=1):
         if wanted and row.hash == wanted:
-            return PrintedRow(row, len(rows) - place, journal.broken is None or place < journal.broken.sequence)
+            proven = journal.broken is None or place < journal.broken.sequence
+            return PrintedRow(row, len(rows) - place, proven, CONFIDENTIAL_TITLE if hidden else row.what)
     return None

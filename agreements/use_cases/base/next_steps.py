@@ -5,6 +5,7 @@ from __future__ import annotations
 from agreements.documents.texts.act_text import PLAN
 from agreements.domain.agreement.act import Act, ActKind, ActState, HeldFile
 from agreements.domain.agreement.agreement import Agreement, EffectRule
+from agreements.domain.agreement.confidentiality import Public
 from agreements.domain.agreement.correction import Datum
 from agreements.domain.agreement.money import ChargesKind
 from agreements.domain.agreement.obligation import Obligation, ObligationStatus
@@ -163,8 +164,13 @@ def _of_signed(agreement: Agreement, act: Act, moment: Moment) -> list[str]:
     steps += ratification_steps(act, _OF[act.kind])
     if act.repertory is None:
         steps.append("«registra-repertorio» con il numero dell’ufficio repertorio")
-    if not act.publications:
+    hidden = agreement.confidentiality
+    if not act.publications and hidden is None:
         steps.append("«registra-pubblicazione» (art. 23 D.Lgs. 33/2013)")
+    elif hidden is not None and hidden.extent.public is Public.NOT_SAID:
+        steps.append("«riservatezza»: indicare che cosa resta pubblico, fino a quando e il giorno del riesame")
+    elif not act.publications and hidden is not None and hidden.extent.public is not Public.NOTHING:
+        steps.append(f"«registra-pubblicazione» (art. 23 D.Lgs. 33/2013), solo: {hidden.extent.public}")
     if agreement.closing is not None:
         return steps
     newest = act.sequence == agreement.signed_acts[-1].sequence

@@ -62,4 +62,10 @@ class Workbench:
 
     def folder(self, agreement: Agreement) -> AgreementFolder:
         """The folder that staff open for an agreement."""
-        return AgreementFolder(self.folders, int(agreement.number[2:6]), agreement.number, agreement.title)
+        return AgreementFolder(
+            self.folders,
+            int(agreement.number[2:6]),
+            agreement.number,
+            agreement.shown_title,
+            hidden=agreement.confidentiality is not None,
+        )

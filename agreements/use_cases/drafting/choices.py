@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from agreements.domain.agreement.act import ActState
-from agreements.domain.agreement.confidentiality import CONFIDENTIAL_TITLE
+from agreements.domain.agreement.confidentiality import shown_title
 from agreements.domain.agreement.family import MODEL_STATES
 from agreements.domain.steps.commands import Trigger
 from agreements.domain.steps.transitions import knows
+from agreements.persistence.engine.records import AtAGlance
 from agreements.use_cases.base.letters import Correspondence, correspondence
 from agreements.use_cases.base.workbench import Workbench
 from agreements.use_cases.drafting.letters_everywhere import letters_everywhere
@@ -17,15 +18,20 @@ from agreements.use_cases.drafting.letters_everywhere import letters_everywhere
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """An agreement as a form offers it."""
+    """An agreement as a form offers it.
+
+    Attributes:
+        others: The parties beside the lead: what tells copies of one text apart. None of a confidential agreement.
+    """
 
     number: str
     title: str
+    others: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """The agreements for each kind of step.
+    """The agreements for each kind of step, the newest first.
 
     Attributes:
         by_trigger: For the steps of the table.
@@ -64,7 +70,7 @@ def current_choices(bench: Workbench) -> Choices:
         may_leave = {a.number for a in unit.load_some(letters.to_ask) if _may_leave(correspondence(unit, a))}
     of_copies = {agreement.model for agreement in register}
     # Everybody who opens a form reads its list: of what is confidential the number must do.
-    named = [(a, Choice(a.number, CONFIDENTIAL_TITLE if a.confidential else a.title)) for a in register]
+    named = [(a, _named(a)) for a in reversed(register)]
     return Choices(
         by_trigger={
             trigger: tuple(choice for agreement, choice in named if knows(agreement.states, trigger))
@@ -79,6 +85,11 @@ def current_choices(bench: Workbench) -> Choices:
         models=tuple(choice for agreement, choice in named if not agreement.model and agreement.states & MODEL_STATES),
         families=tuple(choice for _, choice in named if choice.number in of_copies),
     )
+
+
+def _named(agreement: AtAGlance) -> Choice:
+    title = shown_title(agreement.title, agreement.confidential)
+    return Choice(agreement.number, title, () if agreement.confidential else agreement.others)
 
 
 def _may_leave(letters: Correspondence) -> bool:

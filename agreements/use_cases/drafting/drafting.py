@@ -24,9 +24,10 @@ from agreements.domain.agreement.early_effect import early_effect
 from agreements.domain.agreement.events import Actor, Event
 from agreements.domain.agreement.money import NO_CHARGES, UNKNOWN, Charges, ChargesKind
 from agreements.domain.agreement.obligation import Obligation
-from agreements.domain.agreement.parties import Office, Party, check_signatories, doubtful_addresses, require_text
+from agreements.domain.agreement.parties import Office, Party, check_signatories, doubtful_addresses
 from agreements.domain.agreement.stamp_duty import Duty, assess
 from agreements.domain.basics.errors import InvalidDatum
+from agreements.domain.basics.legible import require_text
 from agreements.domain.basics.moment import Moment
 from agreements.domain.clauses.clause_choice import Choice
 from agreements.domain.days.duration import Duration

@@ -217,7 +217,8 @@ def as_it_was(new: NewAgreement, past: PastFacts, number: str, moment: Moment) -
 def _confidentiality(past: PastFacts, moment: Moment) -> Confidentiality | None:
     if not past.confidential:
         return None
-    return Confidentiality(past.confidential_since or moment.today, past.confidential, past.confidential_why)
+    since = past.confidential_since or moment.today
+    return Confidentiality(since, past.confidential, past.confidential_why, past.confidential_extent)
 
 
 def _signatures(agreement: Agreement, past: PastFacts, file: str) -> tuple[SignatureRecord, ...]:

@@ -8,8 +8,9 @@ from datetime import date
 
 from agreements.documents.files.errors import DocumentError
 from agreements.documents.sheets.sheet_file import SheetContent, SheetRow
-from agreements.domain.agreement.parties import Nature, Party, Signatory, require_text
+from agreements.domain.agreement.parties import Nature, Party, Signatory
 from agreements.domain.basics.errors import InvalidDatum
+from agreements.domain.basics.legible import require_text
 from agreements.domain.register.body_columns import HEADINGS, code_called, required_codes, similar_heading
 from agreements.domain.register.typed_cell import Cell
 from agreements.use_cases.registers.register_row import PARTY_DATA

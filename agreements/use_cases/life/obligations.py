@@ -10,9 +10,9 @@ from agreements.documents.texts.act_text import PLAN
 from agreements.documents.texts.plan_text import Plan, plan_context
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.events import Actor, Event
-from agreements.domain.agreement.parties import require_text
 from agreements.domain.agreement.plan_cover import ends_before_agreement
 from agreements.domain.basics.errors import InvalidDatum
+from agreements.domain.basics.legible import require_text
 from agreements.domain.basics.moment import Moment
 from agreements.domain.steps import commands as c
 from agreements.use_cases.base.letters import LETTER_SENT, correspondence

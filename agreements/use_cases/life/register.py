@@ -9,6 +9,7 @@ from agreements.documents.templates.render import render
 from agreements.documents.texts.letters_text import attestation_context
 from agreements.domain.agreement.act import Act
 from agreements.domain.agreement.agreement import Agreement, Origin
+from agreements.domain.agreement.confidentiality import Public
 from agreements.domain.agreement.events import Actor
 from agreements.domain.basics.moment import Moment
 from agreements.domain.steps import commands as c
@@ -79,13 +80,19 @@ def _verified_here(agreement: Agreement, act: Act) -> bool:
 
 
 def record_publication(
-    bench: Workbench, number: str, place: str, published_on: date, actor: Actor, now: datetime
+    bench: Workbench,
+    number: str,
+    place: str,
+    published_on: date,
+    actor: Actor,
+    now: datetime,
+    only: Public | None = None,
 ) -> Outcome:
-    """Record where and when the act was published.
+    """Record where and when the act was published; of a confidential agreement also what (`only`).
 
     Safe to kill and to repeat: one commit; asked again it changes nothing.
     """
-    return take(bench, number, actor, now, lambda _a, _m: Step(c.RecordPublication(place, published_on)))
+    return take(bench, number, actor, now, lambda _a, _m: Step(c.RecordPublication(place, published_on, only)))
 
 
 def record_pec_communication(

@@ -48,7 +48,7 @@ def what_waits(bench: Workbench, now: datetime) -> Outcome:
         found.setdefault(whose, []).append(_deadline(entry, moment))
     for agreement in agreements:
         for whose, line in _of_agreement(agreement, letters.get(agreement.number, NO_LETTERS)):
-            found.setdefault(whose, []).append(f"{agreement.number} «{agreement.title}»: {line}")
+            found.setdefault(whose, []).append(f"{agreement.number} «{agreement.shown_title}»: {line}")
     if unsettled := waiting_notices(bench):
         found[ADMINISTRATOR] = list(unsettled)
     count = sum(len(lines) for lines in found.values())

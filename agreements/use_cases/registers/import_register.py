@@ -12,6 +12,7 @@ from agreements.documents.files.incoming import IncomingFolder
 from agreements.documents.sheets.register_sheet import EXAMPLE
 from agreements.documents.sheets.sheet_file import SheetContent, SheetRow, read_sheet
 from agreements.domain.agreement.agreement import Agreement
+from agreements.domain.agreement.confidentiality import NOT_ASKED
 from agreements.domain.agreement.events import Actor
 from agreements.domain.agreement.parties import SignatureForm
 from agreements.domain.agreement.periods import Standing, standing
@@ -245,6 +246,8 @@ class _Row:
         past = self.row.past
         if there.confidentiality is not None and past.confidential and past.confidential_since is None:
             past = replace(past, confidential_since=there.confidentiality.since)  # the sheet leaves it open
+        if there.confidentiality is not None and past.confidential and past.confidential_extent == NOT_ASKED:
+            past = replace(past, confidential_extent=there.confidentiality.extent)
         wanted = as_it_was(self.row.new, past, _PLACEHOLDER, moment)
         sheet = register_cells(wanted, moment.today, self.row.old_number)
         register = register_cells(there, moment.today, self.known.old_numbers.get(number, self.row.old_number))

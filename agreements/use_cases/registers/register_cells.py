@@ -8,6 +8,7 @@ from datetime import date
 from agreements.documents.texts.act_text import PLAN
 from agreements.domain.agreement.act import ActState
 from agreements.domain.agreement.agreement import Agreement, EffectRule
+from agreements.domain.agreement.confidentiality import NOT_ASKED, Extent, Public
 from agreements.domain.agreement.money import Charge
 from agreements.domain.agreement.periods import current_period
 from agreements.domain.register.charge_columns import CHARGES_SHEET, charges_cell
@@ -71,6 +72,7 @@ def register_cells(agreement: Agreement, today: date, old_number: str = "") -> d
         "confidential": private.basis if private else "",
         "confidential_why": private.reason if private else "",
         "confidential_since": private.since if private else None,
+        **_extent(private.extent if private else NOT_ASKED),
     }
     for party in agreement.parties:
         signature = act.signature(party.position)
@@ -133,3 +135,12 @@ def _shown(value: Cell) -> str:
     if isinstance(value, date):
         return f"{value:%d/%m/%Y}"
     return "" if value is None else str(value)
+
+
+def _extent(extent: Extent) -> dict[str, Cell]:
+    return {
+        "confidential_public": "" if extent.public is Public.NOT_SAID else extent.public.value,
+        "confidential_omitted": extent.omitted,
+        "confidential_until": extent.until_on,
+        "confidential_review": extent.review_on,
+    }

@@ -11,6 +11,7 @@ from datetime import date
 
 from agreements.documents.texts.act_text import PLAN
 from agreements.domain.agreement.agreement import NUMBER_PATTERN, AgreementKind, Content, EffectRule
+from agreements.domain.agreement.confidentiality import Extent, Public
 from agreements.domain.agreement.decision import DecidingBody
 from agreements.domain.agreement.money import Charge
 from agreements.domain.agreement.obligation import Obligation
@@ -174,12 +175,26 @@ def _past(r: RowReader, *, signing: bool) -> PastFacts:
         confidential=r.text("confidential"),
         confidential_why=r.text("confidential_why", most=1000),
         confidential_since=r.day("confidential_since"),
+        confidential_extent=_extent(r),
     )
     if not (past.repertory_number or past.registered_on):
         past = replace(past, register="")  # often the same in every row, as a fixed value
     if signing:
         return replace(past, sent_on=r.day("sent_on"), reply_by=r.day("reply_by"), signed_by=tuple(signed_by))
     return past
+
+
+def _extent(r: RowReader) -> Extent:
+    public = r.one_of("confidential_public", Public, Public.NOT_SAID) or Public.NOT_SAID
+    omitted = r.text("confidential_omitted", most=1000)
+    if (public is Public.EXTRACT) != bool(omitted):
+        r.wrong("confidential_omitted", f"va scritto se, e solo se, resta pubblico «{Public.EXTRACT}»")
+    until_on, review_on = r.day("confidential_until"), r.day("confidential_review")
+    if public is Public.NOT_SAID and (until_on or review_on):
+        r.wrong("confidential_public", "manca: dei giorni c’è, di che cosa resta pubblico no")
+    if public is not Public.NOT_SAID and review_on is None:
+        r.wrong("confidential_review", "manca: scrivere il giorno in cui la riservatezza va riesaminata")
+    return Extent(public, omitted, until_on, review_on)
 
 
 def _positions(cells: Mapping[str, Cell]) -> list[int]:

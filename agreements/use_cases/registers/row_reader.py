@@ -13,6 +13,7 @@ from agreements.domain.agreement.agreement import AgreementKind, EffectRule
 from agreements.domain.agreement.decision import DecidingBody
 from agreements.domain.agreement.parties import Nature, SignatureForm
 from agreements.domain.basics.errors import InvalidDatum
+from agreements.domain.basics.legible import why_illegible
 from agreements.domain.register.register_columns import BY_CODE, plain_heading
 from agreements.domain.register.typed_cell import Cell, day_of, text_of
 
@@ -91,8 +92,8 @@ class RowReader:
     def text(self, code: str, *, required: bool = False, most: int = 300) -> str:
         """Its text; empty where there is none."""
         found = self._read(code, text_of, "?")
-        if not all(sign.isprintable() or sign == "\n" for sign in found):
-            self.wrong(code, "contiene caratteri invisibili, forse incollati da un altro programma: riscriverlo a mano")
+        if told := why_illegible(found):
+            self.wrong(code, told)
         elif len(found) > most:
             self.wrong(code, f"supera {most} caratteri: abbreviarlo")
         if required and not found:

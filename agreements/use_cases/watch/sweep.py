@@ -59,8 +59,9 @@ def run_sweep(bench: Workbench, now: datetime) -> Outcome:
         unit.commit()
     bench.archive.remove_abandoned()  # what killed processes left half-written
     remove_abandoned_folders()
+    concealed = _conceal_folders(bench)
     looked = look_at(bench, numbers, sweep, moment, rules)
-    lines, warnings = list(looked.lines), list(looked.warnings)
+    lines, warnings = list(looked.lines), [*concealed, *looked.warnings]
     if sweep.day.sends_digests:
         digests = make_digests(bench, sweep, moment)
         lines += digests.lines
@@ -76,6 +77,22 @@ def run_sweep(bench: Workbench, now: datetime) -> Outcome:
         " ".join(lines) if lines else "nulla di dovuto che non sia già stato trattato."
     )
     return _ended(moment, happened, lines, warnings)
+
+
+def _conceal_folders(bench: Workbench) -> list[str]:
+    """Take the titles of confidential agreements out of the names of folders that were made before.
+
+    Safe to kill and to repeat.
+    """
+    troubles = []
+    with bench.database.unit() as unit:
+        hidden = unit.load_some(unit.confidential())
+    for agreement in hidden:
+        try:
+            bench.folder(agreement).conceal()
+        except AccordiError as error:
+            troubles.append(f"{agreement.number}: {error}")
+    return troubles
 
 
 def _ended(moment: Moment, happened: str, lines: Sequence[str] = (), warnings: Sequence[str] = ()) -> Outcome:

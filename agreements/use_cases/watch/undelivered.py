@@ -8,8 +8,8 @@ from enum import StrEnum
 
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.events import Actor, Event
-from agreements.domain.agreement.parties import require_text
 from agreements.domain.basics.errors import InvalidDatum
+from agreements.domain.basics.legible import require_text
 from agreements.domain.basics.moment import Moment
 from agreements.notifications.delivery import STALE_AFTER
 from agreements.persistence.engine.records import JournalRow, NoticeStatus, OutboxNotice

@@ -9,13 +9,14 @@ from datetime import timedelta
 import pytest
 
 from agreements.documents.sheets.sheet_file import SheetError
+from agreements.domain.agreement.confidentiality import Extent, Public
 from agreements.domain.agreement.parties import Signatory
 from agreements.domain.basics.errors import InvalidDatum
 from agreements.domain.register.typed_cell import Cell
-from agreements.use_cases.base.confidentiality import set_confidentiality
 from agreements.use_cases.base.outcome import Outcome
 from agreements.use_cases.base.workbench import Workbench
 from agreements.use_cases.families.address_book import FOLDER, gather_from_agreements, import_index
+from agreements.use_cases.life.classified import set_confidentiality
 from agreements.use_cases.registers.import_report import RowState
 from tests.integration.use_cases.lives import CLERK, Life, now, party, today
 from tests.integration.use_cases.test_replication import model, states, take
@@ -27,6 +28,8 @@ OLD = (
 )
 NEW = "Codice_IPA;Denominazione_ente;Codice_fiscale_ente;Tipologia;CAP;Indirizzo;Mail1;Tipo_Mail1"
 PA = "Pubbliche Amministrazioni"
+
+EXTENT = Extent(Public.NOTHING, review_on=today() + timedelta(days=365))
 
 
 def bring(bench: Workbench, name: str, lines: Sequence[str], encoding: str = "utf-8") -> Outcome:
@@ -134,7 +137,7 @@ def test_who_signs_is_taken_from_agreements_as_long_as_the_power_lasts(life: Lif
         life.create(title=f"Un accordo di prova numero {n}", parties=(party(1, tax_code="01386030488"), other))
     hidden = party(2, "Ente Segreto", ipa_code="x_segreto", tax_code=body_code(3))
     life.create(title="Un accordo di prova riservato", parties=(party(1, tax_code="01386030488"), hidden))
-    set_confidentiality(life.bench, life.number, True, "regolamento", "motivo di prova", CLERK, now())
+    set_confidentiality(life.bench, life.number, True, "regolamento", "motivo di prova", CLERK, now(), EXTENT)
     done = gather_from_agreements(life.bench, CLERK, now())
     assert done.happened == ("Dagli accordi del registro: 3 enti nuovi, 0 completati, 3 firmatari nuovi o aggiornati.")
     assert gather_from_agreements(life.bench, CLERK, now()).already_done

@@ -10,14 +10,14 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from agreements.domain.agreement.confidentiality import CONFIDENTIAL_TITLE, Confidentiality
+from agreements.domain.agreement.confidentiality import CONFIDENTIAL_TITLE, Confidentiality, Extent, Public
 from agreements.domain.agreement.replica import Replica
 from agreements.domain.register.search import Query
-from agreements.use_cases.base.confidentiality import set_confidentiality
 from agreements.use_cases.base.outcome import Outcome
 from agreements.use_cases.base.workbench import Workbench
 from agreements.use_cases.drafting.choices import current_choices
 from agreements.use_cases.families.family import family_members, view_family
+from agreements.use_cases.life.classified import set_confidentiality
 from agreements.use_cases.life.waiting import what_waits
 from agreements.use_cases.registers.register_list import search_agreements
 from agreements.use_cases.registers.year_figures import count_year, yearly_statistics
@@ -36,8 +36,14 @@ LAW, WHY = "art. 24 c. 6 lett. c) L. 241/1990", "prevenzione di prova"
 on_both = pytest.mark.parametrize("bench", ["sqlite", "postgresql"], indirect=True)
 
 
-def hide(life: Life, confidential: bool = True, law: str = LAW, why: str = WHY) -> Outcome:
-    return set_confidentiality(life.bench, life.number, confidential, law, why, CLERK, now())
+def extent(public: Public = Public.NOTHING, omitted: str = "", review: int = 365) -> Extent:
+    return Extent(public, omitted, None, today() + timedelta(days=review))
+
+
+def hide(
+    life: Life, confidential: bool = True, law: str = LAW, why: str = WHY, public: Extent | None = None
+) -> Outcome:
+    return set_confidentiality(life.bench, life.number, confidential, law, why, CLERK, now(), public or extent())
 
 
 @pytest.fixture
@@ -55,7 +61,7 @@ def test_it_is_a_fact_of_the_agreement_with_its_law_and_a_row_of_the_journal(lif
     life.record(today() - timedelta(days=60))
     acts = life.agreement.acts
     hide(life)
-    assert life.agreement.confidentiality == Confidentiality(today(), LAW, WHY)
+    assert life.agreement.confidentiality == Confidentiality(today(), LAW, WHY, extent())
     assert life.agreement.acts == acts
     row = life.journal[-1]
     assert (row.step, row.why, row.data["basis"]) == ("MAKE_CONFIDENTIAL", WHY, LAW)
@@ -63,7 +69,7 @@ def test_it_is_a_fact_of_the_agreement_with_its_law_and_a_row_of_the_journal(lif
     with nothing_changes(life):
         assert hide(life).already_done
     hide(life, law="regolamento di prova")
-    assert life.agreement.confidentiality == Confidentiality(today(), "regolamento di prova", WHY)
+    assert life.agreement.confidentiality == Confidentiality(today(), "regolamento di prova", WHY, extent())
     hide(life, confidential=False, law="", why="motivo cessato")
     assert life.agreement.confidentiality is None
     with nothing_changes(life):
@@ -105,7 +111,8 @@ def test_nothing_that_everybody_is_shown_names_it(bench: Workbench, secret: Life
     every, *of_offices = write_calendars(bench, moment)
     assert "segretissima" not in every.read_text()
     assert OPEN[:12] in every.read_text()
-    assert any("segretissima" in feed.read_text() for feed in of_offices)
+    assert not any("egret" in feed.read_text() for feed in of_offices)
+    assert any(secret.number in feed.read_text() for feed in of_offices)
 
 
 def test_the_whole_answer_of_a_step_lies_in_the_agreements_folder(secret: Life) -> None:

@@ -142,7 +142,10 @@ def offices_of_all(register: list[tuple[Agreement, Correspondence]]) -> set[tupl
 
 
 def choices_of_all(register: list[tuple[Agreement, Correspondence]]) -> Choices:
-    named = [(a, letters, Choice(a.number, a.title)) for a, letters in register]
+    named = [
+        (a, letters, Choice(a.number, a.title, tuple(party.name for party in a.parties[1:])))
+        for a, letters in reversed(register)
+    ]
     return Choices(
         by_trigger={t: tuple(choice for a, _, choice in named if accepts(a, t)) for t in Trigger},
         all=tuple(choice for *_, choice in named),

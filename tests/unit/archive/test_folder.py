@@ -10,6 +10,7 @@ from agreements.documents.files.archive import Archive
 from agreements.documents.files.conversion_errors import ArchivedDocumentMissingError, IncomingFileError
 from agreements.documents.files.folder import AgreementFolder, FolderEntry
 from agreements.documents.files.incoming import LARGEST_INCOMING
+from tests.support.hidden import HIDDEN
 
 TITLE = "Protocollo d’intesa per la qualità dell’aria / città"
 
@@ -152,6 +153,16 @@ def test_a_name_with_a_path_in_it_is_refused(name: str, folder: AgreementFolder,
         folder.incoming(name)
     with pytest.raises(IncomingFileError, match="indicare solo il nome"):
         folder.settle(name, "versione 2")
+
+
+@pytest.mark.parametrize("sign", HIDDEN[:-1], ids=ascii)
+def test_a_name_that_does_not_show_what_it_is_is_refused(sign: str, folder: AgreementFolder, incoming: Path) -> None:
+    (incoming / f"cod{sign}fdp.exe").write_bytes(b"x")
+    with pytest.raises(IncomingFileError, match="caratteri invisibili") as refused:
+        folder.incoming(f"cod{sign}fdp.exe")
+    with pytest.raises(IncomingFileError) as missing:
+        folder.incoming("un altro.pdf")
+    assert sign not in str(refused.value) + str(missing.value)
 
 
 def test_links_pipes_and_folders_are_refused_without_waiting(

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from agreements.domain.agreement.act import Refusal, Turn
 from agreements.domain.agreement.agreement import Agreement, EffectRule, RenewalRule
+from agreements.domain.agreement.confidentiality import CONFIDENTIAL_TITLE, Confidentiality, Extent, Public
 from agreements.domain.agreement.decision import DecidingBody
 from agreements.domain.agreement.events import JournalHead
 from agreements.domain.agreement.parties import Office
@@ -74,6 +75,12 @@ def certificate_ends(day: date) -> Agreement:
     agreement = agreement.with_act(replace(act, signatures=signatures))
     renewal = c.OpenRenewal(builders.sha("r"), DecidingBody.EXECUTIVE_BOARD, "proseguire")
     return builders.take(agreement, renewal, date(2028, 12, 4))
+
+
+def confidential(public: Public) -> Agreement:
+    """To be looked at again on 1 June 2026."""
+    grounds = Confidentiality(builders.START, "norma di prova", "motivo", Extent(public, review_on=date(2026, 6, 1)))
+    return replace(builders.signed(), confidentiality=grounds)
 
 
 def every_situation() -> Iterator[tuple[str, Notice]]:
@@ -143,6 +150,7 @@ def test_every_kind_of_deadline_has_its_words() -> None:
         DeadlineKind.EXPIRY_UNCONFIRMED: "Confermare la scadenza",
         DeadlineKind.PEC_MISSING: "dalla comunicazione via PEC",
         DeadlineKind.PUBLICATION: "registra-pubblicazione",
+        DeadlineKind.CONFIDENTIALITY_REVIEW: "Che cosa ne resta pubblico: nulla",
         DeadlineKind.RECURRING: "Adempimento: Relazione annuale n. 1 Codice: relazione-annuale/1",
         DeadlineKind.POWER_ENDING: "acquisire per tempo una nuova delega",
         DeadlineKind.CERTIFICATE_ENDING: "rinnovare per tempo il certificato",
@@ -152,7 +160,8 @@ def test_every_kind_of_deadline_has_its_words() -> None:
         DeadlineKind.NON_RENEWAL: "la disdetta deve arrivare alle altre parti entro questo giorno",
     }
     assert set(agreements) == set(DeadlineKind)
-    everything = "\n".join(flat(notice) for _, notice in every_situation())
+    told = [*(notice for _, notice in every_situation()), *notices(confidential(Public.NOTHING), date(2026, 5, 25))]
+    everything = "\n".join(flat(notice) for notice in told)
     for words in agreements.values():
         assert words in everything
 
@@ -300,3 +309,18 @@ def test_each_addressee_gets_the_same_words() -> None:
     found = notices(builders.signed(offices=(builders.OFFICE, other)), date(2028, 12, 4), END)
     assert len({notice.recipient for notice in found}) == 3
     assert len({(notice.subject, notice.body) for notice in found}) == 1
+
+
+@pytest.mark.parametrize("public", Public)
+def test_a_notice_about_a_confidential_agreement_says_its_number_and_no_more_is_published(public: Public) -> None:
+    agreement = confidential(public)
+    told = [notice for today in (LATE, date(2026, 5, 25), date(2026, 7, 8)) for notice in notices(agreement, today)]
+    for notice in told:
+        words = f"{notice.subject} {flat(notice)} {notice.html} {notice.calendar}"
+        assert "P-2026-0001" in words
+        assert CONFIDENTIAL_TITLE in words
+        assert "amministrazione digitale" not in words
+        assert "Parti: non indicate" in flat(notice)
+    asks = [notice for notice in told if "pubblicazione" in notice.obligation_code]
+    assert bool(asks) is (public in (Public.REFERENCE, Public.EXTRACT))
+    assert all(f"resta pubblico: {public}" in flat(notice) for notice in asks)

@@ -16,6 +16,7 @@ from agreements.domain.register.typed_cell import Cell
 from agreements.use_cases.registers.column_map import ColumnMap, MappingError, columns_of, read_column_map
 from agreements.use_cases.registers.register_row import ReadRow, read_row
 from tests.support.builders import party
+from tests.support.hidden import HIDDEN
 from tests.support.register_sheets import old_row, workbook
 
 
@@ -77,6 +78,8 @@ def test_all_that_is_wrong_with_a_row_is_told_at_once_by_column() -> None:
         ({"number": "P-2009-00012"}, "non è un numero di Accordi"),
         ({"number": "P-2009-99999999999999999999"}, "non è un numero di Accordi"),
         ({"party2_seat": "via\u202e di Prova"}, "caratteri invisibili"),
+        *(({"party2_name": f"Comune{sign} di Prova"}, "caratteri invisibili") for sign in HIDDEN if not sign.isspace()),
+        *(({"title": f"Oggetto{sign} di prova"}, "caratteri invisibili") for sign in HIDDEN if not sign.isspace()),
         ({"repertory_number": "9" * 61}, "supera 60 caratteri"),
         ({"repertory_number": date(2009, 12, 1)}, "dare alla cella il formato «Testo»"),
         ({"party2_tax_code": "123"}, "11 cifre"),

@@ -1,0 +1,89 @@
+"""What the publication of a confidential act is asked for, by what stays public of it; one place for its title."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from agreements.domain.agreement.agreement import Agreement
+from agreements.domain.agreement.confidentiality import CONFIDENTIAL_TITLE, Confidentiality, Extent, Public
+from agreements.domain.deadlines.deadlines import DeadlineKind, watched
+from agreements.domain.steps import commands as c
+from agreements.notifications.messages import opening
+from cli.runtime.environment import CHECKOUT
+from tests.support.builders import START, signed
+
+REVIEW = START + timedelta(days=700)
+IN_THE_OWN_DOCUMENTS = {
+    "agreements/documents/texts/act_text.py",
+    "agreements/documents/texts/history_text.py",
+    "agreements/documents/texts/letters_text.py",
+    "agreements/documents/texts/plan_text.py",
+    "agreements/documents/texts/verification_text.py",
+    "agreements/use_cases/drafting/definitive_text.py",  # the metadata of the PDF
+    "agreements/use_cases/life/history.py",  # the picture in the folder
+}
+KEEPS_OR_ASKS = {
+    "agreements/domain/agreement/agreement.py",  # `shown_title` itself
+    "agreements/domain/agreement/family.py",  # a copy is made, as confidential as its model
+    "agreements/domain/register/search.py",
+    "agreements/persistence/agreements/mapping.py",
+    "agreements/use_cases/drafting/choices.py",  # of a few columns: through `shown_title`
+    "agreements/use_cases/drafting/drafting.py",  # the first row of the journal
+}
+SPEAKS_OF_AN_AGREEMENT = {
+    "agreement",
+    "self.agreement",
+    "entry.agreement",
+    "each.agreement",
+    "model",
+    "found[0].agreement",
+}
+FOR_WHO_IS_ENABLED = {
+    "agreements/domain/figures/statistics.py",
+    "agreements/use_cases/base/step.py",  # `for_everybody` takes it out of the page
+    "agreements/use_cases/families/family.py",
+    "agreements/use_cases/families/replicate_from_folder.py",
+    "agreements/use_cases/registers/register_cells.py",
+    "agreements/use_cases/registers/register_list.py",
+}
+
+
+def hidden(public: Public) -> Agreement:
+    return replace(
+        signed(), confidentiality=Confidentiality(START, "legge", "motivo", Extent(public, "", None, REVIEW))
+    )
+
+
+@pytest.mark.parametrize("public", Public)
+def test_a_publication_is_awaited_only_where_something_stays_public(public: Public) -> None:
+    agreement = hidden(public)
+    today = START + timedelta(days=400)
+    awaited = [w for w in watched(agreement, today) if w.kind is DeadlineKind.PUBLICATION]
+    assert bool(awaited) is (public in (Public.REFERENCE, Public.EXTRACT))
+    assert DeadlineKind.PUBLICATION in {w.kind for w in watched(signed(), today)}
+    review = next(w for w in watched(agreement, today) if w.kind is DeadlineKind.CONFIDENTIALITY_REVIEW)
+    assert opening(agreement, review, today).startswith("il riesame della riservatezza è")
+    assert agreement.shown_title == CONFIDENTIAL_TITLE
+
+
+def test_a_request_that_says_nothing_of_it_is_the_request_of_an_older_version() -> None:
+    known = c.RecordPublication("Albo", START)
+    assert "only" not in str(c._plain(known))
+    assert known.digest != c.RecordPublication("Albo", START, Public.REFERENCE).digest
+
+
+def test_titles_are_read_only_where_they_may_be_said() -> None:
+    """Whoever shows a title to everybody takes `shown_title`: a new place that does not is found here."""
+    found = {
+        str(file.relative_to(CHECKOUT))
+        for file in sorted((CHECKOUT / "agreements").rglob("*.py"))
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Attribute)
+        and node.attr == "title"
+        and ast.unparse(node.value) in SPEAKS_OF_AN_AGREEMENT
+    }
+    assert found <= IN_THE_OWN_DOCUMENTS | KEEPS_OR_ASKS | FOR_WHO_IS_ENABLED, found

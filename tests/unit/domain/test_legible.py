@@ -1,0 +1,88 @@
+"""What cannot be seen is refused in every typed text, by one rule; what was taken in its day is still read."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from agreements.documents.files.folder_names import readable_name
+from agreements.domain.agreement.agreement import check_new
+from agreements.domain.agreement.correction import Datum
+from agreements.domain.agreement.events import Actor
+from agreements.domain.agreement.parties import Office
+from agreements.domain.basics.errors import InvalidDatum
+from agreements.domain.basics.legible import hidden_sign, require_text, visible
+from agreements.domain.corrections.rectify import ask
+from agreements.domain.register.index_row import IndexColumns, index_body
+from agreements.notifications.wording import one_line
+from cli.rows import acting
+from tests.support import builders
+from tests.support.hidden import HIDDEN
+from tests.unit.domain.correction_cases import TODAY, correction
+
+every_hidden_sign = pytest.mark.parametrize("sign", HIDDEN, ids=ascii)
+
+SEEN = (
+    "Città di Forlì – «Unione» dell’Alta Val d’Arno",
+    "1\u00a0000\u202f€",
+    "Südtirol / Alto Adige",
+    "Gorizia – Občina Šempeter-Vrtojba",
+    "Re\u0301gion Valle\u0301e",
+    "riga\ne riga\tcon spazio",
+    "Δήμος Καλαβρύτων",
+    "n. 5 del 1º gennaio ½",
+)
+
+
+@every_hidden_sign
+def test_what_is_hidden_is_found_and_said_where(sign: str) -> None:
+    assert hidden_sign(f"Comune{sign} di Prova") == f"U+{ord(sign):04X} dopo «Comune»"
+    assert hidden_sign(f"{sign}Comune") == f"U+{ord(sign):04X} all’inizio"
+    assert visible(f"a{sign}b") == f"a[U+{ord(sign):04X}]b"
+    with pytest.raises(InvalidDatum, match="caratteri invisibili"):
+        require_text("struttura", f"Settore{sign} accordi", 200)
+
+
+@pytest.mark.parametrize("text", SEEN)
+def test_what_is_seen_is_taken(text: str) -> None:
+    assert hidden_sign(text) == ""
+    require_text("denominazione", text, 200)
+
+
+@every_hidden_sign
+def test_no_door_for_names_lets_it_pass(sign: str) -> None:
+    name = f"Ente{sign} di Prova"
+    with pytest.raises(InvalidDatum, match="caratteri invisibili"):
+        acting(f"{name}, Ufficio", dry_run=False)
+    columns = IndexColumns({"ipa_code": 0, "name": 1}, ())
+    if not sign.isspace():  # an end of line is a space in a sheet
+        with pytest.raises(InvalidDatum, match="caratteri invisibili"):
+            index_body(["c_d612", name], columns, "prova", builders.START)
+    parties = (builders.party(1), replace(builders.party(2), name=name))
+    agreement = builders.draft()
+    with pytest.raises(InvalidDatum, match="caratteri invisibili"):
+        check_new(
+            agreement.number,
+            agreement.title,
+            agreement.content,
+            parties,
+            agreement.renewal,
+            agreement.effect_rule,
+            agreement.fixed_effect_on,
+        )
+    with pytest.raises(InvalidDatum, match="caratteri invisibili"):
+        ask(agreement, correction(Datum.PARTY_SEAT, name, builders.NAMES[1]), builders.CLERK, TODAY)
+
+
+@every_hidden_sign
+def test_what_others_made_is_shown_without_it(sign: str) -> None:
+    assert hidden_sign(readable_name(f"Ente{sign} di Prova", suffix=".pdf")) == ""
+    assert hidden_sign(one_line(f"Ente{sign} di Prova")) == ""
+
+
+def test_what_was_taken_in_its_day_is_still_read() -> None:
+    assert Office("Settore\u200b accordi", "a@ente.example").name == "Settore\u200b accordi"
+    assert Actor("Prova\u00ad Uno", "Ufficio").name == "Prova\u00ad Uno"
+    old = builders.party(2)
+    assert replace(old, name="Ente\u200b di Prova", signatory=replace(old.signatory, name="Prova\u2060 Uno"))
