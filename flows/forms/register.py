@@ -46,6 +46,13 @@ class ExpiryForm(AgreementForm):
 
     scadenza: Day = Field(title="Scadenza", description="L’ultimo giorno di vigenza, come la legge l’ufficio legale.")
     motivazione: str = Field(title="Perché questa lettura", max_length=1000)
+    articolo: str = Field(
+        default="",
+        title="Articolo che la stabilisce",
+        description="Vuoto per una delle letture proposte. Altrimenti le parole del testo firmato che dicono la data, "
+        "come stanno nel testo.",
+        max_length=2000,
+    )
 
 
 class ActivityForm(Sheet):

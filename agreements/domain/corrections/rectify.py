@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from agreements.domain.agreement.act import ActState
 from agreements.domain.agreement.agreement import Agreement
+from agreements.domain.agreement.confirmed_end import signed_late, without_moved_ends
 from agreements.domain.agreement.correction import TWO_PEOPLE, Correction, Datum
 from agreements.domain.agreement.events import Actor, Event
 from agreements.domain.agreement.parties import require_text
@@ -52,7 +53,7 @@ def ask(agreement: Agreement, correction: Correction, actor: Actor, moment: Mome
         InvalidDatum: The value cannot be, nothing is recorded yet, or the datum stands in a text that is frozen.
     """
     require_text("motivazione della rettifica", correction.reason, 2000)
-    after, old = _applied(agreement, correction, moment)
+    after, old, followed = _applied(agreement, correction, moment)
     if after == agreement:
         return Corrected(agreement, None)
     if correction.datum in TWO_PEOPLE:
@@ -63,7 +64,8 @@ def ask(agreement: Agreement, correction: Correction, actor: Actor, moment: Mome
         waiting = replace(agreement, pending_corrections=(*others, correction))
         event = _event(agreement, correction, actor, moment, old, "CORRECTION_ASKED", "chiesta, attende conferma")
         return Corrected(waiting, event, waits_for_second_person=True)
-    return Corrected(after, _event(agreement, correction, actor, moment, old, "CORRECTION", "eseguita"))
+    event = _event(agreement, correction, actor, moment, old, "CORRECTION", "eseguita")
+    return Corrected(after, replace(event, what=" ".join((event.what, *followed))))
 
 
 def confirm(agreement: Agreement, datum: Datum, which: str, actor: Actor, moment: Moment) -> Corrected:
@@ -81,12 +83,13 @@ def confirm(agreement: Agreement, datum: Datum, which: str, actor: Actor, moment
             "rettifica",
             f"La rettifica di «{datum}» è stata chiesta da {waiting.asked_by}: la conferma spetta a un’altra persona.",
         )
-    after, old = _applied(agreement, waiting, moment)
+    after, old, followed = _applied(agreement, waiting, moment)
     others = tuple(p for p in agreement.pending_corrections if p != waiting)
     after = replace(after, pending_corrections=others)
     how = f"chiesta da {waiting.asked_by} e confermata"
     event = _event(agreement, waiting, actor, moment, old, "CORRECTION", how)
-    return Corrected(after, replace(event, data={**event.data, "confirmed": confirmed(datum, which)}))
+    data = {**event.data, "confirmed": confirmed(datum, which)}
+    return Corrected(after, replace(event, what=" ".join((event.what, *followed)), data=data))
 
 
 def confirmed(datum: Datum, which: str) -> str:
@@ -122,8 +125,8 @@ def _key(correction: Correction) -> tuple[Datum, str]:
     return correction.datum, fold(correction.which)
 
 
-def _applied(agreement: Agreement, correction: Correction, moment: Moment) -> tuple[Agreement, str]:
-    """The agreement with the new value, and the old value in words."""
+def _applied(agreement: Agreement, correction: Correction, moment: Moment) -> tuple[Agreement, str, tuple[str, ...]]:
+    """The agreement with the new value, the old value in words, and in Italian what follows from it."""
     _refuse_if_frozen(agreement, correction)
     after, old = CHANGES[correction.datum](agreement, correction)
     # What did not fit together before (an old agreement, recorded as it was) does not forbid another correction.
@@ -131,7 +134,9 @@ def _applied(agreement: Agreement, correction: Correction, moment: Moment) -> tu
     new = [problem for problem in impossible_dates(after, moment.today) if problem not in before]
     if new:
         raise InvalidDatum("data", f"Con questo valore {new[0]}: ricontrollare le date.")
-    return with_turns_moved(_reanchored(after, agreement, moment), moment), old
+    late = set(signed_late(agreement))
+    after, fallen = without_moved_ends(agreement, with_turns_moved(_reanchored(after, agreement, moment), moment))
+    return after, old, (*fallen, *(told for told in signed_late(after) if told not in late))
 
 
 def _refuse_if_frozen(agreement: Agreement, correction: Correction) -> None:
