@@ -143,7 +143,8 @@ class ReceiptForm(AgreementForm):
     lettera: str = Field(
         default="",
         title="Lettera",
-        description="Di solito vuoto: Accordi la riconosce da sé. Altrimenti il nome della lettera inviata.",
+        description="Vuoto se l’oggetto porta il numero di protocollo della lettera, o se un’altra ricevuta dello stesso "
+        "messaggio è già registrata. Altrimenti il nome della lettera inviata, o il suo numero di protocollo.",
         max_length=300,
     )
 
