@@ -16,6 +16,7 @@ from agreements.domain.basics.moment import Moment
 from agreements.domain.corrections.date_order import impossible_dates
 from agreements.domain.corrections.rectify_changes import CHANGES, addressed, fold
 from agreements.domain.corrections.rectify_signing import with_turns_moved
+from agreements.domain.steps.commands import Trigger
 
 _IN_THE_TEXT = frozenset(
     {
@@ -32,6 +33,15 @@ _IN_THE_TEXT = frozenset(
         Datum.PARTY_ACT_DATE,
     }
 )
+# What recorded these is done once: once the datum is another, the old form sent again is no repetition of what stands.
+_RECORDED_BY = {
+    Datum.REPERTORY_NUMBER: Trigger.RECORD_REPERTORY,
+    Datum.REPERTORY_DATE: Trigger.RECORD_REPERTORY,
+    Datum.PEC_COMMUNICATION_DATE: Trigger.RECORD_PEC_COMMUNICATION,
+    Datum.EXPIRY_DATE: Trigger.CONFIRM_EXPIRY,
+    Datum.FULFILMENT_DATE: Trigger.FULFIL_OBLIGATION,
+    Datum.RESOLUTION_NUMBER: Trigger.RECORD_RESOLUTION_NUMBER,
+}
 _FROZEN = frozenset({ActState.DEFINITIVE, ActState.SIGNING, ActState.SIGNED})
 
 
@@ -134,6 +144,9 @@ def _applied(agreement: Agreement, correction: Correction, moment: Moment) -> tu
     new = [problem for problem in impossible_dates(after, moment.today) if problem not in before]
     if new:
         raise InvalidDatum("data", f"Con questo valore {new[0]}: ricontrollare le date.")
+    recorded_by = _RECORDED_BY.get(correction.datum)
+    if recorded_by is not None and after != agreement:
+        after = replace(after, acts=tuple(act.without_memory_of(recorded_by.name) for act in after.acts))
     late = set(signed_late(agreement))
     after, fallen = without_moved_ends(agreement, with_turns_moved(_reanchored(after, agreement, moment), moment))
     return after, old, (*fallen, *(told for told in signed_late(after) if told not in late))

@@ -9,7 +9,7 @@ from typing import Any
 
 from agreements.domain.agreement.act import OPENS_PERIOD, Act, ActState, TimeSource
 from agreements.domain.agreement.agreement import Agreement, Origin
-from agreements.domain.agreement.confirmed_end import CONFIRMED, outside_readings
+from agreements.domain.agreement.confirmed_end import outside_readings
 from agreements.domain.agreement.correction import Correction, Datum
 from agreements.domain.agreement.ending import EndKind, last_bound_day
 from agreements.domain.agreement.obligation import Obligation
@@ -150,9 +150,7 @@ def _expiry(agreement: Agreement, correction: Correction) -> tuple[Agreement, st
         raise InvalidDatum(name, "La scadenza è quella dell’atto di proroga, firmato da tutti: non si rettifica.")
     old, typed = _words(act.confirmed_expires_on), correction.new_value.strip()
     if typed.casefold() == "nessuna":
-        freed = replace(act, confirmed_expires_on=None, expiry_article="")
-        agreement = agreement.with_act(freed)
-        return replace(agreement, acts=tuple(a.without_memory_of(CONFIRMED) for a in agreement.acts)), old
+        return agreement.with_act(replace(act, confirmed_expires_on=None, expiry_article="")), old
     day = parse_day(typed)
     if day == act.confirmed_expires_on:
         return agreement, old

@@ -16,7 +16,9 @@ _CLOSE = timedelta(days=31)
 """A stamp is put on within days of the signature, a file comes back within weeks."""
 _LONG_BEFORE = timedelta(days=366)
 """Parties sign one after the other: the first one's stamp may be months older than the last one's."""
-_TITLES = frozenset("avv dott dottssa dr ing on prof profssa rag sig sigra arch geom".split())
+_TITLES = frozenset(
+    ["avv", "dott", "dottssa", "dr", "ing", "on", "prof", "profssa", "rag", "sig", "sigra", "arch", "geom"]
+)
 
 
 def to_assess(agreement: Agreement, past: PastFacts, proof: Proof, more: Sequence[str] = ()) -> tuple[str, ...]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, date, datetime, time
 
 from agreements.documents.texts.act_text import PLAN
@@ -74,25 +75,42 @@ def record_historical(bench: Workbench, new: NewAgreement, past: PastFacts, acto
     Safe to kill and to repeat: one commit; the same data again answer with the agreement that they made.
 
     Raises:
-        InvalidDatum: A datum cannot be right, such as a signature in the future.
+        InvalidDatum: A datum cannot be right, such as a signature in the future, or it was recorded with other dates,
+            numbers or text.
     """
     with bench.database.unit() as unit:
         moment = unit.moment(now)
         if (existing := unit.find_by_creation_digest(new.digest)) is not None:
-            agreement = unit.load(existing)
-            happened = f"L’accordo era già stato registrato con il numero interno {existing}."
-            # The dates and numbers of its past are not part of what makes a request the same.
-            ignored = ("Se date o numeri del modulo sono cambiati, non sono stati considerati: usare «rettifica».",)
-            return report(bench, agreement, moment, happened, warnings=ignored, already_done=True)
+            agreement, told = unit.load(existing), unit.journal(existing)[0].data.get("past")
+            happened = f"L’accordo era già stato registrato con il numero interno {existing}"
+            if told is not None and told != digest_of(past):
+                raise InvalidDatum(
+                    "accordo già registrato",
+                    f"{happened}, ma con altre date, altri numeri o un altro testo: nulla è stato cambiato. Se ha "
+                    "ragione il modulo, correggere quei dati con «rettifica»; se è un altro accordo, distinguerlo "
+                    "nell’oggetto.",
+                )
+            # Of what was recorded by an older version nobody knows whether dates and numbers are the same.
+            ignored = "Se date o numeri del modulo sono cambiati, non sono stati considerati: usare «rettifica»."
+            warnings = (ignored,) if told is None else ()
+            return report(bench, agreement, moment, f"{happened}.", warnings=warnings, already_done=True)
         check_past(past, moment.today)
         predecessor = unit.load(new.predecessor) if new.predecessor else None
-        recording = Recording(new.digest, doubts=_text_of_others(unit, past))
+        data = {"past": digest_of(past)}
+        recording = Recording(new.digest, data=data, doubts=_text_of_others(unit, past))
         agreement, event = record(unit, bench, new, past, recording, actor, moment)
         unit.commit()
     happened = f"{event.what} Numero interno {agreement.number}. {_told(agreement, moment)}"
     doubts = event.data.get("to_assess")
     warnings = (*((doubts,) if doubts else ()), *gap_shown(agreement, predecessor))
     return report(bench, agreement, moment, happened, warnings=warnings)
+
+
+def digest_of(past: PastFacts) -> str:
+    """SHA-256 of what was told of its past: with the form's own digest it says whether a request is the same."""
+    facts = {field.name: getattr(past, field.name) for field in fields(past)}
+    facts |= {"text": hashlib.sha256(past.text).hexdigest(), "files": [file.name for file in past.files]}
+    return hashlib.sha256(json.dumps(facts, sort_keys=True, default=str).encode()).hexdigest()
 
 
 def _text_of_others(unit: UnitOfWork, past: PastFacts) -> tuple[str, ...]:

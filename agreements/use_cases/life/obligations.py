@@ -76,7 +76,14 @@ def deliver(
     duty = agreement.obligation(code)
     done = duty.fulfilment
     if file_name and done and moved_already(bench, agreement, file_name, {done.document_sha256}):
-        happened = f"La consegna di «{file_name}» risulta già registrata."
+        happened = f"La consegna di «{file_name}» risulta già registrata"
+        if (done.fulfilled_on, done.registration_number) != (delivered_on, registration_number):
+            raise InvalidDatum(
+                "consegna",
+                f"{happened} al {done.fulfilled_on:%d/%m/%Y}, protocollo {done.registration_number or 'non indicato'}: "
+                "nulla è cambiato. Una data sbagliata si corregge con «rettifica».",
+            )
+        happened += "."
         return report(bench, agreement, moment, happened, already_done=True)
     if file_name:
         data = bench.folder(agreement).incoming(file_name)

@@ -274,11 +274,28 @@ class _Row:
         wanted = as_it_was(self.row.new, past, _PLACEHOLDER, moment)
         sheet = register_cells(wanted, moment.today, self.row.old_number)
         register = register_cells(there, moment.today, self.known.old_numbers.get(number, self.row.old_number))
-        changed = differences(sheet, register)
+        changed = (*differences(sheet, register), *self._other_files(there))
         if not changed:
             return self._answer(RowState.KNOWN, number, *self._published(there))
         how = "Il registro non è stato toccato: se ha ragione il foglio, usare «rettifica»."
         return self._answer(RowState.CHANGED, number, "; ".join(changed) + ".", how)
+
+    def _other_files(self, there: Agreement) -> Iterator[str]:
+        """Files that the row names and the agreement has not: what is known by its number alone may be another text."""
+        if not self.row.files:
+            return
+        with self.bench.database.unit() as unit:
+            has = {document.sha256 for document in unit.documents(there.number)}
+        has |= {
+            sha256
+            for act in there.acts
+            for each in act.signatures
+            for sha256 in (each.file_sha256, each.preserved_sha256)
+        }
+        for name in self.row.files:
+            sha256 = _hash(self.source.folder, name)
+            if sha256 and sha256 not in has:
+                yield f"«{name}» non è fra i documenti di {there.number}"
 
     def _checked(self, moment: Moment) -> Agreement:
         check_past(self.row.past, moment.today)

@@ -12,6 +12,7 @@ from agreements.domain.agreement.parties import SignatureForm
 from agreements.domain.days.rough_day import RoughDay
 from agreements.domain.register.doubts import to_assess
 from agreements.domain.register.past import FoundSignature, PastFacts, Proof
+from signing.trial.people import PEOPLE
 from tests.support.builders import signed
 
 DAY = date(2026, 3, 2)
@@ -49,10 +50,10 @@ def test_other_signatories_than_those_named_are_told() -> None:
 def test_where_both_tell_a_personal_code_the_code_decides_and_not_the_name() -> None:
     agreement = signed()
     one, two = agreement.parties
-    two = replace(two, signatory=replace(two.signatory, tax_code="PRVDUE80A01H501F"))
+    two = replace(two, signatory=replace(two.signatory, tax_code=PEOPLE[1].tax_code))
     agreement = replace(agreement, parties=(one, two))
-    assert doubts(ONE, FoundSignature("Altro Nome", "PRVDUE80A01H501F", DAY), agreement=agreement) == ()
-    (who,) = doubts(ONE, FoundSignature("Prova Due", "PRVNVE80A01H501G", DAY), agreement=agreement)
+    assert doubts(ONE, FoundSignature("Altro Nome", PEOPLE[1].tax_code, DAY), agreement=agreement) == ()
+    (who,) = doubts(ONE, FoundSignature("Prova Due", PEOPLE[2].tax_code, DAY), agreement=agreement)
     assert "non c’è la firma di Prova Due" in who
     assert "PRV" not in who
 
