@@ -51,11 +51,11 @@ def record_pec_communication(modulo: PecForm) -> Outcome:
 def confirm_expiry(modulo: ExpiryForm) -> Outcome:
     """Confirm the end of the running period. Safe to repeat."""
     return by_staff(
-        register.confirm_expiry,
+        register.confirm_expiry_by_article,
         modulo.number,
         modulo.scadenza,
         modulo.motivazione,
-        article=modulo.articolo,
+        modulo.articolo,
         actor=modulo.actor,
     )
 

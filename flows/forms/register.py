@@ -143,8 +143,8 @@ class ReceiptForm(AgreementForm):
     lettera: str = Field(
         default="",
         title="Lettera",
-        description="Vuoto se l’oggetto porta il numero di protocollo della lettera, o se un’altra ricevuta dello stesso "
-        "messaggio è già registrata. Altrimenti il nome della lettera inviata, o il suo numero di protocollo.",
+        description="Vuoto se l’oggetto porta il numero di protocollo della lettera, o se è già registrata un’altra "
+        "ricevuta dello stesso messaggio. Altrimenti il nome della lettera inviata, o il suo numero di protocollo.",
         max_length=300,
     )
 

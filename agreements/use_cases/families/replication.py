@@ -156,7 +156,7 @@ def _notes(party: Party, moment: Moment) -> tuple[str, ...]:
 
 def _compared(number: int, row: Party, member: Agreement) -> RowOutcome:
     there = member.party(row.position)
-    pairs = (
+    pairs: tuple[tuple[str, str, str], ...] = (
         ("denominazione", there.name, row.name),
         ("codice IPA", there.ipa_code, row.ipa_code),
         ("codice fiscale", there.tax_code, row.tax_code),

@@ -90,7 +90,20 @@ def record_pec_communication(
 
 
 def confirm_expiry(
-    bench: Workbench, number: str, expires_on: date, reason: str, actor: Actor, now: datetime, article: str = ""
+    bench: Workbench, number: str, expires_on: date, reason: str, actor: Actor, now: datetime
+) -> Outcome:
+    """Confirm the end of the running period, one of the readings of its duration.
+
+    Safe to kill and to repeat: one commit; asked again it changes nothing.
+
+    Raises:
+        RefusedTransition: The day lies outside every reading.
+    """
+    return confirm_expiry_by_article(bench, number, expires_on, reason, "", actor, now)
+
+
+def confirm_expiry_by_article(
+    bench: Workbench, number: str, expires_on: date, reason: str, article: str, actor: Actor, now: datetime
 ) -> Outcome:
     """Confirm the end of the running period: one of the readings of its duration, or what an article of the text says.
 

@@ -124,7 +124,7 @@ def test_an_end_outside_every_reading_is_confirmed_by_the_words_of_the_signed_te
     day = today() + timedelta(days=5000)
 
     def confirm(words: str) -> Outcome:
-        return register.confirm_expiry(life.bench, life.number, day, "lo dice il testo", CLERK, now(), words)
+        return register.confirm_expiry_by_article(life.bench, life.number, day, "lo dice il testo", words, CLERK, now())
 
     with refused(life, "fuori da ogni lettura", "citando l’articolo", error=RefusedTransition):
         confirm("")
@@ -143,9 +143,8 @@ def test_an_end_outside_every_reading_is_confirmed_by_the_words_of_the_signed_te
 def test_an_article_is_found_in_the_text_of_an_agreement_recorded_as_it_was(life: Life) -> None:
     text = b"Art. 7. La convenzione resta efficace fino al 31 dicembre 2040, salvo recesso."
     life.record(today() - timedelta(days=100), text=text)
-    register.confirm_expiry(
-        life.bench, life.number, date(2040, 12, 31), "art. 7", CLERK, now(), "resta efficace fino al 31 dicembre 2040"
-    )
+    words = "resta efficace fino al 31 dicembre 2040"
+    register.confirm_expiry_by_article(life.bench, life.number, date(2040, 12, 31), "art. 7", words, CLERK, now())
     assert end(life) == date(2040, 12, 31)
 
 
