@@ -63,6 +63,7 @@ def match(receipt: Receipt, letters: Sequence[SentLetter], recorded: Iterable[Re
         letter
         for letter in sent
         if names_number(receipt.subject, letter.registration_number)
+        and not _only_referred_to(receipt.subject, letter.registration_number)
         and receipt.issued_on - letter.sent_on <= _NUMBER_HOLDS_FOR
     ]
     if found:
@@ -105,6 +106,12 @@ def another_number(receipt: Receipt, letter: SentLetter, others: Iterable[SentLe
     own = _digits(letter.registration_number)
     named = [number.rstrip(".-/_") for number in _NUMBERED.findall(receipt.subject)]
     return next((number for number in named if own and _digits(number) != own), None)
+
+
+def _only_referred_to(subject: str, number: str) -> bool:
+    """Whether a subject bears another number of protocollo before this one: «Prot. 9999, in risposta al prot. 1234»."""
+    numbered = _NUMBERED.search(subject)
+    return numbered is not None and _digits(numbered[1]) != _digits(number)
 
 
 def _digits(number: str) -> str:

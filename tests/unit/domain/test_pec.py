@@ -181,6 +181,19 @@ def test_a_receipt_is_matched_by_number_and_never_by_address_and_day() -> None:
         assert "indicare la lettera nel modulo" in another.reason
 
 
+@pytest.mark.parametrize(
+    ("subject", "ours"),
+    [
+        ("Prot. 0009999: integrazione alla nota prot. 0001234", False),
+        ("Prot. n. 0001234, in risposta al vostro prot. 777", True),
+        ("Prot. n. 1234, già 0001234", True),
+        ("Nota 0001234 della Regione", True),
+    ],
+)
+def test_a_message_that_only_refers_to_a_letter_is_not_the_letter(subject: str, ours: bool) -> None:
+    assert isinstance(match(receipt(subject=subject), [LETTER], []), Match) is ours
+
+
 def test_a_number_of_another_year_is_another_number() -> None:
     found = match(receipt(subject="Prot. 0001234", issued_at=AT + timedelta(days=300)), [LETTER], [])
     assert isinstance(found, NoMatch)
