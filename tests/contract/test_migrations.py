@@ -244,3 +244,21 @@ def test_who_an_imported_sheet_did_not_name_is_not_known_from_revision_28_on(dat
         kept = unit.load(agreement.number)
     assert [party.signatory.known for party in kept.parties].count(False) == 1
     assert [signature.signatory for signature in kept.acts[0].signatures].count("dato non noto") == 1
+
+
+def test_before_revision_33_no_article_says_an_end_and_no_receipt_tells_its_sending(database: Database) -> None:
+    agreement = builders.signed()
+    act = replace(agreement.acts[0], confirmed_expires_on=date(2040, 12, 31), expiry_article="fino al 31 dicembre 2040")
+    with database.unit() as unit:
+        kept = unit.add(agreement.with_act(act), samples.event(agreement), "richiesta")
+        sent = replace(samples.receipt(), agreement=kept.number, letter_recorded_at=samples.NOW)
+        unit.add_receipts([sent])
+        unit.commit()
+    with database.unit() as unit:
+        assert unit.load(kept.number) == kept
+        assert unit.receipts(kept.number) == (sent,)
+    database.downgrade("0031")
+    database.upgrade()
+    with database.unit() as unit:
+        assert unit.load(kept.number) == kept.with_act(replace(kept.acts[0], expiry_article=""))
+        assert unit.receipts(kept.number) == (replace(sent, letter_recorded_at=None),)
