@@ -6,10 +6,11 @@ from dataclasses import dataclass, replace
 
 from agreements.domain.agreement.act import ActState
 from agreements.domain.agreement.agreement import Agreement
-from agreements.domain.agreement.confirmed_end import signed_late, without_moved_ends
+from agreements.domain.agreement.confirmed_end import outside_readings, signed_late, without_moved_ends
 from agreements.domain.agreement.correction import TWO_PEOPLE, Correction, Datum
 from agreements.domain.agreement.events import Actor, Event
 from agreements.domain.agreement.parties import require_text
+from agreements.domain.agreement.periods import current_period
 from agreements.domain.agreement.recurrence import watched_from_now
 from agreements.domain.basics.errors import InvalidDatum
 from agreements.domain.basics.moment import Moment
@@ -149,7 +150,16 @@ def _applied(agreement: Agreement, correction: Correction, moment: Moment) -> tu
         after = replace(after, acts=tuple(act.without_memory_of(recorded_by.name) for act in after.acts))
     late = set(signed_late(agreement))
     after, fallen = without_moved_ends(agreement, with_turns_moved(_reanchored(after, agreement, moment), moment))
-    return after, old, (*fallen, *(told for told in signed_late(after) if told not in late))
+    late_now = (told for told in signed_late(after) if told not in late)
+    return after, old, (*fallen, *late_now, *_before_readings(after, correction))
+
+
+def _before_readings(after: Agreement, correction: Correction) -> tuple[str, ...]:
+    period = current_period(after) if correction.datum is Datum.EXPIRY_DATE else None
+    if period is None or period.confirmed is None:
+        return ()
+    outside = outside_readings(after, period, period.confirmed)
+    return (f"{outside[:1].upper()}{outside[1:]}: verificare sul testo firmato.",) if outside else ()
 
 
 def _refuse_if_frozen(agreement: Agreement, correction: Correction) -> None:

@@ -141,7 +141,11 @@ def _on_act_day(field: str) -> _Change:
 
 
 def _expiry(agreement: Agreement, correction: Correction) -> tuple[Agreement, str]:
-    """Another of the ends that the text allows; «nessuna» takes the confirmation back."""
+    """Another of the ends that the text allows, or an earlier day; «nessuna» takes the confirmation back.
+
+    Later than every reading no correction leads: that day needs an article. An earlier one ends the period sooner, so
+    that nothing is renewed too late by it.
+    """
     act, name = addressed(agreement, correction), str(correction.datum)
     if act.confirmed_expires_on is None:
         raise InvalidDatum(name, f"«{name}» non è ancora registrata: confermarla con «conferma-scadenza».")
@@ -154,8 +158,8 @@ def _expiry(agreement: Agreement, correction: Correction) -> tuple[Agreement, st
     day = parse_day(typed)
     if day == act.confirmed_expires_on:
         return agreement, old
-    follows = period.starts_on is None or day > period.starts_on  # else that is said of it
-    if follows and (outside := outside_readings(agreement, period, day)) is not None:
+    earlier = period.nearest is not None and day < period.nearest
+    if not earlier and (outside := outside_readings(agreement, period, day)) is not None:
         raise InvalidDatum(
             name,
             f"{outside[:1].upper()}{outside[1:]}: rettificarla con «nessuna», poi usare «conferma-scadenza» citando "

@@ -178,6 +178,10 @@ def test_the_confirmation_is_set_right_among_the_readings_or_taken_back() -> Non
     assert last_day(other.agreement) == LATEST
     with pytest.raises(InvalidDatum, match=r"fuori da ogni lettura.*«nessuna»"):
         ask(agreement, correction(Datum.EXPIRY_DATE, "31/12/2099"), CLERK, TODAY)
+    sooner = ask(agreement, correction(Datum.EXPIRY_DATE, "15/10/2028"), CLERK, TODAY)
+    assert last_day(sooner.agreement) == date(2028, 10, 15)
+    assert sooner.event is not None
+    assert "Il 15/10/2028 è fuori da ogni lettura della durata" in sooner.event.what
     freed = ask(agreement, correction(Datum.EXPIRY_DATE, "nessuna"), CLERK, TODAY)
     assert freed.agreement.acts[0].confirmed_expires_on is None
     assert last_day(confirmed(freed.agreement)) == NEAREST
