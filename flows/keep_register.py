@@ -53,7 +53,14 @@ def record_pec_communication(modulo: PecForm) -> Outcome:
 @step("conferma-scadenza", "conferma la scadenza")
 def confirm_expiry(modulo: ExpiryForm) -> Outcome:
     """Confirm the end of the running period. Safe to repeat."""
-    return by_staff(register.confirm_expiry, modulo.number, modulo.scadenza, modulo.motivazione, actor=modulo.actor)
+    return by_staff(
+        register.confirm_expiry_by_article,
+        modulo.number,
+        modulo.scadenza,
+        modulo.motivazione,
+        modulo.articolo,
+        actor=modulo.actor,
+    )
 
 
 @step("prepara-piano", "prepara il piano operativo")

@@ -14,7 +14,7 @@ from agreements.domain.agreement.act import Act, ActKind
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.events import JournalHead
 from agreements.domain.agreement.parties import Office
-from agreements.domain.agreement.periods import current_period
+from agreements.domain.agreement.periods import between_readings, current_period, last_day
 from agreements.domain.agreement.signing_order import asked_since_turn, in_turn, unsigned
 from agreements.domain.days.duration import confirmation_request, describe
 from agreements.domain.days.holidays import from_the_day, italian_date, the_day, weekday_name
@@ -166,7 +166,8 @@ def _obligation(agreement: Agreement, deadline: Watched, today: date) -> tuple[s
 
 
 def _end(agreement: Agreement, deadline: Watched, today: date) -> tuple[str, Facts]:
-    verb = "scaduto" if today > deadline.due_on else "scade"
+    end = last_day(agreement) or deadline.due_on  # a confirmed one may lie after the day on which alarms run
+    verb = "scaduto" if today > end else "scade"
     renewal = next((act for act in agreement.renewals if act.open), None)
     used = agreement.times_renewed
     allowed = agreement.renewal.allowed
@@ -182,7 +183,9 @@ def _end(agreement: Agreement, deadline: Watched, today: date) -> tuple[str, Fac
     }
     if agreement.ending is not None:
         return f"l’accordo cessa {the_day(deadline.due_on)} ({agreement.ending.kind})", facts
-    return f"l’accordo {'è ' if verb == 'scaduto' else ''}{verb} {the_day(deadline.due_on)}", facts
+    if between_readings(agreement, today) is not None:
+        return f"la lettura più vicina della scadenza, {the_day(deadline.due_on)}, è passata: va confermata", facts
+    return f"l’accordo {'è ' if verb == 'scaduto' else ''}{verb} {the_day(end)}", facts
 
 
 def _extending(agreement: Agreement) -> bool:
@@ -308,13 +311,13 @@ def _non_renewal(agreement: Agreement, deadline: Watched, today: date) -> tuple[
     notice, period = agreement.renewal.non_renewal_notice, current_period(agreement)
     assert notice is not None  # else it is not watched
     assert period is not None
-    assert period.earliest_end is not None
+    assert period.alarm_on is not None
     verb = "era" if today > deadline.due_on else "è"
     words = f"l’ultimo giorno per la disdetta {verb} {the_day(deadline.due_on)}"
     return words, {
         "disdetta": {
             "preavviso": f"almeno {notice.words} prima della scadenza dell’accordo",
-            "fine": italian_date(period.earliest_end),
+            "fine": italian_date(period.alarm_on),
         }
     }
 

@@ -12,7 +12,10 @@ import base64
 import binascii
 import quopri
 import re
+from codecs import BOM_UTF8
 from dataclasses import dataclass
+from email.errors import MessageError
+from email.header import decode_header, make_header
 from email.message import Message
 from email.parser import BytesHeaderParser
 from email.policy import compat32
@@ -72,7 +75,8 @@ def open_receipt(data: bytes) -> ReceiptMail:
     """
     if data.startswith(_OUTLOOK):
         raise NotAReceipt("è un messaggio in formato Outlook (.msg)", "salvarlo in formato .eml e ripetere")
-    top = _part(re.sub(rb"(?<!\r)\n", b"\r\n", data))
+    # Some programs put a byte order mark before the mail that they save: it is no part of it.
+    top = _part(re.sub(rb"(?<!\r)\n", b"\r\n", data.removeprefix(BOM_UTF8)))
     if top.type != "multipart/signed":
         if DATICERT.encode() in data[: 4 * 2**20].lower():
             raise NotAReceipt("la firma del gestore non c’è più, o la ricevuta è stata inoltrata o salvata di nuovo")
@@ -135,8 +139,10 @@ def _boundary(part: _Part) -> bytes:
 
 def _name(part: _Part) -> str:
     try:
-        return (part.headers.get_filename() or "").strip().casefold()
-    except (ValueError, LookupError, TypeError):
+        written = part.headers.get_filename() or ""
+        # Some providers encode even a plain name, against RFC 2047, section 5.
+        return str(make_header(decode_header(written))).strip().casefold()
+    except (ValueError, LookupError, TypeError, MessageError):
         return ""
 
 

@@ -232,6 +232,11 @@ class UnitOfWork(DeadlineUnit, BodiesUnit):
         with e.told_in_italian():
             return documents_index.documents(self._session, number)
 
+    def agreements_with(self, hashes: Collection[str]) -> Mapping[str, tuple[str, ...]]:
+        """The numbers of the agreements among whose documents these very bytes are, by SHA-256."""
+        with e.told_in_italian():
+            return documents_index.agreements_with(self._session, hashes)
+
     def all_documents(self) -> tuple[DocumentRecord, ...]:
         """The documents of every agreement."""
         with e.told_in_italian():

@@ -67,6 +67,13 @@ class ExpiryForm(AgreementForm):
 
     scadenza: Day = Field(title="Scadenza", description="L’ultimo giorno di vigenza, come la legge l’ufficio legale.")
     motivazione: str = Field(title="Perché questa lettura", max_length=1000)
+    articolo: str = Field(
+        default="",
+        title="Articolo che la stabilisce",
+        description="Vuoto per una delle letture proposte. Altrimenti le parole del testo firmato che dicono la data, "
+        "come stanno nel testo.",
+        max_length=2000,
+    )
 
 
 class ActivityForm(Sheet):
@@ -157,7 +164,8 @@ class ReceiptForm(AgreementForm):
     lettera: str = Field(
         default="",
         title="Lettera",
-        description="Di solito vuoto: Accordi la riconosce da sé. Altrimenti il nome della lettera inviata.",
+        description="Vuoto se l’oggetto porta il numero di protocollo della lettera, o se è già registrata un’altra "
+        "ricevuta dello stesso messaggio. Altrimenti il nome della lettera inviata, o il suo numero di protocollo.",
         max_length=300,
     )
 

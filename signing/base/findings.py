@@ -283,6 +283,13 @@ CATALOGUE: dict[str, tuple[Verdict, str, str]] = {
         "Se gli enti sono d'accordo, il dirigente la accetta con il motivo; altrimenti attende le firme che vengono "
         "prima, e decide poi: il file resta conservato e non va firmato di nuovo.",
     ),
+    "END_NOT_CONFIRMED": (
+        _P,
+        "La firma è valida, ma la scadenza dell'accordo si legge in più modi e non è confermata: non si sa se sia "
+        "stata fatta in tempo.",
+        "Confermare la scadenza («conferma-scadenza»); se la firma è in tempo il dirigente accetta il file con il "
+        "motivo, altrimenti non lo accetta: il file resta conservato e non va firmato di nuovo.",
+    ),
     # 5. AdES validation
     "NOT_QUALIFIED": (
         _P,

@@ -119,6 +119,20 @@ def _pending(report: GateReport, code: str, more: str) -> GateReport:
     return replace(report, verdict=told.weight, findings=(told, *report.findings))
 
 
+def before_end_is_confirmed(report: GateReport, why: str | None) -> GateReport:
+    """The report on a file that was signed when the act it renews may have ended already: pending until that is known.
+
+    Args:
+        report: a judged file.
+        why: in Italian; None where nothing is to be waited for: then, and of a refused file, the report stays as it is.
+    """
+    if why is None or report.verdict is Verdict.REFUSED:
+        return report
+    waits = finding("END_NOT_CONFIRMED")
+    told = replace(waits, sentence=f"{waits.sentence} {why[0].upper()}{why[1:]}.")
+    return replace(report, verdict=told.weight, findings=(told, *report.findings))
+
+
 def _examined(
     returned: bytes,
     accepted: Sequence[bytes],

@@ -199,6 +199,7 @@ ACT = st.builds(
     repertory=st.none() | st.builds(Registration, TEXT, TEXT, DAY, TEXT),
     publications=several(st.builds(Publication, TEXT, DAY, st.none() | st.sampled_from(Public))),
     confirmed_expires_on=st.none() | DAY,
+    expiry_article=TEXT,
     extends_to=st.none() | DAY,
     signed_about=st.none()
     | st.builds(RoughDay, st.integers(1861, 2199), st.none() | st.integers(1, 12))

@@ -287,3 +287,21 @@ def test_what_was_never_asked_of_a_confidential_agreement_is_not_said_from_revis
     with database.unit() as unit:
         kept = unit.load(agreement.number)
     assert kept == replace(agreement, confidentiality=Confidentiality(date(2026, 1, 2), "legge", "motivo"))
+
+
+def test_before_revision_33_no_article_says_an_end_and_no_receipt_tells_its_sending(database: Database) -> None:
+    agreement = builders.signed()
+    act = replace(agreement.acts[0], confirmed_expires_on=date(2040, 12, 31), expiry_article="fino al 31 dicembre 2040")
+    with database.unit() as unit:
+        kept = unit.add(agreement.with_act(act), samples.event(agreement), "richiesta")
+        sent = replace(samples.receipt(), agreement=kept.number, letter_recorded_at=samples.NOW)
+        unit.add_receipts([sent])
+        unit.commit()
+    with database.unit() as unit:
+        assert unit.load(kept.number) == kept
+        assert unit.receipts(kept.number) == (sent,)
+    database.downgrade("0031")
+    database.upgrade()
+    with database.unit() as unit:
+        assert unit.load(kept.number) == kept.with_act(replace(kept.acts[0], expiry_article=""))
+        assert unit.receipts(kept.number) == (replace(sent, letter_recorded_at=None),)

@@ -8,7 +8,7 @@ from tests.contract import samples
 
 
 def test_receipts_come_back_as_they_were_added_and_a_second_time_changes_nothing(database: Database) -> None:
-    first, other = samples.receipt(), samples.receipt("altra lettera")
+    first, other = samples.receipt(), replace(samples.receipt("altra lettera"), letter_recorded_at=samples.NOW)
     with database.unit() as unit:
         unit.add(samples.agreement(), samples.event(samples.agreement()), "richiesta")
         unit.add_receipts([first, other])
@@ -30,3 +30,15 @@ def test_a_message_that_waits_is_noted_anew_when_it_is_looked_at_again(database:
         with database.unit() as unit:
             assert unit.mailbox_messages(message.mailbox, message.uid_validity) == (message,)
             assert unit.mailbox_messages(message.mailbox, 1) == ()
+
+
+def test_the_agreements_that_hold_a_file_are_found_by_its_hash(database: Database) -> None:
+    document = samples.document()
+    with database.unit() as unit:
+        unit.add(samples.agreement(), samples.event(samples.agreement()), "richiesta")
+        unit.add_documents([document])
+        unit.commit()
+    with database.unit() as unit:
+        unknown = [f"{n:064d}" for n in range(1100)]
+        assert unit.agreements_with([document.sha256, *unknown]) == {document.sha256: (document.agreement,)}
+        assert unit.agreements_with([]) == {}

@@ -109,7 +109,7 @@ def sweep_step(life: Life) -> Outcome:
 
 
 def letter(life: Life) -> Outcome:
-    return obligations.record_letter_sent(life.bench, life.number, "", "P5", life.day, MANAGER, now())
+    return obligations.record_letter_sent(life.bench, life.number, "", "0001234", life.day, MANAGER, now())
 
 
 def receipt_file(life: Life) -> None:

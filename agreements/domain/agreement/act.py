@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -278,6 +278,7 @@ class Act:
         refusals: Parties that have said no and have not signed after all.
         taken: Digest of the last command taken for each trigger, so that a repetition is recognised.
         confirmed_expires_on: End of the period this act opens, confirmed by a person.
+        expiry_article: The words of the signed text that say that end, where no reading of the duration does.
         extends_to: Of an extension: the new last day of the running period.
         signed_about: Of an act recorded as it was whose day of signature is not known: what is known of it. Then it
             has no signatures: each would need a day.
@@ -305,6 +306,7 @@ class Act:
     repertory: Registration | None = None
     publications: tuple[Publication, ...] = ()
     confirmed_expires_on: date | None = None
+    expiry_article: str = ""
     extends_to: date | None = None
     signed_about: RoughDay | None = None
     charges: Charges = UNKNOWN
@@ -378,6 +380,10 @@ class Act:
         numbers = [n for n, s in enumerate(self.signatures) if s.file_sha256 == file_sha256]
         later = self.signatures[numbers[-1] + 1 :] if numbers else ()
         return tuple(s for s in later if s.continues is None or file_sha256 in s.continues)
+
+    def without_memory_of(self, *steps: str) -> Act:
+        """The act without the memory of these steps: what they recorded is gone, so the same again is no repetition."""
+        return replace(self, taken={name: digest for name, digest in self.taken.items() if name not in steps})
 
     def text(self, version: int) -> TextVersion:
         """The text with this version number."""

@@ -37,6 +37,7 @@ class Period:
         readings: The ways to read its end; empty where the duration is not stated.
         confirmed: The end as a person confirmed it, or as an extension has moved it.
         extended_by: The extension that moved the end last; 0 where none did.
+        by_article: The article of the signed text that says the confirmed end, where no reading does.
     """
 
     act_sequence: int
@@ -44,14 +45,41 @@ class Period:
     readings: tuple[EndReading, ...]
     confirmed: date | None
     extended_by: int = 0
+    by_article: str = ""
 
     @property
     def earliest_end(self) -> date | None:
-        """The confirmed end, else the nearest reading: alarms run on it. None where no end is stated."""
+        """The confirmed end, else the nearest reading. None where no end is stated."""
+        return self.confirmed if self.confirmed is not None else self.nearest
+
+    @property
+    def latest_end(self) -> date | None:
+        """The confirmed end, else the latest reading: only after it the period has ended for certain."""
         if self.confirmed is not None:
             return self.confirmed
+        return max((reading.ends_on for reading in self.readings if reading.holds), default=None)
+
+    @property
+    def nearest(self) -> date | None:
+        """The nearest of the ends that the text allows; None where nothing is counted."""
         nearest = earliest(self.readings)
         return None if nearest is None else nearest.ends_on
+
+    @property
+    def alarm_on(self) -> date | None:
+        """The day on which alarms run: the nearest reading, also where a person has confirmed a later one.
+
+        What an extension or an article of the text says is read in one way only.
+        """
+        stated = self.confirmed is not None and (self.extended_by > 0 or bool(self.by_article))
+        if stated or self.nearest is None or self.confirmed is None:
+            return self.earliest_end
+        return min(self.confirmed, self.nearest)
+
+    def reads(self, day: date) -> bool:
+        """Whether a day lies between the nearest and the latest of the ends that the text allows."""
+        ends = [reading.ends_on for reading in self.readings if reading.holds]
+        return bool(ends) and min(ends) <= day <= max(ends)
 
 
 def effective_from(agreement: Agreement) -> date | None:
@@ -81,14 +109,15 @@ def periods(agreement: Agreement) -> tuple[Period, ...]:
     found: list[Period] = []
     for act in agreement.signed_acts:
         if act.kind is ActKind.EXTENSION and found:
-            found[-1] = replace(found[-1], confirmed=act.extends_to, extended_by=act.sequence)
+            found[-1] = replace(found[-1], confirmed=act.extends_to, extended_by=act.sequence, by_article="")
         elif act.kind is ActKind.AMENDMENT:
             continue
         elif act.kind is ActKind.RENEWAL and found:
-            found.append(_renewed(agreement, act.sequence, act.confirmed_expires_on, base, found))
+            added = _renewed(agreement, act.sequence, act.confirmed_expires_on, base, found)
+            found.append(replace(added, by_article=act.expiry_article))
         else:
             readings = end_readings(agreement.duration, base) if base is not None else ()
-            found.append(Period(act.sequence, base, readings, act.confirmed_expires_on))
+            found.append(Period(act.sequence, base, readings, act.confirmed_expires_on, by_article=act.expiry_article))
     return tuple(found)
 
 
@@ -109,12 +138,14 @@ def next_period(agreement: Agreement) -> Period | None:
 def _renewed(
     agreement: Agreement, sequence: int, confirmed: date | None, base: date | None, earlier: list[Period]
 ) -> Period:
-    """The period that a renewal adds: from the old end, by the reading that was confirmed for it."""
+    """The period that a renewal adds: from the old end, by the reading that was confirmed for it, else by them all."""
     duration, old = agreement.duration, earlier[-1]
     assert duration is not None  # without a duration the gate opens no renewal
     assert old.earliest_end is not None
     total = replace(duration, amount=duration.amount * (len(earlier) + 1))
-    same_reading = {r.reading for r in old.readings if r.ends_on == old.earliest_end and r.holds}
+    same_reading = {
+        r.reading for r in old.readings if r.holds and (old.confirmed is None or r.ends_on == old.confirmed)
+    }
     counted = end_readings(total, base) if base is not None else ()
     readings = tuple(r for r in counted if r.reading in same_reading)
     if not readings:
@@ -159,6 +190,17 @@ def standing(agreement: Agreement, today: date) -> Standing:
     if today > end:
         return Standing.EXPIRED
     return Standing.EXPIRING if today > end - timedelta(days=EXPIRING_DAYS) else Standing.IN_FORCE
+
+
+def between_readings(agreement: Agreement, day: date) -> Period | None:
+    """The running period, where a day lies after the nearest and not after the latest reading of its unconfirmed end.
+
+    Whether the period still ran on that day nobody can say until a person confirms the end.
+    """
+    period = current_period(agreement)
+    if period is None or period.earliest_end is None or period.latest_end is None:
+        return None
+    return period if period.earliest_end < day <= period.latest_end else None
 
 
 def gap_days(predecessor: Agreement, successor: Agreement) -> int | None:

@@ -6,8 +6,10 @@ from dataclasses import dataclass, replace
 
 from agreements.domain.agreement.act import ActState
 from agreements.domain.agreement.agreement import Agreement
+from agreements.domain.agreement.confirmed_end import outside_readings, signed_late, without_moved_ends
 from agreements.domain.agreement.correction import TWO_PEOPLE, Correction, Datum
 from agreements.domain.agreement.events import Actor, Event
+from agreements.domain.agreement.periods import current_period
 from agreements.domain.agreement.recurrence import watched_from_now
 from agreements.domain.basics.errors import InvalidDatum
 from agreements.domain.basics.legible import require_legible, require_text
@@ -15,6 +17,7 @@ from agreements.domain.basics.moment import Moment
 from agreements.domain.corrections.date_order import impossible_dates
 from agreements.domain.corrections.rectify_changes import CHANGES, addressed, fold
 from agreements.domain.corrections.rectify_signing import with_turns_moved
+from agreements.domain.steps.commands import Trigger
 
 _IN_THE_TEXT = frozenset(
     {
@@ -31,6 +34,15 @@ _IN_THE_TEXT = frozenset(
         Datum.PARTY_ACT_DATE,
     }
 )
+# What recorded these is done once: once the datum is another, the old form sent again is no repetition of what stands.
+_RECORDED_BY = {
+    Datum.REPERTORY_NUMBER: Trigger.RECORD_REPERTORY,
+    Datum.REPERTORY_DATE: Trigger.RECORD_REPERTORY,
+    Datum.PEC_COMMUNICATION_DATE: Trigger.RECORD_PEC_COMMUNICATION,
+    Datum.EXPIRY_DATE: Trigger.CONFIRM_EXPIRY,
+    Datum.FULFILMENT_DATE: Trigger.FULFIL_OBLIGATION,
+    Datum.RESOLUTION_NUMBER: Trigger.RECORD_RESOLUTION_NUMBER,
+}
 _FROZEN = frozenset({ActState.DEFINITIVE, ActState.SIGNING, ActState.SIGNED})
 
 
@@ -53,7 +65,7 @@ def ask(agreement: Agreement, correction: Correction, actor: Actor, moment: Mome
     """
     require_text("motivazione della rettifica", correction.reason, 2000)
     require_legible(str(correction.datum), correction.new_value)
-    after, old = _applied(agreement, correction, moment)
+    after, old, followed = _applied(agreement, correction, moment)
     if after == agreement:
         return Corrected(agreement, None)
     if correction.datum in TWO_PEOPLE:
@@ -64,7 +76,8 @@ def ask(agreement: Agreement, correction: Correction, actor: Actor, moment: Mome
         waiting = replace(agreement, pending_corrections=(*others, correction))
         event = _event(agreement, correction, actor, moment, old, "CORRECTION_ASKED", "chiesta, attende conferma")
         return Corrected(waiting, event, waits_for_second_person=True)
-    return Corrected(after, _event(agreement, correction, actor, moment, old, "CORRECTION", "eseguita"))
+    event = _event(agreement, correction, actor, moment, old, "CORRECTION", "eseguita")
+    return Corrected(after, replace(event, what=" ".join((event.what, *followed))))
 
 
 def confirm(agreement: Agreement, datum: Datum, which: str, actor: Actor, moment: Moment) -> Corrected:
@@ -82,12 +95,13 @@ def confirm(agreement: Agreement, datum: Datum, which: str, actor: Actor, moment
             "rettifica",
             f"La rettifica di «{datum}» è stata chiesta da {waiting.asked_by}: la conferma spetta a un’altra persona.",
         )
-    after, old = _applied(agreement, waiting, moment)
+    after, old, followed = _applied(agreement, waiting, moment)
     others = tuple(p for p in agreement.pending_corrections if p != waiting)
     after = replace(after, pending_corrections=others)
     how = f"chiesta da {waiting.asked_by} e confermata"
     event = _event(agreement, waiting, actor, moment, old, "CORRECTION", how)
-    return Corrected(after, replace(event, data={**event.data, "confirmed": confirmed(datum, which)}))
+    data = {**event.data, "confirmed": confirmed(datum, which)}
+    return Corrected(after, replace(event, what=" ".join((event.what, *followed)), data=data))
 
 
 def confirmed(datum: Datum, which: str) -> str:
@@ -123,8 +137,8 @@ def _key(correction: Correction) -> tuple[Datum, str]:
     return correction.datum, fold(correction.which)
 
 
-def _applied(agreement: Agreement, correction: Correction, moment: Moment) -> tuple[Agreement, str]:
-    """The agreement with the new value, and the old value in words."""
+def _applied(agreement: Agreement, correction: Correction, moment: Moment) -> tuple[Agreement, str, tuple[str, ...]]:
+    """The agreement with the new value, the old value in words, and in Italian what follows from it."""
     _refuse_if_frozen(agreement, correction)
     after, old = CHANGES[correction.datum](agreement, correction)
     # What did not fit together before (an old agreement, recorded as it was) does not forbid another correction.
@@ -132,7 +146,21 @@ def _applied(agreement: Agreement, correction: Correction, moment: Moment) -> tu
     new = [problem for problem in impossible_dates(after, moment.today) if problem not in before]
     if new:
         raise InvalidDatum("data", f"Con questo valore {new[0]}: ricontrollare le date.")
-    return with_turns_moved(_reanchored(after, agreement, moment), moment), old
+    recorded_by = _RECORDED_BY.get(correction.datum)
+    if recorded_by is not None and after != agreement:
+        after = replace(after, acts=tuple(act.without_memory_of(recorded_by.name) for act in after.acts))
+    late = set(signed_late(agreement))
+    after, fallen = without_moved_ends(agreement, with_turns_moved(_reanchored(after, agreement, moment), moment))
+    late_now = (told for told in signed_late(after) if told not in late)
+    return after, old, (*fallen, *late_now, *_before_readings(after, correction))
+
+
+def _before_readings(after: Agreement, correction: Correction) -> tuple[str, ...]:
+    period = current_period(after) if correction.datum is Datum.EXPIRY_DATE else None
+    if period is None or period.confirmed is None:
+        return ()
+    outside = outside_readings(after, period, period.confirmed)
+    return (f"{outside[:1].upper()}{outside[1:]}: verificare sul testo firmato.",) if outside else ()
 
 
 def _refuse_if_frozen(agreement: Agreement, correction: Correction) -> None:

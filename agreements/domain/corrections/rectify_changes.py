@@ -9,10 +9,12 @@ from typing import Any
 
 from agreements.domain.agreement.act import OPENS_PERIOD, Act, ActState, TimeSource
 from agreements.domain.agreement.agreement import Agreement, Origin
+from agreements.domain.agreement.confirmed_end import outside_readings
 from agreements.domain.agreement.correction import Correction, Datum
 from agreements.domain.agreement.ending import EndKind, last_bound_day
 from agreements.domain.agreement.obligation import Obligation
 from agreements.domain.agreement.parties import Nature, check_parties
+from agreements.domain.agreement.periods import periods
 from agreements.domain.basics.errors import InvalidDatum
 from agreements.domain.basics.legible import require_text
 from agreements.domain.basics.moment import ROME
@@ -137,6 +139,34 @@ def _on_act_day(field: str) -> _Change:
         return agreement.with_act(newer), _words(getattr(act, field))
 
     return change
+
+
+def _expiry(agreement: Agreement, correction: Correction) -> tuple[Agreement, str]:
+    """Another of the ends that the text allows, or an earlier day; «nessuna» takes the confirmation back.
+
+    Later than every reading no correction leads: that day needs an article. An earlier one ends the period sooner, so
+    that nothing is renewed too late by it.
+    """
+    act, name = addressed(agreement, correction), str(correction.datum)
+    if act.confirmed_expires_on is None:
+        raise InvalidDatum(name, f"«{name}» non è ancora registrata: confermarla con «conferma-scadenza».")
+    period = next(period for period in periods(agreement) if period.act_sequence == act.sequence)
+    if period.extended_by:
+        raise InvalidDatum(name, "La scadenza è quella dell’atto di proroga, firmato da tutti: non si rettifica.")
+    old, typed = _words(act.confirmed_expires_on), correction.new_value.strip()
+    if typed.casefold() == "nessuna":
+        return agreement.with_act(replace(act, confirmed_expires_on=None, expiry_article="")), old
+    day = parse_day(typed)
+    if day == act.confirmed_expires_on:
+        return agreement, old
+    earlier = period.nearest is not None and day < period.nearest
+    if not earlier and (outside := outside_readings(agreement, period, day)) is not None:
+        raise InvalidDatum(
+            name,
+            f"{outside[:1].upper()}{outside[1:]}: rettificarla con «nessuna», poi usare «conferma-scadenza» citando "
+            "l’articolo del testo firmato che lo dice.",
+        )
+    return agreement.with_act(replace(act, confirmed_expires_on=day, expiry_article="")), old
 
 
 def _on_party_act(field: str, is_day: bool) -> _Change:
@@ -301,7 +331,7 @@ CHANGES: dict[Datum, _Change] = {
     Datum.SIGNATURE_TURN: signing_turn,
     Datum.SIGNATURE_DATE: _signature_date,
     Datum.PEC_COMMUNICATION_DATE: _on_act_day("pec_communicated_on"),
-    Datum.EXPIRY_DATE: _on_act_day("confirmed_expires_on"),
+    Datum.EXPIRY_DATE: _expiry,
     Datum.REPERTORY_NUMBER: _on_fact("repertory", "number", False),
     Datum.REPERTORY_DATE: _on_fact("repertory", "registered_on", True),
     Datum.FULFILMENT_DATE: _fulfilment_date,

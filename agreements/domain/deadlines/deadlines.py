@@ -116,9 +116,11 @@ def changed_by_time_on(agreement: Agreement, today: date) -> date | None:
     if agreement.closing is not None:
         return None
     if end is not None:
-        days.append(end + timedelta(days=1))  # nobody is asked any more to confirm the end, and what ends falls away
-        if agreement.renewal.non_renewal_notice is not None:
-            days.append(date(end.year - _YEARS_AHEAD, 1, 1))
+        latest = period.latest_end if period is not None and agreement.ending is None else None
+        days.append((latest or end) + timedelta(days=1))  # nobody confirms the end any more, and what ends falls away
+        alarm_on = period.alarm_on if period is not None else None
+        if agreement.renewal.non_renewal_notice is not None and alarm_on is not None:
+            days.append(date(alarm_on.year - _YEARS_AHEAD, 1, 1))
     elif period is not None and period.starts_on is not None:
         base = period.starts_on
         days.append(shifted(base, _anniversaries(base, today) + 1, Unit.YEARS) - SLACK)
@@ -155,7 +157,7 @@ def _period(agreement: Agreement, today: date) -> Iterator[Watched]:
         if agreement.signed_acts and agreement.effect_rule is EffectRule.PEC_COMMUNICATION:
             yield from _since_signature(agreement, agreement.signed_acts[0], DeadlineKind.PEC_MISSING, "pec")
         return
-    end = period.earliest_end
+    end = period.alarm_on
     if end is None:
         yield from _yearly_check(agreement, today)
         return
@@ -181,7 +183,7 @@ def _period(agreement: Agreement, today: date) -> Iterator[Watched]:
             offices=agreement.offices,
             act_sequence=period.act_sequence,
         )
-    if period.confirmed is None and today <= end:
+    if period.confirmed is None and period.latest_end is not None and today <= period.latest_end:
         act = agreement.act(period.act_sequence)
         yield from _since_signature(agreement, act, DeadlineKind.EXPIRY_UNCONFIRMED, "conferma-scadenza")
 
@@ -206,8 +208,15 @@ def _early_end(agreement: Agreement, today: date) -> Iterator[Watched]:
 def _end_explained(period: Period) -> str:
     if period.extended_by:
         return "Scadenza spostata dall’atto di proroga firmato da tutte le parti."
-    if period.confirmed is not None:
+    if period.by_article:
+        return f"Data stabilita dal testo firmato: «{period.by_article}»."
+    if period.confirmed is not None and period.confirmed == period.alarm_on:
         return "Data confermata da una persona e registrata."
+    if period.confirmed is not None:
+        return (
+            f"La scadenza confermata da una persona è {the_day(period.confirmed)}; per prudenza i preavvisi si contano "
+            "dalla lettura più vicina del testo."
+        )
     readings = [r for r in period.readings if r.holds]
     return " ".join(r.explanation for r in readings) + " Fino alla conferma vale la più vicina."
 

@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Collection, Sequence
+import re
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from agreements.domain.basics.moment import ROME
@@ -39,6 +40,9 @@ _FAILURES = frozenset(
     {ReceiptKind.NON_ACCEPTANCE, ReceiptKind.NON_DELIVERY, ReceiptKind.NON_DELIVERY_WARNING, ReceiptKind.VIRUS}
 )
 _NEVER_CAME = frozenset({ReceiptKind.NON_ACCEPTANCE, ReceiptKind.NON_DELIVERY, ReceiptKind.VIRUS})
+_SECOND_FROM = timedelta(hours=22)
+_FIRST_UNTIL = timedelta(hours=18)
+_HOURS = (("ventiquattro", 24), ("dodici", 12))
 
 
 class LetterState(StrEnum):
@@ -48,7 +52,12 @@ class LetterState(StrEnum):
     ACCEPTED = "accettata"
     DELIVERED = "consegnata"
     DOUBTFUL = "accettata, con preavviso di mancata consegna"
+    TO_READ = "accettata, con un avviso del gestore da leggere"
     NOT_DELIVERED = "non consegnata"
+
+
+MAY_LEAVE_AGAIN = frozenset({LetterState.NOT_DELIVERED, LetterState.TO_READ})
+"""Where a letter has not arrived, or only the provider's words tell whether it will."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +117,12 @@ class Receipt:
         """Recipients that are ordinary mailboxes: no receipt of delivery ever comes for them."""
         return tuple(recipient.address for recipient in self.recipients if not recipient.certified)
 
+    def same_message(self, other: Receipt) -> bool:
+        """Whether both are about one message."""
+        if self.message_id and other.message_id:
+            return self.message_id == other.message_id
+        return bool(self.identifier) and self.identifier == other.identifier
+
 
 @dataclass(frozen=True, slots=True)
 class Addressee:
@@ -119,12 +134,12 @@ class Addressee:
 
 @dataclass(frozen=True, slots=True)
 class SentLetter:
-    """A letter to other bodies that has left through protocollo.
+    """One sending of a letter to other bodies, through protocollo: under another number or day it is another one.
 
     Attributes:
-        label: The name of its document, or of the communication; unique within its agreement.
+        label: The name of its document, or of the communication.
         registration_number: Empty where none was recorded.
-        recorded_at: When the register was told that it left: failures of an earlier sending are over by then.
+        recorded_at: When the register was told that it left; with the label it tells one sending from another.
     """
 
     agreement: str
@@ -155,6 +170,7 @@ class RecordedReceipt:
         letter: Label of the letter that it belongs to.
         file_sha256: The .eml as it came, in the archive.
         signature: In Italian, what was and was not found out about the provider's signature.
+        letter_recorded_at: Of which sending of the letter it is; None where an older register did not tell.
     """
 
     agreement: str
@@ -163,6 +179,16 @@ class RecordedReceipt:
     file_sha256: str
     signature: str
     recorded_at: datetime
+    letter_recorded_at: datetime | None = None
+
+    def is_of(self, letter: SentLetter) -> bool:
+        """Whether it was recorded on this very sending, as far as the register tells."""
+        if (self.agreement, self.letter) != (letter.agreement, letter.label):
+            return False
+        if self.letter_recorded_at is not None:
+            return self.letter_recorded_at == letter.recorded_at
+        # Not told: a failure of before the letter left again is over, a delivery was taken as the letter's.
+        return self.recorded_at >= letter.recorded_at or self.receipt.kind is ReceiptKind.DELIVERY
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,11 +213,7 @@ def standings(letter: SentLetter, recorded: Collection[RecordedReceipt]) -> tupl
     A delivery holds whatever else was said of the same address: it is a fact, while a failure may have been of
     an earlier attempt.
     """
-    counting = [
-        r.receipt
-        for r in recorded
-        if r.letter == letter.label and (r.recorded_at >= letter.recorded_at or r.receipt.kind is ReceiptKind.DELIVERY)
-    ]
+    counting = [r.receipt for r in recorded if r.is_of(letter)]
     receipts = sorted(counting, key=lambda receipt: receipt.issued_at)
     registered = [addressee.address.casefold() for addressee in letter.addressees]
     named = sorted({address for receipt in receipts for address in receipt.concerns} - set(registered))
@@ -199,15 +221,51 @@ def standings(letter: SentLetter, recorded: Collection[RecordedReceipt]) -> tupl
 
 
 def _standing(address: str, receipts: Sequence[Receipt]) -> Standing:
-    about = [receipt for receipt in receipts if address in receipt.concerns]
-    for state, kinds in (
-        (LetterState.DELIVERED, {ReceiptKind.DELIVERY}),
-        (LetterState.NOT_DELIVERED, _NEVER_CAME),
-        (LetterState.DOUBTFUL, {ReceiptKind.NON_DELIVERY_WARNING}),
-        (LetterState.ACCEPTED, {ReceiptKind.ACCEPTANCE, ReceiptKind.TAKEN_IN_CHARGE}),
+    about = [(receipt, _state(receipt, receipts)) for receipt in receipts if address in receipt.concerns]
+    for state in (
+        LetterState.DELIVERED,
+        LetterState.NOT_DELIVERED,
+        LetterState.TO_READ,
+        LetterState.DOUBTFUL,
+        LetterState.ACCEPTED,
     ):
-        found = [receipt for receipt in about if receipt.kind in kinds]
+        found = [receipt for receipt, told in about if told is state]
         if found:
             # The first delivery is the one that counts; of failures the last tells most.
             return Standing(address, state, found[0] if state is LetterState.DELIVERED else found[-1])
     return Standing(address, LetterState.SENT)
+
+
+def _state(receipt: Receipt, receipts: Iterable[Receipt]) -> LetterState:
+    if receipt.kind is ReceiptKind.DELIVERY:
+        return LetterState.DELIVERED
+    if receipt.kind in _NEVER_CAME:
+        return LetterState.NOT_DELIVERED
+    if receipt.kind is ReceiptKind.NON_DELIVERY_WARNING:
+        return told_by_notice(receipt, receipts)
+    return LetterState.ACCEPTED
+
+
+def told_by_notice(notice: Receipt, receipts: Iterable[Receipt]) -> LetterState:
+    """What a notice of delay says of its letter: still under way, not delivered, or for a person to read.
+
+    The first notice comes when twelve hours have passed, the second, which is final, not before twenty-two; nothing in
+    their structure tells them apart, and either may be the only one. So the time since the acceptance counts, by the
+    same provider's clock; where it does not tell, or no acceptance is known, what the notice says in words.
+
+    Args:
+        receipts: Those of the same letter.
+
+    Legal basis: art. 8 D.P.R. 68/2005; RFC 6109, section 3.3.3. Eighteen hours are the middle between the two.
+    """
+    accepted = [r.issued_at for r in receipts if r.kind is ReceiptKind.ACCEPTANCE and r.same_message(notice)]
+    passed = notice.issued_at - min(accepted) if accepted else None
+    if passed is not None and passed >= _SECOND_FROM:
+        return LetterState.NOT_DELIVERED
+    if passed is not None and timedelta(0) <= passed < _FIRST_UNTIL:
+        return LetterState.DOUBTFUL
+    words = notice.reason.casefold()
+    second, first = (re.search(rf"{word}|(?<![\d.,]){hours}(?![.,]?\d)", words) for word, hours in _HOURS)
+    if bool(second) == bool(first):
+        return LetterState.TO_READ
+    return LetterState.NOT_DELIVERED if second else LetterState.DOUBTFUL

@@ -1,4 +1,8 @@
-"""Which letter a PEC receipt belongs to: by its message, by the protocollo number, by address and day."""
+"""Which letter a PEC receipt belongs to: by its message, or by the protocollo number in its subject.
+
+Never by address and day: a body is written to about many things, and a receipt proves its own message only (art. 6
+D.P.R. 68/2005). Where neither tells, a person names the letter.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +15,12 @@ from agreements.domain.mail.pec import Receipt, RecordedReceipt, SentLetter
 
 # The protocol office sends on the day of the number, or soon after; receipts follow within a day.
 LONGEST_AFTER = timedelta(days=7)
+# Numbers of protocollo begin anew each year: long after its letter the same number is another one.
+_NUMBER_HOLDS_FOR = timedelta(days=180)
 _LEAST_NUMBER = 3
+_NUMBERED = re.compile(
+    r"\bprot(?:ocollo|\b)\.?\s*(?:uscita\s*)?(?:n(?:r|um|umero)?\b\s*[.°]?\s*)?([0-9][0-9A-Za-z/_.-]*)", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,24 +48,76 @@ def match(receipt: Receipt, letters: Sequence[SentLetter], recorded: Iterable[Re
 
     Args:
         receipt: As read; its subject is only searched for a protocollo number that we have recorded ourselves.
-        letters: Those that may be meant.
+        letters: Those that may be meant, each sending of them.
         recorded: Receipts whose letter is known already: others of the same message belong to it too.
     """
     if not letters:
         return NoMatch("non risulta alcuna lettera inviata")
     reachable = [letter for letter in letters if letter.addresses & receipt.concerns]
     sent = [letter for letter in reachable if letter.sent_on <= receipt.issued_on]
-    same = {(r.agreement, r.letter) for r in recorded if _same_message(r.receipt, receipt)}
-    found = [letter for letter in sent if (letter.agreement, letter.label) in same]
+    known = [r for r in recorded if r.receipt.same_message(receipt)]
+    found = [letter for letter in sent if any(r.is_of(letter) for r in known)]
     if found:
-        return Match(tuple(found), "per il messaggio a cui si riferisce")
-    found = [letter for letter in sent if names_number(receipt.subject, letter.registration_number)]
+        return Match(tuple(_newest(found)), "per il messaggio a cui si riferisce")
+    found = [
+        letter
+        for letter in sent
+        if names_number(receipt.subject, letter.registration_number)
+        and not _only_referred_to(receipt.subject, letter.registration_number)
+        and receipt.issued_on - letter.sent_on <= _NUMBER_HOLDS_FOR
+    ]
     if found:
-        return _sole(found, "per il numero di protocollo nell’oggetto", receipt)
+        return _sole(_newest(found), "per il numero di protocollo nell’oggetto", receipt)
     near = [letter for letter in sent if receipt.issued_on - letter.sent_on <= LONGEST_AFTER]
     if near:
-        return _sole(near, "per indirizzo e data", receipt)
+        return NoMatch(_not_told(near))
     return NoMatch(_why_none(receipt, letters, reachable))
+
+
+def _newest(letters: Sequence[SentLetter]) -> list[SentLetter]:
+    """Of several sendings of one letter the last: the receipt is not older than it."""
+    by_letter = {
+        (letter.agreement, letter.label): letter for letter in sorted(letters, key=lambda each: each.recorded_at)
+    }
+    return [letter for letter in letters if by_letter[letter.agreement, letter.label] is letter]
+
+
+def _not_told(near: Sequence[SentLetter]) -> str:
+    names = "; ".join(letter.told for letter in near)
+    if len(near) > 1:
+        return f"più lettere possono essere quella giusta ({names}): indicare quale nel modulo"
+    return (
+        "né il numero di protocollo nell’oggetto né un’altra ricevuta dello stesso messaggio dicono che sia di "
+        f"{names}; se lo è, indicare la lettera nel modulo"
+    )
+
+
+def another_number(receipt: Receipt, letter: SentLetter, others: Iterable[SentLetter] = ()) -> str | None:
+    """The number in the subject of a receipt that says that it is not this letter's; None where nothing says so.
+
+    Args:
+        others: Letters whose numbers are known: theirs count without the word «protocollo» before them.
+    """
+    if not letter.registration_number or names_number(receipt.subject, letter.registration_number):
+        return None
+    for other in others:
+        if other.registration_number and names_number(receipt.subject, other.registration_number):
+            return other.registration_number
+    own = _digits(letter.registration_number)
+    named = [number.rstrip(".-/_") for number in _NUMBERED.findall(receipt.subject)]
+    return next((number for number in named if own and _digits(number) != own), None)
+
+
+def _only_referred_to(subject: str, number: str) -> bool:
+    """Whether a subject bears another number of protocollo before this one: «Prot. 9999, in risposta al prot. 1234»."""
+    numbered = _NUMBERED.search(subject)
+    return numbered is not None and _digits(numbered[1]) != _digits(number)
+
+
+def _digits(number: str) -> str:
+    """The number itself: without the zeros before it and the year or office after it."""
+    found = re.search(r"[0-9]+", number)
+    return found[0].lstrip("0") if found else ""
 
 
 def names_number(subject: str, registration_number: str) -> bool:
@@ -65,12 +126,6 @@ def names_number(subject: str, registration_number: str) -> bool:
     if len(wanted) < _LEAST_NUMBER:
         return False
     return re.search(rf"(?<![0-9A-Za-z]){re.escape(wanted)}(?![0-9A-Za-z])", subject, re.IGNORECASE) is not None
-
-
-def _same_message(known: Receipt, receipt: Receipt) -> bool:
-    if known.message_id and receipt.message_id:
-        return known.message_id == receipt.message_id
-    return bool(known.identifier) and known.identifier == receipt.identifier
 
 
 def _sole(found: Sequence[SentLetter], by: str, receipt: Receipt) -> Match | NoMatch:

@@ -16,16 +16,33 @@ NULLITY = "rischio nullità: valutare"
 
 
 @dataclass(frozen=True, slots=True)
+class FoundSignature:
+    """A signature on a file of an old agreement.
+
+    Attributes:
+        holder: Name of the certificate's holder.
+        code: The holder's personal code, where the certificate tells it.
+        stamped_on: Day in Italy of its time stamp; None where it bears none.
+    """
+
+    holder: str
+    code: str = ""
+    stamped_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Proof:
     """What is known of the signatures on the file of an old agreement.
 
     Attributes:
         valid: Every signature on it holds, and there is one at least.
         told: In Italian, what was found; empty where there is no file that could be examined.
+        signatures: Each signature that was found and not refused, once though several files bear it.
     """
 
     valid: bool = False
     told: str = ""
+    signatures: tuple[FoundSignature, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

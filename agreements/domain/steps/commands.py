@@ -60,7 +60,7 @@ class Trigger(StrEnum):
     RECORD_CHARGES = "oneri"
 
 
-_NOT_ASKED = frozenset({"held_at", "rule", "verified_at"})
+_NOT_ASKED = frozenset({"held_at", "rule", "verified_at", "found_in"})
 """What a command brings along and nobody asked: a repetition comes at another moment, perhaps under another profile."""
 
 _LATER = frozenset({"only"})
@@ -322,11 +322,18 @@ class RecordPecCommunication(Command):
 
 @dataclass(frozen=True, slots=True)
 class ConfirmExpiry(Command):
-    """A person confirms the end of the running period."""
+    """A person confirms the end of the running period.
+
+    Attributes:
+        article: Words of the signed text that say this end; needed only where no reading of the duration does.
+        found_in: In Italian, the signed text in which they were found; empty where they were not.
+    """
 
     trigger = Trigger.CONFIRM_EXPIRY
     expires_on: date
     reason: str
+    article: str = ""
+    found_in: str = ""
 
 
 @dataclass(frozen=True, slots=True)

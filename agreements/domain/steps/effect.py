@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from agreements.domain.agreement.act import Act
 from agreements.domain.agreement.agreement import Agreement
@@ -22,5 +22,4 @@ class Effect:
 
 def forgotten(act: Act, *triggers: Trigger) -> Act:
     """The act without the memory of these steps: what they recorded is gone, so the same again is no repetition."""
-    names = {trigger.name for trigger in triggers}
-    return replace(act, taken={name: digest for name, digest in act.taken.items() if name not in names})
+    return act.without_memory_of(*(trigger.name for trigger in triggers))

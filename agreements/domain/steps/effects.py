@@ -8,6 +8,7 @@ from typing import Any
 
 from agreements.domain.agreement.act import Act, ActKind, ActState, Publication, Registration, TextVersion
 from agreements.domain.agreement.agreement import Agreement
+from agreements.domain.agreement.confirmed_end import outside_readings, without_moved_ends
 from agreements.domain.agreement.decision import Opinion, PartyAct, Proposal, Resolution
 from agreements.domain.agreement.obligation import Deferment, Fulfilment
 from agreements.domain.agreement.periods import current_period
@@ -161,15 +162,23 @@ def _pec(agreement: Agreement, act: Act, command: c.RecordPecCommunication, mome
         f"(protocollo {command.registration_number})."
     )
     data = {"registration_number": command.registration_number, "sent_on": command.communicated_on.isoformat()}
-    return _with(agreement, act, what, **data)
+    after, fallen = without_moved_ends(agreement, agreement.with_act(act))
+    return Effect(after, " ".join((what, *fallen)), "", data)
 
 
 def _confirm_expiry(agreement: Agreement, act: Act, command: c.ConfirmExpiry, moment: Moment) -> Effect:
     period = current_period(agreement)
     assert period is not None  # the guard asked for it
     readings = "; ".join(r.explanation for r in period.readings)
-    act = replace(agreement.act(period.act_sequence), confirmed_expires_on=command.expires_on)
-    what = f"Scadenza confermata: {command.expires_on:%d/%m/%Y}. Letture proposte: {readings}"
+    by_article = outside_readings(agreement, period, command.expires_on) is not None
+    act = replace(
+        agreement.act(period.act_sequence),
+        confirmed_expires_on=command.expires_on,
+        expiry_article=command.article.strip() if by_article else "",
+    )
+    what = f"Scadenza confermata: {command.expires_on:%d/%m/%Y}. Letture proposte: {readings or 'nessuna'}"
+    if command.found_in:
+        what = f"{what.rstrip('.')}. La stabilisce il testo firmato ({command.found_in}): «{command.article.strip()}»"
     return _with(agreement, act, what, command.reason)
 
 

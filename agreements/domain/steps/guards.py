@@ -77,16 +77,16 @@ def nothing_to_renew(s: Situation) -> str | None:
 
 
 def refuse_after_end(s: Situation, day: date) -> None:
-    """Stop where the running period ended before a day.
+    """Stop where the running period ended before a day, whichever way its end is read.
 
     Raises:
         TooLate: It did.
     """
     period = current_period(s.agreement)
-    if period is None or period.earliest_end is None:
+    if period is None or period.latest_end is None:
         return
-    if day > period.earliest_end:
-        raise TooLate(s.agreement.number, period.earliest_end, day)
+    if day > period.latest_end:
+        raise TooLate(s.agreement.number, period.latest_end, day)
 
 
 def has_text(s: Situation) -> str | None:

@@ -13,7 +13,7 @@ from agreements.domain.agreement.act import ActState
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.ending import AfterDeparture, EndKind, last_bound_day
 from agreements.domain.agreement.obligation import Obligation
-from agreements.domain.agreement.periods import Standing, last_day, standing
+from agreements.domain.agreement.periods import Standing, between_readings, last_day, standing
 from agreements.domain.agreement.recurrence import duties, still_owed
 from agreements.domain.steps import commands_ending as e
 from agreements.domain.steps.clause_asked import leaves_by_the_text
@@ -37,7 +37,7 @@ def still_binds(s: Situation) -> str | None:
     if ending is not None:
         return f"l’accordo cessa già il {ending.ends_on:%d/%m/%Y} ({ending.kind}, {ending.act})"
     end = last_day(s.agreement)
-    if end is not None and s.moment.today > end:
+    if end is not None and s.moment.today > end and between_readings(s.agreement, s.moment.today) is None:
         return f"l’accordo è già scaduto il {end:%d/%m/%Y}: si chiude con «chiudi-accordo»"
     return None
 
@@ -160,6 +160,11 @@ def can_close(s: Situation) -> str | None:
     now = standing(s.agreement, s.moment.today)
     if now not in (Standing.EXPIRED, Standing.ENDED):
         return f"l’accordo è {now}: si chiude dopo la scadenza, o dopo averne registrato la «cessazione»"
+    if now is Standing.EXPIRED and (period := between_readings(s.agreement, s.moment.today)) is not None:
+        return (
+            f"la scadenza non è confermata e si legge anche come {period.latest_end:%d/%m/%Y}: usare prima "
+            "«conferma-scadenza»"
+        )
     if not command.results.strip():
         return "mancano i risultati: la relazione finale dice che cosa l’accordo ha prodotto"
     missing = unmet(s.agreement, s.moment.today)

@@ -6,6 +6,7 @@ from typing import cast
 
 from agreements.domain.agreement.agreement import EffectRule
 from agreements.domain.agreement.confidentiality import Public
+from agreements.domain.agreement.confirmed_end import outside_readings
 from agreements.domain.agreement.obligation import TIME_OF, Obligation
 from agreements.domain.agreement.periods import current_period, last_day
 from agreements.domain.agreement.recurrence import begins_on, duties, still_owed
@@ -38,6 +39,10 @@ def expiry_plausible(s: Situation) -> str | None:
         return "la scadenza è già confermata: per correggerla usare «rettifica»"
     if period.starts_on is not None and command.expires_on <= period.starts_on:
         return f"la scadenza deve seguire la decorrenza ({period.starts_on:%d/%m/%Y})"
+    outside = outside_readings(s.agreement, period, command.expires_on)
+    if outside is not None and not command.found_in:
+        asked = "«Articolo che la stabilisce»"
+        return f"{outside}: si conferma solo citando l’articolo del testo firmato che lo dice ({asked})"
     return None
 
 
@@ -195,6 +200,9 @@ def extendable(s: Situation) -> str | None:
         return _END_NOT_KNOWN
     if end is None:
         return "la durata non è indicata: non c’è una scadenza da prorogare"
+    period = current_period(s.agreement)
+    if period is not None and period.latest_end is not None:
+        end = max(end, period.latest_end)  # to a day that the text may allow already nothing is extended
     if command.until_on <= end:
         return f"la nuova scadenza ({command.until_on:%d/%m/%Y}) non è successiva a quella che c’è ({end:%d/%m/%Y})"
     return _nobody_to_sign(s) if command.reason.strip() else "manca la motivazione"

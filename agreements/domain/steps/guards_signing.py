@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import cast
 
 from agreements.domain.agreement.act import ActKind, Sending, SignatureRecord, TimeSource
+from agreements.domain.agreement.agreement import Agreement
+from agreements.domain.agreement.periods import between_readings
 from agreements.domain.agreement.signature_proof import TitleKind
 from agreements.domain.agreement.signing_order import impossible_order, still_before
 from agreements.domain.steps import commands as c
@@ -18,12 +21,29 @@ def signatures_of(s: Situation) -> tuple[SignatureRecord, ...]:
 
 
 def signature_in_time(s: Situation) -> str | None:
-    """Every signature of a further act lies before the end of the period: the proven day counts, not the import."""
+    """Every signature of a further act lies before the end of the period: the proven day counts, not the import.
+
+    One that lies between the readings of an end that nobody has confirmed waits for the confirmation.
+    """
     if s.act.kind is not ActKind.ORIGINAL:
         if reason := nothing_to_renew(s):
             return reason
-        refuse_after_end(s, max(signature.signed_on for signature in signatures_of(s)))
+        last = max(signature.signed_on for signature in signatures_of(s))
+        refuse_after_end(s, last)
+        return end_to_confirm(s.agreement, last)
     return None
+
+
+def end_to_confirm(agreement: Agreement, signed_on: date) -> str | None:
+    """In Italian, why a further act that was signed on this day waits until the end of its period is confirmed."""
+    period = between_readings(agreement, signed_on)
+    if period is None:
+        return None
+    return (
+        f"la firma del {signed_on:%d/%m/%Y} segue la lettura più vicina della scadenza "
+        f"({period.earliest_end:%d/%m/%Y}) e non la più lontana ({period.latest_end:%d/%m/%Y}), e la scadenza non è "
+        "confermata: usare prima «conferma-scadenza»"
+    )
 
 
 def nobody_signed_yet(s: Situation) -> str | None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -11,6 +12,8 @@ from agreements.persistence.engine.engine import insert_or_leave
 from agreements.persistence.engine.errors import DocumentAlreadyIndexed
 from agreements.persistence.engine.records import DocumentRecord
 from agreements.persistence.tables.rows_register import DocumentRow
+
+_AT_ONCE = 500
 
 
 def add_documents(session: Session, documents: Sequence[DocumentRecord]) -> None:
@@ -38,6 +41,18 @@ def all_documents(session: Session) -> tuple[DocumentRecord, ...]:
     """The documents of every agreement, by agreement and in the order of its folder."""
     order = (DocumentRow.agreement, DocumentRow.position)
     return tuple(_record(row) for row in session.scalars(select(DocumentRow).order_by(*order)))
+
+
+def agreements_with(session: Session, hashes: Collection[str]) -> dict[str, tuple[str, ...]]:
+    """The numbers of the agreements among whose documents these very bytes are, by SHA-256."""
+    found: defaultdict[str, dict[str, None]] = defaultdict(dict)
+    wanted = sorted(hashes)
+    for start in range(0, len(wanted), _AT_ONCE):
+        some = DocumentRow.sha256.in_(wanted[start : start + _AT_ONCE])
+        asked = select(DocumentRow.sha256, DocumentRow.agreement).where(some).order_by(DocumentRow.agreement)
+        for sha256, number in session.execute(asked):
+            found[sha256][number] = None
+    return {sha256: tuple(numbers) for sha256, numbers in found.items()}
 
 
 def _values(document: DocumentRecord) -> dict[str, object]:

@@ -37,6 +37,7 @@ def add(session: Session, receipts: Sequence[RecordedReceipt]) -> None:
             "file_sha256": recorded.file_sha256,
             "signature": recorded.signature,
             "recorded_at": recorded.recorded_at,
+            "letter_recorded_at": recorded.letter_recorded_at,
         }
         insert_or_leave(session, PecReceiptRow, [values])
 
@@ -70,7 +71,9 @@ def _recorded(row: PecReceiptRow) -> RecordedReceipt:
         delivered_to=row.delivered_to,
         reason=row.reason,
     )
-    return RecordedReceipt(row.agreement, row.letter, receipt, row.file_sha256, row.signature, row.recorded_at)
+    return RecordedReceipt(
+        row.agreement, row.letter, receipt, row.file_sha256, row.signature, row.recorded_at, row.letter_recorded_at
+    )
 
 
 def note_message(session: Session, message: MailboxMessage) -> None:

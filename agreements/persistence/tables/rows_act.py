@@ -55,6 +55,7 @@ class ActRow(Base):
     repertory_register_key: Mapped[str | None]
     repertory_number_key: Mapped[str | None]
     confirmed_expires_on: Mapped[date | None]
+    expiry_article: Mapped[str] = mapped_column(server_default="")
     extends_to: Mapped[date | None]
     signed_about: Mapped[str | None]
     charges_kind: Mapped[ChargesKind] = mapped_column(names_of(ChargesKind), server_default="UNKNOWN")

@@ -35,6 +35,7 @@ class PecReceiptRow(Base):
     file_sha256: Mapped[str]
     signature: Mapped[str]
     recorded_at: Mapped[datetime]
+    letter_recorded_at: Mapped[datetime | None]
 
 
 class MailboxMessageRow(Base):

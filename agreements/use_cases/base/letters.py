@@ -14,7 +14,15 @@ from typing import TypeVar
 
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.basics.moment import ROME, Moment
-from agreements.domain.mail.pec import Addressee, LetterState, RecordedReceipt, SentLetter, Standing, standings
+from agreements.domain.mail.pec import (
+    MAY_LEAVE_AGAIN,
+    Addressee,
+    LetterState,
+    RecordedReceipt,
+    SentLetter,
+    Standing,
+    standings,
+)
 from agreements.domain.steps.commands import Trigger
 from agreements.persistence.engine.records import DocumentRecord, JournalRow, LetterDraft, ToldStep
 from agreements.persistence.unit_of_work import UnitOfWork
@@ -43,20 +51,22 @@ class Correspondence:
     Attributes:
         waiting: Labels of the drafts that wait for the dirigente: made, and not recorded as sent.
         sent: In the order in which they left; a letter that was sent again stands with its last number and day.
+        sendings: Every one, in the order of the journal: of a letter that was sent again each has its own receipts.
     """
 
     waiting: tuple[str, ...]
     sent: tuple[SentLetter, ...]
     receipts: tuple[RecordedReceipt, ...]
+    sendings: tuple[SentLetter, ...] = ()
 
     def standings(self, letter: SentLetter) -> tuple[Standing, ...]:
         """How far a letter has come to each of its addresses."""
         return standings(letter, self.receipts)
 
     def failed(self, label: str) -> bool:
-        """Whether a letter has not arrived somewhere, so that it may be sent again."""
+        """Whether a letter has not arrived somewhere, or may not, so that it is expected to be sent again."""
         letters = [letter for letter in self.sent if letter.label == label]
-        return any(s.state is LetterState.NOT_DELIVERED for letter in letters for s in self.standings(letter))
+        return any(s.state in MAY_LEAVE_AGAIN for letter in letters for s in self.standings(letter))
 
 
 NO_LETTERS = Correspondence((), (), ())
@@ -74,14 +84,15 @@ def _put_together(
     documents: Sequence[DocumentRecord],
     receipts: tuple[RecordedReceipt, ...],
 ) -> Correspondence:
-    left = {letter.label: letter for letter in _left(agreement, journal, documents)}
+    sendings = tuple(_left(agreement, journal, documents))
+    left = {letter.label: letter for letter in sendings}
     newest = {(d.act_sequence, d.kind): d for d in sorted(documents, key=lambda d: d.ordinal)}
     waiting = tuple(
         d.label
         for d in documents
         if d.label not in left and _may_leave(agreement, d, journal, newest[d.act_sequence, d.kind] == d)
     )
-    return Correspondence(waiting, tuple(left.values()), receipts)
+    return Correspondence(waiting, tuple(left.values()), receipts, sendings)
 
 
 def departures(journal: Sequence[_Step], documents: Sequence[_Draft]) -> Iterator[tuple[str, _Step, _Draft | None]]:
@@ -140,7 +151,7 @@ def _sendings(journal: Sequence[JournalRow]) -> list[JournalRow]:
 def _left(
     agreement: Agreement, journal: Sequence[JournalRow], documents: Sequence[DocumentRecord]
 ) -> Iterator[SentLetter]:
-    """Every sending, in the order of the journal; a later one of the same letter replaces the earlier."""
+    """Every sending, in the order of the journal."""
     others = [party.position for party in agreement.parties[1:]]
     for label, row, document in departures(journal, documents):
         to = others if document is None or document.kind in TO_ALL else [addressed_position(agreement, document)]
@@ -175,9 +186,9 @@ def _sent_on(row: JournalRow) -> date:
 
 
 def told(letters: Correspondence) -> tuple[str, ...]:
-    """One Italian line for each letter that has left: number, day, and how far it came to each address."""
+    """One Italian line for each sending of a letter: number, day, and how far it came to each address."""
     lines = []
-    for letter in letters.sent:
+    for letter in letters.sendings:
         where = "; ".join(str(standing) for standing in letters.standings(letter))
         lines.append(f"{letter.told}: {where}.")
     return tuple(lines)
@@ -191,6 +202,13 @@ def letter_steps(letters: Correspondence, moment: Moment) -> tuple[str, ...]:
         for letter in letters.sent
         for standing in letters.standings(letter)
         if standing.state is LetterState.NOT_DELIVERED
+    ]
+    steps += [
+        f"leggere l’avviso del gestore per {letter.told} ({standing.address}): se dice che in ventiquattro ore non è "
+        "stata consegnata, farla ripartire dal protocollo e registrarla con «registra-lettera-inviata»"
+        for letter in letters.sent
+        for standing in letters.standings(letter)
+        if standing.state is LetterState.TO_READ
     ]
     steps += [
         f"«registra-lettera-inviata»: «{label}» attende la firma del dirigente, poi numero e data di protocollo"

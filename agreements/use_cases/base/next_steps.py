@@ -10,7 +10,7 @@ from agreements.domain.agreement.correction import Datum
 from agreements.domain.agreement.money import ChargesKind
 from agreements.domain.agreement.obligation import Obligation, ObligationStatus
 from agreements.domain.agreement.parties import Party
-from agreements.domain.agreement.periods import Standing, current_period, standing
+from agreements.domain.agreement.periods import Standing, between_readings, current_period, standing
 from agreements.domain.agreement.recurrence import duties
 from agreements.domain.agreement.signing_order import in_turn, unsigned
 from agreements.domain.basics.moment import Moment
@@ -181,7 +181,8 @@ def _of_signed(agreement: Agreement, act: Act, moment: Moment) -> list[str]:
     period = current_period(agreement)
     if period is not None and period.act_sequence == act.sequence and period.earliest_end is not None:
         if period.confirmed is None:
-            steps.append(f"«conferma-scadenza»: la lettura più prudente è il {period.earliest_end:%d/%m/%Y}")
+            held = " prima di ogni altro passo" if between_readings(agreement, moment.today) else ""
+            steps.append(f"«conferma-scadenza»{held}: la lettura più prudente è il {period.earliest_end:%d/%m/%Y}")
         left = agreement.renewal.allowed - len(agreement.renewals)
         if left > 0 and moment.today <= period.earliest_end:
             steps.append(f"«rinnovo» prima del {period.earliest_end:%d/%m/%Y}, con ogni firma entro quella data")

@@ -14,6 +14,7 @@ from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.decision import Outcome as Decided
 from agreements.domain.agreement.events import Actor
 from agreements.domain.agreement.ratification import Ratification
+from agreements.domain.basics.errors import InvalidDatum
 from agreements.domain.basics.moment import Moment
 from agreements.domain.steps import commands as c
 from agreements.domain.steps.commands_ratification import RecordRatification
@@ -89,6 +90,13 @@ def record_decision(
         act = agreement.newest_act
         current = act.current_text if act.resolution is not None else None
         if current is not None and moved_already(bench, agreement, amended_file, {current.docx_sha256}):
+            same = c.RecordDecision(outcome, decided_on, resolution_number, reason, current.docx_sha256)
+            if act.taken.get(same.step.name) != same.digest:
+                raise InvalidDatum(
+                    "decisione",
+                    f"Il testo di «{amended_file}» è già quello di una decisione registrata, ma con data, numero o "
+                    "motivazione diversi: nulla è cambiato. Un dato sbagliato si corregge con «rettifica».",
+                )
             happened = f"La decisione con il testo di «{amended_file}» risulta già registrata."
             return report(bench, agreement, moment, happened, already_done=True)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -14,7 +15,7 @@ from agreements.domain.agreement.act import Act, ActState, DefinitiveText
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.events import Actor
 from agreements.domain.agreement.stamp_duty import assess
-from agreements.domain.basics.errors import AccordiError
+from agreements.domain.basics.errors import AccordiError, InvalidDatum
 from agreements.domain.basics.moment import Moment
 from agreements.domain.steps import commands as c
 from agreements.domain.steps.transitions import act_for, decide
@@ -39,6 +40,27 @@ class Declaration:
     reason: str = ""
 
 
+def _refuse_other_text(
+    bench: Workbench, agreement: Agreement, frozen: DefinitiveText, file_name: str, declaration: Declaration
+) -> None:
+    """A text that is frozen stays: asked again with another file, or another declaration, it is no repetition."""
+    advice = "nulla è cambiato. Per cambiarlo, se nessuno ha firmato, usare prima «ritira-testo»."
+    folder = bench.folder(agreement)
+    if file_name and frozen.docx_sha256 not in folder.settled(file_name):
+        data = folder.incoming(file_name)
+        if hashlib.sha256(data).hexdigest() != frozen.docx_sha256:
+            raise InvalidDatum(
+                "file", f"Il testo definitivo è già congelato, e «{file_name}» è un altro testo: {advice}"
+            )
+    said = (declaration.by.strip(), declaration.reason.strip())
+    if frozen.differences and any(said) and said != (frozen.declared_by.strip(), frozen.reason.strip()):
+        raise InvalidDatum(
+            "dichiarazione",
+            f"Il testo definitivo è già congelato con la dichiarazione di {frozen.declared_by}, «{frozen.reason}»: "
+            + advice,
+        )
+
+
 def fix_definitive_text(
     bench: Workbench, number: str, file_name: str, declaration: Declaration, actor: Actor, now: datetime
 ) -> Outcome:
@@ -56,6 +78,7 @@ def fix_definitive_text(
     agreement, moment = load(bench, number, now)
     act = act_for(agreement, c.Trigger.FIX_DEFINITIVE_TEXT)
     if act.definitive is not None and act.state in _FROZEN:
+        _refuse_other_text(bench, agreement, act.definitive, file_name.strip(), declaration)
         move_away(bench, agreement, file_name, _SETTLED, act.definitive.docx_sha256)
         happened = f"Il testo definitivo è già congelato (PDF SHA-256 {act.definitive.pdf_sha256})."
         return report(bench, agreement, moment, happened, already_done=True)

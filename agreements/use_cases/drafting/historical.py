@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, date, datetime, time
 
 from agreements.documents.texts.act_text import PLAN
@@ -29,7 +30,8 @@ from agreements.domain.agreement.periods import current_period, gap_days, last_d
 from agreements.domain.agreement.recurrence import watched_from_now
 from agreements.domain.basics.errors import InvalidDatum
 from agreements.domain.basics.moment import ROME, Moment
-from agreements.domain.register.past import PastFacts, Proof, check_past, form_to_assess
+from agreements.domain.register.doubts import to_assess
+from agreements.domain.register.past import PastFacts, Proof, check_past
 from agreements.persistence.unit_of_work import UnitOfWork
 from agreements.use_cases.base.outcome import Outcome
 from agreements.use_cases.base.step import NewDocument, archived, index, report
@@ -55,6 +57,7 @@ class Recording:
         data: What the journal keeps beside its sentence.
         proof: What is known of the signatures on its files.
         documents: What belongs to it beside its own text and files.
+        doubts: In Italian, what else a person has to assess, as the register as a whole tells it.
     """
 
     digest: str
@@ -63,6 +66,7 @@ class Recording:
     data: Mapping[str, str] = field(default_factory=dict)
     proof: Proof = field(default_factory=Proof)
     documents: Sequence[NewDocument] = ()
+    doubts: Sequence[str] = ()
 
 
 def record_historical(bench: Workbench, new: NewAgreement, past: PastFacts, actor: Actor, now: datetime) -> Outcome:
@@ -71,24 +75,54 @@ def record_historical(bench: Workbench, new: NewAgreement, past: PastFacts, acto
     Safe to kill and to repeat: one commit; the same data again answer with the agreement that they made.
 
     Raises:
-        InvalidDatum: A datum cannot be right, such as a signature in the future.
+        InvalidDatum: A datum cannot be right, such as a signature in the future, or it was recorded with other dates,
+            numbers or text.
     """
     with bench.database.unit() as unit:
         moment = unit.moment(now)
         if (existing := unit.find_by_creation_digest(new.digest)) is not None:
-            agreement = unit.load(existing)
-            happened = f"L’accordo era già stato registrato con il numero interno {existing}."
-            # The dates and numbers of its past are not part of what makes a request the same.
-            ignored = ("Se date o numeri del modulo sono cambiati, non sono stati considerati: usare «rettifica».",)
-            return report(bench, agreement, moment, happened, warnings=ignored, already_done=True)
+            agreement, told = unit.load(existing), unit.journal(existing)[0].data.get("past")
+            happened = f"L’accordo era già stato registrato con il numero interno {existing}"
+            if told is not None and told != digest_of(past):
+                raise InvalidDatum(
+                    "accordo già registrato",
+                    f"{happened}, ma con altre date, altri numeri o un altro testo: nulla è stato cambiato. Se ha "
+                    "ragione il modulo, correggere quei dati con «rettifica»; se è un altro accordo, distinguerlo "
+                    "nell’oggetto.",
+                )
+            # Of what was recorded by an older version nobody knows whether dates and numbers are the same.
+            ignored = "Se date o numeri del modulo sono cambiati, non sono stati considerati: usare «rettifica»."
+            warnings = (ignored,) if told is None else ()
+            return report(bench, agreement, moment, f"{happened}.", warnings=warnings, already_done=True)
         check_past(past, moment.today)
         predecessor = unit.load(new.predecessor) if new.predecessor else None
-        agreement, event = record(unit, bench, new, past, Recording(new.digest), actor, moment)
+        data = {"past": digest_of(past)}
+        recording = Recording(new.digest, data=data, doubts=_text_of_others(unit, past))
+        agreement, event = record(unit, bench, new, past, recording, actor, moment)
         unit.commit()
     happened = f"{event.what} Numero interno {agreement.number}. {_told(agreement, moment)}"
-    to_assess = event.data.get("to_assess")
-    warnings = (*((to_assess,) if to_assess else ()), *gap_shown(agreement, predecessor))
+    doubts = event.data.get("to_assess")
+    warnings = (*((doubts,) if doubts else ()), *gap_shown(agreement, predecessor))
     return report(bench, agreement, moment, happened, warnings=warnings)
+
+
+def digest_of(past: PastFacts) -> str:
+    """SHA-256 of what was told of its past: with the form's own digest it says whether a request is the same."""
+    facts = {field.name: getattr(past, field.name) for field in fields(past)}
+    facts |= {"text": hashlib.sha256(past.text).hexdigest(), "files": [file.name for file in past.files]}
+    return hashlib.sha256(json.dumps(facts, sort_keys=True, default=str).encode()).hexdigest()
+
+
+def _text_of_others(unit: UnitOfWork, past: PastFacts) -> tuple[str, ...]:
+    if not past.text:
+        return ()
+    found = unit.agreements_with({hashlib.sha256(past.text).hexdigest()})
+    return tuple(same_file("il testo", " e ".join(others)) for others in found.values())
+
+
+def same_file(what: str, whose: str) -> str:
+    """The doubt about a file, or a text, that is another agreement's too."""
+    return f"File da valutare: {what} è anche di {whose}: controllare a quale accordo appartiene."
 
 
 def record(
@@ -108,7 +142,7 @@ def record(
         NumberAlreadyTaken: The internal number, or the repertory number, belongs to another.
     """
     agreement = as_it_was(new, past, recording.number or unit.next_number(moment.today.year), moment)
-    to_assess = form_to_assess(past, agreement.parties, recording.proof)
+    doubts = " ".join(to_assess(agreement, past, recording.proof, recording.doubts))
     event = Event(
         agreement=agreement.number,
         act_sequence=1,
@@ -118,7 +152,7 @@ def record(
         what=f"Registrato com’era: {_what(agreement, past)}.{_private(past)}",
         why=recording.source,
         legal_basis="art. 15 L. 241/1990, nel testo vigente alla data della firma",
-        data={**recording.data, **({"to_assess": to_assess} if to_assess else {})},
+        data={**recording.data, **({"to_assess": doubts} if doubts else {})},
         clock_note=moment.trial_note or "",
     )
     agreement = unit.add(agreement, event, recording.digest, (recording.data.get("old_number", ""),))

@@ -156,7 +156,7 @@ def _notes(party: Party, moment: Moment) -> tuple[str, ...]:
 
 def _compared(number: int, row: Party, member: Agreement) -> RowOutcome:
     there = member.party(row.position)
-    pairs = (
+    pairs: tuple[tuple[str, str, str], ...] = (
         ("denominazione", there.name, row.name),
         ("codice IPA", there.ipa_code, row.ipa_code),
         ("codice fiscale", there.tax_code, row.tax_code),
@@ -166,7 +166,12 @@ def _compared(number: int, row: Party, member: Agreement) -> RowOutcome:
         ("carica", there.signatory.office_title, row.signatory.office_title),
         ("titolo del potere", there.signatory.power_title, row.signatory.power_title),
     )
+    if row.signatory.power_ends_on is not None:
+        days = [f"{s.power_ends_on:%d/%m/%Y}" if s.power_ends_on else "" for s in (there.signatory, row.signatory)]
+        pairs = (*pairs, ("potere di firma fino al", days[0], days[1]))
     changed = [f"{what} è «{old}» nel registro, «{new}» nell’elenco" for what, old, new in pairs if old != new]
+    if row.signatory.tax_code and row.signatory.tax_code != there.signatory.tax_code:
+        changed.append("codice fiscale del firmatario è un altro nell’elenco")  # no personal codes on a page
     told = [f"È {member.acts[0].state}: di nuovo solo con «nuovo-accordo»."] if member.acts[0].state in _OUT else []
     if changed:
         how = "Il registro non è stato toccato: se ha ragione l’elenco, usare «rettifica»."

@@ -67,11 +67,19 @@ def _row(
 
 
 def doubles(rows: Sequence[ListRow]) -> dict[int, str]:
-    """Rows that mean one body: neither is taken, because nobody here knows which is right."""
+    """Rows that mean one body, each with what is told of it.
+
+    Of an exact repetition the first is taken. Of others neither is, because nobody here knows which is right.
+    """
     named: dict[str, list[int]] = {}
+    repeated: dict[int, int] = {}
+    first: dict[Party, int] = {}
     for row in rows:
         party = row.party
         if isinstance(party, Party):
+            if first.setdefault(party, row.number) != row.number:
+                repeated[row.number] = first[party]
+                continue
             for key in {
                 f"codice IPA «{party.ipa_code}»" if party.ipa_code else "",
                 f"codice fiscale «{party.tax_code}»" if party.tax_code else "",
@@ -83,4 +91,7 @@ def doubles(rows: Sequence[ListRow]) -> dict[int, str]:
         for number in numbers if len(numbers) > 1 else ():
             others = ", ".join(str(other) for other in numbers if other != number)
             found[number] = f"Stesso {key} della riga {others}: un ente sta nell’elenco una volta sola."
+    for number, earlier in repeated.items():
+        which = "vale quanto è detto di quella" if earlier in found else "si prende quella"
+        found[number] = f"Ripetizione esatta della riga {earlier}: {which}; togliere questa dall’elenco."
     return found

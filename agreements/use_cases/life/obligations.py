@@ -76,7 +76,14 @@ def deliver(
     duty = agreement.obligation(code)
     done = duty.fulfilment
     if file_name and done and moved_already(bench, agreement, file_name, {done.document_sha256}):
-        happened = f"La consegna di «{file_name}» risulta già registrata."
+        happened = f"La consegna di «{file_name}» risulta già registrata"
+        if (done.fulfilled_on, done.registration_number) != (delivered_on, registration_number):
+            raise InvalidDatum(
+                "consegna",
+                f"{happened} al {done.fulfilled_on:%d/%m/%Y}, protocollo {done.registration_number or 'non indicato'}: "
+                "nulla è cambiato. Una data sbagliata si corregge con «rettifica».",
+            )
+        happened += "."
         return report(bench, agreement, moment, happened, already_done=True)
     if file_name:
         data = bench.folder(agreement).incoming(file_name)
@@ -133,8 +140,8 @@ def record_letter_sent(
 ) -> Outcome:
     """Record the protocollo number and date with which a letter to another body left.
 
-    A letter that a receipt says has not arrived may leave again, with another number.
-    Safe to kill and to repeat: one commit; a letter already recorded is answered as such.
+    A letter may leave again: under another number or on another day it is another sending, with receipts of its own.
+    Safe to kill and to repeat: one commit; a sending already recorded, by number and day, is answered as such.
 
     Raises:
         InvalidDatum: No such draft waits, or the date cannot be.
@@ -143,13 +150,13 @@ def record_letter_sent(
     with bench.database.unit() as unit:
         letters = correspondence(unit, agreement)
     by_label = {letter.label: letter for letter in letters.sent}
+    typed = registration_number.strip()
     # Unnamed and asked again: the letter that left under this very number, not the next one that waits.
-    same = [letter.label for letter in letters.sent if letter.registration_number == registration_number]
-    before = same if registration_number else []
-    wanted = label.strip() or next(iter(before or (letters.waiting if len(letters.waiting) == 1 else ())), "")
+    same = [letter.label for letter in letters.sendings if typed and letter.registration_number == typed]
+    wanted = label.strip() or next(iter(same or (letters.waiting if len(letters.waiting) == 1 else ())), "")
     left = by_label.get(wanted)
-    again = left is not None and left.registration_number != registration_number and letters.failed(wanted)
-    if left is not None and not again:
+    asked = (wanted, typed, sent_on)
+    if any((letter.label, letter.registration_number, letter.sent_on) == asked for letter in letters.sendings):
         return report(bench, agreement, moment, f"«{wanted}» risulta già inviata.", already_done=True)
     if left is None and wanted not in letters.waiting:
         names = "; ".join(letters.waiting) or "nessuna"
@@ -159,18 +166,22 @@ def record_letter_sent(
         raise InvalidDatum("data", f"La data di invio ({sent_on:%d/%m/%Y}) è nel futuro: ricontrollarla.")
     with bench.database.unit() as unit:
         sha256 = next((d.sha256 for d in unit.documents(number) if d.label == wanted), "")
-    what = (
-        f"«{wanted}» partita{' di nuovo' if again else ''} con protocollo {registration_number} del {sent_on:%d/%m/%Y}."
-    )
+    what = f"«{wanted}» partita{' di nuovo' if left else ''} con protocollo {typed} del {sent_on:%d/%m/%Y}."
     event = _event(agreement, LETTER_SENT, what, actor, moment, sha256)
     data = {
         **event.data,
         "document": wanted,
-        "registration_number": registration_number,
+        "registration_number": typed,
         "sent_on": sent_on.isoformat(),
     }
     commit(bench, agreement, [replace(event, data=data)], [], moment)
-    return report(bench, agreement, moment, event.what)
+    warnings: tuple[str, ...] = ()
+    if left is not None and not letters.failed(wanted):
+        warnings = (
+            f"Risultava già inviata ({left.told}) e nessuna ricevuta la dice non consegnata: ora gli invii sono più "
+            "d’uno, ciascuno con le proprie ricevute.",
+        )
+    return report(bench, agreement, moment, event.what, warnings=warnings)
 
 
 def _event(agreement: Agreement, step: str, what: str, actor: Actor, moment: Moment, document_sha256: str) -> Event:

@@ -18,6 +18,7 @@ from agreements.persistence.engine.records import JournalRow
 from agreements.use_cases.base.outcome import Outcome
 from agreements.use_cases.base.step import NewDocument, Step, take
 from agreements.use_cases.base.workbench import Workbench
+from agreements.use_cases.life.quoted_article import found_in
 
 _RECORDED = frozenset({c.Trigger.RECORD_SIGNATURE.name, c.Trigger.ACCEPT_HELD_FILE.name})
 _TO_SIGN = "L’attestazione vale solo se firmata dall’ufficiale che la rilascia."
@@ -109,8 +110,33 @@ def record_pec_communication(
 def confirm_expiry(
     bench: Workbench, number: str, expires_on: date, reason: str, actor: Actor, now: datetime
 ) -> Outcome:
-    """Confirm the end of the running period.
+    """Confirm the end of the running period, one of the readings of its duration.
 
     Safe to kill and to repeat: one commit; asked again it changes nothing.
+
+    Raises:
+        RefusedTransition: The day lies outside every reading.
     """
-    return take(bench, number, actor, now, lambda _a, _m: Step(c.ConfirmExpiry(expires_on, reason)))
+    return confirm_expiry_by_article(bench, number, expires_on, reason, "", actor, now)
+
+
+def confirm_expiry_by_article(
+    bench: Workbench, number: str, expires_on: date, reason: str, article: str, actor: Actor, now: datetime
+) -> Outcome:
+    """Confirm the end of the running period: one of the readings of its duration, or what an article of the text says.
+
+    Safe to kill and to repeat: one commit; asked again it changes nothing.
+
+    Args:
+        article: Words of the signed text that say the end, where no reading of the duration does; else empty.
+
+    Raises:
+        InvalidDatum: The words stand in no signed text of the agreement.
+        RefusedTransition: The day lies outside every reading, and no article is quoted.
+    """
+
+    def prepare(agreement: Agreement, _moment: Moment) -> Step:
+        found = found_in(bench, agreement, article, expires_on) if article.strip() else ""
+        return Step(c.ConfirmExpiry(expires_on, reason, article.strip(), found))
+
+    return take(bench, number, actor, now, prepare)

@@ -1,4 +1,7 @@
-"""The PEC mailbox, where an installation may read it: each new receipt goes to the letter that it belongs to."""
+"""The PEC mailbox, where an installation may read it: each new receipt goes to the letter that it belongs to.
+
+A receipt that names no number of ours, and whose message is not known, waits: by hand a person may name its letter.
+"""
 
 from __future__ import annotations
 
@@ -149,12 +152,11 @@ def _treat(
 
 
 def _match_anywhere(opened: OpenedReceipt, concerned: Sequence[_Known]) -> Match | str:
-    letters = [letter for each in concerned for letter in each.letters.sent]
+    letters = [letter for each in concerned for letter in each.letters.sendings]
     receipts = [receipt for each in concerned for receipt in each.letters.receipts]
     already = [r for r in receipts if r.receipt.identity == opened.receipt.identity]
     if already:
-        which = {(r.agreement, r.letter) for r in already}
-        return Match(tuple(letter for letter in letters if (letter.agreement, letter.label) in which), "")
+        return Match(tuple(letter for letter in letters if any(r.is_of(letter) for r in already)), "")
     found = match(opened.receipt, letters, receipts)
     if not isinstance(found, Match):
         return found.reason

@@ -13,8 +13,8 @@ from agreements.domain.basics.errors import AccordiError, InvalidDatum
 from agreements.domain.basics.moment import ROME, Moment
 from agreements.domain.deadlines.deadlines import watched
 from agreements.domain.deadlines.notice import Notice
-from agreements.domain.mail.pec import Receipt, RecordedReceipt, SentLetter
-from agreements.domain.mail.pec_match import Match, NoMatch, match
+from agreements.domain.mail.pec import LetterState, Receipt, RecordedReceipt, SentLetter, told_by_notice
+from agreements.domain.mail.pec_match import Match, NoMatch, another_number, match, names_number
 from agreements.notifications.daticert import read_daticert
 from agreements.notifications.pec_mail import NotAReceipt, open_receipt
 from agreements.notifications.receipt_notice import compose_failure
@@ -38,7 +38,7 @@ from signing.validation.mail_signature import MailSignatureError, examine_mail_s
 RECEIPT_RECORDED = "RECEIPT_RECORDED"
 _SETTLED = "ricevuta importata"
 _AHEAD = timedelta(hours=1)  # the provider's clock and ours
-_BASIS = "artt. 6 e 8 D.P.R. 68/2005; art. 48 D.Lgs. 82/2005 (CAD)"
+_BASIS = "art. 6 c. 1 D.Lgs. 82/2005 (CAD); artt. 6 e 8 D.P.R. 68/2005; art. 48 CAD"
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,8 +114,10 @@ def import_receipt(bench: Workbench, number: str, file_name: str, letter: str, a
     agreement, moment = load(bench, number, now)
     file_name = incoming_name(bench, agreement, file_name)
     with bench.database.unit() as unit:
-        recorded = {r.file_sha256 for r in unit.receipts(number)}
-    if moved_already(bench, agreement, file_name, recorded):
+        recorded = unit.receipts(number)
+    if moved_already(bench, agreement, file_name, {r.file_sha256 for r in recorded}):
+        gone = bench.folder(agreement).settled(file_name)
+        _refuse_other_letter([r for r in recorded if r.file_sha256 in gone], letter)
         return report(bench, agreement, moment, f"La ricevuta «{file_name}» è già registrata.", already_done=True)
     opened = open_and_examine(bench, bench.folder(agreement).incoming(file_name))
     outcome = record(bench, agreement, opened, letter, actor, moment)
@@ -156,6 +158,7 @@ def record(
     if known and known[0].agreement != agreement.number:
         raise InvalidDatum("ricevuta", f"Questa ricevuta è già registrata su {known[0].agreement}: toglierla da qui.")
     if known:
+        _refuse_other_letter(known, letter)
         return report(bench, agreement, moment, "Questa ricevuta è già registrata.", already_done=True)
     if receipt.issued_at > moment.at + _AHEAD:
         raise InvalidDatum(
@@ -163,14 +166,17 @@ def record(
         )
     found = found or _letters_of(bench, agreement, opened, letter, letters)
     rows = [
-        RecordedReceipt(agreement.number, each.label, receipt, opened.sha256, opened.signature, moment.at)
+        RecordedReceipt(
+            agreement.number, each.label, receipt, opened.sha256, opened.signature, moment.at, each.recorded_at
+        )
         for each in found.letters
     ]
     number_of_its_kind = 1 + sum(d.kind == _KIND for d in documents)
     document = NewDocument(_KIND, number_of_its_kind, _label(receipt, found.letters), ".eml", opened.data)
     event = _event(agreement, opened, found, actor, moment)
     archived_rows = archived(bench, agreement, agreement.act(found.letters[0].act_sequence), [document], moment)
-    notices = _failure_notices(bench, agreement, found.letters, receipt, moment)
+    state = told_by_notice(receipt, [r.receipt for r in letters.receipts])
+    notices = _failure_notices(bench, agreement, found.letters, receipt, state, moment)
     with bench.database.unit() as unit:
         unit.save(agreement, [event])
         index(unit, agreement.number, archived_rows)
@@ -190,7 +196,7 @@ def _letters_of(
     receipt = opened.receipt
     if wanted.strip():
         return _named(receipt, wanted.strip(), letters, agreement.number)
-    found = match(receipt, letters.sent, letters.receipts)
+    found = match(receipt, letters.sendings, letters.receipts)
     if isinstance(found, Match):
         return found
     elsewhere = ""
@@ -201,14 +207,52 @@ def _letters_of(
 
 
 def _named(receipt: Receipt, wanted: str, letters: Correspondence, number: str) -> Match:
-    chosen = [letter for letter in letters.sent if letter.label == wanted]
+    """The letter that a person names, by its name or its number; nothing that the receipt says may speak against it.
+
+    Raises:
+        InvalidDatum: No letter is called so, or it left more than once and it is not said which time.
+        ReceiptUnmatched: The receipt is older, names another number, or is of a message that is another letter's.
+    """
+    chosen = [letter for letter in letters.sendings if wanted in (letter.label, letter.registration_number)]
     if not chosen:
         names = "; ".join(letter.label for letter in letters.sent) or "nessuna"
         raise InvalidDatum("lettera", f"«{wanted}» non è una lettera inviata di {number}; risultano: {names}.")
-    if receipt.issued_on < chosen[0].sent_on:
+    of_message = [r for r in letters.receipts if r.receipt.same_message(receipt)]
+    told = [letter for letter in chosen if any(r.is_of(letter) for r in of_message)]
+    told = told or [letter for letter in chosen if names_number(receipt.subject, letter.registration_number)]
+    in_time = [letter for letter in told or chosen if letter.sent_on <= receipt.issued_on]
+    if not in_time:
         reason = f"è anteriore a {chosen[0].told}"
         raise ReceiptUnmatched(number, receipt, reason, "Controllare le date della lettera e della ricevuta.")
-    return Match(tuple(chosen), "per scelta di chi importa")
+    if len({letter.label for letter in in_time}) < len(in_time):
+        times = "; ".join(letter.told for letter in in_time)
+        raise InvalidDatum("lettera", f"«{wanted}» è partita più volte ({times}): indicare il numero di protocollo.")
+    for letter in in_time:
+        other = another_number(receipt, letter, letters.sendings)
+        if other is not None:
+            reason = f"l’oggetto porta il protocollo n. {other}, e quello di {letter.told} è un altro"
+            raise ReceiptUnmatched(
+                number,
+                receipt,
+                reason,
+                "Una ricevuta prova il suo messaggio soltanto. Se è sbagliato il numero registrato, registrare l’invio "
+                "con quello giusto («registra-lettera-inviata»).",
+            )
+    if of_message and not any(r.is_of(letter) for r in of_message for letter in in_time):
+        reason = f"le altre ricevute dello stesso messaggio sono di «{of_message[0].letter}»"
+        raise ReceiptUnmatched(number, receipt, reason, "Controllare quale lettera indicare.")
+    return Match(tuple(in_time), "per scelta di chi importa")
+
+
+def _refuse_other_letter(known: Sequence[RecordedReceipt], wanted: str) -> None:
+    """A receipt that is recorded already stays on its letter: named for another one it is no repetition."""
+    if wanted.strip() and known and all(r.letter != wanted.strip() for r in known):
+        named = " e ".join(f"«{r.letter}»" for r in known)
+        raise InvalidDatum(
+            "lettera",
+            f"Questa ricevuta è già registrata su {named}, non su «{wanted.strip()}»: nulla è cambiato; controllare "
+            "quale lettera indicare.",
+        )
 
 
 def matching_elsewhere(bench: Workbench, receipt: Receipt, but: str = "") -> SentLetter | None:
@@ -222,7 +266,7 @@ def matching_elsewhere(bench: Workbench, receipt: Receipt, but: str = "") -> Sen
             if number == but:
                 continue
             letters = correspondence(unit, unit.load(number))
-            found = match(receipt, letters.sent, letters.receipts) if letters.sent else NoMatch("")
+            found = match(receipt, letters.sendings, letters.receipts) if letters.sent else NoMatch("")
             if isinstance(found, Match):
                 return found.letters[0]
     return None
@@ -261,7 +305,12 @@ def _event(agreement: Agreement, opened: OpenedReceipt, found: Match, actor: Act
 
 
 def _failure_notices(
-    bench: Workbench, agreement: Agreement, letters: Sequence[SentLetter], receipt: Receipt, moment: Moment
+    bench: Workbench,
+    agreement: Agreement,
+    letters: Sequence[SentLetter],
+    receipt: Receipt,
+    state: LetterState,
+    moment: Moment,
 ) -> tuple[Notice, ...]:
     if not receipt.kind.is_failure:
         return ()
@@ -275,6 +324,7 @@ def _failure_notices(
         moment.today,
         _head(bench, agreement.number),
         bench.folder(agreement).shown,
+        state,
     )
 
 

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import json
+import re
+from collections import Counter
 from collections.abc import Sequence
 
 from agreements.domain.basics.errors import AccordiError
 from agreements.domain.basics.moment import Moment
-from agreements.domain.register.past import PastFile, Proof
+from agreements.domain.days.time_limit import base_day
+from agreements.domain.register.past import FoundSignature, PastFile, Proof
 from agreements.use_cases.base.step import NewDocument
 from agreements.use_cases.base.workbench import Workbench
 from signing.base.kinds import is_envelope, is_pdf
-from signing.base.report import GateReport, Verdict
+from signing.base.report import GateReport, SignatureVerdict, TimeSource, Verdict
 from signing.gate.verify import verify
+
+_STAMPS = (TimeSource.SIGNATURE_TIME_STAMP, TimeSource.DOCUMENT_TIME_STAMP)
+_CODE = re.compile(r"(?:TINIT-|IT:)([A-Z0-9]{16})(?![A-Z0-9])")  # ETSI EN 319 412-1, and as it was written before
 
 
 def examine(bench: Workbench, files: Sequence[PastFile], moment: Moment) -> tuple[Proof, tuple[NewDocument, ...]]:
@@ -31,6 +37,7 @@ def examine(bench: Workbench, files: Sequence[PastFile], moment: Moment) -> tupl
     except AccordiError as error:
         return Proof(told=f"firme non verificate: {error}"), ()
     told, reports, valid = [], [], True
+    signed: Counter[tuple[FoundSignature, str]] = Counter()
     for n, file in enumerate(files, 1):
         if not (is_pdf(file.data) or is_envelope(file.data)):
             told.append(f"«{file.name}» non è un file firmato")
@@ -38,6 +45,8 @@ def examine(bench: Workbench, files: Sequence[PastFile], moment: Moment) -> tupl
             continue
         others = [other.data for other in files if other is not file] if file.suffix.endswith(".p7s") else []
         judged = verify(file.data, trust=trust, at=moment.at, against=others)
+        # A file may hold the signatures of another one too: each counts as often as one file bears it.
+        signed |= Counter((_found(each), each.serial) for each in judged.signatures if _counts(each))
         holds = judged.verdict is Verdict.ACCEPTED and bool(judged.signatures)
         # A document beside its detached signature bears none itself.
         beside = any(other.suffix.endswith(".p7s") for other in files) and not judged.signatures
@@ -46,7 +55,21 @@ def examine(bench: Workbench, files: Sequence[PastFile], moment: Moment) -> tupl
         data = json.dumps(judged.to_json(), ensure_ascii=False, indent=1, sort_keys=True).encode()
         label = "testo originale – verifica" if n == 1 else f"testo originale, file {n} – verifica"
         reports.append(NewDocument("verifica-originale", n, label, ".json", data))
-    return Proof(valid, "; ".join(told)), tuple(reports)
+    return Proof(valid, "; ".join(told), tuple(found for found, _ in signed.elements())), tuple(reports)
+
+
+def _counts(signature: SignatureVerdict) -> bool:
+    return signature.verdict is not Verdict.REFUSED
+
+
+def _found(signature: SignatureVerdict) -> FoundSignature:
+    code = _CODE.search(signature.subject.upper())
+    stamped = signature.signed_at is not None and signature.time_source in _STAMPS
+    return FoundSignature(
+        signature.holder,
+        code[1] if code else "",
+        base_day(signature.signed_at) if stamped and signature.signed_at else None,
+    )
 
 
 def _told(judged: GateReport) -> str:

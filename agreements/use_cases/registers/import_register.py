@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cache
@@ -19,13 +20,14 @@ from agreements.domain.agreement.periods import Standing, standing
 from agreements.domain.basics.errors import AccordiError, InvalidDatum, NumberAlreadyTaken
 from agreements.domain.basics.moment import Moment
 from agreements.domain.corrections.date_order import impossible_dates
-from agreements.domain.register.past import PastFile, Proof, check_past, form_to_assess
+from agreements.domain.register.doubts import to_assess
+from agreements.domain.register.past import PastFile, Proof, check_past
 from agreements.domain.register.register_columns import IN_SIGNING, PRIVATE, Column, plain_heading
 from agreements.domain.register.typed_cell import Cell, is_blank
 from agreements.persistence.engine.errors import AlreadyCreated
 from agreements.use_cases.base.step import publish
 from agreements.use_cases.base.workbench import Workbench
-from agreements.use_cases.drafting.historical import RECORDED, Recording, as_it_was, record
+from agreements.use_cases.drafting.historical import RECORDED, Recording, as_it_was, record, same_file
 from agreements.use_cases.registers.charge_sheet import OfOne, charges_of
 from agreements.use_cases.registers.column_map import ColumnMap, columns_of
 from agreements.use_cases.registers.import_proof import examine
@@ -65,12 +67,16 @@ class _Known:
     Attributes:
         by_identity: Internal numbers of the rows that were imported before.
         by_day_and_parties: Of those that this sheet did not bring.
+        rows_with: Of each file, by its SHA-256, the rows of this sheet that name it.
+        agreements_with: Of each file the agreements that have it already.
     """
 
     by_identity: Mapping[str, str]
     by_number: Mapping[str, Agreement]
     old_numbers: Mapping[str, str]
     by_day_and_parties: Mapping[tuple[date | None, frozenset[str]], str]
+    rows_with: Mapping[str, Sequence[int]]
+    agreements_with: Mapping[str, Sequence[str]]
 
 
 def import_register(bench: Workbench, source: Source, actor: Actor, now: datetime, *, dry_run: bool) -> ImportReport:
@@ -100,7 +106,8 @@ def import_register(bench: Workbench, source: Source, actor: Actor, now: datetim
         if any(not is_blank(cells.get(code)) for code in PRIVATE)
     }
     doubles = doubles_of(rows)
-    known = _known(bench, {row.identity for _, row in rows if isinstance(row, ReadRow)})
+    taken = [(number, row) for number, row in rows if isinstance(row, ReadRow) and number not in doubles]
+    known = _known(bench, source.folder, taken)
     bench = replace(bench, trust=cache(bench.trust))  # read once, and only if a file is to be verified
     outcomes = list(charges.stray)
     # Those that keep their internal number first: else the next free number might be one of these.
@@ -118,11 +125,17 @@ def import_register(bench: Workbench, source: Source, actor: Actor, now: datetim
     return ImportReport(source.name, dry_run, tuple(sorted(outcomes, key=lambda each: (each.sheet, each.number))))
 
 
-def _known(bench: Workbench, identities: Collection[str]) -> _Known:
+def _known(bench: Workbench, folder: IncomingFolder, rows: Sequence[tuple[int, ReadRow]]) -> _Known:
+    rows_with: dict[str, list[int]] = {}
+    for number, row in rows:
+        for sha256 in {_hash(folder, name) for name in row.files} - {""}:
+            rows_with.setdefault(sha256, []).append(number)
+    identities = {row.identity for _, row in rows}
     with bench.database.unit() as unit:
         agreements = unit.list_agreements()
         recorded = unit.rows_of_steps((RECORDED,))
         found = {identity: unit.find_by_creation_digest(identity) for identity in identities}
+        agreements_with = unit.agreements_with(rows_with)
     by_identity = {identity: number for identity, number in found.items() if number is not None}
     of_this_sheet = set(by_identity.values())
     others = [a for a in agreements if a.acts[0].signed_on is not None and a.number not in of_this_sheet]
@@ -131,7 +144,16 @@ def _known(bench: Workbench, identities: Collection[str]) -> _Known:
         {agreement.number: agreement for agreement in agreements},
         {row.agreement: row.data.get("old_number", "") for row in recorded},
         {(a.acts[0].signed_on, _names(a)): a.number for a in others},
+        rows_with,
+        agreements_with,
     )
+
+
+def _hash(folder: IncomingFolder, name: str) -> str:
+    try:
+        return hashlib.sha256(folder.read(name)).hexdigest()
+    except IncomingFileError:
+        return ""  # its row says so
 
 
 def _names(agreement: Agreement) -> frozenset[str]:
@@ -206,7 +228,8 @@ class _Row:
         files = tuple(self._file(name) for name in self.row.files)
         proof, reports = examine(self.bench, files, moment) if _is_digital(self.row) else (Proof(), ())
         past = replace(self.row.past, files=files)
-        told = (form_to_assess(past, agreement.parties, proof), proof.told, self._alike(agreement))
+        doubts = tuple(self._shared(files))
+        told = (*to_assess(agreement, past, proof, doubts), proof.told, self._alike(agreement))
         if self.dry_run:
             return self._answer(RowState.NEW, "", *told)
         recording = Recording(
@@ -221,6 +244,7 @@ class _Row:
             },
             proof=proof,
             documents=reports,
+            doubts=doubts,
         )
         for file in files:
             self.bench.archive.put(file.data)  # before the register is held: it may be large
@@ -251,11 +275,28 @@ class _Row:
         wanted = as_it_was(self.row.new, past, _PLACEHOLDER, moment)
         sheet = register_cells(wanted, moment.today, self.row.old_number)
         register = register_cells(there, moment.today, self.known.old_numbers.get(number, self.row.old_number))
-        changed = differences(sheet, register)
+        changed = (*differences(sheet, register), *self._other_files(there))
         if not changed:
             return self._answer(RowState.KNOWN, number, *self._published(there))
         how = "Il registro non è stato toccato: se ha ragione il foglio, usare «rettifica»."
         return self._answer(RowState.CHANGED, number, "; ".join(changed) + ".", how)
+
+    def _other_files(self, there: Agreement) -> Iterator[str]:
+        """Files that the row names and the agreement has not: what is known by its number alone may be another text."""
+        if not self.row.files:
+            return
+        with self.bench.database.unit() as unit:
+            has = {document.sha256 for document in unit.documents(there.number)}
+        has |= {
+            sha256
+            for act in there.acts
+            for each in act.signatures
+            for sha256 in (each.file_sha256, each.preserved_sha256)
+        }
+        for name in self.row.files:
+            sha256 = _hash(self.source.folder, name)
+            if sha256 and sha256 not in has:
+                yield f"«{name}» non è fra i documenti di {there.number}"
 
     def _checked(self, moment: Moment) -> Agreement:
         check_past(self.row.past, moment.today)
@@ -280,6 +321,15 @@ class _Row:
     def _alike(self, agreement: Agreement) -> str:
         other = self._same_day_and_parties(agreement)
         return f"Ha la stessa data e le stesse parti di {other}: controllare che non sia lo stesso." if other else ""
+
+    def _shared(self, files: Sequence[PastFile]) -> Iterator[str]:
+        """A file of this row that is another row's too, or an agreement's that is there already."""
+        for file in {each.data: each for each in files}.values():
+            sha256 = hashlib.sha256(file.data).hexdigest()
+            rows = [f"riga {number}" for number in self.known.rows_with.get(sha256, ()) if number != self.number]
+            whose = [*rows, *self.known.agreements_with.get(sha256, ())]
+            if whose:
+                yield same_file(f"«{file.name}»", " e ".join(whose))
 
     def _file(self, name: str) -> PastFile:
         data = self.source.folder.read(name)

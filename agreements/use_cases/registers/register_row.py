@@ -281,14 +281,21 @@ def _office(r: RowReader, name: str, email: str) -> Office | None:
 
 
 def doubles_of(rows: Sequence[tuple[int, ReadRow | tuple[Trouble, ...] | None]]) -> dict[int, str]:
-    """Rows that call themselves like another one: neither is imported, because nobody here knows which is right."""
+    """Rows that call themselves like another one, each with what is told of it.
+
+    Of an exact repetition the first row is taken. Of two that say different things neither is, because nobody here
+    knows which is right.
+    """
+    read = [(number, row) for number, row in rows if isinstance(row, ReadRow)]
+    repeated = _repetitions(read)
     named: dict[str, tuple[str, list[int]]] = {}
-    for number, row in rows:
-        if isinstance(row, ReadRow):
-            names = row.names | ({f"numero interno «{row.number}»"} if row.number else set())
-            keys = {" ".join(name.casefold().split()): f"Stesso {name}" for name in names}
-            for key, told in (keys if row.names else keys | {row.identity: "Stessi oggetto, data e parti"}).items():
-                named.setdefault(key, (told, []))[1].append(number)
+    for number, row in read:
+        if number in repeated:
+            continue
+        names = row.names | ({f"numero interno «{row.number}»"} if row.number else set())
+        keys = {" ".join(name.casefold().split()): f"Stesso {name}" for name in names}
+        for key, told in (keys if row.names else keys | {row.identity: "Stessi oggetto, data e parti"}).items():
+            named.setdefault(key, (told, []))[1].append(number)
     found = {}
     for told, numbers in named.values():
         for number in numbers if len(numbers) > 1 else ():
@@ -296,4 +303,21 @@ def doubles_of(rows: Sequence[tuple[int, ReadRow | tuple[Trouble, ...] | None]])
             found[number] = (
                 f"{told} della riga {others}: se sono due accordi, distinguerli; se è uno, lasciare una riga."
             )
+    for number, first in repeated.items():
+        which = "vale quanto è detto di quella" if first in found else "si prende quella"
+        found[number] = f"Ripetizione esatta della riga {first}: {which}; togliere questa dal foglio."
+    return found
+
+
+def _repetitions(rows: Sequence[tuple[int, ReadRow]]) -> dict[int, int]:
+    """Rows that say in everything what an earlier one says, each with the first of them."""
+    alike: dict[str, list[tuple[int, ReadRow]]] = {}
+    found = {}
+    for number, row in rows:
+        earlier = alike.setdefault(row.identity, [])
+        first = next((other for other, same in earlier if same == row), None)
+        if first is None:
+            earlier.append((number, row))
+        else:
+            found[number] = first
     return found

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime
 
-from agreements.domain.agreement.act import Act, HeldFile, SignatureRecord, TimeSource
+from agreements.domain.agreement.act import Act, ActKind, HeldFile, SignatureRecord, TimeSource
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.early_effect import early_effect
 from agreements.domain.agreement.events import Actor
@@ -20,6 +20,7 @@ from agreements.domain.agreement.signing_power import told_after_power, told_one
 from agreements.domain.basics.errors import AccordiError, ConcurrentChange, RefusedTransition
 from agreements.domain.days.time_limit import base_day
 from agreements.domain.steps import commands as c
+from agreements.domain.steps.guards_signing import end_to_confirm
 from agreements.domain.steps.transitions import act_for
 from agreements.use_cases.base.outcome import Outcome
 from agreements.use_cases.base.step import (
@@ -124,6 +125,7 @@ def import_signed(
     act = require(agreement, c.Trigger.RECORD_SIGNATURE)
     brought = given(bench, agreement, proof, actor)
     judged = _judged_by_turn(examined(bench, agreement, act, data, brought, moment.at), agreement, act)
+    judged = _judged_by_end(judged, agreement, act)
     if judged.verdict is Verdict.REFUSED:
         another = judged.base_version is None and all(found.code != "SAME_FILE" for found in judged.findings)
         recognised = told_whose_file(bench, number, data) if another else ""
@@ -180,6 +182,13 @@ def _judged_by_turn(judged: GateReport, agreement: Agreement, act: Act) -> GateR
     signing = [position_of(each.signatory.field_name) for each in judged.new_signatures if each.signatory is not None]
     first = still_before(agreement, act, signing)
     return gate.before_its_turn(judged, [f"{party.signatory.name} ({party.name})" for party in first])
+
+
+def _judged_by_end(judged: GateReport, agreement: Agreement, act: Act) -> GateReport:
+    """The signature is as good as any: whether the period still ran, nobody can say before its end is confirmed."""
+    days = [base_day(each.signed_at) for each in judged.new_signatures if each.signed_at is not None]
+    renews = act.kind is not ActKind.ORIGINAL and bool(days)
+    return gate.before_end_is_confirmed(judged, end_to_confirm(agreement, max(days)) if renews else None)
 
 
 def _tidied(bench: Workbench, agreement: Agreement, file_name: str, label: str, sha256: str) -> tuple[str, ...]:

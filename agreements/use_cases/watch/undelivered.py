@@ -74,7 +74,7 @@ def settle_notice(
     waiting = [n for n in all_notices if n.status in _WHAT_TO_DO]
     wanted = _number_in(notice)
     found = [n for n in waiting if wanted in (None, n.id)]
-    if not found and _taken_before(journal, wanted, decision):
+    if not found and _taken_before(journal, wanted, decision, reason):
         return report(bench, agreement, moment, "La decisione risulta già registrata.", already_done=True)
     chosen = _the_one(agreement, found, waiting)
     require_text("motivazione", reason, 1000)
@@ -99,9 +99,9 @@ def settle_notice(
     return report(bench, agreement, moment, event.what)
 
 
-def _taken_before(journal: Sequence[JournalRow], wanted: int | None, decision: NoticeDecision) -> bool:
+def _taken_before(journal: Sequence[JournalRow], wanted: int | None, decision: NoticeDecision, reason: str) -> bool:
     rows = [row for row in journal if row.step == NOTICE_SETTLED and wanted in (None, int(row.data["notice"]))]
-    return bool(rows) and rows[-1].data["decision"] == decision.name
+    return bool(rows) and (rows[-1].data["decision"], rows[-1].why) == (decision.name, reason)
 
 
 def _number_in(typed: str) -> int | None:

@@ -221,7 +221,12 @@ def test_what_the_signed_files_prove_is_reported_and_stops_nothing(
     done = load(bench, rows, tmp_path)
     assert states(done) == {RowState.NEW: 7}
     told = [" ".join(row.told) for row in done.rows]
-    assert told[0] == "«firmato.pdf»: una firma valida"
+    assert told[0] == (
+        "Firme da valutare: i file portano una firma per 2 parti; per prudenza si chiede una firma per ogni parte. "
+        "«firmato.pdf»: una firma valida"
+    )
+    assert "File da valutare: «muto.pdf» è anche di riga 6" in told[1]
+    assert "File da valutare: «muto.pdf» è anche di riga 3" in told[4]
     assert [("Rischio nullità: valutare" in line) for line in told] == [False, True, True, True, False, True, False]
     assert "da valutare" in told[6]
     with bench.database.unit() as unit:
@@ -231,6 +236,81 @@ def test_what_the_signed_files_prove_is_reported_and_stops_nothing(
     assert labels == ["testo originale", "testo originale – verifica"]
     assert bench.archive.get(kept.sha256) == good
     assert "Rischio nullità" in assessed
+
+
+def signed_twice(pki: TrialPki, *, people: Sequence[str] = ("prova-uno", "prova-due")) -> bytes:
+    data = plain_pdf()
+    for person in people:
+        data = sign(data, pki_folder=pki.folder, person=person, own_field=True)
+    return data
+
+
+def assessed(bench: Workbench, report: ImportReport) -> list[str]:
+    with bench.database.unit() as unit:
+        return [unit.journal(row.agreement)[0].data.get("to_assess", "") for row in report.rows]
+
+
+def test_what_was_verified_and_does_not_fit_is_a_doubt_of_its_own_on_the_row_and_in_the_register(
+    bench: Workbench, pki: TrialPki, tmp_path: Path
+) -> None:
+    (tmp_path / "due.pdf").write_bytes(signed_twice(pki))
+    (tmp_path / "copia.pdf").write_bytes(signed_twice(pki, people=("prova-uno",)))
+    (tmp_path / "stessa copia.pdf").write_bytes((tmp_path / "copia.pdf").read_bytes())
+    (tmp_path / "vecchio.pdf").write_bytes(signed_twice(pki, people=("prova-due", "prova-uno")))
+    (tmp_path / "altri.pdf").write_bytes(signed_twice(pki, people=("prova-uno", "prova-tre")))
+    recently: dict[str, Cell] = {"signed_on": today() - timedelta(days=3), "form": "digitale"}
+    named: dict[str, Cell] = {"party1_signatory": PEOPLE[0].name, "party2_signatory": PEOPLE[1].name}
+    rows = [
+        old_row(1, files="due.pdf", **recently, **named),
+        old_row(2, files="copia.pdf", **recently),
+        old_row(3, files="stessa copia.pdf", **recently),
+        old_row(4, files="altri.pdf", **recently, **named),
+        old_row(5, files="vecchio.pdf", form="digitale", signed_on=today() - timedelta(days=800), **named),
+        old_row(6, expires_on=date(2099, 12, 31)),
+    ]
+    tried = load(bench, rows, tmp_path, dry_run=True)
+    done = load(bench, rows, tmp_path)
+    assert [row.told for row in tried.rows] == [row.told for row in done.rows]
+    kept = assessed(bench, done)
+    assert kept[0] == ""
+    assert done.rows[0].told == ("«due.pdf»: 2 firme valide",)
+    words = [
+        (1, "Firme da valutare: i file portano una firma per 2 parti"),
+        (1, "File da valutare: «copia.pdf» è anche di riga 4"),
+        (2, "File da valutare: «stessa copia.pdf» è anche di riga 3"),
+        (3, f"Firmatari da valutare: ha firmato {PEOPLE[2].name}, che non è fra i firmatari; non c’è la firma di"),
+        (4, f"Data della firma da valutare: è indicata {today() - timedelta(days=800):%d/%m/%Y}"),
+        (5, "Scadenza da valutare: il 31/12/2099 è fuori da ogni lettura della durata"),
+    ]
+    for place, word in words:
+        assert any(told.startswith(word) for told in done.rows[place].told), (place, done.rows[place].told)
+        assert word in kept[place]
+    (later,) = load(bench, [old_row(9, files="copia.pdf", **recently)], tmp_path).rows
+    assert any(f"«copia.pdf» è anche di {done.rows[1].agreement} e {done.rows[2].agreement}" in t for t in later.told)
+    assert states(load(bench, rows, tmp_path)) == {RowState.KNOWN: 6}
+
+
+def test_of_an_exact_repetition_the_first_is_taken_and_the_second_refused(bench: Workbench) -> None:
+    other: dict[str, Cell] = {"old_number": None, "title": "Un altro accordo di prova senza numero"}
+    rows = [old_row(1), old_row(2), old_row(1), old_row(3, **other), old_row(3, **other), old_row(1)]
+    tried, done = load(bench, rows, dry_run=True), load(bench, rows)
+    assert [(row.number, row.state) for row in done.rows] == [(row.number, row.state) for row in tried.rows]
+    assert [row.state for row in done.rows] == [RowState.NEW] * 2 + [RowState.WRONG, RowState.NEW] + [
+        RowState.WRONG
+    ] * 2
+    told = {row.number: row.told for row in done.of(RowState.WRONG)}
+    assert told[4] == ("Ripetizione esatta della riga 2: si prende quella; togliere questa dal foglio.",)
+    assert "riga 5" in told[6][0]
+    assert "riga 2" in told[7][0]
+    assert states(load(bench, rows)) == {RowState.WRONG: 3, RowState.KNOWN: 3}
+
+
+def test_where_a_third_row_says_something_else_none_of_them_is_taken(bench: Workbench) -> None:
+    done = load(bench, [old_row(1), old_row(1), old_row(1, duration="5 anni")])
+    assert states(done) == {RowState.WRONG: 3}
+    assert "della riga 4" in done.rows[0].told[0]
+    assert "vale quanto è detto di quella" in done.rows[1].told[0]
+    assert numbers(bench) == ()
 
 
 def test_an_agreement_out_for_signature_goes_on_from_where_it_was(

@@ -126,6 +126,14 @@ def test_a_receipt_that_two_agreements_could_claim_waits_for_a_person(late: Life
     assert other.number in read(late).happened
 
 
+def test_the_mailbox_takes_no_other_message_to_the_same_body_for_the_letter(late: Life, server: ImapServer) -> None:
+    for n, subject in enumerate(("Prot. 0009999: richiesta di dati", "Convocazione del tavolo", "")):
+        server.put(receipt(subject=subject, identifier=f"altro-{n}", message_id=f"<altra-{n}@example.it>"))
+    read(late)
+    assert states(late) == ["inviata"]
+    assert outcomes(late, server) == [MailboxOutcome.WAITING] * 3
+
+
 def test_without_a_mailbox_the_step_says_how_receipts_come_in(life: Life) -> None:
     assert read(life).happened == pec_mailbox.NOT_CONFIGURED
 

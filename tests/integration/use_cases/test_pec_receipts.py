@@ -164,6 +164,100 @@ def test_a_person_may_say_which_letter_it_is_but_not_one_that_left_later(late: L
         bring(late, sample("accettazione"), letter="altra lettera", name="altra.eml")
 
 
+@pytest.mark.parametrize("subject", ["Prot. 0009999: richiesta di dati", "Convocazione del tavolo", ""])
+def test_any_other_message_to_the_same_body_says_nothing_of_the_letter(late: Life, subject: str) -> None:
+    other = sample(subject=subject, message_id="<altra@regione.example.it>", identifier="altro")
+    with refused(late, "indicare la lettera nel modulo", error=ReceiptUnmatched):
+        bring(late, other)
+    assert states(late) == ["inviata"]
+
+
+def test_a_person_cannot_name_a_letter_for_a_receipt_that_names_another_number(late: Life) -> None:
+    (label,) = {row.data["document"] for row in late.journal if row.step == "LETTER_SENT"}
+    for letter in (label, "0001234"):
+        with refused(late, "porta il protocollo n. 0009999", "registrare l’invio", error=ReceiptUnmatched):
+            bring(late, sample(subject="Prot. 0009999"), letter=letter)
+    assert states(late) == ["inviata"]
+    bring(late, sample(subject="senza numero"), letter="0001234")
+    assert states(late) == ["consegnata"]
+
+
+def test_a_receipt_of_a_message_that_is_another_letters_is_not_this_ones(life: Life) -> None:
+    report = replace(plan(), code="relazione", description="Relazione annuale")
+    life.record(today() - timedelta(days=60), obligations=[replace(d, party_position=2) for d in (plan(), report)])
+    run_sweep(life.bench, now())
+    one, other = waiting(life)
+    obligations.record_letter_sent(life.bench, life.number, one, "0001234", today(), MANAGER, now())
+    obligations.record_letter_sent(life.bench, life.number, other, "0001235", today(), MANAGER, now())
+    bring(life, sample("accettazione", consegna=""))
+    with refused(life, "le altre ricevute dello stesso messaggio sono di", error=ReceiptUnmatched):
+        bring(life, sample(subject="senza numero"), letter=other)
+
+
+def test_a_receipt_that_is_recorded_is_no_repetition_for_another_letter(late: Life) -> None:
+    bring(late, sample())
+    before = late.snapshot()
+    with refused(late, "già registrata su", "non su «altra lettera»", error=InvalidDatum):
+        bring(late, sample_again(late), letter="altra lettera", name="copia.eml")
+    (late.incoming / "copia.eml").unlink()
+    with refused(late, "già registrata su", "non su «altra lettera»", error=InvalidDatum):
+        import_receipt(late.bench, late.number, "ricevuta.eml", "altra lettera", CLERK, now())
+    assert late.snapshot() == before
+
+
+def sample_again(life: Life) -> bytes:
+    return next(life.incoming.rglob("ricevuta*.eml")).read_bytes()
+
+
+def test_the_second_notice_of_delay_is_final_and_the_letter_may_leave_again(late: Life) -> None:
+    at = now().replace(microsecond=0)
+    late.put("a.eml", ReceiptSample("accettazione", consegna="", at=at).mail())
+    import_receipt(late.bench, late.number, "a.eml", "", CLERK, at)
+    for hours, state, told in (
+        (12, "accettata, con preavviso di mancata consegna", "ci riprova"),
+        (24, "non consegnata", "non è arrivata"),
+    ):
+        notice = ReceiptSample("preavviso-errore-consegna", at=at + timedelta(hours=hours), errore="altro")
+        late.put(f"{hours}.eml", notice.mail())
+        import_receipt(late.bench, late.number, f"{hours}.eml", "", CLERK, at + timedelta(hours=hours))
+        assert states(late) == [state]
+        newest = [n for n in late.notices if n.notice.obligation_code.startswith("ricevuta:")][-1]
+        assert told in " ".join(newest.notice.body.split())
+    assert [choice.number for choice in current_choices(late.bench).letters] == [late.number]
+
+
+def test_a_notice_of_delay_that_nothing_tells_is_for_a_person_to_read(late: Life) -> None:
+    done = bring(late, sample("preavviso-errore-consegna", errore="altro"))
+    assert states(late) == ["accettata, con un avviso del gestore da leggere"]
+    assert any(step.startswith("leggere l’avviso del gestore") for step in done.next_steps)
+    newest = [n for n in late.notices if n.notice.obligation_code.startswith("ricevuta:")][-1]
+    assert "non si capisce se sia il primo avviso" in " ".join(newest.notice.body.split())
+
+
+def test_a_letter_sent_again_is_another_sending_and_the_same_number_and_day_the_same(late: Life) -> None:
+    (label,) = {row.data["document"] for row in late.journal if row.step == "LETTER_SENT"}
+
+    def send(number: str, days_ago: int = 0) -> Outcome:
+        day = today() - timedelta(days=days_ago)
+        return obligations.record_letter_sent(late.bench, late.number, label, number, day, MANAGER, now())
+
+    before = late.snapshot()
+    assert send("0001234").already_done
+    assert late.snapshot() == before
+    other = send("0001300")
+    assert not other.already_done
+    assert any("gli invii sono più d’uno" in warning for warning in other.warnings)
+    assert not send("0001234", days_ago=1).already_done
+    done = bring(late, sample(subject="Prot. 0001300", message_id="<b@regione.example.it>", identifier="b"))
+    assert [line.rpartition(": ")[2].split(" il ")[0] for line in done.letters] == [
+        "inviata, nessuna ricevuta.",
+        "consegnata",
+        "inviata, nessuna ricevuta.",
+    ]
+    with refused(late, "è partita più volte", "indicare il numero di protocollo", error=InvalidDatum):
+        bring(late, sample(subject="senza numero", message_id="<c@regione.example.it>", identifier="c"), letter=label)
+
+
 def test_a_receipt_of_another_agreement_is_told_whose_it_is(late: Life) -> None:
     other = Life(late.bench, late.pki_folder)
     other.record(today() - timedelta(days=60), title="Altro accordo di prova tra gli enti")
@@ -176,7 +270,9 @@ def test_a_receipt_of_another_agreement_is_told_whose_it_is(late: Life) -> None:
 
 def test_the_letters_of_transmission_are_letters_too(sent: Life) -> None:
     assert states(sent) == ["inviata"]
-    done = bring(sent, sample(subject="Invio alla firma"))
+    with refused(sent, "indicare la lettera nel modulo", error=ReceiptUnmatched):
+        bring(sent, sample(subject="Invio alla firma"))
+    done = bring(sent, sample(subject="Invio alla firma"), letter="P1")
     assert "«lettera di trasmissione a ANCI di Prova», protocollo P1" in done.happened
     assert states(sent) == ["consegnata"]
 

@@ -5,13 +5,17 @@ from datetime import date, datetime, timedelta
 import pytest
 from dateutil.relativedelta import relativedelta
 
+from agreements.documents.word.word_text import word_text
 from agreements.domain.agreement.act import ActState
+from agreements.domain.agreement.correction import Datum
 from agreements.domain.agreement.decision import DecidingBody
-from agreements.domain.agreement.periods import Standing, current_period, standing
-from agreements.domain.basics.errors import RefusedTransition, TooLate
+from agreements.domain.agreement.periods import Standing, current_period, last_day, standing
+from agreements.domain.basics.errors import InvalidDatum, RefusedTransition, TooLate
 from agreements.use_cases.base.outcome import Outcome
 from agreements.use_cases.drafting import renewal
-from tests.integration.use_cases.lives import CLERK, Life, form, now, refused, today, walk
+from agreements.use_cases.life import corrections, register
+from agreements.use_cases.signing.held_file import settle_held_file
+from tests.integration.use_cases.lives import CLERK, MANAGER, NAMES, SECOND, Life, form, now, refused, today, walk
 
 
 def renew(life: Life, at: datetime | None = None, reason: str = "risultati positivi") -> Outcome:
@@ -23,6 +27,13 @@ def end(life: Life) -> date:
     assert period is not None
     assert period.earliest_end is not None
     return period.earliest_end
+
+
+def latest(life: Life) -> date:
+    period = current_period(life.agreement)
+    assert period is not None
+    assert period.latest_end is not None
+    return period.latest_end
 
 
 def ending_in(life: Life, days: int) -> None:
@@ -58,7 +69,7 @@ def test_a_renewal_signed_in_time_opens_a_new_period_and_a_second_one_is_refused
 
 def test_the_last_day_is_in_time_and_the_next_is_too_late(life: Life) -> None:
     ending_in(life, 10)
-    late = now() + (end(life) - today() + timedelta(days=1))
+    late = now() + (latest(life) - today() + timedelta(days=1))
     with refused(life, "dopo la scadenza non si rinnova", "Nuovo accordo", error=TooLate):
         renew(life, late)
     renew(life, late - timedelta(days=1))
@@ -70,10 +81,94 @@ def test_a_renewal_on_its_way_ends_with_the_period_whatever_any_sweep_did(life: 
 
     ending_in(life, 10)
     renew(life)
-    late = now() + (end(life) - today() + timedelta(days=1))
+    late = now() + (latest(life) - today() + timedelta(days=1))
     with refused(life, "dopo la scadenza non si rinnova", error=TooLate):
         drafting.open_examination(life.bench, life.number, CLERK, late)
     assert standing(life.agreement, late.date()) is Standing.EXPIRED
+
+
+@pytest.mark.parametrize("in_time", [True, False])
+def test_a_renewal_signed_between_the_readings_is_held_until_the_end_is_confirmed(life: Life, in_time: bool) -> None:
+    ending_in(life, 0)  # the nearest reading was yesterday, the latest is today
+    assert (end(life), latest(life)) == (today() - timedelta(days=1), today())
+    renew(life)
+    life.round = "-bis"
+    walk(life, Life.send, first=Life.examine)
+    held = life.bring(life.signed_by("prova-uno", 1))
+    assert any("«conferma-scadenza»" in warning for warning in held.warnings)
+    (file,) = life.agreement.newest_act.held_files
+    assert file.codes[0] == "END_NOT_CONFIRMED"
+
+    def accept() -> Outcome:
+        reason = "firmato entro la scadenza"
+        return settle_held_file(life.bench, life.number, "", NAMES[0], None, None, reason, MANAGER, now())
+
+    with refused(life, "usare prima «conferma-scadenza»", error=RefusedTransition):
+        accept()
+    life.confirm_expiry(today() if in_time else end(life))
+    if not in_time:
+        with refused(life, "dopo la scadenza non si rinnova", error=TooLate):
+            accept()
+        return
+    accept()
+    done = life.bring(life.signed_by("prova-due", 2))
+    assert "sottoscritto da tutti" in done.happened
+
+
+def test_an_end_outside_every_reading_is_confirmed_by_the_words_of_the_signed_text(life: Life) -> None:
+    walk(life, Life.send)
+    life.sign_all()
+    text = " ".join(" ".join(story) for story in word_text(life.archived("definitivo-docx")).stories.values())
+    at = text.index("durata")
+    article = " ".join(text[at:].split()[:9])
+    day = today() + timedelta(days=5000)
+
+    def confirm(words: str) -> Outcome:
+        return register.confirm_expiry_by_article(life.bench, life.number, day, "lo dice il testo", words, CLERK, now())
+
+    with refused(life, "fuori da ogni lettura", "citando l’articolo", error=RefusedTransition):
+        confirm("")
+    with refused(life, "non stanno nel testo firmato", error=InvalidDatum):
+        confirm("la durata è di novantanove anni dalla firma")
+    with refused(life, "almeno cinque", error=InvalidDatum):
+        confirm("durata")
+    with refused(life, "non dicono il", error=InvalidDatum):
+        confirm("la durata è fissata al 31 dicembre 1999")
+    done = confirm(article.replace(" ", "  ").upper())
+    assert "La stabilisce il testo firmato" in done.happened
+    assert end(life) == day
+    assert confirm(article.replace(" ", "  ").upper()).already_done
+
+
+def test_an_article_is_found_in_the_text_of_an_agreement_recorded_as_it_was(life: Life) -> None:
+    text = b"Art. 7. La convenzione resta efficace fino al 31 dicembre 2040, salvo recesso."
+    life.record(today() - timedelta(days=100), text=text)
+    words = "resta efficace fino al 31 dicembre 2040"
+    register.confirm_expiry_by_article(life.bench, life.number, date(2040, 12, 31), "art. 7", words, CLERK, now())
+    assert end(life) == date(2040, 12, 31)
+
+
+def test_a_corrected_signature_takes_the_confirmed_end_with_it_and_a_late_renewal_is_refused(life: Life) -> None:
+    ending_in(life, 30)
+    life.confirm_expiry(end(life))
+    earlier = today() - relativedelta(years=3) - timedelta(days=10)
+    corrections.ask_correction(
+        life.bench, life.number, Datum.SIGNATURE_DATE, NAMES[0], f"{earlier:%d/%m/%Y}", "riletto", CLERK, now()
+    )
+    corrections.confirm_correction(life.bench, life.number, Datum.SIGNATURE_DATE, NAMES[0], SECOND, now())
+    corrections.ask_correction(
+        life.bench, life.number, Datum.SIGNATURE_DATE, NAMES[1], f"{earlier:%d/%m/%Y}", "riletto", CLERK, now()
+    )
+    done = corrections.confirm_correction(life.bench, life.number, Datum.SIGNATURE_DATE, NAMES[1], SECOND, now())
+    assert "non vale più" in done.happened
+    assert "non vale più" in life.journal[-1].what
+    assert life.agreement.acts[0].confirmed_expires_on is None
+    assert any("conferma-scadenza" in step for step in done.next_steps)
+    with life.bench.database.unit() as unit:
+        (listed,) = [a for a in unit.list_agreements() if a.number == life.number]
+    assert last_day(listed) == earlier + relativedelta(years=3) - timedelta(days=1)
+    with refused(life, "dopo la scadenza non si rinnova", error=TooLate):
+        renew(life)
 
 
 def test_after_the_end_a_new_linked_agreement_shows_the_gap(life: Life) -> None:

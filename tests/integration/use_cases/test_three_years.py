@@ -55,7 +55,9 @@ EXPECTED = [
     ("2026-06-08", "riepilogo", PLAN, (OFFICE, MANAGER, DIRECTOR, SECRETARY)),
     # 180 days before the end is Saturday 2 September 2028: Friday the 1st, in the digest of Monday 28 August.
     ("2028-08-28", "riepilogo", END, (OFFICE, MANAGER)),
-    # The end is corrected to 1 April on 30 August, and back on 6 September: told anew, in the next digest.
+    # The end is corrected to 15 February on 30 August, whose 180 days have passed, and back on 6 September: told anew,
+    # each time in the next digest.
+    ("2028-09-04", "riepilogo", END, (OFFICE, MANAGER)),
     ("2028-09-11", "riepilogo", END, (OFFICE, MANAGER)),
     # 90 days before is Friday 1 December; 60 days before is Sunday 31 December: Friday the 29th.
     ("2028-11-27", "riepilogo", END, (OFFICE, MANAGER)),
@@ -150,7 +152,7 @@ def renew(life: Life, day: date) -> None:
 
 EVENTS: dict[date, Callable[[Life, date], None]] = {
     date(2026, 3, 27): defer,
-    date(2028, 8, 30): lambda life, day: correct_end("01/04/2029", life, day),
+    date(2028, 8, 30): lambda life, day: correct_end("15/02/2029", life, day),
     date(2028, 9, 6): lambda life, day: correct_end("01/03/2029", life, day),
     date(2029, 2, 20): renew,
 }
@@ -202,7 +204,7 @@ def test_the_rules_alone_say_the_same_on_each_of_the_days() -> None:
     agreement, register = agreement_entered(), register_entered()
     changes: dict[date, Callable[[Agreement, date], Agreement]] = {
         date(2026, 3, 27): lambda a, day: builders.take(a, deferment(day), day),
-        date(2028, 8, 30): lambda a, day: a.with_act(replace(a.acts[0], confirmed_expires_on=date(2029, 4, 1))),
+        date(2028, 8, 30): lambda a, day: a.with_act(replace(a.acts[0], confirmed_expires_on=date(2029, 2, 15))),
         date(2028, 9, 6): lambda a, day: a.with_act(replace(a.acts[0], confirmed_expires_on=date(2029, 3, 1))),
         date(2029, 2, 20): renewed,
     }

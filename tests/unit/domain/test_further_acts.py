@@ -138,7 +138,7 @@ def test_without_a_stated_duration_there_is_nothing_to_extend_but_something_to_a
 
 @pytest.mark.parametrize("command", [extend(), amend()], ids=["extension", "amendment"])
 def test_after_the_end_none_is_opened_and_none_goes_on(command: c.Command) -> None:
-    late = END + timedelta(days=1)
+    late = END + timedelta(days=2)  # the day after the latest reading
     with pytest.raises(TooLate, match="non si proroga e non si modifica"):
         take(signed(), command, late)
     agreement = take(signed(), command, DAY)
@@ -150,7 +150,7 @@ def test_a_signature_after_the_end_comes_too_late_whenever_it_is_imported() -> N
     agreement = take(signed(), extend(), DAY)
     for command in way_to_signature(agreement, DAY)[:-1]:
         agreement = take(agreement, command, DAY)
-    late = END + timedelta(days=1)
+    late = END + timedelta(days=2)  # the day after the latest reading
     with pytest.raises(TooLate):
         take(agreement, c.RecordSignature(signature(2, late)), late)
 

@@ -222,7 +222,11 @@ def test_what_is_watched_changes_by_time_alone_on_no_day_before_the_one_that_is_
     ("shape", "owed", "expected"),
     [
         ({"duration": None}, (), date(2027, 2, 23)),  # the first anniversary, seen a week ahead
-        ({"duration": Duration(3, Unit.YEARS)}, (), date(2029, 3, 2)),  # nobody confirms an end that has passed
+        (
+            {"duration": Duration(3, Unit.YEARS)},
+            (),
+            date(2029, 3, 3),
+        ),  # nobody confirms an end that has passed in every reading
         (
             {"duration": Duration(15, Unit.YEARS), "renewal": RenewalRule(1, NOTICE)},
             (),

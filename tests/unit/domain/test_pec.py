@@ -15,7 +15,7 @@ from agreements.domain.mail.pec import (
     SentLetter,
     standings,
 )
-from agreements.domain.mail.pec_match import Match, NoMatch, match, names_number
+from agreements.domain.mail.pec_match import Match, NoMatch, another_number, match, names_number
 
 DAY = date(2026, 3, 12)
 AT = datetime(2026, 3, 12, 10, tzinfo=UTC)
@@ -91,20 +91,132 @@ def test_a_letter_that_left_again_is_no_longer_undelivered() -> None:
     assert [s.state for s in standings(again, [failed, recorded(receipt())])] == [LetterState.DELIVERED]
 
 
+def test_each_sending_of_a_letter_has_its_own_receipts() -> None:
+    again = replace(LETTER, registration_number="0001299", recorded_at=AT + timedelta(hours=1))
+    late = replace(recorded(receipt(), at=AT + timedelta(hours=2)), letter_recorded_at=LETTER.recorded_at)
+    assert [s.state for s in standings(LETTER, [late])] == [LetterState.DELIVERED]
+    assert [s.state for s in standings(again, [late])] == [LetterState.SENT]
+    own = replace(recorded(receipt(), again), letter_recorded_at=again.recorded_at)
+    assert [s.state for s in standings(LETTER, [own])] == [LetterState.SENT]
+    assert [s.state for s in standings(again, [own])] == [LetterState.DELIVERED]
+    found = match(receipt(subject="Prot. 0001299"), [LETTER, again], [])
+    assert isinstance(found, Match)
+    assert found.letters == (again,)
+    same_number = replace(again, registration_number="0001234", sent_on=DAY + timedelta(days=2))
+    on_the_day = receipt(subject="Prot. 0001234", issued_at=AT + timedelta(days=2))
+    found = match(on_the_day, [LETTER, same_number], [])
+    assert isinstance(found, Match)
+    assert found.letters == (same_number,)
+    found = match(receipt(), [LETTER, again], [replace(late, receipt=receipt(ReceiptKind.ACCEPTANCE))])
+    assert isinstance(found, Match)
+    assert found.letters == (LETTER,)
+
+
+HOUR = timedelta(hours=1)
+SECOND = "5.4.1 - il messaggio non è stato consegnato nelle prime ventiquattro ore dal suo invio"
+FIRST = "il messaggio non è stato consegnato nelle prime dodici ore"
+
+
+@pytest.mark.parametrize(
+    ("after", "words", "state"),
+    [
+        (12 * HOUR, "", LetterState.DOUBTFUL),
+        (12 * HOUR, SECOND, LetterState.DOUBTFUL),  # the clock tells, whatever is written
+        (17.9 * HOUR, "", LetterState.DOUBTFUL),
+        (18 * HOUR, "", LetterState.TO_READ),
+        (20 * HOUR, FIRST, LetterState.DOUBTFUL),
+        (20 * HOUR, SECOND, LetterState.NOT_DELIVERED),
+        (21.9 * HOUR, "non consegnato in 24 ore", LetterState.NOT_DELIVERED),
+        (22 * HOUR, "", LetterState.NOT_DELIVERED),
+        (24 * HOUR, FIRST, LetterState.NOT_DELIVERED),
+        (-1 * HOUR, "", LetterState.TO_READ),
+        (None, "", LetterState.TO_READ),
+        (None, SECOND, LetterState.NOT_DELIVERED),
+        (None, "non consegnato in 12 ore", LetterState.DOUBTFUL),
+        (None, "né in dodici né in ventiquattro ore", LetterState.TO_READ),
+        (None, "codice 5.4.12", LetterState.TO_READ),
+    ],
+)
+def test_a_notice_of_delay_is_told_by_the_time_since_the_acceptance_then_by_its_words(
+    after: timedelta | None, words: str, state: LetterState
+) -> None:
+    notice = receipt(ReceiptKind.NON_DELIVERY_WARNING, reason=words, issued_at=AT + (after or 12 * HOUR))
+    known = [receipt(ReceiptKind.ACCEPTANCE)] if after is not None else []
+    assert states(*known, notice) == {TWO: state}
+    # The acceptance of another message says nothing of this one, and a delivery wins, whenever it comes in.
+    foreign = receipt(ReceiptKind.ACCEPTANCE, message_id="m-2", issued_at=AT - 30 * HOUR)
+    assert states(*known, foreign, notice) == {TWO: state}
+    assert states(receipt(), *known, notice) == {TWO: LetterState.DELIVERED}
+
+
+def test_a_notice_of_delay_is_about_its_own_recipient_and_notices_are_not_counted() -> None:
+    to_both = (Recipient(TWO, True), Recipient(THREE, True))
+    accepted = receipt(ReceiptKind.ACCEPTANCE, recipients=to_both)
+    second = receipt(ReceiptKind.NON_DELIVERY_WARNING, recipients=to_both, issued_at=AT + 24 * HOUR)
+    assert states(accepted, second, letter=TO_BOTH) == {
+        TWO: LetterState.NOT_DELIVERED,  # the only notice, and the final one
+        THREE: LetterState.ACCEPTED,
+    }
+    first = replace(second, issued_at=AT + 12 * HOUR)
+    assert states(accepted, first, second, letter=TO_BOTH)[TWO] is LetterState.NOT_DELIVERED
+    assert (
+        states(accepted, first, replace(first, issued_at=AT + 13 * HOUR), letter=TO_BOTH)[TWO] is LetterState.DOUBTFUL
+    )
+
+
 def test_two_copies_of_a_receipt_are_one_and_two_receipts_of_a_message_are_two() -> None:
     assert receipt().identity == replace(receipt(), subject="salvata con altro oggetto").identity
     identities = {receipt(kind).identity for kind in ReceiptKind} | {receipt(to=THREE).identity}
     assert len(identities) == len(ReceiptKind) + 1
 
 
-def test_a_receipt_is_matched_by_number_then_by_address_and_day() -> None:
+def test_a_receipt_is_matched_by_number_and_never_by_address_and_day() -> None:
     other = replace(LETTER, label="secondo sollecito a Due", registration_number="0001300")
     by_number = match(receipt(subject="Prot. 0001300: sollecito"), [LETTER, other], [])
     assert isinstance(by_number, Match)
     assert (by_number.letters, by_number.by) == ((other,), "per il numero di protocollo nell’oggetto")
-    by_day = match(receipt(), [LETTER], [])
-    assert isinstance(by_day, Match)
-    assert (by_day.letters, by_day.by) == ((LETTER,), "per indirizzo e data")
+    for subject in ("Convocazione del tavolo tecnico", "Prot. 0009999: richiesta di dati", ""):
+        another = match(receipt(subject=subject), [LETTER], [])
+        assert isinstance(another, NoMatch)
+        assert "indicare la lettera nel modulo" in another.reason
+
+
+@pytest.mark.parametrize(
+    ("subject", "ours"),
+    [
+        ("Prot. 0009999: integrazione alla nota prot. 0001234", False),
+        ("Prot. n. 0001234, in risposta al vostro prot. 777", True),
+        ("Prot. n. 1234, già 0001234", True),
+        ("Nota 0001234 della Regione", True),
+    ],
+)
+def test_a_message_that_only_refers_to_a_letter_is_not_the_letter(subject: str, ours: bool) -> None:
+    assert isinstance(match(receipt(subject=subject), [LETTER], []), Match) is ours
+
+
+def test_a_number_of_another_year_is_another_number() -> None:
+    found = match(receipt(subject="Prot. 0001234", issued_at=AT + timedelta(days=300)), [LETTER], [])
+    assert isinstance(found, NoMatch)
+
+
+@pytest.mark.parametrize(
+    ("subject", "other"),
+    [
+        ("Prot. n. 0009999 del 12/03/2026", "0009999"),
+        ("Protocollo 9999/2026: sollecito", "9999/2026"),
+        ("PROT.9999", "9999"),
+        ("Riferimento 0001300, sollecito", "0001300"),  # a letter of ours
+        ("Prot. 1234 del 12/03/2026", None),  # zeros before a number are no other number
+        ("Prot. 0001234 in risposta al prot. 777", None),
+        ("Sollecito dell’accordo P-2026-0001 del 12 marzo", None),
+        ("Protocollo d’intesa del 2026", None),
+        ("", None),
+    ],
+)
+def test_a_subject_that_names_another_number_speaks_against_a_letter(subject: str, other: str | None) -> None:
+    others = [LETTER, replace(LETTER, label="altra", registration_number="0001300")]
+    assert another_number(receipt(subject=subject), LETTER, others) == other
+    assert another_number(receipt(subject=subject), replace(LETTER, registration_number="")) is None
 
 
 def test_the_message_counts_more_than_number_and_day() -> None:
@@ -121,7 +233,9 @@ def test_the_message_counts_more_than_number_and_day() -> None:
 
 def test_one_message_with_two_letters_under_one_number_belongs_to_both() -> None:
     to_three = replace(LETTER, label="lettera a Tre", addressees=(Addressee("Tre", THREE),))
-    accepted = receipt(ReceiptKind.ACCEPTANCE, recipients=(Recipient(TWO, True), Recipient(THREE, True)))
+    accepted = receipt(
+        ReceiptKind.ACCEPTANCE, recipients=(Recipient(TWO, True), Recipient(THREE, True)), subject="Prot. 0001234"
+    )
     found = match(accepted, [LETTER, to_three], [])
     assert isinstance(found, Match)
     assert found.letters == (LETTER, to_three)

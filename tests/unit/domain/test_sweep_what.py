@@ -64,7 +64,7 @@ def test_another_office_that_answers_is_told_all_anew() -> None:
     assert [(told.office.email, told.rung) for told in due.alone] == [(MANAGER, 1)]
 
 
-def test_the_end_is_announced_on_its_earliest_reading_until_it_is_confirmed() -> None:
+def test_the_end_is_announced_on_its_earliest_reading_before_and_after_it_is_confirmed() -> None:
     agreement = builders.signed()
     due = only(due_on(agreement, date(2028, 12, 4)), END)
     assert due.watched.due_on == date(2029, 3, 1)
@@ -72,8 +72,9 @@ def test_the_end_is_announced_on_its_earliest_reading_until_it_is_confirmed() ->
     assert sorted(addresses(due)) == sorted([MANAGER, OFFICE])
     confirmed = builders.take(agreement, c.ConfirmExpiry(date(2029, 3, 2), "lettura A"), SIGNED_ON)
     later = only(due_on(confirmed, date(2028, 12, 4)), END)
-    assert later.watched.due_on == date(2029, 3, 2)
-    assert later.watched.stands_on != due.watched.stands_on
+    assert later.watched.due_on == date(2029, 3, 1)
+    assert later.watched.stands_on == due.watched.stands_on
+    assert "La scadenza confermata da una persona è il 2 marzo 2029" in later.watched.explanation
 
 
 def test_the_end_is_announced_by_its_whole_ladder_and_then_no_more() -> None:

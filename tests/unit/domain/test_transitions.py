@@ -190,7 +190,7 @@ def test_a_renewal_is_an_express_act_with_a_new_period_from_the_old_end():
 
 def test_a_renewal_signed_after_the_end_is_refused_whether_or_not_any_sweep_ran():
     agreement = signed()
-    day, after = date(2029, 2, 20), date(2029, 3, 2)
+    day, after = date(2029, 2, 20), date(2029, 3, 3)
     agreement = take(agreement, c.OpenRenewal(sha("r1"), agreement.acts[0].body, "risultati positivi"), day)
     way = way_to_signature(agreement, day)
     for command in way[:-1]:
@@ -202,7 +202,7 @@ def test_a_renewal_signed_after_the_end_is_refused_whether_or_not_any_sweep_ran(
 
 def test_a_signature_proven_before_the_end_counts_though_it_is_imported_later():
     agreement = signed()
-    day, after = date(2029, 2, 20), date(2029, 3, 2)
+    day, after = date(2029, 2, 20), date(2029, 3, 3)
     agreement = take(agreement, c.OpenRenewal(sha("r1"), agreement.acts[0].body, "risultati positivi"), day)
     for command in way_to_signature(agreement, day)[:-1]:
         agreement = take(agreement, command, day)

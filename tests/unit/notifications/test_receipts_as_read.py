@@ -169,3 +169,12 @@ def test_any_bytes_at_all_are_refused_in_words(data: bytes) -> None:
         read(data)
     with pytest.raises(NotAReceipt):
         read_daticert(data)
+
+
+def test_a_mark_before_the_mail_and_an_encoded_name_change_nothing_of_a_receipt() -> None:
+    sample = ReceiptSample()
+    assert read(b"\xef\xbb\xbf" + sample.mail()) == read(sample.mail())
+    encoded = sample.content().replace(b'"daticert.xml"', b'"=?UTF-8?Q?daticert=2Exml?="')
+    assert read(sealed(encoded)) == read(sample.mail())
+    with pytest.raises(NotAReceipt):
+        read(sealed(sample.content().replace(b'"daticert.xml"', b'"=?nessuno?Q?daticert=2Exml?="')))

@@ -1,0 +1,122 @@
+"""What a person has to assess of an agreement recorded as it was: each doubt a sentence of its own, none a refusal."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
+
+from agreements.domain.agreement.agreement import Agreement
+from agreements.domain.agreement.confirmed_end import outside_readings
+from agreements.domain.agreement.parties import Party, Signatory
+from agreements.domain.agreement.periods import current_period
+from agreements.domain.register.past import FoundSignature, PastFacts, Proof, form_to_assess
+
+_CLOSE = timedelta(days=31)
+"""A stamp is put on within days of the signature, a file comes back within weeks."""
+_LONG_BEFORE = timedelta(days=366)
+"""Parties sign one after the other: the first one's stamp may be months older than the last one's."""
+_TITLES = frozenset(
+    ["avv", "dott", "dottssa", "dr", "ing", "on", "prof", "profssa", "rag", "sig", "sigra", "arch", "geom"]
+)
+
+
+def to_assess(agreement: Agreement, past: PastFacts, proof: Proof, more: Sequence[str] = ()) -> tuple[str, ...]:
+    """In Italian, every doubt about an agreement as it is recorded.
+
+    Args:
+        more: Doubts that only the register as a whole tells, such as a file of another agreement.
+    """
+    form = form_to_assess(past, agreement.parties, proof)
+    found = [form] if form else []
+    if proof.signatures:
+        signing = _declared(agreement, past)
+        found += [*_count(signing, past, proof), *_who(signing, proof), *_when(past, proof)]
+    return (*found, *_end(agreement, past), *more)
+
+
+def _declared(agreement: Agreement, past: PastFacts) -> list[Party]:
+    """The parties that are said to have signed."""
+    if past.signed_on is not None or past.signed_about is not None:
+        return list(agreement.parties)
+    signed = {position for position, _ in past.signed_by}
+    return [party for party in agreement.parties if party.position in signed]
+
+
+def _count(signing: Sequence[Party], past: PastFacts, proof: Proof) -> Iterator[str]:
+    """As many signatures as parties: a rule of prudence (art. 15 c. 2-bis L. 241/1990 asks the kind of signature)."""
+    there, wanted = len(proof.signatures), len(signing)
+    out = past.sent_on is not None
+    if there < wanted or (out and there > wanted):
+        signed = "una firma" if there == 1 else f"{there} firme"
+        by = "una parte" if wanted == 1 else f"{wanted} parti"
+        by += (" che ha firmato" if wanted == 1 else " che hanno firmato") if out else ""
+        yield f"Firme da valutare: i file portano {signed} per {by}; per prudenza si chiede una firma per ogni parte."
+
+
+def _who(signing: Sequence[Party], proof: Proof) -> Iterator[str]:
+    named = [party for party in signing if party.signatory.known]
+    missing = [party for party in named if not any(_is_of(each, party.signatory) for each in proof.signatures)]
+    others = [each for each in proof.signatures if not any(_is_of(each, party.signatory) for party in named)]
+    # A stranger may be whom the sheet does not name; with all named, nobody else is expected.
+    strangers = [each.holder or "persona non indicata" for each in others] if len(named) == len(signing) else []
+    if not missing and not strangers:
+        return
+    words = []
+    if strangers:
+        who = " e ".join(dict.fromkeys(strangers))
+        words.append(
+            f"{'ha firmato' if len(set(strangers)) == 1 else 'hanno firmato'} {who}, che non è fra i firmatari"
+        )
+    if missing:
+        whose = " e ".join(f"{party.signatory.name} ({party.name})" for party in missing)
+        words.append(f"non c’è la firma di {whose}")
+    yield f"Firmatari da valutare: {'; '.join(words)}."
+
+
+def _is_of(signature: FoundSignature, signatory: Signatory) -> bool:
+    """By the personal code where both tell one, else by name, whatever the order of its words."""
+    code = signatory.tax_code.upper()
+    if code and signature.code:
+        return code == signature.code.upper()
+    signed, named = _words(signature.holder), _words(signatory.name)
+    return len(signed & named) >= 2 and (signed <= named or named <= signed)
+
+
+def _words(name: str) -> frozenset[str]:
+    plain = unicodedata.normalize("NFKD", name.casefold().replace(".", ""))
+    letters = "".join(sign if sign.isalpha() else " " for sign in plain if not unicodedata.combining(sign))
+    return frozenset(letters.split()) - _TITLES
+
+
+def _when(past: PastFacts, proof: Proof) -> Iterator[str]:
+    stamps = sorted(each.stamped_on for each in proof.signatures if each.stamped_on is not None)
+    first, last = _declared_days(past)
+    if not stamps or first is None or last is None:
+        return
+    far = [day for day in stamps if day > last + _CLOSE or day < first - _LONG_BEFORE]
+    if not far and stamps[-1] < first - _CLOSE and len(stamps) == len(proof.signatures):
+        far = [stamps[-1]]  # nobody signed near the day that is declared for the last one
+    if far:
+        declared = f"{last:%d/%m/%Y}" if past.signed_about is None else str(past.signed_about)
+        days = " e ".join(f"{day:%d/%m/%Y}" for day in dict.fromkeys(far))
+        yield f"Data della firma da valutare: è indicata {declared}, ma la marca temporale è del {days}."
+
+
+def _declared_days(past: PastFacts) -> tuple[date | None, date | None]:
+    if past.signed_about is not None:
+        return past.signed_about.earliest, past.signed_about.latest
+    days = [day for _, day in past.signed_by] if past.signed_on is None else [past.signed_on]
+    return min(days, default=None), max(days, default=None)
+
+
+def _end(agreement: Agreement, past: PastFacts) -> Iterator[str]:
+    period = current_period(agreement)
+    if past.expires_on is None or period is None or not period.readings:
+        return
+    outside = outside_readings(agreement, period, past.expires_on)
+    if outside is not None:
+        yield (
+            f"Scadenza da valutare: {outside}; se la stabilisce il testo, o se l’accordo è cessato prima, indicarlo; "
+            "altrimenti correggerla con «rettifica»."
+        )
