@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -21,15 +22,22 @@ class Story(Moves):
         Raises:
             StoryBroken: A step failed that must succeed, or the other way round.
         """
-        self.past()
-        self._draft()
-        self._decide(1, "45")
-        self.definitive()
-        self._sign(1, refuse_altered=True)
-        self._register("12")
-        self._plan()
-        self._renew()
-        self.past_the_end()
+        for part in self.parts():
+            part()
+
+    def parts(self) -> tuple[Callable[[], None], ...]:
+        """The parts of the life in their order; each takes up where the one before ended."""
+        return (
+            self.past,
+            self._draft,
+            lambda: self._decide(1, "45"),
+            self.definitive,
+            lambda: self._sign(1, refuse_altered=True),
+            lambda: self._register("12"),
+            self._plan,
+            self._renew,
+            self.past_the_end,
+        )
 
     # Parts of the life.
 

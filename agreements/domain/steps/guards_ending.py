@@ -37,9 +37,20 @@ def still_binds(s: Situation) -> str | None:
     if ending is not None:
         return f"l’accordo cessa già il {ending.ends_on:%d/%m/%Y} ({ending.kind}, {ending.act})"
     end = last_day(s.agreement)
-    if end is not None and s.moment.today > end and between_readings(s.agreement, s.moment.today) is None:
-        return f"l’accordo è già scaduto il {end:%d/%m/%Y}: si chiude con «chiudi-accordo»"
+    if end is not None and s.moment.today > end:
+        return _end_to_confirm(s) or f"l’accordo è già scaduto il {end:%d/%m/%Y}: si chiude con «chiudi-accordo»"
     return None
+
+
+def _end_to_confirm(s: Situation) -> str | None:
+    """Between the readings of an end that nobody has confirmed, nobody can say whether the agreement has ended."""
+    period = between_readings(s.agreement, s.moment.today)
+    if period is None:
+        return None
+    return (
+        f"la scadenza non è confermata e si legge anche come {period.latest_end:%d/%m/%Y}: usare prima "
+        "«conferma-scadenza»"
+    )
 
 
 def can_leave(s: Situation) -> str | None:
@@ -160,11 +171,8 @@ def can_close(s: Situation) -> str | None:
     now = standing(s.agreement, s.moment.today)
     if now not in (Standing.EXPIRED, Standing.ENDED):
         return f"l’accordo è {now}: si chiude dopo la scadenza, o dopo averne registrato la «cessazione»"
-    if now is Standing.EXPIRED and (period := between_readings(s.agreement, s.moment.today)) is not None:
-        return (
-            f"la scadenza non è confermata e si legge anche come {period.latest_end:%d/%m/%Y}: usare prima "
-            "«conferma-scadenza»"
-        )
+    if now is Standing.EXPIRED and (reason := _end_to_confirm(s)):
+        return reason
     if not command.results.strip():
         return "mancano i risultati: la relazione finale dice che cosa l’accordo ha prodotto"
     missing = unmet(s.agreement, s.moment.today)

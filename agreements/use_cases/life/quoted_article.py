@@ -13,7 +13,6 @@ from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.basics.errors import InvalidDatum
 from agreements.use_cases.base.workbench import Workbench
 from signing.base.kinds import is_envelope, is_pdf
-from signing.pdf.envelope import EnvelopeError, open_layers
 
 ARTICLE = "articolo che la stabilisce"
 ORIGINAL = "originale"
@@ -74,7 +73,7 @@ def _signed_texts(bench: Workbench, agreement: Agreement) -> Iterator[tuple[str,
                 yield name, _words(bench.archive.get(sha256))
             except ArchiveError:
                 raise
-            except (DocumentError, EnvelopeError, ValueError):
+            except (DocumentError, ValueError):
                 continue
 
 
@@ -87,9 +86,13 @@ def _of_act(act: Act) -> list[str]:
 def _words(data: bytes) -> str:
     from agreements.documents.pdf.text_proof import page_texts
     from agreements.documents.word.word_text import word_text
+    from signing.pdf.envelope import EnvelopeError, open_layers  # loads pyHanko: most steps quote nothing
 
     if is_envelope(data):
-        data = open_layers(data)[-1].content or b""
+        try:
+            data = open_layers(data)[-1].content or b""
+        except EnvelopeError as error:
+            raise ValueError("no envelope that can be opened") from error
     if is_pdf(data):
         return "".join(page_texts(data))
     if data.startswith(b"PK"):

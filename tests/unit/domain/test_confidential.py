@@ -21,6 +21,7 @@ IN_THE_OWN_DOCUMENTS = {
     "agreements/documents/texts/act_text.py",
     "agreements/documents/texts/history_text.py",
     "agreements/documents/texts/letters_text.py",
+    "agreements/documents/texts/naming.py",
     "agreements/documents/texts/plan_text.py",
     "agreements/documents/texts/verification_text.py",
     "agreements/use_cases/drafting/definitive_text.py",  # the metadata of the PDF

@@ -277,7 +277,10 @@ def test_the_file_is_closed_after_the_end_with_its_results() -> None:
     period = current_period(agreement)
     assert period is not None
     assert period.earliest_end is not None
-    day = period.earliest_end + timedelta(days=1)
+    assert period.latest_end is not None
+    with pytest.raises(RefusedTransition, match="la scadenza non è confermata"):
+        take(agreement, e.Close("bene", "", "", "", "risolto"), period.earliest_end + timedelta(days=1))
+    day = period.latest_end + timedelta(days=1)
     with pytest.raises(RefusedTransition, match="mancano i risultati"):
         take(agreement, e.Close(" ", "", "", "", ""), day)
     with pytest.raises(RefusedTransition, match="risultano non adempiuti: «Piano operativo»"):

@@ -143,6 +143,7 @@ def test_asked_again_nothing_changes_and_the_story_tells_both() -> None:
 
 
 def test_an_agreement_that_has_ended_is_not_joined() -> None:
-    late = date(2029, 3, 2)
+    with pytest.raises(RefusedTransition, match="la scadenza non è confermata e si legge anche come 02/03/2029"):
+        take(signed(), join(), date(2029, 3, 2))
     with pytest.raises(RefusedTransition, match="è già scaduto il 01/03/2029"):
-        take(signed(), join(), late)
+        take(signed(), join(), date(2029, 3, 3))
