@@ -303,7 +303,7 @@ def decide(agreement: Agreement, command: Command, actor: Actor, moment: Moment)
     trigger = command.step
     act = _addressed(agreement, command)
     candidates = rows(act.state, trigger)
-    repeated = next((a for a in agreement.acts if a.taken.get(trigger.name) == command.digest), None)
+    repeated = next((a for a in agreement.acts if _taken(a, command)), None)
     if repeated is not None and not candidates:
         return Decision(agreement, repeated.sequence, None)
     # A step that stays where it is, asked again, is a repetition; one that leads on may be meant once more.
@@ -326,6 +326,11 @@ def decide(agreement: Agreement, command: Command, actor: Actor, moment: Moment)
         _most_telling(reasons),
         [possible.value for possible in possible_triggers(act.state)],
     )
+
+
+def _taken(act: Act, command: Command) -> bool:
+    """Whether an act has had this very request, as the last of its trigger."""
+    return act.taken.get(command.step.name) in command.digests
 
 
 def _addressed(agreement: Agreement, command: Command) -> Act:
