@@ -21,9 +21,9 @@ from agreements.domain.steps import guards_signed as after_signature
 from agreements.domain.steps import guards_signing as at_signature
 from agreements.domain.steps.afterwards import AFTERWARDS
 from agreements.domain.steps.change_requests import REQUESTS
-from agreements.domain.steps.commands import Command, Trigger
+from agreements.domain.steps.commands import Command, RecordPublication, Trigger
 from agreements.domain.steps.commands_ratification import RecordRatification
-from agreements.domain.steps.effects import apply
+from agreements.domain.steps.effects import apply, publication_of
 from agreements.domain.steps.guards import Guard, Situation
 from agreements.domain.steps.ratifying import RATIFICATIONS, law_answered, nothing_denied, ratified_act, was_denied
 
@@ -294,7 +294,7 @@ def decide(agreement: Agreement, command: Command, actor: Actor, moment: Moment)
     """Take one step, or say why not.
 
     Safe to repeat: the command last taken for a trigger, asked again, changes nothing and is answered
-    with ``already_done``.
+    with ``already_done``; a publication also where others were recorded after it.
 
     Raises:
         RefusedTransition: No row fits; the sentence says where the act stands and what can be done now.
@@ -329,7 +329,9 @@ def decide(agreement: Agreement, command: Command, actor: Actor, moment: Moment)
 
 
 def _taken(act: Act, command: Command) -> bool:
-    """Whether an act has had this very request, as the last of its trigger."""
+    """Whether an act has had this very request: as the last of its trigger, or as a publication that stands there."""
+    if isinstance(command, RecordPublication) and publication_of(command) in act.publications:
+        return True
     return act.taken.get(command.step.name) in command.digests
 
 

@@ -196,6 +196,15 @@ def test_a_repertory_recorded_before_its_title_and_place_were_kept_is_known_agai
     assert "già il repertorio" in refused(agreement, replace(now_asked, number="13"))
 
 
+def test_a_publication_that_is_already_there_is_a_repetition_whichever_came_after_it():
+    first, second = c.RecordPublication("Albo", START), c.RecordPublication("BUR", START)
+    agreement = take(take(signed(), first), second)
+    for again in (first, second):
+        assert decide(agreement, again, CLERK, moment()).already_done
+    other = c.RecordPublication("Albo", START + timedelta(days=1))
+    assert len(take(agreement, other, START + timedelta(days=1)).newest_act.publications) == 3
+
+
 def test_a_renewal_is_an_express_act_with_a_new_period_from_the_old_end():
     agreement = signed()
     end = current_period(agreement).earliest_end
