@@ -70,8 +70,8 @@ class ExpiryForm(AgreementForm):
     articolo: str = Field(
         default="",
         title="Articolo che la stabilisce",
-        description="Vuoto per una delle letture proposte. Altrimenti le parole del testo firmato che dicono la data, "
-        "come stanno nel testo.",
+        description="Vuoto per una delle letture proposte. Altrimenti le parole del testo firmato che dicono la data o "
+        "la durata da cui viene, come stanno nel testo.",
         max_length=2000,
     )
 

@@ -23,7 +23,12 @@ HIDDEN = (
     "\U000e0101",
     "\ue000",  # private use
     "\uf0b7",  # a bullet of a font of symbols
+    "\U000f0000",
     "\U0010fffd",
+    "\ufffc",  # the place of an object
+    "\U00016fe4",
+    "\U0001d159",
+    "\U0001bca0",
     "\ufffe",  # no character
     "\x85",
 )

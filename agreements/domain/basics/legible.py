@@ -14,7 +14,8 @@ from dataclasses import fields, is_dataclass
 from agreements.domain.basics.errors import InvalidDatum
 
 # Unicode's Default_Ignorable_Code_Point beyond the format characters (Cf): shown as nothing, though letters or marks by
-# their category; and the empty Braille cell, which is a picture of nothing. UAX #44, DerivedCoreProperties.
+# their category (UAX #44, DerivedCoreProperties); and pictures of nothing: the empty Braille cell, the place of an
+# object that is not there, the filler of Khitan and the note without a head.
 _IGNORABLE = (
     (0x034F, 0x034F),
     (0x115F, 0x1160),
@@ -25,6 +26,9 @@ _IGNORABLE = (
     (0x3164, 0x3164),
     (0xFE00, 0xFE0F),
     (0xFFA0, 0xFFA0),
+    (0xFFFC, 0xFFFC),
+    (0x16FE4, 0x16FE4),
+    (0x1D159, 0x1D159),
     (0xE0000, 0xE0FFF),
 )
 _CATEGORIES = frozenset({"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"})

@@ -12,15 +12,13 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from agreements.domain.mail.pec import Receipt, RecordedReceipt, SentLetter
+from agreements.domain.mail.subject_number import Mention, mentions, taken_apart
 
 # The protocol office sends on the day of the number, or soon after; receipts follow within a day.
 LONGEST_AFTER = timedelta(days=7)
 # Numbers of protocollo begin anew each year: long after its letter the same number is another one.
 _NUMBER_HOLDS_FOR = timedelta(days=180)
 _LEAST_NUMBER = 3
-_NUMBERED = re.compile(
-    r"\bprot(?:ocollo|\b)\.?\s*(?:uscita\s*)?(?:n(?:r|um|umero)?\b\s*[.°]?\s*)?([0-9][0-9A-Za-z/_.-]*)", re.IGNORECASE
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +60,7 @@ def match(receipt: Receipt, letters: Sequence[SentLetter], recorded: Iterable[Re
     found = [
         letter
         for letter in sent
-        if names_number(receipt.subject, letter.registration_number)
-        and not _only_referred_to(receipt.subject, letter.registration_number)
-        and receipt.issued_on - letter.sent_on <= _NUMBER_HOLDS_FOR
+        if _bears(receipt.subject, letter) and receipt.issued_on - letter.sent_on <= _NUMBER_HOLDS_FOR
     ]
     if found:
         return _sole(_newest(found), "per il numero di protocollo nell’oggetto", receipt)
@@ -98,34 +94,48 @@ def another_number(receipt: Receipt, letter: SentLetter, others: Iterable[SentLe
     Args:
         others: Letters whose numbers are known: theirs count without the word «protocollo» before them.
     """
-    if not letter.registration_number or names_number(receipt.subject, letter.registration_number):
+    if not letter.registration_number:
+        return None
+    found = list(mentions(receipt.subject))
+    borne = next((mention for mention in found if not mention.referred), None)
+    if borne is not None:
+        if _is_of(borne, letter):
+            return None
+        year = borne.number.year
+        return borne.told if year is None or str(year) in borne.told else f"{borne.told} del {year}"
+    if names_number(receipt.subject, letter.registration_number):
         return None
     for other in others:
         if other.registration_number and names_number(receipt.subject, other.registration_number):
             return other.registration_number
-    own = _digits(letter.registration_number)
-    named = [number.rstrip(".-/_") for number in _NUMBERED.findall(receipt.subject)]
-    return next((number for number in named if own and _digits(number) != own), None)
+    return next((mention.told for mention in found if not _is_of(mention, letter)), None)
 
 
-def _only_referred_to(subject: str, number: str) -> bool:
-    """Whether a subject bears another number of protocollo before this one: «Prot. 9999, in risposta al prot. 1234»."""
-    numbered = _NUMBERED.search(subject)
-    return numbered is not None and _digits(numbered[1]) != _digits(number)
+def _bears(subject: str, letter: SentLetter) -> bool:
+    """Whether the first number of protocollo that a subject bears is this letter's; one too short says nothing."""
+    borne = next((mention for mention in mentions(subject) if not mention.referred), None)
+    return borne is not None and len(letter.registration_number.strip()) >= _LEAST_NUMBER and _is_of(borne, letter)
 
 
-def _digits(number: str) -> str:
-    """The number itself: without the zeros before it and the year or office after it."""
-    found = re.search(r"[0-9]+", number)
-    return found[0].lstrip("0") if found else ""
+def _is_of(mention: Mention, letter: SentLetter) -> bool:
+    own = taken_apart(letter.registration_number)
+    # A letter leaves on the day of its number or soon after: in the first days of January it may be of the old year.
+    years = frozenset({letter.sent_on.year, (letter.sent_on - LONGEST_AFTER).year})
+    return own is not None and own.same(mention.number, years)
 
 
 def names_number(subject: str, registration_number: str) -> bool:
-    """Whether a subject holds this very number, not as a part of another; one too short says nothing."""
+    """Whether a subject holds this number, whatever zeros stand before it, not as a part of another.
+
+    One too short says nothing.
+    """
     wanted = registration_number.strip()
     if len(wanted) < _LEAST_NUMBER:
         return False
-    return re.search(rf"(?<![0-9A-Za-z]){re.escape(wanted)}(?![0-9A-Za-z])", subject, re.IGNORECASE) is not None
+    if len(bare := wanted.lstrip("0")) >= _LEAST_NUMBER:
+        wanted = bare
+    zeros = "0*" if wanted == bare else ""
+    return re.search(rf"(?<![0-9A-Za-z]){zeros}{re.escape(wanted)}(?![0-9A-Za-z])", subject, re.IGNORECASE) is not None
 
 
 def _sole(found: Sequence[SentLetter], by: str, receipt: Receipt) -> Match | NoMatch:

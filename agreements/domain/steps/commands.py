@@ -63,8 +63,11 @@ class Trigger(StrEnum):
 _NOT_ASKED = frozenset({"held_at", "rule", "verified_at", "found_in"})
 """What a command brings along and nobody asked: a repetition comes at another moment, perhaps under another profile."""
 
-_LATER = frozenset({"only"})
+_LATER = frozenset({"only", "officer_title", "attested_in"})
 """Data that commands have had since some version: left out where they say nothing."""
+
+_SAID_BESIDE = frozenset({"officer_title", "attested_in"})
+"""What older versions asked with a command but did not keep in its digest: of their acts it cannot be compared."""
 
 
 class Command:
@@ -75,7 +78,15 @@ class Command:
     @property
     def digest(self) -> str:
         """SHA-256 of trigger and data: the same request made twice has the same digest."""
-        content = [self.step.name, _plain(self)]
+        return self._digest(frozenset())
+
+    @property
+    def digests(self) -> frozenset[str]:
+        """All under which this very request may be stored: its own, and the one that an older version gave it."""
+        return frozenset({self.digest, self._digest(_SAID_BESIDE)})
+
+    def _digest(self, without: frozenset[str]) -> str:
+        content = [self.step.name, _plain(self, _NOT_ASKED | without)]
         return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
 
     @property
@@ -84,9 +95,9 @@ class Command:
         return self.trigger
 
 
-def _plain(value: object) -> object:
+def _plain(value: object, without: frozenset[str] = _NOT_ASKED) -> object:
     if is_dataclass(value):
-        said = {f.name: _plain(getattr(value, f.name)) for f in fields(value) if f.name not in _NOT_ASKED}
+        said = {f.name: _plain(getattr(value, f.name), without) for f in fields(value) if f.name not in without}
         # What an older version did not ask and nobody says now: a request is known again across it.
         return {name: each for name, each in said.items() if each is not None or name not in _LATER}
     if isinstance(value, Enum):
@@ -96,7 +107,7 @@ def _plain(value: object) -> object:
     if isinstance(value, Decimal):
         return str(value)
     if isinstance(value, tuple | list):
-        return [_plain(item) for item in value]
+        return [_plain(item, without) for item in value]
     return value
 
 
@@ -338,13 +349,20 @@ class ConfirmExpiry(Command):
 
 @dataclass(frozen=True, slots=True)
 class RecordRepertory(Command):
-    """The repertory number, given by the repertory office after the last signature."""
+    """The repertory number, given by the repertory office after the last signature.
+
+    Attributes:
+        officer_title: Office of who attests it, as the attestation has it.
+        attested_in: Place of the attestation.
+    """
 
     trigger = Trigger.RECORD_REPERTORY
     register: str
     number: str
     registered_on: date
     officer: str
+    officer_title: str | None = None
+    attested_in: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

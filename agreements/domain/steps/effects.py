@@ -193,9 +193,13 @@ def _repertory(agreement: Agreement, act: Act, command: c.RecordRepertory, momen
     return _with(agreement, replace(act, repertory=registration), what, number=registration.number)
 
 
+def publication_of(command: c.RecordPublication) -> Publication:
+    """The publication that a command tells."""
+    return Publication(command.place, command.published_on, command.only)
+
+
 def _publish(agreement: Agreement, act: Act, command: c.RecordPublication, moment: Moment) -> Effect:
-    publication = Publication(command.place, command.published_on, command.only)
-    act = replace(act, publications=(*act.publications, publication))
+    act = replace(act, publications=(*act.publications, publication_of(command)))
     return _with(agreement, act, f"Pubblicazione: {command.place}, {command.published_on:%d/%m/%Y}.")
 
 

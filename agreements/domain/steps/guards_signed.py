@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import cast
 
+from agreements.domain.agreement.act import Registration
 from agreements.domain.agreement.agreement import EffectRule
 from agreements.domain.agreement.confidentiality import Public
 from agreements.domain.agreement.confirmed_end import outside_readings
@@ -49,6 +50,14 @@ def expiry_plausible(s: Situation) -> str | None:
 def repertory_free(s: Situation) -> str | None:
     """The repertory number is given once, after the last signature."""
     command = cast(c.RecordRepertory, s.command)
+    given = Registration(
+        command.register.strip(), command.number.strip(), command.registered_on, command.officer.strip()
+    )
+    if s.act.repertory == given:
+        return (
+            f"l’atto ha già il repertorio n. {given.number}, e l’attestazione porta la carica e il luogo di allora: se "
+            "sono sbagliati, li corregge chi la firma"
+        )
     if s.act.repertory is not None:
         return f"l’atto ha già il repertorio n. {s.act.repertory.number}: per correggerlo usare «rettifica»"
     if not command.number.strip() or not command.register.strip() or not command.officer.strip():

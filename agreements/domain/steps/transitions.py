@@ -21,9 +21,9 @@ from agreements.domain.steps import guards_signed as after_signature
 from agreements.domain.steps import guards_signing as at_signature
 from agreements.domain.steps.afterwards import AFTERWARDS
 from agreements.domain.steps.change_requests import REQUESTS
-from agreements.domain.steps.commands import Command, Trigger
+from agreements.domain.steps.commands import Command, RecordPublication, Trigger
 from agreements.domain.steps.commands_ratification import RecordRatification
-from agreements.domain.steps.effects import apply
+from agreements.domain.steps.effects import apply, publication_of
 from agreements.domain.steps.guards import Guard, Situation
 from agreements.domain.steps.ratifying import RATIFICATIONS, law_answered, nothing_denied, ratified_act, was_denied
 
@@ -294,7 +294,7 @@ def decide(agreement: Agreement, command: Command, actor: Actor, moment: Moment)
     """Take one step, or say why not.
 
     Safe to repeat: the command last taken for a trigger, asked again, changes nothing and is answered
-    with ``already_done``.
+    with ``already_done``; a publication also where others were recorded after it.
 
     Raises:
         RefusedTransition: No row fits; the sentence says where the act stands and what can be done now.
@@ -303,7 +303,7 @@ def decide(agreement: Agreement, command: Command, actor: Actor, moment: Moment)
     trigger = command.step
     act = _addressed(agreement, command)
     candidates = rows(act.state, trigger)
-    repeated = next((a for a in agreement.acts if a.taken.get(trigger.name) == command.digest), None)
+    repeated = next((a for a in agreement.acts if _taken(a, command)), None)
     if repeated is not None and not candidates:
         return Decision(agreement, repeated.sequence, None)
     # A step that stays where it is, asked again, is a repetition; one that leads on may be meant once more.
@@ -326,6 +326,13 @@ def decide(agreement: Agreement, command: Command, actor: Actor, moment: Moment)
         _most_telling(reasons),
         [possible.value for possible in possible_triggers(act.state)],
     )
+
+
+def _taken(act: Act, command: Command) -> bool:
+    """Whether an act has had this very request: as the last of its trigger, or as a publication that stands there."""
+    if isinstance(command, RecordPublication) and publication_of(command) in act.publications:
+        return True
+    return act.taken.get(command.step.name) in command.digests
 
 
 def _addressed(agreement: Agreement, command: Command) -> Act:

@@ -10,6 +10,8 @@ from agreements.documents.files.conversion_errors import ArchiveError
 from agreements.documents.files.errors import DocumentError
 from agreements.domain.agreement.act import Act
 from agreements.domain.agreement.agreement import Agreement
+from agreements.domain.agreement.periods import current_period, effective_from
+from agreements.domain.agreement.quoted_end import says_end
 from agreements.domain.basics.errors import InvalidDatum
 from agreements.use_cases.base.workbench import Workbench
 from signing.base.kinds import is_envelope, is_pdf
@@ -28,19 +30,20 @@ def found_in(bench: Workbench, agreement: Agreement, article: str, day: date) ->
     Spaces, kinds of quotation marks and hyphens do not count, nor does how a line was broken.
 
     Raises:
-        InvalidDatum: Too few words, words about something else or another year, or they stand in no signed text.
+        InvalidDatum: Too few words, words that do not say that day, or they stand in no signed text.
     """
     said = article.casefold()
-    years = {int(year) for year in re.findall(r"(?<!\d)(?:19|20|21)\d\d(?!\d)", said)}
-    if len(said.split()) < _LEAST_WORDS or not (years or _ABOUT_AN_END.search(said)):
+    if len(said.split()) < _LEAST_WORDS or not (re.search("[0-9]{4}", said) or _ABOUT_AN_END.search(said)):
         raise InvalidDatum(
             ARTICLE,
             "Per citare l’articolo servono le parole del testo che dicono la scadenza, almeno cinque: riportarle come "
             "stanno nel testo firmato.",
         )
-    if years and day.year not in years:
+    if not says_end(article, day, _starts(agreement)):
         raise InvalidDatum(
-            ARTICLE, f"Le parole citate non dicono il {day:%d/%m/%Y}: riportare quelle che stabiliscono quella data."
+            ARTICLE,
+            f"Le parole citate non dicono il {day:%d/%m/%Y}, né una durata che finisca quel giorno: riportare quelle "
+            "che stabiliscono quella data.",
         )
     wanted, looked_at = _plain(article), []
     for name, text in _signed_texts(bench, agreement):
@@ -53,6 +56,14 @@ def found_in(bench: Workbench, agreement: Agreement, article: str, day: date) ->
         f"Le parole citate non stanno nel testo firmato ({where}): riportarle come stanno nel testo, oppure confermare "
         "una delle letture della durata.",
     )
+
+
+def _starts(agreement: Agreement) -> set[date]:
+    """The days from which a duration of the text may be counted."""
+    period = current_period(agreement)
+    days = [effective_from(agreement), period.starts_on if period else None]
+    days += [act.signed_on for act in agreement.signed_acts]
+    return {day for day in days if day is not None}
 
 
 def _plain(text: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime
 
 from agreements.documents.templates.render import render
@@ -42,11 +43,12 @@ def record_repertory(
     The attestation tells on which day each signature was verified, and how: of an agreement recorded as it was nobody
     verified any here, so none comes out.
 
-    Safe to kill and to repeat: one commit; asked again it changes nothing.
+    Safe to kill and to repeat: one commit; asked again, with the same title and place, it changes nothing.
 
     Raises:
         NumberAlreadyTaken: Another agreement holds the number in that register.
     """
+    command = replace(command, officer_title=officer_title.strip(), attested_in=place.strip())
 
     def documents(agreement: Agreement, act: Act) -> list[NewDocument]:
         if not _verified_here(agreement, act):

@@ -10,9 +10,11 @@ import pytest
 from agreements.domain.agreement.correction import Datum
 from agreements.domain.agreement.decision import Outcome as Decided
 from agreements.domain.basics.errors import InvalidDatum, RefusedTransition
+from agreements.domain.steps import commands as c
+from agreements.use_cases.base.outcome import Outcome
 from agreements.use_cases.drafting import approval
 from agreements.use_cases.drafting import definitive_text as definitive
-from agreements.use_cases.life import corrections
+from agreements.use_cases.life import corrections, register
 from tests.integration.use_cases.lives import CLERK, Life, nothing_changes, now, refused, today, walk
 
 
@@ -109,3 +111,22 @@ def test_a_form_sent_again_after_a_correction_is_no_repetition_of_what_stands(li
     corrections.ask_correction(life.bench, life.number, Datum.REPERTORY_NUMBER, "", "13", "letto male", CLERK, now())
     with refused(life, "già il repertorio n. 13", error=RefusedTransition):
         life.repertory("12")
+
+
+def test_another_title_or_place_of_the_attestation_and_a_publication_between_two_are_told_apart(life: Life) -> None:
+    life.record(today() - timedelta(days=20))
+    life.repertory("12")
+    command = c.RecordRepertory("Repertorio degli accordi", "12", life.day, "Prova Nove")
+
+    def again(title: str, place: str) -> Outcome:
+        return register.record_repertory(life.bench, life.number, command, title, place, CLERK, now())
+
+    with refused(life, "li corregge chi la firma", error=RefusedTransition):
+        again("altro ufficio", "Città di Prova")
+    with refused(life, "li corregge chi la firma", error=RefusedTransition):
+        again("responsabile del repertorio", "Altra Città")
+    life.publish()
+    register.record_publication(life.bench, life.number, "BUR", life.day, CLERK, now())
+    with nothing_changes(life):
+        assert again("responsabile del repertorio", "Città di Prova").already_done
+        assert life.publish().already_done

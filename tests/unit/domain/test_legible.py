@@ -12,7 +12,7 @@ from agreements.domain.agreement.correction import Datum
 from agreements.domain.agreement.events import Actor
 from agreements.domain.agreement.parties import Office
 from agreements.domain.basics.errors import InvalidDatum
-from agreements.domain.basics.legible import hidden_sign, require_text, visible
+from agreements.domain.basics.legible import hidden_sign, is_hidden, require_text, visible
 from agreements.domain.corrections.rectify import ask
 from agreements.domain.register.index_row import IndexColumns, index_body
 from agreements.notifications.wording import one_line
@@ -42,6 +42,15 @@ def test_what_is_hidden_is_found_and_said_where(sign: str) -> None:
     assert visible(f"a{sign}b") == f"a[U+{ord(sign):04X}]b"
     with pytest.raises(InvalidDatum, match="caratteri invisibili"):
         require_text("struttura", f"Settore{sign} accordi", 200)
+
+
+def test_every_private_and_every_ignorable_character_is_hidden() -> None:
+    private = [*range(0xE000, 0xF900), *range(0xF0000, 0xFFFFE), *range(0x100000, 0x10FFFE)]
+    # Default_Ignorable_Code_Point, DerivedCoreProperties.txt of Unicode 15.1
+    ignorable = [0xAD, 0x34F, 0x61C, 0x115F, 0x1160, 0x17B4, 0x17B5, *range(0x180B, 0x1810), *range(0x200B, 0x2010)]
+    ignorable += [*range(0x202A, 0x202F), *range(0x2060, 0x2070), 0x3164, *range(0xFE00, 0xFE10), 0xFEFF, 0xFFA0]
+    ignorable += [*range(0xFFF0, 0xFFF9), *range(0x1BCA0, 0x1BCA4), *range(0x1D173, 0x1D17B), *range(0xE0000, 0xE1000)]
+    assert [f"{code:04X}" for code in (*private, *ignorable) if not is_hidden(chr(code))] == []
 
 
 @pytest.mark.parametrize("text", SEEN)

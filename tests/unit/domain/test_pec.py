@@ -187,7 +187,7 @@ def test_a_receipt_is_matched_by_number_and_never_by_address_and_day() -> None:
         ("Prot. 0009999: integrazione alla nota prot. 0001234", False),
         ("Prot. n. 0001234, in risposta al vostro prot. 777", True),
         ("Prot. n. 1234, già 0001234", True),
-        ("Nota 0001234 della Regione", True),
+        ("Nota 0001234 della Regione", False),
     ],
 )
 def test_a_message_that_only_refers_to_a_letter_is_not_the_letter(subject: str, ours: bool) -> None:
@@ -202,7 +202,7 @@ def test_a_number_of_another_year_is_another_number() -> None:
 @pytest.mark.parametrize(
     ("subject", "other"),
     [
-        ("Prot. n. 0009999 del 12/03/2026", "0009999"),
+        ("Prot. n. 0009999 del 12/03/2026", "0009999 del 2026"),
         ("Protocollo 9999/2026: sollecito", "9999/2026"),
         ("PROT.9999", "9999"),
         ("Riferimento 0001300, sollecito", "0001300"),  # a letter of ours
@@ -274,3 +274,131 @@ def test_where_no_single_letter_answers_none_is_chosen(letters: list[SentLetter]
 )
 def test_a_number_is_named_only_as_a_whole(subject: str, number: str, *, named: bool) -> None:
     assert names_number(subject, number) is named
+
+
+OF_1234 = replace(LETTER, registration_number="1234", sent_on=date(2026, 11, 1))
+IN_NOVEMBER = datetime(2026, 11, 3, 9, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("number", "subject", "ours"),
+    [
+        ("1234", "Prot. 1234", True),
+        ("1234", "Protocollo 1234", True),
+        ("1234", "Protocollo generale n. 1234 - convocazione", True),
+        ("1234", "Prot. n. 1234", True),
+        ("1234", "Prot. nr 1234", True),
+        ("1234", "Prot. numero 1234", True),
+        ("1234", "Prot. N.: 1234", True),
+        ("1234", "Prot: 1234", True),
+        ("1234", "Prot. in uscita 1234", True),
+        ("1234", "Protocollo in partenza n. 1234", True),
+        ("1234", "PG 1234/2026", True),
+        ("1234", "PG/2026/1234", True),
+        ("1234", "Prot.U.0001234", True),
+        ("1234", "Prot. AOOGRT/1234", True),
+        ("1234", "AOOGRT_0001234", True),
+        ("1234", "m_inf.AOO.REGISTRO UFFICIALE.U.0001234.03-11-2026", True),
+        ("1234", "CONSEGNA: Prot. 1234 del 3 novembre 2026, risposta alla nota prot. 777", True),
+        ("1234", "Accordo ai sensi dell’art. 15 L. 241/1990 - Prot. 1234", True),
+        ("1234", "Prot. 1.234/2026", True),
+        ("1234", "Prot. n. 1234/2026/DG", True),
+        ("1234", "c_h501.REGISTRO UFFICIALE(U).0001234", True),
+        ("0001234", "Prot. 1234/2026", True),
+        ("1234", "Prot. 0001234", True),
+        ("1234/2026", "Prot. 0001234", True),
+        ("2026/1234", "Prot. 1234/2026", True),
+        ("AOO/1234/2026", "Prot. AOO/0001234", True),
+        ("241", "Accordo ai sensi dell’art. 15 L. 241/1990 - convocazione del tavolo tecnico", False),
+        ("2026", "Piano operativo 2026", False),
+        ("1990", "L. 241/1990", False),
+        ("1234", "Sollecito alla nota prot. 1234 del 2 novembre", False),
+        ("1234", "Seguito nota n. 1234", False),
+        ("1234", "A seguito del prot. 1234", False),
+        ("1234", "Riscontro prot. 1234", False),
+        ("1234", "Rif. prot. 1234", False),
+        ("1234", "Re: Prot. 1234", False),
+        ("1234", "Integrazione al prot. 1234", False),
+        ("1234", "Prot. nr: 1234 - del 03/11/2025", False),
+        ("1234", "Prot. 1234/2026-bis", False),
+        ("1234", "In risposta a prot. n. 1234", False),
+        ("1234", "Prot. 1234/2025 - bilancio", False),
+        ("1234", "Prot. 1234 del 12/03/2025", False),
+        ("1234", "Prot. n. 1234 del 12 marzo 2025", False),
+        ("1234/2026", "Prot. 1234/2025", False),
+        ("1234", "Prot. 9999, rif. 1234", False),
+        ("1234", "Prot: 9999 - in risposta al 1234", False),
+        ("1234", "N. 9999 del 3/11/2026 - risposta a nota 1234", False),
+        ("1234", "PG.2026.9999 in riferimento al 1234", False),
+        ("1234", "Prot. n.: 9999 risposta a 1234", False),
+        ("1234", "Protocollo generale n. 9999 - vs. 1234", False),
+        ("1234", "[iride] Prot.N.0009999/2026 - risposta a prot. 1234", False),
+        ("1234", "CIG 1234", False),
+        ("1234", "CUP 1234", False),
+        ("1234", "legge 1234", False),
+        ("1234", "D.Lgs. 1234", False),
+        ("1234", "D.P.R. 1234", False),
+        ("1234", "DGR 1234", False),
+        ("1234", "delibera n. 1234", False),
+        ("1234", "delibera prot. 1234", False),
+        ("1234", "euro 1.234,00 / 1234", False),
+        ("1234", "Prot. 1234-bis", False),
+        ("1234", "Prot. 1234 bis", False),
+        ("1234", "Prot. 1234.5/2026", False),
+        ("1234", "Prot. 1234/A", False),
+        ("1234", "Prot. 56/1234", False),
+        ("1234", "Prot. 12345", False),
+    ],
+)
+def test_only_a_number_that_the_subject_bears_as_its_own_tells_the_letter(
+    number: str, subject: str, *, ours: bool
+) -> None:
+    letter = replace(OF_1234, registration_number=number)
+    found = match(receipt(subject=subject, issued_at=IN_NOVEMBER), [letter], [])
+    assert isinstance(found, Match) is ours
+
+
+@pytest.mark.parametrize(
+    "subject",
+    [
+        "Prot. 9999",
+        "Prot: 9999",
+        "Prot. N.: 9999",
+        "Prot. n° 9999",
+        "Prot. N° 9.999",
+        "Prot. nr. 9999/2026",
+        "Prot. num 9999",
+        "Protocollo numero: 9999",
+        "POSTA CERTIFICATA: Protocollo nr: 9999 - del 04/11/2026",
+        "Prot. Gen. 9999",
+        "Protocollo generale n. 9999",
+        "PG 9999/2026",
+        "PG/2026/9999",
+        "Prot.U.0009999",
+        "Prot. AOOGRT/9999",
+        "AOOGRT_0009999",
+        "prot_9999",
+        "Prot. in uscita 9999",
+        "Prot. Uscita N.0009999 del 03/11",
+        "Protocollo in partenza n. 9999",
+        "Prot. 0009999.04-11-2026.U",
+        "m_inf.AOO.REGISTRO UFFICIALE.U.0009999",
+        "m_inf.AOO.REGISTRO UFFICIALE.U.0009999.03-11-2026",
+        "Prot. 2026/9999",
+        "Prot: 9999 - in risposta al prot. 1234",
+        "Sollecito prot. 9999",
+        "Prot. 1234/2025",
+        "Prot. 1234 del 12/03/2025",
+        "Prot. 1234-bis",
+    ],
+)
+def test_another_number_in_whatever_form_speaks_against_a_letter_named_by_hand(subject: str) -> None:
+    assert another_number(receipt(subject=subject), OF_1234)
+
+
+@pytest.mark.parametrize(
+    "subject",
+    ["Prot. 2026/0001234", "Prot. 1.234/2026", "PG 1234", "Sollecito alla nota prot. 1234", "Prot. 1234, rif. prot. 9"],
+)
+def test_the_own_number_in_whatever_form_speaks_not_against_a_letter(subject: str) -> None:
+    assert another_number(receipt(subject=subject), OF_1234) is None

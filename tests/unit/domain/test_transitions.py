@@ -1,3 +1,5 @@
+import hashlib
+import json
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -172,6 +174,35 @@ def test_repertory_is_a_duty_beside_the_state_and_moves_nothing():
     agreement = take(agreement, c.RecordRepertory("Repertorio 2026", "12", START, "Ugo Ufficiale"))
     assert agreement.newest_act.state is ActState.SIGNED
     assert "già il repertorio" in refused(agreement, c.RecordRepertory("Repertorio 2026", "13", START, "U"))
+
+
+def test_another_title_or_place_of_the_attestation_is_no_repetition_of_the_repertory():
+    asked = c.RecordRepertory("Repertorio 2026", "12", START, "Ugo Ufficiale", "segretario", "Prova")
+    agreement = take(signed(), asked)
+    assert decide(agreement, asked, CLERK, moment()).already_done
+    for other in (replace(asked, officer_title="altro ufficio"), replace(asked, attested_in="Altra Città")):
+        assert "la carica e il luogo di allora" in refused(agreement, other)
+    assert "per correggerlo usare" in refused(agreement, replace(asked, officer="Ada Altra"))
+
+
+def test_a_repertory_recorded_before_its_title_and_place_were_kept_is_known_again():
+    before = c.RecordRepertory("Repertorio 2026", "12", START, "Ugo Ufficiale")
+    content = {"number": "12", "officer": "Ugo Ufficiale", "register": "Repertorio 2026", "registered_on": "2026-03-02"}
+    stored = hashlib.sha256(json.dumps(["RECORD_REPERTORY", content], sort_keys=True).encode()).hexdigest()
+    agreement = take(signed(), before)
+    assert agreement.newest_act.taken["RECORD_REPERTORY"] == stored
+    now_asked = replace(before, officer_title="segretario", attested_in="Prova")
+    assert decide(agreement, now_asked, CLERK, moment()).already_done
+    assert "già il repertorio" in refused(agreement, replace(now_asked, number="13"))
+
+
+def test_a_publication_that_is_already_there_is_a_repetition_whichever_came_after_it():
+    first, second = c.RecordPublication("Albo", START), c.RecordPublication("BUR", START)
+    agreement = take(take(signed(), first), second)
+    for again in (first, second):
+        assert decide(agreement, again, CLERK, moment()).already_done
+    other = c.RecordPublication("Albo", START + timedelta(days=1))
+    assert len(take(agreement, other, START + timedelta(days=1)).newest_act.publications) == 3
 
 
 def test_a_renewal_is_an_express_act_with_a_new_period_from_the_old_end():

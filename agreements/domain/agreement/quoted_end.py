@@ -1,0 +1,95 @@
+"""Whether words of a text say a certain day: by naming it, or by a duration from which it follows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from datetime import date
+
+from agreements.domain.basics.errors import InvalidDatum
+from agreements.domain.days.duration import Duration, end_readings
+from agreements.domain.days.holidays import month_name
+from agreements.domain.days.time_limit import Unit
+
+_MONTHS = {month_name(month): month for month in range(1, 13)}
+_IN_FIGURES = re.compile(r"(?<![0-9])([0-9]{1,2})\s?[./-]\s?([0-9]{1,2})\s?[./-]\s?([0-9]{4})(?![0-9])")
+_IN_WORDS = re.compile(
+    rf"(?<![0-9a-z])([0-9]{{1,2}}|primo)\s?[°º^]?\s?({'|'.join(_MONTHS)})\s(?:dell'anno\s)?([0-9]{{4}})(?![0-9])"
+)
+_ONES = (
+    *("", "uno", "due", "tre", "quattro", "cinque", "sei", "sette", "otto", "nove", "dieci", "undici", "dodici"),
+    *("tredici", "quattordici", "quindici", "sedici", "diciassette", "diciotto", "diciannove"),
+)
+_TENS = ("venti", "trenta", "quaranta", "cinquanta", "sessanta", "settanta", "ottanta", "novanta")
+_ALONE = {"annual": 1, "bienn": 2, "trienn": 3, "quadrienn": 4, "quinquenn": 5, "sessenn": 6, "settenn": 7}
+_ALONE |= {"novenn": 9, "decenn": 10, "ventenn": 20, "trentenn": 30}
+_ONE_WORD = re.compile(rf"(?<![a-z])({'|'.join(_ALONE)})(?:io|i|al[ei]|e)(?![a-z])")
+
+
+def _numerals() -> dict[str, int]:
+    named = {word: n for n, word in enumerate(_ONES) if word} | {"un": 1, "cento": 100}
+    for tens, word in enumerate(_TENS, 2):
+        named |= {word: tens * 10, f"{word[:-1]}'": tens * 10}
+        for n in range(1, 10):
+            stem = word[:-1] if n in (1, 8) else word
+            named[stem + _ONES[n]] = tens * 10 + n
+        named |= {f"{word}tré": tens * 10 + 3, f"{word[:-1]}un": tens * 10 + 1}
+    return named
+
+
+_NUMERALS = _numerals()
+_COUNT = "[0-9]{1,3}|" + "|".join(sorted(_NUMERALS, key=len, reverse=True))
+_COUNTED = re.compile(
+    rf"(?<![0-9a-z])({_COUNT})\s?(?:\(\s?[0-9a-z]+\s?\)\s?)?(ann[oi]|mes[ei])(?![a-z])(?:\s(solar[ei]))?"
+    rf"(?:\se\s({_COUNT})\s?(?:\(\s?[0-9a-z]+\s?\)\s?)?mes[ei](?![a-z]))?"
+)
+
+
+def says_end(words: str, day: date, starts: Iterable[date]) -> bool:
+    """Whether words name a day, in figures or in words, or a duration in years or months that ends on it.
+
+    Args:
+        words: As a person quotes them.
+        starts: The days from which a duration may be counted: of the effect, of the signatures.
+
+    Legal basis: art. 2963 c.c., by every reading of a duration that the words allow.
+    """
+    said = " ".join(words.casefold().replace("’", "'").replace("‘", "'").split())
+    if day in _days(said):
+        return True
+    counted = list(_durations(said))
+    return any(day in _ends(start, *duration) for start in starts for duration in counted)
+
+
+def _days(said: str) -> set[date]:
+    found = [(int(d), int(m), int(y)) for d, m, y in _IN_FIGURES.findall(said)]
+    found += [(1 if d == "primo" else int(d), _MONTHS[m], int(y)) for d, m, y in _IN_WORDS.findall(said)]
+    days = set()
+    for d, m, y in found:
+        try:
+            days.add(date(y, m, d))
+        except ValueError:  # no day of the calendar: the words name none
+            continue
+    return days
+
+
+def _durations(said: str) -> Iterator[tuple[int, bool]]:
+    """Each duration in months, and whether it is of solar years."""
+    for count, noun, solar, months in _COUNTED.findall(said):
+        years = noun.startswith("ann")
+        yield _number(count) * (12 if years else 1) + (_number(months) if months else 0), bool(solar)
+    for word in _ONE_WORD.findall(said):
+        yield _ALONE[word] * 12, "solar" in said
+
+
+def _number(count: str) -> int:
+    return int(count) if count.isdecimal() else _NUMERALS[count]
+
+
+def _ends(start: date, months: int, solar: bool) -> set[date]:
+    whole = months % 12 == 0
+    try:
+        duration = Duration(months // 12 if whole else months, Unit.YEARS if whole else Unit.MONTHS, solar and whole)
+        return {reading.ends_on for reading in end_readings(duration, start) if reading.holds}
+    except (InvalidDatum, OverflowError):  # none, or beyond the calendar
+        return set()
