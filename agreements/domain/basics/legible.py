@@ -7,6 +7,7 @@ commands, the names of files that staff bring, and every datum that the domain a
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
@@ -33,6 +34,8 @@ _IGNORABLE = (
 )
 _CATEGORIES = frozenset({"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"})
 _TYPED = "\n\t\r"
+_NOT_TYPED = str.maketrans("", "", _TYPED)
+_SHOWN_AS_NOTHING = re.compile(f"[{''.join(f'{chr(first)}-{chr(last)}' for first, last in _IGNORABLE)}]")
 
 
 def is_hidden(sign: str) -> bool:
@@ -45,6 +48,8 @@ def is_hidden(sign: str) -> bool:
 
 def hidden_sign(text: str) -> str:
     """The first hidden character and where it stands, in Italian: «U+200B dopo «Comune»»; empty where there is none."""
+    if text.translate(_NOT_TYPED).isprintable() and not _SHOWN_AS_NOTHING.search(text):
+        return ""  # in one go: of a long text each character would take its time
     for place, sign in enumerate(text):
         if sign not in _TYPED and is_hidden(sign):
             before = "".join(each for each in text[max(0, place - 20) : place] if not is_hidden(each)).strip()
