@@ -254,7 +254,8 @@ def _for_the_other_party(
     party = agreement.party_named(accept_for)
     settled = f"Deciso da {actor}: {reason}" + _recorded(recorded.proof, title)
     record = replace(recorded, position=party.position, delegation=title, settled=settled)
-    return Step(c.AcceptHeldFile(record), lambda after, signed: after_succession(bench, after, signed))
+    command = c.AcceptHeldFile(record, another_for=(party.position,))  # theirs is the other record of the file
+    return Step(command, lambda after, signed: after_succession(bench, after, signed))
 
 
 def _who(held: HeldFile, pick: Pick, title: Delegation | None) -> str:
