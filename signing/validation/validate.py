@@ -25,9 +25,9 @@ from pyhanko.sign.validation.policy_decl import (
 )
 
 from signing.base.fetch import Gatekeeper, GuardedBackend
-from signing.base.report import TimeSource
+from signing.base.report import TOLERANCE, TimeSource
 from signing.base.trust import TrustSettings
-from signing.validation.contexts import TOLERANCE, timing
+from signing.validation.contexts import timing
 from signing.validation.policies import Policies
 from signing.validation.references import Bounds, References
 
