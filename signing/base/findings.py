@@ -364,8 +364,8 @@ CATALOGUE: dict[str, tuple[Verdict, str, str]] = {
     ),
     "REFERENCE_TOO_EARLY": (
         _P,
-        "Un riferimento temporale precede la nascita del documento o l'inizio del certificato di firma: non prova "
-        "nulla e non è stato considerato.",
+        "Un riferimento temporale precede la nascita del documento, l'inizio del certificato di firma o una marca "
+        "temporale che il file contiene: non prova nulla e non è stato considerato.",
         "Controllare giorno e ora del riferimento e a quale file si riferisce, poi ripetere l'importazione.",
     ),
     "EVIDENCE_OF_OTHER": (

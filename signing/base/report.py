@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
+
+TOLERANCE = timedelta(minutes=2)
+"""Answers are fetched some moments after the examination's time was taken, and clocks differ a little."""
 
 
 class Verdict(StrEnum):

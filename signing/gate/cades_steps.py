@@ -18,7 +18,7 @@ from signing.gate.judgment import CADES, Judgment, count_findings, forgive_secon
 from signing.pdf.envelope import EnvelopeError, Layer, open_with
 from signing.pdf.revisions import Structure, read, signature_digest
 from signing.validation.knowledge import knowledge_of_envelope
-from signing.validation.validate import Validator
+from signing.validation.validate import Validator, newest_stamp
 
 
 async def examine(returned: bytes, case: Case) -> None:
@@ -39,6 +39,7 @@ async def examine(returned: bytes, case: Case) -> None:
     signatures = [each for layer in reversed(layers) for each in layer.signatures]
     counted = count_findings(case, [*signatures, *(structure.ordinary if structure else ())])
     case.findings += _notes(layers, counted)
+    case.stamped = newest_stamp([*signatures, *(structure.signatures if structure else ())])
     judgment = Judgment(case)
     if structure is not None:
         await pades_steps.judge(structure, case, judgment)

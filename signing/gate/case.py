@@ -23,6 +23,7 @@ class Case:
         proof: the moment at which the new signatures existed, as a person declares it.
         held: the moment proven by evidence that holds this file's hash.
         not_before: when the bytes that are signed came into being, where it is known.
+        stamped: the newest time stamp in the returned file's own bytes.
         read: the accepted versions, parsed.
         here: signatures in the returned file.
         base: the accepted version that the file continues or holds.
@@ -38,6 +39,7 @@ class Case:
     read: Versions
     held: datetime | None = None
     not_before: datetime | None = None
+    stamped: datetime | None = None
     here: set[bytes] = field(default_factory=set)
     findings: list[Finding] = field(default_factory=list)
     signatures: list[SignatureVerdict] = field(default_factory=list)
@@ -49,7 +51,7 @@ class Case:
     @property
     def references(self) -> References:
         """The references from outside for the new signatures."""
-        return References(self.held, self.proof, Bounds(self.not_before, self.at))
+        return References(self.held, self.proof, Bounds(self.not_before, self.at, self.stamped))
 
     @property
     def versions(self) -> list[Known]:

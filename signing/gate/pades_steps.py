@@ -31,7 +31,7 @@ from signing.pdf.revisions import (
     tail_findings,
 )
 from signing.validation.knowledge import knowledge_of
-from signing.validation.validate import Validator
+from signing.validation.validate import Validator, newest_stamp
 
 
 async def examine(returned: bytes, case: Case) -> None:
@@ -40,6 +40,7 @@ async def examine(returned: bytes, case: Case) -> None:
     if structure is None:
         return
     case.findings = _stamped_unsigned([*case.findings, *count_findings(case, structure.ordinary)])
+    case.stamped = newest_stamp(structure.signatures)
     await judge(structure, case, Judgment(case))
     forgive_second_signatures(case)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
@@ -28,10 +28,8 @@ from pyhanko_certvalidator.policy_decl import REQUIRE_REVINFO, CertRevTrustPolic
 from pyhanko_certvalidator.registry import SimpleTrustManager
 
 from signing.base.fetch import Gatekeeper, GuardedBackend
+from signing.base.report import TOLERANCE
 from signing.base.trust import TrustSettings
-
-# Answers are fetched some moments after the examination's time was taken, and clocks differ a little.
-TOLERANCE = timedelta(minutes=2)
 
 
 class IdentityContext(ValidationContext):

@@ -19,8 +19,9 @@ from pyhanko_certvalidator.errors import PathError, ValidationError
 
 from signing.base.errors import TimeStampUnavailableError, TrustError
 from signing.base.fetch import Gatekeeper, GuardedTimeStamper
+from signing.base.report import TOLERANCE
 from signing.base.trust import TrustSettings
-from signing.validation.contexts import TOLERANCE, validation_context
+from signing.validation.contexts import validation_context
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,10 +36,12 @@ class Bounds:
     Attributes:
         not_before: when the signed bytes came into being, as far as it is known; an earlier reference proves nothing.
         until: the moment of the examination; a later one neither.
+        stamped: the newest time stamp that the file's own bytes hold: about the file nothing from outside is older.
     """
 
     not_before: datetime | None
     until: datetime
+    stamped: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

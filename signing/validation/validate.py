@@ -9,8 +9,8 @@ computer's clock in places, so only its single-step validations are used, each a
 from __future__ import annotations
 
 import functools
-from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -25,11 +25,11 @@ from pyhanko.sign.validation.policy_decl import (
 )
 
 from signing.base.fetch import Gatekeeper, GuardedBackend
-from signing.base.report import TimeSource
+from signing.base.report import TOLERANCE, TimeSource
 from signing.base.trust import TrustSettings
-from signing.validation.contexts import TOLERANCE, timing
+from signing.validation.contexts import timing
 from signing.validation.policies import Policies
-from signing.validation.references import References
+from signing.validation.references import Bounds, References
 
 WEAK_DIGESTS = frozenset({"md2", "md5", "sha1"})
 LEAST_RSA_BITS = 2048
@@ -133,9 +133,12 @@ class Validator:
         stamped, stamp_problem = await self._stamped_time(signature, covering)
         held, declared = (outside.held, outside.declared) if outside is not None else (None, None)
         begins = signature.signer_cert.not_valid_before
-        vain = {_in_vain(moment, begins, outside) for moment in (stamped, covering, held, declared)} - {None}
+        bounds = outside.bounds if outside is not None else None
+        of_file = _of_the_whole_file(bounds)
+        told = ((stamped, bounds), (covering, bounds), (held, of_file), (declared, of_file))
+        vain = {_in_vain(moment, begins, within) for moment, within in told} - {None}
         stamped, covering, held, declared = (
-            None if _in_vain(moment, begins, outside) else moment for moment in (stamped, covering, held, declared)
+            None if _in_vain(moment, begins, within) else moment for moment, within in told
         )
         stamp_problem = stamp_problem or min(vain, default=None, key=str)
         times = [moment for moment in (stamped, covering, held) if moment is not None]
@@ -315,18 +318,48 @@ def _hash_of_signature(signature: Any) -> str:
         return ""  # it names none: then that of the content holds, which is looked at too
 
 
-def _in_vain(moment: datetime | None, begins: datetime, outside: References | None) -> str | None:
+def newest_stamp(signatures: Iterable[Any]) -> datetime | None:
+    """When the newest time stamp in these signatures says that it was made: bytes that hold it are no older.
+
+    Whether it is valid is not asked: one that nobody vouches for makes nothing older either.
+
+    Args:
+        signatures: all of a file, document time stamps among them.
+    """
+    made = [_generated(token) for signature in signatures for token in _tokens(signature)]
+    return max((moment for moment in made if moment is not None), default=None)
+
+
+def _tokens(signature: Any) -> list[Any]:
+    """The time stamps in one signature; the signature itself where it is a document time stamp."""
+    try:
+        whole = signature.signed_data
+        own = [whole] if whole["encap_content_info"]["content_type"].native == "tst_info" else []
+        kinds = [generic_cms.extract_tst_data_iter(signature.signer_info, signed=signed) for signed in (False, True)]
+        return [*own, *(token for kind in kinds for token in kind)]
+    except Exception:
+        return []  # what cannot be read is said of the signature when it is judged
+
+
+def _of_the_whole_file(bounds: Bounds | None) -> Bounds | None:
+    """The bounds of a reference from outside: it is about all the bytes, the time stamps in them too."""
+    if bounds is None or bounds.stamped is None:
+        return bounds
+    return replace(bounds, not_before=max(bounds.not_before or bounds.stamped, bounds.stamped))
+
+
+def _in_vain(moment: datetime | None, begins: datetime, bounds: Bounds | None) -> str | None:
     """The finding about a reference that proves nothing: before the bytes or the certificate, or of tomorrow."""
     if moment is None:
         return None
     if moment < begins:
         return "REFERENCE_TOO_EARLY"
-    if outside is None:
+    if bounds is None:
         return None
-    earliest = outside.bounds.not_before
+    earliest = bounds.not_before
     if earliest is not None and moment < earliest - TOLERANCE:
         return "REFERENCE_TOO_EARLY"
-    return "PROOF_IN_FUTURE" if moment > outside.bounds.until + TOLERANCE else None
+    return "PROOF_IN_FUTURE" if moment > bounds.until + TOLERANCE else None
 
 
 def _source(

@@ -282,7 +282,7 @@ def attestation_context(
         },
         "giornale": {"riga": str(head.sequence), "impronta": head.hash},
         "verifica": {
-            "data": _verified_when([verified.get(s.position) for s in signatures]),
+            "data": _verified_when([verified.get(s.position) for s in signatures if not s.form_not_examined]),
             "strumento": f"Accordi (verifica {forms} secondo ETSI EN 319 102-1)",
         },
         "firme": [
@@ -290,12 +290,19 @@ def attestation_context(
                 "parte": agreement.party(s.position).name,
                 "firmatario": s.signatory,
                 "data": _signed_when(s),
-                "esito": (f"accettata: {s.settled}" if s.settled else "valida")
+                "esito": _outcome(s)
                 + (f"; verificata in data {moment_in_words(verified[s.position])}" if s.position in verified else ""),
             }
             for s in signatures
         ],
     }
+
+
+def _outcome(signature: SignatureRecord) -> str:
+    """What the attestation says of a signature; one in a form that nobody examined was accepted, and not verified."""
+    if signature.form_not_examined:
+        return f"accettata dal dirigente, forma non esaminata: {signature.settled}"
+    return f"accettata: {signature.settled}" if signature.settled else "valida"
 
 
 def _verified_when(moments: Sequence[datetime | None]) -> str:

@@ -188,6 +188,11 @@ class SignatureRecord:
         return bool(self.settled)
 
     @property
+    def form_not_examined(self) -> bool:
+        """Whether it was accepted by a person in a form that the gate does not examine, so that it was not verified."""
+        return self.decided and not self.certificate and bool(self.file_sha256)
+
+    @property
     def signed_on(self) -> date:
         """Day of the signature in Italy."""
         return base_day(self.signed_at)

@@ -96,6 +96,7 @@ def _hold(agreement: Agreement, act: Act, command: c.HoldFile, moment: Moment) -
         replace(act, held_files=(*others, command.file)),
         what,
         file_sha256=command.file.file_sha256,
+        codes=" ".join(command.file.codes),
     )
 
 

@@ -46,9 +46,27 @@ def deputy_has_delegation(s: Situation) -> str | None:
                     "titolo (vicariato, facente funzioni, commissario), oppure non accettare il file"
                 )
             continue
-        if reason := _title_fits(title, signature):
+        if reason := _title_fits(title, signature) or _signs_for_none(s, signature):
             return reason
     return None
+
+
+def _signs_for_none(s: Situation, signature: SignatureRecord) -> str | None:
+    """For a body that took the place of several parties signs whoever is designated for at least one of them."""
+    command = cast(c.AcceptHeldFile, s.command)
+    if not one_body(signature):
+        return None
+    own = {
+        *(each.identity for each in signatures_of(s) if each.position not in command.another_for),
+        *(each.identity for each in s.act.signatures if each.delegation is None or one_body(each)),
+    }
+    if signature.identity in own:
+        return None
+    return (
+        "per un ente succeduto a più parti firma chi è il firmatario designato di almeno una di esse: se l’ente ha un "
+        "nuovo rappresentante usare prima «sostituisci-firmatario», oppure indicare il titolo di chi ha firmato "
+        f"per {s.agreement.party(signature.position).name}"
+    )
 
 
 def _title_fits(title: Delegation, signature: SignatureRecord) -> str | None:

@@ -104,7 +104,22 @@ def _counted_twice(s: Situation, signatures: tuple[SignatureRecord, ...]) -> str
             )
         if each.identity:
             counted[each.identity] = each
-    return None
+    return _one_for_all(s, signatures)
+
+
+def _one_for_all(s: Situation, signatures: tuple[SignatureRecord, ...]) -> str | None:
+    """An act is made between at least two bodies: a single signature is never all of its signatures.
+
+    Legal basis: art. 15 c. 1 L. 241/1990.
+    """
+    signed = (*s.act.signatures, *signatures)
+    whose = {each.identity for each in signed}
+    if len(signed) < 2 or len(signed) < len(s.agreement.staying) or len(whose) > 1 or "" in whose:
+        return None
+    return (
+        "l’atto porterebbe una sola firma per tutte le parti, ma un accordo è fra almeno due enti e vuole almeno due "
+        "firme distinte: chiedere la firma di un’altra parte"
+    )
 
 
 def one_body(signature: SignatureRecord) -> bool:

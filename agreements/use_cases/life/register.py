@@ -73,7 +73,8 @@ def _verified(act: Act, journal: Sequence[JournalRow]) -> dict[int, datetime]:
     """When each signature was verified: as it was kept, or, of before it was kept, when its file was recorded."""
     rows = [row for row in journal if row.act_sequence == act.sequence and row.step in _RECORDED]
     at = {row.data.get("file_sha256", ""): row.at for row in rows}
-    found = {s.position: s.verified_at or at.get(s.file_sha256) for s in act.signatures}
+    seen = [s for s in act.signatures if not s.form_not_examined]
+    found = {s.position: s.verified_at or at.get(s.file_sha256) for s in seen}
     return {position: moment for position, moment in found.items() if moment is not None}
 
 

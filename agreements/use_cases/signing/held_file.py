@@ -21,7 +21,15 @@ from agreements.domain.steps.transitions import act_for
 from agreements.use_cases.base.outcome import Outcome
 from agreements.use_cases.base.step import Step, afterwards, load, report, take
 from agreements.use_cases.base.workbench import Workbench
-from agreements.use_cases.signing.reference import Given, ProofOfTime, given, in_office_since, proof_of, put_away
+from agreements.use_cases.signing.reference import (
+    Given,
+    ProofOfTime,
+    frozen_at,
+    given,
+    in_office_since,
+    proof_of,
+    put_away,
+)
 from agreements.use_cases.signing.sending import with_letters
 from agreements.use_cases.signing.signature import (
     SOURCES,
@@ -33,8 +41,9 @@ from agreements.use_cases.signing.signature import (
     examined,
 )
 from agreements.use_cases.signing.signed_files import after_succession, preserved, signed_documents
-from agreements.use_cases.signing.whose_signature import Pick, another_person, picked
-from signing.base.report import GateReport, Verdict
+from agreements.use_cases.signing.whose_signature import Pick, another_person, identity_of, picked, same_name
+from signing.base.findings import finding
+from signing.base.report import TOLERANCE, GateReport, Verdict
 
 _DECISIONS = (c.Trigger.ACCEPT_HELD_FILE.name, c.Trigger.REFUSE_HELD_FILE.name, c.Trigger.REVOKE_DECISION.name)
 # Then validation data cannot be had, and a person has decided all the same.
@@ -82,7 +91,7 @@ def settle_held_file(
         return take(bench, number, actor, now, lambda _a, _m: Step(c.RefuseHeldFile(held.file_sha256, reason)))
     if not reason.strip():
         raise InvalidDatum("motivazione", "Manca la motivazione: la decisione su un file in sospeso va motivata.")
-    recorded = _of_the_same_body(act, file_sha256, delegation) if not waits else None
+    recorded = _of_the_same_body(act, file_sha256, accept_for, delegation) if not waits else None
     if recorded is not None:
         step = _for_the_other_party(agreement, recorded, accept_for, delegation, reason, actor, bench)
     else:
@@ -110,7 +119,8 @@ def _acceptance(
     _refuse_what_is_refused(agreement, judged)
     picks = picked(agreement, judged, accept_for, title)
     kept = brought.kept(bench, judged)
-    times = [_signed_at(pick, kept, judged) for pick in picks]
+    earliest = frozen_at(bench, agreement, act)
+    times = [_signed_at(pick, kept, judged, earliest) for pick in picks]
     codes = {found.code for found in judged.findings}
     doubtful = not _DOUBTFUL_CHAIN.isdisjoint(codes)
     not_counted = _not_counted(judged, picks) or _outcome_unknown(held, picks)
@@ -137,9 +147,9 @@ def _acceptance(
             suffix=held.suffix,
             continues=continues(judged, act) if judged.signatures else held.continues,
             delegation=title if title is not None and _needs_title(pick, title, another_for) else None,
-            identity=pick.signature.identity if pick.signature else "",
+            identity=identity_of(pick, data),
             proof=proof_of(kept, pick.signature) if pick.signature else kept,
-            verified_at=judged.examined_at,
+            verified_at=judged.examined_at if pick.signature else None,
         )
         for pick, signed_at in zip(picks, times, strict=True)
     )
@@ -187,9 +197,11 @@ def _needs_title(pick: Pick, title: Delegation, another_for: Sequence[int]) -> b
     return title.kind is TitleKind.SUCCESSOR_BODY or not own
 
 
-def _signed_at(pick: Pick, kept: TimeProof | None, judged: GateReport) -> datetime:
+def _signed_at(pick: Pick, kept: TimeProof | None, judged: GateReport, earliest: datetime | None) -> datetime:
     signed_at = pick.signature.signed_at if pick.signature else (kept.at if kept else None)
     if signed_at is not None:
+        if pick.signature is None:  # the gate has looked at no moment of a form that it does not examine
+            _refuse_outside(signed_at, earliest, judged.examined_at)
         return signed_at
     useless = next((f for f in judged.findings if f.code in {"REFERENCE_TOO_EARLY", "PROOF_IN_FUTURE"}), None)
     if useless is not None:
@@ -198,6 +210,13 @@ def _signed_at(pick: Pick, kept: TimeProof | None, judged: GateReport) -> dateti
         "prova del tempo",
         "La firma non ha marca temporale: indicare giorno, ora ed estremi del protocollo o della PEC.",
     )
+
+
+def _refuse_outside(declared: datetime, earliest: datetime | None, now: datetime) -> None:
+    early = earliest is not None and declared < earliest - TOLERANCE
+    if early or declared > now + TOLERANCE:
+        found = finding("REFERENCE_TOO_EARLY" if early else "PROOF_IN_FUTURE")
+        raise InvalidDatum("prova del tempo", f"{found.sentence} {found.what_to_do}")
 
 
 def _source(pick: Pick) -> TimeSource:
@@ -235,11 +254,26 @@ def _kept_with(bench: Workbench, held: HeldFile) -> Given:
     return Given(ProofOfTime(proof.at, proof.reference), evidence, proof.declared_by)
 
 
-def _of_the_same_body(act: Act, wanted: str, title: Delegation | None) -> SignatureRecord | None:
-    """The recorded signature of a body that took the place of several parties, to count for another of them."""
+def _of_the_same_body(act: Act, wanted: str, accept_for: str, title: Delegation | None) -> SignatureRecord | None:
+    """The recorded signature of a body that took the place of several parties, to count for another of them.
+
+    Raises:
+        InvalidDatum: The file bears the signatures of several, and it is not said whose counts.
+    """
     if title is None or title.kind is not TitleKind.SUCCESSOR_BODY or not wanted.strip():
         return None
-    return next((s for s in act.signatures if s.file_sha256.startswith(wanted.strip().lower())), None)
+    found = [s for s in act.signatures if s.file_sha256.startswith(wanted.strip().lower())]
+    distinct = list({s.identity or str(s.position): s for s in reversed(found)}.values())
+    party, _, holder = (each.strip() for each in accept_for.partition("="))
+    meant = [s for s in distinct if not holder or same_name(holder, s.signatory.partition(",")[0])]
+    if distinct and len(meant) != 1:
+        names = "; ".join(s.signatory for s in reversed(distinct))
+        raise InvalidDatum(
+            "parte",
+            f"Il file porta le firme di {names}: scrivere di chi è quella che vale per {party}, così: «{party} = nome "
+            "del titolare».",
+        )
+    return meant[0] if meant else None
 
 
 def _for_the_other_party(
@@ -251,10 +285,11 @@ def _for_the_other_party(
     actor: Actor,
     bench: Workbench,
 ) -> Step:
-    party = agreement.party_named(accept_for)
+    party = agreement.party_named(accept_for.partition("=")[0].strip())
     settled = f"Deciso da {actor}: {reason}" + _recorded(recorded.proof, title)
     record = replace(recorded, position=party.position, delegation=title, settled=settled)
-    return Step(c.AcceptHeldFile(record), lambda after, signed: after_succession(bench, after, signed))
+    command = c.AcceptHeldFile(record, another_for=(party.position,))  # theirs is the other record of the file
+    return Step(command, lambda after, signed: after_succession(bench, after, signed))
 
 
 def _who(held: HeldFile, pick: Pick, title: Delegation | None) -> str:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import date, datetime
 
 from agreements.domain.agreement.act import Act, ActKind, HeldFile, SignatureRecord, TimeSource
@@ -130,7 +129,7 @@ def import_signed(
         another = judged.base_version is None and all(found.code != "SAME_FILE" for found in judged.findings)
         recognised = told_whose_file(bench, number, data) if another else ""
         raise SignedFileRefused(number, file_name, judged, recognised)
-    settle = _hold if _doubtful(judged) or _was_suspended(act, sha256) else _accept
+    settle = _hold if _doubtful(judged) or _was_suspended(bench, agreement, act, sha256) else _accept
     step = settle(judged, file_name, data, bench, agreement, act, moment.at, brought)
     try:
         outcome = take(bench, number, actor, now, lambda fresh, _m: with_letters(bench, fresh, step))
@@ -230,9 +229,20 @@ def _doubtful(judged: GateReport) -> bool:
     return judged.verdict is Verdict.PENDING or not places or any(each.signed_at is None for each in places)
 
 
-def _was_suspended(act: Act, sha256: str) -> bool:
-    """Whether the file waits for the outcome of a suspension: a person decides then (art. 24 c. 4-bis CAD)."""
-    return any(held.file_sha256 == sha256 and SUSPENDED in held.codes for held in act.held_files)
+def _was_suspended(bench: Workbench, agreement: Agreement, act: Act, sha256: str) -> bool:
+    """Whether the file ever waited for the outcome of a suspension: a person decides then (art. 24 c. 4-bis CAD).
+
+    What was seen once is remembered by the journal, whatever was decided on the file since.
+    """
+    if any(held.file_sha256 == sha256 and SUSPENDED in held.codes for held in act.held_files):
+        return True
+    with bench.database.unit() as unit:
+        rows = [row for row in unit.journal(agreement.number) if row.step == c.Trigger.HOLD_FILE.name]
+    return any(
+        row.data["file_sha256"] == sha256 and SUSPENDED in row.data.get("codes", "").split()
+        for row in rows
+        if row.act_sequence == act.sequence
+    )
 
 
 def _notes(judged: GateReport) -> tuple[str, ...]:
@@ -319,8 +329,6 @@ def _hold(
     brought: Given,
 ) -> Step:
     held = held_file_of(bench, agreement, act, data, suffix_of(name, data), judged, brought.kept(bench, judged), at)
-    if _was_suspended(act, held.file_sha256) and SUSPENDED not in held.codes:
-        held = replace(held, codes=(*held.codes, SUSPENDED), findings=(*held.findings, _LIFTED))
     label = f"in sospeso – {held.file_sha256[:8]}"
     return Step(
         c.HoldFile(held),
@@ -357,6 +365,9 @@ def held_file_of(
     times = [each.signed_at for each in new if each.signed_at is not None]
     signed_at = max(times) if times and len(times) == len(new) else None
     sha256 = bench.archive.put(data)
+    codes, findings = tuple(each.code for each in judged.findings), _notes(judged)
+    if SUSPENDED not in codes and _was_suspended(bench, agreement, act, sha256):
+        codes, findings = (*codes, SUSPENDED), (*findings, _LIFTED)
     return HeldFile(
         file_sha256=sha256,
         preserved_sha256=sha256,
@@ -366,11 +377,11 @@ def held_file_of(
         time_source=SOURCES.get(new[0].time_source) if signed_at else None,
         certificate="; ".join(certificate_words(each) for each in new),
         certificate_ends_on=min((day for each in new if (day := ends_on(each))), default=None),
-        findings=_notes(judged),
+        findings=findings,
         held_at=at,
         suffix=suffix,
         continues=continues(judged, act),
-        codes=tuple(each.code for each in judged.findings),
+        codes=codes,
         holder=", ".join(dict.fromkeys(each.holder for each in new if each.holder)),
         proof=proof,
     )

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
+import re
+import unicodedata
 from dataclasses import dataclass
 
 from agreements.domain.agreement.act import Delegation
@@ -74,8 +77,36 @@ def _is_own(signature: SignatureVerdict, party: Party, holder: str) -> bool:
 
 
 def another_person(pick: Pick) -> bool:
-    """Whether the certificate names somebody else than the designated person."""
+    """Whether the certificate names somebody else than the designated person: by its code, or without one by name."""
     signature, designated = pick.signature, pick.party.signatory
-    if signature is None or not signature.identified:
+    if signature is None:
         return False
+    if not signature.identified:
+        return not same_name(signature.holder, designated.name)
     return signature.signatory is None or signature.signatory.tax_code.upper() != designated.tax_code
+
+
+_XML_VALUE = re.compile(rb"<(?:[\w.-]+:)?SignatureValue\b[^>]*>([^<]*)<")
+
+
+def identity_of(pick: Pick, data: bytes) -> str:
+    """What identifies the signature from file to file; of a form that is not examined its values, or the whole file.
+
+    Source: XML Signature Syntax 1.1, 4.3 (SignatureValue), in which white space says nothing.
+    """
+    if pick.signature is not None:
+        return pick.signature.identity
+    values = sorted({b"".join(value.split()) for value in _XML_VALUE.findall(data)} - {b""})
+    return hashlib.sha256(b" ".join(values) or data).hexdigest()
+
+
+def same_name(one: str, other: str) -> bool:
+    """Whether two names can be one person's: in any order, without accents; a further name or a title may be there."""
+    first, second = _words(one), _words(other)
+    return len(first & second) >= 2 and (first <= second or second <= first)
+
+
+def _words(name: str) -> set[str]:
+    plain = unicodedata.normalize("NFKD", name).casefold()
+    kept = "".join(char if char.isalnum() else " " for char in plain if not unicodedata.combining(char))
+    return set(kept.split())

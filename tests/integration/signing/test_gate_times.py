@@ -181,3 +181,33 @@ def test_a_signature_is_known_by_the_same_identity_in_every_dress(frozen: bytes,
     first, second = [each.identity for each in judge(both, [frozen], pki).new_signatures]
     assert (first, len(first)) == (plain, 64)
     assert second != first
+
+
+def test_no_reference_about_a_file_is_older_than_a_time_stamp_in_its_bytes(frozen: bytes, pki: TrialPki) -> None:
+    expected = (signatory("prova-revocata"),)
+    made_at = datetime.fromisoformat((pki.folder / "pki.json").read_text().split('"made_at": "')[1].split('"')[0])
+    before = made_at - timedelta(minutes=45)
+    own = sign(frozen, pki_folder=pki.folder, person="prova-revocata", level="b-t")
+    enveloped = envelope(frozen, pki_folder=pki.folder, person="prova-revocata")
+    for returned in (own, enveloped):
+        report = judge(returned, [frozen], pki, expected=expected, evidence=segnatura_of(returned, before))
+        assert report.verdict is Verdict.REFUSED
+        assert {"REFERENCE_TOO_EARLY", "REVOKED"} <= codes(report)
+
+
+def test_a_signature_over_a_stamped_file_is_not_older_than_that_stamp(frozen: bytes, pki: TrialPki) -> None:
+    stamped = sign(frozen, pki_folder=pki.folder, person="prova-uno")
+    expected = (signatory("prova-uno"), signatory("prova-scaduta", "Firma_02"))
+    returned = sign(stamped, pki_folder=pki.folder, person="prova-scaduta", field="Firma_02", level="b-b")
+    for given in ({"evidence": segnatura_of(returned, days_ago(3))}, {"proof": days_ago(3)}):
+        report = judge(returned, [frozen, stamped], pki, expected=expected, **given)  # type: ignore[arg-type]
+        assert {"REFERENCE_TOO_EARLY", "EXPIRED"} <= codes(report)
+        assert report.new_signatures[0].signed_at is None
+
+
+@pytest.mark.parametrize("level", ["b-t", "b-lta"])
+def test_a_reference_made_after_the_files_own_time_stamp_stays_good(frozen: bytes, pki: TrialPki, level: str) -> None:
+    returned = sign(frozen, pki_folder=pki.folder, person="prova-uno", level=level)  # type: ignore[arg-type]
+    report = judge(returned, [frozen], pki, evidence=time_stamp_of(returned, pki.trust()))
+    assert report.verdict is Verdict.ACCEPTED, report.findings
+    assert report.new_signatures[0].time_source is TimeSource.SIGNATURE_TIME_STAMP

@@ -149,11 +149,58 @@ def test_a_body_that_took_the_place_of_two_parties_signs_once_for_both_and_the_f
     assert any("accordo firmato" in label for label in three.labels)
 
 
+def test_of_a_file_with_several_signatures_it_is_said_which_one_is_the_one_bodys(three: Life) -> None:
+    title = Delegation("L.R. n. 9 di fusione", today(), TitleKind.SUCCESSOR_BODY)
+    first = three.signed_by("prova-uno", 1)
+    three.bring(sign(first, pki_folder=three.pki_folder, person="prova-due", field="Firma_02"))
+    which = three.agreement.newest_act.signatures[0].file_sha256
+    for said in (NAMES[2], f"{NAMES[2]} = Prova Nove"):
+        with refused(three, "Prova Uno; Prova Due", "= nome del titolare", error=InvalidDatum):
+            settle(three, said, which=which, title=title)
+    settle(three, f"{NAMES[2]} = Prova Due", which=which, title=title)
+    one, two, other = three.agreement.newest_act.signatures
+    assert (other.position, other.identity, other.signatory) == (3, two.identity, two.signatory)
+    assert one.identity != two.identity
+
+
 def test_a_form_that_is_not_examined_counts_for_one_party(three: Life) -> None:
     three.bring(b'<?xml version="1.0"?><ds:Signature xmlns:ds="http://www.w3.org/2000/09/xmldsig#"/>', "firma.xml")
     proof = ProofOfTime(now(), "protocollo 77")
     with refused(three, "le parti indicate sono 2", error=InvalidDatum):
         settle(three, f"{NAMES[0]}; {NAMES[1]}", proof=proof)
+
+
+XADES = (
+    b'<?xml version="1.0"?><ds:Signature xmlns:ds="http://www.w3.org/2000/09/xmldsig#">'
+    b"<ds:SignatureValue>QUJD REVG</ds:SignatureValue></ds:Signature>"
+)
+
+
+def test_a_form_that_is_not_examined_keeps_to_the_same_bounds_and_counts_once(three: Life) -> None:
+    three.bring(XADES, "uno.xml")
+    three.bring(XADES.replace(b"QUJD REVG", b"QUJDREVG") + b"\n", "due.xml")
+    first, second = three.agreement.newest_act.held_files
+    for hours, word in ((-6, "precede la nascita"), (3, "successivo al momento dell'esame")):
+        with refused(three, word, error=InvalidDatum):
+            proof = ProofOfTime(now() + timedelta(hours=hours), "protocollo 77")
+            settle(three, NAMES[0], which=first.file_sha256, proof=proof)
+    settle(three, NAMES[0], which=first.file_sha256, proof=ProofOfTime(now(), "protocollo 77"))
+    (signature,) = three.agreement.newest_act.signatures
+    assert (signature.verified_at, signature.form_not_examined) == (None, True)
+    with refused(three, "la stessa firma vale già", error=RefusedTransition):
+        settle(three, NAMES[1], which=second.file_sha256, proof=ProofOfTime(now(), "protocollo 77"))
+
+
+def test_the_attestation_says_of_a_form_that_is_not_examined_that_it_was_not_verified(sent: Life) -> None:
+    sent.bring(XADES, "uno.xml")
+    settle(sent, NAMES[0], proof=ProofOfTime(now(), "protocollo 77"))
+    sent.bring(sent.signed_by("prova-due", 2), "due.pdf")
+    sent.repertory()
+    document = Document(io.BytesIO(sent.archived("attestazione")))
+    (row,) = [r for t in document.tables for r in t.rows if "uno" in r.cells[1].text.casefold()]
+    told = " ".join(cell.text for cell in row.cells)
+    assert "accettata dal dirigente, forma non esaminata" in told
+    assert "verificata in data" not in told
 
 
 # Whose it is.
@@ -166,6 +213,17 @@ def test_a_designated_persons_signature_is_another_partys_only_by_a_title(three:
         settle(three, NAMES[1], proof=proof)
     settle(three, NAMES[1], proof=proof, title=ACT)
     assert [s.position for s in three.agreement.newest_act.signatures] == [2]
+
+
+def test_a_certificate_without_code_of_another_name_needs_a_title_like_any_other(sent: Life) -> None:
+    sent.bring(sent.signed_by("prova-senza-codice"))
+    with refused(sent, "una persona diversa dal firmatario designato", error=RefusedTransition):
+        settle(sent, NAMES[0], "lo conosco")
+    who = person("prova-senza-codice").name
+    named = Signatory(f"dott. {who.upper()}", "Presidente", "statuto di prova", person("prova-senza-codice").tax_code)
+    new_signatory.replace_signatory(sent.bench, sent.number, NAMES[0], named, today(), "decreto", CLERK, now())
+    settle(sent, NAMES[0], "lo conosco")
+    assert [(s.position, s.delegation) for s in sent.agreement.newest_act.signatures] == [(1, None)]
 
 
 @pytest.mark.parametrize(
@@ -395,5 +453,24 @@ def test_of_a_suspension_whose_outcome_cannot_be_known_nothing_is_made_good(sent
     sent.bench = replace(
         sent.bench, trust=lambda: replace(reachable(), allowed_hosts=frozenset(), allow_loopback=False)
     )
+    with refused(sent, "non si può sapere com’è finita", error=RefusedTransition):
+        settle(sent, NAMES[0], "mi fido", title=ACT, proof=ProofOfTime(now(), "protocollo 77"))
+
+
+@pytest.mark.parametrize("by_revoking", [False, True])
+def test_a_suspension_once_seen_is_remembered_after_the_file_was_not_accepted(sent: Life, by_revoking: bool) -> None:
+    data = sent.signed_by("prova-sospesa")
+    sent.bring(data)
+    settle(sent, None, "sospesa")
+    reachable = sent.bench.trust
+    sent.bench = replace(
+        sent.bench, trust=lambda: replace(reachable(), allowed_hosts=frozenset(), allow_loopback=False)
+    )
+    if by_revoking:
+        revoke(sent)
+    else:
+        sent.bring(data, "ancora.pdf")
+    (waiting,) = sent.agreement.newest_act.held_files
+    assert "SUSPENDED" in waiting.codes
     with refused(sent, "non si può sapere com’è finita", error=RefusedTransition):
         settle(sent, NAMES[0], "mi fido", title=ACT, proof=ProofOfTime(now(), "protocollo 77"))

@@ -66,11 +66,35 @@ def test_a_body_that_took_the_place_of_parties_before_it_signed_signs_once() -> 
     title = Delegation("L.R. n. 9", START, TitleKind.SUCCESSOR_BODY)
     first = of(1, identity=SAME, delegation=title)
     agreement = take(out_for_signature(), held(first))
-    others = tuple(replace(first, position=position) for position in (2, 3))
-    assert take(agreement, c.AcceptHeldFile(first, others)).newest_act.state is ActState.SIGNED
+    both = take(agreement, c.AcceptHeldFile(first, (replace(first, position=2),), another_for=(2,)))
+    assert take(both, c.RecordSignature(of(3, identity=sha("altra")))).newest_act.state is ActState.SIGNED
     late = replace(first, delegation=replace(title, since=LATER))
     with pytest.raises(RefusedTransition, match="comincia il"):
         take(agreement, c.AcceptHeldFile(late))
+
+
+def test_one_body_never_signs_for_all_the_parties_of_an_act() -> None:
+    title = Delegation("L.R. n. 9", START, TitleKind.SUCCESSOR_BODY)
+    first = of(1, identity=SAME, delegation=title)
+    agreement = take(out_for_signature(), held(first))
+    others = tuple(replace(first, position=position) for position in (2, 3))
+    with pytest.raises(RefusedTransition, match="almeno due firme distinte"):
+        take(agreement, c.AcceptHeldFile(first, others))
+    both = take(agreement, c.AcceptHeldFile(first, others[:1]))
+    with pytest.raises(RefusedTransition, match="almeno due firme distinte"):
+        take(both, c.AcceptHeldFile(others[1]))
+
+
+def test_for_one_body_signs_the_designated_person_of_at_least_one_of_its_parties() -> None:
+    title = Delegation("L.R. n. 9", START, TitleKind.SUCCESSOR_BODY)
+    first = of(1, identity=SAME, delegation=title)
+    agreement = take(out_for_signature(), held(first))
+    with pytest.raises(RefusedTransition, match="firmatario designato di almeno una"):
+        take(agreement, c.AcceptHeldFile(first, (replace(first, position=2),), another_for=(1, 2)))
+    delegate = replace(first, delegation=replace(title, kind=TitleKind.DELEGATION))
+    by_delegation = take(agreement, c.AcceptHeldFile(delegate, another_for=(1,)))
+    with pytest.raises(RefusedTransition, match="firmatario designato di almeno una"):
+        take(by_delegation, c.AcceptHeldFile(replace(first, position=2), another_for=(2,)))
 
 
 @pytest.mark.parametrize(
