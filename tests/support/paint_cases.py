@@ -233,6 +233,49 @@ def fonts_for_its_own_field(writer: IncrementalPdfFileWriter) -> None:
     writer.update_container(form)
 
 
+# What acts by itself or at a touch.
+
+
+def script() -> Any:
+    return names(S=pdf_name("/JavaScript"), JS=pdf_string("this.getField('Firma_02').display = display.hidden"))
+
+
+def acting(writer: IncrementalPdfFileWriter, name: str, **entries: Any) -> None:
+    """A field with actions of its own, on white."""
+    add_field(writer, BLANK, name=name, **entries)
+
+
+def acting_above(writer: IncrementalPdfFileWriter, name: str, **entries: Any) -> None:
+    """A field whose widget does nothing, below one that acts."""
+    form = writer.root["/AcroForm"]
+    parent = writer.add_object(names(FT=pdf_name("/Sig"), T=pdf_string(name), **entries))
+    widget = writer.add_object(
+        names(
+            Type=pdf_name("/Annot"),
+            Subtype=pdf_name("/Widget"),
+            Rect=numbers(*BLANK),
+            F=generic.NumberObject(132),
+            Parent=parent,
+            P=writer.find_page_for_modification(0)[0],
+        )
+    )
+    parent.get_object()[pdf_name("/Kids")] = generic.ArrayObject([widget])
+    form["/Fields"].append(parent)
+    writer.update_container(form["/Fields"])
+    attach(writer, widget, 0)
+
+
+ACTING: dict[str, tuple[str, Callable[[IncrementalPdfFileWriter], None]]] = {
+    "script of the page": ("Mio", partial(acting, name="Mio", AA=names(PO=script()))),
+    "program at a touch": (
+        "Mio",
+        partial(acting, name="Mio", A=names(S=pdf_name("/Launch"), F=pdf_string("programma"))),
+    ),
+    "no area": ("Mio", lambda writer: add_field(writer, (0, 0, 0, 0), name="Mio", AA=names(PO=script())) and None),
+    "above": ("Mio", partial(acting_above, name="Mio", AA=names(F=script()))),
+}
+
+
 # One revision with a signature in it.
 
 

@@ -109,6 +109,15 @@ def test_the_gate_refuses_another_appearance_of_a_signed_field(by_one: bytes, fr
     assert verify(changed, trust=pki.trust(), at=clock.now(pki.folder)).verdict is Verdict.REFUSED
 
 
+@pytest.mark.parametrize("case", paint.ACTING)
+def test_no_new_field_acts_signed_or_not(by_one: bytes, frozen: bytes, pki: TrialPki, case: str) -> None:
+    name, change = paint.ACTING[case]
+    signed = paint.signed_with(appended(frozen, change), pki, "prova-uno", name, drawn=b"")
+    in_it = paint.signed_with(frozen, pki, "prova-uno", name, change, drawn=b"")
+    for returned, accepted in ((appended(by_one, change), [frozen]), (signed, [frozen]), (in_it, [frozen])):
+        assert assert_seen(returned, accepted, pki) == {"CHANGED_AFTER_APPROVAL"}
+
+
 def test_no_reader_is_asked_to_draw_the_fields_anew(by_one: bytes, frozen: bytes, pki: TrialPki) -> None:
     anew = appended(by_one, paint.drawn_anew)
     assert assert_seen(anew, [frozen], pki) == {"CHANGED_AFTER_APPROVAL"}
