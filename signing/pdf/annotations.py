@@ -246,10 +246,9 @@ def _draws(annotation: Any) -> bool:
     """Whether any reader may show something of it, in whatever state."""
     if entry(annotation, "/Subtype", "/Widget") != "/Widget":
         return True
-    if not area(annotation):
-        return False
-    if len(dictionary(annotation, "/MK")):
+    if area(annotation) and len(dictionary(annotation, "/MK")):
         return True
+    # A rectangle without area is no promise: readers differ in how they fit an appearance into it.
     appearance = entry(annotation, "/AP")
     return any(_paints(stream) for stream in _streams(appearance, 0))
 

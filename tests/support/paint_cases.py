@@ -157,6 +157,11 @@ def larger_than_its_place(writer: IncrementalPdfFileWriter) -> None:
     add_field(writer, (5, 5, 15, 15), AP=names(N=held))
 
 
+def without_area(writer: IncrementalPdfFileWriter, corners: Corners, drawn: bytes = WHITE) -> None:
+    """A rectangle of no height or width, and an appearance as large as a paragraph."""
+    add_field(writer, corners, AP=names(N=look(writer, (0, 0, 300, 80), drawn)))
+
+
 def with_anothers_appearance(writer: IncrementalPdfFileWriter) -> None:
     """What a signed field looks like, drawn once more over the articles."""
     add_field(writer, ARTICLES, AP=names(N=field_of(writer, "Firma_01")["/AP"].raw_get("/N")))

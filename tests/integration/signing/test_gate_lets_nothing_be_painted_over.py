@@ -71,6 +71,16 @@ def test_a_field_that_draws_without_being_signed_is_seen_whoever_makes_it_and_si
         assert assert_seen(returned, accepted, pki) == {"PAINT_WITHOUT_SIGNATURE"}
 
 
+@pytest.mark.parametrize("corners", [(100, 650, 400, 650), (100, 650, 100, 700), (0, 0, 0, 0)])
+def test_a_field_without_area_that_draws_is_seen_and_one_that_does_not_is_free(
+    by_one: bytes, frozen: bytes, pki: TrialPki, corners: paint.Corners
+) -> None:
+    held = appended(by_one, lambda writer: paint.without_area(writer, corners))
+    assert assert_seen(held, [frozen], pki) == {"PAINT_WITHOUT_SIGNATURE"}
+    empty = appended(by_one, lambda writer: paint.without_area(writer, corners, b"% vuoto"))
+    assert judge(empty, [frozen], pki).verdict is Verdict.ACCEPTED
+
+
 @pytest.mark.parametrize("case", ["opaque", "several small", "layer"])
 def test_the_gate_refuses_it_after_a_signature_under_the_next_one_and_in_an_envelope(
     by_one: bytes, frozen: bytes, pki: TrialPki, case: str
