@@ -17,7 +17,7 @@ from pyhanko.sign.fields import enumerate_sig_fields
 
 from signing.base.findings import finding
 from signing.base.report import Finding
-from signing.pdf.forms import fields_of, form_findings
+from signing.pdf.forms import VARIABLE, fields_of, form_findings, kind_of
 from signing.pdf.objects import DEEPEST, Prints, area, corners, dictionary, entry, items, key_of, kids, raw
 from signing.pdf.pictures import Box
 from signing.pdf.revisions import Structure, revision_of
@@ -28,6 +28,8 @@ _PAINTS = re.compile(rb"(?<![^\s\]>)])(?:f\*?|F|S|s|B\*?|b\*?|Do|sh|T[jJ]|'|\"|B
 _COMMENT = re.compile(rb"%[^\r\n]*")
 _FIXED_SIZE = 8 | 16
 """Flags NoZoom and NoRotate: shown larger or turned, the widget leaves its rectangle (ISO 32000, 12.5.3)."""
+
+_REFERENCES = frozenset({"/Link", "/Popup"})
 
 Key = tuple[int, str]
 """Page index, and the annotation's object number or, for one without, its content."""
@@ -42,12 +44,14 @@ class Stamps:
         prepared: of newly signed fields at the place that the approved text gives them.
         empty: of new fields that are not signed and draw nothing.
         earlier: of the fields that were signed in the accepted version.
+        shown: of what the accepted version shows beside its content and its signatures: filled fields, comments.
     """
 
     own: dict[int, list[Box]] = field(default_factory=dict)
     prepared: dict[int, list[Box]] = field(default_factory=dict)
     empty: dict[int, list[Box]] = field(default_factory=dict)
     earlier: dict[int, list[Box]] = field(default_factory=dict)
+    shown: dict[int, list[Box]] = field(default_factory=dict)
 
 
 def annotation_findings(structure: Structure, base: Structure, approved: bytes | None) -> tuple[list[Finding], Stamps]:
@@ -71,7 +75,11 @@ def annotation_findings(structure: Structure, base: Structure, approved: bytes |
     found += _action_findings(before, after)
     found += _frozen_by_signature(structure, after, signed)
     given = _approved_keys(structure, base, before, approved)
-    stamps = Stamps(earlier=_boxes_of(before, {each for name in filled for each in _named(base, name)}))
+    shown = {key for (_, key), each in before.annotations.items() if _says(each)}
+    stamps = Stamps(
+        earlier=_boxes_of(before, {each for name in filled for each in _named(base, name)}),
+        shown=_boxes_of(before, shown),
+    )
     for key, annotation in after.annotations.items():
         if key[1] in signed:
             if area(annotation) and int(entry(annotation, "/F", 0)) & _FIXED_SIZE:
@@ -251,6 +259,13 @@ def _draws(annotation: Any) -> bool:
     # A rectangle without area is no promise: readers differ in how they fit an appearance into it.
     appearance = entry(annotation, "/AP")
     return any(_paints(stream) for stream in _streams(appearance, 0))
+
+
+def _says(annotation: Any) -> bool:
+    """Whether it shows something of the text: a filled field, a comment; no signature, and no mere reference."""
+    if entry(annotation, "/Subtype") in _REFERENCES or kind_of(annotation) == "/Sig":
+        return False
+    return _draws(annotation) or kind_of(annotation) in VARIABLE
 
 
 def _streams(held: Any, depth: int) -> Iterator[Any]:

@@ -33,7 +33,13 @@ _Pixels = tuple[int, int, int, int]
 
 
 def covering_findings(
-    base: bytes, returned: bytes, own: Boxes, prepared: Boxes, empty: Boxes, earlier: Boxes
+    base: bytes,
+    returned: bytes,
+    own: Boxes,
+    prepared: Boxes,
+    empty: Boxes,
+    earlier: Boxes,
+    shown: Boxes | None = None,
 ) -> list[Finding]:
     """Look under the rectangles of what was laid on the pages since the accepted version.
 
@@ -44,6 +50,7 @@ def covering_findings(
         prepared: newly signed fields in their approved place; only other signatures matter under them.
         empty: new fields that draw nothing.
         earlier: fields that were signed before.
+        shown: filled fields and comments of the accepted version, which say as much as its words.
     """
     pages = sorted({*own, *empty, *(page for page in prepared if page in earlier)})
     if not pages:
@@ -56,9 +63,9 @@ def covering_findings(
         running = _running_rows(before)
         for index in pages:
             page = _Page(before[index], after[index], {row for other, row in running if other != index})
-            others = earlier.get(index, ())
+            others, said = earlier.get(index, ()), (shown or {}).get(index, ())
             for box in (*own.get(index, ()), *empty.get(index, ())):
-                found += _told(page.lies_on(box) or page.hides_signatures(box, others), index)
+                found += _told(page.lies_on(box, said) or page.hides_signatures(box, others), index)
             for box in prepared.get(index, ()):
                 found += _told(page.hides_signatures(box, others), index)
     finally:
@@ -93,18 +100,23 @@ class _Page:
         self._before = draw(before, scale, annotations=True)
         self._changed = ImageChops.difference(self._before, draw(after, scale, annotations=True)).point(_clear)
 
-    def lies_on(self, box: Box) -> _Lie | None:
+    def lies_on(self, box: Box, said: Sequence[Box]) -> _Lie | None:
         """The gravest that is under a rectangle whose place nobody approved."""
         under = [(each, row) for each, row in _letters(self._page) if _common(each, box) is not None]
         letters = [each for each, row in under if not self._running & {row - 1, row, row + 1}]
         if any(self._painted(each) for each in letters):
             return _Lie("parole coperte", hidden=True)
+        filled = [common for each in said if (common := _common(each, box)) is not None]
+        if any(self._painted(each) for each in filled):
+            return _Lie("campo o commento coperto", hidden=True)
         shared = [common for each in self._figures() if (common := _common(each, box)) is not None]
         inked = [common for common in shared if self._ink(common, self._content).getbbox()]
         if any(self._over_ink(common, around=2) for common in inked):
             return _Lie("figura coperta", hidden=True)
         if letters:
             return _Lie("parole sotto il riquadro", hidden=False)
+        if filled:
+            return _Lie("campo o commento sotto il riquadro", hidden=False)
         if inked:
             return _Lie("figura sotto il riquadro", hidden=False)
         return _Lie("linee o piè di pagina coperti", hidden=False) if self._over_ink(box, around=0) else None

@@ -182,6 +182,30 @@ def other_field(writer: IncrementalPdfFileWriter) -> None:
     add_field(writer, ARTICLES, FT=pdf_name("/Tx"), V=pdf_string("altro"), DA=pdf_string("/Helv 9 Tf 0 g"))
 
 
+# What a text says beside its content.
+
+
+def filled_field(writer: IncrementalPdfFileWriter) -> None:
+    shown = names(N=look(writer, BLANK, b"0 g 5 5 100 8 re f"))
+    words = pdf_string("10.000 euro")
+    add_field(writer, BLANK, name="Importo", FT=pdf_name("/Tx"), V=words, DA=pdf_string("/Helv 12 Tf 0 g"), AP=shown)
+
+
+def comment(writer: IncrementalPdfFileWriter) -> None:
+    note = names(
+        Type=pdf_name("/Annot"),
+        Subtype=pdf_name("/FreeText"),
+        Rect=numbers(*BLANK),
+        F=generic.NumberObject(4),
+        Contents=pdf_string("10.000 euro"),
+        AP=names(N=look(writer, BLANK, b"0 g 5 5 100 8 re f")),
+    )
+    attach(writer, writer.add_object(note), 0)
+
+
+SAYING: dict[str, Callable[[IncrementalPdfFileWriter], None]] = {"filled field": filled_field, "comment": comment}
+
+
 # Fields that were there.
 
 

@@ -172,6 +172,20 @@ def test_a_line_drawn_through_the_words_is_refused(frozen: bytes, pki: TrialPki)
     assert assert_refused(struck, [frozen], pki) == {"STAMP_HIDES_TEXT"}
 
 
+@pytest.mark.parametrize("case", paint.SAYING)
+def test_what_the_text_says_in_a_field_or_a_comment_is_not_painted_over(
+    frozen: bytes, pki: TrialPki, case: str
+) -> None:
+    text = appended(frozen, paint.SAYING[case])
+    over = paint.signed_with(text, pki, "prova-uno", paint.own(paint.BLANK))
+    assert assert_refused(over, [text], pki) == {"STAMP_HIDES_TEXT"}
+    touching = judge(paint.signed_with(text, pki, "prova-uno", paint.own(paint.BLANK), drawn=b""), [text], pki)
+    assert (touching.verdict, "STAMP_TOUCHES_TEXT" in codes(touching)) == (Verdict.PENDING, True), touching.findings
+    left, bottom, right, _ = paint.BLANK
+    below = paint.signed_with(text, pki, "prova-uno", paint.own((left, bottom - 60, right, bottom - 5)))
+    assert judge(below, [text], pki).verdict is Verdict.ACCEPTED
+
+
 def test_a_field_made_empty_over_the_words_waits_and_is_no_place_to_paint_on_later(
     by_one: bytes, frozen: bytes, pki: TrialPki
 ) -> None:
