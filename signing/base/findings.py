@@ -185,14 +185,14 @@ CATALOGUE: dict[str, tuple[Verdict, str, str]] = {
     ),
     "STAMP_HIDES_TEXT": (
         _R,
-        "L'aspetto visibile di una firma copre parole o figure del documento.",
+        "L'aspetto visibile di una firma copre parole, figure o campi compilati del documento.",
         "Chiedere di firmare di nuovo il PDF ricevuto con la lettera nel riquadro preparato, in uno spazio bianco "
         "oppure senza firma visibile.",
     ),
     "STAMP_TOUCHES_TEXT": (
         _P,
-        "Il riquadro di una firma sta su parole o figure del documento, oppure copre linee o un'altra firma, anche se "
-        "qui il testo resta leggibile.",
+        "Il riquadro di una firma sta su parole, figure o campi compilati del documento, oppure copre linee o un'altra "
+        "firma, oppure scrive accanto a una riga del testo, anche se qui il testo resta leggibile.",
         "Aprire il file, verificare che tutto resti leggibile a video e a stampa e registrare la decisione, oppure "
         "chiedere di firmare nel riquadro preparato.",
     ),

@@ -111,7 +111,7 @@ def _picture_findings(structure: Structure, base: Structure, case: Case, stamps:
     found = picture_findings(base.data, structure.data, stamps.own, case.trust.limits.pages, stamps.prepared)
     if case.refused or any(each.code == "PAGES_LOOK_DIFFERENT" for each in found):
         return found
-    under = (stamps.own, stamps.prepared, stamps.empty, stamps.earlier)
+    under = (stamps.own, stamps.prepared, stamps.empty, stamps.earlier, stamps.shown)
     return [*found, *covering_findings(base.data, structure.data, *under)]
 
 

@@ -17,8 +17,8 @@ from pyhanko.sign.fields import enumerate_sig_fields
 
 from signing.base.findings import finding
 from signing.base.report import Finding
-from signing.pdf.forms import form_findings
-from signing.pdf.objects import DEEPEST, Prints, area, corners, dictionary, entry, items, key_of, kids
+from signing.pdf.forms import VARIABLE, fields_of, form_findings, kind_of
+from signing.pdf.objects import DEEPEST, Prints, area, corners, dictionary, entry, items, key_of, kids, raw
 from signing.pdf.pictures import Box
 from signing.pdf.revisions import Structure, revision_of
 
@@ -28,6 +28,8 @@ _PAINTS = re.compile(rb"(?<![^\s\]>)])(?:f\*?|F|S|s|B\*?|b\*?|Do|sh|T[jJ]|'|\"|B
 _COMMENT = re.compile(rb"%[^\r\n]*")
 _FIXED_SIZE = 8 | 16
 """Flags NoZoom and NoRotate: shown larger or turned, the widget leaves its rectangle (ISO 32000, 12.5.3)."""
+
+_REFERENCES = frozenset({"/Link", "/Popup"})
 
 Key = tuple[int, str]
 """Page index, and the annotation's object number or, for one without, its content."""
@@ -42,12 +44,14 @@ class Stamps:
         prepared: of newly signed fields at the place that the approved text gives them.
         empty: of new fields that are not signed and draw nothing.
         earlier: of the fields that were signed in the accepted version.
+        shown: of what the accepted version shows beside its content and its signatures: filled fields, comments.
     """
 
     own: dict[int, list[Box]] = field(default_factory=dict)
     prepared: dict[int, list[Box]] = field(default_factory=dict)
     empty: dict[int, list[Box]] = field(default_factory=dict)
     earlier: dict[int, list[Box]] = field(default_factory=dict)
+    shown: dict[int, list[Box]] = field(default_factory=dict)
 
 
 def annotation_findings(structure: Structure, base: Structure, approved: bytes | None) -> tuple[list[Finding], Stamps]:
@@ -68,9 +72,14 @@ def annotation_findings(structure: Structure, base: Structure, approved: bytes |
     }
     found = [*form_findings(base.reader.root, structure.reader.root), *_value_findings(structure, base)]
     found += _earlier_findings(before, after, signed)
+    found += _action_findings(before, after)
     found += _frozen_by_signature(structure, after, signed)
     given = _approved_keys(structure, base, before, approved)
-    stamps = Stamps(earlier=_boxes_of(before, {each for name in filled for each in _named(base, name)}))
+    shown = {key for (_, key), each in before.annotations.items() if _says(each)}
+    stamps = Stamps(
+        earlier=_boxes_of(before, {each for name in filled for each in _named(base, name)}),
+        shown=_boxes_of(before, shown),
+    )
     for key, annotation in after.annotations.items():
         if key[1] in signed:
             if area(annotation) and int(entry(annotation, "/F", 0)) & _FIXED_SIZE:
@@ -93,6 +102,7 @@ class _Pages:
     """The annotations of one version, page by page, and the prints of their objects."""
 
     def __init__(self, reader: Any) -> None:
+        self.form = dictionary(reader.root, "/AcroForm")
         self.pages: list[Any] = list(_pages(reader.root.raw_get("/Pages"), set()))
         # What a page holds is compared as it is drawn, and by the rules for changes between revisions.
         apart = [reader.root_ref, *(page.container_ref for page in self.pages)]
@@ -118,10 +128,10 @@ def _pages(held: Any, seen: set[str]) -> Iterator[Any]:
 
 
 def _on_page(page: Any, prints: Prints) -> Iterator[tuple[str, Any]]:
-    for raw in items(entry(page, "/Annots")):
-        annotation = raw.get_object()
+    for each in items(entry(page, "/Annots")):
+        annotation = each.get_object()
         if isinstance(annotation, generic.DictionaryObject):
-            yield key_of(raw) or prints.of(annotation).hex(), annotation
+            yield key_of(each) or prints.of(annotation).hex(), annotation
 
 
 def _named(structure: Structure, name: str) -> Iterator[str]:
@@ -135,8 +145,8 @@ def _widgets(form_field: Any, depth: int = 0) -> Iterator[str]:
     if reference is not None:
         yield f"{reference.idnum} {reference.generation}"
     if depth < DEEPEST:
-        for raw in kids(form_field):
-            kid = raw.get_object()
+        for each in kids(form_field):
+            kid = each.get_object()
             if isinstance(kid, generic.DictionaryObject) and "/T" not in kid:
                 yield from _widgets(kid, depth + 1)
 
@@ -151,6 +161,26 @@ def _earlier_findings(before: _Pages, after: _Pages, signed: Mapping[str, Any]) 
             name = str(entry(old, "/T", "")) or f"oggetto {key[1]}"
             found.append(finding("EARLIER_FIELD_CHANGED", f"pagina {key[0] + 1}, {name}"))
     return found
+
+
+def _action_findings(before: _Pages, after: _Pages) -> list[Finding]:
+    """Nothing acts that did not act before: a script or a call hung on a field is no part of its signature."""
+    changed = sorted(set(_actions(before)) ^ set(_actions(after)))
+    return [finding("CHANGED_AFTER_APPROVAL", f"azione di un campo, oggetto {changed[0][0]}")] if changed else []
+
+
+def _actions(version: _Pages) -> Iterator[tuple[str, bytes]]:
+    """What acts on the pages and in the form: of annotations, of fields, and of the fields above them."""
+    held = [(key, annotation) for (_, key), annotation in version.annotations.items()]
+    held += [(key_of(each), each.get_object()) for each in fields_of(version.form)]
+    for key, holder in held:
+        for _ in range(DEEPEST):
+            if "/A" in holder or "/AA" in holder:
+                yield key, version.prints.of(raw(holder, "/A")) + version.prints.of(raw(holder, "/AA"))
+            parent = entry(holder, "/Parent")
+            if not isinstance(parent, generic.DictionaryObject):
+                break
+            key, holder = key_of(raw(holder, "/Parent")), parent
 
 
 def _value_findings(structure: Structure, base: Structure) -> list[Finding]:
@@ -213,23 +243,29 @@ def _unattached_findings(
     for name, _, reference in enumerate_sig_fields(structure.reader):
         if name in known:
             continue
-        for raw in [reference, *kids(reference.get_object())]:
-            key = key_of(raw)
-            if key not in attached and key not in signed and _draws(raw.get_object()):
+        for each in [reference, *kids(reference.get_object())]:
+            key = key_of(each)
+            if key not in attached and key not in signed and _draws(each.get_object()):
                 return [finding("PAINT_WITHOUT_SIGNATURE", f"campo {name}, su nessuna pagina")]
     return []
 
 
 def _draws(annotation: Any) -> bool:
-    """Whether any reader may show something of it, in whatever state, or lets it act."""
+    """Whether any reader may show something of it, in whatever state."""
     if entry(annotation, "/Subtype", "/Widget") != "/Widget":
         return True
-    if not area(annotation):
-        return False
-    if "/A" in annotation or "/AA" in annotation or len(dictionary(annotation, "/MK")):
+    if area(annotation) and len(dictionary(annotation, "/MK")):
         return True
+    # A rectangle without area is no promise: readers differ in how they fit an appearance into it.
     appearance = entry(annotation, "/AP")
     return any(_paints(stream) for stream in _streams(appearance, 0))
+
+
+def _says(annotation: Any) -> bool:
+    """Whether it shows something of the text: a filled field, a comment; no signature, and no mere reference."""
+    if entry(annotation, "/Subtype") in _REFERENCES or kind_of(annotation) == "/Sig":
+        return False
+    return _draws(annotation) or kind_of(annotation) in VARIABLE
 
 
 def _streams(held: Any, depth: int) -> Iterator[Any]:

@@ -11,7 +11,7 @@ from signing.base.findings import finding
 from signing.base.report import Finding
 from signing.pdf.objects import DEEPEST, Prints, dictionary, entry, items, key_of, kids, raw
 
-_VARIABLE = frozenset({"/Tx", "/Ch", "/Btn"})
+VARIABLE = frozenset({"/Tx", "/Ch", "/Btn"})
 
 
 def form_findings(old_root: Any, new_root: Any) -> list[Finding]:
@@ -24,7 +24,7 @@ def form_findings(old_root: Any, new_root: Any) -> list[Finding]:
     if entry(new, "/NeedAppearances", False) and not entry(old, "/NeedAppearances", False):
         return [finding("CHANGED_AFTER_APPROVAL", "l'aspetto dei campi va ridisegnato (NeedAppearances)")]
     before, after = Prints(), Prints()
-    variable = any(_kind(each.get_object()) in _VARIABLE for each in _all_fields(old))
+    variable = any(kind_of(each.get_object()) in VARIABLE for each in fields_of(old))
     for key in ("/DA", "/Q"):
         if (variable or key in old) and before.of(raw(old, key)) != after.of(raw(new, key)):
             return [finding("CHANGED_AFTER_APPROVAL", f"aspetto predefinito dei campi cambiato ({key})")]
@@ -38,19 +38,21 @@ def form_findings(old_root: Any, new_root: Any) -> list[Finding]:
     return []
 
 
-def _all_fields(form: Any) -> Iterator[Any]:
+def fields_of(form: Any) -> Iterator[Any]:
+    """Every field of a form, those below others too, as they are written."""
     waiting = items(entry(form, "/Fields", ()))
     seen: set[str] = set()
     while waiting:
         each = waiting.pop()
-        if key_of(each) in seen or not isinstance(each.get_object(), generic.DictionaryObject):
+        if (key_of(each) and key_of(each) in seen) or not isinstance(each.get_object(), generic.DictionaryObject):
             continue
         seen.add(key_of(each))
         yield each
         waiting += kids(each.get_object())
 
 
-def _kind(form_field: Any) -> str:
+def kind_of(form_field: Any) -> str:
+    """Its type, which may be said by a field above it; nothing for what is no field."""
     for _ in range(DEEPEST):
         if "/FT" in form_field:
             return str(form_field["/FT"])

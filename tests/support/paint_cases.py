@@ -157,6 +157,11 @@ def larger_than_its_place(writer: IncrementalPdfFileWriter) -> None:
     add_field(writer, (5, 5, 15, 15), AP=names(N=held))
 
 
+def without_area(writer: IncrementalPdfFileWriter, corners: Corners, drawn: bytes = WHITE) -> None:
+    """A rectangle of no height or width, and an appearance as large as a paragraph."""
+    add_field(writer, corners, AP=names(N=look(writer, (0, 0, 300, 80), drawn)))
+
+
 def with_anothers_appearance(writer: IncrementalPdfFileWriter) -> None:
     """What a signed field looks like, drawn once more over the articles."""
     add_field(writer, ARTICLES, AP=names(N=field_of(writer, "Firma_01")["/AP"].raw_get("/N")))
@@ -175,6 +180,30 @@ def other_annotation(writer: IncrementalPdfFileWriter, kind: str) -> None:
 
 def other_field(writer: IncrementalPdfFileWriter) -> None:
     add_field(writer, ARTICLES, FT=pdf_name("/Tx"), V=pdf_string("altro"), DA=pdf_string("/Helv 9 Tf 0 g"))
+
+
+# What a text says beside its content.
+
+
+def filled_field(writer: IncrementalPdfFileWriter) -> None:
+    shown = names(N=look(writer, BLANK, b"0 g 5 5 100 8 re f"))
+    words = pdf_string("10.000 euro")
+    add_field(writer, BLANK, name="Importo", FT=pdf_name("/Tx"), V=words, DA=pdf_string("/Helv 12 Tf 0 g"), AP=shown)
+
+
+def comment(writer: IncrementalPdfFileWriter) -> None:
+    note = names(
+        Type=pdf_name("/Annot"),
+        Subtype=pdf_name("/FreeText"),
+        Rect=numbers(*BLANK),
+        F=generic.NumberObject(4),
+        Contents=pdf_string("10.000 euro"),
+        AP=names(N=look(writer, BLANK, b"0 g 5 5 100 8 re f")),
+    )
+    attach(writer, writer.add_object(note), 0)
+
+
+SAYING: dict[str, Callable[[IncrementalPdfFileWriter], None]] = {"filled field": filled_field, "comment": comment}
 
 
 # Fields that were there.
@@ -231,6 +260,49 @@ def fonts_for_its_own_field(writer: IncrementalPdfFileWriter) -> None:
     form[pdf_name("/DR")] = names(Font=names(Helv=writer.add_object(font)))
     form[pdf_name("/DA")] = pdf_string("/Helv 0 Tf 0 g")
     writer.update_container(form)
+
+
+# What acts by itself or at a touch.
+
+
+def script() -> Any:
+    return names(S=pdf_name("/JavaScript"), JS=pdf_string("this.getField('Firma_02').display = display.hidden"))
+
+
+def acting(writer: IncrementalPdfFileWriter, name: str, **entries: Any) -> None:
+    """A field with actions of its own, on white."""
+    add_field(writer, BLANK, name=name, **entries)
+
+
+def acting_above(writer: IncrementalPdfFileWriter, name: str, **entries: Any) -> None:
+    """A field whose widget does nothing, below one that acts."""
+    form = writer.root["/AcroForm"]
+    parent = writer.add_object(names(FT=pdf_name("/Sig"), T=pdf_string(name), **entries))
+    widget = writer.add_object(
+        names(
+            Type=pdf_name("/Annot"),
+            Subtype=pdf_name("/Widget"),
+            Rect=numbers(*BLANK),
+            F=generic.NumberObject(132),
+            Parent=parent,
+            P=writer.find_page_for_modification(0)[0],
+        )
+    )
+    parent.get_object()[pdf_name("/Kids")] = generic.ArrayObject([widget])
+    form["/Fields"].append(parent)
+    writer.update_container(form["/Fields"])
+    attach(writer, widget, 0)
+
+
+ACTING: dict[str, tuple[str, Callable[[IncrementalPdfFileWriter], None]]] = {
+    "script of the page": ("Mio", partial(acting, name="Mio", AA=names(PO=script()))),
+    "program at a touch": (
+        "Mio",
+        partial(acting, name="Mio", A=names(S=pdf_name("/Launch"), F=pdf_string("programma"))),
+    ),
+    "no area": ("Mio", lambda writer: add_field(writer, (0, 0, 0, 0), name="Mio", AA=names(PO=script())) and None),
+    "above": ("Mio", partial(acting_above, name="Mio", AA=names(F=script()))),
+}
 
 
 # One revision with a signature in it.

@@ -71,6 +71,16 @@ def test_a_field_that_draws_without_being_signed_is_seen_whoever_makes_it_and_si
         assert assert_seen(returned, accepted, pki) == {"PAINT_WITHOUT_SIGNATURE"}
 
 
+@pytest.mark.parametrize("corners", [(100, 650, 400, 650), (100, 650, 100, 700), (0, 0, 0, 0)])
+def test_a_field_without_area_that_draws_is_seen_and_one_that_does_not_is_free(
+    by_one: bytes, frozen: bytes, pki: TrialPki, corners: paint.Corners
+) -> None:
+    held = appended(by_one, lambda writer: paint.without_area(writer, corners))
+    assert assert_seen(held, [frozen], pki) == {"PAINT_WITHOUT_SIGNATURE"}
+    empty = appended(by_one, lambda writer: paint.without_area(writer, corners, b"% vuoto"))
+    assert judge(empty, [frozen], pki).verdict is Verdict.ACCEPTED
+
+
 @pytest.mark.parametrize("case", ["opaque", "several small", "layer"])
 def test_the_gate_refuses_it_after_a_signature_under_the_next_one_and_in_an_envelope(
     by_one: bytes, frozen: bytes, pki: TrialPki, case: str
@@ -107,6 +117,15 @@ def test_the_gate_refuses_another_appearance_of_a_signed_field(by_one: bytes, fr
     changed = appended(by_one, paint.EARLIER["signed, new appearance"])
     assert assert_refused(changed, [frozen], pki) == {"EARLIER_FIELD_CHANGED"}
     assert verify(changed, trust=pki.trust(), at=clock.now(pki.folder)).verdict is Verdict.REFUSED
+
+
+@pytest.mark.parametrize("case", paint.ACTING)
+def test_no_new_field_acts_signed_or_not(by_one: bytes, frozen: bytes, pki: TrialPki, case: str) -> None:
+    name, change = paint.ACTING[case]
+    signed = paint.signed_with(appended(frozen, change), pki, "prova-uno", name, drawn=b"")
+    in_it = paint.signed_with(frozen, pki, "prova-uno", name, change, drawn=b"")
+    for returned, accepted in ((appended(by_one, change), [frozen]), (signed, [frozen]), (in_it, [frozen])):
+        assert assert_seen(returned, accepted, pki) == {"CHANGED_AFTER_APPROVAL"}
 
 
 def test_no_reader_is_asked_to_draw_the_fields_anew(by_one: bytes, frozen: bytes, pki: TrialPki) -> None:
@@ -151,6 +170,20 @@ def test_a_signed_field_over_words_is_refused_and_one_that_reaches_over_them_wai
 def test_a_line_drawn_through_the_words_is_refused(frozen: bytes, pki: TrialPki) -> None:
     struck = paint.signed_with(frozen, pki, "prova-uno", paint.own(paint.LINE), drawn=b"0 5 500 2 re f")
     assert assert_refused(struck, [frozen], pki) == {"STAMP_HIDES_TEXT"}
+
+
+@pytest.mark.parametrize("case", paint.SAYING)
+def test_what_the_text_says_in_a_field_or_a_comment_is_not_painted_over(
+    frozen: bytes, pki: TrialPki, case: str
+) -> None:
+    text = appended(frozen, paint.SAYING[case])
+    over = paint.signed_with(text, pki, "prova-uno", paint.own(paint.BLANK))
+    assert assert_refused(over, [text], pki) == {"STAMP_HIDES_TEXT"}
+    touching = judge(paint.signed_with(text, pki, "prova-uno", paint.own(paint.BLANK), drawn=b""), [text], pki)
+    assert (touching.verdict, "STAMP_TOUCHES_TEXT" in codes(touching)) == (Verdict.PENDING, True), touching.findings
+    left, bottom, right, _ = paint.BLANK
+    below = paint.signed_with(text, pki, "prova-uno", paint.own((left, bottom - 60, right, bottom - 5)))
+    assert judge(below, [text], pki).verdict is Verdict.ACCEPTED
 
 
 def test_a_field_made_empty_over_the_words_waits_and_is_no_place_to_paint_on_later(

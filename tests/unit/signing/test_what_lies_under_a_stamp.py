@@ -114,6 +114,25 @@ def test_a_stroke_a_bar_and_one_figure_are_seen(drawn: bytes) -> None:
     assert told(OVER, drawn) == ["STAMP_HIDES_TEXT"]
 
 
+SHORT = WORDS + b"BT /F1 14 Tf 60 270 Td (Articolo 2.) Tj ET "
+INK = b"0 g 2 2 30 8 re f"
+
+
+@pytest.mark.parametrize("rotate", [0, 90, 180, 270])
+def test_what_is_written_beside_a_line_within_the_column_waits(rotate: int) -> None:
+    assert told((150, 266, 230, 284), INK, content=SHORT, rotate=rotate) == ["STAMP_TOUCHES_TEXT"]
+    assert told((150, 240, 230, 284), b"0 g 2 30 30 8 re f", content=SHORT, rotate=rotate) == ["STAMP_TOUCHES_TEXT"]
+    assert told((150, 266, 230, 284), b"", content=SHORT, rotate=rotate) == []
+    assert told((150, 240, 230, 284), INK, content=SHORT, rotate=rotate) == []  # only its empty part is beside a line
+
+
+def test_what_is_written_below_the_lines_and_outside_their_column_is_free() -> None:
+    assert told((60, 220, 230, 260), INK, content=SHORT) == []
+    assert told((5, 266, 50, 284), INK, content=SHORT) == []
+    assert told((265, 266, 298, 284), INK, content=SHORT) == []
+    assert told((5, 10, 100, 60), INK) == []  # beside a running foot
+
+
 def test_running_feet_may_be_reached_over_and_painting_them_over_waits() -> None:
     assert told((190, 10, 290, 60), b"") == []
     assert told((190, 10, 290, 60), WHITE) == ["STAMP_TOUCHES_TEXT"]
