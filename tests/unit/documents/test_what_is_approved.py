@@ -9,6 +9,7 @@ from datetime import date
 import pytest
 
 from agreements.documents.templates.render import render
+from agreements.documents.texts.act_text import act_context
 from agreements.documents.texts.letters_text import proposal_context
 from agreements.documents.texts.naming import act_words, reference
 from agreements.documents.word.word_text import word_text
@@ -16,6 +17,7 @@ from agreements.domain.agreement.act import ActKind, Registration
 from agreements.domain.agreement.agreement import Agreement, AgreementKind, Content
 from agreements.domain.agreement.confidentiality import NOT_ASKED, Confidentiality, Extent, Public
 from agreements.domain.agreement.decision import ADMINISTRATIVE_REGULARITY, DecidingBody
+from agreements.domain.agreement.periods import current_period
 from agreements.domain.days.rough_day import RoughDay
 from agreements.domain.steps import commands as c
 from agreements.domain.steps import commands_further as f
@@ -210,3 +212,25 @@ def test_where_nothing_is_public_a_proposal_orders_no_publication_and_says_by_wh
     assert "Amministrazione trasparente" not in text
     assert text.count(f"ai sensi di: {BASIS}") == 3
     assert "di non pubblicare il presente provvedimento" in text
+
+
+@pytest.mark.parametrize("act", list(OPENED))
+def test_an_end_that_nobody_has_confirmed_is_no_fact_in_a_proposal_nor_in_the_act(act: ActKind) -> None:
+    agreement = proposed(AgreementKind.CONVENTION, act)
+    newest = agreement.newest_act
+    context = act_context(agreement, newest, LATER, trial=True, reason="serve", changes=(f.Change("art. 4", "a"),))
+    told = read(agreement) + str(context)
+    both = "1° marzo 2029 o 2 marzo 2029, salvo conferma"
+    assert told.count(both) == 2
+    period = current_period(agreement)
+    assert period is not None
+    assert period.latest_end is not None
+    sure = agreement.with_act(replace(agreement.acts[0], confirmed_expires_on=period.latest_end))
+    told = read(sure) + str(act_context(sure, newest, LATER, trial=True, reason="serve", changes=()))
+    assert "salvo conferma" not in told
+    assert told.count("2 marzo 2029") >= 2
+    if act is ActKind.RENEWAL:
+        text = read(agreement)
+        assert (
+            "dal 2 marzo 2029 o 3 marzo 2029, salvo conferma, al 1° marzo 2032 o 2 marzo 2032, salvo conferma" in text
+        )
