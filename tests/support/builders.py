@@ -17,6 +17,7 @@ from agreements.domain.agreement.agreement import (
 )
 from agreements.domain.agreement.decision import ADMINISTRATIVE_REGULARITY, DecidingBody, Outcome
 from agreements.domain.agreement.events import Actor
+from agreements.domain.agreement.money import NO_CHARGES, UNKNOWN
 from agreements.domain.agreement.obligation import Obligation
 from agreements.domain.agreement.parties import Nature, Office, Party, Signatory
 from agreements.domain.agreement.ratification import Ratification, RatificationAnswer
@@ -82,8 +83,11 @@ def yearly_report(party_position: int = 1) -> Obligation:
 
 
 def draft(parties: int = 2, renewals: int = 1, years: int = 3, **changes: object) -> Agreement:
+    content = changes.get("content")
+    clause = content.charges.strip() if isinstance(content, Content) else ""
     act = replace(
         first_act(DecidingBody.EXECUTIVE_BOARD),
+        charges=UNKNOWN if clause else NO_CHARGES,
         texts=(TextVersion(1, sha("v1"), "modello", moment().at),),
     )
     agreement = Agreement(

@@ -12,6 +12,7 @@ from typing import Any
 
 from agreements.documents.templates.wording import date_in_words
 from agreements.documents.texts.charges_text import charges_clause, charges_table
+from agreements.documents.texts.naming import end_words, start_words
 from agreements.domain.agreement.act import Act, ActKind
 from agreements.domain.agreement.agreement import Agreement, EffectRule
 from agreements.domain.agreement.parties import Party
@@ -222,7 +223,6 @@ def _renewal(agreement: Agreement) -> dict[str, Any]:
     assert new is not None
     assert old.earliest_end is not None
     assert new.earliest_end is not None
-    assert new.starts_on is not None  # it begins after the old end
     left = agreement.renewal.allowed - len(agreement.renewals) - 1
     again = f"rinnovabile ancora {in_words(left)} volte" if left > 1 else "rinnovabile ancora una volta"
     duration = agreement.duration
@@ -232,7 +232,7 @@ def _renewal(agreement: Agreement) -> dict[str, Any]:
         "accordo": {
             "data": _signed(original),
             "repertorio": _repertory(original),
-            "scadenza": date_in_words(old.earliest_end),
+            "scadenza": end_words(old),
             "clausola_rinnovo": renewal_clause(agreement),
         },
         "premesse": [],
@@ -242,8 +242,8 @@ def _renewal(agreement: Agreement) -> dict[str, Any]:
         ),
         "nuovo_periodo": {
             "durata": f"di {in_words(int(amount))} {unit}",
-            "dal": date_in_words(new.starts_on),
-            "al": date_in_words(new.earliest_end),
+            "dal": start_words(old),
+            "al": end_words(new),
         },
         "ulteriori_rinnovi": (
             f"L’Accordo, così rinnovato, è {again}, con atto espresso"
@@ -267,12 +267,11 @@ def _repertory(act: Act) -> str:
 def further_context(agreement: Agreement, act: Act, reason: str, changes: Sequence[Change]) -> dict[str, Any]:
     """What an extension or an amendment says beside its parties: an extension moves the end, an amendment leaves it."""
     original, period = agreement.acts[0], current_period(agreement)
-    end = period.earliest_end if period else None
     context: dict[str, Any] = {
         "accordo": {
             "data": _signed(original),
             "repertorio": _repertory(original),
-            "scadenza": date_in_words(end) if end else "",
+            "scadenza": end_words(period),
         },
         "motivazione": _sentence(reason),
     }

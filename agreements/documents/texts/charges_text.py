@@ -30,7 +30,7 @@ def charges_clause(agreement: Agreement, act: Act) -> str:
             return _NONE
     if agreement.content.charges.strip():
         return agreement.content.charges
-    return _TO_SAY if agreement.bears_charges else _NONE
+    return _NONE if agreement.charges_of_a_draft.kind is ChargesKind.NONE else _TO_SAY
 
 
 def charges_of_proposal(agreement: Agreement, act: Act) -> str:

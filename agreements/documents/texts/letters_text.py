@@ -19,6 +19,7 @@ from agreements.documents.texts.naming import (
 )
 from agreements.domain.agreement.act import Act, ActKind, SignatureRecord, TimeSource
 from agreements.domain.agreement.agreement import Agreement
+from agreements.domain.agreement.confidentiality import Public
 from agreements.domain.agreement.events import JournalHead
 from agreements.domain.agreement.obligation import Obligation
 from agreements.domain.agreement.parties import Office, Party
@@ -61,7 +62,7 @@ def proposal_context(agreement: Agreement, act: Act, blanks: tuple[str, ...], *,
     what, first = act_words(agreement, act), act.kind is ActKind.ORIGINAL
     names = enumerate_in_words([party.name for party in agreement.staying])
     main_office = agreement.offices[0].name
-    rule = act.deciding
+    rule, publicity = act.deciding, publicity_of(agreement)
     return common(agreement, trial=trial) | {
         "oggetto": f"Approvazione dello schema di {what} tra {names}: {agreement.title}",
         "atto": what,
@@ -87,7 +88,7 @@ def proposal_context(agreement: Agreement, act: Act, blanks: tuple[str, ...], *,
             },
             {"voce": "Struttura proponente", "valore": agreement.manager.name},
             {"voce": "Responsabile del procedimento", "valore": agreement.procedure_officer},
-            {"voce": "Pubblicità", "valore": "Atto soggetto a pubblicazione integrale"},
+            {"voce": "Pubblicità", "valore": publicity["pubblicita"]},
         ],
         "pareri": [
             {
@@ -99,6 +100,8 @@ def proposal_context(agreement: Agreement, act: Act, blanks: tuple[str, ...], *,
             for opinion in act.opinions
         ],
         "proponente": rule.wording.proposer,
+        "pubblicazione_dato_atto": publicity["dato_atto"],
+        "pubblicazione_disposta": publicity["disposta"],
         "votazione": _vote(rule),
         "mandato": f"a chi riveste la carica di {agreement.lead.signatory.office_title}, o a un suo delegato,",
         "struttura_responsabile": main_office,
@@ -114,6 +117,51 @@ def proposal_context(agreement: Agreement, act: Act, blanks: tuple[str, ...], *,
             "impronta": version.docx_sha256,
             "spazi": list(blanks),
         },
+    }
+
+
+_TRANSPARENCY = "decreto legislativo 14 marzo 2013, n.\u00a033"
+_PUBLISHED = (
+    f"del presente provvedimento ai sensi dell’articolo 23 del {_TRANSPARENCY}, nella sezione “Amministrazione "
+    "trasparente”"
+)
+
+
+def publicity_of(agreement: Agreement) -> dict[str, str]:
+    """What a proposal says of publication: on its first page, of the duty, of what the body orders.
+
+    Of a confidential agreement it orders no more than what stays public of it; where nobody was asked what that is, it
+    leaves a blank.
+
+    Legal basis: artt. 23 and 5-bis D.Lgs. 33/2013; art. 24 L. 241/1990.
+    """
+    bound = f"sono soggetti agli obblighi di pubblicazione previsti dall’articolo 23 del {_TRANSPARENCY}"
+    acts = "il presente provvedimento e l’atto di cui si approva lo schema"
+    held = agreement.confidentiality
+    if held is None:
+        return {
+            "pubblicita": "Atto soggetto a pubblicazione",
+            "dato_atto": f"{acts} {bound}",
+            "disposta": f"di disporre la pubblicazione {_PUBLISHED}",
+        }
+    why = f"ai sensi di: {' '.join(held.basis.split()).rstrip('.;, ')}"
+    match held.extent.public:
+        case Public.NOTHING:
+            return {
+                "pubblicita": f"Atto riservato, escluso dalla pubblicazione ({why})",
+                "dato_atto": f"{acts} sono esclusi dalla pubblicazione {why}",
+                "disposta": f"di non pubblicare il presente provvedimento e il suo allegato, che ne sono esclusi {why}",
+            }
+        case Public.REFERENCE:
+            how = "con i soli numero e data e con l’indicazione «oggetto omesso»"
+        case Public.EXTRACT:
+            how = f"con omissis dei passi riservati: {' '.join(held.extent.omitted.split()).rstrip('.;, ')}"
+        case _:
+            how = f"limitatamente a: {marker('che cosa resta pubblico')}"
+    return {
+        "pubblicita": f"Atto riservato ({why}); pubblicazione {how}",
+        "dato_atto": f"{acts} sono riservati {why}, e si pubblicano {how}",
+        "disposta": f"di disporre la pubblicazione {_PUBLISHED}, {how}",
     }
 
 

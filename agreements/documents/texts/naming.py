@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+
 from agreements.documents.templates.wording import date_in_words
 from agreements.domain.agreement.act import Act, ActKind
 from agreements.domain.agreement.agreement import Agreement, AgreementKind
-from agreements.domain.agreement.periods import current_period, next_period
+from agreements.domain.agreement.periods import Period, current_period, next_period
 
 _FURTHER = {
     ActKind.RENEWAL: ("atto di rinnovo", "di"),
@@ -59,25 +61,45 @@ def signed_word(agreement: Agreement) -> str:
     return "sottoscritta" if is_feminine(agreement) else "sottoscritto"
 
 
+def end_words(period: Period | None) -> str:
+    """When a period ends: a day; both days that the text allows, until a person confirms one; empty: no end."""
+    if period is None or period.earliest_end is None or period.latest_end is None:
+        return ""
+    return _either(period.earliest_end, period.latest_end)
+
+
+def start_words(after: Period) -> str:
+    """When the period begins that follows another: the day after its end, or after each that the text allows."""
+    assert after.earliest_end is not None
+    assert after.latest_end is not None
+    return _either(after.earliest_end + timedelta(days=1), after.latest_end + timedelta(days=1))
+
+
+def _either(first: date, last: date) -> str:
+    if first == last:
+        return date_in_words(first)
+    return f"{date_in_words(first)} o {date_in_words(last)}, salvo conferma"
+
+
 def premises_of(agreement: Agreement, act: Act) -> list[str]:
     """What a proposal says before it approves a further act: the agreement that stands, and what becomes of it."""
     verb = "è stata" if is_feminine(agreement) else "è stato"
     original, period = agreement.acts[0], current_period(agreement)
-    end = period.earliest_end if period else None
+    end = end_words(period)
     began = (
         f"{verb} {signed_word(agreement)}{day_of(original)} {with_article(agreement)} «{agreement.title}»"
-        f"{repertory_of(original)}{f', con scadenza il {date_in_words(end)}' if end else ''}"
+        f"{repertory_of(original)}{f', con scadenza il {end}' if end else ''}"
     )
-    return [began, f"con l’atto allegato {_what_becomes(agreement, act, dated=end is not None)}"]
+    return [began, f"con l’atto allegato {_what_becomes(agreement, act, dated=bool(end))}"]
 
 
 def _what_becomes(agreement: Agreement, act: Act, *, dated: bool) -> str:
     named = with_article(agreement)
     if act.kind is ActKind.RENEWAL:
-        new = next_period(agreement)
-        if new is None or new.starts_on is None or new.earliest_end is None:
+        old, new = current_period(agreement), next_period(agreement)
+        if old is None or new is None or new.earliest_end is None:
             return f"le Parti rinnovano {named}"
-        until = f"dal {date_in_words(new.starts_on)} al {date_in_words(new.earliest_end)}"
+        until = f"dal {start_words(old)}{', ' if 'salvo' in start_words(old) else ' '}al {end_words(new)}"
         return f"le Parti rinnovano {named} per il periodo {until}"
     why = "per le ragioni indicate nell’atto stesso"
     if act.extends_to is not None:

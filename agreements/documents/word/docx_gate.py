@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 
 from agreements.documents.files.errors import UnacceptableDocxError
 from agreements.documents.word.docx_input import require_real_docx
-from agreements.documents.word.fields import bad_fields
+from agreements.documents.word.fields import bad_fields, dangling
 from agreements.documents.word.hidden_text import hidden_runs
 from agreements.documents.word.kept_words import not_kept
 from agreements.documents.word.links import is_safe_address, without_unseen
@@ -63,6 +63,8 @@ _ADVICE = {
     "Ctrl+Maiusc+F9, che ne lascia il testo, e ricaricarlo.",
     "moving_field": "contiene il campo automatico {what}, che cambia da sé a ogni apertura: in Word selezionare il "
     "campo, premere Ctrl+Maiusc+F9, che ne lascia il testo, controllarlo e ricaricarlo.",
+    "dangling_field": "contiene un rimando a un segnalibro che non c’è ({what}): in Word selezionare il rimando, "
+    "premere Ctrl+Maiusc+F9, che ne lascia il testo, controllarlo e ricaricarlo.",
     "link": "contiene un collegamento a «{what}», che non è una pagina web (http, https) né un indirizzo di posta "
     "(mailto): in Word, clic destro sul collegamento > Rimuovi collegamento ipertestuale, e ricaricarlo.",
     "media": "contiene un’immagine di un genere non ammesso ({what}): in Word tagliarla, incollarla di nuovo con "
@@ -76,6 +78,8 @@ _ADVICE = {
     "destro > Rimuovi controllo contenuto e cancellarlo, e ricaricarlo.",
     "symbol": "contiene {what}, che in PDF non si legge: in Word sostituirlo con un segno del carattere normale, ad "
     "esempio «•», «–», «☐», «☒», e ricaricarlo.",
+    "unseen_sign": "contiene {what}, che non si vede o inverte l’ordine di lettura: in Word cancellarlo "
+    "(selezionare le lettere che gli stanno accanto e riscriverle a mano), e ricaricarlo.",
     "watermark": "contiene una filigrana o un testo artistico {what}: in Word toglierlo (Progettazione > Filigrana > "
     "Rimuovi filigrana) o scriverlo come testo, e ricaricarlo.",
     "formula_outside": "contiene {what} fuori dal corpo del testo: in Word spostarla nel testo, o scriverla con "
@@ -214,7 +218,11 @@ def _check_addresses(element: Element) -> None:
 
 def _check_words(trees: Mapping[str, Element], stories: Sequence[str]) -> None:
     styles = Styles(trees.get("word/styles.xml"))
+    marks = (mark for name in stories for mark in trees[name].iter(f"{W}bookmarkStart"))
+    bookmarks = {mark.get(f"{W}name", "").casefold() for mark in marks}
     for name in stories:
+        for field in dangling(trees[name], bookmarks):
+            raise _refuse(field.reason, f"{field.name}, {where(name, field.element)}")
         for run in hidden_runs(trees[name], styles):
             raise _refuse("hidden_text", f" {where(name, run)}")
         for found in not_kept(trees[name]):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass, field
 
 from agreements.documents.word.links import is_safe_address, without_unseen
@@ -21,6 +21,8 @@ _MOVING = frozenset(
 _CODE = re.compile(r"[^\s\"\\]+")
 _TOKEN = re.compile(r'"[^"]*"?|\\.|[^\s"\\](?:\\\\|[^\s"])*|\\\\\S*')
 _WITH_VALUE = ("\\l", "\\o", "\\t", "\\f", "\\*", "\\@", "\\#")
+_LIKE_AN_ADDRESS = re.compile(r"[“”«»']?(?:[A-Za-z][\w+.-]+:|[/\\])")
+_POINTING = frozenset({"REF", "PAGEREF"})
 _SHOWN = 60
 
 
@@ -29,7 +31,8 @@ class BadField:
     """A field that cannot be kept.
 
     Attributes:
-        reason: `foreign_field`, or `moving_field` for one that changes by itself.
+        reason: `foreign_field`, `dangling_field` for one that points at nothing, or `moving_field` for one that
+            changes by itself.
         name: Its name, with what else tells it apart.
         element: Where it begins.
     """
@@ -48,6 +51,36 @@ def field_code(instruction: str) -> str:
 def is_page_field(instruction: str) -> bool:
     """Tell whether the result is a number that only the page knows."""
     return field_code(instruction) in PAGE_FIELDS
+
+
+def dangling(root: Element, bookmarks: Container[str]) -> Iterator[BadField]:
+    """Yield each field of a part that shows the words or the page of a bookmark that is not there.
+
+    Word shows an error in its place once it is updated, while the page keeps whatever words stand in it.
+    """
+    for instruction, element in _instructions(root):
+        code = field_code(instruction)
+        if code in _POINTING:
+            _, *others = _TOKEN.findall(instruction)
+            name = next((token.strip('"') for token in others if not token.startswith("\\")), "")
+            if name.casefold() not in bookmarks:
+                yield BadField("dangling_field", f"{code} {name}"[:_SHOWN].strip(), element)
+
+
+def _instructions(root: Element) -> Iterator[tuple[str, Element]]:
+    """The instruction of each field of a part that `bad_fields` has let pass."""
+    opened: list[_Open] = []
+    for element in root.iter(*(f"{W}{tag}" for tag in ("fldSimple", "fldChar", "instrText"))):
+        kind = element.get(f"{W}fldCharType")
+        if element.tag == f"{W}fldSimple":
+            yield element.get(f"{W}instr", ""), element
+        elif kind == "begin":
+            opened.append(_Open(element))
+        elif kind == "end" and opened:
+            ended = opened.pop()
+            yield ended.instruction, ended.begins
+        elif element.tag == f"{W}instrText" and opened:
+            opened[-1].instruction += element.text or ""
 
 
 def bad_fields(root: Element) -> Iterator[BadField]:
@@ -129,10 +162,17 @@ def _addresses(instruction: str) -> Iterator[str]:
     named = False
     for token in tokens:
         if token.lower() in _WITH_VALUE:
-            next(tokens, None)
+            # Readers differ on which switches take a value: what looks like an address is judged after any of them.
+            said = _plain(next(tokens, ""))
+            if _LIKE_AN_ADDRESS.match(without_unseen(said).strip()):
+                yield said
         elif re.fullmatch(r"\\[A-Za-z]", token):
             continue
         elif not named:
             named = True  # the name itself
-        elif address := token.strip('"').replace("\\\\", "\\"):
+        elif address := _plain(token):
             yield address
+
+
+def _plain(token: str) -> str:
+    return token.strip('"').replace("\\\\", "\\")

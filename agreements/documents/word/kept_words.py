@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from agreements.documents.word.bullets import WORD_BULLETS
 from agreements.documents.word.formula import M
 from agreements.documents.word.ooxml import Element, W, is_on
+from agreements.domain.basics.legible import is_hidden
 
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
@@ -42,6 +44,9 @@ _GRAPHICS = (
     ("model3d", "un modello 3D"),
 )
 _KNOWN_SYMBOLS = frozenset(int(code, 16) for code in WORD_BULLETS)
+_OPERATORS = frozenset(range(0x2061, 0x2065))
+"""What Word writes in a formula between a function and what it is applied to: it is not seen, nor meant to be."""
+_TYPED = "\n\t\r"
 _SYMBOL_FONTS = ("wingdings", "webdings", "symbol", "marlett", "mt extra")
 
 
@@ -99,8 +104,8 @@ def _of_word(element: Element, in_margin: bool, in_drawing: bool) -> Iterator[No
     elif tag == f"{W}sym" and not _known_symbol(element.get(f"{W}char", ""), element.get(f"{W}font", "")):
         what = f"il simbolo {element.get(f'{W}char', '')} del carattere {element.get(f'{W}font', '')}"
         yield NotKept("symbol", what, element)
-    elif tag == f"{W}t" and (unknown := _private(element.text or "")):
-        yield NotKept("symbol", f"il simbolo {unknown}", element)
+    elif tag == f"{W}t":
+        yield from _signs(element, element.text or "")
     drawing = tag in (f"{W}drawing", f"{W}pict") or (in_drawing and tag != f"{W}txbxContent")
     yield from _inside(element, in_margin=in_margin or tag == f"{W}txbxContent", in_drawing=drawing)
 
@@ -125,6 +130,8 @@ def _formula(element: Element, outside: bool) -> Iterator[NotKept]:
         known = not isinstance(inner.tag, str) or inner.tag.startswith((M, W))
         if not known or inner.tag in (f"{W}drawing", f"{W}pict", f"{W}object", f"{W}sym", f"{W}fldChar"):
             yield NotKept("not_kept", f"una formula che contiene altro ({_local(inner)})", element)
+        elif inner.tag in (f"{M}t", f"{W}t"):
+            yield from _signs(element, inner.text or "", _KNOWN_SYMBOLS | _OPERATORS)
 
 
 def _of_drawing(element: Element) -> Iterator[NotKept]:
@@ -161,9 +168,14 @@ def _known_symbol(code: str, font: str) -> bool:
     return not font.casefold().startswith(_SYMBOL_FONTS)
 
 
-def _private(text: str) -> str:
-    unknown = [sign for sign in text if 0xE000 <= ord(sign) <= 0xF8FF and ord(sign) not in _KNOWN_SYMBOLS]
-    return f"{ord(unknown[0]):04X}" if unknown else ""
+def _signs(element: Element, text: str, known: frozenset[int] = _KNOWN_SYMBOLS) -> Iterator[NotKept]:
+    """The first sign that one font alone knows, and the first that nobody sees or that turns the reading round."""
+    unknown = [sign for sign in text if sign not in _TYPED and is_hidden(sign) and ord(sign) not in known]
+    private = [sign for sign in unknown if unicodedata.category(sign) == "Co"]
+    if private:
+        yield NotKept("symbol", f"il simbolo {ord(private[0]):04X}", element)
+    elif unknown:
+        yield NotKept("unseen_sign", f"il segno U+{ord(unknown[0]):04X}", element)
 
 
 def _local(element: Element) -> str:

@@ -190,8 +190,12 @@ class Agreement:
 
     @property
     def charges_of_a_draft(self) -> Charges:
-        """What a draft from the template says of charges: none, unless a clause or an earlier act says more."""
-        return UNKNOWN if self.content.charges.strip() or self.bears_charges else NO_CHARGES
+        """What a draft from the template says of charges: none, where no clause and no signed act leaves it open.
+
+        A signed act whose charges nobody has recorded may have some: of what follows it nothing is declared.
+        """
+        free = all(act.charges.kind is ChargesKind.NONE for act in self.signed_acts)
+        return NO_CHARGES if free and not self.content.charges.strip() else UNKNOWN
 
     def party(self, position: int) -> Party:
         """The party at a position.

@@ -203,6 +203,18 @@ def between_readings(agreement: Agreement, day: date) -> Period | None:
     return period if period.earliest_end < day <= period.latest_end else None
 
 
+def unconfirmed_end(agreement: Agreement) -> str:
+    """What to do before an act that names the end, where the text allows several; empty where there is one."""
+    period = current_period(agreement)
+    if period is None or period.earliest_end is None or period.latest_end in (None, period.earliest_end):
+        return ""
+    assert period.latest_end is not None
+    return (
+        f"La scadenza non è confermata: si legge {period.earliest_end:%d/%m/%Y} o {period.latest_end:%d/%m/%Y}, e il "
+        "testo le riporta entrambe, salvo conferma. Usare prima «conferma-scadenza»; poi correggere il testo."
+    )
+
+
 def gap_days(predecessor: Agreement, successor: Agreement) -> int | None:
     """Days without cover between the end of an agreement and the signing of the one that follows it."""
     end, after = last_day(predecessor), successor.signed_acts

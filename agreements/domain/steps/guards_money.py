@@ -49,12 +49,13 @@ def charges_as_they_were(s: Situation) -> str | None:
 
 
 def charges_told(s: Situation) -> str | None:
-    """A further act of an agreement with charges says its own before it is examined."""
+    """A further act says its own charges before it is examined, unless the signed acts are known to have none."""
     if s.act.kind is ActKind.ORIGINAL or s.act.charges.kind is not ChargesKind.UNKNOWN:
         return None
-    if s.agreement.content.charges.strip() or not s.agreement.bears_charges:
+    if s.agreement.content.charges.strip() or s.agreement.charges_of_a_draft.kind is ChargesKind.NONE:
         return None
-    return f"l’accordo comporta oneri e quelli di questo atto ({s.act.kind}) non sono detti: usare «registra-oneri»"
+    known = "l’accordo comporta oneri" if s.agreement.bears_charges else "gli oneri dell’accordo non sono noti"
+    return f"{known} e quelli di questo atto ({s.act.kind}) non sono detti: usare «registra-oneri»"
 
 
 def cups_known(s: Situation) -> str | None:

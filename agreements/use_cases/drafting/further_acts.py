@@ -12,6 +12,7 @@ from agreements.domain.agreement.act import Act, ActKind, ActState
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.decision import DecidingBody
 from agreements.domain.agreement.events import Actor
+from agreements.domain.agreement.periods import unconfirmed_end
 from agreements.domain.basics.moment import Moment
 from agreements.domain.steps import commands_further as f
 from agreements.domain.steps.transitions import decide
@@ -87,6 +88,7 @@ def _open(
         return Step(
             command_with(bench.archive.put(data)),
             lambda after, _act: [replace(draft_document(1, data), act_sequence=after.newest_act.sequence)],
+            warnings=tuple(filter(None, [unconfirmed_end(agreement)])),
         )
 
     return take(bench, number, actor, now, prepare)

@@ -16,6 +16,7 @@ from agreements.domain.agreement.agreement import Agreement, AgreementKind, Cont
 from agreements.domain.agreement.decision import ADMINISTRATIVE_REGULARITY, DecidingBody
 from agreements.domain.agreement.decision import Outcome as Decided
 from agreements.domain.agreement.events import Actor
+from agreements.domain.agreement.money import NO_CHARGES
 from agreements.domain.agreement.parties import Nature, Party, Signatory, SignatureForm
 from agreements.domain.basics.errors import AccordiError
 from agreements.domain.basics.moment import Moment
@@ -237,6 +238,7 @@ class Life:
         """Record an agreement that others had signed earlier: with the shortest way to a signed one."""
         facts = {k: changes.pop(k) for k in list(changes) if k in PastFacts.__dataclass_fields__}
         facts.setdefault("form", SignatureForm.DIGITAL)
+        changes.setdefault("charges", NO_CHARGES)
         past = PastFacts(signed_on=signed_on, **facts)  # type: ignore[arg-type]
         done = historical.record_historical(self.bench, form(**changes), past, CLERK, now())
         self.number = done.agreement

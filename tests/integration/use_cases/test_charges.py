@@ -141,7 +141,7 @@ def test_the_proposal_says_what_the_ledger_says(life: Life) -> None:
 
 
 def test_of_an_agreement_as_it_was_only_the_register_changes_and_an_amendment_says_its_own(life: Life) -> None:
-    life.record(today() - timedelta(days=60))
+    life.record(today() - timedelta(days=60), charges=None)
     assert life.agreement.newest_act.charges == UNKNOWN
     stated = Charges(ChargesKind.LEDGER, (), parse_amount("oltre 390.000 euro"))
     done = record(life, stated)

@@ -217,3 +217,19 @@ def test_an_agreement_that_is_not_signed_is_not_renewed(life: Life) -> None:
     life.create()
     with refused(life, "in bozza", error=RefusedTransition):
         renew(life)
+
+
+def test_a_renewal_opened_before_the_end_is_confirmed_says_to_confirm_it_first(life: Life) -> None:
+    ending_in(life, 60)
+    (told,) = renew(life).warnings
+    assert "Usare prima «conferma-scadenza»" in told
+    assert f"{end(life):%d/%m/%Y} o {latest(life):%d/%m/%Y}" in told
+
+
+def test_a_renewal_of_an_agreement_whose_charges_nobody_knows_says_its_own_before_it_is_examined(life: Life) -> None:
+    life.record(today() - relativedelta(years=3) + timedelta(days=60), charges=None)
+    life.confirm_expiry(latest(life))
+    assert renew(life).warnings == ()
+    life.round = "rinnovo"
+    with refused(life, "gli oneri dell’accordo non sono noti", "registra-oneri"):
+        life.examine()

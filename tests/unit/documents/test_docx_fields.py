@@ -63,7 +63,8 @@ KEPT = [
 @pytest.mark.parametrize("instruction", KEPT)
 def test_the_fields_that_both_word_and_the_page_show_alike_pass(instruction: str, write: object) -> None:
     assert callable(write)
-    check_uploaded_docx(word_file(write(instruction)))
+    marked = "".join(f'<w:bookmarkStart w:id="1" w:name="{name}"/>' for name in ("_Ref123", "_Toc1"))
+    check_uploaded_docx(word_file(write(instruction) + f"<w:p>{marked}</w:p>"))
 
 
 REFUSED = {
@@ -112,6 +113,14 @@ REFUSED = {
     'HYPERLINK "altro.docx"': "altro.docx",
     'HYPERLINK \\o "https://www.example.org" "ftp://example.org"': "ftp:",
     "HYPERLINK ms-word:x": "ms-word:",
+    "HYPERLINK \\l file:///etc/passwd": "file:",
+    'HYPERLINK \\* "file:///x"': "file:",
+    'HYPERLINK \\f "javascript:alert(1)"': "javascript:",
+    'HYPERLINK \\t "\\\\server\\x"': "server",
+    'HYPERLINK "https://www.example.org" \\@ "file:///x"': "file:",
+    "REF inesistente \\h": "REF inesistente",
+    "PAGEREF _Toc9": "PAGEREF _Toc9",
+    "REF": "REF",
 }
 
 

@@ -47,7 +47,8 @@ def test_what_we_render_passes(template: str) -> None:
 
 def test_an_ordinary_document_with_links_footnotes_and_page_numbers_passes() -> None:
     rels = relationship("hyperlink", "https://www.example.org", external=True)
-    check_uploaded_docx(word_file(TEXT + field("PAGE \\* MERGEFORMAT") + field("REF a"), rels=rels))
+    mark = '<w:p><w:bookmarkStart w:id="1" w:name="A"/></w:p>'
+    check_uploaded_docx(word_file(TEXT + field("PAGE \\* MERGEFORMAT") + field("REF a") + mark, rels=rels))
 
 
 CONTAINER = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600

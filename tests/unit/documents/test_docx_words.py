@@ -52,6 +52,15 @@ def alternatives(chosen: str, fallback: str) -> str:
     return paragraph(f"<w:r><mc:AlternateContent {MC}>{both}</mc:AlternateContent></w:r>")
 
 
+def high(rule: str, twips: int) -> str:
+    height = f'<w:tr><w:trPr><w:trHeight w:val="{twips}" w:hRule="{rule}"/></w:trPr>'
+    return table("a", "b").replace("<w:tr>", height)
+
+
+def spaced(rule: str, line: int) -> str:
+    return f'<w:p><w:pPr><w:spacing w:line="{line}" w:lineRule="{rule}"/></w:pPr>{run("basso")}</w:p>'
+
+
 BOUND = '<w:dataBinding w:xpath="/x" w:storeItemID="{1}"/>'
 NEWER = '<w15:dataBinding xmlns:w15="http://schemas.microsoft.com/office/word/2012/wordml" w:xpath="/x"/>'
 GRAPHICS = "http://schemas.openxmlformats.org/drawingml/2006"
@@ -79,6 +88,14 @@ WITH_DRAWING = f"{X}<w:r><w:drawing/></w:r>"
         (paragraph('<w:r><w:sym w:font="Wingdings" w:char="0041"/></w:r>'), "symbol", "Wingdings"),
         (paragraph('<w:r><w:sym w:font="Wingdings" w:char="zz"/></w:r>'), "symbol", "zz"),
         (paragraph("Casella \uf092"), "symbol", "F092"),
+        (paragraph("Casella \U000f0000"), "symbol", "F0000"),
+        (paragraph("Casella \U00100000"), "symbol", "100000"),
+        (paragraph("importo \u202e0001 euro"), "unseen_sign", "U+202E"),
+        (paragraph("mil\u200ble"), "unseen_sign", "U+200B"),
+        (paragraph("mil\ufeffle"), "unseen_sign", "U+FEFF"),
+        (paragraph("a\u2800b"), "unseen_sign", "U+2800"),
+        (paragraph("a\U000e0041b"), "unseen_sign", "U+E0041"),
+        (paragraph("a", formula("x\u200b")), "unseen_sign", "U+200B"),
         (graphic(f"{GRAPHICS}/chart"), "not_kept", "un grafico"),
         (graphic("http://schemas.microsoft.com/office/drawing/2014/chartex"), "not_kept", "un grafico"),
         (graphic(f"{GRAPHICS}/diagram"), "not_kept", "SmartArt"),
@@ -96,6 +113,8 @@ WITH_DRAWING = f"{X}<w:r><w:drawing/></w:r>"
         (paragraph(f"<m:oMath {M}>{VANISHED}</m:oMath>"), "hidden_text", "nascosto"),
         (paragraph(run("minuscolo", '<w:sz w:val="1"/>')), "hidden_text", "«minuscolo»"),
         (table("a", "b").replace("<w:tr>", "<w:tr><w:trPr><w:hidden/></w:trPr>"), "hidden_text", "in una tabella"),
+        (high("exact", 79), "hidden_text", "in una tabella"),
+        (spaced("exact", 1), "hidden_text", "«basso»"),
     ],
 )
 def test_what_is_not_read_alike_is_refused_saying_what_and_where(body: str, reason: str, words: str) -> None:
@@ -122,6 +141,11 @@ def test_a_formula_in_a_header_and_words_in_a_separator_of_notes_are_refused() -
         f"<w:p><m:oMathPara {M}>{formula('x')}</m:oMathPara></w:p>",
         paragraph('<w:smartTag w:element="x">' + run("Roma") + "</w:smartTag>", "<w:r><w:softHyphen/></w:r>"),
         table("a", "b"),
+        high("exact", 200),
+        high("atLeast", 1),
+        spaced("exact", 240),
+        spaced("auto", 40),
+        paragraph("città\u00a0di\u2009prova «é»", formula("sin\u2061x")),
         paragraph(run("  ", "<w:vanish/>"), '<w:commentRangeEnd w:id="1"/>'),
     ],
 )
@@ -178,6 +202,37 @@ def test_white_letters_pass_only_on_something_darker() -> None:
     by_style = table(run("Anno", WHITE)).replace("<w:tbl>", '<w:tbl><w:tblPr><w:tblStyle w:val="T"/></w:tblPr>')
     dark_table = f'<w:style w:type="table" w:styleId="T"><w:tblStylePr><w:tcPr>{DARK}</w:tcPr></w:tblStylePr></w:style>'
     check_uploaded_docx(word_file(by_style, extra=styled(dark_table)))
+
+
+@pytest.mark.parametrize(
+    "properties",
+    [
+        '<w:color w:val="FEFEFE"/>',
+        '<w:color w:val="F2F2F2"/>',
+        '<w:color w:val="auto" w:themeColor="background1"/>',
+        '<w:color w:val="000000" w:themeColor="light1"/>',
+        f'{WHITE}<w:highlight w:val="white"/>',
+        f'{WHITE}<w:shd w:val="clear" w:fill="FEFEFE"/>',
+        '<w:color w:val="FF0000"/><w:shd w:val="clear" w:fill="FE0101"/>',
+        '<w:color w:val="000000"/><w:shd w:val="clear" w:fill="000000"/>',
+    ],
+)
+def test_letters_nearly_of_the_colour_behind_them_are_refused(properties: str) -> None:
+    assert refused(word_file(paragraph(run("segreto", properties)))).reason == "hidden_text"
+
+
+@pytest.mark.parametrize(
+    "properties",
+    [
+        '<w:color w:val="A6A6A6"/>',
+        '<w:color w:val="BFBFBF" w:themeColor="background1" w:themeShade="BF"/>',
+        '<w:color w:val="FF0000"/>',
+        '<w:color w:val="auto"/><w:shd w:val="clear" w:fill="000000"/>',
+        f'<w:color w:val="FFFFFF" w:themeColor="background1"/>{DARK}',
+    ],
+)
+def test_letters_that_are_seen_pass(properties: str) -> None:
+    check_uploaded_docx(word_file(paragraph(run("a", properties))))
 
 
 def test_a_style_that_shows_what_its_base_hides_passes() -> None:

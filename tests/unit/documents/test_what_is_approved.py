@@ -9,12 +9,15 @@ from datetime import date
 import pytest
 
 from agreements.documents.templates.render import render
+from agreements.documents.texts.act_text import act_context
 from agreements.documents.texts.letters_text import proposal_context
 from agreements.documents.texts.naming import act_words, reference
 from agreements.documents.word.word_text import word_text
 from agreements.domain.agreement.act import ActKind, Registration
 from agreements.domain.agreement.agreement import Agreement, AgreementKind, Content
+from agreements.domain.agreement.confidentiality import NOT_ASKED, Confidentiality, Extent, Public
 from agreements.domain.agreement.decision import ADMINISTRATIVE_REGULARITY, DecidingBody
+from agreements.domain.agreement.periods import current_period
 from agreements.domain.days.rough_day import RoughDay
 from agreements.domain.steps import commands as c
 from agreements.domain.steps import commands_further as f
@@ -166,3 +169,68 @@ def test_the_letters_around_an_act_name_it_too(kind: AgreementKind, act: ActKind
     assert reference(agreement) == (
         f"{plain(kind)} «{TITLE}» sottoscritt{OF[kind][2]}{SIGNED_ON}, repertorio n. 12{OF_THE_DAY}"
     )
+
+
+IN_FULL = "di disporre la pubblicazione del presente provvedimento ai sensi dell’articolo 23"
+BASIS = "art. 24 c. 6 L. 241/1990"
+
+
+def test_what_is_not_confidential_is_published_as_article_23_wants_and_nobody_says_in_full() -> None:
+    text = read(proposed(AgreementKind.CONVENTION, ActKind.ORIGINAL))
+    assert IN_FULL in text
+    assert "sono soggetti agli obblighi di pubblicazione previsti dall’articolo 23" in text
+    assert "integrale" not in text.replace("parte integrante", "")
+
+
+@pytest.mark.parametrize(
+    ("extent", "said"),
+    [
+        (Extent(Public.REFERENCE), "con i soli numero e data e con l’indicazione «oggetto omesso»"),
+        (Extent(Public.EXTRACT, "l’articolo 4"), "con omissis dei passi riservati: l’articolo 4"),
+        (NOT_ASKED, "limitatamente a: [… che cosa resta pubblico …]"),
+    ],
+)
+@pytest.mark.parametrize("act", list(ActKind))
+def test_of_what_is_confidential_a_proposal_orders_no_more_than_what_stays_public(
+    act: ActKind, extent: Extent, said: str
+) -> None:
+    agreement = proposed(AgreementKind.CONVENTION, act)
+    text = read(replace(agreement, confidentiality=Confidentiality(START, BASIS, "ragioni", extent)))
+    assert text.count(said) == 3
+    assert "obblighi di pubblicazione" not in text
+    assert f"nella sezione “Amministrazione trasparente”, {said};" in text
+    assert BASIS in text
+
+
+@pytest.mark.parametrize("act", list(ActKind))
+def test_where_nothing_is_public_a_proposal_orders_no_publication_and_says_by_which_norm(act: ActKind) -> None:
+    agreement = proposed(AgreementKind.CONVENTION, act)
+    held = Confidentiality(START, BASIS, "ragioni", Extent(Public.NOTHING))
+    text = read(replace(agreement, confidentiality=held))
+    assert "disporre la pubblicazione" not in text
+    assert "soggetti agli obblighi" not in text
+    assert "Amministrazione trasparente" not in text
+    assert text.count(f"ai sensi di: {BASIS}") == 3
+    assert "di non pubblicare il presente provvedimento" in text
+
+
+@pytest.mark.parametrize("act", list(OPENED))
+def test_an_end_that_nobody_has_confirmed_is_no_fact_in_a_proposal_nor_in_the_act(act: ActKind) -> None:
+    agreement = proposed(AgreementKind.CONVENTION, act)
+    newest = agreement.newest_act
+    context = act_context(agreement, newest, LATER, trial=True, reason="serve", changes=(f.Change("art. 4", "a"),))
+    told = read(agreement) + str(context)
+    both = "1° marzo 2029 o 2 marzo 2029, salvo conferma"
+    assert told.count(both) == 2
+    period = current_period(agreement)
+    assert period is not None
+    assert period.latest_end is not None
+    sure = agreement.with_act(replace(agreement.acts[0], confirmed_expires_on=period.latest_end))
+    told = read(sure) + str(act_context(sure, newest, LATER, trial=True, reason="serve", changes=()))
+    assert "salvo conferma" not in told
+    assert told.count("2 marzo 2029") >= 2
+    if act is ActKind.RENEWAL:
+        text = read(agreement)
+        assert (
+            "dal 2 marzo 2029 o 3 marzo 2029, salvo conferma, al 1° marzo 2032 o 2 marzo 2032, salvo conferma" in text
+        )

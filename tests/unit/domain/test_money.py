@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from agreements.documents.texts.charges_text import charges_clause, charges_of_proposal
 from agreements.domain.agreement.act import ActState, TextVersion
 from agreements.domain.agreement.agreement import Agreement, Content
 from agreements.domain.agreement.decision import ADMINISTRATIVE_REGULARITY, DecidingBody
@@ -258,6 +259,20 @@ def test_a_further_act_of_an_agreement_without_charges_has_none_unless_a_clause_
     assert take(signed(draft()), amend).newest_act.charges == NO_CHARGES
     content = Content("Coordinare le iniziative", charges="Ciascuna Parte sostiene le proprie spese")
     assert take(signed(draft(content=content)), amend).newest_act.charges == UNKNOWN
+
+
+def test_a_further_act_of_an_agreement_whose_charges_nobody_recorded_says_its_own() -> None:
+    agreement = signed(draft())
+    agreement = agreement.with_act(replace(agreement.acts[0], charges=UNKNOWN))
+    amend = f.Amend(sha("a"), DecidingBody.EXECUTIVE_BOARD, (f.Change("art. 6", "nuovo"),), "serve")
+    agreement = take(agreement, amend)
+    assert agreement.newest_act.charges == UNKNOWN
+    assert charges_clause(agreement, agreement.newest_act).endswith("[… oneri del presente atto …]")
+    assert "non comporta oneri" not in charges_of_proposal(agreement, agreement.newest_act)
+    with pytest.raises(RefusedTransition, match="gli oneri dell’accordo non sono noti e quelli di questo atto"):
+        decide(agreement, c.OpenExamination(1), CLERK, moment())
+    agreement = take(agreement, record(NO_CHARGES, "con oneri"))
+    assert take(agreement, c.OpenExamination(2)).newest_act.charges == NO_CHARGES
 
 
 def test_a_copy_of_a_model_has_the_charges_that_its_text_says() -> None:
