@@ -26,7 +26,7 @@ from pyhanko_certvalidator import ValidationContext
 from pyhanko_certvalidator.fetchers.requests_fetchers import RequestsFetcherBackend
 
 from benchmarks.harness import ROUNDS, Way, comparison, shares, take_turns, watch_turns
-from signing.base.report import ExpectedSignatory, GateReport, Verdict
+from signing.base.report import TOLERANCE, ExpectedSignatory, GateReport, Verdict
 from signing.base.trust import Limits
 from signing.gate.gate import examine
 from signing.pdf.prepare import FieldPlan, prepare_for_signature
@@ -34,7 +34,7 @@ from signing.trial import clock
 from signing.trial.people import PEOPLE, Person
 from signing.trial.pki import TrialPki, start_trial_pki
 from signing.trial.signer import sign
-from signing.validation.contexts import TOLERANCE, known_certificates
+from signing.validation.contexts import known_certificates
 from tests.support.trial_pdfs import tagged_pdf
 
 OURS, PLAIN = "the gate", "plain pyHanko"
