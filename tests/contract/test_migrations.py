@@ -16,6 +16,7 @@ from sqlalchemy.exc import DBAPIError
 from agreements.domain.agreement.act import Delegation, Turn
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.confidentiality import Confidentiality
+from agreements.domain.agreement.money import UNKNOWN
 from agreements.domain.agreement.signature_proof import TimeProof, TitleKind
 from agreements.domain.deadlines.agenda import Agenda, entries
 from agreements.persistence import Database
@@ -69,9 +70,14 @@ def tried() -> list[Any]:
     return [pytest.param(each, marks=[] if each in shortly else pytest.mark.long) for each in known]
 
 
+def with_no_word_on_charges(agreement: Agreement) -> Agreement:
+    """The agreement as a structure that knows no charges keeps it."""
+    return agreement.with_act(replace(agreement.acts[0], charges=UNKNOWN))
+
+
 def fill(database: Database) -> Agreement:
     """A row or more in nearly every table."""
-    agreement = builders.signed()
+    agreement = with_no_word_on_charges(builders.signed())
     with database.unit() as unit:
         agreement = unit.add(agreement, samples.event(agreement, "«Creato», e più in là…"), "richiesta")
         agreement = unit.save(agreement, [samples.event(agreement, "Sottoscritto da tutti.")])
@@ -169,7 +175,7 @@ def test_a_step_down_and_up_again_keeps_what_the_older_structure_holds(database:
 
 
 def test_an_older_structure_knows_no_turns_and_all_sign_at_once_again(database: Database) -> None:
-    agreement = builders.signed()
+    agreement = with_no_word_on_charges(builders.signed())
     act = agreement.acts[0]
     assert act.sending is not None
     turns = (Turn(1, came_on=builders.START), Turn(2, 2, builders.START, None))
