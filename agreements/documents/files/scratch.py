@@ -11,7 +11,7 @@ import time
 from pathlib import Path
 
 from agreements.documents.files.limited_process import kill_strays
-from signing.gate.sandbox import SCRATCH as GATE
+from signing.gate.gate import SCRATCH as GATE
 
 SOFFICE, DXPDF = "accordi-soffice-", "accordi-dxpdf-"
 _ABANDONED_AFTER_SECONDS = 3600
