@@ -19,7 +19,7 @@ import tempfile
 import traceback
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, NoReturn
 
 _PR_SET_PDEATHSIG, _PR_SET_CHILD_SUBREAPER = 1, 36
 _LIBC = ctypes.CDLL(None, use_errno=True)
@@ -104,7 +104,7 @@ def _become(task: Mapping[str, Any], folder: Path, keeper: int, messages: int) -
         tempfile.tempdir = None
         _limit(task["allowed"])
         if module is None:
-            os.execvpe(task["argv"][0], task["argv"], environment)  # noqa: S606 - no word of it comes from outside
+            _execute(task["argv"], environment)
         _require_room(task["allowed"]["memory_bytes"])
         sys.modules[module].main(folder)
         status = 0
@@ -116,6 +116,13 @@ def _become(task: Mapping[str, Any], folder: Path, keeper: int, messages: int) -
         sys.stdout.flush()
         sys.stderr.flush()
         os._exit(status)
+
+
+def _execute(argv: list[str], environment: Mapping[str, str]) -> NoReturn:
+    try:
+        os.execvpe(argv[0], argv, environment)  # noqa: S606 - no word of it comes from outside
+    except OSError as error:
+        sys.exit(f"{argv[0]}: {error.strerror}")
 
 
 def _status_of(end: SystemExit) -> int:
