@@ -53,7 +53,7 @@ class TimeSource(StrEnum):
     """What proves when a signature was made; the value is the Italian label."""
 
     TIMESTAMP = "marca temporale"
-    RECORDED_PROOF = "riferimento temporale registrato (protocollo o PEC)"
+    RECORDED_PROOF = "riferimento temporale con l’impronta del file"
     DECLARED = "dichiarato, non verificato"
     PAPER = "data scritta sull’atto"
 
@@ -181,6 +181,13 @@ class SignatureRecord:
     identity: str = ""
     proof: TimeProof | None = None
     verified_at: datetime | None = None
+
+    @property
+    def dated_by(self) -> str:
+        """In Italian, what tells its day; of records of before, whose reference was typed and not kept, that."""
+        if self.time_source is TimeSource.RECORDED_PROOF and (self.proof is None or not self.proof.evidence):
+            return "protocollo o PEC dichiarati, non verificati"
+        return str(self.time_source)
 
     @property
     def decided(self) -> bool:

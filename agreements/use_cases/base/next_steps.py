@@ -35,7 +35,7 @@ def next_steps(agreement: Agreement, moment: Moment) -> tuple[str, ...]:
         elif not over:
             steps += _of_open(agreement, act)
     steps += [
-        f"«conferma-rettifica»: una seconda persona confermi la rettifica di «{waiting.datum}»"
+        f"«conferma-rettifica»: una seconda persona confermi la rettifica di {waiting.told}"
         for waiting in agreement.pending_corrections
     ]
     return tuple(steps)

@@ -32,6 +32,7 @@ from tests.integration.use_cases.lives import (
     CLERK,
     MANAGER,
     NAMES,
+    SECOND,
     STEPS,
     Life,
     new_bench,
@@ -115,6 +116,20 @@ def test_one_signature_in_two_files_counts_once(three: Life) -> None:
     settle(three, NAMES[1], which=second.file_sha256, proof=proof)
     assert [s.position for s in three.agreement.newest_act.signatures] == [1, 2]
     assert len({s.identity for s in three.agreement.newest_act.signatures}) == 2
+
+
+def test_a_code_corrected_by_one_person_makes_no_strangers_signature_good(three: Life) -> None:
+    three.bring(three.signed_by("prova-quattro", 1))
+    asked = (Datum.SIGNATORY_TAX_CODE, NAMES[0], person("prova-quattro").tax_code, "errore di copiatura")
+    done = corrections.ask_correction(three.bench, three.number, *asked, CLERK, now())
+    assert any("nuovo valore «PRVQTR…" in step for step in done.next_steps)
+    with refused(three, "persona diversa", "delega", error=RefusedTransition):
+        settle(three, NAMES[0])
+    with refused(three, "altra persona", error=InvalidDatum):
+        corrections.confirm_correction(three.bench, three.number, asked[0], NAMES[0], CLERK, now())
+    corrections.confirm_correction(three.bench, three.number, asked[0], NAMES[0], SECOND, now())
+    settle(three, NAMES[0])
+    assert [s.position for s in three.agreement.newest_act.signatures] == [1]
 
 
 def test_two_signatures_of_one_delegate_count_for_two_parties_and_are_told(three: Life) -> None:
