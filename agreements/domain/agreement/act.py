@@ -252,6 +252,11 @@ class HeldFile:
     certificate_ends_on: date | None = None
     proof: TimeProof | None = None
 
+    @property
+    def not_counted(self) -> bool:
+        """Whether a signature in it counts for nobody, as its certificate stood (art. 24 c. 4-bis CAD)."""
+        return not {"EXPIRED", "REVOKED"}.isdisjoint(self.codes)
+
 
 @dataclass(frozen=True, slots=True)
 class Registration:

@@ -388,9 +388,25 @@ def test_a_file_under_an_ended_certificate_is_made_good_by_no_click(sent: Life) 
         settle(sent, NAMES[0], "mi fido", proof=ProofOfTime(None, "", "Segnatura.xml"))
 
 
-def test_a_revoked_one_is_refused_and_a_suspended_one_waits(sent: Life) -> None:
-    with refused(sent, "revocato", "ltimo momento utile", error=SignedFileRefused):
-        sent.bring(sent.signed_by("prova-revocata"), proof=ProofOfTime(now() - timedelta(hours=1), "protocollo 77"))
+def test_a_file_under_a_revoked_certificate_is_kept_and_made_good_by_no_click(sent: Life) -> None:
+    proof = ProofOfTime(now() - timedelta(hours=1), "protocollo 77")
+    done = sent.bring(sent.signed_by("prova-revocata"), proof=proof)
+    (held,) = sent.agreement.newest_act.held_files
+    assert sent.agreement.newest_act.signatures == ()
+    assert "ltimo momento utile" in " ".join(held.findings)
+    assert any("non conta come firmato" in step for step in done.next_steps)
+    assert "firmato.pdf" not in sent.bench.folder(sent.agreement).incoming_names()
+    for title in (None, ACT):
+        with refused(sent, "revocato", "ltimo momento utile", "anteriore", error=RefusedTransition):
+            settle(sent, NAMES[0], "mi fido", proof=proof, title=title)
+
+
+def test_a_revoked_certificate_is_not_the_only_thing_wrong_with_a_file(sent: Life) -> None:
+    with refused(sent, "opo l'ultima firma", error=SignedFileRefused):
+        sent.bring(sent.signed_by("prova-revocata") + b"altro")
+
+
+def test_a_suspended_one_waits(sent: Life) -> None:
     sent.bring(sent.signed_by("prova-sospesa"), "sospesa.pdf")
     with refused(sent, "si attende l'esito", error=RefusedTransition):
         settle(sent, NAMES[0], "mi fido", title=ACT)
