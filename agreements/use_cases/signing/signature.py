@@ -130,7 +130,11 @@ def import_signed(
         another = judged.base_version is None and all(found.code != "SAME_FILE" for found in judged.findings)
         recognised = told_whose_file(bench, number, data) if another else ""
         raise SignedFileRefused(number, file_name, judged, recognised)
-    settle = _hold if _doubtful(judged) or judged.verdict is Verdict.REFUSED or _was_suspended(bench, agreement, act, sha256) else _accept
+    settle = (
+        _hold
+        if _doubtful(judged) or judged.verdict is Verdict.REFUSED or _was_suspended(bench, agreement, act, sha256)
+        else _accept
+    )
     step = settle(judged, file_name, data, bench, agreement, act, moment.at, brought)
     try:
         outcome = take(bench, number, actor, now, lambda fresh, _m: with_letters(bench, fresh, step))
