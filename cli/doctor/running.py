@@ -10,13 +10,15 @@ from zoneinfo import ZoneInfo
 
 from cli.doctor.finding import Finding, broken, warning, well
 from cli.doctor.prefect_api import ServerSilent, ago
-from cli.doctor.strangers import by_the_clock, standing_still, strangers
+from cli.doctor.strangers import by_the_clock, published, standing_still, strangers
 from cli.doctor.subject import Subject
 from cli.runtime.runtime import POOL
 
-SERVER, WORKER, PLAN, SWEEP = "server Prefect", "esecutore", "passi automatici", "scadenziario"
+SERVER, WORKER, STEPS = "server Prefect", "esecutore", "passi pubblicati"
+PLAN, SWEEP = "passi automatici", "scadenziario"
 FOREIGN = "che cosa c’è in Prefect"
 _HEARTBEAT = timedelta(seconds=120)
+_PUBLISHING = timedelta(minutes=1)
 _LATE = timedelta(minutes=3)
 _LONG = timedelta(hours=1)
 _STALE = timedelta(hours=26)
@@ -89,6 +91,20 @@ def worker(subject: Subject) -> Sequence[Finding]:
     return findings
 
 
+@_needs_server(STEPS)
+def steps(subject: Subject) -> Sequence[Finding]:
+    """Every step is in the server; after a start some follow, one after the other."""
+    found = subject.api.deployments(list(published()))
+    missing = [name for name in published() if name not in found]
+    if not missing:
+        return [well(STEPS, f"tutti ({len(found)}).")]
+    told = f"ne mancano {len(missing)} su {len(published())}: {', '.join(missing[:5])}{'…' * (len(missing) > 5)}"
+    newest = max((datetime.fromisoformat(each["created"]) for each in found.values()), default=None)
+    if newest is not None and subject.now - newest < _PUBLISHING:
+        return [warning(STEPS, f"{told}; la pubblicazione è in corso.", "Ripetere tra un minuto.")]
+    return [broken(STEPS, f"{told}.", f"{_RESTART}: pubblica tutti i passi; se non riesce, leggere log/deploy.log.")]
+
+
 @_needs_server(PLAN)
 def plan(subject: Subject) -> Sequence[Finding]:
     """The steps that the clock starts have a next time."""
@@ -98,7 +114,7 @@ def plan(subject: Subject) -> Sequence[Finding]:
     times: list[str] = []
     for name in automatic:
         if name not in deployments:
-            findings.append(broken(PLAN, f"«{name}» non è pubblicato.", f"{_RESTART}: pubblica tutti i passi."))
+            findings.append(warning(PLAN, f"«{name}» non è pubblicato.", f"Vedere la riga «{STEPS}»."))
             continue
         if deployments[name].get("paused"):
             advice = f"Riattivarlo nella pagina Deployments, «{name}», oppure riavviare Accordi."

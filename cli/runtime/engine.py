@@ -15,8 +15,10 @@ import gc
 gc.disable()
 
 # ruff: noqa: E402 - what follows is what the collector must not look through
+import importlib
 import logging
 import os
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from uuid import UUID
@@ -48,9 +50,9 @@ def main() -> None:
 
 
 def run_afresh() -> None:
-    """Execute the flow run that the environment names now, in a process that was loaded under another environment."""
+    """Be the module that the arguments name, in a process that was loaded under another environment."""
     refresh_global_settings_context()
-    main()
+    importlib.import_module(sys.argv[0]).main()
 
 
 @contextmanager
