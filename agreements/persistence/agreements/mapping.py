@@ -12,7 +12,6 @@ from agreements.domain.agreement.replica import Replica
 from agreements.domain.days.duration import Duration
 from agreements.domain.days.holidays import calendar_by_code
 from agreements.domain.days.time_limit import Direction, TimeLimit
-from agreements.persistence.agreements.aggregate_rows import NewRow, Rows, new_row
 from agreements.persistence.agreements.mapping_act import act_from, act_rows
 from agreements.persistence.agreements.mapping_clause import clauses_from, clauses_row
 from agreements.persistence.agreements.mapping_ending import (
@@ -28,6 +27,7 @@ from agreements.persistence.agreements.mapping_membership import (
     succession_from,
     succession_row,
 )
+from agreements.persistence.engine.plain_rows import NewRow, Rows, new_row
 from agreements.persistence.tables.rows_act import ActRow
 from agreements.persistence.tables.rows_agreement import (
     AccessionRow,

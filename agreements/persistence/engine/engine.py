@@ -24,7 +24,6 @@ from sqlalchemy.exc import (
     StatementError,
 )
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
-from sqlalchemy.orm import Session
 
 from agreements.domain.basics.errors import AccordiError
 from agreements.persistence.engine.address import read_address
@@ -210,16 +209,25 @@ def hold_upgrade_lock(connection: Connection) -> None:
         connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_UPGRADE_LOCK})")
 
 
-def insert_or_leave(session: Session, row_class: type[Base], values: Sequence[Mapping[str, Any]]) -> None:
+def insert_or_leave(connection: Connection, kind: type[Base], values: Sequence[Mapping[str, Any]]) -> None:
     """Insert rows, leaving alone those whose key is there already. Safe to repeat."""
+    if values:
+        connection.execute(_insert(connection, kind).on_conflict_do_nothing(), values)
+
+
+def insert_or_replace(connection: Connection, kind: type[Base], values: Sequence[Mapping[str, Any]]) -> None:
+    """Insert rows, each in place of the one that has its key. Safe to repeat."""
     if not values:
         return
-    is_sqlite = session.get_bind().dialect.name == "sqlite"
-    for row in values:
-        if is_sqlite:
-            session.execute(sqlite_dialect.insert(row_class).values(**row).on_conflict_do_nothing())
-        else:
-            session.execute(postgresql.insert(row_class).values(**row).on_conflict_do_nothing())
+    key = [column.name for column in kind.__table__.primary_key]
+    insert = _insert(connection, kind)
+    others = {name: insert.excluded[name] for name in values[0] if name not in key}
+    connection.execute(insert.on_conflict_do_update(index_elements=key, set_=others), values)
+
+
+def _insert(connection: Connection, kind: type[Base]) -> sqlite_dialect.Insert | postgresql.Insert:
+    is_sqlite = connection.dialect.name == "sqlite"
+    return sqlite_dialect.insert(kind) if is_sqlite else postgresql.insert(kind)
 
 
 @contextmanager
