@@ -41,7 +41,8 @@ LIVES = 1000
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 OURS, BARE = "ours", "the same rows by bare SQL"
 _WRITES = ("INSERT", "UPDATE", "DELETE")
-_DURABLE = [2, "wal"]
+_DURABLE, _ROLLBACK_JOURNAL = [2, "wal"], [2, "delete"]
+"""Full synchronisation, and the journal: either way a commit is on disk when it returns."""
 _PEERS = Path(__file__).parent / "peers"
 _OF_ITS_OWN = ("installation", "alembic_version")
 """Tables in which two databases differ, or which no life touches."""
@@ -159,13 +160,13 @@ def environment(folder: Path) -> Path:
     return python
 
 
-def peer(python: Path, program: str, folder: Path, lives: int, steps: int) -> float:
+def peer(python: Path, program: str, folder: Path, lives: int, steps: int, *mode: str) -> float:
     """Let a peer take as many steps, each in a commit that waits for the disk as ours does."""
     with tempfile.TemporaryDirectory(dir=folder) as place:
         program_file, database = _PEERS / f"{program}.py", Path(place) / "peer.sqlite3"
-        command = [str(python), str(program_file), str(database), str(lives), str(steps)]
+        command = [str(python), str(program_file), str(database), str(lives), str(steps), *mode]
         told = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout.splitlines()[-1])
-    assert told["durable"] == _DURABLE
+    assert told["durable"] in (_DURABLE, _ROLLBACK_JOURNAL)
     return float(told["seconds"])
 
 
@@ -221,7 +222,8 @@ def of_engine(
     ways = {OURS: ours, BARE: bare}
     if peers is not None and engine == "SQLite":
         python, steps = environment(peers), seen.steps // lives
-        ways["DBOS"] = lambda: {"": peer(python, "dbos_lives", folder, lives, steps)}
+        ways["DBOS as it comes"] = lambda: {"": peer(python, "dbos_lives", folder, lives, steps)}
+        ways["DBOS with our journal mode, WAL"] = lambda: {"": peer(python, "dbos_lives", folder, lives, steps, "WAL")}
         ways["SpiffWorkflow"] = lambda: {"": peer(python, "spiff_lives", folder, lives, steps)}
     told = watch_turns(ways, rounds)
     samples = [Sample(name, parts[0].seconds) for name, parts in told.items()]

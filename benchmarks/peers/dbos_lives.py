@@ -1,7 +1,7 @@
-"""Durable steps by DBOS on SQLite, in its own environment: ``python dbos_lives.py FILE LIVES STEPS``.
+"""Durable steps by DBOS on SQLite, in its own environment: ``python dbos_lives.py FILE LIVES STEPS [MODE]``.
 
 A life is a workflow whose steps keep what was decided; DBOS writes each step down before it takes the next. Prints
-seconds and how the file is written, as JSON.
+seconds and how the file is written, as JSON. DBOS leaves SQLite's rollback journal as it is; MODE is another, such as WAL.
 """
 
 from __future__ import annotations
@@ -24,9 +24,9 @@ def live(life: int, steps: int) -> int:
     return sum(bool(decide(life, step)) for step in range(steps))
 
 
-def main(file: str, lives: int, steps: int) -> dict[str, object]:
+def main(file: str, lives: int, steps: int, mode: str = "DELETE") -> dict[str, object]:
     with sqlite3.connect(file) as connection:
-        connection.execute("PRAGMA journal_mode = WAL")  # of the file: all later connections write so
+        connection.execute(f"PRAGMA journal_mode = {mode}")  # of the file: all later connections write so
     dbos = DBOS(config={"name": "lives", "system_database_url": f"sqlite:///{file}", "log_level": "ERROR"})
     DBOS.launch()
     with dbos._sys_db.engine.connect() as connection:
@@ -42,4 +42,4 @@ def main(file: str, lives: int, steps: int) -> dict[str, object]:
 
 
 if __name__ == "__main__":
-    print(json.dumps(main(sys.argv[1], int(sys.argv[2]), int(sys.argv[3]))), flush=True)
+    print(json.dumps(main(sys.argv[1], int(sys.argv[2]), int(sys.argv[3]), *sys.argv[4:])), flush=True)

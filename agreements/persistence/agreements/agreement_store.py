@@ -38,8 +38,15 @@ _SOME = _ALL.where(AgreementRow.number.in_(bindparam("numbers", expanding=True))
 _NEXT = (
     update(AgreementRow)
     .where(AgreementRow.number == bindparam("its_number"), AgreementRow.revision == bindparam("its_revision"))
-    .values(revision=AgreementRow.revision + 1, look_rules=0)
-    .returning(AgreementRow.journal_head, AgreementRow.search_rules)
+    .where(AgreementRow.journal_head == bindparam("its_head"))
+    .values(revision=AgreementRow.revision + 1, journal_head=bindparam("new_head"), look_rules=0)
+    .returning(AgreementRow.search_rules)
+)
+_HEAD = (
+    select(JournalEntryRow.sequence, JournalEntryRow.hash)
+    .where(JournalEntryRow.agreement == bindparam("number"))
+    .order_by(JournalEntryRow.sequence.desc())
+    .limit(1)
 )
 _NEWEST = (
     select(JournalEntryRow)
@@ -139,8 +146,8 @@ def add(
     _refuse_what_is_taken(connection, agreement, creation_digest)
     saved = replace(agreement, revision=1)
     entries = chained(_checked(agreement, [event]), 0, FIRST)
-    head = entries[-1].hash
-    new = agreement_rows(saved, creation_digest=creation_digest, journal_head=head, search_rules=SEARCH_RULES)
+    beside = {"creation_digest": creation_digest, "journal_head": entries[-1].hash, "search_rules": SEARCH_RULES}
+    new = agreement_rows(saved, revision=saved.revision, **beside)
     with _explaining(connection, agreement, creation_digest):
         AGREEMENT.write(connection, NOTHING, new)
         _append(connection, entries)
@@ -165,21 +172,24 @@ def save(connection: Connection, loaded: LoadedRows, agreement: Agreement, event
         JournalAltered: Somebody else has cut or lengthened the journal: a new row would hide it.
         ValueError: Without an event, or with another agreement's.
     """
-    number = agreement.number
-    won = connection.execute(_NEXT, {"its_number": number, "its_revision": agreement.revision}).first()
+    number, revision = agreement.number, agreement.revision
+    last = _newest(connection, number) or JournalHead(0, FIRST)
+    entries = chained(_checked(agreement, events), last.sequence, last.hash)
+    counted = {"its_number": number, "its_revision": revision, "its_head": last.hash, "new_head": entries[-1].hash}
+    won = connection.execute(_NEXT, counted).first()
     if won is None:
+        if connection.scalar(select(AgreementRow.revision).where(AgreementRow.number == number)) == revision:
+            raise JournalAltered(number)
         raise _lost(connection, number)
     # From here on the row is ours until the commit: nobody else appends to the chain or touches the other rows.
     _refuse_what_is_taken(connection, agreement, None)
-    last = _known_head(connection, number, won.journal_head)
-    entries = chained(_checked(agreement, events), last.sequence, last.hash)
-    saved = replace(agreement, revision=agreement.revision + 1)
-    before = loaded.taken(number, agreement.revision, last.hash)
+    before = loaded.taken(number, revision, last.hash)
     if before is None:
         (before,) = AGREEMENT.read(connection, _ONE, {"number": number})
     with _explaining(connection, agreement, None):
-        AGREEMENT.write(connection, before, agreement_rows(saved, journal_head=entries[-1].hash))
+        AGREEMENT.write(connection, before, agreement_rows(agreement))
         _append(connection, entries)
+        saved = replace(agreement, revision=revision + 1)
         if won.search_rules == SEARCH_RULES:  # else nobody knows its other names: `index` makes the whole
             search_index.keep(connection, saved)
     return saved
@@ -235,14 +245,15 @@ def printed_head(connection: Connection, number: str) -> JournalHead:
     Raises:
         JournalAltered: It is not the one that the agreement remembers.
     """
-    return _known_head(connection, number, journal_head(connection, number))
-
-
-def _known_head(connection: Connection, number: str, remembered: str | None) -> JournalHead:
-    last = newest_entry(connection, number)
-    if last is None or last.hash != remembered:
+    last = _newest(connection, number)
+    if last is None or last.hash != journal_head(connection, number):
         raise JournalAltered(number)
-    return JournalHead(last.sequence, last.hash)
+    return last
+
+
+def _newest(connection: Connection, number: str) -> JournalHead | None:
+    row = connection.execute(_HEAD, {"number": number}).first()
+    return None if row is None else JournalHead(row.sequence, row.hash)
 
 
 def newest_entry(connection: Connection, number: str) -> JournalRow | None:

@@ -60,7 +60,7 @@ def agreement_rows(agreement: Agreement, **beside: object) -> Iterator[NewRow]:
     """The rows of an agreement.
 
     Args:
-        beside: Columns of its own row that it does not know, such as the journal head; others stay as they are.
+        beside: Columns of its own row that it does not set, such as revision and journal head; others stay as they are.
 
     Raises:
         ValueError: Parties or acts are not numbered 1, 2, 3 …: they would come back in another order.
@@ -79,7 +79,6 @@ def agreement_rows(agreement: Agreement, **beside: object) -> Iterator[NewRow]:
         number=number,
         year=year,
         serial=serial,
-        revision=agreement.revision,
         kind=agreement.kind,
         title=agreement.title,
         purpose=content.purpose,

@@ -17,44 +17,40 @@ from sqlalchemy import (
     and_,
     bindparam,
     false,
-    insert,
     or_,
     select,
     true,
     union_all,
-    update,
 )
 
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.register.register_facts import Bounds, Stage, asks_facts, bounds_of, cents_between, facts_of
 from agreements.domain.register.search import Query
 from agreements.persistence.agreements.mapping_money import cents
+from agreements.persistence.engine.plain_rows import new_row, rows, write_one
 from agreements.persistence.tables.rows_agreement import AgreementRow
 from agreements.persistence.tables.rows_register import RegisterFactRow
 
 _AT_ONCE = 500
-_KEPT = select(*(column for column in RegisterFactRow.__table__.columns if column.name != "agreement")).where(
-    RegisterFactRow.agreement == bindparam("number")
-)
+_KEPT = select(RegisterFactRow).where(RegisterFactRow.agreement == bindparam("number"))
 
 
 def keep(connection: Connection, agreement: Agreement) -> None:
     """Bring the facts of an agreement up to date; the caller holds its row."""
-    facts, f = facts_of(agreement), RegisterFactRow
-    now = {
-        "stage": str(facts.stage),
-        "signed_on": facts.signed_on,
-        "starts_on": facts.starts_on,
-        "ends_on": facts.ends_on,
-        "ended": facts.ended,
-        "cents": cents(facts.costs) if facts.costs is not None else None,
-        "minimum": facts.costs.minimum if facts.costs is not None else False,
-    }
-    before = connection.execute(_KEPT, {"number": agreement.number}).mappings().first()
-    if before is None:
-        connection.execute(insert(f), {"agreement": agreement.number, **now})
-    elif dict(before) != now:
-        connection.execute(update(f).where(f.agreement == agreement.number).values(**now))
+    facts = facts_of(agreement)
+    before = next(iter(rows(connection, _KEPT, {"number": agreement.number})), None)
+    now = new_row(
+        RegisterFactRow,
+        agreement=agreement.number,
+        stage=str(facts.stage),
+        signed_on=facts.signed_on,
+        starts_on=facts.starts_on,
+        ends_on=facts.ends_on,
+        ended=facts.ended,
+        cents=cents(facts.costs) if facts.costs is not None else None,
+        minimum=facts.costs.minimum if facts.costs is not None else False,
+    )
+    write_one(connection, before, now)
 
 
 def candidates(

@@ -8,10 +8,11 @@ import sqlite3
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy import Connection, Engine, Executable, create_engine, event, make_url
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.dialects import sqlite as sqlite_dialect
 from sqlalchemy.engine import URL
@@ -212,22 +213,30 @@ def hold_upgrade_lock(connection: Connection) -> None:
 def insert_or_leave(connection: Connection, kind: type[Base], values: Sequence[Mapping[str, Any]]) -> None:
     """Insert rows, leaving alone those whose key is there already. Safe to repeat."""
     if values:
-        connection.execute(_insert(connection, kind).on_conflict_do_nothing(), values)
+        connection.execute(_insert_or_leave(kind, connection.dialect.name), values)
 
 
 def insert_or_replace(connection: Connection, kind: type[Base], values: Sequence[Mapping[str, Any]]) -> None:
     """Insert rows, each in place of the one that has its key. Safe to repeat."""
-    if not values:
-        return
+    if values:
+        connection.execute(_insert_or_replace(kind, connection.dialect.name, tuple(values[0])), values)
+
+
+@lru_cache
+def _insert_or_leave(kind: type[Base], engine: str) -> Executable:
+    return _insert(kind, engine).on_conflict_do_nothing()
+
+
+@lru_cache
+def _insert_or_replace(kind: type[Base], engine: str, names: tuple[str, ...]) -> Executable:
     key = [column.name for column in kind.__table__.primary_key]
-    insert = _insert(connection, kind)
-    others = {name: insert.excluded[name] for name in values[0] if name not in key}
-    connection.execute(insert.on_conflict_do_update(index_elements=key, set_=others), values)
+    insert = _insert(kind, engine)
+    others = {name: insert.excluded[name] for name in names if name not in key}
+    return insert.on_conflict_do_update(index_elements=key, set_=others)
 
 
-def _insert(connection: Connection, kind: type[Base]) -> sqlite_dialect.Insert | postgresql.Insert:
-    is_sqlite = connection.dialect.name == "sqlite"
-    return sqlite_dialect.insert(kind) if is_sqlite else postgresql.insert(kind)
+def _insert(kind: type[Base], engine: str) -> sqlite_dialect.Insert | postgresql.Insert:
+    return sqlite_dialect.insert(kind) if engine == "sqlite" else postgresql.insert(kind)
 
 
 @contextmanager

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
+from operator import attrgetter
 from typing import Any, TypeVar, cast
 
 from sqlalchemy import (
@@ -71,10 +72,11 @@ class Rows:
         """The rows of a table that the row with this key owns, in order; what nothing owns has no key."""
         return cast("Sequence[R]", self._by_owner.get(kind, {}).get(owner, ()))
 
-    def by_key(self, kind: type[Base]) -> dict[Key, Row[Any]]:
+    def by_key(self, kind: type[R]) -> dict[Key, R]:
         """The rows of a table by their primary key."""
-        key = _key_of(kind)
-        return {tuple(getattr(row, name) for name in key): row for row in self._found.get(kind, ())}
+        key = attrgetter(*_key_of(kind))
+        alone = len(_key_of(kind)) == 1
+        return {(key(row),) if alone else key(row): cast("R", row) for row in self._found.get(kind, ())}
 
 
 NOTHING = Rows({})
@@ -138,14 +140,18 @@ class Aggregate:
             if fresh := [columns for key, columns in wanted[kind].items() if key not in known]:
                 connection.execute(table_of(kind).insert(), fresh)
             for key, columns in wanted[kind].items():
-                if (row := known.get(key)) is not None:
-                    _change(connection, kind, key, row, columns)
+                if key in known:
+                    write_one(connection, known[key], (kind, columns))
 
 
-def _change(connection: Connection, kind: type[Base], key: Key, row: Row[Any], columns: Mapping[str, Any]) -> None:
-    if changed := {name: value for name, value in columns.items() if getattr(row, name) != value}:
-        named = dict(zip(_key_names(kind), key, strict=True))
-        connection.execute(_update(kind, tuple(changed)), changed | named)
+def write_one(connection: Connection, before: Base | None, after: NewRow) -> None:
+    """Insert a row, or update what differs from the row with its key as it was read."""
+    kind, columns = after
+    if before is None:
+        connection.execute(table_of(kind).insert(), columns)
+    elif changed := {name: value for name, value in columns.items() if getattr(before, name) != value}:
+        key = {parameter: columns[name] for name, parameter in zip(_key_of(kind), _key_names(kind), strict=True)}
+        connection.execute(_update(kind, tuple(changed)), changed | key)
 
 
 def _owner(kind: type[Base]) -> Column[Any]:
