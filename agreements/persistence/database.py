@@ -13,7 +13,7 @@ from uuid import uuid4
 from sqlalchemy import Connection, inspect, select
 from sqlalchemy.engine import URL
 
-from agreements.persistence.agreements.aggregate_rows import LoadedRows
+from agreements.persistence.agreements.aggregate import LoadedRows
 from agreements.persistence.deadlines.outbox import Outbox
 from agreements.persistence.engine import engine as e
 from agreements.persistence.engine.errors import DatabaseNotReady, TrialOnly

@@ -211,6 +211,8 @@ def commit(
 
 def index(unit: UnitOfWork, number: str, records: Sequence[DocumentRecord]) -> None:
     """Index documents, each with the next free place in the agreement's folder; the unit is writing already."""
+    if not records:
+        return
     known = unit.documents(number)
     keys = {(d.act_sequence, d.kind, d.ordinal) for d in known}
     place = max((d.position for d in known), default=0)
