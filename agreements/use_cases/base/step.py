@@ -25,7 +25,6 @@ from agreements.domain.steps.commands import Command, Trigger
 from agreements.domain.steps.transitions import accepts, act_for, decide, possible_triggers
 from agreements.persistence.engine.errors import DatabaseUnavailable, DatabaseUnusable
 from agreements.persistence.engine.records import DocumentRecord
-from agreements.persistence.unit_of_work import UnitOfWork
 from agreements.use_cases.base.letters import correspondence, letter_steps, told
 from agreements.use_cases.base.next_steps import next_steps
 from agreements.use_cases.base.outcome import DocumentLink, Outcome
@@ -202,22 +201,10 @@ def commit(
         ConcurrentChange: Somebody else was quicker; nothing was written.
     """
     with bench.database.unit() as unit:
-        unit.save(agreement, events)
-        index(unit, agreement.number, records)
+        unit.save(agreement, events, records)
         unit.enqueue(notices, moment.at)
         unit.arm(agreement.number, watched(agreement, moment.today))
         unit.commit()
-
-
-def index(unit: UnitOfWork, number: str, records: Sequence[DocumentRecord]) -> None:
-    """Index documents, each with the next free place in the agreement's folder; the unit is writing already."""
-    if not records:
-        return
-    known = unit.documents(number)
-    keys = {(d.act_sequence, d.kind, d.ordinal) for d in known}
-    place = max((d.position for d in known), default=0)
-    fresh = [record for record in records if (record.act_sequence, record.kind, record.ordinal) not in keys]
-    unit.add_documents([replace(record, position=place + n) for n, record in enumerate(fresh, 1)])
 
 
 def report(

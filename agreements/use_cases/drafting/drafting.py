@@ -42,7 +42,6 @@ from agreements.use_cases.base.step import (
     afterwards,
     archived,
     incoming_name,
-    index,
     load,
     moved_already,
     report,
@@ -169,8 +168,8 @@ def create_agreement(bench: Workbench, new: NewAgreement, actor: Actor, now: dat
             },
             clock_note=moment.trial_note or "",
         )
-        agreement = unit.add(agreement, event, new.digest)
-        index(unit, agreement.number, archived(bench, agreement, agreement.newest_act, [document], moment))
+        records = archived(bench, agreement, agreement.newest_act, [document], moment)
+        agreement = unit.add(agreement, event, new.digest, records)
         unit.commit()
     happened = f"Inserito {agreement.number}; la bozza v1 è nella cartella dell’accordo."
     if new.clauses != NO_CHOICE:

@@ -26,7 +26,6 @@ from agreements.use_cases.base.step import (
     afterwards,
     archived,
     incoming_name,
-    index,
     load,
     move_away,
     moved_already,
@@ -178,8 +177,7 @@ def record(
     state = told_by_notice(receipt, [r.receipt for r in letters.receipts])
     notices = _failure_notices(bench, agreement, found.letters, receipt, state, moment)
     with bench.database.unit() as unit:
-        unit.save(agreement, [event])
-        index(unit, agreement.number, archived_rows)
+        unit.save(agreement, [event], archived_rows)
         unit.add_receipts(rows)
         unit.enqueue(notices, moment.at)
         unit.arm(agreement.number, watched(agreement, moment.today))
