@@ -1,7 +1,7 @@
 """Durable steps by DBOS on SQLite, in its own environment: ``python dbos_lives.py FILE LIVES STEPS [MODE]``.
 
-A life is a workflow whose steps keep what was decided; DBOS writes each step down before it takes the next. Prints
-seconds and how the file is written, as JSON. DBOS leaves SQLite's rollback journal as it is; MODE is another, such as WAL.
+A life is a workflow whose steps keep what was decided; DBOS writes each step down before it takes the next. It leaves
+SQLite its rollback journal; MODE is another, such as WAL. Prints seconds and how the file is written, as JSON.
 """
 
 from __future__ import annotations
