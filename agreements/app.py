@@ -59,6 +59,11 @@ def lists_folder_of(settings: Settings) -> Path:
     return settings.lists_folder or settings.var / "liste-di-fiducia"
 
 
+def step_log_of(settings: Settings) -> Path:
+    """One line a step, for the operator; its folder is made by ``accordi up``, and without it there is no log."""
+    return settings.var / "log" / "passi.log"
+
+
 def place_of(settings: Settings) -> Place:
     """Where an installation keeps what a backup holds.
 

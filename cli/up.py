@@ -54,9 +54,7 @@ def up(port: int | None, folder: Path | None, workers: int) -> None:
             click.echo(_who_may_enter(runtime.password_file))
             click.echo(f"Dati e registri in {runtime.folder}. Per chiudere: Ctrl-C.")
             if runtime.publisher is not None:
-                click.echo(
-                    f"Altri {len(runtime.following)} passi, oggi senza nulla da offrire, seguono tra poco."
-                )
+                click.echo(f"Altri {len(runtime.following)} passi, oggi senza nulla da offrire, seguono tra poco.")
             _watch(runtime, stopping)
             click.echo("Chiusura in corso…")
     click.echo("Accordi è chiuso.")

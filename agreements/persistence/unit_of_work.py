@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime, timedelta
 
+from agreements import trace
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.events import Event, JournalHead
 from agreements.domain.basics.moment import Moment
@@ -51,7 +52,9 @@ class UnitOfWork(DeadlineUnit, BodiesUnit):
             UnknownAgreement: There is none, or it is no internal number at all.
         """
         with e.told_in_italian():
-            return agreement_store.load(self._session, number)
+            found = agreement_store.load(self._session, number)
+        trace.read(found.number)
+        return found
 
     def numbers(self) -> tuple[str, ...]:
         """Every internal number, in order."""

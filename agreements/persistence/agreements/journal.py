@@ -16,6 +16,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC
 
+from agreements import trace
 from agreements.domain.agreement.events import Actor, Event
 from agreements.persistence.engine.records import JournalRow
 
@@ -104,6 +105,7 @@ def chained(events: Sequence[Event], last_sequence: int, last_hash: str) -> tupl
             clock_note=event.clock_note,
         )
         rows.append(replace(row, hash=row_hash(row)))
+        trace.row_made(row.agreement, row.sequence)
     return tuple(rows)
 
 

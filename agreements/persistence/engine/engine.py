@@ -26,6 +26,7 @@ from sqlalchemy.exc import (
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm import Session
 
+from agreements import trace
 from agreements.domain.basics.errors import AccordiError
 from agreements.persistence.engine.address import read_address
 from agreements.persistence.engine.errors import DatabaseNotReady, DatabaseUnavailable, DatabaseUnusable
@@ -223,10 +224,11 @@ def insert_or_leave(session: Session, row_class: type[Base], values: Sequence[Ma
 
 
 @contextmanager
-def told_in_italian(*, committing: bool = False) -> Iterator[None]:
+def told_in_italian(*, writing: bool = False, committing: bool = False) -> Iterator[None]:
     """Turn what a driver says about a missing, busy or lost database into our own errors.
 
     Args:
+        writing: For the trace: whether the time is spent on saving.
         committing: During a commit a lost connection leaves it open whether the commit took place.
 
     Raises:
@@ -235,7 +237,8 @@ def told_in_italian(*, committing: bool = False) -> Iterator[None]:
         DatabaseNotReady: Its user may not do what Accordi needs.
     """
     try:
-        yield
+        with trace.part("salvataggio" if writing or committing else "lettura"):
+            yield
     except PoolTimeoutError as error:
         raise DatabaseUnavailable("nessuna connessione libera") from error
     except DBAPIError as error:

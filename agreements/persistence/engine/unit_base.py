@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
+from agreements import trace
 from agreements.persistence.engine import engine as e
 
 
@@ -28,20 +29,22 @@ class UnitBase:
         """
         if self._failed:
             raise RuntimeError("a write of this unit has failed: leave it without commit")
-        with e.told_in_italian():
+        with e.told_in_italian(writing=True):
             self._session.flush()
         with e.told_in_italian(committing=True):
             self._session.commit()
+        trace.committed()
         self.close()
 
     def close(self) -> None:
         """Let go of whatever was not committed; a unit that is used again begins by reading."""
         self._session.close()
+        trace.let_go()
         self._session, self._writes, self._failed = Session(e.reading(self._engine)), False, False
 
     @contextmanager
     def _writing(self) -> Iterator[Session]:
-        with e.told_in_italian():
+        with e.told_in_italian(writing=True):
             if not self._writes:
                 # A transaction that has read an old state could not write on SQLite: let it go and begin anew.
                 self._session.close()
