@@ -140,12 +140,17 @@ def require_file(url: str | URL) -> None:
     Raises:
         DatabaseNotReady: There is no such file.
     """
-    parsed = make_url(url)
-    if parsed.get_backend_name() == "sqlite" and not Path(parsed.database or "").is_file():
+    if not is_there(url):
         raise DatabaseNotReady(
-            f"Il database di Accordi non si trova ({parsed.database}): controllare il percorso nelle impostazioni, "
-            "oppure crearlo con «accordi up»."
+            f"Il database di Accordi non si trova ({make_url(url).database}): controllare il percorso nelle "
+            "impostazioni, oppure crearlo con «accordi up»."
         )
+
+
+def is_there(url: str | URL) -> bool:
+    """Whether there may be a database: for SQLite, whether there is a file; a server is asked by whoever connects."""
+    parsed = make_url(url)
+    return parsed.get_backend_name() != "sqlite" or Path(parsed.database or "").is_file()
 
 
 def _on_sqlite_connect(connection: Any, _: object) -> None:
