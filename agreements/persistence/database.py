@@ -13,6 +13,7 @@ from uuid import uuid4
 from sqlalchemy import Connection, inspect, select
 from sqlalchemy.engine import URL
 
+from agreements.persistence.agreements.aggregate_rows import LoadedRows
 from agreements.persistence.deadlines.outbox import Outbox
 from agreements.persistence.engine import engine as e
 from agreements.persistence.engine.errors import DatabaseNotReady, TrialOnly
@@ -41,6 +42,7 @@ class Database:
         """
         self._url = url
         self._engine = e.open_engine(url, busy_seconds)
+        self._loaded = LoadedRows()
         self._checked = False
 
     @contextmanager
@@ -51,7 +53,7 @@ class Database:
             DatabaseNotReady: Not created yet, or of another version.
         """
         self._check()
-        unit = UnitOfWork(self._engine)
+        unit = UnitOfWork(self._engine, self._loaded)
         try:
             yield unit
         finally:

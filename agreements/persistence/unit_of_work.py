@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime, timedelta
 
+from sqlalchemy import Engine
+
 from agreements import trace
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.events import Event, JournalHead
@@ -19,6 +21,7 @@ from agreements.domain.mail.pec import RecordedReceipt
 from agreements.domain.offices import OfficeRegister, RegisteredOffice
 from agreements.domain.register.search import Query
 from agreements.persistence.agreements import agreement_store, documents_index, search_index
+from agreements.persistence.agreements.aggregate_rows import LoadedRows
 from agreements.persistence.bodies import offices_store
 from agreements.persistence.bodies.bodies_unit import BodiesUnit
 from agreements.persistence.deadlines import clock, looks
@@ -43,6 +46,10 @@ class UnitOfWork(DeadlineUnit, BodiesUnit):
     Every method raises `DatabaseUnavailable` where the database is busy for too long, or lost.
     """
 
+    def __init__(self, engine: Engine, loaded: LoadedRows) -> None:
+        super().__init__(engine)
+        self._loaded = loaded
+
     # Agreements.
 
     def load(self, number: str) -> Agreement:
@@ -52,7 +59,7 @@ class UnitOfWork(DeadlineUnit, BodiesUnit):
             UnknownAgreement: There is none, or it is no internal number at all.
         """
         with e.told_in_italian():
-            found = agreement_store.load(self._session, number)
+            found = agreement_store.load(self._session, self._loaded, number)
         trace.read(found.number)
         return found
 
@@ -185,7 +192,7 @@ class UnitOfWork(DeadlineUnit, BodiesUnit):
             ValueError: Without an event, or with another agreement's.
         """
         with self._writing() as session:
-            return agreement_store.save(session, agreement, events)
+            return agreement_store.save(session, self._loaded, agreement, events)
 
     def journal(self, number: str) -> tuple[JournalRow, ...]:
         """The journal of an agreement, oldest first."""

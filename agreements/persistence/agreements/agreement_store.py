@@ -6,8 +6,9 @@ from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
-from sqlalchemy import and_, func, or_, select, update
+from sqlalchemy import Select, and_, bindparam, func, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -17,9 +18,10 @@ from agreements.domain.agreement.events import Actor, Event, JournalHead
 from agreements.domain.basics.errors import AccordiError, ConcurrentChange, NumberAlreadyTaken, UnknownAgreement
 from agreements.domain.basics.moment import ROME
 from agreements.domain.register.search import SEARCH_RULES
-from agreements.persistence.agreements import search_index
+from agreements.persistence.agreements import aggregate_rows, search_index
+from agreements.persistence.agreements.aggregate_rows import NOTHING, LoadedRows, table_of
 from agreements.persistence.agreements.journal import FIRST, chained
-from agreements.persistence.agreements.mapping import agreement_from, agreement_row, number_parts
+from agreements.persistence.agreements.mapping import agreement_rows, agreements_from, number_parts
 from agreements.persistence.agreements.mapping_act import folded
 from agreements.persistence.engine.engine import insert_or_leave
 from agreements.persistence.engine.errors import AlreadyCreated, JournalAltered
@@ -30,10 +32,17 @@ from agreements.persistence.tables.rows_register import JournalEntryRow, NumberC
 
 _IN_ORDER = (AgreementRow.year, AgreementRow.serial)
 _AT_ONCE = 500
+_ALL = select(table_of(AgreementRow)).order_by(*_IN_ORDER)
+_ONE = _ALL.where(AgreementRow.number == bindparam("number"))
+_SOME = _ALL.where(AgreementRow.number.in_(bindparam("numbers", expanding=True)))
+_COPIES = _ALL.where(AgreementRow.model == bindparam("model"))
 
 
-def load(session: Session, number: str) -> Agreement:
+def load(session: Session, loaded: LoadedRows, number: str) -> Agreement:
     """The agreement with this number.
+
+    Args:
+        loaded: Is to remember its rows for a save.
 
     Raises:
         UnknownAgreement: There is none, or it is no internal number at all.
@@ -42,16 +51,15 @@ def load(session: Session, number: str) -> Agreement:
         number_parts(number)
     except ValueError:
         raise UnknownAgreement(number[:40]) from None
-    row = session.get(AgreementRow, number)
-    if row is None:
-        raise UnknownAgreement(number)
-    return agreement_from(row)
+    for rows in aggregate_rows.read(session.connection(), _ONE, {"number": number}):
+        loaded.remember(rows)
+        return next(agreements_from(rows))
+    raise UnknownAgreement(number)
 
 
 def load_all(session: Session) -> tuple[Agreement, ...]:
-    """Every agreement, in order of number; one query a table, however many there are."""
-    rows = session.scalars(select(AgreementRow).order_by(*_IN_ORDER))
-    return tuple(agreement_from(row) for row in rows)
+    """Every agreement, in order of number."""
+    return tuple(_read(session, _ALL))
 
 
 def load_some(session: Session, wanted: Collection[str]) -> tuple[Agreement, ...]:
@@ -59,16 +67,18 @@ def load_some(session: Session, wanted: Collection[str]) -> tuple[Agreement, ...
     found: list[Agreement] = []
     in_order = sorted(wanted, key=number_parts)
     for first in range(0, len(in_order), _AT_ONCE):
-        some = AgreementRow.number.in_(in_order[first : first + _AT_ONCE])
-        rows = session.scalars(select(AgreementRow).where(some).order_by(*_IN_ORDER))
-        found += [agreement_from(row) for row in rows]
+        found += _read(session, _SOME, numbers=in_order[first : first + _AT_ONCE])
     return tuple(found)
 
 
 def copies_of(session: Session, model: str) -> tuple[Agreement, ...]:
     """The agreements made from the approved text of a model, in order of number."""
-    rows = session.scalars(select(AgreementRow).where(AgreementRow.model == model).order_by(*_IN_ORDER))
-    return tuple(agreement_from(row) for row in rows)
+    return tuple(_read(session, _COPIES, model=model))
+
+
+def _read(session: Session, asked: Select[Any], **values: object) -> Iterator[Agreement]:
+    for rows in aggregate_rows.read(session.connection(), asked, values):
+        yield from agreements_from(rows)
 
 
 def numbers(session: Session) -> tuple[str, ...]:
@@ -113,21 +123,21 @@ def add(
     _refuse_what_is_taken(session, agreement, creation_digest)
     saved = replace(agreement, revision=1)
     entries = chained(_checked(agreement, [event]), 0, FIRST)
-    row = agreement_row(saved)
-    row.creation_digest, row.journal_head = creation_digest, entries[-1].hash
-    row.search_rules = SEARCH_RULES
+    head = entries[-1].hash
+    rows = agreement_rows(saved, creation_digest=creation_digest, journal_head=head, search_rules=SEARCH_RULES)
     with _explaining(session, agreement, creation_digest):
-        session.add(row)
-        session.flush()
-        session.add_all(_entry_row(entry) for entry in entries)
-        session.flush()
+        aggregate_rows.write(session.connection(), NOTHING, rows)
+        _append(session, entries)
         search_index.keep(session, saved)
         search_index.keep_names(session, saved.number, also_called)
     return saved
 
 
-def save(session: Session, agreement: Agreement, events: Sequence[Event]) -> Agreement:
+def save(session: Session, loaded: LoadedRows, agreement: Agreement, events: Sequence[Event]) -> Agreement:
     """Save an agreement that was loaded, with what happened to it.
+
+    Args:
+        loaded: What was loaded of it is compared with what is to be saved; the revision shows that it still stands so.
 
     Returns:
         The agreement with its new revision.
@@ -139,28 +149,27 @@ def save(session: Session, agreement: Agreement, events: Sequence[Event]) -> Agr
         JournalAltered: Somebody else has cut or lengthened the journal: a new row would hide it.
         ValueError: Without an event, or with another agreement's.
     """
-    session.flush()
+    number = agreement.number
     won = session.execute(
         update(AgreementRow)
-        .where(AgreementRow.number == agreement.number, AgreementRow.revision == agreement.revision)
+        .where(AgreementRow.number == number, AgreementRow.revision == agreement.revision)
         .values(revision=agreement.revision + 1, look_rules=0)
         .returning(AgreementRow.journal_head, AgreementRow.search_rules)
         .execution_options(synchronize_session=False)
     ).first()
-    session.expire_all()
     if won is None:
-        raise _lost(session, agreement.number)
+        raise _lost(session, number)
     # From here on the row is ours until the commit: nobody else appends to the chain or touches the other rows.
     _refuse_what_is_taken(session, agreement, None)
-    last = _known_head(session, agreement.number, won.journal_head)
+    last = _known_head(session, number, won.journal_head)
     entries = chained(_checked(agreement, events), last.sequence, last.hash)
     saved = replace(agreement, revision=agreement.revision + 1)
-    row = agreement_row(saved)
-    row.journal_head = entries[-1].hash
+    before = loaded.taken(number, agreement.revision, last.hash)
+    if before is None:
+        (before,) = aggregate_rows.read(session.connection(), _ONE, {"number": number})
     with _explaining(session, agreement, None):
-        session.merge(row)
-        session.add_all(_entry_row(entry) for entry in entries)
-        session.flush()
+        aggregate_rows.write(session.connection(), before, agreement_rows(saved, journal_head=entries[-1].hash))
+        _append(session, entries)
         if won.search_rules == SEARCH_RULES:  # else nobody knows its other names: `index` makes the whole
             search_index.keep(session, saved)
     return saved
@@ -250,7 +259,7 @@ def _refuse_what_is_taken(session: Session, agreement: Agreement, creation_diges
         earlier = by_creation_digest(session, creation_digest)
         if earlier is not None:
             raise AlreadyCreated(earlier)
-        if session.get(AgreementRow, agreement.number) is not None:
+        if journal_head(session, agreement.number) is not None:
             raise NumberAlreadyTaken("numeri interni", agreement.number, "un altro accordo")
     refuse_taken_numbers(session, agreement)
 
@@ -303,22 +312,28 @@ def _explaining(session: Session, agreement: Agreement, creation_digest: str | N
         raise
 
 
-def _entry_row(entry: JournalRow) -> JournalEntryRow:
-    return JournalEntryRow(
-        agreement=entry.agreement,
-        sequence=entry.sequence,
-        previous_hash=entry.previous_hash,
-        hash=entry.hash,
-        act_sequence=entry.act_sequence,
-        step=entry.step,
-        at=entry.at,
-        actor_name=entry.actor.name,
-        actor_office=entry.actor.office,
-        what=entry.what,
-        why=entry.why,
-        legal_basis=entry.legal_basis,
-        data=dict(entry.data),
-        clock_note=entry.clock_note,
+def _append(session: Session, entries: Sequence[JournalRow]) -> None:
+    session.connection().execute(
+        insert(JournalEntryRow),
+        [
+            {
+                "agreement": entry.agreement,
+                "sequence": entry.sequence,
+                "previous_hash": entry.previous_hash,
+                "hash": entry.hash,
+                "act_sequence": entry.act_sequence,
+                "step": entry.step,
+                "at": entry.at,
+                "actor_name": entry.actor.name,
+                "actor_office": entry.actor.office,
+                "what": entry.what,
+                "why": entry.why,
+                "legal_basis": entry.legal_basis,
+                "data": dict(entry.data),
+                "clock_note": entry.clock_note,
+            }
+            for entry in entries
+        ],
     )
 
 

@@ -27,7 +27,7 @@ from agreements.domain.agreement.obligation import Obligation
 from agreements.domain.agreement.parties import Office, Party, check_signatories, doubtful_addresses
 from agreements.domain.agreement.stamp_duty import Duty, assess
 from agreements.domain.basics.errors import InvalidDatum
-from agreements.domain.basics.legible import require_text
+from agreements.domain.basics.legible import require_legible, require_text
 from agreements.domain.basics.moment import Moment
 from agreements.domain.clauses.clause_choice import Choice
 from agreements.domain.days.duration import Duration
@@ -106,6 +106,7 @@ class NewAgreement:
         renewal = RenewalRule(self.renewals_allowed, self.non_renewal_notice)
         check_new(number, self.title, self.content, self.parties, renewal, self.effect_rule, self.fixed_effect_on)
         require_text("responsabile del procedimento", self.procedure_officer, 120)
+        require_legible("accordo", self)
         return Agreement(
             number=number,
             kind=self.kind,
