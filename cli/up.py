@@ -48,6 +48,7 @@ def up(port: int | None, folder: Path | None, workers: int) -> None:
         click.echo("Avvio in corso: la prima volta richiede circa un minuto…")
         with prefect_runtime(where, port or DEFAULT_PORT, behind=True, workers=workers) as runtime:
             started()
+            click.echo(runtime.prepared, nl=False)
             for line in _not_ours(runtime):
                 click.echo(line, err=True)
             click.echo(f"Accordi è pronto: {runtime.deployments_url}")

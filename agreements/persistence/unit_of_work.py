@@ -12,6 +12,7 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy import Engine
 
+from agreements import trace
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.events import Event, JournalHead
 from agreements.domain.basics.moment import Moment
@@ -59,7 +60,9 @@ class UnitOfWork(DeadlineUnit, BodiesUnit):
             UnknownAgreement: There is none, or it is no internal number at all.
         """
         with e.told_in_italian():
-            return agreement_store.load(self._connection, self._loaded, number)
+            found = agreement_store.load(self._connection, self._loaded, number)
+        trace.read(found.number)
+        return found
 
     def numbers(self) -> tuple[str, ...]:
         """Every internal number, in order."""

@@ -95,6 +95,7 @@ def _summary(findings: Sequence[Finding]) -> dict[str, object]:
     return {
         "guasti": _count(findings, Level.BROKEN),
         "attenzioni": _count(findings, Level.WARNING),
+        "misure": {name: figure for each in findings for name, figure in each.figures.items()},
         "verifiche": [each.to_json() for each in findings],
     }
 

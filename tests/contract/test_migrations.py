@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,6 +15,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import MetaData, insert, inspect, select
 from sqlalchemy.exc import DBAPIError
 
+from agreements import app
 from agreements.domain.agreement.act import Delegation, Turn
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.confidentiality import Confidentiality
@@ -27,8 +30,11 @@ from agreements.persistence.database import _migrate, newest_revision, upgrade
 from agreements.persistence.engine.errors import DatabaseNotReady
 from agreements.persistence.engine.records import JournalRow, Look, OfficeChange
 from agreements.persistence.engine.rows_base import Base
+from agreements.settings import Settings
+from agreements.use_cases.keeping.before_upgrade import NotCopied
 from tests.contract import samples
 from tests.support import builders
+from tests.support.postgres import postgres_programs
 
 
 def tables(database: Database) -> set[str]:
@@ -199,6 +205,40 @@ def test_a_step_down_and_up_again_keeps_what_the_older_structure_holds(database:
     assert within(after, older) == within(before, older)
     with database.unit() as unit:
         assert unit.load(agreement.number) == agreement
+
+
+def test_a_database_that_is_not_empty_is_copied_before_its_structure_changes(
+    database: Database, url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill(database)
+    assert not database.older()
+    database.downgrade(revisions()[-1])
+    before = content(database)
+    trial = Settings(_env_file=None, var=tmp_path, trial=True, database_url=url)
+    beside = Path(database._engine.url.database or "").parent if url.startswith("sqlite") else tmp_path
+    with monkeypatch.context() as hindered:
+        hindered.setenv("PATH", str(tmp_path / "nulla"))
+        hindrance = beside / ".in-corso-prima-di-1"
+        hindrance.mkdir()  # nobody's file, which cannot be cleared away
+        with pytest.raises(NotCopied, match=r"nulla è stato aggiornato\..*--backup-made"):
+            app.create(trial)
+        hindrance.rmdir()
+    assert content(database) == before
+    monkeypatch.setenv("PATH", f"{postgres_programs()}{os.pathsep}{os.environ['PATH']}")
+    (beside / ".in-corso-prima-di-2").write_bytes(b"left by a process that was killed")
+    copy = app.create(trial)
+    assert copy is not None
+    assert sorted(path.name for path in beside.glob("*prima-di-*")) == [copy.name]
+    assert copy.name.startswith(f"accordi-prima-di-{newest_revision()}-")
+    assert copy.stat().st_mode & 0o077 == 0
+    if url.startswith("sqlite"):
+        assert content(Database(f"sqlite:///{copy}")) == before
+    else:
+        assert copy.read_bytes()[:5] == b"PGDMP"
+    assert app.create(trial) is None
+    database.downgrade(revisions()[-1])
+    assert app.create(trial, backup_made=True) is None
+    assert not database.older()
 
 
 def test_an_older_structure_knows_no_turns_and_all_sign_at_once_again(database: Database) -> None:

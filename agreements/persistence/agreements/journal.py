@@ -20,6 +20,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC
 from typing import Any
 
+from agreements import trace
 from agreements.domain.agreement.events import Actor, Event
 from agreements.persistence.engine.records import NOT_SEALED, JournalRow, Seal
 
@@ -116,6 +117,7 @@ def chained(
             seal=seal,
         )
         rows.append(replace(row, hash=row_hash(row)))
+        trace.row_made(row.agreement, row.sequence)
     return tuple(rows)
 
 

@@ -12,6 +12,7 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from agreements import trace
 from agreements.documents.files.errors import DocumentError
 from agreements.documents.files.folder import FolderEntry
 from agreements.domain.agreement.act import Act
@@ -133,12 +134,14 @@ def take(
         AccordiError: Refused; nothing changed.
     """
     agreement, moment = load(bench, number, now)
-    step = prepare(agreement, moment)
-    decision = decide(agreement, step.command, actor, moment)
+    with trace.part("decisione"):
+        step = prepare(agreement, moment)
+        decision = decide(agreement, step.command, actor, moment)
     if decision.event is None:
         return report(bench, decision.agreement, moment, "Il passo risulta già registrato.", already_done=True)
     after, act = decision.agreement, decision.agreement.act(decision.act_sequence)
-    records = archived(bench, after, act, step.documents(after, act), moment)
+    with trace.part("documenti"):
+        records = archived(bench, after, act, step.documents(after, act), moment)
     commit(bench, after, [decision.event], records, moment)
     return report(bench, after, moment, decision.event.what, warnings=step.warnings)
 
@@ -246,6 +249,7 @@ def report(
     )
 
 
+@trace.part("copie")
 def publish(bench: Workbench, agreement: Agreement, documents: Sequence[DocumentRecord]) -> tuple[DocumentLink, ...]:
     """Make the agreement's folder hold the indexed documents."""
     entries = [FolderEntry(d.position, d.label, d.suffix, d.sha256) for d in documents]
