@@ -404,9 +404,7 @@ def test_the_own_number_in_whatever_form_speaks_not_against_a_letter(subject: st
     assert another_number(receipt(subject=subject), OF_1234) is None
 
 
-@pytest.mark.parametrize(
-    "subject", ["Invio n. 9999", "Lettera N° 9999/2026", "trasmissione numero 9999 del 3/3/2026"]
-)
+@pytest.mark.parametrize("subject", ["Invio n. 9999", "Lettera N° 9999/2026", "trasmissione numero 9999 del 3/3/2026"])
 def test_a_mere_number_that_is_not_the_letters_is_told(subject: str) -> None:
     assert "9999" in doubt_of_number(receipt(subject=subject), [OF_1234])
 
