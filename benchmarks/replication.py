@@ -25,6 +25,7 @@ from pathlib import Path
 from agreements import app
 from agreements.documents.texts.other_body import OtherBody
 from agreements.documents.word.blanks import put_in_place
+from agreements.documents.word.word_file import WordFile
 from agreements.domain.agreement.decision import ADMINISTRATIVE_REGULARITY, Outcome
 from agreements.domain.agreement.family import Coverage
 from agreements.domain.agreement.parties import Nature, Party, Signatory
@@ -119,7 +120,7 @@ def check(bodies: int) -> None:
 def bare(made: Ready, n: int, number: str) -> bytes:
     body = signatory_of(n)
     other = OtherBody(STAND_IN, body.name, ((body_code(9999), body.tax_code), (made.model, number)))
-    return put_in_place(made.schema, other.changes())
+    return put_in_place(WordFile(made.schema), other.changes()).data
 
 
 def by_us(made: Ready, bodies: int) -> Mapping[str, float]:

@@ -10,7 +10,8 @@ from functools import partial
 from agreements.documents.files.errors import DocumentError
 from agreements.documents.texts.act_text import represented
 from agreements.documents.word.blanks import Change, put_in_place
-from agreements.documents.word.word_text import WordText, normalise, word_text
+from agreements.documents.word.word_file import WordFile
+from agreements.documents.word.word_text import normalise, word_text
 
 
 class OtherBodyError(DocumentError):
@@ -38,17 +39,15 @@ class OtherBody:
             text = pattern.sub(value, text)
         return text
 
-    def in_document(self, docx: bytes, said: WordText) -> bytes:
+    def in_document(self, docx: WordFile) -> WordFile:
         """The Word document, for this body.
 
         The copy is read again: it says word for word what the model says, with this body's name.
 
-        Args:
-            said: What the model's document says, as `word_text` reads it.
-
         Raises:
             OtherBodyError: The text does not name the body, or names it where it cannot be rewritten.
         """
+        said = word_text(docx)
         wanted = {story: self._of(paragraphs) for story, paragraphs in said.stories.items()}
         name = _pattern(self.former)
         if not any(name.search(paragraph) for paragraphs in said.stories.values() for paragraph in paragraphs):

@@ -90,7 +90,7 @@ def in_font(name: str) -> bytes:
     for label in ("Firma 01", "Firma 02"):
         document.add_page_break()
         document.add_paragraph(label)
-    return saved(document)
+    return saved(document).data
 
 
 @pytest.mark.parametrize("trial", [True, False])
