@@ -75,7 +75,7 @@ def _marked(before: WordFile, new: WordFile, marker: Marker) -> WordFile:
         adopter = Adopter(before, after, old_part, new_part, known, note_numbers)
         old_references = References(meanings(before, old_part), notes[0])
         new_references = References(meanings(after, new_part), notes[1])
-        Comparison(marker, old_references, new_references, adopter.adopt).container(old_root, new_root)
+        Comparison(marker, old_references, new_references, adopter.adopt, new).container(old_root, new_root)
 
     stories = _margins(before, new, bodies)
     compare(MAIN_PART, MAIN_PART, bodies[0].find(f"{W}body"), bodies[1].find(f"{W}body"))

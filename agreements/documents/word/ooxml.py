@@ -129,10 +129,16 @@ def is_on(switch: Element | None) -> bool:
     return switch is not None and switch.get(f"{W}val", "true") not in ("0", "false", "off")
 
 
+def written(element: Element) -> bytes:
+    """The bytes of an element with all that it holds, by which the same one is known again."""
+    found: bytes = etree.tostring(element, with_tail=False)
+    return found
+
+
 def serialise(root: Element) -> bytes:
     """Write an XML part back as Word expects it."""
-    written: bytes = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
-    return written
+    part: bytes = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
+    return part
 
 
 def write_parts(parts: Mapping[str, bytes]) -> bytes:

@@ -20,6 +20,7 @@ from agreements.documents.word.ooxml import (
     resolved,
     serialise,
     write_parts,
+    written,
 )
 
 T = TypeVar("T")
@@ -47,17 +48,18 @@ class WordFile(Mapping[str, bytes]):
     """The bytes of a Word file, its parts, and what was read of them.
 
     Nothing in it ever changes: whoever wants another text changes a copy (`edited`) and gets another file. What was
-    read stays with the value and is shared with the files made from it, part by part, where the bytes are the same; no
-    memory outlives the step that opened the file.
+    read stays with the value. Files made from it, or opened beside it, share what was read of parts and paragraphs that
+    are the same byte by byte; no memory outlives these values.
     """
 
-    __slots__ = ("_data", "_parts", "_read", "_roots")
+    __slots__ = ("_data", "_parts", "_pieces", "_read", "_roots")
 
     def __init__(self, data: bytes, *, beside: WordFile | None = None) -> None:
         """Open a file.
 
         Args:
-            beside: A file that has parts in common with it: what is the same byte by byte is not parsed again.
+            beside: A file that has parts or paragraphs in common with it: what is the same byte by byte is neither
+                parsed nor read again.
 
         Raises:
             UnacceptableDocxError: Not a DOCX, damaged, encrypted, or a zip bomb.
@@ -69,6 +71,7 @@ class WordFile(Mapping[str, bytes]):
         self._parts = parts
         self._read: dict[Any, Any] = {}
         self._roots: dict[str, Element] = {}
+        self._pieces: dict[Any, Any] = {} if beside is None else beside._pieces
         if beside is not None:
             self._roots = {name: root for name, root in beside._roots.items() if parts.get(name) == beside[name]}
         if CONTENT_TYPES not in parts or MAIN_PART not in parts:
@@ -129,6 +132,16 @@ class WordFile(Mapping[str, bytes]):
             self._read[read] = read(self)
         return cast("T", self._read[read])
 
+    def of_piece(self, read: Callable[[Element], T], piece: Element) -> T:
+        """What a reading finds in a piece of XML, such as a paragraph, on which nothing around it bears.
+
+        The same bytes are read once, here and in the files made from this one or opened beside it.
+        """
+        key = (read, written(piece))
+        if key not in self._pieces:
+            self._pieces[key] = read(piece)
+        return cast("T", self._pieces[key])
+
     def edited(self) -> WordEdit:
         """The same parts, to be changed; this file stays as it is."""
         return WordEdit(self)
@@ -188,8 +201,8 @@ class WordEdit:
         Raises:
             UnacceptableDocxError: Its readers would refuse it.
         """
-        written = {name: serialise(root) for name, root in self._roots.items()}
-        return WordFile.of_parts({**self._parts, **written}, beside=self._file)
+        changed = {name: serialise(root) for name, root in self._roots.items()}
+        return WordFile.of_parts({**self._parts, **changed}, beside=self._file)
 
 
 def relationships(parts: Parts, part: str) -> tuple[Relationship, ...]:

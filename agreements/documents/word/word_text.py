@@ -60,7 +60,7 @@ def word_text(docx: WordFile) -> WordText:
 
 
 def _word_text(docx: WordFile) -> WordText:
-    stories = {name: _paragraphs(docx.root(part)) for name, part in docx.once(_sources).items()}
+    stories = {name: _paragraphs(docx, docx.root(part)) for name, part in docx.once(_sources).items()}
     return WordText({name: found for name, found in stories.items() if found}, _all_objects(docx, _objects))
 
 
@@ -116,14 +116,20 @@ def _headers_and_footers(docx: WordFile) -> dict[str, str]:
     return found
 
 
-def _paragraphs(root: Element) -> tuple[str, ...]:
-    reader = _Reader()
-    texts = (
-        normalise(reader.text(paragraph))
-        for paragraph in root.iter(f"{W}p")
-        if not any(parent.tag in _GONE for parent in paragraph.iterancestors())
-    )
+def _paragraphs(docx: WordFile, root: Element) -> tuple[str, ...]:
+    reader, texts = _Reader(), []
+    for paragraph in root.iter(f"{W}p"):
+        if not any(parent.tag in _GONE for parent in paragraph.iterancestors()):
+            alone = None if reader.in_field else docx.of_piece(_alone, paragraph)
+            texts.append(normalise(reader.text(paragraph)) if alone is None else alone)
     return tuple(text for text in texts if text)
+
+
+def _alone(paragraph: Element) -> str | None:
+    """What a paragraph says by itself; None where a field begins in it and goes on in the next."""
+    reader = _Reader()
+    text = normalise(reader.text(paragraph))
+    return None if reader.in_field else text
 
 
 class _Reader:
@@ -132,6 +138,10 @@ class _Reader:
     def __init__(self) -> None:
         self._fields: list[list[str | bool]] = []  # instruction, whether its result has begun
         self._struck = False
+
+    @property
+    def in_field(self) -> bool:
+        return bool(self._fields)
 
     def text(self, paragraph: Element) -> str:
         self._struck = False
