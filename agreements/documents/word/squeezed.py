@@ -21,7 +21,9 @@ LINE_HYPHEN = "\ufffe"
 _REPLACED = {
     **dict.fromkeys(map(ord, (NUMBER, LEADER, PAGE_END, FORMULA)), "\ufffd"),
     **{int(code, 16): chr(int(sign, 16)) for code, sign in WORD_BULLETS.items()},
-    0x2010: "-", 0x2011: "-", 0x02: LINE_HYPHEN,
+    0x2010: "-",
+    0x2011: "-",
+    0x02: LINE_HYPHEN,
 }
 
 

@@ -52,7 +52,7 @@ class WordFile(Mapping[str, bytes]):
     are the same byte by byte; no memory outlives these values.
     """
 
-    __slots__ = ("_data", "_parts", "_pieces", "_read", "_roots")
+    __slots__ = ("_beside", "_data", "_parts", "_pieces", "_read", "_roots")
 
     def __init__(self, data: bytes, *, beside: WordFile | None = None) -> None:
         """Open a file.
@@ -71,9 +71,8 @@ class WordFile(Mapping[str, bytes]):
         self._parts = parts
         self._read: dict[Any, Any] = {}
         self._roots: dict[str, Element] = {}
+        self._beside = beside
         self._pieces: dict[Any, Any] = {} if beside is None else beside._pieces
-        if beside is not None:
-            self._roots = {name: root for name, root in beside._roots.items() if parts.get(name) == beside[name]}
         if CONTENT_TYPES not in parts or MAIN_PART not in parts:
             if any(re.fullmatch(r"word/document\d+\.xml", name) for name in parts):  # as Word for the web names it
                 raise odd("non ha il testo nella posizione consueta")
@@ -123,7 +122,11 @@ class WordFile(Mapping[str, bytes]):
             UnacceptableDocxError: It is not well-formed, or has a DTD.
         """
         if name not in self._roots:
-            self._roots[name] = parse_part(name, self._parts[name])
+            part, other = self._parts[name], self._beside
+            if other is not None and other._parts.get(name) == part:
+                self._roots[name] = other.root(name)
+            else:
+                self._roots[name] = parse_part(name, part)
         return self._roots[name]
 
     def once(self, read: Callable[[WordFile], T]) -> T:

@@ -63,7 +63,13 @@ def _refuse_other_text(
 
 
 def fix_definitive_text(
-    bench: Workbench, number: str, file_name: str, declaration: Declaration, actor: Actor, now: datetime
+    bench: Workbench,
+    number: str,
+    file_name: str,
+    declaration: Declaration,
+    actor: Actor,
+    now: datetime,
+    beside: WordFile | None = None,
 ) -> Outcome:
     """Fill the blanks of the approved schema (or take a Word file), compare, convert once, freeze the PDF.
 
@@ -72,6 +78,7 @@ def fix_definitive_text(
 
     Args:
         file_name: A Word file in ``in-arrivo`` that takes the place of the filled schema; empty for none.
+        beside: A text that this one has most paragraphs in common with: they are not read again.
 
     Raises:
         AccordiError: Undeclared differences, blanks left open, a PDF that fails its checks; nothing changed.
@@ -87,7 +94,7 @@ def fix_definitive_text(
     # The gate is asked before the blanks are filled and before the costly conversion: a refusal comes at once.
     empty = DefinitiveText("", "", "", "", (), fixed_on=moment.today)
     decide(agreement, c.FixDefinitiveText(empty), actor, moment)
-    schema = _schema(bench, act)
+    schema = _schema(bench, act, beside)
     docx = _definitive_docx(bench, agreement, act, schema, file_name)
     changes = tuple(summary([difference]) for difference in differences_beyond_blanks(schema, docx))
     draft = replace(
@@ -166,9 +173,9 @@ def _definitive_docx(bench: Workbench, agreement: Agreement, act: Act, schema: W
     return docx
 
 
-def _schema(bench: Workbench, act: Act) -> WordFile:
+def _schema(bench: Workbench, act: Act, beside: WordFile | None) -> WordFile:
     assert act.resolution is not None  # the state that knows this trigger has one
-    return WordFile(bench.archive.get(act.text(act.resolution.text_version).docx_sha256))
+    return WordFile(bench.archive.get(act.text(act.resolution.text_version).docx_sha256), beside=beside)
 
 
 def _values(agreement: Agreement, act: Act, schema: WordFile) -> dict[str, str]:
