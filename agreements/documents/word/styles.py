@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from agreements.documents.word.ooxml import Element, W
+from agreements.documents.word.word_file import WordFile
+
+_PART = "word/styles.xml"
 
 
 class Styles:
@@ -62,6 +65,15 @@ class Styles:
             seen.add(name)
             yield self._styles[name]
             name = value_of(self._styles[name], "basedOn")
+
+
+def styles_of(docx: WordFile) -> Styles:
+    """The styles of a Word file.
+
+    Raises:
+        UnacceptableDocxError: The part that holds them is damaged.
+    """
+    return Styles(docx.root(_PART) if _PART in docx else None)
 
 
 def value_of(properties: Element | None, child: str) -> str | None:

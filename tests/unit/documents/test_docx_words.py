@@ -11,7 +11,8 @@ from agreements.documents.redline.revisions import accept_all, reject_all
 from agreements.documents.word.compare import Kind, differences
 from agreements.documents.word.docx_gate import check_uploaded_docx
 from agreements.documents.word.docx_text import expected_text
-from agreements.documents.word.ooxml import read_parts, write_parts
+from agreements.documents.word.ooxml import write_parts
+from agreements.documents.word.word_file import WordFile
 from agreements.documents.word.word_text import word_text
 from tests.unit.documents.word_files import paragraph, relationship, run, table, word_file, word_parts
 
@@ -23,7 +24,7 @@ V = 'xmlns:v="urn:schemas-microsoft-com:vml"'
 TEXT = paragraph("Testo")
 
 
-def refused(data: bytes) -> UnacceptableDocxError:
+def refused(data: WordFile) -> UnacceptableDocxError:
     with pytest.raises(UnacceptableDocxError) as caught:
         check_uploaded_docx(data)
     message = str(caught.value)
@@ -391,13 +392,13 @@ def test_a_text_under_the_name_that_word_for_the_web_gives_is_told_to_be_saved_a
     parts = {name.replace("document.xml", "document22.xml"): blob for name, blob in word_parts(TEXT).items()}
     moved = {name: blob.replace(b"document.xml", b"document22.xml") for name, blob in parts.items()}
     with pytest.raises(UnacceptableDocxError, match="aprirlo in Word"):
-        check_uploaded_docx(write_parts(moved))
+        check_uploaded_docx(WordFile(write_parts(moved)))
 
 
 def test_comparison_and_proof_read_the_leaves_of_a_formula() -> None:
     data = word_file(paragraph("Pari a ", formula("x=", "a+b"), " della spesa"))
     assert word_text(data).stories["testo"] == ("Pari a x=a+b della spesa",)
-    (read,) = expected_text(read_parts(data)).body
+    (read,) = expected_text(data).body
     assert read.shown == "Pari a x=a+b della spesa"
     other = word_file(paragraph("Pari a ", formula("x=", "a-b"), " della spesa"))
     (difference,) = differences(data, other)
@@ -431,7 +432,7 @@ def test_a_formula_on_one_line_says_how_its_signs_hang_together(inner: str, line
     assert word_text(data).stories["testo"] == (line,)
 
 
-def numbered(label: str) -> bytes:
+def numbered(label: str) -> WordFile:
     numbering = (
         f'<w:numbering xmlns:w="{W}"><w:abstractNum w:abstractNumId="1"><w:lvl w:ilvl="0"><w:numFmt w:val="decimal"/>'
         f'<w:lvlText w:val="{label}"/></w:lvl></w:abstractNum>'
