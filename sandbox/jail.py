@@ -18,6 +18,7 @@ import platform
 import signal
 import socket
 import struct
+import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -34,7 +35,7 @@ _SYSTEM = (
         "/etc/passwd",
     ),
     *("/etc/alternatives", "/etc/fonts", "/etc/libreoffice", "/etc/ssl/openssl.cnf", "/etc/crypto-policies"),
-    *("/var/cache/fontconfig", "/var/lib/libreoffice"),
+    *("/var/cache/fontconfig", "/var/lib/libreoffice", "/var/spool/libreoffice"),
     *("/dev/zero", "/dev/random", "/dev/urandom"),
 )
 """What programs read to run. Not the whole of ``/etc``: passwords of services lie there, readable to their users."""
@@ -66,20 +67,16 @@ def enter(way: str, reads: Sequence[Path], folder: Path) -> None:
 
 def way_of_this_computer() -> str:
     """The first of `WAYS` that works here, tried in a fork; empty where none does."""
-    for way in WAYS:
-        tried = os.fork()
-        if tried == 0:
-            try:
-                os.makedirs(place := f"/tmp/accordi-jail-{os.getpid()}")  # noqa: S108 - empty, and goes at once
-                enter(way, [], Path(place))
-            except OSError:
+    with tempfile.TemporaryDirectory(prefix="accordi-jail-") as name:
+        for way in WAYS:
+            tried = os.fork()
+            if tried == 0:
+                with contextlib.suppress(OSError):
+                    enter(way, [], Path(name))
+                    os._exit(0)
                 os._exit(1)
-            os._exit(0)
-        _, status = os.waitpid(tried, 0)
-        with contextlib.suppress(OSError):
-            os.rmdir(f"/tmp/accordi-jail-{tried}")  # noqa: S108
-        if status == 0:
-            return way
+            if os.waitpid(tried, 0)[1] == 0:
+                return way
     return ""
 
 
@@ -161,9 +158,9 @@ def _by_namespace(reads: Sequence[Path], folder: Path) -> None:
     root.mkdir()
     _call("mount", b"tmpfs", os.fsencode(root), b"tmpfs", _MS_NOSUID | _MS_NODEV, b"size=1m")
     for path in reads:
-        _show(path, root, _MS_REC, read_only=True)
-    _show(Path(_WRITABLE), root, _MS_REC)
-    _show(folder, root, 0)
+        _show(path, root, _MS_REC, _MS_RDONLY)
+    _show(Path(_WRITABLE), root, _MS_REC, 0)
+    _show(folder, root, 0, _MS_NOEXEC)
     (root / "proc").mkdir()
     _call("mount", b"proc", os.fsencode(root / "proc"), b"proc", _MS_NOSUID | _MS_NODEV | _MS_NOEXEC, None)
     (root / "dev" / "stdin").symlink_to("/proc/self/fd/0")
@@ -190,7 +187,7 @@ def _go_on_as_first_process() -> None:
     os._exit(os.waitstatus_to_exitcode(status))
 
 
-def _show(path: Path, root: Path, depth: int, *, read_only: bool = False) -> None:
+def _show(path: Path, root: Path, depth: int, but: int) -> None:
     """Make a path visible under a new root, at the same place."""
     there = root / path.relative_to("/")
     if os.path.lexists(there):
@@ -198,20 +195,22 @@ def _show(path: Path, root: Path, depth: int, *, read_only: bool = False) -> Non
     there.parent.mkdir(parents=True, exist_ok=True)
     if path.is_symlink():
         there.symlink_to(path.readlink())
-        _show(path.resolve(), root, depth, read_only=read_only)
+        _show(path.resolve(), root, depth, but)
         return
     if path.is_dir():
         there.mkdir()
     else:
         there.touch()
     _call("mount", os.fsencode(path), os.fsencode(there), None, _MS_BIND | depth, None)
-    if read_only:
-        flags = os.statvfs(there).f_flag
-        kept = sum(taken for told, taken in _KEPT.items() if flags & told)
-        _call("mount", None, os.fsencode(there), None, _MS_BIND | _MS_REMOUNT | _MS_RDONLY | kept, None)
+    flags = os.statvfs(there).f_flag
+    kept = sum(taken for told, taken in _KEPT.items() if flags & told)
+    _call("mount", None, os.fsencode(there), None, _MS_BIND | _MS_REMOUNT | but | kept, None)
 
 
-WAYS: dict[str, Callable[[Sequence[Path], Path], None]] = {"landlock": _by_landlock, "namespace": _by_namespace}
+WAYS: dict[str, Callable[[Sequence[Path], Path], None]] = {
+    "landlock": _by_landlock,
+    "namespace": _by_namespace,
+}
 
 
 # What holds by either way.
@@ -248,6 +247,9 @@ _NUMBERS = {  # of each system call that is refused: on x86_64, on aarch64
 }
 _OWN_ONLY = ("socket", "socketpair")
 """Allowed for streams within this computer, which then can't be connected to anything."""
+_ASKED = {"x86_64": (21, 24), "aarch64": (48, 32)}
+"""What is asked whether a folder may be written in (``access``, ``faccessat``), and where the question lies. The kernel
+answers as if there were no jail, and LibreOffice then insists on a socket in ``/tmp``: so nobody may ask, but try."""
 _X32 = 0x40000000
 _LOAD, _EQUAL, _AT_LEAST, _AND, _RETURN = 0x20, 0x15, 0x35, 0x54, 0x06
 _ALLOWED, _REFUSED = 0x7FFF0000, 0x00050000 | errno.EACCES
@@ -275,6 +277,14 @@ def _refuse_system_calls() -> None:
     for name, number in numbers.items():
         if name not in _OWN_ONLY:
             program += [(_EQUAL, 0, 1, number), (_RETURN, 0, 0, _REFUSED)]
+    asked, question = _ASKED[platform.machine()]
+    program += [
+        (_EQUAL, 0, 4, asked),
+        (_LOAD, 0, 0, question),
+        (_EQUAL, 0, 1, os.W_OK),
+        (_RETURN, 0, 0, _REFUSED),
+        (_RETURN, 0, 0, _ALLOWED),
+    ]
     own = [numbers[name] for name in _OWN_ONLY]
     program += [
         (_EQUAL, 2, 0, own[0]),
