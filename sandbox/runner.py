@@ -20,6 +20,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from sandbox.jail import system_paths
 from sandbox.questions import Answering, answer_all
 
 CHECKOUT = Path(__file__).resolve().parents[1]
@@ -156,6 +157,11 @@ def load(*modules: str) -> None:
     """Start the server, if there is none, and let it load modules of ours, without waiting for it."""
     for module in modules:
         _SERVER.ask({"module": module}, [])
+
+
+def readable() -> list[Path]:
+    """The places that every run may read."""
+    return [*system_paths(), *_interpreter()]
 
 
 def _interpreter() -> list[Path]:
