@@ -37,6 +37,7 @@ CHECKS: tuple[Check[Subject], ...] = (
     Check(services.MAIL, services.mail, seconds=60),
     Check(services.MAILBOX, services.pec_mailbox, seconds=60),
     Check(services.PDF, services.conversion, seconds=2 * services.CONVERSION_SECONDS + 30),
+    Check(services.ISOLATION, services.isolation, seconds=60),
     Check(services.STAMPS, services.time_stamp, seconds=60),
     Check(services.TRUST, services.trust),
     Check(lists.LISTS, lists.trusted_lists, seconds=60),

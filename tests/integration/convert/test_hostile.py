@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import io
+import os
 import threading
 import time
 import zipfile
@@ -27,6 +28,7 @@ from agreements.documents.pdf.dxpdf_engine import DxpdfConverter
 from agreements.documents.pdf.libreoffice import LibreOfficeConverter, find_libreoffice
 from agreements.documents.word.word_file import WordFile
 from tests.integration.convert.realistic_act import saved
+from tests.support.watched import gone_soon, watched
 
 ANSWERS = 'case "$*" in *--version*) echo "LibreOffice 7.4.7.2 40(Build:2)"; exit 0;; esac\n'
 
@@ -44,36 +46,22 @@ def fake(folder: Path, script: str, seconds: float = 20) -> LibreOfficeConverter
     return found
 
 
-def alive(pid: int) -> bool:
-    try:
-        state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
-    except FileNotFoundError:
-        return False
-    return state != "Z"
-
-
 def test_a_soffice_that_hangs_is_killed_with_all_it_started(docx: WordFile, tmp_path: Path) -> None:
-    pids = tmp_path / "pids"
-    hanging = fake(tmp_path, f'sleep 300 &\necho $$ $! > "{pids}"\nsleep 300\n', seconds=1)
+    mark = f"300.{os.getpid()}1"
+    hanging = fake(tmp_path, f"sleep {mark} &\nsleep {mark}\n", seconds=2)
     started = time.monotonic()
-    with pytest.raises(ConversionTimeoutError, match="interrotta dopo 1 secondi"):
+    with watched(mark) as seen, pytest.raises(ConversionTimeoutError, match="interrotta dopo 2 secondi"):
         hanging.convert(docx)
-    assert time.monotonic() - started < 10
-    both = [int(pid) for pid in pids.read_text().split()]
-    assert len(both) == 2
-    for _ in range(100):
-        if not any(map(alive, both)):
-            break
-        time.sleep(0.05)
-    assert not any(map(alive, both))
+    assert time.monotonic() - started < 12
+    assert len(seen) == 2
+    assert gone_soon(mark)
 
 
 def test_a_child_left_behind_by_a_program_that_ended_is_killed_too(docx: WordFile, tmp_path: Path) -> None:
-    pids = tmp_path / "pids"
-    with pytest.raises(ConversionFailedError):
-        fake(tmp_path, f'sleep 300 &\necho $! > "{pids}"\nexit 0\n').convert(docx)
-    time.sleep(0.2)
-    assert not alive(int(pids.read_text()))
+    mark = f"300.{os.getpid()}2"
+    with pytest.raises(ConversionFailedError, match="lasciato"):
+        fake(tmp_path, f"sleep {mark} &\nkill -0 $! && echo lasciato\nexit 0\n").convert(docx)
+    assert gone_soon(mark)
 
 
 def test_success_without_a_pdf_is_a_failure(docx: WordFile, tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ from cli.doctor import data, running, services
 from cli.doctor.finding import Level
 from cli.doctor.prefect_api import PrefectApi
 from cli.doctor.subject import Subject
+from sandbox import runner
 from signing.base.errors import TimeStampUnavailableError
 from signing.trial.pki import TrialPki, start_trial_pki
 from signing.validation.probe import probe_time_stamp
@@ -201,6 +202,26 @@ def test_a_password_that_others_may_read_is_said(certificate: tuple[str, str], t
 def test_without_a_mailbox_it_is_well_and_says_how_receipts_come_in(tmp_path: Path) -> None:
     (found,) = services.pec_mailbox(subject(tmp_path))
     assert (found.level, "non configurata" in found.found) == (Level.WELL, True)
+
+
+# What reads other people's files.
+
+
+def test_what_reads_files_of_others_sees_none_of_ours(tmp_path: Path) -> None:
+    (found,) = services.isolation(subject(tmp_path))
+    assert (found.level, "senza rete" in found.found) == (Level.WELL, True)
+
+
+def test_data_among_the_programs_would_be_seen(tmp_path: Path) -> None:
+    (found,) = services.isolation(subject(runner.CHECKOUT / "signing" / "var", archive=tmp_path))
+    assert (found.level, str(runner.CHECKOUT) in found.found, "Spostare" in found.advice) == (Level.BROKEN, True, True)
+
+
+def test_a_computer_that_knows_no_jail_is_broken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(runner, "_SERVER", runner._Server())
+    runner.load("tests.support.no_jail")
+    (found,) = services.isolation(subject(tmp_path))
+    assert (found.level, "Landlock" in found.advice) == (Level.BROKEN, True)
 
 
 # The PDF engine.
