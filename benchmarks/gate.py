@@ -26,8 +26,8 @@ from pyhanko_certvalidator import ValidationContext
 from pyhanko_certvalidator.fetchers.requests_fetchers import RequestsFetcherBackend
 
 from benchmarks.harness import ROUNDS, Way, comparison, shares, take_turns, watch_turns
+from sandbox.call import lay_out as lay
 from signing.base.report import TOLERANCE, ExpectedSignatory, GateReport, Verdict
-from signing.base.trust import Limits
 from signing.gate.gate import examine
 from signing.pdf.prepare import FieldPlan, prepare_for_signature
 from signing.trial import clock
@@ -164,22 +164,16 @@ def lay_out(
     accepted: Sequence[bytes],
     pki: TrialPki,
     most: int = MOST,
-    limits: Limits | None = None,
 ) -> None:
     """The files of one examination, as the gate hands them to the process that examines."""
-    limits = limits or pki.trust().limits
     request: dict[str, Any] = {
         "versions": len(accepted),
         "expected": [asdict(signatory) for signatory in signatories(most)],
         "trust": pki.trust().to_json(),
         "at": clock.now(pki.folder).isoformat(),
         "proof_of_time": None,
-        "sandbox": {name: getattr(limits, name) for name in ("seconds", "memory_bytes", "answer_bytes")},
     }
-    (folder / "request.json").write_text(json.dumps(request), encoding="utf-8")
-    (folder / "returned.bin").write_bytes(returned)
-    for number, data in enumerate(accepted):
-        (folder / f"accepted-{number}.bin").write_bytes(data)
+    lay(folder, request, {"returned.bin": returned, **{f"accepted-{n}.bin": each for n, each in enumerate(accepted)}})
 
 
 @contextmanager

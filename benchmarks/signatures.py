@@ -37,7 +37,7 @@ from pyhanko_certvalidator import ValidationContext
 from benchmarks.gate import PLAIN, gate, lay_out, parts, plainly, services, signatories, signed_versions
 from benchmarks.harness import ROUNDS, Sample, Way, comparison, ratio, shares, table, take_turns, watch_turns
 from signing.base.report import Verdict
-from signing.base.trust import MEBIBYTE, Limits
+from signing.base.trust import MEBIBYTE
 from signing.gate.verify import verify
 from signing.pdf.pades import add_signature
 from signing.pdf.prepare import FieldPlan, prepare_for_signature
@@ -228,6 +228,12 @@ process = subprocess.Popen(sys.argv[1:])
 _, status, usage = os.wait4(process.pid, 0)
 print(json.dumps([os.waitstatus_to_exitcode(status), usage.ru_maxrss / 1024]))
 """
+_EXAMINE = """
+import sys
+from pathlib import Path
+from signing.gate import examiner
+examiner.main(Path(sys.argv[1]))
+"""
 _PREPARE = """
 import sys
 from pathlib import Path
@@ -242,7 +248,6 @@ def memory(folder: Path, pki: TrialPki, size: int) -> str:
     place = folder / "memory"
     place.mkdir()
     small = tagged_pdf(folder, 1)
-    limits = Limits(file_bytes=4 * size, seconds=300)
     peaks: dict[str, list[float]] = {"preparing": [], "the gate": []}
     for pdf in (small, with_ballast(small, size)):
         source, target = place / "source.pdf", place / "prepared.pdf"
@@ -250,8 +255,8 @@ def memory(folder: Path, pki: TrialPki, size: int) -> str:
         peaks["preparing"].append(peak("-c", _PREPARE, str(source), str(target)))
         frozen = target.read_bytes()
         returned = sign_once(frozen, pki)
-        lay_out(place, returned, [frozen], pki, 1, limits)
-        peaks["the gate"].append(peak("-m", "signing.gate.examiner", str(place)))
+        lay_out(place, returned, [frozen], pki, 1)
+        peaks["the gate"].append(peak("-c", _EXAMINE, str(place)))
         answer = json.loads((place / "answer.json").read_text(encoding="utf-8"))
         assert answer["verdict"] == Verdict.ACCEPTED.value, answer["findings"]
     rows = []

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from agreements.use_cases.base.workbench import Workbench
     from agreements.use_cases.families.family_texts import Fixed
 
-_BENCH: list[Workbench] = []
+_HERE: list[tuple[Settings, Workbench]] = []
 """Of a process of the pool: its own tools, made once."""
 
 
@@ -92,11 +92,15 @@ def fix_all(settings: Settings, numbers: Sequence[str], actor: Actor, jobs: int)
 def _prepare(settings: Settings) -> None:
     from agreements.app import build
 
-    _BENCH[:] = [build(settings)]
+    _HERE[:] = [(settings, build(settings))]
 
 
 def _fix(number: str, actor: Actor) -> tuple[str, bool, tuple[str, ...]]:
     from agreements.use_cases.families.family_texts import fix_one
+    from tasks.step_log import Ended, step_line
 
-    fixed = fix_one(_BENCH[0], number, actor, datetime.now(UTC))
+    settings, bench = _HERE[0]
+    with step_line("accordi definitive-texts", settings=settings) as line:
+        fixed = fix_one(bench, number, actor, datetime.now(UTC))
+        line.ended = Ended.TAKEN if fixed.done else Ended.REFUSED
     return fixed.number, fixed.done, fixed.told

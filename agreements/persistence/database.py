@@ -102,6 +102,16 @@ class Database:
                 )
         self._checked = True
 
+    def older(self) -> bool:
+        """Whether an installation is here whose structure this code would change."""
+        if not e.is_there(self._url):
+            return False
+        with e.told_in_italian(), e.reading(self._engine).connect() as connection:
+            present = _revision(connection)
+            if present is None or present >= newest_revision():
+                return False
+            return connection.execute(select(InstallationRow.id)).first() is not None
+
     def upgrade(self) -> None:
         """Bring the structure of an existing database up to date. Safe to repeat, to kill, and to run twice at once."""
         with self._upgrading() as connection:

@@ -12,6 +12,7 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy import Engine
 
+from agreements import trace
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.events import Event, JournalHead
 from agreements.domain.basics.moment import Moment
@@ -19,7 +20,7 @@ from agreements.domain.figures.phases import Taken
 from agreements.domain.mail.pec import RecordedReceipt
 from agreements.domain.offices import OfficeRegister, RegisteredOffice
 from agreements.domain.register.search import Query
-from agreements.persistence.agreements import agreement_store, documents_index, search_index
+from agreements.persistence.agreements import agreement_store, documents_index, seal, search_index
 from agreements.persistence.agreements.aggregate import LoadedRows
 from agreements.persistence.bodies import offices_store
 from agreements.persistence.bodies.bodies_unit import BodiesUnit
@@ -33,6 +34,7 @@ from agreements.persistence.engine.records import (
     JournalRow,
     MailboxMessage,
     OfficeChange,
+    Seal,
     ToldOfLetters,
 )
 from agreements.persistence.lists import finding, glance
@@ -58,7 +60,9 @@ class UnitOfWork(DeadlineUnit, BodiesUnit):
             UnknownAgreement: There is none, or it is no internal number at all.
         """
         with e.told_in_italian():
-            return agreement_store.load(self._connection, self._loaded, number)
+            found = agreement_store.load(self._connection, self._loaded, number)
+        trace.read(found.number)
+        return found
 
     def numbers(self) -> tuple[str, ...]:
         """Every internal number, in order."""
@@ -69,6 +73,11 @@ class UnitOfWork(DeadlineUnit, BodiesUnit):
         """Every agreement, in order of number."""
         with e.told_in_italian():
             return agreement_store.load_all(self._connection)
+
+    def numbers_given(self) -> tuple[str, ...]:
+        """Every internal number that was given, in order, whether or not the agreement is still there."""
+        with e.told_in_italian():
+            return agreement_store.numbers_given(self._connection)
 
     def load_some(self, numbers: Collection[str]) -> tuple[Agreement, ...]:
         """The agreements with these numbers, in order of number."""
@@ -156,13 +165,19 @@ class UnitOfWork(DeadlineUnit, BodiesUnit):
             return agreement_store.next_number(connection, year)
 
     def add(
-        self, agreement: Agreement, event: Event, creation_digest: str, also_called: Collection[str] = ()
+        self,
+        agreement: Agreement,
+        event: Event,
+        creation_digest: str,
+        documents: Sequence[DocumentRecord] = (),
+        also_called: Collection[str] = (),
     ) -> Agreement:
         """Add a new agreement with the first row of its journal.
 
         The digest is that of the request, so that its repetition creates nothing.
 
         Args:
+            documents: To be indexed; their places in the agreement's folder are given here.
             also_called: By what else it is found, such as its number in an older register.
 
         Returns:
@@ -171,12 +186,24 @@ class UnitOfWork(DeadlineUnit, BodiesUnit):
         Raises:
             AlreadyCreated: The same request had created one; it carries the number.
             NumberAlreadyTaken: The internal number, or a repertory number, belongs to another.
+            ClockBehind: A journal ends well after this event.
         """
         with self._writing() as connection:
-            return agreement_store.add(connection, agreement, event, creation_digest, also_called)
+            return agreement_store.add(connection, agreement, event, creation_digest, documents, also_called)
 
-    def save(self, agreement: Agreement, events: Sequence[Event]) -> Agreement:
+    def save(
+        self,
+        agreement: Agreement,
+        events: Sequence[Event],
+        documents: Sequence[DocumentRecord] = (),
+        *,
+        accepting: bool = False,
+    ) -> Agreement:
         """Save a changed agreement with what happened to it; what it no longer has is deleted.
+
+        Args:
+            documents: To be indexed, but for those that are; their places in the agreement's folder are given here.
+            accepting: Whether an administrator recognises data and clock as they are.
 
         Returns:
             The agreement with its new revision: a second save in the same unit starts from it.
@@ -186,10 +213,22 @@ class UnitOfWork(DeadlineUnit, BodiesUnit):
             UnknownAgreement: It was never added.
             NumberAlreadyTaken: A repertory number belongs to another act.
             JournalAltered: Somebody else has cut or lengthened its journal.
+            StateAltered: Somebody else has changed its data or its list of documents.
+            ClockBehind: A journal ends well after these events.
             ValueError: Without an event, or with another agreement's.
         """
         with self._writing() as connection:
-            return agreement_store.save(connection, self._loaded, agreement, events)
+            return agreement_store.save(connection, self._loaded, agreement, events, documents, accepting=accepting)
+
+    def seal(self, number: str, form: int) -> Seal:
+        """What the tables show of an agreement and its documents now, by their digests in a form."""
+        with e.told_in_italian():
+            return seal.read(self._connection, [number], form)[number]
+
+    def later_than(self, at: datetime) -> tuple[JournalRow, ...]:
+        """The newest rows of the journals that end after an instant."""
+        with e.told_in_italian():
+            return agreement_store.later_than(self._connection, at)
 
     def journal(self, number: str) -> tuple[JournalRow, ...]:
         """The journal of an agreement, oldest first."""
@@ -224,15 +263,6 @@ class UnitOfWork(DeadlineUnit, BodiesUnit):
             return agreement_store.printed_head(self._connection, number)
 
     # Documents.
-
-    def add_documents(self, documents: Sequence[DocumentRecord]) -> None:
-        """Add archived documents to the index of their agreements. Safe to repeat.
-
-        Raises:
-            DocumentAlreadyIndexed: Under the same key stands a file with other bytes.
-        """
-        with self._writing() as connection:
-            documents_index.add_documents(connection, documents)
 
     def documents(self, number: str) -> tuple[DocumentRecord, ...]:
         """The documents of an agreement, in the order of its folder."""

@@ -29,6 +29,8 @@ import traceback
 from collections.abc import Callable, Iterable, Mapping
 
 from cli.runtime.environment import WARM_ENGINE
+from sandbox import runner
+from signing.gate.gate import EXAMINER
 
 # What the steps load late, so that a cold run need not wait for it. None of them starts a thread.
 _LATE = ("docx", "docxtpl", "lxml.etree", "openpyxl", "pikepdf", "pyhanko.sign", "pyhanko.sign.validation")
@@ -43,6 +45,7 @@ def load() -> Callable[[], None]:
     """Load the engine, every step and the libraries that steps load late; answers what a run calls."""
     from cli.runtime import engine
 
+    runner.load(EXAMINER)  # meanwhile, in the server from which runs have what is hostile examined
     for package in ("flows", "tasks"):
         for module in pkgutil.iter_modules(importlib.import_module(package).__path__):
             importlib.import_module(f"{package}.{module.name}")
@@ -107,8 +110,10 @@ def _report_ended(running: dict[int, socket.socket]) -> None:
             return
         if run == 0:
             return
-        with running.pop(run) as client, contextlib.suppress(OSError):
-            client.sendall(b"%d\n" % os.waitstatus_to_exitcode(status))
+        client = running.pop(run, None)  # None: the server of forks was killed; a run starts another
+        if client is not None:
+            with client, contextlib.suppress(OSError):
+                client.sendall(b"%d\n" % os.waitstatus_to_exitcode(status))
 
 
 def _user_of(client: socket.socket) -> int:
@@ -147,7 +152,9 @@ def _become(client: socket.socket, wanted: Mapping[str, object], streams: Iterab
         os.environ.clear()
         os.environ.update(environment)
         os.chdir(str(wanted["folder"]))
-        sys.argv = ["cli.runtime.engine"]
+        arguments = wanted["arguments"]
+        assert isinstance(arguments, list)
+        sys.argv[:] = arguments
     except BaseException:
         traceback.print_exc()
         os._exit(1)

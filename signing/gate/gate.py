@@ -5,7 +5,7 @@ accepted version, or is an envelope around one; (2) since then only signing happ
 in one of the signatory's program; (4) the signer is a designated person, by codice fiscale; (5) the AdES validation
 with qualification passed, for the earlier signatures too; (6) every byte after the last signature is validation data.
 
-The parsing happens in a process of its own with limits (:mod:`signing.gate.sandbox`), which takes the steps for the
+The parsing happens in a process of its own with limits (:mod:`sandbox.call`), which takes the steps for the
 kind of file: :mod:`signing.gate.pades_steps` or :mod:`signing.gate.cades_steps`.
 """
 
@@ -16,13 +16,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
 
+from sandbox.call import Failure, call
+from sandbox.runner import Allowance
 from signing.base.findings import finding
 from signing.base.kinds import is_pdf, kind_finding
 from signing.base.report import ExpectedSignatory, Finding, GateReport, ListsUsed, Verdict, worst
 from signing.base.trust import TrustSettings
-from signing.gate.sandbox import SandboxFailure, run_limited
 
 EXAMINER = "signing.gate.examiner"
+SCRATCH = "accordi-gate-"
+"""How the temporary folders begin."""
 
 
 def examine(
@@ -146,7 +149,8 @@ def _examined(
     early = _look_at_bytes(returned, accepted, trust.limits.file_bytes)
     if early is not None:
         return _without_examination(returned, at, early)
-    answer = run_limited(
+    limits = trust.limits
+    answer = call(
         EXAMINER,
         {
             "versions": len(accepted),
@@ -159,9 +163,10 @@ def _examined(
             **({"evidence.bin": evidence} if evidence else {}),
             **{f"accepted-{number}.bin": data for number, data in enumerate(accepted)},
         },
-        trust.limits,
+        Allowance(limits.seconds, limits.memory_bytes, limits.answer_bytes),
+        prefix=SCRATCH,
     )
-    if isinstance(answer, SandboxFailure):
+    if isinstance(answer, Failure):
         code = "EXAMINATION_TOO_LONG" if answer.timed_out else "EXAMINATION_FAILED"
         if is_pdf(returned) and accepted and not any(returned.startswith(version) for version in accepted):
             # Nobody need decide on it: it would be refused whatever an examination said.

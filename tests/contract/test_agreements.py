@@ -208,12 +208,13 @@ def test_who_recorded_a_repertory_number_is_told_whichever_step_it_was(database:
         unit.save(samples.with_repertory(other, "Repertorio 2026", "11"), [samples.event(other)])
     with database.unit() as unit:
         what = f"Rettifica di «{Datum.REPERTORY_NUMBER}» eseguita: da «11» a «12»."
-        late = samples.event(first, what, samples.OTHER_CLERK)
-        corrected = replace(late, step="CORRECTION", at=datetime(2026, 3, 31, 22, 30, tzinfo=UTC))  # 1 April in Rome
+        on_april_1 = datetime(2026, 3, 31, 22, 30, tzinfo=UTC)  # in Rome
+        late = replace(samples.event(first, what, samples.OTHER_CLERK), at=on_april_1)
+        corrected = replace(late, step="CORRECTION")
         unit.save(samples.with_repertory(first, "Repertorio 2026", "12"), [corrected])
         unit.commit()
     with database.unit() as unit, pytest.raises(NumberAlreadyTaken, match=r"da Prova Due .* il 01/04/2026") as refused:
-        unit.save(samples.with_repertory(other, "Repertorio 2026", "12"), [samples.event(other)])
+        unit.save(samples.with_repertory(other, "Repertorio 2026", "12"), [replace(late, agreement=other.number)])
     assert refused.value.recorded_by == "Prova Due (Segreteria)"
 
 

@@ -82,7 +82,7 @@ def run(
         if any(step.costly for step in STEPS if step.name in needed):
             stack.callback(start_trial_pki(root / "pki").stop)
             warm.load()
-            warm.fork_the_examiner(root / "examined")
+            warm.remember_examinations(root / "examined")
         if READS_MAILBOX in needed:
             MAILBOX[:] = [stack.enter_context(imap_server(*loopback_certificate(Path(tempfile.tempdir))))]
         server = stack.enter_context(postgres_server()) if engine == "postgresql" else None

@@ -22,6 +22,8 @@ from typing import Any
 
 from sqlalchemy import Engine, event
 
+from sandbox import runner
+
 _WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT
 _CHANGES = ("INSERT", "UPDATE", "DELETE", "BEGIN IMMEDIATE")
 _ON_PATHS = {"os.mkdir", "os.rename", "os.remove", "os.rmdir", "os.link", "os.symlink", "os.truncate", "os.chmod"}
@@ -152,6 +154,16 @@ class Effects:
             self.happens(RUNNING)
 
         subprocess.Popen.__init__ = started  # type: ignore[method-assign]
+        ask = runner._Server.ask
+
+        def asked(self_: Any, task: Any, handed: Any) -> None:
+            if handed:  # else it is only to load something
+                self.happens("start a run")
+            ask(self_, task, handed)
+            if handed:
+                self.happens(RUNNING)
+
+        runner._Server.ask = asked  # type: ignore[method-assign]
 
 
 def die() -> None:

@@ -1,17 +1,18 @@
-"""Children for the tests of the sandbox: `python -m tests.support.sandbox_child FOLDER` misbehaves as asked."""
+"""A module for the tests of the sandbox, which misbehaves as asked."""
 
 from __future__ import annotations
 
 import os
-import sys
 import time
 from pathlib import Path
 
-from signing.gate.sandbox import ANSWER, limit_this_process, write_answer
+from sandbox.call import read_request, write_answer
 
-if __name__ == "__main__":
-    folder = Path(sys.argv[1])
-    manner = limit_this_process(folder)["manner"]
+ANSWER = "answer.json"
+
+
+def main(folder: Path) -> None:
+    manner = read_request(folder)["manner"]
     if manner == "good":
         write_answer(folder, {"bytes": len((folder / "input").read_bytes())})
     elif manner == "hang":

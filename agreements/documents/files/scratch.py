@@ -5,13 +5,13 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
+import signal
 import stat
 import tempfile
 import time
 from pathlib import Path
 
-from agreements.documents.files.limited_process import kill_strays
-from signing.gate.sandbox import SCRATCH as GATE
+from signing.gate.gate import SCRATCH as GATE
 
 SOFFICE, DXPDF = "accordi-soffice-", "accordi-dxpdf-"
 _ABANDONED_AFTER_SECONDS = 3600
@@ -31,7 +31,18 @@ def remove_abandoned_folders() -> int:
         with contextlib.suppress(OSError):  # another sweep was quicker, or it is not ours to delete
             found = folder.lstat()
             if stat.S_ISDIR(found.st_mode) and found.st_uid == os.getuid() and found.st_mtime < oldest:
-                kill_strays(folder)
+                _kill_strays(folder)
                 shutil.rmtree(folder)
                 removed += 1
     return removed
+
+
+def _kill_strays(folder: Path) -> None:
+    """Kill what still runs there, as its folder or its environment says (Linux): its keeper was killed."""
+    mark = f"TMPDIR={folder}".encode()
+    for entry in Path("/proc").glob("[0-9]*"):
+        # Most are others' processes, or have just ended.
+        with contextlib.suppress(OSError):
+            here = Path(os.readlink(entry / "cwd")).is_relative_to(folder)
+            if here or mark in (entry / "environ").read_bytes().split(b"\0"):
+                os.kill(int(entry.name), signal.SIGKILL)

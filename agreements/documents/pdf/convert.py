@@ -6,6 +6,7 @@ import hashlib
 from dataclasses import dataclass
 from typing import Protocol
 
+from agreements import trace
 from agreements.documents.files.conversion_errors import ConverterMissingError
 from agreements.documents.pdf.dxpdf_engine import DxpdfConverter
 from agreements.documents.pdf.libreoffice import find_libreoffice
@@ -121,6 +122,7 @@ def choose_for_freezing(
     return found
 
 
+@trace.part("conversione")
 def convert_docx(docx: bytes, metadata: PdfMetadata, converter: Converter) -> ConvertedPdf:
     """Convert and finish; stores nothing, so it may be killed and repeated until its result is archived.
 

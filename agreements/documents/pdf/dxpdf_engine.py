@@ -3,34 +3,21 @@
 from __future__ import annotations
 
 import importlib.metadata
-import os
-import sys
-import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import ClassVar
 
 from agreements.documents.files.conversion_errors import ConversionFailedError, ConversionTimeoutError, in_italian
 from agreements.documents.files.errors import UnacceptableDocxError
-from agreements.documents.files.limited_process import TimedOutError, run_limited
 from agreements.documents.files.scratch import DXPDF
 from agreements.documents.word.docx_input import require_real_docx
 from agreements.documents.word.formula import MATH
 from agreements.documents.word.ooxml import MAIN_PART, parse_part, write_parts
+from sandbox.runner import Allowance, place
 
-# The engine is young native code fed with files from outside: it runs in a process of its own that may crash,
-# hang or eat memory without harm. The text is passed with -c, so that the child imports nothing of ours.
-_CHILD = """
-import sys
-import dxpdf
-try:
-    dxpdf.convert_file(sys.argv[1], sys.argv[2])
-except Exception as error:
-    sys.exit(f"{type(error).__name__}: {error}")
-"""
-
-
+# The engine is young native code fed with files from outside: it may crash, hang or eat memory without harm.
+_RUN = "agreements.documents.pdf.dxpdf_run"
+_LARGEST_FILE = 512 * 1024 * 1024
 _SOFT_HYPHEN = "\u00ad".encode()
 
 
@@ -66,23 +53,17 @@ class DxpdfConverter:
                 "(libreoffice-writer-nogui e libreoffice-math-nogui), oppure riscriverla in Word come testo.",
             )
         docx = _without_soft_hyphens(docx, parts)
-        with tempfile.TemporaryDirectory(prefix=DXPDF, ignore_cleanup_errors=True) as name:
-            folder = Path(name)
-            source, written = folder / "documento.docx", folder / "documento.pdf"
-            source.write_bytes(docx)
+        with place(DXPDF) as here:
+            (here.folder / "documento.docx").write_bytes(docx)
             try:
-                ended = run_limited(
-                    [sys.executable, "-I", "-c", _CHILD, str(source), str(written)],
-                    folder=folder,
-                    environment={"PATH": os.defpath, "HOME": name, "TMPDIR": name, "LC_ALL": "C.UTF-8"},
-                    timeout_seconds=self.timeout_seconds,
-                    memory_mebibytes=self.memory_mebibytes,
+                ended = here.run(
+                    _RUN, Allowance(self.timeout_seconds, self.memory_mebibytes * 1024 * 1024, _LARGEST_FILE)
                 )
-            except TimedOutError as error:
-                raise ConversionTimeoutError("dxpdf", self.timeout_seconds) from error
             except OSError as error:
                 raise ConversionFailedError("dxpdf", f"avvio non riuscito: {in_italian(error)}") from error
-            pdf = written.read_bytes() if written.is_file() else b""
+            pdf = here.result("documento.pdf", _LARGEST_FILE) or b""
+        if ended.timed_out:
+            raise ConversionTimeoutError("dxpdf", self.timeout_seconds)
         if ended.returncode != 0 or not pdf.startswith(b"%PDF-"):
             said = ended.messages[-300:] or "nessun messaggio"
             raise ConversionFailedError("dxpdf", f"codice {ended.returncode}: {said}")

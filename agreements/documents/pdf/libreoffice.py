@@ -5,7 +5,6 @@ from __future__ import annotations
 import functools
 import os
 import shutil
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
@@ -17,11 +16,12 @@ from agreements.documents.files.conversion_errors import (
     ConverterMissingError,
     in_italian,
 )
-from agreements.documents.files.limited_process import Finished, TimedOutError, run_limited
 from agreements.documents.files.scratch import SOFFICE
 from agreements.documents.word.docx_input import require_real_docx
+from sandbox.runner import Allowance, Ended, Place, place
 
-_MEMORY_MEBIBYTES = 4096
+_MEMORY_BYTES = 4096 * 1024 * 1024
+_LARGEST_FILE = 512 * 1024 * 1024
 _COMMON = "/org.openoffice.Office.Common"
 _INTERNET = "/org.openoffice.Inet/Settings"
 # Settings live in the profile rather than in the filter's options, because versions before 7.4 read no JSON
@@ -75,29 +75,28 @@ class LibreOfficeConverter:
             ConversionFailedError: No PDF came out.
         """
         require_real_docx(docx)
-        with tempfile.TemporaryDirectory(prefix=SOFFICE, ignore_cleanup_errors=True) as name:
-            folder = Path(name)
-            (folder / "documento.docx").write_bytes(docx)
+        with place(SOFFICE) as here:
+            document = here.folder / "documento.docx"
+            document.write_bytes(docx)
             try:
                 ended = _run_soffice(
                     self.program,
-                    folder,
+                    here,
                     # Without a named input filter it would take any text for a document.
                     "--infilter=MS Word 2007 XML",
                     "--convert-to",
                     "pdf:writer_pdf_Export",
                     "--outdir",
-                    str(folder / "out"),
-                    str(folder / "documento.docx"),
+                    str(here.folder),
+                    str(document),
                     timeout_seconds=self.timeout_seconds,
                 )
-            except TimedOutError as error:
-                raise ConversionTimeoutError("LibreOffice", self.timeout_seconds) from error
             except OSError as error:
                 raise ConversionFailedError("LibreOffice", f"avvio non riuscito: {in_italian(error)}") from error
             # It answers 0 even when it wrote nothing: only the file counts.
-            written = folder / "out" / "documento.pdf"
-            pdf = written.read_bytes() if written.is_file() else b""
+            pdf = here.result("documento.pdf", _LARGEST_FILE) or b""
+        if ended.timed_out:
+            raise ConversionTimeoutError("LibreOffice", self.timeout_seconds)
         if ended.returncode != 0 or not pdf.startswith(b"%PDF-"):
             said = ended.messages[-300:] or "nessun messaggio"
             raise ConversionFailedError("LibreOffice", f"codice {ended.returncode}: {said}")
@@ -131,27 +130,26 @@ def _version(program: Path, changed_at: int) -> str:
         ConverterMissingError: It does not answer like LibreOffice.
     """
     del changed_at  # only part of the key
-    with tempfile.TemporaryDirectory(prefix=SOFFICE, ignore_cleanup_errors=True) as name:
+    with place(SOFFICE) as here:
         try:
-            ended = _run_soffice(program, Path(name), "--version", timeout_seconds=30)
-        except (TimedOutError, OSError) as error:
+            ended = _run_soffice(program, here, "--version", timeout_seconds=30)
+        except OSError as error:
             raise ConverterMissingError("libreoffice", f"{program} non risponde") from error
+    if ended.timed_out:
+        raise ConverterMissingError("libreoffice", f"{program} non risponde")
     words = ended.messages.split()
     if "LibreOffice" not in words[:-1]:
         raise ConverterMissingError("libreoffice", f"{program} non si presenta come LibreOffice")
     return words[words.index("LibreOffice") + 1]
 
 
-def _run_soffice(program: Path, folder: Path, *arguments: str, timeout_seconds: float) -> Finished:
-    profile = folder / "profile"
+def _run_soffice(program: Path, here: Place, *arguments: str, timeout_seconds: float) -> Ended:
+    profile = here.folder / "profile"
     (profile / "user").mkdir(parents=True)
     (profile / "user" / "registrymodifications.xcu").write_text(_registry(), encoding="utf-8")
-    home = folder / "home"
-    home.mkdir()
     environment = {
         "PATH": os.environ.get("PATH", os.defpath),
-        "HOME": str(home),
-        "TMPDIR": str(folder),
+        "HOME": str(here.folder),
         "LC_ALL": "C.UTF-8",
         "TZ": "UTC",
         "SAL_USE_VCLPLUGIN": "svp",
@@ -166,13 +164,7 @@ def _run_soffice(program: Path, folder: Path, *arguments: str, timeout_seconds: 
         "--nolockcheck",
         *arguments,
     ]
-    return run_limited(
-        argv,
-        folder=folder,
-        environment=environment,
-        timeout_seconds=timeout_seconds,
-        memory_mebibytes=_MEMORY_MEBIBYTES,
-    )
+    return here.run(argv, Allowance(timeout_seconds, _MEMORY_BYTES, _LARGEST_FILE), environment=environment)
 
 
 def _registry() -> str:

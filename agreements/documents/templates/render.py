@@ -10,6 +10,7 @@ from jinja2 import UndefinedError
 from lxml import etree  # type: ignore[import-untyped]
 from markupsafe import escape
 
+from agreements import trace
 from agreements.documents.files.errors import MissingDatumError, TemplateError
 from agreements.documents.templates.manifest import Manifest, manifest, template_bytes
 from agreements.documents.templates.template_environment import DocumentEnvironment
@@ -43,6 +44,7 @@ def render(template: str, context: Mapping[str, Any]) -> bytes:
     return render_bytes(template, template_bytes(template), manifest(template), context)
 
 
+@trace.part("documenti")
 def render_bytes(template: str, docx: bytes, described: Manifest, context: Mapping[str, Any]) -> bytes:
     """Render a Word file that may be a template not yet in use; else as `render`.
 

@@ -6,10 +6,11 @@ from collections.abc import Mapping, Sequence
 from agreements.documents.files.errors import UnacceptableDocxError
 from agreements.documents.word.docx_input import require_real_docx
 from agreements.documents.word.fields import bad_fields, dangling
-from agreements.documents.word.hidden_text import hidden_runs
+from agreements.documents.word.hidden_text import hidden_labels, hidden_runs
 from agreements.documents.word.kept_words import not_kept
 from agreements.documents.word.links import is_safe_address, without_unseen
 from agreements.documents.word.media import bad_parts, is_raster_uri, media_parts
+from agreements.documents.word.off_page import off_page, page_of
 from agreements.documents.word.ooxml import (
     CONTENT_TYPES,
     MAIN_PART,
@@ -57,8 +58,13 @@ _ADVICE = {
     "tracked_changes": "contiene revisioni in sospeso ({what}): in Word, Revisione > Accetta (o Rifiuta) tutte le "
     "modifiche ed Elimina tutti i commenti, poi salvarlo e ricaricarlo.",
     "comments": "contiene ancora {what}: in Word, Revisione > Elimina tutti i commenti, poi salvarlo e ricaricarlo.",
+    "off_page": "contiene testo posto fuori dalla pagina {what}: in Word riportarlo nel testo (clic destro sulla "
+    "cornice o sulla casella > Formato; per i rientri Layout > Rientro), rileggerlo e ricaricarlo.",
+    "hidden_label": "contiene un elenco numerato in cui non si legge tutto ({what}): in Word, Elenco a più livelli > "
+    "Definisci nuovo elenco, riscrivere a mano il formato del numero, e ricaricarlo.",
     "hidden_text": "contiene testo nascosto o illeggibile{what}: in Word selezionare tutto, togliere «Nascosto» dal "
-    "carattere, anche negli stili, rileggerlo e ricaricarlo.",
+    "carattere e riportarne dimensione, proporzioni e colore a quelli del testo, anche negli stili, rileggerlo e "
+    "ricaricarlo.",
     "foreign_field": "contiene un campo automatico che non si conserva ({what}): in Word selezionare il campo, premere "
     "Ctrl+Maiusc+F9, che ne lascia il testo, e ricaricarlo.",
     "moving_field": "contiene il campo automatico {what}, che cambia da sé a ogni apertura: in Word selezionare il "
@@ -67,8 +73,9 @@ _ADVICE = {
     "premere Ctrl+Maiusc+F9, che ne lascia il testo, controllarlo e ricaricarlo.",
     "link": "contiene un collegamento a «{what}», che non è una pagina web (http, https) né un indirizzo di posta "
     "(mailto): in Word, clic destro sul collegamento > Rimuovi collegamento ipertestuale, e ricaricarlo.",
-    "media": "contiene un’immagine di un genere non ammesso ({what}): in Word tagliarla, incollarla di nuovo con "
-    "Incolla speciale > Immagine (PNG), e ricaricarlo; sono ammesse PNG, JPEG, GIF, BMP, TIFF e i disegni SVG senza "
+    "media": "contiene un’immagine di un genere non ammesso ({what}; uno stemma è spesso in EMF o WMF): in Word clic "
+    "destro > Salva come immagine, scegliendo PNG, e mettere quella al suo posto, oppure tagliarla e incollarla con "
+    "Incolla speciale > Immagine (PNG); poi ricaricarlo. Sono ammesse PNG, JPEG, GIF, BMP, TIFF e i disegni SVG senza "
     "parole né richiami ad altri file.",
     "embedded_font": "porta con sé dei caratteri ({what}): in Word, File > Opzioni > Salvataggio, togliere «Incorpora "
     "caratteri nel file», salvarlo e ricaricarlo.",
@@ -219,11 +226,16 @@ def _check_addresses(element: Element) -> None:
 def _check_words(trees: Mapping[str, Element], stories: Sequence[str]) -> None:
     styles = Styles(trees.get("word/styles.xml"))
     marks = (mark for name in stories for mark in trees[name].iter(f"{W}bookmarkStart"))
+    page = page_of(trees[MAIN_PART])
+    for label in hidden_labels(trees["word/numbering.xml"]) if "word/numbering.xml" in trees else ():
+        raise _refuse("hidden_label", label)
     bookmarks = {mark.get(f"{W}name", "").casefold() for mark in marks}
     for name in stories:
         for field in dangling(trees[name], bookmarks):
             raise _refuse(field.reason, f"{field.name}, {where(name, field.element)}")
         for run in hidden_runs(trees[name], styles):
             raise _refuse("hidden_text", f" {where(name, run)}")
+        for placed in off_page(trees[name], styles, page):
+            raise _refuse("off_page", where(name, placed))
         for found in not_kept(trees[name]):
             raise _refuse(found.reason, f"{found.what}, {where(name, found.element)}")

@@ -38,6 +38,10 @@ class Styles:
         for name in names:
             yield from self._styles_of(name)
 
+    def of_paragraph(self, paragraph: Element) -> Iterator[Element]:
+        """The style of a paragraph, with what it inherits."""
+        yield from self._styles_of(value_of(paragraph.find(f"{W}pPr"), "pStyle") or self._default.get("paragraph"))
+
     def _named(self, run: Element, own: Element | None) -> Iterator[str | None]:
         yield value_of(own, "rStyle")
         paragraph = next(run.iterancestors(f"{W}p"), None)

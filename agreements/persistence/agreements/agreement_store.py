@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import date
-from typing import Any
+from datetime import date, datetime, timedelta
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Select, and_, bindparam, func, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
@@ -17,21 +17,23 @@ from agreements.domain.agreement.events import Actor, Event, JournalHead
 from agreements.domain.basics.errors import AccordiError, ConcurrentChange, NumberAlreadyTaken, UnknownAgreement
 from agreements.domain.basics.moment import ROME
 from agreements.domain.register.search import SEARCH_RULES
-from agreements.persistence.agreements import search_index
+from agreements.persistence.agreements import documents_index, seal, search_index
 from agreements.persistence.agreements.aggregate import AGREEMENT, LoadedRows
 from agreements.persistence.agreements.journal import FIRST, chained
 from agreements.persistence.agreements.mapping import agreement_rows, agreements_from, number_parts
 from agreements.persistence.agreements.mapping_act import folded
 from agreements.persistence.engine.engine import insert_or_leave
-from agreements.persistence.engine.errors import AlreadyCreated, JournalAltered
+from agreements.persistence.engine.errors import AlreadyCreated, ClockBehind, JournalAltered, StateAltered
 from agreements.persistence.engine.plain_rows import NOTHING, rows, table_of
-from agreements.persistence.engine.records import JournalRow
+from agreements.persistence.engine.records import NOT_SEALED, DocumentRecord, JournalRow, Seal
 from agreements.persistence.tables.rows_act import ActRow
 from agreements.persistence.tables.rows_agreement import AgreementRow
 from agreements.persistence.tables.rows_register import JournalEntryRow, NumberCounterRow
 
 _IN_ORDER = (AgreementRow.year, AgreementRow.serial)
 _AT_ONCE = 500
+CLOCK_MAY_DIFFER = timedelta(minutes=10)
+"""By how much computers that share a database may disagree."""
 _ALL = select(table_of(AgreementRow)).order_by(*_IN_ORDER)
 _ONE = _ALL.where(AgreementRow.number == bindparam("number"))
 _SOME = _ALL.where(AgreementRow.number.in_(bindparam("numbers", expanding=True)))
@@ -43,7 +45,13 @@ _NEXT = (
     .returning(AgreementRow.search_rules)
 )
 _HEAD = (
-    select(JournalEntryRow.sequence, JournalEntryRow.hash)
+    select(
+        JournalEntryRow.sequence,
+        JournalEntryRow.hash,
+        JournalEntryRow.state_form,
+        JournalEntryRow.state,
+        JournalEntryRow.documents,
+    )
     .where(JournalEntryRow.agreement == bindparam("number"))
     .order_by(JournalEntryRow.sequence.desc())
     .limit(1)
@@ -58,6 +66,12 @@ _WITH_REPERTORY = select(ActRow.agreement, ActRow.sequence).where(
     ActRow.repertory_register_key == bindparam("register"), ActRow.repertory_number_key == bindparam("number")
 )
 _APPEND = insert(JournalEntryRow)
+_LATER = (
+    select(JournalEntryRow)
+    .join(AgreementRow, AgreementRow.journal_head == JournalEntryRow.hash)
+    .where(JournalEntryRow.at > bindparam("at"), AgreementRow.number == JournalEntryRow.agreement)
+    .order_by(JournalEntryRow.at.desc())
+)
 _COPIES = _ALL.where(AgreementRow.model == bindparam("model"))
 
 
@@ -109,6 +123,13 @@ def numbers(connection: Connection) -> tuple[str, ...]:
     return tuple(connection.scalars(select(AgreementRow.number).order_by(*_IN_ORDER)))
 
 
+def numbers_given(connection: Connection) -> tuple[str, ...]:
+    """Every internal number that was given, in order, whether or not the agreement is still there."""
+    counters = rows(connection, select(NumberCounterRow))
+    given = {f"P-{row.year}-{serial:04d}" for row in counters for serial in range(1, row.last + 1)}
+    return tuple(sorted(given.union(numbers(connection)), key=number_parts))
+
+
 def by_creation_digest(connection: Connection, digest: str) -> str | None:
     """The number of the agreement that a request created."""
     return connection.scalar(select(AgreementRow.number).where(AgreementRow.creation_digest == digest))
@@ -129,11 +150,17 @@ def next_number(connection: Connection, year: int) -> str:
 
 
 def add(
-    connection: Connection, agreement: Agreement, event: Event, creation_digest: str, also_called: Collection[str] = ()
+    connection: Connection,
+    agreement: Agreement,
+    event: Event,
+    creation_digest: str,
+    documents: Sequence[DocumentRecord] = (),
+    also_called: Collection[str] = (),
 ) -> Agreement:
     """Add a new agreement with the first row of its journal.
 
     Args:
+        documents: To be indexed; their places are given here.
         also_called: By what else it is found, such as its number in an older register.
 
     Returns:
@@ -142,25 +169,39 @@ def add(
     Raises:
         AlreadyCreated: The same request had created one.
         NumberAlreadyTaken: The internal number, or a repertory number, belongs to another.
+        ClockBehind: A journal ends well after this event.
     """
+    _refuse_clock(connection, [event])
     _refuse_what_is_taken(connection, agreement, creation_digest)
     saved = replace(agreement, revision=1)
-    entries = chained(_checked(agreement, [event]), 0, FIRST)
+    new, indexed = list(agreement_rows(saved)), documents_index.placed((), documents)
+    entries = chained(_checked(agreement, [event]), 0, FIRST, seal.of(new, indexed))
     beside = {"creation_digest": creation_digest, "journal_head": entries[-1].hash, "search_rules": SEARCH_RULES}
-    new = agreement_rows(saved, revision=saved.revision, **beside)
+    new = list(agreement_rows(saved, revision=saved.revision, **beside))
     with _explaining(connection, agreement, creation_digest):
         AGREEMENT.write(connection, NOTHING, new)
+        documents_index.add(connection, indexed)
         _append(connection, entries)
         search_index.keep(connection, saved)
         search_index.keep_names(connection, saved.number, also_called)
     return saved
 
 
-def save(connection: Connection, loaded: LoadedRows, agreement: Agreement, events: Sequence[Event]) -> Agreement:
+def save(
+    connection: Connection,
+    loaded: LoadedRows,
+    agreement: Agreement,
+    events: Sequence[Event],
+    documents: Sequence[DocumentRecord] = (),
+    *,
+    accepting: bool = False,
+) -> Agreement:
     """Save an agreement that was loaded, with what happened to it.
 
     Args:
         loaded: What was loaded of it is compared with what is to be saved; the revision shows that it still stands so.
+        documents: To be indexed, but for those that are; their places are given here.
+        accepting: Whether an administrator recognises data and clock as they are.
 
     Returns:
         The agreement with its new revision.
@@ -170,11 +211,21 @@ def save(connection: Connection, loaded: LoadedRows, agreement: Agreement, event
         UnknownAgreement: It was never added.
         NumberAlreadyTaken: A repertory number belongs to another act.
         JournalAltered: Somebody else has cut or lengthened the journal: a new row would hide it.
+        StateAltered: Somebody else has changed the data or the list of documents: a new row would seal it.
+        ClockBehind: A journal ends well after these events.
         ValueError: Without an event, or with another agreement's.
     """
     number, revision = agreement.number, agreement.revision
-    last = _newest(connection, number) or JournalHead(0, FIRST)
-    entries = chained(_checked(agreement, events), last.sequence, last.hash)
+    _checked(agreement, events)
+    if not accepting:
+        _refuse_clock(connection, events)
+    last = _newest(connection, number)
+    before = loaded.taken(number, revision, last.hash)
+    if before is None:
+        before = next(AGREEMENT.read(connection, _ONE, {"number": number}), NOTHING)
+    known = documents_index.documents(connection, number)
+    new, fresh = list(agreement_rows(agreement)), documents_index.placed(known, documents)
+    entries = chained(events, last.sequence, last.hash, seal.of(new, (*known, *fresh)))
     counted = {"its_number": number, "its_revision": revision, "its_head": last.hash, "new_head": entries[-1].hash}
     won = connection.execute(_NEXT, counted).first()
     if won is None:
@@ -183,11 +234,12 @@ def save(connection: Connection, loaded: LoadedRows, agreement: Agreement, event
         raise _lost(connection, number)
     # From here on the row is ours until the commit: nobody else appends to the chain or touches the other rows.
     _refuse_what_is_taken(connection, agreement, None)
-    before = loaded.taken(number, revision, last.hash)
-    if before is None:
-        (before,) = AGREEMENT.read(connection, _ONE, {"number": number})
+    found = seal.of(before.all(), known, last.seal.form) if last.seal.form and not accepting else last.seal
+    if told := seal.differs(last.seal, found):
+        raise StateAltered(number, told, last.sequence)
     with _explaining(connection, agreement, None):
-        AGREEMENT.write(connection, before, agreement_rows(agreement))
+        AGREEMENT.write(connection, before, new)
+        documents_index.add(connection, fresh)
         _append(connection, entries)
         saved = replace(agreement, revision=revision + 1)
         if won.search_rules == SEARCH_RULES:  # else nobody knows its other names: `index` makes the whole
@@ -246,14 +298,34 @@ def printed_head(connection: Connection, number: str) -> JournalHead:
         JournalAltered: It is not the one that the agreement remembers.
     """
     last = _newest(connection, number)
-    if last is None or last.hash != journal_head(connection, number):
+    if not last.sequence or last.hash != journal_head(connection, number):
         raise JournalAltered(number)
-    return last
+    return JournalHead(last.sequence, last.hash)
 
 
-def _newest(connection: Connection, number: str) -> JournalHead | None:
+class _Newest(NamedTuple):
+    sequence: int
+    hash: str
+    seal: Seal
+
+
+def _newest(connection: Connection, number: str) -> _Newest:
+    """Of the newest row of a journal what the next one needs; of a journal without rows what its first one needs."""
     row = connection.execute(_HEAD, {"number": number}).first()
-    return None if row is None else JournalHead(row.sequence, row.hash)
+    if row is None:
+        return _Newest(0, FIRST, NOT_SEALED)
+    return _Newest(row.sequence, row.hash, Seal(row.state_form, row.state, row.documents))
+
+
+def later_than(connection: Connection, at: datetime) -> tuple[JournalRow, ...]:
+    """The newest rows of the journals that end after an instant."""
+    return tuple(_entry(row) for row in rows(connection, _LATER, {"at": at}))
+
+
+def _refuse_clock(connection: Connection, events: Sequence[Event]) -> None:
+    at = max(event.at for event in events)
+    if ahead := later_than(connection, at + CLOCK_MAY_DIFFER):
+        raise ClockBehind(at, ahead[0].agreement, ahead[0].sequence, ahead[0].at)
 
 
 def newest_entry(connection: Connection, number: str) -> JournalRow | None:
@@ -328,28 +400,7 @@ def _explaining(connection: Connection, agreement: Agreement, creation_digest: s
 
 
 def _append(connection: Connection, entries: Sequence[JournalRow]) -> None:
-    connection.execute(
-        _APPEND,
-        [
-            {
-                "agreement": entry.agreement,
-                "sequence": entry.sequence,
-                "previous_hash": entry.previous_hash,
-                "hash": entry.hash,
-                "act_sequence": entry.act_sequence,
-                "step": entry.step,
-                "at": entry.at,
-                "actor_name": entry.actor.name,
-                "actor_office": entry.actor.office,
-                "what": entry.what,
-                "why": entry.why,
-                "legal_basis": entry.legal_basis,
-                "data": dict(entry.data),
-                "clock_note": entry.clock_note,
-            }
-            for entry in entries
-        ],
-    )
+    connection.execute(_APPEND, [seal.values(entry) for entry in entries])
 
 
 def _entry(row: JournalEntryRow) -> JournalRow:
@@ -367,4 +418,5 @@ def _entry(row: JournalEntryRow) -> JournalRow:
         legal_basis=row.legal_basis,
         data=dict(row.data),
         clock_note=row.clock_note,
+        seal=Seal(row.state_form, row.state, row.documents),
     )

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, bindparam, insert, select
 
-from agreements.persistence.engine.engine import insert_or_leave
-from agreements.persistence.engine.errors import DocumentAlreadyIndexed
 from agreements.persistence.engine.plain_rows import rows
 from agreements.persistence.engine.records import DocumentRecord
 from agreements.persistence.tables.rows_register import DocumentRow
@@ -21,19 +20,21 @@ _OF_ONE = (
 )
 
 
-def add_documents(connection: Connection, documents: Sequence[DocumentRecord]) -> None:
-    """Add documents to the index. Safe to repeat: one that is there already is left as it is.
+def placed(known: Sequence[DocumentRecord], fresh: Sequence[DocumentRecord]) -> tuple[DocumentRecord, ...]:
+    """The new ones among some documents, each with the next free place in the agreement's folder.
 
-    Raises:
-        DocumentAlreadyIndexed: Under the same key stands a file with other bytes.
+    An archived document is never replaced: where one stands under the same key it stays.
     """
-    for document in documents:
-        insert_or_leave(connection, DocumentRow, [_values(document)])
-        d = DocumentRow
-        key = (d.agreement == document.agreement, d.act_sequence == document.act_sequence)
-        stands = select(d.sha256).where(*key, d.kind == document.kind, d.ordinal == document.ordinal)
-        if connection.scalar(stands) != document.sha256:
-            raise DocumentAlreadyIndexed(document.agreement, document.label)
+    standing = {(d.act_sequence, d.kind, d.ordinal) for d in known}
+    place = max((d.position for d in known), default=0)
+    new = [record for record in fresh if (record.act_sequence, record.kind, record.ordinal) not in standing]
+    return tuple(replace(record, position=place + n) for n, record in enumerate(new, 1))
+
+
+def add(connection: Connection, documents: Sequence[DocumentRecord]) -> None:
+    """Add documents to the index."""
+    if documents:
+        connection.execute(insert(DocumentRow), [_values(document) for document in documents])
 
 
 def documents(connection: Connection, agreement: str) -> tuple[DocumentRecord, ...]:

@@ -25,6 +25,7 @@ from sqlalchemy.exc import (
 )
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
+from agreements import trace
 from agreements.domain.basics.errors import AccordiError
 from agreements.persistence.engine.address import read_address
 from agreements.persistence.engine.errors import DatabaseNotReady, DatabaseUnavailable, DatabaseUnusable
@@ -135,12 +136,17 @@ def require_file(url: str | URL) -> None:
     Raises:
         DatabaseNotReady: There is no such file.
     """
-    parsed = make_url(url)
-    if parsed.get_backend_name() == "sqlite" and not Path(parsed.database or "").is_file():
+    if not is_there(url):
         raise DatabaseNotReady(
-            f"Il database di Accordi non si trova ({parsed.database}): controllare il percorso nelle impostazioni, "
-            "oppure crearlo con «accordi up»."
+            f"Il database di Accordi non si trova ({make_url(url).database}): controllare il percorso nelle "
+            "impostazioni, oppure crearlo con «accordi up»."
         )
+
+
+def is_there(url: str | URL) -> bool:
+    """Whether there may be a database: for SQLite, whether there is a file; a server is asked by whoever connects."""
+    parsed = make_url(url)
+    return parsed.get_backend_name() != "sqlite" or Path(parsed.database or "").is_file()
 
 
 def _on_sqlite_connect(connection: Any, _: object) -> None:
@@ -227,10 +233,11 @@ def _insert(kind: type[Base], engine: str) -> sqlite_dialect.Insert | postgresql
 
 
 @contextmanager
-def told_in_italian(*, committing: bool = False) -> Iterator[None]:
+def told_in_italian(*, writing: bool = False, committing: bool = False) -> Iterator[None]:
     """Turn what a driver says about a missing, busy or lost database into our own errors.
 
     Args:
+        writing: For the trace: whether the time is spent on saving.
         committing: During a commit a lost connection leaves it open whether the commit took place.
 
     Raises:
@@ -239,7 +246,8 @@ def told_in_italian(*, committing: bool = False) -> Iterator[None]:
         DatabaseNotReady: Its user may not do what Accordi needs.
     """
     try:
-        yield
+        with trace.part("salvataggio" if writing or committing else "lettura"):
+            yield
     except PoolTimeoutError as error:
         raise DatabaseUnavailable("nessuna connessione libera") from error
     except DBAPIError as error:

@@ -72,6 +72,12 @@ class Rows:
         """The rows of a table that the row with this key owns, in order; what nothing owns has no key."""
         return cast("Sequence[R]", self._by_owner.get(kind, {}).get(owner, ()))
 
+    def all(self) -> Iterator[tuple[type[Base], Row[Any]]]:
+        """Every row with its row class."""
+        for kind, some in self._found.items():
+            for row in some:
+                yield kind, row
+
     def by_key(self, kind: type[R]) -> dict[Key, R]:
         """The rows of a table by their primary key."""
         key = attrgetter(*_key_of(kind))

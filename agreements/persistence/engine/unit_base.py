@@ -7,6 +7,7 @@ from contextlib import contextmanager
 
 from sqlalchemy import Connection, Engine
 
+from agreements import trace
 from agreements.persistence.engine import engine as e
 
 
@@ -30,11 +31,13 @@ class UnitBase:
         with e.told_in_italian(committing=True):
             if self._open is not None:
                 self._open.commit()
+        trace.committed()
         self.close()
 
     def close(self) -> None:
         """Let go of whatever was not committed; a unit that is used again begins by reading."""
         self._let_go()
+        trace.let_go()
         self._writes, self._failed = False, False
 
     @property
@@ -46,7 +49,7 @@ class UnitBase:
 
     @contextmanager
     def _writing(self) -> Iterator[Connection]:
-        with e.told_in_italian():
+        with e.told_in_italian(writing=True):
             if not self._writes:
                 # A transaction that has read an old state could not write on SQLite: let it go and begin anew.
                 self._let_go()

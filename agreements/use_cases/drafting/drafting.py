@@ -27,7 +27,7 @@ from agreements.domain.agreement.obligation import Obligation
 from agreements.domain.agreement.parties import Office, Party, check_signatories, doubtful_addresses
 from agreements.domain.agreement.stamp_duty import Duty, assess
 from agreements.domain.basics.errors import InvalidDatum
-from agreements.domain.basics.legible import require_text
+from agreements.domain.basics.legible import require_legible, require_text
 from agreements.domain.basics.moment import Moment
 from agreements.domain.clauses.clause_choice import Choice
 from agreements.domain.days.duration import Duration
@@ -42,7 +42,6 @@ from agreements.use_cases.base.step import (
     afterwards,
     archived,
     incoming_name,
-    index,
     load,
     moved_already,
     report,
@@ -106,6 +105,7 @@ class NewAgreement:
         renewal = RenewalRule(self.renewals_allowed, self.non_renewal_notice)
         check_new(number, self.title, self.content, self.parties, renewal, self.effect_rule, self.fixed_effect_on)
         require_text("responsabile del procedimento", self.procedure_officer, 120)
+        require_legible("accordo", self)
         return Agreement(
             number=number,
             kind=self.kind,
@@ -168,8 +168,8 @@ def create_agreement(bench: Workbench, new: NewAgreement, actor: Actor, now: dat
             },
             clock_note=moment.trial_note or "",
         )
-        agreement = unit.add(agreement, event, new.digest)
-        index(unit, agreement.number, archived(bench, agreement, agreement.newest_act, [document], moment))
+        records = archived(bench, agreement, agreement.newest_act, [document], moment)
+        agreement = unit.add(agreement, event, new.digest, records)
         unit.commit()
     happened = f"Inserito {agreement.number}; la bozza v1 è nella cartella dell’accordo."
     if new.clauses != NO_CHOICE:

@@ -22,7 +22,7 @@ from agreements.domain.basics.identifiers import is_ordinary_mailbox
 from agreements.domain.basics.moment import Moment
 from agreements.persistence.engine.errors import AlreadyCreated
 from agreements.persistence.engine.records import DocumentRecord
-from agreements.use_cases.base.step import NewDocument, archived, index, publish
+from agreements.use_cases.base.step import NewDocument, archived, publish
 from agreements.use_cases.base.workbench import Workbench
 from agreements.use_cases.drafting.drafting import draft_document
 from agreements.use_cases.families.body_row import body_list
@@ -194,12 +194,12 @@ def _made(
             data = _written_for(model, party, number)
             agreement = _with_text(model, number, party, bench.archive.put(data), moment)
             event = _event(agreement, party, wanted, outcome.number, actor, moment)
-            made = unit.add(agreement, event, _digest(model.agreement.number, party))
             documents = [
                 NewDocument("allegato-a", 1, f"schema approvato di {model.agreement.number}", ".docx", model.schema),
                 draft_document(1, data),
             ]
-            index(unit, number, archived(bench, made, made.newest_act, documents, moment))
+            indexed = archived(bench, agreement, agreement.newest_act, documents, moment)
+            made = unit.add(agreement, event, _digest(model.agreement.number, party), indexed)
             records = unit.documents(number)
             unit.commit()
     except AlreadyCreated as other:  # somebody else is replicating the same model right now

@@ -81,13 +81,13 @@ def test_success_without_a_pdf_is_a_failure(docx: bytes, tmp_path: Path) -> None
 
 
 def test_something_else_under_the_name_of_the_pdf_is_a_failure(docx: bytes, tmp_path: Path) -> None:
-    script = "mkdir -p out && echo '<html>' > out/documento.pdf\n"
+    script = "echo '<html>' > documento.pdf\n"
     with pytest.raises(ConversionFailedError, match="codice 0"):
         fake(tmp_path, script).convert(docx)
 
 
 def test_a_pdf_from_a_program_that_failed_is_not_used(docx: bytes, tmp_path: Path) -> None:
-    script = "mkdir -p out && echo '%PDF-1.7' > out/documento.pdf\nexit 81\n"
+    script = "echo '%PDF-1.7' > documento.pdf\nexit 81\n"
     with pytest.raises(ConversionFailedError, match="codice 81"):
         fake(tmp_path, script).convert(docx)
 

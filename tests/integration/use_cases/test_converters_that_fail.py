@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import sys
 import time
 from collections.abc import Iterator
 from dataclasses import replace
@@ -25,14 +26,14 @@ WITH_LIBREOFFICE = {
     "dies": ("exit 77\n", "codice 77"),
     "is killed": ("kill -9 $$\n", "codice -9"),
     "answers well and writes nothing": ("exit 0\n", "codice 0"),
-    "writes an empty file": ("mkdir -p out && : > out/documento.pdf\n", "codice 0"),
-    "writes the beginning of a PDF": ("mkdir -p out && printf '%%PDF-1.7\\n1 0 obj' > out/documento.pdf\n", "PDF"),
+    "writes an empty file": (": > documento.pdf\n", "codice 0"),
+    "writes the beginning of a PDF": ("printf '%%PDF-1.7\\n1 0 obj' > documento.pdf\n", "PDF"),
 }
 WITH_DXPDF = {
     "hangs": ("import time; time.sleep(300)", "interrotta dopo 1 secondi"),
     "is killed": ("import os; os.kill(os.getpid(), 9)", "codice -9"),
     "crashes": ("import ctypes; ctypes.string_at(0)", "codice -11"),
-    "writes the beginning of a PDF": ("import sys; open(sys.argv[2], 'wb').write(b'%PDF-1.7 1 0 obj')", "PDF"),
+    "writes the beginning of a PDF": ("open('documento.pdf', 'wb').write(b'%PDF-1.7 1 0 obj')", "PDF"),
 }
 
 
@@ -90,7 +91,7 @@ def test_whatever_dxpdf_does_the_text_stays_to_be_fixed(approved: Life, monkeypa
     approved.bench = replace(approved.bench, converter="dxpdf")
     for what, (code, words) in WITH_DXPDF.items():
         with monkeypatch.context() as patched:
-            patched.setattr(dxpdf_engine, "_CHILD", code)
+            patched.setattr(dxpdf_engine, "_RUN", [sys.executable, "-I", "-c", code])
             with refused(approved, words, error=ConversionError) as told:
                 approved.fix_text()
         assert re.search(r"(ripetere|avvisare)", told[0]), (what, told)

@@ -84,6 +84,13 @@ def test_any_other_kind_is_refused_whatever_its_name(name: str, data: bytes) -> 
     assert refused(with_media(name, data)).reason == "media"
 
 
+@pytest.mark.parametrize("name", ["media/stemma.emf", "media/stemma.wmf"])
+def test_of_a_coat_of_arms_in_another_form_it_is_said_how_it_comes_in(name: str) -> None:
+    told = str(refused(with_media(name, b"\x01\x00\x00\x00\x6c\x00\x00\x00" + b"\0" * 32 + b" EMF")))
+    for words in (name.rpartition("/")[2], "Salva come immagine", "PNG", "ricaricarlo"):
+        assert words in told
+
+
 def test_a_part_that_nothing_leads_to_is_judged_as_well() -> None:
     assert refused(word_file(paragraph("Testo"), extra={"word/media/a.png": FETCHING})).reason == "media"
     assert refused(word_file(paragraph("Testo"), extra={"customXml/a.dat": PDF})).reason == "media"

@@ -14,17 +14,15 @@ import pytest
 from agreements.documents.files.scratch import DXPDF, GATE, SOFFICE, remove_abandoned_folders
 
 STARTER = """
-import sys
-from pathlib import Path
-from agreements.documents.files.limited_process import run_limited
-folder = Path(sys.argv[1])
-run_limited(
-    ["/bin/sh", "-c", "sleep 300 & echo $! > child; echo $$ > self; sleep 300"],
-    folder=folder,
-    environment={"PATH": "/bin:/usr/bin", "TMPDIR": str(folder)},
-    timeout_seconds=300,
-    memory_mebibytes=512,
-)
+import tempfile, sys
+tempfile.tempdir = sys.argv[1]
+from sandbox.runner import Allowance, place
+with place("accordi-prova-") as here:
+    here.run(
+        ["/bin/sh", "-c", "setsid sleep 300 & echo $! > child; echo $$ > self; sleep 300"],
+        Allowance(seconds=300, memory_bytes=2**29, file_bytes=1000),
+        environment={"PATH": "/bin:/usr/bin"},
+    )
 """
 SECONDS_OF_TWO_HOURS = 7200
 
@@ -36,28 +34,30 @@ def alive(pid: int) -> bool:
         return False
 
 
-def read_soon(path: Path) -> int:
+def read_soon(folder: Path, name: str) -> int:
     for _ in range(400):
-        if path.is_file() and path.read_text().endswith("\n"):
-            return int(path.read_text())
+        for path in folder.glob(f"*/{name}"):
+            if path.read_text().endswith("\n"):
+                return int(path.read_text())
         time.sleep(0.025)
-    raise AssertionError(f"{path.name} was not written")
+    raise AssertionError(f"{name} was not written")
 
 
-def test_an_engine_ends_at_once_with_the_process_that_started_it(tmp_path: Path) -> None:
+def test_an_engine_and_its_folder_end_at_once_with_the_process_that_started_it(tmp_path: Path) -> None:
     starter = subprocess.Popen([sys.executable, "-c", STARTER, str(tmp_path)], cwd=Path(__file__).parents[3])
-    engine = [read_soon(tmp_path / "self"), read_soon(tmp_path / "child")]
+    engine = [read_soon(tmp_path, "self"), read_soon(tmp_path, "child")]
     assert all(map(alive, engine))
     starter.kill()
     starter.wait()
     for _ in range(200):
-        if not any(map(alive, engine)):
+        if not any(map(alive, engine)) and not any(tmp_path.iterdir()):
             break
         time.sleep(0.025)
     outlived = [pid for pid in engine if alive(pid)]
     for pid in outlived:
         os.kill(pid, signal.SIGKILL)
     assert outlived == []
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_what_a_killed_process_left_hours_ago_is_deleted_and_what_still_runs_there_is_ended(

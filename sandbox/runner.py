@@ -1,0 +1,177 @@
+"""Runs what reads hostile input, ours or another's program, each time in a process of its own, with limits.
+
+The process is forked from a server that this process starts when it first needs one (:mod:`sandbox.server`): modules of
+ours are loaded there once, without our environment, open files or memory. Who asks is one end of a pair of sockets;
+when it closes, in whatever way this process ends, the run is killed with all that it started, and its folder goes.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import socket
+import stat
+import sys
+import tempfile
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+CHECKOUT = Path(__file__).resolve().parents[1]
+_KEPT_ENVIRONMENT = ("PATH", "LANG", "LC_ALL", "TZ", "http_proxy", "https_proxy", "no_proxy", "VIRTUAL_ENV")
+
+
+@dataclass(frozen=True, slots=True)
+class Allowance:
+    """What one run may use.
+
+    Attributes:
+        seconds: Wall-clock time; after it the run is killed with all that it started.
+        memory_bytes: Address space of each of its processes.
+        file_bytes: The largest file that it may write.
+    """
+
+    seconds: float
+    memory_bytes: int
+    file_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """How a run ended.
+
+    Attributes:
+        returncode: Exit status; negative: killed by that signal.
+        timed_out: The time limit passed.
+        messages: The end of what it wrote on its output and error streams, for the technician.
+    """
+
+    returncode: int
+    timed_out: bool
+    messages: str
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A folder in which runs take place.
+
+    Attributes:
+        folder: Vanishes with the place; what runs there may write in it.
+    """
+
+    folder: Path
+    _held: contextlib.ExitStack
+
+    def run(
+        self, what: str | Sequence[str], allowed: Allowance, *, environment: Mapping[str, str] | None = None
+    ) -> Ended:
+        """Run a module or a program and wait for its end.
+
+        Killed at any point, this process takes the run along, and the keeper of the run deletes the folder.
+
+        Args:
+            what: The name of a module of ours, whose ``main(folder)`` is called; or a program with its arguments.
+            allowed: Its limits.
+            environment: The environment of a program; a module gets the server's. ``HOME`` and ``TMPDIR`` are the
+                folder, unless it says otherwise.
+
+        Raises:
+            OSError: No process can be started.
+        """
+        task = (
+            {"module": what} if isinstance(what, str) else {"argv": list(what), "environment": dict(environment or {})}
+        )
+        ours, theirs = socket.socketpair()
+        self._held.enter_context(ours)
+        with theirs:
+            _SERVER.ask({**task, "folder": str(self.folder), "allowed": asdict(allowed)}, [theirs.fileno()])
+        with ours.makefile("rb") as answers:
+            answer = answers.readline()
+        if not answer:
+            raise OSError("the process that keeps the run was killed")
+        return Ended(**json.loads(answer))
+
+    def result(self, name: str, most: int) -> bytes | None:
+        """What a run has left in a file of the folder; None where there is no such file, or it is larger.
+
+        Whoever was taken over by hostile input may leave anything there: only a plain file of its own is read.
+        """
+        try:
+            found = os.open(self.folder / name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+        except OSError:
+            return None
+        with open(found, "rb") as file:
+            known = os.fstat(found)
+            if not stat.S_ISREG(known.st_mode) or known.st_nlink != 1 or known.st_size > most:
+                return None
+            return file.read(most)
+
+
+@contextlib.contextmanager
+def place(prefix: str) -> Iterator[Place]:
+    """A temporary folder in which to run something, deleted at the end, also where this process is killed during a run.
+
+    What is killed before, or together with all of its processes, leaves it to the daily sweep.
+
+    Args:
+        prefix: How its name begins.
+    """
+    # The folder goes first: only then are the keepers told, which would delete it.
+    with contextlib.ExitStack() as held, tempfile.TemporaryDirectory(prefix=prefix, ignore_cleanup_errors=True) as name:
+        yield Place(Path(name), held)
+
+
+def load(*modules: str) -> None:
+    """Start the server, if there is none, and let it load modules of ours, without waiting for it."""
+    for module in modules:
+        _SERVER.ask({"module": module}, [])
+
+
+class _Server:
+    """The way to the server of this process; a fork of this process uses the same one."""
+
+    def __init__(self) -> None:
+        self._control: socket.socket | None = None
+        self._starting = threading.Lock()
+
+    def ask(self, task: Mapping[str, object], handed: Sequence[int]) -> None:
+        """Send a task with open files; where the server is dead, another is started.
+
+        Raises:
+            OSError: There is none, and none can be started.
+        """
+        message = json.dumps(task).encode()
+        control = self._control
+        if control is not None:
+            with contextlib.suppress(ConnectionError):  # it was killed
+                socket.send_fds(control, [message], handed)
+                return
+        with self._starting:
+            if self._control is control:
+                self._control = _start()
+                if control is not None:
+                    control.close()
+        assert self._control is not None
+        socket.send_fds(self._control, [message], handed)
+
+
+def _start() -> socket.socket:
+    ours, theirs = socket.socketpair(type=socket.SOCK_SEQPACKET)
+    environment = {key: os.environ[key] for key in _KEPT_ENVIRONMENT if key in os.environ}
+    with theirs:
+        os.posix_spawn(
+            sys.executable,
+            [sys.executable, "-P", "-m", "sandbox.server"],
+            environment | {"PYTHONPATH": str(CHECKOUT), "PYTHONDONTWRITEBYTECODE": "1"},
+            file_actions=[
+                (os.POSIX_SPAWN_DUP2, theirs.fileno(), 0),
+                (os.POSIX_SPAWN_OPEN, 1, os.devnull, os.O_WRONLY, 0),
+            ],
+            setsid=True,
+        )
+    return ours
+
+
+_SERVER = _Server()
