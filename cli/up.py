@@ -46,17 +46,36 @@ def up(port: int | None, folder: Path | None, workers: int) -> None:
     stopping = threading.Event()
     with suppress(_StopAskedError), _stop_signals(stopping) as started:
         click.echo("Avvio in corso: la prima volta richiede circa un minuto…")
-        with prefect_runtime(where, DEFAULT_PORT if port is None else port, workers=workers) as runtime:
+        with prefect_runtime(where, port or DEFAULT_PORT, behind=True, workers=workers) as runtime:
             started()
+            click.echo(runtime.prepared, nl=False)
             for line in _not_ours(runtime):
                 click.echo(line, err=True)
             click.echo(f"Accordi è pronto: {runtime.deployments_url}")
             click.echo(_who_may_enter(runtime.password_file))
             click.echo(f"Dati e registri in {runtime.folder}. Per chiudere: Ctrl-C.")
-            while not stopping.wait(0.5):
-                runtime.check()
+            if runtime.publisher is not None:
+                click.echo(f"Altri {len(runtime.following)} passi, oggi senza nulla da offrire, seguono tra poco.")
+            _watch(runtime, stopping)
             click.echo("Chiusura in corso…")
     click.echo("Accordi è chiuso.")
+
+
+def _watch(runtime: Runtime, stopping: threading.Event) -> None:
+    """Wait to be stopped, while every process lives; tell how the steps that follow the start were published."""
+    publisher = runtime.publisher
+    while not stopping.wait(0.5):
+        runtime.check()
+        code = None if publisher is None else publisher.exit_code()
+        if code == 0:
+            click.echo("Tutti i passi sono pubblicati.")
+        elif code is not None:
+            click.echo(
+                f"⚠ Non tutti i passi sono stati pubblicati (codice {code}): gli altri si possono compiere; leggere "
+                f"{runtime.publishing_log} e riavviare. Vedere «accordi doctor».",
+                err=True,
+            )
+        publisher = None if code is not None else publisher
 
 
 def _not_ours(runtime: Runtime) -> Iterator[str]:

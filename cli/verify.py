@@ -204,7 +204,9 @@ def _text(verified: _Verified) -> str:
         return "\n".join([*lines, f"  {verified.problem}"])
     lines.append(f"  SHA-256 {report.returned_sha256}, verificato al {moment_in_words(report.examined_at)}")
     for number, each in enumerate(report.signatures, 1):
-        qualified = "qualificato" if each.qualified else "non qualificato"
+        # Of one that did not pass, nobody has looked at more than the report says.
+        doubt = "non accertato come qualificato" if each.problem else "non qualificato"
+        qualified = "qualificato" if each.qualified else doubt
         lines.append(f"  Firma {number} ({each.form}): {each.holder or 'titolare non leggibile'}")
         lines.append(f"    certificato {qualified}, seriale {each.serial}, emesso da {each.issuer}")
         lines.append(f"    momento della firma: {signed_when(each)}")

@@ -2,12 +2,18 @@
 
 ``prefect deploy --all`` does the same, but asks the server a dozen questions for each and leaves the lists to a second
 round: half a minute of a start. A test holds both together. What stands as it should is not written again.
+
+A start waits only for what can mislead or be used at once: forms of an older version are replaced, and those that have
+something to act on are made. A step that is not there yet cannot be taken with a stale form: it may follow.
 """
 
 from __future__ import annotations
 
+import json
 import os
-from collections.abc import Mapping
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -25,16 +31,34 @@ from agreements.app import workbench
 from agreements.use_cases.drafting.choices import current_choices
 from tasks.catalogue import hints_of, offered
 from tasks.choices import with_choices, with_heading, with_hint
+from tasks.refresh import refresh_forms
 
 FILE = Path(__file__).resolve().parents[1] / "prefect.yaml"
 # What is read of a deployment: a key beside these would be passed over in silence.
 KEYS = frozenset({"name", "entrypoint", "description", "tags", "work_pool", "concurrency_limit", "schedules"})
 
 
+@dataclass(frozen=True, slots=True)
+class Published:
+    """What one pass has done.
+
+    Attributes:
+        written: Names of the deployments that did not stand as they should.
+        left: Names of those that the server does not have yet, and that may follow.
+    """
+
+    written: list[str] = field(default_factory=list)
+    left: list[str] = field(default_factory=list)
+
+
 def publish(
-    client: SyncPrefectClient, labels: dict[str, list[str]], hints: Mapping[str, str] | None = None
-) -> list[str]:
-    """Bring every deployment of ``prefect.yaml`` to the server; answers the names of those that had to be written.
+    client: SyncPrefectClient,
+    labels: dict[str, list[str]],
+    hints: Mapping[str, str] | None = None,
+    *,
+    first: bool = False,
+) -> Published:
+    """Bring every deployment of ``prefect.yaml`` to the server.
 
     Safe to kill and to repeat: a deployment that does not stand as it should is written whole, in place of an older one
     of its name.
@@ -43,6 +67,7 @@ def publish(
         client: Of the server that executes them.
         labels: What each form offers as ``accordo``, by name of deployment.
         hints: What this installation adds to what a step does.
+        first: Leave out those that the server does not have yet and that nobody misses for a moment.
 
     Raises:
         ValueError: A deployment has a key that is not read here.
@@ -51,9 +76,9 @@ def publish(
     project = yaml.safe_load(FILE.read_text(encoding="utf-8"))
     pull_steps = apply_values(project["pull"], dict(os.environ))
     assert isinstance(pull_steps, list)
-    flows = {flow.id: flow.name for flow in client.read_flows()}
-    standing = {(flows.get(found.flow_id), found.name): found for found in client.read_deployments()}
-    written = []
+    flows = {flow.name: flow.id for flow in client.read_flows()}
+    standing = {(found.flow_id, found.name): found for found in client.read_deployments()}
+    done = Published()
     for wanted in project["deployments"]:
         if unknown := set(wanted) - KEYS:
             raise ValueError(f"{FILE.name}: {wanted.get('name')} has {', '.join(sorted(unknown))}, which nobody reads")
@@ -62,11 +87,19 @@ def publish(
         schema = with_heading(parameter_schema(flow).model_dump(exclude_unset=True), told)
         offers = labels.get(wanted["name"])
         content = _content(wanted, flow, pull_steps, schema if offers is None else with_choices(schema, offers))
-        found = standing.get((flow.name, wanted["name"]))
-        if found is None or not _stands(found, content):
-            client.create_deployment(client.create_flow_from_name(flow.name), wanted["name"], **content)
-            written.append(wanted["name"])
-    return written
+        known = flows.get(flow.name)
+        found = known and standing.get((known, wanted["name"]))
+        if first and not found and _may_follow(wanted, offers):
+            done.left.append(wanted["name"])
+        elif not found or not _stands(found, content):
+            client.create_deployment(known or client.create_flow_from_name(flow.name), wanted["name"], **content)
+            done.written.append(wanted["name"])
+    return done
+
+
+def _may_follow(wanted: Mapping[str, Any], offers: Sequence[str] | None) -> bool:
+    """Whether a start need not wait: the clock begins the step, or its form has nothing to choose from."""
+    return bool(wanted.get("schedules")) or (offers is not None and not offers)
 
 
 def _content(
@@ -104,11 +137,18 @@ def _stands(found: DeploymentResponse, content: Mapping[str, Any]) -> bool:
 
 
 def main() -> None:
-    """Publish to the server and from the agreement database that the environment names."""
+    """Publish to the server and from the agreement database that the environment names; says in JSON what it did.
+
+    With the argument ``--first`` only what a start waits for.
+    """
+    first = "--first" in sys.argv[1:]
     bench = workbench()
     labels, hints = offered(current_choices(bench)), hints_of(bench.profile)
     with get_client(sync_client=True) as client:
-        print("\n".join(publish(client, labels, hints)))
+        done = publish(client, labels, hints, first=first)
+    if not first:
+        refresh_forms()  # a step that was taken meanwhile did not find the forms that were still to be written
+    print(json.dumps({"scritti": done.written, "restano": done.left}), flush=True)
 
 
 if __name__ == "__main__":

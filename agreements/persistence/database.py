@@ -13,6 +13,7 @@ from uuid import uuid4
 from sqlalchemy import Connection, inspect, select
 from sqlalchemy.engine import URL
 
+from agreements.persistence.agreements.aggregate import LoadedRows
 from agreements.persistence.deadlines.outbox import Outbox
 from agreements.persistence.engine import engine as e
 from agreements.persistence.engine.errors import DatabaseNotReady, TrialOnly
@@ -41,6 +42,7 @@ class Database:
         """
         self._url = url
         self._engine = e.open_engine(url, busy_seconds)
+        self._loaded = LoadedRows()
         self._checked = False
 
     @contextmanager
@@ -51,7 +53,7 @@ class Database:
             DatabaseNotReady: Not created yet, or of another version.
         """
         self._check()
-        unit = UnitOfWork(self._engine)
+        unit = UnitOfWork(self._engine, self._loaded)
         try:
             yield unit
         finally:
@@ -99,6 +101,16 @@ class Database:
                     "per l’altro uso indicare un database nuovo."
                 )
         self._checked = True
+
+    def older(self) -> bool:
+        """Whether an installation is here whose structure this code would change."""
+        if not e.is_there(self._url):
+            return False
+        with e.told_in_italian(), e.reading(self._engine).connect() as connection:
+            present = _revision(connection)
+            if present is None or present >= newest_revision():
+                return False
+            return connection.execute(select(InstallationRow.id)).first() is not None
 
     def upgrade(self) -> None:
         """Bring the structure of an existing database up to date. Safe to repeat, to kill, and to run twice at once."""

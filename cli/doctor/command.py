@@ -29,6 +29,7 @@ CHECKS: tuple[Check[Subject], ...] = (
     Check(data.ARCHIVE, data.archive),
     Check(running.SERVER, running.server, seconds=60),
     Check(running.WORKER, running.worker, seconds=60),
+    Check(running.STEPS, running.steps, seconds=60),
     Check(running.PLAN, running.plan, seconds=60),
     Check(running.SWEEP, running.sweep, seconds=60),
     Check(running.FOREIGN, running.foreign, seconds=60),
@@ -95,6 +96,7 @@ def _summary(findings: Sequence[Finding]) -> dict[str, object]:
     return {
         "guasti": _count(findings, Level.BROKEN),
         "attenzioni": _count(findings, Level.WARNING),
+        "misure": {name: figure for each in findings for name, figure in each.figures.items()},
         "verifiche": [each.to_json() for each in findings],
     }
 

@@ -16,7 +16,7 @@ from agreements.documents.files.conversion_errors import in_italian
 from agreements.domain.basics.errors import AccordiError
 from agreements.persistence.engine.records import OutboxNotice
 from agreements.use_cases.keeping import health
-from cli.doctor.finding import Finding, broken, warning, well
+from cli.doctor.finding import Finding, broken, measured, warning, well
 from cli.doctor.prefect_api import ago
 from cli.doctor.subject import Subject
 from cli.runtime.access import key_file, password_file
@@ -125,7 +125,14 @@ def notices(subject: Subject) -> Sequence[Finding]:
     if found.stuck:
         told = f"{found.stuck} in consegna in questo momento, o lasciati a metà."
         findings.append(well(NOTICES, told + " Quelli lasciati a metà tornano in coda da soli dopo mezz’ora."))
-    return findings or [well(NOTICES, f"in coda {found.waiting}, nessuno fermo.")]
+    figures = {
+        "avvisi_in_coda": found.waiting,
+        "avviso_più_vecchio_secondi": int(found.oldest_wait.total_seconds()),
+        "avvisi_in_consegna": found.stuck,
+        "avvisi_non_consegnabili": len(found.failed),
+        "avvisi_di_esito_incerto": len(found.uncertain),
+    }
+    return measured(findings or [well(NOTICES, f"in coda {found.waiting}, nessuno fermo.")], figures)
 
 
 def _about(notices: Sequence[OutboxNotice]) -> str:

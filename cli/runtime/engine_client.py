@@ -1,5 +1,7 @@
 """What the worker starts for each flow run: it lets the warm engine fork the run, or loads the code itself.
 
+With arguments it does the same for another module of ours: ``tasks.publish`` when Accordi starts.
+
 Started as a script by ``python -I -S``, with the standard library alone: it must be there at once. It stands for the
 run as long as the run lives: signals are passed on, the run's exit code is its own. Killed, it takes the run along
 (``warm_engine.py``). Where no warm engine answers, this process becomes an engine that loads the code.
@@ -17,6 +19,7 @@ from types import FrameType
 from typing import BinaryIO, NoReturn
 
 _NAME = "ACCORDI_WARM_ENGINE"
+_WANTED = sys.argv[1:] or ["cli.runtime.engine"]
 _PASSED_ON = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGUSR1, signal.SIGUSR2)
 
 
@@ -47,7 +50,7 @@ def _asked(name: str) -> BinaryIO | None:
     if not name:
         return None
     connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-    body = json.dumps({"environment": dict(os.environ), "folder": os.getcwd()}).encode()
+    body = json.dumps({"environment": dict(os.environ), "folder": os.getcwd(), "arguments": _WANTED}).encode()
     try:
         connection.connect(f"\0{name}")
         credentials = connection.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, struct.calcsize("3i"))
@@ -69,7 +72,7 @@ def _number(answers: BinaryIO) -> int | None:
 
 
 def _load_here() -> NoReturn:
-    os.execv(sys.executable, [sys.executable, "-m", "cli.runtime.engine"])  # noqa: S606 - our own interpreter
+    os.execv(sys.executable, [sys.executable, "-m", *_WANTED])  # noqa: S606 - our own interpreter
 
 
 def _handle(run: int) -> int | None:

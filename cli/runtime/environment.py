@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
+import socket
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -12,6 +14,7 @@ from cli.runtime.door import origin_of
 HOST = "127.0.0.1"
 DEFAULT_PORT = 4200
 CHECKOUT = Path(__file__).resolve().parents[2]
+ENGINE_CLIENT = CHECKOUT / "cli" / "runtime" / "engine_client.py"
 WARM_ENGINE = "ACCORDI_WARM_ENGINE"
 """Names the socket of the warm engine; ``engine_client.py``, which imports nothing, spells it again."""
 
@@ -77,6 +80,13 @@ def prefect_environment(
     if secret := environment.get("PREFECT_SERVER_API_AUTH_STRING"):
         environment.setdefault("PREFECT_API_AUTH_STRING", secret)
     return environment | dict(extra or {})
+
+
+def worker_names(folder: Path, count: int) -> list[str]:
+    """Names of an installation's workers: the same at each start, and never those of another installation."""
+    host = socket.gethostname()
+    mark = hashlib.sha256(f"{host}:{folder}".encode()).hexdigest()[:6]
+    return [f"accordi-{number} ({host}, {mark})" for number in range(1, count + 1)]
 
 
 def _python_path(inherited: str) -> str:

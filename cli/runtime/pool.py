@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
 import shlex
-import socket
 import sys
 from datetime import datetime
 from pathlib import Path
@@ -17,10 +15,9 @@ from prefect.client.schemas.objects import StateType, WorkerStatus
 from prefect.states import Crashed
 from prefect.workers.process import ProcessWorker
 
-from cli.runtime.environment import CHECKOUT
+from cli.runtime.environment import CHECKOUT, ENGINE_CLIENT, worker_names
 from cli.runtime.errors import RuntimeStartError
 
-_CLIENT = CHECKOUT / "cli" / "runtime" / "engine_client.py"
 _PAGE = 200  # the most that the server gives at once
 
 INTERRUPTED = (
@@ -37,7 +34,7 @@ def ensure_pool(client: SyncPrefectClient, name: str) -> None:
     """
     template: dict[str, Any] = ProcessWorker.get_default_base_job_template()
     properties = template["variables"]["properties"]
-    properties["command"]["default"] = shlex.join([sys.executable, "-I", "-S", str(_CLIENT)])
+    properties["command"]["default"] = shlex.join([sys.executable, "-I", "-S", str(ENGINE_CLIENT)])
     properties["working_dir"]["default"] = str(CHECKOUT)
     client.create_work_pool(WorkPoolCreate(name=name, type="process", base_job_template=template), overwrite=True)
 
@@ -57,13 +54,6 @@ def close_interrupted_runs(client: SyncPrefectClient) -> int:
             client.set_flow_run_state(run.id, Crashed(message=INTERRUPTED), force=True)
         closed += len(left)
     return closed
-
-
-def worker_names(folder: Path, count: int) -> list[str]:
-    """Names of an installation's workers: the same at each start, and never those of another installation."""
-    host = socket.gethostname()
-    mark = hashlib.sha256(f"{host}:{folder}".encode()).hexdigest()[:6]
-    return [f"accordi-{number} ({host}, {mark})" for number in range(1, count + 1)]
 
 
 def last_heard(client: SyncPrefectClient, pool: str) -> dict[str, datetime]:

@@ -110,10 +110,15 @@ def run_to_end(
     return subprocess.CompletedProcess(list(command), child.returncode, out, errors)
 
 
-def start(label: str, command: Sequence[str], environment: Mapping[str, str], log: Path) -> Child:
+def start(
+    label: str, command: Sequence[str], environment: Mapping[str, str], log: Path, *, held: bool = False
+) -> Child:
     """Start a child in its own session: a Ctrl-C in the terminal reaches only us, and we stop it in order.
 
     Safe against ``kill -9`` of the parent: the kernel then sends the child SIGTERM (Linux only).
+
+    Args:
+        held: Whether its standard input stays open until it is allowed to go on (`allow`).
     """
     log.parent.mkdir(parents=True, exist_ok=True)
     with log.open("ab") as output:
@@ -121,13 +126,20 @@ def start(label: str, command: Sequence[str], environment: Mapping[str, str], lo
             list(command),
             env=dict(environment),
             cwd=CHECKOUT,
-            stdin=subprocess.DEVNULL,
+            stdin=subprocess.PIPE if held else subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,
             start_new_session=True,
             preexec_fn=dying_with_parent(),
         )
     return Child(label, process, log)
+
+
+def allow(child: Child) -> None:
+    """Let a child that was started ``held`` go on; one that has ended meanwhile is found by whoever looks at it."""
+    assert child.process.stdin is not None
+    with contextlib.suppress(BrokenPipeError), child.process.stdin as held:
+        held.write(b"\n")
 
 
 def stop(child: Child, grace_seconds: float = 15.0) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
+import json
 import os
 import secrets
 import subprocess
@@ -15,10 +16,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cli.runtime.access import access, password_file
-from cli.runtime.environment import HOST, WARM_ENGINE, prefect_environment
+from cli.runtime.environment import ENGINE_CLIENT, HOST, WARM_ENGINE, prefect_environment, worker_names
 from cli.runtime.errors import RuntimeStartError, RuntimeStoppedError
 from cli.runtime.pages import discard_pages, prepare_pages
-from cli.runtime.processes import Child, free_port, port_is_free, run_to_end, signals_held, start, stop
+from cli.runtime.processes import Child, allow, free_port, port_is_free, run_to_end, signals_held, start, stop
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -29,6 +30,9 @@ if TYPE_CHECKING:
 POOL = "accordi"
 START_SECONDS = 120.0
 DEPLOY_SECONDS = 300.0
+_SERVER = ("-m", "cli.runtime.server")
+_ENGINE = ("-m", "cli.runtime.warm_engine")
+_PUBLISH = ("-I", "-S", str(ENGINE_CLIENT), "tasks.publish")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +45,18 @@ class Runtime:
             so no message shows them.
         ui_url: Address of the pages for staff.
         children: The processes, in the order in which they were started.
+        prepared: What the preparation of the database has said.
+        following: Names of the steps that are published after the start.
+        publisher: Publishes them; None where all were there.
     """
 
     folder: Path
     environment: Mapping[str, str] = field(repr=False)
     ui_url: str
     children: tuple[Child, ...]
+    prepared: str = ""
+    following: Sequence[str] = ()
+    publisher: Child | None = None
 
     @property
     def api_url(self) -> str:
@@ -74,20 +84,28 @@ class Runtime:
         with client_for(self.environment) as client:
             yield client
 
-    def deploy_all(self) -> None:
-        """Bring every deployment of ``prefect.yaml`` to the server, with the current lists; safe to repeat.
+    @property
+    def publishing_log(self) -> Path:
+        """What the publishing of the steps has said since the start."""
+        return self.folder / "log" / "deploy.log"
+
+    def publish(self, *arguments: str) -> list[str]:
+        """Bring the deployments of ``prefect.yaml`` to the server, with the current lists; safe to repeat.
+
+        Returns:
+            The names of those that may follow: none, unless `tasks.publish` is asked for the first ones only.
 
         Raises:
             RuntimeStartError: Prefect refused one of them.
         """
-        done = _finished(["-m", "tasks.publish"], self.environment)
-        log = self.folder / "log" / "deploy.log"
-        log.write_text(done.stdout + done.stderr, encoding="utf-8")
+        done = _finished([*_PUBLISH, *arguments], self.environment)
+        self.publishing_log.write_text(done.stdout + done.stderr, encoding="utf-8")
         if done.returncode != 0:
             raise RuntimeStartError(
                 f"I flussi di prefect.yaml non sono stati pubblicati (codice {done.returncode}): "
-                f"leggere {log} e correggere il file."
+                f"leggere {self.publishing_log} e correggere il file."
             )
+        return list(json.loads(done.stdout.splitlines()[-1])["restano"])
 
     def check(self) -> None:
         """Make sure that every process still runs.
@@ -172,7 +190,7 @@ def prefect_runtime(
     port: int | None = None,
     env: Mapping[str, str] | None = None,
     *,
-    deploy: bool = True,
+    behind: bool = False,
     workers: int = 1,
 ) -> Iterator[Runtime]:
     """Start server and workers, publish the deployments, and stop everything at the end.
@@ -183,7 +201,8 @@ def prefect_runtime(
         folder: Var folder; database, logs and Prefect's home are made below it and kept.
         port: TCP port on loopback; a free one if None.
         env: More variables for server, worker and flow runs (they win over ours).
-        deploy: Whether to publish the deployments of ``prefect.yaml`` before yielding.
+        behind: Whether steps that nobody misses for a moment may be published after yielding. No form of an older
+            version is left standing meanwhile.
         workers: How many processes take runs; each starts one process a run, however many run already.
 
     Raises:
@@ -203,43 +222,54 @@ def prefect_runtime(
         chosen = dict(os.environ) | dict(env or {})
         warm = {WARM_ENGINE: f"accordi-{secrets.token_hex(16)}"}
         environment = prefect_environment(folder, port, dict(env or {}) | access(folder, chosen) | warm)
-        ask(["-m", "cli.main", "init"], environment)
+        prepared = ask(["-m", "cli.main", "init"], environment)
         static = Path(environment["PREFECT_SERVER_UI_STATIC_DIRECTORY"])
         discard_pages(static)
-        server = _child(stack, "Il server Prefect", ["cli.runtime.server"], environment, folder / "log/server.log")
+        server = _child(stack, "Il server Prefect", _SERVER, environment, folder / "log/server.log")
         # Not among the children that must live: without it a run loads the code itself, and only takes longer.
-        _child(stack, "Il motore dei passi", ["cli.runtime.warm_engine"], environment, folder / "log/engine.log")
+        engine = _child(stack, "Il motore dei passi", _ENGINE, environment, folder / "log/engine.log")
+        names = worker_names(folder, workers)
+        executors = tuple(_worker(stack, name, at, environment, folder) for at, name in enumerate(names, start=1))
         _await_server(environment, server)
         prepare_pages(static)
         with client_for(environment) as client:
-            from cli.runtime.pool import close_interrupted_runs, ensure_pool, last_heard, refuse_strangers, worker_names
+            from cli.runtime.pool import close_interrupted_runs, ensure_pool, last_heard, refuse_strangers
 
-            names = worker_names(folder, workers)
             if "PREFECT_SERVER_DATABASE_CONNECTION_URL" in environment:  # a file below our folder is ours alone
                 refuse_strangers(client, POOL, folder)
             ensure_pool(client, POOL)
             close_interrupted_runs(client)
             before = last_heard(client, POOL)
-        runtime = Runtime(folder, environment, f"http://{HOST}:{port}", (server,))
-        if deploy:
-            runtime.deploy_all()  # before a worker polls: on SQLite the two refuse each other's writes
-        executors = [_worker(stack, name, number, environment, folder) for number, name in enumerate(names, start=1)]
-        runtime = replace(runtime, children=(server, *executors))
+        runtime = Runtime(folder, environment, f"http://{HOST}:{port}", (server, *executors), prepared)
+        _await_engine(environment, engine)
+        # Before a worker polls: on SQLite the two refuse each other's writes, and no form may be of another version.
+        following = runtime.publish(*["--first"] * behind)
+        for executor in executors:
+            allow(executor)
         _await_workers(runtime, names, before)
+        if following:
+            publisher = _child(stack, "La pubblicazione dei passi", _PUBLISH, environment, runtime.publishing_log)
+            runtime = replace(runtime, following=following, publisher=publisher)
         yield runtime
 
 
 def _worker(stack: contextlib.ExitStack, name: str, number: int, environment: Mapping[str, str], folder: Path) -> Child:
-    command = ["prefect", "worker", "start", "--pool", POOL, "--name", name, "--type", "process"]
+    command = ["-m", "cli.runtime.worker", "--pool", POOL, "--name", name, "--type", "process"]
     log = folder / "log" / ("worker.log" if number == 1 else f"worker-{number}.log")
-    return _child(stack, "L’esecutore dei flussi", command, environment, log)
+    return _child(stack, "L’esecutore dei flussi", command, environment, log, held=True)
 
 
 def _child(
-    stack: contextlib.ExitStack, label: str, arguments: list[str], environment: Mapping[str, str], log: Path
+    stack: contextlib.ExitStack,
+    label: str,
+    arguments: Sequence[str],
+    environment: Mapping[str, str],
+    log: Path,
+    *,
+    held: bool = False,
 ) -> Child:
     with signals_held():
-        child = start(label, [sys.executable, "-m", *arguments], environment, log)
+        child = start(label, [sys.executable, *arguments], environment, log, held=held)
         stack.callback(stop, child)
     return child
 
@@ -263,6 +293,16 @@ def _await_server(environment: Mapping[str, str], server: Child) -> None:
     raise RuntimeStartError(
         f"Il server Prefect non ha risposto entro {START_SECONDS:.0f} secondi: leggere {server.log} e riprovare."
     )
+
+
+def _await_engine(environment: Mapping[str, str], engine: Child) -> None:
+    """Wait until the warm engine listens; without it the code is loaded once more, which takes longer than to wait."""
+    name = f"@{environment[WARM_ENGINE]}"
+    deadline = time.monotonic() + START_SECONDS
+    while engine.exit_code() is None and time.monotonic() < deadline:
+        if name in Path("/proc/net/unix").read_text(encoding="utf-8"):
+            return
+        time.sleep(0.05)
 
 
 def _await_workers(runtime: Runtime, names: Sequence[str], before: Mapping[str, datetime]) -> None:

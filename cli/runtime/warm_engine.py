@@ -152,7 +152,9 @@ def _become(client: socket.socket, wanted: Mapping[str, object], streams: Iterab
         os.environ.clear()
         os.environ.update(environment)
         os.chdir(str(wanted["folder"]))
-        sys.argv = ["cli.runtime.engine"]
+        arguments = wanted["arguments"]
+        assert isinstance(arguments, list)
+        sys.argv[:] = arguments
     except BaseException:
         traceback.print_exc()
         os._exit(1)

@@ -192,7 +192,8 @@ CATALOGUE: dict[str, tuple[Verdict, str, str]] = {
     "STAMP_TOUCHES_TEXT": (
         _P,
         "Il riquadro di una firma sta su parole, figure o campi compilati del documento, oppure copre linee o un'altra "
-        "firma, oppure scrive accanto a una riga del testo, anche se qui il testo resta leggibile.",
+        "firma, oppure scrive accanto a una riga del testo, oppure è senza area e tuttavia disegna, anche se qui il "
+        "testo resta leggibile.",
         "Aprire il file, verificare che tutto resti leggibile a video e a stampa e registrare la decisione, oppure "
         "chiedere di firmare nel riquadro preparato.",
     ),

@@ -84,7 +84,8 @@ class SignatureVerdict:
         issuer: the certificate's issuer, readable.
         serial: the certificate's serial number, decimal.
         certificate_sha256: hexadecimal.
-        qualified: whether the certificate is a qualified one for signatures of a listed issuer.
+        qualified: whether the certificate is a qualified one for signatures of a listed issuer; it may be so and have
+            ended, or be revoked or suspended (``problem``).
         indication: the AdES indication (ETSI EN 319 102-1).
         form: "PAdES" in the PDF, "CAdES" in an envelope around it or beside it.
         holder: name of the certificate's holder, without personal code.

@@ -17,6 +17,7 @@ from signing.validation.second_opinion import passed_in_envelope, passed_in_pdf
 from signing.validation.validate import Outcome, Validator, names_its_certificate
 
 PADES, CADES = "PAdES", "CAdES"
+_OF_A_KNOWN_CHAIN = frozenset({"EXPIRED", "REVOKED", "SUSPENDED", "REVOCATION_UNAVAILABLE"})
 
 
 class Judgment:
@@ -47,7 +48,7 @@ class Judgment:
         field_name = str(signature.field_name)
         trust, at = self._case.trust, self._case.at
         doubt = "" if outcome.problem else doubt_of_qualification(outcome.path, trust, outcome.signed_at or at)
-        qualified = outcome.problem is None and not doubt
+        qualified = not doubt if outcome.problem is None else self._qualified_all_the_same(outcome)
         who = f"{holder.name}, " + (f"campo {field_name}" if form == PADES else "busta p7m")
         if outcome.problem is None:
             self._remember(signature, outcome, who, form)
@@ -95,6 +96,16 @@ class Judgment:
             identified=holder.tax_code is not None,
             problem=outcome.problem or "",
         )
+
+    def _qualified_all_the_same(self, outcome: Outcome) -> bool:
+        """Whether a certificate that had ended, or was revoked or suspended, is a qualified one; it settles nothing."""
+        if outcome.problem not in _OF_A_KNOWN_CHAIN or not outcome.path:
+            return False
+        try:
+            moment = outcome.signed_at or self._case.at
+            return not doubt_of_qualification(outcome.path, self._case.trust, moment)
+        except Exception:
+            return False
 
     def _remember(self, signature: Any, outcome: Outcome, who: str, form: str) -> None:
         """Keep what passed, for the second opinion; without its certificate named, openssl refuses it by its policy."""

@@ -84,6 +84,8 @@ def annotation_findings(structure: Structure, base: Structure, approved: bytes |
         if key[1] in signed:
             if area(annotation) and int(entry(annotation, "/F", 0)) & _FIXED_SIZE:
                 found.append(finding("STAMP_TOUCHES_TEXT", f"pagina {key[0] + 1}: il riquadro si sposta con la vista"))
+            if not area(annotation) and _draws_in_a_box(annotation):
+                found.append(finding("STAMP_TOUCHES_TEXT", f"pagina {key[0] + 1}: un riquadro senza area disegna"))
             target = stamps.prepared if key in given else stamps.own
         elif key in before.annotations:
             continue
@@ -259,6 +261,15 @@ def _draws(annotation: Any) -> bool:
     # A rectangle without area is no promise: readers differ in how they fit an appearance into it.
     appearance = entry(annotation, "/AP")
     return any(_paints(stream) for stream in _streams(appearance, 0))
+
+
+def _draws_in_a_box(annotation: Any) -> bool:
+    """Whether its appearance draws within a box that is not empty: by that one it is cut (ISO 32000, 8.10.2).
+
+    In a rectangle without area only a reader that scales it in its own way shows it: over what, nobody can say.
+    """
+    streams = _streams(entry(annotation, "/AP"), 0)
+    return any(_paints(stream) for stream in streams if "/BBox" not in stream or area(stream, "/BBox"))
 
 
 def _says(annotation: Any) -> bool:

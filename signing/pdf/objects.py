@@ -48,17 +48,17 @@ def raw(holder: Any, key: str) -> Any:
     return holder.raw_get(key) if key in holder else None
 
 
-def corners(annotation: Any) -> Box:
-    """Its rectangle, in points of user space."""
-    left, bottom, right, top = (float(each.get_object()) for each in items(annotation["/Rect"])[:4])
+def corners(annotation: Any, key: str = "/Rect") -> Box:
+    """Its rectangle, in points of user space; of an appearance its box (``/BBox``), in points of its own."""
+    left, bottom, right, top = (float(each.get_object()) for each in items(annotation[key])[:4])
     return (min(left, right), min(bottom, top), max(left, right), max(bottom, top))
 
 
-def area(annotation: Any) -> float:
+def area(annotation: Any, key: str = "/Rect") -> float:
     """How large its rectangle is; nothing where it has none."""
-    if "/Rect" not in annotation:
+    if key not in annotation:
         return 0.0
-    left, bottom, right, top = corners(annotation)
+    left, bottom, right, top = corners(annotation, key)
     return (right - left) * (top - bottom)
 
 

@@ -67,7 +67,7 @@ def test_the_index_finds_what_comparing_everything_finds_also_after_changes(data
                 number = f"P-2026-{next(numbers):04d}"
                 called[number] = name
                 event = samples.event(replace(first, number=number))
-                saved = unit.add(replace(first, number=number), event, number, (name,))
+                saved = unit.add(replace(first, number=number), event, number, (), (name,))
                 current.append(unit.save(replace(second, number=number, revision=saved.revision), [event]))
             unit.commit()
         for query in queries:
@@ -95,7 +95,7 @@ def test_only_what_may_match_is_named(database: Database) -> None:
 def test_words_go_and_come_with_the_agreement_in_its_own_commit(database: Database) -> None:
     agreement = samples.agreement(title="Prima stesura di prova")
     with database.unit() as unit:
-        agreement = unit.add(agreement, samples.event(agreement), "richiesta", ("4/2009",))
+        agreement = unit.add(agreement, samples.event(agreement), "richiesta", (), ("4/2009",))
         unit.commit()
     with database.unit() as unit:
         unit.save(replace(agreement, title="Seconda stesura di prova"), [samples.event(agreement)])

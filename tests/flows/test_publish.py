@@ -1,14 +1,23 @@
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from prefect.client.orchestration import SyncPrefectClient
 from prefect.client.schemas.actions import DeploymentUpdate
 
+from agreements.settings import Settings
+from cli.doctor import running
+from cli.doctor.finding import Level
+from cli.doctor.prefect_api import PrefectApi
+from cli.doctor.subject import Subject
 from cli.runtime import Runtime
 from cli.runtime.environment import CHECKOUT
 from tasks import publish
@@ -62,12 +71,46 @@ def test_only_what_does_not_stand_as_it_should_is_written_again(runtime: Runtime
     with runtime.client() as client:
         before = {name: published(client, name) for name in TRIED}
         ids = {name: client.read_deployment_by_name(f"{name}/{name}").id for name in TRIED}
-        assert said(runtime, ["-m", "tasks.publish"]).split() == []
+        assert json.loads(said(runtime, ["-m", "tasks.publish"])) == {"scritti": [], "restano": []}
         client.update_deployment(ids["nuova-versione"], DeploymentUpdate(description="Altro."))
         (schedule,) = client.read_deployment_schedules(ids["scadenziario"])
         client.update_deployment_schedule(ids["scadenziario"], schedule.id, active=False)
-        assert sorted(said(runtime, ["-m", "tasks.publish"]).split()) == sorted(TRIED)
+        assert sorted(json.loads(said(runtime, ["-m", "tasks.publish"]))["scritti"]) == sorted(TRIED)
         assert {name: published(client, name) for name in TRIED} == before
+
+
+def test_a_start_waits_for_forms_of_another_version_and_for_those_that_have_something_to_act_on(
+    runtime: Runtime, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    tried = (*TRIED, "registra-oneri", "recesso", "calcola-termine")
+    whole = yaml.safe_load(publish.FILE.read_text(encoding="utf-8"))
+    some = [wanted for wanted in whole["deployments"] if wanted["name"] in tried]
+    file = tmp_path / "prefect.yaml"
+    file.write_text(yaml.safe_dump(whole | {"deployments": some}), encoding="utf-8")
+    monkeypatch.setattr(publish, "FILE", file)
+    now = datetime.now(UTC)
+    labels = {"nuova-versione": [], "registra-oneri": ["P-2026-0001 · Prova"], "recesso": []}
+    here = Subject(Settings(_env_file=None, var=runtime.folder), PrefectApi(runtime.api_url, runtime.credential), now)
+    with runtime.client() as client, monkeypatch.context() as environment:
+        for name, value in runtime.environment.items():
+            environment.setenv(name, value)
+        for name in ("scadenziario", "nuova-versione", "registra-oneri", "calcola-termine"):
+            client.delete_deployment(client.read_deployment_by_name(f"{name}/{name}").id)
+        client.update_deployment(
+            client.read_deployment_by_name("recesso/recesso").id, DeploymentUpdate(description="Di prima.")
+        )
+        try:
+            done = publish.publish(client, labels, first=True)
+            (lacking,) = running.steps(here)
+            (later,) = running.steps(replace(here, now=now + timedelta(minutes=2)))
+            rest = publish.publish(client, labels)
+        finally:
+            said(runtime, ["-m", "tasks.publish"])
+    assert sorted(done.written) == ["calcola-termine", "recesso", "registra-oneri"]
+    assert sorted(done.left) == sorted(rest.written) == sorted(TRIED)
+    assert (lacking.level, later.level) == (Level.WARNING, Level.BROKEN)
+    assert "ne mancano 2" in later.found
+    assert [each.level for each in running.steps(here)] == [Level.WELL]
 
 
 def test_a_key_that_nobody_reads_is_not_passed_over(

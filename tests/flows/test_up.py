@@ -5,6 +5,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,9 +14,12 @@ from pathlib import Path
 import httpx
 import pytest
 
+from cli.runtime import Runtime
 from cli.runtime.access import password_file
 from cli.runtime.environment import CHECKOUT, HOST
-from cli.runtime.processes import free_port
+from cli.runtime.processes import free_port, start
+from cli.up import _watch
+from tests.browser.life import DEPLOYMENTS
 from tests.support.prefect_database import installation_folder
 
 COMMAND = [sys.executable, "-m", "cli.main", "up"]
@@ -93,6 +97,9 @@ def test_it_serves_the_deployments_refuses_a_second_start_and_ctrl_c_ends_everyt
         assert "Accordi è già in funzione sulla cartella" in second.stderr
         assert "Traceback" not in second.stderr
         assert [c for c in processes_of(tmp_path).values() if credential.partition(":")[2] in c] == []
+        await_line(process, "Tutti i passi sono pubblicati.")
+        found = httpx.post(deployments, json={}, auth=(*credential.split(":"),)).json()
+        assert {deployment["name"] for deployment in found} == {deployment["name"] for deployment in DEPLOYMENTS}
         process.send_signal(signal.SIGINT)
         await_line(process, "Accordi è chiuso.")
         for log in (tmp_path / "log").iterdir():
@@ -109,10 +116,29 @@ def started_before(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_a_worker_that_dies_ends_everything_with_one_clear_sentence(started_before: Path) -> None:
     with up(started_before, free_port()) as process:
         await_line(process, "Accordi è pronto")
-        os.kill(pid_of(started_before, "worker start"), signal.SIGKILL)
+        os.kill(pid_of(started_before, "cli.runtime.worker"), signal.SIGKILL)
         assert "L’esecutore dei flussi si è fermato da solo (codice -9)" in await_line(process, "si è fermato")
         assert process.wait(30) != 0
         await_none(started_before, 0.0)
+
+
+class _Looks(threading.Event):
+    """Asked to stop after some looks."""
+
+    left = 2
+
+    def wait(self, timeout: float | None = None) -> bool:
+        self.left -= 1
+        return self.left < 0
+
+
+def test_steps_that_could_not_be_published_after_the_start_are_told_once(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    publisher = start("prova", [sys.executable, "-c", "raise SystemExit(3)"], os.environ, tmp_path / "log")
+    publisher.process.wait()
+    _watch(Runtime(tmp_path, {}, "", (), following=("recesso",), publisher=publisher), _Looks())
+    assert capsys.readouterr().err.count("Non tutti i passi sono stati pubblicati (codice 3)") == 1
 
 
 def test_sigterm_while_starting_leaves_nothing_behind(tmp_path: Path) -> None:

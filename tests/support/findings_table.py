@@ -11,12 +11,13 @@ PAGE = Path(__file__).parents[2] / "docs" / "esiti-verifica-firme.md"
 _WEIGHTS = {
     Verdict.REFUSED: (
         "Rifiutato",
-        "Il file resta in «in-arrivo» e nulla è registrato; il passo dice che cosa chiedere.",
+        "Il file resta in «in-arrivo» e nulla è registrato; il passo dice che cosa chiedere. Se c'è solo un "
+        "certificato revocato (`REVOKED`) il file si conserva in sospeso, e non conta come firmato.",
     ),
     Verdict.PENDING: (
         "In sospeso",
         "Il file è conservato; decide il dirigente con **decidi-firma-in-sospeso**, con il motivo. Con un certificato "
-        "finito (`EXPIRED`) o sospeso (`SUSPENDED`) non si può accettare.",
+        "finito (`EXPIRED`), revocato o sospeso (`SUSPENDED`) non si può accettare.",
     ),
     Verdict.ACCEPTED: ("Accettato, con una nota", "La firma conta; la nota dice che cosa si è visto."),
 }

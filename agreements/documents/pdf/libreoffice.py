@@ -19,6 +19,7 @@ from agreements.documents.files.conversion_errors import (
 )
 from agreements.documents.files.scratch import SOFFICE
 from agreements.documents.word.docx_input import require_real_docx
+from agreements.documents.word.word_file import WordFile
 from sandbox.runner import Allowance, Ended, Place, place
 
 _MEMORY_BYTES = 4096 * 1024 * 1024
@@ -69,18 +70,18 @@ class LibreOfficeConverter:
     name: ClassVar[str] = "libreoffice"
     profiles: ClassVar[tuple[str, ...]] = ("PDF/A-2a", "PDF/UA-1")
 
-    def convert(self, docx: bytes) -> bytes:
+    def convert(self, docx: WordFile) -> bytes:
         """Convert in a temporary folder that vanishes with the call; safe to kill and to repeat.
 
         Raises:
-            UnacceptableDocxError: The input is not a DOCX within limits.
+            UnacceptableDocxError: The input is not a document.
             ConversionTimeoutError: It took longer than ``timeout_seconds``.
             ConversionFailedError: No PDF came out.
         """
         require_real_docx(docx)
         with place(SOFFICE) as here:
             document = here.folder / "documento.docx"
-            document.write_bytes(docx)
+            document.write_bytes(docx.data)
             try:
                 ended = _run_soffice(
                     self.program,

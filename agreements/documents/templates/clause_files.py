@@ -16,6 +16,8 @@ from typing import Any
 
 from agreements.documents.files.errors import TemplateError
 from agreements.domain.agreement.clause import ClauseUse
+from agreements.domain.basics.errors import InvalidDatum
+from agreements.domain.basics.legible import require_legible
 from agreements.domain.clauses.clause_kind import ClauseDuty, ClauseKind, Parameter, ParameterKind, Presence
 
 FOLDER = "clausole"
@@ -105,7 +107,11 @@ def _described(folder: Traversable | Path) -> ClauseKind:
     code = folder.resolve().name if isinstance(folder, Path) else folder.name
     name = f"{FOLDER}/{code}"
     try:
-        return _kind(code, tomllib.loads((folder / DESCRIBED).read_text(encoding="utf-8")))
+        said = tomllib.loads((folder / DESCRIBED).read_text(encoding="utf-8"))
+        require_legible(DESCRIBED, said)
+        return _kind(code, said)
+    except InvalidDatum as e:
+        raise TemplateError(name, e.sentence) from e
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as e:
         raise TemplateError(name, f"{DESCRIBED} non si legge ({e}).") from e
     except KeyError as e:

@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from agreements.documents.files.errors import TemplateError
+from agreements.domain.basics.errors import InvalidDatum
+from agreements.domain.basics.legible import require_legible
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +135,7 @@ def _first(template: str, places: Sequence[Traversable], name: str) -> Traversab
 def _manifest(template: str, path: Traversable) -> Manifest:
     try:
         values = tomllib.loads(path.read_text(encoding="utf-8"))
+        require_legible("manifest.toml", values)
         return Manifest(
             title=values["titolo"],
             description=values["descrizione"],
@@ -141,5 +144,7 @@ def _manifest(template: str, path: Traversable) -> Manifest:
             optional=dict(values.get("facoltativi", {})),
             articles={str(heading): int(place) for heading, place in values.get("articoli", {}).items()},
         )
+    except InvalidDatum as e:
+        raise TemplateError(template, e.sentence) from e
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, KeyError) as e:
         raise TemplateError(template, f"manifest.toml non è leggibile o è incompleto ({e}).") from e

@@ -53,7 +53,7 @@ class TimeSource(StrEnum):
     """What proves when a signature was made; the value is the Italian label."""
 
     TIMESTAMP = "marca temporale"
-    RECORDED_PROOF = "riferimento temporale registrato (protocollo o PEC)"
+    RECORDED_PROOF = "riferimento temporale con l’impronta del file"
     DECLARED = "dichiarato, non verificato"
     PAPER = "data scritta sull’atto"
 
@@ -183,6 +183,13 @@ class SignatureRecord:
     verified_at: datetime | None = None
 
     @property
+    def dated_by(self) -> str:
+        """In Italian, what tells its day; of records of before, whose reference was typed and not kept, that."""
+        if self.time_source is TimeSource.RECORDED_PROOF and (self.proof is None or not self.proof.evidence):
+            return "protocollo o PEC dichiarati, non verificati"
+        return str(self.time_source)
+
+    @property
     def decided(self) -> bool:
         """Whether a person decided that it counts, and not the gate alone."""
         return bool(self.settled)
@@ -244,6 +251,11 @@ class HeldFile:
     holder: str = ""
     certificate_ends_on: date | None = None
     proof: TimeProof | None = None
+
+    @property
+    def not_counted(self) -> bool:
+        """Whether a signature in it counts for nobody, as its certificate stood (art. 24 c. 4-bis CAD)."""
+        return not {"EXPIRED", "REVOKED"}.isdisjoint(self.codes)
 
 
 @dataclass(frozen=True, slots=True)

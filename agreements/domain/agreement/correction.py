@@ -1,7 +1,8 @@
 """Rettifica: which typed data can be corrected, and a correction as it is asked.
 
 People mistype. Any datum that a person typed can be corrected; the old value stays in the journal. Dates of
-signature and resolution move deadlines, so they take two people: one asks, another confirms.
+signature and resolution move deadlines, so they take two people: one asks, another confirms. So does, while an act is
+out for signature, what tells whose signature counts: otherwise one person could make a stranger's signature good.
 """
 
 from __future__ import annotations
@@ -55,6 +56,8 @@ class Datum(StrEnum):
 
 
 TWO_PEOPLE = frozenset({Datum.RESOLUTION_DATE, Datum.SIGNATURE_DATE})
+WHOSE_SIGNATURE = frozenset({Datum.SIGNATORY_NAME, Datum.SIGNATORY_TAX_CODE})
+"""By these a signature that comes back is somebody's: two people correct them while an act is out for signature."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,3 +75,17 @@ class Correction:
     reason: str
     asked_by: str
     asked_at: datetime
+
+    @property
+    def told(self) -> str:
+        """What is asked, in Italian, for whoever confirms it.
+
+        Of a person's code only what the name tells and the letter by which it is checked: the rest is on the paper
+        from which it was copied.
+        """
+        value = self.new_value.strip()
+        if self.datum is Datum.SIGNATORY_TAX_CODE:
+            code = "".join(value.split()).upper()
+            value = f"{code[:6]}…{code[-1:]}"
+        of = f" ({self.which.strip()})" if self.which.strip() else ""
+        return f"«{self.datum}»{of}, nuovo valore «{value}»"

@@ -2,14 +2,15 @@
 
 Every text that a person types, or that comes in a sheet, passes through `hidden_sign`, whatever the door: the fields
 of forms (`flows.forms.base.Sheet`), the cells of sheets (`RowReader`), the rows of the index of bodies, the options of
-commands, the names of files that staff bring, and every datum that the domain asks with `require_text`.
+commands, the names of files that staff bring, what templates, clauses and profiles say of themselves, every datum that
+the domain asks with `require_text`, and every step of the table where it is decided (`steps.transitions.decide`).
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass
 
 from agreements.domain.basics.errors import InvalidDatum
@@ -43,7 +44,7 @@ def is_hidden(sign: str) -> bool:
 
     Spaces of any width are seen. Tab and ends of line count as hidden here: `hidden_sign` lets them pass.
     """
-    return unicodedata.category(sign) in _CATEGORIES or any(first <= ord(sign) <= last for first, last in _IGNORABLE)
+    return unicodedata.category(sign) in _CATEGORIES or _SHOWN_AS_NOTHING.match(sign) is not None
 
 
 def hidden_sign(text: str) -> str:
@@ -97,6 +98,8 @@ def _texts(found: object) -> Iterator[str]:
     elif isinstance(found, tuple | list):
         for each in found:
             yield from _texts(each)
+    elif isinstance(found, Mapping):
+        yield from _texts([*found.keys(), *found.values()])
     elif is_dataclass(found) and not isinstance(found, type):
         for field in fields(found):
             yield from _texts(getattr(found, field.name))

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from agreements.domain.agreement.act import ActState
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.confirmed_end import outside_readings, signed_late, without_moved_ends
-from agreements.domain.agreement.correction import TWO_PEOPLE, Correction, Datum
+from agreements.domain.agreement.correction import TWO_PEOPLE, WHOSE_SIGNATURE, Correction, Datum
 from agreements.domain.agreement.events import Actor, Event
 from agreements.domain.agreement.periods import current_period
 from agreements.domain.agreement.recurrence import watched_from_now
@@ -68,7 +68,7 @@ def ask(agreement: Agreement, correction: Correction, actor: Actor, moment: Mome
     after, old, followed = _applied(agreement, correction, moment)
     if after == agreement:
         return Corrected(agreement, None)
-    if correction.datum in TWO_PEOPLE:
+    if _takes_two(agreement, correction.datum):
         same = [p for p in agreement.pending_corrections if _key(p) == _key(correction)]
         if any(p.new_value == correction.new_value for p in same):
             return Corrected(agreement, None, waits_for_second_person=True)
@@ -102,6 +102,11 @@ def confirm(agreement: Agreement, datum: Datum, which: str, actor: Actor, moment
     event = _event(agreement, waiting, actor, moment, old, "CORRECTION", how)
     data = {**event.data, "confirmed": confirmed(datum, which)}
     return Corrected(after, replace(event, what=" ".join((event.what, *followed)), data=data))
+
+
+def _takes_two(agreement: Agreement, datum: Datum) -> bool:
+    out = any(act.state is ActState.SIGNING for act in agreement.acts)
+    return datum in TWO_PEOPLE or (datum in WHOSE_SIGNATURE and out)
 
 
 def confirmed(datum: Datum, which: str) -> str:

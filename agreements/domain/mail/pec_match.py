@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from agreements.domain.mail.pec import Receipt, RecordedReceipt, SentLetter
-from agreements.domain.mail.subject_number import Mention, mentions, taken_apart
+from agreements.domain.mail.subject_number import Mention, bare_numbers, mentions, taken_apart
 
 # The protocol office sends on the day of the number, or soon after; receipts follow within a day.
 LONGEST_AFTER = timedelta(days=7)
@@ -28,10 +28,12 @@ class Match:
     Attributes:
         letters: More than one where a single message carried several letters.
         by: In Italian, how that was found out.
+        doubt: In Italian, what a person who named the letter should look at; empty where nothing speaks against it.
     """
 
     letters: tuple[SentLetter, ...]
     by: str
+    doubt: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +111,22 @@ def another_number(receipt: Receipt, letter: SentLetter, others: Iterable[SentLe
         if other.registration_number and names_number(receipt.subject, other.registration_number):
             return other.registration_number
     return next((mention.told for mention in found if not _is_of(mention, letter)), None)
+
+
+def doubt_of_number(receipt: Receipt, letters: Iterable[SentLetter]) -> str:
+    """In Italian, that the subject speaks of a number that is none of the letters', without saying of what; or nothing.
+
+    Such a number refuses nothing (it may be of an act, or of a file), but whoever names a letter by hand is told.
+    """
+    found = list(bare_numbers(receipt.subject))
+    letters = [letter for letter in letters if letter.registration_number]
+    own = [letter for letter in letters if names_number(receipt.subject, letter.registration_number)]
+    if not found or not letters or own or any(_is_of(each, letter) for each in found for letter in letters):
+        return ""
+    return (
+        f"L’oggetto della ricevuta parla del n. {found[0].told}, e il protocollo della lettera indicata è n. "
+        f"{letters[0].registration_number}: una ricevuta prova il suo messaggio soltanto, verificare che sia di questa."
+    )
 
 
 def _bears(subject: str, letter: SentLetter) -> bool:

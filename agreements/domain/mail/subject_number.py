@@ -24,6 +24,7 @@ _DATED = (
     r"(?:[0-9]{1,2}[./-][0-9]{1,2}[./-]|[0-9]{1,2}[°º]?\s+[a-z]+\s+)?(?P<year>(?:19|20)?[0-9]{2})(?![0-9./-]))?"
 )
 _BORNE = re.compile(_WORD + _BETWEEN + _NUMBER + _DATED, re.IGNORECASE)
+_BARE = re.compile(r"(?<![^\W_])n(?:\s?[.°º]|r\.?|um\.?|umero)[°º]?\s*" + _NUMBER + _DATED, re.IGNORECASE)
 _REFERRED = re.compile(
     r"\b(?:rispost\w*|riscontr\w*|sollecit\w*|seguit\w*|rif\b|riferiment\w*|not[ae]\b|vs\b|vostr[aoie]\b|"
     r"(?:re?|i|fwd?)\s?:|\b(?:al|del|dal|col|nel|il)\s+$)",
@@ -109,3 +110,14 @@ def mentions(subject: str) -> Iterator[Mention]:
         before = subject[: found.start()]
         referred = bool(_REFERRED.search(before) or _OF_ANOTHER_KIND.search(before))
         yield Mention(number, found["token"], referred)
+
+
+def bare_numbers(subject: str) -> Iterator[Mention]:
+    """The numbers after a mere «n.» that are neither somebody else's nor of another kind: «Trasmissione n. 9999».
+
+    They may be of anything: they prove nothing, and are shown to a person.
+    """
+    for found in _BARE.finditer(subject):
+        number, before = taken_apart(found["token"]), subject[: found.start()]
+        if number is not None and not _OF_ANOTHER_KIND.search(before) and not _REFERRED.search(before):
+            yield Mention(number, found["token"], referred=False)

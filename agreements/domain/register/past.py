@@ -10,6 +10,7 @@ from agreements.domain.agreement.agreement import DIGITAL_SIGNATURE_SINCE
 from agreements.domain.agreement.confidentiality import NOT_ASKED, Extent
 from agreements.domain.agreement.parties import Nature, Party, SignatureForm
 from agreements.domain.basics.errors import InvalidDatum
+from agreements.domain.basics.legible import require_legible
 from agreements.domain.days.rough_day import RoughDay
 
 NULLITY = "rischio nullità: valutare"
@@ -110,6 +111,7 @@ def check_past(past: PastFacts, today: date) -> None:
     Raises:
         InvalidDatum: With one Italian sentence for the first datum that cannot be right.
     """
+    require_legible("dati dell’accordo", past)
     if past.signed_about is not None:
         _check_rough(past.signed_about, past, today)
     elif past.signed_on is None:

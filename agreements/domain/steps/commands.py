@@ -94,6 +94,18 @@ class Command:
         """The trigger of this very command (a decision's depends on its outcome)."""
         return self.trigger
 
+    @property
+    def typed(self) -> tuple[object, ...]:
+        """What a person typed of it, and neither a file nor the register says."""
+        return (self,)
+
+
+def _typed_of(records: tuple[SignatureRecord | HeldFile, ...]) -> tuple[object, ...]:
+    """The names of certificates and the sentences about them are nobody's here."""
+    references = [each.proof.reference for each in records if each.proof is not None]
+    decided = [(each.settled, each.delegation) for each in records if isinstance(each, SignatureRecord)]
+    return (*references, *decided)
+
 
 def _plain(value: object, without: frozenset[str] = _NOT_ASKED) -> object:
     if is_dataclass(value):
@@ -219,6 +231,11 @@ class FixDefinitiveText(Command):
     trigger = Trigger.FIX_DEFINITIVE_TEXT
     text: DefinitiveText
 
+    @property
+    def typed(self) -> tuple[object, ...]:
+        """Its differences are quoted from the texts."""
+        return (self.text.declared_by, self.text.reason)
+
 
 @dataclass(frozen=True, slots=True)
 class RecallText(Command):
@@ -251,6 +268,11 @@ class RecordSignature(Command):
     signature: SignatureRecord
     others: tuple[SignatureRecord, ...] = ()
 
+    @property
+    def typed(self) -> tuple[object, ...]:
+        """The references of time."""
+        return _typed_of((self.signature, *self.others))
+
 
 @dataclass(frozen=True, slots=True)
 class AcceptHeldFile(Command):
@@ -267,6 +289,11 @@ class AcceptHeldFile(Command):
     another_for: tuple[int, ...] = ()
     not_counted: str = ""
 
+    @property
+    def typed(self) -> tuple[object, ...]:
+        """The reason, the title, the reference of time."""
+        return _typed_of((self.signature, *self.others))
+
 
 @dataclass(frozen=True, slots=True)
 class HoldFile(Command):
@@ -274,6 +301,11 @@ class HoldFile(Command):
 
     trigger = Trigger.HOLD_FILE
     file: HeldFile
+
+    @property
+    def typed(self) -> tuple[object, ...]:
+        """The reference of time."""
+        return _typed_of((self.file,))
 
 
 @dataclass(frozen=True, slots=True)
@@ -296,6 +328,11 @@ class RevokeDecision(Command):
     trigger = Trigger.REVOKE_DECISION
     files: tuple[HeldFile, ...]
     reason: str
+
+    @property
+    def typed(self) -> tuple[object, ...]:
+        """The reason."""
+        return (self.reason,)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from typing import Any
 
 from agreements.domain.agreement.act import Act, ActKind, Sending, SignatureRecord
 from agreements.domain.agreement.agreement import Agreement
+from agreements.domain.agreement.correction import WHOSE_SIGNATURE
 from agreements.domain.agreement.signing_order import order_in_words, with_turns_come
 from agreements.domain.basics.moment import Moment
 from agreements.domain.steps import commands as c
@@ -43,7 +44,7 @@ def _sign(agreement: Agreement, act: Act, command: c.RecordSignature | c.AcceptH
         by = f", per delega ({each.delegation})" if each.delegation else ""
         told.append(
             f"Firma {len(act.signatures)} di {len(agreement.staying)}: {each.signatory}{by} "
-            f"per {agreement.party(each.position).name}, {each.signed_on:%d/%m/%Y} ({each.time_source})."
+            f"per {agreement.party(each.position).name}, {each.signed_on:%d/%m/%Y} ({each.dated_by})."
             + (f" Riferimento temporale: {each.proof}." if each.proof else "")
         )
     what = " ".join(told)
@@ -140,7 +141,13 @@ def _replace_signatory(agreement: Agreement, act: Act, command: c.ReplaceSignato
         f"{command.since:%d/%m/%Y} ({command.by_act.strip()}). Il testo congelato riporta il nome precedente."
     )
     data = {"position": str(party.position), "since": command.since.isoformat()}
-    return Effect(replace(agreement, parties=parties), what, "", data)
+    # What was asked about the former signatory is not of the new one.
+    waiting = tuple(
+        each
+        for each in agreement.pending_corrections
+        if each.datum not in WHOSE_SIGNATURE or agreement.party_named(each.which).position != party.position
+    )
+    return Effect(replace(agreement, parties=parties, pending_corrections=waiting), what, "", data)
 
 
 SIGNING: dict[type[c.Command], Callable[[Agreement, Act, Any, Moment], Effect]] = {

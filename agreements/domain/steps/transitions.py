@@ -13,6 +13,7 @@ from agreements.domain.agreement.act import Act, ActState
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.events import Actor, Event
 from agreements.domain.basics.errors import RefusedTransition
+from agreements.domain.basics.legible import require_legible
 from agreements.domain.basics.moment import Moment
 from agreements.domain.steps import guards as g
 from agreements.domain.steps import guards_held as on_held
@@ -299,6 +300,7 @@ def decide(agreement: Agreement, command: Command, actor: Actor, moment: Moment)
     Raises:
         RefusedTransition: No row fits; the sentence says where the act stands and what can be done now.
         TooLate: A renewal after the end of its period.
+        InvalidDatum: Something that was typed holds what nobody sees; a request that was taken in its day stays taken.
     """
     trigger = command.step
     act = _addressed(agreement, command)
@@ -315,6 +317,7 @@ def decide(agreement: Agreement, command: Command, actor: Actor, moment: Moment)
         if reason is None:
             if repetition and row in stays:
                 return Decision(agreement, act.sequence, None)
+            require_legible(trigger.value, actor, *command.typed)
             return _take(agreement, act, row, command, actor, moment)
         reasons.append(reason)
     if repetition:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from agreements.domain.agreement.agreement import NUMBER_PATTERN, Agreement, Content, RenewalRule
 from agreements.domain.agreement.correction import Correction
 from agreements.domain.agreement.obligation import AnsweredBefore, Deferment, Fulfilment, Obligation
@@ -10,7 +12,7 @@ from agreements.domain.agreement.replica import Replica
 from agreements.domain.days.duration import Duration
 from agreements.domain.days.holidays import calendar_by_code
 from agreements.domain.days.time_limit import Direction, TimeLimit
-from agreements.persistence.agreements.mapping_act import act_from, act_row
+from agreements.persistence.agreements.mapping_act import act_from, act_rows
 from agreements.persistence.agreements.mapping_clause import clauses_from, clauses_row
 from agreements.persistence.agreements.mapping_ending import (
     closing_from,
@@ -25,15 +27,20 @@ from agreements.persistence.agreements.mapping_membership import (
     succession_from,
     succession_row,
 )
+from agreements.persistence.engine.plain_rows import NewRow, Rows, new_row
+from agreements.persistence.tables.rows_act import ActRow
 from agreements.persistence.tables.rows_agreement import (
+    AccessionRow,
     AgreementRow,
     AnsweredBeforeRow,
     DefermentRow,
+    DepartureRow,
     ObligationRow,
     OfficeRow,
     PartyCommitmentRow,
     PartyRow,
     PendingCorrectionRow,
+    SuccessionRow,
 )
 
 
@@ -49,8 +56,11 @@ def number_parts(number: str) -> tuple[int, int]:
     return int(match[1]), int(match[2])
 
 
-def agreement_row(agreement: Agreement) -> AgreementRow:
-    """The rows of an agreement; creation digest and journal head, which it does not know, are left unset.
+def agreement_rows(agreement: Agreement, **beside: object) -> Iterator[NewRow]:
+    """The rows of an agreement.
+
+    Args:
+        beside: Columns of its own row that it does not set, such as revision and journal head; others stay as they are.
 
     Raises:
         ValueError: Parties or acts are not numbered 1, 2, 3 …: they would come back in another order.
@@ -64,11 +74,11 @@ def agreement_row(agreement: Agreement) -> AgreementRow:
     notice = agreement.renewal.non_renewal_notice
     if notice is not None and notice != TimeLimit(notice.amount, notice.unit, Direction.BACKWARD):
         raise ValueError(f"{number}: a disdetta is counted backwards on the ordinary calendar")
-    return AgreementRow(
+    yield new_row(
+        AgreementRow,
         number=number,
         year=year,
         serial=serial,
-        revision=agreement.revision,
         kind=agreement.kind,
         title=agreement.title,
         purpose=content.purpose,
@@ -108,26 +118,35 @@ def agreement_row(agreement: Agreement) -> AgreementRow:
         confidential_until=hidden.extent.until_on if hidden else None,
         confidential_review=hidden.extent.review_on if hidden else None,
         clauses=clauses_row(agreement.clauses),
-        parties=[_party_row(number, party) for party in agreement.parties],
-        offices=[
-            OfficeRow(agreement=number, ordinal=n, name=office.name, email=office.email)
-            for n, office in enumerate(agreement.offices)
-        ],
-        obligations=[_obligation_row(number, n, obligation) for n, obligation in enumerate(agreement.obligations)],
-        pending_corrections=[
-            _correction_row(number, n, correction) for n, correction in enumerate(agreement.pending_corrections)
-        ],
-        accessions=[accession_row(number, n, accession) for n, accession in enumerate(agreement.accessions)],
-        successions=[succession_row(number, n, succession) for n, succession in enumerate(agreement.successions)],
-        departures=[departure_row(number, n, departure) for n, departure in enumerate(agreement.departures)],
-        acts=[act_row(number, act) for act in agreement.acts],
+        **beside,
     )
+    for party in agreement.parties:
+        yield from _party_rows(number, party)
+    for n, office in enumerate(agreement.offices):
+        yield new_row(OfficeRow, agreement=number, ordinal=n, name=office.name, email=office.email)
+    for n, obligation in enumerate(agreement.obligations):
+        yield from _obligation_rows(number, n, obligation)
+    for n, correction in enumerate(agreement.pending_corrections):
+        yield _correction_row(number, n, correction)
+    for n, accession in enumerate(agreement.accessions):
+        yield accession_row(number, n, accession)
+    for n, succession in enumerate(agreement.successions):
+        yield succession_row(number, n, succession)
+    for n, departure in enumerate(agreement.departures):
+        yield departure_row(number, n, departure)
+    for act in agreement.acts:
+        yield from act_rows(number, act)
 
 
-def agreement_from(row: AgreementRow) -> Agreement:
-    """The agreement that these rows hold."""
+def agreements_from(rows: Rows) -> Iterator[Agreement]:
+    """The agreements that these rows hold, in their order."""
+    return (_agreement(row, rows) for row in rows.of(AgreementRow))
+
+
+def _agreement(row: AgreementRow, rows: Rows) -> Agreement:
+    number = row.number
     return Agreement(
-        number=row.number,
+        number=number,
         kind=row.kind,
         title=row.title,
         content=Content(
@@ -137,25 +156,26 @@ def agreement_from(row: AgreementRow) -> Agreement:
             joint_commitments=tuple(row.joint_commitments),
             charges=row.charges,
         ),
-        parties=tuple(_party(party) for party in row.parties),
-        offices=tuple(Office(office.name, office.email) for office in row.offices),
+        parties=tuple(_party(party, rows) for party in rows.of(PartyRow, number)),
+        offices=tuple(Office(office.name, office.email) for office in rows.of(OfficeRow, number)),
         manager=Office(row.manager_name, row.manager_email),
         procedure_officer=row.procedure_officer,
         duration=_duration(row),
         effect_rule=row.effect_rule,
         fixed_effect_on=row.fixed_effect_on,
         renewal=_renewal(row),
-        obligations=tuple(_obligation(obligation) for obligation in row.obligations),
-        acts=tuple(act_from(act) for act in row.acts),
+        obligations=tuple(_obligation(duty, rows) for duty in rows.of(ObligationRow, number)),
+        acts=tuple(act_from(act, rows) for act in rows.of(ActRow, number)),
         predecessor=row.predecessor,
         origin=row.origin,
         signature_form=row.signature_form,
         pending_corrections=tuple(
-            Correction(c.datum, c.which, c.new_value, c.reason, c.asked_by, c.asked_at) for c in row.pending_corrections
+            Correction(c.datum, c.which, c.new_value, c.reason, c.asked_by, c.asked_at)
+            for c in rows.of(PendingCorrectionRow, number)
         ),
-        accessions=tuple(accession_from(accession) for accession in row.accessions),
-        successions=tuple(succession_from(succession) for succession in row.successions),
-        departures=tuple(departure_from(departure) for departure in row.departures),
+        accessions=tuple(map(accession_from, rows.of(AccessionRow, number))),
+        successions=tuple(map(succession_from, rows.of(SuccessionRow, number))),
+        departures=tuple(map(departure_from, rows.of(DepartureRow, number))),
         ending=ending_from(row),
         closing=closing_from(row),
         replica=Replica(row.model, row.model_text_version) if row.model and row.model_text_version else None,
@@ -178,8 +198,9 @@ def _duration(row: AgreementRow) -> Duration | None:
     return Duration(row.duration_amount, row.duration_unit, bool(row.duration_calendar_years))
 
 
-def _party_row(agreement: str, party: Party) -> PartyRow:
-    return PartyRow(
+def _party_rows(agreement: str, party: Party) -> Iterator[NewRow]:
+    yield new_row(
+        PartyRow,
         agreement=agreement,
         position=party.position,
         name=party.name,
@@ -193,14 +214,12 @@ def _party_row(agreement: str, party: Party) -> PartyRow:
         signatory_power_title=party.signatory.power_title,
         signatory_tax_code=party.signatory.tax_code,
         signatory_power_ends_on=party.signatory.power_ends_on,
-        commitments=[
-            PartyCommitmentRow(agreement=agreement, position=party.position, ordinal=n, text=commitment)
-            for n, commitment in enumerate(party.commitments)
-        ],
     )
+    for n, text in enumerate(party.commitments):
+        yield new_row(PartyCommitmentRow, agreement=agreement, position=party.position, ordinal=n, text=text)
 
 
-def _party(row: PartyRow) -> Party:
+def _party(row: PartyRow, rows: Rows) -> Party:
     return Party(
         position=row.position,
         name=row.name,
@@ -216,15 +235,16 @@ def _party(row: PartyRow) -> Party:
             tax_code=row.signatory_tax_code,
             power_ends_on=row.signatory_power_ends_on,
         ),
-        commitments=tuple(commitment.text for commitment in row.commitments),
+        commitments=tuple(c.text for c in rows.of(PartyCommitmentRow, row.agreement, row.position)),
     )
 
 
-def _obligation_row(agreement: str, ordinal: int, obligation: Obligation) -> ObligationRow:
+def _obligation_rows(agreement: str, ordinal: int, obligation: Obligation) -> Iterator[NewRow]:
     limit, fulfilment = obligation.limit, obligation.fulfilment
     if calendar_by_code(limit.calendar.code) != limit.calendar:
         raise ValueError(f"{agreement}: the calendar {limit.calendar.code} is not the one that its code means")
-    return ObligationRow(
+    yield new_row(
+        ObligationRow,
         agreement=agreement,
         code=obligation.code,
         ordinal=ordinal,
@@ -244,34 +264,33 @@ def _obligation_row(agreement: str, ordinal: int, obligation: Obligation) -> Obl
         fulfilled_on=fulfilment.fulfilled_on if fulfilment else None,
         fulfilment_registration_number=fulfilment.registration_number if fulfilment else None,
         fulfilment_document_sha256=fulfilment.document_sha256 if fulfilment else None,
-        deferments=[
-            DefermentRow(
-                agreement=agreement,
-                code=obligation.code,
-                ordinal=n,
-                due_on=deferment.due_on,
-                act=deferment.act,
-                agreed_on=deferment.agreed_on,
-                instead_of=deferment.instead_of,
-            )
-            for n, deferment in enumerate(obligation.deferments)
-        ],
-        answered_before=[
-            AnsweredBeforeRow(
-                agreement=agreement,
-                code=obligation.code,
-                ordinal=n,
-                office_name=before.office.name,
-                office_email=before.office.email,
-                until_on=before.until_on,
-                act=before.act,
-            )
-            for n, before in enumerate(obligation.answered_before)
-        ],
     )
+    for n, deferment in enumerate(obligation.deferments):
+        yield new_row(
+            DefermentRow,
+            agreement=agreement,
+            code=obligation.code,
+            ordinal=n,
+            due_on=deferment.due_on,
+            act=deferment.act,
+            agreed_on=deferment.agreed_on,
+            instead_of=deferment.instead_of,
+        )
+    for n, before in enumerate(obligation.answered_before):
+        yield new_row(
+            AnsweredBeforeRow,
+            agreement=agreement,
+            code=obligation.code,
+            ordinal=n,
+            office_name=before.office.name,
+            office_email=before.office.email,
+            until_on=before.until_on,
+            act=before.act,
+        )
 
 
-def _obligation(row: ObligationRow) -> Obligation:
+def _obligation(row: ObligationRow, rows: Rows) -> Obligation:
+    key = (row.agreement, row.code)
     return Obligation(
         code=row.code,
         description=row.description,
@@ -289,10 +308,10 @@ def _obligation(row: ObligationRow) -> Obligation:
         explanation=row.explanation,
         recurs_from=row.recurs_from,
         fulfilment=_fulfilment(row),
-        deferments=tuple(Deferment(d.due_on, d.act, d.agreed_on, d.instead_of) for d in row.deferments),
+        deferments=tuple(Deferment(d.due_on, d.act, d.agreed_on, d.instead_of) for d in rows.of(DefermentRow, *key)),
         answered_before=tuple(
             AnsweredBefore(Office(before.office_name, before.office_email), before.until_on, before.act)
-            for before in row.answered_before
+            for before in rows.of(AnsweredBeforeRow, *key)
         ),
     )
 
@@ -307,8 +326,9 @@ def _fulfilment(row: ObligationRow) -> Fulfilment | None:
     )
 
 
-def _correction_row(agreement: str, ordinal: int, correction: Correction) -> PendingCorrectionRow:
-    return PendingCorrectionRow(
+def _correction_row(agreement: str, ordinal: int, correction: Correction) -> NewRow:
+    return new_row(
+        PendingCorrectionRow,
         agreement=agreement,
         ordinal=ordinal,
         datum=correction.datum,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from datetime import datetime
 
@@ -23,6 +24,7 @@ from agreements.domain.agreement.signature_proof import TimeProof, TitleKind
 from agreements.domain.days.rough_day import from_code
 from agreements.persistence.agreements.mapping_money import cents, charge_rows, charges_from
 from agreements.persistence.agreements.mapping_ratification import law_from, ratification_from, rule_document, rule_from
+from agreements.persistence.engine.plain_rows import NewRow, Rows, new_row
 from agreements.persistence.tables.rows_act import (
     ActRow,
     DefinitiveTextRow,
@@ -35,6 +37,7 @@ from agreements.persistence.tables.rows_act import (
     SigningTurnRow,
     TextVersionRow,
 )
+from agreements.persistence.tables.rows_money import ChargeRow
 
 
 def folded(text: str) -> str:
@@ -42,7 +45,7 @@ def folded(text: str) -> str:
     return " ".join(text.casefold().split())
 
 
-def act_row(agreement: str, act: Act) -> ActRow:
+def act_rows(agreement: str, act: Act) -> Iterator[NewRow]:
     """The rows of an act.
 
     Raises:
@@ -52,7 +55,8 @@ def act_row(agreement: str, act: Act) -> ActRow:
         raise ValueError(f"{agreement}: text versions are not consecutive")
     proposal, resolution, repertory = act.proposal, act.resolution, act.repertory
     sequence, declared = act.sequence, act.charges.declared
-    return ActRow(
+    yield new_row(
+        ActRow,
         agreement=agreement,
         sequence=sequence,
         kind=act.kind,
@@ -92,68 +96,72 @@ def act_row(agreement: str, act: Act) -> ActRow:
         law_dated_on=act.law.dated_on if act.law else None,
         law_reason=act.law.reason if act.law else None,
         taken=dict(act.taken),
-        texts=[_text_row(agreement, sequence, text) for text in act.texts],
-        opinions=[_opinion_row(agreement, sequence, n, opinion) for n, opinion in enumerate(act.opinions)],
-        party_acts=[_party_act_row(agreement, sequence, n, party_act) for n, party_act in enumerate(act.party_acts)],
-        definitive=_definitive_row(agreement, sequence, act.definitive) if act.definitive else None,
-        turns=[_turn_row(agreement, sequence, turn) for turn in (act.sending.turns if act.sending else ())],
-        signatures=[_signature_row(agreement, sequence, n, signature) for n, signature in enumerate(act.signatures)],
-        charge_lines=charge_rows(agreement, sequence, act.charges),
-        held_files=[_held_row(agreement, sequence, n, held) for n, held in enumerate(act.held_files)],
-        refusals=[
-            RefusalRow(
-                agreement=agreement,
-                act_sequence=sequence,
-                ordinal=n,
-                position=refusal.position,
-                refused_on=refusal.refused_on,
-                reason=refusal.reason,
-                reference=refusal.reference,
-            )
-            for n, refusal in enumerate(act.refusals)
-        ],
-        publications=[
-            PublicationRow(
-                agreement=agreement,
-                act_sequence=sequence,
-                ordinal=n,
-                place=publication.place,
-                published_on=publication.published_on,
-                only=publication.only,
-            )
-            for n, publication in enumerate(act.publications)
-        ],
     )
+    yield from (_text_row(agreement, sequence, text) for text in act.texts)
+    yield from (_opinion_row(agreement, sequence, n, opinion) for n, opinion in enumerate(act.opinions))
+    yield from (_party_act_row(agreement, sequence, n, party_act) for n, party_act in enumerate(act.party_acts))
+    if act.definitive:
+        yield _definitive_row(agreement, sequence, act.definitive)
+    if act.sending:
+        yield from (_turn_row(agreement, sequence, turn) for turn in act.sending.turns)
+    yield from (_signature_row(agreement, sequence, n, signature) for n, signature in enumerate(act.signatures))
+    yield from charge_rows(agreement, sequence, act.charges)
+    yield from (_held_row(agreement, sequence, n, held) for n, held in enumerate(act.held_files))
+    for n, refusal in enumerate(act.refusals):
+        yield new_row(
+            RefusalRow,
+            agreement=agreement,
+            act_sequence=sequence,
+            ordinal=n,
+            position=refusal.position,
+            refused_on=refusal.refused_on,
+            reason=refusal.reason,
+            reference=refusal.reference,
+        )
+    for n, publication in enumerate(act.publications):
+        yield new_row(
+            PublicationRow,
+            agreement=agreement,
+            act_sequence=sequence,
+            ordinal=n,
+            place=publication.place,
+            published_on=publication.published_on,
+            only=publication.only,
+        )
 
 
-def act_from(row: ActRow) -> Act:
+def act_from(row: ActRow, rows: Rows) -> Act:
     """The act that these rows hold."""
+    key = (row.agreement, row.sequence)
     return Act(
         sequence=row.sequence,
         kind=row.kind,
         state=row.state,
         body=row.body,
-        texts=tuple(TextVersion(text.version, text.docx_sha256, text.origin, text.added_at) for text in row.texts),
-        opinions=tuple(Opinion(o.kind, o.given_by, o.favourable, o.given_on) for o in row.opinions),
+        texts=tuple(
+            TextVersion(text.version, text.docx_sha256, text.origin, text.added_at)
+            for text in rows.of(TextVersionRow, *key)
+        ),
+        opinions=tuple(Opinion(o.kind, o.given_by, o.favourable, o.given_on) for o in rows.of(OpinionRow, *key)),
         proposal=_proposal(row),
         resolution=_resolution(row),
         party_acts=tuple(
             PartyAct(a.position, a.authority, a.number, a.adopted_on, a.text_version, a.not_necessary_because)
-            for a in row.party_acts
+            for a in rows.of(PartyActRow, *key)
         ),
-        definitive=_definitive(row.definitive) if row.definitive else None,
-        sending=_sending(row),
-        signatures=tuple(_signature(signature) for signature in row.signatures),
-        held_files=tuple(_held(held) for held in row.held_files),
-        refusals=tuple(Refusal(r.position, r.refused_on, r.reason, r.reference) for r in row.refusals),
+        definitive=next(map(_definitive, rows.of(DefinitiveTextRow, *key)), None),
+        sending=_sending(row, rows.of(SigningTurnRow, *key)),
+        signatures=tuple(map(_signature, rows.of(SignatureRow, *key))),
+        held_files=tuple(map(_held, rows.of(HeldFileRow, *key))),
+        refusals=tuple(Refusal(r.position, r.refused_on, r.reason, r.reference) for r in rows.of(RefusalRow, *key)),
         pec_communicated_on=row.pec_communicated_on,
         repertory=_repertory(row),
-        publications=tuple(Publication(p.place, p.published_on, p.only) for p in row.publications),
+        publications=tuple(Publication(p.place, p.published_on, p.only) for p in rows.of(PublicationRow, *key)),
         confirmed_expires_on=row.confirmed_expires_on,
         expiry_article=row.expiry_article,
         extends_to=row.extends_to,
         signed_about=from_code(row.signed_about) if row.signed_about else None,
-        charges=charges_from(row),
+        charges=charges_from(row, rows.of(ChargeRow, *key)),
         rule=rule_from(row.rule),
         ratification=ratification_from(row),
         law=law_from(row),
@@ -161,8 +169,9 @@ def act_from(row: ActRow) -> Act:
     )
 
 
-def _text_row(agreement: str, sequence: int, text: TextVersion) -> TextVersionRow:
-    return TextVersionRow(
+def _text_row(agreement: str, sequence: int, text: TextVersion) -> NewRow:
+    return new_row(
+        TextVersionRow,
         agreement=agreement,
         act_sequence=sequence,
         version=text.version,
@@ -172,8 +181,9 @@ def _text_row(agreement: str, sequence: int, text: TextVersion) -> TextVersionRo
     )
 
 
-def _opinion_row(agreement: str, sequence: int, ordinal: int, opinion: Opinion) -> OpinionRow:
-    return OpinionRow(
+def _opinion_row(agreement: str, sequence: int, ordinal: int, opinion: Opinion) -> NewRow:
+    return new_row(
+        OpinionRow,
         agreement=agreement,
         act_sequence=sequence,
         ordinal=ordinal,
@@ -184,8 +194,9 @@ def _opinion_row(agreement: str, sequence: int, ordinal: int, opinion: Opinion) 
     )
 
 
-def _party_act_row(agreement: str, sequence: int, ordinal: int, act: PartyAct) -> PartyActRow:
-    return PartyActRow(
+def _party_act_row(agreement: str, sequence: int, ordinal: int, act: PartyAct) -> NewRow:
+    return new_row(
+        PartyActRow,
         agreement=agreement,
         act_sequence=sequence,
         position=act.position,
@@ -210,15 +221,16 @@ def _resolution(row: ActRow) -> Resolution | None:
     return Resolution(row.resolution_number, row.resolution_decided_on, row.resolution_text_version)
 
 
-def _sending(row: ActRow) -> Sending | None:
+def _sending(row: ActRow, turns: Sequence[SigningTurnRow]) -> Sending | None:
     if row.sending_sent_on is None or row.sending_reply_by is None:
         return None
-    turns = tuple(Turn(turn.position, turn.rank, turn.reply_by, turn.came_on) for turn in row.turns)
-    return Sending(row.sending_sent_on, row.sending_reply_by, turns)
+    in_turn = tuple(Turn(turn.position, turn.rank, turn.reply_by, turn.came_on) for turn in turns)
+    return Sending(row.sending_sent_on, row.sending_reply_by, in_turn)
 
 
-def _turn_row(agreement: str, sequence: int, turn: Turn) -> SigningTurnRow:
-    return SigningTurnRow(
+def _turn_row(agreement: str, sequence: int, turn: Turn) -> NewRow:
+    return new_row(
+        SigningTurnRow,
         agreement=agreement,
         act_sequence=sequence,
         position=turn.position,
@@ -235,8 +247,9 @@ def _repertory(row: ActRow) -> Registration | None:
     return Registration(register, number, row.repertory_registered_on, by)
 
 
-def _definitive_row(agreement: str, sequence: int, text: DefinitiveText) -> DefinitiveTextRow:
-    return DefinitiveTextRow(
+def _definitive_row(agreement: str, sequence: int, text: DefinitiveText) -> NewRow:
+    return new_row(
+        DefinitiveTextRow,
         agreement=agreement,
         act_sequence=sequence,
         docx_sha256=text.docx_sha256,
@@ -265,8 +278,9 @@ def _definitive(row: DefinitiveTextRow) -> DefinitiveText:
     )
 
 
-def _signature_row(agreement: str, sequence: int, ordinal: int, signature: SignatureRecord) -> SignatureRow:
-    return SignatureRow(
+def _signature_row(agreement: str, sequence: int, ordinal: int, signature: SignatureRecord) -> NewRow:
+    return new_row(
+        SignatureRow,
         agreement=agreement,
         act_sequence=sequence,
         position=signature.position,
@@ -342,8 +356,9 @@ def _proof(kept: dict[str, str] | None) -> TimeProof | None:
     )
 
 
-def _held_row(agreement: str, sequence: int, ordinal: int, held: HeldFile) -> HeldFileRow:
-    return HeldFileRow(
+def _held_row(agreement: str, sequence: int, ordinal: int, held: HeldFile) -> NewRow:
+    return new_row(
+        HeldFileRow,
         agreement=agreement,
         act_sequence=sequence,
         ordinal=ordinal,

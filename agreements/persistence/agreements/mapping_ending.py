@@ -5,10 +5,11 @@ from __future__ import annotations
 from agreements.domain.agreement.confidentiality import Confidentiality, Extent, Public
 from agreements.domain.agreement.ending import Closing, Departure, Ending
 from agreements.domain.days.time_limit import TimeLimit
+from agreements.persistence.engine.plain_rows import NewRow, new_row
 from agreements.persistence.tables.rows_agreement import AgreementRow, DepartureRow
 
 
-def departure_row(agreement: str, ordinal: int, departure: Departure) -> DepartureRow:
+def departure_row(agreement: str, ordinal: int, departure: Departure) -> NewRow:
     """The row of a party's departure.
 
     Raises:
@@ -17,7 +18,8 @@ def departure_row(agreement: str, ordinal: int, departure: Departure) -> Departu
     notice = departure.notice
     if notice is not None and notice != TimeLimit(notice.amount, notice.unit, rolls=False):
         raise ValueError(f"{agreement}: the notice of a departure is a duration, counted forwards")
-    return DepartureRow(
+    return new_row(
+        DepartureRow,
         agreement=agreement,
         position=departure.position,
         ordinal=ordinal,

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from agreements.domain.agreement.membership import Accession, Succession
+from agreements.persistence.engine.plain_rows import NewRow, new_row
 from agreements.persistence.tables.rows_agreement import AccessionRow, SuccessionRow
 
 
-def accession_row(agreement: str, ordinal: int, accession: Accession) -> AccessionRow:
+def accession_row(agreement: str, ordinal: int, accession: Accession) -> NewRow:
     """The row of a body that joined."""
-    return AccessionRow(
+    return new_row(
+        AccessionRow,
         agreement=agreement,
         position=accession.position,
         ordinal=ordinal,
@@ -34,9 +36,10 @@ def accession_from(row: AccessionRow) -> Accession:
     )
 
 
-def succession_row(agreement: str, ordinal: int, succession: Succession) -> SuccessionRow:
+def succession_row(agreement: str, ordinal: int, succession: Succession) -> NewRow:
     """The row of a body that took the place of a party."""
-    return SuccessionRow(
+    return new_row(
+        SuccessionRow,
         agreement=agreement,
         ordinal=ordinal,
         position=succession.position,

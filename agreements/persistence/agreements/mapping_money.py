@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 
 from agreements.domain.agreement.money import Amount, Charge, Charges
+from agreements.persistence.engine.plain_rows import NewRow, new_row
 from agreements.persistence.tables.rows_act import ActRow
 from agreements.persistence.tables.rows_money import ChargeRow
 
@@ -16,10 +18,11 @@ def cents(amount: Amount) -> int:
     return int(amount.value * _CENTS)
 
 
-def charge_rows(agreement: str, sequence: int, charges: Charges) -> list[ChargeRow]:
+def charge_rows(agreement: str, sequence: int, charges: Charges) -> list[NewRow]:
     """The lines of an act's ledger, in their order."""
     return [
-        ChargeRow(
+        new_row(
+            ChargeRow,
             agreement=agreement,
             act_sequence=sequence,
             ordinal=n,
@@ -37,7 +40,7 @@ def charge_rows(agreement: str, sequence: int, charges: Charges) -> list[ChargeR
     ]
 
 
-def charges_from(row: ActRow) -> Charges:
+def charges_from(row: ActRow, rows: Sequence[ChargeRow]) -> Charges:
     """The charges that an act's rows hold."""
     lines = tuple(
         Charge(
@@ -50,7 +53,7 @@ def charges_from(row: ActRow) -> Charges:
             investment=line.investment,
             note=line.note,
         )
-        for line in row.charge_lines
+        for line in rows
     )
     declared = row.charges_declared_cents
     stated = None if declared is None else _amount(declared, minimum=bool(row.charges_declared_minimum))

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import JSON, BigInteger, ForeignKey, ForeignKeyConstraint, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column
 
 from agreements.domain.agreement.act import ActKind, ActState, TimeSource
 from agreements.domain.agreement.confidentiality import Public
@@ -15,9 +15,6 @@ from agreements.domain.agreement.money import ChargesKind
 from agreements.domain.agreement.ratification import RatificationAnswer
 from agreements.domain.agreement.signature_proof import TitleKind
 from agreements.persistence.engine.rows_base import Base, names_of
-from agreements.persistence.tables.rows_money import ChargeRow
-
-_OWNED = "all, delete-orphan"
 
 
 def _of_act() -> ForeignKeyConstraint:
@@ -73,30 +70,6 @@ class ActRow(Base):
     law_dated_on: Mapped[date | None]
     law_reason: Mapped[str | None]
     taken: Mapped[dict[str, str]] = mapped_column(JSON)
-
-    texts: Mapped[list[TextVersionRow]] = relationship(
-        order_by="TextVersionRow.version", cascade=_OWNED, lazy="selectin"
-    )
-    opinions: Mapped[list[OpinionRow]] = relationship(order_by="OpinionRow.ordinal", cascade=_OWNED, lazy="selectin")
-    party_acts: Mapped[list[PartyActRow]] = relationship(
-        order_by="PartyActRow.ordinal", cascade=_OWNED, lazy="selectin"
-    )
-    definitive: Mapped[DefinitiveTextRow | None] = relationship(cascade=_OWNED, lazy="selectin", uselist=False)
-    turns: Mapped[list[SigningTurnRow]] = relationship(
-        order_by="SigningTurnRow.position", cascade=_OWNED, lazy="selectin"
-    )
-    signatures: Mapped[list[SignatureRow]] = relationship(
-        order_by="SignatureRow.ordinal", cascade=_OWNED, lazy="selectin"
-    )
-    held_files: Mapped[list[HeldFileRow]] = relationship(
-        order_by="HeldFileRow.ordinal", cascade=_OWNED, lazy="selectin"
-    )
-    # Joined: few acts have a ledger, and most loads would ask a query of its own for nothing.
-    charge_lines: Mapped[list[ChargeRow]] = relationship(order_by=ChargeRow.ordinal, cascade=_OWNED, lazy="joined")
-    refusals: Mapped[list[RefusalRow]] = relationship(order_by="RefusalRow.ordinal", cascade=_OWNED, lazy="selectin")
-    publications: Mapped[list[PublicationRow]] = relationship(
-        order_by="PublicationRow.ordinal", cascade=_OWNED, lazy="selectin"
-    )
 
 
 class TextVersionRow(Base):

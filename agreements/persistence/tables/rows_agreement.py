@@ -10,7 +10,7 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import JSON, ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column
 
 from agreements.domain.agreement.agreement import AgreementKind, EffectRule, Origin
 from agreements.domain.agreement.confidentiality import Public
@@ -19,9 +19,6 @@ from agreements.domain.agreement.ending import AfterDeparture, EndKind
 from agreements.domain.agreement.parties import Nature, SignatureForm
 from agreements.domain.days.time_limit import Direction, Unit
 from agreements.persistence.engine.rows_base import Base, names_of
-from agreements.persistence.tables.rows_act import ActRow
-
-_OWNED = "all, delete-orphan"
 
 
 class AgreementRow(Base):
@@ -98,25 +95,6 @@ class AgreementRow(Base):
     look_rules: Mapped[int] = mapped_column(server_default="0")
     look_on: Mapped[date] = mapped_column(server_default="0001-01-01")
 
-    parties: Mapped[list[PartyRow]] = relationship(order_by="PartyRow.position", cascade=_OWNED, lazy="selectin")
-    offices: Mapped[list[OfficeRow]] = relationship(order_by="OfficeRow.ordinal", cascade=_OWNED, lazy="selectin")
-    obligations: Mapped[list[ObligationRow]] = relationship(
-        order_by="ObligationRow.ordinal", cascade=_OWNED, lazy="selectin"
-    )
-    pending_corrections: Mapped[list[PendingCorrectionRow]] = relationship(
-        order_by="PendingCorrectionRow.ordinal", cascade=_OWNED, lazy="selectin"
-    )
-    accessions: Mapped[list[AccessionRow]] = relationship(
-        order_by="AccessionRow.ordinal", cascade=_OWNED, lazy="selectin"
-    )
-    successions: Mapped[list[SuccessionRow]] = relationship(
-        order_by="SuccessionRow.ordinal", cascade=_OWNED, lazy="selectin"
-    )
-    departures: Mapped[list[DepartureRow]] = relationship(
-        order_by="DepartureRow.ordinal", cascade=_OWNED, lazy="selectin"
-    )
-    acts: Mapped[list[ActRow]] = relationship(order_by=ActRow.sequence, cascade=_OWNED, lazy="selectin")
-
 
 class PartyRow(Base):
     """A party with its signatory."""
@@ -136,10 +114,6 @@ class PartyRow(Base):
     signatory_power_title: Mapped[str]
     signatory_tax_code: Mapped[str]
     signatory_power_ends_on: Mapped[date | None]
-
-    commitments: Mapped[list[PartyCommitmentRow]] = relationship(
-        order_by="PartyCommitmentRow.ordinal", cascade=_OWNED, lazy="selectin"
-    )
 
 
 class PartyCommitmentRow(Base):
@@ -189,13 +163,6 @@ class ObligationRow(Base):
     fulfilled_on: Mapped[date | None]
     fulfilment_registration_number: Mapped[str | None]
     fulfilment_document_sha256: Mapped[str | None]
-
-    deferments: Mapped[list[DefermentRow]] = relationship(
-        order_by="DefermentRow.ordinal", cascade=_OWNED, lazy="selectin"
-    )
-    answered_before: Mapped[list[AnsweredBeforeRow]] = relationship(
-        order_by="AnsweredBeforeRow.ordinal", cascade=_OWNED, lazy="selectin"
-    )
 
 
 class DefermentRow(Base):

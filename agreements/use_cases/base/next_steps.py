@@ -35,7 +35,7 @@ def next_steps(agreement: Agreement, moment: Moment) -> tuple[str, ...]:
         elif not over:
             steps += _of_open(agreement, act)
     steps += [
-        f"«conferma-rettifica»: una seconda persona confermi la rettifica di «{waiting.datum}»"
+        f"«conferma-rettifica»: una seconda persona confermi la rettifica di {waiting.told}"
         for waiting in agreement.pending_corrections
     ]
     return tuple(steps)
@@ -111,7 +111,13 @@ def _whose(held: HeldFile) -> str:
 
 def _of_signing(agreement: Agreement, act: Act, of: str) -> list[str]:
     steps = [
-        f"{of}«decidi-firma-in-sospeso»: il dirigente decide sul file di {_whose(held)}" for held in act.waiting_files
+        f"{of}«decidi-firma-in-sospeso»: il dirigente decide sul file di {_whose(held)}"
+        + (
+            ", che non conta come firmato: non lo accetta, oppure lo si importa di nuovo con un riferimento anteriore"
+            if held.not_counted
+            else ""
+        )
+        for held in act.waiting_files
     ]
     steps += [
         f"{of}{agreement.party(refusal.position).name} non firma: chiarire, «ritira-testo» (finché nessuno ha firmato) "

@@ -34,7 +34,7 @@ from agreements.domain.register.doubts import to_assess
 from agreements.domain.register.past import PastFacts, Proof, check_past
 from agreements.persistence.unit_of_work import UnitOfWork
 from agreements.use_cases.base.outcome import Outcome
-from agreements.use_cases.base.step import NewDocument, archived, index, report
+from agreements.use_cases.base.step import NewDocument, archived, report
 from agreements.use_cases.base.workbench import Workbench
 from agreements.use_cases.drafting.drafting import NewAgreement
 
@@ -155,10 +155,10 @@ def record(
         data={**recording.data, **({"to_assess": doubts} if doubts else {})},
         clock_note=moment.trial_note or "",
     )
-    agreement = unit.add(agreement, event, recording.digest, (recording.data.get("old_number", ""),))
     documents = [*_of_its_own(past), *recording.documents]
-    index(unit, agreement.number, archived(bench, agreement, agreement.acts[0], documents, moment))
-    return agreement, event
+    records = archived(bench, agreement, agreement.acts[0], documents, moment)
+    also_called = (recording.data.get("old_number", ""),)
+    return unit.add(agreement, event, recording.digest, records, also_called), event
 
 
 def _private(past: PastFacts) -> str:

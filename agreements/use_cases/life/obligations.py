@@ -12,7 +12,7 @@ from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.events import Actor, Event
 from agreements.domain.agreement.plan_cover import ends_before_agreement
 from agreements.domain.basics.errors import InvalidDatum
-from agreements.domain.basics.legible import require_text
+from agreements.domain.basics.legible import require_legible, require_text
 from agreements.domain.basics.moment import Moment
 from agreements.domain.steps import commands as c
 from agreements.use_cases.base.letters import LETTER_SENT, correspondence
@@ -36,6 +36,7 @@ def prepare_plan(bench: Workbench, number: str, plan: Plan, actor: Actor, now: d
 
     Safe to kill and to repeat: the same plan gives the same bytes, which are indexed once.
     """
+    require_legible("piano operativo", plan)
     agreement, moment = load(bench, number, now)
     duty = agreement.obligation(PLAN)
     if not agreement.signed_acts:

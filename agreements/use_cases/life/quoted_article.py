@@ -96,6 +96,7 @@ def _of_act(act: Act) -> list[str]:
 
 def _words(data: bytes) -> str:
     from agreements.documents.pdf.text_proof import page_texts
+    from agreements.documents.word.word_file import WordFile
     from agreements.documents.word.word_text import word_text
     from signing.pdf.envelope import EnvelopeError, open_layers  # loads pyHanko: most steps quote nothing
 
@@ -107,5 +108,5 @@ def _words(data: bytes) -> str:
     if is_pdf(data):
         return "".join(page_texts(data))
     if data.startswith(b"PK"):
-        return " ".join(" ".join(story) for story in word_text(data).stories.values())
+        return " ".join(" ".join(story) for story in word_text(WordFile(data)).stories.values())
     return data.decode("utf-8")

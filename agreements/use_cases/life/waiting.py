@@ -85,7 +85,7 @@ def _of_agreement(agreement: Agreement, letters: Correspondence) -> Iterator[tup
             if standing.state is LetterState.NOT_DELIVERED:
                 yield MANAGER, f"{letter.told} non è arrivata a {standing.address}: farla ripartire dal protocollo"
     for correction in agreement.pending_corrections:
-        yield SECOND_PERSON, f"«conferma-rettifica» di «{correction.datum}»"
+        yield SECOND_PERSON, f"«conferma-rettifica» di {correction.told}"
     for step in steps_of_open_acts(agreement):
         if "«decidi-firma-in-sospeso»" not in step:
             yield CLERK, step

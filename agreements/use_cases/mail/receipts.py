@@ -14,7 +14,7 @@ from agreements.domain.basics.moment import ROME, Moment
 from agreements.domain.deadlines.deadlines import watched
 from agreements.domain.deadlines.notice import Notice
 from agreements.domain.mail.pec import LetterState, Receipt, RecordedReceipt, SentLetter, told_by_notice
-from agreements.domain.mail.pec_match import Match, NoMatch, another_number, match, names_number
+from agreements.domain.mail.pec_match import Match, NoMatch, another_number, doubt_of_number, match, names_number
 from agreements.notifications.daticert import read_daticert
 from agreements.notifications.pec_mail import NotAReceipt, open_receipt
 from agreements.notifications.receipt_notice import compose_failure
@@ -26,7 +26,6 @@ from agreements.use_cases.base.step import (
     afterwards,
     archived,
     incoming_name,
-    index,
     load,
     move_away,
     moved_already,
@@ -178,8 +177,7 @@ def record(
     state = told_by_notice(receipt, [r.receipt for r in letters.receipts])
     notices = _failure_notices(bench, agreement, found.letters, receipt, state, moment)
     with bench.database.unit() as unit:
-        unit.save(agreement, [event])
-        index(unit, agreement.number, archived_rows)
+        unit.save(agreement, [event], archived_rows)
         unit.add_receipts(rows)
         unit.enqueue(notices, moment.at)
         unit.arm(agreement.number, watched(agreement, moment.today))
@@ -241,7 +239,7 @@ def _named(receipt: Receipt, wanted: str, letters: Correspondence, number: str) 
     if of_message and not any(r.is_of(letter) for r in of_message for letter in in_time):
         reason = f"le altre ricevute dello stesso messaggio sono di «{of_message[0].letter}»"
         raise ReceiptUnmatched(number, receipt, reason, "Controllare quale lettera indicare.")
-    return Match(tuple(in_time), "per scelta di chi importa")
+    return Match(tuple(in_time), "per scelta di chi importa", "" if told else doubt_of_number(receipt, in_time))
 
 
 def _refuse_other_letter(known: Sequence[RecordedReceipt], wanted: str) -> None:
@@ -289,7 +287,7 @@ def _event(agreement: Agreement, opened: OpenedReceipt, found: Match, actor: Act
         at=moment.at,
         actor=actor,
         what=f"Ricevuta PEC di {receipt.kind}{to}{why}, del {receipt.issued_at.astimezone(ROME):%d/%m/%Y alle %H:%M}, "
-        f"abbinata a {letters} {found.by}.",
+        f"abbinata a {letters} {found.by}." + (f" {found.doubt}" if found.doubt else ""),
         why=opened.signature[:1].upper() + opened.signature[1:] + ".",
         legal_basis=_BASIS,
         data={
@@ -338,7 +336,7 @@ def _head(bench: Workbench, number: str) -> JournalHead | None:
 
 def _warnings(opened: OpenedReceipt, found: Match, notices: Sequence[Notice]) -> tuple[str, ...]:
     receipt = opened.receipt
-    warnings = []
+    warnings = [found.doubt] if found.doubt else []
     if not opened.trusted:
         warnings.append(
             f"La ricevuta ha la {opened.signature}: Accordi ha controllato che il contenuto non sia stato cambiato "

@@ -9,6 +9,7 @@ import hashlib
 from collections.abc import Mapping
 from datetime import date, datetime
 
+from agreements import trace
 from agreements.domain.agreement.act import Act, ActKind, HeldFile, SignatureRecord, TimeSource
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.early_effect import early_effect
@@ -98,6 +99,7 @@ def import_signed(
 ) -> Outcome:
     """Import a signed file (PDF, p7m, p7s) of ``in-arrivo``: accepted, held for the dirigente, or refused.
 
+    A file under a revoked certificate is held, as one under an ended certificate: it counts for nobody, and it is kept.
     All earlier signatures in it are validated again each time. The file as it came is archived untouched; validation
     data and time stamp are added where missing to the copy of a PDF that the next signatory signs. Where the parties
     sign in sequence and with this file the next one's turn comes, its letter comes out in the same commit.
@@ -125,11 +127,15 @@ def import_signed(
     brought = given(bench, agreement, proof, actor)
     judged = _judged_by_turn(examined(bench, agreement, act, data, brought, moment.at), agreement, act)
     judged = _judged_by_end(judged, agreement, act)
-    if judged.verdict is Verdict.REFUSED:
+    if judged.verdict is Verdict.REFUSED and not _kept_all_the_same(judged):
         another = judged.base_version is None and all(found.code != "SAME_FILE" for found in judged.findings)
         recognised = told_whose_file(bench, number, data) if another else ""
         raise SignedFileRefused(number, file_name, judged, recognised)
-    settle = _hold if _doubtful(judged) or _was_suspended(bench, agreement, act, sha256) else _accept
+    settle = (
+        _hold
+        if _doubtful(judged) or judged.verdict is Verdict.REFUSED or _was_suspended(bench, agreement, act, sha256)
+        else _accept
+    )
     step = settle(judged, file_name, data, bench, agreement, act, moment.at, brought)
     try:
         outcome = take(bench, number, actor, now, lambda fresh, _m: with_letters(bench, fresh, step))
@@ -148,6 +154,7 @@ def import_signed(
     )
 
 
+@trace.part("firme")
 def examined(bench: Workbench, agreement: Agreement, act: Act, data: bytes, brought: Given, at: datetime) -> GateReport:
     """What the gate says of a file now, with the reference that was brought: at the import, and at every decision."""
     judged = gate.examine(
@@ -221,6 +228,11 @@ def _recorded(agreement: Agreement) -> set[str]:
     """Hashes of all files that came back: the accepted ones, and those that wait for a decision."""
     signed = {s.file_sha256 for act in agreement.acts for s in act.signatures}
     return signed | {held.file_sha256 for act in agreement.acts for held in act.held_files}
+
+
+def _kept_all_the_same(judged: GateReport) -> bool:
+    """Whether nothing is wrong but a revoked certificate: an earlier reference for this very file would reopen it."""
+    return {found.code for found in judged.findings if found.weight is Verdict.REFUSED} == {"REVOKED"}
 
 
 def _doubtful(judged: GateReport) -> bool:

@@ -26,7 +26,7 @@ from agreements.notifications.smtp import SmtpTransport
 from agreements.persistence.engine.errors import JournalAltered
 from agreements.persistence.engine.records import DigestLine, DocumentRecord, Look
 from agreements.use_cases.base.outcome import Outcome
-from agreements.use_cases.base.step import NewDocument, archived, index, publish
+from agreements.use_cases.base.step import NewDocument, archived, publish
 from agreements.use_cases.base.workbench import Workbench
 from agreements.use_cases.watch.agenda import current_agenda, write_calendars
 from agreements.use_cases.watch.digest import Swept, make_digests
@@ -169,8 +169,7 @@ def _look_at_one(bench: Workbench, number: str, sweep: Sweep, moment: Moment) ->
             return Swept((), (f"{number}: nel frattempo è cambiato, riesaminato al prossimo passaggio.",)), None
         events = [_drafted(agreement, each, moment) for each in made if each.documents]
         if events:
-            agreement = unit.save(agreement, events)
-            index(unit, number, records)
+            agreement = unit.save(agreement, events, records)
         unit.commit()
     with bench.database.unit() as unit:
         publish(bench, agreement, unit.documents(number))

@@ -315,6 +315,13 @@ def test_notices_that_wait_are_a_warning_after_hours_and_a_fault_after_a_day(ins
         unit.commit()
     (found,) = data.notices(installed)
     assert (found.level, "3 ore" in found.found) == (Level.WARNING, True)
+    assert found.figures == {
+        "avvisi_in_coda": 1,
+        "avviso_più_vecchio_secondi": 3 * 3600,
+        "avvisi_in_consegna": 0,
+        "avvisi_non_consegnabili": 0,
+        "avvisi_di_esito_incerto": 0,
+    }
     (later,) = data.notices(dataclasses.replace(installed, now=installed.now + timedelta(days=2)))
     assert later.level is Level.BROKEN
 

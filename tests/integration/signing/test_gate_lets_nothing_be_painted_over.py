@@ -9,6 +9,7 @@ import pytest
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign import signers
+from pyhanko.sign.fields import append_signature_field
 
 from signing.base.fetch import GuardedTimeStamper
 from signing.base.gatekeeper import Gatekeeper
@@ -39,10 +40,20 @@ def by_one(frozen: bytes, pki: TrialPki) -> bytes:
     return sign(frozen, pki_folder=pki.folder, person="prova-uno")
 
 
-def assert_seen(returned: bytes, accepted: list[bytes], pki: TrialPki) -> set[str]:
-    """Refused for what the file itself shows, before any signature is judged."""
+def looked_at(returned: bytes, accepted: list[bytes], pki: TrialPki) -> Case:
+    """What the file itself shows, before any signature is judged."""
     case = Case(accepted, list(SIGNATORIES), pki.trust(), clock.now(pki.folder), None, Versions(accepted))
     examine_file(returned, case)
+    return case
+
+
+def assert_free(returned: bytes, accepted: list[bytes], pki: TrialPki) -> None:
+    assert looked_at(returned, accepted, pki).findings == []
+
+
+def assert_seen(returned: bytes, accepted: list[bytes], pki: TrialPki) -> set[str]:
+    """Refused for what the file itself shows."""
+    case = looked_at(returned, accepted, pki)
     told = {each.code for each in case.findings if each.weight is Verdict.REFUSED}
     assert told <= REFUSED_FOR | {"UNREADABLE"}, case.findings
     assert told
@@ -155,6 +166,32 @@ def test_a_field_with_a_widget_of_its_own_is_judged_alike(frozen: bytes, pki: Tr
     assert judge(paint.signed_with(frozen, pki, "prova-uno", on_white), [frozen], pki).verdict is Verdict.ACCEPTED
     over = replace(paint.own(paint.LINE), combine_annotation=False)
     assert assert_seen(paint.signed_with(frozen, pki, "prova-uno", over), [frozen], pki) == {"STAMP_HIDES_TEXT"}
+
+
+def test_a_field_whose_widget_stands_below_it_in_the_accepted_text_is_signed_in_a_new_one(
+    frozen: bytes, pki: TrialPki
+) -> None:
+    """The library that compares revisions explains what changes in a field, and not in a widget below it."""
+    below = replace(paint.own(paint.BLANK), combine_annotation=False)
+    text = appended(frozen, lambda writer: append_signature_field(writer, below))
+    filled = paint.signed_with(text, pki, "prova-uno", "Mio")
+    assert assert_seen(filled, [text], pki) == {"CHANGED_AFTER_APPROVAL"}
+    assert_free(filled, [frozen], pki)
+    assert_free(paint.signed_with(text, pki, "prova-uno", "Firma_01"), [text], pki)
+
+
+@pytest.mark.parametrize("corners", [(100, 650, 400, 650), (0, 0, 0, 0)])
+def test_a_signed_field_without_area_that_draws_waits(frozen: bytes, pki: TrialPki, corners: paint.Corners) -> None:
+    drawn = appended(frozen, lambda writer: paint.without_area(writer, corners))
+    signed = paint.signed_with(drawn, pki, "prova-uno", "Altro")
+    in_it = paint.signed_with(frozen, pki, "prova-uno", "Altro", lambda writer: paint.without_area(writer, corners))
+    for returned in (signed, in_it):
+        case = looked_at(returned, [frozen], pki)
+        assert {each.code for each in case.findings} == {"STAMP_TOUCHES_TEXT"}, case.findings
+    empty = paint.signed_with(
+        frozen, pki, "prova-uno", "Altro", lambda writer: paint.without_area(writer, corners, b"% vuoto")
+    )
+    assert_free(empty, [frozen], pki)
 
 
 def test_a_signed_field_over_words_is_refused_and_one_that_reaches_over_them_waits(

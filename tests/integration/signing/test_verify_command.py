@@ -70,6 +70,25 @@ def test_without_any_answer_on_revocation_it_is_pending_and_with_the_services_va
     assert "Firma 1 (CAdES): Prova Due" in envelope.output
 
 
+@pytest.mark.parametrize(
+    ("person", "words", "code"),
+    [
+        ("prova-revocata", "certificato qualificato", 1),
+        ("prova-sospesa", "certificato qualificato", 2),
+        ("prova-scaduta", "certificato qualificato", 2),
+        ("prova-non-qualificata", "certificato non qualificato", 2),
+    ],
+)
+def test_what_a_certificate_was_is_told_beside_what_became_of_it(
+    frozen: bytes, pki: TrialPki, trial: None, tmp_path: Path, person: str, words: str, code: int
+) -> None:
+    file = tmp_path / "uno.pdf"
+    file.write_bytes(sign(frozen, pki_folder=pki.folder, person=person, level="b-b"))
+    told = run(file)
+    assert words in told.output, told.output
+    assert told.exit_code == code
+
+
 def test_an_altered_file_is_not_valid(files: Path, pki: TrialPki) -> None:
     told = run(files / "alterato.pdf", "--trust", pki.trust_anchors)
     assert told.exit_code == 1, told.output

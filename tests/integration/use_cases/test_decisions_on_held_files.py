@@ -32,8 +32,10 @@ from tests.integration.use_cases.lives import (
     CLERK,
     MANAGER,
     NAMES,
+    SECOND,
     STEPS,
     Life,
+    clock_put_right,
     new_bench,
     nothing_changes,
     now,
@@ -115,6 +117,20 @@ def test_one_signature_in_two_files_counts_once(three: Life) -> None:
     settle(three, NAMES[1], which=second.file_sha256, proof=proof)
     assert [s.position for s in three.agreement.newest_act.signatures] == [1, 2]
     assert len({s.identity for s in three.agreement.newest_act.signatures}) == 2
+
+
+def test_a_code_corrected_by_one_person_makes_no_strangers_signature_good(three: Life) -> None:
+    three.bring(three.signed_by("prova-quattro", 1))
+    asked = (Datum.SIGNATORY_TAX_CODE, NAMES[0], person("prova-quattro").tax_code, "errore di copiatura")
+    done = corrections.ask_correction(three.bench, three.number, *asked, CLERK, now())
+    assert any("nuovo valore «PRVQTR…" in step for step in done.next_steps)
+    with refused(three, "persona diversa", "delega", error=RefusedTransition):
+        settle(three, NAMES[0])
+    with refused(three, "altra persona", error=InvalidDatum):
+        corrections.confirm_correction(three.bench, three.number, asked[0], NAMES[0], CLERK, now())
+    corrections.confirm_correction(three.bench, three.number, asked[0], NAMES[0], SECOND, now())
+    settle(three, NAMES[0])
+    assert [s.position for s in three.agreement.newest_act.signatures] == [1]
 
 
 def test_two_signatures_of_one_delegate_count_for_two_parties_and_are_told(three: Life) -> None:
@@ -261,6 +277,7 @@ def test_who_signed_before_the_mandate_counts_only_by_another_title(sent: Life) 
     new = Signatory(who.name, "Presidente", "statuto di prova", who.tax_code)
     asked = (sent.bench, sent.number, NAMES[0], new, Moment(tomorrow).today, "proclamazione")
     new_signatory.replace_signatory(*asked, CLERK, tomorrow)
+    clock_put_right(sent)
     sent.bring(signed)
     (waiting,) = sent.agreement.newest_act.held_files
     assert "è in carica dal" in " ".join(waiting.findings)
@@ -373,9 +390,25 @@ def test_a_file_under_an_ended_certificate_is_made_good_by_no_click(sent: Life) 
         settle(sent, NAMES[0], "mi fido", proof=ProofOfTime(None, "", "Segnatura.xml"))
 
 
-def test_a_revoked_one_is_refused_and_a_suspended_one_waits(sent: Life) -> None:
-    with refused(sent, "revocato", "ltimo momento utile", error=SignedFileRefused):
-        sent.bring(sent.signed_by("prova-revocata"), proof=ProofOfTime(now() - timedelta(hours=1), "protocollo 77"))
+def test_a_file_under_a_revoked_certificate_is_kept_and_made_good_by_no_click(sent: Life) -> None:
+    proof = ProofOfTime(now() - timedelta(hours=1), "protocollo 77")
+    done = sent.bring(sent.signed_by("prova-revocata"), proof=proof)
+    (held,) = sent.agreement.newest_act.held_files
+    assert sent.agreement.newest_act.signatures == ()
+    assert "ltimo momento utile" in " ".join(held.findings)
+    assert any("non conta come firmato" in step for step in done.next_steps)
+    assert "firmato.pdf" not in sent.bench.folder(sent.agreement).incoming_names()
+    for title in (None, ACT):
+        with refused(sent, "revocato", "ltimo momento utile", "anteriore", error=RefusedTransition):
+            settle(sent, NAMES[0], "mi fido", proof=proof, title=title)
+
+
+def test_a_revoked_certificate_is_not_the_only_thing_wrong_with_a_file(sent: Life) -> None:
+    with refused(sent, "opo l'ultima firma", error=SignedFileRefused):
+        sent.bring(sent.signed_by("prova-revocata") + b"altro")
+
+
+def test_a_suspended_one_waits(sent: Life) -> None:
     sent.bring(sent.signed_by("prova-sospesa"), "sospesa.pdf")
     with refused(sent, "si attende l'esito", error=RefusedTransition):
         settle(sent, NAMES[0], "mi fido", title=ACT)

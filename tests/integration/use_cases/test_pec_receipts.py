@@ -178,7 +178,9 @@ def test_a_person_cannot_name_a_letter_for_a_receipt_that_names_another_number(l
         with refused(late, "porta il protocollo n. 0009999", "registrare l’invio", error=ReceiptUnmatched):
             bring(late, sample(subject="Prot. 0009999"), letter=letter)
     assert states(late) == ["inviata"]
-    bring(late, sample(subject="senza numero"), letter="0001234")
+    done = bring(late, sample(subject="Invio n. 9999 dell’accordo"), letter="0001234")
+    assert any("parla del n. 9999" in warning and "0001234" in warning for warning in done.warnings)
+    assert "parla del n. 9999" in late.journal[-1].what
     assert states(late) == ["consegnata"]
 
 

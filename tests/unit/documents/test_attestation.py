@@ -63,7 +63,7 @@ def test_an_hour_is_printed_only_where_something_tells_it() -> None:
     rows = told(stamped, corrected, verified={})["firme"]
     assert [row["data"] for row in rows] == [  # type: ignore[attr-defined]
         "5 maggio 2026, ore 10:12 (marca temporale)",
-        "5 maggio 2026 (riferimento temporale registrato (protocollo o PEC))",
+        "5 maggio 2026 (protocollo o PEC dichiarati, non verificati)",
     ]
 
 
@@ -80,5 +80,5 @@ def test_the_end_of_a_day_is_no_hour() -> None:
     proof = TimeProof(at, "", "Rita (Settore)", "Segnatura.xml", "cd" * 32)
     whole = replace(signature(1, time_source=TimeSource.RECORDED_PROOF, proof=proof), signed_at=at)
     (row, _) = told(whole, signature(2), verified={})["firme"]  # type: ignore[misc]
-    assert row["data"].startswith("5 maggio 2026 (")
+    assert row["data"].startswith("5 maggio 2026 (riferimento temporale con l’impronta del file: Segnatura.xml")
     assert "cd" * 32 in row["data"]

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
+import templates_docx
+from agreements.documents.files.errors import TemplateError
 from agreements.documents.files.folder_names import readable_name
+from agreements.documents.templates.clause_files import read_clause
+from agreements.documents.templates.manifest import template_files
+from agreements.domain.agreement.act import Delegation, Refusal
 from agreements.domain.agreement.agreement import check_new
 from agreements.domain.agreement.correction import Datum
 from agreements.domain.agreement.events import Actor
@@ -15,11 +22,18 @@ from agreements.domain.basics.errors import InvalidDatum
 from agreements.domain.basics.legible import hidden_sign, is_hidden, require_text, visible
 from agreements.domain.corrections.rectify import ask
 from agreements.domain.register.index_row import IndexColumns, index_body
+from agreements.domain.steps import commands as c
+from agreements.domain.steps import transitions
+from agreements.domain.steps.transitions import decide
 from agreements.notifications.wording import one_line
 from cli.rows import acting
 from tests.support import builders
+from tests.support.builders import take
 from tests.support.hidden import HIDDEN
 from tests.unit.domain.correction_cases import TODAY, correction
+from tests.unit.domain.test_refusal import LATER, out_for_signature
+
+FILES = Path(next(iter(templates_docx.__path__)))
 
 every_hidden_sign = pytest.mark.parametrize("sign", HIDDEN, ids=ascii)
 
@@ -95,3 +109,43 @@ def test_what_was_taken_in_its_day_is_still_read() -> None:
     assert Actor("Prova\u00ad Uno", "Ufficio").name == "Prova\u00ad Uno"
     old = builders.party(2)
     assert replace(old, name="Ente\u200b di Prova", signatory=replace(old.signatory, name="Prova\u2060 Uno"))
+
+
+@every_hidden_sign
+def test_every_step_of_the_table_asks_it_whoever_calls_it(sign: str) -> None:
+    agreement = out_for_signature()
+    refusal = Refusal(2, LATER, f"manca{sign} la copertura", "prot. 9")
+    title = Delegation(f"decreto{sign} 3", LATER)
+    signed = replace(builders.signature(2, LATER), delegation=title, settled="riconosciuta")
+    for command in (c.RecordRefusal(refusal), c.RecordSignature(signed)):
+        with pytest.raises(InvalidDatum, match="caratteri invisibili"):
+            decide(agreement, command, builders.CLERK, builders.moment(LATER))
+    if sign.isprintable() or ord(sign) > 0x9F:  # what an actor of any day may hold
+        actor = Actor(f"Prova{sign} Uno", "Ufficio")
+        with pytest.raises(InvalidDatum, match="caratteri invisibili"):
+            decide(agreement, c.RecordRefusal(replace(refusal, reason="manca")), actor, builders.moment(LATER))
+
+
+def test_what_a_certificate_says_stops_no_step() -> None:
+    signed = replace(builders.signature(2, LATER), certificate="seriale 1, emesso da CA\u00ad di prova")
+    take(out_for_signature(), c.RecordSignature(signed), LATER)
+
+
+def test_a_step_taken_in_its_day_asked_again_is_a_repetition(monkeypatch: pytest.MonkeyPatch) -> None:
+    command = c.RecordRefusal(Refusal(2, LATER, "manca\u200b la copertura", "prot. 9"))
+    with monkeypatch.context() as before_it_was_asked:
+        before_it_was_asked.setattr(transitions, "require_legible", lambda *_typed: None)
+        agreement = take(out_for_signature(), command, LATER)
+    assert decide(agreement, command, builders.CLERK, builders.moment(LATER)).already_done
+
+
+def test_what_clauses_and_templates_say_of_themselves_is_asked_too(tmp_path: Path) -> None:
+    for name, folder, read in (
+        ("clausola.toml", FILES / "clausole" / "recesso", read_clause),
+        ("manifest.toml", FILES / "protocollo-intesa", lambda copy: template_files("protocollo-intesa", copy)),
+    ):
+        copy = shutil.copytree(folder, tmp_path / folder.name)
+        described = copy / name
+        described.write_text(described.read_text("utf-8").replace('= "', '= "\u202e', 1), "utf-8")
+        with pytest.raises(TemplateError, match=r"caratteri invisibili.*U\+202E"):
+            read(copy)

@@ -15,7 +15,7 @@ from agreements.domain.mail.pec import (
     SentLetter,
     standings,
 )
-from agreements.domain.mail.pec_match import Match, NoMatch, another_number, match, names_number
+from agreements.domain.mail.pec_match import Match, NoMatch, another_number, doubt_of_number, match, names_number
 
 DAY = date(2026, 3, 12)
 AT = datetime(2026, 3, 12, 10, tzinfo=UTC)
@@ -402,3 +402,25 @@ def test_another_number_in_whatever_form_speaks_against_a_letter_named_by_hand(s
 )
 def test_the_own_number_in_whatever_form_speaks_not_against_a_letter(subject: str) -> None:
     assert another_number(receipt(subject=subject), OF_1234) is None
+
+
+@pytest.mark.parametrize("subject", ["Invio n. 9999", "Lettera N° 9999/2026", "trasmissione numero 9999 del 3/3/2026"])
+def test_a_mere_number_that_is_not_the_letters_is_told(subject: str) -> None:
+    assert "9999" in doubt_of_number(receipt(subject=subject), [OF_1234])
+
+
+@pytest.mark.parametrize(
+    "subject",
+    [
+        "Invio n. 1234",
+        "Invio n. 1234, allegato n. 2",
+        "accordo ex art. 15 L. n. 241/1990",
+        "D.Lgs. n. 82/2005",
+        "Re: vostra nota n. 9999",
+        "Invio alla firma",
+        "delibera n. 45",
+    ],
+)
+def test_a_number_of_something_else_is_not_told(subject: str) -> None:
+    assert doubt_of_number(receipt(subject=subject), [OF_1234]) == ""
+    assert doubt_of_number(receipt(subject="Invio n. 9999"), [replace(OF_1234, registration_number="")]) == ""

@@ -9,10 +9,12 @@ from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.correction import TWO_PEOPLE, Datum
 from agreements.domain.agreement.decision import DecidingBody
 from agreements.domain.agreement.events import Actor
+from agreements.domain.agreement.parties import Signatory
 from agreements.domain.basics.errors import InvalidDatum
 from agreements.domain.basics.typed_day import parse_day
 from agreements.domain.corrections.rectify import ask, confirm
 from agreements.domain.steps import commands as c
+from signing.trial.people import PEOPLE
 from tests.support.builders import CLERK, MANAGER, NAMES, START, draft, sha, signed, take
 from tests.unit.domain.correction_cases import (
     CASES,
@@ -26,6 +28,7 @@ from tests.unit.domain.correction_cases import (
     frozen,
     recorded_as_it_was,
 )
+from tests.unit.domain.test_refusal import out_for_signature
 
 MAY_BE_UNKNOWN = {Datum.PARTY_PEC: "pec", Datum.PARTY_TAX_CODE: "tax_code", Datum.PARTY_IPA_CODE: "ipa_code"}
 BY_TWO = (Datum.RESOLUTION_DATE, Datum.SIGNATURE_DATE)
@@ -88,8 +91,6 @@ def test_nothing_is_corrected_into_an_empty_value(datum: Datum, typed: str) -> N
 
 
 def test_a_codice_fiscale_is_corrected_without_a_word_of_it_in_the_journal() -> None:
-    from signing.trial.people import PEOPLE
-
     code = PEOPLE[1].tax_code
     done = corrected(complete(), Datum.SIGNATORY_TAX_CODE, code, NAMES[1])
     assert done.agreement.parties[1].signatory.tax_code == code
@@ -100,6 +101,27 @@ def test_a_codice_fiscale_is_corrected_without_a_word_of_it_in_the_journal() -> 
     with pytest.raises(InvalidDatum) as caught:
         ask(complete(), correction(Datum.SIGNATORY_TAX_CODE, wrong, NAMES[1]), CLERK, TODAY)
     assert wrong not in str(caught.value)
+
+
+def test_while_an_act_is_out_for_signature_whose_signature_counts_takes_two_people() -> None:
+    code = PEOPLE[3].tax_code
+    asked = ask(out_for_signature(), correction(Datum.SIGNATORY_TAX_CODE, code.lower(), NAMES[1]), CLERK, TODAY)
+    assert asked.waits_for_second_person
+    assert asked.agreement.party(2).signatory.tax_code != code
+    assert asked.event is not None
+    assert code not in repr(asked.event).upper()
+    (waiting,) = asked.agreement.pending_corrections
+    assert waiting.told.endswith(f"({NAMES[1]}), nuovo valore «PRVQTR…{code[-1]}»")
+    done = confirm(asked.agreement, Datum.SIGNATORY_TAX_CODE, NAMES[1], MANAGER, TODAY)
+    assert done.agreement.party(2).signatory.tax_code == code
+
+
+def test_what_was_asked_about_a_signatory_falls_with_the_successor() -> None:
+    code = PEOPLE[3].tax_code
+    asked = ask(out_for_signature(), correction(Datum.SIGNATORY_TAX_CODE, code, NAMES[1]), CLERK, TODAY)
+    successor = Signatory("Prova Cinque", "Sindaca", "statuto di prova", PEOPLE[4].tax_code)
+    after = take(asked.agreement, c.ReplaceSignatory(2, successor, LATER, "proclamazione"), LATER)
+    assert after.pending_corrections == ()
 
 
 @pytest.mark.parametrize("datum", sorted(TWO_PEOPLE), ids=lambda d: d.name)
