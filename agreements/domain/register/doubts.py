@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
@@ -31,7 +32,8 @@ def to_assess(agreement: Agreement, past: PastFacts, proof: Proof, more: Sequenc
     found = [form] if form else []
     if proof.signatures:
         signing = _declared(agreement, past)
-        found += [*_count(signing, past, proof), *_who(signing, proof), *_when(past, proof)]
+        found += [*_count(signing, past, proof), *_who(signing, proof), *_twice(signing, proof)]
+        found += _when(past, proof)
     return (*found, *_end(agreement, past), *more)
 
 
@@ -72,6 +74,19 @@ def _who(signing: Sequence[Party], proof: Proof) -> Iterator[str]:
         whose = " e ".join(f"{party.signatory.name} ({party.name})" for party in missing)
         words.append(f"non c’è la firma di {whose}")
     yield f"Firmatari da valutare: {'; '.join(words)}."
+
+
+def _twice(signing: Sequence[Party], proof: Proof) -> Iterator[str]:
+    """Two signatures of one person, whom nobody names for two parties: perhaps one party has not signed."""
+    people = Counter(each.code.upper() or frozenset(_words(each.holder)) for each in proof.signatures)
+    for person, times in people.items():
+        who = next(e for e in proof.signatures if person in (e.code.upper(), _words(e.holder)))
+        named = sum(party.signatory.known and _is_of(who, party.signatory) for party in signing)
+        if times > max(1, named):
+            yield (
+                f"Firmatari da valutare: {who.holder or 'la stessa persona'} ha firmato {times} volte: controllare per "
+                "quali parti, e se ha firmato anche l’altra."
+            )
 
 
 def _is_of(signature: FoundSignature, signatory: Signatory) -> bool:
@@ -117,6 +132,7 @@ def _end(agreement: Agreement, past: PastFacts) -> Iterator[str]:
     outside = outside_readings(agreement, period, past.expires_on)
     if outside is not None:
         yield (
-            f"Scadenza da valutare: {outside}; se la stabilisce il testo, o se l’accordo è cessato prima, indicarlo; "
-            "altrimenti correggerla con «rettifica»."
+            f"Scadenza da valutare: {outside}, e non vale come confermata; se la stabilisce il testo, una seconda "
+            "persona la conferma con «conferma-rettifica»; se l’accordo è cessato prima, indicarlo; altrimenti "
+            "confermare la lettura giusta con «conferma-scadenza»."
         )

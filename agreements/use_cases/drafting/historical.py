@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, date, datetime, time
 
+from agreements.documents.templates.wording import enumerate_in_words
 from agreements.documents.texts.act_text import PLAN
 from agreements.domain.agreement.act import (
     Act,
@@ -21,6 +22,8 @@ from agreements.domain.agreement.act import (
 )
 from agreements.domain.agreement.agreement import Agreement, Origin
 from agreements.domain.agreement.confidentiality import Confidentiality
+from agreements.domain.agreement.confirmed_end import outside_readings
+from agreements.domain.agreement.correction import Correction, Datum, declared_end
 from agreements.domain.agreement.decision import Resolution
 from agreements.domain.agreement.events import Actor, Event
 from agreements.domain.agreement.money import UNKNOWN
@@ -117,12 +120,13 @@ def _text_of_others(unit: UnitOfWork, past: PastFacts) -> tuple[str, ...]:
     if not past.text:
         return ()
     found = unit.agreements_with({hashlib.sha256(past.text).hexdigest()})
-    return tuple(same_file("il testo", " e ".join(others)) for others in found.values())
+    return tuple(same_file("il testo", others) for others in found.values())
 
 
-def same_file(what: str, whose: str) -> str:
+def same_file(what: str, whose: Sequence[str]) -> str:
     """The doubt about a file, or a text, that is another agreement's too."""
-    return f"File da valutare: {what} è anche di {whose}: controllare a quale accordo appartiene."
+    others = enumerate_in_words(whose)
+    return f"File da valutare: {what} è anche di {others}: controllare a quale accordo appartiene."
 
 
 def record(
@@ -141,7 +145,7 @@ def record(
         AlreadyCreated: The same recording has made one.
         NumberAlreadyTaken: The internal number, or the repertory number, belongs to another.
     """
-    agreement = as_it_was(new, past, recording.number or unit.next_number(moment.today.year), moment)
+    agreement = as_it_was(new, past, recording.number or unit.next_number(moment.today.year), moment, str(actor))
     doubts = " ".join(to_assess(agreement, past, recording.proof, recording.doubts))
     event = Event(
         agreement=agreement.number,
@@ -189,8 +193,13 @@ def _of_its_own(past: PastFacts) -> list[NewDocument]:
     ]
 
 
-def as_it_was(new: NewAgreement, past: PastFacts, number: str, moment: Moment) -> Agreement:
+def as_it_was(new: NewAgreement, past: PastFacts, number: str, moment: Moment, told_by: str = "") -> Agreement:
     """The agreement as it was, under an internal number; nothing is read or written.
+
+    An end outside every reading of the duration confirms nothing: it waits for a second person, or for an article.
+
+    Args:
+        told_by: Who tells it, by name and office.
 
     Raises:
         InvalidDatum: A datum cannot be right.
@@ -238,7 +247,7 @@ def as_it_was(new: NewAgreement, past: PastFacts, number: str, moment: Moment) -
             )
         done = Fulfilment(past.plan_delivered_on, "", "")
         duties = tuple(replace(duty, fulfilment=done) if duty.code == PLAN else duty for duty in duties)
-    return replace(
+    made = replace(
         agreement,
         acts=(act,),
         obligations=duties,
@@ -246,6 +255,18 @@ def as_it_was(new: NewAgreement, past: PastFacts, number: str, moment: Moment) -
         signature_form=past.form,
         confidentiality=_confidentiality(past, moment),
     )
+    return _without_end_that_nothing_says(made, moment, told_by)
+
+
+def _without_end_that_nothing_says(agreement: Agreement, moment: Moment, told_by: str) -> Agreement:
+    period, act = current_period(agreement), agreement.acts[0]
+    if period is None or period.confirmed is None or not period.readings:
+        return agreement
+    if outside_readings(agreement, period, period.confirmed) is None:
+        return agreement
+    value = declared_end(period.confirmed, "data indicata nella registrazione dell’accordo")
+    asked = Correction(Datum.EXPIRY_DATE, "", value, "fuori da ogni lettura della durata", told_by, moment.at)
+    return replace(agreement.with_act(replace(act, confirmed_expires_on=None)), pending_corrections=(asked,))
 
 
 def _confidentiality(past: PastFacts, moment: Moment) -> Confidentiality | None:
