@@ -146,14 +146,14 @@ def copy(
         if name == "agreement":
             own = {"number": number_of, "serial": "s.n", "creation_digest": number_of}
         own |= {column: given for column in columns if (given := (values or {}).get(f"{name}.{column}"))}
-        chosen = ", ".join(own.get(column, f"t.{column}") for column in columns)
+        chosen = ", ".join(own.get(column, f't."{column}"') for column in columns)
+        named = ", ".join(f'"{column}"' for column in columns)  # one is called as a word of SQL is
         key = "number" if name == "agreement" else "agreement"
         connection.execute(
             text(
-                f"{serials} INSERT INTO {name} ({', '.join(columns)}) "
-                f"SELECT {chosen} FROM {name} AS t, s WHERE t.{key} = :number"
+                f"{serials} INSERT INTO {name} ({named}) SELECT {chosen} FROM {name} AS t, s WHERE t.{key} = :number"
                 if connection.dialect.name == "sqlite"
-                else f"INSERT INTO {name} ({', '.join(columns)}) {serials} "
+                else f"INSERT INTO {name} ({named}) {serials} "
                 f"SELECT {chosen} FROM {name} AS t, s WHERE t.{key} = :number"
             ),
             {"number": number},
