@@ -16,6 +16,7 @@ from agreements.persistence.engine.records import NoticeStatus, OutboxNotice
 from agreements.persistence.tables.rows_deadline import DigestLineRow, DigestRungRow
 from agreements.persistence.tables.rows_register import HandledRungRow, NoticeRow
 
+_OVER = (NoticeStatus.ACCEPTED, NoticeStatus.CANCELLED, NoticeStatus.SETTLED)
 _FOR_A_PERSON = (NoticeStatus.UNCERTAIN, NoticeStatus.FAILED)
 
 
@@ -128,6 +129,16 @@ def settle(session: Session, id: int, *, again: bool) -> bool:
         .execution_options(synchronize_session=False)
     )
     return bool(settled.all())
+
+
+def rewrite(session: Session, id: int, notice: Notice) -> None:
+    """Let a mail that may still leave say something else; what has left, or was withdrawn, stays as it is."""
+    session.execute(
+        update(NoticeRow)
+        .where(NoticeRow.id == id, NoticeRow.status.not_in(_OVER))
+        .values(subject=notice.subject, body=notice.body, html=notice.html, calendar=notice.calendar)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def handled(session: Session, agreement: str, *, in_digest: bool) -> dict[tuple[str, int], set[int]]:
