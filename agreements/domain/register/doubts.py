@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
 from agreements.domain.agreement.agreement import Agreement
+from agreements.domain.agreement.confidentiality import Public
 from agreements.domain.agreement.confirmed_end import outside_readings
 from agreements.domain.agreement.parties import Party, Signatory
 from agreements.domain.agreement.periods import current_period
@@ -34,7 +35,17 @@ def to_assess(agreement: Agreement, past: PastFacts, proof: Proof, more: Sequenc
         signing = _declared(agreement, past)
         found += [*_count(signing, past, proof), *_who(signing, proof), *_twice(signing, proof)]
         found += _when(past, proof)
-    return (*found, *_end(agreement, past), *more)
+    return (*found, *_end(agreement, past), *_what_stays_public(agreement), *more)
+
+
+def _what_stays_public(agreement: Agreement) -> Iterator[str]:
+    """Old registers have no word of it: art. 5-bis c. 4 and 5 D.Lgs. 33/2013."""
+    hidden = agreement.confidentiality
+    if hidden is not None and hidden.extent.public is Public.NOT_SAID:
+        yield (
+            "Riservatezza da completare: non è indicato che cosa resta pubblico, né fino a quando; indicarlo con "
+            "«riservatezza»."
+        )
 
 
 def _declared(agreement: Agreement, past: PastFacts) -> list[Party]:
