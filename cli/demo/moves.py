@@ -117,7 +117,7 @@ class Moves:
 
     def past_the_end(self) -> None:
         """The clock goes beyond the end of the period, and the sweep looks."""
-        self.clock(working_day(self.stage.end_of_period(self.number) + timedelta(days=1), 1))
+        self.clock(working_day(self.stage.certain_end(self.number) + timedelta(days=1), 1))
         self.sweep()
 
     # Ways of running.

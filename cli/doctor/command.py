@@ -26,6 +26,7 @@ from cli.runtime.environment import DEFAULT_PORT, prefect_environment
 CHECKS: tuple[Check[Subject], ...] = (
     Check(data.DATABASE, data.database),
     Check(data.JOURNAL, data.journal),
+    Check(data.OLD, data.old_data, seconds=120),
     Check(data.ARCHIVE, data.archive),
     Check(running.SERVER, running.server, seconds=60),
     Check(running.WORKER, running.worker, seconds=60),

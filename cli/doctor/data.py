@@ -16,6 +16,7 @@ from agreements.documents.files.conversion_errors import in_italian
 from agreements.domain.basics.errors import AccordiError
 from agreements.persistence.engine.records import OutboxNotice
 from agreements.use_cases.keeping import health
+from agreements.use_cases.keeping.old_data import refused_today
 from cli.doctor.finding import Finding, broken, measured, warning, well
 from cli.doctor.prefect_api import ago
 from cli.doctor.subject import Subject
@@ -25,6 +26,7 @@ from cli.runtime.environment import CHECKOUT
 Look = Callable[[Subject], Sequence[Finding]]
 
 DATABASE, JOURNAL, ARCHIVE, NOTICES = "database", "giornale", "archivio", "avvisi"
+OLD, _MOST_TOLD = "dati di prima", 10
 DISK, SECRETS = "spazio su disco", "file riservati"
 _MOST_CHAINS, _MOST_DOCUMENTS = 20, 20
 _SLOW, _LOST = timedelta(hours=2), timedelta(hours=24)
@@ -88,6 +90,19 @@ def journal(subject: Subject) -> Sequence[Finding]:
         )
         return [well(JOURNAL, told)]
     return [well(JOURNAL, f"intatto in tutti gli accordi ({sample.of})." if sample.of else "ancora vuoto.")]
+
+
+@_needs_database(OLD)
+def old_data(subject: Subject) -> Sequence[Finding]:
+    """What older versions took, and today's rules would refuse."""
+    with subject.database() as opened:
+        found = refused_today(opened)
+    if not found:
+        return [well(OLD, "niente che le regole di oggi rifiuterebbero.")]
+    told = "; ".join(f"{number}: {why}" for number, why in found[:_MOST_TOLD])
+    more = f"; e altri {len(found) - _MOST_TOLD}" if len(found) > _MOST_TOLD else ""
+    advice = "Farli esaminare dall’ufficio: una scadenza si conferma con «conferma-scadenza», una firma si richiede."
+    return [warning(OLD, f"registrati da versioni precedenti, oggi sarebbero rifiutati: {told}{more}.", advice)]
 
 
 @_needs_database(ARCHIVE)

@@ -25,7 +25,7 @@ WORDS = (
 )
 TEXT = st.lists(st.sampled_from(WORDS), max_size=4).map(" ".join)
 ANYTHING = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=12)
-NAME = st.lists(st.sampled_from(WORDS), min_size=1, max_size=3).map(" ".join)
+NAME = st.lists(st.sampled_from(WORDS), min_size=1, max_size=3).map(" ".join).filter(lambda name: len(name) <= 200)
 
 
 @st.composite

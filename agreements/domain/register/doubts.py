@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import unicodedata
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
 from agreements.domain.agreement.agreement import Agreement
+from agreements.domain.agreement.confidentiality import Public
 from agreements.domain.agreement.confirmed_end import outside_readings
 from agreements.domain.agreement.parties import Party, Signatory
 from agreements.domain.agreement.periods import current_period
@@ -31,8 +33,54 @@ def to_assess(agreement: Agreement, past: PastFacts, proof: Proof, more: Sequenc
     found = [form] if form else []
     if proof.signatures:
         signing = _declared(agreement, past)
-        found += [*_count(signing, past, proof), *_who(signing, proof), *_when(past, proof)]
-    return (*found, *_end(agreement, past), *more)
+        found += [*_count(signing, past, proof), *_who(signing, proof), *_twice(signing, proof)]
+        found += _when(past, proof)
+    found += _not_recorded(agreement, past, proof)
+    return (*found, *_end(agreement, past), *_what_stays_public(agreement), *more)
+
+
+def _what_stays_public(agreement: Agreement) -> Iterator[str]:
+    """Old registers have no word of it: art. 5-bis c. 4 and 5 D.Lgs. 33/2013."""
+    hidden = agreement.confidentiality
+    if hidden is not None and hidden.extent.public is Public.NOT_SAID:
+        yield (
+            "Riservatezza da completare: non è indicato che cosa resta pubblico, né fino a quando; indicarlo con "
+            "«riservatezza»."
+        )
+
+
+def borne_by(agreement: Agreement, past: PastFacts, proof: Proof) -> dict[int, str]:
+    """Of parties that are said to have signed what is still out for signature: whose signature its file bears.
+
+    Where the sheet does not name who signs, a signature that is nobody else's is theirs.
+
+    Returns:
+        Positions with the signature's identity; it is empty where the file could not be examined: then what the sheet
+        says is recorded, and looked at when the next signature comes.
+    """
+    signing = _declared(agreement, past)
+    if proof.identities is None:
+        return {party.position: "" for party in signing}
+    left, borne = list(proof.identities), {}
+    for party in sorted(signing, key=lambda each: not each.signatory.known):
+        known = party.signatory.known
+        own = next((each for each in left if not known or _is_of(each[0], party.signatory)), None)
+        if own is not None:
+            borne[party.position] = own[1]
+            left.remove(own)
+    return borne
+
+
+def _not_recorded(agreement: Agreement, past: PastFacts, proof: Proof) -> Iterator[str]:
+    if past.sent_on is None:
+        return
+    borne = borne_by(agreement, past, proof)
+    without = [party.name for party in _declared(agreement, past) if party.position not in borne]
+    if without:
+        yield (
+            f"Firme da valutare: per {' e '.join(without)} è indicato un giorno di firma, ma il file non ne porta la "
+            "firma: non è registrata; importare il file che la porta con «importa-firmato»."
+        )
 
 
 def _declared(agreement: Agreement, past: PastFacts) -> list[Party]:
@@ -72,6 +120,19 @@ def _who(signing: Sequence[Party], proof: Proof) -> Iterator[str]:
         whose = " e ".join(f"{party.signatory.name} ({party.name})" for party in missing)
         words.append(f"non c’è la firma di {whose}")
     yield f"Firmatari da valutare: {'; '.join(words)}."
+
+
+def _twice(signing: Sequence[Party], proof: Proof) -> Iterator[str]:
+    """Two signatures of one person, whom nobody names for two parties: perhaps one party has not signed."""
+    people = Counter(each.code.upper() or frozenset(_words(each.holder)) for each in proof.signatures)
+    for person, times in people.items():
+        who = next(e for e in proof.signatures if person in (e.code.upper(), _words(e.holder)))
+        named = sum(party.signatory.known and _is_of(who, party.signatory) for party in signing)
+        if times > max(1, named):
+            yield (
+                f"Firmatari da valutare: {who.holder or 'la stessa persona'} ha firmato {times} volte: controllare per "
+                "quali parti, e se ha firmato anche l’altra."
+            )
 
 
 def _is_of(signature: FoundSignature, signatory: Signatory) -> bool:
@@ -117,6 +178,7 @@ def _end(agreement: Agreement, past: PastFacts) -> Iterator[str]:
     outside = outside_readings(agreement, period, past.expires_on)
     if outside is not None:
         yield (
-            f"Scadenza da valutare: {outside}; se la stabilisce il testo, o se l’accordo è cessato prima, indicarlo; "
-            "altrimenti correggerla con «rettifica»."
+            f"Scadenza da valutare: {outside}, e non vale come confermata; se la stabilisce il testo, una seconda "
+            "persona la conferma con «conferma-rettifica»; se l’accordo è cessato prima, indicarlo; altrimenti "
+            "confermare la lettura giusta con «conferma-scadenza»."
         )

@@ -18,7 +18,6 @@ from sqlalchemy import (
     func,
     insert,
     select,
-    tuple_,
     union_all,
     update,
 )
@@ -48,6 +47,9 @@ _OF_ONE = select(SearchWordRow.place, SearchWordRow.word).where(SearchWordRow.ag
 _KNOWN = _OF_ONE.where(SearchWordRow.place > OTHER_NAMES)
 _KNOWN_NAMES = _OF_ONE.where(SearchWordRow.place == OTHER_NAMES)
 _INSERT = insert(SearchWordRow)
+_DELETE = delete(SearchWordRow).where(
+    *(getattr(SearchWordRow, name) == bindparam(name) for name in ("agreement", "word", "place"))
+)
 
 
 def keep(connection: Connection, agreement: Agreement) -> None:
@@ -68,16 +70,12 @@ def keep_names(connection: Connection, number: str, names: Iterable[str]) -> Non
 def _replace(
     connection: Connection, number: str, words: Iterable[tuple[int, str]], known: Select[tuple[int, str]]
 ) -> None:
-    w = SearchWordRow
     now = {(place, word[:LONGEST]) for place, word in words}
     before = {(place, word) for place, word in connection.execute(known, {"number": number})}
-    gone = sorted(before - now)
-    for first in range(0, len(gone), _AT_ONCE):
-        some = tuple_(w.place, w.word).in_(gone[first : first + _AT_ONCE])
-        old = delete(w).where(w.agreement == number, some)
-        connection.execute(old)
-    if fresh := sorted(now - before):
-        connection.execute(_INSERT, [{"agreement": number, "place": place, "word": word} for place, word in fresh])
+    for statement, words_of_place in ((_DELETE, before - now), (_INSERT, now - before)):
+        if words_of_place:
+            rows = [{"agreement": number, "place": place, "word": word} for place, word in sorted(words_of_place)]
+            connection.execute(statement, rows)
 
 
 def candidates(connection: Connection, wanted: Wanted, among: Sequence[str] | None = None) -> tuple[str, ...]:

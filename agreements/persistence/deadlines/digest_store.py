@@ -6,10 +6,10 @@ withdrawn: its key in the outbox is addressee, week and edition, and an edition 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, delete, func, select, tuple_, update
+from sqlalchemy import ColumnElement, Connection, bindparam, delete, func, select, tuple_, update
 
 from agreements.domain.deadlines.notice import DIGEST, Notice
 from agreements.persistence.deadlines.notices import enqueue
@@ -131,30 +131,24 @@ def enqueue_digest(
     before = connection.scalar(key)
     enqueue(connection, [notice], at, installation_id)
     id = connection.scalar(key)
-    keys = [(line.agreement, line.code, line.version, line.rung) for line in said]
-    line_key = tuple_(DigestLineRow.agreement, DigestLineRow.obligation, DigestLineRow.version, DigestLineRow.rung)
-    taken = connection.scalars(
-        update(DigestLineRow)
-        .where(DigestLineRow.recipient == notice.recipient, DigestLineRow.digest.is_(None), line_key.in_(keys))
-        .values(digest=id)
-        .returning(DigestLineRow.rung)
-    ).all()
-    return before is None and len(taken) == len(keys)
+    theirs = (DigestLineRow.recipient == notice.recipient, DigestLineRow.digest.is_(None))
+    waiting = update(DigestLineRow).where(*theirs).values(digest=id)
+    taken = sum(connection.execute(waiting.where(*_of(line))).rowcount for line in said)
+    return before is None and taken == len(said)
 
 
 def drop_lines(connection: Connection, lines: Sequence[DigestLine]) -> None:
     """Forget waiting lines that are no longer true."""
     for line in lines:
-        connection.execute(
-            delete(DigestLineRow).where(
-                DigestLineRow.agreement == line.agreement,
-                DigestLineRow.obligation == line.code,
-                DigestLineRow.version == line.version,
-                DigestLineRow.rung == line.rung,
-                DigestLineRow.recipient == line.recipient,
-                DigestLineRow.digest.is_(None),
-            )
-        )
+        connection.execute(delete(DigestLineRow).where(*_of(line), DigestLineRow.digest.is_(None)))
+
+
+def _of(line: DigestLine) -> Iterator[ColumnElement[bool]]:
+    yield DigestLineRow.agreement == line.agreement
+    yield DigestLineRow.obligation == line.code
+    yield DigestLineRow.version == line.version
+    yield DigestLineRow.rung == line.rung
+    yield DigestLineRow.recipient == line.recipient
 
 
 def agreements_of(connection: Connection, ids: Collection[int]) -> dict[int, tuple[str, ...]]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import sqlite3
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -45,8 +44,6 @@ _WRITES = "accordi_writes"
 _OF_THE_DATABASE = (OperationalError, InterfaceError, InternalError)
 _UPGRADE_LOCK = 7_032_026  # any number of our own: PostgreSQL's advisory locks are named by numbers
 _NO_PERMISSION = "42501"
-
-_PAIRS = re.compile(r" IN \((VALUES \(\?(?:, \?)*\)(?:, \(\?(?:, \?)*\))*)\)")
 
 _FULL = ("non ha più spazio su disco", "liberare spazio e ripetere il passo")
 _READ_ONLY = (
@@ -99,7 +96,6 @@ def open_engine(url: str | URL, busy_seconds: float = BUSY_SECONDS) -> Engine:
     engine = create_engine(parsed, connect_args={"timeout": busy_seconds}, hide_parameters=True)
     event.listen(engine, "connect", _on_sqlite_connect)
     event.listen(engine, "begin", _on_sqlite_begin)
-    event.listen(engine, "before_cursor_execute", _by_index_on_sqlite, retval=True)
     return engine
 
 
@@ -185,15 +181,6 @@ def _on_sqlite_begin(connection: Connection) -> None:
     # another has committed in between; one that takes the write lock at its beginning waits for its turn.
     writes = connection.get_execution_options().get(_WRITES, False)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
-
-
-def _by_index_on_sqlite(
-    _connection: object, _cursor: object, statement: str, parameters: Any, *_: object
-) -> tuple[str, Any]:
-    """Let SQLite look up pairs of keys by their index: given as plain values it reads the whole table for them."""
-    if " IN (VALUES " in statement:
-        statement = _PAIRS.sub(r" IN (SELECT * FROM (\1))", statement)
-    return statement, parameters
 
 
 def reading(engine: Engine) -> Engine:

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, date, datetime, time
 
+from agreements.documents.templates.wording import enumerate_in_words
 from agreements.documents.texts.act_text import PLAN
 from agreements.domain.agreement.act import (
     Act,
@@ -21,6 +22,8 @@ from agreements.domain.agreement.act import (
 )
 from agreements.domain.agreement.agreement import Agreement, Origin
 from agreements.domain.agreement.confidentiality import Confidentiality
+from agreements.domain.agreement.confirmed_end import outside_readings
+from agreements.domain.agreement.correction import Correction, Datum, declared_end
 from agreements.domain.agreement.decision import Resolution
 from agreements.domain.agreement.events import Actor, Event
 from agreements.domain.agreement.money import UNKNOWN
@@ -30,7 +33,7 @@ from agreements.domain.agreement.periods import current_period, gap_days, last_d
 from agreements.domain.agreement.recurrence import watched_from_now
 from agreements.domain.basics.errors import InvalidDatum
 from agreements.domain.basics.moment import ROME, Moment
-from agreements.domain.register.doubts import to_assess
+from agreements.domain.register.doubts import borne_by, to_assess
 from agreements.domain.register.past import PastFacts, Proof, check_past
 from agreements.persistence.unit_of_work import UnitOfWork
 from agreements.use_cases.base.outcome import Outcome
@@ -44,6 +47,9 @@ _NOT_COUNTED = (
     "Il giorno della firma non è noto: da esso non si conta nessun termine e nessuna scadenza; quando lo si trova, "
     "registrarlo con «rettifica» (data di una firma)."
 )
+
+
+NOT_EXAMINED = Proof()
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,12 +123,13 @@ def _text_of_others(unit: UnitOfWork, past: PastFacts) -> tuple[str, ...]:
     if not past.text:
         return ()
     found = unit.agreements_with({hashlib.sha256(past.text).hexdigest()})
-    return tuple(same_file("il testo", " e ".join(others)) for others in found.values())
+    return tuple(same_file("il testo", others) for others in found.values())
 
 
-def same_file(what: str, whose: str) -> str:
+def same_file(what: str, whose: Sequence[str]) -> str:
     """The doubt about a file, or a text, that is another agreement's too."""
-    return f"File da valutare: {what} è anche di {whose}: controllare a quale accordo appartiene."
+    others = enumerate_in_words(whose)
+    return f"File da valutare: {what} è anche di {others}: controllare a quale accordo appartiene."
 
 
 def record(
@@ -141,7 +148,8 @@ def record(
         AlreadyCreated: The same recording has made one.
         NumberAlreadyTaken: The internal number, or the repertory number, belongs to another.
     """
-    agreement = as_it_was(new, past, recording.number or unit.next_number(moment.today.year), moment)
+    number = recording.number or unit.next_number(moment.today.year)
+    agreement = as_it_was(new, past, number, moment, recording.proof, told_by=str(actor))
     doubts = " ".join(to_assess(agreement, past, recording.proof, recording.doubts))
     event = Event(
         agreement=agreement.number,
@@ -172,7 +180,7 @@ def _what(agreement: Agreement, past: PastFacts) -> str:
         return f"{agreement.kind} firmato {past.signed_about.in_words}, {_form(past)}"
     return (
         f"{agreement.kind} in firma dal {past.sent_on:%d/%m/%Y}, "
-        f"firme {len(past.signed_by)} di {len(agreement.parties)}"
+        f"firme {len(agreement.acts[0].signatures)} di {len(agreement.parties)}"
     )
 
 
@@ -189,8 +197,15 @@ def _of_its_own(past: PastFacts) -> list[NewDocument]:
     ]
 
 
-def as_it_was(new: NewAgreement, past: PastFacts, number: str, moment: Moment) -> Agreement:
+def as_it_was(
+    new: NewAgreement, past: PastFacts, number: str, moment: Moment, proof: Proof = NOT_EXAMINED, told_by: str = ""
+) -> Agreement:
     """The agreement as it was, under an internal number; nothing is read or written.
+
+    An end outside every reading of the duration confirms nothing: it waits for a second person, or for an article.
+
+    Args:
+        told_by: Who tells it, by name and office.
 
     Raises:
         InvalidDatum: A datum cannot be right.
@@ -207,7 +222,7 @@ def as_it_was(new: NewAgreement, past: PastFacts, number: str, moment: Moment) -
         resolution=(
             Resolution(past.resolution_number, past.resolved_on, len(texts)) if past.resolved_on is not None else None
         ),
-        signatures=_signatures(agreement, past, file),
+        signatures=_signatures(agreement, past, file, proof),
         signed_about=past.signed_about,
         pec_communicated_on=past.pec_communicated_on,
         repertory=(
@@ -238,7 +253,7 @@ def as_it_was(new: NewAgreement, past: PastFacts, number: str, moment: Moment) -
             )
         done = Fulfilment(past.plan_delivered_on, "", "")
         duties = tuple(replace(duty, fulfilment=done) if duty.code == PLAN else duty for duty in duties)
-    return replace(
+    made = replace(
         agreement,
         acts=(act,),
         obligations=duties,
@@ -246,6 +261,18 @@ def as_it_was(new: NewAgreement, past: PastFacts, number: str, moment: Moment) -
         signature_form=past.form,
         confidentiality=_confidentiality(past, moment),
     )
+    return _without_end_that_nothing_says(made, moment, told_by)
+
+
+def _without_end_that_nothing_says(agreement: Agreement, moment: Moment, told_by: str) -> Agreement:
+    period, act = current_period(agreement), agreement.acts[0]
+    if period is None or period.confirmed is None or not period.readings:
+        return agreement
+    if outside_readings(agreement, period, period.confirmed) is None:
+        return agreement
+    value = declared_end(period.confirmed, "data indicata nella registrazione dell’accordo")
+    asked = Correction(Datum.EXPIRY_DATE, "", value, "fuori da ogni lettura della durata", told_by, moment.at)
+    return replace(agreement.with_act(replace(act, confirmed_expires_on=None)), pending_corrections=(asked,))
 
 
 def _confidentiality(past: PastFacts, moment: Moment) -> Confidentiality | None:
@@ -255,17 +282,31 @@ def _confidentiality(past: PastFacts, moment: Moment) -> Confidentiality | None:
     return Confidentiality(since, past.confidential, past.confidential_why, past.confidential_extent)
 
 
-def _signatures(agreement: Agreement, past: PastFacts, file: str) -> tuple[SignatureRecord, ...]:
+def _signatures(agreement: Agreement, past: PastFacts, file: str, proof: Proof) -> tuple[SignatureRecord, ...]:
     source = TimeSource.DECLARED if past.form is SignatureForm.DIGITAL else TimeSource.PAPER
     suffix = past.files[0].suffix if past.files else ".pdf"
     signed_on = past.signed_on
     if past.signed_about is not None:
         return ()  # each would need a day
-    days = dict(past.signed_by) if signed_on is None else {p.position: signed_on for p in agreement.parties}
+    if signed_on is None:
+        days, borne = dict(past.signed_by), borne_by(agreement, past, proof)
+        signed = {position: day for position, day in days.items() if position in borne}
+    else:
+        signed, borne = {p.position: signed_on for p in agreement.parties}, {}
     return tuple(
-        SignatureRecord(p.position, p.signatory.name, _noon(days[p.position]), source, file, file, "", suffix=suffix)
+        SignatureRecord(
+            p.position,
+            p.signatory.name,
+            _noon(signed[p.position]),
+            source,
+            file,
+            file,
+            "",
+            suffix=suffix,
+            identity=borne.get(p.position, ""),
+        )
         for p in agreement.parties
-        if p.position in days
+        if p.position in signed
     )
 
 

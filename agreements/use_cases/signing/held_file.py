@@ -21,6 +21,7 @@ from agreements.domain.steps.transitions import act_for
 from agreements.use_cases.base.outcome import Outcome
 from agreements.use_cases.base.step import Step, afterwards, load, report, take
 from agreements.use_cases.base.workbench import Workbench
+from agreements.use_cases.signing.borne import borne
 from agreements.use_cases.signing.reference import (
     Given,
     ProofOfTime,
@@ -29,6 +30,7 @@ from agreements.use_cases.signing.reference import (
     in_office_since,
     proof_of,
     put_away,
+    put_away_again,
 )
 from agreements.use_cases.signing.sending import with_letters
 from agreements.use_cases.signing.signature import (
@@ -85,10 +87,13 @@ def settle_held_file(
     act = act_for(agreement, c.Trigger.REFUSE_HELD_FILE)
     waits = [file for file in act.held_files if file.file_sha256.startswith(file_sha256.strip().lower())]
     if not waits and _decided_before(bench, agreement, file_sha256, accept_for, reason):
-        return report(bench, agreement, moment, "La decisione sul file risulta già registrata.", already_done=True)
+        known = report(bench, agreement, moment, "La decisione sul file risulta già registrata.", already_done=True)
+        return afterwards(known, lambda: put_away_again(bench, agreement, proof))
     if accept_for is None:
         held = _the_held_file(agreement, act.held_files, file_sha256)
         return take(bench, number, actor, now, lambda _a, _m: Step(c.RefuseHeldFile(held.file_sha256, reason)))
+    borne_by = borne(bench, agreement, act, moment.at)
+    act = act.with_borne(borne_by)
     if not reason.strip():
         raise InvalidDatum("motivazione", "Manca la motivazione: la decisione su un file in sospeso va motivata.")
     recorded = _of_the_same_body(act, file_sha256, accept_for, delegation) if not waits else None
@@ -97,6 +102,8 @@ def settle_held_file(
     else:
         held = _the_held_file(agreement, act.held_files, file_sha256)
         step = _acceptance(bench, agreement, act, held, accept_for, proof, delegation, reason, actor, moment.at)
+    if isinstance(step.command, c.AcceptHeldFile):
+        step = replace(step, command=replace(step.command, borne=borne_by))
     outcome = take(bench, number, actor, now, lambda fresh, _m: with_letters(bench, fresh, step))
     return afterwards(outcome, lambda: put_away(bench, agreement, proof))
 
@@ -147,7 +154,7 @@ def _acceptance(
             suffix=held.suffix,
             continues=continues(judged, act) if judged.signatures else held.continues,
             delegation=title if title is not None and _needs_title(pick, title, another_for) else None,
-            identity=identity_of(pick, data),
+            identity=identity_of(pick, judged, act),
             proof=proof_of(kept, pick.signature) if pick.signature else kept,
             verified_at=judged.examined_at if pick.signature else None,
         )

@@ -119,14 +119,14 @@ def test_a_zip_bomb_is_refused_at_once(converter: Converter) -> None:
     assert len(small) < 200_000
     started = time.monotonic()
     with pytest.raises(UnacceptableDocxError):
-        converter.convert(small)
+        converter.convert(WordFile(small))
     assert time.monotonic() - started < 2
 
 
 @pytest.mark.parametrize("data", [b"", b"Un testo qualunque", b"PK\x03\x04 rotto", b"%PDF-1.7"])
 def test_what_is_no_word_document_is_refused(data: bytes, converter: Converter) -> None:
     with pytest.raises(UnacceptableDocxError):
-        converter.convert(data)
+        converter.convert(WordFile(data))
 
 
 def test_a_document_with_macros_or_a_template_is_refused(converter: Converter, docx: WordFile) -> None:

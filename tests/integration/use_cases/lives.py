@@ -13,6 +13,7 @@ import pytest
 from agreements import app
 from agreements.documents.texts.plan_text import outline
 from agreements.domain.agreement.agreement import Agreement, AgreementKind, Content, EffectRule
+from agreements.domain.agreement.correction import Datum, declared_end
 from agreements.domain.agreement.decision import ADMINISTRATIVE_REGULARITY, DecidingBody
 from agreements.domain.agreement.decision import Outcome as Decided
 from agreements.domain.agreement.events import Actor
@@ -31,7 +32,7 @@ from agreements.use_cases.base.workbench import Workbench
 from agreements.use_cases.drafting import approval, drafting, historical
 from agreements.use_cases.drafting import definitive_text as definitive
 from agreements.use_cases.keeping.recognised import accept_clock
-from agreements.use_cases.life import obligations, register
+from agreements.use_cases.life import corrections, obligations, register
 from agreements.use_cases.signing import sending, signature
 from agreements.use_cases.signing.reference import ProofOfTime
 from agreements.use_cases.signing.sending import AskedTurn
@@ -263,6 +264,14 @@ STEPS: tuple[Callable[[Life], Outcome], ...] = (
     Life.fix_text,
     Life.send,
 )
+
+
+def move_end(bench: Workbench, number: str, day: date, at: datetime) -> None:
+    """Put another end in the place of the confirmed one: two people take that back, two read the other on paper."""
+    corrections.ask_correction(bench, number, Datum.EXPIRY_DATE, "", "nessuna", "prova", CLERK, at)
+    corrections.confirm_correction(bench, number, Datum.EXPIRY_DATE, "", MANAGER, at)
+    corrections.declare_end(bench, number, declared_end(day, "letta sulla carta"), "prova", "", CLERK, at)
+    corrections.confirm_correction(bench, number, Datum.EXPIRY_DATE, "", MANAGER, at)
 
 
 def walk(life: Life, last: Callable[[Life], Outcome], first: Callable[[Life], Outcome] = Life.create) -> Outcome:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import io
 import shutil
 from collections.abc import Iterator
@@ -25,6 +26,7 @@ from agreements.use_cases.life import corrections
 from agreements.use_cases.signing import decision_revoked, held_file, new_signatory
 from agreements.use_cases.signing.reference import ProofOfTime
 from agreements.use_cases.signing.signature import SignedFileRefused
+from signing.trial.envelopes import envelope
 from signing.trial.people import person
 from signing.trial.pki import TrialPki
 from signing.trial.signer import sign
@@ -43,6 +45,7 @@ from tests.integration.use_cases.lives import (
     refused,
     today,
 )
+from tests.support.envelope_cases import container
 from tests.support.references import segnatura_of, time_stamp_of
 
 ACT = Delegation("decreto n. 3", today())
@@ -205,6 +208,22 @@ def test_a_form_that_is_not_examined_keeps_to_the_same_bounds_and_counts_once(th
     assert (signature.verified_at, signature.form_not_examined) == (None, True)
     with refused(three, "la stessa firma vale già", error=RefusedTransition):
         settle(three, NAMES[1], which=second.file_sha256, proof=ProofOfTime(now(), "protocollo 77"))
+
+
+def test_one_signature_counts_once_however_it_is_packed_and_not_at_all_where_it_cannot_be_read(sent: Life) -> None:
+    proof = ProofOfTime(now(), "protocollo 77")
+    p7s = envelope(sent.to_sign(), pki_folder=sent.pki_folder, person="prova-uno", detached=True)
+    sent.bring(container({"accordo.pdf": sent.to_sign(), "META-INF/signature.p7s": p7s}, stored=True), "uno.asics")
+    settle(sent, NAMES[0], proof=proof)  # the PDF in it lies open within its first bytes
+    (counted,) = sent.agreement.newest_act.signatures
+    sent.bring(container({"accordo.pdf": sent.to_sign(), "META-INF/signature.p7s": p7s}), "due.asics")
+    with refused(sent, "la stessa firma vale già", error=RefusedTransition):
+        settle(sent, NAMES[1], proof=proof)
+    other = container({"META-INF/signatures.xml": XADES.replace(b"<ds:Sig", b"<!DOCTYPE x><ds:Sig", 1)})
+    sent.bring(other, "tre.asice")
+    with refused(sent, "quali firme porti", "PAdES o CAdES", error=InvalidDatum):
+        settle(sent, NAMES[1], which=sent.agreement.newest_act.held_files[-1].file_sha256, proof=proof)
+    assert len(counted.identity) == 64
 
 
 def test_the_attestation_says_of_a_form_that_is_not_examined_that_it_was_not_verified(sent: Life) -> None:
@@ -490,19 +509,21 @@ def test_of_a_suspension_whose_outcome_cannot_be_known_nothing_is_made_good(sent
         settle(sent, NAMES[0], "mi fido", title=ACT, proof=ProofOfTime(now(), "protocollo 77"))
 
 
-@pytest.mark.parametrize("by_revoking", [False, True])
-def test_a_suspension_once_seen_is_remembered_after_the_file_was_not_accepted(sent: Life, by_revoking: bool) -> None:
+@pytest.mark.parametrize("again", ["by revoking", "the file", "in another dress"])
+def test_a_suspension_once_seen_is_remembered_after_the_file_was_not_accepted(sent: Life, again: str) -> None:
     data = sent.signed_by("prova-sospesa")
+    if again == "in another dress":
+        data = envelope(sent.to_sign(), pki_folder=sent.pki_folder, person="prova-sospesa")
     sent.bring(data)
     settle(sent, None, "sospesa")
     reachable = sent.bench.trust
     sent.bench = replace(
         sent.bench, trust=lambda: replace(reachable(), allowed_hosts=frozenset(), allow_loopback=False)
     )
-    if by_revoking:
+    if again == "by revoking":
         revoke(sent)
     else:
-        sent.bring(data, "ancora.pdf")
+        sent.bring(base64.encodebytes(data) if again == "in another dress" else data, "ancora.pdf")
     (waiting,) = sent.agreement.newest_act.held_files
     assert "SUSPENDED" in waiting.codes
     with refused(sent, "non si può sapere com’è finita", error=RefusedTransition):
