@@ -43,7 +43,14 @@ from agreements.use_cases.signing.signature import (
     examined,
 )
 from agreements.use_cases.signing.signed_files import after_succession, preserved, signed_documents
-from agreements.use_cases.signing.whose_signature import Pick, another_person, identity_of, picked, same_name
+from agreements.use_cases.signing.whose_signature import (
+    Pick,
+    another_person,
+    identity_of,
+    picked,
+    same_name,
+    same_person_named,
+)
 from signing.base.findings import finding
 from signing.base.report import TOLERANCE, GateReport, Verdict
 
@@ -302,7 +309,8 @@ def _for_the_other_party(
 def _who(held: HeldFile, pick: Pick, title: Delegation | None) -> str:
     """The designated person only where the gate could tell; else the certificate's holder, by the decision."""
     signature, party = pick.signature, pick.party
-    if signature is not None and signature.signatory is not None and not another_person(pick):
+    designated = signature is not None and signature.signatory is not None and not another_person(pick)
+    if designated and signature is not None and same_person_named(signature):
         return party.signatory.name
     holder = (signature.holder if signature is not None else held.holder) or "persona"
     if title is None:

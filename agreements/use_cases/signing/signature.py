@@ -60,6 +60,7 @@ from agreements.use_cases.signing.signed_files import (
     suffix_of,
     verification,
 )
+from agreements.use_cases.signing.whose_signature import same_person_named
 from signing.base.report import GateReport, SignatureVerdict, Verdict
 from signing.base.report import TimeSource as ProvenBy
 from signing.gate import gate
@@ -181,7 +182,10 @@ def examined(bench: Workbench, agreement: Agreement, act: Act, data: bytes, brou
     since = in_office_since(bench, agreement, act)
     early = [each for each in judged.new_signatures if before_mandate(each, since)]
     told = [f"{each.holder} è in carica dal {since[_place(each)]:%d/%m/%Y}" for each in early]
-    return gate.before_the_mandate(judged, told)
+    judged = gate.before_the_mandate(judged, told)
+    named = [each for each in judged.new_signatures if not same_person_named(each)]
+    others = [f"ha firmato {s.holder}, è designato {s.signatory.display_name}" for s in named if s.signatory]
+    return gate.of_another_name(judged, others)
 
 
 def before_mandate(signature: SignatureVerdict, since: Mapping[int, date]) -> bool:

@@ -131,8 +131,12 @@ def test_a_code_corrected_by_one_person_makes_no_strangers_signature_good(three:
     with refused(three, "altra persona", error=InvalidDatum):
         corrections.confirm_correction(three.bench, three.number, asked[0], NAMES[0], CLERK, now())
     corrections.confirm_correction(three.bench, three.number, asked[0], NAMES[0], SECOND, now())
-    settle(three, NAMES[0])
-    assert [s.position for s in three.agreement.newest_act.signatures] == [1]
+    three.bring(three.signed_by("prova-quattro", 1), "ancora.pdf")
+    waiting = three.agreement.newest_act.held_files[-1]
+    assert "NAME_DIFFERS" in waiting.codes
+    settle(three, NAMES[0], which=waiting.file_sha256)
+    (signature,) = three.agreement.newest_act.signatures
+    assert (signature.position, signature.signatory.partition(",")[0]) == (1, "Prova Quattro")
 
 
 def test_two_signatures_of_one_delegate_count_for_two_parties_and_are_told(three: Life) -> None:
