@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-from agreements.documents.word.ooxml import read_parts, write_parts
+from agreements.documents.word.word_file import WordFile
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.days.holidays import IT
 from agreements.persistence.agreements import journal
@@ -117,7 +117,7 @@ class Moves:
 
     def past_the_end(self) -> None:
         """The clock goes beyond the end of the period, and the sweep looks."""
-        self.clock(working_day(self.stage.end_of_period(self.number) + timedelta(days=1), 1))
+        self.clock(working_day(self.stage.certain_end(self.number) + timedelta(days=1), 1))
         self.sweep()
 
     # Ways of running.
@@ -254,10 +254,10 @@ def revised(docx: bytes, old: str, new: str) -> bytes:
     Raises:
         StoryBroken: The words are not in it.
     """
-    parts = dict(read_parts(docx))
+    parts = dict(WordFile(docx))
     document = parts["word/document.xml"]
     changed = document.replace(old.encode(), new.encode(), 1)
     if changed == document:
         raise StoryBroken(f"«{old}» is not in the draft")
     parts["word/document.xml"] = changed
-    return write_parts(parts)
+    return WordFile.of_parts(parts).data

@@ -119,6 +119,13 @@ class Stage(abc.ABC):
         assert period.earliest_end is not None
         return period.earliest_end
 
+    def certain_end(self, number: str) -> date:
+        """The day after which an agreement's current period has ended in whatever way it is read."""
+        period = current_period(self.load(number))
+        assert period is not None  # every party has signed
+        assert period.latest_end is not None
+        return period.latest_end
+
     def to_sign(self, number: str, act: int, position: int) -> Path:
         """The PDF that the next signatory gets: the frozen one, or the one already signed by the others."""
         kind = "definitivo-pdf" if position == 1 else "da-firmare"

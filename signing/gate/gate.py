@@ -15,8 +15,10 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
+from typing import Any
 
 from sandbox.call import Failure, call
+from sandbox.questions import Answering
 from sandbox.runner import Allowance
 from signing.base.findings import finding
 from signing.base.kinds import NOT_EXAMINED, is_pdf, kind_finding
@@ -175,6 +177,7 @@ def _examined(
         },
         Allowance(limits.seconds, limits.memory_bytes, limits.answer_bytes),
         prefix=SCRATCH,
+        answering=_fetching(trust),
     )
     if isinstance(answer, Failure) and early is not None:
         return _without_examination(returned, at, early)
@@ -189,6 +192,20 @@ def _examined(
     except (KeyError, TypeError, ValueError) as error:
         return _without_examination(returned, at, finding("EXAMINATION_FAILED", repr(error)))
     return _agreed(report, returned, at)
+
+
+def _fetching(trust: TrustSettings) -> Answering:
+    """Answers the requests of the examining process; what makes them is loaded for the first one."""
+    made: list[Answering] = []
+
+    def answer(question: Mapping[str, Any]) -> Mapping[str, Any]:
+        if not made:
+            from signing.base.gatekeeper import fetching
+
+            made.append(fetching(trust))
+        return made[0](question)
+
+    return answer
 
 
 def _agreed(report: GateReport, returned: bytes, at: datetime) -> GateReport:

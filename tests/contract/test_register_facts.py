@@ -16,7 +16,7 @@ from agreements.domain.agreement.act import Act, ActKind, ActState, SignatureRec
 from agreements.domain.agreement.agreement import Agreement, EffectRule
 from agreements.domain.agreement.ending import Closing, Ending, EndKind
 from agreements.domain.agreement.money import NO_CHARGES, UNKNOWN, Amount, Charge, Charges, ChargesKind
-from agreements.domain.agreement.periods import Standing, last_day
+from agreements.domain.agreement.periods import Standing, current_period, last_day
 from agreements.domain.agreement.replica import Replica
 from agreements.domain.days.duration import Duration
 from agreements.domain.days.rough_day import RoughDay
@@ -111,6 +111,15 @@ def test_facts_find_what_a_walk_finds_and_name_no_more_also_after_changes(
         unit.commit()
     days = sorted({day for a in register for day in (last_day(a), a.acts[0].signed_on) if day is not None})
     found: Counter[str] = Counter()
+    # Whether an end that may be on several days has passed only the whole agreement tells.
+    several = {a.number for a in register if (p := current_period(a)) and p.earliest_end != p.latest_end}
+    more = 0
+
+    def check(named: set[str], wanted: set[str]) -> None:
+        nonlocal more
+        assert wanted <= named <= wanted | several
+        more += len(named - wanted)
+
     with database.unit() as unit:
         for _ in range(200):
             today = dice.choice(days) + timedelta(days=dice.choice(EDGES))
@@ -118,12 +127,13 @@ def test_facts_find_what_a_walk_finds_and_name_no_more_also_after_changes(
             for query in (mixed, Query(state=dice.choice(SEARCHABLE_STATES)), Query(ends_until=today)):
                 if asks_facts(query) or query.family:
                     wanted = walk(register, query, today)
-                    assert set(unit.may_answer(query, today)) == wanted, (query, today)
+                    check(set(unit.may_answer(query, today)), wanted)
                     found[query.state] += len(wanted)
                     # With a word that some have: the facts name few, then too many, and the words are asked first.
                     worded = replace(query, words=dice.choice(["dispari", "pari"]))
                     monkeypatch.setattr(finding, "_FEW", dice.choice([0, 1000]))
-                    assert set(unit.may_answer(worded, today)) == walk(register, worded, today), (worded, today)
+                    check(set(unit.may_answer(worded, today)), walk(register, worded, today))
+    assert more < sum(found.values()) / 5
     never = {Standing.NOT_SIGNED.value, ActState.SIGNED.value}
     assert {state for state in SEARCHABLE_STATES if not found[state]} <= never, found
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import subprocess
 import time
 from pathlib import Path
 
@@ -17,6 +18,11 @@ def main(folder: Path) -> None:
         write_answer(folder, {"bytes": len((folder / "input").read_bytes())})
     elif manner == "hang":
         time.sleep(60)
+    elif manner == "hang with a child":
+        child = subprocess.Popen(["/bin/sleep", "300"], start_new_session=True)
+        (folder / "child").write_text(f"{child.pid}\n")
+        (folder / "self").write_text(f"{os.getpid()}\n")
+        time.sleep(300)
     elif manner == "memory":
         held = bytearray(4_000_000_000)
         write_answer(folder, {"held": len(held)})

@@ -12,10 +12,10 @@ from typing import Any
 
 from agreements.documents.templates.wording import date_in_words
 from agreements.documents.texts.charges_text import charges_clause, charges_table
-from agreements.documents.texts.naming import end_words, start_words
+from agreements.documents.texts.naming import end_words, start_words, title_in_quotes
 from agreements.domain.agreement.act import Act, ActKind
-from agreements.domain.agreement.agreement import Agreement, EffectRule
-from agreements.domain.agreement.parties import Party
+from agreements.domain.agreement.agreement import Agreement, EffectRule, Origin
+from agreements.domain.agreement.parties import Nature, Party
 from agreements.domain.agreement.periods import current_period, next_period
 from agreements.domain.agreement.ratification import RatificationAnswer
 from agreements.domain.agreement.stamp_duty import Duty, assess
@@ -25,6 +25,11 @@ from agreements.domain.steps.commands_further import Change
 PLAN = "piano-operativo"
 _RATIFICATION = "ratifica del decreto"
 _LEGAL_BASIS = "ai sensi dell’articolo 15 della legge 7 agosto 1990, n. 241"
+_VALUED = (
+    "le Parti valutano positivamente i risultati conseguiti e ravvisano l’interesse pubblico alla prosecuzione della "
+    "collaborazione"
+)
+_TACIT = "Non è ammesso il rinnovo tacito"
 _NUMBERS = ("zero", "uno", "due", "tre", "quattro", "cinque", "sei", "sette", "otto", "nove", "dieci")
 # Bodies whose name is masculine: «rappresentato da».
 _MASCULINE = ("comune", "ministero", "ente", "consorzio", "dipartimento", "istituto", "parco", "comitato", "centro")
@@ -101,7 +106,7 @@ def act_context(
         "prova": trial,
         "numero_interno": agreement.number,
         "tipo_atto": str(agreement.kind).split(" ai sensi")[0],
-        "titolo": agreement.title,
+        "titolo": title_in_quotes(agreement),
         "base_normativa": _LEGAL_BASIS,
         "parti": [_party(agreement, act, party) for party in agreement.staying],
         "oneri": _sentence(charges_clause(agreement, act)),
@@ -129,7 +134,7 @@ def _party(agreement: Agreement, act: Act, party: Party) -> dict[str, Any]:
     return {
         "denominazione": name,
         "nome_breve": name,
-        "natura": str(party.nature),
+        "natura": _nature(agreement, party),
         "codice_fiscale": party.tax_code or marker(f"codice fiscale di {name}"),
         "sede": marker(f"sede di {name}"),
         "pec": marker(f"PEC di {name}"),
@@ -141,6 +146,12 @@ def _party(agreement: Agreement, act: Act, party: Party) -> dict[str, Any]:
         "etichetta_firma": f"Firma {party.position:02d}",
         "impegni": list(party.commitments),
     }
+
+
+def _nature(agreement: Agreement, party: Party) -> str:
+    """Of a party of an old register perhaps nobody has said what it is: then a person writes it."""
+    unsaid = agreement.origin is Origin.HISTORICAL and party.nature is Nature.PUBLIC_ADMINISTRATION
+    return marker(f"natura di {party.name}") if unsaid else str(party.nature)
 
 
 def represented(body: str) -> str:
@@ -225,31 +236,31 @@ def _renewal(agreement: Agreement) -> dict[str, Any]:
     assert new.earliest_end is not None
     left = agreement.renewal.allowed - len(agreement.renewals) - 1
     again = f"rinnovabile ancora {in_words(left)} volte" if left > 1 else "rinnovabile ancora una volta"
+    further = (
+        f"L’Accordo, così rinnovato, è {again}, con atto espresso"
+        if left > 0
+        else "L’Accordo, così rinnovato, non è ulteriormente rinnovabile"
+    )
     duration = agreement.duration
     assert duration is not None
     amount, unit = describe(duration).split(maxsplit=1)
+    # The text of an agreement recorded as it was is not made from the register: what it says only who reads it knows.
+    recorded, clause = agreement.origin is Origin.HISTORICAL, renewal_clause(agreement)
     return {
         "accordo": {
             "data": _signed(original),
-            "repertorio": _repertory(original),
+            "repertorio": _repertory(agreement),
             "scadenza": end_words(old),
-            "clausola_rinnovo": renewal_clause(agreement),
+            "clausola_rinnovo": marker("clausola sul rinnovo, come sta nell’Accordo") if recorded else clause,
         },
         "premesse": [],
-        "valutazione": (
-            "le Parti valutano positivamente i risultati conseguiti e ravvisano l’interesse pubblico alla "
-            "prosecuzione della collaborazione"
-        ),
+        "valutazione": marker("valutazione dei risultati e ragioni del rinnovo") if recorded else _VALUED,
         "nuovo_periodo": {
             "durata": f"di {in_words(int(amount))} {unit}",
             "dal": start_words(old),
             "al": end_words(new),
         },
-        "ulteriori_rinnovi": (
-            f"L’Accordo, così rinnovato, è {again}, con atto espresso"
-            if left > 0
-            else "L’Accordo, così rinnovato, non è ulteriormente rinnovabile"
-        ),
+        "ulteriori_rinnovi": marker("se e come l’Accordo è ancora rinnovabile") if recorded else f"{further}. {_TACIT}",
     }
 
 
@@ -258,7 +269,10 @@ def _signed(act: Act) -> str:
     return date_in_words(act.signed_on) if act.signed_on is not None else marker("data dell’accordo")
 
 
-def _repertory(act: Act) -> str:
+def _repertory(agreement: Agreement) -> str:
+    act = agreement.acts[0]
+    if act.repertory is None and agreement.origin is Origin.HISTORICAL:
+        return marker("numero e data di repertorio dell’accordo")
     if act.repertory is None:
         return "in corso di attribuzione"
     return f"n. {act.repertory.number} del {date_in_words(act.repertory.registered_on)}"
@@ -270,7 +284,7 @@ def further_context(agreement: Agreement, act: Act, reason: str, changes: Sequen
     context: dict[str, Any] = {
         "accordo": {
             "data": _signed(original),
-            "repertorio": _repertory(original),
+            "repertorio": _repertory(agreement),
             "scadenza": end_words(period),
         },
         "motivazione": _sentence(reason),

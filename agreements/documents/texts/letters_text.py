@@ -14,8 +14,10 @@ from agreements.documents.texts.naming import (
     earlier_acts,
     kind_words,
     premises_of,
+    recalled,
     reference,
     signature_of,
+    title_in_quotes,
 )
 from agreements.domain.agreement.act import Act, ActKind, SignatureRecord, TimeSource
 from agreements.domain.agreement.agreement import Agreement
@@ -39,7 +41,7 @@ def common(agreement: Agreement, *, trial: bool) -> dict[str, Any]:
         "prova": trial,
         "numero_interno": agreement.number,
         "tipo_atto": kind_words(agreement),
-        "titolo": agreement.title,
+        "titolo": title_in_quotes(agreement),
         "ente": {
             "denominazione": agreement.lead.name,
             "struttura": agreement.manager.name,
@@ -62,6 +64,7 @@ def proposal_context(agreement: Agreement, act: Act, blanks: tuple[str, ...], *,
     what, first = act_words(agreement, act), act.kind is ActKind.ORIGINAL
     names = enumerate_in_words([party.name for party in agreement.staying])
     main_office = agreement.offices[0].name
+    earlier = [] if first else earlier_acts(agreement, act)
     rule, publicity = act.deciding, publicity_of(agreement)
     return common(agreement, trial=trial) | {
         "oggetto": f"Approvazione dello schema di {what} tra {names}: {agreement.title}",
@@ -69,7 +72,8 @@ def proposal_context(agreement: Agreement, act: Act, blanks: tuple[str, ...], *,
         "estremi_accordo": "" if first else signature_of(agreement),
         "parti": [{"denominazione": party.name} for party in agreement.staying],
         "visti": list(agreement.content.references),
-        "richiamati": [] if first else earlier_acts(agreement, act),
+        "richiamati": earlier,
+        "intestazione_richiamati": recalled(earlier),
         "premesse": (list(agreement.content.premises) or [_COMMON_INTEREST]) if first else premises_of(agreement, act),
         "ritenuto": [f"di approvare lo schema di {what}, Allegato A al presente provvedimento"],
         "provvedimento": rule.act_name.split()[0],
@@ -120,10 +124,12 @@ def proposal_context(agreement: Agreement, act: Act, blanks: tuple[str, ...], *,
     }
 
 
-_TRANSPARENCY = "decreto legislativo 14 marzo 2013, n.\u00a033"
+_HALF_YEARLY = (
+    "nell’elenco semestrale dei provvedimenti previsto dall’articolo 23, comma 1, lettera d), del decreto legislativo "
+    "14 marzo 2013, n.\u00a033"
+)
 _PUBLISHED = (
-    f"del presente provvedimento ai sensi dell’articolo 23 del {_TRANSPARENCY}, nella sezione “Amministrazione "
-    "trasparente”"
+    f"di disporre l’inserimento del presente provvedimento {_HALF_YEARLY}, nella sezione “Amministrazione trasparente”"
 )
 
 
@@ -133,16 +139,16 @@ def publicity_of(agreement: Agreement) -> dict[str, str]:
     Of a confidential agreement it orders no more than what stays public of it; where nobody was asked what that is, it
     leaves a blank.
 
-    Legal basis: artt. 23 and 5-bis D.Lgs. 33/2013; art. 24 L. 241/1990.
+    Legal basis: art. 23 c. 1 lett. d) D.Lgs. 33/2013, which asks lists of provvedimenti and not the acts themselves;
+    art. 5-bis D.Lgs. 33/2013; art. 24 L. 241/1990.
     """
-    bound = f"sono soggetti agli obblighi di pubblicazione previsti dall’articolo 23 del {_TRANSPARENCY}"
     acts = "il presente provvedimento e l’atto di cui si approva lo schema"
     held = agreement.confidentiality
     if held is None:
         return {
             "pubblicita": "Atto soggetto a pubblicazione",
-            "dato_atto": f"{acts} {bound}",
-            "disposta": f"di disporre la pubblicazione {_PUBLISHED}",
+            "dato_atto": f"il presente provvedimento va inserito {_HALF_YEARLY}",
+            "disposta": _PUBLISHED,
         }
     why = f"ai sensi di: {' '.join(held.basis.split()).rstrip('.;, ')}"
     match held.extent.public:
@@ -161,7 +167,7 @@ def publicity_of(agreement: Agreement) -> dict[str, str]:
     return {
         "pubblicita": f"Atto riservato ({why}); pubblicazione {how}",
         "dato_atto": f"{acts} sono riservati {why}, e si pubblicano {how}",
-        "disposta": f"di disporre la pubblicazione {_PUBLISHED}, {how}",
+        "disposta": f"{_PUBLISHED}, {how}",
     }
 
 

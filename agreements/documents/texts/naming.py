@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, timedelta
 
 from agreements.documents.templates.wording import date_in_words
 from agreements.domain.agreement.act import Act, ActKind
-from agreements.domain.agreement.agreement import Agreement, AgreementKind
+from agreements.domain.agreement.agreement import Agreement, AgreementKind, Origin
+from agreements.domain.agreement.decision import DecidingBody
 from agreements.domain.agreement.periods import Period, current_period, next_period
+from agreements.domain.days.holidays import from_the_day, the_day, to_the_day
+
+Article = Callable[[date], str]
 
 _FURTHER = {
     ActKind.RENEWAL: ("atto di rinnovo", "di"),
@@ -61,34 +66,47 @@ def signed_word(agreement: Agreement) -> str:
     return "sottoscritta" if is_feminine(agreement) else "sottoscritto"
 
 
-def end_words(period: Period | None) -> str:
-    """When a period ends: a day; both days that the text allows, until a person confirms one; empty: no end."""
+def title_in_quotes(agreement: Agreement) -> str:
+    """The title as it stands between «…»: quotation marks of its own become “…”, those around the whole fall away."""
+    title = " ".join(agreement.title.split())
+    inner = title[1:-1]
+    if title[:1] == "«" and title[-1:] == "»" and "«" not in inner and "»" not in inner:
+        return inner.strip()
+    return title.replace("«", "“").replace("»", "”")
+
+
+def end_words(period: Period | None, article: Article = date_in_words) -> str:
+    """When a period ends: a day; both days that the text allows, until a person confirms one; empty: no end.
+
+    Args:
+        article: Writes a day with its article or preposition.
+    """
     if period is None or period.earliest_end is None or period.latest_end is None:
         return ""
-    return _either(period.earliest_end, period.latest_end)
+    return _either(period.earliest_end, period.latest_end, article)
 
 
-def start_words(after: Period) -> str:
+def start_words(after: Period, article: Article = date_in_words) -> str:
     """When the period begins that follows another: the day after its end, or after each that the text allows."""
     assert after.earliest_end is not None
     assert after.latest_end is not None
-    return _either(after.earliest_end + timedelta(days=1), after.latest_end + timedelta(days=1))
+    return _either(after.earliest_end + timedelta(days=1), after.latest_end + timedelta(days=1), article)
 
 
-def _either(first: date, last: date) -> str:
+def _either(first: date, last: date, article: Article) -> str:
     if first == last:
-        return date_in_words(first)
-    return f"{date_in_words(first)} o {date_in_words(last)}, salvo conferma"
+        return article(first)
+    return f"{article(first)} o {article(last)}, salvo conferma"
 
 
 def premises_of(agreement: Agreement, act: Act) -> list[str]:
     """What a proposal says before it approves a further act: the agreement that stands, and what becomes of it."""
     verb = "è stata" if is_feminine(agreement) else "è stato"
     original, period = agreement.acts[0], current_period(agreement)
-    end = end_words(period)
+    end = end_words(period, the_day)
     began = (
-        f"{verb} {signed_word(agreement)}{day_of(original)} {with_article(agreement)} «{agreement.title}»"
-        f"{repertory_of(original)}{f', con scadenza il {end}' if end else ''}"
+        f"{verb} {signed_word(agreement)}{day_of(original)} {with_article(agreement)} «{title_in_quotes(agreement)}»"
+        f"{repertory_of(original)}{f', con scadenza {end}' if end else ''}"
     )
     return [began, f"con l’atto allegato {_what_becomes(agreement, act, dated=bool(end))}"]
 
@@ -99,11 +117,12 @@ def _what_becomes(agreement: Agreement, act: Act, *, dated: bool) -> str:
         old, new = current_period(agreement), next_period(agreement)
         if old is None or new is None or new.earliest_end is None:
             return f"le Parti rinnovano {named}"
-        until = f"dal {start_words(old)}{', ' if 'salvo' in start_words(old) else ' '}al {end_words(new)}"
+        begins = start_words(old, from_the_day)
+        until = f"{begins}{', ' if 'salvo' in begins else ' '}{end_words(new, to_the_day)}"
         return f"le Parti rinnovano {named} per il periodo {until}"
     why = "per le ragioni indicate nell’atto stesso"
     if act.extends_to is not None:
-        return f"la scadenza è prorogata al {date_in_words(act.extends_to)}, {why}"
+        return f"la scadenza è prorogata {to_the_day(act.extends_to)}, {why}"
     return f"le Parti modificano {named}, {'ferma restando la scadenza, ' if dated else ''}{why}"
 
 
@@ -113,6 +132,8 @@ def earlier_acts(agreement: Agreement, act: Act) -> list[str]:
     found = []
     if original.resolution is not None and original.resolution.number:
         name = original.deciding.act_name
+        if agreement.origin is Origin.HISTORICAL and original.body is DecidingBody.EXECUTIVE_BOARD:
+            name = "provvedimento [… organo che lo ha adottato …]"  # an old register may not have said whose it was
         feminine = name.split()[0].endswith(("e", "a"))
         article, relative = ("la", "con la quale") if feminine else ("il", "con il quale")
         decided = f"n. {original.resolution.number} del {date_in_words(original.resolution.decided_on)}"
@@ -124,10 +145,17 @@ def earlier_acts(agreement: Agreement, act: Act) -> list[str]:
     return found
 
 
+def recalled(acts: list[str]) -> str:
+    """The heading over the acts that are recalled: «RICHIAMATA» one resolution, «RICHIAMATI» several acts."""
+    if len(acts) != 1:
+        return "RICHIAMATI"
+    return "RICHIAMATA" if acts[0].startswith("la ") else "RICHIAMATO"
+
+
 def reference(agreement: Agreement) -> str:
     """The agreement as letters cite it: kind, date, repertory number."""
     original = agreement.acts[0]
-    words = f"{kind_words(agreement)} «{agreement.title}»"
+    words = f"{kind_words(agreement)} «{title_in_quotes(agreement)}»"
     if day := day_of(original):
         words += f" {signed_word(agreement)}{day}"
     return words + repertory_of(original)

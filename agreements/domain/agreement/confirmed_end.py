@@ -11,6 +11,7 @@ from datetime import date
 
 from agreements.domain.agreement.act import OPENS_PERIOD
 from agreements.domain.agreement.agreement import Agreement
+from agreements.domain.agreement.correction import Datum
 from agreements.domain.agreement.periods import Period, current_period, periods
 
 CONFIRMED = "CONFIRM_EXPIRY"
@@ -36,6 +37,12 @@ def outside_readings(agreement: Agreement, period: Period, day: date) -> str | N
 def _has_text(agreement: Agreement) -> bool:
     """Whether there is a signed text in which an article could be found."""
     return any(act.definitive or act.texts or any(s.file_sha256 for s in act.signatures) for act in agreement.acts)
+
+
+def without_declared_end(agreement: Agreement) -> Agreement:
+    """The agreement without an end that one person has declared and a second one was asked to confirm."""
+    others = tuple(each for each in agreement.pending_corrections if each.datum is not Datum.EXPIRY_DATE)
+    return replace(agreement, pending_corrections=others)
 
 
 def without_moved_ends(before: Agreement, after: Agreement) -> tuple[Agreement, tuple[str, ...]]:

@@ -1,14 +1,16 @@
 """Rettifica: which typed data can be corrected, and a correction as it is asked.
 
 People mistype. Any datum that a person typed can be corrected; the old value stays in the journal. Dates of
-signature and resolution move deadlines, so they take two people: one asks, another confirms. So does, while an act is
-out for signature, what tells whose signature counts: otherwise one person could make a stranger's signature good.
+signature and resolution move deadlines, an end and the number of renewals say how long the agreement binds: they take
+two people, one asks, another confirms. So does, while an act is out for signature, what tells whose signature counts:
+otherwise one person could make a stranger's signature good.
 """
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 
@@ -55,7 +57,7 @@ class Datum(StrEnum):
     LAST_DAY = "ultimo giorno di un accordo che cessa"
 
 
-TWO_PEOPLE = frozenset({Datum.RESOLUTION_DATE, Datum.SIGNATURE_DATE})
+TWO_PEOPLE = frozenset({Datum.RESOLUTION_DATE, Datum.SIGNATURE_DATE, Datum.EXPIRY_DATE, Datum.RENEWALS_ALLOWED})
 WHOSE_SIGNATURE = frozenset({Datum.SIGNATORY_NAME, Datum.SIGNATORY_TAX_CODE})
 """By these a signature that comes back is somebody's: two people correct them while an act is out for signature."""
 
@@ -89,3 +91,23 @@ class Correction:
             value = f"{code[:6]}…{code[-1:]}"
         of = f" ({self.which.strip()})" if self.which.strip() else ""
         return f"«{self.datum}»{of}, nuovo valore «{value}»"
+
+
+NOT_FOUND = "dichiarata, non trovata"
+DOUBTFUL = "da parole da valutare"
+"""How an end is kept that two people have read: no text says it that can be read here, or its words may mean more."""
+_DECLARED = re.compile(rf"([0-9]{{2}})/([0-9]{{2}})/([0-9]{{4}}), ((?:{NOT_FOUND}|{DOUBTFUL}): «.*»)", re.DOTALL)
+
+
+def declared_end(day: date, words: str, how: str = NOT_FOUND) -> str:
+    """The value of a correction that asks a second person for an end which the program has not found."""
+    return f"{day:%d/%m/%Y}, {how}: «{' '.join(words.split())}»"
+
+
+def read_declared_end(value: str) -> tuple[date, str] | None:
+    """The day of such a value, and how it is kept as an article; None where it is another value."""
+    found = _DECLARED.fullmatch(value.strip())
+    if found is None:
+        return None
+    day, month, year, kept = found.groups()
+    return date(int(year), int(month), int(day)), kept

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from agreements.domain.agreement.act import ActKind
 from agreements.domain.agreement.agreement import Agreement, EffectRule
+from agreements.domain.agreement.correction import Datum, read_declared_end
 from agreements.domain.days.duration import EndReading, Reading, earliest, end_readings
 from agreements.domain.days.holidays import italian_date
 from agreements.domain.days.time_limit import shifted
@@ -38,6 +39,8 @@ class Period:
         confirmed: The end as a person confirmed it, or as an extension has moved it.
         extended_by: The extension that moved the end last; 0 where none did.
         by_article: The article of the signed text that says the confirmed end, where no reading does.
+        declared: An end outside every reading that one person has declared and nobody else has confirmed: until then it
+            is one more of those that may be.
     """
 
     act_sequence: int
@@ -46,18 +49,27 @@ class Period:
     confirmed: date | None
     extended_by: int = 0
     by_article: str = ""
+    declared: date | None = None
 
     @property
     def earliest_end(self) -> date | None:
-        """The confirmed end, else the nearest reading. None where no end is stated."""
-        return self.confirmed if self.confirmed is not None else self.nearest
+        """The confirmed end, else the nearest that may be. None where no end is stated."""
+        return self.confirmed if self.confirmed is not None else min(self._possible, default=None)
 
     @property
     def latest_end(self) -> date | None:
-        """The confirmed end, else the latest reading: only after it the period has ended for certain."""
-        if self.confirmed is not None:
-            return self.confirmed
-        return max((reading.ends_on for reading in self.readings if reading.holds), default=None)
+        """The confirmed end, else the latest that may be: only after it the period has ended for certain."""
+        return self.confirmed if self.confirmed is not None else max(self._possible, default=None)
+
+    @property
+    def _possible(self) -> list[date]:
+        counted = [reading.ends_on for reading in self.readings if reading.holds]
+        return counted if self.declared is None else [*counted, self.declared]
+
+    @property
+    def between(self) -> str:
+        """In Italian, the days between which an end lies that is not confirmed: «tra il … e il …»."""
+        return f"tra il {self.earliest_end:%d/%m/%Y} e il {self.latest_end:%d/%m/%Y}"
 
     @property
     def nearest(self) -> date | None:
@@ -118,7 +130,17 @@ def periods(agreement: Agreement) -> tuple[Period, ...]:
         else:
             readings = end_readings(agreement.duration, base) if base is not None else ()
             found.append(Period(act.sequence, base, readings, act.confirmed_expires_on, by_article=act.expiry_article))
+    if (
+        len(found) == 1 and found[0].confirmed is None
+    ):  # declared is the end of the first: what follows has its text here
+        found[0] = replace(found[-1], declared=_declared_end(agreement))
     return tuple(found)
+
+
+def _declared_end(agreement: Agreement) -> date | None:
+    asked = [each.new_value for each in agreement.pending_corrections if each.datum is Datum.EXPIRY_DATE]
+    found = read_declared_end(asked[-1]) if asked else None
+    return None if found is None else found[0]
 
 
 def begun_on_unknown_day(agreement: Agreement) -> bool:
@@ -188,7 +210,9 @@ def standing(agreement: Agreement, today: date) -> Standing:
         # A duration that runs from a day that nobody knows: it may be over.
         return Standing.NOT_KNOWN if begun_on is None and agreement.duration is not None else Standing.IN_FORCE
     if today > end:
-        return Standing.EXPIRED
+        # Until the latest end that may be has passed, nobody knows that it is over.
+        open_yet = between_readings(agreement, today) is not None and (ending is None or today <= ending.ends_on)
+        return Standing.EXPIRING if open_yet else Standing.EXPIRED
     return Standing.EXPIRING if today > end - timedelta(days=EXPIRING_DAYS) else Standing.IN_FORCE
 
 

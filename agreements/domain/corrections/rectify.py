@@ -5,11 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from agreements.domain.agreement.act import ActState
-from agreements.domain.agreement.agreement import Agreement
-from agreements.domain.agreement.confirmed_end import outside_readings, signed_late, without_moved_ends
-from agreements.domain.agreement.correction import TWO_PEOPLE, WHOSE_SIGNATURE, Correction, Datum
+from agreements.domain.agreement.agreement import Agreement, Origin
+from agreements.domain.agreement.confirmed_end import signed_late, without_moved_ends
+from agreements.domain.agreement.correction import (
+    TWO_PEOPLE,
+    WHOSE_SIGNATURE,
+    Correction,
+    Datum,
+    read_declared_end,
+)
 from agreements.domain.agreement.events import Actor, Event
-from agreements.domain.agreement.periods import current_period
 from agreements.domain.agreement.recurrence import watched_from_now
 from agreements.domain.basics.errors import InvalidDatum
 from agreements.domain.basics.legible import require_legible, require_text
@@ -44,6 +49,7 @@ _RECORDED_BY = {
     Datum.RESOLUTION_NUMBER: Trigger.RECORD_RESOLUTION_NUMBER,
 }
 _FROZEN = frozenset({ActState.DEFINITIVE, ActState.SIGNING, ActState.SIGNED})
+_APPROVED = _FROZEN | {ActState.APPROVED, ActState.PARTIES_APPROVED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +71,24 @@ def ask(agreement: Agreement, correction: Correction, actor: Actor, moment: Mome
     """
     require_text("motivazione della rettifica", correction.reason, 2000)
     require_legible(str(correction.datum), correction.new_value)
+    if correction.datum is Datum.EXPIRY_DATE and read_declared_end(correction.new_value) is not None:
+        raise InvalidDatum(
+            str(correction.datum),
+            "Qui va solo la data: le parole del testo che la stabiliscono si riportano in «conferma-scadenza».",
+        )
+    return _asked(agreement, correction, actor, moment)
+
+
+def ask_for_declared_end(agreement: Agreement, value: str, reason: str, actor: Actor, moment: Moment) -> Corrected:
+    """Ask a second person to confirm an end that one has read where no program can (`declared_end`).
+
+    Raises:
+        InvalidDatum: The end is confirmed already, or cannot be.
+    """
+    return _asked(agreement, Correction(Datum.EXPIRY_DATE, "", value, reason, str(actor), moment.at), actor, moment)
+
+
+def _asked(agreement: Agreement, correction: Correction, actor: Actor, moment: Moment) -> Corrected:
     after, old, followed = _applied(agreement, correction, moment)
     if after == agreement:
         return Corrected(agreement, None)
@@ -105,6 +129,8 @@ def confirm(agreement: Agreement, datum: Datum, which: str, actor: Actor, moment
 
 
 def _takes_two(agreement: Agreement, datum: Datum) -> bool:
+    if datum is Datum.RENEWALS_ALLOWED and agreement.origin is Origin.NATIVE:
+        return False  # its text is still a draft: who corrects the one corrects the other
     out = any(act.state is ActState.SIGNING for act in agreement.acts)
     return datum in TWO_PEOPLE or (datum in WHOSE_SIGNATURE and out)
 
@@ -157,18 +183,11 @@ def _applied(agreement: Agreement, correction: Correction, moment: Moment) -> tu
     late = set(signed_late(agreement))
     after, fallen = without_moved_ends(agreement, with_turns_moved(_reanchored(after, agreement, moment), moment))
     late_now = (told for told in signed_late(after) if told not in late)
-    return after, old, (*fallen, *late_now, *_before_readings(after, correction))
-
-
-def _before_readings(after: Agreement, correction: Correction) -> tuple[str, ...]:
-    period = current_period(after) if correction.datum is Datum.EXPIRY_DATE else None
-    if period is None or period.confirmed is None:
-        return ()
-    outside = outside_readings(after, period, period.confirmed)
-    return (f"{outside[:1].upper()}{outside[1:]}: verificare sul testo firmato.",) if outside else ()
+    return after, old, (*fallen, *late_now)
 
 
 def _refuse_if_frozen(agreement: Agreement, correction: Correction) -> None:
+    _refuse_other_terms(agreement, correction)
     if correction.datum not in _IN_THE_TEXT:
         return
     acts = [addressed(agreement, correction)]
@@ -183,6 +202,22 @@ def _refuse_if_frozen(agreement: Agreement, correction: Correction) -> None:
     else:
         advice = "ritirare prima il testo definitivo («ritira il testo»)"
     raise InvalidDatum(str(correction.datum), f"«{correction.datum}» sta nel testo già congelato: {advice}.")
+
+
+def _refuse_other_terms(agreement: Agreement, correction: Correction) -> None:
+    """How often the agreement may be renewed its own text says, from the schema that was approved on."""
+    first = agreement.acts[0]
+    if correction.datum is not Datum.RENEWALS_ALLOWED or agreement.origin is not Origin.NATIVE:
+        return
+    if correction.new_value.strip() == str(agreement.renewal.allowed) or first.state not in _APPROVED:
+        return
+    if first.state is ActState.SIGNED or first.signatures:
+        advice = "un testo firmato si corregge solo con un nuovo atto"
+    else:
+        advice = "serve una nuova delibera: ritirare l’atto («ritira-atto») e inserire un nuovo accordo"
+    raise InvalidDatum(
+        str(correction.datum), f"«{correction.datum}» sta nel testo già approvato di {agreement.number}: {advice}."
+    )
 
 
 def _reanchored(agreement: Agreement, before: Agreement, moment: Moment) -> Agreement:

@@ -9,8 +9,8 @@ from typing import Any
 
 from agreements.domain.agreement.act import OPENS_PERIOD, Act, ActState, TimeSource
 from agreements.domain.agreement.agreement import Agreement, Origin
-from agreements.domain.agreement.confirmed_end import outside_readings
-from agreements.domain.agreement.correction import Correction, Datum
+from agreements.domain.agreement.confirmed_end import outside_readings, without_declared_end
+from agreements.domain.agreement.correction import Correction, Datum, read_declared_end
 from agreements.domain.agreement.ending import EndKind, last_bound_day
 from agreements.domain.agreement.obligation import Obligation
 from agreements.domain.agreement.parties import Nature, check_parties
@@ -142,31 +142,52 @@ def _on_act_day(field: str) -> _Change:
 
 
 def _expiry(agreement: Agreement, correction: Correction) -> tuple[Agreement, str]:
-    """Another of the ends that the text allows, or an earlier day; «nessuna» takes the confirmation back.
+    """Another of the ends that the text allows; «nessuna» takes the confirmation, or the declared end, back.
 
-    Later than every reading no correction leads: that day needs an article. An earlier one ends the period sooner, so
-    that nothing is renewed too late by it.
+    Outside every reading no correction leads: that day needs an article of the text, or two people who read it there
+    where no program can.
     """
     act, name = addressed(agreement, correction), str(correction.datum)
-    if act.confirmed_expires_on is None:
+    period = next((each for each in periods(agreement) if each.act_sequence == act.sequence), None)
+    typed, declared = correction.new_value.strip(), read_declared_end(correction.new_value)
+    asked = any(each.datum is Datum.EXPIRY_DATE for each in agreement.pending_corrections)
+    if period is None or (act.confirmed_expires_on is None and declared is None and not asked):
         raise InvalidDatum(name, f"«{name}» non è ancora registrata: confermarla con «conferma-scadenza».")
-    period = next(period for period in periods(agreement) if period.act_sequence == act.sequence)
     if period.extended_by:
         raise InvalidDatum(name, "La scadenza è quella dell’atto di proroga, firmato da tutti: non si rettifica.")
-    old, typed = _words(act.confirmed_expires_on), correction.new_value.strip()
+    old = _words(act.confirmed_expires_on) if act.confirmed_expires_on is not None else "nessuna"
+    if declared is not None:
+        return _declared(agreement, act, *declared), old
     if typed.casefold() == "nessuna":
-        return agreement.with_act(replace(act, confirmed_expires_on=None, expiry_article="")), old
+        cleared = agreement.with_act(replace(act, confirmed_expires_on=None, expiry_article=""))
+        return without_declared_end(cleared), old
     day = parse_day(typed)
     if day == act.confirmed_expires_on:
         return agreement, old
-    earlier = period.nearest is not None and day < period.nearest
-    if not earlier and (outside := outside_readings(agreement, period, day)) is not None:
+    if (outside := outside_readings(agreement, period, day)) is not None:
         raise InvalidDatum(
             name,
             f"{outside[:1].upper()}{outside[1:]}: rettificarla con «nessuna», poi usare «conferma-scadenza» citando "
             "l’articolo del testo firmato che lo dice.",
         )
     return agreement.with_act(replace(act, confirmed_expires_on=day, expiry_article="")), old
+
+
+def _declared(agreement: Agreement, act: Act, day: date, kept: str) -> Agreement:
+    if (act.confirmed_expires_on, act.expiry_article) == (day, kept):
+        return agreement
+    if act.confirmed_expires_on is not None:
+        raise InvalidDatum(
+            str(Datum.EXPIRY_DATE),
+            f"La scadenza è già confermata ({act.confirmed_expires_on:%d/%m/%Y}): rettificarla prima con «nessuna».",
+        )
+    if act.sequence != 1:
+        raise InvalidDatum(
+            str(Datum.EXPIRY_DATE),
+            "La scadenza dichiarata è quella del primo periodo, e da allora l’accordo è stato rinnovato: ora vale "
+            "quella del rinnovo.",
+        )
+    return without_declared_end(agreement.with_act(replace(act, confirmed_expires_on=day, expiry_article=kept)))
 
 
 def _on_party_act(field: str, is_day: bool) -> _Change:

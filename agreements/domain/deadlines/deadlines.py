@@ -14,6 +14,7 @@ from enum import StrEnum
 from agreements.domain.agreement.act import Act, ActState, Refusal, Sending
 from agreements.domain.agreement.agreement import Agreement, EffectRule, Origin
 from agreements.domain.agreement.confidentiality import Public
+from agreements.domain.agreement.correction import DOUBTFUL, NOT_FOUND
 from agreements.domain.agreement.parties import Office
 from agreements.domain.agreement.periods import Period, current_period, effective_from, last_day
 from agreements.domain.agreement.recurrence import begins_on, duties, next_times_on
@@ -208,6 +209,8 @@ def _early_end(agreement: Agreement, today: date) -> Iterator[Watched]:
 def _end_explained(period: Period) -> str:
     if period.extended_by:
         return "Scadenza spostata dall’atto di proroga firmato da tutte le parti."
+    if period.by_article.startswith((NOT_FOUND, DOUBTFUL)):
+        return f"Data confermata da due persone, {period.by_article}."
     if period.by_article:
         return f"Data stabilita dal testo firmato: «{period.by_article}»."
     if period.confirmed is not None and period.confirmed == period.alarm_on:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import unicodedata
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
 from agreements.domain.agreement.agreement import Agreement
+from agreements.domain.agreement.confidentiality import Public
 from agreements.domain.agreement.confirmed_end import outside_readings
 from agreements.domain.agreement.parties import Party, Signatory
 from agreements.domain.agreement.periods import current_period
@@ -31,8 +33,25 @@ def to_assess(agreement: Agreement, past: PastFacts, proof: Proof, more: Sequenc
     found = [form] if form else []
     if proof.signatures:
         signing = _declared(agreement, past)
-        found += [*_count(signing, past, proof), *_who(signing, proof), *_when(past, proof)]
-    return (*found, *_not_recorded(agreement, past, proof), *_end(agreement, past), *more)
+        found += [*_count(signing, past, proof), *_who(signing, proof), *_twice(signing, proof)]
+        found += _when(past, proof)
+    return (
+        *found,
+        *_not_recorded(agreement, past, proof),
+        *_end(agreement, past),
+        *_what_stays_public(agreement),
+        *more,
+    )
+
+
+def _what_stays_public(agreement: Agreement) -> Iterator[str]:
+    """Old registers have no word of it: art. 5-bis c. 4 and 5 D.Lgs. 33/2013."""
+    hidden = agreement.confidentiality
+    if hidden is not None and hidden.extent.public is Public.NOT_SAID:
+        yield (
+            "Riservatezza da completare: non è indicato che cosa resta pubblico, né fino a quando; indicarlo con "
+            "«riservatezza»."
+        )
 
 
 def borne_by(agreement: Agreement, past: PastFacts, proof: Proof) -> dict[int, str]:
@@ -108,6 +127,19 @@ def _who(signing: Sequence[Party], proof: Proof) -> Iterator[str]:
     yield f"Firmatari da valutare: {'; '.join(words)}."
 
 
+def _twice(signing: Sequence[Party], proof: Proof) -> Iterator[str]:
+    """Two signatures of one person, whom nobody names for two parties: perhaps one party has not signed."""
+    people = Counter(each.code.upper() or frozenset(_words(each.holder)) for each in proof.signatures)
+    for person, times in people.items():
+        who = next(e for e in proof.signatures if person in (e.code.upper(), _words(e.holder)))
+        named = sum(party.signatory.known and _is_of(who, party.signatory) for party in signing)
+        if times > max(1, named):
+            yield (
+                f"Firmatari da valutare: {who.holder or 'la stessa persona'} ha firmato {times} volte: controllare per "
+                "quali parti, e se ha firmato anche l’altra."
+            )
+
+
 def _is_of(signature: FoundSignature, signatory: Signatory) -> bool:
     """By the personal code where both tell one, else by name, whatever the order of its words."""
     code = signatory.tax_code.upper()
@@ -151,6 +183,7 @@ def _end(agreement: Agreement, past: PastFacts) -> Iterator[str]:
     outside = outside_readings(agreement, period, past.expires_on)
     if outside is not None:
         yield (
-            f"Scadenza da valutare: {outside}; se la stabilisce il testo, o se l’accordo è cessato prima, indicarlo; "
-            "altrimenti correggerla con «rettifica»."
+            f"Scadenza da valutare: {outside}, e non vale come confermata; se la stabilisce il testo, una seconda "
+            "persona la conferma con «conferma-rettifica»; se l’accordo è cessato prima, indicarlo; altrimenti "
+            "confermare la lettura giusta con «conferma-scadenza»."
         )

@@ -18,14 +18,19 @@ from agreements.domain.agreement.periods import EXPIRING_DAYS, Period, Standing,
 from agreements.domain.basics.errors import AccordiError
 from agreements.domain.register.search import Query, costs
 
+_MOST_BETWEEN = timedelta(days=366)
+"""The readings of a duration lie no further apart: by solar years it ends at most a year sooner."""
+
 
 class Stage(StrEnum):
     """How far an agreement has come, beside the states of an act that is not signed.
 
+    `SEVERAL_ENDS`: signed, and nobody has confirmed which of several days is its end; the fact is the nearest.
     `NOT_KNOWN`: whether it is in force nobody knows, today or ever (`Standing.NOT_KNOWN`).
     """
 
     SIGNED = "SIGNED"
+    SEVERAL_ENDS = "SEVERAL_ENDS"
     CLOSED = "CLOSED"
     NOT_KNOWN = "NOT_KNOWN"
     UNKNOWN = "UNKNOWN"
@@ -59,6 +64,8 @@ def facts_of(agreement: Agreement) -> Facts:
     try:
         ends_on, ending = last_day(agreement), agreement.ending
         known = periods(agreement)
+        if known and _far_apart(known[-1]):
+            return Facts(Stage.UNKNOWN)
         return Facts(
             _stage(agreement, known, ends_on),
             agreement.acts[0].signed_on,
@@ -73,6 +80,11 @@ def facts_of(agreement: Agreement) -> Facts:
         return Facts(Stage.UNKNOWN)
 
 
+def _far_apart(period: Period) -> bool:
+    first, last = period.earliest_end, period.latest_end
+    return first is not None and last is not None and last - first > _MOST_BETWEEN
+
+
 def _stage(agreement: Agreement, known: Sequence[Period], ends_on: date | None) -> str:
     if not agreement.signed_acts:
         return agreement.acts[0].state.name
@@ -80,7 +92,10 @@ def _stage(agreement: Agreement, known: Sequence[Period], ends_on: date | None) 
         return Stage.CLOSED
     begun_on_unknown_day = bool(known) and known[0].starts_on is None
     unknown = begun_on_unknown_day and ends_on is None and agreement.duration is not None
-    return Stage.NOT_KNOWN if unknown else Stage.SIGNED
+    if unknown:
+        return Stage.NOT_KNOWN
+    several = bool(known) and known[-1].earliest_end != known[-1].latest_end
+    return Stage.SEVERAL_ENDS if several else Stage.SIGNED
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,25 +121,29 @@ class Bounds:
 def bounds_of(state: str, today: date) -> tuple[Bounds, ...]:
     """The ways in which an agreement stands in a state on a day, as the register names it.
 
-    Those of `standing` and of `search.matches`: «vigente» holds for «in scadenza» too.
+    Those of `standing` and of `search.matches`: «vigente» holds for «in scadenza» too. An end that is not confirmed
+    has passed only after its latest reading, which facts do not tell: who might stand there is looked at as a whole.
     """
     soon = today + timedelta(days=EXPIRING_DAYS)
-    signed = Stage.SIGNED.value
-    # Whoever ended before the expiry, on a day that has passed, stands nowhere else.
-    by_standing: dict[str, tuple[Bounds, ...]] = {
-        Standing.CLOSED: (Bounds(Stage.CLOSED),),
-        Standing.NOT_KNOWN: (Bounds(Stage.NOT_KNOWN),),
-        Standing.ENDED: (Bounds(signed, ended=True, ends_before=today),),
-        Standing.AWAITING_EFFECT: (
-            Bounds(signed, started=False, ended=False),
-            Bounds(signed, started=False, ended=True, ends_from=today),
-        ),
-        Standing.IN_FORCE: (Bounds(signed, started=True, ends_from=today, endless=True),),
-        Standing.EXPIRING: (Bounds(signed, started=True, ends_from=today, ends_before=soon),),
-        Standing.EXPIRED: (Bounds(signed, started=True, ended=False, ends_before=today),),
-    }
+    running = {Stage.SIGNED: today, Stage.SEVERAL_ENDS: max(today, date.min + _MOST_BETWEEN) - _MOST_BETWEEN}
+    found: list[Bounds] = []
+    for signed, since in running.items():
+        # Whoever ended before the expiry, on a day that has passed, stands nowhere else.
+        by_standing: dict[str, tuple[Bounds, ...]] = {
+            Standing.ENDED: (Bounds(signed, ended=True, ends_before=today),),
+            Standing.AWAITING_EFFECT: (
+                Bounds(signed, started=False, ended=False),
+                Bounds(signed, started=False, ended=True, ends_from=today),
+            ),
+            Standing.IN_FORCE: (Bounds(signed, started=True, ends_from=since, endless=True),),
+            Standing.EXPIRING: (Bounds(signed, started=True, ends_from=since, ends_before=soon),),
+            Standing.EXPIRED: (Bounds(signed, started=True, ended=False, ends_before=today),),
+        }
+        found += by_standing.get(state, ())
+    apart = {Standing.CLOSED: Stage.CLOSED, Standing.NOT_KNOWN: Stage.NOT_KNOWN}
+    found += [Bounds(stage) for standing, stage in apart.items() if standing == state]
     unsigned = tuple(Bounds(each.name) for each in ActState if each.value == state and each is not ActState.SIGNED)
-    return (*by_standing.get(state, ()), *unsigned)
+    return (*found, *unsigned)
 
 
 def cents_between(query: Query) -> tuple[int | None, int | None]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from agreements.domain.agreement.act import Act, ActKind, ActState, Publication, Registration, TextVersion
 from agreements.domain.agreement.agreement import Agreement
-from agreements.domain.agreement.confirmed_end import outside_readings, without_moved_ends
+from agreements.domain.agreement.confirmed_end import outside_readings, without_declared_end, without_moved_ends
 from agreements.domain.agreement.decision import Opinion, PartyAct, Proposal, Resolution
 from agreements.domain.agreement.obligation import Deferment, Fulfilment
 from agreements.domain.agreement.periods import current_period
@@ -179,7 +179,7 @@ def _confirm_expiry(agreement: Agreement, act: Act, command: c.ConfirmExpiry, mo
     what = f"Scadenza confermata: {command.expires_on:%d/%m/%Y}. Letture proposte: {readings or 'nessuna'}"
     if command.found_in:
         what = f"{what.rstrip('.')}. La stabilisce il testo firmato ({command.found_in}): «{command.article.strip()}»"
-    return _with(agreement, act, what, command.reason)
+    return _with(without_declared_end(agreement), act, what, command.reason)
 
 
 def _repertory(agreement: Agreement, act: Act, command: c.RecordRepertory, moment: Moment) -> Effect:

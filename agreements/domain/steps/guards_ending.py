@@ -16,6 +16,7 @@ from agreements.domain.agreement.obligation import Obligation
 from agreements.domain.agreement.periods import Standing, between_readings, last_day, standing
 from agreements.domain.agreement.recurrence import duties, still_owed
 from agreements.domain.steps import commands_ending as e
+from agreements.domain.steps import commands_membership as m
 from agreements.domain.steps.clause_asked import leaves_by_the_text
 from agreements.domain.steps.guards import Guard, Situation, not_in_future
 
@@ -36,15 +37,22 @@ def still_binds(s: Situation) -> str | None:
     ending = s.agreement.ending
     if ending is not None:
         return f"l’accordo cessa già il {ending.ends_on:%d/%m/%Y} ({ending.kind}, {ending.act})"
-    end = last_day(s.agreement)
-    if end is not None and s.moment.today > end:
-        return _end_to_confirm(s) or f"l’accordo è già scaduto il {end:%d/%m/%Y}: si chiude con «chiudi-accordo»"
+    end, day = last_day(s.agreement), _came_on(s)
+    if end is not None and day > end:
+        return _end_to_confirm(s, day) or f"l’accordo è già scaduto il {end:%d/%m/%Y}: si chiude con «chiudi-accordo»"
     return None
 
 
-def _end_to_confirm(s: Situation) -> str | None:
+def _came_on(s: Situation) -> date:
+    """The day of what is recorded: what came before the end counts, though it is recorded after it (art. 1335 c.c.)."""
+    if isinstance(s.command, m.Join | e.Leave):
+        return s.command.received_on
+    return s.command.dated_on if isinstance(s.command, e.End) else s.moment.today
+
+
+def _end_to_confirm(s: Situation, day: date) -> str | None:
     """Between the readings of an end that nobody has confirmed, nobody can say whether the agreement has ended."""
-    period = between_readings(s.agreement, s.moment.today)
+    period = between_readings(s.agreement, day)
     if period is None:
         return None
     return (
@@ -169,10 +177,10 @@ def can_close(s: Situation) -> str | None:
     if reason := still_open(s):
         return reason
     now = standing(s.agreement, s.moment.today)
+    if now is Standing.EXPIRING and (reason := _end_to_confirm(s, s.moment.today)):
+        return reason
     if now not in (Standing.EXPIRED, Standing.ENDED):
         return f"l’accordo è {now}: si chiude dopo la scadenza, o dopo averne registrato la «cessazione»"
-    if now is Standing.EXPIRED and (reason := _end_to_confirm(s)):
-        return reason
     if not command.results.strip():
         return "mancano i risultati: la relazione finale dice che cosa l’accordo ha prodotto"
     missing = unmet(s.agreement, s.moment.today)

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, date, datetime, time
 
+from agreements.documents.templates.wording import enumerate_in_words
 from agreements.documents.texts.act_text import PLAN
 from agreements.domain.agreement.act import (
     Act,
@@ -21,6 +22,8 @@ from agreements.domain.agreement.act import (
 )
 from agreements.domain.agreement.agreement import Agreement, Origin
 from agreements.domain.agreement.confidentiality import Confidentiality
+from agreements.domain.agreement.confirmed_end import outside_readings
+from agreements.domain.agreement.correction import Correction, Datum, declared_end
 from agreements.domain.agreement.decision import Resolution
 from agreements.domain.agreement.events import Actor, Event
 from agreements.domain.agreement.money import UNKNOWN
@@ -34,7 +37,7 @@ from agreements.domain.register.doubts import borne_by, to_assess
 from agreements.domain.register.past import PastFacts, Proof, check_past
 from agreements.persistence.unit_of_work import UnitOfWork
 from agreements.use_cases.base.outcome import Outcome
-from agreements.use_cases.base.step import NewDocument, archived, index, report
+from agreements.use_cases.base.step import NewDocument, archived, report
 from agreements.use_cases.base.workbench import Workbench
 from agreements.use_cases.drafting.drafting import NewAgreement
 
@@ -120,12 +123,13 @@ def _text_of_others(unit: UnitOfWork, past: PastFacts) -> tuple[str, ...]:
     if not past.text:
         return ()
     found = unit.agreements_with({hashlib.sha256(past.text).hexdigest()})
-    return tuple(same_file("il testo", " e ".join(others)) for others in found.values())
+    return tuple(same_file("il testo", others) for others in found.values())
 
 
-def same_file(what: str, whose: str) -> str:
+def same_file(what: str, whose: Sequence[str]) -> str:
     """The doubt about a file, or a text, that is another agreement's too."""
-    return f"File da valutare: {what} è anche di {whose}: controllare a quale accordo appartiene."
+    others = enumerate_in_words(whose)
+    return f"File da valutare: {what} è anche di {others}: controllare a quale accordo appartiene."
 
 
 def record(
@@ -144,7 +148,8 @@ def record(
         AlreadyCreated: The same recording has made one.
         NumberAlreadyTaken: The internal number, or the repertory number, belongs to another.
     """
-    agreement = as_it_was(new, past, recording.number or unit.next_number(moment.today.year), moment, recording.proof)
+    number = recording.number or unit.next_number(moment.today.year)
+    agreement = as_it_was(new, past, number, moment, told_by=str(actor), proof=recording.proof)
     doubts = " ".join(to_assess(agreement, past, recording.proof, recording.doubts))
     event = Event(
         agreement=agreement.number,
@@ -158,10 +163,10 @@ def record(
         data={**recording.data, **({"to_assess": doubts} if doubts else {})},
         clock_note=moment.trial_note or "",
     )
-    agreement = unit.add(agreement, event, recording.digest, (recording.data.get("old_number", ""),))
     documents = [*_of_its_own(past), *recording.documents]
-    index(unit, agreement.number, archived(bench, agreement, agreement.acts[0], documents, moment))
-    return agreement, event
+    records = archived(bench, agreement, agreement.acts[0], documents, moment)
+    also_called = (recording.data.get("old_number", ""),)
+    return unit.add(agreement, event, recording.digest, records, also_called), event
 
 
 def _private(past: PastFacts) -> str:
@@ -193,9 +198,20 @@ def _of_its_own(past: PastFacts) -> list[NewDocument]:
 
 
 def as_it_was(
-    new: NewAgreement, past: PastFacts, number: str, moment: Moment, proof: Proof = NOT_EXAMINED
+    new: NewAgreement,
+    past: PastFacts,
+    number: str,
+    moment: Moment,
+    told_by: str = "",
+    proof: Proof = NOT_EXAMINED,
 ) -> Agreement:
     """The agreement as it was, under an internal number; nothing is read or written.
+
+    An end outside every reading of the duration confirms nothing: it waits for a second person, or for an article.
+
+    Args:
+        told_by: Who tells it, by name and office.
+        proof: What is known of the signatures on its files.
 
     Raises:
         InvalidDatum: A datum cannot be right.
@@ -243,7 +259,7 @@ def as_it_was(
             )
         done = Fulfilment(past.plan_delivered_on, "", "")
         duties = tuple(replace(duty, fulfilment=done) if duty.code == PLAN else duty for duty in duties)
-    return replace(
+    made = replace(
         agreement,
         acts=(act,),
         obligations=duties,
@@ -251,6 +267,18 @@ def as_it_was(
         signature_form=past.form,
         confidentiality=_confidentiality(past, moment),
     )
+    return _without_end_that_nothing_says(made, moment, told_by)
+
+
+def _without_end_that_nothing_says(agreement: Agreement, moment: Moment, told_by: str) -> Agreement:
+    period, act = current_period(agreement), agreement.acts[0]
+    if period is None or period.confirmed is None or not period.readings:
+        return agreement
+    if outside_readings(agreement, period, period.confirmed) is None:
+        return agreement
+    value = declared_end(period.confirmed, "data indicata nella registrazione dell’accordo")
+    asked = Correction(Datum.EXPIRY_DATE, "", value, "fuori da ogni lettura della durata", told_by, moment.at)
+    return replace(agreement.with_act(replace(act, confirmed_expires_on=None)), pending_corrections=(asked,))
 
 
 def _confidentiality(past: PastFacts, moment: Moment) -> Confidentiality | None:

@@ -9,7 +9,7 @@ from agreements.domain.agreement.correction import Correction, Datum
 from agreements.domain.agreement.events import Actor
 from agreements.domain.agreement.parties import doubtful_addresses
 from agreements.domain.basics.moment import Moment
-from agreements.domain.corrections.rectify import Corrected, ask, confirm, confirmed
+from agreements.domain.corrections.rectify import Corrected, ask, ask_for_declared_end, confirm, confirmed
 from agreements.use_cases.base.outcome import Outcome
 from agreements.use_cases.base.step import archived, commit, load, report
 from agreements.use_cases.base.workbench import Workbench
@@ -41,6 +41,28 @@ def ask_correction(
     return _keep(bench, agreement, corrected, moment)
 
 
+def declare_end(
+    bench: Workbench, number: str, value: str, reason: str, doubt: str, actor: Actor, now: datetime
+) -> Outcome:
+    """Ask a second person to confirm an end that one has read where no program can.
+
+    Safe to kill and to repeat: one commit; asked again it changes nothing.
+
+    Args:
+        value: As `declared_end` makes it.
+        doubt: In Italian, why the program cannot tell.
+
+    Raises:
+        InvalidDatum: The end is confirmed already, or cannot be.
+    """
+    agreement, moment = load(bench, number, now)
+    corrected = ask_for_declared_end(agreement, value, reason, actor, moment)
+    second = (
+        "Una seconda persona la legge nel documento e la conferma con «conferma-rettifica» («scadenza confermata»)."
+    )
+    return _keep(bench, agreement, corrected, moment, (f"{doubt} {second}",))
+
+
 def confirm_correction(bench: Workbench, number: str, datum: Datum, which: str, actor: Actor, now: datetime) -> Outcome:
     """Confirm, as the second person, a correction that waits.
 
@@ -67,7 +89,9 @@ def _confirmed_before(bench: Workbench, agreement: Agreement, datum: Datum, whic
     return newest.actor == actor and newest.data.get("confirmed") == confirmed(datum, which)
 
 
-def _keep(bench: Workbench, before: Agreement, corrected: Corrected, moment: Moment) -> Outcome:
+def _keep(
+    bench: Workbench, before: Agreement, corrected: Corrected, moment: Moment, told: tuple[str, ...] = ()
+) -> Outcome:
     if corrected.event is None:
         waits = " e attende la conferma di una seconda persona" if corrected.waits_for_second_person else ""
         happened = f"Il valore indicato è già registrato{waits}."
@@ -80,7 +104,7 @@ def _keep(bench: Workbench, before: Agreement, corrected: Corrected, moment: Mom
         records += archived(bench, after, act, transmission_letters(bench, old, after, act), moment)
     commit(bench, after, [corrected.event], records, moment)
     doubts = doubtful_addresses(after.parties) if after.parties != before.parties else ()
-    warnings = (*_moved(before, after), *doubts, *([_OLD_LETTERS] if sent_anew else []))
+    warnings = (*told, *_moved(before, after), *doubts, *([_OLD_LETTERS] if sent_anew else []))
     return report(bench, after, moment, corrected.event.what, warnings=warnings)
 
 

@@ -11,15 +11,18 @@ from agreements.documents.texts.letters_text import attestation_context
 from agreements.domain.agreement.act import Act
 from agreements.domain.agreement.agreement import Agreement, Origin
 from agreements.domain.agreement.confidentiality import Public
+from agreements.domain.agreement.correction import DOUBTFUL, NOT_FOUND, declared_end
 from agreements.domain.agreement.events import Actor
+from agreements.domain.agreement.periods import current_period
 from agreements.domain.basics.moment import Moment
 from agreements.domain.steps import commands as c
 from agreements.domain.steps.transitions import act_for
 from agreements.persistence.engine.records import JournalRow
 from agreements.use_cases.base.outcome import Outcome
-from agreements.use_cases.base.step import NewDocument, Step, take
+from agreements.use_cases.base.step import NewDocument, Step, load, take
 from agreements.use_cases.base.workbench import Workbench
-from agreements.use_cases.life.quoted_article import found_in
+from agreements.use_cases.life.corrections import declare_end
+from agreements.use_cases.life.quoted_article import Quoted, look_for
 
 _RECORDED = frozenset({c.Trigger.RECORD_SIGNATURE.name, c.Trigger.ACCEPT_HELD_FILE.name})
 _TO_SIGN = "L’attestazione vale solo se firmata dall’ufficiale che la rilascia."
@@ -128,6 +131,8 @@ def confirm_expiry_by_article(
 ) -> Outcome:
     """Confirm the end of the running period: one of the readings of its duration, or what an article of the text says.
 
+    Where no program can read the article, or its words may mean something else, a second person is asked to confirm.
+
     Safe to kill and to repeat: one commit; asked again it changes nothing.
 
     Args:
@@ -137,9 +142,14 @@ def confirm_expiry_by_article(
         InvalidDatum: The words stand in no signed text of the agreement.
         RefusedTransition: The day lies outside every reading, and no article is quoted.
     """
-
-    def prepare(agreement: Agreement, _moment: Moment) -> Step:
-        found = found_in(bench, agreement, article, expires_on) if article.strip() else ""
-        return Step(c.ConfirmExpiry(expires_on, reason, article.strip(), found))
-
-    return take(bench, number, actor, now, prepare)
+    quoted = Quoted("")
+    if article.strip():
+        agreement, _ = load(bench, number, now)
+        quoted = look_for(bench, agreement, article, expires_on)
+        period = current_period(agreement)
+        counted = period is not None and period.reads(expires_on)  # then it is confirmed by what is counted
+        if quoted.doubt and not counted:
+            how = DOUBTFUL if quoted.found_in else NOT_FOUND
+            return declare_end(bench, number, declared_end(expires_on, article, how), reason, quoted.doubt, actor, now)
+    command = c.ConfirmExpiry(expires_on, reason, article.strip(), "" if quoted.doubt else quoted.found_in)
+    return take(bench, number, actor, now, lambda _a, _m: Step(command))

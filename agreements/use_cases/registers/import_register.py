@@ -16,7 +16,7 @@ from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.confidentiality import NOT_ASKED
 from agreements.domain.agreement.events import Actor
 from agreements.domain.agreement.parties import SignatureForm
-from agreements.domain.agreement.periods import Standing, standing
+from agreements.domain.agreement.periods import Standing, between_readings, standing
 from agreements.domain.basics.errors import AccordiError, InvalidDatum, NumberAlreadyTaken
 from agreements.domain.basics.moment import Moment
 from agreements.domain.corrections.date_order import impossible_dates
@@ -304,7 +304,8 @@ class _Row:
         wrong = impossible_dates(agreement, moment.today)
         if wrong:
             raise InvalidDatum("date", f"Le date non stanno insieme: {'; '.join(wrong)}. Ricontrollarle.")
-        _check_state(self.row.state, standing(agreement, moment.today))
+        if between_readings(agreement, moment.today) is None:  # between them either may be right
+            _check_state(self.row.state, standing(agreement, moment.today))
         with self.bench.database.unit() as unit:
             unit.refuse_taken_numbers(agreement)
         if not self.row.names and (other := self._same_day_and_parties(agreement)):
@@ -329,7 +330,7 @@ class _Row:
             rows = [f"riga {number}" for number in self.known.rows_with.get(sha256, ()) if number != self.number]
             whose = [*rows, *self.known.agreements_with.get(sha256, ())]
             if whose:
-                yield same_file(f"«{file.name}»", " e ".join(whose))
+                yield same_file(f"«{file.name}»", whose)
 
     def _file(self, name: str) -> PastFile:
         data = self.source.folder.read(name)
@@ -339,7 +340,8 @@ class _Row:
 
 
 def _is_digital(row: ReadRow) -> bool:
-    return row.past.form is SignatureForm.DIGITAL and (row.past.signed_on is not None or bool(row.past.signed_by))
+    """Whether its files may bear digital signatures: where the form is not known they tell it."""
+    return row.past.form is not SignatureForm.PAPER and (row.past.signed_on is not None or bool(row.past.signed_by))
 
 
 def _check_state(stated: str, found: Standing) -> None:

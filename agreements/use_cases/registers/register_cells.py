@@ -57,7 +57,7 @@ def register_cells(agreement: Agreement, today: date, old_number: str = "") -> d
         "effect": agreement.effect_rule.value,
         "effect_on": agreement.fixed_effect_on,
         "pec_on": act.pec_communicated_on if agreement.effect_rule is EffectRule.PEC_COMMUNICATION else None,
-        "expires_on": period.confirmed if period else None,
+        "expires_on": (period.confirmed or period.declared) if period else None,
         "renewals": agreement.renewal.allowed,
         "notice": agreement.renewal.non_renewal_notice.words if agreement.renewal.non_renewal_notice else "",
         "plan_within": plan.limit.words if plan else "",

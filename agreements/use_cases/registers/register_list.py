@@ -12,7 +12,7 @@ from agreements.documents.files.atomic_file import make_folder, write_atomically
 from agreements.domain.agreement.act import ActState
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.events import Actor
-from agreements.domain.agreement.periods import last_day
+from agreements.domain.agreement.periods import between_readings, last_day
 from agreements.domain.basics.moment import Moment
 from agreements.domain.register.register_columns import Column
 from agreements.domain.register.register_facts import asks_facts
@@ -50,12 +50,14 @@ class Listed:
         """The agreement in one line."""
         agreement, signed_on = self.agreement, self.agreement.acts[0].signed_on
         words = [f"{agreement.number} «{agreement.title}»", " – ".join(party.name for party in agreement.parties)]
-        words.append(state_of(agreement, today))
+        between = between_readings(agreement, today)
+        state = state_of(agreement, today)
+        words.append(f"{state} {between.between}, da confermare" if between is not None else state)
         if signed_on is not None:
             words.append(f"firmato il {signed_on:%d/%m/%Y}")
         elif (about := agreement.acts[0].signed_about) is not None:
             words.append(f"firmato {about.in_words}")
-        if self.ends_on is not None:
+        if between is None and self.ends_on is not None:
             words.append(f"fino al {self.ends_on:%d/%m/%Y}")
         elif agreement.signed_acts and agreement.duration is None:
             words.append("durata non indicata")

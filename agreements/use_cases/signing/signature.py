@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime
 
+from agreements import trace
 from agreements.domain.agreement.act import Act, ActKind, HeldFile, SignatureRecord, TimeSource
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.early_effect import early_effect
@@ -167,6 +168,7 @@ def import_signed(
     )
 
 
+@trace.part("firme")
 def examined(bench: Workbench, agreement: Agreement, act: Act, data: bytes, brought: Given, at: datetime) -> GateReport:
     """What the gate says of a file now, with the reference that was brought: at the import, and at every decision."""
     judged = gate.examine(

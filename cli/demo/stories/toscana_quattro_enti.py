@@ -153,7 +153,7 @@ class ToscanaQuattroEnti(Moves):
         )
 
     def _end(self, florence: str, massa: str, pistoia: str) -> None:
-        self.clock(working_day(self.stage.end_of_period(pistoia) + timedelta(days=1), 1))
+        self.clock(working_day(self.stage.certain_end(pistoia) + timedelta(days=1), 1))
         self.sweep()
         for number in (florence, massa, pistoia):
             self.holds(standing(self.agreement(number), self.stage.today()) is Standing.EXPIRED, f"{number} has ended")

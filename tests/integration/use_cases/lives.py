@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
@@ -13,12 +13,13 @@ import pytest
 from agreements import app
 from agreements.documents.texts.plan_text import outline
 from agreements.domain.agreement.agreement import Agreement, AgreementKind, Content, EffectRule
+from agreements.domain.agreement.correction import Datum, declared_end
 from agreements.domain.agreement.decision import ADMINISTRATIVE_REGULARITY, DecidingBody
 from agreements.domain.agreement.decision import Outcome as Decided
 from agreements.domain.agreement.events import Actor
 from agreements.domain.agreement.money import NO_CHARGES
 from agreements.domain.agreement.parties import Nature, Party, Signatory, SignatureForm
-from agreements.domain.basics.errors import AccordiError
+from agreements.domain.basics.errors import AccordiError, InvalidDatum
 from agreements.domain.basics.moment import Moment
 from agreements.domain.days.duration import Duration
 from agreements.domain.days.time_limit import Unit
@@ -30,7 +31,8 @@ from agreements.use_cases.base.outcome import Outcome
 from agreements.use_cases.base.workbench import Workbench
 from agreements.use_cases.drafting import approval, drafting, historical
 from agreements.use_cases.drafting import definitive_text as definitive
-from agreements.use_cases.life import obligations, register
+from agreements.use_cases.keeping.recognised import accept_clock
+from agreements.use_cases.life import corrections, obligations, register
 from agreements.use_cases.signing import sending, signature
 from agreements.use_cases.signing.reference import ProofOfTime
 from agreements.use_cases.signing.sending import AskedTurn
@@ -52,6 +54,12 @@ def now() -> datetime:
 
 def today() -> date:
     return Moment(now()).today
+
+
+def clock_put_right(life: Life) -> None:
+    """What an administrator does where steps were taken ahead of time: the next ones are taken now."""
+    with suppress(InvalidDatum):  # none was
+        accept_clock(life.bench.database, "passi di prova in anticipo", CLERK, now())
 
 
 def new_bench(var: Path, pki_folder: Path, **changes: object) -> Workbench:
@@ -256,6 +264,14 @@ STEPS: tuple[Callable[[Life], Outcome], ...] = (
     Life.fix_text,
     Life.send,
 )
+
+
+def move_end(bench: Workbench, number: str, day: date, at: datetime) -> None:
+    """Put another end in the place of the confirmed one: two people take that back, two read the other on paper."""
+    corrections.ask_correction(bench, number, Datum.EXPIRY_DATE, "", "nessuna", "prova", CLERK, at)
+    corrections.confirm_correction(bench, number, Datum.EXPIRY_DATE, "", MANAGER, at)
+    corrections.declare_end(bench, number, declared_end(day, "letta sulla carta"), "prova", "", CLERK, at)
+    corrections.confirm_correction(bench, number, Datum.EXPIRY_DATE, "", MANAGER, at)
 
 
 def walk(life: Life, last: Callable[[Life], Outcome], first: Callable[[Life], Outcome] = Life.create) -> Outcome:

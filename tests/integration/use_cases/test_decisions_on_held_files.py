@@ -37,6 +37,7 @@ from tests.integration.use_cases.lives import (
     SECOND,
     STEPS,
     Life,
+    clock_put_right,
     new_bench,
     nothing_changes,
     now,
@@ -299,6 +300,7 @@ def test_who_signed_before_the_mandate_counts_only_by_another_title(sent: Life) 
     new = Signatory(who.name, "Presidente", "statuto di prova", who.tax_code)
     asked = (sent.bench, sent.number, NAMES[0], new, Moment(tomorrow).today, "proclamazione")
     new_signatory.replace_signatory(*asked, CLERK, tomorrow)
+    clock_put_right(sent)
     sent.bring(signed)
     (waiting,) = sent.agreement.newest_act.held_files
     assert "è in carica dal" in " ".join(waiting.findings)

@@ -13,7 +13,6 @@ from sqlalchemy import event as database_event
 from sqlalchemy import text
 
 from agreements.domain.agreement.agreement import Agreement, Origin, RenewalRule
-from agreements.domain.agreement.correction import Datum
 from agreements.domain.agreement.events import Event
 from agreements.domain.basics.moment import Moment
 from agreements.domain.days.time_limit import Direction, TimeLimit, Unit, parse_time_limit
@@ -27,13 +26,13 @@ from agreements.notifications.calendar import calendar_of, first_day
 from agreements.persistence.engine.records import Look
 from agreements.use_cases import offices
 from agreements.use_cases.base.workbench import Workbench
-from agreements.use_cases.life import corrections, obligations
+from agreements.use_cases.life import obligations
 from agreements.use_cases.watch.agenda import EVERY as EVERY_DEADLINE
 from agreements.use_cases.watch.agenda import coming, whole_agenda, write_calendars
 from agreements.use_cases.watch.program_rules import program_rules
 from agreements.use_cases.watch.sweep import run_sweep
 from signing.trial.pki import TrialPki
-from tests.integration.use_cases.lives import new_bench
+from tests.integration.use_cases.lives import move_end, new_bench
 from tests.support import builders
 from tests.support.builders import CLERK
 from tests.support.postgres import fresh_database
@@ -144,7 +143,7 @@ def defer(bench: Workbench, day: date) -> None:
 
 
 def correct(bench: Workbench, day: date) -> None:
-    corrections.ask_correction(bench, "P-2026-0002", Datum.EXPIRY_DATE, "", "15/10/2026", "prova", CLERK, at(day))
+    move_end(bench, "P-2026-0002", date(2026, 10, 15), at(day))
 
 
 def transfer(bench: Workbench, day: date) -> None:
@@ -263,7 +262,7 @@ def test_what_no_agreement_has_changed_is_listed_and_put_into_calendars_without_
     defer(bench, day)
     asked.clear()
     assert len(coming(bench.database, at(day), 3000)[1]) > 5
-    assert len([statement for statement in asked if "FROM party \n" in statement]) == 1
+    assert len([statement for statement in asked if "SELECT party.agreement" in statement]) == 1
 
 
 @ON_BOTH

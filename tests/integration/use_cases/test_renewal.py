@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 import pytest
 from dateutil.relativedelta import relativedelta
 
+from agreements.documents.word.word_file import WordFile
 from agreements.documents.word.word_text import word_text
 from agreements.domain.agreement.act import ActState
 from agreements.domain.agreement.correction import Datum
@@ -16,6 +17,7 @@ from agreements.use_cases.drafting import renewal
 from agreements.use_cases.life import corrections, register
 from agreements.use_cases.signing.held_file import settle_held_file
 from tests.integration.use_cases.lives import CLERK, MANAGER, NAMES, SECOND, Life, form, now, refused, today, walk
+from tests.support.register_sheets import plain_pdf
 
 
 def renew(life: Life, at: datetime | None = None, reason: str = "risultati positivi") -> Outcome:
@@ -34,6 +36,12 @@ def latest(life: Life) -> date:
     assert period is not None
     assert period.latest_end is not None
     return period.latest_end
+
+
+def latest_reading(life: Life) -> date:
+    period = current_period(life.agreement)
+    assert period is not None
+    return max(reading.ends_on for reading in period.readings if reading.holds)
 
 
 def ending_in(life: Life, days: int) -> None:
@@ -118,7 +126,7 @@ def test_a_renewal_signed_between_the_readings_is_held_until_the_end_is_confirme
 def test_an_end_outside_every_reading_is_not_confirmed_by_words_that_do_not_say_it(life: Life) -> None:
     walk(life, Life.send)
     life.sign_all()
-    text = " ".join(" ".join(story) for story in word_text(life.archived("definitivo-docx")).stories.values())
+    text = " ".join(" ".join(story) for story in word_text(WordFile(life.archived("definitivo-docx"))).stories.values())
     at = text.index("durata")
     article = " ".join(text[at:].split()[:9])
     day = today() + timedelta(days=5000)
@@ -160,6 +168,55 @@ def test_an_article_is_found_in_the_text_of_an_agreement_recorded_as_it_was(life
     assert "La stabilisce il testo firmato" in done.happened
     assert end(life) == date(2040, 12, 31)
     assert confirm(date(2040, 12, 31)).already_done
+
+
+SCAN = "dura fino al 31 dicembre 2040, salvo recesso"
+
+
+def declare(life: Life, words: str, day: date = date(2040, 12, 31)) -> Outcome:
+    return register.confirm_expiry_by_article(life.bench, life.number, day, "letto sulla carta", words, CLERK, now())
+
+
+def second(life: Life) -> Outcome:
+    return corrections.confirm_correction(life.bench, life.number, Datum.EXPIRY_DATE, "", SECOND, now())
+
+
+def test_what_a_scan_says_a_second_person_confirms(life: Life) -> None:
+    life.record(today() - timedelta(days=100), text=plain_pdf(), suffix=".pdf")
+    done = declare(life, SCAN)
+    assert any("non si leggono le parole" in warning for warning in done.warnings)
+    assert any("«conferma-rettifica»" in step for step in done.next_steps)
+    assert life.agreement.acts[0].confirmed_expires_on is None
+    assert declare(life, SCAN).already_done
+    assert "dichiarata, non trovata" in second(life).happened
+    assert end(life) == date(2040, 12, 31)
+    assert declare(life, SCAN).already_done
+
+
+def test_words_about_another_duty_wait_for_a_second_person(life: Life) -> None:
+    words = "il rapporto annuale va consegnato entro il 31 dicembre 2040"
+    life.record(today() - timedelta(days=100), text=f"Articolo 5. {words}.".encode())
+    done = declare(life, words)
+    assert any("possono riguardare un altro termine" in warning for warning in done.warnings)
+    assert life.agreement.acts[0].confirmed_expires_on is None
+
+
+def test_an_end_outside_every_reading_is_recorded_and_confirms_nothing(life: Life) -> None:
+    life.record(today() - relativedelta(years=6), expires_on=date(2099, 1, 1))
+    assert life.agreement.acts[0].confirmed_expires_on is None
+    assert standing(life.agreement, today()) is Standing.EXPIRING
+    done = renew(life)
+    assert any("La scadenza non è confermata" in warning for warning in done.warnings)
+    life.confirm_expiry(latest_reading(life))
+    assert (standing(life.agreement, today()), life.agreement.pending_corrections) == (Standing.EXPIRED, ())
+
+
+def test_the_recorded_end_is_what_a_second_person_confirms(life: Life) -> None:
+    life.record(today() - relativedelta(years=6), expires_on=date(2099, 1, 1))
+    with refused(life, "un’altra persona", error=InvalidDatum):
+        corrections.confirm_correction(life.bench, life.number, Datum.EXPIRY_DATE, "", CLERK, now())
+    second(life)
+    assert end(life) == date(2099, 1, 1)
 
 
 def test_a_corrected_signature_takes_the_confirmed_end_with_it_and_a_late_renewal_is_refused(life: Life) -> None:

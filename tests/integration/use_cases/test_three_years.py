@@ -8,7 +8,6 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
 from agreements.domain.agreement.agreement import Agreement
-from agreements.domain.agreement.correction import Datum
 from agreements.domain.agreement.decision import DecidingBody
 from agreements.domain.agreement.events import Event
 from agreements.domain.basics.moment import Moment
@@ -21,9 +20,9 @@ from agreements.domain.steps.transitions import decide
 from agreements.persistence.engine.records import NoticeStatus
 from agreements.use_cases import offices
 from agreements.use_cases.base.step import commit
-from agreements.use_cases.life import corrections, obligations
+from agreements.use_cases.life import obligations
 from agreements.use_cases.watch.sweep import run_sweep
-from tests.integration.use_cases.lives import Life
+from tests.integration.use_cases.lives import Life, move_end
 from tests.support import builders
 from tests.support.builders import CLERK
 
@@ -133,8 +132,8 @@ def defer(life: Life, day: date) -> None:
     obligations.defer(life.bench, life.number, deferment(day), CLERK, at(day))
 
 
-def correct_end(typed: str, life: Life, day: date) -> None:
-    corrections.ask_correction(life.bench, life.number, Datum.EXPIRY_DATE, "", typed, "prova", CLERK, at(day))
+def correct_end(end: date, life: Life, day: date) -> None:
+    move_end(life.bench, life.number, end, at(day))
 
 
 def renew(life: Life, day: date) -> None:
@@ -152,8 +151,8 @@ def renew(life: Life, day: date) -> None:
 
 EVENTS: dict[date, Callable[[Life, date], None]] = {
     date(2026, 3, 27): defer,
-    date(2028, 8, 30): lambda life, day: correct_end("15/02/2029", life, day),
-    date(2028, 9, 6): lambda life, day: correct_end("01/03/2029", life, day),
+    date(2028, 8, 30): lambda life, day: correct_end(date(2029, 2, 15), life, day),
+    date(2028, 9, 6): lambda life, day: correct_end(date(2029, 3, 1), life, day),
     date(2029, 2, 20): renew,
 }
 

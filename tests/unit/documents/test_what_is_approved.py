@@ -9,12 +9,13 @@ from datetime import date
 import pytest
 
 from agreements.documents.templates.render import render
-from agreements.documents.texts.act_text import act_context
+from agreements.documents.texts.act_text import act_context, act_template
 from agreements.documents.texts.letters_text import proposal_context
 from agreements.documents.texts.naming import act_words, reference
+from agreements.documents.word.word_file import WordFile
 from agreements.documents.word.word_text import word_text
 from agreements.domain.agreement.act import ActKind, Registration
-from agreements.domain.agreement.agreement import Agreement, AgreementKind, Content
+from agreements.domain.agreement.agreement import Agreement, AgreementKind, Content, Origin
 from agreements.domain.agreement.confidentiality import NOT_ASKED, Confidentiality, Extent, Public
 from agreements.domain.agreement.decision import ADMINISTRATIVE_REGULARITY, DecidingBody
 from agreements.domain.agreement.periods import current_period
@@ -65,7 +66,7 @@ def proposed(kind: AgreementKind, act: ActKind, charges: str = "") -> Agreement:
 
 def read(agreement: Agreement) -> str:
     context = proposal_context(agreement, agreement.newest_act, (), trial=True)
-    stories = word_text(render("proposta-deliberazione", context)).stories
+    stories = word_text(WordFile(render("proposta-deliberazione", context))).stories
     return "\n".join(line for story in stories.values() for line in story).replace("'", "’")
 
 
@@ -149,6 +150,8 @@ def test_the_acts_signed_in_between_are_recalled() -> None:
     newest = replace(agreement.newest_act, sequence=3)
     text = read(replace(agreement, acts=(agreement.acts[0], between, newest)))
     assert f"l’atto di proroga sottoscritto{SIGNED_ON}." in text
+    assert "RICHIAMATI\n" in text
+    assert "RICHIAMATA\n" in read(agreement)
 
 
 def test_an_agreement_without_an_end_or_a_known_day_says_neither() -> None:
@@ -171,14 +174,17 @@ def test_the_letters_around_an_act_name_it_too(kind: AgreementKind, act: ActKind
     )
 
 
-IN_FULL = "di disporre la pubblicazione del presente provvedimento ai sensi dell’articolo 23"
+LISTED = (
+    "nell’elenco semestrale dei provvedimenti previsto dall’articolo 23, comma 1, lettera d), del decreto legislativo"
+)
 BASIS = "art. 24 c. 6 L. 241/1990"
 
 
-def test_what_is_not_confidential_is_published_as_article_23_wants_and_nobody_says_in_full() -> None:
+def test_what_is_not_confidential_enters_the_list_of_article_23_and_does_not_publish_itself() -> None:
     text = read(proposed(AgreementKind.CONVENTION, ActKind.ORIGINAL))
-    assert IN_FULL in text
-    assert "sono soggetti agli obblighi di pubblicazione previsti dall’articolo 23" in text
+    assert text.count(LISTED) == 2
+    assert "di disporre l’inserimento del presente provvedimento" in text
+    assert "disporre la pubblicazione" not in text
     assert "integrale" not in text.replace("parte integrante", "")
 
 
@@ -207,8 +213,8 @@ def test_where_nothing_is_public_a_proposal_orders_no_publication_and_says_by_wh
     agreement = proposed(AgreementKind.CONVENTION, act)
     held = Confidentiality(START, BASIS, "ragioni", Extent(Public.NOTHING))
     text = read(replace(agreement, confidentiality=held))
-    assert "disporre la pubblicazione" not in text
-    assert "soggetti agli obblighi" not in text
+    assert "disporre l’inserimento" not in text
+    assert "elenco semestrale" not in text
     assert "Amministrazione trasparente" not in text
     assert text.count(f"ai sensi di: {BASIS}") == 3
     assert "di non pubblicare il presente provvedimento" in text
@@ -220,8 +226,8 @@ def test_an_end_that_nobody_has_confirmed_is_no_fact_in_a_proposal_nor_in_the_ac
     newest = agreement.newest_act
     context = act_context(agreement, newest, LATER, trial=True, reason="serve", changes=(f.Change("art. 4", "a"),))
     told = read(agreement) + str(context)
-    both = "1° marzo 2029 o 2 marzo 2029, salvo conferma"
-    assert told.count(both) == 2
+    assert "con scadenza il 1° marzo 2029 o il 2 marzo 2029, salvo conferma" in told
+    assert "1° marzo 2029 o 2 marzo 2029, salvo conferma" in told
     period = current_period(agreement)
     assert period is not None
     assert period.latest_end is not None
@@ -232,5 +238,47 @@ def test_an_end_that_nobody_has_confirmed_is_no_fact_in_a_proposal_nor_in_the_ac
     if act is ActKind.RENEWAL:
         text = read(agreement)
         assert (
-            "dal 2 marzo 2029 o 3 marzo 2029, salvo conferma, al 1° marzo 2032 o 2 marzo 2032, salvo conferma" in text
+            "dal 2 marzo 2029 o dal 3 marzo 2029, salvo conferma, al 1° marzo 2032 o al 2 marzo 2032, salvo conferma"
+            in text
         )
+
+
+@pytest.mark.parametrize(
+    ("title", "shown"),
+    [
+        ("«Rete di prova»", "«Rete di prova»"),
+        ("Rete «nuova» di prova", "«Rete “nuova” di prova»"),
+        ("«Rete» e «servizi» di prova", "«“Rete” e “servizi” di prova»"),
+    ],
+)
+def test_a_title_is_quoted_once(title: str, shown: str) -> None:
+    agreement = replace(proposed(AgreementKind.CONVENTION, ActKind.RENEWAL), title=title)
+    text = read(agreement)
+    assert f"avente ad oggetto {shown}, già sottoscritta" in text
+    assert f"la convenzione {shown}, repertorio" in text
+    assert "««" not in text + reference(agreement)
+
+
+RECORDED = ("natura di ", "numero e data di repertorio dell’accordo")
+
+
+@pytest.mark.parametrize("act", list(OPENED))
+def test_of_an_agreement_recorded_as_it_was_an_act_says_nothing_that_nobody_said(act: ActKind) -> None:
+    agreement = proposed(AgreementKind.CONVENTION, act)
+    original = replace(agreement.acts[0], repertory=None)
+    recorded = replace(agreement, origin=Origin.HISTORICAL, acts=(original, agreement.newest_act))
+    context = act_context(
+        recorded, recorded.newest_act, LATER, trial=True, reason="serve", changes=(f.Change("art. 4", "a"),)
+    )
+    stories = word_text(render(act_template(recorded.newest_act), context)).stories
+    text = "\n".join(line for story in stories.values() for line in story).replace("'", "’")
+    for unsaid in ("in corso di attribuzione", "tacito", "valutano", "può essere rinnovat", "pubblica amministrazione"):
+        assert unsaid not in text
+    blanks = [*RECORDED]
+    if act is ActKind.RENEWAL:
+        blanks += ["clausola sul rinnovo", "valutazione dei risultati", "se e come l’Accordo è ancora rinnovabile"]
+    assert all(f"[… {blank}" in text for blank in blanks)
+    proposal = read(recorded)
+    assert "Giunta regionale n. 061" not in proposal
+    assert f"il provvedimento [… organo che lo ha adottato …] n. 061{OF_THE_DAY}, con il quale è stato" in proposal
+    assert "RICHIAMATO\n" in proposal

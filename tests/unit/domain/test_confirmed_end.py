@@ -11,17 +11,17 @@ import pytest
 from agreements.domain.agreement.act import ActKind
 from agreements.domain.agreement.agreement import Agreement, EffectRule
 from agreements.domain.agreement.confirmed_end import signed_late, without_moved_ends
-from agreements.domain.agreement.correction import Datum
-from agreements.domain.agreement.periods import current_period, last_day, periods
+from agreements.domain.agreement.correction import NOT_FOUND, Datum, declared_end
+from agreements.domain.agreement.periods import Standing, current_period, last_day, periods, standing
 from agreements.domain.basics.errors import InvalidDatum, RefusedTransition, TooLate
-from agreements.domain.corrections.rectify import Corrected, ask, confirm
+from agreements.domain.corrections.rectify import Corrected, ask, ask_for_declared_end, confirm
 from agreements.domain.days.rough_day import RoughDay
 from agreements.domain.deadlines.deadlines import changed_by_time_on, watched
 from agreements.domain.steps import commands as c
 from agreements.domain.steps import commands_further as f
 from agreements.domain.steps.transitions import decide
 from tests.support.builders import CLERK, MANAGER, NAMES, moment, sha, signature, signed, take, way_to_signature
-from tests.unit.domain.correction_cases import TODAY, by_paper, correction
+from tests.unit.domain.correction_cases import TODAY, by_paper, corrected, correction
 
 NEAREST, LATEST = date(2029, 3, 1), date(2029, 3, 2)  # signed on 2 March 2026, for three years
 END = "accordo:scadenza"
@@ -83,7 +83,7 @@ def test_the_same_end_is_confirmed_anew_where_it_is_still_a_reading() -> None:
 
 def test_a_correction_that_moves_no_end_leaves_the_confirmation() -> None:
     agreement = confirmed()
-    renamed = ask(agreement, correction(Datum.RENEWALS_ALLOWED, "3"), CLERK, TODAY)
+    renamed = ask(agreement, correction(Datum.NON_RENEWAL_NOTICE, "90g"), CLERK, TODAY)
     assert renamed.agreement.acts[0].confirmed_expires_on == NEAREST
     fixed = confirmed(by_paper(signed(effect_rule=EffectRule.FIXED_DATE, fixed_effect_on=date(2026, 3, 2))))
     assert signed_on_another_day(fixed).agreement.acts[0].confirmed_expires_on == NEAREST
@@ -174,17 +174,52 @@ def test_an_end_of_a_text_that_states_no_duration_takes_an_article() -> None:
 
 def test_the_confirmation_is_set_right_among_the_readings_or_taken_back() -> None:
     agreement = confirmed()
-    other = ask(agreement, correction(Datum.EXPIRY_DATE, "02/03/2029"), CLERK, TODAY)
-    assert last_day(other.agreement) == LATEST
-    with pytest.raises(InvalidDatum, match=r"fuori da ogni lettura.*«nessuna»"):
-        ask(agreement, correction(Datum.EXPIRY_DATE, "31/12/2099"), CLERK, TODAY)
-    sooner = ask(agreement, correction(Datum.EXPIRY_DATE, "15/10/2028"), CLERK, TODAY)
-    assert last_day(sooner.agreement) == date(2028, 10, 15)
-    assert sooner.event is not None
-    assert "Il 15/10/2028 è fuori da ogni lettura della durata" in sooner.event.what
-    freed = ask(agreement, correction(Datum.EXPIRY_DATE, "nessuna"), CLERK, TODAY)
+    assert last_day(corrected(agreement, Datum.EXPIRY_DATE, "02/03/2029").agreement) == LATEST
+    for outside in ("31/12/2099", "15/10/2028"):
+        with pytest.raises(InvalidDatum, match=r"fuori da ogni lettura.*«nessuna»"):
+            ask(agreement, correction(Datum.EXPIRY_DATE, outside), CLERK, TODAY)
+    freed = corrected(agreement, Datum.EXPIRY_DATE, "nessuna")
     assert freed.agreement.acts[0].confirmed_expires_on is None
     assert last_day(confirmed(freed.agreement)) == NEAREST
+
+
+FAR = date(2099, 12, 31)
+
+
+def declared(agreement: Agreement, day: date = FAR, how: str = NOT_FOUND) -> Agreement:
+    value = declared_end(day, "dura fino al 31 dicembre 2099", how)
+    asked = ask_for_declared_end(agreement, value, "letto sulla carta", CLERK, TODAY)
+    assert asked.waits_for_second_person
+    return asked.agreement
+
+
+def test_an_end_that_only_people_can_read_is_confirmed_by_a_second_one() -> None:
+    waiting = declared(signed())
+    (period,) = periods(waiting)
+    # Until then it is one more of the ends that may be.
+    assert (period.confirmed, period.earliest_end, period.latest_end) == (None, NEAREST, FAR)
+    assert standing(waiting, date(2050, 1, 1)) is Standing.EXPIRING
+    with pytest.raises(InvalidDatum, match="un’altra persona"):
+        confirm(waiting, Datum.EXPIRY_DATE, "", CLERK, TODAY)
+    done = confirm(waiting, Datum.EXPIRY_DATE, "", MANAGER, TODAY).agreement
+    assert last_day(done) == FAR
+    assert done.acts[0].expiry_article == "dichiarata, non trovata: «dura fino al 31 dicembre 2099»"
+    assert done.pending_corrections == ()
+    (due,) = [each for each in watched(done, TODAY.today) if each.code == END]
+    assert "confermata da due persone, dichiarata, non trovata" in due.explanation
+
+
+def test_a_declared_end_falls_with_another_confirmation_and_is_taken_back_by_two() -> None:
+    assert confirmed(declared(signed())).pending_corrections == ()
+    back = corrected(declared(signed()), Datum.EXPIRY_DATE, "nessuna").agreement
+    assert (periods(back)[0].latest_end, back.pending_corrections) == (LATEST, ())
+
+
+def test_a_declared_end_is_asked_for_by_the_step_that_looks_for_it_only() -> None:
+    with pytest.raises(InvalidDatum, match="solo la data"):
+        ask(confirmed(), correction(Datum.EXPIRY_DATE, declared_end(FAR, "parole")), CLERK, TODAY)
+    with pytest.raises(InvalidDatum, match="già confermata"):
+        declared(confirmed())
 
 
 def test_the_end_that_an_extension_has_set_is_no_confirmation_to_set_right() -> None:

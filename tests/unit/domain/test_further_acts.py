@@ -13,13 +13,13 @@ from agreements.domain.agreement.correction import Datum
 from agreements.domain.agreement.decision import DecidingBody
 from agreements.domain.agreement.periods import Standing, current_period, last_day, periods, standing
 from agreements.domain.basics.errors import InvalidDatum, RefusedTransition, TooLate
-from agreements.domain.corrections.rectify import ask
+from agreements.domain.corrections.rectify import ask, confirm
 from agreements.domain.deadlines.deadlines import watched
 from agreements.domain.figures.timeline import timeline
 from agreements.domain.steps import commands as c
 from agreements.domain.steps import commands_further as f
 from agreements.domain.steps.transitions import decide
-from tests.support.builders import CLERK, moment, sha, signature, signed, take, way_to_signature
+from tests.support.builders import CLERK, MANAGER, moment, sha, signature, signed, take, way_to_signature
 from tests.unit.domain.correction_cases import correction
 
 # Signed on 2 March 2026 for three years: the nearest end is 1 March 2029.
@@ -105,7 +105,7 @@ def test_the_end_is_confirmed_for_its_period_although_an_amendment_was_signed_si
     assert last_day(agreement) == date(2029, 3, 2)
     assert agreement.acts[0].confirmed_expires_on == date(2029, 3, 2)
     asked = ask(agreement, correction(Datum.EXPIRY_DATE, "01/03/2029"), CLERK, moment(DAY))
-    assert last_day(asked.agreement) == END
+    assert last_day(confirm(asked.agreement, Datum.EXPIRY_DATE, "", MANAGER, moment(DAY)).agreement) == END
 
 
 def test_what_was_delivered_before_an_amendment_is_recorded_after_it() -> None:

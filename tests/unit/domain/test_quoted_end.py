@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from agreements.domain.agreement.quoted_end import says_end
+from agreements.use_cases.life.quoted_article import speaks_of_end, stands_in
 
 SIGNED = date(2026, 11, 29)
 LAST = date(2099, 12, 31)
@@ -66,3 +67,34 @@ def test_words_that_name_another_day_or_none_say_nothing(words: str, day: date) 
 
 def test_a_duration_says_nothing_where_no_day_is_known_to_count_it_from() -> None:
     assert not says_end("ha durata di tre anni dalla firma", date(2029, 11, 29), [])
+
+
+@pytest.mark.parametrize(
+    ("words", "text", "found"),
+    [
+        ("31 dicembre 2029 salvo rinnovo", "fino al 31 dicembre  2029 salvo\nrinnovo.", True),
+        ("1 dicembre 2029 salvo rinnovo", "fino al 31 dicembre 2029 salvo rinnovo.", False),
+        ("fino al 31 dicembre 202", "fino al 31 dicembre 2029 salvo rinnovo.", False),
+        ("dura fino al 31 dicembre 2029", "perdura fino al 31 dicembre 2029.", False),
+        ("dura fino al 31 dicembre 2029", "perdura fino al 31 dicembre 2028; dura fino al 31 dicembre 2029.", True),
+        ("efficace fino al 2029", "resta «efficace fino al 2029»", True),
+        ("accordo dura fino al 2029", "l'accordo dura fino al 2029", True),
+    ],
+)
+def test_quoted_words_begin_and_end_where_those_of_the_text_do(words: str, text: str, found: bool) -> None:
+    assert stands_in(words, text) is found
+
+
+@pytest.mark.parametrize(
+    ("words", "speaks"),
+    [
+        ("il protocollo resta fermo fino al 31 dicembre 2029", True),
+        ("la convenzione dura tre anni", True),
+        ("scade il 31 dicembre 2029", True),
+        ("il rapporto annuale va consegnato entro il 31 dicembre 2040", False),
+        ("alla scadenza del 31 dicembre 2040 la relazione va trasmessa", False),
+        ("i lavori finiscono entro il 31 dicembre 2040", False),
+    ],
+)
+def test_words_about_another_duty_speak_of_no_end(words: str, speaks: bool) -> None:
+    assert speaks_of_end(words) is speaks

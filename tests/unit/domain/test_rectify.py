@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -21,6 +22,7 @@ from tests.unit.domain.correction_cases import (
     LATER,
     SHOWN,
     TODAY,
+    approved,
     by_paper_signed,
     complete,
     corrected,
@@ -31,7 +33,7 @@ from tests.unit.domain.correction_cases import (
 from tests.unit.domain.test_refusal import out_for_signature
 
 MAY_BE_UNKNOWN = {Datum.PARTY_PEC: "pec", Datum.PARTY_TAX_CODE: "tax_code", Datum.PARTY_IPA_CODE: "ipa_code"}
-BY_TWO = (Datum.RESOLUTION_DATE, Datum.SIGNATURE_DATE)
+BY_TWO = (Datum.RESOLUTION_DATE, Datum.SIGNATURE_DATE, Datum.EXPIRY_DATE, Datum.RENEWALS_ALLOWED)
 
 
 def test_every_datum_of_the_list_is_tried() -> None:
@@ -125,7 +127,7 @@ def test_what_was_asked_about_a_signatory_falls_with_the_successor() -> None:
 
 
 @pytest.mark.parametrize("datum", sorted(TWO_PEOPLE), ids=lambda d: d.name)
-def test_dates_of_signature_and_resolution_take_two_people(datum: Datum) -> None:
+def test_what_says_when_and_how_long_takes_two_people(datum: Datum) -> None:
     make, which, typed, _, look, wanted = CASES[datum]
     before = make()
     asked = ask(before, correction(datum, typed, which), CLERK, TODAY)
@@ -224,14 +226,29 @@ def test_a_fact_is_not_moved_into_the_future(datum: Datum) -> None:
 )
 def test_a_fact_that_follows_another_is_not_moved_before_it(datum: Datum) -> None:
     _, which, *_ = CASES[datum]
-    with pytest.raises(InvalidDatum, match=r"preced|seguire"):
+    with pytest.raises(InvalidDatum, match=r"preced|fuori da ogni lettura"):
         ask(complete(), correction(datum, "01/03/2026", which), CLERK, TODAY)
 
 
 @pytest.mark.parametrize("typed", ["-1", "10", "uno", "", "1.5", "²"])
 def test_the_number_of_renewals_is_a_small_number(typed: str) -> None:
     with pytest.raises(InvalidDatum, match="da 0 a 9"):
-        ask(complete(), correction(Datum.RENEWALS_ALLOWED, typed), CLERK, TODAY)
+        ask(recorded_as_it_was(), correction(Datum.RENEWALS_ALLOWED, typed), CLERK, TODAY)
+
+
+@pytest.mark.parametrize(
+    ("make", "advice"),
+    [(approved, "serve una nuova delibera"), (frozen, "serve una nuova delibera"), (signed, "con un nuovo atto")],
+)
+def test_how_often_an_approved_text_may_be_renewed_only_the_text_says(
+    make: Callable[[], Agreement], advice: str
+) -> None:
+    agreement = make()
+    with pytest.raises(InvalidDatum, match=f"sta nel testo già approvato.*{advice}"):
+        ask(agreement, correction(Datum.RENEWALS_ALLOWED, "9"), CLERK, TODAY)
+    assert ask(agreement, correction(Datum.RENEWALS_ALLOWED, "1"), CLERK, TODAY).event is None  # it stands so
+    in_draft = ask(draft(), correction(Datum.RENEWALS_ALLOWED, "2"), CLERK, TODAY)
+    assert (in_draft.waits_for_second_person, in_draft.agreement.renewal.allowed) == (False, 2)
 
 
 @pytest.mark.parametrize("datum", IN_THE_TEXT, ids=lambda d: d.name)

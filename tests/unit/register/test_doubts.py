@@ -8,8 +8,9 @@ from datetime import date, timedelta
 import pytest
 
 from agreements.domain.agreement.agreement import Agreement
+from agreements.domain.agreement.confidentiality import Confidentiality, Extent, Public
 from agreements.domain.agreement.parties import SignatureForm
-from agreements.domain.days.rough_day import RoughDay
+from agreements.domain.days.rough_day import NOT_KNOWN, RoughDay
 from agreements.domain.register.doubts import to_assess
 from agreements.domain.register.past import FoundSignature, PastFacts, Proof
 from signing.trial.people import PEOPLE
@@ -36,6 +37,14 @@ def test_as_many_signatures_as_parties_by_whom_they_name_and_near_the_day_leave_
     assert doubts(early, TWO) == ()  # the parties signed one after the other
 
 
+def test_a_confidential_agreement_of_which_nobody_said_what_stays_public_is_a_doubt() -> None:
+    silent = replace(signed(), confidentiality=Confidentiality(DAY, "art. 24 L. 241/1990", "di prova"))
+    (told,) = doubts(ONE, TWO, agreement=silent)
+    assert "«riservatezza»" in told
+    said = replace(silent.confidentiality, extent=Extent(Public.NOTHING, review_on=DAY))
+    assert doubts(ONE, TWO, agreement=replace(silent, confidentiality=said)) == ()
+
+
 def test_one_signature_of_two_is_one_doubt_about_the_number_and_one_about_whose_is_missing() -> None:
     count, who = doubts(ONE)
     assert "una firma per 2 parti" in count
@@ -45,6 +54,17 @@ def test_one_signature_of_two_is_one_doubt_about_the_number_and_one_about_whose_
 def test_other_signatories_than_those_named_are_told() -> None:
     (who,) = doubts(ONE, FoundSignature("Prova Nove", stamped_on=DAY))
     assert "ha firmato Prova Nove, che non è fra i firmatari; non c’è la firma di Prova Due" in who
+
+
+def test_one_person_who_signs_twice_is_told_unless_named_twice() -> None:
+    agreement = signed()
+    unnamed = tuple(replace(p, signatory=replace(p.signatory, name=NOT_KNOWN)) for p in agreement.parties)
+    unnamed_agreement = replace(agreement, parties=unnamed)
+    assert doubts(ONE, TWO, agreement=unnamed_agreement) == ()
+    (twice,) = doubts(ONE, replace(ONE, holder="Prova Uno"), agreement=unnamed_agreement)
+    assert "ha firmato 2 volte: controllare per quali parti" in twice
+    both = tuple(replace(p, signatory=replace(p.signatory, name="Prova Uno")) for p in agreement.parties)
+    assert doubts(ONE, ONE, agreement=replace(agreement, parties=both)) == ()
 
 
 def test_where_both_tell_a_personal_code_the_code_decides_and_not_the_name() -> None:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 import requests
 
-from signing.base.fetch import FetchRefusedError, Gatekeeper
+from signing.base.gatekeeper import FetchRefusedError, Gatekeeper
 from signing.base.trust import Limits, TrustSettings
 
 
