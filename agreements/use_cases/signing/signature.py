@@ -145,7 +145,7 @@ def import_signed(
         _hold
         if _doubtful(judged)
         or judged.verdict is Verdict.REFUSED
-        or _suspended_before(bench, agreement, act, sha256, judged) is not None
+        or suspended_before(bench, agreement, act, sha256, judged) is not None
         else _accept
     )
     step = settle(judged, file_name, data, bench, agreement, act, moment.at, brought)
@@ -258,7 +258,7 @@ def _doubtful(judged: GateReport) -> bool:
     return judged.verdict is Verdict.PENDING or not places or any(each.signed_at is None for each in places)
 
 
-def _suspended_before(
+def suspended_before(
     bench: Workbench, agreement: Agreement, act: Act, sha256: str, judged: GateReport
 ) -> tuple[str, ...] | None:
     """Which signatures of the file ever waited for the outcome of a suspension, in this file or in another; None: none.
@@ -362,7 +362,7 @@ def _hold(
 ) -> Step:
     held = held_file_of(bench, agreement, act, data, suffix_of(name, data), judged, brought.kept(bench, judged), at)
     label = f"in sospeso – {held.file_sha256[:8]}"
-    before = _suspended_before(bench, agreement, act, held.file_sha256, judged) or ()
+    before = suspended_before(bench, agreement, act, held.file_sha256, judged) or ()
     now = tuple(each.identity for each in judged.new_signatures if each.problem == SUSPENDED)
     return Step(
         c.HoldFile(held, tuple(dict.fromkeys((*now, *before)))),
@@ -400,7 +400,7 @@ def held_file_of(
     signed_at = max(times) if times and len(times) == len(new) else None
     sha256 = bench.archive.put(data)
     codes, findings = tuple(each.code for each in judged.findings), _notes(judged)
-    if SUSPENDED not in codes and _suspended_before(bench, agreement, act, sha256, judged) is not None:
+    if SUSPENDED not in codes and suspended_before(bench, agreement, act, sha256, judged) is not None:
         codes, findings = (*codes, SUSPENDED), (*findings, _LIFTED)
     return HeldFile(
         file_sha256=sha256,
