@@ -35,8 +35,13 @@ def to_assess(agreement: Agreement, past: PastFacts, proof: Proof, more: Sequenc
         signing = _declared(agreement, past)
         found += [*_count(signing, past, proof), *_who(signing, proof), *_twice(signing, proof)]
         found += _when(past, proof)
-    found += _not_recorded(agreement, past, proof)
-    return (*found, *_end(agreement, past), *_what_stays_public(agreement), *more)
+    return (
+        *found,
+        *_not_recorded(agreement, past, proof),
+        *_end(agreement, past),
+        *_what_stays_public(agreement),
+        *more,
+    )
 
 
 def _what_stays_public(agreement: Agreement) -> Iterator[str]:

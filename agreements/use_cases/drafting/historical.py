@@ -149,7 +149,7 @@ def record(
         NumberAlreadyTaken: The internal number, or the repertory number, belongs to another.
     """
     number = recording.number or unit.next_number(moment.today.year)
-    agreement = as_it_was(new, past, number, moment, recording.proof, told_by=str(actor))
+    agreement = as_it_was(new, past, number, moment, told_by=str(actor), proof=recording.proof)
     doubts = " ".join(to_assess(agreement, past, recording.proof, recording.doubts))
     event = Event(
         agreement=agreement.number,
@@ -198,7 +198,12 @@ def _of_its_own(past: PastFacts) -> list[NewDocument]:
 
 
 def as_it_was(
-    new: NewAgreement, past: PastFacts, number: str, moment: Moment, proof: Proof = NOT_EXAMINED, told_by: str = ""
+    new: NewAgreement,
+    past: PastFacts,
+    number: str,
+    moment: Moment,
+    told_by: str = "",
+    proof: Proof = NOT_EXAMINED,
 ) -> Agreement:
     """The agreement as it was, under an internal number; nothing is read or written.
 
@@ -206,6 +211,7 @@ def as_it_was(
 
     Args:
         told_by: Who tells it, by name and office.
+        proof: What is known of the signatures on its files.
 
     Raises:
         InvalidDatum: A datum cannot be right.

@@ -61,6 +61,7 @@ from agreements.use_cases.signing.signed_files import (
     suffix_of,
     verification,
 )
+from agreements.use_cases.signing.whose_signature import same_person_named
 from signing.base.report import GateReport, SignatureVerdict, Verdict
 from signing.base.report import TimeSource as ProvenBy
 from signing.gate import gate
@@ -144,7 +145,7 @@ def import_signed(
         _hold
         if _doubtful(judged)
         or judged.verdict is Verdict.REFUSED
-        or _suspended_before(bench, agreement, act, sha256, judged) is not None
+        or suspended_before(bench, agreement, act, sha256, judged) is not None
         else _accept
     )
     step = settle(judged, file_name, data, bench, agreement, act, moment.at, brought)
@@ -183,7 +184,10 @@ def examined(bench: Workbench, agreement: Agreement, act: Act, data: bytes, brou
     since = in_office_since(bench, agreement, act)
     early = [each for each in judged.new_signatures if before_mandate(each, since)]
     told = [f"{each.holder} è in carica dal {since[_place(each)]:%d/%m/%Y}" for each in early]
-    return gate.before_the_mandate(judged, told)
+    judged = gate.before_the_mandate(judged, told)
+    named = [each for each in judged.new_signatures if not same_person_named(each)]
+    others = [f"ha firmato {s.holder}, è designato {s.signatory.display_name}" for s in named if s.signatory]
+    return gate.of_another_name(judged, others)
 
 
 def before_mandate(signature: SignatureVerdict, since: Mapping[int, date]) -> bool:
@@ -254,7 +258,7 @@ def _doubtful(judged: GateReport) -> bool:
     return judged.verdict is Verdict.PENDING or not places or any(each.signed_at is None for each in places)
 
 
-def _suspended_before(
+def suspended_before(
     bench: Workbench, agreement: Agreement, act: Act, sha256: str, judged: GateReport
 ) -> tuple[str, ...] | None:
     """Which signatures of the file ever waited for the outcome of a suspension, in this file or in another; None: none.
@@ -358,7 +362,7 @@ def _hold(
 ) -> Step:
     held = held_file_of(bench, agreement, act, data, suffix_of(name, data), judged, brought.kept(bench, judged), at)
     label = f"in sospeso – {held.file_sha256[:8]}"
-    before = _suspended_before(bench, agreement, act, held.file_sha256, judged) or ()
+    before = suspended_before(bench, agreement, act, held.file_sha256, judged) or ()
     now = tuple(each.identity for each in judged.new_signatures if each.problem == SUSPENDED)
     return Step(
         c.HoldFile(held, tuple(dict.fromkeys((*now, *before)))),
@@ -396,7 +400,7 @@ def held_file_of(
     signed_at = max(times) if times and len(times) == len(new) else None
     sha256 = bench.archive.put(data)
     codes, findings = tuple(each.code for each in judged.findings), _notes(judged)
-    if SUSPENDED not in codes and _suspended_before(bench, agreement, act, sha256, judged) is not None:
+    if SUSPENDED not in codes and suspended_before(bench, agreement, act, sha256, judged) is not None:
         codes, findings = (*codes, SUSPENDED), (*findings, _LIFTED)
     return HeldFile(
         file_sha256=sha256,
