@@ -139,10 +139,10 @@ def _token(evidence: bytes) -> Any:
 def _segnatura(evidence: bytes, file: bytes) -> Evidence:
     from lxml import etree  # type: ignore[import-untyped]
 
-    # No DTD, no entity, no network: what is needed stands in the elements themselves.
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
+    from signing.base.hostile_xml import parsed
+
     try:
-        root = etree.fromstring(evidence, parser)
+        root = parsed(evidence)
     except (etree.XMLSyntaxError, ValueError) as error:
         raise EvidenceError("EVIDENCE_UNREADABLE", repr(error)) from error
     if root.getroottree().docinfo.doctype or not _local(root).startswith("Segnatura"):
