@@ -92,7 +92,7 @@ def act_context(
 
     Args:
         today: The law on stamp duty is that of this day.
-        reason: Why the parties extend or amend.
+        reason: Why the parties renew, extend or amend, as a person said it: nothing is praised by itself.
         changes: The clauses of an amendment.
 
     Legal basis: art. 15 L. 241/1990; for a further act only an express one (art. 15 c. 2-bis).
@@ -110,7 +110,7 @@ def act_context(
         case ActKind.ORIGINAL:
             return common | _original(agreement, today) | {"oneri_annuali": charges_table(agreement, act)}
         case ActKind.RENEWAL:
-            return common | _renewal(agreement)
+            return common | _renewal(agreement, reason)
         case _:
             return common | further_context(agreement, act, reason, changes)
 
@@ -216,7 +216,7 @@ def _stamp_duty(agreement: Agreement, today: date) -> str:
     )
 
 
-def _renewal(agreement: Agreement) -> dict[str, Any]:
+def _renewal(agreement: Agreement, reason: str) -> dict[str, Any]:
     old, new = current_period(agreement), next_period(agreement)
     original = agreement.acts[0]
     assert old is not None  # the gate opens a renewal only in a running period
@@ -236,10 +236,7 @@ def _renewal(agreement: Agreement) -> dict[str, Any]:
             "clausola_rinnovo": renewal_clause(agreement),
         },
         "premesse": [],
-        "valutazione": (
-            "le Parti valutano positivamente i risultati conseguiti e ravvisano l’interesse pubblico alla "
-            "prosecuzione della collaborazione"
-        ),
+        "valutazione": _sentence(reason) or marker("valutazione dei risultati e ragioni del rinnovo"),
         "nuovo_periodo": {
             "durata": f"di {in_words(int(amount))} {unit}",
             "dal": start_words(old),

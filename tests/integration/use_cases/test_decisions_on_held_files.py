@@ -24,7 +24,7 @@ from agreements.use_cases.drafting import approval
 from agreements.use_cases.life import corrections
 from agreements.use_cases.signing import decision_revoked, held_file, new_signatory
 from agreements.use_cases.signing.reference import ProofOfTime
-from agreements.use_cases.signing.signature import SignedFileRefused
+from agreements.use_cases.signing.signature import SignedFileRefused, suspension_told
 from signing.trial.people import person
 from signing.trial.pki import TrialPki
 from signing.trial.signer import sign
@@ -492,6 +492,10 @@ def test_of_a_suspension_whose_outcome_cannot_be_known_nothing_is_made_good(sent
 def test_a_suspension_once_seen_is_remembered_after_the_file_was_not_accepted(sent: Life, by_revoking: bool) -> None:
     data = sent.signed_by("prova-sospesa")
     sent.bring(data)
+    row, sha256 = sent.journal[-1], sent.agreement.newest_act.held_files[0].file_sha256
+    of_before = replace(row, data={"file_sha256": sha256})
+    assert suspension_told(of_before, sha256)
+    assert not suspension_told(replace(of_before, what="Il certificato era sconosciuto."), sha256)
     settle(sent, None, "sospesa")
     reachable = sent.bench.trust
     sent.bench = replace(

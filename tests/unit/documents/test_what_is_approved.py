@@ -234,3 +234,19 @@ def test_an_end_that_nobody_has_confirmed_is_no_fact_in_a_proposal_nor_in_the_ac
         assert (
             "dal 2 marzo 2029 o 3 marzo 2029, salvo conferma, al 1° marzo 2032 o 2 marzo 2032, salvo conferma" in text
         )
+
+
+@pytest.mark.parametrize("act", list(OPENED))
+def test_a_further_act_says_nothing_that_nobody_said(act: ActKind) -> None:
+    agreement = proposed(AgreementKind.CONVENTION, act, FIRST_CHARGES)
+    newest = agreement.newest_act
+    said = act_context(agreement, newest, LATER, trial=True, reason="i risultati sono nel verbale n. 3.")
+    assert FIRST_CHARGES not in str(said)
+    assert "[… oneri del presente atto …]" in said["oneri"]
+    assert said.get("valutazione", said.get("motivazione")) == "i risultati sono nel verbale n. 3"
+    silent = act_context(agreement, newest, LATER, trial=True)
+    assert "positivamente" not in str(silent)
+    if act is ActKind.RENEWAL:
+        assert silent["valutazione"] == "[… valutazione dei risultati e ragioni del rinnovo …]"
+    first = act_context(agreement, agreement.acts[0], LATER, trial=True)
+    assert first["oneri"] == FIRST_CHARGES
