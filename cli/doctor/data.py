@@ -25,8 +25,9 @@ from cli.runtime.environment import CHECKOUT
 Look = Callable[[Subject], Sequence[Finding]]
 
 DATABASE, JOURNAL, ARCHIVE, NOTICES = "database", "giornale", "archivio", "avvisi"
+CONFIDENTIAL = "riservatezza"
 DISK, SECRETS = "spazio su disco", "file riservati"
-_MOST_CHAINS, _MOST_DOCUMENTS = 20, 20
+_MOST_CHAINS, _MOST_DOCUMENTS, _MOST_NAMED = 20, 20, 20
 _SLOW, _LOST = timedelta(hours=2), timedelta(hours=24)
 _MEBIBYTE = 2**20
 _LITTLE, _TOO_LITTLE = 2048 * _MEBIBYTE, 256 * _MEBIBYTE
@@ -126,6 +127,20 @@ def notices(subject: Subject) -> Sequence[Finding]:
         told = f"{found.stuck} in consegna in questo momento, o lasciati a metà."
         findings.append(well(NOTICES, told + " Quelli lasciati a metà tornano in coda da soli dopo mezz’ora."))
     return findings or [well(NOTICES, f"in coda {found.waiting}, nessuno fermo.")]
+
+
+@_needs_database(CONFIDENTIAL)
+def confidential(subject: Subject) -> Sequence[Finding]:
+    """Confidential agreements of which nobody has said what stays public: by number, never by title."""
+    with subject.database() as opened:
+        numbers = health.without_extent(opened)
+    if not numbers:
+        return [well(CONFIDENTIAL, "di ogni accordo riservato risulta che cosa resta pubblico.")]
+    more = f" e altri {len(numbers) - _MOST_NAMED}" if len(numbers) > _MOST_NAMED else ""
+    told = f"che cosa resta pubblico non è indicato per {', '.join(numbers[:_MOST_NAMED])}{more}."
+    return [
+        warning(CONFIDENTIAL, told, "L’ufficio lo indica con «riservatezza», con il termine o il giorno del riesame.")
+    ]
 
 
 def _about(notices: Sequence[OutboxNotice]) -> str:

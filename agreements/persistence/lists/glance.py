@@ -11,6 +11,7 @@ from sqlalchemy import Select, or_, select, union
 from sqlalchemy.orm import Session
 
 from agreements.domain.agreement.act import ActState
+from agreements.domain.agreement.confidentiality import Public
 from agreements.domain.figures.phases import Taken
 from agreements.domain.mail.pec import ReceiptKind
 from agreements.persistence.engine.records import AtAGlance, LetterDraft, ToldOfLetters, ToldStep
@@ -59,6 +60,14 @@ def confidential(session: Session) -> frozenset[str]:
     # A range of the index: of «is not null» SQLite would read every agreement.
     wanted = select(AgreementRow.number).where(AgreementRow.confidential_since >= date.min)
     return frozenset(number for (number,) in _asked(session, wanted))
+
+
+def confidential_without_extent(session: Session) -> tuple[str, ...]:
+    """The numbers of the confidential agreements of which nobody has said what stays public, in order of number."""
+    a = AgreementRow
+    unsaid = or_(a.confidential_public.is_(None), a.confidential_public == Public.NOT_SAID)
+    wanted = select(a.number).where(a.confidential_since >= date.min, unsaid).order_by(a.year, a.serial)
+    return tuple(number for (number,) in _asked(session, wanted))
 
 
 def told_of_letters(
