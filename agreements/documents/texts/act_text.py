@@ -25,10 +25,6 @@ from agreements.domain.steps.commands_further import Change
 PLAN = "piano-operativo"
 _RATIFICATION = "ratifica del decreto"
 _LEGAL_BASIS = "ai sensi dell’articolo 15 della legge 7 agosto 1990, n. 241"
-_VALUED = (
-    "le Parti valutano positivamente i risultati conseguiti e ravvisano l’interesse pubblico alla prosecuzione della "
-    "collaborazione"
-)
 _TACIT = "Non è ammesso il rinnovo tacito"
 _NUMBERS = ("zero", "uno", "due", "tre", "quattro", "cinque", "sei", "sette", "otto", "nove", "dieci")
 # Bodies whose name is masculine: «rappresentato da».
@@ -97,7 +93,7 @@ def act_context(
 
     Args:
         today: The law on stamp duty is that of this day.
-        reason: Why the parties extend or amend.
+        reason: Why the parties renew, extend or amend, as a person said it: nothing is praised by itself.
         changes: The clauses of an amendment.
 
     Legal basis: art. 15 L. 241/1990; for a further act only an express one (art. 15 c. 2-bis).
@@ -115,7 +111,7 @@ def act_context(
         case ActKind.ORIGINAL:
             return common | _original(agreement, today) | {"oneri_annuali": charges_table(agreement, act)}
         case ActKind.RENEWAL:
-            return common | _renewal(agreement)
+            return common | _renewal(agreement, reason)
         case _:
             return common | further_context(agreement, act, reason, changes)
 
@@ -227,7 +223,7 @@ def _stamp_duty(agreement: Agreement, today: date) -> str:
     )
 
 
-def _renewal(agreement: Agreement) -> dict[str, Any]:
+def _renewal(agreement: Agreement, reason: str) -> dict[str, Any]:
     old, new = current_period(agreement), next_period(agreement)
     original = agreement.acts[0]
     assert old is not None  # the gate opens a renewal only in a running period
@@ -254,7 +250,7 @@ def _renewal(agreement: Agreement) -> dict[str, Any]:
             "clausola_rinnovo": marker("clausola sul rinnovo, come sta nell’Accordo") if recorded else clause,
         },
         "premesse": [],
-        "valutazione": marker("valutazione dei risultati e ragioni del rinnovo") if recorded else _VALUED,
+        "valutazione": _sentence(reason) or marker("valutazione dei risultati e ragioni del rinnovo"),
         "nuovo_periodo": {
             "durata": f"di {in_words(int(amount))} {unit}",
             "dal": start_words(old),

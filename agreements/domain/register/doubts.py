@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -21,6 +22,16 @@ _LONG_BEFORE = timedelta(days=366)
 _TITLES = frozenset(
     ["avv", "dott", "dottssa", "dr", "ing", "on", "prof", "profssa", "rag", "sig", "sigra", "arch", "geom"]
 )
+
+
+_OF_SIGNATURES = re.compile(
+    r"(?:Firme|Firmatari) da valutare: .*?(?=\s(?:Firmatari|Data della firma|Scadenza|File) da valutare:|$)"
+)
+
+
+def about_signatures(told: str) -> tuple[str, ...]:
+    """Of the doubts as they are kept, those about how many signed, and who: they say whether all have."""
+    return tuple(_OF_SIGNATURES.findall(told))
 
 
 def to_assess(agreement: Agreement, past: PastFacts, proof: Proof, more: Sequence[str] = ()) -> tuple[str, ...]:

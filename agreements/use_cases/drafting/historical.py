@@ -33,7 +33,7 @@ from agreements.domain.agreement.periods import current_period, gap_days, last_d
 from agreements.domain.agreement.recurrence import watched_from_now
 from agreements.domain.basics.errors import InvalidDatum
 from agreements.domain.basics.moment import ROME, Moment
-from agreements.domain.register.doubts import borne_by, to_assess
+from agreements.domain.register.doubts import about_signatures, borne_by, to_assess
 from agreements.domain.register.past import PastFacts, Proof, check_past
 from agreements.persistence.unit_of_work import UnitOfWork
 from agreements.use_cases.base.outcome import Outcome
@@ -110,6 +110,18 @@ def record_historical(bench: Workbench, new: NewAgreement, past: PastFacts, acto
     doubts = event.data.get("to_assess")
     warnings = (*((doubts,) if doubts else ()), *gap_shown(agreement, predecessor))
     return report(bench, agreement, moment, happened, warnings=warnings)
+
+
+def doubts_about(bench: Workbench, number: str) -> tuple[str, ...]:
+    """Whether all have signed an agreement that was recorded as signed, where its files do not say so; else nothing.
+
+    The register says what others held for signed and declares nothing void; deadlines run, so that no day is missed.
+    Whether one signature bound two bodies, who decides on the next act has to know (prudence: art. 15 c. 2-bis
+    L. 241/1990 asks the kind of the signature).
+    """
+    with bench.database.unit() as unit:
+        found = [row.data.get("to_assess", "") for row in unit.rows_of_steps((RECORDED,), [number])]
+    return tuple(f"Dalla registrazione: {told}" for kept in found for told in about_signatures(kept))
 
 
 def digest_of(past: PastFacts) -> str:

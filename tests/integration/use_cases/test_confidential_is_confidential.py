@@ -16,6 +16,7 @@ from agreements.domain.agreement.confidentiality import CONFIDENTIAL_TITLE, NOT_
 from agreements.domain.basics.errors import AccordiError, InvalidDatum
 from agreements.domain.deadlines.deadlines import DeadlineKind, watched
 from agreements.persistence.engine.records import NoticeStatus, OutboxNotice
+from agreements.settings import Settings
 from agreements.use_cases.base.outcome import Outcome
 from agreements.use_cases.base.workbench import Workbench
 from agreements.use_cases.life.classified import set_confidentiality
@@ -23,6 +24,10 @@ from agreements.use_cases.life.register import record_publication
 from agreements.use_cases.registers.column_map import ColumnMap
 from agreements.use_cases.registers.import_register import Source, import_register
 from agreements.use_cases.watch.sweep import run_sweep
+from cli.doctor import data
+from cli.doctor.finding import Level
+from cli.doctor.prefect_api import PrefectApi
+from cli.doctor.subject import Subject
 from cli.main import accordi
 from signing.trial.pki import TrialPki
 from tasks.artifact import outcome_page
@@ -158,7 +163,7 @@ def test_what_was_published_before_is_told_to_whoever_makes_it_confidential(secr
     assert any("Albo di prova" in warning and "togliere" in warning for warning in done.warnings)
 
 
-def test_where_it_was_never_asked_nothing_is_invented(bench: Workbench, secret: Life) -> None:
+def test_where_it_was_never_asked_nothing_is_invented(bench: Workbench, secret: Life, tmp_path: Path) -> None:
     old = Confidentiality(today(), LAW, WHY)
     assert old.extent.public is Public.NOT_SAID
     made = secret.agreement
@@ -172,6 +177,13 @@ def test_where_it_was_never_asked_nothing_is_invented(bench: Workbench, secret: 
         publish(secret)
     with pytest.raises(InvalidDatum):
         hide(secret, NOT_ASKED)
+    settings = Settings(_env_file=None, var=tmp_path / "var", trial=True)
+    subject = Subject(settings, PrefectApi("http://127.0.0.1:9/api", "utente:segreto"), now())
+    (told,) = data.confidential(subject)
+    assert (told.level, secret.number in told.found, "egret" in told.found) == (Level.WARNING, True, False)
+    hide(secret)
+    (told,) = data.confidential(subject)
+    assert told.level is Level.WELL
 
 
 def test_the_page_of_everybody_says_what_stays_public_to_nobody(secret: Life) -> None:

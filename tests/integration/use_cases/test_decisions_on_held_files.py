@@ -25,7 +25,7 @@ from agreements.use_cases.drafting import approval
 from agreements.use_cases.life import corrections
 from agreements.use_cases.signing import decision_revoked, held_file, new_signatory
 from agreements.use_cases.signing.reference import ProofOfTime
-from agreements.use_cases.signing.signature import SignedFileRefused
+from agreements.use_cases.signing.signature import SignedFileRefused, suspension_told
 from signing.trial.envelopes import envelope
 from signing.trial.people import person
 from signing.trial.pki import TrialPki
@@ -535,6 +535,10 @@ def test_a_suspension_once_seen_is_remembered_after_the_file_was_not_accepted(se
     if again == "in another dress":
         data = envelope(sent.to_sign(), pki_folder=sent.pki_folder, person="prova-sospesa")
     sent.bring(data)
+    row, sha256 = sent.journal[-1], sent.agreement.newest_act.held_files[0].file_sha256
+    of_before = replace(row, data={"file_sha256": sha256})
+    assert suspension_told(of_before, sha256)
+    assert not suspension_told(replace(of_before, what="Il certificato era sconosciuto."), sha256)
     settle(sent, None, "sospesa")
     reachable = sent.bench.trust
     sent.bench = replace(

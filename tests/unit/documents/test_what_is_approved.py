@@ -270,7 +270,7 @@ def test_of_an_agreement_recorded_as_it_was_an_act_says_nothing_that_nobody_said
     context = act_context(
         recorded, recorded.newest_act, LATER, trial=True, reason="serve", changes=(f.Change("art. 4", "a"),)
     )
-    stories = word_text(render(act_template(recorded.newest_act), context)).stories
+    stories = word_text(WordFile(render(act_template(recorded.newest_act), context))).stories
     text = "\n".join(line for story in stories.values() for line in story).replace("'", "’")
     for unsaid in ("in corso di attribuzione", "tacito", "valutano", "può essere rinnovat", "pubblica amministrazione"):
         assert unsaid not in text
@@ -282,3 +282,19 @@ def test_of_an_agreement_recorded_as_it_was_an_act_says_nothing_that_nobody_said
     assert "Giunta regionale n. 061" not in proposal
     assert f"il provvedimento [… organo che lo ha adottato …] n. 061{OF_THE_DAY}, con il quale è stato" in proposal
     assert "RICHIAMATO\n" in proposal
+
+
+@pytest.mark.parametrize("act", list(OPENED))
+def test_a_further_act_says_nothing_that_nobody_said(act: ActKind) -> None:
+    agreement = proposed(AgreementKind.CONVENTION, act, FIRST_CHARGES)
+    newest = agreement.newest_act
+    said = act_context(agreement, newest, LATER, trial=True, reason="i risultati sono nel verbale n. 3.")
+    assert FIRST_CHARGES not in str(said)
+    assert "[… oneri del presente atto …]" in said["oneri"]
+    assert said.get("valutazione", said.get("motivazione")) == "i risultati sono nel verbale n. 3"
+    silent = act_context(agreement, newest, LATER, trial=True)
+    assert "positivamente" not in str(silent)
+    if act is ActKind.RENEWAL:
+        assert silent["valutazione"] == "[… valutazione dei risultati e ragioni del rinnovo …]"
+    first = act_context(agreement, agreement.acts[0], LATER, trial=True)
+    assert first["oneri"] == FIRST_CHARGES
