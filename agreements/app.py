@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -59,6 +59,11 @@ def lists_folder_of(settings: Settings) -> Path:
     return settings.lists_folder or settings.var / "liste-di-fiducia"
 
 
+def step_log_of(settings: Settings) -> Path:
+    """One line a step, for the operator; its folder is made by ``accordi up``, and without it there is no log."""
+    return settings.var / "log" / "passi.log"
+
+
 def place_of(settings: Settings) -> Place:
     """Where an installation keeps what a backup holds.
 
@@ -82,20 +87,31 @@ def upgrade(settings: Settings) -> None:
         database.close()
 
 
-def create(settings: Settings) -> None:
+def create(settings: Settings, *, backup_made: bool = False) -> Path | None:
     """Create or upgrade the database. Safe to repeat, to kill, and to run twice at once.
 
+    Args:
+        backup_made: Somebody states that there is a copy: none is made before the structure is changed.
+
+    Returns:
+        The copy that was made of an older one before it was upgraded.
+
     Raises:
-        AccordiError: It exists and is of the other sort (trial or production).
+        AccordiError: It exists and is of the other sort (trial or production), or could not be copied.
     """
+    from agreements.use_cases.keeping.before_upgrade import copy_before_upgrade
     from agreements.use_cases.registers.register_index import index_register  # who only opens a database does without
 
     database = open_database(settings)
     try:
+        copy = None
+        if database.older() and not backup_made:
+            copy = copy_before_upgrade(database_url(settings), settings.var, datetime.now(UTC))
         database.create(trial=settings.trial)
         index_register(database)
     finally:
         database.close()
+    return copy
 
 
 def build(settings: Settings) -> Workbench:

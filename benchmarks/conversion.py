@@ -30,16 +30,16 @@ from agreements.documents.pdf.libreoffice import _registry, find_libreoffice
 from agreements.documents.pdf.pdf_check import check_pdf
 from agreements.documents.pdf.pdf_profile import PdfMetadata, finish_pdf
 from agreements.documents.pdf.text_proof import page_texts, prove_text
-from agreements.documents.templates.render import render
-from agreements.documents.word.docx_input import require_real_docx
+from agreements.documents.templates.render import rendered
 from agreements.documents.word.docx_text import expected_text
-from agreements.documents.word.ooxml import MAIN_PART, read_parts, write_parts
+from agreements.documents.word.ooxml import MAIN_PART
+from agreements.documents.word.word_file import WordFile
 from benchmarks.harness import ROUNDS, Sample, Way, comparison, shares, take_turns, watch_turns
 from cli.runtime.processes import free_port
 from tests.integration.convert.realistic_act import METADATA, act, saved
 from tests.unit.documents.word_files import example
 
-Convert = Callable[[bytes], bytes]
+Convert = Callable[[WordFile], bytes]
 OURS, ONE_SHOT, KEPT = "ours, LibreOffice", "one-shot soffice, profile kept", "kept-alive engine (unoserver)"
 DXPDF, BARE_DXPDF = "ours, dxpdf", "dxpdf in this process"
 LIBREOFFICE = (OURS, ONE_SHOT, KEPT)
@@ -54,17 +54,17 @@ def profile(folder: Path) -> Path:
     return folder / "profile"
 
 
-def one_shot(soffice: Path, folder: Path, user: Path, docx: bytes) -> bytes:
+def one_shot(soffice: Path, folder: Path, user: Path, docx: WordFile) -> bytes:
     """What anyone writes first: no gate, no limits, no throw-away profile."""
-    (folder / "in.docx").write_bytes(docx)
+    (folder / "in.docx").write_bytes(docx.data)
     command = [str(soffice), f"-env:UserInstallation={user.as_uri()}", "--headless", *_FILTER, "--outdir", str(folder)]
     subprocess.run([*command, str(folder / "in.docx")], check=True, capture_output=True, timeout=180)
     return (folder / "in.pdf").read_bytes()
 
 
-def kept_alive(server: ServerProxy, folder: Path, docx: bytes) -> bytes:
+def kept_alive(server: ServerProxy, folder: Path, docx: WordFile) -> bytes:
     """One request to the running engine."""
-    (folder / "kept.docx").write_bytes(docx)
+    (folder / "kept.docx").write_bytes(docx.data)
     no_options: list[str] = []
     paths = (str(folder / "kept.docx"), None, str(folder / "kept.pdf"))
     server.convert(*paths, None, "writer_pdf_Export", no_options, True, "MS Word 2007 XML")
@@ -128,13 +128,13 @@ def ways(folder: Path) -> Iterator[dict[str, Convert]]:
             ONE_SHOT: partial(one_shot, found.program, folder, profile(folder / "one-shot")),
             KEPT: partial(kept_alive, server, folder),
             DXPDF: DxpdfConverter().convert,
-            BARE_DXPDF: dxpdf.convert,
+            BARE_DXPDF: lambda docx: bytes(dxpdf.convert(docx.data)),
         }
 
 
-def assert_equal_output(converters: dict[str, Convert], docx: bytes) -> None:
+def assert_equal_output(converters: dict[str, Convert], docx: WordFile) -> None:
     """Every paragraph of the Word document in the PDF, in order; the same pages with every LibreOffice."""
-    expected = expected_text(require_real_docx(docx))
+    expected = expected_text(docx)
     pages = {name: page_texts(convert(docx)) for name, convert in converters.items()}
     for name, found in pages.items():
         assert prove_text(found, expected) == [], name
@@ -142,7 +142,7 @@ def assert_equal_output(converters: dict[str, Convert], docx: bytes) -> None:
     assert pages[DXPDF] == pages[BARE_DXPDF]
 
 
-def assert_equal_safety(converters: dict[str, Convert], docx: bytes) -> None:
+def assert_equal_safety(converters: dict[str, Convert], docx: WordFile) -> None:
     """A document that links a picture of a server makes nobody ask that server."""
     asked: list[str] = []
 
@@ -165,8 +165,8 @@ def assert_equal_safety(converters: dict[str, Convert], docx: bytes) -> None:
     assert asked == []
 
 
-def _with_linked_picture(docx: bytes, address: str) -> bytes:
-    parts = dict(read_parts(docx))
+def _with_linked_picture(docx: WordFile, address: str) -> WordFile:
+    parts = dict(docx)
     rels = "word/_rels/document.xml.rels"
     kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/image"
     link = f'<Relationship Id="rIdLinked" Type="{kind}" Target="{address}" TargetMode="External"/></Relationships>'
@@ -177,10 +177,10 @@ def _with_linked_picture(docx: bytes, address: str) -> bytes:
     )
     assert b"rIdLinked" in parts[rels]
     parts[MAIN_PART] = parts[MAIN_PART].replace(b"<w:body>", b"<w:body>" + picture.encode(), 1)
-    return write_parts(parts)
+    return WordFile.of_parts(parts)
 
 
-def whole(converter: Converter, docx: bytes) -> dict[str, float]:
+def whole(converter: Converter, docx: WordFile) -> dict[str, float]:
     """All that a definitive text takes from Word to the PDF that may be signed."""
     at = [time.perf_counter()]
     raw = converter.convert(docx)
@@ -194,7 +194,7 @@ def whole(converter: Converter, docx: bytes) -> dict[str, float]:
 
 
 def report(rounds: int = ROUNDS, *, small: bool = False) -> Iterator[str]:
-    short, long = render("protocollo-intesa", example("protocollo-intesa", 2)), saved(act())
+    short, long = rendered("protocollo-intesa", example("protocollo-intesa", 2)), saved(act())
     folder = Path(tempfile.mkdtemp(prefix="accordi-bench-"))
     try:
         with ways(folder) as converters:

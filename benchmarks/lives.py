@@ -1,17 +1,22 @@
 """A thousand lives without documents, each step in its own durable commit: against the same rows by bare SQL.
 
-`python -m benchmarks.lives [LIVES]` takes another number. A life is entered, examined, decided, approved by the other
-party, fixed, sent, signed by both, numbered and published: each step loads, asks the gate, saves and commits as the use
-cases do (`use_cases.step`). The floor writes what the product was seen to write, by the database's own driver, with as
-many commits; it loads nothing and decides nothing. Both wait for the disk, which is asserted, and so are equal rows.
+`python -m benchmarks.lives [LIVES [ENVIRONMENT]]` takes another number, and beside it the peers DBOS and SpiffWorkflow,
+in an environment of their own, which is made in that folder where it is not there yet. A life is entered, examined,
+decided, approved by the other party, fixed, sent, signed by both, numbered and published: each step loads, asks the
+gate, saves and commits as the use cases do (`use_cases.step`). The floor writes what the product was seen to write, by
+the database's own driver, with as many commits; it loads nothing and decides nothing. All wait for the disk, which is
+asserted, and so are the floor's equal rows; a peer takes as many durable steps.
 """
 
 from __future__ import annotations
 
+import json
 import sqlite3
+import subprocess
 import sys
 import tempfile
 import time
+import venv
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
@@ -36,6 +41,9 @@ LIVES = 1000
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 OURS, BARE = "ours", "the same rows by bare SQL"
 _WRITES = ("INSERT", "UPDATE", "DELETE")
+_DURABLE, _ROLLBACK_JOURNAL = [2, "wal"], [2, "delete"]
+"""Full synchronisation, and the journal: either way a commit is on disk when it returns."""
+_PEERS = Path(__file__).parent / "peers"
 _OF_ITS_OWN = ("installation", "alembic_version")
 """Tables in which two databases differ, or which no life touches."""
 
@@ -107,7 +115,7 @@ def connected(url: str) -> Any:
 
 def assert_durable(one: Callable[[str], Any], *, on_sqlite: bool) -> None:
     if on_sqlite:
-        assert (one("PRAGMA synchronous"), one("PRAGMA journal_mode")) == (2, "wal")
+        assert [one("PRAGMA synchronous"), one("PRAGMA journal_mode")] == _DURABLE
     else:
         assert (one("SHOW fsync"), one("SHOW synchronous_commit")) == ("on", "on")
 
@@ -143,6 +151,25 @@ def rows_of(url: str) -> dict[str, list[str]]:
         engine.dispose()
 
 
+def environment(folder: Path) -> Path:
+    """The Python that has the peers and nothing of ours."""
+    python = folder / "bin" / "python"
+    if not python.exists():
+        venv.create(folder, with_pip=True)
+        subprocess.run([python, "-m", "pip", "install", "--quiet", "-r", _PEERS / "requirements.txt"], check=True)
+    return python
+
+
+def peer(python: Path, program: str, folder: Path, lives: int, steps: int, *mode: str) -> float:
+    """Let a peer take as many steps, each in a commit that waits for the disk as ours does."""
+    with tempfile.TemporaryDirectory(dir=folder) as place:
+        program_file, database = _PEERS / f"{program}.py", Path(place) / "peer.sqlite3"
+        command = [str(python), str(program_file), str(database), str(lives), str(steps), *mode]
+        told = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout.splitlines()[-1])
+    assert told["durable"] in (_DURABLE, _ROLLBACK_JOURNAL)
+    return float(told["seconds"])
+
+
 @dataclass(frozen=True, slots=True)
 class Seen:
     """What one run of all lives has sent."""
@@ -170,7 +197,9 @@ def see(new_url: Callable[[str], str], folder: Path, lives: int) -> Seen:
     return Seen(watch, steps)
 
 
-def of_engine(engine: str, new_url: Callable[[str], str], folder: Path, lives: int, rounds: int) -> Iterator[str]:
+def of_engine(
+    engine: str, new_url: Callable[[str], str], folder: Path, lives: int, rounds: int, peers: Path | None
+) -> Iterator[str]:
     seen = see(new_url, folder / engine, lives)
     turn = iter(range(10_000))
 
@@ -190,15 +219,21 @@ def of_engine(engine: str, new_url: Callable[[str], str], folder: Path, lives: i
         opened(url, folder / f"{engine}-{n}").database.close()
         return {"": write(url, seen.watch.commits)}
 
-    told = watch_turns({OURS: ours, BARE: bare}, rounds)
+    ways = {OURS: ours, BARE: bare}
+    if peers is not None and engine == "SQLite":
+        python, steps = environment(peers), seen.steps // lives
+        ways["DBOS as it comes"] = lambda: {"": peer(python, "dbos_lives", folder, lives, steps)}
+        ways["DBOS with our journal mode, WAL"] = lambda: {"": peer(python, "dbos_lives", folder, lives, steps, "WAL")}
+        ways["SpiffWorkflow"] = lambda: {"": peer(python, "spiff_lives", folder, lives, steps)}
+    told = watch_turns(ways, rounds)
     samples = [Sample(name, parts[0].seconds) for name, parts in told.items()]
     yield f"## {lives:,} lives without documents, {engine}\n\n{comparison(samples, BARE)}"
     written = [statement for statements in seen.watch.commits for statement in statements]
     rows = []
     for sample in samples:
-        slowest, fastest = lives / max(sample.seconds), lives / min(sample.seconds)
-        rows.append((sample.name, f"{lives / sample.median:.1f}", f"{slowest:.1f}–{fastest:.1f}"))
-    yield f"### Lives in a second, {engine}\n\n{table(('Way', 'Median', 'From–to'), rows)}"
+        slowest, median, fastest = (seen.steps / t for t in (max(sample.seconds), sample.median, min(sample.seconds)))
+        rows.append((sample.name, f"{median:.0f}", f"{slowest:.0f}–{fastest:.0f}"))
+    yield f"### Durable steps in a second, {engine}\n\n{table(('Way', 'Median', 'From–to'), rows)}"
     costs = (
         ("steps", seen.steps),
         ("commits", len(seen.watch.commits)),
@@ -209,14 +244,17 @@ def of_engine(engine: str, new_url: Callable[[str], str], folder: Path, lives: i
     yield f"### What one life costs, {engine}\n\n{table(('Of one life', 'How many'), each)}"
 
 
-def report(rounds: int = ROUNDS, *, small: bool = False, lives: int = LIVES) -> Iterator[str]:
+def report(
+    rounds: int = ROUNDS, *, small: bool = False, lives: int = LIVES, peers: Path | None = None
+) -> Iterator[str]:
     with tempfile.TemporaryDirectory(prefix="accordi-bench-") as name:
         folder = Path(name)
         with servers(folder, small=False) as engines:  # also in the test both wait for the disk
             for engine, new_url in engines.items():
-                yield from of_engine(engine, new_url, folder, 2 if small else lives, rounds)
+                yield from of_engine(engine, new_url, folder, 2 if small else lives, rounds, peers)
 
 
 if __name__ == "__main__":
-    for told in report(lives=int(sys.argv[1]) if sys.argv[1:] else LIVES):
+    beside = Path(sys.argv[2]) if sys.argv[2:] else None
+    for told in report(lives=int(sys.argv[1]) if sys.argv[1:] else LIVES, peers=beside):
         print(f"\n{told}", flush=True)

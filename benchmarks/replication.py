@@ -3,7 +3,8 @@
 Every copy is an agreement with journal, index of documents and readable copies in a folder of its own; its text was
 read again and says word for word what the model says. The floor writes the same Word files and nothing else: no proof,
 no register. A PDF is made with each copy's definitive text, when its body has decided: all that wait are fixed on all
-processors (`accordi definitive-texts`), against the bare calls of the same libraries with as many processes.
+processors (`accordi definitive-texts`), against the bare calls of the same libraries with as many processes. What the
+process of its own costs in which each text is converted is told by a third way that does without.
 
 `python -m benchmarks.replication [BODIES]` takes another number.
 """
@@ -14,7 +15,7 @@ import os
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -22,10 +23,15 @@ from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
 
+import dxpdf  # type: ignore[import-untyped]
+
 from agreements import app
+from agreements.documents.pdf.dxpdf_engine import DxpdfConverter
 from agreements.documents.texts.other_body import OtherBody
 from agreements.documents.word.blanks import put_in_place
+from agreements.documents.word.word_file import WordFile
 from agreements.domain.agreement.decision import ADMINISTRATIVE_REGULARITY, Outcome
+from agreements.domain.agreement.events import Actor
 from agreements.domain.agreement.family import Coverage
 from agreements.domain.agreement.parties import Nature, Party, Signatory
 from agreements.domain.steps import commands as c
@@ -33,11 +39,12 @@ from agreements.settings import Settings
 from agreements.use_cases.base.workbench import Workbench
 from agreements.use_cases.drafting import approval, drafting
 from agreements.use_cases.families.family import family_members
-from agreements.use_cases.families.family_texts import copies_to_fix
+from agreements.use_cases.families.family_texts import Fixed, copies_to_fix, fix_one, model_text
 from agreements.use_cases.families.replication import Wanted, replicate
 from agreements.use_cases.registers.import_report import RowState
 from benchmarks.bare_pdf import bare_pdf
 from benchmarks.harness import ROUNDS, Sample, comparison, watch_turns
+from cli import definitive_texts
 from cli.definitive_texts import fix_all
 from tests.integration.use_cases.lives import form, party
 from tests.support.body_lists import body_code, body_row, body_sheet
@@ -47,6 +54,7 @@ BODIES = 273
 STAND_IN = "Ente sottoscrittore"
 JOBS = os.cpu_count() or 1
 OURS_PDF, BARE_PDF = "replica-accordo, then definitive-texts", "bare library calls"
+HERE_PDF = "the same, converted without a process of its own"
 OURS, ONE_BY_ONE, FLOOR = "replica-accordo", "nuovo-accordo, one by one", "floor: the Word files alone"
 
 
@@ -64,19 +72,20 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
-def ready(var: Path) -> Ready:
+def ready(var: Path, at: datetime | None = None) -> Ready:
+    at = at or now()
     settings = Settings(var=var, trial=True, trial_pki=var / "pki", converter="dxpdf", _env_file=None)
     var.mkdir(parents=True)
     app.create(settings)
     bench = app.build(settings)
     parties = (party(1, tax_code="01386030488"), party(2, STAND_IN, tax_code=body_code(9999)))
-    number = drafting.create_agreement(bench, form(parties=parties), CLERK, now()).agreement
-    today = now().date()
-    drafting.open_examination(bench, number, CLERK, now())
+    number = drafting.create_agreement(bench, form(parties=parties), CLERK, at).agreement
+    today = at.date()
+    drafting.open_examination(bench, number, CLERK, at)
     opinion = c.RecordOpinion(ADMINISTRATIVE_REGULARITY, "Prova Otto", True, today, "")
-    drafting.record_opinion(bench, number, opinion, CLERK, now())
-    approval.submit_proposal(bench, number, "12", today, CLERK, now())
-    approval.record_decision(bench, number, Outcome.APPROVED, today, "45", "", "", CLERK, now())
+    drafting.record_opinion(bench, number, opinion, CLERK, at)
+    approval.submit_proposal(bench, number, "12", today, CLERK, at)
+    approval.record_decision(bench, number, Outcome.APPROVED, today, "45", "", "", CLERK, at)
     with bench.database.unit() as unit:
         act = unit.load(number).newest_act
     return Ready(bench, settings, number, bench.archive.get(act.texts[0].docx_sha256))
@@ -114,12 +123,41 @@ def check(bodies: int) -> None:
         texts = [made.bench.archive.get(copy.newest_act.texts[0].docx_sha256) for copy in copies]
         assert texts == [bare(made, n, copy.number) for n, copy in enumerate(copies, 1)]
         made.bench.database.close()
+    assert frozen(bodies, alone=False) == frozen(bodies, alone=True)
+
+
+def frozen(bodies: int, *, alone: bool) -> list[tuple[str, str, str]]:
+    """Copy, kind and hash of every document until the definitive text: also of the comparison, and of the PDF.
+
+    Args:
+        alone: Each copy by itself, as the step «testo-definitivo» does; else beside the model's text, converted in
+            this process.
+    """
+    at = now().replace(month=6, day=1, hour=9, minute=0, second=0, microsecond=0)
+    convert = DxpdfConverter.convert
+    with tempfile.TemporaryDirectory() as folder:
+        made = ready(Path(folder) / "var", at)
+        replicate(made.bench, made.model, wanted(bodies), CLERK, at)
+        waiting = decided(made, at)
+        try:
+            text = None if alone else model_text(made.bench, made.model)
+            if not alone:
+                convert_here()
+            done = [fix_one(made.bench, number, CLERK, at, text) for number in waiting]
+        finally:
+            DxpdfConverter.convert = convert  # type: ignore[method-assign]
+        assert len(done) == bodies
+        assert all(each.done for each in done), done
+        with made.bench.database.unit() as unit:
+            found = [(d.agreement, d.kind, d.sha256) for number in waiting for d in unit.documents(number)]
+        made.bench.database.close()
+    return found
 
 
 def bare(made: Ready, n: int, number: str) -> bytes:
     body = signatory_of(n)
     other = OtherBody(STAND_IN, body.name, ((body_code(9999), body.tax_code), (made.model, number)))
-    return put_in_place(made.schema, other.changes())
+    return put_in_place(WordFile(made.schema), other.changes()).data
 
 
 def by_us(made: Ready, bodies: int) -> Mapping[str, float]:
@@ -157,17 +195,38 @@ def in_a_new_register(way: Callable[[Ready, int], Mapping[str, float]], bodies: 
             made.bench.database.close()
 
 
-def decided(made: Ready) -> tuple[str, ...]:
+def decided(made: Ready, at: datetime | None = None) -> tuple[str, ...]:
     """Let every body decide; the copies that then wait for their definitive text."""
     with made.bench.database.unit() as unit:
         copies = unit.copies_of(made.model)
     for copy in copies:
-        given = (copy.party(2).name, "Giunta", "9", now().date(), 0, "")
-        approval.record_party_act(made.bench, copy.number, *given, CLERK, now())
+        day = at or now()
+        given = (copy.party(2).name, "Giunta", "9", day.date(), 0, "")
+        approval.record_party_act(made.bench, copy.number, *given, CLERK, day)
     return copies_to_fix(made.bench, made.model)
 
 
-def texts_by_us(made: Ready, bodies: int) -> Mapping[str, float]:
+def convert_here() -> None:
+    """Let this process convert by itself, as only a benchmark may."""
+    DxpdfConverter.convert = lambda _self, docx: bytes(dxpdf.convert(docx.data))  # type: ignore[assignment,method-assign]
+
+
+def fix_here(settings: Settings, model: str, numbers: Sequence[str], actor: Actor, jobs: int) -> Iterator[Fixed]:
+    """As `fix_all`, with processes that convert by themselves."""
+    with ProcessPoolExecutor(jobs, get_context("spawn"), _prepare_here, (settings, model)) as pool:
+        asked = [pool.submit(definitive_texts._fix, number, actor) for number in numbers]
+        yield from (Fixed(*each.result()) for each in asked)
+
+
+def _prepare_here(settings: Settings, model: str) -> None:
+    definitive_texts._prepare(settings, model)
+    convert_here()
+
+
+FixAll = Callable[[Settings, str, Sequence[str], Actor, int], Iterator[Fixed]]
+
+
+def texts_by_us(made: Ready, bodies: int, *, fix: FixAll = fix_all) -> Mapping[str, float]:
     """From the list to a frozen PDF of each body, but for what the bodies do."""
     begun = time.perf_counter()
     replicate(made.bench, made.model, wanted(bodies), CLERK, now())
@@ -175,7 +234,7 @@ def texts_by_us(made: Ready, bodies: int) -> Mapping[str, float]:
     waiting = decided(made)
     assert len(waiting) == bodies
     decided_at = time.perf_counter()
-    fixed = list(fix_all(made.settings, waiting, CLERK, JOBS))
+    fixed = list(fix(made.settings, made.model, waiting, CLERK, JOBS))
     ended = time.perf_counter()
     assert all(each.done for each in fixed), next(each.told for each in fixed if not each.done)
     return {"both": made_at - begun + ended - decided_at, "PDF": ended - decided_at}
@@ -198,7 +257,7 @@ def texts_barely(made: Ready, bodies: int) -> Mapping[str, float]:
 def report(rounds: int = ROUNDS, *, small: bool = False, bodies: int = BODIES) -> Iterator[str]:
     bodies = 3 if small else bodies
     yield from of_words(rounds, bodies)
-    ways = ((OURS_PDF, texts_by_us), (BARE_PDF, texts_barely))
+    ways = ((OURS_PDF, texts_by_us), (HERE_PDF, partial(texts_by_us, fix=fix_here)), (BARE_PDF, texts_barely))
     told = watch_turns({name: partial(in_a_new_register, way, bodies) for name, way in ways}, rounds)
     for part, what in (("both", "Word and PDF"), ("PDF", "the PDFs alone")):
         samples = [Sample(name, p.seconds) for name, parts in told.items() for p in parts if p.name == part]

@@ -16,13 +16,14 @@ from cli.installation import VAR, settings_for
 from cli.printable import printable
 
 if TYPE_CHECKING:
+    from agreements.documents.word.word_file import WordFile
     from agreements.domain.agreement.events import Actor
     from agreements.settings import Settings
     from agreements.use_cases.base.workbench import Workbench
     from agreements.use_cases.families.family_texts import Fixed
 
-_BENCH: list[Workbench] = []
-"""Of a process of the pool: its own tools, made once."""
+_HERE: list[tuple[Settings, Workbench, WordFile | None]] = []
+"""Of a process of the pool: its own tools, made once, and the text of the model, opened once."""
 
 
 @click.command(
@@ -60,7 +61,7 @@ def definitive_texts(
         click.echo("\n".join([*waiting, f"Attendono il testo definitivo: {len(waiting)}."]))
         return
     refused = 0
-    for fixed in fix_all(settings, waiting, actor, jobs or os.cpu_count() or 1):
+    for fixed in fix_all(settings, number.strip(), waiting, actor, jobs or os.cpu_count() or 1):
         refused += not fixed.done
         told = " ".join(fixed.told)
         line = (
@@ -71,8 +72,8 @@ def definitive_texts(
     context.exit(1 if refused else 0)
 
 
-def fix_all(settings: Settings, numbers: Sequence[str], actor: Actor, jobs: int) -> Iterator[Fixed]:
-    """Fix the texts of copies in processes of their own, in the order in which they become ready.
+def fix_all(settings: Settings, model: str, numbers: Sequence[str], actor: Actor, jobs: int) -> Iterator[Fixed]:
+    """Fix the texts of copies of a model in processes of their own, in the order in which they become ready.
 
     Each text is converted, checked and committed by one process; none waits for another but at the commit.
     Killed, those that are committed stay, and the next run takes the others.
@@ -82,21 +83,27 @@ def fix_all(settings: Settings, numbers: Sequence[str], actor: Actor, jobs: int)
     if not numbers:
         return
     jobs = min(jobs, len(numbers))
-    with ProcessPoolExecutor(jobs, get_context("spawn"), _prepare, (settings,)) as pool:
+    with ProcessPoolExecutor(jobs, get_context("spawn"), _prepare, (settings, model)) as pool:
         asked = {pool.submit(_fix, number, actor): number for number in numbers}
         for done in as_completed(asked):
             number, ready, told = done.result()
             yield Fixed(number, ready, told)
 
 
-def _prepare(settings: Settings) -> None:
+def _prepare(settings: Settings, model: str) -> None:
     from agreements.app import build
+    from agreements.use_cases.families.family_texts import model_text
 
-    _BENCH[:] = [build(settings)]
+    bench = build(settings)
+    _HERE[:] = [(settings, bench, model_text(bench, model))]
 
 
 def _fix(number: str, actor: Actor) -> tuple[str, bool, tuple[str, ...]]:
     from agreements.use_cases.families.family_texts import fix_one
+    from tasks.step_log import Ended, step_line
 
-    fixed = fix_one(_BENCH[0], number, actor, datetime.now(UTC))
+    settings, bench, text = _HERE[0]
+    with step_line("accordi definitive-texts", settings=settings) as line:
+        fixed = fix_one(bench, number, actor, datetime.now(UTC), text)
+        line.ended = Ended.TAKEN if fixed.done else Ended.REFUSED
     return fixed.number, fixed.done, fixed.told

@@ -67,6 +67,7 @@ def import_register(
     from agreements.use_cases.registers.charge_sheet import charges_beside
     from agreements.use_cases.registers.column_map import MAPPING_FILE, ColumnMap, read_column_map
     from agreements.use_cases.registers.import_register import Source, import_register
+    from tasks.step_log import step_line
 
     if mapping is None and (file.parent / MAPPING_FILE).is_file():
         mapping = file.parent / MAPPING_FILE
@@ -75,9 +76,11 @@ def import_register(
     with columns_explained():
         columns = read_column_map(mapping.name, mapping.read_bytes()) if mapping else ColumnMap()
         source = Source(file.name, file.read_bytes(), IncomingFolder(files or file.parent), columns, charges)
-        bench = build(settings_for(folder))
+        settings = settings_for(folder)
+        bench = build(settings)
         try:
-            done = import_register(bench, source, actor, datetime.now(UTC), dry_run=dry_run)
+            with step_line("accordi import-register", settings=settings):
+                done = import_register(bench, source, actor, datetime.now(UTC), dry_run=dry_run)
         finally:
             bench.database.close()
     context.exit(tell(done, report))

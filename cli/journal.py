@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from cli.installation import VAR, settings_for
+from cli.printable import printable
+from cli.rows import acting
 
 if TYPE_CHECKING:
+    from agreements.persistence.database import Database
     from agreements.use_cases.base.journal import CheckedJournal, JournalReport, PrintedRow
 
 BROKEN = 1
@@ -23,8 +29,9 @@ def journal() -> None:
 
 
 @journal.command(
-    help="Verifica che nessuna riga del giornale sia stata cambiata o tolta: di un accordo (NUMERO, ad esempio "
-    "P-2026-0001) o di tutti. Codici di uscita: 0 integro, 1 alterato, 2 verifica non eseguita."
+    help="Verifica che nessuna riga del giornale sia stata cambiata o tolta, e che i dati e l’elenco dei documenti "
+    "siano come l’ultima riga li ha lasciati: di un accordo (NUMERO, ad esempio P-2026-0001) o di tutti i numeri "
+    "dati. Codici di uscita: 0 integro, 1 alterato, 2 verifica non eseguita."
 )
 @click.argument("number", metavar="[NUMERO]", default="")
 @click.option(
@@ -44,15 +51,10 @@ def verify(context: click.Context, number: str, printed: str | None, as_json: bo
     Raises:
         AccordiError: There is no such agreement, the hash is none, the database does not answer.
     """
-    from agreements.app import database_url
-    from agreements.persistence.database import Database
     from agreements.use_cases.base.journal import verify_journals
 
-    database = Database(database_url(settings_for(folder)))
-    try:
+    with _database(folder) as database:
         report = verify_journals(database, number, printed)
-    finally:
-        database.close()
     click.echo(json.dumps(_answer(report), ensure_ascii=False, indent=2) if as_json else _text(report, number))
     if not report.whole:
         context.exit(BROKEN)
@@ -69,6 +71,8 @@ def _answer(report: JournalReport) -> dict[str, Any]:
                 "head": each.head,
                 "broken_row": each.broken.sequence if each.broken else None,
                 "sentence": each.broken.sentence if each.broken else "",
+                "proven_from": each.proven_from,
+                "warnings": list(each.warnings),
             }
             for each in report.checked
         ],
@@ -84,7 +88,7 @@ def _answer(report: JournalReport) -> dict[str, Any]:
 
 
 def _text(report: JournalReport, number: str) -> str:
-    lines = [_line(each) for each in report.checked]
+    lines = [line for each in report.checked for line in (_line(each), *(f"  Attenzione: {w}" for w in each.warnings))]
     broken = sum(each.broken is not None for each in report.checked)
     if not number:
         altered = f"{broken} alterati" if broken > 1 else "1 alterato" if broken else "tutti integri"
@@ -97,10 +101,18 @@ def _text(report: JournalReport, number: str) -> str:
 def _line(each: CheckedJournal) -> str:
     rows = "1 riga" if each.rows == 1 else f"{each.rows} righe"
     if each.broken is None:
-        return f"{each.agreement}: integro, {rows}, ultima impronta {each.head}"
+        return f"{each.agreement}: integro, {rows}{_proven(each)}, ultima impronta {each.head}"
     return f"{each.agreement}: ALTERATO dalla riga n. {each.broken.sequence} (righe presenti: {each.rows}). " + (
         each.broken.sentence
     )
+
+
+def _proven(each: CheckedJournal) -> str:
+    if not each.proven_from:
+        return ", dati e documenti non provati (nessuna riga li sigilla)"
+    if each.proven_from == 1:
+        return ""
+    return f", dati e documenti provati dalla riga n. {each.proven_from} (prima: non provati)"
 
 
 def _told(found: PrintedRow) -> str:
@@ -131,3 +143,63 @@ def _not_found(number: str) -> str:
         f"L’impronta data non è quella di una riga {where}: il giornale è stato ricalcolato o accorciato dopo la "
         "stampa, oppure l’impronta è trascritta male o è di un altro accordo o di un’altra installazione."
     )
+
+
+REASON = click.option("--reason", required=True, metavar="MOTIVO", help="Perché, con l’atto o la verifica che lo dice.")
+BY = click.option("--by", required=True, metavar="CHI", help="Chi lo dispone: «Nome Cognome, Ufficio».")
+
+
+@journal.command(
+    help="Riconosce lo stato attuale di un accordo, i cui dati sono stati cambiati dal di fuori (verify dice quali): i "
+    "passi tornano possibili, il motivo resta nel giornale. Prima considerare il ripristino dalla copia di sicurezza."
+)
+@click.argument("number", metavar="NUMERO")
+@REASON
+@BY
+@VAR
+@click.help_option("--help", help="Mostra questo aiuto ed esce.")
+def accept(number: str, reason: str, by: str, folder: Path | None) -> None:
+    """Recognise what is there.
+
+    Raises:
+        AccordiError: Nothing was altered, or who and why are not told.
+    """
+    from agreements.use_cases.keeping.recognised import accept_state
+
+    with _database(folder) as database:
+        click.echo(printable(accept_state(database, number, reason, acting(by, dry_run=False), datetime.now(UTC))))
+
+
+@journal.command(
+    name="accept-clock",
+    help="Dichiara che l’orologio di questo computer ora è giusto e che prima era avanti: i passi tornano possibili, "
+    "il motivo resta nei giornali. Elenca le righe scritte in anticipo e i termini degli stessi accordi, da "
+    "ricontrollare.",
+)
+@REASON
+@BY
+@VAR
+@click.help_option("--help", help="Mostra questo aiuto ed esce.")
+def accept_clock(reason: str, by: str, folder: Path | None) -> None:
+    """Let the journals go on from now.
+
+    Raises:
+        AccordiError: No row is later than now, or who and why are not told.
+    """
+    from agreements.use_cases.keeping.recognised import accept_clock as accept_it
+
+    with _database(folder) as database:
+        for line in accept_it(database, reason, acting(by, dry_run=False), datetime.now(UTC)):
+            click.echo(printable(line))
+
+
+@contextmanager
+def _database(folder: Path | None) -> Iterator[Database]:
+    from agreements.app import database_url
+    from agreements.persistence.database import Database
+
+    database = Database(database_url(settings_for(folder)))
+    try:
+        yield database
+    finally:
+        database.close()

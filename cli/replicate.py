@@ -76,11 +76,13 @@ def replicate(
     from agreements.app import build
     from agreements.domain.agreement.family import Coverage
     from agreements.use_cases.families import replication
+    from tasks.step_log import step_line
 
     wanted = replication.Wanted(file.name, file.read_bytes(), Coverage[_COVERS[resolution]], only_good, dry_run)
-    bench = build(settings_for(folder))
+    settings = settings_for(folder)
+    bench = build(settings)
     try:
-        with columns_explained():
+        with step_line("accordi replicate", settings=settings), columns_explained():
             done = replication.replicate(bench, number.strip(), wanted, actor, datetime.now(UTC))
     finally:
         bench.database.close()

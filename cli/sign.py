@@ -41,6 +41,7 @@ def sign(number: str, token: str | None, remote: str | None, tax_code: str, fold
     from agreements.app import build
     from agreements.use_cases.signing.sign_here import sign_here
     from signing.base.errors import SigningError
+    from tasks.step_log import step_line
 
     settings = settings_for(folder)
     try:
@@ -49,7 +50,8 @@ def sign(number: str, token: str | None, remote: str | None, tax_code: str, fold
         raise AccordiError(str(error)) from error
     bench = build(settings)
     try:
-        outcome = sign_here(bench, number, provider, _ask, _confirm, datetime.now(UTC))
+        with step_line("accordi sign", settings=settings):
+            outcome = sign_here(bench, number, provider, _ask, _confirm, datetime.now(UTC))
     except click.Abort as error:
         raise AccordiError(_NOTHING) from error
     finally:

@@ -48,15 +48,14 @@ def up(port: int | None, folder: Path | None, workers: int) -> None:
         click.echo("Avvio in corso: la prima volta richiede circa un minuto…")
         with prefect_runtime(where, port or DEFAULT_PORT, behind=True, workers=workers) as runtime:
             started()
+            click.echo(runtime.prepared, nl=False)
             for line in _not_ours(runtime):
                 click.echo(line, err=True)
             click.echo(f"Accordi è pronto: {runtime.deployments_url}")
             click.echo(_who_may_enter(runtime.password_file))
             click.echo(f"Dati e registri in {runtime.folder}. Per chiudere: Ctrl-C.")
             if runtime.publisher is not None:
-                click.echo(
-                    f"Altri {len(runtime.following)} passi, oggi senza nulla da offrire, seguono tra poco."
-                )
+                click.echo(f"Altri {len(runtime.following)} passi, oggi senza nulla da offrire, seguono tra poco.")
             _watch(runtime, stopping)
             click.echo("Chiusura in corso…")
     click.echo("Accordi è chiuso.")

@@ -17,12 +17,13 @@ from prefect.states import Completed, Failed
 from pydantic import ValidationError
 
 from agreements.domain.basics.errors import AccordiError, InvalidDatum
-from agreements.persistence.engine.errors import DatabaseUnavailable
+from agreements.trace import part
 from agreements.use_cases.base.outcome import Outcome
 from flows.forms.base import Form, explain
 from tasks.artifact import outcome_page, plain, refusal_page
 from tasks.confidential import for_everybody
 from tasks.refresh import refresh_forms
+from tasks.step_log import Ended, step_line
 from tasks.use_case import is_transient
 
 F = TypeVar("F", bound=Form)
@@ -46,11 +47,7 @@ def step(name: str, label: str) -> Callable[[Callable[[F], Outcome]], Flow[[F], 
 
         @functools.wraps(function)
         def run(modulo: F) -> State[Any]:
-            try:
-                filled = form.model_validate(modulo)
-            except ValidationError as error:
-                return _refused(label, explain(error, form))
-            return _concluded(name, label, functools.partial(function, filled))
+            return _concluded(name, label, lambda: function(_filled(form, modulo)))
 
         made: Flow[[F], State[Any]] = flow(
             name=name,
@@ -103,20 +100,35 @@ def automatic_step(name: str, label: str) -> Callable[[Callable[[], Outcome]], F
     return decorate
 
 
-def _concluded(name: str, label: str, function: Callable[[], Outcome]) -> State[Any]:
+class FormNotFilledIn(AccordiError):
+    """The form holds an entry that cannot be; the sentence names all of them."""
+
+
+def _filled(form: type[F], modulo: Any) -> F:
     try:
-        outcome = for_everybody(function())
-    except AccordiError as refusal:
-        certain = not isinstance(refusal, DatabaseUnavailable) or refusal.outcome_known
-        return _refused(label, str(refusal), refusal.details, certain=certain)
-    except Exception as error:
-        return _broken(error)
-    get_run_logger().info("Esito: %s", outcome.happened)
-    _publish(artifact_key(outcome.agreement or name), outcome_page(outcome), outcome.happened)
-    _refresh()
-    return Completed(message=outcome.happened)
+        return form.model_validate(modulo)
+    except ValidationError as error:
+        raise FormNotFilledIn(explain(error, form)) from error
 
 
+def _concluded(name: str, label: str, function: Callable[[], Outcome]) -> State[Any]:
+    with step_line(name, str(flow_run.id or "")) as line:
+        try:
+            outcome = for_everybody(function())
+        except AccordiError as refusal:
+            line.failed(refusal)
+            return _refused(label, str(refusal), refusal.details, certain=line.ended is not Ended.UNCERTAIN)
+        except Exception as error:
+            line.failed(error)
+            return _broken(error)
+        line.ended = Ended.TAKEN_BEFORE if outcome.already_done else Ended.TAKEN
+        get_run_logger().info("Esito: %s", outcome.happened)
+        _publish(artifact_key(outcome.agreement or name), outcome_page(outcome), outcome.happened)
+        _refresh()
+        return Completed(message=outcome.happened)
+
+
+@part("elenchi")
 def _refresh() -> None:
     # The forms' lists are a convenience, the flow checks again: a list that stays stale must not fail the step.
     try:
@@ -140,11 +152,18 @@ def _run_name(form: type[Form], label: str) -> str:
 
 
 def _refused(label: str, sentence: str, details: Sequence[str] = (), *, certain: bool = True) -> State[Any]:
-    get_run_logger().warning("Passo rifiutato: %s", sentence)
-    _publish(REFUSED, refusal_page(label, sentence, details, certain=certain), sentence)
-    return Failed(message=sentence)
+    told = _with_number(sentence)
+    get_run_logger().warning("Passo rifiutato: %s", told)
+    _publish(REFUSED, refusal_page(label, told, details, certain=certain), sentence)
+    return Failed(message=told)
 
 
+def _with_number(sentence: str) -> str:
+    """The sentence with what the office quotes, and the operator finds in the log (`tasks.step_log`)."""
+    return f"{sentence} Esecuzione: {flow_run.id}."
+
+
+@part("pagina")
 def _publish(key: str, page: str, summary: str) -> None:
     # The step is in the register already: a page that could not be kept must not make it look failed.
     try:
@@ -157,8 +176,10 @@ def _broken(error: Exception) -> State[Any]:
     get_run_logger().error("Errore imprevisto", exc_info=error)
     if is_transient(error):
         return Failed(
-            message="La base dei dati o un servizio di rete non ha risposto, nemmeno riprovando: nulla è stato "
-            "modificato; ripetere il passo tra qualche minuto."
+            message=_with_number(
+                "La base dei dati o un servizio di rete non ha risposto, nemmeno riprovando: nulla è stato "
+                "modificato; ripetere il passo tra qualche minuto."
+            )
         )
     return Failed(
         message=f"Errore imprevisto durante il passo: nulla è stato modificato; avvisare l’assistenza citando "

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from sandbox.questions import Answering
 from sandbox.runner import Allowance, Place, place
 
 _REQUEST, _ANSWER = "request.json", "answer.json"
@@ -25,7 +26,13 @@ class Failure:
 
 
 def call(
-    module: str, request: Mapping[str, Any], files: Mapping[str, bytes], allowed: Allowance, *, prefix: str
+    module: str,
+    request: Mapping[str, Any],
+    files: Mapping[str, bytes],
+    allowed: Allowance,
+    *,
+    prefix: str,
+    answering: Answering | None = None,
 ) -> dict[str, Any] | Failure:
     """Let ``main(folder)`` of a module answer; never raises for what the input does.
 
@@ -35,11 +42,12 @@ def call(
         files: Names and bytes to lay into the folder.
         allowed: Its limits; the answer is a file like others.
         prefix: How the temporary folder's name begins.
+        answering: Answers what the module asks.
     """
     with place(prefix) as here:
         lay_out(here.folder, request, files)
         try:
-            ended = here.run(module, allowed)
+            ended = here.run(module, allowed, answering=answering)
         except OSError as error:
             return Failure(timed_out=False, detail=f"avvio non riuscito: {error}")
         if ended.timed_out:

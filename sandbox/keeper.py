@@ -21,19 +21,25 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, BinaryIO, NoReturn
 
+from sandbox import jail
+from sandbox.questions import open_channel
+
 _PR_SET_PDEATHSIG, _PR_SET_CHILD_SUBREAPER = 1, 36
 _LIBC = ctypes.CDLL(None, use_errno=True)
 _FILES = 256
+_QUESTIONS = 3
 _TOLD = 2000
 """How many bytes of what a run says are told."""
 
 
-def keep(task: Mapping[str, Any], starter: int) -> None:
+def keep(task: Mapping[str, Any], way: str, starter: int, questions: int) -> None:
     """Carry out one task and tell the starter how it ended; does not return.
 
     Args:
         task: See :meth:`sandbox.runner.Place.run`.
+        way: By which the run is locked in (:mod:`sandbox.jail`); empty for none.
         starter: The socket that only the starter holds at its other end.
+        questions: The run's own way to the starter.
     """
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     _prctl(_PR_SET_CHILD_SUBREAPER, 1)  # whoever leaves its parent becomes our child
@@ -43,9 +49,10 @@ def keep(task: Mapping[str, Any], starter: int) -> None:
         run = os.fork()
         if run == 0:
             asked.close()
-            _become(task, folder, keeper, messages.fileno())
+            _become(task, way, keeper, messages.fileno(), questions)
+        os.close(questions)
         timed_out = _await_end(run, asked, task["allowed"]["seconds"])
-        told = {"returncode": _end_all(run), "timed_out": timed_out, "messages": _told(messages)}
+        told = {"returncode": _end_all(run), "timed_out": timed_out, "jail": way, "messages": _told(messages)}
         with contextlib.suppress(OSError):
             asked.sendall(json.dumps(told).encode() + b"\n")
             asked.recv(1)  # until the starter has read what it wants
@@ -79,7 +86,7 @@ def _end_all(run: int) -> int:
 
 def _children() -> list[int]:
     me = os.getpid()
-    return [int(number) for number in Path(f"/proc/{me}/task/{me}/children").read_text(encoding="ascii").split()]
+    return [int(number) for number in Path(f"/proc/{me}/task/{me}/children").read_text(encoding="utf-8").split()]
 
 
 def _told(messages: BinaryIO) -> str:
@@ -87,25 +94,29 @@ def _told(messages: BinaryIO) -> str:
     return messages.read().decode("utf-8", "replace").strip()
 
 
-def _become(task: Mapping[str, Any], folder: Path, keeper: int, messages: int) -> None:
+def _become(task: Mapping[str, Any], way: str, keeper: int, messages: int, questions: int) -> None:
     """Turn this fork into the run; does not return."""
-    status = 1
+    status, folder = 1, Path(task["folder"])
     try:
         _prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
         if os.getppid() != keeper:
             os._exit(1)
         os.setsid()
         os.chdir(folder)
-        _redirect(messages)
+        _redirect(messages, questions)
         module = task.get("module")
         environment = {"HOME": str(folder), "TMPDIR": str(folder), **(os.environ if module else task["environment"])}
         os.environ.clear()
         os.environ.update(environment)
         tempfile.tempdir = None
+        if module is not None:
+            _require_room(task["allowed"]["memory_bytes"])
+        if way:
+            jail.enter(way, [Path(each) for each in task["reads"]], folder)
         _limit(task["allowed"])
         if module is None:
             _execute(task["argv"], environment)
-        _require_room(task["allowed"]["memory_bytes"])
+        open_channel(socket.socket(fileno=_QUESTIONS))
         sys.modules[module].main(folder)
         status = 0
     except SystemExit as end:
@@ -132,11 +143,12 @@ def _status_of(end: SystemExit) -> int:
     return 1
 
 
-def _redirect(messages: int) -> None:
+def _redirect(messages: int, questions: int) -> None:
     nothing = os.open(os.devnull, os.O_RDWR)
     for source, target in ((nothing, 0), (messages, 1), (messages, 2)):
         os.dup2(source, target)
-    os.closerange(3, 1024)
+    os.dup2(questions, _QUESTIONS, inheritable=False)
+    os.closerange(_QUESTIONS + 1, 1024)
 
 
 def _limit(allowed: Mapping[str, float]) -> None:
@@ -155,7 +167,7 @@ def _limit(allowed: Mapping[str, float]) -> None:
 
 def _require_room(memory_bytes: int) -> None:
     """Refuse to begin where the limit is below what is taken already: nothing said then could be trusted."""
-    pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
+    pages = int(Path("/proc/self/statm").read_text(encoding="utf-8").split()[0])
     if pages * resource.getpagesize() > memory_bytes:
         raise MemoryError("nothing is left of what the run may use")
 

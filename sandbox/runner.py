@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import logging
 import os
 import socket
 import stat
@@ -19,8 +20,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from sandbox.jail import system_paths
+from sandbox.questions import Answering, answer_all
+
 CHECKOUT = Path(__file__).resolve().parents[1]
-_KEPT_ENVIRONMENT = ("PATH", "LANG", "LC_ALL", "TZ", "http_proxy", "https_proxy", "no_proxy", "VIRTUAL_ENV")
+MISSING = (
+    "Questo computer non ha né Landlock né gli spazi dei nomi: i programmi che leggono file altrui girano con limiti "
+    "di tempo e memoria, ma vedono gli altri file dell’utente di Accordi. Vedere «accordi doctor»."
+)
+_KEPT_ENVIRONMENT = ("PATH", "LANG", "LC_ALL", "TZ", "VIRTUAL_ENV")
+_LOG = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +54,13 @@ class Ended:
     Attributes:
         returncode: Exit status; negative: killed by that signal.
         timed_out: The time limit passed.
+        jail: By which way it was locked in (:data:`sandbox.jail.WAYS`); empty where this computer knows none.
         messages: The end of what it wrote on its output and error streams, for the technician.
     """
 
     returncode: int
     timed_out: bool
+    jail: str
     messages: str
 
 
@@ -65,7 +76,13 @@ class Place:
     _held: contextlib.ExitStack
 
     def run(
-        self, what: str | Sequence[str], allowed: Allowance, *, environment: Mapping[str, str] | None = None
+        self,
+        what: str | Sequence[str],
+        allowed: Allowance,
+        *,
+        environment: Mapping[str, str] | None = None,
+        reads: Sequence[Path] = (),
+        answering: Answering | None = None,
     ) -> Ended:
         """Run a module or a program and wait for its end.
 
@@ -76,22 +93,35 @@ class Place:
             allowed: Its limits.
             environment: The environment of a program; a module gets the server's. ``HOME`` and ``TMPDIR`` are the
                 folder, unless it says otherwise.
+            reads: What a program reads beside what lies in the places of the system.
+            answering: Answers what a module asks; see :mod:`sandbox.questions`.
 
         Raises:
             OSError: No process can be started.
         """
-        task = (
-            {"module": what} if isinstance(what, str) else {"argv": list(what), "environment": dict(environment or {})}
-        )
+        program = {"argv": what, "environment": dict(environment or {})}
+        task = {
+            **({"module": what} if isinstance(what, str) else program),
+            "folder": str(self.folder),
+            "allowed": asdict(allowed),
+            "reads": [str(each) for each in (*_interpreter(), *reads)],
+        }
         ours, theirs = socket.socketpair()
+        ear, mouth = socket.socketpair()
         self._held.enter_context(ours)
-        with theirs:
-            _SERVER.ask({**task, "folder": str(self.folder), "allowed": asdict(allowed)}, [theirs.fileno()])
+        with ear:
+            with theirs, mouth:
+                _SERVER.ask(task, [theirs.fileno(), mouth.fileno()])
+            if answering is not None:
+                answer_all(ear, answering)
         with ours.makefile("rb") as answers:
             answer = answers.readline()
         if not answer:
             raise OSError("the process that keeps the run was killed")
-        return Ended(**json.loads(answer))
+        ended = Ended(**json.loads(answer))
+        if not ended.jail:
+            _LOG.warning(MISSING)
+        return ended
 
     def result(self, name: str, most: int) -> bytes | None:
         """What a run has left in a file of the folder; None where there is no such file, or it is larger.
@@ -127,6 +157,17 @@ def load(*modules: str) -> None:
     """Start the server, if there is none, and let it load modules of ours, without waiting for it."""
     for module in modules:
         _SERVER.ask({"module": module}, [])
+
+
+def readable() -> list[Path]:
+    """The places that every run may read."""
+    return [*system_paths(), *_interpreter()]
+
+
+def _interpreter() -> list[Path]:
+    """What Python and our modules need to run. The checkout itself holds data and passwords, often."""
+    code = [path for path in CHECKOUT.iterdir() if (path / "__init__.py").is_file()]
+    return [Path(sys.prefix), Path(sys.base_prefix), *code]
 
 
 class _Server:

@@ -17,6 +17,7 @@ import socket
 import sys
 import traceback
 
+from sandbox.jail import way_of_this_computer
 from sandbox.keeper import keep
 
 _LARGEST_TASK = 65536
@@ -27,7 +28,7 @@ def main() -> None:
     """Take tasks until the other end is closed."""
     os.chdir("/")
     os.closerange(3, _FILES)
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # the kernel takes the dead away
+    way: str | None = None
     with socket.socket(fileno=os.dup(0)) as control:
         os.dup2(1, 0)
         while True:
@@ -36,10 +37,13 @@ def main() -> None:
                 return
             task = json.loads(message)
             _load(task.get("module", ""))
+            if handed and way is None:
+                way = way_of_this_computer()
+                signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # from now on the kernel takes the dead away
             if handed and os.fork() == 0:
                 try:
                     control.close()
-                    keep(task, handed[0])
+                    keep(task, way or "", *handed)
                 except BaseException:
                     traceback.print_exc()
                 finally:

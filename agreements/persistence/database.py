@@ -13,7 +13,7 @@ from uuid import uuid4
 from sqlalchemy import Connection, inspect, select
 from sqlalchemy.engine import URL
 
-from agreements.persistence.agreements.aggregate_rows import LoadedRows
+from agreements.persistence.agreements.aggregate import LoadedRows
 from agreements.persistence.deadlines.outbox import Outbox
 from agreements.persistence.engine import engine as e
 from agreements.persistence.engine.errors import DatabaseNotReady, TrialOnly
@@ -101,6 +101,16 @@ class Database:
                     "per l’altro uso indicare un database nuovo."
                 )
         self._checked = True
+
+    def older(self) -> bool:
+        """Whether an installation is here whose structure this code would change."""
+        if not e.is_there(self._url):
+            return False
+        with e.told_in_italian(), e.reading(self._engine).connect() as connection:
+            present = _revision(connection)
+            if present is None or present >= newest_revision():
+                return False
+            return connection.execute(select(InstallationRow.id)).first() is not None
 
     def upgrade(self) -> None:
         """Bring the structure of an existing database up to date. Safe to repeat, to kill, and to run twice at once."""

@@ -12,6 +12,7 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy import Engine
 
+from agreements import trace
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.events import Event, JournalHead
 from agreements.domain.basics.moment import Moment
@@ -19,8 +20,8 @@ from agreements.domain.figures.phases import Taken
 from agreements.domain.mail.pec import RecordedReceipt
 from agreements.domain.offices import OfficeRegister, RegisteredOffice
 from agreements.domain.register.search import Query
-from agreements.persistence.agreements import agreement_store, documents_index, search_index
-from agreements.persistence.agreements.aggregate_rows import LoadedRows
+from agreements.persistence.agreements import agreement_store, documents_index, seal, search_index
+from agreements.persistence.agreements.aggregate import LoadedRows
 from agreements.persistence.bodies import offices_store
 from agreements.persistence.bodies.bodies_unit import BodiesUnit
 from agreements.persistence.deadlines import clock, looks
@@ -33,6 +34,7 @@ from agreements.persistence.engine.records import (
     JournalRow,
     MailboxMessage,
     OfficeChange,
+    Seal,
     ToldOfLetters,
 )
 from agreements.persistence.lists import finding, glance
@@ -58,27 +60,34 @@ class UnitOfWork(DeadlineUnit, BodiesUnit):
             UnknownAgreement: There is none, or it is no internal number at all.
         """
         with e.told_in_italian():
-            return agreement_store.load(self._session, self._loaded, number)
+            found = agreement_store.load(self._connection, self._loaded, number)
+        trace.read(found.number)
+        return found
 
     def numbers(self) -> tuple[str, ...]:
         """Every internal number, in order."""
         with e.told_in_italian():
-            return agreement_store.numbers(self._session)
+            return agreement_store.numbers(self._connection)
 
     def list_agreements(self) -> tuple[Agreement, ...]:
         """Every agreement, in order of number."""
         with e.told_in_italian():
-            return agreement_store.load_all(self._session)
+            return agreement_store.load_all(self._connection)
+
+    def numbers_given(self) -> tuple[str, ...]:
+        """Every internal number that was given, in order, whether or not the agreement is still there."""
+        with e.told_in_italian():
+            return agreement_store.numbers_given(self._connection)
 
     def load_some(self, numbers: Collection[str]) -> tuple[Agreement, ...]:
         """The agreements with these numbers, in order of number."""
         with e.told_in_italian():
-            return agreement_store.load_some(self._session, numbers)
+            return agreement_store.load_some(self._connection, numbers)
 
     def copies_of(self, model: str) -> tuple[Agreement, ...]:
         """The agreements made from the approved text of a model, in order of number."""
         with e.told_in_italian():
-            return agreement_store.copies_of(self._session, model)
+            return agreement_store.copies_of(self._connection, model)
 
     def may_answer(self, query: Query, today: date) -> tuple[str, ...]:
         """The numbers of the agreements that may answer a question, as texts in order; none is loaded.
@@ -89,27 +98,27 @@ class UnitOfWork(DeadlineUnit, BodiesUnit):
             ValueError: Nothing is asked: every agreement answers.
         """
         with e.told_in_italian():
-            return finding.may_answer(self._session, query, today)
+            return finding.may_answer(self._connection, query, today)
 
     def not_indexed(self) -> tuple[str, ...]:
         """The numbers of the agreements whose words are not indexed by the present rules."""
         with e.told_in_italian():
-            return search_index.not_indexed(self._session)
+            return search_index.not_indexed(self._connection)
 
     def index(self, agreement: Agreement, also_called: Collection[str]) -> bool:
         """Index the words of a loaded agreement; False where somebody has changed or indexed it meanwhile."""
-        with self._writing() as session:
-            return search_index.index(session, agreement, also_called)
+        with self._writing() as connection:
+            return search_index.index(connection, agreement, also_called)
 
     def at_a_glance(self) -> tuple[AtAGlance, ...]:
         """Every agreement as lists show it, in order of number; none is loaded."""
         with e.told_in_italian():
-            return glance.at_a_glance(self._session)
+            return glance.at_a_glance(self._connection)
 
     def confidential(self) -> frozenset[str]:
         """The numbers of the agreements that are not shown to everybody; none is loaded."""
         with e.told_in_italian():
-            return glance.confidential(self._session)
+            return glance.confidential(self._connection)
 
     def told_of_letters(self, steps: Collection[str], drafts: Collection[str]) -> Mapping[str, ToldOfLetters]:
         """What tells of each agreement's letters, by number; of an agreement without any, nothing.
@@ -119,27 +128,27 @@ class UnitOfWork(DeadlineUnit, BodiesUnit):
             drafts: With what the kinds of their documents begin.
         """
         with e.told_in_italian():
-            return glance.told_of_letters(self._session, steps, drafts)
+            return glance.told_of_letters(self._connection, steps, drafts)
 
     def steps_taken(self, steps: Collection[str]) -> Mapping[str, tuple[Taken, ...]]:
         """When the first row of each journal, and these steps, were recorded, by agreement; none is loaded."""
         with e.told_in_italian():
-            return glance.steps_taken(self._session, steps)
+            return glance.steps_taken(self._connection, steps)
 
     def parties_reached(self) -> tuple[tuple[str, str], ...]:
         """The number of each agreement with the PEC address of each of its parties, in order of number."""
         with e.told_in_italian():
-            return glance.parties_reached(self._session)
+            return glance.parties_reached(self._connection)
 
     def offices_reached(self) -> frozenset[tuple[str, str]]:
         """The number of each agreement with the address of each office that follows it or answers for a duty of it."""
         with e.told_in_italian():
-            return glance.offices_reached(self._session)
+            return glance.offices_reached(self._connection)
 
     def find_by_creation_digest(self, digest: str) -> str | None:
         """The number of the agreement that a request created, None if it has created none."""
         with e.told_in_italian():
-            return agreement_store.by_creation_digest(self._session, digest)
+            return agreement_store.by_creation_digest(self._connection, digest)
 
     def refuse_taken_numbers(self, agreement: Agreement) -> None:
         """Look, as `add` and `save` do, whether the repertory numbers are free; nothing is written.
@@ -148,21 +157,27 @@ class UnitOfWork(DeadlineUnit, BodiesUnit):
             NumberAlreadyTaken: One belongs to another act.
         """
         with e.told_in_italian():
-            agreement_store.refuse_taken_numbers(self._session, agreement)
+            agreement_store.refuse_taken_numbers(self._connection, agreement)
 
     def next_number(self, year: int) -> str:
         """The next internal number of a year, such as P-2026-0001; from here the unit writes."""
-        with self._writing() as session:
-            return agreement_store.next_number(session, year)
+        with self._writing() as connection:
+            return agreement_store.next_number(connection, year)
 
     def add(
-        self, agreement: Agreement, event: Event, creation_digest: str, also_called: Collection[str] = ()
+        self,
+        agreement: Agreement,
+        event: Event,
+        creation_digest: str,
+        documents: Sequence[DocumentRecord] = (),
+        also_called: Collection[str] = (),
     ) -> Agreement:
         """Add a new agreement with the first row of its journal.
 
         The digest is that of the request, so that its repetition creates nothing.
 
         Args:
+            documents: To be indexed; their places in the agreement's folder are given here.
             also_called: By what else it is found, such as its number in an older register.
 
         Returns:
@@ -171,12 +186,24 @@ class UnitOfWork(DeadlineUnit, BodiesUnit):
         Raises:
             AlreadyCreated: The same request had created one; it carries the number.
             NumberAlreadyTaken: The internal number, or a repertory number, belongs to another.
+            ClockBehind: A journal ends well after this event.
         """
-        with self._writing() as session:
-            return agreement_store.add(session, agreement, event, creation_digest, also_called)
+        with self._writing() as connection:
+            return agreement_store.add(connection, agreement, event, creation_digest, documents, also_called)
 
-    def save(self, agreement: Agreement, events: Sequence[Event]) -> Agreement:
+    def save(
+        self,
+        agreement: Agreement,
+        events: Sequence[Event],
+        documents: Sequence[DocumentRecord] = (),
+        *,
+        accepting: bool = False,
+    ) -> Agreement:
         """Save a changed agreement with what happened to it; what it no longer has is deleted.
+
+        Args:
+            documents: To be indexed, but for those that are; their places in the agreement's folder are given here.
+            accepting: Whether an administrator recognises data and clock as they are.
 
         Returns:
             The agreement with its new revision: a second save in the same unit starts from it.
@@ -186,20 +213,32 @@ class UnitOfWork(DeadlineUnit, BodiesUnit):
             UnknownAgreement: It was never added.
             NumberAlreadyTaken: A repertory number belongs to another act.
             JournalAltered: Somebody else has cut or lengthened its journal.
+            StateAltered: Somebody else has changed its data or its list of documents.
+            ClockBehind: A journal ends well after these events.
             ValueError: Without an event, or with another agreement's.
         """
-        with self._writing() as session:
-            return agreement_store.save(session, self._loaded, agreement, events)
+        with self._writing() as connection:
+            return agreement_store.save(connection, self._loaded, agreement, events, documents, accepting=accepting)
+
+    def seal(self, number: str, form: int) -> Seal:
+        """What the tables show of an agreement and its documents now, by their digests in a form."""
+        with e.told_in_italian():
+            return seal.read(self._connection, [number], form)[number]
+
+    def later_than(self, at: datetime) -> tuple[JournalRow, ...]:
+        """The newest rows of the journals that end after an instant."""
+        with e.told_in_italian():
+            return agreement_store.later_than(self._connection, at)
 
     def journal(self, number: str) -> tuple[JournalRow, ...]:
         """The journal of an agreement, oldest first."""
         with e.told_in_italian():
-            return agreement_store.journal(self._session, number)
+            return agreement_store.journal(self._connection, number)
 
     def rows_of_steps(self, steps: Collection[str], numbers: Sequence[str] | None = None) -> tuple[JournalRow, ...]:
         """The rows of these steps in the journals of all agreements, or of these, each journal oldest first."""
         with e.told_in_italian():
-            return agreement_store.rows_of_steps(self._session, steps, numbers)
+            return agreement_store.rows_of_steps(self._connection, steps, numbers)
 
     def readable_journal(self, number: str) -> tuple[tuple[JournalRow, ...], int | None]:
         """The journal up to a row in which something impossible was written by somebody else, and that row's number.
@@ -207,12 +246,12 @@ class UnitOfWork(DeadlineUnit, BodiesUnit):
         For verifying only: every other reader should stumble over such a row.
         """
         with e.told_in_italian():
-            return agreement_store.readable_journal(self._session, number)
+            return agreement_store.readable_journal(self._connection, number)
 
     def journal_head(self, number: str) -> str | None:
         """Hash of the newest journal row as the agreement remembers it, for `journal.verify`."""
         with e.told_in_italian():
-            return agreement_store.journal_head(self._session, number)
+            return agreement_store.journal_head(self._connection, number)
 
     def printed_head(self, number: str) -> JournalHead:
         """The last row of an agreement's journal, for papers that leave the database.
@@ -221,90 +260,81 @@ class UnitOfWork(DeadlineUnit, BodiesUnit):
             JournalAltered: It is not the one that the agreement remembers.
         """
         with e.told_in_italian():
-            return agreement_store.printed_head(self._session, number)
+            return agreement_store.printed_head(self._connection, number)
 
     # Documents.
-
-    def add_documents(self, documents: Sequence[DocumentRecord]) -> None:
-        """Add archived documents to the index of their agreements. Safe to repeat.
-
-        Raises:
-            DocumentAlreadyIndexed: Under the same key stands a file with other bytes.
-        """
-        with self._writing() as session:
-            documents_index.add_documents(session, documents)
 
     def documents(self, number: str) -> tuple[DocumentRecord, ...]:
         """The documents of an agreement, in the order of its folder."""
         with e.told_in_italian():
-            return documents_index.documents(self._session, number)
+            return documents_index.documents(self._connection, number)
 
     def agreements_with(self, hashes: Collection[str]) -> Mapping[str, tuple[str, ...]]:
         """The numbers of the agreements among whose documents these very bytes are, by SHA-256."""
         with e.told_in_italian():
-            return documents_index.agreements_with(self._session, hashes)
+            return documents_index.agreements_with(self._connection, hashes)
 
     def all_documents(self) -> tuple[DocumentRecord, ...]:
         """The documents of every agreement."""
         with e.told_in_italian():
-            return documents_index.all_documents(self._session)
+            return documents_index.all_documents(self._connection)
 
     # Certified mail.
 
     def add_receipts(self, receipts: Sequence[RecordedReceipt]) -> None:
         """Add PEC receipts. Safe to repeat: one that is there already is left alone."""
-        with self._writing() as session:
-            pec_receipts.add(session, receipts)
+        with self._writing() as connection:
+            pec_receipts.add(connection, receipts)
 
     def receipts(self, number: str) -> tuple[RecordedReceipt, ...]:
         """The PEC receipts of an agreement's letters, in the order in which they were issued."""
         with e.told_in_italian():
-            return pec_receipts.of_agreement(self._session, number)
+            return pec_receipts.of_agreement(self._connection, number)
 
     def receipts_with(self, identity: str) -> tuple[RecordedReceipt, ...]:
         """What is recorded of one receipt, whichever agreement it belongs to."""
         with e.told_in_italian():
-            return pec_receipts.with_identity(self._session, identity)
+            return pec_receipts.with_identity(self._connection, identity)
 
     def note_message(self, message: MailboxMessage) -> None:
         """Note what became of a message of the PEC mailbox; a later look replaces the note."""
-        with self._writing() as session:
-            pec_receipts.note_message(session, message)
+        with self._writing() as connection:
+            pec_receipts.note_message(connection, message)
 
     def mailbox_messages(self, mailbox: str, uid_validity: int) -> tuple[MailboxMessage, ...]:
         """What is noted of a mailbox, as long as its numbers are valid."""
         with e.told_in_italian():
-            return pec_receipts.messages(self._session, mailbox, uid_validity)
+            return pec_receipts.messages(self._connection, mailbox, uid_validity)
 
     # Own offices.
 
     def offices(self) -> OfficeRegister:
         """The register of own offices."""
         with e.told_in_italian():
-            return offices_store.load(self._session)
+            return offices_store.load(self._connection)
 
     def save_office(self, office: RegisteredOffice) -> None:
         """Enter or alter an office; where its addresses change, its ladders reach others: all are to be looked at."""
-        with self._writing() as session:
-            if offices_store.save(session, office):
-                looks.change_rules(session)
+        with self._writing() as connection:
+            if offices_store.save(connection, office):
+                looks.change_rules(connection)
 
     def add_office_change(self, change: OfficeChange) -> None:
         """Write into the register's history."""
-        with self._writing() as session:
-            offices_store.add_change(session, change)
+        with self._writing() as connection:
+            offices_store.add_change(connection, change)
 
     def office_changes(self) -> tuple[OfficeChange, ...]:
         """The register's history, oldest first."""
         with e.told_in_italian():
-            return offices_store.changes(self._session)
+            return offices_store.changes(self._connection)
 
     # Installation and clock.
 
     def installation(self) -> Installation:
         """What this database is."""
         with e.told_in_italian():
-            return clock.installation(self._session)
+            return clock.installation(self._connection)
 
     def moment(self, now: datetime) -> Moment:
         """The moment it is for this installation: the computer's clock and, in a trial, the offset.
@@ -313,7 +343,7 @@ class UnitOfWork(DeadlineUnit, BodiesUnit):
             ClockRefused: An offset stands in a database that was not created for trial.
         """
         with e.told_in_italian():
-            return clock.moment(self._session, now)
+            return clock.moment(self._connection, now)
 
     def advance_clock(self, by: timedelta) -> None:
         """Move the clock of a trial installation forward, by whole seconds.
@@ -322,5 +352,5 @@ class UnitOfWork(DeadlineUnit, BodiesUnit):
             TrialOnly: The installation is not for trial.
             ClockRefused: Not forward, or more than a century in all.
         """
-        with self._writing() as session:
-            clock.advance(session, by)
+        with self._writing() as connection:
+            clock.advance(connection, by)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-from agreements.documents.word.ooxml import read_parts, write_parts
+from agreements.documents.word.word_file import WordFile
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.days.holidays import IT
 from agreements.persistence.agreements import journal
@@ -254,10 +254,10 @@ def revised(docx: bytes, old: str, new: str) -> bytes:
     Raises:
         StoryBroken: The words are not in it.
     """
-    parts = dict(read_parts(docx))
+    parts = dict(WordFile(docx))
     document = parts["word/document.xml"]
     changed = document.replace(old.encode(), new.encode(), 1)
     if changed == document:
         raise StoryBroken(f"«{old}» is not in the draft")
     parts["word/document.xml"] = changed
-    return write_parts(parts)
+    return WordFile.of_parts(parts).data

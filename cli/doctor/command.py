@@ -26,6 +26,7 @@ from cli.runtime.environment import DEFAULT_PORT, prefect_environment
 CHECKS: tuple[Check[Subject], ...] = (
     Check(data.DATABASE, data.database),
     Check(data.JOURNAL, data.journal),
+    Check(data.OLD, data.old_data, seconds=120),
     Check(data.ARCHIVE, data.archive),
     Check(running.SERVER, running.server, seconds=60),
     Check(running.WORKER, running.worker, seconds=60),
@@ -37,6 +38,7 @@ CHECKS: tuple[Check[Subject], ...] = (
     Check(services.MAIL, services.mail, seconds=60),
     Check(services.MAILBOX, services.pec_mailbox, seconds=60),
     Check(services.PDF, services.conversion, seconds=2 * services.CONVERSION_SECONDS + 30),
+    Check(services.ISOLATION, services.isolation, seconds=60),
     Check(services.STAMPS, services.time_stamp, seconds=60),
     Check(services.TRUST, services.trust),
     Check(lists.LISTS, lists.trusted_lists, seconds=60),
@@ -95,6 +97,7 @@ def _summary(findings: Sequence[Finding]) -> dict[str, object]:
     return {
         "guasti": _count(findings, Level.BROKEN),
         "attenzioni": _count(findings, Level.WARNING),
+        "misure": {name: figure for each in findings for name, figure in each.figures.items()},
         "verifiche": [each.to_json() for each in findings],
     }
 

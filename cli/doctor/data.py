@@ -16,7 +16,8 @@ from agreements.documents.files.conversion_errors import in_italian
 from agreements.domain.basics.errors import AccordiError
 from agreements.persistence.engine.records import OutboxNotice
 from agreements.use_cases.keeping import health
-from cli.doctor.finding import Finding, broken, warning, well
+from agreements.use_cases.keeping.old_data import refused_today
+from cli.doctor.finding import Finding, broken, measured, warning, well
 from cli.doctor.prefect_api import ago
 from cli.doctor.subject import Subject
 from cli.runtime.access import key_file, password_file
@@ -25,6 +26,7 @@ from cli.runtime.environment import CHECKOUT
 Look = Callable[[Subject], Sequence[Finding]]
 
 DATABASE, JOURNAL, ARCHIVE, NOTICES = "database", "giornale", "archivio", "avvisi"
+OLD, _MOST_TOLD = "dati di prima", 10
 DISK, SECRETS = "spazio su disco", "file riservati"
 _MOST_CHAINS, _MOST_DOCUMENTS = 20, 20
 _SLOW, _LOST = timedelta(hours=2), timedelta(hours=24)
@@ -90,6 +92,19 @@ def journal(subject: Subject) -> Sequence[Finding]:
     return [well(JOURNAL, f"intatto in tutti gli accordi ({sample.of})." if sample.of else "ancora vuoto.")]
 
 
+@_needs_database(OLD)
+def old_data(subject: Subject) -> Sequence[Finding]:
+    """What older versions took, and today's rules would refuse."""
+    with subject.database() as opened:
+        found = refused_today(opened)
+    if not found:
+        return [well(OLD, "niente che le regole di oggi rifiuterebbero.")]
+    told = "; ".join(f"{number}: {why}" for number, why in found[:_MOST_TOLD])
+    more = f"; e altri {len(found) - _MOST_TOLD}" if len(found) > _MOST_TOLD else ""
+    advice = "Farli esaminare dall’ufficio: una scadenza si conferma con «conferma-scadenza», una firma si richiede."
+    return [warning(OLD, f"registrati da versioni precedenti, oggi sarebbero rifiutati: {told}{more}.", advice)]
+
+
 @_needs_database(ARCHIVE)
 def archive(subject: Subject) -> Sequence[Finding]:
     """Some documents, read and compared with their hashes."""
@@ -125,7 +140,14 @@ def notices(subject: Subject) -> Sequence[Finding]:
     if found.stuck:
         told = f"{found.stuck} in consegna in questo momento, o lasciati a metà."
         findings.append(well(NOTICES, told + " Quelli lasciati a metà tornano in coda da soli dopo mezz’ora."))
-    return findings or [well(NOTICES, f"in coda {found.waiting}, nessuno fermo.")]
+    figures = {
+        "avvisi_in_coda": found.waiting,
+        "avviso_più_vecchio_secondi": int(found.oldest_wait.total_seconds()),
+        "avvisi_in_consegna": found.stuck,
+        "avvisi_non_consegnabili": len(found.failed),
+        "avvisi_di_esito_incerto": len(found.uncertain),
+    }
+    return measured(findings or [well(NOTICES, f"in coda {found.waiting}, nessuno fermo.")], figures)
 
 
 def _about(notices: Sequence[OutboxNotice]) -> str:

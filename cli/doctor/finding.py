@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
 from enum import StrEnum
 from typing import Any
+
+Figure = int | str | None
 
 
 class Level(StrEnum):
@@ -26,12 +29,14 @@ class Finding:
         check: What was looked at, in Italian.
         found: What was found, in Italian.
         advice: What to do; empty where all is well.
+        figures: What was counted, by name, for a program that watches.
     """
 
     check: str
     level: Level
     found: str
     advice: str = ""
+    figures: Mapping[str, Figure] = field(default_factory=dict)
 
     def lines(self) -> str:
         """The line for a terminal, with its advice below."""
@@ -39,8 +44,8 @@ class Finding:
         return f"{first}\n    → {_one_line(self.advice)}" if self.advice else first
 
     def to_json(self) -> dict[str, Any]:
-        """The same for a program."""
-        return asdict(self) | {"level": self.level.value}
+        """The same for a program; the figures of all checks stand together."""
+        return {name: value for name, value in asdict(self).items() if name != "figures"} | {"level": self.level.value}
 
 
 def well(check: str, found: str) -> Finding:
@@ -56,6 +61,11 @@ def warning(check: str, found: str, advice: str) -> Finding:
 def broken(check: str, found: str, advice: str) -> Finding:
     """Something cannot be done until this is mended."""
     return Finding(check, Level.BROKEN, found, advice)
+
+
+def measured(findings: Sequence[Finding], figures: Mapping[str, Figure]) -> Sequence[Finding]:
+    """The findings, with what was counted for them."""
+    return [replace(findings[0], figures=figures), *findings[1:]]
 
 
 def _one_line(text: str) -> str:

@@ -72,12 +72,18 @@ class PrefectApi:
 
     def late_runs(self, before: datetime) -> int:
         """How many runs should have begun before a moment and have not."""
-        runs = {"state": {"type": {"any_": ["SCHEDULED"]}}, "expected_start_time": {"before_": before.isoformat()}}
-        return int(self._ask("POST", "/flow_runs/count", {"flow_runs": runs}))
+        return self._count(["SCHEDULED", "PENDING"], expected_start_time={"before_": before.isoformat()})
 
     def long_runs(self, before: datetime) -> int:
         """How many runs began before a moment and have not ended."""
-        runs = {"state": {"type": {"any_": ["RUNNING", "CANCELLING"]}}, "start_time": {"before_": before.isoformat()}}
+        return self._count(["RUNNING", "CANCELLING"], start_time={"before_": before.isoformat()})
+
+    def ended_badly(self, state: str, since: datetime) -> int:
+        """How many runs have ended in a state, ``FAILED`` or ``CRASHED``, since a moment."""
+        return self._count([state], end_time={"after_": since.isoformat()})
+
+    def _count(self, states: Sequence[str], **when: Mapping[str, str]) -> int:
+        runs = {"state": {"type": {"any_": list(states)}}, **when}
         return int(self._ask("POST", "/flow_runs/count", {"flow_runs": runs}))
 
     def _moment(self, deployment: str, runs: Mapping[str, Any], order: str, attribute: str) -> datetime | None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import wraps
 from importlib.metadata import version
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from cli.doctor.finding import Finding, broken, warning, well
+from cli.doctor.finding import Figure, Finding, broken, measured, warning, well
 from cli.doctor.prefect_api import ServerSilent, ago
 from cli.doctor.strangers import by_the_clock, published, standing_still, strangers
 from cli.doctor.subject import Subject
@@ -21,6 +22,7 @@ _HEARTBEAT = timedelta(seconds=120)
 _PUBLISHING = timedelta(minutes=1)
 _LATE = timedelta(minutes=3)
 _LONG = timedelta(hours=1)
+_DAY = timedelta(days=1)
 _STALE = timedelta(hours=26)
 _RESTART = "Fermare e riavviare Accordi (systemctl restart accordi, oppure Ctrl-C e «accordi up»)"
 
@@ -68,6 +70,19 @@ def _needs_server(name: str) -> Callable[[Look], Look]:
 @_needs_server(WORKER)
 def worker(subject: Subject) -> Sequence[Finding]:
     """A worker has been heard of lately, and nothing waits for it."""
+    api, now = subject.api, subject.now
+    figures = {
+        "esecuzioni_in_attesa": api.late_runs(now),
+        "esecuzioni_in_ritardo": api.late_runs(now - _LATE),
+        "esecuzioni_in_corso": api.long_runs(now),
+        "esecuzioni_in_corso_da_oltre_un_ora": api.long_runs(now - _LONG),
+        "esecuzioni_non_riuscite_in_24_ore": api.ended_badly("FAILED", now - _DAY),
+        "esecuzioni_interrotte_in_24_ore": api.ended_badly("CRASHED", now - _DAY),
+    }
+    return measured(_worker(subject, figures), figures)
+
+
+def _worker(subject: Subject, figures: Mapping[str, int]) -> Sequence[Finding]:
     workers = subject.api.workers(POOL)
     if workers is None:
         return [broken(WORKER, f"il gruppo di esecuzione «{POOL}» non esiste.", f"{_RESTART}: viene ricreato.")]
@@ -81,11 +96,11 @@ def worker(subject: Subject) -> Sequence[Finding]:
         told = f"nessuno in funzione ({since}): i passi avviati restano in attesa."
         return [broken(WORKER, told, f"{_RESTART} e leggere log/worker.log nella cartella dei dati.")]
     findings = [well(WORKER, f"in funzione: {len(alive)}.")]
-    if late := subject.api.late_runs(subject.now - _LATE):
+    if late := figures["esecuzioni_in_ritardo"]:
         told = f"{late} esecuzioni dovevano iniziare da oltre {ago(_LATE)} e attendono ancora."
         advice = "Dopo una fermata attendere qualche minuto; se restano, riavviare Accordi e leggere log/worker.log."
         findings.append(warning(WORKER, told, advice))
-    if long := subject.api.long_runs(subject.now - _LONG):
+    if long := figures["esecuzioni_in_corso_da_oltre_un_ora"]:
         told = f"{long} esecuzioni risultano in corso da oltre {ago(_LONG)}."
         findings.append(warning(WORKER, told, f"{_RESTART}: le esecuzioni interrotte vengono chiuse, nulla si perde."))
     return findings
@@ -96,6 +111,10 @@ def steps(subject: Subject) -> Sequence[Finding]:
     """Every step is in the server; after a start some follow, one after the other."""
     found = subject.api.deployments(list(published()))
     missing = [name for name in published() if name not in found]
+    return measured(_steps(subject, found, missing), {"passi_non_pubblicati": len(missing)})
+
+
+def _steps(subject: Subject, found: Mapping[str, Mapping[str, Any]], missing: Sequence[str]) -> Sequence[Finding]:
     if not missing:
         return [well(STEPS, f"tutti ({len(found)}).")]
     told = f"ne mancano {len(missing)} su {len(published())}: {', '.join(missing[:5])}{'…' * (len(missing) > 5)}"
@@ -150,6 +169,14 @@ def foreign(subject: Subject) -> Sequence[Finding]:
 def sweep(subject: Subject) -> Sequence[Finding]:
     """The daily sweep has run; one that was missed is made good by the next, but nobody is warned until then."""
     last = subject.api.last_success(SWEEP)
+    figures: dict[str, Figure] = {
+        "scadenziario_riuscito_il": last.isoformat(timespec="seconds") if last else None,
+        "scadenziario_riuscito_secondi_fa": int((subject.now - last).total_seconds()) if last else None,
+    }
+    return measured(_sweep(subject, last), figures)
+
+
+def _sweep(subject: Subject, last: datetime | None) -> Sequence[Finding]:
     if last is None:
         advice = "In un’installazione nuova attendere le 7 di domani; altrimenti avviare «scadenziario» dalla pagina."
         return [warning(SWEEP, "il server non ricorda alcuna esecuzione riuscita.", advice)]

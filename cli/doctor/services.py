@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Sequence
 from dataclasses import replace
@@ -9,6 +10,7 @@ from datetime import timedelta
 
 from agreements import app
 from agreements.documents.files.conversion_errors import ConversionError
+from agreements.documents.files.scratch import SOFFICE
 from agreements.documents.pdf.convert import DXPDF, LIBREOFFICE, choose_converter, choose_for_freezing
 from agreements.documents.templates.probe import probe_conversion
 from agreements.domain.basics.errors import AccordiError
@@ -18,11 +20,12 @@ from agreements.use_cases.mail.pec_mailbox import LOOK_BACK
 from cli.doctor.finding import Finding, broken, warning, well
 from cli.doctor.prefect_api import ago
 from cli.doctor.subject import Subject
+from sandbox.runner import Allowance, place, readable
 from signing.base.errors import SigningError, TimeStampUnavailableError
 from signing.validation.probe import anchors, probe_time_stamp
 
 PDF, FONTS, STAMPS, TRUST, MAIL = "conversione in PDF", "caratteri", "marca temporale", "certificati fidati", "posta"
-MAILBOX = "casella PEC"
+MAILBOX, ISOLATION = "casella PEC", "isolamento"
 CONVERSION_SECONDS = 60.0
 _SOON = timedelta(days=60)
 _MAIL_SECONDS = 10.0
@@ -32,6 +35,11 @@ _INSTALL = (
     "Installare LibreOffice: apt install libreoffice-writer-nogui libreoffice-math-nogui (oppure scripts/setup "
     "--system)."
 )
+_KERNEL = (
+    "Serve un kernel con Landlock (Linux 5.13 o successivo, attivo in «lsm»), oppure con gli spazi dei nomi degli "
+    "utenti (sysctl user.max_user_namespaces); in un contenitore, permetterli nel profilo seccomp."
+)
+_TRIED = Allowance(seconds=20.0, memory_bytes=2**30, file_bytes=2**20)
 _FORMULAS = "Installare la parte che le disegna: apt install libreoffice-math-nogui (oppure scripts/setup --system)."
 
 
@@ -79,6 +87,27 @@ def _instead(preferred: str) -> list[Finding]:
         return []
     told = "il motore compreso (dxpdf) funziona; i suoi PDF sono PDF/A-2b ma non accessibili (PDF/UA)."
     return [warning(PDF, told, "Per lavorare intanto con quello: ACCORDI_CONVERTER=dxpdf (vale per i nuovi accordi).")]
+
+
+def isolation(subject: Subject) -> Sequence[Finding]:
+    """What reads other people's files can't see a file outside of its folder, nor could it see our data."""
+    with place(SOFFICE) as outside, place(SOFFICE) as here:
+        secret = outside.folder / "prova"
+        secret.write_text("prova", encoding="utf-8")
+        try:
+            ended = here.run(["cat", str(secret)], _TRIED, environment={"PATH": os.defpath})
+        except OSError as error:
+            return [broken(ISOLATION, f"nessun processo si avvia ({error.strerror or error}).", _KERNEL)]
+    if not ended.jail or ended.returncode == 0:
+        told = "chi legge file altrui (LibreOffice, l’esame delle firme) vede anche gli altri file di Accordi."
+        return [broken(ISOLATION, told, _KERNEL)]
+    settings = subject.settings
+    folders = [each.resolve() for each in (settings.var, settings.archive, settings.folders) if each is not None]
+    seen = [each for each in folders if any(each.is_relative_to(open_.resolve()) for open_ in readable())]
+    if seen:
+        told = f"{', '.join(map(str, seen))} sta fra le cartelle dei programmi: chi legge file altrui la vedrebbe."
+        return [broken(ISOLATION, told, "Spostare i dati fuori da /usr e dalle cartelle del programma.")]
+    return [well(ISOLATION, f"chi legge file altrui vede solo la propria cartella, senza rete ({ended.jail}).")]
 
 
 def time_stamp(subject: Subject) -> Sequence[Finding]:

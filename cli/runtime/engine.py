@@ -34,6 +34,7 @@ from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settin
 def main() -> None:
     """Execute the flow run that the environment names; exit code 1 if it could not even be loaded."""
     run_id = UUID(os.environ["PREFECT__FLOW_RUN_ID"])
+    _nobodys_words_in_the_file()
     configure_from_env()  # the worker's channel for cancelling, before any code of a flow is loaded
     with temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}), handle_engine_signals(run_id):
         run = load_flow_run(run_id)
@@ -53,6 +54,16 @@ def run_afresh() -> None:
     """Be the module that the arguments name, in a process that was loaded under another environment."""
     refresh_global_settings_context()
     importlib.import_module(sys.argv[0]).main()
+
+
+def _nobodys_words_in_the_file() -> None:
+    """Keep what a run says, names included, on its page in Prefect: the worker's log is read by whoever runs the house.
+
+    What an operator needs of it is one line in ``passi.log`` (`tasks.step_log`).
+    """
+    for name in ("prefect.flow_runs", "prefect.task_runs"):
+        logging.getLogger(name).propagate = False
+    logging.getLogger().setLevel(logging.CRITICAL)  # libraries name the holders of certificates in their warnings
 
 
 @contextmanager

@@ -45,6 +45,7 @@ class Runtime:
             so no message shows them.
         ui_url: Address of the pages for staff.
         children: The processes, in the order in which they were started.
+        prepared: What the preparation of the database has said.
         following: Names of the steps that are published after the start.
         publisher: Publishes them; None where all were there.
     """
@@ -53,6 +54,7 @@ class Runtime:
     environment: Mapping[str, str] = field(repr=False)
     ui_url: str
     children: tuple[Child, ...]
+    prepared: str = ""
     following: Sequence[str] = ()
     publisher: Child | None = None
 
@@ -220,7 +222,7 @@ def prefect_runtime(
         chosen = dict(os.environ) | dict(env or {})
         warm = {WARM_ENGINE: f"accordi-{secrets.token_hex(16)}"}
         environment = prefect_environment(folder, port, dict(env or {}) | access(folder, chosen) | warm)
-        ask(["-m", "cli.main", "init"], environment)
+        prepared = ask(["-m", "cli.main", "init"], environment)
         static = Path(environment["PREFECT_SERVER_UI_STATIC_DIRECTORY"])
         discard_pages(static)
         server = _child(stack, "Il server Prefect", _SERVER, environment, folder / "log/server.log")
@@ -238,7 +240,7 @@ def prefect_runtime(
             ensure_pool(client, POOL)
             close_interrupted_runs(client)
             before = last_heard(client, POOL)
-        runtime = Runtime(folder, environment, f"http://{HOST}:{port}", (server, *executors))
+        runtime = Runtime(folder, environment, f"http://{HOST}:{port}", (server, *executors), prepared)
         _await_engine(environment, engine)
         # Before a worker polls: on SQLite the two refuse each other's writes, and no form may be of another version.
         following = runtime.publish(*["--first"] * behind)

@@ -1,19 +1,10 @@
-"""Fetching of OCSP, CRL, certificates and time stamps, kept to the allowed hosts.
-
-The addresses stand in certificates that an outsider may have made, so each request is checked against
-the allow list of :class:`~signing.base.trust.TrustSettings`, its host may not lie in a private network, redirects
-are not followed, and the answer is cut off at a size and a time.
-"""
+"""pyHanko's fetching of OCSP, CRL, certificates and time stamps, by the requests of a gatekeeper."""
 
 from __future__ import annotations
 
 import asyncio
-import ipaddress
-import socket
-import time
 from collections.abc import Awaitable
 from typing import Any
-from urllib.parse import urlsplit
 
 import requests
 from asn1crypto import tsp  # type: ignore[import-untyped]
@@ -24,78 +15,7 @@ from pyhanko_certvalidator.fetchers.requests_fetchers.cert_fetch_client import R
 from pyhanko_certvalidator.fetchers.requests_fetchers.crl_client import RequestsCRLFetcher
 from pyhanko_certvalidator.fetchers.requests_fetchers.ocsp_client import RequestsOCSPFetcher
 
-from signing.base.trust import TrustSettings
-
-USER_AGENT = "Accordi"
-
-
-class FetchRefusedError(requests.RequestException):
-    """The address may not be contacted, or its answer is too large, too slow or an error."""
-
-
-class Gatekeeper:
-    """Makes the requests of one examination and counts them."""
-
-    def __init__(self, trust: TrustSettings) -> None:
-        self._trust = trust
-        self._made = 0
-        self.failures: list[str] = []
-
-    def request(
-        self, method: str, url: str, *, data: bytes | None = None, headers: dict[str, str]
-    ) -> requests.Response:
-        """Send one request and return the complete answer.
-
-        Raises:
-            FetchRefusedError: if the address is not allowed or the answer is unusable.
-            requests.RequestException: if the network fails.
-        """
-        try:
-            return self._request(method, url, data, headers)
-        except requests.RequestException as error:
-            self.failures.append(f"{url}: {error}")
-            raise
-
-    def _request(self, method: str, url: str, data: bytes | None, headers: dict[str, str]) -> requests.Response:
-        self._check_address(url)
-        limits = self._trust.limits
-        self._made += 1
-        if self._made > limits.fetch_requests:
-            raise FetchRefusedError("troppe richieste per un solo documento")
-        end = time.monotonic() + limits.fetch_seconds
-        with requests.request(
-            method,
-            url,
-            data=data,
-            headers={"User-Agent": USER_AGENT, **headers},
-            timeout=limits.fetch_seconds,
-            allow_redirects=False,
-            stream=True,
-        ) as response:
-            if response.status_code != 200:
-                raise FetchRefusedError(f"risposta HTTP {response.status_code}")
-            body = bytearray()
-            for chunk in response.iter_content(65536):
-                body += chunk
-                if len(body) > limits.fetch_bytes or time.monotonic() > end:
-                    raise FetchRefusedError("risposta troppo grande o troppo lenta")
-        response._content = bytes(body)
-        return response
-
-    def _check_address(self, url: str) -> None:
-        parts = urlsplit(url)
-        if parts.scheme not in {"http", "https"} or parts.username or not parts.hostname:
-            raise FetchRefusedError("indirizzo non ammesso")
-        if not self._trust.allows_host(parts.hostname):
-            raise FetchRefusedError(f"{parts.hostname} non è fra gli indirizzi ammessi")
-        if self._trust.allow_loopback or requests.utils.get_environ_proxies(url):
-            return  # through a proxy, the proxy resolves the name
-        try:
-            found = socket.getaddrinfo(parts.hostname, None, type=socket.SOCK_STREAM)
-        except OSError as error:
-            raise FetchRefusedError(f"{parts.hostname} non si risolve") from error
-        if not all(ipaddress.ip_address(str(entry[4][0]).split("%")[0]).is_global for entry in found):
-            raise FetchRefusedError(f"{parts.hostname} sta in una rete privata")
+from signing.base.gatekeeper import Gatekeeper
 
 
 class _Guarded:

@@ -15,11 +15,13 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
+from typing import Any
 
 from sandbox.call import Failure, call
+from sandbox.questions import Answering
 from sandbox.runner import Allowance
 from signing.base.findings import finding
-from signing.base.kinds import is_pdf, kind_finding
+from signing.base.kinds import NOT_EXAMINED, is_pdf, kind_finding
 from signing.base.report import ExpectedSignatory, Finding, GateReport, ListsUsed, Verdict, worst
 from signing.base.trust import TrustSettings
 
@@ -114,6 +116,16 @@ def before_the_mandate(report: GateReport, told: Sequence[str]) -> GateReport:
     return _pending(report, "BEFORE_MANDATE", f"{'; '.join(told)}." if told else "")
 
 
+def of_another_name(report: GateReport, told: Sequence[str]) -> GateReport:
+    """The report on a file whose signer bears the code of whoever is designated and not the name: pending.
+
+    Args:
+        report: a judged file.
+        told: who signed and who is designated, in words; where nobody is, or the file is refused, it stays as it is.
+    """
+    return _pending(report, "NAME_DIFFERS", f"{'; '.join(told)}." if told else "")
+
+
 def _pending(report: GateReport, code: str, more: str) -> GateReport:
     if not more or report.verdict is Verdict.REFUSED:
         return report
@@ -147,7 +159,7 @@ def _examined(
     at = times["at"]
     assert at is not None
     early = _look_at_bytes(returned, accepted, trust.limits.file_bytes)
-    if early is not None:
+    if early is not None and early.code not in NOT_EXAMINED:
         return _without_examination(returned, at, early)
     limits = trust.limits
     answer = call(
@@ -165,7 +177,10 @@ def _examined(
         },
         Allowance(limits.seconds, limits.memory_bytes, limits.answer_bytes),
         prefix=SCRATCH,
+        answering=_fetching(trust),
     )
+    if isinstance(answer, Failure) and early is not None:
+        return _without_examination(returned, at, early)
     if isinstance(answer, Failure):
         code = "EXAMINATION_TOO_LONG" if answer.timed_out else "EXAMINATION_FAILED"
         if is_pdf(returned) and accepted and not any(returned.startswith(version) for version in accepted):
@@ -177,6 +192,20 @@ def _examined(
     except (KeyError, TypeError, ValueError) as error:
         return _without_examination(returned, at, finding("EXAMINATION_FAILED", repr(error)))
     return _agreed(report, returned, at)
+
+
+def _fetching(trust: TrustSettings) -> Answering:
+    """Answers the requests of the examining process; what makes them is loaded for the first one."""
+    made: list[Answering] = []
+
+    def answer(question: Mapping[str, Any]) -> Mapping[str, Any]:
+        if not made:
+            from signing.base.gatekeeper import fetching
+
+            made.append(fetching(trust))
+        return made[0](question)
+
+    return answer
 
 
 def _agreed(report: GateReport, returned: bytes, at: datetime) -> GateReport:
@@ -193,6 +222,7 @@ def _agreed(report: GateReport, returned: bytes, at: datetime) -> GateReport:
         examined_at=at,
         continues=report.continues,
         evidence=report.evidence,
+        unexamined=report.unexamined,
     )
 
 

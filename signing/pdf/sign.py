@@ -18,7 +18,8 @@ from pyhanko.sign.general import SigningError as LibraryError
 from pyhanko.sign.timestamps.common_utils import TimestampRequestError
 
 from signing.base.errors import ProviderError, TimeStampUnavailableError, TrustError, WrongHolderError
-from signing.base.fetch import Gatekeeper, GuardedTimeStamper
+from signing.base.fetch import GuardedTimeStamper
+from signing.base.gatekeeper import Gatekeeper
 from signing.base.identity import holder_of
 from signing.base.report import ExpectedSignatory
 from signing.base.trust import TrustSettings

@@ -20,7 +20,7 @@ from pyhanko.sign import fields
 from pyhanko.sign.fields import SigFieldSpec
 
 from signing.base.errors import SigningError
-from signing.base.fetch import Gatekeeper
+from signing.base.gatekeeper import Gatekeeper
 from signing.pdf.pades import add_signature
 from signing.trial.envelopes import Encoding, envelope, with_signer
 from signing.trial.tools import Tools

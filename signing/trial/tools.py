@@ -9,7 +9,8 @@ from pathlib import Path
 from pyhanko.sign import signers
 
 from signing.base.errors import SigningError
-from signing.base.fetch import Gatekeeper, GuardedTimeStamper
+from signing.base.fetch import GuardedTimeStamper
+from signing.base.gatekeeper import Gatekeeper
 from signing.base.trust import TrustSettings
 from signing.trial import clock
 from signing.trial.people import Person

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 import requests
 
 from signing.base.errors import TrustedListError
-from signing.base.fetch import Gatekeeper
+from signing.base.gatekeeper import Gatekeeper
 from signing.base.listed_trust import EU
 from signing.base.trust import Limits, TrustSettings
 from signing.trusted_lists import snapshot as store

@@ -27,7 +27,8 @@ from pyhanko_certvalidator.path import ValidationPath
 from pyhanko_certvalidator.policy_decl import REQUIRE_REVINFO, CertRevTrustPolicy
 from pyhanko_certvalidator.registry import SimpleTrustManager
 
-from signing.base.fetch import Gatekeeper, GuardedBackend
+from signing.base.fetch import GuardedBackend
+from signing.base.gatekeeper import Gatekeeper
 from signing.base.report import TOLERANCE
 from signing.base.trust import TrustSettings
 

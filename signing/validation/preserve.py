@@ -30,7 +30,8 @@ from signing.base.errors import (
     TrustError,
     ValidationDataUnavailableError,
 )
-from signing.base.fetch import Gatekeeper, GuardedTimeStamper
+from signing.base.fetch import GuardedTimeStamper
+from signing.base.gatekeeper import Gatekeeper
 from signing.base.trust import TrustSettings
 from signing.pdf.revisions import Structure, read
 from signing.validation.contexts import validation_context

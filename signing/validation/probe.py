@@ -18,7 +18,8 @@ from pyhanko.sign.validation.status import TimestampSignatureStatus
 from pyhanko_certvalidator.errors import PathError, ValidationError
 
 from signing.base.errors import TimeStampUnavailableError, TrustError
-from signing.base.fetch import Gatekeeper, GuardedTimeStamper
+from signing.base.fetch import GuardedTimeStamper
+from signing.base.gatekeeper import Gatekeeper
 from signing.base.report import TOLERANCE
 from signing.base.trust import TrustSettings
 from signing.validation.contexts import validation_context

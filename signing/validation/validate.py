@@ -24,7 +24,8 @@ from pyhanko.sign.validation.policy_decl import (
     SignatureValidationSpec,
 )
 
-from signing.base.fetch import Gatekeeper, GuardedBackend
+from signing.base.fetch import GuardedBackend
+from signing.base.gatekeeper import Gatekeeper
 from signing.base.report import TOLERANCE, TimeSource
 from signing.base.trust import TrustSettings
 from signing.validation.contexts import timing

@@ -71,9 +71,9 @@ def hang(database: Database, _: str) -> None:
     """Everything is written, nothing committed."""
     with database.unit() as unit:
         agreement = unit.load("P-2026-0001")
-        unit.save(replace(agreement, title="Titolo mai confermato"), [samples.event(agreement, "Mai avvenuto.")])
+        changed, event = replace(agreement, title="Titolo mai confermato"), samples.event(agreement, "Mai avvenuto.")
+        unit.save(changed, [event], [samples.document()])
         unit.enqueue([samples.notice()], samples.NOW)
-        unit.add_documents([samples.document()])
         unit.mark_handled("P-2026-0001", "piano-operativo", 1, [-7], samples.NOW)
         say("written")
         time.sleep(60)

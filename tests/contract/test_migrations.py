@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,20 +15,26 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import MetaData, insert, inspect, select
 from sqlalchemy.exc import DBAPIError
 
+from agreements import app
 from agreements.domain.agreement.act import Delegation, Turn
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.confidentiality import Confidentiality
+from agreements.domain.agreement.events import Actor
 from agreements.domain.agreement.money import UNKNOWN
 from agreements.domain.agreement.signature_proof import TimeProof, TitleKind
 from agreements.domain.deadlines.agenda import Agenda, entries
 from agreements.persistence import Database
-from agreements.persistence.agreements.journal import verify
+from agreements.persistence.agreements.journal import FIRST, row_hash, verify
+from agreements.persistence.agreements.seal import SEALED
 from agreements.persistence.database import _migrate, newest_revision, upgrade
 from agreements.persistence.engine.errors import DatabaseNotReady
-from agreements.persistence.engine.records import Look, OfficeChange
+from agreements.persistence.engine.records import JournalRow, Look, OfficeChange
 from agreements.persistence.engine.rows_base import Base
+from agreements.settings import Settings
+from agreements.use_cases.keeping.before_upgrade import NotCopied
 from tests.contract import samples
 from tests.support import builders
+from tests.support.postgres import postgres_programs
 
 
 def tables(database: Database) -> set[str]:
@@ -80,8 +88,8 @@ def fill(database: Database) -> Agreement:
     agreement = with_no_word_on_charges(builders.signed())
     with database.unit() as unit:
         agreement = unit.add(agreement, samples.event(agreement, "«Creato», e più in là…"), "richiesta")
-        agreement = unit.save(agreement, [samples.event(agreement, "Sottoscritto da tutti.")])
-        unit.add_documents([replace(samples.document(), agreement=agreement.number)])
+        document = replace(samples.document(), agreement=agreement.number)
+        agreement = unit.save(agreement, [samples.event(agreement, "Sottoscritto da tutti.")], [document])
         unit.enqueue([replace(samples.notice(), agreement=agreement.number)], samples.NOW)
         for in_digest in (False, True):
             unit.mark_handled(agreement.number, "piano-operativo", 1, [-7], samples.NOW, in_digest=in_digest)
@@ -123,6 +131,31 @@ def pour(database: Database, rows: Content) -> None:
                 connection.execute(insert(table).values({k: v for k, v in row.items() if k in table.columns}))
 
 
+def unsealed(rows: Content) -> Content:
+    """The rows as a version without seals has them: without the row that an upgrade adds, the chain as it was."""
+    if not rows.get("journal"):
+        return rows
+    heads, journal = dict[str, str](), list[dict[str, Any]]()
+    for row in sorted(rows["journal"], key=lambda each: (each["agreement"], each["sequence"])):
+        if row["step"] == SEALED:
+            continue
+        previous = heads.get(row["agreement"], FIRST)
+        kept = {name: row[name] for name in row if name in JournalRow.__dataclass_fields__}
+        actor, at = Actor(row["actor_name"], row["actor_office"]), row["at"].replace(tzinfo=UTC)
+        made = JournalRow(**{**kept, "actor": actor, "at": at, "previous_hash": previous})
+        heads[row["agreement"]] = row_hash(made)
+        older = {"previous_hash": previous, "hash": row_hash(made), "state_form": 0, "state": "", "documents": ""}
+        journal.append(row | {name: value for name, value in older.items() if name in row})
+    agreements = [row | {"journal_head": heads[row["number"]]} for row in rows["agreement"]]
+    return rows | {"journal": journal, "agreement": agreements}
+
+
+def headless(rows: Content) -> Content:
+    """The rows without seals, and without what the agreements remember of their journals."""
+    heads = [{name: value for name, value in row.items() if name != "journal_head"} for row in rows["agreement"]]
+    return unsealed(rows) | {"agreement": heads}
+
+
 def within(rows: Content, structure: Content) -> Content:
     """What another structure holds of these rows: its tables, and of them its columns."""
     kept = {name: {column for row in structure[name] for column in row} for name in structure if structure[name]}
@@ -140,7 +173,7 @@ def test_the_newest_revision_is_the_one_that_alembic_finds() -> None:
 @pytest.mark.parametrize("revision", tried())
 def test_a_database_of_an_older_revision_keeps_its_data_when_it_is_upgraded(database: Database, revision: str) -> None:
     agreement = fill(database)
-    written = content(database)
+    written = unsealed(content(database))
     database.downgrade("base")
     with database._upgrading() as connection:
         _migrate(connection, "upgrade", revision)
@@ -149,7 +182,7 @@ def test_a_database_of_an_older_revision_keeps_its_data_when_it_is_upgraded(data
     assert older == {name: [] for name in older} | within(written, older)
     assert older["party"]
     database.upgrade()
-    newer = content(database)
+    newer, older = unsealed(content(database)), unsealed(older)
     assert within(newer, older) == within(older, older)
     with database.unit() as unit:
         assert unit.load(agreement.number) == agreement
@@ -168,10 +201,44 @@ def test_a_step_down_and_up_again_keeps_what_the_older_structure_holds(database:
     older = content(database)
     assert older == {name: [] for name in older} | within(before, older)
     database.upgrade()
-    after = content(database)
+    after, before, older = (headless(rows) for rows in (content(database), before, older))
     assert within(after, older) == within(before, older)
     with database.unit() as unit:
         assert unit.load(agreement.number) == agreement
+
+
+def test_a_database_that_is_not_empty_is_copied_before_its_structure_changes(
+    database: Database, url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill(database)
+    assert not database.older()
+    database.downgrade(revisions()[-1])
+    before = content(database)
+    trial = Settings(_env_file=None, var=tmp_path, trial=True, database_url=url)
+    beside = Path(database._engine.url.database or "").parent if url.startswith("sqlite") else tmp_path
+    with monkeypatch.context() as hindered:
+        hindered.setenv("PATH", str(tmp_path / "nulla"))
+        hindrance = beside / ".in-corso-prima-di-1"
+        hindrance.mkdir()  # nobody's file, which cannot be cleared away
+        with pytest.raises(NotCopied, match=r"nulla è stato aggiornato\..*--backup-made"):
+            app.create(trial)
+        hindrance.rmdir()
+    assert content(database) == before
+    monkeypatch.setenv("PATH", f"{postgres_programs()}{os.pathsep}{os.environ['PATH']}")
+    (beside / ".in-corso-prima-di-2").write_bytes(b"left by a process that was killed")
+    copy = app.create(trial)
+    assert copy is not None
+    assert sorted(path.name for path in beside.glob("*prima-di-*")) == [copy.name]
+    assert copy.name.startswith(f"accordi-prima-di-{newest_revision()}-")
+    assert copy.stat().st_mode & 0o077 == 0
+    if url.startswith("sqlite"):
+        assert content(Database(f"sqlite:///{copy}")) == before
+    else:
+        assert copy.read_bytes()[:5] == b"PGDMP"
+    assert app.create(trial) is None
+    database.downgrade(revisions()[-1])
+    assert app.create(trial, backup_made=True) is None
+    assert not database.older()
 
 
 def test_an_older_structure_knows_no_turns_and_all_sign_at_once_again(database: Database) -> None:
@@ -240,7 +307,7 @@ def test_a_database_of_a_later_version_is_refused_with_what_to_do_and_left_as_it
 
 def test_who_an_imported_sheet_did_not_name_is_not_known_from_revision_28_on(database: Database) -> None:
     agreement = fill(database)
-    written = content(database)
+    written = unsealed(content(database))
     database.downgrade("base")
     with database._upgrading() as connection:
         _migrate(connection, "upgrade", "0027")
@@ -282,7 +349,7 @@ def test_a_delegation_of_before_is_one_and_a_signature_of_before_has_no_proof_fr
 
 def test_what_was_never_asked_of_a_confidential_agreement_is_not_said_from_revision_34_on(database: Database) -> None:
     agreement = fill(database)
-    written = content(database)
+    written = unsealed(content(database))
     database.downgrade("base")
     with database._upgrading() as connection:
         _migrate(connection, "upgrade", "0031")

@@ -7,7 +7,6 @@ import pytest
 
 from agreements.persistence import Database
 from agreements.persistence.deadlines.outbox import Outbox
-from agreements.persistence.engine.errors import DocumentAlreadyIndexed
 from agreements.persistence.engine.records import NoticeStatus, OutboxNotice
 from tests.contract import samples
 
@@ -162,22 +161,22 @@ def test_a_rung_is_handled_once_for_each_due_date(database: Database, outbox: Ou
 
 
 def test_documents_are_indexed_once_and_come_in_the_order_of_the_folder(database: Database, outbox: Outbox) -> None:
-    second = samples.document(2, "b" * 64)
-    for documents in ([second], [samples.document(1), second]):
+    first, second = samples.document(1), replace(samples.document(2, "b" * 64), position=7)
+    for documents in ([first], [first, second], [second]):
         with database.unit() as unit:
-            unit.add_documents(documents)
+            unit.save(unit.load(NUMBER), [samples.event(samples.agreement())], documents)
             unit.commit()
     with database.unit() as unit:
-        assert unit.documents(NUMBER) == (samples.document(1), second)
+        assert unit.documents(NUMBER) == (first, replace(second, position=2))
         assert unit.documents("P-2026-0002") == ()
 
 
 def test_an_archived_document_is_never_replaced_by_another(database: Database, outbox: Outbox) -> None:
     with database.unit() as unit:
-        unit.add_documents([samples.document()])
+        unit.save(unit.load(NUMBER), [samples.event(samples.agreement())], [samples.document()])
         unit.commit()
-
-    with database.unit() as unit, pytest.raises(DocumentAlreadyIndexed, match="bozza v1"):
-        unit.add_documents([samples.document(1, "c" * 64)])
+    with database.unit() as unit:
+        unit.save(unit.load(NUMBER), [samples.event(samples.agreement())], [samples.document(1, "c" * 64)])
+        unit.commit()
     with database.unit() as unit:
         assert unit.documents(NUMBER) == (samples.document(),)

@@ -35,8 +35,7 @@ def test_a_message_that_waits_is_noted_anew_when_it_is_looked_at_again(database:
 def test_the_agreements_that_hold_a_file_are_found_by_its_hash(database: Database) -> None:
     document = samples.document()
     with database.unit() as unit:
-        unit.add(samples.agreement(), samples.event(samples.agreement()), "richiesta")
-        unit.add_documents([document])
+        unit.add(samples.agreement(), samples.event(samples.agreement()), "richiesta", [document])
         unit.commit()
     with database.unit() as unit:
         unknown = [f"{n:064d}" for n in range(1100)]

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import time
 from typing import Any
 
@@ -59,7 +60,7 @@ def test_a_wrong_entry_fails_the_run_with_one_italian_sentence_that_names_the_fi
     assert failed.state.name == "Failed"
     assert failed.state.message == (
         "Il modulo non è compilato bene; «Chi compie il passo»: scrivere nome, cognome e ufficio separati da una "
-        "virgola, ad esempio «Prova Uno, Ufficio accordi»."
+        f"virgola, ad esempio «Prova Uno, Ufficio accordi». Esecuzione: {failed.id}."
     )
     assert page_of(runtime, failed).startswith("# Passo rifiutato: calcola il termine\n")
 
@@ -74,6 +75,13 @@ def test_a_refusal_of_the_domain_is_the_message_and_leaves_no_traceback_in_the_l
     log = whole_log(runtime, failed)
     assert f"Passo rifiutato: {message}" in log
     assert "Traceback" not in log
+    told = [json.loads(line) for line in (runtime.folder / "log" / "passi.log").read_text("utf-8").splitlines()]
+    assert [(line["passo"], line["esito"]) for line in told if line["esecuzione"] == str(failed.id)] == [
+        ("calcola-termine", "rifiutato")
+    ]
+    for file in (runtime.folder / "log").iterdir():
+        assert "Prova Uno" not in file.read_text("utf-8"), file
+        assert "Passo rifiutato" not in file.read_text("utf-8"), file
 
 
 def test_an_impossible_date_is_explained_in_italian(runtime: Runtime) -> None:

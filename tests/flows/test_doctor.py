@@ -19,6 +19,8 @@ from cli.runtime import Runtime
 from cli.runtime.environment import CHECKOUT
 from cli.up import _not_ours
 
+CALCULATION = {"dal": "2008-07-01", "quantita": 1, "unita": "mesi", "direzione": "in avanti: entro … dalla data"}
+
 
 def subject(runtime: Runtime) -> Subject:
     return Subject(
@@ -45,6 +47,24 @@ def test_the_command_tells_what_runs_and_what_is_missing_without_loading_prefect
         timeout=180,
         check=False,
     )
+    figures = json.loads(done.stdout)["misure"]
+    assert figures.keys() == {
+        "avvisi_in_coda",
+        "avviso_più_vecchio_secondi",
+        "avvisi_in_consegna",
+        "avvisi_non_consegnabili",
+        "avvisi_di_esito_incerto",
+        "esecuzioni_in_attesa",
+        "esecuzioni_in_ritardo",
+        "esecuzioni_in_corso",
+        "esecuzioni_in_corso_da_oltre_un_ora",
+        "esecuzioni_non_riuscite_in_24_ore",
+        "esecuzioni_interrotte_in_24_ore",
+        "passi_non_pubblicati",
+        "scadenziario_riuscito_il",
+        "scadenziario_riuscito_secondi_fa",
+    }
+    assert (figures["avvisi_in_coda"], figures["passi_non_pubblicati"]) == (0, 0)
     told = {each["check"]: each["level"] for each in json.loads(done.stdout)["verifiche"]}
     for good in ("database", "giornale", "archivio", "server Prefect", "esecutore", "passi automatici", "avvisi"):
         assert told[good] == "bene", done.stdout
@@ -65,9 +85,14 @@ def test_a_worker_that_has_not_been_heard_of_and_runs_that_wait_are_found(runtim
 def test_a_suspended_step_and_a_stale_sweep_are_found(runtime: Runtime) -> None:
     assert runtime.run("scadenziario", {}).state_name == "Completed"
     here = subject(runtime)
-    assert [each.level for each in running.sweep(here)] == [Level.WELL]
+    (swept,) = running.sweep(here)
+    assert swept.level is Level.WELL
+    assert 0 <= int(swept.figures["scadenziario_riuscito_secondi_fa"] or 0) < 600
     stale = dataclasses.replace(here, now=here.now + timedelta(hours=27))
     assert [each.level for each in running.sweep(stale)] == [Level.BROKEN]
+    failed = running.worker(here)[0].figures["esecuzioni_non_riuscite_in_24_ore"]
+    assert runtime.run("calcola-termine", {"modulo": CALCULATION | {"dichiarante": "x"}}).state_name == "Failed"
+    assert running.worker(here)[0].figures["esecuzioni_non_riuscite_in_24_ore"] == int(failed or 0) + 1
     with runtime.client() as client:
         deployment = client.read_deployment_by_name("scadenziario/scadenziario")
         client.pause_deployment(deployment.id)

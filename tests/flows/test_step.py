@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -62,6 +63,10 @@ def run(use: Callable[[str], Outcome], form: dict[str, Any] | None = None) -> St
     return state
 
 
+def with_number(sentence: object, state: State[Any]) -> str:
+    return f"{sentence} Esecuzione: {state.state_details.flow_run_id}."
+
+
 def pages(runtime: Runtime, state: State[Any]) -> dict[str, str]:
     wanted = ArtifactFilter.model_validate({"flow_run_id": {"any_": [state.state_details.flow_run_id]}})
     with runtime.client() as client:
@@ -114,7 +119,7 @@ def test_a_refusal_is_a_failed_run_with_its_sentence_and_a_page(runtime: Runtime
         raise UnknownAgreement(number)
 
     state = run(refuse)
-    assert (state.name, state.message) == ("Failed", str(UnknownAgreement("P-2026-0001")))
+    assert (state.name, state.message) == ("Failed", with_number(UnknownAgreement("P-2026-0001"), state))
     (page,) = pages(runtime, state).items()
     assert page[0] == "passo-rifiutato"
     assert page[1].startswith("# Passo rifiutato: registra la delibera\n\nL’accordo «P-2026-0001» non esiste")
@@ -126,9 +131,11 @@ def test_what_a_refusal_found_stands_on_its_page_line_by_line(runtime: Runtime) 
             "comments", "Il documento contiene commenti.", ("Commento di Prova Uno: «a *b*»", "…")
         )
 
-    (page,) = pages(runtime, run(refuse)).values()
+    state = run(refuse)
+    (page,) = pages(runtime, state).values()
     assert page == (
-        "# Passo rifiutato: registra la delibera\n\nIl documento contiene commenti.\n\n"
+        "# Passo rifiutato: registra la delibera\n\n"
+        f"{with_number('Il documento contiene commenti.', state)}\n\n"
         "## Che cosa è stato trovato\n\n- Commento di Prova Uno: «a \\*b\\*»\n- …\n\n"
         "Nulla è stato modificato: dopo aver rimediato, avviare di nuovo il passo.\n"
     )
@@ -183,7 +190,7 @@ def test_a_database_that_stays_busy_is_told_in_its_own_words(monkeypatch: pytest
         raise DatabaseUnavailable("locked", outcome_known=False)
 
     state = run(never)
-    assert state.message == str(DatabaseUnavailable("locked", outcome_known=False))
+    assert state.message == with_number(DatabaseUnavailable("locked", outcome_known=False), state)
     (page,) = pages(runtime, state).values()
     assert page.startswith("# Esito incerto: registra la delibera\n\nIl database di Accordi non risponde")
     assert "Nulla è stato modificato" not in page
@@ -208,6 +215,49 @@ def test_a_form_with_wrong_entries_names_all_of_them_by_title() -> None:
     assert "«Accordo»: manca" in message
     assert "«Chi compie il passo»: scrivere nome" in message
     assert "«altro»: non è un campo di questo modulo" in message
+
+
+PERSONAL = ("Prova Uno", "Ornella Inventata", "RSSMRA80A01H501U", "inventata@example.it", "P-2026-0001 di Ornella")
+
+
+def test_a_step_leaves_one_line_with_its_run_and_nobodys_words(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("ACCORDI_VAR", str(tmp_path))
+    (tmp_path / "log").mkdir()
+
+    monkeypatch.setattr(use_case._attempt, "retry_delay_seconds", [0, 0, 0])
+    said = ", ".join(PERSONAL)
+
+    def fail(error: Exception) -> Callable[[str], Outcome]:
+        def use(number: str) -> Outcome:
+            raise error from ValueError(said)
+
+        return use
+
+    wrong = {"accordo": PERSONAL[-1], "dichiarante": PERSONAL[1], PERSONAL[3]: PERSONAL[2]}
+    states = [
+        run(lambda number: replace(DONE, happened=" ".join(PERSONAL), warnings=PERSONAL)),
+        run(lambda number: replace(DONE, already_done=True)),
+        run(lambda number: DONE, wrong),
+        run(fail(UnknownAgreement(said))),
+        run(fail(DatabaseUnavailable(said, outcome_known=False))),
+        run(fail(RuntimeError(said))),
+    ]
+    written = (tmp_path / "log" / "passi.log").read_text(encoding="utf-8")
+    assert [words for words in PERSONAL if words.casefold() in written.casefold()] == []
+    lines = [json.loads(line) for line in written.splitlines()]
+    assert [line["esecuzione"] for line in lines] == [str(state.state_details.flow_run_id) for state in states]
+    assert {line["passo"] for line in lines} == {"registra-delibera"}
+    assert [(line["esito"], line.get("errore")) for line in lines] == [
+        ("compiuto", None),
+        ("già compiuto", None),
+        ("rifiutato", "FormNotFilledIn"),
+        ("rifiutato", "UnknownAgreement"),
+        ("incerto", "DatabaseUnavailable"),
+        ("guasto", "RuntimeError"),
+    ]
+    assert {"pagina", "elenchi", "resto", "totale"} <= lines[0]["ms"].keys()
+    assert any(place.endswith(" use") for place in lines[-1]["dove"])
+    assert {"RuntimeError", "ValueError"} <= {*lines[-1]["dove"]}
 
 
 def test_artifact_keys_are_what_prefect_accepts() -> None:

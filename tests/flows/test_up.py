@@ -137,7 +137,7 @@ def test_steps_that_could_not_be_published_after_the_start_are_told_once(
 ) -> None:
     publisher = start("prova", [sys.executable, "-c", "raise SystemExit(3)"], os.environ, tmp_path / "log")
     publisher.process.wait()
-    _watch(Runtime(tmp_path, {}, "", (), ("recesso",), publisher), _Looks())
+    _watch(Runtime(tmp_path, {}, "", (), following=("recesso",), publisher=publisher), _Looks())
     assert capsys.readouterr().err.count("Non tutti i passi sono stati pubblicati (codice 3)") == 1
 
 

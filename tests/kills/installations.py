@@ -23,8 +23,9 @@ from sqlalchemy.pool import NullPool
 from agreements.persistence.engine.rows_base import Base
 from agreements.persistence.tables import rows_act, rows_agreement, rows_deadline, rows_office, rows_pec, rows_register  # noqa: F401
 
-# Chained over what a repetition writes at a later moment: that the chain holds is verified by itself.
-_HASHES = ("hash", "previous_hash", "journal_head")
+# Of what a repetition writes at a later moment, or with other bytes: that the chain holds, and that the data are as its
+# newest row sealed them, is verified by itself.
+_HASHES = ("hash", "previous_hash", "journal_head", "state", "documents")
 _SNAPSHOT = re.compile(r"\d{4}-\d\d-\d\d-\d{6}Z")  # trusted lists lie under the moment at which they were taken
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 

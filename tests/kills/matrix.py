@@ -18,8 +18,8 @@ from typing import Any
 from agreements import app
 from agreements.domain.basics.errors import AccordiError
 from agreements.domain.basics.moment import Moment
-from agreements.persistence.agreements.journal import verify
 from agreements.settings import Settings
+from agreements.use_cases.base.journal import check_journal
 from agreements.use_cases.base.workbench import Workbench
 from signing.trial.clock import move_to_offset
 from tests.integration.use_cases import lives
@@ -254,7 +254,7 @@ class _Trial:
             self.row.lost.append(f"{where}: not in the archive: {damaged}")
         with self.matrix.life("") as life, life.bench.database.unit() as unit:
             for number in unit.numbers():
-                if broken := verify(unit.journal(number), unit.journal_head(number)):
+                if broken := check_journal(unit, number)[0].broken:
                     self.row.between.append(f"{where}: {broken.sentence}")
 
     def _compare(self, where: str, found: Tables) -> None:

@@ -9,7 +9,8 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 
 from agreements.domain.basics.moment import ROME
-from signing.base.fetch import Gatekeeper, GuardedTimeStamper
+from signing.base.fetch import GuardedTimeStamper
+from signing.base.gatekeeper import Gatekeeper
 from signing.base.trust import TrustSettings
 
 

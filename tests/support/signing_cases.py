@@ -16,7 +16,8 @@ from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign import signers
 from pyhanko.sign.fields import SigFieldSpec, SigSeedSubFilter
 
-from signing.base.fetch import Gatekeeper, GuardedTimeStamper
+from signing.base.fetch import GuardedTimeStamper
+from signing.base.gatekeeper import Gatekeeper
 from signing.base.report import ExpectedSignatory, GateReport
 from signing.base.trust import TrustSettings
 from signing.gate.gate import examine

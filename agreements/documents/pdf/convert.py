@@ -6,12 +6,14 @@ import hashlib
 from dataclasses import dataclass
 from typing import Protocol
 
+from agreements import trace
 from agreements.documents.files.conversion_errors import ConverterMissingError
 from agreements.documents.pdf.dxpdf_engine import DxpdfConverter
 from agreements.documents.pdf.libreoffice import find_libreoffice
 from agreements.documents.pdf.pdf_profile import PdfMetadata, finish_pdf
 from agreements.documents.word.formula import formulas_of
-from agreements.documents.word.ooxml import MAIN_PART, parse_part, read_parts
+from agreements.documents.word.ooxml import MAIN_PART
+from agreements.documents.word.word_file import WordFile
 
 AUTO = "auto"
 LIBREOFFICE = "libreoffice"
@@ -40,11 +42,11 @@ class Converter(Protocol):
         """The PDF profiles that its finished output reaches."""
         ...
 
-    def convert(self, docx: bytes) -> bytes:
+    def convert(self, docx: WordFile) -> bytes:
         """Convert; the result is not yet finished to a profile.
 
         Raises:
-            UnacceptableDocxError: The input is not a DOCX within limits.
+            UnacceptableDocxError: The input is not a document.
             ConversionError: No PDF came out in time.
         """
         ...
@@ -121,7 +123,8 @@ def choose_for_freezing(
     return found
 
 
-def convert_docx(docx: bytes, metadata: PdfMetadata, converter: Converter) -> ConvertedPdf:
+@trace.part("conversione")
+def convert_docx(docx: WordFile, metadata: PdfMetadata, converter: Converter) -> ConvertedPdf:
     """Convert and finish; stores nothing, so it may be killed and repeated until its result is archived.
 
     The caller stores the result and never converts the same text again: a person approves this very PDF.
@@ -131,7 +134,5 @@ def convert_docx(docx: bytes, metadata: PdfMetadata, converter: Converter) -> Co
         ConversionError: No PDF came out in time.
     """
     converted = converter.convert(docx)
-    parts = read_parts(docx)
-    formulas = formulas_of(parse_part(MAIN_PART, parts[MAIN_PART]))
-    pdf = finish_pdf(converted, metadata, converter.profiles, formulas)
+    pdf = finish_pdf(converted, metadata, converter.profiles, formulas_of(docx.root(MAIN_PART)))
     return ConvertedPdf(pdf, hashlib.sha256(pdf).hexdigest(), converter.name, converter.version, converter.profiles)

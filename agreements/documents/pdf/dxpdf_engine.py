@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib.metadata
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import ClassVar
 
@@ -12,7 +11,8 @@ from agreements.documents.files.errors import UnacceptableDocxError
 from agreements.documents.files.scratch import DXPDF
 from agreements.documents.word.docx_input import require_real_docx
 from agreements.documents.word.formula import MATH
-from agreements.documents.word.ooxml import MAIN_PART, parse_part, write_parts
+from agreements.documents.word.ooxml import MAIN_PART
+from agreements.documents.word.word_file import WordFile
 from sandbox.runner import Allowance, place
 
 # The engine is young native code fed with files from outside: it may crash, hang or eat memory without harm.
@@ -37,24 +37,23 @@ class DxpdfConverter:
     name: ClassVar[str] = "dxpdf"
     profiles: ClassVar[tuple[str, ...]] = ("PDF/A-2b",)
 
-    def convert(self, docx: bytes) -> bytes:
+    def convert(self, docx: WordFile) -> bytes:
         """Convert in a temporary folder that vanishes with the call; safe to kill and to repeat.
 
         Raises:
-            UnacceptableDocxError: The input is not a DOCX within limits.
+            UnacceptableDocxError: The input is not a document.
             ConversionTimeoutError: It took longer than ``timeout_seconds``.
             ConversionFailedError: No PDF came out.
         """
-        parts = require_real_docx(docx)
-        if next(parse_part(MAIN_PART, parts[MAIN_PART]).iter(MATH), None) is not None:
+        require_real_docx(docx)
+        if next(docx.root(MAIN_PART).iter(MATH), None) is not None:
             raise UnacceptableDocxError(
                 "formula",
                 "Il documento contiene una formula, che il motore compreso (dxpdf) non riporta: installare LibreOffice "
                 "(libreoffice-writer-nogui e libreoffice-math-nogui), oppure riscriverla in Word come testo.",
             )
-        docx = _without_soft_hyphens(docx, parts)
         with place(DXPDF) as here:
-            (here.folder / "documento.docx").write_bytes(docx)
+            (here.folder / "documento.docx").write_bytes(_without_soft_hyphens(docx).data)
             try:
                 ended = here.run(
                     _RUN, Allowance(self.timeout_seconds, self.memory_mebibytes * 1024 * 1024, _LARGEST_FILE)
@@ -70,15 +69,13 @@ class DxpdfConverter:
         return pdf
 
 
-def _without_soft_hyphens(docx: bytes, parts: Mapping[str, bytes]) -> bytes:
+def _without_soft_hyphens(docx: WordFile) -> WordFile:
     """Take out the places where a word may be broken: this engine prints a hyphen at each of them."""
     soft = (_SOFT_HYPHEN, b"<w:softHyphen/>")
-    if not any(mark in blob for name, blob in parts.items() if name.endswith(".xml") for mark in soft):
-        return docx
-    cleaned = dict(parts)
-    for name, blob in parts.items():
-        if name.endswith(".xml"):
+    cleaned = {}
+    for name, blob in docx.items():
+        if name.endswith(".xml") and any(mark in blob for mark in soft):
             for mark in soft:
                 blob = blob.replace(mark, b"")
             cleaned[name] = blob
-    return write_parts(cleaned)
+    return WordFile.of_parts({**docx, **cleaned}) if cleaned else docx

@@ -8,8 +8,9 @@ import unicodedata
 from collections.abc import Collection, Iterator, Mapping
 
 from agreements.documents.files.conversion_errors import ConversionError
-from agreements.documents.word.ooxml import Element, W, parse_part, read_parts, story_parts
-from agreements.documents.word.styles import Styles
+from agreements.documents.word.ooxml import Element, W
+from agreements.documents.word.styles import Styles, styles_of
+from agreements.documents.word.word_file import WordFile, story_parts
 
 _A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 _WITHOUT_WORD = "Times New Roman"
@@ -96,7 +97,7 @@ def installed_families() -> frozenset[str] | None:
     return frozenset(name.strip().casefold() for name in names if name.strip())
 
 
-def require_fonts(docx: bytes, installed: Collection[str] | None) -> None:
+def require_fonts(docx: WordFile, installed: Collection[str] | None) -> None:
     """Make sure that each word of a text has its font here, or the twin of the same widths.
 
     Args:
@@ -117,7 +118,7 @@ def require_fonts(docx: bytes, installed: Collection[str] | None) -> None:
         raise MissingFontError(missing)
 
 
-def replacements(docx: bytes, installed: Collection[str] | None) -> tuple[str, ...]:
+def replacements(docx: WordFile, installed: Collection[str] | None) -> tuple[str, ...]:
     """One sentence for each font of a text whose twin stands in its place."""
     if installed is None:
         return ()
@@ -132,19 +133,20 @@ def _twin(family: str) -> str:
     return _TWINS.get(family.casefold(), "")
 
 
-def fonts_asked(docx: bytes) -> tuple[str, ...]:
+def fonts_asked(docx: WordFile) -> tuple[str, ...]:
     """The families in which the words of a text are set, headers and notes included, in alphabetical order.
 
     Raises:
-        UnacceptableDocxError: The bytes are not a Word document.
+        UnacceptableDocxError: A part of it is damaged.
     """
-    parts = read_parts(docx)
-    styles = parts.get("word/styles.xml")
-    known = Styles(None if styles is None else parse_part("word/styles.xml", styles))
-    theme = _theme(parts)
+    return docx.once(_fonts_asked)
+
+
+def _fonts_asked(docx: WordFile) -> tuple[str, ...]:
+    known, theme = docx.once(styles_of), _theme(docx)
     found: set[str] = set()
-    for name in story_parts(parts):
-        for run in parse_part(name, parts[name]).iter(f"{W}r"):
+    for name in story_parts(docx):
+        for run in docx.root(name).iter(f"{W}r"):
             text = "".join(leaf.text or "" for leaf in run.iter(f"{W}t"))
             found.update(_families(text, run, known, theme))
     return tuple(sorted(found))
@@ -173,12 +175,12 @@ def _said(fonts: Element, key: str, theme: Mapping[str, str]) -> str:
     return by_theme or str(fonts.get(f"{W}{key}", ""))
 
 
-def _theme(parts: Mapping[str, bytes]) -> dict[str, str]:
+def _theme(docx: WordFile) -> dict[str, str]:
     """Latin fonts of the theme by the beginning of the names that point to them."""
     found: dict[str, str] = {}
-    for name in sorted(parts):
+    for name in sorted(docx):
         if name.startswith("word/theme/") and name.endswith(".xml"):
-            root = parse_part(name, parts[name])
+            root = docx.root(name)
             for kind in ("major", "minor"):
                 latin = next(root.iter(f"{_A}{kind}Font"), None)
                 latin = None if latin is None else latin.find(f"{_A}latin")

@@ -10,6 +10,7 @@ from agreements.documents.pdf.pdf_structure import check_structure
 from agreements.documents.pdf.text_proof import page_texts, prove_text
 from agreements.documents.word.docx_input import require_real_docx
 from agreements.documents.word.docx_text import expected_text
+from agreements.documents.word.word_file import WordFile
 
 _MOST_FINDINGS = 12
 
@@ -46,7 +47,7 @@ class PdfCheck:
         return self
 
 
-def check_pdf(pdf: bytes, docx: bytes, expected_profiles: Sequence[str]) -> PdfCheck:
+def check_pdf(pdf: bytes, docx: WordFile, expected_profiles: Sequence[str]) -> PdfCheck:
     """Check a PDF against its profiles (structurally, with pikepdf) and against the text of its Word document.
 
     Pure: it stores nothing and may be repeated. It returns only when nothing was found.
@@ -63,7 +64,7 @@ def check_pdf(pdf: bytes, docx: bytes, expected_profiles: Sequence[str]) -> PdfC
     return examine_pdf(pdf, docx, expected_profiles).require()
 
 
-def examine_pdf(pdf: bytes, docx: bytes, expected_profiles: Sequence[str]) -> PdfCheck:
+def examine_pdf(pdf: bytes, docx: WordFile, expected_profiles: Sequence[str]) -> PdfCheck:
     """Look at a PDF as `check_pdf` does, and give the findings back instead of refusing it: to show them only.
 
     Args:
@@ -75,7 +76,8 @@ def examine_pdf(pdf: bytes, docx: bytes, expected_profiles: Sequence[str]) -> Pd
         PdfRefusedError: The PDF cannot even be read.
         UnacceptableDocxError: The Word document cannot be read.
     """
-    expected = expected_text(require_real_docx(docx))
+    require_real_docx(docx)
+    expected = expected_text(docx)
     findings = check_structure(pdf, expected_profiles)
     pages = page_texts(pdf)
     findings += prove_text(pages, expected)

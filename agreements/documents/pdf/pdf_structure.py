@@ -52,16 +52,14 @@ def check_structure(pdf: bytes, profiles: Sequence[str]) -> list[str]:
         with pikepdf.open(io.BytesIO(pdf)) as document:
             if document.is_encrypted:
                 return ["Il PDF è cifrato: generarlo di nuovo senza protezione."]
+            every = list(dictionaries(document))
+            accessible = PDFUA_1 in profiles or PDFA_2A in profiles
             return [
                 *_declared(document, profiles),
                 *_colours(document),
-                *_fonts(document),
-                *_active_content(document),
-                *(
-                    check_accessibility(document, list(dictionaries(document)))
-                    if PDFUA_1 in profiles or PDFA_2A in profiles
-                    else ()
-                ),
+                *_fonts(every),
+                *_active_content(document, every),
+                *(check_accessibility(document, every) if accessible else ()),
             ]
     except pikepdf.PasswordError:
         return ["Il PDF è protetto da password: generarlo di nuovo senza protezione."]
@@ -100,10 +98,10 @@ def _colours(document: pikepdf.Pdf) -> Iterator[str]:
     yield "Il PDF non porta con sé il profilo dei colori (OutputIntent): generarlo di nuovo."
 
 
-def _fonts(document: pikepdf.Pdf) -> Iterator[str]:
+def _fonts(every: Sequence[pikepdf.Object]) -> Iterator[str]:
     """A font must travel with the file, or another computer shows another text."""
     missing = set()
-    for font in dictionaries(document):
+    for font in every:
         kind = font.get("/Subtype")
         if font.get("/Type") != "/Font" or kind in ("/Type0", "/Type3"):
             continue  # a composite font has its program in the descendant, which is met as well
@@ -115,14 +113,14 @@ def _fonts(document: pikepdf.Pdf) -> Iterator[str]:
         yield f"Il carattere «{name}» non è incorporato nel PDF: usare nel documento un carattere installato."
 
 
-def _active_content(document: pikepdf.Pdf) -> Iterator[str]:
+def _active_content(document: pikepdf.Pdf, every: Sequence[pikepdf.Object]) -> Iterator[str]:
     found = set()
     names = document.Root.get("/Names", pikepdf.Dictionary())
     if "/EmbeddedFiles" in names or "/AF" in document.Root:
         found.add("un file allegato")
     if "/JavaScript" in names:
         found.add(_FORBIDDEN_ACTIONS["/JavaScript"])
-    for each in dictionaries(document):
+    for each in every:
         if "/JS" in each:
             found.add(_FORBIDDEN_ACTIONS["/JavaScript"])
         if "/EF" in each:
@@ -136,11 +134,6 @@ def _active_content(document: pikepdf.Pdf) -> Iterator[str]:
             found.add(_FORBIDDEN_ANNOTATIONS[annotation])
     for what in sorted(found):
         yield f"Il PDF contiene {what}, che in un atto da firmare non è ammesso: toglierlo dal documento Word."
-
-
-def _accessibility(document: pikepdf.Pdf, profiles: Sequence[str]) -> Iterator[str]:
-    if PDFUA_1 in profiles or PDFA_2A in profiles:
-        yield from check_accessibility(document, list(dictionaries(document)))
 
 
 def dictionaries(document: pikepdf.Pdf) -> Iterator[pikepdf.Object]:

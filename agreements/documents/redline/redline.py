@@ -10,18 +10,10 @@ from agreements.documents.redline.redline_atoms import References, UnreadableStr
 from agreements.documents.redline.redline_blocks import Comparison
 from agreements.documents.redline.redline_links import Adopter, known_names, meanings
 from agreements.documents.redline.redline_marks import Marker
-from agreements.documents.redline.revisions import accept_all, has_revisions, reject_all, without_unused_links
-from agreements.documents.word.ooxml import (
-    MAIN_PART,
-    Element,
-    W,
-    parse_part,
-    read_parts,
-    relationships,
-    serialise,
-    write_parts,
-)
-from agreements.documents.word.word_text import WordText, word_text
+from agreements.documents.redline.revisions import accept_all, has_revisions, reject_all
+from agreements.documents.word.ooxml import MAIN_PART, Element, W
+from agreements.documents.word.word_file import WordFile, relationships
+from agreements.documents.word.word_text import WordText, text_in_use
 
 MAX_PARAGRAPHS = 20_000
 """Of both texts together: several hundred pages each, compared in some ten seconds."""
@@ -37,7 +29,7 @@ class RedlineError(DocumentError):
         )
 
 
-def redline(old: bytes, new: bytes, author: str, at: datetime) -> bytes:
+def redline(old: WordFile, new: WordFile, author: str, at: datetime) -> WordFile:
     """Make the new text show what was added to the old one and taken from it, as revisions of Word.
 
     Words, paragraphs, table rows, headers, footers, notes, pictures and links are compared; formatting is that of
@@ -55,17 +47,15 @@ def redline(old: bytes, new: bytes, author: str, at: datetime) -> bytes:
 
     Raises:
         RedlineError: It cannot be made, or did not pass its verification.
-        UnacceptableDocxError: One of the two is not a Word document.
+        UnacceptableDocxError: A part of one of them is damaged.
     """
-    before, after = read_parts(old), read_parts(new)
-    if has_revisions(before) or has_revisions(after):
+    if has_revisions(old) or has_revisions(new):
         raise RedlineError("uno dei testi contiene revisioni in sospeso")
-    bodies = [parse_part(MAIN_PART, parts[MAIN_PART]) for parts in (before, after)]
+    bodies = [docx.root(MAIN_PART) for docx in (old, new)]
     if sum(1 for body in bodies for _ in body.iter(f"{W}p")) > MAX_PARAGRAPHS:
         raise RedlineError("i testi sono troppo lunghi")
     try:
-        _mark_stories(before, after, Marker(author, at))
-        made = write_parts(after)
+        made = _marked(old, new, Marker(author, at))
         faithful = _said(accept_all(made)) == _said(new) and _said(reject_all(made)) == _said(old)
     except Exception as e:  # a comparison is a reading aid: whatever an odd file makes go wrong must stop no step
         raise RedlineError("i testi contengono elementi che non si lasciano confrontare") from e
@@ -74,31 +64,30 @@ def redline(old: bytes, new: bytes, author: str, at: datetime) -> bytes:
     return made
 
 
-def _mark_stories(before: Mapping[str, bytes], after: dict[str, bytes], marker: Marker) -> None:
-    bodies = [parse_part(MAIN_PART, parts[MAIN_PART]) for parts in (before, after)]
-    known = known_names(after)
-    notes = [_note_texts(parts) for parts in (before, after)]
+def _marked(before: WordFile, new: WordFile, marker: Marker) -> WordFile:
+    after = new.edited()
+    bodies = [before.root(MAIN_PART), after.own(MAIN_PART)]
+    known = known_names(new)
+    notes = [_note_texts(docx) for docx in (before, new)]
     note_numbers = _paired_notes(bodies, notes)
 
     def compare(old_part: str, new_part: str, old_root: Element, new_root: Element) -> None:
         adopter = Adopter(before, after, old_part, new_part, known, note_numbers)
         old_references = References(meanings(before, old_part), notes[0])
         new_references = References(meanings(after, new_part), notes[1])
-        Comparison(marker, old_references, new_references, adopter.adopt).container(old_root, new_root)
+        Comparison(marker, old_references, new_references, adopter.adopt, new).container(old_root, new_root)
 
-    stories = _margins(before, after, bodies)
+    stories = _margins(before, new, bodies)
     compare(MAIN_PART, MAIN_PART, bodies[0].find(f"{W}body"), bodies[1].find(f"{W}body"))
-    after[MAIN_PART] = serialise(bodies[1])
     for new_part, old_part in stories.items():
-        root = parse_part(new_part, after[new_part])
-        old_root = parse_part(old_part, before[old_part]) if old_part else root.makeelement(root.tag)
-        compare(old_part, new_part, old_root, root)
-        after[new_part] = serialise(root)
+        root = after.own(new_part)
+        compare(old_part, new_part, before.root(old_part) if old_part else root.makeelement(root.tag), root)
+    return after.finished()
 
 
-def _margins(before: Mapping[str, bytes], after: Mapping[str, bytes], bodies: list[Element]) -> dict[str, str]:
+def _margins(before: WordFile, after: WordFile, bodies: list[Element]) -> dict[str, str]:
     """Which header or footer of the old text corresponds to each of the new one; empty: it is new."""
-    targets = [{rel: target for rel, _, target, _ in relationships(parts, MAIN_PART)} for parts in (before, after)]
+    targets = [{rel: target for rel, _, target, _ in relationships(docx, MAIN_PART)} for docx in (before, after)]
     places = [_margin_places(body, known) for body, known in zip(bodies, targets, strict=True)]
     found: dict[str, str] = {}
     for place, new_part in places[1].items():
@@ -118,13 +107,13 @@ def _margin_places(body: Element, targets: Mapping[str, str]) -> dict[tuple[int,
     }
 
 
-def _note_texts(parts: Mapping[str, bytes]) -> dict[str, str]:
+def _note_texts(docx: WordFile) -> dict[str, str]:
     """Each note by its reference, as a key that says its content."""
     return {
-        f"{_NOTES[kind]} {note.get(f'{W}id')}": key_of(note, References(meanings(parts, target)))
-        for _, kind, target, _ in relationships(parts, MAIN_PART)
-        if kind in _NOTES and target in parts
-        for note in parse_part(target, parts[target])
+        f"{_NOTES[kind]} {note.get(f'{W}id')}": key_of(note, References(meanings(docx, target)))
+        for _, kind, target, _ in relationships(docx, MAIN_PART)
+        if kind in _NOTES and target in docx
+        for note in docx.root(target)
         if note.get(f"{W}type", "normal") == "normal"
     }
 
@@ -144,15 +133,13 @@ def _paired_notes(bodies: list[Element], notes: list[dict[str, str]]) -> dict[st
     return {old: new.rpartition(" ")[2] for old, new in zip(*used, strict=True)}
 
 
-def _said(docx: bytes) -> tuple[WordText, object]:
+def _said(docx: WordFile) -> tuple[WordText, object]:
     """What a document says, its tables cell by cell."""
-    pruned = without_unused_links(docx)
-    body = parse_part(MAIN_PART, read_parts(pruned)[MAIN_PART])
     tables = [
         [[_cell(cell) for cell in row.iterchildren(f"{W}tc")] for row in table.iterchildren(f"{W}tr")]
-        for table in body.iter(f"{W}tbl")
+        for table in docx.root(MAIN_PART).iter(f"{W}tbl")
     ]
-    return word_text(pruned), tables
+    return text_in_use(docx), tables
 
 
 def _cell(cell: Element) -> str:

@@ -8,6 +8,8 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from lxml import etree  # type: ignore[import-untyped]
+
 from agreements.documents.word.ooxml import Element, R, W, is_on
 from agreements.documents.word.word_text import normalise
 
@@ -20,6 +22,10 @@ _IGNORED = _MARKERS | {f"{W}rPr", f"{W}pPr", f"{W}sdtPr", f"{W}sdtEndPr", _FALLB
 # Identifiers that Word writes anew at each saving say nothing about the content.
 _CHANGING = re.compile(r"(?:^|\})(?:rsid\w*|paraId|textId|anchorId|editId|id|name|descr|title)$")
 _WORD = re.compile(r"\s+|\w+|[^\w\s]")
+_REFERRING = etree.XPath(
+    "boolean(.//@r:* | .//w:footnoteReference | .//w:endnoteReference)",
+    namespaces={"r": R.strip("{}"), "w": W.strip("{}")},
+)
 _STRIKES = ("strike", "dstrike", "vanish")
 _FIELD_RESULT_CHANGES = ("PAGE", "NUMPAGES", "SECTIONPAGES")
 
@@ -63,6 +69,11 @@ class References:
     def __init__(self, targets: Mapping[str, str], notes: Mapping[str, str] | None = None) -> None:
         self._targets = targets
         self._notes = notes or {}
+
+    @staticmethod
+    def bear_upon(element: Element) -> bool:
+        """Whether an element holds any: otherwise it says the same in every document."""
+        return bool(_REFERRING(element))
 
     def meaning(self, identifier: str) -> str:
         """What a relationship's identifier stands for."""

@@ -11,8 +11,10 @@ from agreements.documents.redline.redline_atoms import Atom, References, Unreada
 from agreements.documents.redline.redline_marks import Marker, Op
 from agreements.documents.word.alignment import align, align_keys
 from agreements.documents.word.ooxml import Element, W
+from agreements.documents.word.word_file import WordFile
 
 _CONTAINERS = frozenset(f"{W}{name}" for name in ("sdt", "sdtContent", "customXml"))
+_NO_REFERENCES = References({})
 _ALIKE = 0.4
 """Share of words that two paragraphs must have in common to be shown as one that was changed."""
 _MAX_CELLS = 3_000_000
@@ -26,7 +28,6 @@ class Block:
     element: Element
     key: str
     words: Counter[str]
-    atoms: tuple[Atom, ...] | None = None
 
 
 Pair = tuple[Block, None] | tuple[None, Block] | tuple[Block, Block]
@@ -40,18 +41,20 @@ class Comparison:
         old: What relationships of the old story mean.
         new: The same for the new story.
         adapt: Makes an element copied from the old story valid in the new one.
+        file: Remembers what paragraphs say that both documents have.
     """
 
     marker: Marker
     old: References
     new: References
     adapt: Callable[[Element], None]
+    file: WordFile
     _cells_left: int = field(default=_MAX_CELLS)
 
     def container(self, before: Element, after: Element) -> None:
         """Compare the blocks of a text, a cell, a header or a note; `after` gets the marks."""
-        olds = [_block(element, self.old) for element in _block_elements(before)]
-        news = [_block(element, self.new) for element in _block_elements(after)]
+        olds = [self._block(element, self.old) for element in _block_elements(before)]
+        news = [self._block(element, self.new) for element in _block_elements(after)]
         for old, new, following in _with_following(list(self._paired(olds, news))):
             if new is None:
                 assert old is not None  # a pair has at least one side
@@ -83,11 +86,14 @@ class Comparison:
     def _change(self, old: Block, new: Block) -> None:
         if new.element.tag == f"{W}tbl":
             self._change_table(old.element, new.element)
-        elif old.atoms is None or new.atoms is None:
+            return
+        try:
+            befores, afters = atoms(old.element, self.old), atoms(new.element, self.new)
+        except UnreadableStructure:
             new.element.addprevious(self._deleted(old.element))
             self._insert(new.element)
         else:
-            pieces = list(_tidied(self._pieces(old.atoms, new.atoms)))
+            pieces = list(_tidied(self._pieces(befores, afters)))
             content = self.marker.paragraph_content(pieces, self.adapt)
             for child in list(new.element):
                 if child.tag != f"{W}pPr":
@@ -95,8 +101,8 @@ class Comparison:
             new.element.extend(content)
 
     def _change_table(self, before: Element, after: Element) -> None:
-        olds = [_row(row, self.old) for row in before.iterchildren(f"{W}tr")]
-        news = [_row(row, self.new) for row in after.iterchildren(f"{W}tr")]
+        olds = [self._row(row, self.old) for row in before.iterchildren(f"{W}tr")]
+        news = [self._row(row, self.new) for row in after.iterchildren(f"{W}tr")]
         for old, new, following in _with_following(list(self._paired(olds, news))):
             if new is not None and old is not None:
                 cells = [list(row.element.iterchildren(f"{W}tc")) for row in (old, new)]
@@ -139,12 +145,29 @@ class Comparison:
         old = [atom for atom in old if atom.key]  # bookmarks at the end: those of the new text count
         last = [atom for atom in new if not atom.key]
         new = [atom for atom in new if atom.key]
-        for i, j in align(old, new, lambda one, other: one.key == other.key, self._spend(len(old) * len(new))):
+        for i, j in align([a.key for a in old], [a.key for a in new], str.__eq__, self._spend(len(old) * len(new))):
             if j is not None:
                 yield Op.KEPT if i is not None else Op.INSERTED, new[j]
             elif i is not None:
                 yield Op.DELETED, old[i]
         yield from ((Op.KEPT, atom) for atom in last)
+
+    def _block(self, element: Element, references: References) -> Block:
+        if element.tag == f"{W}tbl":
+            rows = [self._row(row, references) for row in element.iterchildren(f"{W}tr")]
+            words = sum((row.words for row in rows), Counter[str]())
+            return Block(element, "table " + " ".join(row.key for row in rows), words)
+        if references.bear_upon(element):
+            return Block(element, *_paragraph(element, references))
+        return Block(element, *self.file.of_piece(_paragraph, element))
+
+    def _row(self, row: Element, references: References) -> Block:
+        cells = [
+            [self._block(element, references) for element in _block_elements(cell)]
+            for cell in row.iterchildren(f"{W}tc")
+        ]
+        words = sum((block.words for cell in cells for block in cell), Counter[str]())
+        return Block(row, "row " + "\1".join("\2".join(block.key for block in cell) for cell in cells), words)
 
     def _spend(self, cells: int) -> int:
         """The size of table that may be filled now; the budget is of the document, so that nothing explodes."""
@@ -197,33 +220,16 @@ def _block_elements(holder: Element) -> Iterator[Element]:
             yield from _block_elements(child)
 
 
-def _block(element: Element, references: References) -> Block:
-    if element.tag == f"{W}tbl":
-        rows = [_row(row, references) for row in element.iterchildren(f"{W}tr")]
-        words: Counter[str] = Counter()
-        for row in rows:
-            words.update(row.words)
-        return Block(element, "table " + " ".join(row.key for row in rows), words)
+def _paragraph(element: Element, references: References = _NO_REFERENCES) -> tuple[str, Counter[str]]:
+    """The key of a paragraph and its words."""
     try:
-        found: tuple[Atom, ...] | None = atoms(element, references)
+        found = atoms(element, references)
     except UnreadableStructure:
-        return Block(element, f"whole {key_of(element, references)}", Counter(_plain_words(element)))
-    assert found is not None
-    return Block(
-        element,
+        return f"whole {key_of(element, references)}", Counter(_plain_words(element))
+    return (
         "paragraph " + "\0".join(atom.key for atom in found if atom.key),
         Counter(atom.key for atom in found if atom.key and not atom.is_space),
-        found,
     )
-
-
-def _row(row: Element, references: References) -> Block:
-    cells = [[_block(element, references) for element in _block_elements(cell)] for cell in row.iterchildren(f"{W}tc")]
-    words: Counter[str] = Counter()
-    for cell in cells:
-        for block in cell:
-            words.update(block.words)
-    return Block(row, "row " + "\1".join("\2".join(block.key for block in cell) for cell in cells), words)
 
 
 def _plain_words(element: Element) -> list[str]:

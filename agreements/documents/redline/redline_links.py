@@ -2,22 +2,14 @@
 
 from __future__ import annotations
 
+import copy
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from agreements.documents.redline.redline_atoms import UnreadableStructure
-from agreements.documents.word.ooxml import (
-    CONTENT_TYPES,
-    RELS,
-    Element,
-    R,
-    W,
-    parse_part,
-    relationships,
-    rels_name,
-    serialise,
-)
+from agreements.documents.word.ooxml import CONTENT_TYPES, RELS, Element, R, W, rels_name
+from agreements.documents.word.word_file import Parts, WordEdit, WordFile, relationships
 
 _TYPES = "{http://schemas.openxmlformats.org/package/2006/content-types}"
 _KIND = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
@@ -25,16 +17,13 @@ _EMPTY_RELS = b'<Relationships xmlns="http://schemas.openxmlformats.org/package/
 _STYLES = (f"{W}pStyle", f"{W}rStyle", f"{W}tblStyle")
 
 
-def meanings(parts: Mapping[str, bytes], part: str) -> dict[str, str]:
+def meanings(parts: Parts, part: str) -> dict[str, str]:
     """Identifier of each relationship of a part to what it leads to: an address, or the hash of the bytes."""
-    return {identifier: _meaning(parts, target, external) for identifier, _, target, external in _all(parts, part)}
+    found = relationships(parts, part)
+    return {identifier: _meaning(parts, target, external) for identifier, _, target, external in found}
 
 
-def _all(parts: Mapping[str, bytes], part: str) -> list[tuple[str, str, str, bool]]:
-    return list(relationships(parts, part))
-
-
-def _meaning(parts: Mapping[str, bytes], target: str, external: bool) -> str:
+def _meaning(parts: Parts, target: str, external: bool) -> str:
     return target if external else hashlib.sha256(parts.get(target, b"")).hexdigest()
 
 
@@ -46,8 +35,8 @@ class Adopter:
         notes: «footnoteReference 3» of the old document to its identifier in the new one.
     """
 
-    old: Mapping[str, bytes]
-    new: dict[str, bytes]
+    old: WordFile
+    new: WordEdit
     old_part: str
     new_part: str
     known: Mapping[str, frozenset[str]]
@@ -75,12 +64,12 @@ class Adopter:
                 parent.remove(each)
 
     def _relationship(self, identifier: str) -> str:
-        found = [row for row in _all(self.old, self.old_part) if row[0] == identifier]
+        found = [row for row in relationships(self.old, self.old_part) if row[0] == identifier]
         if not found:
             raise UnreadableStructure
         _, kind, target, external = found[0]
         meaning = _meaning(self.old, target, external)
-        for known, same_kind, other, also_external in _all(self.new, self.new_part):
+        for known, same_kind, other, also_external in relationships(self.new, self.new_part):
             if (same_kind, also_external) == (kind, external) and _meaning(self.new, other, external) == meaning:
                 return known
         if kind == "image" and not external and target in self.old:
@@ -91,38 +80,41 @@ class Adopter:
 
     def _copied(self, target: str, digest: str) -> str:
         extension = target.rpartition(".")[2].lower()
-        types = parse_part(CONTENT_TYPES, self.new[CONTENT_TYPES])
-        if not any(t.get("Extension", "").lower() == extension for t in types.iter(f"{_TYPES}Default")):
-            old_types = parse_part(CONTENT_TYPES, self.old[CONTENT_TYPES])
-            default = [t for t in old_types.iter(f"{_TYPES}Default") if t.get("Extension", "").lower() == extension]
+
+        def defaults(parts: Parts) -> list[Element]:
+            every = parts.root(CONTENT_TYPES).iter(f"{_TYPES}Default")
+            return [each for each in every if each.get("Extension", "").lower() == extension]
+
+        if not defaults(self.new):
+            default = defaults(self.old)
             if not default:
                 raise UnreadableStructure
-            types.insert(0, default[0])
-            self.new[CONTENT_TYPES] = serialise(types)
+            self.new.own(CONTENT_TYPES).insert(0, copy.deepcopy(default[0]))
         name = f"word/media/confronto-{digest[:16]}.{extension}"
-        self.new[name] = self.old[target]
+        self.new.put(name, self.old[target])
         return f"/{name}"
 
     def _add(self, kind: str, target: str, *, external: bool) -> str:
         name = rels_name(self.new_part)
-        tree = parse_part(name, self.new.get(name, _EMPTY_RELS))
+        if name not in self.new:
+            self.new.put(name, _EMPTY_RELS)
+        tree = self.new.own(name)
         taken = {relation.get("Id") for relation in tree}
         identifier = next(f"rIdC{n}" for n in range(1, len(taken) + 2) if f"rIdC{n}" not in taken)
         relation = tree.makeelement(f"{RELS}Relationship", {"Id": identifier, "Type": _KIND + kind, "Target": target})
         if external:
             relation.set("TargetMode", "External")
         tree.append(relation)
-        self.new[name] = serialise(tree)
         return identifier
 
 
-def known_names(parts: Mapping[str, bytes]) -> dict[str, frozenset[str]]:
+def known_names(docx: WordFile) -> dict[str, frozenset[str]]:
     """Styles and numberings that a document has."""
 
     def identifiers(part: str, tag: str, key: str) -> frozenset[str]:
-        if part not in parts:
+        if part not in docx:
             return frozenset()
-        return frozenset(e.get(f"{W}{key}", "") for e in parse_part(part, parts[part]).iter(f"{W}{tag}"))
+        return frozenset(e.get(f"{W}{key}", "") for e in docx.root(part).iter(f"{W}{tag}"))
 
     return {
         "styles": identifiers("word/styles.xml", "style", "styleId"),

@@ -2,21 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-
-from agreements.documents.word.ooxml import (
-    RELS,
-    Element,
-    R,
-    W,
-    parse_part,
-    read_parts,
-    relationships,
-    rels_name,
-    serialise,
-    story_parts,
-    write_parts,
-)
+from agreements.documents.word.ooxml import MAIN_PART, Element, W
+from agreements.documents.word.word_file import WordEdit, WordFile, relationships, story_parts
 
 _ADDED = frozenset({f"{W}ins", f"{W}moveTo"})
 _TAKEN = frozenset({f"{W}del", f"{W}moveFrom"})
@@ -27,50 +14,35 @@ _OLD_PROPERTIES = {
 # What a property change leaves alone, since its old properties do not tell it.
 _KEPT = {f"{W}pPr": (f"{W}rPr", f"{W}sectPr"), f"{W}rPr": (*_ADDED, *_TAKEN)}
 _HOLDERS = frozenset(f"{W}{name}" for name in ("hyperlink", "smartTag", "sdtContent", "sdt", "customXml"))
-_PRUNED = frozenset({"image", "hyperlink"})
+_MARKS = (*_ADDED, *_TAKEN, *_OLD_PROPERTIES, f"{W}cellIns", f"{W}cellDel", f"{W}cellMerge")
 _PROPERTIES = frozenset(f"{W}{name}" for name in ("sdtPr", "sdtEndPr", "smartTagPr", "customXmlPr"))
 
 
-def accept_all(docx: bytes) -> bytes:
+def accept_all(docx: WordFile) -> WordFile:
     """Accept every tracked change, as Word does with «Accetta tutte le modifiche».
 
     Raises:
-        UnacceptableDocxError: The bytes are not a Word document.
+        UnacceptableDocxError: A part of it is damaged.
     """
     return _resolved(docx, gone=_TAKEN, stays=_ADDED, accept=True)
 
 
-def reject_all(docx: bytes) -> bytes:
+def reject_all(docx: WordFile) -> WordFile:
     """Reject every tracked change: the document before them.
 
     Raises:
-        UnacceptableDocxError: The bytes are not a Word document.
+        UnacceptableDocxError: A part of it is damaged.
     """
     return _resolved(docx, gone=_ADDED, stays=_TAKEN, accept=False)
 
 
-def without_unused_links(docx: bytes) -> bytes:
-    """Leave out relationships to pictures and addresses that no text uses: Word drops them when it saves.
-
-    Raises:
-        UnacceptableDocxError: The bytes are not a Word document.
-    """
-    parts = read_parts(docx)
-    for name in story_parts(parts):
-        _prune_links(parts, name, parse_part(name, parts[name]))
-    return write_parts(parts)
-
-
-def _resolved(docx: bytes, *, gone: frozenset[str], stays: frozenset[str], accept: bool) -> bytes:
-    parts = read_parts(docx)
-    for name in story_parts(parts):
-        root = parse_part(name, parts[name])
-        _settle(root, gone, stays, accept=accept)
-        parts[name] = serialise(root)
-    _drop_orphaned_notes(parts)
-    for name in story_parts(parts):
-        _prune_links(parts, name, parse_part(name, parts[name]))
-    return write_parts(parts)
+def _resolved(docx: WordFile, *, gone: frozenset[str], stays: frozenset[str], accept: bool) -> WordFile:
+    made = docx.edited()
+    for name in story_parts(docx):
+        if next(docx.root(name).iter(*_MARKS, *_RANGES, f"{W}numberingChange"), None) is not None:
+            _settle(made.own(name), gone, stays, accept=accept)
+    _drop_orphaned_notes(made)
+    return made.finished()
 
 
 def _settle(root: Element, gone: frozenset[str], stays: frozenset[str], *, accept: bool) -> None:
@@ -163,41 +135,21 @@ def _unwrap(element: Element) -> None:
     parent.remove(element)
 
 
-def _drop_orphaned_notes(parts: dict[str, bytes]) -> None:
+def _drop_orphaned_notes(made: WordEdit) -> None:
     """A note whose reference is gone is gone with it."""
     for kind, reference in (("footnotes", f"{W}footnoteReference"), ("endnotes", f"{W}endnoteReference")):
-        for name in [target for _, found, target, _ in relationships(parts, "word/document.xml") if found == kind]:
-            if name not in parts:
-                continue
-            body = parse_part("word/document.xml", parts["word/document.xml"])
-            used = {element.get(f"{W}id") for element in body.iter(reference)}
-            root = parse_part(name, parts[name])
-            for note in list(root):
-                if note.get(f"{W}type", "normal") == "normal" and note.get(f"{W}id") not in used:
-                    root.remove(note)
-            parts[name] = serialise(root)
+        used = {element.get(f"{W}id") for element in made.root(MAIN_PART).iter(reference)}
+        for name in [target for _, found, target, _ in relationships(made, MAIN_PART) if found == kind]:
+            notes = made.root(name) if name in made else ()
+            orphans = {n for n, note in enumerate(notes) if _is_numbered(note) and note.get(f"{W}id") not in used}
+            for note in [note for n, note in enumerate(made.own(name)) if n in orphans] if orphans else ():
+                _remove(note)
 
 
-def _prune_links(parts: dict[str, bytes], name: str, root: Element) -> None:
-    rels = parts.get(rels_name(name))
-    if rels is None:
-        return
-    used = set(_references(root))
-    tree = parse_part(rels_name(name), rels)
-    for relation in tree.findall(f"{RELS}Relationship"):
-        if relation.get("Type", "").rpartition("/")[2] in _PRUNED and relation.get("Id") not in used:
-            tree.remove(relation)
-    parts[rels_name(name)] = serialise(tree)
+def _is_numbered(note: Element) -> bool:
+    return bool(note.get(f"{W}type", "normal") == "normal")
 
 
-def _references(root: Element) -> Iterator[str]:
-    for element in root.iter():
-        for key, value in element.attrib.items():
-            if key.startswith(R):
-                yield value
-
-
-def has_revisions(parts: Mapping[str, bytes]) -> bool:
+def has_revisions(docx: WordFile) -> bool:
     """Tell whether any story holds a tracked change."""
-    tags = (*_ADDED, *_TAKEN, *_OLD_PROPERTIES, f"{W}cellIns", f"{W}cellDel", f"{W}cellMerge")
-    return any(next(parse_part(n, parts[n]).iter(*tags), None) is not None for n in story_parts(parts))
+    return any(next(docx.root(name).iter(*_MARKS), None) is not None for name in story_parts(docx))

@@ -30,7 +30,8 @@ from agreements.documents.templates.template_data import tagged_texts, used_in
 from agreements.documents.templates.template_faults import Fault, cut, paragraph_text
 from agreements.documents.templates.template_lint import lint
 from agreements.documents.word.article import article_headings
-from agreements.documents.word.ooxml import MAIN_PART, Element, W, parse_part, read_parts
+from agreements.documents.word.ooxml import MAIN_PART, Element, W
+from agreements.documents.word.word_file import WordFile
 from agreements.domain.basics.errors import InvalidDatum
 from agreements.domain.basics.number_words import states
 from agreements.domain.clauses.clause_check import TRIED_OFFICES, TRIED_PARTIES, clashing, inconsistent, typed_terms
@@ -95,7 +96,8 @@ def check_clause(clause: ClauseFiles, others: Sequence[ClauseFiles]) -> tuple[Fa
 
 
 def _word_file(clause: ClauseFiles) -> Iterator[Fault]:
-    body = parse_part(MAIN_PART, read_parts(clause.docx)[MAIN_PART]).find(f"{W}body")
+    docx = WordFile(clause.docx)
+    body = docx.root(MAIN_PART).find(f"{W}body")
     for fault in lint(_as_template(clause)):
         yield replace(fault, message=fault.message.replace("manifest.toml", DESCRIBED))
     if body is None:
@@ -104,14 +106,14 @@ def _word_file(clause: ClauseFiles) -> Iterator[Fault]:
         if (element := next(body.iter(tag), None)) is not None:
             paragraph = element if tag == f"{W}tbl" else next(element.iterancestors(f"{W}p"))
             yield Fault("testo", cut(paragraph_text(paragraph)), f"contiene {what}; nell’articolo non può stare.")
-    yield from _heading(clause, body)
+    yield from _heading(docx, body)
     yield from _typed(clause, body)
 
 
-def _heading(clause: ClauseFiles, body: Element) -> Iterator[Fault]:
+def _heading(docx: WordFile, body: Element) -> Iterator[Fault]:
     """One heading, the first paragraph: what stands before it, or below a second one, would not belong to it."""
     texts = [text for paragraph in body.iter(f"{W}p") if (text := paragraph_text(paragraph))]
-    headings = article_headings(clause.docx)
+    headings = article_headings(docx)
     if not texts or not _RUBRIC.fullmatch(texts[0]) or headings[:1] != (texts[0],):
         yield Fault(
             "testo",
@@ -186,7 +188,7 @@ def _made(clause: ClauseFiles, values: dict[str, str]) -> tuple[str, dict[str, o
         (one,) = switched_on([kind], choice, TRIED_PARTIES, TRIED_OFFICES)
         article = clause_article(clause, one, "protocollo d’intesa", TRIED_PARTIES)
         words = article_words(clause, article)
-        schema_with(template_bytes(SCHEMA), SCHEMA, [(clause, article)])
+        schema_with(WordFile(template_bytes(SCHEMA)), SCHEMA, [(clause, article)])
         stated = stating(clause, one, "protocollo d’intesa", TRIED_PARTIES)
         one.obligations(one.kept(words), stated, TRIED_PARTIES, TRIED_OFFICES)
     except (DocumentError, InvalidDatum) as e:

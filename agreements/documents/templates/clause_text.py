@@ -9,25 +9,28 @@ from typing import Any
 from agreements.documents.files.errors import TemplateError, UnacceptableDocxError
 from agreements.documents.templates.clause_files import GIVEN, ClauseFiles
 from agreements.documents.templates.manifest import Manifest, manifest
-from agreements.documents.templates.render import render_bytes
+from agreements.documents.templates.render import render_file
 from agreements.documents.word.article import article_text, with_articles
+from agreements.documents.word.word_file import WordFile
 from agreements.domain.agreement.parties import Office, Party
 from agreements.domain.basics.number_words import term_in_figures
 from agreements.domain.clauses.clause_kind import SwitchedOn
 from agreements.domain.days.time_limit import TimeLimit
 
 
-def clause_article(clause: ClauseFiles, switched_on: SwitchedOn, kind_of_act: str, parties: Sequence[Party]) -> bytes:
+def clause_article(
+    clause: ClauseFiles, switched_on: SwitchedOn, kind_of_act: str, parties: Sequence[Party]
+) -> WordFile:
     """The article of a clause as a Word document of its own, with its parameters in place.
 
     Raises:
         DocumentError: The Word file of the clause has to be mended.
     """
     context: dict[str, Any] = {name: _printed(value) for name, value in switched_on.values.items()}
-    return render_bytes(clause.name, clause.docx, described(clause), context | _given(clause, kind_of_act, parties))
+    return render_file(clause.name, clause.docx, described(clause), context | _given(clause, kind_of_act, parties))
 
 
-def article_words(clause: ClauseFiles, article: bytes) -> tuple[str, ...]:
+def article_words(clause: ClauseFiles, article: WordFile) -> tuple[str, ...]:
     """What the article of a clause says below its heading.
 
     Raises:
@@ -62,7 +65,7 @@ def stating(clause: ClauseFiles, switched_on: SwitchedOn, kind_of_act: str, part
     return found
 
 
-def schema_with(schema: bytes, template: str, articles: Sequence[tuple[ClauseFiles, bytes]]) -> bytes:
+def schema_with(schema: WordFile, template: str, articles: Sequence[tuple[ClauseFiles, WordFile]]) -> WordFile:
     """The schema with the articles of the clauses, each in its place; Word numbers them all.
 
     Raises:
@@ -77,7 +80,7 @@ def schema_with(schema: bytes, template: str, articles: Sequence[tuple[ClauseFil
         raise
 
 
-def _refuse_a_style_of_its_own(schema: bytes, clause: ClauseFiles, article: bytes) -> None:
+def _refuse_a_style_of_its_own(schema: WordFile, clause: ClauseFiles, article: WordFile) -> None:
     try:
         with_articles(schema, [(clause.kind.order, article)], {})
     except UnacceptableDocxError as e:

@@ -11,18 +11,8 @@ from lxml import etree  # type: ignore[import-untyped]
 
 from agreements.documents.files.errors import DocumentError, TemplateError
 from agreements.documents.templates.timeline_svg import FONTS
-from agreements.documents.word.ooxml import (
-    MAIN_PART,
-    RELS,
-    Element,
-    R,
-    parse_part,
-    read_parts,
-    relationships,
-    rels_name,
-    serialise,
-    write_parts,
-)
+from agreements.documents.word.ooxml import MAIN_PART, RELS, Element, R, rels_name
+from agreements.documents.word.word_file import WordFile, relationships
 
 _A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 _WP = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
@@ -61,7 +51,7 @@ def _drawn(svg: str) -> bytes:
     return bytes(svg_to_bytes(svg_string=svg, zoom=_SHARP, **_MACHINE))
 
 
-def with_pictures(template: str, docx: bytes, pictures: Sequence[bytes]) -> bytes:
+def with_pictures(template: str, docx: WordFile, pictures: Sequence[bytes]) -> WordFile:
     """Put PNG pictures in place of those that a document shows in its text, in order: as wide as they are there.
 
     Args:
@@ -70,10 +60,9 @@ def with_pictures(template: str, docx: bytes, pictures: Sequence[bytes]) -> byte
     Raises:
         TemplateError: It does not show one picture for each.
     """
-    parts = read_parts(docx)
-    body = parse_part(MAIN_PART, parts[MAIN_PART])
-    links = parse_part(rels_name(MAIN_PART), parts[rels_name(MAIN_PART)])
-    targets = {id: target for id, _, target, _ in relationships(parts, MAIN_PART)}
+    made = docx.edited()
+    body, links = made.own(MAIN_PART), made.own(rels_name(MAIN_PART))
+    targets = {id: target for id, _, target, _ in relationships(docx, MAIN_PART)}
     shown = [drawing for drawing in body.iter(f"{_WP}inline") if drawing.find(f".//{_A}blip") is not None]
     if len(shown) != len(pictures):
         raise TemplateError(template, "deve mostrare una sola immagine in linea con il testo, ripetuta per «immagini».")
@@ -81,7 +70,7 @@ def with_pictures(template: str, docx: bytes, pictures: Sequence[bytes]) -> byte
     for nth, (drawing, data) in enumerate(zip(shown, pictures, strict=True), start=1):
         blip = drawing.find(f".//{_A}blip")
         replaced.add(blip.get(f"{R}embed"))
-        parts[f"word/media/immagine-{nth}.png"] = data
+        made.put(f"word/media/immagine-{nth}.png", data)
         etree.SubElement(
             links, f"{RELS}Relationship", Id=f"rIdImmagine{nth}", Type=_IMAGE, Target=f"media/immagine-{nth}.png"
         )
@@ -90,8 +79,8 @@ def with_pictures(template: str, docx: bytes, pictures: Sequence[bytes]) -> byte
     for link in links.findall(f"{RELS}Relationship"):
         if link.get("Id") in replaced:
             links.remove(link)
-            parts.pop(targets[link.get("Id")], None)
-    return write_parts({**parts, MAIN_PART: serialise(body), rels_name(MAIN_PART): serialise(links)})
+            made.remove(targets[link.get("Id")])
+    return made.finished()
 
 
 def _resize(drawing: Element, data: bytes) -> None:

@@ -22,11 +22,11 @@ from agreements.documents.word.ooxml import (
     Element,
     W,
     parse_part,
-    read_parts,
-    relationships,
     rels_name,
     serialise,
 )
+from agreements.documents.word.word_file import WordFile, relationships
+from signing.base.hostile_xml import parsed
 
 _NOTES = "application/vnd.openxmlformats-officedocument.wordprocessingml.footnotes+xml"
 
@@ -65,8 +65,7 @@ class PreparedTemplate:
         for name, source in self.margins.items():
             text = filler.render_xml_part(source, None, context, environment)
             # As python-docx reads a part; what is broken is refused here too.
-            parser = etree.XMLParser(remove_blank_text=True, resolve_entities=False)
-            filled[name] = serialise(etree.fromstring(text.encode("utf-8"), parser))
+            filled[name] = serialise(parsed(text.encode("utf-8"), remove_blank_text=True))
         for name, source in self.notes.items():
             filled[name] = filler.render_xml_part(source, None, context, environment).encode("utf-8")
             etree.fromstring(filled[name])
@@ -104,8 +103,7 @@ def prepare(template: bytes) -> PreparedTemplate:
     assert package.core_properties is not None  # asking for them makes the part where the template has none
     saved = io.BytesIO()
     document.docx.save(saved)
-    parts = read_parts(saved.getvalue())
-    core = _properties(parts)
+    core, parts = _without_properties(WordFile(saved.getvalue()))
     margins = {
         _name(part): document.patch_xml(document.get_part_xml(part))
         for kind in (document.HEADER_URI, document.FOOTER_URI)
@@ -128,17 +126,16 @@ def _name(part: Any) -> str:
     return str(part.partname).lstrip("/")
 
 
-def _properties(parts: dict[str, bytes]) -> str:
-    """Take out the thumbnail and the properties, and answer the name of the latter's part."""
-    core = ""
-    for _, kind, target, _ in list(relationships(parts, "")):
+def _without_properties(docx: WordFile) -> tuple[str, dict[str, bytes]]:
+    """The name of the part that holds the properties, and all parts without it and the thumbnail."""
+    made, core = docx.edited(), ""
+    for _, kind, target, _ in relationships(docx, ""):
         if kind == "core-properties":
             core = target
         if kind in ("core-properties", "thumbnail"):
-            parts.pop(target, None)
-    root = parse_part("_rels/.rels", parts[rels_name("")])
+            made.remove(target)
+    root = made.own(rels_name(""))
     for relation in root.findall(f"{RELS}Relationship"):
         if relation.get("Type", "").endswith("/thumbnail"):
             root.remove(relation)
-    parts[rels_name("")] = serialise(root)
-    return core
+    return core, dict(made.finished())

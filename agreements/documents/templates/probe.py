@@ -17,7 +17,8 @@ from agreements.documents.pdf.pdf_structure import dictionaries
 from agreements.documents.pdf.text_proof import page_texts
 from agreements.documents.templates.manifest import template_bytes, template_names
 from agreements.documents.word.formula import M
-from agreements.documents.word.ooxml import CONTENT_TYPES, W, parse_part, read_parts, write_parts
+from agreements.documents.word.ooxml import CONTENT_TYPES, W
+from agreements.documents.word.word_file import WordFile
 
 _WORD = W.strip("{}")
 _OFFICE = "http://schemas.openxmlformats.org"
@@ -48,9 +49,10 @@ def fonts_of_templates() -> tuple[str, ...]:
     """The font families that the Word templates name, in alphabetical order."""
     found: set[str] = set()
     for name in template_names():
-        for part, blob in read_parts(template_bytes(name)).items():
+        docx = WordFile(template_bytes(name))
+        for part in docx:
             if part.startswith("word/") and part.endswith(".xml"):
-                for fonts in parse_part(part, blob).iter(f"{W}rFonts"):
+                for fonts in docx.root(part).iter(f"{W}rFonts"):
                     found |= {value for key, value in fonts.attrib.items() if key in (f"{W}ascii", f"{W}hAnsi")}
     return tuple(sorted(found))
 
@@ -88,7 +90,7 @@ def _flat(name: str) -> str:
     return _NO_LETTER.sub("", name.lower())
 
 
-def _page(families: tuple[str, ...], more: str) -> bytes:
+def _page(families: tuple[str, ...], more: str) -> WordFile:
     lines = "".join(
         f"<w:p><w:r><w:rPr><w:rFonts w:ascii={quoteattr(family)} w:hAnsi={quoteattr(family)}/></w:rPr>"
         f"<w:t>Prova in {escape(family)}: perché è così.</w:t></w:r></w:p>"
@@ -107,4 +109,4 @@ def _page(families: tuple[str, ...], more: str) -> bytes:
         "</Relationships>"
     )
     parts = {CONTENT_TYPES: types, "_rels/.rels": relations, "word/document.xml": document}
-    return write_parts({name: text.encode() for name, text in parts.items()})
+    return WordFile.of_parts({name: text.encode() for name, text in parts.items()})

@@ -10,11 +10,12 @@ from jinja2 import UndefinedError
 from lxml import etree  # type: ignore[import-untyped]
 from markupsafe import escape
 
+from agreements import trace
 from agreements.documents.files.errors import MissingDatumError, TemplateError
 from agreements.documents.templates.manifest import Manifest, manifest, template_bytes
 from agreements.documents.templates.template_environment import DocumentEnvironment
-from agreements.documents.word.ooxml import check_package, write_parts
 from agreements.documents.word.template_context import clean_context
+from agreements.documents.word.word_file import WordFile
 
 _CORE = (
     '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
@@ -40,10 +41,16 @@ def render(template: str, context: Mapping[str, Any]) -> bytes:
         BadDatumError: A datum has a type or characters that cannot be printed.
         TemplateError: No such template, or its author has to mend it.
     """
-    return render_bytes(template, template_bytes(template), manifest(template), context)
+    return rendered(template, context).data
 
 
-def render_bytes(template: str, docx: bytes, described: Manifest, context: Mapping[str, Any]) -> bytes:
+def rendered(template: str, context: Mapping[str, Any]) -> WordFile:
+    """As `render`, for whoever goes on with the document."""
+    return render_file(template, template_bytes(template), manifest(template), context)
+
+
+@trace.part("documenti")
+def render_file(template: str, docx: bytes, described: Manifest, context: Mapping[str, Any]) -> WordFile:
     """Render a Word file that may be a template not yet in use; else as `render`.
 
     Raises:
@@ -72,9 +79,7 @@ def render_bytes(template: str, docx: bytes, described: Manifest, context: Mappi
         raise TemplateError(template, f"non si compila con questi dati ({e}).") from e
     # The properties come from the data alone: no author, no clock.
     parts[prepared.core] = _CORE.format(title=escape(" ".join(html.unescape(title).split()))).encode("utf-8")
-    document = write_parts(parts)
-    check_package(document)
-    return document
+    return WordFile.of_parts(parts)
 
 
 @cache

@@ -7,7 +7,7 @@ from itertools import pairwise
 from agreements.documents.files.errors import DocumentError
 from agreements.documents.pdf.pdf_profile import STANDARD_STRUCTURE_TYPES
 from agreements.documents.templates.manifest import TemplateFiles
-from agreements.documents.templates.render import render_bytes
+from agreements.documents.templates.render import render_file
 from agreements.documents.templates.template_data import tagged_texts, used_in
 from agreements.documents.templates.template_example import with_parties
 from agreements.documents.templates.template_faults import (
@@ -22,7 +22,8 @@ from agreements.documents.templates.template_faults import (
 )
 from agreements.documents.word.article import article_headings
 from agreements.documents.word.docx_gate import check_uploaded_docx
-from agreements.documents.word.ooxml import Element, W, is_on, parse_part, read_parts
+from agreements.documents.word.ooxml import Element, W, is_on
+from agreements.documents.word.word_file import WordFile
 from agreements.documents.word.word_text import normalise, word_text
 
 # A PDF tag of this name would stand in the role map for a standard structure type: PDF/UA refuses it. The last
@@ -62,12 +63,8 @@ def lint(files: TemplateFiles) -> tuple[Fault, ...]:
     Raises:
         UnacceptableDocxError: `template.docx` is not a Word file.
     """
-    parts = read_parts(files.docx)
-    trees = {
-        name: parse_part(name, blob)
-        for name, blob in parts.items()
-        if name.startswith("word/") and name.endswith(".xml")
-    }
+    docx = WordFile(files.docx)
+    trees = {name: docx.root(name) for name in docx if name.startswith("word/") and name.endswith(".xml")}
     return (
         *_data(files, trees),
         *_styles(trees),
@@ -75,7 +72,7 @@ def lint(files: TemplateFiles) -> tuple[Fault, ...]:
         *_tables(trees),
         *_tags(trees),
         *_pictures(trees),
-        *_articles(files),
+        *_articles(files, docx),
     )
 
 
@@ -191,12 +188,12 @@ def _tags(trees: Mapping[str, Element]) -> Iterator[Fault]:
                 )
 
 
-def _articles(files: TemplateFiles) -> Iterator[Fault]:
+def _articles(files: TemplateFiles, docx: WordFile) -> Iterator[Fault]:
     """Whether every article has the place by which clauses find theirs; most templates have none."""
     places = files.manifest.articles
     if not places:
         return
-    headings = article_headings(files.docx)
+    headings = article_headings(docx)
     for heading in headings:
         if heading not in places:
             yield Fault(
@@ -222,7 +219,7 @@ def _rendered(files: TemplateFiles, parties: int) -> Iterator[Fault]:
     """Try a template with the data of its example and so many parties."""
     context = with_parties(files.example, parties)
     try:
-        made = render_bytes(files.name, files.docx, files.manifest, context)
+        made = render_file(files.name, files.docx, files.manifest, context)
         check_uploaded_docx(made)
     except DocumentError as e:
         yield Fault("", "", f"prova con {parties} parti: {e}")

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from agreements.documents.templates.picture import png, with_pictures
-from agreements.documents.templates.render import render
+from agreements.documents.templates.render import rendered
 from agreements.documents.templates.timeline_svg import clean, timeline_pieces
 from agreements.documents.templates.wording import date_in_words
 from agreements.documents.texts.naming import kind_words
@@ -24,8 +24,8 @@ def history_docx(agreement: Agreement, told: Sequence[Milestone], today: date, *
         DocumentError: The template was broken by an edit, or the picture cannot be drawn here.
     """
     pieces = timeline_pieces(agreement.number, agreement.title, told, today, trial=trial)
-    made = render(_TEMPLATE, _context(agreement, told, today, len(pieces), trial=trial))
-    return with_pictures(_TEMPLATE, made, [png(piece) for piece in pieces])
+    made = rendered(_TEMPLATE, _context(agreement, told, today, len(pieces), trial=trial))
+    return with_pictures(_TEMPLATE, made, [png(piece) for piece in pieces]).data
 
 
 def _context(

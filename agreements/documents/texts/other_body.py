@@ -10,7 +10,8 @@ from functools import partial
 from agreements.documents.files.errors import DocumentError
 from agreements.documents.texts.act_text import represented
 from agreements.documents.word.blanks import Change, put_in_place
-from agreements.documents.word.word_text import WordText, normalise, word_text
+from agreements.documents.word.word_file import WordFile
+from agreements.documents.word.word_text import normalise, word_text
 
 
 class OtherBodyError(DocumentError):
@@ -34,38 +35,35 @@ class OtherBody:
 
     def in_words(self, text: str) -> str:
         """A line of the register's own words, for this body."""
-        for pattern, value in self.changes():
-            text = pattern.sub(value, text)
-        return text
+        return _changed(text, self.changes())
 
-    def in_document(self, docx: bytes, said: WordText) -> bytes:
+    def in_document(self, docx: WordFile) -> WordFile:
         """The Word document, for this body.
 
         The copy is read again: it says word for word what the model says, with this body's name.
 
-        Args:
-            said: What the model's document says, as `word_text` reads it.
-
         Raises:
             OtherBodyError: The text does not name the body, or names it where it cannot be rewritten.
         """
-        wanted = {story: self._of(paragraphs) for story, paragraphs in said.stories.items()}
+        said = word_text(docx)
+        changes = self.changes()
+        wanted = {
+            story: tuple(normalise(_changed(paragraph, changes)) for paragraph in paragraphs)
+            for story, paragraphs in said.stories.items()
+        }
         name = _pattern(self.former)
         if not any(name.search(paragraph) for paragraphs in said.stories.values() for paragraph in paragraphs):
             raise OtherBodyError(
                 f"Nel testo approvato del modello non compare «{self.former}»: non c’è un posto in cui scrivere il "
                 "nome dell’altro ente; controllare il testo, o come è scritta la parte nel registro."
             )
-        made = put_in_place(docx, self.changes())
+        made = put_in_place(docx, changes)
         if word_text(made).stories != wanted:
             raise OtherBodyError(
                 f"Nel testo approvato del modello il nome «{self.former}» sta in un punto che non si può riscrivere "
                 "(un campo calcolato di Word, o un nome spezzato su due righe): scriverlo come testo semplice."
             )
         return made
-
-    def _of(self, paragraphs: Sequence[str]) -> tuple[str, ...]:
-        return tuple(normalise(self.in_words(paragraph)) for paragraph in paragraphs)
 
     def changes(self) -> list[Change]:
         """What is looked for in a line of the model's text, and what comes in its place."""
@@ -78,6 +76,12 @@ class OtherBody:
         changes.append((name, lambda match: self.name.upper() if match.group().isupper() else self.name))
         changes += [(_pattern(former), partial(_always, code)) for former, code in self.codes if former]
         return changes
+
+
+def _changed(text: str, changes: Sequence[Change]) -> str:
+    for pattern, value in changes:
+        text = pattern.sub(value, text)
+    return text
 
 
 def _always(text: str, _match: re.Match[str]) -> str:

@@ -9,7 +9,8 @@ import copy
 from collections.abc import Mapping, Sequence
 
 from agreements.documents.files.errors import UnacceptableDocxError
-from agreements.documents.word.ooxml import MAIN_PART, Element, W, parse_part, read_parts, serialise, write_parts
+from agreements.documents.word.ooxml import MAIN_PART, Element, W
+from agreements.documents.word.word_file import WordFile
 
 _STYLES = "word/styles.xml"
 _HEADING = "articolo"
@@ -17,15 +18,13 @@ _ENDS = frozenset({_HEADING, "formula di chiusura"})
 _STYLED = (f"{W}pStyle", f"{W}rStyle", f"{W}tblStyle")
 
 
-def article_text(docx: bytes, heading: str) -> tuple[str, ...] | None:
+def article_text(docx: WordFile, heading: str) -> tuple[str, ...] | None:
     """The paragraphs of an article below its heading, spaces tidied, empty ones left out; None where it is missing.
 
     Raises:
-        UnacceptableDocxError: The bytes are not a Word document.
+        UnacceptableDocxError: A part of it is damaged.
     """
-    parts = read_parts(docx)
-    body = _body(parts)[1]
-    found = _article(body, _style_names(parts), heading)
+    found = _article(_body(docx.root(MAIN_PART)), docx.once(_style_names), heading)
     if found is None:
         return None
     paragraphs = [paragraph for element in found[1:] for paragraph in element.iter(f"{W}p")]
@@ -33,19 +32,17 @@ def article_text(docx: bytes, heading: str) -> tuple[str, ...] | None:
     return tuple(text for text in texts if text)
 
 
-def article_headings(docx: bytes) -> tuple[str, ...]:
+def article_headings(docx: WordFile) -> tuple[str, ...]:
     """The heading of each article, in their order.
 
     Raises:
-        UnacceptableDocxError: The bytes are not a Word document.
+        UnacceptableDocxError: A part of it is damaged.
     """
-    parts = read_parts(docx)
-    names = _style_names(parts)
-    body = _body(parts)[1]
+    names, body = docx.once(_style_names), _body(docx.root(MAIN_PART))
     return tuple(" ".join(_shown(e).split()) for e in body if names.get(_style_of(e), "") == _HEADING)
 
 
-def with_article(docx: bytes, source: bytes, heading: str) -> bytes:
+def with_article(docx: WordFile, source: WordFile, heading: str) -> WordFile:
     """The text with one article as another document has it; the same input gives the same bytes.
 
     Args:
@@ -54,10 +51,10 @@ def with_article(docx: bytes, source: bytes, heading: str) -> bytes:
     Raises:
         UnacceptableDocxError: The text has no such article, or lacks a style that the article needs.
     """
-    parts, given = read_parts(docx), read_parts(source)
-    (root, body), (_, given_body) = _body(parts), _body(given)
-    old = _article(body, _style_names(parts), heading)
-    new = _article(given_body, _style_names(given), heading)
+    made, names, given = docx.edited(), docx.once(_style_names), source.once(_style_names)
+    body = _body(made.own(MAIN_PART))
+    old = _article(body, names, heading)
+    new = _article(_body(source.root(MAIN_PART)), given, heading)
     if new is None:
         raise ValueError(f"the source has no article {heading!r}")
     if old is None:
@@ -66,17 +63,17 @@ def with_article(docx: bytes, source: bytes, heading: str) -> bytes:
             f"Nel testo manca l’articolo «{heading}»: rimetterlo nel file Word (titolo nello stile «Articolo»), "
             "caricarlo con «nuova-versione» e ripetere.",
         )
-    identifiers = {name: identifier for identifier, name in _style_names(parts).items()}
-    copies = [_restyled(copy.deepcopy(element), _style_names(given), identifiers) for element in new[1:]]
+    identifiers = {name: identifier for identifier, name in names.items()}
+    copies = [_restyled(copy.deepcopy(element), given, identifiers) for element in new[1:]]
     for element in old[1:]:
         body.remove(element)
     place = body.index(old[0]) + 1
     for number, element in enumerate(copies):
         body.insert(place + number, element)
-    return write_parts({**parts, MAIN_PART: serialise(root)})
+    return made.finished()
 
 
-def with_articles(docx: bytes, added: Sequence[tuple[int, bytes]], places: Mapping[str, int]) -> bytes:
+def with_articles(docx: WordFile, added: Sequence[tuple[int, WordFile]], places: Mapping[str, int]) -> WordFile:
     """The text with further articles, each before the first article whose place is a later one.
 
     Args:
@@ -88,41 +85,38 @@ def with_articles(docx: bytes, added: Sequence[tuple[int, bytes]], places: Mappi
     """
     if not added:
         return docx
-    parts = read_parts(docx)
-    root, body = _body(parts)
-    names = _style_names(parts)
+    made, names = docx.edited(), docx.once(_style_names)
+    body = _body(made.own(MAIN_PART))
     identifiers = {name: identifier for identifier, name in names.items()}
     wanted = {heading.casefold(): place for heading, place in places.items()}
     starts = [(e, wanted[found]) for e in body if (found := _heading(e, names)) is not None and found in wanted]
     end = next((e for e in body if names.get(_style_of(e), "") in _ENDS - {_HEADING} or e.tag == f"{W}sectPr"), None)
     for place, article in sorted(added, key=lambda one: one[0]):
-        given = read_parts(article)
         before = next((element for element, other in starts if other > place), end)
         where = len(body) if before is None else body.index(before)
-        own = [element for element in _body(given)[1] if element.tag != f"{W}sectPr"]
+        own = [element for element in _body(article.root(MAIN_PART)) if element.tag != f"{W}sectPr"]
         for number, element in enumerate(own):
-            body.insert(where + number, _restyled(copy.deepcopy(element), _style_names(given), identifiers))
-    return write_parts({**parts, MAIN_PART: serialise(root)})
+            body.insert(where + number, _restyled(copy.deepcopy(element), article.once(_style_names), identifiers))
+    return made.finished()
 
 
 def _heading(element: Element, names: Mapping[str, str]) -> str | None:
     return " ".join(_shown(element).split()).casefold() if names.get(_style_of(element), "") == _HEADING else None
 
 
-def _body(parts: Mapping[str, bytes]) -> tuple[Element, Element]:
-    root = parse_part(MAIN_PART, parts[MAIN_PART])
+def _body(root: Element) -> Element:
     body = root.find(f"{W}body")
     if body is None:
         raise UnacceptableDocxError("bad_xml", "Il documento Word non ha un testo: salvarlo di nuovo e ricaricarlo.")
-    return root, body
+    return body
 
 
-def _style_names(parts: Mapping[str, bytes]) -> dict[str, str]:
+def _style_names(docx: WordFile) -> dict[str, str]:
     """Names by identifier: some programs give identifiers of their own to the styles of a template."""
-    if _STYLES not in parts:
+    if _STYLES not in docx:
         return {}
     names = {}
-    for style in parse_part(_STYLES, parts[_STYLES]).iter(f"{W}style"):
+    for style in docx.root(_STYLES).iter(f"{W}style"):
         name = style.find(f"{W}name")
         if name is not None:
             names[style.get(f"{W}styleId", "")] = name.get(f"{W}val", "").casefold()

@@ -4,8 +4,9 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from agreements.documents.files.errors import BlankError
-from agreements.documents.word.ooxml import Element, W, parse_part, read_parts, serialise, story_parts, write_parts
+from agreements.documents.word.ooxml import Element, W
 from agreements.documents.word.template_context import FORBIDDEN_CHARACTERS
+from agreements.documents.word.word_file import WordFile, story_parts
 
 # Word turns three dots into an ellipsis, or does not, as each user has set it: both are the same mark.
 MARK = re.compile(r"\[\s*(?:…|\.\.\.)\s*([^\[\]…\n]+?)\s*(?:…|\.\.\.)\s*\]")
@@ -16,17 +17,18 @@ MAX_VALUE = 300  # characters: a blank holds a name, an address, a number, never
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 
 
-def find_blanks(docx: bytes) -> tuple[str, ...]:
+def find_blanks(docx: WordFile) -> tuple[str, ...]:
     """List the labels of the blanks, each once, in the order of text, headers, footers, notes.
 
     Raises:
-        UnacceptableDocxError: The bytes are not a Word document.
+        UnacceptableDocxError: A part of it is damaged.
     """
-    found: dict[str, None] = {}
-    for _, root in _stories(read_parts(docx)):
-        for paragraph in root.iter(f"{W}p"):
-            found.update(dict.fromkeys(labels("".join(text for _, text in _pieces(paragraph)))))
-    return tuple(found)
+    return docx.once(_find_blanks)
+
+
+def _find_blanks(docx: WordFile) -> tuple[str, ...]:
+    every = (label for lines in docx.once(_lines).values() for line in lines for label in labels(line))
+    return tuple(dict.fromkeys(every))
 
 
 def labels(text: str) -> list[str]:
@@ -39,7 +41,7 @@ def label(match: re.Match[str]) -> str:
     return " ".join(match.group(1).split())
 
 
-def fill_blanks(docx: bytes, values: Mapping[str, str]) -> bytes:
+def fill_blanks(docx: WordFile, values: Mapping[str, str]) -> WordFile:
     """Put a value in place of each blank, with the formatting of the text where the mark begins.
 
     Args:
@@ -51,7 +53,7 @@ def fill_blanks(docx: bytes, values: Mapping[str, str]) -> bytes:
 
     Raises:
         BlankError: A label is unknown, a value is missing or cannot stand in a line of text.
-        UnacceptableDocxError: The bytes are not a Word document.
+        UnacceptableDocxError: A part of it is damaged.
     """
     clean = {" ".join(name.split()): value.strip() for name, value in values.items()}
     known = find_blanks(docx)
@@ -72,11 +74,10 @@ def fill_blanks(docx: bytes, values: Mapping[str, str]) -> bytes:
             )
         if MARK.search(value):
             raise BlankError(f"Il valore per lo spazio {_quoted([name])} è ancora uno spazio vuoto.", name)
-    parts = read_parts(docx)
-    return write_parts(_put(parts, [(MARK, lambda match: clean[label(match)])]))
+    return put_in_place(docx, [(MARK, lambda match: clean[label(match)])])
 
 
-def put_in_place(docx: bytes, changes: Sequence[Change]) -> bytes:
+def put_in_place(docx: WordFile, changes: Sequence[Change]) -> WordFile:
     """Put other words in place of what patterns find, line by line, with the formatting where each begins.
 
     Args:
@@ -86,22 +87,23 @@ def put_in_place(docx: bytes, changes: Sequence[Change]) -> bytes:
         The document; the same input gives the same bytes.
 
     Raises:
-        UnacceptableDocxError: The bytes are not a Word document.
+        UnacceptableDocxError: A part of it is damaged.
     """
-    return write_parts(_put(read_parts(docx), changes))
+    made = docx.edited()
+    for name, lines in docx.once(_lines).items():
+        places = {n for n, line in enumerate(lines) if any(pattern.search(line) for pattern, _ in changes)}
+        for n, paragraph in enumerate(made.own(name).iter(f"{W}p") if places else ()):
+            for pattern, value_of in changes if n in places else ():
+                _replace(paragraph, pattern, value_of)
+    return made.finished()
 
 
-def _put(parts: dict[str, bytes], changes: Sequence[Change]) -> dict[str, bytes]:
-    for part, root in _stories(parts):
-        changed = [_replace(p, pattern, value) for p in root.iter(f"{W}p") for pattern, value in changes]
-        if any(changed):
-            parts[part] = serialise(root)
-    return parts
-
-
-def _stories(parts: Mapping[str, bytes]) -> Iterator[tuple[str, Element]]:
-    for name in story_parts(parts):
-        yield name, parse_part(name, parts[name])
+def _lines(docx: WordFile) -> dict[str, tuple[str, ...]]:
+    """The paragraphs of each story, in the order of the file."""
+    return {
+        name: tuple("".join(text for _, text in _pieces(each)) for each in docx.root(name).iter(f"{W}p"))
+        for name in story_parts(docx)
+    }
 
 
 def _pieces(paragraph: Element) -> Iterator[tuple[Element | None, str]]:
@@ -118,7 +120,7 @@ def _pieces(paragraph: Element) -> Iterator[tuple[Element | None, str]]:
             yield from _pieces(child)
 
 
-def _replace(paragraph: Element, pattern: re.Pattern[str], value_of: Callable[[re.Match[str]], str]) -> bool:
+def _replace(paragraph: Element, pattern: re.Pattern[str], value_of: Callable[[re.Match[str]], str]) -> None:
     pieces = [(node, text) for node, text in _pieces(paragraph)]
     matches = list(pattern.finditer("".join(text for _, text in pieces)))
     for match in reversed(matches):  # from the end, so that earlier positions stay true
@@ -134,7 +136,6 @@ def _replace(paragraph: Element, pattern: re.Pattern[str], value_of: Callable[[r
                 node.set(_SPACE, "preserve")
                 value = ""
             start = end
-    return bool(matches)
 
 
 def _quoted(names: list[str] | tuple[str, ...]) -> str:

@@ -9,6 +9,7 @@ from itertools import zip_longest
 
 from agreements.documents.word.alignment import align
 from agreements.documents.word.blanks import MARK, MAX_VALUE, label, labels
+from agreements.documents.word.word_file import WordFile
 from agreements.documents.word.word_text import WordText, word_text
 
 
@@ -38,7 +39,7 @@ class Difference:
     where: str = "testo"
 
 
-def paragraphs(docx: bytes) -> tuple[str, ...]:
+def paragraphs(docx: WordFile) -> tuple[str, ...]:
     """List the paragraphs of the body with its tables, in order, spaces made uniform, empty ones left out.
 
     Raises:
@@ -47,34 +48,34 @@ def paragraphs(docx: bytes) -> tuple[str, ...]:
     return word_text(docx).stories.get("testo", ())
 
 
-def differences(old: bytes, new: bytes) -> tuple[Difference, ...]:
+def differences(old: WordFile, new: WordFile) -> tuple[Difference, ...]:
     """List what differs between two versions, headers, footers, notes, text boxes and pictures included.
 
     Raises:
-        UnacceptableDocxError: One of the two is not a Word document.
+        UnacceptableDocxError: A part of one of them is damaged.
     """
     return _compare(word_text(old), word_text(new), _Blanks(active=False))
 
 
-def differences_beyond_blanks(schema: bytes, definitive: bytes) -> tuple[Difference, ...]:
+def differences_beyond_blanks(schema: WordFile, definitive: WordFile) -> tuple[Difference, ...]:
     """List what differs beyond the declared blanks of the schema; empty when only blanks were filled in.
 
     A blank may become some text of at most `MAX_VALUE` characters on one line, and the same label must
     become the same text everywhere.
 
     Raises:
-        UnacceptableDocxError: One of the two is not a Word document.
+        UnacceptableDocxError: A part of one of them is damaged.
     """
     blanks = _Blanks(active=True)
     found = _compare(word_text(schema), word_text(definitive), blanks)
     return (*found, *blanks.contradictions())
 
 
-def filled_blanks(schema: bytes, definitive: bytes) -> dict[str, str]:
+def filled_blanks(schema: WordFile, definitive: WordFile) -> dict[str, str]:
     """Tell with which text each blank of the schema was filled, for a person to look at.
 
     Raises:
-        UnacceptableDocxError: One of the two is not a Word document.
+        UnacceptableDocxError: A part of one of them is damaged.
     """
     blanks = _Blanks(active=True)
     _compare(word_text(schema), word_text(definitive), blanks)

@@ -6,10 +6,11 @@ from collections.abc import Mapping, Sequence
 from agreements.documents.files.errors import UnacceptableDocxError
 from agreements.documents.word.docx_input import require_real_docx
 from agreements.documents.word.fields import bad_fields, dangling
-from agreements.documents.word.hidden_text import hidden_runs
+from agreements.documents.word.hidden_text import hidden_labels, hidden_runs
 from agreements.documents.word.kept_words import not_kept
 from agreements.documents.word.links import is_safe_address, without_unseen
 from agreements.documents.word.media import bad_parts, is_raster_uri, media_parts
+from agreements.documents.word.off_page import off_page, page_of
 from agreements.documents.word.ooxml import (
     CONTENT_TYPES,
     MAIN_PART,
@@ -17,15 +18,13 @@ from agreements.documents.word.ooxml import (
     Element,
     R,
     W,
-    parse_part,
-    relationships,
     rels_name,
     source_of,
-    story_parts,
 )
 from agreements.documents.word.pending import CHANGES, COMMENTS, counted, pending, shown
 from agreements.documents.word.place import where
-from agreements.documents.word.styles import Styles
+from agreements.documents.word.styles import styles_of
+from agreements.documents.word.word_file import WordFile, relationships, story_parts
 
 _PENDING = (CHANGES, COMMENTS)
 _XML_NAMES = (".xml", ".rels", ".vml")
@@ -57,8 +56,13 @@ _ADVICE = {
     "tracked_changes": "contiene revisioni in sospeso ({what}): in Word, Revisione > Accetta (o Rifiuta) tutte le "
     "modifiche ed Elimina tutti i commenti, poi salvarlo e ricaricarlo.",
     "comments": "contiene ancora {what}: in Word, Revisione > Elimina tutti i commenti, poi salvarlo e ricaricarlo.",
+    "off_page": "contiene testo posto fuori dalla pagina {what}: in Word riportarlo nel testo (clic destro sulla "
+    "cornice o sulla casella > Formato; per i rientri Layout > Rientro), rileggerlo e ricaricarlo.",
+    "hidden_label": "contiene un elenco numerato in cui non si legge tutto ({what}): in Word, Elenco a più livelli > "
+    "Definisci nuovo elenco, riscrivere a mano il formato del numero, e ricaricarlo.",
     "hidden_text": "contiene testo nascosto o illeggibile{what}: in Word selezionare tutto, togliere «Nascosto» dal "
-    "carattere, anche negli stili, rileggerlo e ricaricarlo.",
+    "carattere e riportarne dimensione, proporzioni e colore a quelli del testo, anche negli stili, rileggerlo e "
+    "ricaricarlo.",
     "foreign_field": "contiene un campo automatico che non si conserva ({what}): in Word selezionare il campo, premere "
     "Ctrl+Maiusc+F9, che ne lascia il testo, e ricaricarlo.",
     "moving_field": "contiene il campo automatico {what}, che cambia da sé a ogni apertura: in Word selezionare il "
@@ -67,8 +71,9 @@ _ADVICE = {
     "premere Ctrl+Maiusc+F9, che ne lascia il testo, controllarlo e ricaricarlo.",
     "link": "contiene un collegamento a «{what}», che non è una pagina web (http, https) né un indirizzo di posta "
     "(mailto): in Word, clic destro sul collegamento > Rimuovi collegamento ipertestuale, e ricaricarlo.",
-    "media": "contiene un’immagine di un genere non ammesso ({what}): in Word tagliarla, incollarla di nuovo con "
-    "Incolla speciale > Immagine (PNG), e ricaricarlo; sono ammesse PNG, JPEG, GIF, BMP, TIFF e i disegni SVG senza "
+    "media": "contiene un’immagine di un genere non ammesso ({what}; uno stemma è spesso in EMF o WMF): in Word clic "
+    "destro > Salva come immagine, scegliendo PNG, e mettere quella al suo posto, oppure tagliarla e incollarla con "
+    "Incolla speciale > Immagine (PNG); poi ricaricarlo. Sono ammesse PNG, JPEG, GIF, BMP, TIFF e i disegni SVG senza "
     "parole né richiami ad altri file.",
     "embedded_font": "porta con sé dei caratteri ({what}): in Word, File > Opzioni > Salvataggio, togliere «Incorpora "
     "caratteri nel file», salvarlo e ricaricarlo.",
@@ -88,7 +93,7 @@ _ADVICE = {
 }
 
 
-def check_uploaded_docx(data: bytes) -> None:
+def check_uploaded_docx(docx: WordFile) -> None:
     """Refuse a Word file that is not a plain, finished document.
 
     Accepted are documents within limits, without DTD, macros, embedded programs' objects, other documents
@@ -99,26 +104,26 @@ def check_uploaded_docx(data: bytes) -> None:
     Raises:
         UnacceptableDocxError: With a stable `reason` and, in Italian, what is wrong, where, and what to do.
     """
-    parts = require_real_docx(data)
-    types = parse_part(CONTENT_TYPES, parts[CONTENT_TYPES])
-    _check_types(parts, types)
-    declared, pictures = _declared_as_xml(types), media_parts(parts)
+    require_real_docx(docx)
+    types = docx.root(CONTENT_TYPES)
+    _check_types(docx, types)
+    declared, pictures = _declared_as_xml(types), media_parts(docx)
     # Word and LibreOffice read a part by its relationship, whatever its name: every XML part is looked through.
     trees = {
-        name: parse_part(name, blob)
-        for name, blob in parts.items()
+        name: docx.root(name)
+        for name in docx
         if name not in pictures
         and (name.lower().endswith(_XML_NAMES) or f"/{name}".lower() in declared or _extension(name) in declared)
     }
     if trees[MAIN_PART].tag != f"{W}document":
         raise _refuse("odd_package")  # for instance «Strict Open XML», whose names are all different
-    _check_relationships(parts)
-    for reason, name in bad_parts(parts, trees.keys()):
+    _check_relationships(docx)
+    for reason, name in bad_parts(docx, trees.keys()):
         raise _refuse(reason, name.rpartition("/")[2])
     for name, root in trees.items():
         _check_content(name, root)
     _check_pending(trees)
-    _check_words(trees, story_parts(parts))
+    _check_words(docx, story_parts(docx))
 
 
 def _refuse(reason: str, what: str = "", details: Sequence[str] = ()) -> UnacceptableDocxError:
@@ -147,31 +152,31 @@ def _extension(name: str) -> str:
     return "." + name.rpartition(".")[2].lower()
 
 
-def _check_types(parts: Mapping[str, bytes], types: Element) -> None:
+def _check_types(docx: WordFile, types: Element) -> None:
     for child in types:
         place = child.get("PartName", "") or f".{child.get('Extension', '')}"
         kind = child.get("ContentType", "")
         if "wordprocessingml" in kind and kind not in _BINARY and not place.lower().endswith(".xml"):
             raise _refuse("odd_package")  # text under another name would escape the checks
     declared = " ".join(child.get("ContentType", "").lower() for child in types)
-    names = " ".join(parts).lower()
+    names = " ".join(docx).lower()
     if "macroenabled" in declared or "vbaproject" in declared or "vbaproject" in names:
         raise _refuse("macros")
     if "oleobject" in declared or "activex" in declared or re.search(r"/(embeddings|activex)/", names):
         raise _refuse("ole")
 
 
-def _check_relationships(parts: Mapping[str, bytes]) -> None:
-    for rels in (name for name in parts if name.lower().endswith(".rels")):
+def _check_relationships(docx: WordFile) -> None:
+    for rels in (name for name in docx if name.lower().endswith(".rels")):
         source = source_of(rels)
         if rels_name(source) != rels:
             raise _refuse("odd_package")  # relationships in another place than ours would escape the checks
-        for _, kind, target, external in relationships(parts, source):
+        for _, kind, target, external in relationships(docx, source):
             if kind in _LIVE_RELATIONSHIPS:
                 raise _refuse(_LIVE_RELATIONSHIPS[kind])
             if external and kind != "hyperlink":
                 raise _refuse("external", target[:100])
-        for rel in parse_part(rels, parts[rels]).iter(f"{RELS}Relationship"):
+        for rel in docx.root(rels).iter(f"{RELS}Relationship"):
             address = rel.get("Target", "")
             if rel.get("Type", "").endswith("/hyperlink") and not _may_be_clicked(address):
                 raise _refuse("link", without_unseen(address)[:100])
@@ -216,14 +221,19 @@ def _check_addresses(element: Element) -> None:
             raise _refuse("external", address[:100])
 
 
-def _check_words(trees: Mapping[str, Element], stories: Sequence[str]) -> None:
-    styles = Styles(trees.get("word/styles.xml"))
-    marks = (mark for name in stories for mark in trees[name].iter(f"{W}bookmarkStart"))
+def _check_words(docx: WordFile, stories: Sequence[str]) -> None:
+    styles = docx.once(styles_of)
+    marks = (mark for name in stories for mark in docx.root(name).iter(f"{W}bookmarkStart"))
+    page = page_of(docx.root(MAIN_PART))
+    for label in hidden_labels(docx.root("word/numbering.xml")) if "word/numbering.xml" in docx else ():
+        raise _refuse("hidden_label", label)
     bookmarks = {mark.get(f"{W}name", "").casefold() for mark in marks}
     for name in stories:
-        for field in dangling(trees[name], bookmarks):
+        for field in dangling(docx.root(name), bookmarks):
             raise _refuse(field.reason, f"{field.name}, {where(name, field.element)}")
-        for run in hidden_runs(trees[name], styles):
+        for run in hidden_runs(docx.root(name), styles):
             raise _refuse("hidden_text", f" {where(name, run)}")
-        for found in not_kept(trees[name]):
+        for placed in off_page(docx.root(name), styles, page):
+            raise _refuse("off_page", where(name, placed))
+        for found in not_kept(docx.root(name)):
             raise _refuse(found.reason, f"{found.what}, {where(name, found.element)}")

@@ -6,9 +6,11 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from agreements.documents.word.ooxml import Element, W, parse_part
+from agreements.documents.word.ooxml import Element, W
 from agreements.documents.word.squeezed import squeeze
+from agreements.documents.word.word_file import WordFile
 
+_NUMBERING, _STYLES = "word/numbering.xml", "word/styles.xml"
 _FORMS = {
     "decimal": r"\d{1,4}",
     "decimalZero": r"\d{1,4}",
@@ -71,7 +73,7 @@ class Numbering:
         return None if number is None else (number, int(level) if level else styled[1] if styled else 0)
 
 
-def read_numbering(parts: Mapping[str, bytes]) -> Numbering:
+def read_numbering(docx: WordFile) -> Numbering:
     """Read ``word/numbering.xml`` and the numbered styles.
 
     Raises:
@@ -80,8 +82,8 @@ def read_numbering(parts: Mapping[str, bytes]) -> Numbering:
     labels: dict[tuple[str, int], str] = {}
     patterns: dict[tuple[str, int], str] = {}
     style_levels: dict[tuple[str, str], int] = {}
-    if "word/numbering.xml" in parts:
-        root = parse_part("word/numbering.xml", parts["word/numbering.xml"])
+    if _NUMBERING in docx:
+        root = docx.root(_NUMBERING)
         models = {model.get(f"{W}abstractNumId"): model for model in root.findall(f"{W}abstractNum")}
         for number in root.findall(f"{W}num"):
             identifier = number.get(f"{W}numId")
@@ -97,13 +99,13 @@ def read_numbering(parts: Mapping[str, bytes]) -> Numbering:
                     patterns[identifier, depth] = _value(level, "lvlText") or ""
                 if style := _value(level, "pStyle"):
                     style_levels[identifier, style] = depth
-    return Numbering(labels, _numbered_styles(parts, style_levels), patterns, _default_style(parts))
+    return Numbering(labels, _numbered_styles(docx, style_levels), patterns, _default_style(docx))
 
 
-def _default_style(parts: Mapping[str, bytes]) -> str | None:
-    if "word/styles.xml" not in parts:
+def _default_style(docx: WordFile) -> str | None:
+    if _STYLES not in docx:
         return None
-    for style in parse_part("word/styles.xml", parts["word/styles.xml"]).findall(f"{W}style"):
+    for style in docx.root(_STYLES).findall(f"{W}style"):
         if style.get(f"{W}type") == "paragraph" and style.get(f"{W}default") in ("1", "true", "on"):
             identifier: str | None = style.get(f"{W}styleId")
             return identifier
@@ -126,13 +128,10 @@ def _form(level: Element | None) -> str:
     return rf"(?:{own}|\d{{1,4}})"  # an article within a Roman title is often written with figures (isLgl)
 
 
-def _numbered_styles(
-    parts: Mapping[str, bytes], style_levels: Mapping[tuple[str, str], int]
-) -> dict[str, tuple[str, int]]:
-    if "word/styles.xml" not in parts:
+def _numbered_styles(docx: WordFile, style_levels: Mapping[tuple[str, str], int]) -> dict[str, tuple[str, int]]:
+    if _STYLES not in docx:
         return {}
-    root = parse_part("word/styles.xml", parts["word/styles.xml"])
-    styles = {style.get(f"{W}styleId"): style for style in root.findall(f"{W}style")}
+    styles = {style.get(f"{W}styleId"): style for style in docx.root(_STYLES).findall(f"{W}style")}
     found: dict[str, tuple[str, int]] = {}
     for name in styles:
         seen: set[str] = set()

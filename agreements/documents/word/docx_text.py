@@ -8,10 +8,10 @@ from dataclasses import dataclass, field, replace
 from agreements.documents.word.docx_numbering import Numbering, read_numbering
 from agreements.documents.word.fields import is_page_field
 from agreements.documents.word.formula import MATH, leaves
-from agreements.documents.word.ooxml import Element, R, W, parse_part, relationships
+from agreements.documents.word.ooxml import MAIN_PART, Element, R, W
 from agreements.documents.word.squeezed import FORMULA, LEADER, NUMBER, squeeze
+from agreements.documents.word.word_file import WordFile, relationships
 
-_MAIN = "word/document.xml"
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _DELETED = frozenset({f"{W}del", f"{W}moveFrom"})
 _OURS = frozenset({NUMBER, LEADER, FORMULA})
@@ -72,27 +72,26 @@ class ExpectedText:
     second_page: tuple[str, str] = ("", "")
 
 
-def expected_text(parts: Mapping[str, bytes]) -> ExpectedText:
+def expected_text(docx: WordFile) -> ExpectedText:
     """Read what the document must show.
 
     Raises:
         UnacceptableDocxError: A part is damaged.
     """
-    reader = _Reader(read_numbering(parts))
-    root = parse_part(_MAIN, parts[_MAIN])
+    reader = _Reader(docx.once(read_numbering))
+    root = docx.root(MAIN_PART)
     body = tuple(reader.paragraphs(root.find(f"{W}body")))
     rows = [row for row in root.iter(f"{W}tr") if row.find(f"{W}trPr/{W}tblHeader") is not None]
     repeated = {"".join(each.text for each in reader.paragraphs(row, boxes=False)) for row in rows}
     margins: dict[str, dict[str, str]] = {"header": {}, "footer": {}}
     notes: list[ExpectedParagraph] = []
-    for identifier, kind, target, external in relationships(parts, _MAIN):
-        if external or target not in parts:
+    for identifier, kind, target, external in relationships(docx, MAIN_PART):
+        if external or target not in docx:
             continue
         if kind in margins:
-            margin = parse_part(target, parts[target])
-            margins[kind][identifier] = "".join(each.text for each in reader.paragraphs(margin))
+            margins[kind][identifier] = "".join(each.text for each in reader.paragraphs(docx.root(target)))
         elif kind in ("footnotes", "endnotes"):
-            for note in parse_part(target, parts[target]):
+            for note in docx.root(target):
                 if note.get(f"{W}type", "normal") == "normal":
                     notes.extend(reader.paragraphs(note))
     return ExpectedText(

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from agreements.documents.word.bullets import WORD_BULLETS
 from agreements.documents.word.formula import M
 from agreements.documents.word.ooxml import Element, W, is_on
-from agreements.domain.basics.legible import is_hidden
+from agreements.domain.basics.legible import hidden_sign, is_hidden
 
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
@@ -170,6 +170,8 @@ def _known_symbol(code: str, font: str) -> bool:
 
 def _signs(element: Element, text: str, known: frozenset[int] = _KNOWN_SYMBOLS) -> Iterator[NotKept]:
     """The first sign that one font alone knows, and the first that nobody sees or that turns the reading round."""
+    if not hidden_sign(text):
+        return
     unknown = [sign for sign in text if sign not in _TYPED and is_hidden(sign) and ord(sign) not in known]
     private = [sign for sign in unknown if unicodedata.category(sign) == "Co"]
     if private:

@@ -7,13 +7,14 @@ import binascii
 import io
 import re
 import urllib.parse
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator
 
 from lxml import etree  # type: ignore[import-untyped]
 
 from agreements.documents.files.errors import UnacceptableDocxError
 from agreements.documents.word.links import is_safe_address
-from agreements.documents.word.ooxml import Element, parse_part, relationships, source_of
+from agreements.documents.word.ooxml import Element, source_of
+from agreements.documents.word.word_file import WordFile, relationships
 
 _RASTER = ("PNG", "JPEG", "GIF", "BMP", "TIFF")
 _READ_BY_NOBODY = frozenset({"printerSettings", "thumbnail"})
@@ -57,45 +58,45 @@ def is_raster_uri(address: str) -> bool:
         return False
 
 
-def media_parts(parts: Mapping[str, bytes]) -> frozenset[str]:
+def media_parts(docx: WordFile) -> frozenset[str]:
     """The parts that some reader takes for a picture: so related, or lying or named where pictures do."""
-    kinds = _kinds(parts)
+    kinds = docx.once(_kinds)
     return frozenset(
         name
-        for name in parts
+        for name in docx
         if "image" in kinds.get(name, ()) or "/media/" in f"/{name.lower()}" or name.lower().endswith(".svg")
     )
 
 
-def bad_parts(parts: Mapping[str, bytes], words: Collection[str]) -> Iterator[tuple[str, str]]:
+def bad_parts(docx: WordFile, words: Collection[str]) -> Iterator[tuple[str, str]]:
     """Yield (reason, name of the part) for each part that is neither XML of Word nor a picture that may stay.
 
     Args:
-        parts: All parts.
+        docx: All parts.
         words: Names of those that are looked through as XML of Word.
     """
-    kinds = _kinds(parts)
-    for name in sorted(parts.keys() - words):
+    kinds = docx.once(_kinds)
+    for name in sorted(docx.keys() - words):
         related = kinds.get(name, set())
         if "font" in related:
             yield "embedded_font", name
-        elif not ((related and related <= _READ_BY_NOBODY) or is_raster(parts[name]) or _is_drawing(name, parts[name])):
+        elif not ((related and related <= _READ_BY_NOBODY) or is_raster(docx[name]) or _is_drawing(docx, name)):
             yield "media", name
 
 
-def _is_drawing(name: str, data: bytes) -> bool:
+def _is_drawing(docx: WordFile, name: str) -> bool:
     """An SVG under its own name: under another Word shows nothing, and LibreOffice does."""
     try:
-        return name.lower().endswith(".svg") and is_plain_drawing(parse_part(name, data))
+        return name.lower().endswith(".svg") and is_plain_drawing(docx.root(name))
     except UnacceptableDocxError:
         return False
 
 
-def _kinds(parts: Mapping[str, bytes]) -> dict[str, set[str]]:
+def _kinds(docx: WordFile) -> dict[str, set[str]]:
     """Name of each part to the kinds of the relationships that lead to it."""
     found: dict[str, set[str]] = {}
-    for source in (source_of(name) for name in parts if name.lower().endswith(".rels")):
-        for _, kind, target, external in relationships(parts, source):
+    for source in (source_of(name) for name in docx if name.lower().endswith(".rels")):
+        for _, kind, target, external in relationships(docx, source):
             if not external:
                 found.setdefault(target, set()).add(kind)
     return found

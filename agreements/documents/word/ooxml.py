@@ -1,16 +1,16 @@
 """A Word file as a set of named parts: read within limits, written always in the same way."""
 
 import io
-import re
 import zipfile
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from lxml import etree  # type: ignore[import-untyped]
 
 from agreements.documents.files.errors import UnacceptableDocxError
-from agreements.documents.files.foreign_file import foreign, require_zip, what_archive
+from agreements.documents.files.foreign_file import foreign, require_zip
+from signing.base.hostile_xml import parsed
 
 Element = Any  # lxml carries no types
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -29,7 +29,7 @@ FIXED_TIME = (1980, 1, 1, 0, 0, 0)
 
 
 def read_parts(data: bytes) -> dict[str, bytes]:
-    """Unpack a Word file, refusing what is not one and what would swell beyond the limits.
+    """The parts of a Word file, once nothing in it would swell beyond the limits.
 
     Raises:
         UnacceptableDocxError: Not a DOCX, damaged, encrypted, or a zip bomb.
@@ -53,26 +53,7 @@ def read_parts(data: bytes) -> dict[str, bytes]:
         raise UnacceptableDocxError(
             "damaged", "Il documento Word è danneggiato: aprirlo in Word, salvarlo di nuovo e ricaricarlo."
         ) from e
-    if CONTENT_TYPES not in parts or MAIN_PART not in parts:
-        if any(re.fullmatch(r"word/document\d+\.xml", name) for name in parts):  # as Word for the web names it
-            raise _odd("non ha il testo nella posizione consueta")
-        raise foreign(what_archive(parts))
-    # A converter follows the relationship: what it prints must be the part that is checked and compared here.
-    if [target for _, kind, target, _ in relationships(parts, "") if kind == "officeDocument"] != [MAIN_PART]:
-        raise _odd("non ha il testo nella posizione consueta")
     return parts
-
-
-def check_package(data: bytes) -> None:
-    """Hold a Word file of our own making to the limits that its readers will hold it to.
-
-    Raises:
-        UnacceptableDocxError: It is too large, or would swell beyond the limits.
-    """
-    if len(data) > MAX_FILE:
-        raise _too_large()
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        _check_entries(archive.infolist())
 
 
 def _check_entries(entries: list[zipfile.ZipInfo]) -> None:
@@ -87,14 +68,14 @@ def _check_entries(entries: list[zipfile.ZipInfo]) -> None:
         raise _bomb()
     # Two entries with one name (or differing in case only) let two programs read two different documents.
     if len({name.lower() for name in names}) != len(names):
-        raise _odd("contiene due parti con lo stesso nome")
+        raise odd("contiene due parti con lo stesso nome")
     for entry in entries:
         if entry.flag_bits & 0x1:
             raise foreign("encrypted")
         if entry.filename.startswith(("/", "\\")) or ".." in entry.filename.split("/") or "\\" in entry.filename:
-            raise _odd("contiene nomi di parti non ammessi")
+            raise odd("contiene nomi di parti non ammessi")
         if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-            raise _odd("usa una compressione non ammessa")
+            raise odd("usa una compressione non ammessa")
         swollen = entry.file_size > RATIO_FROM and entry.file_size > MAX_RATIO * max(entry.compress_size, 1)
         if entry.file_size > MAX_PART or swollen:
             raise _bomb()
@@ -114,7 +95,8 @@ def _bomb() -> UnacceptableDocxError:
     )
 
 
-def _odd(what: str) -> UnacceptableDocxError:
+def odd(what: str) -> UnacceptableDocxError:
+    """A package that is built otherwise than Word builds it."""
     return UnacceptableDocxError(
         "odd_package", f"Il documento {what}: aprirlo in Word, salvarlo di nuovo come .docx e ricaricarlo."
     )
@@ -126,9 +108,8 @@ def parse_part(name: str, blob: bytes) -> Element:
     Raises:
         UnacceptableDocxError: Not well-formed, or with a DTD.
     """
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
     try:
-        root = etree.fromstring(blob, parser)
+        root = parsed(blob)
     except (etree.XMLSyntaxError, ValueError) as e:
         raise UnacceptableDocxError(
             "bad_xml",
@@ -148,14 +129,24 @@ def is_on(switch: Element | None) -> bool:
     return switch is not None and switch.get(f"{W}val", "true") not in ("0", "false", "off")
 
 
+def written(element: Element) -> bytes:
+    """The bytes of an element with all that it holds, by which the same one is known again."""
+    found: bytes = etree.tostring(element, with_tail=False)
+    return found
+
+
 def serialise(root: Element) -> bytes:
     """Write an XML part back as Word expects it."""
-    written: bytes = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
-    return written
+    part: bytes = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
+    return part
 
 
 def write_parts(parts: Mapping[str, bytes]) -> bytes:
-    """Pack parts into a Word file; the same parts give the same bytes (fixed dates, sorted entries)."""
+    """Pack parts into a Word file; the same parts give the same bytes (fixed dates, sorted entries).
+
+    Raises:
+        UnacceptableDocxError: The file would be refused by its readers: too large, or too much of it would swell.
+    """
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
         # Some programs recognise a DOCX by its first entry.
@@ -164,7 +155,11 @@ def write_parts(parts: Mapping[str, bytes]) -> bytes:
             entry.compress_type = zipfile.ZIP_DEFLATED
             entry.create_system = 0  # otherwise it says on which operating system it was written
             archive.writestr(entry, parts[name])
-    return buffer.getvalue()
+    data = buffer.getvalue()
+    if len(data) > MAX_FILE:
+        raise _too_large()
+    _check_entries(archive.infolist())
+    return data
 
 
 def rels_name(part: str) -> str:
@@ -179,21 +174,8 @@ def source_of(rels: str) -> str:
     return f"{folder.removesuffix('_rels')}{name[: -len('.rels')]}"
 
 
-def relationships(parts: Mapping[str, bytes], part: str) -> Iterator[tuple[str, str, str, bool]]:
-    """Yield (id, last word of the type, target, whether external) for each relationship of a part."""
-    blob = parts.get(rels_name(part))
-    if blob is None:
-        return
-    folder = part.rpartition("/")[0]
-    for rel in parse_part(rels_name(part), blob).iter(f"{RELS}Relationship"):
-        external = rel.get("TargetMode", "").lower() == "external"
-        target = rel.get("Target", "")
-        if not external:
-            target = target[1:] if target.startswith("/") else _resolve(folder, target)
-        yield rel.get("Id", ""), rel.get("Type", "").rpartition("/")[2], target, external
-
-
-def _resolve(folder: str, target: str) -> str:
+def resolved(folder: str, target: str) -> str:
+    """Name of the part to which a target leads from a folder."""
     steps = folder.split("/") if folder else []
     for step in target.split("/"):
         if step == "..":
@@ -201,10 +183,3 @@ def _resolve(folder: str, target: str) -> str:
         elif step != ".":
             steps.append(step)
     return "/".join(steps)
-
-
-def story_parts(parts: Mapping[str, bytes]) -> tuple[str, ...]:
-    """Name the parts that hold text: the body first, then headers, footers and notes."""
-    kinds = ("header", "footer", "footnotes", "endnotes")
-    others = {target for _, kind, target, _ in relationships(parts, MAIN_PART) if kind in kinds and target in parts}
-    return (MAIN_PART, *sorted(others))

@@ -18,16 +18,18 @@ FORMULA = "\ue003"
 LINE_HYPHEN = "\ufffe"
 """What PDFium gives for a hyphen at the end of a line: a true one, or one of syllabification."""
 
-_OURS = dict.fromkeys(map(ord, (NUMBER, LEADER, PAGE_END, FORMULA)), "\ufffd")
-_BULLETS = {int(code, 16): chr(int(sign, 16)) for code, sign in WORD_BULLETS.items()}
-_HYPHENS = {0x2010: "-", 0x2011: "-", 0x02: LINE_HYPHEN}
+_REPLACED = {
+    **dict.fromkeys(map(ord, (NUMBER, LEADER, PAGE_END, FORMULA)), "\ufffd"),
+    **{int(code, 16): chr(int(sign, 16)) for code, sign in WORD_BULLETS.items()},
+    0x2010: "-",
+    0x2011: "-",
+    0x02: LINE_HYPHEN,
+}
 
 
 def squeeze(text: str) -> str:
     """NFKC, without white space, control and format characters; Word's private bullets become what they show."""
-    text = text.translate(_OURS).translate(_BULLETS).translate(_HYPHENS)
-    return "".join(
-        sign
-        for sign in unicodedata.normalize("NFKC", text)
-        if not sign.isspace() and unicodedata.category(sign) not in ("Cc", "Cf")
-    )
+    close = "".join(unicodedata.normalize("NFKC", text.translate(_REPLACED)).split())
+    if close.isprintable():
+        return close
+    return "".join(sign for sign in close if unicodedata.category(sign) not in ("Cc", "Cf"))

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from agreements.documents.word.ooxml import Element, W
+from agreements.documents.word.word_file import WordFile
+
+_PART = "word/styles.xml"
 
 
 class Styles:
@@ -38,6 +41,10 @@ class Styles:
         for name in names:
             yield from self._styles_of(name)
 
+    def of_paragraph(self, paragraph: Element) -> Iterator[Element]:
+        """The style of a paragraph, with what it inherits."""
+        yield from self._styles_of(value_of(paragraph.find(f"{W}pPr"), "pStyle") or self._default.get("paragraph"))
+
     def _named(self, run: Element, own: Element | None) -> Iterator[str | None]:
         yield value_of(own, "rStyle")
         paragraph = next(run.iterancestors(f"{W}p"), None)
@@ -58,6 +65,15 @@ class Styles:
             seen.add(name)
             yield self._styles[name]
             name = value_of(self._styles[name], "basedOn")
+
+
+def styles_of(docx: WordFile) -> Styles:
+    """The styles of a Word file.
+
+    Raises:
+        UnacceptableDocxError: The part that holds them is damaged.
+    """
+    return Styles(docx.root(_PART) if _PART in docx else None)
 
 
 def value_of(properties: Element | None, child: str) -> str | None:

@@ -6,13 +6,14 @@ Automatic numbers and other formatting are not part of it, save the words of a n
 import hashlib
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from agreements.documents.word.docx_numbering import read_numbering
 from agreements.documents.word.fields import field_code
 from agreements.documents.word.formula import MATH, linear
-from agreements.documents.word.ooxml import MAIN_PART, Element, R, W, is_on, parse_part, read_parts, relationships
+from agreements.documents.word.ooxml import MAIN_PART, Element, R, W, is_on
+from agreements.documents.word.word_file import Relationship, WordFile, relationships
 
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 # Word writes a text box twice, the second time for old versions; deleted and moved text is no longer there.
@@ -28,6 +29,8 @@ _SUPPORT_PARTS = frozenset(
         *("comments", "commentsExtended", "commentsIds", "commentsExtensible", "people"),
     }
 )
+_DROPPED = frozenset({"image", "hyperlink"})
+_SETTINGS = "word/settings.xml"
 _STRUCK, _STRUCK_TWICE = f"{W}rPr/{W}strike", f"{W}rPr/{W}dstrike"
 _NOTES = {"footnotes": "note a piè di pagina", "endnotes": "note di chiusura"}
 _HEADER_NAMES = {"first": "prima pagina", "default": "pagine seguenti", "even": "pagine pari"}
@@ -47,24 +50,48 @@ class WordText:
     objects: tuple[str, ...]
 
 
-def word_text(docx: bytes) -> WordText:
-    """Read what a document says, tracked deletions left out.
+def word_text(docx: WordFile) -> WordText:
+    """Read what a document says, tracked deletions left out; a file is read once.
 
     Raises:
-        UnacceptableDocxError: The bytes are not a Word document.
+        UnacceptableDocxError: A part of it is damaged.
     """
-    parts = read_parts(docx)
-    body = parse_part(MAIN_PART, parts[MAIN_PART])
-    sources = {"testo": (MAIN_PART, body), **_headers_and_footers(parts, body)}
-    for _, kind, target, _ in relationships(parts, MAIN_PART):
-        if kind in _NOTES and target in parts:
-            sources[_NOTES[kind]] = (target, parse_part(target, parts[target]))
-    stories = {name: _paragraphs(root) for name, (_, root) in sources.items()}
-    objects = [o for part in {part for part, _ in sources.values()} for o in _objects(parts, part)]
-    numbering = read_numbering(parts)
-    patterns = {numbering.words(p.find(f"{W}pPr")) for _, root in sources.values() for p in root.iter(f"{W}p")}
-    objects += [f"numerazione automatica «{pattern}»" for pattern in patterns if pattern]
-    return WordText({name: found for name, found in stories.items() if found}, tuple(sorted(objects)))
+    return docx.once(_word_text)
+
+
+def _word_text(docx: WordFile) -> WordText:
+    stories = {name: _paragraphs(docx, docx.root(part)) for name, part in docx.once(_sources).items()}
+    return WordText({name: found for name, found in stories.items() if found}, _all_objects(docx, _objects))
+
+
+def text_in_use(docx: WordFile) -> WordText:
+    """As `word_text`, without pictures and addresses that no text uses: Word drops them when it saves.
+
+    Raises:
+        UnacceptableDocxError: A part of it is damaged.
+    """
+    return docx.once(_text_in_use)
+
+
+def _text_in_use(docx: WordFile) -> WordText:
+    return WordText(word_text(docx).stories, _all_objects(docx, _objects_in_use))
+
+
+def _all_objects(docx: WordFile, of_part: Callable[[WordFile, str], Iterator[str]]) -> tuple[str, ...]:
+    parts = docx.once(_sources).values()
+    numbering = docx.once(read_numbering)
+    patterns = {numbering.words(p.find(f"{W}pPr")) for part in parts for p in docx.root(part).iter(f"{W}p")}
+    numbers = [f"numerazione automatica «{pattern}»" for pattern in patterns if pattern]
+    return tuple(sorted([*(o for part in set(parts) for o in of_part(docx, part)), *numbers]))
+
+
+def _sources(docx: WordFile) -> dict[str, str]:
+    """The name of each story, and the part that holds it."""
+    sources = {"testo": MAIN_PART, **_headers_and_footers(docx)}
+    for _, kind, target, _ in relationships(docx, MAIN_PART):
+        if kind in _NOTES and target in docx:
+            sources[_NOTES[kind]] = target
+    return sources
 
 
 def normalise(text: str) -> str:
@@ -73,32 +100,36 @@ def normalise(text: str) -> str:
     return re.sub(r"\s+", " ", composed).strip().replace("’", "'").replace("‑", "-")
 
 
-def _headers_and_footers(parts: Mapping[str, bytes], body: Element) -> dict[str, tuple[str, Element]]:
-    targets = {rel: target for rel, _, target, _ in relationships(parts, MAIN_PART)}
-    settings = parts.get("word/settings.xml")
-    even = settings is not None and is_on(parse_part("settings", settings).find(f"{W}evenAndOddHeaders"))
-    found: dict[str, tuple[str, Element]] = {}
-    for number, section in enumerate(body.iter(f"{W}sectPr"), start=1):
+def _headers_and_footers(docx: WordFile) -> dict[str, str]:
+    targets = {rel: target for rel, _, target, _ in relationships(docx, MAIN_PART)}
+    even = _SETTINGS in docx and is_on(docx.root(_SETTINGS).find(f"{W}evenAndOddHeaders"))
+    found: dict[str, str] = {}
+    for number, section in enumerate(docx.root(MAIN_PART).iter(f"{W}sectPr"), start=1):
         first = is_on(section.find(f"{W}titlePg"))
         for reference in section:
             kind = {f"{W}headerReference": "intestazione", f"{W}footerReference": "piè di pagina"}.get(reference.tag)
             which = reference.get(f"{W}type", "default")
             shown = {"first": first, "even": even}.get(which, True)
             target = targets.get(reference.get(f"{R}id", ""), "")
-            if kind and shown and target in parts:
-                name = f"{kind}, {_HEADER_NAMES.get(which, which)}, sezione {number}"
-                found[name] = (target, parse_part(target, parts[target]))
+            if kind and shown and target in docx:
+                found[f"{kind}, {_HEADER_NAMES.get(which, which)}, sezione {number}"] = target
     return found
 
 
-def _paragraphs(root: Element) -> tuple[str, ...]:
-    reader = _Reader()
-    texts = (
-        normalise(reader.text(paragraph))
-        for paragraph in root.iter(f"{W}p")
-        if not any(parent.tag in _GONE for parent in paragraph.iterancestors())
-    )
+def _paragraphs(docx: WordFile, root: Element) -> tuple[str, ...]:
+    reader, texts = _Reader(), []
+    for paragraph in root.iter(f"{W}p"):
+        if not any(parent.tag in _GONE for parent in paragraph.iterancestors()):
+            alone = None if reader.in_field else docx.of_piece(_alone, paragraph)
+            texts.append(normalise(reader.text(paragraph)) if alone is None else alone)
     return tuple(text for text in texts if text)
+
+
+def _alone(paragraph: Element) -> str | None:
+    """What a paragraph says by itself; None where a field begins in it and goes on in the next."""
+    reader = _Reader()
+    text = normalise(reader.text(paragraph))
+    return None if reader.in_field else text
 
 
 class _Reader:
@@ -107,6 +138,10 @@ class _Reader:
     def __init__(self) -> None:
         self._fields: list[list[str | bool]] = []  # instruction, whether its result has begun
         self._struck = False
+
+    @property
+    def in_field(self) -> bool:
+        return bool(self._fields)
 
     def text(self, paragraph: Element) -> str:
         self._struck = False
@@ -171,9 +206,18 @@ def _hidden(run: Element) -> bool:
     return run.tag == f"{W}r" and is_on(run.find(f"{W}rPr/{W}vanish"))
 
 
-def _objects(parts: Mapping[str, bytes], part: str) -> Iterator[str]:
-    for _, kind, target, external in relationships(parts, part):
+def _objects(docx: WordFile, part: str) -> Iterator[str]:
+    yield from _named(docx, relationships(docx, part))
+
+
+def _objects_in_use(docx: WordFile, part: str) -> Iterator[str]:
+    used = {value for e in docx.root(part).iter() for key, value in e.attrib.items() if key.startswith(R)}
+    yield from _named(docx, (r for r in relationships(docx, part) if r[1] not in _DROPPED or r[0] in used))
+
+
+def _named(docx: WordFile, found: Iterable[Relationship]) -> Iterator[str]:
+    for _, kind, target, external in found:
         if external:
             yield f"collegamento a {target}"
-        elif kind not in _SUPPORT_PARTS and target in parts:
-            yield f"{kind} con impronta {hashlib.sha256(parts[target]).hexdigest()}"
+        elif kind not in _SUPPORT_PARTS and target in docx:
+            yield f"{kind} con impronta {hashlib.sha256(docx[target]).hexdigest()}"

@@ -44,7 +44,7 @@ def is_hidden(sign: str) -> bool:
 
     Spaces of any width are seen. Tab and ends of line count as hidden here: `hidden_sign` lets them pass.
     """
-    return unicodedata.category(sign) in _CATEGORIES or any(first <= ord(sign) <= last for first, last in _IGNORABLE)
+    return unicodedata.category(sign) in _CATEGORIES or _SHOWN_AS_NOTHING.match(sign) is not None
 
 
 def hidden_sign(text: str) -> str:

@@ -5,6 +5,9 @@ not escaped, strings and integers only. Its members are ``v`` (1), ``agreement``
 of the row before, 64 zeros for the first), ``act_sequence``, ``step``, ``at`` (UTC, ``2026-03-12T09:30:00.000000Z``),
 ``actor_name``, ``actor_office``, ``what``, ``why``, ``legal_basis``, ``data`` (an object of strings) and
 ``clock_note``. The hash is their SHA-256 in lower-case hexadecimal.
+
+Version 2, of rows that seal what their step left behind (`seal`): ``v`` is 2, and ``state_form``, ``state`` and
+``documents`` are members too.
 """
 
 from __future__ import annotations
@@ -15,9 +18,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC
+from typing import Any
 
+from agreements import trace
 from agreements.domain.agreement.events import Actor, Event
-from agreements.persistence.engine.records import JournalRow
+from agreements.persistence.engine.records import NOT_SEALED, JournalRow, Seal
 
 FIRST = "0" * 64
 OMITTED = "[codice omesso]"
@@ -54,7 +59,7 @@ def without_personal_codes(text: str) -> str:
 def row_hash(row: JournalRow) -> str:
     """SHA-256 of the canonical bytes of a row; its own ``hash`` is not among them."""
     at = row.at.astimezone(UTC)
-    fields = {
+    fields: dict[str, Any] = {
         "v": 1,
         "agreement": row.agreement,
         "sequence": row.sequence,
@@ -70,13 +75,20 @@ def row_hash(row: JournalRow) -> str:
         "data": dict(row.data),
         "clock_note": row.clock_note,
     }
+    if row.seal.form:
+        fields |= {"v": 2, "state_form": row.seal.form, "state": row.seal.state, "documents": row.seal.documents}
     text = json.dumps(fields, sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
     # What cannot be encoded cannot be stored either: the database room refuses it with its own sentence.
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def chained(events: Sequence[Event], last_sequence: int, last_hash: str) -> tuple[JournalRow, ...]:
+def chained(
+    events: Sequence[Event], last_sequence: int, last_hash: str, seal: Seal = NOT_SEALED
+) -> tuple[JournalRow, ...]:
     """The rows that continue a chain.
+
+    Args:
+        seal: Of what the step leaves behind, borne by each of its rows.
 
     Raises:
         TypeError: The data of an event are not strings.
@@ -102,8 +114,10 @@ def chained(events: Sequence[Event], last_sequence: int, last_hash: str) -> tupl
             legal_basis=without_personal_codes(event.legal_basis),
             data={without_personal_codes(k): without_personal_codes(v) for k, v in event.data.items()},
             clock_note=event.clock_note,
+            seal=seal,
         )
         rows.append(replace(row, hash=row_hash(row)))
+        trace.row_made(row.agreement, row.sequence)
     return tuple(rows)
 
 

@@ -12,7 +12,6 @@ from agreements.domain.agreement.replica import Replica
 from agreements.domain.days.duration import Duration
 from agreements.domain.days.holidays import calendar_by_code
 from agreements.domain.days.time_limit import Direction, TimeLimit
-from agreements.persistence.agreements.aggregate_rows import NewRow, Rows, new_row
 from agreements.persistence.agreements.mapping_act import act_from, act_rows
 from agreements.persistence.agreements.mapping_clause import clauses_from, clauses_row
 from agreements.persistence.agreements.mapping_ending import (
@@ -28,6 +27,7 @@ from agreements.persistence.agreements.mapping_membership import (
     succession_from,
     succession_row,
 )
+from agreements.persistence.engine.plain_rows import NewRow, Rows, new_row
 from agreements.persistence.tables.rows_act import ActRow
 from agreements.persistence.tables.rows_agreement import (
     AccessionRow,
@@ -60,7 +60,7 @@ def agreement_rows(agreement: Agreement, **beside: object) -> Iterator[NewRow]:
     """The rows of an agreement.
 
     Args:
-        beside: Columns of its own row that it does not know, such as the journal head; others stay as they are.
+        beside: Columns of its own row that it does not set, such as revision and journal head; others stay as they are.
 
     Raises:
         ValueError: Parties or acts are not numbered 1, 2, 3 …: they would come back in another order.
@@ -79,7 +79,6 @@ def agreement_rows(agreement: Agreement, **beside: object) -> Iterator[NewRow]:
         number=number,
         year=year,
         serial=serial,
-        revision=agreement.revision,
         kind=agreement.kind,
         title=agreement.title,
         purpose=content.purpose,

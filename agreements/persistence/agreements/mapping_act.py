@@ -22,9 +22,9 @@ from agreements.domain.agreement.act import (
 from agreements.domain.agreement.decision import Opinion, PartyAct, Proposal, Resolution
 from agreements.domain.agreement.signature_proof import TimeProof, TitleKind
 from agreements.domain.days.rough_day import from_code
-from agreements.persistence.agreements.aggregate_rows import NewRow, Rows, new_row
 from agreements.persistence.agreements.mapping_money import cents, charge_rows, charges_from
 from agreements.persistence.agreements.mapping_ratification import law_from, ratification_from, rule_document, rule_from
+from agreements.persistence.engine.plain_rows import NewRow, Rows, new_row
 from agreements.persistence.tables.rows_act import (
     ActRow,
     DefinitiveTextRow,

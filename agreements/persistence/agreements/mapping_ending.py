@@ -5,7 +5,7 @@ from __future__ import annotations
 from agreements.domain.agreement.confidentiality import Confidentiality, Extent, Public
 from agreements.domain.agreement.ending import Closing, Departure, Ending
 from agreements.domain.days.time_limit import TimeLimit
-from agreements.persistence.agreements.aggregate_rows import NewRow, new_row
+from agreements.persistence.engine.plain_rows import NewRow, new_row
 from agreements.persistence.tables.rows_agreement import AgreementRow, DepartureRow
 
 

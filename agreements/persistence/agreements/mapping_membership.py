@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from agreements.domain.agreement.membership import Accession, Succession
-from agreements.persistence.agreements.aggregate_rows import NewRow, new_row
+from agreements.persistence.engine.plain_rows import NewRow, new_row
 from agreements.persistence.tables.rows_agreement import AccessionRow, SuccessionRow
 
 

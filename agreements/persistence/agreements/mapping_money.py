@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from agreements.domain.agreement.money import Amount, Charge, Charges
-from agreements.persistence.agreements.aggregate_rows import NewRow, new_row
+from agreements.persistence.engine.plain_rows import NewRow, new_row
 from agreements.persistence.tables.rows_act import ActRow
 from agreements.persistence.tables.rows_money import ChargeRow
 

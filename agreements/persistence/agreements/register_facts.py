@@ -9,41 +9,52 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 
-from sqlalchemy import ColumnElement, CompoundSelect, Select, and_, false, insert, or_, select, true, union_all, update
-from sqlalchemy.orm import Session
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Connection,
+    Select,
+    and_,
+    bindparam,
+    false,
+    or_,
+    select,
+    true,
+    union_all,
+)
 
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.register.register_facts import Bounds, Stage, asks_facts, bounds_of, cents_between, facts_of
 from agreements.domain.register.search import Query
 from agreements.persistence.agreements.mapping_money import cents
+from agreements.persistence.engine.plain_rows import new_row, rows, write_one
 from agreements.persistence.tables.rows_agreement import AgreementRow
 from agreements.persistence.tables.rows_register import RegisterFactRow
 
 _AT_ONCE = 500
+_KEPT = select(RegisterFactRow).where(RegisterFactRow.agreement == bindparam("number"))
 
 
-def keep(session: Session, agreement: Agreement) -> None:
+def keep(connection: Connection, agreement: Agreement) -> None:
     """Bring the facts of an agreement up to date; the caller holds its row."""
-    facts, f = facts_of(agreement), RegisterFactRow
-    now = {
-        "stage": str(facts.stage),
-        "signed_on": facts.signed_on,
-        "starts_on": facts.starts_on,
-        "ends_on": facts.ends_on,
-        "ended": facts.ended,
-        "cents": cents(facts.costs) if facts.costs is not None else None,
-        "minimum": facts.costs.minimum if facts.costs is not None else False,
-    }
-    mine = f.agreement == agreement.number
-    before = session.connection().execute(select(*(getattr(f, name) for name in now)).where(mine)).mappings().first()
-    if before is None:
-        session.execute(insert(f), [{"agreement": agreement.number, **now}])
-    elif dict(before) != now:
-        session.execute(update(f).where(mine).values(**now).execution_options(synchronize_session=False))
+    facts = facts_of(agreement)
+    before = next(iter(rows(connection, _KEPT, {"number": agreement.number})), None)
+    now = new_row(
+        RegisterFactRow,
+        agreement=agreement.number,
+        stage=str(facts.stage),
+        signed_on=facts.signed_on,
+        starts_on=facts.starts_on,
+        ends_on=facts.ends_on,
+        ended=facts.ended,
+        cents=cents(facts.costs) if facts.costs is not None else None,
+        minimum=facts.costs.minimum if facts.costs is not None else False,
+    )
+    write_one(connection, before, now)
 
 
 def candidates(
-    session: Session, query: Query, today: date, *, among: Collection[str] | None = None, most: int | None = None
+    connection: Connection, query: Query, today: date, *, among: Collection[str] | None = None, most: int | None = None
 ) -> tuple[str, ...]:
     """The numbers of the agreements whose facts answer a question; of those not indexed nothing is known.
 
@@ -57,11 +68,11 @@ def candidates(
     if not (asks_facts(query) or query.family):
         raise ValueError("by state, dates, money or family nothing is asked")
     if among is None:
-        return tuple(session.connection().execute(question(query, today).limit(most)).scalars())
+        return tuple(connection.execute(question(query, today).limit(most)).scalars())
     numbers, found = sorted(among), list[str]()
     for first in range(0, len(numbers), _AT_ONCE):
         asked = question(query, today, numbers[first : first + _AT_ONCE])
-        found += session.connection().execute(asked).scalars()
+        found += connection.execute(asked).scalars()
     return tuple(found)
 
 

@@ -8,8 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import ColumnElement, Select, delete, exists, func, insert, select, tuple_, union_all, update
-from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    bindparam,
+    delete,
+    exists,
+    func,
+    insert,
+    select,
+    union_all,
+    update,
+)
+from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.register.search import (
@@ -31,38 +43,42 @@ _BEYOND = "\U0010ffff"
 _AT_ONCE = 200
 _ENOUGH = 1000
 """Of two beginnings that so many words have, it does not matter which drives a question."""
+_OF_ONE = select(SearchWordRow.place, SearchWordRow.word).where(SearchWordRow.agreement == bindparam("number"))
+_KNOWN = _OF_ONE.where(SearchWordRow.place > OTHER_NAMES)
+_KNOWN_NAMES = _OF_ONE.where(SearchWordRow.place == OTHER_NAMES)
+_INSERT = insert(SearchWordRow)
+_DELETE = delete(SearchWordRow).where(
+    *(getattr(SearchWordRow, name) == bindparam(name) for name in ("agreement", "word", "place"))
+)
 
 
-def keep(session: Session, agreement: Agreement) -> None:
+def keep(connection: Connection, agreement: Agreement) -> None:
     """Bring the words and the facts of an agreement up to date, but for its other names.
 
     The caller holds the agreement's row: nobody else writes its words meanwhile.
     """
-    _replace(session, agreement.number, words_by_place(agreement), SearchWordRow.place > OTHER_NAMES)
-    register_facts.keep(session, agreement)
+    _replace(connection, agreement.number, words_by_place(agreement), _KNOWN)
+    register_facts.keep(connection, agreement)
 
 
-def keep_names(session: Session, number: str, names: Iterable[str]) -> None:
+def keep_names(connection: Connection, number: str, names: Iterable[str]) -> None:
     """Set how else an agreement is called (its number in an older register); the caller holds its row."""
     words = {(OTHER_NAMES, word) for name in names for word in folded_words(name)}
-    _replace(session, number, words, SearchWordRow.place == OTHER_NAMES)
+    _replace(connection, number, words, _KNOWN_NAMES)
 
 
-def _replace(session: Session, number: str, words: Iterable[tuple[int, str]], where: ColumnElement[bool]) -> None:
-    w = SearchWordRow
+def _replace(
+    connection: Connection, number: str, words: Iterable[tuple[int, str]], known: Select[tuple[int, str]]
+) -> None:
     now = {(place, word[:LONGEST]) for place, word in words}
-    known = select(w.place, w.word).where(w.agreement == number, where)
-    before = {(place, word) for place, word in session.connection().execute(known)}
-    gone = sorted(before - now)
-    for first in range(0, len(gone), _AT_ONCE):
-        some = tuple_(w.place, w.word).in_(gone[first : first + _AT_ONCE])
-        old = delete(w).where(w.agreement == number, some).execution_options(synchronize_session=False)
-        session.execute(old)
-    if fresh := sorted(now - before):
-        session.execute(insert(w), [{"agreement": number, "place": place, "word": word} for place, word in fresh])
+    before = {(place, word) for place, word in connection.execute(known, {"number": number})}
+    for statement, words_of_place in ((_DELETE, before - now), (_INSERT, now - before)):
+        if words_of_place:
+            rows = [{"agreement": number, "place": place, "word": word} for place, word in sorted(words_of_place)]
+            connection.execute(statement, rows)
 
 
-def candidates(session: Session, wanted: Wanted, among: Sequence[str] | None = None) -> tuple[str, ...]:
+def candidates(connection: Connection, wanted: Wanted, among: Sequence[str] | None = None) -> tuple[str, ...]:
     """The numbers of the agreements that may hold these words; of those not indexed nothing is known.
 
     The rarest beginning drives the question, the others are asked for each agreement that it meets.
@@ -75,15 +91,15 @@ def candidates(session: Session, wanted: Wanted, among: Sequence[str] | None = N
     """
     if not wanted:
         raise ValueError("without words every agreement is a candidate")
-    texts, names = _rarest_first(session, wanted.text), _rarest_first(session, wanted.party)
+    texts, names = _rarest_first(connection, wanted.text), _rarest_first(connection, wanted.party)
     by_party = bool(names) and (not texts or names[0][0] <= texts[0][0])
     asked = question([text for _, text in texts], [name for _, name in names], by_party=by_party)
     if among is None:
-        return tuple(sorted(session.connection().execute(asked).scalars()))
+        return tuple(sorted(connection.execute(asked).scalars()))
     found: list[str] = []
     for first in range(0, len(among), _AT_ONCE):
         some = asked.where(asked.selected_columns[0].in_(among[first : first + _AT_ONCE]))
-        found += session.connection().execute(some).scalars()
+        found += connection.execute(some).scalars()
     return tuple(sorted(found))
 
 
@@ -104,13 +120,13 @@ def question(texts: Sequence[str], names: Sequence[str], *, by_party: bool) -> S
     return asked.distinct()
 
 
-def _rarest_first(session: Session, beginnings: Iterable[str]) -> list[tuple[int, str]]:
+def _rarest_first(connection: Connection, beginnings: Iterable[str]) -> list[tuple[int, str]]:
     """Each beginning with how many words have it, counted only so far as it matters; long ones first among equals."""
     counted = []
     for beginning in {each[:LONGEST] for each in beginnings}:
         # Wherever they stand: to pass over other places might mean to read them all.
         some = select(SearchWordRow.word).where(_begins(SearchWordRow, beginning)).limit(_ENOUGH).subquery()
-        many = session.connection().execute(select(func.count()).select_from(some)).scalar_one()
+        many = connection.execute(select(func.count()).select_from(some)).scalar_one()
         counted.append((many, beginning))
     return sorted(counted, key=lambda each: (each[0], -len(each[1]), each[1]))
 
@@ -128,28 +144,27 @@ def _beside(
     return exists().where(other.agreement == row.agreement, where, _begins(other, beginning))
 
 
-def not_indexed(session: Session) -> tuple[str, ...]:
+def not_indexed(connection: Connection) -> tuple[str, ...]:
     """The numbers of the agreements whose words are not known by the present rules."""
     a = AgreementRow
     # Two ranges of an index: «other than» would read every agreement at every search.
     older, newer = (
         select(a.number).where(other) for other in (a.search_rules < SEARCH_RULES, a.search_rules > SEARCH_RULES)
     )
-    return tuple(sorted(session.connection().execute(union_all(older, newer)).scalars()))
+    return tuple(sorted(connection.execute(union_all(older, newer)).scalars()))
 
 
-def index(session: Session, agreement: Agreement, names: Iterable[str]) -> bool:
+def index(connection: Connection, agreement: Agreement, names: Iterable[str]) -> bool:
     """Index an agreement that was loaded; answers False where somebody has changed or indexed it meanwhile."""
     a = AgreementRow
-    held = session.execute(
+    held = connection.execute(
         update(a)
         .where(a.number == agreement.number, a.revision == agreement.revision, a.search_rules != SEARCH_RULES)
         .values(search_rules=SEARCH_RULES)
         .returning(a.number)
-        .execution_options(synchronize_session=False)
     ).first()
     if held is None:
         return False
-    keep(session, agreement)
-    keep_names(session, agreement.number, names)
+    keep(connection, agreement)
+    keep_names(connection, agreement.number, names)
     return True

@@ -16,24 +16,24 @@ class BodiesUnit(UnitBase):
     def listed_bodies(self) -> dict[str, ListedBody]:
         """Every body of the address book, by key."""
         with e.told_in_italian():
-            return bodies_store.bodies(self._session)
+            return bodies_store.bodies(self._connection)
 
     def listed_bodies_with(self, ipa_codes: Collection[str], tax_codes: Collection[str]) -> tuple[ListedBody, ...]:
         """The bodies of the address book with one of these codes."""
         with e.told_in_italian():
-            return bodies_store.bodies_with(self._session, ipa_codes, tax_codes)
+            return bodies_store.bodies_with(self._connection, ipa_codes, tax_codes)
 
     def save_listed_bodies(self, bodies: Sequence[ListedBody]) -> None:
         """Enter or alter bodies of the address book, each once."""
-        with self._writing() as session:
-            bodies_store.save_bodies(session, bodies)
+        with self._writing() as connection:
+            bodies_store.save_bodies(connection, bodies)
 
     def listed_signatories(self, keys: Collection[str]) -> tuple[ListedSignatory, ...]:
         """Who signs for these bodies of the address book."""
         with e.told_in_italian():
-            return bodies_store.signatories(self._session, keys)
+            return bodies_store.signatories(self._connection, keys)
 
     def save_listed_signatories(self, signatories: Sequence[ListedSignatory]) -> None:
         """Enter or alter signatories of the address book, each once; their bodies are there."""
-        with self._writing() as session:
-            bodies_store.save_signatories(session, signatories)
+        with self._writing() as connection:
+            bodies_store.save_signatories(connection, signatories)

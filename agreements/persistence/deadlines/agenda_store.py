@@ -6,8 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from itertools import chain
 
-from sqlalchemy import ColumnElement, delete, insert, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Connection, delete, insert, select
 
 from agreements.domain.agreement.confidentiality import shown_title
 from agreements.domain.agreement.parties import Office
@@ -20,7 +19,7 @@ _R = AgendaEntryRow
 _KEPT = (_R.kind, _R.code, _R.due_on, _R.what, _R.explanation, _R.owed_by, _R.office_name, _R.office_email)
 
 
-def keep(session: Session, looks: Sequence[Look]) -> None:
+def keep(connection: Connection, looks: Sequence[Look]) -> None:
     """Replace the agenda of agreements; what stands as it stood is not written again.
 
     The caller holds the agreements' rows: nobody else writes their agenda meanwhile.
@@ -29,14 +28,14 @@ def keep(session: Session, looks: Sequence[Look]) -> None:
     columns = [_R.agreement, _R.ordinal, _R.cancelled, *_KEPT]
     standing: dict[str, list[Mapping[str, object]]] = {number: [] for number in numbers}
     asked = select(*columns).where(_R.agreement.in_(numbers)).order_by(_R.agreement, _R.ordinal)
-    for row in session.execute(asked).mappings():
-        standing[row[_R.agreement]].append(dict(row))
+    for row in connection.execute(asked).mappings():
+        standing[row["agreement"]].append(dict(row))
     moved = {look.agreement: rows for look in looks if (rows := _rows(look)) != standing[look.agreement]}
     if not moved:
         return
-    session.execute(delete(_R).where(_R.agreement.in_(moved)).execution_options(synchronize_session=False))
+    connection.execute(delete(_R).where(_R.agreement.in_(moved)))
     if found := [*chain.from_iterable(moved.values())]:
-        session.execute(insert(_R), found)
+        connection.execute(insert(_R), found)
 
 
 def _rows(look: Look) -> list[Mapping[str, object]]:
@@ -60,21 +59,21 @@ def _rows(look: Look) -> list[Mapping[str, object]]:
     ]
 
 
-def kept(session: Session, today: date, rules: int, last: date | None = None) -> Agenda:
+def kept(connection: Connection, today: date, rules: int, last: date | None = None) -> Agenda:
     """The agenda of all agreements on which it still holds, by number and each in its order.
 
     Args:
         last: Only what is overdue, missing, or due by this day; nothing that is over.
     """
     if last is not None:
-        return Agenda(_entries(session, today, rules, _R.cancelled.is_(False), _R.due_on <= last))
+        return Agenda(_entries(connection, today, rules, _R.cancelled.is_(False), _R.due_on <= last))
     return Agenda(
-        running=_entries(session, today, rules, _R.cancelled.is_(False)),
-        over=_entries(session, today, rules, _R.cancelled.is_(True)),
+        running=_entries(connection, today, rules, _R.cancelled.is_(False)),
+        over=_entries(connection, today, rules, _R.cancelled.is_(True)),
     )
 
 
-def _entries(session: Session, today: date, rules: int, *wanted: ColumnElement[bool]) -> tuple[Entry, ...]:
+def _entries(connection: Connection, today: date, rules: int, *wanted: ColumnElement[bool]) -> tuple[Entry, ...]:
     a = AgreementRow
     holds = (a.look_rules == rules, a.look_on > today)  # all that `looks.to_look_at` leaves out
     asked = (
@@ -82,8 +81,7 @@ def _entries(session: Session, today: date, rules: int, *wanted: ColumnElement[b
         .join(a, a.number == _R.agreement)
         .where(*holds, *wanted)
     )
-    # Past the session, which would make an object of each row first.
-    rows = session.connection().execute(asked.order_by(a.year, a.serial, _R.ordinal))
+    rows = connection.execute(asked.order_by(a.year, a.serial, _R.ordinal))
     return tuple(
         Entry(
             number,

@@ -9,38 +9,38 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection, select, update
 
 from agreements.domain.basics.moment import Moment
 from agreements.persistence.engine.errors import ClockRefused, DatabaseNotReady, TrialOnly
+from agreements.persistence.engine.plain_rows import rows
 from agreements.persistence.engine.records import Installation
 from agreements.persistence.tables.rows_register import ClockRow, InstallationRow
 
+_OFFSET = select(ClockRow.offset_seconds)
 _FARTHEST = timedelta(days=36_525)
 _NOT_CREATED = "Il database di Accordi non è stato ancora creato: avviare «accordi up», che lo crea, e ripetere."
 
 
-def installation(session: Session) -> Installation:
+def installation(connection: Connection) -> Installation:
     """What this database is.
 
     Raises:
         DatabaseNotReady: It was never created.
     """
-    row = session.scalar(select(InstallationRow))
-    if row is None:
-        raise DatabaseNotReady(_NOT_CREATED)
-    return Installation(row.id, row.trial, row.created_at)
+    for row in rows(connection, select(InstallationRow)):
+        return Installation(row.id, row.trial, row.created_at)
+    raise DatabaseNotReady(_NOT_CREATED)
 
 
-def moment(session: Session, now: datetime) -> Moment:
+def moment(connection: Connection, now: datetime) -> Moment:
     """The moment it is for this installation; ``now`` is the computer's clock, aware UTC.
 
     Raises:
         ClockRefused: An offset stands in a database that was not created for trial.
     """
-    seconds = session.scalar(select(ClockRow.offset_seconds)) or 0
-    if seconds and not installation(session).trial:
+    seconds = connection.scalar(_OFFSET) or 0
+    if seconds and not installation(connection).trial:
         raise ClockRefused(
             "L’orologio di questa installazione risulta spostato, ma non è un’installazione di prova: "
             "nessun passo è possibile finché chi la gestisce non ripristina il database da una copia di sicurezza."
@@ -49,19 +49,19 @@ def moment(session: Session, now: datetime) -> Moment:
     return Moment(now + offset, offset)
 
 
-def advance(session: Session, by: timedelta) -> None:
+def advance(connection: Connection, by: timedelta) -> None:
     """Move the clock of a trial forward.
 
     Raises:
         TrialOnly: The installation is not for trial.
         ClockRefused: Not forward, not by whole seconds, or more than a century in all.
     """
-    if not installation(session).trial:
+    if not installation(connection).trial:
         raise TrialOnly("L’orologio si sposta soltanto in un’installazione di prova: questa non lo è.")
     if by < timedelta(seconds=1) or by.microseconds:
         raise ClockRefused("L’orologio di prova va solo avanti, di un numero intero di secondi positivo: correggerlo.")
-    before = timedelta(seconds=session.scalar(select(ClockRow.offset_seconds)) or 0)
+    before = timedelta(seconds=connection.scalar(_OFFSET) or 0)
     if by > _FARTHEST - before:
         raise ClockRefused("L’orologio di prova non va oltre un secolo da oggi: indicare uno spostamento minore.")
     seconds = by // timedelta(seconds=1)
-    session.execute(update(ClockRow).values(offset_seconds=ClockRow.offset_seconds + seconds))
+    connection.execute(update(ClockRow).values(offset_seconds=ClockRow.offset_seconds + seconds))

@@ -24,13 +24,15 @@ class DeadlineUnit(UnitBase):
 
     def enqueue(self, queued: Sequence[Notice], at: datetime) -> None:
         """Write notices into the outbox. Safe to repeat: a key that is there already is left alone."""
-        with self._writing() as session:
-            notices.enqueue(session, queued, at, clock.installation(session).id)
+        if not queued:
+            return
+        with self._writing() as connection:
+            notices.enqueue(connection, queued, at, clock.installation(connection).id)
 
     def cancel_queued(self, agreement: str, obligation: str, below_version: int) -> int:
         """Cancel queued notices about older due dates of an obligation; says how many."""
-        with self._writing() as session:
-            return notices.cancel_below(session, agreement, obligation, below_version)
+        with self._writing() as connection:
+            return notices.cancel_below(connection, agreement, obligation, below_version)
 
     def cancel_obsolete(self, agreement: str, armed: Collection[tuple[str, int]]) -> int:
         """Withdraw queued notices about deadlines (code, version) that are no longer armed, digests included.
@@ -38,34 +40,39 @@ class DeadlineUnit(UnitBase):
         Returns:
             How many mails were withdrawn.
         """
-        with self._writing() as session:
-            alone = notices.cancel_except(session, agreement, armed)
-            return alone + digest_store.withdraw_obsolete(session, agreement, armed)
+        with self._writing() as connection:
+            alone = notices.cancel_except(connection, agreement, armed)
+            return alone + digest_store.withdraw_obsolete(connection, agreement, armed)
 
     def notices(self, agreement: str) -> tuple[OutboxNotice, ...]:
         """Every notice about an agreement, oldest first, whatever became of it; with an empty number the digests."""
         with e.told_in_italian():
-            return notices.of_agreement(self._session, agreement)
+            return notices.of_agreement(self._connection, agreement)
 
     def notices_about(self, agreement: str) -> tuple[OutboxNotice, ...]:
         """Every notice that speaks of an agreement, digests among them, oldest first."""
         with e.told_in_italian():
-            return notices.about(self._session, agreement)
+            return notices.about(self._connection, agreement)
 
     def calendars_sent(self, agreement: str) -> dict[str, str]:
         """The newest calendar that a notice about each deadline brought along, whatever became of the notice."""
         with e.told_in_italian():
-            return notices.calendars(self._session, agreement)
+            return notices.calendars(self._connection, agreement)
 
     def unsettled_notices(self) -> tuple[OutboxNotice, ...]:
         """The notices that wait for a person, oldest first: of unknown outcome, or given up."""
         with e.told_in_italian():
-            return notices.unsettled(self._session)
+            return notices.unsettled(self._connection)
 
     def settle_notice(self, id: int, *, again: bool) -> bool:
         """A person decided on a notice that waited for it; False if it does not wait: then nothing changed."""
-        with self._writing() as session:
-            return notices.settle(session, id, again=again)
+        with self._writing() as connection:
+            return notices.settle(connection, id, again=again)
+
+    def rewrite_notice(self, id: int, notice: Notice) -> None:
+        """Let a mail that has neither left nor been withdrawn say something else; its key and Message-ID stay."""
+        with self._writing() as connection:
+            notices.rewrite(connection, id, notice)
 
     def handled(self, agreement: str, obligation: str, version: int) -> set[int]:
         """The rungs of one deadline that were handled for mails of their own."""
@@ -74,7 +81,7 @@ class DeadlineUnit(UnitBase):
     def all_handled(self, agreement: str, *, in_digest: bool = False) -> dict[tuple[str, int], set[int]]:
         """The rungs handled of every deadline (code, version): for mails of their own, or for the digest."""
         with e.told_in_italian():
-            return notices.handled(self._session, agreement, in_digest=in_digest)
+            return notices.handled(self._connection, agreement, in_digest=in_digest)
 
     def mark_handled(
         self,
@@ -87,8 +94,8 @@ class DeadlineUnit(UnitBase):
         in_digest: bool = False,
     ) -> None:
         """Note that rungs have been dealt with. Safe to repeat."""
-        with self._writing() as session:
-            notices.mark_handled(session, agreement, obligation, version, rungs, at, in_digest=in_digest)
+        with self._writing() as connection:
+            notices.mark_handled(connection, agreement, obligation, version, rungs, at, in_digest=in_digest)
 
     # Deadlines.
 
@@ -101,29 +108,29 @@ class DeadlineUnit(UnitBase):
             The version of each deadline by its code: it grows whenever the ladder begins anew.
         """
         with e.told_in_italian():
-            versions = deadlines_store.armed(self._session, agreement, deadlines)
+            versions = deadlines_store.armed(self._connection, agreement, deadlines)
         if versions is None:
-            with self._writing() as session:
-                versions = deadlines_store.arm(session, agreement, deadlines)
+            with self._writing() as connection:
+                versions = deadlines_store.arm(connection, agreement, deadlines)
                 self.cancel_obsolete(agreement, set(versions.items()))
         return versions
 
     def tell_anew(self, agreement: str) -> None:
         """Let every deadline of which a mail still waits begin anew with the next `arm`, which withdraws that mail."""
-        with self._writing() as session:
-            deadlines_store.tell_anew(session, agreement)
+        with self._writing() as connection:
+            deadlines_store.tell_anew(connection, agreement)
 
     # The digest.
 
     def add_digest_lines(self, lines: Sequence[DigestLine]) -> None:
         """Note lines for the next digest. Safe to repeat."""
-        with self._writing() as session:
-            digest_store.add_lines(session, lines)
+        with self._writing() as connection:
+            digest_store.add_lines(connection, lines)
 
     def recipients_waiting(self) -> tuple[str, ...]:
         """Who has lines that wait for a digest."""
         with e.told_in_italian():
-            return digest_store.recipients_waiting(self._session)
+            return digest_store.recipients_waiting(self._connection)
 
     def reopen_digest(self, recipient: str, week: int) -> int | None:
         """Withdraw somebody's digests that are still queued, and say which edition of the week comes next.
@@ -131,48 +138,48 @@ class DeadlineUnit(UnitBase):
         Returns:
             None where a digest of the week is under way already, or gone.
         """
-        with self._writing() as session:
-            digest_store.take_back(session, recipient)
-            return digest_store.next_edition(session, recipient, week)
+        with self._writing() as connection:
+            digest_store.take_back(connection, recipient)
+            return digest_store.next_edition(connection, recipient, week)
 
     def waiting_lines(self, recipient: str) -> tuple[DigestLine, ...]:
         """The lines that wait for somebody's digest."""
         with e.told_in_italian():
-            return digest_store.waiting(self._session, recipient)
+            return digest_store.waiting(self._connection, recipient)
 
     def enqueue_digest(self, notice: Notice, said: Sequence[DigestLine], at: datetime) -> bool:
         """Queue a digest with its lines; False if another sweep was quicker: then leave without commit."""
-        with self._writing() as session:
-            return digest_store.enqueue_digest(session, notice, said, at, clock.installation(session).id)
+        with self._writing() as connection:
+            return digest_store.enqueue_digest(connection, notice, said, at, clock.installation(connection).id)
 
     def drop_digest_lines(self, lines: Sequence[DigestLine]) -> None:
         """Forget waiting lines that are no longer true."""
-        with self._writing() as session:
-            digest_store.drop_lines(session, lines)
+        with self._writing() as connection:
+            digest_store.drop_lines(connection, lines)
 
     def agreements_of_digests(self, ids: Collection[int]) -> Mapping[int, tuple[str, ...]]:
         """Which agreements digests speak of, by their number in the outbox."""
         with e.told_in_italian():
-            return digest_store.agreements_of(self._session, ids)
+            return digest_store.agreements_of(self._connection, ids)
 
     # Ladders, and the sweep itself.
 
     def ladders(self) -> LadderPolicy:
         """The ladders that the body and its offices chose."""
         with e.told_in_italian():
-            return deadlines_store.ladders(self._session)
+            return deadlines_store.ladders(self._connection)
 
     def save_ladder(self, office: str, rule: LadderRule) -> None:
         """Keep an office's ladder, or with an empty code the whole body's; every agreement is to be looked at."""
-        with self._writing() as session:
-            deadlines_store.save_ladder(session, office, rule)
-            looks.change_rules(session)
+        with self._writing() as connection:
+            deadlines_store.save_ladder(connection, office, rule)
+            looks.change_rules(connection)
 
     def drop_ladder(self, office: str, kind: DeadlineKind) -> None:
         """Forget a chosen ladder; every agreement is to be looked at."""
-        with self._writing() as session:
-            deadlines_store.drop_ladder(session, office, kind)
-            looks.change_rules(session)
+        with self._writing() as connection:
+            deadlines_store.drop_ladder(connection, office, kind)
+            looks.change_rules(connection)
 
     def sweep_rules(self, program: str) -> int:
         """The number of the rules by which the sweep goes; to be asked before ladders and offices are.
@@ -183,24 +190,24 @@ class DeadlineUnit(UnitBase):
             program: What the rules of this program are.
         """
         with e.told_in_italian():
-            known = looks.rules(self._session, program)
+            known = looks.rules(self._connection, program)
         if known is None:
-            with self._writing() as session:
-                known = looks.change_rules(session, program)
+            with self._writing() as connection:
+                known = looks.change_rules(connection, program)
         return known
 
     def to_look_at(self, today: date, rules: int) -> tuple[str, ...]:
         """The numbers of the agreements on which something may be due by a day, in order."""
         with e.told_in_italian():
-            return looks.to_look_at(self._session, today, rules)
+            return looks.to_look_at(self._connection, today, rules)
 
     def note_looks(self, done: Sequence[Look], rules: int) -> None:
         """Write down when agreements must be looked at again, and their agenda until then.
 
         Safe to repeat: one changed meanwhile is left alone.
         """
-        with self._writing() as session:
-            looks.note(session, done, rules)
+        with self._writing() as connection:
+            looks.note(connection, done, rules)
 
     def kept_agenda(self, today: date, program: str, last: date | None = None) -> KeptAgenda:
         """What looks have left of the agenda of all agreements, and for which there is nothing that still holds.
@@ -210,18 +217,18 @@ class DeadlineUnit(UnitBase):
             last: Only what is overdue, missing, or due by this day; nothing that is over.
         """
         with e.told_in_italian():
-            rules = looks.holding(self._session, today, program)
+            rules = looks.holding(self._connection, today, program)
             if rules is None:
-                return KeptAgenda(Agenda(), agreement_store.numbers(self._session))
-            unknown = looks.to_look_at(self._session, today, rules)
-            return KeptAgenda(agenda_store.kept(self._session, today, rules, last), unknown)
+                return KeptAgenda(Agenda(), agreement_store.numbers(self._connection))
+            unknown = looks.to_look_at(self._connection, today, rules)
+            return KeptAgenda(agenda_store.kept(self._connection, today, rules, last), unknown)
 
     def sweep_day(self, today: date) -> SweepDay:
         """What a sweep of today has to know of the ones before."""
         with e.told_in_italian():
-            return deadlines_store.sweep_day(self._session, today)
+            return deadlines_store.sweep_day(self._connection, today)
 
     def note_sweep(self, day: SweepDay) -> None:
         """A sweep came to its end."""
-        with self._writing() as session:
-            deadlines_store.note_sweep(session, day)
+        with self._writing() as connection:
+            deadlines_store.note_sweep(connection, day)

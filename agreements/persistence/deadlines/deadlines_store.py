@@ -1,19 +1,19 @@
-"""Armed deadlines, chosen ladders and the state of the sweep, in a session."""
+"""Armed deadlines, chosen ladders and the state of the sweep, in a transaction."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
-from sqlalchemy import Select, delete, select, union_all
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection, bindparam, delete, select, union_all, update
 
 from agreements.domain.deadlines.deadlines import DeadlineKind, Watched
 from agreements.domain.deadlines.ladders import LadderPolicy, LadderRule
 from agreements.domain.deadlines.reminder import Ladder
 from agreements.domain.deadlines.sweep import SweepDay
 from agreements.domain.offices import Role
-from agreements.persistence.engine.engine import insert_or_leave
+from agreements.persistence.engine.engine import insert_or_leave, insert_or_replace
+from agreements.persistence.engine.plain_rows import rows
 from agreements.persistence.engine.records import NoticeStatus
 from agreements.persistence.tables.rows_deadline import (
     ArmedDeadlineRow,
@@ -24,17 +24,25 @@ from agreements.persistence.tables.rows_deadline import (
 )
 from agreements.persistence.tables.rows_register import HandledRungRow, NoticeRow
 
+_OF_ONE = select(ArmedDeadlineRow).where(ArmedDeadlineRow.agreement == bindparam("agreement"))
+_USED = union_all(
+    *(
+        select(row.version).where(row.agreement == bindparam("agreement"), row.obligation == bindparam("code"))
+        for row in (HandledRungRow, DigestRungRow, NoticeRow)
+    )
+)
 
-def armed(session: Session, agreement: str, deadlines: Sequence[Watched]) -> dict[str, int] | None:
+
+def armed(connection: Connection, agreement: str, deadlines: Sequence[Watched]) -> dict[str, int] | None:
     """The versions of the watched deadlines, None where one of them does not stand where it stood: then `arm`."""
-    rows = {row.code: row for row in session.scalars(_of(agreement))}
+    known = _known(connection, agreement)
     standing = {deadline.code: deadline.stands_on for deadline in deadlines}
-    if {code: row.stands_on for code, row in rows.items() if row.stands_on} != standing:
+    if {code: stands_on for code, (stands_on, _) in known.items() if stands_on} != standing:
         return None
-    return {code: rows[code].version for code in standing}
+    return {code: known[code][1] for code in standing}
 
 
-def arm(session: Session, agreement: str, deadlines: Sequence[Watched]) -> dict[str, int]:
+def arm(connection: Connection, agreement: str, deadlines: Sequence[Watched]) -> dict[str, int]:
     """Let every watched deadline stand where it stands now; one that moved, or came back, begins anew.
 
     A version is never used again: a date corrected from A to B and back to A begins anew twice, and what was
@@ -44,27 +52,23 @@ def arm(session: Session, agreement: str, deadlines: Sequence[Watched]) -> dict[
     Returns:
         The version of each deadline, by its code.
     """
-    rows = {row.code: row for row in session.scalars(_of(agreement))}
-    standing = {deadline.code: deadline for deadline in deadlines}
-    for code, row in rows.items():
-        if code not in standing:
-            row.stands_on = ""
-    for code, deadline in standing.items():
-        known = rows.get(code)
-        if known is None:
-            used = _used(session, agreement, code)
+    known = _known(connection, agreement)
+    now = {code: ("", version) for code, (_, version) in known.items()}
+    for deadline in deadlines:
+        code, stands_on = deadline.code, deadline.stands_on
+        if code not in known:
+            used = _used(connection, agreement, code)
             as_before = deadline.due_on.toordinal()
-            version = as_before if as_before in used else max(used, default=0) + 1
-            rows[code] = ArmedDeadlineRow(agreement=agreement, code=code, stands_on=deadline.stands_on, version=version)
-            session.add(rows[code])
-        elif known.stands_on != deadline.stands_on:
-            known.stands_on = deadline.stands_on
-            known.version = max({known.version, *_used(session, agreement, code)}) + 1
-    session.flush()
-    return {code: rows[code].version for code in standing}
+            now[code] = (stands_on, as_before if as_before in used else max(used, default=0) + 1)
+        elif known[code][0] != stands_on:
+            now[code] = (stands_on, max({known[code][1], *_used(connection, agreement, code)}) + 1)
+        else:
+            now[code] = known[code]
+    _keep(connection, agreement, known, now)
+    return {deadline.code: now[deadline.code][1] for deadline in deadlines}
 
 
-def tell_anew(session: Session, agreement: str) -> None:
+def tell_anew(connection: Connection, agreement: str) -> None:
     """Unarm the deadlines of which a mail is still queued, alone or in a digest: the next `arm` begins them anew."""
     alone = select(NoticeRow.obligation).where(
         NoticeRow.agreement == agreement, NoticeRow.status == NoticeStatus.QUEUED
@@ -73,26 +77,34 @@ def tell_anew(session: Session, agreement: str) -> None:
     in_digests = select(DigestLineRow.obligation).where(
         DigestLineRow.agreement == agreement, DigestLineRow.digest.in_(queued)
     )
-    told = set(session.scalars(union_all(alone, in_digests)))
-    for row in session.scalars(_of(agreement)):
-        if row.code in told:
-            row.stands_on = ""
-    session.flush()
+    told = set(connection.scalars(union_all(alone, in_digests)))
+    known = _known(connection, agreement)
+    now = {code: ("" if code in told else stands_on, version) for code, (stands_on, version) in known.items()}
+    _keep(connection, agreement, known, now)
 
 
-def _of(agreement: str) -> Select[tuple[ArmedDeadlineRow]]:
-    return select(ArmedDeadlineRow).where(ArmedDeadlineRow.agreement == agreement)
+_Armed = Mapping[str, tuple[str, int]]
+"""Where each deadline stands and its version, by its code."""
 
 
-def _used(session: Session, agreement: str, code: str) -> set[int]:
-    queries = [
-        select(row.version).where(row.agreement == agreement, row.obligation == code)
-        for row in (HandledRungRow, DigestRungRow, NoticeRow)
+def _known(connection: Connection, agreement: str) -> _Armed:
+    return {row.code: (row.stands_on, row.version) for row in rows(connection, _OF_ONE, {"agreement": agreement})}
+
+
+def _keep(connection: Connection, agreement: str, before: _Armed, now: _Armed) -> None:
+    moved = [
+        {"agreement": agreement, "code": code, "stands_on": stands_on, "version": version}
+        for code, (stands_on, version) in now.items()
+        if before.get(code) != (stands_on, version)
     ]
-    return set(session.scalars(union_all(*queries)))
+    insert_or_replace(connection, ArmedDeadlineRow, moved)
 
 
-def ladders(session: Session) -> LadderPolicy:
+def _used(connection: Connection, agreement: str, code: str) -> set[int]:
+    return set(connection.scalars(_USED, {"agreement": agreement, "code": code}))
+
+
+def ladders(connection: Connection) -> LadderPolicy:
     """The ladders that were chosen."""
     return LadderPolicy(
         {
@@ -101,40 +113,37 @@ def ladders(session: Session) -> LadderPolicy:
                 Ladder(str(row.kind), tuple(row.rungs_days)),
                 {Role[name]: first for name, first in row.audience.items()},
             )
-            for row in session.scalars(select(LadderRow))
+            for row in rows(connection, select(LadderRow))
         }
     )
 
 
-def save_ladder(session: Session, office: str, rule: LadderRule) -> None:
+def save_ladder(connection: Connection, office: str, rule: LadderRule) -> None:
     """Keep a ladder in place of the one that was chosen before."""
-    session.merge(
-        LadderRow(
-            office=office,
-            kind=rule.kind,
-            rungs_days=list(rule.ladder.rungs_days),
-            audience={role.name: first for role, first in rule.audience.items()},
-        )
-    )
-    session.flush()
+    values = {
+        "office": office,
+        "kind": rule.kind,
+        "rungs_days": list(rule.ladder.rungs_days),
+        "audience": {role.name: first for role, first in rule.audience.items()},
+    }
+    insert_or_replace(connection, LadderRow, [values])
 
 
-def drop_ladder(session: Session, office: str, kind: DeadlineKind) -> None:
+def drop_ladder(connection: Connection, office: str, kind: DeadlineKind) -> None:
     """Forget a chosen ladder: what is usual holds again."""
-    session.execute(delete(LadderRow).where(LadderRow.office == office, LadderRow.kind == kind))
+    connection.execute(delete(LadderRow).where(LadderRow.office == office, LadderRow.kind == kind))
 
 
-def sweep_day(session: Session, today: date) -> SweepDay:
+def sweep_day(connection: Connection, today: date) -> SweepDay:
     """What a sweep of today has to know of the ones before."""
-    state = session.get(SweepStateRow, 1)
-    return SweepDay(today) if state is None else SweepDay(today, state.last_on, state.round_on)
+    for state in rows(connection, select(SweepStateRow)):
+        return SweepDay(today, state.last_on, state.round_on)
+    return SweepDay(today)
 
 
-def note_sweep(session: Session, day: SweepDay) -> None:
+def note_sweep(connection: Connection, day: SweepDay) -> None:
     """A sweep came to its end."""
-    insert_or_leave(session, SweepStateRow, [{"singleton": 1, "last_on": day.today, "round_on": None}])
-    state = session.get_one(SweepStateRow, 1)
-    state.last_on = max(state.last_on, day.today)
-    if day.begins_week:
-        state.round_on = day.monday
-    session.flush()
+    insert_or_leave(connection, SweepStateRow, [{"singleton": 1, "last_on": day.today, "round_on": None}])
+    (state,) = rows(connection, select(SweepStateRow))
+    round_on = day.monday if day.begins_week else state.round_on
+    connection.execute(update(SweepStateRow).values(last_on=max(state.last_on, day.today), round_on=round_on))

@@ -1,4 +1,4 @@
-"""The lines of the weekly digest in a session, and the mails that they go into.
+"""The lines of the weekly digest in a transaction, and the mails that they go into.
 
 A line waits, goes into a mail, or is withdrawn with its deadline. Somebody has at most one digest a week that is not
 withdrawn: its key in the outbox is addressee, week and edition, and an edition is only added where none is left.
@@ -6,24 +6,31 @@ withdrawn: its key in the outbox is addressee, week and edition, and an edition 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, func, select, tuple_, update
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Connection, bindparam, delete, func, select, tuple_, update
 
 from agreements.domain.deadlines.notice import DIGEST, Notice
 from agreements.persistence.deadlines.notices import enqueue
 from agreements.persistence.engine.engine import insert_or_leave
+from agreements.persistence.engine.plain_rows import rows
 from agreements.persistence.engine.records import DigestLine, NoticeStatus
 from agreements.persistence.tables.rows_deadline import DigestLineRow
 from agreements.persistence.tables.rows_register import NoticeRow
 
+_OBSOLETE = (
+    DigestLineRow.agreement == bindparam("of"),
+    tuple_(DigestLineRow.obligation, DigestLineRow.version).not_in(bindparam("armed", expanding=True)),
+)
+_SAID_BY = select(DigestLineRow.digest).where(*_OBSOLETE, DigestLineRow.digest.is_not(None))
+_DROP = delete(DigestLineRow).where(*_OBSOLETE, DigestLineRow.digest.is_(None))
 
-def add_lines(session: Session, lines: Sequence[DigestLine]) -> None:
+
+def add_lines(connection: Connection, lines: Sequence[DigestLine]) -> None:
     """Note lines for the next digest. Safe to repeat: a line that is there, waiting or told, is left alone."""
     insert_or_leave(
-        session,
+        connection,
         DigestLineRow,
         [
             {
@@ -40,35 +47,36 @@ def add_lines(session: Session, lines: Sequence[DigestLine]) -> None:
     )
 
 
-def recipients_waiting(session: Session) -> tuple[str, ...]:
+def recipients_waiting(connection: Connection) -> tuple[str, ...]:
     """Who has lines that wait for a digest."""
     wanted = select(DigestLineRow.recipient).where(DigestLineRow.digest.is_(None)).distinct()
-    return tuple(session.scalars(wanted.order_by(DigestLineRow.recipient)))
+    return tuple(connection.scalars(wanted.order_by(DigestLineRow.recipient)))
 
 
-def waiting(session: Session, recipient: str) -> tuple[DigestLine, ...]:
+def waiting(connection: Connection, recipient: str) -> tuple[DigestLine, ...]:
     """The lines that wait for somebody's digest."""
-    rows = session.scalars(
+    asked = (
         select(DigestLineRow)
         .where(DigestLineRow.recipient == recipient, DigestLineRow.digest.is_(None))
         .order_by(DigestLineRow.agreement, DigestLineRow.obligation, DigestLineRow.rung)
     )
     return tuple(
-        DigestLine(row.agreement, row.obligation, row.version, row.rung, row.recipient, row.long_past) for row in rows
+        DigestLine(row.agreement, row.obligation, row.version, row.rung, row.recipient, row.long_past)
+        for row in rows(connection, asked)
     )
 
 
-def take_back(session: Session, recipient: str) -> int:
+def take_back(connection: Connection, recipient: str) -> int:
     """Withdraw somebody's digests that are still queued, so that one mail says it all; what is under way stays.
 
     Returns:
         How many were withdrawn; their lines wait again.
     """
     queued = select(NoticeRow.id).where(NoticeRow.obligation == DIGEST, NoticeRow.recipient == recipient)
-    return _withdraw(session, session.scalars(queued.where(NoticeRow.status == NoticeStatus.QUEUED)).all())
+    return _withdraw(connection, connection.scalars(queued.where(NoticeRow.status == NoticeStatus.QUEUED)).all())
 
 
-def withdraw_obsolete(session: Session, agreement: str, armed: Collection[tuple[str, int]]) -> int:
+def withdraw_obsolete(connection: Connection, agreement: str, armed: Collection[tuple[str, int]]) -> int:
     """Withdraw queued digests that speak of a deadline of an agreement as it no longer stands; drop such lines.
 
     The other lines of a withdrawn digest wait for the next sweep, which makes it anew.
@@ -76,50 +84,38 @@ def withdraw_obsolete(session: Session, agreement: str, armed: Collection[tuple[
     Returns:
         How many digests were withdrawn.
     """
-    obsolete = [DigestLineRow.agreement == agreement]
-    if armed:
-        obsolete.append(tuple_(DigestLineRow.obligation, DigestLineRow.version).not_in(sorted(armed)))
-    said_by = session.scalars(select(DigestLineRow.digest).where(*obsolete, DigestLineRow.digest.is_not(None)))
-    withdrawn = _withdraw(session, [id for id in set(said_by) if id is not None])
-    session.execute(
-        delete(DigestLineRow)
-        .where(*obsolete, DigestLineRow.digest.is_(None))
-        .execution_options(synchronize_session=False)
-    )
+    obsolete = {"of": agreement, "armed": sorted(armed)}
+    said_by = set(connection.scalars(_SAID_BY, obsolete))
+    withdrawn = _withdraw(connection, [id for id in said_by if id is not None])
+    connection.execute(_DROP, obsolete)
     return withdrawn
 
 
-def _withdraw(session: Session, ids: Sequence[int]) -> int:
+def _withdraw(connection: Connection, ids: Sequence[int]) -> int:
     if not ids:
         return 0
-    withdrawn = session.scalars(
+    withdrawn = connection.scalars(
         update(NoticeRow)
         .where(NoticeRow.id.in_(ids), NoticeRow.status == NoticeStatus.QUEUED)
         .values(status=NoticeStatus.CANCELLED)
         .returning(NoticeRow.id)
-        .execution_options(synchronize_session=False)
     ).all()
     if withdrawn:
-        session.execute(
-            update(DigestLineRow)
-            .where(DigestLineRow.digest.in_(withdrawn))
-            .values(digest=None)
-            .execution_options(synchronize_session=False)
-        )
+        connection.execute(update(DigestLineRow).where(DigestLineRow.digest.in_(withdrawn)).values(digest=None))
     return len(withdrawn)
 
 
-def next_edition(session: Session, recipient: str, week: int) -> int | None:
+def next_edition(connection: Connection, recipient: str, week: int) -> int | None:
     """The number of somebody's next digest of a week; None where one stands already."""
     of_week = [NoticeRow.obligation == DIGEST, NoticeRow.recipient == recipient, NoticeRow.version == week]
     standing = select(func.count()).where(*of_week, NoticeRow.status != NoticeStatus.CANCELLED)
-    if session.scalar(standing):
+    if connection.scalar(standing):
         return None
-    return session.scalar(select(func.count()).where(*of_week)) or 0
+    return connection.scalar(select(func.count()).where(*of_week)) or 0
 
 
 def enqueue_digest(
-    session: Session, notice: Notice, said: Sequence[DigestLine], at: datetime, installation_id: str
+    connection: Connection, notice: Notice, said: Sequence[DigestLine], at: datetime, installation_id: str
 ) -> bool:
     """Queue a digest and put its lines into it.
 
@@ -132,42 +128,33 @@ def enqueue_digest(
         NoticeRow.version == notice.version,
         NoticeRow.rung == notice.rung,
     )
-    before = session.scalar(key)
-    enqueue(session, [notice], at, installation_id)
-    id = session.scalar(key)
-    keys = [(line.agreement, line.code, line.version, line.rung) for line in said]
-    line_key = tuple_(DigestLineRow.agreement, DigestLineRow.obligation, DigestLineRow.version, DigestLineRow.rung)
-    taken = session.scalars(
-        update(DigestLineRow)
-        .where(DigestLineRow.recipient == notice.recipient, DigestLineRow.digest.is_(None), line_key.in_(keys))
-        .values(digest=id)
-        .returning(DigestLineRow.rung)
-        .execution_options(synchronize_session=False)
-    ).all()
-    return before is None and len(taken) == len(keys)
+    before = connection.scalar(key)
+    enqueue(connection, [notice], at, installation_id)
+    id = connection.scalar(key)
+    theirs = (DigestLineRow.recipient == notice.recipient, DigestLineRow.digest.is_(None))
+    waiting = update(DigestLineRow).where(*theirs).values(digest=id)
+    taken = sum(connection.execute(waiting.where(*_of(line))).rowcount for line in said)
+    return before is None and taken == len(said)
 
 
-def drop_lines(session: Session, lines: Sequence[DigestLine]) -> None:
+def drop_lines(connection: Connection, lines: Sequence[DigestLine]) -> None:
     """Forget waiting lines that are no longer true."""
     for line in lines:
-        session.execute(
-            delete(DigestLineRow)
-            .where(
-                DigestLineRow.agreement == line.agreement,
-                DigestLineRow.obligation == line.code,
-                DigestLineRow.version == line.version,
-                DigestLineRow.rung == line.rung,
-                DigestLineRow.recipient == line.recipient,
-                DigestLineRow.digest.is_(None),
-            )
-            .execution_options(synchronize_session=False)
-        )
+        connection.execute(delete(DigestLineRow).where(*_of(line), DigestLineRow.digest.is_(None)))
 
 
-def agreements_of(session: Session, ids: Collection[int]) -> dict[int, tuple[str, ...]]:
+def _of(line: DigestLine) -> Iterator[ColumnElement[bool]]:
+    yield DigestLineRow.agreement == line.agreement
+    yield DigestLineRow.obligation == line.code
+    yield DigestLineRow.version == line.version
+    yield DigestLineRow.rung == line.rung
+    yield DigestLineRow.recipient == line.recipient
+
+
+def agreements_of(connection: Connection, ids: Collection[int]) -> dict[int, tuple[str, ...]]:
     """Which agreements a digest speaks of."""
     found: dict[int, list[str]] = {}
     wanted = select(DigestLineRow.digest, DigestLineRow.agreement).where(DigestLineRow.digest.in_(sorted(ids)))
-    for digest, agreement in session.execute(wanted.distinct().order_by(DigestLineRow.agreement)):
+    for digest, agreement in connection.execute(wanted.distinct().order_by(DigestLineRow.agreement)):
         found.setdefault(digest, []).append(agreement)
     return {digest: tuple(agreements) for digest, agreements in found.items()}

@@ -9,8 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import and_, select, union_all, update
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection, and_, select, union_all, update
 
 from agreements.persistence.agreements.mapping import number_parts
 from agreements.persistence.deadlines import agenda_store
@@ -21,21 +20,20 @@ from agreements.persistence.tables.rows_agreement import AgreementRow
 from agreements.persistence.tables.rows_deadline import SweepRulesRow
 
 
-def rules(session: Session, program: str) -> int | None:
+def rules(connection: Connection, program: str) -> int | None:
     """The number of the rules, None where another program has found the days so far: then `change_rules`."""
-    row = session.get(SweepRulesRow, 1)
-    return row.number if row is not None and row.program == program else None
+    return connection.scalar(select(SweepRulesRow.number).where(SweepRulesRow.program == program))
 
 
-def holding(session: Session, today: date, program: str) -> int | None:
+def holding(connection: Connection, today: date, program: str) -> int | None:
     """The number of the rules by which what looks have left holds on a day; None where nothing of it does.
 
     Days that were found on a later day, by a clock that was wrong then or is now, say nothing of this one.
     """
-    return None if sweep_day(session, today).goes_back else rules(session, program)
+    return None if sweep_day(connection, today).goes_back else rules(connection, program)
 
 
-def change_rules(session: Session, program: str | None = None) -> int:
+def change_rules(connection: Connection, program: str | None = None) -> int:
     """Make all days void; of two changes at once the second waits and counts on.
 
     Args:
@@ -44,16 +42,15 @@ def change_rules(session: Session, program: str | None = None) -> int:
     Returns:
         The new number.
     """
-    insert_or_leave(session, SweepRulesRow, [{"singleton": 1, "number": 1, "program": ""}])
+    insert_or_leave(connection, SweepRulesRow, [{"singleton": 1, "number": 1, "program": ""}])
     changed = update(SweepRulesRow).values(number=SweepRulesRow.number + 1)
     if program is not None:
         changed = changed.values(program=program)
-    session.execute(changed.execution_options(synchronize_session=False))
-    session.expire_all()
-    return session.get_one(SweepRulesRow, 1).number
+    connection.execute(changed)
+    return connection.execute(select(SweepRulesRow.number)).scalar_one()
 
 
-def to_look_at(session: Session, today: date, rules: int) -> tuple[str, ...]:
+def to_look_at(connection: Connection, today: date, rules: int) -> tuple[str, ...]:
     """The numbers of the agreements on which something may be due by today, as texts in order.
 
     Two ranges of one index: all that older rules have found, and of what these have found the days up to today. As
@@ -62,11 +59,10 @@ def to_look_at(session: Session, today: date, rules: int) -> tuple[str, ...]:
     a = AgreementRow
     older, come = a.look_rules < rules, and_(a.look_rules == rules, a.look_on <= today)
     due = union_all(select(a.number).where(older), select(a.number).where(come))
-    # Past the session, which would take several times as long as the question over each row; so would one row by one.
-    return tuple(sorted(session.connection().execute(due).scalars().all()))
+    return tuple(sorted(connection.execute(due).scalars().all()))
 
 
-def note(session: Session, looks: Sequence[Look], rules: int) -> None:
+def note(connection: Connection, looks: Sequence[Look], rules: int) -> None:
     """Write down when agreements must be looked at again, with the agenda that holds until then.
 
     One that somebody has changed meanwhile is left alone.
@@ -74,13 +70,12 @@ def note(session: Session, looks: Sequence[Look], rules: int) -> None:
     held = []
     # In the order in which several are saved elsewhere, so that nobody waits for somebody who waits for him.
     for look in sorted(looks, key=lambda look: number_parts(look.agreement)):
-        noted = session.execute(
+        noted = connection.execute(
             update(AgreementRow)
             .where(AgreementRow.number == look.agreement, AgreementRow.revision == look.revision)
             .values(look_rules=rules, look_on=look.again_on)
             .returning(AgreementRow.number)
-            .execution_options(synchronize_session=False)
         ).first()
         if noted is not None:
             held.append(look)
-    agenda_store.keep(session, held)
+    agenda_store.keep(connection, held)

@@ -7,16 +7,28 @@ import json
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import or_, select, tuple_, update
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection, bindparam, or_, select, tuple_, update
 
 from agreements.domain.deadlines.notice import ABOUT_A_LETTER, Notice
 from agreements.persistence.engine.engine import insert_or_leave
+from agreements.persistence.engine.plain_rows import rows
 from agreements.persistence.engine.records import NoticeStatus, OutboxNotice
 from agreements.persistence.tables.rows_deadline import DigestLineRow, DigestRungRow
 from agreements.persistence.tables.rows_register import HandledRungRow, NoticeRow
 
+_OVER = (NoticeStatus.ACCEPTED, NoticeStatus.CANCELLED, NoticeStatus.SETTLED)
 _FOR_A_PERSON = (NoticeStatus.UNCERTAIN, NoticeStatus.FAILED)
+_CANCEL = (
+    update(NoticeRow)
+    .where(NoticeRow.agreement == bindparam("of"), NoticeRow.status == NoticeStatus.QUEUED)
+    .values(status=NoticeStatus.CANCELLED)
+    .returning(NoticeRow.id)
+)
+_CANCEL_EXCEPT = _CANCEL.where(
+    # A receipt that says that a letter has failed is about no deadline: no step makes that obsolete.
+    NoticeRow.obligation.not_like(f"{ABOUT_A_LETTER}%"),
+    tuple_(NoticeRow.obligation, NoticeRow.version).not_in(bindparam("watched", expanding=True)),
+)
 
 
 def message_id(notice: Notice, installation_id: str) -> str:
@@ -26,7 +38,7 @@ def message_id(notice: Notice, installation_id: str) -> str:
     return f"<{digest[:40]}@{installation_id}.accordi.internal>"
 
 
-def enqueue(session: Session, notices: Sequence[Notice], at: datetime, installation_id: str) -> None:
+def enqueue(connection: Connection, notices: Sequence[Notice], at: datetime, installation_id: str) -> None:
     """Write notices into the outbox. Safe to repeat: a key that is there already, sent or not, is left alone."""
     for notice in notices:
         values = {
@@ -47,101 +59,93 @@ def enqueue(session: Session, notices: Sequence[Notice], at: datetime, installat
             "html": notice.html,
             "calendar": notice.calendar,
         }
-        insert_or_leave(session, NoticeRow, [values])
+        insert_or_leave(connection, NoticeRow, [values])
 
 
-def cancel_below(session: Session, agreement: str, obligation: str, version: int) -> int:
+def cancel_below(connection: Connection, agreement: str, obligation: str, version: int) -> int:
     """Cancel the queued notices about older due dates of an obligation; what a sender has in hand is left to it.
 
     Returns:
         How many were cancelled.
     """
-    obsolete = [NoticeRow.agreement == agreement, NoticeRow.obligation == obligation, NoticeRow.version < version]
-    return _cancel(session, obsolete)
+    older = _CANCEL.where(NoticeRow.obligation == obligation, NoticeRow.version < version)
+    return len(connection.scalars(older, {"of": agreement}).all())
 
 
-def cancel_except(session: Session, agreement: str, watched: Collection[tuple[str, int]]) -> int:
+def cancel_except(connection: Connection, agreement: str, watched: Collection[tuple[str, int]]) -> int:
     """Cancel the queued notices of an agreement that speak of no watched deadline (code, version) any more.
 
     Returns:
         How many were cancelled.
     """
-    # A receipt that says that a letter has failed is about no deadline: no step makes that obsolete.
-    obsolete = [NoticeRow.agreement == agreement, NoticeRow.obligation.not_like(f"{ABOUT_A_LETTER}%")]
-    if watched:
-        obsolete.append(tuple_(NoticeRow.obligation, NoticeRow.version).not_in(sorted(watched)))
-    return _cancel(session, obsolete)
+    return len(connection.scalars(_CANCEL_EXCEPT, {"of": agreement, "watched": sorted(watched)}).all())
 
 
-def _cancel(session: Session, obsolete: Sequence[object]) -> int:
-    cancelled = session.scalars(
-        update(NoticeRow)
-        .where(*obsolete, NoticeRow.status == NoticeStatus.QUEUED)  # type: ignore[arg-type]
-        .values(status=NoticeStatus.CANCELLED)
-        .returning(NoticeRow.id)
-        .execution_options(synchronize_session=False)
-    )
-    return len(cancelled.all())
-
-
-def of_agreement(session: Session, agreement: str) -> tuple[OutboxNotice, ...]:
+def of_agreement(connection: Connection, agreement: str) -> tuple[OutboxNotice, ...]:
     """Every notice about an agreement, oldest first, whatever became of it."""
-    rows = session.scalars(select(NoticeRow).where(NoticeRow.agreement == agreement).order_by(NoticeRow.id))
-    return tuple(outbox_notice(row) for row in rows)
+    wanted = select(NoticeRow).where(NoticeRow.agreement == agreement).order_by(NoticeRow.id)
+    return tuple(map(outbox_notice, rows(connection, wanted)))
 
 
-def about(session: Session, agreement: str) -> tuple[OutboxNotice, ...]:
+def about(connection: Connection, agreement: str) -> tuple[OutboxNotice, ...]:
     """Every notice that speaks of an agreement, digests among them, oldest first."""
     digests = select(DigestLineRow.digest).where(
         DigestLineRow.agreement == agreement, DigestLineRow.digest.is_not(None)
     )
     wanted = or_(NoticeRow.agreement == agreement, NoticeRow.id.in_(digests))
-    return tuple(outbox_notice(row) for row in session.scalars(select(NoticeRow).where(wanted).order_by(NoticeRow.id)))
+    return tuple(map(outbox_notice, rows(connection, select(NoticeRow).where(wanted).order_by(NoticeRow.id))))
 
 
-def calendars(session: Session, agreement: str) -> dict[str, str]:
+def calendars(connection: Connection, agreement: str) -> dict[str, str]:
     """The newest calendar that a notice about each deadline of an agreement brought along, oldest deadline first."""
     told = select(NoticeRow.obligation, NoticeRow.calendar).where(
         NoticeRow.agreement == agreement, NoticeRow.calendar != ""
     )
-    rows = session.execute(told.order_by(NoticeRow.id)).tuples()
-    return dict(iter(rows))
+    return dict(iter(connection.execute(told.order_by(NoticeRow.id)).tuples()))
 
 
-def unsettled(session: Session) -> tuple[OutboxNotice, ...]:
+def unsettled(connection: Connection) -> tuple[OutboxNotice, ...]:
     """The notices that wait for a person, oldest first: of unknown outcome, or given up."""
-    rows = session.scalars(select(NoticeRow).where(NoticeRow.status.in_(_FOR_A_PERSON)).order_by(NoticeRow.id))
-    return tuple(outbox_notice(row) for row in rows)
+    wanted = select(NoticeRow).where(NoticeRow.status.in_(_FOR_A_PERSON)).order_by(NoticeRow.id)
+    return tuple(map(outbox_notice, rows(connection, wanted)))
 
 
-def settle(session: Session, id: int, *, again: bool) -> bool:
+def settle(connection: Connection, id: int, *, again: bool) -> bool:
     """A person has decided on a notice that waited for it: back into the queue, or closed.
 
     Returns:
         False if it does not wait: then nothing changed.
     """
-    settled = session.scalars(
+    settled = connection.scalars(
         update(NoticeRow)
         .where(NoticeRow.id == id, NoticeRow.status.in_(_FOR_A_PERSON))
         .values(status=NoticeStatus.QUEUED if again else NoticeStatus.SETTLED, next_attempt_at=None)
         .returning(NoticeRow.id)
-        .execution_options(synchronize_session=False)
     )
     return bool(settled.all())
 
 
-def handled(session: Session, agreement: str, *, in_digest: bool) -> dict[tuple[str, int], set[int]]:
+def rewrite(connection: Connection, id: int, notice: Notice) -> None:
+    """Let a mail that may still leave say something else; what has left, or was withdrawn, stays as it is."""
+    connection.execute(
+        update(NoticeRow)
+        .where(NoticeRow.id == id, NoticeRow.status.not_in(_OVER))
+        .values(subject=notice.subject, body=notice.body, html=notice.html, calendar=notice.calendar)
+    )
+
+
+def handled(connection: Connection, agreement: str, *, in_digest: bool) -> dict[tuple[str, int], set[int]]:
     """The rungs already handled of every deadline (code, version) of an agreement."""
     kept: type[DigestRungRow | HandledRungRow] = DigestRungRow if in_digest else HandledRungRow
-    rows = session.execute(select(kept.obligation, kept.version, kept.rung).where(kept.agreement == agreement))
+    asked = select(kept.obligation, kept.version, kept.rung).where(kept.agreement == agreement)
     found: dict[tuple[str, int], set[int]] = {}
-    for obligation, version, rung in rows:
+    for obligation, version, rung in connection.execute(asked):
         found.setdefault((obligation, version), set()).add(rung)
     return found
 
 
 def mark_handled(
-    session: Session,
+    connection: Connection,
     agreement: str,
     obligation: str,
     version: int,
@@ -153,7 +157,7 @@ def mark_handled(
     """Note that rungs have been dealt with. Safe to repeat."""
     key = {"agreement": agreement, "obligation": obligation, "version": version, "handled_at": at}
     kept = DigestRungRow if in_digest else HandledRungRow
-    insert_or_leave(session, kept, [{**key, "rung": rung} for rung in sorted(rungs)])
+    insert_or_leave(connection, kept, [{**key, "rung": rung} for rung in sorted(rungs)])
 
 
 def outbox_notice(row: NoticeRow) -> OutboxNotice:

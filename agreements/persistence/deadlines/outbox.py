@@ -11,10 +11,10 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Engine, or_, select, update
-from sqlalchemy.orm import Session
 
 from agreements.persistence.deadlines.notices import outbox_notice
 from agreements.persistence.engine import engine as e
+from agreements.persistence.engine.plain_rows import rows
 from agreements.persistence.engine.records import NoticeStatus, OutboxNotice
 from agreements.persistence.tables.rows_register import NoticeRow
 
@@ -104,8 +104,8 @@ class Outbox:
 
     def _select(self, wanted: Sequence[ColumnElement[bool]], limit: int | None) -> tuple[OutboxNotice, ...]:
         query = select(NoticeRow).where(*wanted).order_by(NoticeRow.id).limit(limit)
-        with e.told_in_italian(), Session(e.reading(self._engine)) as session:
-            return tuple(outbox_notice(row) for row in session.scalars(query))
+        with e.told_in_italian(), e.reading(self._engine).connect() as connection:
+            return tuple(map(outbox_notice, rows(connection, query)))
 
     def _update(self, id: int, wanted: Sequence[ColumnElement[bool]], **values: object) -> bool:
         """One statement tests and changes the row: that is what makes a claim atomic."""

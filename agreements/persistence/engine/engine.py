@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import os
-import re
 import sqlite3
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy import Connection, Engine, Executable, create_engine, event, make_url
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.dialects import sqlite as sqlite_dialect
 from sqlalchemy.engine import URL
@@ -24,8 +24,8 @@ from sqlalchemy.exc import (
     StatementError,
 )
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
-from sqlalchemy.orm import Session
 
+from agreements import trace
 from agreements.domain.basics.errors import AccordiError
 from agreements.persistence.engine.address import read_address
 from agreements.persistence.engine.errors import DatabaseNotReady, DatabaseUnavailable, DatabaseUnusable
@@ -44,8 +44,6 @@ _WRITES = "accordi_writes"
 _OF_THE_DATABASE = (OperationalError, InterfaceError, InternalError)
 _UPGRADE_LOCK = 7_032_026  # any number of our own: PostgreSQL's advisory locks are named by numbers
 _NO_PERMISSION = "42501"
-
-_PAIRS = re.compile(r" IN \((VALUES \(\?(?:, \?)*\)(?:, \(\?(?:, \?)*\))*)\)")
 
 _FULL = ("non ha più spazio su disco", "liberare spazio e ripetere il passo")
 _READ_ONLY = (
@@ -98,7 +96,6 @@ def open_engine(url: str | URL, busy_seconds: float = BUSY_SECONDS) -> Engine:
     engine = create_engine(parsed, connect_args={"timeout": busy_seconds}, hide_parameters=True)
     event.listen(engine, "connect", _on_sqlite_connect)
     event.listen(engine, "begin", _on_sqlite_begin)
-    event.listen(engine, "before_cursor_execute", _by_index_on_sqlite, retval=True)
     return engine
 
 
@@ -139,12 +136,17 @@ def require_file(url: str | URL) -> None:
     Raises:
         DatabaseNotReady: There is no such file.
     """
-    parsed = make_url(url)
-    if parsed.get_backend_name() == "sqlite" and not Path(parsed.database or "").is_file():
+    if not is_there(url):
         raise DatabaseNotReady(
-            f"Il database di Accordi non si trova ({parsed.database}): controllare il percorso nelle impostazioni, "
-            "oppure crearlo con «accordi up»."
+            f"Il database di Accordi non si trova ({make_url(url).database}): controllare il percorso nelle "
+            "impostazioni, oppure crearlo con «accordi up»."
         )
+
+
+def is_there(url: str | URL) -> bool:
+    """Whether there may be a database: for SQLite, whether there is a file; a server is asked by whoever connects."""
+    parsed = make_url(url)
+    return parsed.get_backend_name() != "sqlite" or Path(parsed.database or "").is_file()
 
 
 def _on_sqlite_connect(connection: Any, _: object) -> None:
@@ -181,15 +183,6 @@ def _on_sqlite_begin(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
-def _by_index_on_sqlite(
-    _connection: object, _cursor: object, statement: str, parameters: Any, *_: object
-) -> tuple[str, Any]:
-    """Let SQLite look up pairs of keys by their index: given as plain values it reads the whole table for them."""
-    if " IN (VALUES " in statement:
-        statement = _PAIRS.sub(r" IN (SELECT * FROM (\1))", statement)
-    return statement, parameters
-
-
 def reading(engine: Engine) -> Engine:
     """The engine for transactions that only read: each sees one consistent state."""
     if engine.dialect.name == "sqlite":
@@ -210,23 +203,41 @@ def hold_upgrade_lock(connection: Connection) -> None:
         connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_UPGRADE_LOCK})")
 
 
-def insert_or_leave(session: Session, row_class: type[Base], values: Sequence[Mapping[str, Any]]) -> None:
+def insert_or_leave(connection: Connection, kind: type[Base], values: Sequence[Mapping[str, Any]]) -> None:
     """Insert rows, leaving alone those whose key is there already. Safe to repeat."""
-    if not values:
-        return
-    is_sqlite = session.get_bind().dialect.name == "sqlite"
-    for row in values:
-        if is_sqlite:
-            session.execute(sqlite_dialect.insert(row_class).values(**row).on_conflict_do_nothing())
-        else:
-            session.execute(postgresql.insert(row_class).values(**row).on_conflict_do_nothing())
+    if values:
+        connection.execute(_insert_or_leave(kind, connection.dialect.name), values)
+
+
+def insert_or_replace(connection: Connection, kind: type[Base], values: Sequence[Mapping[str, Any]]) -> None:
+    """Insert rows, each in place of the one that has its key. Safe to repeat."""
+    if values:
+        connection.execute(_insert_or_replace(kind, connection.dialect.name, tuple(values[0])), values)
+
+
+@lru_cache
+def _insert_or_leave(kind: type[Base], engine: str) -> Executable:
+    return _insert(kind, engine).on_conflict_do_nothing()
+
+
+@lru_cache
+def _insert_or_replace(kind: type[Base], engine: str, names: tuple[str, ...]) -> Executable:
+    key = [column.name for column in kind.__table__.primary_key]
+    insert = _insert(kind, engine)
+    others = {name: insert.excluded[name] for name in names if name not in key}
+    return insert.on_conflict_do_update(index_elements=key, set_=others)
+
+
+def _insert(kind: type[Base], engine: str) -> sqlite_dialect.Insert | postgresql.Insert:
+    return sqlite_dialect.insert(kind) if engine == "sqlite" else postgresql.insert(kind)
 
 
 @contextmanager
-def told_in_italian(*, committing: bool = False) -> Iterator[None]:
+def told_in_italian(*, writing: bool = False, committing: bool = False) -> Iterator[None]:
     """Turn what a driver says about a missing, busy or lost database into our own errors.
 
     Args:
+        writing: For the trace: whether the time is spent on saving.
         committing: During a commit a lost connection leaves it open whether the commit took place.
 
     Raises:
@@ -235,7 +246,8 @@ def told_in_italian(*, committing: bool = False) -> Iterator[None]:
         DatabaseNotReady: Its user may not do what Accordi needs.
     """
     try:
-        yield
+        with trace.part("salvataggio" if writing or committing else "lettura"):
+            yield
     except PoolTimeoutError as error:
         raise DatabaseUnavailable("nessuna connessione libera") from error
     except DBAPIError as error:

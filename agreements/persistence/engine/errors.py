@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from agreements.domain.basics.errors import AccordiError
+from agreements.domain.basics.moment import ROME
 
 
 class DatabaseUnavailable(AccordiError):
@@ -78,6 +81,29 @@ class JournalAltered(AccordiError):
         self.agreement = agreement
 
 
+class StateAltered(AccordiError):
+    """The data of an agreement, or its list of documents, are not what the newest row of its journal left behind."""
+
+    def __init__(self, agreement: str, what: str, sequence: int) -> None:
+        super().__init__(
+            f"{what} di {agreement} non sono più come la riga n. {sequence} del giornale li ha lasciati: qualcuno "
+            "li ha cambiati dal di fuori; nessun passo è possibile finché chi gestisce il database non li ha "
+            "controllati, e ripristinati dalla copia di sicurezza o riconosciuti con «accordi journal accept»."
+        )
+        self.agreement = agreement
+
+
+class ClockBehind(AccordiError):
+    """The computer's clock stands well before the newest row of a journal."""
+
+    def __init__(self, at: datetime, agreement: str, sequence: int, newest: datetime) -> None:
+        super().__init__(
+            f"L’orologio di questo computer segna {in_rome(at)}, ma la riga n. {sequence} del giornale di {agreement} "
+            f"è delle {in_rome(newest)}: nulla è stato modificato. Correggere l’orologio; se era sbagliato prima, chi "
+            "gestisce Accordi lo dichiara con «accordi journal accept-clock»."
+        )
+
+
 class AlreadyCreated(AccordiError):
     """The same request had already created an agreement.
 
@@ -91,18 +117,6 @@ class AlreadyCreated(AccordiError):
             "per crearne davvero un secondo uguale, cambiare l’oggetto."
         )
         self.number = number
-
-
-class DocumentAlreadyIndexed(AccordiError):
-    """Another file stands already where this one should be indexed: an archived document is never replaced."""
-
-    def __init__(self, agreement: str, label: str) -> None:
-        super().__init__(
-            f"Nel fascicolo di {agreement} «{label}» c’è già con un contenuto diverso: "
-            "un documento archiviato non si sostituisce; ripetere il passo, che ne aggiunge uno nuovo."
-        )
-        self.agreement = agreement
-        self.label = label
 
 
 class TrialOnly(AccordiError):
@@ -121,3 +135,8 @@ class HeldByAnother(AccordiError):
             "Un altro processo sta firmando con questo dispositivo: attendere che finisca e ripetere; nulla è stato "
             "modificato."
         )
+
+
+def in_rome(at: datetime) -> str:
+    """An instant as Italian staff read it."""
+    return f"{at.astimezone(ROME):%H:%M del %d/%m/%Y}"

@@ -6,11 +6,29 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 from agreements.domain.agreement.act import ActState
 from agreements.domain.agreement.events import Actor
 from agreements.domain.deadlines.agenda import Agenda
 from agreements.domain.deadlines.notice import Notice
+
+
+class Seal(NamedTuple):
+    """What an agreement's data and its list of documents are, by their digests (`agreements.seal`).
+
+    Attributes:
+        form: Number of the form in which they are digested; 0 where nothing was sealed.
+        state: Of the agreement with all that belongs to it.
+        documents: Of its list of documents.
+    """
+
+    form: int = 0
+    state: str = ""
+    documents: str = ""
+
+
+NOT_SEALED = Seal()
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +41,7 @@ class JournalRow:
         hash: Of this row: `agreements.persistence.agreements.journal.row_hash`.
         actor: Who declared to act ("dichiarato da").
         at: Aware UTC datetime.
+        seal: Of what the step of this row left behind.
     """
 
     agreement: str
@@ -38,6 +57,7 @@ class JournalRow:
     legal_basis: str
     data: Mapping[str, str]
     clock_note: str
+    seal: Seal = NOT_SEALED
 
 
 @dataclass(frozen=True, slots=True)

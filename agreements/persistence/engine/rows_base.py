@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 from enum import Enum as PythonEnum
 from typing import Any
@@ -20,6 +21,8 @@ NAMING = {
     "fk": "fk_%(table_name)s_%(column_0_N_name)s",
     "pk": "pk_%(table_name)s",
 }
+
+_UNREADABLE = re.compile("[\0\ud800-\udfff]")
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -52,7 +55,7 @@ class PlainText(TypeDecorator[str]):
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
         """Refuse NUL and lone surrogates (file names and arguments in a wrong encoding bring them)."""
-        if value is not None and any(c == "\0" or "\ud800" <= c <= "\udfff" for c in value):
+        if value is not None and _UNREADABLE.search(value):
             raise InvalidDatum("testo", "Un testo contiene caratteri non leggibili: riscriverlo a mano e ripetere.")
         return value
 

@@ -1,22 +1,22 @@
-"""How a unit of work holds its session: it reads without a lock until its first write opens the one transaction."""
+"""How a unit of work holds its connection: it reads without a lock until its first write opens the one transaction."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from sqlalchemy import Engine
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection, Engine
 
+from agreements import trace
 from agreements.persistence.engine import engine as e
 
 
 class UnitBase:
-    """The session and its one transaction; what is read and written: `UnitOfWork`."""
+    """The connection and its one transaction; what is read and written: `UnitOfWork`."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        self._session = Session(e.reading(engine))
+        self._open: Connection | None = None
         self._writes = False
         self._failed = False
 
@@ -28,27 +28,40 @@ class UnitBase:
         """
         if self._failed:
             raise RuntimeError("a write of this unit has failed: leave it without commit")
-        with e.told_in_italian():
-            self._session.flush()
         with e.told_in_italian(committing=True):
-            self._session.commit()
+            if self._open is not None:
+                self._open.commit()
+        trace.committed()
         self.close()
 
     def close(self) -> None:
         """Let go of whatever was not committed; a unit that is used again begins by reading."""
-        self._session.close()
-        self._session, self._writes, self._failed = Session(e.reading(self._engine)), False, False
+        self._let_go()
+        trace.let_go()
+        self._writes, self._failed = False, False
+
+    @property
+    def _connection(self) -> Connection:
+        if self._open is None:
+            mode = e.writing if self._writes else e.reading
+            self._open = mode(self._engine).connect()
+        return self._open
 
     @contextmanager
-    def _writing(self) -> Iterator[Session]:
-        with e.told_in_italian():
+    def _writing(self) -> Iterator[Connection]:
+        with e.told_in_italian(writing=True):
             if not self._writes:
                 # A transaction that has read an old state could not write on SQLite: let it go and begin anew.
-                self._session.close()
-                self._session, self._writes = Session(e.writing(self._engine)), True
+                self._let_go()
+                self._writes = True
             try:
-                yield self._session
+                yield self._connection
             except BaseException:
                 # Half a step may have been written: nothing of this unit may be committed any more.
                 self._failed = True
                 raise
+
+    def _let_go(self) -> None:
+        if self._open is not None:
+            self._open.close()
+            self._open = None

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection
 
 from agreements.domain.register.register_facts import asks_facts
 from agreements.domain.register.search import Query, wanted_words
@@ -16,7 +16,7 @@ from agreements.persistence.agreements import register_facts, search_index
 _FEW = 1000
 
 
-def may_answer(session: Session, query: Query, today: date) -> tuple[str, ...]:
+def may_answer(connection: Connection, query: Query, today: date) -> tuple[str, ...]:
     """The numbers of the agreements that may answer, as texts in order; those not indexed are among them.
 
     Raises:
@@ -24,13 +24,14 @@ def may_answer(session: Session, query: Query, today: date) -> tuple[str, ...]:
     """
     wanted = wanted_words(query)
     if not (asks_facts(query) or query.family):
-        found = search_index.candidates(session, wanted)
+        found = search_index.candidates(connection, wanted)
     elif not wanted:
-        found = register_facts.candidates(session, query, today)
+        found = register_facts.candidates(connection, query, today)
     else:
-        by_facts = register_facts.candidates(session, query, today, most=_FEW + 1)
+        by_facts = register_facts.candidates(connection, query, today, most=_FEW + 1)
         if len(by_facts) <= _FEW:
-            found = search_index.candidates(session, wanted, by_facts)
+            found = search_index.candidates(connection, wanted, by_facts)
         else:
-            found = register_facts.candidates(session, query, today, among=search_index.candidates(session, wanted))
-    return tuple(sorted({*found, *search_index.not_indexed(session)}))
+            by_words = search_index.candidates(connection, wanted)
+            found = register_facts.candidates(connection, query, today, among=by_words)
+    return tuple(sorted({*found, *search_index.not_indexed(connection)}))

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection
 from datetime import date
-from typing import Any
 
-from sqlalchemy import Select, or_, select, union
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection, or_, select, union
 
 from agreements.domain.agreement.act import ActState
 from agreements.domain.figures.phases import Taken
@@ -26,16 +24,16 @@ from agreements.persistence.tables.rows_pec import PecReceiptRow
 from agreements.persistence.tables.rows_register import DocumentRow, JournalEntryRow
 
 
-def at_a_glance(session: Session) -> tuple[AtAGlance, ...]:
+def at_a_glance(connection: Connection) -> tuple[AtAGlance, ...]:
     """Every agreement, in order of number."""
     states: defaultdict[str, set[ActState]] = defaultdict(set)
-    for number, state in _asked(session, select(ActRow.agreement, ActRow.state).distinct()):
+    for number, state in connection.execute(select(ActRow.agreement, ActRow.state).distinct()):
         states[number].add(state)
-    corrections = {number for (number,) in _asked(session, select(PendingCorrectionRow.agreement).distinct())}
-    held = {number for (number,) in _asked(session, select(HeldFileRow.agreement).distinct())}
+    corrections = {number for (number,) in connection.execute(select(PendingCorrectionRow.agreement).distinct())}
+    held = {number for (number,) in connection.execute(select(HeldFileRow.agreement).distinct())}
     others: defaultdict[str, list[str]] = defaultdict(list)
     beside = select(PartyRow.agreement, PartyRow.name).where(PartyRow.position > 1)
-    for number, name in _asked(session, beside.order_by(PartyRow.agreement, PartyRow.position)):
+    for number, name in connection.execute(beside.order_by(PartyRow.agreement, PartyRow.position)):
         others[number].append(name)
     a = AgreementRow
     named = select(a.number, a.title, a.model, a.confidential_since).order_by(a.year, a.serial)
@@ -50,19 +48,19 @@ def at_a_glance(session: Session) -> tuple[AtAGlance, ...]:
             since is not None,
             tuple(others[number]),
         )
-        for number, title, model, since in _asked(session, named)
+        for number, title, model, since in connection.execute(named)
     )
 
 
-def confidential(session: Session) -> frozenset[str]:
+def confidential(connection: Connection) -> frozenset[str]:
     """The numbers of the agreements that are not shown to everybody."""
     # A range of the index: of «is not null» SQLite would read every agreement.
     wanted = select(AgreementRow.number).where(AgreementRow.confidential_since >= date.min)
-    return frozenset(number for (number,) in _asked(session, wanted))
+    return frozenset(number for (number,) in connection.execute(wanted))
 
 
 def told_of_letters(
-    session: Session, steps: Collection[str], drafts: Collection[str]
+    connection: Connection, steps: Collection[str], drafts: Collection[str]
 ) -> defaultdict[str, ToldOfLetters]:
     """What tells of each agreement's letters, by number; of an agreement without any, nothing.
 
@@ -73,49 +71,44 @@ def told_of_letters(
     j, d = JournalEntryRow, DocumentRow
     rows: defaultdict[str, list[ToldStep]] = defaultdict(list)
     left = select(j.agreement, j.act_sequence, j.step, j.at, j.data).where(j.step.in_(steps))
-    for number, *told in _asked(session, left.order_by(j.agreement, j.sequence)):
+    for number, *told in connection.execute(left.order_by(j.agreement, j.sequence)):
         rows[number].append(ToldStep(*told))
     made: defaultdict[str, list[LetterDraft]] = defaultdict(list)
     letters = or_(*(d.kind.startswith(kind, autoescape=True) for kind in drafts))
     found = select(d.agreement, d.act_sequence, d.kind, d.label, d.created_at).where(letters)
-    for number, *draft in _asked(session, found.order_by(d.agreement, d.position)):
+    for number, *draft in connection.execute(found.order_by(d.agreement, d.position)):
         made[number].append(LetterDraft(*draft))
     failures = [kind for kind in ReceiptKind if kind.is_failure]
     failed = select(PecReceiptRow.agreement).where(PecReceiptRow.kind.in_(failures)).distinct()
-    failing = {number for (number,) in _asked(session, failed)}
+    failing = {number for (number,) in connection.execute(failed)}
     known: defaultdict[str, ToldOfLetters] = defaultdict(ToldOfLetters)
     for number in {*rows, *made, *failing}:
         known[number] = ToldOfLetters(tuple(rows[number]), tuple(made[number]), number in failing)
     return known
 
 
-def steps_taken(session: Session, steps: Collection[str]) -> dict[str, tuple[Taken, ...]]:
+def steps_taken(connection: Connection, steps: Collection[str]) -> dict[str, tuple[Taken, ...]]:
     """When the first row of each journal, and these steps, were recorded, by agreement, oldest first."""
     j = JournalEntryRow
     found: defaultdict[str, list[Taken]] = defaultdict(list)
     wanted = select(j.agreement, j.step, j.act_sequence, j.at).where(or_(j.step.in_(steps), j.sequence == 1))
-    for number, *row in _asked(session, wanted.order_by(j.agreement, j.sequence)):
+    for number, *row in connection.execute(wanted.order_by(j.agreement, j.sequence)):
         found[number].append(Taken(*row))
     return {number: tuple(rows) for number, rows in found.items()}
 
 
-def parties_reached(session: Session) -> tuple[tuple[str, str], ...]:
+def parties_reached(connection: Connection) -> tuple[tuple[str, str], ...]:
     """The number of each agreement with the PEC address of each of its parties, in order of number."""
     asked = select(AgreementRow.number, PartyRow.pec).join(PartyRow, PartyRow.agreement == AgreementRow.number)
     order = (AgreementRow.year, AgreementRow.serial, PartyRow.position)
-    return tuple((number, pec) for number, pec in _asked(session, asked.where(PartyRow.pec != "").order_by(*order)))
+    return tuple((number, pec) for number, pec in connection.execute(asked.where(PartyRow.pec != "").order_by(*order)))
 
 
-def offices_reached(session: Session) -> frozenset[tuple[str, str]]:
+def offices_reached(connection: Connection) -> frozenset[tuple[str, str]]:
     """The number of each agreement with the address of each office that follows it or answers for a duty of it."""
     asked = union(
         select(AgreementRow.number, AgreementRow.manager_email),
         select(OfficeRow.agreement, OfficeRow.email),
         select(ObligationRow.agreement, ObligationRow.office_email),
     )
-    return frozenset((number, email) for number, email in session.connection().execute(asked))
-
-
-def _asked(session: Session, question: Select[Any]) -> Iterator[Sequence[Any]]:
-    # Past the session, which has nothing to keep of them.
-    yield from session.connection().execute(question)
+    return frozenset((number, email) for number, email in connection.execute(asked))

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection, select
 
 from agreements.domain.mail.pec import Receipt, Recipient, RecordedReceipt
-from agreements.persistence.engine.engine import insert_or_leave
+from agreements.persistence.engine.engine import insert_or_leave, insert_or_replace
+from agreements.persistence.engine.plain_rows import rows
 from agreements.persistence.engine.records import MailboxMessage
 from agreements.persistence.tables.rows_pec import MailboxMessageRow, PecReceiptRow
 
 _CERTIFIED, _ORDINARY = "certificato", "esterno"
 
 
-def add(session: Session, receipts: Sequence[RecordedReceipt]) -> None:
+def add(connection: Connection, receipts: Sequence[RecordedReceipt]) -> None:
     """Add receipts. Safe to repeat: one that is there already is left alone."""
     for recorded in receipts:
         receipt = recorded.receipt
@@ -39,22 +39,22 @@ def add(session: Session, receipts: Sequence[RecordedReceipt]) -> None:
             "recorded_at": recorded.recorded_at,
             "letter_recorded_at": recorded.letter_recorded_at,
         }
-        insert_or_leave(session, PecReceiptRow, [values])
+        insert_or_leave(connection, PecReceiptRow, [values])
 
 
-def of_agreement(session: Session, agreement: str) -> tuple[RecordedReceipt, ...]:
+def of_agreement(connection: Connection, agreement: str) -> tuple[RecordedReceipt, ...]:
     """The receipts of an agreement's letters, in the order in which they were issued."""
-    return _found(session, PecReceiptRow.agreement == agreement)
+    return _found(connection, PecReceiptRow.agreement == agreement)
 
 
-def with_identity(session: Session, identity: str) -> tuple[RecordedReceipt, ...]:
+def with_identity(connection: Connection, identity: str) -> tuple[RecordedReceipt, ...]:
     """What is recorded of one receipt, whichever agreement it belongs to."""
-    return _found(session, PecReceiptRow.identity == identity)
+    return _found(connection, PecReceiptRow.identity == identity)
 
 
-def _found(session: Session, wanted: object) -> tuple[RecordedReceipt, ...]:
+def _found(connection: Connection, wanted: object) -> tuple[RecordedReceipt, ...]:
     query = select(PecReceiptRow).where(wanted).order_by(PecReceiptRow.issued_at, PecReceiptRow.identity)  # type: ignore[arg-type]
-    return tuple(_recorded(row) for row in session.scalars(query))
+    return tuple(map(_recorded, rows(connection, query)))
 
 
 def _recorded(row: PecReceiptRow) -> RecordedReceipt:
@@ -76,26 +76,24 @@ def _recorded(row: PecReceiptRow) -> RecordedReceipt:
     )
 
 
-def note_message(session: Session, message: MailboxMessage) -> None:
+def note_message(connection: Connection, message: MailboxMessage) -> None:
     """Note what became of a message of a mailbox; a later look at the same message replaces the note."""
-    session.merge(
-        MailboxMessageRow(
-            mailbox=message.mailbox,
-            uid_validity=message.uid_validity,
-            uid=message.uid,
-            outcome=message.outcome,
-            agreement=message.agreement,
-            note=message.note,
-            seen_at=message.seen_at,
-        )
-    )
-    session.flush()
+    values = {
+        "mailbox": message.mailbox,
+        "uid_validity": message.uid_validity,
+        "uid": message.uid,
+        "outcome": message.outcome,
+        "agreement": message.agreement,
+        "note": message.note,
+        "seen_at": message.seen_at,
+    }
+    insert_or_replace(connection, MailboxMessageRow, [values])
 
 
-def messages(session: Session, mailbox: str, uid_validity: int) -> tuple[MailboxMessage, ...]:
+def messages(connection: Connection, mailbox: str, uid_validity: int) -> tuple[MailboxMessage, ...]:
     """What is noted of a mailbox, as long as its numbers are valid."""
     wanted = (MailboxMessageRow.mailbox == mailbox, MailboxMessageRow.uid_validity == uid_validity)
     return tuple(
         MailboxMessage(row.mailbox, row.uid_validity, row.uid, row.outcome, row.agreement, row.note, row.seen_at)
-        for row in session.scalars(select(MailboxMessageRow).where(*wanted).order_by(MailboxMessageRow.uid))
+        for row in rows(connection, select(MailboxMessageRow).where(*wanted).order_by(MailboxMessageRow.uid))
     )

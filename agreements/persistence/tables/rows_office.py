@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from sqlalchemy import JSON, ForeignKey
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column
 
 from agreements.domain.offices import Mailing
 from agreements.persistence.engine.rows_base import Base, names_of
@@ -27,10 +27,6 @@ class RegisteredOfficeRow(Base):
     mailing: Mapped[Mailing] = mapped_column(names_of(Mailing))
     contacts: Mapped[dict[str, str]] = mapped_column(JSON)
     former_emails: Mapped[list[str]] = mapped_column(JSON)
-
-    substitutes: Mapped[list[SubstituteRow]] = relationship(
-        order_by="SubstituteRow.from_on", cascade="all, delete-orphan", lazy="selectin"
-    )
 
 
 class SubstituteRow(Base):

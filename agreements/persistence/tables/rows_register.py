@@ -12,9 +12,15 @@ from agreements.persistence.engine.rows_base import Base, names_of
 
 
 class JournalEntryRow(Base):
-    """One fact of an agreement's life; triggers of the database refuse its change and its deletion."""
+    """One fact of an agreement's life; triggers of the database refuse its change and its deletion.
+
+    Attributes:
+        state_form: Number of the form (`state_form`) of the two digests; 0 where the row seals nothing.
+    """
 
     __tablename__ = "journal"
+    # Whether the clock has gone back is asked at each step: later rows than now are rare.
+    __table_args__ = (Index("ix_journal_at", "at"),)
 
     agreement: Mapped[str] = mapped_column(ForeignKey("agreement.number"), primary_key=True)
     sequence: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
@@ -30,6 +36,9 @@ class JournalEntryRow(Base):
     legal_basis: Mapped[str]
     data: Mapped[dict[str, str]] = mapped_column(JSON)
     clock_note: Mapped[str]
+    state_form: Mapped[int] = mapped_column(server_default="0")
+    state: Mapped[str] = mapped_column(server_default="")
+    documents: Mapped[str] = mapped_column(server_default="")
 
 
 class DocumentRow(Base):

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from agreements.documents.files.errors import DocumentError
 from agreements.documents.redline.redline import redline
 from agreements.documents.word.compare import Difference, differences, summary
+from agreements.documents.word.word_file import WordFile
 from agreements.domain.basics.moment import Moment
 from agreements.use_cases.base.step import NewDocument
 
@@ -29,7 +30,7 @@ class Comparison:
     notes: tuple[str, ...]
 
 
-def compare_versions(old: bytes, old_version: int, new: bytes, new_version: int, moment: Moment) -> Comparison:
+def compare_versions(old: WordFile, old_version: int, new: WordFile, new_version: int, moment: Moment) -> Comparison:
     """Compare a new version of the text with the one before it. Changes nothing.
 
     A comparison that cannot be made stops no step: then the differences in words are all that there is.
@@ -42,7 +43,7 @@ def compare_versions(old: bytes, old_version: int, new: bytes, new_version: int,
     return Comparison(documents, (f"Differenze dalla versione {old_version}: {_listed(found, documents)}", *notes))
 
 
-def compare_with_schema(schema: bytes, definitive: bytes, ordinal: int, again: str, moment: Moment) -> Comparison:
+def compare_with_schema(schema: WordFile, definitive: WordFile, ordinal: int, again: str, moment: Moment) -> Comparison:
     """Compare the definitive text with the approved schema, blanks filled in included. Changes nothing.
 
     As with versions, a comparison that cannot be made stops no step.
@@ -58,14 +59,14 @@ def compare_with_schema(schema: bytes, definitive: bytes, ordinal: int, again: s
 
 
 def _document(
-    old: bytes, new: bytes, kind: str, ordinal: int, label: str, moment: Moment
+    old: WordFile, new: WordFile, kind: str, ordinal: int, label: str, moment: Moment
 ) -> tuple[tuple[NewDocument, ...], tuple[str, ...]]:
     try:
         made = redline(old, new, AUTHOR, moment.at)
     except DocumentError as error:
         return (), (str(error),)
     note = f"Nella cartella il documento «{label}» mostra le differenze come revisioni di Word: è solo da leggere."
-    return (NewDocument(kind, ordinal, label, ".docx", made),), (note,)
+    return (NewDocument(kind, ordinal, label, ".docx", made.data),), (note,)
 
 
 def _listed(found: Sequence[Difference], documents: Sequence[NewDocument]) -> str:

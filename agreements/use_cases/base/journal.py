@@ -1,15 +1,18 @@
-"""Whether the journals are as they were written, and whether a hash that was printed once still stands in one."""
+"""Whether journals are as they were written and data as they left them; whether a printed hash still stands."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from agreements.domain.agreement.confidentiality import CONFIDENTIAL_TITLE
 from agreements.domain.basics.errors import InvalidDatum, UnknownAgreement
 from agreements.persistence.agreements.journal import BrokenChain, verify
+from agreements.persistence.agreements.seal import ACCEPTED, ALTERED, FOUND, SEALED, differs
 from agreements.persistence.database import Database
+from agreements.persistence.engine.errors import in_rome
 from agreements.persistence.engine.records import JournalRow
 from agreements.persistence.unit_of_work import UnitOfWork
 
@@ -23,13 +26,17 @@ class CheckedJournal:
     Attributes:
         rows: How many there are, up to the first that cannot be read.
         head: Hash of the last one of them; empty if there is none.
-        broken: The first row that is not as it was written, None if all are.
+        broken: The first row that is not as it was written, or not what the data show; None if all is as it was.
+        proven_from: The first row that seals what its step left behind; 0 where none does.
+        warnings: What is no alteration, and should be known: a clock that went back.
     """
 
     agreement: str
     rows: int
     head: str
     broken: BrokenChain | None
+    proven_from: int = 0
+    warnings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +79,8 @@ class JournalReport:
 def verify_journals(database: Database, number: str = "", printed: str | None = None) -> JournalReport:
     """Verify one journal or all, each from a single consistent state. Reads only; safe to kill and to repeat.
 
+    All are those whose number was given, whether or not they are still there.
+
     Args:
         number: Of one agreement; all if empty.
         printed: A hash from an attestazione or a notice. It is usually older than the journal's end, so it may be
@@ -83,9 +92,10 @@ def verify_journals(database: Database, number: str = "", printed: str | None = 
     """
     wanted = _hash(printed)
     with database.unit() as unit:
-        if number and unit.journal_head(number) is None:
+        given = unit.numbers_given()
+        if number and number not in given:
             raise UnknownAgreement(number[:40])
-        numbers = (number,) if number else unit.numbers()
+        numbers = (number,) if number else given
         hidden = unit.confidential()
     checked: list[CheckedJournal] = []
     found: PrintedRow | None = None
@@ -111,17 +121,47 @@ def _hash(printed: str | None) -> str:
 
 
 def check_journal(unit: UnitOfWork, number: str) -> tuple[CheckedJournal, tuple[JournalRow, ...]]:
-    """Verify the journal of one agreement as it stands in this unit, whatever was written into it; with its rows."""
+    """Verify the journal of one agreement and what it seals, whatever was written into them; with its rows."""
     (rows, unreadable), remembered = unit.readable_journal(number), unit.journal_head(number)
+    if remembered is None:
+        gone = f"Il numero {number} è stato dato, ma l’accordo non c’è più: qualcuno lo ha tolto dal database."
+        return CheckedJournal(number, len(rows), "", BrokenChain(1, gone, None)), rows
     if unreadable is not None:
         earlier = verify(rows, None)
         sentence = f"La riga n. {unreadable} del giornale di {number} non si legge più."
-        broken = earlier or BrokenChain(unreadable, sentence, None)
-        return CheckedJournal(number, len(rows), rows[-1].hash if rows else "", broken), rows
+        from_here = earlier or BrokenChain(unreadable, sentence, None)
+        return CheckedJournal(number, len(rows), rows[-1].hash if rows else "", from_here), rows
     if not rows:
         nothing = BrokenChain(1, f"Il giornale di {number} è vuoto: mancano tutte le righe, dalla n. 1.", None)
         return CheckedJournal(number, 0, "", nothing), rows
-    return CheckedJournal(number, len(rows), rows[-1].hash, verify(rows, remembered or "")), rows
+    broken = verify(rows, remembered) or _altered(unit, rows)
+    proven_from = next((row.sequence for row in rows if row.seal.form), 0)
+    return CheckedJournal(number, len(rows), rows[-1].hash, broken, proven_from, _gone_back(rows)), rows
+
+
+def _altered(unit: UnitOfWork, rows: Sequence[JournalRow]) -> BrokenChain | None:
+    """Whether the data are still what the newest row left behind, and were so whenever the form was changed."""
+    last = rows[-1]
+    accepted = max((row.sequence for row in rows if row.step == ACCEPTED), default=0)
+    for row in rows[accepted:]:
+        if row.step == SEALED and row.data.get(FOUND) == ALTERED:
+            return BrokenChain(row.sequence, f"{row.agreement}, riga n. {row.sequence}: {row.what}", row)
+    if not last.seal.form:
+        return None
+    told = differs(last.seal, unit.seal(last.agreement, last.seal.form))
+    if not told:
+        return None
+    sentence = f"{told} di {last.agreement} non sono più come questa riga li ha lasciati: qualcuno li ha cambiati."
+    return BrokenChain(last.sequence, sentence, last)
+
+
+def _gone_back(rows: Sequence[JournalRow]) -> tuple[str, ...]:
+    return tuple(
+        f"L’orologio era tornato indietro: la riga n. {after.sequence} di {after.agreement} è delle "
+        f"{in_rome(after.at)}, quella prima delle {in_rome(before.at)}."
+        for before, after in pairwise(rows)
+        if after.at < before.at
+    )
 
 
 def _find(rows: Sequence[JournalRow], wanted: str, journal: CheckedJournal, hidden: bool) -> PrintedRow | None:

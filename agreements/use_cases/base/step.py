@@ -12,6 +12,7 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from agreements import trace
 from agreements.documents.files.errors import DocumentError
 from agreements.documents.files.folder import FolderEntry
 from agreements.domain.agreement.act import Act
@@ -25,7 +26,6 @@ from agreements.domain.steps.commands import Command, Trigger
 from agreements.domain.steps.transitions import accepts, act_for, decide, possible_triggers
 from agreements.persistence.engine.errors import DatabaseUnavailable, DatabaseUnusable
 from agreements.persistence.engine.records import DocumentRecord
-from agreements.persistence.unit_of_work import UnitOfWork
 from agreements.use_cases.base.letters import correspondence, letter_steps, told
 from agreements.use_cases.base.next_steps import next_steps
 from agreements.use_cases.base.outcome import DocumentLink, Outcome
@@ -134,12 +134,14 @@ def take(
         AccordiError: Refused; nothing changed.
     """
     agreement, moment = load(bench, number, now)
-    step = prepare(agreement, moment)
-    decision = decide(agreement, step.command, actor, moment)
+    with trace.part("decisione"):
+        step = prepare(agreement, moment)
+        decision = decide(agreement, step.command, actor, moment)
     if decision.event is None:
         return report(bench, decision.agreement, moment, "Il passo risulta già registrato.", already_done=True)
     after, act = decision.agreement, decision.agreement.act(decision.act_sequence)
-    records = archived(bench, after, act, step.documents(after, act), moment)
+    with trace.part("documenti"):
+        records = archived(bench, after, act, step.documents(after, act), moment)
     commit(bench, after, [decision.event], records, moment)
     return report(bench, after, moment, decision.event.what, warnings=step.warnings)
 
@@ -202,20 +204,10 @@ def commit(
         ConcurrentChange: Somebody else was quicker; nothing was written.
     """
     with bench.database.unit() as unit:
-        unit.save(agreement, events)
-        index(unit, agreement.number, records)
+        unit.save(agreement, events, records)
         unit.enqueue(notices, moment.at)
         unit.arm(agreement.number, watched(agreement, moment.today))
         unit.commit()
-
-
-def index(unit: UnitOfWork, number: str, records: Sequence[DocumentRecord]) -> None:
-    """Index documents, each with the next free place in the agreement's folder; the unit is writing already."""
-    known = unit.documents(number)
-    keys = {(d.act_sequence, d.kind, d.ordinal) for d in known}
-    place = max((d.position for d in known), default=0)
-    fresh = [record for record in records if (record.act_sequence, record.kind, record.ordinal) not in keys]
-    unit.add_documents([replace(record, position=place + n) for n, record in enumerate(fresh, 1)])
 
 
 def report(
@@ -257,6 +249,7 @@ def report(
     )
 
 
+@trace.part("copie")
 def publish(bench: Workbench, agreement: Agreement, documents: Sequence[DocumentRecord]) -> tuple[DocumentLink, ...]:
     """Make the agreement's folder hold the indexed documents."""
     entries = [FolderEntry(d.position, d.label, d.suffix, d.sha256) for d in documents]

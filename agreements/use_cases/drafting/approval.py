@@ -9,6 +9,7 @@ from agreements.documents.texts.letters_text import proposal_context
 from agreements.documents.texts.request_text import note_context, reply_context
 from agreements.documents.word.blanks import find_blanks
 from agreements.documents.word.docx_gate import check_uploaded_docx
+from agreements.documents.word.word_file import WordFile
 from agreements.domain.agreement.act import Act
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.decision import Outcome as Decided
@@ -49,7 +50,7 @@ def submit_proposal(
         ordinal = act.proposal.text_version if act.proposal else 1
         schema = bench.archive.get(act.text(len(act.texts)).docx_sha256)
         proposal = render(
-            "proposta-deliberazione", proposal_context(agreement, act, find_blanks(schema), trial=bench.trial)
+            "proposta-deliberazione", proposal_context(agreement, act, find_blanks(WordFile(schema)), trial=bench.trial)
         )
         return [
             NewDocument("proposta", ordinal, f"proposta di deliberazione{_again(ordinal)}", ".docx", proposal),
@@ -104,10 +105,10 @@ def record_decision(
         command = c.RecordDecision(outcome, decided_on, resolution_number, reason)
         if not amended:
             return Step(command)
-        data = bench.folder(agreement).incoming(amended_file)
-        check_uploaded_docx(data)
-        command = c.RecordDecision(outcome, decided_on, resolution_number, reason, bench.archive.put(data))
-        return version_step(bench, act_for(agreement, c.Trigger.APPROVE_WITH_AMENDMENTS), data, command, moment)
+        docx = WordFile(bench.folder(agreement).incoming(amended_file))
+        check_uploaded_docx(docx)
+        command = c.RecordDecision(outcome, decided_on, resolution_number, reason, bench.archive.put(docx.data))
+        return version_step(bench, act_for(agreement, c.Trigger.APPROVE_WITH_AMENDMENTS), docx, command, moment)
 
     answer = take(bench, number, actor, now, prepare)
     return afterwards(answer, lambda: text_tidied(bench, number, amended_file, now) if amended else ())

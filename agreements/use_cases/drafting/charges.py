@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from agreements.documents.templates.render import render
+from agreements.documents.templates.render import rendered
 from agreements.documents.texts.act_text import act_context, act_template
 from agreements.documents.texts.charges_text import ARTICLE
 from agreements.documents.word.article import article_text, with_article
+from agreements.documents.word.word_file import WordFile
 from agreements.domain.agreement.act import Act, ActKind, ActState
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.charges_whole import not_compared
@@ -50,13 +51,13 @@ def record_charges(bench: Workbench, number: str, charges: Charges, actor: Actor
         old = act.current_text
         assert old is not None  # every draft begins with a text
         decide(agreement, RecordCharges(charges, old.docx_sha256), actor, moment)  # the gate before the rendering
-        before = bench.archive.get(old.docx_sha256)
+        before = WordFile(bench.archive.get(old.docx_sha256))
         after = with_article(before, _with_article_of(bench, agreement, replace(act, charges=charges), moment), ARTICLE)
         version = old.version + 1
         compared = compare_versions(before, old.version, after, version, moment)
-        draft = NewDocument("bozza", version, f"bozza v{version}", ".docx", after)
+        draft = NewDocument("bozza", version, f"bozza v{version}", ".docx", after.data)
         return Step(
-            RecordCharges(charges, bench.archive.put(after)),
+            RecordCharges(charges, bench.archive.put(after.data)),
             lambda _agreement, _act: [draft, *compared.documents],
             warnings=(*_doubts(agreement, act, charges), *compared.notes),
         )
@@ -68,7 +69,7 @@ def _doubts(agreement: Agreement, act: Act, charges: Charges) -> tuple[str, ...]
     return (*charges.doubts, *not_compared(agreement, act, charges))
 
 
-def disagreement(bench: Workbench, agreement: Agreement, act: Act, docx: bytes, moment: Moment) -> str | None:
+def disagreement(bench: Workbench, agreement: Agreement, act: Act, docx: WordFile, moment: Moment) -> str | None:
     """How a text contradicts the charges that the register has of its act, in Italian; None where it does not."""
     if act.charges.kind is ChargesKind.UNKNOWN:
         return None
@@ -85,10 +86,13 @@ def disagreement(bench: Workbench, agreement: Agreement, act: Act, docx: bytes, 
 
 def _agrees(bench: Workbench, agreement: Agreement, act: Act, moment: Moment) -> bool:
     text = act.current_text
-    return text is not None and disagreement(bench, agreement, act, bench.archive.get(text.docx_sha256), moment) is None
+    if text is None:
+        return False
+    docx = WordFile(bench.archive.get(text.docx_sha256))
+    return disagreement(bench, agreement, act, docx, moment) is None
 
 
-def _with_article_of(bench: Workbench, agreement: Agreement, act: Act, moment: Moment) -> bytes:
+def _with_article_of(bench: Workbench, agreement: Agreement, act: Act, moment: Moment) -> WordFile:
     """A document that has the article: the template of an original act has its table, whatever the act is."""
     shown = replace(act, kind=ActKind.ORIGINAL)
-    return render(act_template(shown), act_context(agreement, bench.ruled(shown), moment.today, trial=bench.trial))
+    return rendered(act_template(shown), act_context(agreement, bench.ruled(shown), moment.today, trial=bench.trial))

@@ -10,9 +10,10 @@ from dataclasses import dataclass, replace
 
 from agreements.documents.templates.clause_files import ClauseFiles, clauses_in_use
 from agreements.documents.templates.clause_text import article_words, clause_article, schema_with, stating
-from agreements.documents.templates.render import render
+from agreements.documents.templates.render import rendered
 from agreements.documents.texts.act_text import PLAN, act_context, act_template
 from agreements.documents.word.article import article_text
+from agreements.documents.word.word_file import WordFile
 from agreements.domain.agreement.act import Act
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.basics.errors import InvalidDatum
@@ -30,9 +31,9 @@ class WithClauses:
     """
 
     agreement: Agreement
-    articles: tuple[tuple[ClauseFiles, bytes], ...]
+    articles: tuple[tuple[ClauseFiles, WordFile], ...]
 
-    def schema(self, act: Act, moment: Moment, *, trial: bool) -> bytes:
+    def schema(self, act: Act, moment: Moment, *, trial: bool) -> WordFile:
         """The first text: the template with the articles of the clauses among its own.
 
         Args:
@@ -42,7 +43,7 @@ class WithClauses:
             DocumentError: A template or the Word file of a clause has to be mended.
         """
         template = act_template(act)
-        text = render(template, act_context(self.agreement, act, moment.today, trial=trial))
+        text = rendered(template, act_context(self.agreement, act, moment.today, trial=trial))
         return schema_with(text, template, self.articles)
 
 
@@ -78,7 +79,7 @@ def with_clauses(agreement: Agreement, choice: Choice) -> WithClauses:
     return WithClauses(made, tuple(articles))
 
 
-def altered(agreement: Agreement, act: Act, docx: bytes) -> str | None:
+def altered(agreement: Agreement, act: Act, docx: WordFile) -> str | None:
     """What a revised text changes of the clauses, in Italian; None where it leaves them as they were."""
     if act.sequence != 1 or not agreement.clauses:
         return None

@@ -11,6 +11,7 @@ from agreements.documents.texts.act_text import blank_values
 from agreements.documents.word.blanks import fill_blanks, find_blanks
 from agreements.documents.word.compare import differences_beyond_blanks, summary
 from agreements.documents.word.docx_gate import check_uploaded_docx
+from agreements.documents.word.word_file import WordFile
 from agreements.domain.agreement.act import Act, ActState, DefinitiveText
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.events import Actor
@@ -62,7 +63,13 @@ def _refuse_other_text(
 
 
 def fix_definitive_text(
-    bench: Workbench, number: str, file_name: str, declaration: Declaration, actor: Actor, now: datetime
+    bench: Workbench,
+    number: str,
+    file_name: str,
+    declaration: Declaration,
+    actor: Actor,
+    now: datetime,
+    beside: WordFile | None = None,
 ) -> Outcome:
     """Fill the blanks of the approved schema (or take a Word file), compare, convert once, freeze the PDF.
 
@@ -71,6 +78,7 @@ def fix_definitive_text(
 
     Args:
         file_name: A Word file in ``in-arrivo`` that takes the place of the filled schema; empty for none.
+        beside: A text that this one has most paragraphs in common with: they are not read again.
 
     Raises:
         AccordiError: Undeclared differences, blanks left open, a PDF that fails its checks; nothing changed.
@@ -86,11 +94,12 @@ def fix_definitive_text(
     # The gate is asked before the blanks are filled and before the costly conversion: a refusal comes at once.
     empty = DefinitiveText("", "", "", "", (), fixed_on=moment.today)
     decide(agreement, c.FixDefinitiveText(empty), actor, moment)
-    docx = _definitive_docx(bench, agreement, act, file_name)
-    changes = _differences(bench, act, docx)
+    schema = _schema(bench, act, beside)
+    docx = _definitive_docx(bench, agreement, act, schema, file_name)
+    changes = tuple(summary([difference]) for difference in differences_beyond_blanks(schema, docx))
     draft = replace(
         empty,
-        docx_sha256=bench.archive.put(docx),
+        docx_sha256=bench.archive.put(docx.data),
         differences=changes,
         declared_by=declaration.by if changes else "",
         reason=declaration.reason if changes else "",
@@ -98,7 +107,7 @@ def fix_definitive_text(
     decide(agreement, c.FixDefinitiveText(draft), actor, moment)
     ordinal = _ordinal(bench, number, act)
     again = "" if ordinal == 1 else f" ({ordinal})"
-    compared = compare_with_schema(_schema(bench, act), docx, ordinal, again, moment)
+    compared = compare_with_schema(schema, docx, ordinal, again, moment)
     converted, pdf, notes = _frozen_pdf(bench, agreement, docx, moment)
     text = replace(
         draft,
@@ -111,7 +120,7 @@ def fix_definitive_text(
     def documents(_agreement: Agreement, _after: Act) -> list[NewDocument]:
         engine = f"{converted.engine} {converted.engine_version}"
         return [
-            NewDocument("definitivo-docx", ordinal, f"testo definitivo{again}", ".docx", docx),
+            NewDocument("definitivo-docx", ordinal, f"testo definitivo{again}", ".docx", docx.data),
             NewDocument("definitivo-pdf", ordinal, f"testo definitivo da firmare{again}", ".pdf", pdf, engine),
             *compared.documents,
         ]
@@ -151,27 +160,27 @@ def _shown(changes: tuple[str, ...], converted: ConvertedPdf) -> tuple[str, ...]
     return tuple(notes)
 
 
-def _definitive_docx(bench: Workbench, agreement: Agreement, act: Act, file_name: str) -> bytes:
+def _definitive_docx(bench: Workbench, agreement: Agreement, act: Act, schema: WordFile, file_name: str) -> WordFile:
     if file_name:
-        data = bench.folder(agreement).incoming(file_name)
+        docx = WordFile(bench.folder(agreement).incoming(file_name), beside=schema)
     else:
-        data = fill_blanks(_schema(bench, act), _values(bench, agreement, act))
-    check_uploaded_docx(data)  # a schema too: it may have been accepted when less was known
-    if left := find_blanks(data):
+        docx = fill_blanks(schema, _values(agreement, act, schema))
+    check_uploaded_docx(docx)  # a schema too: it may have been accepted when less was known
+    if left := find_blanks(docx):
         raise AccordiError(
             f"Nel testo restano spazi da compilare ({'; '.join(left)}): completarli nel file Word e ripetere il passo."
         )
-    return data
+    return docx
 
 
-def _schema(bench: Workbench, act: Act) -> bytes:
+def _schema(bench: Workbench, act: Act, beside: WordFile | None) -> WordFile:
     assert act.resolution is not None  # the state that knows this trigger has one
-    return bench.archive.get(act.text(act.resolution.text_version).docx_sha256)
+    return WordFile(bench.archive.get(act.text(act.resolution.text_version).docx_sha256), beside=beside)
 
 
-def _values(bench: Workbench, agreement: Agreement, act: Act) -> dict[str, str]:
+def _values(agreement: Agreement, act: Act, schema: WordFile) -> dict[str, str]:
     known = blank_values(agreement, act)
-    labels = find_blanks(_schema(bench, act))
+    labels = find_blanks(schema)
     unknown = [label for label in labels if not known.get(label)]
     if unknown:
         raise AccordiError(
@@ -181,12 +190,8 @@ def _values(bench: Workbench, agreement: Agreement, act: Act) -> dict[str, str]:
     return {label: known[label] for label in labels}
 
 
-def _differences(bench: Workbench, act: Act, docx: bytes) -> tuple[str, ...]:
-    return tuple(summary([difference]) for difference in differences_beyond_blanks(_schema(bench, act), docx))
-
-
 def _frozen_pdf(
-    bench: Workbench, agreement: Agreement, docx: bytes, moment: Moment
+    bench: Workbench, agreement: Agreement, docx: WordFile, moment: Moment
 ) -> tuple[ConvertedPdf, bytes, tuple[str, ...]]:
     """The PDF as it was converted, the same prepared for signature, and what is to be said of engine and fonts."""
     # Loaded here: the other steps of this module, each a new process, do without engines and PDF libraries.

@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 
 from agreements.documents.word.docx_gate import check_uploaded_docx
+from agreements.documents.word.word_file import WordFile
 from agreements.domain.agreement.act import Act, ActState, TextVersion
 from agreements.domain.agreement.agreement import (
     Agreement,
@@ -42,7 +43,6 @@ from agreements.use_cases.base.step import (
     afterwards,
     archived,
     incoming_name,
-    index,
     load,
     moved_already,
     report,
@@ -169,8 +169,8 @@ def create_agreement(bench: Workbench, new: NewAgreement, actor: Actor, now: dat
             },
             clock_note=moment.trial_note or "",
         )
-        agreement = unit.add(agreement, event, new.digest)
-        index(unit, agreement.number, archived(bench, agreement, agreement.newest_act, [document], moment))
+        records = archived(bench, agreement, agreement.newest_act, [document], moment)
+        agreement = unit.add(agreement, event, new.digest, records)
         unit.commit()
     happened = f"Inserito {agreement.number}; la bozza v1 è nella cartella dell’accordo."
     if new.clauses != NO_CHOICE:
@@ -185,7 +185,7 @@ def _first_text(
 ) -> tuple[NewDocument, Agreement]:
     switched_on = with_clauses(agreement, choice)
     agreement, act = switched_on.agreement, agreement.newest_act
-    data = switched_on.schema(bench.ruled(act), moment, trial=bench.trial)
+    data = switched_on.schema(bench.ruled(act), moment, trial=bench.trial).data
     text = TextVersion(1, bench.archive.put(data), "modello", moment.at)
     return draft_document(1, data), agreement.with_act(replace(act, texts=(text,)))
 
@@ -229,11 +229,11 @@ def add_version(bench: Workbench, number: str, file_name: str, actor: Actor, now
 
     def prepare(agreement: Agreement, moment: Moment) -> Step:
         act = require(agreement, c.Trigger.ADD_VERSION)
-        data = bench.folder(agreement).incoming(file_name)
-        check_uploaded_docx(data)
-        command = c.AddVersion(bench.archive.put(data), f"{RECEIVED} «{file_name}»")
-        step = version_step(bench, act, data, command, moment)
-        doubts = (disagreement(bench, agreement, act, data, moment), altered(agreement, act, data))
+        docx = WordFile(bench.folder(agreement).incoming(file_name))
+        check_uploaded_docx(docx)
+        command = c.AddVersion(bench.archive.put(docx.data), f"{RECEIVED} «{file_name}»")
+        step = version_step(bench, act, docx, command, moment)
+        doubts = (disagreement(bench, agreement, act, docx, moment), altered(agreement, act, docx))
         return replace(step, warnings=(*step.warnings, *(doubt for doubt in doubts if doubt)))
 
     outcome = take(bench, number, actor, now, prepare)
@@ -249,16 +249,16 @@ def text_tidied(bench: Workbench, number: str, file_name: str, now: datetime) ->
     return ()
 
 
-def version_step(bench: Workbench, act: Act, data: bytes, command: c.Command, moment: Moment) -> Step:
-    """A step that takes these bytes as the next version: the text, and how it differs from the one before."""
+def version_step(bench: Workbench, act: Act, docx: WordFile, command: c.Command, moment: Moment) -> Step:
+    """A step that takes this file as the next version: the text, and how it differs from the one before."""
     previous = act.current_text
     if previous is None:
-        return Step(command, lambda _a, after: [draft_document(len(after.texts), data)])
-    old = bench.archive.get(previous.docx_sha256)
-    compared = compare_versions(old, previous.version, data, previous.version + 1, moment)
+        return Step(command, lambda _a, after: [draft_document(len(after.texts), docx.data)])
+    old = WordFile(bench.archive.get(previous.docx_sha256), beside=docx)
+    compared = compare_versions(old, previous.version, docx, previous.version + 1, moment)
     return Step(
         command,
-        lambda _a, after: [draft_document(len(after.texts), data), *compared.documents],
+        lambda _a, after: [draft_document(len(after.texts), docx.data), *compared.documents],
         warnings=compared.notes,
     )
 
@@ -276,7 +276,8 @@ def open_examination(bench: Workbench, number: str, actor: Actor, now: datetime)
         act = agreement.newest_act
         text = act.current_text
         if act.state is ActState.DRAFT and act.charges.kind is ChargesKind.LEDGER and text is not None:
-            doubt = disagreement(bench, agreement, act, bench.archive.get(text.docx_sha256), moment)
+            docx = WordFile(bench.archive.get(text.docx_sha256))
+            doubt = disagreement(bench, agreement, act, docx, moment)
             if doubt is not None:
                 raise InvalidDatum("oneri", doubt)
         return Step(c.OpenExamination(len(act.texts), bench.profile().rule(act.body)))

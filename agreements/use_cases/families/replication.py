@@ -10,7 +10,7 @@ from datetime import datetime
 
 from agreements.documents.sheets.sheet_file import read_sheet
 from agreements.documents.texts.other_body import OtherBody
-from agreements.documents.word.word_text import WordText, word_text
+from agreements.documents.word.word_file import WordFile
 from agreements.domain.agreement.act import ActState, TextVersion
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.events import Actor, Event
@@ -22,7 +22,7 @@ from agreements.domain.basics.identifiers import is_ordinary_mailbox
 from agreements.domain.basics.moment import Moment
 from agreements.persistence.engine.errors import AlreadyCreated
 from agreements.persistence.engine.records import DocumentRecord
-from agreements.use_cases.base.step import NewDocument, archived, index, publish
+from agreements.use_cases.base.step import NewDocument, archived, publish
 from agreements.use_cases.base.workbench import Workbench
 from agreements.use_cases.drafting.drafting import draft_document
 from agreements.use_cases.families.body_row import body_list
@@ -56,13 +56,11 @@ class _Model:
 
     Attributes:
         schema: The approved text.
-        said: What it says.
         members: The model and its copies: a body has only one of them.
     """
 
     agreement: Agreement
-    schema: bytes
-    said: WordText
+    schema: WordFile
     members: tuple[Agreement, ...]
     coverage: Coverage
 
@@ -108,8 +106,8 @@ def _model(bench: Workbench, number: str, coverage: Coverage, now: datetime) -> 
         moment, agreement = unit.moment(now), unit.load(number)
         copies = unit.copies_of(number)
     act, resolution = check_model(agreement, coverage)
-    schema = bench.archive.get(act.text(resolution.text_version).docx_sha256)
-    return _Model(agreement, schema, word_text(schema), (agreement, *copies), coverage), moment
+    schema = WordFile(bench.archive.get(act.text(resolution.text_version).docx_sha256))
+    return _Model(agreement, schema, (agreement, *copies), coverage), moment
 
 
 def _checked(model: _Model, row: ListRow, repeated: Mapping[int, str], moment: Moment) -> RowOutcome:
@@ -191,15 +189,16 @@ def _made(
     try:
         with bench.database.unit() as unit:
             number = unit.next_number(moment.today.year)
-            data = _written_for(model, party, number)
+            data = _written_for(model, party, number).data
             agreement = _with_text(model, number, party, bench.archive.put(data), moment)
             event = _event(agreement, party, wanted, outcome.number, actor, moment)
-            made = unit.add(agreement, event, _digest(model.agreement.number, party))
+            label = f"schema approvato di {model.agreement.number}"
             documents = [
-                NewDocument("allegato-a", 1, f"schema approvato di {model.agreement.number}", ".docx", model.schema),
+                NewDocument("allegato-a", 1, label, ".docx", model.schema.data),
                 draft_document(1, data),
             ]
-            index(unit, number, archived(bench, made, made.newest_act, documents, moment))
+            indexed = archived(bench, agreement, agreement.newest_act, documents, moment)
+            made = unit.add(agreement, event, _digest(model.agreement.number, party), indexed)
             records = unit.documents(number)
             unit.commit()
     except AlreadyCreated as other:  # somebody else is replicating the same model right now
@@ -209,8 +208,8 @@ def _made(
     return _published(bench, replace(outcome, agreement=number), made, records)
 
 
-def _written_for(model: _Model, party: Party, number: str) -> bytes:
-    return _other_body(model, party, number).in_document(model.schema, model.said)
+def _written_for(model: _Model, party: Party, number: str) -> WordFile:
+    return _other_body(model, party, number).in_document(model.schema)
 
 
 def _other_body(model: _Model, party: Party, number: str) -> OtherBody:

@@ -73,9 +73,9 @@ def read_register(database: Database, now: datetime) -> Register:
 
 
 def sample_journal(database: Database, most: int) -> Sample:
-    """Verify the whole chain of some agreements, chosen at random: the next time it will be others."""
+    """Verify the whole chain of some agreements and what it seals, chosen at random: next time it will be others."""
     with database.unit() as unit:
-        numbers = unit.numbers()
+        numbers = unit.numbers_given()
         chosen = _some(numbers, most)
         broken = [check_journal(unit, number)[0].broken for number in chosen]
     return Sample(len(chosen), len(numbers), tuple(found.sentence for found in broken if found is not None))

@@ -171,6 +171,7 @@ def _of_act(act: Act) -> list[str]:
 
 def _words(data: bytes) -> tuple[str, bool]:
     from agreements.documents.pdf.text_proof import page_texts
+    from agreements.documents.word.word_file import WordFile
     from agreements.documents.word.word_text import word_text
     from signing.pdf.envelope import EnvelopeError, open_layers  # loads pyHanko: most steps quote nothing
 
@@ -184,5 +185,5 @@ def _words(data: bytes) -> tuple[str, bool]:
         # A stamp of the protocol or of a signature on scanned paper is no text.
         return "\n".join(pages), all(len(page.split()) >= _WORDS_OF_A_PAGE for page in pages[:1]) and bool(pages)
     if data.startswith(b"PK"):
-        return " ".join(" ".join(story) for story in word_text(data).stories.values()), True
+        return " ".join(" ".join(story) for story in word_text(WordFile(data)).stories.values()), True
     return data.decode("utf-8"), True

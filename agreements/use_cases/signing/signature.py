@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, datetime
 
+from agreements import trace
 from agreements.domain.agreement.act import Act, ActKind, HeldFile, SignatureRecord, TimeSource
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.early_effect import early_effect
@@ -36,6 +38,7 @@ from agreements.use_cases.base.step import (
 from agreements.use_cases.base.workbench import Workbench
 from agreements.use_cases.drafting.historical import gap_shown
 from agreements.use_cases.drafting.whose_file import told_whose_file
+from agreements.use_cases.signing.borne import borne
 from agreements.use_cases.signing.reference import (
     Given,
     ProofOfTime,
@@ -44,6 +47,7 @@ from agreements.use_cases.signing.reference import (
     in_office_since,
     proof_of,
     put_away,
+    put_away_again,
 )
 from agreements.use_cases.signing.returned_name import document_beside, file_meant
 from agreements.use_cases.signing.sending import with_letters
@@ -57,6 +61,7 @@ from agreements.use_cases.signing.signed_files import (
     suffix_of,
     verification,
 )
+from agreements.use_cases.signing.whose_signature import same_person_named
 from signing.base.report import GateReport, SignatureVerdict, Verdict
 from signing.base.report import TimeSource as ProvenBy
 from signing.gate import gate
@@ -114,15 +119,21 @@ def import_signed(
     accepted = accepted_hashes(act) if act.definitive is not None else []
     file_name = incoming_name(bench, agreement, file_meant(folder, file_name, accepted))
     if moved_already(bench, agreement, file_name, _recorded(agreement)):
-        return report(bench, agreement, moment, f"Il file «{file_name}» è già registrato.", already_done=True)
+        known = report(bench, agreement, moment, f"Il file «{file_name}» è già registrato.", already_done=True)
+        return afterwards(known, lambda: put_away_again(bench, agreement, proof))
     data = folder.incoming(file_name)
     sha256 = hashlib.sha256(data).hexdigest()
     if _is_known(agreement, sha256):
         # Left there by an import that was killed after its commit, or brought once more.
         label = "già registrato" if sha256 in folder.settled(file_name) else _SETTLED
         known = report(bench, agreement, moment, "Questo file è già registrato.", already_done=True)
-        return afterwards(known, lambda: _tidied(bench, agreement, file_name, label, sha256))
+        return afterwards(
+            known,
+            lambda: (*put_away_again(bench, agreement, proof), *_tidied(bench, agreement, file_name, label, sha256)),
+        )
     act = require(agreement, c.Trigger.RECORD_SIGNATURE)
+    borne_by = borne(bench, agreement, act, moment.at)
+    act = act.with_borne(borne_by)
     brought = given(bench, agreement, proof, actor)
     judged = _judged_by_turn(examined(bench, agreement, act, data, brought, moment.at), agreement, act)
     judged = _judged_by_end(judged, agreement, act)
@@ -132,10 +143,14 @@ def import_signed(
         raise SignedFileRefused(number, file_name, judged, recognised)
     settle = (
         _hold
-        if _doubtful(judged) or judged.verdict is Verdict.REFUSED or _was_suspended(bench, agreement, act, sha256)
+        if _doubtful(judged)
+        or judged.verdict is Verdict.REFUSED
+        or suspended_before(bench, agreement, act, sha256, judged) is not None
         else _accept
     )
     step = settle(judged, file_name, data, bench, agreement, act, moment.at, brought)
+    if isinstance(step.command, c.RecordSignature):
+        step = replace(step, command=replace(step.command, borne=borne_by))
     try:
         outcome = take(bench, number, actor, now, lambda fresh, _m: with_letters(bench, fresh, step))
     except (ConcurrentChange, RefusedTransition):
@@ -153,6 +168,7 @@ def import_signed(
     )
 
 
+@trace.part("firme")
 def examined(bench: Workbench, agreement: Agreement, act: Act, data: bytes, brought: Given, at: datetime) -> GateReport:
     """What the gate says of a file now, with the reference that was brought: at the import, and at every decision."""
     judged = gate.examine(
@@ -168,7 +184,10 @@ def examined(bench: Workbench, agreement: Agreement, act: Act, data: bytes, brou
     since = in_office_since(bench, agreement, act)
     early = [each for each in judged.new_signatures if before_mandate(each, since)]
     told = [f"{each.holder} è in carica dal {since[_place(each)]:%d/%m/%Y}" for each in early]
-    return gate.before_the_mandate(judged, told)
+    judged = gate.before_the_mandate(judged, told)
+    named = [each for each in judged.new_signatures if not same_person_named(each)]
+    others = [f"ha firmato {s.holder}, è designato {s.signatory.display_name}" for s in named if s.signatory]
+    return gate.of_another_name(judged, others)
 
 
 def before_mandate(signature: SignatureVerdict, since: Mapping[int, date]) -> bool:
@@ -239,20 +258,23 @@ def _doubtful(judged: GateReport) -> bool:
     return judged.verdict is Verdict.PENDING or not places or any(each.signed_at is None for each in places)
 
 
-def _was_suspended(bench: Workbench, agreement: Agreement, act: Act, sha256: str) -> bool:
-    """Whether the file ever waited for the outcome of a suspension: a person decides then (art. 24 c. 4-bis CAD).
+def suspended_before(
+    bench: Workbench, agreement: Agreement, act: Act, sha256: str, judged: GateReport
+) -> tuple[str, ...] | None:
+    """Which signatures of the file ever waited for the outcome of a suspension, in this file or in another; None: none.
 
-    What was seen once is remembered by the journal, whatever was decided on the file since.
+    A person decides then (art. 24 c. 4-bis CAD). What was seen once is remembered by the journal, whatever was decided
+    since, and by the signature's identity: in another dress it is the same. Rows of before know the file alone.
     """
-    if any(held.file_sha256 == sha256 and SUSPENDED in held.codes for held in act.held_files):
-        return True
     with bench.database.unit() as unit:
         rows = [row for row in unit.journal(agreement.number) if row.step == c.Trigger.HOLD_FILE.name]
-    return any(
-        row.data["file_sha256"] == sha256 and SUSPENDED in row.data.get("codes", "").split()
-        for row in rows
-        if row.act_sequence == act.sequence
+    rows = [r for r in rows if r.act_sequence == act.sequence and SUSPENDED in r.data.get("codes", "").split()]
+    seen = {identity for row in rows for identity in row.data.get("suspended", "").split()}
+    again = tuple(each.identity for each in judged.new_signatures if each.identity in seen)
+    same = any(row.data["file_sha256"] == sha256 for row in rows) or any(
+        held.file_sha256 == sha256 and SUSPENDED in held.codes for held in act.held_files
     )
+    return again if again or same else None
 
 
 def _notes(judged: GateReport) -> tuple[str, ...]:
@@ -340,8 +362,10 @@ def _hold(
 ) -> Step:
     held = held_file_of(bench, agreement, act, data, suffix_of(name, data), judged, brought.kept(bench, judged), at)
     label = f"in sospeso – {held.file_sha256[:8]}"
+    before = suspended_before(bench, agreement, act, held.file_sha256, judged) or ()
+    now = tuple(each.identity for each in judged.new_signatures if each.problem == SUSPENDED)
     return Step(
-        c.HoldFile(held),
+        c.HoldFile(held, tuple(dict.fromkeys((*now, *before)))),
         lambda after, _act: [
             NewDocument(f"in-sospeso-{held.file_sha256[:16]}", 1, label, held.suffix, data),
             *verification(
@@ -376,7 +400,7 @@ def held_file_of(
     signed_at = max(times) if times and len(times) == len(new) else None
     sha256 = bench.archive.put(data)
     codes, findings = tuple(each.code for each in judged.findings), _notes(judged)
-    if SUSPENDED not in codes and _was_suspended(bench, agreement, act, sha256):
+    if SUSPENDED not in codes and suspended_before(bench, agreement, act, sha256, judged) is not None:
         codes, findings = (*codes, SUSPENDED), (*findings, _LIFTED)
     return HeldFile(
         file_sha256=sha256,

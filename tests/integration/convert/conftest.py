@@ -5,11 +5,12 @@ import pytest
 from agreements.documents.pdf.convert import ConvertedPdf, convert_docx
 from agreements.documents.pdf.dxpdf_engine import DxpdfConverter
 from agreements.documents.pdf.libreoffice import LibreOfficeConverter, find_libreoffice
+from agreements.documents.word.word_file import WordFile
 from tests.integration.convert.realistic_act import METADATA, act, saved
 
 
 @pytest.fixture(scope="session")
-def docx() -> bytes:
+def docx() -> WordFile:
     return saved(act())
 
 
@@ -21,10 +22,10 @@ def libreoffice() -> LibreOfficeConverter:
 
 
 @pytest.fixture(scope="session")
-def with_libreoffice(docx: bytes, libreoffice: LibreOfficeConverter) -> ConvertedPdf:
+def with_libreoffice(docx: WordFile, libreoffice: LibreOfficeConverter) -> ConvertedPdf:
     return convert_docx(docx, METADATA, libreoffice)
 
 
 @pytest.fixture(scope="session")
-def with_dxpdf(docx: bytes) -> ConvertedPdf:
+def with_dxpdf(docx: WordFile) -> ConvertedPdf:
     return convert_docx(docx, METADATA, DxpdfConverter())

@@ -16,6 +16,7 @@ from docx.text.paragraph import Paragraph
 from PIL import Image
 
 from agreements.documents.pdf.pdf_profile import PdfMetadata
+from agreements.documents.word.word_file import WordFile
 
 METADATA = PdfMetadata(
     "Protocollo d’intesa <prova> & c.", datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC), author="Regione di Prova"
@@ -100,7 +101,7 @@ def act() -> WordDocument:
     return document
 
 
-def saved(document: WordDocument) -> bytes:
+def saved(document: WordDocument) -> WordFile:
     written = io.BytesIO()
     document.save(written)
-    return written.getvalue()
+    return WordFile(written.getvalue())

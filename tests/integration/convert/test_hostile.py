@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import io
+import os
 import threading
 import time
 import zipfile
@@ -25,7 +26,9 @@ from agreements.documents.files.errors import UnacceptableDocxError
 from agreements.documents.pdf.convert import Converter
 from agreements.documents.pdf.dxpdf_engine import DxpdfConverter
 from agreements.documents.pdf.libreoffice import LibreOfficeConverter, find_libreoffice
+from agreements.documents.word.word_file import WordFile
 from tests.integration.convert.realistic_act import saved
+from tests.support.watched import gone_soon, watched
 
 ANSWERS = 'case "$*" in *--version*) echo "LibreOffice 7.4.7.2 40(Build:2)"; exit 0;; esac\n'
 
@@ -43,50 +46,36 @@ def fake(folder: Path, script: str, seconds: float = 20) -> LibreOfficeConverter
     return found
 
 
-def alive(pid: int) -> bool:
-    try:
-        state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
-    except FileNotFoundError:
-        return False
-    return state != "Z"
-
-
-def test_a_soffice_that_hangs_is_killed_with_all_it_started(docx: bytes, tmp_path: Path) -> None:
-    pids = tmp_path / "pids"
-    hanging = fake(tmp_path, f'sleep 300 &\necho $$ $! > "{pids}"\nsleep 300\n', seconds=1)
+def test_a_soffice_that_hangs_is_killed_with_all_it_started(docx: WordFile, tmp_path: Path) -> None:
+    mark = f"300.{os.getpid()}1"
+    hanging = fake(tmp_path, f"sleep {mark} &\nsleep {mark}\n", seconds=2)
     started = time.monotonic()
-    with pytest.raises(ConversionTimeoutError, match="interrotta dopo 1 secondi"):
+    with watched(mark) as seen, pytest.raises(ConversionTimeoutError, match="interrotta dopo 2 secondi"):
         hanging.convert(docx)
-    assert time.monotonic() - started < 10
-    both = [int(pid) for pid in pids.read_text().split()]
-    assert len(both) == 2
-    for _ in range(100):
-        if not any(map(alive, both)):
-            break
-        time.sleep(0.05)
-    assert not any(map(alive, both))
+    assert time.monotonic() - started < 12
+    assert len(seen) == 2
+    assert gone_soon(mark)
 
 
-def test_a_child_left_behind_by_a_program_that_ended_is_killed_too(docx: bytes, tmp_path: Path) -> None:
-    pids = tmp_path / "pids"
-    with pytest.raises(ConversionFailedError):
-        fake(tmp_path, f'sleep 300 &\necho $! > "{pids}"\nexit 0\n').convert(docx)
-    time.sleep(0.2)
-    assert not alive(int(pids.read_text()))
+def test_a_child_left_behind_by_a_program_that_ended_is_killed_too(docx: WordFile, tmp_path: Path) -> None:
+    mark = f"300.{os.getpid()}2"
+    with pytest.raises(ConversionFailedError, match="lasciato"):
+        fake(tmp_path, f"sleep {mark} &\nkill -0 $! && echo lasciato\nexit 0\n").convert(docx)
+    assert gone_soon(mark)
 
 
-def test_success_without_a_pdf_is_a_failure(docx: bytes, tmp_path: Path) -> None:
+def test_success_without_a_pdf_is_a_failure(docx: WordFile, tmp_path: Path) -> None:
     with pytest.raises(ConversionFailedError, match="convertito, dice"):
         fake(tmp_path, "echo convertito, dice\nexit 0\n").convert(docx)
 
 
-def test_something_else_under_the_name_of_the_pdf_is_a_failure(docx: bytes, tmp_path: Path) -> None:
+def test_something_else_under_the_name_of_the_pdf_is_a_failure(docx: WordFile, tmp_path: Path) -> None:
     script = "echo '<html>' > documento.pdf\n"
     with pytest.raises(ConversionFailedError, match="codice 0"):
         fake(tmp_path, script).convert(docx)
 
 
-def test_a_pdf_from_a_program_that_failed_is_not_used(docx: bytes, tmp_path: Path) -> None:
+def test_a_pdf_from_a_program_that_failed_is_not_used(docx: WordFile, tmp_path: Path) -> None:
     script = "echo '%PDF-1.7' > documento.pdf\nexit 81\n"
     with pytest.raises(ConversionFailedError, match="codice 81"):
         fake(tmp_path, script).convert(docx)
@@ -101,7 +90,7 @@ def test_a_program_that_is_not_libreoffice_is_not_used(tmp_path: Path) -> None:
 
 
 def test_no_folder_is_left_in_the_temporary_directory(
-    docx: bytes, libreoffice: LibreOfficeConverter, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    docx: WordFile, libreoffice: LibreOfficeConverter, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     libreoffice.convert(docx)
@@ -116,7 +105,7 @@ def converter(request: pytest.FixtureRequest, libreoffice: LibreOfficeConverter)
 
 def bomb() -> bytes:
     written = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(saved(Document()))) as good, zipfile.ZipFile(written, "w") as bad:
+    with zipfile.ZipFile(io.BytesIO(saved(Document()).data)) as good, zipfile.ZipFile(written, "w") as bad:
         for entry in good.infolist():
             data = good.read(entry)
             if entry.filename == "word/document.xml":
@@ -130,29 +119,29 @@ def test_a_zip_bomb_is_refused_at_once(converter: Converter) -> None:
     assert len(small) < 200_000
     started = time.monotonic()
     with pytest.raises(UnacceptableDocxError):
-        converter.convert(small)
+        converter.convert(WordFile(small))
     assert time.monotonic() - started < 2
 
 
 @pytest.mark.parametrize("data", [b"", b"Un testo qualunque", b"PK\x03\x04 rotto", b"%PDF-1.7"])
 def test_what_is_no_word_document_is_refused(data: bytes, converter: Converter) -> None:
     with pytest.raises(UnacceptableDocxError):
-        converter.convert(data)
+        converter.convert(WordFile(data))
 
 
-def test_a_document_with_macros_or_a_template_is_refused(converter: Converter, docx: bytes) -> None:
+def test_a_document_with_macros_or_a_template_is_refused(converter: Converter, docx: WordFile) -> None:
     written = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(docx)) as good, zipfile.ZipFile(written, "w") as other:
+    with zipfile.ZipFile(io.BytesIO(docx.data)) as good, zipfile.ZipFile(written, "w") as other:
         for entry in good.infolist():
             data = good.read(entry)
             if entry.filename == "[Content_Types].xml":
                 data = data.replace(b"document.main+xml", b"template.main+xml")
             other.writestr(entry, data)
     with pytest.raises(UnacceptableDocxError, match="salvarlo in Word come"):
-        converter.convert(written.getvalue())
+        converter.convert(WordFile(written.getvalue()))
 
 
-def test_the_embedded_engine_is_stopped_when_it_wants_too_much_memory_or_time(docx: bytes) -> None:
+def test_the_embedded_engine_is_stopped_when_it_wants_too_much_memory_or_time(docx: WordFile) -> None:
     with pytest.raises(ConversionFailedError, match="dxpdf"):
         DxpdfConverter(memory_mebibytes=40).convert(docx)
     with pytest.raises(ConversionTimeoutError, match="dxpdf"):
@@ -232,7 +221,7 @@ def test_no_file_of_this_computer_is_embedded(converter: Converter, tmp_path: Pa
 
 
 def test_the_settings_of_the_user_are_never_touched(
-    docx: bytes, libreoffice: LibreOfficeConverter, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    docx: WordFile, libreoffice: LibreOfficeConverter, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("HOME", str(tmp_path))
     libreoffice.convert(docx)

@@ -11,6 +11,7 @@ from agreements.documents.files.conversion_errors import ConverterMissingError
 from agreements.documents.pdf.convert import ConvertedPdf, choose_converter, convert_docx
 from agreements.documents.pdf.dxpdf_engine import DxpdfConverter
 from agreements.documents.pdf.libreoffice import LibreOfficeConverter
+from agreements.documents.word.word_file import WordFile
 from tests.integration.convert.realistic_act import METADATA
 from tests.support.verapdf import verapdf
 
@@ -33,7 +34,7 @@ def test_verapdf_accepts_the_pdf_of_dxpdf_as_pdfa_2b(with_dxpdf: ConvertedPdf, t
 
 
 def test_the_raw_pdf_of_libreoffice_would_not_be_accessible(
-    docx: bytes, libreoffice: LibreOfficeConverter, tmp_path: Path
+    docx: WordFile, libreoffice: LibreOfficeConverter, tmp_path: Path
 ) -> None:
     file = tmp_path / "atto.pdf"
     file.write_bytes(libreoffice.convert(docx))
@@ -42,7 +43,7 @@ def test_the_raw_pdf_of_libreoffice_would_not_be_accessible(
 
 
 def test_the_same_word_file_gives_the_same_bytes_with_both_engines(
-    docx: bytes, with_libreoffice: ConvertedPdf, with_dxpdf: ConvertedPdf, libreoffice: LibreOfficeConverter
+    docx: WordFile, with_libreoffice: ConvertedPdf, with_dxpdf: ConvertedPdf, libreoffice: LibreOfficeConverter
 ) -> None:
     time.sleep(1.1)  # another second on the clock
     assert convert_docx(docx, METADATA, libreoffice).sha256 == with_libreoffice.sha256

@@ -11,7 +11,7 @@ from agreements.documents.pdf.dxpdf_engine import DxpdfConverter
 from agreements.documents.pdf.libreoffice import LibreOfficeConverter
 from agreements.documents.pdf.pdf_check import examine_pdf
 from agreements.documents.templates.manifest import template_names
-from agreements.documents.templates.render import render
+from agreements.documents.templates.render import rendered
 from tests.integration.convert.realistic_act import METADATA
 from tests.support.verapdf import verapdf_many
 
@@ -28,7 +28,7 @@ def test_each_of_our_templates_becomes_a_pdf_that_may_be_signed(converter: Conve
     assert "protocollo-intesa" in template_names()
     for name in template_names():
         example = (files("templates_docx") / name / "esempio.toml").read_text(encoding="utf-8")
-        word = render(name, tomllib.loads(example))
+        word = rendered(name, tomllib.loads(example))
         converted = convert_docx(word, METADATA, converter)
         assert examine_pdf(converted.pdf, word, converter.profiles).findings == (), name
         file = tmp_path / f"{name}.pdf"

@@ -17,6 +17,7 @@ from agreements.documents.pdf.convert import ConvertedPdf, Converter, convert_do
 from agreements.documents.pdf.dxpdf_engine import DxpdfConverter
 from agreements.documents.pdf.libreoffice import LibreOfficeConverter
 from agreements.documents.pdf.pdf_check import check_pdf, examine_pdf
+from agreements.documents.word.word_file import WordFile
 from tests.integration.convert.realistic_act import METADATA, act, dressed, picture, saved
 from tests.support.verapdf import verapdf
 
@@ -40,7 +41,7 @@ def changed(pdf: bytes, change: Callable[[pikepdf.Pdf], object]) -> bytes:
 
 
 def test_the_pdf_of_both_engines_shows_the_text_of_the_word_document_and_nothing_else(
-    docx: bytes, with_libreoffice: ConvertedPdf, with_dxpdf: ConvertedPdf
+    docx: WordFile, with_libreoffice: ConvertedPdf, with_dxpdf: ConvertedPdf
 ) -> None:
     for converted in (with_libreoffice, with_dxpdf):
         outcome = check_pdf(converted.pdf, docx, converted.profiles)
@@ -200,7 +201,7 @@ def test_a_tracked_deletion_that_shows_in_the_pdf_is_found(libreoffice: LibreOff
         check_pdf(convert_docx(word, METADATA, libreoffice).pdf, word, ACCESSIBLE)
 
 
-def test_a_raw_pdf_lacks_what_the_profiles_demand(docx: bytes, libreoffice: LibreOfficeConverter) -> None:
+def test_a_raw_pdf_lacks_what_the_profiles_demand(docx: WordFile, libreoffice: LibreOfficeConverter) -> None:
     findings = examine_pdf(DxpdfConverter().convert(docx), docx, PLAIN).findings
     assert any("nessun profilo PDF/A" in finding for finding in findings)
     assert any("OutputIntent" in finding for finding in findings)
@@ -297,7 +298,7 @@ def unembed(document: pikepdf.Pdf) -> None:
     ],
 )
 def test_what_has_no_place_in_an_act_is_found(
-    change: Callable[[pikepdf.Pdf], object], sentence: str, docx: bytes, with_libreoffice: ConvertedPdf
+    change: Callable[[pikepdf.Pdf], object], sentence: str, docx: WordFile, with_libreoffice: ConvertedPdf
 ) -> None:
     findings = examine_pdf(changed(with_libreoffice.pdf, change), docx, ACCESSIBLE).findings
     assert any(sentence in finding for finding in findings), findings
@@ -305,13 +306,13 @@ def test_what_has_no_place_in_an_act_is_found(
 
 @pytest.mark.parametrize("address", ["https://www.example.org/a", "http://example.org", "mailto:a@example.org"])
 def test_a_link_to_the_web_or_to_a_mail_address_may_stay(
-    address: str, docx: bytes, with_libreoffice: ConvertedPdf
+    address: str, docx: WordFile, with_libreoffice: ConvertedPdf
 ) -> None:
     findings = examine_pdf(changed(with_libreoffice.pdf, link("/URI", address)), docx, ACCESSIBLE).findings
     assert not any("collegamento" in finding for finding in findings)
 
 
-def test_an_encrypted_or_broken_pdf_is_refused(docx: bytes, with_libreoffice: ConvertedPdf) -> None:
+def test_an_encrypted_or_broken_pdf_is_refused(docx: WordFile, with_libreoffice: ConvertedPdf) -> None:
     written = io.BytesIO()
     with pikepdf.open(io.BytesIO(with_libreoffice.pdf)) as document:
         document.save(written, encryption=pikepdf.Encryption(owner="x", user="", R=6))

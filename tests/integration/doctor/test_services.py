@@ -16,6 +16,7 @@ from cli.doctor import data, running, services
 from cli.doctor.finding import Level
 from cli.doctor.prefect_api import PrefectApi
 from cli.doctor.subject import Subject
+from sandbox import runner
 from signing.base.errors import TimeStampUnavailableError
 from signing.trial.pki import TrialPki, start_trial_pki
 from signing.validation.probe import probe_time_stamp
@@ -203,6 +204,26 @@ def test_without_a_mailbox_it_is_well_and_says_how_receipts_come_in(tmp_path: Pa
     assert (found.level, "non configurata" in found.found) == (Level.WELL, True)
 
 
+# What reads other people's files.
+
+
+def test_what_reads_files_of_others_sees_none_of_ours(tmp_path: Path) -> None:
+    (found,) = services.isolation(subject(tmp_path))
+    assert (found.level, "senza rete" in found.found) == (Level.WELL, True)
+
+
+def test_data_among_the_programs_would_be_seen(tmp_path: Path) -> None:
+    (found,) = services.isolation(subject(runner.CHECKOUT / "signing" / "var", archive=tmp_path))
+    assert (found.level, str(runner.CHECKOUT) in found.found, "Spostare" in found.advice) == (Level.BROKEN, True, True)
+
+
+def test_a_computer_that_knows_no_jail_is_broken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(runner, "_SERVER", runner._Server())
+    runner.load("tests.support.no_jail")
+    (found,) = services.isolation(subject(tmp_path))
+    assert (found.level, "Landlock" in found.advice) == (Level.BROKEN, True)
+
+
 # The PDF engine.
 
 
@@ -294,6 +315,13 @@ def test_notices_that_wait_are_a_warning_after_hours_and_a_fault_after_a_day(ins
         unit.commit()
     (found,) = data.notices(installed)
     assert (found.level, "3 ore" in found.found) == (Level.WARNING, True)
+    assert found.figures == {
+        "avvisi_in_coda": 1,
+        "avviso_più_vecchio_secondi": 3 * 3600,
+        "avvisi_in_consegna": 0,
+        "avvisi_non_consegnabili": 0,
+        "avvisi_di_esito_incerto": 0,
+    }
     (later,) = data.notices(dataclasses.replace(installed, now=installed.now + timedelta(days=2)))
     assert later.level is Level.BROKEN
 

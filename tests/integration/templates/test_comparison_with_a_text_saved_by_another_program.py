@@ -9,8 +9,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from agreements.documents.redline.redline import redline
-from agreements.documents.templates.render import render
-from agreements.documents.word.ooxml import MAIN_PART, read_parts, write_parts
+from agreements.documents.templates.render import rendered
+from agreements.documents.word.ooxml import MAIN_PART
+from agreements.documents.word.word_file import WordFile
 from tests.unit.documents.word_files import example
 
 AT = datetime(2026, 3, 12, 8, 30, tzinfo=UTC)
@@ -33,17 +34,16 @@ def saved_by_libreoffice(docx: bytes, folder: Path) -> bytes:
     return (folder / "saved" / "testo.docx").read_bytes()
 
 
-def words(kind: str, docx: bytes) -> list[str]:
-    found = re.findall(rf"<w:{kind} [^>]*[^/]>(.*?)</w:{kind}>", read_parts(docx)[MAIN_PART].decode(), re.S)
+def words(kind: str, docx: WordFile) -> list[str]:
+    found = re.findall(rf"<w:{kind} [^>]*[^/]>(.*?)</w:{kind}>", docx[MAIN_PART].decode(), re.S)
     texts = ["".join(re.findall(r"<w:(?:t|delText)[^>]*>([^<]*)<", inner)) for inner in found]
     return [text for text in texts if text]
 
 
 def test_one_word_changed_in_a_text_saved_anew_is_one_word(tmp_path: Path) -> None:
-    draft = render("protocollo-intesa", example("protocollo-intesa"))
-    parts = read_parts(draft)
-    changed = {**parts, MAIN_PART: parts[MAIN_PART].replace(b"tre anni", b"nove anni", 1)}
-    assert changed != parts
-    returned = saved_by_libreoffice(write_parts(changed), tmp_path)
+    draft = rendered("protocollo-intesa", example("protocollo-intesa"))
+    changed = WordFile.of_parts({**draft, MAIN_PART: draft[MAIN_PART].replace(b"tre anni", b"nove anni", 1)})
+    assert changed != draft
+    returned = WordFile(saved_by_libreoffice(changed.data, tmp_path))
     made = redline(draft, returned, "Accordi", AT)
     assert (words("del", made), words("ins", made)) == (["tre"], ["nove"])

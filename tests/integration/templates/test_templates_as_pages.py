@@ -14,7 +14,8 @@ from agreements.documents.templates.clause_files import clauses_in_use
 from agreements.documents.templates.clause_lint import SCHEMA
 from agreements.documents.templates.clause_text import clause_article, schema_with
 from agreements.documents.templates.manifest import template_names
-from agreements.documents.templates.render import render
+from agreements.documents.templates.render import rendered
+from agreements.documents.word.word_file import WordFile
 from agreements.domain.clauses.clause_check import TRIED_OFFICES, TRIED_PARTIES
 from agreements.domain.clauses.clause_choice import Choice, switched_on
 from agreements.domain.clauses.clause_kind import AskedClause
@@ -24,7 +25,7 @@ FIELD_WIDTH, FIELD_HEIGHT = 205, 60  # points: what signing puts under each anch
 SIGNED = ("protocollo-intesa", "atto-rinnovo")
 
 
-def with_every_clause(schema: bytes) -> bytes:
+def with_every_clause(schema: WordFile) -> WordFile:
     clauses = {clause.kind.code: clause for clause in clauses_in_use()}
     asked = [
         AskedClause(code, tuple((p.name, p.default or p.example) for p in clause.kind.parameters))
@@ -50,8 +51,8 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> Path:
             for number in range(6, parties):
                 party = {**context["parti"][2], "etichetta_firma": f"Firma {number + 1:02d}"}
                 context["parti"].append({**party, "denominazione": f"Comune di Prova n. {number}"})
-            document = render(template, context)
-            file.write_bytes(with_every_clause(document) if template == SCHEMA else document)
+            document = rendered(template, context)
+            file.write_bytes((with_every_clause(document) if template == SCHEMA else document).data)
             files.append(file)
     # One start of LibreOffice for all files, with a profile of its own.
     subprocess.run(
@@ -125,7 +126,7 @@ def test_under_each_anchor_there_is_white_room_for_a_signature(
     pdf = (
         file.with_suffix(".pdf").read_bytes()
         if engine == "libreoffice"
-        else DxpdfConverter().convert(file.read_bytes())
+        else DxpdfConverter().convert(WordFile(file.read_bytes()))
     )
     seen = []
     for label, page, (left, bottom, _, _) in anchors(pdf):

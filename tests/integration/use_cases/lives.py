@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
@@ -19,7 +19,7 @@ from agreements.domain.agreement.decision import Outcome as Decided
 from agreements.domain.agreement.events import Actor
 from agreements.domain.agreement.money import NO_CHARGES
 from agreements.domain.agreement.parties import Nature, Party, Signatory, SignatureForm
-from agreements.domain.basics.errors import AccordiError
+from agreements.domain.basics.errors import AccordiError, InvalidDatum
 from agreements.domain.basics.moment import Moment
 from agreements.domain.days.duration import Duration
 from agreements.domain.days.time_limit import Unit
@@ -31,6 +31,7 @@ from agreements.use_cases.base.outcome import Outcome
 from agreements.use_cases.base.workbench import Workbench
 from agreements.use_cases.drafting import approval, drafting, historical
 from agreements.use_cases.drafting import definitive_text as definitive
+from agreements.use_cases.keeping.recognised import accept_clock
 from agreements.use_cases.life import corrections, obligations, register
 from agreements.use_cases.signing import sending, signature
 from agreements.use_cases.signing.reference import ProofOfTime
@@ -53,6 +54,12 @@ def now() -> datetime:
 
 def today() -> date:
     return Moment(now()).today
+
+
+def clock_put_right(life: Life) -> None:
+    """What an administrator does where steps were taken ahead of time: the next ones are taken now."""
+    with suppress(InvalidDatum):  # none was
+        accept_clock(life.bench.database, "passi di prova in anticipo", CLERK, now())
 
 
 def new_bench(var: Path, pki_folder: Path, **changes: object) -> Workbench:

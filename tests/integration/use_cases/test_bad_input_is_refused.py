@@ -7,6 +7,7 @@ from datetime import timedelta
 import docx
 import pytest
 
+from agreements.documents.word.word_file import WordFile
 from agreements.domain.agreement.agreement import AgreementKind
 from agreements.domain.agreement.correction import Datum
 from agreements.domain.agreement.decision import DecidingBody
@@ -184,8 +185,9 @@ def test_a_blank_that_nobody_knows_is_supplied_in_a_word_file(life: Life) -> Non
     from agreements.documents.word.blanks import fill_blanks, find_blanks
 
     known = blank_values(life.agreement, act)
-    filled = fill_blanks(schema, {label: known.get(label) or "blu" for label in find_blanks(schema)})
-    life.put("definitivo.docx", filled)
+    docx = WordFile(schema)
+    filled = fill_blanks(docx, {label: known.get(label) or "blu" for label in find_blanks(docx)})
+    life.put("definitivo.docx", filled.data)
     life.fix_text("definitivo.docx")
     definitive = life.agreement.newest_act.definitive
     assert definitive is not None
@@ -205,10 +207,10 @@ def test_a_definitive_text_that_differs_is_refused_until_the_manager_declares_wh
     from agreements.documents.word.blanks import fill_blanks, find_blanks
 
     walk(life, Life.party_act)
-    schema = life.archived("bozza")
+    schema = WordFile(life.archived("bozza"))
     values = blank_values(life.agreement, life.agreement.newest_act)
     filled = fill_blanks(schema, {label: values[label] for label in find_blanks(schema)})
-    life.put("definitivo.docx", edited(filled, "novanta", "sessanta"))
+    life.put("definitivo.docx", edited(filled.data, "novanta", "sessanta"))
     with refused(life, "differisce dallo schema", "sessanta", "nuova delibera", error=RefusedTransition):
         life.fix_text("definitivo.docx")
     with refused(life, "differisce dallo schema", error=RefusedTransition):

@@ -13,6 +13,7 @@ from docx import Document
 from agreements.documents.files.errors import UnacceptableDocxError
 from agreements.documents.texts.charges_text import ARTICLE
 from agreements.documents.word.article import article_text
+from agreements.documents.word.word_file import WordFile
 from agreements.domain.agreement.act import ActState
 from agreements.domain.agreement.correction import Datum
 from agreements.domain.agreement.decision import DecidingBody
@@ -46,7 +47,7 @@ def record(life: Life, ledger: Charges = LEDGER) -> Outcome:
 def said(life: Life) -> tuple[str, ...]:
     text = life.agreement.newest_act.current_text
     assert text is not None
-    return article_text(life.bench.archive.get(text.docx_sha256), ARTICLE) or ()
+    return article_text(WordFile(life.bench.archive.get(text.docx_sha256)), ARTICLE) or ()
 
 
 def edited(life: Life, old: str, new: str, name: str = "riveduta.docx") -> str:

@@ -10,6 +10,7 @@ from dataclasses import asdict, replace
 import pytest
 from docx import Document
 
+from agreements.documents.word.word_file import WordFile
 from agreements.documents.word.word_text import word_text
 from agreements.domain.agreement.clauses_in_force import known_clauses
 from agreements.domain.agreement.ending import AfterDeparture
@@ -166,6 +167,6 @@ def test_a_signed_text_is_asked_by_the_steps(sent: Life) -> None:
     departure = sent.agreement.departures[-1]
     assert departure.notice is not None
     assert departure.notice.words == "90 giorni"
-    letter = " ".join(word_text(sent.archived("presa-atto-recesso")).stories["testo"])
+    letter = " ".join(word_text(WordFile(sent.archived("presa-atto-recesso"))).stories["testo"])
     assert "preavviso di almeno novanta giorni" in letter
     assert record_departure(sent.bench, sent.number, NAMES[1], command, CLERK, now()).already_done

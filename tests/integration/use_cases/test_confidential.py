@@ -166,7 +166,7 @@ def test_a_family_names_confidential_copies_only_to_who_is_enabled(bench: Workbe
         copy.record(today() - timedelta(days=50), title=f"Copia per {name}", parties=(party(1), party(2, name)))
         made = copy.agreement
         with bench.database.unit() as unit:
-            event = replace(samples.event(made), agreement=made.number)
+            event = replace(samples.event(made), agreement=made.number, at=now())
             unit.save(replace(made, replica=Replica(model.number, 1)), [event])
             unit.commit()
     hide(copies[1])

@@ -163,7 +163,7 @@ def test_where_it_was_never_asked_nothing_is_invented(bench: Workbench, secret: 
     assert old.extent.public is Public.NOT_SAID
     made = secret.agreement
     with bench.database.unit() as unit:
-        unit.save(replace(made, confidentiality=old), [replace(samples.event(made), agreement=made.number)])
+        unit.save(replace(made, confidentiality=old), [replace(samples.event(made), agreement=made.number, at=now())])
         unit.commit()
     assert secret.agreement.confidentiality == old
     kinds = {w.kind for w in watched(secret.agreement, today())}

@@ -18,9 +18,11 @@ from agreements.documents.pdf import convert, dxpdf_engine
 from agreements.domain.agreement.act import ActState
 from agreements.use_cases.watch.sweep import run_sweep
 from tests.integration.use_cases.lives import Life, now, refused, walk
+from tests.support.watched import gone_soon, watched
 
 ANSWERS = 'case "$*" in *--version*) echo "LibreOffice 7.4.7.2 40(Build:2)"; exit 0;; esac\n'
-HANGS = 'sleep 300 & echo $! >> "{pids}"\nsetsid sleep 300 & echo $! >> "{pids}"\necho $$ >> "{pids}"\nsleep 300\n'
+MARK = f"300.{os.getpid()}"
+HANGS = f"sleep {MARK} &\nsetsid sleep {MARK} &\nsleep {MARK}\n"
 WITH_LIBREOFFICE = {
     "hangs with children, one in a session of its own": (HANGS, "interrotta dopo 1 secondi"),
     "dies": ("exit 77\n", "codice 77"),
@@ -49,38 +51,21 @@ def approved(life: Life, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Ite
     assert list(temporary.iterdir()) == []
 
 
-def alive(pid: int) -> bool:
-    try:
-        state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
-    except FileNotFoundError:
-        return False
-    return state != "Z"
-
-
-def assert_gone(pids: Path) -> None:
-    started = [int(pid) for pid in pids.read_text().split()] if pids.exists() else []
-    for _ in range(100):
-        if not any(map(alive, started)):
-            break
-        time.sleep(0.05)
-    assert not [pid for pid in started if alive(pid)]
-
-
 def test_whatever_libreoffice_does_the_text_stays_to_be_fixed(
     approved: Life, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    calm, pids = approved.bench, tmp_path / "pids"
+    calm = approved.bench
     program = tmp_path / "soffice"
     approved.bench = replace(calm, converter="libreoffice", soffice=str(program))
     for what, (script, words) in WITH_LIBREOFFICE.items():
-        program.write_text("#!/bin/sh\n" + ANSWERS + script.replace("{pids}", str(pids)))
+        program.write_text("#!/bin/sh\n" + ANSWERS + script)
         program.chmod(0o755)
-        with refused(approved, words, error=ConversionError) as told:
+        with watched(MARK) as seen, refused(approved, words, error=ConversionError) as told:
             approved.fix_text()
+        assert len(seen) == (3 if script == HANGS else 0)
         assert re.search(r"(ripetere|avvisare)", told[0]), (what, told)
         assert "Traceback" not in told[0]
-    assert len(pids.read_text().split()) == 3
-    assert_gone(pids)
+    assert gone_soon(MARK)
     monkeypatch.undo()
     approved.bench = replace(calm, converter="dxpdf")
     approved.fix_text()

@@ -19,7 +19,18 @@ from agreements.use_cases.base.outcome import Outcome
 from agreements.use_cases.life import corrections, obligations
 from agreements.use_cases.watch.sweep import deliver_notices, run_sweep
 from tests.integration.notifications.servers import Mailbox, MailServer, free_port
-from tests.integration.use_cases.lives import CLERK, MANAGER, NAMES, SECOND, TITLE, Life, now, refused, today
+from tests.integration.use_cases.lives import (
+    CLERK,
+    MANAGER,
+    NAMES,
+    SECOND,
+    TITLE,
+    Life,
+    clock_put_right,
+    now,
+    refused,
+    today,
+)
 from tests.support.builders import MANAGER_OFFICE, OFFICE, plan
 
 PLAN = "piano-operativo"
@@ -95,6 +106,7 @@ def test_what_is_met_before_the_digest_has_left_is_not_said_in_it(life: Life) ->
         with life.bench.database.unit() as unit:
             queued = {n.notice.recipient for n in unit.notices("") if n.status is NoticeStatus.QUEUED}
         assert OFFICE.email in queued or number != first
+        clock_put_right(life)
         life.deliver(file="piano.pdf")
         assert not [n for n in digests(life) if n.status is NoticeStatus.QUEUED and "Piano operativo" in n.notice.body]
         run_sweep(life.bench, at)
@@ -154,6 +166,7 @@ def test_a_late_counterpart_gets_a_draft_that_waits_and_no_mail(life: Life) -> N
     assert len(waiting) == len(set(waiting))
     assert all(NAMES[1] in label and "bozza per il dirigente" in label for label in waiting)
     first = waiting[0]
+    clock_put_right(life)
     with refused(life, "numero di protocollo", error=InvalidDatum):
         obligations.record_letter_sent(life.bench, life.number, first, " ", today(), MANAGER, now())
     obligations.record_letter_sent(life.bench, life.number, first, "P5", today(), MANAGER, now())

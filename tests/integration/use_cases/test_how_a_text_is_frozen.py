@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from docx import Document
+from lxml import etree
 
 from agreements.documents.files.conversion_errors import ConversionError
 from agreements.documents.files.errors import UnacceptableDocxError
@@ -55,12 +61,39 @@ def test_production_without_libreoffice_refuses_and_names_the_packages(
             approved.fix_text()
 
 
-def test_a_trial_without_libreoffice_freezes_with_the_engine_that_comes_along(
-    approved: Life,
+@contextmanager
+def counted(monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[list[object], list[bytes]]]:
+    """What is unzipped from memory, and what is parsed as XML."""
+    opened: list[object] = []
+    parsed: list[bytes] = []
+    open_zip, parse = zipfile.ZipFile.__init__, etree.fromstring
+
+    def counted_open(archive: zipfile.ZipFile, file: Any, mode: Any = "r", *others: Any, **named: Any) -> None:
+        if mode == "r" and isinstance(file, io.BytesIO):
+            opened.append(file)
+        open_zip(archive, file, mode, *others, **named)
+
+    def counted_parse(text: bytes, *others: Any, **named: Any) -> Any:
+        parsed.append(text)
+        return parse(text, *others, **named)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(zipfile.ZipFile, "__init__", counted_open)
+        patch.setattr(etree, "fromstring", counted_parse)
+        yield opened, parsed
+
+
+def test_a_trial_without_libreoffice_freezes_with_the_engine_that_comes_along_and_reads_the_text_once(
+    approved: Life, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     approved.bench = replace(approved.bench, converter="dxpdf")
-    approved.fix_text()
+    with counted(monkeypatch) as (opened, parsed):
+        approved.fix_text()
     assert profiles(approved) == ("PDF/A-2b",)
+    # The schema is unzipped. Definitive text and comparison are made here, and read from their parts.
+    assert len(opened) == 1
+    # The parts of the schema, and of the others what was written anew, also with all revisions accepted and rejected.
+    assert len(parsed) <= 20
 
 
 def test_what_another_engine_froze_stays_and_a_renewal_is_frozen_as_production_demands(approved: Life) -> None:
@@ -90,7 +123,7 @@ def in_font(name: str) -> bytes:
     for label in ("Firma 01", "Firma 02"):
         document.add_page_break()
         document.add_paragraph(label)
-    return saved(document)
+    return saved(document).data
 
 
 @pytest.mark.parametrize("trial", [True, False])

@@ -347,6 +347,27 @@ def test_an_agreement_out_for_signature_goes_on_from_where_it_was(
     assert "Nessuna attestazione" in attested.warnings[0]  # the first signature was never verified here
 
 
+def test_who_is_said_to_have_signed_and_has_not_signs_before_the_act_is_signed_by_all(
+    bench: Workbench, pki: TrialPki, tmp_path: Path
+) -> None:
+    pdf = sign(plain_pdf(), pki_folder=pki.folder, person="prova-uno", own_field=True)
+    (tmp_path / "alla firma.pdf").write_bytes(pdf)
+    sent, signed = today() - timedelta(days=40), today() - timedelta(days=20)
+    row = old_row(1, state="in firma", signed_on=None, form=None, sent_on=sent, reply_by=sent + timedelta(days=30))
+    row |= {"party3_name": "Unione di Prova", "files": "alla firma.pdf"}
+    row |= {f"party{n}_signatory": PEOPLE[n - 1].name for n in (1, 2, 3)}
+    row |= {f"party{n}_person": PEOPLE[n - 1].tax_code for n in (1, 2, 3)}
+    done = load(bench, [row | {"party1_signed_on": signed, "party2_signed_on": signed}], tmp_path)
+    assert any("il file non ne porta la firma: non è registrata" in told for told in done.rows[0].told)
+    life = Life(bench, pki.folder, done.rows[0].agreement)
+    (first,) = life.agreement.newest_act.signatures
+    assert (first.position, len(first.identity)) == (1, 64)
+    life.bring(sign(pdf, pki_folder=pki.folder, person="prova-tre", own_field=True), "tre.pdf")
+    assert life.agreement.newest_act.state is ActState.SIGNING
+    life.bring(sign(life.to_sign(), pki_folder=pki.folder, person="prova-due", own_field=True), "due.pdf")
+    assert life.agreement.newest_act.state is ActState.SIGNED
+
+
 def test_staff_find_the_folder_made_ready_and_start_it_from_there(bench: Workbench) -> None:
     ready = import_from_folder(bench, "", True, CLERK, now())
     folder = bench.folders / FOLDER

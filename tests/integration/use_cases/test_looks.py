@@ -262,7 +262,7 @@ def test_what_no_agreement_has_changed_is_listed_and_put_into_calendars_without_
     defer(bench, day)
     asked.clear()
     assert len(coming(bench.database, at(day), 3000)[1]) > 5
-    assert len([statement for statement in asked if "FROM party \n" in statement]) == 1
+    assert len([statement for statement in asked if "SELECT party.agreement" in statement]) == 1
 
 
 @ON_BOTH

@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 import pytest
 from dateutil.relativedelta import relativedelta
 
+from agreements.documents.word.word_file import WordFile
 from agreements.documents.word.word_text import word_text
 from agreements.domain.agreement.act import ActState
 from agreements.domain.agreement.correction import Datum
@@ -125,7 +126,7 @@ def test_a_renewal_signed_between_the_readings_is_held_until_the_end_is_confirme
 def test_an_end_outside_every_reading_is_not_confirmed_by_words_that_do_not_say_it(life: Life) -> None:
     walk(life, Life.send)
     life.sign_all()
-    text = " ".join(" ".join(story) for story in word_text(life.archived("definitivo-docx")).stories.values())
+    text = " ".join(" ".join(story) for story in word_text(WordFile(life.archived("definitivo-docx"))).stories.values())
     at = text.index("durata")
     article = " ".join(text[at:].split()[:9])
     day = today() + timedelta(days=5000)

@@ -14,6 +14,7 @@ from click.testing import CliRunner
 from agreements.documents.sheets.sheet_file import read_sheet
 from agreements.documents.texts.other_body import OtherBodyError
 from agreements.documents.word.blanks import find_blanks
+from agreements.documents.word.word_file import WordFile
 from agreements.documents.word.word_text import word_text
 from agreements.domain.agreement.act import ActState
 from agreements.domain.agreement.agreement import Agreement
@@ -87,7 +88,7 @@ def test_each_body_gets_the_approved_text_and_lacks_only_its_own_act(life: Life)
     made, original = copies(life), life.agreement
     assert [m.parties[1].name for m in made] == list(names)
     assert [m.number for m in made] == [row.agreement for row in done.rows]
-    schema = word_text(life.bench.archive.get(original.acts[0].texts[0].docx_sha256))
+    schema = word_text(WordFile(life.bench.archive.get(original.acts[0].texts[0].docx_sha256)))
     for each in made:
         act, body = each.newest_act, each.parties[1]
         assert act.state is ActState.APPROVED
@@ -98,13 +99,13 @@ def test_each_body_gets_the_approved_text_and_lacks_only_its_own_act(life: Life)
         assert each.obligations == original.obligations
         assert each.title.endswith(f" – {body.name}")
         assert body.commitments == (f"fornire i dati di {body.name}",)
-        data = life.bench.archive.get(act.texts[0].docx_sha256)
-        text = "\n".join(p for story in word_text(data).stories.values() for p in story)
+        docx = WordFile(life.bench.archive.get(act.texts[0].docx_sha256))
+        text = "\n".join(p for story in word_text(docx).stories.values() for p in story)
         assert STAND_IN not in text
         assert original.number not in text
         assert body.tax_code in text
-        assert f"sede di {body.name}" in find_blanks(data)
-        assert len(word_text(data).stories["testo"]) == len(schema.stories["testo"])
+        assert f"sede di {body.name}" in find_blanks(docx)
+        assert len(word_text(docx).stories["testo"]) == len(schema.stories["testo"])
         with life.bench.database.unit() as unit:
             (created,) = unit.journal(each.number)
             kinds = [d.kind for d in unit.documents(each.number)]
@@ -120,7 +121,7 @@ def test_each_body_gets_the_approved_text_and_lacks_only_its_own_act(life: Life)
 
 def _text(life: Life, agreement: Agreement) -> str:
     data = life.bench.archive.get(agreement.newest_act.texts[0].docx_sha256)
-    return "\n".join(word_text(data).stories["testo"])
+    return "\n".join(word_text(WordFile(data)).stories["testo"])
 
 
 def test_a_copy_goes_its_own_way_to_the_text_that_is_signed(life: Life) -> None:
@@ -256,9 +257,9 @@ def test_a_text_that_does_not_name_the_body_is_refused_before_anything_is_writte
     renamed = replace(life.agreement.parties[1], name="Ente mai nominato")
     agreement = replace(life.agreement, parties=(life.agreement.parties[0], renamed))
     assert act.resolution is not None
-    schema = life.bench.archive.get(act.texts[0].docx_sha256)
+    schema = WordFile(life.bench.archive.get(act.texts[0].docx_sha256))
     body = replace(renamed, name="Comune di Prova")
-    prepared = module._Model(agreement, schema, word_text(schema), (agreement,), ALL)
+    prepared = module._Model(agreement, schema, (agreement,), ALL)
     with pytest.raises(OtherBodyError, match="non compare «Ente mai nominato»"):
         module._written_for(prepared, body, "P-2026-0009")
 

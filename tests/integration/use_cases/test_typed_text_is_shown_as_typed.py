@@ -12,6 +12,7 @@ from markdown_it import MarkdownIt
 
 from agreements.documents.texts.act_text import blank_values
 from agreements.documents.word.blanks import fill_blanks, find_blanks
+from agreements.documents.word.word_file import WordFile
 from agreements.domain.agreement.agreement import Content
 from agreements.domain.deadlines.sweep import Sweep, SweepDay
 from agreements.domain.offices import Mailing, OfficeRegister, RegisteredOffice
@@ -89,7 +90,8 @@ def test_nothing_that_is_typed_is_interpreted_anywhere(life: Life) -> None:
     assert title in shown.text
 
     values = blank_values(agreement, agreement.newest_act)
-    filled = fill_blanks(schema, {label: values.get(label) or "{% raw %}" for label in find_blanks(schema)})
+    opened = WordFile(schema)
+    filled = fill_blanks(opened, {label: values.get(label) or "{% raw %}" for label in find_blanks(opened)}).data
     assert "Presidente {{ 7*7 }} <b>" in words(filled)
     assert "Via <i>&amp; 1" in words(filled)
     assert "{% raw %}" in words(filled)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from agreements.documents.word.word_file import WordFile
 from agreements.documents.word.word_text import word_text
 from agreements.domain.agreement.act import ActState, TimeSource
 from agreements.domain.agreement.obligation import ObligationStatus
@@ -38,7 +39,7 @@ def test_an_agreement_goes_from_draft_to_signed_registered_and_its_plan_delivere
     assert any("«consegna-piano»" in step for step in done.next_steps)
     before = life.journal[-1]
     life.repertory()
-    printed = " ".join(" ".join(word_text(life.archived("attestazione")).stories["testo"]).split())
+    printed = " ".join(" ".join(word_text(WordFile(life.archived("attestazione"))).stories["testo"]).split())
     assert f"Riga n. {before.sequence} del giornale {before.hash}" in printed
     assert life.journal[-1].previous_hash == before.hash
     life.publish()

@@ -11,6 +11,7 @@ import pytest
 from click.testing import CliRunner
 from openpyxl import load_workbook
 
+from agreements.documents.word.word_file import WordFile
 from agreements.documents.word.word_text import normalise, word_text
 from agreements.use_cases.base.workbench import Workbench
 from agreements.use_cases.registers.year_figures import count_year, yearly_statistics
@@ -61,7 +62,7 @@ def test_page_command_sheet_and_document_say_the_same(bench: Workbench, tmp_path
     assert kinds[0] == ("Tipo", "Firmati nell’anno", "Nel registro")
     assert kinds[-1] == ("Totale", 3, 3)
     assert {row[0].data_type for row in book["Ente con cui è stipulato"].iter_rows()} <= {"s", "n"}
-    words = [normalise(text) for story in word_text(document.read_bytes()).stories.values() for text in story]
+    words = [normalise(text) for story in word_text(WordFile(document.read_bytes())).stories.values() for text in story]
     for title, lines in page.sections:
         assert any(normalise(title) in text for text in words), title
         assert all(any(normalise(line.split(":")[0]) in text for text in words) for line in lines), title

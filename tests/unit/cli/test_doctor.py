@@ -12,7 +12,7 @@ from agreements.domain.basics.errors import AccordiError
 from agreements.settings import Settings
 from cli.doctor import command, data
 from cli.doctor.examine import Check, examine
-from cli.doctor.finding import Finding, Level, broken, warning, well
+from cli.doctor.finding import Finding, Level, broken, measured, warning, well
 from cli.doctor.prefect_api import PrefectApi
 from cli.doctor.subject import Subject
 from cli.installation import settings_for
@@ -77,13 +77,15 @@ def test_the_exit_code_tells_whether_something_is_broken(
     assert "✓ prima: va bene." in result.output  # type: ignore[attr-defined]
 
 
-def test_the_json_says_the_same(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_the_json_says_the_same_and_the_figures_of_all(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    counted: Check[Subject] = Check("prima", lambda subject: measured(fine(subject), {"in_coda": 2, "mai": None}))
     second: Check[Subject] = Check("seconda", lambda _: [broken("seconda", "no.", "Farlo.")])
-    result = run(monkeypatch, tmp_path, Check("prima", fine), second, json_wanted=True)
+    result = run(monkeypatch, tmp_path, counted, second, json_wanted=True)
     told = json.loads(result.output)  # type: ignore[attr-defined]
     assert told == {
         "guasti": 1,
         "attenzioni": 0,
+        "misure": {"in_coda": 2, "mai": None},
         "verifiche": [
             {"check": "prima", "level": "bene", "found": "va bene.", "advice": ""},
             {"check": "seconda", "level": "guasto", "found": "no.", "advice": "Farlo."},

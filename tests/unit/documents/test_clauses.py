@@ -22,7 +22,8 @@ from agreements.documents.templates.manifest import manifest
 from agreements.documents.word.article import article_text, with_articles
 from agreements.documents.word.blanks import fill_blanks, find_blanks
 from agreements.documents.word.docx_gate import check_uploaded_docx
-from agreements.documents.word.ooxml import W, parse_part, read_parts, write_parts
+from agreements.documents.word.ooxml import W, read_parts, write_parts
+from agreements.documents.word.word_file import WordFile
 from agreements.documents.word.word_text import word_text
 from agreements.domain.agreement.obligation import Obligation
 from agreements.domain.basics.errors import InvalidDatum
@@ -53,14 +54,14 @@ def made(clause: ClauseFiles, **values: str) -> tuple[tuple[str, ...], tuple[Obl
     return words, one.obligations(one.kept(words), stated, TRIED_PARTIES, TRIED_OFFICES)
 
 
-def schema(*codes: str, **changes: object) -> bytes:
+def schema(*codes: str, **changes: object) -> WordFile:
     choice = Choice(tuple(AskedClause(code) for code in codes))
     made = with_clauses(draft(2, **changes), choice)  # type: ignore[arg-type]
     return made.schema(made.agreement.newest_act, NOW, trial=True)
 
 
-def headings(docx: bytes) -> list[str]:
-    body = parse_part("word/document.xml", read_parts(docx)["word/document.xml"])
+def headings(docx: WordFile) -> list[str]:
+    body = docx.root("word/document.xml")
     return [
         "".join(text.text or "" for text in paragraph.iter(f"{W}t"))
         for paragraph in body.iter(f"{W}p")
@@ -136,13 +137,13 @@ def test_an_article_goes_before_the_closing_formula_where_no_later_one_is_there(
 
 
 def test_an_article_in_a_style_that_the_text_lacks_is_refused() -> None:
-    parts = read_parts(_article("riservatezza"))
+    parts = dict(_article("riservatezza"))
     parts["word/styles.xml"] = parts["word/styles.xml"].replace(b'w:name w:val="Comma"', b'w:name w:val="Comma mio"')
     with pytest.raises(UnacceptableDocxError, match="manca lo stile «comma mio»"):
-        with_articles(schema(), [(9000, write_parts(parts))], {})
+        with_articles(schema(), [(9000, WordFile.of_parts(parts))], {})
 
 
-def _article(code: str) -> bytes:
+def _article(code: str) -> WordFile:
     kind = replace(CLAUSES[code].kind, presence=Presence.CHOSEN)
     (one,) = switched_on([kind], Choice((AskedClause(code),)), TRIED_PARTIES, TRIED_OFFICES)
     return clause_article(CLAUSES[code], one, "accordo", TRIED_PARTIES)
@@ -153,7 +154,7 @@ def test_tracked_versions_and_blanks_work_with_clauses() -> None:
     marked = redline(plain, full, "Accordi", NOW.at)
     assert word_text(accept_all(marked)).stories == word_text(full).stories
     assert word_text(reject_all(marked)).stories == word_text(plain).stories
-    assert b"Comitato di coordinamento" in read_parts(marked)["word/document.xml"]
+    assert b"Comitato di coordinamento" in marked["word/document.xml"]
     labels = find_blanks(full)
     filled = fill_blanks(full, {label: f"valore {n}" for n, label in enumerate(labels)})
     assert labels

@@ -2,7 +2,7 @@ import time
 
 import pytest
 
-from agreements.documents.templates.render import render
+from agreements.documents.templates.render import rendered
 from agreements.documents.word.blanks import fill_blanks
 from agreements.documents.word.compare import (
     Difference,
@@ -13,6 +13,7 @@ from agreements.documents.word.compare import (
     paragraphs,
     summary,
 )
+from agreements.documents.word.word_file import WordFile
 from tests.unit.documents.word_files import example, paragraph, relationship, run, table, word_file
 
 SCHEMA = (
@@ -22,7 +23,7 @@ SCHEMA = (
 )
 
 
-def definitive(**changes: str) -> bytes:
+def definitive(**changes: str) -> WordFile:
     text = SCHEMA
     for name, value in {"ente": "Regione", "firmatario": "Prova Uno", "carica": "Presidente", **changes}.items():
         text = text.replace(f"[… {name} …]", value)
@@ -149,7 +150,7 @@ def test_text_deleted_under_revision_is_no_longer_there() -> None:
 
 @pytest.mark.parametrize(("first", "second", "same"), [("1", "7", True), ("PAGE", "DATE", False)])
 def test_the_page_number_word_last_saw_does_not_count_but_the_field_does(first: str, second: str, same: bool) -> None:
-    def document(instruction: str, result: str) -> bytes:
+    def document(instruction: str, result: str) -> WordFile:
         marks = [f'<w:r><w:fldChar w:fldCharType="{kind}"/></w:r>' for kind in ("begin", "separate", "end")]
         code = f"<w:r><w:instrText> {instruction} </w:instrText></w:r>"
         return word_file(paragraph("Pagina ", marks[0], code, marks[1], run(result), marks[2]))
@@ -174,13 +175,13 @@ def test_what_prints_differently_is_a_difference(one: str, other: str) -> None:
 
 def test_a_rendered_schema_filled_in_differs_only_in_its_blanks_and_any_other_datum_shows() -> None:
     context = example("protocollo-intesa", 5)
-    schema = render("protocollo-intesa", context)
+    schema = rendered("protocollo-intesa", context)
     values = {"codice fiscale di Regione Toscana": "00000000001", "codice fiscale di ANCI Toscana": "00000000002"}
     values |= {f"{what} della deliberazione di Regione Toscana": f"{what} 45" for what in ("numero", "data")}
     filled = fill_blanks(schema, values)
     assert differences_beyond_blanks(schema, filled) == ()
     assert filled_blanks(schema, filled) == values
-    longer = render("protocollo-intesa", {**context, "durata": "Il presente atto ha durata di nove anni"})
+    longer = rendered("protocollo-intesa", {**context, "durata": "Il presente atto ha durata di nove anni"})
     (found,) = differences_beyond_blanks(schema, fill_blanks(longer, values))
     assert found.before.endswith("tre anni.")
     assert found.after.endswith("nove anni.")

@@ -3,17 +3,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agreements.documents.files.errors import BlankError, UnacceptableDocxError
-from agreements.documents.templates.render import render
+from agreements.documents.templates.render import rendered
 from agreements.documents.word.blanks import fill_blanks, find_blanks
 from agreements.documents.word.compare import paragraphs
-from agreements.documents.word.ooxml import read_parts
+from agreements.documents.word.word_file import WordFile
 from tests.unit.documents.word_files import example, paragraph, run, table, word_file
 
 BOLD = "<w:b/>"
 
 
-def body_of(docx: bytes) -> str:
-    return read_parts(docx)["word/document.xml"].decode()
+def body_of(docx: WordFile) -> str:
+    return docx["word/document.xml"].decode()
 
 
 def test_blanks_are_found_in_text_tables_and_headers_each_once_in_order() -> None:
@@ -86,11 +86,11 @@ def test_a_value_that_cannot_stand_in_a_line_is_refused(value: str) -> None:
 
 def test_a_file_that_is_no_word_document_is_refused() -> None:
     with pytest.raises(UnacceptableDocxError):
-        find_blanks(b"testo")
+        find_blanks(WordFile(b"testo"))
 
 
 def test_filling_twice_the_same_gives_the_same_bytes() -> None:
-    schema = render("protocollo-intesa", example("protocollo-intesa", 3))
+    schema = rendered("protocollo-intesa", example("protocollo-intesa", 3))
     values = {name: f"valore {number}" for number, name in enumerate(find_blanks(schema))}
     assert len(values) == 4
     filled = fill_blanks(schema, values)

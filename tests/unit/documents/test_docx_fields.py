@@ -4,6 +4,7 @@ import pytest
 
 from agreements.documents.files.errors import UnacceptableDocxError
 from agreements.documents.word.docx_gate import check_uploaded_docx
+from agreements.documents.word.word_file import WordFile
 from tests.unit.documents.word_files import paragraph, relationship, run, word_file
 
 ZERO_WIDTH = "\u200b"
@@ -32,7 +33,7 @@ def split(instruction: str) -> str:
     return paragraph(run("Si veda "), marks("{", *instruction.replace("&", "&amp;"), "|"), run("x"), marks("}"))
 
 
-def refused(data: bytes) -> UnacceptableDocxError:
+def refused(data: WordFile) -> UnacceptableDocxError:
     with pytest.raises(UnacceptableDocxError) as caught:
         check_uploaded_docx(data)
     message = str(caught.value)

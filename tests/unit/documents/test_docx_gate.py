@@ -7,18 +7,19 @@ import pytest
 
 from agreements.documents.files.errors import UnacceptableDocxError
 from agreements.documents.templates.manifest import template_names
-from agreements.documents.templates.render import render
+from agreements.documents.templates.render import rendered
 from agreements.documents.word import ooxml
 from agreements.documents.word.docx_gate import check_uploaded_docx
 from agreements.documents.word.ooxml import CONTENT_TYPES, read_parts, write_parts
+from agreements.documents.word.word_file import WordFile
 from tests.unit.documents.word_files import example, paragraph, relationship, run, word_file, word_parts
 
 TEXT = paragraph("Testo")
 
 
-def reason(data: bytes) -> str:
+def reason(data: bytes | WordFile) -> str:
     with pytest.raises(UnacceptableDocxError) as refused:
-        check_uploaded_docx(data)
+        check_uploaded_docx(data if isinstance(data, WordFile) else WordFile(data))
     message = str(refused.value)
     assert message.endswith(".")
     assert ":" in message  # what is wrong, and after the colon what to do
@@ -42,7 +43,7 @@ def field(instruction: str) -> str:
 
 @pytest.mark.parametrize("template", template_names())
 def test_what_we_render_passes(template: str) -> None:
-    check_uploaded_docx(render(template, example(template)))
+    check_uploaded_docx(rendered(template, example(template)))
 
 
 def test_an_ordinary_document_with_links_footnotes_and_page_numbers_passes() -> None:
@@ -80,19 +81,19 @@ def container(*streams: str) -> bytes:
         (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "picture", "immagine"),
         (b"\x01\x02\x03\x04", "not_a_docx", "non è un documento Word"),
         (b"PK\x03\x04 e poi niente", "damaged", "danneggiato"),
-        (word_file(TEXT)[:-40], "damaged", "danneggiato"),
+        (word_file(TEXT).data[:-40], "damaged", "danneggiato"),
     ],
 )
 def test_a_file_that_is_something_else_is_told_for_what_it_is(data: bytes, expected: str, words: str) -> None:
     with pytest.raises(UnacceptableDocxError, match=re.escape(words)) as refused:
-        check_uploaded_docx(data)
+        check_uploaded_docx(WordFile(data))
     assert refused.value.reason == expected
     assert str(refused.value).endswith(".")
     assert ":" in str(refused.value)
 
 
 def test_an_encrypted_entry_is_told_as_a_password() -> None:
-    data = bytearray(word_file(TEXT))
+    data = bytearray(word_file(TEXT).data)
     for signature, offset in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
         at = data.find(signature)
         while at >= 0:
@@ -121,15 +122,19 @@ def test_a_damaged_entry_is_refused() -> None:
 
 
 def test_a_zip_bomb_is_refused_by_its_ratio() -> None:
-    assert reason(word_file(TEXT, extra={"word/media/a.bin": b"\0" * (4 * 2**20)})) == "zip_bomb"
+    swelling = {**word_parts(TEXT), "word/media/a.bin": b"\0" * (4 * 2**20)}
+    assert reason(zipped(list(swelling.items()))) == "zip_bomb"
+    with pytest.raises(UnacceptableDocxError, match="dimensione anomala"):  # a file of ours that would be refused
+        _ = WordFile.of_parts(swelling).data
 
 
 def test_a_file_of_too_many_parts_or_too_large_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert reason(word_file(TEXT, extra={f"x/{n}.bin": b"" for n in range(2_001)})) == "too_many_parts"
+    assert reason(zipped([*word_parts(TEXT).items(), *((f"x/{n}.bin", b"") for n in range(2_001))])) == "too_many_parts"
+    data = word_file(TEXT).data
     monkeypatch.setattr(ooxml, "MAX_TOTAL", 1_000)
-    assert reason(word_file(TEXT)) == "zip_bomb"
+    assert reason(data) == "zip_bomb"
     monkeypatch.setattr(ooxml, "MAX_FILE", 1_000)
-    assert reason(word_file(TEXT)) == "too_large"
+    assert reason(data) == "too_large"
 
 
 @pytest.mark.parametrize("name", ["word/../../etc/x", "/etc/x", "word\\x", "WORD/document.xml"])

@@ -10,6 +10,7 @@ from PIL import Image
 
 from agreements.documents.files.errors import UnacceptableDocxError
 from agreements.documents.word.docx_gate import check_uploaded_docx
+from agreements.documents.word.word_file import WordFile
 from tests.unit.documents.word_files import paragraph, relationship, word_file
 
 SVG = 'xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"'
@@ -29,11 +30,11 @@ def drawing(inner: str, attributes: str = "") -> bytes:
     return f"<svg {SVG} {attributes}>{inner}</svg>".encode()
 
 
-def with_media(name: str, data: bytes, kind: str = "image") -> bytes:
+def with_media(name: str, data: bytes, kind: str = "image") -> WordFile:
     return word_file(paragraph("Testo"), rels=relationship(kind, name), extra={f"word/{name}": data})
 
 
-def refused(data: bytes) -> UnacceptableDocxError:
+def refused(data: WordFile) -> UnacceptableDocxError:
     with pytest.raises(UnacceptableDocxError) as caught:
         check_uploaded_docx(data)
     assert str(caught.value).endswith(".")
@@ -82,6 +83,13 @@ PDF = b"%PDF-1.4\n%\xe2\xe3\xcf\xd3\n1 0 obj\n"
 )
 def test_any_other_kind_is_refused_whatever_its_name(name: str, data: bytes) -> None:
     assert refused(with_media(name, data)).reason == "media"
+
+
+@pytest.mark.parametrize("name", ["media/stemma.emf", "media/stemma.wmf"])
+def test_of_a_coat_of_arms_in_another_form_it_is_said_how_it_comes_in(name: str) -> None:
+    told = str(refused(with_media(name, b"\x01\x00\x00\x00\x6c\x00\x00\x00" + b"\0" * 32 + b" EMF")))
+    for words in (name.rpartition("/")[2], "Salva come immagine", "PNG", "ricaricarlo"):
+        assert words in told
 
 
 def test_a_part_that_nothing_leads_to_is_judged_as_well() -> None:
@@ -192,7 +200,7 @@ def test_a_drawing_that_a_picture_names_beside_its_raster_is_judged_too() -> Non
 
 
 def test_a_picture_written_out_in_an_old_drawing_is_judged() -> None:
-    def old(address: str) -> bytes:
+    def old(address: str) -> WordFile:
         shape = f'<v:imagedata xmlns:v="urn:schemas-microsoft-com:vml" src="{address}"/>'
         return word_file(paragraph(f"<w:r><w:pict>{shape}</w:pict></w:r>"))
 

@@ -11,7 +11,8 @@ from agreements.documents.redline.revisions import accept_all, reject_all
 from agreements.documents.word.compare import Kind, differences
 from agreements.documents.word.docx_gate import check_uploaded_docx
 from agreements.documents.word.docx_text import expected_text
-from agreements.documents.word.ooxml import read_parts, write_parts
+from agreements.documents.word.ooxml import write_parts
+from agreements.documents.word.word_file import WordFile
 from agreements.documents.word.word_text import word_text
 from tests.unit.documents.word_files import paragraph, relationship, run, table, word_file, word_parts
 
@@ -23,7 +24,7 @@ V = 'xmlns:v="urn:schemas-microsoft-com:vml"'
 TEXT = paragraph("Testo")
 
 
-def refused(data: bytes) -> UnacceptableDocxError:
+def refused(data: WordFile) -> UnacceptableDocxError:
     with pytest.raises(UnacceptableDocxError) as caught:
         check_uploaded_docx(data)
     message = str(caught.value)
@@ -221,6 +222,141 @@ def test_letters_nearly_of_the_colour_behind_them_are_refused(properties: str) -
     assert refused(word_file(paragraph(run("segreto", properties)))).reason == "hidden_text"
 
 
+BLACK = '<w:color w:val="000000"/>'
+
+
+def shaded(fill: str, kind: str = "clear") -> str:
+    given = f'w:color="{fill}"' if kind == "solid" else f'w:fill="{fill}"'
+    return f'<w:shd w:val="{kind}" {given}/>'
+
+
+def in_paragraph(properties: str, colour: str = BLACK) -> str:
+    return f"<w:p><w:pPr>{properties}</w:pPr>{run('segreto', colour)}</w:p>"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        paragraph(run("segreto", f'{BLACK}<w:highlight w:val="black"/>')),
+        paragraph(run("segreto", '<w:color w:val="FF0000"/><w:highlight w:val="red"/>')),
+        paragraph(run("segreto", f'{WHITE}<w:highlight w:val="yellow"/>')),
+        paragraph(run("segreto", f"{BLACK}{shaded('000000', 'solid')}")),
+        in_paragraph(shaded("000000")),
+        in_paragraph(shaded("101010")),
+        in_paragraph(shaded("FFFFFF"), WHITE),
+        table(run("segreto", BLACK)).replace("<w:tc>", f"<w:tc><w:tcPr>{shaded('000000')}</w:tcPr>"),
+        paragraph(run("segreto", '<w:w w:val="1"/>')),
+        paragraph(run("segreto", '<w:w w:val="29%"/>')),
+        paragraph(run("segreto", '<w:spacing w:val="-120"/>')),
+        paragraph(run("segreto", '<w:position w:val="-3000"/>')),
+    ],
+)
+def test_letters_of_the_colour_behind_them_or_squeezed_or_far_from_their_line_are_refused(body: str) -> None:
+    caught = refused(word_file(body))
+    assert caught.reason == "hidden_text"
+    assert "«segreto»" in str(caught)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        in_paragraph(shaded("000000"), '<w:color w:val="auto"/>'),
+        in_paragraph(shaded("1F3864"), WHITE),
+        in_paragraph(shaded("F2F2F2")),
+        paragraph(run("a", f'{BLACK}<w:highlight w:val="yellow"/>')),
+        paragraph(run("a", '<w:w w:val="80"/><w:spacing w:val="-20"/><w:position w:val="-6"/>')),
+        paragraph(run("a", '<w:spacing w:val="-60"/><w:sz w:val="72"/>')),
+    ],
+)
+def test_letters_on_another_colour_and_closely_set_ones_pass(body: str) -> None:
+    check_uploaded_docx(word_file(body))
+
+
+def level(text: str, properties: str = "") -> dict[str, bytes]:
+    held = f'<w:lvl w:ilvl="0"><w:lvlText w:val="{text}"/><w:rPr>{properties}</w:rPr></w:lvl>'
+    numbered = f'<w:numbering xmlns:w="{W}"><w:abstractNum w:abstractNumId="0">{held}</w:abstractNum></w:numbering>'
+    return {"word/numbering.xml": numbered.encode()}
+
+
+@pytest.mark.parametrize(
+    ("text", "properties"),
+    [
+        ("Art. \u202e%1", ""),
+        ("Art.\u200b %1", ""),
+        ("rinuncia %1", HIDES),
+        ("rinuncia %1", WHITE),
+        ("rinuncia %1", '<w:sz w:val="2"/>'),
+        ("rinuncia %1", '<w:w w:val="1"/>'),
+    ],
+)
+def test_what_automatic_numbers_say_is_seen(text: str, properties: str) -> None:
+    assert refused(word_file(TEXT, extra=level(text, properties))).reason == "hidden_label"
+
+
+@pytest.mark.parametrize(
+    ("text", "properties"), [("Art. %1 –", ""), ("\uf0b7", WHITE), ("\u200b", ""), ("%1.", HIDES), ("", "")]
+)
+def test_bullets_and_labels_without_words_pass(text: str, properties: str) -> None:
+    check_uploaded_docx(word_file(TEXT, extra=level(text, properties)))
+
+
+def framed(**attributes: str) -> str:
+    said = " ".join(f'w:{name}="{value}"' for name, value in attributes.items())
+    return in_paragraph(f"<w:framePr {said}/>", "")
+
+
+def boxed(offset: int, anchor: str = "page") -> str:
+    drawing = "http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing"
+    position = f'<d:positionH relativeFrom="{anchor}"><d:posOffset>{offset}</d:posOffset></d:positionH>'
+    shape = "http://schemas.microsoft.com/office/word/2010/wordprocessingShape"
+    box = f'<s:txbx xmlns:s="{shape}"><w:txbxContent>{paragraph("segreto")}</w:txbxContent></s:txbx>'
+    held = f'<a:graphic {A}><a:graphicData uri="{shape}">{box}</a:graphicData></a:graphic>'
+    return f'<w:p><w:r><w:drawing><d:anchor xmlns:d="{drawing}">{position}{held}</d:anchor></w:drawing></w:r></w:p>'
+
+
+def old_box(style: str) -> str:
+    box = f"<v:textbox><w:txbxContent>{paragraph('segreto')}</w:txbxContent></v:textbox>"
+    return f'<w:p><w:r><w:pict><v:shape {V} style="{style}">{box}</v:shape></w:pict></w:r></w:p>'
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        framed(x="-20000", y="1", hAnchor="page", vAnchor="page"),
+        framed(x="1", y="17000", hAnchor="page", vAnchor="page"),
+        framed(x="-3000", hAnchor="margin"),
+        framed(y="31680", vAnchor="text"),
+        in_paragraph('<w:ind w:left="-20000"/>'),
+        in_paragraph('<w:ind w:left="11900"/>'),
+        in_paragraph('<w:ind w:firstLine="14000"/>'),
+        table("segreto").replace("<w:tbl>", '<w:tbl><w:tblPr><w:tblpPr w:tblpX="-15000"/></w:tblPr>'),
+        old_box("position:absolute;margin-left:-2000pt;margin-top:3pt"),
+        boxed(-3_000_000),
+        boxed(9_000_000, "column"),
+    ],
+)
+def test_words_outside_the_page_are_refused(body: str) -> None:
+    caught = refused(word_file(body))
+    assert caught.reason == "off_page"
+    assert "«segreto»" in str(caught)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        framed(x="1134", y="500", hAnchor="page", vAnchor="page"),
+        framed(x="-400", y="-200", hAnchor="margin", vAnchor="margin"),
+        framed(hAnchor="text", xAlign="center"),
+        in_paragraph('<w:ind w:left="-284" w:right="-284" w:hanging="567"/>'),
+        table("a").replace("<w:tbl>", '<w:tbl><w:tblPr><w:tblpPr w:tblpX="300" w:tblpY="-100"/></w:tblPr>'),
+        old_box("position:absolute;margin-left:12.5pt;margin-top:-3pt"),
+        boxed(3_000_000),
+    ],
+)
+def test_frames_on_the_page_pass(body: str) -> None:
+    check_uploaded_docx(word_file(body))
+
+
 @pytest.mark.parametrize(
     "properties",
     [
@@ -256,13 +392,13 @@ def test_a_text_under_the_name_that_word_for_the_web_gives_is_told_to_be_saved_a
     parts = {name.replace("document.xml", "document22.xml"): blob for name, blob in word_parts(TEXT).items()}
     moved = {name: blob.replace(b"document.xml", b"document22.xml") for name, blob in parts.items()}
     with pytest.raises(UnacceptableDocxError, match="aprirlo in Word"):
-        check_uploaded_docx(write_parts(moved))
+        check_uploaded_docx(WordFile(write_parts(moved)))
 
 
 def test_comparison_and_proof_read_the_leaves_of_a_formula() -> None:
     data = word_file(paragraph("Pari a ", formula("x=", "a+b"), " della spesa"))
     assert word_text(data).stories["testo"] == ("Pari a x=a+b della spesa",)
-    (read,) = expected_text(read_parts(data)).body
+    (read,) = expected_text(data).body
     assert read.shown == "Pari a x=a+b della spesa"
     other = word_file(paragraph("Pari a ", formula("x=", "a-b"), " della spesa"))
     (difference,) = differences(data, other)
@@ -296,7 +432,7 @@ def test_a_formula_on_one_line_says_how_its_signs_hang_together(inner: str, line
     assert word_text(data).stories["testo"] == (line,)
 
 
-def numbered(label: str) -> bytes:
+def numbered(label: str) -> WordFile:
     numbering = (
         f'<w:numbering xmlns:w="{W}"><w:abstractNum w:abstractNumId="1"><w:lvl w:ilvl="0"><w:numFmt w:val="decimal"/>'
         f'<w:lvlText w:val="{label}"/></w:lvl></w:abstractNum>'

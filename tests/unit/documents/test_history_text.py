@@ -12,7 +12,8 @@ from agreements.documents.templates import picture
 from agreements.documents.templates.picture import png, with_pictures
 from agreements.documents.templates.render import render
 from agreements.documents.texts.history_text import history_docx
-from agreements.documents.word.ooxml import MAIN_PART, parse_part, read_parts, relationships
+from agreements.documents.word.ooxml import MAIN_PART
+from agreements.documents.word.word_file import WordFile, relationships
 from agreements.documents.word.word_text import normalise, word_text
 from agreements.domain.figures.timeline import Milestone, Stretch, timeline
 from tests.support.builders import START, signed
@@ -25,10 +26,10 @@ WP = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
 
 def shown(docx: bytes) -> list[tuple[str, bytes, tuple[int, int]]]:
     """Alternative text, PNG and size of each picture in the text."""
-    parts = read_parts(docx)
+    parts = WordFile(docx)
     targets = {id: target for id, _, target, _ in relationships(parts, MAIN_PART)}
     found = []
-    for inline in parse_part(MAIN_PART, parts[MAIN_PART]).iter(f"{WP}inline"):
+    for inline in parts.root(MAIN_PART).iter(f"{WP}inline"):
         (blip,) = inline.iter("{http://schemas.openxmlformats.org/drawingml/2006/main}blip")
         link = blip.get("{http://schemas.openxmlformats.org/officeDocument/2006/relationships}embed")
         size = inline.find(f"{WP}extent")
@@ -42,7 +43,7 @@ def test_the_document_shows_the_life_and_says_every_day_of_it_in_words() -> None
     told = timeline(agreement, TODAY)
     docx = history_docx(agreement, told, TODAY, trial=True)
     assert docx == history_docx(agreement, told, TODAY, trial=True)
-    words = [normalise(text) for story in word_text(docx).stories.values() for text in story]
+    words = [normalise(text) for story in word_text(WordFile(docx)).stories.values() for text in story]
     for one in told:
         assert f"{one.day:%d/%m/%Y}" in words
         assert normalise(one.what) in words
@@ -87,4 +88,4 @@ def test_where_no_font_is_there_the_words_are_not_left_out_in_silence(monkeypatc
 def test_a_template_that_shows_no_picture_any_more_is_told_to_its_author() -> None:
     docx = render("storia-accordo", example("storia-accordo"))
     with pytest.raises(TemplateError, match="deve mostrare una sola immagine"):
-        with_pictures("storia-accordo", docx, [])
+        with_pictures("storia-accordo", WordFile(docx), [])

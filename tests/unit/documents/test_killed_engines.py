@@ -16,14 +16,20 @@ from agreements.documents.files.scratch import DXPDF, GATE, SOFFICE, remove_aban
 STARTER = """
 import tempfile, sys
 tempfile.tempdir = sys.argv[1]
+from sandbox.call import call
 from sandbox.runner import Allowance, place
-with place("accordi-prova-") as here:
-    here.run(
-        ["/bin/sh", "-c", "setsid sleep 300 & echo $! > child; echo $$ > self; sleep 300"],
-        Allowance(seconds=300, memory_bytes=2**29, file_bytes=1000),
-        environment={"PATH": "/bin:/usr/bin"},
-    )
+allowed = Allowance(seconds=300, memory_bytes=2**30, file_bytes=1000)
 """
+ENGINES = {
+    "program": """
+with place("accordi-prova-") as here:
+    script = "setsid sleep 300 & echo $! > child; echo $$ > self; sleep 300"
+    here.run(["/bin/sh", "-c", script], allowed, environment={"PATH": "/bin:/usr/bin"})
+""",
+    "module": """
+call("tests.support.sandbox_child", {"manner": "hang with a child"}, {}, allowed, prefix="accordi-prova-")
+""",
+}
 SECONDS_OF_TWO_HOURS = 7200
 
 
@@ -43,8 +49,10 @@ def read_soon(folder: Path, name: str) -> int:
     raise AssertionError(f"{name} was not written")
 
 
-def test_an_engine_and_its_folder_end_at_once_with_the_process_that_started_it(tmp_path: Path) -> None:
-    starter = subprocess.Popen([sys.executable, "-c", STARTER, str(tmp_path)], cwd=Path(__file__).parents[3])
+@pytest.mark.parametrize("engine", ENGINES)
+def test_a_run_and_its_folder_end_at_once_with_the_process_that_asked_for_it(engine: str, tmp_path: Path) -> None:
+    code = STARTER + ENGINES[engine]
+    starter = subprocess.Popen([sys.executable, "-c", code, str(tmp_path)], cwd=Path(__file__).parents[3])
     engine = [read_soon(tmp_path, "self"), read_soon(tmp_path, "child")]
     assert all(map(alive, engine))
     starter.kill()

@@ -8,28 +8,24 @@ import pytest
 from agreements.documents.files.errors import UnacceptableDocxError
 from agreements.documents.redline import redline as redline_module
 from agreements.documents.redline.redline import RedlineError, redline
-from agreements.documents.redline.revisions import accept_all, reject_all, without_unused_links
-from agreements.documents.templates.render import render
+from agreements.documents.redline.revisions import accept_all, reject_all
+from agreements.documents.templates.render import rendered
 from agreements.documents.word.blanks import fill_blanks, find_blanks
 from agreements.documents.word.docx_gate import check_uploaded_docx
-from agreements.documents.word.ooxml import read_parts, write_parts
-from agreements.documents.word.word_text import WordText, word_text
+from agreements.documents.word.word_file import WordFile
+from agreements.documents.word.word_text import text_in_use
 from tests.unit.documents.word_files import example, paragraph, relationship, run, table, word_file
 
 AT = datetime(2026, 3, 12, 8, 30, tzinfo=UTC)
 PROTOCOL = "protocollo-intesa"
 
 
-def compared(old: bytes, new: bytes) -> str:
+def compared(old: WordFile, new: WordFile) -> str:
     """The body of the comparison, after making sure that both texts come out of it."""
     made = redline(old, new, "Accordi", AT)
-    assert said(accept_all(made)) == said(new)
-    assert said(reject_all(made)) == said(old)
-    return read_parts(made)["word/document.xml"].decode()
-
-
-def said(docx: bytes) -> WordText:
-    return word_text(without_unused_links(docx))
+    assert text_in_use(accept_all(made)) == text_in_use(new)
+    assert text_in_use(reject_all(made)) == text_in_use(old)
+    return made["word/document.xml"].decode()
 
 
 def marked(xml: str, kind: str) -> list[str]:
@@ -39,25 +35,24 @@ def marked(xml: str, kind: str) -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def draft() -> bytes:
-    return render(PROTOCOL, example(PROTOCOL))
+def draft() -> WordFile:
+    return rendered(PROTOCOL, example(PROTOCOL))
 
 
-def changed(docx: bytes, old: str, new: str) -> bytes:
-    parts = read_parts(docx)
-    assert old.encode() in parts["word/document.xml"]
-    return write_parts(
-        {**parts, "word/document.xml": parts["word/document.xml"].replace(old.encode(), new.encode(), 1)}
+def changed(docx: WordFile, old: str, new: str) -> WordFile:
+    assert old.encode() in docx["word/document.xml"]
+    return WordFile.of_parts(
+        {**docx, "word/document.xml": docx["word/document.xml"].replace(old.encode(), new.encode(), 1)}
     )
 
 
-def test_one_word_changed_is_one_word_taken_away_and_one_added(draft: bytes) -> None:
+def test_one_word_changed_is_one_word_taken_away_and_one_added(draft: WordFile) -> None:
     xml = compared(draft, changed(draft, "tre anni", "nove anni"))
     assert (marked(xml, "del"), marked(xml, "ins")) == (["tre"], ["nove"])
     assert 'w:author="Accordi" w:date="2026-03-12T08:30:00Z"' in xml
 
 
-def test_what_comes_out_is_refused_as_a_text_until_its_revisions_are_settled(draft: bytes) -> None:
+def test_what_comes_out_is_refused_as_a_text_until_its_revisions_are_settled(draft: WordFile) -> None:
     made = redline(draft, changed(draft, "tre anni", "nove anni"), "Accordi", AT)
     with pytest.raises(UnacceptableDocxError) as refused:
         check_uploaded_docx(made)
@@ -66,14 +61,14 @@ def test_what_comes_out_is_refused_as_a_text_until_its_revisions_are_settled(dra
     check_uploaded_docx(reject_all(made))
 
 
-def test_the_same_texts_give_the_same_bytes_and_no_mark(draft: bytes) -> None:
+def test_the_same_texts_give_the_same_bytes_and_no_mark(draft: WordFile) -> None:
     new = changed(draft, "tre anni", "nove anni")
     assert redline(draft, new, "Accordi", AT) == redline(draft, new, "Accordi", AT)
     xml = compared(draft, draft)
     assert (marked(xml, "del"), marked(xml, "ins")) == ([], [])
 
 
-def test_blanks_filled_in_are_shown_with_the_mark_they_replace(draft: bytes) -> None:
+def test_blanks_filled_in_are_shown_with_the_mark_they_replace(draft: WordFile) -> None:
     values = {name: f"valore {n}" for n, name in enumerate(find_blanks(draft))}
     xml = compared(draft, fill_blanks(draft, values))
     assert marked(xml, "del") == [f"[… {name} …]" for name in values]
@@ -82,22 +77,22 @@ def test_blanks_filled_in_are_shown_with_the_mark_they_replace(draft: bytes) -> 
 
 @pytest.mark.parametrize(("before", "after"), [(2, 5), (5, 2), (3, 4)])
 def test_parties_that_join_or_leave_change_header_list_and_rows_of_signatures(before: int, after: int) -> None:
-    old, new = (render(PROTOCOL, example(PROTOCOL, count)) for count in (before, after))
+    old, new = (rendered(PROTOCOL, example(PROTOCOL, count)) for count in (before, after))
     xml = compared(old, new)
     kind = "ins" if after > before else "del"
     assert len(re.findall(rf"<w:trPr>(?:(?!</w:trPr>).)*<w:{kind} ", xml, re.S)) == abs(after - before)
 
 
-def test_articles_left_out_and_another_title_in_the_header(draft: bytes) -> None:
+def test_articles_left_out_and_another_title_in_the_header(draft: WordFile) -> None:
     context = example(PROTOCOL)
     new = {key: value for key, value in context.items() if key not in ("impegni_comuni", "strutture_responsabili")}
-    made = redline(draft, render(PROTOCOL, {**new, "titolo": "Un altro titolo"}), "Accordi", AT)
-    headers = b"".join(blob for name, blob in read_parts(made).items() if name.startswith("word/header"))
+    made = redline(draft, rendered(PROTOCOL, {**new, "titolo": "Un altro titolo"}), "Accordi", AT)
+    headers = b"".join(blob for name, blob in made.items() if name.startswith("word/header"))
     assert b"<w:delText" in headers
 
 
-def test_two_texts_with_nothing_in_common(draft: bytes) -> None:
-    compared(draft, render("sollecito", example("sollecito")))
+def test_two_texts_with_nothing_in_common(draft: WordFile) -> None:
+    compared(draft, rendered("sollecito", example("sollecito")))
 
 
 def box(text: str) -> str:
@@ -171,7 +166,7 @@ def test_a_link_and_its_address_come_back_when_their_removal_is_rejected() -> No
 PNG_TYPE = '<Default Extension="png" ContentType="image/png"/>'
 
 
-def picture(data: bytes) -> bytes:
+def picture(data: bytes) -> WordFile:
     image = '<w:r><w:pict><v:imagedata xmlns:v="urn:schemas-microsoft-com:vml" r:id="rIdimage"/></w:pict></w:r>'
     rels = relationship("image", "media/logo.png")
     return word_file(paragraph("stemma ", image), rels=rels, extra={"word/media/logo.png": data}, types=PNG_TYPE)
@@ -185,7 +180,7 @@ def picture(data: bytes) -> bytes:
         (word_file(paragraph("stemma")), picture(b"due")),
     ],
 )
-def test_a_picture_replaced_or_taken_away_is_kept_with_the_comparison(old: bytes, new: bytes) -> None:
+def test_a_picture_replaced_or_taken_away_is_kept_with_the_comparison(old: WordFile, new: WordFile) -> None:
     compared(old, new)
 
 
@@ -193,13 +188,13 @@ def test_headers_are_compared_and_one_that_is_new_is_shown_as_added() -> None:
     old, new = (word_file(A, header=paragraph(text)) for text in ("Regione", "Regione – bozza"))
     for one, other in ((old, new), (word_file(A), new)):
         made = redline(one, other, "Accordi", AT)
-        assert b"<w:ins " in read_parts(made)["word/header1.xml"]
+        assert b"<w:ins " in made["word/header1.xml"]
 
 
 NOTES = b'<w:footnotes xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main">%s</w:footnotes>'
 
 
-def noted(text: str, **notes: str) -> bytes:
+def noted(text: str, **notes: str) -> WordFile:
     marks = "".join(f'<w:r><w:footnoteReference w:id="{key[1:]}"/></w:r>' for key in notes)
     written = "".join(f'<w:footnote w:id="{key[1:]}">{paragraph(value)}</w:footnote>' for key, value in notes.items())
     return word_file(

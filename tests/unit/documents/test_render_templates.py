@@ -14,6 +14,7 @@ from agreements.documents.templates.manifest import template_names
 from agreements.documents.templates.render import render
 from agreements.documents.word.compare import paragraphs
 from agreements.documents.word.ooxml import read_parts
+from agreements.documents.word.word_file import WordFile
 from agreements.documents.word.word_text import word_text
 from tests.unit.documents.word_files import ABOUT_NO_AGREEMENT, example
 
@@ -21,14 +22,14 @@ PROTOCOL = "protocollo-intesa"
 
 
 def text_of(docx: bytes) -> str:
-    return "\n".join(paragraphs(docx))
+    return "\n".join(paragraphs(WordFile(docx)))
 
 
 @pytest.mark.parametrize("template", template_names())
 @pytest.mark.parametrize("parties", [2, 5])
 def test_every_template_renders_and_names_every_party(template: str, parties: int) -> None:
     context = example(template, parties)
-    document = word_text(render(template, context))
+    document = word_text(WordFile(render(template, context)))
     everything = "\n".join("\n".join(story) for story in document.stories.values())
     assert ("parti" in context) == (template not in ABOUT_NO_AGREEMENT)
     for party in context.get("parti", ()):
@@ -102,7 +103,7 @@ def test_hostile_values_come_out_as_they_are(hostile: str) -> None:
 def test_hostile_values_come_out_as_they_are_in_the_header() -> None:
     context = example(PROTOCOL)
     context["parti"][1]["denominazione"] = "Ente {{7*7}} & <c>"
-    header = word_text(render(PROTOCOL, context)).stories["intestazione, prima pagina, sezione 1"]
+    header = word_text(WordFile(render(PROTOCOL, context))).stories["intestazione, prima pagina, sezione 1"]
     assert "Ente {{7*7}} & <c>" in header
 
 
@@ -182,7 +183,7 @@ def test_an_unknown_template_is_refused(name: str) -> None:
 
 def test_the_trial_line_stands_on_first_and_following_pages_only_in_a_trial() -> None:
     for prova in (True, False):
-        stories = word_text(render(PROTOCOL, {**example(PROTOCOL), "prova": prova})).stories
+        stories = word_text(WordFile(render(PROTOCOL, {**example(PROTOCOL), "prova": prova}))).stories
         for page in ("prima pagina", "pagine seguenti"):
             line = "DOCUMENTO DI PROVA – SENZA VALORE LEGALE"
             assert (line in stories[f"intestazione, {page}, sezione 1"]) is prova
@@ -191,12 +192,12 @@ def test_the_trial_line_stands_on_first_and_following_pages_only_in_a_trial() ->
 @pytest.mark.parametrize("template", [PROTOCOL, "atto-rinnovo"])
 def test_each_anchor_of_a_signature_stands_once_and_alone(template: str) -> None:
     docx = render(template, example(template, 5))
-    everything = [text for story in word_text(docx).stories.values() for text in story]
+    everything = [text for story in word_text(WordFile(docx)).stories.values() for text in story]
     for number in range(1, 6):
         assert [text for text in everything if f"Firma {number:02d}" in text] == [f"Firma {number:02d}"]
 
 
 def test_premises_end_with_semicolons_and_the_last_with_a_full_stop() -> None:
-    lines = paragraphs(render(PROTOCOL, {**example(PROTOCOL), "premesse": ["uno.", "due;", "tre ,"]}))
+    lines = paragraphs(WordFile(render(PROTOCOL, {**example(PROTOCOL), "premesse": ["uno.", "due;", "tre ,"]})))
     start = lines.index("PREMESSO CHE")
     assert lines[start + 1 : start + 4] == ("uno;", "due;", "tre.")

@@ -12,6 +12,7 @@ from agreements.documents.templates.render import render
 from agreements.documents.texts.act_text import act_context, act_template
 from agreements.documents.texts.letters_text import proposal_context
 from agreements.documents.texts.naming import act_words, reference
+from agreements.documents.word.word_file import WordFile
 from agreements.documents.word.word_text import word_text
 from agreements.domain.agreement.act import ActKind, Registration
 from agreements.domain.agreement.agreement import Agreement, AgreementKind, Content, Origin
@@ -65,7 +66,7 @@ def proposed(kind: AgreementKind, act: ActKind, charges: str = "") -> Agreement:
 
 def read(agreement: Agreement) -> str:
     context = proposal_context(agreement, agreement.newest_act, (), trial=True)
-    stories = word_text(render("proposta-deliberazione", context)).stories
+    stories = word_text(WordFile(render("proposta-deliberazione", context))).stories
     return "\n".join(line for story in stories.values() for line in story).replace("'", "’")
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from xml.sax.saxutils import escape
 
 from agreements.documents.templates.template_example import with_parties
-from agreements.documents.word.ooxml import write_parts
+from agreements.documents.word.word_file import WordFile
 
 _HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
@@ -57,8 +57,8 @@ def word_parts(
     return {name: (_HEAD + text).encode() for name, text in texts.items()} | dict(extra or {})
 
 
-def word_file(body: str, **options: Any) -> bytes:
-    return write_parts(word_parts(body, **options))
+def word_file(body: str, **options: Any) -> WordFile:
+    return WordFile.of_parts(word_parts(body, **options))
 
 
 def relationship(kind: str, target: str, *, external: bool = False) -> str:

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 import pytest
 
 from agreements.domain.agreement.agreement import Agreement
+from agreements.domain.agreement.confidentiality import Confidentiality, Extent, Public
 from agreements.domain.agreement.parties import SignatureForm
 from agreements.domain.days.rough_day import NOT_KNOWN, RoughDay
 from agreements.domain.register.doubts import to_assess
@@ -34,6 +35,14 @@ def test_as_many_signatures_as_parties_by_whom_they_name_and_near_the_day_leave_
     assert doubts(*on(DAY - timedelta(days=31))) == ()
     early = FoundSignature("Prova Uno", stamped_on=DAY - timedelta(days=300))
     assert doubts(early, TWO) == ()  # the parties signed one after the other
+
+
+def test_a_confidential_agreement_of_which_nobody_said_what_stays_public_is_a_doubt() -> None:
+    silent = replace(signed(), confidentiality=Confidentiality(DAY, "art. 24 L. 241/1990", "di prova"))
+    (told,) = doubts(ONE, TWO, agreement=silent)
+    assert "«riservatezza»" in told
+    said = replace(silent.confidentiality, extent=Extent(Public.NOTHING, review_on=DAY))
+    assert doubts(ONE, TWO, agreement=replace(silent, confidentiality=said)) == ()
 
 
 def test_one_signature_of_two_is_one_doubt_about_the_number_and_one_about_whose_is_missing() -> None:

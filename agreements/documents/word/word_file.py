@@ -1,0 +1,231 @@
+"""A Word file opened once, which every reader is handed: read_parts within limits once, each part parsed once."""
+
+from __future__ import annotations
+
+import copy
+import re
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, Protocol, TypeVar, cast
+
+from agreements.documents.files.foreign_file import foreign, what_archive
+from agreements.documents.word.ooxml import (
+    CONTENT_TYPES,
+    MAIN_PART,
+    RELS,
+    Element,
+    odd,
+    parse_part,
+    read_parts,
+    rels_name,
+    resolved,
+    serialise,
+    write_parts,
+    written,
+)
+
+T = TypeVar("T")
+Relationship = tuple[str, str, str, bool]
+"""Identifier, last word of the type, target, whether external."""
+
+
+class Parts(Protocol):
+    """Parts by name, as they are in a file or while they are being changed."""
+
+    def __contains__(self, name: object, /) -> bool:
+        """Whether there is such a part."""
+        ...
+
+    def get(self, name: str, default: bytes, /) -> bytes:
+        """The part as bytes, or else the default."""
+        ...
+
+    def root(self, name: str) -> Element:
+        """The part as XML."""
+        ...
+
+
+class WordFile(Mapping[str, bytes]):
+    """The bytes of a Word file, its parts, and what was read of them.
+
+    Nothing in it ever changes: whoever wants another text changes a copy (`edited`) and gets another file. What was
+    read stays with the value. Files made from it, or opened beside it, share what was read of parts and paragraphs that
+    are the same byte by byte; no memory outlives these values.
+    """
+
+    __slots__ = ("_beside", "_data", "_parts", "_pieces", "_read", "_roots")
+
+    def __init__(self, data: bytes, *, beside: WordFile | None = None) -> None:
+        """Open a file.
+
+        Args:
+            beside: A file that has parts or paragraphs in common with it: what is the same byte by byte is neither
+                parsed nor read again.
+
+        Raises:
+            UnacceptableDocxError: Not a DOCX, damaged, encrypted, or a zip bomb.
+        """
+        self._take(data, read_parts(data), beside)
+
+    def _take(self, data: bytes | None, parts: dict[str, bytes], beside: WordFile | None) -> None:
+        self._data = data
+        self._parts = parts
+        self._read: dict[Any, Any] = {}
+        self._roots: dict[str, Element] = {}
+        self._beside = beside
+        self._pieces: dict[Any, Any] = {} if beside is None else beside._pieces
+        if CONTENT_TYPES not in parts or MAIN_PART not in parts:
+            if any(re.fullmatch(r"word/document\d+\.xml", name) for name in parts):  # as Word for the web names it
+                raise odd("non ha il testo nella posizione consueta")
+            raise foreign(what_archive(parts))
+        # A converter follows the relationship: what it prints must be the part that is checked and compared here.
+        if [target for _, kind, target, _ in relationships(self, "") if kind == "officeDocument"] != [MAIN_PART]:
+            raise odd("non ha il testo nella posizione consueta")
+
+    @classmethod
+    def of_parts(cls, parts: Mapping[str, bytes], *, beside: WordFile | None = None) -> WordFile:
+        """A file of ours; the same parts give the same bytes.
+
+        Raises:
+            UnacceptableDocxError: It has no text in the usual place.
+        """
+        made = cls.__new__(cls)
+        made._take(None, dict(parts), beside)
+        return made
+
+    @property
+    def data(self) -> bytes:
+        """The file, byte by byte.
+
+        Raises:
+            UnacceptableDocxError: It was made here, and its readers would refuse it: too large, or swelling.
+        """
+        if self._data is None:
+            self._data = write_parts(self._parts)
+        return self._data
+
+    def __getitem__(self, name: str) -> bytes:
+        """The bytes of a part."""
+        return self._parts[name]
+
+    def __iter__(self) -> Iterator[str]:
+        """The names of the parts, in the order of the file."""
+        return iter(self._parts)
+
+    def __len__(self) -> int:
+        """How many parts there are."""
+        return len(self._parts)
+
+    def root(self, name: str) -> Element:
+        """A part as XML, parsed once: to be read, never to be changed.
+
+        Raises:
+            UnacceptableDocxError: It is not well-formed, or has a DTD.
+        """
+        if name not in self._roots:
+            part, other = self._parts[name], self._beside
+            if other is not None and other._parts.get(name) == part:
+                self._roots[name] = other.root(name)
+            else:
+                self._roots[name] = parse_part(name, part)
+        return self._roots[name]
+
+    def once(self, read: Callable[[WordFile], T]) -> T:
+        """What a reading finds in this file; made the first time, and answered again. Its result must not change."""
+        if read not in self._read:
+            self._read[read] = read(self)
+        return cast("T", self._read[read])
+
+    def of_piece(self, read: Callable[[Element], T], piece: Element) -> T:
+        """What a reading finds in a piece of XML, such as a paragraph, on which nothing around it bears.
+
+        The same bytes are read once, here and in the files made from this one or opened beside it.
+        """
+        key = (read, written(piece))
+        if key not in self._pieces:
+            self._pieces[key] = read(piece)
+        return cast("T", self._pieces[key])
+
+    def edited(self) -> WordEdit:
+        """The same parts, to be changed; this file stays as it is."""
+        return WordEdit(self)
+
+
+class WordEdit:
+    """The parts of a Word file while they are being changed."""
+
+    def __init__(self, file: WordFile) -> None:
+        self._file = file
+        self._parts = dict(file)
+        self._roots: dict[str, Element] = {}
+
+    def __contains__(self, name: object, /) -> bool:
+        """Whether there is such a part."""
+        return name in self._parts
+
+    def get(self, name: str, default: bytes, /) -> bytes:
+        """A part as it was when the editing began, or when it was put here; else the default."""
+        return self._parts.get(name, default)
+
+    def root(self, name: str) -> Element:
+        """A part as XML as it now is, to be read.
+
+        Raises:
+            UnacceptableDocxError: It is not well-formed, or has a DTD.
+        """
+        return self._file.root(name) if name not in self._roots and self._is_as_it_was(name) else self.own(name)
+
+    def own(self, name: str) -> Element:
+        """A part as XML, to be changed in place.
+
+        Raises:
+            UnacceptableDocxError: It is not well-formed, or has a DTD.
+        """
+        if name not in self._roots:
+            shared = self._is_as_it_was(name)
+            self._roots[name] = copy.deepcopy(self._file.root(name)) if shared else parse_part(name, self._parts[name])
+        return self._roots[name]
+
+    def _is_as_it_was(self, name: str) -> bool:
+        return name in self._file and self._parts[name] is self._file[name]
+
+    def put(self, name: str, part: bytes) -> None:
+        """Add a part, or put another in its place."""
+        self._roots.pop(name, None)
+        self._parts[name] = part
+
+    def remove(self, name: str) -> None:
+        """Take a part away, if it is there."""
+        self._roots.pop(name, None)
+        self._parts.pop(name, None)
+
+    def finished(self) -> WordFile:
+        """The file as it now is; only the parts that were asked for as `own` are written anew.
+
+        Raises:
+            UnacceptableDocxError: Its readers would refuse it.
+        """
+        changed = {name: serialise(root) for name, root in self._roots.items()}
+        return WordFile.of_parts({**self._parts, **changed}, beside=self._file)
+
+
+def relationships(parts: Parts, part: str) -> tuple[Relationship, ...]:
+    """The relationships of a part."""
+    name, folder = rels_name(part), part.rpartition("/")[0]
+    if name not in parts:
+        return ()
+    return tuple(_relationship(rel, folder) for rel in parts.root(name).iter(f"{RELS}Relationship"))
+
+
+def _relationship(rel: Element, folder: str) -> Relationship:
+    external = rel.get("TargetMode", "").lower() == "external"
+    target = rel.get("Target", "")
+    if not external:
+        target = target[1:] if target.startswith("/") else resolved(folder, target)
+    return rel.get("Id", ""), rel.get("Type", "").rpartition("/")[2], target, external
+
+
+def story_parts(parts: Parts) -> tuple[str, ...]:
+    """Name the parts that hold text: the body first, then headers, footers and notes."""
+    kinds = ("header", "footer", "footnotes", "endnotes")
+    others = {target for _, kind, target, _ in relationships(parts, MAIN_PART) if kind in kinds and target in parts}
+    return (MAIN_PART, *sorted(others))

@@ -1,0 +1,90 @@
+"""What a run may ask of its starter, as JSON: it has no network, and whatever it wants from there is asked for here."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import socket
+import struct
+import threading
+from collections.abc import Callable, Mapping
+from typing import Any
+
+Answering = Callable[[Mapping[str, Any]], Mapping[str, Any]]
+_HEAD = struct.Struct("!I")
+_LARGEST_QUESTION = 4 * 1024 * 1024
+
+
+class Channel:
+    """In a run: the way to its starter."""
+
+    def __init__(self, way: socket.socket) -> None:
+        self._way = way
+        self._one = threading.Lock()
+
+    def ask(self, question: Mapping[str, Any]) -> dict[str, Any]:
+        """Ask, and wait for the answer.
+
+        Raises:
+            OSError: Nobody answers.
+        """
+        with self._one:
+            _send(self._way, question)
+            data = _receive(self._way)
+        if data is None:
+            raise OSError("nessuno risponde")
+        answer: dict[str, Any] = json.loads(data)
+        return answer
+
+
+_open: list[Channel] = []
+
+
+def open_channel(way: socket.socket) -> None:
+    """Let the modules of this run ask; called where the run begins."""
+    _open[:] = [Channel(way)]
+
+
+def channel() -> Channel | None:
+    """The way to ask, in a run; None in any other process, which does for itself what it wants."""
+    return _open[0] if _open else None
+
+
+def answer_all(way: socket.socket, answering: Answering) -> None:
+    """Answer a run until it has ended. What is no question, or too long a one, is the last.
+
+    Args:
+        answering: Gets each question, which hostile input may have made up; answers something JSON-ready.
+    """
+    with contextlib.suppress(OSError):  # it was killed
+        while (data := _receive(way, _LARGEST_QUESTION)) is not None:
+            try:
+                question = json.loads(data)
+            except (ValueError, RecursionError):
+                return
+            if not isinstance(question, dict):
+                return
+            _send(way, answering(question))
+
+
+def _send(way: socket.socket, said: Mapping[str, Any]) -> None:
+    data = json.dumps(said).encode()
+    way.sendall(_HEAD.pack(len(data)) + data)
+
+
+def _receive(way: socket.socket, most: int | None = None) -> bytes | None:
+    head = _exactly(way, _HEAD.size)
+    if head is None:
+        return None
+    (length,) = _HEAD.unpack(head)
+    return None if most is not None and length > most else _exactly(way, length)
+
+
+def _exactly(way: socket.socket, length: int) -> bytes | None:
+    data = bytearray()
+    while len(data) < length:
+        piece = way.recv(min(length - len(data), 1 << 20))
+        if not piece:
+            return None
+        data += piece
+    return bytes(data)
