@@ -145,9 +145,9 @@ def _party(agreement: Agreement, act: Act, party: Party) -> dict[str, Any]:
 
 
 def _nature(agreement: Agreement, party: Party) -> str:
-    """Of a party of an old register perhaps nobody has said what it is: then a person writes it."""
+    """What a party is; empty where of a party of an old register perhaps nobody has said it."""
     unsaid = agreement.origin is Origin.HISTORICAL and party.nature is Nature.PUBLIC_ADMINISTRATION
-    return marker(f"natura di {party.name}") if unsaid else str(party.nature)
+    return "" if unsaid else str(party.nature)
 
 
 def represented(body: str) -> str:
@@ -247,17 +247,23 @@ def _renewal(agreement: Agreement, reason: str) -> dict[str, Any]:
             "data": _signed(original),
             "repertorio": _repertory(agreement),
             "scadenza": end_words(old),
-            "clausola_rinnovo": marker("clausola sul rinnovo, come sta nell’Accordo") if recorded else clause,
+            "clausola_rinnovo": "" if recorded else clause,
         },
         "premesse": [],
-        "valutazione": _sentence(reason) or marker("valutazione dei risultati e ragioni del rinnovo"),
+        "valutazione": _as_said(reason),
         "nuovo_periodo": {
             "durata": f"di {in_words(int(amount))} {unit}",
             "dal": start_words(old),
             "al": end_words(new),
         },
-        "ulteriori_rinnovi": marker("se e come l’Accordo è ancora rinnovabile") if recorded else f"{further}. {_TACIT}",
+        "ulteriori_rinnovi": further if recorded else f"{further}. {_TACIT}",
     }
+
+
+def _as_said(reason: str) -> str:
+    """Why the parties renew, as the person says who opens the renewal."""
+    said = _sentence(reason) or marker("ragioni del rinnovo")
+    return f"le Parti intendono rinnovare l’Accordo per le seguenti ragioni: {said}"
 
 
 def _signed(act: Act) -> str:
@@ -268,7 +274,7 @@ def _signed(act: Act) -> str:
 def _repertory(agreement: Agreement) -> str:
     act = agreement.acts[0]
     if act.repertory is None and agreement.origin is Origin.HISTORICAL:
-        return marker("numero e data di repertorio dell’accordo")
+        return ""  # perhaps it has one, perhaps none was given: nobody is giving it now
     if act.repertory is None:
         return "in corso di attribuzione"
     return f"n. {act.repertory.number} del {date_in_words(act.repertory.registered_on)}"

@@ -45,7 +45,8 @@ def open_renewal(
         # The gate first: the text of a renewal can only be written where there is something to renew.
         decide(agreement, c.OpenRenewal("", body, reason), actor, moment)
         opened = Act(sequence=len(agreement.acts) + 1, kind=ActKind.RENEWAL, state=ActState.DRAFT, body=body)
-        context = act_context(agreement, bench.ruled(opened), moment.today, trial=bench.trial, reason=reason)
+        ruled = bench.ruled(opened)
+        context = act_context(agreement, ruled, moment.today, trial=bench.trial, reason=reason)
         data = render(act_template(opened), context)
         command = c.OpenRenewal(bench.archive.put(data), body, reason)
         return Step(
