@@ -267,7 +267,7 @@ def test_of_an_agreement_recorded_as_it_was_an_act_says_nothing_that_nobody_said
     context = act_context(
         recorded, recorded.newest_act, LATER, trial=True, reason="serve", changes=(f.Change("art. 4", "a"),)
     )
-    stories = word_text(render(act_template(recorded.newest_act), context)).stories
+    stories = word_text(WordFile(render(act_template(recorded.newest_act), context))).stories
     text = "\n".join(line for story in stories.values() for line in story).replace("'", "’")
     for unsaid in ("in corso di attribuzione", "tacito", "valutano", "può essere rinnovat", "pubblica amministrazione"):
         assert unsaid not in text
