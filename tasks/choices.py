@@ -17,6 +17,7 @@ from prefect.client.orchestration import SyncPrefectClient
 from prefect.client.schemas.actions import DeploymentUpdate
 
 from agreements.domain.basics.errors import InvalidDatum, UnknownAgreement
+from agreements.domain.basics.legible import is_hidden
 
 CHOICE_FIELD = "accordo"
 FORM = "modulo"
@@ -47,8 +48,13 @@ def label(number: str, title: str, others: Sequence[str] = ()) -> str:
 
 
 def _short(text: str, most: int) -> str:
-    line = " ".join(text.split())
+    # What was typed when hidden signs were not refused yet: the server would refuse our own entry.
+    line = " ".join("".join(" " if sign.isspace() else sign for sign in text if _is_seen(sign)).split())
     return line if len(line) <= most else line[: most - 1].rstrip() + "…"
+
+
+def _is_seen(sign: str) -> bool:
+    return sign.isspace() or not is_hidden(sign)
 
 
 def number_meant(chosen: str, typed: str) -> str:

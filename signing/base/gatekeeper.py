@@ -22,6 +22,8 @@ from sandbox.questions import Answering, Channel, channel
 from signing.base.trust import TrustSettings
 
 USER_AGENT = "Accordi"
+_METHODS, _HEADERS = {"GET", "POST"}, {"Accept", "Content-Type"}
+"""What an examination sends; a process that was taken over by a file might want more."""
 
 
 class FetchRefusedError(requests.RequestException):
@@ -102,6 +104,8 @@ def fetching(trust: TrustSettings) -> Answering:
     def answer(question: Mapping[str, Any]) -> Mapping[str, Any]:
         try:
             data = question["data"]
+            if question["method"] not in _METHODS or not question["headers"].keys() <= _HEADERS:
+                raise ValueError("no request of an examination")
             response = gatekeeper.request(
                 str(question["method"]),
                 str(question["url"]),

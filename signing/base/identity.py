@@ -26,6 +26,7 @@ class Holder:
     serial: str
     sha256: str
     tax_code: str | None
+    begins_at: datetime
     ends_at: datetime
 
 
@@ -43,6 +44,7 @@ def holder_of(certificate: x509.Certificate) -> Holder:
         subject=certificate.subject.human_friendly,
         issuer=certificate.issuer.human_friendly,
         serial=str(certificate.serial_number),
+        begins_at=certificate.not_valid_before,
         ends_at=certificate.not_valid_after,
         sha256=hashlib.sha256(certificate.dump()).hexdigest(),
         tax_code=match.group(1) if match else None,

@@ -18,6 +18,8 @@ _DASHES = re.compile(rb"\s*-----BEGIN (?:PKCS7|PKCS #7 SIGNED DATA|CMS)-----(.*?
 _DASHED = re.compile(rb"\s*-----BEGIN (?:PKCS7|PKCS #7 SIGNED DATA|CMS)-----")
 _BASE64 = re.compile(rb"[A-Za-z0-9+/=\s]+")
 _HEAD = 4096
+# Forms that the law admits and that are not examined: only what identifies their signatures is read.
+NOT_EXAMINED = frozenset({"XADES", "ASIC_CONTAINER"})
 
 
 def binary_of(data: bytes) -> bytes:
@@ -41,13 +43,12 @@ def is_envelope(data: bytes) -> bool:
 
 
 def is_pdf(data: bytes) -> bool:
-    """Whether it begins like a PDF, and is no envelope: that may hold one within its first bytes."""
-    return b"%PDF-" in data[:1024] and not is_envelope(data)
+    """Whether it begins like a PDF, and is nothing else: an envelope or an archive may hold one in its first bytes."""
+    return not is_envelope(data) and kind_finding(data) is None
 
 
 def kind_finding(data: bytes) -> Finding | None:
     """The finding for a file of which neither an envelope nor a PDF can be read; None where one can be."""
-    # Before looking for a PDF: an archive may hold one within its first bytes.
     if is_envelope(data):
         return None
     beginning = _beginning(data)
@@ -63,7 +64,7 @@ def kind_finding(data: bytes) -> Finding | None:
         return finding("WORD_OR_ZIP", f"comincia con {data[:16]!r}")
     if _is_signed_xml(data):
         return finding("XADES")
-    if not is_pdf(data):
+    if b"%PDF-" not in data[:1024]:
         return finding("NOT_A_PDF", f"comincia con {data[:16]!r}")
     return None
 

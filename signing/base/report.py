@@ -89,7 +89,8 @@ class SignatureVerdict:
         indication: the AdES indication (ETSI EN 319 102-1).
         form: "PAdES" in the PDF, "CAdES" in an envelope around it or beside it.
         holder: name of the certificate's holder, without personal code.
-        certificate_ends_at: until when the certificate is valid, aware UTC; None in reports of before it was read.
+        certificate_begins_at, certificate_ends_at: from when and until when the certificate is valid, aware UTC; None
+            in reports of before they were read.
         problem: code of the finding about its validation; empty where it passed, and in reports of before it was kept.
         identified: whether the certificate bears a codice fiscale; True in reports of before it was kept.
         identity: hexadecimal; what identifies the signature from file to file, whatever dress it comes in: its
@@ -110,10 +111,14 @@ class SignatureVerdict:
     indication: str
     form: str = "PAdES"
     holder: str = ""
+    certificate_begins_at: datetime | None = None
     certificate_ends_at: datetime | None = None
     identity: str = ""
     identified: bool = True
     problem: str = ""
+
+
+_MOMENTS = ("signed_at", "certificate_begins_at", "certificate_ends_at")
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +143,8 @@ class GateReport:
         lists: the trusted lists in use, or None where issuers are configured by hand.
         continues: indices in `accepted` of the signed versions whose signatures are all in this file too.
         evidence: what the evidence brought along is, in Italian; empty where there is none or it does not hold.
+        unexamined: what identifies each signature of a form that is not examined (XAdES, ASiC); empty where the file
+            is of another form, or it cannot be told.
     """
 
     verdict: Verdict
@@ -149,6 +156,7 @@ class GateReport:
     lists: ListsUsed | None = None
     continues: tuple[int, ...] = ()
     evidence: str = ""
+    unexamined: tuple[str, ...] = ()
 
     @property
     def new_signatures(self) -> tuple[SignatureVerdict, ...]:
@@ -172,7 +180,7 @@ class GateReport:
         data: dict[str, Any] = asdict(self)
         data["examined_at"] = self.examined_at.isoformat()
         for signature in data["signatures"]:
-            for name in ("signed_at", "certificate_ends_at"):
+            for name in _MOMENTS:
                 signature[name] = signature[name].isoformat() if signature[name] else None
         if self.lists is not None:
             data["lists"]["taken_at"] = self.lists.taken_at.isoformat()
@@ -197,6 +205,7 @@ class GateReport:
             lists=_lists(data.get("lists")),  # reports written before there were any have none
             continues=tuple(int(number) for number in data.get("continues", ())),
             evidence=str(data.get("evidence", "")),
+            unexamined=tuple(str(each) for each in data.get("unexamined", ())),
         )
 
 
@@ -206,7 +215,7 @@ def _lists(data: Mapping[str, Any] | None) -> ListsUsed | None:
 
 def _signature(data: Mapping[str, Any]) -> SignatureVerdict:
     signatory = data["signatory"]
-    moments = {name: data.get(name) for name in ("signed_at", "certificate_ends_at")}
+    moments = {name: data.get(name) for name in _MOMENTS}
     return SignatureVerdict(
         **{
             **data,

@@ -12,7 +12,7 @@ from typing import Any
 from pyhanko.sign.validation.policy_decl import LocalKnowledge
 
 from signing.base.findings import finding
-from signing.base.kinds import is_envelope
+from signing.base.kinds import NOT_EXAMINED, is_envelope, kind_finding
 from signing.base.report import ExpectedSignatory, GateReport, Verdict, worst
 from signing.base.trust import TrustSettings
 from signing.gate import cades_steps, pades_steps
@@ -21,6 +21,7 @@ from signing.pdf.versions import Versions
 from signing.validation.contexts import known_certificates
 from signing.validation.references import EvidenceError, imprint_of, read_evidence
 from signing.validation.second_opinion import second_opinions
+from signing.validation.unexamined import identities
 from signing.validation.validate import Validator
 
 
@@ -29,6 +30,9 @@ async def examine(
 ) -> GateReport:
     """Take the steps for this kind of file and return the report."""
     case = _case(accepted, request)
+    if (other := kind_finding(returned)) is not None and other.code in NOT_EXAMINED:
+        case.findings.append(other)
+        return replace(_report(returned, case), unexamined=identities(returned))
     kind = await _take_evidence(evidence, returned, case) if evidence else ""
     steps = cades_steps if is_envelope(returned) else pades_steps
     await steps.examine(returned, case)
@@ -47,7 +51,7 @@ async def _take_evidence(evidence: bytes, returned: bytes, case: Case) -> str:
         return ""
     if read.token is not None:
         validator = Validator(case.trust, case.at, LocalKnowledge(known_certs=known_certificates(case.trust)))
-        if await validator.time_of_token(read.token, lambda algorithm: imprint_of(returned, algorithm)) is None:
+        if await validator.time_of_token(read.token, lambda algorithm: imprint_of(read.over, algorithm)) is None:
             case.findings.append(finding("EVIDENCE_NOT_VALID", "; ".join(validator.failures[:2])))
             return ""
     case.held = read.at

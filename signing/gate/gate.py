@@ -21,7 +21,7 @@ from sandbox.call import Failure, call
 from sandbox.questions import Answering
 from sandbox.runner import Allowance
 from signing.base.findings import finding
-from signing.base.kinds import is_pdf, kind_finding
+from signing.base.kinds import NOT_EXAMINED, is_pdf, kind_finding
 from signing.base.report import ExpectedSignatory, Finding, GateReport, ListsUsed, Verdict, worst
 from signing.base.trust import TrustSettings
 
@@ -116,6 +116,16 @@ def before_the_mandate(report: GateReport, told: Sequence[str]) -> GateReport:
     return _pending(report, "BEFORE_MANDATE", f"{'; '.join(told)}." if told else "")
 
 
+def of_another_name(report: GateReport, told: Sequence[str]) -> GateReport:
+    """The report on a file whose signer bears the code of whoever is designated and not the name: pending.
+
+    Args:
+        report: a judged file.
+        told: who signed and who is designated, in words; where nobody is, or the file is refused, it stays as it is.
+    """
+    return _pending(report, "NAME_DIFFERS", f"{'; '.join(told)}." if told else "")
+
+
 def _pending(report: GateReport, code: str, more: str) -> GateReport:
     if not more or report.verdict is Verdict.REFUSED:
         return report
@@ -149,7 +159,7 @@ def _examined(
     at = times["at"]
     assert at is not None
     early = _look_at_bytes(returned, accepted, trust.limits.file_bytes)
-    if early is not None:
+    if early is not None and early.code not in NOT_EXAMINED:
         return _without_examination(returned, at, early)
     limits = trust.limits
     answer = call(
@@ -169,6 +179,8 @@ def _examined(
         prefix=SCRATCH,
         answering=_fetching(trust),
     )
+    if isinstance(answer, Failure) and early is not None:
+        return _without_examination(returned, at, early)
     if isinstance(answer, Failure):
         code = "EXAMINATION_TOO_LONG" if answer.timed_out else "EXAMINATION_FAILED"
         if is_pdf(returned) and accepted and not any(returned.startswith(version) for version in accepted):
@@ -210,6 +222,7 @@ def _agreed(report: GateReport, returned: bytes, at: datetime) -> GateReport:
         examined_at=at,
         continues=report.continues,
         evidence=report.evidence,
+        unexamined=report.unexamined,
     )
 
 

@@ -91,6 +91,7 @@ class Judgment:
             indication=outcome.indication,
             form=form,
             holder=holder.name,
+            certificate_begins_at=holder.begins_at,
             certificate_ends_at=holder.ends_at,
             identity=signature_digest(signature).hex(),
             identified=holder.tax_code is not None,

@@ -24,8 +24,7 @@ from signing.pdf.revisions import Structure, revision_of
 
 _FILLED = frozenset({"/V", "/AP", "/AS", "/F", "/Ff", "/DA", "/Q", "/MK", "/Type"})
 """What may change in a widget when its field is signed; its place and its page may not."""
-_PAINTS = re.compile(rb"(?<![^\s\]>)])(?:f\*?|F|S|s|B\*?|b\*?|Do|sh|T[jJ]|'|\"|BI)(?![^\s\[<(/%])")
-_COMMENT = re.compile(rb"%[^\r\n]*")
+_PAINTS = re.compile(rb"(?<![^\s\]>)}{\[(])(?:f\*?|F|S|s|B\*?|b\*?|Do|sh|T[jJ]|'|\"|BI)(?![^\s\[\]<>(){}/%])")
 _FIXED_SIZE = 8 | 16
 """Flags NoZoom and NoRotate: shown larger or turned, the widget leaves its rectangle (ISO 32000, 12.5.3)."""
 
@@ -41,7 +40,8 @@ class Stamps:
 
     Attributes:
         own: of newly signed fields that the signatory's program made.
-        prepared: of newly signed fields at the place that the approved text gives them.
+        prepared: of newly signed fields at the place that the approved text gives them, or within such a place that
+            nobody has signed in.
         empty: of new fields that are not signed and draw nothing.
         earlier: of the fields that were signed in the accepted version.
         shown: of what the accepted version shows beside its content and its signatures: filled fields, comments.
@@ -75,6 +75,9 @@ def annotation_findings(structure: Structure, base: Structure, approved: bytes |
     found += _action_findings(before, after)
     found += _frozen_by_signature(structure, after, signed)
     given = _approved_keys(structure, base, before, approved)
+    taken = {each for name in filled for each in _named(base, name)} | set(signed)
+    empty = {key for (_, key), each in before.annotations.items() if kind_of(each) == "/Sig" and key not in taken}
+    places = _boxes_of(before, empty & {key for _, key in given})
     shown = {key for (_, key), each in before.annotations.items() if _says(each)}
     stamps = Stamps(
         earlier=_boxes_of(before, {each for name in filled for each in _named(base, name)}),
@@ -86,7 +89,8 @@ def annotation_findings(structure: Structure, base: Structure, approved: bytes |
                 found.append(finding("STAMP_TOUCHES_TEXT", f"pagina {key[0] + 1}: il riquadro si sposta con la vista"))
             if not area(annotation) and _draws_in_a_box(annotation):
                 found.append(finding("STAMP_TOUCHES_TEXT", f"pagina {key[0] + 1}: un riquadro senza area disegna"))
-            target = stamps.prepared if key in given else stamps.own
+            at_its_place = key in given or any(_within(annotation, place) for place in places.get(key[0], ()))
+            target = stamps.prepared if at_its_place else stamps.own
         elif key in before.annotations:
             continue
         elif _draws(annotation):
@@ -236,6 +240,13 @@ def _boxes_of(version: _Pages, keys: set[str]) -> dict[int, list[Box]]:
     return boxes
 
 
+def _within(annotation: Any, place: Box) -> bool:
+    """Whether its rectangle reaches out of a place nowhere, but for rounding."""
+    left, bottom, right, top = corners(annotation)
+    outside = (place[0] - left, place[1] - bottom, right - place[2], top - place[3])
+    return area(annotation) > 0 and max(outside) <= 1
+
+
 def _unattached_findings(
     structure: Structure, base: Structure, after: _Pages, signed: Mapping[str, Any]
 ) -> list[Finding]:
@@ -289,6 +300,31 @@ def _streams(held: Any, depth: int) -> Iterator[Any]:
 
 def _paints(stream: Any) -> bool:
     try:
-        return _PAINTS.search(_COMMENT.sub(b" ", bytes(stream.data))) is not None
+        return _PAINTS.search(_operators(bytes(stream.data))) is not None
     except Exception:
         return True  # what cannot be read here another reader may read
+
+
+def _operators(content: bytes) -> bytes:
+    """A content stream without its strings and comments, NUL as the white space that it is (ISO 32000, 7.2.3).
+
+    Raises:
+        ValueError: A string does not end: readers differ in what they make of the rest.
+    """
+    kept, depth, comment, escaped = bytearray(), 0, False, False
+    for byte in content.replace(b"\0", b" "):
+        if comment:
+            comment = byte not in b"\r\n"
+        elif escaped:
+            escaped = False
+        elif depth and byte == ord("\\"):
+            escaped = True
+        elif byte == ord("(") or (depth and byte == ord(")")):
+            depth += 1 if byte == ord("(") else -1
+            kept.append(byte)
+        elif not depth:
+            comment = byte == ord("%")
+            kept.append(ord(" ") if comment else byte)
+    if depth:
+        raise ValueError("stringa senza fine")
+    return bytes(kept)

@@ -11,6 +11,8 @@ from pyhanko.pdf_utils import generic
 from signing.pdf.pictures import Box
 
 DEEPEST = 60
+_OF_THE_FORM = frozenset({"/Kids", "/Popup", "/IRT"})
+"""By these entries an annotation or a field leads to another; by every other to what may hold any name at all."""
 _STRINGS = (generic.TextStringObject, generic.ByteStringObject)
 
 
@@ -70,40 +72,44 @@ class Prints:
     """
 
     def __init__(self, apart: Iterable[str] = ()) -> None:
-        self._known: dict[str, bytes] = {key: b"apart " + key.encode() for key in apart}
+        self._apart = {key: b"apart " + key.encode() for key in apart}
+        self._known: dict[tuple[str, bool], bytes] = {}
 
     def of(self, held: Any, *, without: frozenset[str] = frozenset()) -> bytes:
         """The digest of an object, without some of its own entries."""
-        return self._print(held, 0, without)
+        return self._print(held, 0, True, without)
 
-    def _print(self, held: Any, depth: int, without: frozenset[str] = frozenset()) -> bytes:
+    def _print(self, held: Any, depth: int, form: bool, without: frozenset[str] = frozenset()) -> bytes:
+        """The digest; ``form``: whether it is reached as an annotation or a field, which alone have a parent."""
         if depth > DEEPEST:
             raise ValueError("oggetti annidati troppo in profondità")
         if isinstance(held, generic.IndirectObject):
-            return self._reference(held, depth)
+            return self._reference(held, depth, form)
         state = hashlib.sha256(type(held).__name__.encode() if not isinstance(held, _STRINGS) else b"string")
         if isinstance(held, generic.DictionaryObject):
             for key in sorted(set(held) - without):
-                state.update(key.encode() + b"\0" + self._part(key, held.raw_get(key), depth))
+                state.update(key.encode() + b"\0" + self._part(key, held.raw_get(key), depth, form))
             if isinstance(held, generic.StreamObject):
                 state.update(hashlib.sha256(held.encoded_data).digest())
         elif isinstance(held, generic.ArrayObject):
             for each in items(held):
-                state.update(self._print(each, depth + 1))
+                state.update(self._print(each, depth + 1, form))
         elif isinstance(held, _STRINGS):
             state.update(held.original_bytes)
         elif held is not None:
             state.update(str(held).encode())
         return state.digest()
 
-    def _part(self, key: str, held: Any, depth: int) -> bytes:
-        if key == "/Parent":
+    def _part(self, key: str, held: Any, depth: int, form: bool) -> bytes:
+        if form and key == "/Parent":
             return key_of(held).encode()
-        return self._print(held, depth + 1)
+        return self._print(held, depth + 1, form and key in _OF_THE_FORM)
 
-    def _reference(self, held: Any, depth: int) -> bytes:
+    def _reference(self, held: Any, depth: int, form: bool) -> bytes:
         key = key_of(held)
-        if key not in self._known:
-            self._known[key] = b"circular " + key.encode()
-            self._known[key] = self._print(held.get_object(), depth + 1)
-        return self._known[key]
+        if key in self._apart:
+            return self._apart[key]
+        if (key, form) not in self._known:
+            self._known[key, form] = b"circular " + key.encode()
+            self._known[key, form] = self._print(held.get_object(), depth + 1, form)
+        return self._known[key, form]

@@ -9,16 +9,20 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from enum import StrEnum
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from asn1crypto import cms, tsp  # type: ignore[import-untyped]
+from asn1crypto import cms, parser, tsp  # type: ignore[import-untyped]
+
+from signing.base.kinds import binary_of, is_envelope
 
 _ROME = ZoneInfo("Europe/Rome")
 _DIGESTS = {"sha256": 32, "sha384": 48, "sha512": 64}
+_DASHES = re.compile(rb"-----(?:BEGIN|END) [A-Z0-9 #]{1,40}-----")
 _MOST_BYTES = 2 * 1024 * 1024
 
 
@@ -66,11 +70,13 @@ class Evidence:
     Attributes:
         at: the moment, aware UTC.
         token: the signed data of a time stamp; None for a Segnatura.
+        over: the bytes whose hash it holds: the file, or the envelope of which the file is the base64.
     """
 
     kind: EvidenceKind
     at: datetime
     token: Any = None
+    over: bytes = b""
 
 
 class EvidenceError(ValueError):
@@ -89,9 +95,15 @@ def read_evidence(evidence: bytes, file: bytes) -> Evidence:
     """
     if not evidence or len(evidence) > _MOST_BYTES:
         raise EvidenceError("EVIDENCE_UNREADABLE", f"{len(evidence)} byte")
-    if evidence.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
-        return _segnatura(evidence, file)
-    return _time_stamp(evidence, file)
+    binary = binary_of(file) if is_envelope(file) else file
+    xml = evidence.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<") or evidence[:2] in {b"\xff\xfe", b"\xfe\xff"}
+    read = _segnatura if xml else _time_stamp
+    try:
+        return read(evidence, file)
+    except EvidenceError as error:
+        if error.code != "EVIDENCE_OF_OTHER" or binary == file:
+            raise
+    return read(evidence, binary)
 
 
 def imprint_of(file: bytes, algorithm: str) -> bytes:
@@ -100,7 +112,7 @@ def imprint_of(file: bytes, algorithm: str) -> bytes:
     Raises:
         EvidenceError: The algorithm is too weak, or unknown.
     """
-    name = algorithm.lower().replace("-", "")
+    name = algorithm.rpartition("#")[2].lower().replace("-", "")
     if name not in _DIGESTS:
         raise EvidenceError("EVIDENCE_UNREADABLE", f"impronta {algorithm}")
     return hashlib.new(name, file).digest()
@@ -108,7 +120,7 @@ def imprint_of(file: bytes, algorithm: str) -> bytes:
 
 def _time_stamp(evidence: bytes, file: bytes) -> Evidence:
     try:
-        content = _token(evidence)
+        content = _token(_der(evidence))
         if content["content_type"].native != "signed_data":
             raise ValueError("no signed data")
         token = content["content"]
@@ -123,7 +135,15 @@ def _time_stamp(evidence: bytes, file: bytes) -> Evidence:
         raise EvidenceError("EVIDENCE_UNREADABLE", repr(error)) from error
     if imprint_of(file, algorithm) != hashed:
         raise EvidenceError("EVIDENCE_OF_OTHER", f"{algorithm} {hashed.hex()}")
-    return Evidence(EvidenceKind.TIME_STAMP, at.astimezone(UTC), token)
+    return Evidence(EvidenceKind.TIME_STAMP, at.astimezone(UTC), token, file)
+
+
+def _der(evidence: bytes) -> bytes:
+    """The structure alone: out of base64, with dashes or without, and without white space after it."""
+    if evidence[:1] != b"\x30":
+        evidence = base64.b64decode(b"".join(_DASHES.sub(b"", evidence).split()), validate=True)
+    length: int = parser.peek(evidence)
+    return evidence if evidence[length:].strip(b"\0 \t\r\n") else evidence[:length]
 
 
 def _token(evidence: bytes) -> Any:
@@ -139,13 +159,16 @@ def _token(evidence: bytes) -> Any:
 def _segnatura(evidence: bytes, file: bytes) -> Evidence:
     from lxml import etree  # type: ignore[import-untyped]
 
-    # No DTD, no entity, no network: what is needed stands in the elements themselves.
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
+    from signing.base.hostile_xml import parsed
+
     try:
-        root = etree.fromstring(evidence, parser)
-    except (etree.XMLSyntaxError, ValueError) as error:
+        root = parsed(evidence)
+    except (etree.XMLSyntaxError, LookupError, ValueError) as error:
         raise EvidenceError("EVIDENCE_UNREADABLE", repr(error)) from error
-    if root.getroottree().docinfo.doctype or not _local(root).startswith("Segnatura"):
+    # The older circulars have the Segnatura name its DTD, which is never loaded; entities of its own are no Segnatura.
+    inside = root.getroottree().docinfo.internalDTD
+    declared = inside is not None and (any(inside.iterentities()) or any(inside.iterelements()))
+    if declared or not _local(root).startswith("Segnatura"):
         raise EvidenceError("EVIDENCE_UNREADABLE", f"radice {_local(root)}")
     prints = [each for each in root.iter() if _local(each) == "Impronta"]
     if not any(_is_print_of(each, file) for each in prints):
@@ -162,7 +185,7 @@ def _segnatura(evidence: bytes, file: bytes) -> Evidence:
     except (KeyError, ValueError) as error:
         raise EvidenceError("EVIDENCE_UNREADABLE", repr(error)) from error
     at = datetime.combine(day, hour) if hour.tzinfo else datetime.combine(day, hour, _ROME)
-    return Evidence(EvidenceKind.SEGNATURA, at.astimezone(UTC))
+    return Evidence(EvidenceKind.SEGNATURA, at.astimezone(UTC), over=file)
 
 
 def _is_print_of(element: Any, file: bytes) -> bool:

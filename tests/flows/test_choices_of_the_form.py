@@ -115,6 +115,16 @@ def test_the_number_stands_at_the_head_of_its_label() -> None:
     assert number_from_label(" P-2026-0001 ") == "P-2026-0001"
 
 
+def test_a_label_is_legible_whatever_its_title_holds_and_the_number_decides() -> None:
+    hostile = "Titolo\u200b di\u202e\u2066 prova"
+    assert label("P-2026-0001", hostile, ["Comune\ufeff di Prova"]) == "P-2026-0001 · Comune di Prova · Titolo di prova"
+    who = {"dichiarante": "Prova Uno, Ufficio di prova"}
+    chosen = AgreementForm.model_validate(who | {"accordo": f"P-2026-0001 · {hostile}"})  # of a page opened before
+    assert chosen.number == "P-2026-0001"
+    with pytest.raises(ValueError, match="invisibili"):
+        AgreementForm.model_validate(who | {"accordo": ANOTHER, "numero_accordo": "P-2026-0001\u200b"})
+
+
 @pytest.mark.parametrize("text", ["", "P-26-1", "P-2026-0001x", "P-2026-0001; DROP", "xP-2026-0001 · a · b"])
 def test_what_is_not_a_label_is_an_unknown_agreement(text: str) -> None:
     with pytest.raises(UnknownAgreement):

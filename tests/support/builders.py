@@ -122,6 +122,7 @@ def signature(position: int, day: date = START, hour: int = 8) -> SignatureRecor
         file_sha256=sha(f"file{position}{day}"),
         preserved_sha256=sha(f"lta{position}{day}"),
         certificate=f"seriale {position}",
+        identity=sha(f"firma {position}"),
     )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from typing import Any
 
 from asn1crypto import cms, core
@@ -83,3 +85,13 @@ XADES = (
 )
 ASICS = b"PK\x03\x04" + bytes(26) + b"mimetypeapplication/vnd.etsi.asic-s+zip"
 ASICE = b"PK\x03\x04" + bytes(26) + b"atto.pdf" + bytes(400) + b"META-INF/signatures0.xml"
+
+
+def container(files: dict[str, bytes], *, stored: bool = False) -> bytes:
+    """An ASiC-E container of these files, deflated or as they are."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_STORED if stored else zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("mimetype", "application/vnd.etsi.asic-e+zip", zipfile.ZIP_STORED)
+        for name, data in files.items():
+            archive.writestr(name, data)
+    return made.getvalue()

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import os
+import socket
+import struct
 import subprocess
 import time
 from pathlib import Path
 
 from sandbox.call import read_request, write_answer
+from sandbox.questions import channel
 
 ANSWER = "answer.json"
 
@@ -36,5 +39,17 @@ def main(folder: Path) -> None:
         (folder / ANSWER).write_text("[1]")
     elif manner == "broken":
         (folder / ANSWER).write_text("{")
+    elif manner == "asks":
+        way = channel()
+        assert way is not None
+        write_answer(folder, {"answers": [way.ask({"number": number}) for number in range(3)]})
+    elif manner == "asks for too much":
+        with socket.socket(fileno=3) as way:
+            way.sendall(struct.pack("!I", 2**31))
+            write_answer(folder, {"answers": way.recv(1).decode()})
+    elif manner == "asks nonsense":
+        with socket.socket(fileno=3) as way:
+            way.sendall(struct.pack("!I", 4) + b"[[[[")
+            write_answer(folder, {"answers": way.recv(1).decode()})
     elif manner == "secret":
         write_answer(folder, {"environment": sorted(os.environ)})

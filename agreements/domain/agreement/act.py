@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
@@ -193,6 +194,16 @@ class SignatureRecord:
     def decided(self) -> bool:
         """Whether a person decided that it counts, and not the gate alone."""
         return bool(self.settled)
+
+    @property
+    def unidentified(self) -> bool:
+        """Whether nobody has read which signature of which file it is; paper has none."""
+        return not self.identity and self.time_source is not TimeSource.PAPER
+
+    @property
+    def accepted_here(self) -> bool:
+        """Whether the gate or a person has accepted its file; else a register says that the party has signed."""
+        return bool(self.certificate) or self.decided
 
     @property
     def form_not_examined(self) -> bool:
@@ -391,6 +402,13 @@ class Act:
     def waiting_files(self) -> tuple[HeldFile, ...]:
         """The files on which a decision is still asked: of nobody any more once all have signed, or it was closed."""
         return self.held_files if self.state is ActState.SIGNING else ()
+
+    def with_borne(self, borne: Sequence[tuple[int, str]]) -> Act:
+        """With the identities that files show for records without one; whose file bears none has not signed."""
+        shown = dict(borne)
+        kept = [s for s in self.signatures if shown.get(s.position) != "" or not s.unidentified]
+        told = tuple(replace(s, identity=shown.get(s.position, "")) if s.unidentified else s for s in kept)
+        return replace(self, signatures=told)
 
     def resting_on(self, file_sha256: str) -> tuple[SignatureRecord, ...]:
         """The later signatures whose files hold those of another file too: they were made over it."""

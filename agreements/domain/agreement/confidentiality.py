@@ -70,6 +70,12 @@ def shown_title(title: str, confidential: bool) -> str:
     return CONFIDENTIAL_TITLE if confidential else title
 
 
+def shown_line(number: str, line: str, confidential: bool) -> str:
+    """What a page of everybody says of one agreement among others: of a confidential one the number only."""
+    told = f"{number}, {CONFIDENTIAL_TITLE}: i particolari sono nella sua cartella."
+    return told if confidential else line
+
+
 def check_extent(extent: Extent, today: date) -> Extent:
     """Check what stays public and how long, as it is asked of who makes an agreement confidential.
 

@@ -159,7 +159,8 @@ class SentLetter:
     def told(self) -> str:
         """In Italian, with number and day."""
         number = f", protocollo {self.registration_number}" if self.registration_number else ""
-        return f"«{self.label}»{number} del {self.sent_on:%d/%m/%Y}"
+        day = f" del {self.sent_on:%d/%m/%Y}"
+        return f"«{self.label}»{number}" + ("" if number.endswith(day) else day)
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,17 +194,23 @@ class RecordedReceipt:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How far one letter has come to one address, by the receipt that says so."""
+    """How far one letter has come to one address, by the receipt that says so.
+
+    Attributes:
+        accepted: Whether it is known that a provider took it over.
+    """
 
     address: str
     state: LetterState
     by: Receipt | None = None
+    accepted: bool = True
 
     def __str__(self) -> str:
         where = self.address or "indirizzo non registrato"
         if self.by is None:
             return f"{where}: inviata, nessuna ricevuta"
-        told = f"{where}: {self.state} il {self.by.issued_at.astimezone(ROME):%d/%m/%Y alle %H:%M}"
+        state = str(self.state) if self.accepted else str(self.state).replace("accettata", "inviata")
+        told = f"{where}: {state} il {self.by.issued_at.astimezone(ROME):%d/%m/%Y alle %H:%M}"
         return f"{told} ({self.by.reason or self.by.kind})" if self.by.kind.is_failure else told
 
 
@@ -221,6 +228,7 @@ def standings(letter: SentLetter, recorded: Collection[RecordedReceipt]) -> tupl
 
 
 def _standing(address: str, receipts: Sequence[Receipt]) -> Standing:
+    accepted = any(r.kind is ReceiptKind.ACCEPTANCE and address in r.concerns for r in receipts)
     about = [(receipt, _state(receipt, receipts)) for receipt in receipts if address in receipt.concerns]
     for state in (
         LetterState.DELIVERED,
@@ -232,7 +240,12 @@ def _standing(address: str, receipts: Sequence[Receipt]) -> Standing:
         found = [receipt for receipt, told in about if told is state]
         if found:
             # The first delivery is the one that counts; of failures the last tells most.
-            return Standing(address, state, found[0] if state is LetterState.DELIVERED else found[-1])
+            return Standing(
+                address,
+                state,
+                found[0] if state is LetterState.DELIVERED else found[-1],
+                accepted or state is LetterState.ACCEPTED,
+            )
     return Standing(address, LetterState.SENT)
 
 

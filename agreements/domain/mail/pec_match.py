@@ -9,14 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
 from agreements.domain.mail.pec import Receipt, RecordedReceipt, SentLetter
-from agreements.domain.mail.subject_number import Mention, bare_numbers, mentions, taken_apart
+from agreements.domain.mail.subject_number import Likeness, Mention, bare_numbers, mentions, recorded
 
 # The protocol office sends on the day of the number, or soon after; receipts follow within a day.
 LONGEST_AFTER = timedelta(days=7)
-# Numbers of protocollo begin anew each year: long after its letter the same number is another one.
+# Long after its letter the same number may be another one.
 _NUMBER_HOLDS_FOR = timedelta(days=180)
 _LEAST_NUMBER = 3
 
@@ -60,9 +60,7 @@ def match(receipt: Receipt, letters: Sequence[SentLetter], recorded: Iterable[Re
     if found:
         return Match(tuple(_newest(found)), "per il messaggio a cui si riferisce")
     found = [
-        letter
-        for letter in sent
-        if _bears(receipt.subject, letter) and receipt.issued_on - letter.sent_on <= _NUMBER_HOLDS_FOR
+        letter for letter in sent if _bears(receipt, letter) and receipt.issued_on - letter.sent_on <= _NUMBER_HOLDS_FOR
     ]
     if found:
         return _sole(_newest(found), "per il numero di protocollo nell’oggetto", receipt)
@@ -93,53 +91,84 @@ def _not_told(near: Sequence[SentLetter]) -> str:
 def another_number(receipt: Receipt, letter: SentLetter, others: Iterable[SentLetter] = ()) -> str | None:
     """The number in the subject of a receipt that says that it is not this letter's; None where nothing says so.
 
+    A number that may be the letter's, however it is written, says nothing against it.
+
     Args:
         others: Letters whose numbers are known: theirs count without the word «protocollo» before them.
     """
     if not letter.registration_number:
         return None
-    found = list(mentions(receipt.subject))
-    borne = next((mention for mention in found if not mention.referred), None)
-    if borne is not None:
-        if _is_of(borne, letter):
-            return None
-        year = borne.number.year
-        return borne.told if year is None or str(year) in borne.told else f"{borne.told} del {year}"
+    found = list(mentions(receipt.subject, letter.label))
+    borne = [mention for mention in found if not mention.referred]
+    if borne:
+        may_be = any(_likeness(mention, letter, receipt) for mention in borne)
+        return None if may_be else _with_year(borne[0])
     if names_number(receipt.subject, letter.registration_number):
         return None
     for other in others:
         if other.registration_number and names_number(receipt.subject, other.registration_number):
             return other.registration_number
-    return next((mention.told for mention in found if not _is_of(mention, letter)), None)
+    return next((mention.told for mention in found if not _likeness(mention, letter, receipt)), None)
+
+
+def _with_year(mention: Mention) -> str:
+    year = mention.number.year
+    return mention.told if year is None or str(year) in mention.told else f"{mention.told} del {year}"
+
+
+def bears_number(receipt: Receipt, letter: SentLetter) -> bool:
+    """Whether the subject bears the letter's number, beyond doubt, perhaps beside others."""
+    found = mentions(receipt.subject, letter.label)
+    own = [each for each in found if not each.referred and not each.attached]
+    return any(_likeness(each, letter, receipt) is Likeness.SAME for each in own)
 
 
 def doubt_of_number(receipt: Receipt, letters: Iterable[SentLetter]) -> str:
-    """In Italian, that the subject speaks of a number that is none of the letters', without saying of what; or nothing.
+    """In Italian, that the subject speaks of a number that is not, or not surely, the letters'; or nothing.
 
     Such a number refuses nothing (it may be of an act, or of a file), but whoever names a letter by hand is told.
     """
-    found = list(bare_numbers(receipt.subject))
     letters = [letter for letter in letters if letter.registration_number]
-    own = [letter for letter in letters if names_number(receipt.subject, letter.registration_number)]
-    if not found or not letters or own or any(_is_of(each, letter) for each in found for letter in letters):
+    if not letters:
+        return ""
+    found = list(mentions(receipt.subject, letters[0].label))
+    # What a message that bears the letter's number only refers to is somebody else's.
+    if any(bears_number(receipt, letter) for letter in letters):
+        found = [mention for mention in found if not mention.referred and not mention.attached]
+    else:
+        own = any(names_number(receipt.subject, letter.registration_number) for letter in letters)
+        found += [] if own else list(bare_numbers(receipt.subject))
+    unsure = [(each, max(_likeness(each, letter, receipt) for letter in letters)) for each in found]
+    named = [each for each, likeness in unsure if likeness is not Likeness.SAME]
+    # Of mere numbers («Invio n. 1234, allegato n. 2») one that is the letter's explains the others.
+    mere = not any(mentions(receipt.subject))
+    if not named or (mere and any(likeness is Likeness.SAME for _, likeness in unsure)):
         return ""
     return (
-        f"L’oggetto della ricevuta parla del n. {found[0].told}, e il protocollo della lettera indicata è n. "
+        f"L’oggetto della ricevuta parla del n. {_with_year(named[0])}, e il protocollo della lettera indicata è n. "
         f"{letters[0].registration_number}: una ricevuta prova il suo messaggio soltanto, verificare che sia di questa."
     )
 
 
-def _bears(subject: str, letter: SentLetter) -> bool:
-    """Whether the first number of protocollo that a subject bears is this letter's; one too short says nothing."""
-    borne = next((mention for mention in mentions(subject) if not mention.referred), None)
-    return borne is not None and len(letter.registration_number.strip()) >= _LEAST_NUMBER and _is_of(borne, letter)
+def _bears(receipt: Receipt, letter: SentLetter) -> bool:
+    """Whether the subject bears this letter's number of protocollo and no other; one too short says nothing."""
+    found = mentions(receipt.subject, letter.label)
+    borne = [mention for mention in found if not mention.referred and not mention.attached]
+    if not borne or len(letter.registration_number.strip()) < _LEAST_NUMBER:
+        return False
+    return all(_likeness(mention, letter, receipt) is Likeness.SAME for mention in borne)
 
 
-def _is_of(mention: Mention, letter: SentLetter) -> bool:
-    own = taken_apart(letter.registration_number)
-    # A letter leaves on the day of its number or soon after: in the first days of January it may be of the old year.
-    years = frozenset({letter.sent_on.year, (letter.sent_on - LONGEST_AFTER).year})
-    return own is not None and own.same(mention.number, years)
+def _likeness(mention: Mention, letter: SentLetter, receipt: Receipt) -> Likeness:
+    own = recorded(letter.registration_number)
+    if own is None:
+        return Likeness.OTHER
+    return own.number.likeness(mention.number, _years(letter.sent_on), _years(receipt.issued_on))
+
+
+def _years(day: date) -> frozenset[int]:
+    """Of a number without a year: a letter leaves on the day of its number or soon after, its receipt soon after it."""
+    return frozenset({day.year, (day - LONGEST_AFTER).year})
 
 
 def names_number(subject: str, registration_number: str) -> bool:
@@ -147,7 +176,8 @@ def names_number(subject: str, registration_number: str) -> bool:
 
     One too short says nothing.
     """
-    wanted = registration_number.strip()
+    known = recorded(registration_number)
+    wanted = known.told if known and known.number.suffix == () else registration_number.strip()
     if len(wanted) < _LEAST_NUMBER:
         return False
     if len(bare := wanted.lstrip("0")) >= _LEAST_NUMBER:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
 from agreements.domain.agreement.agreement import Agreement
+from agreements.domain.agreement.confidentiality import Public
 from agreements.domain.agreement.confirmed_end import outside_readings
 from agreements.domain.agreement.parties import Party, Signatory
 from agreements.domain.agreement.periods import current_period
@@ -22,6 +24,16 @@ _TITLES = frozenset(
 )
 
 
+_OF_SIGNATURES = re.compile(
+    r"(?:Firme|Firmatari) da valutare: .*?(?=\s(?:Firmatari|Data della firma|Scadenza|File) da valutare:|$)"
+)
+
+
+def about_signatures(told: str) -> tuple[str, ...]:
+    """Of the doubts as they are kept, those about how many signed, and who: they say whether all have."""
+    return tuple(_OF_SIGNATURES.findall(told))
+
+
 def to_assess(agreement: Agreement, past: PastFacts, proof: Proof, more: Sequence[str] = ()) -> tuple[str, ...]:
     """In Italian, every doubt about an agreement as it is recorded.
 
@@ -34,7 +46,57 @@ def to_assess(agreement: Agreement, past: PastFacts, proof: Proof, more: Sequenc
         signing = _declared(agreement, past)
         found += [*_count(signing, past, proof), *_who(signing, proof), *_twice(signing, proof)]
         found += _when(past, proof)
-    return (*found, *_end(agreement, past), *more)
+    return (
+        *found,
+        *_not_recorded(agreement, past, proof),
+        *_end(agreement, past),
+        *_what_stays_public(agreement),
+        *more,
+    )
+
+
+def _what_stays_public(agreement: Agreement) -> Iterator[str]:
+    """Old registers have no word of it: art. 5-bis c. 4 and 5 D.Lgs. 33/2013."""
+    hidden = agreement.confidentiality
+    if hidden is not None and hidden.extent.public is Public.NOT_SAID:
+        yield (
+            "Riservatezza da completare: non è indicato che cosa resta pubblico, né fino a quando; indicarlo con "
+            "«riservatezza»."
+        )
+
+
+def borne_by(agreement: Agreement, past: PastFacts, proof: Proof) -> dict[int, str]:
+    """Of parties that are said to have signed what is still out for signature: whose signature its file bears.
+
+    Where the sheet does not name who signs, a signature that is nobody else's is theirs.
+
+    Returns:
+        Positions with the signature's identity; it is empty where the file could not be examined: then what the sheet
+        says is recorded, and looked at when the next signature comes.
+    """
+    signing = _declared(agreement, past)
+    if proof.identities is None:
+        return {party.position: "" for party in signing}
+    left, borne = list(proof.identities), {}
+    for party in sorted(signing, key=lambda each: not each.signatory.known):
+        known = party.signatory.known
+        own = next((each for each in left if not known or _is_of(each[0], party.signatory)), None)
+        if own is not None:
+            borne[party.position] = own[1]
+            left.remove(own)
+    return borne
+
+
+def _not_recorded(agreement: Agreement, past: PastFacts, proof: Proof) -> Iterator[str]:
+    if past.sent_on is None:
+        return
+    borne = borne_by(agreement, past, proof)
+    without = [party.name for party in _declared(agreement, past) if party.position not in borne]
+    if without:
+        yield (
+            f"Firme da valutare: per {' e '.join(without)} è indicato un giorno di firma, ma il file non ne porta la "
+            "firma: non è registrata; importare il file che la porta con «importa-firmato»."
+        )
 
 
 def _declared(agreement: Agreement, past: PastFacts) -> list[Party]:

@@ -39,11 +39,13 @@ class Proof:
         valid: Every signature on it holds, and there is one at least.
         told: In Italian, what was found; empty where there is no file that could be examined.
         signatures: Each signature that was found and not refused, once though several files bear it.
+        identities: The same with what identifies each from file to file; None where nothing was examined.
     """
 
     valid: bool = False
     told: str = ""
     signatures: tuple[FoundSignature, ...] = ()
+    identities: tuple[tuple[FoundSignature, str], ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)

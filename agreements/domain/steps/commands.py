@@ -60,7 +60,7 @@ class Trigger(StrEnum):
     RECORD_CHARGES = "oneri"
 
 
-_NOT_ASKED = frozenset({"held_at", "rule", "verified_at", "found_in"})
+_NOT_ASKED = frozenset({"held_at", "rule", "verified_at", "found_in", "borne", "suspended"})
 """What a command brings along and nobody asked: a repetition comes at another moment, perhaps under another profile."""
 
 _LATER = frozenset({"only", "officer_title", "attested_in"})
@@ -262,11 +262,17 @@ class SendForSignature(Command):
 
 @dataclass(frozen=True, slots=True)
 class RecordSignature(Command):
-    """A returned file that the import gate accepted; ``others``: further parties' signatures in the same file."""
+    """A returned file that the import gate accepted; ``others``: further parties' signatures in the same file.
+
+    Attributes:
+        borne: For each earlier record without it (its position) the identity of its signature, as its file shows it
+            now; empty where the file bears none for the party: then it has not signed.
+    """
 
     trigger = Trigger.RECORD_SIGNATURE
     signature: SignatureRecord
     others: tuple[SignatureRecord, ...] = ()
+    borne: tuple[tuple[int, str], ...] = ()
 
     @property
     def typed(self) -> tuple[object, ...]:
@@ -281,6 +287,7 @@ class AcceptHeldFile(Command):
     Attributes:
         another_for: Positions of the parties for which another person than the designated one has signed.
         not_counted: Why the signatures do not count as the certificate stands now, in Italian; empty where they do.
+        borne: As of :class:`RecordSignature`.
     """
 
     trigger = Trigger.ACCEPT_HELD_FILE
@@ -288,6 +295,7 @@ class AcceptHeldFile(Command):
     others: tuple[SignatureRecord, ...] = ()
     another_for: tuple[int, ...] = ()
     not_counted: str = ""
+    borne: tuple[tuple[int, str], ...] = ()
 
     @property
     def typed(self) -> tuple[object, ...]:
@@ -297,10 +305,15 @@ class AcceptHeldFile(Command):
 
 @dataclass(frozen=True, slots=True)
 class HoldFile(Command):
-    """A returned file that waits for the dirigente."""
+    """A returned file that waits for the dirigente.
+
+    Attributes:
+        suspended: Identities of its signatures whose certificate is, or once was seen, suspended.
+    """
 
     trigger = Trigger.HOLD_FILE
     file: HeldFile
+    suspended: tuple[str, ...] = ()
 
     @property
     def typed(self) -> tuple[object, ...]:

@@ -36,8 +36,8 @@ def _sign(agreement: Agreement, act: Act, command: c.RecordSignature | c.AcceptH
     signature, told = command.signature, []
     act = _undone(act)
     held = tuple(f for f in act.held_files if f.file_sha256 != signature.file_sha256)
-    signing = {each.position for each in (signature, *command.others)}
-    refusals = tuple(r for r in act.refusals if r.position not in signing)  # who signs has thought again
+    signing_now = {each.position for each in (signature, *command.others)}
+    refusals = tuple(r for r in act.refusals if r.position not in signing_now)  # who signs has thought again
     act = replace(act, held_files=held, refusals=refusals)
     for each in (signature, *command.others):
         act = replace(act, signatures=(*act.signatures, each))
@@ -46,6 +46,12 @@ def _sign(agreement: Agreement, act: Act, command: c.RecordSignature | c.AcceptH
             f"Firma {len(act.signatures)} di {len(agreement.staying)}: {each.signatory}{by} "
             f"per {agreement.party(each.position).name}, {each.signed_on:%d/%m/%Y} ({each.dated_by})."
             + (f" Riferimento temporale: {each.proof}." if each.proof else "")
+        )
+    without = [agreement.party(p).name for p, identity in command.borne if not identity and p not in signing_now]
+    if without:
+        told.append(
+            f"Per {' e '.join(without)} una firma risultava registrata, ma nessun file la porta: non conta, e si "
+            "attende quella vera."
         )
     what = " ".join(told)
     act = with_turns_come(agreement, act, moment.today)
@@ -98,6 +104,7 @@ def _hold(agreement: Agreement, act: Act, command: c.HoldFile, moment: Moment) -
         what,
         file_sha256=command.file.file_sha256,
         codes=" ".join(command.file.codes),
+        **({"suspended": " ".join(command.suspended)} if command.suspended else {}),
     )
 
 

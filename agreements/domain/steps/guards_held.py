@@ -46,7 +46,7 @@ def deputy_has_delegation(s: Situation) -> str | None:
                     "titolo (vicariato, facente funzioni, commissario), oppure non accettare il file"
                 )
             continue
-        if reason := _title_fits(title, signature) or _signs_for_none(s, signature):
+        if reason := title_fits(title, signature) or _signs_for_none(s, signature):
             return reason
     return None
 
@@ -69,7 +69,8 @@ def _signs_for_none(s: Situation, signature: SignatureRecord) -> str | None:
     )
 
 
-def _title_fits(title: Delegation, signature: SignatureRecord) -> str | None:
+def title_fits(title: Delegation, signature: SignatureRecord) -> str | None:
+    """In Italian, why a title does not hold on the day of the signature; None where it does."""
     if title.kind is TitleKind.DEPUTY and not title.extent.strip():
         return "per il vicariato va indicata l’assenza o l’impedimento di chi doveva firmare"
     if title.until is not None and title.until < title.begins_on:

@@ -104,7 +104,19 @@ def _counted_twice(s: Situation, signatures: tuple[SignatureRecord, ...]) -> str
             )
         if each.identity:
             counted[each.identity] = each
-    return _one_for_all(s, signatures)
+    return _nobodys(s, signatures) or _one_for_all(s, signatures)
+
+
+def _nobodys(s: Situation, signatures: tuple[SignatureRecord, ...]) -> str | None:
+    """An act is signed by all only with as many known signatures as parties."""
+    signed = (*s.act.signatures, *signatures)
+    names = [s.agreement.party(each.position).name for each in signed if each.unidentified]
+    if not names or len(signed) < len(s.agreement.staying):
+        return None
+    return (
+        f"di nessun file si sa quale firma porti per {' e '.join(names)}: servono tante firme distinte quante sono le "
+        "parti; importare il file che la porta"
+    )
 
 
 def _one_for_all(s: Situation, signatures: tuple[SignatureRecord, ...]) -> str | None:
@@ -114,7 +126,7 @@ def _one_for_all(s: Situation, signatures: tuple[SignatureRecord, ...]) -> str |
     """
     signed = (*s.act.signatures, *signatures)
     whose = {each.identity for each in signed}
-    if len(signed) < 2 or len(signed) < len(s.agreement.staying) or len(whose) > 1 or "" in whose:
+    if len(signed) < 2 or len(signed) < len(s.agreement.staying) or len(whose) > 1:
         return None
     return (
         "l’atto porterebbe una sola firma per tutte le parti, ma un accordo è fra almeno due enti e vuole almeno due "

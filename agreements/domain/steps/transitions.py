@@ -22,7 +22,7 @@ from agreements.domain.steps import guards_signed as after_signature
 from agreements.domain.steps import guards_signing as at_signature
 from agreements.domain.steps.afterwards import AFTERWARDS
 from agreements.domain.steps.change_requests import REQUESTS
-from agreements.domain.steps.commands import Command, RecordPublication, Trigger
+from agreements.domain.steps.commands import AcceptHeldFile, Command, RecordPublication, RecordSignature, Trigger
 from agreements.domain.steps.commands_ratification import RecordRatification
 from agreements.domain.steps.effects import apply, publication_of
 from agreements.domain.steps.guards import Guard, Situation
@@ -304,6 +304,9 @@ def decide(agreement: Agreement, command: Command, actor: Actor, moment: Moment)
     """
     trigger = command.step
     act = _addressed(agreement, command)
+    if isinstance(command, RecordSignature | AcceptHeldFile) and command.borne:
+        act = act.with_borne(command.borne)
+        agreement = agreement.with_act(act)
     candidates = rows(act.state, trigger)
     repeated = next((a for a in agreement.acts if _taken(a, command)), None)
     if repeated is not None and not candidates:

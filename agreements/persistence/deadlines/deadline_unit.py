@@ -69,6 +69,11 @@ class DeadlineUnit(UnitBase):
         with self._writing() as connection:
             return notices.settle(connection, id, again=again)
 
+    def rewrite_notice(self, id: int, notice: Notice) -> None:
+        """Let a mail that has neither left nor been withdrawn say something else; its key and Message-ID stay."""
+        with self._writing() as connection:
+            notices.rewrite(connection, id, notice)
+
     def handled(self, agreement: str, obligation: str, version: int) -> set[int]:
         """The rungs of one deadline that were handled for mails of their own."""
         return self.all_handled(agreement).get((obligation, version), set())

@@ -16,6 +16,7 @@ from agreements.persistence.engine.records import NoticeStatus, OutboxNotice
 from agreements.persistence.tables.rows_deadline import DigestLineRow, DigestRungRow
 from agreements.persistence.tables.rows_register import HandledRungRow, NoticeRow
 
+_OVER = (NoticeStatus.ACCEPTED, NoticeStatus.CANCELLED, NoticeStatus.SETTLED)
 _FOR_A_PERSON = (NoticeStatus.UNCERTAIN, NoticeStatus.FAILED)
 _CANCEL = (
     update(NoticeRow)
@@ -122,6 +123,15 @@ def settle(connection: Connection, id: int, *, again: bool) -> bool:
         .returning(NoticeRow.id)
     )
     return bool(settled.all())
+
+
+def rewrite(connection: Connection, id: int, notice: Notice) -> None:
+    """Let a mail that may still leave say something else; what has left, or was withdrawn, stays as it is."""
+    connection.execute(
+        update(NoticeRow)
+        .where(NoticeRow.id == id, NoticeRow.status.not_in(_OVER))
+        .values(subject=notice.subject, body=notice.body, html=notice.html, calendar=notice.calendar)
+    )
 
 
 def handled(connection: Connection, agreement: str, *, in_digest: bool) -> dict[tuple[str, int], set[int]]:

@@ -33,7 +33,7 @@ from agreements.domain.agreement.periods import current_period, gap_days, last_d
 from agreements.domain.agreement.recurrence import watched_from_now
 from agreements.domain.basics.errors import InvalidDatum
 from agreements.domain.basics.moment import ROME, Moment
-from agreements.domain.register.doubts import to_assess
+from agreements.domain.register.doubts import about_signatures, borne_by, to_assess
 from agreements.domain.register.past import PastFacts, Proof, check_past
 from agreements.persistence.unit_of_work import UnitOfWork
 from agreements.use_cases.base.outcome import Outcome
@@ -47,6 +47,9 @@ _NOT_COUNTED = (
     "Il giorno della firma non è noto: da esso non si conta nessun termine e nessuna scadenza; quando lo si trova, "
     "registrarlo con «rettifica» (data di una firma)."
 )
+
+
+NOT_EXAMINED = Proof()
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +112,18 @@ def record_historical(bench: Workbench, new: NewAgreement, past: PastFacts, acto
     return report(bench, agreement, moment, happened, warnings=warnings)
 
 
+def doubts_about(bench: Workbench, number: str) -> tuple[str, ...]:
+    """Whether all have signed an agreement that was recorded as signed, where its files do not say so; else nothing.
+
+    The register says what others held for signed and declares nothing void; deadlines run, so that no day is missed.
+    Whether one signature bound two bodies, who decides on the next act has to know (prudence: art. 15 c. 2-bis
+    L. 241/1990 asks the kind of the signature).
+    """
+    with bench.database.unit() as unit:
+        found = [row.data.get("to_assess", "") for row in unit.rows_of_steps((RECORDED,), [number])]
+    return tuple(f"Dalla registrazione: {told}" for kept in found for told in about_signatures(kept))
+
+
 def digest_of(past: PastFacts) -> str:
     """SHA-256 of what was told of its past: with the form's own digest it says whether a request is the same."""
     facts = {field.name: getattr(past, field.name) for field in fields(past)}
@@ -145,7 +160,8 @@ def record(
         AlreadyCreated: The same recording has made one.
         NumberAlreadyTaken: The internal number, or the repertory number, belongs to another.
     """
-    agreement = as_it_was(new, past, recording.number or unit.next_number(moment.today.year), moment, str(actor))
+    number = recording.number or unit.next_number(moment.today.year)
+    agreement = as_it_was(new, past, number, moment, told_by=str(actor), proof=recording.proof)
     doubts = " ".join(to_assess(agreement, past, recording.proof, recording.doubts))
     event = Event(
         agreement=agreement.number,
@@ -176,7 +192,7 @@ def _what(agreement: Agreement, past: PastFacts) -> str:
         return f"{agreement.kind} firmato {past.signed_about.in_words}, {_form(past)}"
     return (
         f"{agreement.kind} in firma dal {past.sent_on:%d/%m/%Y}, "
-        f"firme {len(past.signed_by)} di {len(agreement.parties)}"
+        f"firme {len(agreement.acts[0].signatures)} di {len(agreement.parties)}"
     )
 
 
@@ -193,13 +209,21 @@ def _of_its_own(past: PastFacts) -> list[NewDocument]:
     ]
 
 
-def as_it_was(new: NewAgreement, past: PastFacts, number: str, moment: Moment, told_by: str = "") -> Agreement:
+def as_it_was(
+    new: NewAgreement,
+    past: PastFacts,
+    number: str,
+    moment: Moment,
+    told_by: str = "",
+    proof: Proof = NOT_EXAMINED,
+) -> Agreement:
     """The agreement as it was, under an internal number; nothing is read or written.
 
     An end outside every reading of the duration confirms nothing: it waits for a second person, or for an article.
 
     Args:
         told_by: Who tells it, by name and office.
+        proof: What is known of the signatures on its files.
 
     Raises:
         InvalidDatum: A datum cannot be right.
@@ -216,7 +240,7 @@ def as_it_was(new: NewAgreement, past: PastFacts, number: str, moment: Moment, t
         resolution=(
             Resolution(past.resolution_number, past.resolved_on, len(texts)) if past.resolved_on is not None else None
         ),
-        signatures=_signatures(agreement, past, file),
+        signatures=_signatures(agreement, past, file, proof),
         signed_about=past.signed_about,
         pec_communicated_on=past.pec_communicated_on,
         repertory=(
@@ -276,17 +300,31 @@ def _confidentiality(past: PastFacts, moment: Moment) -> Confidentiality | None:
     return Confidentiality(since, past.confidential, past.confidential_why, past.confidential_extent)
 
 
-def _signatures(agreement: Agreement, past: PastFacts, file: str) -> tuple[SignatureRecord, ...]:
+def _signatures(agreement: Agreement, past: PastFacts, file: str, proof: Proof) -> tuple[SignatureRecord, ...]:
     source = TimeSource.DECLARED if past.form is SignatureForm.DIGITAL else TimeSource.PAPER
     suffix = past.files[0].suffix if past.files else ".pdf"
     signed_on = past.signed_on
     if past.signed_about is not None:
         return ()  # each would need a day
-    days = dict(past.signed_by) if signed_on is None else {p.position: signed_on for p in agreement.parties}
+    if signed_on is None:
+        days, borne = dict(past.signed_by), borne_by(agreement, past, proof)
+        signed = {position: day for position, day in days.items() if position in borne}
+    else:
+        signed, borne = {p.position: signed_on for p in agreement.parties}, {}
     return tuple(
-        SignatureRecord(p.position, p.signatory.name, _noon(days[p.position]), source, file, file, "", suffix=suffix)
+        SignatureRecord(
+            p.position,
+            p.signatory.name,
+            _noon(signed[p.position]),
+            source,
+            file,
+            file,
+            "",
+            suffix=suffix,
+            identity=borne.get(p.position, ""),
+        )
         for p in agreement.parties
-        if p.position in days
+        if p.position in signed
     )
 
 

@@ -15,6 +15,7 @@ from agreements.use_cases.base.outcome import Outcome
 from agreements.use_cases.base.step import load, report
 from agreements.use_cases.base.workbench import Workbench
 from agreements.use_cases.watch.agenda import write_calendars
+from agreements.use_cases.watch.concealed import conceal_mails
 
 
 def set_confidentiality(
@@ -29,9 +30,9 @@ def set_confidentiality(
 ) -> Outcome:
     """Make an agreement confidential, or end that.
 
-    Safe to kill and to repeat: agreement, journal and the withdrawal of the notices that still wait with the title go
-    down in one commit; the name of the folder and the calendars are made again by every sweep. Asked again it changes
-    nothing.
+    Safe to kill and to repeat: agreement, journal and what becomes of the mails that still bear the title (withdrawn
+    and made anew by the sweep, or written anew at once) go down in one commit; the name of the folder and the calendars
+    are made again by every sweep. Asked again it changes nothing.
 
     Raises:
         InvalidDatum: The law or the reason is missing, or what stays public and until when.
@@ -47,6 +48,7 @@ def set_confidentiality(
         if (after.confidentiality is None) != (agreement.confidentiality is None):
             unit.tell_anew(number)
         unit.arm(number, watched(after, moment.today))
+        conceal_mails(unit, after)
         unit.commit()
     warnings = (*_published_before(after), *_calendars(bench, moment))
     return report(bench, after, moment, event.what, warnings=warnings)

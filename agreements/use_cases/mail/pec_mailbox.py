@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from agreements.domain.agreement.agreement import Agreement
+from agreements.domain.agreement.confidentiality import shown_line
 from agreements.domain.agreement.events import SYSTEM
 from agreements.domain.basics.errors import ConcurrentChange, InvalidDatum
 from agreements.domain.basics.moment import Moment
@@ -98,11 +99,14 @@ def read_mailbox(bench: Workbench, now: datetime) -> Outcome:
                 unit.commit()
             register.forget(number)
             counted[outcome] += 1
-            lines += [f"{number}: {note}"] if number else []
+            if number:
+                with bench.database.unit() as unit:
+                    lines.append(shown_line(number, f"{number}: {note}", number in unit.confidential()))
     looked_at = sum(counted.values())
     if not looked_at:
         return _told(moment, f"Nessun messaggio nuovo nella casella PEC {settings.name}.")
-    happened = f"Esaminati {looked_at} messaggi di {settings.name}: " + ", ".join(
+    how_many = "Esaminato un messaggio" if looked_at == 1 else f"Esaminati {looked_at} messaggi"
+    happened = f"{how_many} di {settings.name}: " + ", ".join(
         f"{outcome} {count}" for outcome, count in counted.items() if count
     )
     return _told(moment, " ".join([f"{happened}.", *lines]))

@@ -14,7 +14,15 @@ from agreements.domain.basics.moment import ROME, Moment
 from agreements.domain.deadlines.deadlines import watched
 from agreements.domain.deadlines.notice import Notice
 from agreements.domain.mail.pec import LetterState, Receipt, RecordedReceipt, SentLetter, told_by_notice
-from agreements.domain.mail.pec_match import Match, NoMatch, another_number, doubt_of_number, match, names_number
+from agreements.domain.mail.pec_match import (
+    Match,
+    NoMatch,
+    another_number,
+    bears_number,
+    doubt_of_number,
+    match,
+    names_number,
+)
 from agreements.notifications.daticert import read_daticert
 from agreements.notifications.pec_mail import NotAReceipt, open_receipt
 from agreements.notifications.receipt_notice import compose_failure
@@ -113,10 +121,10 @@ def import_receipt(bench: Workbench, number: str, file_name: str, letter: str, a
     agreement, moment = load(bench, number, now)
     file_name = incoming_name(bench, agreement, file_name)
     with bench.database.unit() as unit:
-        recorded = unit.receipts(number)
-    if moved_already(bench, agreement, file_name, {r.file_sha256 for r in recorded}):
+        letters = correspondence(unit, agreement)
+    if moved_already(bench, agreement, file_name, {r.file_sha256 for r in letters.receipts}):
         gone = bench.folder(agreement).settled(file_name)
-        _refuse_other_letter([r for r in recorded if r.file_sha256 in gone], letter)
+        _refuse_other_letter([r for r in letters.receipts if r.file_sha256 in gone], letter, letters.sendings)
         return report(bench, agreement, moment, f"La ricevuta «{file_name}» è già registrata.", already_done=True)
     opened = open_and_examine(bench, bench.folder(agreement).incoming(file_name))
     outcome = record(bench, agreement, opened, letter, actor, moment)
@@ -157,7 +165,7 @@ def record(
     if known and known[0].agreement != agreement.number:
         raise InvalidDatum("ricevuta", f"Questa ricevuta è già registrata su {known[0].agreement}: toglierla da qui.")
     if known:
-        _refuse_other_letter(known, letter)
+        _refuse_other_letter(known, letter, letters.sendings)
         return report(bench, agreement, moment, "Questa ricevuta è già registrata.", already_done=True)
     if receipt.issued_at > moment.at + _AHEAD:
         raise InvalidDatum(
@@ -200,7 +208,10 @@ def _letters_of(
     elsewhere = ""
     other = matching_elsewhere(bench, receipt, agreement.number)
     if other is not None:
-        elsewhere = f"Corrisponde a {other.told} di {other.agreement}: mettere il file nella cartella di quello."
+        with bench.database.unit() as unit:
+            hidden = other.agreement in unit.confidential()
+        which = f"una lettera di {other.agreement}" if hidden else f"{other.told} di {other.agreement}"
+        elsewhere = f"Corrisponde a {which}: mettere il file nella cartella di quello."
     raise ReceiptUnmatched(agreement.number, receipt, found.reason, elsewhere)
 
 
@@ -239,12 +250,46 @@ def _named(receipt: Receipt, wanted: str, letters: Correspondence, number: str) 
     if of_message and not any(r.is_of(letter) for r in of_message for letter in in_time):
         reason = f"le altre ricevute dello stesso messaggio sono di «{of_message[0].letter}»"
         raise ReceiptUnmatched(number, receipt, reason, "Controllare quale lettera indicare.")
-    return Match(tuple(in_time), "per scelta di chi importa", "" if told else doubt_of_number(receipt, in_time))
+    if of_message:
+        return Match(tuple(in_time), "per scelta di chi importa")
+    foreign = _of_other_message(receipt, in_time, letters.receipts)
+    doubts = [doubt_of_number(receipt, in_time), foreign]
+    if foreign and not all(bears_number(receipt, letter) for letter in in_time):
+        raise ReceiptUnmatched(
+            number,
+            receipt,
+            foreign,
+            "Se la lettera è partita di nuovo, registrare quell’invio («registra-lettera-inviata»).",
+        )
+    return Match(tuple(in_time), "per scelta di chi importa", " ".join(filter(None, doubts)))
 
 
-def _refuse_other_letter(known: Sequence[RecordedReceipt], wanted: str) -> None:
-    """A receipt that is recorded already stays on its letter: named for another one it is no repetition."""
-    if wanted.strip() and known and all(r.letter != wanted.strip() for r in known):
+def _of_other_message(receipt: Receipt, letters: Sequence[SentLetter], recorded: Sequence[RecordedReceipt]) -> str:
+    """In Italian, that the letter is known to have gone to this address with another message; or nothing."""
+    known = [
+        r
+        for r in recorded
+        if any(r.is_of(letter) for letter in letters)
+        and r.receipt.concerns & receipt.concerns
+        and (r.receipt.message_id or r.receipt.identifier)
+    ]
+    if not known:
+        return ""
+    first = known[0].receipt
+    return (
+        f"La ricevuta di {first.kind} del {first.issued_on:%d/%m/%Y} dice che la lettera indicata è partita verso "
+        "questo indirizzo con un altro messaggio, e una ricevuta prova il suo messaggio soltanto."
+    )
+
+
+def _refuse_other_letter(known: Sequence[RecordedReceipt], wanted: str, sendings: Sequence[SentLetter]) -> None:
+    """A receipt that is recorded already stays on its letter: named for another one it is no repetition.
+
+    A letter is named by its name or its number.
+    """
+    names = {r.letter for r in known}
+    names |= {each.registration_number for each in sendings if any(r.is_of(each) for r in known)}
+    if wanted.strip() and known and wanted.strip() not in names:
         named = " e ".join(f"«{r.letter}»" for r in known)
         raise InvalidDatum(
             "lettera",

@@ -38,6 +38,7 @@ def examine(bench: Workbench, files: Sequence[PastFile], moment: Moment) -> tupl
         return Proof(told=f"firme non verificate: {error}"), ()
     told, reports, valid = [], [], True
     signed: Counter[tuple[FoundSignature, str]] = Counter()
+    identities: dict[str, FoundSignature] = {}
     for n, file in enumerate(files, 1):
         if not (is_pdf(file.data) or is_envelope(file.data)):
             told.append(f"«{file.name}» non è un file firmato")
@@ -46,6 +47,7 @@ def examine(bench: Workbench, files: Sequence[PastFile], moment: Moment) -> tupl
         others = [other.data for other in files if other is not file] if file.suffix.endswith(".p7s") else []
         judged = verify(file.data, trust=trust, at=moment.at, against=others)
         # A file may hold the signatures of another one too: each counts as often as one file bears it.
+        identities |= {each.identity: _found(each) for each in judged.signatures if _counts(each)}
         signed |= Counter((_found(each), each.serial) for each in judged.signatures if _counts(each))
         holds = judged.verdict is Verdict.ACCEPTED and bool(judged.signatures)
         # A document beside its detached signature bears none itself.
@@ -55,7 +57,8 @@ def examine(bench: Workbench, files: Sequence[PastFile], moment: Moment) -> tupl
         data = json.dumps(judged.to_json(), ensure_ascii=False, indent=1, sort_keys=True).encode()
         label = "testo originale – verifica" if n == 1 else f"testo originale, file {n} – verifica"
         reports.append(NewDocument("verifica-originale", n, label, ".json", data))
-    return Proof(valid, "; ".join(told), tuple(found for found, _ in signed.elements())), tuple(reports)
+    known = tuple((found, identity) for identity, found in identities.items())
+    return Proof(valid, "; ".join(told), tuple(found for found, _ in signed.elements()), known), tuple(reports)
 
 
 def _counts(signature: SignatureVerdict) -> bool:

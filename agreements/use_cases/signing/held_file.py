@@ -21,6 +21,7 @@ from agreements.domain.steps.transitions import act_for
 from agreements.use_cases.base.outcome import Outcome
 from agreements.use_cases.base.step import Step, afterwards, load, report, take
 from agreements.use_cases.base.workbench import Workbench
+from agreements.use_cases.signing.borne import borne
 from agreements.use_cases.signing.reference import (
     Given,
     ProofOfTime,
@@ -29,6 +30,7 @@ from agreements.use_cases.signing.reference import (
     in_office_since,
     proof_of,
     put_away,
+    put_away_again,
 )
 from agreements.use_cases.signing.sending import with_letters
 from agreements.use_cases.signing.signature import (
@@ -39,9 +41,17 @@ from agreements.use_cases.signing.signature import (
     continues,
     ends_on,
     examined,
+    suspended_before,
 )
 from agreements.use_cases.signing.signed_files import after_succession, preserved, signed_documents
-from agreements.use_cases.signing.whose_signature import Pick, another_person, identity_of, picked, same_name
+from agreements.use_cases.signing.whose_signature import (
+    Pick,
+    another_person,
+    identity_of,
+    picked,
+    same_name,
+    same_person_named,
+)
 from signing.base.findings import finding
 from signing.base.report import TOLERANCE, GateReport, Verdict
 
@@ -85,10 +95,13 @@ def settle_held_file(
     act = act_for(agreement, c.Trigger.REFUSE_HELD_FILE)
     waits = [file for file in act.held_files if file.file_sha256.startswith(file_sha256.strip().lower())]
     if not waits and _decided_before(bench, agreement, file_sha256, accept_for, reason):
-        return report(bench, agreement, moment, "La decisione sul file risulta già registrata.", already_done=True)
+        known = report(bench, agreement, moment, "La decisione sul file risulta già registrata.", already_done=True)
+        return afterwards(known, lambda: put_away_again(bench, agreement, proof))
     if accept_for is None:
         held = _the_held_file(agreement, act.held_files, file_sha256)
         return take(bench, number, actor, now, lambda _a, _m: Step(c.RefuseHeldFile(held.file_sha256, reason)))
+    borne_by = borne(bench, agreement, act, moment.at)
+    act = act.with_borne(borne_by)
     if not reason.strip():
         raise InvalidDatum("motivazione", "Manca la motivazione: la decisione su un file in sospeso va motivata.")
     recorded = _of_the_same_body(act, file_sha256, accept_for, delegation) if not waits else None
@@ -97,6 +110,8 @@ def settle_held_file(
     else:
         held = _the_held_file(agreement, act.held_files, file_sha256)
         step = _acceptance(bench, agreement, act, held, accept_for, proof, delegation, reason, actor, moment.at)
+    if isinstance(step.command, c.AcceptHeldFile):
+        step = replace(step, command=replace(step.command, borne=borne_by))
     outcome = take(bench, number, actor, now, lambda fresh, _m: with_letters(bench, fresh, step))
     return afterwards(outcome, lambda: put_away(bench, agreement, proof))
 
@@ -123,10 +138,12 @@ def _acceptance(
     times = [_signed_at(pick, kept, judged, earliest) for pick in picks]
     codes = {found.code for found in judged.findings}
     doubtful = not _DOUBTFUL_CHAIN.isdisjoint(codes)
-    not_counted = _not_counted(judged, picks) or _outcome_unknown(held, picks)
+    before = suspended_before(bench, agreement, act, held.file_sha256, judged)
+    suspended = SUSPENDED in held.codes or before is not None
+    not_counted = _not_counted(judged, picks) or (_outcome_unknown(picks) if suspended else "")
     completed = data if not_counted else preserved(bench, data, at, max(times), doubtful_chain=doubtful)
     preserved_sha256 = bench.archive.put(completed)
-    lifted = SUSPENDED in held.codes and not not_counted
+    lifted = suspended and not not_counted
     since = in_office_since(bench, agreement, act)
     another_for = tuple(
         pick.party.position
@@ -147,7 +164,7 @@ def _acceptance(
             suffix=held.suffix,
             continues=continues(judged, act) if judged.signatures else held.continues,
             delegation=title if title is not None and _needs_title(pick, title, another_for) else None,
-            identity=identity_of(pick, data),
+            identity=identity_of(pick, judged, act),
             proof=proof_of(kept, pick.signature) if pick.signature else kept,
             verified_at=judged.examined_at if pick.signature else None,
         )
@@ -234,10 +251,10 @@ def _not_counted(judged: GateReport, picks: Sequence[Pick]) -> str:
     return f"{told[0].lower()}{told[1:]}; il file resta conservato"
 
 
-def _outcome_unknown(held: HeldFile, picks: Sequence[Pick]) -> str:
-    """In Italian, that nothing is known of how a suspension has ended; empty where it is, or there was none."""
+def _outcome_unknown(picks: Sequence[Pick]) -> str:
+    """In Italian, that nothing is known of how a suspension has ended; empty where it is."""
     problems = [pick.signature.problem for pick in picks if pick.signature is not None and pick.signature.problem]
-    if SUSPENDED not in held.codes or not problems:
+    if not problems:
         return ""
     return (
         "il certificato risultava sospeso e oggi non si può sapere com’è finita la sospensione: ripetere quando il "
@@ -295,7 +312,8 @@ def _for_the_other_party(
 def _who(held: HeldFile, pick: Pick, title: Delegation | None) -> str:
     """The designated person only where the gate could tell; else the certificate's holder, by the decision."""
     signature, party = pick.signature, pick.party
-    if signature is not None and signature.signatory is not None and not another_person(pick):
+    designated = signature is not None and signature.signatory is not None and not another_person(pick)
+    if designated and signature is not None and same_person_named(signature):
         return party.signatory.name
     holder = (signature.holder if signature is not None else held.holder) or "persona"
     if title is None:

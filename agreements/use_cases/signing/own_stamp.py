@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from dataclasses import replace
+from datetime import date, datetime, time
 
 from agreements.domain.agreement.act import SignatureRecord
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.correction import Correction, Datum
 from agreements.domain.basics.errors import AccordiError, InvalidDatum
-from agreements.domain.basics.moment import Moment
+from agreements.domain.basics.moment import ROME, Moment
 from agreements.domain.basics.typed_day import parse_day
 from agreements.domain.corrections.rectify_changes import addressed
 from agreements.domain.days.time_limit import base_day
+from agreements.domain.steps.guards_held import title_fits
 from agreements.use_cases.base.workbench import Workbench
-from agreements.use_cases.signing.reference import frozen_at
+from agreements.use_cases.signing.reference import frozen_at, in_office_since
 from signing.base.errors import SigningError
 from signing.base.kinds import is_envelope, is_pdf
 from signing.base.report import GateReport, SignatureVerdict, TimeSource
@@ -35,10 +37,13 @@ def refuse_if_disproved(bench: Workbench, agreement: Agreement, correction: Corr
         return
     act, day = addressed(agreement, correction), parse_day(correction.new_value)
     record = act.signature(agreement.party_named(correction.which).position)
-    if record is not None:
-        _refuse_outside(record, frozen_at(bench, agreement, act), day)
     file = record.file_sha256 if record else (act.texts[0].docx_sha256 if act.texts else "")
-    stamped = [each for each in _signatures(bench, file, moment) if each.time_source in _STAMPS]
+    there = _signatures(bench, file, moment)
+    if record is not None:
+        begins = [s.certificate_begins_at for s in there if s.certificate_begins_at and _is_of(record, s)]
+        in_office = in_office_since(bench, agreement, act).get(record.position)
+        refuse_outside(record, day, frozen_at(bench, agreement, act), max(begins, default=None), in_office)
+    stamped = [each for each in there if each.time_source in _STAMPS]
     own = [each for each in stamped if record is not None and _is_of(record, each)]
     if not own and not (record is not None and record.identity):
         own = stamped  # of an agreement recorded as it was: whose is whose nobody said
@@ -56,15 +61,35 @@ def refuse_if_disproved(bench: Workbench, agreement: Agreement, correction: Corr
         )
 
 
-def _refuse_outside(record: SignatureRecord, frozen: datetime | None, day: date) -> None:
-    """A signature lies between the birth of what is signed and its examination here, while the certificate ran."""
-    why = ""
+def refuse_outside(
+    record: SignatureRecord, day: date, frozen: datetime | None, begins: datetime | None, in_office: date | None
+) -> None:
+    """A day on which a decision would refuse the signature is none to correct it to.
+
+    It lies between the birth of what is signed and its examination here, while the certificate ran, the designated
+    person was in office, and the title held by which another has signed.
+
+    Args:
+        frozen: When what is signed came into being, where it is known.
+        begins: From when the certificate is valid, where it is known.
+        in_office: The first day of the designated person's mandate, where one was recorded.
+
+    Raises:
+        InvalidDatum: It lies outside.
+    """
+    why, title = "", record.delegation
     if frozen is not None and day < base_day(frozen):
         why = f"il testo firmato è nato il {base_day(frozen):%d/%m/%Y}"
+    elif begins is not None and day < base_day(begins):
+        why = f"il certificato della firma comincia il {base_day(begins):%d/%m/%Y}"
     elif record.verified_at is not None and day > base_day(record.verified_at):
         why = f"il file firmato era già stato esaminato il {base_day(record.verified_at):%d/%m/%Y}"
     elif record.certificate_ends_on is not None and day > record.certificate_ends_on:
         why = f"il certificato della firma è finito il {record.certificate_ends_on:%d/%m/%Y}"
+    elif title is not None:
+        why = title_fits(title, replace(record, signed_at=datetime.combine(day, time(12), tzinfo=ROME))) or ""
+    elif in_office is not None and day < in_office:
+        why = f"chi ha firmato è in carica dal {in_office:%d/%m/%Y}"
     if why:
         raise InvalidDatum(
             str(Datum.SIGNATURE_DATE), f"La firma non può essere del {day:%d/%m/%Y}: {why}. Ricontrollare il giorno."

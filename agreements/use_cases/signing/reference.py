@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
@@ -52,18 +53,19 @@ class Given:
     declared_by: str
 
     def kept(self, bench: Workbench, judged: GateReport) -> TimeProof | None:
-        """The reference as it is kept with the signature, once the gate has looked at it."""
+        """The reference as it is kept with the signature, once the gate has looked at it.
+
+        Evidence that was read and tells the time of none of the new signatures (too early, say) proves nothing here.
+        """
         proof = self.proof
         if proof is None:
             return None
         held = next((s.signed_at for s in judged.new_signatures if s.time_source is TimeSource.RECORDED_PROOF), None)
-        at = held if judged.evidence and held else proof.declared_at
-        if at is None:
-            return None
-        if not judged.evidence:
-            return TimeProof(at, proof.reference.strip(), self.declared_by)
-        sha256 = bench.archive.put(self.evidence)
-        return TimeProof(at, proof.reference.strip(), self.declared_by, judged.evidence, sha256)
+        reference = proof.reference.strip()
+        if judged.evidence and held is not None:
+            return TimeProof(held, reference, self.declared_by, judged.evidence, bench.archive.put(self.evidence))
+        at = proof.declared_at
+        return TimeProof(at, reference, self.declared_by) if at is not None else None
 
     def documents(self, kept: TimeProof | None) -> list[NewDocument]:
         """The evidence for the agreement's folder, where there is one that holds."""
@@ -93,6 +95,18 @@ def put_away(bench: Workbench, agreement: Agreement, proof: ProofOfTime | None) 
     return ()
 
 
+def put_away_again(bench: Workbench, agreement: Agreement, proof: ProofOfTime | None) -> tuple[str, ...]:
+    """As :func:`put_away` for a step that was killed before it: only evidence that the step has recorded."""
+    folder = bench.folder(agreement)
+    if proof is None or not proof.file or proof.file not in folder.incoming_names():
+        return ()
+    proofs = [each.proof for act in agreement.acts for each in act.signatures]
+    proofs += [each.proof for act in agreement.acts for each in act.held_files]
+    known = {proof.evidence_sha256 for proof in proofs if proof is not None}
+    recorded = hashlib.sha256(folder.incoming(proof.file)).hexdigest() in known
+    return put_away(bench, agreement, proof) if recorded else ()
+
+
 def frozen_at(bench: Workbench, agreement: Agreement, act: Act) -> datetime | None:
     """When the PDF that is signed came into being; None where it came from elsewhere.
 
@@ -114,5 +128,7 @@ def in_office_since(bench: Workbench, agreement: Agreement, act: Act) -> dict[in
 
 def proof_of(kept: TimeProof | None, signature: SignatureVerdict) -> TimeProof | None:
     """The reference for one signature: none where the file itself proves its time."""
-    from_outside = signature.time_source in {TimeSource.RECORDED_PROOF, TimeSource.DECLARED}
-    return kept if from_outside else None
+    if kept is not None and signature.time_source is TimeSource.DECLARED and signature.signed_at is not None:
+        # The evidence may be another signature's, in the same file.
+        return TimeProof(signature.signed_at, kept.reference, kept.declared_by)
+    return kept if signature.time_source is TimeSource.RECORDED_PROOF else None

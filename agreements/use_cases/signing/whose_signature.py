@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
-import re
 import unicodedata
 from dataclasses import dataclass
 
-from agreements.domain.agreement.act import Delegation
+from agreements.domain.agreement.act import Act, Delegation
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.parties import Party
 from agreements.domain.agreement.signature_proof import TitleKind
@@ -86,18 +84,28 @@ def another_person(pick: Pick) -> bool:
     return signature.signatory is None or signature.signatory.tax_code.upper() != designated.tax_code
 
 
-_XML_VALUE = re.compile(rb"<(?:[\w.-]+:)?SignatureValue\b[^>]*>([^<]*)<")
+def identity_of(pick: Pick, judged: GateReport, act: Act) -> str:
+    """What identifies the signature from file to file; of a form that is not examined the first that counts for nobody.
 
-
-def identity_of(pick: Pick, data: bytes) -> str:
-    """What identifies the signature from file to file; of a form that is not examined its values, or the whole file.
-
-    Source: XML Signature Syntax 1.1, 4.3 (SignatureValue), in which white space says nothing.
+    Raises:
+        InvalidDatum: Of a file that was not examined nobody can say which signatures it bears.
     """
     if pick.signature is not None:
         return pick.signature.identity
-    values = sorted({b"".join(value.split()) for value in _XML_VALUE.findall(data)} - {b""})
-    return hashlib.sha256(b" ".join(values) or data).hexdigest()
+    if not judged.unexamined:
+        raise InvalidDatum(
+            "file in sospeso",
+            "Di questo file non si riesce a leggere quali firme porti, e così non si può dire che non valga già per "
+            "un’altra parte: chiedere lo stesso PDF firmato in formato PAdES o CAdES (.p7m). Il file resta in sospeso.",
+        )
+    counted = {each.identity for each in act.signatures}
+    return next((each for each in judged.unexamined if each not in counted), judged.unexamined[0])
+
+
+def same_person_named(signature: SignatureVerdict) -> bool:
+    """Whether the certificate's name can be that of the person to whom its code has attributed the signature."""
+    designated = signature.signatory.display_name if signature.signatory is not None else ""
+    return not designated or not signature.holder or same_name(signature.holder, designated)
 
 
 def same_name(one: str, other: str) -> bool:

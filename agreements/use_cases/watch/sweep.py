@@ -13,6 +13,7 @@ from agreements.documents.files.scratch import remove_abandoned_folders
 from agreements.documents.templates.render import render
 from agreements.documents.texts.letters_text import formal_notice_context, internal_note_context
 from agreements.domain.agreement.agreement import Agreement
+from agreements.domain.agreement.confidentiality import shown_line
 from agreements.domain.agreement.events import SYSTEM, Event, JournalHead
 from agreements.domain.agreement.obligation import ObligationStatus
 from agreements.domain.basics.errors import AccordiError
@@ -29,6 +30,7 @@ from agreements.use_cases.base.outcome import Outcome
 from agreements.use_cases.base.step import NewDocument, archived, publish
 from agreements.use_cases.base.workbench import Workbench
 from agreements.use_cases.watch.agenda import current_agenda, write_calendars
+from agreements.use_cases.watch.concealed import conceal_mails
 from agreements.use_cases.watch.digest import Swept, make_digests
 from agreements.use_cases.watch.program_rules import program_rules
 from agreements.use_cases.watch.undelivered import waiting_notices
@@ -59,7 +61,7 @@ def run_sweep(bench: Workbench, now: datetime) -> Outcome:
         unit.commit()
     bench.archive.remove_abandoned()  # what killed processes left half-written
     remove_abandoned_folders()
-    concealed = _conceal_folders(bench)
+    concealed = _conceal(bench)
     looked = look_at(bench, numbers, sweep, moment, rules)
     lines, warnings = list(looked.lines), [*concealed, *looked.warnings]
     if sweep.day.sends_digests:
@@ -73,14 +75,15 @@ def run_sweep(bench: Workbench, now: datetime) -> Outcome:
         write_calendars(bench, moment)
     except AccordiError as error:
         warnings.append(f"I calendari delle scadenze non sono aggiornati: {error}")
-    happened = f"Esaminati {len(numbers)} accordi al {moment.today:%d/%m/%Y}: " + (
+    how_many = "Esaminato un accordo" if len(numbers) == 1 else f"Esaminati {len(numbers)} accordi"
+    happened = f"{how_many} al {moment.today:%d/%m/%Y}: " + (
         " ".join(lines) if lines else "nulla di dovuto che non sia già stato trattato."
     )
     return _ended(moment, happened, lines, warnings)
 
 
-def _conceal_folders(bench: Workbench) -> list[str]:
-    """Take the titles of confidential agreements out of the names of folders that were made before.
+def _conceal(bench: Workbench) -> list[str]:
+    """Take the titles of confidential agreements out of the names of folders, and of mails, that were made before.
 
     Safe to kill and to repeat.
     """
@@ -90,8 +93,11 @@ def _conceal_folders(bench: Workbench) -> list[str]:
     for agreement in hidden:
         try:
             bench.folder(agreement).conceal()
+            with bench.database.unit() as unit:
+                if conceal_mails(unit, agreement):
+                    unit.commit()
         except AccordiError as error:
-            troubles.append(f"{agreement.number}: {error}")
+            troubles.append(shown_line(agreement.number, f"{error}", confidential=True))
     return troubles
 
 
@@ -116,13 +122,15 @@ def look_at(bench: Workbench, numbers: Sequence[str], sweep: Sweep, moment: Mome
     """
     lines: list[str] = []
     warnings: list[str] = []
+    with bench.database.unit() as unit:
+        hidden = unit.confidential()
     for first in range(0, len(numbers), _LOOKS_A_COMMIT):
         looks: list[Look] = []
         for number in numbers[first : first + _LOOKS_A_COMMIT]:
             try:
                 swept, look = _look_at_one(bench, number, sweep, moment)
             except AccordiError as error:
-                warnings.append(f"{number}: {error}")
+                warnings.append(shown_line(number, f"{number}: {error}", number in hidden))
                 continue
             lines += swept.lines
             warnings += swept.warnings
@@ -175,7 +183,9 @@ def _look_at_one(bench: Workbench, number: str, sweep: Sweep, moment: Moment) ->
         publish(bench, agreement, unit.documents(number))
     # Of what is told now each deadline is watched: nothing in the agenda has become over.
     look = Look(number, agreement.revision, next_look(sweep, agreement, alone, digest), agenda)
-    return Swept(tuple(line for each in made for line in _lines(number, each))), look
+    hidden = agreement.confidentiality is not None
+    lines = (shown_line(number, line, hidden) for each in made for line in _lines(number, each))
+    return Swept(tuple(dict.fromkeys(lines))), look
 
 
 def _of_deadlines(handled: Mapping[tuple[str, int], set[int]], versions: Mapping[str, int]) -> dict[str, set[int]]:

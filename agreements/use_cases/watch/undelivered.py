@@ -16,6 +16,7 @@ from agreements.persistence.engine.records import JournalRow, NoticeStatus, Outb
 from agreements.use_cases.base.outcome import Outcome
 from agreements.use_cases.base.step import load, report
 from agreements.use_cases.base.workbench import Workbench
+from agreements.use_cases.watch.concealed import conceal_mails
 
 NOTICE_SETTLED = "NOTICE_SETTLED"
 _MOST_SHOWN = 20
@@ -58,6 +59,8 @@ def settle_notice(
 ) -> Outcome:
     """Record what a person found out about a notice, or send it again under its same Message-ID.
 
+    What is sent again bears no title of an agreement that has become confidential meanwhile.
+
     Safe to kill and to repeat: notice and journal row go down in one commit; the same decision again is answered as
     already taken.
 
@@ -95,6 +98,10 @@ def settle_notice(
                 f"Intanto il server di posta ha risposto sull’avviso n. {chosen.id}: rileggere la pagina di "
                 "«invio-notifiche» e ripetere se serve.",
             )
+        if again:
+            told = unit.agreements_of_digests([chosen.id]).get(chosen.id, ()) or (number,)
+            for each in unit.load_some(told):
+                conceal_mails(unit, each)
         unit.commit()
     return report(bench, agreement, moment, event.what)
 

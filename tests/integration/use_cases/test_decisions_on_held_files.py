@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import io
 import shutil
 from collections.abc import Iterator
@@ -24,7 +25,8 @@ from agreements.use_cases.drafting import approval
 from agreements.use_cases.life import corrections
 from agreements.use_cases.signing import decision_revoked, held_file, new_signatory
 from agreements.use_cases.signing.reference import ProofOfTime
-from agreements.use_cases.signing.signature import SignedFileRefused
+from agreements.use_cases.signing.signature import SignedFileRefused, suspension_told
+from signing.trial.envelopes import envelope
 from signing.trial.people import person
 from signing.trial.pki import TrialPki
 from signing.trial.signer import sign
@@ -43,6 +45,7 @@ from tests.integration.use_cases.lives import (
     refused,
     today,
 )
+from tests.support.envelope_cases import container
 from tests.support.references import segnatura_of, time_stamp_of
 
 ACT = Delegation("decreto n. 3", today())
@@ -129,8 +132,12 @@ def test_a_code_corrected_by_one_person_makes_no_strangers_signature_good(three:
     with refused(three, "altra persona", error=InvalidDatum):
         corrections.confirm_correction(three.bench, three.number, asked[0], NAMES[0], CLERK, now())
     corrections.confirm_correction(three.bench, three.number, asked[0], NAMES[0], SECOND, now())
-    settle(three, NAMES[0])
-    assert [s.position for s in three.agreement.newest_act.signatures] == [1]
+    three.bring(three.signed_by("prova-quattro", 1), "ancora.pdf")
+    waiting = three.agreement.newest_act.held_files[-1]
+    assert "NAME_DIFFERS" in waiting.codes
+    settle(three, NAMES[0], which=waiting.file_sha256)
+    (signature,) = three.agreement.newest_act.signatures
+    assert (signature.position, signature.signatory.partition(",")[0]) == (1, "Prova Quattro")
 
 
 def test_two_signatures_of_one_delegate_count_for_two_parties_and_are_told(three: Life) -> None:
@@ -205,6 +212,22 @@ def test_a_form_that_is_not_examined_keeps_to_the_same_bounds_and_counts_once(th
     assert (signature.verified_at, signature.form_not_examined) == (None, True)
     with refused(three, "la stessa firma vale già", error=RefusedTransition):
         settle(three, NAMES[1], which=second.file_sha256, proof=ProofOfTime(now(), "protocollo 77"))
+
+
+def test_one_signature_counts_once_however_it_is_packed_and_not_at_all_where_it_cannot_be_read(sent: Life) -> None:
+    proof = ProofOfTime(now(), "protocollo 77")
+    p7s = envelope(sent.to_sign(), pki_folder=sent.pki_folder, person="prova-uno", detached=True)
+    sent.bring(container({"accordo.pdf": sent.to_sign(), "META-INF/signature.p7s": p7s}, stored=True), "uno.asics")
+    settle(sent, NAMES[0], proof=proof)  # the PDF in it lies open within its first bytes
+    (counted,) = sent.agreement.newest_act.signatures
+    sent.bring(container({"accordo.pdf": sent.to_sign(), "META-INF/signature.p7s": p7s}), "due.asics")
+    with refused(sent, "la stessa firma vale già", error=RefusedTransition):
+        settle(sent, NAMES[1], proof=proof)
+    other = container({"META-INF/signatures.xml": XADES.replace(b"<ds:Sig", b"<!DOCTYPE x><ds:Sig", 1)})
+    sent.bring(other, "tre.asice")
+    with refused(sent, "quali firme porti", "PAdES o CAdES", error=InvalidDatum):
+        settle(sent, NAMES[1], which=sent.agreement.newest_act.held_files[-1].file_sha256, proof=proof)
+    assert len(counted.identity) == 64
 
 
 def test_the_attestation_says_of_a_form_that_is_not_examined_that_it_was_not_verified(sent: Life) -> None:
@@ -431,6 +454,10 @@ def test_evidence_with_the_hash_of_the_file_is_kept_with_the_signature(sent: Lif
     assert f"prot. 77, {signature.proof.evidence}" in cells
     assert kind not in sent.bench.folder(sent.agreement).incoming_names()
     assert any("riferimento temporale" in label for label in sent.labels)
+    # Killed before it was put away, and repeated.
+    sent.put(kind, evidence)
+    sent.bring(data, proof=ProofOfTime(None, "prot. 77", kind))
+    assert kind not in sent.bench.folder(sent.agreement).incoming_names()
 
 
 def test_evidence_of_another_file_is_refused_and_nothing_changes(sent: Life) -> None:
@@ -447,6 +474,18 @@ def test_no_reference_before_the_text_was_frozen_counts(sent: Life) -> None:
     sent.bring(sent.signed_by("prova-uno", level="b-b"))
     with refused(sent, "precede la nascita del documento", error=InvalidDatum):
         settle(sent, NAMES[0], proof=ProofOfTime(now() - timedelta(minutes=50), "protocollo 77"))
+
+
+def test_evidence_that_is_too_early_is_never_the_proof(sent: Life) -> None:
+    data = sent.signed_by("prova-uno", level="b-b")
+    sent.put("Segnatura.xml", segnatura_of(data, now() - timedelta(days=3)))
+    sent.bring(data, proof=ProofOfTime(now(), "protocollo 77", "Segnatura.xml"))
+    settle(sent, NAMES[0])
+    (signature,) = sent.agreement.newest_act.signatures
+    assert signature.time_source is TimeSource.DECLARED
+    assert signature.proof is not None
+    assert (signature.proof.evidence, signature.proof.evidence_sha256) == ("", "")
+    assert "dichiarato, non verificato" in sent.journal[-1].what
 
 
 # Corrections.
@@ -490,19 +529,25 @@ def test_of_a_suspension_whose_outcome_cannot_be_known_nothing_is_made_good(sent
         settle(sent, NAMES[0], "mi fido", title=ACT, proof=ProofOfTime(now(), "protocollo 77"))
 
 
-@pytest.mark.parametrize("by_revoking", [False, True])
-def test_a_suspension_once_seen_is_remembered_after_the_file_was_not_accepted(sent: Life, by_revoking: bool) -> None:
+@pytest.mark.parametrize("again", ["by revoking", "the file", "in another dress"])
+def test_a_suspension_once_seen_is_remembered_after_the_file_was_not_accepted(sent: Life, again: str) -> None:
     data = sent.signed_by("prova-sospesa")
+    if again == "in another dress":
+        data = envelope(sent.to_sign(), pki_folder=sent.pki_folder, person="prova-sospesa")
     sent.bring(data)
+    row, sha256 = sent.journal[-1], sent.agreement.newest_act.held_files[0].file_sha256
+    of_before = replace(row, data={"file_sha256": sha256})
+    assert suspension_told(of_before, sha256)
+    assert not suspension_told(replace(of_before, what="Il certificato era sconosciuto."), sha256)
     settle(sent, None, "sospesa")
     reachable = sent.bench.trust
     sent.bench = replace(
         sent.bench, trust=lambda: replace(reachable(), allowed_hosts=frozenset(), allow_loopback=False)
     )
-    if by_revoking:
+    if again == "by revoking":
         revoke(sent)
     else:
-        sent.bring(data, "ancora.pdf")
+        sent.bring(base64.encodebytes(data) if again == "in another dress" else data, "ancora.pdf")
     (waiting,) = sent.agreement.newest_act.held_files
     assert "SUSPENDED" in waiting.codes
     with refused(sent, "non si può sapere com’è finita", error=RefusedTransition):

@@ -15,12 +15,15 @@ from click.testing import CliRunner
 from agreements.documents.files.incoming import IncomingFolder
 from agreements.domain.agreement.act import ActState
 from agreements.domain.agreement.agreement import Origin
+from agreements.domain.agreement.decision import DecidingBody
 from agreements.domain.agreement.events import Actor
 from agreements.domain.basics.errors import InvalidDatum
 from agreements.domain.days.holidays import IT
 from agreements.domain.register.register_columns import BY_CODE
 from agreements.domain.register.typed_cell import Cell
+from agreements.domain.steps.commands_further import Change
 from agreements.use_cases.base.workbench import Workbench
+from agreements.use_cases.drafting.further_acts import open_amendment
 from agreements.use_cases.registers import import_register as module
 from agreements.use_cases.registers.column_map import ColumnMap
 from agreements.use_cases.registers.import_from_folder import FOLDER, TEMPLATE, import_from_folder
@@ -285,6 +288,10 @@ def test_what_was_verified_and_does_not_fit_is_a_doubt_of_its_own_on_the_row_and
     for place, word in words:
         assert any(told.startswith(word) for told in done.rows[place].told), (place, done.rows[place].told)
         assert word in kept[place]
+    change = [Change("articolo 4", "è soppresso")]
+    board = DecidingBody.EXECUTIVE_BOARD
+    opened = open_amendment(bench, done.rows[3].agreement, board, change, "serve", CLERK, now())
+    assert any("Firmatari da valutare" in warning for warning in opened.warnings), opened.warnings
     (later,) = load(bench, [old_row(9, files="copia.pdf", **recently)], tmp_path).rows
     assert any(f"«copia.pdf» è anche di {done.rows[1].agreement} e {done.rows[2].agreement}" in t for t in later.told)
     assert states(load(bench, rows, tmp_path)) == {RowState.KNOWN: 6}
@@ -345,6 +352,27 @@ def test_an_agreement_out_for_signature_goes_on_from_where_it_was(
     assert life.agreement.newest_act.state is ActState.SIGNED
     attested = life.repertory("77")
     assert "Nessuna attestazione" in attested.warnings[0]  # the first signature was never verified here
+
+
+def test_who_is_said_to_have_signed_and_has_not_signs_before_the_act_is_signed_by_all(
+    bench: Workbench, pki: TrialPki, tmp_path: Path
+) -> None:
+    pdf = sign(plain_pdf(), pki_folder=pki.folder, person="prova-uno", own_field=True)
+    (tmp_path / "alla firma.pdf").write_bytes(pdf)
+    sent, signed = today() - timedelta(days=40), today() - timedelta(days=20)
+    row = old_row(1, state="in firma", signed_on=None, form=None, sent_on=sent, reply_by=sent + timedelta(days=30))
+    row |= {"party3_name": "Unione di Prova", "files": "alla firma.pdf"}
+    row |= {f"party{n}_signatory": PEOPLE[n - 1].name for n in (1, 2, 3)}
+    row |= {f"party{n}_person": PEOPLE[n - 1].tax_code for n in (1, 2, 3)}
+    done = load(bench, [row | {"party1_signed_on": signed, "party2_signed_on": signed}], tmp_path)
+    assert any("il file non ne porta la firma: non è registrata" in told for told in done.rows[0].told)
+    life = Life(bench, pki.folder, done.rows[0].agreement)
+    (first,) = life.agreement.newest_act.signatures
+    assert (first.position, len(first.identity)) == (1, 64)
+    life.bring(sign(pdf, pki_folder=pki.folder, person="prova-tre", own_field=True), "tre.pdf")
+    assert life.agreement.newest_act.state is ActState.SIGNING
+    life.bring(sign(life.to_sign(), pki_folder=pki.folder, person="prova-due", own_field=True), "due.pdf")
+    assert life.agreement.newest_act.state is ActState.SIGNED
 
 
 def test_staff_find_the_folder_made_ready_and_start_it_from_there(bench: Workbench) -> None:

@@ -9,7 +9,9 @@ import pytest
 
 from agreements.domain.agreement.act import ActState
 from agreements.use_cases.signing.signature import SignedFileRefused
+from signing.pdf.objects import corners
 from signing.pdf.pictures import draw
+from signing.pdf.revisions import read
 from signing.trial.envelopes import envelope
 from signing.trial.signer import sign
 from tests.integration.use_cases.lives import Life, refused
@@ -71,3 +73,16 @@ def articles(pdf: bytes) -> bytes:
         document.init_forms()
         picture = draw(document[0], 1.0, annotations=True)
     return picture.crop((0, 0, picture.width, picture.height * 2 // 3)).tobytes()
+
+
+def test_an_own_field_at_the_prepared_place_is_accepted_though_words_stand_beside_it(sent: Life) -> None:
+    pdf = sent.to_sign()
+    reader = read(pdf).reader
+    page, place = next(
+        (number, corners(each.get_object()))
+        for number, shown in enumerate(reader.root["/Pages"]["/Kids"])
+        for each in shown.get_object().get("/Annots", ())
+        if each.get_object().get("/T") == "Firma_01"
+    )
+    sent.bring(paint.signed_with(pdf, sent.pki_folder, "prova-uno", paint.own(place, page)))
+    assert [s.position for s in sent.agreement.newest_act.signatures] == [1]

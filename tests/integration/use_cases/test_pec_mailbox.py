@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from agreements import app
+from agreements.domain.agreement.confidentiality import Extent, Public
 from agreements.domain.basics.errors import AccordiError
 from agreements.notifications.imap import ImapSecurity, MailboxUnreadable, PecMailbox
 from agreements.persistence.engine.records import MailboxOutcome
@@ -15,6 +16,7 @@ from agreements.settings import Settings
 from agreements.use_cases.base.letters import correspondence
 from agreements.use_cases.base.outcome import Outcome
 from agreements.use_cases.life import obligations
+from agreements.use_cases.life.classified import set_confidentiality
 from agreements.use_cases.mail import pec_mailbox
 from agreements.use_cases.mail.receipts import import_receipt
 from agreements.use_cases.watch.sweep import run_sweep
@@ -64,6 +66,18 @@ def states(life: Life) -> list[str]:
 def outcomes(life: Life, server: ImapServer) -> list[MailboxOutcome]:
     with PecMailbox(server.settings) as mailbox, life.bench.database.unit() as unit:
         return [message.outcome for message in unit.mailbox_messages(server.settings.name, mailbox.uid_validity)]
+
+
+def test_the_page_of_a_look_says_of_a_confidential_agreement_its_number_only(late: Life, server: ImapServer) -> None:
+    extent = Extent(Public.NOTHING, review_on=today() + timedelta(days=90))
+    set_confidentiality(late.bench, late.number, True, "art. 24 L. 241/1990", "di prova", MANAGER, now(), extent)
+    server.put(receipt())
+    told = read(late).happened
+    assert states(late) == ["consegnata"]
+    assert told.startswith("Esaminato un messaggio")
+    assert late.number in told
+    for secret in ("ANCI", "sollecito", "piano operativo", "0001234"):
+        assert secret not in told
 
 
 def test_receipts_of_our_letters_are_recorded_and_nothing_in_the_mailbox_is_touched(

@@ -207,6 +207,26 @@ def test_a_receipt_that_is_recorded_is_no_repetition_for_another_letter(late: Li
     assert late.snapshot() == before
 
 
+def test_a_receipt_of_another_message_than_the_letters_is_spoken_against(late: Life) -> None:
+    bring(late, sample("accettazione", consegna=""))
+    other = {"message_id": "<altra@regione.example.it>", "identifier": "altro"}
+    with refused(late, "con un altro messaggio", error=ReceiptUnmatched):
+        bring(late, sample(subject="Convocazione del tavolo", **other), letter="0001234")
+    assert states(late) == ["accettata"]
+    done = bring(late, sample(subject=f"Prot. 0001234 del {today():%d/%m/%Y}", **other), letter="0001234")
+    assert any("con un altro messaggio" in warning for warning in done.warnings)
+    assert "con un altro messaggio" in late.journal[-1].what
+
+
+def test_a_repetition_that_names_the_letter_by_its_number_is_one(late: Life) -> None:
+    bring(late, sample(), letter="0001234")
+    before = late.snapshot()
+    assert bring(late, sample_again(late), letter="0001234", name="copia.eml").already_done
+    (late.incoming / "copia.eml").unlink(missing_ok=True)
+    assert import_receipt(late.bench, late.number, "ricevuta.eml", "0001234", CLERK, now()).already_done
+    assert late.snapshot() == before
+
+
 def sample_again(life: Life) -> bytes:
     return next(life.incoming.rglob("ricevuta*.eml")).read_bytes()
 

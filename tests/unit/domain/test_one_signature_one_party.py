@@ -12,7 +12,8 @@ from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.signature_proof import TitleKind
 from agreements.domain.basics.errors import RefusedTransition
 from agreements.domain.steps import commands as c
-from tests.support.builders import START, draft, moment, sha, signature, take, way_to_signature
+from agreements.domain.steps.transitions import decide
+from tests.support.builders import CLERK, START, draft, moment, sha, signature, take, way_to_signature
 
 SAME = sha("una firma")
 LATER = START + timedelta(days=10)
@@ -129,3 +130,21 @@ def test_what_is_still_held_when_all_have_signed_is_dropped() -> None:
         agreement = take(agreement, c.RecordSignature(signature(position)))
     act = agreement.newest_act
     assert (act.state, act.held_files) == (ActState.SIGNED, ())
+
+
+def test_a_record_whose_file_bears_no_signature_of_its_own_counts_for_nobody() -> None:
+    first = of(1, identity="")
+    act = replace(out_for_signature().newest_act, signatures=(first, replace(first, position=2)))
+    agreement = out_for_signature().with_act(act)
+    third = c.RecordSignature(signature(3))
+    with pytest.raises(RefusedTransition, match="di nessun file si sa"):
+        take(agreement, third)
+    decision = decide(agreement, replace(third, borne=((1, SAME), (2, ""))), CLERK, moment(START))
+    assert decision.event is not None
+    assert "nessun file la porta" in decision.event.what
+    after = decision.agreement.newest_act
+    assert [(s.position, s.identity) for s in after.signatures] == [(1, SAME), (3, signature(3).identity)]
+    assert after.state is ActState.SIGNING
+    assert take(decision.agreement, c.RecordSignature(signature(2))).newest_act.state is ActState.SIGNED
+    with pytest.raises(RefusedTransition, match="la stessa firma vale già"):
+        take(agreement, replace(third, signature=replace(signature(3), identity=SAME), borne=((1, SAME), (2, ""))))

@@ -112,6 +112,19 @@ def test_each_sending_of_a_letter_has_its_own_receipts() -> None:
     assert found.letters == (LETTER,)
 
 
+def test_a_standing_says_accepted_only_where_that_is_known() -> None:
+    notice = receipt(ReceiptKind.NON_DELIVERY_WARNING, reason="dodici ore")
+    (alone,) = standings(LETTER, [recorded(notice)])
+    (known,) = standings(LETTER, [recorded(receipt(ReceiptKind.ACCEPTANCE)), recorded(notice)])
+    assert "inviata, con preavviso" in str(alone)
+    assert "accettata, con preavviso" in str(known)
+
+
+def test_a_number_that_bears_its_day_is_told_with_one_day() -> None:
+    told = replace(LETTER, registration_number="0001234 del 12/03/2026").told
+    assert told == "«primo sollecito a Due», protocollo 0001234 del 12/03/2026"
+
+
 HOUR = timedelta(hours=1)
 SECOND = "5.4.1 - il messaggio non è stato consegnato nelle prime ventiquattro ore dal suo invio"
 FIRST = "il messaggio non è stato consegnato nelle prime dodici ore"
@@ -274,6 +287,117 @@ def test_where_no_single_letter_answers_none_is_chosen(letters: list[SentLetter]
 )
 def test_a_number_is_named_only_as_a_whole(subject: str, number: str, *, named: bool) -> None:
     assert names_number(subject, number) is named
+
+
+@pytest.mark.parametrize(
+    ("number", "sent_on", "issued_on", "subject", "ours"),
+    [
+        ("0001234/2025", (2025, 12, 20), (2026, 3, 12), "Prot. n. 0001234 - 12/03/2026 - Richiesta di dati", False),
+        ("0001234/2025", (2025, 12, 20), (2026, 3, 12), "Prot. n. 0001234", False),
+        ("0001234", (2025, 12, 20), (2026, 3, 12), "Prot. n. 0001234", False),
+        ("0001234", (2025, 12, 20), (2026, 3, 12), "Prot. n. 0001234/2025", True),
+        ("0001234", (2025, 12, 20), (2026, 3, 12), "Prot. n. 0001234 del 20/12/2025", True),
+        ("0001234", (2025, 12, 30), (2026, 1, 4), "Prot. n. 0001234", True),
+        ("0001234/2025", (2026, 1, 2), (2026, 1, 3), "Prot. n. 0001234", True),
+        ("0001234", (2026, 1, 20), (2026, 3, 12), "Prot. n. 0001234", True),
+    ],
+)
+def test_numbers_begin_anew_each_year(
+    number: str, sent_on: tuple[int, int, int], issued_on: tuple[int, int, int], subject: str, *, ours: bool
+) -> None:
+    letter = replace(LETTER, registration_number=number, sent_on=date(*sent_on))
+    of = receipt(subject=subject, issued_at=datetime(*issued_on, 10, tzinfo=UTC))
+    assert isinstance(match(of, [letter], []), Match) is ours
+
+
+@pytest.mark.parametrize(
+    "subject",
+    [
+        "Prot. 1234 - 12/03/2025",
+        "Prot. 1234 (2025)",
+        "Prot. 1234 12.3.2025",
+        "Prot. 1234 dd. 12.03.2025",
+        "Prot. 1234 dell’anno 2025",
+        "Prot. 1234 dal 12/03/25",
+        "Prot. 1234, 12 marzo 2025",
+        "Prot. 1234_2025-03-12",
+        "Prot. del 12/03/2025 n. 1234",
+        "Prot. 1234 octies",
+        "Prot. 1234 quinquies",
+        "Prot. 1234 sub 2",
+        "Ricevuta protocollo 1234/25",
+    ],
+)
+def test_a_number_of_another_year_or_with_a_further_part_speaks_against_a_letter(subject: str) -> None:
+    assert isinstance(match(receipt(subject=subject), [LETTER], []), NoMatch)
+    assert another_number(receipt(subject=subject), LETTER)
+
+
+@pytest.mark.parametrize(
+    ("subject", "told"),
+    [
+        ("Prot. 1234 – 2024", True),  # a year, or the first word of what follows
+        ("Prot. 1234 2025", True),
+        ("Integrazione alla prot. n. 0001234/2026 - Prot. n. 0001300/2026", True),
+        ("Errata corrige prot. 0001234 - prot. 0001300", True),
+        ("Prot. 1234 - Prot. 1300", True),
+        ("Prot. 1234, 1300", True),
+        ("Prot. 1234 e 1300", True),
+        ("Prot. 1234 / 1300", True),
+        ("Annullamento prot. 1234", False),
+        ("In relazione alla comunicazione prot. 1234 si trasmette altro", False),
+        ("Comunicazione prot. 1234", False),
+        ("Decreto prot. 1234", False),
+        ("Determ. prot. 1234", False),
+        ("AOOGRT/0001234/F.045.020", True),
+        ("prot. n. 1234/71.00.02", True),
+        ("Prot. 1234/GAB", True),
+        ("Prot. 1234/GAB/2026", True),
+        ("Prot. 1234/DG del 12/03/2026", True),
+        ("Prot. 1234/VII.4", True),
+        ("Prot. 2026/1234/GRT", True),
+    ],
+)
+def test_a_number_that_only_may_be_the_letters_is_for_a_person_who_is_told(subject: str, *, told: bool) -> None:
+    other = replace(LETTER, label="altra", registration_number="0001300")
+    for letters in ([LETTER], [LETTER, other]):
+        found = match(receipt(subject=subject), letters, [])
+        assert not isinstance(found, Match) or LETTER not in found.letters
+    assert another_number(receipt(subject=subject), LETTER, [LETTER, other]) is None
+    assert bool(doubt_of_number(receipt(subject=subject), [LETTER])) is told
+
+
+@pytest.mark.parametrize(
+    ("number", "subject"),
+    [
+        ("0001234 del 12/03/2026", "Prot. n. 0001234 del 12/03/2026"),
+        ("Prot. n. 0001234 del 12/03/2026", "Prot. 1234"),
+        ("AOOGRT/0001234/F.045.020", "AOOGRT/0001234/F.045.020 del 12/03/2026"),
+        ("0001234", "Prot. 12/03/2026.0001234.U"),
+        ("0001234", "Prot. r_ente.Giunta - Prot. 12/03/2026.0001234.U"),
+        ("0001234", "AOO_022/PROT/12/03/2026/0001234"),
+        ("0001234", "r_puglia/AOO_022-12/03/2026/1234"),
+        ("0001234", "AOOGRT_0001234_2026-03-12"),
+        ("0001234", "Prot. n. 2026-PRG-0001234"),
+        ("0001234", "Prot. 0001234-12/03/2026-r_ente-AOO-U"),
+        ("0001234", "Prot. del 12/03/2026 n. 1234"),
+        ("0001234", "Protocollo del 12 marzo 2026 numero 1234"),
+        ("0001234", "Prot. 1234 del 12 marzo"),
+        ("0001234", "Sollecito piano operativo. Prot. n. 0001234"),  # as the letter is called
+        ("0001234", "Prot. 1234: trasmissione del decreto prot. 55"),
+        ("0001234", "Ns. prot. 1234"),
+    ],
+)
+def test_the_shapes_in_which_offices_write_their_number_are_read(number: str, subject: str) -> None:
+    letter = replace(LETTER, registration_number=number)
+    assert isinstance(match(receipt(subject=subject), [letter], []), Match)
+    assert another_number(receipt(subject=subject), letter, [letter]) is None
+    assert doubt_of_number(receipt(subject=subject), [letter]) == ""
+
+
+def test_a_reminder_of_another_letter_is_not_the_letters_own_word() -> None:
+    letter = replace(LETTER, label="lettera di trasmissione a Due")
+    assert isinstance(match(receipt(subject="Sollecito piano operativo. Prot. n. 0001234"), [letter], []), NoMatch)
 
 
 OF_1234 = replace(LETTER, registration_number="1234", sent_on=date(2026, 11, 1))

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 from dataclasses import replace
 
 import pytest
@@ -13,7 +14,10 @@ LIMITS = Allowance(seconds=20, memory_bytes=512 * 1024 * 1024, file_bytes=100_00
 
 
 def asked(manner: str, allowed: Allowance = LIMITS, **files: bytes) -> object:
-    return call(CHILD, {"manner": manner}, files, allowed, prefix="accordi-prova-")
+    def answer(question: Mapping[str, object]) -> Mapping[str, object]:
+        return {"asked": question["number"]}
+
+    return call(CHILD, {"manner": manner}, files, allowed, prefix="accordi-prova-", answering=answer)
 
 
 def test_a_good_child_answers() -> None:
@@ -41,3 +45,12 @@ def test_the_childs_environment_holds_no_secrets(monkeypatch: pytest.MonkeyPatch
     answer = asked("secret")
     assert isinstance(answer, dict)
     assert "ACCORDI_SMTP_PASSWORD" not in answer["environment"]
+
+
+def test_a_run_asks_and_is_answered() -> None:
+    assert asked("asks") == {"answers": [{"asked": 0}, {"asked": 1}, {"asked": 2}]}
+
+
+@pytest.mark.parametrize("manner", ["asks for too much", "asks nonsense"])
+def test_what_is_no_question_is_not_answered_and_the_starter_goes_on(manner: str) -> None:
+    assert asked(manner) == {"answers": ""}

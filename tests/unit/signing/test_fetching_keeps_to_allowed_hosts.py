@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 import requests
 
-from signing.base.gatekeeper import FetchRefusedError, Gatekeeper
+from signing.base.gatekeeper import FetchRefusedError, Gatekeeper, fetching
 from signing.base.trust import Limits, TrustSettings
 
 
@@ -73,6 +73,34 @@ def test_requests_are_counted(monkeypatch: pytest.MonkeyPatch) -> None:
     gatekeeper = Gatekeeper(trust(limits=Limits(fetch_requests=0)))
     with pytest.raises(FetchRefusedError, match="troppe richieste"):
         gatekeeper.request("GET", "http://ocsp.example/", headers={})
+
+
+ASKED = {"method": "GET", "url": "http://ocsp.example/", "data": None, "headers": {"Accept": "*/*"}}
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {},
+        {**ASKED, "method": "DELETE"},
+        {**ASKED, "headers": {"Host": "interno.example"}},
+        {**ASKED, "headers": {"Authorization": "Basic x"}},
+        {**ASKED, "headers": ["Accept"]},
+        {**ASKED, "data": 7},
+        {**ASKED, "method": ["GET"]},
+    ],
+)
+def test_what_is_no_request_of_an_examination_is_refused(asked: dict[str, object]) -> None:
+    assert fetching(trust())(asked) == {"refused": "non è una richiesta"}
+
+
+def test_an_examination_asks_its_starter_under_the_same_rules(monkeypatch: pytest.MonkeyPatch) -> None:
+    answer = fetching(trust(limits=Limits(fetch_requests=0)))
+    assert "non è fra gli indirizzi ammessi" in answer({**ASKED, "url": "http://altrove.example/"})["refused"]
+    resolves_to(monkeypatch, "10.0.0.7")
+    assert "rete privata" in answer(ASKED)["refused"]
+    resolves_to(monkeypatch, "93.184.216.34")
+    assert "troppe richieste" in answer(ASKED)["refused"]
 
 
 def test_settings_go_through_json() -> None:

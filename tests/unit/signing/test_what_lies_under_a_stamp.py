@@ -17,7 +17,7 @@ from signing.pdf.annotations import annotation_findings
 from signing.pdf.covering import covering_findings
 from signing.pdf.pictures import Box, picture_findings
 from signing.pdf.revisions import read
-from tests.support.paint_cases import field_of, names
+from tests.support.paint_cases import add_field, field_of, look, names
 from tests.support.signing_cases import appended
 
 WORDS = b"BT /F1 14 Tf 60 300 Td (Articolo 1. Oneri: euro 435,00) Tj ET "
@@ -238,3 +238,40 @@ def test_where_a_field_of_the_text_is_drawn_by_the_form_nothing_is_added_to_it()
     base = output.getvalue()
     assert seen(base, one_more_font) == ["CHANGED_AFTER_APPROVAL"]
     assert seen(base, other_default) == ["CHANGED_AFTER_APPROVAL"]
+
+
+@pytest.mark.parametrize(
+    ("drawn", "draws"),
+    [
+        (b"1\x00g\x000\x000\x00900\x00900\x00re\x00f\x00", True),
+        (b"BT (%) Tj ET 0 g 0 0 500 500 re f", True),
+        (b"(((a)((b)%(c)) )) 0 0 500 500 re f", True),
+        (b"(a\\)% ) 0 0 500 500 re f", True),
+        (b"(a 0 0 500 500 re f", True),
+        (b"% DSBlank\n", False),
+        (b"q (f S B) pop Q", False),
+    ],
+)
+def test_whatever_white_space_strings_and_comments_hide_a_field_that_draws_is_seen(drawn: bytes, draws: bool) -> None:
+    def change(writer: IncrementalPdfFileWriter) -> None:
+        add_field(writer, OVER, AP=names(N=look(writer, OVER, drawn)))
+
+    assert seen(pages(stamp=(50, 220, 150, 280), drawn=b""), change) == ["PAINT_WITHOUT_SIGNATURE"] * draws
+
+
+def test_what_an_appearance_draws_under_any_name_is_compared() -> None:
+    """Only a field or an annotation has a parent; in an appearance any name may stand for what is drawn."""
+
+    def change(writer: IncrementalPdfFileWriter) -> None:
+        inner = look(writer, OVER, b"0 g 0 0 20 20 re f")
+        add_field(writer, OVER, AP=names(N=look(writer, OVER, b"/Parent Do", Resources=drawing(inner))))
+
+    def drawing(inner: object) -> generic.DictionaryObject:
+        return names(XObject=names(Parent=inner))
+
+    def other(writer: IncrementalPdfFileWriter) -> None:
+        stream = field_of(writer, "Altro")["/AP"]["/N"]["/Resources"]["/XObject"]["/Parent"]
+        stream._data, stream._encoded_data = b"0 g 0 0 500 500 re f", None
+        writer.update_container(stream)
+
+    assert seen(appended(pages(stamp=(50, 220, 150, 280), drawn=b""), change), other) == ["EARLIER_FIELD_CHANGED"]

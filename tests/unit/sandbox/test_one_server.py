@@ -1,0 +1,71 @@
+"""Whose server of forks it is: of a process and of its forks; killed, it takes no run along."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+
+import pytest
+
+from sandbox import runner
+from sandbox.runner import Allowance, Ended, place
+
+ALLOWED = Allowance(seconds=20, memory_bytes=2**30, file_bytes=100_000)
+PATH = {"PATH": os.defpath}
+
+
+@pytest.fixture
+def server(monkeypatch: pytest.MonkeyPatch) -> runner._Server:
+    """A server of this test alone."""
+    made = runner._Server()
+    monkeypatch.setattr(runner, "_SERVER", made)
+    return made
+
+
+def newest_child() -> int:
+    children = f"/proc/self/task/{threading.get_native_id()}/children"
+    with open(children, encoding="utf-8") as told:
+        return max(int(number) for number in told.read().split())
+
+
+def run(script: str) -> Ended:
+    with place("accordi-prova-") as here:
+        return here.run(["/bin/sh", "-c", script], ALLOWED, environment=PATH)
+
+
+def test_a_fork_of_a_process_uses_its_server(server: runner._Server) -> None:
+    run("true")
+    control = server._control
+    child = os.fork()
+    if child == 0:
+        try:
+            ended = run("exit 7")
+            os._exit(ended.returncode if server._control is control else 1)
+        finally:
+            os._exit(2)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 7
+    assert run("exit 8").returncode == 8
+    assert server._control is control
+
+
+def test_when_the_server_is_killed_a_run_goes_on_and_the_next_one_has_another(server: runner._Server) -> None:
+    run("true")
+    control, number = server._control, newest_child()
+    codes = []
+    with place("accordi-prova-") as here:
+        os.mkfifo(here.folder / "via")
+
+        def wait() -> None:
+            codes.append(here.run(["/bin/sh", "-c", "read w < via; exit 5"], ALLOWED, environment=PATH).returncode)
+
+        waiting = threading.Thread(target=wait)
+        waiting.start()
+        with open(here.folder / "via", "w", encoding="utf-8") as way:  # opened when the run reads
+            os.kill(number, signal.SIGKILL)
+            os.waitpid(number, 0)
+            way.write("avanti\n")
+        waiting.join()
+    assert codes == [5]
+    assert run("exit 6").returncode == 6
+    assert server._control is not control
