@@ -12,8 +12,10 @@ from __future__ import annotations
 import json
 import os
 import sys
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +25,7 @@ from prefect.client.schemas.actions import DeploymentScheduleCreate
 from prefect.client.schemas.objects import ConcurrencyOptions
 from prefect.client.schemas.responses import DeploymentResponse
 from prefect.client.schemas.schedules import CronSchedule
+from prefect.exceptions import PrefectHTTPStatusError
 from prefect.flows import Flow, load_flow_from_entrypoint
 from prefect.utilities.callables import parameter_schema
 from prefect.utilities.templating import apply_values
@@ -34,6 +37,7 @@ from tasks.choices import with_choices, with_heading, with_hint
 from tasks.refresh import refresh_forms
 
 FILE = Path(__file__).resolve().parents[1] / "prefect.yaml"
+_PAUSES = (2.0, 10.0, 30.0)
 # What is read of a deployment: a key beside these would be passed over in silence.
 KEYS = frozenset({"name", "entrypoint", "description", "tags", "work_pool", "concurrency_limit", "schedules"})
 
@@ -141,14 +145,26 @@ def main() -> None:
 
     With the argument ``--first`` only what a start waits for.
     """
-    first = "--first" in sys.argv[1:]
-    bench = workbench()
-    labels, hints = offered(current_choices(bench)), hints_of(bench.profile)
-    with get_client(sync_client=True) as client:
-        done = publish(client, labels, hints, first=first)
-    if not first:
-        refresh_forms()  # a step that was taken meanwhile did not find the forms that were still to be written
+    done = _patiently("--first" in sys.argv[1:])
     print(json.dumps({"scritti": done.written, "restano": done.left}), flush=True)
+
+
+def _patiently(first: bool) -> Published:
+    """Publish; a server that is too busy is asked again: on SQLite it refuses a write while another takes long."""
+    for pause in (*_PAUSES, None):
+        try:
+            bench = workbench()
+            labels, hints = offered(current_choices(bench)), hints_of(bench.profile)
+            with get_client(sync_client=True) as client:
+                done = publish(client, labels, hints, first=first)
+            if not first:
+                refresh_forms()  # a step that was taken meanwhile did not find the forms that were still to be written
+            return done
+        except PrefectHTTPStatusError as error:
+            if pause is None or error.response.status_code != HTTPStatus.SERVICE_UNAVAILABLE:
+                raise
+            time.sleep(pause)
+    raise AssertionError("the last attempt returns or raises")
 
 
 if __name__ == "__main__":

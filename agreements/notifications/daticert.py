@@ -13,6 +13,7 @@ from lxml import etree  # type: ignore[import-untyped]
 from agreements.domain.mail.pec import Receipt, ReceiptKind, Recipient
 from agreements.notifications.pec_mail import DATICERT, NotAReceipt
 from agreements.notifications.wording import one_line
+from signing.base.hostile_xml import parsed
 
 _KINDS = {
     "accettazione": ReceiptKind.ACCEPTANCE,
@@ -71,11 +72,8 @@ def read_daticert(xml: bytes) -> Receipt:
 
 
 def _root(xml: bytes) -> etree._Element:
-    parser = etree.XMLParser(
-        resolve_entities=False, load_dtd=False, no_network=True, huge_tree=False, remove_comments=True, remove_pis=True
-    )
     try:
-        root = etree.fromstring(xml, parser)
+        root = parsed(xml, remove_comments=True, remove_pis=True)
     except (etree.XMLSyntaxError, ValueError, LookupError) as error:
         raise NotAReceipt(f"{DATICERT} è rovinato") from error
     declared = root.getroottree().docinfo.internalDTD

@@ -120,6 +120,11 @@ class UnitOfWork(DeadlineUnit, BodiesUnit):
         with e.told_in_italian():
             return glance.confidential(self._connection)
 
+    def confidential_without_extent(self) -> tuple[str, ...]:
+        """The numbers of the confidential agreements of which nobody has said what stays public; none is loaded."""
+        with e.told_in_italian():
+            return glance.confidential_without_extent(self._connection)
+
     def told_of_letters(self, steps: Collection[str], drafts: Collection[str]) -> Mapping[str, ToldOfLetters]:
         """What tells of each agreement's letters, by number; of an agreement without any, nothing.
 

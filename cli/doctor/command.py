@@ -35,6 +35,7 @@ CHECKS: tuple[Check[Subject], ...] = (
     Check(running.SWEEP, running.sweep, seconds=60),
     Check(running.FOREIGN, running.foreign, seconds=60),
     Check(data.NOTICES, data.notices),
+    Check(data.CONFIDENTIAL, data.confidential),
     Check(services.MAIL, services.mail, seconds=60),
     Check(services.MAILBOX, services.pec_mailbox, seconds=60),
     Check(services.PDF, services.conversion, seconds=2 * services.CONVERSION_SECONDS + 30),

@@ -27,8 +27,9 @@ Look = Callable[[Subject], Sequence[Finding]]
 
 DATABASE, JOURNAL, ARCHIVE, NOTICES = "database", "giornale", "archivio", "avvisi"
 OLD, _MOST_TOLD = "dati di prima", 10
+CONFIDENTIAL = "riservatezza"
 DISK, SECRETS = "spazio su disco", "file riservati"
-_MOST_CHAINS, _MOST_DOCUMENTS = 20, 20
+_MOST_CHAINS, _MOST_DOCUMENTS, _MOST_NAMED = 20, 20, 20
 _SLOW, _LOST = timedelta(hours=2), timedelta(hours=24)
 _MEBIBYTE = 2**20
 _LITTLE, _TOO_LITTLE = 2048 * _MEBIBYTE, 256 * _MEBIBYTE
@@ -148,6 +149,20 @@ def notices(subject: Subject) -> Sequence[Finding]:
         "avvisi_di_esito_incerto": len(found.uncertain),
     }
     return measured(findings or [well(NOTICES, f"in coda {found.waiting}, nessuno fermo.")], figures)
+
+
+@_needs_database(CONFIDENTIAL)
+def confidential(subject: Subject) -> Sequence[Finding]:
+    """Confidential agreements of which nobody has said what stays public: by number, never by title."""
+    with subject.database() as opened:
+        numbers = health.without_extent(opened)
+    if not numbers:
+        return [well(CONFIDENTIAL, "di ogni accordo riservato risulta che cosa resta pubblico.")]
+    more = f" e altri {len(numbers) - _MOST_NAMED}" if len(numbers) > _MOST_NAMED else ""
+    told = f"che cosa resta pubblico non è indicato per {', '.join(numbers[:_MOST_NAMED])}{more}."
+    return [
+        warning(CONFIDENTIAL, told, "L’ufficio lo indica con «riservatezza», con il termine o il giorno del riesame.")
+    ]
 
 
 def _about(notices: Sequence[OutboxNotice]) -> str:

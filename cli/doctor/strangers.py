@@ -14,16 +14,19 @@ import yaml
 
 from agreements.notifications.wording import one_line
 from cli.doctor.prefect_api import PrefectApi
-from cli.runtime.environment import CHECKOUT
+from cli.runtime.environment import CHECKOUT, POOL_STARTS
 from cli.runtime.runtime import POOL
 
 _MOST = 5
+_QUEUE = "default"
+_PROJECT = CHECKOUT / "prefect.yaml"
+_HOME = "{{ $ACCORDI_HOME }}"
 
 
 @cache
 def published() -> Mapping[str, Mapping[str, Any]]:
     """The deployments of ``prefect.yaml``, by name."""
-    project = yaml.safe_load((CHECKOUT / "prefect.yaml").read_text(encoding="utf-8"))
+    project = yaml.safe_load(_PROJECT.read_text(encoding="utf-8"))
     return {wanted["name"]: wanted for wanted in project["deployments"]}
 
 
@@ -38,11 +41,18 @@ def strangers(api: PrefectApi) -> tuple[str, ...]:
     Raises:
         ServerSilent: The server does not answer.
     """
-    deployments = [each for each in api.all_of("deployments") if not _ours(each)]
+    flows = {each["id"]: each["name"] for each in api.all_of("flows")}
+    deployments = [each for each in api.all_of("deployments") if not _ours(each, flows)]
     automations = list(api.all_of("automations"))
     pools = [each for each in api.all_of("work_pools") if each["name"] != POOL]
-    kinds = (("deployment", deployments), ("automation", automations), ("work pool", pools))
-    return tuple(f"{kind} che non sono di Accordi: {_named(found)}" for kind, found in kinds if found)
+    changed = [each for each in api.all_of("work_pools") if each["name"] == POOL and not starts_ours(each)]
+    kinds = (
+        ("deployment che non sono di Accordi, o che fanno altro da ciò che Accordi ha scritto", deployments),
+        ("automation che non sono di Accordi", automations),
+        ("work pool che non sono di Accordi", pools),
+        ("work pool di Accordi che avvia un altro programma", changed),
+    )
+    return tuple(f"{kind}: {_named(found)}" for kind, found in kinds if found)
 
 
 def standing_still(api: PrefectApi) -> Iterator[str]:
@@ -57,7 +67,7 @@ def standing_still(api: PrefectApi) -> Iterator[str]:
             for queue in api.queues(POOL):
                 yield from _halted(f"la coda «{one_line(str(queue['name']), 60)}» del gruppo «{POOL}»", queue)
     for deployment in api.all_of("deployments"):
-        if _ours(deployment) and deployment["name"] not in by_the_clock() and deployment.get("paused"):
+        if deployment["name"] in published() and deployment["name"] not in by_the_clock() and deployment.get("paused"):
             yield f"il passo «{deployment['name']}» è sospeso"
 
 
@@ -68,14 +78,55 @@ def _halted(what: str, found: Mapping[str, Any]) -> Iterator[str]:
         yield f"{what} non ammette alcuna esecuzione (limite 0)"
 
 
-def _ours(deployment: Mapping[str, Any]) -> bool:
-    """Whether it is one of ours, and does what ours does: with our code, in our pool, by our command."""
+def _ours(deployment: Mapping[str, Any], flows: Mapping[str, str]) -> bool:
+    """Whether it is one of ours, and does what `tasks.publish` writes: our code, in our pool, by our command and clock.
+
+    Prefect is not loaded for it: what is compared is what its interface says.
+    """
     wanted = published().get(str(deployment["name"]))
+    if wanted is None:
+        return False
+    clocks = [(each["cron"], each["timezone"]) for each in wanted.get("schedules", [])]
+    standing = [
+        (each["schedule"].get("cron"), each["schedule"].get("timezone")) for each in deployment.get("schedules") or []
+    ]
+    altered = ("path", "job_variables", "parameters", "infra_overrides", "storage_document_id")
     return (
-        wanted is not None
+        flows.get(deployment["flow_id"]) == wanted["name"]
         and deployment["entrypoint"] == wanted["entrypoint"]
         and deployment["work_pool_name"] == wanted["work_pool"]["name"]
-        and not deployment.get("job_variables")
+        and (deployment.get("work_queue_name") or _QUEUE) == _QUEUE
+        and deployment.get("pull_steps") == _pull_steps()
+        and sorted(standing, key=str) == sorted(clocks)
+        and not any(each.get("parameters") for each in deployment.get("schedules") or [])
+        and not any(deployment.get(key) for key in altered)
+    )
+
+
+@cache
+def _pull_steps() -> list[dict[str, Any]]:
+    """The steps of ``prefect.yaml`` before a run, with the folder of this installation."""
+    steps: list[dict[str, Any]] = yaml.safe_load(_PROJECT.read_text(encoding="utf-8"))["pull"]
+    return [
+        {
+            name: {key: value.replace(_HOME, str(CHECKOUT)) for key, value in given.items()}
+            for name, given in each.items()
+        }
+        for each in steps
+    ]
+
+
+def starts_ours(pool: Mapping[str, Any]) -> bool:
+    """Whether our work pool starts what `cli.runtime.pool.ensure_pool` lets it start, and as it does."""
+    template = pool.get("base_job_template") or {}
+    passed_on: Mapping[str, Any] = template.get("job_configuration") or {}
+    asked: Mapping[str, Any] = (template.get("variables") or {}).get("properties") or {}
+    given = {name: each["default"] for name, each in asked.items() if each.get("default") not in (None, {}, True)}
+    return (
+        pool.get("type") == "process"
+        and given == POOL_STARTS
+        and all(value == f"{{{{ {name} }}}}" for name, value in passed_on.items())
+        and passed_on.keys() >= POOL_STARTS.keys()
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shlex
 import socket
 import sys
 from collections.abc import Mapping
@@ -15,6 +16,11 @@ HOST = "127.0.0.1"
 DEFAULT_PORT = 4200
 CHECKOUT = Path(__file__).resolve().parents[2]
 ENGINE_CLIENT = CHECKOUT / "cli" / "runtime" / "engine_client.py"
+# What the work pool starts for a run, and where: by these names in its template.
+POOL_STARTS = {
+    "command": shlex.join([sys.executable, "-I", "-S", str(ENGINE_CLIENT)]),
+    "working_dir": str(CHECKOUT),
+}
 WARM_ENGINE = "ACCORDI_WARM_ENGINE"
 """Names the socket of the warm engine; ``engine_client.py``, which imports nothing, spells it again."""
 

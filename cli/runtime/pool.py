@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
-import sys
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -15,7 +13,7 @@ from prefect.client.schemas.objects import StateType, WorkerStatus
 from prefect.states import Crashed
 from prefect.workers.process import ProcessWorker
 
-from cli.runtime.environment import CHECKOUT, ENGINE_CLIENT, worker_names
+from cli.runtime.environment import POOL_STARTS, worker_names
 from cli.runtime.errors import RuntimeStartError
 
 _PAGE = 200  # the most that the server gives at once
@@ -34,8 +32,8 @@ def ensure_pool(client: SyncPrefectClient, name: str) -> None:
     """
     template: dict[str, Any] = ProcessWorker.get_default_base_job_template()
     properties = template["variables"]["properties"]
-    properties["command"]["default"] = shlex.join([sys.executable, "-I", "-S", str(ENGINE_CLIENT)])
-    properties["working_dir"]["default"] = str(CHECKOUT)
+    for name, value in POOL_STARTS.items():
+        properties[name]["default"] = value
     client.create_work_pool(WorkPoolCreate(name=name, type="process", base_job_template=template), overwrite=True)
 
 

@@ -192,7 +192,9 @@ class RenewalForm(AgreementForm):
 
     organo: DecidingBody = Field(title="Organo che approva il rinnovo", description="Di regola lo stesso dell’accordo.")
     motivazione: str = Field(
-        title="Perché si rinnova", description="Valutazione dei risultati e interesse pubblico.", max_length=2000
+        title="Perché si rinnova",
+        description="Valutazione dei risultati e interesse pubblico: entra nelle premesse dell’atto, com’è scritta.",
+        max_length=2000,
     )
 
 

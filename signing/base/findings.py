@@ -272,6 +272,12 @@ CATALOGUE: dict[str, tuple[Verdict, str, str]] = {
         "Il certificato di firma non contiene il codice fiscale del titolare.",
         "Verificare l'identità del firmatario in altro modo; " + _PERSON[0].lower() + _PERSON[1:],
     ),
+    "NAME_DIFFERS": (
+        _P,
+        "Il codice fiscale del certificato è quello del firmatario designato, ma il nome del titolare è un altro.",
+        "Controllare nome e codice fiscale del firmatario nei dati dell'accordo. Se è la stessa persona, il dirigente "
+        "accetta il file con il motivo; se è un'altra, serve il suo titolo (delega, «sostituisci-firmatario»).",
+    ),
     "BEFORE_MANDATE": (
         _P,
         "La firma è anteriore al mandato di chi ha firmato.",

@@ -116,6 +116,16 @@ def before_the_mandate(report: GateReport, told: Sequence[str]) -> GateReport:
     return _pending(report, "BEFORE_MANDATE", f"{'; '.join(told)}." if told else "")
 
 
+def of_another_name(report: GateReport, told: Sequence[str]) -> GateReport:
+    """The report on a file whose signer bears the code of whoever is designated and not the name: pending.
+
+    Args:
+        report: a judged file.
+        told: who signed and who is designated, in words; where nobody is, or the file is refused, it stays as it is.
+    """
+    return _pending(report, "NAME_DIFFERS", f"{'; '.join(told)}." if told else "")
+
+
 def _pending(report: GateReport, code: str, more: str) -> GateReport:
     if not more or report.verdict is Verdict.REFUSED:
         return report

@@ -16,6 +16,7 @@ from signxml.exceptions import InvalidDigest
 from signxml.xades.xades import XAdESSignatureConfiguration, XAdESVerifier
 
 from signing.base.errors import TrustedListError
+from signing.base.hostile_xml import parsed
 
 MOST_BYTES = 24 * 1024 * 1024
 """Some times the largest list published (about 5 MB)."""
@@ -122,8 +123,7 @@ def check_xml(data: bytes, name: str) -> Any:
                 f"L'elenco di fiducia {name} contiene dichiarazioni (DTD o entità) che un elenco vero non ha: "
                 "non viene letto."
             )
-        parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
-        root = etree.fromstring(data, parser=parser)
+        root = parsed(data)
     except (ValueError, etree.XMLSyntaxError) as error:
         raise TrustedListError(
             f"L'elenco di fiducia {name} non si legge, è incompleto o danneggiato: scaricarlo di nuovo."

@@ -10,6 +10,7 @@ from lxml import etree  # type: ignore[import-untyped]
 from pyhanko.sign.validation.qualified import eutl_parse, tsp
 
 from signing.base.errors import TrustedListError
+from signing.base.hostile_xml import parsed
 from signing.base.listed_trust import ISSUER, TIME_STAMPS, Service
 from signing.trusted_lists.reading import TSL, OpenedList
 
@@ -38,7 +39,7 @@ def _relevant(content: bytes) -> str:
     In the history a list names the key and not the certificate (ETSI TS 119 612, 5.6.3), where pyHanko looks for
     certificates: without this a service withdrawn today would never have been granted.
     """
-    root = etree.fromstring(content, parser=etree.XMLParser(resolve_entities=False, no_network=True))
+    root = parsed(content)
     for service in list(root.iter(f"{TSL}TSPService")):
         information = service.find(f"{TSL}ServiceInformation")
         kind = information.findtext(f"{TSL}ServiceTypeIdentifier", "").strip()

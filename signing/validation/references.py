@@ -159,11 +159,11 @@ def _token(evidence: bytes) -> Any:
 def _segnatura(evidence: bytes, file: bytes) -> Evidence:
     from lxml import etree  # type: ignore[import-untyped]
 
-    # No DTD, no entity, no network: what is needed stands in the elements themselves.
-    reader = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
+    from signing.base.hostile_xml import parsed
+
     try:
-        root = etree.fromstring(evidence, reader)
-    except (etree.XMLSyntaxError, ValueError) as error:
+        root = parsed(evidence)
+    except (etree.XMLSyntaxError, LookupError, ValueError) as error:
         raise EvidenceError("EVIDENCE_UNREADABLE", repr(error)) from error
     # The older circulars have the Segnatura name its DTD, which is never loaded; entities of its own are no Segnatura.
     inside = root.getroottree().docinfo.internalDTD

@@ -12,8 +12,7 @@ import re
 import zipfile
 from typing import Any
 
-from lxml import etree  # type: ignore[import-untyped]
-
+from signing.base.hostile_xml import parsed
 from signing.pdf.envelope import open_layers
 from signing.pdf.revisions import signature_digest
 
@@ -64,10 +63,7 @@ def _in_cms(data: bytes) -> list[str]:
 
 
 def _in_xml(data: bytes) -> list[str]:
-    parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True, remove_pis=True
-    )
-    root = etree.fromstring(data, parser)
+    root = parsed(data, remove_comments=True, remove_pis=True)
     if root.getroottree().docinfo.doctype:
         raise ValueError("a document type: its entities are not read")
     return [_identity(value) for value in root.iter(f"{_XMLDSIG}SignatureValue") if not _confirms_another(value)]

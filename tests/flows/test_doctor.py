@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import copy
 import dataclasses
 import json
 import os
@@ -8,7 +9,7 @@ import sys
 from datetime import UTC, datetime, timedelta
 
 from prefect.automations import AutomationCore, DoNothing, EventTrigger, Posture
-from prefect.client.schemas.actions import WorkPoolCreate, WorkPoolUpdate
+from prefect.client.schemas.actions import DeploymentUpdate, WorkPoolCreate, WorkPoolUpdate
 
 from agreements.settings import Settings
 from cli.doctor import running
@@ -171,4 +172,36 @@ def test_what_is_not_ours_is_told_here_and_at_the_start(runtime: Runtime) -> Non
     for name in ("«cosa-attende»", "«esporta tutto»", "«pool-altrui»", "«regola-altrui»"):
         assert name in found.found
         assert any(name in line for line in told), told
+    assert [each.level for each in running.foreign(here)] == [Level.WELL]
+
+
+def test_what_is_ours_and_was_made_to_do_something_else_is_told(runtime: Runtime) -> None:
+    here = subject(runtime)
+    foreign_steps = [{"prefect.deployments.steps.run_shell_script": {"script": "true"}}]
+    with runtime.client() as client:
+        ours = client.read_deployment_by_name("cosa-attende/cosa-attende")
+        pool = client.read_work_pool("accordi")
+        other = copy.deepcopy(pool.base_job_template)
+        other["variables"]["properties"]["command"]["default"] = "true"
+        fixed = copy.deepcopy(pool.base_job_template)
+        fixed["job_configuration"]["command"] = "true"
+        told = []
+        try:
+            for change in (DeploymentUpdate(pull_steps=foreign_steps), DeploymentUpdate(path="/altrui")):
+                client.update_deployment(ours.id, change)
+                told += running.foreign(here)
+                client.update_deployment(ours.id, DeploymentUpdate(pull_steps=ours.pull_steps, path=ours.path))
+            for template in (other, fixed):
+                client.update_work_pool("accordi", WorkPoolUpdate(base_job_template=template))
+                told += running.foreign(here)
+        finally:
+            client.update_deployment(ours.id, DeploymentUpdate(pull_steps=ours.pull_steps, path=ours.path))
+            client.update_work_pool("accordi", WorkPoolUpdate(base_job_template=pool.base_job_template))
+    assert {each.level for each in told} == {Level.WARNING}
+    assert [("«cosa-attende»" in each.found, "«accordi»" in each.found) for each in told] == [
+        (True, False),
+        (True, False),
+        (False, True),
+        (False, True),
+    ]
     assert [each.level for each in running.foreign(here)] == [Level.WELL]

@@ -19,11 +19,13 @@ from cli.doctor.finding import Level
 from cli.doctor.prefect_api import PrefectApi
 from cli.doctor.subject import Subject
 from cli.runtime import Runtime
-from cli.runtime.environment import CHECKOUT
+from cli.runtime.environment import CHECKOUT, ENGINE_CLIENT
 from tasks import publish
 
 # One with a schedule and a limit, one with a form and a list of agreements.
 TRIED = ("scadenziario", "nuova-versione")
+# As a start does: forked from the warm engine, which has loaded the code.
+PUBLISH = ["-I", "-S", str(ENGINE_CLIENT), "tasks.publish"]
 OF_THE_MOMENT = {
     "version",  # ours is a hash of the flow's file; Prefect's the commit, where the checkout has a remote
     "id",
@@ -67,15 +69,15 @@ def test_what_we_publish_is_what_prefect_deploy_makes_of_the_file(runtime: Runti
 
 
 def test_only_what_does_not_stand_as_it_should_is_written_again(runtime: Runtime) -> None:
-    said(runtime, ["-m", "tasks.publish"])
+    said(runtime, PUBLISH)
     with runtime.client() as client:
         before = {name: published(client, name) for name in TRIED}
         ids = {name: client.read_deployment_by_name(f"{name}/{name}").id for name in TRIED}
-        assert json.loads(said(runtime, ["-m", "tasks.publish"])) == {"scritti": [], "restano": []}
+        assert json.loads(said(runtime, PUBLISH)) == {"scritti": [], "restano": []}
         client.update_deployment(ids["nuova-versione"], DeploymentUpdate(description="Altro."))
         (schedule,) = client.read_deployment_schedules(ids["scadenziario"])
         client.update_deployment_schedule(ids["scadenziario"], schedule.id, active=False)
-        assert sorted(json.loads(said(runtime, ["-m", "tasks.publish"]))["scritti"]) == sorted(TRIED)
+        assert sorted(json.loads(said(runtime, PUBLISH))["scritti"]) == sorted(TRIED)
         assert {name: published(client, name) for name in TRIED} == before
 
 
@@ -105,7 +107,7 @@ def test_a_start_waits_for_forms_of_another_version_and_for_those_that_have_some
             (later,) = running.steps(replace(here, now=now + timedelta(minutes=2)))
             rest = publish.publish(client, labels)
         finally:
-            said(runtime, ["-m", "tasks.publish"])
+            said(runtime, PUBLISH)
     assert sorted(done.written) == ["calcola-termine", "recesso", "registra-oneri"]
     assert sorted(done.left) == sorted(rest.written) == sorted(TRIED)
     assert (lacking.level, later.level) == (Level.WARNING, Level.BROKEN)

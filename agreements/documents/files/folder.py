@@ -20,6 +20,7 @@ from agreements.documents.files.atomic_file import (
 from agreements.documents.files.conversion_errors import ArchiveError, IncomingFileError
 from agreements.documents.files.folder_names import LONGEST_NAME, readable_name, shortened
 from agreements.documents.files.incoming import IncomingFolder, open_ordinary
+from agreements.domain.agreement.confidentiality import CONFIDENTIAL_TITLE
 
 INCOMING = "in-arrivo"
 SETTLED = "elaborati"
@@ -92,7 +93,9 @@ class AgreementFolder:
         return self.root / f"{self.year:04d}" / name
 
     def conceal(self) -> None:
-        """Give a folder that bears the title of an agreement that is confidential now its other name.
+        """Give a folder that bears the title of an agreement that is confidential now its other name, and back.
+
+        A folder that bears an older title of an agreement that everybody may read keeps its name.
 
         Safe to kill and to repeat: one renaming, with all that stands in it.
 
@@ -100,7 +103,8 @@ class AgreementFolder:
             ArchiveWriteError: It cannot be renamed.
         """
         there = self.path
-        if not self.hidden or there == self._usual or not there.is_dir():
+        concealed = there.name == readable_name(f"{readable_name(self.number)} {CONFIDENTIAL_TITLE}", longest=100)
+        if not (self.hidden or concealed) or there == self._usual or not there.is_dir():
             return
         try:
             there.rename(self._usual)

@@ -30,7 +30,7 @@ _PDFIUM = threading.Lock()  # PDFium bears one thread at a time
 
 
 def page_texts(pdf: bytes) -> list[str]:
-    """Text of each page, squeezed, in the order in which it is painted.
+    """Text of each page, squeezed, in the order in which it is painted; what lies outside of the page is not on it.
 
     Raises:
         PdfRefusedError: PDFium cannot read the file.
@@ -38,9 +38,24 @@ def page_texts(pdf: bytes) -> list[str]:
     with _PDFIUM:
         try:
             with pdfium.PdfDocument(pdf) as document:
-                return [squeeze(page.get_textpage().get_text_range()) for page in document]
+                return [squeeze(_text_on(page)) for page in document]
         except pdfium.PdfiumError as error:
             raise PdfRefusedError(["Il file PDF non è leggibile: generarlo di nuovo."]) from error
+
+
+def _text_on(page: pdfium.PdfPage) -> str:
+    text = page.get_textpage()
+    left, bottom, right, top = page.get_bbox()
+    count, first, kept = text.count_chars(), 0, []
+    for number in range(count):
+        box = text.get_charbox(number)
+        apart = box[2] <= left or box[0] >= right or box[3] <= bottom or box[1] >= top
+        if apart and box[2] > box[0] and box[3] > box[1]:
+            kept.append(text.get_text_range(first, number - first) if number > first else "")
+            first = number + 1
+    if first == 0:
+        return str(text.get_text_range())
+    return "".join([*kept, text.get_text_range(first, count - first) if count > first else ""])
 
 
 def prove_text(pages: Sequence[str], expected: ExpectedText) -> list[str]:

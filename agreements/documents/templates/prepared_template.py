@@ -26,6 +26,7 @@ from agreements.documents.word.ooxml import (
     serialise,
 )
 from agreements.documents.word.word_file import WordFile, relationships
+from signing.base.hostile_xml import parsed
 
 _NOTES = "application/vnd.openxmlformats-officedocument.wordprocessingml.footnotes+xml"
 
@@ -64,8 +65,7 @@ class PreparedTemplate:
         for name, source in self.margins.items():
             text = filler.render_xml_part(source, None, context, environment)
             # As python-docx reads a part; what is broken is refused here too.
-            parser = etree.XMLParser(remove_blank_text=True, resolve_entities=False)
-            filled[name] = serialise(etree.fromstring(text.encode("utf-8"), parser))
+            filled[name] = serialise(parsed(text.encode("utf-8"), remove_blank_text=True))
         for name, source in self.notes.items():
             filled[name] = filler.render_xml_part(source, None, context, environment).encode("utf-8")
             etree.fromstring(filled[name])

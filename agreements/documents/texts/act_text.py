@@ -25,10 +25,6 @@ from agreements.domain.steps.commands_further import Change
 PLAN = "piano-operativo"
 _RATIFICATION = "ratifica del decreto"
 _LEGAL_BASIS = "ai sensi dell’articolo 15 della legge 7 agosto 1990, n. 241"
-_VALUED = (
-    "le Parti valutano positivamente i risultati conseguiti e ravvisano l’interesse pubblico alla prosecuzione della "
-    "collaborazione"
-)
 _TACIT = "Non è ammesso il rinnovo tacito"
 _NUMBERS = ("zero", "uno", "due", "tre", "quattro", "cinque", "sei", "sette", "otto", "nove", "dieci")
 # Bodies whose name is masculine: «rappresentato da».
@@ -97,7 +93,7 @@ def act_context(
 
     Args:
         today: The law on stamp duty is that of this day.
-        reason: Why the parties extend or amend.
+        reason: Why the parties renew, extend or amend, as a person said it: nothing is praised by itself.
         changes: The clauses of an amendment.
 
     Legal basis: art. 15 L. 241/1990; for a further act only an express one (art. 15 c. 2-bis).
@@ -115,7 +111,7 @@ def act_context(
         case ActKind.ORIGINAL:
             return common | _original(agreement, today) | {"oneri_annuali": charges_table(agreement, act)}
         case ActKind.RENEWAL:
-            return common | _renewal(agreement)
+            return common | _renewal(agreement, reason)
         case _:
             return common | further_context(agreement, act, reason, changes)
 
@@ -149,9 +145,9 @@ def _party(agreement: Agreement, act: Act, party: Party) -> dict[str, Any]:
 
 
 def _nature(agreement: Agreement, party: Party) -> str:
-    """Of a party of an old register perhaps nobody has said what it is: then a person writes it."""
+    """What a party is; empty where of a party of an old register perhaps nobody has said it."""
     unsaid = agreement.origin is Origin.HISTORICAL and party.nature is Nature.PUBLIC_ADMINISTRATION
-    return marker(f"natura di {party.name}") if unsaid else str(party.nature)
+    return "" if unsaid else str(party.nature)
 
 
 def represented(body: str) -> str:
@@ -227,7 +223,7 @@ def _stamp_duty(agreement: Agreement, today: date) -> str:
     )
 
 
-def _renewal(agreement: Agreement) -> dict[str, Any]:
+def _renewal(agreement: Agreement, reason: str) -> dict[str, Any]:
     old, new = current_period(agreement), next_period(agreement)
     original = agreement.acts[0]
     assert old is not None  # the gate opens a renewal only in a running period
@@ -251,17 +247,23 @@ def _renewal(agreement: Agreement) -> dict[str, Any]:
             "data": _signed(original),
             "repertorio": _repertory(agreement),
             "scadenza": end_words(old),
-            "clausola_rinnovo": marker("clausola sul rinnovo, come sta nell’Accordo") if recorded else clause,
+            "clausola_rinnovo": "" if recorded else clause,
         },
         "premesse": [],
-        "valutazione": marker("valutazione dei risultati e ragioni del rinnovo") if recorded else _VALUED,
+        "valutazione": _as_said(reason),
         "nuovo_periodo": {
             "durata": f"di {in_words(int(amount))} {unit}",
             "dal": start_words(old),
             "al": end_words(new),
         },
-        "ulteriori_rinnovi": marker("se e come l’Accordo è ancora rinnovabile") if recorded else f"{further}. {_TACIT}",
+        "ulteriori_rinnovi": further if recorded else f"{further}. {_TACIT}",
     }
+
+
+def _as_said(reason: str) -> str:
+    """Why the parties renew, as the person says who opens the renewal."""
+    said = _sentence(reason) or marker("ragioni del rinnovo")
+    return f"le Parti intendono rinnovare l’Accordo per le seguenti ragioni: {said}"
 
 
 def _signed(act: Act) -> str:
@@ -272,7 +274,7 @@ def _signed(act: Act) -> str:
 def _repertory(agreement: Agreement) -> str:
     act = agreement.acts[0]
     if act.repertory is None and agreement.origin is Origin.HISTORICAL:
-        return marker("numero e data di repertorio dell’accordo")
+        return ""  # perhaps it has one, perhaps none was given: nobody is giving it now
     if act.repertory is None:
         return "in corso di attribuzione"
     return f"n. {act.repertory.number} del {date_in_words(act.repertory.registered_on)}"

@@ -20,7 +20,10 @@ _ALL, _DASH = "tutte le Parti", "–"
 
 
 def charges_clause(agreement: Agreement, act: Act) -> str:
-    """The sentence of the act; of charges that nobody has recorded, the clause that was typed."""
+    """The sentence of the act; of charges that nobody has recorded, in the first act the clause that was typed.
+
+    Of what a further act costs that clause says nothing: it is a blank until somebody does.
+    """
     match act.charges.kind:
         case ChargesKind.LEDGER if act.charges.reduces:
             return f"Il presente atto varia gli oneri dell’accordo, con {_varied(agreement, act)}"
@@ -28,7 +31,7 @@ def charges_clause(agreement: Agreement, act: Act) -> str:
             return f"Dal presente atto derivano oneri {_of(act.charges)}{_borne(agreement, act.charges)}"
         case ChargesKind.NONE:
             return _NONE
-    if agreement.content.charges.strip():
+    if act.kind is ActKind.ORIGINAL and agreement.content.charges.strip():
         return agreement.content.charges
     return _NONE if agreement.charges_of_a_draft.kind is ChargesKind.NONE else _TO_SAY
 

@@ -38,24 +38,46 @@ def align(
 def _longest(
     old: Sequence[T], new: Sequence[T], first: int, rows: int, columns: int, match: Callable[[T, T], bool]
 ) -> Iterator[tuple[int | None, int | None]]:
-    """Walk the longest common sequence of the middle part."""
+    """Walk the longest common sequence of the middle part.
+
+    The table of lengths is kept a row a number: the bits of a row say where, from the end of `new` on, its length
+    grows. Source: H. Hyyrö, Bit-parallel LCS-length computation revisited, 2004.
+    """
     width = columns - first
-    pairs = [[match(old[i], new[first + j]) for j in range(width)] for i in range(first, rows)]
-    best = [[0] * (width + 1) for _ in range(len(pairs) + 1)]
-    for i in reversed(range(len(pairs))):
-        for j in reversed(range(width)):
-            best[i][j] = 1 + best[i + 1][j + 1] if pairs[i][j] else max(best[i + 1][j], best[i][j + 1])
+    full = (1 << width) - 1
+    matches = _matches(old[first:rows], new[first:columns], match)
+    steady, grows = full, [0]
+    for found in reversed(matches):
+        both = steady & found
+        steady = ((steady + both) | (steady - both)) & full
+        grows.append(full & ~steady)
+    grows.reverse()
+
+    def longest(i: int, j: int) -> int:
+        return (grows[i] & ((1 << (width - j)) - 1)).bit_count()
+
     i = j = 0
-    while i < len(pairs) or j < width:
-        if i < len(pairs) and j < width and pairs[i][j] and best[i][j] == 1 + best[i + 1][j + 1]:
+    while i < len(matches) or j < width:
+        both_left = i < len(matches) and j < width
+        if both_left and matches[i] >> (width - 1 - j) & 1 and longest(i, j) == 1 + longest(i + 1, j + 1):
             yield first + i, first + j
             i, j = i + 1, j + 1
-        elif j == width or (i < len(pairs) and best[i + 1][j] >= best[i][j + 1]):
+        elif j == width or (both_left and longest(i + 1, j) >= longest(i, j + 1)):
             yield first + i, None
             i += 1
         else:
             yield None, first + j
             j += 1
+
+
+def _matches(old: Sequence[T], new: Sequence[T], match: Callable[[T, T], bool]) -> list[int]:
+    """For each item of `old` where it matches in `new`: the lowest bit is the last item."""
+    if match is str.__eq__:  # equal keys are looked up and not tried one by one
+        places: dict[T, int] = {}
+        for bit, item in enumerate(reversed(new)):
+            places[item] = places.get(item, 0) | 1 << bit
+        return [places.get(item, 0) for item in old]
+    return [sum(1 << bit for bit, item in enumerate(reversed(new)) if match(one, item)) for one in old]
 
 
 def align_keys(

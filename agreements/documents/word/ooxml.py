@@ -10,6 +10,7 @@ from lxml import etree  # type: ignore[import-untyped]
 
 from agreements.documents.files.errors import UnacceptableDocxError
 from agreements.documents.files.foreign_file import foreign, require_zip
+from signing.base.hostile_xml import parsed
 
 Element = Any  # lxml carries no types
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -107,9 +108,8 @@ def parse_part(name: str, blob: bytes) -> Element:
     Raises:
         UnacceptableDocxError: Not well-formed, or with a DTD.
     """
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
     try:
-        root = etree.fromstring(blob, parser)
+        root = parsed(blob)
     except (etree.XMLSyntaxError, ValueError) as e:
         raise UnacceptableDocxError(
             "bad_xml",

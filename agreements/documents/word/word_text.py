@@ -4,7 +4,6 @@ Automatic numbers and other formatting are not part of it, save the words of a n
 """
 
 import hashlib
-import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -97,7 +96,7 @@ def _sources(docx: WordFile) -> dict[str, str]:
 def normalise(text: str) -> str:
     """Make alike what prints alike: spaces, apostrophes, composed letters; invisible hyphens go."""
     composed = unicodedata.normalize("NFC", text).replace("\u00ad", "").replace("\u200b", "")
-    return re.sub(r"\s+", " ", composed).strip().replace("’", "'").replace("‑", "-")
+    return " ".join(composed.split()).replace("’", "'").replace("‑", "-")
 
 
 def _headers_and_footers(docx: WordFile) -> dict[str, str]:

@@ -107,8 +107,9 @@ class TooLate(AccordiError):
 
     def __init__(self, agreement: str, ended_on: date, today: date) -> None:
         gap = (today - ended_on).days
+        since = "ieri" if gap == 1 else f"{gap} giorni fa"
         super().__init__(
-            f"{agreement} è scaduto il {ended_on:%d/%m/%Y} ({gap} giorni fa): dopo la scadenza non si rinnova, non si "
+            f"{agreement} è scaduto il {ended_on:%d/%m/%Y} ({since}): dopo la scadenza non si rinnova, non si "
             "proroga e non si modifica. "
             "Avviare «Nuovo accordo» indicando questo come precedente; l’intervallo scoperto resterà visibile."
         )

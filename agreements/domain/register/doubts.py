@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -23,6 +24,16 @@ _TITLES = frozenset(
 )
 
 
+_OF_SIGNATURES = re.compile(
+    r"(?:Firme|Firmatari) da valutare: .*?(?=\s(?:Firmatari|Data della firma|Scadenza|File) da valutare:|$)"
+)
+
+
+def about_signatures(told: str) -> tuple[str, ...]:
+    """Of the doubts as they are kept, those about how many signed, and who: they say whether all have."""
+    return tuple(_OF_SIGNATURES.findall(told))
+
+
 def to_assess(agreement: Agreement, past: PastFacts, proof: Proof, more: Sequence[str] = ()) -> tuple[str, ...]:
     """In Italian, every doubt about an agreement as it is recorded.
 
@@ -35,8 +46,13 @@ def to_assess(agreement: Agreement, past: PastFacts, proof: Proof, more: Sequenc
         signing = _declared(agreement, past)
         found += [*_count(signing, past, proof), *_who(signing, proof), *_twice(signing, proof)]
         found += _when(past, proof)
-    found += _not_recorded(agreement, past, proof)
-    return (*found, *_end(agreement, past), *_what_stays_public(agreement), *more)
+    return (
+        *found,
+        *_not_recorded(agreement, past, proof),
+        *_end(agreement, past),
+        *_what_stays_public(agreement),
+        *more,
+    )
 
 
 def _what_stays_public(agreement: Agreement) -> Iterator[str]:

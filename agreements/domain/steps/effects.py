@@ -200,7 +200,8 @@ def publication_of(command: c.RecordPublication) -> Publication:
 
 def _publish(agreement: Agreement, act: Act, command: c.RecordPublication, moment: Moment) -> Effect:
     act = replace(act, publications=(*act.publications, publication_of(command)))
-    return _with(agreement, act, f"Pubblicazione: {command.place}, {command.published_on:%d/%m/%Y}.")
+    only = "" if command.only is None else f", solo: {command.only}"
+    return _with(agreement, act, f"Pubblicazione: {command.place}, {command.published_on:%d/%m/%Y}{only}.")
 
 
 def _fulfil(agreement: Agreement, act: Act, command: c.FulfilObligation, moment: Moment) -> Effect:

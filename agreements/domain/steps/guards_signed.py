@@ -81,6 +81,8 @@ def _published_too_much(s: Situation, only: Public | None) -> str | None:
     """Of a confidential agreement no more is published than was said to stay public (art. 24 L. 241/1990)."""
     hidden = s.agreement.confidentiality
     if hidden is None:
+        if only in (Public.NOTHING, Public.NOT_SAID):
+            return f"«{only}» non è una pubblicazione: dire che cosa è stato pubblicato, tutto o quale parte"
         return None
     public = hidden.extent.public
     if public is Public.NOT_SAID:

@@ -9,6 +9,7 @@ from datetime import date
 from sqlalchemy import Connection, or_, select, union
 
 from agreements.domain.agreement.act import ActState
+from agreements.domain.agreement.confidentiality import Public
 from agreements.domain.figures.phases import Taken
 from agreements.domain.mail.pec import ReceiptKind
 from agreements.persistence.engine.records import AtAGlance, LetterDraft, ToldOfLetters, ToldStep
@@ -57,6 +58,14 @@ def confidential(connection: Connection) -> frozenset[str]:
     # A range of the index: of «is not null» SQLite would read every agreement.
     wanted = select(AgreementRow.number).where(AgreementRow.confidential_since >= date.min)
     return frozenset(number for (number,) in connection.execute(wanted))
+
+
+def confidential_without_extent(connection: Connection) -> tuple[str, ...]:
+    """The numbers of the confidential agreements of which nobody has said what stays public, in order of number."""
+    a = AgreementRow
+    unsaid = or_(a.confidential_public.is_(None), a.confidential_public == Public.NOT_SAID)
+    wanted = select(a.number).where(a.confidential_since >= date.min, unsaid).order_by(a.year, a.serial)
+    return tuple(number for (number,) in connection.execute(wanted))
 
 
 def told_of_letters(

@@ -20,6 +20,7 @@ from agreements.use_cases.base.outcome import Outcome
 from agreements.use_cases.base.step import Step, require, take
 from agreements.use_cases.base.workbench import Workbench
 from agreements.use_cases.drafting.drafting import draft_document
+from agreements.use_cases.drafting.historical import doubts_about
 
 
 def open_extension(
@@ -88,7 +89,7 @@ def _open(
         return Step(
             command_with(bench.archive.put(data)),
             lambda after, _act: [replace(draft_document(1, data), act_sequence=after.newest_act.sequence)],
-            warnings=tuple(filter(None, [unconfirmed_end(agreement)])),
+            warnings=(*filter(None, [unconfirmed_end(agreement)]), *doubts_about(bench, number)),
         )
 
     return take(bench, number, actor, now, prepare)

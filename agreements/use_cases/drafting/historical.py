@@ -33,7 +33,7 @@ from agreements.domain.agreement.periods import current_period, gap_days, last_d
 from agreements.domain.agreement.recurrence import watched_from_now
 from agreements.domain.basics.errors import InvalidDatum
 from agreements.domain.basics.moment import ROME, Moment
-from agreements.domain.register.doubts import borne_by, to_assess
+from agreements.domain.register.doubts import about_signatures, borne_by, to_assess
 from agreements.domain.register.past import PastFacts, Proof, check_past
 from agreements.persistence.unit_of_work import UnitOfWork
 from agreements.use_cases.base.outcome import Outcome
@@ -112,6 +112,18 @@ def record_historical(bench: Workbench, new: NewAgreement, past: PastFacts, acto
     return report(bench, agreement, moment, happened, warnings=warnings)
 
 
+def doubts_about(bench: Workbench, number: str) -> tuple[str, ...]:
+    """Whether all have signed an agreement that was recorded as signed, where its files do not say so; else nothing.
+
+    The register says what others held for signed and declares nothing void; deadlines run, so that no day is missed.
+    Whether one signature bound two bodies, who decides on the next act has to know (prudence: art. 15 c. 2-bis
+    L. 241/1990 asks the kind of the signature).
+    """
+    with bench.database.unit() as unit:
+        found = [row.data.get("to_assess", "") for row in unit.rows_of_steps((RECORDED,), [number])]
+    return tuple(f"Dalla registrazione: {told}" for kept in found for told in about_signatures(kept))
+
+
 def digest_of(past: PastFacts) -> str:
     """SHA-256 of what was told of its past: with the form's own digest it says whether a request is the same."""
     facts = {field.name: getattr(past, field.name) for field in fields(past)}
@@ -149,7 +161,7 @@ def record(
         NumberAlreadyTaken: The internal number, or the repertory number, belongs to another.
     """
     number = recording.number or unit.next_number(moment.today.year)
-    agreement = as_it_was(new, past, number, moment, recording.proof, told_by=str(actor))
+    agreement = as_it_was(new, past, number, moment, told_by=str(actor), proof=recording.proof)
     doubts = " ".join(to_assess(agreement, past, recording.proof, recording.doubts))
     event = Event(
         agreement=agreement.number,
@@ -198,7 +210,12 @@ def _of_its_own(past: PastFacts) -> list[NewDocument]:
 
 
 def as_it_was(
-    new: NewAgreement, past: PastFacts, number: str, moment: Moment, proof: Proof = NOT_EXAMINED, told_by: str = ""
+    new: NewAgreement,
+    past: PastFacts,
+    number: str,
+    moment: Moment,
+    told_by: str = "",
+    proof: Proof = NOT_EXAMINED,
 ) -> Agreement:
     """The agreement as it was, under an internal number; nothing is read or written.
 
@@ -206,6 +223,7 @@ def as_it_was(
 
     Args:
         told_by: Who tells it, by name and office.
+        proof: What is known of the signatures on its files.
 
     Raises:
         InvalidDatum: A datum cannot be right.

@@ -19,6 +19,7 @@ from agreements.use_cases.base.outcome import Outcome
 from agreements.use_cases.base.step import Step, require, take
 from agreements.use_cases.base.workbench import Workbench
 from agreements.use_cases.drafting.drafting import draft_document
+from agreements.use_cases.drafting.historical import doubts_about
 
 
 def open_renewal(
@@ -44,14 +45,14 @@ def open_renewal(
         # The gate first: the text of a renewal can only be written where there is something to renew.
         decide(agreement, c.OpenRenewal("", body, reason), actor, moment)
         opened = Act(sequence=len(agreement.acts) + 1, kind=ActKind.RENEWAL, state=ActState.DRAFT, body=body)
-        data = render(
-            act_template(opened), act_context(agreement, bench.ruled(opened), moment.today, trial=bench.trial)
-        )
+        ruled = bench.ruled(opened)
+        context = act_context(agreement, ruled, moment.today, trial=bench.trial, reason=reason)
+        data = render(act_template(opened), context)
         command = c.OpenRenewal(bench.archive.put(data), body, reason)
         return Step(
             command,
             lambda after, _act: [replace(draft_document(1, data), act_sequence=after.newest_act.sequence)],
-            warnings=tuple(filter(None, [unconfirmed_end(agreement)])),
+            warnings=(*filter(None, [unconfirmed_end(agreement)]), *doubts_about(bench, number)),
         )
 
     return take(bench, number, actor, now, prepare)

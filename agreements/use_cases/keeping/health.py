@@ -110,6 +110,12 @@ def read_notices(database: Database, now: datetime) -> Notices:
     )
 
 
+def without_extent(database: Database) -> tuple[str, ...]:
+    """The numbers of the confidential agreements made so before it was asked what stays public of them."""
+    with database.unit() as unit:
+        return unit.confidential_without_extent()
+
+
 def _some(all_of_them: tuple[str, ...], most: int) -> tuple[str, ...]:
     if len(all_of_them) <= most:
         return all_of_them

@@ -25,7 +25,7 @@ _OLD_LETTERS = (
 def ask_correction(
     bench: Workbench, number: str, datum: Datum, which: str, new_value: str, reason: str, actor: Actor, now: datetime
 ) -> Outcome:
-    """Correct a typed datum; dates of signature and resolution wait for a second person.
+    """Correct a typed datum; some wait for a second person (:mod:`agreements.domain.agreement.correction`).
 
     Safe to kill and to repeat: agreement, journal, letters and withdrawn notices go down in one commit; a value
     that already stands changes nothing.

@@ -41,9 +41,17 @@ from agreements.use_cases.signing.signature import (
     continues,
     ends_on,
     examined,
+    suspended_before,
 )
 from agreements.use_cases.signing.signed_files import after_succession, preserved, signed_documents
-from agreements.use_cases.signing.whose_signature import Pick, another_person, identity_of, picked, same_name
+from agreements.use_cases.signing.whose_signature import (
+    Pick,
+    another_person,
+    identity_of,
+    picked,
+    same_name,
+    same_person_named,
+)
 from signing.base.findings import finding
 from signing.base.report import TOLERANCE, GateReport, Verdict
 
@@ -130,10 +138,12 @@ def _acceptance(
     times = [_signed_at(pick, kept, judged, earliest) for pick in picks]
     codes = {found.code for found in judged.findings}
     doubtful = not _DOUBTFUL_CHAIN.isdisjoint(codes)
-    not_counted = _not_counted(judged, picks) or _outcome_unknown(held, picks)
+    before = suspended_before(bench, agreement, act, held.file_sha256, judged)
+    suspended = SUSPENDED in held.codes or before is not None
+    not_counted = _not_counted(judged, picks) or (_outcome_unknown(picks) if suspended else "")
     completed = data if not_counted else preserved(bench, data, at, max(times), doubtful_chain=doubtful)
     preserved_sha256 = bench.archive.put(completed)
-    lifted = SUSPENDED in held.codes and not not_counted
+    lifted = suspended and not not_counted
     since = in_office_since(bench, agreement, act)
     another_for = tuple(
         pick.party.position
@@ -241,10 +251,10 @@ def _not_counted(judged: GateReport, picks: Sequence[Pick]) -> str:
     return f"{told[0].lower()}{told[1:]}; il file resta conservato"
 
 
-def _outcome_unknown(held: HeldFile, picks: Sequence[Pick]) -> str:
-    """In Italian, that nothing is known of how a suspension has ended; empty where it is, or there was none."""
+def _outcome_unknown(picks: Sequence[Pick]) -> str:
+    """In Italian, that nothing is known of how a suspension has ended; empty where it is."""
     problems = [pick.signature.problem for pick in picks if pick.signature is not None and pick.signature.problem]
-    if SUSPENDED not in held.codes or not problems:
+    if not problems:
         return ""
     return (
         "il certificato risultava sospeso e oggi non si può sapere com’è finita la sospensione: ripetere quando il "
@@ -302,7 +312,8 @@ def _for_the_other_party(
 def _who(held: HeldFile, pick: Pick, title: Delegation | None) -> str:
     """The designated person only where the gate could tell; else the certificate's holder, by the decision."""
     signature, party = pick.signature, pick.party
-    if signature is not None and signature.signatory is not None and not another_person(pick):
+    designated = signature is not None and signature.signatory is not None and not another_person(pick)
+    if designated and signature is not None and same_person_named(signature):
         return party.signatory.name
     holder = (signature.holder if signature is not None else held.holder) or "persona"
     if title is None:

@@ -16,6 +16,7 @@ from agreements.domain.steps.ratifying import stopped_by_denial
 from agreements.use_cases.base.outcome import Outcome
 from agreements.use_cases.base.step import load, require
 from agreements.use_cases.base.workbench import Workbench
+from agreements.use_cases.signing.borne import borne
 from agreements.use_cases.signing.signature import import_signed
 from agreements.use_cases.signing.signed_files import expected_signatories, position_of
 from signing.base.errors import SigningError
@@ -46,6 +47,7 @@ def sign_here(
     """
     agreement, moment = load(bench, number, now)
     act = require(agreement, c.Trigger.RECORD_SIGNATURE)
+    act = act.with_borne(borne(bench, agreement, act, moment.at))
     if stopped := stopped_by_denial(act):
         raise AccordiError(f"{number}: {stopped}. Nulla è stato firmato.")
     expected = [

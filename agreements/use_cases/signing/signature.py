@@ -23,6 +23,7 @@ from agreements.domain.days.time_limit import base_day
 from agreements.domain.steps import commands as c
 from agreements.domain.steps.guards_signing import end_to_confirm
 from agreements.domain.steps.transitions import act_for
+from agreements.persistence.engine.records import JournalRow
 from agreements.use_cases.base.outcome import Outcome
 from agreements.use_cases.base.step import (
     NewDocument,
@@ -36,7 +37,7 @@ from agreements.use_cases.base.step import (
     take,
 )
 from agreements.use_cases.base.workbench import Workbench
-from agreements.use_cases.drafting.historical import gap_shown
+from agreements.use_cases.drafting.historical import doubts_about, gap_shown
 from agreements.use_cases.drafting.whose_file import told_whose_file
 from agreements.use_cases.signing.borne import borne
 from agreements.use_cases.signing.reference import (
@@ -61,6 +62,8 @@ from agreements.use_cases.signing.signed_files import (
     suffix_of,
     verification,
 )
+from agreements.use_cases.signing.whose_signature import same_person_named
+from signing.base.findings import finding
 from signing.base.report import GateReport, SignatureVerdict, Verdict
 from signing.base.report import TimeSource as ProvenBy
 from signing.gate import gate
@@ -92,7 +95,7 @@ class SignedFileRefused(AccordiError):
 
     def __init__(self, number: str, file_name: str, report: GateReport, recognised: str = "") -> None:
         worst = [f for f in report.findings if f.weight is Verdict.REFUSED] or list(report.findings)
-        reasons = recognised or " ".join(f"{finding.sentence} {finding.what_to_do}".strip() for finding in worst[:3])
+        reasons = recognised or " ".join(f"{found.sentence} {found.what_to_do}".strip() for found in worst[:3])
         super().__init__(f"{number}, file «{file_name}» non accettato: {reasons}")
         self.report = report
 
@@ -144,7 +147,7 @@ def import_signed(
         _hold
         if _doubtful(judged)
         or judged.verdict is Verdict.REFUSED
-        or _suspended_before(bench, agreement, act, sha256, judged) is not None
+        or suspended_before(bench, agreement, act, sha256, judged) is not None
         else _accept
     )
     step = settle(judged, file_name, data, bench, agreement, act, moment.at, brought)
@@ -183,7 +186,10 @@ def examined(bench: Workbench, agreement: Agreement, act: Act, data: bytes, brou
     since = in_office_since(bench, agreement, act)
     early = [each for each in judged.new_signatures if before_mandate(each, since)]
     told = [f"{each.holder} è in carica dal {since[_place(each)]:%d/%m/%Y}" for each in early]
-    return gate.before_the_mandate(judged, told)
+    judged = gate.before_the_mandate(judged, told)
+    named = [each for each in judged.new_signatures if not same_person_named(each)]
+    others = [f"ha firmato {s.holder}, è designato {s.signatory.display_name}" for s in named if s.signatory]
+    return gate.of_another_name(judged, others)
 
 
 def before_mandate(signature: SignatureVerdict, since: Mapping[int, date]) -> bool:
@@ -229,7 +235,7 @@ def _once_signed(bench: Workbench, number: str) -> tuple[str, ...]:
             return ()
         early = early_effect(agreement, signed_on)
         gap = gap_shown(agreement, unit.load(agreement.predecessor)) if agreement.predecessor else ()
-    return (*gap, *((early,) if early else ()))
+    return (*gap, *((early,) if early else ()), *doubts_about(bench, number))
 
 
 def _is_known(agreement: Agreement, sha256: str) -> bool:
@@ -254,7 +260,7 @@ def _doubtful(judged: GateReport) -> bool:
     return judged.verdict is Verdict.PENDING or not places or any(each.signed_at is None for each in places)
 
 
-def _suspended_before(
+def suspended_before(
     bench: Workbench, agreement: Agreement, act: Act, sha256: str, judged: GateReport
 ) -> tuple[str, ...] | None:
     """Which signatures of the file ever waited for the outcome of a suspension, in this file or in another; None: none.
@@ -263,18 +269,31 @@ def _suspended_before(
     since, and by the signature's identity: in another dress it is the same. Rows of before know the file alone.
     """
     with bench.database.unit() as unit:
-        rows = [row for row in unit.journal(agreement.number) if row.step == c.Trigger.HOLD_FILE.name]
-    rows = [r for r in rows if r.act_sequence == act.sequence and SUSPENDED in r.data.get("codes", "").split()]
-    seen = {identity for row in rows for identity in row.data.get("suspended", "").split()}
+        rows = [row for row in unit.journal(agreement.number) if row.act_sequence == act.sequence]
+    seen = {identity for row in rows if _held_suspended(row) for identity in row.data.get("suspended", "").split()}
     again = tuple(each.identity for each in judged.new_signatures if each.identity in seen)
-    same = any(row.data["file_sha256"] == sha256 for row in rows) or any(
+    same = any(suspension_told(row, sha256) for row in rows) or any(
         held.file_sha256 == sha256 and SUSPENDED in held.codes for held in act.held_files
     )
     return again if again or same else None
 
 
+def suspension_told(row: JournalRow, sha256: str) -> bool:
+    """Whether this row of the journal says that the file was held for a suspension."""
+    return _held_suspended(row) and row.data["file_sha256"] == sha256
+
+
+def _held_suspended(row: JournalRow) -> bool:
+    """Whether a file was held for a suspension: rows of before the codes were kept say it in their sentence."""
+    if row.step != c.Trigger.HOLD_FILE.name:
+        return False
+    if "codes" in row.data:
+        return SUSPENDED in row.data["codes"].split()
+    return finding(SUSPENDED).sentence.partition(":")[0] in row.what
+
+
 def _notes(judged: GateReport) -> tuple[str, ...]:
-    return tuple(f"{finding.sentence} {finding.what_to_do}".strip() for finding in judged.findings)
+    return tuple(f"{found.sentence} {found.what_to_do}".strip() for found in judged.findings)
 
 
 def _accept(
@@ -358,7 +377,7 @@ def _hold(
 ) -> Step:
     held = held_file_of(bench, agreement, act, data, suffix_of(name, data), judged, brought.kept(bench, judged), at)
     label = f"in sospeso – {held.file_sha256[:8]}"
-    before = _suspended_before(bench, agreement, act, held.file_sha256, judged) or ()
+    before = suspended_before(bench, agreement, act, held.file_sha256, judged) or ()
     now = tuple(each.identity for each in judged.new_signatures if each.problem == SUSPENDED)
     return Step(
         c.HoldFile(held, tuple(dict.fromkeys((*now, *before)))),
@@ -396,7 +415,7 @@ def held_file_of(
     signed_at = max(times) if times and len(times) == len(new) else None
     sha256 = bench.archive.put(data)
     codes, findings = tuple(each.code for each in judged.findings), _notes(judged)
-    if SUSPENDED not in codes and _suspended_before(bench, agreement, act, sha256, judged) is not None:
+    if SUSPENDED not in codes and suspended_before(bench, agreement, act, sha256, judged) is not None:
         codes, findings = (*codes, SUSPENDED), (*findings, _LIFTED)
     return HeldFile(
         file_sha256=sha256,

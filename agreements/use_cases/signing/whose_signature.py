@@ -102,6 +102,12 @@ def identity_of(pick: Pick, judged: GateReport, act: Act) -> str:
     return next((each for each in judged.unexamined if each not in counted), judged.unexamined[0])
 
 
+def same_person_named(signature: SignatureVerdict) -> bool:
+    """Whether the certificate's name can be that of the person to whom its code has attributed the signature."""
+    designated = signature.signatory.display_name if signature.signatory is not None else ""
+    return not designated or not signature.holder or same_name(signature.holder, designated)
+
+
 def same_name(one: str, other: str) -> bool:
     """Whether two names can be one person's: in any order, without accents; a further name or a title may be there."""
     first, second = _words(one), _words(other)

@@ -75,7 +75,8 @@ def run_sweep(bench: Workbench, now: datetime) -> Outcome:
         write_calendars(bench, moment)
     except AccordiError as error:
         warnings.append(f"I calendari delle scadenze non sono aggiornati: {error}")
-    happened = f"Esaminati {len(numbers)} accordi al {moment.today:%d/%m/%Y}: " + (
+    how_many = "Esaminato un accordo" if len(numbers) == 1 else f"Esaminati {len(numbers)} accordi"
+    happened = f"{how_many} al {moment.today:%d/%m/%Y}: " + (
         " ".join(lines) if lines else "nulla di dovuto che non sia già stato trattato."
     )
     return _ended(moment, happened, lines, warnings)

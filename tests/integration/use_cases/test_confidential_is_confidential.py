@@ -16,20 +16,29 @@ from agreements.domain.agreement.confidentiality import CONFIDENTIAL_TITLE, NOT_
 from agreements.domain.basics.errors import AccordiError, InvalidDatum
 from agreements.domain.deadlines.deadlines import DeadlineKind, watched
 from agreements.persistence.engine.records import NoticeStatus, OutboxNotice
+from agreements.settings import Settings
 from agreements.use_cases.base.outcome import Outcome
 from agreements.use_cases.base.workbench import Workbench
+from agreements.use_cases.life import obligations
 from agreements.use_cases.life.classified import set_confidentiality
 from agreements.use_cases.life.register import record_publication
+from agreements.use_cases.mail.receipts import ReceiptUnmatched, import_receipt
 from agreements.use_cases.registers.column_map import ColumnMap
 from agreements.use_cases.registers.import_register import Source, import_register
 from agreements.use_cases.watch.sweep import run_sweep
+from agreements.use_cases.watch.undelivered import NoticeDecision, settle_notice
+from cli.doctor import data
+from cli.doctor.finding import Level
+from cli.doctor.prefect_api import PrefectApi
+from cli.doctor.subject import Subject
 from cli.main import accordi
 from signing.trial.pki import TrialPki
 from tasks.artifact import outcome_page
 from tasks.confidential import for_everybody
 from tests.contract import samples
-from tests.integration.use_cases.lives import CLERK, Life, new_bench, now, party, refused, today
+from tests.integration.use_cases.lives import CLERK, MANAGER, Life, new_bench, now, party, refused, today
 from tests.support.builders import plan
+from tests.support.pec import ReceiptSample
 
 SECRET = "Vigilanza segretissima di prova"
 LAW, WHY = "art. 24 c. 6 lett. c) L. 241/1990", "prevenzione di prova"
@@ -97,6 +106,85 @@ def test_no_mail_folder_or_calendar_bears_the_title(secret: Life) -> None:
     assert not any("egret" in name for name in names), names
 
 
+ENDED = {NoticeStatus.ACCEPTED, NoticeStatus.CANCELLED, NoticeStatus.SETTLED}
+
+
+def unsent(life: Life) -> list[OutboxNotice]:
+    with life.bench.database.unit() as unit:
+        return [n for n in unit.notices_about(life.number) if n.status not in ENDED]
+
+
+def given_up(life: Life) -> list[OutboxNotice]:
+    """A notice and a digest of unknown outcome, and one about a letter that waits."""
+    outbox = life.bench.database.outbox
+    alone = next(n for n in waiting(life) if n.notice.agreement)
+    digest = next(n for n in waiting(life) if not n.notice.agreement)
+    for each in (alone, digest):
+        assert outbox.claim(each.id, "prova", now())
+        assert outbox.uncertain(each.id, "caduto il collegamento")
+    about = replace(alone.notice, obligation_code="ricevuta:prova", subject=f"{life.number} – lettera – {SECRET}")
+    with life.bench.database.unit() as unit:
+        unit.enqueue([about], now())
+        unit.commit()
+    return [alone, digest]
+
+
+@on_both
+def test_no_mail_that_may_still_leave_bears_the_title_whatever_holds_it_up(secret: Life) -> None:
+    swept(secret, 0, 1, 8, 30)
+    held = given_up(secret)
+    assert {bool(n.notice.agreement) for n in unsent(secret) if "egret" in said(n)} == {True, False}
+    hide(secret)
+    left = unsent(secret)
+    assert {n.id for n in held} < {n.id for n in left}
+    assert any(n.notice.obligation_code == "ricevuta:prova" for n in left)
+    assert not [said(n) for n in left if "egret" in said(n)]
+    assert all(secret.number in said(n) for n in left)
+    for each in held:
+        settle_notice(secret.bench, secret.number, str(each.id), NoticeDecision.AGAIN, "di prova", CLERK, later())
+    assert {n.id for n in held} <= {n.id for n in waiting(secret)}
+    assert not [said(n) for n in waiting(secret) if "egret" in said(n)]
+
+
+def later() -> datetime:
+    return now() + timedelta(hours=2)
+
+
+def test_mails_of_before_are_concealed_by_the_sweep_and_where_they_are_sent_again(secret: Life) -> None:
+    swept(secret, 0, 1, 8, 30)
+    (alone, digest) = given_up(secret)
+    old = Confidentiality(today(), LAW, WHY)
+    made = secret.agreement
+    with secret.bench.database.unit() as unit:
+        unit.save(replace(made, confidentiality=old), [replace(samples.event(made), agreement=made.number)])
+        unit.commit()
+    settle_notice(secret.bench, secret.number, str(digest.id), NoticeDecision.AGAIN, "di prova", CLERK, later())
+    assert not [said(n) for n in unsent(secret) if n.id == digest.id and "egret" in said(n)]
+    swept(secret, 31)
+    assert not [said(n) for n in unsent(secret) if "egret" in said(n)]
+    assert alone.id in {n.id for n in unsent(secret)}
+
+
+def test_the_pages_of_the_sweep_and_of_another_agreement_say_the_number_only(secret: Life) -> None:
+    theirs = replace(plan(), party_position=2, code="relazione", description="Relazione segretissima")
+    one = Life(secret.bench, secret.pki_folder)
+    one.record(today() - timedelta(days=60), title=SECRET, parties=(party(1), party(2)), obligations=(theirs,))
+    hide(one)
+    page = outcome_page(run_sweep(one.bench, now()))
+    assert one.number in page
+    (letter,) = obligations.waiting_letters(one.bench, one.number)
+    for word in ("egret", party(2).name, "sollecito", letter):
+        assert word not in page, page
+    obligations.record_letter_sent(one.bench, one.number, letter, "0001234", today(), MANAGER, now())
+    other = Life(secret.bench, secret.pki_folder)
+    other.record(today() - timedelta(days=60), title="Altro accordo di prova tra gli enti")
+    other.put("ricevuta.eml", ReceiptSample(at=now().replace(microsecond=0), subject="Prot. 0001234").mail())
+    with pytest.raises(ReceiptUnmatched) as refusal:
+        import_receipt(other.bench, other.number, "ricevuta.eml", "", CLERK, now())
+    assert f"una lettera di {one.number}: mettere il file nella cartella di quello" in str(refusal.value)
+    assert letter not in str(refusal.value)
+
+
 def test_a_folder_of_before_is_renamed_by_the_sweep(secret: Life) -> None:
     before = secret.bench.folder(secret.agreement).path
     hide(secret)
@@ -152,13 +240,30 @@ def test_no_more_is_published_than_stays_public(secret: Life) -> None:
     assert publish(secret, Public.REFERENCE).already_done
 
 
+def test_what_was_published_is_said_and_nothing_is_no_publication(secret: Life) -> None:
+    for only in (Public.NOTHING, Public.NOT_SAID):
+        with refused(secret, "non è una pubblicazione"):
+            publish(secret, only)
+    hide(secret, Extent(Public.REFERENCE, review_on=today() + REVIEW))
+    assert f"solo: {Public.REFERENCE}" in publish(secret, Public.REFERENCE).happened
+
+
+def test_the_folder_of_what_is_no_longer_confidential_bears_the_title_again(secret: Life) -> None:
+    before = secret.bench.folder(secret.agreement).path
+    hide(secret)
+    hide(secret, confidential=False, extent=NOT_ASKED)
+    assert secret.bench.folder(secret.agreement).path == before
+    assert before.is_dir()
+    assert [path.name for path in before.parent.iterdir() if path.name.startswith(secret.number)] == [before.name]
+
+
 def test_what_was_published_before_is_told_to_whoever_makes_it_confidential(secret: Life) -> None:
     publish(secret)
     done = hide(secret)
     assert any("Albo di prova" in warning and "togliere" in warning for warning in done.warnings)
 
 
-def test_where_it_was_never_asked_nothing_is_invented(bench: Workbench, secret: Life) -> None:
+def test_where_it_was_never_asked_nothing_is_invented(bench: Workbench, secret: Life, tmp_path: Path) -> None:
     old = Confidentiality(today(), LAW, WHY)
     assert old.extent.public is Public.NOT_SAID
     made = secret.agreement
@@ -172,6 +277,13 @@ def test_where_it_was_never_asked_nothing_is_invented(bench: Workbench, secret: 
         publish(secret)
     with pytest.raises(InvalidDatum):
         hide(secret, NOT_ASKED)
+    settings = Settings(_env_file=None, var=tmp_path / "var", trial=True)
+    subject = Subject(settings, PrefectApi("http://127.0.0.1:9/api", "utente:segreto"), now())
+    (told,) = data.confidential(subject)
+    assert (told.level, secret.number in told.found, "egret" in told.found) == (Level.WARNING, True, False)
+    hide(secret)
+    (told,) = data.confidential(subject)
+    assert told.level is Level.WELL
 
 
 def test_the_page_of_everybody_says_what_stays_public_to_nobody(secret: Life) -> None:

@@ -25,7 +25,7 @@ from agreements.use_cases.drafting import approval
 from agreements.use_cases.life import corrections
 from agreements.use_cases.signing import decision_revoked, held_file, new_signatory
 from agreements.use_cases.signing.reference import ProofOfTime
-from agreements.use_cases.signing.signature import SignedFileRefused
+from agreements.use_cases.signing.signature import SignedFileRefused, suspension_told
 from signing.trial.envelopes import envelope
 from signing.trial.people import person
 from signing.trial.pki import TrialPki
@@ -132,8 +132,12 @@ def test_a_code_corrected_by_one_person_makes_no_strangers_signature_good(three:
     with refused(three, "altra persona", error=InvalidDatum):
         corrections.confirm_correction(three.bench, three.number, asked[0], NAMES[0], CLERK, now())
     corrections.confirm_correction(three.bench, three.number, asked[0], NAMES[0], SECOND, now())
-    settle(three, NAMES[0])
-    assert [s.position for s in three.agreement.newest_act.signatures] == [1]
+    three.bring(three.signed_by("prova-quattro", 1), "ancora.pdf")
+    waiting = three.agreement.newest_act.held_files[-1]
+    assert "NAME_DIFFERS" in waiting.codes
+    settle(three, NAMES[0], which=waiting.file_sha256)
+    (signature,) = three.agreement.newest_act.signatures
+    assert (signature.position, signature.signatory.partition(",")[0]) == (1, "Prova Quattro")
 
 
 def test_two_signatures_of_one_delegate_count_for_two_parties_and_are_told(three: Life) -> None:
@@ -450,6 +454,10 @@ def test_evidence_with_the_hash_of_the_file_is_kept_with_the_signature(sent: Lif
     assert f"prot. 77, {signature.proof.evidence}" in cells
     assert kind not in sent.bench.folder(sent.agreement).incoming_names()
     assert any("riferimento temporale" in label for label in sent.labels)
+    # Killed before it was put away, and repeated.
+    sent.put(kind, evidence)
+    sent.bring(data, proof=ProofOfTime(None, "prot. 77", kind))
+    assert kind not in sent.bench.folder(sent.agreement).incoming_names()
 
 
 def test_evidence_of_another_file_is_refused_and_nothing_changes(sent: Life) -> None:
@@ -466,6 +474,18 @@ def test_no_reference_before_the_text_was_frozen_counts(sent: Life) -> None:
     sent.bring(sent.signed_by("prova-uno", level="b-b"))
     with refused(sent, "precede la nascita del documento", error=InvalidDatum):
         settle(sent, NAMES[0], proof=ProofOfTime(now() - timedelta(minutes=50), "protocollo 77"))
+
+
+def test_evidence_that_is_too_early_is_never_the_proof(sent: Life) -> None:
+    data = sent.signed_by("prova-uno", level="b-b")
+    sent.put("Segnatura.xml", segnatura_of(data, now() - timedelta(days=3)))
+    sent.bring(data, proof=ProofOfTime(now(), "protocollo 77", "Segnatura.xml"))
+    settle(sent, NAMES[0])
+    (signature,) = sent.agreement.newest_act.signatures
+    assert signature.time_source is TimeSource.DECLARED
+    assert signature.proof is not None
+    assert (signature.proof.evidence, signature.proof.evidence_sha256) == ("", "")
+    assert "dichiarato, non verificato" in sent.journal[-1].what
 
 
 # Corrections.
@@ -515,6 +535,10 @@ def test_a_suspension_once_seen_is_remembered_after_the_file_was_not_accepted(se
     if again == "in another dress":
         data = envelope(sent.to_sign(), pki_folder=sent.pki_folder, person="prova-sospesa")
     sent.bring(data)
+    row, sha256 = sent.journal[-1], sent.agreement.newest_act.held_files[0].file_sha256
+    of_before = replace(row, data={"file_sha256": sha256})
+    assert suspension_told(of_before, sha256)
+    assert not suspension_told(replace(of_before, what="Il certificato era sconosciuto."), sha256)
     settle(sent, None, "sospesa")
     reachable = sent.bench.trust
     sent.bench = replace(

@@ -15,12 +15,15 @@ from click.testing import CliRunner
 from agreements.documents.files.incoming import IncomingFolder
 from agreements.domain.agreement.act import ActState
 from agreements.domain.agreement.agreement import Origin
+from agreements.domain.agreement.decision import DecidingBody
 from agreements.domain.agreement.events import Actor
 from agreements.domain.basics.errors import InvalidDatum
 from agreements.domain.days.holidays import IT
 from agreements.domain.register.register_columns import BY_CODE
 from agreements.domain.register.typed_cell import Cell
+from agreements.domain.steps.commands_further import Change
 from agreements.use_cases.base.workbench import Workbench
+from agreements.use_cases.drafting.further_acts import open_amendment
 from agreements.use_cases.registers import import_register as module
 from agreements.use_cases.registers.column_map import ColumnMap
 from agreements.use_cases.registers.import_from_folder import FOLDER, TEMPLATE, import_from_folder
@@ -285,6 +288,10 @@ def test_what_was_verified_and_does_not_fit_is_a_doubt_of_its_own_on_the_row_and
     for place, word in words:
         assert any(told.startswith(word) for told in done.rows[place].told), (place, done.rows[place].told)
         assert word in kept[place]
+    change = [Change("articolo 4", "è soppresso")]
+    board = DecidingBody.EXECUTIVE_BOARD
+    opened = open_amendment(bench, done.rows[3].agreement, board, change, "serve", CLERK, now())
+    assert any("Firmatari da valutare" in warning for warning in opened.warnings), opened.warnings
     (later,) = load(bench, [old_row(9, files="copia.pdf", **recently)], tmp_path).rows
     assert any(f"«copia.pdf» è anche di {done.rows[1].agreement} e {done.rows[2].agreement}" in t for t in later.told)
     assert states(load(bench, rows, tmp_path)) == {RowState.KNOWN: 6}

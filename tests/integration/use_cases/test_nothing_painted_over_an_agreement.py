@@ -81,8 +81,8 @@ def test_an_own_field_at_the_prepared_place_is_accepted_though_words_stand_besid
     page, place = next(
         (number, corners(each.get_object()))
         for number, shown in enumerate(reader.root["/Pages"]["/Kids"])
-        for each in shown.get("/Annots", ())
-        if each.get("/T") == "Firma_01"
+        for each in shown.get_object().get("/Annots", ())
+        if each.get_object().get("/T") == "Firma_01"
     )
     sent.bring(paint.signed_with(pdf, sent.pki_folder, "prova-uno", paint.own(place, page)))
     assert [s.position for s in sent.agreement.newest_act.signatures] == [1]

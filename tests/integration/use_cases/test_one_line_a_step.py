@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from agreements.domain.basics.errors import AccordiError
+from agreements.persistence.unit_of_work import UnitOfWork
 from agreements.settings import Settings
-from agreements.use_cases.base import step
 from signing.trial.people import PEOPLE
 from tasks.step_log import step_line
 from tests.integration.use_cases.lives import CLERK, NAMES, TITLE, Life
@@ -61,7 +61,7 @@ def test_it_names_the_row_of_the_journal_and_where_the_time_went(
         raise OSError(f"{TITLE}: {PEOPLE[0].tax_code}")
 
     with monkeypatch.context() as broken:
-        broken.setattr(step, "index", full)  # within the transaction: the row that was made never happened
+        broken.setattr(UnitOfWork, "arm", full)  # within the transaction: the row that was made never happened
         failed = taken(life.opinion)
     assert (failed["esito"], failed["errore"], failed["riga"]) == ("guasto", "OSError", None)
     assert failed["dove"][-1].endswith(" full")

@@ -11,7 +11,7 @@ from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.confidentiality import Confidentiality, Extent, Public
 from agreements.domain.agreement.parties import SignatureForm
 from agreements.domain.days.rough_day import NOT_KNOWN, RoughDay
-from agreements.domain.register.doubts import to_assess
+from agreements.domain.register.doubts import about_signatures, to_assess
 from agreements.domain.register.past import FoundSignature, PastFacts, Proof
 from signing.trial.people import PEOPLE
 from tests.support.builders import signed
@@ -102,3 +102,11 @@ def test_of_an_agreement_out_for_signature_only_who_is_said_to_have_signed_is_lo
 
 def test_what_only_the_register_tells_is_a_doubt_like_the_others() -> None:
     assert to_assess(signed(), PAST, Proof(True, "", (ONE, TWO)), ["File da valutare: …"]) == ("File da valutare: …",)
+
+
+def test_of_the_doubts_that_are_kept_those_about_signatures_are_told_to_whoever_builds_on_them() -> None:
+    count = "Firme da valutare: i file portano una firma per 2 parti; per prudenza si chiede una firma per ogni parte."
+    who = "Firmatari da valutare: ha firmato Dott. Prova Tre, che non è fra i firmatari."
+    others = ("Rischio nullità: valutare. Manca il file.", "File da valutare: «a.pdf» è anche di riga 3.")
+    assert about_signatures(" ".join((others[0], count, who, others[1]))) == (count, who)
+    assert about_signatures(f"{others[0]} {others[1]}") == ()
