@@ -105,7 +105,7 @@ def _become(task: Mapping[str, Any], way: str, keeper: int, messages: int, quest
         os.chdir(folder)
         _redirect(messages, questions)
         module = task.get("module")
-        environment = {"HOME": str(folder), "TMPDIR": str(folder), **(os.environ if module else task["environment"])}
+        environment = {"HOME": str(folder), "TMPDIR": str(folder), **task["environment"]}
         os.environ.clear()
         os.environ.update(environment)
         tempfile.tempdir = None

@@ -91,17 +91,18 @@ class Place:
         Args:
             what: The name of a module of ours, whose ``main(folder)`` is called; or a program with its arguments.
             allowed: Its limits.
-            environment: The environment of a program; a module gets the server's. ``HOME`` and ``TMPDIR`` are the
-                folder, unless it says otherwise.
+            environment: The environment of the run; where none is given, ``PATH``, language and time zone of ours.
+                ``HOME`` and ``TMPDIR`` are the folder, unless it says otherwise.
             reads: What a program reads beside what lies in the places of the system.
             answering: Answers what a module asks; see :mod:`sandbox.questions`.
 
         Raises:
             OSError: No process can be started.
         """
-        program = {"argv": what, "environment": dict(environment or {})}
+        kept = {key: os.environ[key] for key in _KEPT_ENVIRONMENT if key in os.environ}
         task = {
-            **({"module": what} if isinstance(what, str) else program),
+            **({"module": what} if isinstance(what, str) else {"argv": what}),
+            "environment": kept if environment is None else dict(environment),
             "folder": str(self.folder),
             "allowed": asdict(allowed),
             "reads": [str(each) for each in (*_interpreter(), *reads)],
@@ -165,9 +166,10 @@ def readable() -> list[Path]:
 
 
 def _interpreter() -> list[Path]:
-    """What Python and our modules need to run. The checkout itself holds data and passwords, often."""
+    """What Python, our modules and the programs in PATH need. The checkout itself holds data and passwords, often."""
     code = [path for path in CHECKOUT.iterdir() if (path / "__init__.py").is_file()]
-    return [Path(sys.prefix), Path(sys.base_prefix), *code]
+    programs = [Path(each) for each in os.get_exec_path() if os.path.isabs(each) and os.access(each, os.R_OK | os.X_OK)]
+    return [Path(sys.prefix), Path(sys.base_prefix), *code, *programs]
 
 
 class _Server:
