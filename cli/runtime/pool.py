@@ -32,8 +32,8 @@ def ensure_pool(client: SyncPrefectClient, name: str) -> None:
     """
     template: dict[str, Any] = ProcessWorker.get_default_base_job_template()
     properties = template["variables"]["properties"]
-    for name, value in POOL_STARTS.items():
-        properties[name]["default"] = value
+    for variable, value in POOL_STARTS.items():
+        properties[variable]["default"] = value
     client.create_work_pool(WorkPoolCreate(name=name, type="process", base_job_template=template), overwrite=True)
 
 
