@@ -78,14 +78,16 @@ def tried() -> list[Any]:
     return [pytest.param(each, marks=[] if each in shortly else pytest.mark.long) for each in known]
 
 
-def with_no_word_on_charges(agreement: Agreement) -> Agreement:
-    """The agreement as a structure that knows no charges keeps it."""
-    return agreement.with_act(replace(agreement.acts[0], charges=UNKNOWN))
+def of_before(agreement: Agreement) -> Agreement:
+    """The agreement as a structure keeps it that knows neither charges nor what identifies a signature."""
+    act = agreement.acts[0]
+    signatures = tuple(replace(signature, identity="") for signature in act.signatures)
+    return agreement.with_act(replace(act, charges=UNKNOWN, signatures=signatures))
 
 
 def fill(database: Database) -> Agreement:
     """A row or more in nearly every table."""
-    agreement = with_no_word_on_charges(builders.signed())
+    agreement = of_before(builders.signed())
     with database.unit() as unit:
         agreement = unit.add(agreement, samples.event(agreement, "«Creato», e più in là…"), "richiesta")
         document = replace(samples.document(), agreement=agreement.number)
@@ -242,7 +244,7 @@ def test_a_database_that_is_not_empty_is_copied_before_its_structure_changes(
 
 
 def test_an_older_structure_knows_no_turns_and_all_sign_at_once_again(database: Database) -> None:
-    agreement = with_no_word_on_charges(builders.signed())
+    agreement = of_before(builders.signed())
     act = agreement.acts[0]
     assert act.sending is not None
     turns = (Turn(1, came_on=builders.START), Turn(2, 2, builders.START, None))
@@ -324,7 +326,7 @@ def test_who_an_imported_sheet_did_not_name_is_not_known_from_revision_28_on(dat
 def test_a_delegation_of_before_is_one_and_a_signature_of_before_has_no_proof_from_revision_32_on(
     database: Database,
 ) -> None:
-    agreement = builders.signed()
+    agreement = of_before(builders.signed())
     act = agreement.acts[0]
     given = Delegation("decreto n. 3", builders.START)
     signatures = (replace(act.signatures[0], delegation=given), *act.signatures[1:])
@@ -363,7 +365,7 @@ def test_what_was_never_asked_of_a_confidential_agreement_is_not_said_from_revis
 
 
 def test_before_revision_33_no_article_says_an_end_and_no_receipt_tells_its_sending(database: Database) -> None:
-    agreement = builders.signed()
+    agreement = of_before(builders.signed())
     act = replace(agreement.acts[0], confirmed_expires_on=date(2040, 12, 31), expiry_article="fino al 31 dicembre 2040")
     with database.unit() as unit:
         kept = unit.add(agreement.with_act(act), samples.event(agreement), "richiesta")
