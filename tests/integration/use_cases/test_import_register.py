@@ -360,7 +360,7 @@ def test_who_is_said_to_have_signed_and_has_not_signs_before_the_act_is_signed_b
     pdf = sign(plain_pdf(), pki_folder=pki.folder, person="prova-uno", own_field=True)
     (tmp_path / "alla firma.pdf").write_bytes(pdf)
     sent, signed = today() - timedelta(days=40), today() - timedelta(days=20)
-    told = {"party3_name": "Unione di Prova", "files": "alla firma.pdf", "sent_on": sent}
+    told: dict[str, Cell] = {"party3_name": "Unione di Prova", "files": "alla firma.pdf", "sent_on": sent}
     told |= {"reply_by": sent + timedelta(days=30), "party1_signed_on": signed, "party2_signed_on": signed}
     told |= {f"party{n}_signatory": PEOPLE[n - 1].name for n in (1, 2, 3)}
     told |= {f"party{n}_person": PEOPLE[n - 1].tax_code for n in (1, 2, 3)}
