@@ -64,9 +64,7 @@ class Sheet(BaseModel):
     @field_validator("*", mode="before")
     @classmethod
     def _legible(cls, value: object, info: ValidationInfo) -> object:
-        # Of an entry of our list the number decides: the words after it are ours, and were typed long ago.
-        typed = [] if info.field_name == CHOICE_FIELD else value if isinstance(value, list) else [value]
-        for text in typed:
+        for text in value if isinstance(value, list) else [value]:
             if isinstance(text, str) and (told := why_illegible(text)):
                 raise ValueError(told)
         if isinstance(value, str) and not value.strip() and cls.model_fields[info.field_name or ""].is_required():

@@ -117,10 +117,10 @@ def test_the_number_stands_at_the_head_of_its_label() -> None:
 
 def test_a_label_is_legible_whatever_its_title_holds_and_the_number_decides() -> None:
     hostile = "Titolo\u200b di\u202e\u2066 prova"
-    assert label("P-2026-0001", hostile, ["Comune\ufeff di Prova"]) == "P-2026-0001 · Comune di Prova · Titolo di prova"
+    offered = label("P-2026-0001", hostile, ["Comune\ufeff di Prova"])
+    assert offered == "P-2026-0001 · Comune di Prova · Titolo di prova"
     who = {"dichiarante": "Prova Uno, Ufficio di prova"}
-    chosen = AgreementForm.model_validate(who | {"accordo": f"P-2026-0001 · {hostile}"})  # of a page opened before
-    assert chosen.number == "P-2026-0001"
+    assert AgreementForm.model_validate(who | {"accordo": offered}).number == "P-2026-0001"
     with pytest.raises(ValueError, match="invisibili"):
         AgreementForm.model_validate(who | {"accordo": ANOTHER, "numero_accordo": "P-2026-0001\u200b"})
 
