@@ -130,7 +130,7 @@ def _party(agreement: Agreement, act: Act, party: Party) -> dict[str, Any]:
     return {
         "denominazione": name,
         "nome_breve": name,
-        "natura": _nature(agreement, party),
+        "natura": _nature(agreement, act, party),
         "codice_fiscale": party.tax_code or marker(f"codice fiscale di {name}"),
         "sede": marker(f"sede di {name}"),
         "pec": marker(f"PEC di {name}"),
@@ -144,10 +144,10 @@ def _party(agreement: Agreement, act: Act, party: Party) -> dict[str, Any]:
     }
 
 
-def _nature(agreement: Agreement, party: Party) -> str:
-    """What a party is; empty where of a party of an old register perhaps nobody has said it."""
-    unsaid = agreement.origin is Origin.HISTORICAL and party.nature is Nature.PUBLIC_ADMINISTRATION
-    return "" if unsaid else str(party.nature)
+def _nature(agreement: Agreement, act: Act, party: Party) -> str:
+    """What a party is; a further act has none where of a party of an old register perhaps nobody has said it."""
+    recorded = agreement.origin is Origin.HISTORICAL and act.kind is not ActKind.ORIGINAL
+    return "" if recorded and party.nature is Nature.PUBLIC_ADMINISTRATION else str(party.nature)
 
 
 def represented(body: str) -> str:

@@ -39,18 +39,12 @@ def refuse_if_disproved(bench: Workbench, agreement: Agreement, correction: Corr
     record = act.signature(agreement.party_named(correction.which).position)
     file = record.file_sha256 if record else (act.texts[0].docx_sha256 if act.texts else "")
     there = _signatures(bench, file, moment)
-    if record is not None:
-        begins = [s.certificate_begins_at for s in there if s.certificate_begins_at and _is_of(record, s)]
-        in_office = in_office_since(bench, agreement, act).get(record.position)
-        refuse_outside(record, day, frozen_at(bench, agreement, act), max(begins, default=None), in_office)
     stamped = [each for each in there if each.time_source in _STAMPS]
     own = [each for each in stamped if record is not None and _is_of(record, each)]
     if not own and not (record is not None and record.identity):
         own = stamped  # of an agreement recorded as it was: whose is whose nobody said
     moments = [each.signed_at for each in own if each.signed_at is not None]
-    if not moments:
-        return
-    first, last = base_day(min(moments)), base_day(max(moments))
+    first, last = (base_day(min(moments)), base_day(max(moments))) if moments else (day, day)
     earlier = day < first and all(each.time_source is TimeSource.SIGNATURE_TIME_STAMP for each in own)
     if day > last or earlier:
         told = f"{first:%d/%m/%Y}" if first == last else f"{first:%d/%m/%Y} – {last:%d/%m/%Y}"
@@ -59,6 +53,10 @@ def refuse_if_disproved(bench: Workbench, agreement: Agreement, correction: Corr
             f"La marca temporale nel file firmato ({told}) smentisce il {day:%d/%m/%Y}: la data non si rettifica così; "
             "ricontrollare il giorno, o il file.",
         )
+    if record is not None:
+        begins = [s.certificate_begins_at for s in there if s.certificate_begins_at and _is_of(record, s)]
+        in_office = in_office_since(bench, agreement, act).get(record.position)
+        refuse_outside(record, day, frozen_at(bench, agreement, act), max(begins, default=None), in_office)
 
 
 def refuse_outside(

@@ -36,7 +36,17 @@ from signing.trial.pki import TrialPki
 from tasks.artifact import outcome_page
 from tasks.confidential import for_everybody
 from tests.contract import samples
-from tests.integration.use_cases.lives import CLERK, MANAGER, Life, new_bench, now, party, refused, today
+from tests.integration.use_cases.lives import (
+    CLERK,
+    MANAGER,
+    Life,
+    clock_put_right,
+    new_bench,
+    now,
+    party,
+    refused,
+    today,
+)
 from tests.support.builders import plan
 from tests.support.pec import ReceiptSample
 
@@ -154,9 +164,10 @@ def test_mails_of_before_are_concealed_by_the_sweep_and_where_they_are_sent_agai
     swept(secret, 0, 1, 8, 30)
     (alone, digest) = given_up(secret)
     old = Confidentiality(today(), LAW, WHY)
+    clock_put_right(secret)
     made = secret.agreement
     with secret.bench.database.unit() as unit:
-        unit.save(replace(made, confidentiality=old), [replace(samples.event(made), agreement=made.number)])
+        unit.save(replace(made, confidentiality=old), [replace(samples.event(made), agreement=made.number, at=now())])
         unit.commit()
     settle_notice(secret.bench, secret.number, str(digest.id), NoticeDecision.AGAIN, "di prova", CLERK, later())
     assert not [said(n) for n in unsent(secret) if n.id == digest.id and "egret" in said(n)]

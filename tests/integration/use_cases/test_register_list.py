@@ -168,17 +168,18 @@ def test_the_page_and_the_command_say_the_same(bench: Workbench, tmp_path: Path)
     assert "«boh» non è uno stato" in run("--state", "boh")
 
 
+# Of one, whose end is read in two ways, the facts do not tell: it is loaded for questions by state, days and money.
 @pytest.mark.parametrize(
-    ("query", "loaded"),
-    [(Query(state="in scadenza"), 1), (Query(ends_until=date(2012, 3, 1)), 1), (Query(costs_from=Decimal(1)), 0),
-     (Query("digitali", state="scaduto", party="università"), 1), (Query(family="P-1999-0001"), 0)],
+    ("query", "found", "loaded"),
+    [(Query(state="in scadenza"), 1, 1), (Query(ends_until=date(2012, 3, 1)), 1, 2), (Query(costs_from=Decimal(1)), 0, 1),
+     (Query("digitali", state="scaduto", party="università"), 1, 1), (Query(family="P-1999-0001"), 0, 0)],
 )  # fmt: skip
 def test_only_what_may_answer_is_loaded(
-    bench: Workbench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, query: Query, loaded: int
+    bench: Workbench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, query: Query, found: int, loaded: int
 ) -> None:
     stock(bench, tmp_path)
     asked: list[str] = []
     some = UnitOfWork.load_some
     monkeypatch.setattr(UnitOfWork, "list_agreements", lambda _unit: pytest.fail("the whole register was loaded"))
     monkeypatch.setattr(UnitOfWork, "load_some", lambda unit, numbers: asked.extend(numbers) or some(unit, numbers))
-    assert len(find_agreements(bench.database, query, now()).listed) == len(asked) == loaded
+    assert (len(find_agreements(bench.database, query, now()).listed), len(asked)) == (found, loaded)
