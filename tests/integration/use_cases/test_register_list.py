@@ -171,9 +171,14 @@ def test_the_page_and_the_command_say_the_same(bench: Workbench, tmp_path: Path)
 # Of one, whose end is read in two ways, the facts do not tell: it is loaded for questions by state, days and money.
 @pytest.mark.parametrize(
     ("query", "found", "loaded"),
-    [(Query(state="in scadenza"), 1, 1), (Query(ends_until=date(2012, 3, 1)), 1, 2), (Query(costs_from=Decimal(1)), 0, 1),
-     (Query("digitali", state="scaduto", party="università"), 1, 1), (Query(family="P-1999-0001"), 0, 0)],
-)  # fmt: skip
+    [
+        (Query(state="in scadenza"), 1, 1),
+        (Query(ends_until=date(2012, 3, 1)), 1, 2),
+        (Query(costs_from=Decimal(1)), 0, 1),
+        (Query("digitali", state="scaduto", party="università"), 1, 1),
+        (Query(family="P-1999-0001"), 0, 0),
+    ],
+)
 def test_only_what_may_answer_is_loaded(
     bench: Workbench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, query: Query, found: int, loaded: int
 ) -> None:
