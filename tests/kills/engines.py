@@ -22,12 +22,13 @@ def engines_that_run() -> list[str]:
 
 
 def _running() -> list[str]:
-    mark, place = f"TMPDIR={tempfile.gettempdir()}".encode(), f"{tempfile.gettempdir()}/accordi-"
+    mark = f"TMPDIR={tempfile.gettempdir()}".encode()
+    places = tuple(f"{tempfile.gettempdir()}/{begins}" for begins in (DXPDF, GATE, SOFFICE))
     found = []
     for entry in Path("/proc").glob("[0-9]*"):
         with contextlib.suppress(OSError):  # others' processes, or just ended
             # What is forked has the environment of whom it was forked from.
-            if mark in (entry / "environ").read_bytes() or os.readlink(entry / "cwd").startswith(place):
+            if mark in (entry / "environ").read_bytes() or os.readlink(entry / "cwd").startswith(places):
                 found.append((entry / "cmdline").read_bytes().replace(b"\0", b" ").decode()[:80])
     return found
 
