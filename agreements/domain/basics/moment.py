@@ -35,4 +35,5 @@ class Moment:
         """Italian note about the shifted clock of a trial installation, for artifacts and journal rows."""
         if not self.clock_offset:
             return None
-        return f"orologio di prova avanti di {self.clock_offset.days} giorni"
+        # Summer time shifts a day's hour: 200 days and 23 hours are 201 days on the calendar.
+        return f"orologio di prova avanti di {round(self.clock_offset / timedelta(days=1))} giorni"

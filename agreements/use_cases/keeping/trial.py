@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime
 
 from agreements.domain.basics.errors import AccordiError, InvalidDatum
-from agreements.domain.basics.moment import Moment
+from agreements.domain.basics.moment import ROME, Moment
 from agreements.use_cases.base.outcome import Outcome
 from agreements.use_cases.base.workbench import Workbench
 from agreements.use_cases.signing.trusted_lists import refresh_lists
@@ -13,7 +13,9 @@ from signing.base.errors import SigningError
 
 
 def advance_clock_to(bench: Workbench, day: date, now: datetime) -> Outcome:
-    """Move a trial installation's clock forward to a day, whole days at a time.
+    """Move a trial installation's clock forward to a day, to the hour that it shows now.
+
+    By the clock on the wall: counted in days of 24 hours, an hour before midnight summer time would lead a day too far.
 
     Trusted lists that the new day finds expired are fetched anew: the night that renews them is not waited for.
     Safe to kill and to repeat: one commit; asked again for the same day it changes nothing but what was left undone.
@@ -29,7 +31,8 @@ def advance_clock_to(bench: Workbench, day: date, now: datetime) -> Outcome:
                 "data", f"L’orologio di prova è al {moment.today:%d/%m/%Y} e va solo avanti: indicare un giorno futuro."
             )
         if ahead:
-            unit.advance_clock(timedelta(days=ahead))
+            there = datetime.combine(day, moment.at.astimezone(ROME).time(), ROME)
+            unit.advance_clock(there.astimezone(UTC) - moment.at)
             unit.commit()
     with bench.database.unit() as unit:
         moment = unit.moment(now)

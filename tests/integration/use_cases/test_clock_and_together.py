@@ -3,7 +3,7 @@ from __future__ import annotations
 import shutil
 import threading
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -31,6 +31,15 @@ def own_pki(pki: TrialPki, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     running = start_trial_pki(folder)
     yield running
     running.stop()
+
+
+def test_an_hour_before_midnight_the_clock_reaches_the_day_through_summer_time_and_back(bench: Workbench) -> None:
+    late = datetime(2026, 11, 29, 22, 30, tzinfo=UTC)  # 23:30 in Rome
+    for day in (date(2027, 6, 17), date(2027, 11, 29)):
+        assert f"{day:%d/%m/%Y}" in trial.advance_clock_to(bench, day, late).happened
+    with bench.database.unit() as unit:
+        moment = unit.moment(late)
+    assert (moment.today, moment.trial_note) == (date(2027, 11, 29), "orologio di prova avanti di 365 giorni")
 
 
 def test_the_trial_clock_goes_only_forward_and_the_time_stamps_follow_it(tmp_path: Path, own_pki: TrialPki) -> None:
