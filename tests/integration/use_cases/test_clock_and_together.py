@@ -15,6 +15,7 @@ from agreements.domain.basics.errors import AccordiError, ConcurrentChange, Inva
 from agreements.domain.steps.commands import SubmitProposal
 from agreements.settings import Settings
 from agreements.use_cases.base import step as steps
+from agreements.use_cases.base.workbench import Workbench
 from agreements.use_cases.drafting import drafting
 from agreements.use_cases.keeping import trial
 from agreements.use_cases.signing.trusted_lists import refresh_lists
