@@ -373,4 +373,6 @@ def _signed_when(signature: SignatureRecord) -> str:
     told = signature.time_source is TimeSource.TIMESTAMP or (proof is not None and proof.at == at)
     whole_day = signature.time_source is not TimeSource.TIMESTAMP and there.time() == END_OF_DAY
     when = moment_in_words(at) if told and not whole_day else date_in_words(signature.signed_on)
-    return f"{when} ({signature.dated_by}" + (f": {proof})" if proof is not None else ")")
+    by = signature.dated_by
+    # A reference without evidence says of itself what such a source is: once is enough.
+    return f"{when} ({by})" if proof is None else f"{when} ({f'{by}: {proof}'.removesuffix(f': {by}')})"

@@ -72,6 +72,7 @@ def test_a_declared_moment_says_that_it_is_and_by_whom() -> None:
     moved = signature(2, time_source=TimeSource.DECLARED, proof=replace(TYPED, at=AT + timedelta(hours=9)))
     first, second = (row["data"] for row in told(declared, moved, verified={})["firme"])  # type: ignore[attr-defined]
     assert first.startswith("5 maggio 2026, ore 10:12 (dichiarato, non verificato: prot. 77, indicato da Rita")
+    assert first.count("dichiarato, non verificato") == 1
     assert second.startswith("5 maggio 2026 (")
 
 
