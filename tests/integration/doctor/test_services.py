@@ -25,8 +25,6 @@ from tests.support.builders import CLERK
 from tests.support.imap import PASSWORD, USER, ImapServer, imap_server, imaps_server
 from tests.support.tls import loopback_certificate
 
-NOW = datetime.now(UTC)
-
 
 @pytest.fixture(scope="module")
 def pki(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TrialPki]:

@@ -56,6 +56,11 @@ def today() -> date:
     return Moment(now()).today
 
 
+def in_days(days: int) -> Callable[[], date]:
+    """A day as the test finds it when it runs: between the collecting of tests and their run a midnight may pass."""
+    return lambda: today() + timedelta(days=days)
+
+
 def clock_put_right(life: Life) -> None:
     """What an administrator does where steps were taken ahead of time: the next ones are taken now."""
     with suppress(InvalidDatum):  # none was

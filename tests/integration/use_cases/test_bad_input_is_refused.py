@@ -23,7 +23,7 @@ from agreements.use_cases.drafting import drafting, renewal
 from agreements.use_cases.drafting.definitive_text import Declaration
 from agreements.use_cases.life import corrections
 from agreements.use_cases.signing import signature
-from tests.integration.use_cases.lives import CLERK, NAMES, Life, form, now, party, refused, today, walk
+from tests.integration.use_cases.lives import CLERK, NAMES, Life, form, in_days, now, party, refused, today, walk
 from tests.support.builders import plan
 
 
@@ -264,17 +264,18 @@ def test_a_delivery_before_the_signature_or_of_tomorrow(life: Life) -> None:
     ("facts", "words"),
     [
         ({"resolution_number": "45"}, "servono numero e data insieme"),
-        ({"repertory_number": "12", "registered_on": today() - timedelta(days=5)}, "servono registro, numero e data"),
+        ({"repertory_number": "12", "registered_on": in_days(-5)}, "servono registro, numero e data"),
         ({"register": "Repertorio", "repertory_number": "12"}, "servono registro, numero e data"),
-        ({"resolution_number": "45", "resolved_on": today() + timedelta(days=1)}, "La data della delibera"),
-        ({"plan_delivered_on": today() + timedelta(days=1)}, "La data di consegna del piano operativo"),
-        ({"plan_delivered_on": today() - timedelta(days=20)}, "consegnato prima della firma"),
-        ({"plan_delivered_on": today(), "obligations": ()}, "non il suo termine"),
+        ({"resolution_number": "45", "resolved_on": in_days(1)}, "La data della delibera"),
+        ({"plan_delivered_on": in_days(1)}, "La data di consegna del piano operativo"),
+        ({"plan_delivered_on": in_days(-20)}, "consegnato prima della firma"),
+        ({"plan_delivered_on": today, "obligations": ()}, "non il suo termine"),
     ],
 )
 def test_an_old_agreement_known_by_halves_or_from_the_future(life: Life, facts: dict[str, object], words: str) -> None:
+    known = {name: fact() if callable(fact) else fact for name, fact in facts.items()}
     with pytest.raises(InvalidDatum, match=words):
-        life.record(today() - timedelta(days=10), **facts)
+        life.record(today() - timedelta(days=10), **known)
     assert_nothing_was_created(life)
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import base64
 import io
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -48,7 +48,7 @@ from tests.integration.use_cases.lives import (
 from tests.support.envelope_cases import container
 from tests.support.references import segnatura_of, time_stamp_of
 
-ACT = Delegation("decreto n. 3", today())
+ACT = Delegation("decreto n. 3", date(2026, 1, 7))
 
 
 def settle(
@@ -268,19 +268,19 @@ def test_a_certificate_without_code_of_another_name_needs_a_title_like_any_other
 @pytest.mark.parametrize(
     ("title", "word"),
     [
-        (replace(ACT, since=today() + timedelta(days=1)), "comincia il"),
-        (replace(ACT, since=today() - timedelta(days=9), until=today() - timedelta(days=1)), "finit"),
-        (replace(ACT, kind=TitleKind.DEPUTY), "assenza o l’impedimento"),
-        (replace(ACT, kind=TitleKind.COMMISSIONER, since=today() + timedelta(days=1)), "commissario"),
-        (replace(ACT, until=today() - timedelta(days=3), since=today()), "precede il primo"),
+        (lambda: replace(ACT, since=today() + timedelta(days=1)), "comincia il"),
+        (lambda: replace(ACT, since=today() - timedelta(days=9), until=today() - timedelta(days=1)), "finit"),
+        (lambda: replace(ACT, kind=TitleKind.DEPUTY), "assenza o l’impedimento"),
+        (lambda: replace(ACT, kind=TitleKind.COMMISSIONER, since=today() + timedelta(days=1)), "commissario"),
+        (lambda: replace(ACT, until=today() - timedelta(days=3), since=today()), "precede il primo"),
     ],
 )
 def test_a_title_holds_on_the_day_of_the_signature_or_the_signature_does_not_count(
-    sent: Life, title: Delegation, word: str
+    sent: Life, title: Callable[[], Delegation], word: str
 ) -> None:
     sent.bring(sent.signed_by("prova-quattro"))
     with refused(sent, word, error=RefusedTransition):
-        settle(sent, NAMES[0], title=title)
+        settle(sent, NAMES[0], title=title())
 
 
 @pytest.mark.parametrize("kind", [TitleKind.DEPUTY, TitleKind.ACTING, TitleKind.COMMISSIONER])

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
@@ -126,16 +127,16 @@ def test_a_letter_that_was_not_delivered_is_told_to_the_own_offices_and_may_leav
 @pytest.mark.parametrize(
     ("receipt", "words"),
     [
-        (sample(consegna="altri@pec.example.it"), "riguarda altri@pec.example.it"),
-        (ReceiptSample(at=now() - timedelta(days=3)), "per data non corrisponde"),
-        (ReceiptSample(at=now() + timedelta(days=3)), "nel futuro"),
+        (lambda: sample(consegna="altri@pec.example.it"), "riguarda altri@pec.example.it"),
+        (lambda: ReceiptSample(at=now() - timedelta(days=3)), "per data non corrisponde"),
+        (lambda: ReceiptSample(at=now() + timedelta(days=3)), "nel futuro"),
     ],
 )
 def test_a_receipt_without_its_letter_is_refused_and_nothing_is_lost(
-    late: Life, receipt: ReceiptSample, words: str
+    late: Life, receipt: Callable[[], ReceiptSample], words: str
 ) -> None:
     with refused(late, words):
-        bring(late, receipt)
+        bring(late, receipt())
     assert [path.name for path in late.incoming.glob("*.eml")] == ["ricevuta.eml"]
 
 

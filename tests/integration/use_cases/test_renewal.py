@@ -12,6 +12,7 @@ from agreements.domain.agreement.correction import Datum
 from agreements.domain.agreement.decision import DecidingBody
 from agreements.domain.agreement.periods import Standing, current_period, last_day, standing
 from agreements.domain.basics.errors import InvalidDatum, RefusedTransition, TooLate
+from agreements.domain.basics.moment import Moment
 from agreements.use_cases.base.outcome import Outcome
 from agreements.use_cases.drafting import renewal
 from agreements.use_cases.life import corrections, register
@@ -92,7 +93,7 @@ def test_a_renewal_on_its_way_ends_with_the_period_whatever_any_sweep_did(life: 
     late = now() + (latest(life) - today() + timedelta(days=1))
     with refused(life, "dopo la scadenza non si rinnova", error=TooLate):
         drafting.open_examination(life.bench, life.number, CLERK, late)
-    assert standing(life.agreement, late.date()) is Standing.EXPIRED
+    assert standing(life.agreement, Moment(late).today) is Standing.EXPIRED
 
 
 @pytest.mark.parametrize("in_time", [True, False])

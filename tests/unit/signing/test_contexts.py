@@ -12,7 +12,7 @@ from pyhanko_certvalidator.path import ValidationPath
 from signing.base.trust import TrustSettings
 from signing.validation.contexts import certificate_policy, timing
 
-NOW = datetime.now(UTC)
+NOW = datetime(2026, 1, 7, 9, tzinfo=UTC)
 
 
 def issued(name: str) -> asn1.Certificate:
