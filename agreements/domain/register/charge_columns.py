@@ -6,6 +6,7 @@ import re
 
 from agreements.domain.agreement.money import NO_CHARGES, UNKNOWN, Amount, Charge, Charges, ChargesKind, parse_amount
 from agreements.domain.basics.errors import InvalidDatum
+from agreements.domain.basics.folding import folded
 from agreements.domain.register.register_columns import Column, plain_heading
 
 CHARGES_SHEET = "Oneri"
@@ -47,7 +48,7 @@ def read_charges(typed: str, lines: tuple[Charge, ...] = ()) -> Charges:
     Raises:
         InvalidDatum: It is none of what such a cell says, its lines are missing, or both cannot be true.
     """
-    text = " ".join(typed.casefold().split())
+    text = folded(typed)
     marked = _MARKED.fullmatch(text)
     if marked is not None and not lines:
         raise InvalidDatum(

@@ -18,6 +18,7 @@ from agreements.documents.sheets.sheet_file import (
 )
 from agreements.domain.agreement.money import Charge, parse_amount
 from agreements.domain.basics.errors import InvalidDatum
+from agreements.domain.basics.folding import folded
 from agreements.domain.register.charge_columns import CHARGES, CHARGES_SHEET, HEADINGS, code_called
 from agreements.domain.register.typed_cell import Cell, is_blank, text_of, whole_of
 from agreements.use_cases.registers.import_report import RowOutcome, RowState
@@ -127,7 +128,7 @@ def _places(rows: Sequence[Mapping[str, Cell]]) -> Mapping[str, tuple[int, ...]]
 
 def _called(cell: Cell) -> str:
     try:
-        return " ".join(text_of(cell).casefold().split())
+        return folded(text_of(cell))
     except InvalidDatum:  # a number that the program of the office took for a date
         return ""
 
