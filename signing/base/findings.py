@@ -161,6 +161,13 @@ CATALOGUE: dict[str, tuple[Verdict, str, str]] = {
         "timbri o campi).",
         _CLEAN,
     ),
+    "STRUCTURE_UNCLEAR": (
+        _P,
+        "Il programma di firma ha riscritto la struttura del documento (quella che leggono le sintesi vocali) in un "
+        "modo che non si può confrontare con certezza; le pagine appaiono uguali.",
+        "Verificare il file con un secondo programma di firma e registrare la decisione, oppure chiedere di firmare il "
+        "PDF ricevuto con la lettera con un altro programma.",
+    ),
     "STAMPED_UNSIGNED": (
         _R,
         "Al file inviato è stato aggiunto altro, di solito un timbro o una segnatura di protocollo, ma nessuna firma.",
