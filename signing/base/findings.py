@@ -47,6 +47,17 @@ CATALOGUE: dict[str, tuple[Verdict, str, str]] = {
         "Il file ricevuto è identico a quello inviato: non contiene ancora una firma nuova.",
         "Chiedere il file che il programma ha salvato dopo la firma, di solito accanto a questo e con un altro nome.",
     ),
+    "SEVERAL_FILES": (
+        _R,
+        "L'archivio o il messaggio ricevuto contiene più di un file firmato.",
+        "Estrarre i file e importarli uno alla volta.",
+    ),
+    "UNWRAPPED": (
+        _N,
+        "Il file firmato era racchiuso in altro (testo base64, messaggio, archivio) e ne è stato estratto senza "
+        "cambiarlo.",
+        "Nulla da fare.",
+    ),
     "XADES": (
         _P,
         "Il file ricevuto è una firma XAdES (XML), che la legge ammette ma che Accordi non esamina.",
