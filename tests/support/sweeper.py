@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import cache
 
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.deadlines.deadlines import watched
@@ -27,6 +28,7 @@ OFFICE, MANAGER = builders.OFFICE.email, builders.MANAGER_OFFICE.email
 
 
 # With repertorio and confirmed expiry only the plan and the end are left to watch.
+@cache
 def settled(day: date = SIGNED_ON, expires_on: date = date(2029, 3, 1)) -> Agreement:
     agreement = builders.signed(day=day)
     agreement = builders.take(agreement, RecordRepertory("Repertorio 2026", "1/2026", day, "Rita"), day)

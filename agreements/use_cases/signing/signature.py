@@ -67,6 +67,7 @@ from agreements.use_cases.signing.whose_signature import same_person_named
 from signing.base.findings import finding
 from signing.base.report import GateReport, SignatureVerdict, Verdict
 from signing.base.report import TimeSource as ProvenBy
+from signing.base.wrappings import unwrapped
 from signing.gate import gate
 
 _SETTLED = "importato"
@@ -124,15 +125,19 @@ def import_signed(
     if moved_already(bench, agreement, file_name, _recorded(agreement)):
         known = report(bench, agreement, moment, f"Il file «{file_name}» è già registrato.", already_done=True)
         return afterwards(known, lambda: put_away_again(bench, agreement, proof))
-    data = folder.incoming(file_name)
+    came = folder.incoming(file_name)
+    data, arrived = unwrapped(came), hashlib.sha256(came).hexdigest()
     sha256 = hashlib.sha256(data).hexdigest()
     if _is_known(agreement, sha256):
         # Left there by an import that was killed after its commit, or brought once more.
-        label = "già registrato" if sha256 in folder.settled(file_name) else _SETTLED
+        label = "già registrato" if arrived in folder.settled(file_name) else _SETTLED
         known = report(bench, agreement, moment, "Questo file è già registrato.", already_done=True)
         return afterwards(
             known,
-            lambda: (*put_away_again(bench, agreement, proof), *_tidied(bench, agreement, file_name, label, sha256)),
+            lambda: (
+                *put_away_again(bench, agreement, proof),
+                *_tidied(bench, agreement, file_name, label, arrived),
+            ),
         )
     act = require(agreement, Trigger.RECORD_SIGNATURE)
     borne_by = borne(bench, agreement, act, moment.at)
@@ -166,7 +171,7 @@ def import_signed(
         outcome,
         lambda: (
             *put_away(bench, agreement, proof),
-            *_tidied(bench, agreement, file_name, _SETTLED, sha256),
+            *_tidied(bench, agreement, file_name, _SETTLED, arrived),
         ),
     )
 
