@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from pydantic import Field
 
-from agreements.domain.agreement.decision import Outcome
+from agreements.domain.agreement.decision import DecisionOutcome
 from agreements.domain.agreement.ratification import RatificationAnswer
 from agreements.domain.basics import limits
 from flows.forms.base import AgreementForm, Day
@@ -61,7 +61,7 @@ class ProposalForm(AgreementForm):
 class DecisionForm(AgreementForm):
     """What the deciding body decided."""
 
-    esito: Outcome = Field(title="Esito della seduta", description="Come risulta dall’estratto del verbale.")
+    esito: DecisionOutcome = Field(title="Esito della seduta", description="Come risulta dall’estratto del verbale.")
     data: Day = Field(title="Data della decisione")
     numero: str = Field(
         default="",

@@ -10,7 +10,7 @@ from agreements.domain.agreement.parties import SignatureForm
 from agreements.domain.basics import limits
 from agreements.domain.basics.typed_day import parse_day
 from agreements.domain.days.rough_day import read_rough_day
-from agreements.domain.register.past import PastFacts
+from agreements.domain.register.prior_history import PastFacts
 from flows.forms.agreement import AgreementData, PartyForm
 
 

@@ -22,7 +22,7 @@ from agreements.domain.basics.folding import folded
 from agreements.domain.days.rough_day import NOT_KNOWN
 from agreements.domain.days.time_limit import Direction
 from agreements.domain.register.charge_columns import read_charges
-from agreements.domain.register.past import PastFacts
+from agreements.domain.register.prior_history import PastFacts
 from agreements.domain.register.register_columns import BY_CODE, IN_SIGNING, MOST_PARTIES, STATES, plain_heading
 from agreements.domain.register.typed_cell import (
     EPOCH_1900,

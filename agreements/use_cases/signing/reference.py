@@ -41,7 +41,7 @@ class ProofOfTime:
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
+class TimeReference:
     """The reference given with one step, its evidence read.
 
     Attributes:
@@ -77,14 +77,14 @@ class Given:
         return [NewDocument(kind, 1, "riferimento temporale della firma", suffix, self.evidence)]
 
 
-def given(bench: Workbench, agreement: Agreement, proof: ProofOfTime | None, actor: Actor) -> Given:
+def given(bench: Workbench, agreement: Agreement, proof: ProofOfTime | None, actor: Actor) -> TimeReference:
     """Read what was given.
 
     Raises:
         IncomingFileError: The evidence is not in ``in-arrivo``.
     """
     evidence = bench.folder(agreement).incoming(proof.file) if proof is not None and proof.file else b""
-    return Given(proof, evidence, str(actor))
+    return TimeReference(proof, evidence, str(actor))
 
 
 def put_away(bench: Workbench, agreement: Agreement, proof: ProofOfTime | None) -> tuple[str, ...]:
