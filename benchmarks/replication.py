@@ -34,7 +34,7 @@ from agreements.domain.agreement.decision import ADMINISTRATIVE_REGULARITY, Outc
 from agreements.domain.agreement.events import Actor
 from agreements.domain.agreement.family import Coverage
 from agreements.domain.agreement.parties import Nature, Party, Signatory
-from agreements.domain.steps import commands as c
+from agreements.domain.steps.examination import RecordOpinion
 from agreements.settings import Settings
 from agreements.use_cases.base.workbench import Workbench
 from agreements.use_cases.drafting import approval, drafting
@@ -82,7 +82,7 @@ def ready(var: Path, at: datetime | None = None) -> Ready:
     number = drafting.create_agreement(bench, form(parties=parties), CLERK, at).agreement
     today = at.date()
     drafting.open_examination(bench, number, CLERK, at)
-    opinion = c.RecordOpinion(ADMINISTRATIVE_REGULARITY, "Prova Otto", True, today, "")
+    opinion = RecordOpinion(ADMINISTRATIVE_REGULARITY, "Prova Otto", True, today, "")
     drafting.record_opinion(bench, number, opinion, CLERK, at)
     approval.submit_proposal(bench, number, "12", today, CLERK, at)
     approval.record_decision(bench, number, Outcome.APPROVED, today, "45", "", "", CLERK, at)

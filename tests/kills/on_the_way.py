@@ -13,7 +13,7 @@ from agreements.domain.agreement.decision import Outcome as Decided
 from agreements.domain.agreement.money import Amount, Charge, Charges, ChargesKind
 from agreements.domain.agreement.parties import Signatory
 from agreements.domain.agreement.ratification import Ratification, RatificationAnswer
-from agreements.domain.steps import commands as c
+from agreements.domain.steps.examination import RecordOpinion
 from agreements.use_cases.base.outcome import Outcome
 from agreements.use_cases.drafting import approval, charges, definitive_text, drafting
 from agreements.use_cases.signing import decision_revoked, held_file, new_signatory, refusal
@@ -47,7 +47,7 @@ def add_version(life: Life) -> Outcome:
 
 def opinion(*, favourable: bool) -> Callable[[Life], Outcome]:
     def take(life: Life) -> Outcome:
-        command = c.RecordOpinion(ADMINISTRATIVE_REGULARITY, "Dario Dirigente", favourable, life.day, "parere di prova")
+        command = RecordOpinion(ADMINISTRATIVE_REGULARITY, "Dario Dirigente", favourable, life.day, "parere di prova")
         return drafting.record_opinion(life.bench, life.number, command, CLERK, now())
 
     return take

@@ -22,7 +22,7 @@ from agreements.domain.basics.moment import Moment
 from agreements.domain.corrections.date_order import impossible_dates
 from agreements.domain.corrections.rectify_changes import CHANGES, addressed, fold
 from agreements.domain.corrections.rectify_signing import with_turns_moved
-from agreements.domain.steps.commands import Trigger
+from agreements.domain.steps.command import Trigger
 
 _IN_THE_TEXT = frozenset(
     {

@@ -23,7 +23,7 @@ from agreements.domain.basics.errors import InvalidDatum
 from agreements.domain.days.time_limit import base_day
 from agreements.domain.figures.phases import milestones, phase_days
 from agreements.domain.figures.yearly import Breakdown, Cost, Counted, Forming, Line, PlanLine, PlanState, Yearly
-from agreements.domain.steps.commands import Trigger
+from agreements.domain.steps.command import Trigger
 
 FIRST_YEAR = 1990
 NO_OFFICE = "struttura non indicata"

@@ -17,9 +17,12 @@ from agreements.domain.agreement.events import Actor
 from agreements.domain.agreement.ratification import Ratification
 from agreements.domain.basics.errors import InvalidDatum
 from agreements.domain.basics.moment import Moment
-from agreements.domain.steps import commands as c
-from agreements.domain.steps.commands_ratification import RecordRatification
-from agreements.domain.steps.commands_request import RequestChanges
+from agreements.domain.steps.command import Trigger
+from agreements.domain.steps.decision import RecordDecision, RecordResolutionNumber
+from agreements.domain.steps.examination import SubmitProposal
+from agreements.domain.steps.party_acts import RecordPartyAct
+from agreements.domain.steps.ratification import RecordRatification
+from agreements.domain.steps.requests import RequestChanges
 from agreements.domain.steps.transitions import act_for
 from agreements.use_cases.base.letters import REPLY
 from agreements.use_cases.base.outcome import Outcome
@@ -57,9 +60,7 @@ def submit_proposal(
             NewDocument("allegato-a", ordinal, f"Allegato A – schema v{ordinal}", ".docx", schema),
         ]
 
-    return take(
-        bench, number, actor, now, lambda _a, _m: Step(c.SubmitProposal(proposal_number, proposed_on), documents)
-    )
+    return take(bench, number, actor, now, lambda _a, _m: Step(SubmitProposal(proposal_number, proposed_on), documents))
 
 
 def _again(ordinal: int) -> str:
@@ -91,7 +92,7 @@ def record_decision(
         act = agreement.newest_act
         current = act.current_text if act.resolution is not None else None
         if current is not None and moved_already(bench, agreement, amended_file, {current.docx_sha256}):
-            same = c.RecordDecision(outcome, decided_on, resolution_number, reason, current.docx_sha256)
+            same = RecordDecision(outcome, decided_on, resolution_number, reason, current.docx_sha256)
             if act.taken.get(same.step.name) != same.digest:
                 raise InvalidDatum(
                     "decisione",
@@ -102,13 +103,13 @@ def record_decision(
             return report(bench, agreement, moment, happened, already_done=True)
 
     def prepare(agreement: Agreement, moment: Moment) -> Step:
-        command = c.RecordDecision(outcome, decided_on, resolution_number, reason)
+        command = RecordDecision(outcome, decided_on, resolution_number, reason)
         if not amended:
             return Step(command)
         docx = WordFile(bench.folder(agreement).incoming(amended_file))
         check_uploaded_docx(docx)
-        command = c.RecordDecision(outcome, decided_on, resolution_number, reason, bench.archive.put(docx.data))
-        return version_step(bench, act_for(agreement, c.Trigger.APPROVE_WITH_AMENDMENTS), docx, command, moment)
+        command = RecordDecision(outcome, decided_on, resolution_number, reason, bench.archive.put(docx.data))
+        return version_step(bench, act_for(agreement, Trigger.APPROVE_WITH_AMENDMENTS), docx, command, moment)
 
     answer = take(bench, number, actor, now, prepare)
     return afterwards(answer, lambda: text_tidied(bench, number, amended_file, now) if amended else ())
@@ -121,7 +122,7 @@ def record_resolution_number(
 
     Safe to kill and to repeat: one commit; asked again it changes nothing.
     """
-    return take(bench, number, actor, now, lambda _a, _m: Step(c.RecordResolutionNumber(resolution_number)))
+    return take(bench, number, actor, now, lambda _a, _m: Step(RecordResolutionNumber(resolution_number)))
 
 
 def record_party_act(
@@ -145,10 +146,10 @@ def record_party_act(
     """
 
     def prepare(agreement: Agreement, _moment: Moment) -> Step:
-        act = act_for(agreement, c.Trigger.RECORD_PARTY_ACT)
+        act = act_for(agreement, Trigger.RECORD_PARTY_ACT)
         position = agreement.party_named(party).position
         version = text_version or (act.resolution.text_version if act.resolution else len(act.texts))
-        return Step(c.RecordPartyAct(position, authority, act_number, adopted_on, version, not_necessary_because))
+        return Step(RecordPartyAct(position, authority, act_number, adopted_on, version, not_necessary_because))
 
     return take(bench, number, actor, now, prepare)
 

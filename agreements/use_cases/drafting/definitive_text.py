@@ -18,7 +18,8 @@ from agreements.domain.agreement.events import Actor
 from agreements.domain.agreement.stamp_duty import assess
 from agreements.domain.basics.errors import AccordiError, InvalidDatum
 from agreements.domain.basics.moment import Moment
-from agreements.domain.steps import commands as c
+from agreements.domain.steps.command import Trigger
+from agreements.domain.steps.definitive_text import FixDefinitiveText, RecallText
 from agreements.domain.steps.transitions import act_for, decide
 from agreements.use_cases.base.comparison import compare_with_schema
 from agreements.use_cases.base.outcome import Outcome
@@ -85,16 +86,16 @@ def fix_definitive_text(
         AccordiError: Undeclared differences, blanks left open, a PDF that fails its checks; nothing changed.
     """
     agreement, moment = load(bench, number, now)
-    act = act_for(agreement, c.Trigger.FIX_DEFINITIVE_TEXT)
+    act = act_for(agreement, Trigger.FIX_DEFINITIVE_TEXT)
     if act.definitive is not None and act.state in _FROZEN:
         _refuse_other_text(bench, agreement, act.definitive, file_name.strip(), declaration)
         move_away(bench, agreement, file_name, _SETTLED, act.definitive.docx_sha256)
         happened = f"Il testo definitivo è già congelato (PDF SHA-256 {act.definitive.pdf_sha256})."
         return report(bench, agreement, moment, happened, already_done=True)
-    act = require(agreement, c.Trigger.FIX_DEFINITIVE_TEXT)
+    act = require(agreement, Trigger.FIX_DEFINITIVE_TEXT)
     # The gate is asked before the blanks are filled and before the costly conversion: a refusal comes at once.
     empty = DefinitiveText("", "", "", "", (), fixed_on=moment.today)
-    decide(agreement, c.FixDefinitiveText(empty), actor, moment)
+    decide(agreement, FixDefinitiveText(empty), actor, moment)
     schema = _schema(bench, act, beside)
     docx = _definitive_docx(bench, agreement, act, schema, file_name)
     changes = tuple(summary([difference]) for difference in differences_beyond_blanks(schema, docx))
@@ -105,7 +106,7 @@ def fix_definitive_text(
         declared_by=declaration.by if changes else "",
         reason=declaration.reason if changes else "",
     )
-    decide(agreement, c.FixDefinitiveText(draft), actor, moment)
+    decide(agreement, FixDefinitiveText(draft), actor, moment)
     ordinal = _ordinal(bench, number, act)
     again = "" if ordinal == 1 else f" ({ordinal})"
     compared = compare_with_schema(schema, docx, ordinal, again, moment)
@@ -134,7 +135,7 @@ def fix_definitive_text(
                 f"Mentre il testo di {number} veniva convertito l’accordo è cambiato: nulla è stato modificato, "
                 "ripetere il passo."
             )
-        return Step(c.FixDefinitiveText(text), documents, warnings=(*told, *compared.notes))
+        return Step(FixDefinitiveText(text), documents, warnings=(*told, *compared.notes))
 
     outcome = take(bench, number, actor, now, prepare)
 
@@ -216,4 +217,4 @@ def recall_text(bench: Workbench, number: str, reason: str, actor: Actor, now: d
 
     Safe to kill and to repeat: one commit; asked again it changes nothing.
     """
-    return take(bench, number, actor, now, lambda _a, _m: Step(c.RecallText(reason)))
+    return take(bench, number, actor, now, lambda _a, _m: Step(RecallText(reason)))

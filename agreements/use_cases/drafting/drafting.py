@@ -33,8 +33,11 @@ from agreements.domain.basics.moment import Moment
 from agreements.domain.clauses.clause_choice import Choice
 from agreements.domain.days.duration import Duration
 from agreements.domain.days.time_limit import TimeLimit
-from agreements.domain.steps import commands as c
+from agreements.domain.steps.command import Command, Trigger
+from agreements.domain.steps.drafting import AddVersion, OpenExamination
+from agreements.domain.steps.examination import RecordOpinion
 from agreements.domain.steps.transitions import act_for
+from agreements.domain.steps.withdrawal import Withdraw
 from agreements.use_cases.base.comparison import compare_versions
 from agreements.use_cases.base.outcome import Outcome
 from agreements.use_cases.base.step import (
@@ -233,11 +236,11 @@ def add_version(bench: Workbench, number: str, file_name: str, actor: Actor, now
         return current is not None and hashlib.sha256(docx.data).hexdigest() == current.docx_sha256
 
     def prepare(agreement: Agreement, moment: Moment) -> Step:
-        act = require(agreement, c.Trigger.ADD_VERSION)
+        act = require(agreement, Trigger.ADD_VERSION)
         docx = WordFile(bench.folder(agreement).incoming(file_name))
         check_uploaded_docx(docx)
         told = () if known(docx) else try_conversion(bench, agreement, docx, moment)
-        command = c.AddVersion(bench.archive.put(docx.data), f"{RECEIVED} «{file_name}»")
+        command = AddVersion(bench.archive.put(docx.data), f"{RECEIVED} «{file_name}»")
         step = version_step(bench, act, docx, command, moment)
         doubts = (disagreement(bench, agreement, act, docx, moment), altered(agreement, act, docx))
         return replace(step, warnings=(*step.warnings, *told, *(doubt for doubt in doubts if doubt)))
@@ -255,7 +258,7 @@ def text_tidied(bench: Workbench, number: str, file_name: str, now: datetime) ->
     return ()
 
 
-def version_step(bench: Workbench, act: Act, docx: WordFile, command: c.Command, moment: Moment) -> Step:
+def version_step(bench: Workbench, act: Act, docx: WordFile, command: Command, moment: Moment) -> Step:
     """A step that takes this file as the next version: the text, and how it differs from the one before."""
     previous = act.current_text
     if previous is None:
@@ -286,12 +289,12 @@ def open_examination(bench: Workbench, number: str, actor: Actor, now: datetime)
             doubt = disagreement(bench, agreement, act, docx, moment)
             if doubt is not None:
                 raise InvalidDatum("oneri", doubt)
-        return Step(c.OpenExamination(len(act.texts), bench.profile().rule(act.body)))
+        return Step(OpenExamination(len(act.texts), bench.profile().rule(act.body)))
 
     return take(bench, number, actor, now, prepare)
 
 
-def record_opinion(bench: Workbench, number: str, command: c.RecordOpinion, actor: Actor, now: datetime) -> Outcome:
+def record_opinion(bench: Workbench, number: str, command: RecordOpinion, actor: Actor, now: datetime) -> Outcome:
     """Record an opinion; an adverse one sends the act back to draft.
 
     Safe to kill and to repeat: one commit; asked again it changes nothing.
@@ -301,7 +304,7 @@ def record_opinion(bench: Workbench, number: str, command: c.RecordOpinion, acto
     """
 
     def prepare(agreement: Agreement, _moment: Moment) -> Step:
-        wanted = act_for(agreement, c.Trigger.RECORD_OPINION).deciding.required_opinions
+        wanted = act_for(agreement, Trigger.RECORD_OPINION).deciding.required_opinions
         only = not command.kind.strip() and len(wanted) == 1
         return Step(replace(command, kind=wanted[0]) if only else command)
 
@@ -313,4 +316,4 @@ def withdraw(bench: Workbench, number: str, reason: str, actor: Actor, now: date
 
     Safe to kill and to repeat: one commit; asked again it changes nothing.
     """
-    return take(bench, number, actor, now, lambda _a, _m: Step(c.Withdraw(reason)))
+    return take(bench, number, actor, now, lambda _a, _m: Step(Withdraw(reason)))

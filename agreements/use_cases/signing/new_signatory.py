@@ -8,7 +8,7 @@ from agreements.domain.agreement.act import Act
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.events import Actor
 from agreements.domain.agreement.parties import Signatory
-from agreements.domain.steps import commands as c
+from agreements.domain.steps.signatories import ReplaceSignatory
 from agreements.use_cases.base.outcome import Outcome
 from agreements.use_cases.base.step import NewDocument, Step, load, take
 from agreements.use_cases.base.workbench import Workbench
@@ -42,5 +42,5 @@ def replace_signatory(
         come = act.sending is not None and act.sending.turn(position).came_on is not None
         return letters_to(bench, [after.party(position)] if come else [], after, act)
 
-    command = c.ReplaceSignatory(position, signatory, since, by_act)
+    command = ReplaceSignatory(position, signatory, since, by_act)
     return take(bench, number, actor, now, lambda _a, _m: Step(command, letter))

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from agreements.domain.agreement.act import Refusal
 from agreements.domain.agreement.events import Actor
-from agreements.domain.steps import commands as c
+from agreements.domain.steps.signatories import RecordRefusal
 from agreements.use_cases.base.outcome import Outcome
 from agreements.use_cases.base.step import Step, take
 from agreements.use_cases.base.workbench import Workbench
@@ -36,6 +36,6 @@ def record_refusal(
         actor,
         now,
         lambda agreement, _m: Step(
-            c.RecordRefusal(Refusal(agreement.party_named(party_name).position, refused_on, reason, reference))
+            RecordRefusal(Refusal(agreement.party_named(party_name).position, refused_on, reason, reference))
         ),
     )

@@ -24,7 +24,8 @@ from agreements.domain.basics.moment import Moment
 from agreements.domain.days.duration import Duration
 from agreements.domain.days.time_limit import Unit
 from agreements.domain.register.past import PastFacts
-from agreements.domain.steps import commands as c
+from agreements.domain.steps.after_signature import RecordRepertory
+from agreements.domain.steps.examination import RecordOpinion
 from agreements.persistence.engine.records import JournalRow, OutboxNotice
 from agreements.settings import Settings
 from agreements.use_cases.base.outcome import Outcome
@@ -181,7 +182,7 @@ class Life:
         return drafting.open_examination(self.bench, self.number, CLERK, now())
 
     def opinion(self) -> Outcome:
-        command = c.RecordOpinion(ADMINISTRATIVE_REGULARITY, "Dario Dirigente", True, self.day, "")
+        command = RecordOpinion(ADMINISTRATIVE_REGULARITY, "Dario Dirigente", True, self.day, "")
         return drafting.record_opinion(self.bench, self.number, command, CLERK, now())
 
     def propose(self) -> Outcome:
@@ -226,7 +227,7 @@ class Life:
         return self.bring(self.signed_by("prova-due", 2))
 
     def repertory(self, number: str = "12") -> Outcome:
-        command = c.RecordRepertory("Repertorio degli accordi", number, self.day, "Prova Nove")
+        command = RecordRepertory("Repertorio degli accordi", number, self.day, "Prova Nove")
         return register.record_repertory(
             self.bench, self.number, command, "responsabile del repertorio", "Città di Prova", CLERK, now()
         )
