@@ -25,6 +25,7 @@ from agreements.use_cases.base.comparison import compare_with_schema
 from agreements.use_cases.base.outcome import Outcome
 from agreements.use_cases.base.step import NewDocument, Step, afterwards, load, move_away, report, require, take
 from agreements.use_cases.base.workbench import Workbench
+from agreements.use_cases.drafting.conversion import converted
 from signing.base.errors import SigningError
 
 if TYPE_CHECKING:
@@ -109,24 +110,24 @@ def fix_definitive_text(
     ordinal = _ordinal(bench, number, act)
     again = "" if ordinal == 1 else f" ({ordinal})"
     compared = compare_with_schema(schema, docx, ordinal, again, moment)
-    converted, pdf, notes = _frozen_pdf(bench, agreement, docx, moment)
+    made, pdf, notes = _frozen_pdf(bench, agreement, docx, moment)
     text = replace(
         draft,
         pdf_sha256=bench.archive.put(pdf),
-        engine=converted.engine,
-        engine_version=converted.engine_version,
-        profiles=converted.profiles,
+        engine=made.engine,
+        engine_version=made.engine_version,
+        profiles=made.profiles,
     )
 
     def documents(_agreement: Agreement, _after: Act) -> list[NewDocument]:
-        engine = f"{converted.engine} {converted.engine_version}"
+        engine = f"{made.engine} {made.engine_version}"
         return [
             NewDocument("definitivo-docx", ordinal, f"testo definitivo{again}", ".docx", docx.data),
             NewDocument("definitivo-pdf", ordinal, f"testo definitivo da firmare{again}", ".pdf", pdf, engine),
             *compared.documents,
         ]
 
-    told = (*_shown(changes, converted), *notes, *assess(agreement.staying, moment.today).sentences)
+    told = (*_shown(changes, made), *notes, *assess(agreement.staying, moment.today).sentences)
 
     def prepare(now_agreement: Agreement, _moment: Moment) -> Step:
         if now_agreement.revision != agreement.revision:
@@ -152,12 +153,10 @@ def _ordinal(bench: Workbench, number: str, act: Act) -> int:
     return len(known) + 1
 
 
-def _shown(changes: tuple[str, ...], converted: ConvertedPdf) -> tuple[str, ...]:
+def _shown(changes: tuple[str, ...], made: ConvertedPdf) -> tuple[str, ...]:
     notes = [f"Differenza dichiarata non sostanziale: {change}" for change in changes]
-    if "PDF/UA-1" not in converted.profiles:
-        notes.append(
-            f"Il PDF è {', '.join(converted.profiles)}: per un documento accessibile (PDF/UA-1) serve LibreOffice."
-        )
+    if "PDF/UA-1" not in made.profiles:
+        notes.append(f"Il PDF è {', '.join(made.profiles)}: per un documento accessibile (PDF/UA-1) serve LibreOffice.")
     return tuple(notes)
 
 
@@ -195,21 +194,9 @@ def _frozen_pdf(
     bench: Workbench, agreement: Agreement, docx: WordFile, moment: Moment
 ) -> tuple[ConvertedPdf, bytes, tuple[str, ...]]:
     """The PDF as it was converted, the same prepared for signature, and what is to be said of engine and fonts."""
-    # Loaded here: the other steps of this module, each a new process, do without engines and PDF libraries.
-    from agreements.documents.pdf.convert import choose_for_freezing, convert_docx
-    from agreements.documents.pdf.fonts import installed_families, replacements, require_fonts
-    from agreements.documents.pdf.pdf_check import check_pdf
-    from agreements.documents.pdf.pdf_profile import PdfMetadata
-    from signing.pdf.prepare import FieldPlan, prepare_for_signature
+    from signing.pdf.prepare import FieldPlan, prepare_for_signature  # loads pyHanko: to recall a text goes without
 
-    engines = [act.definitive.engine.lower() for act in agreement.acts if act.definitive is not None]
-    converter = choose_for_freezing(
-        bench.converter, engines[0] if engines else None, trial=bench.trial, soffice=bench.soffice
-    )
-    installed = installed_families()
-    require_fonts(docx, installed)
-    converted = convert_docx(docx, PdfMetadata(agreement.title, moment.at), converter)
-    check_pdf(converted.pdf, docx, converted.profiles)
+    made, notes = converted(bench, agreement, docx, moment)
     plans = [
         FieldPlan(
             f"Firma_{party.position:02d}",
@@ -219,17 +206,10 @@ def _frozen_pdf(
         for party in agreement.staying
     ]
     try:
-        prepared = prepare_for_signature(converted.pdf, plans)
+        prepared = prepare_for_signature(made.pdf, plans)
     except SigningError as error:
         raise AccordiError(str(error)) from error
-    notes = replacements(docx, installed)
-    if engines and engines[0] != converter.name:
-        notes = (
-            f"Un testo precedente di questo accordo fu convertito con {engines[0]} e resta com’è; questo è convertito "
-            f"con {converter.name}, come serve in esercizio.",
-            *notes,
-        )
-    return converted, prepared, notes
+    return made, prepared, notes
 
 
 def recall_text(bench: Workbench, number: str, reason: str, actor: Actor, now: datetime) -> Outcome:

@@ -56,6 +56,7 @@ from agreements.use_cases.base.step import (
 from agreements.use_cases.base.workbench import Workbench
 from agreements.use_cases.drafting.charges import disagreement
 from agreements.use_cases.drafting.clauses import altered, with_clauses
+from agreements.use_cases.drafting.conversion import try_conversion
 
 NO_CHOICE = Choice()
 """Of clauses nothing is said: the text has those that are always or usually there."""
@@ -216,10 +217,11 @@ def _of_new(agreement: Agreement, moment: Moment) -> tuple[str, ...]:
 
 
 def add_version(bench: Workbench, number: str, file_name: str, actor: Actor, now: datetime) -> Outcome:
-    """Take a revised Word file from ``in-arrivo`` as the next version of the text.
+    """Take a revised Word file from ``in-arrivo``, once it was converted for trial, as the next version of the text.
 
     Safe to kill and to repeat: the file stays in ``in-arrivo`` until the version is committed; the same bytes
-    again are recognised as the version that they already are.
+    again are recognised as the version that they already are. The conversion holds no lock, keeps nothing, and ends
+    with whoever started it.
 
     Raises:
         AccordiError: The file is missing or not acceptable, or the act takes no new version now.
@@ -231,14 +233,18 @@ def add_version(bench: Workbench, number: str, file_name: str, actor: Actor, now
         happened = f"Il file «{file_name}» è già la versione {current.version} del testo."
         return report(bench, agreement, moment, happened, already_done=True)
 
+    def known(docx: WordFile) -> bool:
+        return current is not None and hashlib.sha256(docx.data).hexdigest() == current.docx_sha256
+
     def prepare(agreement: Agreement, moment: Moment) -> Step:
         act = require(agreement, Trigger.ADD_VERSION)
         docx = WordFile(bench.folder(agreement).incoming(file_name))
         check_uploaded_docx(docx)
+        told = () if known(docx) else try_conversion(bench, agreement, docx, moment)
         command = AddVersion(bench.archive.put(docx.data), f"{RECEIVED} «{file_name}»")
         step = version_step(bench, act, docx, command, moment)
         doubts = (disagreement(bench, agreement, act, docx, moment), altered(agreement, act, docx))
-        return replace(step, warnings=(*step.warnings, *(doubt for doubt in doubts if doubt)))
+        return replace(step, warnings=(*step.warnings, *told, *(doubt for doubt in doubts if doubt)))
 
     outcome = take(bench, number, actor, now, prepare)
     return afterwards(outcome, lambda: text_tidied(bench, number, file_name, now))

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
-from agreements.documents.templates.render import render
+from agreements.documents.templates.render import admitted, rendered
 from agreements.documents.texts.act_text import act_context, act_template
 from agreements.domain.agreement.act import Act, ActKind, ActState
 from agreements.domain.agreement.agreement import Agreement
@@ -85,7 +85,8 @@ def _open(
         context = act_context(
             agreement, bench.ruled(act), moment.today, trial=bench.trial, reason=reason, changes=changes
         )
-        data = render(act_template(act), context)
+        template = act_template(act)
+        data = admitted(template, rendered(template, context)).data
         return Step(
             command_with(bench.archive.put(data)),
             lambda after, _act: [replace(draft_document(1, data), act_sequence=after.newest_act.sequence)],

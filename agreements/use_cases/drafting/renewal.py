@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from agreements.documents.templates.render import render
+from agreements.documents.templates.render import admitted, rendered
 from agreements.documents.texts.act_text import act_context, act_template
 from agreements.domain.agreement.act import Act, ActKind, ActState
 from agreements.domain.agreement.agreement import Agreement
@@ -48,7 +48,8 @@ def open_renewal(
         opened = Act(sequence=len(agreement.acts) + 1, kind=ActKind.RENEWAL, state=ActState.DRAFT, body=body)
         ruled = bench.ruled(opened)
         context = act_context(agreement, ruled, moment.today, trial=bench.trial, reason=reason)
-        data = render(act_template(opened), context)
+        template = act_template(opened)
+        data = admitted(template, rendered(template, context)).data
         command = OpenRenewal(bench.archive.put(data), body, reason)
         return Step(
             command,
