@@ -167,7 +167,9 @@ class _Reader:
         said = [each for holder in holders if (each := holder.find(f"{W}pPr")) is not None]
         spaced = [each for properties in said for each in properties.iterfind(f"{W}spacing")]
         lines = [each for each in spaced if each.get(f"{W}line") is not None]
-        if lines and lines[0].get(f"{W}lineRule") == "exact" and _is_low(lines[0].get(f"{W}line")):
+        rule = lines[0].get(f"{W}lineRule", "auto") if lines else "atLeast"
+        # Of «auto» the figure is parts of a line (240), of «exact» twentieths of a point: a third of a line is as low.
+        if rule in ("auto", "exact") and _is_low(lines[0].get(f"{W}line")):
             return True
         frames = [each for properties in said for each in properties.iterfind(f"{W}framePr")]
         exact = bool(frames) and frames[0].get(f"{W}hRule") == "exact" and _is_low(frames[0].get(f"{W}h"))
