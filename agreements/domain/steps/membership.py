@@ -11,6 +11,7 @@ from agreements.domain.agreement.clause import ClauseUse
 from agreements.domain.agreement.clauses_in_force import clause_for, lacks
 from agreements.domain.agreement.membership import Accession, Succession
 from agreements.domain.agreement.parties import Party, check_parties
+from agreements.domain.basics.folding import folded
 from agreements.domain.basics.moment import Moment
 from agreements.domain.steps.capability import Effect, Effects, Situation, Transition
 from agreements.domain.steps.clause_asked import other_words, words_of
@@ -103,7 +104,7 @@ def can_join(s: Situation[Join]) -> str | None:
     """
     command = s.command
     name, signed_on = command.party.name, s.agreement.acts[0].signed_on
-    if name.casefold() in {party.name.casefold() for party in s.agreement.parties}:
+    if folded(name) in {folded(party.name) for party in s.agreement.parties}:
         return f"{name} è già parte dell’accordo"
     if reason := joins_by_the_text(s.agreement, command):
         return reason
@@ -155,7 +156,7 @@ def can_succeed(s: Situation[Succeed]) -> str | None:
     """
     command = s.command
     party, newer = s.agreement.party(command.position), command.successor
-    if newer.name.casefold() == party.name.casefold():
+    if folded(newer.name) == folded(party.name):
         return f"{newer.name} è già la denominazione della parte: un nome scritto male si corregge con «rettifica»"
     if (departure := s.agreement.departure(party.position)) is not None:
         return f"{party.name} recede, con effetto dalla fine del {departure.ends_on:%d/%m/%Y}"

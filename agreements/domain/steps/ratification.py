@@ -12,6 +12,7 @@ from agreements.domain.agreement.act import Act, ActKind, ActState
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.parties import Party
 from agreements.domain.agreement.ratification import Ratification, RatificationAnswer
+from agreements.domain.basics.folding import folded
 from agreements.domain.basics.moment import Moment
 from agreements.domain.steps.capability import Effect, Effects, Situation, Transition
 from agreements.domain.steps.command import Command, Trigger
@@ -38,7 +39,7 @@ def is_region(party: Party) -> bool:
     to confirm. Where the name misleads, «non necessaria perché…» is the way out; where it hides a Region, anybody can
     record the answer all the same.
     """
-    name = " ".join(party.name.casefold().split())
+    name = folded(party.name)
     if name.startswith("provincia autonoma di "):
         return any(province in name for province in _PROVINCES)
     return name.startswith(("regione ", "région ")) or party.ipa_code.startswith("r_")

@@ -124,12 +124,6 @@ def defer(bench: Workbench, number: str, command: DeferObligation, actor: Actor,
     return take(bench, number, actor, now, lambda _a, _m: Step(command))
 
 
-def waiting_letters(bench: Workbench, number: str) -> tuple[str, ...]:
-    """Labels of the drafts to other bodies that wait for the dirigente: made, and not recorded as sent."""
-    with bench.database.unit() as unit:
-        return correspondence(unit, unit.load(number)).waiting
-
-
 def record_letter_sent(
     bench: Workbench,
     number: str,

@@ -148,7 +148,8 @@ def correct(bench: Workbench, day: date) -> None:
 
 
 def transfer(bench: Workbench, day: date) -> None:
-    offices.transfer_competences(bench, "SET-UNO", "SET-DUE", "decreto n. 12", day, "prova", CLERK, at(day))
+    asked = offices.AskedTransfer("SET-UNO", "SET-DUE", "decreto n. 12", day, "prova")
+    offices.transfer_competences(bench, asked, CLERK, at(day))
 
 
 def move_office(bench: Workbench, day: date) -> None:

@@ -11,6 +11,7 @@ from agreements.domain.agreement.correction import Datum
 from agreements.domain.agreement.decision import Outcome as Decided
 from agreements.domain.basics.errors import InvalidDatum, RefusedTransition
 from agreements.domain.steps.after_signature import RecordRepertory
+from agreements.domain.steps.decision import RecordDecision
 from agreements.use_cases.base.outcome import Outcome
 from agreements.use_cases.drafting import approval
 from agreements.use_cases.drafting import definitive_text as definitive
@@ -62,17 +63,8 @@ def test_a_decision_with_an_amended_text_is_known_again_only_with_the_same_data(
     life.put("emendato.docx", life.archived("bozza"))
 
     def decide(number: str = "45", reason: str = "emendato in aula") -> object:
-        return approval.record_decision(
-            life.bench,
-            life.number,
-            Decided.APPROVED_WITH_AMENDMENTS,
-            today(),
-            number,
-            reason,
-            "emendato.docx",
-            CLERK,
-            now(),
-        )
+        command = RecordDecision(Decided.APPROVED_WITH_AMENDMENTS, today(), number, reason)
+        return approval.record_decision(life.bench, life.number, command, "emendato.docx", CLERK, now())
 
     decide()
     with nothing_changes(life):
