@@ -14,7 +14,7 @@ from agreements.documents.word.colours import BLACK, WHITE, Colours, contrast, l
 from agreements.documents.word.docx_numbering import Numbering
 from agreements.documents.word.formula import M
 from agreements.documents.word.ooxml import Element, W, is_on, length
-from agreements.documents.word.styles import Styles, name_of, value_of
+from agreements.documents.word.styles import Styles, shown_name, value_of
 from agreements.domain.basics.legible import is_hidden
 
 _W14 = "{http://schemas.microsoft.com/office/word/2010/wordml}"
@@ -350,7 +350,7 @@ def hidden_labels(numbering: Element, colours: Colours) -> Iterator[str]:
 
 def _style(properties: Element) -> str:
     style = next(properties.iterancestors(f"{W}style"), None)
-    return "" if style is None else name_of(style)
+    return "" if style is None else shown_name(style)
 
 
 def _is_squashed(row: Element) -> bool:
