@@ -15,6 +15,8 @@ from pytest_socket import disable_socket, enable_socket
 if TYPE_CHECKING:
     from sqlalchemy.engine import URL
 
+    from signing.trial.pki import TrialPki
+
 # The databases are imported by the fixtures that need them: the rules are tested without, in seconds.
 
 # Before anything imports Prefect: importing it makes its home, which must not be the developer's own.
@@ -80,6 +82,16 @@ def structure_postgresql(postgres: URL) -> Iterator[URL]:
     with fresh_database(postgres) as url:
         upgrade(url.render_as_string(hide_password=False))
         yield url
+
+
+@pytest.fixture(scope="session")
+def pki(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TrialPki]:
+    """The services of the trial's certificates, one of them for all files; who moves their clock has others."""
+    from signing.trial.pki import start_trial_pki
+
+    running = start_trial_pki(tmp_path_factory.mktemp("pki"))
+    yield running
+    running.stop()
 
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:
