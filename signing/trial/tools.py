@@ -75,4 +75,5 @@ class Tools:
 
 @cache  # to open a file under its passphrase takes as long as to sign with it
 def _loaded(pkcs12: bytes, passphrase: bytes) -> signers.SimpleSigner:
-    return signers.SimpleSigner.load_pkcs12_data(pkcs12, other_certs=(), passphrase=passphrase)
+    loaded: signers.SimpleSigner = signers.SimpleSigner.load_pkcs12_data(pkcs12, (), passphrase)
+    return loaded
