@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 from pytest_socket import disable_socket, enable_socket
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ _HOME = tempfile.TemporaryDirectory(prefix="accordi-prefect-")
 os.environ |= {"PREFECT_HOME": _HOME.name, "DO_NOT_TRACK": "1", "PREFECT_SERVER_ANALYTICS_ENABLED": "false"}
 
 # No verdict hangs on how busy the machine is.
-settings.register_profile("accordi", deadline=None)
+settings.register_profile("accordi", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("accordi")
 # Whatever starts at night while tests run: no request leaves this machine.
 os.environ["ACCORDI_LOTL_URL"] = "none"

@@ -50,64 +50,54 @@ def commands(draw: st.DrawFn, day: object, texts: int) -> c.Command:
     on = day + timedelta(days=draw(offsets))  # type: ignore[operator]
     position = draw(positions)
     held = HeldFile(sha("held"), sha("held"), position, "Prova", None, None, "", ("dubbio",), moment().at)
-    made = draw(  # one of them is chosen before anything else is drawn
-        st.sampled_from(
-            [
-                lambda: c.AddVersion(sha(draw(numbers)), "file ricevuto"),
-                lambda: c.OpenExamination(draw(st.sampled_from([texts, texts, 1]))),
-                lambda: RecordCharges(draw(st.sampled_from(LEDGERS)), draw(st.sampled_from([sha("oneri"), ""]))),
-                lambda: c.RecordOpinion(ADMINISTRATIVE_REGULARITY, "D", draw(st.booleans()), on, draw(words)),
-                lambda: c.SubmitProposal("7", on),
-                lambda: c.RecordDecision(Outcome.APPROVED, on, draw(numbers), ""),
-                lambda: c.RecordDecision(draw(st.sampled_from(Outcome)), on, draw(numbers), draw(words), draw(numbers)),
-                lambda: c.Withdraw(draw(words)) if draw(st.integers(0, 9)) == 0 else c.OpenExamination(texts),
-                lambda: c.RecordResolutionNumber(draw(numbers)),
-                lambda: c.RecordPartyAct(position, "Comitato", "9", on, texts, draw(words)),
-                lambda: c.RecordPartyAct(position, "", "", None, 1, draw(words)),
-                lambda: (
-                    r.RequestChanges(position, on, "prot. 7", draw(words), draw(words), draw(words))
-                    if draw(st.integers(0, 4)) == 0
-                    else c.FixDefinitiveText(definitive(on))
-                ),
-                lambda: (
-                    RecordRatification(
-                        Ratification(draw(st.sampled_from(RatificationAnswer)), "", draw(numbers), on, draw(words))
-                    )
-                    if draw(st.integers(0, 4)) == 0
-                    else c.FixDefinitiveText(definitive(on))
-                ),
-                lambda: c.FixDefinitiveText(definitive(on)),
-                lambda: (
-                    c.RecallText(draw(words)) if draw(st.integers(0, 4)) == 0 else c.FixDefinitiveText(definitive(on))
-                ),
-                lambda: c.SendForSignature(on, on + timedelta(days=30), turns=draw(orders)),
-                lambda: c.RecordSignature(signature(position, on)),
-                lambda: c.RecordSignature(signature(draw(positions), on)),
-                lambda: c.HoldFile(held),
-                lambda: c.RefuseHeldFile(sha("held"), draw(words)),
-                lambda: c.AcceptHeldFile(
-                    replace(signature(position, on), file_sha256=sha("held"), settled=draw(words))
-                ),
-                lambda: c.ReplaceSignatory(
-                    position, Signatory("Prova Sette", "Sindaco", "legge", PEOPLE[2].tax_code), on, draw(words)
-                ),
-                lambda: c.RecordRefusal(Refusal(position, on, draw(words), "prot. 5")),
-                lambda: c.RecordPecCommunication(on, "1"),
-                lambda: c.ConfirmExpiry(on + timedelta(days=1000), ""),
-                lambda: c.RecordRepertory("R", draw(numbers), on, "U"),
-                lambda: c.RecordPublication("BUR", on),
-                lambda: c.FulfilObligation("piano-operativo", on, "1", ""),
-                lambda: c.DeferObligation("piano-operativo", on + timedelta(days=90), "nota 3", on, draw(words)),
-                lambda: c.OpenRenewal(sha("r"), DecidingBody.EXECUTIVE_BOARD, "bene"),
-                lambda: f.Extend(sha("p"), DecidingBody.EXECUTIVE_BOARD, on + timedelta(days=1200), draw(words)),
-                lambda: f.Amend(
-                    sha("a"), DecidingBody.EXECUTIVE_BOARD, (f.Change("art. 5", "nuovo testo"),), draw(words)
-                ),
-                lambda: draw(endings(position, on)) if draw(st.integers(0, 4)) == 0 else c.RecordPublication("BUR", on),
-            ]
-        )
-    )
-    return made()
+    makers = [  # one of them is chosen before anything else is drawn
+        lambda: c.AddVersion(sha(draw(numbers)), "file ricevuto"),
+        lambda: c.OpenExamination(draw(st.sampled_from([texts, texts, 1]))),
+        lambda: RecordCharges(draw(st.sampled_from(LEDGERS)), draw(st.sampled_from([sha("oneri"), ""]))),
+        lambda: c.RecordOpinion(ADMINISTRATIVE_REGULARITY, "D", draw(st.booleans()), on, draw(words)),
+        lambda: c.SubmitProposal("7", on),
+        lambda: c.RecordDecision(Outcome.APPROVED, on, draw(numbers), ""),
+        lambda: c.RecordDecision(draw(st.sampled_from(Outcome)), on, draw(numbers), draw(words), draw(numbers)),
+        lambda: c.Withdraw(draw(words)) if draw(st.integers(0, 9)) == 0 else c.OpenExamination(texts),
+        lambda: c.RecordResolutionNumber(draw(numbers)),
+        lambda: c.RecordPartyAct(position, "Comitato", "9", on, texts, draw(words)),
+        lambda: c.RecordPartyAct(position, "", "", None, 1, draw(words)),
+        lambda: (
+            r.RequestChanges(position, on, "prot. 7", draw(words), draw(words), draw(words))
+            if draw(st.integers(0, 4)) == 0
+            else c.FixDefinitiveText(definitive(on))
+        ),
+        lambda: (
+            RecordRatification(
+                Ratification(draw(st.sampled_from(RatificationAnswer)), "", draw(numbers), on, draw(words))
+            )
+            if draw(st.integers(0, 4)) == 0
+            else c.FixDefinitiveText(definitive(on))
+        ),
+        lambda: c.FixDefinitiveText(definitive(on)),
+        lambda: c.RecallText(draw(words)) if draw(st.integers(0, 4)) == 0 else c.FixDefinitiveText(definitive(on)),
+        lambda: c.SendForSignature(on, on + timedelta(days=30), turns=draw(orders)),
+        lambda: c.RecordSignature(signature(position, on)),
+        lambda: c.RecordSignature(signature(draw(positions), on)),
+        lambda: c.HoldFile(held),
+        lambda: c.RefuseHeldFile(sha("held"), draw(words)),
+        lambda: c.AcceptHeldFile(replace(signature(position, on), file_sha256=sha("held"), settled=draw(words))),
+        lambda: c.ReplaceSignatory(
+            position, Signatory("Prova Sette", "Sindaco", "legge", PEOPLE[2].tax_code), on, draw(words)
+        ),
+        lambda: c.RecordRefusal(Refusal(position, on, draw(words), "prot. 5")),
+        lambda: c.RecordPecCommunication(on, "1"),
+        lambda: c.ConfirmExpiry(on + timedelta(days=1000), ""),
+        lambda: c.RecordRepertory("R", draw(numbers), on, "U"),
+        lambda: c.RecordPublication("BUR", on),
+        lambda: c.FulfilObligation("piano-operativo", on, "1", ""),
+        lambda: c.DeferObligation("piano-operativo", on + timedelta(days=90), "nota 3", on, draw(words)),
+        lambda: c.OpenRenewal(sha("r"), DecidingBody.EXECUTIVE_BOARD, "bene"),
+        lambda: f.Extend(sha("p"), DecidingBody.EXECUTIVE_BOARD, on + timedelta(days=1200), draw(words)),
+        lambda: f.Amend(sha("a"), DecidingBody.EXECUTIVE_BOARD, (f.Change("art. 5", "nuovo testo"),), draw(words)),
+        lambda: draw(endings(position, on)) if draw(st.integers(0, 4)) == 0 else c.RecordPublication("BUR", on),
+    ]
+    return makers[draw(st.integers(0, len(makers) - 1))]()
 
 
 @st.composite
