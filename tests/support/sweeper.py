@@ -12,7 +12,7 @@ from agreements.domain.deadlines.deadlines import watched
 from agreements.domain.deadlines.ladders import LadderPolicy
 from agreements.domain.deadlines.sweep import Due, Sweep, SweepDay
 from agreements.domain.offices import Mailing, OfficeRegister, RegisteredOffice
-from agreements.domain.steps import commands as c
+from agreements.domain.steps.after_signature import ConfirmExpiry, RecordRepertory
 from tests.support import builders
 
 SIGNED_ON = builders.START  # Monday 2 March 2026
@@ -31,8 +31,8 @@ OFFICE, MANAGER = builders.OFFICE.email, builders.MANAGER_OFFICE.email
 @cache
 def settled(day: date = SIGNED_ON, expires_on: date = date(2029, 3, 1)) -> Agreement:
     agreement = builders.signed(day=day)
-    agreement = builders.take(agreement, c.RecordRepertory("Repertorio 2026", "1/2026", day, "Rita"), day)
-    return builders.take(agreement, c.ConfirmExpiry(expires_on, "lettura B"), day)
+    agreement = builders.take(agreement, RecordRepertory("Repertorio 2026", "1/2026", day, "Rita"), day)
+    return builders.take(agreement, ConfirmExpiry(expires_on, "lettura B"), day)
 
 
 def owed_by(position: int) -> Agreement:

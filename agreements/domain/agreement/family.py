@@ -15,6 +15,7 @@ from agreements.domain.agreement.money import UNKNOWN, Charges
 from agreements.domain.agreement.parties import Party, check_parties
 from agreements.domain.agreement.replica import Replica
 from agreements.domain.basics.errors import InvalidDatum
+from agreements.domain.basics.folding import folded
 
 MODEL_STATES = frozenset(
     {
@@ -210,4 +211,4 @@ def same_body(one: Party, other: Party) -> bool:
         return one.ipa_code == other.ipa_code
     if one.tax_code and other.tax_code:
         return one.tax_code == other.tax_code
-    return " ".join(one.name.casefold().split()) == " ".join(other.name.casefold().split())
+    return folded(one.name) == folded(other.name)

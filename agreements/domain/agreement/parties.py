@@ -8,6 +8,7 @@ from datetime import date
 from enum import StrEnum
 
 from agreements.domain.basics.errors import InvalidDatum
+from agreements.domain.basics.folding import folded
 from agreements.domain.basics.identifiers import (
     body_tax_code,
     ipa_code,
@@ -134,7 +135,7 @@ def check_parties(parties: Sequence[Party]) -> None:
         raise InvalidDatum("parti", "Un accordo ha almeno due parti: indicare la controparte (art. 15 L. 241/1990).")
     seen: dict[str, str] = {}
     for party in parties:
-        for key in (" ".join(party.name.casefold().split()), party.tax_code, party.ipa_code):
+        for key in (folded(party.name), party.tax_code, party.ipa_code):
             if key and key in seen:
                 raise InvalidDatum(
                     "parti",

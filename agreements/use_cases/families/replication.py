@@ -18,6 +18,7 @@ from agreements.domain.agreement.family import Coverage, check_model, replaced_p
 from agreements.domain.agreement.parties import Party
 from agreements.domain.agreement.replica import Replica
 from agreements.domain.basics.errors import AccordiError, InvalidDatum
+from agreements.domain.basics.folding import folded
 from agreements.domain.basics.identifiers import is_ordinary_mailbox
 from agreements.domain.basics.moment import Moment
 from agreements.persistence.engine.errors import AlreadyCreated
@@ -253,7 +254,7 @@ def _event(agreement: Agreement, party: Party, wanted: Wanted, row: int, actor: 
 
 def _digest(model: str, party: Party) -> str:
     """SHA-256 of model and body, whatever else is corrected in its row."""
-    body = party.ipa_code or party.tax_code or " ".join(party.name.casefold().split())
+    body = party.ipa_code or party.tax_code or folded(party.name)
     return hashlib.sha256(json.dumps([REPLICATED, model, body]).encode()).hexdigest()
 
 
