@@ -19,10 +19,7 @@ def ask_correction(modulo: CorrectionForm) -> Outcome:
     return by_staff(
         corrections.ask_correction,
         modulo.number,
-        modulo.dato,
-        modulo.quale,
-        modulo.nuovo_valore,
-        modulo.motivazione,
+        corrections.AskedCorrection(modulo.dato, modulo.quale, modulo.nuovo_valore, modulo.motivazione),
         actor=modulo.actor,
     )
 

@@ -141,7 +141,9 @@ def receipt(life: Life) -> Outcome:
 def rectify(datum: Datum, value: str, which: str = "") -> Callable[[Life], Outcome]:
     def take(life: Life) -> Outcome:
         new = value or f"{life.day - timedelta(days=50):%d/%m/%Y}"
-        return corrections.ask_correction(life.bench, life.number, datum, which, new, "letto male", CLERK, now())
+        return corrections.ask_correction(
+            life.bench, life.number, corrections.AskedCorrection(datum, which, new, "letto male"), CLERK, now()
+        )
 
     return take
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from agreements.domain.agreement.agreement import Agreement
@@ -22,9 +23,17 @@ _OLD_LETTERS = (
 )
 
 
-def ask_correction(
-    bench: Workbench, number: str, datum: Datum, which: str, new_value: str, reason: str, actor: Actor, now: datetime
-) -> Outcome:
+@dataclass(frozen=True, slots=True)
+class AskedCorrection:
+    """A correction, as staff ask it; its data are those of `Correction`."""
+
+    datum: Datum
+    which: str
+    new_value: str
+    reason: str
+
+
+def ask_correction(bench: Workbench, number: str, asked: AskedCorrection, actor: Actor, now: datetime) -> Outcome:
     """Correct a typed datum; some wait for a second person (:mod:`agreements.domain.agreement.correction`).
 
     Safe to kill and to repeat: agreement, journal, letters and withdrawn notices go down in one commit; a value
@@ -34,7 +43,7 @@ def ask_correction(
         InvalidDatum: The value cannot be, the datum stands in a frozen text, or the signed file disproves the day.
     """
     agreement, moment = load(bench, number, now)
-    correction = Correction(datum, which, new_value, reason, str(actor), moment.at)
+    correction = Correction(asked.datum, asked.which, asked.new_value, asked.reason, str(actor), moment.at)
     corrected = ask(agreement, correction, actor, moment)
     if corrected.event is not None:
         refuse_if_disproved(bench, agreement, correction, moment)

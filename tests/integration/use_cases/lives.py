@@ -277,7 +277,9 @@ STEPS: tuple[Callable[[Life], Outcome], ...] = (
 
 def move_end(bench: Workbench, number: str, day: date, at: datetime) -> None:
     """Put another end in the place of the confirmed one: two people take that back, two read the other on paper."""
-    corrections.ask_correction(bench, number, Datum.EXPIRY_DATE, "", "nessuna", "prova", CLERK, at)
+    corrections.ask_correction(
+        bench, number, corrections.AskedCorrection(Datum.EXPIRY_DATE, "", "nessuna", "prova"), CLERK, at
+    )
     corrections.confirm_correction(bench, number, Datum.EXPIRY_DATE, "", MANAGER, at)
     corrections.declare_end(bench, number, declared_end(day, "letta sulla carta"), "prova", "", CLERK, at)
     corrections.confirm_correction(bench, number, Datum.EXPIRY_DATE, "", MANAGER, at)

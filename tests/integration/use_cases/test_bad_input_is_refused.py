@@ -238,7 +238,11 @@ def test_a_repertory_number_that_another_agreement_has(life: Life) -> None:
     other.repertory("13")
     with refused(other, "già attribuito a", life.number, error=NumberAlreadyTaken):
         corrections.ask_correction(
-            other.bench, other.number, Datum.REPERTORY_NUMBER, "", "12", "letto male", CLERK, now()
+            other.bench,
+            other.number,
+            corrections.AskedCorrection(Datum.REPERTORY_NUMBER, "", "12", "letto male"),
+            CLERK,
+            now(),
         )
 
 
@@ -300,10 +304,18 @@ def test_a_party_without_pec_or_with_an_ordinary_mailbox_is_entered_with_a_warni
     assert any(f"Manca la PEC di {NAMES[0]}" in warning for warning in done.warnings)
     assert any("ente.prova@gmail.com" in warning and "IPA" in warning for warning in done.warnings)
     asked = corrections.ask_correction(
-        life.bench, life.number, Datum.PARTY_PEC, NAMES[1], "ente@yahoo.it", "indirizzo letto male", CLERK, now()
+        life.bench,
+        life.number,
+        corrections.AskedCorrection(Datum.PARTY_PEC, NAMES[1], "ente@yahoo.it", "indirizzo letto male"),
+        CLERK,
+        now(),
     )
     assert any("ente@yahoo.it" in warning for warning in asked.warnings)
     with refused(life, "non è un indirizzo valido", error=InvalidDatum):
         corrections.ask_correction(
-            life.bench, life.number, Datum.PARTY_PEC, NAMES[1], "ente@@pec.it", "indirizzo letto male", CLERK, now()
+            life.bench,
+            life.number,
+            corrections.AskedCorrection(Datum.PARTY_PEC, NAMES[1], "ente@@pec.it", "indirizzo letto male"),
+            CLERK,
+            now(),
         )

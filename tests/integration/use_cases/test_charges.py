@@ -164,7 +164,11 @@ def test_before_the_signature_staff_read_what_the_stamp_duty_is_and_until_when_t
     assert any("Imposta di bollo: da valutare." in warning for warning in done.warnings)
     for name in NAMES[:2]:
         asked = corrections.ask_correction(
-            life.bench, life.number, Datum.PARTY_NATURE, name, "ente pubblico territoriale", "precisata", CLERK, now()
+            life.bench,
+            life.number,
+            corrections.AskedCorrection(Datum.PARTY_NATURE, name, "ente pubblico territoriale", "precisata"),
+            CLERK,
+            now(),
         )
         assert "da «pubblica amministrazione» a «ente pubblico territoriale»" in asked.happened
     record(life)

@@ -124,7 +124,13 @@ def test_a_date_moved_and_moved_back_is_told_again(life: Life) -> None:
     for days in (20, 60):
         for name in NAMES[:2]:
             day = f"{today() - timedelta(days=days):%d/%m/%Y}"
-            corrections.ask_correction(life.bench, life.number, Datum.SIGNATURE_DATE, name, day, "prova", CLERK, now())
+            corrections.ask_correction(
+                life.bench,
+                life.number,
+                corrections.AskedCorrection(Datum.SIGNATURE_DATE, name, day, "prova"),
+                CLERK,
+                now(),
+            )
             corrections.confirm_correction(life.bench, life.number, Datum.SIGNATURE_DATE, name, SECOND, now())
     assert {status for _, status in about_the_plan(life)} == {NoticeStatus.CANCELLED}
     sweep(life, 0)
@@ -197,7 +203,11 @@ def test_a_corrected_signing_date_moves_the_deadline_and_arms_it_again(life: Lif
     warnings: tuple[str, ...] = ()
     for name in NAMES[:2]:
         corrections.ask_correction(
-            life.bench, life.number, Datum.SIGNATURE_DATE, name, day, "data letta male", CLERK, now()
+            life.bench,
+            life.number,
+            corrections.AskedCorrection(Datum.SIGNATURE_DATE, name, day, "data letta male"),
+            CLERK,
+            now(),
         )
         with refused(life, "un’altra persona", error=InvalidDatum):
             corrections.confirm_correction(life.bench, life.number, Datum.SIGNATURE_DATE, name, CLERK, now())

@@ -127,14 +127,15 @@ def test_one_signature_in_two_files_counts_once(three: Life) -> None:
 
 def test_a_code_corrected_by_one_person_makes_no_strangers_signature_good(three: Life) -> None:
     three.bring(three.signed_by("prova-quattro", 1))
-    asked = (Datum.SIGNATORY_TAX_CODE, NAMES[0], person("prova-quattro").tax_code, "errore di copiatura")
-    done = corrections.ask_correction(three.bench, three.number, *asked, CLERK, now())
+    code = person("prova-quattro").tax_code
+    asked = corrections.AskedCorrection(Datum.SIGNATORY_TAX_CODE, NAMES[0], code, "errore di copiatura")
+    done = corrections.ask_correction(three.bench, three.number, asked, CLERK, now())
     assert any("nuovo valore «PRVQTR…" in step for step in done.next_steps)
     with refused(three, "persona diversa", "delega", error=RefusedTransition):
         settle(three, NAMES[0])
     with refused(three, "altra persona", error=InvalidDatum):
-        corrections.confirm_correction(three.bench, three.number, asked[0], NAMES[0], CLERK, now())
-    corrections.confirm_correction(three.bench, three.number, asked[0], NAMES[0], SECOND, now())
+        corrections.confirm_correction(three.bench, three.number, asked.datum, NAMES[0], CLERK, now())
+    corrections.confirm_correction(three.bench, three.number, asked.datum, NAMES[0], SECOND, now())
     three.bring(three.signed_by("prova-quattro", 1), "ancora.pdf")
     waiting = three.agreement.newest_act.held_files[-1]
     assert "NAME_DIFFERS" in waiting.codes
@@ -504,12 +505,12 @@ def test_a_typed_day_of_signature_that_the_files_own_stamp_disproves_is_refused(
     before = old.agreement
     for days in (0, -390):
         typed = f"{today() + timedelta(days=days):%d/%m/%Y}"
-        asked = (Datum.SIGNATURE_DATE, NAMES[0], typed, "errore di battitura", CLERK, now())
+        asked = corrections.AskedCorrection(Datum.SIGNATURE_DATE, NAMES[0], typed, "errore di battitura")
         if days:
             with refused(old, "smentisce", error=InvalidDatum):
-                corrections.ask_correction(old.bench, old.number, *asked)
+                corrections.ask_correction(old.bench, old.number, asked, CLERK, now())
         else:
-            corrections.ask_correction(old.bench, old.number, *asked)
+            corrections.ask_correction(old.bench, old.number, asked, CLERK, now())
     assert old.agreement.acts == before.acts
     assert [each.new_value for each in old.agreement.pending_corrections] == [f"{today():%d/%m/%Y}"]
 
@@ -519,9 +520,9 @@ def test_a_declared_day_is_not_corrected_to_one_after_the_file_was_examined(sent
     settle(sent, NAMES[0])
     later = now() + timedelta(days=3)
     typed = f"{today() + timedelta(days=2):%d/%m/%Y}"
-    asked = (Datum.SIGNATURE_DATE, NAMES[0], typed, "errore di battitura", CLERK, later)
+    asked = corrections.AskedCorrection(Datum.SIGNATURE_DATE, NAMES[0], typed, "errore di battitura")
     with refused(sent, "era già stato esaminato", error=InvalidDatum):
-        corrections.ask_correction(sent.bench, sent.number, *asked)
+        corrections.ask_correction(sent.bench, sent.number, asked, CLERK, later)
 
 
 def test_of_a_suspension_whose_outcome_cannot_be_known_nothing_is_made_good(sent: Life) -> None:

@@ -107,10 +107,9 @@ def test_one_of_two_parties_leaves_and_the_agreement_ends_only_as_a_person_says(
     corrections.ask_correction(
         life.bench,
         life.number,
-        Datum.DEPARTURE_DATE,
-        NAMES[1],
-        f"{today() - timedelta(days=10):%d/%m/%Y}",
-        "letto male",
+        corrections.AskedCorrection(
+            Datum.DEPARTURE_DATE, NAMES[1], f"{today() - timedelta(days=10):%d/%m/%Y}", "letto male"
+        ),
         CLERK,
         now(),
     )

@@ -166,7 +166,11 @@ def test_a_person_may_say_which_letter_it_is_but_not_one_that_left_later(late: L
     # Not delivered to the party that was meant, as long as the register knows another address of it.
     assert states(late) == ["inviata", "consegnata"]
     corrections.ask_correction(
-        late.bench, late.number, Datum.PARTY_PEC, NAMES[1], "nuova@pec.example.it", "sull’IPA", CLERK, now()
+        late.bench,
+        late.number,
+        corrections.AskedCorrection(Datum.PARTY_PEC, NAMES[1], "nuova@pec.example.it", "sull’IPA"),
+        CLERK,
+        now(),
     )
     assert states(late) == ["consegnata"]
     with refused(late, "è anteriore a", error=ReceiptUnmatched):

@@ -225,11 +225,19 @@ def test_a_corrected_signature_takes_the_confirmed_end_with_it_and_a_late_renewa
     life.confirm_expiry(end(life))
     earlier = today() - relativedelta(years=3) - timedelta(days=10)
     corrections.ask_correction(
-        life.bench, life.number, Datum.SIGNATURE_DATE, NAMES[0], f"{earlier:%d/%m/%Y}", "riletto", CLERK, now()
+        life.bench,
+        life.number,
+        corrections.AskedCorrection(Datum.SIGNATURE_DATE, NAMES[0], f"{earlier:%d/%m/%Y}", "riletto"),
+        CLERK,
+        now(),
     )
     corrections.confirm_correction(life.bench, life.number, Datum.SIGNATURE_DATE, NAMES[0], SECOND, now())
     corrections.ask_correction(
-        life.bench, life.number, Datum.SIGNATURE_DATE, NAMES[1], f"{earlier:%d/%m/%Y}", "riletto", CLERK, now()
+        life.bench,
+        life.number,
+        corrections.AskedCorrection(Datum.SIGNATURE_DATE, NAMES[1], f"{earlier:%d/%m/%Y}", "riletto"),
+        CLERK,
+        now(),
     )
     done = corrections.confirm_correction(life.bench, life.number, Datum.SIGNATURE_DATE, NAMES[1], SECOND, now())
     assert "non vale più" in done.happened

@@ -100,7 +100,13 @@ def test_a_form_sent_again_after_a_correction_is_no_repetition_of_what_stands(li
     life.repertory("12")
     with nothing_changes(life):
         assert life.repertory("12").already_done
-    corrections.ask_correction(life.bench, life.number, Datum.REPERTORY_NUMBER, "", "13", "letto male", CLERK, now())
+    corrections.ask_correction(
+        life.bench,
+        life.number,
+        corrections.AskedCorrection(Datum.REPERTORY_NUMBER, "", "13", "letto male"),
+        CLERK,
+        now(),
+    )
     with refused(life, "già il repertorio n. 13", error=RefusedTransition):
         life.repertory("12")
 

@@ -174,7 +174,11 @@ def test_a_recalled_text_is_fixed_anew_and_the_old_file_counts_no_more(sent: Lif
     old = sent.signed_by("prova-uno")
     definitive_text.recall_text(sent.bench, sent.number, "errore nell’allegato", CLERK, now())
     corrections.ask_correction(
-        sent.bench, sent.number, Datum.SIGNATORY_OFFICE, NAMES[0], "Vicepresidente", "carica errata", CLERK, now()
+        sent.bench,
+        sent.number,
+        corrections.AskedCorrection(Datum.SIGNATORY_OFFICE, NAMES[0], "Vicepresidente", "carica errata"),
+        CLERK,
+        now(),
     )
     sent.fix_text()
     sent.send()
@@ -193,18 +197,30 @@ def test_a_signing_date_is_not_corrected_into_what_cannot_be(sent: Life) -> None
     before = sent.agreement.obligation("piano-operativo").due_on
     day = f"{today():%d/%m/%Y}"
     done = corrections.ask_correction(
-        sent.bench, sent.number, Datum.SIGNATURE_DATE, NAMES[1], day, "errore di battitura", CLERK, now()
+        sent.bench,
+        sent.number,
+        corrections.AskedCorrection(Datum.SIGNATURE_DATE, NAMES[1], day, "errore di battitura"),
+        CLERK,
+        now(),
     )
     assert done.already_done  # the day that stands already
     with refused(sent, "nel futuro", error=InvalidDatum):
         tomorrow = f"{today() + timedelta(days=1):%d/%m/%Y}"
         corrections.ask_correction(
-            sent.bench, sent.number, Datum.SIGNATURE_DATE, NAMES[1], tomorrow, "errore", CLERK, now()
+            sent.bench,
+            sent.number,
+            corrections.AskedCorrection(Datum.SIGNATURE_DATE, NAMES[1], tomorrow, "errore"),
+            CLERK,
+            now(),
         )
     with refused(sent, "precederebbe la delibera", error=InvalidDatum):
         yesterday = f"{today() - timedelta(days=1):%d/%m/%Y}"
         corrections.ask_correction(
-            sent.bench, sent.number, Datum.SIGNATURE_DATE, NAMES[1], yesterday, "errore", CLERK, now()
+            sent.bench,
+            sent.number,
+            corrections.AskedCorrection(Datum.SIGNATURE_DATE, NAMES[1], yesterday, "errore"),
+            CLERK,
+            now(),
         )
     with refused(sent, "nessuna rettifica", error=InvalidDatum):
         corrections.confirm_correction(sent.bench, sent.number, Datum.SIGNATURE_DATE, NAMES[1], SECOND, now())
@@ -235,10 +251,9 @@ def test_a_signature_after_the_last_day_of_the_power_to_sign_is_recorded_with_a_
     corrections.ask_correction(
         sent.bench,
         sent.number,
-        Datum.SIGNATORY_POWER_END,
-        NAMES[0],
-        f"{yesterday:%d/%m/%Y}",
-        "risulta dalla delega",
+        corrections.AskedCorrection(
+            Datum.SIGNATORY_POWER_END, NAMES[0], f"{yesterday:%d/%m/%Y}", "risulta dalla delega"
+        ),
         CLERK,
         now(),
     )

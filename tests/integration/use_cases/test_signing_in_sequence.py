@@ -48,7 +48,13 @@ def words(docx: bytes) -> str:
 
 def in_sequence(life: Life) -> Life:
     """Sent to all at once, then put in order by a correction: the sent agreement is costly to make."""
-    corrections.ask_correction(life.bench, life.number, Datum.SIGNATURE_TURN, NAMES[1], "2", "svista", CLERK, now())
+    corrections.ask_correction(
+        life.bench,
+        life.number,
+        corrections.AskedCorrection(Datum.SIGNATURE_TURN, NAMES[1], "2", "svista"),
+        CLERK,
+        now(),
+    )
     return life
 
 
@@ -104,7 +110,11 @@ def test_a_corrected_order_brings_the_letter_of_whose_turn_it_becomes_and_says_t
     in_sequence(sent)
     assert letters(sent) == LETTERS
     done = corrections.ask_correction(
-        sent.bench, sent.number, Datum.SIGNATURE_TURN, NAMES[0], "3", "si comincia da ANCI", CLERK, now()
+        sent.bench,
+        sent.number,
+        corrections.AskedCorrection(Datum.SIGNATURE_TURN, NAMES[0], "3", "si comincia da ANCI"),
+        CLERK,
+        now(),
     )
     assert letters(sent) == [*LETTERS, f"{LETTERS[1]} (2)"]
     assert any("portano ordine e termine di prima" in warning for warning in done.warnings)

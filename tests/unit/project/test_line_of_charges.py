@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import subprocess
 from pathlib import Path
 
 from agreements.domain.agreement.money import TEXTS, Charge
@@ -15,8 +14,8 @@ MIGRATIONS = "agreements/persistence/migrations/versions/"
 
 
 def test_the_files_that_name_every_text_of_a_line_are_those_of_the_page() -> None:
-    listed = subprocess.run(["git", "ls-files", *ROOMS], cwd=ROOT, check=True, capture_output=True, text=True).stdout
-    sources = {name: (ROOT / name).read_text(encoding="utf-8") for name in listed.split() if name.endswith(".py")}
+    files = [file for room in ROOMS for file in (ROOT / room).rglob("*.py")]
+    sources = {file.relative_to(ROOT).as_posix(): file.read_text(encoding="utf-8") for file in files}
     naming = {
         MIGRATIONS if name.startswith(MIGRATIONS) else name
         for name, source in sources.items()
