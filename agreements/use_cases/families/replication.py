@@ -15,10 +15,10 @@ from agreements.domain.agreement.act import ActState, TextVersion
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.events import Actor, Event
 from agreements.domain.agreement.family import Coverage, check_model, replaced_party, replicated, same_body
-from agreements.domain.agreement.parties import Party
+from agreements.domain.agreement.parties import Party, provisional_codes
 from agreements.domain.agreement.replica import Replica
 from agreements.domain.basics.errors import AccordiError, InvalidDatum
-from agreements.domain.basics.identifiers import is_ordinary_mailbox
+from agreements.domain.basics.identifiers import is_ordinary_mailbox, same_code_as
 from agreements.domain.basics.moment import Moment
 from agreements.persistence.engine.errors import AlreadyCreated
 from agreements.persistence.engine.records import DocumentRecord
@@ -149,14 +149,14 @@ def _notes(party: Party, moment: Moment) -> tuple[str, ...]:
         notes.append(f"Il potere di firma di {party.signatory.name} è finito il {ends_on:%d/%m/%Y}: chi firma ora?")
     if not party.signatory.tax_code:
         notes.append("Senza il codice fiscale del firmatario la sua firma resterà in sospeso.")
-    return tuple(notes)
+    return (*notes, *provisional_codes([party.signatory]))
 
 
 def _compared(number: int, row: Party, member: Agreement) -> RowOutcome:
     there = member.party(row.position)
     pairs: tuple[tuple[str, str, str], ...] = (
         ("denominazione", there.name, row.name),
-        ("codice IPA", there.ipa_code, row.ipa_code),
+        ("codice IPA", same_code_as(there.ipa_code), same_code_as(row.ipa_code)),
         ("codice fiscale", there.tax_code, row.tax_code),
         ("PEC", there.pec, row.pec),
         ("sede", there.seat, row.seat),
@@ -253,7 +253,7 @@ def _event(agreement: Agreement, party: Party, wanted: Wanted, row: int, actor: 
 
 def _digest(model: str, party: Party) -> str:
     """SHA-256 of model and body, whatever else is corrected in its row."""
-    body = party.ipa_code or party.tax_code or " ".join(party.name.casefold().split())
+    body = same_code_as(party.ipa_code) or party.tax_code or " ".join(party.name.casefold().split())
     return hashlib.sha256(json.dumps([REPLICATED, model, body]).encode()).hexdigest()
 
 

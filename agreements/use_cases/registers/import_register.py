@@ -15,7 +15,7 @@ from agreements.documents.sheets.sheet_file import SheetContent, SheetRow, read_
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.confidentiality import NOT_ASKED
 from agreements.domain.agreement.events import Actor
-from agreements.domain.agreement.parties import SignatureForm
+from agreements.domain.agreement.parties import SignatureForm, provisional_codes
 from agreements.domain.agreement.periods import Standing, between_readings, standing
 from agreements.domain.basics.errors import AccordiError, InvalidDatum, NumberAlreadyTaken
 from agreements.domain.basics.moment import Moment
@@ -229,7 +229,14 @@ class _Row:
         proof, reports = examine(self.bench, files, moment) if _is_digital(self.row) else (Proof(), ())
         past = replace(self.row.past, files=files)
         doubts = tuple(self._shared(files))
-        told = (*to_assess(agreement, past, proof, doubts), proof.told, self._alike(agreement))
+        people = provisional_codes(party.signatory for party in agreement.parties)
+        told = (
+            *self.row.notes,
+            *people,
+            *to_assess(agreement, past, proof, doubts),
+            proof.told,
+            self._alike(agreement),
+        )
         if self.dry_run:
             return self._answer(RowState.NEW, "", *told)
         recording = Recording(

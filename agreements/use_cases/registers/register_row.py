@@ -33,7 +33,7 @@ from agreements.domain.register.typed_cell import (
     whole_of,
 )
 from agreements.use_cases.drafting.drafting import NewAgreement
-from agreements.use_cases.registers.row_reader import RowReader, Trouble, either, perhaps
+from agreements.use_cases.registers.row_reader import RowReader, Trouble, either, perhaps, zeros_put_back
 
 NOT_STATED = "non indicato"
 """Of whom a sheet does not name: the officer in charge."""
@@ -58,6 +58,7 @@ class ReadRow:
         number: The internal number to keep; empty for the next one.
         old_number: As the office called it.
         files: Names in the folder.
+        notes: In Italian, what was read otherwise than it is written; a person looks at it.
     """
 
     new: NewAgreement
@@ -66,6 +67,7 @@ class ReadRow:
     number: str
     old_number: str
     files: tuple[str, ...]
+    notes: tuple[str, ...] = ()
 
     @property
     def names(self) -> frozenset[str]:
@@ -107,6 +109,7 @@ def read_row(
         headings: The office's headings by code, for what is told.
         lines: Of its charges, from their own sheet.
     """
+    cells, notes = zeros_put_back(cells, headings or {})
     r = RowReader(cells, epoch, headings or {})
     number, old_number, state = r.text("number"), r.text("old_number", most=60), _state(r)
     if number and not _is_ours(number):
@@ -123,7 +126,7 @@ def read_row(
         )
     if r.troubles or new is None:
         return tuple(r.troubles)
-    return ReadRow(new, past, state, number, old_number, files)
+    return ReadRow(new, past, state, number, old_number, files, notes)
 
 
 def _is_ours(number: str) -> bool:

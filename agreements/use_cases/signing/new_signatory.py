@@ -7,7 +7,7 @@ from datetime import date, datetime
 from agreements.domain.agreement.act import Act
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.events import Actor
-from agreements.domain.agreement.parties import Signatory
+from agreements.domain.agreement.parties import Signatory, provisional_codes
 from agreements.domain.steps import commands as c
 from agreements.use_cases.base.outcome import Outcome
 from agreements.use_cases.base.step import NewDocument, Step, load, take
@@ -43,4 +43,4 @@ def replace_signatory(
         return letters_to(bench, [after.party(position)] if come else [], after, act)
 
     command = c.ReplaceSignatory(position, signatory, since, by_act)
-    return take(bench, number, actor, now, lambda _a, _m: Step(command, letter))
+    return take(bench, number, actor, now, lambda _a, _m: Step(command, letter, provisional_codes([signatory])))

@@ -193,6 +193,21 @@ def test_without_any_number_the_same_day_and_parties_are_not_taken_twice(bench: 
     assert states(load(bench, day_of_many)) == {RowState.KNOWN: 2}
 
 
+def test_what_a_sheet_did_to_codes_is_undone_and_told(bench: Workbench) -> None:
+    """A number has lost its zero; an IPA code in other capitals is the same; a provisional code is a person's."""
+    written = old_row(1, party2_tax_code=1386030488, party2_ipa_code="C_X001_", party2_person="00743110157")
+    (row,) = load(bench, [written]).rows
+    told = " ".join(row.told)
+    assert "«Parte 2 codice fiscale» era 1386030488, senza lo zero iniziale: letto 01386030488" in told
+    assert "11 cifre, come uno provvisorio" in told
+    assert "00743110157" not in told
+    with bench.database.unit() as unit:
+        body = unit.load(row.agreement).party(2)
+    assert (body.tax_code, body.ipa_code, body.signatory.tax_code) == ("01386030488", "C_X001_", "00743110157")
+    again = load(bench, [written | {"party2.ipa_code": "c_x001_", "party2.tax_code": "01386030488"}])
+    assert states(again) == {RowState.KNOWN: 1}
+
+
 def test_deadlines_long_past_are_one_summary_for_each_office(bench: Workbench) -> None:
     load(bench, [old_row(n, plan_within="1 mese") for n in range(1, 31)])
     day = next(day for day in (today() + timedelta(days=n) for n in range(9)) if IT.is_working_day(day))
