@@ -22,7 +22,7 @@ from agreements.domain.days.duration import Duration
 from agreements.domain.days.rough_day import NOT_KNOWN
 from agreements.domain.days.time_limit import Direction, Unit, parse_time_limit
 from agreements.use_cases.drafting.drafting import NewAgreement
-from flows.forms.base import Form, Line, Sheet
+from flows.forms.base import LONGEST_DAY, Form, Line, Sheet
 from flows.forms.clause import ClauseForm
 from tasks.choices import number_from_label
 
@@ -75,7 +75,7 @@ class PartyForm(Sheet):
         default="",
         title="Potere di firma fino al",
         description="Ultimo giorno della delega o del mandato, gg/mm/aaaa; vuoto se non ha un termine noto.",
-        max_length=10,
+        max_length=LONGEST_DAY,
     )
     codice_fiscale_firmatario: str = Field(
         default="",
@@ -192,7 +192,10 @@ class AgreementData(Form):
     )
     decorrenza: EffectRule = Field(title="Decorrenza", description="Da quando l’accordo ha effetto.")
     decorrenza_dal: str = Field(
-        default="", title="Data di decorrenza", description="gg/mm/aaaa, solo se fissata nel testo.", max_length=10
+        default="",
+        title="Data di decorrenza",
+        description="gg/mm/aaaa, solo se fissata nel testo.",
+        max_length=LONGEST_DAY,
     )
     piano_entro: str = Field(
         default="",

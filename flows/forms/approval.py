@@ -8,7 +8,7 @@ from pydantic import Field
 
 from agreements.domain.agreement.decision import Outcome
 from agreements.domain.agreement.ratification import RatificationAnswer
-from flows.forms.base import AgreementForm, Day
+from flows.forms.base import LONGEST_DAY, AgreementForm, Day
 
 INCOMING = "Nome del file messo nella cartella «in-arrivo» dell’accordo; se ce n’è uno solo si può lasciare vuoto."
 
@@ -98,7 +98,7 @@ class PartyActForm(AgreementForm):
         max_length=200,
     )
     numero: str = Field(default="", title="Numero dell’atto", max_length=60)
-    data: str = Field(default="", title="Data dell’atto", description="gg/mm/aaaa.", max_length=10)
+    data: str = Field(default="", title="Data dell’atto", description="gg/mm/aaaa.", max_length=LONGEST_DAY)
     versione: int = Field(
         default=0,
         title="Versione del testo approvata",
@@ -135,7 +135,7 @@ class RatificationForm(AgreementForm):
         default="",
         title="Data",
         description="gg/mm/aaaa, dell’atto o del diniego; vuota solo per «non necessaria» e «in attesa».",
-        max_length=10,
+        max_length=LONGEST_DAY,
     )
     motivazione: str = Field(
         default="",
@@ -151,7 +151,7 @@ class ChangeRequestForm(AgreementForm):
     parte: str = Field(
         title="Parte che chiede", description="Denominazione dell’ente, come nell’accordo.", max_length=200
     )
-    data: str = Field(title="Data della richiesta", description="gg/mm/aaaa.", max_length=10)
+    data: str = Field(title="Data della richiesta", description="gg/mm/aaaa.", max_length=LONGEST_DAY)
     estremi: str = Field(
         title="Estremi della nota", description="Protocollo o PEC con cui è arrivata la richiesta.", max_length=200
     )

@@ -15,6 +15,8 @@ from flows.forms.explanation import explain
 from tasks.choices import CHOICE_FIELD, number_meant
 
 DECLARANT_FIELD = "dichiarante"
+LONGEST_DAY = 40
+"""Of a field in which a day is typed: «mercoledì 12 novembre dell’anno 2014» has 37 letters."""
 
 
 def _tidy_schema(schema: dict[str, Any]) -> None:
@@ -36,8 +38,6 @@ def _name_and_office(value: str) -> str:
 
 def _day(value: object) -> date:
     # Left alone, pydantic would take any number for seconds since 1970: «2026» would be a day of that year.
-    if isinstance(value, str):
-        value = value.removesuffix("Z").removesuffix("T00:00:00")
     try:
         if isinstance(value, str):
             return parse_day(value)
@@ -137,4 +137,4 @@ class AgreementForm(Form):
         return self.number
 
 
-__all__ = ["CHOICE_FIELD", "DECLARANT_FIELD", "AgreementForm", "Day", "Form", "Sheet", "explain"]
+__all__ = ["CHOICE_FIELD", "DECLARANT_FIELD", "LONGEST_DAY", "AgreementForm", "Day", "Form", "Sheet", "explain"]

@@ -11,7 +11,7 @@ from agreements.domain.agreement.ending import AfterDeparture, EndKind
 from agreements.domain.basics.typed_day import parse_day
 from agreements.domain.days.time_limit import parse_time_limit
 from agreements.domain.steps import commands_ending as e
-from flows.forms.base import AgreementForm, Day
+from flows.forms.base import LONGEST_DAY, AgreementForm, Day
 
 _SURVIVING = (
     "Codici degli adempimenti che restano dovuti anche dopo, separati da «;» (come «piano-operativo» o "
@@ -59,13 +59,13 @@ class DepartureForm(AgreementForm):
         title="Preavviso",
         description="Vuoto se la clausola la prende il programma, o se non ne prevede; altrimenti come nella clausola: "
         "90g, 3m, 1a.",
-        max_length=10,
+        max_length=LONGEST_DAY,
     )
     ultimo_giorno: str = Field(
         default="",
         title="Ultimo giorno",
         description="gg/mm/aaaa, solo se il testo fissa un giorno suo; di solito vuoto: lo calcola Accordi.",
-        max_length=10,
+        max_length=LONGEST_DAY,
     )
     dopo: AfterDeparture = Field(
         title="L’accordo", description="Lo valuta una persona: prosegue solo se restano almeno due parti."

@@ -11,6 +11,7 @@ from agreements.domain.basics.typed_day import parse_day
 from agreements.domain.days.rough_day import read_rough_day
 from agreements.domain.register.past import PastFacts
 from flows.forms.agreement import AgreementData, PartyForm
+from flows.forms.base import LONGEST_DAY
 
 
 class HistoricalPartyForm(PartyForm):
@@ -50,15 +51,22 @@ class HistoricalForm(AgreementData):
     )
     forma: SignatureForm = Field(title="Forma della firma", description="Su carta dal 30 giugno 2014: da valutare.")
     delibera_numero: str = Field(default="", title="Numero della delibera", max_length=60)
-    delibera_data: str = Field(default="", title="Data della delibera", description="gg/mm/aaaa.", max_length=10)
+    delibera_data: str = Field(
+        default="", title="Data della delibera", description="gg/mm/aaaa.", max_length=LONGEST_DAY
+    )
     registro: str = Field(default="", title="Registro di repertorio", max_length=120)
     repertorio_numero: str = Field(default="", title="Numero di repertorio", max_length=60)
-    repertorio_data: str = Field(default="", title="Data di repertorio", description="gg/mm/aaaa.", max_length=10)
+    repertorio_data: str = Field(
+        default="", title="Data di repertorio", description="gg/mm/aaaa.", max_length=LONGEST_DAY
+    )
     scadenza: str = Field(
-        default="", title="Scadenza", description="gg/mm/aaaa, solo se è certa; altrimenti si calcola.", max_length=10
+        default="",
+        title="Scadenza",
+        description="gg/mm/aaaa, solo se è certa; altrimenti si calcola.",
+        max_length=LONGEST_DAY,
     )
     piano_consegnato_il: str = Field(
-        default="", title="Piano operativo consegnato il", description="gg/mm/aaaa, se risulta.", max_length=10
+        default="", title="Piano operativo consegnato il", description="gg/mm/aaaa, se risulta.", max_length=LONGEST_DAY
     )
     testo: str = Field(
         default="",

@@ -8,7 +8,7 @@ from agreements.domain.basics.errors import InvalidDatum
 from agreements.domain.basics.typed_day import parse_day
 from agreements.domain.steps import commands_membership as m
 from flows.forms.agreement import PartyForm
-from flows.forms.base import AgreementForm, Day
+from flows.forms.base import LONGEST_DAY, AgreementForm, Day
 
 
 class AccessionForm(AgreementForm):
@@ -41,7 +41,9 @@ class AccessionForm(AgreementForm):
         description="Se la clausola la chiede: organo e numero.",
         max_length=200,
     )
-    presa_atto_data: str = Field(default="", title="Presa d’atto: data", description="gg/mm/aaaa.", max_length=10)
+    presa_atto_data: str = Field(
+        default="", title="Presa d’atto: data", description="gg/mm/aaaa.", max_length=LONGEST_DAY
+    )
 
     def command(self) -> m.Join:
         """What is asked.

@@ -17,7 +17,7 @@ from agreements.domain.basics.typed_day import parse_day
 from agreements.use_cases.signing.reference import ProofOfTime
 from agreements.use_cases.signing.sending import AskedTurn
 from flows.forms.approval import INCOMING
-from flows.forms.base import AgreementForm, Day, Sheet
+from flows.forms.base import LONGEST_DAY, AgreementForm, Day, Sheet
 
 
 class Settlement(StrEnum):
@@ -52,7 +52,7 @@ class TurnForm(Sheet):
         default="",
         title="Restituzione entro",
         description="gg/mm/aaaa, se per questa parte il termine è diverso da quello comune.",
-        max_length=10,
+        max_length=LONGEST_DAY,
     )
 
 
@@ -111,7 +111,7 @@ class ProvenForm(AgreementForm):
         title="Prova del tempo: giorno",
         description="gg/mm/aaaa del protocollo o della PEC, se la firma non ha marca temporale: resta «dichiarato, non "
         "verificato» e il file è tenuto in sospeso.",
-        max_length=10,
+        max_length=LONGEST_DAY,
     )
     prova_ora: str = Field(default="", title="Prova del tempo: ora", description="hh:mm, ora italiana.", max_length=5)
     prova_estremi: str = Field(
@@ -226,13 +226,19 @@ class SettleForm(ProvenForm):
         max_length=200,
     )
     delega_data: str = Field(
-        default="", title="Delega o altro titolo: data", description="gg/mm/aaaa dell’atto.", max_length=10
+        default="", title="Delega o altro titolo: data", description="gg/mm/aaaa dell’atto.", max_length=LONGEST_DAY
     )
     titolo_dal: str = Field(
-        default="", title="Titolo: dal", description="gg/mm/aaaa, se comincia dopo la data dell’atto.", max_length=10
+        default="",
+        title="Titolo: dal",
+        description="gg/mm/aaaa, se comincia dopo la data dell’atto.",
+        max_length=LONGEST_DAY,
     )
     titolo_al: str = Field(
-        default="", title="Titolo: fino al", description="gg/mm/aaaa, ultimo giorno compreso, se c’è.", max_length=10
+        default="",
+        title="Titolo: fino al",
+        description="gg/mm/aaaa, ultimo giorno compreso, se c’è.",
+        max_length=LONGEST_DAY,
     )
     titolo_oggetto: str = Field(
         default="",

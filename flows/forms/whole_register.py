@@ -11,7 +11,7 @@ from pydantic import Field
 from agreements.domain.agreement.money import parse_amount
 from agreements.domain.basics.typed_day import parse_day
 from agreements.domain.register.search import Query
-from flows.forms.base import Form
+from flows.forms.base import LONGEST_DAY, Form
 
 
 class SearchedState(StrEnum):
@@ -56,9 +56,9 @@ class SearchForm(Form):
     stato: SearchedState = Field(
         default=SearchedState.ANY, title="Stato", description="«vigente» comprende quelli in scadenza."
     )
-    firmato_dal: str = Field(default="", title="Firmato dal", description="gg/mm/aaaa.", max_length=10)
-    firmato_al: str = Field(default="", title="Firmato fino al", description="gg/mm/aaaa.", max_length=10)
-    finisce_entro: str = Field(default="", title="Finisce entro il", description="gg/mm/aaaa.", max_length=10)
+    firmato_dal: str = Field(default="", title="Firmato dal", description="gg/mm/aaaa.", max_length=LONGEST_DAY)
+    firmato_al: str = Field(default="", title="Firmato fino al", description="gg/mm/aaaa.", max_length=LONGEST_DAY)
+    finisce_entro: str = Field(default="", title="Finisce entro il", description="gg/mm/aaaa.", max_length=LONGEST_DAY)
 
     oneri_da: str = Field(
         default="", title="Oneri da", description="Euro, come 1.250,00; solo gli accordi con oneri noti.", max_length=30
