@@ -30,6 +30,8 @@ MAX_ROWS = 10_000
 MAX_COLUMNS = 400
 MAX_CELL = 10_000
 REGISTER_SHEET = "Registro"
+SHEETS = (".xlsx", ".csv", ".tsv", ".xls", ".xlsm", ".xlsb", ".ods")
+"""How files are called that are meant as sheets; those that are not read are refused by what they are."""
 _CONTAINER = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _DELIMITERS = ";\t,"
 _BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, KeyError, ValueError, TypeError, AttributeError, IndexError)

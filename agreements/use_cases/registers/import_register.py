@@ -340,6 +340,7 @@ class _Row:
                 yield same_file(f"«{file.name}»", whose)
 
     def _file(self, name: str) -> PastFile:
+        name = self.source.folder.as_written(name)
         data = self.source.folder.read(name)
         if self.row.past.signed_on is None and not is_pdf(data):
             raise IncomingFileError(name, f"«{name}» non è un PDF: serve il file che è alla firma.")

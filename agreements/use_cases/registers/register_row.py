@@ -119,7 +119,7 @@ def read_row(
     past = _past(r, signing=signing)
     new = _new(r, lines, signing=signing)
     files = tuple(name.strip() for name in re.split(r"[;\n]", r.text("files", most=4000)) if name.strip())
-    if signing and not (len(files) == 1 and files[0].lower().endswith(".pdf")):
+    if signing and len(files) != 1:
         r.wrong(
             "files",
             "di un accordo in firma serve il PDF che è alla firma, e uno solo: con esso si confronta ciò che torna",

@@ -353,7 +353,7 @@ def test_an_agreement_out_for_signature_goes_on_from_where_it_was(
         party1_signed_on=today() - timedelta(days=20),
         party2_signatory=PEOPLE[1].name,
         party2_person=PEOPLE[1].tax_code,
-        files="alla firma.pdf",
+        files="Alla  FIRMA",  # as a person reads it
     )
     done = load(bench, [row], tmp_path)
     assert states(done) == {RowState.NEW: 1}, done.rows
