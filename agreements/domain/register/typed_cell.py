@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 
 from agreements.domain.basics.errors import InvalidDatum
 from agreements.domain.basics.typed_day import parse_day, plausible_day
@@ -67,7 +68,7 @@ def text_of(cell: Cell) -> str:
             "riscrivere il valore",
         )
     if isinstance(cell, float):
-        return str(int(cell)) if cell.is_integer() and abs(cell) < 1e15 else repr(cell).replace(".", ",")
+        return str(int(cell)) if cell.is_integer() else f"{Decimal(repr(cell)):f}".replace(".", ",")
     text = "\n".join(" ".join(line.split()) for line in str(cell).splitlines()).strip()
     return text[1:] if re.match(r"'[=+\-@]", text) else text
 

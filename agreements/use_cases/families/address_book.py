@@ -13,7 +13,7 @@ from agreements.documents.sheets.sheet_file import SHEETS, SheetContent, SheetRo
 from agreements.domain.agreement.events import Actor
 from agreements.domain.basics.errors import InvalidDatum
 from agreements.domain.register.address_book import ListedBody, changed_entries, of_agreements
-from agreements.domain.register.index_row import IndexColumns, index_body, index_columns
+from agreements.domain.register.index_row import IndexColumns, index_body, index_columns, is_index_heading
 from agreements.domain.register.typed_cell import text_of
 from agreements.use_cases.base.outcome import Outcome
 from agreements.use_cases.base.workbench import Workbench
@@ -69,7 +69,7 @@ def import_index(bench: Workbench, file_name: str, actor: Actor, now: datetime) 
     if not file_name.strip() and len(files) > 1:
         raise InvalidDatum("File", f"In «{INCOMING}» ci sono {', '.join(files[:5])}: indicare quale file.")
     name = incoming.as_written(file_name.strip() or files[0])
-    sheet = read_sheet(name, incoming.read(name), MOST_ROWS)
+    sheet = read_sheet(name, incoming.read(name), MOST_ROWS, is_index_heading)
     source = f"Indice IPA, «{name}», registrato da {actor}"
     read = _read(sheet, index_columns(sheet.headings), source, moment.today)
     with bench.database.unit() as unit:
@@ -87,6 +87,7 @@ def import_index(bench: Workbench, file_name: str, actor: Actor, now: datetime) 
             *_section("Righe non prese", read.wrong),
             *_section("Prese solo in parte", read.partly),
         ),
+        warnings=sheet.notes,
         already_done=not changed,
         trial_clock_note=moment.trial_note,
     )

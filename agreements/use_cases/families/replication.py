@@ -20,6 +20,7 @@ from agreements.domain.agreement.replica import Replica
 from agreements.domain.basics.errors import AccordiError, InvalidDatum
 from agreements.domain.basics.identifiers import is_ordinary_mailbox, same_code_as
 from agreements.domain.basics.moment import Moment
+from agreements.domain.register.body_columns import code_called
 from agreements.persistence.engine.errors import AlreadyCreated
 from agreements.persistence.engine.records import DocumentRecord
 from agreements.use_cases.base.step import NewDocument, archived, publish
@@ -80,7 +81,7 @@ def replicate(bench: Workbench, number: str, wanted: Wanted, actor: Actor, now: 
         OtherBodyError: Its text cannot be written for another body.
     """
     model, moment = _model(bench, number, wanted.coverage, now)
-    sheet = read_sheet(wanted.name, wanted.data)
+    sheet = read_sheet(wanted.name, wanted.data, known=code_called)
     listed = body_list(wanted.name, sheet)
     rows = list_rows(bench, replaced_party(model.agreement), listed, moment)
     repeated = doubles(rows)
@@ -91,14 +92,15 @@ def replicate(bench: Workbench, number: str, wanted: Wanted, actor: Actor, now: 
         _written_for(model, parties[new[0].number], "")  # before anything is written: whether the text allows it at all
     blocked = any(outcome.state is RowState.WRONG for outcome in checked) and not wanted.only_good
     if wanted.dry_run or blocked:
-        return ImportReport(wanted.name, wanted.dry_run, tuple(checked), _WORDS, blocked and not wanted.dry_run)
+        stopped = blocked and not wanted.dry_run
+        return ImportReport(wanted.name, wanted.dry_run, tuple(checked), _WORDS, stopped, sheet.notes)
     done = [
         _made(bench, model, wanted, outcome, parties[outcome.number], actor, moment)
         if outcome.state is RowState.NEW
         else _seen(bench, model, outcome)
         for outcome in checked
     ]
-    return ImportReport(wanted.name, False, tuple(done), _WORDS)
+    return ImportReport(wanted.name, False, tuple(done), _WORDS, notes=sheet.notes)
 
 
 def _model(bench: Workbench, number: str, coverage: Coverage, now: datetime) -> tuple[_Model, Moment]:

@@ -29,7 +29,7 @@ from agreements.use_cases.base.step import publish
 from agreements.use_cases.base.workbench import Workbench
 from agreements.use_cases.drafting.historical import RECORDED, Recording, as_it_was, record, same_file
 from agreements.use_cases.registers.charge_sheet import OfOne, charges_of
-from agreements.use_cases.registers.column_map import ColumnMap, columns_of
+from agreements.use_cases.registers.column_map import ColumnMap, columns_of, is_column
 from agreements.use_cases.registers.import_proof import examine
 from agreements.use_cases.registers.import_report import ImportReport, RowOutcome, RowState
 from agreements.use_cases.registers.register_cells import differences, register_cells
@@ -91,7 +91,7 @@ def import_register(bench: Workbench, source: Source, actor: Actor, now: datetim
         MappingError: Its columns are unknown, or one is missing.
         AccordiError: Database or archive do not work: the rows before are imported, the next run goes on.
     """
-    sheet = read_sheet(source.name, source.data)
+    sheet = read_sheet(source.name, source.data, known=lambda heading: is_column(heading, source.mapping))
     columns = columns_of(sheet, source.mapping, source.name)
     headings = {column.code: heading for column, heading in zip(columns, sheet.headings, strict=True) if column}
     written = [_cells(row, sheet, columns, source.mapping) for row in sheet.rows]
@@ -122,7 +122,8 @@ def import_register(bench: Workbench, source: Source, actor: Actor, now: datetim
             outcomes.append(RowOutcome(number, RowState.WRONG, row.new.title, "", told, confidential=number in private))
         else:
             outcomes.append(_Row(bench, source, known, actor, now, dry_run, number, row).treated())
-    return ImportReport(source.name, dry_run, tuple(sorted(outcomes, key=lambda each: (each.sheet, each.number))))
+    ordered = tuple(sorted(outcomes, key=lambda each: (each.sheet, each.number)))
+    return ImportReport(source.name, dry_run, ordered, notes=(*sheet.notes, *charges.notes))
 
 
 def _known(bench: Workbench, folder: IncomingFolder, rows: Sequence[tuple[int, ReadRow]]) -> _Known:

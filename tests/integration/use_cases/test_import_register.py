@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner
+from openpyxl import load_workbook
 
 from agreements.documents.files.incoming import IncomingFolder
 from agreements.domain.agreement.act import ActState
@@ -206,6 +207,25 @@ def test_what_a_sheet_did_to_codes_is_undone_and_told(bench: Workbench) -> None:
     assert (body.tax_code, body.ipa_code, body.signatory.tax_code) == ("01386030488", "C_X001_", "00743110157")
     again = load(bench, [written | {"party2.ipa_code": "c_x001_", "party2.tax_code": "01386030488"}])
     assert states(again) == {RowState.KNOWN: 1}
+
+
+def test_how_the_sheet_was_read_is_said_at_the_head_of_the_page_and_of_the_report(bench: Workbench) -> None:
+    """A list of DOS, found without its ending, with a title above; its outcome as a sheet says the same."""
+    incoming = bench.folders / FOLDER / "in-arrivo"
+    incoming.mkdir(parents=True)
+    row = old_row(1, party2_name="Città di Perù")
+    cells = [f"{v:%d/%m/%Y}" if isinstance(v, date) else str(v).replace("’", "'") for v in row.values()]
+    lines = ("Registro degli accordi", ";".join(BY_CODE[code].heading for code in row), ";".join(cells))
+    (incoming / "Registro  vecchio.CSV").write_bytes("\r\n".join(lines).encode("cp850"))
+    done = import_from_folder(bench, "registro vecchio", False, CLERK, now())
+    heading, notes = done.sections[0]
+    assert heading == "Come è stato letto il foglio"
+    assert "DOS (cp850)" in notes[0]
+    assert "righe 1" in notes[1]
+    with bench.database.unit() as unit:
+        assert unit.list_agreements()[0].party(2).name == "Città di Perù"
+    report = load_workbook(bench.folders / FOLDER / "esito di Registro  vecchio.CSV.xlsx").active
+    assert [cell.value for cell in report["E"]][1:3] == list(notes)
 
 
 def test_deadlines_long_past_are_one_summary_for_each_office(bench: Workbench) -> None:
