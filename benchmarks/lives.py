@@ -29,7 +29,7 @@ from sqlalchemy import create_engine, event, inspect, make_url, text
 
 from agreements import app
 from agreements.domain.agreement.events import Event
-from agreements.domain.steps import commands as c
+from agreements.domain.steps.after_signature import RecordPublication, RecordRepertory
 from agreements.domain.steps.transitions import decide
 from agreements.use_cases.base.step import commit, load
 from agreements.use_cases.base.workbench import Workbench
@@ -82,8 +82,8 @@ def live(bench: Workbench, serial: int) -> int:
         unit.add(agreement, entered, agreement.number)
         unit.commit()
     after = (
-        c.RecordRepertory("Repertorio di prova", f"{serial}", day, "Prova Nove"),
-        c.RecordPublication("Albo di prova", day),
+        RecordRepertory("Repertorio di prova", f"{serial}", day, "Prova Nove"),
+        RecordPublication("Albo di prova", day),
     )
     steps = (*builders.way_to_signature(agreement), *after)
     for command in steps:

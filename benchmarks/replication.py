@@ -34,7 +34,9 @@ from agreements.domain.agreement.decision import ADMINISTRATIVE_REGULARITY, Outc
 from agreements.domain.agreement.events import Actor
 from agreements.domain.agreement.family import Coverage
 from agreements.domain.agreement.parties import Nature, Party, Signatory
-from agreements.domain.steps import commands as c
+from agreements.domain.steps.decision import RecordDecision
+from agreements.domain.steps.examination import RecordOpinion
+from agreements.domain.steps.party_acts import RecordPartyAct
 from agreements.settings import Settings
 from agreements.use_cases.base.workbench import Workbench
 from agreements.use_cases.drafting import approval, drafting
@@ -82,10 +84,10 @@ def ready(var: Path, at: datetime | None = None) -> Ready:
     number = drafting.create_agreement(bench, form(parties=parties), CLERK, at).agreement
     today = at.date()
     drafting.open_examination(bench, number, CLERK, at)
-    opinion = c.RecordOpinion(ADMINISTRATIVE_REGULARITY, "Prova Otto", True, today, "")
+    opinion = RecordOpinion(ADMINISTRATIVE_REGULARITY, "Prova Otto", True, today, "")
     drafting.record_opinion(bench, number, opinion, CLERK, at)
     approval.submit_proposal(bench, number, "12", today, CLERK, at)
-    approval.record_decision(bench, number, Outcome.APPROVED, today, "45", "", "", CLERK, at)
+    approval.record_decision(bench, number, RecordDecision(Outcome.APPROVED, today, "45", ""), "", CLERK, at)
     with bench.database.unit() as unit:
         act = unit.load(number).newest_act
     return Ready(bench, settings, number, bench.archive.get(act.texts[0].docx_sha256))
@@ -201,8 +203,8 @@ def decided(made: Ready, at: datetime | None = None) -> tuple[str, ...]:
         copies = unit.copies_of(made.model)
     for copy in copies:
         day = at or now()
-        given = (copy.party(2).name, "Giunta", "9", day.date(), 0, "")
-        approval.record_party_act(made.bench, copy.number, *given, CLERK, day)
+        given = RecordPartyAct(0, "Giunta", "9", day.date(), 0, "")
+        approval.record_party_act(made.bench, copy.number, copy.party(2).name, given, CLERK, day)
     return copies_to_fix(made.bench, made.model)
 
 

@@ -41,10 +41,10 @@ from signing.base.trust import MEBIBYTE
 from signing.gate.verify import verify
 from signing.pdf.pades import add_signature
 from signing.pdf.prepare import FieldPlan, prepare_for_signature
-from signing.providers.pkcs12 import Pkcs12File
 from signing.trial import clock
 from signing.trial.pki import TrialPki
 from signing.trial.signer import sign
+from tests.support.pkcs12_file import Pkcs12File
 from tests.support.trial_pdfs import tagged_pdf
 
 MANY = 20

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cli.installation import VAR, settings_for
+from cli.printable import printable_lines
 
 if TYPE_CHECKING:
     from agreements.domain.basics.moment import Moment
@@ -82,4 +83,4 @@ def _text(moment: Moment, found: tuple[Entry, ...], days: int) -> str:
     for entry in found:
         when = countdown(entry.due_on, moment.today) if entry.is_due_date else "manca da questo giorno"
         lines.append(f"{entry.due_on.isoformat()}  {entry.agreement}  {entry.what}: {when} ({entry.office.name})")
-    return "\n".join("".join(sign if sign.isprintable() else " " for sign in line) for line in lines)
+    return printable_lines(lines)

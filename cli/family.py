@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from cli.printable import printable_lines
+
 if TYPE_CHECKING:
     from agreements.domain.figures.family_standing import Member
     from agreements.settings import Settings
@@ -48,7 +50,7 @@ def show_family(
         click.echo(register_csv(COLUMNS, [cells(member) for member in members]), nl=False)
     else:
         lines = [*(_line(member) for member in members), in_words(members, moment.today)]
-        click.echo("\n".join("".join(sign if sign.isprintable() else " " for sign in line) for line in lines))
+        click.echo(printable_lines(lines))
 
 
 def _line(member: Member) -> str:

@@ -117,10 +117,9 @@ def _proven(each: CheckedJournal) -> str:
 
 def _told(found: PrintedRow) -> str:
     row = found.row
-    what = "".join(sign if sign.isprintable() else " " for sign in found.what)  # nothing may steer the terminal
     place = (
         f"L’impronta data è quella della riga n. {row.sequence} di {row.agreement} "
-        f"({row.at:%d/%m/%Y %H:%M} UTC, «{what}»)"
+        f"({row.at:%d/%m/%Y %H:%M} UTC, «{printable(found.what)}»)"
     )
     if not found.proven:
         return f"{place}, ma una riga precedente è stata alterata."

@@ -10,6 +10,7 @@ from typing import IO, Any
 import click
 
 from agreements.domain.basics.errors import AccordiError
+from cli.printable import one_line
 
 # Name of the command -> where it lives, and what it does (so that `accordi --help` loads none of them).
 COMMANDS: dict[str, tuple[str, str]] = {
@@ -47,8 +48,7 @@ class OneSentence(click.ClickException):
 
     def show(self, file: IO[Any] | None = None) -> None:
         """Print the sentence on standard error; what was typed may hold line breaks or escapes of the terminal."""
-        printable = "".join(sign if sign.isprintable() else " " for sign in self.message)
-        click.echo(f"Errore: {' '.join(printable.split())}", file=file, err=file is None)
+        click.echo(f"Errore: {one_line(self.message)}", file=file, err=file is None)
 
 
 class CommandFailed(OneSentence):

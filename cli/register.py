@@ -12,6 +12,7 @@ import click
 
 from cli.deadline import parse_day
 from cli.installation import VAR, settings_for
+from cli.printable import printable_lines
 
 if TYPE_CHECKING:
     from agreements.use_cases.registers.register_list import Listed
@@ -156,4 +157,4 @@ def _text(found: tuple[Listed, ...], today: date) -> str:
         if each.to_assess:
             lines.append(f"  {each.to_assess}")
     lines.append("Nessun accordo corrisponde." if not found else f"Accordi: {len(found)}.")
-    return "\n".join("".join(sign if sign.isprintable() else " " for sign in line) for line in lines)
+    return printable_lines(lines)

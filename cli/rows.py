@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cli.printable import printable
+from cli.printable import printable_lines
 
 if TYPE_CHECKING:
     from agreements.domain.agreement.events import Actor
@@ -61,7 +61,7 @@ def tell(done: ImportReport, report: Path | None) -> int:
     lines = [done.happened]
     for heading, rows in done.sections(shown=len(done.rows), confidential=True):  # who reads the sheet reads it all
         lines += ["", f"{heading}:", *(f"  {row}" for row in rows)]
-    click.echo("\n".join(printable(line) for line in lines))
+    click.echo(printable_lines(lines))
     if report is not None:
         write_atomically(report, done.workbook())
     return 1 if done.of(RowState.WRONG) or done.of(RowState.CHANGED) else 0

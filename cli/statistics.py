@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cli.installation import VAR, settings_for
+from cli.printable import printable_lines
 
 if TYPE_CHECKING:
     from agreements.documents.sheets.year_tables import Table
@@ -94,4 +95,4 @@ def _text(summary: str, told: tuple[Table, ...]) -> str:
         widths = [max(len(row[place]) for row in rows) for place in range(len(table.heading))]
         lines += ["", table.title, table.note]
         lines += ["  ".join(cell.ljust(wide) for cell, wide in zip(row, widths, strict=True)).rstrip() for row in rows]
-    return "\n".join("".join(sign if sign.isprintable() else " " for sign in line) for line in lines)
+    return printable_lines(lines)

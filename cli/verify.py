@@ -18,6 +18,7 @@ from agreements.domain.basics.moment import ROME
 from cli.deadline import parse_day
 from cli.installation import VAR, settings_for
 from cli.main import OneSentence, said_in_italian
+from cli.printable import printable_lines
 
 if TYPE_CHECKING:
     from signing.base.report import GateReport
@@ -217,4 +218,4 @@ def _text(verified: _Verified) -> str:
         lines.append(f"    momento della firma: {signed_when(each)}")
     for found in report.findings:
         lines.append(f"  – {found.sentence} {found.what_to_do}".rstrip())
-    return "\n".join("".join(sign if sign.isprintable() else " " for sign in line) for line in lines)
+    return printable_lines(lines)

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from agreements.domain.agreement.ratification import Ratification
 from agreements.domain.basics.typed_day import parse_day
+from agreements.domain.steps.decision import RecordDecision
+from agreements.domain.steps.party_acts import RecordPartyAct
+from agreements.domain.steps.requests import RequestChanges
 from agreements.use_cases.base.outcome import Outcome
 from agreements.use_cases.drafting import approval
 from flows.forms.approval import (
@@ -30,10 +33,7 @@ def record_decision(modulo: DecisionForm) -> Outcome:
     return by_staff(
         approval.record_decision,
         modulo.number,
-        modulo.esito,
-        modulo.data,
-        modulo.numero,
-        modulo.motivazione,
+        RecordDecision(modulo.esito, modulo.data, modulo.numero, modulo.motivazione),
         modulo.file_emendato,
         actor=modulo.actor,
     )
@@ -48,17 +48,9 @@ def record_resolution_number(modulo: ResolutionNumberForm) -> Outcome:
 @step("registra-atto-controparte", "registra l’atto di un’altra parte")
 def record_party_act(modulo: PartyActForm) -> Outcome:
     """Record another party's act. Safe to repeat."""
-    return by_staff(
-        approval.record_party_act,
-        modulo.number,
-        modulo.parte,
-        modulo.organo,
-        modulo.numero,
-        parse_day(modulo.data) if modulo.data else None,
-        modulo.versione,
-        modulo.non_necessario,
-        actor=modulo.actor,
-    )
+    day = parse_day(modulo.data) if modulo.data else None
+    command = RecordPartyAct(0, modulo.organo, modulo.numero, day, modulo.versione, modulo.non_necessario)
+    return by_staff(approval.record_party_act, modulo.number, modulo.parte, command, actor=modulo.actor)
 
 
 @step("registra-ratifica", "registra la ratifica")
@@ -72,14 +64,7 @@ def record_ratification(modulo: RatificationForm) -> Outcome:
 @step("registra-richiesta-modifiche", "registra la richiesta di modifiche di un’altra parte")
 def request_changes(modulo: ChangeRequestForm) -> Outcome:
     """Record that another party asks for changes of the approved text. Safe to repeat."""
-    return by_staff(
-        approval.request_changes,
-        modulo.number,
-        modulo.parte,
-        parse_day(modulo.data),
-        modulo.estremi,
-        modulo.modifiche,
-        modulo.dichiara,
-        modulo.motivazione,
-        actor=modulo.actor,
+    command = RequestChanges(
+        0, parse_day(modulo.data), modulo.estremi, modulo.modifiche, modulo.dichiara, modulo.motivazione
     )
+    return by_staff(approval.request_changes, modulo.number, modulo.parte, command, actor=modulo.actor)

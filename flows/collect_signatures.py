@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from agreements.domain.agreement.act import Refusal
+from agreements.domain.steps.signatories import ReplaceSignatory
 from agreements.use_cases.base.outcome import Outcome
 from agreements.use_cases.drafting import definitive_text
 from agreements.use_cases.signing import decision_revoked, held_file, new_signatory, refusal, sending, signature
@@ -70,9 +72,7 @@ def record_refusal(modulo: RefusalForm) -> Outcome:
         refusal.record_refusal,
         modulo.number,
         modulo.parte,
-        modulo.data,
-        modulo.ragioni,
-        modulo.estremi,
+        Refusal(0, modulo.data, modulo.ragioni, modulo.estremi),
         actor=modulo.actor,
     )
 
@@ -84,8 +84,6 @@ def replace_signatory(modulo: NewSignatoryForm) -> Outcome:
         new_signatory.replace_signatory,
         modulo.number,
         modulo.parte,
-        modulo.signatory(),
-        modulo.dal,
-        modulo.atto,
+        ReplaceSignatory(0, modulo.signatory(), modulo.dal, modulo.atto),
         actor=modulo.actor,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from agreements.domain.steps import commands as c
+from agreements.domain.steps.examination import RecordOpinion
 from agreements.use_cases.base.outcome import Outcome
 from agreements.use_cases.drafting import charges, drafting, historical
 from flows.forms.agreement import NewAgreementForm
@@ -57,7 +57,7 @@ def open_examination(modulo: ExaminationForm) -> Outcome:
 def record_opinion(modulo: OpinionForm) -> Outcome:
     """Record an opinion. Safe to repeat."""
     favourable = modulo.esito is Verdict.FAVOURABLE
-    command = c.RecordOpinion(modulo.tipo_parere, modulo.reso_da, favourable, modulo.data, modulo.motivazione)
+    command = RecordOpinion(modulo.tipo_parere, modulo.reso_da, favourable, modulo.data, modulo.motivazione)
     return by_staff(drafting.record_opinion, modulo.number, command, actor=modulo.actor)
 
 

@@ -24,15 +24,8 @@ def register_substitute(modulo: SubstituteForm) -> Outcome:
 @step("trasferisci-competenze", "trasferisce le competenze")
 def transfer_competences(modulo: TransferForm) -> Outcome:
     """Pass what an office owes and follows to another, all or nothing. Safe to repeat."""
-    return by_staff(
-        offices.transfer_competences,
-        modulo.da,
-        modulo.a,
-        modulo.atto,
-        modulo.data,
-        modulo.motivazione,
-        actor=modulo.actor,
-    )
+    asked = offices.AskedTransfer(modulo.da, modulo.a, modulo.atto, modulo.data, modulo.motivazione)
+    return by_staff(offices.transfer_competences, asked, actor=modulo.actor)
 
 
 @step("configura-preavvisi", "stabilisce i preavvisi")

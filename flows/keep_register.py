@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from functools import partial
 
-from agreements.domain.steps import commands as c
+from agreements.domain.steps.after_signature import RecordRepertory
+from agreements.domain.steps.obligations import DeferObligation
 from agreements.use_cases.base.outcome import Outcome
 from agreements.use_cases.drafting import further_acts, renewal
 from agreements.use_cases.life import obligations, register
@@ -31,7 +32,7 @@ from tasks.by_staff import by_staff
 @step("registra-repertorio", "registra il repertorio")
 def record_repertory(modulo: RepertoryForm) -> Outcome:
     """Record the repertory number; the attestation comes out. Safe to repeat."""
-    command = c.RecordRepertory(modulo.registro, modulo.numero, modulo.data, modulo.ufficiale)
+    command = RecordRepertory(modulo.registro, modulo.numero, modulo.data, modulo.ufficiale)
     return by_staff(register.record_repertory, modulo.number, command, modulo.carica, modulo.luogo, actor=modulo.actor)
 
 
@@ -86,7 +87,7 @@ def deliver_plan(modulo: DeliveryForm) -> Outcome:
 @step("registra-differimento", "registra il differimento")
 def defer_obligation(modulo: DefermentForm) -> Outcome:
     """Record a later due date that was agreed. Safe to repeat."""
-    command = c.DeferObligation(modulo.adempimento, modulo.nuovo_termine, modulo.atto, modulo.data, modulo.motivazione)
+    command = DeferObligation(modulo.adempimento, modulo.nuovo_termine, modulo.atto, modulo.data, modulo.motivazione)
     return by_staff(obligations.defer, modulo.number, command, actor=modulo.actor)
 
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from agreements.domain.agreement.region_profile import RegionProfile
 from agreements.domain.basics.errors import AccordiError
-from agreements.domain.steps.commands import Trigger
+from agreements.domain.steps.command import Trigger
 from agreements.use_cases.drafting.choices import Choice, Choices
 from tasks.choices import label
 

@@ -6,14 +6,16 @@ import os
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings
 from pytest_socket import disable_socket, enable_socket
-from sqlalchemy.engine import URL
 
-from agreements.persistence.database import upgrade
-from tests.support.postgres import fresh_database, postgres_server
+if TYPE_CHECKING:
+    from sqlalchemy.engine import URL
+
+# The databases are imported by the fixtures that need them: the rules are tested without, in seconds.
 
 # Before anything imports Prefect: importing it makes its home, which must not be the developer's own.
 _HOME = tempfile.TemporaryDirectory(prefix="accordi-prefect-")
@@ -44,6 +46,8 @@ def _no_network_in_unit_tests(request: pytest.FixtureRequest) -> Iterator[None]:
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[URL]:
     """A running PostgreSQL server, started for the first test that asks for it."""
+    from tests.support.postgres import postgres_server
+
     with postgres_server() as server:
         yield server
 
@@ -51,6 +55,8 @@ def postgres() -> Iterator[URL]:
 @pytest.fixture
 def postgres_url(postgres: URL) -> Iterator[str]:
     """The address of an empty PostgreSQL database, for one test alone."""
+    from tests.support.postgres import fresh_database
+
     with fresh_database(postgres) as url:
         yield url.render_as_string(hide_password=False)
 
@@ -58,6 +64,8 @@ def postgres_url(postgres: URL) -> Iterator[str]:
 @pytest.fixture(scope="session")
 def structure_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A database with the structure of today and no row."""
+    from agreements.persistence.database import upgrade
+
     file = tmp_path_factory.mktemp("struttura") / "accordi.sqlite3"
     upgrade(f"sqlite:///{file}")
     return file
@@ -66,6 +74,9 @@ def structure_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def structure_postgresql(postgres: URL) -> Iterator[URL]:
     """A database with the structure of today and no row."""
+    from agreements.persistence.database import upgrade
+    from tests.support.postgres import fresh_database
+
     with fresh_database(postgres) as url:
         upgrade(url.render_as_string(hide_password=False))
         yield url

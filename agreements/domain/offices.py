@@ -44,10 +44,6 @@ class Role(StrEnum):
     TRANSPARENCY = "responsabile della trasparenza"
 
 
-CONTACTS = (Role.DIRECTOR, Role.LEGAL, Role.POLITICAL, Role.TRANSPARENCY)
-"""The roles whose address the register keeps; the other two stand in the agreement."""
-
-
 @dataclass(frozen=True, slots=True)
 class Substitute:
     """Who gets an office's mail in its place, the first and the last day included.

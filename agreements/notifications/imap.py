@@ -20,6 +20,7 @@ from typing import Any
 
 from agreements.domain.basics.errors import AccordiError
 from agreements.notifications.tls import trusting, why_not
+from agreements.notifications.wording import server_words
 
 LARGEST_MESSAGE = 50 * 2**20
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -159,7 +160,7 @@ class PecMailbox:
     def _ok(self, answer: tuple[str, list[Any]]) -> list[Any]:
         status, told = answer
         if status != "OK":
-            raise MailboxUnreadable(self._settings, f"il server risponde {_tidy(told)}")
+            raise MailboxUnreadable(self._settings, f"il server risponde {server_words(told)}")
         return told
 
     @contextmanager
@@ -167,7 +168,7 @@ class PecMailbox:
         try:
             yield
         except (imaplib.IMAP4.error, OSError) as error:
-            raise MailboxUnreadable(self._settings, why_not(error, "ACCORDI_IMAP") or _tidy(error)) from error
+            raise MailboxUnreadable(self._settings, why_not(error, "ACCORDI_IMAP") or server_words(error)) from error
         except UnicodeError:
             # Its own words would quote what was to be sent.
             raise MailboxUnreadable(self._settings, "il nome della cartella ha caratteri non ammessi") from None
@@ -176,8 +177,3 @@ class PecMailbox:
 def _quoted(folder: str) -> str:
     escaped = folder.replace("\\", "\\\\").replace('"', '\\"')
     return f'"{escaped}"'
-
-
-def _tidy(words: object) -> str:
-    text = "".join(sign if sign.isprintable() else " " for sign in str(words))
-    return " ".join(text.split())[:300].rstrip(".") or type(words).__name__

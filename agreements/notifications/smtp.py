@@ -22,8 +22,8 @@ from agreements.domain.basics.identifiers import require_address
 from agreements.domain.deadlines.notice import Notice
 from agreements.notifications.mail import mail_from, policy_for
 from agreements.notifications.tls import trusting, why_not
+from agreements.notifications.wording import server_words
 
-_MOST_REPLY = 500
 _FAREWELL_SECONDS = 2.0
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
@@ -156,7 +156,7 @@ class SmtpTransport:
             client.rset()
             client.quit()
         except (OSError, smtplib.SMTPException) as error:
-            raise SmtpUnusable(f"Il server di posta ha interrotto il colloquio: {_tidy(error)}.") from error
+            raise SmtpUnusable(f"Il server di posta ha interrotto il colloquio: {server_words(error)}.") from error
         finally:
             client.close()
         return _reply(code, words)
@@ -177,7 +177,7 @@ class SmtpTransport:
             message = mail_from(notice, message_id, self._settings.address, at)
             content = message.as_bytes(policy=policy_for(notice.recipient))
         except (ValueError, LookupError, MessageError, InvalidDatum) as error:
-            return Refused(f"L’avviso non può diventare un messaggio di posta: {_tidy(error)}.", permanent=True)
+            return Refused(f"L’avviso non può diventare un messaggio di posta: {server_words(error)}.", permanent=True)
         try:
             client = self._connected()
         except _Answer as answer:
@@ -188,7 +188,7 @@ class SmtpTransport:
             except _Answer as answer:
                 return answer.refused
             except (OSError, ValueError, smtplib.SMTPException) as error:
-                return Refused(f"Il server di posta ha interrotto la consegna: {_tidy(error)}.")
+                return Refused(f"Il server di posta ha interrotto la consegna: {server_words(error)}.")
             if not before_final_dot():
                 return NotSent()
             return self._dot(client)
@@ -217,7 +217,9 @@ class SmtpTransport:
             reason = f"Il server di posta {s.host} non accetta l’utente «{s.user}»: {answer}."
         except (OSError, smtplib.SMTPException) as error:
             why = why_not(error, "ACCORDI_SMTP")
-            reason = f"Il server di posta {s.host}:{s.port} non risponde o rifiuta il collegamento: {_tidy(error)}."
+            reason = (
+                f"Il server di posta {s.host}:{s.port} non risponde o rifiuta il collegamento: {server_words(error)}."
+            )
             if why is not None:
                 reason = f"Con il server di posta {s.host}:{s.port} non c’è una connessione sicura: {why}."
         else:
@@ -246,7 +248,7 @@ class SmtpTransport:
             client.send(b".\r\n")
             code, words = client.getreply()
         except (OSError, smtplib.SMTPException) as error:
-            return Uncertain(f"Messaggio trasmesso per intero, ma il server non ha risposto: {_tidy(error)}.")
+            return Uncertain(f"Messaggio trasmesso per intero, ma il server non ha risposto: {server_words(error)}.")
         with suppress(OSError, smtplib.SMTPException):
             # The answer is to be put down at once: a server slow to say goodbye must not keep it waiting.
             if client.sock is not None:
@@ -272,9 +274,4 @@ def _expect(what: str, answer: tuple[int, bytes], good: tuple[int, ...], *, send
 
 def _reply(code: int, words: bytes | str) -> str:
     text = words.decode("utf-8", "replace") if isinstance(words, bytes) else words
-    return _tidy(f"{code} {text}")
-
-
-def _tidy(words: object) -> str:
-    text = "".join(char if char.isprintable() else " " for char in str(words))
-    return " ".join(text.split())[:_MOST_REPLY].rstrip(".") or type(words).__name__
+    return server_words(f"{code} {text}")

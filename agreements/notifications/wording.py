@@ -11,6 +11,7 @@ from agreements.domain.basics.legible import is_hidden
 WIDTH = 76
 MOST_SUBJECT = 150
 MOST_VALUE = 2000
+_MOST_REPLY = 500
 
 # Codice fiscale of a person, letters in place of digits (omocodia) included: it has no place in a mail.
 _PERSONAL_CODE = re.compile(
@@ -32,6 +33,12 @@ def one_line(text: str, most: int = MOST_VALUE) -> str:
             kept.append(char)
     line = _PERSONAL_CODE.sub("[codice fiscale omesso]", " ".join("".join(kept).split()))
     return line if len(line) <= most else line[: most - 1].rstrip() + "…"
+
+
+def server_words(words: object) -> str:
+    """What a server answered, or an error says, on one line and without a full stop; its kind where it says nothing."""
+    text = "".join(sign if sign.isprintable() else " " for sign in str(words))
+    return " ".join(text.split())[:_MOST_REPLY].rstrip(".") or type(words).__name__
 
 
 def paragraph(text: str) -> str:

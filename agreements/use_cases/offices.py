@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 
 from agreements.domain.agreement.agreement import Agreement
@@ -69,9 +69,23 @@ def register_substitute(bench: Workbench, code: str, substitute: Substitute, act
     return _told(moment, what)
 
 
-def transfer_competences(
-    bench: Workbench, source: str, target: str, act: str, adopted_on: date, reason: str, actor: Actor, now: datetime
-) -> Outcome:
+@dataclass(frozen=True, slots=True)
+class AskedTransfer:
+    """Competences that are to pass, as staff ask it.
+
+    Attributes:
+        source, target: Codes of the offices.
+        act, adopted_on: Number and kind of the act, and its date.
+    """
+
+    source: str
+    target: str
+    act: str
+    adopted_on: date
+    reason: str
+
+
+def transfer_competences(bench: Workbench, asked: AskedTransfer, actor: Actor, now: datetime) -> Outcome:
     """Pass all that an office still owes or follows to another one, by an act.
 
     Safe to kill and to repeat: every agreement, its journal row, the withdrawal of what was queued for the old office
@@ -84,10 +98,11 @@ def transfer_competences(
     """
     with bench.database.unit() as unit:
         moment, register = unit.moment(now), unit.offices()
-        transfer = Transfer(register.by_code(source), register.by_code(target), act, adopted_on, reason)
-        if adopted_on > moment.today:
+        source, target = register.by_code(asked.source), register.by_code(asked.target)
+        transfer = Transfer(source, target, asked.act, asked.adopted_on, asked.reason)
+        if transfer.adopted_on > moment.today:
             raise InvalidDatum(
-                "data dell’atto", f"La data dell’atto ({adopted_on:%d/%m/%Y}) è nel futuro: ricontrollarla."
+                "data dell’atto", f"La data dell’atto ({transfer.adopted_on:%d/%m/%Y}) è nel futuro: ricontrollarla."
             )
         concerned = {number for number, email in unit.offices_reached() if is_source(email, transfer, register)}
         agreements, before = unit.load_some(concerned), unit.office_changes()
@@ -104,13 +119,13 @@ def transfer_competences(
     numbers = ", ".join(old.number for old, _ in passed)
     what = (
         f"Competenze di {transfer.source.code} ({transfer.source.name}) passate a {transfer.target.code} "
-        f"({transfer.target.name}) con {act} del {adopted_on:%d/%m/%Y}: {numbers}."
+        f"({transfer.target.name}) con {transfer.act} del {transfer.adopted_on:%d/%m/%Y}: {numbers}."
     )
     with bench.database.unit() as unit:
         for old, new in passed:
             unit.save(new, [_event(old, new, transfer, actor, moment)])
             unit.arm(new.number, watched(new, moment.today))
-        unit.add_office_change(OfficeChange(digest, moment.at, actor, what, reason))
+        unit.add_office_change(OfficeChange(digest, moment.at, actor, what, transfer.reason))
         unit.commit()
     return _told(moment, what)
 

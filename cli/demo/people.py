@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from cli.demo.example import FOLDER, example
+from cli.demo.example import example
 
 CLERK = "Prova Sei, Settore Amministrazione digitale"
 SECOND = "Prova Sette, Direzione Sistemi informativi"
 MANAGER = "Prova Otto, Direzione Sistemi informativi"
 REGION, ASSOCIATION = "Regione Toscana", "ANCI Toscana"
-TEXT_OF_2008 = FOLDER / "toscana-anci" / "testo.txt"
 _EXAMPLE = example("toscana-anci")
 TITLE: str = _EXAMPLE.living["accordo"]["oggetto"]
-# Visibly invented: all nines, with a correct check digit.
-TRIAL_CODES = ("99999990015", "99999990023")
 
 
 def protocol_of_2004() -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """What a life is played on: a trial installation with throw-away certificates and a mail server, all on loopback.
 
 A stage is one of two: `prefect_stage` runs each step as a deployment on a real, temporary server; the one of
-`cli.demo.in_process` takes the very same steps in this process.
+`tests.support.in_process` takes the very same steps in this process.
 """
 
 from __future__ import annotations

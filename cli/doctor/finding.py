@@ -7,6 +7,8 @@ from dataclasses import asdict, dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
+from cli.printable import one_line
+
 Figure = int | str | None
 
 
@@ -40,8 +42,8 @@ class Finding:
 
     def lines(self) -> str:
         """The line for a terminal, with its advice below."""
-        first = f"{_MARKS[self.level]} {self.check}: {_one_line(self.found)}"
-        return f"{first}\n    → {_one_line(self.advice)}" if self.advice else first
+        first = f"{_MARKS[self.level]} {self.check}: {one_line(self.found)}"
+        return f"{first}\n    → {one_line(self.advice)}" if self.advice else first
 
     def to_json(self) -> dict[str, Any]:
         """The same for a program; the figures of all checks stand together."""
@@ -66,8 +68,3 @@ def broken(check: str, found: str, advice: str) -> Finding:
 def measured(findings: Sequence[Finding], figures: Mapping[str, Figure]) -> Sequence[Finding]:
     """The findings, with what was counted for them."""
     return [replace(findings[0], figures=figures), *findings[1:]]
-
-
-def _one_line(text: str) -> str:
-    # What a server answered stands in it too: no line breaks, no escapes of the terminal.
-    return " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())

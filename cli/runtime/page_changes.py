@@ -28,7 +28,6 @@ def _javascript(words: Iterable[str]) -> str:
 
 _BAR = "(0,Q.jsx)(ch,{children:(0,Q.jsx)(D,{to:"
 _LINK = "children:({isActive:e})=>(0,Q.jsx)(uh,{asChild:!0,isActive:e,children:(0,Q.jsx)(`span`,{children:"
-_ROW_MENU = "(0,q.jsx)(C,{"
 _ACTIVITY = (
     "$.display({id:`activity`,header:`Activity`,cell:e=>(0,q.jsx)(`div`,{className:`flex flex-row gap-2 items-center "
     "min-w-28`,children:(0,q.jsx)(Q,{...e})}),enableResizing:!1,size:300,minSize:160})"

@@ -34,7 +34,7 @@ def prepare_pages(static: Path) -> None:
         static: The folder to which the server has copied its pages (``PREFECT_SERVER_UI_STATIC_DIRECTORY``).
     """
     silence_analytics(static)
-    for script, words in _scripts(static):
+    for script, words in touched_scripts(static):
         code = script.read_text(encoding="utf-8")
         changed = code
         for english, italian in words:
@@ -42,17 +42,6 @@ def prepare_pages(static: Path) -> None:
                 changed = changed.replace(english, italian)
         if changed != code:
             script.write_text(changed, encoding="utf-8")
-
-
-def missing_words(static: Path) -> list[str]:
-    """Return our words that the prepared pages do not hold: a new version of Prefect writes something else there."""
-    missing: dict[tuple[str, str], bool] = {}
-    for script, words in _scripts(static):
-        code = script.read_text(encoding="utf-8")
-        for _, italian in words:
-            key = (script.name.partition("-")[0], italian)
-            missing[key] = missing.get(key, True) and italian not in code
-    return [f"{name}: {italian}" for (name, italian), lacking in missing.items() if lacking]
 
 
 def silence_analytics(static: Path) -> int:
@@ -71,7 +60,7 @@ def silence_analytics(static: Path) -> int:
     return changed
 
 
-def _scripts(static: Path) -> Iterator[tuple[Path, list[tuple[str, str]]]]:
+def touched_scripts(static: Path) -> Iterator[tuple[Path, list[tuple[str, str]]]]:
     """Each script that is touched, with what to replace in it: what is shown otherwise first, then the words."""
     tables = (changes(), WORDS, DATES)
     for name in dict.fromkeys(name for table in tables for name in table):

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from pydantic import ConfigDict, Field
 
-from agreements.domain.agreement.money import Charge, Charges, ChargesKind, parse_amount
+from agreements.domain.agreement.money import TEXTS, Charge, Charges, ChargesKind, parse_amount
 from flows.forms.base import AgreementForm, Sheet
+
+
+def _most(text: str) -> int:
+    return TEXTS[text][1]
 
 
 class ChargeForm(Sheet):
@@ -24,18 +28,26 @@ class ChargeForm(Sheet):
         max_length=60,
     )
     a_favore_di: str = Field(
-        default="", title="A favore di", description="Parte o ente che lo riceve, se il testo lo dice.", max_length=200
+        default="",
+        title="A favore di",
+        description="Parte o ente che lo riceve, se il testo lo dice.",
+        max_length=_most("received_by"),
     )
     capitolo: str = Field(
-        default="", title="Capitolo", description="Capitolo di bilancio; dopo, anche l’impegno.", max_length=120
+        default="",
+        title="Capitolo",
+        description="Capitolo di bilancio; dopo, anche l’impegno.",
+        max_length=_most("chapter"),
     )
     investimento: bool = Field(
         default=False,
         title="Progetto di investimento",
         description="Allora serve il CUP, al più tardi per la proposta all’organo (art. 11 L. 3/2003).",
     )
-    cup: str = Field(default="", title="CUP", description="15 caratteri; vuoto se non è dovuto.", max_length=30)
-    nota: str = Field(default="", title="Nota", max_length=300)
+    cup: str = Field(
+        default="", title="CUP", description="15 caratteri; vuoto se non è dovuto.", max_length=_most("cup")
+    )
+    nota: str = Field(default="", title="Nota", max_length=_most("note"))
 
     def charge(self) -> Charge:
         """The line as the domain knows it.

@@ -10,7 +10,8 @@ from pydantic import Field
 from agreements.domain.agreement.ending import AfterDeparture, EndKind
 from agreements.domain.basics.typed_day import parse_day
 from agreements.domain.days.time_limit import parse_time_limit
-from agreements.domain.steps import commands_ending as e
+from agreements.domain.steps.departure import Leave
+from agreements.domain.steps.ending import Close, End
 from flows.forms.base import LONGEST_DAY, AgreementForm, Day
 
 _SURVIVING = (
@@ -77,13 +78,13 @@ class DepartureForm(AgreementForm):
         title="Valutazione", description="Perché l’accordo prosegue o cessa, e chi l’ha valutato.", max_length=2000
     )
 
-    def command(self) -> e.Leave:
+    def command(self) -> Leave:
         """What is asked; the party is found by its name.
 
         Raises:
             InvalidDatum: The notice is no time limit, or the last day no day.
         """
-        return e.Leave(
+        return Leave(
             position=0,
             received_on=self.ricevuto,
             reference=self.estremi,
@@ -112,9 +113,9 @@ class EndForm(AgreementForm):
     restano_dovuti: str = Field(default="", title="Restano dovuti", description=_SURVIVING, max_length=500)
     motivazione: str = Field(title="Motivazione", description="Come nell’atto; compare nella lettera.", max_length=2000)
 
-    def command(self) -> e.End:
+    def command(self) -> End:
         """What is asked."""
-        return e.End(
+        return End(
             kind=EndKind(self.tipo.value),
             act=self.atto,
             organ=self.organo,
@@ -139,6 +140,6 @@ class CloseForm(AgreementForm):
         max_length=1000,
     )
 
-    def command(self) -> e.Close:
+    def command(self) -> Close:
         """What is asked."""
-        return e.Close(self.risultati, self.spesa, self.criticita, self.proposte, self.non_adempiuti)
+        return Close(self.risultati, self.spesa, self.criticita, self.proposte, self.non_adempiuti)

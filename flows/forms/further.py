@@ -5,7 +5,7 @@ from __future__ import annotations
 from pydantic import ConfigDict, Field
 
 from agreements.domain.agreement.decision import DecidingBody
-from agreements.domain.steps.commands_further import Change
+from agreements.domain.steps.further_acts import Change
 from flows.forms.base import AgreementForm, Day, Sheet
 
 

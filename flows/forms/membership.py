@@ -6,7 +6,7 @@ from pydantic import Field
 
 from agreements.domain.basics.errors import InvalidDatum
 from agreements.domain.basics.typed_day import parse_day
-from agreements.domain.steps import commands_membership as m
+from agreements.domain.steps.membership import Join, Succeed
 from flows.forms.agreement import PartyForm
 from flows.forms.base import LONGEST_DAY, AgreementForm, Day
 
@@ -45,7 +45,7 @@ class AccessionForm(AgreementForm):
         default="", title="Presa d’atto: data", description="gg/mm/aaaa.", max_length=LONGEST_DAY
     )
 
-    def command(self) -> m.Join:
+    def command(self) -> Join:
         """What is asked.
 
         Raises:
@@ -55,7 +55,7 @@ class AccessionForm(AgreementForm):
             raise InvalidDatum(
                 "presa d’atto", "Della presa d’atto servono l’atto e la data: indicarli tutti e due o nessuno."
             )
-        return m.Join(
+        return Join(
             party=self.ente.party(0),
             clause=self.clausola,
             act=self.atto,
@@ -79,10 +79,10 @@ class SuccessionForm(AgreementForm):
     data_atto: Day = Field(title="Data della legge o dell’atto")
     dal: Day = Field(title="Primo giorno del successore")
 
-    def command(self) -> m.Succeed:
+    def command(self) -> Succeed:
         """What is asked; the party is found by its name.
 
         Raises:
             InvalidDatum: A code or a day is none.
         """
-        return m.Succeed(0, self.successore.party(0), self.atto, self.data_atto, self.dal)
+        return Succeed(0, self.successore.party(0), self.atto, self.data_atto, self.dal)

@@ -47,6 +47,17 @@ CATALOGUE: dict[str, tuple[Verdict, str, str]] = {
         "Il file ricevuto è identico a quello inviato: non contiene ancora una firma nuova.",
         "Chiedere il file che il programma ha salvato dopo la firma, di solito accanto a questo e con un altro nome.",
     ),
+    "SEVERAL_FILES": (
+        _R,
+        "L'archivio o il messaggio ricevuto contiene più di un file firmato.",
+        "Estrarre i file e importarli uno alla volta.",
+    ),
+    "UNWRAPPED": (
+        _N,
+        "Il file firmato era racchiuso in altro (testo base64, messaggio, archivio) e ne è stato estratto senza "
+        "cambiarlo.",
+        "Nulla da fare.",
+    ),
     "XADES": (
         _P,
         "Il file ricevuto è una firma XAdES (XML), che la legge ammette ma che Accordi non esamina.",
@@ -160,6 +171,13 @@ CATALOGUE: dict[str, tuple[Verdict, str, str]] = {
         "Oltre alla firma, nel file ricevuto è stato modificato altro (per esempio testo, annotazioni, "
         "timbri o campi).",
         _CLEAN,
+    ),
+    "STRUCTURE_UNCLEAR": (
+        _P,
+        "Il programma di firma ha riscritto la struttura del documento (quella che leggono le sintesi vocali) in un "
+        "modo che non si può confrontare con certezza; le pagine appaiono uguali.",
+        "Verificare il file con un secondo programma di firma e registrare la decisione, oppure chiedere di firmare il "
+        "PDF ricevuto con la lettera con un altro programma.",
     ),
     "STAMPED_UNSIGNED": (
         _R,

@@ -69,6 +69,14 @@ def kind_finding(data: bytes) -> Finding | None:
     return None
 
 
+def is_office(data: bytes) -> bool:
+    """Whether it is a file of an office program, or a container of signatures: both are archives by themselves."""
+    if not data.startswith(_OFFICE):
+        return False
+    inside = b"[Content_Types].xml" in data or data[30:38] == b"mimetype"
+    return not data.startswith(b"PK") or inside or _is_container(data)
+
+
 def _beginning(data: bytes) -> bytes:
     """The first bytes of the outermost structure, decoded where they are base64."""
     head = data[:_HEAD]

@@ -21,9 +21,10 @@ from sandbox.call import Failure, call
 from sandbox.questions import Answering
 from sandbox.runner import Allowance
 from signing.base.findings import finding
-from signing.base.kinds import NOT_EXAMINED, is_pdf, kind_finding
+from signing.base.kinds import NOT_EXAMINED, is_envelope, is_pdf, kind_finding
 from signing.base.report import ExpectedSignatory, Finding, GateReport, ListsUsed, Verdict, worst
 from signing.base.trust import TrustSettings
+from signing.base.wrappings import holds_several, unwrapped
 
 EXAMINER = "signing.gate.examiner"
 SCRATCH = "accordi-gate-"
@@ -91,7 +92,10 @@ def judge(
     if any(moment is not None and moment.tzinfo is None for moment in (at, proof_of_time, not_before)):
         raise ValueError("times must be aware")
     times = {"at": at.astimezone(UTC), "proof_of_time": proof_of_time, "not_before": not_before}
-    report = _examined(returned, accepted, expected, trust, times, evidence)
+    inside = unwrapped(returned, trust.limits.file_bytes)
+    report = _examined(inside, accepted, expected, trust, times, evidence)
+    if inside is not returned and not is_envelope(returned):
+        report = replace(report, findings=(*report.findings, finding("UNWRAPPED")))
     used = trust.lists
     return replace(report, lists=ListsUsed(used.sha256, used.taken_at)) if used else report
 
@@ -233,7 +237,8 @@ def _look_at_bytes(returned: bytes, accepted: Sequence[bytes], most: int) -> Fin
         return finding("TOO_LARGE", f"{len(returned)} byte, ammessi {most}")
     if any(returned == version for version in accepted):
         return finding("SAME_FILE", f"SHA-256 {hashlib.sha256(returned).hexdigest()}")
-    return kind_finding(returned)
+    other = kind_finding(returned)
+    return finding("SEVERAL_FILES") if other is not None and holds_several(returned, most) else other
 
 
 def _without_examination(returned: bytes, at: datetime, reason: Finding) -> GateReport:

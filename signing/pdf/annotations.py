@@ -18,12 +18,11 @@ from pyhanko.sign.fields import enumerate_sig_fields
 from signing.base.findings import finding
 from signing.base.report import Finding
 from signing.pdf.forms import VARIABLE, fields_of, form_findings, kind_of
+from signing.pdf.meaning import FILLED, moved_out_of_sight
 from signing.pdf.objects import DEEPEST, Prints, area, corners, dictionary, entry, items, key_of, kids, raw
 from signing.pdf.pictures import Box
 from signing.pdf.revisions import Structure, revision_of
 
-_FILLED = frozenset({"/V", "/AP", "/AS", "/F", "/Ff", "/DA", "/Q", "/MK", "/Type"})
-"""What may change in a widget when its field is signed; its place and its page may not."""
 _PAINTS = re.compile(rb"(?<![^\s\]>)}{\[(])(?:f\*?|F|S|s|B\*?|b\*?|Do|sh|T[jJ]|'|\"|BI)(?![^\s\[\]<>(){}/%])")
 _FIXED_SIZE = 8 | 16
 """Flags NoZoom and NoRotate: shown larger or turned, the widget leaves its rectangle (ISO 32000, 12.5.3)."""
@@ -162,7 +161,9 @@ def _earlier_findings(before: _Pages, after: _Pages, signed: Mapping[str, Any]) 
     found = []
     for key, old in before.annotations.items():
         new = after.annotations.get(key)
-        allowed = _FILLED if key[1] in signed else frozenset[str]()
+        allowed = FILLED if key[1] in signed else frozenset[str]()
+        if key[1] in signed and new is not None and moved_out_of_sight(new):
+            allowed |= {"/Rect"}
         if new is None or before.prints.of(old, without=allowed) != after.prints.of(new, without=allowed):
             name = str(entry(old, "/T", "")) or f"oggetto {key[1]}"
             found.append(finding("EARLIER_FIELD_CHANGED", f"pagina {key[0] + 1}, {name}"))

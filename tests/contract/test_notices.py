@@ -130,8 +130,7 @@ def test_notices_about_an_older_date_are_cancelled_unless_already_under_way(data
     outbox.claim(first.id, "mittente", NOW)
     with database.unit() as unit:
         unit.enqueue([samples.notice(version=2), samples.notice(version=3)], NOW)
-        assert unit.cancel_queued(NUMBER, "altro-adempimento", 9) == 0
-        assert unit.cancel_queued(NUMBER, "piano-operativo", 3) == 1
+        assert unit.cancel_obsolete(NUMBER, {("piano-operativo", 3)}) == 1
         unit.commit()
         statuses = [(n.notice.version, n.status) for n in unit.notices(NUMBER)]
     assert statuses == [(1, NoticeStatus.SENDING), (2, NoticeStatus.CANCELLED), (3, NoticeStatus.QUEUED)]

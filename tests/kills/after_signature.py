@@ -7,10 +7,11 @@ from datetime import timedelta
 from agreements.domain.agreement.decision import DecidingBody
 from agreements.domain.agreement.ending import AfterDeparture, EndKind
 from agreements.domain.days.time_limit import parse_time_limit
-from agreements.domain.steps import commands as c
-from agreements.domain.steps import commands_ending as e
-from agreements.domain.steps import commands_further as f
-from agreements.domain.steps import commands_membership as m
+from agreements.domain.steps.departure import Leave
+from agreements.domain.steps.ending import Close, End
+from agreements.domain.steps.further_acts import Change
+from agreements.domain.steps.membership import Join, Succeed
+from agreements.domain.steps.obligations import DeferObligation
 from agreements.use_cases.base.outcome import Outcome
 from agreements.use_cases.drafting import further_acts, renewal
 from agreements.use_cases.life import ending, membership, obligations, register
@@ -38,7 +39,7 @@ def deliver(life: Life) -> Outcome:
 
 def defer(life: Life) -> Outcome:
     until = life.day + timedelta(days=45)
-    command = c.DeferObligation("piano-operativo", until, "nota prot. 7", life.day, "ritardo concordato di prova")
+    command = DeferObligation("piano-operativo", until, "nota prot. 7", life.day, "ritardo concordato di prova")
     return obligations.defer(life.bench, life.number, command, CLERK, now())
 
 
@@ -56,7 +57,7 @@ def extension(life: Life) -> Outcome:
 
 
 def amendment(life: Life) -> Outcome:
-    changes = (f.Change("articolo 5", "un nuovo testo di prova"),)
+    changes = (Change("articolo 5", "un nuovo testo di prova"),)
     return further_acts.open_amendment(
         life.bench, life.number, DecidingBody.EXECUTIVE_BOARD, changes, "struttura cambiata", CLERK, now()
     )
@@ -64,27 +65,27 @@ def amendment(life: Life) -> Outcome:
 
 def accession(life: Life) -> Outcome:
     day, clause = life.day, "art. 9 di prova"
-    command = m.Join(party(3), clause, "Giunta, delibera n. 8", day, day, "prot. 9", True, "verbale n. 4", day)
+    command = Join(party(3), clause, "Giunta, delibera n. 8", day, day, "prot. 9", True, "verbale n. 4", day)
     return membership.join(life.bench, life.number, command, CLERK, now())
 
 
 def succession(life: Life) -> Outcome:
-    command = m.Succeed(0, party(3, "Città metropolitana di Prova"), "legge n. 56", life.day, life.day)
+    command = Succeed(0, party(3, "Città metropolitana di Prova"), "legge n. 56", life.day, life.day)
     return membership.succeed(life.bench, life.number, NAMES[1], command, CLERK, now())
 
 
 def departure(life: Life) -> Outcome:
     notice = parse_time_limit("30g", rolls=False)
-    command = e.Leave(0, life.day, "prot. 9", "art. 9 di prova", notice, None, AfterDeparture.ENDS, (), "valutato")
+    command = Leave(0, life.day, "prot. 9", "art. 9 di prova", notice, None, AfterDeparture.ENDS, (), "valutato")
     return ending.record_departure(life.bench, life.number, NAMES[1], command, CLERK, now())
 
 
 def ending_step(life: Life) -> Outcome:
     day = life.day - timedelta(days=1)
-    command = e.End(EndKind.DISSENT, "deliberazione n. 120", "Giunta regionale", day, day, (), "finalità esaurite")
+    command = End(EndKind.DISSENT, "deliberazione n. 120", "Giunta regionale", day, day, (), "finalità esaurite")
     return ending.end_agreement(life.bench, life.number, command, CLERK, now())
 
 
 def closing(life: Life) -> Outcome:
-    command = e.Close("risultati di prova", "", "", "", "")
+    command = Close("risultati di prova", "", "", "", "")
     return ending.close_agreement(life.bench, life.number, command, CLERK, now())

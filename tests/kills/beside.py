@@ -211,9 +211,8 @@ def substitute_step(life: Life) -> Outcome:
 
 
 def transfer(life: Life) -> Outcome:
-    return offices.transfer_competences(
-        life.bench, "SET-UNO", "SET-DUE", "decreto n. 12", life.day, "riorganizzazione di prova", CLERK, now()
-    )
+    asked = offices.AskedTransfer("SET-UNO", "SET-DUE", "decreto n. 12", life.day, "riorganizzazione di prova")
+    return offices.transfer_competences(life.bench, asked, CLERK, now())
 
 
 def ladder(life: Life) -> Outcome:

@@ -8,12 +8,17 @@ from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
 
+from agreements.domain.agreement.act import Refusal
 from agreements.domain.agreement.decision import ADMINISTRATIVE_REGULARITY
 from agreements.domain.agreement.decision import Outcome as Decided
 from agreements.domain.agreement.money import Amount, Charge, Charges, ChargesKind
 from agreements.domain.agreement.parties import Signatory
 from agreements.domain.agreement.ratification import Ratification, RatificationAnswer
-from agreements.domain.steps import commands as c
+from agreements.domain.steps.decision import RecordDecision
+from agreements.domain.steps.examination import RecordOpinion
+from agreements.domain.steps.party_acts import RecordPartyAct
+from agreements.domain.steps.requests import RequestChanges
+from agreements.domain.steps.signatories import ReplaceSignatory
 from agreements.use_cases.base.outcome import Outcome
 from agreements.use_cases.drafting import approval, charges, definitive_text, drafting
 from agreements.use_cases.signing import decision_revoked, held_file, new_signatory, refusal
@@ -47,7 +52,7 @@ def add_version(life: Life) -> Outcome:
 
 def opinion(*, favourable: bool) -> Callable[[Life], Outcome]:
     def take(life: Life) -> Outcome:
-        command = c.RecordOpinion(ADMINISTRATIVE_REGULARITY, "Dario Dirigente", favourable, life.day, "parere di prova")
+        command = RecordOpinion(ADMINISTRATIVE_REGULARITY, "Dario Dirigente", favourable, life.day, "parere di prova")
         return drafting.record_opinion(life.bench, life.number, command, CLERK, now())
 
     return take
@@ -59,14 +64,17 @@ def withdraw(life: Life) -> Outcome:
 
 def party_act(name: str) -> Callable[[Life], Outcome]:
     def take(life: Life) -> Outcome:
-        return approval.record_party_act(life.bench, life.number, name, "Comitato", "7", life.day, 0, "", CLERK, now())
+        act = RecordPartyAct(0, "Comitato", "7", life.day, 0, "")
+        return approval.record_party_act(life.bench, life.number, name, act, CLERK, now())
 
     return take
 
 
 def not_necessary(life: Life) -> Outcome:
     why = "l’ordinamento della parte non lo richiede"
-    return approval.record_party_act(life.bench, life.number, NAMES[1], "", "", None, 0, why, CLERK, now())
+    return approval.record_party_act(
+        life.bench, life.number, NAMES[1], RecordPartyAct(0, "", "", None, 0, why), CLERK, now()
+    )
 
 
 def ratification_step(life: Life) -> Outcome:
@@ -76,9 +84,8 @@ def ratification_step(life: Life) -> Outcome:
 
 def decision_step(outcome: Decided, file: str = "") -> Callable[[Life], Outcome]:
     def take(life: Life) -> Outcome:
-        return approval.record_decision(
-            life.bench, life.number, outcome, life.day, "", "motivo di prova", file, CLERK, now()
-        )
+        command = RecordDecision(outcome, life.day, "", "motivo di prova")
+        return approval.record_decision(life.bench, life.number, command, file, CLERK, now())
 
     return take
 
@@ -107,19 +114,19 @@ def filled(life: Life) -> None:
 
 def successor_step(life: Life) -> Outcome:
     successor = Signatory(PEOPLE[2].name, "Sindaca", "statuto di prova", PEOPLE[2].tax_code)
-    return new_signatory.replace_signatory(
-        life.bench, life.number, NAMES[1], successor, life.day, "proclamazione di prova", CLERK, now()
-    )
+    command = ReplaceSignatory(0, successor, life.day, "proclamazione di prova")
+    return new_signatory.replace_signatory(life.bench, life.number, NAMES[1], command, CLERK, now())
 
 
 def refusal_step(life: Life) -> Outcome:
-    return refusal.record_refusal(life.bench, life.number, NAMES[1], life.day, "contraria", "prot. 5", CLERK, now())
+    refused = Refusal(0, life.day, "contraria", "prot. 5")
+    return refusal.record_refusal(life.bench, life.number, NAMES[1], refused, CLERK, now())
 
 
 def changes_step(declared_by: str) -> Callable[[Life], Outcome]:
     def ask(life: Life) -> Outcome:
-        asked = (NAMES[1], life.day, "prot. 6", "art. 3: due mesi", declared_by, "un refuso")
-        return approval.request_changes(life.bench, life.number, *asked, CLERK, now())
+        asked = RequestChanges(0, life.day, "prot. 6", "art. 3: due mesi", declared_by, "un refuso")
+        return approval.request_changes(life.bench, life.number, NAMES[1], asked, CLERK, now())
 
     return ask
 

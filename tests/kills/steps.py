@@ -95,9 +95,9 @@ KNOWN, AGAIN = settle_notice_step(NoticeDecision.KNOWN), settle_notice_step(Noti
 STEPS: tuple[Step, ...] = (
     # Drafting and examination.
     Step("nuovo-accordo", START, Life.create),
-    Step("nuova-versione", "nuovo-accordo", add_version, version, volatile=True),
+    Step("nuova-versione", "nuovo-accordo", add_version, version, volatile=True, costly=True),
     Step("avvia-istruttoria", "nuovo-accordo", Life.examine),
-    Step("nuova-versione, in istruttoria", "avvia-istruttoria", add_version, version, volatile=True),
+    Step("nuova-versione, in istruttoria", "avvia-istruttoria", add_version, version, volatile=True, costly=True),
     Step("registra-oneri", "nuovo-accordo", charges_step, volatile=True),
     Step("registra-oneri, in istruttoria", "avvia-istruttoria", charges_step, volatile=True),
     Step("registra-parere", "avvia-istruttoria", opinion(favourable=True)),

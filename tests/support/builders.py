@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 
 from agreements.domain.agreement.act import DefinitiveText, SignatureRecord, TextVersion, TimeSource
 from agreements.domain.agreement.agreement import (
@@ -25,8 +26,15 @@ from agreements.domain.agreement.region_profile import PROFILES
 from agreements.domain.basics.moment import Moment
 from agreements.domain.days.duration import Duration
 from agreements.domain.days.time_limit import Unit, parse_time_limit
-from agreements.domain.steps import commands as c
-from agreements.domain.steps.commands_ratification import RecordRatification
+from agreements.domain.steps.command import Command
+from agreements.domain.steps.decision import RecordDecision
+from agreements.domain.steps.definitive_text import FixDefinitiveText
+from agreements.domain.steps.drafting import OpenExamination
+from agreements.domain.steps.examination import RecordOpinion, SubmitProposal
+from agreements.domain.steps.party_acts import RecordPartyAct
+from agreements.domain.steps.ratification import RecordRatification
+from agreements.domain.steps.sending import SendForSignature
+from agreements.domain.steps.signatures import RecordSignature
 from agreements.domain.steps.transitions import decide
 
 CLERK = Actor("Carla Istruttrice", "Settore di prova")
@@ -126,24 +134,24 @@ def signature(position: int, day: date = START, hour: int = 8) -> SignatureRecor
     )
 
 
-def take(agreement: Agreement, command: c.Command, day: date = START) -> Agreement:
+def take(agreement: Agreement, command: Command, day: date = START) -> Agreement:
     decision = decide(agreement, command, CLERK, moment(day))
     assert decision.event is not None
     return decision.agreement
 
 
-def way_to_signature(agreement: Agreement, day: date = START) -> list[c.Command]:
+def way_to_signature(agreement: Agreement, day: date = START) -> list[Command]:
     """The commands that take the newest act from draft to the last signature, all on one day."""
     texts = len(agreement.newest_act.texts)
     return [
-        c.OpenExamination(texts),
-        c.RecordOpinion(ADMINISTRATIVE_REGULARITY, "Dario Dirigente", True, day, ""),
-        c.SubmitProposal(f"P{day:%y%m%d}", day),
-        c.RecordDecision(Outcome.APPROVED, day, f"{day:%j}", ""),
-        *(c.RecordPartyAct(p.position, "Comitato", f"C{p.position}", day, texts, "") for p in agreement.parties[1:]),
-        c.FixDefinitiveText(definitive(day)),
-        c.SendForSignature(day, day + timedelta(days=30)),
-        *(c.RecordSignature(signature(p.position, day, 6 + p.position)) for p in agreement.parties),
+        OpenExamination(texts),
+        RecordOpinion(ADMINISTRATIVE_REGULARITY, "Dario Dirigente", True, day, ""),
+        SubmitProposal(f"P{day:%y%m%d}", day),
+        RecordDecision(Outcome.APPROVED, day, f"{day:%j}", ""),
+        *(RecordPartyAct(p.position, "Comitato", f"C{p.position}", day, texts, "") for p in agreement.parties[1:]),
+        FixDefinitiveText(definitive(day)),
+        SendForSignature(day, day + timedelta(days=30)),
+        *(RecordSignature(signature(p.position, day, 6 + p.position)) for p in agreement.parties),
     ]
 
 
@@ -155,7 +163,7 @@ def urgent(
     agreement = draft(parties, **changes)  # type: ignore[arg-type]
     agreement = agreement.with_act(replace(agreement.newest_act, body=body))
     for command in way_to_signature(agreement, day)[:steps]:
-        if isinstance(command, c.OpenExamination):
+        if isinstance(command, OpenExamination):
             command = replace(command, rule=PROFILES[body])
         agreement = take(agreement, command, day)
     if answer is not None:
@@ -164,7 +172,15 @@ def urgent(
 
 
 def signed(parties: int = 2, day: date = START, **changes: object) -> Agreement:
-    agreement = draft(parties, **changes)  # type: ignore[arg-type]
+    return _walked(draft(parties, **changes), day) if changes else _signed(parties, day)  # type: ignore[arg-type]
+
+
+@cache  # hundreds of tests begin here, and the rules compute: the same steps make the same agreement
+def _signed(parties: int, day: date) -> Agreement:
+    return _walked(draft(parties), day)
+
+
+def _walked(agreement: Agreement, day: date) -> Agreement:
     for command in way_to_signature(agreement, day):
         agreement = take(agreement, command, day)
     return agreement

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from cli.demo.in_process import stage_in_process
 from cli.demo.moves import Moves
 from cli.demo.stories import life
+from tests.support.in_process import stage_in_process
 
 
 @contextmanager

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from agreements.domain.agreement.act import ActState
 from agreements.domain.basics.errors import RefusedTransition
-from agreements.domain.steps.commands import Trigger
+from agreements.domain.steps.command import Trigger
 from agreements.domain.steps.transitions import possible_triggers, rows
 
 PAGE = Path(__file__).parents[2] / "docs" / "passi-e-stati.md"

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import cache
 
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.deadlines.deadlines import watched
 from agreements.domain.deadlines.ladders import LadderPolicy
 from agreements.domain.deadlines.sweep import Due, Sweep, SweepDay
 from agreements.domain.offices import Mailing, OfficeRegister, RegisteredOffice
-from agreements.domain.steps import commands as c
+from agreements.domain.steps.after_signature import ConfirmExpiry, RecordRepertory
 from tests.support import builders
 
 SIGNED_ON = builders.START  # Monday 2 March 2026
@@ -27,10 +28,11 @@ OFFICE, MANAGER = builders.OFFICE.email, builders.MANAGER_OFFICE.email
 
 
 # With repertorio and confirmed expiry only the plan and the end are left to watch.
+@cache
 def settled(day: date = SIGNED_ON, expires_on: date = date(2029, 3, 1)) -> Agreement:
     agreement = builders.signed(day=day)
-    agreement = builders.take(agreement, c.RecordRepertory("Repertorio 2026", "1/2026", day, "Rita"), day)
-    return builders.take(agreement, c.ConfirmExpiry(expires_on, "lettura B"), day)
+    agreement = builders.take(agreement, RecordRepertory("Repertorio 2026", "1/2026", day, "Rita"), day)
+    return builders.take(agreement, ConfirmExpiry(expires_on, "lettura B"), day)
 
 
 def owed_by(position: int) -> Agreement:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import errno
+import logging
 from collections.abc import Sequence
 
 from agreements.documents.files.errors import DocumentError
+
+_LOG = logging.getLogger(__name__)
 
 _CAUSES = {
     errno.EACCES: "permesso negato",
@@ -48,10 +51,11 @@ class ConversionFailedError(ConversionError):
 
     Attributes:
         engine: Which engine.
-        detail: What it said, for the technician.
+        detail: How it ended.
+        said: Its own words, for the technician: they name paths and modules, and staff do not see them.
     """
 
-    def __init__(self, engine: str, detail: str) -> None:
+    def __init__(self, engine: str, detail: str, said: str = "") -> None:
         super().__init__(
             f"Il convertitore {engine} non ha prodotto il PDF ({detail}): aprire il documento in Word, "
             "controllare che si legga per intero, salvarlo di nuovo e ripetere; se l’errore rimane, avvisare "
@@ -59,6 +63,9 @@ class ConversionFailedError(ConversionError):
         )
         self.engine = engine
         self.detail = detail
+        self.said = said
+        if said:
+            _LOG.warning("%s: %s, %s", engine, detail, said)
 
 
 class ConversionTimeoutError(ConversionError):

@@ -64,8 +64,7 @@ class DxpdfConverter:
         if ended.timed_out:
             raise ConversionTimeoutError("dxpdf", self.timeout_seconds)
         if ended.returncode != 0 or not pdf.startswith(b"%PDF-"):
-            said = ended.messages[-300:] or "nessun messaggio"
-            raise ConversionFailedError("dxpdf", f"codice {ended.returncode}: {said}")
+            raise ConversionFailedError("dxpdf", f"codice {ended.returncode}", ended.messages[-300:])
         return pdf
 
 

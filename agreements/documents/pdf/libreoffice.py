@@ -102,8 +102,7 @@ class LibreOfficeConverter:
         if ended.timed_out:
             raise ConversionTimeoutError("LibreOffice", self.timeout_seconds)
         if ended.returncode != 0 or not pdf.startswith(b"%PDF-"):
-            said = ended.messages[-300:] or "nessun messaggio"
-            raise ConversionFailedError("LibreOffice", f"codice {ended.returncode}: {said}")
+            raise ConversionFailedError("LibreOffice", f"codice {ended.returncode}", ended.messages[-300:])
         return pdf
 
 

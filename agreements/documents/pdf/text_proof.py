@@ -126,7 +126,7 @@ class _Proof:
         between = self._between(boxes)
         pending = ""  # automatic numbers of empty paragraphs
         divided: int | None = None
-        for paragraph in body:
+        for place, paragraph in enumerate(body):
             if paragraph.row is not None and paragraph.row == divided:
                 continue
             if paragraph.row is not None and self._jump_over_divided_row(paragraph, body, between):
@@ -143,13 +143,26 @@ class _Proof:
                 )
                 continue
             gap = self.text[self.cursor : found[0]]
-            label = f"{paragraph.label}{PAGE_END}?" if paragraph.label else ""
-            self._judge(gap, between + pending + between + label, paragraph)
+            self._judge(gap, between + pending + between + _label(paragraph), paragraph)
             self.cursor, pending = found[1], ""
+            if paragraph.text.endswith(NUMBER):
+                begins = self._end(paragraph.text.removesuffix(NUMBER), found[0]) or found[0]
+                self.cursor = self._end_before_next(range(begins + 1, found[1] + 1), body[place + 1 :], between)
         self._judge(self.text[self.cursor :], between + pending + between, None)
         for box in boxes:
             if not any(self._end(box.text, start) is not None for start in self._starts(box, 0)):
                 self.findings.append(f"Nel PDF manca il riquadro «{_short(box.shown)}».")
+
+    def _end_before_next(self, number: range, following: Sequence[ExpectedParagraph], between: str) -> int:
+        """Where a page number ends if a figure comes next: of «… 1» and «2. Durata … 1» the page has «12.Durata1»."""
+        label = ""
+        for paragraph in following:
+            label += _label(paragraph) if paragraph.text else f"(?:{paragraph.label})?"
+            if paragraph.text:
+                gap = re.compile(between + label)
+                begins = ((end, gap.match(self.text, end)) for end in reversed(number))
+                return next((e for e, g in begins if g and self._end(paragraph.text, g.end()) is not None), number[-1])
+        return number[-1]
 
     def _jump_over_divided_row(self, first: ExpectedParagraph, body: Sequence[ExpectedParagraph], between: str) -> bool:
         """Pass a table row whose cells go on, side by side, on the next page, if it stands here and is one."""
@@ -266,6 +279,10 @@ class _Proof:
             row = next((row for row in self.rows if self.text.startswith(row, place)), "")
             place += len(row)
         return place
+
+
+def _label(paragraph: ExpectedParagraph) -> str:
+    return f"{paragraph.label}{PAGE_END}?" if paragraph.label else ""
 
 
 def _is_drawn(sign: str) -> bool:

@@ -18,7 +18,7 @@ from openpyxl.worksheet.datavalidation import DataValidation  # type: ignore[imp
 from agreements.documents.sheets.sheet_file import REGISTER_SHEET
 from agreements.documents.sheets.year_tables import Table
 from agreements.domain.register.body_columns import BODY
-from agreements.domain.register.charge_columns import CHARGES, CHARGES_SHEET
+from agreements.domain.register.charge_columns import CHARGES, CHARGES_SHEET, EXAMPLE_CHARGE
 from agreements.domain.register.register_columns import Column, all_columns
 from agreements.domain.register.typed_cell import Cell
 
@@ -61,14 +61,6 @@ _EXAMPLE_ROW: Mapping[str, Cell] = {
 }
 
 
-_EXAMPLE_CHARGE: Mapping[str, Cell] = {
-    "of": EXAMPLE,
-    "year": 2009,
-    "borne_by": 1,
-    "amount": "1.250,00",
-    "received_by": "Comune di Esempio",
-    "chapter": "Capitolo 100",
-}
 _EXAMPLE_BODY: Mapping[str, Cell] = {
     "name": EXAMPLE_BODY,
     "ipa_code": "c_x000",
@@ -99,7 +91,7 @@ def template_workbook() -> bytes:
     sheet = book.active
     _fill(sheet, columns, [_EXAMPLE_ROW])
     charges = book.create_sheet(CHARGES_SHEET)
-    _fill(charges, CHARGES, [_EXAMPLE_CHARGE])
+    _fill(charges, CHARGES, [{"of": EXAMPLE, **EXAMPLE_CHARGE}])
     _comment(charges, CHARGES)
     lists = book.create_sheet(_LISTS)
     _comment(sheet, columns)

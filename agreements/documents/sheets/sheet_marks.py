@@ -10,11 +10,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from openpyxl.utils import (
+from openpyxl.utils.cell import (  # type: ignore[import-untyped]
     column_index_from_string,
-    get_column_letter,  # type: ignore[import-untyped]
+    coordinate_from_string,
+    get_column_letter,
+    range_boundaries,
 )
-from openpyxl.utils.cell import coordinate_from_string, range_boundaries  # type: ignore[import-untyped]
 from openpyxl.xml.functions import iterparse  # type: ignore[import-untyped]
 
 MOST_MERGED = 5_000

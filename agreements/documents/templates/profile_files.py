@@ -17,6 +17,7 @@ from agreements.documents.files.errors import DocumentError
 from agreements.domain.agreement.decision import DecidingBody
 from agreements.domain.agreement.region_profile import DecisionRule, RegionProfile, Wording
 from agreements.domain.basics.errors import InvalidDatum
+from agreements.domain.basics.folding import folded
 from agreements.domain.basics.legible import hidden_sign
 from agreements.domain.days.time_limit import TimeLimit, parse_time_limit
 
@@ -137,7 +138,7 @@ def _faults_of_body(body: str, section: Mapping[str, Any]) -> Iterator[str]:
     for key in _LISTS:
         yield from _faults_of_list(f"{body}.{key}", section.get(key, []))
     kinds = [kind for key in _LISTS for kind in _texts(section.get(key))]
-    twice = sorted({kind for kind in kinds if sum(_folded(kind) == _folded(other) for other in kinds) > 1})
+    twice = sorted({kind for kind in kinds if sum(folded(kind) == folded(other) for other in kinds) > 1})
     if twice:
         yield f"in [{body}] il parere «{twice[0]}» è elencato due volte: lasciarlo una volta sola."
     yield from _faults_of_ratification(body, section)
@@ -181,10 +182,6 @@ def _faults_of_list(key: str, value: object) -> Iterator[str]:
 
 def _texts(value: object) -> list[str]:
     return [item for item in value if isinstance(item, str)] if isinstance(value, list) else []
-
-
-def _folded(text: str) -> str:
-    return " ".join(text.casefold().split())
 
 
 def _term(typed: str) -> TimeLimit | None:

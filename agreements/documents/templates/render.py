@@ -11,9 +11,10 @@ from lxml import etree  # type: ignore[import-untyped]
 from markupsafe import escape
 
 from agreements import trace
-from agreements.documents.files.errors import MissingDatumError, TemplateError
+from agreements.documents.files.errors import MissingDatumError, TemplateError, UnacceptableDocxError
 from agreements.documents.templates.manifest import Manifest, manifest, template_bytes
 from agreements.documents.templates.template_environment import DocumentEnvironment
+from agreements.documents.word.docx_gate import check_uploaded_docx
 from agreements.documents.word.template_context import clean_context
 from agreements.documents.word.word_file import WordFile
 
@@ -50,6 +51,19 @@ def rendered(template: str, context: Mapping[str, Any]) -> WordFile:
 
 
 @trace.part("documenti")
+def admitted(template: str, text: WordFile) -> WordFile:
+    """A text that will be approved, as it came out of a template that the office edits in Word.
+
+    Raises:
+        TemplateError: The gate of Word texts refuses it; it would stop the definitive text.
+    """
+    try:
+        check_uploaded_docx(text)
+    except UnacceptableDocxError as error:
+        raise TemplateError(template, str(error)) from error
+    return text
+
+
 def render_file(template: str, docx: bytes, described: Manifest, context: Mapping[str, Any]) -> WordFile:
     """Render a Word file that may be a template not yet in use; else as `render`.
 

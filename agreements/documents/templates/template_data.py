@@ -4,27 +4,9 @@ import io
 from collections.abc import Iterator, Mapping
 
 from docxtpl import DocxTemplate  # type: ignore[import-untyped]
-from jinja2 import TemplateError as JinjaError
 from jinja2 import nodes
 
-from agreements.documents.files.errors import TemplateError
-from agreements.documents.templates.manifest import template_bytes
 from agreements.documents.templates.template_environment import DocumentEnvironment
-
-
-def used_data(template: str) -> frozenset[str]:
-    """List the path of each datum that the body, headers and footers use, such as `parti[].pec`.
-
-    Raises:
-        TemplateError: A tag of the template is badly written.
-    """
-    found: frozenset[str] = frozenset()
-    for _, text in tagged_texts(template_bytes(template)):
-        try:
-            found |= used_in(text)
-        except JinjaError as e:
-            raise TemplateError(template, f"un’istruzione è scritta male ({e.message}).") from e
-    return found
 
 
 def used_in(text: str) -> frozenset[str]:

@@ -20,7 +20,7 @@ from agreements.domain.agreement.periods import current_period, next_period
 from agreements.domain.agreement.ratification import RatificationAnswer
 from agreements.domain.agreement.stamp_duty import Duty, assess
 from agreements.domain.days.duration import describe
-from agreements.domain.steps.commands_further import Change
+from agreements.domain.steps.further_acts import Change
 
 PLAN = "piano-operativo"
 _RATIFICATION = "ratifica del decreto"

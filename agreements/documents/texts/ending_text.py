@@ -15,7 +15,7 @@ from agreements.domain.agreement.ending import AfterDeparture, Departure, Ending
 from agreements.domain.agreement.obligation import Obligation
 from agreements.domain.agreement.periods import begun_on_unknown_day, effective_from, last_day
 from agreements.domain.days.rough_day import NOT_KNOWN
-from agreements.domain.steps.commands_ending import Close
+from agreements.domain.steps.ending import Close
 
 
 def departure_context(agreement: Agreement, departure: Departure, *, trial: bool) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from agreements.documents.texts.letters_text import common
 from agreements.documents.texts.naming import act_words
 from agreements.domain.agreement.act import Act
 from agreements.domain.agreement.agreement import Agreement
-from agreements.domain.steps.commands_request import RequestChanges
+from agreements.domain.steps.requests import RequestChanges
 
 _LETTER = "firmare il riscontro, inviarlo dal protocollo e registrarne l’invio con «registra-lettera-inviata»"
 

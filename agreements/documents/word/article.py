@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from agreements.documents.files.errors import UnacceptableDocxError
 from agreements.documents.word.ooxml import MAIN_PART, Element, W
 from agreements.documents.word.word_file import WordFile
+from agreements.domain.basics.folding import folded
 
 _STYLES = "word/styles.xml"
 _HEADING = "articolo"
@@ -101,7 +102,7 @@ def with_articles(docx: WordFile, added: Sequence[tuple[int, WordFile]], places:
 
 
 def _heading(element: Element, names: Mapping[str, str]) -> str | None:
-    return " ".join(_shown(element).split()).casefold() if names.get(_style_of(element), "") == _HEADING else None
+    return folded(_shown(element)) if names.get(_style_of(element), "") == _HEADING else None
 
 
 def _body(root: Element) -> Element:
@@ -131,7 +132,7 @@ def _article(body: Element, names: Mapping[str, str], heading: str) -> Sequence[
         style = names.get(_style_of(element), "")
         if found and (style in _ENDS or element.tag == f"{W}sectPr"):
             break
-        begins = style == _HEADING and " ".join(_shown(element).split()).casefold() == wanted
+        begins = style == _HEADING and folded(_shown(element)) == wanted
         if found or begins:
             found.append(element)
     return found or None

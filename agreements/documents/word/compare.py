@@ -71,18 +71,6 @@ def differences_beyond_blanks(schema: WordFile, definitive: WordFile) -> tuple[D
     return (*found, *blanks.contradictions())
 
 
-def filled_blanks(schema: WordFile, definitive: WordFile) -> dict[str, str]:
-    """Tell with which text each blank of the schema was filled, for a person to look at.
-
-    Raises:
-        UnacceptableDocxError: A part of one of them is damaged.
-    """
-    blanks = _Blanks(active=True)
-    _compare(word_text(schema), word_text(definitive), blanks)
-    list(blanks.contradictions())
-    return dict(blanks.values)
-
-
 def summary(found: Sequence[Difference]) -> str:
     """Say the differences in Italian, one a line, for an artifact and the journal."""
     if not found:

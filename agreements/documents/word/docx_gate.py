@@ -1,13 +1,28 @@
 """The gate for Word files that people hand in: only a plain document, with nothing pending and nothing live."""
 
 import re
+import urllib.parse
 from collections.abc import Mapping, Sequence
 
 from agreements.documents.files.errors import UnacceptableDocxError
+from agreements.documents.word.colours import colours_of
 from agreements.documents.word.docx_input import require_real_docx
+from agreements.documents.word.docx_numbering import read_numbering
 from agreements.documents.word.fields import bad_fields, dangling
-from agreements.documents.word.hidden_text import hidden_labels, hidden_runs
-from agreements.documents.word.kept_words import not_kept
+from agreements.documents.word.hidden_text import (
+    BOX,
+    CELL,
+    CRUSHED,
+    LINE,
+    PALE,
+    ROW,
+    SMALL,
+    SWITCH,
+    Hidden,
+    hidden_labels,
+    hidden_text,
+)
+from agreements.documents.word.kept_words import in_two_versions, not_kept, prompts
 from agreements.documents.word.links import is_safe_address, without_unseen
 from agreements.documents.word.media import bad_parts, is_raster_uri, media_parts
 from agreements.documents.word.off_page import off_page, page_of
@@ -60,9 +75,6 @@ _ADVICE = {
     "cornice o sulla casella > Formato; per i rientri Layout > Rientro), rileggerlo e ricaricarlo.",
     "hidden_label": "contiene un elenco numerato in cui non si legge tutto ({what}): in Word, Elenco a più livelli > "
     "Definisci nuovo elenco, riscrivere a mano il formato del numero, e ricaricarlo.",
-    "hidden_text": "contiene testo nascosto o illeggibile{what}: in Word selezionare tutto, togliere «Nascosto» dal "
-    "carattere e riportarne dimensione, proporzioni e colore a quelli del testo, anche negli stili, rileggerlo e "
-    "ricaricarlo.",
     "foreign_field": "contiene un campo automatico che non si conserva ({what}): in Word selezionare il campo, premere "
     "Ctrl+Maiusc+F9, che ne lascia il testo, e ricaricarlo.",
     "moving_field": "contiene il campo automatico {what}, che cambia da sé a ogni apertura: in Word selezionare il "
@@ -81,6 +93,8 @@ _ADVICE = {
     "Word, clic destro sul controllo > Rimuovi controllo contenuto, controllarne il testo e ricaricarlo.",
     "placeholder": "contiene un controllo contenuto non compilato {what}: in Word scrivervi il testo, oppure clic "
     "destro > Rimuovi controllo contenuto e cancellarlo, e ricaricarlo.",
+    "prompt": "contiene un testo segnaposto non compilato ({what}): in Word scrivere al suo posto quello vero, o "
+    "cancellarlo, e ricaricarlo.",
     "symbol": "contiene {what}, che in PDF non si legge: in Word sostituirlo con un segno del carattere normale, ad "
     "esempio «•», «–», «☐», «☒», e ricaricarlo.",
     "unseen_sign": "contiene {what}, che non si vede o inverte l’ordine di lettura: in Word cancellarlo "
@@ -90,6 +104,42 @@ _ADVICE = {
     "formula_outside": "contiene {what} fuori dal corpo del testo: in Word spostarla nel testo, o scriverla con "
     "caratteri normali, e ricaricarlo.",
     "not_kept": "contiene {what}: in Word sostituirlo con testo normale o con un’immagine (PNG), e ricaricarlo.",
+}
+_READ_AGAIN = ", rileggerlo e ricaricarlo."
+_HIDDEN = {
+    SWITCH: (
+        "testo nascosto",
+        "Home > Mostra tutto (¶) per vederlo, selezionarlo, Home > Carattere, togliere «Nascosto»",
+    ),
+    SMALL: (
+        "testo troppo piccolo per essere letto",
+        "selezionarlo, Home > Dimensione carattere, dargli quella del testo",
+    ),
+    PALE: (
+        "testo illeggibile, del colore di ciò che gli sta dietro",
+        "selezionarlo, Home > Colore carattere > Automatico, e togliere evidenziazione, sfondo o effetti",
+    ),
+    CRUSHED: (
+        "testo illeggibile, con lettere schiacciate o lontane dalla riga",
+        "selezionarlo, Home > Carattere > Avanzate, riportare proporzioni, spaziatura e posizione a 100 % e «Normale»",
+    ),
+    LINE: (
+        "testo illeggibile, in una riga o cornice troppo bassa o stretta",
+        "selezionarlo, Home > Paragrafo > Interlinea, scegliere «Singola» (o clic destro > Formato cornice)",
+    ),
+    ROW: (
+        "testo nascosto in una riga di tabella",
+        "selezionare la tabella, Home > Carattere, togliere «Nascosto», e Layout > Proprietà > Riga, togliere "
+        "«Specifica altezza»",
+    ),
+    CELL: (
+        "testo nascosto in una cella unita a quella precedente",
+        "selezionare le celle, Layout > Dividi celle, e portare le parole dove si leggono",
+    ),
+    BOX: (
+        "testo nascosto in una casella che non si vede o è troppo piccola",
+        "Home > Seleziona > Riquadro di selezione, renderla visibile e ingrandirla",
+    ),
 }
 
 
@@ -119,7 +169,7 @@ def check_uploaded_docx(docx: WordFile) -> None:
         raise _refuse("odd_package")  # for instance «Strict Open XML», whose names are all different
     _check_relationships(docx)
     for reason, name in bad_parts(docx, trees.keys()):
-        raise _refuse(reason, name.rpartition("/")[2])
+        raise _refuse(reason, _shown_part(docx, name))
     for name, root in trees.items():
         _check_content(name, root)
     _check_pending(trees)
@@ -128,6 +178,26 @@ def check_uploaded_docx(docx: WordFile) -> None:
 
 def _refuse(reason: str, what: str = "", details: Sequence[str] = ()) -> UnacceptableDocxError:
     return UnacceptableDocxError(reason, f"Il documento {_ADVICE[reason].format(what=what)}", details)
+
+
+def _shown_part(docx: WordFile, part: str) -> str:
+    """A picture or font of a file as staff find it: its format, and where the text shows it."""
+    found = [part.rpartition(".")[2].upper()] if re.search(r"\.[A-Za-z0-9]{2,4}$", part) else ["senza nome"]
+    for story in (*story_parts(docx), *(name for name in ("word/fontTable.xml",) if name in docx)):
+        leading = {rel for rel, _, target, external in relationships(docx, story) if target == part and not external}
+        for element in docx.root(story).iter("{*}*") if leading else ():
+            if any(key.startswith(R) and value in leading for key, value in element.attrib.items()):
+                font = next((each.get(f"{W}name", "") for each in element.iterancestors(f"{W}font")), "")
+                return f"{found[0]}, {f'«{font}»' if font else where(story, element)}"
+    return found[0]
+
+
+def _hidden(found: Hidden, place: str) -> UnacceptableDocxError:
+    what, advice = _HIDDEN[found.how]
+    by, also = (f", per lo stile «{found.style}»", ", anche nello stile") if found.style else ("", "")
+    return UnacceptableDocxError(
+        "hidden_text", f"Il documento contiene {what}, {place}{by}: in Word, {advice}{also}{_READ_AGAIN}"
+    )
 
 
 def _check_pending(trees: Mapping[str, Element]) -> None:
@@ -175,11 +245,19 @@ def _check_relationships(docx: WordFile) -> None:
             if kind in _LIVE_RELATIONSHIPS:
                 raise _refuse(_LIVE_RELATIONSHIPS[kind])
             if external and kind != "hyperlink":
-                raise _refuse("external", target[:100])
+                raise _refuse("external", _called(target))
         for rel in docx.root(rels).iter(f"{RELS}Relationship"):
             address = rel.get("Target", "")
             if rel.get("Type", "").endswith("/hyperlink") and not _may_be_clicked(address):
                 raise _refuse("link", without_unseen(address)[:100])
+
+
+def _called(target: str) -> str:
+    """What is fetched from elsewhere: a page by its address, a file by its name alone."""
+    address = without_unseen(urllib.parse.unquote(target)).strip()
+    whole = re.match(r"(?:https?|ftp):", address, re.IGNORECASE)
+    name = address if whole else re.split(r"[/\\]", address.rstrip("/\\"))[-1]
+    return f"«{name[:100]}»" if name else "un file"
 
 
 def _may_be_clicked(address: str) -> bool:
@@ -190,7 +268,7 @@ def _check_content(name: str, root: Element) -> None:
     for element in root.iter():
         # LibreOffice takes a part for a picture by what stands in it, whatever leads there and in whose names.
         if isinstance(element.tag, str) and element.tag.rpartition("}")[2].lower() == "svg":
-            raise _refuse("media", name.rpartition("/")[2])
+            raise _refuse("media", "SVG")
         if any(f"{R}{name}" in element.attrib for name in ("link", "href")):
             raise _refuse("external", "un’immagine collegata e non incorporata")
         if element.tag == f"{W}mailMerge":
@@ -211,29 +289,32 @@ def _check_addresses(element: Element) -> None:
     for key, value in element.attrib.items():
         name, address = key.rpartition("}")[2], value.strip()
         if name in ("href", "althref") and element.tag.removeprefix(_VML) in _FETCHING and address:
-            raise _refuse("external", without_unseen(address)[:100])
+            raise _refuse("external", _called(address))
         if name == "href" and address and not _may_be_clicked(address):
             raise _refuse("link", without_unseen(address)[:100])
         if name == "src" and address.lower().startswith("data:"):
             if not is_raster_uri(address):
                 raise _refuse("media", "scritta nel testo")
         elif name == "src" and _ELSEWHERE.match(address):
-            raise _refuse("external", address[:100])
+            raise _refuse("external", _called(address))
 
 
 def _check_words(docx: WordFile, stories: Sequence[str]) -> None:
-    styles = docx.once(styles_of)
+    styles, colours, numbering = docx.once(styles_of), docx.once(colours_of), docx.once(read_numbering)
     marks = (mark for name in stories for mark in docx.root(name).iter(f"{W}bookmarkStart"))
     page = page_of(docx.root(MAIN_PART))
-    for label in hidden_labels(docx.root("word/numbering.xml")) if "word/numbering.xml" in docx else ():
+    for label in hidden_labels(docx.root("word/numbering.xml"), colours) if "word/numbering.xml" in docx else ():
         raise _refuse("hidden_label", label)
+    for name in (each for each in ("word/styles.xml", "word/numbering.xml") if each in docx):
+        for found in in_two_versions(docx.root(name)):
+            raise _refuse(found.reason, f"{found.what}, {where(name, found.element)}")
     bookmarks = {mark.get(f"{W}name", "").casefold() for mark in marks}
     for name in stories:
         for field in dangling(docx.root(name), bookmarks):
             raise _refuse(field.reason, f"{field.name}, {where(name, field.element)}")
-        for run in hidden_runs(docx.root(name), styles):
-            raise _refuse("hidden_text", f" {where(name, run)}")
+        for hidden in hidden_text(docx.root(name), styles, colours, numbering):
+            raise _hidden(hidden, where(name, hidden.element))
         for placed in off_page(docx.root(name), styles, page):
             raise _refuse("off_page", where(name, placed))
-        for found in not_kept(docx.root(name)):
+        for found in (*not_kept(docx.root(name)), *prompts(docx.root(name), styles)):
             raise _refuse(found.reason, f"{found.what}, {where(name, found.element)}")

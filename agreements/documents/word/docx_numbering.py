@@ -70,7 +70,7 @@ class Numbering:
             return styled
         number = _value(direct, "numId") or (styled[0] if styled else None)
         level = _value(direct, "ilvl")
-        return None if number is None else (number, int(level) if level else styled[1] if styled else 0)
+        return None if number is None else (number, _depth(level) if level else styled[1] if styled else 0)
 
 
 def read_numbering(docx: WordFile) -> Numbering:
@@ -91,7 +91,7 @@ def read_numbering(docx: WordFile) -> Numbering:
             model = models.get(_value(number, "abstractNumId"))
             for holder in (() if model is None else (model,), number.findall(f"{W}lvlOverride")):
                 for level in (found for each in holder for found in each.findall(f"{W}lvl")):
-                    levels[int(level.get(f"{W}ilvl"))] = level
+                    levels[_depth(level.get(f"{W}ilvl"))] = level
             for depth, level in levels.items():
                 expression = _expression(level, levels)
                 if expression:
@@ -150,8 +150,12 @@ def _numbered_styles(docx: WordFile, style_levels: Mapping[tuple[str, str], int]
             ancestor = _value(styles[ancestor], "basedOn")
         if number is not None:
             depth = style_levels.get((number, name), style_levels.get((number, ancestor or ""), 0))
-            found[name] = (number, int(level) if level else depth)
+            found[name] = (number, _depth(level) if level else depth)
     return found
+
+
+def _depth(text: str | None) -> int:
+    return int(text) if text is not None and re.fullmatch("[0-8]", text) else 0
 
 
 def _value(element: Element, child: str) -> str | None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from agreements.documents.word.bullets import WORD_BULLETS
 from agreements.documents.word.formula import M
 from agreements.documents.word.ooxml import Element, W, is_on
+from agreements.documents.word.styles import Styles, name_of
 from agreements.domain.basics.legible import hidden_sign, is_hidden
 
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
@@ -46,6 +47,8 @@ _GRAPHICS = (
 _KNOWN_SYMBOLS = frozenset(int(code, 16) for code in WORD_BULLETS)
 _OPERATORS = frozenset(range(0x2061, 0x2065))
 """What Word writes in a formula between a function and what it is applied to: it is not seen, nor meant to be."""
+_PROMPT = re.compile("fare clic|toccare|scegliere|selezionare|immettere|inserire|click|tap|choose|enter", re.IGNORECASE)
+_IN_VERSIONS = (f"{W}rFonts", f"{W}numFmt")
 _TYPED = "\n\t\r"
 _SYMBOL_FONTS = ("wingdings", "webdings", "symbol", "marlett", "mt extra")
 
@@ -73,12 +76,15 @@ def not_kept(root: Element) -> Iterator[NotKept]:
 def _inside(parent: Element, *, in_margin: bool, in_drawing: bool) -> Iterator[NotKept]:
     for element in parent.iterchildren(tag=None):
         tag = element.tag
-        if not isinstance(tag, str) or tag == f"{W}tblGrid" or (tag.startswith(W) and re.search(r"Pr(?:Ex)?$", tag)):
+        if not isinstance(tag, str) or tag == f"{W}tblGrid":
+            continue
+        if tag.startswith(W) and re.search(r"Pr(?:Ex)?$", tag):
+            yield from in_two_versions(element)
             continue
         if tag in _MATHS:
             yield from _formula(element, in_margin or in_drawing)
         elif tag in (f"{_MC}AlternateContent", f"{_MC}Choice", f"{_MC}Fallback"):
-            if tag == f"{_MC}AlternateContent" and len({_said(branch) for branch in element}) > 1:
+            if not _say_the_same(element):
                 yield NotKept("not_kept", "un elemento scritto in due versioni con testi diversi", element)
             yield from _inside(element, in_margin=in_margin, in_drawing=in_drawing)
         elif tag.startswith(W):
@@ -88,6 +94,30 @@ def _inside(parent: Element, *, in_margin: bool, in_drawing: bool) -> Iterator[N
             yield from _inside(element, in_margin=in_margin, in_drawing=True)
         else:
             yield NotKept("not_kept", f"un elemento che Accordi non conosce ({_local(element)})", element)
+
+
+def in_two_versions(properties: Element) -> Iterator[NotKept]:
+    """Yield formatting that stands within what is not of Word: Word chooses among versions where others see none.
+
+    Word itself writes only fonts (of pictograms) and forms of numbers so.
+    """
+    for element in properties.iter():
+        foreign = isinstance(element.tag, str) and not element.tag.startswith(W)
+        if foreign and any(child.tag.startswith(W) and child.tag not in _IN_VERSIONS for child in element.iter("{*}*")):
+            yield NotKept("not_kept", "una formattazione scritta in due versioni", properties)
+            return
+
+
+def _say_the_same(element: Element) -> bool:
+    """Whether the branches of an alternative say the same, once, in the first: comparison and proof read that one."""
+    if element.tag != f"{_MC}AlternateContent":
+        return bool(element.getparent().tag == f"{_MC}AlternateContent")
+    branches = list(element.iterchildren("{*}*"))
+    said = [_said(branch) for branch in branches]
+    if not any(said):
+        return True
+    chosen = [branch.tag for branch in branches]
+    return len(set(said)) == 1 and chosen in ([f"{_MC}Choice"], [f"{_MC}Choice", f"{_MC}Fallback"])
 
 
 def _of_word(element: Element, in_margin: bool, in_drawing: bool) -> Iterator[NotKept]:
@@ -101,6 +131,8 @@ def _of_word(element: Element, in_margin: bool, in_drawing: bool) -> Iterator[No
         yield NotKept("not_kept", "un separatore delle note che contiene parole", element)
     if tag == f"{W}sdt":
         yield from _control(element)
+    elif _is_turned(element) and _said(element):
+        yield NotKept("unseen_sign", "testo da destra a sinistra", element)
     elif tag == f"{W}sym" and not _known_symbol(element.get(f"{W}char", ""), element.get(f"{W}font", "")):
         what = f"il simbolo {element.get(f'{W}char', '')} del carattere {element.get(f'{W}font', '')}"
         yield NotKept("symbol", what, element)
@@ -108,6 +140,21 @@ def _of_word(element: Element, in_margin: bool, in_drawing: bool) -> Iterator[No
         yield from _signs(element, element.text or "")
     drawing = tag in (f"{W}drawing", f"{W}pict") or (in_drawing and tag != f"{W}txbxContent")
     yield from _inside(element, in_margin=in_margin or tag == f"{W}txbxContent", in_drawing=drawing)
+
+
+def _is_turned(element: Element) -> bool:
+    """Whether letters are shown from right to left, in which figures and signs change their places."""
+    if element.tag == f"{W}r":
+        return is_on(element.find(f"{W}rPr/{W}rtl"))
+    return element.tag in (f"{W}bdo", f"{W}dir") and element.get(f"{W}val") == "rtl"
+
+
+def prompts(root: Element, styles: Styles) -> Iterator[NotKept]:
+    """Yield what Word asks to be filled in, left over where its content control is gone."""
+    for run in root.iter(f"{W}r"):
+        named = styles.of_letters(run)
+        if any(name_of(style).casefold() == "placeholder text" for style in named) and _PROMPT.match(_shown(run)):
+            yield NotKept("prompt", f"«{_shown(run)}»", run)
 
 
 def _control(sdt: Element) -> Iterator[NotKept]:
@@ -150,8 +197,8 @@ def _of_drawing(element: Element) -> Iterator[NotKept]:
 
 def _said(element: Element) -> str:
     """The words of a branch, without regard to how they are broken into runs."""
-    leaves = element.iter(f"{W}t", f"{M}t", f"{_A}t")
-    return "".join("".join(leaf.text or "" for leaf in leaves).split())
+    leaves = element.iter(f"{W}t", f"{M}t", f"{_A}t", f"{W}sym", f"{W}instrText")
+    return "".join("".join(f"{leaf.text or ''}{leaf.get(f'{W}char', '')}" for leaf in leaves).split())
 
 
 def _shown(element: Element) -> str:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from agreements.documents.word.ooxml import Element, W
+from agreements.documents.word.ooxml import Element, W, length
 from agreements.documents.word.styles import Styles
 
 _WP = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
@@ -135,7 +135,8 @@ def _first(holders: list[Element], *names: str) -> int | None:
 
 
 def _number(text: str | None) -> int | None:
-    return int(text) if text is not None and re.fullmatch(r"-?[0-9]{1,12}", text) else None
+    measure = length(text, 20)
+    return None if measure is None else round(measure)
 
 
 def _decimal(text: str) -> float:

@@ -1,6 +1,7 @@
 """A Word file as a set of named parts: read within limits, written always in the same way."""
 
 import io
+import re
 import zipfile
 import zlib
 from collections.abc import Mapping
@@ -24,6 +25,19 @@ MAX_PARTS = 2_000
 MAX_PART = 60 * 2**20
 MAX_TOTAL = 120 * 2**20
 MAX_RATIO = 120  # ordinary XML stays below 40; a zip bomb is beyond 500
+_STORIES = (
+    ("document", "Il testo"),
+    ("header", "Un’intestazione"),
+    ("footer", "Un piè di pagina"),
+    ("footnotes", "Il testo delle note"),
+    ("endnotes", "Il testo delle note"),
+    ("comments", "Un commento"),
+    ("styles", "L’elenco degli stili"),
+    ("numbering", "L’elenco dei numeri"),
+)
+_MEASURE = re.compile(r"([+-]?[0-9]{1,12}(?:\.[0-9]{1,12})?)(mm|cm|in|pt|pc|pi|px|%|)")
+_POINTS = {"mm": 72 / 25.4, "cm": 72 / 2.54, "in": 72.0, "pt": 1.0, "pc": 12.0, "pi": 12.0, "px": 0.75}
+"""Source: ECMA-376 part 1, 22.9.2.15 (ST_UniversalMeasure)."""
 RATIO_FROM = 2**20  # small parts may compress at will
 FIXED_TIME = (1980, 1, 1, 0, 0, 0)
 
@@ -113,20 +127,40 @@ def parse_part(name: str, blob: bytes) -> Element:
     except (etree.XMLSyntaxError, ValueError) as e:
         raise UnacceptableDocxError(
             "bad_xml",
-            f"La parte «{name}» del documento è illeggibile: salvarlo di nuovo da Word e ricaricarlo.",
+            f"{_story(name)} del documento è illeggibile: aprirlo in Word, salvarlo di nuovo e ricaricarlo.",
         ) from e
     if root.getroottree().docinfo.internalDTD is not None or root.getroottree().docinfo.doctype:
         raise UnacceptableDocxError(
             "dtd",
-            f"La parte «{name}» del documento contiene definizioni di entità (DTD), che Word non scrive mai: non viene "
-            "letta; chiedere a chi lo ha prodotto una copia salvata da Word.",
+            f"{_story(name)} del documento contiene definizioni di entità (DTD), che Word non scrive mai: non viene "
+            "letto; chiedere a chi lo ha prodotto una copia salvata da Word.",
         )
     return root
+
+
+def _story(part: str) -> str:
+    """A part as staff know it, never by its name."""
+    name = part.rpartition("/")[2]
+    return next((words for begin, words in _STORIES if name.startswith(begin)), "Un elenco interno")
 
 
 def is_on(switch: Element | None) -> bool:
     """Tell whether a Word switch such as `<w:vanish/>` is there and not turned off."""
     return switch is not None and switch.get(f"{W}val", "true") not in ("0", "false", "off")
+
+
+def length(text: str | None, per_point: int) -> float | None:
+    """A measure of Word in the units of its setting: bare, or with a unit of its own («0.5pt», «1cm», «80%»).
+
+    Args:
+        text: As the file has it; None or no measure gives None.
+        per_point: How many units of the setting make a point: 20 for most, 2 for the size of letters.
+    """
+    found = _MEASURE.fullmatch(text.strip()) if text is not None else None
+    if found is None:
+        return None
+    number, unit = float(found.group(1)), found.group(2)
+    return number * _POINTS[unit] * per_point if unit in _POINTS else number
 
 
 def written(element: Element) -> bytes:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from agreements.documents.word.ooxml import Element, W
+from agreements.documents.word.ooxml import MAIN_PART, Element, W
 
 _LONGEST = 80
 _STORIES = (
@@ -25,8 +25,26 @@ def where(part: str, element: Element) -> str:
         story = "in una casella di testo"
     elif story == "nel testo" and next(element.iterancestors(f"{W}tbl"), None) is not None:
         story = "in una tabella"
-    paragraph = element if element.tag == f"{W}p" else next(element.iterancestors(f"{W}p"), None)
+    if part == MAIN_PART:
+        story += _page(element)
+    holders = (f"{W}tr", f"{W}tc", f"{W}txbxContent")
+    inside = element.iter(f"{W}p") if element.tag in holders else iter(())
+    paragraph = element if element.tag == f"{W}p" else next(inside, next(element.iterancestors(f"{W}p"), None))
     text = " ".join("".join(leaf.text or "" for leaf in ([] if paragraph is None else paragraph.iter(f"{W}t"))).split())
     if not text:
         return story
     return f"{story}, capoverso «{text if len(text) <= _LONGEST else f'{text[: _LONGEST - 1].rstrip()}…'}»"
+
+
+def _page(element: Element) -> str:
+    """On which page, as Word last laid it out; nothing where the file does not say."""
+    said = f"{W}lastRenderedPageBreak"
+    root = element.getroottree().getroot()
+    if next(root.iter(said), None) is None:
+        return ""
+    before = sum(1 for each in element.iter(said)) if element.tag == f"{W}r" else 0
+    for each in root.iter(said, element.tag):
+        if each is element:
+            break
+        before += each.tag == said
+    return f" a pagina {before + 1}"

@@ -1,13 +1,37 @@
-"""What a run's formatting says, from the run itself up through its styles to the defaults of the document."""
+"""What bears upon a run or a paragraph, as Word resolves it: itself, character and paragraph style, table, defaults.
+
+Source: ECMA-376 part 1, 17.7.2 (order of styles), 17.7.6 (what a table style says of some of its cells).
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from agreements.documents.word.ooxml import Element, W
 from agreements.documents.word.word_file import WordFile
 
 _PART = "word/styles.xml"
+_ON = ("1", "true", "on")
+_LOOK = {
+    "firstRow": 0x20,
+    "lastRow": 0x40,
+    "firstColumn": 0x80,
+    "lastColumn": 0x100,
+    "noHBand": 0x200,
+    "noVBand": 0x400,
+}
+"""What a table takes of its style, and the bit that stood for it in older files (ECMA-376 part 4, 14.4.14)."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where a cell stands in its table, counted from 0."""
+
+    row: int
+    column: int
+    in_last_row: bool
+    in_last_column: bool
 
 
 class Styles:
@@ -17,46 +41,95 @@ class Styles:
         every = () if styles is None else styles.findall(f"{W}style")
         self._styles = {style.get(f"{W}styleId"): style for style in every}
         self._default = {
-            style.get(f"{W}type"): style.get(f"{W}styleId")
-            for style in every
-            if style.get(f"{W}default", "0") in ("1", "true", "on")
+            style.get(f"{W}type"): style.get(f"{W}styleId") for style in every if style.get(f"{W}default", "0") in _ON
         }
         self._chains: dict[str | None, tuple[Element, ...]] = {}
-        self._document = None if styles is None else styles.find(f"{W}docDefaults/{W}rPrDefault/{W}rPr")
+        self._places: dict[Element, dict[Element, _Place]] = {}
+        defaults = None if styles is None else styles.find(f"{W}docDefaults")
+        self._document = tuple(() if defaults is None else defaults.iterfind(f"{W}rPrDefault"))
 
-    def levels(self, run: Element) -> Iterator[tuple[Element, ...]]:
-        """The properties that bear upon a run, nearest first: its own, of its styles with what each inherits, defaults.
+    def levels(self, element: Element) -> Iterator[tuple[Element, ...]]:
+        """The properties of letters that bear upon a run, or upon the mark that ends a paragraph, nearest first.
 
-        Each level is a chain of which the first that says something counts.
+        Its own, of its character style, of its paragraph's style, of each table's style, defaults. Each level is a
+        chain of which the first that says something counts.
         """
-        own = run.find(f"{W}rPr")
+        paragraph = element if element.tag == f"{W}p" else next(element.iterancestors(f"{W}p"), None)
+        own = element.find(f"{W}pPr/{W}rPr" if element.tag == f"{W}p" else f"{W}rPr")
+        levels = (
+            self._chain(value_of(own, "rStyle")),
+            () if paragraph is None else self.of_paragraph(paragraph),
+            *(self.of_cell(cell) for cell in element.iterancestors(f"{W}tc")),
+            self._document,
+        )
         yield () if own is None else (own,)
-        for name in self._named(run, own):
-            yield self._chain(name)
-        yield () if self._document is None else (self._document,)
+        for level in levels:
+            yield tuple(found for each in level if (found := each.find(f"{W}rPr")) is not None)
 
-    def of_blocks(self, run: Element) -> Iterator[Element]:
-        """The styles of the paragraph and of the tables that hold a run, with what each inherits."""
-        _, *names = self._named(run, run.find(f"{W}rPr"))
-        for name in names:
-            yield from self._styles_of(name)
+    def of_letters(self, run: Element) -> tuple[Element, ...]:
+        """The character style of a run, with what it inherits."""
+        return self._chain(value_of(run.find(f"{W}rPr"), "rStyle"))
 
-    def of_paragraph(self, paragraph: Element) -> Iterator[Element]:
+    def of_paragraph(self, paragraph: Element) -> tuple[Element, ...]:
         """The style of a paragraph, with what it inherits."""
-        yield from self._styles_of(value_of(paragraph.find(f"{W}pPr"), "pStyle") or self._default.get("paragraph"))
+        return self._chain(value_of(paragraph.find(f"{W}pPr"), "pStyle") or self._default.get("paragraph"))
 
-    def _named(self, run: Element, own: Element | None) -> Iterator[str | None]:
-        yield value_of(own, "rStyle")
-        paragraph = next(run.iterancestors(f"{W}p"), None)
-        properties = None if paragraph is None else paragraph.find(f"{W}pPr")
-        yield value_of(properties, "pStyle") or self._default.get("paragraph")
-        for table in run.iterancestors(f"{W}tbl"):
-            yield value_of(table.find(f"{W}tblPr"), "tblStyle") or self._default.get("table")
+    def of_cell(self, cell: Element) -> tuple[Element, ...]:
+        """What the style of its table says of a cell, nearest first: of such a cell, row or column, then of all."""
+        table = next(cell.iterancestors(f"{W}tbl"), None)
+        if table is None:
+            return ()
+        properties = table.find(f"{W}tblPr")
+        chain = self._chain(value_of(properties, "tblStyle") or self._default.get("table"))
+        if not any(style.find(f"{W}tblStylePr") is not None for style in chain):
+            return chain
+        kinds = self._kinds(cell, table, properties, chain)
+        of_some = (
+            each
+            for kind in kinds
+            for style in chain
+            for each in style.findall(f"{W}tblStylePr")
+            if each.get(f"{W}type") == kind
+        )
+        return (*of_some, *chain)
+
+    def _kinds(
+        self, cell: Element, table: Element, properties: Element | None, chain: tuple[Element, ...]
+    ) -> list[str]:
+        """The kinds of cell that a cell is, the strongest first."""
+        if table not in self._places:
+            self._places[table] = _places(table)
+        place = self._places[table].get(cell)
+        if place is None:
+            return []
+        look = None if properties is None else properties.find(f"{W}tblLook")
+        first_row = _takes(look, "firstRow") and place.row == 0
+        last_row = _takes(look, "lastRow") and place.in_last_row
+        first_column = _takes(look, "firstColumn") and place.column == 0
+        last_column = _takes(look, "lastColumn") and place.in_last_column
+        found = [
+            *(["seCell"] if last_row and last_column else []),
+            *(["swCell"] if last_row and first_column else []),
+            *(["neCell"] if first_row and last_column else []),
+            *(["nwCell"] if first_row and first_column else []),
+            *(["lastRow"] if last_row else []),
+            *(["firstRow"] if first_row else []),
+            *(["lastCol"] if last_column else []),
+            *(["firstCol"] if first_column else []),
+        ]
+        for along, off, ahead, sizes in (
+            ("Horz", "noHBand", place.row - _takes(look, "firstRow"), "tblStyleRowBandSize"),
+            ("Vert", "noVBand", place.column - _takes(look, "firstColumn"), "tblStyleColBandSize"),
+        ):
+            if not _takes(look, off) and ahead >= 0:
+                said = (value_of(style.find(f"{W}tblPr"), sizes) for style in chain)
+                size = next((int(each) for each in said if each is not None and each.isdecimal()), 1) or 1
+                found.append(f"band{1 + ahead // size % 2}{along}")
+        return [*found, "wholeTable"]
 
     def _chain(self, name: str | None) -> tuple[Element, ...]:
         if name not in self._chains:
-            # A table style has some for its first row, and so on.
-            self._chains[name] = tuple(each for style in self._styles_of(name) for each in style.iter(f"{W}rPr"))
+            self._chains[name] = tuple(self._styles_of(name))
         return self._chains[name]
 
     def _styles_of(self, name: str | None) -> Iterator[Element]:
@@ -67,6 +140,38 @@ class Styles:
             name = value_of(self._styles[name], "basedOn")
 
 
+def _takes(look: Element | None, what: str) -> bool:
+    if look is None:
+        return False
+    said = look.get(f"{W}{what}")
+    if said is not None:
+        return said in _ON
+    try:
+        return bool(int(look.get(f"{W}val", "0"), 16) & _LOOK[what])
+    except ValueError:
+        return False
+
+
+def _places(table: Element) -> dict[Element, _Place]:
+    """Each cell of a table, not of those within it, to its place; a cell across columns stands where it begins."""
+    found: dict[Element, _Place] = {}
+    rows = [row for row in table.iter(f"{W}tr") if next(row.iterancestors(f"{W}tbl")) is table]
+    for number, row in enumerate(rows):
+        column, cells = _span(row.find(f"{W}trPr"), "gridBefore", 0), []
+        for cell in row.iter(f"{W}tc"):
+            if next(cell.iterancestors(f"{W}tr")) is row:
+                cells.append((cell, column))
+                column += _span(cell.find(f"{W}tcPr"), "gridSpan", 1)
+        for cell, begins in cells:
+            found[cell] = _Place(number, begins, number == len(rows) - 1, cell is cells[-1][0])
+    return found
+
+
+def _span(properties: Element | None, name: str, otherwise: int) -> int:
+    said = value_of(properties, name)
+    return int(said) if said is not None and said.isdecimal() and len(said) < 4 else otherwise
+
+
 def styles_of(docx: WordFile) -> Styles:
     """The styles of a Word file.
 
@@ -74,6 +179,11 @@ def styles_of(docx: WordFile) -> Styles:
         UnacceptableDocxError: The part that holds them is damaged.
     """
     return Styles(docx.root(_PART) if _PART in docx else None)
+
+
+def name_of(style: Element) -> str:
+    """The name by which Word shows a style."""
+    return value_of(style, "name") or str(style.get(f"{W}styleId", ""))
 
 
 def value_of(properties: Element | None, child: str) -> str | None:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Protocol, TypeVar, cast
 
+from agreements.documents.files.errors import UnacceptableDocxError
 from agreements.documents.files.foreign_file import foreign, what_archive
 from agreements.documents.word.ooxml import (
     CONTENT_TYPES,
@@ -19,11 +20,14 @@ from agreements.documents.word.ooxml import (
     rels_name,
     resolved,
     serialise,
+    source_of,
     write_parts,
     written,
 )
 
 T = TypeVar("T")
+_USUAL = {"styles": "word/styles.xml", "numbering": "word/numbering.xml", "settings": "word/settings.xml"}
+"""Parts that there are once, by the kind of relationship that leads to them: readers look for them by these names."""
 Relationship = tuple[str, str, str, bool]
 """Identifier, last word of the type, target, whether external."""
 
@@ -73,13 +77,16 @@ class WordFile(Mapping[str, bytes]):
         self._roots: dict[str, Element] = {}
         self._beside = beside
         self._pieces: dict[Any, Any] = {} if beside is None else beside._pieces
-        if CONTENT_TYPES not in parts or MAIN_PART not in parts:
-            if any(re.fullmatch(r"word/document\d+\.xml", name) for name in parts):  # as Word for the web names it
-                raise odd("non ha il testo nella posizione consueta")
+        if CONTENT_TYPES not in parts:
             raise foreign(what_archive(parts))
         # A converter follows the relationship: what it prints must be the part that is checked and compared here.
-        if [target for _, kind, target, _ in relationships(self, "") if kind == "officeDocument"] != [MAIN_PART]:
-            raise odd("non ha il testo nella posizione consueta")
+        mains = [target for _, kind, target, _ in relationships(self, "") if kind == "officeDocument"]
+        if len(mains) != 1 or mains[0] not in parts:
+            raise _elsewhere(parts, declared=bool(mains))
+        others = _other_names(self, mains[0])
+        if others:
+            self._parts = _renamed(self, others)
+            self._roots = {}
 
     @classmethod
     def of_parts(cls, parts: Mapping[str, bytes], *, beside: WordFile | None = None) -> WordFile:
@@ -206,6 +213,52 @@ class WordEdit:
         """
         changed = {name: serialise(root) for name, root in self._roots.items()}
         return WordFile.of_parts({**self._parts, **changed}, beside=self._file)
+
+
+def _elsewhere(parts: Mapping[str, bytes], *, declared: bool) -> UnacceptableDocxError:
+    """A package whose text is not where Word has it, or that is something else."""
+    kind = what_archive(parts)
+    if MAIN_PART in parts or (declared and kind == "zip"):
+        return odd("non ha il testo nella posizione consueta")
+    return foreign(kind)
+
+
+def _other_names(parts: WordFile, main: str) -> dict[str, str]:
+    """Which parts have another name than Word's usual one, as Word for the web writes them, and what it is.
+
+    Raises:
+        UnacceptableDocxError: Which of two parts is meant cannot be told.
+    """
+    if not re.fullmatch(r"word/[\w.-]+\.xml", main):
+        raise _elsewhere(parts, declared=True)
+    found = {main: MAIN_PART}
+    for _, kind, target, external in relationships(parts, main):
+        if kind in _USUAL and not external and target in parts:
+            found.setdefault(target, _USUAL[kind])
+    if len(set(found.values())) != len(found):
+        raise odd("dice due volte quali sono le sue parti")
+    others = {name: usual for name, usual in found.items() if name != usual}
+    if any(usual in parts and usual not in others for usual in others.values()):
+        raise odd("ha due parti per la stessa cosa")
+    return others
+
+
+def _renamed(parts: WordFile, others: Mapping[str, str]) -> dict[str, bytes]:
+    """The parts under their usual names, and all that leads to them."""
+    names = {**others, **{rels_name(name): rels_name(usual) for name, usual in others.items()}}
+    found = {names.get(name, name): part for name, part in parts.items()}
+    for name in (CONTENT_TYPES, *(each for each in parts if each.endswith(".rels"))):
+        root = copy.deepcopy(parts.root(name))
+        leading = name.endswith(".rels")
+        folder = source_of(name).rpartition("/")[0] if leading else ""
+        for element in root:
+            key = "Target" if leading else "PartName"
+            target = element.get(key, "") if isinstance(element.tag, str) else ""
+            whole = target[1:] if target.startswith("/") else resolved(folder, target)
+            if target and whole in others and element.get("TargetMode", "").lower() != "external":
+                element.set(key, f"/{others[whole]}")
+        found[names.get(name, name)] = serialise(root)
+    return found
 
 
 def relationships(parts: Parts, part: str) -> tuple[Relationship, ...]:

@@ -20,6 +20,7 @@ from agreements.domain.agreement.obligation import TIME_OF, Obligation
 from agreements.domain.agreement.parties import Office, Party, SignatureForm, check_parties
 from agreements.domain.agreement.replica import Replica
 from agreements.domain.basics.errors import InvalidDatum
+from agreements.domain.basics.folding import folded
 from agreements.domain.basics.legible import require_legible, require_text
 from agreements.domain.days.duration import Duration
 from agreements.domain.days.time_limit import TimeLimit
@@ -220,12 +221,12 @@ class Agreement:
         Raises:
             InvalidDatum: There is none.
         """
-        wanted = " ".join(name.casefold().split())
+        wanted = folded(name)
         for party in self.parties:
-            if " ".join(party.name.casefold().split()) == wanted:
+            if folded(party.name) == wanted:
                 return party
         for succession in reversed(self.successions):
-            if " ".join(succession.former.casefold().split()) == wanted:
+            if folded(succession.former) == wanted:
                 return self.party(succession.position)
         names = ", ".join(party.name for party in self.parties)
         raise InvalidDatum("parte", f"«{name}» non è parte di {self.number}: le parti sono {names}.")

@@ -9,6 +9,7 @@ from dataclasses import replace
 from agreements.domain.agreement.act import CLOSED_WITHOUT_SIGNATURE, Act, ActKind
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.money import Amount, Charge, Charges, ChargesKind, add_up
+from agreements.domain.basics.folding import folded
 
 
 def acts_that_count(agreement: Agreement, act: Act, charges: Charges) -> tuple[Act, ...]:
@@ -64,7 +65,7 @@ def _by_line(act: Act) -> bool:
 
 
 def _key(line: Charge) -> tuple[int, int, str, str]:
-    return line.year, line.borne_by, " ".join(line.chapter.casefold().split()), line.cup
+    return line.year, line.borne_by, folded(line.chapter), line.cup
 
 
 def _whole(acts: Sequence[Act]) -> list[tuple[Charge, Amount]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from agreements.domain.basics.folding import folded
 from agreements.domain.days.time_limit import TimeLimit
 
 
@@ -48,4 +49,4 @@ class Clause:
 
 
 def _plain(text: str) -> str:
-    return " ".join(text.casefold().replace("’", "'").split()).strip(' .;,«»"')
+    return folded(text.replace("’", "'")).strip(' .;,«»"')

@@ -15,7 +15,7 @@ from agreements.domain.agreement.money import UNKNOWN, Charges
 from agreements.domain.agreement.parties import Party, check_parties
 from agreements.domain.agreement.replica import Replica
 from agreements.domain.basics.errors import InvalidDatum
-from agreements.domain.basics.identifiers import same_code_as
+from agreements.domain.basics.folding import folded
 
 MODEL_STATES = frozenset(
     {
@@ -208,7 +208,7 @@ def _each(texts: Sequence[str], reworded: Callable[[str], str]) -> tuple[str, ..
 def same_body(one: Party, other: Party) -> bool:
     """Whether two entries mean one body: by IPA code, by codice fiscale, or by name."""
     if one.ipa_code and other.ipa_code:
-        return same_code_as(one.ipa_code) == same_code_as(other.ipa_code)
+        return folded(one.ipa_code) == folded(other.ipa_code)
     if one.tax_code and other.tax_code:
         return one.tax_code == other.tax_code
-    return " ".join(one.name.casefold().split()) == " ".join(other.name.casefold().split())
+    return folded(one.name) == folded(other.name)

@@ -18,6 +18,13 @@ _DATUM = "oneri"
 _CENT = Decimal("0.01")
 _MOST = Decimal("999999999999.99")
 _YEARS = range(1990, 2101)
+TEXTS: Mapping[str, tuple[str, int]] = {
+    "received_by": ("chi riceve l’importo", 200),
+    "chapter": ("capitolo", 120),
+    "cup": ("CUP", 30),
+    "note": ("nota sugli oneri", 300),
+}
+"""The words of a line: what each is called where it is refused, and how many characters it may have."""
 _CUP = re.compile(r"[A-Z][0-9]{2}[A-Z][0-9]{11}")
 # Thousands by full stops, cents by a comma, as acts write them: «1.250,00»; or neither: «1250» and «1250,5».
 _TYPED = re.compile(r"([0-9]{1,3}(?:\.[0-9]{3})+|[0-9]+)(?:,([0-9]{1,2}))?")
@@ -108,14 +115,10 @@ class Charge:
             raise InvalidDatum(_DATUM, f"La riga del {self.year} ha importo zero: toglierla o correggerla.")
         if self.reduces and self.amount.minimum:
             raise InvalidDatum(_DATUM, f"La riduzione del {self.year} è una cifra esatta: togliere «almeno».")
-        for datum, text, most in (
-            ("chi riceve l’importo", self.received_by, 200),
-            ("capitolo", self.chapter, 120),
-            ("nota sugli oneri", self.note, 300),
-        ):
-            if text:
-                require_words(datum, text, most)
         object.__setattr__(self, "cup", check_cup(self.cup))
+        for name, (datum, most) in TEXTS.items():
+            if text := getattr(self, name):
+                require_words(datum, text, most)
 
     @property
     def reduces(self) -> bool:

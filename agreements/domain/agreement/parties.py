@@ -8,6 +8,7 @@ from datetime import date
 from enum import StrEnum
 
 from agreements.domain.basics.errors import InvalidDatum
+from agreements.domain.basics.folding import folded
 from agreements.domain.basics.identifiers import (
     body_tax_code,
     ipa_code,
@@ -16,7 +17,6 @@ from agreements.domain.basics.identifiers import (
     person_tax_code,
     require_address,
     require_listed_code,
-    same_code_as,
 )
 from agreements.domain.basics.legible import require_text, require_words
 from agreements.domain.days.rough_day import NOT_KNOWN
@@ -143,7 +143,7 @@ def check_parties(parties: Sequence[Party]) -> None:
     seen: dict[str, str] = {}
     for party in parties:
         require_listed_code(party.ipa_code, party.name)
-        for key in (" ".join(party.name.casefold().split()), party.tax_code, same_code_as(party.ipa_code)):
+        for key in (folded(party.name), party.tax_code, folded(party.ipa_code)):
             if key and key in seen:
                 raise InvalidDatum(
                     "parti",

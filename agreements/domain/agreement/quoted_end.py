@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 
 from agreements.domain.basics.errors import InvalidDatum
+from agreements.domain.basics.folding import folded
 from agreements.domain.days.duration import Duration, end_readings
 from agreements.domain.days.holidays import month_name
 from agreements.domain.days.time_limit import Unit
@@ -54,7 +55,7 @@ def says_end(words: str, day: date, starts: Iterable[date]) -> bool:
 
     Legal basis: art. 2963 c.c., by every reading of a duration that the words allow.
     """
-    said = " ".join(words.casefold().replace("’", "'").replace("‘", "'").split())
+    said = folded(words.replace("’", "'").replace("‘", "'"))
     if day in _days(said):
         return True
     counted = list(_durations(said))

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 from agreements.domain.agreement.decision import ADMINISTRATIVE_REGULARITY, DecidingBody, Outcome
 from agreements.domain.basics.errors import InvalidDatum
+from agreements.domain.basics.folding import folded
 from agreements.domain.days.time_limit import TimeLimit, Unit
 
 _ONE_PERSON = (Outcome.APPROVED, Outcome.REJECTED)
@@ -81,8 +82,8 @@ class DecisionRule:
 
     def opinion_named(self, typed: str) -> str | None:
         """The kind that somebody typed, without regard to case and spacing; None if it is none of them."""
-        wanted = _folded(typed)
-        return next((kind for kind in self.opinions if _folded(kind) == wanted), None)
+        wanted = folded(typed)
+        return next((kind for kind in self.opinions if folded(kind) == wanted), None)
 
     @property
     def in_words(self) -> str:
@@ -126,10 +127,6 @@ class RegionProfile:
                 "l’organo al profilo.",
             )
         return found
-
-
-def _folded(text: str) -> str:
-    return " ".join(text.casefold().split())
 
 
 _FURTHER = ("regolarità tecnica", "regolarità contabile", "copertura finanziaria", "legittimità", "coerenza")

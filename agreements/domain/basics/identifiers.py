@@ -117,7 +117,7 @@ def ipa_code(typed: str, of: str) -> str:
     """The code of a body in the public index (codice IPA dell’ente), as it is written; the empty one stays empty.
 
     Only its shape is looked at: the index itself is not asked. No two of its codes differ by capitals alone, so codes
-    are compared by `same_code_as`.
+    are compared by `folded`.
 
     Raises:
         InvalidDatum: It cannot be the code of a body: a codice fiscale, an address, the code of one of its offices.
@@ -153,11 +153,6 @@ def require_listed_code(code: str, of: str) -> None:
     """
     if code and not _IPA_CODE.fullmatch(code):
         raise InvalidDatum("codice IPA", f"Il codice «{code}» indicato per {of} {_NO_IPA_CODE}.")
-
-
-def same_code_as(code: str) -> str:
-    """What two spellings of one IPA code have in common."""
-    return code.casefold()
 
 
 def require_address(datum: str, value: str) -> None:

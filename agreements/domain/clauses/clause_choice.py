@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from agreements.domain.agreement.parties import Office, Party
 from agreements.domain.agreement.recurrence import check_recurring
 from agreements.domain.basics.errors import InvalidDatum
+from agreements.domain.basics.folding import folded
 from agreements.domain.basics.legible import require_text
 from agreements.domain.basics.typed_day import parse_day
 from agreements.domain.clauses.clause_kind import (
@@ -193,8 +194,8 @@ def _named(text: str, names: Sequence[str], what: str) -> int:
     """Which of several is meant, by its number or its name."""
     if re.fullmatch("[1-9][0-9]?", text, re.ASCII) and int(text) <= len(names):
         return int(text) - 1
-    plain = [" ".join(name.casefold().split()) for name in names]
-    if (wanted := " ".join(text.casefold().split())) in plain:
+    plain = [folded(name) for name in names]
+    if (wanted := folded(text)) in plain:
         return plain.index(wanted)
     listed = ", ".join(f"{number} ({name})" for number, name in enumerate(names, 1))
     raise InvalidDatum("clausole", f"«{text[:60]}» non è una {what} dell’accordo: indicare {listed}.")

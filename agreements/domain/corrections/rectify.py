@@ -17,12 +17,13 @@ from agreements.domain.agreement.correction import (
 from agreements.domain.agreement.events import Actor, Event
 from agreements.domain.agreement.recurrence import watched_from_now
 from agreements.domain.basics.errors import InvalidDatum
+from agreements.domain.basics.folding import folded
 from agreements.domain.basics.legible import require_legible, require_text
 from agreements.domain.basics.moment import Moment
 from agreements.domain.corrections.date_order import impossible_dates
-from agreements.domain.corrections.rectify_changes import CHANGES, addressed, fold
+from agreements.domain.corrections.rectify_changes import CHANGES, addressed
 from agreements.domain.corrections.rectify_signing import with_turns_moved
-from agreements.domain.steps.commands import Trigger
+from agreements.domain.steps.command import Trigger
 
 _IN_THE_TEXT = frozenset(
     {
@@ -110,11 +111,11 @@ def confirm(agreement: Agreement, datum: Datum, which: str, actor: Actor, moment
     Raises:
         InvalidDatum: Nothing waits, or the same person confirms.
     """
-    wanted = (datum, fold(which))
+    wanted = (datum, folded(which))
     waiting = next((p for p in agreement.pending_corrections if _key(p) == wanted), None)
     if waiting is None:
         raise InvalidDatum("rettifica", f"Su {agreement.number} nessuna rettifica di «{datum}» attende conferma.")
-    if fold(waiting.asked_by.split(" (")[0]) == fold(actor.name):
+    if folded(waiting.asked_by.split(" (")[0]) == folded(actor.name):
         raise InvalidDatum(
             "rettifica",
             f"La rettifica di «{datum}» è stata chiesta da {waiting.asked_by}: la conferma spetta a un’altra persona.",
@@ -137,7 +138,7 @@ def _takes_two(agreement: Agreement, datum: Datum) -> bool:
 
 def confirmed(datum: Datum, which: str) -> str:
     """How the journal names a confirmed datum, so that the confirmation asked again is recognised."""
-    return f"{datum.name} {fold(which)}".strip()
+    return f"{datum.name} {folded(which)}".strip()
 
 
 def _event(
@@ -165,7 +166,7 @@ def _event(
 
 
 def _key(correction: Correction) -> tuple[Datum, str]:
-    return correction.datum, fold(correction.which)
+    return correction.datum, folded(correction.which)
 
 
 def _applied(agreement: Agreement, correction: Correction, moment: Moment) -> tuple[Agreement, str, tuple[str, ...]]:

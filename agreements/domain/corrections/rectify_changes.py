@@ -16,16 +16,12 @@ from agreements.domain.agreement.obligation import Obligation
 from agreements.domain.agreement.parties import Nature, check_parties
 from agreements.domain.agreement.periods import periods
 from agreements.domain.basics.errors import InvalidDatum
+from agreements.domain.basics.folding import folded
 from agreements.domain.basics.legible import require_text
 from agreements.domain.basics.moment import ROME
 from agreements.domain.basics.typed_day import parse_day
 from agreements.domain.corrections.rectify_signing import day_found, signing_term, signing_turn
 from agreements.domain.days.time_limit import Direction, parse_time_limit
-
-
-def fold(text: str) -> str:
-    """As names are compared: regardless of case and spacing."""
-    return " ".join(text.casefold().split())
 
 
 def addressed(agreement: Agreement, correction: Correction) -> Act:
@@ -75,16 +71,16 @@ def _party_name(agreement: Agreement, correction: Correction) -> tuple[Agreement
             "La denominazione delle parti sta in tutto il testo, anche nel nome delle parti da completare: ritirare "
             "l’atto («ritira-atto») e inserire un nuovo accordo; un testo firmato si corregge solo con un nuovo atto.",
         )
-    names = {fold(party.name) for party in agreement.parties}
-    if fold(correction.which) not in names and fold(correction.new_value) in names:
+    names = {folded(party.name) for party in agreement.parties}
+    if folded(correction.which) not in names and folded(correction.new_value) in names:
         return agreement, correction.which  # asked again: it bears the new name already
     return _on_party("name", 200)(agreement, correction)
 
 
 def _party_nature(agreement: Agreement, correction: Correction) -> tuple[Agreement, str]:
     party = agreement.party_named(correction.which)
-    known = {fold(nature): nature for nature in Nature}
-    if (nature := known.get(fold(correction.new_value))) is None:
+    known = {folded(nature): nature for nature in Nature}
+    if (nature := known.get(folded(correction.new_value))) is None:
         named = ", ".join(f"«{each}»" for each in Nature)
         raise InvalidDatum(str(correction.datum), f"La natura di una parte è una di queste: {named}.")
     newer = replace(party, nature=nature)

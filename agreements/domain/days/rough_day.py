@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from agreements.domain.basics.errors import InvalidDatum
+from agreements.domain.basics.folding import folded
 from agreements.domain.basics.typed_day import FIRST_YEAR, LAST_YEAR, month_called
 from agreements.domain.days.holidays import month_name
 
@@ -75,7 +76,7 @@ def read_rough_day(text: str) -> RoughDay | None:
     Raises:
         InvalidDatum: No agreement can mean that year, or there is no such month.
     """
-    plain = " ".join(text.casefold().split())
+    plain = folded(text)
     if plain in _NOTHING:
         return RoughDay()
     found = re.fullmatch(r"(?:(?P<name>[a-z]{3,9})\.? |(?P<number>[0-9]{1,2}) ?[/.-] ?)?(?P<year>[0-9]{4})", plain)

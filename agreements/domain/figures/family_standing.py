@@ -12,7 +12,7 @@ from agreements.domain.agreement.parties import Party
 from agreements.domain.agreement.periods import last_day
 from agreements.domain.agreement.signing_order import in_turn, unsigned
 from agreements.domain.register.search import state_of
-from agreements.domain.steps.guards import missing_party_acts
+from agreements.domain.steps.party_acts import missing_party_acts
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from enum import StrEnum
 from statistics import median
 
 from agreements.domain.days.time_limit import base_day
-from agreements.domain.steps.commands import Trigger
+from agreements.domain.steps.command import Trigger
 
 
 class Milestone(StrEnum):

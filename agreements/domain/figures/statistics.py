@@ -20,10 +20,11 @@ from agreements.domain.agreement.parties import Party
 from agreements.domain.agreement.periods import Standing, last_day, standing
 from agreements.domain.agreement.recurrence import still_owed
 from agreements.domain.basics.errors import InvalidDatum
+from agreements.domain.basics.folding import folded
 from agreements.domain.days.time_limit import base_day
 from agreements.domain.figures.phases import milestones, phase_days
 from agreements.domain.figures.yearly import Breakdown, Cost, Counted, Forming, Line, PlanLine, PlanState, Yearly
-from agreements.domain.steps.commands import Trigger
+from agreements.domain.steps.command import Trigger
 
 FIRST_YEAR = 1990
 NO_OFFICE = "struttura non indicata"
@@ -170,7 +171,7 @@ def _others(agreement: Agreement, named: bool) -> tuple[_Named, ...]:
 
 
 def _known_by(party: Party) -> Hashable:
-    return party.tax_code or " ".join(party.name.casefold().split())
+    return party.tax_code or folded(party.name)
 
 
 def _turns(

@@ -8,7 +8,7 @@ from datetime import date
 
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.parties import Party
-from agreements.domain.basics.identifiers import same_code_as
+from agreements.domain.basics.folding import folded
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class ListedBody:
     @property
     def key(self) -> str:
         """What the entry is known by: its IPA code, else its codice fiscale."""
-        return same_code_as(self.ipa_code) or f"cf:{self.tax_code}"
+        return folded(self.ipa_code) or f"cf:{self.tax_code}"
 
     def says_the_same(self, other: ListedBody) -> bool:
         """Whether two entries say the same of the body, wherever and whenever they come from."""

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from agreements.domain.agreement.money import NO_CHARGES, UNKNOWN, Amount, Charge, Charges, ChargesKind, parse_amount
 from agreements.domain.basics.errors import InvalidDatum
+from agreements.domain.basics.folding import folded
 from agreements.domain.register.register_columns import Column, plain_heading
+from agreements.domain.register.typed_cell import Cell
 
 CHARGES_SHEET = "Oneri"
 CHARGES = (
@@ -20,6 +23,14 @@ CHARGES = (
     Column("cup", "CUP", "15 caratteri; vuoto se non c’è."),
     Column("note", "Nota", "Se serve."),
 )
+EXAMPLE_CHARGE: Mapping[str, Cell] = {
+    "year": 2009,
+    "borne_by": 1,
+    "amount": "1.250,00",
+    "received_by": "Comune di Esempio",
+    "chapter": "Capitolo 100",
+}
+"""Visibly invented, for the sheet to be filled in."""
 HEADINGS = {column.code: column.heading for column in CHARGES}
 _BY_HEADING = {plain_heading(column.heading): column.code for column in CHARGES}
 # Behind the amount of the register's cell: a sheet that has lost its lines must not pass for one that had none.
@@ -47,7 +58,7 @@ def read_charges(typed: str, lines: tuple[Charge, ...] = ()) -> Charges:
     Raises:
         InvalidDatum: It is none of what such a cell says, its lines are missing, or both cannot be true.
     """
-    text = " ".join(typed.casefold().split())
+    text = folded(typed)
     marked = _MARKED.fullmatch(text)
     if marked is not None and not lines:
         raise InvalidDatum(

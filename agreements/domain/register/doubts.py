@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
@@ -13,6 +12,7 @@ from agreements.domain.agreement.confidentiality import Public
 from agreements.domain.agreement.confirmed_end import outside_readings
 from agreements.domain.agreement.parties import Party, Signatory
 from agreements.domain.agreement.periods import current_period
+from agreements.domain.basics.folding import unaccented
 from agreements.domain.register.past import FoundSignature, PastFacts, Proof, form_to_assess
 
 _CLOSE = timedelta(days=31)
@@ -161,8 +161,7 @@ def _is_of(signature: FoundSignature, signatory: Signatory) -> bool:
 
 
 def _words(name: str) -> frozenset[str]:
-    plain = unicodedata.normalize("NFKD", name.casefold().replace(".", ""))
-    letters = "".join(sign if sign.isalpha() else " " for sign in plain if not unicodedata.combining(sign))
+    letters = "".join(sign if sign.isalpha() else " " for sign in unaccented(name.replace(".", "")))
     return frozenset(letters.split()) - _TITLES
 
 

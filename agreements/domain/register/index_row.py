@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from agreements.domain.basics.errors import InvalidDatum
+from agreements.domain.basics.folding import folded
 from agreements.domain.basics.identifiers import body_tax_code, ipa_code, require_address
 from agreements.domain.basics.legible import hidden_sign, require_text
 from agreements.domain.register.address_book import ListedBody
@@ -60,7 +61,7 @@ def index_columns(headings: Sequence[str]) -> IndexColumns:
     Raises:
         InvalidDatum: It is neither.
     """
-    known = {" ".join(heading.split()).casefold(): place for place, heading in enumerate(headings)}
+    known = {folded(heading): place for place, heading in enumerate(headings)}
     places = {}
     for datum, names in _NAMES.items():
         found = next((known[name] for name in names if name in known), None)

@@ -12,6 +12,7 @@ from agreements.domain.agreement.agreement import AgreementKind, EffectRule
 from agreements.domain.agreement.confidentiality import Public
 from agreements.domain.agreement.decision import DecidingBody
 from agreements.domain.agreement.parties import Nature, SignatureForm
+from agreements.domain.basics.folding import folded
 
 MOST_PARTIES = 30
 IN_SIGNING = "in firma"
@@ -137,8 +138,8 @@ def all_columns(parties: int = MOST_PARTIES) -> tuple[Column, ...]:
 
 def plain_heading(heading: str) -> str:
     """A heading without regard to case, spacing, apostrophes and marks: for comparing."""
-    text = normalize("NFC", heading).replace("’", "'").replace("`", "'").casefold()
-    return " ".join(re.sub(r"[*:]+\s*$", "", text.strip()).split())
+    text = normalize("NFC", heading).replace("’", "'").replace("`", "'")
+    return folded(re.sub(r"[*:]+\s*$", "", text.strip()))
 
 
 BY_HEADING = {plain_heading(column.heading): column for column in all_columns()}

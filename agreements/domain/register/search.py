@@ -7,12 +7,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from unicodedata import combining, normalize
 
 from agreements.domain.agreement.act import CLOSED_WITHOUT_SIGNATURE, ActState
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.money import Amount, add_up
 from agreements.domain.agreement.periods import Standing, last_day, standing
+from agreements.domain.basics.folding import unaccented
 
 SEARCH_RULES = 3
 """Number of these rules: what was indexed by others is not indexed. Raise it when words are folded or chosen anew, or
@@ -78,8 +78,7 @@ def words_by_place(agreement: Agreement) -> frozenset[tuple[int, str]]:
 
 def folded_words(text: str) -> tuple[str, ...]:
     """The words of a text without case and accents: «Università» and «UNIVERSITA'» are the same."""
-    plain = "".join(sign for sign in normalize("NFKD", text.casefold()) if not combining(sign))
-    return tuple(re.findall(r"[^\W_]+", plain))
+    return tuple(re.findall(r"[^\W_]+", unaccented(text)))
 
 
 def state_of(agreement: Agreement, today: date) -> str:

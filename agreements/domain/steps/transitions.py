@@ -1,4 +1,4 @@
-"""The one table that drives an act, and the gate through which every step goes.
+"""The one table that drives an act, made of the rows that each capability offers, and the gate of every step.
 
 A row says: from this state, on this trigger, if the guard has nothing against it, to that state, by this law.
 Rows of one state and trigger are tried in order. Nothing else changes an act's state.
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from typing import Any
 
 from agreements.domain.agreement.act import Act, ActState
 from agreements.domain.agreement.agreement import Agreement
@@ -15,234 +16,81 @@ from agreements.domain.agreement.events import Actor, Event
 from agreements.domain.basics.errors import RefusedTransition
 from agreements.domain.basics.legible import require_legible
 from agreements.domain.basics.moment import Moment
-from agreements.domain.steps import guards as g
-from agreements.domain.steps import guards_held as on_held
-from agreements.domain.steps import guards_money as money
-from agreements.domain.steps import guards_signed as after_signature
-from agreements.domain.steps import guards_signing as at_signature
-from agreements.domain.steps.afterwards import AFTERWARDS
-from agreements.domain.steps.change_requests import REQUESTS
-from agreements.domain.steps.commands import AcceptHeldFile, Command, RecordPublication, RecordSignature, Trigger
-from agreements.domain.steps.commands_ratification import RecordRatification
-from agreements.domain.steps.effects import apply, publication_of
-from agreements.domain.steps.guards import Guard, Situation
-from agreements.domain.steps.ratifying import RATIFICATIONS, law_answered, nothing_denied, ratified_act, was_denied
-
-
-@dataclass(frozen=True, slots=True)
-class Transition:
-    """One row of the table."""
-
-    source: ActState
-    trigger: Trigger
-    target: ActState
-    guard: Guard
-    legal_basis: str
-
-
-S, T = ActState, Trigger
-_ART_15 = "art. 15 L. 241/1990"
-_SIGNATURE = "art. 15 c. 2-bis L. 241/1990; art. 24 D.Lgs. 82/2005 (CAD)"
-_BOARD = "art. 121 Cost.; statuto regionale"
-_PARTY = "art. 15 c. 1 L. 241/1990; ordinamento di ciascuna parte"
-_EXPRESS = "art. 15 c. 2-bis L. 241/1990; art. 11 c. 2 L. 241/1990 (forma scritta): rinnovo solo espresso"
-_REPERTORY = "art. 53 c. 5 D.P.R. 445/2000"
-_PUBLICITY = "art. 23 c. 1 lett. d) D.Lgs. 33/2013"
-_TIME = "artt. 1187 e 2963 c.c."
-_SPENDING = "art. 56 D.Lgs. 118/2011 (impegno della spesa); art. 11 L. 3/2003 (CUP)"
-_DEFERMENT = "art. 1321 c.c. e art. 11 c. 2 L. 241/1990 (accordo scritto delle parti sul termine)"
-
-_decision = g.all_of(g.renewal_in_time, g.decision_dated)
-_amended = g.all_of(_decision, g.amended_text_given, g.reason_given)
-_party_act = g.all_of(g.renewal_in_time, g.party_act_plausible)
-_signature = g.all_of(
-    nothing_denied,
-    at_signature.signature_in_time,
-    at_signature.signature_fits,
-    at_signature.certificate_then_valid,
+from agreements.domain.steps import (
+    after_signature,
+    charges,
+    decision,
+    definitive_text,
+    departure,
+    drafting,
+    ending,
+    examination,
+    further_acts,
+    held_files,
+    membership,
+    obligations,
+    party_acts,
+    ratification,
+    requests,
+    sending,
+    signatories,
+    signatures,
+    withdrawal,
 )
-_in_turn = g.all_of(_signature, at_signature.signature_in_turn)
-_held_signature = g.all_of(on_held.file_is_held, _signature, on_held.settled_with_reason, on_held.deputy_has_delegation)
+from agreements.domain.steps.after_signature import RecordPublication, publication_of
+from agreements.domain.steps.capability import Effects, Situation, Transition
+from agreements.domain.steps.command import Command, Trigger
+from agreements.domain.steps.ratification import RecordRatification, ratified_act
+from agreements.domain.steps.signatures import AcceptHeldFile, RecordSignature
 
-TRANSITIONS: tuple[Transition, ...] = (
-    # Drafting and examination.
-    Transition(S.DRAFT, T.ADD_VERSION, S.DRAFT, g.renewal_in_time, _ART_15),
-    Transition(
-        S.DRAFT,
-        T.OPEN_EXAMINATION,
-        S.UNDER_EXAMINATION,
-        g.all_of(g.renewal_in_time, g.has_text, g.examined_text_is_current, money.charges_told),
-        "artt. 4-6 L. 241/1990",
-    ),
-    Transition(S.UNDER_EXAMINATION, T.ADD_VERSION, S.DRAFT, g.renewal_in_time, _ART_15),
-    *(
-        Transition(state, T.RECORD_CHARGES, S.DRAFT, g.all_of(g.renewal_in_time, money.charges_in_draft), _SPENDING)
-        for state in (S.DRAFT, S.UNDER_EXAMINATION)
-    ),
-    Transition(
-        S.UNDER_EXAMINATION,
-        T.RECORD_OPINION,
-        S.UNDER_EXAMINATION,
-        g.all_of(g.renewal_in_time, g.opinion_dated, g.opinion_is_favourable),
-        "legge regionale di organizzazione: pareri di regolarità",
-    ),
-    Transition(
-        S.UNDER_EXAMINATION,
-        T.RECORD_OPINION,
-        S.DRAFT,
-        g.all_of(g.renewal_in_time, g.opinion_dated, g.opinion_is_adverse),
-        "legge regionale di organizzazione: pareri di regolarità",
-    ),
-    Transition(
-        S.UNDER_EXAMINATION,
-        T.SUBMIT_PROPOSAL,
-        S.BEFORE_BODY,
-        g.all_of(g.renewal_in_time, g.opinions_complete, money.cups_known, g.proposal_dated),
-        _BOARD,
-    ),
-    *(
-        Transition(
-            state,
-            T.WITHDRAW,
-            S.WITHDRAWN,
-            g.reason_given,
-            "disponibilità della proposta in capo al proponente",
-        )
-        for state in (S.DRAFT, S.UNDER_EXAMINATION, S.BEFORE_BODY)
-    ),
-    # The decision.
-    Transition(S.BEFORE_BODY, T.APPROVE, S.PARTIES_APPROVED, g.all_of(_decision, g.others_decided_before_us), _BOARD),
-    Transition(S.BEFORE_BODY, T.APPROVE, S.APPROVED, g.all_of(_decision, g.others_still_to_decide), _BOARD),
-    Transition(
-        S.BEFORE_BODY,
-        T.APPROVE_WITH_AMENDMENTS,
-        S.PARTIES_APPROVED,
-        g.all_of(_amended, g.others_decided_before_us),
-        _BOARD,
-    ),
-    Transition(
-        S.BEFORE_BODY, T.APPROVE_WITH_AMENDMENTS, S.APPROVED, g.all_of(_amended, g.others_still_to_decide), _BOARD
-    ),
-    Transition(S.BEFORE_BODY, T.DEFER, S.UNDER_EXAMINATION, g.all_of(_decision, g.reason_given), _BOARD),
-    Transition(S.BEFORE_BODY, T.REJECT, S.REJECTED, g.all_of(_decision, g.reason_given), _BOARD),
-    *(
-        Transition(state, T.RECORD_RESOLUTION_NUMBER, state, g.resolution_number_pending, _BOARD)
-        for state in (S.APPROVED, S.PARTIES_APPROVED)
-    ),
-    # The other parties' own acts; they may be earlier than ours.
-    *(
-        Transition(state, T.RECORD_PARTY_ACT, state, _party_act, _PARTY)
-        for state in (S.DRAFT, S.UNDER_EXAMINATION, S.BEFORE_BODY)
-    ),
-    Transition(
-        S.APPROVED,
-        T.RECORD_PARTY_ACT,
-        S.PARTIES_APPROVED,
-        g.all_of(_party_act, g.party_acts_now_complete),
-        _PARTY,
-    ),
-    Transition(S.APPROVED, T.RECORD_PARTY_ACT, S.APPROVED, g.all_of(_party_act, g.party_acts_still_missing), _PARTY),
-    # Ratification of a decree adopted in urgency, or by a law of the Region.
-    *(Transition(state, T.RECORD_RATIFICATION, state, guard, law) for state, guard, law in RATIFICATIONS),
-    *(Transition(state, T.REQUEST_CHANGES, target, guard, law) for state, target, guard, law in REQUESTS),
-    *(
-        Transition(
-            state,
-            T.WITHDRAW,
-            S.WITHDRAWN,
-            g.reason_given,
-            "art. 21-quinquies L. 241/1990 (revoca, dall’organo che ha approvato lo schema)",
-        )
-        for state in (S.APPROVED, S.PARTIES_APPROVED, S.DEFINITIVE)
-    ),
-    # The definitive text and its signing.
-    Transition(
-        S.PARTIES_APPROVED,
-        T.FIX_DEFINITIVE_TEXT,
-        S.DEFINITIVE,
-        g.all_of(g.renewal_in_time, nothing_denied, g.resolution_number_known, g.differences_declared),
-        "mandato a sottoscrivere della deliberazione; sole modifiche non sostanziali",
-    ),
-    *(
-        Transition(
-            state, T.RECALL_TEXT, S.PARTIES_APPROVED, g.all_of(at_signature.nobody_signed_yet, g.reason_given), _ART_15
-        )
-        for state in (S.DEFINITIVE, S.SIGNING)
-    ),
-    Transition(
-        S.DEFINITIVE,
-        T.SEND_FOR_SIGNATURE,
-        S.SIGNING,
-        g.all_of(g.renewal_in_time, nothing_denied, law_answered, at_signature.sending_dated),
-        "art. 47 D.Lgs. 82/2005 (CAD)",
-    ),
-    Transition(S.SIGNING, T.RECORD_SIGNATURE, S.SIGNED, g.all_of(_in_turn, at_signature.signature_is_last), _SIGNATURE),
-    Transition(
-        S.SIGNING,
-        T.RECORD_SIGNATURE,
-        S.SIGNING,
-        g.all_of(_in_turn, at_signature.signatures_still_missing),
-        _SIGNATURE,
-    ),
-    Transition(
-        S.SIGNING, T.ACCEPT_HELD_FILE, S.SIGNED, g.all_of(_held_signature, at_signature.signature_is_last), _SIGNATURE
-    ),
-    Transition(
-        S.SIGNING,
-        T.ACCEPT_HELD_FILE,
-        S.SIGNING,
-        g.all_of(_held_signature, at_signature.signatures_still_missing),
-        _SIGNATURE,
-    ),
-    Transition(S.SIGNING, T.HOLD_FILE, S.SIGNING, g.always, _SIGNATURE),
-    Transition(S.SIGNING, T.REFUSE_HELD_FILE, S.SIGNING, g.all_of(on_held.file_is_held, g.reason_given), _SIGNATURE),
-    Transition(S.SIGNING, T.REVOKE_DECISION, S.SIGNING, on_held.decision_revocable, _SIGNATURE),
-    Transition(
-        S.SIGNING,
-        T.RECORD_REFUSAL,
-        S.SIGNING,
-        at_signature.refusal_fits,
-        "art. 1326 c.c. (l’accordo si conclude con il consenso di tutte le parti); art. 15 c. 1 L. 241/1990",
-    ),
-    Transition(
-        S.SIGNING,
-        T.REPLACE_SIGNATORY,
-        S.SIGNING,
-        at_signature.signatory_replaceable,
-        "continuità dell’organo: l’ufficio firma con chi ne è titolare al momento della firma; le firme date restano",
-    ),
-    Transition(
-        S.SIGNING,
-        T.WITHDRAW,
-        S.WITHDRAWN,
-        g.all_of(was_denied, g.reason_given),
-        "ratifica negata: art. 117 c. 8 Cost., o statuto regionale per gli atti d’urgenza",
-    ),
-    Transition(
-        S.SIGNING,
-        T.WITHDRAW,
-        S.WITHDRAWN,
-        g.all_of(at_signature.somebody_refused, g.reason_given),
-        "art. 1326 c.c.; art. 15 c. 2-bis L. 241/1990: senza la firma di tutti non c’è accordo",
-    ),
-    # After the last signature: duties beside the state, which their lateness does not move.
-    Transition(
-        S.SIGNED,
-        T.RECORD_PEC_COMMUNICATION,
-        S.SIGNED,
-        after_signature.effect_by_pec,
-        "artt. 1326 e 1335 c.c.; art. 47 CAD",
-    ),
-    Transition(S.SIGNED, T.CONFIRM_EXPIRY, S.SIGNED, after_signature.expiry_plausible, "art. 2963 c.c."),
-    Transition(S.SIGNED, T.RECORD_REPERTORY, S.SIGNED, after_signature.repertory_free, _REPERTORY),
-    Transition(S.SIGNED, T.RECORD_PUBLICATION, S.SIGNED, after_signature.publication_dated, _PUBLICITY),
-    Transition(S.SIGNED, T.RECORD_CHARGES, S.SIGNED, money.charges_as_they_were, _SPENDING),
-    Transition(S.SIGNED, T.FULFIL_OBLIGATION, S.SIGNED, after_signature.obligation_open, _TIME),
-    Transition(S.SIGNED, T.DEFER_OBLIGATION, S.SIGNED, after_signature.deferrable, _DEFERMENT),
-    Transition(S.SIGNED, T.OPEN_RENEWAL, S.SIGNED, after_signature.renewable, _EXPRESS),
-    # Further acts, who is a party, how it ends: they stand beside the acts.
-    *(Transition(S.SIGNED, trigger, S.SIGNED, guard, law) for trigger, guard, law in AFTERWARDS),
+TRANSITIONS: tuple[Transition[Any], ...] = (
+    *drafting.ROWS,
+    *charges.ROWS_OF_DRAFT,
+    *examination.ROWS,
+    *withdrawal.ROWS_OF_PROPOSAL,
+    *decision.ROWS,
+    *party_acts.ROWS,
+    *ratification.ROWS,
+    *requests.ROWS,
+    *withdrawal.ROWS_OF_APPROVED,
+    *definitive_text.ROWS,
+    *sending.ROWS,
+    *signatures.ROWS,
+    *held_files.ROWS,
+    *signatories.ROWS,
+    *withdrawal.ROWS_AT_SIGNATURE,
+    # After the last signature: the act stays signed, and what is recorded stands beside its state.
+    *after_signature.ROWS,
+    *charges.ROWS_OF_SIGNED,
+    *obligations.ROWS,
+    *further_acts.ROWS,
+    *membership.ROWS,
+    *departure.ROWS,
+    *ending.ROWS,
 )
+"""In the order in which staff are told what can be done now."""
+
+_EFFECTS: Effects = {
+    **drafting.EFFECTS,
+    **charges.EFFECTS,
+    **examination.EFFECTS,
+    **withdrawal.EFFECTS,
+    **decision.EFFECTS,
+    **party_acts.EFFECTS,
+    **ratification.EFFECTS,
+    **requests.EFFECTS,
+    **definitive_text.EFFECTS,
+    **sending.EFFECTS,
+    **signatures.EFFECTS,
+    **held_files.EFFECTS,
+    **signatories.EFFECTS,
+    **after_signature.EFFECTS,
+    **obligations.EFFECTS,
+    **further_acts.EFFECTS,
+    **membership.EFFECTS,
+    **departure.EFFECTS,
+    **ending.EFFECTS,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,7 +111,7 @@ class Decision:
         return self.event is None
 
 
-def rows(state: ActState, trigger: Trigger) -> tuple[Transition, ...]:
+def rows(state: ActState, trigger: Trigger) -> tuple[Transition[Any], ...]:
     """The rows of the table for a state and a trigger."""
     return tuple(row for row in TRANSITIONS if row.source is state and row.trigger is trigger)
 
@@ -355,8 +203,10 @@ def _most_telling(reasons: list[str]) -> str | None:
     return max(reasons, key=lambda reason: (reasons.count(reason), reasons.index(reason)))
 
 
-def _take(agreement: Agreement, act: Act, row: Transition, command: Command, actor: Actor, moment: Moment) -> Decision:
-    outcome = apply(agreement, act, command, moment)
+def _take(
+    agreement: Agreement, act: Act, row: Transition[Any], command: Command, actor: Actor, moment: Moment
+) -> Decision:
+    outcome = _EFFECTS[type(command)](agreement, act, command, moment)
     moved = outcome.agreement.act(act.sequence)
     taken = {**moved.taken, row.trigger.name: command.digest}
     moved = replace(moved, state=row.target, taken=taken)

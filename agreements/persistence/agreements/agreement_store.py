@@ -15,13 +15,13 @@ from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.correction import Datum
 from agreements.domain.agreement.events import Actor, Event, JournalHead
 from agreements.domain.basics.errors import AccordiError, ConcurrentChange, NumberAlreadyTaken, UnknownAgreement
+from agreements.domain.basics.folding import folded
 from agreements.domain.basics.moment import ROME
 from agreements.domain.register.search import SEARCH_RULES
 from agreements.persistence.agreements import documents_index, seal, search_index
 from agreements.persistence.agreements.aggregate import AGREEMENT, LoadedRows
 from agreements.persistence.agreements.journal import FIRST, chained
 from agreements.persistence.agreements.mapping import agreement_rows, agreements_from, number_parts
-from agreements.persistence.agreements.mapping_act import folded
 from agreements.persistence.engine.engine import insert_or_leave
 from agreements.persistence.engine.errors import AlreadyCreated, ClockBehind, JournalAltered, StateAltered
 from agreements.persistence.engine.plain_rows import NOTHING, rows, table_of

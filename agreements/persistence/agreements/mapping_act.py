@@ -21,6 +21,7 @@ from agreements.domain.agreement.act import (
 )
 from agreements.domain.agreement.decision import Opinion, PartyAct, Proposal, Resolution
 from agreements.domain.agreement.signature_proof import TimeProof, TitleKind
+from agreements.domain.basics.folding import folded
 from agreements.domain.days.rough_day import from_code
 from agreements.persistence.agreements.mapping_money import cents, charge_rows, charges_from
 from agreements.persistence.agreements.mapping_ratification import law_from, ratification_from, rule_document, rule_from
@@ -38,11 +39,6 @@ from agreements.persistence.tables.rows_act import (
     TextVersionRow,
 )
 from agreements.persistence.tables.rows_money import ChargeRow
-
-
-def folded(text: str) -> str:
-    """The text without regard to case and spacing, for keys that people type."""
-    return " ".join(text.casefold().split())
 
 
 def act_rows(agreement: str, act: Act) -> Iterator[NewRow]:

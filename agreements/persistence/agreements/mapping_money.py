@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import fields
 from decimal import Decimal
 
 from agreements.domain.agreement.money import Amount, Charge, Charges
@@ -11,6 +12,8 @@ from agreements.persistence.tables.rows_act import ActRow
 from agreements.persistence.tables.rows_money import ChargeRow
 
 _CENTS = 100
+_AS_IT_IS = tuple(datum.name for datum in fields(Charge) if datum.name != "amount")
+"""What of a line has a column of the same name."""
 
 
 def cents(amount: Amount) -> int:
@@ -26,15 +29,9 @@ def charge_rows(agreement: str, sequence: int, charges: Charges) -> list[NewRow]
             agreement=agreement,
             act_sequence=sequence,
             ordinal=n,
-            year=line.year,
-            borne_by=line.borne_by,
             cents=cents(line.amount),
             minimum=line.amount.minimum,
-            received_by=line.received_by,
-            chapter=line.chapter,
-            cup=line.cup,
-            investment=line.investment,
-            note=line.note,
+            **{name: getattr(line, name) for name in _AS_IT_IS},
         )
         for n, line in enumerate(charges.lines)
     ]
@@ -43,16 +40,7 @@ def charge_rows(agreement: str, sequence: int, charges: Charges) -> list[NewRow]
 def charges_from(row: ActRow, rows: Sequence[ChargeRow]) -> Charges:
     """The charges that an act's rows hold."""
     lines = tuple(
-        Charge(
-            year=line.year,
-            borne_by=line.borne_by,
-            amount=_amount(line.cents, minimum=line.minimum),
-            received_by=line.received_by,
-            chapter=line.chapter,
-            cup=line.cup,
-            investment=line.investment,
-            note=line.note,
-        )
+        Charge(amount=_amount(line.cents, minimum=line.minimum), **{name: getattr(line, name) for name in _AS_IT_IS})
         for line in rows
     )
     declared = row.charges_declared_cents

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, or_, select
 
-from agreements.domain.basics.identifiers import same_code_as
+from agreements.domain.basics.folding import folded
 from agreements.domain.register.address_book import ListedBody, ListedSignatory
 from agreements.persistence.engine.engine import insert_or_replace
 from agreements.persistence.engine.plain_rows import rows
@@ -30,7 +30,7 @@ def bodies_with(
 ) -> tuple[ListedBody, ...]:
     """The bodies with one of these codes, IPA codes in small or capital letters."""
     found: dict[str, ListedBody] = {}
-    codes, taxes = sorted(map(same_code_as, ipa_codes)), sorted(tax_codes)
+    codes, taxes = sorted(map(folded, ipa_codes)), sorted(tax_codes)
     for first in range(0, max(len(codes), len(taxes)), _AT_ONCE):
         some, others = codes[first : first + _AT_ONCE], taxes[first : first + _AT_ONCE]
         wanted = select(_BODIES).where(or_(_BODIES.c.key.in_(some), _BODIES.c.tax_code.in_(others)))

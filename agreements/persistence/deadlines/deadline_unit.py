@@ -29,11 +29,6 @@ class DeadlineUnit(UnitBase):
         with self._writing() as connection:
             notices.enqueue(connection, queued, at, clock.installation(connection).id)
 
-    def cancel_queued(self, agreement: str, obligation: str, below_version: int) -> int:
-        """Cancel queued notices about older due dates of an obligation; says how many."""
-        with self._writing() as connection:
-            return notices.cancel_below(connection, agreement, obligation, below_version)
-
     def cancel_obsolete(self, agreement: str, armed: Collection[tuple[str, int]]) -> int:
         """Withdraw queued notices about deadlines (code, version) that are no longer armed, digests included.
 

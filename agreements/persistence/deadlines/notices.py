@@ -62,16 +62,6 @@ def enqueue(connection: Connection, notices: Sequence[Notice], at: datetime, ins
         insert_or_leave(connection, NoticeRow, [values])
 
 
-def cancel_below(connection: Connection, agreement: str, obligation: str, version: int) -> int:
-    """Cancel the queued notices about older due dates of an obligation; what a sender has in hand is left to it.
-
-    Returns:
-        How many were cancelled.
-    """
-    older = _CANCEL.where(NoticeRow.obligation == obligation, NoticeRow.version < version)
-    return len(connection.scalars(older, {"of": agreement}).all())
-
-
 def cancel_except(connection: Connection, agreement: str, watched: Collection[tuple[str, int]]) -> int:
     """Cancel the queued notices of an agreement that speak of no watched deadline (code, version) any more.
 

@@ -23,7 +23,7 @@ from agreements.domain.mail.pec import (
     Standing,
     standings,
 )
-from agreements.domain.steps.commands import Trigger
+from agreements.domain.steps.command import Trigger
 from agreements.persistence.engine.records import DocumentRecord, JournalRow, LetterDraft, ToldStep
 from agreements.persistence.unit_of_work import UnitOfWork
 

@@ -14,7 +14,7 @@ from agreements.domain.agreement.periods import Standing, between_readings, curr
 from agreements.domain.agreement.recurrence import duties
 from agreements.domain.agreement.signing_order import in_turn, unsigned
 from agreements.domain.basics.moment import Moment
-from agreements.domain.steps.guards import missing_party_acts
+from agreements.domain.steps.party_acts import missing_party_acts
 from agreements.use_cases.base.ratification_steps import law_question, ratification_steps
 
 _OF = {

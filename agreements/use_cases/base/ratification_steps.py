@@ -6,7 +6,7 @@ from agreements.domain.agreement.act import Act, ActState
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.ratification import RatificationAnswer
 from agreements.domain.deadlines.ratification_watch import ratify_by
-from agreements.domain.steps.ratifying import law_unanswered, regions_among
+from agreements.domain.steps.ratification import law_unanswered, regions_among
 
 
 def ratification_steps(act: Act, of: str) -> list[str]:

@@ -22,7 +22,7 @@ from agreements.domain.basics.errors import InvalidDatum, RefusedTransition
 from agreements.domain.basics.moment import Moment
 from agreements.domain.deadlines.deadlines import watched
 from agreements.domain.deadlines.notice import Notice
-from agreements.domain.steps.commands import Command, Trigger
+from agreements.domain.steps.command import Command, Trigger
 from agreements.domain.steps.transitions import accepts, act_for, decide, possible_triggers
 from agreements.persistence.engine.errors import DatabaseUnavailable, DatabaseUnusable
 from agreements.persistence.engine.records import DocumentRecord

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 
 from agreements.documents.templates.render import render
@@ -17,9 +18,12 @@ from agreements.domain.agreement.events import Actor
 from agreements.domain.agreement.ratification import Ratification
 from agreements.domain.basics.errors import InvalidDatum
 from agreements.domain.basics.moment import Moment
-from agreements.domain.steps import commands as c
-from agreements.domain.steps.commands_ratification import RecordRatification
-from agreements.domain.steps.commands_request import RequestChanges
+from agreements.domain.steps.command import Trigger
+from agreements.domain.steps.decision import RecordDecision, RecordResolutionNumber
+from agreements.domain.steps.examination import SubmitProposal
+from agreements.domain.steps.party_acts import RecordPartyAct
+from agreements.domain.steps.ratification import RecordRatification
+from agreements.domain.steps.requests import RequestChanges
 from agreements.domain.steps.transitions import act_for
 from agreements.use_cases.base.letters import REPLY
 from agreements.use_cases.base.outcome import Outcome
@@ -57,9 +61,7 @@ def submit_proposal(
             NewDocument("allegato-a", ordinal, f"Allegato A – schema v{ordinal}", ".docx", schema),
         ]
 
-    return take(
-        bench, number, actor, now, lambda _a, _m: Step(c.SubmitProposal(proposal_number, proposed_on), documents)
-    )
+    return take(bench, number, actor, now, lambda _a, _m: Step(SubmitProposal(proposal_number, proposed_on), documents))
 
 
 def _again(ordinal: int) -> str:
@@ -69,10 +71,7 @@ def _again(ordinal: int) -> str:
 def record_decision(
     bench: Workbench,
     number: str,
-    outcome: Decided,
-    decided_on: date,
-    resolution_number: str,
-    reason: str,
+    command: RecordDecision,
     amended_file: str,
     actor: Actor,
     now: datetime,
@@ -81,17 +80,20 @@ def record_decision(
 
     Safe to kill and to repeat: the amended file stays in ``in-arrivo`` until the decision is committed.
 
+    Args:
+        command: As declared, without the text.
+
     Raises:
         AccordiError: Before the proposal, in the future, without the amended text; nothing changed.
     """
-    amended = outcome is Decided.APPROVED_WITH_AMENDMENTS
+    amended = command.outcome is Decided.APPROVED_WITH_AMENDMENTS
     if amended:
         agreement, moment = load(bench, number, now)
         amended_file = incoming_name(bench, agreement, amended_file)
         act = agreement.newest_act
         current = act.current_text if act.resolution is not None else None
         if current is not None and moved_already(bench, agreement, amended_file, {current.docx_sha256}):
-            same = c.RecordDecision(outcome, decided_on, resolution_number, reason, current.docx_sha256)
+            same = replace(command, amended_docx_sha256=current.docx_sha256)
             if act.taken.get(same.step.name) != same.digest:
                 raise InvalidDatum(
                     "decisione",
@@ -102,13 +104,12 @@ def record_decision(
             return report(bench, agreement, moment, happened, already_done=True)
 
     def prepare(agreement: Agreement, moment: Moment) -> Step:
-        command = c.RecordDecision(outcome, decided_on, resolution_number, reason)
         if not amended:
             return Step(command)
         docx = WordFile(bench.folder(agreement).incoming(amended_file))
         check_uploaded_docx(docx)
-        command = c.RecordDecision(outcome, decided_on, resolution_number, reason, bench.archive.put(docx.data))
-        return version_step(bench, act_for(agreement, c.Trigger.APPROVE_WITH_AMENDMENTS), docx, command, moment)
+        with_text = replace(command, amended_docx_sha256=bench.archive.put(docx.data))
+        return version_step(bench, act_for(agreement, Trigger.APPROVE_WITH_AMENDMENTS), docx, with_text, moment)
 
     answer = take(bench, number, actor, now, prepare)
     return afterwards(answer, lambda: text_tidied(bench, number, amended_file, now) if amended else ())
@@ -121,34 +122,26 @@ def record_resolution_number(
 
     Safe to kill and to repeat: one commit; asked again it changes nothing.
     """
-    return take(bench, number, actor, now, lambda _a, _m: Step(c.RecordResolutionNumber(resolution_number)))
+    return take(bench, number, actor, now, lambda _a, _m: Step(RecordResolutionNumber(resolution_number)))
 
 
 def record_party_act(
-    bench: Workbench,
-    number: str,
-    party: str,
-    authority: str,
-    act_number: str,
-    adopted_on: date | None,
-    text_version: int,
-    not_necessary_because: str,
-    actor: Actor,
-    now: datetime,
+    bench: Workbench, number: str, party_name: str, command: RecordPartyAct, actor: Actor, now: datetime
 ) -> Outcome:
     """Record another party's own act, or why it needs none.
 
     Args:
-        text_version: Which version the party approved; 0 means the one that the lead party approved or proposes.
+        command: As declared; its position is that of the party named here, and its version 0 means the one that the
+            lead party approved or proposes.
 
     Safe to kill and to repeat: one commit; asked again it changes nothing.
     """
 
     def prepare(agreement: Agreement, _moment: Moment) -> Step:
-        act = act_for(agreement, c.Trigger.RECORD_PARTY_ACT)
-        position = agreement.party_named(party).position
-        version = text_version or (act.resolution.text_version if act.resolution else len(act.texts))
-        return Step(c.RecordPartyAct(position, authority, act_number, adopted_on, version, not_necessary_because))
+        act = act_for(agreement, Trigger.RECORD_PARTY_ACT)
+        position = agreement.party_named(party_name).position
+        version = command.text_version or (act.resolution.text_version if act.resolution else len(act.texts))
+        return Step(replace(command, position=position, text_version=version))
 
     return take(bench, number, actor, now, prepare)
 
@@ -166,16 +159,7 @@ def record_ratification(
 
 
 def request_changes(
-    bench: Workbench,
-    number: str,
-    party: str,
-    asked_on: date,
-    reference: str,
-    changes: str,
-    declared_by: str,
-    reason: str,
-    actor: Actor,
-    now: datetime,
+    bench: Workbench, number: str, party_name: str, command: RequestChanges, actor: Actor, now: datetime
 ) -> Outcome:
     """Record that another party asks for changes of the approved text, before anybody has signed.
 
@@ -185,21 +169,20 @@ def request_changes(
     Safe to kill and to repeat: one commit; asked again it changes nothing.
 
     Args:
-        declared_by: The dirigente who declares them not substantial, with the ``reason``; else empty.
+        command: As declared; its position is that of the party named here.
     """
 
     def prepare(agreement: Agreement, moment: Moment) -> Step:
-        position = agreement.party_named(party).position
-        command = RequestChanges(position, asked_on, reference, changes, declared_by, reason)
-        before = act_for(agreement, command.trigger)
+        asked = replace(command, position=agreement.party_named(party_name).position)
+        before = act_for(agreement, asked.trigger)
 
         def documents(after: Agreement, _act: Act) -> list[NewDocument]:
             # Read after the agreement was loaded: a step that comes in between has the save below refused.
             with bench.database.unit() as unit:
-                nth = 1 + sum(row.step == command.trigger.name for row in unit.journal(number))
-            return _about_the_request(bench, after, before, command, nth, moment)
+                nth = 1 + sum(row.step == asked.trigger.name for row in unit.journal(number))
+            return _about_the_request(bench, after, before, asked, nth, moment)
 
-        return Step(command, documents)
+        return Step(asked, documents)
 
     return take(bench, number, actor, now, prepare)
 

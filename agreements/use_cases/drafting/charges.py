@@ -16,8 +16,8 @@ from agreements.domain.agreement.charges_whole import not_compared
 from agreements.domain.agreement.events import Actor
 from agreements.domain.agreement.money import Charges, ChargesKind
 from agreements.domain.basics.moment import Moment
-from agreements.domain.steps.commands import Trigger
-from agreements.domain.steps.commands_money import RecordCharges
+from agreements.domain.steps.charges import RecordCharges
+from agreements.domain.steps.command import Trigger
 from agreements.domain.steps.transitions import act_for, decide
 from agreements.use_cases.base.comparison import compare_versions
 from agreements.use_cases.base.outcome import Outcome

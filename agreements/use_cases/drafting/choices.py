@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from agreements.domain.agreement.act import ActState
 from agreements.domain.agreement.confidentiality import shown_title
 from agreements.domain.agreement.family import MODEL_STATES
-from agreements.domain.steps.commands import Trigger
+from agreements.domain.steps.command import Trigger
 from agreements.domain.steps.transitions import knows
 from agreements.persistence.engine.records import AtAGlance
 from agreements.use_cases.base.letters import Correspondence, correspondence

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from agreements.documents.templates.clause_files import ClauseFiles, clauses_in_use
 from agreements.documents.templates.clause_text import article_words, clause_article, schema_with, stating
-from agreements.documents.templates.render import rendered
+from agreements.documents.templates.render import admitted, rendered
 from agreements.documents.texts.act_text import PLAN, act_context, act_template
 from agreements.documents.word.article import article_text
 from agreements.documents.word.word_file import WordFile
@@ -44,7 +44,7 @@ class WithClauses:
         """
         template = act_template(act)
         text = rendered(template, act_context(self.agreement, act, moment.today, trial=trial))
-        return schema_with(text, template, self.articles)
+        return admitted(template, schema_with(text, template, self.articles))
 
 
 def with_clauses(agreement: Agreement, choice: Choice) -> WithClauses:

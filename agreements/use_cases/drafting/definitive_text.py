@@ -18,7 +18,8 @@ from agreements.domain.agreement.events import Actor
 from agreements.domain.agreement.stamp_duty import assess
 from agreements.domain.basics.errors import AccordiError, InvalidDatum
 from agreements.domain.basics.moment import Moment
-from agreements.domain.steps import commands as c
+from agreements.domain.steps.command import Trigger
+from agreements.domain.steps.definitive_text import FixDefinitiveText, RecallText
 from agreements.domain.steps.transitions import act_for, decide
 from agreements.use_cases.base.comparison import compare_with_schema
 from agreements.use_cases.base.outcome import Outcome
@@ -34,6 +35,7 @@ from agreements.use_cases.base.step import (
     take,
 )
 from agreements.use_cases.base.workbench import Workbench
+from agreements.use_cases.drafting.conversion import converted
 from signing.base.errors import SigningError
 
 if TYPE_CHECKING:
@@ -95,16 +97,16 @@ def fix_definitive_text(
     """
     agreement, moment = load(bench, number, now)
     file_name = named_file(bench, agreement, file_name)
-    act = act_for(agreement, c.Trigger.FIX_DEFINITIVE_TEXT)
+    act = act_for(agreement, Trigger.FIX_DEFINITIVE_TEXT)
     if act.definitive is not None and act.state in _FROZEN:
         _refuse_other_text(bench, agreement, act.definitive, file_name, declaration)
         move_away(bench, agreement, file_name, _SETTLED, act.definitive.docx_sha256)
         happened = f"Il testo definitivo è già congelato (PDF SHA-256 {act.definitive.pdf_sha256})."
         return report(bench, agreement, moment, happened, already_done=True)
-    act = require(agreement, c.Trigger.FIX_DEFINITIVE_TEXT)
+    act = require(agreement, Trigger.FIX_DEFINITIVE_TEXT)
     # The gate is asked before the blanks are filled and before the costly conversion: a refusal comes at once.
     empty = DefinitiveText("", "", "", "", (), fixed_on=moment.today)
-    decide(agreement, c.FixDefinitiveText(empty), actor, moment)
+    decide(agreement, FixDefinitiveText(empty), actor, moment)
     schema = _schema(bench, act, beside)
     docx = _definitive_docx(bench, agreement, act, schema, file_name)
     changes = tuple(summary([difference]) for difference in differences_beyond_blanks(schema, docx))
@@ -115,28 +117,28 @@ def fix_definitive_text(
         declared_by=declaration.by if changes else "",
         reason=declaration.reason if changes else "",
     )
-    decide(agreement, c.FixDefinitiveText(draft), actor, moment)
+    decide(agreement, FixDefinitiveText(draft), actor, moment)
     ordinal = _ordinal(bench, number, act)
     again = "" if ordinal == 1 else f" ({ordinal})"
     compared = compare_with_schema(schema, docx, ordinal, again, moment)
-    converted, pdf, notes = _frozen_pdf(bench, agreement, docx, moment)
+    made, pdf, notes = _frozen_pdf(bench, agreement, docx, moment)
     text = replace(
         draft,
         pdf_sha256=bench.archive.put(pdf),
-        engine=converted.engine,
-        engine_version=converted.engine_version,
-        profiles=converted.profiles,
+        engine=made.engine,
+        engine_version=made.engine_version,
+        profiles=made.profiles,
     )
 
     def documents(_agreement: Agreement, _after: Act) -> list[NewDocument]:
-        engine = f"{converted.engine} {converted.engine_version}"
+        engine = f"{made.engine} {made.engine_version}"
         return [
             NewDocument("definitivo-docx", ordinal, f"testo definitivo{again}", ".docx", docx.data),
             NewDocument("definitivo-pdf", ordinal, f"testo definitivo da firmare{again}", ".pdf", pdf, engine),
             *compared.documents,
         ]
 
-    told = (*_shown(changes, converted), *notes, *assess(agreement.staying, moment.today).sentences)
+    told = (*_shown(changes, made), *notes, *assess(agreement.staying, moment.today).sentences)
 
     def prepare(now_agreement: Agreement, _moment: Moment) -> Step:
         if now_agreement.revision != agreement.revision:
@@ -144,7 +146,7 @@ def fix_definitive_text(
                 f"Mentre il testo di {number} veniva convertito l’accordo è cambiato: nulla è stato modificato, "
                 "ripetere il passo."
             )
-        return Step(c.FixDefinitiveText(text), documents, warnings=(*told, *compared.notes))
+        return Step(FixDefinitiveText(text), documents, warnings=(*told, *compared.notes))
 
     outcome = take(bench, number, actor, now, prepare)
 
@@ -162,12 +164,10 @@ def _ordinal(bench: Workbench, number: str, act: Act) -> int:
     return len(known) + 1
 
 
-def _shown(changes: tuple[str, ...], converted: ConvertedPdf) -> tuple[str, ...]:
+def _shown(changes: tuple[str, ...], made: ConvertedPdf) -> tuple[str, ...]:
     notes = [f"Differenza dichiarata non sostanziale: {change}" for change in changes]
-    if "PDF/UA-1" not in converted.profiles:
-        notes.append(
-            f"Il PDF è {', '.join(converted.profiles)}: per un documento accessibile (PDF/UA-1) serve LibreOffice."
-        )
+    if "PDF/UA-1" not in made.profiles:
+        notes.append(f"Il PDF è {', '.join(made.profiles)}: per un documento accessibile (PDF/UA-1) serve LibreOffice.")
     return tuple(notes)
 
 
@@ -205,21 +205,9 @@ def _frozen_pdf(
     bench: Workbench, agreement: Agreement, docx: WordFile, moment: Moment
 ) -> tuple[ConvertedPdf, bytes, tuple[str, ...]]:
     """The PDF as it was converted, the same prepared for signature, and what is to be said of engine and fonts."""
-    # Loaded here: the other steps of this module, each a new process, do without engines and PDF libraries.
-    from agreements.documents.pdf.convert import choose_for_freezing, convert_docx
-    from agreements.documents.pdf.fonts import installed_families, replacements, require_fonts
-    from agreements.documents.pdf.pdf_check import check_pdf
-    from agreements.documents.pdf.pdf_profile import PdfMetadata
-    from signing.pdf.prepare import FieldPlan, prepare_for_signature
+    from signing.pdf.prepare import FieldPlan, prepare_for_signature  # loads pyHanko: to recall a text goes without
 
-    engines = [act.definitive.engine.lower() for act in agreement.acts if act.definitive is not None]
-    converter = choose_for_freezing(
-        bench.converter, engines[0] if engines else None, trial=bench.trial, soffice=bench.soffice
-    )
-    installed = installed_families()
-    require_fonts(docx, installed)
-    converted = convert_docx(docx, PdfMetadata(agreement.title, moment.at), converter)
-    check_pdf(converted.pdf, docx, converted.profiles)
+    made, notes = converted(bench, agreement, docx, moment)
     plans = [
         FieldPlan(
             f"Firma_{party.position:02d}",
@@ -229,17 +217,10 @@ def _frozen_pdf(
         for party in agreement.staying
     ]
     try:
-        prepared = prepare_for_signature(converted.pdf, plans)
+        prepared = prepare_for_signature(made.pdf, plans)
     except SigningError as error:
         raise AccordiError(str(error)) from error
-    notes = replacements(docx, installed)
-    if engines and engines[0] != converter.name:
-        notes = (
-            f"Un testo precedente di questo accordo fu convertito con {engines[0]} e resta com’è; questo è convertito "
-            f"con {converter.name}, come serve in esercizio.",
-            *notes,
-        )
-    return converted, prepared, notes
+    return made, prepared, notes
 
 
 def recall_text(bench: Workbench, number: str, reason: str, actor: Actor, now: datetime) -> Outcome:
@@ -247,4 +228,4 @@ def recall_text(bench: Workbench, number: str, reason: str, actor: Actor, now: d
 
     Safe to kill and to repeat: one commit; asked again it changes nothing.
     """
-    return take(bench, number, actor, now, lambda _a, _m: Step(c.RecallText(reason)))
+    return take(bench, number, actor, now, lambda _a, _m: Step(RecallText(reason)))

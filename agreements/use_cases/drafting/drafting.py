@@ -33,8 +33,11 @@ from agreements.domain.basics.moment import Moment
 from agreements.domain.clauses.clause_choice import Choice
 from agreements.domain.days.duration import Duration
 from agreements.domain.days.time_limit import TimeLimit
-from agreements.domain.steps import commands as c
+from agreements.domain.steps.command import Command, Trigger
+from agreements.domain.steps.drafting import AddVersion, OpenExamination
+from agreements.domain.steps.examination import RecordOpinion
 from agreements.domain.steps.transitions import act_for
+from agreements.domain.steps.withdrawal import Withdraw
 from agreements.use_cases.base.comparison import compare_versions
 from agreements.use_cases.base.outcome import Outcome
 from agreements.use_cases.base.step import (
@@ -52,6 +55,7 @@ from agreements.use_cases.base.step import (
 from agreements.use_cases.base.workbench import Workbench
 from agreements.use_cases.drafting.charges import disagreement
 from agreements.use_cases.drafting.clauses import altered, with_clauses
+from agreements.use_cases.drafting.conversion import try_conversion
 
 NO_CHOICE = Choice()
 """Of clauses nothing is said: the text has those that are always or usually there."""
@@ -212,10 +216,11 @@ def _of_new(agreement: Agreement, moment: Moment) -> tuple[str, ...]:
 
 
 def add_version(bench: Workbench, number: str, file_name: str, actor: Actor, now: datetime) -> Outcome:
-    """Take a revised Word file from ``in-arrivo`` as the next version of the text.
+    """Take a revised Word file from ``in-arrivo``, once it was converted for trial, as the next version of the text.
 
     Safe to kill and to repeat: the file stays in ``in-arrivo`` until the version is committed; the same bytes
-    again are recognised as the version that they already are.
+    again are recognised as the version that they already are. The conversion holds no lock, keeps nothing, and ends
+    with whoever started it.
 
     Raises:
         AccordiError: The file is missing or not acceptable, or the act takes no new version now.
@@ -227,14 +232,18 @@ def add_version(bench: Workbench, number: str, file_name: str, actor: Actor, now
         happened = f"Il file «{file_name}» è già la versione {current.version} del testo."
         return report(bench, agreement, moment, happened, already_done=True)
 
+    def known(docx: WordFile) -> bool:
+        return current is not None and hashlib.sha256(docx.data).hexdigest() == current.docx_sha256
+
     def prepare(agreement: Agreement, moment: Moment) -> Step:
-        act = require(agreement, c.Trigger.ADD_VERSION)
+        act = require(agreement, Trigger.ADD_VERSION)
         docx = WordFile(bench.folder(agreement).incoming(file_name))
         check_uploaded_docx(docx)
-        command = c.AddVersion(bench.archive.put(docx.data), f"{RECEIVED} «{file_name}»")
+        told = () if known(docx) else try_conversion(bench, agreement, docx, moment)
+        command = AddVersion(bench.archive.put(docx.data), f"{RECEIVED} «{file_name}»")
         step = version_step(bench, act, docx, command, moment)
         doubts = (disagreement(bench, agreement, act, docx, moment), altered(agreement, act, docx))
-        return replace(step, warnings=(*step.warnings, *(doubt for doubt in doubts if doubt)))
+        return replace(step, warnings=(*step.warnings, *told, *(doubt for doubt in doubts if doubt)))
 
     outcome = take(bench, number, actor, now, prepare)
     return afterwards(outcome, lambda: text_tidied(bench, number, file_name, now))
@@ -249,7 +258,7 @@ def text_tidied(bench: Workbench, number: str, file_name: str, now: datetime) ->
     return ()
 
 
-def version_step(bench: Workbench, act: Act, docx: WordFile, command: c.Command, moment: Moment) -> Step:
+def version_step(bench: Workbench, act: Act, docx: WordFile, command: Command, moment: Moment) -> Step:
     """A step that takes this file as the next version: the text, and how it differs from the one before."""
     previous = act.current_text
     if previous is None:
@@ -280,12 +289,12 @@ def open_examination(bench: Workbench, number: str, actor: Actor, now: datetime)
             doubt = disagreement(bench, agreement, act, docx, moment)
             if doubt is not None:
                 raise InvalidDatum("oneri", doubt)
-        return Step(c.OpenExamination(len(act.texts), bench.profile().rule(act.body)))
+        return Step(OpenExamination(len(act.texts), bench.profile().rule(act.body)))
 
     return take(bench, number, actor, now, prepare)
 
 
-def record_opinion(bench: Workbench, number: str, command: c.RecordOpinion, actor: Actor, now: datetime) -> Outcome:
+def record_opinion(bench: Workbench, number: str, command: RecordOpinion, actor: Actor, now: datetime) -> Outcome:
     """Record an opinion; an adverse one sends the act back to draft.
 
     Safe to kill and to repeat: one commit; asked again it changes nothing.
@@ -295,7 +304,7 @@ def record_opinion(bench: Workbench, number: str, command: c.RecordOpinion, acto
     """
 
     def prepare(agreement: Agreement, _moment: Moment) -> Step:
-        wanted = act_for(agreement, c.Trigger.RECORD_OPINION).deciding.required_opinions
+        wanted = act_for(agreement, Trigger.RECORD_OPINION).deciding.required_opinions
         only = not command.kind.strip() and len(wanted) == 1
         return Step(replace(command, kind=wanted[0]) if only else command)
 
@@ -307,4 +316,4 @@ def withdraw(bench: Workbench, number: str, reason: str, actor: Actor, now: date
 
     Safe to kill and to repeat: one commit; asked again it changes nothing.
     """
-    return take(bench, number, actor, now, lambda _a, _m: Step(c.Withdraw(reason)))
+    return take(bench, number, actor, now, lambda _a, _m: Step(Withdraw(reason)))

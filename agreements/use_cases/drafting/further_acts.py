@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
-from agreements.documents.templates.render import render
+from agreements.documents.templates.render import admitted, rendered
 from agreements.documents.texts.act_text import act_context, act_template
 from agreements.domain.agreement.act import Act, ActKind, ActState
 from agreements.domain.agreement.agreement import Agreement
@@ -14,7 +14,7 @@ from agreements.domain.agreement.decision import DecidingBody
 from agreements.domain.agreement.events import Actor
 from agreements.domain.agreement.periods import unconfirmed_end
 from agreements.domain.basics.moment import Moment
-from agreements.domain.steps import commands_further as f
+from agreements.domain.steps.further_acts import Amend, Change, Extend
 from agreements.domain.steps.transitions import decide
 from agreements.use_cases.base.outcome import Outcome
 from agreements.use_cases.base.step import Step, require, take
@@ -37,14 +37,14 @@ def open_extension(
     Legal basis: art. 15 c. 2-bis and art. 11 c. 2 L. 241/1990 (written form, new signatures of all).
     """
     opened = Act(0, ActKind.EXTENSION, ActState.DRAFT, body, extends_to=until_on)
-    return _open(bench, number, opened, lambda sha256: f.Extend(sha256, body, until_on, reason), reason, (), actor, now)
+    return _open(bench, number, opened, lambda sha256: Extend(sha256, body, until_on, reason), reason, (), actor, now)
 
 
 def open_amendment(
     bench: Workbench,
     number: str,
     body: DecidingBody,
-    changes: Sequence[f.Change],
+    changes: Sequence[Change],
     reason: str,
     actor: Actor,
     now: datetime,
@@ -60,16 +60,16 @@ def open_amendment(
     Legal basis: art. 15 c. 2-bis and art. 11 c. 2 L. 241/1990 (written form, new signatures of all).
     """
     opened, named = Act(0, ActKind.AMENDMENT, ActState.DRAFT, body), tuple(changes)
-    return _open(bench, number, opened, lambda sha256: f.Amend(sha256, body, named, reason), reason, named, actor, now)
+    return _open(bench, number, opened, lambda sha256: Amend(sha256, body, named, reason), reason, named, actor, now)
 
 
 def _open(
     bench: Workbench,
     number: str,
     opened: Act,
-    command_with: Callable[[str], f.Extend | f.Amend],
+    command_with: Callable[[str], Extend | Amend],
     reason: str,
-    changes: Sequence[f.Change],
+    changes: Sequence[Change],
     actor: Actor,
     now: datetime,
 ) -> Outcome:
@@ -85,7 +85,8 @@ def _open(
         context = act_context(
             agreement, bench.ruled(act), moment.today, trial=bench.trial, reason=reason, changes=changes
         )
-        data = render(act_template(act), context)
+        template = act_template(act)
+        data = admitted(template, rendered(template, context)).data
         return Step(
             command_with(bench.archive.put(data)),
             lambda after, _act: [replace(draft_document(1, data), act_sequence=after.newest_act.sequence)],

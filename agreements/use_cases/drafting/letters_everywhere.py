@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from agreements.domain.steps.commands import Trigger
+from agreements.domain.steps.command import Trigger
 from agreements.persistence.engine.records import LetterDraft, ToldStep
 from agreements.persistence.unit_of_work import UnitOfWork
 from agreements.use_cases.base.letters import ANY_TIME, TO_ALL, TOLD_IN, TRANSMISSION, departures, transmitted_to

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from agreements.documents.templates.render import render
+from agreements.documents.templates.render import admitted, rendered
 from agreements.documents.texts.act_text import act_context, act_template
 from agreements.domain.agreement.act import Act, ActKind, ActState
 from agreements.domain.agreement.agreement import Agreement
@@ -13,7 +13,8 @@ from agreements.domain.agreement.decision import DecidingBody
 from agreements.domain.agreement.events import Actor
 from agreements.domain.agreement.periods import unconfirmed_end
 from agreements.domain.basics.moment import Moment
-from agreements.domain.steps import commands as c
+from agreements.domain.steps.command import Trigger
+from agreements.domain.steps.further_acts import OpenRenewal
 from agreements.domain.steps.transitions import decide
 from agreements.use_cases.base.outcome import Outcome
 from agreements.use_cases.base.step import Step, require, take
@@ -37,18 +38,19 @@ def open_renewal(
     """
 
     def prepare(agreement: Agreement, moment: Moment) -> Step:
-        require(agreement, c.Trigger.OPEN_RENEWAL)
+        require(agreement, Trigger.OPEN_RENEWAL)
         newest = agreement.newest_act
         if newest.kind is ActKind.RENEWAL and newest.open:
             # A repetition, or a second renewal beside the first: the gate tells them apart by the digest.
-            return Step(c.OpenRenewal(newest.texts[0].docx_sha256, body, reason))
+            return Step(OpenRenewal(newest.texts[0].docx_sha256, body, reason))
         # The gate first: the text of a renewal can only be written where there is something to renew.
-        decide(agreement, c.OpenRenewal("", body, reason), actor, moment)
+        decide(agreement, OpenRenewal("", body, reason), actor, moment)
         opened = Act(sequence=len(agreement.acts) + 1, kind=ActKind.RENEWAL, state=ActState.DRAFT, body=body)
         ruled = bench.ruled(opened)
         context = act_context(agreement, ruled, moment.today, trial=bench.trial, reason=reason)
-        data = render(act_template(opened), context)
-        command = c.OpenRenewal(bench.archive.put(data), body, reason)
+        template = act_template(opened)
+        data = admitted(template, rendered(template, context)).data
+        command = OpenRenewal(bench.archive.put(data), body, reason)
         return Step(
             command,
             lambda after, _act: [replace(draft_document(1, data), act_sequence=after.newest_act.sequence)],

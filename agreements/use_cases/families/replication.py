@@ -18,7 +18,8 @@ from agreements.domain.agreement.family import Coverage, check_model, replaced_p
 from agreements.domain.agreement.parties import Party, provisional_codes
 from agreements.domain.agreement.replica import Replica
 from agreements.domain.basics.errors import AccordiError, InvalidDatum
-from agreements.domain.basics.identifiers import is_ordinary_mailbox, same_code_as
+from agreements.domain.basics.folding import folded
+from agreements.domain.basics.identifiers import is_ordinary_mailbox
 from agreements.domain.basics.moment import Moment
 from agreements.domain.register.body_columns import code_called
 from agreements.persistence.engine.errors import AlreadyCreated
@@ -158,7 +159,7 @@ def _compared(number: int, row: Party, member: Agreement) -> RowOutcome:
     there = member.party(row.position)
     pairs: tuple[tuple[str, str, str], ...] = (
         ("denominazione", there.name, row.name),
-        ("codice IPA", same_code_as(there.ipa_code), same_code_as(row.ipa_code)),
+        ("codice IPA", folded(there.ipa_code), folded(row.ipa_code)),
         ("codice fiscale", there.tax_code, row.tax_code),
         ("PEC", there.pec, row.pec),
         ("sede", there.seat, row.seat),
@@ -255,7 +256,7 @@ def _event(agreement: Agreement, party: Party, wanted: Wanted, row: int, actor: 
 
 def _digest(model: str, party: Party) -> str:
     """SHA-256 of model and body, whatever else is corrected in its row."""
-    body = same_code_as(party.ipa_code) or party.tax_code or " ".join(party.name.casefold().split())
+    body = folded(party.ipa_code) or party.tax_code or folded(party.name)
     return hashlib.sha256(json.dumps([REPLICATED, model, body]).encode()).hexdigest()
 
 

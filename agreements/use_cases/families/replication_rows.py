@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from agreements.documents.sheets.register_sheet import EXAMPLE_BODY
 from agreements.domain.agreement.parties import Party
-from agreements.domain.basics.identifiers import same_code_as
+from agreements.domain.basics.folding import folded
 from agreements.domain.basics.moment import Moment
 from agreements.domain.register.typed_cell import Cell
 from agreements.use_cases.base.workbench import Workbench
@@ -87,9 +87,9 @@ def doubles(rows: Sequence[ListRow]) -> dict[int, str]:
                 repeated[row.number] = first[party]
                 continue
             for key in {
-                f"codice IPA «{same_code_as(party.ipa_code)}»" if party.ipa_code else "",
+                f"codice IPA «{folded(party.ipa_code)}»" if party.ipa_code else "",
                 f"codice fiscale «{party.tax_code}»" if party.tax_code else "",
-                f"nome «{' '.join(party.name.casefold().split())}»",
+                f"nome «{folded(party.name)}»",
             } - {""}:
                 named.setdefault(key, []).append(row.number)
     found = {}

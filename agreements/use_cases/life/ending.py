@@ -12,8 +12,8 @@ from agreements.domain.agreement.act import Act
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.events import Actor
 from agreements.domain.basics.moment import Moment
-from agreements.domain.steps import commands_ending as e
-from agreements.domain.steps.clause_asked import leaving_by_the_text
+from agreements.domain.steps.departure import Leave, leaving_by_the_text
+from agreements.domain.steps.ending import Close, End
 from agreements.use_cases.base.outcome import Outcome
 from agreements.use_cases.base.step import NewDocument, Step, take
 from agreements.use_cases.base.workbench import Workbench
@@ -25,7 +25,7 @@ _TO_ASSESS = (
 
 
 def record_departure(
-    bench: Workbench, number: str, party_name: str, command: e.Leave, actor: Actor, now: datetime
+    bench: Workbench, number: str, party_name: str, command: Leave, actor: Actor, now: datetime
 ) -> Outcome:
     """Record that a party leaves; the draft comes out with which the dirigente tells the other parties.
 
@@ -57,7 +57,7 @@ def record_departure(
     return take(bench, number, actor, now, prepare)
 
 
-def end_agreement(bench: Workbench, number: str, command: e.End, actor: Actor, now: datetime) -> Outcome:
+def end_agreement(bench: Workbench, number: str, command: End, actor: Actor, now: datetime) -> Outcome:
     """Record by which act the agreement ends before its expiry; the draft comes out that tells the other parties.
 
     Reminders that no longer hold are withdrawn in the same commit; obligations that survive are named by a person.
@@ -78,7 +78,7 @@ def end_agreement(bench: Workbench, number: str, command: e.End, actor: Actor, n
     return take(bench, number, actor, now, lambda _a, _m: Step(command, documents, warnings=(_TO_ASSESS,)))
 
 
-def close_agreement(bench: Workbench, number: str, command: e.Close, actor: Actor, now: datetime) -> Outcome:
+def close_agreement(bench: Workbench, number: str, command: Close, actor: Actor, now: datetime) -> Outcome:
     """Close the file of an agreement that has ended; the final report comes out.
 
     Safe to kill and to repeat: one commit; asked again it changes nothing.

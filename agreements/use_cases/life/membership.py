@@ -13,14 +13,13 @@ from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.events import Actor
 from agreements.domain.agreement.parties import doubtful_data
 from agreements.domain.basics.moment import Moment
-from agreements.domain.steps import commands_membership as m
-from agreements.domain.steps.clause_asked import joining_by_the_text
+from agreements.domain.steps.membership import Join, Succeed, joining_by_the_text
 from agreements.use_cases.base.outcome import Outcome
 from agreements.use_cases.base.step import NewDocument, Step, take
 from agreements.use_cases.base.workbench import Workbench
 
 
-def join(bench: Workbench, number: str, command: m.Join, actor: Actor, now: datetime) -> Outcome:
+def join(bench: Workbench, number: str, command: Join, actor: Actor, now: datetime) -> Outcome:
     """Record a body that joins; the draft comes out with which the other parties are told.
 
     The clause comes from the text where the register knows it, and nobody types it.
@@ -46,7 +45,7 @@ def join(bench: Workbench, number: str, command: m.Join, actor: Actor, now: date
     return take(bench, number, actor, now, prepare)
 
 
-def succeed(bench: Workbench, number: str, party_name: str, command: m.Succeed, actor: Actor, now: datetime) -> Outcome:
+def succeed(bench: Workbench, number: str, party_name: str, command: Succeed, actor: Actor, now: datetime) -> Outcome:
     """Record a body that takes the place of a party; the draft comes out with which the parties are told.
 
     Safe to kill and to repeat: one commit; asked again it changes nothing: a party is found by its former name, too.

@@ -14,7 +14,7 @@ from agreements.domain.agreement.plan_cover import ends_before_agreement
 from agreements.domain.basics.errors import InvalidDatum
 from agreements.domain.basics.legible import require_legible, require_text
 from agreements.domain.basics.moment import Moment
-from agreements.domain.steps import commands as c
+from agreements.domain.steps.obligations import DeferObligation, FulfilObligation
 from agreements.use_cases.base.letters import LETTER_SENT, correspondence
 from agreements.use_cases.base.outcome import Outcome
 from agreements.use_cases.base.step import (
@@ -104,7 +104,7 @@ def deliver(
     if suffix not in (".docx", ".pdf", ".p7m", ".odt"):
         raise InvalidDatum("documento", f"Il documento consegnato è {suffix}: servono Word, PDF, ODT o p7m.")
     sha256 = bench.archive.put(data)
-    command = c.FulfilObligation(code, delivered_on, registration_number, sha256)
+    command = FulfilObligation(code, delivered_on, registration_number, sha256)
     # Of the agreement, whichever further act stands beside it now.
     label = f"{duty.description.lower()} – consegnato"
     document = NewDocument(f"consegna-{code}", 1, label, suffix, data, act_sequence=1)
@@ -118,18 +118,12 @@ def deliver(
     return afterwards(outcome, tidy)
 
 
-def defer(bench: Workbench, number: str, command: c.DeferObligation, actor: Actor, now: datetime) -> Outcome:
+def defer(bench: Workbench, number: str, command: DeferObligation, actor: Actor, now: datetime) -> Outcome:
     """Record that a later due date was agreed: reminders begin anew from it, older ones that wait are withdrawn.
 
     Safe to kill and to repeat: one commit; asked again it changes nothing.
     """
     return take(bench, number, actor, now, lambda _a, _m: Step(command))
-
-
-def waiting_letters(bench: Workbench, number: str) -> tuple[str, ...]:
-    """Labels of the drafts to other bodies that wait for the dirigente: made, and not recorded as sent."""
-    with bench.database.unit() as unit:
-        return correspondence(unit, unit.load(number)).waiting
 
 
 def record_letter_sent(

@@ -15,7 +15,13 @@ from agreements.domain.agreement.correction import DOUBTFUL, NOT_FOUND, declared
 from agreements.domain.agreement.events import Actor
 from agreements.domain.agreement.periods import current_period
 from agreements.domain.basics.moment import Moment
-from agreements.domain.steps import commands as c
+from agreements.domain.steps.after_signature import (
+    ConfirmExpiry,
+    RecordPecCommunication,
+    RecordPublication,
+    RecordRepertory,
+)
+from agreements.domain.steps.command import Trigger
 from agreements.domain.steps.transitions import act_for
 from agreements.persistence.engine.records import JournalRow
 from agreements.use_cases.base.outcome import Outcome
@@ -24,7 +30,7 @@ from agreements.use_cases.base.workbench import Workbench
 from agreements.use_cases.life.corrections import declare_end
 from agreements.use_cases.life.quoted_article import Quoted, look_for
 
-_RECORDED = frozenset({c.Trigger.RECORD_SIGNATURE.name, c.Trigger.ACCEPT_HELD_FILE.name})
+_RECORDED = frozenset({Trigger.RECORD_SIGNATURE.name, Trigger.ACCEPT_HELD_FILE.name})
 _TO_SIGN = "L’attestazione vale solo se firmata dall’ufficiale che la rilascia."
 _NOT_VERIFIED = (
     "Nessuna attestazione: le firme di un accordo registrato com’era non sono state verificate da Accordi; "
@@ -35,7 +41,7 @@ _NOT_VERIFIED = (
 def record_repertory(
     bench: Workbench,
     number: str,
-    command: c.RecordRepertory,
+    command: RecordRepertory,
     officer_title: str,
     place: str,
     actor: Actor,
@@ -99,7 +105,7 @@ def record_publication(
 
     Safe to kill and to repeat: one commit; asked again it changes nothing.
     """
-    return take(bench, number, actor, now, lambda _a, _m: Step(c.RecordPublication(place, published_on, only)))
+    return take(bench, number, actor, now, lambda _a, _m: Step(RecordPublication(place, published_on, only)))
 
 
 def record_pec_communication(
@@ -109,7 +115,7 @@ def record_pec_communication(
 
     Safe to kill and to repeat: one commit; asked again it changes nothing.
     """
-    command = c.RecordPecCommunication(communicated_on, registration_number)
+    command = RecordPecCommunication(communicated_on, registration_number)
     return take(bench, number, actor, now, lambda _a, _m: Step(command))
 
 
@@ -151,5 +157,5 @@ def confirm_expiry_by_article(
         if quoted.doubt and not counted:
             how = DOUBTFUL if quoted.found_in else NOT_FOUND
             return declare_end(bench, number, declared_end(expires_on, article, how), reason, quoted.doubt, actor, now)
-    command = c.ConfirmExpiry(expires_on, reason, article.strip(), "" if quoted.doubt else quoted.found_in)
+    command = ConfirmExpiry(expires_on, reason, article.strip(), "" if quoted.doubt else quoted.found_in)
     return take(bench, number, actor, now, lambda _a, _m: Step(command))

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, fields
 from datetime import date
+from typing import Any
 
 from agreements.documents.sheets.register_sheet import EXAMPLE
 from agreements.documents.sheets.sheet_file import (
@@ -16,8 +17,9 @@ from agreements.documents.sheets.sheet_file import (
     read_beside,
     read_sheet,
 )
-from agreements.domain.agreement.money import Charge, parse_amount
+from agreements.domain.agreement.money import TEXTS, Amount, Charge, parse_amount
 from agreements.domain.basics.errors import InvalidDatum
+from agreements.domain.basics.folding import folded
 from agreements.domain.register.charge_columns import CHARGES, CHARGES_SHEET, HEADINGS, code_called
 from agreements.domain.register.typed_cell import Cell, is_blank, text_of, whole_of
 from agreements.use_cases.registers.import_report import RowOutcome, RowState
@@ -129,7 +131,7 @@ def _places(rows: Sequence[Mapping[str, Cell]]) -> Mapping[str, tuple[int, ...]]
 
 def _called(cell: Cell) -> str:
     try:
-        return " ".join(text_of(cell).casefold().split())
+        return folded(text_of(cell))
     except InvalidDatum:  # a number that the program of the office took for a date
         return ""
 
@@ -148,23 +150,22 @@ def _read(row: SheetRow, codes: Sequence[str], cells: Mapping[str, Cell], epoch:
     if broken:
         return broken
     r = RowReader(cells, epoch, HEADINGS)
-    year, position = (r.reading(code, whole_of) for code in ("year", "borne_by"))
-    amount = r.reading("amount", lambda cell: parse_amount(text_of(cell)))
-    investment = r.reading("investment", _yes_or_no)
-    for code, most in (("received_by", 200), ("chapter", 120), ("cup", 30), ("note", 300)):
-        r.text(code, most=most)
-    for code in ("year", "borne_by"):
+    said: dict[str, Any] = {code: r.reading(code, how) for code, how in _OTHERS.items()}
+    said |= {code: r.text(code, most=most) for code, (_, most) in TEXTS.items()}
+    for code in (code for code, how in _OTHERS.items() if how is whole_of):
         if is_blank(cells.get(code)):
             r.wrong(code, "manca: scriverlo")
-    if r.troubles or year is None or position is None or amount is None:
+    if r.troubles or None in said.values():
         return r.troubles
-    received_by, chapter, cup, note = (text_of(cells.get(c)) for c in ("received_by", "chapter", "cup", "note"))
     try:
-        return Charge(year, position, amount, received_by, chapter, cup, bool(investment), note)
+        return Charge(**said)
     except InvalidDatum as refusal:
-        code = {"CUP": "cup", "capitolo": "chapter", "nota sugli oneri": "note"}.get(refusal.datum, "amount")
-        r.wrong(code, refusal.sentence)
+        r.wrong(_CALLED.get(refusal.datum, "amount"), refusal.sentence)
         return r.troubles
+
+
+def _amount(cell: Cell) -> Amount:
+    return parse_amount(text_of(cell))
 
 
 def _yes_or_no(cell: Cell) -> bool:
@@ -174,3 +175,8 @@ def _yes_or_no(cell: Cell) -> bool:
     if text in (*_YES, *_NO):
         return text in _YES
     raise InvalidDatum("investimento", f"«{text[:40]}» non è ammesso: scrivere «sì», o lasciare vuoto")
+
+
+_BY_KIND: Mapping[object, Callable[[Cell], object]] = {"int": whole_of, "Amount": _amount, "bool": _yes_or_no}
+_OTHERS = {datum.name: _BY_KIND[datum.type] for datum in fields(Charge) if datum.name not in TEXTS}
+_CALLED = {called: code for code, (called, _) in TEXTS.items()}

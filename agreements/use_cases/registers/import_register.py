@@ -37,6 +37,7 @@ from agreements.use_cases.registers.register_row import ReadRow, doubles_of, rea
 from agreements.use_cases.registers.row_reader import Trouble
 from agreements.use_cases.signing.signed_files import suffix_of
 from signing.base.kinds import is_pdf
+from signing.base.wrappings import unwrapped
 
 _PLACEHOLDER = "P-1861-0001"
 _ENDED = frozenset({Standing.EXPIRED})
@@ -342,7 +343,7 @@ class _Row:
 
     def _file(self, name: str) -> PastFile:
         name = self.source.folder.as_written(name)
-        data = self.source.folder.read(name)
+        data = unwrapped(self.source.folder.read(name))
         if self.row.past.signed_on is None and not is_pdf(data):
             raise IncomingFileError(name, f"«{name}» non è un PDF: serve il file che è alla firma.")
         return PastFile(name, suffix_of(name, data), data)

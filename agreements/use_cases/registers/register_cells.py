@@ -9,10 +9,10 @@ from agreements.documents.texts.act_text import PLAN
 from agreements.domain.agreement.act import ActState
 from agreements.domain.agreement.agreement import Agreement, EffectRule
 from agreements.domain.agreement.confidentiality import NOT_ASKED, Extent, Public
-from agreements.domain.agreement.money import Charge
+from agreements.domain.agreement.money import Amount, Charge
 from agreements.domain.agreement.periods import current_period
-from agreements.domain.basics.identifiers import same_code_as
-from agreements.domain.register.charge_columns import CHARGES_SHEET, charges_cell
+from agreements.domain.basics.folding import folded
+from agreements.domain.register.charge_columns import CHARGES, CHARGES_SHEET, charges_cell
 from agreements.domain.register.register_columns import Column, all_columns
 from agreements.domain.register.search import state_of
 from agreements.domain.register.typed_cell import Cell
@@ -116,16 +116,13 @@ def charge_rows(agreement: Agreement) -> list[dict[str, Cell]]:
 
 
 def _charge(line: Charge) -> dict[str, Cell]:
-    return {
-        "year": line.year,
-        "borne_by": line.borne_by,
-        "amount": str(line.amount),
-        "received_by": line.received_by,
-        "chapter": line.chapter,
-        "investment": "sì" if line.investment else "",
-        "cup": line.cup,
-        "note": line.note,
-    }
+    return {column.code: _cell(getattr(line, column.code)) for column in CHARGES if column.code != "of"}
+
+
+def _cell(value: Amount | bool | int | str) -> Cell:
+    if isinstance(value, bool):
+        return "sì" if value else ""
+    return str(value) if isinstance(value, Amount) else value
 
 
 def _line(line: Charge) -> str:
@@ -134,7 +131,7 @@ def _line(line: Charge) -> str:
 
 def _compared(code: str, value: Cell) -> str:
     shown = _shown(value)
-    return same_code_as(shown) if code.endswith(".ipa_code") else shown
+    return folded(shown) if code.endswith(".ipa_code") else shown
 
 
 def _shown(value: Cell) -> str:

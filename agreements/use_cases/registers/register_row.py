@@ -17,6 +17,7 @@ from agreements.domain.agreement.money import Charge
 from agreements.domain.agreement.obligation import Obligation
 from agreements.domain.agreement.parties import Nature, Office, Party, Signatory, SignatureForm
 from agreements.domain.basics.errors import InvalidDatum
+from agreements.domain.basics.folding import folded
 from agreements.domain.days.rough_day import NOT_KNOWN
 from agreements.domain.days.time_limit import Direction
 from agreements.domain.register.charge_columns import read_charges
@@ -92,7 +93,7 @@ class ReadRow:
                 parties,
                 self.new.title,
             ]
-        plain = [" ".join(each.casefold().split()) if isinstance(each, str) else each for each in what]
+        plain = [folded(each) if isinstance(each, str) else each for each in what]
         return hashlib.sha256(json.dumps(["importa-registro", *plain]).encode()).hexdigest()
 
 
@@ -296,7 +297,7 @@ def doubles_of(rows: Sequence[tuple[int, ReadRow | tuple[Trouble, ...] | None]])
         if number in repeated:
             continue
         names = row.names | ({f"numero interno «{row.number}»"} if row.number else set())
-        keys = {" ".join(name.casefold().split()): f"Stesso {name}" for name in names}
+        keys = {folded(name): f"Stesso {name}" for name in names}
         for key, told in (keys if row.names else keys | {row.identity: "Stessi oggetto, data e parti"}).items():
             named.setdefault(key, (told, []))[1].append(number)
     found = {}

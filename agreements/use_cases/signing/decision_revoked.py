@@ -9,7 +9,8 @@ from agreements.domain.agreement.act import Act
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.events import Actor
 from agreements.domain.basics.errors import InvalidDatum
-from agreements.domain.steps import commands as c
+from agreements.domain.steps.command import Trigger
+from agreements.domain.steps.held_files import RevokeDecision
 from agreements.use_cases.base.outcome import Outcome
 from agreements.use_cases.base.step import NewDocument, Step, load, report, require, take
 from agreements.use_cases.base.workbench import Workbench
@@ -37,7 +38,7 @@ def revoke_decision(
     wanted = [each.strip().lower() for each in file_sha256.split(";") if each.strip()]
     if _revoked_before(bench, agreement, wanted, reason):
         return report(bench, agreement, moment, "La revoca della decisione risulta già registrata.", already_done=True)
-    act = require(agreement, c.Trigger.REVOKE_DECISION)
+    act = require(agreement, Trigger.REVOKE_DECISION)
     files = _named(agreement, _decided(bench, agreement, act), [s.file_sha256 for s in act.signatures], wanted)
     without = replace(act, signatures=tuple(s for s in act.signatures if s.file_sha256 not in files))
     held = []
@@ -54,14 +55,14 @@ def revoke_decision(
     def documents(_after: Agreement, newer: Act) -> list[NewDocument]:
         return after_revocation(bench, agreement, newer) if signatures_go else []
 
-    return take(bench, number, actor, now, lambda _a, _m: Step(c.RevokeDecision(tuple(held), reason), documents))
+    return take(bench, number, actor, now, lambda _a, _m: Step(RevokeDecision(tuple(held), reason), documents))
 
 
 def _decided(bench: Workbench, agreement: Agreement, act: Act) -> list[str]:
     """Files on which a person has decided, accepted or not, and that wait no more."""
     with bench.database.unit() as unit:
         rows = [row for row in unit.journal(agreement.number) if row.act_sequence == act.sequence]
-    refused = [row.data["file_sha256"] for row in rows if row.step == c.Trigger.REFUSE_HELD_FILE.name]
+    refused = [row.data["file_sha256"] for row in rows if row.step == Trigger.REFUSE_HELD_FILE.name]
     waiting = {held.file_sha256 for held in act.held_files}
     accepted = [s.file_sha256 for s in act.signatures]
     decided = [s.file_sha256 for s in act.signatures if s.decided]
@@ -87,4 +88,4 @@ def _revoked_before(bench: Workbench, agreement: Agreement, wanted: list[str], r
     with bench.database.unit() as unit:
         newest = unit.journal(agreement.number)[-1]
     named = not wanted or any(newest.data.get("file_sha256", "").startswith(each) for each in wanted)
-    return newest.step == c.Trigger.REVOKE_DECISION.name and newest.why == reason and named
+    return newest.step == Trigger.REVOKE_DECISION.name and newest.why == reason and named

@@ -16,7 +16,9 @@ from agreements.domain.agreement.events import Actor
 from agreements.domain.agreement.signature_proof import TimeProof, TitleKind
 from agreements.domain.agreement.signing_power import told_after_power, told_one_person
 from agreements.domain.basics.errors import InvalidDatum
-from agreements.domain.steps import commands as c
+from agreements.domain.steps.command import Trigger
+from agreements.domain.steps.held_files import RefuseHeldFile
+from agreements.domain.steps.signatures import AcceptHeldFile
 from agreements.domain.steps.transitions import act_for
 from agreements.use_cases.base.outcome import Outcome
 from agreements.use_cases.base.step import Step, afterwards, load, report, take
@@ -55,7 +57,7 @@ from agreements.use_cases.signing.whose_signature import (
 from signing.base.findings import finding
 from signing.base.report import TOLERANCE, GateReport, Verdict
 
-_DECISIONS = (c.Trigger.ACCEPT_HELD_FILE.name, c.Trigger.REFUSE_HELD_FILE.name, c.Trigger.REVOKE_DECISION.name)
+_DECISIONS = (Trigger.ACCEPT_HELD_FILE.name, Trigger.REFUSE_HELD_FILE.name, Trigger.REVOKE_DECISION.name)
 # Then validation data cannot be had, and a person has decided all the same.
 _DOUBTFUL_CHAIN = {"NO_CHAIN", "NOT_VALIDATED", "REVOCATION_UNAVAILABLE"}
 # Of these the law says that nothing was signed: no person makes it good (art. 24 c. 4-bis CAD).
@@ -92,14 +94,14 @@ def settle_held_file(
     if accept_for is not None and not accept_for.strip():
         raise InvalidDatum("parte", f"Su {number} si accetta la firma, ma non è detto per quale parte: indicarla.")
     agreement, moment = load(bench, number, now)
-    act = act_for(agreement, c.Trigger.REFUSE_HELD_FILE)
+    act = act_for(agreement, Trigger.REFUSE_HELD_FILE)
     waits = [file for file in act.held_files if file.file_sha256.startswith(file_sha256.strip().lower())]
     if not waits and _decided_before(bench, agreement, file_sha256, accept_for, reason):
         known = report(bench, agreement, moment, "La decisione sul file risulta già registrata.", already_done=True)
         return afterwards(known, lambda: put_away_again(bench, agreement, proof))
     if accept_for is None:
         held = _the_held_file(agreement, act.held_files, file_sha256)
-        return take(bench, number, actor, now, lambda _a, _m: Step(c.RefuseHeldFile(held.file_sha256, reason)))
+        return take(bench, number, actor, now, lambda _a, _m: Step(RefuseHeldFile(held.file_sha256, reason)))
     borne_by = borne(bench, agreement, act, moment.at)
     act = act.with_borne(borne_by)
     if not reason.strip():
@@ -110,7 +112,7 @@ def settle_held_file(
     else:
         held = _the_held_file(agreement, act.held_files, file_sha256)
         step = _acceptance(bench, agreement, act, held, accept_for, proof, delegation, reason, actor, moment.at)
-    if isinstance(step.command, c.AcceptHeldFile):
+    if isinstance(step.command, AcceptHeldFile):
         step = replace(step, command=replace(step.command, borne=borne_by))
     outcome = take(bench, number, actor, now, lambda fresh, _m: with_letters(bench, fresh, step))
     return afterwards(outcome, lambda: put_away(bench, agreement, proof))
@@ -171,7 +173,7 @@ def _acceptance(
         for pick, signed_at in zip(picks, times, strict=True)
     )
     return Step(
-        c.AcceptHeldFile(first, tuple(others), another_for, not_counted),
+        AcceptHeldFile(first, tuple(others), another_for, not_counted),
         lambda after, signed: [
             *signed_documents(bench, after, signed, data, judged, kept),
             *brought.documents(kept),
@@ -305,7 +307,7 @@ def _for_the_other_party(
     party = agreement.party_named(accept_for.partition("=")[0].strip())
     settled = f"Deciso da {actor}: {reason}" + _recorded(recorded.proof, title)
     record = replace(recorded, position=party.position, delegation=title, settled=settled)
-    command = c.AcceptHeldFile(record, another_for=(party.position,))  # theirs is the other record of the file
+    command = AcceptHeldFile(record, another_for=(party.position,))  # theirs is the other record of the file
     return Step(command, lambda after, signed: after_succession(bench, after, signed))
 
 
@@ -338,7 +340,7 @@ def _decided_before(bench: Workbench, agreement: Agreement, wanted: str, accept_
         return False
     last = rows[-1]
     if accept_for is None:
-        return last.step == c.Trigger.REFUSE_HELD_FILE.name and last.why == reason
+        return last.step == Trigger.REFUSE_HELD_FILE.name and last.why == reason
     party = agreement.party_named(accept_for.split(";")[0].partition("=")[0].strip())
     signed = agreement.act(last.act_sequence).signature(party.position)
     return signed is not None and signed.file_sha256 == last.data["file_sha256"] and f": {reason}" in signed.settled

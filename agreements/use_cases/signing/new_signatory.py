@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from dataclasses import replace
+from datetime import datetime
 
 from agreements.domain.agreement.act import Act
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.events import Actor
-from agreements.domain.agreement.parties import Signatory, provisional_codes
-from agreements.domain.steps import commands as c
+from agreements.domain.agreement.parties import provisional_codes
+from agreements.domain.steps.signatories import ReplaceSignatory
 from agreements.use_cases.base.outcome import Outcome
 from agreements.use_cases.base.step import NewDocument, Step, load, take
 from agreements.use_cases.base.workbench import Workbench
@@ -16,20 +17,16 @@ from agreements.use_cases.signing.sending import letters_to
 
 
 def replace_signatory(
-    bench: Workbench,
-    number: str,
-    party_name: str,
-    signatory: Signatory,
-    since: date,
-    by_act: str,
-    actor: Actor,
-    now: datetime,
+    bench: Workbench, number: str, party_name: str, command: ReplaceSignatory, actor: Actor, now: datetime
 ) -> Outcome:
     """Record who signs for a party from now on; a file of the former signatory is held for the dirigente.
 
     Where the party's turn has come, a letter to the new signatory is drafted, and one to the former no longer waits.
 
     Safe to kill and to repeat: one commit; asked again it changes nothing.
+
+    Args:
+        command: As declared; its position is that of the party named here.
 
     Raises:
         InvalidDatum: No party of this name, or a codice fiscale that is none.
@@ -42,5 +39,5 @@ def replace_signatory(
         come = act.sending is not None and act.sending.turn(position).came_on is not None
         return letters_to(bench, [after.party(position)] if come else [], after, act)
 
-    command = c.ReplaceSignatory(position, signatory, since, by_act)
-    return take(bench, number, actor, now, lambda _a, _m: Step(command, letter, provisional_codes([signatory])))
+    told = provisional_codes([command.signatory])
+    return take(bench, number, actor, now, lambda _a, _m: Step(replace(command, position=position), letter, told))

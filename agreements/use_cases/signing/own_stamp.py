@@ -13,7 +13,7 @@ from agreements.domain.basics.moment import ROME, Moment
 from agreements.domain.basics.typed_day import parse_day
 from agreements.domain.corrections.rectify_changes import addressed
 from agreements.domain.days.time_limit import base_day
-from agreements.domain.steps.guards_held import title_fits
+from agreements.domain.steps.held_files import title_fits
 from agreements.use_cases.base.workbench import Workbench
 from agreements.use_cases.signing.reference import frozen_at, in_office_since
 from signing.base.errors import SigningError

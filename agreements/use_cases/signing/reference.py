@@ -10,7 +10,7 @@ from agreements.domain.agreement.act import Act
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.events import Actor
 from agreements.domain.agreement.signature_proof import TimeProof
-from agreements.domain.steps.commands import Trigger
+from agreements.domain.steps.command import Trigger
 from agreements.use_cases.base.step import NewDocument, named_file
 from agreements.use_cases.base.workbench import Workbench
 from signing.base.report import GateReport, SignatureVerdict, TimeSource

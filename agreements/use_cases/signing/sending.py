@@ -13,7 +13,7 @@ from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.events import Actor
 from agreements.domain.agreement.parties import Party
 from agreements.domain.basics.errors import InvalidDatum
-from agreements.domain.steps import commands as c
+from agreements.domain.steps.sending import SendForSignature
 from agreements.use_cases.base.letters import TRANSMISSION
 from agreements.use_cases.base.outcome import Outcome
 from agreements.use_cases.base.step import NewDocument, Step, load, take
@@ -49,7 +49,7 @@ def send_for_signature(
         RefusedTransition: The dates do not fit together.
     """
     agreement, _ = load(bench, number, now)
-    command = c.SendForSignature(sent_on, reply_by, registration_number, _turns(agreement, asked))
+    command = SendForSignature(sent_on, reply_by, registration_number, _turns(agreement, asked))
 
     def letters(after: Agreement, act: Act) -> list[NewDocument]:
         return transmission_letters(bench, None, after, act, registration_number)

@@ -11,8 +11,8 @@ from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.events import Actor
 from agreements.domain.agreement.signing_order import still_before
 from agreements.domain.basics.errors import AccordiError
-from agreements.domain.steps import commands as c
-from agreements.domain.steps.ratifying import stopped_by_denial
+from agreements.domain.steps.command import Trigger
+from agreements.domain.steps.ratification import stopped_by_denial
 from agreements.use_cases.base.outcome import Outcome
 from agreements.use_cases.base.step import load, require
 from agreements.use_cases.base.workbench import Workbench
@@ -46,7 +46,7 @@ def sign_here(
         SignedFileRefused: The gate does not accept what was signed: the device's certificate is not good enough.
     """
     agreement, moment = load(bench, number, now)
-    act = require(agreement, c.Trigger.RECORD_SIGNATURE)
+    act = require(agreement, Trigger.RECORD_SIGNATURE)
     act = act.with_borne(borne(bench, agreement, act, moment.at))
     if stopped := stopped_by_denial(act):
         raise AccordiError(f"{number}: {stopped}. Nulla è stato firmato.")

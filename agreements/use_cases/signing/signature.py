@@ -20,8 +20,9 @@ from agreements.domain.agreement.signing_order import still_before
 from agreements.domain.agreement.signing_power import told_after_power, told_one_person
 from agreements.domain.basics.errors import AccordiError, ConcurrentChange, RefusedTransition
 from agreements.domain.days.time_limit import base_day
-from agreements.domain.steps import commands as c
-from agreements.domain.steps.guards_signing import end_to_confirm
+from agreements.domain.steps.command import Trigger
+from agreements.domain.steps.held_files import HoldFile
+from agreements.domain.steps.signatures import RecordSignature, end_to_confirm
 from agreements.domain.steps.transitions import act_for
 from agreements.persistence.engine.records import JournalRow
 from agreements.use_cases.base.outcome import Outcome
@@ -66,6 +67,7 @@ from agreements.use_cases.signing.whose_signature import same_person_named
 from signing.base.findings import finding
 from signing.base.report import GateReport, SignatureVerdict, Verdict
 from signing.base.report import TimeSource as ProvenBy
+from signing.base.wrappings import unwrapped
 from signing.gate import gate
 
 _SETTLED = "importato"
@@ -117,23 +119,27 @@ def import_signed(
         AccordiError: The time-stamp service does not answer, the act is not in signing.
     """
     agreement, moment = load(bench, number, now)
-    folder, act = bench.folder(agreement), act_for(agreement, c.Trigger.RECORD_SIGNATURE)
+    folder, act = bench.folder(agreement), act_for(agreement, Trigger.RECORD_SIGNATURE)
     accepted = accepted_hashes(act) if act.definitive is not None else []
     file_name = incoming_name(bench, agreement, file_meant(folder, file_name, accepted))
     if moved_already(bench, agreement, file_name, _recorded(agreement)):
         known = report(bench, agreement, moment, f"Il file «{file_name}» è già registrato.", already_done=True)
         return afterwards(known, lambda: put_away_again(bench, agreement, proof))
-    data = folder.incoming(file_name)
+    came = folder.incoming(file_name)
+    data, arrived = unwrapped(came), hashlib.sha256(came).hexdigest()
     sha256 = hashlib.sha256(data).hexdigest()
     if _is_known(agreement, sha256):
         # Left there by an import that was killed after its commit, or brought once more.
-        label = "già registrato" if sha256 in folder.settled(file_name) else _SETTLED
+        label = "già registrato" if arrived in folder.settled(file_name) else _SETTLED
         known = report(bench, agreement, moment, "Questo file è già registrato.", already_done=True)
         return afterwards(
             known,
-            lambda: (*put_away_again(bench, agreement, proof), *_tidied(bench, agreement, file_name, label, sha256)),
+            lambda: (
+                *put_away_again(bench, agreement, proof),
+                *_tidied(bench, agreement, file_name, label, arrived),
+            ),
         )
-    act = require(agreement, c.Trigger.RECORD_SIGNATURE)
+    act = require(agreement, Trigger.RECORD_SIGNATURE)
     borne_by = borne(bench, agreement, act, moment.at)
     act = act.with_borne(borne_by)
     brought = given(bench, agreement, proof, actor)
@@ -151,7 +157,7 @@ def import_signed(
         else _accept
     )
     step = settle(judged, file_name, data, bench, agreement, act, moment.at, brought)
-    if isinstance(step.command, c.RecordSignature):
+    if isinstance(step.command, RecordSignature):
         step = replace(step, command=replace(step.command, borne=borne_by))
     try:
         outcome = take(bench, number, actor, now, lambda fresh, _m: with_letters(bench, fresh, step))
@@ -165,7 +171,7 @@ def import_signed(
         outcome,
         lambda: (
             *put_away(bench, agreement, proof),
-            *_tidied(bench, agreement, file_name, _SETTLED, sha256),
+            *_tidied(bench, agreement, file_name, _SETTLED, arrived),
         ),
     )
 
@@ -285,7 +291,7 @@ def suspension_told(row: JournalRow, sha256: str) -> bool:
 
 def _held_suspended(row: JournalRow) -> bool:
     """Whether a file was held for a suspension: rows of before the codes were kept say it in their sentence."""
-    if row.step != c.Trigger.HOLD_FILE.name:
+    if row.step != Trigger.HOLD_FILE.name:
         return False
     if "codes" in row.data:
         return SUSPENDED in row.data["codes"].split()
@@ -327,7 +333,7 @@ def _accept(
         for position, signed_at, signature in _attributed(judged)
     )
     return Step(
-        c.RecordSignature(first, tuple(others)),
+        RecordSignature(first, tuple(others)),
         lambda after, signed: [
             *signed_documents(bench, after, signed, data, judged, proof),
             *brought.documents(proof),
@@ -380,7 +386,7 @@ def _hold(
     before = suspended_before(bench, agreement, act, held.file_sha256, judged) or ()
     now = tuple(each.identity for each in judged.new_signatures if each.problem == SUSPENDED)
     return Step(
-        c.HoldFile(held, tuple(dict.fromkeys((*now, *before)))),
+        HoldFile(held, tuple(dict.fromkeys((*now, *before)))),
         lambda after, _act: [
             NewDocument(f"in-sospeso-{held.file_sha256[:16]}", 1, label, held.suffix, data),
             *verification(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from dataclasses import dataclass
 
 from agreements.domain.agreement.act import Act, Delegation
@@ -10,6 +9,7 @@ from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.parties import Party
 from agreements.domain.agreement.signature_proof import TitleKind
 from agreements.domain.basics.errors import InvalidDatum
+from agreements.domain.basics.folding import unaccented
 from agreements.use_cases.signing.signed_files import position_of
 from signing.base.report import GateReport, SignatureVerdict
 
@@ -115,6 +115,4 @@ def same_name(one: str, other: str) -> bool:
 
 
 def _words(name: str) -> set[str]:
-    plain = unicodedata.normalize("NFKD", name).casefold()
-    kept = "".join(char if char.isalnum() else " " for char in plain if not unicodedata.combining(char))
-    return set(kept.split())
+    return set("".join(sign if sign.isalnum() else " " for sign in unaccented(name)).split())

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.confidentiality import CONFIDENTIAL_TITLE
+from agreements.domain.basics.folding import folded
 from agreements.domain.deadlines.notice import ABOUT_A_LETTER, Notice
 from agreements.notifications.wording import one_line, paragraph
 from agreements.persistence.engine.records import NoticeStatus
@@ -40,14 +41,10 @@ def conceal_mails(unit: UnitOfWork, agreement: Agreement) -> int:
 def _bears(notice: Notice, agreement: Agreement) -> bool:
     """Whether the title is told; a mail that was made since says in its place that the agreement is confidential."""
     calendar = notice.calendar.replace("\r\n ", "").replace("\\", "")
-    told = _flat(f"{notice.subject} {notice.body} {html.unescape(notice.html)} {calendar}")
+    told = folded(f"{notice.subject} {notice.body} {html.unescape(notice.html)} {calendar}")
     if notice.agreement and CONFIDENTIAL_TITLE not in told:
         return True
-    return _flat(one_line(agreement.title)) in told or _flat(one_line(agreement.title, 119).rstrip("…")) in told
-
-
-def _flat(text: str) -> str:
-    return " ".join(text.split()).casefold()
+    return folded(one_line(agreement.title)) in told or folded(one_line(agreement.title, 119).rstrip("…")) in told
 
 
 def _without_title(notice: Notice, numbers: list[str]) -> Notice:

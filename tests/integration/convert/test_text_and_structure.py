@@ -17,6 +17,7 @@ from agreements.documents.pdf.convert import ConvertedPdf, Converter, convert_do
 from agreements.documents.pdf.dxpdf_engine import DxpdfConverter
 from agreements.documents.pdf.libreoffice import LibreOfficeConverter
 from agreements.documents.pdf.pdf_check import check_pdf, examine_pdf
+from agreements.documents.word.docx_gate import check_uploaded_docx
 from agreements.documents.word.word_file import WordFile
 from tests.integration.convert.realistic_act import METADATA, act, dressed, picture, saved
 from tests.support.verapdf import verapdf
@@ -157,6 +158,63 @@ def test_what_word_documents_really_contain_is_no_difference(engine: str, libreo
     word = footnoted(document)
     converted = convert_docx(word, METADATA, converter)
     assert examine_pdf(converted.pdf, word, converted.profiles).findings == ()
+
+
+def with_contents(titles: list[str], listed: list[str], page: str = "1") -> WordFile:
+    """A table of contents as Word writes it, of numbered headings: number, tab, title, tab, page."""
+    document = dressed(Document())
+
+    def field(code: str, result: str) -> str:
+        marks = [f'<w:r><w:fldChar w:fldCharType="{kind}"/></w:r>' for kind in ("begin", "separate", "end")]
+        return (
+            f'{marks[0]}<w:r><w:instrText xml:space="preserve"> {code} </w:instrText></w:r>{marks[1]}{result}{marks[2]}'
+        )
+
+    opens, _, closes = field('TOC \\o "1-3" \\h \\z \\u', "{}").partition("{}")
+    lines = []
+    for place, title in enumerate(listed):
+        words = [f"<w:r><w:t>{each}</w:t></w:r>" for each in (f"{place + 1}.", title, page)]
+        shown = f"{words[0]}<w:r><w:tab/></w:r>{words[1]}<w:r><w:tab/></w:r>{field(f'PAGEREF _Toc{place}', words[2])}"
+        link = f'<w:hyperlink w:anchor="_Toc{place}" w:history="1">{shown}</w:hyperlink>'
+        tabs = '<w:tabs><w:tab w:val="right" w:leader="dot" w:pos="9000"/></w:tabs>'
+        lines.append(f"<w:p><w:pPr>{tabs}</w:pPr>{opens if place == 0 else ''}{link}</w:p>")
+    held = f"<w:p><w:r><w:t>Sommario</w:t></w:r></w:p>{''.join(lines)}<w:p>{closes}</w:p>"
+    gallery = '<w:docPartObj><w:docPartGallery w:val="Table of Contents"/><w:docPartUnique/></w:docPartObj>'
+    contents = f"<w:sdt {nsdecls('w')}><w:sdtPr>{gallery}</w:sdtPr><w:sdtContent>{held}</w:sdtContent></w:sdt>"
+    document.element.body.insert(0, parse_xml(contents))
+    for place, title in enumerate(titles):
+        heading = document.add_heading(f"{place + 1}. {title}", level=1)
+        heading._p.insert(1, parse_xml(f'<w:bookmarkStart {nsdecls("w")} w:id="{place}" w:name="_Toc{place}"/>'))
+        heading._p.append(parse_xml(f'<w:bookmarkEnd {nsdecls("w")} w:id="{place}"/>'))
+        document.add_paragraph("Le parti collaborano, ciascuna per quanto di competenza. " * 20)
+    return saved(document)
+
+
+TITLES = [
+    "Oggetto",
+    "Durata",
+    "2026: il primo anno",
+    "Oneri",
+    "Foro",
+    "Obblighi",
+    "Recesso",
+    "Firme",
+    "Rinvio",
+    "Norme",
+]
+
+
+@pytest.mark.parametrize("engine", ["libreoffice", "dxpdf"])
+def test_a_table_of_contents_is_proved_and_another_word_in_it_found(
+    engine: str, libreoffice: LibreOfficeConverter
+) -> None:
+    converter: Converter = libreoffice if engine == "libreoffice" else DxpdfConverter()
+    word = with_contents(TITLES, TITLES)
+    check_uploaded_docx(word)
+    pdf = convert_docx(word, METADATA, converter).pdf
+    assert examine_pdf(pdf, word, converter.profiles).findings == ()
+    other = with_contents(TITLES, [title.replace("Oneri", "Onori") for title in TITLES])
+    assert any("Onori" in finding for finding in examine_pdf(pdf, other, converter.profiles).findings)
 
 
 def divided(word: str) -> bytes:

@@ -1,6 +1,9 @@
 from __future__ import annotations
 
 import base64
+import io
+import zipfile
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -15,6 +18,14 @@ from signing.trial.pki import TrialPki
 from signing.trial.signer import sign
 from tests.support import signing_cases as cases
 from tests.support.signing_cases import SIGNATORIES, codes, judge, signatory
+
+
+def in_archive(*files: bytes) -> bytes:
+    output = io.BytesIO()
+    with zipfile.ZipFile(output, "w", zipfile.ZIP_DEFLATED) as made:
+        for number, data in enumerate(files):
+            made.writestr(f"{number}.pdf.p7m", data)
+    return output.getvalue()
 
 
 @pytest.fixture(scope="module")
@@ -87,7 +98,7 @@ def test_one_signature_counts_once_even_if_it_comes_in_another_dress(
     twice["content"]["signer_infos"].append(twice["content"]["signer_infos"][0].copy())
     for dressed in (base64.b64encode(by_one), undressed.dump(force=True), twice.dump(force=True)):
         assert dressed != by_one
-        assert codes(judge(dressed, [frozen, by_one], pki, expected=mayor)) >= {"NOTHING_NEW"}
+        assert codes(judge(dressed, [frozen, by_one], pki, expected=mayor)) & {"NOTHING_NEW", "SAME_FILE"}
 
 
 @pytest.mark.parametrize(
@@ -207,3 +218,17 @@ def test_the_place_recorded_as_signed_is_not_given_again(by_one: bytes, frozen: 
     recorded = (replace(SIGNATORIES[0], signed=True), *SIGNATORIES[1:])
     around = envelope(by_one, pki_folder=pki.folder, person="prova-uno")
     assert codes(judge(around, [frozen, by_one], pki, expected=recorded)) == {"ALREADY_SIGNED"}
+
+
+@pytest.mark.parametrize("wrap", [lambda data: base64.encodebytes(base64.encodebytes(data)), in_archive])
+def test_what_is_wrapped_once_more_is_judged_by_what_it_holds(
+    frozen: bytes, pki: TrialPki, wrap: Callable[[bytes], bytes]
+) -> None:
+    around = envelope(frozen, pki_folder=pki.folder, person="prova-uno")
+    report = judge(wrap(around), [frozen], pki)
+    assert (report.verdict, codes(report)) == (Verdict.ACCEPTED, {"UNWRAPPED"})
+
+
+def test_an_archive_of_two_signed_files_is_told(frozen: bytes, pki: TrialPki) -> None:
+    signed = [sign(frozen, pki_folder=pki.folder, person=person) for person in ("prova-uno", "prova-due")]
+    assert codes(judge(in_archive(*signed), [frozen], pki)) == {"SEVERAL_FILES"}

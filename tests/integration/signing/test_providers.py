@@ -12,7 +12,6 @@ from signing.base.errors import ProviderError, TimeStampUnavailableError, WrongH
 from signing.base.report import ExpectedSignatory, Verdict
 from signing.pdf.sign import Intent, sign
 from signing.providers.csc_http import Service
-from signing.providers.pkcs12 import Pkcs12File
 from signing.providers.provider import SigningProvider
 from signing.providers.remote import RemoteKey
 from signing.providers.token import Token
@@ -21,6 +20,7 @@ from signing.trial.people import person
 from signing.trial.pki import TrialPki, read_passphrase
 from tests.support import csc_server
 from tests.support.csc_server import Csc, csc_service
+from tests.support.pkcs12_file import Pkcs12File
 from tests.support.signing_cases import codes, judge, signatory
 from tests.support.softhsm import MODULE, PIN, make_tokens, wrong_pins_left
 

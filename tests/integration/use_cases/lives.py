@@ -24,9 +24,13 @@ from agreements.domain.basics.moment import Moment
 from agreements.domain.days.duration import Duration
 from agreements.domain.days.time_limit import Unit
 from agreements.domain.register.past import PastFacts
-from agreements.domain.steps import commands as c
+from agreements.domain.steps.after_signature import RecordRepertory
+from agreements.domain.steps.decision import RecordDecision
+from agreements.domain.steps.examination import RecordOpinion
+from agreements.domain.steps.party_acts import RecordPartyAct
 from agreements.persistence.engine.records import JournalRow, OutboxNotice
 from agreements.settings import Settings
+from agreements.use_cases.base.letters import correspondence
 from agreements.use_cases.base.outcome import Outcome
 from agreements.use_cases.base.workbench import Workbench
 from agreements.use_cases.drafting import approval, drafting, historical
@@ -181,23 +185,22 @@ class Life:
         return drafting.open_examination(self.bench, self.number, CLERK, now())
 
     def opinion(self) -> Outcome:
-        command = c.RecordOpinion(ADMINISTRATIVE_REGULARITY, "Dario Dirigente", True, self.day, "")
+        command = RecordOpinion(ADMINISTRATIVE_REGULARITY, "Dario Dirigente", True, self.day, "")
         return drafting.record_opinion(self.bench, self.number, command, CLERK, now())
 
     def propose(self) -> Outcome:
         return approval.submit_proposal(self.bench, self.number, f"P12{self.round}", self.day, CLERK, now())
 
     def decide(self, outcome: Decided = Decided.APPROVED, day: date | None = None, reason: str = "") -> Outcome:
-        decided_on = day or self.day
-        return approval.record_decision(self.bench, self.number, outcome, decided_on, "", reason, "", CLERK, now())
+        command = RecordDecision(outcome, day or self.day, "", reason)
+        return approval.record_decision(self.bench, self.number, command, "", CLERK, now())
 
     def give_number(self) -> Outcome:
         return approval.record_resolution_number(self.bench, self.number, f"45{self.round}", CLERK, now())
 
     def party_act(self) -> Outcome:
-        return approval.record_party_act(
-            self.bench, self.number, NAMES[1], "Comitato", f"7{self.round}", self.day, 0, "", CLERK, now()
-        )
+        command = RecordPartyAct(0, "Comitato", f"7{self.round}", self.day, 0, "")
+        return approval.record_party_act(self.bench, self.number, NAMES[1], command, CLERK, now())
 
     def fix_text(self, file: str = "", declaration: definitive.Declaration | None = None) -> Outcome:
         declared = declaration or definitive.Declaration()
@@ -226,7 +229,7 @@ class Life:
         return self.bring(self.signed_by("prova-due", 2))
 
     def repertory(self, number: str = "12") -> Outcome:
-        command = c.RecordRepertory("Repertorio degli accordi", number, self.day, "Prova Nove")
+        command = RecordRepertory("Repertorio degli accordi", number, self.day, "Prova Nove")
         return register.record_repertory(
             self.bench, self.number, command, "responsabile del repertorio", "Città di Prova", CLERK, now()
         )
@@ -315,3 +318,9 @@ def sweeps_until_due(life: Life) -> list[Outcome]:
     assert due_on is not None
     noons = [datetime.combine(due_on - timedelta(days=back), time(12), tzinfo=UTC) for back in range(7, -1, -1)]
     return [run_sweep(life.bench, noon) for noon in noons]
+
+
+def waiting_letters(bench: Workbench, number: str) -> tuple[str, ...]:
+    """Labels of the drafts to other bodies that wait for the dirigente: made, and not recorded as sent."""
+    with bench.database.unit() as unit:
+        return correspondence(unit, unit.load(number)).waiting

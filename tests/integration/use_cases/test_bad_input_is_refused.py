@@ -19,6 +19,7 @@ from agreements.domain.basics.errors import (
     RefusedTransition,
     UnknownAgreement,
 )
+from agreements.domain.steps.party_acts import RecordPartyAct
 from agreements.use_cases.drafting import drafting, renewal
 from agreements.use_cases.drafting.definitive_text import Declaration
 from agreements.use_cases.life import corrections
@@ -153,7 +154,7 @@ def test_a_party_that_is_none_of_the_agreement(life: Life) -> None:
     walk(life, Life.give_number)
     with refused(life, "non è parte di", NAMES[1], error=InvalidDatum):
         approval.record_party_act(
-            life.bench, life.number, "Provincia Altra", "Giunta", "1", today(), 0, "", CLERK, now()
+            life.bench, life.number, "Provincia Altra", RecordPartyAct(0, "Giunta", "1", today(), 0, ""), CLERK, now()
         )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from agreements.domain.agreement.act import ActState
+from agreements.domain.steps.requests import RequestChanges
 from agreements.use_cases.base.letters import Correspondence, correspondence
 from agreements.use_cases.base.outcome import Outcome
 from agreements.use_cases.drafting import approval, drafting
@@ -13,9 +14,8 @@ from tests.integration.use_cases.test_endings import words
 
 
 def ask(life: Life, declared_by: str = "", changes: str = "art. 3: due mesi in luogo di uno") -> Outcome:
-    return approval.request_changes(
-        life.bench, life.number, NAMES[1], life.day, "prot. 6", changes, declared_by, "un refuso", CLERK, now()
-    )
+    asked = RequestChanges(0, life.day, "prot. 6", changes, declared_by, "un refuso")
+    return approval.request_changes(life.bench, life.number, NAMES[1], asked, CLERK, now())
 
 
 def test_after_substantial_changes_a_new_version_is_approved_and_signed(sent: Life) -> None:

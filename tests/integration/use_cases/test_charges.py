@@ -20,7 +20,7 @@ from agreements.domain.agreement.decision import DecidingBody
 from agreements.domain.agreement.money import NO_CHARGES, UNKNOWN, Amount, Charge, Charges, ChargesKind, parse_amount
 from agreements.domain.basics.errors import InvalidDatum, RefusedTransition
 from agreements.domain.register.search import Query
-from agreements.domain.steps import commands_further as f
+from agreements.domain.steps.further_acts import Change
 from agreements.use_cases.base.outcome import Outcome
 from agreements.use_cases.drafting import charges, drafting, further_acts
 from agreements.use_cases.life import corrections
@@ -28,7 +28,7 @@ from agreements.use_cases.registers.register_list import find_agreements
 from tests.integration.use_cases.lives import CLERK, NAMES, Life, nothing_changes, now, today
 
 CUP = "J51B21004180001"
-CHANGES = (f.Change("articolo 5", "un nuovo testo"),)
+CHANGES = (Change("articolo 5", "un nuovo testo"),)
 LEDGER = Charges(
     ChargesKind.LEDGER,
     (

@@ -17,8 +17,8 @@ from agreements.domain.agreement.ending import AfterDeparture
 from agreements.domain.basics.errors import InvalidDatum
 from agreements.domain.clauses.clause_choice import Choice
 from agreements.domain.clauses.clause_kind import AskedClause
-from agreements.domain.steps import commands_ending as e
-from agreements.domain.steps import commands_membership as m
+from agreements.domain.steps.departure import Leave
+from agreements.domain.steps.membership import Join
 from agreements.use_cases.drafting import drafting
 from agreements.use_cases.drafting.clauses import with_clauses
 from agreements.use_cases.life.ending import record_departure
@@ -156,10 +156,10 @@ def test_a_copy_has_the_clauses_of_its_model(life: Life) -> None:
 def test_a_signed_text_is_asked_by_the_steps(sent: Life) -> None:
     sent.sign_all()
     assert all(duty.due_on is not None for duty in sent.agreement.obligations)
-    joining = m.Join(party(3), "art. 9", "Giunta, delibera n. 8", today(), today(), "prot. 9", False, "", None)
+    joining = Join(party(3), "art. 9", "Giunta, delibera n. 8", today(), today(), "prot. 9", False, "", None)
     with refused(sent, "il testo, fatto in Accordi, non ha una clausola di adesione"):
         join(sent.bench, sent.number, joining, CLERK, now())
-    command = e.Leave(0, today(), "prot. 8", "", None, None, AfterDeparture.ENDS, (), "valutato")
+    command = Leave(0, today(), "prot. 8", "", None, None, AfterDeparture.ENDS, (), "valutato")
     short = replace(command, grounds="con preavviso di almeno sessanta giorni")
     with refused(sent, "le parole riportate non sono quelle dell’articolo «Recesso e risoluzione»"):
         record_departure(sent.bench, sent.number, NAMES[1], short, CLERK, now())

@@ -12,7 +12,7 @@ from agreements import app
 from agreements.domain.agreement.act import ActState
 from agreements.domain.agreement.events import Actor
 from agreements.domain.basics.errors import AccordiError, ConcurrentChange, InvalidDatum
-from agreements.domain.steps.commands import SubmitProposal
+from agreements.domain.steps.examination import SubmitProposal
 from agreements.settings import Settings
 from agreements.use_cases.base import step as steps
 from agreements.use_cases.base.workbench import Workbench

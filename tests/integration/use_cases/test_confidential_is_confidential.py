@@ -46,6 +46,7 @@ from tests.integration.use_cases.lives import (
     party,
     refused,
     today,
+    waiting_letters,
 )
 from tests.support.builders import plan
 from tests.support.pec import ReceiptSample
@@ -183,7 +184,7 @@ def test_the_pages_of_the_sweep_and_of_another_agreement_say_the_number_only(sec
     hide(one)
     page = outcome_page(run_sweep(one.bench, now()))
     assert one.number in page
-    (letter,) = obligations.waiting_letters(one.bench, one.number)
+    (letter,) = waiting_letters(one.bench, one.number)
     for word in ("egret", party(2).name, "sollecito", letter):
         assert word not in page, page
     obligations.record_letter_sent(one.bench, one.number, letter, "0001234", today(), MANAGER, now())

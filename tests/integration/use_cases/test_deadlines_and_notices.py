@@ -30,6 +30,7 @@ from tests.integration.use_cases.lives import (
     now,
     refused,
     today,
+    waiting_letters,
 )
 from tests.support.builders import MANAGER_OFFICE, OFFICE, plan
 
@@ -161,7 +162,7 @@ def test_a_late_counterpart_gets_a_draft_that_waits_and_no_mail(life: Life) -> N
     addresses = {n.notice.recipient for n in life.notices}
     assert addresses
     assert all(address.endswith("@regione.example.it") for address in addresses)
-    waiting = obligations.waiting_letters(life.bench, life.number)
+    waiting = waiting_letters(life.bench, life.number)
     assert waiting
     assert len(waiting) == len(set(waiting))
     assert all(NAMES[1] in label and "bozza per il dirigente" in label for label in waiting)
@@ -170,7 +171,7 @@ def test_a_late_counterpart_gets_a_draft_that_waits_and_no_mail(life: Life) -> N
     with refused(life, "numero di protocollo", error=InvalidDatum):
         obligations.record_letter_sent(life.bench, life.number, first, " ", today(), MANAGER, now())
     obligations.record_letter_sent(life.bench, life.number, first, "P5", today(), MANAGER, now())
-    assert obligations.waiting_letters(life.bench, life.number) == waiting[1:]
+    assert waiting_letters(life.bench, life.number) == waiting[1:]
     again = obligations.record_letter_sent(life.bench, life.number, first, "P5", today(), MANAGER, now())
     assert again.already_done
 

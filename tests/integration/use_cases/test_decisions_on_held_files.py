@@ -20,6 +20,8 @@ from agreements.domain.agreement.signature_proof import TitleKind
 from agreements.domain.basics.errors import AccordiError, InvalidDatum, RefusedTransition
 from agreements.domain.basics.moment import Moment
 from agreements.domain.register.past import PastFile
+from agreements.domain.steps.party_acts import RecordPartyAct
+from agreements.domain.steps.signatories import ReplaceSignatory
 from agreements.use_cases.base.outcome import Outcome
 from agreements.use_cases.drafting import approval
 from agreements.use_cases.life import corrections
@@ -77,7 +79,8 @@ def _three_sent(tmp_path_factory: pytest.TempPathFactory, pki: TrialPki) -> tupl
     for step in STEPS[1 : STEPS.index(Life.send) + 1]:
         step(life)
         if step is Life.party_act:
-            approval.record_party_act(life.bench, life.number, NAMES[2], "Giunta", "9", life.day, 0, "", CLERK, now())
+            act = RecordPartyAct(0, "Giunta", "9", life.day, 0, "")
+            approval.record_party_act(life.bench, life.number, NAMES[2], act, CLERK, now())
     life.bench.database.close()
     return var, life.number
 
@@ -260,7 +263,8 @@ def test_a_certificate_without_code_of_another_name_needs_a_title_like_any_other
         settle(sent, NAMES[0], "lo conosco")
     who = person("prova-senza-codice").name
     named = Signatory(f"dott. {who.upper()}", "Presidente", "statuto di prova", person("prova-senza-codice").tax_code)
-    new_signatory.replace_signatory(sent.bench, sent.number, NAMES[0], named, today(), "decreto", CLERK, now())
+    newer = ReplaceSignatory(0, named, today(), "decreto")
+    new_signatory.replace_signatory(sent.bench, sent.number, NAMES[0], newer, CLERK, now())
     settle(sent, NAMES[0], "lo conosco")
     assert [(s.position, s.delegation) for s in sent.agreement.newest_act.signatures] == [(1, None)]
 
@@ -298,8 +302,8 @@ def test_who_signed_before_the_mandate_counts_only_by_another_title(sent: Life) 
     signed = sent.signed_by("prova-tre")
     who, tomorrow = person("prova-tre"), now() + timedelta(days=1)
     new = Signatory(who.name, "Presidente", "statuto di prova", who.tax_code)
-    asked = (sent.bench, sent.number, NAMES[0], new, Moment(tomorrow).today, "proclamazione")
-    new_signatory.replace_signatory(*asked, CLERK, tomorrow)
+    newer = ReplaceSignatory(0, new, Moment(tomorrow).today, "proclamazione")
+    new_signatory.replace_signatory(sent.bench, sent.number, NAMES[0], newer, CLERK, tomorrow)
     clock_put_right(sent)
     sent.bring(signed)
     (waiting,) = sent.agreement.newest_act.held_files
@@ -394,7 +398,8 @@ def expired_for_one(life: Life) -> None:
     """The designated person of the first party is one whose certificate has ended."""
     who = person("prova-scaduta")
     new = Signatory(who.name, "Presidente", "statuto di prova", who.tax_code)
-    new_signatory.replace_signatory(life.bench, life.number, NAMES[0], new, today(), "decreto", CLERK, now())
+    newer = ReplaceSignatory(0, new, today(), "decreto")
+    new_signatory.replace_signatory(life.bench, life.number, NAMES[0], newer, CLERK, now())
 
 
 def test_a_file_under_an_ended_certificate_is_made_good_by_no_click(sent: Life) -> None:

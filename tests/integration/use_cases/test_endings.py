@@ -18,9 +18,10 @@ from agreements.domain.agreement.ending import AfterDeparture, EndKind
 from agreements.domain.agreement.periods import Standing, current_period, last_day, standing
 from agreements.domain.basics.errors import InvalidDatum, RefusedTransition
 from agreements.domain.days.time_limit import parse_time_limit
-from agreements.domain.steps import commands_ending as e
-from agreements.domain.steps import commands_further as f
-from agreements.domain.steps import commands_membership as m
+from agreements.domain.steps.departure import Leave
+from agreements.domain.steps.ending import Close, End
+from agreements.domain.steps.further_acts import Change
+from agreements.domain.steps.membership import Join, Succeed
 from agreements.persistence.engine.records import NoticeStatus
 from agreements.use_cases.base.letters import correspondence
 from agreements.use_cases.base.outcome import Outcome
@@ -45,7 +46,7 @@ THREE = (party(1, tax_code="01386030488"), party(2, tax_code="84033260484"), par
 
 
 def leave(life: Life, name: str = NAMES[2], **changes: object) -> Outcome:
-    command = e.Leave(
+    command = Leave(
         position=0,
         received_on=today(),
         reference="prot. 812",
@@ -60,7 +61,7 @@ def leave(life: Life, name: str = NAMES[2], **changes: object) -> Outcome:
 
 
 def end(life: Life, ends_on: date, **changes: object) -> Outcome:
-    command = e.End(EndKind.DISSENT, "deliberazione n. 120", "Giunta regionale", ends_on, ends_on, (), "fini esauriti")
+    command = End(EndKind.DISSENT, "deliberazione n. 120", "Giunta regionale", ends_on, ends_on, (), "fini esauriti")
     return ending.end_agreement(life.bench, life.number, replace(command, **changes), CLERK, now())  # type: ignore[arg-type]
 
 
@@ -135,7 +136,7 @@ def test_an_end_withdraws_what_is_queued_in_the_same_commit(life: Life) -> None:
 
 def test_the_file_is_closed_with_a_report_that_says_what_became_of_each_obligation(life: Life) -> None:
     life.record(today() - relativedelta(years=3) - timedelta(days=20))
-    report = e.Close("Attivati i servizi in 84 Comuni", "nessuna", "", "un nuovo accordo", "")
+    report = Close("Attivati i servizi in 84 Comuni", "nessuna", "", "un nuovo accordo", "")
     with refused(life, "risultano non adempiuti: «Piano operativo»", error=RefusedTransition):
         ending.close_agreement(life.bench, life.number, report, CLERK, now())
     closed = replace(report, unmet="assorbito dalla relazione")
@@ -177,9 +178,9 @@ def test_an_extension_goes_the_whole_way_and_moves_the_end(life: Life) -> None:
 
 def test_an_amendment_opens_with_its_clauses_and_proposes_them_to_the_body(life: Life) -> None:
     life.record(today() - timedelta(days=60))
-    changes = (f.Change("articolo 5, comma 1", "il responsabile è il Settore Due"),)
+    changes = (Change("articolo 5, comma 1", "il responsabile è il Settore Due"),)
 
-    def amend(*named: f.Change) -> Outcome:
+    def amend(*named: Change) -> Outcome:
         body = DecidingBody.EXECUTIVE_BOARD
         return further_acts.open_amendment(life.bench, life.number, body, named, "riorganizzazione", CLERK, now())
 
@@ -189,7 +190,7 @@ def test_an_amendment_opens_with_its_clauses_and_proposes_them_to_the_body(life:
     assert any(step.startswith("Per l’atto aggiuntivo: «avvia-istruttoria»") for step in done.next_steps)
     assert "articolo 5, comma 1: il responsabile è il Settore Due." in words(life, "bozza")
     with refused(life, "un altro atto è già in corso (atto aggiuntivo)", error=RefusedTransition):
-        amend(*changes, f.Change("articolo 6", "altro"))
+        amend(*changes, Change("articolo 6", "altro"))
     life.round = "-bis"
     walk(life, Life.propose, first=Life.examine)
     assert "atto aggiuntivo al protocollo d’intesa" in words(life, "proposta")
@@ -207,13 +208,13 @@ def test_what_a_person_names_outlives_the_end(life: Life, kind: EndKind) -> None
 def test_a_body_joins_and_a_successor_gets_the_letters(life: Life) -> None:
     life.record(today() - timedelta(days=60), obligations=(replace(plan(), party_position=2),))
     end_before, signatures = last_day(life.agreement), life.agreement.acts[0].signatures
-    joining = m.Join(party(3), "Art. 9", "Giunta, delibera n. 8", today(), today(), "prot. 9", False, "", None)
+    joining = Join(party(3), "Art. 9", "Giunta, delibera n. 8", today(), today(), "prot. 9", False, "", None)
     membership.join(life.bench, life.number, joining, CLERK, now())
     assert (last_day(life.agreement), life.agreement.acts[0].signatures) == (end_before, signatures)
     assert "L’adesione non sposta la scadenza" in words(life, "presa-atto-adesione")
     assert "Presa d’atto delle parti" not in words(life, "presa-atto-adesione")
     successor = replace(party(2, "Città metropolitana di Prova"), pec="successore@pec.example.it")
-    succeeding = m.Succeed(0, successor, "legge n. 56", today(), today())
+    succeeding = Succeed(0, successor, "legge n. 56", today(), today())
     membership.succeed(life.bench, life.number, NAMES[1], succeeding, CLERK, now())
     before = life.snapshot()
     assert membership.succeed(life.bench, life.number, NAMES[1], succeeding, CLERK, now()).already_done

@@ -22,7 +22,7 @@ from agreements.domain.basics.errors import InvalidDatum
 from agreements.domain.days.holidays import IT
 from agreements.domain.register.register_columns import BY_CODE
 from agreements.domain.register.typed_cell import Cell
-from agreements.domain.steps.commands_further import Change
+from agreements.domain.steps.further_acts import Change
 from agreements.use_cases.base.workbench import Workbench
 from agreements.use_cases.drafting.further_acts import open_amendment
 from agreements.use_cases.registers import import_register as module

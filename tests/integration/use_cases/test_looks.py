@@ -21,7 +21,8 @@ from agreements.domain.deadlines.deadlines import DeadlineKind
 from agreements.domain.deadlines.ladders import FROM_THE_FIRST, LadderRule
 from agreements.domain.deadlines.reminder import Ladder
 from agreements.domain.offices import RegisteredOffice, Role, Substitute
-from agreements.domain.steps import commands as c
+from agreements.domain.steps.after_signature import ConfirmExpiry
+from agreements.domain.steps.obligations import DeferObligation
 from agreements.notifications.calendar import calendar_of, first_day
 from agreements.persistence.engine.records import Look
 from agreements.use_cases import offices
@@ -53,7 +54,7 @@ def agreements() -> Iterator[Agreement]:
     yield made
     renewable = RenewalRule(1, TimeLimit(3, Unit.MONTHS, Direction.BACKWARD))
     ends = builders.signed(years=1, day=FIRST, renewal=renewable)
-    yield builders.take(ends, c.ConfirmExpiry(date(2027, 3, 1), "lettura B"), FIRST)
+    yield builders.take(ends, ConfirmExpiry(date(2027, 3, 1), "lettura B"), FIRST)
     yield builders.signed(day=FIRST - timedelta(days=340), duration=None)
     yield replace(builders.signed(day=date(2019, 5, 2)), origin=Origin.HISTORICAL)
     waiting = builders.draft()
@@ -138,7 +139,7 @@ def both(request: pytest.FixtureRequest, tmp_path: Path, pki: TrialPki) -> Itera
 
 
 def defer(bench: Workbench, day: date) -> None:
-    deferment = c.DeferObligation("piano-operativo", date(2026, 5, 4), "nota prot. 7", day, "concordato")
+    deferment = DeferObligation("piano-operativo", date(2026, 5, 4), "nota prot. 7", day, "concordato")
     obligations.defer(bench, "P-2026-0001", deferment, CLERK, at(day))
 
 
@@ -147,7 +148,8 @@ def correct(bench: Workbench, day: date) -> None:
 
 
 def transfer(bench: Workbench, day: date) -> None:
-    offices.transfer_competences(bench, "SET-UNO", "SET-DUE", "decreto n. 12", day, "prova", CLERK, at(day))
+    asked = offices.AskedTransfer("SET-UNO", "SET-DUE", "decreto n. 12", day, "prova")
+    offices.transfer_competences(bench, asked, CLERK, at(day))
 
 
 def move_office(bench: Workbench, day: date) -> None:

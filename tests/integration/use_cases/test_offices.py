@@ -29,9 +29,8 @@ def register(life: Life, *entered: RegisteredOffice) -> None:
 
 
 def transfer(life: Life, act: str = "decreto n. 12") -> Outcome:
-    return offices.transfer_competences(
-        life.bench, "set-uno", "SET-DUE", act, today(), "riorganizzazione di prova", CLERK, now()
-    )
+    asked = offices.AskedTransfer("set-uno", "SET-DUE", act, today(), "riorganizzazione di prova")
+    return offices.transfer_competences(life.bench, asked, CLERK, now())
 
 
 def test_competences_pass_in_one_commit_with_a_row_in_every_journal(life: Life) -> None:
@@ -88,10 +87,9 @@ def test_an_office_that_answers_for_nothing_has_nothing_to_pass_on(life: Life) -
 def test_an_act_of_tomorrow_transfers_nothing_today(life: Life) -> None:
     life.record(today() - timedelta(days=2))
     register(life, OLD, NEW)
+    asked = offices.AskedTransfer("SET-UNO", "SET-DUE", "decreto", today() + timedelta(days=1), "prova")
     with pytest.raises(InvalidDatum, match="nel futuro"):
-        offices.transfer_competences(
-            life.bench, "SET-UNO", "SET-DUE", "decreto", today() + timedelta(days=1), "prova", CLERK, now()
-        )
+        offices.transfer_competences(life.bench, asked, CLERK, now())
     assert life.agreement.obligation(PLAN).office == OFFICE
 
 

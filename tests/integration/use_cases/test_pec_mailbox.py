@@ -20,7 +20,7 @@ from agreements.use_cases.life.classified import set_confidentiality
 from agreements.use_cases.mail import pec_mailbox
 from agreements.use_cases.mail.receipts import import_receipt
 from agreements.use_cases.watch.sweep import run_sweep
-from tests.integration.use_cases.lives import MANAGER, Life, now, today
+from tests.integration.use_cases.lives import MANAGER, Life, now, today, waiting_letters
 from tests.support.builders import plan
 from tests.support.imap import PASSWORD, USER, ImapServer, imap_server, imaps_server
 from tests.support.pec import ReceiptSample
@@ -43,7 +43,7 @@ def late(life: Life, server: ImapServer) -> Life:
     """A letter to a late counterpart has left today; the installation may read the mailbox."""
     life.record(today() - timedelta(days=60), obligations=(replace(plan(), party_position=2),))
     run_sweep(life.bench, now())
-    (label,) = obligations.waiting_letters(life.bench, life.number)
+    (label,) = waiting_letters(life.bench, life.number)
     obligations.record_letter_sent(life.bench, life.number, label, "0001234", today(), MANAGER, now())
     life.bench = replace(life.bench, pec_mailbox=lambda: server.settings)
     return life
@@ -131,7 +131,7 @@ def test_a_receipt_that_two_agreements_could_claim_waits_for_a_person(late: Life
         obligations=(replace(plan(), party_position=2),),
     )
     run_sweep(other.bench, now())
-    (label,) = obligations.waiting_letters(other.bench, other.number)
+    (label,) = waiting_letters(other.bench, other.number)
     obligations.record_letter_sent(other.bench, other.number, label, "0001299", today(), MANAGER, now())
     server.put(receipt(subject="senza numero"))
     read(late)

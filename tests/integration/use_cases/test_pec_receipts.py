@@ -22,7 +22,17 @@ from agreements.use_cases.life import corrections, obligations, register
 from agreements.use_cases.mail.receipts import ReceiptUnmatched, import_receipt
 from agreements.use_cases.watch.sweep import deliver_notices, run_sweep
 from tests.integration.notifications.servers import Mailbox, MailServer
-from tests.integration.use_cases.lives import CLERK, MANAGER, NAMES, Life, now, refused, sweeps_until_due, today
+from tests.integration.use_cases.lives import (
+    CLERK,
+    MANAGER,
+    NAMES,
+    Life,
+    now,
+    refused,
+    sweeps_until_due,
+    today,
+    waiting_letters,
+)
 from tests.support.builders import plan
 from tests.support.pec import ReceiptSample, provider
 
@@ -40,7 +50,7 @@ def late(life: Life) -> Life:
 
 
 def waiting(life: Life) -> tuple[str, ...]:
-    return obligations.waiting_letters(life.bench, life.number)
+    return waiting_letters(life.bench, life.number)
 
 
 def states(life: Life) -> list[str]:

@@ -14,7 +14,7 @@ from agreements.domain.agreement.act import ActState
 from agreements.domain.agreement.decision import DecidingBody
 from agreements.domain.agreement.ratification import Ratification, RatificationAnswer
 from agreements.domain.basics.errors import RefusedTransition
-from agreements.domain.steps import commands as c
+from agreements.domain.steps.examination import RecordOpinion
 from agreements.use_cases.drafting import approval, drafting
 from agreements.use_cases.signing.sign_here import sign_here
 from signing.providers.provider import SigningProvider
@@ -28,7 +28,7 @@ def words(docx: bytes) -> str:
 
 
 def opinion(life: Life, kind: str) -> None:
-    command = c.RecordOpinion(kind, "Prova Otto", True, life.day, "")
+    command = RecordOpinion(kind, "Prova Otto", True, life.day, "")
     drafting.record_opinion(life.bench, life.number, command, CLERK, now())
 
 

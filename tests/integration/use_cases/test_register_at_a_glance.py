@@ -16,9 +16,9 @@ from agreements.domain.days.time_limit import parse_time_limit
 from agreements.domain.deadlines.agenda import within
 from agreements.domain.mail.pec import Receipt, ReceiptKind, SentLetter
 from agreements.domain.mail.pec_match import Match, match
-from agreements.domain.steps import commands as c
-from agreements.domain.steps.commands import Trigger
+from agreements.domain.steps.command import Trigger
 from agreements.domain.steps.transitions import accepts
+from agreements.domain.steps.withdrawal import Withdraw
 from agreements.persistence.unit_of_work import UnitOfWork
 from agreements.use_cases.base.letters import COMMUNICATION, LETTER_SENT, Correspondence, correspondence
 from agreements.use_cases.base.workbench import Workbench
@@ -65,7 +65,7 @@ def some_agreement(chance: Random, number: str) -> Agreement:
     if chance.random() < 0.2:
         made = replace(made, pending_corrections=(Correction(Datum.EXPIRY_DATE, "", "1/1/2030", "x", "y", at(FIRST)),))
     if chance.random() < 0.1 and made.newest_act.open:
-        made = builders.take(made, c.Withdraw("prova"), day)
+        made = builders.take(made, Withdraw("prova"), day)
     return made
 
 

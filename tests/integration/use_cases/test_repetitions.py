@@ -10,7 +10,8 @@ import pytest
 from agreements.domain.agreement.correction import Datum
 from agreements.domain.agreement.decision import Outcome as Decided
 from agreements.domain.basics.errors import InvalidDatum, RefusedTransition
-from agreements.domain.steps import commands as c
+from agreements.domain.steps.after_signature import RecordRepertory
+from agreements.domain.steps.decision import RecordDecision
 from agreements.use_cases.base.outcome import Outcome
 from agreements.use_cases.drafting import approval
 from agreements.use_cases.drafting import definitive_text as definitive
@@ -62,17 +63,8 @@ def test_a_decision_with_an_amended_text_is_known_again_only_with_the_same_data(
     life.put("emendato.docx", life.archived("bozza"))
 
     def decide(number: str = "45", reason: str = "emendato in aula") -> object:
-        return approval.record_decision(
-            life.bench,
-            life.number,
-            Decided.APPROVED_WITH_AMENDMENTS,
-            today(),
-            number,
-            reason,
-            "emendato.docx",
-            CLERK,
-            now(),
-        )
+        command = RecordDecision(Decided.APPROVED_WITH_AMENDMENTS, today(), number, reason)
+        return approval.record_decision(life.bench, life.number, command, "emendato.docx", CLERK, now())
 
     decide()
     with nothing_changes(life):
@@ -116,7 +108,7 @@ def test_a_form_sent_again_after_a_correction_is_no_repetition_of_what_stands(li
 def test_another_title_or_place_of_the_attestation_and_a_publication_between_two_are_told_apart(life: Life) -> None:
     life.record(today() - timedelta(days=20))
     life.repertory("12")
-    command = c.RecordRepertory("Repertorio degli accordi", "12", life.day, "Prova Nove")
+    command = RecordRepertory("Repertorio degli accordi", "12", life.day, "Prova Nove")
 
     def again(title: str, place: str) -> Outcome:
         return register.record_repertory(life.bench, life.number, command, title, place, CLERK, now())

@@ -23,6 +23,7 @@ from agreements.domain.agreement.family import Coverage
 from agreements.domain.agreement.replica import Replica
 from agreements.domain.basics.errors import InvalidDatum
 from agreements.domain.register.typed_cell import Cell
+from agreements.domain.steps.party_acts import RecordPartyAct
 from agreements.use_cases.drafting import approval
 from agreements.use_cases.families import replication as module
 from agreements.use_cases.families.body_row import ListError
@@ -127,7 +128,8 @@ def _text(life: Life, agreement: Agreement) -> str:
 def test_a_copy_goes_its_own_way_to_the_text_that_is_signed(life: Life) -> None:
     copy = Life(life.bench, life.pki_folder, take(model(life), [body_row(1)]).rows[0].agreement)
     name = copy.agreement.parties[1].name
-    approval.record_party_act(copy.bench, copy.number, name, "Giunta comunale", "7", copy.day, 0, "", CLERK, now())
+    act = RecordPartyAct(0, "Giunta comunale", "7", copy.day, 0, "")
+    approval.record_party_act(copy.bench, copy.number, name, act, CLERK, now())
     assert copy.agreement.newest_act.state is ActState.PARTIES_APPROVED
     copy.fix_text()
     frozen = copy.agreement.newest_act.definitive
@@ -300,7 +302,8 @@ def test_the_family_is_shown_on_a_page_and_by_the_command(life: Life, tmp_path: 
         view_family(life.bench, life.number, CLERK, now())
     done = take(life, [body_row(1, name="=Comune di Prova"), body_row(2)])
     copy = Life(life.bench, life.pki_folder, done.rows[1].agreement)
-    approval.record_party_act(copy.bench, copy.number, "Comune di Prova n. 2", "", "", None, 0, "no", CLERK, now())
+    not_needed = RecordPartyAct(0, "", "", None, 0, "no")
+    approval.record_party_act(copy.bench, copy.number, "Comune di Prova n. 2", not_needed, CLERK, now())
     seen = view_family(life.bench, copy.number, CLERK, now())  # from whichever member it is asked
     assert seen.agreement == life.number
     assert seen.happened == f"Al {life.day:%d/%m/%Y}: 2 enti, 0 firmati."
@@ -378,7 +381,8 @@ def test_the_texts_of_all_copies_that_wait_are_fixed_in_several_processes(
     assert "Attendono il testo definitivo: 0." in run("--dry-run").output
     for copy in copies(life)[:2]:
         body = copy.party(2).name
-        approval.record_party_act(life.bench, copy.number, body, "Giunta", "9", life.day, 0, "", CLERK, now())
+        act = RecordPartyAct(0, "Giunta", "9", life.day, 0, "")
+        approval.record_party_act(life.bench, copy.number, body, act, CLERK, now())
     assert "Attendono il testo definitivo: 2." in run("--dry-run").output
     assert "Manca chi lo chiede" in run().output
     done = run("--by", "Prova Uno, Ufficio accordi", "--jobs", "2")

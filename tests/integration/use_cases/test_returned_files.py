@@ -13,6 +13,7 @@ from agreements.domain.agreement.correction import Datum
 from agreements.domain.agreement.parties import Signatory
 from agreements.domain.basics.errors import InvalidDatum, RefusedTransition
 from agreements.domain.basics.moment import ROME
+from agreements.domain.steps.signatories import ReplaceSignatory
 from agreements.use_cases.drafting import definitive_text
 from agreements.use_cases.life import corrections
 from agreements.use_cases.signing import held_file, new_signatory
@@ -249,9 +250,8 @@ def test_a_signature_after_the_last_day_of_the_power_to_sign_is_recorded_with_a_
 def test_after_a_new_mandate_the_successors_file_counts_and_the_former_ones_waits(sent: Life) -> None:
     former = sent.signed_by("prova-due", 2)
     successor = Signatory("Prova Tre", "Sindaca", "statuto di prova", person("prova-tre").tax_code)
-    new_signatory.replace_signatory(
-        sent.bench, sent.number, NAMES[1], successor, sent.day, "proclamazione di prova", CLERK, now()
-    )
+    command = ReplaceSignatory(0, successor, sent.day, "proclamazione di prova")
+    new_signatory.replace_signatory(sent.bench, sent.number, NAMES[1], command, CLERK, now())
     waits = sent.bring(former, "due.pdf")
     assert any("persona diversa dai firmatari previsti" in warning for warning in waits.warnings)
     sent.bring(sent.signed_by("prova-tre", 2), "tre.pdf")

@@ -16,11 +16,11 @@ from agreements.use_cases.signing import sign_here as module
 from agreements.use_cases.signing.sign_here import sign_here
 from cli.main import accordi
 from signing.pdf.sign import Intent
-from signing.providers.pkcs12 import Pkcs12File
 from signing.trial.pki import TrialPki, read_passphrase
 from tests.integration.use_cases.lives import Life, now, refused
 from tests.support import csc_server
 from tests.support.csc_server import csc_service
+from tests.support.pkcs12_file import Pkcs12File
 
 
 class Killed(BaseException):

@@ -17,6 +17,7 @@ from agreements.domain.agreement.act import ActState
 from agreements.domain.agreement.correction import Datum
 from agreements.domain.agreement.parties import Signatory
 from agreements.domain.basics.errors import AccordiError, ConcurrentChange, InvalidDatum
+from agreements.domain.steps.signatories import ReplaceSignatory
 from agreements.use_cases.base.outcome import Outcome
 from agreements.use_cases.life import corrections
 from agreements.use_cases.signing import held_file
@@ -24,11 +25,11 @@ from agreements.use_cases.signing.new_signatory import replace_signatory
 from agreements.use_cases.signing.sending import AskedTurn
 from agreements.use_cases.signing.sign_here import sign_here
 from agreements.use_cases.signing.signature import import_signed
-from signing.providers.pkcs12 import Pkcs12File
 from signing.trial.people import person
 from signing.trial.pki import TrialPki, read_passphrase
 from signing.trial.signer import sign
 from tests.integration.use_cases.lives import CLERK, MANAGER, NAMES, Life, now, refused, walk
+from tests.support.pkcs12_file import Pkcs12File
 
 FIRST, SECOND = (AskedTurn(name, rank) for rank, name in enumerate(NAMES[:2], 1))
 LETTERS = [f"lettera di trasmissione a {name}" for name in NAMES[:2]]
@@ -114,7 +115,8 @@ def test_a_corrected_order_brings_the_letter_of_whose_turn_it_becomes_and_says_t
 def test_a_new_signatory_gets_a_letter_and_the_one_to_the_former_no_longer_waits(sent: Life) -> None:
     def replace(label: str) -> Outcome:
         successor = Signatory(person(label).name, "Vicepresidente", "statuto di prova", person(label).tax_code)
-        return replace_signatory(sent.bench, sent.number, NAMES[1], successor, sent.day, "decreto n. 3", CLERK, now())
+        command = ReplaceSignatory(0, successor, sent.day, "decreto n. 3")
+        return replace_signatory(sent.bench, sent.number, NAMES[1], command, CLERK, now())
 
     assert "Prova Due" in words(sent.archived("trasmissione-2"))
     done = replace("prova-tre")

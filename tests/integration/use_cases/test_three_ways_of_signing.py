@@ -8,6 +8,7 @@ import pytest
 
 from agreements.domain.agreement.act import ActState
 from agreements.domain.agreement.parties import Party
+from agreements.domain.steps.party_acts import RecordPartyAct
 from agreements.use_cases.base.workbench import Workbench
 from agreements.use_cases.drafting import approval
 from agreements.use_cases.signing.signature import import_signed
@@ -34,7 +35,7 @@ def _sent_to(life: Life, *parties: Party) -> Life:
         if step is Life.party_act:
             for each in parties[2:]:
                 approval.record_party_act(
-                    life.bench, life.number, each.name, "Giunta", "9", life.day, 0, "", CLERK, now()
+                    life.bench, life.number, each.name, RecordPartyAct(0, "Giunta", "9", life.day, 0, ""), CLERK, now()
                 )
     return life
 

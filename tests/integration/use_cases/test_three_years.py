@@ -15,7 +15,10 @@ from agreements.domain.deadlines.deadlines import watched
 from agreements.domain.deadlines.notice import DIGEST
 from agreements.domain.deadlines.sweep import Sweep, SweepDay
 from agreements.domain.offices import OfficeRegister, RegisteredOffice, Role, Substitute
-from agreements.domain.steps import commands as c
+from agreements.domain.steps.after_signature import ConfirmExpiry, RecordPublication, RecordRepertory
+from agreements.domain.steps.command import Command
+from agreements.domain.steps.further_acts import OpenRenewal
+from agreements.domain.steps.obligations import DeferObligation
 from agreements.domain.steps.transitions import decide
 from agreements.persistence.engine.records import NoticeStatus
 from agreements.use_cases import offices
@@ -91,11 +94,11 @@ def settled(agreement: Agreement, repertory: str, day: date, expires_on: date) -
     return agreement
 
 
-def after_signature(repertory: str, day: date, expires_on: date) -> tuple[c.Command, ...]:
+def after_signature(repertory: str, day: date, expires_on: date) -> tuple[Command, ...]:
     return (
-        c.RecordRepertory("Repertorio", repertory, day, "Prova Nove"),
-        c.RecordPublication("Amministrazione trasparente", day),
-        c.ConfirmExpiry(expires_on, "lettura B"),
+        RecordRepertory("Repertorio", repertory, day, "Prova Nove"),
+        RecordPublication("Amministrazione trasparente", day),
+        ConfirmExpiry(expires_on, "lettura B"),
     )
 
 
@@ -103,11 +106,11 @@ def register_entered() -> OfficeRegister:
     return OfficeRegister((ENTRIES[0], ENTRIES[1].with_substitute(MAY)))
 
 
-def deferment(day: date) -> c.DeferObligation:
-    return c.DeferObligation(PLAN, date(2026, 5, 4), "nota prot. 7", day, "concordato con la controparte")
+def deferment(day: date) -> DeferObligation:
+    return DeferObligation(PLAN, date(2026, 5, 4), "nota prot. 7", day, "concordato con la controparte")
 
 
-RENEWAL = c.OpenRenewal(builders.sha("r"), DecidingBody.EXECUTIVE_BOARD, "proseguire")
+RENEWAL = OpenRenewal(builders.sha("r"), DecidingBody.EXECUTIVE_BOARD, "proseguire")
 
 
 def renewed(agreement: Agreement, day: date) -> Agreement:
@@ -138,7 +141,7 @@ def correct_end(end: date, life: Life, day: date) -> None:
 
 def renew(life: Life, day: date) -> None:
     """Through the gate and the commit of every step, without the documents."""
-    commands: list[c.Command] = [RENEWAL]
+    commands: list[Command] = [RENEWAL]
     while commands:
         agreement, command = life.agreement, commands.pop(0)
         decision = decide(agreement, command, CLERK, Moment(at(day)))

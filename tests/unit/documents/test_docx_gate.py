@@ -15,6 +15,7 @@ from agreements.documents.word.word_file import WordFile
 from tests.unit.documents.word_files import example, paragraph, relationship, run, word_file, word_parts
 
 TEXT = paragraph("Testo")
+V = 'xmlns:v="urn:schemas-microsoft-com:vml"'
 
 
 def reason(data: bytes | WordFile) -> str:
@@ -296,3 +297,35 @@ def test_writing_and_reading_gives_the_parts_back() -> None:
     parts = word_parts(TEXT)
     assert read_parts(write_parts(parts)) == parts
     assert write_parts(parts) == write_parts(dict(reversed(parts.items())))
+
+
+@pytest.mark.parametrize(
+    ("make", "words", "hidden"),
+    [
+        (
+            lambda: word_file(
+                paragraph(f'<w:r><w:pict><v:imagedata {V} r:id="rIdimage"/></w:pict></w:r>', "Stemma"),
+                rels=relationship("image", "media/image1.emf"),
+                extra={"word/media/image1.emf": b"\x01\x00\x00\x00"},
+            ),
+            "(EMF, nel testo, capoverso «Stemma»",
+            "image1",
+        ),
+        (
+            lambda: word_file(
+                TEXT, rels=relationship("attachedTemplate", "file:///C:/Users/prova/Carta%20nuova.dotm", external=True)
+            ),
+            "«Carta nuova.dotm»",
+            "Users",
+        ),
+        (lambda: word_file(TEXT, extra={"word/styles.xml": b"<w:styles"}), "L’elenco degli stili", "word/"),
+        (lambda: word_file("<w:p>"), "Il testo del documento è illeggibile", "document.xml"),
+    ],
+)
+def test_a_refusal_speaks_of_what_the_office_knows_and_names_no_path(
+    make: Callable[[], WordFile], words: str, hidden: str
+) -> None:
+    with pytest.raises(UnacceptableDocxError) as caught:
+        check_uploaded_docx(make())
+    assert words in str(caught.value)
+    assert hidden not in str(caught.value)

@@ -11,7 +11,7 @@ from agreements.documents.redline.revisions import accept_all, reject_all
 from agreements.documents.word.compare import Kind, differences
 from agreements.documents.word.docx_gate import check_uploaded_docx
 from agreements.documents.word.docx_text import expected_text
-from agreements.documents.word.ooxml import write_parts
+from agreements.documents.word.ooxml import read_parts, write_parts
 from agreements.documents.word.word_file import WordFile
 from agreements.documents.word.word_text import word_text
 from tests.unit.documents.word_files import paragraph, relationship, run, table, word_file, word_parts
@@ -188,6 +188,17 @@ def test_text_hidden_by_whatever_its_style_inherits_is_refused(body: str, extra:
     assert "«segreto»" in str(caught)
 
 
+def table_style(own: str = "", **some: str) -> str:
+    """A table style, with what it says of some of its cells."""
+    of_some = "".join(f'<w:tblStylePr w:type="{kind}">{said}</w:tblStylePr>' for kind, said in some.items())
+    return f'<w:style w:type="table" w:styleId="T"><w:name w:val="Prova"/>{own}{of_some}</w:style>'
+
+
+def of_style(*cells: str, look: str = 'w:firstRow="1" w:noVBand="1"') -> str:
+    held = f'<w:tblPr><w:tblStyle w:val="T"/><w:tblLook {look}/></w:tblPr>'
+    return table(*cells).replace("<w:tbl>", f"<w:tbl>{held}")
+
+
 WHITE = '<w:color w:val="FFFFFF"/>'
 DARK = '<w:shd w:val="clear" w:fill="1F3864"/>'
 
@@ -200,9 +211,9 @@ def test_white_letters_pass_only_on_something_darker() -> None:
     check_uploaded_docx(word_file(heading.replace("<w:tc>", f"<w:tc><w:tcPr>{DARK}</w:tcPr>")))
     check_uploaded_docx(word_file(paragraph(run("a", f"{WHITE}{DARK}"))))
     check_uploaded_docx(word_file(paragraph(run("a", f'{WHITE}<w:highlight w:val="blue"/>'))))
-    by_style = table(run("Anno", WHITE)).replace("<w:tbl>", '<w:tbl><w:tblPr><w:tblStyle w:val="T"/></w:tblPr>')
-    dark_table = f'<w:style w:type="table" w:styleId="T"><w:tblStylePr><w:tcPr>{DARK}</w:tcPr></w:tblStylePr></w:style>'
-    check_uploaded_docx(word_file(by_style, extra=styled(dark_table)))
+    check_uploaded_docx(
+        word_file(of_style(run("Anno", WHITE)), extra=styled(table_style(firstRow=f"<w:tcPr>{DARK}</w:tcPr>")))
+    )
 
 
 @pytest.mark.parametrize(
@@ -388,11 +399,38 @@ def test_printer_settings_declared_as_word_declares_them_pass() -> None:
     )
 
 
-def test_a_text_under_the_name_that_word_for_the_web_gives_is_told_to_be_saved_anew() -> None:
-    parts = {name.replace("document.xml", "document22.xml"): blob for name, blob in word_parts(TEXT).items()}
-    moved = {name: blob.replace(b"document.xml", b"document22.xml") for name, blob in parts.items()}
+def renamed(parts: dict[str, bytes], old: str, new: str) -> WordFile:
+    """The same file with another name for one of its parts, as Word for the web writes."""
+    before, after = f"{old}.xml", f"{new}.xml"
+    moved = {name.replace(before, after): blob.replace(before.encode(), after.encode()) for name, blob in parts.items()}
+    return WordFile(write_parts(moved))
+
+
+def test_a_text_under_the_name_that_word_for_the_web_gives_is_read() -> None:
+    docx = renamed(word_parts(paragraph("Oggetto"), header=paragraph("Prova")), "document", "document22")
+    check_uploaded_docx(docx)
+    assert word_text(docx).stories == {"testo": ("Oggetto",), "intestazione, pagine seguenti, sezione 1": ("Prova",)}
+    assert "word/document22.xml" in read_parts(docx.data)  # its bytes stay as they came
+    assert word_text(docx.edited().finished()).stories == word_text(docx).stories
+
+
+def test_styles_under_another_name_hide_as_well_and_of_two_none_is_taken() -> None:
+    parts = word_parts(IN_STYLE, rels=relationship("styles", "styles.xml"), extra=styled(style("B", HIDES)))
+    docx = renamed(parts, "styles", "styles2")
+    assert refused(docx).reason == "hidden_text"
+    with pytest.raises(UnacceptableDocxError, match="due parti"):
+        WordFile.of_parts({**read_parts(docx.data), **styled()})
+
+
+@pytest.mark.parametrize("main", ["altro.xml", "word/document.bin", "word/altri/document.xml", "word/document3.xml"])
+def test_a_text_in_another_place_is_told_to_be_saved_anew(main: str) -> None:
+    parts = word_parts(TEXT)
+    parts["_rels/.rels"] = parts["_rels/.rels"].replace(b"word/document.xml", main.encode())
     with pytest.raises(UnacceptableDocxError, match="aprirlo in Word"):
-        check_uploaded_docx(WordFile(write_parts(moved)))
+        WordFile.of_parts({**parts, main: parts["word/document.xml"]})
+    del parts["word/document.xml"]
+    with pytest.raises(UnacceptableDocxError, match="aprirlo in Word"):
+        WordFile.of_parts(parts)
 
 
 def test_comparison_and_proof_read_the_leaves_of_a_formula() -> None:

@@ -14,7 +14,7 @@ from agreements.documents.templates.manifest import (
     template_files,
     template_names,
 )
-from agreements.documents.templates.template_data import used_data
+from agreements.documents.templates.template_data import tagged_texts, used_in
 from agreements.documents.templates.template_environment import DocumentEnvironment
 from agreements.documents.templates.template_lint import check
 from agreements.documents.word.ooxml import read_parts, write_parts
@@ -65,7 +65,7 @@ def test_the_manifest_names_the_data_that_docxtpl_finds(template: str) -> None:
 
 
 def test_data_inside_lists_are_found_by_their_path() -> None:
-    used = used_data(PROTOCOL)
+    used = frozenset().union(*(used_in(text) for _, text in tagged_texts(template_bytes(PROTOCOL))))
     assert {"parti[].pec", "parti[].impegni", "strutture_responsabili[].compito"} <= used
 
 

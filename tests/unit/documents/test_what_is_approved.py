@@ -20,18 +20,20 @@ from agreements.domain.agreement.confidentiality import NOT_ASKED, Confidentiali
 from agreements.domain.agreement.decision import ADMINISTRATIVE_REGULARITY, DecidingBody
 from agreements.domain.agreement.periods import current_period
 from agreements.domain.days.rough_day import RoughDay
-from agreements.domain.steps import commands as c
-from agreements.domain.steps import commands_further as f
+from agreements.domain.steps.command import Command
+from agreements.domain.steps.drafting import OpenExamination
+from agreements.domain.steps.examination import RecordOpinion, SubmitProposal
+from agreements.domain.steps.further_acts import Amend, Change, Extend, OpenRenewal
 from tests.support.builders import MANAGER, START, sha, signed, take
 
 BODY = DecidingBody.EXECUTIVE_BOARD
 LATER = date(2028, 11, 6)
 FIRST_PREMISE = "i Comuni di prova non hanno la rete"
 FIRST_CHARGES = "La Regione concorre con 20.000 euro per la rete dei Comuni"
-OPENED: dict[ActKind, c.Command] = {
-    ActKind.RENEWAL: c.OpenRenewal(sha("r"), BODY, "prosegue la collaborazione"),
-    ActKind.EXTENSION: f.Extend(sha("p"), BODY, date(2029, 9, 30), "i lavori non sono finiti"),
-    ActKind.AMENDMENT: f.Amend(sha("a"), BODY, (f.Change("articolo 4", "è soppresso"),), "cambia la rete"),
+OPENED: dict[ActKind, Command] = {
+    ActKind.RENEWAL: OpenRenewal(sha("r"), BODY, "prosegue la collaborazione"),
+    ActKind.EXTENSION: Extend(sha("p"), BODY, date(2029, 9, 30), "i lavori non sono finiti"),
+    ActKind.AMENDMENT: Amend(sha("a"), BODY, (Change("articolo 4", "è soppresso"),), "cambia la rete"),
 }
 OF = {
     AgreementKind.MEMORANDUM_OF_UNDERSTANDING: ("del protocollo d’intesa", "al protocollo d’intesa", "o"),
@@ -56,9 +58,9 @@ def proposed(kind: AgreementKind, act: ActKind, charges: str = "") -> Agreement:
         return agreement  # its proposal is still there
     agreement = take(agreement, OPENED[act], LATER)
     for command in (
-        c.OpenExamination(1),
-        c.RecordOpinion(ADMINISTRATIVE_REGULARITY, MANAGER.name, True, LATER, ""),
-        c.SubmitProposal("P9", LATER),
+        OpenExamination(1),
+        RecordOpinion(ADMINISTRATIVE_REGULARITY, MANAGER.name, True, LATER, ""),
+        SubmitProposal("P9", LATER),
     ):
         agreement = take(agreement, command, LATER)
     return agreement
@@ -224,7 +226,7 @@ def test_where_nothing_is_public_a_proposal_orders_no_publication_and_says_by_wh
 def test_an_end_that_nobody_has_confirmed_is_no_fact_in_a_proposal_nor_in_the_act(act: ActKind) -> None:
     agreement = proposed(AgreementKind.CONVENTION, act)
     newest = agreement.newest_act
-    context = act_context(agreement, newest, LATER, trial=True, reason="serve", changes=(f.Change("art. 4", "a"),))
+    context = act_context(agreement, newest, LATER, trial=True, reason="serve", changes=(Change("art. 4", "a"),))
     told = read(agreement) + str(context)
     assert "con scadenza il 1° marzo 2029 o il 2 marzo 2029, salvo conferma" in told
     assert "1° marzo 2029 o 2 marzo 2029, salvo conferma" in told
@@ -265,7 +267,7 @@ def test_of_an_agreement_recorded_as_it_was_an_act_says_nothing_that_nobody_said
     original = replace(agreement.acts[0], repertory=None)
     recorded = replace(agreement, origin=Origin.HISTORICAL, acts=(original, agreement.newest_act))
     context = act_context(
-        recorded, recorded.newest_act, LATER, trial=True, reason="serve", changes=(f.Change("art. 4", "a"),)
+        recorded, recorded.newest_act, LATER, trial=True, reason="serve", changes=(Change("art. 4", "a"),)
     )
     stories = word_text(WordFile(render(act_template(recorded.newest_act), context))).stories
     text = "\n".join(line for story in stories.values() for line in story).replace("'", "’")

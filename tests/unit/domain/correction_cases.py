@@ -11,9 +11,12 @@ from agreements.domain.agreement.ending import AfterDeparture, EndKind
 from agreements.domain.agreement.parties import Nature
 from agreements.domain.corrections.rectify import Corrected, ask, confirm
 from agreements.domain.days.time_limit import parse_time_limit
-from agreements.domain.steps import commands as c
-from agreements.domain.steps import commands_ending as e
-from agreements.domain.steps import commands_membership as m
+from agreements.domain.steps.after_signature import ConfirmExpiry, RecordRepertory
+from agreements.domain.steps.departure import Leave
+from agreements.domain.steps.ending import End
+from agreements.domain.steps.membership import Join, Succeed
+from agreements.domain.steps.obligations import DeferObligation, FulfilObligation
+from agreements.domain.steps.sending import SendForSignature
 from tests.support.builders import (
     CLERK,
     MANAGER,
@@ -76,9 +79,9 @@ def complete() -> Agreement:
     act = replace(agreement.acts[0], pec_communicated_on=START)
     agreement = agreement.with_act(act)
     for command in (
-        c.ConfirmExpiry(date(2029, 3, 1), "lettura B"),
-        c.RecordRepertory("Repertorio", "12", START, "Prova Nove"),
-        c.FulfilObligation("piano-operativo", START, "P9", sha("piano")),
+        ConfirmExpiry(date(2029, 3, 1), "lettura B"),
+        RecordRepertory("Repertorio", "12", START, "Prova Nove"),
+        FulfilObligation("piano-operativo", START, "P9", sha("piano")),
     ):
         agreement = take(agreement, command)
     return agreement
@@ -107,7 +110,7 @@ def sent_in_sequence() -> Agreement:
     agreement = draft()
     for command in way_to_signature(agreement)[:6]:
         agreement = take(agreement, command)
-    return take(agreement, c.SendForSignature(START, date(2026, 4, 1), turns=(Turn(1), Turn(2, 2))))
+    return take(agreement, SendForSignature(START, date(2026, 4, 1), turns=(Turn(1), Turn(2, 2))))
 
 
 def turn_of_second(agreement: Agreement) -> Turn | None:
@@ -117,29 +120,29 @@ def turn_of_second(agreement: Agreement) -> Turn | None:
 
 def deferred() -> Agreement:
     """Signed, its plan still to come by an agreed later date."""
-    return take(signed(), c.DeferObligation("piano-operativo", date(2026, 5, 4), "nota 3", START, "accordo di prova"))
+    return take(signed(), DeferObligation("piano-operativo", date(2026, 5, 4), "nota 3", START, "accordo di prova"))
 
 
 def joined() -> Agreement:
     """A third body has joined."""
-    return take(signed(), m.Join(party(3), "Art. 9", "delibera n. 8", START, START, "prot. 9", False, "", None))
+    return take(signed(), Join(party(3), "Art. 9", "delibera n. 8", START, START, "prot. 9", False, "", None))
 
 
 def succeeded() -> Agreement:
     """Another body has taken the place of the second party."""
-    return take(signed(), m.Succeed(2, party(4), "legge n. 56", START, START))
+    return take(signed(), Succeed(2, party(4), "legge n. 56", START, START))
 
 
 def left() -> Agreement:
     """One of two parties leaves, and the agreement ends with its notice."""
     notice = parse_time_limit("30g", rolls=False)
-    return take(signed(), e.Leave(2, START, "prot. 8", "Art. 9", notice, None, AfterDeparture.ENDS, (), "valutato"))
+    return take(signed(), Leave(2, START, "prot. 8", "Art. 9", notice, None, AfterDeparture.ENDS, (), "valutato"))
 
 
 def ended() -> Agreement:
     """To end by an act before its expiry."""
     end = date(2026, 6, 30)
-    return take(signed(), e.End(EndKind.DISSENT, "delibera n. 120", "Giunta", START, end, (), "finalità esaurite"))
+    return take(signed(), End(EndKind.DISSENT, "delibera n. 120", "Giunta", START, end, (), "finalità esaurite"))
 
 
 def _act(field: str) -> Callable[[Agreement], object]:

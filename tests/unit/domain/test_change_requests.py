@@ -10,9 +10,11 @@ from agreements.domain.agreement.act import ActState
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.decision import ADMINISTRATIVE_REGULARITY
 from agreements.domain.basics.errors import RefusedTransition
-from agreements.domain.steps import commands as c
-from agreements.domain.steps.commands_request import RequestChanges
+from agreements.domain.steps.drafting import AddVersion, OpenExamination
+from agreements.domain.steps.examination import RecordOpinion
+from agreements.domain.steps.requests import RequestChanges
 from agreements.domain.steps.transitions import decide
+from agreements.domain.steps.withdrawal import Withdraw
 from tests.support.builders import CLERK, START, draft, moment, sha, take, way_to_signature
 
 APPROVED, PARTIES_APPROVED, DEFINITIVE, SIGNING = 4, 5, 6, 7  # commands of the way to there, for two parties
@@ -51,7 +53,7 @@ def test_substantial_changes_bring_the_act_back_to_draft_and_everything_is_decid
     assert again.already_done
 
     # The way is gone once more, in the very words of the first time where nothing else was said.
-    agreement = take(decision.agreement, c.AddVersion(sha("v2"), "file ricevuto"))
+    agreement = take(decision.agreement, AddVersion(sha("v2"), "file ricevuto"))
     for command in way_to_signature(agreement):
         agreement = take(agreement, command)
     assert agreement.newest_act.state is ActState.SIGNED
@@ -95,17 +97,17 @@ def test_once_somebody_has_signed_the_text_is_not_touched() -> None:
 
 
 def test_an_opinion_in_the_same_words_counts_for_the_new_version() -> None:
-    opinion = c.RecordOpinion(ADMINISTRATIVE_REGULARITY, "Dario Dirigente", True, START, "")
-    agreement = take(take(draft(), c.OpenExamination(1)), opinion)
-    agreement = take(take(agreement, c.AddVersion(sha("v2"), "file ricevuto")), c.OpenExamination(2))
+    opinion = RecordOpinion(ADMINISTRATIVE_REGULARITY, "Dario Dirigente", True, START, "")
+    agreement = take(take(draft(), OpenExamination(1)), opinion)
+    agreement = take(take(agreement, AddVersion(sha("v2"), "file ricevuto")), OpenExamination(2))
     assert take(agreement, opinion).newest_act.opinions != ()
 
 
 def test_an_approved_act_can_be_withdrawn_with_a_reason() -> None:
     for steps in (APPROVED, PARTIES_APPROVED, DEFINITIVE):
         with pytest.raises(RefusedTransition, match="manca la motivazione"):
-            take(on_its_way(steps), c.Withdraw(" "))
-        decision = decide(on_its_way(steps), c.Withdraw("non serve più"), CLERK, moment())
+            take(on_its_way(steps), Withdraw(" "))
+        decision = decide(on_its_way(steps), Withdraw("non serve più"), CLERK, moment())
         assert decision.agreement.newest_act.state is ActState.WITHDRAWN
         assert decision.event is not None
         assert "non si sottoscrive" in decision.event.what

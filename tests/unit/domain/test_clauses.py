@@ -26,11 +26,10 @@ from agreements.domain.clauses.clause_kind import (
     SwitchedOn,
 )
 from agreements.domain.days.time_limit import parse_time_limit
-from agreements.domain.steps import commands_ending as e
-from agreements.domain.steps import commands_further as f
-from agreements.domain.steps import commands_membership as m
-from agreements.domain.steps.clause_asked import joining_by_the_text, leaving_by_the_text
-from agreements.domain.steps.effects_money import ORIGIN as CHARGES_WRITTEN
+from agreements.domain.steps.charges import ORIGIN as CHARGES_WRITTEN
+from agreements.domain.steps.departure import Leave, leaving_by_the_text
+from agreements.domain.steps.further_acts import Amend, Change
+from agreements.domain.steps.membership import Join, joining_by_the_text
 from tests.support.builders import NAMES, OFFICE, START, draft, moment, party, sha, signed, take
 
 TERM, PARTY = ParameterKind.TERM, ParameterKind.PARTY
@@ -155,12 +154,12 @@ def agreement(*clauses: Clause) -> Agreement:
 
 
 def leave(of: Agreement, **changes: object) -> Agreement:
-    command = e.Leave(3, START, "prot. 8", "", None, None, AfterDeparture.GOES_ON, (), "valutato")
+    command = Leave(3, START, "prot. 8", "", None, None, AfterDeparture.GOES_ON, (), "valutato")
     return take(of, leaving_by_the_text(of, replace(command, **changes)))  # type: ignore[arg-type]
 
 
 def join(of: Agreement, **changes: object) -> Agreement:
-    command = m.Join(party(4), "", "delibera n. 8", START, START, "prot. 9", False, "verbale n. 4", START)
+    command = Join(party(4), "", "delibera n. 8", START, START, "prot. 9", False, "verbale n. 4", START)
     return take(of, joining_by_the_text(of, replace(command, **changes)))  # type: ignore[arg-type]
 
 
@@ -190,10 +189,10 @@ def test_a_departure_otherwise_than_the_text_says_needs_the_consent_of_the_other
 
 
 def test_the_gate_itself_refuses_another_notice() -> None:
-    command = e.Leave(3, START, "prot. 8", LEAVING.quoted, None, None, AfterDeparture.GOES_ON, (), "valutato")
+    command = Leave(3, START, "prot. 8", LEAVING.quoted, None, None, AfterDeparture.GOES_ON, (), "valutato")
     with pytest.raises(RefusedTransition, match="preavviso indicato"):
         take(agreement(LEAVING), command)
-    joining = m.Join(party(4), ACCESSION.quoted, "delibera n. 8", START, START, "prot. 9", False, "", None)
+    joining = Join(party(4), ACCESSION.quoted, "delibera n. 8", START, START, "prot. 9", False, "", None)
     with pytest.raises(RefusedTransition, match="chiede la presa d’atto"):
         take(agreement(ACCESSION), joining)
 
@@ -232,7 +231,7 @@ def changed_before_signature(of: Agreement) -> Agreement:
 
 
 def amended(of: Agreement) -> Agreement:
-    change = f.Amend(sha("a"), DecidingBody.EXECUTIVE_BOARD, (f.Change("art. 5", "nuovo testo"),), "serve")
+    change = Amend(sha("a"), DecidingBody.EXECUTIVE_BOARD, (Change("art. 5", "nuovo testo"),), "serve")
     after = take(of, change)
     assert known_clauses(after) is not None
     act = after.newest_act

@@ -17,8 +17,10 @@ from agreements.domain.basics.errors import InvalidDatum, RefusedTransition, Too
 from agreements.domain.corrections.rectify import Corrected, ask, ask_for_declared_end, confirm
 from agreements.domain.days.rough_day import RoughDay
 from agreements.domain.deadlines.deadlines import changed_by_time_on, watched
-from agreements.domain.steps import commands as c
-from agreements.domain.steps import commands_further as f
+from agreements.domain.steps.after_signature import ConfirmExpiry, RecordPecCommunication
+from agreements.domain.steps.command import Command
+from agreements.domain.steps.further_acts import Amend, Change, Extend, OpenRenewal
+from agreements.domain.steps.signatures import RecordSignature
 from agreements.domain.steps.transitions import decide
 from tests.support.builders import CLERK, MANAGER, NAMES, moment, sha, signature, signed, take, way_to_signature
 from tests.unit.domain.correction_cases import TODAY, by_paper, corrected, correction
@@ -29,7 +31,7 @@ END = "accordo:scadenza"
 
 def confirmed(agreement: Agreement | None = None, day: date = NEAREST, article: str = "") -> Agreement:
     agreement = agreement if agreement is not None else by_paper(signed())
-    return take(agreement, c.ConfirmExpiry(day, "come la legge l’ufficio legale", article, article and "testo"))
+    return take(agreement, ConfirmExpiry(day, "come la legge l’ufficio legale", article, article and "testo"))
 
 
 def signed_on_another_day(agreement: Agreement, day: str = "04/03/2026") -> Corrected:
@@ -46,7 +48,7 @@ def first_signed_on(agreement: Agreement, day: date) -> Agreement:
 
 def by_pec() -> Agreement:
     agreement = signed(effect_rule=EffectRule.PEC_COMMUNICATION)
-    return take(agreement, c.RecordPecCommunication(date(2026, 3, 2), "P77"))
+    return take(agreement, RecordPecCommunication(date(2026, 3, 2), "P77"))
 
 
 def told_by_pec_on_another_day(agreement: Agreement) -> Corrected:
@@ -101,10 +103,10 @@ def test_what_an_article_says_stands_whatever_is_counted() -> None:
 def test_the_confirmed_end_of_a_renewal_falls_with_the_date_from_which_all_is_counted() -> None:
     agreement = confirmed()
     day = date(2029, 1, 10)
-    agreement = take(agreement, c.OpenRenewal(sha("r1"), agreement.acts[0].body, "bene"), day)
+    agreement = take(agreement, OpenRenewal(sha("r1"), agreement.acts[0].body, "bene"), day)
     for command in way_to_signature(agreement, day):
         agreement = take(agreement, command, day)
-    agreement = take(agreement, c.ConfirmExpiry(date(2032, 3, 1), "lettura B"), day)
+    agreement = take(agreement, ConfirmExpiry(date(2032, 3, 1), "lettura B"), day)
     after, told = without_moved_ends(agreement, first_signed_on(agreement, date(2026, 3, 4)))
     assert [act.confirmed_expires_on for act in after.acts] == [None, None]
     assert len(told) == 2
@@ -114,7 +116,7 @@ def test_the_confirmed_end_of_a_renewal_falls_with_the_date_from_which_all_is_co
 def test_a_renewal_that_a_corrected_date_shows_to_be_late_is_told() -> None:
     agreement = by_paper(signed())
     day = date(2029, 2, 26)
-    agreement = take(agreement, c.OpenRenewal(sha("r1"), agreement.acts[0].body, "bene"), day)
+    agreement = take(agreement, OpenRenewal(sha("r1"), agreement.acts[0].body, "bene"), day)
     for command in way_to_signature(agreement, day):
         agreement = take(agreement, command, day)
     assert list(signed_late(agreement)) == []
@@ -129,8 +131,8 @@ def test_a_day_outside_every_reading_is_confirmed_only_by_an_article_that_was_fo
     agreement = signed()
     for article, found in (("", ""), ("l’accordo scade in quel giorno", "")):
         with pytest.raises(RefusedTransition, match=r"fuori da ogni lettura.*citando l’articolo"):
-            take(agreement, c.ConfirmExpiry(day, "perché sì", article, found))
-    done = take(agreement, c.ConfirmExpiry(day, "art. 9", "l’accordo scade in quel giorno", "testo definitivo"))
+            take(agreement, ConfirmExpiry(day, "perché sì", article, found))
+    done = take(agreement, ConfirmExpiry(day, "art. 9", "l’accordo scade in quel giorno", "testo definitivo"))
     assert last_day(done) == day
     assert done.acts[0].expiry_article == "l’accordo scade in quel giorno"
     due = {each.code: each for each in watched(done, TODAY.today)}
@@ -223,7 +225,7 @@ def test_a_declared_end_is_asked_for_by_the_step_that_looks_for_it_only() -> Non
 
 
 def test_the_end_that_an_extension_has_set_is_no_confirmation_to_set_right() -> None:
-    agreement = take(confirmed(), f.Extend(sha("p"), signed().acts[0].body, date(2029, 9, 30), "serve tempo"))
+    agreement = take(confirmed(), Extend(sha("p"), signed().acts[0].body, date(2029, 9, 30), "serve tempo"))
     for command in way_to_signature(agreement):
         agreement = take(agreement, command)
     with pytest.raises(InvalidDatum, match="atto di proroga"):
@@ -233,16 +235,16 @@ def test_the_end_that_an_extension_has_set_is_no_confirmation_to_set_right() -> 
     assert "resta la scadenza fissata dalla proroga" in told[0]
 
 
-FURTHER: list[Callable[[Agreement], c.Command]] = [
-    lambda a: c.OpenRenewal(sha("r1"), a.acts[0].body, "risultati positivi"),
-    lambda a: f.Extend(sha("r1"), a.acts[0].body, date(2029, 9, 30), "serve tempo"),
-    lambda a: f.Amend(sha("r1"), a.acts[0].body, (f.Change("art. 3", "nuovo testo"),), "serve"),
+FURTHER: list[Callable[[Agreement], Command]] = [
+    lambda a: OpenRenewal(sha("r1"), a.acts[0].body, "risultati positivi"),
+    lambda a: Extend(sha("r1"), a.acts[0].body, date(2029, 9, 30), "serve tempo"),
+    lambda a: Amend(sha("r1"), a.acts[0].body, (Change("art. 3", "nuovo testo"),), "serve"),
 ]
 
 
 @pytest.mark.parametrize("further", FURTHER, ids=["renewal", "extension", "amendment"])
 def test_between_the_readings_a_further_act_goes_on_and_its_signature_waits(
-    further: Callable[[Agreement], c.Command],
+    further: Callable[[Agreement], Command],
 ) -> None:
     agreement = signed()
     agreement = take(agreement, further(agreement), LATEST)
@@ -252,17 +254,17 @@ def test_between_the_readings_a_further_act_goes_on_and_its_signature_waits(
     for command in (way[-1], last):
         with pytest.raises(RefusedTransition, match="usare prima «conferma-scadenza»"):
             take(agreement, command, LATEST)
-    late = take(agreement, c.ConfirmExpiry(LATEST, "lettura A"), LATEST)
+    late = take(agreement, ConfirmExpiry(LATEST, "lettura A"), LATEST)
     for command in (way[-1], last):
         late = take(late, command, LATEST)
     assert [act.kind for act in late.signed_acts][1] is not ActKind.ORIGINAL
-    early = take(agreement, c.ConfirmExpiry(NEAREST, "lettura B"), LATEST)
+    early = take(agreement, ConfirmExpiry(NEAREST, "lettura B"), LATEST)
     with pytest.raises(TooLate, match="scaduto il 01/03/2029"):
         decide(early, last, CLERK, moment(LATEST))
 
 
 @pytest.mark.parametrize("further", FURTHER, ids=["renewal", "extension", "amendment"])
-def test_after_the_latest_reading_nothing_is_opened_any_more(further: Callable[[Agreement], c.Command]) -> None:
+def test_after_the_latest_reading_nothing_is_opened_any_more(further: Callable[[Agreement], Command]) -> None:
     agreement = signed()
     with pytest.raises(TooLate, match="scaduto il 02/03/2029"):
         decide(agreement, further(agreement), CLERK, moment(LATEST + timedelta(days=1)))
@@ -274,7 +276,7 @@ def test_a_signature_before_the_nearest_reading_waits_for_nothing() -> None:
     for command in way_to_signature(agreement, NEAREST)[:-2]:
         agreement = take(agreement, command, NEAREST)
     for position in (1, 2):  # brought in a day later: the day of the signature counts
-        agreement = take(agreement, c.RecordSignature(signature(position, NEAREST)), LATEST)
+        agreement = take(agreement, RecordSignature(signature(position, NEAREST)), LATEST)
     period = current_period(agreement)
     assert period is not None
     # Nobody has confirmed the first end: the second is read in both ways.
@@ -284,7 +286,7 @@ def test_a_signature_before_the_nearest_reading_waits_for_nothing() -> None:
 def test_an_extension_to_a_day_that_the_text_may_allow_already_extends_nothing() -> None:
     agreement = signed()
     with pytest.raises(RefusedTransition, match="non è successiva"):
-        take(agreement, f.Extend(sha("p"), agreement.acts[0].body, LATEST, "serve tempo"))
+        take(agreement, Extend(sha("p"), agreement.acts[0].body, LATEST, "serve tempo"))
 
 
 def test_the_end_is_asked_to_be_confirmed_until_its_latest_reading_has_passed() -> None:

@@ -9,14 +9,14 @@ from agreements.domain.agreement.correction import Datum
 from agreements.domain.agreement.obligation import Deferment
 from agreements.domain.basics.errors import InvalidDatum, RefusedTransition
 from agreements.domain.corrections.rectify import ask
-from agreements.domain.steps import commands as c
+from agreements.domain.steps.obligations import DeferObligation, FulfilObligation
 from agreements.domain.steps.transitions import decide
 from tests.support.builders import CLERK, START, moment, signed, take
 from tests.unit.domain.correction_cases import correction
 
 PLAN = "piano-operativo"
 DUE, LATER = date(2026, 4, 2), date(2026, 5, 4)
-DEFER = c.DeferObligation(PLAN, LATER, "nota prot. 3", date(2026, 3, 20), "chiesto dalla controparte")
+DEFER = DeferObligation(PLAN, LATER, "nota prot. 3", date(2026, 3, 20), "chiesto dalla controparte")
 DAY = date(2026, 3, 23)
 
 
@@ -65,7 +65,7 @@ def test_what_is_no_deferment_is_refused(change: dict[str, object], words: str) 
 
 
 def test_what_was_met_is_not_deferred() -> None:
-    met = take(signed(), c.FulfilObligation(PLAN, START, "P9", ""), DAY)
+    met = take(signed(), FulfilObligation(PLAN, START, "P9", ""), DAY)
     with pytest.raises(RefusedTransition, match="già adempiuto"):
         take(met, DEFER, DAY)
 

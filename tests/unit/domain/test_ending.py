@@ -19,8 +19,12 @@ from agreements.domain.basics.errors import InvalidDatum, RefusedTransition
 from agreements.domain.days.time_limit import parse_time_limit
 from agreements.domain.deadlines.deadlines import changed_by_time_on, watched
 from agreements.domain.figures.timeline import timeline
-from agreements.domain.steps import commands as c
-from agreements.domain.steps import commands_ending as e
+from agreements.domain.steps.command import Command
+from agreements.domain.steps.departure import Leave
+from agreements.domain.steps.ending import Close, End
+from agreements.domain.steps.further_acts import OpenRenewal
+from agreements.domain.steps.obligations import FulfilObligation
+from agreements.domain.steps.signatures import RecordSignature
 from agreements.domain.steps.transitions import decide
 from tests.support.builders import (
     CLERK,
@@ -43,13 +47,13 @@ NOTICE = parse_time_limit("90g", rolls=False)
 UNTIL = date(2027, 8, 1)  # a Sunday: a notice does not roll
 
 
-def leave(position: int = 3, **changes: object) -> e.Leave:
-    command = e.Leave(position, MAY, "prot. 812", "Art. 10.", NOTICE, None, GOES_ON, (), "valutato dal dirigente")
+def leave(position: int = 3, **changes: object) -> Leave:
+    command = Leave(position, MAY, "prot. 812", "Art. 10.", NOTICE, None, GOES_ON, (), "valutato dal dirigente")
     return replace(command, **changes)  # type: ignore[arg-type]
 
 
-def end(**changes: object) -> e.End:
-    command = e.End(EndKind.DISSENT, "deliberazione n. 120", "Giunta regionale", MAY, UNTIL, (), "finalità esaurite")
+def end(**changes: object) -> End:
+    command = End(EndKind.DISSENT, "deliberazione n. 120", "Giunta regionale", MAY, UNTIL, (), "finalità esaurite")
     return replace(command, **changes)  # type: ignore[arg-type]
 
 
@@ -108,7 +112,7 @@ def test_a_commitment_under_way_outlives_the_departure_where_a_person_names_it()
 def test_a_renewal_after_it_is_made_and_signed_by_the_others() -> None:
     agreement = take(of_three(), leave(), MAY)
     day = MAY + timedelta(days=1)
-    agreement = take(agreement, c.OpenRenewal(sha("r"), DecidingBody.EXECUTIVE_BOARD, "bene"), day)
+    agreement = take(agreement, OpenRenewal(sha("r"), DecidingBody.EXECUTIVE_BOARD, "bene"), day)
     for command in way_to_signature(agreement, day):
         position = getattr(command, "position", None) or getattr(getattr(command, "signature", None), "position", 0)
         if position != 3:
@@ -119,12 +123,12 @@ def test_a_renewal_after_it_is_made_and_signed_by_the_others() -> None:
 
 def test_who_leaves_is_no_longer_asked_for_a_signature() -> None:
     agreement = take(of_three(), leave(), MAY)
-    agreement = take(agreement, c.OpenRenewal(sha("r"), DecidingBody.EXECUTIVE_BOARD, "bene"), MAY)
+    agreement = take(agreement, OpenRenewal(sha("r"), DecidingBody.EXECUTIVE_BOARD, "bene"), MAY)
     for command in way_to_signature(agreement, MAY)[:-3]:
         if getattr(command, "position", 0) != 3:
             agreement = take(agreement, command, MAY)
     with pytest.raises(RefusedTransition, match="recede: il nuovo atto è delle altre parti"):
-        take(agreement, c.RecordSignature(signature(3, MAY)), MAY)
+        take(agreement, RecordSignature(signature(3, MAY)), MAY)
 
 
 def test_where_one_party_would_be_left_the_agreement_ends_because_a_person_says_so() -> None:
@@ -150,7 +154,7 @@ def test_where_one_party_would_be_left_the_agreement_ends_because_a_person_says_
         (leave(surviving=("piano-operativo",)), "non spetta a chi recede"),
     ],
 )
-def test_a_departure_that_cannot_be_is_told_so(command: c.Command, reason: str) -> None:
+def test_a_departure_that_cannot_be_is_told_so(command: Command, reason: str) -> None:
     with pytest.raises(RefusedTransition, match=reason):
         take(of_three(), command, MAY)
 
@@ -166,7 +170,7 @@ def test_a_party_leaves_once_and_a_third_one_leaves_nobody_behind() -> None:
 
 
 def test_while_an_act_that_names_it_is_out_for_signature_nobody_leaves() -> None:
-    agreement = take(of_three(), c.OpenRenewal(sha("r"), DecidingBody.EXECUTIVE_BOARD, "bene"), MAY)
+    agreement = take(of_three(), OpenRenewal(sha("r"), DecidingBody.EXECUTIVE_BOARD, "bene"), MAY)
     for command in way_to_signature(agreement, MAY)[:-3]:
         agreement = take(agreement, command, MAY)
     with pytest.raises(RefusedTransition, match="con le parti di oggi: ritirarlo prima"):
@@ -210,7 +214,7 @@ def test_the_sweep_looks_again_on_the_day_after_the_end() -> None:
         (end(reason=""), "manca la motivazione"),
     ],
 )
-def test_an_end_that_cannot_be_is_told_so(command: c.Command, reason: str) -> None:
+def test_an_end_that_cannot_be_is_told_so(command: Command, reason: str) -> None:
     with pytest.raises(RefusedTransition, match=reason):
         take(signed(2), command, MAY)
 
@@ -221,7 +225,7 @@ def test_what_survives_is_one_open_obligation() -> None:
         take(agreement, end(surviving=("relazione-annuale",)), MAY)
     with pytest.raises(InvalidDatum, match="non prevede l’adempimento"):
         take(agreement, end(surviving=("ignoto",)), MAY)
-    done = take(agreement, c.FulfilObligation("piano-operativo", MAY, "1", ""), MAY)
+    done = take(agreement, FulfilObligation("piano-operativo", MAY, "1", ""), MAY)
     with pytest.raises(RefusedTransition, match="è già adempiuto"):
         take(done, end(surviving=("piano-operativo",)), MAY)
 
@@ -246,18 +250,18 @@ def test_what_ends_ends_once_and_is_neither_renewed_nor_left() -> None:
         with pytest.raises(RefusedTransition, match="cessa già il 01/08/2027"):
             take(after, command, MAY)
     with pytest.raises(RefusedTransition, match="non c’è nulla da rinnovare"):
-        take(after, c.OpenRenewal(sha("r"), DecidingBody.EXECUTIVE_BOARD, "bene"), MAY)
+        take(after, OpenRenewal(sha("r"), DecidingBody.EXECUTIVE_BOARD, "bene"), MAY)
 
 
 def test_a_renewal_under_way_loses_its_object_and_nobody_is_pressed_to_sign_it() -> None:
-    agreement = take(signed(2), c.OpenRenewal(sha("r"), DecidingBody.EXECUTIVE_BOARD, "bene"), MAY)
+    agreement = take(signed(2), OpenRenewal(sha("r"), DecidingBody.EXECUTIVE_BOARD, "bene"), MAY)
     for command in way_to_signature(agreement, MAY)[:-2]:
         agreement = take(agreement, command, MAY)
     assert "atto-2:firma" in codes(agreement, MAY)
     after = take(agreement, end(), MAY)
     assert "atto-2:firma" not in codes(after, MAY)
     with pytest.raises(RefusedTransition, match="non c’è nulla da rinnovare"):
-        take(after, c.RecordSignature(signature(1, MAY)), MAY)
+        take(after, RecordSignature(signature(1, MAY)), MAY)
 
 
 def test_asked_again_each_of_them_changes_nothing() -> None:
@@ -266,26 +270,26 @@ def test_asked_again_each_of_them_changes_nothing() -> None:
     ended = take(left, end(), MAY)
     assert decide(ended, end(), CLERK, moment(MAY)).already_done
     day = UNTIL + timedelta(days=1)
-    closed = take(ended, e.Close("bene", "", "", "", ""), day)
-    assert decide(closed, e.Close("bene", "", "", "", ""), CLERK, moment(day)).already_done
+    closed = take(ended, Close("bene", "", "", "", ""), day)
+    assert decide(closed, Close("bene", "", "", "", ""), CLERK, moment(day)).already_done
 
 
 def test_the_file_is_closed_after_the_end_with_its_results() -> None:
     agreement = signed(2)
     with pytest.raises(RefusedTransition, match="l’accordo è vigente: si chiude dopo la scadenza"):
-        take(agreement, e.Close("bene", "", "", "", ""), MAY)
+        take(agreement, Close("bene", "", "", "", ""), MAY)
     period = current_period(agreement)
     assert period is not None
     assert period.earliest_end is not None
     assert period.latest_end is not None
     with pytest.raises(RefusedTransition, match="la scadenza non è confermata"):
-        take(agreement, e.Close("bene", "", "", "", "risolto"), period.earliest_end + timedelta(days=1))
+        take(agreement, Close("bene", "", "", "", "risolto"), period.earliest_end + timedelta(days=1))
     day = period.latest_end + timedelta(days=1)
     with pytest.raises(RefusedTransition, match="mancano i risultati"):
-        take(agreement, e.Close(" ", "", "", "", ""), day)
+        take(agreement, Close(" ", "", "", "", ""), day)
     with pytest.raises(RefusedTransition, match="risultano non adempiuti: «Piano operativo»"):
-        take(agreement, e.Close("bene", "", "", "", ""), day)
-    closed = take(agreement, e.Close("bene", "", "", "", "assorbito dal nuovo accordo"), day)
+        take(agreement, Close("bene", "", "", "", ""), day)
+    closed = take(agreement, Close("bene", "", "", "", "assorbito dal nuovo accordo"), day)
     assert standing(closed, day) is Standing.CLOSED
     assert codes(closed, day) == {"atto-1:repertorio", "atto-1:pubblicazione"}
     assert changed_by_time_on(closed, day) is None
@@ -294,8 +298,8 @@ def test_the_file_is_closed_after_the_end_with_its_results() -> None:
 
 def test_a_closed_file_does_not_end_and_is_not_left() -> None:
     day = UNTIL + timedelta(days=1)
-    closed = take(take(signed(3), end(), MAY), e.Close("bene", "", "", "", ""), day)
-    for command in (end(act="altro"), leave(), e.Close("meglio", "", "", "", "")):
+    closed = take(take(signed(3), end(), MAY), Close("bene", "", "", "", ""), day)
+    for command in (end(act="altro"), leave(), Close("meglio", "", "", "", "")):
         with pytest.raises(RefusedTransition, match="la pratica è chiusa dal 02/08/2027"):
             take(closed, command, day)
 
@@ -303,7 +307,7 @@ def test_a_closed_file_does_not_end_and_is_not_left() -> None:
 def test_the_story_tells_departure_end_and_closing_on_their_days() -> None:
     day = UNTIL + timedelta(days=1)
     agreement = take(take(of_three(), leave(), MAY), end(), MAY)
-    agreement = take(agreement, e.Close("bene", "", "", "", ""), day)
+    agreement = take(agreement, Close("bene", "", "", "", ""), day)
     told = {(milestone.day, milestone.what) for milestone in timeline(agreement, day)}
     assert (MAY, f"Recesso di {NAMES[2]}") in told
     assert (UNTIL, f"Ultimo giorno di {NAMES[2]}") in told

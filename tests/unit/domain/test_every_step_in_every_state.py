@@ -8,7 +8,7 @@ import pytest
 
 from agreements.domain.agreement.act import ActState
 from agreements.domain.basics.errors import RefusedTransition
-from agreements.domain.steps.commands import Command, Trigger
+from agreements.domain.steps.command import Command, Trigger
 from agreements.domain.steps.transitions import decide, rows
 from tests.support import steps_table
 from tests.support.builders import CLERK, draft, moment

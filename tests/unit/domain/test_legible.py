@@ -22,8 +22,9 @@ from agreements.domain.basics.errors import InvalidDatum
 from agreements.domain.basics.legible import hidden_sign, is_hidden, require_text, visible
 from agreements.domain.corrections.rectify import ask
 from agreements.domain.register.index_row import IndexColumns, index_body
-from agreements.domain.steps import commands as c
 from agreements.domain.steps import transitions
+from agreements.domain.steps.signatories import RecordRefusal
+from agreements.domain.steps.signatures import RecordSignature
 from agreements.domain.steps.transitions import decide
 from agreements.notifications.wording import one_line
 from cli.rows import acting
@@ -117,22 +118,22 @@ def test_every_step_of_the_table_asks_it_whoever_calls_it(sign: str) -> None:
     refusal = Refusal(2, LATER, f"manca{sign} la copertura", "prot. 9")
     title = Delegation(f"decreto{sign} 3", LATER)
     signed = replace(builders.signature(2, LATER), delegation=title, settled="riconosciuta")
-    for command in (c.RecordRefusal(refusal), c.RecordSignature(signed)):
+    for command in (RecordRefusal(refusal), RecordSignature(signed)):
         with pytest.raises(InvalidDatum, match="caratteri invisibili"):
             decide(agreement, command, builders.CLERK, builders.moment(LATER))
     if sign.isprintable() or ord(sign) > 0x9F:  # what an actor of any day may hold
         actor = Actor(f"Prova{sign} Uno", "Ufficio")
         with pytest.raises(InvalidDatum, match="caratteri invisibili"):
-            decide(agreement, c.RecordRefusal(replace(refusal, reason="manca")), actor, builders.moment(LATER))
+            decide(agreement, RecordRefusal(replace(refusal, reason="manca")), actor, builders.moment(LATER))
 
 
 def test_what_a_certificate_says_stops_no_step() -> None:
     signed = replace(builders.signature(2, LATER), certificate="seriale 1, emesso da CA\u00ad di prova")
-    take(out_for_signature(), c.RecordSignature(signed), LATER)
+    take(out_for_signature(), RecordSignature(signed), LATER)
 
 
 def test_a_step_taken_in_its_day_asked_again_is_a_repetition(monkeypatch: pytest.MonkeyPatch) -> None:
-    command = c.RecordRefusal(Refusal(2, LATER, "manca\u200b la copertura", "prot. 9"))
+    command = RecordRefusal(Refusal(2, LATER, "manca\u200b la copertura", "prot. 9"))
     with monkeypatch.context() as before_it_was_asked:
         before_it_was_asked.setattr(transitions, "require_legible", lambda *_typed: None)
         agreement = take(out_for_signature(), command, LATER)

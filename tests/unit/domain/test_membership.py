@@ -15,9 +15,10 @@ from agreements.domain.agreement.periods import last_day
 from agreements.domain.basics.errors import InvalidDatum, RefusedTransition
 from agreements.domain.deadlines.deadlines import watched
 from agreements.domain.figures.timeline import timeline
-from agreements.domain.steps import commands as c
-from agreements.domain.steps import commands_ending as e
-from agreements.domain.steps import commands_membership as m
+from agreements.domain.steps.command import Command
+from agreements.domain.steps.departure import Leave
+from agreements.domain.steps.further_acts import OpenRenewal
+from agreements.domain.steps.membership import Join, Succeed
 from agreements.domain.steps.transitions import decide
 from tests.support.builders import CLERK, NAMES, START, moment, party, plan, sha, signed, take, way_to_signature
 
@@ -27,13 +28,13 @@ NOTED = MAY - timedelta(days=1)
 CITY = replace(party(5), name="Città metropolitana di Prova", pec="citta@pec.example.it", tax_code="01386030488")
 
 
-def join(**changes: object) -> m.Join:
-    command = m.Join(party(4), "Art. 9.", "Giunta, delibera n. 8", START, NOTED, "prot. 9", False, "", None)
+def join(**changes: object) -> Join:
+    command = Join(party(4), "Art. 9.", "Giunta, delibera n. 8", START, NOTED, "prot. 9", False, "", None)
     return replace(command, **changes)  # type: ignore[arg-type]
 
 
-def succeed(**changes: object) -> m.Succeed:
-    return replace(m.Succeed(2, CITY, "legge n. 56", START, MAY), **changes)  # type: ignore[arg-type]
+def succeed(**changes: object) -> Succeed:
+    return replace(Succeed(2, CITY, "legge n. 56", START, MAY), **changes)  # type: ignore[arg-type]
 
 
 def test_who_joins_is_a_further_party_and_neither_expiry_nor_signatures_move() -> None:
@@ -59,7 +60,7 @@ def test_where_the_clause_wants_it_the_parties_take_note_and_from_then_on_it_is_
 
 
 def test_acts_opened_later_are_made_with_who_joined() -> None:
-    agreement = take(take(signed(2), join(), MAY), c.OpenRenewal(sha("r"), DecidingBody.EXECUTIVE_BOARD, "bene"), MAY)
+    agreement = take(take(signed(2), join(), MAY), OpenRenewal(sha("r"), DecidingBody.EXECUTIVE_BOARD, "bene"), MAY)
     commands = way_to_signature(agreement, MAY)
     for command in commands[:-1]:
         agreement = take(agreement, command, MAY)
@@ -71,7 +72,7 @@ def test_acts_opened_later_are_made_with_who_joined() -> None:
 
 def test_with_who_joined_the_agreement_can_go_on_without_another() -> None:
     agreement = take(signed(2), join(), MAY)
-    leave = e.Leave(2, MAY, "prot. 8", "Art. 10", None, None, AfterDeparture.GOES_ON, (), "valutato")
+    leave = Leave(2, MAY, "prot. 8", "Art. 10", None, None, AfterDeparture.GOES_ON, (), "valutato")
     assert [p.position for p in take(agreement, leave, MAY).staying] == [1, 3]
 
 
@@ -95,7 +96,7 @@ def test_with_who_joined_the_agreement_can_go_on_without_another() -> None:
         (succeed(since=MAY + timedelta(days=1)), "futur"),
     ],
 )
-def test_what_cannot_be_is_told_so(command: c.Command, reason: str) -> None:
+def test_what_cannot_be_is_told_so(command: Command, reason: str) -> None:
     with pytest.raises(RefusedTransition, match=reason):
         take(signed(2), command, MAY)
 
@@ -124,7 +125,7 @@ def test_two_parties_that_merge_are_for_a_person_to_assess() -> None:
 
 
 def test_while_an_act_is_out_for_signature_the_parties_stay() -> None:
-    agreement: Agreement = take(signed(2), c.OpenRenewal(sha("r"), DecidingBody.EXECUTIVE_BOARD, "bene"), MAY)
+    agreement: Agreement = take(signed(2), OpenRenewal(sha("r"), DecidingBody.EXECUTIVE_BOARD, "bene"), MAY)
     for command in way_to_signature(agreement, MAY)[:-2]:
         agreement = take(agreement, command, MAY)
     with pytest.raises(RefusedTransition, match="con le parti di oggi: concluderlo o ritirarlo prima"):
@@ -152,7 +153,7 @@ def test_an_agreement_that_has_ended_is_not_joined() -> None:
 def test_what_came_before_the_end_is_recorded_after_it() -> None:
     end, late = date(2029, 3, 1), date(2029, 4, 1)
     assert take(signed(2), join(received_on=end), late).parties[-1].name == join().party.name
-    leave = e.Leave(2, end, "prot. 8", "Art. 10", None, None, AfterDeparture.ENDS, (), "valutato")
+    leave = Leave(2, end, "prot. 8", "Art. 10", None, None, AfterDeparture.ENDS, (), "valutato")
     assert take(signed(2), leave, late).departures[0].received_on == end
     with pytest.raises(RefusedTransition, match="è già scaduto"):
         take(signed(2), replace(leave, received_on=late), late)

@@ -28,9 +28,10 @@ from agreements.domain.agreement.money import (
 )
 from agreements.domain.basics.errors import InvalidDatum, RefusedTransition
 from agreements.domain.register.charge_columns import charges_cell, read_charges
-from agreements.domain.steps import commands as c
-from agreements.domain.steps import commands_further as f
-from agreements.domain.steps.commands_money import RecordCharges
+from agreements.domain.steps.charges import RecordCharges
+from agreements.domain.steps.drafting import OpenExamination
+from agreements.domain.steps.examination import RecordOpinion, SubmitProposal
+from agreements.domain.steps.further_acts import Amend, Change
 from agreements.domain.steps.transitions import decide
 from tests.support.builders import CLERK, START, draft, moment, party, sha, take, way_to_signature
 
@@ -200,8 +201,8 @@ def signed(agreement: Agreement) -> Agreement:
 
 
 def test_the_charges_come_into_the_text_as_its_next_version_and_send_it_back_to_draft() -> None:
-    agreement = take(draft(), c.OpenExamination(1))
-    agreement = take(agreement, c.RecordOpinion(ADMINISTRATIVE_REGULARITY, "D", True, START, ""))
+    agreement = take(draft(), OpenExamination(1))
+    agreement = take(agreement, RecordOpinion(ADMINISTRATIVE_REGULARITY, "D", True, START, ""))
     decision = decide(agreement, record(ledger(line(2027, "10"), line(2028, "20.5", 2))), CLERK, moment())
     act = decision.agreement.newest_act
     assert (act.state, act.opinions, len(act.texts)) == (ActState.DRAFT, (), 2)
@@ -231,31 +232,31 @@ def test_a_line_is_borne_by_a_party_and_a_text_to_be_signed_says_its_charges() -
 def test_an_investment_goes_before_the_body_only_with_its_cup() -> None:
     def examined(**changes: object) -> Agreement:
         agreement = take(draft(), record(ledger(line(investment=True, **changes))))
-        agreement = take(agreement, c.OpenExamination(2))
-        return take(agreement, c.RecordOpinion(ADMINISTRATIVE_REGULARITY, "D", True, START, ""))
+        agreement = take(agreement, OpenExamination(2))
+        return take(agreement, RecordOpinion(ADMINISTRATIVE_REGULARITY, "D", True, START, ""))
 
     assert any("Manca il CUP" in doubt for doubt in ledger(line(investment=True)).doubts)
     with pytest.raises(RefusedTransition, match="manca il CUP di un progetto di investimento \\(2027\\)"):
-        decide(examined(), c.SubmitProposal("7", START), CLERK, moment())
-    assert take(examined(cup=CUP), c.SubmitProposal("7", START)).newest_act.state is ActState.BEFORE_BODY
+        decide(examined(), SubmitProposal("7", START), CLERK, moment())
+    assert take(examined(cup=CUP), SubmitProposal("7", START)).newest_act.state is ActState.BEFORE_BODY
 
 
 def test_in_a_signed_text_of_ours_the_sums_stay_and_a_further_act_says_its_own() -> None:
     agreement = signed(take(draft(), record(ledger(line(2027, "10")))))
     with pytest.raises(RefusedTransition, match="si cambiano solo con un nuovo atto"):
         decide(agreement, record(NO_CHARGES, ""), CLERK, moment())
-    changes = (f.Change("art. 6", "nuovo testo"),)
-    agreement = take(agreement, f.Amend(sha("a"), DecidingBody.EXECUTIVE_BOARD, changes, "serve"))
+    changes = (Change("art. 6", "nuovo testo"),)
+    agreement = take(agreement, Amend(sha("a"), DecidingBody.EXECUTIVE_BOARD, changes, "serve"))
     assert agreement.newest_act.charges == UNKNOWN
     with pytest.raises(RefusedTransition, match="quelli di questo atto \\(atto aggiuntivo\\) non sono detti"):
-        decide(agreement, c.OpenExamination(1), CLERK, moment())
+        decide(agreement, OpenExamination(1), CLERK, moment())
     agreement = take(agreement, record(ledger(line(2028, "5")), "dell’atto aggiuntivo"))
     assert agreement.acts[0].charges.total == euros("10")
-    assert take(agreement, c.OpenExamination(2)).newest_act.charges.total == euros("5")
+    assert take(agreement, OpenExamination(2)).newest_act.charges.total == euros("5")
 
 
 def test_a_further_act_of_an_agreement_without_charges_has_none_unless_a_clause_says_more() -> None:
-    amend = f.Amend(sha("a"), DecidingBody.EXECUTIVE_BOARD, (f.Change("art. 6", "nuovo"),), "serve")
+    amend = Amend(sha("a"), DecidingBody.EXECUTIVE_BOARD, (Change("art. 6", "nuovo"),), "serve")
     assert take(signed(draft()), amend).newest_act.charges == NO_CHARGES
     content = Content("Coordinare le iniziative", charges="Ciascuna Parte sostiene le proprie spese")
     assert take(signed(draft(content=content)), amend).newest_act.charges == UNKNOWN
@@ -264,15 +265,15 @@ def test_a_further_act_of_an_agreement_without_charges_has_none_unless_a_clause_
 def test_a_further_act_of_an_agreement_whose_charges_nobody_recorded_says_its_own() -> None:
     agreement = signed(draft())
     agreement = agreement.with_act(replace(agreement.acts[0], charges=UNKNOWN))
-    amend = f.Amend(sha("a"), DecidingBody.EXECUTIVE_BOARD, (f.Change("art. 6", "nuovo"),), "serve")
+    amend = Amend(sha("a"), DecidingBody.EXECUTIVE_BOARD, (Change("art. 6", "nuovo"),), "serve")
     agreement = take(agreement, amend)
     assert agreement.newest_act.charges == UNKNOWN
     assert charges_clause(agreement, agreement.newest_act).endswith("[… oneri del presente atto …]")
     assert "non comporta oneri" not in charges_of_proposal(agreement, agreement.newest_act)
     with pytest.raises(RefusedTransition, match="gli oneri dell’accordo non sono noti e quelli di questo atto"):
-        decide(agreement, c.OpenExamination(1), CLERK, moment())
+        decide(agreement, OpenExamination(1), CLERK, moment())
     agreement = take(agreement, record(NO_CHARGES, "con oneri"))
-    assert take(agreement, c.OpenExamination(2)).newest_act.charges == NO_CHARGES
+    assert take(agreement, OpenExamination(2)).newest_act.charges == NO_CHARGES
 
 
 def test_a_copy_of_a_model_has_the_charges_that_its_text_says() -> None:

@@ -10,7 +10,9 @@ import pytest
 from agreements.domain.agreement.act import ActState
 from agreements.domain.agreement.parties import Signatory
 from agreements.domain.basics.errors import RefusedTransition
-from agreements.domain.steps import commands as c
+from agreements.domain.steps.command import Command
+from agreements.domain.steps.signatories import ReplaceSignatory
+from agreements.domain.steps.signatures import RecordSignature
 from agreements.domain.steps.transitions import decide
 from signing.trial.people import PEOPLE
 from tests.support.builders import CLERK, START, moment, signature, take
@@ -19,8 +21,8 @@ from tests.unit.domain.test_refusal import LATER, out_for_signature
 SUCCESSOR = Signatory("Prova Quattro", "Sindaca", "statuto di prova", PEOPLE[3].tax_code)
 
 
-def succeeds(position: int, who: Signatory = SUCCESSOR, on: date = LATER, by: str = "proclamazione") -> c.Command:
-    return c.ReplaceSignatory(position, who, on, by)
+def succeeds(position: int, who: Signatory = SUCCESSOR, on: date = LATER, by: str = "proclamazione") -> Command:
+    return ReplaceSignatory(position, who, on, by)
 
 
 def test_the_successor_signs_and_the_signature_already_given_stays() -> None:
@@ -33,7 +35,7 @@ def test_the_successor_signs_and_the_signature_already_given_stays() -> None:
     assert after.newest_act.signatures == before.newest_act.signatures
     assert after.newest_act.definitive == before.newest_act.definitive
     for position in (2, 3):
-        after = take(after, c.RecordSignature(signature(position, LATER)), LATER)
+        after = take(after, RecordSignature(signature(position, LATER)), LATER)
     assert after.newest_act.state is ActState.SIGNED
 
 
@@ -59,7 +61,7 @@ def test_asked_again_it_changes_nothing() -> None:
         (succeeds(2, on=LATER + timedelta(days=1)), "futur"),
     ],
 )
-def test_what_is_no_succession_is_told_so(command: c.Command, reason: str) -> None:
+def test_what_is_no_succession_is_told_so(command: Command, reason: str) -> None:
     with pytest.raises(RefusedTransition, match=reason):
         take(out_for_signature(), command, LATER)
 
@@ -75,6 +77,6 @@ def test_the_same_person_is_no_successor() -> None:
 def test_only_an_act_out_for_signature_is_concerned() -> None:
     signed = out_for_signature()
     for position in (2, 3):
-        signed = take(signed, c.RecordSignature(signature(position, START)), LATER)
+        signed = take(signed, RecordSignature(signature(position, START)), LATER)
     with pytest.raises(RefusedTransition):
         take(signed, succeeds(2), LATER)

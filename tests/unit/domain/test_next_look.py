@@ -25,7 +25,7 @@ from agreements.domain.deadlines.next_look import NEVER, next_look
 from agreements.domain.deadlines.reminder import Ladder
 from agreements.domain.deadlines.sweep import Due, Sweep, SweepDay
 from agreements.domain.offices import OfficeRegister, RegisteredOffice, Role
-from agreements.domain.steps import commands as c
+from agreements.domain.steps.after_signature import RecordPublication
 from tests.support import builders
 
 SIGNED_ON = builders.START
@@ -142,7 +142,7 @@ def confirmed(agreement: Agreement, day: date) -> Agreement:
 
 def published(agreement: Agreement, day: date) -> Agreement:
     try:
-        return builders.take(agreement, c.RecordPublication("Amministrazione trasparente", day), day)
+        return builders.take(agreement, RecordPublication("Amministrazione trasparente", day), day)
     except AccordiError:
         return agreement
 

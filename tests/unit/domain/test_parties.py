@@ -18,7 +18,8 @@ from agreements.domain.agreement.parties import (
     require_text,
 )
 from agreements.domain.basics.errors import InvalidDatum
-from agreements.domain.basics.identifiers import ipa_code, is_ordinary_mailbox, require_address, same_code_as
+from agreements.domain.basics.folding import folded
+from agreements.domain.basics.identifiers import ipa_code, is_ordinary_mailbox, require_address
 from tests.support.builders import party
 
 
@@ -96,7 +97,7 @@ def test_every_code_of_the_index_is_one() -> None:
     listed = os.environ.get("ACCORDI_IPA_CODES")
     codes = Path(listed).read_text(encoding="ascii").split() if listed else IPA_CODES
     assert [code for code in codes if ipa_code(code, "prova") != code] == []
-    assert len({same_code_as(code) for code in codes}) == len(codes)
+    assert len({folded(code) for code in codes}) == len(codes)
 
 
 def test_a_code_that_the_index_cannot_hold_is_refused_of_what_is_new_and_read_of_what_is_old() -> None:

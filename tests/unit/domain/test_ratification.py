@@ -16,11 +16,15 @@ from agreements.domain.basics.errors import RefusedTransition
 from agreements.domain.corrections.date_order import impossible_dates
 from agreements.domain.deadlines.deadlines import DeadlineKind, watched
 from agreements.domain.figures.timeline import timeline
-from agreements.domain.steps import commands as c
-from agreements.domain.steps.commands_ratification import RecordRatification
-from agreements.domain.steps.commands_request import RequestChanges
-from agreements.domain.steps.ratifying import is_region, law_unanswered, regions_among
+from agreements.domain.steps.command import Command
+from agreements.domain.steps.definitive_text import FixDefinitiveText
+from agreements.domain.steps.further_acts import OpenRenewal
+from agreements.domain.steps.ratification import RecordRatification, is_region, law_unanswered, regions_among
+from agreements.domain.steps.requests import RequestChanges
+from agreements.domain.steps.sending import SendForSignature
+from agreements.domain.steps.signatures import RecordSignature
 from agreements.domain.steps.transitions import decide
+from agreements.domain.steps.withdrawal import Withdraw
 from agreements.use_cases.base.next_steps import next_steps
 from tests.support.builders import (
     CLERK,
@@ -43,7 +47,7 @@ LATER = date(2028, 12, 4)
 KINDS = {DeadlineKind.RATIFICATION, DeadlineKind.RATIFICATION_DENIED, DeadlineKind.LAW_MISSING}
 
 
-def answers(answer: RatificationAnswer, number: str = "9", day: date | None = START, why: str = "") -> c.Command:
+def answers(answer: RatificationAnswer, number: str = "9", day: date | None = START, why: str = "") -> Command:
     return RecordRatification(Ratification(answer, "", number, day, why))
 
 
@@ -86,10 +90,10 @@ def test_a_ratification_is_recorded_wherever_the_act_stands_and_ends_the_duty(st
 @pytest.mark.parametrize("answer", [A.DECREE_DENIED, A.LAW_DENIED])
 def test_a_denial_stops_every_step_toward_signature_and_the_act_may_be_withdrawn(answer: RatificationAnswer) -> None:
     for steps, wanted in (
-        (PARTIES_APPROVED, c.FixDefinitiveText(definitive())),
-        (DEFINITIVE, c.SendForSignature(START, START + timedelta(days=30))),
-        (SIGNING, c.RecordSignature(signature(1))),
-        (SIGNING + 1, c.RecordSignature(signature(2, START, 9))),
+        (PARTIES_APPROVED, FixDefinitiveText(definitive())),
+        (DEFINITIVE, SendForSignature(START, START + timedelta(days=30))),
+        (SIGNING, RecordSignature(signature(1))),
+        (SIGNING + 1, RecordSignature(signature(2, START, 9))),
     ):
         agreement = urgent(steps, answer)
         with pytest.raises(RefusedTransition, match="far valutare all’ufficio legale"):
@@ -99,7 +103,7 @@ def test_a_denial_stops_every_step_toward_signature_and_the_act_may_be_withdrawn
             {DeadlineKind.RATIFICATION: date(2026, 4, 1)} if answer is A.LAW_DENIED else {}
         )
         assert not any("invio" in step or "importa" in step for step in next_steps(agreement, moment()))
-        decision = decide(agreement, c.Withdraw("ratifica negata"), CLERK, moment())
+        decision = decide(agreement, Withdraw("ratifica negata"), CLERK, moment())
         assert decision.agreement.newest_act.state is ActState.WITHDRAWN
         assert kinds(decision.agreement) == {}
         assert next_steps(decision.agreement, moment()) == ()
@@ -139,7 +143,7 @@ def test_what_stands_recorded_is_replaced_only_with_a_reason_and_the_journal_hol
         (answers(A.LAW_DENIED, why="no", day=None), "manca la data in cui la ratifica è stata negata"),
     ],
 )
-def test_what_is_missing_or_impossible_is_said(given: c.Command, why: str) -> None:
+def test_what_is_missing_or_impossible_is_said(given: Command, why: str) -> None:
     with pytest.raises(RefusedTransition, match=why):
         take(urgent(APPROVED), given)
 
@@ -168,7 +172,7 @@ def test_a_new_decision_after_substantial_changes_is_ratified_anew() -> None:
 
 def test_among_regions_nothing_leaves_for_signature_before_a_person_has_answered() -> None:
     agreement = among_regions(DEFINITIVE)
-    sending = c.SendForSignature(START, START + timedelta(days=30))
+    sending = SendForSignature(START, START + timedelta(days=30))
     with pytest.raises(RefusedTransition, match=r"art\. 117 c\. 8 Cost\.") as refused:
         take(agreement, sending)
     assert "Regione di Prova, Regione Autonoma di Esempio" in str(refused.value)
@@ -198,7 +202,7 @@ def test_a_law_that_is_awaited_is_asked_for_after_the_signature_and_then_simply_
 
 def test_a_law_that_comes_when_a_renewal_is_on_its_way_goes_to_the_act_that_awaits_it() -> None:
     agreement = urgent(SIGNED, A.LAW_AWAITED)
-    agreement = take(agreement, c.OpenRenewal(sha("r"), DecidingBody.EXECUTIVE_BOARD, "proseguire"), LATER)
+    agreement = take(agreement, OpenRenewal(sha("r"), DecidingBody.EXECUTIVE_BOARD, "proseguire"), LATER)
     for command in way_to_signature(agreement, LATER)[:APPROVED]:
         agreement = take(agreement, command, LATER)
     law, decree = answers(A.LAW_PASSED, "4"), answers(A.DECREE_RATIFIED)
@@ -218,7 +222,7 @@ def test_each_act_among_regions_has_its_own_answer() -> None:
     agreement = take(among_regions(DEFINITIVE), answer)
     for command in way_to_signature(agreement)[DEFINITIVE:]:
         agreement = take(agreement, command)
-    agreement = take(agreement, c.OpenRenewal(sha("r"), DecidingBody.EXECUTIVE_BOARD, "proseguire"), LATER)
+    agreement = take(agreement, OpenRenewal(sha("r"), DecidingBody.EXECUTIVE_BOARD, "proseguire"), LATER)
     for command in way_to_signature(agreement, LATER)[:DEFINITIVE]:
         agreement = take(agreement, command, LATER)
     assert law_unanswered(agreement, agreement.newest_act)

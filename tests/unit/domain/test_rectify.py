@@ -14,7 +14,8 @@ from agreements.domain.agreement.parties import Signatory
 from agreements.domain.basics.errors import InvalidDatum
 from agreements.domain.basics.typed_day import parse_day
 from agreements.domain.corrections.rectify import ask, confirm
-from agreements.domain.steps import commands as c
+from agreements.domain.steps.further_acts import OpenRenewal
+from agreements.domain.steps.signatories import ReplaceSignatory
 from signing.trial.people import PEOPLE
 from tests.support.builders import CLERK, MANAGER, NAMES, START, draft, sha, signed, take
 from tests.unit.domain.correction_cases import (
@@ -122,7 +123,7 @@ def test_what_was_asked_about_a_signatory_falls_with_the_successor() -> None:
     code = PEOPLE[3].tax_code
     asked = ask(out_for_signature(), correction(Datum.SIGNATORY_TAX_CODE, code, NAMES[1]), CLERK, TODAY)
     successor = Signatory("Prova Cinque", "Sindaca", "statuto di prova", PEOPLE[4].tax_code)
-    after = take(asked.agreement, c.ReplaceSignatory(2, successor, LATER, "proclamazione"), LATER)
+    after = take(asked.agreement, ReplaceSignatory(2, successor, LATER, "proclamazione"), LATER)
     assert after.pending_corrections == ()
 
 
@@ -286,7 +287,7 @@ def test_dates_that_never_fitted_together_do_not_forbid_another_correction() -> 
 
 
 def with_a_renewal_in_draft() -> Agreement:
-    return take(complete(), c.OpenRenewal(sha("rinnovo"), DecidingBody.EXECUTIVE_BOARD, "risultati"))
+    return take(complete(), OpenRenewal(sha("rinnovo"), DecidingBody.EXECUTIVE_BOARD, "risultati"))
 
 
 @pytest.mark.parametrize("datum", [Datum.RESOLUTION_NUMBER, Datum.RESOLUTION_DATE, Datum.PARTY_ACT_NUMBER, Datum.TITLE])
@@ -307,7 +308,7 @@ def test_while_a_renewal_is_in_draft_the_facts_of_the_original_are_still_correct
 
 
 def by_paper_with_a_renewal() -> Agreement:
-    return take(by_paper_signed(), c.OpenRenewal(sha("rinnovo"), DecidingBody.EXECUTIVE_BOARD, "risultati"))
+    return take(by_paper_signed(), OpenRenewal(sha("rinnovo"), DecidingBody.EXECUTIVE_BOARD, "risultati"))
 
 
 def test_an_unknown_party_or_obligation_is_named() -> None:

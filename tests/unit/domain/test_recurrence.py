@@ -18,7 +18,9 @@ from agreements.domain.deadlines.deadlines import DeadlineKind, Watched, watched
 from agreements.domain.deadlines.sweep import Sweep, SweepDay
 from agreements.domain.offices import OfficeRegister, RegisteredOffice, Transfer
 from agreements.domain.offices import transferred as passed_on
-from agreements.domain.steps import commands as c
+from agreements.domain.steps.after_signature import RecordPecCommunication
+from agreements.domain.steps.further_acts import OpenRenewal
+from agreements.domain.steps.obligations import DeferObligation, FulfilObligation
 from agreements.domain.steps.transitions import decide
 from agreements.use_cases.base.next_steps import next_steps
 from tests.support.builders import (
@@ -46,7 +48,7 @@ def with_report(**changes: object) -> Agreement:
 
 
 def met(agreement: Agreement, nth: int, day: date) -> Agreement:
-    return take(agreement, c.FulfilObligation(f"{REPORT}/{nth}", day, f"P{nth}", ""), day)
+    return take(agreement, FulfilObligation(f"{REPORT}/{nth}", day, f"P{nth}", ""), day)
 
 
 def reports(agreement: Agreement, today: date) -> dict[str, Watched]:
@@ -107,7 +109,7 @@ def test_after_the_end_of_the_agreement_no_further_time_is_asked_for() -> None:
 
 def test_a_signed_renewal_brings_the_times_of_its_years() -> None:
     day = date(2029, 1, 15)
-    renewed = take(with_report(), c.OpenRenewal(sha("r"), DecidingBody.EXECUTIVE_BOARD, "proseguire"), day)
+    renewed = take(with_report(), OpenRenewal(sha("r"), DecidingBody.EXECUTIVE_BOARD, "proseguire"), day)
     for command in way_to_signature(renewed, day):
         renewed = take(renewed, command, day)
     assert list(days(renewed, date(2035, 1, 1))) == [f"{REPORT}/{n}" for n in range(1, 7)]
@@ -115,8 +117,8 @@ def test_a_signed_renewal_brings_the_times_of_its_years() -> None:
 
 def test_the_pattern_is_no_duty_and_the_form_asks_which_time_is_meant() -> None:
     with pytest.raises(RefusedTransition, match=f"«Relazione annuale» si ripete.*quale volta: «{REPORT}/1»"):
-        take(with_report(), c.FulfilObligation(REPORT, START, "P1", ""), START)
-    late = c.DeferObligation(REPORT, THIRD, "nota 1", START, "accordo")
+        take(with_report(), FulfilObligation(REPORT, START, "P1", ""), START)
+    late = DeferObligation(REPORT, THIRD, "nota 1", START, "accordo")
     with pytest.raises(RefusedTransition, match=f"quale volta: «{REPORT}/1», «{REPORT}/2»"):
         take(with_report(), late, date(2027, 6, 1))
 
@@ -130,7 +132,7 @@ def test_a_time_whose_year_has_not_begun_is_not_met_yet_and_one_that_never_comes
 
 
 def test_the_same_delivery_again_changes_nothing_and_does_not_meet_the_following_year() -> None:
-    command = c.FulfilObligation(f"{REPORT}/1", FIRST, "P1", "")
+    command = FulfilObligation(f"{REPORT}/1", FIRST, "P1", "")
     agreement = take(with_report(), command, FIRST)
     assert decide(agreement, command, CLERK, moment(FIRST)).already_done
     with pytest.raises(RefusedTransition, match="1» risulta già adempiuto"):
@@ -139,9 +141,7 @@ def test_the_same_delivery_again_changes_nothing_and_does_not_meet_the_following
 
 def test_one_deferred_year_moves_alone() -> None:
     later = date(2027, 4, 30)
-    deferred = take(
-        with_report(), c.DeferObligation(f"{REPORT}/1", later, "nota 1", FIRST, "d’intesa"), date(2027, 3, 3)
-    )
+    deferred = take(with_report(), DeferObligation(f"{REPORT}/1", later, "nota 1", FIRST, "d’intesa"), date(2027, 3, 3))
     assert days(deferred, date(2027, 3, 3)) == {f"{REPORT}/1": later, f"{REPORT}/2": SECOND}
 
 
@@ -208,5 +208,5 @@ def test_what_would_come_back_within_a_month_is_refused(often: str) -> None:
 
 def test_the_last_weeks_of_an_agreement_that_took_effect_later_ask_for_no_further_report() -> None:
     by_pec = signed(obligations=(yearly_report(),), effect_rule=EffectRule.PEC_COMMUNICATION)
-    by_pec = take(by_pec, c.RecordPecCommunication(date(2026, 3, 20), "P5"), date(2026, 3, 20))
+    by_pec = take(by_pec, RecordPecCommunication(date(2026, 3, 20), "P5"), date(2026, 3, 20))
     assert list(days(by_pec, date(2035, 1, 1))) == [f"{REPORT}/{n}" for n in (1, 2, 3)]

@@ -19,13 +19,13 @@ from agreements.domain.basics.errors import InvalidDatum, RefusedTransition
 from agreements.domain.figures.statistics import yearly
 from agreements.domain.figures.yearly import Counted
 from agreements.domain.register.search import costs
-from agreements.domain.steps import commands_further as f
-from agreements.domain.steps.commands_money import RecordCharges
+from agreements.domain.steps.charges import RecordCharges
+from agreements.domain.steps.further_acts import Amend, Change
 from agreements.domain.steps.transitions import decide
 from tests.support.builders import CLERK, START, draft, moment, sha, signed, take
 
-CHANGES = (f.Change("art. 6", "nuovo testo"),)
-AMEND = f.Amend(sha("a"), DecidingBody.EXECUTIVE_BOARD, CHANGES, "serve")
+CHANGES = (Change("art. 6", "nuovo testo"),)
+AMEND = Amend(sha("a"), DecidingBody.EXECUTIVE_BOARD, CHANGES, "serve")
 
 
 def line(euros: int | str, year: int = 2027, position: int = 1, chapter: str = "100") -> Charge:

@@ -10,8 +10,12 @@ from agreements.domain.agreement.act import ActState, Refusal
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.basics.errors import RefusedTransition
 from agreements.domain.deadlines.deadlines import DeadlineKind, watched
-from agreements.domain.steps import commands as c
+from agreements.domain.steps.command import Command
+from agreements.domain.steps.definitive_text import RecallText
+from agreements.domain.steps.signatories import RecordRefusal
+from agreements.domain.steps.signatures import RecordSignature
 from agreements.domain.steps.transitions import decide
+from agreements.domain.steps.withdrawal import Withdraw
 from tests.support.builders import CLERK, START, draft, moment, signature, take, way_to_signature
 
 LATER = START + timedelta(days=20)
@@ -26,10 +30,8 @@ def out_for_signature(parties: int = 3, signed: int = 1) -> Agreement:
     return agreement
 
 
-def refuses(
-    position: int, on: date = LATER, reason: str = "il consiglio è contrario", by: str = "prot. 5"
-) -> c.Command:
-    return c.RecordRefusal(Refusal(position, on, reason, by))
+def refuses(position: int, on: date = LATER, reason: str = "il consiglio è contrario", by: str = "prot. 5") -> Command:
+    return RecordRefusal(Refusal(position, on, reason, by))
 
 
 def kinds(agreement: Agreement, day: date = LATER) -> set[DeadlineKind]:
@@ -57,7 +59,7 @@ def test_the_same_refusal_again_changes_nothing_and_another_of_the_same_party_is
 
 def test_who_signs_after_all_refuses_no_more() -> None:
     refused = take(out_for_signature(), refuses(2), LATER)
-    after = take(refused, c.RecordSignature(signature(2, LATER)), LATER)
+    after = take(refused, RecordSignature(signature(2, LATER)), LATER)
     assert after.newest_act.refusals == ()
     assert DeadlineKind.SIGNATURE_REFUSED not in kinds(after)
     assert DeadlineKind.SIGNATURE_PENDING in kinds(after)
@@ -73,7 +75,7 @@ def test_who_signs_after_all_refuses_no_more() -> None:
         (refuses(2, LATER + timedelta(days=1)), "futur"),
     ],
 )
-def test_what_is_no_refusal_is_told_so(command: c.Command, reason: str) -> None:
+def test_what_is_no_refusal_is_told_so(command: Command, reason: str) -> None:
     with pytest.raises(RefusedTransition, match=reason):
         take(out_for_signature(), command, LATER)
 
@@ -81,14 +83,14 @@ def test_what_is_no_refusal_is_told_so(command: c.Command, reason: str) -> None:
 def test_an_act_out_for_signature_is_given_up_only_after_a_refusal() -> None:
     agreement = out_for_signature()
     with pytest.raises(RefusedTransition, match="nessuna parte ha rifiutato"):
-        take(agreement, c.Withdraw("non se ne fa nulla"), LATER)
-    closed = take(take(agreement, refuses(3), LATER), c.Withdraw("una parte non firma"), LATER)
+        take(agreement, Withdraw("non se ne fa nulla"), LATER)
+    closed = take(take(agreement, refuses(3), LATER), Withdraw("una parte non firma"), LATER)
     assert closed.newest_act.state is ActState.WITHDRAWN
     assert kinds(closed) == set()
     with pytest.raises(RefusedTransition):
-        take(closed, c.RecordSignature(signature(2, LATER)), LATER)
+        take(closed, RecordSignature(signature(2, LATER)), LATER)
 
 
 def test_a_text_taken_back_takes_its_refusals_along() -> None:
     refused = take(out_for_signature(signed=0), refuses(2), LATER)
-    assert take(refused, c.RecallText("si cambia il testo"), LATER).newest_act.refusals == ()
+    assert take(refused, RecallText("si cambia il testo"), LATER).newest_act.refusals == ()

@@ -18,7 +18,10 @@ from agreements.domain.corrections.rectify import ask
 from agreements.domain.deadlines.deadlines import DeadlineKind, watched
 from agreements.domain.deadlines.ladders import USUAL
 from agreements.domain.deadlines.reminder import rungs
-from agreements.domain.steps import commands as c
+from agreements.domain.steps.held_files import HoldFile
+from agreements.domain.steps.sending import SendForSignature
+from agreements.domain.steps.signatories import RecordRefusal, ReplaceSignatory
+from agreements.domain.steps.signatures import AcceptHeldFile, RecordSignature
 from agreements.domain.steps.transitions import decide
 from agreements.use_cases.base.next_steps import next_steps
 from signing.trial.people import PEOPLE
@@ -35,20 +38,20 @@ def sent(turns: Sequence[Turn] = (), parties: int = 3) -> Agreement:
     agreement = draft(parties)
     for command in way_to_signature(agreement)[: -1 - parties]:
         agreement = take(agreement, command)
-    agreement = take(agreement, c.SendForSignature(START, COMMON, "", tuple(turns)))
+    agreement = take(agreement, SendForSignature(START, COMMON, "", tuple(turns)))
     assert agreement.newest_act.state is ActState.SIGNING
     return agreement
 
 
 def signs(agreement: Agreement, position: int, day: date = LATER) -> Agreement:
-    return take(agreement, c.RecordSignature(signature(position, day)), day)
+    return take(agreement, RecordSignature(signature(position, day)), day)
 
 
 def accepted_early(agreement: Agreement, position: int, day: date = LATER) -> Agreement:
     """Held for its turn, and accepted by a person."""
     record = replace(signature(position, day), settled="d’accordo tutti gli enti")
     held = HeldFile(record.file_sha256, "", position, "", None, None, "", ("prima del turno",), moment(day).at)
-    return take(take(agreement, c.HoldFile(held), day), c.AcceptHeldFile(record), day)
+    return take(take(agreement, HoldFile(held), day), AcceptHeldFile(record), day)
 
 
 def asked(agreement: Agreement) -> list[int]:
@@ -100,10 +103,10 @@ def test_a_signature_before_its_turn_is_not_recorded_without_a_person_who_says_w
 
 def test_a_file_that_brings_the_signatures_of_several_turns_is_in_order() -> None:
     agreement = sent(IN_THREE)
-    both = c.RecordSignature(signature(2, LATER), (signature(1, LATER),))
+    both = RecordSignature(signature(2, LATER), (signature(1, LATER),))
     assert asked(take(agreement, both, LATER)) == [3]
     with pytest.raises(RefusedTransition, match="prima tocca a ANCI di Prova"):
-        take(agreement, c.RecordSignature(signature(3, LATER), (signature(1, LATER),)), LATER)
+        take(agreement, RecordSignature(signature(3, LATER), (signature(1, LATER),)), LATER)
 
 
 def test_only_whose_turn_it_is_is_reminded_and_from_the_day_on_which_it_came() -> None:
@@ -147,7 +150,7 @@ def test_a_term_that_was_over_before_the_turn_came_binds_nobody() -> None:
 
 def test_a_refusal_stops_what_follows_until_the_party_thinks_again() -> None:
     agreement = sent(FIRST_THEN_TWO)
-    refused = take(agreement, c.RecordRefusal(Refusal(2, LATER, "contrario", "prot. 5")), LATER)
+    refused = take(agreement, RecordRefusal(Refusal(2, LATER, "contrario", "prot. 5")), LATER)
     after = signs(refused, 1)
     assert (came_on(after), reminded(after)) == ([START, None, None], {})
     again = signs(after, 2, LATER + timedelta(days=5))  # its rank is the next one: nobody is before it
@@ -157,7 +160,7 @@ def test_a_refusal_stops_what_follows_until_the_party_thinks_again() -> None:
 def test_a_successor_has_the_turn_and_the_term_of_the_party() -> None:
     agreement = sent((Turn(1), Turn(2, 2, COMMON + timedelta(days=3)), Turn(3, 3, COMMON + timedelta(days=5))))
     successor = Signatory("Prova Quattro", "Sindaca", "statuto di prova", PEOPLE[3].tax_code)
-    after = take(agreement, c.ReplaceSignatory(2, successor, LATER, "proclamazione"), LATER)
+    after = take(agreement, ReplaceSignatory(2, successor, LATER, "proclamazione"), LATER)
     assert after.newest_act.sending == agreement.newest_act.sending
     assert "Prova Quattro (ANCI di Prova) entro il" in next_steps(signs(after, 1), moment(LATER))[-1]
 
@@ -176,7 +179,7 @@ def test_the_journal_tells_order_and_terms() -> None:
     for command in way_to_signature(agreement)[:-4]:
         agreement = take(agreement, command)
     turns = (Turn(1, 2, COMMON + timedelta(days=1)), Turn(2), Turn(3))
-    event = decide(agreement, c.SendForSignature(START, COMMON, "", turns), CLERK, moment()).event
+    event = decide(agreement, SendForSignature(START, COMMON, "", turns), CLERK, moment()).event
     assert event is not None
     assert event.what.endswith(
         f"Firmano in sequenza: ANCI di Prova e Provincia di Prova, poi Regione di Prova. Termini propri: "

@@ -11,7 +11,10 @@ from agreements.domain.agreement.signing_power import certificate_of, told_after
 from agreements.domain.deadlines.deadlines import DeadlineKind, watched
 from agreements.domain.deadlines.ladders import USUAL
 from agreements.domain.deadlines.reminder import rungs
-from agreements.domain.steps import commands as c
+from agreements.domain.steps.further_acts import OpenRenewal
+from agreements.domain.steps.signatories import RecordRefusal
+from agreements.domain.steps.signatures import RecordSignature
+from agreements.domain.steps.withdrawal import Withdraw
 from tests.support.builders import NAMES, PEOPLE, START, draft, sha, signature, signed, take, way_to_signature
 from tests.unit.domain.correction_cases import corrected
 
@@ -38,7 +41,7 @@ def ending(agreement: Agreement, today: date = START) -> dict[str, date]:
 
 
 def renewing(agreement: Agreement) -> Agreement:
-    renewal = c.OpenRenewal(sha("r"), DecidingBody.EXECUTIVE_BOARD, "proseguire")
+    renewal = OpenRenewal(sha("r"), DecidingBody.EXECUTIVE_BOARD, "proseguire")
     return take(agreement, renewal, date(2028, 12, 4))
 
 
@@ -62,7 +65,7 @@ def test_whoever_has_signed_already_is_asked_for_nothing_though_others_are_missi
 
 def test_without_an_end_and_in_a_withdrawn_act_nothing_is_watched() -> None:
     assert ending(draft()) == {}
-    withdrawn = take(delegated(draft()), c.Withdraw("ripensamento"))
+    withdrawn = take(delegated(draft()), Withdraw("ripensamento"))
     assert ending(withdrawn) == {}
 
 
@@ -71,7 +74,7 @@ def test_while_a_party_refuses_to_sign_nobody_is_reminded_of_a_power_that_ends()
     for command in way_to_signature(agreement)[:-2]:
         agreement = take(agreement, command)
     assert ending(agreement) == {"atto-1:potere-2": ENDS}
-    refused = take(agreement, c.RecordRefusal(Refusal(1, START, "contrario", "prot. 5")))
+    refused = take(agreement, RecordRefusal(Refusal(1, START, "contrario", "prot. 5")))
     assert ending(refused) == {}
 
 
@@ -88,7 +91,7 @@ def test_one_who_signs_for_two_parties_is_reminded_of_the_certificate_of_the_fir
     for command in way_to_signature(agreement)[:-2]:
         agreement = take(agreement, command)
     first = replace(signature(1), certificate_ends_on=ENDS)
-    agreement = take(agreement, c.RecordSignature(first))
+    agreement = take(agreement, RecordSignature(first))
     assert certificate_of(agreement, second) == ENDS
     assert ending(agreement) == {"atto-1:certificato-2": ENDS}
 

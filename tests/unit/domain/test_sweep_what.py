@@ -14,7 +14,9 @@ from agreements.domain.agreement.parties import Office
 from agreements.domain.days.time_limit import Direction, parse_time_limit
 from agreements.domain.deadlines.deadlines import DeadlineKind, watched
 from agreements.domain.offices import Mailing
-from agreements.domain.steps import commands as c
+from agreements.domain.steps.after_signature import ConfirmExpiry, RecordRepertory
+from agreements.domain.steps.further_acts import OpenRenewal
+from agreements.domain.steps.withdrawal import Withdraw
 from tests.support import builders
 from tests.support.sweeper import (
     END,
@@ -70,7 +72,7 @@ def test_the_end_is_announced_on_its_earliest_reading_before_and_after_it_is_con
     assert due.watched.due_on == date(2029, 3, 1)
     assert due.watched.kind is DeadlineKind.RENEWAL
     assert sorted(addresses(due)) == sorted([MANAGER, OFFICE])
-    confirmed = builders.take(agreement, c.ConfirmExpiry(date(2029, 3, 2), "lettura A"), SIGNED_ON)
+    confirmed = builders.take(agreement, ConfirmExpiry(date(2029, 3, 2), "lettura A"), SIGNED_ON)
     later = only(due_on(confirmed, date(2028, 12, 4)), END)
     assert later.watched.due_on == date(2029, 3, 1)
     assert later.watched.stands_on == due.watched.stands_on
@@ -111,7 +113,7 @@ def test_the_last_day_of_the_disdetta_is_counted_backwards_and_announced_by_its_
 def test_a_signed_renewal_silences_the_old_end() -> None:
     agreement = builders.take(
         settled(),
-        c.OpenRenewal(builders.sha("r"), DecidingBody.EXECUTIVE_BOARD, "proseguire"),
+        OpenRenewal(builders.sha("r"), DecidingBody.EXECUTIVE_BOARD, "proseguire"),
         day := date(2028, 12, 4),
     )
     assert only(due_on(agreement, day), END).watched.due_on == date(2029, 3, 1)
@@ -137,7 +139,7 @@ def test_after_the_last_signature_the_missing_number_and_confirmation_are_recall
     sweeper = Sweeper().run(agreement, every_day(SIGNED_ON, date(2026, 12, 31)))
     counted = Counter(due.watched.code for _, due in sweeper.said if due.alone)
     assert counted["atto-1:repertorio"] == counted["atto-1:conferma-scadenza"] == 3
-    registered = builders.take(agreement, c.RecordRepertory("Repertorio", "1", SIGNED_ON, "Rita"), SIGNED_ON)
+    registered = builders.take(agreement, RecordRepertory("Repertorio", "1", SIGNED_ON, "Rita"), SIGNED_ON)
     assert "atto-1:repertorio" not in codes(registered, SIGNED_ON)
 
 
@@ -157,7 +159,7 @@ def test_an_unstated_duration_has_no_end_but_a_yearly_check() -> None:
 
 def test_a_draft_and_a_withdrawn_act_are_silent() -> None:
     assert due_on(builders.draft(), date(2030, 1, 1)) == ()
-    withdrawn = builders.take(builders.draft(), c.Withdraw("non serve più"))
+    withdrawn = builders.take(builders.draft(), Withdraw("non serve più"))
     assert due_on(withdrawn, date(2030, 1, 1)) == ()
 
 

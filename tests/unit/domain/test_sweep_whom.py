@@ -8,7 +8,7 @@ from agreements.domain.deadlines.deadlines import DeadlineKind
 from agreements.domain.deadlines.ladders import FROM_THE_FIRST, LadderPolicy, LadderRule
 from agreements.domain.deadlines.reminder import Ladder
 from agreements.domain.offices import OfficeRegister, RegisteredOffice, Role, Substitute
-from agreements.domain.steps import commands as c
+from agreements.domain.steps.after_signature import RecordPublication
 from tests.support import builders
 from tests.support.sweeper import (
     END,
@@ -102,7 +102,7 @@ def test_an_act_that_is_not_published_is_asked_for_once_the_half_year_has_ended(
         date(2026, 7, 15),
         date(2026, 7, 30),
     ]
-    published = builders.take(settled(), c.RecordPublication("Amministrazione trasparente", SIGNED_ON), SIGNED_ON)
+    published = builders.take(settled(), RecordPublication("Amministrazione trasparente", SIGNED_ON), SIGNED_ON)
     assert "atto-1:pubblicazione" not in codes(published, SIGNED_ON)
 
 
@@ -140,7 +140,7 @@ def test_letters_to_a_late_counterpart_are_three_at_most_and_one_after_downtime(
 
 def test_after_the_last_rung_nobody_is_nagged() -> None:
     agreement = settled()
-    agreement = builders.take(agreement, c.RecordPublication("Amministrazione trasparente", SIGNED_ON), SIGNED_ON)
+    agreement = builders.take(agreement, RecordPublication("Amministrazione trasparente", SIGNED_ON), SIGNED_ON)
     sweeper = Sweeper().run(agreement, every_day(SIGNED_ON, date(2026, 5, 4)))
     assert not any(sweeper.sweep(agreement, day) for day in every_day(date(2026, 5, 5), date(2027, 5, 4)))
 

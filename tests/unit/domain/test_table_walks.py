@@ -20,14 +20,32 @@ from agreements.domain.agreement.periods import current_period
 from agreements.domain.agreement.ratification import Ratification, RatificationAnswer
 from agreements.domain.basics.errors import AccordiError
 from agreements.domain.days.time_limit import parse_time_limit
-from agreements.domain.steps import commands as c
-from agreements.domain.steps import commands_ending as e
-from agreements.domain.steps import commands_further as f
-from agreements.domain.steps import commands_membership as m
-from agreements.domain.steps import commands_request as r
-from agreements.domain.steps.commands_money import RecordCharges
-from agreements.domain.steps.commands_ratification import RecordRatification
+from agreements.domain.steps.after_signature import (
+    ConfirmExpiry,
+    RecordPecCommunication,
+    RecordPublication,
+    RecordRepertory,
+)
+from agreements.domain.steps.charges import RecordCharges
+from agreements.domain.steps.command import Command, Trigger
+from agreements.domain.steps.decision import RecordDecision, RecordResolutionNumber
+from agreements.domain.steps.definitive_text import FixDefinitiveText, RecallText
+from agreements.domain.steps.departure import Leave
+from agreements.domain.steps.drafting import AddVersion, OpenExamination
+from agreements.domain.steps.ending import Close, End
+from agreements.domain.steps.examination import RecordOpinion, SubmitProposal
+from agreements.domain.steps.further_acts import Amend, Change, Extend, OpenRenewal
+from agreements.domain.steps.held_files import HoldFile, RefuseHeldFile
+from agreements.domain.steps.membership import Join, Succeed
+from agreements.domain.steps.obligations import DeferObligation, FulfilObligation
+from agreements.domain.steps.party_acts import RecordPartyAct
+from agreements.domain.steps.ratification import RecordRatification
+from agreements.domain.steps.requests import RequestChanges
+from agreements.domain.steps.sending import SendForSignature
+from agreements.domain.steps.signatories import RecordRefusal, ReplaceSignatory
+from agreements.domain.steps.signatures import AcceptHeldFile, RecordSignature
 from agreements.domain.steps.transitions import decide, rows
+from agreements.domain.steps.withdrawal import Withdraw
 from signing.trial.people import PEOPLE
 from tests.support.builders import CLERK, START, definitive, draft, moment, party, sha, signature
 
@@ -46,64 +64,58 @@ LEDGERS = (
 
 
 @st.composite
-def commands(draw: st.DrawFn, day: object, texts: int) -> c.Command:
+def commands(draw: st.DrawFn, day: object, texts: int) -> Command:
     on = day + timedelta(days=draw(offsets))  # type: ignore[operator]
     position = draw(positions)
     held = HeldFile(sha("held"), sha("held"), position, "Prova", None, None, "", ("dubbio",), moment().at)
     made = draw(  # one of them is chosen before anything else is drawn
         st.sampled_from(
             [
-                lambda: c.AddVersion(sha(draw(numbers)), "file ricevuto"),
-                lambda: c.OpenExamination(draw(st.sampled_from([texts, texts, 1]))),
+                lambda: AddVersion(sha(draw(numbers)), "file ricevuto"),
+                lambda: OpenExamination(draw(st.sampled_from([texts, texts, 1]))),
                 lambda: RecordCharges(draw(st.sampled_from(LEDGERS)), draw(st.sampled_from([sha("oneri"), ""]))),
-                lambda: c.RecordOpinion(ADMINISTRATIVE_REGULARITY, "D", draw(st.booleans()), on, draw(words)),
-                lambda: c.SubmitProposal("7", on),
-                lambda: c.RecordDecision(Outcome.APPROVED, on, draw(numbers), ""),
-                lambda: c.RecordDecision(draw(st.sampled_from(Outcome)), on, draw(numbers), draw(words), draw(numbers)),
-                lambda: c.Withdraw(draw(words)) if draw(st.integers(0, 9)) == 0 else c.OpenExamination(texts),
-                lambda: c.RecordResolutionNumber(draw(numbers)),
-                lambda: c.RecordPartyAct(position, "Comitato", "9", on, texts, draw(words)),
-                lambda: c.RecordPartyAct(position, "", "", None, 1, draw(words)),
+                lambda: RecordOpinion(ADMINISTRATIVE_REGULARITY, "D", draw(st.booleans()), on, draw(words)),
+                lambda: SubmitProposal("7", on),
+                lambda: RecordDecision(Outcome.APPROVED, on, draw(numbers), ""),
+                lambda: RecordDecision(draw(st.sampled_from(Outcome)), on, draw(numbers), draw(words), draw(numbers)),
+                lambda: Withdraw(draw(words)) if draw(st.integers(0, 9)) == 0 else OpenExamination(texts),
+                lambda: RecordResolutionNumber(draw(numbers)),
+                lambda: RecordPartyAct(position, "Comitato", "9", on, texts, draw(words)),
+                lambda: RecordPartyAct(position, "", "", None, 1, draw(words)),
                 lambda: (
-                    r.RequestChanges(position, on, "prot. 7", draw(words), draw(words), draw(words))
+                    RequestChanges(position, on, "prot. 7", draw(words), draw(words), draw(words))
                     if draw(st.integers(0, 4)) == 0
-                    else c.FixDefinitiveText(definitive(on))
+                    else FixDefinitiveText(definitive(on))
                 ),
                 lambda: (
                     RecordRatification(
                         Ratification(draw(st.sampled_from(RatificationAnswer)), "", draw(numbers), on, draw(words))
                     )
                     if draw(st.integers(0, 4)) == 0
-                    else c.FixDefinitiveText(definitive(on))
+                    else FixDefinitiveText(definitive(on))
                 ),
-                lambda: c.FixDefinitiveText(definitive(on)),
-                lambda: (
-                    c.RecallText(draw(words)) if draw(st.integers(0, 4)) == 0 else c.FixDefinitiveText(definitive(on))
-                ),
-                lambda: c.SendForSignature(on, on + timedelta(days=30), turns=draw(orders)),
-                lambda: c.RecordSignature(signature(position, on)),
-                lambda: c.RecordSignature(signature(draw(positions), on)),
-                lambda: c.HoldFile(held),
-                lambda: c.RefuseHeldFile(sha("held"), draw(words)),
-                lambda: c.AcceptHeldFile(
-                    replace(signature(position, on), file_sha256=sha("held"), settled=draw(words))
-                ),
-                lambda: c.ReplaceSignatory(
+                lambda: FixDefinitiveText(definitive(on)),
+                lambda: RecallText(draw(words)) if draw(st.integers(0, 4)) == 0 else FixDefinitiveText(definitive(on)),
+                lambda: SendForSignature(on, on + timedelta(days=30), turns=draw(orders)),
+                lambda: RecordSignature(signature(position, on)),
+                lambda: RecordSignature(signature(draw(positions), on)),
+                lambda: HoldFile(held),
+                lambda: RefuseHeldFile(sha("held"), draw(words)),
+                lambda: AcceptHeldFile(replace(signature(position, on), file_sha256=sha("held"), settled=draw(words))),
+                lambda: ReplaceSignatory(
                     position, Signatory("Prova Sette", "Sindaco", "legge", PEOPLE[2].tax_code), on, draw(words)
                 ),
-                lambda: c.RecordRefusal(Refusal(position, on, draw(words), "prot. 5")),
-                lambda: c.RecordPecCommunication(on, "1"),
-                lambda: c.ConfirmExpiry(on + timedelta(days=1000), ""),
-                lambda: c.RecordRepertory("R", draw(numbers), on, "U"),
-                lambda: c.RecordPublication("BUR", on),
-                lambda: c.FulfilObligation("piano-operativo", on, "1", ""),
-                lambda: c.DeferObligation("piano-operativo", on + timedelta(days=90), "nota 3", on, draw(words)),
-                lambda: c.OpenRenewal(sha("r"), DecidingBody.EXECUTIVE_BOARD, "bene"),
-                lambda: f.Extend(sha("p"), DecidingBody.EXECUTIVE_BOARD, on + timedelta(days=1200), draw(words)),
-                lambda: f.Amend(
-                    sha("a"), DecidingBody.EXECUTIVE_BOARD, (f.Change("art. 5", "nuovo testo"),), draw(words)
-                ),
-                lambda: draw(endings(position, on)) if draw(st.integers(0, 4)) == 0 else c.RecordPublication("BUR", on),
+                lambda: RecordRefusal(Refusal(position, on, draw(words), "prot. 5")),
+                lambda: RecordPecCommunication(on, "1"),
+                lambda: ConfirmExpiry(on + timedelta(days=1000), ""),
+                lambda: RecordRepertory("R", draw(numbers), on, "U"),
+                lambda: RecordPublication("BUR", on),
+                lambda: FulfilObligation("piano-operativo", on, "1", ""),
+                lambda: DeferObligation("piano-operativo", on + timedelta(days=90), "nota 3", on, draw(words)),
+                lambda: OpenRenewal(sha("r"), DecidingBody.EXECUTIVE_BOARD, "bene"),
+                lambda: Extend(sha("p"), DecidingBody.EXECUTIVE_BOARD, on + timedelta(days=1200), draw(words)),
+                lambda: Amend(sha("a"), DecidingBody.EXECUTIVE_BOARD, (Change("art. 5", "nuovo testo"),), draw(words)),
+                lambda: draw(endings(position, on)) if draw(st.integers(0, 4)) == 0 else RecordPublication("BUR", on),
             ]
         )
     )
@@ -111,19 +123,19 @@ def commands(draw: st.DrawFn, day: object, texts: int) -> c.Command:
 
 
 @st.composite
-def endings(draw: st.DrawFn, position: int, on: date) -> c.Command:
+def endings(draw: st.DrawFn, position: int, on: date) -> Command:
     notice = draw(st.sampled_from([None, parse_time_limit("1m", rolls=False)]))
     survives = draw(st.sampled_from([(), ("piano-operativo",)]))
     after = draw(st.sampled_from(AfterDeparture))
     made = draw(
         st.sampled_from(
             [
-                lambda: e.Leave(position, on, "prot. 8", draw(words), notice, None, after, survives, draw(words)),
-                lambda: e.Leave(position, on, "prot. 8", "art. 9", notice, None, after, (), "valutato"),
-                lambda: e.End(draw(st.sampled_from(EndKind)), "atto n. 3", "Giunta", on, on, survives, draw(words)),
-                lambda: e.Close("bene", "", "", "", draw(words)),
-                lambda: m.Join(party(5), draw(words), "delibera n. 8", on, on, "prot. 9", False, "", None),
-                lambda: m.Succeed(position, party(4), draw(words), on, on),
+                lambda: Leave(position, on, "prot. 8", draw(words), notice, None, after, survives, draw(words)),
+                lambda: Leave(position, on, "prot. 8", "art. 9", notice, None, after, (), "valutato"),
+                lambda: End(draw(st.sampled_from(EndKind)), "atto n. 3", "Giunta", on, on, survives, draw(words)),
+                lambda: Close("bene", "", "", "", draw(words)),
+                lambda: Join(party(5), draw(words), "delibera n. 8", on, on, "prot. 9", False, "", None),
+                lambda: Succeed(position, party(4), draw(words), on, on),
             ]
         )
     )
@@ -227,13 +239,13 @@ def test_a_walk_that_follows_the_way_signs_whatever_noise_lies_between(data, par
     agreement = draft(parties)
     for wanted in way_to_signature(agreement):
         noise = data.draw(commands(START, 1))
-        new_text = (c.Trigger.ADD_VERSION, c.Trigger.RECORD_CHARGES)  # the way names the first version
+        new_text = (Trigger.ADD_VERSION, Trigger.RECORD_CHARGES)  # the way names the first version
         denies = isinstance(noise, RecordRatification) and noise.ratification.answer.denied
-        if not denies and noise.step not in (c.Trigger.WITHDRAW, c.Trigger.RECALL_TEXT, *new_text):
+        if not denies and noise.step not in (Trigger.WITHDRAW, Trigger.RECALL_TEXT, *new_text):
             try:
                 agreement_after = decide(agreement, noise, CLERK, moment()).agreement
                 same = [a.state for a in agreement_after.acts] == [a.state for a in agreement.acts]
-                if same and noise.step is not c.Trigger.RECORD_PARTY_ACT and not agreement_after.newest_act.signatures:
+                if same and noise.step is not Trigger.RECORD_PARTY_ACT and not agreement_after.newest_act.signatures:
                     agreement = agreement_after
             except AccordiError:
                 pass

@@ -7,7 +7,10 @@ from agreements.domain.agreement.act import Refusal
 from agreements.domain.agreement.agreement import EffectRule
 from agreements.domain.agreement.decision import DecidingBody
 from agreements.domain.figures.timeline import Milestone, Stretch, timeline
-from agreements.domain.steps import commands as c
+from agreements.domain.steps.after_signature import RecordPublication, RecordRepertory
+from agreements.domain.steps.further_acts import OpenRenewal
+from agreements.domain.steps.obligations import DeferObligation, FulfilObligation
+from agreements.domain.steps.signatories import RecordRefusal
 from tests.support.builders import START, draft, plan, sha, signed, take, way_to_signature, yearly_report
 
 
@@ -39,9 +42,9 @@ def test_the_way_to_the_signature_is_told_in_its_order_with_who_and_which_number
 def test_what_was_done_what_is_late_and_what_comes_stand_apart() -> None:
     agreement = signed(obligations=(plan(), yearly_report()))
     done = date(2026, 3, 20)
-    agreement = take(agreement, c.RecordRepertory("Repertorio", "12/2026", done, "Rita"), done)
-    agreement = take(agreement, c.RecordPublication("Amministrazione trasparente", done), done)
-    agreement = take(agreement, c.FulfilObligation("relazione-annuale/1", date(2027, 3, 1), "P", ""), date(2027, 3, 1))
+    agreement = take(agreement, RecordRepertory("Repertorio", "12/2026", done, "Rita"), done)
+    agreement = take(agreement, RecordPublication("Amministrazione trasparente", done), done)
+    agreement = take(agreement, FulfilObligation("relazione-annuale/1", date(2027, 3, 1), "P", ""), date(2027, 3, 1))
     found = timeline(agreement, date(2027, 6, 1))
     assert told(found, Stretch.SINCE_SIGNATURE) == [
         (done, "Repertorio n. 12/2026"),
@@ -63,7 +66,7 @@ def test_what_is_due_today_is_not_late_and_an_effect_that_is_to_come_is_told_ahe
 
 
 def test_a_corrected_day_is_told_as_it_stands_and_a_deferment_with_its_new_day() -> None:
-    command = c.DeferObligation("piano-operativo", date(2026, 5, 4), "nota 3", date(2026, 3, 20), "chiesto")
+    command = DeferObligation("piano-operativo", date(2026, 5, 4), "nota 3", date(2026, 3, 20), "chiesto")
     found = timeline(take(signed(), command, date(2026, 3, 23)), date(2026, 3, 23))
     assert (date(2026, 3, 20), "Piano operativo, termine differito al 04/05/2026") in told(
         found, Stretch.SINCE_SIGNATURE
@@ -87,7 +90,7 @@ def test_a_refusal_to_sign_is_told() -> None:
     agreement = draft()
     for command in way_to_signature(agreement)[:-2]:
         agreement = take(agreement, command)
-    refused = take(agreement, c.RecordRefusal(Refusal(2, date(2026, 3, 5), "contrario", "prot. 5")), date(2026, 3, 6))
+    refused = take(agreement, RecordRefusal(Refusal(2, date(2026, 3, 5), "contrario", "prot. 5")), date(2026, 3, 6))
     assert told(timeline(refused, date(2026, 3, 6)), Stretch.UNTIL_SIGNATURE)[-1] == (
         date(2026, 3, 5),
         "ANCI di Prova rifiuta di firmare",
@@ -96,7 +99,7 @@ def test_a_refusal_to_sign_is_told() -> None:
 
 def test_a_renewal_is_told_as_one() -> None:
     day = date(2029, 1, 15)
-    renewed = take(signed(), c.OpenRenewal(sha("r"), DecidingBody.EXECUTIVE_BOARD, "proseguire"), day)
+    renewed = take(signed(), OpenRenewal(sha("r"), DecidingBody.EXECUTIVE_BOARD, "proseguire"), day)
     for command in way_to_signature(renewed, day):
         renewed = take(renewed, command, day)
     since = told(timeline(renewed, day), Stretch.SINCE_SIGNATURE)

@@ -10,7 +10,7 @@ from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.events import JournalHead
 from agreements.domain.deadlines.deadlines import DeadlineKind, watched
 from agreements.domain.deadlines.notice import DIGEST, Notice
-from agreements.domain.steps import commands as c
+from agreements.domain.steps.signatories import RecordRefusal
 from agreements.notifications.digest import Entry, compose_digest
 from tests.support import builders
 from tests.unit.notifications.test_html import words
@@ -94,7 +94,7 @@ def test_what_is_asked_about_a_party_that_owes_nothing_is_asked_of_the_own_offic
     told = flat(digest(*(e for e in entries(agreement) if e.deadline.kind is DeadlineKind.POWER_ENDING)))
     assert "Il potere di firma per ANCI di Prova finisce il 20 maggio 2026, la firma manca" in told
     assert "chiedere la firma prima, o acquisire una nuova delega" in told
-    refusal = c.RecordRefusal(Refusal(2, TODAY, "contrario", "prot. 5"))
+    refusal = RecordRefusal(Refusal(2, TODAY, "contrario", "prot. 5"))
     refused = digest(*entries(builders.take(agreement, refusal, TODAY)))
     for notice in (told, flat(refused)):
         assert "consegna-piano" not in notice

@@ -20,7 +20,10 @@ from agreements.domain.deadlines.deadlines import DeadlineKind
 from agreements.domain.deadlines.notice import Notice
 from agreements.domain.deadlines.sweep import Due, Sweep, SweepDay
 from agreements.domain.offices import Mailing, OfficeRegister, RegisteredOffice
-from agreements.domain.steps import commands as c
+from agreements.domain.steps.further_acts import OpenRenewal
+from agreements.domain.steps.sending import SendForSignature
+from agreements.domain.steps.signatories import RecordRefusal
+from agreements.domain.steps.signatures import RecordSignature
 from agreements.notifications.messages import compose
 from tests.support import builders
 
@@ -73,7 +76,7 @@ def certificate_ends(day: date) -> Agreement:
     act = agreement.acts[0]
     signatures = (act.signatures[0], replace(act.signatures[1], certificate_ends_on=day))
     agreement = agreement.with_act(replace(act, signatures=signatures))
-    renewal = c.OpenRenewal(builders.sha("r"), DecidingBody.EXECUTIVE_BOARD, "proseguire")
+    renewal = OpenRenewal(builders.sha("r"), DecidingBody.EXECUTIVE_BOARD, "proseguire")
     return builders.take(agreement, renewal, date(2028, 12, 4))
 
 
@@ -92,12 +95,12 @@ def every_situation() -> Iterator[tuple[str, Notice]]:
     for command in builders.way_to_signature(in_sequence)[:-3]:
         in_sequence = builders.take(in_sequence, command)
     turns = (Turn(1), Turn(2, 2, date(2026, 4, 30)))
-    in_sequence = builders.take(in_sequence, c.SendForSignature(builders.START, date(2026, 4, 1), turns=turns))
-    first_signed = c.RecordSignature(builders.signature(1, date(2026, 3, 20)))
-    refusing = builders.take(signing, c.RecordRefusal(said_no), date(2026, 3, 20))
+    in_sequence = builders.take(in_sequence, SendForSignature(builders.START, date(2026, 4, 1), turns=turns))
+    first_signed = RecordSignature(builders.signature(1, date(2026, 3, 20)))
+    refusing = builders.take(signing, RecordRefusal(said_no), date(2026, 3, 20))
     renewing = builders.take(
         builders.signed(),
-        c.OpenRenewal(builders.sha("r"), DecidingBody.EXECUTIVE_BOARD, "proseguire"),
+        OpenRenewal(builders.sha("r"), DecidingBody.EXECUTIVE_BOARD, "proseguire"),
         date(2028, 12, 4),
     )
     unstated = replace(builders.signed(), duration=None)

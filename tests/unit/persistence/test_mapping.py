@@ -10,9 +10,9 @@ from hypothesis import HealthCheck, given, settings
 
 from agreements.domain.agreement.act import TextVersion
 from agreements.domain.agreement.agreement import Agreement
+from agreements.domain.basics.folding import folded
 from agreements.domain.days.holidays import Calendar
 from agreements.persistence.agreements.mapping import agreement_rows, agreements_from
-from agreements.persistence.agreements.mapping_act import folded
 from agreements.persistence.engine.plain_rows import NewRow, Rows, table_of
 from agreements.persistence.engine.rows_base import Base, UtcDateTime
 from tests.contract import samples

@@ -27,7 +27,9 @@ from agreements.domain.figures.timeline import timeline
 from agreements.domain.register.past import PastFacts, Proof, check_past, form_to_assess
 from agreements.domain.register.search import Query, matches
 from agreements.domain.register.typed_cell import Cell
-from agreements.domain.steps import commands as c
+from agreements.domain.steps.after_signature import ConfirmExpiry
+from agreements.domain.steps.command import Command
+from agreements.domain.steps.further_acts import OpenRenewal
 from agreements.use_cases.drafting.historical import as_it_was
 from agreements.use_cases.registers.register_cells import differences, register_cells
 from agreements.use_cases.registers.register_list import Listed
@@ -195,8 +197,8 @@ def test_a_day_that_is_found_is_put_right_by_two_people_and_counts_from_then_on(
     assert standing(done.agreement, TODAY) is Standing.IN_FORCE
 
 
-def renewal(_: Agreement) -> c.Command:
-    return c.OpenRenewal("a" * 64, DecidingBody.EXECUTIVE_BOARD, "prosecuzione")
+def renewal(_: Agreement) -> Command:
+    return OpenRenewal("a" * 64, DecidingBody.EXECUTIVE_BOARD, "prosecuzione")
 
 
 @pytest.mark.parametrize(
@@ -224,7 +226,7 @@ def named(agreement: Agreement) -> Agreement:
 
 
 def test_an_end_that_a_person_confirms_opens_the_way_to_a_renewal() -> None:
-    agreement = take(named(recorded(renewals=1)), c.ConfirmExpiry(date(2027, 6, 30), "letto sull’originale"), TODAY)
+    agreement = take(named(recorded(renewals=1)), ConfirmExpiry(date(2027, 6, 30), "letto sull’originale"), TODAY)
     assert last_day(agreement) == date(2027, 6, 30)
     renewed = take(agreement, renewal(agreement), TODAY)
     assert [act.state for act in renewed.acts] == [ActState.SIGNED, ActState.DRAFT]

@@ -1,4 +1,4 @@
-"""Ratification: the rows of the table that belong to it, with their guards, and what waits for it.
+"""Ratification of a decree adopted in urgency, or by a law of the Region.
 
 A decree adopted in urgency can go on to signature meanwhile. Whether an agreement among Regions needs a law, a person
 decides: the software asks before the text leaves for signature, and blocks only where the answer is no, or missing.
@@ -6,19 +6,30 @@ decides: the software asks before the text leaves for signature, and blocks only
 
 from __future__ import annotations
 
-from typing import cast
+from dataclasses import dataclass, replace
 
-from agreements.domain.agreement.act import Act, ActState
+from agreements.domain.agreement.act import Act, ActKind, ActState
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.parties import Party
 from agreements.domain.agreement.ratification import Ratification, RatificationAnswer
-from agreements.domain.steps.commands_ratification import RecordRatification
-from agreements.domain.steps.guards import Guard, Situation, all_of, not_in_future
+from agreements.domain.basics.folding import folded
+from agreements.domain.basics.moment import Moment
+from agreements.domain.steps.capability import Effect, Effects, Situation, Transition
+from agreements.domain.steps.command import Command, Trigger
+from agreements.domain.steps.guards import all_of, not_in_future
 
 _A = RatificationAnswer
 _BY_LAW = "art. 117 c. 8 Cost. (la legge regionale ratifica le intese della Regione con altre Regioni)"
 _OF_DECREE = "statuto e legge regionale di organizzazione: atti adottati in via d’urgenza, soggetti a ratifica"
 _PROVINCES = ("trento", "bolzano")
+
+
+@dataclass(frozen=True, slots=True)
+class RecordRatification(Command):
+    """A ratification came, was denied, or a person says that none is needed."""
+
+    trigger = Trigger.RECORD_RATIFICATION
+    ratification: Ratification
 
 
 def is_region(party: Party) -> bool:
@@ -28,7 +39,7 @@ def is_region(party: Party) -> bool:
     to confirm. Where the name misleads, «non necessaria perché…» is the way out; where it hides a Region, anybody can
     record the answer all the same.
     """
-    name = " ".join(party.name.casefold().split())
+    name = folded(party.name)
     if name.startswith("provincia autonoma di "):
         return any(province in name for province in _PROVINCES)
     return name.startswith(("regione ", "région ")) or party.ipa_code.casefold().startswith("r_")
@@ -73,7 +84,7 @@ def law_unanswered(agreement: Agreement, act: Act) -> bool:
     return act.law is None and len(regions_among(agreement)) > 1
 
 
-def nothing_denied(s: Situation) -> str | None:
+def nothing_denied(s: Situation[Command]) -> str | None:
     """No step toward signature once a ratification was denied; a person may take the act back, or correct the record.
 
     Legal basis: statuto regionale (ratifica); art. 117 c. 8 Cost.
@@ -93,12 +104,12 @@ def stopped_by_denial(act: Act) -> str | None:
     )
 
 
-def was_denied(s: Situation) -> str | None:
+def was_denied(s: Situation[Command]) -> str | None:
     """An act out for signature is given up after a ratification was denied, though no party has refused."""
     return "nessuna ratifica risulta negata" if s.act.denied is None else None
 
 
-def law_answered(s: Situation) -> str | None:
+def law_answered(s: Situation[Command]) -> str | None:
     """Before a text leaves for signature, a person has said whether a law has to ratify it.
 
     Legal basis: art. 117 c. 8 Cost.
@@ -112,31 +123,27 @@ def law_answered(s: Situation) -> str | None:
     )
 
 
-def _command(s: Situation) -> Ratification:
-    return cast(RecordRatification, s.command).ratification
-
-
-def _of_law(s: Situation) -> str | None:
+def _of_law(s: Situation[RecordRatification]) -> str | None:
     """Chooses the row of a law."""
-    return None if _command(s).answer.of_law else "si registra la ratifica di un decreto, non una legge"
+    return None if s.command.ratification.answer.of_law else "si registra la ratifica di un decreto, non una legge"
 
 
-def _of_decree(s: Situation) -> str | None:
+def _of_decree(s: Situation[RecordRatification]) -> str | None:
     """Chooses the row of a decree."""
-    return None if not _command(s).answer.of_law else "si registra una legge, non la ratifica di un decreto"
+    return None if not s.command.ratification.answer.of_law else "si registra una legge, non la ratifica di un decreto"
 
 
-def _decree_was_urgent(s: Situation) -> str | None:
-    if _command(s).answer.of_law:
+def _decree_was_urgent(s: Situation[RecordRatification]) -> str | None:
+    if s.command.ratification.answer.of_law:
         return None
     if not s.act.deciding.ratified_by or s.act.resolution is None:
         return f"l’atto non è stato adottato in via d’urgenza ({s.act.body}): non c’è un decreto da ratificare"
     return None
 
 
-def _fits(s: Situation) -> str | None:
+def _fits(s: Situation[RecordRatification]) -> str | None:
     """The act that gives the answer is named, is not of tomorrow and not before what it ratifies."""
-    given = _command(s)
+    given = s.command.ratification
     if given.answer in (_A.DECREE_RATIFIED, _A.LAW_PASSED) and not (given.number.strip() and given.dated_on):
         return "mancano il numero e la data dell’atto di ratifica"
     if given.answer.denied and given.dated_on is None:
@@ -151,19 +158,45 @@ def _fits(s: Situation) -> str | None:
     return not_in_future(given.dated_on, "la data della ratifica", s)
 
 
-def _replaces_with_reason(s: Situation) -> str | None:
+def _replaces_with_reason(s: Situation[RecordRatification]) -> str | None:
     """What stands recorded is replaced only by somebody who says why; an awaited law simply comes."""
-    given = _command(s)
+    given = s.command.ratification
     standing = s.act.law if given.answer.of_law else s.act.ratification
     if standing is None or standing.answer is _A.LAW_AWAITED or given.reason.strip():
         return None
     return f"è già registrato «{standing.answer}»: per sostituirlo indicare la motivazione"
 
 
+def _ratify(agreement: Agreement, act: Act, command: RecordRatification, moment: Moment) -> Effect:
+    given = command.ratification
+    organ = given.organ.strip()
+    if not organ and not given.answer.of_law:
+        organ = act.deciding.ratified_by
+    if not organ and given.answer in (RatificationAnswer.LAW_PASSED, RatificationAnswer.LAW_DENIED):
+        organ = "Consiglio regionale"
+    kept = replace(given, organ=organ, number=given.number.strip(), reason=given.reason.strip())
+    before = act.law if given.answer.of_law else act.ratification
+    act = replace(act, law=kept) if given.answer.of_law else replace(act, ratification=kept)
+    what = f"{kept.answer[:1].upper()}{kept.answer[1:]}"
+    if act.kind is not ActKind.ORIGINAL:
+        what += f" ({act.kind})"
+    what += f" ({kept.act})." if kept.act else "."
+    if before is not None:
+        what += f" Prima risultava: {before.answer}{f' ({before.act})' if before.act else ''}."
+    if kept.answer.denied:
+        what += (
+            " L’atto è sottoscritto: una persona valuti gli effetti."
+            if act.state is ActState.SIGNED
+            else " Il percorso verso la firma è fermo: una persona valuti."
+        )
+    data = {"answer": kept.answer.name, "number": kept.number}
+    return Effect(agreement.with_act(act), what, kept.reason, data)
+
+
 _ratification = all_of(_decree_was_urgent, _fits, _replaces_with_reason)
 
-RATIFICATIONS: tuple[tuple[ActState, Guard, str], ...] = tuple(
-    row
+ROWS: tuple[Transition[RecordRatification], ...] = tuple(
+    Transition(state, Trigger.RECORD_RATIFICATION, state, all_of(_ratification, which), law)
     for state in (
         ActState.APPROVED,
         ActState.PARTIES_APPROVED,
@@ -171,9 +204,7 @@ RATIFICATIONS: tuple[tuple[ActState, Guard, str], ...] = tuple(
         ActState.SIGNING,
         ActState.SIGNED,
     )
-    for row in (
-        (state, all_of(_ratification, _of_decree), _OF_DECREE),
-        (state, all_of(_ratification, _of_law), _BY_LAW),
-    )
+    for which, law in ((_of_decree, _OF_DECREE), (_of_law, _BY_LAW))
 )
-"""State, which stays as it is, guard, legal basis."""
+
+EFFECTS: Effects = {RecordRatification: _ratify}

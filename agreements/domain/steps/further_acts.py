@@ -1,0 +1,222 @@
+"""A further act on a signed agreement: it is renewed, its end is moved, or its content is amended.
+
+Each is an act with its own way through the table, decided and signed as the original was.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+from agreements.domain.agreement.act import Act, ActKind, ActState, TextVersion
+from agreements.domain.agreement.agreement import Agreement
+from agreements.domain.agreement.decision import DecidingBody
+from agreements.domain.agreement.periods import current_period, last_day
+from agreements.domain.basics.moment import Moment
+from agreements.domain.steps.capability import Effect, Effects, Situation, Transition
+from agreements.domain.steps.command import Command, Trigger
+from agreements.domain.steps.guards import nothing_to_renew, refuse_after_end
+
+
+@dataclass(frozen=True, slots=True)
+class OpenRenewal(Command):
+    """A renewal begins: a new express act with its own way through the table."""
+
+    trigger = Trigger.OPEN_RENEWAL
+    docx_sha256: str
+    body: DecidingBody
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A clause as an amendment words it.
+
+    Attributes:
+        clause: Article and paragraph.
+        wording: Its new words.
+    """
+
+    clause: str
+    wording: str
+
+
+@dataclass(frozen=True, slots=True)
+class Extend(Command):
+    """An extension begins: it moves the end of the running period, and nothing else."""
+
+    trigger = Trigger.EXTEND
+    docx_sha256: str
+    body: DecidingBody
+    until_on: date
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Amend(Command):
+    """An amendment begins: it changes clauses, and leaves the end where it is."""
+
+    trigger = Trigger.AMEND
+    docx_sha256: str
+    body: DecidingBody
+    changes: tuple[Change, ...]
+    reason: str
+
+
+_END_NOT_KNOWN = (
+    "la data della firma non è nota e da essa non si conta una scadenza: registrarla con «conferma-scadenza», oppure "
+    "la data della firma con «rettifica»"
+)
+
+
+def _own_procedure(s: Situation[Command]) -> str | None:
+    if s.agreement.kind.recorded_only:
+        return (
+            f"un {s.agreement.kind} si rinnova e si modifica con il proprio procedimento: registrarlo quando è concluso"
+        )
+    return None
+
+
+def _nobody_to_sign(s: Situation[Command]) -> str | None:
+    """Of an agreement recorded as it was it may not be known who signs: the new act has to name somebody."""
+    unknown = [party.name for party in s.agreement.staying if not party.signatory.known]
+    if not unknown:
+        return None
+    return f"non è noto chi firma per {' e per '.join(unknown)}: indicarne il nome con «rettifica», poi ripetere"
+
+
+def renewable(s: Situation[Command]) -> str | None:
+    """A renewal is opened in the running period, if the clause allows one more, and one at a time.
+
+    Raises:
+        TooLate: The period has ended.
+    """
+    if reason := _own_procedure(s) or _no_other_act(s):
+        return reason
+    rule = s.agreement.renewal
+    if len(s.agreement.renewals) >= rule.allowed:
+        clause = "non prevede rinnovi" if not rule.allowed else f"ammette {rule.allowed} rinnovo/i, già avvenuti"
+        return f"il testo {clause}"
+    period = current_period(s.agreement)
+    if period is None:
+        return "l’accordo non ha ancora una decorrenza"
+    if s.agreement.duration is None:
+        return "la durata non è indicata: non c’è una scadenza da rinnovare"
+    if period.earliest_end is None:
+        return _END_NOT_KNOWN
+    refuse_after_end(s, s.moment.today)
+    return _nobody_to_sign(s)
+
+
+def extendable(s: Situation[Extend]) -> str | None:
+    """An extension is opened before the end that it moves, and moves it to a later day.
+
+    Raises:
+        TooLate: The period has ended.
+    """
+    command = s.command
+    if reason := _own_procedure(s) or _running(s):
+        return reason
+    end = last_day(s.agreement)
+    if end is None and s.agreement.duration is not None:
+        return _END_NOT_KNOWN
+    if end is None:
+        return "la durata non è indicata: non c’è una scadenza da prorogare"
+    period = current_period(s.agreement)
+    if period is not None and period.latest_end is not None:
+        end = max(end, period.latest_end)  # to a day that the text may allow already nothing is extended
+    if command.until_on <= end:
+        return f"la nuova scadenza ({command.until_on:%d/%m/%Y}) non è successiva a quella che c’è ({end:%d/%m/%Y})"
+    return _nobody_to_sign(s) if command.reason.strip() else "manca la motivazione"
+
+
+def amendable(s: Situation[Amend]) -> str | None:
+    """An amendment is opened while the agreement runs, and says which clauses it changes, and how.
+
+    Raises:
+        TooLate: The period has ended.
+    """
+    command = s.command
+    if reason := _own_procedure(s) or _running(s):
+        return reason
+    if not command.changes or not all(change.clause.strip() and change.wording.strip() for change in command.changes):
+        return "servono le clausole da modificare, ciascuna con il suo nuovo testo"
+    return _nobody_to_sign(s) if command.reason.strip() else "manca la motivazione"
+
+
+def _running(s: Situation[Command]) -> str | None:
+    if reason := _no_other_act(s):
+        return reason
+    if current_period(s.agreement) is None:
+        return "l’accordo non ha ancora una decorrenza"
+    refuse_after_end(s, s.moment.today)
+    return None
+
+
+def _no_other_act(s: Situation[Command]) -> str | None:
+    """One further act at a time, and none of what has ended."""
+    if reason := nothing_to_renew(s):
+        return reason
+    newest = s.agreement.newest_act
+    if newest.sequence != s.act.sequence and newest.open:
+        return f"un altro atto è già in corso ({newest.kind}): concluderlo o ritirarlo prima"
+    return None
+
+
+def _open_renewal(agreement: Agreement, act: Act, command: OpenRenewal, moment: Moment) -> Effect:
+    text = TextVersion(1, command.docx_sha256, "modello", moment.at)
+    renewal = Act(
+        sequence=len(agreement.acts) + 1,
+        kind=ActKind.RENEWAL,
+        state=ActState.DRAFT,
+        body=command.body,
+        texts=(text,),
+        charges=agreement.charges_of_a_draft,
+    )
+    count = len(agreement.renewals) + 1
+    what = f"Aperto il rinnovo n. {count} di {agreement.renewal.allowed}: atto espresso, con nuova delibera e firme."
+    return Effect(
+        replace(agreement, acts=(*agreement.acts, renewal)),
+        what,
+        command.reason,
+        {"docx_sha256": command.docx_sha256},
+    )
+
+
+def _extend(agreement: Agreement, act: Act, command: Extend, moment: Moment) -> Effect:
+    opened = replace(_opened(agreement, ActKind.EXTENSION, command, moment), extends_to=command.until_on)
+    what = (
+        f"Aperta la proroga fino al {command.until_on:%d/%m/%Y}: sposta la sola scadenza, con nuova delibera e firme "
+        "di tutte le parti prima della scadenza."
+    )
+    return _with(agreement, opened, what, command)
+
+
+def _amend(agreement: Agreement, act: Act, command: Amend, moment: Moment) -> Effect:
+    opened = _opened(agreement, ActKind.AMENDMENT, command, moment)
+    clauses = "; ".join(change.clause.strip() for change in command.changes)
+    what = f"Aperto l’atto aggiuntivo ({clauses}): la scadenza resta, con nuova delibera e firme di tutte le parti."
+    return _with(agreement, opened, what, command)
+
+
+def _opened(agreement: Agreement, kind: ActKind, command: Extend | Amend, moment: Moment) -> Act:
+    text = TextVersion(1, command.docx_sha256, "modello", moment.at)
+    sequence, charges = len(agreement.acts) + 1, agreement.charges_of_a_draft
+    return Act(sequence, kind, ActState.DRAFT, command.body, (text,), charges=charges)
+
+
+def _with(agreement: Agreement, opened: Act, what: str, command: Extend | Amend) -> Effect:
+    after = replace(agreement, acts=(*agreement.acts, opened))
+    return Effect(after, what, command.reason, {"docx_sha256": command.docx_sha256})
+
+
+_RENEWAL = "art. 15 c. 2-bis L. 241/1990; art. 11 c. 2 L. 241/1990 (forma scritta): rinnovo solo espresso"
+_FURTHER = "art. 15 c. 2-bis e art. 11 c. 2 L. 241/1990: atto espresso, nella forma e con le firme dell’accordo"
+
+ROWS: tuple[Transition[OpenRenewal] | Transition[Extend] | Transition[Amend], ...] = (
+    Transition(ActState.SIGNED, Trigger.OPEN_RENEWAL, ActState.SIGNED, renewable, _RENEWAL),
+    Transition(ActState.SIGNED, Trigger.EXTEND, ActState.SIGNED, extendable, _FURTHER),
+    Transition(ActState.SIGNED, Trigger.AMEND, ActState.SIGNED, amendable, _FURTHER),
+)
+
+EFFECTS: Effects = {OpenRenewal: _open_renewal, Extend: _extend, Amend: _amend}

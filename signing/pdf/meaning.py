@@ -1,0 +1,514 @@
+"""Whether a revision of a PDF changes what the one before it means, beside the signing itself.
+
+Programs that sign write objects anew: under other numbers, direct instead of by reference, with their keys in another
+order. So two revisions are walked side by side from the catalogue, and everything that can be reached must be equal,
+value by value. What signing adds is named here, each with its own rule: the value and look of a signature field, a new
+field with its widget and its place in the structure tree, validation data, dates and programs in the metadata, the
+permission that the signature gives (DocMDP). What nobody can reach may be anything.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from pyhanko.pdf_utils import generic
+from pyhanko.sign.fields import enumerate_sig_fields
+
+from signing.base.hostile_xml import parsed
+from signing.pdf.forms import form_findings
+from signing.pdf.objects import area, items, kids, raw
+
+FILLED = frozenset({"/V", "/AP", "/AS", "/F", "/Ff", "/DA", "/Q", "/MK", "/Type", "/M"})
+"""What may change in a field and its widget when it is signed; of its place see :func:`moved_out_of_sight`."""
+_OF_THE_CATALOGUE = frozenset(
+    {"/AcroForm", "/DSS", "/Extensions", "/MarkInfo", "/Metadata", "/Perms", "/StructTreeRoot", "/Version"}
+)
+_OF_THE_FORM = frozenset({"/Fields", "/SigFlags", "/DR", "/DA", "/Q", "/NeedAppearances"})
+_OF_THE_TREE = frozenset({"/K", "/ParentTree", "/ParentTreeNextKey"})
+_OF_A_FORM_ELEMENT = frozenset({"/Type", "/S", "/P", "/Pg", "/K"})
+_OF_A_REFERENCE = frozenset({"/Type", "/Obj", "/Pg"})
+_BY_PROGRAMS = frozenset({"/CreationDate", "/ModDate", "/Producer"})
+_STORE = frozenset({"/Type", "/VRI", "/Certs", "/CRLs", "/OCSPs"})
+_ANNOTS = frozenset({"/Annots"})
+_DESCRIPTIONS = (
+    "{http://purl.org/dc/elements/1.1/}",
+    "{http://www.aiim.org/pdfa/ns/id/}",
+    "{http://www.aiim.org/pdfua/ns/id/}",
+)
+_RDF = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}"
+_STRINGS = (generic.TextStringObject, generic.ByteStringObject)
+_NUMBERS = (generic.NumberObject, generic.FloatObject)
+_DEEPEST = 100
+_FIELDS = "campi del modulo"
+
+Reference = generic.IndirectObject
+
+
+class Difference(Exception):
+    """Two revisions do not mean the same; the message says where, for whoever checks.
+
+    Attributes:
+        of_a_field: whether it lies in a field or an annotation that was there.
+    """
+
+    def __init__(self, where: str, what: str = "") -> None:
+        super().__init__(f"{where}: {what}" if what else where)
+        self.of_a_field = bool(what) and (where.startswith(_FIELDS) or "/Annots" in where)
+
+
+class UnclearStructure(Exception):
+    """The structure tree cannot be compared with certainty; the message says why."""
+
+
+class Revisions:
+    """The objects of a PDF as each of its revisions has them.
+
+    Args:
+        reader: pyHanko's, on the whole file.
+    """
+
+    def __init__(self, reader: Any) -> None:
+        self._reader = reader
+        self._written = [set(reader.xrefs.explicit_refs_in_revision(n)) for n in range(reader.xrefs.total_revisions)]
+        self._freed = [set(reader.xrefs.refs_freed_in_revision(n)) for n in range(reader.xrefs.total_revisions)]
+        self._held: dict[tuple[int, int, int], Any] = {}
+        self._links: dict[int, tuple[Reference, ...]] = {}
+
+    def require_same_meaning(self, number: int) -> None:
+        """Compare a revision with the one before it.
+
+        Args:
+            number: of the newer revision; the oldest is 0.
+
+        Raises:
+            Difference: Something else than signing happened.
+            UnclearStructure: Nothing else was found, but the structure tree is too odd to be sure of it.
+            Exception: of any kind, for a broken file.
+        """
+        _Comparison(self, self._reader, number).run()
+
+    def written_in(self, number: int) -> set[int]:
+        """The numbers of the objects that a revision writes or frees."""
+        return {each.idnum for each in (*self._written[number], *self._freed[number])}
+
+    def generations(self, number: int) -> dict[int, set[int]]:
+        """The generations in which each object was last written, up to a revision: one, in an honest file."""
+        found: dict[int, set[int]] = {}
+        for written in self._written[: number + 1]:
+            latest: dict[int, set[int]] = {}
+            for each in written:
+                latest.setdefault(each.idnum, set()).add(each.generation)
+            found |= latest
+        return found
+
+    def follow(self, held: Any, number: int) -> Any:
+        """What a reference leads to in a revision; anything else as it is."""
+        for _ in range(_DEEPEST):
+            if not isinstance(held, Reference):
+                return held
+            held = self.at(held.reference, number)
+        raise ValueError("riferimenti in circolo")
+
+    def links(self, held: Any) -> tuple[Reference, ...]:
+        """The references within an object, however deep."""
+        if id(held) not in self._links:
+            self._links[id(held)] = tuple(_references(held, 0))
+        return self._links[id(held)]
+
+    def at(self, key: generic.Reference, number: int) -> Any:
+        """The object under a number as a revision has it."""
+        writers = [each for each in range(number + 1) if key in self._written[each]]
+        if not writers or key in self._freed[writers[-1]]:
+            return generic.NullObject()  # a reference to nothing is one to null (ISO 32000, 7.3.10)
+        place = (key.idnum, key.generation, writers[-1])
+        if place not in self._held:
+            self._held[place] = self._reader.get_object(key, revision=number)
+        return self._held[place]
+
+
+def moved_out_of_sight(annotation: Any) -> bool:
+    """Whether a widget has no area: so programs place a signature that shows nothing (ISO 32000, 12.7.4.5)."""
+    return "/Rect" in annotation and not area(annotation)
+
+
+class _Comparison:
+    def __init__(self, revisions: Revisions, reader: Any, number: int) -> None:
+        self._revisions, self._number = revisions, number
+        self._old, self._new = reader.get_historical_resolver(number - 1), reader.get_historical_resolver(number)
+        self._changed = revisions.written_in(number)
+        self._generations = revisions.generations(number)
+        self._waiting: deque[tuple[str, Any, Any]] = deque()
+        self._seen: set[tuple[int, int, int, int]] = set()
+        self._pages = {each.idnum for each in self._leaves(self._raw(self._root(number - 1), "/Pages"), 0)}
+        self._filled: set[int] = set()
+        self._created: set[int] = set()
+        self._values: set[int] = set()
+        self._read_fields()
+        self._elements = self._read_elements()
+
+    def run(self) -> None:
+        """Raises: as for :meth:`Revisions.require_same_meaning`."""
+        if self._old.root_ref != self._new.root_ref:
+            raise Difference("il catalogo è un altro oggetto")
+        old, new = self._root(self._number - 1), self._root(self._number)
+        self._seen.add(self._pair(self._old.root_ref, self._new.root_ref))
+        trailers = self._versions(self._old.trailer_view, self._new.trailer_view)
+        _require_same_info(*(self._information(each, number) for each, number in trailers))
+        described = [self._revisions.follow(self._raw(each, "/Metadata"), n) for each, n in self._versions(old, new)]
+        _require_same_description(*(_properties(each) for each in described))
+        self._entries("catalogo", old, new, without=_OF_THE_CATALOGUE)
+        self._form()
+        self._store(new)
+        self._permissions(old, new)
+        self._structure(old, new)
+        while self._waiting:
+            self._compare(*self._waiting.popleft())
+
+    # what is compared value by value
+
+    def _compare(self, where: str, old: Any, new: Any) -> None:
+        if isinstance(old, Reference) and isinstance(new, Reference):
+            pair = self._pair(old, new)
+            if pair in self._seen:
+                return
+            self._seen.add(pair)
+        if isinstance(new, Reference) and self._generations.get(new.idnum, {new.generation}) != {new.generation}:
+            # By the number alone, as some readers look things up, it is another object.
+            raise Difference(f"{where}: l'oggetto {new.idnum} è scritto in due generazioni")
+        held = self._revisions.follow(old, self._number - 1)
+        holds = self._revisions.follow(new, self._number)
+        if held is holds and isinstance(old, Reference) and old.idnum not in self._changed:
+            # Written once for both: only what it leads to may be another.
+            for each in self._revisions.links(held):
+                self._waiting.append((where, each, each))
+            return
+        self._values_of(where, held, holds, old.idnum if isinstance(old, Reference) else 0)
+
+    def _values_of(self, where: str, old: Any, new: Any, number: int) -> None:
+        if isinstance(old, generic.DictionaryObject) and isinstance(new, generic.DictionaryObject):
+            self._dictionaries(where, old, new, number)
+        elif isinstance(old, generic.ArrayObject) and isinstance(new, generic.ArrayObject):
+            one, other = items(old), items(new)
+            if len(one) != len(other):
+                raise Difference(where, f"{len(one)} valori e ora {len(other)}")
+            self._waiting.extend((where, *each) for each in zip(one, other, strict=True))
+        elif not _same(old, new):
+            raise Difference(where, f"{str(old)[:60]} e ora {str(new)[:60]}")
+
+    def _dictionaries(self, where: str, old: Any, new: Any, number: int) -> None:
+        streams = [isinstance(each, generic.StreamObject) for each in (old, new)]
+        if streams[0] != streams[1] or (streams[0] and old.encoded_data != new.encoded_data):
+            raise Difference(where, "contenuto diverso")
+        if number in self._pages:
+            self._entries(where, old, new, without=_ANNOTS)
+            self._annotations(where, old, new)
+        elif number in self._filled:
+            moved = frozenset({"/Rect"}) if moved_out_of_sight(new) else frozenset[str]()
+            self._entries(where, old, new, without=FILLED | moved)
+        elif number in self._elements:
+            self._entries(where, old, new, without=frozenset({"/K"}))
+            self._children(where, old, new)
+        else:
+            self._entries(where, old, new, without=frozenset({"/Length"}) if streams[0] else frozenset())
+
+    def _entries(self, where: str, old: Any, new: Any, *, without: frozenset[str]) -> None:
+        one, other = self._present(old, without), self._present(new, without)
+        if one.keys() != other.keys():
+            differing = ", ".join(sorted(one.keys() ^ other.keys()))
+            raise Difference(where, f"voci aggiunte o tolte ({differing})")
+        self._waiting.extend((f"{where} {key}", one[key], other[key]) for key in one)
+
+    def _present(self, holder: Any, without: frozenset[str]) -> Mapping[str, Any]:
+        """Its entries; one that is null is as good as absent (ISO 32000, 7.3.7)."""
+        held = {key: holder.raw_get(key) for key in holder if key not in without}
+        return {key: value for key, value in held.items() if not isinstance(value, generic.NullObject)}
+
+    # pages, form, permissions
+
+    def _annotations(self, where: str, old: Any, new: Any) -> None:
+        held = items(self._revisions.follow(self._raw(old, "/Annots"), self._number - 1))
+        holds = items(self._revisions.follow(self._raw(new, "/Annots"), self._number))
+        self._grown(f"{where} /Annots", held, holds, self._is_new_widget)
+
+    def _is_new_widget(self, held: Any) -> bool:
+        return isinstance(held, Reference) and held.idnum in self._created
+
+    def _grown(self, where: str, old: list[Any], new: list[Any], allowed: Any) -> None:
+        """The same values in the same order, and between and after them only such as are allowed."""
+        waiting = deque(old)
+        for each in new:
+            if waiting and (not allowed(each) or _same_reference(waiting[0], each)):
+                self._waiting.append((where, waiting.popleft(), each))
+            elif not allowed(each):
+                raise Difference(f"{where}: aggiunto altro")
+        if waiting:
+            raise Difference(where, "tolto qualcosa")
+
+    def _form(self) -> None:
+        old, new = (self._revisions.follow(self._raw(self._root(n), "/AcroForm"), n) for n in self._both())
+        if isinstance(old, generic.DictionaryObject) and not isinstance(new, generic.DictionaryObject):
+            raise Difference("il modulo con i campi è sparito")
+        if not isinstance(new, generic.DictionaryObject):
+            return
+        held = old if isinstance(old, generic.DictionaryObject) else generic.DictionaryObject()  # type: ignore[no-untyped-call]
+        self._entries("modulo", held, new, without=_OF_THE_FORM)
+        found = form_findings(self._old.root, self._new.root)
+        if found:
+            raise Difference(found[0].evidence)
+        fields = [items(self._revisions.follow(self._raw(each, "/Fields"), n)) for each, n in self._versions(held, new)]
+        self._grown(_FIELDS, fields[0], fields[1], self._is_new_widget)
+
+    def _read_fields(self) -> None:
+        before = {name: value for name, value, _ in enumerate_sig_fields(self._old)}
+        for name, value, reference in enumerate_sig_fields(self._new):
+            if name not in before:
+                self._created |= _numbers_of(reference)
+            elif not _is_nothing(value) and _is_nothing(before[name]):
+                self._filled |= _numbers_of(reference)
+            else:
+                continue
+            held = raw(reference.get_object(), "/V")
+            self._values |= {held.idnum} if isinstance(held, Reference) else set()
+
+    def _store(self, root: Any) -> None:
+        """Validation data are lists of what certifies, and nothing else (ISO 32000-2, 12.8.4.3)."""
+        store = self._revisions.follow(self._raw(root, "/DSS"), self._number)
+        if store is None:
+            return
+        if not isinstance(store, generic.DictionaryObject) or not set(store) <= _STORE:
+            raise Difference("dati di convalida con altro")
+        for key in ("/Certs", "/CRLs", "/OCSPs"):
+            listed = self._revisions.follow(self._raw(store, key), self._number)
+            held = [self._revisions.follow(each, self._number) for each in items(listed)]
+            if not all(isinstance(each, generic.StreamObject) for each in held):
+                raise Difference(f"dati di convalida: {key} con altro")
+
+    def _permissions(self, old: Any, new: Any) -> None:
+        """A signature that certifies says what may follow it; that is its own doing."""
+        held, holds = (self._raw(each, "/Perms") for each in (old, new))
+        if held is None and holds is not None:
+            given = self._revisions.follow(holds, self._number)
+            value = raw(given, "/DocMDP") if set(given) == {"/DocMDP"} else None
+            if not isinstance(value, Reference) or value.idnum not in self._values:
+                raise Difference("permessi che non sono di una firma di questa revisione")
+        elif held is not None:
+            self._waiting.append(("permessi", held, holds))
+
+    # the structure tree
+
+    def _structure(self, old: Any, new: Any) -> None:
+        held, holds = (self._raw(each, "/StructTreeRoot") for each in (old, new))
+        one, other = self._revisions.follow(held, self._number - 1), self._revisions.follow(holds, self._number)
+        if one is None and other is None:
+            return
+        if not isinstance(one, generic.DictionaryObject) or not isinstance(other, generic.DictionaryObject):
+            raise Difference("struttura aggiunta o tolta")
+        if isinstance(held, Reference) and isinstance(holds, Reference):
+            self._seen.add(self._pair(held, holds))
+        maps = frozenset(key for key in ("/RoleMap", "/ClassMap") if not self._said(key, one, other))
+        self._entries("struttura", one, other, without=_OF_THE_TREE | maps)
+        self._children("struttura", one, other)
+        self._parents(one, other)
+
+    def _said(self, key: str, old: Any, new: Any) -> bool:
+        """Whether either has an entry with something in it."""
+        return any(self._revisions.follow(self._raw(each, key), number) for each, number in self._versions(old, new))
+
+    def _children(self, where: str, old: Any, new: Any) -> None:
+        """What stands below an element, in its order; new are only the elements of new signature fields."""
+        held, holds = (self._kids(each, n) for each, n in self._versions(old, new))
+        self._grown(f"{where} /K", held, holds, self._is_new_element)
+
+    def _kids(self, element: Any, number: int) -> list[Any]:
+        held = self._raw(element, "/K")
+        followed = self._revisions.follow(held, number)
+        if isinstance(followed, generic.ArrayObject):
+            return items(followed)
+        return [] if held is None or isinstance(followed, generic.NullObject) else [held]
+
+    def _is_new_element(self, held: Any) -> bool:
+        """Whether it is the element of a new signature field, which says nothing but that the field is there."""
+        if isinstance(held, Reference) and held.idnum in self._elements:
+            return False
+        element = self._revisions.follow(held, self._number)
+        if not isinstance(element, generic.DictionaryObject) or not set(element) <= _OF_A_FORM_ELEMENT:
+            return False
+        below = self._kids(element, self._number)
+        reference = self._revisions.follow(below[0], self._number) if len(below) == 1 else None
+        return (
+            str(element.get("/S", "")) == "/Form"
+            and isinstance(reference, generic.DictionaryObject)
+            and set(reference) <= _OF_A_REFERENCE
+            and self._is_new_widget(self._raw(reference, "/Obj"))
+        )
+
+    def _parents(self, old: Any, new: Any) -> None:
+        """Which element each marked part of a page and each widget belongs to."""
+        held, holds = (
+            dict(self._numbers(self._raw(each, "/ParentTree"), number, 0)) for each, number in self._versions(old, new)
+        )
+        if held.keys() - holds.keys():
+            raise Difference("struttura /ParentTree: voci tolte")
+        for key, value in held.items():
+            self._waiting.append((f"struttura /ParentTree {key}", value, holds[key]))
+        for key in holds.keys() - held.keys():
+            if not self._is_new_element(holds[key]):
+                raise Difference(f"struttura /ParentTree {key}: aggiunto altro")
+
+    def _numbers(self, held: Any, number: int, depth: int) -> Iterator[tuple[int, Any]]:
+        """The entries of a number tree (ISO 32000, 7.9.7)."""
+        if depth > _DEEPEST:
+            raise UnclearStructure("l'albero delle parti è annidato troppo in profondità")
+        node = self._revisions.follow(held, number)
+        if node is None:
+            return
+        if not isinstance(node, generic.DictionaryObject):
+            raise UnclearStructure("l'albero delle parti non è un albero")
+        listed = items(self._revisions.follow(self._raw(node, "/Nums"), number))
+        keys = [self._revisions.follow(each, number) for each in listed[::2]]
+        if len(listed) % 2 or not all(isinstance(each, generic.NumberObject) for each in keys):
+            raise UnclearStructure("l'albero delle parti ha voci senza numero")
+        if len(set(keys)) != len(keys):
+            raise UnclearStructure("l'albero delle parti ha un numero due volte")
+        yield from ((int(key), value) for key, value in zip(keys, listed[1::2], strict=True))
+        for kid in items(self._revisions.follow(self._raw(node, "/Kids"), number)):
+            yield from self._numbers(kid, number, depth + 1)
+
+    def _read_elements(self) -> set[int]:
+        """The numbers of the elements of the older revision."""
+        number, found = self._number - 1, set[int]()
+        root = self._revisions.follow(self._raw(self._root(number), "/StructTreeRoot"), number)
+        waiting = self._kids(root, number) if isinstance(root, generic.DictionaryObject) else []
+        while waiting:
+            held = waiting.pop()
+            element = self._revisions.follow(held, number)
+            if isinstance(held, Reference):
+                if held.idnum in found:
+                    continue
+                if isinstance(element, generic.DictionaryObject) and "/S" in element:
+                    found.add(held.idnum)
+            if isinstance(element, generic.DictionaryObject) and "/S" in element:
+                waiting += self._kids(element, number)
+        return found
+
+    # small ones
+
+    def _information(self, trailer: Any, number: int) -> Mapping[str, Any]:
+        held = self._revisions.follow(raw(trailer, "/Info"), number)
+        if not isinstance(held, generic.DictionaryObject):
+            return {}
+        return {key: self._revisions.follow(held.raw_get(key), number) for key in held if key not in _BY_PROGRAMS}
+
+    def _both(self) -> tuple[int, int]:
+        return self._number - 1, self._number
+
+    def _versions(self, old: Any, new: Any) -> tuple[tuple[Any, int], tuple[Any, int]]:
+        return (old, self._number - 1), (new, self._number)
+
+    def _root(self, number: int) -> Any:
+        return self._revisions.at(self._old.root_ref if number < self._number else self._new.root_ref, number)
+
+    def _raw(self, holder: Any, key: str) -> Any:
+        held = raw(holder, key) if isinstance(holder, generic.DictionaryObject) else None
+        return None if isinstance(held, generic.NullObject) else held
+
+    def _pair(self, old: Any, new: Any) -> tuple[int, int, int, int]:
+        return old.idnum, old.generation, new.idnum, new.generation
+
+    def _leaves(self, held: Any, depth: int) -> Iterator[Reference]:
+        if depth > _DEEPEST:
+            raise ValueError("albero delle pagine troppo profondo")
+        node = self._revisions.follow(held, self._number - 1)
+        if isinstance(held, Reference) and "/Kids" not in node:
+            yield held
+        for kid in items(self._revisions.follow(self._raw(node, "/Kids"), self._number - 1)):
+            yield from self._leaves(kid, depth + 1)
+
+
+def _references(held: Any, depth: int) -> Iterator[Reference]:
+    if depth > _DEEPEST:
+        raise ValueError("oggetti annidati troppo in profondità")
+    if isinstance(held, Reference):
+        yield held
+    elif isinstance(held, generic.DictionaryObject):
+        for key in held:
+            yield from _references(held.raw_get(key), depth + 1)
+    elif isinstance(held, generic.ArrayObject):
+        for each in items(held):
+            yield from _references(each, depth + 1)
+
+
+def _same_reference(old: Any, new: Any) -> bool:
+    return isinstance(old, Reference) and isinstance(new, Reference) and old.idnum == new.idnum
+
+
+def _same(old: Any, new: Any) -> bool:
+    """Whether two values without parts are equal."""
+    if isinstance(old, _STRINGS) and isinstance(new, _STRINGS):
+        # The same text may be written in two encodings (ISO 32000, 7.9.2.2).
+        texts = all(isinstance(each, generic.TextStringObject) for each in (old, new))
+        return bool(old.original_bytes == new.original_bytes or (texts and str(old) == str(new)))
+    if isinstance(old, _NUMBERS) and isinstance(new, _NUMBERS):
+        return float(old) == float(new)
+    nothing = [each is None or isinstance(each, generic.NullObject) for each in (old, new)]
+    return all(nothing) or (type(old) is type(new) and bool(old == new))
+
+
+def _is_nothing(value: Any) -> bool:
+    return value is None or isinstance(value, generic.NullObject)
+
+
+def _numbers_of(reference: Any, depth: int = 0) -> set[int]:
+    """The object numbers of a field and of its widgets."""
+    held = {reference.idnum} if hasattr(reference, "idnum") else set[int]()
+    if depth < _DEEPEST:
+        for kid in kids(reference.get_object()):
+            held |= _numbers_of(kid, depth + 1)
+    return held
+
+
+def _require_same_info(old: Mapping[str, Any], new: Mapping[str, Any]) -> None:
+    """The document's information says what it said, but for the program and the time (ISO 32000, 14.3.3)."""
+    differing = {key for key in {*old, *new} if not _same(old.get(key), new.get(key))}
+    if differing:
+        raise Difference(f"proprietà del documento: {', '.join(sorted(differing))}")
+
+
+def _properties(stream: Any) -> dict[str, list[str]] | None:
+    """What the metadata says of the text (XMP, ISO 16684-1): title, language, conformity; not of programs and times."""
+    if stream is None:
+        return None
+    if not isinstance(stream, generic.StreamObject):
+        raise Difference("metadati: non sono un contenuto")
+    try:
+        packet = parsed(bytes(stream.data).strip(), remove_comments=True)
+    except Exception as error:
+        raise Difference(f"metadati illeggibili: {error!r}") from error
+    found: dict[str, list[str]] = {}
+    for described in packet.iter(f"{_RDF}Description"):
+        said = [(name, value) for name, value in described.attrib.items()]
+        said += [(each.tag, "\n".join(_words(each))) for each in described if isinstance(each.tag, str)]
+        for name, value in said:
+            if name.startswith(_DESCRIPTIONS):
+                found.setdefault(name, []).append(value)
+    return found
+
+
+def _words(element: Any) -> Iterable[str]:
+    for each in element.iter():
+        language = each.get("{http://www.w3.org/XML/1998/namespace}lang", "")
+        text = " ".join((each.text or "").split())
+        if language or text:
+            yield f"{language} {text}".strip()
+
+
+def _require_same_description(old: dict[str, list[str]] | None, new: dict[str, list[str]] | None) -> None:
+    if old is not None and new is None:
+        raise Difference("metadati tolti")
+    before, after = old or {}, new or {}
+    added = {name for name in after.keys() - before.keys() if not name.endswith("}format")}
+    differing = added | {name for name in before if sorted(before[name]) != sorted(after.get(name, []))}
+    if differing:
+        raise Difference(f"metadati: {', '.join(name.rsplit('}', 1)[1] for name in sorted(differing))}")

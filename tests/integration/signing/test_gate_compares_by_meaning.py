@@ -1,0 +1,345 @@
+"""What a signing program writes anew without changing it is not held against it; every permission has its attack."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from pyhanko.pdf_utils import generic
+from pyhanko.pdf_utils.generic import pdf_name, pdf_string
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign.fields import SigFieldSpec, append_signature_field
+
+from signing.pdf.meaning import Difference, Revisions, UnclearStructure
+from signing.pdf.revisions import read
+from tests.support.signing_cases import appended
+
+Writer = IncrementalPdfFileWriter
+Change = Callable[[Writer], None]
+
+
+def compare(pdf: bytes) -> None:
+    """Compare each revision with the one before it."""
+    structure = read(pdf)
+    revisions = Revisions(structure.reader)
+    for number in range(1, structure.reader.xrefs.total_revisions):
+        revisions.require_same_meaning(number)
+
+
+def by_hand(pdf: bytes, written: dict[str, bytes], *, freed: str = "") -> bytes:
+    """One more revision, its objects under the number and generation that stand here."""
+    trailer = PdfFileReader(io.BytesIO(pdf)).trailer
+    root = trailer.raw_get("/Root")
+    made, table = pdf + b"\n", b"xref\n0 1\n0000000001 65535 f \n" + freed.encode()
+    for name, body in written.items():
+        number, generation = name.split()
+        table += f"{number} 1\n{len(made):010d} {int(generation):05d} n \n".encode()
+        made += f"{name} obj\n".encode() + body + b"\nendobj\n"
+    (former,) = re.findall(rb"startxref\s+(\d+)\s+%%EOF\s*\Z", pdf)
+    size = int(trailer["/Size"]) + 9
+    end = f"trailer\n<< /Size {size} /Root {root.idnum} 0 R /Info {_info(trailer)} /Prev ".encode()
+    return made + table + end + former + b" >>\nstartxref\n" + str(len(made)).encode() + b"\n%%EOF\n"
+
+
+def _info(trailer: Any) -> str:
+    return f"{trailer.raw_get('/Info').idnum} 0 R"
+
+
+def names(**entries: Any) -> generic.DictionaryObject:
+    return generic.DictionaryObject({pdf_name(f"/{key}"): value for key, value in entries.items()})
+
+
+def tree(writer: Writer) -> Any:
+    return writer.root["/StructTreeRoot"]
+
+
+def document_element(writer: Writer) -> Any:
+    held = tree(writer)["/K"]
+    return held[0] if isinstance(held, generic.ArrayObject) else held
+
+
+def rewritten_tree(writer: Writer, change: Callable[[dict[int, Any]], None] = lambda _: None) -> None:
+    """The structure root and the tree of parents under new numbers, flat, with entries that say nothing."""
+    root = tree(writer)
+    numbers = dict(_numbers(root["/ParentTree"]))
+    change(numbers)
+    listed = generic.ArrayObject()
+    for key, value in numbers.items():
+        followed = value.get_object()
+        held = writer.add_object(generic.ArrayObject(followed)) if isinstance(followed, generic.ArrayObject) else value
+        listed += [generic.NumberObject(key), held]
+    root["/ParentTree"] = writer.add_object(names(Nums=listed))
+    root["/ParentTreeNextKey"] = generic.NumberObject(99)
+    root["/ClassMap"] = names()
+    writer.update_container(root)
+
+
+def _numbers(node: Any) -> list[tuple[int, Any]]:
+    listed = node.get("/Nums", generic.ArrayObject())
+    found = [(int(listed[at]), listed.raw_get(at + 1)) for at in range(0, len(listed), 2)]
+    return found + [each for kid in node.get("/Kids", ()) for each in _numbers(kid)]
+
+
+def own_field(writer: Writer, **more: Any) -> Any:
+    """An invisible field of the program's own, with its element at the end of the document, as iText 7 makes it."""
+    append_signature_field(writer, SigFieldSpec("Mia", on_page=0))
+    field = writer.root["/AcroForm"]["/Fields"].raw_get(-1)
+    field.get_object()["/StructParent"] = generic.NumberObject(50)
+    document = document_element(writer)
+    page = writer.find_page_for_modification(0)[0]
+    element = names(
+        S=pdf_name("/Form"),
+        P=generic.IndirectObject(document.container_ref.idnum, 0, writer),
+        Pg=generic.IndirectObject(page.idnum, 0, writer),
+        K=names(Type=pdf_name("/OBJR"), Obj=field),
+        **more,
+    )
+    reference = writer.add_object(element)
+    document["/K"].append(reference)
+    writer.update_container(document["/K"])
+    rewritten_tree(writer, lambda numbers: numbers.update({50: reference}))
+    return element
+
+
+def intents_by_reference(writer: Writer) -> None:
+    writer.root["/OutputIntents"] = generic.ArrayObject(
+        [writer.add_object(generic.DictionaryObject(each.get_object())) for each in writer.root["/OutputIntents"]]
+    )
+    writer.update_root()
+
+
+HONEST: dict[str, Change] = {
+    "structure rewritten": rewritten_tree,
+    "own field in the structure": own_field,
+    "intents by reference": intents_by_reference,
+    "nothing reachable": lambda writer: writer.add_object(names(Type=pdf_name("/Font"))) and None,
+}
+
+
+@pytest.mark.parametrize("change", HONEST.values(), ids=list(HONEST))
+def test_what_is_written_anew_with_the_same_meaning_is_the_same(frozen: bytes, change: Change) -> None:
+    compare(appended(frozen, change))
+
+
+def _swap_parents(writer: Writer) -> None:
+    def swap(numbers: dict[int, Any]) -> None:
+        first, second, *_ = numbers
+        numbers[first], numbers[second] = numbers[second], numbers[first]
+
+    rewritten_tree(writer, swap)
+
+
+def _more_parents(writer: Writer) -> None:
+    rewritten_tree(writer, lambda numbers: numbers.update({70: next(iter(numbers.values()))}))
+
+
+def _kids_in_another_order(writer: Writer) -> None:
+    kids = document_element(writer)["/K"]
+    kids[0], kids[1] = kids.raw_get(1), kids.raw_get(0)
+    writer.update_container(kids)
+
+
+def _other_words_for_a_voice(writer: Writer) -> None:
+    first = document_element(writer)["/K"][0]
+    first["/ActualText"] = pdf_string("Le parti versano 1.000.000 di euro")
+    writer.update_container(first)
+
+
+def _other_kind_of_element(writer: Writer) -> None:
+    first = document_element(writer)["/K"][0]
+    first["/S"] = pdf_name("/Artifact")
+    writer.update_container(first)
+
+
+def _element_without_field(writer: Writer) -> None:
+    document = document_element(writer)
+    document["/K"].append(writer.add_object(names(S=pdf_name("/P"), P=document.container_ref.get_object())))
+    writer.update_container(document["/K"])
+
+
+def _role_of_elements(writer: Writer) -> None:
+    tree(writer)["/RoleMap"] = names(P=pdf_name("/Artifact"))
+    writer.update_container(tree(writer))
+
+
+def _intents_of_another_profile(writer: Writer) -> None:
+    intents_by_reference(writer)
+    writer.root["/OutputIntents"][0]["/OutputConditionIdentifier"] = pdf_string("altro")
+
+
+def _page(writer: Writer) -> Any:
+    return writer.find_page_for_modification(0)[0].get_object()
+
+
+def _other_page(key: str, value: Any) -> Change:
+    def change(writer: Writer) -> None:
+        page = _page(writer)
+        page[key] = value
+        writer.update_container(page)
+
+    return change
+
+
+def _link(writer: Writer) -> None:
+    page = _page(writer)
+    square = generic.ArrayObject(map(generic.NumberObject, (0, 0, 9, 9)))
+    link = names(Type=pdf_name("/Annot"), Subtype=pdf_name("/Link"), Rect=square)
+    page["/Annots"] = generic.ArrayObject([*page.get("/Annots", ()), writer.add_object(link)])
+    writer.update_container(page)
+
+
+def _annotation_taken_away(writer: Writer) -> None:
+    for number in range(2):
+        page = writer.find_page_for_modification(number)[0].get_object()
+        if page.get("/Annots"):
+            page["/Annots"] = generic.ArrayObject(list(page["/Annots"])[1:])
+            writer.update_container(page)
+            return
+
+
+def _catalogue(key: str, value: Callable[[], Any]) -> Change:
+    def change(writer: Writer) -> None:
+        writer.root[key] = value()
+        writer.update_root()
+
+    return change
+
+
+def _form(key: str, value: Any) -> Change:
+    def change(writer: Writer) -> None:
+        writer.root["/AcroForm"][key] = value
+        writer.update_container(writer.root["/AcroForm"])
+
+    return change
+
+
+def _text_field(writer: Writer) -> None:
+    fields = writer.root["/AcroForm"]["/Fields"]
+    fields.append(writer.add_object(names(FT=pdf_name("/Tx"), T=pdf_string("altro"))))
+    writer.update_container(fields)
+
+
+def _field_taken_away(writer: Writer) -> None:
+    form = writer.root["/AcroForm"]
+    form["/Fields"] = generic.ArrayObject(list(form["/Fields"])[1:])
+    writer.update_container(form)
+
+
+def _title_in_metadata(writer: Writer) -> None:
+    stream = writer.root["/Metadata"]
+    said = stream.data.replace(b"Protocollo", b"Convenzione", 1)
+    assert said != stream.data
+    writer.root["/Metadata"] = writer.add_object(generic.StreamObject(dict(stream), stream_data=said))
+    writer.update_root()
+
+
+def _metadata_that_are_none(writer: Writer) -> None:
+    writer.root["/Metadata"] = writer.add_object(generic.StreamObject(stream_data=b"<x:xmpmeta"))
+    writer.update_root()
+
+
+def _store(**entries: Any) -> Change:
+    return _catalogue("/DSS", lambda: names(**entries))
+
+
+ATTACKS: dict[str, Change] = {
+    "parents swapped": _swap_parents,
+    "one parent more": _more_parents,
+    "kids in another order": _kids_in_another_order,
+    "other words for a voice": _other_words_for_a_voice,
+    "other kind of element": _other_kind_of_element,
+    "an element without a field": _element_without_field,
+    "roles": _role_of_elements,
+    "own field that says words": lambda writer: own_field(writer, Alt=pdf_string("vale 1.000.000")) and None,
+    "own field with a title": lambda writer: own_field(writer, T=pdf_string("vale 1.000.000")) and None,
+    "own field that replaces": lambda writer: own_field(writer, ActualText=pdf_string("altro")) and None,
+    "another profile": _intents_of_another_profile,
+    "another size of page": _other_page("/MediaBox", generic.ArrayObject(map(generic.NumberObject, (0, 0, 300, 300)))),
+    "a turned page": _other_page("/Rotate", generic.NumberObject(90)),
+    "a page that acts": _other_page("/AA", names(O=names(S=pdf_name("/JavaScript"), JS=pdf_string("0")))),
+    "a link": _link,
+    "an annotation taken away": _annotation_taken_away,
+    "an action at opening": _catalogue("/OpenAction", lambda: names(S=pdf_name("/JavaScript"), JS=pdf_string("0"))),
+    "names": _catalogue("/Names", names),
+    "layers": _catalogue("/OCProperties", names),
+    "usage rights": _catalogue("/Perms", lambda: names(UR3=names())),
+    "a permission of nobody": _catalogue("/Perms", lambda: names(DocMDP=names(Type=pdf_name("/Sig")))),
+    "XFA": _form("/XFA", pdf_string("<a/>")),
+    "order of calculation": _form("/CO", generic.ArrayObject()),
+    "a field of text": _text_field,
+    "a field taken away": _field_taken_away,
+    "another title in the metadata": _title_in_metadata,
+    "broken metadata": _metadata_that_are_none,
+    "something in the store": _store(Altro=pdf_string("x")),
+    "words among the certificates": _store(Certs=generic.ArrayObject([pdf_string("x")])),
+}
+
+
+@pytest.mark.parametrize("change", ATTACKS.values(), ids=list(ATTACKS))
+def test_what_is_changed_is_seen(frozen: bytes, change: Change) -> None:
+    with pytest.raises(Difference):
+        compare(appended(frozen, change))
+
+
+def test_what_is_changed_and_changed_back_is_seen(frozen: bytes) -> None:
+    page = read(frozen).reader.root["/Pages"]["/Kids"][0]
+    once = appended(frozen, _other_page("/Rotate", generic.NumberObject(90)))
+
+    def back(writer: Writer) -> None:
+        held = _page(writer)
+        del held["/Rotate"]
+        writer.update_container(held)
+
+    assert "/Rotate" not in page
+    with pytest.raises(Difference, match="Rotate"):
+        compare(appended(once, back))
+
+
+def test_a_tree_that_names_a_part_twice_is_a_doubt(frozen: bytes) -> None:
+    def twice(writer: Writer) -> None:
+        rewritten_tree(writer)
+        numbers = tree(writer)["/ParentTree"]["/Nums"]
+        numbers += [numbers[0], numbers.raw_get(1)]
+
+    with pytest.raises(UnclearStructure, match="due volte"):
+        compare(appended(frozen, twice))
+
+
+def test_another_title_in_the_information_is_seen_and_another_program_is_not(frozen: bytes) -> None:
+    held = read(frozen).reader.trailer.raw_get("/Info")
+    said = {key: f"{key} <{value.original_bytes.hex()}>".encode() for key, value in held.get_object().items()}
+    other_program = {**said, "/Producer": b"/Producer (altro)"}
+    other_title = {**said, "/Title": b"/Title (altro)"}
+    compare(by_hand(frozen, {f"{held.idnum} 0": b"<< " + b" ".join(other_program.values()) + b" >>"}))
+    with pytest.raises(Difference, match="Title"):
+        compare(by_hand(frozen, {f"{held.idnum} 0": b"<< " + b" ".join(other_title.values()) + b" >>"}))
+
+
+def _contents(pdf: bytes) -> Any:
+    return read(pdf).reader.root["/Pages"]["/Kids"][0].raw_get("/Contents")
+
+
+def _appearance(pdf: bytes) -> Any:
+    return read(pdf).reader.root["/AcroForm"]["/Fields"][0]["/AP"].raw_get("/N")
+
+
+PAINTED = b"<< /Length 22 >>\nstream\n0 0 600 800 re f       \nendstream"
+
+
+def test_an_object_in_a_new_generation_passes_only_where_nobody_reaches_it(frozen: bytes) -> None:
+    """Readers differ in whether they ask for the generation (poppler raises that of an appearance it replaces)."""
+    for held in (_contents(frozen), _appearance(frozen)):
+        with pytest.raises(Difference, match="due generazioni"):
+            compare(by_hand(frozen, {f"{held.idnum} 1": PAINTED}))
+    unused = int(read(frozen).reader.trailer["/Size"]) + 1
+    compare(by_hand(frozen, {}, freed=f"{unused} 1\n0000000000 65535 f \n"))
+
+
+def test_an_object_that_is_freed_passes_only_where_nobody_reaches_it(frozen: bytes) -> None:
+    held = _contents(frozen)
+    with pytest.raises(Difference):
+        compare(by_hand(frozen, {}, freed=f"{held.idnum} 1\n0000000000 00001 f \n"))

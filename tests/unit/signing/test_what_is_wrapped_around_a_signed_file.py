@@ -1,0 +1,118 @@
+from __future__ import annotations
+
+import base64
+import io
+import time
+import zipfile
+from collections.abc import Callable
+from email.message import EmailMessage
+
+import pytest
+
+from signing.base.wrappings import MOST_LAYERS, holds_several, unwrapped
+
+SIGNED_DATA = bytes.fromhex("06092a864886f70d010702")
+ENVELOPE = b"\x30\x80" + SIGNED_DATA + bytes(200)
+PDF = b"%PDF-1.7\n" + bytes(100)
+
+
+def b64(data: bytes) -> bytes:
+    return base64.encodebytes(data)
+
+
+def pem(label: str, data: bytes) -> bytes:
+    return f"-----BEGIN {label}-----\n".encode() + b64(data) + f"-----END {label}-----\n".encode()
+
+
+def mime(data: bytes) -> bytes:
+    return b"MIME-Version: 1.0\nContent-Type: application/pkcs7-mime\nContent-Transfer-Encoding: base64\n\n" + b64(data)
+
+
+def message(*files: bytes) -> bytes:
+    mail = EmailMessage()
+    mail["Subject"] = "accordo firmato"
+    mail.set_content("In allegato.")
+    for number, data in enumerate(files):
+        mail.add_attachment(data, maintype="application", subtype="octet-stream", filename=f"{number}.p7m")
+    return mail.as_bytes()
+
+
+def archive(*files: bytes, **more: bytes) -> bytes:
+    output = io.BytesIO()
+    with zipfile.ZipFile(output, "w", zipfile.ZIP_DEFLATED) as made:
+        for number, data in enumerate(files):
+            made.writestr(f"{number}.pdf.p7m", data)
+        for name, data in more.items():
+            made.writestr(name, data)
+    return output.getvalue()
+
+
+WRAPPINGS: dict[str, Callable[[bytes], bytes]] = {
+    "base64": b64,
+    "base64 in one line": base64.b64encode,
+    "base64 for addresses": base64.urlsafe_b64encode,
+    "base64 twice": lambda data: b64(b64(data)),
+    "a mark of byte order": lambda data: b"\xef\xbb\xbf" + b64(data),
+    "PEM": lambda data: pem("PKCS7", data),
+    "PEM of another label": lambda data: pem("SIGNED MESSAGE", data),
+    "PEM of a certificate": lambda data: pem("CERTIFICATE", data),
+    "PEM after a heading": lambda data: b"Firmato da Prova Uno\n\n" + pem("CMS", data),
+    "PEM with headings": lambda data: pem("CMS", data).replace(b"-----\n", b"-----\nVersion: 1\n\n", 1),
+    "MIME": mime,
+    "MIME after a mark": lambda data: b"\xef\xbb\xbf" + mime(data),
+    "MIME of base64": lambda data: mime(b64(data)),
+    "a message": message,
+    "an archive": archive,
+    "an archive of a Mac": lambda data: archive(data, **{"__MACOSX/._0.pdf.p7m": b"x", ".DS_Store": data}),
+    "an archive in a message": lambda data: message(archive(data)),
+    "a file and its letter": lambda data: archive(data, **{"lettera.txt": b"in allegato"}),
+}
+
+
+@pytest.mark.parametrize("wrap", WRAPPINGS.values(), ids=list(WRAPPINGS))
+@pytest.mark.parametrize("signed", [ENVELOPE, PDF], ids=["envelope", "pdf"])
+def test_what_is_inside_is_found(wrap: Callable[[bytes], bytes], signed: bytes) -> None:
+    assert unwrapped(wrap(signed)) == signed
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        ENVELOPE,
+        PDF,
+        b"",
+        b"testo",
+        b64(b"nulla" * 90),
+        archive(b"nulla"),
+        archive(ENVELOPE, PDF),
+        message(ENVELOPE, PDF),
+    ],
+)
+def test_a_file_that_holds_none_or_several_stays_as_it_is(data: bytes) -> None:
+    assert unwrapped(data) == data
+
+
+def test_several_signed_files_are_told() -> None:
+    assert holds_several(archive(ENVELOPE, PDF))
+    assert holds_several(message(ENVELOPE, PDF))
+    assert not holds_several(archive(ENVELOPE, ENVELOPE))  # the same one twice
+    assert not holds_several(b64(ENVELOPE))
+
+
+def test_an_office_file_is_no_archive_of_signed_files() -> None:
+    word = archive(**{"[Content_Types].xml": b"<x/>", "word/embedded.pdf": PDF})
+    container = archive(**{"mimetype": b"application/vnd.etsi.asic-e+zip", "atto.pdf": PDF})
+    assert unwrapped(word) == word
+    assert unwrapped(container) == container
+
+
+def test_it_ends_after_some_layers_and_some_bytes() -> None:
+    data = ENVELOPE
+    for _ in range(MOST_LAYERS):
+        data = b64(data)
+    assert unwrapped(data) == ENVELOPE
+    assert unwrapped(b64(data)) == b64(data)
+    bomb = archive(bytes(50_000_000))
+    begun = time.process_time()
+    assert unwrapped(archive(archive(bomb)), 1_000_000) == archive(archive(bomb))
+    assert time.process_time() - begun < 5
