@@ -30,7 +30,7 @@ from agreements.documents.pdf.dxpdf_engine import DxpdfConverter
 from agreements.documents.texts.other_body import OtherBody
 from agreements.documents.word.blanks import put_in_place
 from agreements.documents.word.word_file import WordFile
-from agreements.domain.agreement.decision import ADMINISTRATIVE_REGULARITY, Outcome
+from agreements.domain.agreement.decision import ADMINISTRATIVE_REGULARITY, DecisionOutcome
 from agreements.domain.agreement.events import Actor
 from agreements.domain.agreement.family import Coverage
 from agreements.domain.agreement.parties import Nature, Party, Signatory
@@ -42,7 +42,7 @@ from agreements.use_cases.base.workbench import Workbench
 from agreements.use_cases.drafting import approval, drafting
 from agreements.use_cases.families.family import family_members
 from agreements.use_cases.families.family_texts import Fixed, copies_to_fix, fix_one, model_text
-from agreements.use_cases.families.replication import Wanted, replicate
+from agreements.use_cases.families.replication import ReplicationRequest, replicate
 from agreements.use_cases.registers.import_report import RowState
 from benchmarks.bare_pdf import bare_pdf
 from benchmarks.harness import ROUNDS, Sample, comparison, watch_turns
@@ -87,15 +87,15 @@ def ready(var: Path, at: datetime | None = None) -> Ready:
     opinion = RecordOpinion(ADMINISTRATIVE_REGULARITY, "Prova Otto", True, today, "")
     drafting.record_opinion(bench, number, opinion, CLERK, at)
     approval.submit_proposal(bench, number, "12", today, CLERK, at)
-    approval.record_decision(bench, number, RecordDecision(Outcome.APPROVED, today, "45", ""), "", CLERK, at)
+    approval.record_decision(bench, number, RecordDecision(DecisionOutcome.APPROVED, today, "45", ""), "", CLERK, at)
     with bench.database.unit() as unit:
         act = unit.load(number).newest_act
     return Ready(bench, settings, number, bench.archive.get(act.texts[0].docx_sha256))
 
 
-def wanted(bodies: int) -> Wanted:
+def wanted(bodies: int) -> ReplicationRequest:
     data = body_sheet([body_row(n) for n in range(1, bodies + 1)])
-    return Wanted("enti.xlsx", data, Coverage.EVERY_BODY, only_good=False, dry_run=False)
+    return ReplicationRequest("enti.xlsx", data, Coverage.EVERY_BODY, only_good=False, dry_run=False)
 
 
 def signatory_of(n: int) -> Party:

@@ -78,7 +78,9 @@ def replicate(
     from agreements.use_cases.families import replication
     from tasks.step_log import step_line
 
-    wanted = replication.Wanted(file.name, file.read_bytes(), Coverage[_COVERS[resolution]], only_good, dry_run)
+    wanted = replication.ReplicationRequest(
+        file.name, file.read_bytes(), Coverage[_COVERS[resolution]], only_good, dry_run
+    )
     settings = settings_for(folder)
     bench = build(settings)
     try:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from agreements.use_cases.base.outcome import Outcome
-from agreements.use_cases.life import waiting
+from agreements.use_cases.life import open_work
 from agreements.use_cases.mail import pec_mailbox
 from agreements.use_cases.signing import long_life, trusted_lists
 from agreements.use_cases.watch import sweep
@@ -34,7 +34,7 @@ def read_pec_mailbox() -> Outcome:
 @automatic_step("cosa-attende", "che cosa attende oggi")
 def show_what_waits() -> Outcome:
     """Show what waits today, by office and role; the page keeps its history. Safe to kill and to repeat."""
-    return by_clock(waiting.what_waits, datetime.now(UTC))
+    return by_clock(open_work.what_waits, datetime.now(UTC))
 
 
 @automatic_step("aggiorna-liste-di-fiducia", "aggiornamento degli elenchi di fiducia")

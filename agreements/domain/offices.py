@@ -15,6 +15,7 @@ from enum import StrEnum
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.obligation import AnsweredBefore, Obligation
 from agreements.domain.agreement.parties import Office
+from agreements.domain.basics import limits
 from agreements.domain.basics.errors import InvalidDatum
 from agreements.domain.basics.identifiers import require_address
 from agreements.domain.basics.legible import require_text, require_words
@@ -59,9 +60,9 @@ class Substitute:
     act: str
 
     def __post_init__(self) -> None:
-        require_words("nome del sostituto", self.name, 200)
+        require_words("nome del sostituto", self.name, limits.BODY)
         require_address("indirizzo e-mail del sostituto", self.email)
-        require_words("atto che nomina il sostituto", self.act, 200)
+        require_words("atto che nomina il sostituto", self.act, limits.ACT)
         if self.until_on < self.from_on:
             raise InvalidDatum(
                 "periodo",
@@ -98,9 +99,9 @@ class RegisteredOffice:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "code", checked_code(self.code))
-        require_words("nome della struttura", self.name, 200)
+        require_words("nome della struttura", self.name, limits.BODY)
         require_address("indirizzo e-mail della struttura", self.email)
-        require_words("responsabile della struttura", self.responsible, 200)
+        require_words("responsabile della struttura", self.responsible, limits.BODY)
         for role, address in self.contacts.items():
             require_address(f"indirizzo e-mail: {role}", address)
 
@@ -232,8 +233,8 @@ class Transfer:
     reason: str
 
     def __post_init__(self) -> None:
-        require_text("atto di trasferimento", self.act, 200)
-        require_text("motivazione", self.reason, 1000)
+        require_text("atto di trasferimento", self.act, limits.ACT)
+        require_text("motivazione", self.reason, limits.GROUNDS)
         if self.source.code == self.target.code:
             raise InvalidDatum("struttura", f"{self.source.code} è indicata due volte: servono due strutture diverse.")
         if WHOLE_BODY in (self.source.code, self.target.code):

@@ -17,7 +17,7 @@ from agreements.persistence.agreements.aggregate import LoadedRows
 from agreements.persistence.deadlines.outbox import Outbox
 from agreements.persistence.engine import engine as e
 from agreements.persistence.engine.errors import DatabaseNotReady, TrialOnly
-from agreements.persistence.held import holding
+from agreements.persistence.process_lock import holding
 from agreements.persistence.tables.rows_register import ClockRow, InstallationRow
 from agreements.persistence.unit_of_work import UnitOfWork
 

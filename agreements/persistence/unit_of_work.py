@@ -24,7 +24,7 @@ from agreements.persistence.agreements import agreement_store, documents_index, 
 from agreements.persistence.agreements.aggregate import LoadedRows
 from agreements.persistence.bodies import offices_store
 from agreements.persistence.bodies.bodies_unit import BodiesUnit
-from agreements.persistence.deadlines import clock, looks
+from agreements.persistence.deadlines import clock, sweep_marks
 from agreements.persistence.deadlines.deadline_unit import DeadlineUnit
 from agreements.persistence.engine import engine as e
 from agreements.persistence.engine.records import (
@@ -37,7 +37,7 @@ from agreements.persistence.engine.records import (
     Seal,
     ToldOfLetters,
 )
-from agreements.persistence.lists import finding, glance
+from agreements.persistence.lists import overviews, search_candidates
 from agreements.persistence.mail import pec_receipts
 
 
@@ -98,7 +98,7 @@ class UnitOfWork(DeadlineUnit, BodiesUnit):
             ValueError: Nothing is asked: every agreement answers.
         """
         with e.told_in_italian():
-            return finding.may_answer(self._connection, query, today)
+            return search_candidates.may_answer(self._connection, query, today)
 
     def not_indexed(self) -> tuple[str, ...]:
         """The numbers of the agreements whose words are not indexed by the present rules."""
@@ -113,17 +113,17 @@ class UnitOfWork(DeadlineUnit, BodiesUnit):
     def at_a_glance(self) -> tuple[AtAGlance, ...]:
         """Every agreement as lists show it, in order of number; none is loaded."""
         with e.told_in_italian():
-            return glance.at_a_glance(self._connection)
+            return overviews.at_a_glance(self._connection)
 
     def confidential(self) -> frozenset[str]:
         """The numbers of the agreements that are not shown to everybody; none is loaded."""
         with e.told_in_italian():
-            return glance.confidential(self._connection)
+            return overviews.confidential(self._connection)
 
     def confidential_without_extent(self) -> tuple[str, ...]:
         """The numbers of the confidential agreements of which nobody has said what stays public; none is loaded."""
         with e.told_in_italian():
-            return glance.confidential_without_extent(self._connection)
+            return overviews.confidential_without_extent(self._connection)
 
     def told_of_letters(self, steps: Collection[str], drafts: Collection[str]) -> Mapping[str, ToldOfLetters]:
         """What tells of each agreement's letters, by number; of an agreement without any, nothing.
@@ -133,22 +133,22 @@ class UnitOfWork(DeadlineUnit, BodiesUnit):
             drafts: With what the kinds of their documents begin.
         """
         with e.told_in_italian():
-            return glance.told_of_letters(self._connection, steps, drafts)
+            return overviews.told_of_letters(self._connection, steps, drafts)
 
     def steps_taken(self, steps: Collection[str]) -> Mapping[str, tuple[Taken, ...]]:
         """When the first row of each journal, and these steps, were recorded, by agreement; none is loaded."""
         with e.told_in_italian():
-            return glance.steps_taken(self._connection, steps)
+            return overviews.steps_taken(self._connection, steps)
 
     def parties_reached(self) -> tuple[tuple[str, str], ...]:
         """The number of each agreement with the PEC address of each of its parties, in order of number."""
         with e.told_in_italian():
-            return glance.parties_reached(self._connection)
+            return overviews.parties_reached(self._connection)
 
     def offices_reached(self) -> frozenset[tuple[str, str]]:
         """The number of each agreement with the address of each office that follows it or answers for a duty of it."""
         with e.told_in_italian():
-            return glance.offices_reached(self._connection)
+            return overviews.offices_reached(self._connection)
 
     def find_by_creation_digest(self, digest: str) -> str | None:
         """The number of the agreement that a request created, None if it has created none."""
@@ -322,7 +322,7 @@ class UnitOfWork(DeadlineUnit, BodiesUnit):
         """Enter or alter an office; where its addresses change, its ladders reach others: all are to be looked at."""
         with self._writing() as connection:
             if offices_store.save(connection, office):
-                looks.change_rules(connection)
+                sweep_marks.change_rules(connection)
 
     def add_office_change(self, change: OfficeChange) -> None:
         """Write into the register's history."""

@@ -15,6 +15,7 @@ from agreements.domain.agreement.decision import DecidingBody
 from agreements.domain.agreement.obligation import Obligation
 from agreements.domain.agreement.parties import Nature, Office, Party, Signatory
 from agreements.domain.agreement.recurrence import check_recurring
+from agreements.domain.basics import limits
 from agreements.domain.basics.errors import InvalidDatum
 from agreements.domain.basics.typed_day import parse_day
 from agreements.domain.clauses.clause_choice import Choice
@@ -22,7 +23,7 @@ from agreements.domain.days.duration import Duration
 from agreements.domain.days.rough_day import NOT_KNOWN
 from agreements.domain.days.time_limit import Direction, Unit, parse_time_limit
 from agreements.use_cases.drafting.drafting import NewAgreement
-from flows.forms.base import LONGEST_DAY, Form, Line, Sheet
+from flows.forms.base import Form, Line, Sheet
 from flows.forms.clause import ClauseForm
 from tasks.choices import number_from_label
 
@@ -42,46 +43,51 @@ class PartyForm(Sheet):
 
     model_config = ConfigDict(title="Parte")
 
-    denominazione: str = Field(title="Denominazione dell’ente", max_length=200)
+    denominazione: str = Field(title="Denominazione dell’ente", max_length=limits.BODY)
     natura: Nature = Field(
         title="Natura",
         description="Ente territoriale: regione, provincia, comune, comunità montana. Altro ente pubblico: università, "
         "agenzia e simili. Ne dipende l’imposta di bollo.",
     )
     codice_fiscale: str = Field(
-        default="", title="Codice fiscale dell’ente", description="11 cifre; vuoto solo se non è noto.", max_length=30
+        default="",
+        title="Codice fiscale dell’ente",
+        description="11 cifre; vuoto solo se non è noto.",
+        max_length=limits.TAX_CODE,
     )
     codice_ipa: str = Field(
         default="",
         title="Codice IPA",
         description="Dall’Indice dei domicili digitali, ad esempio «r_toscan»; vuoto se l’ente non vi è iscritto.",
-        max_length=40,
+        max_length=limits.IPA_CODE,
     )
-    sede: str = Field(title="Sede", description="Via, numero, comune.", max_length=300)
+    sede: str = Field(title="Sede", description="Via, numero, comune.", max_length=limits.SEAT)
     pec: str = Field(
         default="",
         title="PEC",
         description="Il domicilio digitale dell’ente; vuoto se non è ancora noto.",
-        max_length=254,
+        max_length=limits.EMAIL,
     )
-    firmatario: str = Field(title="Nome e cognome del firmatario", max_length=120)
-    carica: str = Field(title="Carica del firmatario", description="Ad esempio «Presidente».", max_length=200)
+    firmatario: str = Field(title="Nome e cognome del firmatario", max_length=limits.PERSON)
+    carica: str = Field(
+        title="Carica del firmatario", description="Ad esempio «Presidente».", max_length=limits.POSITION
+    )
     titolo_del_potere: str = Field(
         title="Titolo del potere di firma",
         description="Legge, statuto o delega con numero e data: ad esempio «articolo 34 dello Statuto».",
-        max_length=300,
+        max_length=limits.POWER,
     )
     potere_fino_al: str = Field(
         default="",
         title="Potere di firma fino al",
         description="Ultimo giorno della delega o del mandato, gg/mm/aaaa; vuoto se non ha un termine noto.",
-        max_length=LONGEST_DAY,
+        max_length=limits.DAY,
     )
     codice_fiscale_firmatario: str = Field(
         default="",
         title="Codice fiscale del firmatario",
         description="Serve a riconoscere la sua firma digitale; non compare né nei documenti né nel giornale.",
-        max_length=30,
+        max_length=limits.TAX_CODE,
     )
     impegni: list[Line] = Field(
         default=[], title="Impegni di questa sola parte", description="Una voce per impegno, col verbo all’infinito."
@@ -113,8 +119,8 @@ class OfficeForm(Sheet):
 
     model_config = ConfigDict(title="Struttura")
 
-    nome: str = Field(title="Nome della struttura", max_length=200)
-    email: str = Field(title="Indirizzo e-mail", description="Riceve gli avvisi interni.", max_length=254)
+    nome: str = Field(title="Nome della struttura", max_length=limits.BODY)
+    email: str = Field(title="Indirizzo e-mail", description="Riceve gli avvisi interni.", max_length=limits.EMAIL)
 
     def office(self) -> Office:
         """The office as the domain knows it."""
@@ -154,8 +160,10 @@ class AgreementData(Form):
     """What both forms ask about the agreement itself."""
 
     tipo: AgreementKind = Field(title="Tipo di accordo", description="Come si chiama l’atto nel suo titolo.")
-    oggetto: str = Field(title="Oggetto", description="Il titolo dell’accordo, senza il tipo.", max_length=500)
-    finalita: str = Field(title="Finalità", description="Che cosa le parti vogliono fare insieme.", max_length=4000)
+    oggetto: str = Field(title="Oggetto", description="Il titolo dell’accordo, senza il tipo.", max_length=limits.TITLE)
+    finalita: str = Field(
+        title="Finalità", description="Che cosa le parti vogliono fare insieme.", max_length=limits.PURPOSE
+    )
     premesse: list[Line] = Field(default=[], title="Premesse", description="Una voce per «premesso che».")
     visti: list[Line] = Field(default=[], title="Visti", description="Leggi e atti richiamati, oltre alla L. 241/1990.")
     impegni_comuni: list[Line] = Field(
@@ -173,7 +181,7 @@ class AgreementData(Form):
         title="Strutture responsabili", description="La prima conduce l’accordo.", min_length=1, max_length=10
     )
     dirigente: OfficeForm = Field(title="Dirigente", description="Direzione e indirizzo del dirigente responsabile.")
-    responsabile: str = Field(title="Responsabile del procedimento", max_length=120)
+    responsabile: str = Field(title="Responsabile del procedimento", max_length=limits.PERSON)
     durata_tipo: Reading = Field(
         title="Come è scritta la durata", description="Da questo dipende quale scadenza si propone."
     )
@@ -195,7 +203,7 @@ class AgreementData(Form):
         default="",
         title="Data di decorrenza",
         description="gg/mm/aaaa, solo se fissata nel testo.",
-        max_length=LONGEST_DAY,
+        max_length=limits.DAY,
     )
     piano_entro: str = Field(
         default="",

@@ -6,9 +6,10 @@ from enum import StrEnum
 
 from pydantic import Field
 
-from agreements.domain.agreement.decision import Outcome
+from agreements.domain.agreement.decision import DecisionOutcome
 from agreements.domain.agreement.ratification import RatificationAnswer
-from flows.forms.base import LONGEST_DAY, AgreementForm, Day
+from agreements.domain.basics import limits
+from flows.forms.base import AgreementForm, Day
 
 INCOMING = "Nome del file messo nella cartella «in-arrivo» dell’accordo; se ce n’è uno solo si può lasciare vuoto."
 
@@ -23,7 +24,7 @@ class Verdict(StrEnum):
 class NewVersionForm(AgreementForm):
     """A revised Word file becomes the next version."""
 
-    file: str = Field(default="", title="File Word", description=INCOMING, max_length=200)
+    file: str = Field(default="", title="File Word", description=INCOMING, max_length=limits.FILE)
 
 
 class ExaminationForm(AgreementForm):
@@ -43,62 +44,69 @@ class OpinionForm(AgreementForm):
     reso_da: str = Field(title="Reso da", description="Nome e carica di chi lo rende.", max_length=200)
     esito: Verdict = Field(title="Esito", description="Un parere contrario riporta l’atto in bozza.")
     data: Day = Field(title="Data del parere")
-    motivazione: str = Field(default="", title="Motivazione", description="Serve se è contrario.", max_length=2000)
+    motivazione: str = Field(
+        default="", title="Motivazione", description="Serve se è contrario.", max_length=limits.REASON
+    )
 
 
 class ProposalForm(AgreementForm):
     """The proposal before the deciding body."""
 
-    numero: str = Field(title="Numero della proposta", description="Dato dal sistema degli atti.", max_length=60)
+    numero: str = Field(
+        title="Numero della proposta", description="Dato dal sistema degli atti.", max_length=limits.NUMBER
+    )
     data: Day = Field(title="Data della proposta")
 
 
 class DecisionForm(AgreementForm):
     """What the deciding body decided."""
 
-    esito: Outcome = Field(title="Esito della seduta", description="Come risulta dall’estratto del verbale.")
+    esito: DecisionOutcome = Field(title="Esito della seduta", description="Come risulta dall’estratto del verbale.")
     data: Day = Field(title="Data della decisione")
     numero: str = Field(
         default="",
         title="Numero della delibera",
         description="Vuoto se è ancora in attribuzione: si aggiunge poi con «registra-numero-delibera».",
-        max_length=60,
+        max_length=limits.NUMBER,
     )
     motivazione: str = Field(
-        default="", title="Motivazione", description="Serve per rinvio, rigetto ed emendamenti.", max_length=2000
+        default="",
+        title="Motivazione",
+        description="Serve per rinvio, rigetto ed emendamenti.",
+        max_length=limits.REASON,
     )
     file_emendato: str = Field(
         default="",
         title="File del testo emendato",
         description="Solo per l’approvazione con emendamenti. " + INCOMING,
-        max_length=200,
+        max_length=limits.FILE,
     )
 
 
 class ResolutionNumberForm(AgreementForm):
     """The number that came later."""
 
-    numero: str = Field(title="Numero della delibera", description="Dato dalla segreteria.", max_length=60)
+    numero: str = Field(title="Numero della delibera", description="Dato dalla segreteria.", max_length=limits.NUMBER)
 
 
 class WithdrawForm(AgreementForm):
     """The proposer withdraws the act."""
 
-    motivazione: str = Field(title="Motivazione", max_length=2000)
+    motivazione: str = Field(title="Motivazione", max_length=limits.REASON)
 
 
 class PartyActForm(AgreementForm):
     """Another party's own act."""
 
-    parte: str = Field(title="Parte", description="Denominazione dell’ente, come nell’accordo.", max_length=200)
+    parte: str = Field(title="Parte", description="Denominazione dell’ente, come nell’accordo.", max_length=limits.BODY)
     organo: str = Field(
         default="",
         title="Atto e organo",
         description="Ad esempio «deliberazione del Consiglio direttivo».",
-        max_length=200,
+        max_length=limits.BODY,
     )
-    numero: str = Field(default="", title="Numero dell’atto", max_length=60)
-    data: str = Field(default="", title="Data dell’atto", description="gg/mm/aaaa.", max_length=LONGEST_DAY)
+    numero: str = Field(default="", title="Numero dell’atto", max_length=limits.NUMBER)
+    data: str = Field(default="", title="Data dell’atto", description="gg/mm/aaaa.", max_length=limits.DAY)
     versione: int = Field(
         default=0,
         title="Versione del testo approvata",
@@ -126,22 +134,22 @@ class RatificationForm(AgreementForm):
         default="",
         title="Organo",
         description="Chi ha deciso; vuoto: quello previsto (per le leggi il Consiglio regionale).",
-        max_length=200,
+        max_length=limits.BODY,
     )
     numero: str = Field(
-        default="", title="Numero", description="Della delibera di ratifica o della legge.", max_length=60
+        default="", title="Numero", description="Della delibera di ratifica o della legge.", max_length=limits.NUMBER
     )
     data: str = Field(
         default="",
         title="Data",
         description="gg/mm/aaaa, dell’atto o del diniego; vuota solo per «non necessaria» e «in attesa».",
-        max_length=LONGEST_DAY,
+        max_length=limits.DAY,
     )
     motivazione: str = Field(
         default="",
         title="Motivazione",
         description="Serve se è negata, se non è necessaria, e per sostituire quanto già registrato.",
-        max_length=2000,
+        max_length=limits.REASON,
     )
 
 
@@ -149,9 +157,9 @@ class ChangeRequestForm(AgreementForm):
     """Another party asks for changes."""
 
     parte: str = Field(
-        title="Parte che chiede", description="Denominazione dell’ente, come nell’accordo.", max_length=200
+        title="Parte che chiede", description="Denominazione dell’ente, come nell’accordo.", max_length=limits.BODY
     )
-    data: str = Field(title="Data della richiesta", description="gg/mm/aaaa.", max_length=LONGEST_DAY)
+    data: str = Field(title="Data della richiesta", description="gg/mm/aaaa.", max_length=limits.DAY)
     estremi: str = Field(
         title="Estremi della nota", description="Protocollo o PEC con cui è arrivata la richiesta.", max_length=200
     )
@@ -162,10 +170,10 @@ class ChangeRequestForm(AgreementForm):
         default="",
         title="Dirigente che dichiara non sostanziali le modifiche",
         description="Vuoto: sono sostanziali, l’atto torna in bozza e serve una nuova delibera.",
-        max_length=120,
+        max_length=limits.PERSON,
     )
     motivazione: str = Field(
-        default="", title="Perché non sono sostanziali", description="Resta nel giornale.", max_length=2000
+        default="", title="Perché non sono sostanziali", description="Resta nel giornale.", max_length=limits.REASON
     )
 
 
@@ -176,20 +184,20 @@ class DefinitiveTextForm(AgreementForm):
         default="",
         title="File Word del testo definitivo",
         description="Vuoto: gli spazi dello schema si compilano da soli. Altrimenti il nome del file in «in-arrivo».",
-        max_length=200,
+        max_length=limits.FILE,
     )
     dichiara: str = Field(
         default="",
         title="Dirigente che dichiara non sostanziali le modifiche",
         description="Solo se il testo differisce dallo schema oltre gli spazi.",
-        max_length=120,
+        max_length=limits.PERSON,
     )
     motivazione: str = Field(
-        default="", title="Perché non sono sostanziali", description="Resta nel giornale.", max_length=2000
+        default="", title="Perché non sono sostanziali", description="Resta nel giornale.", max_length=limits.REASON
     )
 
 
 class RecallForm(AgreementForm):
     """The definitive text is taken back."""
 
-    motivazione: str = Field(title="Motivazione", max_length=2000)
+    motivazione: str = Field(title="Motivazione", max_length=limits.REASON)

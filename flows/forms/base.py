@@ -15,8 +15,6 @@ from flows.forms.explanation import explain
 from tasks.choices import CHOICE_FIELD, number_meant
 
 DECLARANT_FIELD = "dichiarante"
-LONGEST_DAY = 40
-"""Of a field in which a day is typed: «mercoledì 12 novembre dell’anno 2014» has 37 letters."""
 
 
 def _tidy_schema(schema: dict[str, Any]) -> None:
@@ -137,4 +135,4 @@ class AgreementForm(Form):
         return self.number
 
 
-__all__ = ["CHOICE_FIELD", "DECLARANT_FIELD", "LONGEST_DAY", "AgreementForm", "Day", "Form", "Sheet", "explain"]
+__all__ = ["CHOICE_FIELD", "DECLARANT_FIELD", "AgreementForm", "Day", "Form", "Sheet", "explain"]

@@ -8,11 +8,12 @@ from enum import StrEnum
 from pydantic import Field
 
 from agreements.domain.agreement.ending import AfterDeparture, EndKind
+from agreements.domain.basics import limits
 from agreements.domain.basics.typed_day import parse_day
 from agreements.domain.days.time_limit import parse_time_limit
 from agreements.domain.steps.departure import Leave
 from agreements.domain.steps.ending import Close, End
-from flows.forms.base import LONGEST_DAY, AgreementForm, Day
+from flows.forms.base import AgreementForm, Day
 
 _SURVIVING = (
     "Codici degli adempimenti che restano dovuti anche dopo, separati da «;» (come «piano-operativo» o "
@@ -36,7 +37,9 @@ class EndChoice(StrEnum):
 class DepartureForm(AgreementForm):
     """A party leaves."""
 
-    parte: str = Field(title="Parte che recede", description="Denominazione, come nell’accordo.", max_length=200)
+    parte: str = Field(
+        title="Parte che recede", description="Denominazione, come nell’accordo.", max_length=limits.BODY
+    )
     ricevuto: Day = Field(
         title="Recesso ricevuto il", description="Giorno della ricevuta di consegna della PEC: da qui si conta."
     )
@@ -60,13 +63,13 @@ class DepartureForm(AgreementForm):
         title="Preavviso",
         description="Vuoto se la clausola la prende il programma, o se non ne prevede; altrimenti come nella clausola: "
         "90g, 3m, 1a.",
-        max_length=LONGEST_DAY,
+        max_length=limits.DAY,
     )
     ultimo_giorno: str = Field(
         default="",
         title="Ultimo giorno",
         description="gg/mm/aaaa, solo se il testo fissa un giorno suo; di solito vuoto: lo calcola Accordi.",
-        max_length=LONGEST_DAY,
+        max_length=limits.DAY,
     )
     dopo: AfterDeparture = Field(
         title="L’accordo", description="Lo valuta una persona: prosegue solo se restano almeno due parti."
@@ -75,7 +78,9 @@ class DepartureForm(AgreementForm):
         default="", title="Restano dovuti da chi recede", description=_SURVIVING, max_length=500
     )
     motivazione: str = Field(
-        title="Valutazione", description="Perché l’accordo prosegue o cessa, e chi l’ha valutato.", max_length=2000
+        title="Valutazione",
+        description="Perché l’accordo prosegue o cessa, e chi l’ha valutato.",
+        max_length=limits.REASON,
     )
 
     def command(self) -> Leave:
@@ -103,15 +108,19 @@ class EndForm(AgreementForm):
 
     tipo: EndChoice = Field(title="Come cessa", description="Il recesso di una parte si registra invece con «recesso».")
     atto: str = Field(
-        title="Atto", description="Tipo e numero: «deliberazione n. 120», «atto di risoluzione n. 3».", max_length=200
+        title="Atto",
+        description="Tipo e numero: «deliberazione n. 120», «atto di risoluzione n. 3».",
+        max_length=limits.ACT,
     )
-    organo: str = Field(title="Organo", description="Chi ha adottato l’atto.", max_length=200)
+    organo: str = Field(title="Organo", description="Chi ha adottato l’atto.", max_length=limits.BODY)
     data: Day = Field(title="Data dell’atto")
     ultimo_giorno: Day = Field(
         title="Ultimo giorno dell’accordo", description="L’ultimo giorno in cui vincola le parti, secondo l’atto."
     )
     restano_dovuti: str = Field(default="", title="Restano dovuti", description=_SURVIVING, max_length=500)
-    motivazione: str = Field(title="Motivazione", description="Come nell’atto; compare nella lettera.", max_length=2000)
+    motivazione: str = Field(
+        title="Motivazione", description="Come nell’atto; compare nella lettera.", max_length=limits.REASON
+    )
 
     def command(self) -> End:
         """What is asked."""

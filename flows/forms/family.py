@@ -7,6 +7,7 @@ from enum import StrEnum
 from pydantic import Field
 
 from agreements.domain.agreement.family import Coverage
+from agreements.domain.basics import limits
 from flows.forms.base import AgreementForm, Form
 
 
@@ -18,7 +19,7 @@ class ReplicateForm(AgreementForm):
         title="Elenco degli enti",
         description="Nome del file .xlsx o .csv in «replica-accordo/in-arrivo»; vuoto se ce n’è uno solo, o per "
         "preparare la cartella con il modello.",
-        max_length=200,
+        max_length=limits.FILE,
     )
     delibera: Coverage = Field(
         title="La delibera che approva lo schema",
@@ -55,5 +56,5 @@ class AddressBookForm(Form):
         default="",
         title="File dell’Indice",
         description="Nome del file in «rubrica/in-arrivo»; vuoto se ce n’è uno solo, o per preparare la cartella.",
-        max_length=200,
+        max_length=limits.FILE,
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pydantic import ConfigDict, Field
 
 from agreements.domain.agreement.decision import DecidingBody
+from agreements.domain.basics import limits
 from agreements.domain.steps.further_acts import Change
 from flows.forms.base import AgreementForm, Day, Sheet
 
@@ -17,7 +18,7 @@ class ExtensionForm(AgreementForm):
         title="Nuova scadenza", description="L’ultimo giorno di vigenza dopo la proroga; il resto non cambia."
     )
     motivazione: str = Field(
-        title="Perché si proroga", description="Compare nelle premesse dell’atto.", max_length=2000
+        title="Perché si proroga", description="Compare nelle premesse dell’atto.", max_length=limits.REASON
     )
 
 
@@ -36,7 +37,7 @@ class AmendmentForm(AgreementForm):
     organo: DecidingBody = Field(title="Organo che approva l’atto", description="Di regola lo stesso dell’accordo.")
     modifiche: list[ChangeForm] = Field(title="Clausole modificate", min_length=1, max_length=40)
     motivazione: str = Field(
-        title="Perché si modifica", description="Compare nelle premesse dell’atto.", max_length=2000
+        title="Perché si modifica", description="Compare nelle premesse dell’atto.", max_length=limits.REASON
     )
 
     def changes(self) -> tuple[Change, ...]:

@@ -7,29 +7,33 @@ from datetime import date
 from pydantic import Field
 
 from agreements.domain.agreement.parties import SignatureForm
+from agreements.domain.basics import limits
 from agreements.domain.basics.typed_day import parse_day
 from agreements.domain.days.rough_day import read_rough_day
-from agreements.domain.register.past import PastFacts
+from agreements.domain.register.prior_history import PastFacts
 from flows.forms.agreement import AgreementData, PartyForm
-from flows.forms.base import LONGEST_DAY
 
 
 class HistoricalPartyForm(PartyForm):
     """One party of an agreement as it was: what its text does not tell stays empty."""
 
-    sede: str = Field(default="", title="Sede", description="Via, numero, comune; vuota se non è nota.", max_length=300)
+    sede: str = Field(
+        default="", title="Sede", description="Via, numero, comune; vuota se non è nota.", max_length=limits.SEAT
+    )
     firmatario: str = Field(
         default="",
         title="Nome e cognome del firmatario",
         description="Chi ha firmato, non chi era presente o ne ha parlato; vuoto se non è noto.",
-        max_length=120,
+        max_length=limits.PERSON,
     )
-    carica: str = Field(default="", title="Carica del firmatario", description="Vuota se non è nota.", max_length=200)
+    carica: str = Field(
+        default="", title="Carica del firmatario", description="Vuota se non è nota.", max_length=limits.POSITION
+    )
     titolo_del_potere: str = Field(
         default="",
         title="Titolo del potere di firma",
         description="Legge, statuto o delega con numero e data; vuoto se non è noto.",
-        max_length=300,
+        max_length=limits.POWER,
     )
 
 
@@ -41,7 +45,7 @@ class HistoricalForm(AgreementData):
         title="Parti", description="Il proprio ente per primo; almeno due.", max_length=30
     )
     responsabile: str = Field(
-        default="", title="Responsabile del procedimento", description="Vuoto se non è noto.", max_length=120
+        default="", title="Responsabile del procedimento", description="Vuoto se non è noto.", max_length=limits.PERSON
     )
     firmato_il: str = Field(
         title="Data della firma",
@@ -50,23 +54,23 @@ class HistoricalForm(AgreementData):
         max_length=40,
     )
     forma: SignatureForm = Field(title="Forma della firma", description="Su carta dal 30 giugno 2014: da valutare.")
-    delibera_numero: str = Field(default="", title="Numero della delibera", max_length=60)
+    delibera_numero: str = Field(default="", title="Numero della delibera", max_length=limits.NUMBER)
     delibera_data: str = Field(
-        default="", title="Data della delibera", description="gg/mm/aaaa.", max_length=LONGEST_DAY
+        default="", title="Data della delibera", description="gg/mm/aaaa.", max_length=limits.DAY
     )
-    registro: str = Field(default="", title="Registro di repertorio", max_length=120)
-    repertorio_numero: str = Field(default="", title="Numero di repertorio", max_length=60)
+    registro: str = Field(default="", title="Registro di repertorio", max_length=limits.REGISTER)
+    repertorio_numero: str = Field(default="", title="Numero di repertorio", max_length=limits.NUMBER)
     repertorio_data: str = Field(
-        default="", title="Data di repertorio", description="gg/mm/aaaa.", max_length=LONGEST_DAY
+        default="", title="Data di repertorio", description="gg/mm/aaaa.", max_length=limits.DAY
     )
     scadenza: str = Field(
         default="",
         title="Scadenza",
         description="gg/mm/aaaa, solo se è certa; altrimenti si calcola.",
-        max_length=LONGEST_DAY,
+        max_length=limits.DAY,
     )
     piano_consegnato_il: str = Field(
-        default="", title="Piano operativo consegnato il", description="gg/mm/aaaa, se risulta.", max_length=LONGEST_DAY
+        default="", title="Piano operativo consegnato il", description="gg/mm/aaaa, se risulta.", max_length=limits.DAY
     )
     testo: str = Field(
         default="",

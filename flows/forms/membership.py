@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from pydantic import Field
 
+from agreements.domain.basics import limits
 from agreements.domain.basics.errors import InvalidDatum
 from agreements.domain.basics.typed_day import parse_day
 from agreements.domain.steps.membership import Join, Succeed
 from flows.forms.agreement import PartyForm
-from flows.forms.base import LONGEST_DAY, AgreementForm, Day
+from flows.forms.base import AgreementForm, Day
 
 
 class AccessionForm(AgreementForm):
@@ -25,7 +26,7 @@ class AccessionForm(AgreementForm):
     atto: str = Field(
         title="Atto dell’ente",
         description="Organo, tipo e numero: «Giunta comunale, deliberazione n. 12».",
-        max_length=200,
+        max_length=limits.ACT,
     )
     data_atto: Day = Field(title="Data dell’atto")
     ricevuto: Day = Field(title="Adesione ricevuta il", description="Giorno in cui è arrivata, firmata.")
@@ -42,7 +43,7 @@ class AccessionForm(AgreementForm):
         max_length=200,
     )
     presa_atto_data: str = Field(
-        default="", title="Presa d’atto: data", description="gg/mm/aaaa.", max_length=LONGEST_DAY
+        default="", title="Presa d’atto: data", description="gg/mm/aaaa.", max_length=limits.DAY
     )
 
     def command(self) -> Join:
@@ -71,11 +72,13 @@ class AccessionForm(AgreementForm):
 class SuccessionForm(AgreementForm):
     """A body takes the place of a party."""
 
-    parte: str = Field(title="Parte che cessa", description="Denominazione, come nell’accordo.", max_length=200)
+    parte: str = Field(title="Parte che cessa", description="Denominazione, come nell’accordo.", max_length=limits.BODY)
     successore: PartyForm = Field(
         title="Ente che succede", description="Gli impegni restano quelli della parte: qui si possono lasciare vuoti."
     )
-    atto: str = Field(title="Legge o atto", description="Che dispone la successione, con il numero.", max_length=200)
+    atto: str = Field(
+        title="Legge o atto", description="Che dispone la successione, con il numero.", max_length=limits.ACT
+    )
     data_atto: Day = Field(title="Data della legge o dell’atto")
     dal: Day = Field(title="Primo giorno del successore")
 

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from pydantic import Field
 
+from agreements.domain.basics import limits
 from agreements.domain.deadlines.deadlines import DeadlineKind
 from agreements.domain.deadlines.ladders import ALWAYS, LadderRule, typed_first, typed_rungs
 from agreements.domain.deadlines.reminder import Ladder
@@ -22,35 +23,38 @@ class RegisteredOfficeForm(Form):
         "tutte le strutture che non ne hanno di propri.",
         max_length=20,
     )
-    nome: str = Field(title="Nome della struttura", max_length=200)
+    nome: str = Field(title="Nome della struttura", max_length=limits.BODY)
     email: str = Field(
         title="Indirizzo e-mail",
         description="Quello con cui la struttura compare negli accordi, o il nuovo: il precedente resta riconosciuto.",
-        max_length=254,
+        max_length=limits.EMAIL,
     )
     responsabile: str = Field(
-        title="Responsabile", description="Il ruolo, non la persona: «dirigente del Settore …».", max_length=200
+        title="Responsabile", description="Il ruolo, non la persona: «dirigente del Settore …».", max_length=limits.BODY
     )
     posta: Mailing = Field(
         default=Mailing.USUAL, title="Avvisi", description="Come la struttura vuole ricevere gli avvisi."
     )
     direttore: str = Field(
-        default="", title="E-mail del Direttore", description="Vuoto se non va informato.", max_length=254
+        default="", title="E-mail del Direttore", description="Vuoto se non va informato.", max_length=limits.EMAIL
     )
     ufficio_legale: str = Field(
-        default="", title="E-mail dell’ufficio legale", description="Vuoto se non va informato.", max_length=254
+        default="",
+        title="E-mail dell’ufficio legale",
+        description="Vuoto se non va informato.",
+        max_length=limits.EMAIL,
     )
     assessore: str = Field(
         default="",
         title="E-mail del segretario o assessorato",
         description="Vuoto se non va informato.",
-        max_length=254,
+        max_length=limits.EMAIL,
     )
     trasparenza: str = Field(
         default="",
         title="E-mail di chi cura la trasparenza",
         description="Riceve gli avvisi sulla pubblicazione; vuoto se li riceve il dirigente.",
-        max_length=254,
+        max_length=limits.EMAIL,
     )
 
     def office(self) -> RegisteredOffice:
@@ -75,13 +79,13 @@ class SubstituteForm(Form):
     struttura: str = Field(
         title="Codice della struttura", description="Come registrata con «registra-struttura».", max_length=20
     )
-    nome: str = Field(title="Sostituto", description="Nome e cognome, o ufficio.", max_length=200)
-    email: str = Field(title="Indirizzo e-mail del sostituto", max_length=254)
+    nome: str = Field(title="Sostituto", description="Nome e cognome, o ufficio.", max_length=limits.BODY)
+    email: str = Field(title="Indirizzo e-mail del sostituto", max_length=limits.EMAIL)
     dal: Day = Field(title="Dal", description="Primo giorno compreso.")
     al: Day = Field(
         title="Al", description="Ultimo giorno compreso; per cambiarlo, ripetere con lo stesso primo giorno."
     )
-    atto: str = Field(title="Atto che lo nomina", description="Tipo, numero e data.", max_length=200)
+    atto: str = Field(title="Atto che lo nomina", description="Tipo, numero e data.", max_length=limits.ACT)
 
     def substitute(self) -> Substitute:
         """The substitute as the domain knows it.
@@ -101,9 +105,9 @@ class TransferForm(Form):
         description="Da registrare prima con «registra-struttura».",
         max_length=20,
     )
-    atto: str = Field(title="Atto", description="Tipo e numero: «decreto n. 12».", max_length=200)
+    atto: str = Field(title="Atto", description="Tipo e numero: «decreto n. 12».", max_length=limits.ACT)
     data: Day = Field(title="Data dell’atto", description="Da questa data risponde la nuova struttura.")
-    motivazione: str = Field(title="Motivazione", max_length=1000)
+    motivazione: str = Field(title="Motivazione", max_length=limits.GROUNDS)
 
 
 class LadderChoice(StrEnum):
@@ -132,13 +136,13 @@ class LadderForm(Form):
         default=ALWAYS,
         title="Struttura responsabile, da quando",
         description="«sempre», o da quale giorno: «-60» da 60 giorni prima, «15» da 15 giorni dopo; vuoto: mai.",
-        max_length=10,
+        max_length=limits.DAY,
     )
-    dirigente_da: str = Field(default="", title="Dirigente, da quando", max_length=10)
-    direttore_da: str = Field(default="", title="Direttore, da quando", max_length=10)
-    legale_da: str = Field(default="", title="Ufficio legale, da quando", max_length=10)
-    assessore_da: str = Field(default="", title="Segretario o assessore, da quando", max_length=10)
-    trasparenza_da: str = Field(default="", title="Chi cura la trasparenza, da quando", max_length=10)
+    dirigente_da: str = Field(default="", title="Dirigente, da quando", max_length=limits.DAY)
+    direttore_da: str = Field(default="", title="Direttore, da quando", max_length=limits.DAY)
+    legale_da: str = Field(default="", title="Ufficio legale, da quando", max_length=limits.DAY)
+    assessore_da: str = Field(default="", title="Segretario o assessore, da quando", max_length=limits.DAY)
+    trasparenza_da: str = Field(default="", title="Chi cura la trasparenza, da quando", max_length=limits.DAY)
 
     def rule(self) -> LadderRule | None:
         """The ladder as the domain knows it; None where what is usual is to hold again.

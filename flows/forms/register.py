@@ -11,6 +11,7 @@ from agreements.documents.texts.plan_text import Activity, Plan
 from agreements.domain.agreement.confidentiality import Extent, Public
 from agreements.domain.agreement.correction import Datum
 from agreements.domain.agreement.decision import DecidingBody
+from agreements.domain.basics import limits
 from agreements.domain.basics.errors import InvalidDatum
 from agreements.domain.basics.typed_day import parse_day
 from agreements.use_cases.watch.undelivered import NoticeDecision
@@ -20,11 +21,13 @@ from flows.forms.base import AgreementForm, Day, Form, Line, Sheet
 class RepertoryForm(AgreementForm):
     """The repertory number."""
 
-    registro: str = Field(title="Registro", description="Ad esempio «Repertorio degli accordi 2026».", max_length=120)
-    numero: str = Field(title="Numero di repertorio", max_length=60)
+    registro: str = Field(
+        title="Registro", description="Ad esempio «Repertorio degli accordi 2026».", max_length=limits.REGISTER
+    )
+    numero: str = Field(title="Numero di repertorio", max_length=limits.NUMBER)
     data: Day = Field(title="Data di repertorio")
-    ufficiale: str = Field(title="Chi attesta", description="Nome e cognome.", max_length=120)
-    carica: str = Field(title="Carica di chi attesta", max_length=200)
+    ufficiale: str = Field(title="Chi attesta", description="Nome e cognome.", max_length=limits.PERSON)
+    carica: str = Field(title="Carica di chi attesta", max_length=limits.POSITION)
     luogo: str = Field(title="Luogo", max_length=80)
 
 
@@ -59,14 +62,14 @@ class PecForm(AgreementForm):
     """The communication by PEC."""
 
     data: Day = Field(title="Data della comunicazione a tutte le parti")
-    protocollo: str = Field(title="Protocollo in uscita", max_length=60)
+    protocollo: str = Field(title="Protocollo in uscita", max_length=limits.NUMBER)
 
 
 class ExpiryForm(AgreementForm):
     """The confirmed expiry."""
 
     scadenza: Day = Field(title="Scadenza", description="L’ultimo giorno di vigenza, come la legge l’ufficio legale.")
-    motivazione: str = Field(title="Perché questa lettura", max_length=1000)
+    motivazione: str = Field(title="Perché questa lettura", max_length=limits.GROUNDS)
     articolo: str = Field(
         default="",
         title="Articolo che la stabilisce",
@@ -83,7 +86,7 @@ class ActivityForm(Sheet):
 
     descrizione: str = Field(title="Descrizione", max_length=500)
     obiettivo: int = Field(title="Obiettivo n.", ge=1, le=99)
-    responsabile: str = Field(title="Responsabile", max_length=200)
+    responsabile: str = Field(title="Responsabile", max_length=limits.BODY)
     inizio: str = Field(title="Inizio", max_length=40)
     fine: str = Field(title="Fine", max_length=40)
     periodi: list[str] = Field(title="Periodi in cui si svolge", description="Come nelle colonne del cronoprogramma.")
@@ -119,12 +122,12 @@ class DeliveryForm(AgreementForm):
 
     adempimento: str = Field(default=PLAN, title="Adempimento", max_length=60)
     data: Day = Field(title="Data di consegna")
-    protocollo: str = Field(title="Protocollo in entrata", max_length=60)
+    protocollo: str = Field(title="Protocollo in entrata", max_length=limits.NUMBER)
     file: str = Field(
         default="",
         title="File consegnato",
         description="Nome del file in «in-arrivo»; vuoto per l’ultimo piano preparato con «prepara-piano».",
-        max_length=200,
+        max_length=limits.FILE,
     )
 
 
@@ -136,10 +139,10 @@ class DefermentForm(AgreementForm):
         title="Nuovo termine", description="Successivo a quello che c’è; vale il giorno scritto."
     )
     atto: str = Field(
-        title="Atto con cui è stato concordato", description="Tipo e numero: «nota prot. 123».", max_length=200
+        title="Atto con cui è stato concordato", description="Tipo e numero: «nota prot. 123».", max_length=limits.ACT
     )
     data: Day = Field(title="Data dell’atto")
-    motivazione: str = Field(title="Motivazione", max_length=1000)
+    motivazione: str = Field(title="Motivazione", max_length=limits.GROUNDS)
 
 
 class LetterForm(AgreementForm):
@@ -148,7 +151,7 @@ class LetterForm(AgreementForm):
     lettera: str = Field(
         default="", title="Lettera", description="Il nome della bozza; vuoto se ce n’è una sola.", max_length=300
     )
-    protocollo: str = Field(title="Protocollo in uscita", max_length=60)
+    protocollo: str = Field(title="Protocollo in uscita", max_length=limits.NUMBER)
     data: Day = Field(title="Data di invio")
 
 
@@ -160,7 +163,7 @@ class ReceiptForm(AgreementForm):
         title="File della ricevuta",
         description="Nome del file .eml in «in-arrivo» (anche .emlx, o uno ZIP che ne contiene uno), come l’ha dato il "
         "protocollo; vuoto se ce n’è uno solo.",
-        max_length=200,
+        max_length=limits.FILE,
     )
     lettera: str = Field(
         default="",
@@ -184,7 +187,9 @@ class NoticeForm(AgreementForm):
         max_length=20,
     )
     motivazione: str = Field(
-        title="Che cosa risulta", description="Ad esempio «sentita la struttura per telefono».", max_length=1000
+        title="Che cosa risulta",
+        description="Ad esempio «sentita la struttura per telefono».",
+        max_length=limits.GROUNDS,
     )
 
 
@@ -195,7 +200,7 @@ class RenewalForm(AgreementForm):
     motivazione: str = Field(
         title="Perché si rinnova",
         description="Valutazione dei risultati e interesse pubblico: entra nelle premesse dell’atto, com’è scritta.",
-        max_length=2000,
+        max_length=limits.REASON,
     )
 
 
@@ -211,8 +216,8 @@ class CorrectionForm(AgreementForm):
         description="Denominazione della parte, o codice dell’adempimento; vuoto se il dato è uno solo.",
         max_length=200,
     )
-    nuovo_valore: str = Field(title="Valore giusto", description="Le date come gg/mm/aaaa.", max_length=500)
-    motivazione: str = Field(title="Motivazione", max_length=2000)
+    nuovo_valore: str = Field(title="Valore giusto", description="Le date come gg/mm/aaaa.", max_length=limits.TITLE)
+    motivazione: str = Field(title="Motivazione", max_length=limits.REASON)
 
 
 class CorrectionConfirmForm(AgreementForm):
@@ -239,13 +244,13 @@ class ConfidentialForm(AgreementForm):
         default="",
         title="Norma",
         description="Che cosa consente la riservatezza: ad esempio «art. 24 c. 6 L. 241/1990»; vuoto per toglierla.",
-        max_length=300,
+        max_length=limits.BASIS,
     )
     motivazione: str = Field(
         title="Motivazione",
         description="Quale interesse si tutela, senza dirne il contenuto: ciò che si scrive qui resta leggibile nelle "
         "pagine.",
-        max_length=1000,
+        max_length=limits.GROUNDS,
     )
     resta_pubblico: Public = Field(
         default=Public.NOT_SAID,
@@ -256,7 +261,7 @@ class ConfidentialForm(AgreementForm):
         default="",
         title="Passi omessi",
         description="Solo se il resto è pubblico: quali articoli o allegati, senza dirne il contenuto.",
-        max_length=1000,
+        max_length=limits.GROUNDS,
     )
     fino_al: str = Field(
         default="",

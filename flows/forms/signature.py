@@ -11,13 +11,14 @@ from pydantic import ConfigDict, Field
 from agreements.domain.agreement.act import Delegation
 from agreements.domain.agreement.parties import Signatory
 from agreements.domain.agreement.signature_proof import TitleKind
+from agreements.domain.basics import limits
 from agreements.domain.basics.errors import InvalidDatum
 from agreements.domain.basics.moment import ROME
 from agreements.domain.basics.typed_day import parse_day
 from agreements.use_cases.signing.reference import ProofOfTime
 from agreements.use_cases.signing.sending import AskedTurn
 from flows.forms.approval import INCOMING
-from flows.forms.base import LONGEST_DAY, AgreementForm, Day, Sheet
+from flows.forms.base import AgreementForm, Day, Sheet
 
 
 class Settlement(StrEnum):
@@ -40,7 +41,7 @@ class TurnForm(Sheet):
 
     model_config = ConfigDict(title="Turno")
 
-    parte: str = Field(title="Parte", description="Denominazione, come nell’accordo.", max_length=200)
+    parte: str = Field(title="Parte", description="Denominazione, come nell’accordo.", max_length=limits.BODY)
     turno: int = Field(
         default=1,
         title="Turno",
@@ -52,7 +53,7 @@ class TurnForm(Sheet):
         default="",
         title="Restituzione entro",
         description="gg/mm/aaaa, se per questa parte il termine è diverso da quello comune.",
-        max_length=LONGEST_DAY,
+        max_length=limits.DAY,
     )
 
 
@@ -67,7 +68,7 @@ class SendForm(AgreementForm):
         default="",
         title="Protocollo in uscita",
         description="Numero dato dal protocollo, se c’è già. In sequenza vale per le sole lettere del primo turno.",
-        max_length=60,
+        max_length=limits.NUMBER,
     )
     ordine: Order = Field(
         default=Order.TOGETHER,
@@ -111,7 +112,7 @@ class ProvenForm(AgreementForm):
         title="Prova del tempo: giorno",
         description="gg/mm/aaaa del protocollo o della PEC, se la firma non ha marca temporale: resta «dichiarato, non "
         "verificato» e il file è tenuto in sospeso.",
-        max_length=LONGEST_DAY,
+        max_length=limits.DAY,
     )
     prova_ora: str = Field(default="", title="Prova del tempo: ora", description="hh:mm, ora italiana.", max_length=5)
     prova_estremi: str = Field(
@@ -126,7 +127,7 @@ class ProvenForm(AgreementForm):
         title="Prova del tempo: file",
         description="Nome del file in «in-arrivo» che contiene l’impronta del file firmato: marca temporale RFC 3161 "
         "(.tsr, .tst) o Segnatura.xml. Con esso giorno e ora si possono lasciare vuoti.",
-        max_length=200,
+        max_length=limits.FILE,
     )
 
     def proof(self) -> ProofOfTime | None:
@@ -153,34 +154,40 @@ class ProvenForm(AgreementForm):
 class ImportForm(ProvenForm):
     """A signed file came back."""
 
-    file: str = Field(default="", title="File firmato", description=INCOMING, max_length=200)
+    file: str = Field(default="", title="File firmato", description=INCOMING, max_length=limits.FILE)
 
 
 class RefusalForm(AgreementForm):
     """A party does not sign."""
 
-    parte: str = Field(title="Parte che non firma", description="Denominazione, come nell’accordo.", max_length=200)
+    parte: str = Field(
+        title="Parte che non firma", description="Denominazione, come nell’accordo.", max_length=limits.BODY
+    )
     data: Day = Field(title="Data del rifiuto")
-    ragioni: str = Field(title="Ragioni", description="Come le ha indicate la parte.", max_length=2000)
+    ragioni: str = Field(title="Ragioni", description="Come le ha indicate la parte.", max_length=limits.REASON)
     estremi: str = Field(title="Estremi", description="Protocollo o PEC con cui il rifiuto è arrivato.", max_length=120)
 
 
 class NewSignatoryForm(AgreementForm):
     """Another person signs for a party."""
 
-    parte: str = Field(title="Parte", description="Denominazione, come nell’accordo.", max_length=200)
-    firmatario: str = Field(title="Nome e cognome di chi subentra", max_length=120)
-    carica: str = Field(title="Carica", description="Ad esempio «Sindaco».", max_length=200)
+    parte: str = Field(title="Parte", description="Denominazione, come nell’accordo.", max_length=limits.BODY)
+    firmatario: str = Field(title="Nome e cognome di chi subentra", max_length=limits.PERSON)
+    carica: str = Field(title="Carica", description="Ad esempio «Sindaco».", max_length=limits.POSITION)
     titolo_del_potere: str = Field(
-        title="Titolo del potere di firma", description="Legge, statuto o delega con numero e data.", max_length=300
+        title="Titolo del potere di firma",
+        description="Legge, statuto o delega con numero e data.",
+        max_length=limits.POWER,
     )
     codice_fiscale_firmatario: str = Field(
         title="Codice fiscale di chi subentra",
         description="Serve a riconoscere la sua firma digitale; non compare né nei documenti né nel giornale.",
-        max_length=30,
+        max_length=limits.TAX_CODE,
     )
     dal: Day = Field(title="Inizio del nuovo mandato")
-    atto: str = Field(title="Atto", description="Proclamazione, nomina o delega, con numero e data.", max_length=200)
+    atto: str = Field(
+        title="Atto", description="Proclamazione, nomina o delega, con numero e data.", max_length=limits.ACT
+    )
 
     def signatory(self) -> Signatory:
         """The successor as the domain knows it.
@@ -223,22 +230,22 @@ class SettleForm(ProvenForm):
         default="",
         title="Delega o altro titolo: atto",
         description="Numero e organo, com’è scritto sull’atto; per il vicariato la norma o lo statuto.",
-        max_length=200,
+        max_length=limits.ACT,
     )
     delega_data: str = Field(
-        default="", title="Delega o altro titolo: data", description="gg/mm/aaaa dell’atto.", max_length=LONGEST_DAY
+        default="", title="Delega o altro titolo: data", description="gg/mm/aaaa dell’atto.", max_length=limits.DAY
     )
     titolo_dal: str = Field(
         default="",
         title="Titolo: dal",
         description="gg/mm/aaaa, se comincia dopo la data dell’atto.",
-        max_length=LONGEST_DAY,
+        max_length=limits.DAY,
     )
     titolo_al: str = Field(
         default="",
         title="Titolo: fino al",
         description="gg/mm/aaaa, ultimo giorno compreso, se c’è.",
-        max_length=LONGEST_DAY,
+        max_length=limits.DAY,
     )
     titolo_oggetto: str = Field(
         default="",
@@ -246,7 +253,7 @@ class SettleForm(ProvenForm):
         description="Che cosa è delegato; per il vicariato l’assenza o l’impedimento di chi doveva firmare.",
         max_length=300,
     )
-    motivazione: str = Field(title="Motivazione", description="Resta nel giornale.", max_length=2000)
+    motivazione: str = Field(title="Motivazione", description="Resta nel giornale.", max_length=limits.REASON)
 
     def delegation(self) -> Delegation | None:
         """The delegation, if one is given.

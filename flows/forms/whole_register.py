@@ -9,9 +9,10 @@ from enum import StrEnum
 from pydantic import Field
 
 from agreements.domain.agreement.money import parse_amount
+from agreements.domain.basics import limits
 from agreements.domain.basics.typed_day import parse_day
 from agreements.domain.register.search import Query
-from flows.forms.base import LONGEST_DAY, Form
+from flows.forms.base import Form
 
 
 class SearchedState(StrEnum):
@@ -34,7 +35,7 @@ class ImportForm(Form):
         title="Foglio",
         description="Nome del file .xlsx o .csv in «importa-registro/in-arrivo»; vuoto se ce n’è uno solo, o per "
         "preparare la cartella con il modello.",
-        max_length=200,
+        max_length=limits.FILE,
     )
     prova: bool = Field(
         default=True,
@@ -52,13 +53,13 @@ class SearchForm(Form):
         description="L’inizio di parole dell’oggetto, del testo, delle parti, dei numeri; gli accenti non contano.",
         max_length=200,
     )
-    parte: str = Field(default="", title="Parte", description="Parole del nome di un ente.", max_length=200)
+    parte: str = Field(default="", title="Parte", description="Parole del nome di un ente.", max_length=limits.BODY)
     stato: SearchedState = Field(
         default=SearchedState.ANY, title="Stato", description="«vigente» comprende quelli in scadenza."
     )
-    firmato_dal: str = Field(default="", title="Firmato dal", description="gg/mm/aaaa.", max_length=LONGEST_DAY)
-    firmato_al: str = Field(default="", title="Firmato fino al", description="gg/mm/aaaa.", max_length=LONGEST_DAY)
-    finisce_entro: str = Field(default="", title="Finisce entro il", description="gg/mm/aaaa.", max_length=LONGEST_DAY)
+    firmato_dal: str = Field(default="", title="Firmato dal", description="gg/mm/aaaa.", max_length=limits.DAY)
+    firmato_al: str = Field(default="", title="Firmato fino al", description="gg/mm/aaaa.", max_length=limits.DAY)
+    finisce_entro: str = Field(default="", title="Finisce entro il", description="gg/mm/aaaa.", max_length=limits.DAY)
 
     oneri_da: str = Field(
         default="", title="Oneri da", description="Euro, come 1.250,00; solo gli accordi con oneri noti.", max_length=30

@@ -25,7 +25,7 @@ from agreements.domain.register.register_facts import asks_facts
 from agreements.domain.register.search import SEARCHABLE_STATES, Query, matches
 from agreements.persistence import Database
 from agreements.persistence.agreements import register_facts
-from agreements.persistence.lists import finding
+from agreements.persistence.lists import search_candidates
 from agreements.persistence.tables.rows_agreement import AgreementRow
 from agreements.persistence.tables.rows_register import RegisterFactRow
 from agreements.use_cases.registers.register_index import index_register
@@ -131,7 +131,7 @@ def test_facts_find_what_a_walk_finds_and_name_no_more_also_after_changes(
                     found[query.state] += len(wanted)
                     # With a word that some have: the facts name few, then too many, and the words are asked first.
                     worded = replace(query, words=dice.choice(["dispari", "pari"]))
-                    monkeypatch.setattr(finding, "_FEW", dice.choice([0, 1000]))
+                    monkeypatch.setattr(search_candidates, "_FEW", dice.choice([0, 1000]))
                     check(set(unit.may_answer(worded, today)), walk(register, worded, today))
     assert more < sum(found.values()) / 5
     never = {Standing.NOT_SIGNED.value, ActState.SIGNED.value}

@@ -9,7 +9,7 @@ from datetime import timedelta
 from agreements.documents.files.incoming import IncomingFolder
 from agreements.domain.agreement.confidentiality import Extent, Public
 from agreements.domain.agreement.correction import Datum
-from agreements.domain.agreement.decision import Outcome as Decided
+from agreements.domain.agreement.decision import DecisionOutcome
 from agreements.domain.agreement.family import Coverage
 from agreements.domain.agreement.parties import SignatureForm
 from agreements.domain.basics.moment import Moment
@@ -18,12 +18,12 @@ from agreements.domain.deadlines.ladders import FROM_THE_FIRST, LadderRule
 from agreements.domain.deadlines.notice import Notice
 from agreements.domain.deadlines.reminder import Ladder
 from agreements.domain.offices import RegisteredOffice, Role, Substitute
-from agreements.domain.register.past import PastFacts
+from agreements.domain.register.prior_history import PastFacts
 from agreements.use_cases import offices
 from agreements.use_cases.base.outcome import Outcome
 from agreements.use_cases.drafting.historical import record_historical
 from agreements.use_cases.families.address_book import gather_from_agreements, import_index
-from agreements.use_cases.families.replication import Wanted, replicate
+from agreements.use_cases.families.replication import ReplicationRequest, replicate
 from agreements.use_cases.keeping.trial import advance_clock_to
 from agreements.use_cases.life import corrections, obligations
 from agreements.use_cases.life.classified import set_confidentiality
@@ -76,7 +76,7 @@ def import_register_step(life: Life) -> Outcome:
 
 def replicate_step(life: Life) -> Outcome:
     """Two bodies of a list, each with an agreement of its own."""
-    wanted = Wanted("enti.xlsx", body_sheet([body_row(1), body_row(2)]), Coverage.EVERY_BODY, False, False)
+    wanted = ReplicationRequest("enti.xlsx", body_sheet([body_row(1), body_row(2)]), Coverage.EVERY_BODY, False, False)
     done = replicate(life.bench, life.number, wanted, CLERK, now())
     assert not done.of(RowState.WRONG), done.rows
     return Outcome(life.number, "", done.happened, already_done=len(done.of(RowState.KNOWN)) == len(done.rows))
@@ -220,4 +220,4 @@ def ladder(life: Life) -> Outcome:
     return offices.configure_ladder(life.bench, "SET-DUE", DeadlineKind.EXPIRY, rule, CLERK, now())
 
 
-AMENDED, ALL_OURS = Decided.APPROVED_WITH_AMENDMENTS, "parte che non deve deliberare"
+AMENDED, ALL_OURS = DecisionOutcome.APPROVED_WITH_AMENDMENTS, "parte che non deve deliberare"

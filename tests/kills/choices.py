@@ -40,7 +40,8 @@ def for_the_suite(step: Step, effects: Sequence[str]) -> Iterable[int]:
         return range(1, end + 1)
     if step.name in EVERY_BOUNDARY_OF:
         around = _few(commits)
-        return sorted({1, *_boundaries(effects), *around, *(number + 1 for number in around), end})
+        running = [effects.index(RUNNING) + 1] if RUNNING in effects else []
+        return sorted({1, *_boundaries(effects), *running, *around, *(number + 1 for number in around), end})
     if step.name in EVERY_STAGE_OF:
         return sorted({*_stages(effects, commits[-1]), end})
     if step.name == WITH_LIBREOFFICE:

@@ -9,8 +9,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from agreements.domain.agreement.act import Refusal
-from agreements.domain.agreement.decision import ADMINISTRATIVE_REGULARITY
-from agreements.domain.agreement.decision import Outcome as Decided
+from agreements.domain.agreement.decision import ADMINISTRATIVE_REGULARITY, DecisionOutcome
 from agreements.domain.agreement.money import Amount, Charge, Charges, ChargesKind
 from agreements.domain.agreement.parties import Signatory
 from agreements.domain.agreement.ratification import Ratification, RatificationAnswer
@@ -82,7 +81,7 @@ def ratification_step(life: Life) -> Outcome:
     return approval.record_ratification(life.bench, life.number, given, CLERK, now())
 
 
-def decision_step(outcome: Decided, file: str = "") -> Callable[[Life], Outcome]:
+def decision_step(outcome: DecisionOutcome, file: str = "") -> Callable[[Life], Outcome]:
     def take(life: Life) -> Outcome:
         command = RecordDecision(outcome, life.day, "", "motivo di prova")
         return approval.record_decision(life.bench, life.number, command, file, CLERK, now())

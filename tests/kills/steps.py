@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from agreements.domain.agreement.agreement import EffectRule
 from agreements.domain.agreement.correction import Datum
-from agreements.domain.agreement.decision import Outcome as Decided
+from agreements.domain.agreement.decision import DecisionOutcome
 from agreements.use_cases.watch.undelivered import NoticeDecision
 from tests.integration.use_cases.lives import NAMES, Life
 from tests.kills.after_signature import (
@@ -111,12 +111,16 @@ STEPS: tuple[Step, ...] = (
     Step("registra-atto-controparte, prima di noi", "proposta-in-giunta", party_act(NAMES[1])),
     Step(ALL_OURS, "proposta-in-giunta", not_necessary, way=True),
     # The decision.
-    Step("registra-delibera", "proposta-in-giunta", decision_step(Decided.APPROVED)),
-    Step("registra-delibera, per ultimi", "registra-atto-controparte, prima di noi", decision_step(Decided.APPROVED)),
+    Step("registra-delibera", "proposta-in-giunta", decision_step(DecisionOutcome.APPROVED)),
+    Step(
+        "registra-delibera, per ultimi",
+        "registra-atto-controparte, prima di noi",
+        decision_step(DecisionOutcome.APPROVED),
+    ),
     Step("registra-delibera, emendata", "proposta-in-giunta", AMEND, version, volatile=True),
     Step("registra-delibera, emendata, per ultimi", ALL_OURS, AMEND, version, volatile=True),
-    Step("registra-delibera, rinviata", "proposta-in-giunta", decision_step(Decided.DEFERRED)),
-    Step("registra-delibera, respinta", "proposta-in-giunta", decision_step(Decided.REJECTED)),
+    Step("registra-delibera, rinviata", "proposta-in-giunta", decision_step(DecisionOutcome.DEFERRED)),
+    Step("registra-delibera, respinta", "proposta-in-giunta", decision_step(DecisionOutcome.REJECTED)),
     Step("registra-numero-delibera", "registra-delibera", Life.give_number),
     Step("registra-numero-delibera, per ultimi", "registra-delibera, per ultimi", Life.give_number),
     Step("registra-atto-controparte", "registra-numero-delibera", party_act(NAMES[1])),
@@ -127,7 +131,7 @@ STEPS: tuple[Step, ...] = (
     Step("istruttoria a tre", "accordo a tre", Life.examine, way=True),
     Step("parere a tre", "istruttoria a tre", opinion(favourable=True), way=True),
     Step("proposta a tre", "parere a tre", Life.propose, way=True),
-    Step("delibera a tre", "proposta a tre", decision_step(Decided.APPROVED), way=True),
+    Step("delibera a tre", "proposta a tre", decision_step(DecisionOutcome.APPROVED), way=True),
     Step("registra-atto-controparte, una di due", "delibera a tre", party_act(NAMES[1])),
     # The definitive text and its signing.
     Step("testo-definitivo", "registra-atto-controparte", Life.fix_text, volatile=True, costly=True),

@@ -16,7 +16,7 @@ from agreements.domain.agreement.agreement import (
     RenewalRule,
     first_act,
 )
-from agreements.domain.agreement.decision import ADMINISTRATIVE_REGULARITY, DecidingBody, Outcome
+from agreements.domain.agreement.decision import ADMINISTRATIVE_REGULARITY, DecidingBody, DecisionOutcome
 from agreements.domain.agreement.events import Actor
 from agreements.domain.agreement.money import NO_CHARGES, UNKNOWN
 from agreements.domain.agreement.obligation import Obligation
@@ -147,7 +147,7 @@ def way_to_signature(agreement: Agreement, day: date = START) -> list[Command]:
         OpenExamination(texts),
         RecordOpinion(ADMINISTRATIVE_REGULARITY, "Dario Dirigente", True, day, ""),
         SubmitProposal(f"P{day:%y%m%d}", day),
-        RecordDecision(Outcome.APPROVED, day, f"{day:%j}", ""),
+        RecordDecision(DecisionOutcome.APPROVED, day, f"{day:%j}", ""),
         *(RecordPartyAct(p.position, "Comitato", f"C{p.position}", day, texts, "") for p in agreement.parties[1:]),
         FixDefinitiveText(definitive(day)),
         SendForSignature(day, day + timedelta(days=30)),

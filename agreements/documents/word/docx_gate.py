@@ -64,8 +64,10 @@ _ADVICE = {
     "ole": "contiene oggetti incorporati di altri programmi (fogli, controlli): "
     "sostituirli con testo, tabelle o immagini.",
     "alt_chunk": "contiene parti di altri documenti: copiarne il testo nel documento e salvarlo di nuovo.",
-    "external": "richiama contenuti esterni ({what}): incorporare le immagini, scollegare il modello "
-    "(Sviluppo > Modello di documento) e salvarlo di nuovo.",
+    "external": "richiama contenuti esterni ({what}): in Word incorporare le immagini; se è un modello, File > Opzioni "
+    "> Componenti aggiuntivi > Gestisci: Modelli > Vai, e scrivere «Normal»; poi salvarlo e ricaricarlo.",
+    "signed": "è firmato con Word, e la firma vieta di riprenderlo: in Word, File > Informazioni > Visualizza firme > "
+    "Rimuovi firma, salvarlo e ricaricarlo; si firma il PDF che Accordi prepara.",
     "mail_merge": "è collegato a un elenco esterno (stampa unione): in Word, Lettere > Inizia stampa unione > "
     "Documento normale, poi salvarlo e ricaricarlo.",
     "tracked_changes": "contiene revisioni in sospeso ({what}): in Word, Revisione > Accetta (o Rifiuta) tutte le "
@@ -167,6 +169,8 @@ def check_uploaded_docx(docx: WordFile) -> None:
     }
     if trees[MAIN_PART].tag != f"{W}document":
         raise _refuse("odd_package")  # for instance «Strict Open XML», whose names are all different
+    if any(kind == "origin" for _, kind, _, _ in relationships(docx, "")):
+        raise _refuse("signed")
     _check_relationships(docx)
     for reason, name in bad_parts(docx, trees.keys()):
         raise _refuse(reason, _shown_part(docx, name))

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from agreements.documents.word.docx_numbering import Numbering, read_numbering
 from agreements.documents.word.fields import is_page_field
 from agreements.documents.word.formula import MATH, leaves
-from agreements.documents.word.ooxml import MAIN_PART, Element, R, W
+from agreements.documents.word.ooxml import MAIN_PART, Element, R, W, is_on
 from agreements.documents.word.squeezed import FORMULA, LEADER, NUMBER, squeeze
 from agreements.documents.word.word_file import WordFile, relationships
 
@@ -81,7 +81,7 @@ def expected_text(docx: WordFile) -> ExpectedText:
     reader = _Reader(docx.once(read_numbering))
     root = docx.root(MAIN_PART)
     body = tuple(reader.paragraphs(root.find(f"{W}body")))
-    rows = [row for row in root.iter(f"{W}tr") if row.find(f"{W}trPr/{W}tblHeader") is not None]
+    rows = [row for row in root.iter(f"{W}tr") if is_on(row.find(f"{W}trPr/{W}tblHeader"))]
     repeated = {"".join(each.text for each in reader.paragraphs(row, boxes=False)) for row in rows}
     margins: dict[str, dict[str, str]] = {"header": {}, "footer": {}}
     notes: list[ExpectedParagraph] = []
@@ -111,9 +111,7 @@ def _demanded(root: Element, margins: Mapping[str, Mapping[str, str]], *, first:
     sections = list(root.iter(f"{W}sectPr"))
     if not sections or (not first and len(sections) > 1):
         return "", ""
-    title_page = sections[0].find(f"{W}titlePg")
-    differs = title_page is not None and title_page.get(f"{W}val", "1") not in ("0", "false", "off")
-    wanted = "first" if first and differs else "default"
+    wanted = "first" if first and is_on(sections[0].find(f"{W}titlePg")) else "default"
     shown = {"header": "", "footer": ""}
     for kind in shown:
         for reference in sections[0].findall(f"{W}{kind}Reference"):
@@ -176,7 +174,7 @@ class _Reader:
             elif tag == MATH:
                 if not fields.silent:
                     yield from (FORMULA, _without_our_signs(leaves(child)), FORMULA)
-            elif tag == f"{W}r" and child.find(f"{W}rPr/{W}vanish") is not None:
+            elif tag == f"{W}r" and is_on(child.find(f"{W}rPr/{W}vanish")):
                 continue
             elif tag == f"{W}fldChar":
                 yield from fields.mark(child.get(f"{W}fldCharType"))
@@ -185,7 +183,8 @@ class _Reader:
             elif tag == f"{W}fldSimple" and is_page_field(child.get(f"{W}instr", "")):
                 yield NUMBER
             elif (sign := _sign(child)) is not None:
-                if not fields.silent:
+                # LibreOffice writes the tabulator of a table of contents within the field of its page.
+                if not fields.silent or (sign == LEADER and not fields.in_instruction):
                     yield sign
             else:
                 yield from self._pieces(child, fields, boxes)
@@ -205,6 +204,11 @@ class _Fields:
             not in_result or is_page_field(instruction)
             for instruction, in_result in zip(self.instructions, self.results, strict=True)
         )
+
+    @property
+    def in_instruction(self) -> bool:
+        """True in an instruction, also of a field around."""
+        return not all(self.results)
 
     def mark(self, kind: str | None) -> Iterator[str]:
         if kind == "begin":

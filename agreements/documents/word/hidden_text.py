@@ -14,7 +14,7 @@ from agreements.documents.word.colours import BLACK, WHITE, Colours, contrast, l
 from agreements.documents.word.docx_numbering import Numbering
 from agreements.documents.word.formula import M
 from agreements.documents.word.ooxml import Element, W, is_on, length
-from agreements.documents.word.styles import Styles, name_of, value_of
+from agreements.documents.word.styles import Styles, shown_name, value_of
 from agreements.domain.basics.legible import is_hidden
 
 _W14 = "{http://schemas.microsoft.com/office/word/2010/wordml}"
@@ -167,7 +167,9 @@ class _Reader:
         said = [each for holder in holders if (each := holder.find(f"{W}pPr")) is not None]
         spaced = [each for properties in said for each in properties.iterfind(f"{W}spacing")]
         lines = [each for each in spaced if each.get(f"{W}line") is not None]
-        if lines and lines[0].get(f"{W}lineRule") == "exact" and _is_low(lines[0].get(f"{W}line")):
+        rule = lines[0].get(f"{W}lineRule", "auto") if lines else "atLeast"
+        # Of «auto» the figure is parts of a line (240), of «exact» twentieths of a point: a third of a line is as low.
+        if rule in ("auto", "exact") and _is_low(lines[0].get(f"{W}line")):
             return True
         frames = [each for properties in said for each in properties.iterfind(f"{W}framePr")]
         exact = bool(frames) and frames[0].get(f"{W}hRule") == "exact" and _is_low(frames[0].get(f"{W}h"))
@@ -348,7 +350,7 @@ def hidden_labels(numbering: Element, colours: Colours) -> Iterator[str]:
 
 def _style(properties: Element) -> str:
     style = next(properties.iterancestors(f"{W}style"), None)
-    return "" if style is None else name_of(style)
+    return "" if style is None else shown_name(style)
 
 
 def _is_squashed(row: Element) -> bool:

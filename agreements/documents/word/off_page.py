@@ -74,11 +74,24 @@ def off_page(root: Element, styles: Styles, page: Page) -> Iterator[Element]:
             yield paragraph
     for table in root.iter(f"{W}tbl"):
         placed = table.find(f"{W}tblPr/{W}tblpPr")
-        if placed is not None and _says_something(table) and not _placed(placed, "tblpX", "tblpY", page):
+        if not _says_something(table):
+            continue
+        indented = next((each for each in _said_of(table, styles) if each is not None), None)
+        off = placed is not None and not _placed(placed, "tblpX", "tblpY", page)
+        if off or (indented is not None and not page.holds(indented, "text", across=True)):
             yield next(table.iter(f"{W}p"))
     for box in root.iter(f"{W}txbxContent"):
         if _says_something(box) and not _is_box_on(box, page):
             yield next(box.iter(f"{W}p"))
+
+
+def _said_of(table: Element, styles: Styles) -> Iterator[int | None]:
+    """How far a table is moved from its margin, by itself or its style."""
+    cell = next(table.iter(f"{W}tc"), None)
+    for holder in (table, *(() if cell is None else styles.of_cell(cell))):
+        indent = holder.find(f"{W}tblPr/{W}tblInd")
+        if indent is not None and indent.get(f"{W}type", "dxa") == "dxa":
+            yield _number(indent.get(f"{W}w"))
 
 
 def _is_on(paragraph: Element, styles: Styles, page: Page) -> bool:

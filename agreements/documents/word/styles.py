@@ -12,6 +12,28 @@ from agreements.documents.word.ooxml import Element, W
 from agreements.documents.word.word_file import WordFile
 
 _PART = "word/styles.xml"
+_ITALIAN = {
+    "normal": "Normale",
+    "heading": "Titolo",
+    "title": "Titolo",
+    "subtitle": "Sottotitolo",
+    "body text": "Corpo testo",
+    "list": "Elenco",
+    "list paragraph": "Paragrafo elenco",
+    "list number": "Numero elenco",
+    "list bullet": "Punto elenco",
+    "toc": "Sommario",
+    "header": "Intestazione",
+    "footer": "Piè di pagina",
+    "footnote text": "Testo nota a piè di pagina",
+    "hyperlink": "Collegamento ipertestuale",
+    "no spacing": "Nessuna spaziatura",
+    "strong": "Enfasi (grassetto)",
+    "emphasis": "Enfasi (corsivo)",
+    "normal table": "Tabella normale",
+    "table grid": "Griglia tabella",
+    "default paragraph font": "Carattere predefinito paragrafo",
+}
 _ON = ("1", "true", "on")
 _LOOK = {
     "firstRow": 0x20,
@@ -181,8 +203,17 @@ def styles_of(docx: WordFile) -> Styles:
     return Styles(docx.root(_PART) if _PART in docx else None)
 
 
+def shown_name(style: Element) -> str:
+    """The name by which Word in Italian shows a style: those that it brings along are kept in English in the file."""
+    name = name_of(style)
+    words, _, number = name.rpartition(" ")
+    if number.isdecimal() and words.casefold() in _ITALIAN:
+        return f"{_ITALIAN[words.casefold()]} {number}"
+    return _ITALIAN.get(name.casefold(), name)
+
+
 def name_of(style: Element) -> str:
-    """The name by which Word shows a style."""
+    """The name of a style, as the file keeps it."""
     return value_of(style, "name") or str(style.get(f"{W}styleId", ""))
 
 

@@ -19,6 +19,7 @@ from agreements.domain.agreement.money import NO_CHARGES, UNKNOWN, Charges, Char
 from agreements.domain.agreement.obligation import TIME_OF, Obligation
 from agreements.domain.agreement.parties import Office, Party, SignatureForm, check_parties
 from agreements.domain.agreement.replica import Replica
+from agreements.domain.basics import limits
 from agreements.domain.basics.errors import InvalidDatum
 from agreements.domain.basics.folding import folded
 from agreements.domain.basics.legible import require_legible, require_text
@@ -296,10 +297,10 @@ def check_new(
     """
     if not NUMBER_PATTERN.fullmatch(number):
         raise ValueError(f"not an internal number: {number}")
-    require_text("oggetto", title, 500)
+    require_text("oggetto", title, limits.TITLE)
     if len(title.strip()) < 10:
         raise InvalidDatum("oggetto", "L’oggetto è troppo breve: descriverlo in almeno 10 caratteri.")
-    require_text("finalità", content.purpose, 4000)
+    require_text("finalità", content.purpose, limits.PURPOSE)
     require_legible("testo dell’accordo", content)
     require_legible("parti", *parties)
     check_parties(parties)

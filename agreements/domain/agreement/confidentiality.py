@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from agreements.domain.basics import limits
 from agreements.domain.basics.errors import InvalidDatum
 from agreements.domain.basics.legible import require_text
 
@@ -89,7 +90,7 @@ def check_extent(extent: Extent, today: date) -> Extent:
     if extent.public is Public.NOT_SAID:
         raise InvalidDatum("che cosa resta pubblico", f"Indicare che cosa resta pubblico: {_either()}.")
     if extent.public is Public.EXTRACT:
-        require_text("passi omessi", omitted, 1000)
+        require_text("passi omessi", omitted, limits.GROUNDS)
     elif omitted:
         raise InvalidDatum(
             "passi omessi", f"I passi omessi si indicano solo se resta pubblico «{Public.EXTRACT}»: vuotare la voce."

@@ -17,7 +17,7 @@ class DecidingBody(StrEnum):
     PRESIDENT_IN_URGENCY = "Presidente della Giunta regionale, in via d’urgenza"
 
 
-class Outcome(StrEnum):
+class DecisionOutcome(StrEnum):
     """How the deciding body decides; the value is the Italian label."""
 
     APPROVED = "approvata"

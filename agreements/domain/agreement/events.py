@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from agreements.domain.basics import limits
 from agreements.domain.basics.legible import require_words
 
 
@@ -22,8 +23,8 @@ class Actor:
     office: str
 
     def __post_init__(self) -> None:
-        require_words("nome e cognome di chi compie il passo", self.name, 120)
-        require_words("ufficio di chi compie il passo", self.office, 200)
+        require_words("nome e cognome di chi compie il passo", self.name, limits.PERSON)
+        require_words("ufficio di chi compie il passo", self.office, limits.BODY)
 
     def __str__(self) -> str:
         return f"{self.name} ({self.office})"

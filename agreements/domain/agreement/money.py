@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
+from agreements.domain.basics import limits
 from agreements.domain.basics.errors import InvalidDatum
 from agreements.domain.basics.legible import require_words
 
@@ -19,7 +20,7 @@ _CENT = Decimal("0.01")
 _MOST = Decimal("999999999999.99")
 _YEARS = range(1990, 2101)
 TEXTS: Mapping[str, tuple[str, int]] = {
-    "received_by": ("chi riceve l’importo", 200),
+    "received_by": ("chi riceve l’importo", limits.BODY),
     "chapter": ("capitolo", 120),
     "cup": ("CUP", 30),
     "note": ("nota sugli oneri", 300),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from agreements.domain.basics import limits
 from agreements.domain.basics.errors import InvalidDatum
 from agreements.domain.basics.folding import folded
 from agreements.domain.basics.identifiers import (
@@ -62,7 +63,7 @@ class Office:
     email: str
 
     def __post_init__(self) -> None:
-        require_words("struttura", self.name, 200)
+        require_words("struttura", self.name, limits.BODY)
         require_address("indirizzo e-mail della struttura", self.email)
 
 
@@ -91,7 +92,7 @@ class Signatory:
         return self.name != NOT_KNOWN
 
     def __post_init__(self) -> None:
-        require_words("nome e cognome del firmatario", self.name, 120)
+        require_words("nome e cognome del firmatario", self.name, limits.PERSON)
         object.__setattr__(self, "tax_code", person_tax_code(self.tax_code, self.name))
 
 
@@ -118,7 +119,7 @@ class Party:
     ipa_code: str = ""
 
     def __post_init__(self) -> None:
-        require_words("denominazione dell’ente", self.name, 200)
+        require_words("denominazione dell’ente", self.name, limits.BODY)
         object.__setattr__(self, "tax_code", body_tax_code(self.tax_code, self.name))
         object.__setattr__(self, "ipa_code", ipa_code(self.ipa_code, self.name))
         if self.pec:
@@ -161,8 +162,8 @@ def check_signatories(parties: Sequence[Party]) -> None:
     """
     for party in parties:
         who = f"{party.signatory.name}, che firma per {party.name}"
-        require_text(f"la carica di {who}", party.signatory.office_title, 200)
-        require_text(f"il titolo del potere di firma di {who}", party.signatory.power_title, 300)
+        require_text(f"la carica di {who}", party.signatory.office_title, limits.POSITION)
+        require_text(f"il titolo del potere di firma di {who}", party.signatory.power_title, limits.POWER)
 
 
 def provisional_codes(signatories: Iterable[Signatory]) -> tuple[str, ...]:

@@ -9,15 +9,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from agreements.domain.agreement.decision import ADMINISTRATIVE_REGULARITY, DecidingBody, Outcome
+from agreements.domain.agreement.decision import ADMINISTRATIVE_REGULARITY, DecidingBody, DecisionOutcome
 from agreements.domain.basics.errors import InvalidDatum
 from agreements.domain.basics.folding import folded
 from agreements.domain.days.time_limit import TimeLimit, Unit
 
-_ONE_PERSON = (Outcome.APPROVED, Outcome.REJECTED)
-OUTCOMES: Mapping[DecidingBody, tuple[Outcome, ...]] = {
-    DecidingBody.EXECUTIVE_BOARD: tuple(Outcome),
-    DecidingBody.COUNCIL: tuple(Outcome),
+_ONE_PERSON = (DecisionOutcome.APPROVED, DecisionOutcome.REJECTED)
+OUTCOMES: Mapping[DecidingBody, tuple[DecisionOutcome, ...]] = {
+    DecidingBody.EXECUTIVE_BOARD: tuple(DecisionOutcome),
+    DecidingBody.COUNCIL: tuple(DecisionOutcome),
     DecidingBody.MANAGER: _ONE_PERSON,
     DecidingBody.PRESIDENT: _ONE_PERSON,
     DecidingBody.PRESIDENT_IN_URGENCY: _ONE_PERSON,
@@ -66,14 +66,14 @@ class DecisionRule:
     ratified_within: TimeLimit | None = None
 
     @property
-    def outcomes(self) -> tuple[Outcome, ...]:
+    def outcomes(self) -> tuple[DecisionOutcome, ...]:
         """The answers this body can give."""
         return OUTCOMES[self.body]
 
     @property
     def votes(self) -> bool:
         """Whether several people decide together."""
-        return Outcome.DEFERRED in self.outcomes
+        return DecisionOutcome.DEFERRED in self.outcomes
 
     @property
     def opinions(self) -> tuple[str, ...]:

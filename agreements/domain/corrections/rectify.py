@@ -16,6 +16,7 @@ from agreements.domain.agreement.correction import (
 )
 from agreements.domain.agreement.events import Actor, Event
 from agreements.domain.agreement.recurrence import watched_from_now
+from agreements.domain.basics import limits
 from agreements.domain.basics.errors import InvalidDatum
 from agreements.domain.basics.folding import folded
 from agreements.domain.basics.legible import require_legible, require_text
@@ -70,7 +71,7 @@ def ask(agreement: Agreement, correction: Correction, actor: Actor, moment: Mome
     Raises:
         InvalidDatum: The value cannot be, nothing is recorded yet, or the datum stands in a text that is frozen.
     """
-    require_text("motivazione della rettifica", correction.reason, 2000)
+    require_text("motivazione della rettifica", correction.reason, limits.REASON)
     require_legible(str(correction.datum), correction.new_value)
     if correction.datum is Datum.EXPIRY_DATE and read_declared_end(correction.new_value) is not None:
         raise InvalidDatum(

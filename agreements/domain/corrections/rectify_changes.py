@@ -15,6 +15,7 @@ from agreements.domain.agreement.ending import EndKind, last_bound_day
 from agreements.domain.agreement.obligation import Obligation
 from agreements.domain.agreement.parties import Nature, check_parties
 from agreements.domain.agreement.periods import periods
+from agreements.domain.basics import limits
 from agreements.domain.basics.errors import InvalidDatum
 from agreements.domain.basics.folding import folded
 from agreements.domain.basics.legible import require_text
@@ -43,15 +44,15 @@ def _one(field: str, value: object) -> dict[str, Any]:
 _Change = Callable[[Agreement, Correction], tuple[Agreement, str]]
 
 
-def _on_agreement(field: str) -> _Change:
+def _on_agreement(field: str, most: int) -> _Change:
     def change(agreement: Agreement, correction: Correction) -> tuple[Agreement, str]:
-        require_text(str(correction.datum), correction.new_value, 500)
+        require_text(str(correction.datum), correction.new_value, most)
         return replace(agreement, **_one(field, correction.new_value.strip())), str(getattr(agreement, field))
 
     return change
 
 
-def _on_party(field: str, most: int = 300, *, may_be_unknown: bool = False) -> _Change:
+def _on_party(field: str, most: int, *, may_be_unknown: bool = False) -> _Change:
     def change(agreement: Agreement, correction: Correction) -> tuple[Agreement, str]:
         if correction.new_value.strip() or not may_be_unknown:
             require_text(str(correction.datum), correction.new_value, most)
@@ -74,7 +75,7 @@ def _party_name(agreement: Agreement, correction: Correction) -> tuple[Agreement
     names = {folded(party.name) for party in agreement.parties}
     if folded(correction.which) not in names and folded(correction.new_value) in names:
         return agreement, correction.which  # asked again: it bears the new name already
-    return _on_party("name", 200)(agreement, correction)
+    return _on_party("name", limits.BODY)(agreement, correction)
 
 
 def _party_nature(agreement: Agreement, correction: Correction) -> tuple[Agreement, str]:
@@ -88,9 +89,9 @@ def _party_nature(agreement: Agreement, correction: Correction) -> tuple[Agreeme
     return replace(agreement, parties=parties), str(party.nature)
 
 
-def _on_signatory(field: str) -> _Change:
+def _on_signatory(field: str, most: int) -> _Change:
     def change(agreement: Agreement, correction: Correction) -> tuple[Agreement, str]:
-        require_text(str(correction.datum), correction.new_value, 500)
+        require_text(str(correction.datum), correction.new_value, most)
         party = agreement.party_named(correction.which)
         newer = replace(party, signatory=replace(party.signatory, **_one(field, correction.new_value.strip())))
         parties = tuple(newer if p.position == party.position else p for p in agreement.parties)
@@ -325,19 +326,19 @@ def _words(value: object) -> str:
 
 
 CHANGES: dict[Datum, _Change] = {
-    Datum.TITLE: _on_agreement("title"),
-    Datum.PROCEDURE_OFFICER: _on_agreement("procedure_officer"),
+    Datum.TITLE: _on_agreement("title", limits.TITLE),
+    Datum.PROCEDURE_OFFICER: _on_agreement("procedure_officer", limits.PERSON),
     Datum.PARTY_NAME: _party_name,
     Datum.PARTY_NATURE: _party_nature,
-    Datum.PARTY_TAX_CODE: _on_party("tax_code", may_be_unknown=True),
-    Datum.PARTY_IPA_CODE: _on_party("ipa_code", may_be_unknown=True),
-    Datum.PARTY_SEAT: _on_party("seat"),
-    Datum.PARTY_PEC: _on_party("pec", may_be_unknown=True),
-    Datum.SIGNATORY_NAME: _on_signatory("name"),
-    Datum.SIGNATORY_OFFICE: _on_signatory("office_title"),
-    Datum.SIGNATORY_POWER: _on_signatory("power_title"),
+    Datum.PARTY_TAX_CODE: _on_party("tax_code", limits.TAX_CODE, may_be_unknown=True),
+    Datum.PARTY_IPA_CODE: _on_party("ipa_code", limits.IPA_CODE, may_be_unknown=True),
+    Datum.PARTY_SEAT: _on_party("seat", limits.SEAT),
+    Datum.PARTY_PEC: _on_party("pec", limits.EMAIL, may_be_unknown=True),
+    Datum.SIGNATORY_NAME: _on_signatory("name", limits.PERSON),
+    Datum.SIGNATORY_OFFICE: _on_signatory("office_title", limits.POSITION),
+    Datum.SIGNATORY_POWER: _on_signatory("power_title", limits.POWER),
     Datum.SIGNATORY_POWER_END: _power_end,
-    Datum.SIGNATORY_TAX_CODE: _on_signatory("tax_code"),
+    Datum.SIGNATORY_TAX_CODE: _on_signatory("tax_code", limits.TAX_CODE),
     Datum.PROPOSAL_NUMBER: _on_fact("proposal", "number", False),
     Datum.PROPOSAL_DATE: _on_fact("proposal", "proposed_on", True),
     Datum.RESOLUTION_NUMBER: _on_fact("resolution", "number", False),

@@ -102,7 +102,7 @@ class DraftLetter:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class Recipient:
     """Somebody who is told.
 
     Attributes:
@@ -130,8 +130,8 @@ class Due:
     watched: Watched
     alone_handled: tuple[int, ...] = ()
     digest_handled: tuple[int, ...] = ()
-    alone: tuple[Told, ...] = ()
-    lines: tuple[Told, ...] = ()
+    alone: tuple[Recipient, ...] = ()
+    lines: tuple[Recipient, ...] = ()
     letter: DraftLetter | None = None
     long_past: bool = False
 
@@ -182,7 +182,7 @@ class Sweep:
             return None
         # What the digest tells ahead of its day takes no mail of its own away.
         said_in_digest = [step for step in reached if step in in_digest or step.offset_days in digest]
-        told = _Told(self, agreement, deadline, rule)
+        told = _Recipients(self, agreement, deadline, rule)
         return Due(
             deadline,
             missed,
@@ -203,7 +203,7 @@ class Sweep:
             return None
         every = _unhandled(reached, ())
         offices = self.offices(agreement, deadline, rule.told_at(rule.ladder.rungs_days[0]))
-        lines = _once(Told(self.register.reached(office, self.day.today), every[-1]) for office in offices)
+        lines = _once(Recipient(self.register.reached(office, self.day.today), every[-1]) for office in offices)
         return Due(deadline, every, every, (), lines, long_past=True)
 
     def wants(self, mailing: Mailing, step: Rung, *, in_digest: bool) -> bool:
@@ -261,7 +261,7 @@ def in_digest_from(step: Rung) -> date:
 
 
 @dataclass(frozen=True, slots=True)
-class _Told:
+class _Recipients:
     """Who is told about one deadline, and at which rung."""
 
     sweep: Sweep
@@ -271,7 +271,7 @@ class _Told:
 
     def by(
         self, steps: Sequence[Rung], missed: Collection[int], said_elsewhere: Sequence[Rung], *, in_digest: bool
-    ) -> tuple[Told, ...]:
+    ) -> tuple[Recipient, ...]:
         """Each addressee whose newest rung this way was missed.
 
         Where a newer rung was handled already, this way or the other, the older ones are only marked: they speak of a
@@ -285,7 +285,7 @@ class _Told:
             elsewhere = self._own(office, said_elsewhere, in_digest=not in_digest)
             if not own or own[-1] not in missed or (elsewhere and elsewhere[-1] > own[-1]):
                 continue
-            told.append(Told(self.sweep.register.reached(office, self.sweep.day.today), own[-1]))
+            told.append(Recipient(self.sweep.register.reached(office, self.sweep.day.today), own[-1]))
         return _once(told)
 
     def _own(self, office: Office, steps: Sequence[Rung], *, in_digest: bool) -> list[int]:
@@ -305,9 +305,9 @@ def _unhandled(steps: Sequence[Rung], handled: Collection[int]) -> tuple[int, ..
     return tuple(sorted({offset for step in steps for offset in step.merged_offsets_days} - set(handled)))
 
 
-def _once(told: Iterable[Told]) -> tuple[Told, ...]:
+def _once(told: Iterable[Recipient]) -> tuple[Recipient, ...]:
     """Each address once, with the newest rung it is told at: one person may stand in for two offices."""
-    by_address: dict[str, Told] = {}
+    by_address: dict[str, Recipient] = {}
     for one in told:
         known = by_address.get(one.office.email.casefold())
         if known is None or known.rung < one.rung:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.confidentiality import NOT_ASKED, Confidentiality, Extent, Public, check_extent
 from agreements.domain.agreement.events import Actor, Event
+from agreements.domain.basics import limits
 from agreements.domain.basics.legible import require_text
 from agreements.domain.basics.moment import Moment
 
@@ -37,9 +38,9 @@ def classify(
         InvalidDatum: The basis or the reason is missing, or too long; or it is not said what stays public, how long.
     """
     old, basis, reason = agreement.confidentiality, basis.strip(), reason.strip()
-    require_text("motivazione", reason, 1000)
+    require_text("motivazione", reason, limits.GROUNDS)
     if confidential:
-        require_text("norma", basis, 300)
+        require_text("norma", basis, limits.BASIS)
         # Asked again as it stands, it stays as it is, though its days may have gone by meanwhile.
         same = old is not None and extent.public is not Public.NOT_SAID and _with_review(extent) == old.extent
         extent = _with_review(extent) if same else check_extent(extent, moment.today)

@@ -13,7 +13,7 @@ from agreements.domain.agreement.confirmed_end import outside_readings
 from agreements.domain.agreement.parties import Party, Signatory
 from agreements.domain.agreement.periods import current_period
 from agreements.domain.basics.folding import unaccented
-from agreements.domain.register.past import FoundSignature, PastFacts, Proof, form_to_assess
+from agreements.domain.register.prior_history import FoundSignature, PastFacts, Proof, form_to_assess
 
 _CLOSE = timedelta(days=31)
 """A stamp is put on within days of the signature, a file comes back within weeks."""

@@ -15,6 +15,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from agreements.domain.basics import limits
 from agreements.domain.basics.errors import InvalidDatum
 from agreements.domain.basics.folding import folded
 from agreements.domain.basics.identifiers import body_tax_code, ipa_code, require_address
@@ -98,8 +99,8 @@ def index_body(
         return _plain(cells[place]) if place is not None else ""
 
     name, notes = text("name"), []
-    require_text("denominazione dell’ente", name, 200)
-    require_text("codice IPA", text("ipa_code"), 40)
+    require_text("denominazione dell’ente", name, limits.BODY)
+    require_text("codice IPA", text("ipa_code"), limits.IPA_CODE)
     code = ipa_code(text("ipa_code"), name)
     try:
         tax_code = body_tax_code(text("tax_code"), name)

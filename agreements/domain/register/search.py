@@ -49,7 +49,7 @@ class Query:
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class WordBeginnings:
     """The beginnings of words that a query asks for.
 
     Attributes:
@@ -64,9 +64,9 @@ class Wanted:
         return bool(self.text or self.party)
 
 
-def wanted_words(query: Query) -> Wanted:
+def wanted_words(query: Query) -> WordBeginnings:
     """What a query asks of words."""
-    return Wanted(folded_words(query.words), folded_words(query.party))
+    return WordBeginnings(folded_words(query.words), folded_words(query.party))
 
 
 def words_by_place(agreement: Agreement) -> frozenset[tuple[int, str]]:

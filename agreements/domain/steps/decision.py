@@ -7,7 +7,7 @@ from datetime import date
 
 from agreements.domain.agreement.act import Act, ActState
 from agreements.domain.agreement.agreement import Agreement
-from agreements.domain.agreement.decision import Outcome, Resolution
+from agreements.domain.agreement.decision import DecisionOutcome, Resolution
 from agreements.domain.basics.moment import Moment
 from agreements.domain.steps.capability import Effect, Effects, Situation, Transition, next_text, on_act
 from agreements.domain.steps.command import Command, Trigger
@@ -24,7 +24,7 @@ class RecordDecision(Command):
         amended_docx_sha256: The amended text, where approved with amendments.
     """
 
-    outcome: Outcome
+    outcome: DecisionOutcome
     decided_on: date
     number: str
     reason: str
@@ -37,10 +37,10 @@ class RecordDecision(Command):
 
 
 _OUTCOME_TRIGGER = {
-    Outcome.APPROVED: Trigger.APPROVE,
-    Outcome.APPROVED_WITH_AMENDMENTS: Trigger.APPROVE_WITH_AMENDMENTS,
-    Outcome.DEFERRED: Trigger.DEFER,
-    Outcome.REJECTED: Trigger.REJECT,
+    DecisionOutcome.APPROVED: Trigger.APPROVE,
+    DecisionOutcome.APPROVED_WITH_AMENDMENTS: Trigger.APPROVE_WITH_AMENDMENTS,
+    DecisionOutcome.DEFERRED: Trigger.DEFER,
+    DecisionOutcome.REJECTED: Trigger.REJECT,
 }
 
 

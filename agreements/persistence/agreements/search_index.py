@@ -29,7 +29,7 @@ from agreements.domain.register.search import (
     PARTY,
     SEARCH_RULES,
     TEXT,
-    Wanted,
+    WordBeginnings,
     folded_words,
     words_by_place,
 )
@@ -78,7 +78,7 @@ def _replace(
             connection.execute(statement, rows)
 
 
-def candidates(connection: Connection, wanted: Wanted, among: Sequence[str] | None = None) -> tuple[str, ...]:
+def candidates(connection: Connection, wanted: WordBeginnings, among: Sequence[str] | None = None) -> tuple[str, ...]:
     """The numbers of the agreements that may hold these words; of those not indexed nothing is known.
 
     The rarest beginning drives the question, the others are asked for each agreement that it meets.

@@ -11,7 +11,7 @@ from agreements.domain.deadlines.ladders import LadderPolicy, LadderRule
 from agreements.domain.deadlines.notice import Notice
 from agreements.domain.deadlines.sweep import SweepDay
 from agreements.persistence.agreements import agreement_store
-from agreements.persistence.deadlines import agenda_store, clock, deadlines_store, digest_store, looks, notices
+from agreements.persistence.deadlines import agenda_store, clock, deadlines_store, digest_store, notices, sweep_marks
 from agreements.persistence.engine import engine as e
 from agreements.persistence.engine.records import DigestLine, KeptAgenda, Look, OutboxNotice
 from agreements.persistence.engine.unit_base import UnitBase
@@ -168,13 +168,13 @@ class DeadlineUnit(UnitBase):
         """Keep an office's ladder, or with an empty code the whole body's; every agreement is to be looked at."""
         with self._writing() as connection:
             deadlines_store.save_ladder(connection, office, rule)
-            looks.change_rules(connection)
+            sweep_marks.change_rules(connection)
 
     def drop_ladder(self, office: str, kind: DeadlineKind) -> None:
         """Forget a chosen ladder; every agreement is to be looked at."""
         with self._writing() as connection:
             deadlines_store.drop_ladder(connection, office, kind)
-            looks.change_rules(connection)
+            sweep_marks.change_rules(connection)
 
     def sweep_rules(self, program: str) -> int:
         """The number of the rules by which the sweep goes; to be asked before ladders and offices are.
@@ -185,16 +185,16 @@ class DeadlineUnit(UnitBase):
             program: What the rules of this program are.
         """
         with e.told_in_italian():
-            known = looks.rules(self._connection, program)
+            known = sweep_marks.rules(self._connection, program)
         if known is None:
             with self._writing() as connection:
-                known = looks.change_rules(connection, program)
+                known = sweep_marks.change_rules(connection, program)
         return known
 
     def to_look_at(self, today: date, rules: int) -> tuple[str, ...]:
         """The numbers of the agreements on which something may be due by a day, in order."""
         with e.told_in_italian():
-            return looks.to_look_at(self._connection, today, rules)
+            return sweep_marks.to_look_at(self._connection, today, rules)
 
     def note_looks(self, done: Sequence[Look], rules: int) -> None:
         """Write down when agreements must be looked at again, and their agenda until then.
@@ -202,7 +202,7 @@ class DeadlineUnit(UnitBase):
         Safe to repeat: one changed meanwhile is left alone.
         """
         with self._writing() as connection:
-            looks.note(connection, done, rules)
+            sweep_marks.note(connection, done, rules)
 
     def kept_agenda(self, today: date, program: str, last: date | None = None) -> KeptAgenda:
         """What looks have left of the agenda of all agreements, and for which there is nothing that still holds.
@@ -212,10 +212,10 @@ class DeadlineUnit(UnitBase):
             last: Only what is overdue, missing, or due by this day; nothing that is over.
         """
         with e.told_in_italian():
-            rules = looks.holding(self._connection, today, program)
+            rules = sweep_marks.holding(self._connection, today, program)
             if rules is None:
                 return KeptAgenda(Agenda(), agreement_store.numbers(self._connection))
-            unknown = looks.to_look_at(self._connection, today, rules)
+            unknown = sweep_marks.to_look_at(self._connection, today, rules)
             return KeptAgenda(agenda_store.kept(self._connection, today, rules, last), unknown)
 
     def sweep_day(self, today: date) -> SweepDay:

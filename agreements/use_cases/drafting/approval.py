@@ -13,7 +13,7 @@ from agreements.documents.word.docx_gate import check_uploaded_docx
 from agreements.documents.word.word_file import WordFile
 from agreements.domain.agreement.act import Act
 from agreements.domain.agreement.agreement import Agreement
-from agreements.domain.agreement.decision import Outcome as Decided
+from agreements.domain.agreement.decision import DecisionOutcome
 from agreements.domain.agreement.events import Actor
 from agreements.domain.agreement.ratification import Ratification
 from agreements.domain.basics.errors import InvalidDatum
@@ -86,7 +86,7 @@ def record_decision(
     Raises:
         AccordiError: Before the proposal, in the future, without the amended text; nothing changed.
     """
-    amended = command.outcome is Decided.APPROVED_WITH_AMENDMENTS
+    amended = command.outcome is DecisionOutcome.APPROVED_WITH_AMENDMENTS
     if amended:
         agreement, moment = load(bench, number, now)
         amended_file = incoming_name(bench, agreement, amended_file)

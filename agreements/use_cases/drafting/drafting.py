@@ -27,6 +27,7 @@ from agreements.domain.agreement.money import NO_CHARGES, UNKNOWN, Charges, Char
 from agreements.domain.agreement.obligation import Obligation
 from agreements.domain.agreement.parties import Office, Party, check_signatories, doubtful_data
 from agreements.domain.agreement.stamp_duty import Duty, assess
+from agreements.domain.basics import limits
 from agreements.domain.basics.errors import InvalidDatum
 from agreements.domain.basics.legible import require_legible, require_text
 from agreements.domain.basics.moment import Moment
@@ -109,7 +110,7 @@ class NewAgreement:
         """
         renewal = RenewalRule(self.renewals_allowed, self.non_renewal_notice)
         check_new(number, self.title, self.content, self.parties, renewal, self.effect_rule, self.fixed_effect_on)
-        require_text("responsabile del procedimento", self.procedure_officer, 120)
+        require_text("responsabile del procedimento", self.procedure_officer, limits.PERSON)
         require_legible("accordo", self)
         return Agreement(
             number=number,

@@ -34,7 +34,7 @@ from agreements.domain.agreement.recurrence import watched_from_now
 from agreements.domain.basics.errors import InvalidDatum
 from agreements.domain.basics.moment import ROME, Moment
 from agreements.domain.register.doubts import about_signatures, borne_by, to_assess
-from agreements.domain.register.past import PastFacts, Proof, check_past
+from agreements.domain.register.prior_history import PastFacts, Proof, check_past
 from agreements.persistence.unit_of_work import UnitOfWork
 from agreements.use_cases.base.outcome import Outcome
 from agreements.use_cases.base.step import NewDocument, archived, report

@@ -9,6 +9,7 @@ from datetime import date
 from agreements.documents.files.errors import DocumentError
 from agreements.documents.sheets.sheet_file import SheetContent, SheetRow
 from agreements.domain.agreement.parties import Nature, Party, Signatory
+from agreements.domain.basics import limits
 from agreements.domain.basics.errors import InvalidDatum
 from agreements.domain.basics.legible import require_text
 from agreements.domain.register.body_columns import HEADINGS, code_called, required_codes, similar_heading
@@ -106,7 +107,7 @@ def read_body(
             signatory = Signatory(
                 found["signatory"], found["office_title"], found["power_title"], found["person"], ends_on
             )
-            require_text("la carica", found["office_title"], 200)
+            require_text("la carica", found["office_title"], limits.POSITION)
             return Party(
                 position=position,
                 name=found["name"],

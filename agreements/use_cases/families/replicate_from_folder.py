@@ -18,7 +18,7 @@ from agreements.domain.basics.errors import InvalidDatum
 from agreements.use_cases.base.outcome import Outcome
 from agreements.use_cases.base.step import load
 from agreements.use_cases.base.workbench import Workbench
-from agreements.use_cases.families.replication import Wanted, replicate
+from agreements.use_cases.families.replication import ReplicationRequest, replicate
 from agreements.use_cases.registers.import_report import ImportReport, RowState
 
 FOLDER = "replica-accordo"
@@ -64,7 +64,7 @@ def replicate_from_folder(
     if not file_name.strip() and len(sheets) > 1:
         raise InvalidDatum("Elenco", f"In «{INCOMING}» ci sono {', '.join(sheets[:5])}: indicare quale elenco.")
     name = incoming.as_written(file_name.strip() or sheets[0])
-    wanted = Wanted(name, incoming.read(name), coverage, only_good, dry_run)
+    wanted = ReplicationRequest(name, incoming.read(name), coverage, only_good, dry_run)
     done = replicate(bench, number, wanted, actor, now)
     return _told(told, done, folder, where)
 

@@ -37,7 +37,7 @@ _OUT = frozenset({ActState.WITHDRAWN, ActState.REJECTED})
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class ReplicationRequest:
     """What staff ask for.
 
     Attributes:
@@ -67,7 +67,7 @@ class _Model:
     coverage: Coverage
 
 
-def replicate(bench: Workbench, number: str, wanted: Wanted, actor: Actor, now: datetime) -> ImportReport:
+def replicate(bench: Workbench, number: str, wanted: ReplicationRequest, actor: Actor, now: datetime) -> ImportReport:
     """Make of a model one agreement for each body of a list.
 
     Every row is checked before the first one is written; if one is wrong nothing is written at all, unless staff chose
@@ -183,7 +183,7 @@ def _compared(number: int, row: Party, member: Agreement) -> RowOutcome:
 def _made(
     bench: Workbench,
     model: _Model,
-    wanted: Wanted,
+    wanted: ReplicationRequest,
     outcome: RowOutcome,
     party: Party,
     actor: Actor,
@@ -231,7 +231,9 @@ def _with_text(model: _Model, number: str, party: Party, sha256: str, moment: Mo
     return _agreement(model, number, party, TextVersion(1, sha256, origin, moment.at))
 
 
-def _event(agreement: Agreement, party: Party, wanted: Wanted, row: int, actor: Actor, moment: Moment) -> Event:
+def _event(
+    agreement: Agreement, party: Party, wanted: ReplicationRequest, row: int, actor: Actor, moment: Moment
+) -> Event:
     replica, act = agreement.replica, agreement.newest_act
     assert isinstance(replica, Replica)  # it was just made as one
     approved = f", approvato con {act.body} {act.resolution.reference}" if act.resolution is not None else ""

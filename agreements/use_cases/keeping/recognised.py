@@ -6,6 +6,7 @@ from datetime import datetime
 
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.events import Actor, Event
+from agreements.domain.basics import limits
 from agreements.domain.basics.errors import InvalidDatum, UnknownAgreement
 from agreements.domain.basics.legible import require_text
 from agreements.domain.basics.moment import Moment
@@ -32,7 +33,7 @@ def accept_state(database: Database, number: str, reason: str, actor: Actor, now
         UnknownAgreement: There is none with this number.
         InvalidDatum: Nothing was altered, the journal itself was, or no reason is given.
     """
-    require_text("motivo", reason, 1000)
+    require_text("motivo", reason, limits.GROUNDS)
     with database.unit() as unit:
         if unit.journal_head(number) is None:
             raise UnknownAgreement(number[:40])
@@ -67,7 +68,7 @@ def accept_clock(database: Database, reason: str, actor: Actor, now: datetime) -
     Raises:
         InvalidDatum: No journal ends well after now, or no reason is given.
     """
-    require_text("motivo", reason, 1000)
+    require_text("motivo", reason, limits.GROUNDS)
     lines: list[str] = []
     with database.unit() as unit:
         moment = unit.moment(now)

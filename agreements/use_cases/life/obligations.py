@@ -11,6 +11,7 @@ from agreements.documents.texts.plan_text import Plan, plan_context
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.events import Actor, Event
 from agreements.domain.agreement.plan_cover import ends_before_agreement
+from agreements.domain.basics import limits
 from agreements.domain.basics.errors import InvalidDatum
 from agreements.domain.basics.legible import require_legible, require_text
 from agreements.domain.basics.moment import Moment
@@ -158,7 +159,7 @@ def record_letter_sent(
     if left is None and wanted not in letters.waiting:
         names = "; ".join(letters.waiting) or "nessuna"
         raise InvalidDatum("lettera", f"Indicare quale lettera è partita; in attesa su {number}: {names}.")
-    require_text("numero di protocollo in uscita", registration_number, 60)
+    require_text("numero di protocollo in uscita", registration_number, limits.NUMBER)
     if sent_on > moment.today:
         raise InvalidDatum("data", f"La data di invio ({sent_on:%d/%m/%Y}) è nel futuro: ricontrollarla.")
     with bench.database.unit() as unit:

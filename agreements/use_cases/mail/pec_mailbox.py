@@ -37,7 +37,7 @@ NOT_CONFIGURED = (
 
 
 @dataclass(frozen=True, slots=True)
-class _Known:
+class _AgreementWithLetters:
     agreement: Agreement
     letters: Correspondence
 
@@ -52,18 +52,18 @@ class _Register:
     def __init__(self, bench: Workbench) -> None:
         self._bench = bench
         self._reached: defaultdict[str, set[str]] = defaultdict(set)
-        self._known: dict[str, _Known] = {}
+        self._known: dict[str, _AgreementWithLetters] = {}
         with bench.database.unit() as unit:
             for number, pec in unit.parties_reached():
                 self._reached[pec.casefold()].add(number)
 
-    def concerned(self, receipt: Receipt) -> list[_Known]:
+    def concerned(self, receipt: Receipt) -> list[_AgreementWithLetters]:
         """The agreements of the receipt's addresses, and the one on which it was recorded, in order of number."""
         with self._bench.database.unit() as unit:
             numbers = {known.agreement for known in unit.receipts_with(receipt.identity)}
             numbers = numbers.union(*(self._reached.get(address, ()) for address in receipt.concerns))
             for each in unit.load_some(numbers - self._known.keys()):
-                self._known[each.number] = _Known(each, correspondence(unit, each))
+                self._known[each.number] = _AgreementWithLetters(each, correspondence(unit, each))
         return [self._known[number] for number in sorted(numbers)]
 
     def forget(self, number: str) -> None:
@@ -155,7 +155,7 @@ def _treat(
     return MailboxOutcome.IMPORTED, number, outcome.happened
 
 
-def _match_anywhere(opened: OpenedReceipt, concerned: Sequence[_Known]) -> Match | str:
+def _match_anywhere(opened: OpenedReceipt, concerned: Sequence[_AgreementWithLetters]) -> Match | str:
     letters = [letter for each in concerned for letter in each.letters.sendings]
     receipts = [receipt for each in concerned for receipt in each.letters.receipts]
     already = [r for r in receipts if r.receipt.identity == opened.receipt.identity]

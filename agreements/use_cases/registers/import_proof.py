@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from agreements.domain.basics.errors import AccordiError
 from agreements.domain.basics.moment import Moment
 from agreements.domain.days.time_limit import base_day
-from agreements.domain.register.past import FoundSignature, PastFile, Proof
+from agreements.domain.register.prior_history import FoundSignature, PastFile, Proof
 from agreements.use_cases.base.step import NewDocument
 from agreements.use_cases.base.workbench import Workbench
 from signing.base.kinds import is_envelope, is_pdf

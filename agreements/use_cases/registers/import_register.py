@@ -21,7 +21,7 @@ from agreements.domain.basics.errors import AccordiError, InvalidDatum, NumberAl
 from agreements.domain.basics.moment import Moment
 from agreements.domain.corrections.date_order import impossible_dates
 from agreements.domain.register.doubts import to_assess
-from agreements.domain.register.past import PastFile, Proof, check_past
+from agreements.domain.register.prior_history import PastFile, Proof, check_past
 from agreements.domain.register.register_columns import IN_SIGNING, PRIVATE, Column, plain_heading
 from agreements.domain.register.typed_cell import Cell, is_blank
 from agreements.persistence.engine.errors import AlreadyCreated
@@ -62,7 +62,7 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
-class _Known:
+class _RegisterBefore:
     """What the register holds when an import begins.
 
     Attributes:
@@ -127,7 +127,7 @@ def import_register(bench: Workbench, source: Source, actor: Actor, now: datetim
     return ImportReport(source.name, dry_run, ordered, notes=(*sheet.notes, *charges.notes))
 
 
-def _known(bench: Workbench, folder: IncomingFolder, rows: Sequence[tuple[int, ReadRow]]) -> _Known:
+def _known(bench: Workbench, folder: IncomingFolder, rows: Sequence[tuple[int, ReadRow]]) -> _RegisterBefore:
     rows_with: dict[str, list[int]] = {}
     for number, row in rows:
         for sha256 in {_hash(folder, name) for name in row.files} - {""}:
@@ -141,7 +141,7 @@ def _known(bench: Workbench, folder: IncomingFolder, rows: Sequence[tuple[int, R
     by_identity = {identity: number for identity, number in found.items() if number is not None}
     of_this_sheet = set(by_identity.values())
     others = [a for a in agreements if a.acts[0].signed_on is not None and a.number not in of_this_sheet]
-    return _Known(
+    return _RegisterBefore(
         by_identity,
         {agreement.number: agreement for agreement in agreements},
         {row.agreement: row.data.get("old_number", "") for row in recorded},
@@ -195,7 +195,7 @@ class _Row:
 
     bench: Workbench
     source: Source
-    known: _Known
+    known: _RegisterBefore
     actor: Actor
     now: datetime
     dry_run: bool

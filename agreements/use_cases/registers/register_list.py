@@ -69,7 +69,7 @@ class Listed:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class SearchResult:
     """What a search has found.
 
     Attributes:
@@ -82,7 +82,7 @@ class Found:
     hidden: int = 0
 
 
-def find_agreements(database: Database, query: Query, now: datetime, *, confidential: bool = False) -> Found:
+def find_agreements(database: Database, query: Query, now: datetime, *, confidential: bool = False) -> SearchResult:
     """The agreements that are looked for, in order of number; nothing is written.
 
     Only those are loaded that may match by their words, state, dates, money or family; what they are compared by is the
@@ -107,7 +107,7 @@ def find_agreements(database: Database, query: Query, now: datetime, *, confiden
         for facts in (recorded.get(a.number, {}),)
     ]
     found = tuple(each for each in listed if matches(each.agreement, query, moment.today, (each.old_number,)))
-    return Found(moment, found, len(hidden))
+    return SearchResult(moment, found, len(hidden))
 
 
 def search_agreements(bench: Workbench, query: Query, _actor: Actor, now: datetime) -> Outcome:

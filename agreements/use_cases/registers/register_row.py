@@ -16,12 +16,13 @@ from agreements.domain.agreement.decision import DecidingBody
 from agreements.domain.agreement.money import Charge
 from agreements.domain.agreement.obligation import Obligation
 from agreements.domain.agreement.parties import Nature, Office, Party, Signatory, SignatureForm
+from agreements.domain.basics import limits
 from agreements.domain.basics.errors import InvalidDatum
 from agreements.domain.basics.folding import folded
 from agreements.domain.days.rough_day import NOT_KNOWN
 from agreements.domain.days.time_limit import Direction
 from agreements.domain.register.charge_columns import read_charges
-from agreements.domain.register.past import PastFacts
+from agreements.domain.register.prior_history import PastFacts
 from agreements.domain.register.register_columns import BY_CODE, IN_SIGNING, MOST_PARTIES, STATES, plain_heading
 from agreements.domain.register.typed_cell import (
     EPOCH_1900,
@@ -112,7 +113,7 @@ def read_row(
     """
     cells, notes = zeros_put_back(cells, headings or {})
     r = RowReader(cells, epoch, headings or {})
-    number, old_number, state = r.text("number"), r.text("old_number", most=60), _state(r)
+    number, old_number, state = r.text("number"), r.text("old_number", most=limits.NUMBER), _state(r)
     if number and not _is_ours(number):
         better = BY_CODE["old_number"].heading
         r.wrong("number", f"«{number[:40]}» non è un numero di Accordi: se è dell’ufficio, va in «{better}»")
@@ -168,16 +169,16 @@ def _past(r: RowReader, *, signing: bool) -> PastFacts:
         signed_on=None if signing else signed_on,
         signed_about=None if signing else about,
         form=form or SignatureForm.DIGITAL,
-        resolution_number=r.text("resolution_number", most=60),
+        resolution_number=r.text("resolution_number", most=limits.NUMBER),
         resolved_on=r.day("resolved_on"),
-        register=r.text("register", most=120),
-        repertory_number=r.text("repertory_number", most=60),
+        register=r.text("register", most=limits.REGISTER),
+        repertory_number=r.text("repertory_number", most=limits.NUMBER),
         registered_on=r.day("registered_on"),
         expires_on=r.day("expires_on"),
         plan_delivered_on=r.day("plan_on"),
         pec_communicated_on=r.day("pec_on"),
         confidential=r.text("confidential"),
-        confidential_why=r.text("confidential_why", most=1000),
+        confidential_why=r.text("confidential_why", most=limits.GROUNDS),
         confidential_since=r.day("confidential_since"),
         confidential_extent=_extent(r),
     )
@@ -190,7 +191,7 @@ def _past(r: RowReader, *, signing: bool) -> PastFacts:
 
 def _extent(r: RowReader) -> Extent:
     public = r.one_of("confidential_public", Public, Public.NOT_SAID) or Public.NOT_SAID
-    omitted = r.text("confidential_omitted", most=1000)
+    omitted = r.text("confidential_omitted", most=limits.GROUNDS)
     if (public is Public.EXTRACT) != bool(omitted):
         r.wrong("confidential_omitted", f"va scritto se, e solo se, resta pubblico «{Public.EXTRACT}»")
     until_on, review_on = r.day("confidential_until"), r.day("confidential_review")
@@ -214,7 +215,7 @@ def _new(r: RowReader, lines: tuple[Charge, ...], *, signing: bool) -> NewAgreem
     office = _office(r, "office", "office_email")
     manager = _office(r, "manager", "manager_email")
     kind = r.one_of("kind", AgreementKind, None)
-    title, purpose = r.text("title", required=True, most=500), r.text("purpose", most=4000)
+    title, purpose = r.text("title", required=True, most=limits.TITLE), r.text("purpose", most=limits.PURPOSE)
     duration = r.reading("duration", duration_of)
     notice = r.reading("notice", lambda cell: time_limit_of(cell, Direction.BACKWARD))
     plan = r.reading("plan_within", time_limit_of)

@@ -14,7 +14,7 @@ from agreements.domain.steps.held_files import RevokeDecision
 from agreements.use_cases.base.outcome import Outcome
 from agreements.use_cases.base.step import NewDocument, Step, load, report, require, take
 from agreements.use_cases.base.workbench import Workbench
-from agreements.use_cases.signing.reference import Given, ProofOfTime
+from agreements.use_cases.signing.reference import ProofOfTime, TimeReference
 from agreements.use_cases.signing.signature import examined, held_file_of
 from agreements.use_cases.signing.signed_files import after_revocation, suffix_of
 
@@ -46,7 +46,7 @@ def revoke_decision(
         data = bench.archive.get(sha256)
         proof = next((s.proof for s in act.signatures if s.file_sha256 == sha256 and s.proof), None)
         evidence = bench.archive.get(proof.evidence_sha256) if proof and proof.evidence_sha256 else b""
-        brought = Given(ProofOfTime(proof.at, proof.reference) if proof else None, evidence, "")
+        brought = TimeReference(ProofOfTime(proof.at, proof.reference) if proof else None, evidence, "")
         judged = examined(bench, agreement, without, data, brought, moment.at)
         suffix = next((s.suffix for s in act.signatures if s.file_sha256 == sha256), suffix_of("", data))
         held.append(held_file_of(bench, agreement, without, data, suffix, judged, proof, moment.at))

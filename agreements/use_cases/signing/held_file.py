@@ -25,8 +25,8 @@ from agreements.use_cases.base.step import Step, afterwards, load, report, take
 from agreements.use_cases.base.workbench import Workbench
 from agreements.use_cases.signing.borne import borne
 from agreements.use_cases.signing.reference import (
-    Given,
     ProofOfTime,
+    TimeReference,
     frozen_at,
     given,
     in_office_since,
@@ -264,13 +264,13 @@ def _outcome_unknown(picks: Sequence[Pick]) -> str:
     )
 
 
-def _kept_with(bench: Workbench, held: HeldFile) -> Given:
+def _kept_with(bench: Workbench, held: HeldFile) -> TimeReference:
     """The reference that was given when the file was brought."""
     proof = held.proof
     if proof is None:
-        return Given(None, b"", "")
+        return TimeReference(None, b"", "")
     evidence = bench.archive.get(proof.evidence_sha256) if proof.evidence_sha256 else b""
-    return Given(ProofOfTime(proof.at, proof.reference), evidence, proof.declared_by)
+    return TimeReference(ProofOfTime(proof.at, proof.reference), evidence, proof.declared_by)
 
 
 def _of_the_same_body(act: Act, wanted: str, accept_for: str, title: Delegation | None) -> SignatureRecord | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 
 from agreements.domain.agreement.act import Act
@@ -41,7 +41,7 @@ class ProofOfTime:
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
+class TimeReference:
     """The reference given with one step, its evidence read.
 
     Attributes:
@@ -77,7 +77,7 @@ class Given:
         return [NewDocument(kind, 1, "riferimento temporale della firma", suffix, self.evidence)]
 
 
-def given(bench: Workbench, agreement: Agreement, proof: ProofOfTime | None, actor: Actor) -> Given:
+def given(bench: Workbench, agreement: Agreement, proof: ProofOfTime | None, actor: Actor) -> TimeReference:
     """Read what was given.
 
     Raises:
@@ -85,7 +85,7 @@ def given(bench: Workbench, agreement: Agreement, proof: ProofOfTime | None, act
     """
     file = _file_of(bench, agreement, proof)
     evidence = bench.folder(agreement).incoming(file) if file else b""
-    return Given(proof, evidence, str(actor))
+    return TimeReference(replace(proof, file=file) if proof is not None else None, evidence, str(actor))
 
 
 def put_away(bench: Workbench, agreement: Agreement, proof: ProofOfTime | None) -> tuple[str, ...]:

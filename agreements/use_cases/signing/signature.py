@@ -39,11 +39,11 @@ from agreements.use_cases.base.step import (
 )
 from agreements.use_cases.base.workbench import Workbench
 from agreements.use_cases.drafting.historical import doubts_about, gap_shown
-from agreements.use_cases.drafting.whose_file import told_whose_file
+from agreements.use_cases.drafting.misplaced_file import told_whose_file
 from agreements.use_cases.signing.borne import borne
 from agreements.use_cases.signing.reference import (
-    Given,
     ProofOfTime,
+    TimeReference,
     frozen_at,
     given,
     in_office_since,
@@ -177,7 +177,9 @@ def import_signed(
 
 
 @trace.part("firme")
-def examined(bench: Workbench, agreement: Agreement, act: Act, data: bytes, brought: Given, at: datetime) -> GateReport:
+def examined(
+    bench: Workbench, agreement: Agreement, act: Act, data: bytes, brought: TimeReference, at: datetime
+) -> GateReport:
     """What the gate says of a file now, with the reference that was brought: at the import, and at every decision."""
     judged = gate.examine(
         data,
@@ -310,7 +312,7 @@ def _accept(
     agreement: Agreement,
     act: Act,
     at: datetime,
-    brought: Given,
+    brought: TimeReference,
 ) -> Step:
     kept, proof = bench.archive.put(data), brought.kept(bench, judged)
     completed = bench.archive.put(preserved(bench, data, at, proof.at if proof else None))
@@ -379,7 +381,7 @@ def _hold(
     agreement: Agreement,
     act: Act,
     at: datetime,
-    brought: Given,
+    brought: TimeReference,
 ) -> Step:
     held = held_file_of(bench, agreement, act, data, suffix_of(name, data), judged, brought.kept(bench, judged), at)
     label = f"in sospeso – {held.file_sha256[:8]}"

@@ -77,13 +77,13 @@ def _make(bench: Workbench, recipient: str, sweep: Sweep, moment: Moment) -> int
 
 
 @dataclass(frozen=True, slots=True)
-class _Found:
+class _CheckedLines:
     true: tuple[DigestLine, ...]
     obsolete: tuple[DigestLine, ...]
     entries: tuple[Entry, ...]
 
 
-def _looked_at(unit: UnitOfWork, lines: Sequence[DigestLine], moment: Moment) -> _Found:
+def _looked_at(unit: UnitOfWork, lines: Sequence[DigestLine], moment: Moment) -> _CheckedLines:
     """Which lines still stand as they stood; several lines of one deadline are one entry."""
     true: list[DigestLine] = []
     obsolete: list[DigestLine] = []
@@ -103,7 +103,7 @@ def _looked_at(unit: UnitOfWork, lines: Sequence[DigestLine], moment: Moment) ->
                 continue
             true.append(line)
             entries[number, line.code] = Entry(agreement, deadline, line.long_past)
-    return _Found(tuple(true), tuple(obsolete), tuple(entries.values()))
+    return _CheckedLines(tuple(true), tuple(obsolete), tuple(entries.values()))
 
 
 def _head(unit: UnitOfWork, number: str) -> JournalHead | None:

@@ -156,7 +156,10 @@ def _look_at_one(bench: Workbench, number: str, sweep: Sweep, moment: Moment) ->
         publish(bench, agreement, indexed)
         return Swept(), Look(number, agreement.revision, next_look(sweep, agreement, alone, digest), agenda)
     head, folder = _journal_head(bench, number), bench.folder(agreement).shown
-    made = [_Made(due, versions[due.watched.code], _letters(bench, agreement, due, moment, indexed)) for due in found]
+    made = [
+        _PreparedReminder(due, versions[due.watched.code], _letters(bench, agreement, due, moment, indexed))
+        for due in found
+    ]
     records = archived(bench, agreement, agreement.acts[0], [d for each in made for d in each.documents], moment)
     with bench.database.unit() as unit:
         for each in made:
@@ -194,13 +197,13 @@ def _of_deadlines(handled: Mapping[tuple[str, int], set[int]], versions: Mapping
 
 
 @dataclass(frozen=True, slots=True)
-class _Made:
+class _PreparedReminder:
     due: Due
     version: int
     documents: Sequence[NewDocument]
 
 
-def _lines(number: str, made: _Made) -> list[str]:
+def _lines(number: str, made: _PreparedReminder) -> list[str]:
     documents = "".join(f", {document.label}" for document in made.documents)
     if not made.due.alone:
         return [f"{number}, {made.due.watched.kind}{documents}."] if documents else []
@@ -250,7 +253,7 @@ def _journal_head(bench: Workbench, number: str) -> JournalHead | None:
             return None
 
 
-def _drafted(agreement: Agreement, made: _Made, moment: Moment) -> Event:
+def _drafted(agreement: Agreement, made: _PreparedReminder, moment: Moment) -> Event:
     labels = "; ".join(document.label for document in made.documents)
     return Event(
         agreement=agreement.number,

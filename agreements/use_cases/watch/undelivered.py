@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.events import Actor, Event
+from agreements.domain.basics import limits
 from agreements.domain.basics.errors import InvalidDatum
 from agreements.domain.basics.legible import require_text
 from agreements.domain.basics.moment import Moment
@@ -80,7 +81,7 @@ def settle_notice(
     if not found and _taken_before(journal, wanted, decision, reason):
         return report(bench, agreement, moment, "La decisione risulta già registrata.", already_done=True)
     chosen = _the_one(agreement, found, waiting)
-    require_text("motivazione", reason, 1000)
+    require_text("motivazione", reason, limits.GROUNDS)
     again = decision is NoticeDecision.AGAIN
     if again and chosen.claimed_at is not None and chosen.claimed_at > moment.at - STALE_AFTER:
         minutes = int(STALE_AFTER.total_seconds() // 60)

@@ -14,8 +14,7 @@ from agreements import app
 from agreements.documents.texts.plan_text import outline
 from agreements.domain.agreement.agreement import Agreement, AgreementKind, Content, EffectRule
 from agreements.domain.agreement.correction import Datum, declared_end
-from agreements.domain.agreement.decision import ADMINISTRATIVE_REGULARITY, DecidingBody
-from agreements.domain.agreement.decision import Outcome as Decided
+from agreements.domain.agreement.decision import ADMINISTRATIVE_REGULARITY, DecidingBody, DecisionOutcome
 from agreements.domain.agreement.events import Actor
 from agreements.domain.agreement.money import NO_CHARGES
 from agreements.domain.agreement.parties import Nature, Party, Signatory, SignatureForm
@@ -23,7 +22,7 @@ from agreements.domain.basics.errors import AccordiError, InvalidDatum
 from agreements.domain.basics.moment import Moment
 from agreements.domain.days.duration import Duration
 from agreements.domain.days.time_limit import Unit
-from agreements.domain.register.past import PastFacts
+from agreements.domain.register.prior_history import PastFacts
 from agreements.domain.steps.after_signature import RecordRepertory
 from agreements.domain.steps.decision import RecordDecision
 from agreements.domain.steps.examination import RecordOpinion
@@ -191,7 +190,9 @@ class Life:
     def propose(self) -> Outcome:
         return approval.submit_proposal(self.bench, self.number, f"P12{self.round}", self.day, CLERK, now())
 
-    def decide(self, outcome: Decided = Decided.APPROVED, day: date | None = None, reason: str = "") -> Outcome:
+    def decide(
+        self, outcome: DecisionOutcome = DecisionOutcome.APPROVED, day: date | None = None, reason: str = ""
+    ) -> Outcome:
         command = RecordDecision(outcome, day or self.day, "", reason)
         return approval.record_decision(self.bench, self.number, command, "", CLERK, now())
 

@@ -10,8 +10,7 @@ import pytest
 from agreements.documents.word.word_file import WordFile
 from agreements.domain.agreement.agreement import AgreementKind
 from agreements.domain.agreement.correction import Datum
-from agreements.domain.agreement.decision import DecidingBody
-from agreements.domain.agreement.decision import Outcome as Decided
+from agreements.domain.agreement.decision import DecidingBody, DecisionOutcome
 from agreements.domain.basics.errors import (
     AccordiError,
     InvalidDatum,
@@ -122,7 +121,7 @@ def test_a_decision_dated_in_the_future(life: Life) -> None:
 def test_a_deferral_must_say_why(life: Life) -> None:
     walk(life, Life.propose)
     with refused(life, "manca la motivazione", error=RefusedTransition):
-        life.decide(Decided.DEFERRED)
+        life.decide(DecisionOutcome.DEFERRED)
 
 
 def test_a_proposal_without_the_opinion(life: Life) -> None:

@@ -7,7 +7,7 @@ from agreements.documents.redline.redline import RedlineError
 from agreements.documents.redline.revisions import accept_all, reject_all
 from agreements.documents.word.word_file import WordFile
 from agreements.documents.word.word_text import word_text
-from agreements.domain.agreement.decision import Outcome as Decided
+from agreements.domain.agreement.decision import DecisionOutcome
 from agreements.domain.steps.decision import RecordDecision
 from agreements.use_cases.base import comparison
 from agreements.use_cases.base.outcome import Outcome
@@ -74,7 +74,7 @@ def test_a_new_version_with_the_same_words_brings_no_comparison(life: Life) -> N
 def test_a_text_approved_with_amendments_brings_its_comparison(life: Life) -> None:
     walk(life, Life.propose)
     life.put("emendato.docx", edited(life.archived("bozza"), "novanta", "sessanta"))
-    command = RecordDecision(Decided.APPROVED_WITH_AMENDMENTS, life.day, "45", "preavviso più breve")
+    command = RecordDecision(DecisionOutcome.APPROVED_WITH_AMENDMENTS, life.day, "45", "preavviso più breve")
     done = approval.record_decision(life.bench, life.number, command, "", CLERK, now())
     assert "confronto bozza v1 – v2" in [link.label for link in done.documents]
     assert any("sessanta" in warning for warning in done.warnings)

@@ -18,7 +18,7 @@ from agreements.use_cases.base.workbench import Workbench
 from agreements.use_cases.drafting.choices import current_choices
 from agreements.use_cases.families.family import family_members, view_family
 from agreements.use_cases.life.classified import set_confidentiality
-from agreements.use_cases.life.waiting import what_waits
+from agreements.use_cases.life.open_work import what_waits
 from agreements.use_cases.registers.register_list import search_agreements
 from agreements.use_cases.registers.year_figures import count_year, yearly_statistics
 from agreements.use_cases.watch.agenda import write_calendars

@@ -19,7 +19,7 @@ from agreements.domain.agreement.parties import Signatory
 from agreements.domain.agreement.signature_proof import TitleKind
 from agreements.domain.basics.errors import AccordiError, InvalidDatum, RefusedTransition
 from agreements.domain.basics.moment import Moment
-from agreements.domain.register.past import PastFile
+from agreements.domain.register.prior_history import PastFile
 from agreements.domain.steps.party_acts import RecordPartyAct
 from agreements.domain.steps.signatories import ReplaceSignatory
 from agreements.use_cases.base.outcome import Outcome

@@ -23,8 +23,8 @@ from agreements.persistence.unit_of_work import UnitOfWork
 from agreements.use_cases.base.letters import COMMUNICATION, LETTER_SENT, Correspondence, correspondence
 from agreements.use_cases.base.workbench import Workbench
 from agreements.use_cases.drafting.choices import Choice, Choices, current_choices
-from agreements.use_cases.life import waiting
-from agreements.use_cases.life.waiting import what_waits
+from agreements.use_cases.life import open_work
+from agreements.use_cases.life.open_work import what_waits
 from agreements.use_cases.mail.receipts import matching_elsewhere
 from agreements.use_cases.watch.agenda import coming
 from agreements.use_cases.watch.sweep import run_sweep
@@ -164,11 +164,11 @@ def choices_of_all(register: list[tuple[Agreement, Correspondence]]) -> Choices:
 
 def waits_of_all(register: list[tuple[Agreement, Correspondence]], day: date) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
-    for entry in within([a for a, _ in register], day, waiting.DAYS_AHEAD):
-        whose = waiting.REPERTORY if entry.code.endswith(":repertorio") else entry.office.name
-        found.setdefault(whose, []).append(waiting._deadline(entry, builders.moment(day)))
+    for entry in within([a for a, _ in register], day, open_work.DAYS_AHEAD):
+        whose = open_work.REPERTORY if entry.code.endswith(":repertorio") else entry.office.name
+        found.setdefault(whose, []).append(open_work._deadline(entry, builders.moment(day)))
     for agreement, letters in register:
-        for whose, line in waiting._of_agreement(agreement, letters):
+        for whose, line in open_work._of_agreement(agreement, letters):
             found.setdefault(whose, []).append(f"{agreement.number} «{agreement.title}»: {line}")
     return found
 

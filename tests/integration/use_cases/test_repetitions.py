@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from agreements.domain.agreement.correction import Datum
-from agreements.domain.agreement.decision import Outcome as Decided
+from agreements.domain.agreement.decision import DecisionOutcome
 from agreements.domain.basics.errors import InvalidDatum, RefusedTransition
 from agreements.domain.steps.after_signature import RecordRepertory
 from agreements.domain.steps.decision import RecordDecision
@@ -63,7 +63,7 @@ def test_a_decision_with_an_amended_text_is_known_again_only_with_the_same_data(
     life.put("emendato.docx", life.archived("bozza"))
 
     def decide(number: str = "45", reason: str = "emendato in aula") -> object:
-        command = RecordDecision(Decided.APPROVED_WITH_AMENDMENTS, today(), number, reason)
+        command = RecordDecision(DecisionOutcome.APPROVED_WITH_AMENDMENTS, today(), number, reason)
         return approval.record_decision(life.bench, life.number, command, "emendato.docx", CLERK, now())
 
     decide()

@@ -29,7 +29,7 @@ from agreements.use_cases.families import replication as module
 from agreements.use_cases.families.body_row import ListError
 from agreements.use_cases.families.family import view_family
 from agreements.use_cases.families.replicate_from_folder import FOLDER, TEMPLATE, replicate_from_folder
-from agreements.use_cases.families.replication import Wanted, replicate
+from agreements.use_cases.families.replication import ReplicationRequest, replicate
 from agreements.use_cases.registers.import_report import ImportReport, RowState
 from cli.main import accordi
 from tasks.artifact import outcome_page
@@ -63,7 +63,7 @@ def take(
     dry_run: bool = False,
     data: bytes = b"",
 ) -> ImportReport:
-    wanted = Wanted("enti.xlsx", data or body_sheet(rows), coverage, only_good, dry_run)
+    wanted = ReplicationRequest("enti.xlsx", data or body_sheet(rows), coverage, only_good, dry_run)
     return replicate(life.bench, life.number, wanted, CLERK, now())
 
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from agreements.use_cases.life.waiting import CLERK, MANAGER, REPERTORY, what_waits
+from agreements.use_cases.life.open_work import CLERK, MANAGER, REPERTORY, what_waits
 from agreements.use_cases.watch.sweep import run_sweep
 from tasks.artifact import outcome_page
 from tests.integration.use_cases.lives import Life, nothing_changes, now, today, walk

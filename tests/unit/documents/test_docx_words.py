@@ -12,6 +12,7 @@ from agreements.documents.word.compare import Kind, differences
 from agreements.documents.word.docx_gate import check_uploaded_docx
 from agreements.documents.word.docx_text import expected_text
 from agreements.documents.word.ooxml import read_parts, write_parts
+from agreements.documents.word.squeezed import LEADER, NUMBER
 from agreements.documents.word.word_file import WordFile
 from agreements.documents.word.word_text import word_text
 from tests.unit.documents.word_files import paragraph, relationship, run, table, word_file, word_parts
@@ -116,6 +117,7 @@ WITH_DRAWING = f"{X}<w:r><w:drawing/></w:r>"
         (table("a", "b").replace("<w:tr>", "<w:tr><w:trPr><w:hidden/></w:trPr>"), "hidden_text", "in una tabella"),
         (high("exact", 79), "hidden_text", "in una tabella"),
         (spaced("exact", 1), "hidden_text", "«basso»"),
+        (spaced("auto", 12), "hidden_text", "«basso»"),
     ],
 )
 def test_what_is_not_read_alike_is_refused_saying_what_and_where(body: str, reason: str, words: str) -> None:
@@ -145,7 +147,8 @@ def test_a_formula_in_a_header_and_words_in_a_separator_of_notes_are_refused() -
         high("exact", 200),
         high("atLeast", 1),
         spaced("exact", 240),
-        spaced("auto", 40),
+        spaced("auto", 200),
+        spaced("atLeast", 1),
         paragraph("città\u00a0di\u2009prova «é»", formula("sin\u2061x")),
         paragraph(run("  ", "<w:vanish/>"), '<w:commentRangeEnd w:id="1"/>'),
     ],
@@ -485,3 +488,28 @@ def test_words_in_an_automatic_number_are_compared() -> None:
     assert differences(numbered("%1."), numbered("%1)")) == ()
     (added,) = [d for d in differences(numbered("Art. %1 –"), numbered("Art. %1, abrogato –")) if d.after]
     assert added.after == "numerazione automatica «Art. %1, abrogato –»"
+
+
+def test_the_proof_wants_words_whose_switch_is_off_and_the_dots_within_a_page_s_field() -> None:
+    """So LibreOffice writes a table of contents: the tabulator stands in the result of the field of the page."""
+    seen = run("1", '<w:vanish w:val="false"/>')
+    marks = [f'<w:r><w:fldChar w:fldCharType="{kind}"/></w:r>' for kind in ("begin", "separate", "end")]
+    result = "<w:r><w:tab/><w:t>7</w:t></w:r>"
+    page = f"{marks[0]}<w:r><w:instrText>PAGEREF _Toc1</w:instrText></w:r>{marks[1]}{result}{marks[2]}"
+    (read,) = expected_text(word_file(paragraph("Oggetto ", seen, page))).body
+    assert read.text == f"Oggetto1{LEADER}{NUMBER}"
+
+
+@pytest.mark.parametrize("indent", ["-30000", "11900", "60cm"])
+def test_a_table_moved_off_the_page_is_refused(indent: str) -> None:
+    moved = f'<w:tbl><w:tblPr><w:tblInd w:w="{indent}" w:type="dxa"/></w:tblPr>'
+    assert refused(word_file(table("segreto").replace("<w:tbl>", moved))).reason == "off_page"
+    check_uploaded_docx(word_file(table("a").replace("<w:tbl>", moved.replace(indent, "-108"))))
+
+
+def test_a_text_signed_in_word_is_told_how_to_come_in() -> None:
+    parts = word_parts(TEXT, extra={"_xmlsignatures/origin.sigs": b""})
+    kind = "http://schemas.openxmlformats.org/package/2006/relationships/digital-signature/origin"
+    signed = f'<Relationship Id="s" Type="{kind}" Target="_xmlsignatures/origin.sigs"/></Relationships>'
+    parts["_rels/.rels"] = parts["_rels/.rels"].replace(b"</Relationships>", signed.encode())
+    assert "Rimuovi firma" in str(refused(WordFile.of_parts(parts)))

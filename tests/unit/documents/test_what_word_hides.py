@@ -274,6 +274,14 @@ def test_the_sentence_says_the_page_the_style_and_what_to_do_in_word() -> None:
     assert "Home > Carattere, togliere «Nascosto», anche nello stile" in said
 
 
+@pytest.mark.parametrize(
+    ("kept", "shown"), [("Normal", "Normale"), ("heading 2", "Titolo 2"), ("Clausola 3", "Clausola 3")]
+)
+def test_a_style_of_word_s_own_is_named_as_word_in_italian_shows_it(kept: str, shown: str) -> None:
+    hides = style("B", HIDES).replace("<w:rPr>", f'<w:name w:val="{kept}"/><w:rPr>')
+    assert f"per lo stile «{shown}»" in str(refused(word_file(IN_STYLE, extra=styled(hides))))
+
+
 def test_the_footer_is_named() -> None:
     footer = f'<w:ftr xmlns:w="{W}">{paragraph(run("segreto", HIDES))}</w:ftr>'.encode()
     docx = word_file(TEXT, rels=relationship("footer", "footer1.xml"), extra={"word/footer1.xml": footer})

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from agreements.domain.agreement.act import ActKind, ActState, HeldFile, Refusal, Turn
 from agreements.domain.agreement.agreement import Agreement, EffectRule
-from agreements.domain.agreement.decision import ADMINISTRATIVE_REGULARITY, DecidingBody, Outcome
+from agreements.domain.agreement.decision import ADMINISTRATIVE_REGULARITY, DecidingBody, DecisionOutcome
 from agreements.domain.agreement.ending import AfterDeparture, EndKind
 from agreements.domain.agreement.money import NO_CHARGES, Amount, Charge, Charges, ChargesKind
 from agreements.domain.agreement.parties import Signatory
@@ -76,8 +76,10 @@ def commands(draw: st.DrawFn, day: object, texts: int) -> Command:
                 lambda: RecordCharges(draw(st.sampled_from(LEDGERS)), draw(st.sampled_from([sha("oneri"), ""]))),
                 lambda: RecordOpinion(ADMINISTRATIVE_REGULARITY, "D", draw(st.booleans()), on, draw(words)),
                 lambda: SubmitProposal("7", on),
-                lambda: RecordDecision(Outcome.APPROVED, on, draw(numbers), ""),
-                lambda: RecordDecision(draw(st.sampled_from(Outcome)), on, draw(numbers), draw(words), draw(numbers)),
+                lambda: RecordDecision(DecisionOutcome.APPROVED, on, draw(numbers), ""),
+                lambda: RecordDecision(
+                    draw(st.sampled_from(DecisionOutcome)), on, draw(numbers), draw(words), draw(numbers)
+                ),
                 lambda: Withdraw(draw(words)) if draw(st.integers(0, 9)) == 0 else OpenExamination(texts),
                 lambda: RecordResolutionNumber(draw(numbers)),
                 lambda: RecordPartyAct(position, "Comitato", "9", on, texts, draw(words)),

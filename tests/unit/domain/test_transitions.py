@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import pytest
 
 from agreements.domain.agreement.act import ActKind, ActState
-from agreements.domain.agreement.decision import ADMINISTRATIVE_REGULARITY, Outcome
+from agreements.domain.agreement.decision import ADMINISTRATIVE_REGULARITY, DecisionOutcome
 from agreements.domain.agreement.periods import Standing, current_period, standing
 from agreements.domain.basics.errors import RefusedTransition, TooLate
 from agreements.domain.steps.after_signature import RecordPublication, RecordRepertory
@@ -89,12 +89,12 @@ def test_a_refusal_says_where_the_act_stands_and_what_can_be_done():
 )
 def test_a_decision_before_its_proposal_or_in_the_future_is_refused(decided_on, words):
     agreement = walked_to(ActState.BEFORE_BODY)
-    assert words in refused(agreement, RecordDecision(Outcome.APPROVED, decided_on, "45", ""))
+    assert words in refused(agreement, RecordDecision(DecisionOutcome.APPROVED, decided_on, "45", ""))
 
 
 def test_the_same_command_twice_changes_nothing():
     agreement = walked_to(ActState.BEFORE_BODY)
-    command = RecordDecision(Outcome.APPROVED, START, "45", "")
+    command = RecordDecision(DecisionOutcome.APPROVED, START, "45", "")
     once = take(agreement, command)
     again = decide(once, command, CLERK, moment())
     assert again.already_done
@@ -103,7 +103,7 @@ def test_the_same_command_twice_changes_nothing():
 
 def test_a_deferred_proposal_returns_and_may_be_deferred_again_with_the_same_words():
     agreement = walked_to(ActState.BEFORE_BODY)
-    defer = RecordDecision(Outcome.DEFERRED, START, "", "serve un approfondimento")
+    defer = RecordDecision(DecisionOutcome.DEFERRED, START, "", "serve un approfondimento")
     proposal = SubmitProposal(agreement.newest_act.proposal.number, START)
     agreement = take(agreement, defer)
     assert agreement.newest_act.state is ActState.UNDER_EXAMINATION
@@ -116,7 +116,7 @@ def test_an_approval_with_amendments_makes_the_next_version_and_asks_the_parties
     for command in [
         RecordPartyAct(2, "Comitato", "7", START, 1, ""),
         *way_to_signature(agreement)[:3],
-        RecordDecision(Outcome.APPROVED_WITH_AMENDMENTS, START, "45", "emendato l’art. 3", sha("v2")),
+        RecordDecision(DecisionOutcome.APPROVED_WITH_AMENDMENTS, START, "45", "emendato l’art. 3", sha("v2")),
     ]:
         agreement = take(agreement, command)
     assert agreement.newest_act.resolution.text_version == 2
@@ -151,7 +151,7 @@ def test_an_adverse_opinion_sends_the_act_back_and_must_say_why():
 def test_the_definitive_text_waits_for_the_number_of_the_resolution():
     agreement = draft()
     way = way_to_signature(agreement)
-    way[3] = RecordDecision(Outcome.APPROVED, START, "", "")
+    way[3] = RecordDecision(DecisionOutcome.APPROVED, START, "", "")
     for command in way[:5]:
         agreement = take(agreement, command)
     assert "in attribuzione" in refused(agreement, FixDefinitiveText(definitive()))

@@ -24,7 +24,7 @@ from agreements.domain.days.rough_day import NOT_KNOWN, RoughDay, from_code, rea
 from agreements.domain.days.time_limit import Unit
 from agreements.domain.deadlines.deadlines import changed_by_time_on, watched
 from agreements.domain.figures.timeline import timeline
-from agreements.domain.register.past import PastFacts, Proof, check_past, form_to_assess
+from agreements.domain.register.prior_history import PastFacts, Proof, check_past, form_to_assess
 from agreements.domain.register.search import Query, matches
 from agreements.domain.register.typed_cell import Cell
 from agreements.domain.steps.after_signature import ConfirmExpiry

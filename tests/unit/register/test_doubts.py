@@ -12,7 +12,7 @@ from agreements.domain.agreement.confidentiality import Confidentiality, Extent,
 from agreements.domain.agreement.parties import SignatureForm
 from agreements.domain.days.rough_day import NOT_KNOWN, RoughDay
 from agreements.domain.register.doubts import about_signatures, to_assess
-from agreements.domain.register.past import FoundSignature, PastFacts, Proof
+from agreements.domain.register.prior_history import FoundSignature, PastFacts, Proof
 from signing.trial.people import PEOPLE
 from tests.support.builders import signed
 

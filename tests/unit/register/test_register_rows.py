@@ -11,7 +11,7 @@ from agreements.documents.sheets.sheet_file import read_sheet
 from agreements.domain.agreement.agreement import AgreementKind
 from agreements.domain.agreement.parties import Nature, SignatureForm
 from agreements.domain.basics.errors import InvalidDatum
-from agreements.domain.register.past import PastFacts, Proof, check_past, form_to_assess
+from agreements.domain.register.prior_history import PastFacts, Proof, check_past, form_to_assess
 from agreements.domain.register.typed_cell import Cell
 from agreements.use_cases.registers.column_map import ColumnMap, MappingError, columns_of, read_column_map
 from agreements.use_cases.registers.register_row import ReadRow, read_row
