@@ -159,7 +159,8 @@ def with_heading(schema: Mapping[str, Any], description: str) -> dict[str, Any]:
 
 
 def _all_deployments(client: SyncPrefectClient, page: int = 100) -> Iterator[Any]:
-    offset = 0
-    while found := client.read_deployments(limit=page, offset=offset):
+    offset, full = 0, True
+    while full:
+        found = client.read_deployments(limit=page, offset=offset)
         yield from found
-        offset += len(found)
+        offset, full = offset + len(found), len(found) == page

@@ -9,11 +9,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 from pytest_socket import disable_socket, enable_socket
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import URL
+
+    from signing.trial.pki import TrialPki
 
 # The databases are imported by the fixtures that need them: the rules are tested without, in seconds.
 
@@ -22,7 +24,7 @@ _HOME = tempfile.TemporaryDirectory(prefix="accordi-prefect-")
 os.environ |= {"PREFECT_HOME": _HOME.name, "DO_NOT_TRACK": "1", "PREFECT_SERVER_ANALYTICS_ENABLED": "false"}
 
 # No verdict hangs on how busy the machine is.
-settings.register_profile("accordi", deadline=None)
+settings.register_profile("accordi", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("accordi")
 # Whatever starts at night while tests run: no request leaves this machine.
 os.environ["ACCORDI_LOTL_URL"] = "none"
@@ -80,6 +82,16 @@ def structure_postgresql(postgres: URL) -> Iterator[URL]:
     with fresh_database(postgres) as url:
         upgrade(url.render_as_string(hide_password=False))
         yield url
+
+
+@pytest.fixture(scope="session")
+def pki(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TrialPki]:
+    """The services of the trial's certificates, one of them for all files; who moves their clock has others."""
+    from signing.trial.pki import start_trial_pki
+
+    running = start_trial_pki(tmp_path_factory.mktemp("pki"))
+    yield running
+    running.stop()
 
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:

@@ -11,6 +11,8 @@ from cli.demo.moves import Moves, StoryBroken, revised, working_day
 
 __all__ = ["Story", "StoryBroken"]
 
+RENEWAL = {"organo": "Giunta regionale", "motivazione": "risultati positivi, interesse pubblico a proseguire"}
+
 
 @dataclass(slots=True)
 class Story(Moves):
@@ -36,6 +38,7 @@ class Story(Moves):
             lambda: self._register("12"),
             self._plan,
             self._renew,
+            self._sign_renewal,
             self.past_the_end,
         )
 
@@ -106,11 +109,12 @@ class Story(Moves):
     def _renew(self) -> None:
         self.clock(working_day(self.stage.end_of_period(self.number) - timedelta(days=90), -1))
         self.sweep()
-        renewal = {"organo": "Giunta regionale", "motivazione": "risultati positivi, interesse pubblico a proseguire"}
-        self.step("rinnovo", **renewal)
+        self.step("rinnovo", **RENEWAL)
         self.examine()
         self._decide(2, "78")
         self.definitive()
+
+    def _sign_renewal(self) -> None:
         self._sign(2)
         self._register("7")
-        self.refuse("rinnovo", "ammette 1 rinnovo", **renewal)
+        self.refuse("rinnovo", "ammette 1 rinnovo", **RENEWAL)

@@ -27,6 +27,7 @@ from signing.base.errors import SigningError
 from signing.base.trust import TrustSettings, certificates_in
 from signing.trial import clock
 from signing.trial.authority import ARCHITECTURE, configuration, make_keys
+from signing.trial.keys import signature
 from signing.trial.list_service import LISTS_PATH, TrialLists
 from signing.trial.people import PEOPLE
 from signing.trusted_lists.settings import ListSettings
@@ -190,6 +191,7 @@ def _leave(_signal: int, _frame: FrameType | None) -> None:
 
 def _animator(folder: Path, made_at: datetime, base_url: str) -> Animator:
     from asn1crypto import x509  # type: ignore[import-untyped]
+    from certomancer import crypto_utils
     from certomancer.integrations.animator import Animator, AnimatorArchStore
     from certomancer.registry import ArchLabel, CertLabel, CertomancerConfig
 
@@ -199,6 +201,13 @@ def _animator(folder: Path, made_at: datetime, base_url: str) -> Animator:
         def at_time(self, _request: object) -> datetime:
             return clock.now(folder)
 
+    class ServiceKeys(crypto_utils.PycaCryptographyBackend):
+        """The keys of authorities and services."""
+
+        def generic_sign(self, private_key: Any, tbs_bytes: bytes, sd_algo: Any) -> bytes:
+            return signature(private_key.dump(), tbs_bytes, sd_algo.hash_algo)
+
+    crypto_utils.CRYPTO_BACKEND = ServiceKeys()
     config = CertomancerConfig(configuration(made_at, base_url), key_search_dir=str(folder / "keys"))
     architecture = config.get_pki_arch(ArchLabel(ARCHITECTURE))
     for label, certificate in list(_issued(architecture).items()):

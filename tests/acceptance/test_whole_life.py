@@ -24,7 +24,7 @@ from tests.support.verapdf import verapdf
 pytestmark = pytest.mark.timeout(1200)  # fifty runs
 
 
-PARTS = ("past", "draft", "decision", "text", "signatures", "register", "plan", "renewal", "end")
+PARTS = ("past", "draft", "decision", "text", "signatures", "register", "plan", "renewal", "renewal-signed", "end")
 
 
 @dataclass

@@ -18,19 +18,12 @@ from cli.doctor.prefect_api import PrefectApi
 from cli.doctor.subject import Subject
 from sandbox import runner
 from signing.base.errors import TimeStampUnavailableError
-from signing.trial.pki import TrialPki, start_trial_pki
+from signing.trial.pki import TrialPki
 from signing.validation.probe import probe_time_stamp
 from tests.integration.notifications.servers import Mailbox, MailServer, ScriptedServer, transport
 from tests.support.builders import CLERK
 from tests.support.imap import PASSWORD, USER, ImapServer, imap_server, imaps_server
 from tests.support.tls import loopback_certificate
-
-
-@pytest.fixture(scope="module")
-def pki(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TrialPki]:
-    running = start_trial_pki(tmp_path_factory.mktemp("pki"))
-    yield running
-    running.stop()
 
 
 def subject(var: Path, **changes: object) -> Subject:

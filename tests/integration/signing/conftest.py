@@ -26,13 +26,6 @@ def frozen(tagged: bytes) -> bytes:
     return prepare_for_signature(tagged, PLANS)
 
 
-@pytest.fixture(scope="session")
-def pki(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TrialPki]:
-    running = start_trial_pki(tmp_path_factory.mktemp("pki"))
-    yield running
-    running.stop()
-
-
 @pytest.fixture
 def pdf_file(tmp_path: Path) -> Path:
     return tmp_path / "documento.pdf"

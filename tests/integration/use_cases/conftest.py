@@ -8,16 +8,9 @@ from pathlib import Path
 import pytest
 
 from agreements.use_cases.base.workbench import Workbench
-from signing.trial.pki import TrialPki, start_trial_pki
+from signing.trial.pki import TrialPki
 from tests.integration.use_cases.lives import Life, new_bench, walk
 from tests.support.postgres import fresh_database
-
-
-@pytest.fixture(scope="session")
-def pki(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TrialPki]:
-    running = start_trial_pki(tmp_path_factory.mktemp("pki"))
-    yield running
-    running.stop()
 
 
 @pytest.fixture

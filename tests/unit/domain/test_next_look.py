@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from agreements.domain.agreement.agreement import Agreement, EffectRule, Origin, RenewalRule
@@ -151,7 +151,7 @@ CHANGES: list[Callable[[Agreement, date], Agreement]] = [deferred, met, passed_o
 EVENT = st.tuples(st.sampled_from(["swept", "killed", "cut", "nothing", "change", "ladders"]), st.integers(0, 99))
 
 
-@settings(max_examples=20, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=20)
 @given(SHAPE, DUTIES, st.booleans(), POLICY, st.lists(POLICY, min_size=1, max_size=2), st.integers(1, 15), st.data())
 def test_a_look_on_its_days_only_finds_on_each_day_what_a_walk_over_everything_finds(
     shape: dict[str, object],

@@ -68,60 +68,54 @@ def commands(draw: st.DrawFn, day: object, texts: int) -> Command:
     on = day + timedelta(days=draw(offsets))  # type: ignore[operator]
     position = draw(positions)
     held = HeldFile(sha("held"), sha("held"), position, "Prova", None, None, "", ("dubbio",), moment().at)
-    made = draw(  # one of them is chosen before anything else is drawn
-        st.sampled_from(
-            [
-                lambda: AddVersion(sha(draw(numbers)), "file ricevuto"),
-                lambda: OpenExamination(draw(st.sampled_from([texts, texts, 1]))),
-                lambda: RecordCharges(draw(st.sampled_from(LEDGERS)), draw(st.sampled_from([sha("oneri"), ""]))),
-                lambda: RecordOpinion(ADMINISTRATIVE_REGULARITY, "D", draw(st.booleans()), on, draw(words)),
-                lambda: SubmitProposal("7", on),
-                lambda: RecordDecision(DecisionOutcome.APPROVED, on, draw(numbers), ""),
-                lambda: RecordDecision(
-                    draw(st.sampled_from(DecisionOutcome)), on, draw(numbers), draw(words), draw(numbers)
-                ),
-                lambda: Withdraw(draw(words)) if draw(st.integers(0, 9)) == 0 else OpenExamination(texts),
-                lambda: RecordResolutionNumber(draw(numbers)),
-                lambda: RecordPartyAct(position, "Comitato", "9", on, texts, draw(words)),
-                lambda: RecordPartyAct(position, "", "", None, 1, draw(words)),
-                lambda: (
-                    RequestChanges(position, on, "prot. 7", draw(words), draw(words), draw(words))
-                    if draw(st.integers(0, 4)) == 0
-                    else FixDefinitiveText(definitive(on))
-                ),
-                lambda: (
-                    RecordRatification(
-                        Ratification(draw(st.sampled_from(RatificationAnswer)), "", draw(numbers), on, draw(words))
-                    )
-                    if draw(st.integers(0, 4)) == 0
-                    else FixDefinitiveText(definitive(on))
-                ),
-                lambda: FixDefinitiveText(definitive(on)),
-                lambda: RecallText(draw(words)) if draw(st.integers(0, 4)) == 0 else FixDefinitiveText(definitive(on)),
-                lambda: SendForSignature(on, on + timedelta(days=30), turns=draw(orders)),
-                lambda: RecordSignature(signature(position, on)),
-                lambda: RecordSignature(signature(draw(positions), on)),
-                lambda: HoldFile(held),
-                lambda: RefuseHeldFile(sha("held"), draw(words)),
-                lambda: AcceptHeldFile(replace(signature(position, on), file_sha256=sha("held"), settled=draw(words))),
-                lambda: ReplaceSignatory(
-                    position, Signatory("Prova Sette", "Sindaco", "legge", PEOPLE[2].tax_code), on, draw(words)
-                ),
-                lambda: RecordRefusal(Refusal(position, on, draw(words), "prot. 5")),
-                lambda: RecordPecCommunication(on, "1"),
-                lambda: ConfirmExpiry(on + timedelta(days=1000), ""),
-                lambda: RecordRepertory("R", draw(numbers), on, "U"),
-                lambda: RecordPublication("BUR", on),
-                lambda: FulfilObligation("piano-operativo", on, "1", ""),
-                lambda: DeferObligation("piano-operativo", on + timedelta(days=90), "nota 3", on, draw(words)),
-                lambda: OpenRenewal(sha("r"), DecidingBody.EXECUTIVE_BOARD, "bene"),
-                lambda: Extend(sha("p"), DecidingBody.EXECUTIVE_BOARD, on + timedelta(days=1200), draw(words)),
-                lambda: Amend(sha("a"), DecidingBody.EXECUTIVE_BOARD, (Change("art. 5", "nuovo testo"),), draw(words)),
-                lambda: draw(endings(position, on)) if draw(st.integers(0, 4)) == 0 else RecordPublication("BUR", on),
-            ]
-        )
-    )
-    return made()
+    makers = [  # one of them is chosen before anything else is drawn
+        lambda: AddVersion(sha(draw(numbers)), "file ricevuto"),
+        lambda: OpenExamination(draw(st.sampled_from([texts, texts, 1]))),
+        lambda: RecordCharges(draw(st.sampled_from(LEDGERS)), draw(st.sampled_from([sha("oneri"), ""]))),
+        lambda: RecordOpinion(ADMINISTRATIVE_REGULARITY, "D", draw(st.booleans()), on, draw(words)),
+        lambda: SubmitProposal("7", on),
+        lambda: RecordDecision(DecisionOutcome.APPROVED, on, draw(numbers), ""),
+        lambda: RecordDecision(draw(st.sampled_from(DecisionOutcome)), on, draw(numbers), draw(words), draw(numbers)),
+        lambda: Withdraw(draw(words)) if draw(st.integers(0, 9)) == 0 else OpenExamination(texts),
+        lambda: RecordResolutionNumber(draw(numbers)),
+        lambda: RecordPartyAct(position, "Comitato", "9", on, texts, draw(words)),
+        lambda: RecordPartyAct(position, "", "", None, 1, draw(words)),
+        lambda: (
+            RequestChanges(position, on, "prot. 7", draw(words), draw(words), draw(words))
+            if draw(st.integers(0, 4)) == 0
+            else FixDefinitiveText(definitive(on))
+        ),
+        lambda: (
+            RecordRatification(
+                Ratification(draw(st.sampled_from(RatificationAnswer)), "", draw(numbers), on, draw(words))
+            )
+            if draw(st.integers(0, 4)) == 0
+            else FixDefinitiveText(definitive(on))
+        ),
+        lambda: FixDefinitiveText(definitive(on)),
+        lambda: RecallText(draw(words)) if draw(st.integers(0, 4)) == 0 else FixDefinitiveText(definitive(on)),
+        lambda: SendForSignature(on, on + timedelta(days=30), turns=draw(orders)),
+        lambda: RecordSignature(signature(position, on)),
+        lambda: RecordSignature(signature(draw(positions), on)),
+        lambda: HoldFile(held),
+        lambda: RefuseHeldFile(sha("held"), draw(words)),
+        lambda: AcceptHeldFile(replace(signature(position, on), file_sha256=sha("held"), settled=draw(words))),
+        lambda: ReplaceSignatory(
+            position, Signatory("Prova Sette", "Sindaco", "legge", PEOPLE[2].tax_code), on, draw(words)
+        ),
+        lambda: RecordRefusal(Refusal(position, on, draw(words), "prot. 5")),
+        lambda: RecordPecCommunication(on, "1"),
+        lambda: ConfirmExpiry(on + timedelta(days=1000), ""),
+        lambda: RecordRepertory("R", draw(numbers), on, "U"),
+        lambda: RecordPublication("BUR", on),
+        lambda: FulfilObligation("piano-operativo", on, "1", ""),
+        lambda: DeferObligation("piano-operativo", on + timedelta(days=90), "nota 3", on, draw(words)),
+        lambda: OpenRenewal(sha("r"), DecidingBody.EXECUTIVE_BOARD, "bene"),
+        lambda: Extend(sha("p"), DecidingBody.EXECUTIVE_BOARD, on + timedelta(days=1200), draw(words)),
+        lambda: Amend(sha("a"), DecidingBody.EXECUTIVE_BOARD, (Change("art. 5", "nuovo testo"),), draw(words)),
+        lambda: draw(endings(position, on)) if draw(st.integers(0, 4)) == 0 else RecordPublication("BUR", on),
+    ]
+    return makers[draw(st.integers(0, len(makers) - 1))]()
 
 
 @st.composite

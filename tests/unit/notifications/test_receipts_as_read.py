@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from io import BytesIO
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from agreements.domain.basics.errors import AccordiError
@@ -147,7 +147,7 @@ def test_a_known_doctype_without_entities_is_no_reason_to_refuse() -> None:
 MAIL = ReceiptSample().mail(enclosed(ReceiptSample("accettazione").content()))
 
 
-@settings(max_examples=300, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=300)
 @given(st.lists(st.tuples(st.integers(0, len(MAIL)), st.integers(0, 60), st.binary(max_size=20)), max_size=4))
 def test_whatever_is_done_to_the_bytes_the_answer_is_a_receipt_or_one_italian_sentence(
     cuts: list[tuple[int, int, bytes]],

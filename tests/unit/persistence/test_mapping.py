@@ -6,7 +6,7 @@ from dataclasses import fields, replace
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 
 from agreements.domain.agreement.act import TextVersion
 from agreements.domain.agreement.agreement import Agreement
@@ -30,7 +30,6 @@ def _as_read(written: Iterable[NewRow]) -> Rows:
     return Rows(found)
 
 
-@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(AGREEMENT)
 def test_an_agreement_survives_the_way_to_its_rows_and_back(agreement: Agreement) -> None:
     assert list(agreements_from(_as_read(agreement_rows(agreement, revision=agreement.revision)))) == [agreement]
