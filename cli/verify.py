@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from agreements.documents.files.incoming import is_of_the_system
 from agreements.domain.basics.errors import AccordiError, InvalidDatum
 from agreements.domain.basics.moment import ROME
 from cli.deadline import parse_day
@@ -174,7 +175,11 @@ def _trust(given: Path | None, folder: Path | None) -> TrustSettings:
 def _files(path: Path) -> list[Path]:
     if not path.is_dir():
         return [path]
-    return sorted(each for each in path.rglob("*") if each.is_file() and each.suffix.lower() in _SUFFIXES)
+    return sorted(
+        each
+        for each in path.rglob("*")
+        if each.is_file() and each.suffix.lower() in _SUFFIXES and not is_of_the_system(each.name)
+    )
 
 
 def _verified(file: Path, approved: tuple[bytes, ...], trust: TrustSettings, at: datetime) -> _Verified:

@@ -12,7 +12,6 @@ import base64
 import binascii
 import quopri
 import re
-from codecs import BOM_UTF8
 from dataclasses import dataclass
 from email.errors import MessageError
 from email.header import decode_header, make_header
@@ -21,6 +20,7 @@ from email.parser import BytesHeaderParser
 from email.policy import compat32
 
 from agreements.domain.basics.errors import AccordiError
+from agreements.notifications.saved_mail import NoSingleMail, single_mail
 
 DATICERT = "daticert.xml"
 _MOST_HEADERS = 128 * 1024
@@ -75,10 +75,15 @@ def open_receipt(data: bytes) -> ReceiptMail:
     """
     if data.startswith(_OUTLOOK):
         raise NotAReceipt("è un messaggio in formato Outlook (.msg)", "salvarlo in formato .eml e ripetere")
-    # Some programs put a byte order mark before the mail that they save: it is no part of it.
-    top = _part(re.sub(rb"(?<!\r)\n", b"\r\n", data.removeprefix(BOM_UTF8)))
+    try:
+        mail = single_mail(data)
+    except NoSingleMail as refusal:
+        raise NotAReceipt(refusal.why, refusal.what_to_do) from refusal
+    if mail.startswith(b"<") and b"postacert" in mail[:_MOST_DATICERT]:
+        raise NotAReceipt(f"è il solo {DATICERT}, senza la firma del gestore")
+    top = _part(re.sub(rb"(?<!\r)\n", b"\r\n", mail))
     if top.type != "multipart/signed":
-        if DATICERT.encode() in data[: 4 * 2**20].lower():
+        if DATICERT.encode() in mail[: 4 * 2**20].lower():
             raise NotAReceipt("la firma del gestore non c’è più, o la ricevuta è stata inoltrata o salvata di nuovo")
         raise NotAReceipt("è un altro messaggio o un altro file, senza i dati di certificazione firmati dal gestore")
     parts = _children(top)

@@ -36,8 +36,6 @@ def _name_and_office(value: str) -> str:
 
 def _day(value: object) -> date:
     # Left alone, pydantic would take any number for seconds since 1970: «2026» would be a day of that year.
-    if isinstance(value, str):
-        value = value.removesuffix("Z").removesuffix("T00:00:00")
     try:
         if isinstance(value, str):
             return parse_day(value)

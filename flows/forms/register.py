@@ -161,7 +161,8 @@ class ReceiptForm(AgreementForm):
     file: str = Field(
         default="",
         title="File della ricevuta",
-        description="Nome del file .eml in «in-arrivo», come l’ha dato il protocollo; vuoto se ce n’è uno solo.",
+        description="Nome del file .eml in «in-arrivo» (anche .emlx, o uno ZIP che ne contiene uno), come l’ha dato il "
+        "protocollo; vuoto se ce n’è uno solo.",
         max_length=limits.FILE,
     )
     lettera: str = Field(

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from unicodedata import normalize
 
 from agreements.documents.files.archive import Archive
 from agreements.documents.files.atomic_file import (
@@ -18,8 +17,8 @@ from agreements.documents.files.atomic_file import (
     write_error,
 )
 from agreements.documents.files.conversion_errors import ArchiveError, IncomingFileError
-from agreements.documents.files.folder_names import LONGEST_NAME, readable_name, shortened
-from agreements.documents.files.incoming import IncomingFolder, open_ordinary
+from agreements.documents.files.folder_names import LONGEST_NAME, plain_name, readable_name, shortened
+from agreements.documents.files.incoming import IncomingFolder, names_read, open_ordinary
 from agreements.domain.agreement.confidentiality import CONFIDENTIAL_TITLE
 
 INCOMING = "in-arrivo"
@@ -182,6 +181,14 @@ class AgreementFolder:
         """
         return self._waiting.read(name)
 
+    def meant(self, name: str) -> str:
+        """How the disk spells the file of ``in-arrivo`` that a person names; a name that is not there stays as it is.
+
+        Raises:
+            IncomingFileError: It names a folder, or nothing, or more than one file answers to it.
+        """
+        return self._waiting.as_written(name)
+
     def bring(self, name: str, data: bytes) -> None:
         """Put a file of our own making into ``in-arrivo``, whole or not at all.
 
@@ -232,15 +239,21 @@ class AgreementFolder:
         return target
 
     def settled(self, name: str) -> frozenset[str]:
-        """Hashes of the files that were moved away from under this name, whatever became of them."""
-        stem, suffix = _split(name)
+        """Hashes of the files that were moved away from under this name, however it was typed and whatever they are."""
+        wanted = plain_name(name)
         try:
-            found = [path for path in (self.incoming_path / SETTLED).iterdir() if path.name.endswith(suffix)]
+            found = list((self.incoming_path / SETTLED).iterdir())
         except (FileNotFoundError, NotADirectoryError):
             return frozenset()
-        there = normalize("NFC", f"{stem} (")
-        named = [path for path in found if normalize("NFC", path.name).startswith(there)]
+        named = [path for path in found if any(wanted in names_read(before) for before in _names_before(path.name))]
         return frozenset(sha256 for path in named if (sha256 := _sha256_of(path)) is not None)
+
+
+def _names_before(name: str) -> Iterator[str]:
+    """How a file that was moved away may have been called, before what became of it was put in brackets."""
+    stem, suffix = _split(name)
+    for bracket in re.finditer(r" \(", stem):
+        yield stem[: bracket.start()] + suffix
 
 
 def _sha256_of(file: Path) -> str | None:

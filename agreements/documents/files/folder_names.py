@@ -12,7 +12,18 @@ LONGEST_NAME = 120
 
 # Not allowed by Windows, whence staff open the shared folder, and control characters anywhere.
 _FORBIDDEN = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f-\x9f]')
+# What keyboards and programs write for one another.
+_ALIKE = str.maketrans("’‘`´‐‑–—", "'" * 4 + "-" * 4)
 _RESERVED = re.compile(r"(?i)(con|prn|aux|nul|com[0-9]|lpt[0-9])(\..*)?")
+
+
+def plain_name(name: str) -> str:
+    """A file's name for comparing: composed letters, one blank for several, small letters, plain apostrophes.
+
+    So Windows, Macs and people spell one name in several ways; two files of one folder may still share it.
+    """
+    text = unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).casefold()).translate(_ALIKE)
+    return re.sub(r" ?\. ?", ".", " ".join(text.split()))
 
 
 def readable_name(text: str, *, suffix: str = "", longest: int = LONGEST_NAME) -> str:

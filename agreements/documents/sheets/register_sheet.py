@@ -30,6 +30,7 @@ _LISTS = "Elenchi"
 _TABLE_FROM = 4
 _HEAD = PatternFill("solid", fgColor="DDE6F0")
 _REQUIRED = PatternFill("solid", fgColor="F7E3B5")
+_ESCAPE = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _EXAMPLE_ROW: Mapping[str, Cell] = {
     "old_number": EXAMPLE,
@@ -186,7 +187,8 @@ def _write(cell: Any, value: Cell) -> None:
     if value is None or value == "":
         return
     if isinstance(value, str):
-        cell.value = _UNPRINTABLE.sub(" ", value)
+        # What looks like an escape of OOXML would be undone by whoever reads it: «_x0041_» is «A».
+        cell.value = _ESCAPE.sub("_x005F_", _UNPRINTABLE.sub(" ", value))
         cell.data_type, cell.number_format = "s", "@"
         return
     cell.value = value

@@ -208,7 +208,7 @@ def _each(texts: Sequence[str], reworded: Callable[[str], str]) -> tuple[str, ..
 def same_body(one: Party, other: Party) -> bool:
     """Whether two entries mean one body: by IPA code, by codice fiscale, or by name."""
     if one.ipa_code and other.ipa_code:
-        return one.ipa_code == other.ipa_code
+        return folded(one.ipa_code) == folded(other.ipa_code)
     if one.tax_code and other.tax_code:
         return one.tax_code == other.tax_code
     return folded(one.name) == folded(other.name)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -14,8 +14,10 @@ from agreements.domain.basics.identifiers import (
     body_tax_code,
     ipa_code,
     is_ordinary_mailbox,
+    is_provisional,
     person_tax_code,
     require_address,
+    require_listed_code,
 )
 from agreements.domain.basics.legible import require_text, require_words
 from agreements.domain.days.rough_day import NOT_KNOWN
@@ -103,7 +105,7 @@ class Party:
         tax_code: Codice fiscale of the body, 11 digits, however it was typed; empty where it is not known.
         pec: Certified address (domicilio digitale); letters to it are drafts, never sent by the software.
         commitments: What this party alone undertakes.
-        ipa_code: Code of the body in the index of public administrations, in small letters; empty where there is none.
+        ipa_code: Code of the body in the public index, as it is written there; empty where there is none.
     """
 
     position: int
@@ -122,13 +124,18 @@ class Party:
         object.__setattr__(self, "ipa_code", ipa_code(self.ipa_code, self.name))
         if self.pec:
             require_address(f"PEC di {self.name}", self.pec)
+        if self.tax_code and self.tax_code == self.signatory.tax_code:
+            raise InvalidDatum(
+                "codice fiscale del firmatario",
+                f"Per {self.signatory.name} è indicato il codice fiscale dell’ente: indicare quello della persona.",
+            )
 
 
 def check_parties(parties: Sequence[Party]) -> None:
     """Check that a set of parties can make an agreement.
 
     Raises:
-        InvalidDatum: Fewer than two parties, or the same body twice.
+        InvalidDatum: Fewer than two parties, the same body twice, or an IPA code that the index cannot hold.
 
     Legal basis: art. 15 c. 1 L. 241/1990 (accordi *tra* amministrazioni); art. 1321 c.c. (due o più parti).
     """
@@ -136,7 +143,8 @@ def check_parties(parties: Sequence[Party]) -> None:
         raise InvalidDatum("parti", "Un accordo ha almeno due parti: indicare la controparte (art. 15 L. 241/1990).")
     seen: dict[str, str] = {}
     for party in parties:
-        for key in (folded(party.name), party.tax_code, party.ipa_code):
+        require_listed_code(party.ipa_code, party.name)
+        for key in (folded(party.name), party.tax_code, folded(party.ipa_code)):
             if key and key in seen:
                 raise InvalidDatum(
                     "parti",
@@ -158,8 +166,20 @@ def check_signatories(parties: Sequence[Party]) -> None:
         require_text(f"il titolo del potere di firma di {who}", party.signatory.power_title, limits.POWER)
 
 
-def doubtful_addresses(parties: Sequence[Party]) -> tuple[str, ...]:
-    """What a person should look at about where the parties are reached; it stops nothing."""
+def provisional_codes(signatories: Iterable[Signatory]) -> tuple[str, ...]:
+    """What a person should look at about who signs with a provisional codice fiscale; it stops nothing."""
+    whose = ", ".join(each.name for each in signatories if is_provisional(each.tax_code))
+    if not whose:
+        return ()
+    return (
+        f"Il codice fiscale di {whose} ha 11 cifre, come uno provvisorio o quello di un ente: controllare che sia "
+        "della persona; un certificato di firma porta di solito quello definitivo, di 16 caratteri: quando c’è, "
+        "indicarlo con «rettifica», o la firma resterà in sospeso.",
+    )
+
+
+def doubtful_data(parties: Sequence[Party]) -> tuple[str, ...]:
+    """What a person should look at about where the parties are reached and who signs; it stops nothing."""
     missing = ", ".join(party.name for party in parties if not party.pec)
     ordinary = ", ".join(f"{party.pec} di {party.name}" for party in parties if is_ordinary_mailbox(party.pec))
     found = []
@@ -170,4 +190,4 @@ def doubtful_addresses(parties: Sequence[Party]) -> tuple[str, ...]:
             f"Non sembra una PEC, ma una casella comune: {ordinary}; verificarla nell’Indice dei domicili digitali "
             "(IPA) e, se è sbagliata, correggerla con «rettifica»."
         )
-    return tuple(found)
+    return (*found, *provisional_codes(party.signatory for party in parties))

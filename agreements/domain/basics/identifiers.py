@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from stdnum import luhn
 from stdnum.exceptions import InvalidChecksum
 from stdnum.it import codicefiscale, iva
 
@@ -13,6 +14,9 @@ _ATOM = r"[\w!#$%&'*+/=?^`{|}~-]+"  # accented letters too (RFC 6531)
 _LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
 _ADDRESS = re.compile(rf"(?=.{{6,254}}\Z)(?=[^@]{{1,64}}@){_ATOM}(?:\.{_ATOM})*@(?:{_LABEL}\.)+[A-Za-z]{{2,24}}")
 
+_IPA_CODE = re.compile(r"[A-Za-z0-9_]{1,16}")
+_READ_BACK = re.compile(r"[a-z0-9](?:[a-z0-9_-]{0,28}[a-z0-9])")  # what was taken before the index was measured
+
 _ORDINARY = re.compile(
     r"(?:gmail|googlemail|outlook|hotmail|live|msn|yahoo|ymail|icloud|me|aol|gmx|proton|protonmail|libero|virgilio|"
     r"alice|tin|tim|tiscali|tiscalinet|inwind|iol|fastwebnet|email|aruba)\.(?:com|it|net|me|eu|de|fr|co\.uk)",
@@ -20,10 +24,14 @@ _ORDINARY = re.compile(
 )
 
 
+_NO_IPA_CODE = "non è valido: ha da 1 a 16 lettere non accentate, cifre o «_»"
+
+
 def person_tax_code(typed: str, of: str) -> str:
     """The codice fiscale of a person, in capitals and without spaces; the empty one stays empty.
 
-    Digits replaced by letters where two people would have the same code (omocodia) are as good.
+    Digits replaced by letters where two people would have the same code (omocodia) are as good, and so is the
+    provisional code of 11 digits, which only its check digit tells from a slip (see `is_provisional`).
 
     Args:
         typed: As a person wrote it.
@@ -37,8 +45,10 @@ def person_tax_code(typed: str, of: str) -> str:
     code = codicefiscale.compact(typed)
     if not code:
         return ""
-    if len(code) == 11 and code.isdigit():
-        told = f"ha 11 cifre, come quello di un ente: indicare quello di {of}, di 16 caratteri"
+    if is_provisional(code):
+        if luhn.is_valid(code) and int(code[:7]):
+            return code
+        told = "ha 11 cifre, come uno provvisorio, ma l’ultima è di controllo e non torna: ricontrollarlo"
     elif len(code) != 16:
         told = f"ha {len(code)} caratteri invece di 16: ricopiarlo per intero"
     elif codicefiscale.is_valid(code):
@@ -46,6 +56,26 @@ def person_tax_code(typed: str, of: str) -> str:
     else:
         told = "non è valido (l’ultima lettera è di controllo e non torna): ricontrollarlo, carattere per carattere"
     raise InvalidDatum("codice fiscale del firmatario", f"Il codice fiscale indicato per {of} {told}.")
+
+
+def is_provisional(code: str) -> bool:
+    """Whether the code of a person is a provisional one, as it is given until the one of 16 characters can be.
+
+    Its 11 digits are those of a body's code too: who it is, a person has to look at.
+
+    Legal basis: D.M. 23 December 1976.
+    """
+    return len(code) == 11 and code.isascii() and code.isdigit()
+
+
+def with_zeros(code: str) -> str:
+    """A body's code with the zeros at its beginning that a sheet takes away from a number; else the code itself.
+
+    Only where the check digit says so: of ten numbers one fits by chance.
+    """
+    if not (code.isascii() and code.isdigit() and 4 < len(code) < 11):
+        return code
+    return code.zfill(11) if iva.is_valid(code.zfill(11)) else code
 
 
 def body_tax_code(typed: str, of: str) -> str:
@@ -64,7 +94,12 @@ def body_tax_code(typed: str, of: str) -> str:
             "codice fiscale dell’ente",
             f"Per {of} è indicato il codice fiscale di una persona: indicare quello dell’ente, di 11 cifre.",
         )
-    if not code.isascii() or not code.isdigit() or len(code) != 11:
+    if (whole := with_zeros(code)) != code:
+        told = (
+            f"ha {len(code)} cifre invece di 11: un foglio toglie gli zeri iniziali; se è {whole}, scriverlo per "
+            "intero, in una cella con formato «Testo»"
+        )
+    elif not code.isascii() or not code.isdigit() or len(code) != 11:
         told = "non è valido: quello di un ente ha 11 cifre; ricopiarlo, ad esempio dall’Indice dei domicili digitali"
     else:
         try:
@@ -79,16 +114,18 @@ def body_tax_code(typed: str, of: str) -> str:
 
 
 def ipa_code(typed: str, of: str) -> str:
-    """The code of a body in the public index (codice IPA dell’ente), in small letters; the empty one stays empty.
+    """The code of a body in the public index (codice IPA dell’ente), as it is written; the empty one stays empty.
 
-    Only its shape is looked at: the index itself is not asked.
+    Only its shape is looked at: the index itself is not asked. No two of its codes differ by capitals alone, so codes
+    are compared by `folded`.
 
     Raises:
         InvalidDatum: It cannot be the code of a body: a codice fiscale, an address, the code of one of its offices.
 
     Legal basis: art. 6-ter CAD (Indice dei domicili digitali delle pubbliche amministrazioni).
     """
-    code = typed.strip().casefold()
+    written = typed.strip()
+    code = written.casefold()
     if not code:
         return ""
     if re.fullmatch(r"(?:it)?[0-9]{11}", code):
@@ -97,17 +134,25 @@ def ipa_code(typed: str, of: str) -> str:
         told = "è un indirizzo di posta: indicare il codice IPA"
     elif re.fullmatch(r"uf(?=[a-z]*[0-9])[a-z0-9]{4}", code):
         told = "è il codice univoco di un ufficio (quello delle fatture): indicare il codice IPA dell’ente"
-    elif code.startswith("c_") and not re.fullmatch(r"c_[a-z][0-9]{3}", code):
-        told = "non è di un Comune: dopo «c_» viene il codice catastale, una lettera e tre cifre"
-    elif re.fullmatch(r"[a-z0-9](?:[a-z0-9_-]{0,28}[a-z0-9])", code):
-        return code
+    elif _IPA_CODE.fullmatch(written) or _READ_BACK.fullmatch(code):
+        return written
     else:
-        told = "non è valido: ha da 2 a 30 lettere non accentate, cifre, «_» o «-»"
+        told = _NO_IPA_CODE
     raise InvalidDatum(
         "codice IPA",
         f"Il codice «{typed.strip()[:40]}» indicato per {of} {told}; si trova nell’Indice dei domicili digitali "
         "(ad esempio «r_toscan» o «c_d612»).",
     )
+
+
+def require_listed_code(code: str, of: str) -> None:
+    """Refuse, of what is new, a code that the index cannot hold though older agreements may.
+
+    Raises:
+        InvalidDatum: It has a hyphen, or more than 16 characters.
+    """
+    if code and not _IPA_CODE.fullmatch(code):
+        raise InvalidDatum("codice IPA", f"Il codice «{code}» indicato per {of} {_NO_IPA_CODE}.")
 
 
 def require_address(datum: str, value: str) -> None:

@@ -12,17 +12,13 @@ import holidays as holidays_package
 from dateutil.easter import easter
 
 from agreements.domain.basics.errors import InvalidDatum
+from agreements.domain.basics.typed_day import MONTHS, WEEKDAYS
 
 # L. 260/1949 shapes every year from 1950; after 2100 the package would silently know no holiday at all.
 FIRST_DAY = date(1950, 1, 1)
 LAST_DAY = date(2100, 12, 31)
 
 SATURDAY, SUNDAY = 5, 6
-_WEEKDAYS = ("lunedì", "martedì", "mercoledì", "giovedì", "venerdì", "sabato", "domenica")
-_MONTHS = (
-    *("gennaio", "febbraio", "marzo", "aprile", "maggio", "giugno"),
-    *("luglio", "agosto", "settembre", "ottobre", "novembre", "dicembre"),
-)
 # «Giorno dell’unità nazionale» is only a name of the first Sunday of November since L. 54/1977.
 _UNITY_DAY = "Giorno dell’unità nazionale"
 _SHORT_NAMES = {"Festa nazionale di San Francesco d’Assisi, patrono d’Italia": "San Francesco d’Assisi"}
@@ -30,12 +26,12 @@ _SHORT_NAMES = {"Festa nazionale di San Francesco d’Assisi, patrono d’Italia
 
 def weekday_name(day: date) -> str:
     """Day of the week in Italian."""
-    return _WEEKDAYS[day.weekday()]
+    return WEEKDAYS[day.weekday()]
 
 
 def month_name(month: int) -> str:
     """Month in Italian, 1 is gennaio."""
-    return _MONTHS[month - 1]
+    return MONTHS[month - 1]
 
 
 def italian_date(day: date) -> str:

@@ -9,14 +9,13 @@ from datetime import date
 
 from agreements.domain.basics.errors import InvalidDatum
 from agreements.domain.basics.folding import folded
-from agreements.domain.basics.typed_day import FIRST_YEAR, LAST_YEAR
+from agreements.domain.basics.typed_day import FIRST_YEAR, LAST_YEAR, month_called
 from agreements.domain.days.holidays import month_name
 
 NOT_KNOWN = "dato non noto"
 """What every page says of what a text does not tell."""
 
 _NOTHING = frozenset({NOT_KNOWN, "non noto", "non nota", "data non nota", "ignoto", "ignota", "sconosciuta"})
-_MONTHS = {month_name(month): month for month in range(1, 13)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,12 +79,12 @@ def read_rough_day(text: str) -> RoughDay | None:
     plain = folded(text)
     if plain in _NOTHING:
         return RoughDay()
-    found = re.fullmatch(r"(?:(?P<name>[a-z]{3,9}) |(?P<number>[0-9]{1,2})[/.-])?(?P<year>[0-9]{4})", plain)
+    found = re.fullmatch(r"(?:(?P<name>[a-z]{3,9})\.? |(?P<number>[0-9]{1,2}) ?[/.-] ?)?(?P<year>[0-9]{4})", plain)
     if found is None:
         return None
     year, month = int(found["year"]), None
     if found["name"]:
-        month = _MONTHS.get(found["name"])
+        month = month_called(found["name"]) or None
     elif found["number"]:
         month = int(found["number"])
     if (found["name"] and month is None) or (month is not None and not 1 <= month <= 12):

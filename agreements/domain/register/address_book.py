@@ -8,6 +8,7 @@ from datetime import date
 
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.parties import Party
+from agreements.domain.basics.folding import folded
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +16,7 @@ class ListedBody:
     """A body of the address book.
 
     Attributes:
-        ipa_code: In small letters; empty where the index does not know it.
+        ipa_code: As the index writes it; empty where the index does not know it.
         tax_code: 11 digits; empty where it is not known.
         public: Whether it is a public administration; None where nobody has said so.
         source: In Italian, where the entry comes from.
@@ -34,7 +35,7 @@ class ListedBody:
     @property
     def key(self) -> str:
         """What the entry is known by: its IPA code, else its codice fiscale."""
-        return self.ipa_code or f"cf:{self.tax_code}"
+        return folded(self.ipa_code) or f"cf:{self.tax_code}"
 
     def says_the_same(self, other: ListedBody) -> bool:
         """Whether two entries say the same of the body, wherever and whenever they come from."""

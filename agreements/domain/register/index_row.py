@@ -10,6 +10,7 @@ Legal basis: art. 6-ter CAD.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -47,6 +48,12 @@ class IndexColumns:
 
     places: Mapping[str, int]
     mails: tuple[tuple[int, int], ...]
+
+
+def is_index_heading(heading: str) -> bool:
+    """Whether a heading is one of either edition."""
+    plain = " ".join(heading.split()).casefold()
+    return any(plain in names for names in _NAMES.values()) or re.fullmatch(r"(?:tipo_)?mail[1-9]", plain) is not None
 
 
 def index_columns(headings: Sequence[str]) -> IndexColumns:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 
 from agreements.domain.basics.errors import InvalidDatum
 from agreements.domain.basics.typed_day import parse_day, plausible_day
@@ -18,9 +19,6 @@ Cell = str | int | float | bool | date | None
 EPOCH_1900 = date(1899, 12, 30)
 EPOCH_1904 = date(1904, 1, 1)
 _FIRST_SERIAL, _LAST_SERIAL = 61, 110_000  # before, Excel counts a 29 February 1900 that never was
-_MONTHS = (
-    "gennaio febbraio marzo aprile maggio giugno luglio agosto settembre ottobre novembre dicembre".split()  # noqa: SIM905
-)
 _UNITS: Mapping[str, Unit] = {
     "anno": Unit.YEARS,
     "anni": Unit.YEARS,
@@ -70,7 +68,7 @@ def text_of(cell: Cell) -> str:
             "riscrivere il valore",
         )
     if isinstance(cell, float):
-        return str(int(cell)) if cell.is_integer() and abs(cell) < 1e15 else repr(cell).replace(".", ",")
+        return str(int(cell)) if cell.is_integer() else f"{Decimal(repr(cell)):f}".replace(".", ",")
     text = "\n".join(" ".join(line.split()) for line in str(cell).splitlines()).strip()
     return text[1:] if re.match(r"'[=+\-@]", text) else text
 
@@ -84,7 +82,7 @@ def day_of(cell: Cell, epoch: date = EPOCH_1900) -> date | None:
     """The day that a cell means; None where it is empty.
 
     Args:
-        cell: A date, a serial number of Excel, or text: «12/03/2014», «12.3.2014», «12 marzo 2014», ISO.
+        cell: A date, a serial number of Excel, or text as `parse_day` reads it.
         epoch: From which the sheet counts its serial numbers.
 
     Raises:
@@ -100,20 +98,9 @@ def day_of(cell: Cell, epoch: date = EPOCH_1900) -> date | None:
         raise InvalidDatum("data", "non è una data: scriverla come gg/mm/aaaa")
     if isinstance(cell, int | float):
         return _of_serial(cell, epoch)
-    text = text_of(cell).casefold()
+    text = text_of(cell)
     if re.fullmatch(r"[0-9]{5}", text):
         return _of_serial(int(text), epoch)
-    if re.fullmatch(r"[0-9]{4}", text):
-        raise InvalidDatum("data", f"«{text}» è solo un anno: scrivere il giorno come gg/mm/aaaa")
-    if re.fullmatch(r"[0-9]{1,2}[/.-][0-9]{1,2}[/.-][0-9]{2}", text):
-        raise InvalidDatum("data", f"«{text}» ha l’anno di due cifre: scriverlo con quattro, come gg/mm/aaaa")
-    named = re.fullmatch(r"([0-9]{1,2})[°º]? +([a-z]{3,9})\.? +([0-9]{4})", text)
-    if named is not None:
-        month = next((n for n, name in enumerate(_MONTHS, 1) if name.startswith(named[2])), 0)
-        text = f"{named[1]}/{month}/{named[3]}"
-    else:
-        text = re.sub(r"^([0-9]{1,2})[.-]([0-9]{1,2})[.-]([0-9]{4})$", r"\1/\2/\3", text)
-        text = re.sub(r"[ t]0{1,2}:00(:00)?$", "", text)
     return parse_day(text)
 
 

@@ -42,7 +42,7 @@ def is_region(party: Party) -> bool:
     name = folded(party.name)
     if name.startswith("provincia autonoma di "):
         return any(province in name for province in _PROVINCES)
-    return name.startswith(("regione ", "région ")) or party.ipa_code.startswith("r_")
+    return name.startswith(("regione ", "région ")) or party.ipa_code.casefold().startswith("r_")
 
 
 def regions_among(agreement: Agreement) -> tuple[Party, ...]:

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, or_, select
 
+from agreements.domain.basics.folding import folded
 from agreements.domain.register.address_book import ListedBody, ListedSignatory
 from agreements.persistence.engine.engine import insert_or_replace
 from agreements.persistence.engine.plain_rows import rows
@@ -27,12 +28,12 @@ def bodies(connection: Connection) -> dict[str, ListedBody]:
 def bodies_with(
     connection: Connection, ipa_codes: Collection[str], tax_codes: Collection[str]
 ) -> tuple[ListedBody, ...]:
-    """The bodies with one of these codes."""
+    """The bodies with one of these codes, IPA codes in small or capital letters."""
     found: dict[str, ListedBody] = {}
-    codes, taxes = sorted(ipa_codes), sorted(tax_codes)
+    codes, taxes = sorted(map(folded, ipa_codes)), sorted(tax_codes)
     for first in range(0, max(len(codes), len(taxes)), _AT_ONCE):
         some, others = codes[first : first + _AT_ONCE], taxes[first : first + _AT_ONCE]
-        wanted = select(_BODIES).where(or_(_BODIES.c.ipa_code.in_(some), _BODIES.c.tax_code.in_(others)))
+        wanted = select(_BODIES).where(or_(_BODIES.c.key.in_(some), _BODIES.c.tax_code.in_(others)))
         for row in connection.execute(wanted).mappings():
             found[row["key"]] = _body(row)
     return tuple(found[key] for key in sorted(found))

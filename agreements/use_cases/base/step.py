@@ -83,14 +83,24 @@ def incoming_name(bench: Workbench, agreement: Agreement, name: str) -> str:
 
     Raises:
         InvalidDatum: None is named and there is none, or more than one.
+        IncomingFileError: What is named is no bare name, or more than one file answers to it.
     """
     if name.strip():
-        return name.strip()
+        return named_file(bench, agreement, name)
     names = bench.folder(agreement).incoming_names()
     if len(names) == 1:
         return names[0]
     found = "è vuota: metterci il file" if not names else f"contiene {', '.join(names[:5])}: indicare quale file"
     raise InvalidDatum("file", f"La cartella «in-arrivo» di {agreement.number} {found} e ripetere.")
+
+
+def named_file(bench: Workbench, agreement: Agreement, name: str) -> str:
+    """The file of ``in-arrivo`` that a person names, as the disk spells it; empty where none is named.
+
+    Raises:
+        IncomingFileError: It is no bare name, or more than one file answers to it.
+    """
+    return bench.folder(agreement).meant(name.strip()) if name.strip() else ""
 
 
 def moved_already(bench: Workbench, agreement: Agreement, name: str, recorded: Collection[str]) -> bool:

@@ -23,7 +23,17 @@ from agreements.domain.steps.definitive_text import FixDefinitiveText, RecallTex
 from agreements.domain.steps.transitions import act_for, decide
 from agreements.use_cases.base.comparison import compare_with_schema
 from agreements.use_cases.base.outcome import Outcome
-from agreements.use_cases.base.step import NewDocument, Step, afterwards, load, move_away, report, require, take
+from agreements.use_cases.base.step import (
+    NewDocument,
+    Step,
+    afterwards,
+    load,
+    move_away,
+    named_file,
+    report,
+    require,
+    take,
+)
 from agreements.use_cases.base.workbench import Workbench
 from agreements.use_cases.drafting.conversion import converted
 from signing.base.errors import SigningError
@@ -86,9 +96,10 @@ def fix_definitive_text(
         AccordiError: Undeclared differences, blanks left open, a PDF that fails its checks; nothing changed.
     """
     agreement, moment = load(bench, number, now)
+    file_name = named_file(bench, agreement, file_name)
     act = act_for(agreement, Trigger.FIX_DEFINITIVE_TEXT)
     if act.definitive is not None and act.state in _FROZEN:
-        _refuse_other_text(bench, agreement, act.definitive, file_name.strip(), declaration)
+        _refuse_other_text(bench, agreement, act.definitive, file_name, declaration)
         move_away(bench, agreement, file_name, _SETTLED, act.definitive.docx_sha256)
         happened = f"Il testo definitivo è già congelato (PDF SHA-256 {act.definitive.pdf_sha256})."
         return report(bench, agreement, moment, happened, already_done=True)

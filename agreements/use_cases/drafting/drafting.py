@@ -25,7 +25,7 @@ from agreements.domain.agreement.early_effect import early_effect
 from agreements.domain.agreement.events import Actor, Event
 from agreements.domain.agreement.money import NO_CHARGES, UNKNOWN, Charges, ChargesKind
 from agreements.domain.agreement.obligation import Obligation
-from agreements.domain.agreement.parties import Office, Party, check_signatories, doubtful_addresses
+from agreements.domain.agreement.parties import Office, Party, check_signatories, doubtful_data
 from agreements.domain.agreement.stamp_duty import Duty, assess
 from agreements.domain.basics import limits
 from agreements.domain.basics.errors import InvalidDatum
@@ -213,7 +213,7 @@ def _of_new(agreement: Agreement, moment: Moment) -> tuple[str, ...]:
     stamp_duty = assess(agreement.parties, moment.today)
     if stamp_duty.duty is Duty.TO_ASSESS:
         warnings.append(f"Imposta di bollo: {stamp_duty.duty}. {' '.join(stamp_duty.reasons)}")
-    return (*warnings, *doubtful_addresses(agreement.parties))
+    return (*warnings, *doubtful_data(agreement.parties))
 
 
 def add_version(bench: Workbench, number: str, file_name: str, actor: Actor, now: datetime) -> Outcome:

@@ -9,11 +9,11 @@ from datetime import date, datetime
 from agreements.documents.files.atomic_file import make_folder
 from agreements.documents.files.folder import INCOMING
 from agreements.documents.files.incoming import IncomingFolder
-from agreements.documents.sheets.sheet_file import SheetContent, SheetRow, read_sheet
+from agreements.documents.sheets.sheet_file import SHEETS, SheetContent, SheetRow, read_sheet
 from agreements.domain.agreement.events import Actor
 from agreements.domain.basics.errors import InvalidDatum
 from agreements.domain.register.address_book import ListedBody, changed_entries, of_agreements
-from agreements.domain.register.index_row import IndexColumns, index_body, index_columns
+from agreements.domain.register.index_row import IndexColumns, index_body, index_columns, is_index_heading
 from agreements.domain.register.typed_cell import text_of
 from agreements.use_cases.base.outcome import Outcome
 from agreements.use_cases.base.workbench import Workbench
@@ -21,7 +21,6 @@ from agreements.use_cases.base.workbench import Workbench
 FOLDER = "rubrica"
 MOST_ROWS = 60_000  # the index lists some 23,000 bodies
 _TITLE = "Rubrica degli enti"
-_SHEETS = (".csv", ".txt", ".xlsx")
 _LINES_ON_A_PAGE = 100
 
 
@@ -53,7 +52,7 @@ def import_index(bench: Workbench, file_name: str, actor: Actor, now: datetime) 
     incoming = IncomingFolder(folder / INCOMING)
     make_folder(folder / INCOMING)
     where = f"{bench.folders.name}/{FOLDER}/{INCOMING}"
-    files = [name for name in incoming.names() if name.lower().endswith(_SHEETS)]
+    files = [name for name in incoming.names() if name.lower().endswith((*SHEETS, ".txt"))]
     with bench.database.unit() as unit:
         moment = unit.moment(now)
     if not file_name.strip() and not files:
@@ -69,8 +68,8 @@ def import_index(bench: Workbench, file_name: str, actor: Actor, now: datetime) 
         )
     if not file_name.strip() and len(files) > 1:
         raise InvalidDatum("File", f"In «{INCOMING}» ci sono {', '.join(files[:5])}: indicare quale file.")
-    name = file_name.strip() or files[0]
-    sheet = read_sheet(name, incoming.read(name), MOST_ROWS)
+    name = incoming.as_written(file_name.strip() or files[0])
+    sheet = read_sheet(name, incoming.read(name), MOST_ROWS, is_index_heading)
     source = f"Indice IPA, «{name}», registrato da {actor}"
     read = _read(sheet, index_columns(sheet.headings), source, moment.today)
     with bench.database.unit() as unit:
@@ -88,6 +87,7 @@ def import_index(bench: Workbench, file_name: str, actor: Actor, now: datetime) 
             *_section("Righe non prese", read.wrong),
             *_section("Prese solo in parte", read.partly),
         ),
+        warnings=sheet.notes,
         already_done=not changed,
         trial_clock_note=moment.trial_note,
     )

@@ -8,6 +8,7 @@ from datetime import date
 
 from agreements.domain.agreement.parties import Party
 from agreements.domain.basics.errors import InvalidDatum
+from agreements.domain.basics.folding import folded
 from agreements.domain.register.address_book import ListedBody, ListedSignatory
 from agreements.domain.register.search import folded_words
 from agreements.domain.register.typed_cell import Cell, is_blank, text_of
@@ -24,7 +25,7 @@ class KnownBodies:
 
     def of(self, cells: Mapping[str, Cell]) -> ListedBody | None:
         """The body that a row means: by its IPA code, else by its codice fiscale."""
-        code = _text(cells, "ipa_code").casefold()
+        code = folded(_text(cells, "ipa_code"))
         if code:
             return self.by_ipa_code.get(code)
         return self.by_tax_code.get(_digits(cells))
@@ -68,7 +69,7 @@ class KnownBodies:
         Returns:
             What cannot be right, empty where all can be; and what a person should look at.
         """
-        body = self.by_ipa_code.get(party.ipa_code) or self.by_tax_code.get(party.tax_code)
+        body = self.by_ipa_code.get(folded(party.ipa_code)) or self.by_tax_code.get(party.tax_code)
         if body is None:
             return "", ()
         if body.tax_code and party.tax_code and body.tax_code != party.tax_code:
@@ -80,7 +81,7 @@ class KnownBodies:
         told = [
             f"Per la rubrica ({body.source}) {what} è «{known}», nell’elenco «{said}»."
             for what, known, said in (
-                ("il codice IPA", body.ipa_code, party.ipa_code),
+                ("il codice IPA", folded(body.ipa_code), folded(party.ipa_code)),
                 ("la PEC", body.pec.casefold(), party.pec.casefold()),
             )
             if known and said and known != said
@@ -95,13 +96,13 @@ class KnownBodies:
 def known_bodies(unit: UnitOfWork, rows: Iterable[Mapping[str, Cell]]) -> KnownBodies:
     """Ask the address book about the bodies of a list."""
     rows = list(rows)
-    ipa_codes = {_text(cells, "ipa_code").casefold() for cells in rows} - {""}
+    ipa_codes = {_text(cells, "ipa_code") for cells in rows} - {""}
     found = unit.listed_bodies_with(ipa_codes, {_digits(cells) for cells in rows} - {""})
     signatories: dict[str, list[ListedSignatory]] = {}
     for signatory in unit.listed_signatories({body.key for body in found}):
         signatories.setdefault(signatory.body, []).append(signatory)
     return KnownBodies(
-        {body.ipa_code: body for body in found if body.ipa_code},
+        {folded(body.ipa_code): body for body in found if body.ipa_code},
         {body.tax_code: body for body in found if body.tax_code},
         {key: tuple(several) for key, several in signatories.items()},
     )

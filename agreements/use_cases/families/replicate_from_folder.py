@@ -11,6 +11,7 @@ from agreements.documents.files.errors import DocumentError
 from agreements.documents.files.folder import INCOMING
 from agreements.documents.files.incoming import IncomingFolder
 from agreements.documents.sheets.register_sheet import bodies_workbook
+from agreements.documents.sheets.sheet_file import SHEETS
 from agreements.domain.agreement.events import Actor
 from agreements.domain.agreement.family import Coverage
 from agreements.domain.basics.errors import InvalidDatum
@@ -22,7 +23,6 @@ from agreements.use_cases.registers.import_report import ImportReport, RowState
 
 FOLDER = "replica-accordo"
 TEMPLATE = "modello dell’elenco.xlsx"
-_SHEETS = (".xlsx", ".csv")
 
 
 def replicate_from_folder(
@@ -54,7 +54,7 @@ def replicate_from_folder(
         trial_clock_note=moment.trial_note,
         confidential_folder=bench.folder(agreement).path if agreement.confidentiality else None,
     )
-    sheets = [name for name in incoming.names() if name.lower().endswith(_SHEETS)]
+    sheets = [name for name in incoming.names() if name.lower().endswith(SHEETS)]
     if not file_name.strip() and not sheets:
         return replace(
             told,
@@ -63,7 +63,7 @@ def replicate_from_folder(
         )
     if not file_name.strip() and len(sheets) > 1:
         raise InvalidDatum("Elenco", f"In «{INCOMING}» ci sono {', '.join(sheets[:5])}: indicare quale elenco.")
-    name = file_name.strip() or sheets[0]
+    name = incoming.as_written(file_name.strip() or sheets[0])
     wanted = ReplicationRequest(name, incoming.read(name), coverage, only_good, dry_run)
     done = replicate(bench, number, wanted, actor, now)
     return _told(told, done, folder, where)

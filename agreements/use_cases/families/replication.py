@@ -15,12 +15,13 @@ from agreements.domain.agreement.act import ActState, TextVersion
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.events import Actor, Event
 from agreements.domain.agreement.family import Coverage, check_model, replaced_party, replicated, same_body
-from agreements.domain.agreement.parties import Party
+from agreements.domain.agreement.parties import Party, provisional_codes
 from agreements.domain.agreement.replica import Replica
 from agreements.domain.basics.errors import AccordiError, InvalidDatum
 from agreements.domain.basics.folding import folded
 from agreements.domain.basics.identifiers import is_ordinary_mailbox
 from agreements.domain.basics.moment import Moment
+from agreements.domain.register.body_columns import code_called
 from agreements.persistence.engine.errors import AlreadyCreated
 from agreements.persistence.engine.records import DocumentRecord
 from agreements.use_cases.base.step import NewDocument, archived, publish
@@ -81,7 +82,7 @@ def replicate(bench: Workbench, number: str, wanted: ReplicationRequest, actor: 
         OtherBodyError: Its text cannot be written for another body.
     """
     model, moment = _model(bench, number, wanted.coverage, now)
-    sheet = read_sheet(wanted.name, wanted.data)
+    sheet = read_sheet(wanted.name, wanted.data, known=code_called)
     listed = body_list(wanted.name, sheet)
     rows = list_rows(bench, replaced_party(model.agreement), listed, moment)
     repeated = doubles(rows)
@@ -92,14 +93,15 @@ def replicate(bench: Workbench, number: str, wanted: ReplicationRequest, actor: 
         _written_for(model, parties[new[0].number], "")  # before anything is written: whether the text allows it at all
     blocked = any(outcome.state is RowState.WRONG for outcome in checked) and not wanted.only_good
     if wanted.dry_run or blocked:
-        return ImportReport(wanted.name, wanted.dry_run, tuple(checked), _WORDS, blocked and not wanted.dry_run)
+        stopped = blocked and not wanted.dry_run
+        return ImportReport(wanted.name, wanted.dry_run, tuple(checked), _WORDS, stopped, sheet.notes)
     done = [
         _made(bench, model, wanted, outcome, parties[outcome.number], actor, moment)
         if outcome.state is RowState.NEW
         else _seen(bench, model, outcome)
         for outcome in checked
     ]
-    return ImportReport(wanted.name, False, tuple(done), _WORDS)
+    return ImportReport(wanted.name, False, tuple(done), _WORDS, notes=sheet.notes)
 
 
 def _model(bench: Workbench, number: str, coverage: Coverage, now: datetime) -> tuple[_Model, Moment]:
@@ -150,14 +152,14 @@ def _notes(party: Party, moment: Moment) -> tuple[str, ...]:
         notes.append(f"Il potere di firma di {party.signatory.name} è finito il {ends_on:%d/%m/%Y}: chi firma ora?")
     if not party.signatory.tax_code:
         notes.append("Senza il codice fiscale del firmatario la sua firma resterà in sospeso.")
-    return tuple(notes)
+    return (*notes, *provisional_codes([party.signatory]))
 
 
 def _compared(number: int, row: Party, member: Agreement) -> RowOutcome:
     there = member.party(row.position)
     pairs: tuple[tuple[str, str, str], ...] = (
         ("denominazione", there.name, row.name),
-        ("codice IPA", there.ipa_code, row.ipa_code),
+        ("codice IPA", folded(there.ipa_code), folded(row.ipa_code)),
         ("codice fiscale", there.tax_code, row.tax_code),
         ("PEC", there.pec, row.pec),
         ("sede", there.seat, row.seat),
@@ -256,7 +258,7 @@ def _event(
 
 def _digest(model: str, party: Party) -> str:
     """SHA-256 of model and body, whatever else is corrected in its row."""
-    body = party.ipa_code or party.tax_code or folded(party.name)
+    body = folded(party.ipa_code) or party.tax_code or folded(party.name)
     return hashlib.sha256(json.dumps([REPLICATED, model, body]).encode()).hexdigest()
 
 

@@ -13,7 +13,7 @@ from agreements.domain.register.typed_cell import Cell
 from agreements.use_cases.base.workbench import Workbench
 from agreements.use_cases.families.body_row import BodyList, cells_of, read_body
 from agreements.use_cases.families.list_completion import KnownBodies, known_bodies
-from agreements.use_cases.registers.row_reader import Trouble
+from agreements.use_cases.registers.row_reader import Trouble, zeros_put_back
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +38,16 @@ def list_rows(bench: Workbench, former: Party, listed: BodyList, moment: Moment)
     Args:
         former: The party in whose place each body comes.
     """
-    cells = [(row.number, cells_of(row, listed)) for row in listed.sheet.rows]
+    written = [(row.number, cells_of(row, listed)) for row in listed.sheet.rows]
+    cells = [
+        (number, *(zeros_put_back(each, listed.headings) if isinstance(each, dict) else (each, ())))
+        for number, each in written
+    ]
     with bench.database.unit() as unit:
-        known = known_bodies(unit, [each for _, each in cells if isinstance(each, dict)])
+        known = known_bodies(unit, [each for _, each, _ in cells if isinstance(each, dict)])
     return [
-        _row(former, listed, known, number, each, moment)
-        for number, each in cells
+        _row(former, listed, known, number, each, zeros, moment)
+        for number, each, zeros in cells
         # The example of the template is nobody.
         if isinstance(each, tuple) or str(each.get("name") or "").strip() != EXAMPLE_BODY
     ]
@@ -55,6 +59,7 @@ def _row(
     known: KnownBodies,
     number: int,
     cells: dict[str, Cell] | tuple[Trouble, ...],
+    zeros: tuple[str, ...],
     moment: Moment,
 ) -> ListRow:
     if isinstance(cells, tuple):
@@ -64,7 +69,7 @@ def _row(
     if not isinstance(party, Party):
         return ListRow(number, party)
     impossible, told = known.contradictions(party)
-    return ListRow(number, party, impossible, (*notes, *told))
+    return ListRow(number, party, impossible, (*zeros, *notes, *told))
 
 
 def doubles(rows: Sequence[ListRow]) -> dict[int, str]:
@@ -82,7 +87,7 @@ def doubles(rows: Sequence[ListRow]) -> dict[int, str]:
                 repeated[row.number] = first[party]
                 continue
             for key in {
-                f"codice IPA «{party.ipa_code}»" if party.ipa_code else "",
+                f"codice IPA «{folded(party.ipa_code)}»" if party.ipa_code else "",
                 f"codice fiscale «{party.tax_code}»" if party.tax_code else "",
                 f"nome «{folded(party.name)}»",
             } - {""}:

@@ -8,7 +8,7 @@ from datetime import datetime
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.correction import Correction, Datum
 from agreements.domain.agreement.events import Actor
-from agreements.domain.agreement.parties import doubtful_addresses
+from agreements.domain.agreement.parties import doubtful_data
 from agreements.domain.basics.moment import Moment
 from agreements.domain.corrections.rectify import Corrected, ask, ask_for_declared_end, confirm, confirmed
 from agreements.use_cases.base.outcome import Outcome
@@ -112,7 +112,7 @@ def _keep(
         # A corrected order: whose turn has come by it gets the letter with which the file goes.
         records += archived(bench, after, act, transmission_letters(bench, old, after, act), moment)
     commit(bench, after, [corrected.event], records, moment)
-    doubts = doubtful_addresses(after.parties) if after.parties != before.parties else ()
+    doubts = doubtful_data(after.parties) if after.parties != before.parties else ()
     warnings = (*told, *_moved(before, after), *doubts, *([_OLD_LETTERS] if sent_anew else []))
     return report(bench, after, moment, corrected.event.what, warnings=warnings)
 

@@ -11,7 +11,7 @@ from agreements.documents.texts.membership_text import accession_context, succes
 from agreements.domain.agreement.act import Act
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.events import Actor
-from agreements.domain.agreement.parties import doubtful_addresses
+from agreements.domain.agreement.parties import doubtful_data
 from agreements.domain.basics.moment import Moment
 from agreements.domain.steps.membership import Join, Succeed, joining_by_the_text
 from agreements.use_cases.base.outcome import Outcome
@@ -37,7 +37,7 @@ def join(bench: Workbench, number: str, command: Join, actor: Actor, now: dateti
         label = f"presa d’atto dell’adesione di {agreement.party(accession.position).name} (bozza per il dirigente)"
         return [NewDocument("presa-atto-adesione", accession.position, label, ".docx", data)]
 
-    warnings = doubtful_addresses([command.party])
+    warnings = doubtful_data([command.party])
 
     def prepare(agreement: Agreement, _moment: Moment) -> Step:
         return Step(joining_by_the_text(agreement, command), documents, warnings)
@@ -67,6 +67,6 @@ def succeed(bench: Workbench, number: str, party_name: str, command: Succeed, ac
 
     def prepare(agreement: Agreement, _moment: Moment) -> Step:
         position = agreement.party_named(party_name).position
-        return Step(replace(command, position=position), documents, doubtful_addresses([command.successor]))
+        return Step(replace(command, position=position), documents, doubtful_data([command.successor]))
 
     return take(bench, number, actor, now, prepare)

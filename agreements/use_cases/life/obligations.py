@@ -26,6 +26,7 @@ from agreements.use_cases.base.step import (
     commit,
     load,
     moved_already,
+    named_file,
     report,
     take,
 )
@@ -75,6 +76,7 @@ def deliver(
         AccordiError: There is no document, or the obligation was already met.
     """
     agreement, moment = load(bench, number, now)
+    file_name = named_file(bench, agreement, file_name)
     duty = agreement.obligation(code)
     done = duty.fulfilment
     if file_name and done and moved_already(bench, agreement, file_name, {done.document_sha256}):

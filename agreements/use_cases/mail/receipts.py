@@ -26,6 +26,7 @@ from agreements.domain.mail.pec_match import (
 from agreements.notifications.daticert import read_daticert
 from agreements.notifications.pec_mail import NotAReceipt, open_receipt
 from agreements.notifications.receipt_notice import compose_failure
+from agreements.notifications.saved_mail import kind_of
 from agreements.persistence.engine.errors import JournalAltered
 from agreements.use_cases.base.letters import Correspondence, correspondence
 from agreements.use_cases.base.outcome import Outcome
@@ -179,7 +180,7 @@ def record(
         for each in found.letters
     ]
     number_of_its_kind = 1 + sum(d.kind == _KIND for d in documents)
-    document = NewDocument(_KIND, number_of_its_kind, _label(receipt, found.letters), ".eml", opened.data)
+    document = NewDocument(_KIND, number_of_its_kind, _label(receipt, found.letters), kind_of(opened.data), opened.data)
     event = _event(agreement, opened, found, actor, moment)
     archived_rows = archived(bench, agreement, agreement.act(found.letters[0].act_sequence), [document], moment)
     state = told_by_notice(receipt, [r.receipt for r in letters.receipts])

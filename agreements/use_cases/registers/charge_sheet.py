@@ -55,10 +55,12 @@ class OfAll:
     Attributes:
         by_place: Of the rows of the register, by their place in it.
         stray: Lines that belong to no row, or to more than one.
+        notes: In Italian, how their sheet was read.
     """
 
     by_place: Mapping[int, OfOne]
     stray: tuple[RowOutcome, ...] = ()
+    notes: tuple[str, ...] = ()
 
     def of(self, place: int) -> OfOne:
         """Of the row at a place."""
@@ -75,9 +77,9 @@ def charges_of(name: str, data: bytes, beside: bytes | None, rows: Sequence[Mapp
         SheetError: They cannot be read as a whole, or their columns are unknown.
     """
     if is_workbook(data):
-        sheet = read_beside(name, data, CHARGES_SHEET, _MOST_LINES)
+        sheet = read_beside(name, data, CHARGES_SHEET, _MOST_LINES, code_called)
     else:
-        sheet = read_sheet(charges_beside(name), beside, _MOST_LINES) if beside is not None else None
+        sheet = read_sheet(charges_beside(name), beside, _MOST_LINES, code_called) if beside is not None else None
     if sheet is None:
         return OfAll({})
     codes = _codes(sheet)
@@ -99,7 +101,7 @@ def charges_of(name: str, data: bytes, beside: bytes | None, rows: Sequence[Mapp
         else:
             told = (Trouble(f"{CHARGES_SHEET}, riga {row.number}, {each.heading}", each.told) for each in line)
             found[of[0]].troubles += told
-    return OfAll(found, tuple(stray))
+    return OfAll(found, tuple(stray), tuple(f"Foglio «{CHARGES_SHEET}»: {note}" for note in sheet.notes))
 
 
 def _codes(sheet: SheetContent) -> list[str]:

@@ -95,6 +95,12 @@ def _perhaps(heading: str) -> str:
     return f": forse {' o '.join(f'«{each}»' for each in near)}" if near else ""
 
 
+def is_column(heading: str, mapping: ColumnMap) -> bool:
+    """Whether a heading is one of ours, or one that the office has named."""
+    plain = plain_heading(heading)
+    return plain in mapping.ours or plain in mapping.ignored or column_called(heading) is not None
+
+
 def columns_of(sheet: SheetContent, mapping: ColumnMap, file: str) -> tuple[Column | None, ...]:
     """Which column of ours each heading is; None for one that is ignored.
 

@@ -10,6 +10,7 @@ from agreements.documents.files.errors import DocumentError
 from agreements.documents.files.folder import INCOMING
 from agreements.documents.files.incoming import IncomingFolder
 from agreements.documents.sheets.register_sheet import template_workbook
+from agreements.documents.sheets.sheet_file import SHEETS
 from agreements.domain.agreement.events import Actor
 from agreements.domain.basics.errors import InvalidDatum
 from agreements.use_cases.base.outcome import Outcome
@@ -22,7 +23,6 @@ from agreements.use_cases.registers.import_report import ImportReport, RowState
 FOLDER = "importa-registro"
 TEMPLATE = "modello del registro.xlsx"
 _TITLE = "Importazione del registro"
-_SHEETS = (".xlsx", ".csv")
 
 
 def import_from_folder(bench: Workbench, file_name: str, dry_run: bool, actor: Actor, now: datetime) -> Outcome:
@@ -36,7 +36,7 @@ def import_from_folder(bench: Workbench, file_name: str, dry_run: bool, actor: A
     folder = bench.folders / FOLDER
     incoming = IncomingFolder(folder / INCOMING)
     _made_ready(folder)
-    sheets = [n for n in incoming.names() if n.lower().endswith(_SHEETS) and not n.lower().endswith(CHARGES_SUFFIX)]
+    sheets = [n for n in incoming.names() if n.lower().endswith(SHEETS) and not n.lower().endswith(CHARGES_SUFFIX)]
     if not file_name.strip() and not sheets:
         return Outcome(
             agreement="",
@@ -49,13 +49,11 @@ def import_from_folder(bench: Workbench, file_name: str, dry_run: bool, actor: A
         )
     if not file_name.strip() and len(sheets) > 1:
         raise InvalidDatum("Foglio", f"In «{INCOMING}» ci sono {', '.join(sheets[:5])}: indicare quale foglio.")
-    name = file_name.strip() or sheets[0]
+    name = incoming.as_written(file_name.strip() or sheets[0])
     data = incoming.read(name)
-    columns = (
-        read_column_map(MAPPING_FILE, incoming.read(MAPPING_FILE)) if MAPPING_FILE in incoming.names() else ColumnMap()
-    )
-    charges = charges_beside(name)
-    lines = incoming.read(charges) if charges in incoming.names() else None
+    mapping, charges = incoming.holding(MAPPING_FILE), incoming.holding(charges_beside(name))
+    columns = read_column_map(mapping, incoming.read(mapping)) if mapping else ColumnMap()
+    lines = incoming.read(charges) if charges else None
     done = import_register(bench, Source(name, data, incoming, columns, lines), actor, now, dry_run=dry_run)
     return _told(done, folder, bench, now)
 

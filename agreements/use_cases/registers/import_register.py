@@ -15,7 +15,7 @@ from agreements.documents.sheets.sheet_file import SheetContent, SheetRow, read_
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.confidentiality import NOT_ASKED
 from agreements.domain.agreement.events import Actor
-from agreements.domain.agreement.parties import SignatureForm
+from agreements.domain.agreement.parties import SignatureForm, provisional_codes
 from agreements.domain.agreement.periods import Standing, between_readings, standing
 from agreements.domain.basics.errors import AccordiError, InvalidDatum, NumberAlreadyTaken
 from agreements.domain.basics.moment import Moment
@@ -29,7 +29,7 @@ from agreements.use_cases.base.step import publish
 from agreements.use_cases.base.workbench import Workbench
 from agreements.use_cases.drafting.historical import RECORDED, Recording, as_it_was, record, same_file
 from agreements.use_cases.registers.charge_sheet import OfOne, charges_of
-from agreements.use_cases.registers.column_map import ColumnMap, columns_of
+from agreements.use_cases.registers.column_map import ColumnMap, columns_of, is_column
 from agreements.use_cases.registers.import_proof import examine
 from agreements.use_cases.registers.import_report import ImportReport, RowOutcome, RowState
 from agreements.use_cases.registers.register_cells import differences, register_cells
@@ -92,7 +92,7 @@ def import_register(bench: Workbench, source: Source, actor: Actor, now: datetim
         MappingError: Its columns are unknown, or one is missing.
         AccordiError: Database or archive do not work: the rows before are imported, the next run goes on.
     """
-    sheet = read_sheet(source.name, source.data)
+    sheet = read_sheet(source.name, source.data, known=lambda heading: is_column(heading, source.mapping))
     columns = columns_of(sheet, source.mapping, source.name)
     headings = {column.code: heading for column, heading in zip(columns, sheet.headings, strict=True) if column}
     written = [_cells(row, sheet, columns, source.mapping) for row in sheet.rows]
@@ -123,7 +123,8 @@ def import_register(bench: Workbench, source: Source, actor: Actor, now: datetim
             outcomes.append(RowOutcome(number, RowState.WRONG, row.new.title, "", told, confidential=number in private))
         else:
             outcomes.append(_Row(bench, source, known, actor, now, dry_run, number, row).treated())
-    return ImportReport(source.name, dry_run, tuple(sorted(outcomes, key=lambda each: (each.sheet, each.number))))
+    ordered = tuple(sorted(outcomes, key=lambda each: (each.sheet, each.number)))
+    return ImportReport(source.name, dry_run, ordered, notes=(*sheet.notes, *charges.notes))
 
 
 def _known(bench: Workbench, folder: IncomingFolder, rows: Sequence[tuple[int, ReadRow]]) -> _RegisterBefore:
@@ -230,7 +231,14 @@ class _Row:
         proof, reports = examine(self.bench, files, moment) if _is_digital(self.row) else (Proof(), ())
         past = replace(self.row.past, files=files)
         doubts = tuple(self._shared(files))
-        told = (*to_assess(agreement, past, proof, doubts), proof.told, self._alike(agreement))
+        people = provisional_codes(party.signatory for party in agreement.parties)
+        told = (
+            *self.row.notes,
+            *people,
+            *to_assess(agreement, past, proof, doubts),
+            proof.told,
+            self._alike(agreement),
+        )
         if self.dry_run:
             return self._answer(RowState.NEW, "", *told)
         recording = Recording(
@@ -334,6 +342,7 @@ class _Row:
                 yield same_file(f"«{file.name}»", whose)
 
     def _file(self, name: str) -> PastFile:
+        name = self.source.folder.as_written(name)
         data = unwrapped(self.source.folder.read(name))
         if self.row.past.signed_on is None and not is_pdf(data):
             raise IncomingFileError(name, f"«{name}» non è un PDF: serve il file che è alla firma.")

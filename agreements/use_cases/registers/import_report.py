@@ -68,6 +68,7 @@ class ImportReport:
     Attributes:
         words: How a row is called that became an agreement.
         stopped: Nothing was written, because some rows are wrong.
+        notes: In Italian, how the sheet was read, where that is not plain.
     """
 
     source: str
@@ -75,6 +76,7 @@ class ImportReport:
     rows: tuple[RowOutcome, ...]
     words: Words = _IMPORTED
     stopped: bool = False
+    notes: tuple[str, ...] = ()
 
     def label(self, state: RowState, count: int = 1) -> str:
         """The label of so many rows in a state: in a dry run nothing was imported yet."""
@@ -113,6 +115,8 @@ class ImportReport:
         Args:
             confidential: Whether they are for somebody who may read what is confidential.
         """
+        if self.notes:
+            yield "Come è stato letto il foglio", self.notes
         for state in RowState:
             rows = self.of(state)
             if rows:
@@ -138,7 +142,7 @@ class ImportReport:
             )
             for r in self.rows
         ]
-        return report_workbook(heading, rows)
+        return report_workbook(heading, [*(("", "", "", "", note) for note in self.notes), *rows])
 
 
 def _for_everybody(row: RowOutcome) -> RowOutcome:

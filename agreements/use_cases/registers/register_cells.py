@@ -11,6 +11,7 @@ from agreements.domain.agreement.agreement import Agreement, EffectRule
 from agreements.domain.agreement.confidentiality import NOT_ASKED, Extent, Public
 from agreements.domain.agreement.money import Amount, Charge
 from agreements.domain.agreement.periods import current_period
+from agreements.domain.basics.folding import folded
 from agreements.domain.register.charge_columns import CHARGES, CHARGES_SHEET, charges_cell
 from agreements.domain.register.register_columns import Column, all_columns
 from agreements.domain.register.search import state_of
@@ -105,7 +106,7 @@ def differences(sheet: Mapping[str, Cell], register: Mapping[str, Cell]) -> tupl
     return tuple(
         f"«{heading}» è «{_shown(register.get(code))}» nel registro, «{_shown(sheet.get(code))}» nel foglio"
         for code, heading in called.items()
-        if _shown(sheet.get(code)) != _shown(register.get(code))
+        if _compared(code, sheet.get(code)) != _compared(code, register.get(code))
     )
 
 
@@ -126,6 +127,11 @@ def _cell(value: Amount | bool | int | str) -> Cell:
 
 def _line(line: Charge) -> str:
     return ", ".join(str(value) for value in _charge(line).values() if value)
+
+
+def _compared(code: str, value: Cell) -> str:
+    shown = _shown(value)
+    return folded(shown) if code.endswith(".ipa_code") else shown
 
 
 def _shown(value: Cell) -> str:

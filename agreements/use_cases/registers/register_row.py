@@ -35,7 +35,7 @@ from agreements.domain.register.typed_cell import (
     whole_of,
 )
 from agreements.use_cases.drafting.drafting import NewAgreement
-from agreements.use_cases.registers.row_reader import RowReader, Trouble, either, perhaps
+from agreements.use_cases.registers.row_reader import RowReader, Trouble, either, perhaps, zeros_put_back
 
 NOT_STATED = "non indicato"
 """Of whom a sheet does not name: the officer in charge."""
@@ -60,6 +60,7 @@ class ReadRow:
         number: The internal number to keep; empty for the next one.
         old_number: As the office called it.
         files: Names in the folder.
+        notes: In Italian, what was read otherwise than it is written; a person looks at it.
     """
 
     new: NewAgreement
@@ -68,6 +69,7 @@ class ReadRow:
     number: str
     old_number: str
     files: tuple[str, ...]
+    notes: tuple[str, ...] = ()
 
     @property
     def names(self) -> frozenset[str]:
@@ -109,6 +111,7 @@ def read_row(
         headings: The office's headings by code, for what is told.
         lines: Of its charges, from their own sheet.
     """
+    cells, notes = zeros_put_back(cells, headings or {})
     r = RowReader(cells, epoch, headings or {})
     number, old_number, state = r.text("number"), r.text("old_number", most=limits.NUMBER), _state(r)
     if number and not _is_ours(number):
@@ -118,14 +121,14 @@ def read_row(
     past = _past(r, signing=signing)
     new = _new(r, lines, signing=signing)
     files = tuple(name.strip() for name in re.split(r"[;\n]", r.text("files", most=4000)) if name.strip())
-    if signing and not (len(files) == 1 and files[0].lower().endswith(".pdf")):
+    if signing and len(files) != 1:
         r.wrong(
             "files",
             "di un accordo in firma serve il PDF che è alla firma, e uno solo: con esso si confronta ciò che torna",
         )
     if r.troubles or new is None:
         return tuple(r.troubles)
-    return ReadRow(new, past, state, number, old_number, files)
+    return ReadRow(new, past, state, number, old_number, files, notes)
 
 
 def _is_ours(number: str) -> bool:

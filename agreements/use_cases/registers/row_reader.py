@@ -13,6 +13,7 @@ from agreements.domain.agreement.agreement import AgreementKind, EffectRule
 from agreements.domain.agreement.decision import DecidingBody
 from agreements.domain.agreement.parties import Nature, SignatureForm
 from agreements.domain.basics.errors import InvalidDatum
+from agreements.domain.basics.identifiers import with_zeros
 from agreements.domain.basics.legible import why_illegible
 from agreements.domain.register.register_columns import BY_CODE, plain_heading
 from agreements.domain.register.typed_cell import Cell, day_of, text_of
@@ -125,6 +126,25 @@ class RowReader:
         if typed != "?":
             self.wrong(code, f"«{typed[:40]}» non è ammesso{perhaps(plain, known)}: scrivere {either(list(kind))}")
         return otherwise
+
+
+def zeros_put_back(cells: Mapping[str, Cell], headings: Mapping[str, str]) -> tuple[dict[str, Cell], tuple[str, ...]]:
+    """The cells of a row with the codici fiscali of bodies whole, where a sheet took them for numbers; what was done.
+
+    Args:
+        headings: The office's headings by code, for what is told.
+    """
+    found, told = dict(cells), []
+    for code, cell in cells.items():
+        if code.rpartition(".")[2] != "tax_code" or isinstance(cell, bool | date) or cell is None:
+            continue
+        typed = text_of(cell)
+        if (whole := with_zeros(typed)) != typed:
+            found[code] = whole
+            told.append(
+                f"«{headings.get(code, code)}» era {typed}, senza lo zero iniziale: letto {whole}, da controllare."
+            )
+    return found, tuple(told)
 
 
 def either(values: Sequence[str]) -> str:

@@ -8,6 +8,7 @@ from datetime import datetime
 from agreements.domain.agreement.act import Act
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.events import Actor
+from agreements.domain.agreement.parties import provisional_codes
 from agreements.domain.steps.signatories import ReplaceSignatory
 from agreements.use_cases.base.outcome import Outcome
 from agreements.use_cases.base.step import NewDocument, Step, load, take
@@ -38,4 +39,5 @@ def replace_signatory(
         come = act.sending is not None and act.sending.turn(position).came_on is not None
         return letters_to(bench, [after.party(position)] if come else [], after, act)
 
-    return take(bench, number, actor, now, lambda _a, _m: Step(replace(command, position=position), letter))
+    told = provisional_codes([command.signatory])
+    return take(bench, number, actor, now, lambda _a, _m: Step(replace(command, position=position), letter, told))

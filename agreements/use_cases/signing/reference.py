@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 
 from agreements.domain.agreement.act import Act
@@ -11,7 +11,7 @@ from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.events import Actor
 from agreements.domain.agreement.signature_proof import TimeProof
 from agreements.domain.steps.command import Trigger
-from agreements.use_cases.base.step import NewDocument
+from agreements.use_cases.base.step import NewDocument, named_file
 from agreements.use_cases.base.workbench import Workbench
 from signing.base.report import GateReport, SignatureVerdict, TimeSource
 
@@ -83,27 +83,32 @@ def given(bench: Workbench, agreement: Agreement, proof: ProofOfTime | None, act
     Raises:
         IncomingFileError: The evidence is not in ``in-arrivo``.
     """
-    evidence = bench.folder(agreement).incoming(proof.file) if proof is not None and proof.file else b""
-    return TimeReference(proof, evidence, str(actor))
+    file = _file_of(bench, agreement, proof)
+    evidence = bench.folder(agreement).incoming(file) if file else b""
+    return TimeReference(replace(proof, file=file) if proof is not None else None, evidence, str(actor))
 
 
 def put_away(bench: Workbench, agreement: Agreement, proof: ProofOfTime | None) -> tuple[str, ...]:
     """Move the evidence out of ``in-arrivo``, after the commit; nothing more is to be told."""
-    folder = bench.folder(agreement)
-    if proof is not None and proof.file and proof.file in folder.incoming_names():
-        folder.settle(proof.file, "riferimento temporale importato")
+    folder, file = bench.folder(agreement), _file_of(bench, agreement, proof)
+    if file in folder.incoming_names():
+        folder.settle(file, "riferimento temporale importato")
     return ()
+
+
+def _file_of(bench: Workbench, agreement: Agreement, proof: ProofOfTime | None) -> str:
+    return named_file(bench, agreement, proof.file) if proof is not None else ""
 
 
 def put_away_again(bench: Workbench, agreement: Agreement, proof: ProofOfTime | None) -> tuple[str, ...]:
     """As :func:`put_away` for a step that was killed before it: only evidence that the step has recorded."""
-    folder = bench.folder(agreement)
-    if proof is None or not proof.file or proof.file not in folder.incoming_names():
+    folder, file = bench.folder(agreement), _file_of(bench, agreement, proof)
+    if file not in folder.incoming_names():
         return ()
     proofs = [each.proof for act in agreement.acts for each in act.signatures]
     proofs += [each.proof for act in agreement.acts for each in act.held_files]
     known = {proof.evidence_sha256 for proof in proofs if proof is not None}
-    recorded = hashlib.sha256(folder.incoming(proof.file)).hexdigest() in known
+    recorded = hashlib.sha256(folder.incoming(file)).hexdigest() in known
     return put_away(bench, agreement, proof) if recorded else ()
 
 

@@ -22,7 +22,7 @@ def file_meant(folder: AgreementFolder, name: str, accepted: Collection[str]) ->
         accepted: Hashes of the versions that may have been signed.
     """
     names = folder.incoming_names()
-    candidates = [name.strip()] if name.strip() else list(names)
+    candidates = [folder.meant(name.strip())] if name.strip() else list(names)
     if not 1 <= len(candidates) <= 2 or any(candidate not in names for candidate in candidates):
         return name
     for document in candidates:

@@ -106,7 +106,7 @@ def test_a_row_that_gives_only_the_code_is_completed_and_one_that_contradicts_is
     signing = {"signatory": "Prova Tre", "office_title": "Sindaco", "power_title": "TUEL"}
     listed: list[Mapping[str, Cell]] = [
         {"ipa_code": "C_X001", **signing},
-        {"tax_code": body_code(2), **signing},
+        {"tax_code": int(body_code(2)), **signing},
         {"ipa_code": "c_x003", "pec": "altra@pec.example.it", "name": "Comune Diverso", **signing},
         body_row(4, tax_code=body_code(44)),
         {"ipa_code": "c_x005"},
@@ -124,7 +124,8 @@ def test_a_row_that_gives_only_the_code_is_completed_and_one_that_contradicts_is
         made = unit.load(done.rows[0].agreement).parties[1]
         by_tax_code = unit.load(done.rows[1].agreement).parties[1]
     assert (made.name, made.pec, made.seat) == ("Comune di Prova n. 1", "c1@pec.example.it", "Via 1, 00101")
-    assert by_tax_code.ipa_code == "c_x002"
+    assert (by_tax_code.ipa_code, by_tax_code.tax_code) == ("c_x002", body_code(2))
+    assert f"letto {body_code(2)}, da controllare" in told[3]
     assert states(take(life, listed[:2])) == {RowState.KNOWN: 2}
 
 

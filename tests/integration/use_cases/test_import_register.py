@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner
+from openpyxl import load_workbook
 
 from agreements.documents.files.incoming import IncomingFolder
 from agreements.domain.agreement.act import ActState
@@ -193,6 +194,40 @@ def test_without_any_number_the_same_day_and_parties_are_not_taken_twice(bench: 
     assert states(load(bench, day_of_many)) == {RowState.KNOWN: 2}
 
 
+def test_what_a_sheet_did_to_codes_is_undone_and_told(bench: Workbench) -> None:
+    """A number has lost its zero; an IPA code in other capitals is the same; a provisional code is a person's."""
+    written = old_row(1, party2_tax_code=1386030488, party2_ipa_code="C_X001_", party2_person="00743110157")
+    (row,) = load(bench, [written]).rows
+    told = " ".join(row.told)
+    assert "«Parte 2 codice fiscale» era 1386030488, senza lo zero iniziale: letto 01386030488" in told
+    assert "11 cifre, come uno provvisorio" in told
+    assert "00743110157" not in told
+    with bench.database.unit() as unit:
+        body = unit.load(row.agreement).party(2)
+    assert (body.tax_code, body.ipa_code, body.signatory.tax_code) == ("01386030488", "C_X001_", "00743110157")
+    again = load(bench, [written | {"party2.ipa_code": "c_x001_", "party2.tax_code": "01386030488"}])
+    assert states(again) == {RowState.KNOWN: 1}
+
+
+def test_how_the_sheet_was_read_is_said_at_the_head_of_the_page_and_of_the_report(bench: Workbench) -> None:
+    """A list of DOS, found without its ending, with a title above; its outcome as a sheet says the same."""
+    incoming = bench.folders / FOLDER / "in-arrivo"
+    incoming.mkdir(parents=True)
+    row = old_row(1, party2_name="Città di Perù")
+    cells = [f"{v:%d/%m/%Y}" if isinstance(v, date) else str(v).replace("’", "'") for v in row.values()]
+    lines = ("Registro degli accordi", ";".join(BY_CODE[code].heading for code in row), ";".join(cells))
+    (incoming / "Registro  vecchio.CSV").write_bytes("\r\n".join(lines).encode("cp850"))
+    done = import_from_folder(bench, "registro vecchio", False, CLERK, now())
+    heading, notes = done.sections[0]
+    assert heading == "Come è stato letto il foglio"
+    assert "DOS (cp850)" in notes[0]
+    assert "righe 1" in notes[1]
+    with bench.database.unit() as unit:
+        assert unit.list_agreements()[0].party(2).name == "Città di Perù"
+    report = load_workbook(bench.folders / FOLDER / "esito di Registro  vecchio.CSV.xlsx").active
+    assert [cell.value for cell in report["E"]][1:3] == list(notes)
+
+
 def test_deadlines_long_past_are_one_summary_for_each_office(bench: Workbench) -> None:
     load(bench, [old_row(n, plan_within="1 mese") for n in range(1, 31)])
     day = next(day for day in (today() + timedelta(days=n) for n in range(9)) if IT.is_working_day(day))
@@ -338,7 +373,7 @@ def test_an_agreement_out_for_signature_goes_on_from_where_it_was(
         party1_signed_on=today() - timedelta(days=20),
         party2_signatory=PEOPLE[1].name,
         party2_person=PEOPLE[1].tax_code,
-        files="alla firma.pdf",
+        files="Alla  FIRMA",  # as a person reads it
     )
     done = load(bench, [row], tmp_path)
     assert states(done) == {RowState.NEW: 1}, done.rows

@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+import zipfile
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from io import BytesIO
 
 import pytest
 from sqlalchemy import event
@@ -108,6 +110,21 @@ def test_the_same_receipt_twice_is_one_however_it_was_saved(late: Life) -> None:
     gone = import_receipt(late.bench, late.number, "ricevuta.eml", "", CLERK, now())
     assert gone.already_done
     assert late.snapshot() == before
+
+
+def test_a_receipt_in_a_zip_is_kept_as_it_came_and_several_are_told_apart(late: Life) -> None:
+    data = BytesIO()
+    with zipfile.ZipFile(data, "w") as package:
+        package.writestr("ricevuta.eml", sample().mail())
+    done = bring(late, data.getvalue(), name="Ricevute.ZIP")
+    assert done.documents[-1].path.suffix == ".zip"
+    assert done.documents[-1].path.read_bytes() == data.getvalue()
+    assert import_receipt(late.bench, late.number, "ricevute", "", CLERK, now()).already_done
+    with zipfile.ZipFile(data, "a") as package:
+        package.writestr("altra.eml", sample("accettazione").mail())
+    with pytest.raises(NotAReceipt, match=r"2 messaggi \(ricevuta\.eml, altra\.eml\); estrarli"):
+        bring(late, data.getvalue(), name="due.zip")
+    assert late.bench.folder(late.agreement).incoming_names() == ("due.zip",)
 
 
 def test_a_letter_that_was_not_delivered_is_told_to_the_own_offices_and_may_leave_again(late: Life) -> None:

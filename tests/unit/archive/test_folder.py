@@ -140,6 +140,54 @@ def test_an_incoming_file_is_read_by_its_bare_name(folder: AgreementFolder, inco
     assert folder.incoming("Bozza città (v2).docx") == b"revisione"
 
 
+@pytest.mark.parametrize(
+    ("there", "typed"),
+    [
+        ("Atto di Città.pdf", "atto  di città.PDF"),
+        ("Atto di Città.pdf", " Atto di Citta\u0300.pdf "),
+        ("atto  di\u00a0prova .docx", "Atto di prova.docx"),
+        ("l’atto – uno.pdf", "l'atto - uno.pdf"),
+        ("atto.pdf", "atto"),
+        ("ATTO.PDF.P7M", "atto.pdf"),
+        ("atto.pdf.p7m", "Atto"),
+        ("12.03.docx", "12.03"),
+        ("colonne.toml.txt", "colonne.toml"),
+        ("STRASSE.pdf", "straße.pdf"),
+    ],
+)
+def test_a_name_is_found_as_a_person_reads_it_and_found_again_where_the_file_was_put_away(
+    there: str, typed: str, folder: AgreementFolder, incoming: Path
+) -> None:
+    (incoming / there).write_bytes(b"contenuto")
+    (incoming / "altro.pdf").write_bytes(b"altro")
+    assert folder.meant(typed) == there
+    assert folder.incoming(typed) == b"contenuto"
+    folder.settle(typed, "importato")
+    assert folder.settled(typed) == {hashlib.sha256(b"contenuto").hexdigest()}
+
+
+def test_where_more_than_one_file_answers_to_a_name_it_is_asked_which(folder: AgreementFolder, incoming: Path) -> None:
+    for name in ("atto.pdf", "atto.docx", "ATTO.DOCX", "atto.v2.docx"):
+        (incoming / name).write_bytes(name.encode())
+    assert folder.incoming("atto.docx") == b"atto.docx"
+    for typed, both in (("Atto.Docx", "ATTO.DOCX, atto.docx"), ("atto", "ATTO.DOCX, atto.docx, atto.pdf")):
+        with pytest.raises(IncomingFileError, match=rf"rispondono più file \({both}\): indicare il nome per intero"):
+            folder.incoming(typed)
+    with pytest.raises(IncomingFileError, match=r"non c’è alcun file «atto\.odt»"):
+        folder.incoming("atto.odt")
+
+
+def test_what_a_system_leaves_for_itself_is_never_counted(folder: AgreementFolder, incoming: Path) -> None:
+    for name in (
+        *("Thumbs.db", "THUMBS.DB", "ehthumbs.db", "Desktop.ini", ".DS_Store", "._atto.pdf", "Icon\r"),
+        *("~$atto.docx", "~WRL0001.tmp", ".~lock.atto.docx#", "Thumbs.db:encryptable", "atto.pdf:Zone.Identifier"),
+    ):
+        (incoming / name).write_bytes(b"x")
+    assert folder.incoming_names() == ()
+    (incoming / "thumbs.db e altro.pdf").write_bytes(b"x")
+    assert folder.incoming_names() == ("thumbs.db e altro.pdf",)
+
+
 def test_accents_decomposed_by_a_mac_are_found(folder: AgreementFolder, incoming: Path) -> None:
     (incoming / "citta\u0300.docx").write_bytes(b"revisione")
     assert folder.incoming("città.docx") == b"revisione"

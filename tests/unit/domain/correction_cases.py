@@ -169,7 +169,7 @@ CASES: dict[Datum, tuple[Callable[[], Agreement], str, str, str, Callable[[Agree
         with_codes, NAMES[1], "013 860 30488", "09999990485", lambda a: a.parties[1].tax_code, "01386030488"
     ),
     Datum.PARTY_IPA_CODE: (
-        complete_with_codes, NAMES[1], "C_D612", "c_d611", lambda a: a.parties[1].ipa_code, "c_d612"
+        complete_with_codes, NAMES[1], "C_D612", "c_d611", lambda a: a.parties[1].ipa_code, "C_D612"
     ),
     Datum.PARTY_SEAT: (
         draft, NAMES[1], "Piazza Nuova 1", "Via di Prova 2, Città di Prova",

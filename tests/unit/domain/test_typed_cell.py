@@ -5,6 +5,7 @@ from datetime import date, datetime
 import pytest
 
 from agreements.domain.basics.errors import InvalidDatum
+from agreements.domain.basics.typed_day import parse_day
 from agreements.domain.days.duration import Duration
 from agreements.domain.days.time_limit import Unit
 from agreements.domain.register.typed_cell import (
@@ -16,6 +17,7 @@ from agreements.domain.register.typed_cell import (
     time_limit_of,
     whole_of,
 )
+from flows.forms.base import Day, Sheet
 
 
 @pytest.mark.parametrize(
@@ -36,10 +38,45 @@ from agreements.domain.register.typed_cell import (
         "12 marzo 2014",
         "12° Marzo 2014",
         "12 mar. 2014",
+        "12 / 03 / 2014",
+        "12-mar-2014",
+        "12 03 2014",
+        "12.03.2014.",
+        "2014/03/12",
+        "2014-03-12T00:00:00Z",
+        "12/03/2014 00:00:00",
+        "12/03/2014 0.00",
+        "mercoledì 12 marzo 2014",
+        "Mercoledì, 12 marzo 2014",
+        "MERCOLEDI' 12/03/2014",
+        "mercoledi\u0300 12 marzo 2014",
+        "mer. 12 marzo 2014",
+        "lì 12 marzo 2014",
+        "addì 12 marzo dell’anno 2014",
+        "12 marzo del 2014",
+        "12\u00a0marzo\u202f2014",
     ],
 )
 def test_a_day_is_understood_however_the_office_wrote_it(cell: Cell) -> None:
     assert day_of(cell) == date(2014, 3, 12)
+
+
+@pytest.mark.parametrize(
+    "typed", ["1 ° marzo 2014", "1° marzo 2014", "1º marzo 2014", "1^ marzo 2014", "primo marzo 2014"]
+)
+def test_the_first_of_a_month_is_written_in_many_ways(typed: str) -> None:
+    assert parse_day(typed) == date(2014, 3, 1)
+
+
+@pytest.mark.parametrize("typed", ["29-08-2029", "29.8.2029", "29 agosto 2029", "2029-08-29"])
+def test_a_form_a_sheet_and_a_clause_read_a_day_alike(typed: str) -> None:
+    assert day_of(typed) == parse_day(typed) == date(2029, 8, 29)
+    assert Turn(parte="Comune di Prova", entro=typed).entro == date(2029, 8, 29)
+
+
+class Turn(Sheet):
+    parte: str
+    entro: Day
 
 
 def test_a_sheet_that_counts_from_1904_means_the_same_day_by_another_number() -> None:
@@ -68,6 +105,17 @@ def test_an_empty_cell_is_no_day_and_no_number(cell: Cell) -> None:
         ("=OGGI()", "non è una data"),
         ("12/03/0214", "non può essere giusto"),
         ("31/04/2014 circa", "non è una data"),
+        ("giovedì 12 marzo 2014", "di mercoledì"),
+        ("12 ma 2014", "non è una data"),
+        ("12 marzo 14", "anno di due cifre"),
+        ("12 / 3 / 14", "anno di due cifre"),
+        ("12 marzo 2014 e 3 aprile 2014", "non è una data"),
+        ("12//03/2014", "non è una data"),
+        ("03/2014", "non è una data"),
+        ("13/13/2014", "non è una data"),
+        ("١٢/٠٣/٢٠١٤", "non è una data"),
+        ("12/03/2014 10:30", "non è una data"),
+        ("0/03/2014", "non è una data"),
     ],
 )
 def test_what_is_no_day_or_can_be_read_in_two_ways_is_not_guessed(cell: Cell, words: str) -> None:

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import zipfile
 from datetime import UTC, datetime
+from io import BytesIO
 
 import pytest
 from hypothesis import given, settings
@@ -10,6 +12,7 @@ from agreements.domain.basics.errors import AccordiError
 from agreements.domain.mail.pec import Receipt, ReceiptKind, Recipient
 from agreements.notifications.daticert import read_daticert
 from agreements.notifications.pec_mail import NotAReceipt, open_receipt
+from agreements.notifications.saved_mail import kind_of
 from signing.validation.mail_signature import MailSignatureError, examine_mail_signature
 from tests.support.pec import ReceiptSample, multipart, provider, sealed
 
@@ -178,3 +181,80 @@ def test_a_mark_before_the_mail_and_an_encoded_name_change_nothing_of_a_receipt(
     assert read(sealed(encoded)) == read(sample.mail())
     with pytest.raises(NotAReceipt):
         read(sealed(sample.content().replace(b'"daticert.xml"', b'"=?nessuno?Q?daticert=2Exml?="')))
+
+
+def zipped(*entries: tuple[str, bytes]) -> bytes:
+    out = BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as package:
+        for name, data in entries:
+            package.writestr(name, data)
+    return out.getvalue()
+
+
+WHOLE = ReceiptSample().mail()
+APPLE = b'<?xml version="1.0" encoding="UTF-8"?>\n<plist version="1.0"><dict/></plist>\n'
+UNIX = WHOLE.replace(b"\r\n", b"\n")
+FROM = b"From posta-certificata@pec.example.it Thu Mar 12 10:30:00 2026\n"
+
+
+@pytest.mark.parametrize(
+    ("saved", "kind"),
+    [
+        (b"\r\n" + WHOLE, ".eml"),
+        (b"\n \r\n\n" + UNIX, ".eml"),
+        (b"\xef\xbb\xbf\r\n" + WHOLE, ".eml"),
+        (WHOLE.decode().encode("utf-16"), ".eml"),
+        (b"\xfe\xff" + WHOLE.decode().encode("utf-16-be"), ".eml"),
+        (str(len(UNIX)).encode() + b"      \n" + UNIX + APPLE, ".emlx"),
+        (b"\xef\xbb\xbf" + str(len(WHOLE)).encode() + b"\r\n" + WHOLE + APPLE, ".emlx"),
+        (FROM + UNIX, ".eml"),
+        (zipped(("ricevuta.eml", WHOLE)), ".zip"),
+        (
+            zipped(("cartella/Ricevuta.EML", b"\n" + WHOLE), ("__MACOSX/._Ricevuta.eml", b"x"), (".DS_Store", b"")),
+            ".zip",
+        ),
+        (zipped(("a.emlx", str(len(UNIX)).encode() + b"\n" + UNIX + APPLE), ("nota.pdf", b"%PDF-")), ".zip"),
+    ],
+)
+def test_what_a_program_puts_around_a_mail_goes_and_the_signature_still_holds(saved: bytes, kind: str) -> None:
+    opened = open_receipt(saved)
+    assert read_daticert(opened.daticert) == read(WHOLE)
+    assert examine_mail_signature(opened.signed, opened.signature, anchors=(), at=AT).intact
+    assert kind_of(saved) == kind
+
+
+@pytest.mark.parametrize(
+    ("saved", "words"),
+    [
+        (zipped(("a.eml", WHOLE), ("b/b.eml", WHOLE)), r"con 2 messaggi \(a\.eml, b\.eml\); estrarli in «in-arrivo»"),
+        (zipped(("daticert.xml", ReceiptSample().xml())), r"senza alcun file \.eml"),
+        (zipped(("a.eml", zipped(("b.eml", WHOLE)))), "ZIP dentro un altro"),
+        (zipped(("a.eml", WHOLE))[:-60], "ZIP rovinato"),
+        (zipped(("a.eml", b"\0" * (51 * 2**20))), "supera 50 MB"),
+        (zipped(*((f"{n}.txt", b"") for n in range(1001)), ("a.eml", WHOLE)), "con troppi file"),
+        (b"Rar!\x1a\x07\x00", "archivio compresso"),
+        (FROM + UNIX + b"\n" + FROM + UNIX, "più messaggi"),
+        (ReceiptSample().xml(), r"il solo daticert\.xml, senza la firma"),
+        (b"12\n" + UNIX, "non è un messaggio di posta"),
+    ],
+)
+def test_what_holds_no_single_receipt_says_what_to_do(saved: bytes, words: str) -> None:
+    with pytest.raises(NotAReceipt, match=words):
+        read(saved)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        b'filename="=?utf-8?B?ZGF0aWNlcnQueG1s?="',
+        b'filename="=?iso-8859-1?Q?daticert?= =?iso-8859-1?Q?=2Exml?="',
+        b'filename="=?UTF-8?Q?dati?=\r\n =?UTF-8?Q?cert.xml?="',
+        b"filename==?us-ascii?Q?daticert.xml?=",
+        b"filename*=UTF-8''daticert%2Exml",
+        b"filename*0=dati; filename*1=cert.xml",
+        b'filename=" DatiCert.XML "',
+    ],
+)
+def test_the_name_of_the_data_is_known_however_it_is_encoded(name: bytes) -> None:
+    content = ReceiptSample().content().replace(b'; name="daticert.xml"', b"")
+    assert read(sealed(content.replace(b'filename="daticert.xml"', name))) == read(WHOLE)
