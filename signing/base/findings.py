@@ -129,7 +129,8 @@ CATALOGUE: dict[str, tuple[Verdict, str, str]] = {
     "SCANNED": (
         _R,
         "Il file ricevuto è la scansione di un documento stampato: contiene immagini delle pagine, e la firma su "
-        "carta o la sua immagine non è una firma digitale.",
+        "carta o la sua immagine non è una firma digitale: senza, l'accordo fra amministrazioni è nullo (art. 15, "
+        "comma 2-bis, L. 241/1990).",
         "Chiedere di firmare con il programma di firma il PDF ricevuto con la lettera, senza stamparlo; la "
         "scansione non va caricata né protocollata al suo posto.",
     ),
@@ -254,13 +255,69 @@ CATALOGUE: dict[str, tuple[Verdict, str, str]] = {
     "SEVERAL_NEW": (_N, "Il file ricevuto porta più di una firma nuova.", "Nulla da fare."),
     "COUNTERSIGNED": (
         _N,
-        "La busta porta anche una controfirma, che conferma la firma di un altro e non conta come firma di una parte.",
+        "La busta porta anche una controfirma, che conferma la firma di un altro e non conta come firma di una parte: "
+        "non è stata verificata.",
         "Nulla da fare, se chi ha controfirmato non è un firmatario; altrimenti chiedergli di firmare il documento.",
     ),
     "NO_CERTIFICATE": (
         _P,
-        "La busta contiene una firma senza il certificato di chi l'ha fatta: non si può dire di chi sia.",
-        "Chiedere di firmare di nuovo con il certificato incluso, come vuole il formato CAdES.",
+        "Il file contiene una firma senza il certificato di chi l'ha fatta: non si può dire di chi sia.",
+        "Chiedere di firmare di nuovo con il certificato incluso, come vogliono i formati CAdES e PAdES.",
+    ),
+    "ONLY_TIME_STAMP": (
+        _P,
+        "Il file ricevuto porta una marca temporale e nessuna firma nuova: la marca prova quando, non chi.",
+        "Chiedere il file che il programma ha salvato dopo la firma, o di firmare il PDF ricevuto con la lettera.",
+    ),
+    "TRUNCATED": (
+        _R,
+        "Il file ricevuto è incompleto: lo scaricamento o l'invio si è interrotto prima della fine.",
+        "Scaricarlo di nuovo, o chiedere di inviarlo un'altra volta: non va firmato di nuovo.",
+    ),
+    "UNSUPPORTED_ALGORITHM": (
+        _P,
+        "La firma usa un algoritmo non verificabile qui: non si può dire se corrisponde al contenuto.",
+        "Verificare il file con un altro programma di firma e registrare la decisione con il motivo, oppure chiedere "
+        "di firmare con gli algoritmi usuali (SHA-256 con RSA o ECDSA).",
+    ),
+    "CERTIFIED": (
+        _N,
+        "Chi ha firmato ha anche certificato il documento, ammettendo le firme degli altri.",
+        "Nulla da fare.",
+    ),
+    "CERTIFIED_CLOSED": (
+        _P,
+        "Chi ha firmato ha certificato il documento senza ammettere altre firme (DocMDP, P=1): chi firmasse questo "
+        "file dopo di lui invaliderebbe la certificazione.",
+        "Chiedere di firmare di nuovo il PDF ricevuto con la lettera con una firma semplice, o con una certificazione "
+        "che ammette altre firme (P=2); il dirigente può accettarlo se nessun altro deve firmare questo file.",
+    ),
+    "BODY_SEAL": (
+        _P,
+        "È il sigillo dell'ente, non la firma di una persona: non sottoscrive l'accordo.",
+        "Chiedere la firma digitale della persona designata sul PDF ricevuto con la lettera.",
+    ),
+    "SPID_SEAL": (
+        _P,
+        "È una firma con SPID (art. 20, comma 1-bis, CAD), che porta i sigilli dei gestori: fra amministrazioni non è "
+        "fra le firme ammesse dall'art. 15, comma 2-bis, L. 241/1990.",
+        "Chiedere la firma digitale della persona designata sul PDF ricevuto con la lettera.",
+    ),
+    "SEAL_BESIDE": (
+        _N,
+        "Il file porta anche il sigillo di un ente, che non conta come firma.",
+        "Nulla da fare.",
+    ),
+    "USE_LIMITED": (
+        _P,
+        "Il certificato di firma porta un limite d'uso o di valore (art. 28, comma 3, CAD).",
+        "Leggere il limite e valutare se l'accordo vi rientra; il dirigente registra la decisione con il motivo.",
+    ),
+    "OTHER_PURPOSE": (
+        _P,
+        "Il certificato non è rilasciato per firmare documenti, ma per un altro uso (per esempio un sito o un "
+        "servizio).",
+        "Chiedere di firmare con il certificato di firma digitale della persona designata.",
     ),
     "NO_SIGNING_CERTIFICATE": (
         _P,

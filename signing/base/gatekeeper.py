@@ -19,6 +19,7 @@ from urllib.parse import urlsplit
 import requests
 
 from sandbox.questions import Answering, Channel, channel
+from signing.base.deadline import within
 from signing.base.trust import TrustSettings
 
 USER_AGENT = "Accordi"
@@ -56,6 +57,12 @@ class Gatekeeper:
     def _request(self, method: str, url: str, data: bytes | None, headers: dict[str, str]) -> requests.Response:
         if (way := channel()) is not None:
             return _through(way, method, url, data, headers)
+        try:
+            return within(self._trust.limits.fetch_seconds, lambda: self._fetched(method, url, data, headers))
+        except TimeoutError as error:
+            raise FetchRefusedError("risposta troppo lenta") from error
+
+    def _fetched(self, method: str, url: str, data: bytes | None, headers: dict[str, str]) -> requests.Response:
         self._check_address(url)
         limits = self._trust.limits
         self._made += 1
@@ -74,7 +81,8 @@ class Gatekeeper:
             if response.status_code != 200:
                 raise FetchRefusedError(f"risposta HTTP {response.status_code}")
             body = bytearray()
-            for chunk in response.iter_content(65536):
+            # As the bytes come, and not when so many are there: else one byte a second would hold it.
+            for chunk in iter(lambda: response.raw.read1(65536, decode_content=True), b""):
                 body += chunk
                 if len(body) > limits.fetch_bytes or time.monotonic() > end:
                     raise FetchRefusedError("risposta troppo grande o troppo lenta")

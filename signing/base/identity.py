@@ -13,6 +13,7 @@ from asn1crypto import x509  # type: ignore[import-untyped]
 from signing.base.report import ExpectedSignatory
 
 # ETSI EN 319 412-1, 5.1.3 (TINIT-) and the older Italian form (IT:).
+_CODE = re.compile(r"[A-Z]{6}[0-9LMNPQRSTUV]{2}[A-Z][0-9LMNPQRSTUV]{2}[A-Z][0-9LMNPQRSTUV]{3}[A-Z]")
 TAX_CODE = re.compile(r"(?:TINIT-|IT:)([A-Z0-9]{16})")
 
 
@@ -40,7 +41,7 @@ def holder_of(certificate: x509.Certificate) -> Holder:
     ]
     match = TAX_CODE.fullmatch(values[0].strip().upper()) if len(values) == 1 else None
     return Holder(
-        name=str(certificate.subject.native.get("common_name", "")),
+        name=name_of(certificate),
         subject=certificate.subject.human_friendly,
         issuer=certificate.issuer.human_friendly,
         serial=str(certificate.serial_number),
@@ -49,6 +50,18 @@ def holder_of(certificate: x509.Certificate) -> Holder:
         sha256=hashlib.sha256(certificate.dump()).hexdigest(),
         tax_code=match.group(1) if match else None,
     )
+
+
+def name_of(certificate: x509.Certificate) -> str:
+    """The holder's name: given and family name where the certificate has them, since a CIE's common name is a code."""
+    subject = certificate.subject.native
+    parts = [subject.get(each) for each in ("given_name", "surname")]
+    names = [each if isinstance(each, str) else "" for each in parts]
+    common = subject.get("common_name", "")
+    common = str(common) if isinstance(common, str) else ""
+    if _CODE.search(common.upper()):
+        return " ".join(each.strip() for each in names if each.strip()) or "titolare senza nome"
+    return common or " ".join(each.strip() for each in names if each.strip())
 
 
 class Attribution:

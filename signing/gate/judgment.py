@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
@@ -13,10 +14,13 @@ from signing.base.report import ExpectedSignatory, Finding, SignatureVerdict, Ti
 from signing.gate.case import Case
 from signing.pdf.revisions import signature_digest
 from signing.trusted_lists.qualification import doubt_of_qualification
+from signing.validation.certificate_says import Sayings, said_by
 from signing.validation.second_opinion import passed_in_envelope, passed_in_pdf
 from signing.validation.validate import Outcome, Validator, names_its_certificate
 
 PADES, CADES = "PAdES", "CAdES"
+_CLOSED = 1
+_SPID = re.compile(r"\bSPID\b")
 _OF_A_KNOWN_CHAIN = frozenset({"EXPIRED", "REVOKED", "SUSPENDED", "REVOCATION_UNAVAILABLE"})
 
 
@@ -50,15 +54,19 @@ class Judgment:
         doubt = "" if outcome.problem else doubt_of_qualification(outcome.path, trust, outcome.signed_at or at)
         qualified = not doubt if outcome.problem is None else self._qualified_all_the_same(outcome)
         who = f"{holder.name}, " + (f"campo {field_name}" if form == PADES else "busta p7m")
+        says = said_by(signature.signer_cert)
+        seal = _seal(signature) if says.seal else ""
         if outcome.problem is None:
             self._remember(signature, outcome, who, form)
         own: list[Finding] = []
         if outcome.problem is not None:
             own.append(_dated(finding(outcome.problem, f"{outcome.evidence} – {who}"), outcome))
-        elif not qualified:
+        elif not qualified and not seal:
             own.append(finding("NOT_QUALIFIED", f"{doubt} – {who}"))
         elif trust.lists is not None and trust.lists.next_update < at:
             own.append(finding("LISTS_EXPIRED", f"dal {trust.lists.next_update:%d/%m/%Y} – {who}"))
+        own += _said(finding(seal), holder.name) if seal else _about_certificate(says, holder)
+        own += _about_certification(signature, who)
         if outcome.problem is None and not names_its_certificate(signature):
             own.append(finding("NO_SIGNING_CERTIFICATE", who))
         if outcome.stamp_problem is not None:
@@ -68,7 +76,7 @@ class Judgment:
         elif outcome.time_source is TimeSource.DECLARED and outcome.problem is None:
             own.append(finding("DECLARED_TIME", who))
         signatory = None
-        if self._case.expected is not None:
+        if self._case.expected is not None and not seal:
             signatory = self._place_of(signature, holder, field_name, new=new)
             own += self._about_person(holder, signatory, field_name, who, form)
         verdict = worst([each.weight for each in own])
@@ -95,7 +103,7 @@ class Judgment:
             certificate_ends_at=holder.ends_at,
             identity=signature_digest(signature).hex(),
             identified=holder.tax_code is not None,
-            problem=outcome.problem or "",
+            problem=outcome.problem or seal,
         )
 
     def _qualified_all_the_same(self, outcome: Outcome) -> bool:
@@ -125,17 +133,56 @@ class Judgment:
             return self._places[signature_digest(signature)]
         return self._attribution.take(holder.tax_code, field_name) if holder.tax_code else None
 
+    def _instead(self, holder: Holder) -> str:
+        """Who has signed, who was to, and of whom no code is known by which to tell."""
+        expected = self._case.expected or ()
+        names = _listed([each.display_name for each in expected])
+        who = holder.name or "un titolare senza nome"
+        said = f"Ha firmato {who}, persona diversa dai firmatari previsti ({names})."
+        unknown = [each.display_name for each in expected if not each.tax_code]
+        if not unknown:
+            return said
+        return f"{said} Manca il codice fiscale di {_listed(unknown)}: senza, la firma non si riconosce."
+
     def _about_person(
         self, holder: Holder, signatory: ExpectedSignatory | None, field_name: str, who: str, form: str
     ) -> list[Finding]:
         if holder.tax_code is None:
             return [finding("NO_TAX_CODE", who)]
         if signatory is None:
-            code = "ALREADY_SIGNED" if self._attribution.is_expected(holder.tax_code) else "OTHER_PERSON"
-            return [finding(code, who)]
+            if self._attribution.is_expected(holder.tax_code):
+                return [finding("ALREADY_SIGNED", who)]
+            return [replace(finding("OTHER_PERSON", who), sentence=self._instead(holder))]
         if form == PADES and field_name != signatory.field_name:
             return [finding("FIELD_OF_ANOTHER" if field_name in self._prepared else "OWN_FIELD", who)]
         return []
+
+
+def _seal(signature: Any) -> str:
+    """The finding for what is no person's signature."""
+    written = getattr(signature, "sig_object", None) or {}
+    words = [str(written.get(key, "")) for key in ("/Name", "/Reason", "/Location", "/ContactInfo")]
+    words.append(signature.signer_cert.subject.human_friendly)
+    return "SPID_SEAL" if any(_SPID.search(each) for each in words) else "BODY_SEAL"
+
+
+def _said(found: Finding, words: str) -> list[Finding]:
+    """The finding with what is particular to this file at the end of its sentence."""
+    return [replace(found, sentence=f"{found.sentence} {words.rstrip('.')}.") if words else found]
+
+
+def _about_certificate(says: Sayings, holder: Holder) -> list[Finding]:
+    """What the certificate is not made for, or not for all."""
+    found = [finding("OTHER_PURPOSE", f"{says.other_purpose} – {holder.name}")] if says.other_purpose else []
+    return [*found, *(_said(finding("USE_LIMITED", holder.name), f"Dice: «{says.limits}»") if says.limits else [])]
+
+
+def _about_certification(signature: Any, who: str) -> list[Finding]:
+    """What a signature that certifies allows after it (DocMDP, ISO 32000, 12.8.2.2)."""
+    level = getattr(signature, "docmdp_level", None)
+    if level is None:
+        return []
+    return [finding("CERTIFIED_CLOSED" if level.value == _CLOSED else "CERTIFIED", f"P={level.value} – {who}")]
 
 
 def count_findings(case: Case, found: Iterable[Any]) -> list[Finding]:
@@ -159,9 +206,14 @@ def forgive_second_signatures(case: Case) -> None:
     """A second signature of a person is no reason to refuse a file that brings another's for the first time."""
     if not any(each.is_new and each.signatory is not None for each in case.signatures):
         return
+    beside = {"ALREADY_SIGNED": "SIGNED_AGAIN", "BODY_SEAL": "SEAL_BESIDE", "SPID_SEAL": "SEAL_BESIDE"}
     case.findings = [
-        finding("SIGNED_AGAIN", each.evidence) if each.code == "ALREADY_SIGNED" else each for each in case.findings
+        finding(beside[each.code], each.evidence) if each.code in beside else each for each in case.findings
     ]
+
+
+def _listed(names: Sequence[str]) -> str:
+    return ", ".join(names[:-1]) + f" e {names[-1]}" if len(names) > 1 else "".join(names)
 
 
 def _dated(found: Finding, outcome: Outcome) -> Finding:

@@ -27,6 +27,7 @@ from signing.pdf.revisions import (
     coverage_findings,
     field_findings,
     has_bytes_after_end,
+    is_cut_off,
     read,
     tail_findings,
 )
@@ -39,10 +40,21 @@ async def examine(returned: bytes, case: Case) -> None:
     structure = examine_file(returned, case)
     if structure is None:
         return
-    case.findings = _stamped_unsigned([*case.findings, *count_findings(case, structure.ordinary)])
+    case.findings = _stamped_unsigned([*case.findings, *_counted(structure, case)])
     case.stamped = newest_stamp(structure.signatures)
     await judge(structure, case, Judgment(case))
     forgive_second_signatures(case)
+
+
+def _counted(structure: Structure, case: Case) -> list[Finding]:
+    """What the number of signatures says, and what stands in the place of one that is missing."""
+    found = count_findings(case, structure.ordinary)
+    instead = []
+    if structure.without_certificate:
+        instead.append(finding("NO_CERTIFICATE", f"{structure.without_certificate} firme senza certificato"))
+    elif case.base is not None and structure.time_stamps and not structure.ordinary:
+        instead.append(finding("ONLY_TIME_STAMP", f"{len(structure.time_stamps)} marche del documento"))
+    return [*instead, *(each for each in found if not instead or each.code != "NOTHING_NEW")]
 
 
 async def judge(structure: Structure, case: Case, judgment: Judgment) -> None:
@@ -116,6 +128,8 @@ def _picture_findings(structure: Structure, base: Structure, case: Case, stamps:
 
 
 def _explain_unreadable(data: bytes, error: Exception) -> Finding:
+    if is_cut_off(data):
+        return finding("TRUNCATED", f"{len(data)} byte")
     if _is_encrypted(data):
         return finding("ENCRYPTED", repr(error))
     if has_bytes_after_end(data):
@@ -125,6 +139,8 @@ def _explain_unreadable(data: bytes, error: Exception) -> Finding:
 
 def _explain_other_bytes(data: bytes, case: Case) -> Finding:
     """Say kindly why the bytes are others: protected, the same pages saved again, or other pages."""
+    if is_cut_off(data):
+        return finding("TRUNCATED", f"{len(data)} byte")
     if _is_encrypted(data):
         return finding("ENCRYPTED")
     most, accepted = case.trust.limits.pages, case.accepted

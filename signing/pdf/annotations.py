@@ -65,7 +65,7 @@ def annotation_findings(structure: Structure, base: Structure, approved: bytes |
     filled = {name for name, _, _ in enumerate_sig_fields(base.reader, filled_status=True)}
     signed = {
         widget: signature
-        for signature in structure.ordinary
+        for signature in structure.people
         if signature.field_name not in filled
         for widget in _widgets(signature.sig_field)
     }
@@ -193,7 +193,7 @@ def _actions(version: _Pages) -> Iterator[tuple[str, bytes]]:
 def _value_findings(structure: Structure, base: Structure) -> list[Finding]:
     """A field is filled by a person's signature; one that a time stamp fills is a new one of its own."""
     old = {name: _value(reference.get_object()) for name, _, reference in enumerate_sig_fields(base.reader)}
-    people = {each.field_name for each in structure.ordinary}
+    people = {each.field_name for each in structure.people}
     stamps = {each.field_name for each in structure.time_stamps}
     for name, _, reference in enumerate_sig_fields(structure.reader):
         value = _value(reference.get_object())

@@ -143,8 +143,22 @@ def with_content(layer: Layer, candidates: Sequence[bytes]) -> Layer | None:
     return None
 
 
+def _length_of(data: bytes) -> int:
+    """How long the envelope is.
+
+    Raises:
+        EnvelopeError: Its end is missing, as of a download that was broken off.
+    """
+    try:
+        return int(parser.peek(data))
+    except ValueError as error:
+        if "insufficient data" in str(error).lower():
+            raise EnvelopeError("TRUNCATED", f"{len(data)} byte") from error
+        raise
+
+
 def _open(data: bytes) -> Layer:
-    length = parser.peek(data)
+    length = _length_of(data)
     if data[length:].strip(b"\0\r\n\t "):
         raise EnvelopeError("TRAILING_BYTES", f"{len(data) - length} byte dopo la busta")
     info = cms.ContentInfo.load(data[:length])
@@ -164,7 +178,7 @@ def _open(data: bytes) -> Layer:
         )
         try:
             signatures.append(EnvelopeSignature(signed, signer_info, content))
-        except CMSExtractionError:
+        except (CMSExtractionError, KeyError, TypeError, ValueError):
             without += 1
     return Layer(tuple(signatures), without, content, countersigned)
 

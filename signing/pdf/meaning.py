@@ -71,8 +71,8 @@ class Revisions:
 
     def __init__(self, reader: Any) -> None:
         self._reader = reader
-        self._written = [set(reader.xrefs.explicit_refs_in_revision(n)) for n in range(reader.xrefs.total_revisions)]
-        self._freed = [set(reader.xrefs.refs_freed_in_revision(n)) for n in range(reader.xrefs.total_revisions)]
+        # The library's own tables, looked up number by number: a set of all would cost seconds where a table is huge.
+        self._tables = [section.xref_data for section in reader.xrefs._xref_sections]
         self._held: dict[tuple[int, int, int], Any] = {}
         self._links: dict[int, tuple[Reference, ...]] = {}
 
@@ -87,20 +87,32 @@ class Revisions:
             UnclearStructure: Nothing else was found, but the structure tree is too odd to be sure of it.
             Exception: of any kind, for a broken file.
         """
+        if self._tables[number].hybrid is not None:
+            # Two tables in one, of which each reader takes its own.
+            raise Difference(f"la revisione {number} ha una tabella ibrida")
         _Comparison(self, self._reader, number).run()
 
-    def written_in(self, number: int) -> set[int]:
-        """The numbers of the objects that a revision writes or frees."""
-        return {each.idnum for each in (*self._written[number], *self._freed[number])}
+    def written_in(self, idnum: int, number: int) -> bool:
+        """Whether a revision writes or frees an object."""
+        return bool(self._entries_of(idnum, number))
 
-    def generations(self, number: int) -> dict[int, set[int]]:
-        """The generations in which each object was last written, up to a revision: one, in an honest file."""
-        found: dict[int, set[int]] = {}
-        for written in self._written[: number + 1]:
-            latest: dict[int, set[int]] = {}
-            for each in written:
-                latest.setdefault(each.idnum, set()).add(each.generation)
-            found |= latest
+    def generations(self, idnum: int, number: int) -> list[int | None]:
+        """The generation in which an object was last written, up to a revision; None where it was freed.
+
+        One, in an honest file; none where no table names it.
+        """
+        for each in range(number, -1, -1):
+            if found := self._entries_of(idnum, each):
+                return found
+        return []
+
+    def _entries_of(self, idnum: int, number: int) -> list[int | None]:
+        table = self._tables[number]
+        found: list[int | None] = [None] if idnum in table.freed else []
+        if idnum in table.standard_xrefs:
+            found.append(int(table.standard_xrefs[idnum][0]))
+        if idnum in table.xrefs_in_objstm:
+            found.append(0)
         return found
 
     def follow(self, held: Any, number: int) -> Any:
@@ -119,10 +131,14 @@ class Revisions:
 
     def at(self, key: generic.Reference, number: int) -> Any:
         """The object under a number as a revision has it."""
-        writers = [each for each in range(number + 1) if key in self._written[each]]
-        if not writers or key in self._freed[writers[-1]]:
+        for writer in range(number, -1, -1):
+            if found := self._entries_of(key.idnum, writer):
+                break
+        else:
+            found, writer = [], 0
+        if found != [key.generation]:
             return generic.NullObject()  # a reference to nothing is one to null (ISO 32000, 7.3.10)
-        place = (key.idnum, key.generation, writers[-1])
+        place = (key.idnum, key.generation, writer)
         if place not in self._held:
             self._held[place] = self._reader.get_object(key, revision=number)
         return self._held[place]
@@ -137,8 +153,6 @@ class _Comparison:
     def __init__(self, revisions: Revisions, reader: Any, number: int) -> None:
         self._revisions, self._number = revisions, number
         self._old, self._new = reader.get_historical_resolver(number - 1), reader.get_historical_resolver(number)
-        self._changed = revisions.written_in(number)
-        self._generations = revisions.generations(number)
         self._waiting: deque[tuple[str, Any, Any]] = deque()
         self._seen: set[tuple[int, int, int, int]] = set()
         self._pages = {each.idnum for each in self._leaves(self._raw(self._root(number - 1), "/Pages"), 0)}
@@ -174,12 +188,16 @@ class _Comparison:
             if pair in self._seen:
                 return
             self._seen.add(pair)
-        if isinstance(new, Reference) and self._generations.get(new.idnum, {new.generation}) != {new.generation}:
+        if isinstance(new, Reference) and self._revisions.generations(new.idnum, self._number) not in (
+            [new.generation],
+            [None],
+            [],
+        ):
             # By the number alone, as some readers look things up, it is another object.
             raise Difference(f"{where}: l'oggetto {new.idnum} è scritto in due generazioni")
         held = self._revisions.follow(old, self._number - 1)
         holds = self._revisions.follow(new, self._number)
-        if held is holds and isinstance(old, Reference) and old.idnum not in self._changed:
+        if held is holds and isinstance(old, Reference) and not self._is_changed(old):
             # Written once for both: only what it leads to may be another.
             for each in self._revisions.links(held):
                 self._waiting.append((where, each, each))
@@ -395,6 +413,9 @@ class _Comparison:
 
     # small ones
 
+    def _is_changed(self, reference: Reference) -> bool:
+        return self._revisions.written_in(reference.idnum, self._number)
+
     def _information(self, trailer: Any, number: int) -> Mapping[str, Any]:
         held = self._revisions.follow(raw(trailer, "/Info"), number)
         if not isinstance(held, generic.DictionaryObject):
@@ -471,7 +492,8 @@ def _numbers_of(reference: Any, depth: int = 0) -> set[int]:
 
 def _require_same_info(old: Mapping[str, Any], new: Mapping[str, Any]) -> None:
     """The document's information says what it said, but for the program and the time (ISO 32000, 14.3.3)."""
-    differing = {key for key in {*old, *new} if not _same(old.get(key), new.get(key))}
+    # Left out it says nothing else: readers look in the revision before (ISO 32000, 14.3.3).
+    differing = {key for key in {*old, *new} if new and not _same(old.get(key), new.get(key))}
     if differing:
         raise Difference(f"proprietà del documento: {', '.join(sorted(differing))}")
 

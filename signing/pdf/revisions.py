@@ -15,6 +15,7 @@ from asn1crypto import core, parser  # type: ignore[import-untyped]
 from pyhanko.pdf_utils import xref
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.fields import enumerate_sig_fields
+from pyhanko.sign.general import CMSExtractionError
 from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature, extract_contents
 
 from signing.base.findings import finding
@@ -36,14 +37,25 @@ class Structure:
     signatures: tuple[Any, ...]
 
     @property
-    def ordinary(self) -> tuple[Any, ...]:
+    def people(self) -> tuple[Any, ...]:
         """The signatures of people, without document time stamps."""
         return tuple(each for each in self.signatures if each.sig_object_type != DOCUMENT_TIME_STAMP)
 
     @property
+    def ordinary(self) -> tuple[Any, ...]:
+        """The signatures of people that carry the certificate, and so can be judged."""
+        return tuple(each for each in self.people if _has_certificate(each))
+
+    @property
+    def without_certificate(self) -> int:
+        """How many signatures do not carry the certificate of whoever made them."""
+        return sum(not _has_certificate(each) for each in self.signatures)
+
+    @property
     def time_stamps(self) -> tuple[Any, ...]:
         """The document time stamps."""
-        return tuple(each for each in self.signatures if each.sig_object_type == DOCUMENT_TIME_STAMP)
+        stamps = (each for each in self.signatures if each.sig_object_type == DOCUMENT_TIME_STAMP)
+        return tuple(each for each in stamps if _has_certificate(each))
 
 
 _require_consistent = xref._check_xref_consistency
@@ -73,6 +85,13 @@ def _consistent_but_for_generations(sections: list[Any]) -> None:
 
 # A function of the pinned library's own, for want of a setting; the reader calls it in strict mode only.
 xref._check_xref_consistency = _consistent_but_for_generations  # type: ignore[assignment]
+
+
+def _has_certificate(signature: Any) -> bool:
+    try:
+        return signature.signer_cert is not None
+    except (CMSExtractionError, ValueError, TypeError, KeyError):
+        return False
 
 
 def read(data: bytes) -> Structure:
@@ -249,6 +268,12 @@ def has_bytes_after_end(data: bytes) -> bool:
     """Whether something follows the last complete end of a revision (a cut file has rather too little)."""
     ends = [match.end() for match in ANY_END.finditer(data)]
     return bool(ends) and ends[-1] < len(data) and b"startxref" not in data[ends[-1] :]
+
+
+def is_cut_off(data: bytes) -> bool:
+    """Whether the end is missing, as of a download that was broken off."""
+    last = data.rstrip(b"\0 \t\r\n")[-1024:]
+    return b"%%EOF" not in last and (b"startxref" in data or b" obj" in data)
 
 
 def _after_cms(data: bytes) -> bytes:

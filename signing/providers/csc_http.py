@@ -11,11 +11,13 @@ from urllib.parse import urlsplit
 
 import requests
 
+from signing.base.deadline import within
 from signing.base.errors import ProviderError
 from signing.providers.csc_requests import Version
 
 _SECONDS = 30.0
 _BYTES = 1024 * 1024
+_TOO_LONG = "Il servizio di firma remota dà una risposta troppo lunga o troppo lenta: riprovare."
 _APPROVAL_SECONDS = 180.0  # for whoever must confirm on a phone
 _PAUSE = 2.0
 _WRONG_SECRET = {
@@ -117,26 +119,29 @@ class Connection:
 def _answered(service: Service, method: str, **request: Any) -> tuple[int, Mapping[str, Any]]:
     url = f"{service.url.rstrip('/')}/csc/{service.version}/{method}"
     try:
-        with requests.post(url, timeout=_SECONDS, allow_redirects=False, stream=True, **request) as response:
-            content = bytearray()
-            end = time.monotonic() + _SECONDS
-            for chunk in response.iter_content(16384):
-                content += chunk
-                if len(content) > _BYTES or time.monotonic() > end:
-                    raise ProviderError(
-                        "Il servizio di firma remota dà una risposta troppo lunga o troppo lenta: riprovare."
-                    )
-            status = response.status_code
+        status, content = within(_SECONDS, lambda: _posted(url, request))
+    except TimeoutError:
+        raise ProviderError(_TOO_LONG) from None
     except requests.RequestException as error:
         # The library's own message may hold the request with what is secret in it.
         raise ProviderError(
             f"Il servizio di firma remota {service.url} non risponde ({type(error).__name__}): non è stato firmato "
             "nulla, riprovare."
         ) from None
-    answer = _json(bytes(content)) if status != 204 else {}
+    answer = _json(content) if status != 204 else {}
     if status in (200, 202, 204):
         return status, answer
     raise ProviderError(_refusal(method, status, answer))
+
+
+def _posted(url: str, request: Mapping[str, Any]) -> tuple[int, bytes]:
+    content = bytearray()
+    with requests.post(url, timeout=_SECONDS, allow_redirects=False, stream=True, **request) as response:
+        for chunk in response.iter_content(16384):
+            content += chunk
+            if len(content) > _BYTES:
+                raise ProviderError(_TOO_LONG)
+        return response.status_code, bytes(content)
 
 
 def _json(content: bytes) -> Mapping[str, Any]:

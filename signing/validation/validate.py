@@ -34,6 +34,9 @@ from signing.validation.references import Bounds, References
 
 WEAK_DIGESTS = frozenset({"md2", "md5", "sha1"})
 LEAST_RSA_BITS = 2048
+DIGESTS = WEAK_DIGESTS | {"sha224", "sha256", "sha384", "sha512"}
+MECHANISMS = frozenset({"rsassa_pkcs1v15", "rsassa_pss", "ecdsa", "dsa", "ed25519", "ed448"})
+"""What pyHanko verifies."""
 
 FINDING_OF_INDICATION = {
     AdESFailure.HASH_FAILURE: "INTEGRITY_BROKEN",
@@ -130,6 +133,10 @@ class Validator:
                 TimeSource.NONE,
                 None,
             )
+        unknown = not_verifiable(signature)
+        if unknown:
+            indication = "INDETERMINATE/GENERIC"
+            return Outcome(indication, "UNSUPPORTED_ALGORITHM", unknown, (), None, TimeSource.NONE, None)
         covering = await self._covering_time(signature)
         stamped, stamp_problem = await self._stamped_time(signature, covering)
         held, declared = (outside.held, outside.declared) if outside is not None else (None, None)
@@ -295,6 +302,28 @@ def _generated(token: Any) -> datetime | None:
     except (KeyError, TypeError, ValueError):
         return None
     return generated
+
+
+def not_verifiable(signature: Any) -> str:
+    """Name what the signature is made with and the library cannot verify, or return an empty text.
+
+    It would say that the signature does not fit its content, which is another thing.
+    """
+    information = signature.signer_info
+    digest = str(information["digest_algorithm"]["algorithm"].native)
+    if digest not in DIGESTS:
+        return f"impronta {digest}"
+    algorithm = information["signature_algorithm"]
+    try:
+        mechanism = algorithm.signature_algo
+    except ValueError:
+        return f"firma {algorithm['algorithm'].native}"
+    if mechanism not in MECHANISMS:
+        return f"firma {mechanism}"
+    hashed = _hash_of_signature(signature)
+    if mechanism in {"rsassa_pkcs1v15", "rsassa_pss", "ecdsa", "dsa"} and hashed not in {"", digest}:
+        return f"impronta {digest}, firma con {hashed}"
+    return ""
 
 
 def weakness(signature: Any) -> str:

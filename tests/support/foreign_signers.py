@@ -14,12 +14,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
+from pyhanko.sign.fields import SigFieldSpec, SigSeedSubFilter
+
 from signing.trial.pki import TrialPki, read_passphrase
+from tests.support.signing_cases import sign_with_options
 
 SOURCE = Path(__file__).with_name("ForeignSigner.java")
 JAVA = Path("/usr/share/java")
 JARS = ("itext5", "pdfbox2", "fontbox2", "commons-logging", "bcprov", "bcpkix", "bcutil")
-ITEXT, PDFBOX, POPPLER = "itext", "pdfbox", "poppler"
+ITEXT, PDFBOX, POPPLER, PYHANKO = "itext", "pdfbox", "poppler", "pyhanko"
 
 
 class ForeignSigningError(RuntimeError):
@@ -31,7 +34,7 @@ class Way:
     """How a program signs.
 
     Attributes:
-        library: :data:`ITEXT`, :data:`PDFBOX` or :data:`POPPLER`.
+        library: :data:`ITEXT`, :data:`PDFBOX`, :data:`POPPLER` or :data:`PYHANKO`.
         form: ``cms`` (adbe.pkcs7.detached) or ``cades`` (ETSI.CAdES.detached).
         encoding: of the CMS, ``der`` or ``ber``; only PDFBox asks.
         visible: whether it draws something.
@@ -73,6 +76,8 @@ class ForeignSigners:
         self._made += 1
         source, target = (self._folder / f"{self._made}-{name}.pdf" for name in ("da-firmare", "firmato"))
         source.write_bytes(pdf)
+        if way.library == PYHANKO:
+            return self._pyhanko(pdf, person, way, field)
         if way.library == POPPLER:
             self._poppler(source, target, person, way, field)
         else:
@@ -97,6 +102,18 @@ class ForeignSigners:
         answer = self._java.stdout.readline().strip()
         if answer != "ok":
             raise ForeignSigningError(answer)
+
+    def _pyhanko(self, pdf: bytes, person: str, way: Way, field: str) -> bytes:
+        """The library of our own gate, as a program with other settings uses it."""
+        box = (60, 60, 220, 110) if way.visible else None
+        return sign_with_options(
+            pdf,
+            self._pki,
+            person,
+            field,
+            subfilter=SigSeedSubFilter.PADES if way.form == "cades" else SigSeedSubFilter.ADOBE_PKCS7_DETACHED,
+            own_field=SigFieldSpec(field, on_page=-1, box=box) if way.own else None,
+        )
 
     def _poppler(self, source: Path, target: Path, person: str, way: Way, field: str) -> None:
         store = self._store_of(person)

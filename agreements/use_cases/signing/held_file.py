@@ -60,8 +60,9 @@ from signing.base.report import TOLERANCE, GateReport, Verdict
 _DECISIONS = (Trigger.ACCEPT_HELD_FILE.name, Trigger.REFUSE_HELD_FILE.name, Trigger.REVOKE_DECISION.name)
 # Then validation data cannot be had, and a person has decided all the same.
 _DOUBTFUL_CHAIN = {"NO_CHAIN", "NOT_VALIDATED", "REVOCATION_UNAVAILABLE"}
-# Of these the law says that nothing was signed: no person makes it good (art. 24 c. 4-bis CAD).
-_NOT_SIGNED = ("EXPIRED", "REVOKED", SUSPENDED)
+# Of these the law says that nothing was signed: no person makes it good (art. 24 c. 4-bis CAD; art. 15 c. 2-bis
+# L. 241/1990 for seals).
+_NOT_SIGNED = ("EXPIRED", "REVOKED", SUSPENDED, "BODY_SEAL", "SPID_SEAL")
 
 
 def settle_held_file(

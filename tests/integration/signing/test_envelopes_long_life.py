@@ -68,7 +68,7 @@ def test_what_is_no_envelope_or_belongs_to_no_document_is_not_enclosed(frozen: b
     trust, at = pki.trust(), clock.now(pki.folder)
     with pytest.raises(PreservationError, match="non si può conservare"):
         enclose(beside, NAME, trust, at=at, beside=[frozen + b"altro"])
-    with pytest.raises(PreservationError, match="non si legge"):
+    with pytest.raises(PreservationError, match="è incompleto"):
         enclose(beside[:-900], NAME, trust, at=at, beside=[frozen])
     with pytest.raises(TrustError):
         enclose(beside, NAME, replace(trust, time_stamp_url=None), at=at, beside=[frozen])

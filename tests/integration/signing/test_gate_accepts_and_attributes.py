@@ -1,14 +1,20 @@
 from __future__ import annotations
 
+import io
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+import pikepdf
 import pytest
 from pyhanko.sign.fields import SigSeedSubFilter
 
 from signing.base.report import ExpectedSignatory, TimeSource, Verdict
+from signing.pdf.prepare import prepare_for_signature
+from signing.trial import clock
 from signing.trial.pki import TrialPki
 from signing.trial.signer import sign
+from signing.validation.preserve import complete_validation_data
+from tests.integration.signing.conftest import PLANS
 from tests.support.signing_cases import SIGNATORIES, codes, judge, sign_with_options, signatory
 
 
@@ -177,6 +183,43 @@ def test_a_flawed_certificate_is_never_accepted(
     report = judge(returned, [frozen], pki, expected=(signatory(label),))
     assert report.verdict is verdict
     assert codes(report) == {code}
+
+
+def _inherited(pdf: bytes) -> bytes:
+    """The same pages, their size and what they draw with said by the tree above them (ISO 32000, 7.7.3.4)."""
+    with pikepdf.open(io.BytesIO(pdf)) as document:
+        for key in ("/MediaBox", "/Rotate"):
+            values = [page.obj.get(key) for page in document.pages]
+            if values[0] is not None:
+                document.Root.Pages[key] = values[0]
+                for page in document.pages:
+                    del page.obj[key]
+        output = io.BytesIO()
+        document.save(output, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.disable)
+        return output.getvalue()
+
+
+def _dangling(pdf: bytes) -> bytes:
+    """The same document, its trailer naming an object that is nowhere: a reference to null (ISO 32000, 7.3.10)."""
+    place = pdf.rindex(b"/Info ")
+    return pdf[:place] + b"/Prova 99999 0 R " + pdf[place:]
+
+
+@pytest.mark.parametrize("own", [False, True])
+def test_a_text_whose_pages_inherit_their_size_is_signed_like_another(tagged: bytes, pki: TrialPki, own: bool) -> None:
+    text = _inherited(prepare_for_signature(tagged, PLANS))
+    signed = sign(text, pki_folder=pki.folder, person="prova-uno", own_field=own)
+    report = judge(signed, [text], pki)
+    assert (report.verdict, codes(report) - {"OWN_FIELD"}) == (Verdict.ACCEPTED, set()), report.findings
+
+
+def test_a_trailer_that_names_an_object_that_is_nowhere_is_read_as_readers_do(frozen: bytes, pki: TrialPki) -> None:
+    text = _dangling(frozen)
+    signed = sign(text, pki_folder=pki.folder, person="prova-uno")
+    report = judge(signed, [text], pki)
+    assert (report.verdict, codes(report)) == (Verdict.ACCEPTED, set()), report.findings
+    kept = complete_validation_data(signed, pki.trust(), at=clock.now(pki.folder), proof_of_time=None)
+    assert judge(kept, [text], pki).verdict is Verdict.ACCEPTED
 
 
 def test_a_person_who_is_not_designated_is_pending(frozen: bytes, pki: TrialPki) -> None:

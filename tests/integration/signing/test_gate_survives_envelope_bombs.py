@@ -23,7 +23,7 @@ def by_one(frozen: bytes, pki: TrialPki) -> bytes:
         (lambda held: cases.deep(held, 300), "ENVELOPE_TOO_DEEP"),
         (lambda held: cases.crowded(held, 2000), "ENVELOPE_TOO_DEEP"),
         (lambda held: cases.nested_pieces(200_000), "UNREADABLE_ENVELOPE"),
-        (cases.of_promised_length, "UNREADABLE_ENVELOPE"),
+        (cases.of_promised_length, "TRUNCATED"),
         (lambda held: cases.compressed(), "ENVELOPE_COMPRESSED"),
         (lambda held: cases.encrypted(), "ENCRYPTED"),
     ],

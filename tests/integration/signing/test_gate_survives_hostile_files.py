@@ -90,10 +90,10 @@ def test_a_bomb_is_a_finding_within_seconds(frozen: bytes, pki: TrialPki, attack
         (b"PK\x03\x04" + bytes(100), "WORD_OR_ZIP"),
         (b"PK\x03\x04" + b"%PDF-1.7" + bytes(100), "WORD_OR_ZIP"),
         (b"MI chiamo Prova, e questo non e' un PDF", "NOT_A_PDF"),
-        (b"-----BEGIN PKCS7-----\nMIIQ", "UNREADABLE_ENVELOPE"),
+        (b"-----BEGIN PKCS7-----\nMIIQ", "TRUNCATED"),
         (b"%PDF-1.7\n" + bytes(range(256)) * 40, "UNREADABLE"),
-        (b"\x30\x82\x10\x00\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07\x02", "UNREADABLE_ENVELOPE"),
-        (b"MIIQGgYJKoZIhvcNAQcCoIIQCzCC", "UNREADABLE_ENVELOPE"),
+        (b"\x30\x82\x10\x00\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07\x02", "TRUNCATED"),
+        (b"MIIQGgYJKoZIhvcNAQcCoIIQCzCC", "TRUNCATED"),
     ],
 )
 def test_what_is_not_a_pdf_is_said_so(frozen: bytes, pki: TrialPki, data: bytes, code: str) -> None:

@@ -12,6 +12,7 @@ import pytest
 from agreements.documents.files.folder import IncomingFileError
 from agreements.use_cases.drafting import definitive_text
 from agreements.use_cases.signing.signature import SignedFileRefused
+from signing.trial.envelopes import envelope
 from signing.trial.pki import TrialPki
 from signing.trial.signer import sign
 from tests.integration.use_cases.lives import CLERK, Life, nothing_changes, now, refused, walk
@@ -92,18 +93,23 @@ def test_a_file_of_another_agreement_is_named_with_its_number(sent: Life) -> Non
     signed = sign(theirs, pki_folder=sent.pki_folder, person=SIGNED, field="Firma_01", level="b-t")
     with refused(sent, f"copia firmata o modificata del documento «testo definitivo da firmare» di {other.number}"):
         sent.bring(signed)
+    around = envelope(theirs, pki_folder=sent.pki_folder, person=SIGNED)
+    with refused(sent, f"copia firmata o modificata del documento «testo definitivo da firmare» di {other.number}"):
+        sent.bring(around)
     with refused(sent, f"è il documento «bozza v1» di {other.number}"):
         sent.bring(other.archived("bozza"))
 
 
 def test_the_file_of_a_text_that_was_taken_back_is_recognised(sent: Life) -> None:
-    old = sent.signed_by(SIGNED)
+    old, unsigned = sent.signed_by(SIGNED), sent.to_sign()
     definitive_text.recall_text(sent.bench, sent.number, "errore nell’allegato", CLERK, now())
     sent.bench = replace(sent.bench, converter="dxpdf")
     sent.fix_text()
     sent.send()
     with refused(sent, "di questo accordo, ma non quello inviato: chiedere la firma su quello"):
         sent.bring(old)
+    with refused(sent, "di questo accordo, ma non quello inviato: chiedere la firma su quello"):
+        sent.bring(envelope(unsigned, pki_folder=sent.pki_folder, person=SIGNED))
 
 
 def test_the_folder_in_arrivo_that_cannot_be_tidied_does_not_undo_the_signature(sent: Life) -> None:

@@ -25,6 +25,7 @@ IN_THE_OWN_DOCUMENTS = {
     "agreements/documents/texts/naming.py",
     "agreements/documents/texts/plan_text.py",
     "agreements/documents/texts/verification_text.py",
+    "agreements/use_cases/drafting/conversion.py",
     "agreements/use_cases/drafting/definitive_text.py",  # the metadata of the PDF
     "agreements/use_cases/life/history.py",  # the picture in the folder
 }
