@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import import_module
@@ -143,7 +144,8 @@ def accordi() -> None:
 
 
 def main() -> None:
-    """Entry point of the installed command."""
+    """Entry point of the installed command; what it and its children write is for their user, and read by the group."""
+    os.umask(os.umask(0o077) | 0o027)
     accordi(prog_name="accordi")
 
 

@@ -125,7 +125,8 @@ def deliver_due(
     """Send what is due, one notice after the other.
 
     Safe to kill at any moment and to run in several processes: each notice is claimed first. Where the server itself
-    is in trouble the run ends, and the notices behind wait untouched for the next one.
+    is in trouble, or silent about a notice it has been given whole, the run ends, and the notices behind wait
+    untouched for the next one.
 
     Args:
         outbox: Each operation is a transaction of its own.
@@ -151,6 +152,7 @@ def deliver_due(
                 accepted.append(queued.id)
             case Uncertain(reason):
                 uncertain.append((queued.id, reason))
+                trouble = reason  # else the same server would make every notice behind it uncertain too
             case Refused(reason):
                 again_at = _next_attempt(outcome, queued.attempts + 1, now(), jitter())
                 _record_refusal(outbox, queued.id, sender_id, now(), outcome, again_at)

@@ -16,6 +16,7 @@ from datetime import datetime
 from email.errors import MessageError
 from email.headerregistry import Address
 from enum import StrEnum
+from ipaddress import ip_address
 
 from agreements.domain.basics.errors import AccordiError, InvalidDatum
 from agreements.domain.basics.identifiers import require_address
@@ -25,7 +26,16 @@ from agreements.notifications.tls import trusting, why_not
 from agreements.notifications.wording import server_words
 
 _FAREWELL_SECONDS = 2.0
-_LOOPBACK = ("localhost", "127.0.0.1", "::1")
+
+
+def on_this_computer(host: str) -> bool:
+    """Whether a mail server's name or address leads nowhere else (RFC 6761, 6.3; RFC 1122, 3.2.1.3)."""
+    if host.lower().rstrip(".") == "localhost":
+        return True
+    try:
+        return ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return False
 
 
 class Security(StrEnum):
@@ -61,7 +71,7 @@ class SmtpSettings:
     reply_timeout_seconds: float = 600.0
 
     def __post_init__(self) -> None:
-        if self.user and self.security is Security.NONE and self.host not in _LOOPBACK:
+        if self.user and not self.protected:
             raise ValueError("a password does not travel unprotected: choose starttls or tls")
         if min(self.timeout_seconds, self.reply_timeout_seconds) <= 0 or not 0 < self.port < 65536:
             raise ValueError("time limits are positive, a port is between 1 and 65535")
@@ -70,6 +80,11 @@ class SmtpSettings:
         if not self.sender.isascii():
             raise ValueError("the sender's address is ASCII")
         _ = self.address
+
+    @property
+    def protected(self) -> bool:
+        """Whether nobody on the way can read along, or there is no way: the server stands on this computer."""
+        return self.security is not Security.NONE or on_this_computer(self.host)
 
     @property
     def address(self) -> Address:
@@ -198,6 +213,13 @@ class SmtpTransport:
 
     def _connected(self) -> smtplib.SMTP:
         s = self._settings
+        if not s.protected:
+            # Said here and not when the settings are read: the steps go on, and the notices wait.
+            reason = (
+                f"Il server di posta {s.host} è un altro computer e la connessione non è protetta: gli avvisi restano "
+                "in coda finché non si imposta ACCORDI_SMTP_SECURITY=starttls (o tls)."
+            )
+            raise _Answer(Refused(reason, server_trouble=True))
         client: smtplib.SMTP | None = None
         try:
             if s.security is Security.TLS:

@@ -219,7 +219,7 @@ def secret_files(subject: Subject) -> Sequence[Finding]:
         *(_guarded(file, 0o077) for file in secrets if file is not None),
         # The settings hold no password, and the archive is read by those who may read the folders.
         _guarded(CHECKOUT / ".env", 0o027),
-        _guarded(settings.var, 0o007),
+        *(_guarded(place, 0o007) for place in (settings.var, settings.archive, settings.folders) if place is not None),
     ]
     found = [finding for finding in looked_at if finding is not None]
     return found or [well(SECRETS, "leggibili solo da chi esegue Accordi.")]

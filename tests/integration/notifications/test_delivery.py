@@ -102,6 +102,20 @@ def test_an_accepted_notice_is_recorded_with_the_servers_reply_and_not_sent_agai
     assert [mail["Message-ID"] for mail in mailbox.mails] == [row(database).message_id]
 
 
+def test_a_server_silent_after_the_dot_makes_one_notice_uncertain_and_not_the_queue(
+    database: Database, server: MailServer, mailbox: Mailbox, notice: Notice
+) -> None:
+    queue(database, notice, replace(notice, recipient="altro@regione.example.it"))
+    mailbox.hang_after_dot_seconds = 1.0
+    report = deliver(database, transport(server.port, reply_timeout_seconds=0.3))
+    assert report.needs_a_person  # the run ends red
+    first, second = rows(database)
+    assert [each for each, _ in report.uncertain] == [first.id]
+    assert (first.status, second.status, second.attempts) == (NoticeStatus.UNCERTAIN, NoticeStatus.QUEUED, 0)
+    mailbox.hang_after_dot_seconds = 0
+    assert deliver(database, transport(server.port), LATER).accepted == (second.id,)
+
+
 def test_a_refused_recipient_is_given_up_loudly_and_holds_nobody_up(
     database: Database, server: MailServer, mailbox: Mailbox, notice: Notice
 ) -> None:

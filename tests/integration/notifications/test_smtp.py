@@ -9,7 +9,17 @@ from typing import Any
 import pytest
 
 from agreements.domain.deadlines.notice import Notice
-from agreements.notifications.smtp import Accepted, NotSent, Outcome, Refused, Uncertain
+from agreements.notifications.smtp import (
+    Accepted,
+    NotSent,
+    Outcome,
+    Refused,
+    Security,
+    SmtpSettings,
+    SmtpTransport,
+    SmtpUnusable,
+    Uncertain,
+)
 from tests.integration.notifications.servers import (
     SENDER,
     Mailbox,
@@ -129,6 +139,23 @@ def test_a_line_that_drops_after_the_dot_is_uncertain(server: MailServer, mailbo
     assert isinstance(outcome, Uncertain)
     assert mark.calls == 1
     assert len(mailbox.mails) == 1  # it did arrive: to call it failed would double it
+
+
+@pytest.mark.parametrize("host", ["posta.example.it", "192.0.2.7", "10.0.0.5", "localhost.example.it"])
+def test_without_protection_mail_goes_to_no_other_computer(notice: Notice, host: str) -> None:
+    settings = SmtpSettings(host, 25, "accordi@regione.example.it", security=Security.NONE)
+    mark = Mark()
+    outcome = SmtpTransport(settings).send(notice, "<prova@example.it>", NOW, mark)
+    assert isinstance(outcome, Refused)
+    assert (outcome.server_trouble, outcome.permanent, mark.calls) == (True, False, 0)
+    assert "ACCORDI_SMTP_SECURITY" in outcome.reason
+    with pytest.raises(SmtpUnusable, match="non è protetta"):
+        SmtpTransport(settings).probe()
+
+
+@pytest.mark.parametrize("host", ["localhost", "LOCALHOST.", "127.0.0.1", "127.9.9.9", "::1", "[::1]"])
+def test_this_computer_needs_no_protection(host: str) -> None:
+    assert SmtpSettings(host, 25, "accordi@regione.example.it", security=Security.NONE).protected
 
 
 def test_a_server_silent_after_the_dot_is_uncertain(server: MailServer, mailbox: Mailbox, notice: Notice) -> None:

@@ -136,6 +136,15 @@ def test_a_data_folder_that_anybody_may_enter_is_named(tmp_path: Path) -> None:
     assert found.advice == f"Eseguire: chmod 750 {var}"
 
 
+def test_an_archive_elsewhere_that_anybody_may_read_is_named(tmp_path: Path) -> None:
+    archive, folders = tmp_path / "archivio", tmp_path / "cartelle"
+    for place in (archive, folders):
+        place.mkdir()
+        place.chmod(0o755)
+    found = data.secret_files(subject(tmp_path / "dati", archive=archive, folders=folders))
+    assert [each.advice for each in found] == [f"Eseguire: chmod 750 {place}" for place in (archive, folders)]
+
+
 @pytest.mark.parametrize(("free", "level"), [(2**20, Level.BROKEN), (2**30, Level.WARNING), (2**40, Level.WELL)])
 def test_little_room_is_said_before_steps_are_refused(
     free: int, level: Level, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
