@@ -53,16 +53,14 @@ def settle_held_file(modulo: SettleForm) -> Outcome:
         return by_staff(
             decision_revoked.revoke_decision, modulo.number, modulo.impronta, modulo.motivazione, actor=modulo.actor
         )
-    return by_staff(
-        held_file.settle_held_file,
-        modulo.number,
-        modulo.impronta,
-        modulo.parte if modulo.decisione is Settlement.ACCEPT else None,
-        modulo.proof(),
-        modulo.delegation(),
-        modulo.motivazione,
-        actor=modulo.actor,
+    asked = held_file.HeldFileDecision(
+        file_sha256=modulo.impronta,
+        accept_for=modulo.parte if modulo.decisione is Settlement.ACCEPT else None,
+        reason=modulo.motivazione,
+        proof=modulo.proof(),
+        delegation=modulo.delegation(),
     )
+    return by_staff(held_file.settle_held_file, modulo.number, asked, actor=modulo.actor)
 
 
 @step("rifiuto-di-firma", "registra il rifiuto di firmare")

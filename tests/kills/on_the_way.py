@@ -172,8 +172,7 @@ def revoke_step(life: Life) -> Outcome:
 def settle_held(accept_for: str | None) -> Callable[[Life], Outcome]:
     def take(life: Life) -> Outcome:
         proof = ProofOfTime(now(), "protocollo 77") if accept_for else None
-        return held_file.settle_held_file(
-            life.bench, life.number, "", accept_for, proof, None, "riconosciuta al telefono", MANAGER, now()
-        )
+        asked = held_file.HeldFileDecision("", accept_for, "riconosciuta al telefono", proof)
+        return held_file.settle_held_file(life.bench, life.number, asked, MANAGER, now())
 
     return take

@@ -7,7 +7,7 @@ has ended, a suspension with its outcome), and nobody tells better how many sign
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from agreements.domain.agreement.act import Act, Delegation, HeldFile, SignatureRecord, TimeSource
@@ -65,26 +65,30 @@ _DOUBTFUL_CHAIN = {"NO_CHAIN", "NOT_VALIDATED", "REVOCATION_UNAVAILABLE"}
 _NOT_SIGNED = ("EXPIRED", "REVOKED", SUSPENDED, "BODY_SEAL", "SPID_SEAL")
 
 
-def settle_held_file(
-    bench: Workbench,
-    number: str,
-    file_sha256: str,
-    accept_for: str | None,
-    proof: ProofOfTime | None,
-    delegation: Delegation | None,
-    reason: str,
-    actor: Actor,
-    now: datetime,
-) -> Outcome:
-    """The dirigente decides on a held file: accepted for a party, or not, with the reason in the journal.
+@dataclass(frozen=True, slots=True)
+class HeldFileDecision:
+    """What the dirigente decides on a held file.
 
-    Safe to kill and to repeat: one commit; the same decision again is answered as already taken.
-
-    Args:
+    Attributes:
         file_sha256: The file's hash or its first digits; empty if only one waits.
         accept_for: Name of the party that the signature counts for; several, with «;» between them, where one file
             bears a signature for each («party = holder» where it is not plain whose is whose); None to refuse.
+        reason: In the decider's words.
+        proof: A reference of time that is brought with the decision.
         delegation: The title by which another person signed for the designated one.
+    """
+
+    file_sha256: str
+    accept_for: str | None
+    reason: str
+    proof: ProofOfTime | None = None
+    delegation: Delegation | None = None
+
+
+def settle_held_file(bench: Workbench, number: str, asked: HeldFileDecision, actor: Actor, now: datetime) -> Outcome:
+    """The dirigente decides on a held file: accepted for a party, or not, with the reason in the journal.
+
+    Safe to kill and to repeat: one commit; the same decision again is answered as already taken.
 
     Raises:
         InvalidDatum: No such file waits, accepted for no party or for more than have signed, or the moment of signing
@@ -92,6 +96,7 @@ def settle_held_file(
         RefusedTransition: Another person signed and no title is given, or it does not hold on the day of the
             signature; the certificate had ended, or was revoked or suspended; the signature counts already.
     """
+    file_sha256, accept_for, reason, proof = asked.file_sha256, asked.accept_for, asked.reason, asked.proof
     if accept_for is not None and not accept_for.strip():
         raise InvalidDatum("parte", f"Su {number} si accetta la firma, ma non è detto per quale parte: indicarla.")
     agreement, moment = load(bench, number, now)
@@ -107,12 +112,12 @@ def settle_held_file(
     act = act.with_borne(borne_by)
     if not reason.strip():
         raise InvalidDatum("motivazione", "Manca la motivazione: la decisione su un file in sospeso va motivata.")
-    recorded = _of_the_same_body(act, file_sha256, accept_for, delegation) if not waits else None
+    recorded = _of_the_same_body(act, file_sha256, accept_for, asked.delegation) if not waits else None
     if recorded is not None:
-        step = _for_the_other_party(agreement, recorded, accept_for, delegation, reason, actor, bench)
+        step = _for_the_other_party(agreement, recorded, accept_for, asked.delegation, reason, actor, bench)
     else:
         held = _the_held_file(agreement, act.held_files, file_sha256)
-        step = _acceptance(bench, agreement, act, held, accept_for, proof, delegation, reason, actor, moment.at)
+        step = _acceptance(bench, agreement, act, held, accept_for, asked, actor, moment.at)
     if isinstance(step.command, AcceptHeldFile):
         step = replace(step, command=replace(step.command, borne=borne_by))
     outcome = take(bench, number, actor, now, lambda fresh, _m: with_letters(bench, fresh, step))
@@ -125,12 +130,11 @@ def _acceptance(
     act: Act,
     held: HeldFile,
     accept_for: str,
-    proof: ProofOfTime | None,
-    title: Delegation | None,
-    reason: str,
+    asked: HeldFileDecision,
     actor: Actor,
     at: datetime,
 ) -> Step:
+    proof, title, reason = asked.proof, asked.delegation, asked.reason
     data = bench.archive.get(held.file_sha256)
     brought = given(bench, agreement, proof, actor) if proof is not None else _kept_with(bench, held)
     judged = examined(bench, agreement, act, data, brought, at)

@@ -62,8 +62,8 @@ def settle(
     proof: ProofOfTime | None = None,
     title: Delegation | None = None,
 ) -> Outcome:
-    asked = (which, accept_for, proof, title, reason)
-    return held_file.settle_held_file(life.bench, life.number, *asked, MANAGER, now())
+    asked = held_file.HeldFileDecision(which, accept_for, reason, proof, title)
+    return held_file.settle_held_file(life.bench, life.number, asked, MANAGER, now())
 
 
 def revoke(life: Life, which: str = "", reason: str = "errore di parte") -> Outcome:
@@ -309,10 +309,9 @@ def test_who_signed_before_the_mandate_counts_only_by_another_title(sent: Life) 
     sent.bring(signed)
     (waiting,) = sent.agreement.newest_act.held_files
     assert "è in carica dal" in " ".join(waiting.findings)
-    settled = (sent.bench, sent.number, "", NAMES[0], None)
     with refused(sent, "indicare atto e data", error=RefusedTransition):
-        held_file.settle_held_file(*settled, None, "era già eletto", MANAGER, now())
-    held_file.settle_held_file(*settled, ACT, "firmava per delega", MANAGER, now())
+        settle(sent, NAMES[0], "era già eletto")
+    settle(sent, NAMES[0], "firmava per delega", title=ACT)
     assert [(s.position, s.delegation) for s in sent.agreement.newest_act.signatures] == [(1, ACT)]
 
 

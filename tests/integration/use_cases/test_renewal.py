@@ -16,7 +16,7 @@ from agreements.domain.basics.moment import Moment
 from agreements.use_cases.base.outcome import Outcome
 from agreements.use_cases.drafting import renewal
 from agreements.use_cases.life import corrections, register
-from agreements.use_cases.signing.held_file import settle_held_file
+from agreements.use_cases.signing.held_file import HeldFileDecision, settle_held_file
 from tests.integration.use_cases.lives import CLERK, MANAGER, NAMES, SECOND, Life, form, now, refused, today, walk
 from tests.support.register_sheets import plain_pdf
 
@@ -110,7 +110,7 @@ def test_a_renewal_signed_between_the_readings_is_held_until_the_end_is_confirme
 
     def accept() -> Outcome:
         reason = "firmato entro la scadenza"
-        return settle_held_file(life.bench, life.number, "", NAMES[0], None, None, reason, MANAGER, now())
+        return settle_held_file(life.bench, life.number, HeldFileDecision("", NAMES[0], reason), MANAGER, now())
 
     with refused(life, "usare prima «conferma-scadenza»", error=RefusedTransition):
         accept()

@@ -31,7 +31,8 @@ def settle(
     proof: ProofOfTime | None = None,
     delegation: Delegation | None = None,
 ) -> None:
-    held_file.settle_held_file(life.bench, life.number, "", accept_for, proof, delegation, reason, MANAGER, now())
+    asked = held_file.HeldFileDecision("", accept_for, reason, proof, delegation)
+    held_file.settle_held_file(life.bench, life.number, asked, MANAGER, now())
 
 
 @pytest.mark.parametrize(

@@ -94,9 +94,8 @@ def test_in_sequence_each_gets_its_letter_with_its_turn_and_the_file_signed_so_f
 def test_a_signature_before_its_turn_is_accepted_by_the_dirigente_with_the_reason(sent: Life) -> None:
     in_sequence(sent)
     sent.bring(sent.signed_by("prova-due", 2))
-    held_file.settle_held_file(
-        sent.bench, sent.number, "", NAMES[1], None, None, "concordato fra gli enti", MANAGER, now()
-    )
+    asked = held_file.HeldFileDecision("", NAMES[1], "concordato fra gli enti")
+    held_file.settle_held_file(sent.bench, sent.number, asked, MANAGER, now())
     (signature,) = sent.agreement.newest_act.signatures
     assert (signature.position, "concordato fra gli enti" in signature.settled) == (2, True)
     sent.bring(sent.signed_by("prova-uno", 1))
