@@ -41,6 +41,8 @@ _RDF = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}"
 _STRINGS = (generic.TextStringObject, generic.ByteStringObject)
 _NUMBERS = (generic.NumberObject, generic.FloatObject)
 _DEEPEST = 100
+_MOST_NODES = 100_000
+_MOST_PAIRS = 1_000_000
 _FIELDS = "campi del modulo"
 
 Reference = generic.IndirectObject
@@ -90,6 +92,10 @@ class Revisions:
         if self._tables[number].hybrid is not None:
             # Two tables in one, of which each reader takes its own.
             raise Difference(f"la revisione {number} ha una tabella ibrida")
+        containers = {each for table in self._tables[:number] for each in table.obj_streams_used}
+        if any(self.written_in(each, number) for each in containers):
+            # What lies in it would be read out of the new one by some readers, under numbers that nobody wrote.
+            raise Difference(f"la revisione {number} riscrive un contenitore di oggetti")
         _Comparison(self, self._reader, number).run()
 
     def written_in(self, idnum: int, number: int) -> bool:
@@ -155,7 +161,7 @@ class _Comparison:
         self._old, self._new = reader.get_historical_resolver(number - 1), reader.get_historical_resolver(number)
         self._waiting: deque[tuple[str, Any, Any]] = deque()
         self._seen: set[tuple[int, int, int, int]] = set()
-        self._pages = {each.idnum for each in self._leaves(self._raw(self._root(number - 1), "/Pages"), 0)}
+        self._pages = {each.idnum for each in self._leaves(self._raw(self._root(number - 1), "/Pages"), set())}
         self._filled: set[int] = set()
         self._created: set[int] = set()
         self._values: set[int] = set()
@@ -176,9 +182,11 @@ class _Comparison:
         self._form()
         self._store(new)
         self._permissions(old, new)
-        self._structure(old, new)
+        doubt = self._structure(old, new)
         while self._waiting:
             self._compare(*self._waiting.popleft())
+        if doubt is not None:
+            raise doubt
 
     # what is compared value by value
 
@@ -188,6 +196,8 @@ class _Comparison:
             if pair in self._seen:
                 return
             self._seen.add(pair)
+            if len(self._seen) > _MOST_PAIRS:
+                raise Difference("troppi oggetti scritti più volte")
         if isinstance(new, Reference) and self._revisions.generations(new.idnum, self._number) not in (
             [new.generation],
             [None],
@@ -282,9 +292,10 @@ class _Comparison:
         before = {name: value for name, value, _ in enumerate_sig_fields(self._old)}
         for name, value, reference in enumerate_sig_fields(self._new):
             if name not in before:
-                self._created |= _numbers_of(reference)
+                made = _numbers_of(reference, set())
+                self._created |= {each for each in made if not self._was_there(each)}
             elif not _is_nothing(value) and _is_nothing(before[name]):
-                self._filled |= _numbers_of(reference)
+                self._filled |= _numbers_of(reference, set())
             else:
                 continue
             held = raw(reference.get_object(), "/V")
@@ -316,11 +327,12 @@ class _Comparison:
 
     # the structure tree
 
-    def _structure(self, old: Any, new: Any) -> None:
+    def _structure(self, old: Any, new: Any) -> UnclearStructure | None:
+        """Compare the structure trees; what cannot be compared with certainty is told once all else is."""
         held, holds = (self._raw(each, "/StructTreeRoot") for each in (old, new))
         one, other = self._revisions.follow(held, self._number - 1), self._revisions.follow(holds, self._number)
         if one is None and other is None:
-            return
+            return None
         if not isinstance(one, generic.DictionaryObject) or not isinstance(other, generic.DictionaryObject):
             raise Difference("struttura aggiunta o tolta")
         if isinstance(held, Reference) and isinstance(holds, Reference):
@@ -328,7 +340,11 @@ class _Comparison:
         maps = frozenset(key for key in ("/RoleMap", "/ClassMap") if not self._said(key, one, other))
         self._entries("struttura", one, other, without=_OF_THE_TREE | maps)
         self._children("struttura", one, other)
-        self._parents(one, other)
+        try:
+            self._parents(one, other)
+        except UnclearStructure as doubt:
+            return doubt
+        return None
 
     def _said(self, key: str, old: Any, new: Any) -> bool:
         """Whether either has an entry with something in it."""
@@ -365,7 +381,8 @@ class _Comparison:
     def _parents(self, old: Any, new: Any) -> None:
         """Which element each marked part of a page and each widget belongs to."""
         held, holds = (
-            dict(self._numbers(self._raw(each, "/ParentTree"), number, 0)) for each, number in self._versions(old, new)
+            dict(self._numbers(self._raw(each, "/ParentTree"), number, set()))
+            for each, number in self._versions(old, new)
         )
         if held.keys() - holds.keys():
             raise Difference("struttura /ParentTree: voci tolte")
@@ -375,10 +392,10 @@ class _Comparison:
             if not self._is_new_element(holds[key]):
                 raise Difference(f"struttura /ParentTree {key}: aggiunto altro")
 
-    def _numbers(self, held: Any, number: int, depth: int) -> Iterator[tuple[int, Any]]:
+    def _numbers(self, held: Any, number: int, seen: set[int]) -> Iterator[tuple[int, Any]]:
         """The entries of a number tree (ISO 32000, 7.9.7)."""
-        if depth > _DEEPEST:
-            raise UnclearStructure("l'albero delle parti è annidato troppo in profondità")
+        if _visited(held, seen) or len(seen) > _MOST_NODES:
+            raise UnclearStructure("l'albero delle parti è in circolo o troppo grande")
         node = self._revisions.follow(held, number)
         if node is None:
             return
@@ -392,7 +409,7 @@ class _Comparison:
             raise UnclearStructure("l'albero delle parti ha un numero due volte")
         yield from ((int(key), value) for key, value in zip(keys, listed[1::2], strict=True))
         for kid in items(self._revisions.follow(self._raw(node, "/Kids"), number)):
-            yield from self._numbers(kid, number, depth + 1)
+            yield from self._numbers(kid, number, seen)
 
     def _read_elements(self) -> set[int]:
         """The numbers of the elements of the older revision."""
@@ -412,6 +429,9 @@ class _Comparison:
         return found
 
     # small ones
+
+    def _was_there(self, idnum: int) -> bool:
+        return self._revisions.generations(idnum, self._number - 1) not in ([], [None])
 
     def _is_changed(self, reference: Reference) -> bool:
         return self._revisions.written_in(reference.idnum, self._number)
@@ -438,14 +458,14 @@ class _Comparison:
     def _pair(self, old: Any, new: Any) -> tuple[int, int, int, int]:
         return old.idnum, old.generation, new.idnum, new.generation
 
-    def _leaves(self, held: Any, depth: int) -> Iterator[Reference]:
-        if depth > _DEEPEST:
-            raise ValueError("albero delle pagine troppo profondo")
+    def _leaves(self, held: Any, seen: set[int]) -> Iterator[Reference]:
+        if _visited(held, seen):
+            raise ValueError("albero delle pagine in circolo")
         node = self._revisions.follow(held, self._number - 1)
         if isinstance(held, Reference) and "/Kids" not in node:
             yield held
         for kid in items(self._revisions.follow(self._raw(node, "/Kids"), self._number - 1)):
-            yield from self._leaves(kid, depth + 1)
+            yield from self._leaves(kid, seen)
 
 
 def _references(held: Any, depth: int) -> Iterator[Reference]:
@@ -481,13 +501,23 @@ def _is_nothing(value: Any) -> bool:
     return value is None or isinstance(value, generic.NullObject)
 
 
-def _numbers_of(reference: Any, depth: int = 0) -> set[int]:
+def _visited(held: Any, seen: set[int]) -> bool:
+    """Whether a node of a tree was reached before; it is noted."""
+    if not isinstance(held, Reference):
+        return False
+    before = held.idnum in seen
+    seen.add(held.idnum)
+    return before
+
+
+def _numbers_of(reference: Any, seen: set[int]) -> set[int]:
     """The object numbers of a field and of its widgets."""
-    held = {reference.idnum} if hasattr(reference, "idnum") else set[int]()
-    if depth < _DEEPEST:
+    if reference.idnum not in seen:
+        seen.add(reference.idnum)
         for kid in kids(reference.get_object()):
-            held |= _numbers_of(kid, depth + 1)
-    return held
+            if isinstance(kid, Reference):
+                _numbers_of(kid, seen)
+    return seen
 
 
 def _require_same_info(old: Mapping[str, Any], new: Mapping[str, Any]) -> None:

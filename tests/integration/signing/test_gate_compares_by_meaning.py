@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+import pikepdf
 import pytest
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.generic import pdf_name, pdf_string
@@ -337,6 +338,62 @@ def test_an_object_in_a_new_generation_passes_only_where_nobody_reaches_it(froze
             compare(by_hand(frozen, {f"{held.idnum} 1": PAINTED}))
     unused = int(read(frozen).reader.trailer["/Size"]) + 1
     compare(by_hand(frozen, {}, freed=f"{unused} 1\n0000000000 65535 f \n"))
+
+
+def test_a_container_of_objects_that_is_written_anew_is_seen(frozen: bytes) -> None:
+    """Some readers look for what lies in it in the newest one of its number (shadow of an object stream)."""
+    with pikepdf.open(io.BytesIO(frozen)) as pdf:
+        output = io.BytesIO()
+        pdf.save(output, object_stream_mode=pikepdf.ObjectStreamMode.generate)
+    held = read(output.getvalue()).reader
+    container = next(iter(held.xrefs.object_streams_used_in(0))).idnum
+
+    def change(writer: Writer) -> None:
+        here = generic.Reference(container, 0, held)
+        writer.objects[0, container] = held.get_object(here)
+
+    changed = appended(output.getvalue(), change)
+    assert read(changed).reader.xrefs.total_revisions > held.xrefs.total_revisions
+    with pytest.raises(Difference, match="contenitore"):
+        compare(changed)
+
+
+def test_trees_in_circles_end(frozen: bytes) -> None:
+    def circle(writer: Writer) -> None:
+        node = names()
+        reference = writer.add_object(node)
+        node["/Kids"] = generic.ArrayObject([reference, reference])
+        tree(writer)["/ParentTree"] = reference
+        writer.update_container(tree(writer))
+
+    with pytest.raises(UnclearStructure):
+        compare(appended(frozen, circle))
+
+
+def test_a_doubt_about_the_structure_hides_no_other_change(frozen: bytes) -> None:
+    def both(writer: Writer) -> None:
+        rewritten_tree(writer)
+        numbers = tree(writer)["/ParentTree"]["/Nums"]
+        numbers += [numbers[0], numbers.raw_get(1)]
+        _link(writer)
+
+    with pytest.raises(Difference):
+        compare(appended(frozen, both))
+
+
+def test_a_new_field_makes_nothing_new_of_what_was_there(frozen: bytes) -> None:
+    def change(writer: Writer) -> None:
+        append_signature_field(writer, SigFieldSpec("Mia", on_page=0))
+        field = writer.root["/AcroForm"]["/Fields"].raw_get(-1).get_object()
+        page = _page(writer)
+        shown = writer.add_object(generic.StreamObject(stream_data=b"0 0 100 100 re f"))
+        field["/Kids"] = generic.ArrayObject([page.raw_get("/Contents")])
+        page["/Annots"] = generic.ArrayObject([*page["/Annots"], page.raw_get("/Contents")])
+        page["/Contents"] = shown
+        writer.update_container(page)
+
+    with pytest.raises(Difference):
+        compare(appended(frozen, change))
 
 
 def test_an_object_that_is_freed_passes_only_where_nobody_reaches_it(frozen: bytes) -> None:
