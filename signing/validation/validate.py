@@ -28,6 +28,7 @@ from signing.base.fetch import GuardedBackend
 from signing.base.gatekeeper import Gatekeeper
 from signing.base.report import TOLERANCE, TimeSource
 from signing.base.trust import TrustSettings
+from signing.pdf.revisions import settle_attributes
 from signing.validation.contexts import timing
 from signing.validation.policies import Policies
 from signing.validation.references import Bounds, References
@@ -286,6 +287,8 @@ class Validator:
         generated = _generated(token)
         if generated is None:
             return None
+        for each in token["signer_infos"]:
+            settle_attributes(each)
         for moment in sorted(moments, reverse=True):
             result = await self._with_network_or_without(
                 functools.partial(self._token_step, token, imprint, moment), moment

@@ -29,6 +29,18 @@ def parts(content: bytes) -> list[bytes]:
     return found
 
 
+def replaced(der: bytes, part: bytes, other: bytes) -> bytes:
+    """The same value with another part in the place of one, the lengths around it put right."""
+    if der == part:
+        return other
+    _, _, _, header, content, _ = parser.parse(der)
+    if part not in der or not header[0] & _CONSTRUCTED:
+        return der
+    body = b"".join(replaced(each, part, other) for each in parts(content))
+    size = len(body).to_bytes((len(body).bit_length() + 7) // 8 or 1, "big")
+    return header[:1] + (size if len(body) < 0x80 else bytes([0x80 | len(size)]) + size) + body
+
+
 def hole_of(pdf: bytes) -> tuple[int, int]:
     """Where the last signature's value stands in hexadecimal, between its brackets."""
     start, end = (int(number) for number in _HOLE.findall(pdf)[-1])

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from asn1crypto import cms
 
-from signing.base.report import Verdict
+from signing.base.report import TimeSource, Verdict
 from signing.gate.verify import verify
 from signing.trial import clock
+from signing.trial.envelopes import envelope
 from signing.trial.pki import TrialPki
 from signing.trial.signer import sign
 from signing.validation.preserve import complete_validation_data
@@ -51,6 +53,22 @@ def test_a_document_time_stamp_of_indefinite_length_is_accepted(frozen: bytes, p
     written = ber.with_value(stamped, ber.indefinite(ber.value_of(stamped), 4))
     report = judge(written, [frozen], pki)
     assert (report.verdict, report.findings) == (Verdict.ACCEPTED, ())
+
+
+@pytest.mark.parametrize("levels", [1, 2, 3])
+def test_a_time_stamp_whose_attributes_are_of_indefinite_length_proves_the_moment(
+    frozen: bytes, pki: TrialPki, levels: int
+) -> None:
+    around = envelope(frozen, pki_folder=pki.folder, person="prova-uno")
+    (signer,) = cms.ContentInfo.load(around)["content"]["signer_infos"]
+    token = signer["unsigned_attrs"][0]["values"][0].dump()
+    (of_token,) = cms.ContentInfo.load(token)["content"]["signer_infos"]
+    for part in (token, of_token["signed_attrs"].dump(), signer["signed_attrs"].dump()):
+        written = ber.replaced(around, part, ber.indefinite(part, levels))
+        assert written != around
+        report = judge(written, [frozen], pki)
+        assert (report.verdict, report.findings) == (Verdict.ACCEPTED, ())
+        assert report.new_signatures[0].time_source is TimeSource.SIGNATURE_TIME_STAMP
 
 
 @pytest.mark.parametrize("form", ["DER", "BER"])
