@@ -176,7 +176,7 @@ CATALOGUE: dict[str, tuple[Verdict, str, str]] = {
     "STRUCTURE_UNCLEAR": (
         _P,
         "Il programma di firma ha riscritto la struttura del documento (quella che leggono le sintesi vocali) in un "
-        "modo che non si può confrontare con certezza; le pagine appaiono uguali.",
+        "modo che non si può confrontare con certezza.",
         "Verificare il file con un secondo programma di firma e registrare la decisione, oppure chiedere di firmare il "
         "PDF ricevuto con la lettera con un altro programma.",
     ),

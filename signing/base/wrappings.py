@@ -11,20 +11,23 @@ import base64
 import binascii
 import email
 import email.policy
+import hashlib
 import io
 import re
 import zipfile
 from collections.abc import Iterator
 from email.message import EmailMessage
 
-from signing.base.kinds import is_envelope, is_office, is_pdf
+from signing.base.kinds import binary_of, is_envelope, is_office, is_pdf
 from signing.base.trust import Limits
 
 MOST_LAYERS = 5
 MOST_BYTES = Limits().file_bytes
 MOST_MEMBERS = 200
 _MARK = b"\xef\xbb\xbf"
-_PEM = re.compile(rb"-----BEGIN [^\r\n-]{1,64}-----(.*?)-----END [^\r\n-]{1,64}-----", re.DOTALL)
+_BEGIN, _DASHES, _END = b"-----BEGIN ", b"-----", b"-----END "
+_LONGEST_LABEL = 64
+_MOST_PARTS = 50
 _BASE64 = re.compile(rb"[A-Za-z0-9+/_\-]+={0,2}")
 _HEADER = re.compile(rb"\s*[A-Za-z][A-Za-z0-9-]{1,60}:[ \t]")
 _HEAD = 8192
@@ -36,33 +39,46 @@ def unwrapped(data: bytes, most_bytes: int = MOST_BYTES) -> bytes:
 
     Args:
         data: The file as it came, which may be built to do harm.
-        most_bytes: What the innermost file may measure at most.
+        most_bytes: What all that is unwrapped on the way may measure at most.
     """
-    found = _inside(data, 0, most_bytes)
-    return data if found is None else found
+    found = _Search(most_bytes).signed(data, 0)
+    if len(found) != 1 or binary_of(data) == found[0]:
+        return data  # base64 of an envelope is read as it is, and kept as it came
+    return found[0]
 
 
 def holds_several(data: bytes, most_bytes: int = MOST_BYTES) -> bool:
     """Whether an archive or a message carries more than one signed file, of which nobody can say which is meant."""
-    return len(_signed_within(data, 0, most_bytes)) > 1
+    return len(_Search(most_bytes).signed(data, 0)) > 1
 
 
-def _inside(data: bytes, depth: int, most_bytes: int) -> bytes | None:
-    if is_pdf(data) or _is_binary_envelope(data):
-        return data
-    found = _signed_within(data, depth, most_bytes)
-    return found[0] if len(found) == 1 else None
+class _Search:
+    """Looks for signed files, layer by layer, with one measure for the whole."""
 
+    def __init__(self, most_bytes: int) -> None:
+        self._bytes, self._files = most_bytes, MOST_MEMBERS
+        self._seen: set[bytes] = set()
 
-def _is_binary_envelope(data: bytes) -> bool:
-    return data[:1] == b"\x30" and is_envelope(data)
-
-
-def _signed_within(data: bytes, depth: int, most_bytes: int) -> list[bytes]:
-    if depth == MOST_LAYERS or is_office(data):
-        return []
-    inner = [_inside(each, depth + 1, most_bytes) for each in _contents(data, most_bytes) if len(each) <= most_bytes]
-    return list(dict.fromkeys(each for each in inner if each is not None))
+    def signed(self, data: bytes, depth: int) -> list[bytes]:
+        """The signed files in it, two at most: then nobody can say which is meant."""
+        if is_pdf(data) or (data[:1] == b"\x30" and is_envelope(data)):
+            return [data]
+        if depth == MOST_LAYERS or is_office(data):
+            return []
+        found: list[bytes] = []
+        for each in _contents(data, self._bytes):
+            self._bytes -= len(each)
+            self._files -= 1
+            if self._bytes < 0 or self._files < 0:
+                break
+            digest = hashlib.sha256(each).digest()
+            if digest in self._seen:
+                continue
+            self._seen.add(digest)
+            found += self.signed(each, depth + 1)
+            if len(found) > 1:
+                break
+        return found
 
 
 def _contents(data: bytes, most_bytes: int) -> Iterator[bytes]:
@@ -71,13 +87,21 @@ def _contents(data: bytes, most_bytes: int) -> Iterator[bytes]:
         yield from _members(data, most_bytes)
         return
     text = data.removeprefix(_MARK)
-    if (between := _PEM.search(text[:_HEAD] if b"-----END" in text[:_HEAD] else text)) is not None:
+    if (between := _between_dashes(text)) is not None:
         # Headings stand between the dashes and the value, as in mail (RFC 1421).
-        yield from _decoded(re.sub(rb"\A\s*(?:[^\r\n:]+:[^\r\n]*\r?\n)+\r?\n", b"", between.group(1)))
+        yield from _decoded(re.sub(rb"\A\s*(?:[^\r\n:]+:[^\r\n]*\r?\n)+\r?\n", b"", between))
     elif _HEADER.match(text[:_HEAD]) is not None:
         yield from _parts(text)
     else:
         yield from _decoded(text)
+
+
+def _between_dashes(text: bytes) -> bytes | None:
+    """The first block of PEM, whatever its label (RFC 7468)."""
+    begin = text.find(_BEGIN)
+    label = text.find(_DASHES, begin + len(_BEGIN), begin + len(_BEGIN) + _LONGEST_LABEL + len(_DASHES))
+    end = text.find(_END, label) if begin >= 0 and label >= 0 else -1
+    return text[label + len(_DASHES) : end] if end >= 0 else None
 
 
 def _decoded(text: bytes) -> Iterator[bytes]:
@@ -93,6 +117,8 @@ def _decoded(text: bytes) -> Iterator[bytes]:
 
 def _parts(text: bytes) -> Iterator[bytes]:
     """The leaves of a MIME message (RFC 2045), or the value that follows some headings."""
+    if text.count(b"oundary=") > _MOST_PARTS:
+        return  # parts in parts cost the reader their number times the lines
     try:
         message = email.message_from_bytes(text.lstrip(), _class=EmailMessage, policy=email.policy.default)
         leaves = [each for each in message.walk() if not each.is_multipart()][:MOST_MEMBERS]

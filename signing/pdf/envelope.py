@@ -121,7 +121,10 @@ def open_with(data: bytes, documents: Sequence[bytes]) -> list[Layer]:
     layers = open_layers(data)
     if layers[-1].content is not None:
         return layers
-    completed = with_content(layers[-1], documents)
+    try:
+        completed = with_content(layers[-1], documents)
+    except (TypeError, ValueError) as error:  # of hashlib: nobody can say here to which document it belongs
+        raise EnvelopeError("UNSUPPORTED_ALGORITHM", repr(error)) from error
     if completed is None:
         raise EnvelopeError("DETACHED_OF_OTHER" if documents else "DETACHED_WITHOUT_FILE")
     assert completed.content is not None
@@ -178,7 +181,11 @@ def _open(data: bytes) -> Layer:
         )
         try:
             signatures.append(EnvelopeSignature(signed, signer_info, content))
-        except (CMSExtractionError, KeyError, TypeError, ValueError):
+        except CMSExtractionError:
+            without += 1
+        except (KeyError, TypeError, ValueError) as error:
+            if signed["certificates"].native:
+                raise EnvelopeError("NOT_VALIDATED", repr(error)) from error
             without += 1
     return Layer(tuple(signatures), without, content, countersigned)
 

@@ -31,12 +31,20 @@ _OF_A_FORM_ELEMENT = frozenset({"/Type", "/S", "/P", "/Pg", "/K"})
 _OF_A_REFERENCE = frozenset({"/Type", "/Obj", "/Pg"})
 _BY_PROGRAMS = frozenset({"/CreationDate", "/ModDate", "/Producer"})
 _STORE = frozenset({"/Type", "/VRI", "/Certs", "/CRLs", "/OCSPs"})
+_OF_A_NEW_FIELD = FILLED | {
+    *("/Subtype", "/FT", "/T", "/P", "/Rect", "/Lock", "/SV", "/StructParent", "/Kids", "/Parent"),
+    *("/BS", "/Border", "/C", "/NM", "/H", "/DR"),
+}
+_OF_ITS_WIDGET = _OF_A_NEW_FIELD - {"/T", "/V", "/Kids", "/Lock", "/SV"}
 _ANNOTS = frozenset({"/Annots"})
-_DESCRIPTIONS = (
-    "{http://purl.org/dc/elements/1.1/}",
-    "{http://www.aiim.org/pdfa/ns/id/}",
-    "{http://www.aiim.org/pdfua/ns/id/}",
+_BY_PROGRAMS_IN_XMP = (
+    "{http://ns.adobe.com/xap/1.0/}",
+    "{http://ns.adobe.com/xap/1.0/mm/}",
+    "{http://www.w3.org/",
+    *(f"{{http://www.aiim.org/pdfa/ns/{each}" for each in ("extension/", "schema#", "property#", "type#", "field#")),
 )
+_FREE_IN_XMP = frozenset(f"{{http://ns.adobe.com/pdf/1.3/}}{each}" for each in ("Producer", "PDFVersion", "Trapped"))
+"""Times, programs, histories; whatever else the metadata say describes the text."""
 _RDF = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}"
 _STRINGS = (generic.TextStringObject, generic.ByteStringObject)
 _NUMBERS = (generic.NumberObject, generic.FloatObject)
@@ -176,6 +184,7 @@ class _Comparison:
         self._seen.add(self._pair(self._old.root_ref, self._new.root_ref))
         trailers = self._versions(self._old.trailer_view, self._new.trailer_view)
         _require_same_info(*(self._information(each, number) for each, number in trailers))
+        self._marks(old, new)
         described = [self._revisions.follow(self._raw(each, "/Metadata"), n) for each, n in self._versions(old, new)]
         _require_same_description(*(_properties(each) for each in described))
         self._entries("catalogo", old, new, without=_OF_THE_CATALOGUE)
@@ -292,6 +301,7 @@ class _Comparison:
         before = {name: value for name, value, _ in enumerate_sig_fields(self._old)}
         for name, value, reference in enumerate_sig_fields(self._new):
             if name not in before:
+                self._require_bare(reference, signed=not _is_nothing(value))
                 made = _numbers_of(reference, set())
                 self._created |= {each for each in made if not self._was_there(each)}
             elif not _is_nothing(value) and _is_nothing(before[name]):
@@ -300,6 +310,19 @@ class _Comparison:
                 continue
             held = raw(reference.get_object(), "/V")
             self._values |= {held.idnum} if isinstance(held, Reference) else set()
+
+    def _marks(self, old: Any, new: Any) -> None:
+        """What says that the text is tagged, and how well, goes on saying so (ISO 32000, 14.7.1)."""
+        held, holds = (
+            self._revisions.follow(self._raw(each, "/MarkInfo"), number) for each, number in self._versions(old, new)
+        )
+        before, after = (
+            {key: bool(raw(each, key)) for key in each} if isinstance(each, generic.DictionaryObject) else {}
+            for each in (held, holds)
+        )
+        untagged = before.get("/Marked", False) and not after.get("/Marked", False)
+        if untagged or (after.get("/Suspects", False) and not before.get("/Suspects", False)):
+            raise Difference("indicazioni sulla struttura cambiate (/MarkInfo)")
 
     def _store(self, root: Any) -> None:
         """Validation data are lists of what certifies, and nothing else (ISO 32000-2, 12.8.4.3)."""
@@ -430,6 +453,18 @@ class _Comparison:
 
     # small ones
 
+    def _require_bare(self, reference: Any, *, signed: bool) -> None:
+        """A new field is one for a signature and says nothing else: no text, no choice, no window of its own."""
+        held = reference.get_object()
+        words = frozenset({"/TU"}) if signed else frozenset[str]()
+        for each, allowed in (
+            (held, _OF_A_NEW_FIELD | words),
+            *((kid.get_object(), _OF_ITS_WIDGET) for kid in kids(held)),
+        ):
+            other = set(each) - allowed
+            if other or str(each.get("/FT", "/Sig")) != "/Sig":
+                raise Difference(f"campo nuovo con altro: {', '.join(sorted(other)) or each['/FT']}")
+
     def _was_there(self, idnum: int) -> bool:
         return self._revisions.generations(idnum, self._number - 1) not in ([], [None])
 
@@ -543,7 +578,7 @@ def _properties(stream: Any) -> dict[str, list[str]] | None:
         said = [(name, value) for name, value in described.attrib.items()]
         said += [(each.tag, "\n".join(_words(each))) for each in described if isinstance(each.tag, str)]
         for name, value in said:
-            if name.startswith(_DESCRIPTIONS):
+            if not name.startswith(_BY_PROGRAMS_IN_XMP) and name not in _FREE_IN_XMP:
                 found.setdefault(name, []).append(value)
     return found
 

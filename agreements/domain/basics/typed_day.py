@@ -15,9 +15,12 @@ MONTHS = (
     *("gennaio", "febbraio", "marzo", "aprile", "maggio", "giugno"),
     *("luglio", "agosto", "settembre", "ottobre", "novembre", "dicembre"),
 )
-_BETWEEN = r"(?: ?[/.\-‐–] ?| )"
+_BETWEEN = "(?: ?[/.\\-\u2010\u2011\u2013\u2212] ?| )"
 _DAY = r"(?P<day>[0-9]{1,2}|primo)(?: ?[°º^])?"
-_BEFORE = r"(?:(?:il|l'|lì|li'|addì|addi') ?)?(?:(?P<weekday>lun|mar|mer|gio|ven|sab|dom)[a-zì]*[.'`]*,? )?"
+_BEFORE = (
+    r"(?:(?:il giorno|in data|il|dal|l'|lì|li'|li|addì|addi'),? ?)?"
+    r"(?:(?P<weekday>lun|mar|mer|gio|ven|sab|dom)(?:ed[iì]|ted[iì]|coled[iì]|ved[iì]|erd[iì]|ato|enica)?[.'`]*,? )?"
+)
 _IN_FIGURES = re.compile(rf"{_BEFORE}{_DAY}{_BETWEEN}(?P<month>[0-9]{{1,2}}){_BETWEEN}(?P<year>[0-9]{{4}})")
 _IN_WORDS = re.compile(
     rf"{_BEFORE}{_DAY}{_BETWEEN}?(?:di )?(?P<month>[a-z]{{3,9}})\.?{_BETWEEN}?(?:del |dell'anno )?(?P<year>[0-9]{{4}})"
@@ -53,7 +56,7 @@ def parse_day(text: str) -> date:
     if weekday and not WEEKDAYS[day.weekday()].startswith(weekday):
         raise InvalidDatum(
             "data",
-            f"«{text[:40]}»: il {day:%d/%m/%Y} era o sarà di {WEEKDAYS[day.weekday()]}; correggere il giorno, o "
+            f"«{text[:40]}»: il {day:%d/%m/%Y} cade di {WEEKDAYS[day.weekday()]}; correggere il giorno, o "
             "scriverlo come gg/mm/aaaa.",
         )
     return plausible_day(day)

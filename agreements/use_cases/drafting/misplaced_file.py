@@ -5,7 +5,6 @@ from __future__ import annotations
 from agreements.persistence.engine.records import DocumentRecord
 from agreements.use_cases.base.workbench import Workbench
 from signing.base.kinds import is_envelope
-from signing.gate.inside import beginnings
 
 
 def told_whose_file(bench: Workbench, number: str, data: bytes) -> str:
@@ -22,6 +21,8 @@ def told_whose_file(bench: Workbench, number: str, data: bytes) -> str:
     """
     with bench.database.unit() as unit:
         known = unit.all_documents()
+    from signing.gate.inside import beginnings  # a library is loaded with it, and most files are nobody else's
+
     sizes = _sizes(bench, known)
     length, begins = beginnings(data, sizes.values())
     found = max(

@@ -247,7 +247,40 @@ def _store(**entries: Any) -> Change:
     return _catalogue("/DSS", lambda: names(**entries))
 
 
+def _field_with(**entries: Any) -> Change:
+    def change(writer: Writer) -> None:
+        append_signature_field(writer, SigFieldSpec("Mia", on_page=0, box=(10, 10, 60, 30)))
+        writer.root["/AcroForm"]["/Fields"].raw_get(-1).get_object().update(names(**entries))
+
+    return change
+
+
+def _text_below_a_new_field(writer: Writer) -> None:
+    append_signature_field(writer, SigFieldSpec("Mia", on_page=0))
+    field = writer.root["/AcroForm"]["/Fields"].raw_get(-1)
+    square = generic.ArrayObject(map(generic.NumberObject, (10, 10, 200, 30)))
+    kid = names(FT=pdf_name("/Tx"), V=pdf_string("10.000 euro"), Subtype=pdf_name("/Widget"), Rect=square, Parent=field)
+    field.get_object()["/Kids"] = generic.ArrayObject([writer.add_object(kid)])
+
+
+def _keywords(writer: Writer) -> None:
+    stream = writer.root["/Metadata"]
+    said = stream.data.replace(b"<pdf:Producer", b"<pdf:Keywords>revocato</pdf:Keywords><pdf:Producer", 1)
+    assert said != stream.data
+    writer.root["/Metadata"] = writer.add_object(generic.StreamObject(dict(stream), stream_data=said))
+    writer.update_root()
+
+
 ATTACKS: dict[str, Change] = {
+    "a new field that explains itself": _field_with(TU=pdf_string("10.000 euro")),
+    "a new field with contents": _field_with(Contents=pdf_string("10.000 euro")),
+    "a new field with a value that is no signature": _field_with(DV=pdf_string("10.000 euro")),
+    "a text below a new field": _text_below_a_new_field,
+    "keywords in the metadata": _keywords,
+    "no longer tagged": _catalogue("/MarkInfo", lambda: names(Marked=generic.BooleanObject(False))),
+    "tagged with doubts": _catalogue(
+        "/MarkInfo", lambda: names(Marked=generic.BooleanObject(True), Suspects=generic.BooleanObject(True))
+    ),
     "parents swapped": _swap_parents,
     "one parent more": _more_parents,
     "kids in another order": _kids_in_another_order,

@@ -187,3 +187,18 @@ def test_a_text_is_what_is_read_on_the_sheet(cell: Cell, found: str) -> None:
 def test_a_number_that_the_sheet_has_made_a_date_of_is_told() -> None:
     with pytest.raises(InvalidDatum, match=r"ha trasformato ciò che era scritto in «01/12/2014».*«Testo»"):
         text_of(date(2014, 12, 1))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "il giorno 12 marzo 2014",
+        "12\u201103\u20112014",
+        "li 12/03/2014",
+        "lì, 12 marzo 2014",
+        "in data 12/03/2014",
+        "mer. 12 marzo 2014",
+    ],
+)
+def test_a_day_is_read_with_the_words_that_stand_before_it(text: str) -> None:
+    assert parse_day(text) == date(2014, 3, 12)
