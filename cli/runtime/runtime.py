@@ -242,7 +242,7 @@ def prefect_runtime(
             before = last_heard(client, POOL)
         runtime = Runtime(folder, environment, f"http://{HOST}:{port}", (server, *executors), prepared)
         _await_engine(environment, engine)
-        # Before a worker polls: on SQLite the two refuse each other's writes, and no form may be of another version.
+        # Before a worker polls: no form may be of another version.
         following = runtime.publish(*["--first"] * behind)
         for executor in executors:
             allow(executor)

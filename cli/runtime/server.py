@@ -1,5 +1,9 @@
 """Prefect's server as we start it: behind our door, without its older pages, its garbage collected in a thread.
 
+On SQLite a transaction that will write waits for the one that writes. Prefect reads first and writes afterwards: where
+another has written in between, SQLite refuses at once, the server answers 503, and its client tries again after two
+seconds, then four, then eight. The lists in the forms, a dozen writes after a step, met this several times over.
+
 Python's garbage collector runs in a thread of its own, never in the event loop's. On SQLite each connection of the
 server has a thread, and a write that SQLite refuses («database is locked») leaves its cursor in a cycle with the
 exception. The collector ends that cursor whenever it happens to run, and for this takes the lock of the connection,
@@ -46,6 +50,18 @@ def _collect(pause: Callable[[float], None]) -> None:
         gc.collect()
 
 
+def begin_as_writers() -> None:
+    """Let each transaction of Prefect on SQLite take its turn to write when it begins, as some of them do already."""
+    from prefect.server.database.configurations import AioSqliteConfiguration
+
+    begin = AioSqliteConfiguration.begin_transaction
+
+    def begin_transaction(self: AioSqliteConfiguration, session: Any, with_for_update: bool = False) -> Any:
+        return begin(self, session, with_for_update=True)
+
+    AioSqliteConfiguration.begin_transaction = begin_transaction  # type: ignore[method-assign]
+
+
 def stand_in_the_door(environment: Mapping[str, str]) -> None:
     """Put our door before the application that Prefect makes, and leave its older pages out of it."""
     import prefect
@@ -64,6 +80,7 @@ def stand_in_the_door(environment: Mapping[str, str]) -> None:
 def main() -> None:
     """Run ``prefect server start`` with the arguments of this process."""
     collect_in_a_thread()
+    begin_as_writers()
     stand_in_the_door(os.environ)
     sys.argv[:] = ["prefect", "server", "start", *sys.argv[1:]]
     runpy.run_module("prefect", run_name="__main__", alter_sys=True)
