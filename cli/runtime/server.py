@@ -20,7 +20,9 @@ import runpy
 import sys
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
+from contextvars import ContextVar
 from pathlib import Path
 from typing import Any
 
@@ -50,14 +52,38 @@ def _collect(pause: Callable[[float], None]) -> None:
         gc.collect()
 
 
+_WRITING: ContextVar[bool] = ContextVar("writing", default=False)
+"""Whether this task holds the turn to write."""
+
+
 def begin_as_writers() -> None:
-    """Let each transaction of Prefect on SQLite take its turn to write when it begins, as some of them do already."""
-    from prefect.server.database.configurations import AioSqliteConfiguration
+    """Let each transaction of Prefect on SQLite take its turn to write when it begins, as some of them do already.
+
+    One inside another begins as Prefect means it: it would wait for the turn that its own task holds.
+    """
+    from prefect.server.database.configurations import SQLITE_BEGIN_MODE, AioSqliteConfiguration
 
     begin = AioSqliteConfiguration.begin_transaction
 
-    def begin_transaction(self: AioSqliteConfiguration, session: Any, with_for_update: bool = False) -> Any:
-        return begin(self, session, with_for_update=True)
+    @asynccontextmanager
+    async def begin_transaction(
+        self: AioSqliteConfiguration, session: Any, with_for_update: bool = False
+    ) -> AsyncIterator[Any]:
+        if _WRITING.get():
+            async with begin(self, session, with_for_update=with_for_update) as inner:
+                yield inner
+            return
+        turn = _WRITING.set(True)
+        try:
+            async with begin(self, session, with_for_update=True) as transaction:
+                await session.connection()  # the turn is taken here; what else this task reads takes none
+                mode = SQLITE_BEGIN_MODE.set("DEFERRED")
+                try:
+                    yield transaction
+                finally:
+                    SQLITE_BEGIN_MODE.reset(mode)
+        finally:
+            _WRITING.reset(turn)
 
     AioSqliteConfiguration.begin_transaction = begin_transaction  # type: ignore[method-assign]
 

@@ -47,3 +47,32 @@ def test_in_our_server_the_second_waits_for_the_first(tmp_path: Path, monkeypatc
     monkeypatch.setattr(AioSqliteConfiguration, "begin_transaction", as_it_comes)  # put back afterwards
     begin_as_writers()
     assert asyncio.run(sum_of_two_who_read_and_then_add_one(tmp_path / "x")) == 2
+
+
+async def read_within(file: Path, *, begun: bool) -> int:
+    """What a second session of the same task reads while the first holds the turn to write."""
+    configuration = AioSqliteConfiguration(f"sqlite+aiosqlite:///{file}")
+    engine = await configuration.engine()
+    try:
+        outer, inner = [await configuration.session(engine) for _ in range(2)]
+        async with outer, configuration.begin_transaction(outer):
+            await outer.execute(text("CREATE TABLE t (x)"))
+            async with inner:
+                asked = text("SELECT 7")
+                if not begun:
+                    return int((await inner.execute(asked)).scalar_one())
+                async with configuration.begin_transaction(inner):
+                    return int((await inner.execute(asked)).scalar_one())
+    finally:
+        await engine.dispose()
+
+
+@pytest.mark.parametrize("begun", [False, True])
+def test_a_transaction_inside_another_does_not_wait_for_its_own_task(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, begun: bool
+) -> None:
+    """Prefect does so when a work pool is paused: with each taking its turn it waited seven minutes."""
+    as_it_comes = AioSqliteConfiguration.begin_transaction
+    monkeypatch.setattr(AioSqliteConfiguration, "begin_transaction", as_it_comes)  # put back afterwards
+    begin_as_writers()
+    assert asyncio.run(asyncio.wait_for(read_within(tmp_path / "x", begun=begun), 20)) == 7
