@@ -33,7 +33,7 @@ _BY_PROGRAMS = frozenset({"/CreationDate", "/ModDate", "/Producer"})
 _STORE = frozenset({"/Type", "/VRI", "/Certs", "/CRLs", "/OCSPs"})
 _OF_A_NEW_FIELD = FILLED | {
     *("/Subtype", "/FT", "/T", "/P", "/Rect", "/Lock", "/SV", "/StructParent", "/Kids", "/Parent"),
-    *("/BS", "/Border", "/C", "/NM", "/H", "/DR"),
+    *("/BS", "/Border", "/C", "/NM", "/H", "/DR", "/OC"),
 }
 _OF_ITS_WIDGET = _OF_A_NEW_FIELD - {"/T", "/V", "/Kids", "/Lock", "/SV"}
 _ANNOTS = frozenset({"/Annots"})
