@@ -272,8 +272,9 @@ def has_bytes_after_end(data: bytes) -> bool:
 
 def is_cut_off(data: bytes) -> bool:
     """Whether the end is missing, as of a download that was broken off."""
-    last = data.rstrip(b"\0 \t\r\n")[-1024:]
-    return b"%%EOF" not in last and (b"startxref" in data or b" obj" in data)
+    end = data.rfind(b"%%EOF")
+    after = data[end:] if end >= 0 else data
+    return b" obj" in after  # a revision that was begun; anything else after the end was put there
 
 
 def _after_cms(data: bytes) -> bytes:
