@@ -32,10 +32,7 @@ def send_for_signature(modulo: SendForm) -> Outcome:
     return by_staff(
         sending.send_for_signature,
         modulo.number,
-        modulo.data,
-        modulo.restituzione_entro,
-        modulo.protocollo,
-        modulo.turns(),
+        sending.Transmission(modulo.data, modulo.restituzione_entro, modulo.protocollo, modulo.turns()),
         actor=modulo.actor,
     )
 

@@ -73,15 +73,8 @@ def prepare_plan(modulo: PlanForm) -> Outcome:
 @step("consegna-piano", "registra la consegna del piano")
 def deliver_plan(modulo: DeliveryForm) -> Outcome:
     """Record that the plan was delivered, with its document. Safe to repeat."""
-    return by_staff(
-        obligations.deliver,
-        modulo.number,
-        modulo.adempimento,
-        modulo.data,
-        modulo.protocollo,
-        modulo.file,
-        actor=modulo.actor,
-    )
+    delivery = obligations.Delivery(modulo.adempimento, modulo.data, modulo.protocollo, modulo.file)
+    return by_staff(obligations.deliver, modulo.number, delivery, actor=modulo.actor)
 
 
 @step("registra-differimento", "registra il differimento")

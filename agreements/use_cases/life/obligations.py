@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from agreements.documents.templates.render import render
@@ -58,16 +58,17 @@ def prepare_plan(bench: Workbench, number: str, plan: Plan, actor: Actor, now: d
     return report(bench, agreement, moment, event.what, warnings=(short,) if short else ())
 
 
-def deliver(
-    bench: Workbench,
-    number: str,
-    code: str,
-    delivered_on: date,
-    registration_number: str,
-    file_name: str,
-    actor: Actor,
-    now: datetime,
-) -> Outcome:
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """A duty met, as somebody typed it; without a file the last prepared plan is what was delivered."""
+
+    code: str
+    delivered_on: date
+    registration_number: str
+    file_name: str = ""
+
+
+def deliver(bench: Workbench, number: str, delivery: Delivery, actor: Actor, now: datetime) -> Outcome:
     """Record that an obligation was met, with its document: a file of ``in-arrivo`` or the last prepared plan.
 
     Safe to kill and to repeat: the file stays in ``in-arrivo`` until the commit; asked again it changes nothing.
@@ -76,7 +77,8 @@ def deliver(
         AccordiError: There is no document, or the obligation was already met.
     """
     agreement, moment = load(bench, number, now)
-    file_name = named_file(bench, agreement, file_name)
+    code, delivered_on, registration_number = delivery.code, delivery.delivered_on, delivery.registration_number
+    file_name = named_file(bench, agreement, delivery.file_name)
     duty = agreement.obligation(code)
     done = duty.fulfilment
     if file_name and done and moved_already(bench, agreement, file_name, {done.document_sha256}):

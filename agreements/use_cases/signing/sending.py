@@ -29,16 +29,17 @@ class AskedTurn:
     reply_by: date | None = None
 
 
-def send_for_signature(
-    bench: Workbench,
-    number: str,
-    sent_on: date,
-    reply_by: date,
-    registration_number: str,
-    asked: Sequence[AskedTurn],
-    actor: Actor,
-    now: datetime,
-) -> Outcome:
+@dataclass(frozen=True, slots=True)
+class Transmission:
+    """The sending for signature as somebody typed it."""
+
+    sent_on: date
+    reply_by: date
+    registration_number: str
+    turns: Sequence[AskedTurn] = ()
+
+
+def send_for_signature(bench: Workbench, number: str, sending: Transmission, actor: Actor, now: datetime) -> Outcome:
     """Record that the frozen PDF leaves for signature; a transmission letter for each party in turn comes out.
 
     The letters are drafts for the dirigente: they leave through protocollo, never by themselves.
@@ -49,10 +50,11 @@ def send_for_signature(
         RefusedTransition: The dates do not fit together.
     """
     agreement, _ = load(bench, number, now)
-    command = SendForSignature(sent_on, reply_by, registration_number, _turns(agreement, asked))
+    turns = _turns(agreement, sending.turns)
+    command = SendForSignature(sending.sent_on, sending.reply_by, sending.registration_number, turns)
 
     def letters(after: Agreement, act: Act) -> list[NewDocument]:
-        return transmission_letters(bench, None, after, act, registration_number)
+        return transmission_letters(bench, None, after, act, sending.registration_number)
 
     return take(bench, number, actor, now, lambda _a, _m: Step(command, letters))
 

@@ -209,7 +209,9 @@ class Life:
 
     def send(self, turns: Sequence[AskedTurn] = ()) -> Outcome:
         until = self.day + timedelta(days=30)
-        return sending.send_for_signature(self.bench, self.number, self.day, until, "P1", turns, CLERK, now())
+        return sending.send_for_signature(
+            self.bench, self.number, sending.Transmission(self.day, until, "P1", turns), CLERK, now()
+        )
 
     def to_sign(self) -> bytes:
         """What the next signatory gets: the frozen PDF, or the file with the signatures so far."""
@@ -248,7 +250,7 @@ class Life:
 
     def deliver(self, day: date | None = None, file: str = "") -> Outcome:
         return obligations.deliver(
-            self.bench, self.number, "piano-operativo", day or self.day, "P99", file, CLERK, now()
+            self.bench, self.number, obligations.Delivery("piano-operativo", day or self.day, "P99", file), CLERK, now()
         )
 
     def record(self, signed_on: date, **changes: object) -> Outcome:

@@ -65,7 +65,11 @@ def test_a_met_year_is_cancelled_in_the_calendar_where_the_next_one_stands(life:
     life.put("relazione.pdf", b"%PDF-1.7\n")
     for _ in range(2):
         done = obligations.deliver(
-            life.bench, life.number, "relazione-annuale/1", today(), "P99", "relazione.pdf", CLERK, now()
+            life.bench,
+            life.number,
+            obligations.Delivery("relazione-annuale/1", today(), "P99", "relazione.pdf"),
+            CLERK,
+            now(),
         )
     assert done.already_done
     assert life.labels[-1] == "relazione annuale n. 1 – consegnato"
@@ -80,7 +84,9 @@ def test_without_a_file_a_report_is_not_met_by_the_plan_that_was_prepared(life: 
     life.record(today() - timedelta(days=330), obligations=(plan(), yearly_report()))
     life.prepare_plan()
     with refused(life, "Manca il documento consegnato", "in-arrivo"):
-        obligations.deliver(life.bench, life.number, "relazione-annuale/1", today(), "P99", "", CLERK, now())
+        obligations.deliver(
+            life.bench, life.number, obligations.Delivery("relazione-annuale/1", today(), "P99"), CLERK, now()
+        )
 
 
 def test_of_an_agreement_recorded_as_it_was_the_years_that_passed_are_not_watched_and_it_says_so(life: Life) -> None:
