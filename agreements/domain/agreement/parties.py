@@ -27,19 +27,59 @@ class Nature(StrEnum):
     """What kind of body a party is; the value is the Italian label, as it stands in the text.
 
     `PUBLIC_ADMINISTRATION` is one of which nobody has said more; stamp duty needs to know.
+
+    Legal basis: art. 1 c. 2 D.Lgs. 165/2001 (administrations); art. 4 D.Lgs. 117/2017 (bodies of the Third Sector).
     """
 
     PUBLIC_ADMINISTRATION = "pubblica amministrazione"
     STATE = "amministrazione dello Stato"
     TERRITORIAL_BODY = "ente pubblico territoriale"
     TERRITORIAL_ASSOCIATION = "consorzio o associazione di enti territoriali"
+    UNIVERSITY = "università"
+    HEALTH_BODY = "azienda o ente del Servizio sanitario"
     OTHER_PUBLIC_BODY = "altro ente pubblico"
+    PUBLIC_ECONOMIC_BODY = "ente pubblico economico"
+    IN_HOUSE_COMPANY = "società in house"
+    COMPANY = "società"
     PRIVATE_LAW_ASSOCIATION = "associazione di diritto privato"
+    FOUNDATION = "fondazione"
+    VOLUNTEERS = "organizzazione di volontariato (ETS)"
+    SOCIAL_PROMOTION = "associazione di promozione sociale (ETS)"
+    SOCIAL_COOPERATIVE = "cooperativa sociale (ETS)"
+    SOCIAL_ENTERPRISE = "impresa sociale (ETS)"
+    OTHER_ETS = "altro ente del Terzo settore (ETS)"
 
     @property
     def public(self) -> bool:
         """Whether it is a public administration of whatever kind."""
-        return self is not Nature.PRIVATE_LAW_ASSOCIATION
+        return self in _ADMINISTRATIONS
+
+    @property
+    def third_sector(self) -> bool:
+        """Whether it is a body of the Third Sector, of whatever kind."""
+        return self in _THIRD_SECTOR
+
+
+_ADMINISTRATIONS = frozenset(
+    {
+        Nature.PUBLIC_ADMINISTRATION,
+        Nature.STATE,
+        Nature.TERRITORIAL_BODY,
+        Nature.TERRITORIAL_ASSOCIATION,
+        Nature.UNIVERSITY,
+        Nature.HEALTH_BODY,
+        Nature.OTHER_PUBLIC_BODY,
+    }
+)
+_THIRD_SECTOR = frozenset(
+    {
+        Nature.VOLUNTEERS,
+        Nature.SOCIAL_PROMOTION,
+        Nature.SOCIAL_COOPERATIVE,
+        Nature.SOCIAL_ENTERPRISE,
+        Nature.OTHER_ETS,
+    }
+)
 
 
 class SignatureForm(StrEnum):

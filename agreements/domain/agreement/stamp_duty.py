@@ -6,7 +6,7 @@ has to find out. A rule that was not read for a day is applied with the words th
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -94,18 +94,29 @@ class Assessment:
 def assess(parties: Sequence[Party], day: date) -> Assessment:
     """What the rule of a day says of an act that these parties exchange.
 
-    Legal basis: art. 16 tabella, allegato B, D.P.R. 642/1972.
+    Legal basis: art. 16 tabella, allegato B, D.P.R. 642/1972; art. 82 c. 5 D.Lgs. 117/2017.
     """
     rule = next((each for each in reversed(RULES) if each.since <= day), None)
     if rule is None:
         reason = f"Per {the_day(day)} Accordi non ha una regola sull’imposta di bollo: la accerta l’ufficio."
         return Assessment(Duty.TO_ASSESS, (reason,), None, to_verify=True)
     later = day > rule.verified_until
-    private = _named(parties, Nature.PRIVATE_LAW_ASSOCIATION)
-    others = _named(parties, Nature.OTHER_PUBLIC_BODY)
-    unsaid = _named(parties, Nature.PUBLIC_ADMINISTRATION)
+    third_sector = _named(parties, lambda each: each.third_sector)
+    private = _named(parties, lambda each: not each.public and not each.third_sector)
+    unsaid = _named(parties, lambda each: each is Nature.PUBLIC_ADMINISTRATION)
+    others = _named(
+        parties, lambda each: each.public and each not in rule.exempt and each is not Nature.PUBLIC_ADMINISTRATION
+    )
+    if third_sector and not (private or others):
+        reason = (
+            f"È esente l’atto di un ente iscritto al RUNTS (art. 82 c. 5 D.Lgs. 117/2017), escluse le imprese sociali "
+            f"in forma di società: accertare l’iscrizione di {third_sector}."
+        )
+        return Assessment(Duty.TO_ASSESS, (reason,), rule, later)
     if private or others:
         reasons = []
+        if third_sector:
+            reasons.append(f"Può essere esente per l’art. 82 c. 5 D.Lgs. 117/2017, da accertare: {third_sector}.")
         if others:
             reasons.append(f"Non è fra i soggetti esenti: {others}.")
         if private:
@@ -128,5 +139,5 @@ def assess(parties: Sequence[Party], day: date) -> Assessment:
     return Assessment(Duty.EXEMPT, (), rule, later)
 
 
-def _named(parties: Sequence[Party], nature: Nature) -> str:
-    return ", ".join(party.name for party in parties if party.nature is nature)
+def _named(parties: Sequence[Party], of: Callable[[Nature], bool]) -> str:
+    return ", ".join(party.name for party in parties if of(party.nature))

@@ -8,7 +8,7 @@ from datetime import date
 
 from agreements.domain.agreement.agreement import DIGITAL_SIGNATURE_SINCE
 from agreements.domain.agreement.confidentiality import NOT_ASKED, Extent
-from agreements.domain.agreement.parties import Nature, Party, SignatureForm
+from agreements.domain.agreement.parties import Party, SignatureForm
 from agreements.domain.basics.errors import InvalidDatum
 from agreements.domain.basics.legible import require_legible
 from agreements.domain.days.rough_day import RoughDay
@@ -220,7 +220,7 @@ def form_to_assess(past: PastFacts, parties: Sequence[Party], proof: Proof) -> s
         why = f"la firma digitale non risulta valida ({proof.told.rstrip('.')})"
     else:
         why = "la firma digitale è dichiarata, ma non c’è un file firmato da verificare"
-    if any(party.nature is Nature.PRIVATE_LAW_ASSOCIATION for party in parties):
+    if any(not party.nature.public for party in parties):
         return (
             f"Forma della firma da valutare: {why}; con una parte di diritto privato l’applicazione dell’art. 15 "
             "c. 2-bis L. 241/1990 la valuta l’ufficio legale."

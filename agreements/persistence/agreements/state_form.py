@@ -22,7 +22,7 @@ from typing import Any
 
 Form = Mapping[str, tuple[str, ...]]
 
-FORM = 1
+FORM = 2
 """The newest."""
 
 
@@ -30,57 +30,62 @@ def _form(tables: Mapping[str, str]) -> Form:
     return {table: tuple(columns.split()) for table, columns in tables.items()}
 
 
-DOCUMENTS: Mapping[int, Form] = {
-    1: _form({"document": "act_sequence kind ordinal position label suffix sha256 engine created_at"}),
-}
+def _more(form: Form, tables: Mapping[str, str]) -> Form:
+    """A form with further columns at the end of its tables, and further tables."""
+    return {**form, **{table: (*form.get(table, ()), *columns.split()) for table, columns in tables.items()}}
+
+
+_LISTED = _form({"document": "act_sequence kind ordinal position label suffix sha256 engine created_at"})
+DOCUMENTS: Mapping[int, Form] = {1: _LISTED, 2: _LISTED}
 """The list of documents, by number of the form."""
 
+_FIRST = _form(
+    {
+        "agreement": "number kind title purpose premises legal_references joint_commitments charges manager_name "
+        "manager_email procedure_officer duration_amount duration_unit duration_calendar_years effect_rule "
+        "fixed_effect_on renewals_allowed non_renewal_amount non_renewal_unit predecessor origin signature_form "
+        "ending_kind ending_act ending_organ ending_dated_on ends_on ending_surviving closed_on closing_unmet "
+        "model model_text_version confidential_since confidential_basis confidential_reason confidential_public "
+        "confidential_omitted confidential_until confidential_review clauses",
+        "party": "position name nature tax_code ipa_code seat pec signatory_name signatory_office_title "
+        "signatory_power_title signatory_tax_code signatory_power_ends_on",
+        "party_commitment": "position ordinal text",
+        "office": "ordinal name email",
+        "obligation": "code ordinal description clause party_position office_name office_email limit_amount "
+        "limit_unit limit_direction limit_calendar limit_rolls due_on explanation recurs_from fulfilled_on "
+        "fulfilment_registration_number fulfilment_document_sha256",
+        "obligation_deferment": "code ordinal due_on act agreed_on instead_of",
+        "obligation_answered_before": "code ordinal office_name office_email until_on act",
+        "pending_correction": "ordinal datum which new_value reason asked_by asked_at",
+        "accession": "position ordinal clause act dated_on reference acknowledgement since",
+        "succession": "ordinal position former former_tax_code act dated_on since",
+        "departure": "position ordinal received_on reference grounds notice_amount notice_unit ends_on after surviving",
+        "act": "sequence kind state body proposal_number proposal_proposed_on proposal_text_version "
+        "resolution_number resolution_decided_on resolution_text_version sending_sent_on sending_reply_by "
+        "pec_communicated_on repertory_register repertory_number repertory_registered_on repertory_by "
+        "repertory_register_key repertory_number_key confirmed_expires_on expiry_article extends_to signed_about "
+        "charges_kind charges_declared_cents charges_declared_minimum rule ratification_answer "
+        "ratification_organ ratification_number ratification_dated_on ratification_reason law_answer law_organ "
+        "law_number law_dated_on law_reason taken",
+        "text_version": "act_sequence version docx_sha256 origin added_at",
+        "opinion": "act_sequence ordinal kind given_by favourable given_on",
+        "party_act": "act_sequence position ordinal authority number adopted_on text_version not_necessary_because",
+        "definitive_text": "act_sequence docx_sha256 pdf_sha256 engine engine_version profiles fixed_on "
+        "differences declared_by reason",
+        "signing_turn": "act_sequence position rank reply_by came_on",
+        "signature": "act_sequence position ordinal signatory signed_at time_source file_sha256 preserved_sha256 "
+        "certificate certificate_ends_on settled suffix continues delegation_act delegation_on title_kind "
+        "title_since title_until title_extent identity verified_at proof",
+        "held_file": "act_sequence ordinal file_sha256 preserved_sha256 position signatory signed_at time_source "
+        "certificate certificate_ends_on findings held_at suffix continues codes holder proof",
+        "charge": "act_sequence ordinal year borne_by cents minimum received_by chapter cup investment note",
+        "refusal": "act_sequence position ordinal refused_on reason reference",
+        "publication": "act_sequence ordinal place published_on only",
+    }
+)
 STATES: Mapping[int, Form] = {
-    1: _form(
-        {
-            "agreement": "number kind title purpose premises legal_references joint_commitments charges manager_name "
-            "manager_email procedure_officer duration_amount duration_unit duration_calendar_years effect_rule "
-            "fixed_effect_on renewals_allowed non_renewal_amount non_renewal_unit predecessor origin signature_form "
-            "ending_kind ending_act ending_organ ending_dated_on ends_on ending_surviving closed_on closing_unmet "
-            "model model_text_version confidential_since confidential_basis confidential_reason confidential_public "
-            "confidential_omitted confidential_until confidential_review clauses",
-            "party": "position name nature tax_code ipa_code seat pec signatory_name signatory_office_title "
-            "signatory_power_title signatory_tax_code signatory_power_ends_on",
-            "party_commitment": "position ordinal text",
-            "office": "ordinal name email",
-            "obligation": "code ordinal description clause party_position office_name office_email limit_amount "
-            "limit_unit limit_direction limit_calendar limit_rolls due_on explanation recurs_from fulfilled_on "
-            "fulfilment_registration_number fulfilment_document_sha256",
-            "obligation_deferment": "code ordinal due_on act agreed_on instead_of",
-            "obligation_answered_before": "code ordinal office_name office_email until_on act",
-            "pending_correction": "ordinal datum which new_value reason asked_by asked_at",
-            "accession": "position ordinal clause act dated_on reference acknowledgement since",
-            "succession": "ordinal position former former_tax_code act dated_on since",
-            "departure": "position ordinal received_on reference grounds notice_amount notice_unit ends_on after "
-            "surviving",
-            "act": "sequence kind state body proposal_number proposal_proposed_on proposal_text_version "
-            "resolution_number resolution_decided_on resolution_text_version sending_sent_on sending_reply_by "
-            "pec_communicated_on repertory_register repertory_number repertory_registered_on repertory_by "
-            "repertory_register_key repertory_number_key confirmed_expires_on expiry_article extends_to signed_about "
-            "charges_kind charges_declared_cents charges_declared_minimum rule ratification_answer "
-            "ratification_organ ratification_number ratification_dated_on ratification_reason law_answer law_organ "
-            "law_number law_dated_on law_reason taken",
-            "text_version": "act_sequence version docx_sha256 origin added_at",
-            "opinion": "act_sequence ordinal kind given_by favourable given_on",
-            "party_act": "act_sequence position ordinal authority number adopted_on text_version not_necessary_because",
-            "definitive_text": "act_sequence docx_sha256 pdf_sha256 engine engine_version profiles fixed_on "
-            "differences declared_by reason",
-            "signing_turn": "act_sequence position rank reply_by came_on",
-            "signature": "act_sequence position ordinal signatory signed_at time_source file_sha256 preserved_sha256 "
-            "certificate certificate_ends_on settled suffix continues delegation_act delegation_on title_kind "
-            "title_since title_until title_extent identity verified_at proof",
-            "held_file": "act_sequence ordinal file_sha256 preserved_sha256 position signatory signed_at time_source "
-            "certificate certificate_ends_on findings held_at suffix continues codes holder proof",
-            "charge": "act_sequence ordinal year borne_by cents minimum received_by chapter cup investment note",
-            "refusal": "act_sequence position ordinal refused_on reason reference",
-            "publication": "act_sequence ordinal place published_on only",
-        }
-    ),
+    1: _FIRST,
+    2: _more(_FIRST, {}),
 }
 """The agreement with all that belongs to it, by number of the form; the column that names the agreement is left out."""
 
