@@ -118,6 +118,8 @@ def rough_day_of(cell: Cell) -> RoughDay | None:
 def _of_serial(number: float, epoch: date) -> date:
     if 1900 <= number <= 2199:
         raise InvalidDatum("data", f"«{number:.0f}» è solo un anno: scrivere il giorno come gg/mm/aaaa")
+    if 10_000_000 <= number <= 99_999_999 and float(number).is_integer():
+        return parse_day(f"{number:.0f}")
     if not _FIRST_SERIAL <= number <= _LAST_SERIAL:
         raise InvalidDatum("data", f"il numero {number:g} non è una data: scriverla come gg/mm/aaaa")
     return plausible_day(epoch + timedelta(days=int(number)))
