@@ -13,7 +13,7 @@ from agreements.domain.agreement.agreement import AgreementKind, EffectRule
 from agreements.domain.agreement.decision import DecidingBody
 from agreements.domain.agreement.parties import Nature, SignatureForm
 from agreements.domain.basics.errors import InvalidDatum
-from agreements.domain.basics.identifiers import with_zeros
+from agreements.domain.basics.identifiers import bare_tax_code, with_zeros
 from agreements.domain.basics.legible import why_illegible
 from agreements.domain.register.register_columns import BY_CODE, plain_heading
 from agreements.domain.register.typed_cell import Cell, day_of, text_of
@@ -139,7 +139,7 @@ def zeros_put_back(cells: Mapping[str, Cell], headings: Mapping[str, str]) -> tu
         if code.rpartition(".")[2] != "tax_code" or isinstance(cell, bool | date) or cell is None:
             continue
         typed = text_of(cell)
-        if (whole := with_zeros(typed)) != typed:
+        if (whole := with_zeros(bare_tax_code(typed))) != bare_tax_code(typed):
             found[code] = whole
             told.append(
                 f"«{headings.get(code, code)}» era {typed}, senza lo zero iniziale: letto {whole}, da controllare."

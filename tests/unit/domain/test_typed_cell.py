@@ -123,12 +123,23 @@ def test_what_is_no_day_or_can_be_read_in_two_ways_is_not_guessed(cell: Cell, wo
         day_of(cell)
 
 
-@pytest.mark.parametrize(("cell", "found"), [(3, 3), (3.0, 3), ("3", 3), ("1.234", 1234), ("1 234 567", 1234567)])
+@pytest.mark.parametrize(
+    ("cell", "found"), [(3, 3), (3.0, 3), ("3", 3), ("1.234", 1234), ("1 234 567", 1234567), ("1’234", 1234)]
+)
 def test_a_number_is_read_with_its_thousands(cell: Cell, found: int) -> None:
     assert whole_of(cell) == found
 
 
-@pytest.mark.parametrize("cell", ["tre", "3,5", 3.5, "1.23", True, date(2014, 3, 1), float("nan"), float("inf")])
+def test_decimals_that_a_sheet_hides_are_told() -> None:
+    with pytest.raises(
+        InvalidDatum, match="«2014,0000001» ha decimali, che un foglio può nascondere, e non è un numero"
+    ):
+        whole_of(2014.0000001)
+
+
+@pytest.mark.parametrize(
+    "cell", ["tre", "3,5", 3.5, "1 234.567", "3\u200b", "1.23", True, date(2014, 3, 1), float("nan"), float("inf")]
+)
 def test_what_is_no_whole_number_is_told(cell: Cell) -> None:
     with pytest.raises(InvalidDatum, match="non è un numero intero"):
         whole_of(cell)
