@@ -78,11 +78,13 @@ def import_index(bench: Workbench, file_name: str, actor: Actor, now: datetime) 
             unit.save_listed_bodies(changed)
             unit.commit()
     altered = len(changed) - new
+    rows = "una riga" if len(sheet.rows) == 1 else f"{len(sheet.rows)} righe"
+    wrong = "una riga non presa" if len(read.wrong) == 1 else f"{len(read.wrong)} righe non prese"
     return Outcome(
         agreement="",
         title=_TITLE,
-        happened=f"File «{name}», {len(sheet.rows)} righe: {new} enti nuovi, {altered} aggiornati, "
-        f"{len({body.key for body in read.bodies}) - len(changed)} già come sono, {len(read.wrong)} righe non prese.",
+        happened=f"File «{name}», {rows}: {new} enti nuovi, {altered} aggiornati, "
+        f"{len({body.key for body in read.bodies}) - len(changed)} già come sono, {wrong}.",
         sections=(
             *_section("Righe non prese", read.wrong),
             *_section("Prese solo in parte", read.partly),

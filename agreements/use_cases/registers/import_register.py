@@ -20,6 +20,7 @@ from agreements.domain.agreement.periods import Standing, between_readings, stan
 from agreements.domain.basics.errors import AccordiError, InvalidDatum, NumberAlreadyTaken
 from agreements.domain.basics.moment import Moment
 from agreements.domain.corrections.date_order import impossible_dates
+from agreements.domain.register.charge_columns import CHARGES_SHEET
 from agreements.domain.register.doubts import to_assess
 from agreements.domain.register.prior_history import PastFile, Proof, check_past
 from agreements.domain.register.register_columns import IN_SIGNING, PRIVATE, Column, plain_heading
@@ -92,7 +93,12 @@ def import_register(bench: Workbench, source: Source, actor: Actor, now: datetim
         MappingError: Its columns are unknown, or one is missing.
         AccordiError: Database or archive do not work: the rows before are imported, the next run goes on.
     """
-    sheet = read_sheet(source.name, source.data, known=lambda heading: is_column(heading, source.mapping))
+    sheet = read_sheet(
+        source.name,
+        source.data,
+        known=lambda heading: is_column(heading, source.mapping),
+        beside=(CHARGES_SHEET,),
+    )
     columns = columns_of(sheet, source.mapping, source.name)
     headings = {column.code: heading for column, heading in zip(columns, sheet.headings, strict=True) if column}
     written = [_cells(row, sheet, columns, source.mapping) for row in sheet.rows]

@@ -221,7 +221,7 @@ def test_how_the_sheet_was_read_is_said_at_the_head_of_the_page_and_of_the_repor
     heading, notes = done.sections[0]
     assert heading == "Come è stato letto il foglio"
     assert "DOS (cp850)" in notes[0]
-    assert "righe 1" in notes[1]
+    assert "(riga 1)" in notes[1]
     with bench.database.unit() as unit:
         assert unit.list_agreements()[0].party(2).name == "Città di Perù"
     report = load_workbook(bench.folders / FOLDER / "esito di Registro  vecchio.CSV.xlsx").active
