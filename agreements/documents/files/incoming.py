@@ -13,7 +13,7 @@ from io import BufferedReader
 from pathlib import Path
 
 from agreements.documents.files.conversion_errors import IncomingFileError
-from agreements.documents.files.folder_names import plain_name
+from agreements.documents.files.folder_names import look_of, plain_name
 from agreements.domain.basics.legible import hidden_sign, visible
 
 LARGEST_INCOMING = 50 * 2**20
@@ -28,7 +28,8 @@ _NOT_SHOWN = re.compile(
     r"\.(?:doc[xm]?|dot[xm]?|odt|ott|rtf|txt|pdf|p7[mscex]|tsd|tsr|tst|m7m|sig|asic[es]|eml|emlx|msg|mbox|xml|html?|mht|"
     r"mhtml|xls[xmb]?|ods|csv|tsv|toml|json|ppt[xm]?|odp|zip|7z|rar|gz|tiff?|jpe?g|png|gif|bmp|webp|heic|lnk|url)$"
 )
-_QUOTED = re.compile(r"«(.*)»|\"(.*)\"|“(.*)”|„(.*)[“”]|‘(.*)’|'(.*)'", re.DOTALL)
+_AT_THE_END = " .,;"
+_QUOTED = re.compile(r"«(.*)»|‹(.*)›|`(.*)`|\"(.*)\"|“(.*)”|„(.*)[“”]|‘(.*)’|'(.*)'", re.DOTALL)
 
 
 def is_of_the_system(name: str) -> bool:
@@ -144,19 +145,16 @@ class IncomingFolder:
             return ""
         if name in self.names():
             return name
-        text = name.strip()
-        while quoted := _QUOTED.fullmatch(text):
-            text = next(filter(None, quoted.groups()), "").strip()
-        *folders, text = re.split(r"[/\\]+", text)
+        *folders, text = re.split(r"[/\\]+", _without_quotes(name))
         if folders:
             here = [plain_name(part) for part in self.path.parts[-2:]]
-            typed = [plain_name(part) for part in folders if part != "."]
+            typed = [plain_name(part) for part in folders if part not in ("", ".")]
             if ".." in typed or not typed or typed[-2:] != here[-len(typed[-2:]) :]:
                 return ""
-        text = text.strip()
-        if text.rstrip(" .") == "" or len(text.encode("utf-8", "replace")) > _LONGEST:
+        text = _without_quotes(text)
+        if text.rstrip(_AT_THE_END) == "" or len(text.encode("utf-8", "replace")) > _LONGEST:
             return ""
-        return text if text in self.names() else text.rstrip(" .")
+        return text if text in self.names() else text.rstrip(_AT_THE_END)
 
     def holding(self, name: str) -> str:
         """The file that is meant by a name, as the disk spells it; empty where there is none.
@@ -177,6 +175,13 @@ class IncomingFolder:
         )
 
 
+def _without_quotes(name: str) -> str:
+    text = name.strip()
+    while quoted := _QUOTED.fullmatch(text):
+        text = next(filter(None, quoted.groups()), "").strip()
+    return text
+
+
 def _require_legible(name: str) -> None:
     if found := hidden_sign(name):
         raise IncomingFileError(
@@ -193,17 +198,13 @@ def names_read(name: str) -> set[str]:
 
 def _rivals(name: str, present: Sequence[str]) -> list[str]:
     """Other files that a person who reads this very name may mean: of the same look, or with an ending not shown."""
-    wanted, look = plain_name(name), _look(name)
-    return [other for other in present if other != name and (_look(other) == look or wanted in _as_shown(other))]
-
-
-def _look(name: str) -> str:
-    return " ".join(unicodedata.normalize("NFC", name).split())
+    wanted, look = plain_name(name), look_of(name)
+    return [other for other in present if other != name and (look_of(other) == look or wanted in _as_shown(other))]
 
 
 def _told_apart(names: Sequence[str]) -> list[str]:
     """Names as they may be shown; where two would look the same, blanks and signs upon letters as their codes."""
-    looks = [_look(name) for name in names]
+    looks = [look_of(name) for name in names]
     return [
         re.sub(r"^\s|(?<=\s)\s|[^\S ]|\s$", _code, "".join(map(_marked, name)))
         if looks.count(look) > 1

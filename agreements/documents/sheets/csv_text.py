@@ -24,6 +24,8 @@ _CANDIDATES = {
 }
 _WIDE = {"utf-16-le": "UTF-16", "utf-16-be": "UTF-16", "utf-32-le": "UTF-32", "utf-32-be": "UTF-32"}
 _MOST_SIGNS = 20_000
+_END_OF_DOS = b"\x1a"
+"""Programs of DOS mark the end of a text with it."""
 _CLEAR = 2.0
 """So much more than the next one has to weigh what is read without asking."""
 
@@ -59,6 +61,7 @@ def csv_text(name: str, data: bytes) -> CsvText:
     Raises:
         UnclearText: No encoding gives a text, or more than one does equally well.
     """
+    data = data.rstrip(_END_OF_DOS)
     if data.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
         return CsvText(_strictly(name, data, "utf-16"))
     if wide := _wide_without_mark(data):

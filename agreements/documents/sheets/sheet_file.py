@@ -36,7 +36,7 @@ from agreements.documents.sheets.sheet_marks import (
     spans_in_words,
 )
 from agreements.domain.basics.folding import folded
-from agreements.domain.basics.legible import visible
+from agreements.domain.basics.legible import is_hidden, visible
 from agreements.domain.register.typed_cell import EPOCH_1900, EPOCH_1904, Cell, is_blank
 
 MAX_FILE = 20 * 2**20
@@ -202,7 +202,9 @@ def _content(name: str, grid: _Grid, known: Callable[[str], object]) -> SheetCon
 
 
 def _heading(cell: Cell) -> str:
-    return "" if is_blank(cell) else " ".join(str(cell).split())
+    """A heading as it is compared and told: nobody sees what a program has left hidden in it."""
+    seen = "".join(sign for sign in str(cell) if sign.isspace() or not is_hidden(sign))
+    return "" if is_blank(cell) else " ".join(seen.split())
 
 
 def _place_of_headings(rows: Sequence[SheetRow], known: Callable[[str], object]) -> int:
@@ -334,7 +336,7 @@ def _chosen(
         raise SheetError(f"La cartella di lavoro «{name}» non ha fogli visibili: mostrarne uno e salvarla di nuovo.")
     begins = {sheet.title: _begins(sheet, most_rows) for sheet in visible_ones}
     chosen = _titled(book, REGISTER_SHEET)
-    if chosen is None:
+    if chosen is None or not _begins(chosen, most_rows):
         others_read = {folded(title) for title in beside}
         candidates = [sheet for sheet in visible_ones if folded(sheet.title) not in others_read] or visible_ones
 

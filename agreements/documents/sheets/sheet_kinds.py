@@ -63,12 +63,12 @@ _TEXTS = (
     ),
     (r"(?s)<\?xml.*urn:schemas-microsoft-com:office:spreadsheet", "un foglio XML di Excel 2003", _IN_EXCEL),
     (r"(?s)<\?xml.*urn:oasis:names:tc:opendocument", "un documento OpenDocument in XML (.fods)", _IN_EXCEL),
-    (r"<\?xml|<![A-Za-z]|<[A-Za-z_][\w:.-]*(?:\s[^<>]*)?>\s*<", "un documento XML", _IN_EXCEL),
+    (r"<\?|<![A-Za-z]|<[A-Za-z_][\w:.-]*(?:\s[^<>]*)?/?>\s*(?:<|$)", "un documento XML", _IN_EXCEL),
     (r"\{\\rtf", "un documento RTF", _IN_EXCEL),
     (r"[\[{]\s*[\"\[{]", "un file JSON", _IN_EXCEL),
     (r"BEGIN:V(?:CARD|CALENDAR)\b", "una rubrica o un calendario", _RIGHT_ONE),
     (r"\[InternetShortcut\]", "un collegamento a una pagina web", "caricare il file a cui rimanda"),
-    (r"-----BEGIN ", "un certificato o una busta firmata", _RIGHT_ONE),
+    (r"-----BEGIN |MII[A-Za-z0-9+/]{5}[A-Za-z0-9+/=\r\n]{48}", "un certificato o una busta firmata", _RIGHT_ONE),
 )
 
 
@@ -120,7 +120,10 @@ def foreign_text(begins: str) -> str:
         bare = bare[found.end() :]
     if _WEB_PAGE.match(bare):
         return _named("una pagina web", _IN_EXCEL)
-    return next((_named(what, to_do) for pattern, what, to_do in _TEXTS if re.match(pattern, begins)), "")
+    for pattern, what, to_do in _TEXTS:
+        if re.match(pattern, begins) or re.match(pattern, bare):
+            return _named(what, to_do)
+    return ""
 
 
 def _named(what: str, to_do: str) -> str:

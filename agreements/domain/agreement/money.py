@@ -30,9 +30,12 @@ _CUP = re.compile(r"[A-Z][0-9]{2}[A-Z][0-9]{11}")
 # Thousands by full stops, blanks or apostrophes, cents by a comma: «1.250,00», «1 250,00», «1'250», «1250,5», «12,=».
 _TYPED = re.compile(
     r"(?P<whole>[0-9]{1,3}(?P<between>[. '])[0-9]{3}(?:(?P=between)[0-9]{3})*|[0-9]+)"
-    r"(?:,(?:(?P<cents>[0-9]{1,2})|[=–—-]{1,2}))?"
+    r"(?:,(?:(?P<cents>[0-9]{1,2})|[=–—-]{1,2})\.?)?"
 )
 _MANY_DECIMALS = re.compile(r"[0-9. ']+,[0-9]{3,}")
+_THREE_FIGURES = re.compile(r"[1-9][0-9]{0,2},[0-9]{3}")
+_LIRE = re.compile(r"(?:l\.|lit\.?|£|lire)(?![a-z])|(?:lire|£)$", re.IGNORECASE)
+_APOSTROPHES = str.maketrans(dict.fromkeys("’‘´`", "'"))
 _FULL_STOP_BEFORE_CENTS = re.compile(r"(?:[0-9]+|[0-9]{1,3}([, '])[0-9]{3}(?:\1[0-9]{3})*)\.[0-9]{2}")
 _MINIMUM = re.compile(r"(almeno|oltre|non meno di|minimo|più di)\s+", re.IGNORECASE)
 # Before the figures, or behind them as accounting programs print it.
@@ -260,11 +263,11 @@ def parse_amount(typed: str, *, reduction: bool = False) -> Amount:
     """
     if told := why_illegible(typed):
         raise InvalidDatum("importo", f"L’importo «{visible(typed)[:60]}» {told}, come 1.250,00.")
-    text = " ".join(typed.replace("’", "'").split())
+    text = " ".join(typed.translate(_APOSTROPHES).split())
     minimum = _MINIMUM.match(text)
     if minimum is not None:
         text = text[minimum.end() :]
-    text = _EURO.sub("", text)
+    text = _EURO.sub("", text).removeprefix("+").lstrip()
     less = _LESS.fullmatch(text)
     if less is None:
         return Amount(_exact(typed, text), minimum=minimum is not None)
@@ -276,6 +279,13 @@ def parse_amount(typed: str, *, reduction: bool = False) -> Amount:
 def _exact(typed: str, figures: str) -> Decimal:
     match = _TYPED.fullmatch(figures)
     if match is None:
+        if _LIRE.search(figures):
+            raise _unread(typed, "è in lire: convertirlo in euro e")
+        if _THREE_FIGURES.fullmatch(figures):
+            raise _unread(
+                typed,
+                "ha tre cifre dopo la virgola, e non si sa se divide le migliaia o decimali che il foglio nasconde;",
+            )
         if _MANY_DECIMALS.fullmatch(figures):
             raise _unread(
                 typed,

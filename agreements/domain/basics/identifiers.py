@@ -21,10 +21,11 @@ _READ_BACK = re.compile(r"[a-z0-9](?:[a-z0-9_-]{0,28}[a-z0-9])")  # what was tak
 
 # What stands before a code where it is copied from a letterhead; never the beginning of a code itself.
 _CALLED = re.compile(
-    r"(?:(?:c\. ?f\b|cf\b|cod(?:ice|\.)? ?fisc(?:ale|\b)|p\. ?iva|p(?:art(?:ita|\.)?)? ?iva|p\. ?i\b(?:\. ?v\. ?a\b)?)"
-    r"\.?(?: ?(?:e|/|-) ?(?=[cp]))?)+ ?(?:n\.|n\b|nr\.)?[ :=]*",
+    r"(?:(?:c\.? ?f|cod(?:ice|\.)? ?fisc(?:ale)?|p(?:art(?:ita)?)?\.? ?iva|p\. ?i(?:\. ?v\. ?a)?|vat)(?![a-z])"
+    r"\.?(?: ?(?:e|/|-) ?(?=[cp]))?)+ ?(?:n[.°r]?\.?(?![a-z]))?[ :=]*",
     re.IGNORECASE,
 )
+_AROUND = " '\"’“”«»;,.()"
 _IPA_CALLED = re.compile(r"(?:cod(?:ice|\.)? ?ipa|ipa)(?: ?[:=] ?| )(?=.)", re.IGNORECASE)
 
 _ORDINARY = re.compile(
@@ -42,7 +43,7 @@ def bare_tax_code(typed: str) -> str:
 
     «C.F. 013.860.304.88», «cod. fisc.: 01386030488» and «P.IVA IT01386030488» are the same code.
     """
-    text = " ".join(typed.split())
+    text = " ".join(typed.split()).strip(_AROUND)
     code = re.sub(r"[ .:/-]", "", clean(text)).upper()
     if not codicefiscale.is_valid(code) and (called := _CALLED.match(text)):
         code = re.sub(r"[ .:/-]", "", clean(text[called.end() :])).upper()
@@ -51,7 +52,7 @@ def bare_tax_code(typed: str) -> str:
 
 def bare_ipa_code(typed: str) -> str:
     """A codice IPA as it is written, without the name that people write before it: «cod. IPA: c_d612»."""
-    return _IPA_CALLED.sub("", " ".join(typed.split()), count=1)
+    return _IPA_CALLED.sub("", " ".join(typed.split()).strip(_AROUND), count=1).strip(_AROUND)
 
 
 def person_tax_code(typed: str, of: str) -> str:

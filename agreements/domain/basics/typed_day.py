@@ -28,7 +28,7 @@ _DAYS_IN_WORDS = {"primo": 1, **{cardinal(number).replace("é", "e"): number for
 _LONGEST = 160
 _BETWEEN = "(?: ?[/.,_\\\\\\-\u2010\u2011\u2013\u2212] ?| )"
 _DAY = rf"(?P<day>[0-9]{{1,2}}|{'|'.join(_DAYS_IN_WORDS)})(?: ?[°º^]|o(?![a-z]))?"
-_WRITTEN_AT = "a dì|a di'|addì|addi'|addi|lì|li'|li"
+_WRITTEN_AT = "a dì|a di'|dì|di'|addì|addi'|addi|lì|li'|li"
 _WEEKDAY = "(lun|mar|mer|gio|ven|sab|dom)(?:ed[iì]|ted[iì]|coled[iì]|ved[iì]|erd[iì]|ato|enica)?[.'`]*"
 _BEFORE = (
     rf"(?:(?:il giorno|giorno|in data|data|il|dal|del|dell'|l'|{_WRITTEN_AT})[,:]? ?)?"
@@ -49,9 +49,9 @@ _FORMS = (_YEAR_FIRST, _IN_FIGURES, _IN_WORDS, *_RUN_TOGETHER)
 _HOUR = re.compile(
     r"(?:(?: ?[,\-–] ?|[ t])(?:alle )?(?:ore |h\.? ?)?(?P<hour>[01]?[0-9]|2[0-3])[:.](?P<minute>[0-5][0-9])"
     r"(?:[:.][0-5][0-9](?:[.,][0-9]{1,9})?)?(?: ?(?P<zone>z|utc|gmt|[+-](?:0[0-9]|1[0-4]):?[0-5][0-9]))?"
-    r"|,? (?:alle )?(?:ore|h\.?) ?(?:[01]?[0-9]|2[0-3]))$"
+    r"|,? (?:alle ore|alle|ore|h\.?) ?(?:[01]?[0-9]|2[0-3]))$"
 )
-_WEEKDAY_AFTER = re.compile(rf"[ ,]+\(?(?P<weekday>{_WEEKDAY})\)?$")
+_WEEKDAY_AFTER = re.compile(rf"(?:[ ,]+| ?[-–] ?)\(?(?P<weekday>{_WEEKDAY})\)?$")
 _PLACE_BEFORE = re.compile(
     r"(?P<place>[^\W\d_](?:[^\W\d_]|[ '.()-]){1,60}?)"
     rf"(?:, ?(?:(?:{_WRITTEN_AT}|il),? )?| (?:{_WRITTEN_AT}),? )(?=\w)"
@@ -120,7 +120,7 @@ def _form(plain: str) -> re.Match[str] | None:
         if found := form.fullmatch(plain):
             return found
     before = _PLACE_BEFORE.match(plain)
-    if before is None or _NO_PLACE & set(before["place"].split()):
+    if before is None or any(word in _NO_PLACE or word.endswith("mente") for word in before["place"].split()):
         return None
     if get_close_matches(before["place"].rstrip(" .'"), WEEKDAYS, n=1, cutoff=0.7):
         return None  # a slip of the hand in a day of the week, which could not be checked

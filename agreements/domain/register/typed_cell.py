@@ -122,7 +122,7 @@ def _of_serial(number: float, epoch: date) -> date:
     if 10_000_000 <= number <= 99_999_999 and float(number).is_integer():
         return parse_day(f"{number:.0f}")
     if not _FIRST_SERIAL <= number <= _LAST_SERIAL:
-        raise InvalidDatum("data", f"il numero {number:g} non è una data: scriverla come gg/mm/aaaa")
+        raise InvalidDatum("data", f"il numero {number:.15g} non è una data: scriverla come gg/mm/aaaa")
     return plausible_day(epoch + timedelta(days=int(number)))
 
 

@@ -158,6 +158,10 @@ def test_an_incoming_file_is_read_by_its_bare_name(folder: AgreementFolder, inco
         ("Bozza.docx", "“Bozza”"),
         ("Bozza.docx", "Bozza.docx. "),
         ("Bozza.docx", "Bozza."),
+        ("Bozza.docx", "Bozza.docx;"),
+        ("Bozza.docx", "`Bozza.docx`"),
+        ("Bozza.docx", "in-arrivo\\«Bozza.docx»"),
+        ("Bozza.docx", "/in-arrivo/Bozza.docx"),
         ("Bozza.docx", "in-arrivo/Bozza.docx"),
         ("Bozza.docx", "./in-arrivo/Bozza.docx"),
         (
@@ -212,6 +216,11 @@ def test_where_more_than_one_file_answers_to_a_name_it_is_asked_which(folder: Ag
             ("citt\u00e0.pdf", "citta\u0300.pdf"),
             ("citt\u00e0.pdf", "citta\u0300.pdf", "Città"),
             r"citta\[U\+0300\]\.pdf, citt\u00e0\.pdf\): rinominare, o togliere dalla cartella, quelli che non servono",
+        ),
+        (
+            ("l'atto – 1.pdf", "l’atto - 1.pdf"),
+            ("l'atto – 1.pdf", "l’atto - 1.pdf", "l'atto - 1"),
+            r"\(l'atto – 1\.pdf, l’atto - 1\.pdf\): rinominare, o togliere",
         ),
         (
             ("atto uno.pdf", "atto  uno.pdf", "atto\u00a0uno.pdf"),

@@ -128,6 +128,11 @@ def test_the_divider_is_what_yields_the_known_headings() -> None:
     assert (read.headings, read.rows[0].cells) == (("Oggetto", "Parte 2"), ("a;b", "c"))
 
 
+def test_the_end_of_a_text_of_dos_and_what_nobody_sees_in_a_heading_are_left_out() -> None:
+    read = read_sheet("p.csv", "\u200bOggetto;Parte\u200b 2\r\nSocietà;b\r\n\x1a".encode("utf-8"), known=column_called)
+    assert (read.headings, [row.cells for row in read.rows]) == (("Oggetto", "Parte 2"), [("Società", "b")])
+
+
 def sheets(**titles: list[list[Cell]]) -> bytes:
     def fill(book: Workbook) -> None:
         book.remove(book.active)
@@ -158,6 +163,8 @@ def test_a_cover_sheet_does_not_hide_the_one_with_the_headings() -> None:
     read = read_sheet("p.xlsx", data, known=column_called)
     assert [row.cells for row in read.rows] == [("a", "b", "c")]
     assert "Letto il foglio «Dati»" in read.notes[0]
+    empty_register = sheets(Registro=[], Foglio2=[HEAD, ["a", "b", "c"]])
+    assert read_sheet("p.xlsx", empty_register, known=column_called).rows[0].cells == ("a", "b", "c")
     empty_first = sheets(Foglio1=[], Foglio2=[["x", "y"], ["a", "b"]])
     assert read_sheet("p.xlsx", empty_first).headings == ("x", "y")
 
@@ -435,6 +442,11 @@ STRICT = changed(
         (b"<!-- mai chiuso", "ma una pagina web"),
         ("<DIV>è</DIV>".encode("utf-16"), "ma una pagina web"),
         (b"<dati><riga/></dati>", "ma un documento XML"),
+        (b"<!-- a --><?xml version='1.0'?><dati/>", "ma un documento XML"),
+        (
+            b"MIIGZgYJKoZIhvcNAQcCoIIGVzCCBlMCAQExDzANBglghkgBZQMEAgEFADALBgkqhkiG9w0BBwGg",
+            "ma un certificato o una busta",
+        ),
         (b"Return-Path: <a@example.it>\r\nReceived: by x\r\n\tdopo\r\nSubject: registro\r\n", "un messaggio di posta"),
         (b"[InternetShortcut]\r\nURL=https://example.it\r\n", "un collegamento a una pagina web"),
         (b"\x01\x00\x02\xff" * 9, "non è né un foglio di Excel"),

@@ -187,7 +187,7 @@ def test_a_person_s_codice_fiscale_is_no_ipa_code_and_is_not_repeated() -> None:
 
 
 def test_an_ipa_code_is_read_behind_its_name() -> None:
-    for typed in ("IPA: c_d612", "cod. IPA c_d612", "Codice IPA: c_d612"):
+    for typed in ("IPA: c_d612", "cod. IPA c_d612", "Codice IPA: c_d612", "«c_d612».", "c_d612;"):
         assert replace(party(1), ipa_code=typed).ipa_code == "c_d612"
 
 
@@ -203,7 +203,15 @@ def test_an_ipa_code_is_read_behind_its_name() -> None:
             "Codice fiscale 01386030488",
         ),
         *("P.IVA 01386030488", "P. IVA: IT01386030488", "Partita IVA n. 01386030488", "C.F./P.IVA 01386030488"),
-        *("C.F. e P.I. 01386030488", "cod.fisc. / part. IVA 01386030488", "P.I. 01386030488", "C.F.\u00a001386030488."),
+        *(
+            "C.F. e P.I. 01386030488",
+            "cod.fisc. / part. IVA 01386030488",
+            "P.I. 01386030488",
+            "CF01386030488",
+            "Codice fiscale n° 01386030488;",
+            "'01386030488",
+            "C.F.\u00a001386030488.",
+        ),
     ],
 )
 def test_the_code_of_a_body_is_kept_in_one_spelling(typed: str) -> None:
