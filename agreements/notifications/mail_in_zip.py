@@ -16,6 +16,8 @@ ZIP = b"PK\x03\x04"
 _MOST_FILES = 1_000
 _OF_A_SYSTEM = re.compile(r"(?:.*/)?(?:\.[^/]*|__MACOSX/.*)")
 _BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, KeyError, ValueError, NotImplementedError, OSError, RuntimeError)
+_COPY = re.compile(r" ?\([0-9]{1,3}\)(?=\.[a-z0-9]+$)")
+"""What browsers and Windows add to the name of a second copy: «daticert (1).xml»."""
 _MAILS = (".eml", ".emlx", ".mbox")
 _OTHER_ARCHIVES = (".rar", ".7z", ".gz", ".tgz", ".tar", ".bz2")
 # As mail programs call what they take out of a receipt; the original message was written by others.
@@ -104,7 +106,7 @@ class _Found:
     def take(self, package: zipfile.ZipFile, entry: zipfile.ZipInfo) -> None:
         """Sort in one file."""
         name = entry.filename.rpartition("/")[2]
-        plain = name.lower()
+        plain = _COPY.sub("", name.lower())
         if plain in _PARTS:
             self.parts.add(plain)
         if plain == _ORIGINAL:
@@ -119,8 +121,8 @@ class _Found:
     def single(self) -> tuple[zipfile.ZipFile, zipfile.ZipInfo]:
         """The one mail; a message called as the original of a receipt only where nothing else is there."""
         mails = self.mails or (self.originals if self.parts == {_ORIGINAL} else [])
-        if len(mails) == 1:
-            return mails[0]
+        if len({(entry.CRC, entry.file_size) for _, entry in mails}) == 1:
+            return mails[0]  # copies of one
         if mails:
             raise NoSingleMail(
                 f"è un archivio ZIP con {len(mails)} messaggi ({_shown([entry.filename for _, entry in mails])})",

@@ -315,7 +315,7 @@ def check_cup(typed: str) -> str:
     if code and not _CUP.fullmatch(code):
         raise InvalidDatum(
             "CUP",
-            f"Il CUP «{typed[:40]}» non è valido: ha 15 caratteri (lettera, due cifre, lettera, undici cifre), "
-            "ad esempio J51B21004180001.",
+            f"Il CUP «{visible(typed)[:40]}» non è valido: ha 15 caratteri (lettera, due cifre, lettera, undici "
+            "cifre), ad esempio J51B21004180001.",
         )
     return code

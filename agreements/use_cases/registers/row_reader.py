@@ -84,8 +84,12 @@ class RowReader:
         self.troubles.append(Trouble(self.headings.get(code) or BY_CODE[code].heading, told.rstrip(". ") + "."))
 
     def _read(self, code: str, how: Callable[[Cell], T], otherwise: T) -> T:
+        cell = self.cells.get(code)
+        if isinstance(cell, str) and (told := why_illegible(text_of(cell))):
+            self.wrong(code, told)
+            return otherwise
         try:
-            return how(self.cells.get(code))
+            return how(cell)
         except InvalidDatum as refusal:
             self.wrong(code, refusal.sentence)
             return otherwise
@@ -93,9 +97,7 @@ class RowReader:
     def text(self, code: str, *, required: bool = False, most: int = 300) -> str:
         """Its text; empty where there is none."""
         found = self._read(code, text_of, "?")
-        if told := why_illegible(found):
-            self.wrong(code, told)
-        elif len(found) > most:
+        if len(found) > most:
             self.wrong(code, f"supera {most} caratteri: abbreviarlo")
         if required and not found:
             self.wrong(code, "manca: scrivere il valore")

@@ -229,6 +229,7 @@ FROM = b"From posta-certificata@pec.example.it Thu Mar 12 10:30:00 2026\n"
             ".zip",
         ),
         (zipped(("posta.mbox", FROM + UNIX)), ".zip"),
+        (zipped(("ricevuta.eml", WHOLE), ("copia/ricevuta (1).eml", WHOLE)), ".zip"),
         (zipped(("a.emlx", str(len(UNIX)).encode() + b"\n" + UNIX + APPLE), ("nota.pdf", b"%PDF-")), ".zip"),
     ],
 )
@@ -242,7 +243,7 @@ def test_what_a_program_puts_around_a_mail_goes_and_the_signature_still_holds(sa
 @pytest.mark.parametrize(
     ("saved", "words"),
     [
-        (zipped(("a.eml", WHOLE), ("b/b.eml", WHOLE)), r"con 2 messaggi \(a\.eml, b\.eml\); estrarli in «in-arrivo»"),
+        (zipped(("a.eml", WHOLE), ("b/b.eml", UNIX)), r"con 2 messaggi \(a\.eml, b\.eml\); estrarli in «in-arrivo»"),
         (
             zipped(("daticert.xml", ReceiptSample().xml())),
             r"con parti di una ricevuta \(daticert\.xml\) e senza alcun file \.eml intero, che solo porta la firma",
@@ -251,11 +252,12 @@ def test_what_a_program_puts_around_a_mail_goes_and_the_signature_still_holds(sa
             zipped(("r/daticert.xml", b"<a/>"), ("r/postacert.eml", b"Subject: x\r\n\r\nx"), ("r/smime.p7s", b"x")),
             r"\(daticert\.xml, postacert\.eml, smime\.p7s\).*; chiedere al protocollo il file \.eml originale",
         ),
+        (zipped(("daticert (1).xml", b"<a/>"), ("postacert (1).eml", b"a: b\r\n\r\n")), r"con parti di una ricevuta"),
         (zipped(("postacert.eml", b"Subject: x\r\n\r\nx")), "è un altro messaggio o un altro file"),
         (zipped(("ricevuta.MSG", b"x")), r"con un messaggio salvato da Outlook \(ricevuta\.MSG\)"),
         (zipped(("ricevute.rar", b"x")), r"che ne contiene un altro \(ricevute\.rar\); estrarne"),
         (zipped(("nota.pdf", b"x")), r"senza alcun file \.eml; chiedere al protocollo"),
-        (zipped(("a.zip", zipped(("a.eml", WHOLE))), ("b.zip", zipped(("b.eml", WHOLE)))), r"2 messaggi \([ab]\.eml"),
+        (zipped(("a.zip", zipped(("a.eml", WHOLE))), ("b.zip", zipped(("b.eml", UNIX)))), r"2 messaggi \([ab]\.eml"),
         (zipped(("a.zip", b"nessuno")), "ZIP rovinato"),
         (zipped(("a.zip", zipped(("a.eml", b"\0" * (51 * 2**20))))), "supera 50 MB"),
         (zipped(*((f"{n}.zip", b"PK\x03\x04" + b"\0" * (30 * 2**20)) for n in range(2))), "supera 50 MB"),
