@@ -49,7 +49,7 @@ _TAGS = (
     r"center|font|b|i|u|a|em|strong|img|form|input|ul|ol|li|dl|pre|section|article|main|header|footer|nav|iframe"
 )
 _NOT_YET = re.compile(r"\s+|<!--.*?-->|<\?xml[^>]*\?>", re.DOTALL)
-_WEB_PAGE = re.compile(rf"<(?:!--|!doctype\s+html\b|/?(?:{_TAGS})\b)", re.IGNORECASE)
+_WEB_PAGE = re.compile(rf"<(?:!--|!doctype\s+html\b|/?(?:{_TAGS})(?=[\s/>]))", re.IGNORECASE)
 _HEADER = (
     r"(?:return-path|received|delivered-to|message-id|date|from|to|cc|subject|mime-version|content-type|x-[a-z-]+)"
 )

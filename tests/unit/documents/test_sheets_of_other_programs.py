@@ -118,6 +118,11 @@ def test_an_encoding_is_called_the_only_one_only_where_no_other_is_as_possible()
     assert "quella, fra quelle in uso, con cui più lettere accentate" in more
 
 
+@pytest.mark.parametrize("first", ["<a@example.it>", "BMW", "MZ", "From", "Date: 12/03/2014", "[1]", "PK", "II*", "0"])
+def test_a_csv_that_begins_like_something_else_is_a_csv(first: str) -> None:
+    assert read_sheet("p.csv", f"{first};Oggetto\r\na;b\r\n".encode()).headings == (first, "Oggetto")
+
+
 def test_the_divider_is_what_yields_the_known_headings() -> None:
     title = b"Registro, accordi, intese, anni 2009, 2010, 2011\r\n" * 6
     for sign in (b";", b"\t", b"|"):
