@@ -15,7 +15,7 @@ from openpyxl.styles import Alignment, Font, PatternFill  # type: ignore[import-
 from openpyxl.utils import get_column_letter  # type: ignore[import-untyped]
 from openpyxl.worksheet.datavalidation import DataValidation  # type: ignore[import-untyped]
 
-from agreements.documents.sheets.sheet_file import REGISTER_SHEET
+from agreements.documents.sheets.sheet_file import INSTRUCTIONS_SHEET, REGISTER_SHEET
 from agreements.documents.sheets.year_tables import Table
 from agreements.domain.register.body_columns import BODY
 from agreements.domain.register.charge_columns import CHARGES, CHARGES_SHEET, EXAMPLE_CHARGE
@@ -102,7 +102,7 @@ def template_workbook() -> bytes:
     for shown, width in ((sheet, len(columns)), (charges, len(CHARGES))):
         for place in range(1, width + 1):
             shown.cell(2, place).font = Font(italic=True, color="808080")
-    _explain(book.create_sheet("Istruzioni"), columns)
+    _explain(book.create_sheet(INSTRUCTIONS_SHEET), columns)
     return _saved(book)
 
 

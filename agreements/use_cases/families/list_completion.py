@@ -9,6 +9,7 @@ from datetime import date
 from agreements.domain.agreement.parties import Party
 from agreements.domain.basics.errors import InvalidDatum
 from agreements.domain.basics.folding import folded
+from agreements.domain.basics.identifiers import bare_ipa_code
 from agreements.domain.register.address_book import ListedBody, ListedSignatory
 from agreements.domain.register.search import folded_words
 from agreements.domain.register.typed_cell import Cell, is_blank, text_of
@@ -96,7 +97,7 @@ class KnownBodies:
 def known_bodies(unit: UnitOfWork, rows: Iterable[Mapping[str, Cell]]) -> KnownBodies:
     """Ask the address book about the bodies of a list."""
     rows = list(rows)
-    ipa_codes = {_text(cells, "ipa_code") for cells in rows} - {""}
+    ipa_codes = {bare_ipa_code(_text(cells, "ipa_code")) for cells in rows} - {""}
     found = unit.listed_bodies_with(ipa_codes, {_digits(cells) for cells in rows} - {""})
     signatories: dict[str, list[ListedSignatory]] = {}
     for signatory in unit.listed_signatories({body.key for body in found}):

@@ -49,11 +49,11 @@ def import_from_folder(bench: Workbench, file_name: str, dry_run: bool, actor: A
         )
     if not file_name.strip() and len(sheets) > 1:
         raise InvalidDatum("Foglio", f"In «{INCOMING}» ci sono {', '.join(sheets[:5])}: indicare quale foglio.")
-    name = incoming.as_written(file_name.strip() or sheets[0])
-    data = incoming.read(name)
+    name = incoming.as_written(file_name) if file_name.strip() else sheets[0]
+    data = incoming.contents(name)
     mapping, charges = incoming.holding(MAPPING_FILE), incoming.holding(charges_beside(name))
-    columns = read_column_map(mapping, incoming.read(mapping)) if mapping else ColumnMap()
-    lines = incoming.read(charges) if charges else None
+    columns = read_column_map(mapping, incoming.contents(mapping)) if mapping else ColumnMap()
+    lines = incoming.contents(charges) if charges else None
     done = import_register(bench, Source(name, data, incoming, columns, lines), actor, now, dry_run=dry_run)
     return _told(done, folder, bench, now)
 

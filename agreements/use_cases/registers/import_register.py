@@ -20,6 +20,7 @@ from agreements.domain.agreement.periods import Standing, between_readings, stan
 from agreements.domain.basics.errors import AccordiError, InvalidDatum, NumberAlreadyTaken
 from agreements.domain.basics.moment import Moment
 from agreements.domain.corrections.date_order import impossible_dates
+from agreements.domain.register.charge_columns import CHARGES_SHEET
 from agreements.domain.register.doubts import to_assess
 from agreements.domain.register.prior_history import PastFile, Proof, check_past
 from agreements.domain.register.register_columns import IN_SIGNING, PRIVATE, Column, plain_heading
@@ -92,7 +93,12 @@ def import_register(bench: Workbench, source: Source, actor: Actor, now: datetim
         MappingError: Its columns are unknown, or one is missing.
         AccordiError: Database or archive do not work: the rows before are imported, the next run goes on.
     """
-    sheet = read_sheet(source.name, source.data, known=lambda heading: is_column(heading, source.mapping))
+    sheet = read_sheet(
+        source.name,
+        source.data,
+        known=lambda heading: is_column(heading, source.mapping),
+        beside=(CHARGES_SHEET,),
+    )
     columns = columns_of(sheet, source.mapping, source.name)
     headings = {column.code: heading for column, heading in zip(columns, sheet.headings, strict=True) if column}
     written = [_cells(row, sheet, columns, source.mapping) for row in sheet.rows]
@@ -130,7 +136,7 @@ def import_register(bench: Workbench, source: Source, actor: Actor, now: datetim
 def _known(bench: Workbench, folder: IncomingFolder, rows: Sequence[tuple[int, ReadRow]]) -> _RegisterBefore:
     rows_with: dict[str, list[int]] = {}
     for number, row in rows:
-        for sha256 in {_hash(folder, name) for name in row.files} - {""}:
+        for sha256 in {_hash(folder, name, row.files) for name in row.files} - {""}:
             rows_with.setdefault(sha256, []).append(number)
     identities = {row.identity for _, row in rows}
     with bench.database.unit() as unit:
@@ -151,9 +157,9 @@ def _known(bench: Workbench, folder: IncomingFolder, rows: Sequence[tuple[int, R
     )
 
 
-def _hash(folder: IncomingFolder, name: str) -> str:
+def _hash(folder: IncomingFolder, name: str, together: Sequence[str]) -> str:
     try:
-        return hashlib.sha256(folder.read(name)).hexdigest()
+        return hashlib.sha256(folder.contents(folder.as_written(name, together))).hexdigest()
     except IncomingFileError:
         return ""  # its row says so
 
@@ -303,7 +309,7 @@ class _Row:
             for sha256 in (each.file_sha256, each.preserved_sha256)
         }
         for name in self.row.files:
-            sha256 = _hash(self.source.folder, name)
+            sha256 = _hash(self.source.folder, name, self.row.files)
             if sha256 and sha256 not in has:
                 yield f"«{name}» non è fra i documenti di {there.number}"
 
@@ -342,8 +348,8 @@ class _Row:
                 yield same_file(f"«{file.name}»", whose)
 
     def _file(self, name: str) -> PastFile:
-        name = self.source.folder.as_written(name)
-        data = unwrapped(self.source.folder.read(name))
+        name = self.source.folder.as_written(name, self.row.files)
+        data = unwrapped(self.source.folder.contents(name))
         if self.row.past.signed_on is None and not is_pdf(data):
             raise IncomingFileError(name, f"«{name}» non è un PDF: serve il file che è alla firma.")
         return PastFile(name, suffix_of(name, data), data)

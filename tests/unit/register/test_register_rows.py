@@ -200,3 +200,17 @@ def test_what_is_out_for_signature_has_no_past_beyond_it(facts: dict[str, object
     past = PastFacts(**({"signed_on": None, "form": DIGITAL} | facts))  # type: ignore[arg-type]
     with pytest.raises(InvalidDatum, match=words):
         check_past(past, date(2026, 3, 2))
+
+
+@pytest.mark.parametrize("column", ["signed_on", "duration", "renewals", "charges", "form", "state", "party2_tax_code"])
+def test_what_nobody_sees_is_named_in_a_cell_of_any_kind(column: str) -> None:
+    told = refused(**{column: "3\u200b anni"})
+    assert any("contiene caratteri invisibili (U+200B dopo «3»)" in line for line in told)
+
+
+def test_an_amount_whose_decimals_the_sheet_hides_says_so() -> None:
+    (told,) = refused(charges=1234.5600000001)
+    assert (
+        "«Oneri»: L’importo «1234,5600000001» non si legge: ha più di due decimali, che un foglio può nascondere"
+        in told
+    )
