@@ -42,7 +42,9 @@ async def examine(returned: bytes, case: Case) -> None:
         return
     case.findings = _stamped_unsigned([*case.findings, *_counted(structure, case)])
     case.stamped = newest_stamp(structure.signatures)
-    await judge(structure, case, Judgment(case))
+    judgment = Judgment(case)
+    await judge(structure, case, judgment)
+    judgment.told_together()
     forgive_second_signatures(case)
 
 

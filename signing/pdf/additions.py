@@ -28,23 +28,24 @@ _EXTENSION: dict[str, Callable[[Any], bool]] = {
 }
 
 
-def require_no_fall(header: str, old: Any, new: Any) -> None:
+def require_version(header: str, held: Any) -> None:
     """The version that the catalogue names is one of PDF, and none before that of the file.
+
+    One that a signature raised may fall back: iText 5 names the one of its own, whatever stood there.
 
     Args:
         header: the version in the file's first line, such as ``/1.7``.
-        old, new: the catalogue's entries; None where there are none.
+        held: the catalogue's entry; None where there is none.
 
     Raises:
         Difference: It is none, or an older one.
     """
-    if is_nothing(old) and is_nothing(new):
+    if is_nothing(held):
         return
-    named = header if is_nothing(new) else new
-    if not (is_nothing(new) or isinstance(new, generic.NameObject)) or named not in VERSIONS:
-        raise Difference(f"versione del PDF sconosciuta: {str(new)[:20]}")
-    if VERSIONS.index(named) < max(VERSIONS.index(each) for each in (VERSIONS[0], header, old) if each in VERSIONS):
-        raise Difference(f"versione del PDF abbassata: {str(new)[:20]}")
+    if not isinstance(held, generic.NameObject) or held not in VERSIONS:
+        raise Difference(f"versione del PDF sconosciuta: {str(held)[:20]}")
+    if header in VERSIONS and VERSIONS.index(held) < VERSIONS.index(header):
+        raise Difference(f"versione del PDF abbassata: {held}")
 
 
 def require_extensions(held: Any, follow: Follow) -> None:

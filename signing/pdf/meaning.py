@@ -18,7 +18,7 @@ from typing import Any
 from pyhanko.pdf_utils import generic
 from pyhanko.sign.fields import enumerate_sig_fields
 
-from signing.pdf.additions import require_extensions, require_no_fall, require_store
+from signing.pdf.additions import require_extensions, require_store, require_version
 from signing.pdf.forms import form_findings
 from signing.pdf.metadata import BY_PROGRAMS, require_same_description, require_same_info
 from signing.pdf.objects import area, items, kids, raw
@@ -172,7 +172,7 @@ class _Comparison:
         require_same_description(*described)
         self._entries("catalogo", old, new, without=_OF_THE_CATALOGUE)
         self._form()
-        self._additions(old, new)
+        self._additions(new)
         self._permissions(old, new)
         doubt = self._structure(old, new)
         while self._waiting:
@@ -307,10 +307,9 @@ class _Comparison:
         if untagged or (after.get("/Suspects", False) and not before.get("/Suspects", False)):
             raise Difference("indicazioni sulla struttura cambiate (/MarkInfo)")
 
-    def _additions(self, old: Any, new: Any) -> None:
+    def _additions(self, new: Any) -> None:
         follow = partial(self._revisions.follow, number=self._number)
-        version, now = (self._revisions.follow(self._raw(e, "/Version"), n) for e, n in self._versions(old, new))
-        require_no_fall(self._revisions.header_version, version, now)
+        require_version(self._revisions.header_version, follow(self._raw(new, "/Version")))
         require_extensions(follow(self._raw(new, "/Extensions")), follow)
         require_store(follow(self._raw(new, "/DSS")), follow)
 

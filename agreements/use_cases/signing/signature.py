@@ -214,7 +214,7 @@ def _judged_by_turn(judged: GateReport, agreement: Agreement, act: Act) -> GateR
     """The signature is as good as any: whether it may come before others', a person decides."""
     signing = [position_of(each.signatory.field_name) for each in judged.new_signatures if each.signatory is not None]
     first = still_before(agreement, act, signing)
-    return gate.before_its_turn(judged, [f"{party.signatory.name} ({party.name})" for party in first])
+    return gate.before_its_turn(judged, [party.signs for party in first])
 
 
 def _judged_by_end(judged: GateReport, agreement: Agreement, act: Act) -> GateReport:
