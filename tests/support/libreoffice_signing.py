@@ -39,6 +39,7 @@ def _sign(office: Any, path: str) -> bool:
     # Without a storage (that of an ODF file) the stream is taken for a PDF.
     signed = service("security.DocumentDigitalSignatures").signDocumentWithCertificate(certificate, None, stream)
     stream.getOutputStream().flush()
+    stream.getInputStream().closeInput()
     return bool(signed)
 
 
@@ -46,7 +47,8 @@ def main() -> int:
     pipe, path = sys.argv[1:]
     office = _office(pipe)
     try:
-        return 0 if _sign(office, path) else 1
+        # Just started and on a busy machine it may answer no before it has written anything.
+        return 0 if any(_sign(office, path) for _ in range(3)) else 1
     finally:
         desktop = office.ServiceManager.createInstanceWithContext("com.sun.star.frame.Desktop", office)
         desktop.terminate()

@@ -9,6 +9,7 @@ from datetime import date
 from agreements.domain.agreement.act import Act, ActKind, ActState, HeldFile, SignatureRecord, TimeSource
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.periods import between_readings
+from agreements.domain.agreement.signature_form import FORM
 from agreements.domain.agreement.signature_proof import TitleKind
 from agreements.domain.agreement.signing_order import still_before, with_turns_come
 from agreements.domain.basics.moment import Moment
@@ -286,7 +287,7 @@ def undone(act: Act) -> Act:
     )
 
 
-LAW = "art. 15 c. 2-bis L. 241/1990; art. 24 D.Lgs. 82/2005 (CAD)"
+LAW = f"{FORM}; art. 24 D.Lgs. 82/2005 (CAD)"
 
 countable = all_of(nothing_denied, signature_in_time, signature_fits, certificate_then_valid)
 _in_turn = all_of(countable, signature_in_turn)

@@ -223,9 +223,8 @@ def test_one_person_for_two_parties_is_named_once_among_those_who_were_to_sign(f
     assert sentence(report, "OTHER_PERSON") == "Ha firmato Prova Due, persona diversa da Prova Uno."
     once = sign(frozen, pki_folder=pki.folder, person="prova-uno", field="Firma_01", level="b-b")
     again = sign(once, pki_folder=pki.folder, person="prova-uno", field="Firma_02", level="b-b")
-    assert sentence(judge(again, [frozen], pki, expected=twice), "SEVERAL_NEW").endswith(
-        "Firme di Prova Uno (2 volte)."
-    )
+    report = judge(again, [frozen], pki, expected=twice)
+    assert sentence(report, "SEVERAL_NEW").endswith("Firme di Prova Uno (2 volte).")
 
 
 def test_who_has_signed_already_is_named(frozen: bytes, pki: TrialPki) -> None:
