@@ -1,4 +1,4 @@
-"""What a program that signs may add to the catalogue beside the signature: versions, extensions, validation data."""
+"""What a program that signs may add to the catalogue beside its signature, and what that may hold."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 from pyhanko.pdf_utils import generic
 
 from signing.pdf.objects import items, raw
-from signing.pdf.values import Difference, is_nothing, is_text
+from signing.pdf.values import Difference, is_nothing, is_text, same
 
 Follow = Callable[[Any], Any]
 """What a reference leads to in a revision; anything else as it is."""
@@ -19,6 +19,14 @@ _STORE = frozenset({"/Type", "/VRI", "/Certs", "/CRLs", "/OCSPs"})
 _OF_A_SIGNATURE = frozenset({"/Type", "/Cert", "/CRL", "/OCSP", "/TU", "/TS"})
 _DIGEST = re.compile(r"/[0-9A-Fa-f]{40,128}")
 _MOMENT = re.compile(r"(D:)?\d{4,14}([Z+-]\d{0,2}'?\d{0,2}'?)?")
+_LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
+_OF_THE_FORM: dict[str, Callable[[Any], bool]] = {
+    "/SigFlags": lambda held: isinstance(held, generic.NumberObject),
+    "/Q": lambda held: isinstance(held, generic.NumberObject),
+    "/DA": is_text,
+    "/DR": lambda held: isinstance(held, generic.DictionaryObject),
+    "/NeedAppearances": lambda held: isinstance(held, generic.BooleanObject),
+}
 _EXTENSION: dict[str, Callable[[Any], bool]] = {
     "/Type": lambda held: isinstance(held, generic.NameObject),
     "/BaseVersion": lambda held: isinstance(held, generic.NameObject),
@@ -28,7 +36,7 @@ _EXTENSION: dict[str, Callable[[Any], bool]] = {
 }
 
 
-def require_version(header: str, held: Any) -> None:
+def require_version(header: str, held: Any, follow: Follow) -> None:
     """The version that the catalogue names is one of PDF, and none before that of the file.
 
     One that a signature raised may fall back: iText 5 names the one of its own, whatever stood there.
@@ -46,6 +54,31 @@ def require_version(header: str, held: Any) -> None:
         raise Difference(f"versione del PDF sconosciuta: {str(held)[:20]}")
     if header in VERSIONS and VERSIONS.index(held) < VERSIONS.index(header):
         raise Difference(f"versione del PDF abbassata: {held}")
+
+
+def require_language(old: Any, new: Any) -> None:
+    """A language may be named where none was (ISO 32000-2, 14.9.2): it says how the text is read aloud, not what.
+
+    Raises:
+        Difference: It is another one, is left out, or is no language.
+    """
+    if not is_nothing(old) or is_nothing(new):
+        if not same(old, new):
+            raise Difference("la lingua del testo è cambiata (/Lang)")
+    elif not is_text(new) or not _LANGUAGE.fullmatch(str(new)):
+        raise Difference("lingua del testo sconosciuta (/Lang)")
+
+
+def require_form(form: Any, follow: Follow) -> None:
+    """What a program writes into the form for its own field is of its kind (ISO 32000-2, 12.7.3).
+
+    Raises:
+        Difference: It is something else.
+    """
+    for key, good in _OF_THE_FORM.items():
+        held = follow(raw(form, key))
+        if not is_nothing(held) and not good(held):
+            raise Difference(f"modulo con altro: {key}")
 
 
 def require_extensions(held: Any, follow: Follow) -> None:

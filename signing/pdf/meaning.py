@@ -18,7 +18,13 @@ from typing import Any
 from pyhanko.pdf_utils import generic
 from pyhanko.sign.fields import enumerate_sig_fields
 
-from signing.pdf.additions import require_extensions, require_store, require_version
+from signing.pdf.additions import (
+    require_extensions,
+    require_form,
+    require_language,
+    require_store,
+    require_version,
+)
 from signing.pdf.forms import form_findings
 from signing.pdf.metadata import BY_PROGRAMS, require_same_description, require_same_info
 from signing.pdf.objects import area, items, kids, raw
@@ -27,7 +33,7 @@ from signing.pdf.values import FIELDS, Difference, is_nothing, same, same_refere
 FILLED = frozenset({"/V", "/AP", "/AS", "/F", "/Ff", "/DA", "/Q", "/MK", "/Type", "/M"})
 """What may change in a field and its widget when it is signed; of its place see :func:`moved_out_of_sight`."""
 _OF_THE_CATALOGUE = frozenset(
-    {"/AcroForm", "/DSS", "/Extensions", "/MarkInfo", "/Metadata", "/Perms", "/StructTreeRoot", "/Version"}
+    {"/AcroForm", "/DSS", "/Extensions", "/Lang", "/MarkInfo", "/Metadata", "/Perms", "/StructTreeRoot", "/Version"}
 )
 _OF_THE_FORM = frozenset({"/Fields", "/SigFlags", "/DR", "/DA", "/Q", "/NeedAppearances"})
 _OF_THE_TREE = frozenset({"/K", "/ParentTree", "/ParentTreeNextKey"})
@@ -38,6 +44,7 @@ _OF_A_NEW_FIELD = FILLED | {
     *("/BS", "/Border", "/C", "/NM", "/H", "/DR", "/OC"),
 }
 _OF_ITS_WIDGET = _OF_A_NEW_FIELD - {"/T", "/V", "/Kids", "/Lock", "/SV"}
+_MARKS = frozenset({"/Marked", "/Suspects", "/UserProperties"})
 _ANNOTS = frozenset({"/Annots"})
 _BEGINNING = re.compile(rb"%PDF-(\d\.\d)")
 _DEEPEST = 100
@@ -172,7 +179,7 @@ class _Comparison:
         require_same_description(*described)
         self._entries("catalogo", old, new, without=_OF_THE_CATALOGUE)
         self._form()
-        self._additions(new)
+        self._additions(old, new)
         self._permissions(old, new)
         doubt = self._structure(old, new)
         while self._waiting:
@@ -274,6 +281,7 @@ class _Comparison:
             return
         held = old if isinstance(old, generic.DictionaryObject) else generic.DictionaryObject()  # type: ignore[no-untyped-call]
         self._entries("modulo", held, new, without=_OF_THE_FORM)
+        require_form(new, partial(self._revisions.follow, number=self._number))
         found = form_findings(self._old.root, self._new.root)
         if found:
             raise Difference(found[0].evidence)
@@ -299,19 +307,34 @@ class _Comparison:
         held, holds = (
             self._revisions.follow(self._raw(each, "/MarkInfo"), number) for each, number in self._versions(old, new)
         )
+        one, other = (each if isinstance(each, generic.DictionaryObject) else {} for each in (held, holds))
         before, after = (
-            {key: bool(raw(each, key)) for key in each} if isinstance(each, generic.DictionaryObject) else {}
-            for each in (held, holds)
+            {key: self._revisions.follow(raw(each, key), n) for key in each if key in _MARKS}
+            for each, n in self._versions(one, other)
         )
+        words = not all(isinstance(each, generic.BooleanObject) for each in after.values())
+        if words or not (is_nothing(holds) or isinstance(holds, generic.DictionaryObject)):
+            raise Difference("indicazioni sulla struttura con altro (/MarkInfo)")
+        before, after = ({key: bool(value) for key, value in each.items()} for each in (before, after))
         untagged = before.get("/Marked", False) and not after.get("/Marked", False)
         if untagged or (after.get("/Suspects", False) and not before.get("/Suspects", False)):
             raise Difference("indicazioni sulla struttura cambiate (/MarkInfo)")
+        if other:
+            self._entries("indicazioni sulla struttura", one, other, without=_MARKS)
 
-    def _additions(self, new: Any) -> None:
-        follow = partial(self._revisions.follow, number=self._number)
-        require_version(self._revisions.header_version, follow(self._raw(new, "/Version")))
-        require_extensions(follow(self._raw(new, "/Extensions")), follow)
-        require_store(follow(self._raw(new, "/DSS")), follow)
+    def _additions(self, old: Any, new: Any) -> None:
+        require_language(*(self._revisions.follow(self._raw(e, "/Lang"), n) for e, n in self._versions(old, new)))
+        version = partial(require_version, self._revisions.header_version)
+        for key, require in (("/Version", version), ("/Extensions", require_extensions), ("/DSS", require_store)):
+            held, holds = self._raw(old, key), self._raw(new, key)
+            follow = partial(self._revisions.follow, number=self._number)
+            try:
+                require(follow(holds), follow)
+            except Difference:
+                if held is None:
+                    raise
+                # It may have been odd when the text was approved: then it is what it was.
+                self._waiting.append((f"catalogo {key}", held, holds))
 
     def _permissions(self, old: Any, new: Any) -> None:
         """A signature that certifies says what may follow it; that is its own doing."""
