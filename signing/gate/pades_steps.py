@@ -42,7 +42,9 @@ async def examine(returned: bytes, case: Case) -> None:
         return
     case.findings = _stamped_unsigned([*case.findings, *_counted(structure, case)])
     case.stamped = newest_stamp(structure.signatures)
-    await judge(structure, case, Judgment(case))
+    judgment = Judgment(case)
+    await judge(structure, case, judgment)
+    judgment.told_together()
     forgive_second_signatures(case)
 
 
@@ -66,6 +68,9 @@ async def judge(structure: Structure, case: Case, judgment: Judgment) -> None:
 
 def examine_file(data: bytes, case: Case) -> Structure | None:
     """Examine the PDF itself; None if its signatures need not be looked at."""
+    if is_cut_off(data):
+        case.findings.append(finding("TRUNCATED", f"{len(data)} byte"))
+        return None
     number = base_version(data, case.accepted)
     if number is None and case.accepted:
         case.findings.append(_explain_other_bytes(data, case))
@@ -128,8 +133,6 @@ def _picture_findings(structure: Structure, base: Structure, case: Case, stamps:
 
 
 def _explain_unreadable(data: bytes, error: Exception) -> Finding:
-    if is_cut_off(data):
-        return finding("TRUNCATED", f"{len(data)} byte")
     if _is_encrypted(data):
         return finding("ENCRYPTED", repr(error))
     if has_bytes_after_end(data):
@@ -139,8 +142,6 @@ def _explain_unreadable(data: bytes, error: Exception) -> Finding:
 
 def _explain_other_bytes(data: bytes, case: Case) -> Finding:
     """Say kindly why the bytes are others: protected, the same pages saved again, or other pages."""
-    if is_cut_off(data):
-        return finding("TRUNCATED", f"{len(data)} byte")
     if _is_encrypted(data):
         return finding("ENCRYPTED")
     most, accepted = case.trust.limits.pages, case.accepted

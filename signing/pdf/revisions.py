@@ -20,10 +20,12 @@ from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature, extract_c
 
 from signing.base.findings import finding
 from signing.base.report import Finding
-from signing.pdf.meaning import Difference, Revisions, UnclearStructure
+from signing.pdf.meaning import Revisions, UnclearStructure
+from signing.pdf.values import Difference
 
 ANY_END = re.compile(rb"startxref\s+\d+\s+%%EOF(\r\n|\r|\n)?")
 END = re.compile(rb"startxref\s+(\d+)\s+%%EOF(\r\n|\r|\n)?\Z")
+_OBJECT = re.compile(rb"(^|\s)\d+\s+\d+\s+obj\b")
 _INDEFINITE = b"\x80"
 DOCUMENT_TIME_STAMP = "/DocTimeStamp"
 
@@ -271,10 +273,16 @@ def has_bytes_after_end(data: bytes) -> bool:
 
 
 def is_cut_off(data: bytes) -> bool:
-    """Whether the end is missing, as of a download that was broken off."""
+    """Whether the end is missing, as of a download that was broken off.
+
+    A revision was begun after the last end and not ended: within an object, or within its table of contents. Whatever
+    else follows the end was put there.
+    """
     end = data.rfind(b"%%EOF")
-    after = data[end:] if end >= 0 else data
-    return b" obj" in after  # a revision that was begun; anything else after the end was put there
+    if end < 0:
+        return b" obj" in data
+    begun = data[max(end + len(b"%%EOF"), data.rfind(b"endobj", end) + len(b"endobj")) :].lstrip()
+    return _OBJECT.search(begun) is not None or begun.startswith((b"xref", b"trailer", b"startxref"))
 
 
 def _after_cms(data: bytes) -> bytes:
