@@ -31,11 +31,17 @@ DOCUMENT_TIME_STAMP = "/DocTimeStamp"
 
 
 @dataclass(frozen=True, slots=True)
-class Structure:
-    """A parsed PDF with its signatures in the order in which they were made."""
+class Opened:
+    """A parsed PDF."""
 
     data: bytes
     reader: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Structure(Opened):
+    """A parsed PDF with its signatures in the order in which they were made."""
+
     signatures: tuple[Any, ...]
 
     @property
@@ -96,13 +102,22 @@ def _has_certificate(signature: Any) -> bool:
         return False
 
 
-def read(data: bytes) -> Structure:
+def opened(data: bytes) -> Opened:
     """Parse strictly, with pyHanko's limits for untrusted input.
 
     Raises:
         Exception: of any kind; the caller turns it into a finding.
     """
-    reader = PdfFileReader(io.BytesIO(data), strict=True)
+    return Opened(data, PdfFileReader(io.BytesIO(data), strict=True))
+
+
+def read(data: bytes) -> Structure:
+    """Parse strictly, and find the signatures.
+
+    Raises:
+        Exception: of any kind; the caller turns it into a finding.
+    """
+    reader = opened(data).reader
     if reader.encrypted:
         return Structure(data, reader, ())
     signatures: list[EmbeddedPdfSignature] = list(reader.embedded_signatures)
@@ -197,7 +212,7 @@ def field_findings(structure: Structure) -> list[Finding]:
     return []
 
 
-def change_findings(structure: Structure, base: Structure) -> list[Finding]:
+def change_findings(structure: Structure, base: Opened) -> list[Finding]:
     """Check that since the accepted version only signature fields were filled or made."""
     first = base.reader.xrefs.total_revisions - 1
     revisions = structure.reader.xrefs
