@@ -9,8 +9,9 @@ from collections.abc import Collection, Iterator, Mapping
 
 from agreements.documents.files.conversion_errors import ConversionError
 from agreements.documents.word.ooxml import Element, W
+from agreements.documents.word.stories import printed_parts
 from agreements.documents.word.styles import Styles, styles_of
-from agreements.documents.word.word_file import WordFile, story_parts
+from agreements.documents.word.word_file import WordFile
 
 _A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 _WITHOUT_WORD = "Times New Roman"
@@ -145,7 +146,7 @@ def fonts_asked(docx: WordFile) -> tuple[str, ...]:
 def _fonts_asked(docx: WordFile) -> tuple[str, ...]:
     known, theme = docx.once(styles_of), _theme(docx)
     found: set[str] = set()
-    for name in story_parts(docx):
+    for name in printed_parts(docx):
         for run in docx.root(name).iter(f"{W}r"):
             text = "".join(leaf.text or "" for leaf in run.iter(f"{W}t"))
             found.update(_families(text, run, known, theme))

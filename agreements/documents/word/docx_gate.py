@@ -8,7 +8,7 @@ from agreements.documents.files.errors import UnacceptableDocxError
 from agreements.documents.word.colours import colours_of
 from agreements.documents.word.docx_input import require_real_docx
 from agreements.documents.word.docx_numbering import read_numbering
-from agreements.documents.word.fields import bad_fields, dangling
+from agreements.documents.word.fields import bad_fields, dangling, fetching, of_sections
 from agreements.documents.word.hidden_text import (
     BOX,
     CELL,
@@ -38,6 +38,7 @@ from agreements.documents.word.ooxml import (
 )
 from agreements.documents.word.pending import CHANGES, COMMENTS, counted, pending, shown
 from agreements.documents.word.place import where
+from agreements.documents.word.stories import printed_parts, sections
 from agreements.documents.word.styles import styles_of
 from agreements.documents.word.word_file import WordFile, relationships, story_parts
 
@@ -77,10 +78,27 @@ _ADVICE = {
     "cornice o sulla casella > Formato; per i rientri Layout > Rientro), rileggerlo e ricaricarlo.",
     "hidden_label": "contiene un elenco numerato in cui non si legge tutto ({what}): in Word, Elenco a più livelli > "
     "Definisci nuovo elenco, riscrivere a mano il formato del numero, e ricaricarlo.",
-    "foreign_field": "contiene un campo automatico che non si conserva ({what}): in Word selezionare il campo, premere "
+    "held_field": "contiene un campo automatico che non si conserva ({what}): in Word selezionare il campo, premere "
     "Ctrl+Maiusc+F9, che ne lascia il testo, e ricaricarlo.",
+    "fetching_field": "contiene un campo che prende contenuti da altrove ({what}): in Word selezionare il campo, "
+    "premere Ctrl+Maiusc+F9, che ne lascia il testo, controllarlo e ricaricarlo.",
     "moving_field": "contiene il campo automatico {what}, che cambia da sé a ogni apertura: in Word selezionare il "
     "campo, premere Ctrl+Maiusc+F9, che ne lascia il testo, controllarlo e ricaricarlo.",
+    "drawn_field": "contiene un campo che Word disegna da sé e che non si può scollegare ({what}): in Word scriverne "
+    "al suo posto il testo (Alt+F9 mostra i campi, per selezionarlo), e ricaricarlo.",
+    "shifting_field": "contiene un campo che sposta le parole che lo seguono, anche fuori dalla riga o dalla pagina "
+    "({what}): in Word premere Alt+F9, che mostra i campi, cancellarlo, rileggere ciò che lo segue e ricaricarlo.",
+    "silent_field": "contiene un campo di servizio, che non mostra testo e non si può scollegare ({what}): in Word "
+    "premere Alt+F9, che mostra i campi, cancellarlo e ricaricarlo.",
+    "form_field": "contiene un campo di un modulo da compilare ({what}): in Word scrivere al suo posto il testo, o «☐» "
+    "o «☒» al posto di una casella, cancellare il campo e ricaricarlo.",
+    "link_field": "contiene un collegamento che non porta a una pagina web né a un indirizzo di posta ({what}): in "
+    "Word, clic destro sul collegamento > Rimuovi collegamento ipertestuale, e ricaricarlo.",
+    "broken_field": "contiene un campo automatico incompleto o scritto in modo anomalo ({what}): in Word premere "
+    "Alt+F9, che mostra i campi, cancellarlo, scriverne al suo posto il testo e ricaricarlo.",
+    "section_field": "contiene il campo {what}, che conta le pagine della sezione, e ha più sezioni: in Word "
+    "cancellarlo, mettere al suo posto il numero delle pagine del documento (Inserisci > Parti rapide > Campo > NumPages), e "
+    "ricaricarlo.",
     "dangling_field": "contiene un rimando a un segnalibro che non c’è ({what}): in Word selezionare il rimando, "
     "premere Ctrl+Maiusc+F9, che ne lascia il testo, controllarlo e ricaricarlo.",
     "link": "contiene un collegamento a «{what}», che non è una pagina web (http, https) né un indirizzo di posta "
@@ -174,14 +192,16 @@ def check_uploaded_docx(docx: WordFile) -> None:
     _check_relationships(docx)
     for reason, name in bad_parts(docx, trees.keys()):
         raise _refuse(reason, _shown_part(docx, name))
+    printed = printed_parts(docx)
     for name, root in trees.items():
-        _check_content(name, root)
+        _check_content(name, root, printed=name in printed)
     _check_pending(trees)
-    _check_words(docx, story_parts(docx))
+    _check_words(docx, printed)
 
 
-def _refuse(reason: str, what: str = "", details: Sequence[str] = ()) -> UnacceptableDocxError:
-    return UnacceptableDocxError(reason, f"Il documento {_ADVICE[reason].format(what=what)}", details)
+def _refuse(reason: str, what: str = "", details: Sequence[str] = (), advice: str = "") -> UnacceptableDocxError:
+    said = _ADVICE[advice or reason].format(what=what)
+    return UnacceptableDocxError(reason, f"Il documento {said}", details)
 
 
 def _shown_part(docx: WordFile, part: str) -> str:
@@ -268,7 +288,7 @@ def _may_be_clicked(address: str) -> bool:
     return is_safe_address(address) or (address.startswith("#") and len(address) > 1)
 
 
-def _check_content(name: str, root: Element) -> None:
+def _check_content(name: str, root: Element, *, printed: bool) -> None:
     for element in root.iter():
         # LibreOffice takes a part for a picture by what stands in it, whatever leads there and in whose names.
         if isinstance(element.tag, str) and element.tag.rpartition("}")[2].lower() == "svg":
@@ -282,8 +302,8 @@ def _check_content(name: str, root: Element) -> None:
             raise _refuse("alt_chunk")
         if element.tag in (f"{W}object", f"{W}control"):
             raise _refuse("ole")
-    for field in bad_fields(root):
-        raise _refuse(field.reason, f"{field.name}, {where(name, field.element)}")
+    for field in bad_fields(root) if printed else fetching(root):
+        raise _refuse(field.reason, f"{field.name}, {where(name, field.element)}", advice=field.kind)
 
 
 def _check_addresses(element: Element) -> None:
@@ -316,6 +336,8 @@ def _check_words(docx: WordFile, stories: Sequence[str]) -> None:
     for name in stories:
         for field in dangling(docx.root(name), bookmarks):
             raise _refuse(field.reason, f"{field.name}, {where(name, field.element)}")
+        for field in of_sections(docx.root(name)) if len(sections(docx)) > 1 else ():
+            raise _refuse(field.reason, f"{field.name}, {where(name, field.element)}", advice=field.kind)
         for hidden in hidden_text(docx.root(name), styles, colours, numbering):
             raise _hidden(hidden, where(name, hidden.element))
         for placed in off_page(docx.root(name), styles, page):
