@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from agreements.documents.files.errors import UnacceptableDocxError
 from agreements.documents.word.colours import colours_of
+from agreements.documents.word.covering import beneath, covering
 from agreements.documents.word.docx_input import require_real_docx
 from agreements.documents.word.docx_numbering import read_numbering
 from agreements.documents.word.fields import bad_fields, dangling, fetching, of_sections
@@ -14,6 +15,8 @@ from agreements.documents.word.hidden_text import (
     CELL,
     CRUSHED,
     LINE,
+    NUMBER,
+    OVER,
     PALE,
     ROW,
     SMALL,
@@ -40,6 +43,7 @@ from agreements.documents.word.pending import CHANGES, COMMENTS, counted, pendin
 from agreements.documents.word.place import where
 from agreements.documents.word.stories import printed_parts, sections
 from agreements.documents.word.styles import styles_of
+from agreements.documents.word.typefaces import symbols_for_letters, typefaces_of
 from agreements.documents.word.word_file import WordFile, relationships, story_parts
 
 _PENDING = (CHANGES, COMMENTS)
@@ -76,6 +80,12 @@ _ADVICE = {
     "comments": "contiene ancora {what}: in Word, Revisione > Elimina tutti i commenti, poi salvarlo e ricaricarlo.",
     "off_page": "contiene testo posto fuori dalla pagina {what}: in Word riportarlo nel testo (clic destro sulla "
     "cornice o sulla casella > Formato; per i rientri Layout > Rientro), rileggerlo e ricaricarlo.",
+    "covering": "contiene un’immagine o un disegno davanti al testo, che può coprirne le parole, {what}: in Word fare "
+    "clic sull’oggetto, Disponi testo > In linea con il testo (oppure Quadrato, o Dietro al testo), o eliminarlo, e "
+    "ricaricarlo.",
+    "symbol_font": "contiene lettere scritte con un carattere di simboli, che nessuno legge ({what}): in Word "
+    "selezionarle, Home > Carattere, scegliere quello del testo (per una casella scrivere «☐» o «☒»), rileggerle e "
+    "ricaricarlo.",
     "hidden_label": "contiene un elenco numerato in cui non si legge tutto ({what}): in Word, Elenco a più livelli > "
     "Definisci nuovo elenco, riscrivere a mano il formato del numero, e ricaricarlo.",
     "held_field": "contiene un campo automatico che non si conserva ({what}): in Word selezionare il campo, premere "
@@ -97,8 +107,8 @@ _ADVICE = {
     "broken_field": "contiene un campo automatico incompleto o scritto in modo anomalo ({what}): in Word premere "
     "Alt+F9, che mostra i campi, cancellarlo, scriverne al suo posto il testo e ricaricarlo.",
     "section_field": "contiene il campo {what}, che conta le pagine della sezione, e ha più sezioni: in Word "
-    "cancellarlo, mettere al suo posto il numero delle pagine del documento (Inserisci > Parti rapide > Campo > NumPages), e "
-    "ricaricarlo.",
+    "cancellarlo, mettere al suo posto il numero delle pagine del documento (Inserisci > Parti rapide > Campo > "
+    "NumPages), e ricaricarlo.",
     "dangling_field": "contiene un rimando a un segnalibro che non c’è ({what}): in Word selezionare il rimando, "
     "premere Ctrl+Maiusc+F9, che ne lascia il testo, controllarlo e ricaricarlo.",
     "link": "contiene un collegamento a «{what}», che non è una pagina web (http, https) né un indirizzo di posta "
@@ -139,8 +149,17 @@ _HIDDEN = {
         "testo illeggibile, del colore di ciò che gli sta dietro",
         "selezionarlo, Home > Colore carattere > Automatico, e togliere evidenziazione, sfondo o effetti",
     ),
+    OVER: (
+        "testo chiaro, che si leggerebbe solo se cadesse sopra il disegno o l’immagine posta dietro al testo",
+        "dare lo sfondo scuro al paragrafo o alla cella (Home > Bordi > Bordi e sfondo) al posto del disegno, oppure "
+        "selezionarlo, Home > Colore carattere > Automatico",
+    ),
+    NUMBER: (
+        "un numero automatico che non si legge",
+        "fare clic sul numero, Home > Carattere, dargli il colore e la dimensione del testo",
+    ),
     CRUSHED: (
-        "testo illeggibile, con lettere schiacciate o lontane dalla riga",
+        "testo illeggibile, con lettere schiacciate, disperse o lontane dalla riga",
         "selezionarlo, Home > Carattere > Avanzate, riportare proporzioni, spaziatura e posizione a 100 % e «Normale»",
     ),
     LINE: (
@@ -326,21 +345,29 @@ def _check_addresses(element: Element) -> None:
 def _check_words(docx: WordFile, stories: Sequence[str]) -> None:
     styles, colours, numbering = docx.once(styles_of), docx.once(colours_of), docx.once(read_numbering)
     marks = (mark for name in stories for mark in docx.root(name).iter(f"{W}bookmarkStart"))
+    typefaces = docx.once(typefaces_of)
     page = page_of(docx.root(MAIN_PART))
-    for label in hidden_labels(docx.root("word/numbering.xml"), colours) if "word/numbering.xml" in docx else ():
+    for label in (
+        hidden_labels(docx.root("word/numbering.xml"), styles, colours) if "word/numbering.xml" in docx else ()
+    ):
         raise _refuse("hidden_label", label)
     for name in (each for each in ("word/styles.xml", "word/numbering.xml") if each in docx):
         for found in in_two_versions(docx.root(name)):
             raise _refuse(found.reason, f"{found.what}, {where(name, found.element)}")
     bookmarks = {mark.get(f"{W}name", "").casefold() for mark in marks}
+    for name, shape in covering(docx, styles, colours):
+        raise _refuse("covering", where(name, shape))
     for name in stories:
+        under = beneath(docx, name, styles, colours)
         for field in dangling(docx.root(name), bookmarks):
             raise _refuse(field.reason, f"{field.name}, {where(name, field.element)}")
         for field in of_sections(docx.root(name)) if len(sections(docx)) > 1 else ():
             raise _refuse(field.reason, f"{field.name}, {where(name, field.element)}", advice=field.kind)
-        for hidden in hidden_text(docx.root(name), styles, colours, numbering):
+        for hidden in hidden_text(docx.root(name), styles, colours, numbering, under):
             raise _hidden(hidden, where(name, hidden.element))
-        for placed in off_page(docx.root(name), styles, page):
+        for run, family in symbols_for_letters(docx.root(name), styles, typefaces):
+            raise _refuse("symbol_font", f"«{family}», {where(name, run)}")
+        for placed in off_page(docx.root(name), styles, numbering, page):
             raise _refuse("off_page", where(name, placed))
         for found in (*not_kept(docx.root(name)), *prompts(docx.root(name), styles)):
             raise _refuse(found.reason, f"{found.what}, {where(name, found.element)}")
