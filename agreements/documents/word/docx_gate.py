@@ -167,7 +167,7 @@ _HIDDEN = {
         "selezionarlo, Home > Paragrafo > Interlinea, scegliere «Singola» (o clic destro > Formato cornice)",
     ),
     ROW: (
-        "testo nascosto in una riga di tabella",
+        "testo nascosto o tagliato in una riga di tabella",
         "selezionare la tabella, Home > Carattere, togliere «Nascosto», e Layout > Proprietà > Riga, togliere "
         "«Specifica altezza»",
     ),
@@ -176,7 +176,7 @@ _HIDDEN = {
         "selezionare le celle, Layout > Dividi celle, e portare le parole dove si leggono",
     ),
     BOX: (
-        "testo nascosto in una casella che non si vede o è troppo piccola",
+        "testo nascosto o tagliato in una casella che non si vede o è troppo piccola",
         "Home > Seleziona > Riquadro di selezione, renderla visibile e ingrandirla",
     ),
 }

@@ -17,6 +17,7 @@ from agreements.documents.word.docx_numbering import Numbering, counts, is_of_sy
 from agreements.documents.word.formula import M
 from agreements.documents.word.grounds import OVER, PALE, Grounds
 from agreements.documents.word.ooxml import Element, W, is_on, length
+from agreements.documents.word.room import box_is_too_low, frame_is_too_low, row_is_too_low
 from agreements.documents.word.styles import Styles, shown_name, value_of
 from agreements.domain.basics.legible import is_hidden
 
@@ -94,13 +95,13 @@ class _Reader:
 
     def of(self, element: Element) -> Iterator[Hidden]:
         if element.tag == f"{W}tr":
-            if self._is_row_hidden(element) or _is_squashed(element):
+            if self._is_row_hidden(element) or _is_squashed(element) or row_is_too_low(element, self.styles):
                 yield Hidden(ROW, element)
         elif element.tag == f"{W}tc":
             if _goes_on(element):
                 yield Hidden(CELL, element)
         elif element.tag == f"{W}txbxContent":
-            if _is_no_box(element):
+            if _is_no_box(element) or box_is_too_low(element, self.styles):
                 yield Hidden(BOX, element)
         elif element.tag == f"{M}phant":
             shown = element.find(f"{M}phantPr/{M}show")
@@ -176,6 +177,7 @@ class _Reader:
         frames = [each for properties in said for each in properties.iterfind(f"{W}framePr")]
         exact = bool(frames) and frames[0].get(f"{W}hRule") == "exact"
         low = exact and (_is_low(frames[0].get(f"{W}h")) or _is_cut(frames[0].get(f"{W}h"), levels))
+        low = low or (exact and frame_is_too_low(paragraph, frames[0], self.styles))
         return low or (bool(frames) and _is_low(frames[0].get(f"{W}w"), least=1))
 
 

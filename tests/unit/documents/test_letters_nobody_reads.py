@@ -217,3 +217,61 @@ def test_the_indents_of_an_ordinary_list_pass() -> None:
     check_uploaded_docx(
         word_file(lined('<w:ind w:left="420" w:leftChars="200" w:hanging="420" w:hangingChars="200"/>'))
     )
+
+
+def row(height: int, *paragraphs: str, width: int = 5000, rule: str = "exact") -> str:
+    cell = f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr>{"".join(paragraphs)}</w:tc>'
+    held = f'<w:tr><w:trPr><w:trHeight w:val="{height}" w:hRule="{rule}"/></w:trPr>{cell}</w:tr>'
+    return f"<w:tbl><w:tblPr/><w:tblGrid/>{held}</w:tbl>"
+
+
+LONG = "Il Comune rinuncia a ogni pretesa, presente e futura, verso la Regione. " * 4
+DRAWN = "http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing"
+WPS = "http://schemas.microsoft.com/office/word/2010/wordprocessingShape"
+A = "http://schemas.openxmlformats.org/drawingml/2006/main"
+
+
+def boxed(height: int, *paragraphs: str, fit: str = "") -> str:
+    shape = (
+        f'<s:wsp xmlns:s="{WPS}"><s:spPr/><s:txbx><w:txbxContent>{"".join(paragraphs)}</w:txbxContent></s:txbx>'
+        f"<s:bodyPr>{fit}</s:bodyPr></s:wsp>"
+    )
+    graphic = f'<a:graphic xmlns:a="{A}"><a:graphicData uri="{WPS}">{shape}</a:graphicData></a:graphic>'
+    return paragraph(
+        f'<w:r><w:drawing><d:inline xmlns:d="{DRAWN}"><d:extent cx="1800000" cy="{height * 635}"/>{graphic}'
+        "</d:inline></w:drawing></w:r>"
+    )
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        row(300, *[paragraph(f"Riga {n}") for n in range(4)]),
+        row(300, paragraph(LONG)),
+        row(300, paragraph(run("Alto", '<w:sz w:val="96"/>'))),
+        row(300, "<w:p/>", "<w:p/>", paragraph("sotto")),
+        boxed(300, paragraph("uno"), paragraph("due"), paragraph("tre")),
+        boxed(300, paragraph(LONG)),
+        lined('<w:framePr w:w="2000" w:h="300" w:hRule="exact"/>').replace("segreto", LONG),
+    ],
+)
+def test_words_that_have_no_room_in_what_holds_them_are_refused(body: str) -> None:
+    caught = refused(word_file(body))
+    assert caught.reason == "hidden_text"
+    assert "troppo" in str(caught) or "tagliato" in str(caught)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        row(300, *[paragraph(f"Riga {n}") for n in range(4)], rule="atLeast"),
+        row(300, paragraph("Una riga"), "<w:p/>", "<w:p/>"),
+        row(1000, paragraph("uno"), paragraph("due"), paragraph("tre")),
+        row(280, paragraph(run("Voce di spesa", '<w:sz w:val="24"/>'))),
+        boxed(300, paragraph("uno"), paragraph("due"), paragraph("tre"), fit=f'<a:spAutoFit xmlns:a="{A}"/>'),
+        boxed(900, paragraph("uno"), paragraph("due"), paragraph("tre")),
+        lined('<w:framePr w:w="4000" w:h="300" w:hRule="exact"/>'),
+    ],
+)
+def test_words_that_fit_in_what_holds_them_pass(body: str) -> None:
+    check_uploaded_docx(word_file(body))
