@@ -98,6 +98,9 @@ def read_numbering(docx: WordFile) -> Numbering:
     if _NUMBERING in docx:
         root = docx.root(_NUMBERING)
         models = {model.get(f"{W}abstractNumId"): model for model in root.findall(f"{W}abstractNum")}
+        # A list that only names a style has the levels of the one that defines it.
+        linked = {name: model for model in models.values() if (name := _value(model, "styleLink"))}
+        models = {key: linked.get(_value(model, "numStyleLink") or "", model) for key, model in models.items()}
         for number in root.findall(f"{W}num"):
             identifier = number.get(f"{W}numId")
             levels: dict[int, Element] = {}

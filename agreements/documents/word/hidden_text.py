@@ -17,7 +17,7 @@ from agreements.documents.word.docx_numbering import Numbering, counts, is_of_sy
 from agreements.documents.word.formula import M
 from agreements.documents.word.grounds import OVER, PALE, Grounds
 from agreements.documents.word.ooxml import Element, W, is_on, length
-from agreements.documents.word.room import box_is_too_low, frame_is_too_low, row_is_too_low
+from agreements.documents.word.room import box_is_too_low, cell_squeezes, frame_is_too_low, row_is_too_low
 from agreements.documents.word.styles import Styles, shown_name, value_of
 from agreements.domain.basics.legible import is_hidden
 
@@ -31,6 +31,8 @@ _USUAL_SIZE = 20
 """Half points, where nothing is said."""
 _SMALLEST = 6
 """Half points: below three points nobody reads."""
+_RAISED = 0.6
+"""Of its size: how large a letter is above or below its line, as a power or an index."""
 _NO_WIDTH = "\u200b"
 _SHOWN = 60
 _LOWEST = 80
@@ -124,7 +126,7 @@ class _Reader:
         elif pale := self.grounds.pale(run, levels):
             coloured = next((each for level in levels for each in level if each.find(f"{W}color") is not None), None)
             yield Hidden(pale, run, "" if coloured is None else _style(coloured))
-        elif _is_crushed(levels, text):
+        elif _is_crushed(levels, text) or cell_squeezes(run, text, levels):
             yield Hidden(CRUSHED, run)
         elif self._is_on_no_line(run, levels):
             yield Hidden(LINE, run)
@@ -223,6 +225,8 @@ def _small(levels: list[tuple[Element, ...]], text: str) -> Element | None:
         for name in _COMPLEX
     )
     other_script = any(map(is_on, switched)) or any(unicodedata.bidirectional(sign) in ("R", "AL") for sign in text)
+    raised = next((value for each in said if (value := value_of(each, "vertAlign")) is not None), "baseline")
+    least = _SMALLEST if raised == "baseline" else _SMALLEST / _RAISED
     for name in ("sz", "szCs") if other_script else ("sz",):
         sized = [
             next(((each, size) for each in level if (size := length(value_of(each, name), 2)) is not None), None)
@@ -231,7 +235,7 @@ def _small(levels: list[tuple[Element, ...]], text: str) -> Element | None:
         own, styled, defaults = sized[:2], sized[2:-1], sized[-1:]
         nearest = next(filter(None, own), None)
         counting = [nearest] if nearest else [*filter(None, styled)] or [*filter(None, defaults)]
-        found = next((properties for properties, size in counting if size < _SMALLEST), None)
+        found = next((properties for properties, size in counting if size < least), None)
         if found is not None:
             return found
     return None

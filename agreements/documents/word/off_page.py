@@ -101,6 +101,7 @@ def _is_on(paragraph: Element, styles: Styles, numbering: Numbering, page: Page)
     own = paragraph.find(f"{W}pPr")
     level = numbering.level(own)
     said = [*(() if own is None else (own,)), *(() if level is None else (level,)), *styles.of_paragraph(paragraph)]
+    said += [style for cell in paragraph.iterancestors(f"{W}tc") for style in styles.of_cell(cell)]
     frame = next((each for holder in said if (each := holder.find(f".//{W}framePr")) is not None), None)
     if frame is not None and not _placed(frame, "x", "y", page):
         return False

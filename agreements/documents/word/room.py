@@ -5,9 +5,9 @@ Letters are taken narrower, and lines lower, than any font has them: what does n
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from agreements.documents.word.ooxml import Element, W, length
+from agreements.documents.word.ooxml import Element, W, is_on, length
 from agreements.documents.word.styles import Styles, value_of
 
 _WP = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
@@ -20,6 +20,9 @@ _USUAL_SIZE = 20
 _SPARE = 1.2
 """Words may need so much more than there is before they count as cut: descenders and margins differ."""
 _EMU = 635
+_LOWEST = 80
+"""Twips: in less than four points nobody reads a word."""
+_INSETS = (("lIns", "rIns"), ("tIns", "bIns"))
 
 
 def row_is_too_low(row: Element, styles: Styles) -> bool:
@@ -45,8 +48,11 @@ def box_is_too_low(box: Element, styles: Styles) -> bool:
     sides = [None if extent is None else length(extent.get(name), 1) for name in ("cx", "cy")]
     if sides[0] is None or sides[1] is None or next(shape.iterancestors("{*}wgp", "{*}wpc"), None) is not None:
         return False
-    wide = sides[0] / _EMU if body.get("wrap", "square") == "square" else None
-    return _least(box, wide, styles) > sides[1] / _EMU * _SPARE
+    across, down = (sum(length(body.get(name), 1) or 0 for name in names) for names in _INSETS)
+    wide, high = (sides[0] - across) / _EMU, (sides[1] - down) / _EMU
+    if min(wide, high) < _LOWEST:
+        return True
+    return _least(box, wide if body.get("wrap", "square") == "square" else None, styles) > high * _SPARE
 
 
 def frame_is_too_low(paragraph: Element, frame: Element, styles: Styles) -> bool:
@@ -54,6 +60,17 @@ def frame_is_too_low(paragraph: Element, frame: Element, styles: Styles) -> bool
     height, width = (length(frame.get(f"{W}{name}"), 20) for name in ("h", "w"))
     exact = frame.get(f"{W}hRule") == "exact" and height is not None
     return exact and _of_paragraph(paragraph, width, styles) > (height or 0) * _SPARE
+
+
+def cell_squeezes(run: Element, text: str, levels: Sequence[tuple[Element, ...]]) -> bool:
+    """Whether a cell draws its words so close that they fit its width, as `w:fitText` does (17.4.67)."""
+    cell = next(run.iterancestors(f"{W}tc"), None)
+    if cell is None or not is_on(cell.find(f"{W}tcPr/{W}tcFitText")):
+        return False
+    said = (length(value_of(properties, "sz"), 2) for level in levels for properties in level)
+    size = next((size for size in said if size is not None), _USUAL_SIZE)
+    width = _width_of(cell)
+    return width is not None and width < 0.2 * size * 10 * len(text.strip())
 
 
 def _width_of(cell: Element) -> float | None:

@@ -5,8 +5,21 @@ from __future__ import annotations
 import pytest
 
 from agreements.documents.word.docx_gate import check_uploaded_docx
+from agreements.documents.word.docx_text import expected_text
 from agreements.documents.word.word_file import WordFile
-from tests.unit.documents.test_docx_words import HIDES, IN_STYLE, TEXT, WHITE, level, refused, style, styled
+from agreements.documents.word.word_text import word_text
+from tests.unit.documents.test_docx_words import (
+    HIDES,
+    IN_STYLE,
+    TEXT,
+    WHITE,
+    level,
+    of_style,
+    refused,
+    style,
+    styled,
+    table_style,
+)
 from tests.unit.documents.word_files import paragraph, run, word_file
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
@@ -275,3 +288,54 @@ def test_words_that_have_no_room_in_what_holds_them_are_refused(body: str) -> No
 )
 def test_words_that_fit_in_what_holds_them_pass(body: str) -> None:
     check_uploaded_docx(word_file(body))
+
+
+RAISED = '<w:sz w:val="{}"/><w:vertAlign w:val="superscript"/>'
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        row(300, paragraph("rinuncia a ogni pretesa"), rule="auto", width=100).replace(
+            "</w:tcPr>", "<w:tcFitText/></w:tcPr>"
+        ),
+        paragraph(run("segreto", RAISED.format(8))),
+        boxed(900, paragraph("segreto")).replace("<s:bodyPr>", '<s:bodyPr lIns="2000000">'),
+        boxed(900, paragraph("segreto")).replace("<s:bodyPr>", '<s:bodyPr tIns="900000">'),
+    ],
+)
+def test_letters_squeezed_by_their_cell_their_box_or_twice_made_small_are_refused(body: str) -> None:
+    assert refused(word_file(body)).reason == "hidden_text"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        row(300, paragraph("voce"), rule="auto").replace("</w:tcPr>", "<w:tcFitText/></w:tcPr>"),
+        paragraph(run("2", RAISED.format(16))),
+        boxed(900, paragraph("a")).replace("<s:bodyPr>", '<s:bodyPr lIns="91440" tIns="45720">'),
+    ],
+)
+def test_cells_that_fit_powers_and_boxes_with_margins_pass(body: str) -> None:
+    check_uploaded_docx(word_file(body))
+
+
+def linked(letters: str) -> WordFile:
+    """A list that has its levels from a style of lists, as Word keeps it."""
+    made = numbered("rinuncia %1", letters)
+    own = made["numbering"].replace('w:abstractNumId="0">', 'w:abstractNumId="0"><w:styleLink w:val="S"/>')
+    other = '<w:abstractNum w:abstractNumId="1"><w:numStyleLink w:val="S"/></w:abstractNum><w:num w:numId="1">'
+    named = own.replace('<w:num w:numId="1"><w:abstractNumId w:val="0"/>', other + '<w:abstractNumId w:val="1"/>')
+    return file_of({**made, "numbering": named})
+
+
+def test_a_list_that_names_a_style_has_the_levels_of_that_style() -> None:
+    assert refused(linked(WHITE)).reason in ("hidden_text", "hidden_label")
+    check_uploaded_docx(linked(""))
+    assert word_text(linked("")).objects == ("numerazione automatica «rinuncia %1»",)
+    assert expected_text(linked("")).body[0].label == r"rinuncia(?:\d{1,4}|\d{1,4})"
+
+
+def test_the_indent_of_a_table_s_style_leads_off_the_page_too() -> None:
+    moved = styled(table_style('<w:pPr><w:ind w:left="-20000"/></w:pPr>'))
+    assert refused(word_file(of_style("segreto"), extra=moved)).reason == "off_page"
