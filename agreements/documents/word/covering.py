@@ -26,6 +26,8 @@ _TALLEST = 1.5
 """How tall a line is at most, in parts of the size of its letters."""
 _LINE = 240
 """Twips: how tall at least an empty paragraph is, on an average."""
+_OVERLAP = 100
+"""Twips by which two shapes may lie on each other: the margin of a box has no words."""
 _NEAR = 30
 """Twips by which a shape may reach over an edge: Word and files round."""
 
@@ -130,9 +132,35 @@ def covering(docx: WordFile, styles: Styles, colours: Colours) -> Iterator[tuple
     stories = tuple(_Story(part, kinds.get(part, ""), docx.root(part)) for part in printed_parts(docx))
     pages = sheets(docx)
     for story in stories:
-        for shape in floating(story.root, colours):
-            if shape.covers and not all(_is_clear(shape, story, stories, sheet, styles) for sheet in pages):
+        shapes = list(floating(story.root, colours))
+        boxes = [each for each in shapes if _holds_words(each)]
+        for shape in shapes:
+            clear = not shape.covers or all(_is_clear(shape, story, stories, sheet, styles) for sheet in pages)
+            over = (_lies_over(shape, box, sheet) for box in boxes for sheet in pages)
+            if not clear or any(over):
                 yield story.part, shape.element
+
+
+def _holds_words(shape: Floating) -> bool:
+    return any((leaf.text or "").strip() for leaf in shape.element.iter(f"{W}t"))
+
+
+def _lies_over(shape: Floating, box: Floating, sheet: Sheet) -> bool:
+    """Whether paint is laid over a text box: words that run beside a shape do not move the boxes that float there."""
+    if shape.element is box.element or shape.paint is None or shape.behind > box.behind or shape.height < box.height:
+        return False
+    paragraphs = [next(each.element.iterancestors(f"{W}p"), None) for each in (shape, box)]
+    begins = (0.0, 0.0) if paragraphs[0] is paragraphs[1] else None
+    measured = {each.down.anchor for each in (shape, box) if each.down is not None}
+    if not measured <= {"paragraph", "line"} and not measured.isdisjoint({"paragraph", "line"}):
+        return False
+    for one, other in (
+        (sheet.across(shape.across), sheet.across(box.across)),
+        (sheet.down(shape.down, begins), sheet.down(box.down, begins)),
+    ):
+        if one is None or other is None or min(one[1], other[1]) - max(one[0], other[0]) <= _OVERLAP:
+            return False
+    return True
 
 
 @dataclass(frozen=True, slots=True)

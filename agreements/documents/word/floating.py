@@ -69,6 +69,7 @@ class Floating:
         paint: How light the paint is that it lays, from 0 to 1; -1 where that cannot be told; None where it lays none.
         across: Where it lies from left to right; None where that cannot be told.
         down: The same from top to bottom.
+        height: Which of two that overlap lies over the other: the greater one.
     """
 
     element: Element
@@ -77,6 +78,7 @@ class Floating:
     paint: float | None
     across: Span | None
     down: Span | None
+    height: float
 
     @property
     def covers(self) -> bool:
@@ -109,7 +111,8 @@ def _drawn(anchor: Element, colours: Colours) -> Floating:
     if thin and paint is not None and 0 <= paint < _PALE:
         paint = None
     behind = anchor.get("behindDoc") in ("1", "true", "on")
-    return Floating(anchor, behind, _words_keep_clear(anchor), paint, across, down)
+    height = length(anchor.get("relativeHeight"), 1) or 0
+    return Floating(anchor, behind, _words_keep_clear(anchor), paint, across, down, height)
 
 
 def _placed(position: Element | None, extent: float | None) -> Span | None:
@@ -190,7 +193,7 @@ def _old(shape: Element, style: dict[str, str]) -> Floating:
     paint = max(paints, default=None, key=lambda light: (light < 0, light))
     if thin and paint is not None and 0 <= paint < _PALE:
         paint = None
-    return Floating(shape, behind, apart, paint, across, down)
+    return Floating(shape, behind, apart, paint, across, down, 0 if index is None else int(index.group()))
 
 
 def _is_large(outline: str) -> bool:

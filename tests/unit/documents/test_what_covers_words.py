@@ -238,3 +238,28 @@ def test_light_letters_pass_on_whatever_shades_their_cell(body: str, said: str) 
     assert refused(
         word_file(body.replace("1F3864", "FFFFFF"), extra=styled(said.replace("1F3864", "FFFFFF")))
     ).reason == ("hidden_text")
+
+
+SQUARE = '<d:wrapSquare wrapText="bothSides"/>'
+NOTE = shape(f"<a:noFill {A}/>", text=paragraph("segreto"))
+FIXED = at("H", "page", 3 * CM) + at("V", "page", 5 * CM)
+ELSEWHERE = at("H", "page", 3 * CM) + at("V", "page", 9 * CM)
+
+
+@pytest.mark.parametrize(
+    ("over", "box", "passes"),
+    [
+        (anchored(PICTURE, SQUARE, FIXED, more='relativeHeight="9"'), FIXED, False),
+        (anchored(PICTURE, SQUARE, more='relativeHeight="9"'), ON_WORDS, False),
+        (anchored(PICTURE, SQUARE, FIXED, more='relativeHeight="1"'), FIXED, True),
+        (anchored(PICTURE, SQUARE, ELSEWHERE, more='relativeHeight="9"'), FIXED, True),
+        (anchored(PICTURE, SQUARE, FIXED, more='relativeHeight="9" behindDoc="1"'), FIXED, True),
+        (anchored(shape(f"<a:noFill {A}/>"), SQUARE, FIXED, more='relativeHeight="9"'), FIXED, True),
+    ],
+)
+def test_a_picture_over_a_text_box_is_refused(over: str, box: str, passes: bool) -> None:
+    body = paragraph(anchored(NOTE, SQUARE, box, more='relativeHeight="5"'), over) + WORDS
+    if passes:
+        check_uploaded_docx(word_file(body))
+    else:
+        assert refused(word_file(body)).reason == "covering"
