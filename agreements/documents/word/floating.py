@@ -25,6 +25,9 @@ _TRANSPARENT = 50_000
 """Thousandths of a per cent: what is more transparent than half lets words be read."""
 _POLYGON = 21_600
 """Into how many parts the side of a shape is divided by the outline along which words run."""
+_PERCENTS = tuple("{*}" + name for name in ("pctWidth", "pctHeight", "pctPosHOffset", "pctPosVOffset"))
+_ROUNDED = 12_700
+"""English Metric Units by which a shape may be larger than its anchor says: a point."""
 _SHAPES = frozenset(
     f"{_V}{name}"
     for name in ("shape", "rect", "roundrect", "oval", "polyline", "line", "arc", "curve", "image", "group")
@@ -106,6 +109,8 @@ def _drawn(anchor: Element, colours: Colours) -> Floating:
     across, down = (
         _placed(anchor.find(f"{_WP}position{axis}"), side) for axis, side in zip(("H", "V"), twips, strict=True)
     )
+    if not _fills_its_box(anchor):
+        across = down = None
     thin = any(side is not None and side <= _THIN for side in twips)
     paint = max(_paints(anchor, colours), default=None, key=lambda light: (light < 0, light))
     if thin and paint is not None and 0 <= paint < _PALE:
@@ -113,6 +118,36 @@ def _drawn(anchor: Element, colours: Colours) -> Floating:
     behind = anchor.get("behindDoc") in ("1", "true", "on")
     height = length(anchor.get("relativeHeight"), 1) or 0
     return Floating(anchor, behind, _words_keep_clear(anchor), paint, across, down, height)
+
+
+def _fills_its_box(anchor: Element) -> bool:
+    """Whether a drawing is where its anchor says and no larger: not turned, of no free outline, not in per cent."""
+    if anchor.get("simplePos") in ("1", "true", "on") or next(anchor.iter(f"{_A}custGeom"), None) is not None:
+        return False
+    percents = (each.text or "" for each in anchor.iter(*_PERCENTS))
+    if any(text.strip() not in ("", "0") for text in percents):
+        return False
+    frames = list(anchor.iter(f"{_A}xfrm"))
+    if any(frame.get("rot", "0") != "0" for frame in frames):
+        return False
+    if any("allout" in each.get("prst", "") for each in anchor.iter(f"{_A}prstGeom")):
+        return False
+    extent = anchor.find(f"{_WP}extent")
+    room = next((frame for frame in frames if frame.find(f"{_A}chExt") is not None), None)
+    whole = _side(extent, ("cx", "cy")) if room is None else _side(room.find(f"{_A}chExt"), ("cx", "cy"))
+    begins = (0.0, 0.0) if room is None else _side(room.find(f"{_A}chOff"), ("x", "y"))
+    for frame in (each for each in frames if each.find(f"{_A}chExt") is None):
+        placed, size = _side(frame.find(f"{_A}off"), ("x", "y")), _side(frame.find(f"{_A}ext"), ("cx", "cy"))
+        for start, length_of, first, long in zip(placed, size, begins, whole, strict=True):
+            spare = min(_ROUNDED, 0.1 * long)
+            if start < first - spare or start + length_of > first + long + spare:
+                return False
+    return True
+
+
+def _side(holder: Element | None, names: tuple[str, str]) -> tuple[float, float]:
+    found = [0.0 if holder is None else length(holder.get(name), 1) or 0.0 for name in names]
+    return found[0], found[1]
 
 
 def _placed(position: Element | None, extent: float | None) -> Span | None:
@@ -207,7 +242,8 @@ def _old_span(style: dict[str, str], side: str, extent: str, axis: str) -> Span 
     begins = length(style.get(f"margin-{side}", style.get(side)), 20)
     anchor = style.get(f"mso-position-{axis}-relative", "text")
     aligned = style.get(f"mso-position-{axis}", "absolute")
-    if long is None or any(f"mso-{extent}-percent" in name for name in style):
+    turned = style.get("rotation", "0") not in ("", "0") or style.get(f"mso-{extent}-percent", "0") != "0"
+    if long is None or turned:
         return None
     anchor = {"text": "column" if axis == "horizontal" else "paragraph", "char": "character"}.get(anchor, anchor)
     anchor = anchor.replace("-margin-area", "Margin")

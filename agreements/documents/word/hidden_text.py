@@ -19,6 +19,7 @@ from agreements.documents.word.grounds import OVER, PALE, Grounds
 from agreements.documents.word.ooxml import Element, W, is_on, length
 from agreements.documents.word.room import box_is_too_low, cell_squeezes, frame_is_too_low, row_is_too_low
 from agreements.documents.word.styles import Styles, shown_name, value_of
+from agreements.documents.word.typefaces import sets_symbols
 from agreements.domain.basics.legible import is_hidden
 
 _WP = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
@@ -147,7 +148,7 @@ class _Reader:
             if hiding is not None:
                 yield Hidden(SWITCH, paragraph, _style(hiding))
                 return
-            unread = is_of_symbols(level) or _small(whole, "") is not None or _is_crushed(whole, "1")
+            unread = sets_symbols(whole) or _small(whole, "") is not None or _is_crushed(whole, "1")
             if says and (unread or self.grounds.pale(paragraph, whole)):
                 yield Hidden(NUMBER, paragraph)
                 return

@@ -137,6 +137,11 @@ def _placed(holder: Element, across: str, down: str, page: Page) -> bool:
 def _is_box_on(box: Element, page: Page) -> bool:
     """Whether the shape around a text box lies on the page, however it is drawn."""
     for anchor in box.iterancestors(f"{_WP}anchor"):
+        simple = anchor.find(f"{_WP}simplePos")
+        if simple is not None and anchor.get("simplePos") in ("1", "true", "on"):
+            offsets = [(_number(simple.get(name)) or 0) / _EMU for name in ("x", "y")]
+            if not (page.holds(offsets[0], "page", across=True) and page.holds(offsets[1], "page", across=False)):
+                return False
         for name, across in (("positionH", True), ("positionV", False)):
             position = anchor.find(f"{_WP}{name}")
             offset = None if position is None else position.find(f"{_WP}posOffset")

@@ -73,6 +73,17 @@ def is_symbol_font(family: str) -> bool:
     return _SYMBOLS.fullmatch(family.casefold().strip()) is not None
 
 
+def sets_symbols(levels: Sequence[tuple[Element, ...]]) -> bool:
+    """Whether the nearest font that is named is one of symbols; that of a theme is none."""
+    named = (
+        fonts.get(f"{W}ascii")
+        for level in levels
+        for properties in level
+        for fonts in properties.iterfind(f"{W}rFonts")
+    )
+    return is_symbol_font(next(filter(None, named), ""))
+
+
 def symbols_for_letters(root: Element, styles: Styles, typefaces: Typefaces) -> Iterator[tuple[Element, str]]:
     """Yield each run of a story whose letters nobody reads, since they are set in a font of symbols; and its font."""
     for run in root.iter(f"{W}r"):

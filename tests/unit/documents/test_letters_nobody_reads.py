@@ -57,6 +57,8 @@ def test_an_automatic_number_of_one_sign_is_seen_or_refused(text: str, form: str
 def test_a_number_takes_the_letters_of_its_list_before_those_of_the_paragraph_s_mark() -> None:
     assert refused(file_of(numbered("%1.", "", mark=WHITE))).reason == "hidden_text"
     check_uploaded_docx(file_of(numbered("%1.", '<w:color w:val="000000"/>', mark=WHITE)))
+    assert refused(file_of(numbered("%1.", "", mark=WINGDINGS))).reason == "hidden_text"
+    check_uploaded_docx(file_of(numbered("%1.", ARIAL, mark=WINGDINGS)))
     said = str(refused(file_of(numbered("%1.", WHITE))))
     assert "numero automatico che non si legge, nel testo, capoverso «Oggetto»" in said
 

@@ -263,3 +263,54 @@ def test_a_picture_over_a_text_box_is_refused(over: str, box: str, passes: bool)
         check_uploaded_docx(word_file(body))
     else:
         assert refused(word_file(body)).reason == "covering"
+
+
+MARGIN = at("H", "page", CM) + at("V", "page", CM // 2)
+WP14 = 'xmlns:n="http://schemas.microsoft.com/office/word/2010/wordprocessingDrawing"'
+PERCENT = f'<n:sizeRelV {WP14} relativeFrom="page"><n:pctHeight>{{}}</n:pctHeight></n:sizeRelV>'
+
+
+def framed(x: int, y: int, cx: int, cy: int, turned: str = "") -> str:
+    return f'<a:xfrm {A} {turned}><a:off x="{x}" y="{y}"/><a:ext cx="{cx}" cy="{cy}"/></a:xfrm>{solid("FFFFFF")}'
+
+
+def grouped(x: int, y: int) -> str:
+    room = (
+        f'<a:xfrm {A}><a:off x="0" y="0"/><a:ext cx="9" cy="9"/><a:chOff x="0" y="0"/><a:chExt cx="9" cy="9"/></a:xfrm>'
+    )
+    return f'<g:wgp xmlns:g="{WPG}"><g:grpSpPr>{room}</g:grpSpPr>{shape(framed(x, y, 9, 9))}</g:wgp>'
+
+
+@pytest.mark.parametrize(
+    ("held", "more", "passes"),
+    [
+        (shape(framed(0, 0, CM, CM)), "", True),
+        (shape(framed(0, 0, 9 * CM, 20 * CM)), "", False),  # larger than its anchor says
+        (shape(framed(0, 0, CM, CM, 'rot="2700000"')), "", False),
+        (shape(f"<a:custGeom {A}/>{solid('FFFFFF')}"), "", False),
+        (shape(f'<a:prstGeom {A} prst="wedgeRectCallout"/>{solid("FFFFFF")}'), "", False),
+        (shape(), 'simplePos="1"', False),
+        (grouped(0, 0), "", True),
+        (grouped(0, 500), "", False),  # a member of a group far outside of it
+    ],
+)
+def test_a_shape_in_the_margin_passes_only_where_it_is_no_larger_than_its_anchor_says(
+    held: str, more: str, passes: bool
+) -> None:
+    body = on(run("Premessa "), anchored(held, place=MARGIN, size=(CM, CM), more=more))
+    if passes:
+        check_uploaded_docx(word_file(body))
+    else:
+        assert refused(word_file(body)).reason == "covering"
+
+
+def test_a_shape_as_high_as_the_page_whatever_its_anchor_says_is_refused() -> None:
+    body = on(run("Premessa "), anchored(PICTURE, f"<d:wrapNone/>{PERCENT}", MARGIN, (CM, CM)))
+    assert refused(word_file(body.format(100_000))).reason == "covering"
+    check_uploaded_docx(word_file(body.format(0)))
+
+
+def test_a_text_box_that_a_simple_position_puts_off_the_page_is_refused() -> None:
+    box = anchored(NOTE, SQUARE, '<d:simplePos x="-9000000" y="0"/>' + FIXED, more='simplePos="1"')
+    assert refused(word_file(on(box))).reason == "off_page"
+    check_uploaded_docx(word_file(on(box.replace("-9000000", "900000"))))
