@@ -173,7 +173,7 @@ class _Reader:
                 if not fields.silent:
                     yield from (FORMULA, _without_our_signs(leaves(child)), FORMULA)
             elif tag == f"{W}r" and is_on(child.find(f"{W}rPr/{W}vanish")):
-                continue
+                yield from fields.of_hidden(child)
             elif tag == f"{W}fldChar":
                 yield from fields.mark(child.get(f"{W}fldCharType"))
             elif tag == f"{W}instrText":
@@ -207,6 +207,14 @@ class _Fields:
     def in_instruction(self) -> bool:
         """True in an instruction, also of a field around."""
         return not all(self.results)
+
+    def of_hidden(self, run: Element) -> Iterator[str]:
+        """A run whose words are not printed; the marks in it begin and end fields all the same."""
+        for leaf in run.iterchildren(f"{W}fldChar", f"{W}instrText"):
+            if leaf.tag == f"{W}fldChar":
+                yield from self.mark(leaf.get(f"{W}fldCharType"))
+            else:
+                self.instruction(leaf.text or "")
 
     def mark(self, kind: str | None) -> Iterator[str]:
         if kind == "begin":

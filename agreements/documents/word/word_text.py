@@ -146,20 +146,21 @@ class _Reader:
 
     def _pieces(self, element: Element) -> Iterator[str]:
         for child in element:
-            if child.tag in _NOT_PRINTED or child.tag == f"{W}p" or _hidden(child):
+            if child.tag in _NOT_PRINTED or child.tag == f"{W}p":
                 continue
-            if child.tag == f"{W}r":
+            if _hidden(child):
+                # Its words are not printed; a mark of a field counts all the same, or the field would go on for ever.
+                for mark in child.iterchildren(f"{W}fldChar", f"{W}instrText"):
+                    yield from self._of_field(mark)
+            elif child.tag == f"{W}r":
                 yield from self._run(child)
             elif child.tag == f"{W}fldSimple":
                 instruction = child.get(f"{W}instr", "")
                 yield _field(instruction)
                 if not _counts(instruction):
                     yield from self._pieces(child)
-            elif child.tag == f"{W}fldChar":
-                yield from self._mark(child.get(f"{W}fldCharType", ""))
-            elif child.tag == f"{W}instrText":
-                if self._fields:
-                    self._fields[-1][0] = f"{self._fields[-1][0]}{child.text or ''}"
+            elif child.tag in (f"{W}fldChar", f"{W}instrText"):
+                yield from self._of_field(child)
             elif child.tag in (f"{W}t", MATH):
                 if not any(not begun or _counts(str(instruction)) for instruction, begun in self._fields):
                     yield linear(child) if child.tag == MATH else child.text or ""
@@ -169,6 +170,12 @@ class _Reader:
                 yield _BREAKS[child.tag]
             else:
                 yield from self._pieces(child)
+
+    def _of_field(self, leaf: Element) -> Iterator[str]:
+        if leaf.tag == f"{W}fldChar":
+            yield from self._mark(leaf.get(f"{W}fldCharType", ""))
+        elif self._fields:
+            self._fields[-1][0] = f"{self._fields[-1][0]}{leaf.text or ''}"
 
     def _mark(self, kind: str) -> Iterator[str]:
         if kind == "begin":

@@ -286,3 +286,26 @@ def test_an_engine_is_given_neither_marks_nor_the_pages_of_a_section(write: obje
     assert [field_code(instruction) for instruction, _ in instructions(given.root("word/document.xml"))] == ["NUMPAGES"]
     same = word_file(marked.replace("XE", "PAGE"))
     assert with_plain_fields(same) is same
+
+
+HIDDEN_MARK = '<w:r><w:rPr><w:vanish/></w:rPr><w:fldChar w:fldCharType="{}"/></w:r>'
+
+
+def test_a_field_whose_end_is_hidden_ends_all_the_same() -> None:
+    """Otherwise all that follows would be the result of a page number, and nobody would compare it."""
+    page = marks("{", "PAGE", "|") + run("1") + HIDDEN_MARK.format("end")
+    data = word_file(paragraph("Pagina ", page) + paragraph("Il Comune paga mille euro"))
+    check_uploaded_docx(data)
+    assert word_text(data).stories["testo"] == ("Pagina {PAGE}", "Il Comune paga mille euro")
+    assert [each.shown for each in expected_text(data).body] == ["Pagina #", "Il Comune paga mille euro"]
+    more = word_file(paragraph("Pagina ", page, " e paga"))
+    assert word_text(more).stories["testo"] == ("Pagina {PAGE} e paga",)
+    assert [each.shown for each in expected_text(more).body] == ["Pagina # e paga"]
+
+
+def test_a_mark_of_an_index_in_hidden_letters_as_word_writes_it_is_compared() -> None:
+    instruction = '<w:r><w:rPr><w:vanish/></w:rPr><w:instrText>XE "spesa"</w:instrText></w:r>'
+    data = word_file(paragraph("La spesa", HIDDEN_MARK.format("begin"), instruction, HIDDEN_MARK.format("end"), " va"))
+    check_uploaded_docx(data)
+    assert word_text(data).stories["testo"] == ('La spesa{XE "spesa"} va',)
+    assert [each.text for each in expected_text(data).body] == ["Laspesava"]
