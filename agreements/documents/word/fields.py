@@ -17,6 +17,8 @@ _LIKE_AN_ADDRESS = re.compile(r"[“”«»']?(?:[A-Za-z][\w+.-]+:|[/\\])")
 IN_SECTION = "SECTIONPAGES"
 _POINTING = frozenset({"REF", "PAGEREF"})
 _SHOWN = 60
+_LONGEST_NUMBER = 40
+"""Signs of a page's number, also in words; LibreOffice keeps the dots before it in it."""
 _SHOWN_LEAVES = ("t", "sym", "drawing", "pict", "tab", "footnoteReference", "endnoteReference")
 _LEAVES = tuple(f"{W}{tag}" for tag in _SHOWN_LEAVES)
 
@@ -101,6 +103,11 @@ def bad_fields(root: Element) -> Iterator[BadField]:
         if kind == "fldSimple":
             yield from _judged(element.get(f"{W}instr", ""), element)
             yield from _nested(opened, element)
+            held = sum(len(leaf.text or "") for leaf in element.iter(f"{W}t"))
+            if is_page_field(element.get(f"{W}instr", "")) and held > _LONGEST_NUMBER:
+                yield _foreign(
+                    "broken_field", f"{_named(element.get(f'{W}instr', ''))}, che contiene altro testo", element
+                )
             if _marks(element.get(f"{W}instr", "")) and next(element.iter(*_LEAVES), None) is not None:
                 yield _showing(element.get(f"{W}instr", ""), element)
         elif kind in ("instrText", "delInstrText"):
@@ -111,6 +118,8 @@ def bad_fields(root: Element) -> Iterator[BadField]:
         elif kind == "ffData":
             yield _foreign(FieldKind.FORM.value, "modulo", element)
         elif kind != "fldChar":
+            for each in opened:
+                each.shown += len(element.text or "")
             # Words within an instruction are part of it for Word, and lost on the page; one that marks shows none.
             hiding = [each for each in opened if not each.in_result or _marks(each.instruction)]
             if hiding and (kind in ("t", "sym") or any(each.in_result for each in hiding)):
@@ -131,6 +140,12 @@ class _Open:
     begins: Element
     instruction: str = field(default="")
     in_result: bool = field(default=False)
+    shown: int = field(default=0)
+
+    def is_a_number(self, end: Element) -> bool:
+        """Whether the result is no longer than a number: comparison and proof read over it, whatever it holds."""
+        holders = [next(mark.iterancestors(f"{W}p"), None) for mark in (self.begins, end)]
+        return holders[0] is holders[1] and self.shown <= _LONGEST_NUMBER
 
 
 def _marked(opened: list[_Open], mark: Element) -> Iterator[BadField]:
@@ -145,6 +160,8 @@ def _marked(opened: list[_Open], mark: Element) -> Iterator[BadField]:
     else:
         ended = opened.pop()
         yield from _judged(ended.instruction, ended.begins)
+        if is_page_field(ended.instruction) and not ended.is_a_number(mark):
+            yield _foreign("broken_field", f"{_named(ended.instruction)}, che contiene altro testo", ended.begins)
 
 
 def _nested(opened: list[_Open], element: Element) -> Iterator[BadField]:

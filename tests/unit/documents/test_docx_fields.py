@@ -309,3 +309,18 @@ def test_a_mark_of_an_index_in_hidden_letters_as_word_writes_it_is_compared() ->
     check_uploaded_docx(data)
     assert word_text(data).stories["testo"] == ('La spesa{XE "spesa"} va',)
     assert [each.text for each in expected_text(data).body] == ["Laspesava"]
+
+
+PAYS = "Il Comune paga mille euro entro trenta giorni"
+
+
+@pytest.mark.parametrize("code", ["PAGE", "NUMPAGES", "SECTIONPAGES"])
+def test_what_counts_pages_holds_a_number_and_no_words_that_nobody_would_compare(code: str) -> None:
+    over_paragraphs = paragraph(marks("{", code, "|"), run("1")) + paragraph("Il Comune") + paragraph(marks("}"))
+    within = paragraph(marks("{", code, "|"), run(PAYS), marks("}"))
+    alone = f'<w:p><w:fldSimple w:instr="{code}">{run(PAYS)}</w:fldSimple></w:p>'
+    for body in (over_paragraphs, within, alone):
+        caught = refused(word_file(body))
+        assert caught.reason == "foreign_field"
+        assert f"{code}, che contiene altro testo" in str(caught)
+    check_uploaded_docx(word_file(paragraph(marks("{", code, "|"), run("centoventitré"), marks("}"))))
