@@ -28,7 +28,7 @@ _CELL = 12.0
 _NEIGHBOURS = 3
 """A ligature is one shape for up to so many letters."""
 _WORD = 4
-"""Letters printed on others before that counts: an engine may let a figure touch what stands beside it."""
+"""Letters in a row printed on others before that counts: an engine may let a page's number touch what is beside it."""
 _FLAT = 24
 """Of 255: a spot that varies less has no letter on it."""
 _SCALE = 2
@@ -75,7 +75,7 @@ def _of_page(page: pdfium.PdfPage, number: int) -> Iterator[str]:
     cut = [each.place for each in letters if each.clip is not None and _shared(each.box, each.clip) < _HALF]
     whole = [each for each in letters if each.clip is None or _shared(each.box, each.clip) >= _HALF]
     over, twice = _painted_over(page, whole, paints), list(_printed_twice(whole))
-    for how, found in (("cut", cut), ("over", over), ("twice", twice if len(twice) >= _WORD else [])):
+    for how, found in (("cut", cut), ("over", over), ("twice", twice)):
         if found:
             yield f"A pagina {number} del PDF le parole «{_shown(text, found)}» {_WHAT[how]}, e ricaricarlo."
 
@@ -212,7 +212,9 @@ def _printed_twice(letters: Sequence[_Letter]) -> Iterator[int]:
                 apart = one.order != other.order and abs(one.place - other.place) > _NEIGHBOURS
                 if apart and max(_shared(one.box, other.box), _shared(other.box, one.box)) >= _HALF:
                     seen.add(other.place)
-    yield from sorted(seen)
+    for place in sorted(seen):
+        if any(seen.issuperset(range(first, first + _WORD)) for first in range(place - _WORD + 1, place + 1)):
+            yield place
 
 
 def _common(one: Box, other: Box) -> Box:
