@@ -12,6 +12,7 @@ from agreements.documents.files.folder import AgreementFolder
 from agreements.documents.templates.legal_basis_files import Bases
 from agreements.domain.agreement.act import Act
 from agreements.domain.agreement.agreement import Agreement
+from agreements.domain.agreement.legal_basis import BasisWords
 from agreements.domain.agreement.region_profile import USUAL_PROFILE, RegionProfile
 from agreements.notifications.imap import ImapSettings
 from agreements.notifications.smtp import SmtpSettings
@@ -62,6 +63,15 @@ class Workbench:
             AccordiError: The profile cannot be read, or does not know the body.
         """
         return act if act.rule is not None else replace(act, rule=self.profile().rule(act.body))
+
+    def basis_words(self, agreement: Agreement) -> BasisWords | None:
+        """What texts say of an agreement's legal basis; None where none was chosen.
+
+        Raises:
+            FolderError: Its folder is gone, or has faults.
+        """
+        basis = self.bases.read(agreement.basis)
+        return basis.words if basis else None
 
     def folder(self, agreement: Agreement) -> AgreementFolder:
         """The folder that staff open for an agreement."""
