@@ -56,6 +56,7 @@ OTHER_CHOICES: Mapping[str, Callable[[Choices], Sequence[Choice]]] = {
     "importa-ricevuta": lambda choices: choices.sent_letters,
     "vista-famiglia": lambda choices: choices.families,
     "storia-accordo": lambda choices: choices.all,
+    "registra-valutazione": lambda choices: choices.all,
     "riservatezza": lambda choices: choices.all,
     "rettifica": lambda choices: choices.all,
     "conferma-rettifica": lambda choices: choices.corrections,

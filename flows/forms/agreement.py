@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from pydantic import ConfigDict, Field
 
+from agreements.app import bases_of
 from agreements.documents.templates.clause_files import offered
 from agreements.documents.texts.act_text import PLAN
 from agreements.domain.agreement.agreement import AgreementKind, Content, EffectRule
@@ -22,6 +23,7 @@ from agreements.domain.clauses.clause_choice import Choice
 from agreements.domain.days.duration import Duration
 from agreements.domain.days.rough_day import NOT_KNOWN
 from agreements.domain.days.time_limit import Direction, Unit, parse_time_limit
+from agreements.settings import Settings
 from agreements.use_cases.drafting.drafting import NewAgreement
 from flows.forms.base import Form, Line, Sheet
 from flows.forms.clause import ClauseForm
@@ -160,6 +162,14 @@ class AgreementData(Form):
     """What both forms ask about the agreement itself."""
 
     tipo: AgreementKind = Field(title="Tipo di accordo", description="Come si chiama l’atto nel suo titolo.")
+    base_giuridica: str = Field(
+        default="",
+        title="Base giuridica",
+        description="Su quale norma poggia l’accordo; ne dipendono le parole del testo e ciò che va valutato prima "
+        "dell’istruttoria. Vuota: non annotata.",
+        max_length=limits.TITLE,
+        json_schema_extra={"enum": ["", *bases_of(Settings()).offered()]},
+    )
     oggetto: str = Field(title="Oggetto", description="Il titolo dell’accordo, senza il tipo.", max_length=limits.TITLE)
     finalita: str = Field(
         title="Finalità", description="Che cosa le parti vogliono fare insieme.", max_length=limits.PURPOSE
@@ -260,6 +270,7 @@ class AgreementData(Form):
             renewals_allowed=self.rinnovi_ammessi,
             obligations=self._obligations(offices[0]),
             non_renewal_notice=parse_time_limit(self.disdetta, direction=Direction.BACKWARD) if self.disdetta else None,
+            basis=self.base_giuridica,
             predecessor=number_from_label(self.precedente) if self.precedente else "",
         )
 

@@ -31,6 +31,7 @@ from agreements.domain.agreement.confidentiality import Confidentiality, Extent,
 from agreements.domain.agreement.correction import Correction
 from agreements.domain.agreement.decision import Opinion, PartyAct, Proposal, Resolution
 from agreements.domain.agreement.ending import Closing, Departure, Ending
+from agreements.domain.agreement.legal_basis import ChosenBasis, RecordedAnswer
 from agreements.domain.agreement.membership import Accession, Succession
 from agreements.domain.agreement.money import NO_CHARGES, UNKNOWN, Amount, Charge, Charges, ChargesKind
 from agreements.domain.agreement.obligation import AnsweredBefore, Deferment, Fulfilment, Obligation
@@ -263,6 +264,8 @@ AGREEMENT = st.builds(
     replica=st.none() | st.builds(Replica, st.just("P-2004-0007"), st.integers(1, 99)),
     confidentiality=st.none() | st.builds(Confidentiality, DAY, TEXT, TEXT, EXTENT),
     clauses=st.none() | several(CLAUSE),
+    basis=st.none() | st.builds(ChosenBasis, NAME, TEXT),
+    answers=several(st.builds(RecordedAnswer, NAME, TEXT, TEXT, TEXT, TEXT, DAY)),
     revision=st.just(0),
 )
 

@@ -27,6 +27,7 @@ from tests.kills.after_signature import (
 from tests.kills.beside import (
     ALL_OURS,
     AMENDED,
+    assessment,
     both_offices,
     clock,
     confidential,
@@ -98,6 +99,7 @@ STEPS: tuple[Step, ...] = (
     Step("nuova-versione", "nuovo-accordo", add_version, version, volatile=True, costly=True),
     Step("avvia-istruttoria", "nuovo-accordo", Life.examine),
     Step("nuova-versione, in istruttoria", "avvia-istruttoria", add_version, version, volatile=True, costly=True),
+    Step("registra-valutazione", "nuovo-accordo", assessment),
     Step("registra-oneri", "nuovo-accordo", charges_step, volatile=True),
     Step("registra-oneri, in istruttoria", "avvia-istruttoria", charges_step, volatile=True),
     Step("registra-parere", "avvia-istruttoria", opinion(favourable=True)),

@@ -11,10 +11,12 @@ from datetime import date
 from typing import Any
 
 from agreements.documents.templates.wording import date_in_words
+from agreements.documents.texts.basis_text import basis_texts, references_with
 from agreements.documents.texts.charges_text import charges_clause, charges_table
 from agreements.documents.texts.naming import end_words, start_words, title_in_quotes
 from agreements.domain.agreement.act import Act, ActKind
 from agreements.domain.agreement.agreement import Agreement, EffectRule, Origin
+from agreements.domain.agreement.legal_basis import BasisWords
 from agreements.domain.agreement.parties import Nature, Party
 from agreements.domain.agreement.periods import current_period, next_period
 from agreements.domain.agreement.ratification import RatificationAnswer
@@ -88,7 +90,14 @@ def _party_act(act: Act, party: Party) -> str:
 
 
 def act_context(
-    agreement: Agreement, act: Act, today: date, *, trial: bool, reason: str = "", changes: Sequence[Change] = ()
+    agreement: Agreement,
+    act: Act,
+    today: date,
+    *,
+    trial: bool,
+    reason: str = "",
+    changes: Sequence[Change] = (),
+    words: BasisWords | None = None,
 ) -> dict[str, Any]:
     """The data of the schema of an act, its blanks marked.
 
@@ -96,6 +105,7 @@ def act_context(
         today: The law on stamp duty is that of this day.
         reason: Why the parties renew, extend or amend, as a person said it: nothing is praised by itself.
         changes: The clauses of an amendment.
+        words: Of its legal basis; None where none was chosen: the text then rests on art. 15.
 
     Legal basis: art. 15 L. 241/1990; for a further act only an express one (art. 15 c. 2-bis).
     """
@@ -104,14 +114,15 @@ def act_context(
         "numero_interno": agreement.number,
         "tipo_atto": str(agreement.kind).split(" ai sensi")[0],
         "titolo": title_in_quotes(agreement),
-        "base_normativa": _LEGAL_BASIS,
+        "base_normativa": words.line if words else _LEGAL_BASIS,
         **form_facts(agreement.parties),
         "parti": [_party(agreement, act, party) for party in agreement.staying],
         "oneri": _sentence(charges_clause(agreement, act)),
+        **basis_texts(words, "forma_base", "chiusura_base"),
     }
     match act.kind:
         case ActKind.ORIGINAL:
-            return common | _original(agreement, today) | {"oneri_annuali": charges_table(agreement, act)}
+            return common | _original(agreement, today, words) | {"oneri_annuali": charges_table(agreement, act)}
         case ActKind.RENEWAL:
             return common | _renewal(agreement, reason)
         case _:
@@ -162,11 +173,12 @@ def represented(body: str) -> str:
     return "rappresentato" if body.split()[0].casefold() in _MASCULINE else "rappresentata"
 
 
-def _original(agreement: Agreement, today: date) -> dict[str, Any]:
+def _original(agreement: Agreement, today: date, words: BasisWords | None) -> dict[str, Any]:
     content = agreement.content
     return {
         "premesse": list(content.premises) or ["le Parti hanno un interesse comune alla materia del presente atto"],
-        "visti": list(content.references),
+        "visti": references_with(words, content.references),
+        **basis_texts(words, "visto_base", "controversie_base"),
         "oggetto": _sentence(content.purpose),
         "impegni_comuni": list(content.joint_commitments),
         "strutture_responsabili": [

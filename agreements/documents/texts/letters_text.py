@@ -8,6 +8,7 @@ from typing import Any
 
 from agreements.documents.templates.wording import date_in_words, enumerate_in_words, moment_in_words
 from agreements.documents.texts.act_text import form_facts, marker, ratification_words
+from agreements.documents.texts.basis_text import assessed, basis_texts, references_with
 from agreements.documents.texts.charges_text import charges_of_proposal
 from agreements.documents.texts.naming import (
     act_words,
@@ -23,6 +24,7 @@ from agreements.domain.agreement.act import Act, ActKind, SignatureRecord, TimeS
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.confidentiality import Public
 from agreements.domain.agreement.events import JournalHead
+from agreements.domain.agreement.legal_basis import BasisWords
 from agreements.domain.agreement.obligation import Obligation
 from agreements.domain.agreement.parties import Office, Party
 from agreements.domain.agreement.region_profile import DecisionRule
@@ -58,8 +60,14 @@ def common(agreement: Agreement, *, trial: bool) -> dict[str, Any]:
     }
 
 
-def proposal_context(agreement: Agreement, act: Act, blanks: tuple[str, ...], *, trial: bool) -> dict[str, Any]:
-    """The proposal of resolution; Allegato A is named by version and hash."""
+def proposal_context(
+    agreement: Agreement, act: Act, blanks: tuple[str, ...], *, trial: bool, words: BasisWords | None = None
+) -> dict[str, Any]:
+    """The proposal of resolution; Allegato A is named by version and hash.
+
+    Args:
+        words: Of the legal basis; None where none was chosen.
+    """
     assert act.proposal is not None  # rendered from the state after the proposal
     version = act.text(act.proposal.text_version)
     what, first = act_words(agreement, act), act.kind is ActKind.ORIGINAL
@@ -72,7 +80,8 @@ def proposal_context(agreement: Agreement, act: Act, blanks: tuple[str, ...], *,
         "atto": what,
         "estremi_accordo": "" if first else signature_of(agreement),
         "parti": [{"denominazione": party.name} for party in agreement.staying],
-        "visti": list(agreement.content.references),
+        "visti": references_with(words, agreement.content.references),
+        **basis_texts(words, "visto_base", "firma_base"),
         "richiamati": earlier,
         "intestazione_richiamati": recalled(earlier),
         "premesse": (list(agreement.content.premises) or [_COMMON_INTEREST]) if first else premises_of(agreement, act),
@@ -83,6 +92,7 @@ def proposal_context(agreement: Agreement, act: Act, blanks: tuple[str, ...], *,
         "dato_atto": [
             *(["lo schema lascia in bianco i soli spazi elencati per l’Allegato A"] if blanks else []),
             *([f"ricorrono ragioni d’urgenza: {marker('ragioni dell’urgenza')}"] if rule.ratified_by else []),
+            *assessed(agreement),
         ],
         "ulteriori_punti": [_to_ratify(rule)] if rule.ratified_by else [],
         "oneri": charges_of_proposal(agreement, act),
@@ -192,9 +202,20 @@ _IN_SEQUENCE = (
 
 
 def transmission_context(
-    agreement: Agreement, act: Act, party: Party, pages: int, registration_number: str, *, trial: bool
+    agreement: Agreement,
+    act: Act,
+    party: Party,
+    pages: int,
+    registration_number: str,
+    *,
+    trial: bool,
+    words: BasisWords | None = None,
 ) -> dict[str, Any]:
-    """The letter with which the frozen PDF leaves: how to sign it, and what not to do with it."""
+    """The letter with which the frozen PDF leaves: how to sign it, and what not to do with it.
+
+    Args:
+        words: Of the legal basis; None where none was chosen.
+    """
     assert act.definitive is not None  # rendered from the state after the sending
     assert act.sending is not None
     assert act.resolution is not None
@@ -205,6 +226,7 @@ def transmission_context(
         name = f"firma {len(act.signatures)} di {len(agreement.staying)} – da firmare ancora.pdf"
     label = f"Firma {party.position:02d}"
     return common(agreement, trial=trial) | {
+        **basis_texts(words, "firma_base"),
         "tipo_atto": act_words(agreement, act),
         "parti": [
             {

@@ -14,6 +14,7 @@ from agreements.domain.agreement.confidentiality import Confidentiality, shown_t
 from agreements.domain.agreement.correction import Correction
 from agreements.domain.agreement.decision import DecidingBody
 from agreements.domain.agreement.ending import Closing, Departure, Ending
+from agreements.domain.agreement.legal_basis import ChosenBasis, RecordedAnswer
 from agreements.domain.agreement.membership import Accession, Succession
 from agreements.domain.agreement.money import NO_CHARGES, UNKNOWN, Charges, ChargesKind
 from agreements.domain.agreement.obligation import TIME_OF, Obligation
@@ -117,6 +118,8 @@ class Agreement:
         confidentiality: Where it is not shown to everybody.
         clauses: The articles that were switched on in the text made from the template, in their order; None where the
             register does not know them (recorded as it was, or made before there were any).
+        basis: On what law it rests; None where nobody has said it (non annotata).
+        answers: To what the basis asks, and on registration and stamp duty, oldest first.
         revision: Counts the saves; of two who decide at once one finds it changed.
     """
 
@@ -146,6 +149,8 @@ class Agreement:
     replica: Replica | None = None
     confidentiality: Confidentiality | None = None
     clauses: tuple[Clause, ...] | None = None
+    basis: ChosenBasis | None = None
+    answers: tuple[RecordedAnswer, ...] = ()
     revision: int = 0
 
     @property
@@ -189,6 +194,13 @@ class Agreement:
     def bears_charges(self) -> bool:
         """Whether an act that all have signed costs something."""
         return any(act.charges.kind is ChargesKind.LEDGER for act in self.signed_acts)
+
+    @property
+    def money_moves(self) -> bool:
+        """Whether an act that stands, or is on its way, costs something."""
+        return any(
+            act.charges.kind is ChargesKind.LEDGER and (act.open or act.state is ActState.SIGNED) for act in self.acts
+        )
 
     @property
     def charges_of_a_draft(self) -> Charges:

@@ -18,6 +18,7 @@ class Datum(StrEnum):
     """A datum that can be corrected; the value is what staff call it."""
 
     TITLE = "oggetto"
+    LEGAL_BASIS = "base giuridica"
     PROCEDURE_OFFICER = "responsabile del procedimento"
     PARTY_NAME = "denominazione di una parte"
     PARTY_NATURE = "natura di una parte"

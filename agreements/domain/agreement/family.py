@@ -88,6 +88,7 @@ def replicated(
 
     Where the resolution was taken for every body, the copy is born approved by it: with its opinions and proposal, and
     the acts of the parties that are the same. Only the body's own act is missing. Otherwise it is born in draft.
+    What was answered about the model's legal basis was answered of its own parties: of the copy nobody has.
 
     Args:
         body: At the position of the party that it replaces.
@@ -113,6 +114,7 @@ def replicated(
     return replace(
         model,
         number=number,
+        answers=(),
         title=_title(model.title, body, reworded),
         content=content,
         parties=(

@@ -12,6 +12,7 @@ from agreements.domain.agreement.agreement import Agreement, Origin
 from agreements.domain.agreement.confirmed_end import outside_readings, without_declared_end
 from agreements.domain.agreement.correction import Correction, Datum, read_declared_end
 from agreements.domain.agreement.ending import EndKind, last_bound_day
+from agreements.domain.agreement.legal_basis import ChosenBasis
 from agreements.domain.agreement.obligation import Obligation
 from agreements.domain.agreement.parties import Nature, check_parties
 from agreements.domain.agreement.periods import periods
@@ -325,7 +326,24 @@ def _words(value: object) -> str:
     return f"{value:%d/%m/%Y}" if isinstance(value, date) else str(value)
 
 
+NO_BASIS = "non annotata"
+
+
+def _legal_basis(agreement: Agreement, correction: Correction) -> tuple[Agreement, str]:
+    """The basis as its folder is named and titled: «accordo-art-15: Accordo fra amministrazioni …»."""
+    old, new = agreement.basis, correction.new_value.strip()
+    if folded(new) == NO_BASIS:
+        return replace(agreement, basis=None), str(old or NO_BASIS)
+    name, colon, title = new.partition(": ")
+    if not colon or not name.strip() or not title.strip():
+        raise InvalidDatum(
+            str(correction.datum), f"La base giuridica «{new[:60]}» non c’è: indicarne una, o «{NO_BASIS}»."
+        )
+    return replace(agreement, basis=ChosenBasis(name.strip(), title.strip())), str(old or NO_BASIS)
+
+
 CHANGES: dict[Datum, _Change] = {
+    Datum.LEGAL_BASIS: _legal_basis,
     Datum.TITLE: _on_agreement("title", limits.TITLE),
     Datum.PROCEDURE_OFFICER: _on_agreement("procedure_officer", limits.PERSON),
     Datum.PARTY_NAME: _party_name,

@@ -44,6 +44,11 @@ AGREEMENT = (
     Column("old_number", "Numero nel vecchio registro", "Come l’ufficio lo ha sempre chiamato; rende unica la riga."),
     Column("state", "Stato", "Vuoto: si ricava dalle date. «in firma» se manca ancora qualche firma.", choices=STATES),
     Column("kind", "Tipo", "Come si chiama l’atto.", True, tuple(AgreementKind)),
+    Column(
+        "basis",
+        "Base giuridica",
+        "Titolo o nome di una delle basi («accordo-art-15»); vuoto: non annotata.",
+    ),
     Column("title", "Oggetto", "Il titolo dell’accordo, senza il tipo; almeno 10 caratteri.", True),
     Column("purpose", "Finalità", "Che cosa le parti vogliono fare insieme; vuoto: vale l’oggetto."),
     Column(
@@ -132,7 +137,7 @@ def party_columns(position: int) -> tuple[Column, ...]:
 
 def all_columns(parties: int = MOST_PARTIES) -> tuple[Column, ...]:
     """Every column, in the order of the template, for so many parties."""
-    first, rest = AGREEMENT[:6], AGREEMENT[6:]
+    first, rest = AGREEMENT[:7], AGREEMENT[7:]
     return (*first, *(c for position in range(1, parties + 1) for c in party_columns(position)), *rest)
 
 

@@ -54,7 +54,7 @@ class Trigger(StrEnum):
     RECORD_CHARGES = "oneri"
 
 
-_NOT_ASKED = frozenset({"held_at", "rule", "verified_at", "found_in", "borne", "suspended"})
+_NOT_ASKED = frozenset({"held_at", "rule", "verified_at", "found_in", "borne", "suspended", "basis"})
 """What a command brings along and nobody asked: a repetition comes at another moment, perhaps under another profile."""
 
 _LATER = frozenset({"only", "officer_title", "attested_in"})

@@ -22,6 +22,7 @@ AGREEMENT = Aggregate(
     r.AccessionRow,
     r.SuccessionRow,
     r.DepartureRow,
+    r.RecordedAnswerRow,
     a.ActRow,
     a.TextVersionRow,
     a.OpinionRow,

@@ -13,6 +13,7 @@ from agreements.domain.days.duration import Duration
 from agreements.domain.days.holidays import calendar_by_code
 from agreements.domain.days.time_limit import Direction, TimeLimit
 from agreements.persistence.agreements.mapping_act import act_from, act_rows
+from agreements.persistence.agreements.mapping_basis import answer_from, answer_row, basis_from
 from agreements.persistence.agreements.mapping_clause import clauses_from, clauses_row
 from agreements.persistence.agreements.mapping_ending import (
     closing_from,
@@ -40,6 +41,7 @@ from agreements.persistence.tables.rows_agreement import (
     PartyCommitmentRow,
     PartyRow,
     PendingCorrectionRow,
+    RecordedAnswerRow,
     SuccessionRow,
 )
 
@@ -118,6 +120,8 @@ def agreement_rows(agreement: Agreement, **beside: object) -> Iterator[NewRow]:
         confidential_until=hidden.extent.until_on if hidden else None,
         confidential_review=hidden.extent.review_on if hidden else None,
         clauses=clauses_row(agreement.clauses),
+        basis_name=agreement.basis.name if agreement.basis else None,
+        basis_title=agreement.basis.title if agreement.basis else None,
         **beside,
     )
     for party in agreement.parties:
@@ -134,6 +138,8 @@ def agreement_rows(agreement: Agreement, **beside: object) -> Iterator[NewRow]:
         yield succession_row(number, n, succession)
     for n, departure in enumerate(agreement.departures):
         yield departure_row(number, n, departure)
+    for n, answer in enumerate(agreement.answers):
+        yield answer_row(number, n, answer)
     for act in agreement.acts:
         yield from act_rows(number, act)
 
@@ -181,6 +187,8 @@ def _agreement(row: AgreementRow, rows: Rows) -> Agreement:
         replica=Replica(row.model, row.model_text_version) if row.model and row.model_text_version else None,
         confidentiality=confidentiality_from(row),
         clauses=clauses_from(row.clauses),
+        basis=basis_from(row),
+        answers=tuple(map(answer_from, rows.of(RecordedAnswerRow, number))),
         revision=row.revision,
     )
 

@@ -84,7 +84,13 @@ _FIRST = _form(
 )
 STATES: Mapping[int, Form] = {
     1: _FIRST,
-    2: _more(_FIRST, {}),
+    2: _more(
+        _FIRST,
+        {
+            "agreement": "basis_name basis_title",
+            "recorded_answer": "ordinal code question answer reason answered_by answered_on",
+        },
+    ),
 }
 """The agreement with all that belongs to it, by number of the form; the column that names the agreement is left out."""
 

@@ -33,6 +33,7 @@ class AgreementRow(Base):
         search_rules: By which rules its words are indexed (`search_index`); 0 where they are not.
         look_rules: By which rules (`SweepRulesRow`) ``look_on`` was found; 0 where none hold: look at once. Every save
             sets it so.
+        basis_name: Folder of the legal basis as it was chosen; null where nobody has said it.
         look_on: The first day on which the sweep must look again; it says nothing where the rules are older.
     """
 
@@ -94,6 +95,8 @@ class AgreementRow(Base):
     search_rules: Mapped[int] = mapped_column(server_default="0")
     look_rules: Mapped[int] = mapped_column(server_default="0")
     look_on: Mapped[date] = mapped_column(server_default="0001-01-01")
+    basis_name: Mapped[str | None]
+    basis_title: Mapped[str | None]
 
 
 class PartyRow(Base):
@@ -242,6 +245,21 @@ class DepartureRow(Base):
     ends_on: Mapped[date]
     after: Mapped[AfterDeparture] = mapped_column(names_of(AfterDeparture))
     surviving: Mapped[list[str]] = mapped_column(JSON)
+
+
+class RecordedAnswerRow(Base):
+    """What a person answered to what the legal basis asks, or on registration and stamp duty."""
+
+    __tablename__ = "recorded_answer"
+
+    agreement: Mapped[str] = mapped_column(ForeignKey("agreement.number"), primary_key=True)
+    ordinal: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    code: Mapped[str]
+    question: Mapped[str]
+    answer: Mapped[str]
+    reason: Mapped[str]
+    answered_by: Mapped[str]
+    answered_on: Mapped[date]
 
 
 class PendingCorrectionRow(Base):

@@ -26,6 +26,7 @@ from agreements.domain.steps.command import Command, Trigger
 from agreements.domain.steps.transitions import accepts, act_for, decide, possible_triggers
 from agreements.persistence.engine.errors import DatabaseUnavailable, DatabaseUnusable
 from agreements.persistence.engine.records import DocumentRecord
+from agreements.use_cases.base.basis_told import basis_told
 from agreements.use_cases.base.letters import correspondence, letter_steps, told
 from agreements.use_cases.base.next_steps import next_steps
 from agreements.use_cases.base.outcome import DocumentLink, Outcome
@@ -230,6 +231,7 @@ def report(
     already_done: bool = False,
 ) -> Outcome:
     """Publish the readable copies and say what happened and what comes next."""
+    basis = basis_told(bench, agreement, moment)
     links: tuple[DocumentLink, ...] = ()
     letters: tuple[str, ...] = ()
     letters_next: tuple[str, ...] = ()
@@ -249,10 +251,10 @@ def report(
         agreement=agreement.number,
         title=agreement.title,
         happened=happened,
-        next_steps=(*next_steps(agreement, moment), *letters_next),
+        next_steps=(*basis.first, *next_steps(agreement, moment), *basis.later, *letters_next),
         documents=links,
         letters=letters,
-        warnings=warnings,
+        warnings=(*warnings, *basis.doubts),
         already_done=already_done,
         confidential_folder=bench.folder(agreement).path if agreement.confidentiality else None,
         trial_clock_note=moment.trial_note,

@@ -23,6 +23,7 @@ from agreements.domain.agreement.clauses_in_force import RECEIVED
 from agreements.domain.agreement.decision import DecidingBody
 from agreements.domain.agreement.early_effect import early_effect
 from agreements.domain.agreement.events import Actor, Event
+from agreements.domain.agreement.legal_basis import CONDITIONS, ChosenBasis, LegalBasis, unanswered
 from agreements.domain.agreement.money import NO_CHARGES, UNKNOWN, Charges, ChargesKind
 from agreements.domain.agreement.obligation import Obligation
 from agreements.domain.agreement.parties import Office, Party, check_signatories, doubtful_data
@@ -39,6 +40,7 @@ from agreements.domain.steps.drafting import AddVersion, OpenExamination
 from agreements.domain.steps.examination import RecordOpinion
 from agreements.domain.steps.transitions import act_for
 from agreements.domain.steps.withdrawal import Withdraw
+from agreements.use_cases.base.basis_told import basis_section, basis_warnings
 from agreements.use_cases.base.comparison import compare_versions
 from agreements.use_cases.base.outcome import Outcome
 from agreements.use_cases.base.step import (
@@ -64,7 +66,11 @@ NO_CHOICE = Choice()
 
 @dataclass(frozen=True, slots=True)
 class NewAgreement:
-    """All that the form "nuovo accordo" asks; see `Agreement` for the meaning of each datum."""
+    """All that the form "nuovo accordo" asks; see `Agreement` for the meaning of each datum.
+
+    Attributes:
+        basis: The legal basis as it was chosen or typed; empty where nobody says it.
+    """
 
     kind: AgreementKind
     title: str
@@ -83,6 +89,7 @@ class NewAgreement:
     non_renewal_notice: TimeLimit | None = None
     charges: Charges | None = None
     clauses: Choice = NO_CHOICE
+    basis: str = ""
 
     @property
     def digest(self) -> str:
@@ -94,6 +101,8 @@ class NewAgreement:
             del content["charges"]  # the same
         if self.clauses == NO_CHOICE:
             del content["clauses"]  # the same
+        if not self.basis:
+            del content["basis"]  # the same
         for party in content["parties"]:
             if party["signatory"]["power_ends_on"] is None:
                 del party["signatory"]["power_ends_on"]  # the same
@@ -102,8 +111,11 @@ class NewAgreement:
                 del obligation["recurs_from"]  # the same
         return hashlib.sha256(json.dumps(content, sort_keys=True, default=str).encode()).hexdigest()
 
-    def numbered(self, number: str) -> Agreement:
+    def numbered(self, number: str, basis: ChosenBasis | None = None) -> Agreement:
         """The agreement in draft, its first text still to come.
+
+        Args:
+            basis: The legal basis that was meant.
 
         Raises:
             InvalidDatum: A datum cannot be right.
@@ -128,6 +140,7 @@ class NewAgreement:
             obligations=self.obligations,
             acts=(replace(first_act(self.body), charges=UNKNOWN if self.content.charges.strip() else NO_CHARGES),),
             predecessor=self.predecessor,
+            basis=basis,
         )
 
 
@@ -156,7 +169,8 @@ def create_agreement(bench: Workbench, new: NewAgreement, actor: Actor, now: dat
             happened = f"L’accordo era già stato inserito con il numero interno {existing}."
             return report(bench, agreement, moment, happened, already_done=True)
         predecessor = unit.load(new.predecessor) if new.predecessor else None
-        agreement = new.numbered(unit.next_number(moment.today.year))
+        basis = bench.bases.meant(new.basis)
+        agreement = new.numbered(unit.next_number(moment.today.year), basis.chosen if basis else None)
         document, agreement = _first_text(bench, agreement, new.clauses, moment)
         after = f", segue {predecessor.number}" if predecessor else ""
         event = Event(
@@ -165,9 +179,9 @@ def create_agreement(bench: Workbench, new: NewAgreement, actor: Actor, now: dat
             step="CREATE",
             at=moment.at,
             actor=actor,
-            what=f"Nuovo {agreement.kind}: «{agreement.title}»{after}.",
+            what=f"Nuovo {agreement.kind}: «{agreement.title}»{after}.{_resting_on(basis)}",
             why="",
-            legal_basis="art. 15 L. 241/1990",
+            legal_basis=basis.law if basis else "art. 15 L. 241/1990",
             data={
                 "docx_sha256": agreement.newest_act.texts[0].docx_sha256,
                 "clauses": ", ".join(clause.code for clause in agreement.clauses or ()),
@@ -182,7 +196,8 @@ def create_agreement(bench: Workbench, new: NewAgreement, actor: Actor, now: dat
         happened += f" Clausole del testo: {', '.join(clause.code for clause in agreement.clauses or ()) or 'nessuna'}."
         owed = dict.fromkeys(duty.description for duty in agreement.obligations)
         happened += f" Adempimenti: {', '.join(owed) or 'nessuno'}."
-    return report(bench, agreement, moment, happened, warnings=_of_new(agreement, moment))
+    outcome = report(bench, agreement, moment, happened, warnings=_of_new(agreement, basis, moment))
+    return replace(outcome, sections=(basis_section(basis),)) if basis else outcome
 
 
 def _first_text(
@@ -190,7 +205,8 @@ def _first_text(
 ) -> tuple[NewDocument, Agreement]:
     switched_on = with_clauses(agreement, choice)
     agreement, act = switched_on.agreement, agreement.newest_act
-    data = switched_on.schema(bench.ruled(act), moment, trial=bench.trial).data
+    words = bench.basis_words(agreement)
+    data = switched_on.schema(bench.ruled(act), moment, trial=bench.trial, words=words).data
     text = TextVersion(1, bench.archive.put(data), "modello", moment.at)
     return draft_document(1, data), agreement.with_act(replace(act, texts=(text,)))
 
@@ -200,8 +216,12 @@ def draft_document(version: int, data: bytes) -> NewDocument:
     return NewDocument("bozza", version, f"bozza v{version}", ".docx", data)
 
 
-def _of_new(agreement: Agreement, moment: Moment) -> tuple[str, ...]:
-    warnings = []
+def _resting_on(basis: LegalBasis | None) -> str:
+    return f" Base giuridica: {basis.title}." if basis else ""
+
+
+def _of_new(agreement: Agreement, basis: LegalBasis | None, moment: Moment) -> tuple[str, ...]:
+    warnings = list(basis_warnings(agreement, basis)) if basis else []
     if agreement.duration is None:
         warnings.append("La durata non è indicata: nessuna scadenza viene inventata, verifica ogni anno.")
     if any(not party.signatory.tax_code for party in agreement.parties):
@@ -280,6 +300,7 @@ def open_examination(bench: Workbench, number: str, actor: Actor, now: datetime)
 
     Raises:
         InvalidDatum: The text says other charges than the ledger, or the profile does not know the body.
+        FolderError: The folder of the agreement's legal basis is gone, or has faults.
     """
 
     def prepare(agreement: Agreement, moment: Moment) -> Step:
@@ -290,9 +311,22 @@ def open_examination(bench: Workbench, number: str, actor: Actor, now: datetime)
             doubt = disagreement(bench, agreement, act, docx, moment)
             if doubt is not None:
                 raise InvalidDatum("oneri", doubt)
-        return Step(OpenExamination(len(act.texts), bench.profile().rule(act.body)))
+        basis = bench.bases.read(agreement.basis)
+        command = OpenExamination(len(act.texts), bench.profile().rule(act.body), basis)
+        return Step(command, warnings=_contract_risk_unsaid(agreement))
 
     return take(bench, number, actor, now, prepare)
+
+
+def _contract_risk_unsaid(agreement: Agreement) -> tuple[str, ...]:
+    """Where money moves and no basis asks: the four conditions may be answered all the same."""
+    if agreement.basis is not None or not agreement.money_moves or not unanswered(CONDITIONS, agreement.answers):
+        return ()
+    codes = ", ".join(f"«{condition.code}»" for condition in unanswered(CONDITIONS, agreement.answers))
+    return (
+        "L’accordo comporta oneri, e delle condizioni dell’art. 7 c. 4 D.Lgs. 36/2023 nessuno ha detto nulla su "
+        f"{codes}: rispondere con «registra-valutazione».",
+    )
 
 
 def record_opinion(bench: Workbench, number: str, command: RecordOpinion, actor: Actor, now: datetime) -> Outcome:

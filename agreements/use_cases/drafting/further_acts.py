@@ -83,7 +83,13 @@ def _open(
         decide(agreement, command_with(""), actor, moment)
         act = replace(opened, sequence=len(agreement.acts) + 1)
         context = act_context(
-            agreement, bench.ruled(act), moment.today, trial=bench.trial, reason=reason, changes=changes
+            agreement,
+            bench.ruled(act),
+            moment.today,
+            trial=bench.trial,
+            reason=reason,
+            changes=changes,
+            words=bench.basis_words(agreement),
         )
         template = act_template(act)
         data = admitted(template, rendered(template, context)).data

@@ -26,6 +26,7 @@ from agreements.domain.agreement.confirmed_end import outside_readings
 from agreements.domain.agreement.correction import Correction, Datum, declared_end
 from agreements.domain.agreement.decision import Resolution
 from agreements.domain.agreement.events import Actor, Event
+from agreements.domain.agreement.legal_basis import LegalBasis
 from agreements.domain.agreement.money import UNKNOWN
 from agreements.domain.agreement.obligation import Fulfilment, Obligation
 from agreements.domain.agreement.parties import SignatureForm
@@ -161,7 +162,8 @@ def record(
         NumberAlreadyTaken: The internal number, or the repertory number, belongs to another.
     """
     number = recording.number or unit.next_number(moment.today.year)
-    agreement = as_it_was(new, past, number, moment, told_by=str(actor), proof=recording.proof)
+    basis = bench.bases.meant(new.basis)
+    agreement = as_it_was(new, past, number, moment, told_by=str(actor), proof=recording.proof, basis=basis)
     doubts = " ".join(to_assess(agreement, past, recording.proof, recording.doubts))
     event = Event(
         agreement=agreement.number,
@@ -169,7 +171,7 @@ def record(
         step=RECORDED,
         at=moment.at,
         actor=actor,
-        what=f"Registrato com’era: {_what(agreement, past)}.{_private(past)}",
+        what=f"Registrato com’era: {_what(agreement, past)}.{_on_basis(agreement)}{_private(past)}",
         why=recording.source,
         legal_basis="art. 15 L. 241/1990, nel testo vigente alla data della firma",
         data={**recording.data, **({"to_assess": doubts} if doubts else {})},
@@ -179,6 +181,10 @@ def record(
     records = archived(bench, agreement, agreement.acts[0], documents, moment)
     also_called = (recording.data.get("old_number", ""),)
     return unit.add(agreement, event, recording.digest, records, also_called), event
+
+
+def _on_basis(agreement: Agreement) -> str:
+    return f" Base giuridica: {agreement.basis.title}." if agreement.basis else ""
 
 
 def _private(past: PastFacts) -> str:
@@ -216,6 +222,7 @@ def as_it_was(
     moment: Moment,
     told_by: str = "",
     proof: Proof = NOT_EXAMINED,
+    basis: LegalBasis | None = None,
 ) -> Agreement:
     """The agreement as it was, under an internal number; nothing is read or written.
 
@@ -224,11 +231,12 @@ def as_it_was(
     Args:
         told_by: Who tells it, by name and office.
         proof: What is known of the signatures on its files.
+        basis: The legal basis that was meant.
 
     Raises:
         InvalidDatum: A datum cannot be right.
     """
-    agreement = new.numbered(number)
+    agreement = new.numbered(number, basis.chosen if basis else None)
     text = hashlib.sha256(past.text).hexdigest() if past.text else ""
     file = hashlib.sha256(past.files[0].data).hexdigest() if past.files else text
     texts = (TextVersion(1, text, "testo originale", moment.at),) if text else ()

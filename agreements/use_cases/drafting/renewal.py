@@ -47,7 +47,8 @@ def open_renewal(
         decide(agreement, OpenRenewal("", body, reason), actor, moment)
         opened = Act(sequence=len(agreement.acts) + 1, kind=ActKind.RENEWAL, state=ActState.DRAFT, body=body)
         ruled = bench.ruled(opened)
-        context = act_context(agreement, ruled, moment.today, trial=bench.trial, reason=reason)
+        words = bench.basis_words(agreement)
+        context = act_context(agreement, ruled, moment.today, trial=bench.trial, reason=reason, words=words)
         template = act_template(opened)
         data = admitted(template, rendered(template, context)).data
         command = OpenRenewal(bench.archive.put(data), body, reason)

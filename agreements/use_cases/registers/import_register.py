@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cache
@@ -15,6 +15,7 @@ from agreements.documents.sheets.sheet_file import SheetContent, SheetRow, read_
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.confidentiality import NOT_ASKED
 from agreements.domain.agreement.events import Actor
+from agreements.domain.agreement.legal_basis import LegalBasis
 from agreements.domain.agreement.parties import SignatureForm, provisional_codes
 from agreements.domain.agreement.periods import Standing, between_readings, standing
 from agreements.domain.basics.errors import AccordiError, InvalidDatum, NumberAlreadyTaken
@@ -71,6 +72,7 @@ class _RegisterBefore:
         by_day_and_parties: Of those that this sheet did not bring.
         rows_with: Of each file, by its SHA-256, the rows of this sheet that name it.
         agreements_with: Of each file the agreements that have it already.
+        basis: The legal basis that is meant by what a row says.
     """
 
     by_identity: Mapping[str, str]
@@ -79,6 +81,7 @@ class _RegisterBefore:
     by_day_and_parties: Mapping[tuple[date | None, frozenset[str]], str]
     rows_with: Mapping[str, Sequence[int]]
     agreements_with: Mapping[str, Sequence[str]]
+    basis: Callable[[str], LegalBasis | None]
 
 
 def import_register(bench: Workbench, source: Source, actor: Actor, now: datetime, *, dry_run: bool) -> ImportReport:
@@ -154,6 +157,7 @@ def _known(bench: Workbench, folder: IncomingFolder, rows: Sequence[tuple[int, R
         {(a.acts[0].signed_on, _names(a)): a.number for a in others},
         rows_with,
         agreements_with,
+        cache(bench.bases.meant),
     )
 
 
@@ -287,7 +291,7 @@ class _Row:
             past = replace(past, confidential_since=there.confidentiality.since)  # the sheet leaves it open
         if there.confidentiality is not None and past.confidential and past.confidential_extent == NOT_ASKED:
             past = replace(past, confidential_extent=there.confidentiality.extent)
-        wanted = as_it_was(self.row.new, past, _PLACEHOLDER, moment)
+        wanted = as_it_was(self.row.new, past, _PLACEHOLDER, moment, basis=self.known.basis(self.row.new.basis))
         sheet = register_cells(wanted, moment.today, self.row.old_number)
         register = register_cells(there, moment.today, self.known.old_numbers.get(number, self.row.old_number))
         changed = (*differences(sheet, register), *self._other_files(there))
@@ -315,7 +319,8 @@ class _Row:
 
     def _checked(self, moment: Moment) -> Agreement:
         check_past(self.row.past, moment.today)
-        agreement = as_it_was(self.row.new, self.row.past, self.row.number or _PLACEHOLDER, moment)
+        basis = self.known.basis(self.row.new.basis)
+        agreement = as_it_was(self.row.new, self.row.past, self.row.number or _PLACEHOLDER, moment, basis=basis)
         wrong = impossible_dates(agreement, moment.today)
         if wrong:
             raise InvalidDatum("date", f"Le date non stanno insieme: {'; '.join(wrong)}. Ricontrollarle.")

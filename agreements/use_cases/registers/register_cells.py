@@ -42,6 +42,7 @@ def register_cells(agreement: Agreement, today: date, old_number: str = "") -> d
         "old_number": old_number,
         "state": state_of(agreement, today),
         "kind": agreement.kind.value,
+        "basis": agreement.basis.title if agreement.basis else "",
         "title": agreement.title,
         "purpose": agreement.content.purpose if agreement.content.purpose != agreement.title else "",
         "signed_on": act.signed_on if act.signed_about is None else str(act.signed_about),

@@ -225,6 +225,7 @@ def _new(r: RowReader, lines: tuple[Charge, ...], *, signing: bool) -> NewAgreem
     for line in lines:
         if line.borne_by not in positions:
             r.wrong("charges", f"una riga del {line.year} è della parte {line.borne_by}, che l’accordo non ha")
+    basis = r.text("basis")
     body = r.one_of("body", DecidingBody, DecidingBody.EXECUTIVE_BOARD)
     officer = r.text("officer")
     if r.troubles or office is None or manager is None or kind is None or effect is None or body is None:
@@ -246,6 +247,7 @@ def _new(r: RowReader, lines: tuple[Charge, ...], *, signing: bool) -> NewAgreem
         obligations=(Obligation(PLAN, "Piano operativo", clause, 1, office, plan),) if plan else (),
         non_renewal_notice=notice,
         charges=charges,
+        basis=basis,
     )
 
 

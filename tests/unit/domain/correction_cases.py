@@ -8,6 +8,7 @@ from agreements.domain.agreement.act import ActState, TimeSource, Turn
 from agreements.domain.agreement.agreement import Agreement, Origin
 from agreements.domain.agreement.correction import Correction, Datum
 from agreements.domain.agreement.ending import AfterDeparture, EndKind
+from agreements.domain.agreement.legal_basis import ChosenBasis
 from agreements.domain.agreement.parties import Nature
 from agreements.domain.corrections.rectify import Corrected, ask, confirm
 from agreements.domain.days.time_limit import parse_time_limit
@@ -153,6 +154,10 @@ CASES: dict[Datum, tuple[Callable[[], Agreement], str, str, str, Callable[[Agree
     # Datum: agreement, which, new value as typed, old value in words, what is looked at, what it must be.
     Datum.TITLE: (
         draft, "", "Un altro oggetto di prova", draft().title, lambda a: a.title, "Un altro oggetto di prova"
+    ),
+    Datum.LEGAL_BASIS: (
+        draft, "", "accordo-art-15: Accordo fra amministrazioni", "non annotata",
+        lambda a: a.basis, ChosenBasis("accordo-art-15", "Accordo fra amministrazioni"),
     ),
     Datum.PROCEDURE_OFFICER: (
         draft, "", "Renata Nuova", "Rita Responsabile", lambda a: a.procedure_officer, "Renata Nuova"
