@@ -9,8 +9,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from agreements.documents.files.archive import Archive
+from agreements.documents.templates.body_file import read_body_file
 from agreements.documents.templates.profile_files import read_profile
 from agreements.domain.basics.errors import AccordiError
+from agreements.domain.own_body import NO_BODY, OwnBody
 from agreements.notifications.imap import ImapSecurity, ImapSettings
 from agreements.notifications.smtp import Security, SmtpSettings
 from agreements.persistence.database import Database
@@ -139,6 +141,16 @@ def build(settings: Settings) -> Workbench:
         pec_mailbox=lambda: mailbox_of(settings),
         pec_anchors=lambda: certificates_in((settings.trust_folder or settings.var / "trust") / "pec"),
     )
+
+
+def own_body(settings: Settings | None = None) -> OwnBody:
+    """What the installation says of its own body; nothing where it has no file of it.
+
+    Raises:
+        AccordiError: The file cannot be used as it is.
+    """
+    file = (settings or Settings()).body_file
+    return NO_BODY if file is None else read_body_file(file)
 
 
 @lru_cache(maxsize=1)

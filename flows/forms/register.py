@@ -216,7 +216,12 @@ class CorrectionForm(AgreementForm):
         description="Denominazione della parte, o codice dell’adempimento; vuoto se il dato è uno solo.",
         max_length=200,
     )
-    nuovo_valore: str = Field(title="Valore giusto", description="Le date come gg/mm/aaaa.", max_length=limits.TITLE)
+    nuovo_valore: str = Field(
+        title="Valore giusto",
+        description="Le date come gg/mm/aaaa; i referenti come «struttura; nome; ruolo; e-mail; telefono», l’uno "
+        "diviso dall’altro da «|».",
+        max_length=limits.REASON,
+    )
     motivazione: str = Field(title="Motivazione", max_length=limits.REASON)
 
 

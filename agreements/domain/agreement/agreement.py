@@ -14,6 +14,7 @@ from agreements.domain.agreement.confidentiality import Confidentiality, shown_t
 from agreements.domain.agreement.correction import Correction
 from agreements.domain.agreement.decision import DecidingBody
 from agreements.domain.agreement.ending import Closing, Departure, Ending
+from agreements.domain.agreement.filing import NOT_FILED, Filing
 from agreements.domain.agreement.membership import Accession, Succession
 from agreements.domain.agreement.money import NO_CHARGES, UNKNOWN, Charges, ChargesKind
 from agreements.domain.agreement.obligation import TIME_OF, Obligation
@@ -117,6 +118,7 @@ class Agreement:
         confidentiality: Where it is not shown to everybody.
         clauses: The articles that were switched on in the text made from the template, in their order; None where the
             register does not know them (recorded as it was, or made before there were any).
+        filing: How the body classifies it, keeps it together and how long.
         revision: Counts the saves; of two who decide at once one finds it changed.
     """
 
@@ -146,6 +148,7 @@ class Agreement:
     replica: Replica | None = None
     confidentiality: Confidentiality | None = None
     clauses: tuple[Clause, ...] | None = None
+    filing: Filing = NOT_FILED
     revision: int = 0
 
     @property

@@ -136,6 +136,7 @@ def replicated(
         acts=(replace(_act(act, resolution, coverage, body, text), charges=_charges(act.charges, body, reworded)),),
         replica=Replica(model.number, resolution.text_version),
         predecessor="",
+        filing=replace(model.filing, dossier=""),
         pending_corrections=(),
         accessions=(),
         successions=(),

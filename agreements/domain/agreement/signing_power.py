@@ -46,12 +46,18 @@ def told_one_person(agreement: Agreement, act: Act, signatures: Sequence[Signatu
     return tuple(told)
 
 
-def told_after_power(agreement: Agreement, signatures: Sequence[SignatureRecord]) -> tuple[str, ...]:
-    """In Italian, whose signature was made after the last day of the recorded power to sign; it stops nothing."""
+def told_outside_power(agreement: Agreement, signatures: Sequence[SignatureRecord]) -> tuple[str, ...]:
+    """In Italian, whose signature was made outside the recorded days of the power to sign; it stops nothing."""
     told = []
     for signature in signatures:
         party = agreement.party(signature.position)
-        ends_on = party.signatory.power_ends_on
+        starts_on, ends_on = party.signatory.power_starts_on, party.signatory.power_ends_on
+        if starts_on is not None and signature.signed_on < starts_on and signature.delegation is None:
+            told.append(
+                f"La firma per {party.name} è del {signature.signed_on:%d/%m/%Y}, prima del primo giorno del potere di "
+                f"firma registrato ({starts_on:%d/%m/%Y}): verificare la delega o il mandato; se la data è sbagliata "
+                "si corregge con «rettifica»."
+            )
         # Another person, by a delegation of its own: the designated one's power says nothing of it.
         if ends_on is not None and signature.signed_on > ends_on and signature.delegation is None:
             told.append(

@@ -85,7 +85,16 @@ _FIRST = _form(
 )
 STATES: Mapping[int, Form] = {
     1: _FIRST,
-    2: _more(_FIRST, {}),
+    2: _more(
+        _FIRST,
+        {
+            "agreement": "filing_code filing_words filing_dossier filing_aoo filing_unit filing_register "
+            "filing_retention",
+            "party": "grammar short_name short_grammar address_index signatory_power_kind signatory_power_starts_on",
+            "succession": "former_grammar",
+            "party_contact": "position ordinal office name role email phone",
+        },
+    ),
 }
 """The agreement with all that belongs to it, by number of the form; the column that names the agreement is left out."""
 

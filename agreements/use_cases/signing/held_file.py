@@ -14,7 +14,7 @@ from agreements.domain.agreement.act import Act, Delegation, HeldFile, Signature
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.events import Actor
 from agreements.domain.agreement.signature_proof import TimeProof, TitleKind
-from agreements.domain.agreement.signing_power import told_after_power, told_one_person
+from agreements.domain.agreement.signing_power import told_one_person, told_outside_power
 from agreements.domain.basics.errors import InvalidDatum
 from agreements.domain.steps.command import Trigger
 from agreements.domain.steps.held_files import RefuseHeldFile
@@ -184,7 +184,7 @@ def _acceptance(
             *brought.documents(kept),
         ],
         warnings=(
-            *told_after_power(agreement, (first, *others)),
+            *told_outside_power(agreement, (first, *others)),
             *told_one_person(agreement, act, (first, *others)),
             *((_SUSPENDED_DAYS,) if lifted else ()),
             *((_ORGAN,) if title is not None and title.kind is TitleKind.DELEGATION else ()),
