@@ -73,6 +73,7 @@ _ADMINISTRATIONS = frozenset(
         Nature.OTHER_PUBLIC_BODY,
     }
 )
+_NOT_OF_ADMINISTRATIONS = (AddressIndex.INI_PEC, AddressIndex.INAD)
 _THIRD_SECTOR = frozenset(
     {
         Nature.VOLUNTEERS,
@@ -263,6 +264,7 @@ def doubtful_data(parties: Sequence[Party]) -> tuple[str, ...]:
     """What a person should look at about where the parties are reached and who signs; it stops nothing."""
     missing = ", ".join(p.name for p in parties if not p.pec and p.address_index is not AddressIndex.NONE)
     on_paper = ", ".join(party.name for party in parties if party.address_index is AddressIndex.NONE)
+    elsewhere = ", ".join(p.name for p in parties if p.nature.public and p.address_index in _NOT_OF_ADMINISTRATIONS)
     deputies = ", ".join(p.signatory.name for p in parties if p.signatory.power_kind is PowerKind.DEPUTY)
     ordinary = ", ".join(f"{party.pec} di {party.name}" for party in parties if is_ordinary_mailbox(party.pec))
     found = []
@@ -277,6 +279,11 @@ def doubtful_data(parties: Sequence[Party]) -> tuple[str, ...]:
         found.append(
             f"Senza domicilio digitale: {on_paper}. Le comunicazioni vanno su carta (art. 3-bis c. 4-bis CAD): non ci "
             "saranno ricevute PEC da registrare."
+        )
+    if elsewhere:
+        found.append(
+            f"Il domicilio digitale di {elsewhere} risulta da un altro indice: quello di una pubblica amministrazione "
+            "sta in IPA (art. 6-ter CAD); verificarlo."
         )
     if deputies:
         found.append(

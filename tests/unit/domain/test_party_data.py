@@ -16,7 +16,7 @@ from agreements.domain.agreement.party_data import (
     contacts_typed,
     read_contacts,
 )
-from agreements.domain.agreement.signing_power import told_outside_power
+from agreements.domain.agreement.signing_power import told_of_power
 from agreements.domain.basics.errors import InvalidDatum
 from agreements.domain.corrections.rectify import ask
 from tests.support.builders import CLERK, NAMES, moment, party, signed
@@ -82,9 +82,24 @@ def test_a_signature_before_the_first_day_of_the_power_is_told() -> None:
     late = replace(agreement.parties[1].signatory, power_starts_on=date(2099, 1, 1))
     second: Party = replace(agreement.parties[1], signatory=late)
     agreement = replace(agreement, parties=(agreement.parties[0], second))
-    (told,) = told_outside_power(agreement, agreement.acts[0].signatures)
+    (told,) = told_of_power(agreement, agreement.acts[0].signatures)
     assert f"{SIGNED:%d/%m/%Y}" in told
     assert "prima del primo giorno" in told
+
+
+def test_a_signature_by_delegation_asks_whether_the_organ_is_still_the_same() -> None:
+    agreement = signed()
+    delegate = replace(agreement.parties[1].signatory, power_kind=PowerKind.DELEGATION)
+    second = replace(agreement.parties[1], signatory=delegate)
+    agreement = replace(agreement, parties=(agreement.parties[0], second))
+    (told,) = told_of_power(agreement, agreement.acts[0].signatures)
+    assert "l’organo che ha dato la delega" in told
+
+
+def test_an_administration_that_is_said_to_be_in_the_index_of_firms_is_told() -> None:
+    (told,) = doubtful_data([replace(party(2), address_index=AddressIndex.INI_PEC)])
+    assert "6-ter CAD" in told
+    assert doubtful_data([replace(party(2), address_index=AddressIndex.IPA)]) == ()
 
 
 def test_a_deputy_is_told_that_the_absence_is_stated() -> None:
