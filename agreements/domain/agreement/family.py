@@ -117,7 +117,11 @@ def replicated(
         content=content,
         parties=(
             *(replace(party, commitments=_each(party.commitments, reworded)) for party in others),
-            replace(body, commitments=_each(replaced.commitments, reworded)),
+            replace(
+                body,
+                commitments=_each(replaced.commitments, reworded),
+                short_name=reworded(body.short_name),
+            ),
         ),
         obligations=tuple(
             replace(
