@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import cast
 
 import pytest
 
@@ -8,6 +10,11 @@ from agreements.documents.templates.body_file import BodyFileError, read_body_fi
 from agreements.domain.agreement.agreement import AgreementKind
 from agreements.domain.agreement.filing import Filing
 from agreements.domain.agreement.party_data import AddressIndex, PowerKind
+from agreements.settings import Settings
+from cli.doctor.finding import Finding, Level
+from cli.doctor.prefect_api import PrefectApi
+from cli.doctor.profiles import own_body_file
+from cli.doctor.subject import Subject
 from tests.unit.project.facts import ROOT
 
 EXAMPLE = ROOT / "examples" / "ente.toml"
@@ -77,3 +84,17 @@ def test_a_plain_apostrophe_and_capitals_are_the_same_words(tmp_path: Path) -> N
 def test_a_file_that_is_not_there_says_which_setting_names_it(tmp_path: Path) -> None:
     with pytest.raises(BodyFileError, match="ACCORDI_BODY_FILE"):
         read_body_file(tmp_path / "manca.toml")
+
+
+def test_the_doctor_says_what_the_file_says_and_what_is_wrong_with_it(tmp_path: Path) -> None:
+    def found(file: Path | None) -> Finding:
+        chosen = Settings(_env_file=None, body_file=file)  # type: ignore[call-arg]
+        (finding,) = own_body_file(Subject(chosen, cast(PrefectApi, None), datetime.now(UTC)))
+        return finding
+
+    assert "«la Regione di Prova», dirigenti: 1, leggi: 1, con valori per protocollo" in found(EXAMPLE).found
+    assert "ACCORDI_BODY_FILE" in found(None).found
+    faulty = found(written(tmp_path, ("[firmatario]", "[firma]"), ('aoo = "AOOPROVA"', "aoo = 12")))
+    assert faulty.level is Level.BROKEN
+    assert "la chiave «firma» non esiste" in faulty.found
+    assert "«archivio.aoo» deve essere un testo" in faulty.advice
