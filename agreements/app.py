@@ -9,9 +9,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from agreements.documents.files.archive import Archive
+from agreements.documents.templates.body_file import read_body_file
 from agreements.documents.templates.legal_basis_files import Bases
 from agreements.documents.templates.profile_files import REGION_PROFILES
 from agreements.domain.basics.errors import AccordiError
+from agreements.domain.own_body import NO_BODY, OwnBody
 from agreements.notifications.imap import ImapSecurity, ImapSettings
 from agreements.notifications.smtp import Security, SmtpSettings
 from agreements.persistence.database import Database
@@ -146,6 +148,16 @@ def build(settings: Settings) -> Workbench:
         pec_mailbox=lambda: mailbox_of(settings),
         pec_anchors=lambda: certificates_in((settings.trust_folder or settings.var / "trust") / "pec"),
     )
+
+
+def own_body(settings: Settings | None = None) -> OwnBody:
+    """What the installation says of its own body; nothing where it has no file of it.
+
+    Raises:
+        AccordiError: The file cannot be used as it is.
+    """
+    file = (settings or Settings()).body_file
+    return NO_BODY if file is None else read_body_file(file)
 
 
 @lru_cache(maxsize=1)

@@ -1,9 +1,11 @@
-"""Check of the folders that an office edits: they can be read, and what in them the legal office has to confirm."""
+"""Checks of what an office edits for its installation: each file can be read, and what is still to be confirmed."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
+from agreements.app import own_body
+from agreements.documents.templates.body_file import BodyFileError
 from agreements.documents.templates.legal_basis_files import LEGAL_BASES
 from agreements.documents.templates.profile_files import REGION_PROFILES
 from agreements.documents.templates.toml_folder import FolderError
@@ -12,6 +14,7 @@ from cli.doctor.subject import Subject
 
 PROFILE = "profilo della Regione"
 BASES = "basi giuridiche"
+BODY = "dati del proprio ente"
 
 
 def region_profile(subject: Subject) -> Sequence[Finding]:
@@ -42,3 +45,17 @@ def legal_bases(subject: Subject) -> Sequence[Finding]:
         return [broken(BASES, str(error), "Correggere il file («accordi profiles check»).")]
     points = sum(len(basis.to_confirm) for basis in read)
     return [well(BASES, f"{len(read)}; punti da confermare dall’ufficio legale: {points} («accordi profiles check»).")]
+
+
+def own_body_file(subject: Subject) -> Sequence[Finding]:
+    """The file of the own body that the settings name, where they name one."""
+    if subject.settings.body_file is None:
+        return [well(BODY, "nessun file (ACCORDI_BODY_FILE): ogni modulo li chiede.")]
+    try:
+        own = own_body(subject.settings)
+    except BodyFileError as error:
+        told = " ".join(error.details)
+        return [broken(BODY, str(error), f"Correggere {subject.settings.body_file}: {told}")]
+    archive = "con valori per protocollo e conservazione" if own.files_something else "senza valori per l’archivio"
+    said = f"«{own.named.alone}», dirigenti: {len(own.managers)}, leggi: {len(own.laws)}, {archive}"
+    return [well(BODY, f"{said}.")]

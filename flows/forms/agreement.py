@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from enum import StrEnum
+from typing import Any
 
-from pydantic import ConfigDict, Field
+from pydantic import ConfigDict, Field, model_validator
 
-from agreements.app import bases_of
+from agreements.app import bases_of, own_body
 from agreements.documents.templates.clause_files import offered
 from agreements.documents.texts.act_text import PLAN
 from agreements.domain.agreement.agreement import AgreementKind, Content, EffectRule
+from agreements.domain.agreement.body_name import Grammar
 from agreements.domain.agreement.decision import DecidingBody
+from agreements.domain.agreement.filing import FILING, Filing
 from agreements.domain.agreement.obligation import Obligation
 from agreements.domain.agreement.parties import Nature, Office, Party, Signatory
+from agreements.domain.agreement.party_data import AddressIndex, PowerKind, read_contacts
 from agreements.domain.agreement.recurrence import check_recurring
 from agreements.domain.basics import limits
 from agreements.domain.basics.errors import InvalidDatum
@@ -23,10 +28,12 @@ from agreements.domain.clauses.clause_choice import Choice
 from agreements.domain.days.duration import Duration
 from agreements.domain.days.rough_day import NOT_KNOWN
 from agreements.domain.days.time_limit import Direction, Unit, parse_time_limit
+from agreements.domain.own_body import NO_BODY
 from agreements.settings import Settings
 from agreements.use_cases.drafting.drafting import NewAgreement
 from flows.forms.base import Form, Line, Sheet
 from flows.forms.clause import ClauseForm
+from flows.forms.own_body import filled_in
 from tasks.choices import number_from_label
 
 NO_PREDECESSOR = ""
@@ -40,12 +47,33 @@ class Reading(StrEnum):
     NOT_STATED = "durata non indicata"
 
 
+def _given_by(datum: str) -> str:
+    return f"Lo indica {FILING[datum][1]}; vuoto: non annotato."
+
+
 class PartyForm(Sheet):
     """One party with its signatory."""
 
     model_config = ConfigDict(title="Parte")
 
     denominazione: str = Field(title="Denominazione dell’ente", max_length=limits.BODY)
+    genere_e_numero: Grammar = Field(
+        default=Grammar.NOT_SAID,
+        title="Genere e numero della denominazione",
+        description="Da qui gli articoli nei documenti: «della Provincia», «dell’Ufficio», «degli Enti». La "
+        "denominazione si scrive senza articolo.",
+    )
+    nome_breve: str = Field(
+        default="",
+        title="Nome breve",
+        description="Come la chiama il testo negli articoli, senza articolo: «Provincia». Vuoto: la denominazione.",
+        max_length=limits.BODY,
+    )
+    genere_e_numero_breve: Grammar = Field(
+        default=Grammar.NOT_SAID,
+        title="Genere e numero del nome breve",
+        description="Solo se non sono quelli della denominazione: «l’Ateneo» per un’università.",
+    )
     natura: Nature = Field(
         title="Natura",
         description="Ente territoriale: regione, provincia, comune, comunità montana. Altro ente pubblico: università, "
@@ -70,6 +98,11 @@ class PartyForm(Sheet):
         description="Il domicilio digitale dell’ente; vuoto se non è ancora noto.",
         max_length=limits.EMAIL,
     )
+    indice_pec: AddressIndex = Field(
+        default=AddressIndex.NOT_SAID,
+        title="Indice della PEC",
+        description="In quale indice sta il domicilio digitale, o se l’ente non ne ha (le lettere vanno su carta).",
+    )
     firmatario: str = Field(title="Nome e cognome del firmatario", max_length=limits.PERSON)
     carica: str = Field(
         title="Carica del firmatario", description="Ad esempio «Presidente».", max_length=limits.POSITION
@@ -78,6 +111,18 @@ class PartyForm(Sheet):
         title="Titolo del potere di firma",
         description="Legge, statuto o delega con numero e data: ad esempio «articolo 34 dello Statuto».",
         max_length=limits.POWER,
+    )
+    a_che_titolo: PowerKind = Field(
+        default=PowerKind.NOT_SAID,
+        title="A che titolo firma",
+        description="Titolare della carica, o per delega, vicariato, facente funzioni, commissario: l’atto va nel "
+        "titolo del potere.",
+    )
+    potere_dal: str = Field(
+        default="",
+        title="Potere di firma dal",
+        description="Primo giorno della delega o del mandato, gg/mm/aaaa; vuoto se non è noto.",
+        max_length=limits.DAY,
     )
     potere_fino_al: str = Field(
         default="",
@@ -90,6 +135,13 @@ class PartyForm(Sheet):
         title="Codice fiscale del firmatario",
         description="Serve a riconoscere la sua firma digitale; non compare né nei documenti né nel giornale.",
         max_length=limits.TAX_CODE,
+    )
+    referenti: str = Field(
+        default="",
+        title="Strutture e referenti della parte",
+        description="Uno per riga: «struttura; nome; ruolo; e-mail; telefono». Vanno nelle lettere e nel registro, mai "
+        "nel testo dell’accordo.",
+        max_length=limits.REASON,
     )
     impegni: list[Line] = Field(
         default=[], title="Impegni di questa sola parte", description="Una voce per impegno, col verbo all’infinito."
@@ -111,8 +163,61 @@ class PartyForm(Sheet):
                 self.titolo_del_potere,
                 self.codice_fiscale_firmatario,
                 _day(self.potere_fino_al),
+                self.a_che_titolo,
+                _day(self.potere_dal),
             ),
             commitments=tuple(self.impegni),
+            grammar=self.genere_e_numero,
+            short_name=" ".join(self.nome_breve.split()),
+            short_grammar=self.genere_e_numero_breve,
+            address_index=self.indice_pec,
+            contacts=read_contacts(self.referenti),
+        )
+
+
+def _none_required(schema: dict[str, Any]) -> None:
+    # The page lets the first party be sent empty: what the settings of the body do not say is asked for when it comes.
+    schema.pop("description", None)
+    schema.pop("required", None)
+
+
+class NewPartyForm(PartyForm):
+    """One party of a new agreement; of the own body what the installation says may be left empty."""
+
+    model_config = ConfigDict(title="Parte", json_schema_extra=_none_required)
+
+
+class FilingForm(Sheet):
+    """What protocol and preservation ask of the agreement."""
+
+    model_config = ConfigDict(title="Protocollo e conservazione")
+
+    classificazione: str = Field(
+        default="", title="Classificazione (codice)", description=_given_by("code"), max_length=limits.BODY
+    )
+    voce: str = Field(
+        default="", title="Classificazione (voce)", description=_given_by("words"), max_length=limits.BODY
+    )
+    fascicolo: str = Field(default="", title="Fascicolo", description=_given_by("dossier"), max_length=limits.BODY)
+    aoo: str = Field(default="", title="Codice AOO", description=_given_by("aoo"), max_length=limits.BODY)
+    uor: str = Field(default="", title="Codice UOR", description=_given_by("unit"), max_length=limits.BODY)
+    registro: str = Field(
+        default="", title="Codice del registro", description=_given_by("register"), max_length=limits.BODY
+    )
+    conservazione: str = Field(
+        default="", title="Tempo di conservazione", description=_given_by("retention"), max_length=limits.BODY
+    )
+
+    def filing(self) -> Filing:
+        """The data as the domain knows them."""
+        return Filing(
+            code=self.classificazione,
+            words=self.voce,
+            dossier=self.fascicolo,
+            aoo=self.aoo,
+            unit=self.uor,
+            register=self.registro,
+            retention=self.conservazione,
         )
 
 
@@ -237,6 +342,12 @@ class AgreementData(Form):
         max_length=400,
     )
 
+    archivio: FilingForm = Field(
+        default=FilingForm(),
+        title="Protocollo e conservazione",
+        description="Ciò che resta vuoto si annota poi con «rettifica»; in «nuovo-accordo» lo riempiono, dove ci sono, "
+        "i valori dell’installazione per quel tipo di accordo e quella struttura.",
+    )
     organo: DecidingBody = Field(
         title="Organo deliberante",
         description="Chi approva, o approvò, lo schema per il proprio ente; di regola la Giunta regionale.",
@@ -272,6 +383,7 @@ class AgreementData(Form):
             non_renewal_notice=parse_time_limit(self.disdetta, direction=Direction.BACKWARD) if self.disdetta else None,
             basis=self.base_giuridica,
             predecessor=number_from_label(self.precedente) if self.precedente else "",
+            filing=self.archivio.filing(),
         )
 
     def _duration(self) -> Duration | None:
@@ -296,6 +408,13 @@ class AgreementData(Form):
 class NewAgreementForm(AgreementData):
     """A new agreement, to be approved and signed."""
 
+    # A form is frozen: nobody puts another kind of party into the list.
+    parti: list[NewPartyForm] = Field(  # type: ignore[assignment]
+        title="Parti",
+        description="Il proprio ente per primo; almeno due. Della prima si può lasciare vuoto ciò che l’installazione "
+        "dice del proprio ente.",
+        max_length=30,
+    )
     clausole: list[ClauseForm] = Field(
         default=[],
         title="Clausole",
@@ -318,7 +437,17 @@ class NewAgreementForm(AgreementData):
             AccordiError: A datum cannot be right.
         """
         choice = Choice(tuple(clause.asked() for clause in self.clausole), tuple(self.clausole_tolte))
-        return replace(super().new_agreement(), clauses=choice)
+        new = super().new_agreement()
+        usual = own_body().filing_for(new.kind, new.offices[0].name)
+        return replace(new, clauses=choice, filing=new.filing.completed(usual))
+
+    @model_validator(mode="before")
+    @classmethod
+    def _own_body(cls, entries: object) -> object:
+        """What is left empty of the own body is what the installation says of it."""
+        if not isinstance(entries, Mapping) or (own := own_body()) == NO_BODY:
+            return entries
+        return filled_in(entries, own)
 
 
 def _day(text: str) -> date | None:

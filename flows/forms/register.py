@@ -218,8 +218,9 @@ class CorrectionForm(AgreementForm):
     )
     nuovo_valore: str = Field(
         title="Valore giusto",
-        description="Le date come gg/mm/aaaa; la base giuridica per nome.",
-        max_length=limits.TITLE,
+        description="Le date come gg/mm/aaaa; la base giuridica per nome; i referenti come «struttura; nome; ruolo; "
+        "e-mail; telefono», l’uno diviso dall’altro da «|».",
+        max_length=limits.REASON,
     )
     motivazione: str = Field(title="Motivazione", max_length=limits.REASON)
 

@@ -26,16 +26,19 @@ from agreements.domain.agreement.act import (
     Turn,
 )
 from agreements.domain.agreement.agreement import Agreement, Content, RenewalRule
+from agreements.domain.agreement.body_name import Grammar
 from agreements.domain.agreement.clause import Clause, ClauseUse
 from agreements.domain.agreement.confidentiality import Confidentiality, Extent, Public
 from agreements.domain.agreement.correction import Correction
 from agreements.domain.agreement.decision import Opinion, PartyAct, Proposal, Resolution
 from agreements.domain.agreement.ending import Closing, Departure, Ending
+from agreements.domain.agreement.filing import Filing
 from agreements.domain.agreement.legal_basis import ChosenBasis, RecordedAnswer
 from agreements.domain.agreement.membership import Accession, Succession
 from agreements.domain.agreement.money import NO_CHARGES, UNKNOWN, Amount, Charge, Charges, ChargesKind
 from agreements.domain.agreement.obligation import AnsweredBefore, Deferment, Fulfilment, Obligation
 from agreements.domain.agreement.parties import Office, Party, Signatory
+from agreements.domain.agreement.party_data import AddressIndex, Contact, PowerKind
 from agreements.domain.agreement.ratification import Ratification
 from agreements.domain.agreement.region_profile import DecisionRule, Wording
 from agreements.domain.agreement.replica import Replica
@@ -80,6 +83,8 @@ def _by_position(one: st.SearchStrategy[T]) -> st.SearchStrategy[tuple[T, ...]]:
     return st.lists(one, max_size=3, unique_by=lambda item: item.position).map(tuple)  # type: ignore[attr-defined]
 
 
+# Of a name that begins like an article it may not be said that it has one.
+GRAMMAR = st.sampled_from([Grammar.NOT_SAID, Grammar.MASCULINE_BARE, Grammar.FEMININE_BARE])
 PARTY = st.builds(
     Party,
     position=st.just(0),
@@ -87,8 +92,22 @@ PARTY = st.builds(
     tax_code=BODY_CODE,
     seat=TEXT,
     pec=st.sampled_from(["", "protocollo@pec.prova.example"]),
-    signatory=st.builds(Signatory, NAME, TEXT, TEXT, PERSON_CODE, st.none() | DAY),
+    signatory=st.builds(
+        Signatory,
+        NAME,
+        TEXT,
+        TEXT,
+        PERSON_CODE,
+        st.none() | DAY,
+        st.sampled_from(PowerKind),
+        st.none() | st.dates(date(1970, 1, 1), date(1989, 12, 31)),
+    ),
     commitments=several(TEXT),
+    grammar=GRAMMAR,
+    short_name=NAME | st.just(""),
+    short_grammar=GRAMMAR,
+    address_index=st.sampled_from([index for index in AddressIndex if index is not AddressIndex.NONE]),
+    contacts=several(st.builds(Contact, NAME, TEXT, TEXT, st.sampled_from(["", "sala@prova.example"]), TEXT)),
 )
 LIMIT = st.builds(
     TimeLimit,
@@ -266,6 +285,7 @@ AGREEMENT = st.builds(
     clauses=st.none() | several(CLAUSE),
     basis=st.none() | st.builds(ChosenBasis, NAME, TEXT),
     answers=several(st.builds(RecordedAnswer, NAME, TEXT, TEXT, TEXT, TEXT, DAY)),
+    filing=st.builds(Filing, *[TEXT] * 7),
     revision=st.just(0),
 )
 

@@ -45,6 +45,8 @@ _EXAMPLE_ROW: Mapping[str, Cell] = {
     "party2.pec": "comune@pec.example.it",
     "party2.signatory": "Esempio Due",
     "party2.office_title": "Sindaco",
+    "party1.grammar": "femminile singolare",
+    "party2.grammar": "maschile singolare",
     "signed_on": date(2009, 3, 12),
     "form": "firma autografa su carta",
     "resolution_number": "45",
@@ -70,6 +72,8 @@ _EXAMPLE_BODY: Mapping[str, Cell] = {
     "signatory": "Esempio Due",
     "office_title": "Sindaco",
     "power_title": "articolo 50 del D.Lgs. 267/2000",
+    "grammar": "maschile singolare",
+    "power_kind": "titolare della carica",
 }
 
 
@@ -93,12 +97,8 @@ def template_workbook() -> bytes:
     charges = book.create_sheet(CHARGES_SHEET)
     _fill(charges, CHARGES, [{"of": EXAMPLE, **EXAMPLE_CHARGE}])
     _comment(charges, CHARGES)
-    lists = book.create_sheet(_LISTS)
     _comment(sheet, columns)
-    for place, column in enumerate(columns, 1):
-        if column.choices:
-            _offer(sheet, lists, place, column)
-    lists.sheet_state = "hidden"
+    _offer_all(book, sheet, columns)
     for shown, width in ((sheet, len(columns)), (charges, len(CHARGES))):
         for place in range(1, width + 1):
             shown.cell(2, place).font = Font(italic=True, color="808080")
@@ -112,6 +112,7 @@ def bodies_workbook() -> bytes:
     sheet = book.active
     _fill(sheet, BODY, [_EXAMPLE_BODY])
     _comment(sheet, BODY)
+    _offer_all(book, sheet, BODY)
     for place in range(1, len(BODY) + 1):
         sheet.cell(2, place).font = Font(italic=True, color="808080")
     return _saved(book)
@@ -224,6 +225,14 @@ def _comment(sheet: Any, columns: Sequence[Column]) -> None:
         head.comment = Comment(f"{must}{column.meaning}", "Accordi", width=320, height=110)
         if column.required:
             head.fill = _REQUIRED
+
+
+def _offer_all(book: Any, sheet: Any, columns: Sequence[Column]) -> None:
+    lists = book.create_sheet(_LISTS)
+    for place, column in enumerate(columns, 1):
+        if column.choices:
+            _offer(sheet, lists, place, column)
+    lists.sheet_state = "hidden"
 
 
 def _offer(sheet: Any, lists: Any, place: int, column: Column) -> None:

@@ -14,8 +14,10 @@ from agreements.documents.templates.wording import date_in_words
 from agreements.documents.texts.basis_text import basis_texts, references_with
 from agreements.documents.texts.charges_text import charges_clause, charges_table
 from agreements.documents.texts.naming import end_words, start_words, title_in_quotes
+from agreements.documents.texts.party_names import digital_address, marker
 from agreements.domain.agreement.act import Act, ActKind
 from agreements.domain.agreement.agreement import Agreement, EffectRule, Origin
+from agreements.domain.agreement.body_name import BodyName, Grammar, sentence_start
 from agreements.domain.agreement.legal_basis import BasisWords
 from agreements.domain.agreement.parties import Nature, Party
 from agreements.domain.agreement.periods import current_period, next_period
@@ -30,8 +32,6 @@ _RATIFICATION = "ratifica del decreto"
 _LEGAL_BASIS = "ai sensi dell’articolo 15 della legge 7 agosto 1990, n. 241"
 _TACIT = "Non è ammesso il rinnovo tacito"
 _NUMBERS = ("zero", "uno", "due", "tre", "quattro", "cinque", "sei", "sette", "otto", "nove", "dieci")
-# Bodies whose name is masculine: «rappresentato da».
-_MASCULINE = ("comune", "ministero", "ente", "consorzio", "dipartimento", "istituto", "parco", "comitato", "centro")
 _TEMPLATES = {
     ActKind.ORIGINAL: "protocollo-intesa",
     ActKind.RENEWAL: "atto-rinnovo",
@@ -45,25 +45,23 @@ def act_template(act: Act) -> str:
     return _TEMPLATES[act.kind]
 
 
-def marker(label: str) -> str:
-    """A declared blank as it stands in the schema."""
-    return f"[… {label} …]"
-
-
 def blank_values(agreement: Agreement, act: Act) -> dict[str, str]:
     """The value of every blank that we know how to fill; empty where the datum is not recorded yet."""
     values: dict[str, str] = {}
     for party in agreement.staying:
-        values |= {
-            f"codice fiscale di {party.name}": party.tax_code,
-            f"sede di {party.name}": party.seat,
-            f"PEC di {party.name}": party.pec,
-            f"nome del firmatario di {party.name}": party.signatory.name,
-            f"carica del firmatario di {party.name}": party.signatory.office_title,
-            f"titolo del potere del firmatario di {party.name}": party.signatory.power_title,
+        known = {
+            "codice fiscale": party.tax_code,
+            "sede": party.seat,
+            "PEC": digital_address(party),
+            "nome del firmatario": party.signatory.name,
+            "carica del firmatario": party.signatory.office_title,
+            "titolo del potere del firmatario": party.signatory.power_title,
         }
         if party.position > 1:
-            values[f"atto di {party.name}"] = _party_act(act, party)
+            known["atto"] = _party_act(act, party)
+        # The schema was perhaps written before anybody had said how the name is joined.
+        for of in {BodyName(party.name, grammar).of for grammar in Grammar}:
+            values |= {f"{label} {of}": value for label, value in known.items()}
     if act.resolution is not None:
         values["numero della deliberazione"] = act.resolution.number
         values["data della deliberazione"] = date_in_words(act.resolution.decided_on)
@@ -135,7 +133,7 @@ def form_facts(parties: Sequence[Party]) -> dict[str, Any]:
 
 
 def _party(agreement: Agreement, act: Act, party: Party) -> dict[str, Any]:
-    name = party.name
+    of, short = party.named.of, party.short
     if party.position == 1:
         decided = (
             f"{act.deciding.act_name} n. {marker('numero della deliberazione')} "
@@ -144,20 +142,22 @@ def _party(agreement: Agreement, act: Act, party: Party) -> dict[str, Any]:
         if act.deciding.ratified_by:
             decided += f", adottato in via d’urgenza, {marker(_RATIFICATION)}"
     else:
-        decided = marker(f"atto di {name}")
+        decided = marker(f"atto {of}")
     return {
-        "denominazione": name,
-        "nome_breve": name,
+        "denominazione": party.name,
+        "con_articolo": party.named.alone,
+        "nome_breve": short.text,
         "natura": _nature(agreement, act, party),
-        "codice_fiscale": party.tax_code or marker(f"codice fiscale di {name}"),
-        "sede": marker(f"sede di {name}"),
-        "pec": marker(f"PEC di {name}"),
-        "rappresentata_da": f"{represented(name)} da",
-        "firmatario": marker(f"nome del firmatario di {name}"),
-        "carica": marker(f"carica del firmatario di {name}"),
-        "titolo_potere": marker(f"titolo del potere del firmatario di {name}"),
+        "codice_fiscale": party.tax_code or marker(f"codice fiscale {of}"),
+        "sede": marker(f"sede {of}"),
+        "pec": marker(f"PEC {of}"),
+        "rappresentata_da": f"{party.named.agreeing('rappresentat')} da",
+        "firmatario": marker(f"nome del firmatario {of}"),
+        "carica": marker(f"carica del firmatario {of}"),
+        "titolo_potere": marker(f"titolo del potere del firmatario {of}"),
         "atto_autorizzazione": decided,
         "etichetta_firma": f"Firma {party.position:02d}",
+        "si_impegna": f"{sentence_start(short.alone)} {short.verb('si impegna', 'si impegnano')} a",
         "impegni": list(party.commitments),
     }
 
@@ -166,11 +166,6 @@ def _nature(agreement: Agreement, act: Act, party: Party) -> str:
     """What a party is; a further act has none where of a party of an old register perhaps nobody has said it."""
     recorded = agreement.origin is Origin.HISTORICAL and act.kind is not ActKind.ORIGINAL
     return "" if recorded and party.nature is Nature.PUBLIC_ADMINISTRATION else str(party.nature)
-
-
-def represented(body: str) -> str:
-    """The word as it agrees with a body's name: «il Comune, rappresentato», «la Provincia, rappresentata»."""
-    return "rappresentato" if body.split()[0].casefold() in _MASCULINE else "rappresentata"
 
 
 def _original(agreement: Agreement, today: date, words: BasisWords | None) -> dict[str, Any]:
@@ -183,7 +178,7 @@ def _original(agreement: Agreement, today: date, words: BasisWords | None) -> di
         "impegni_comuni": list(content.joint_commitments),
         "strutture_responsabili": [
             {
-                "parte": agreement.lead.name,
+                "parte": agreement.lead.short.alone,
                 "struttura": office.name,
                 "compito": "struttura responsabile della conduzione" if n == 0 else "per gli aspetti tecnici",
             }

@@ -71,7 +71,7 @@ def _of(charges: Charges) -> str:
 
 
 def _borne(agreement: Agreement, charges: Charges) -> str:
-    shares = [f"di {agreement.party(position).name} per {amount}" for position, amount in charges.by_party.items()]
+    shares = [f"{agreement.party(position).named.of} per {amount}" for position, amount in charges.by_party.items()]
     return f", a carico {enumerate_in_words(shares)}" if shares else ""
 
 

@@ -7,9 +7,9 @@ from datetime import date
 from typing import Any
 
 from agreements.documents.templates.wording import date_in_words
-from agreements.documents.texts.act_text import marker
 from agreements.documents.texts.letters_text import common
 from agreements.documents.texts.naming import reference
+from agreements.documents.texts.party_names import addressee, marker
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.ending import AfterDeparture, Departure, Ending
 from agreements.domain.agreement.obligation import Obligation
@@ -23,11 +23,14 @@ def departure_context(agreement: Agreement, departure: Departure, *, trial: bool
 
     Legal basis: artt. 1334-1335 and 1373 c.c. through art. 11 c. 2 L. 241/1990.
     """
+    name = agreement.party(departure.position).named
     goes_on = departure.after is AfterDeparture.GOES_ON
     return letter_to_all(agreement, trial=trial) | {
         "dovuti": _owed_after(agreement, departure.surviving),
         "recesso": {
-            "parte": agreement.party(departure.position).name,
+            "parte": name.alone,
+            "di_chi": name.of,
+            "ha": name.verb("ha", "hanno"),
             "ricevuto": date_in_words(departure.received_on),
             "estremi": departure.reference,
             "fondamento": departure.grounds,
@@ -36,7 +39,7 @@ def departure_context(agreement: Agreement, departure: Departure, *, trial: bool
             "ultimo_giorno": date_in_words(departure.ends_on),
         },
         "prosegue": goes_on,
-        "rimanenti": [party.name for party in agreement.staying],
+        "rimanenti": [party.named.alone for party in agreement.staying],
     }
 
 
@@ -59,10 +62,7 @@ def letter_to_all(agreement: Agreement, *, trial: bool) -> dict[str, Any]:
     """What every draft has that goes to all the other parties."""
     return common(agreement, trial=trial) | {
         "protocollo": {"numero": marker("numero di protocollo"), "data": marker("data di protocollo")},
-        "destinatari": [
-            {"denominazione": party.name, "pec": party.pec or marker(f"PEC di {party.name}")}
-            for party in agreement.parties[1:]
-        ],
+        "destinatari": [addressee(party) for party in agreement.parties[1:]],
         "riferimento_accordo": reference(agreement),
     }
 

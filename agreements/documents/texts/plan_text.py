@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from agreements.documents.templates.wording import date_in_words
-from agreements.documents.texts.act_text import marker
+from agreements.documents.texts.party_names import marker
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.obligation import Obligation
 from agreements.domain.days.time_limit import Unit
@@ -66,7 +66,7 @@ def plan_context(agreement: Agreement, duty: Obligation, plan: Plan, *, trial: b
         "numero_interno": agreement.number,
         "tipo_atto": str(agreement.kind).split(" ai sensi")[0],
         "titolo": agreement.title,
-        "parti": [{"denominazione": party.name} for party in agreement.parties],
+        "parti": [{"denominazione": party.name, "con_articolo": party.named.alone} for party in agreement.parties],
         "accordo": {
             "clausola": f"secondo la clausola «{duty.clause}»",
             "data": date_in_words(signed_on) if signed_on else marker("data dell’accordo"),

@@ -14,6 +14,7 @@ from agreements.domain.agreement.confidentiality import Confidentiality, shown_t
 from agreements.domain.agreement.correction import Correction
 from agreements.domain.agreement.decision import DecidingBody
 from agreements.domain.agreement.ending import Closing, Departure, Ending
+from agreements.domain.agreement.filing import NOT_FILED, Filing
 from agreements.domain.agreement.legal_basis import ChosenBasis, RecordedAnswer
 from agreements.domain.agreement.membership import Accession, Succession
 from agreements.domain.agreement.money import NO_CHARGES, UNKNOWN, Charges, ChargesKind
@@ -120,6 +121,7 @@ class Agreement:
             register does not know them (recorded as it was, or made before there were any).
         basis: On what law it rests; None where nobody has said it (non annotata).
         answers: To what the basis asks, and on registration and stamp duty, oldest first.
+        filing: How the body classifies it, keeps it together and how long.
         revision: Counts the saves; of two who decide at once one finds it changed.
     """
 
@@ -151,6 +153,7 @@ class Agreement:
     clauses: tuple[Clause, ...] | None = None
     basis: ChosenBasis | None = None
     answers: tuple[RecordedAnswer, ...] = ()
+    filing: Filing = NOT_FILED
     revision: int = 0
 
     @property

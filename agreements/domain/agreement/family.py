@@ -119,7 +119,11 @@ def replicated(
         content=content,
         parties=(
             *(replace(party, commitments=_each(party.commitments, reworded)) for party in others),
-            replace(body, commitments=_each(replaced.commitments, reworded)),
+            replace(
+                body,
+                commitments=_each(replaced.commitments, reworded),
+                short_name=reworded(body.short_name),
+            ),
         ),
         obligations=tuple(
             replace(
@@ -138,6 +142,7 @@ def replicated(
         acts=(replace(_act(act, resolution, coverage, body, text), charges=_charges(act.charges, body, reworded)),),
         replica=Replica(model.number, resolution.text_version),
         predecessor="",
+        filing=replace(model.filing, dossier=""),
         pending_corrections=(),
         accessions=(),
         successions=(),

@@ -32,6 +32,7 @@ _IN_THE_TEXT = frozenset(
         Datum.PARTY_NATURE,
         Datum.PARTY_TAX_CODE,
         Datum.PARTY_SEAT,
+        Datum.PARTY_SHORT_NAME,
         Datum.SIGNATORY_NAME,
         Datum.SIGNATORY_OFFICE,
         Datum.SIGNATORY_POWER,

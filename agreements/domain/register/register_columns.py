@@ -9,9 +9,12 @@ from difflib import get_close_matches
 from unicodedata import normalize
 
 from agreements.domain.agreement.agreement import AgreementKind, EffectRule
+from agreements.domain.agreement.body_name import Grammar
 from agreements.domain.agreement.confidentiality import Public
 from agreements.domain.agreement.decision import DecidingBody
+from agreements.domain.agreement.filing import FILING
 from agreements.domain.agreement.parties import Nature, SignatureForm
+from agreements.domain.agreement.party_data import AddressIndex, PowerKind
 from agreements.domain.basics.folding import folded
 
 MOST_PARTIES = 30
@@ -104,6 +107,10 @@ AGREEMENT = (
     Column("confidential_omitted", "Riservato: passi omessi", "Quali, se resta pubblico tutto il resto."),
     Column("confidential_until", "Riservato fino al", f"{_DAY}; vuoto: senza termine, o non indicato."),
     Column("confidential_review", "Riservato: riesame il", f"{_DAY}; Accordi lo ricorda."),
+    *(
+        Column(f"filing_{datum}", called[:1].upper() + called[1:], f"Lo indica {giver}; vuoto: non annotato.")
+        for datum, (called, giver) in FILING.items()
+    ),
     Column("files", "File", "Nomi dei file firmati nella cartella, separati da punto e virgola."),
 )
 PARTY = (
@@ -118,6 +125,33 @@ PARTY = (
     Column("power_title", "titolo del potere", "Legge, statuto o delega con numero e data."),
     Column("person", "codice fiscale firmatario", "Serve solo se l’accordo è in firma; non viene mai esportato."),
     Column("signed_on", "ha firmato il", f"Solo per un accordo in firma: {_DAY}, vuoto se manca."),
+    Column(
+        "grammar",
+        "genere e numero",
+        "Della denominazione: da qui gli articoli nei testi («della Provincia», «degli Enti»). Vuoto: non annotato.",
+        choices=tuple(Grammar),
+    ),
+    Column("short_name", "nome breve", "Come la chiama il testo negli articoli, ad esempio «Provincia»."),
+    Column(
+        "short_grammar",
+        "genere e numero del nome breve",
+        "Solo se non sono quelli della denominazione.",
+        choices=tuple(Grammar),
+    ),
+    Column(
+        "address_index",
+        "indice della PEC",
+        "In quale indice sta il domicilio digitale, o se non ne ha. Vuoto: non annotato.",
+        choices=tuple(AddressIndex),
+    ),
+    Column("power_kind", "a che titolo firma", "Vuoto: non annotato.", choices=tuple(PowerKind)),
+    Column("power_starts_on", "potere dal", f"Primo giorno di mandato o delega: {_DAY}; vuoto se non è noto."),
+    Column("power_ends_on", "potere fino al", f"Ultimo giorno di mandato o delega: {_DAY}; vuoto se non è noto."),
+    Column(
+        "contacts",
+        "referenti",
+        "Strutture e persone della parte, una per riga: «struttura; nome; ruolo; e-mail; telefono».",
+    ),
 )
 
 

@@ -14,6 +14,7 @@ AGREEMENT = Aggregate(
     r.AgreementRow,
     r.PartyRow,
     r.PartyCommitmentRow,
+    r.PartyContactRow,
     r.OfficeRow,
     r.ObligationRow,
     r.DefermentRow,

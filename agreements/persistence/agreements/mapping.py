@@ -6,8 +6,10 @@ from collections.abc import Iterator
 
 from agreements.domain.agreement.agreement import NUMBER_PATTERN, Agreement, Content, RenewalRule
 from agreements.domain.agreement.correction import Correction
+from agreements.domain.agreement.filing import Filing
 from agreements.domain.agreement.obligation import AnsweredBefore, Deferment, Fulfilment, Obligation
 from agreements.domain.agreement.parties import Office, Party, Signatory
+from agreements.domain.agreement.party_data import Contact
 from agreements.domain.agreement.replica import Replica
 from agreements.domain.days.duration import Duration
 from agreements.domain.days.holidays import calendar_by_code
@@ -39,6 +41,7 @@ from agreements.persistence.tables.rows_agreement import (
     ObligationRow,
     OfficeRow,
     PartyCommitmentRow,
+    PartyContactRow,
     PartyRow,
     PendingCorrectionRow,
     RecordedAnswerRow,
@@ -72,6 +75,7 @@ def agreement_rows(agreement: Agreement, **beside: object) -> Iterator[NewRow]:
         if counted != list(range(1, len(counted) + 1)):
             raise ValueError(f"{number}: parties or acts are not consecutive")
     year, serial = number_parts(number)
+    filing = agreement.filing
     ending, closing, hidden = agreement.ending, agreement.closing, agreement.confidentiality
     notice = agreement.renewal.non_renewal_notice
     if notice is not None and notice != TimeLimit(notice.amount, notice.unit, Direction.BACKWARD):
@@ -122,6 +126,13 @@ def agreement_rows(agreement: Agreement, **beside: object) -> Iterator[NewRow]:
         clauses=clauses_row(agreement.clauses),
         basis_name=agreement.basis.name if agreement.basis else None,
         basis_title=agreement.basis.title if agreement.basis else None,
+        filing_code=filing.code,
+        filing_words=filing.words,
+        filing_dossier=filing.dossier,
+        filing_aoo=filing.aoo,
+        filing_unit=filing.unit,
+        filing_register=filing.register,
+        filing_retention=filing.retention,
         **beside,
     )
     for party in agreement.parties:
@@ -189,6 +200,15 @@ def _agreement(row: AgreementRow, rows: Rows) -> Agreement:
         clauses=clauses_from(row.clauses),
         basis=basis_from(row),
         answers=tuple(map(answer_from, rows.of(RecordedAnswerRow, number))),
+        filing=Filing(
+            code=row.filing_code,
+            words=row.filing_words,
+            dossier=row.filing_dossier,
+            aoo=row.filing_aoo,
+            unit=row.filing_unit,
+            register=row.filing_register,
+            retention=row.filing_retention,
+        ),
         revision=row.revision,
     )
 
@@ -222,7 +242,25 @@ def _party_rows(agreement: str, party: Party) -> Iterator[NewRow]:
         signatory_power_title=party.signatory.power_title,
         signatory_tax_code=party.signatory.tax_code,
         signatory_power_ends_on=party.signatory.power_ends_on,
+        grammar=party.grammar,
+        short_name=party.short_name,
+        short_grammar=party.short_grammar,
+        address_index=party.address_index,
+        signatory_power_kind=party.signatory.power_kind,
+        signatory_power_starts_on=party.signatory.power_starts_on,
     )
+    for n, contact in enumerate(party.contacts):
+        yield new_row(
+            PartyContactRow,
+            agreement=agreement,
+            position=party.position,
+            ordinal=n,
+            office=contact.office,
+            name=contact.name,
+            role=contact.role,
+            email=contact.email,
+            phone=contact.phone,
+        )
     for n, text in enumerate(party.commitments):
         yield new_row(PartyCommitmentRow, agreement=agreement, position=party.position, ordinal=n, text=text)
 
@@ -242,8 +280,18 @@ def _party(row: PartyRow, rows: Rows) -> Party:
             power_title=row.signatory_power_title,
             tax_code=row.signatory_tax_code,
             power_ends_on=row.signatory_power_ends_on,
+            power_kind=row.signatory_power_kind,
+            power_starts_on=row.signatory_power_starts_on,
         ),
         commitments=tuple(c.text for c in rows.of(PartyCommitmentRow, row.agreement, row.position)),
+        grammar=row.grammar,
+        short_name=row.short_name,
+        short_grammar=row.short_grammar,
+        address_index=row.address_index,
+        contacts=tuple(
+            Contact(c.office, c.name, c.role, c.email, c.phone)
+            for c in rows.of(PartyContactRow, row.agreement, row.position)
+        ),
     )
 
 

@@ -87,7 +87,11 @@ STATES: Mapping[int, Form] = {
     2: _more(
         _FIRST,
         {
-            "agreement": "basis_name basis_title",
+            "agreement": "basis_name basis_title filing_code filing_words filing_dossier filing_aoo filing_unit "
+            "filing_register filing_retention",
+            "party": "grammar short_name short_grammar address_index signatory_power_kind signatory_power_starts_on",
+            "succession": "former_grammar",
+            "party_contact": "position ordinal office name role email phone",
             "recorded_answer": "ordinal code question answer reason answered_by answered_on",
         },
     ),

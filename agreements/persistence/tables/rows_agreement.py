@@ -13,10 +13,12 @@ from sqlalchemy import JSON, ForeignKey, ForeignKeyConstraint, Index, UniqueCons
 from sqlalchemy.orm import Mapped, mapped_column
 
 from agreements.domain.agreement.agreement import AgreementKind, EffectRule, Origin
+from agreements.domain.agreement.body_name import Grammar
 from agreements.domain.agreement.confidentiality import Public
 from agreements.domain.agreement.correction import Datum
 from agreements.domain.agreement.ending import AfterDeparture, EndKind
 from agreements.domain.agreement.parties import Nature, SignatureForm
+from agreements.domain.agreement.party_data import AddressIndex, PowerKind
 from agreements.domain.days.time_limit import Direction, Unit
 from agreements.persistence.engine.rows_base import Base, names_of
 
@@ -92,6 +94,13 @@ class AgreementRow(Base):
     confidential_until: Mapped[date | None]
     confidential_review: Mapped[date | None]
     clauses: Mapped[list[dict[str, Any]] | None] = mapped_column(JSON(none_as_null=True))
+    filing_code: Mapped[str] = mapped_column(server_default="")
+    filing_words: Mapped[str] = mapped_column(server_default="")
+    filing_dossier: Mapped[str] = mapped_column(server_default="")
+    filing_aoo: Mapped[str] = mapped_column(server_default="")
+    filing_unit: Mapped[str] = mapped_column(server_default="")
+    filing_register: Mapped[str] = mapped_column(server_default="")
+    filing_retention: Mapped[str] = mapped_column(server_default="")
     search_rules: Mapped[int] = mapped_column(server_default="0")
     look_rules: Mapped[int] = mapped_column(server_default="0")
     look_on: Mapped[date] = mapped_column(server_default="0001-01-01")
@@ -117,6 +126,28 @@ class PartyRow(Base):
     signatory_power_title: Mapped[str]
     signatory_tax_code: Mapped[str]
     signatory_power_ends_on: Mapped[date | None]
+    grammar: Mapped[Grammar] = mapped_column(names_of(Grammar), server_default="NOT_SAID")
+    short_name: Mapped[str] = mapped_column(server_default="")
+    short_grammar: Mapped[Grammar] = mapped_column(names_of(Grammar), server_default="NOT_SAID")
+    address_index: Mapped[AddressIndex] = mapped_column(names_of(AddressIndex), server_default="NOT_SAID")
+    signatory_power_kind: Mapped[PowerKind] = mapped_column(names_of(PowerKind), server_default="NOT_SAID")
+    signatory_power_starts_on: Mapped[date | None]
+
+
+class PartyContactRow(Base):
+    """An office of a party, or somebody there, with whom the agreement is carried out."""
+
+    __tablename__ = "party_contact"
+    __table_args__ = (ForeignKeyConstraint(["agreement", "position"], ["party.agreement", "party.position"]),)
+
+    agreement: Mapped[str] = mapped_column(primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    ordinal: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    office: Mapped[str]
+    name: Mapped[str]
+    role: Mapped[str]
+    email: Mapped[str]
+    phone: Mapped[str]
 
 
 class PartyCommitmentRow(Base):
@@ -227,6 +258,7 @@ class SuccessionRow(Base):
     act: Mapped[str]
     dated_on: Mapped[date]
     since: Mapped[date]
+    former_grammar: Mapped[Grammar] = mapped_column(names_of(Grammar), server_default="NOT_SAID")
 
 
 class DepartureRow(Base):

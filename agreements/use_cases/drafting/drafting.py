@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 
@@ -19,14 +20,17 @@ from agreements.domain.agreement.agreement import (
     check_new,
     first_act,
 )
+from agreements.domain.agreement.body_name import Grammar
 from agreements.domain.agreement.clauses_in_force import RECEIVED
 from agreements.domain.agreement.decision import DecidingBody
 from agreements.domain.agreement.early_effect import early_effect
 from agreements.domain.agreement.events import Actor, Event
+from agreements.domain.agreement.filing import FILED, NOT_FILED, Filing
 from agreements.domain.agreement.legal_basis import CONDITIONS, ChosenBasis, LegalBasis, unanswered
 from agreements.domain.agreement.money import NO_CHARGES, UNKNOWN, Charges, ChargesKind
 from agreements.domain.agreement.obligation import Obligation
 from agreements.domain.agreement.parties import Office, Party, check_signatories, doubtful_data
+from agreements.domain.agreement.party_data import AddressIndex, PowerKind
 from agreements.domain.agreement.stamp_duty import Duty, assess
 from agreements.domain.basics import limits
 from agreements.domain.basics.errors import InvalidDatum
@@ -62,6 +66,14 @@ from agreements.use_cases.drafting.conversion import try_conversion
 
 NO_CHOICE = Choice()
 """Of clauses nothing is said: the text has those that are always or usually there."""
+_NOT_GIVEN: Mapping[str, object] = {
+    "grammar": Grammar.NOT_SAID,
+    "short_name": "",
+    "short_grammar": Grammar.NOT_SAID,
+    "address_index": AddressIndex.NOT_SAID,
+    "contacts": (),
+}
+_POWER_NOT_GIVEN: Mapping[str, object] = {"power_kind": PowerKind.NOT_SAID, "power_starts_on": None}
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +102,7 @@ class NewAgreement:
     charges: Charges | None = None
     clauses: Choice = NO_CHOICE
     basis: str = ""
+    filing: Filing = NOT_FILED
 
     @property
     def digest(self) -> str:
@@ -103,9 +116,17 @@ class NewAgreement:
             del content["clauses"]  # the same
         if not self.basis:
             del content["basis"]  # the same
+        if self.filing == NOT_FILED:
+            del content["filing"]  # the same
         for party in content["parties"]:
             if party["signatory"]["power_ends_on"] is None:
                 del party["signatory"]["power_ends_on"]  # the same
+            for datum, nothing in _NOT_GIVEN.items():
+                if party[datum] == nothing:
+                    del party[datum]  # the same
+            for datum, nothing in _POWER_NOT_GIVEN.items():
+                if party["signatory"][datum] == nothing:
+                    del party["signatory"][datum]  # the same
         for obligation in content["obligations"]:
             if obligation["recurs_from"] is None:
                 del obligation["recurs_from"]  # the same
@@ -141,6 +162,7 @@ class NewAgreement:
             acts=(replace(first_act(self.body), charges=UNKNOWN if self.content.charges.strip() else NO_CHARGES),),
             predecessor=self.predecessor,
             basis=basis,
+            filing=self.filing,
         )
 
 
@@ -185,6 +207,7 @@ def create_agreement(bench: Workbench, new: NewAgreement, actor: Actor, now: dat
             data={
                 "docx_sha256": agreement.newest_act.texts[0].docx_sha256,
                 "clauses": ", ".join(clause.code for clause in agreement.clauses or ()),
+                **{f"filing_{datum}": value for datum, value in asdict(agreement.filing).items() if value},
             },
             clock_note=moment.trial_note or "",
         )
@@ -196,8 +219,9 @@ def create_agreement(bench: Workbench, new: NewAgreement, actor: Actor, now: dat
         happened += f" Clausole del testo: {', '.join(clause.code for clause in agreement.clauses or ()) or 'nessuna'}."
         owed = dict.fromkeys(duty.description for duty in agreement.obligations)
         happened += f" Adempimenti: {', '.join(owed) or 'nessuno'}."
-    outcome = report(bench, agreement, moment, happened, warnings=_of_new(agreement, basis, moment))
-    return replace(outcome, sections=(basis_section(basis),)) if basis else outcome
+    done = report(bench, agreement, moment, happened, warnings=_of_new(agreement, basis, moment))
+    told = (*done.sections, *((basis_section(basis),) if basis else ()), (FILED, agreement.filing.lines))
+    return replace(done, sections=told)
 
 
 def _first_text(

@@ -140,8 +140,8 @@ def gather_from_agreements(bench: Workbench, _actor: Actor, now: datetime) -> Ou
             s
             for key, s in signatories.items()
             if key not in there
-            or (there[key].office_title, there[key].power_title, there[key].ends_on)
-            != (s.office_title, s.power_title, s.ends_on)
+            or (there[key].office_title, there[key].power_title, there[key].ends_on, there[key].power_kind)
+            != (s.office_title, s.power_title, s.ends_on, s.power_kind)
         ]
         if changed or fresh:
             unit.save_listed_bodies(changed)

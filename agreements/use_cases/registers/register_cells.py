@@ -8,8 +8,11 @@ from datetime import date
 from agreements.documents.texts.act_text import PLAN
 from agreements.domain.agreement.act import ActState
 from agreements.domain.agreement.agreement import Agreement, EffectRule
+from agreements.domain.agreement.body_name import Grammar
 from agreements.domain.agreement.confidentiality import NOT_ASKED, Extent, Public
+from agreements.domain.agreement.filing import FILING
 from agreements.domain.agreement.money import Amount, Charge
+from agreements.domain.agreement.party_data import AddressIndex, PowerKind, contacts_typed
 from agreements.domain.agreement.periods import current_period
 from agreements.domain.basics.folding import folded
 from agreements.domain.register.charge_columns import CHARGES, CHARGES_SHEET, charges_cell
@@ -75,6 +78,7 @@ def register_cells(agreement: Agreement, today: date, old_number: str = "") -> d
         "confidential_why": private.reason if private else "",
         "confidential_since": private.since if private else None,
         **_extent(private.extent if private else NOT_ASKED),
+        **{f"filing_{datum}": getattr(agreement.filing, datum) for datum in FILING},
     }
     for party in agreement.parties:
         signature = act.signature(party.position)
@@ -91,9 +95,21 @@ def register_cells(agreement: Agreement, today: date, old_number: str = "") -> d
                 ("office_title", party.signatory.office_title),
                 ("power_title", party.signatory.power_title),
                 ("signed_on", signature.signed_on if signature and signing else None),
+                ("grammar", _said(party.grammar)),
+                ("short_name", party.short_name),
+                ("short_grammar", _said(party.short_grammar)),
+                ("address_index", _said(party.address_index)),
+                ("power_kind", _said(party.signatory.power_kind)),
+                ("power_starts_on", party.signatory.power_starts_on),
+                ("power_ends_on", party.signatory.power_ends_on),
+                ("contacts", contacts_typed(party.contacts)),
             )
         }
     return cells
+
+
+def _said(choice: Grammar | AddressIndex | PowerKind) -> str:
+    return "" if choice in (Grammar.NOT_SAID, AddressIndex.NOT_SAID, PowerKind.NOT_SAID) else choice.value
 
 
 def _stated(name: str) -> str:

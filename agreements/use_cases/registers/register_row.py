@@ -11,11 +11,14 @@ from datetime import date
 
 from agreements.documents.texts.act_text import PLAN
 from agreements.domain.agreement.agreement import NUMBER_PATTERN, AgreementKind, Content, EffectRule
+from agreements.domain.agreement.body_name import Grammar
 from agreements.domain.agreement.confidentiality import Extent, Public
 from agreements.domain.agreement.decision import DecidingBody
+from agreements.domain.agreement.filing import FILING, Filing
 from agreements.domain.agreement.money import Charge
 from agreements.domain.agreement.obligation import Obligation
 from agreements.domain.agreement.parties import Nature, Office, Party, Signatory, SignatureForm
+from agreements.domain.agreement.party_data import AddressIndex, PowerKind, read_contacts
 from agreements.domain.basics import limits
 from agreements.domain.basics.errors import InvalidDatum
 from agreements.domain.basics.folding import folded
@@ -43,6 +46,9 @@ NOT_STATED = "non indicato"
 # Where a refusal of the domain belongs on the sheet, by how it calls the datum.
 PARTY_DATA = {
     "PEC": "pec",
+    "domicilio digitale": "pec",
+    "nome breve": "short_name",
+    "potere di firma": "power_ends_on",
     "codice IPA": "ipa_code",
     "codice fiscale dell’ente": "tax_code",
     "codice fiscale del firmatario": "person",
@@ -228,6 +234,7 @@ def _new(r: RowReader, lines: tuple[Charge, ...], *, signing: bool) -> NewAgreem
     basis = r.text("basis")
     body = r.one_of("body", DecidingBody, DecidingBody.EXECUTIVE_BOARD)
     officer = r.text("officer")
+    filing = {datum: r.text(f"filing_{datum}", most=limits.BODY) for datum in FILING}
     if r.troubles or office is None or manager is None or kind is None or effect is None or body is None:
         return None
     clause = f"piano operativo entro {plan.words} dalla firma" if plan else ""
@@ -248,6 +255,7 @@ def _new(r: RowReader, lines: tuple[Charge, ...], *, signing: bool) -> NewAgreem
         non_renewal_notice=notice,
         charges=charges,
         basis=basis,
+        filing=Filing(**filing),
     )
 
 
@@ -261,6 +269,14 @@ def _party(r: RowReader, position: int, *, signing: bool) -> Party | None:
     nature = r.one_of(f"party{position}.nature", Nature, Nature.PUBLIC_ADMINISTRATION)
     office_title, power_title, person = text("office_title"), text("power_title"), text("person")
     tax_code, seat, pec, ipa_code = text("tax_code"), text("seat"), text("pec"), text("ipa_code")
+    grammar = r.one_of(f"party{position}.grammar", Grammar, Grammar.NOT_SAID)
+    short_name = text("short_name")
+    short_grammar = r.one_of(f"party{position}.short_grammar", Grammar, Grammar.NOT_SAID)
+    index = r.one_of(f"party{position}.address_index", AddressIndex, AddressIndex.NOT_SAID)
+    power_kind = r.one_of(f"party{position}.power_kind", PowerKind, PowerKind.NOT_SAID)
+    starts_on, ends_on = r.day(f"party{position}.power_starts_on"), r.day(f"party{position}.power_ends_on")
+    typed = r.text(f"party{position}.contacts", most=4000)
+    contacts = r.reading(f"party{position}.contacts", lambda _cell: read_contacts(typed))
     try:
         return Party(
             position=position,
@@ -269,8 +285,21 @@ def _party(r: RowReader, position: int, *, signing: bool) -> Party | None:
             tax_code=tax_code,
             seat=seat,
             pec=pec,
-            signatory=Signatory(signatory or NOT_KNOWN, office_title, power_title, person),
+            signatory=Signatory(
+                signatory or NOT_KNOWN,
+                office_title,
+                power_title,
+                person,
+                ends_on,
+                power_kind or PowerKind.NOT_SAID,
+                starts_on,
+            ),
             ipa_code=ipa_code,
+            grammar=grammar or Grammar.NOT_SAID,
+            short_name=short_name,
+            short_grammar=short_grammar or Grammar.NOT_SAID,
+            address_index=index or AddressIndex.NOT_SAID,
+            contacts=contacts or (),
         )
     except InvalidDatum as refusal:
         code = next((code for begins, code in PARTY_DATA.items() if refusal.datum.startswith(begins)), "name")

@@ -10,8 +10,10 @@ from enum import StrEnum
 from typing import TypeVar
 
 from agreements.domain.agreement.agreement import AgreementKind, EffectRule
+from agreements.domain.agreement.body_name import Grammar
 from agreements.domain.agreement.decision import DecidingBody
 from agreements.domain.agreement.parties import Nature, SignatureForm
+from agreements.domain.agreement.party_data import AddressIndex, PowerKind
 from agreements.domain.basics.errors import InvalidDatum
 from agreements.domain.basics.identifiers import bare_tax_code, with_zeros
 from agreements.domain.basics.legible import why_illegible
@@ -42,6 +44,16 @@ _OTHER_NAMES: Mapping[str, str] = {
     "privata": Nature.PRIVATE_LAW_ASSOCIATION,
     "associazione": Nature.PRIVATE_LAW_ASSOCIATION,
     "diritto privato": Nature.PRIVATE_LAW_ASSOCIATION,
+    "maschile": Grammar.MASCULINE,
+    "femminile": Grammar.FEMININE,
+    "ipa": AddressIndex.IPA,
+    "ini-pec": AddressIndex.INI_PEC,
+    "inipec": AddressIndex.INI_PEC,
+    "inad": AddressIndex.INAD,
+    "eletto": AddressIndex.ELECTED,
+    "nessuno": AddressIndex.NONE,
+    "titolare": PowerKind.HOLDER,
+    "vicario": PowerKind.DEPUTY,
     "giunta": DecidingBody.EXECUTIVE_BOARD,
     "consiglio": DecidingBody.COUNCIL,
     "presidente": DecidingBody.PRESIDENT,

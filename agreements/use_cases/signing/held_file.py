@@ -15,7 +15,7 @@ from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.events import Actor
 from agreements.domain.agreement.parties import Party
 from agreements.domain.agreement.signature_proof import TimeProof, TitleKind
-from agreements.domain.agreement.signing_power import told_after_power, told_one_person
+from agreements.domain.agreement.signing_power import DELEGATING_ORGAN, told_of_power, told_one_person
 from agreements.domain.basics.errors import InvalidDatum
 from agreements.domain.steps.command import Trigger
 from agreements.domain.steps.held_files import RefuseHeldFile
@@ -185,10 +185,10 @@ def _acceptance(
             *brought.documents(kept),
         ],
         warnings=(
-            *told_after_power(agreement, (first, *others)),
+            *told_of_power(agreement, (first, *others)),
             *told_one_person(agreement, act, (first, *others)),
             *((_SUSPENDED_DAYS,) if lifted else ()),
-            *((_ORGAN,) if title is not None and title.kind is TitleKind.DELEGATION else ()),
+            *((DELEGATING_ORGAN,) if title is not None and title.kind is TitleKind.DELEGATION else ()),
         ),
     )
 
@@ -197,10 +197,6 @@ _LIFTED = " Sospensione annullata (art. 24 c. 4-bis CAD)."
 _SUSPENDED_DAYS = (
     "Il certificato è stato sospeso: per i giorni della sospensione l’art. 28 par. 5 del Reg. (UE) 910/2014 nega "
     "validità; firmare di nuovo è la via sicura."
-)
-_ORGAN = (
-    "Verificare che l’organo che ha dato la delega fosse lo stesso il giorno della firma: se è cambiato, la delega può "
-    "essere caduta."
 )
 
 

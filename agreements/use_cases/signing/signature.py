@@ -18,7 +18,7 @@ from agreements.domain.agreement.events import Actor
 from agreements.domain.agreement.signature_form import among_administrations
 from agreements.domain.agreement.signature_proof import TimeProof
 from agreements.domain.agreement.signing_order import still_before
-from agreements.domain.agreement.signing_power import told_after_power, told_one_person
+from agreements.domain.agreement.signing_power import told_of_power, told_one_person
 from agreements.domain.basics.errors import AccordiError, ConcurrentChange, RefusedTransition
 from agreements.domain.days.time_limit import base_day
 from agreements.domain.steps.command import Trigger
@@ -345,7 +345,7 @@ def _accept(
         ],
         warnings=(
             *_notes(judged),
-            *told_after_power(agreement, (first, *others)),
+            *told_of_power(agreement, (first, *others)),
             *told_one_person(agreement, act, (first, *others)),
         ),
     )

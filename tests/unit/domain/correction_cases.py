@@ -3,13 +3,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
+from operator import attrgetter
 
 from agreements.domain.agreement.act import ActState, TimeSource, Turn
 from agreements.domain.agreement.agreement import Agreement, Origin
+from agreements.domain.agreement.body_name import Grammar
 from agreements.domain.agreement.correction import Correction, Datum
 from agreements.domain.agreement.ending import AfterDeparture, EndKind
 from agreements.domain.agreement.legal_basis import ChosenBasis
 from agreements.domain.agreement.parties import Nature
+from agreements.domain.agreement.party_data import AddressIndex, Contact, PowerKind
 from agreements.domain.corrections.rectify import Corrected, ask, confirm
 from agreements.domain.days.time_limit import parse_time_limit
 from agreements.domain.steps.after_signature import ConfirmExpiry, RecordRepertory
@@ -184,6 +187,23 @@ CASES: dict[Datum, tuple[Callable[[], Agreement], str, str, str, Callable[[Agree
         complete, NAMES[1], "nuova@pec.example.it", "parte2@pec.example.it",
         lambda a: a.parties[1].pec, "nuova@pec.example.it",
     ),
+    Datum.PARTY_ADDRESS_INDEX: (
+        complete, NAMES[1], str(AddressIndex.IPA), "non annotato",
+        lambda a: a.parties[1].address_index, AddressIndex.IPA,
+    ),
+    Datum.PARTY_GRAMMAR: (
+        complete, NAMES[1], "Femminile singolare", "non annotato", lambda a: a.parties[1].named.of, f"dell’{NAMES[1]}"
+    ),
+    Datum.PARTY_SHORT_NAME: (draft, NAMES[1], "Enti", "", lambda a: a.parties[1].short.text, "Enti"),
+    Datum.PARTY_SHORT_GRAMMAR: (
+        complete, NAMES[1], "maschile plurale", "non annotato",
+        lambda a: a.parties[1].short_grammar, Grammar.MASCULINE_PLURAL,
+    ),
+    Datum.PARTY_CONTACTS: (
+        complete, NAMES[1], "Ufficio A; Prova Sei; referente; sei@ente.example.it; 055 1 | Ufficio B", "nessuno",
+        lambda a: a.parties[1].contacts,
+        (Contact("Ufficio A", "Prova Sei", "referente", "sei@ente.example.it", "055 1"), Contact("Ufficio B")),
+    ),
     Datum.SIGNATORY_NAME: (
         draft, NAMES[1], "Prova Nove", "Prova Due", lambda a: a.parties[1].signatory.name, "Prova Nove"
     ),
@@ -192,6 +212,14 @@ CASES: dict[Datum, tuple[Callable[[], Agreement], str, str, str, Callable[[Agree
     ),
     Datum.SIGNATORY_POWER: (
         draft, NAMES[1], "statuto", "delega di prova n. 2", lambda a: a.parties[1].signatory.power_title, "statuto"
+    ),
+    Datum.SIGNATORY_POWER_KIND: (
+        complete, NAMES[1], "vicariato", "non annotato",
+        lambda a: a.parties[1].signatory.power_kind, PowerKind.DEPUTY,
+    ),
+    Datum.SIGNATORY_POWER_START: (
+        draft, NAMES[1], "30/06/2025", "nessuno",
+        lambda a: a.parties[1].signatory.power_starts_on, date(2025, 6, 30),
     ),
     Datum.SIGNATORY_POWER_END: (
         draft, NAMES[1], "30/06/2027", "nessuno",
@@ -270,4 +298,16 @@ CASES: dict[Datum, tuple[Callable[[], Agreement], str, str, str, Callable[[Agree
     Datum.LAST_DAY: (
         ended, "", "31/07/2026", "30/06/2026", lambda a: a.ending and a.ending.ends_on, date(2026, 7, 31)
     ),
+    **{
+        datum: (complete, "", value, "non annotato", attrgetter(f"filing.{field}"), value)
+        for datum, field, value in (
+            (Datum.FILING_CODE, "code", "1.6.2"),
+            (Datum.FILING_WORDS, "words", "Accordi con altri enti"),
+            (Datum.FILING_DOSSIER, "dossier", "2026/1.6.2/14"),
+            (Datum.FILING_AOO, "aoo", "AOOPROVA"),
+            (Datum.FILING_UNIT, "unit", "UOR12"),
+            (Datum.FILING_REGISTER, "register", "REG-ACC"),
+            (Datum.FILING_RETENTION, "retention", "illimitato"),
+        )
+    },
 }  # fmt: skip

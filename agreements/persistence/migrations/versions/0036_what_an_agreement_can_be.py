@@ -17,9 +17,30 @@ down_revision = "0035"
 branch_labels = None
 depends_on = None
 
+
+def _text(name: str) -> sa.Column[Any]:
+    return sa.Column(name, sa.Text(), nullable=False, server_default="")
+
+
+def _choice(name: str) -> sa.Column[Any]:
+    return sa.Column(name, sa.String(60), nullable=False, server_default="NOT_SAID")
+
+
+_NAMING = ("grammar", "short_grammar", "address_index")
 _COLUMNS: tuple[tuple[str, sa.Column[Any]], ...] = (
     ("agreement", sa.Column("basis_name", sa.Text(), nullable=True)),
     ("agreement", sa.Column("basis_title", sa.Text(), nullable=True)),
+    *(
+        ("agreement", _text(f"filing_{datum}"))
+        for datum in ("code", "words", "dossier", "aoo", "unit", "register", "retention")
+    ),
+    *(("party", _choice(column)) for column in (*_NAMING, "signatory_power_kind")),
+    ("party", _text("short_name")),
+    ("party", sa.Column("signatory_power_starts_on", sa.Date(), nullable=True)),
+    ("succession", _choice("former_grammar")),
+    *(("listed_body", _choice(column)) for column in _NAMING),
+    ("listed_body", _text("short_name")),
+    ("listed_signatory", _choice("power_kind")),
 )
 """Table and column, in the order in which they are added."""
 
@@ -40,10 +61,24 @@ def upgrade() -> None:
     )
     for table, column in _COLUMNS:
         op.add_column(table, column)
+    op.create_table(
+        "party_contact",
+        sa.Column("agreement", sa.Text(), nullable=False),
+        sa.Column("position", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("ordinal", sa.Integer(), autoincrement=False, nullable=False),
+        *(sa.Column(datum, sa.Text(), nullable=False) for datum in ("office", "name", "role", "email", "phone")),
+        sa.ForeignKeyConstraint(
+            ["agreement", "position"],
+            ["party.agreement", "party.position"],
+            name="fk_party_contact_agreement_position",
+        ),
+        sa.PrimaryKeyConstraint("agreement", "position", "ordinal", name="pk_party_contact"),
+    )
     seal_anew(op.get_bind(), form=2, before=1)
 
 
 def downgrade() -> None:
+    op.drop_table("party_contact")
     for table, column in reversed(_COLUMNS):
         op.drop_column(table, column.name)
     op.drop_table("recorded_answer")
