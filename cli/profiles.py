@@ -73,6 +73,9 @@ def _answer(found: dict[str, RegionProfile | tuple[str, ...]]) -> dict[str, Any]
                 "ok": True,
                 "title": each.title,
                 "bodies": {body.name: list(rule.required_opinions) for body, rule in each.rules.items()},
+                "bodies_with_charges": {
+                    body.name: list(rule.opinions_with_charges) for body, rule in each.rules.items()
+                },
                 "to_confirm": list(each.to_confirm),
             }
             for name, each in found.items()

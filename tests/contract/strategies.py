@@ -177,6 +177,7 @@ RULE = st.builds(
     wording=st.builds(Wording, TEXT, TEXT, TEXT, TEXT, TEXT),
     required_opinions=several(TEXT),
     further_opinions=several(TEXT),
+    opinions_with_charges=several(TEXT),
     ratified_by=TEXT,
     ratified_within=st.none() | st.builds(TimeLimit, st.integers(1, 999), st.sampled_from(Unit)),
 )

@@ -364,6 +364,11 @@ class Act:
         return self.rule or PROFILES[self.body]
 
     @property
+    def required_opinions(self) -> tuple[str, ...]:
+        """The kinds of opinion that it wants: by its charges too, where its examination opened under a rule."""
+        return self.deciding.required_opinions if self.rule is None else self.rule.required_for(self.charges)
+
+    @property
     def denied(self) -> Ratification | None:
         """The ratification that was asked for and denied."""
         given = (self.ratification, self.law)

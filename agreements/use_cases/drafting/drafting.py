@@ -305,7 +305,7 @@ def record_opinion(bench: Workbench, number: str, command: RecordOpinion, actor:
     """
 
     def prepare(agreement: Agreement, _moment: Moment) -> Step:
-        wanted = act_for(agreement, Trigger.RECORD_OPINION).deciding.required_opinions
+        wanted = act_for(agreement, Trigger.RECORD_OPINION).required_opinions
         only = not command.kind.strip() and len(wanted) == 1
         return Step(replace(command, kind=wanted[0]) if only else command)
 
