@@ -227,6 +227,13 @@ class AgreementData(Form):
         max_length=400,
     )
 
+    quadro: str = Field(
+        default="",
+        title="Accordo quadro di riferimento",
+        description="Numero interno (P-2026-0001) dell’accordo in vigore che questo attua; vuoto se non ne attua uno.",
+        max_length=400,
+    )
+
     organo: DecidingBody = Field(
         title="Organo deliberante",
         description="Chi approva, o approvò, lo schema per il proprio ente; di regola la Giunta regionale.",
@@ -261,6 +268,7 @@ class AgreementData(Form):
             obligations=self._obligations(offices[0]),
             non_renewal_notice=parse_time_limit(self.disdetta, direction=Direction.BACKWARD) if self.disdetta else None,
             predecessor=number_from_label(self.precedente) if self.precedente else "",
+            frame=number_from_label(self.quadro) if self.quadro.strip() else "",
         )
 
     def _duration(self) -> Duration | None:

@@ -253,6 +253,7 @@ AGREEMENT = st.builds(
     obligations=st.lists(OBLIGATION, max_size=3, unique_by=lambda o: o.code).map(tuple),
     acts=st.lists(ACT, min_size=1, max_size=3).map(lambda a: _numbered("sequence", a)),
     predecessor=st.sampled_from(["", "P-2004-0007"]),
+    frame=st.sampled_from(["", "P-2004-0007"]),
     pending_corrections=several(
         st.builds(Correction, new_value=TEXT, which=TEXT, reason=TEXT, asked_by=TEXT, asked_at=MOMENT)
     ),

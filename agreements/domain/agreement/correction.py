@@ -55,6 +55,7 @@ class Datum(StrEnum):
     ENDING_ACT = "atto di cessazione"
     ENDING_DATE = "data dell’atto di cessazione"
     LAST_DAY = "ultimo giorno di un accordo che cessa"
+    FRAME = "accordo quadro di riferimento"
 
 
 TWO_PEOPLE = frozenset({Datum.RESOLUTION_DATE, Datum.SIGNATURE_DATE, Datum.EXPIRY_DATE, Datum.RENEWALS_ALLOWED})

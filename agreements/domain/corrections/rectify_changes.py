@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, time
 from typing import Any
 
 from agreements.domain.agreement.act import OPENS_PERIOD, Act, ActState, TimeSource
-from agreements.domain.agreement.agreement import Agreement, Origin
+from agreements.domain.agreement.agreement import NUMBER_PATTERN, Agreement, Origin
 from agreements.domain.agreement.confirmed_end import outside_readings, without_declared_end
 from agreements.domain.agreement.correction import Correction, Datum, read_declared_end
 from agreements.domain.agreement.ending import EndKind, last_bound_day
@@ -260,6 +260,14 @@ def _renewals(agreement: Agreement, correction: Correction) -> tuple[Agreement, 
     return replace(agreement, renewal=replace(agreement.renewal, allowed=int(text))), str(agreement.renewal.allowed)
 
 
+def _frame(agreement: Agreement, correction: Correction) -> tuple[Agreement, str]:
+    typed, name = correction.new_value.strip(), str(correction.datum)
+    none = typed.casefold() == "nessuno"
+    if not none and not NUMBER_PATTERN.fullmatch(typed.upper()):
+        raise InvalidDatum(name, f"«{name}» è il numero interno di un accordo (P-2026-0001), oppure «nessuno».")
+    return replace(agreement, frame="" if none else typed.upper()), agreement.frame or "nessuno"
+
+
 def _non_renewal_notice(agreement: Agreement, correction: Correction) -> tuple[Agreement, str]:
     typed, old = correction.new_value.strip(), agreement.renewal.non_renewal_notice
     none = typed.casefold() == "nessuno"
@@ -364,6 +372,7 @@ CHANGES: dict[Datum, _Change] = {
     Datum.ENDING_ACT: _on_ending("act", False),
     Datum.ENDING_DATE: _on_ending("dated_on", True),
     Datum.LAST_DAY: _on_ending("ends_on", True),
+    Datum.FRAME: _frame,
 }
 
 _HELD_BY: dict[Datum, Callable[[Act], bool]] = {

@@ -118,6 +118,7 @@ def agreement_rows(agreement: Agreement, **beside: object) -> Iterator[NewRow]:
         confidential_until=hidden.extent.until_on if hidden else None,
         confidential_review=hidden.extent.review_on if hidden else None,
         clauses=clauses_row(agreement.clauses),
+        frame=agreement.frame,
         **beside,
     )
     for party in agreement.parties:
@@ -181,6 +182,7 @@ def _agreement(row: AgreementRow, rows: Rows) -> Agreement:
         replica=Replica(row.model, row.model_text_version) if row.model and row.model_text_version else None,
         confidentiality=confidentiality_from(row),
         clauses=clauses_from(row.clauses),
+        frame=row.frame,
         revision=row.revision,
     )
 

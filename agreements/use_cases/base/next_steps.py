@@ -20,6 +20,7 @@ from agreements.use_cases.base.ratification_steps import law_question, ratificat
 _OF = {
     ActKind.ORIGINAL: "",
     ActKind.RENEWAL: "Per il rinnovo: ",
+    ActKind.AMENDED_RENEWAL: "Per il rinnovo con modifiche: ",
     ActKind.EXTENSION: "Per la proroga: ",
     ActKind.AMENDMENT: "Per l’atto aggiuntivo: ",
 }

@@ -7,6 +7,8 @@ import json
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 
+from agreements.documents.texts.act_text import SHARED_INTEREST
+from agreements.documents.texts.naming import implements
 from agreements.documents.word.docx_gate import check_uploaded_docx
 from agreements.documents.word.word_file import WordFile
 from agreements.domain.agreement.act import Act, ActState, TextVersion
@@ -23,6 +25,7 @@ from agreements.domain.agreement.clauses_in_force import RECEIVED
 from agreements.domain.agreement.decision import DecidingBody
 from agreements.domain.agreement.early_effect import early_effect
 from agreements.domain.agreement.events import Actor, Event
+from agreements.domain.agreement.frame import certainly_beyond, end_of, refuse_frame, span_if_signed
 from agreements.domain.agreement.money import NO_CHARGES, UNKNOWN, Charges, ChargesKind
 from agreements.domain.agreement.obligation import Obligation
 from agreements.domain.agreement.parties import Office, Party, check_signatories, doubtful_data
@@ -83,6 +86,7 @@ class NewAgreement:
     non_renewal_notice: TimeLimit | None = None
     charges: Charges | None = None
     clauses: Choice = NO_CHOICE
+    frame: str = ""
 
     @property
     def digest(self) -> str:
@@ -94,6 +98,8 @@ class NewAgreement:
             del content["charges"]  # the same
         if self.clauses == NO_CHOICE:
             del content["clauses"]  # the same
+        if not self.frame:
+            del content["frame"]  # the same
         for party in content["parties"]:
             if party["signatory"]["power_ends_on"] is None:
                 del party["signatory"]["power_ends_on"]  # the same
@@ -128,6 +134,7 @@ class NewAgreement:
             obligations=self.obligations,
             acts=(replace(first_act(self.body), charges=UNKNOWN if self.content.charges.strip() else NO_CHARGES),),
             predecessor=self.predecessor,
+            frame=self.frame,
         )
 
 
@@ -144,7 +151,7 @@ def create_agreement(bench: Workbench, new: NewAgreement, actor: Actor, now: dat
     data sent again answer with the agreement that they made the first time.
 
     Raises:
-        AccordiError: A datum cannot be right, the predecessor is unknown, a template is wrong; nothing changed.
+        AccordiError: A datum cannot be right, predecessor or frame is none, a template is wrong; nothing changed.
     """
     check_signatories(new.parties)
     if new.kind.recorded_only:
@@ -156,9 +163,13 @@ def create_agreement(bench: Workbench, new: NewAgreement, actor: Actor, now: dat
             happened = f"L’accordo era già stato inserito con il numero interno {existing}."
             return report(bench, agreement, moment, happened, already_done=True)
         predecessor = unit.load(new.predecessor) if new.predecessor else None
+        frame = unit.load(new.frame) if new.frame else None
         agreement = new.numbered(unit.next_number(moment.today.year))
+        if frame is not None:
+            agreement = _implementing(agreement, frame, moment)
         document, agreement = _first_text(bench, agreement, new.clauses, moment)
         after = f", segue {predecessor.number}" if predecessor else ""
+        after += f", attua {frame.number}" if frame else ""
         event = Event(
             agreement=agreement.number,
             act_sequence=1,
@@ -183,6 +194,20 @@ def create_agreement(bench: Workbench, new: NewAgreement, actor: Actor, now: dat
         owed = dict.fromkeys(duty.description for duty in agreement.obligations)
         happened += f" Adempimenti: {', '.join(owed) or 'nessuno'}."
     return report(bench, agreement, moment, happened, warnings=_of_new(agreement, moment))
+
+
+def _implementing(agreement: Agreement, frame: Agreement, moment: Moment) -> Agreement:
+    """The agreement, whose premises name the frame that it implements.
+
+    Raises:
+        InvalidDatum: That cannot be its frame, or it ends before.
+    """
+    refuse_frame(frame, agreement.number, (), moment.today)
+    if told := certainly_beyond(span_if_signed(agreement, moment.today), end_of(frame)):
+        raise InvalidDatum("durata", f"Con questa durata l’accordo {told}.")
+    content = agreement.content
+    premises = (implements(frame), *(content.premises or (SHARED_INTEREST,)))
+    return replace(agreement, content=replace(content, premises=premises))
 
 
 def _first_text(

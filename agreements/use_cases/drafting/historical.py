@@ -26,6 +26,7 @@ from agreements.domain.agreement.confirmed_end import outside_readings
 from agreements.domain.agreement.correction import Correction, Datum, declared_end
 from agreements.domain.agreement.decision import Resolution
 from agreements.domain.agreement.events import Actor, Event
+from agreements.domain.agreement.frame import day_bound, refuse_frame
 from agreements.domain.agreement.money import UNKNOWN
 from agreements.domain.agreement.obligation import Fulfilment, Obligation
 from agreements.domain.agreement.parties import SignatureForm
@@ -162,6 +163,8 @@ def record(
     """
     number = recording.number or unit.next_number(moment.today.year)
     agreement = as_it_was(new, past, number, moment, told_by=str(actor), proof=recording.proof)
+    if agreement.frame:
+        refuse_frame(unit.load(agreement.frame), number, (), day_bound(agreement, moment.today))
     doubts = " ".join(to_assess(agreement, past, recording.proof, recording.doubts))
     event = Event(
         agreement=agreement.number,
@@ -169,7 +172,7 @@ def record(
         step=RECORDED,
         at=moment.at,
         actor=actor,
-        what=f"Registrato com’era: {_what(agreement, past)}.{_private(past)}",
+        what=f"Registrato com’era: {_what(agreement, past)}.{_implements(agreement)}{_private(past)}",
         why=recording.source,
         legal_basis="art. 15 L. 241/1990, nel testo vigente alla data della firma",
         data={**recording.data, **({"to_assess": doubts} if doubts else {})},
@@ -179,6 +182,10 @@ def record(
     records = archived(bench, agreement, agreement.acts[0], documents, moment)
     also_called = (recording.data.get("old_number", ""),)
     return unit.add(agreement, event, recording.digest, records, also_called), event
+
+
+def _implements(agreement: Agreement) -> str:
+    return f" Attua {agreement.frame}." if agreement.frame else ""
 
 
 def _private(past: PastFacts) -> str:

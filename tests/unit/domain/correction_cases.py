@@ -265,4 +265,5 @@ CASES: dict[Datum, tuple[Callable[[], Agreement], str, str, str, Callable[[Agree
     Datum.LAST_DAY: (
         ended, "", "31/07/2026", "30/06/2026", lambda a: a.ending and a.ending.ends_on, date(2026, 7, 31)
     ),
+    Datum.FRAME: (signed, "", "P-2025-0007", "nessuno", lambda a: a.frame, "P-2025-0007"),
 }  # fmt: skip

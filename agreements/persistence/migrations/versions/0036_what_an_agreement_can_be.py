@@ -5,6 +5,8 @@ Of agreements that are there nobody was asked: each new datum is Â«non annotatoÂ
 
 from __future__ import annotations
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -15,16 +17,20 @@ down_revision = "0035"
 branch_labels = None
 depends_on = None
 
-_COLUMNS: tuple[tuple[str, sa.Column[object]], ...] = ()
+_COLUMNS: tuple[tuple[str, sa.Column[Any]], ...] = (
+    ("agreement", sa.Column("frame", sa.Text(), nullable=False, server_default="")),
+)
 """Table and column, in the order in which they are added."""
 
 
 def upgrade() -> None:
     for table, column in _COLUMNS:
         op.add_column(table, column)
+    op.create_index("ix_agreement_frame", "agreement", ["frame"])
     seal_anew(op.get_bind(), form=2, before=1)
 
 
 def downgrade() -> None:
+    op.drop_index("ix_agreement_frame", "agreement")
     for table, column in reversed(_COLUMNS):
         op.drop_column(table, column.name)
