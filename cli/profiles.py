@@ -88,6 +88,9 @@ def _answer(name: str, found: Found) -> dict[str, Any]:
     said: dict[str, Any] = {"name": name, "ok": True, "title": found.title}
     if isinstance(found, RegionProfile):
         said["bodies"] = {body.name: list(rule.required_opinions) for body, rule in found.rules.items()}
+        said["bodies_with_charges"] = {
+            body.name: list(rule.opinions_with_charges) for body, rule in found.rules.items()
+        }
     else:
         said["law"] = found.law
         said["questions"] = [question.code for question in found.questions]

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 @click.option("--ends-by", "ends", metavar="DATA", help="Che finiscono entro questo giorno.")
 @click.option("--costs-from", "least", metavar="EURO", help="Con oneri noti non inferiori a questa somma: 1.250,00.")
 @click.option("--costs-to", "most", metavar="EURO", help="Con oneri noti non superiori a questa somma.")
+@click.option("--frame", "frame", default="", metavar="NUMERO", help="Un accordo quadro e i suoi accordi attuativi.")
 @click.option("--json", "as_json", is_flag=True, help="Risponde in JSON.")
 @click.option("--csv", "as_csv", is_flag=True, help="Risponde in CSV (punto e virgola).")
 @click.option(
@@ -64,6 +65,7 @@ def register(
     ends: str | None,
     least: str | None,
     most: str | None,
+    frame: str,
     as_json: bool,
     as_csv: bool,
     sheet: Path | None,
@@ -81,7 +83,7 @@ def register(
     from agreements.domain.basics.errors import InvalidDatum
 
     if family_of:
-        if words or party or state or start or end or ends or least or most or files or charges:
+        if words or party or state or start or end or ends or least or most or frame or files or charges:
             raise InvalidDatum("opzioni", "--family mostra una famiglia intera: togliere le altre condizioni.")
         from cli.family import show_family
 
@@ -105,7 +107,9 @@ def register(
         raise InvalidDatum("opzioni", "--files vale solo con --xlsx: aggiungerla oppure toglierla.")
     if charges is not None and not as_csv:
         raise InvalidDatum("opzioni", "--charges vale solo con --csv: un foglio .xlsx ha già il suo foglio «Oneri».")
-    query = Query(" ".join(words), party, state, _day(start), _day(end), _day(ends), _euro(least), _euro(most))
+    query = Query(
+        " ".join(words), party, state, _day(start), _day(end), _day(ends), _euro(least), _euro(most), frame=frame
+    )
     settings = settings_for(folder)
     database = Database(database_url(settings))
     try:

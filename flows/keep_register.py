@@ -119,7 +119,14 @@ def settle_notice(modulo: NoticeForm) -> Outcome:
 @step("rinnovo", "avvia il rinnovo")
 def open_renewal(modulo: RenewalForm) -> Outcome:
     """Open a renewal, an express act with its own way. Safe to repeat."""
-    return by_staff(renewal.open_renewal, modulo.number, modulo.organo, modulo.motivazione, actor=modulo.actor)
+    return by_staff(
+        renewal.open_renewal,
+        modulo.number,
+        modulo.organo,
+        modulo.motivazione,
+        modulo.changes(),
+        actor=modulo.actor,
+    )
 
 
 @step("proroga", "avvia la proroga")

@@ -348,6 +348,13 @@ class AgreementData(Form):
         description="Ciò che resta vuoto si annota poi con «rettifica»; in «nuovo-accordo» lo riempiono, dove ci sono, "
         "i valori dell’installazione per quel tipo di accordo e quella struttura.",
     )
+    quadro: str = Field(
+        default="",
+        title="Accordo quadro di riferimento",
+        description="Numero interno (P-2026-0001) dell’accordo in vigore che questo attua; vuoto se non ne attua uno.",
+        max_length=400,
+    )
+
     organo: DecidingBody = Field(
         title="Organo deliberante",
         description="Chi approva, o approvò, lo schema per il proprio ente; di regola la Giunta regionale.",
@@ -384,6 +391,7 @@ class AgreementData(Form):
             basis=self.base_giuridica,
             predecessor=number_from_label(self.precedente) if self.precedente else "",
             filing=self.archivio.filing(),
+            frame=number_from_label(self.quadro) if self.quadro.strip() else "",
         )
 
     def _duration(self) -> Duration | None:

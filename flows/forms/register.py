@@ -14,8 +14,10 @@ from agreements.domain.agreement.decision import DecidingBody
 from agreements.domain.basics import limits
 from agreements.domain.basics.errors import InvalidDatum
 from agreements.domain.basics.typed_day import parse_day
+from agreements.domain.steps.further_acts import Change
 from agreements.use_cases.watch.undelivered import NoticeDecision
 from flows.forms.base import AgreementForm, Day, Form, Line, Sheet
+from flows.forms.further import ChangeForm
 
 
 class RepertoryForm(AgreementForm):
@@ -202,6 +204,16 @@ class RenewalForm(AgreementForm):
         description="Valutazione dei risultati e interesse pubblico: entra nelle premesse dell’atto, com’è scritta.",
         max_length=limits.REASON,
     )
+    modifiche: list[ChangeForm] = Field(
+        default=[],
+        title="Clausole modificate",
+        description="Se il rinnovo cambia anche il testo: l’atto si chiama «rinnovo con modifiche» e le riporta.",
+        max_length=40,
+    )
+
+    def changes(self) -> tuple[Change, ...]:
+        """The clauses that the renewal changes, as the use case takes them."""
+        return tuple(change.change() for change in self.modifiche)
 
 
 class CorrectionForm(AgreementForm):

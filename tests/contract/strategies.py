@@ -197,6 +197,7 @@ RULE = st.builds(
     wording=st.builds(Wording, TEXT, TEXT, TEXT, TEXT, TEXT),
     required_opinions=several(TEXT),
     further_opinions=several(TEXT),
+    opinions_with_charges=several(TEXT),
     ratified_by=TEXT,
     ratified_within=st.none() | st.builds(TimeLimit, st.integers(1, 999), st.sampled_from(Unit)),
 )
@@ -272,6 +273,7 @@ AGREEMENT = st.builds(
     obligations=st.lists(OBLIGATION, max_size=3, unique_by=lambda o: o.code).map(tuple),
     acts=st.lists(ACT, min_size=1, max_size=3).map(lambda a: _numbered("sequence", a)),
     predecessor=st.sampled_from(["", "P-2004-0007"]),
+    frame=st.sampled_from(["", "P-2004-0007"]),
     pending_corrections=several(
         st.builds(Correction, new_value=TEXT, which=TEXT, reason=TEXT, asked_by=TEXT, asked_at=MOMENT)
     ),

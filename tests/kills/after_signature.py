@@ -45,7 +45,7 @@ def defer(life: Life) -> Outcome:
 
 def renewal_step(life: Life) -> Outcome:
     return renewal.open_renewal(
-        life.bench, life.number, DecidingBody.EXECUTIVE_BOARD, "risultati di prova", CLERK, now()
+        life.bench, life.number, DecidingBody.EXECUTIVE_BOARD, "risultati di prova", (), CLERK, now()
     )
 
 

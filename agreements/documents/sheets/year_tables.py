@@ -95,6 +95,9 @@ def costs(figures: Yearly) -> Table:
     ours, others = figures.due
     rows.append((f"quota del {figures.year} a carico di chi tiene il registro", None, str(ours)))
     rows.append((f"quota del {figures.year} a carico delle altre parti", None, str(others)))
+    acts, apart = figures.apart
+    if acts:
+        rows.append(("accordi attuativi di un quadro con oneri propri, non sommati", acts, str(apart)))
     note = (
         "Una somma in cui sta un minimo («almeno») è un minimo; le riduzioni di un atto aggiuntivo si sottraggono. Le "
         "quote vengono dalle righe degli oneri di tutti gli atti firmati, di qualunque "

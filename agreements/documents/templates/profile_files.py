@@ -29,7 +29,7 @@ BODIES: Mapping[str, DecidingBody] = {
 _TEXTS = {"atto": True, "fondamento": True, "intestazione": True, "dispositivo": True, "proponente": True}
 _TEXTS |= {"voto": False, "firma": False, "ratifica_di": False, "ratifica_entro": False}
 """The keys of a body that hold a text, and whether it must not be empty."""
-_LISTS = ("pareri", "altri_pareri")
+_LISTS = ("pareri", "pareri_con_oneri", "altri_pareri")
 _TOP = ("nome", "descrizione", "fonti", "da_confermare")
 
 
@@ -103,6 +103,7 @@ def _rule(body: DecidingBody, section: Mapping[str, Any]) -> DecisionRule:
         wording=Wording(text("intestazione"), text("dispositivo"), text("voto"), text("proponente"), text("firma")),
         required_opinions=kinds("pareri"),
         further_opinions=kinds("altri_pareri"),
+        opinions_with_charges=kinds("pareri_con_oneri"),
         ratified_by=text("ratifica_di"),
         ratified_within=_term(text("ratifica_entro")),
     )

@@ -28,6 +28,8 @@ from agreements.domain.days.duration import describe
 from agreements.domain.steps.further_acts import Change
 
 PLAN = "piano-operativo"
+SHARED_INTEREST = "le Parti hanno un interesse comune alla materia del presente atto"
+"""The premise of a text to which nobody gives one."""
 _RATIFICATION = "ratifica del decreto"
 _LEGAL_BASIS = "ai sensi dell’articolo 15 della legge 7 agosto 1990, n. 241"
 _TACIT = "Non è ammesso il rinnovo tacito"
@@ -35,6 +37,7 @@ _NUMBERS = ("zero", "uno", "due", "tre", "quattro", "cinque", "sei", "sette", "o
 _TEMPLATES = {
     ActKind.ORIGINAL: "protocollo-intesa",
     ActKind.RENEWAL: "atto-rinnovo",
+    ActKind.AMENDED_RENEWAL: "atto-rinnovo",
     ActKind.EXTENSION: "atto-proroga",
     ActKind.AMENDMENT: "atto-aggiuntivo",
 }
@@ -102,7 +105,7 @@ def act_context(
     Args:
         today: The law on stamp duty is that of this day.
         reason: Why the parties renew, extend or amend, as a person said it: nothing is praised by itself.
-        changes: The clauses of an amendment.
+        changes: The clauses of an act that amends.
         words: Of its legal basis; None where none was chosen: the text then rests on art. 15.
 
     Legal basis: art. 15 L. 241/1990; for a further act only an express one (art. 15 c. 2-bis).
@@ -121,8 +124,8 @@ def act_context(
     match act.kind:
         case ActKind.ORIGINAL:
             return common | _original(agreement, today, words) | {"oneri_annuali": charges_table(agreement, act)}
-        case ActKind.RENEWAL:
-            return common | _renewal(agreement, reason)
+        case ActKind.RENEWAL | ActKind.AMENDED_RENEWAL:
+            return common | _renewal(agreement, reason) | _changes(changes)
         case _:
             return common | further_context(agreement, act, reason, changes)
 
@@ -171,7 +174,7 @@ def _nature(agreement: Agreement, act: Act, party: Party) -> str:
 def _original(agreement: Agreement, today: date, words: BasisWords | None) -> dict[str, Any]:
     content = agreement.content
     return {
-        "premesse": list(content.premises) or ["le Parti hanno un interesse comune alla materia del presente atto"],
+        "premesse": list(content.premises) or [SHARED_INTEREST],
         "visti": references_with(words, content.references),
         **basis_texts(words, "visto_base", "controversie_base"),
         "oggetto": _sentence(content.purpose),
@@ -307,7 +310,11 @@ def further_context(agreement: Agreement, act: Act, reason: str, changes: Sequen
     }
     if act.extends_to is not None:
         return context | {"proroga": {"al": date_in_words(act.extends_to)}}
-    return context | {"modifiche": [{"articolo": _sentence(c.clause), "testo": _sentence(c.wording)} for c in changes]}
+    return context | _changes(changes)
+
+
+def _changes(changes: Sequence[Change]) -> dict[str, Any]:
+    return {"modifiche": [{"articolo": _sentence(c.clause), "testo": _sentence(c.wording)} for c in changes]}
 
 
 def _sentence(text: str) -> str:

@@ -25,9 +25,20 @@ class ActKind(StrEnum):
     RENEWAL = "rinnovo"
     EXTENSION = "proroga"
     AMENDMENT = "atto aggiuntivo"
+    AMENDED_RENEWAL = "rinnovo con modifiche"
+
+    @property
+    def renews(self) -> bool:
+        """Whether it adds a period."""
+        return self in (ActKind.RENEWAL, ActKind.AMENDED_RENEWAL)
+
+    @property
+    def amends(self) -> bool:
+        """Whether it changes what the agreement says."""
+        return self in (ActKind.AMENDMENT, ActKind.AMENDED_RENEWAL)
 
 
-OPENS_PERIOD = frozenset({ActKind.ORIGINAL, ActKind.RENEWAL})
+OPENS_PERIOD = frozenset({ActKind.ORIGINAL, ActKind.RENEWAL, ActKind.AMENDED_RENEWAL})
 """Kinds that open a period once they are signed; an extension moves the end of one, an amendment leaves it."""
 
 
@@ -362,6 +373,11 @@ class Act:
     def deciding(self) -> DecisionRule:
         """How its body decides: as frozen on it, else as is usual."""
         return self.rule or PROFILES[self.body]
+
+    @property
+    def required_opinions(self) -> tuple[str, ...]:
+        """The kinds of opinion that it wants: by its charges too, where its examination opened under a rule."""
+        return self.deciding.required_opinions if self.rule is None else self.rule.required_for(self.charges)
 
     @property
     def denied(self) -> Ratification | None:

@@ -110,6 +110,7 @@ class Agreement:
         fixed_effect_on: The date of decorrenza where the rule is a fixed date.
         pending_corrections: Corrections that wait for a second person.
         predecessor: Internal number of the agreement that this one follows.
+        frame: Internal number of the agreement that this one implements (`frame`); empty where it implements none.
         accessions: Of the parties that joined after the signature: they have not signed the original.
         successions: Of bodies that took the place of a party, oldest first.
         departures: Of the parties that have left; a party is out from the day after its last one.
@@ -154,6 +155,7 @@ class Agreement:
     basis: ChosenBasis | None = None
     answers: tuple[RecordedAnswer, ...] = ()
     filing: Filing = NOT_FILED
+    frame: str = ""
     revision: int = 0
 
     @property
@@ -184,14 +186,12 @@ class Agreement:
     @property
     def renewals(self) -> tuple[Act, ...]:
         """Renewals signed or on their way; withdrawn and rejected ones don't count."""
-        return tuple(
-            act for act in self.acts if act.kind is ActKind.RENEWAL and (act.open or act.state is ActState.SIGNED)
-        )
+        return tuple(act for act in self.acts if act.kind.renews and (act.open or act.state is ActState.SIGNED))
 
     @property
     def times_renewed(self) -> int:
         """How often it was renewed: renewals signed by all."""
-        return sum(act.kind is ActKind.RENEWAL for act in self.signed_acts)
+        return sum(act.kind.renews for act in self.signed_acts)
 
     @property
     def bears_charges(self) -> bool:

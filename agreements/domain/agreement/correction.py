@@ -70,6 +70,7 @@ class Datum(StrEnum):
     FILING_UNIT = "codice UOR"
     FILING_REGISTER = "codice del registro"
     FILING_RETENTION = "tempo di conservazione"
+    FRAME = "accordo quadro di riferimento"
 
 
 TWO_PEOPLE = frozenset({Datum.RESOLUTION_DATE, Datum.SIGNATURE_DATE, Datum.EXPIRY_DATE, Datum.RENEWALS_ALLOWED})

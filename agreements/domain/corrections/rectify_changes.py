@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Any, TypeVar
 
 from agreements.domain.agreement.act import OPENS_PERIOD, Act, ActState, TimeSource
-from agreements.domain.agreement.agreement import Agreement, Origin
+from agreements.domain.agreement.agreement import NUMBER_PATTERN, Agreement, Origin
 from agreements.domain.agreement.body_name import Grammar
 from agreements.domain.agreement.confirmed_end import outside_readings, without_declared_end
 from agreements.domain.agreement.correction import Correction, Datum, read_declared_end
@@ -312,6 +312,14 @@ def _renewals(agreement: Agreement, correction: Correction) -> tuple[Agreement, 
     return replace(agreement, renewal=replace(agreement.renewal, allowed=int(text))), str(agreement.renewal.allowed)
 
 
+def _frame(agreement: Agreement, correction: Correction) -> tuple[Agreement, str]:
+    typed, name = correction.new_value.strip(), str(correction.datum)
+    none = typed.casefold() == "nessuno"
+    if not none and not NUMBER_PATTERN.fullmatch(typed.upper()):
+        raise InvalidDatum(name, f"«{name}» è il numero interno di un accordo (P-2026-0001), oppure «nessuno».")
+    return replace(agreement, frame="" if none else typed.upper()), agreement.frame or "nessuno"
+
+
 def _non_renewal_notice(agreement: Agreement, correction: Correction) -> tuple[Agreement, str]:
     typed, old = correction.new_value.strip(), agreement.renewal.non_renewal_notice
     none = typed.casefold() == "nessuno"
@@ -447,6 +455,7 @@ CHANGES: dict[Datum, _Change] = {
     Datum.FILING_UNIT: _filed("unit"),
     Datum.FILING_REGISTER: _filed("register"),
     Datum.FILING_RETENTION: _filed("retention"),
+    Datum.FRAME: _frame,
 }
 
 _HELD_BY: dict[Datum, Callable[[Act], bool]] = {

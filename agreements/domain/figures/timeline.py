@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -47,8 +47,11 @@ class Milestone:
         return str(self.about) if self.day is None else f"{self.day:%d/%m/%Y}"
 
 
-def timeline(agreement: Agreement, today: date) -> tuple[Milestone, ...]:
+def timeline(agreement: Agreement, today: date, implementing: Sequence[Agreement] = ()) -> tuple[Milestone, ...]:
     """The life of an agreement as it stands, by stretch and day.
+
+    Args:
+        implementing: The agreements of which it is the frame.
 
     What is corrected is told as corrected: the journal keeps what was recorded, this tells what holds.
     """
@@ -60,7 +63,7 @@ def timeline(agreement: Agreement, today: date) -> tuple[Milestone, ...]:
         # Of a day that is not known the end of what is known stands for «not later»: it orders, nothing is counted.
         signed = about.latest or date.min
         found.append(Milestone(None, "Firma di tutte le parti", Stretch.UNTIL_SIGNATURE, about))
-    for day, what in _facts(agreement):
+    for day, what in (*_facts(agreement), *_implemented(implementing)):
         stretch = Stretch.UNTIL_SIGNATURE if signed is None or day <= signed else Stretch.SINCE_SIGNATURE
         found.append(Milestone(day, what, stretch if day <= today else Stretch.AHEAD))
     for entry in entries(agreement, today):
@@ -103,6 +106,12 @@ def _facts(agreement: Agreement) -> Iterator[tuple[date, str]]:
             yield duty.fulfilment.fulfilled_on, f"{duty.description}, adempiuto"
 
 
+def _implemented(implementing: Sequence[Agreement]) -> Iterator[tuple[date, str]]:
+    for each in implementing:
+        if each.acts[0].signed_on is not None:
+            yield each.acts[0].signed_on, f"Accordo attuativo {each.number}, «{each.shown_title}»"
+
+
 def _of_act(agreement: Agreement, act: Act) -> Iterator[tuple[date, str]]:
     for text in act.texts:
         yield base_day(text.added_at), f"Testo v{text.version}"
@@ -129,6 +138,8 @@ def _of_act(agreement: Agreement, act: Act) -> Iterator[tuple[date, str]]:
     for signature in act.signatures:
         of = f"di {signature.signatory} " if signature.signatory != NOT_KNOWN else ""
         yield signature.signed_on, f"Firma {of}per {agreement.party(signature.position).name}"
+    if agreement.frame and act.kind is ActKind.ORIGINAL and act.signed_on is not None:
+        yield act.signed_on, f"In attuazione dell’accordo quadro {agreement.frame}"
     for refusal in act.refusals:
         yield refusal.refused_on, f"{agreement.party(refusal.position).name} rifiuta di firmare"
     if act.pec_communicated_on is not None:

@@ -92,6 +92,11 @@ AGREEMENT = (
     Column("manager_email", "E-mail del dirigente", "Riceve gli avvisi al dirigente.", True),
     Column("officer", "Responsabile del procedimento", "Nome e cognome; vuoto: non indicato."),
     Column(
+        "frame",
+        "Attua",
+        "L’accordo quadro che attua: «Numero interno», o «Numero nel vecchio registro» di una riga; vuoto: nessuno.",
+    ),
+    Column(
         "confidential",
         "Riservato: norma",
         "La norma che lo consente; rende riservato l’accordo. Vuoto: non è riservato.",

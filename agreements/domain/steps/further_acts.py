@@ -1,5 +1,6 @@
-"""A further act on a signed agreement: it is renewed, its end is moved, or its content is amended.
+"""A further act on a signed agreement: it is renewed, its end is moved, its content is amended.
 
+A renewal may amend too: one act, «rinnovo con modifiche».
 Each is an act with its own way through the table, decided and signed as the original was.
 """
 
@@ -11,6 +12,7 @@ from datetime import date
 from agreements.domain.agreement.act import Act, ActKind, ActState, TextVersion
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.decision import DecidingBody
+from agreements.domain.agreement.frame import FrameEnd, Span, certainly_beyond, renewed_span
 from agreements.domain.agreement.periods import current_period, last_day
 from agreements.domain.agreement.signature_form import FORM
 from agreements.domain.basics.moment import Moment
@@ -20,18 +22,8 @@ from agreements.domain.steps.guards import nothing_to_renew, refuse_after_end
 
 
 @dataclass(frozen=True, slots=True)
-class OpenRenewal(Command):
-    """A renewal begins: a new express act with its own way through the table."""
-
-    trigger = Trigger.OPEN_RENEWAL
-    docx_sha256: str
-    body: DecidingBody
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
 class Change:
-    """A clause as an amendment words it.
+    """A clause as an act that amends words it.
 
     Attributes:
         clause: Article and paragraph.
@@ -43,14 +35,41 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenRenewal(Command):
+    """A renewal begins: a new express act with its own way through the table.
+
+    Attributes:
+        frame_end: Of the frame that the agreement implements, where it does: the new period does not go beyond it.
+        changes: The clauses that it changes too; None where it renews and changes nothing.
+    """
+
+    trigger = Trigger.OPEN_RENEWAL
+    docx_sha256: str
+    body: DecidingBody
+    reason: str
+    frame_end: FrameEnd | None = None
+    changes: tuple[Change, ...] | None = None
+
+    @property
+    def kind(self) -> ActKind:
+        """The kind of act that it opens."""
+        return ActKind.RENEWAL if self.changes is None else ActKind.AMENDED_RENEWAL
+
+
+@dataclass(frozen=True, slots=True)
 class Extend(Command):
-    """An extension begins: it moves the end of the running period, and nothing else."""
+    """An extension begins: it moves the end of the running period, and nothing else.
+
+    Attributes:
+        frame_end: As of a renewal.
+    """
 
     trigger = Trigger.EXTEND
     docx_sha256: str
     body: DecidingBody
     until_on: date
     reason: str
+    frame_end: FrameEnd | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +105,7 @@ def _nobody_to_sign(s: Situation[Command]) -> str | None:
     return f"non è noto chi firma per {' e per '.join(unknown)}: indicarne il nome con «rettifica», poi ripetere"
 
 
-def renewable(s: Situation[Command]) -> str | None:
+def renewable(s: Situation[OpenRenewal]) -> str | None:
     """A renewal is opened in the running period, if the clause allows one more, and one at a time.
 
     Raises:
@@ -106,6 +125,10 @@ def renewable(s: Situation[Command]) -> str | None:
     if period.earliest_end is None:
         return _END_NOT_KNOWN
     refuse_after_end(s, s.moment.today)
+    if told := certainly_beyond(renewed_span(s.agreement), s.command.frame_end):
+        return told
+    if s.command.changes is not None and (told := _unworded(s.command.changes)):
+        return told
     return _nobody_to_sign(s)
 
 
@@ -128,6 +151,8 @@ def extendable(s: Situation[Extend]) -> str | None:
         end = max(end, period.latest_end)  # to a day that the text may allow already nothing is extended
     if command.until_on <= end:
         return f"la nuova scadenza ({command.until_on:%d/%m/%Y}) non è successiva a quella che c’è ({end:%d/%m/%Y})"
+    if told := certainly_beyond(Span(command.until_on, command.until_on), command.frame_end):
+        return told
     return _nobody_to_sign(s) if command.reason.strip() else "manca la motivazione"
 
 
@@ -140,9 +165,15 @@ def amendable(s: Situation[Amend]) -> str | None:
     command = s.command
     if reason := _own_procedure(s) or _running(s):
         return reason
-    if not command.changes or not all(change.clause.strip() and change.wording.strip() for change in command.changes):
-        return "servono le clausole da modificare, ciascuna con il suo nuovo testo"
+    if told := _unworded(command.changes):
+        return told
     return _nobody_to_sign(s) if command.reason.strip() else "manca la motivazione"
+
+
+def _unworded(changes: tuple[Change, ...]) -> str | None:
+    if not changes or not all(change.clause.strip() and change.wording.strip() for change in changes):
+        return "servono le clausole da modificare, ciascuna con il suo nuovo testo"
+    return None
 
 
 def _running(s: Situation[Command]) -> str | None:
@@ -168,14 +199,18 @@ def _open_renewal(agreement: Agreement, act: Act, command: OpenRenewal, moment: 
     text = TextVersion(1, command.docx_sha256, "modello", moment.at)
     renewal = Act(
         sequence=len(agreement.acts) + 1,
-        kind=ActKind.RENEWAL,
+        kind=command.kind,
         state=ActState.DRAFT,
         body=command.body,
         texts=(text,),
         charges=agreement.charges_of_a_draft,
     )
     count = len(agreement.renewals) + 1
-    what = f"Aperto il rinnovo n. {count} di {agreement.renewal.allowed}: atto espresso, con nuova delibera e firme."
+    clauses = (
+        f" con modifiche ({'; '.join(each.clause.strip() for each in command.changes)})" if command.changes else ""
+    )
+    which = f"n. {count} di {agreement.renewal.allowed}{clauses}"
+    what = f"Aperto il rinnovo {which}: atto espresso, con nuova delibera e firme."
     return Effect(
         replace(agreement, acts=(*agreement.acts, renewal)),
         what,

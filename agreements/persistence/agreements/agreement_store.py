@@ -73,6 +73,7 @@ _LATER = (
     .order_by(JournalEntryRow.at.desc())
 )
 _COPIES = _ALL.where(AgreementRow.model == bindparam("model"))
+_IMPLEMENTING = _ALL.where(AgreementRow.frame == bindparam("frame"))
 
 
 def load(connection: Connection, loaded: LoadedRows, number: str) -> Agreement:
@@ -111,6 +112,11 @@ def load_some(connection: Connection, wanted: Collection[str]) -> tuple[Agreemen
 def copies_of(connection: Connection, model: str) -> tuple[Agreement, ...]:
     """The agreements made from the approved text of a model, in order of number."""
     return tuple(_read(connection, _COPIES, model=model))
+
+
+def implementing(connection: Connection, frame: str) -> tuple[Agreement, ...]:
+    """The agreements that implement a frame, in order of number."""
+    return tuple(_read(connection, _IMPLEMENTING, frame=frame))
 
 
 def _read(connection: Connection, asked: Select[Any], **values: object) -> Iterator[Agreement]:

@@ -133,6 +133,7 @@ def agreement_rows(agreement: Agreement, **beside: object) -> Iterator[NewRow]:
         filing_unit=filing.unit,
         filing_register=filing.register,
         filing_retention=filing.retention,
+        frame=agreement.frame,
         **beside,
     )
     for party in agreement.parties:
@@ -209,6 +210,7 @@ def _agreement(row: AgreementRow, rows: Rows) -> Agreement:
             register=row.filing_register,
             retention=row.filing_retention,
         ),
+        frame=row.frame,
         revision=row.revision,
     )
 

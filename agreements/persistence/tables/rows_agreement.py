@@ -29,6 +29,7 @@ class AgreementRow(Base):
     Attributes:
         year: With ``serial`` the parts of the number, for ordering and for giving the next one.
         creation_digest: Of the request that created it: the same request creates nothing twice.
+        frame: The number of the agreement that it implements; empty where none is known.
         clauses: Switched on in the text made from the template (`mapping_clause`); null where they are not known.
         model: Of a copy, the number of the agreement from whose approved text it was made.
         journal_head: Hash of the newest journal row: the chain alone would not show that its end was cut off.
@@ -47,6 +48,7 @@ class AgreementRow(Base):
         Index("ix_agreement_confidential", "confidential_since"),
         Index("ix_agreement_look", "look_rules", "look_on", "number"),
         Index("ix_agreement_model", "model"),
+        Index("ix_agreement_frame", "frame"),
     )
 
     number: Mapped[str] = mapped_column(primary_key=True)
@@ -106,6 +108,7 @@ class AgreementRow(Base):
     look_on: Mapped[date] = mapped_column(server_default="0001-01-01")
     basis_name: Mapped[str | None]
     basis_title: Mapped[str | None]
+    frame: Mapped[str] = mapped_column(server_default="")
 
 
 class PartyRow(Base):

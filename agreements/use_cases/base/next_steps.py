@@ -20,6 +20,7 @@ from agreements.use_cases.base.ratification_steps import law_question, ratificat
 _OF = {
     ActKind.ORIGINAL: "",
     ActKind.RENEWAL: "Per il rinnovo: ",
+    ActKind.AMENDED_RENEWAL: "Per il rinnovo con modifiche: ",
     ActKind.EXTENSION: "Per la proroga: ",
     ActKind.AMENDMENT: "Per l’atto aggiuntivo: ",
 }
@@ -95,7 +96,7 @@ def _towards_signature(agreement: Agreement, act: Act, of: str) -> list[str]:
 
 def _opinions_missing(act: Act) -> str:
     given = {opinion.kind for opinion in act.opinions if opinion.favourable}
-    missing = [kind for kind in act.deciding.required_opinions if kind not in given]
+    missing = [kind for kind in act.required_opinions if kind not in given]
     return f"«registra-parere» ({', '.join(missing)}), poi " if missing else ""
 
 

@@ -27,6 +27,7 @@ from agreements.domain.steps.transitions import accepts, act_for, decide, possib
 from agreements.persistence.engine.errors import DatabaseUnavailable, DatabaseUnusable
 from agreements.persistence.engine.records import DocumentRecord
 from agreements.use_cases.base.basis_told import basis_told
+from agreements.use_cases.base.frames import Section, told_of_frames
 from agreements.use_cases.base.letters import correspondence, letter_steps, told
 from agreements.use_cases.base.next_steps import next_steps
 from agreements.use_cases.base.outcome import DocumentLink, Outcome
@@ -235,10 +236,13 @@ def report(
     links: tuple[DocumentLink, ...] = ()
     letters: tuple[str, ...] = ()
     letters_next: tuple[str, ...] = ()
+    sections: tuple[Section, ...] = ()
     try:
         with bench.database.unit() as unit:
             documents = unit.documents(agreement.number)
             written = correspondence(unit, agreement)
+            sections, tied = told_of_frames(unit, agreement, moment)
+        warnings = (*warnings, *(each for each in tied if each not in warnings))
         letters, letters_next = told(written), letter_steps(written, moment)
         links = publish(bench, agreement, documents)
     except (DatabaseUnavailable, DatabaseUnusable):
@@ -254,6 +258,7 @@ def report(
         next_steps=(*basis.first, *next_steps(agreement, moment), *basis.later, *letters_next),
         documents=links,
         letters=letters,
+        sections=sections,
         warnings=(*warnings, *basis.doubts),
         already_done=already_done,
         confidential_folder=bench.folder(agreement).path if agreement.confidentiality else None,

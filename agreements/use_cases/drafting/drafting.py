@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 
+from agreements.documents.texts.act_text import SHARED_INTEREST
+from agreements.documents.texts.naming import implements
 from agreements.documents.word.docx_gate import check_uploaded_docx
 from agreements.documents.word.word_file import WordFile
 from agreements.domain.agreement.act import Act, ActState, TextVersion
@@ -26,6 +28,7 @@ from agreements.domain.agreement.decision import DecidingBody
 from agreements.domain.agreement.early_effect import early_effect
 from agreements.domain.agreement.events import Actor, Event
 from agreements.domain.agreement.filing import FILED, NOT_FILED, Filing
+from agreements.domain.agreement.frame import certainly_beyond, end_of, refuse_frame, span_if_signed
 from agreements.domain.agreement.legal_basis import CONDITIONS, ChosenBasis, LegalBasis, unanswered
 from agreements.domain.agreement.money import NO_CHARGES, UNKNOWN, Charges, ChargesKind
 from agreements.domain.agreement.obligation import Obligation
@@ -103,6 +106,7 @@ class NewAgreement:
     clauses: Choice = NO_CHOICE
     basis: str = ""
     filing: Filing = NOT_FILED
+    frame: str = ""
 
     @property
     def digest(self) -> str:
@@ -118,6 +122,8 @@ class NewAgreement:
             del content["basis"]  # the same
         if self.filing == NOT_FILED:
             del content["filing"]  # the same
+        if not self.frame:
+            del content["frame"]  # the same
         for party in content["parties"]:
             if party["signatory"]["power_ends_on"] is None:
                 del party["signatory"]["power_ends_on"]  # the same
@@ -163,6 +169,7 @@ class NewAgreement:
             predecessor=self.predecessor,
             basis=basis,
             filing=self.filing,
+            frame=self.frame,
         )
 
 
@@ -179,7 +186,7 @@ def create_agreement(bench: Workbench, new: NewAgreement, actor: Actor, now: dat
     data sent again answer with the agreement that they made the first time.
 
     Raises:
-        AccordiError: A datum cannot be right, the predecessor is unknown, a template is wrong; nothing changed.
+        AccordiError: A datum cannot be right, predecessor or frame is none, a template is wrong; nothing changed.
     """
     check_signatories(new.parties)
     if new.kind.recorded_only:
@@ -192,9 +199,13 @@ def create_agreement(bench: Workbench, new: NewAgreement, actor: Actor, now: dat
             return report(bench, agreement, moment, happened, already_done=True)
         predecessor = unit.load(new.predecessor) if new.predecessor else None
         basis = bench.bases.meant(new.basis)
+        frame = unit.load(new.frame) if new.frame else None
         agreement = new.numbered(unit.next_number(moment.today.year), basis.chosen if basis else None)
+        if frame is not None:
+            agreement = _implementing(agreement, frame, moment)
         document, agreement = _first_text(bench, agreement, new.clauses, moment)
         after = f", segue {predecessor.number}" if predecessor else ""
+        after += f", attua {frame.number}" if frame else ""
         event = Event(
             agreement=agreement.number,
             act_sequence=1,
@@ -222,6 +233,20 @@ def create_agreement(bench: Workbench, new: NewAgreement, actor: Actor, now: dat
     done = report(bench, agreement, moment, happened, warnings=_of_new(agreement, basis, moment))
     told = (*done.sections, *((basis_section(basis),) if basis else ()), (FILED, agreement.filing.lines))
     return replace(done, sections=told)
+
+
+def _implementing(agreement: Agreement, frame: Agreement, moment: Moment) -> Agreement:
+    """The agreement, whose premises name the frame that it implements.
+
+    Raises:
+        InvalidDatum: That cannot be its frame, or it ends before.
+    """
+    refuse_frame(frame, agreement.number, (), moment.today)
+    if told := certainly_beyond(span_if_signed(agreement, moment.today), end_of(frame)):
+        raise InvalidDatum("durata", f"Con questa durata l’accordo {told}.")
+    content = agreement.content
+    premises = (implements(frame), *(content.premises or (SHARED_INTEREST,)))
+    return replace(agreement, content=replace(content, premises=premises))
 
 
 def _first_text(
@@ -363,7 +388,7 @@ def record_opinion(bench: Workbench, number: str, command: RecordOpinion, actor:
     """
 
     def prepare(agreement: Agreement, _moment: Moment) -> Step:
-        wanted = act_for(agreement, Trigger.RECORD_OPINION).deciding.required_opinions
+        wanted = act_for(agreement, Trigger.RECORD_OPINION).required_opinions
         only = not command.kind.strip() and len(wanted) == 1
         return Step(replace(command, kind=wanted[0]) if only else command)
 

@@ -26,6 +26,7 @@ from agreements.domain.agreement.confirmed_end import outside_readings
 from agreements.domain.agreement.correction import Correction, Datum, declared_end
 from agreements.domain.agreement.decision import Resolution
 from agreements.domain.agreement.events import Actor, Event
+from agreements.domain.agreement.frame import day_bound, refuse_frame
 from agreements.domain.agreement.legal_basis import LegalBasis
 from agreements.domain.agreement.money import UNKNOWN
 from agreements.domain.agreement.obligation import Fulfilment, Obligation
@@ -164,6 +165,8 @@ def record(
     number = recording.number or unit.next_number(moment.today.year)
     basis = bench.bases.meant(new.basis)
     agreement = as_it_was(new, past, number, moment, told_by=str(actor), proof=recording.proof, basis=basis)
+    if agreement.frame:
+        refuse_frame(unit.load(agreement.frame), number, (), day_bound(agreement, moment.today))
     doubts = " ".join(to_assess(agreement, past, recording.proof, recording.doubts))
     event = Event(
         agreement=agreement.number,
@@ -171,7 +174,7 @@ def record(
         step=RECORDED,
         at=moment.at,
         actor=actor,
-        what=f"Registrato com’era: {_what(agreement, past)}.{_on_basis(agreement)}{_private(past)}",
+        what=f"Registrato com’era: {_what(agreement, past)}.{_beside(agreement)}{_private(past)}",
         why=recording.source,
         legal_basis="art. 15 L. 241/1990, nel testo vigente alla data della firma",
         data={**recording.data, **({"to_assess": doubts} if doubts else {})},
@@ -183,8 +186,9 @@ def record(
     return unit.add(agreement, event, recording.digest, records, also_called), event
 
 
-def _on_basis(agreement: Agreement) -> str:
-    return f" Base giuridica: {agreement.basis.title}." if agreement.basis else ""
+def _beside(agreement: Agreement) -> str:
+    basis = f" Base giuridica: {agreement.basis.title}." if agreement.basis else ""
+    return basis + (f" Attua {agreement.frame}." if agreement.frame else "")
 
 
 def _private(past: PastFacts) -> str:

@@ -8,6 +8,7 @@ from datetime import datetime
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.correction import Correction, Datum
 from agreements.domain.agreement.events import Actor
+from agreements.domain.agreement.frame import day_bound, refuse_frame
 from agreements.domain.agreement.parties import doubtful_data
 from agreements.domain.basics.folding import folded
 from agreements.domain.basics.moment import Moment
@@ -55,6 +56,8 @@ def ask_correction(bench: Workbench, number: str, asked: AskedCorrection, actor:
     corrected = ask(agreement, correction, actor, moment)
     if corrected.event is not None:
         refuse_if_disproved(bench, agreement, correction, moment)
+        if corrected.agreement.frame not in ("", agreement.frame):
+            _refuse_other_frame(bench, corrected.agreement, moment)
     told = (_OLD_WORDS,) if asked.datum is Datum.LEGAL_BASIS and agreement.newest_act.texts else ()
     return _keep(bench, agreement, corrected, moment, told)
 
@@ -65,6 +68,12 @@ def _basis_meant(bench: Workbench, typed: str) -> str:
         return NO_BASIS
     basis = bench.bases.meant(typed)
     return str(basis.chosen) if basis else ""
+
+
+def _refuse_other_frame(bench: Workbench, corrected: Agreement, moment: Moment) -> None:
+    with bench.database.unit() as unit:
+        frame = unit.load(corrected.frame)
+        refuse_frame(frame, corrected.number, unit.implementing(corrected.number), day_bound(corrected, moment.today))
 
 
 def declare_end(

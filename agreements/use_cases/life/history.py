@@ -31,7 +31,9 @@ def tell_history(bench: Workbench, number: str, _actor: Actor, now: datetime) ->
         UnknownAgreement: There is none with this number.
     """
     agreement, moment = load(bench, number, now)
-    told = timeline(agreement, moment.today)
+    with bench.database.unit() as unit:
+        implementing = unit.implementing(number)
+    told = timeline(agreement, moment.today, implementing)
     days = f"{len(told)} fatti e termini" if len(told) != 1 else "un fatto o termine"
     picture = timeline_svg(agreement.number, agreement.title, told, moment.today, trial=bench.trial)
     happened = f"Storia dell’accordo al {moment.today:%d/%m/%Y}: {days}."

@@ -12,13 +12,15 @@ from agreements.documents.files.conversion_errors import IncomingFileError
 from agreements.documents.files.incoming import IncomingFolder
 from agreements.documents.sheets.register_sheet import EXAMPLE
 from agreements.documents.sheets.sheet_file import SheetContent, SheetRow, read_sheet
-from agreements.domain.agreement.agreement import Agreement
+from agreements.domain.agreement.agreement import NUMBER_PATTERN, Agreement
 from agreements.domain.agreement.confidentiality import NOT_ASKED
 from agreements.domain.agreement.events import Actor
+from agreements.domain.agreement.frame import day_bound, refuse_frame
 from agreements.domain.agreement.legal_basis import LegalBasis
 from agreements.domain.agreement.parties import SignatureForm, provisional_codes
 from agreements.domain.agreement.periods import Standing, between_readings, standing
 from agreements.domain.basics.errors import AccordiError, InvalidDatum, NumberAlreadyTaken
+from agreements.domain.basics.folding import folded
 from agreements.domain.basics.moment import Moment
 from agreements.domain.corrections.date_order import impossible_dates
 from agreements.domain.register.charge_columns import CHARGES_SHEET
@@ -35,13 +37,13 @@ from agreements.use_cases.registers.column_map import ColumnMap, columns_of, is_
 from agreements.use_cases.registers.import_proof import examine
 from agreements.use_cases.registers.import_report import ImportReport, RowOutcome, RowState
 from agreements.use_cases.registers.register_cells import differences, register_cells
-from agreements.use_cases.registers.register_row import ReadRow, doubles_of, read_row
+from agreements.use_cases.registers.register_row import ReadRow, doubles_of, identity_of, read_row
 from agreements.use_cases.registers.row_reader import Trouble
 from agreements.use_cases.signing.signed_files import suffix_of
 from signing.base.kinds import is_pdf
 from signing.base.wrappings import unwrapped
 
-_PLACEHOLDER = "P-1861-0001"
+_PLACEHOLDER, _FRAME = "P-1861-0001", "P-1861-0002"
 _ENDED = frozenset({Standing.EXPIRED})
 _OF_A_ROW = (InvalidDatum, NumberAlreadyTaken, IncomingFileError)
 
@@ -73,6 +75,7 @@ class _RegisterBefore:
         rows_with: Of each file, by its SHA-256, the rows of this sheet that name it.
         agreements_with: Of each file the agreements that have it already.
         basis: The legal basis that is meant by what a row says.
+        called: The rows of this sheet by internal number, and by number in the older register.
     """
 
     by_identity: Mapping[str, str]
@@ -82,6 +85,7 @@ class _RegisterBefore:
     rows_with: Mapping[str, Sequence[int]]
     agreements_with: Mapping[str, Sequence[str]]
     basis: Callable[[str], LegalBasis | None]
+    called: Mapping[str, ReadRow]
 
 
 def import_register(bench: Workbench, source: Source, actor: Actor, now: datetime, *, dry_run: bool) -> ImportReport:
@@ -120,8 +124,9 @@ def import_register(bench: Workbench, source: Source, actor: Actor, now: datetim
     known = _known(bench, source.folder, taken)
     bench = replace(bench, trust=cache(bench.trust))  # read once, and only if a file is to be verified
     outcomes = list(charges.stray)
-    # Those that keep their internal number first: else the next free number might be one of these.
-    for number, row in sorted(rows, key=lambda each: not (isinstance(each[1], ReadRow) and each[1].number)):
+    # Those that keep their internal number first: else the next free number might be one of these. Frames before what
+    # implements them.
+    for number, row in sorted(rows, key=_turn):
         if row is None:
             continue  # the example of the template
         if not isinstance(row, ReadRow):
@@ -134,6 +139,11 @@ def import_register(bench: Workbench, source: Source, actor: Actor, now: datetim
             outcomes.append(_Row(bench, source, known, actor, now, dry_run, number, row).treated())
     ordered = tuple(sorted(outcomes, key=lambda each: (each.sheet, each.number)))
     return ImportReport(source.name, dry_run, ordered, notes=(*sheet.notes, *charges.notes))
+
+
+def _turn(row: tuple[int, ReadRow | tuple[Trouble, ...] | None]) -> tuple[bool, bool]:
+    read = row[1]
+    return (not read.number, bool(read.new.frame)) if isinstance(read, ReadRow) else (True, True)
 
 
 def _known(bench: Workbench, folder: IncomingFolder, rows: Sequence[tuple[int, ReadRow]]) -> _RegisterBefore:
@@ -158,6 +168,7 @@ def _known(bench: Workbench, folder: IncomingFolder, rows: Sequence[tuple[int, R
         rows_with,
         agreements_with,
         cache(bench.bases.meant),
+        {folded(name): row for _, row in rows for name in (row.number, row.old_number) if name},
     )
 
 
@@ -211,14 +222,36 @@ class _Row:
     dry_run: bool
     number: int
     row: ReadRow
+    frame: Agreement | None = None
 
     def treated(self) -> RowOutcome:
         try:
-            return self._treated()
+            return self._with_frame()._treated()
         except AlreadyCreated as other:  # somebody else is importing the same sheet right now
             return self._answer(RowState.KNOWN, other.number)
         except _OF_A_ROW as refusal:
             return self._answer(RowState.WRONG, "", refusal.sentence)
+
+    def _with_frame(self) -> _Row:
+        """With the frame that the row names; in a dry run that of another row, as it would be."""
+        named = self.row.new.frame
+        if not named:
+            return self
+        with self.bench.database.unit() as unit:
+            moment = unit.moment(self.now)
+            there = unit.load_some([named]) if NUMBER_PATTERN.fullmatch(named) else ()
+            if not there and (number := unit.find_by_creation_digest(identity_of(named))) is not None:
+                there = unit.load_some([number])
+        coming = self.known.called.get(folded(named)) if self.dry_run and not there else None
+        if coming is not None:
+            there = (as_it_was(coming.new, coming.past, coming.number or _FRAME, moment),)
+        if not there:
+            raise InvalidDatum(
+                "attua",
+                f"Nel registro non c’è l’accordo quadro «{named[:60]}»: registrarlo prima, o correggere la colonna "
+                "«Attua».",
+            )
+        return replace(self, frame=there[0], row=replace(self.row, new=replace(self.row.new, frame=there[0].number)))
 
     def _answer(self, state: RowState, agreement: str, *told: str) -> RowOutcome:
         there = self.known.by_number.get(agreement)
@@ -328,6 +361,8 @@ class _Row:
             _check_state(self.row.state, standing(agreement, moment.today))
         with self.bench.database.unit() as unit:
             unit.refuse_taken_numbers(agreement)
+        if self.frame is not None:
+            refuse_frame(self.frame, agreement.number, (), day_bound(agreement, moment.today))
         if not self.row.names and (other := self._same_day_and_parties(agreement)):
             raise InvalidDatum(
                 "doppione",

@@ -74,6 +74,7 @@ def register_cells(agreement: Agreement, today: date, old_number: str = "") -> d
         "manager": agreement.manager.name,
         "manager_email": agreement.manager.email,
         "officer": _stated(agreement.procedure_officer),
+        "frame": agreement.frame,
         "confidential": private.basis if private else "",
         "confidential_why": private.reason if private else "",
         "confidential_since": private.since if private else None,

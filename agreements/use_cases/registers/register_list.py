@@ -63,6 +63,8 @@ class Listed:
             words.append("durata non indicata")
         if (total := costs(agreement)) is not None and total.value:
             words.append(f"oneri {total}")
+        if agreement.frame:
+            words.append(f"attua {agreement.frame}")
         if agreement.confidentiality is not None:
             words.append("riservato")
         return "; ".join(words)
@@ -94,7 +96,7 @@ def find_agreements(database: Database, query: Query, now: datetime, *, confiden
     with database.unit() as unit:
         moment = unit.moment(now)
         hidden: frozenset[str] = frozenset() if confidential else unit.confidential()
-        if wanted_words(query) or asks_facts(query) or query.family:
+        if wanted_words(query) or asks_facts(query) or query.tied:
             numbers = [number for number in unit.may_answer(query, moment.today) if number not in hidden]
             agreements = unit.load_some(numbers)
             recorded = {row.agreement: row.data for row in unit.rows_of_steps((RECORDED,), numbers)}

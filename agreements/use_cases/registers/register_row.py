@@ -89,9 +89,9 @@ class ReadRow:
     def identity(self) -> str:
         """SHA-256 of what makes it the same row of the same register, whatever else is corrected in it."""
         if self.old_number:
-            what: list[object] = ["numero", self.old_number]
-        elif self.past.repertory_number:
-            what = ["repertorio", self.past.register, self.past.repertory_number]
+            return identity_of(self.old_number)
+        if self.past.repertory_number:
+            what: list[object] = ["repertorio", self.past.register, self.past.repertory_number]
         else:
             parties = sorted(plain_heading(party.name) for party in self.new.parties)
             what = [
@@ -100,8 +100,17 @@ class ReadRow:
                 parties,
                 self.new.title,
             ]
-        plain = [folded(each) if isinstance(each, str) else each for each in what]
-        return hashlib.sha256(json.dumps(["importa-registro", *plain]).encode()).hexdigest()
+        return _identity(what)
+
+
+def identity_of(old_number: str) -> str:
+    """What makes a row with this number in the older register the same row."""
+    return _identity(["numero", old_number])
+
+
+def _identity(what: Sequence[object]) -> str:
+    plain = [folded(each) if isinstance(each, str) else each for each in what]
+    return hashlib.sha256(json.dumps(["importa-registro", *plain]).encode()).hexdigest()
 
 
 def read_row(
@@ -233,7 +242,7 @@ def _new(r: RowReader, lines: tuple[Charge, ...], *, signing: bool) -> NewAgreem
             r.wrong("charges", f"una riga del {line.year} è della parte {line.borne_by}, che l’accordo non ha")
     basis = r.text("basis")
     body = r.one_of("body", DecidingBody, DecidingBody.EXECUTIVE_BOARD)
-    officer = r.text("officer")
+    officer, frame = r.text("officer"), r.text("frame", most=limits.NUMBER)
     filing = {datum: r.text(f"filing_{datum}", most=limits.BODY) for datum in FILING}
     if r.troubles or office is None or manager is None or kind is None or effect is None or body is None:
         return None
@@ -256,6 +265,7 @@ def _new(r: RowReader, lines: tuple[Charge, ...], *, signing: bool) -> NewAgreem
         charges=charges,
         basis=basis,
         filing=Filing(**filing),
+        frame=frame,
     )
 
 

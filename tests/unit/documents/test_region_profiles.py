@@ -14,6 +14,7 @@ from click.testing import CliRunner, Result
 from agreements.documents.templates.profile_files import BODIES, REGION_PROFILES
 from agreements.documents.templates.toml_folder import FolderError
 from agreements.domain.agreement.decision import DecidingBody
+from agreements.domain.agreement.money import UNKNOWN
 from agreements.domain.agreement.region_profile import USUAL_PROFILE
 from agreements.domain.basics.errors import InvalidDatum
 from agreements.settings import Settings
@@ -57,6 +58,8 @@ def test_five_regions_come_along_each_with_its_opinions_and_what_is_to_confirm()
         assert len(rule.required_opinions) == count, name
         assert not set(rule.required_opinions) & {"regolarità tecnica", "regolarità contabile"}, "of local bodies"
         assert profile.to_confirm
+        for each in profile.rules.values():
+            assert "copertura finanziaria" in each.required_for(UNKNOWN), f"{name}, {each.body}"
         assert profile.rule(DecidingBody.PRESIDENT_IN_URGENCY).ratified_by
 
 
@@ -82,6 +85,16 @@ def test_a_copy_of_ones_own_may_leave_bodies_out_and_says_so_when_one_is_asked_f
         ('dispositivo = "DELIBERA"\n', "", "manca «giunta.dispositivo»"),
         ('pareri = ["regolarità amministrativa"]\n', "", r"in \[giunta\] manca «pareri»"),
         ('pareri = ["regolarità amministrativa"]', 'pareri = "uno"', "«giunta.pareri» è un elenco"),
+        (
+            'pareri_con_oneri = ["copertura finanziaria"]',
+            "pareri_con_oneri = 3",
+            "«giunta.pareri_con_oneri» è un elenco",
+        ),
+        (
+            'pareri_con_oneri = ["copertura finanziaria"]',
+            'pareri_con_oneri = ["coerenza"]',
+            "«coerenza» è elencato due",
+        ),
         ('pareri = ["regolarità amministrativa"]', 'pareri = ["uno", "Legittimità"]', "«Legittimità» è elencato due"),
         ('ratifica_di = "Giunta regionale"\n', "", r"in \[presidente-urgenza\] manca «ratifica_di»"),
         (

@@ -310,4 +310,5 @@ CASES: dict[Datum, tuple[Callable[[], Agreement], str, str, str, Callable[[Agree
             (Datum.FILING_RETENTION, "retention", "illimitato"),
         )
     },
+    Datum.FRAME: (signed, "", "P-2025-0007", "nessuno", lambda a: a.frame, "P-2025-0007"),
 }  # fmt: skip

@@ -41,6 +41,7 @@ _COLUMNS: tuple[tuple[str, sa.Column[Any]], ...] = (
     *(("listed_body", _choice(column)) for column in _NAMING),
     ("listed_body", _text("short_name")),
     ("listed_signatory", _choice("power_kind")),
+    ("agreement", sa.Column("frame", sa.Text(), nullable=False, server_default="")),
 )
 """Table and column, in the order in which they are added."""
 
@@ -74,11 +75,13 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("agreement", "position", "ordinal", name="pk_party_contact"),
     )
+    op.create_index("ix_agreement_frame", "agreement", ["frame"])
     seal_anew(op.get_bind(), form=2, before=1)
 
 
 def downgrade() -> None:
     op.drop_table("party_contact")
+    op.drop_index("ix_agreement_frame", "agreement")
     for table, column in reversed(_COLUMNS):
         op.drop_column(table, column.name)
     op.drop_table("recorded_answer")
