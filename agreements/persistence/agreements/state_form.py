@@ -85,7 +85,7 @@ _FIRST = _form(
 )
 STATES: Mapping[int, Form] = {
     1: _FIRST,
-    2: _more(_FIRST, {}),
+    2: _more(_FIRST, {"agreement": "duration_first_year duration_until_on"}),
 }
 """The agreement with all that belongs to it, by number of the form; the column that names the agreement is left out."""
 

@@ -94,6 +94,8 @@ class AgreementRow(Base):
     search_rules: Mapped[int] = mapped_column(server_default="0")
     look_rules: Mapped[int] = mapped_column(server_default="0")
     look_on: Mapped[date] = mapped_column(server_default="0001-01-01")
+    duration_first_year: Mapped[int | None]
+    duration_until_on: Mapped[date | None]
 
 
 class PartyRow(Base):

@@ -5,6 +5,8 @@ Of agreements that are there nobody was asked: each new datum is Â«non annotatoÂ
 
 from __future__ import annotations
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -15,7 +17,10 @@ down_revision = "0035"
 branch_labels = None
 depends_on = None
 
-_COLUMNS: tuple[tuple[str, sa.Column[object]], ...] = ()
+_COLUMNS: tuple[tuple[str, sa.Column[Any]], ...] = (
+    ("agreement", sa.Column("duration_first_year", sa.Integer(), nullable=True)),
+    ("agreement", sa.Column("duration_until_on", sa.Date(), nullable=True)),
+)
 """Table and column, in the order in which they are added."""
 
 
