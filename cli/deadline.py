@@ -13,6 +13,7 @@ from agreements.domain.basics.errors import InvalidDatum
 from agreements.domain.days.duration import Duration, confirmation_request, earliest, end_readings
 from agreements.domain.days.holidays import IT, calendar_by_code
 from agreements.domain.days.time_limit import Direction, TimeLimit, compute, parse_time_limit
+from agreements.domain.days.typed_duration import read_duration
 
 
 def parse_day(text: str) -> date:
@@ -39,7 +40,7 @@ def parse_day(text: str) -> date:
 @click.option("--calendar", "code", default=IT.code, show_default=True, help="IT, EU oppure comune:Firenze.")
 @click.option("--no-roll", is_flag=True, help="Non sposta la scadenza che cade in giorno festivo.")
 @click.option("--duration", is_flag=True, help="Tratta il termine come durata e ne mostra le letture.")
-@click.option("--calendar-years", is_flag=True, help="Con --duration: il testo indica anni solari.")
+@click.option("--calendar-years", "years", default="", metavar="ANNI", help="Con --duration: 2026-2028.")
 @click.option("--json", "as_json", is_flag=True, help="Risponde in JSON.")
 @click.help_option("--help", help="Mostra questo aiuto ed esce.")
 def deadline(
@@ -49,13 +50,13 @@ def deadline(
     code: str,
     no_roll: bool,
     duration: bool,
-    calendar_years: bool,
+    years: str,
     as_json: bool,
 ) -> None:
     """Print the due date and its explanation, or the readings of the end of a duration."""
     if duration and (backward or no_roll):
         raise InvalidDatum("opzioni", "Una durata non va a ritroso e non si sposta: togliere --backward e --no-roll.")
-    if calendar_years and not duration:
+    if years and not duration:
         raise InvalidDatum("opzioni", "--calendar-years vale solo con --duration: aggiungerla oppure toglierla.")
     limit = parse_time_limit(
         within,
@@ -65,10 +66,17 @@ def deadline(
     )
     base = parse_day(start)
     if duration:
-        answer, text = _of_duration(Duration(limit.amount, limit.unit, calendar_years), base)
+        answer, text = _of_duration(_duration(limit, years), base)
     else:
         answer, text = _of_time_limit(limit, base)
     click.echo(json.dumps(answer, ensure_ascii=False, indent=2) if as_json else text)
+
+
+def _duration(limit: TimeLimit, years: str) -> Duration:
+    counted = Duration(limit.amount, limit.unit)
+    named = read_duration(f"{counted.words} ({years})") if years else counted
+    assert named is not None  # an amount is stated
+    return named
 
 
 def _of_time_limit(limit: TimeLimit, base: date) -> tuple[dict[str, Any], str]:
@@ -94,7 +102,7 @@ def _of_duration(duration: Duration, base: date) -> tuple[dict[str, Any], str]:
     answer = {
         "base": base.isoformat(),
         "amount": duration.amount,
-        "unit": duration.unit.value,
+        "unit": duration.unit.value if duration.unit else None,
         "earliest": nearest.ends_on.isoformat() if nearest else None,
         "readings": [
             {

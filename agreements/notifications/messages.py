@@ -329,7 +329,7 @@ def opening(agreement: Agreement, deadline: Watched, today: date) -> str:
 
 def _duration_facts(agreement: Agreement) -> Facts:
     period = current_period(agreement)
-    unconfirmed = period is not None and period.confirmed is None
+    unconfirmed = period is not None and (period.to_confirm or not period.readings) and period.confirmed is None
     return {
         "durata": describe(agreement.duration),
         "da_confermare": confirmation_request(period.readings) if period is not None and unconfirmed else "",

@@ -28,6 +28,7 @@ from agreements.domain.clauses.clause_choice import Choice
 from agreements.domain.days.duration import Duration
 from agreements.domain.days.rough_day import NOT_KNOWN
 from agreements.domain.days.time_limit import Direction, Unit, parse_time_limit
+from agreements.domain.days.typed_duration import read_duration
 from agreements.domain.own_body import NO_BODY
 from agreements.settings import Settings
 from agreements.use_cases.drafting.drafting import NewAgreement
@@ -43,6 +44,8 @@ class Reading(StrEnum):
     """How the duration is written in the text."""
 
     YEARS = "anni (triennale, quinquennale…)"
+    MONTHS = "mesi (18 mesi, 36 mesi…)"
+    UNTIL = "fino a un giorno indicato nel testo (fino al 31 dicembre 2027)"
     CALENDAR_YEARS = "anni solari indicati nel testo (2026-2028)"
     NOT_STATED = "durata non indicata"
 
@@ -300,7 +303,31 @@ class AgreementData(Form):
     durata_tipo: Reading = Field(
         title="Come è scritta la durata", description="Da questo dipende quale scadenza si propone."
     )
-    durata_anni: int = Field(default=0, title="Anni di durata", description="0 se non indicata.", ge=0, le=99)
+    durata_anni: int = Field(
+        default=0,
+        title="Quanti anni, o mesi",
+        description="0 se la durata non è indicata, o se il testo nomina gli anni o il giorno.",
+        ge=0,
+        le=999,
+    )
+    durata_quali_anni: str = Field(
+        default="",
+        title="Anni indicati nel testo",
+        description="Dal primo all’ultimo, «2026-2028»; solo per gli anni solari.",
+        max_length=20,
+    )
+    durata_fino_al: str = Field(
+        default="",
+        title="Durata fino al",
+        description="L’ultimo giorno come lo dice il testo, gg/mm/aaaa: nulla si conta.",
+        max_length=limits.DAY,
+    )
+    durata_rinnovo: str = Field(
+        default="",
+        title="Durata di ogni rinnovo",
+        description="Solo se il testo dice fino a quale giorno dura e ammette il rinnovo: «2a», «24m».",
+        max_length=8,
+    )
     rinnovi_ammessi: int = Field(
         title="Rinnovi ammessi",
         description="Quante volte il testo ammette il rinnovo; 0 se non lo prevede.",
@@ -395,9 +422,52 @@ class AgreementData(Form):
         )
 
     def _duration(self) -> Duration | None:
-        if self.durata_tipo is Reading.NOT_STATED:
-            return None
-        return Duration(self.durata_anni, Unit.YEARS, self.durata_tipo is Reading.CALENDAR_YEARS)
+        self._check_duration()
+        match self.durata_tipo:
+            case Reading.NOT_STATED:
+                return None
+            case Reading.UNTIL:
+                until_on = parse_day(self.durata_fino_al)
+                renewal = parse_time_limit(self.durata_rinnovo) if self.durata_rinnovo else None
+                if renewal is None:
+                    return Duration(None, None, until_on=until_on)
+                return Duration(renewal.amount, renewal.unit, until_on=until_on)
+            case Reading.MONTHS:
+                return Duration(self.durata_anni, Unit.MONTHS)
+            case Reading.CALENDAR_YEARS if self.durata_quali_anni:
+                named = read_duration(f"anni {self.durata_quali_anni}")
+                if named is not None and self.durata_anni not in (0, named.amount):
+                    raise InvalidDatum(
+                        "durata",
+                        f"Gli anni {self.durata_quali_anni} sono {named.amount}, e la durata indicata è di "
+                        f"{self.durata_anni}: correggere l’uno o l’altro.",
+                    )
+                return named
+            case _:
+                return Duration(self.durata_anni, Unit.YEARS, self.durata_tipo is Reading.CALENDAR_YEARS)
+
+    def _check_duration(self) -> None:
+        """Refuse what belongs to another way of writing the duration: it would be lost without a word."""
+        until = self.durata_tipo is Reading.UNTIL
+        if until and self.durata_anni:
+            raise InvalidDatum(
+                "durata", "Se il testo dice fino a quale giorno dura, il numero di anni o mesi è 0: correggere l’uno."
+            )
+        if until and not self.durata_fino_al:
+            raise InvalidDatum("durata", "Manca l’ultimo giorno indicato nel testo: scriverlo in «Durata fino al».")
+        if until and self.rinnovi_ammessi and not self.durata_rinnovo:
+            raise InvalidDatum("durata", "Il rinnovo è ammesso: scrivere in «Durata di ogni rinnovo» quanto dura.")
+        if not until and (self.durata_fino_al or self.durata_rinnovo):
+            raise InvalidDatum(
+                "durata",
+                f"«Durata fino al» e «Durata di ogni rinnovo» valgono solo per «{Reading.UNTIL}»: sceglierla, o "
+                "lasciarli vuoti.",
+            )
+        if self.durata_quali_anni and self.durata_tipo is not Reading.CALENDAR_YEARS:
+            raise InvalidDatum(
+                "durata",
+                f"«Anni indicati nel testo» vale solo per «{Reading.CALENDAR_YEARS}»: sceglierla, o lasciarlo vuoto.",
+            )
 
     def _obligations(self, office: Office) -> tuple[Obligation, ...]:
         duties = []

@@ -232,8 +232,12 @@ ACT = st.builds(
     taken=st.dictionaries(NAME, SHA256, max_size=3),
 )
 NOTICE = st.builds(TimeLimit, st.integers(1, 999), st.sampled_from(Unit), st.just(Direction.BACKWARD))
-DURATION = st.builds(Duration, st.integers(1, 99_999), st.sampled_from(Unit)) | st.builds(
-    Duration, st.integers(1, 99), st.just(Unit.YEARS), st.booleans()
+DURATION = st.one_of(
+    st.builds(Duration, st.integers(1, 99_999), st.sampled_from(Unit)),
+    st.builds(Duration, st.integers(1, 99), st.just(Unit.YEARS), st.booleans()),
+    st.builds(Duration, st.integers(1, 99), st.just(Unit.YEARS), st.just(True), st.integers(1900, 2100)),
+    st.builds(Duration, st.integers(1, 99), st.sampled_from(Unit), until_on=DAY),
+    st.builds(Duration, st.none(), st.none(), until_on=DAY),
 )
 LEAVING_NOTICE = st.builds(TimeLimit, st.integers(1, 999), st.sampled_from(Unit), rolls=st.just(False))
 DEPARTURE = st.builds(

@@ -70,6 +70,7 @@ def some_agreement(dice: random.Random, number: str) -> Agreement:
     ends_on, closed_on, many = day(0.3), day(0.1), dice.choice([1, 1, 3])
     kinds = [ActKind.ORIGINAL, *(dice.choice([*ActKind]) for _ in range(1, many))]
     durations = [Duration(1, Unit.YEARS), Duration(400, Unit.DAYS), Duration(3, Unit.YEARS, True)]
+    durations += [Duration(2, Unit.YEARS, True, 2022), Duration(6, Unit.MONTHS, until_on=day())]
     return replace(
         made,
         acts=tuple(act(n, kind) for n, kind in enumerate(kinds, 1)),

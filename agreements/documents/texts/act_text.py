@@ -24,7 +24,8 @@ from agreements.domain.agreement.periods import current_period, next_period
 from agreements.domain.agreement.ratification import RatificationAnswer
 from agreements.domain.agreement.signature_form import among_administrations, form_in_words
 from agreements.domain.agreement.stamp_duty import Duty, assess
-from agreements.domain.days.duration import describe
+from agreements.domain.basics.number_words import term_in_letters
+from agreements.domain.days.holidays import to_the_day
 from agreements.domain.steps.further_acts import Change
 
 PLAN = "piano-operativo"
@@ -204,8 +205,18 @@ def _duration(agreement: Agreement) -> str:
     duration = agreement.duration
     if duration is None:
         return "Le Parti verificano ogni anno l’attualità e l’attuazione del presente atto"
-    amount, unit = describe(duration).split(maxsplit=1)
-    return f"Il presente atto ha durata di {in_words(int(amount))} {unit}"
+    if duration.until_on is not None:
+        return f"Il presente atto ha durata fino {to_the_day(duration.until_on)}"
+    lasts = f"Il presente atto ha durata di {term_in_letters(duration.length_words)}"
+    if not duration.calendar_years:
+        return lasts
+    lasts += " solare" if duration.amount == 1 else " solari"
+    if duration.first_year is None:
+        return lasts
+    named = (
+        f"il {duration.first_year}" if duration.amount == 1 else f"dal {duration.first_year} al {duration.last_year}"
+    )
+    return f"{lasts}, {named}"
 
 
 def _effect(agreement: Agreement) -> str:
@@ -224,8 +235,13 @@ def renewal_clause(agreement: Agreement) -> str:
     if not allowed or agreement.duration is None:
         return "Il presente atto non è rinnovabile"
     times = "una sola volta" if allowed == 1 else f"per non più di {in_words(allowed)} volte"
+    duration = agreement.duration
+    period = "un uguale periodo"
+    if duration.until_on is not None:
+        lasts = term_in_letters(duration.length_words)
+        period = f"un periodo di {lasts}" if lasts else "il periodo stabilito dall’atto di rinnovo"
     return (
-        f"Il presente atto può essere rinnovato {times}, per un uguale periodo, con atto espresso approvato e "
+        f"Il presente atto può essere rinnovato {times}, per {period}, con atto espresso approvato e "
         "sottoscritto da tutte le Parti prima della scadenza"
     )
 
@@ -256,7 +272,7 @@ def _renewal(agreement: Agreement, reason: str) -> dict[str, Any]:
     )
     duration = agreement.duration
     assert duration is not None
-    amount, unit = describe(duration).split(maxsplit=1)
+    solar = f" {'solare' if duration.amount == 1 else 'solari'}" if duration.calendar_years else ""
     # The text of an agreement recorded as it was is not made from the register: what it says only who reads it knows.
     recorded, clause = agreement.origin is Origin.HISTORICAL, renewal_clause(agreement)
     return {
@@ -269,7 +285,7 @@ def _renewal(agreement: Agreement, reason: str) -> dict[str, Any]:
         "premesse": [],
         "valutazione": _as_said(reason),
         "nuovo_periodo": {
-            "durata": f"di {in_words(int(amount))} {unit}",
+            "durata": f"di {term_in_letters(duration.length_words)}{solar}",
             "dal": start_words(old),
             "al": end_words(new),
         },

@@ -9,10 +9,11 @@ from agreements.documents.templates.wording import date_in_words
 from agreements.documents.texts.party_names import marker
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.obligation import Obligation
-from agreements.domain.days.time_limit import Unit
+from agreements.domain.agreement.plan_cover import plan_years
 
 _TO_WRITE = "…"
 _ON, _OFF = "●", "–"
+_MOST_YEARS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +48,10 @@ def outline(agreement: Agreement) -> Plan:
     """A plan to be completed: the commitments of the agreement stand as its goals."""
     goals = agreement.content.joint_commitments or (agreement.content.purpose,)
     activities = tuple(Activity(_TO_WRITE, n, _TO_WRITE, _TO_WRITE, _TO_WRITE, ()) for n, _ in enumerate(goals, 1))
-    signed_on = agreement.acts[0].signed_on
-    duration = agreement.duration
-    if signed_on is None or duration is None or duration.unit is not Unit.YEARS:
+    first, last = plan_years(agreement)
+    if first is None or last is None:
         return Plan(_TO_WRITE, goals, activities, (_TO_WRITE,), ("primo anno",))
-    years = tuple(str(signed_on.year + n) for n in range(min(duration.amount, 8)))
+    years = tuple(str(year) for year in range(first, min(last, first + _MOST_YEARS - 1) + 1))
     return Plan(f"{years[0]}-{years[-1]}", goals, activities, (_TO_WRITE,), years)
 
 

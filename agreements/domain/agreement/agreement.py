@@ -328,6 +328,28 @@ def check_new(
         )
 
 
+def check_duration(duration: Duration | None, fixed_effect_on: date | None) -> None:
+    """Check the duration of a new agreement.
+
+    Raises:
+        InvalidDatum: It counts in solar years and does not say which, or ends before the agreement has effect.
+    """
+    if duration is None:
+        return
+    if duration.years_not_noted:
+        raise InvalidDatum(
+            "durata",
+            "Gli anni solari valgono solo se il testo li nomina: indicarli («2026-2028»), oppure scegliere una durata "
+            "in anni.",
+        )
+    if duration.stated_end is not None and fixed_effect_on is not None and duration.stated_end <= fixed_effect_on:
+        raise InvalidDatum(
+            "durata",
+            f"L’accordo finirebbe il {duration.stated_end:%d/%m/%Y}, prima di avere effetto "
+            f"({fixed_effect_on:%d/%m/%Y}): ricontrollare le due date.",
+        )
+
+
 def first_act(body: DecidingBody) -> Act:
     """The original act of a new agreement, in draft."""
     return Act(sequence=1, kind=ActKind.ORIGINAL, state=ActState.DRAFT, body=body)

@@ -55,6 +55,7 @@ class Datum(StrEnum):
     DEFERRED_DUE = "termine differito di un adempimento"
     NON_RENEWAL_NOTICE = "preavviso di disdetta"
     RENEWALS_ALLOWED = "rinnovi ammessi"
+    DURATION = "durata"
     ACCESSION_ACT = "atto di un ente che ha aderito"
     ACCESSION_DATE = "primo giorno di un ente che ha aderito"
     SUCCESSION_ACT = "legge o atto di una successione fra enti"
@@ -73,7 +74,12 @@ class Datum(StrEnum):
     FRAME = "accordo quadro di riferimento"
 
 
-TWO_PEOPLE = frozenset({Datum.RESOLUTION_DATE, Datum.SIGNATURE_DATE, Datum.EXPIRY_DATE, Datum.RENEWALS_ALLOWED})
+TWO_PEOPLE = frozenset(
+    {Datum.RESOLUTION_DATE, Datum.SIGNATURE_DATE, Datum.EXPIRY_DATE, Datum.RENEWALS_ALLOWED, Datum.DURATION}
+)
+OF_ITS_TEXT = frozenset({Datum.RENEWALS_ALLOWED, Datum.DURATION})
+"""What the text of an agreement made here says from the schema that was approved on."""
+
 WHOSE_SIGNATURE = frozenset({Datum.SIGNATORY_NAME, Datum.SIGNATORY_TAX_CODE})
 """By these a signature that comes back is somebody's: two people correct them while an act is out for signature."""
 

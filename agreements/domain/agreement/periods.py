@@ -9,7 +9,7 @@ from enum import StrEnum
 from agreements.domain.agreement.act import ActKind
 from agreements.domain.agreement.agreement import Agreement, EffectRule
 from agreements.domain.agreement.correction import Datum, read_declared_end
-from agreements.domain.days.duration import EndReading, Reading, earliest, end_readings
+from agreements.domain.days.duration import EndReading, Reading, earliest, end_readings, renewed_from_stated
 from agreements.domain.days.holidays import italian_date
 from agreements.domain.days.time_limit import shifted
 
@@ -72,6 +72,13 @@ class Period:
         return f"tra il {self.earliest_end:%d/%m/%Y} e il {self.latest_end:%d/%m/%Y}"
 
     @property
+    def to_confirm(self) -> bool:
+        """Whether a person is asked which day is the end: not where the text itself says it."""
+        holding = [reading for reading in self.readings if reading.holds]
+        stated = self.declared is None and bool(holding) and all(reading.stated for reading in holding)
+        return self.confirmed is None and self.earliest_end is not None and not stated
+
+    @property
     def nearest(self) -> date | None:
         """The nearest of the ends that the text allows; None where nothing is counted."""
         nearest = earliest(self.readings)
@@ -128,7 +135,7 @@ def periods(agreement: Agreement) -> tuple[Period, ...]:
             added = _renewed(agreement, act.sequence, act.confirmed_expires_on, base, found)
             found.append(replace(added, by_article=act.expiry_article))
         else:
-            readings = end_readings(agreement.duration, base) if base is not None else ()
+            readings = end_readings(agreement.duration, base)
             found.append(Period(act.sequence, base, readings, act.confirmed_expires_on, by_article=act.expiry_article))
     if (
         len(found) == 1 and found[0].confirmed is None
@@ -154,6 +161,8 @@ def next_period(agreement: Agreement) -> Period | None:
     base, known = effective_from(agreement), periods(agreement)
     if not known or known[-1].earliest_end is None or agreement.duration is None:
         return None
+    if agreement.duration.length is None:
+        return None
     return _renewed(agreement, len(agreement.acts) + 1, None, base, list(known))
 
 
@@ -163,17 +172,21 @@ def _renewed(
     """The period that a renewal adds: from the old end, by the reading that was confirmed for it, else by them all."""
     duration, old = agreement.duration, earlier[-1]
     assert duration is not None  # without a duration the gate opens no renewal
+    assert duration.length is not None  # nor where the text does not say how long a renewal lasts
     assert old.earliest_end is not None
-    total = replace(duration, amount=duration.amount * (len(earlier) + 1))
     same_reading = {
         r.reading for r in old.readings if r.holds and (old.confirmed is None or r.ends_on == old.confirmed)
     }
-    counted = end_readings(total, base) if base is not None else ()
-    readings = tuple(r for r in counted if r.reading in same_reading)
+    if duration.until_on is None:
+        counted = end_readings(duration.renewed(len(earlier)), base)
+        readings = tuple(r for r in counted if r.reading in same_reading)
+    else:
+        counted = renewed_from_stated(duration.until_on, *duration.length, len(earlier)) if same_reading else ()
+        readings = tuple(r for r in counted if r.reading in same_reading) or counted
     if not readings:
         # The old end was confirmed on a day of its own: that day is the base.
-        ends_on = shifted(old.earliest_end, duration.amount, duration.unit)
-        words = f"{duration.words} dalla scadenza confermata, {italian_date(old.earliest_end)}"
+        ends_on = shifted(old.earliest_end, *duration.length)
+        words = f"{duration.length_words} dalla scadenza confermata, {italian_date(old.earliest_end)}"
         readings = (EndReading(Reading.CORRESPONDING_DAY, ends_on, f"{words}: {italian_date(ends_on)}."),)
     return Period(sequence, old.earliest_end + timedelta(days=1), readings, confirmed)
 

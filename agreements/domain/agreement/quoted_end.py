@@ -46,6 +46,12 @@ _COUNTED = re.compile(
 )
 
 
+_YEARS_NAMED = re.compile(
+    rf"(?:ann[oi]|solar[ei]|(?:{'|'.join(_ALONE)})(?:io|[ei]|al[ei]))\s?[(:,]?\s?(?:dal\s)?((?:19|20|21)[0-9]{{2}})"
+    r"\s?(?:[-–—/]|al)\s?((?:19|20|21)[0-9]{2})(?![0-9])"
+)
+
+
 def says_end(words: str, day: date, starts: Iterable[date]) -> bool:
     """Whether words name a day, in figures or in words, or a duration in years or months that ends on it.
 
@@ -71,7 +77,7 @@ def _days(said: str) -> set[date]:
             days.add(date(y, m, d))
         except ValueError:  # no day of the calendar: the words name none
             continue
-    return days
+    return days | {date(int(last), 12, 31) for _, last in _YEARS_NAMED.findall(said)}
 
 
 def _durations(said: str) -> Iterator[tuple[int, bool]]:

@@ -8,6 +8,7 @@ from agreements.domain.agreement.act import ActState
 from agreements.domain.agreement.agreement import Agreement, Origin
 from agreements.domain.agreement.confirmed_end import signed_late, without_moved_ends
 from agreements.domain.agreement.correction import (
+    OF_ITS_TEXT,
     TWO_PEOPLE,
     WHOSE_SIGNATURE,
     Correction,
@@ -132,7 +133,7 @@ def confirm(agreement: Agreement, datum: Datum, which: str, actor: Actor, moment
 
 
 def _takes_two(agreement: Agreement, datum: Datum) -> bool:
-    if datum is Datum.RENEWALS_ALLOWED and agreement.origin is Origin.NATIVE:
+    if datum in OF_ITS_TEXT and agreement.origin is Origin.NATIVE:
         return False  # its text is still a draft: who corrects the one corrects the other
     out = any(act.state is ActState.SIGNING for act in agreement.acts)
     return datum in TWO_PEOPLE or (datum in WHOSE_SIGNATURE and out)
@@ -208,11 +209,11 @@ def _refuse_if_frozen(agreement: Agreement, correction: Correction) -> None:
 
 
 def _refuse_other_terms(agreement: Agreement, correction: Correction) -> None:
-    """How often the agreement may be renewed its own text says, from the schema that was approved on."""
+    """How long the agreement lasts and how often it may be renewed its own text says, from the approved schema on."""
     first = agreement.acts[0]
-    if correction.datum is not Datum.RENEWALS_ALLOWED or agreement.origin is not Origin.NATIVE:
+    if correction.datum not in OF_ITS_TEXT or agreement.origin is not Origin.NATIVE:
         return
-    if correction.new_value.strip() == str(agreement.renewal.allowed) or first.state not in _APPROVED:
+    if first.state not in _APPROVED or CHANGES[correction.datum](agreement, correction)[0] == agreement:
         return
     if first.state is ActState.SIGNED or first.signatures:
         advice = "un testo firmato si corregge solo con un nuovo atto"

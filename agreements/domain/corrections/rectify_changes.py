@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Any, TypeVar
 
 from agreements.domain.agreement.act import OPENS_PERIOD, Act, ActState, TimeSource
-from agreements.domain.agreement.agreement import NUMBER_PATTERN, Agreement, Origin
+from agreements.domain.agreement.agreement import NUMBER_PATTERN, Agreement, Origin, check_duration
 from agreements.domain.agreement.body_name import Grammar
 from agreements.domain.agreement.confirmed_end import outside_readings, without_declared_end
 from agreements.domain.agreement.correction import Correction, Datum, read_declared_end
@@ -27,7 +27,9 @@ from agreements.domain.basics.legible import require_text
 from agreements.domain.basics.moment import ROME
 from agreements.domain.basics.typed_day import parse_day
 from agreements.domain.corrections.rectify_signing import day_found, signing_term, signing_turn
+from agreements.domain.days.duration import describe
 from agreements.domain.days.time_limit import Direction, parse_time_limit
+from agreements.domain.days.typed_duration import read_duration, solar_without_years
 
 E = TypeVar("E", bound=StrEnum)
 
@@ -320,6 +322,24 @@ def _frame(agreement: Agreement, correction: Correction) -> tuple[Agreement, str
     return replace(agreement, frame="" if none else typed.upper()), agreement.frame or "nessuno"
 
 
+def _duration(agreement: Agreement, correction: Correction) -> tuple[Agreement, str]:
+    duration = read_duration(correction.new_value)
+    if solar_without_years(correction.new_value):
+        raise InvalidDatum(
+            str(correction.datum),
+            "Gli anni solari valgono solo se il testo li nomina: indicarli («anni 2026-2028»), oppure scrivere gli "
+            "anni soltanto («3 anni»).",
+        )
+    check_duration(duration, agreement.fixed_effect_on)
+    if agreement.times_renewed and (duration is None or duration.length is None):
+        raise InvalidDatum(
+            str(correction.datum),
+            f"{agreement.number} è già stato rinnovato: la durata dice anche quanto dura un rinnovo («fino al "
+            "31/12/2027, rinnovo di 2 anni»).",
+        )
+    return replace(agreement, duration=duration), describe(agreement.duration)
+
+
 def _non_renewal_notice(agreement: Agreement, correction: Correction) -> tuple[Agreement, str]:
     typed, old = correction.new_value.strip(), agreement.renewal.non_renewal_notice
     none = typed.casefold() == "nessuno"
@@ -440,6 +460,7 @@ CHANGES: dict[Datum, _Change] = {
     Datum.DEFERRED_DUE: _deferred_date,
     Datum.NON_RENEWAL_NOTICE: _non_renewal_notice,
     Datum.RENEWALS_ALLOWED: _renewals,
+    Datum.DURATION: _duration,
     Datum.ACCESSION_ACT: _on_member("accessions", "act", False),
     Datum.ACCESSION_DATE: _on_member("accessions", "since", True),
     Datum.SUCCESSION_ACT: _on_member("successions", "act", False),

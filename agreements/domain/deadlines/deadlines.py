@@ -184,7 +184,7 @@ def _period(agreement: Agreement, today: date) -> Iterator[Watched]:
             offices=agreement.offices,
             act_sequence=period.act_sequence,
         )
-    if period.confirmed is None and period.latest_end is not None and today <= period.latest_end:
+    if period.to_confirm and period.latest_end is not None and today <= period.latest_end:
         act = agreement.act(period.act_sequence)
         yield from _since_signature(agreement, act, DeadlineKind.EXPIRY_UNCONFIRMED, "conferma-scadenza")
 
@@ -221,7 +221,8 @@ def _end_explained(period: Period) -> str:
             "dalla lettura più vicina del testo."
         )
     readings = [r for r in period.readings if r.holds]
-    return " ".join(r.explanation for r in readings) + " Fino alla conferma vale la più vicina."
+    told = " ".join(r.explanation for r in readings)
+    return f"{told} Fino alla conferma vale la più vicina." if period.to_confirm else told
 
 
 def _yearly_check(agreement: Agreement, today: date) -> Iterator[Watched]:

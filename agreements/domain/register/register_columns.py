@@ -71,7 +71,11 @@ AGREEMENT = (
     Column("register", "Registro di repertorio", "Ad esempio «Repertorio dei contratti»."),
     Column("repertory_number", "Numero di repertorio", "Come fu dato; insieme a registro e data."),
     Column("registered_on", "Data di repertorio", f"{_DAY}."),
-    Column("duration", "Durata", "«3 anni», «36 mesi», «5 anni solari»; vuoto: non indicata, nulla si inventa."),
+    Column(
+        "duration",
+        "Durata",
+        "«3 anni», «36 mesi», «fino al 31/12/2027», «anni 2026-2028»; vuoto: non indicata, nulla si inventa.",
+    ),
     Column("effect", "Decorrenza", "Vuoto: dalla data dell’ultima firma.", choices=tuple(EffectRule)),
     Column("effect_on", "Data di decorrenza", f"Solo se fissata nel testo: {_DAY}."),
     Column("pec_on", "Comunicazione via PEC", f"Solo se l’accordo decorre da essa: {_DAY}."),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
@@ -13,6 +12,7 @@ from agreements.domain.basics.typed_day import parse_day, plausible_day
 from agreements.domain.days.duration import Duration
 from agreements.domain.days.rough_day import RoughDay, read_rough_day
 from agreements.domain.days.time_limit import Direction, TimeLimit, Unit, parse_time_limit
+from agreements.domain.days.typed_duration import counted_in_words, read_duration, says_nothing
 
 Cell = str | int | float | bool | date | None
 """What a sheet holds in one place; a moment counts as its day."""
@@ -20,37 +20,7 @@ Cell = str | int | float | bool | date | None
 EPOCH_1900 = date(1899, 12, 30)
 EPOCH_1904 = date(1904, 1, 1)
 _FIRST_SERIAL, _LAST_SERIAL = 61, 110_000  # before, Excel counts a 29 February 1900 that never was
-_UNITS: Mapping[str, Unit] = {
-    "anno": Unit.YEARS,
-    "anni": Unit.YEARS,
-    "mese": Unit.MONTHS,
-    "mesi": Unit.MONTHS,
-    "settimana": Unit.WEEKS,
-    "settimane": Unit.WEEKS,
-    "giorno": Unit.DAYS,
-    "giorni": Unit.DAYS,
-}
 _LETTERS = {Unit.YEARS: "a", Unit.MONTHS: "m", Unit.WEEKS: "s", Unit.DAYS: "g"}
-_IN_WORDS = {
-    word: n
-    for n, words in enumerate(
-        (
-            ("uno", "un", "una", "annuale"),
-            ("due", "biennale"),
-            ("tre", "triennale"),
-            ("quattro", "quadriennale"),
-            ("cinque", "quinquennale"),
-            ("sei", "sessennale"),
-            ("sette",),
-            ("otto",),
-            ("nove", "novennale"),
-            ("dieci", "decennale"),
-        ),
-        1,
-    )
-    for word in words
-}
-_NOTHING = frozenset({"", "-", "–", "—", "/", "n.d.", "nd", "non indicata", "non indicato"})
 
 
 def text_of(cell: Cell) -> str:
@@ -145,23 +115,12 @@ def whole_of(cell: Cell) -> int | None:
 
 
 def duration_of(cell: Cell) -> Duration | None:
-    """«3 anni», «36 mesi», «triennale», «5 anni solari»; None where the text does not state it.
+    """What a cell says of the duration, as `read_duration` reads it; None where the text does not state it.
 
     Raises:
         InvalidDatum: It cannot be read: no end is ever guessed.
     """
-    text = text_of(cell).casefold()
-    if text in _NOTHING:
-        return None
-    counted = _counted(text)
-    if counted is None:
-        raise InvalidDatum(
-            "durata",
-            f"«{text[:40]}» non dice quanto dura l’accordo: scrivere ad esempio «3 anni», «36 mesi», «5 anni solari», "
-            "oppure «non indicata»",
-        )
-    amount, unit = counted
-    return Duration(amount, unit, calendar_years=bool(re.search(r"\bsolar[ei]$", text)))
+    return read_duration(text_of(cell))
 
 
 def time_limit_of(cell: Cell, direction: Direction = Direction.FORWARD) -> TimeLimit | None:
@@ -171,18 +130,8 @@ def time_limit_of(cell: Cell, direction: Direction = Direction.FORWARD) -> TimeL
         InvalidDatum: It cannot be read.
     """
     text = text_of(cell).casefold()
-    if text in _NOTHING:
+    if says_nothing(text):
         return None
-    counted = _counted(text)
+    counted = counted_in_words(text)
     typed = text if counted is None else f"{counted[0]}{_LETTERS[counted[1]]}"
     return parse_time_limit(typed, direction=direction)
-
-
-def _counted(text: str) -> tuple[int, Unit] | None:
-    if text in _IN_WORDS and text.endswith("ale"):
-        return _IN_WORDS[text], Unit.YEARS
-    match = re.fullmatch(r"([0-9]{1,4}|[a-z]+) +([a-z]+)(?: solar[ei])?", text)
-    if match is None or match[2] not in _UNITS:
-        return None
-    amount = int(match[1]) if match[1].isdigit() else _IN_WORDS.get(match[1], 0)
-    return (amount, _UNITS[match[2]]) if amount else None

@@ -122,6 +122,13 @@ def renewable(s: Situation[OpenRenewal]) -> str | None:
         return "l’accordo non ha ancora una decorrenza"
     if s.agreement.duration is None:
         return "la durata non è indicata: non c’è una scadenza da rinnovare"
+    if s.agreement.duration.length is None:
+        lasts = s.agreement.duration.words
+        return (
+            f"il testo dura {lasts} e non è registrato quanto dura un rinnovo: se il testo lo dice, aggiungerlo con "
+            f"«rettifica» della durata («{lasts}, rinnovo di 2 anni»); altrimenti usare la «proroga», che sposta la "
+            "fine a un giorno"
+        )
     if period.earliest_end is None:
         return _END_NOT_KNOWN
     refuse_after_end(s, s.moment.today)

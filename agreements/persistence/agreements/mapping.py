@@ -98,6 +98,8 @@ def agreement_rows(agreement: Agreement, **beside: object) -> Iterator[NewRow]:
         duration_amount=duration.amount if duration else None,
         duration_unit=duration.unit if duration else None,
         duration_calendar_years=duration.calendar_years if duration else None,
+        duration_first_year=duration.first_year if duration else None,
+        duration_until_on=duration.until_on if duration else None,
         effect_rule=agreement.effect_rule,
         fixed_effect_on=agreement.fixed_effect_on,
         renewals_allowed=agreement.renewal.allowed,
@@ -223,9 +225,15 @@ def _renewal(row: AgreementRow) -> RenewalRule:
 
 
 def _duration(row: AgreementRow) -> Duration | None:
-    if row.duration_amount is None or row.duration_unit is None:
+    if row.duration_amount is None and row.duration_until_on is None:
         return None
-    return Duration(row.duration_amount, row.duration_unit, bool(row.duration_calendar_years))
+    return Duration(
+        row.duration_amount,
+        row.duration_unit,
+        bool(row.duration_calendar_years),
+        row.duration_first_year,
+        row.duration_until_on,
+    )
 
 
 def _party_rows(agreement: str, party: Party) -> Iterator[NewRow]:

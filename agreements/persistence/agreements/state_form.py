@@ -88,7 +88,7 @@ STATES: Mapping[int, Form] = {
         _FIRST,
         {
             "agreement": "basis_name basis_title filing_code filing_words filing_dossier filing_aoo filing_unit "
-            "filing_register filing_retention frame",
+            "filing_register filing_retention frame duration_first_year duration_until_on",
             "party": "grammar short_name short_grammar address_index signatory_power_kind signatory_power_starts_on",
             "succession": "former_grammar",
             "party_contact": "position ordinal office name role email phone",

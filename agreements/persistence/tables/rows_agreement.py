@@ -109,6 +109,8 @@ class AgreementRow(Base):
     basis_name: Mapped[str | None]
     basis_title: Mapped[str | None]
     frame: Mapped[str] = mapped_column(server_default="")
+    duration_first_year: Mapped[int | None]
+    duration_until_on: Mapped[date | None]
 
 
 class PartyRow(Base):

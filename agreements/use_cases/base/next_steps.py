@@ -187,7 +187,7 @@ def _of_signed(agreement: Agreement, act: Act, moment: Moment) -> list[str]:
         return steps
     period = current_period(agreement)
     if period is not None and period.act_sequence == act.sequence and period.earliest_end is not None:
-        if period.confirmed is None:
+        if period.to_confirm:
             held = " prima di ogni altro passo" if between_readings(agreement, moment.today) else ""
             steps.append(f"«conferma-scadenza»{held}: la lettura più prudente è il {period.earliest_end:%d/%m/%Y}")
         left = agreement.renewal.allowed - len(agreement.renewals)

@@ -19,6 +19,7 @@ from agreements.domain.agreement.agreement import (
     Content,
     EffectRule,
     RenewalRule,
+    check_duration,
     check_new,
     first_act,
 )
@@ -116,6 +117,10 @@ class NewAgreement:
             del content["non_renewal_notice"]  # forms of before there was this datum keep their digest
         if self.charges is None:
             del content["charges"]  # the same
+        if self.duration is not None:
+            for later in ("first_year", "until_on"):
+                if content["duration"][later] is None:
+                    del content["duration"][later]  # the same
         if self.clauses == NO_CHOICE:
             del content["clauses"]  # the same
         if not self.basis:
@@ -148,6 +153,7 @@ class NewAgreement:
             InvalidDatum: A datum cannot be right.
         """
         renewal = RenewalRule(self.renewals_allowed, self.non_renewal_notice)
+        check_duration(self.duration, self.fixed_effect_on)
         check_new(number, self.title, self.content, self.parties, renewal, self.effect_rule, self.fixed_effect_on)
         require_text("responsabile del procedimento", self.procedure_officer, limits.PERSON)
         require_legible("accordo", self)

@@ -10,7 +10,7 @@ from agreements.documents.texts.act_text import PLAN
 from agreements.documents.texts.plan_text import Plan, plan_context
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.events import Actor, Event
-from agreements.domain.agreement.plan_cover import ends_before_agreement
+from agreements.domain.agreement.plan_cover import check_plan_period, ends_before_agreement
 from agreements.domain.basics import limits
 from agreements.domain.basics.errors import InvalidDatum
 from agreements.domain.basics.legible import require_legible, require_text
@@ -37,12 +37,16 @@ def prepare_plan(bench: Workbench, number: str, plan: Plan, actor: Actor, now: d
     """Render the operational plan from what the office typed; its delivery is another step.
 
     Safe to kill and to repeat: the same plan gives the same bytes, which are indexed once.
+
+    Raises:
+        InvalidDatum: Nothing is signed yet, or the plan is of years in which the agreement has no effect.
     """
     require_legible("piano operativo", plan)
     agreement, moment = load(bench, number, now)
     duty = agreement.obligation(PLAN)
     if not agreement.signed_acts:
         raise InvalidDatum("piano", f"{number} non è ancora sottoscritto: il piano si prepara dopo la firma.")
+    check_plan_period(plan.period, agreement)
     data = render("piano-operativo", plan_context(agreement, duty, plan, trial=bench.trial))
     with bench.database.unit() as unit:
         known = [d for d in unit.documents(number) if d.kind == "piano"]

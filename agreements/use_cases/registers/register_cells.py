@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date
 
@@ -15,6 +16,7 @@ from agreements.domain.agreement.money import Amount, Charge
 from agreements.domain.agreement.party_data import AddressIndex, PowerKind, contacts_typed
 from agreements.domain.agreement.periods import current_period
 from agreements.domain.basics.folding import folded
+from agreements.domain.days.typed_duration import solar_without_years
 from agreements.domain.register.charge_columns import CHARGES, CHARGES_SHEET, charges_cell
 from agreements.domain.register.register_columns import Column, all_columns
 from agreements.domain.register.search import state_of
@@ -149,6 +151,8 @@ def _line(line: Charge) -> str:
 
 def _compared(code: str, value: Cell) -> str:
     shown = _shown(value)
+    if code == "duration" and solar_without_years(shown):
+        return re.sub(r" solar[ei]$", "", shown)  # of an older row nobody has noted which years
     return folded(shown) if code.endswith(".ipa_code") else shown
 
 

@@ -24,6 +24,7 @@ from agreements.domain.basics.errors import InvalidDatum
 from agreements.domain.basics.folding import folded
 from agreements.domain.days.rough_day import NOT_KNOWN
 from agreements.domain.days.time_limit import Direction
+from agreements.domain.days.typed_duration import solar_without_years
 from agreements.domain.register.charge_columns import read_charges
 from agreements.domain.register.prior_history import PastFacts
 from agreements.domain.register.register_columns import BY_CODE, IN_SIGNING, MOST_PARTIES, STATES, plain_heading
@@ -132,6 +133,13 @@ def read_row(
     if number and not _is_ours(number):
         better = BY_CODE["old_number"].heading
         r.wrong("number", f"«{number[:40]}» non è un numero di Accordi: se è dell’ufficio, va in «{better}»")
+    if solar_without_years(str(cells.get("duration") or "")):
+        heading = r.headings.get("duration") or BY_CODE["duration"].heading
+        notes = (
+            *notes,
+            f"«{heading}»: non è scritto quali sono gli anni solari, e la durata è letta in anni; se il testo li "
+            "nomina, scriverli («anni 2021-2025»).",
+        )
     signing = state == IN_SIGNING
     past = _past(r, signing=signing)
     new = _new(r, lines, signing=signing)

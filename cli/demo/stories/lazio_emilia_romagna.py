@@ -60,7 +60,8 @@ class LazioEmiliaRomagna(Moves):
 
     def _draft(self) -> None:
         year = self.stage.today().year
-        form = example("lazio-emilia-romagna").successor(decorrenza_dal=f"01/01/{year}", precedente=self.number)
+        years = {"decorrenza_dal": f"01/01/{year}", "durata_quali_anni": f"{year}-{year + _YEARS - 1}"}
+        form = example("lazio-emilia-romagna").successor(**years, precedente=self.number)
         created = self.form("nuovo-accordo", form)
         self.warned(created, f"L’accordo decorre dal 01/01/{year}, prima di essere firmato")
         self.number = self.numbers()[-1]

@@ -71,8 +71,9 @@ def test_a_duration_is_answered_with_its_readings_and_the_nearest() -> None:
 
 
 def test_solar_years_named_by_the_text_move_the_nearest_end() -> None:
-    found = answer("--from", "2021-03-15", "--within", "5a", "--duration", "--calendar-years")
+    found = answer("--from", "2021-03-15", "--within", "5a", "--duration", "--calendar-years", "2021-2025")
     assert found["earliest"] == "2025-12-31"
+    assert [r["reading"] for r in found["readings"]] == ["C"]
 
 
 def test_a_duration_without_json_asks_to_confirm_the_expiry() -> None:
@@ -99,8 +100,12 @@ def test_a_duration_without_json_asks_to_confirm_the_expiry() -> None:
         (["--from", "2026-01-31", "--within", "1m", "--calendar", "FR"], "Il calendario «FR» non esiste"),
         (["--from", "2026-01-31", "--within", "1m", "--calendar", "comune:Prato"], "Il giorno festivo del comune"),
         (["--from", "2026-01-31", "--within", "1a", "--duration", "--backward"], "Una durata non va a ritroso"),
-        (["--from", "2026-01-31", "--within", "1a", "--calendar-years"], "--calendar-years vale solo con"),
-        (["--from", "2026-01-31", "--within", "1m", "--duration", "--calendar-years"], "Gli anni solari"),
+        (["--from", "2026-01-31", "--within", "1a", "--calendar-years", "2026"], "--calendar-years vale solo con"),
+        (["--from", "2026-01-31", "--within", "1m", "--duration", "--calendar-years", "2026"], "«1 mese (2026)»"),
+        (
+            ["--from", "2026-01-31", "--within", "3a", "--duration", "--calendar-years", "2021-2025"],
+            "«3 anni (2021-2025)» dice due durate diverse",
+        ),
     ],
 )
 def test_a_datum_that_cannot_be_right_is_refused_in_one_sentence(arguments: list[str], sentence: str) -> None:

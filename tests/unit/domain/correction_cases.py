@@ -272,6 +272,10 @@ CASES: dict[Datum, tuple[Callable[[], Agreement], str, str, str, Callable[[Agree
         complete, "", "90g", "nessuno",
         lambda a: a.renewal.non_renewal_notice and a.renewal.non_renewal_notice.words, "90 giorni",
     ),
+    Datum.DURATION: (
+        recorded_as_it_was, "", "fino al 31/12/2028", "3 anni",
+        lambda a: a.duration and a.duration.until_on, date(2028, 12, 31),
+    ),
     Datum.RENEWALS_ALLOWED: (recorded_as_it_was, "", "2", "1", lambda a: a.renewal.allowed, 2),
     Datum.ACCESSION_ACT: (
         joined, NAMES[2], "delibera n. 9", "delibera n. 8", lambda a: a.accessions[0].act, "delibera n. 9"

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from agreements.domain.agreement.agreement import check_duration
 from agreements.domain.basics.errors import InvalidDatum
 from agreements.domain.days.duration import (
     NOT_STATED,
@@ -16,8 +17,10 @@ from agreements.domain.days.duration import (
     describe,
     earliest,
     end_readings,
+    renewed_from_stated,
 )
 from agreements.domain.days.time_limit import Unit
+from agreements.domain.days.typed_duration import read_duration
 
 
 def ends(duration: Duration, effective_from: date) -> dict[str, str]:
@@ -43,9 +46,61 @@ def test_alarms_are_set_on_the_day_before_where_the_text_names_no_solar_years() 
 
 
 def test_alarms_are_set_on_the_solar_years_where_the_text_names_them() -> None:
-    found = nearest(Duration(5, Unit.YEARS, calendar_years=True), date(2021, 3, 15))
-    assert (found.reading, found.ends_on) == (Reading.CALENDAR_YEARS, date(2025, 12, 31))
-    assert "anni solari 2021-2025: fino al 31 dicembre 2025 (il testo indica gli anni solari)" in found.explanation
+    named = Duration(5, Unit.YEARS, calendar_years=True, first_year=2021)
+    for effective_from in (date(2021, 3, 15), date(2020, 11, 2), date(2022, 1, 7), None):
+        (found,) = end_readings(named, effective_from)
+        assert (found.reading, found.ends_on, found.stated) == (Reading.CALENDAR_YEARS, date(2025, 12, 31), True)
+        assert found.explanation == (
+            "Lettura C: il testo indica gli anni 2021-2025: fino al 31 dicembre 2025. Le durate non si prorogano per "
+            "festività."
+        )
+
+
+def test_solar_years_that_nobody_has_noted_stay_as_they_were_read_and_are_said_to_be_so() -> None:
+    older = Duration(5, Unit.YEARS, calendar_years=True)
+    found = nearest(older, date(2021, 3, 15))
+    assert (found.reading, found.ends_on, found.stated) == (Reading.CALENDAR_YEARS, date(2025, 12, 31), False)
+    assert "(anni non annotati: verificare nel testo quali indica)" in found.explanation
+    assert describe(older) == "5 anni solari (anni non annotati)"
+    with pytest.raises(InvalidDatum, match="solo se il testo li nomina"):
+        check_duration(older, None)
+
+
+def test_a_day_that_the_text_says_is_the_end_and_nothing_is_counted() -> None:
+    until = Duration(None, None, until_on=date(2027, 12, 31))
+    (found,) = end_readings(until, date(2026, 3, 15))
+    assert (found.reading, found.ends_on, found.holds, found.stated) == (Reading.STATED, date(2027, 12, 31), True, True)
+    assert found.explanation.startswith("Il testo dice fino al 31 dicembre 2027: nulla si conta.")
+    assert end_readings(until, None) == (found,)
+    assert confirmation_request((found,)) == (
+        "La scadenza è detta dal testo, il 31 dicembre 2027: non c’è da confermarla."
+    )
+
+
+@pytest.mark.parametrize(
+    ("end", "amount", "unit", "times", "expected"),
+    [
+        (date(2027, 12, 31), 2, Unit.YEARS, 1, {"T": "2029-12-31"}),
+        (date(2027, 12, 31), 2, Unit.YEARS, 2, {"T": "2031-12-31"}),
+        (date(2027, 6, 30), 6, Unit.MONTHS, 1, {"A": "2027-12-30", "B": "2027-12-31"}),
+        (date(2027, 2, 28), 1, Unit.YEARS, 1, {"A": "2028-02-28", "B": "2028-02-29"}),
+        (date(2027, 3, 15), 18, Unit.MONTHS, 1, {"T": "2028-09-15"}),
+    ],
+)
+def test_a_renewal_is_counted_from_the_day_that_the_text_says(
+    end: date, amount: int, unit: Unit, times: int, expected: dict[str, str]
+) -> None:
+    found = renewed_from_stated(end, amount, unit, times)
+    assert {r.reading.value: r.ends_on.isoformat() for r in found} == expected
+    assert all(r.holds for r in found)
+
+
+def test_an_agreement_does_not_end_before_it_has_effect() -> None:
+    until = Duration(None, None, until_on=date(2027, 12, 31))
+    with pytest.raises(InvalidDatum, match="prima di avere effetto"):
+        check_duration(until, date(2028, 1, 1))
+    check_duration(until, date(2027, 1, 1))
+    check_duration(None, date(2027, 1, 1))
 
 
 def test_the_day_before_is_taken_from_the_end_and_not_from_the_base() -> None:
@@ -89,7 +144,27 @@ def test_staff_are_asked_to_confirm_one_of_the_ends() -> None:
 
 def test_a_duration_is_described_in_words() -> None:
     assert describe(Duration(1, Unit.YEARS)) == "1 anno"
-    assert describe(Duration(5, Unit.YEARS, calendar_years=True)) == "5 anni solari"
+    assert describe(Duration(36, Unit.MONTHS)) == "36 mesi"
+    assert describe(Duration(3, Unit.YEARS, True, 2026)) == "anni 2026-2028"
+    assert describe(Duration(1, Unit.YEARS, True, 2026)) == "anno 2026"
+    assert describe(Duration(None, None, until_on=date(2027, 12, 31))) == "fino al 31/12/2027"
+    assert describe(Duration(2, Unit.YEARS, until_on=date(2027, 12, 31))) == "fino al 31/12/2027, rinnovo di 2 anni"
+
+
+@given(
+    st.one_of(
+        st.builds(Duration, st.integers(1, 9999), st.sampled_from(list(Unit))),
+        st.builds(Duration, st.integers(1, 99), st.just(Unit.YEARS), st.just(True), st.integers(1900, 2199)),
+        st.builds(
+            Duration,
+            st.integers(1, 99),
+            st.sampled_from(list(Unit)),
+            until_on=st.dates(date(1950, 1, 1), date(2150, 1, 1)),
+        ),
+    )
+)
+def test_the_words_of_a_duration_are_read_back(duration: Duration) -> None:
+    assert read_duration(duration.words) == duration
 
 
 def test_solar_years_of_a_duration_in_months_are_refused() -> None:

@@ -59,7 +59,7 @@ def test_the_period_begins_with_the_last_signature_and_alarms_run_on_the_day_bef
 
 
 def test_solar_years_named_in_the_text_end_with_the_last_of_them() -> None:
-    agreement = signed(day=date(2026, 3, 2), duration=Duration(3, Unit.YEARS, calendar_years=True))
+    agreement = signed(day=date(2026, 3, 2), duration=Duration(3, Unit.YEARS, calendar_years=True, first_year=2026))
     assert ended(agreement) == date(2028, 12, 31)
 
 

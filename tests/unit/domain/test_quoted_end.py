@@ -38,6 +38,9 @@ LAST = date(2099, 12, 31)
         ("dura diciotto mesi dalla firma", date(2028, 5, 29)),
         ("dura tre anni e sei mesi dalla firma", date(2030, 5, 28)),
         ("dura tre anni solari dalla firma", date(2028, 12, 31)),
+        ("per gli anni 2026-2028", date(2028, 12, 31)),
+        ("ha durata di 5 anni (2026-2030)", date(2030, 12, 31)),
+        ("per il triennio 2026/2028", date(2028, 12, 31)),
     ],
 )
 def test_words_say_the_day_that_they_name_or_count_to(words: str, day: date) -> None:
@@ -48,6 +51,7 @@ def test_words_say_the_day_that_they_name_or_count_to(words: str, day: date) -> 
     ("words", "day"),
     [
         ("la durata del presente accordo è stabilita tra le parti", LAST),
+        ("nell’ambito del programma regionale 2021-2027", date(2027, 12, 31)),
         ("nel corso del 2099 le parti verificano la durata", LAST),
         ("fino al 30/12/2099 compreso", LAST),
         ("fino al 31/11/2099 compreso", LAST),

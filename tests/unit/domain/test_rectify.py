@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest
 
 from agreements.domain.agreement.agreement import Agreement
-from agreements.domain.agreement.correction import TWO_PEOPLE, Datum
+from agreements.domain.agreement.correction import OF_ITS_TEXT, TWO_PEOPLE, Datum
 from agreements.domain.agreement.decision import DecidingBody
 from agreements.domain.agreement.events import Actor
 from agreements.domain.agreement.parties import Signatory
@@ -35,7 +35,7 @@ from tests.unit.domain.test_refusal import out_for_signature
 
 MAY_BE_UNKNOWN = {Datum.PARTY_PEC: "pec", Datum.PARTY_TAX_CODE: "tax_code", Datum.PARTY_IPA_CODE: "ipa_code"}
 MAY_BE_UNKNOWN |= {Datum.PARTY_SHORT_NAME: "short_name"}
-BY_TWO = (Datum.RESOLUTION_DATE, Datum.SIGNATURE_DATE, Datum.EXPIRY_DATE, Datum.RENEWALS_ALLOWED)
+BY_TWO = (Datum.RESOLUTION_DATE, Datum.SIGNATURE_DATE, Datum.EXPIRY_DATE, Datum.RENEWALS_ALLOWED, Datum.DURATION)
 
 
 def test_every_datum_of_the_list_is_tried() -> None:
@@ -83,7 +83,7 @@ def test_what_is_not_recorded_yet_cannot_be_corrected(datum: Datum) -> None:
     assert caught.value.datum == str(datum)
 
 
-@pytest.mark.parametrize("datum", [d for d in CASES if d is not Datum.RENEWALS_ALLOWED], ids=lambda d: d.name)
+@pytest.mark.parametrize("datum", [d for d in CASES if d not in OF_ITS_TEXT], ids=lambda d: d.name)
 @pytest.mark.parametrize("typed", ["", "   "])
 def test_nothing_is_corrected_into_an_empty_value(datum: Datum, typed: str) -> None:
     make, which, *_ = CASES[datum]

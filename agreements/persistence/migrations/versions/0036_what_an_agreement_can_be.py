@@ -42,6 +42,8 @@ _COLUMNS: tuple[tuple[str, sa.Column[Any]], ...] = (
     ("listed_body", _text("short_name")),
     ("listed_signatory", _choice("power_kind")),
     ("agreement", sa.Column("frame", sa.Text(), nullable=False, server_default="")),
+    ("agreement", sa.Column("duration_first_year", sa.Integer(), nullable=True)),
+    ("agreement", sa.Column("duration_until_on", sa.Date(), nullable=True)),
 )
 """Table and column, in the order in which they are added."""
 
