@@ -202,6 +202,12 @@ class RenewalForm(AgreementForm):
         description="Valutazione dei risultati e interesse pubblico: entra nelle premesse dell’atto, com’è scritta.",
         max_length=limits.REASON,
     )
+    controversia: str = Field(
+        default="",
+        title="Risposta alla controversia",
+        description="Solo se ne resta aperta una («registra-fatto»): perché si rinnova lo stesso. Resta con l’atto.",
+        max_length=limits.REASON,
+    )
 
 
 class CorrectionForm(AgreementForm):
@@ -212,8 +218,8 @@ class CorrectionForm(AgreementForm):
     )
     quale: str = Field(
         default="",
-        title="Di quale parte o adempimento",
-        description="Denominazione della parte, o codice dell’adempimento; vuoto se il dato è uno solo.",
+        title="Di quale parte, adempimento o fatto",
+        description="Denominazione della parte, codice dell’adempimento, numero del fatto; vuoto se è uno solo.",
         max_length=200,
     )
     nuovo_valore: str = Field(title="Valore giusto", description="Le date come gg/mm/aaaa.", max_length=limits.TITLE)

@@ -18,6 +18,7 @@ from agreements.domain.agreement.membership import Accession, Succession
 from agreements.domain.agreement.money import NO_CHARGES, UNKNOWN, Charges, ChargesKind
 from agreements.domain.agreement.obligation import TIME_OF, Obligation
 from agreements.domain.agreement.parties import Office, Party, SignatureForm, check_parties
+from agreements.domain.agreement.recorded_fact import RecordedFact
 from agreements.domain.agreement.replica import Replica
 from agreements.domain.basics import limits
 from agreements.domain.basics.errors import InvalidDatum
@@ -117,6 +118,7 @@ class Agreement:
         confidentiality: Where it is not shown to everybody.
         clauses: The articles that were switched on in the text made from the template, in their order; None where the
             register does not know them (recorded as it was, or made before there were any).
+        facts: What has happened around it, in the order in which it was recorded; a fact's number is its place.
         revision: Counts the saves; of two who decide at once one finds it changed.
     """
 
@@ -146,6 +148,7 @@ class Agreement:
     replica: Replica | None = None
     confidentiality: Confidentiality | None = None
     clauses: tuple[Clause, ...] | None = None
+    facts: tuple[RecordedFact, ...] = ()
     revision: int = 0
 
     @property

@@ -55,6 +55,14 @@ class Datum(StrEnum):
     ENDING_ACT = "atto di cessazione"
     ENDING_DATE = "data dell’atto di cessazione"
     LAST_DAY = "ultimo giorno di un accordo che cessa"
+    FACT_DATE = "data di un fatto registrato"
+    FACT_REFERENCE = "estremi di un fatto registrato"
+    FACT_WORDS = "descrizione di un fatto registrato"
+    FACT_PERSON = "chi si astiene"
+    FACT_TERM = "termine di una diffida"
+    FACT_CLOSED = "data di chiusura di un fatto registrato"
+    FACT_CLOSING = "come si è chiuso un fatto registrato"
+    DISPUTE_ANSWER = "risposta alla controversia nel rinnovo"
 
 
 TWO_PEOPLE = frozenset({Datum.RESOLUTION_DATE, Datum.SIGNATURE_DATE, Datum.EXPIRY_DATE, Datum.RENEWALS_ALLOWED})
@@ -67,7 +75,7 @@ class Correction:
     """A correction as it was asked.
 
     Attributes:
-        which: The party's name or the obligation's code where the datum is one of several; else empty.
+        which: The party's name, the obligation's code, the fact's number where the datum is one of several; else empty.
         new_value: As typed; dates as gg/mm/aaaa.
     """
 

@@ -21,6 +21,7 @@ from agreements.domain.basics.folding import folded
 from agreements.domain.basics.legible import require_text
 from agreements.domain.basics.moment import ROME
 from agreements.domain.basics.typed_day import parse_day
+from agreements.domain.corrections.rectify_facts import dispute_answer, on_fact
 from agreements.domain.corrections.rectify_signing import day_found, signing_term, signing_turn
 from agreements.domain.days.time_limit import Direction, parse_time_limit
 
@@ -364,6 +365,14 @@ CHANGES: dict[Datum, _Change] = {
     Datum.ENDING_ACT: _on_ending("act", False),
     Datum.ENDING_DATE: _on_ending("dated_on", True),
     Datum.LAST_DAY: _on_ending("ends_on", True),
+    Datum.FACT_DATE: on_fact("happened_on"),
+    Datum.FACT_REFERENCE: on_fact("reference"),
+    Datum.FACT_WORDS: on_fact("words"),
+    Datum.FACT_PERSON: on_fact("person"),
+    Datum.FACT_TERM: on_fact("due_on"),
+    Datum.FACT_CLOSED: on_fact("closed_on"),
+    Datum.FACT_CLOSING: on_fact("closing"),
+    Datum.DISPUTE_ANSWER: dispute_answer,
 }
 
 _HELD_BY: dict[Datum, Callable[[Act], bool]] = {

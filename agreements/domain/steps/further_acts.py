@@ -11,6 +11,7 @@ from datetime import date
 from agreements.domain.agreement.act import Act, ActKind, ActState, TextVersion
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.decision import DecidingBody
+from agreements.domain.agreement.fact_words import open_disputes
 from agreements.domain.agreement.periods import current_period, last_day
 from agreements.domain.basics.moment import Moment
 from agreements.domain.steps.capability import Effect, Effects, Situation, Transition
@@ -20,12 +21,17 @@ from agreements.domain.steps.guards import nothing_to_renew, refuse_after_end
 
 @dataclass(frozen=True, slots=True)
 class OpenRenewal(Command):
-    """A renewal begins: a new express act with its own way through the table."""
+    """A renewal begins: a new express act with its own way through the table.
+
+    Attributes:
+        dispute_answer: Why the parties renew while a dispute stands; None where nothing was said.
+    """
 
     trigger = Trigger.OPEN_RENEWAL
     docx_sha256: str
     body: DecidingBody
     reason: str
+    dispute_answer: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +91,7 @@ def _nobody_to_sign(s: Situation[Command]) -> str | None:
     return f"non è noto chi firma per {' e per '.join(unknown)}: indicarne il nome con «rettifica», poi ripetere"
 
 
-def renewable(s: Situation[Command]) -> str | None:
+def renewable(s: Situation[OpenRenewal]) -> str | None:
     """A renewal is opened in the running period, if the clause allows one more, and one at a time.
 
     Raises:
@@ -105,7 +111,18 @@ def renewable(s: Situation[Command]) -> str | None:
     if period.earliest_end is None:
         return _END_NOT_KNOWN
     refuse_after_end(s, s.moment.today)
-    return _nobody_to_sign(s)
+    return _unanswered_dispute(s) or _nobody_to_sign(s)
+
+
+def _unanswered_dispute(s: Situation[OpenRenewal]) -> str | None:
+    """Who renews while a dispute stands says why: the answer is kept with the act."""
+    disputes = open_disputes(s.agreement)
+    if not disputes or (s.command.dispute_answer or "").strip():
+        return None
+    return (
+        f"resta aperta una controversia ({'; '.join(disputes)}): indicare perché si rinnova lo stesso, oppure prima "
+        "chiuderla con «chiudi-fatto»"
+    )
 
 
 def extendable(s: Situation[Extend]) -> str | None:
@@ -171,10 +188,13 @@ def _open_renewal(agreement: Agreement, act: Act, command: OpenRenewal, moment: 
         state=ActState.DRAFT,
         body=command.body,
         texts=(text,),
+        dispute_answer=(command.dispute_answer or "").strip(),
         charges=agreement.charges_of_a_draft,
     )
     count = len(agreement.renewals) + 1
     what = f"Aperto il rinnovo n. {count} di {agreement.renewal.allowed}: atto espresso, con nuova delibera e firme."
+    if renewal.dispute_answer:
+        what = f"{what} Sulla controversia: {renewal.dispute_answer.rstrip('.')}."
     return Effect(
         replace(agreement, acts=(*agreement.acts, renewal)),
         what,

@@ -8,6 +8,7 @@ from threading import Lock
 from agreements.persistence.engine.plain_rows import Aggregate, Rows
 from agreements.persistence.tables import rows_act as a
 from agreements.persistence.tables import rows_agreement as r
+from agreements.persistence.tables.rows_fact import RecordedFactRow
 from agreements.persistence.tables.rows_money import ChargeRow
 
 AGREEMENT = Aggregate(
@@ -22,6 +23,7 @@ AGREEMENT = Aggregate(
     r.AccessionRow,
     r.SuccessionRow,
     r.DepartureRow,
+    RecordedFactRow,
     a.ActRow,
     a.TextVersionRow,
     a.OpinionRow,

@@ -21,6 +21,7 @@ from agreements.persistence.agreements.mapping_ending import (
     departure_row,
     ending_from,
 )
+from agreements.persistence.agreements.mapping_fact import fact_from, fact_row
 from agreements.persistence.agreements.mapping_membership import (
     accession_from,
     accession_row,
@@ -42,6 +43,7 @@ from agreements.persistence.tables.rows_agreement import (
     PendingCorrectionRow,
     SuccessionRow,
 )
+from agreements.persistence.tables.rows_fact import RecordedFactRow
 
 
 def number_parts(number: str) -> tuple[int, int]:
@@ -134,6 +136,8 @@ def agreement_rows(agreement: Agreement, **beside: object) -> Iterator[NewRow]:
         yield succession_row(number, n, succession)
     for n, departure in enumerate(agreement.departures):
         yield departure_row(number, n, departure)
+    for n, fact in enumerate(agreement.facts):
+        yield fact_row(number, n, fact)
     for act in agreement.acts:
         yield from act_rows(number, act)
 
@@ -181,6 +185,7 @@ def _agreement(row: AgreementRow, rows: Rows) -> Agreement:
         replica=Replica(row.model, row.model_text_version) if row.model and row.model_text_version else None,
         confidentiality=confidentiality_from(row),
         clauses=clauses_from(row.clauses),
+        facts=tuple(map(fact_from, rows.of(RecordedFactRow, number))),
         revision=row.revision,
     )
 

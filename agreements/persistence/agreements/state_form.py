@@ -85,7 +85,14 @@ _FIRST = _form(
 )
 STATES: Mapping[int, Form] = {
     1: _FIRST,
-    2: _more(_FIRST, {}),
+    2: _more(
+        _FIRST,
+        {
+            "act": "dispute_answer",
+            "recorded_fact": "ordinal kind happened_on position reference words person towards due_on closed_on "
+            "closing",
+        },
+    ),
 }
 """The agreement with all that belongs to it, by number of the form; the column that names the agreement is left out."""
 

@@ -24,33 +24,44 @@ from agreements.use_cases.drafting.historical import doubts_about
 
 
 def open_renewal(
-    bench: Workbench, number: str, body: DecidingBody, reason: str, actor: Actor, now: datetime
+    bench: Workbench,
+    number: str,
+    body: DecidingBody,
+    reason: str,
+    actor: Actor,
+    now: datetime,
+    *,
+    dispute_answer: str = "",
 ) -> Outcome:
     """Open a renewal: its act starts in draft with its text, and goes the whole way again.
 
     Safe to kill and to repeat: one commit; asked again while the renewal is open it changes nothing.
 
+    Args:
+        dispute_answer: Why the parties renew while a dispute stands; kept with the act.
+
     Raises:
         TooLate: The period has ended; what follows is a new agreement.
-        RefusedTransition: The clause allows no further renewal, or one is under way.
+        RefusedTransition: The clause allows no further renewal, or one is under way, or a dispute stands unanswered.
 
     Legal basis: art. 15 c. 2-bis L. 241/1990 (new signatures of all); art. 11 c. 2 L. 241/1990 (written form).
     """
+    answer = dispute_answer.strip() or None
 
     def prepare(agreement: Agreement, moment: Moment) -> Step:
         require(agreement, Trigger.OPEN_RENEWAL)
         newest = agreement.newest_act
         if newest.kind is ActKind.RENEWAL and newest.open:
             # A repetition, or a second renewal beside the first: the gate tells them apart by the digest.
-            return Step(OpenRenewal(newest.texts[0].docx_sha256, body, reason))
+            return Step(OpenRenewal(newest.texts[0].docx_sha256, body, reason, answer))
         # The gate first: the text of a renewal can only be written where there is something to renew.
-        decide(agreement, OpenRenewal("", body, reason), actor, moment)
+        decide(agreement, OpenRenewal("", body, reason, answer), actor, moment)
         opened = Act(sequence=len(agreement.acts) + 1, kind=ActKind.RENEWAL, state=ActState.DRAFT, body=body)
         ruled = bench.ruled(opened)
         context = act_context(agreement, ruled, moment.today, trial=bench.trial, reason=reason)
         template = act_template(opened)
         data = admitted(template, rendered(template, context)).data
-        command = OpenRenewal(bench.archive.put(data), body, reason)
+        command = OpenRenewal(bench.archive.put(data), body, reason, answer)
         return Step(
             command,
             lambda after, _act: [replace(draft_document(1, data), act_sequence=after.newest_act.sequence)],
