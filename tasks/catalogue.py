@@ -47,6 +47,8 @@ TRIGGERS: Mapping[str, tuple[Trigger, ...]] = {
     "recesso": (Trigger.LEAVE,),
     "cessazione": (Trigger.END,),
     "chiudi-accordo": (Trigger.CLOSE,),
+    "registra-fatto": (Trigger.RECORD_FACT,),
+    "chiudi-fatto": (Trigger.CLOSE_FACT,),
 }
 
 OTHER_CHOICES: Mapping[str, Callable[[Choices], Sequence[Choice]]] = {

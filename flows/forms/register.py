@@ -215,6 +215,13 @@ class RenewalForm(AgreementForm):
         """The clauses that the renewal changes, as the use case takes them."""
         return tuple(change.change() for change in self.modifiche)
 
+    controversia: str = Field(
+        default="",
+        title="Risposta alla controversia",
+        description="Solo se ne resta aperta una («registra-fatto»): perché si rinnova lo stesso. Resta con l’atto.",
+        max_length=limits.REASON,
+    )
+
 
 class CorrectionForm(AgreementForm):
     """A correction."""
@@ -224,8 +231,8 @@ class CorrectionForm(AgreementForm):
     )
     quale: str = Field(
         default="",
-        title="Di quale parte o adempimento",
-        description="Denominazione della parte, o codice dell’adempimento; vuoto se il dato è uno solo.",
+        title="Di quale parte, adempimento o fatto",
+        description="Denominazione della parte, codice dell’adempimento, numero del fatto; vuoto se è uno solo.",
         max_length=200,
     )
     nuovo_valore: str = Field(

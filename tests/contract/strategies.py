@@ -40,6 +40,7 @@ from agreements.domain.agreement.obligation import AnsweredBefore, Deferment, Fu
 from agreements.domain.agreement.parties import Office, Party, Signatory
 from agreements.domain.agreement.party_data import AddressIndex, Contact, PowerKind
 from agreements.domain.agreement.ratification import Ratification
+from agreements.domain.agreement.recorded_fact import RecordedFact
 from agreements.domain.agreement.region_profile import DecisionRule, Wording
 from agreements.domain.agreement.replica import Replica
 from agreements.domain.agreement.signature_proof import TimeProof
@@ -222,6 +223,7 @@ ACT = st.builds(
     confirmed_expires_on=st.none() | DAY,
     expiry_article=TEXT,
     extends_to=st.none() | DAY,
+    dispute_answer=TEXT,
     signed_about=st.none()
     | st.builds(RoughDay, st.integers(1861, 2199), st.none() | st.integers(1, 12))
     | st.just(RoughDay()),
@@ -261,6 +263,18 @@ CLAUSE = st.builds(
     acknowledgement=st.booleans(),
 )
 
+FACT = st.builds(
+    RecordedFact,
+    happened_on=DAY,
+    position=POSITION,
+    reference=TEXT,
+    words=TEXT,
+    person=TEXT,
+    towards=st.none() | POSITION,
+    due_on=st.none() | DAY,
+    closed_on=st.none() | DAY,
+    closing=TEXT,
+)
 EXTENT = st.builds(Extent, st.sampled_from(Public), TEXT, st.none() | DAY, st.none() | DAY)
 AGREEMENT = st.builds(
     Agreement,
@@ -292,6 +306,7 @@ AGREEMENT = st.builds(
     basis=st.none() | st.builds(ChosenBasis, NAME, TEXT),
     answers=several(st.builds(RecordedAnswer, NAME, TEXT, TEXT, TEXT, TEXT, DAY)),
     filing=st.builds(Filing, *[TEXT] * 7),
+    facts=several(FACT),
     revision=st.just(0),
 )
 

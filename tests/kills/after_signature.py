@@ -6,15 +6,17 @@ from datetime import timedelta
 
 from agreements.domain.agreement.decision import DecidingBody
 from agreements.domain.agreement.ending import AfterDeparture, EndKind
+from agreements.domain.agreement.recorded_fact import FactKind
 from agreements.domain.days.time_limit import parse_time_limit
 from agreements.domain.steps.departure import Leave
 from agreements.domain.steps.ending import Close, End
+from agreements.domain.steps.facts import RecordFact
 from agreements.domain.steps.further_acts import Change
 from agreements.domain.steps.membership import Join, Succeed
 from agreements.domain.steps.obligations import DeferObligation
 from agreements.use_cases.base.outcome import Outcome
 from agreements.use_cases.drafting import further_acts, renewal
-from agreements.use_cases.life import ending, membership, obligations, register
+from agreements.use_cases.life import ending, facts, membership, obligations, register
 from tests.integration.use_cases.lives import CLERK, NAMES, Life, party
 from tests.kills.step import now
 
@@ -78,6 +80,15 @@ def departure(life: Life) -> Outcome:
     notice = parse_time_limit("30g", rolls=False)
     command = Leave(0, life.day, "prot. 9", "art. 9 di prova", notice, None, AfterDeparture.ENDS, (), "valutato")
     return ending.record_departure(life.bench, life.number, NAMES[1], command, CLERK, now())
+
+
+def fact(life: Life) -> Outcome:
+    command = RecordFact(FactKind.FORMAL_NOTICE, life.day, 0, "prot. 9", "il piano di prova")
+    return facts.record_fact(life.bench, life.number, "", NAMES[1], command, CLERK, now())
+
+
+def fact_closed(life: Life) -> Outcome:
+    return facts.close_fact(life.bench, life.number, "", life.day, "consegnato", CLERK, now())
 
 
 def ending_step(life: Life) -> Outcome:

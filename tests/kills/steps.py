@@ -19,6 +19,8 @@ from tests.kills.after_signature import (
     ending_step,
     expiry,
     extension,
+    fact,
+    fact_closed,
     pec_step,
     plan_file,
     renewal_step,
@@ -248,6 +250,23 @@ STEPS: tuple[Step, ...] = (
     Step("adesione", "registra-accordo-storico", accession),
     Step("successione-enti", "registra-accordo-storico", succession),
     Step("recesso", "registra-accordo-storico", departure),
+    *(
+        step
+        for before in (
+            "nuovo-accordo",
+            "avvia-istruttoria",
+            "proposta-in-giunta",
+            "registra-delibera",
+            "registra-atto-controparte",
+            "testo-definitivo",
+            "invio-alla-firma",
+            "registra-accordo-storico",
+        )
+        for step in (
+            Step(f"registra-fatto, dopo {before}", before, fact),
+            Step(f"chiudi-fatto, dopo {before}", f"registra-fatto, dopo {before}", fact_closed),
+        )
+    ),
     Step("cessazione", "registra-accordo-storico", ending_step),
     Step("chiudi-accordo", "cessazione", closing),
     # Deadlines, letters, notices.

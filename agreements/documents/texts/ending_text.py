@@ -12,6 +12,7 @@ from agreements.documents.texts.naming import reference
 from agreements.documents.texts.party_names import addressee, marker
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.ending import AfterDeparture, Departure, Ending
+from agreements.domain.agreement.fact_words import contested
 from agreements.domain.agreement.obligation import Obligation
 from agreements.domain.agreement.periods import begun_on_unknown_day, effective_from, last_day
 from agreements.domain.days.rough_day import NOT_KNOWN
@@ -98,6 +99,7 @@ def report_context(agreement: Agreement, command: Close, today: date, *, trial: 
         },
         "uscite": [
             f"{agreement.party(departure.position).name} (fino al {date_in_words(departure.ends_on)})"
+            + (f", recesso{mark}" if (mark := contested(agreement, departure.position)) else "")
             for departure in agreement.departures
             if departure.after is AfterDeparture.GOES_ON
         ],

@@ -321,6 +321,7 @@ class Act:
         extends_to: Of an extension: the new last day of the running period.
         signed_about: Of an act recorded as it was whose day of signature is not known: what is known of it. Then it
             has no signatures: each would need a day.
+        dispute_answer: Of a renewal opened while a dispute stood: why the parties renew all the same; else empty.
         charges: What this act costs, beside what earlier acts cost.
         rule: How its body decides, as it was when the examination opened; None for acts that never had one here.
         ratification: Of a decree adopted in urgency, once it is there or was denied.
@@ -348,6 +349,7 @@ class Act:
     expiry_article: str = ""
     extends_to: date | None = None
     signed_about: RoughDay | None = None
+    dispute_answer: str = ""
     charges: Charges = UNKNOWN
     rule: DecisionRule | None = None
     ratification: Ratification | None = None

@@ -20,6 +20,7 @@ from agreements.domain.agreement.membership import Accession, Succession
 from agreements.domain.agreement.money import NO_CHARGES, UNKNOWN, Charges, ChargesKind
 from agreements.domain.agreement.obligation import TIME_OF, Obligation
 from agreements.domain.agreement.parties import Office, Party, SignatureForm, check_parties
+from agreements.domain.agreement.recorded_fact import RecordedFact
 from agreements.domain.agreement.replica import Replica
 from agreements.domain.basics import limits
 from agreements.domain.basics.errors import InvalidDatum
@@ -123,6 +124,7 @@ class Agreement:
         basis: On what law it rests; None where nobody has said it (non annotata).
         answers: To what the basis asks, and on registration and stamp duty, oldest first.
         filing: How the body classifies it, keeps it together and how long.
+        facts: What has happened around it, in the order in which it was recorded; a fact's number is its place.
         revision: Counts the saves; of two who decide at once one finds it changed.
     """
 
@@ -156,6 +158,7 @@ class Agreement:
     answers: tuple[RecordedAnswer, ...] = ()
     filing: Filing = NOT_FILED
     frame: str = ""
+    facts: tuple[RecordedFact, ...] = ()
     revision: int = 0
 
     @property

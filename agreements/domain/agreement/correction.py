@@ -72,6 +72,14 @@ class Datum(StrEnum):
     FILING_REGISTER = "codice del registro"
     FILING_RETENTION = "tempo di conservazione"
     FRAME = "accordo quadro di riferimento"
+    FACT_DATE = "data di un fatto registrato"
+    FACT_REFERENCE = "estremi di un fatto registrato"
+    FACT_WORDS = "descrizione di un fatto registrato"
+    FACT_PERSON = "chi si astiene"
+    FACT_TERM = "termine di una diffida"
+    FACT_CLOSED = "data di chiusura di un fatto registrato"
+    FACT_CLOSING = "come si è chiuso un fatto registrato"
+    DISPUTE_ANSWER = "risposta alla controversia nel rinnovo"
 
 
 TWO_PEOPLE = frozenset(
@@ -89,7 +97,7 @@ class Correction:
     """A correction as it was asked.
 
     Attributes:
-        which: The party's name or the obligation's code where the datum is one of several; else empty.
+        which: The party's name, the obligation's code, the fact's number where the datum is one of several; else empty.
         new_value: As typed; dates as gg/mm/aaaa.
     """
 

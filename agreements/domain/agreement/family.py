@@ -149,6 +149,7 @@ def replicated(
         departures=(),
         ending=None,
         closing=None,
+        facts=(),
         clauses=_clauses(model, reworded),
         revision=0,
     )

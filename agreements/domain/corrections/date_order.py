@@ -37,6 +37,13 @@ def impossible_dates(agreement: Agreement, today: date) -> tuple[str, ...]:
     for departure in agreement.departures:
         pairs += [("il recesso", departure.received_on, "la firma dell’accordo", first)]
         pairs += [("", today, "", departure.received_on)]
+    for n, fact in enumerate(agreement.facts, start=1):
+        pairs += [
+            (f"la chiusura del fatto n. {n}", fact.closed_on, "il fatto", fact.happened_on),
+            (f"il termine del fatto n. {n}", fact.due_on, "la diffida", fact.happened_on),
+            ("", today, "", fact.happened_on),
+            ("", today, "", fact.closed_on),
+        ]
     if agreement.ending is not None:
         pairs += [("l’ultimo giorno dell’accordo", agreement.ending.ends_on, "la firma dell’accordo", first)]
         pairs += [("l’atto di cessazione", agreement.ending.dated_on, "la firma dell’accordo", first)]

@@ -26,6 +26,7 @@ from agreements.domain.basics.folding import folded
 from agreements.domain.basics.legible import require_text
 from agreements.domain.basics.moment import ROME
 from agreements.domain.basics.typed_day import parse_day
+from agreements.domain.corrections.rectify_facts import dispute_answer, on_fact
 from agreements.domain.corrections.rectify_signing import day_found, signing_term, signing_turn
 from agreements.domain.days.duration import describe
 from agreements.domain.days.time_limit import Direction, parse_time_limit
@@ -477,6 +478,14 @@ CHANGES: dict[Datum, _Change] = {
     Datum.FILING_REGISTER: _filed("register"),
     Datum.FILING_RETENTION: _filed("retention"),
     Datum.FRAME: _frame,
+    Datum.FACT_DATE: on_fact("happened_on"),
+    Datum.FACT_REFERENCE: on_fact("reference"),
+    Datum.FACT_WORDS: on_fact("words"),
+    Datum.FACT_PERSON: on_fact("person"),
+    Datum.FACT_TERM: on_fact("due_on"),
+    Datum.FACT_CLOSED: on_fact("closed_on"),
+    Datum.FACT_CLOSING: on_fact("closing"),
+    Datum.DISPUTE_ANSWER: dispute_answer,
 }
 
 _HELD_BY: dict[Datum, Callable[[Act], bool]] = {

@@ -10,6 +10,7 @@ from enum import StrEnum
 from agreements.domain.agreement.act import Act, ActKind
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.ending import EndKind
+from agreements.domain.agreement.fact_words import contested, fact_in_brief
 from agreements.domain.agreement.periods import periods
 from agreements.domain.days.rough_day import NOT_KNOWN, RoughDay
 from agreements.domain.days.time_limit import base_day
@@ -90,15 +91,26 @@ def _facts(agreement: Agreement) -> Iterator[tuple[date, str]]:
     for succession in agreement.successions:
         yield succession.since, f"{agreement.party(succession.position).name} succede a {succession.former}"
     for departure in agreement.departures:
-        yield departure.received_on, f"Recesso di {agreement.party(departure.position).name}"
+        name, mark = agreement.party(departure.position).name, contested(agreement, departure.position)
+        yield departure.received_on, f"Recesso di {name}{mark}"
         if agreement.ending is None or agreement.ending.kind is not EndKind.DEPARTURE:
-            yield departure.ends_on, f"Ultimo giorno di {agreement.party(departure.position).name}"
+            yield (
+                departure.ends_on,
+                f"Ultimo giorno di {name}{mark and f' (recesso{mark})'}",
+            )
     if agreement.ending is not None:
         kind = agreement.ending.kind.value
         yield agreement.ending.dated_on, f"{kind[:1].upper()}{kind[1:]}, {agreement.ending.act}"
         yield agreement.ending.ends_on, "Fine dell’accordo"
     if agreement.closing is not None:
         yield agreement.closing.closed_on, "Pratica chiusa con la relazione finale"
+    for n, fact in enumerate(agreement.facts, start=1):
+        brief = fact_in_brief(agreement, fact)
+        yield fact.happened_on, f"Fatto n. {n}: {brief}, {fact.reference}"
+        if fact.due_on is not None and fact.open:
+            yield fact.due_on, f"Fatto n. {n}: termine della diffida, {brief}"
+        if fact.closed_on is not None:
+            yield fact.closed_on, f"Fatto n. {n} chiuso: {fact.closing}"
     for duty in agreement.obligations:
         for deferment in duty.deferments:
             yield deferment.agreed_on, f"{duty.description}, termine differito al {deferment.due_on:%d/%m/%Y}"

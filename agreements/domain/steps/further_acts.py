@@ -12,6 +12,7 @@ from datetime import date
 from agreements.domain.agreement.act import Act, ActKind, ActState, TextVersion
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.decision import DecidingBody
+from agreements.domain.agreement.fact_words import open_disputes
 from agreements.domain.agreement.frame import FrameEnd, Span, certainly_beyond, renewed_span
 from agreements.domain.agreement.periods import current_period, last_day
 from agreements.domain.agreement.signature_form import FORM
@@ -41,6 +42,7 @@ class OpenRenewal(Command):
     Attributes:
         frame_end: Of the frame that the agreement implements, where it does: the new period does not go beyond it.
         changes: The clauses that it changes too; None where it renews and changes nothing.
+        dispute_answer: Why the parties renew while a dispute stands; None where nothing was said.
     """
 
     trigger = Trigger.OPEN_RENEWAL
@@ -49,6 +51,7 @@ class OpenRenewal(Command):
     reason: str
     frame_end: FrameEnd | None = None
     changes: tuple[Change, ...] | None = None
+    dispute_answer: str | None = None
 
     @property
     def kind(self) -> ActKind:
@@ -136,7 +139,18 @@ def renewable(s: Situation[OpenRenewal]) -> str | None:
         return told
     if s.command.changes is not None and (told := _unworded(s.command.changes)):
         return told
-    return _nobody_to_sign(s)
+    return _unanswered_dispute(s) or _nobody_to_sign(s)
+
+
+def _unanswered_dispute(s: Situation[OpenRenewal]) -> str | None:
+    """Who renews while a dispute stands says why: the answer is kept with the act."""
+    disputes = open_disputes(s.agreement)
+    if not disputes or (s.command.dispute_answer or "").strip():
+        return None
+    return (
+        f"resta aperta una controversia ({'; '.join(disputes)}): indicare perché si rinnova lo stesso, oppure prima "
+        "chiuderla con «chiudi-fatto»"
+    )
 
 
 def extendable(s: Situation[Extend]) -> str | None:
@@ -210,6 +224,7 @@ def _open_renewal(agreement: Agreement, act: Act, command: OpenRenewal, moment: 
         state=ActState.DRAFT,
         body=command.body,
         texts=(text,),
+        dispute_answer=(command.dispute_answer or "").strip(),
         charges=agreement.charges_of_a_draft,
     )
     count = len(agreement.renewals) + 1
@@ -218,6 +233,8 @@ def _open_renewal(agreement: Agreement, act: Act, command: OpenRenewal, moment: 
     )
     which = f"n. {count} di {agreement.renewal.allowed}{clauses}"
     what = f"Aperto il rinnovo {which}: atto espresso, con nuova delibera e firme."
+    if renewal.dispute_answer:
+        what = f"{what} Sulla controversia: {renewal.dispute_answer.rstrip('.')}."
     return Effect(
         replace(agreement, acts=(*agreement.acts, renewal)),
         what,

@@ -26,6 +26,7 @@ from agreements.domain.steps import (
     drafting,
     ending,
     examination,
+    facts,
     further_acts,
     held_files,
     membership,
@@ -38,7 +39,6 @@ from agreements.domain.steps import (
     signatures,
     withdrawal,
 )
-from agreements.domain.steps.after_signature import RecordPublication, publication_of
 from agreements.domain.steps.capability import Effects, Situation, Transition
 from agreements.domain.steps.command import Command, Trigger
 from agreements.domain.steps.ratification import RecordRatification, ratified_act
@@ -68,6 +68,7 @@ TRANSITIONS: tuple[Transition[Any], ...] = (
     *membership.ROWS,
     *departure.ROWS,
     *ending.ROWS,
+    *facts.ROWS,
 )
 """In the order in which staff are told what can be done now."""
 
@@ -91,6 +92,7 @@ _EFFECTS: Effects = {
     **membership.EFFECTS,
     **departure.EFFECTS,
     **ending.EFFECTS,
+    **facts.EFFECTS,
 }
 
 
@@ -144,7 +146,7 @@ def decide(agreement: Agreement, command: Command, actor: Actor, moment: Moment)
     """Take one step, or say why not.
 
     Safe to repeat: the command last taken for a trigger, asked again, changes nothing and is answered
-    with ``already_done``; a publication also where others were recorded after it.
+    with ``already_done``; of what there may be several also where others were recorded after it (`Command.stands`).
 
     Raises:
         RefusedTransition: No row fits; the sentence says where the act stands and what can be done now.
@@ -157,7 +159,7 @@ def decide(agreement: Agreement, command: Command, actor: Actor, moment: Moment)
         act = act.with_borne(command.borne)
         agreement = agreement.with_act(act)
     candidates = rows(act.state, trigger)
-    repeated = next((a for a in agreement.acts if _taken(a, command)), None)
+    repeated = next((a for a in (act, *agreement.acts) if _taken(agreement, a, command)), None)
     if repeated is not None and not candidates:
         return Decision(agreement, repeated.sequence, None)
     # A step that stays where it is, asked again, is a repetition; one that leads on may be meant once more.
@@ -183,11 +185,9 @@ def decide(agreement: Agreement, command: Command, actor: Actor, moment: Moment)
     )
 
 
-def _taken(act: Act, command: Command) -> bool:
-    """Whether an act has had this very request: as the last of its trigger, or as a publication that stands there."""
-    if isinstance(command, RecordPublication) and publication_of(command) in act.publications:
-        return True
-    return act.taken.get(command.step.name) in command.digests
+def _taken(agreement: Agreement, act: Act, command: Command) -> bool:
+    """Whether an act has had this very request: as the last of its trigger, or as one that stands there."""
+    return command.stands(agreement, act) or act.taken.get(command.step.name) in command.digests
 
 
 def _addressed(agreement: Agreement, command: Command) -> Act:

@@ -8,6 +8,7 @@ from threading import Lock
 from agreements.persistence.engine.plain_rows import Aggregate, Rows
 from agreements.persistence.tables import rows_act as a
 from agreements.persistence.tables import rows_agreement as r
+from agreements.persistence.tables.rows_fact import RecordedFactRow
 from agreements.persistence.tables.rows_money import ChargeRow
 
 AGREEMENT = Aggregate(
@@ -24,6 +25,7 @@ AGREEMENT = Aggregate(
     r.SuccessionRow,
     r.DepartureRow,
     r.RecordedAnswerRow,
+    RecordedFactRow,
     a.ActRow,
     a.TextVersionRow,
     a.OpinionRow,

@@ -24,6 +24,7 @@ from agreements.persistence.agreements.mapping_ending import (
     departure_row,
     ending_from,
 )
+from agreements.persistence.agreements.mapping_fact import fact_from, fact_row
 from agreements.persistence.agreements.mapping_membership import (
     accession_from,
     accession_row,
@@ -47,6 +48,7 @@ from agreements.persistence.tables.rows_agreement import (
     RecordedAnswerRow,
     SuccessionRow,
 )
+from agreements.persistence.tables.rows_fact import RecordedFactRow
 
 
 def number_parts(number: str) -> tuple[int, int]:
@@ -154,6 +156,8 @@ def agreement_rows(agreement: Agreement, **beside: object) -> Iterator[NewRow]:
         yield departure_row(number, n, departure)
     for n, answer in enumerate(agreement.answers):
         yield answer_row(number, n, answer)
+    for n, fact in enumerate(agreement.facts):
+        yield fact_row(number, n, fact)
     for act in agreement.acts:
         yield from act_rows(number, act)
 
@@ -213,6 +217,7 @@ def _agreement(row: AgreementRow, rows: Rows) -> Agreement:
             retention=row.filing_retention,
         ),
         frame=row.frame,
+        facts=tuple(map(fact_from, rows.of(RecordedFactRow, number))),
         revision=row.revision,
     )
 

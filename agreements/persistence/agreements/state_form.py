@@ -93,6 +93,9 @@ STATES: Mapping[int, Form] = {
             "succession": "former_grammar",
             "party_contact": "position ordinal office name role email phone",
             "recorded_answer": "ordinal code question answer reason answered_by answered_on",
+            "act": "dispute_answer",
+            "recorded_fact": "ordinal kind happened_on position reference words person towards due_on closed_on "
+            "closing",
         },
     ),
 }

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from agreements.documents.texts.act_text import PLAN
 from agreements.domain.agreement.act import Act, ActKind, ActState, HeldFile
 from agreements.domain.agreement.agreement import Agreement, EffectRule
 from agreements.domain.agreement.confidentiality import Public
 from agreements.domain.agreement.correction import Datum
+from agreements.domain.agreement.fact_words import fact_in_brief, open_facts
 from agreements.domain.agreement.money import ChargesKind
 from agreements.domain.agreement.obligation import Obligation, ObligationStatus
 from agreements.domain.agreement.parties import Party
 from agreements.domain.agreement.periods import Standing, between_readings, current_period, standing
+from agreements.domain.agreement.recorded_fact import FactKind
 from agreements.domain.agreement.recurrence import duties
 from agreements.domain.agreement.signing_order import in_turn, unsigned
 from agreements.domain.basics.moment import Moment
@@ -39,7 +43,21 @@ def next_steps(agreement: Agreement, moment: Moment) -> tuple[str, ...]:
         f"«conferma-rettifica»: una seconda persona confermi la rettifica di {waiting.told}"
         for waiting in agreement.pending_corrections
     ]
-    return tuple(steps)
+    return (*steps, *_of_facts(agreement, moment))
+
+
+def _of_facts(agreement: Agreement, moment: Moment) -> Iterator[str]:
+    for n, fact in open_facts(agreement):
+        brief = fact_in_brief(agreement, fact)
+        if fact.kind is FactKind.ABSTENTION:
+            yield (
+                f"«chiudi-fatto» n. {n} quando l’astensione viene meno; fino ad allora {fact.person} non compie passi "
+                f"su questo accordo ({fact.words.rstrip('.')})"
+            )
+            continue
+        past = " (passato)" if fact.due_on is not None and fact.due_on < moment.today else ""
+        by = f", entro il {fact.due_on:%d/%m/%Y}{past}" if fact.due_on is not None else ""
+        yield f"«chiudi-fatto» n. {n} quando si sa com’è finita: {brief}{by}"
 
 
 def steps_of_open_acts(agreement: Agreement) -> tuple[str, ...]:

@@ -33,6 +33,8 @@ def open_renewal(
     changes: tuple[Change, ...],
     actor: Actor,
     now: datetime,
+    *,
+    dispute_answer: str = "",
 ) -> Outcome:
     """Open a renewal: its act starts in draft with its text, and goes the whole way again.
 
@@ -40,15 +42,19 @@ def open_renewal(
 
     Safe to kill and to repeat: one commit; asked again while the renewal is open it changes nothing.
 
+    Args:
+        dispute_answer: Why the parties renew while a dispute stands; kept with the act.
+
     Raises:
         TooLate: The period has ended; what follows is a new agreement.
-        RefusedTransition: The clause allows no further renewal, or one is under way.
+        RefusedTransition: The clause allows no further renewal, or one is under way, or a dispute stands unanswered.
 
     Legal basis: art. 15 c. 2-bis L. 241/1990 (new signatures of all); art. 11 c. 2 L. 241/1990 (written form).
     """
+    answer = dispute_answer.strip() or None
 
     def command(sha256: str, end: FrameEnd | None) -> OpenRenewal:
-        return OpenRenewal(sha256, body, reason, end, changes or None)
+        return OpenRenewal(sha256, body, reason, end, changes or None, answer)
 
     def prepare(agreement: Agreement, moment: Moment) -> Step:
         require(agreement, Trigger.OPEN_RENEWAL)

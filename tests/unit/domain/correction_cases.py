@@ -13,11 +13,14 @@ from agreements.domain.agreement.ending import AfterDeparture, EndKind
 from agreements.domain.agreement.legal_basis import ChosenBasis
 from agreements.domain.agreement.parties import Nature
 from agreements.domain.agreement.party_data import AddressIndex, Contact, PowerKind
+from agreements.domain.agreement.recorded_fact import FactKind
 from agreements.domain.corrections.rectify import Corrected, ask, confirm
 from agreements.domain.days.time_limit import parse_time_limit
 from agreements.domain.steps.after_signature import ConfirmExpiry, RecordRepertory
 from agreements.domain.steps.departure import Leave
 from agreements.domain.steps.ending import End
+from agreements.domain.steps.facts import CloseFact, RecordFact
+from agreements.domain.steps.further_acts import OpenRenewal
 from agreements.domain.steps.membership import Join, Succeed
 from agreements.domain.steps.obligations import DeferObligation, FulfilObligation
 from agreements.domain.steps.sending import SendForSignature
@@ -147,6 +150,19 @@ def ended() -> Agreement:
     """To end by an act before its expiry."""
     end = date(2026, 6, 30)
     return take(signed(), End(EndKind.DISSENT, "delibera n. 120", "Giunta", START, end, (), "finalità esaurite"))
+
+
+def with_facts() -> Agreement:
+    """An abstention that stands, a formal notice that was answered."""
+    agreement = take(signed(), RecordFact(FactKind.ABSTENTION, START, 1, "prot. 1", "il rinnovo", "Prova Nove"))
+    notice = RecordFact(FactKind.FORMAL_NOTICE, START, 1, "prot. 2", "il piano", towards=2, due_on=date(2026, 4, 1))
+    return take(take(agreement, notice), CloseFact(2, START, "consegnato"))
+
+
+def renewed_in_dispute() -> Agreement:
+    """Renewed while a dispute stands."""
+    agreement = take(signed(), RecordFact(FactKind.DISPUTE, START, 2, "ricorso n. 3", "i risultati", towards=1))
+    return take(agreement, OpenRenewal(sha("r"), agreement.acts[0].body, "risultati", "riguarda altro"))
 
 
 def _act(field: str) -> Callable[[Agreement], object]:
@@ -315,4 +331,16 @@ CASES: dict[Datum, tuple[Callable[[], Agreement], str, str, str, Callable[[Agree
         )
     },
     Datum.FRAME: (signed, "", "P-2025-0007", "nessuno", lambda a: a.frame, "P-2025-0007"),
+    Datum.FACT_DATE: (with_facts, "1", "01/03/2026", SHOWN, lambda a: a.facts[0].happened_on, date(2026, 3, 1)),
+    Datum.FACT_REFERENCE: (with_facts, "n. 2", "prot. 3", "prot. 2", lambda a: a.facts[1].reference, "prot. 3"),
+    Datum.FACT_WORDS: (with_facts, "1", "la proroga", "il rinnovo", lambda a: a.facts[0].words, "la proroga"),
+    Datum.FACT_PERSON: (with_facts, "1", "Prova Dieci", "Prova Nove", lambda a: a.facts[0].person, "Prova Dieci"),
+    Datum.FACT_TERM: (
+        with_facts, "2", "05/04/2026", "01/04/2026", lambda a: a.facts[1].due_on, date(2026, 4, 5)
+    ),
+    Datum.FACT_CLOSED: (with_facts, "2", "04/03/2026", SHOWN, lambda a: a.facts[1].closed_on, date(2026, 3, 4)),
+    Datum.FACT_CLOSING: (with_facts, "2", "ritirata", "consegnato", lambda a: a.facts[1].closing, "ritirata"),
+    Datum.DISPUTE_ANSWER: (
+        renewed_in_dispute, "", "è composta", "riguarda altro", lambda a: a.acts[1].dispute_answer, "è composta"
+    ),
 }  # fmt: skip

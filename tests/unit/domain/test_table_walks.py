@@ -18,6 +18,7 @@ from agreements.domain.agreement.money import NO_CHARGES, Amount, Charge, Charge
 from agreements.domain.agreement.parties import Signatory
 from agreements.domain.agreement.periods import current_period
 from agreements.domain.agreement.ratification import Ratification, RatificationAnswer
+from agreements.domain.agreement.recorded_fact import FactKind
 from agreements.domain.basics.errors import AccordiError
 from agreements.domain.days.time_limit import parse_time_limit
 from agreements.domain.steps.after_signature import (
@@ -34,6 +35,7 @@ from agreements.domain.steps.departure import Leave
 from agreements.domain.steps.drafting import AddVersion, OpenExamination
 from agreements.domain.steps.ending import Close, End
 from agreements.domain.steps.examination import RecordOpinion, SubmitProposal
+from agreements.domain.steps.facts import CloseFact, RecordFact
 from agreements.domain.steps.further_acts import Amend, Change, Extend, OpenRenewal
 from agreements.domain.steps.held_files import HoldFile, RefuseHeldFile
 from agreements.domain.steps.membership import Join, Succeed
@@ -113,9 +115,20 @@ def commands(draw: st.DrawFn, day: object, texts: int) -> Command:
         lambda: OpenRenewal(sha("r"), DecidingBody.EXECUTIVE_BOARD, "bene"),
         lambda: Extend(sha("p"), DecidingBody.EXECUTIVE_BOARD, on + timedelta(days=1200), draw(words)),
         lambda: Amend(sha("a"), DecidingBody.EXECUTIVE_BOARD, (Change("art. 5", "nuovo testo"),), draw(words)),
+        lambda: draw(facts(position, on)) if draw(st.integers(0, 4)) == 0 else RecordPublication("BUR", on),
         lambda: draw(endings(position, on)) if draw(st.integers(0, 4)) == 0 else RecordPublication("BUR", on),
     ]
     return makers[draw(st.integers(0, len(makers) - 1))]()
+
+
+@st.composite
+def facts(draw: st.DrawFn, position: int, on: date) -> Command:
+    kind, other, due = draw(st.sampled_from(FactKind)), draw(positions), draw(st.sampled_from([None, on]))
+    if draw(st.booleans()):
+        return CloseFact(draw(st.integers(0, 3)), on, draw(words))
+    return RecordFact(
+        kind, on, position, "prot. 9", draw(words), draw(words), draw(st.sampled_from([None, other])), due
+    )
 
 
 @st.composite

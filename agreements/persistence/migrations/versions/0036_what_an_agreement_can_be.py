@@ -44,6 +44,7 @@ _COLUMNS: tuple[tuple[str, sa.Column[Any]], ...] = (
     ("agreement", sa.Column("frame", sa.Text(), nullable=False, server_default="")),
     ("agreement", sa.Column("duration_first_year", sa.Integer(), nullable=True)),
     ("agreement", sa.Column("duration_until_on", sa.Date(), nullable=True)),
+    ("act", sa.Column("dispute_answer", sa.Text(), nullable=False, server_default="")),
 )
 """Table and column, in the order in which they are added."""
 
@@ -77,11 +78,29 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("agreement", "position", "ordinal", name="pk_party_contact"),
     )
+    op.create_table(
+        "recorded_fact",
+        sa.Column("agreement", sa.Text(), nullable=False),
+        sa.Column("ordinal", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("kind", sa.String(60), nullable=False),
+        sa.Column("happened_on", sa.Date(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("reference", sa.Text(), nullable=False),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.Column("person", sa.Text(), nullable=False),
+        sa.Column("towards", sa.Integer(), nullable=True),
+        sa.Column("due_on", sa.Date(), nullable=True),
+        sa.Column("closed_on", sa.Date(), nullable=True),
+        sa.Column("closing", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["agreement"], ["agreement.number"], name="fk_recorded_fact_agreement"),
+        sa.PrimaryKeyConstraint("agreement", "ordinal", name="pk_recorded_fact"),
+    )
     op.create_index("ix_agreement_frame", "agreement", ["frame"])
     seal_anew(op.get_bind(), form=2, before=1)
 
 
 def downgrade() -> None:
+    op.drop_table("recorded_fact")
     op.drop_table("party_contact")
     op.drop_index("ix_agreement_frame", "agreement")
     for table, column in reversed(_COLUMNS):
