@@ -32,6 +32,9 @@ FIRST_PREMISE = "i Comuni di prova non hanno la rete"
 FIRST_CHARGES = "La Regione concorre con 20.000 euro per la rete dei Comuni"
 OPENED: dict[ActKind, Command] = {
     ActKind.RENEWAL: OpenRenewal(sha("r"), BODY, "prosegue la collaborazione"),
+    ActKind.AMENDED_RENEWAL: OpenRenewal(
+        sha("r"), BODY, "prosegue la collaborazione", changes=(Change("articolo 4", "è soppresso"),)
+    ),
     ActKind.EXTENSION: Extend(sha("p"), BODY, date(2029, 9, 30), "i lavori non sono finiti"),
     ActKind.AMENDMENT: Amend(sha("a"), BODY, (Change("articolo 4", "è soppresso"),), "cambia la rete"),
 }
@@ -76,6 +79,7 @@ def name_of(kind: AgreementKind, act: ActKind) -> str:
     of, to, _ = OF[kind]
     further = {
         ActKind.RENEWAL: f"atto di rinnovo {of}",
+        ActKind.AMENDED_RENEWAL: f"atto di rinnovo con modifiche {of}",
         ActKind.EXTENSION: f"atto di proroga {of}",
         ActKind.AMENDMENT: f"atto aggiuntivo {to}",
     }
@@ -131,10 +135,12 @@ def test_the_premises_of_a_further_act_tell_of_the_agreement_and_do_not_repeat_t
     assert decided in text
     what = {
         ActKind.RENEWAL: f"con l’atto allegato le Parti rinnovano {the} per il periodo dal ",
+        ActKind.AMENDED_RENEWAL: f"con l’atto allegato le Parti rinnovano {the} per il periodo dal ",
         ActKind.EXTENSION: "con l’atto allegato la scadenza è prorogata al 30 settembre 2029, per le ragioni",
         ActKind.AMENDMENT: f"con l’atto allegato le Parti modificano {the}, ferma restando la scadenza, per le ragioni",
     }
     assert what[act] in text
+    assert ("con le modifiche indicate nell’atto stesso" in text) == (act is ActKind.AMENDED_RENEWAL)
 
 
 def test_the_first_act_keeps_its_premises_and_its_charges() -> None:

@@ -162,7 +162,7 @@ def with_facts() -> Agreement:
 def renewed_in_dispute() -> Agreement:
     """Renewed while a dispute stands."""
     agreement = take(signed(), RecordFact(FactKind.DISPUTE, START, 2, "ricorso n. 3", "i risultati", towards=1))
-    return take(agreement, OpenRenewal(sha("r"), agreement.acts[0].body, "risultati", "riguarda altro"))
+    return take(agreement, OpenRenewal(sha("r"), agreement.acts[0].body, "risultati", dispute_answer="riguarda altro"))
 
 
 def _act(field: str) -> Callable[[Agreement], object]:

@@ -99,7 +99,7 @@ def test_a_reduction_is_typed_as_people_type_it_and_only_where_one_is_meant(type
 
 
 def test_only_an_atto_aggiuntivo_reduces() -> None:
-    with pytest.raises(RefusedTransition, match="si registra in un atto aggiuntivo"):
+    with pytest.raises(RefusedTransition, match="si registra in un atto che modifica"):
         recorded(draft(), ledger(line(-5)))
     agreement = agreed(ledger(line(100)))
     renewal = agreement.with_act(replace(agreement.newest_act, kind=ActKind.RENEWAL))
