@@ -161,6 +161,7 @@ def test_a_university_and_a_health_body_under_article_15_with_money(stage: InPro
         answer(life, f"appalto-{letter}", "sì", "relazione di prova agli atti")
     registered = answer(life, "registrazione", "termine fisso", "contenuto patrimoniale, art. 9 della Tariffa")
     assert "riscrivere l’articolo" in registered.page, "the draft says «caso d’uso»"
+    assert "gli esiti consueti della registrazione sono: nessun obbligo, caso d’uso." in registered.page
     text = said(life, "bozza")
     assert "comma 2-bis, sulla forma della loro sottoscrizione" in text
     assert "Rischio di appalto" not in registered.page

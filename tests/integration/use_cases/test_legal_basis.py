@@ -10,21 +10,25 @@ from pathlib import Path
 import pytest
 from docx import Document
 
+from agreements.documents.files.incoming import IncomingFolder
 from agreements.documents.templates.legal_basis_files import LEGAL_BASES, Bases
 from agreements.documents.templates.toml_folder import FolderError
 from agreements.domain.agreement.correction import Datum
 from agreements.domain.agreement.legal_basis import ChosenBasis
 from agreements.domain.agreement.parties import Nature
 from agreements.domain.basics.errors import InvalidDatum, RefusedTransition
-from agreements.domain.basics.moment import Moment
 from agreements.domain.register.assess import AskedAnswer
+from agreements.domain.register.typed_cell import Cell
 from agreements.use_cases.base.outcome import Outcome
 from agreements.use_cases.drafting import drafting, historical
 from agreements.use_cases.life import assessed, corrections
+from agreements.use_cases.registers.column_map import ColumnMap
+from agreements.use_cases.registers.import_register import Source, import_register
+from agreements.use_cases.registers.import_report import ImportReport, RowState
 from agreements.use_cases.registers.register_cells import register_cells
 from agreements.use_cases.registers.register_row import ReadRow, read_row
 from tests.integration.use_cases.lives import CLERK, NAMES, Life, form, now, today
-from tests.support.register_sheets import old_row
+from tests.support.register_sheets import old_row, workbook
 
 ART_15 = LEGAL_BASES.read("accordo-art-15").chosen
 
@@ -119,22 +123,26 @@ def test_where_no_basis_asks_and_money_moves_the_conditions_are_named_and_nothin
     assert "nessuno ha detto nulla su «appalto-a», «appalto-b», «appalto-c», «appalto-d»" in " ".join(done.warnings)
 
 
-def test_a_sheet_says_the_basis_by_title_and_reads_it_back(life: Life) -> None:
-    row = read_row(old_row(1, basis=ART_15.title))
-    assert isinstance(row, ReadRow)
-    made = historical.as_it_was(
-        row.new, row.past, "P-2026-0009", life_moment(life), basis=life.bench.bases.meant(row.new.basis)
-    )
-    cells = register_cells(made, today())
-    assert cells["basis"] == ART_15.title
-    empty = read_row(old_row(2))
-    assert isinstance(empty, ReadRow)
-    assert empty.new.basis == ""
+def imported(life: Life, rows: list[dict[str, Cell]], folder: Path) -> ImportReport:
+    folder.mkdir(exist_ok=True)
+    source = Source("registro.xlsx", workbook(rows), IncomingFolder(folder), ColumnMap())
+    return import_register(life.bench, source, CLERK, now(), dry_run=False)
 
 
-def life_moment(life: Life) -> Moment:
+def test_a_sheet_says_the_basis_by_title_or_name_and_is_known_again(life: Life, tmp_path: Path) -> None:
+    rows = [old_row(1, basis=ART_15.title), old_row(2, basis="Accordo-Art-15"), old_row(3), old_row(4, basis="art. 99")]
+    done = imported(life, rows, tmp_path / "registro")
+    *good, wrong = done.rows
+    assert [each.state for each in good] == [RowState.NEW] * 3
+    assert wrong.state is RowState.WRONG
+    assert "La base giuridica «art. 99» non c’è: indicarne una di queste per nome" in " ".join(wrong.told)
     with life.bench.database.unit() as unit:
-        return unit.moment(now())
+        kept = [unit.load(each.agreement) for each in good]
+    assert [each.basis for each in kept] == [ART_15, ART_15, None]
+    assert [register_cells(each, today())["basis"] for each in kept] == [ART_15.title, ART_15.title, ""]
+    again = imported(life, [old_row(1, basis=ART_15.name), old_row(3, basis=ART_15.title)], tmp_path / "registro")
+    assert [each.state for each in again.rows] == [RowState.KNOWN, RowState.CHANGED]
+    assert f"«Base giuridica» è «» nel registro, «{ART_15.title}» nel foglio" in " ".join(again.rows[1].told)
 
 
 def test_an_agreement_recorded_as_it_was_keeps_its_basis_and_is_asked_nothing(life: Life) -> None:
