@@ -16,7 +16,6 @@ from agreements.documents.texts.act_text import PLAN
 from agreements.domain.agreement.agreement import AgreementKind, Content, EffectRule
 from agreements.domain.agreement.body_name import Grammar
 from agreements.domain.agreement.decision import DecidingBody
-from agreements.domain.agreement.filing import FILING, Filing
 from agreements.domain.agreement.obligation import Obligation
 from agreements.domain.agreement.parties import Nature, Office, Party, Signatory
 from agreements.domain.agreement.party_data import AddressIndex, PowerKind, read_contacts
@@ -34,6 +33,7 @@ from agreements.settings import Settings
 from agreements.use_cases.drafting.drafting import NewAgreement
 from flows.forms.base import Form, Line, Sheet
 from flows.forms.clause import ClauseForm
+from flows.forms.filing import FilingForm
 from flows.forms.own_body import filled_in
 from tasks.choices import number_from_label
 
@@ -48,10 +48,6 @@ class Reading(StrEnum):
     UNTIL = "fino a un giorno indicato nel testo (fino al 31 dicembre 2027)"
     CALENDAR_YEARS = "anni solari indicati nel testo (2026-2028)"
     NOT_STATED = "durata non indicata"
-
-
-def _given_by(datum: str) -> str:
-    return f"Lo indica {FILING[datum][1]}; vuoto: non annotato."
 
 
 class PartyForm(Sheet):
@@ -188,40 +184,6 @@ class NewPartyForm(PartyForm):
     """One party of a new agreement; of the own body what the installation says may be left empty."""
 
     model_config = ConfigDict(title="Parte", json_schema_extra=_none_required)
-
-
-class FilingForm(Sheet):
-    """What protocol and preservation ask of the agreement."""
-
-    model_config = ConfigDict(title="Protocollo e conservazione")
-
-    classificazione: str = Field(
-        default="", title="Classificazione (codice)", description=_given_by("code"), max_length=limits.BODY
-    )
-    voce: str = Field(
-        default="", title="Classificazione (voce)", description=_given_by("words"), max_length=limits.BODY
-    )
-    fascicolo: str = Field(default="", title="Fascicolo", description=_given_by("dossier"), max_length=limits.BODY)
-    aoo: str = Field(default="", title="Codice AOO", description=_given_by("aoo"), max_length=limits.BODY)
-    uor: str = Field(default="", title="Codice UOR", description=_given_by("unit"), max_length=limits.BODY)
-    registro: str = Field(
-        default="", title="Codice del registro", description=_given_by("register"), max_length=limits.BODY
-    )
-    conservazione: str = Field(
-        default="", title="Tempo di conservazione", description=_given_by("retention"), max_length=limits.BODY
-    )
-
-    def filing(self) -> Filing:
-        """The data as the domain knows them."""
-        return Filing(
-            code=self.classificazione,
-            words=self.voce,
-            dossier=self.fascicolo,
-            aoo=self.aoo,
-            unit=self.uor,
-            register=self.registro,
-            retention=self.conservazione,
-        )
 
 
 class OfficeForm(Sheet):
