@@ -26,9 +26,11 @@ from agreements.domain.agreement.act import (
     Turn,
 )
 from agreements.domain.agreement.agreement import Agreement, Content, RenewalRule
+from agreements.domain.agreement.awaited import AwaitedEvent, Happened
 from agreements.domain.agreement.clause import Clause, ClauseUse
 from agreements.domain.agreement.confidentiality import Confidentiality, Extent, Public
 from agreements.domain.agreement.correction import Correction
+from agreements.domain.agreement.counting import FROM_SIGNATURE, LEAP, CountedFrom, Counting
 from agreements.domain.agreement.decision import Opinion, PartyAct, Proposal, Resolution
 from agreements.domain.agreement.ending import Closing, Departure, Ending
 from agreements.domain.agreement.membership import Accession, Succession
@@ -94,6 +96,13 @@ LIMIT = st.builds(
     amount=st.integers(1, 99_999),
     calendar=st.sampled_from([IT, EU, municipal_calendar("Firenze"), municipal_calendar("Roma")]),
 )
+EVENT = st.builds(AwaitedEvent, TEXT, st.none() | st.builds(Happened, DAY, TEXT))
+COUNTING = st.one_of(
+    st.sampled_from([FROM_SIGNATURE, Counting(CountedFrom.END)]),
+    st.builds(Counting, st.just(CountedFrom.FIXED_DAY), DAY),
+    st.builds(Counting, st.just(CountedFrom.YEARLY), st.dates(date(LEAP, 1, 1), date(LEAP, 12, 31))),
+    st.builds(Counting, st.just(CountedFrom.EVENT), event=EVENT),
+)
 OBLIGATION = st.builds(
     Obligation,
     code=NAME,
@@ -108,6 +117,7 @@ OBLIGATION = st.builds(
     deferments=several(st.builds(Deferment, DAY, TEXT, DAY, DAY)),
     answered_before=several(st.builds(AnsweredBefore, OFFICE, DAY, TEXT)),
     recurs_from=st.none() | st.integers(1, 99),
+    counting=COUNTING,
 )
 PROOF = st.none() | st.builds(TimeProof, MOMENT, TEXT, TEXT, TEXT, st.just("") | SHA256)
 SIGNATURE = st.builds(
@@ -267,6 +277,7 @@ AGREEMENT = st.builds(
     replica=st.none() | st.builds(Replica, st.just("P-2004-0007"), st.integers(1, 99)),
     confidentiality=st.none() | st.builds(Confidentiality, DAY, TEXT, TEXT, EXTENT),
     clauses=st.none() | several(CLAUSE),
+    effect_event=st.none() | EVENT,
     revision=st.just(0),
 )
 

@@ -85,7 +85,13 @@ _FIRST = _form(
 )
 STATES: Mapping[int, Form] = {
     1: _FIRST,
-    2: _more(_FIRST, {"agreement": "duration_first_year duration_until_on"}),
+    2: _more(
+        _FIRST,
+        {
+            "agreement": "duration_first_year duration_until_on effect_event effect_event_on effect_event_act",
+            "obligation": "counted_from counted_on counted_event counted_event_on counted_event_act",
+        },
+    ),
 }
 """The agreement with all that belongs to it, by number of the form; the column that names the agreement is left out."""
 

@@ -18,9 +18,11 @@ from agreements.domain.agreement.agreement import (
     RenewalRule,
     check_duration,
     check_new,
+    effect_event,
     first_act,
 )
 from agreements.domain.agreement.clauses_in_force import RECEIVED
+from agreements.domain.agreement.counting import FROM_SIGNATURE
 from agreements.domain.agreement.decision import DecidingBody
 from agreements.domain.agreement.early_effect import early_effect
 from agreements.domain.agreement.events import Actor, Event
@@ -84,6 +86,7 @@ class NewAgreement:
     non_renewal_notice: TimeLimit | None = None
     charges: Charges | None = None
     clauses: Choice = NO_CHOICE
+    effect_event: str = ""
 
     @property
     def digest(self) -> str:
@@ -105,6 +108,10 @@ class NewAgreement:
         for obligation in content["obligations"]:
             if obligation["recurs_from"] is None:
                 del obligation["recurs_from"]  # the same
+            if obligation["counting"] == asdict(FROM_SIGNATURE):
+                del obligation["counting"]  # the same
+        if not self.effect_event:
+            del content["effect_event"]  # the same
         return hashlib.sha256(json.dumps(content, sort_keys=True, default=str).encode()).hexdigest()
 
     def numbered(self, number: str) -> Agreement:
@@ -134,6 +141,7 @@ class NewAgreement:
             obligations=self.obligations,
             acts=(replace(first_act(self.body), charges=UNKNOWN if self.content.charges.strip() else NO_CHARGES),),
             predecessor=self.predecessor,
+            effect_event=effect_event(self.effect_rule, self.effect_event),
         )
 
 
