@@ -15,6 +15,7 @@ from flows.forms.further import AmendmentForm, ExtensionForm
 from flows.forms.register import (
     DefermentForm,
     DeliveryForm,
+    EventForm,
     ExpiryForm,
     LetterForm,
     NoticeForm,
@@ -49,6 +50,12 @@ def record_pec_communication(modulo: PecForm) -> Outcome:
     return by_staff(
         register.record_pec_communication, modulo.number, modulo.data, modulo.protocollo, actor=modulo.actor
     )
+
+
+@step("registra-evento", "registra l’evento")
+def record_event(modulo: EventForm) -> Outcome:
+    """Record an event from which the agreement takes effect, or a duty is counted. Safe to repeat."""
+    return by_staff(register.record_event, modulo.number, modulo.evento, modulo.data, modulo.atto, actor=modulo.actor)
 
 
 @step("conferma-scadenza", "conferma la scadenza")

@@ -34,6 +34,7 @@ TRIGGERS: Mapping[str, tuple[Trigger, ...]] = {
     "rifiuto-di-firma": (Trigger.RECORD_REFUSAL,),
     "sostituisci-firmatario": (Trigger.REPLACE_SIGNATORY,),
     "registra-comunicazione-pec": (Trigger.RECORD_PEC_COMMUNICATION,),
+    "registra-evento": (Trigger.RECORD_EVENT,),
     "conferma-scadenza": (Trigger.CONFIRM_EXPIRY,),
     "registra-repertorio": (Trigger.RECORD_REPERTORY,),
     "registra-pubblicazione": (Trigger.RECORD_PUBLICATION,),

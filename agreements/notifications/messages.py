@@ -43,6 +43,7 @@ _TEMPLATES = {
     _K.REPERTORY_MISSING: "repertorio.txt",
     _K.EXPIRY_UNCONFIRMED: "conferma-scadenza.txt",
     _K.PEC_MISSING: "pec.txt",
+    _K.EFFECT_MISSING: "evento.txt",
     _K.PUBLICATION: "pubblicazione.txt",
     _K.NON_RENEWAL: "disdetta.txt",
     _K.RATIFICATION: "ratifica.txt",
@@ -284,12 +285,14 @@ def _after_signature(agreement: Agreement, deadline: Watched, today: date) -> tu
     openings = {
         DeadlineKind.REPERTORY_MISSING: "manca il numero di repertorio",
         DeadlineKind.EXPIRY_UNCONFIRMED: "la scadenza è da confermare",
+        DeadlineKind.EFFECT_MISSING: "l’accordo non ha ancora effetto",
         DeadlineKind.PEC_MISSING: "manca la comunicazione via PEC dell’avvenuta sottoscrizione",
     }
     return f"{openings[deadline.kind]}, atto sottoscritto {the_day(deadline.due_on)}", {
         "atto": act.kind.value,
         "da_allora": _since(deadline.due_on, today),
         "scadenza": _duration_facts(agreement),
+        "evento": agreement.effect_event.since if agreement.effect_event is not None else "",
     }
 
 
@@ -354,6 +357,7 @@ _FACTS: Mapping[DeadlineKind, Callable[[Agreement, Watched, date], tuple[str, Fa
     _K.REPERTORY_MISSING: _after_signature,
     _K.EXPIRY_UNCONFIRMED: _after_signature,
     _K.PEC_MISSING: _after_signature,
+    _K.EFFECT_MISSING: _after_signature,
     _K.PUBLICATION: _publication,
     _K.NON_RENEWAL: _non_renewal,
     _K.RATIFICATION: ratification,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
@@ -14,7 +15,9 @@ from agreements.app import bases_of, own_body
 from agreements.documents.templates.clause_files import offered
 from agreements.documents.texts.act_text import PLAN
 from agreements.domain.agreement.agreement import AgreementKind, Content, EffectRule
+from agreements.domain.agreement.awaited import AwaitedEvent
 from agreements.domain.agreement.body_name import Grammar
+from agreements.domain.agreement.counting import EVERY_YEAR, LEAP, NOT_COUNTED, CountedFrom, Counting
 from agreements.domain.agreement.decision import DecidingBody
 from agreements.domain.agreement.obligation import Obligation
 from agreements.domain.agreement.parties import Nature, Office, Party, Signatory
@@ -26,7 +29,7 @@ from agreements.domain.basics.typed_day import parse_day
 from agreements.domain.clauses.clause_choice import Choice
 from agreements.domain.days.duration import Duration
 from agreements.domain.days.rough_day import NOT_KNOWN
-from agreements.domain.days.time_limit import Direction, Unit, parse_time_limit
+from agreements.domain.days.time_limit import Direction, TimeLimit, Unit, parse_time_limit
 from agreements.domain.days.typed_duration import read_duration
 from agreements.domain.own_body import NO_BODY
 from agreements.settings import Settings
@@ -207,7 +210,31 @@ class DutyForm(Sheet):
     descrizione: str = Field(title="Che cosa va fatto", min_length=3, max_length=200)
     clausola: str = Field(title="Clausola", description="Le parole del testo.", min_length=3, max_length=1000)
     parte: int = Field(title="Parte che lo deve", description="1 il proprio ente, 2 la seconda parte…", ge=1, le=30)
-    entro: str = Field(title="Entro", description="Termine dalla firma: «1m», «60g», «1a».", max_length=8)
+    entro: str = Field(
+        default="",
+        title="Entro",
+        description="Termine: «1m», «60g», «1a»; vuoto se il testo fissa il giorno.",
+        max_length=8,
+    )
+    si_conta: CountedFrom = Field(
+        default=CountedFrom.SIGNATURE,
+        title="Si conta",
+        description="Ciò che si conta dalla fine dell’accordo (relazione, rendiconto, restituzione dei dati) resta "
+        "dovuto anche dopo.",
+    )
+    giorno: str = Field(
+        default="",
+        title="Giorno fissato",
+        description="gg/mm/aaaa se è un giorno solo; gg/mm se è ogni anno («30/06»).",
+        max_length=limits.DAY,
+    )
+    evento: str = Field(
+        default="",
+        title="Evento",
+        description="Le parole del testo, «dall’approvazione del piano»: quando avviene si registra con "
+        "«registra-evento».",
+        max_length=limits.GROUNDS,
+    )
     si_ripete: bool = Field(
         default=False,
         title="Si ripete",
@@ -221,11 +248,60 @@ class DutyForm(Sheet):
         Raises:
             InvalidDatum: The time limit cannot be read, or what recurs comes back too soon.
         """
-        limit = parse_time_limit(self.entro)
-        first_time = 1 if self.si_ripete else None
+        counting, limit = self._counting(), self._limit()
+        yearly = self.si_conta is CountedFrom.YEARLY
+        first_time = 1 if self.si_ripete or yearly else None
         if self.si_ripete:
             check_recurring(limit)
-        return Obligation(code, self.descrizione, self.clausola, self.parte, office, limit, recurs_from=first_time)
+        return Obligation(
+            code,
+            self.descrizione,
+            self.clausola,
+            self.parte,
+            office,
+            limit,
+            recurs_from=first_time,
+            counting=counting,
+        )
+
+    def _counting(self) -> Counting:
+        """What it is counted from; what belongs to another way of counting is refused, or it would be lost."""
+        fixed = self.si_conta in (CountedFrom.FIXED_DAY, CountedFrom.YEARLY)
+        if fixed != bool(self.giorno):
+            raise InvalidDatum(
+                "adempimento",
+                f"«{self.descrizione}»: «Giorno fissato» si scrive se, e solo se, è dovuto «{CountedFrom.FIXED_DAY}» o "
+                f"«{CountedFrom.YEARLY}».",
+            )
+        if (self.si_conta is CountedFrom.EVENT) != bool(self.evento):
+            raise InvalidDatum(
+                "adempimento",
+                f"«{self.descrizione}»: «Evento» si scrive se, e solo se, il termine si conta «{CountedFrom.EVENT}».",
+            )
+        if self.si_ripete and self.si_conta is not CountedFrom.SIGNATURE:
+            raise InvalidDatum(
+                "adempimento",
+                f"«{self.descrizione}»: «Si ripete» vale solo per ciò che si conta dalla firma; per un giorno di ogni "
+                f"anno scegliere «{CountedFrom.YEARLY}».",
+            )
+        match self.si_conta:
+            case CountedFrom.FIXED_DAY:
+                return Counting(self.si_conta, on=parse_day(self.giorno))
+            case CountedFrom.YEARLY:
+                return Counting(self.si_conta, on=_day_of_year(self.giorno))
+            case CountedFrom.EVENT:
+                return Counting(self.si_conta, event=AwaitedEvent(" ".join(self.evento.split()).rstrip(".;,")))
+            case _:
+                return Counting(self.si_conta)
+
+    def _limit(self) -> TimeLimit:
+        if self.si_conta not in (CountedFrom.FIXED_DAY, CountedFrom.YEARLY):
+            return parse_time_limit(self.entro)
+        if self.entro:
+            raise InvalidDatum(
+                "adempimento", f"«{self.descrizione}»: il testo fissa il giorno, e «Entro» va lasciato vuoto."
+            )
+        return EVERY_YEAR if self.si_conta is CountedFrom.YEARLY else NOT_COUNTED
 
 
 class AgreementData(Form):
@@ -303,6 +379,13 @@ class AgreementData(Form):
         max_length=8,
     )
     decorrenza: EffectRule = Field(title="Decorrenza", description="Da quando l’accordo ha effetto.")
+    decorrenza_evento: str = Field(
+        default="",
+        title="Evento di decorrenza",
+        description="Solo se l’accordo decorre da un evento: le parole del testo, «dall’approvazione del bilancio»; "
+        "per la legge di ratifica e la Corte dei conti si può lasciare vuoto.",
+        max_length=limits.GROUNDS,
+    )
     decorrenza_dal: str = Field(
         default="",
         title="Data di decorrenza",
@@ -381,6 +464,7 @@ class AgreementData(Form):
             predecessor=number_from_label(self.precedente) if self.precedente else "",
             filing=self.archivio.filing(),
             frame=number_from_label(self.quadro) if self.quadro.strip() else "",
+            effect_event=" ".join(self.decorrenza_evento.split()),
         )
 
     def _duration(self) -> Duration | None:
@@ -488,6 +572,23 @@ class NewAgreementForm(AgreementData):
         if not isinstance(entries, Mapping) or (own := own_body()) == NO_BODY:
             return entries
         return filled_in(entries, own)
+
+
+_DAY_OF_YEAR = re.compile(r"([0-9]{1,2}) ?[/.-] ?([0-9]{1,2})")
+
+
+def _day_of_year(text: str) -> date:
+    found = _DAY_OF_YEAR.fullmatch(text.strip())
+    try:
+        return (
+            date(LEAP, int(found[2]), int(found[1]))
+            if found
+            else parse_day(f"{text.strip()} {LEAP}").replace(year=LEAP)
+        )
+    except (InvalidDatum, ValueError) as unread:
+        raise InvalidDatum(
+            "giorno fissato", f"«{text.strip()[:40]}» non è un giorno dell’anno: scriverlo come gg/mm, «30/06»."
+        ) from unread
 
 
 def _day(text: str) -> date | None:

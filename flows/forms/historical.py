@@ -72,6 +72,15 @@ class HistoricalForm(AgreementData):
     piano_consegnato_il: str = Field(
         default="", title="Piano operativo consegnato il", description="gg/mm/aaaa, se risulta.", max_length=limits.DAY
     )
+    evento_avvenuto_il: str = Field(
+        default="",
+        title="Evento di decorrenza avvenuto il",
+        description="gg/mm/aaaa, se l’accordo decorre da un evento e risulta avvenuto.",
+        max_length=limits.DAY,
+    )
+    evento_atto: str = Field(
+        default="", title="Atto dell’evento", description="Insieme alla data.", max_length=limits.GROUNDS
+    )
     testo: str = Field(
         default="",
         title="Testo dell’accordo",
@@ -98,6 +107,8 @@ class HistoricalForm(AgreementData):
             expires_on=_day(self.scadenza),
             plan_delivered_on=_day(self.piano_consegnato_il),
             text=self.testo.encode(),
+            effect_event_on=_day(self.evento_avvenuto_il),
+            effect_event_act=self.evento_atto,
         )
 
 

@@ -67,6 +67,24 @@ class PecForm(AgreementForm):
     protocollo: str = Field(title="Protocollo in uscita", max_length=limits.NUMBER)
 
 
+class EventForm(AgreementForm):
+    """An event that the text waits for."""
+
+    evento: str = Field(
+        default="",
+        title="Quale evento",
+        description="Le parole del testo, oppure il codice dell’adempimento, o «decorrenza»; vuoto se ne è atteso uno "
+        "solo.",
+        max_length=limits.GROUNDS,
+    )
+    data: Day = Field(title="Data in cui è avvenuto", description="Da essa si conta.")
+    atto: str = Field(
+        title="Atto da cui risulta",
+        description="Ad esempio «L.R. n. 12 del 3 marzo 2027», «verbale del comitato n. 4».",
+        max_length=limits.GROUNDS,
+    )
+
+
 class ExpiryForm(AgreementForm):
     """The confirmed expiry."""
 

@@ -26,10 +26,12 @@ from agreements.domain.agreement.act import (
     Turn,
 )
 from agreements.domain.agreement.agreement import Agreement, Content, RenewalRule
+from agreements.domain.agreement.awaited import AwaitedEvent, Happened
 from agreements.domain.agreement.body_name import Grammar
 from agreements.domain.agreement.clause import Clause, ClauseUse
 from agreements.domain.agreement.confidentiality import Confidentiality, Extent, Public
 from agreements.domain.agreement.correction import Correction
+from agreements.domain.agreement.counting import FROM_SIGNATURE, LEAP, CountedFrom, Counting
 from agreements.domain.agreement.decision import Opinion, PartyAct, Proposal, Resolution
 from agreements.domain.agreement.ending import Closing, Departure, Ending
 from agreements.domain.agreement.filing import Filing
@@ -115,6 +117,13 @@ LIMIT = st.builds(
     amount=st.integers(1, 99_999),
     calendar=st.sampled_from([IT, EU, municipal_calendar("Firenze"), municipal_calendar("Roma")]),
 )
+EVENT = st.builds(AwaitedEvent, TEXT, st.none() | st.builds(Happened, DAY, TEXT))
+COUNTING = st.one_of(
+    st.sampled_from([FROM_SIGNATURE, Counting(CountedFrom.END)]),
+    st.builds(Counting, st.just(CountedFrom.FIXED_DAY), DAY),
+    st.builds(Counting, st.just(CountedFrom.YEARLY), st.dates(date(LEAP, 1, 1), date(LEAP, 12, 31))),
+    st.builds(Counting, st.just(CountedFrom.EVENT), event=EVENT),
+)
 OBLIGATION = st.builds(
     Obligation,
     code=NAME,
@@ -129,6 +138,7 @@ OBLIGATION = st.builds(
     deferments=several(st.builds(Deferment, DAY, TEXT, DAY, DAY)),
     answered_before=several(st.builds(AnsweredBefore, OFFICE, DAY, TEXT)),
     recurs_from=st.none() | st.integers(1, 99),
+    counting=COUNTING,
 )
 PROOF = st.none() | st.builds(TimeProof, MOMENT, TEXT, TEXT, TEXT, st.just("") | SHA256)
 SIGNATURE = st.builds(
@@ -307,6 +317,7 @@ AGREEMENT = st.builds(
     answers=several(st.builds(RecordedAnswer, NAME, TEXT, TEXT, TEXT, TEXT, DAY)),
     filing=st.builds(Filing, *[TEXT] * 7),
     facts=several(FACT),
+    effect_event=st.none() | EVENT,
     revision=st.just(0),
 )
 

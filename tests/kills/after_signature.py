@@ -31,6 +31,10 @@ def pec_step(life: Life) -> Outcome:
     return register.record_pec_communication(life.bench, life.number, life.day, "P7", CLERK, now())
 
 
+def event_step(life: Life) -> Outcome:
+    return register.record_event(life.bench, life.number, "", life.day, "legge di prova n. 7", CLERK, now())
+
+
 def plan_file(life: Life) -> None:
     life.put("piano.pdf", b"%PDF-1.7\n% piano di prova\n")
 

@@ -17,6 +17,7 @@ from tests.kills.after_signature import (
     deliver,
     departure,
     ending_step,
+    event_step,
     expiry,
     extension,
     fact,
@@ -242,6 +243,8 @@ STEPS: tuple[Step, ...] = (
     Step("importa-registro", START, import_register_step, old_register, commits=2),
     Step("con effetto dalla PEC", START, recorded(20, effect_rule=EffectRule.PEC_COMMUNICATION), way=True),
     Step("registra-comunicazione-pec", "con effetto dalla PEC", pec_step),
+    Step("con effetto da una legge", START, recorded(20, effect_rule=EffectRule.RATIFICATION_LAW), way=True),
+    Step("registra-evento", "con effetto da una legge", event_step),
     # Further acts, and how it ends.
     Step("registra-ratifica, dopo registra-accordo-storico", "registra-accordo-storico", ratification_step),
     Step("registra-oneri, com’era", "registra-accordo-storico", charges_step),

@@ -225,6 +225,10 @@ def _effect(agreement: Agreement) -> str:
             return "Gli effetti decorrono dalla comunicazione via PEC a tutte le Parti dell’avvenuta sottoscrizione"
         case EffectRule.FIXED_DATE if agreement.fixed_effect_on is not None:
             return f"Gli effetti decorrono dal {date_in_words(agreement.fixed_effect_on)}"
+        case EffectRule.REPERTORY:
+            return "Gli effetti decorrono dalla data di registrazione a repertorio"
+        case rule if rule.awaits_event and agreement.effect_event is not None:
+            return f"Gli effetti decorrono {agreement.effect_event.since}"
         case _:
             return "Gli effetti decorrono dalla data dell’ultima sottoscrizione"
 

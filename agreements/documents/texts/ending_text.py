@@ -27,7 +27,7 @@ def departure_context(agreement: Agreement, departure: Departure, *, trial: bool
     name = agreement.party(departure.position).named
     goes_on = departure.after is AfterDeparture.GOES_ON
     return letter_to_all(agreement, trial=trial) | {
-        "dovuti": _owed_after(agreement, departure.surviving),
+        "dovuti": _owed_after(agreement, departure.surviving, ends=not goes_on),
         "recesso": {
             "parte": name.alone,
             "di_chi": name.of,
@@ -47,7 +47,7 @@ def departure_context(agreement: Agreement, departure: Departure, *, trial: bool
 def ending_context(agreement: Agreement, ending: Ending, reason: str, *, trial: bool) -> dict[str, Any]:
     """The letter that tells the parties that the agreement ends before its expiry."""
     return letter_to_all(agreement, trial=trial) | {
-        "dovuti": _owed_after(agreement, ending.surviving),
+        "dovuti": _owed_after(agreement, ending.surviving, ends=True),
         "cessazione": {
             "tipo": ending.kind.value,
             "atto": ending.act,
@@ -68,8 +68,12 @@ def letter_to_all(agreement: Agreement, *, trial: bool) -> dict[str, Any]:
     }
 
 
-def _owed_after(agreement: Agreement, surviving: Sequence[str]) -> list[str]:
-    return [_with_day(agreement.obligation(code)) for code in surviving]
+def _owed_after(agreement: Agreement, surviving: Sequence[str], *, ends: bool) -> list[str]:
+    """What a person has named, and where the agreement ends what the text counts from that day."""
+    owed = [agreement.obligation(code) for code in surviving]
+    after = [duty for duty in agreement.obligations if ends and duty.after_the_end and duty.fulfilment is None]
+    owed += [duty for duty in after if duty not in owed]
+    return [_with_day(duty) for duty in owed]
 
 
 def _with_day(obligation: Obligation) -> str:

@@ -9,6 +9,7 @@ from datetime import date
 from enum import StrEnum
 
 from agreements.domain.agreement.act import Act, ActKind, ActState
+from agreements.domain.agreement.awaited import AwaitedEvent
 from agreements.domain.agreement.clause import Clause
 from agreements.domain.agreement.confidentiality import Confidentiality, shown_title
 from agreements.domain.agreement.correction import Correction
@@ -58,6 +59,21 @@ class EffectRule(StrEnum):
     LAST_SIGNATURE = "dalla data dell’ultima firma"
     PEC_COMMUNICATION = "dalla comunicazione via PEC dell’avvenuta sottoscrizione"
     FIXED_DATE = "da una data fissata nel testo"
+    RATIFICATION_LAW = "dalla legge di ratifica"
+    COURT_OF_AUDITORS = "dalla registrazione della Corte dei conti"
+    REPERTORY = "dalla data di repertorio"
+    OTHER_EVENT = "da un altro evento indicato nel testo"
+
+    @property
+    def awaits_event(self) -> bool:
+        """Whether it begins with an event that somebody records when it happens."""
+        return self in (EffectRule.RATIFICATION_LAW, EffectRule.COURT_OF_AUDITORS, EffectRule.OTHER_EVENT)
+
+
+_EVENT_WORDS = {
+    EffectRule.RATIFICATION_LAW: "dall’entrata in vigore della legge regionale di ratifica",
+    EffectRule.COURT_OF_AUDITORS: "dalla registrazione da parte della Corte dei conti",
+}
 
 
 class Origin(StrEnum):
@@ -125,6 +141,7 @@ class Agreement:
         answers: To what the basis asks, and on registration and stamp duty, oldest first.
         filing: How the body classifies it, keeps it together and how long.
         facts: What has happened around it, in the order in which it was recorded; a fact's number is its place.
+        effect_event: With which the agreement takes effect, where its rule is such an event.
         revision: Counts the saves; of two who decide at once one finds it changed.
     """
 
@@ -159,6 +176,7 @@ class Agreement:
     filing: Filing = NOT_FILED
     frame: str = ""
     facts: tuple[RecordedFact, ...] = ()
+    effect_event: AwaitedEvent | None = None
     revision: int = 0
 
     @property
@@ -282,12 +300,14 @@ class Agreement:
             return known[code]
         pattern, _, nth = code.rpartition(TIME_OF)
         recurring = known.get(pattern)
-        signed_on = self.signed_acts[0].signed_on if self.signed_acts else None
-        if recurring is None or recurring.recurs_from is None or signed_on is None:
+        if recurring is None or recurring.recurs_from is None or not self.signed_acts:
             return None
         if not re.fullmatch(r"[1-9][0-9]{0,3}", nth) or int(nth) < recurring.recurs_from:
             return None
-        return recurring.time(int(nth), signed_on)
+        signed_on = self.signed_acts[0].signed_on
+        if recurring.yearly:
+            return recurring.time(int(nth), date.min) if 1950 <= int(nth) <= 2199 else None
+        return None if signed_on is None else recurring.time(int(nth), signed_on)
 
     def with_obligation(self, obligation: Obligation) -> Agreement:
         """The agreement with one obligation replaced by its newer self; a time of what recurs is kept from now on."""
@@ -329,6 +349,25 @@ def check_new(
             "data di decorrenza",
             "La data di decorrenza va indicata se, e solo se, la decorrenza è «da una data fissata nel testo».",
         )
+
+
+def effect_event(rule: EffectRule, words: str) -> AwaitedEvent | None:
+    """The event with which a new agreement takes effect, as its text says it; None where its rule is none.
+
+    Raises:
+        InvalidDatum: Words are missing where only the text can say them, or there are some where no event counts.
+    """
+    words = " ".join(words.split()).rstrip(".;,")
+    if not rule.awaits_event:
+        if words:
+            raise InvalidDatum(
+                "evento di decorrenza",
+                f"L’accordo decorre {rule}: l’evento va lasciato vuoto, o cambiata la decorrenza.",
+            )
+        return None
+    words = words or _EVENT_WORDS.get(rule, "")
+    require_text("evento di decorrenza", words, limits.GROUNDS)
+    return AwaitedEvent(words)
 
 
 def check_duration(duration: Duration | None, fixed_effect_on: date | None) -> None:

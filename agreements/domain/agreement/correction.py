@@ -48,6 +48,8 @@ class Datum(StrEnum):
     SIGNATURE_TURN = "turno di firma di una parte"
     SIGNATURE_DATE = "data di una firma provata da protocollo, PEC o carta"
     PEC_COMMUNICATION_DATE = "data della comunicazione via PEC"
+    EVENT_DATE = "data di un evento"
+    EVENT_ACT = "atto di un evento"
     EXPIRY_DATE = "scadenza confermata"
     REPERTORY_NUMBER = "numero di repertorio"
     REPERTORY_DATE = "data di repertorio"

@@ -8,8 +8,10 @@ from enum import StrEnum
 
 from agreements.domain.agreement.act import Act, ActKind, ActState, TextVersion
 from agreements.domain.agreement.agreement import Agreement
+from agreements.domain.agreement.awaited import AwaitedEvent
 from agreements.domain.agreement.clause import Clause
 from agreements.domain.agreement.clauses_in_force import known_clauses
+from agreements.domain.agreement.counting import Counting
 from agreements.domain.agreement.decision import Proposal, Resolution
 from agreements.domain.agreement.money import UNKNOWN, Charges
 from agreements.domain.agreement.parties import Party, check_parties
@@ -135,6 +137,7 @@ def replicated(
                 fulfilment=None,
                 deferments=(),
                 answered_before=(),
+                counting=_not_happened(duty.counting, reworded),
             )
             for duty in model.obligations
             if duty.party_position <= replaced.position
@@ -151,8 +154,17 @@ def replicated(
         closing=None,
         facts=(),
         clauses=_clauses(model, reworded),
+        effect_event=_awaited_anew(model.effect_event, reworded),
         revision=0,
     )
+
+
+def _awaited_anew(event: AwaitedEvent | None, reworded: Callable[[str], str]) -> AwaitedEvent | None:
+    return None if event is None else AwaitedEvent(reworded(event.words))
+
+
+def _not_happened(counting: Counting, reworded: Callable[[str], str]) -> Counting:
+    return replace(counting, event=_awaited_anew(counting.event, reworded))
 
 
 def _act(act: Act, resolution: Resolution, coverage: Coverage, body: Party, text: TextVersion) -> Act:

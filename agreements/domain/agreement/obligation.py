@@ -6,9 +6,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
+from agreements.domain.agreement.counting import FROM_SIGNATURE, CountedFrom, Counting
 from agreements.domain.agreement.parties import Office
-from agreements.domain.days.holidays import the_day
-from agreements.domain.days.time_limit import TimeLimit, compute
+from agreements.domain.days.holidays import italian_date, the_day
+from agreements.domain.days.time_limit import TimeLimit, compute, fixed_day
 
 _DEFERRED = " Termine differito di comune accordo: "
 TIME_OF = "/"
@@ -76,13 +77,15 @@ class Obligation:
         clause: The words of the agreement.
         party_position: Who owes it: 1 is the own body (then the office answers), else a counterpart.
         office: The own office that answers for it or watches over it.
-        limit: Counted from the day on which the agreement is signed by all.
+        limit: Counted from the day on which the agreement is signed by all, or from what ``counting`` says.
         due_on: Computed; None until the base is known. Of what recurs: when it is due for the first time.
         explanation: The computation in Italian words.
         answered_before: Oldest first.
         deferments: Oldest first; the last one sets the due date, whatever the computation says.
         recurs_from: None for what is due once. Else it is due every time that ``limit`` has passed, from this time
-            on (1 is the first); each time is an obligation of its own, and this one is only their pattern.
+            on (1 is the first; of what is due on a day of each year its year); each time is an obligation of its own,
+            and this one is only their pattern.
+        counting: What it hangs on.
     """
 
     code: str
@@ -97,6 +100,17 @@ class Obligation:
     answered_before: tuple[AnsweredBefore, ...] = ()
     deferments: tuple[Deferment, ...] = ()
     recurs_from: int | None = None
+    counting: Counting = FROM_SIGNATURE
+
+    @property
+    def yearly(self) -> bool:
+        """Whether it is due on a day of each year; each time is numbered by its year."""
+        return self.counting.start is CountedFrom.YEARLY
+
+    @property
+    def after_the_end(self) -> bool:
+        """Whether it is counted from the end of the agreement, and so survives it."""
+        return self.counting.start is CountedFrom.END
 
     @property
     def nth(self) -> int:
@@ -112,6 +126,14 @@ class Obligation:
         Raises:
             InvalidDatum: Its day lies beyond the calendar.
         """
+        if self.yearly:
+            named = replace(
+                self,
+                code=f"{self.code}{TIME_OF}{nth}",
+                description=f"{self.description} {nth}",
+                recurs_from=None,
+            )
+            return named.due_by(self.counting.day_in(nth), f"Ogni anno entro il {self.counting.day_words}")
         one = replace(
             self,
             code=f"{self.code}{TIME_OF}{nth}",
@@ -122,13 +144,36 @@ class Obligation:
         return one.anchored(base)
 
     def anchored(self, base: date) -> Obligation:
-        """The same obligation, its due date computed from its base.
+        """The same obligation, its due date computed from its base; unchanged where it hangs on something else.
 
         Legal basis: art. 2963 c.c., art. 1187 c.c.
         """
+        if self.counting.start is not CountedFrom.SIGNATURE:
+            return self
         computed = compute(self.limit if self.recurs_from is None else self.limit.times(self.recurs_from), base)
         anchored = replace(self, due_on=computed.due_on, explanation=computed.explanation)
         return anchored if not self.deferments else anchored._by_agreement()
+
+    def due_by(self, day: date, words: str) -> Obligation:
+        """The same obligation, due by a day that the text fixes."""
+        computed = fixed_day(day, self.limit.calendar, words)
+        anchored = replace(self, due_on=computed.due_on, explanation=computed.explanation)
+        return anchored if not self.deferments else anchored._by_agreement()
+
+    def counted_after(self, day: date, what: str) -> Obligation:
+        """The same obligation, counted from a day that is not the signature's.
+
+        Args:
+            what: In Italian, what that day is: «dall’approvazione del piano (verbale n. 4)».
+        """
+        computed = compute(self.limit, day)
+        told = f"Si conta {what}, {italian_date(day)}. {computed.explanation}"
+        anchored = replace(self, due_on=computed.due_on, explanation=told)
+        return anchored if not self.deferments else anchored._by_agreement()
+
+    def not_running(self) -> Obligation:
+        """The same obligation, the day that it hangs on not known yet."""
+        return replace(self, due_on=None, explanation="")
 
     def deferred(self, deferment: Deferment) -> Obligation:
         """The same obligation with an agreed later date."""

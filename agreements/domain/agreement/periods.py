@@ -114,6 +114,11 @@ def effective_from(agreement: Agreement) -> date | None:
         return original.pec_communicated_on
     if agreement.effect_rule is EffectRule.FIXED_DATE:
         return agreement.fixed_effect_on
+    if agreement.effect_rule is EffectRule.REPERTORY:
+        return original.repertory.registered_on if original.repertory is not None else None
+    if agreement.effect_rule.awaits_event:
+        event = agreement.effect_event
+        return event.happened.on if event is not None and event.happened is not None else None
     return original.signed_on
 
 

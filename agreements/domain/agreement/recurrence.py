@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from itertools import count
 
 from agreements.domain.agreement.agreement import Agreement
+from agreements.domain.agreement.duty_days import first_year
 from agreements.domain.agreement.obligation import TIME_OF, Obligation
 from agreements.domain.agreement.periods import last_day
 from agreements.domain.basics.errors import InvalidDatum
@@ -35,7 +36,8 @@ def duties(agreement: Agreement, today: date) -> tuple[Obligation, ...]:
 def still_owed(agreement: Agreement, duty: Obligation, today: date) -> bool:
     """Whether an obligation holds on a day, by the agreement's end and by the departure of the party that owes it.
 
-    Until the agreement's last day what is due by then is owed, after it only what a person has named. A party that has
+    Until the agreement's last day what is due by then is owed, after it only what a person has named, and what the text
+    counts from the end. A party that has
     left owes what was due by its own last day.
     """
     if agreement.closing is not None:
@@ -43,6 +45,7 @@ def still_owed(agreement: Agreement, duty: Obligation, today: date) -> bool:
     ending, departure = agreement.ending, agreement.departure(duty.party_position)
     if (
         ending is not None
+        and not duty.after_the_end
         and duty.code not in ending.surviving
         and (today > ending.ends_on or (duty.due_on is not None and duty.due_on > ending.ends_on))
     ):
@@ -66,13 +69,20 @@ def check_recurring(limit: TimeLimit) -> None:
 
 
 def begins_on(duty: Obligation, base: date) -> date:
-    """The day from which one time of what recurs is waited for: that of the time before; else the base."""
+    """The day from which something is waited for: of what recurs that of the time before; else the base or event."""
+    counting = duty.counting
+    if duty.yearly and duty.nth:
+        return max(base, counting.day_in(duty.nth - 1))
+    if counting.event is not None and counting.event.happened is not None:
+        return max(base, counting.event.happened.on)
     before = duty.limit.amount // duty.nth * (duty.nth - 1) if duty.nth else 0
     return shifted(base, before, duty.limit.unit) if before else base
 
 
 def first_time_after(pattern: Obligation, base: date, today: date) -> int:
     """From which time on what recurs is watched where the agreement comes into the register only today."""
+    if pattern.yearly:
+        return today.year if pattern.counting.day_in(today.year) >= today else today.year + 1
     return next(n for n in count(1) if _raw_day(pattern, base, n) >= today)
 
 
@@ -95,12 +105,15 @@ def next_times_on(agreement: Agreement, today: date) -> Iterator[date]:
 def _not_kept_yet(agreement: Agreement, pattern: Obligation, today: date) -> Iterator[Obligation]:
     base = agreement.signed_acts[0].signed_on if agreement.signed_acts else None
     for nth, _, known in _times(agreement, pattern, today):
-        if known is None and base is not None:
-            yield pattern.time(nth, base)
+        if known is None and (base is not None or pattern.yearly):
+            yield pattern.time(nth, base or date.min)
 
 
 def _times(agreement: Agreement, pattern: Obligation, today: date) -> Iterator[tuple[int, date, Obligation | None]]:
     """Every time so far and the next one that is not met yet, with what the register keeps of it."""
+    if pattern.yearly:
+        yield from _years(agreement, pattern, today)
+        return
     base = agreement.signed_acts[0].signed_on if agreement.signed_acts else None
     if base is None or pattern.recurs_from is None:
         return
@@ -114,6 +127,31 @@ def _times(agreement: Agreement, pattern: Obligation, today: date) -> Iterator[t
         yield nth, day, known
         if _is_awaited(day, known, today):
             return
+
+
+def _years(agreement: Agreement, pattern: Obligation, today: date) -> Iterator[tuple[int, date, Obligation | None]]:
+    """The same of what is due on a day of each year: the years in which that day lies within the agreement."""
+    first, end = first_year(agreement, pattern), last_day(agreement)
+    if first is None:
+        return
+    kept = {obligation.code: obligation for obligation in agreement.obligations}
+    for year in count(first):
+        day = pattern.counting.day_in(year)
+        if end is not None and day > end:
+            return
+        known = kept.get(f"{pattern.code}{TIME_OF}{year}")
+        yield year, day, known
+        if _is_awaited(day, known, today):
+            return
+
+
+def falls_outside(agreement: Agreement, duty: Obligation) -> bool:
+    """Whether one time of what is due each year lies outside the agreement's life, or before it is watched."""
+    pattern = agreement.find_obligation(duty.code.rpartition(TIME_OF)[0])
+    if not duty.yearly or not duty.nth or pattern is None:
+        return False
+    first, end = first_year(agreement, pattern), last_day(agreement)
+    return first is None or duty.nth < first or (end is not None and duty.counting.day_in(duty.nth) > end)
 
 
 def _is_awaited(day: date, known: Obligation | None, today: date) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from agreements.domain.agreement.agreement import Agreement
+from agreements.domain.agreement.expected_events import awaited_events
 from agreements.domain.agreement.periods import periods
 
 
@@ -31,6 +32,11 @@ def impossible_dates(agreement: Agreement, today: date) -> tuple[str, ...]:
         if duty.fulfilment is not None:
             pairs.append(("la consegna", duty.fulfilment.fulfilled_on, "la firma dell’accordo", first))
             pairs.append(("", today, "", duty.fulfilment.fulfilled_on))
+    for event in awaited_events(agreement):
+        if event.happened is not None:
+            pairs.append(("", today, "", event.happened.on))
+            if event == agreement.effect_event:
+                pairs.append(("l’evento da cui l’accordo decorre", event.happened.on, "la firma dell’accordo", first))
     for accession in agreement.accessions:
         pairs += [("l’adesione", accession.since, "la firma dell’accordo", first), ("", today, "", accession.since)]
     pairs += [("", today, "", succession.since) for succession in agreement.successions]

@@ -15,6 +15,7 @@ from agreements.domain.agreement.correction import (
     Datum,
     read_declared_end,
 )
+from agreements.domain.agreement.duty_days import with_days_followed
 from agreements.domain.agreement.events import Actor, Event
 from agreements.domain.agreement.recurrence import watched_from_now
 from agreements.domain.basics import limits
@@ -48,6 +49,8 @@ _RECORDED_BY = {
     Datum.REPERTORY_NUMBER: Trigger.RECORD_REPERTORY,
     Datum.REPERTORY_DATE: Trigger.RECORD_REPERTORY,
     Datum.PEC_COMMUNICATION_DATE: Trigger.RECORD_PEC_COMMUNICATION,
+    Datum.EVENT_DATE: Trigger.RECORD_EVENT,
+    Datum.EVENT_ACT: Trigger.RECORD_EVENT,
     Datum.EXPIRY_DATE: Trigger.CONFIRM_EXPIRY,
     Datum.FULFILMENT_DATE: Trigger.FULFIL_OBLIGATION,
     Datum.RESOLUTION_NUMBER: Trigger.RECORD_RESOLUTION_NUMBER,
@@ -193,6 +196,7 @@ def _applied(agreement: Agreement, correction: Correction, moment: Moment) -> tu
         after = replace(after, acts=tuple(act.without_memory_of(recorded_by.name) for act in after.acts))
     late = set(signed_late(agreement))
     after, fallen = without_moved_ends(agreement, with_turns_moved(_reanchored(after, agreement, moment), moment))
+    after = with_days_followed(after)  # of an end that has moved
     late_now = (told for told in signed_late(after) if told not in late)
     return after, old, (*fallen, *late_now)
 
@@ -235,9 +239,9 @@ def _reanchored(agreement: Agreement, before: Agreement, moment: Moment) -> Agre
     """Deadlines recomputed from the corrected base; where it was not known, what recurs is watched from now on."""
     signed = agreement.signed_acts
     if not signed or signed[0].signed_on is None:
-        return agreement
+        return with_days_followed(agreement)
     base = signed[0].signed_on
     duties = agreement.obligations
     if before.acts[0].signed_about is not None:
         duties = tuple(watched_from_now(duty, base, moment.today) for duty in duties)
-    return replace(agreement, obligations=tuple(duty.anchored(base) for duty in duties))
+    return with_days_followed(replace(agreement, obligations=tuple(duty.anchored(base) for duty in duties)))

@@ -14,6 +14,7 @@ from agreements.domain.agreement.body_name import Grammar
 from agreements.domain.agreement.confirmed_end import outside_readings, without_declared_end
 from agreements.domain.agreement.correction import Correction, Datum, read_declared_end
 from agreements.domain.agreement.ending import EndKind, last_bound_day
+from agreements.domain.agreement.expected_events import event_called, with_event
 from agreements.domain.agreement.filing import NOT_RECORDED
 from agreements.domain.agreement.legal_basis import ChosenBasis
 from agreements.domain.agreement.obligation import Obligation
@@ -308,6 +309,24 @@ def _fulfilment_date(agreement: Agreement, correction: Correction) -> tuple[Agre
     return agreement.with_obligation(replace(obligation, fulfilment=newer)), old
 
 
+def _event(*, is_day: bool) -> _Change:
+    def change(agreement: Agreement, correction: Correction) -> tuple[Agreement, str]:
+        event = event_called(agreement, correction.which)
+        if event.happened is None:
+            raise InvalidDatum(
+                str(correction.datum), f"L’evento «{event.words}» non è ancora registrato: usare «registra-evento»."
+            )
+        require_text(str(correction.datum), correction.new_value, 200)
+        happened = event.happened
+        if is_day:
+            return with_event(agreement, event.words, replace(happened, on=parse_day(correction.new_value))), _words(
+                happened.on
+            )
+        return with_event(agreement, event.words, replace(happened, act=correction.new_value.strip())), happened.act
+
+    return change
+
+
 def _renewals(agreement: Agreement, correction: Correction) -> tuple[Agreement, str]:
     text = correction.new_value.strip()
     if not text.isdecimal() or int(text) > 9:
@@ -454,6 +473,8 @@ CHANGES: dict[Datum, _Change] = {
     Datum.SIGNATURE_TURN: signing_turn,
     Datum.SIGNATURE_DATE: _signature_date,
     Datum.PEC_COMMUNICATION_DATE: _on_act_day("pec_communicated_on"),
+    Datum.EVENT_DATE: _event(is_day=True),
+    Datum.EVENT_ACT: _event(is_day=False),
     Datum.EXPIRY_DATE: _expiry,
     Datum.REPERTORY_NUMBER: _on_fact("repertory", "number", False),
     Datum.REPERTORY_DATE: _on_fact("repertory", "registered_on", True),

@@ -207,6 +207,31 @@ def compute(limit: TimeLimit, base: date) -> ComputedTimeLimit:
     return ComputedTimeLimit(due_on, base, story.raw_on, " ".join(story.sentences), tuple(dict.fromkeys(story.rules)))
 
 
+def fixed_day(day: date, calendar: Calendar, words: str) -> ComputedTimeLimit:
+    """The last useful day of what the text wants by a day: a festive one moves forward.
+
+    Args:
+        words: Who says the day, in Italian: «Il testo fissa il giorno».
+
+    Legal basis: art. 1187 c.c., which recalls art. 2963 c.c.
+
+    Raises:
+        InvalidDatum: The day lies beyond the years whose holidays are known.
+    """
+    limit = TimeLimit(1, Unit.DAYS, calendar=calendar)
+    story = _Story(limit, day, day)
+    story.say(f"{words}: {weekday_name(day)} {italian_date(day)}")
+    if calendar.saturday_rolls:
+        due_on = _first_open(calendar, day, Direction.FORWARD)
+        if due_on != day:
+            story.tell_closed_days(due_on)
+            story.say(f"Il termine finisce {the_day(due_on)}, primo giorno lavorativo seguente", _EUROPEAN + "4")
+    else:
+        due_on = _civil_end(story)
+    story.say(f"Scadenza: {weekday_name(due_on)} {italian_date(due_on)}, entro le ore 24")
+    return ComputedTimeLimit(due_on, day, day, " ".join(story.sentences), tuple(dict.fromkeys(story.rules)))
+
+
 def _civil_end(story: _Story) -> date:
     """Art. 2963, third paragraph, c.c.; counted backwards, a festive day is anticipated."""
     limit, raw_on = story.limit, story.raw_on

@@ -43,6 +43,7 @@ class DeadlineKind(StrEnum):
     REPERTORY_MISSING = "repertorio mancante"
     EXPIRY_UNCONFIRMED = "scadenza da confermare"
     PEC_MISSING = "comunicazione via PEC mancante"
+    EFFECT_MISSING = "evento da cui decorre l’accordo"
     PUBLICATION = "pubblicazione semestrale"
     NON_RENEWAL = "termine per la disdetta"
     RECURRING = "adempimento periodico"
@@ -132,14 +133,14 @@ def _obligations(agreement: Agreement, today: date) -> Iterator[Watched]:
     signed = agreement.signed_acts
     base_on = signed[0].signed_on if signed else None
     for obligation in duties(agreement, today):
-        if obligation.due_on is None or obligation.fulfilment is not None or base_on is None:
+        if obligation.due_on is None or obligation.fulfilment is not None:
             continue
         yield Watched(
             kind=DeadlineKind.RECURRING if obligation.nth else DeadlineKind.OBLIGATION,
             code=obligation.code,
             due_on=obligation.due_on,
             explanation=obligation.explanation,
-            base_on=min(begins_on(obligation, base_on), obligation.due_on),
+            base_on=min(begins_on(obligation, base_on or obligation.due_on), obligation.due_on),
             offices=(obligation.office,),
             calendar=obligation.limit.calendar,
             party_position=obligation.party_position,
@@ -157,6 +158,8 @@ def _period(agreement: Agreement, today: date) -> Iterator[Watched]:
     if period is None:
         if agreement.signed_acts and agreement.effect_rule is EffectRule.PEC_COMMUNICATION:
             yield from _since_signature(agreement, agreement.signed_acts[0], DeadlineKind.PEC_MISSING, "pec")
+        if agreement.signed_acts and agreement.effect_rule.awaits_event:
+            yield from _since_signature(agreement, agreement.signed_acts[0], DeadlineKind.EFFECT_MISSING, "decorrenza")
         return
     end = period.alarm_on
     if end is None:

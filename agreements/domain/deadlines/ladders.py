@@ -23,7 +23,10 @@ _FIRST = re.compile(r"([+\-−–]?)\s*(\d{1,3})")
 
 _K = DeadlineKind
 SINCE = frozenset(
-    {_K.SIGNATURE_PENDING, _K.REPERTORY_MISSING, _K.EXPIRY_UNCONFIRMED, _K.PEC_MISSING, _K.PUBLICATION, _K.LAW_MISSING}
+    {
+        *(_K.SIGNATURE_PENDING, _K.REPERTORY_MISSING, _K.EXPIRY_UNCONFIRMED, _K.PEC_MISSING, _K.EFFECT_MISSING),
+        *(_K.PUBLICATION, _K.LAW_MISSING),
+    }
 )
 """Kinds that are counted from something that has happened: before it nobody can be reminded."""
 
@@ -104,6 +107,7 @@ USUAL: Mapping[DeadlineKind, LadderRule] = {
         _rule(_K.REPERTORY_MISSING, _AFTER, MANAGER=_A),
         _rule(_K.EXPIRY_UNCONFIRMED, _AFTER, MANAGER=_A),
         _rule(_K.PEC_MISSING, _AFTER, MANAGER=_A),
+        _rule(_K.EFFECT_MISSING, (30, 90, 180, 365), OFFICE=_A, MANAGER=_A),
         _rule(_K.NON_RENEWAL, (-60, -30, -15, -7, -1), OFFICE=_A, MANAGER=_A, DIRECTOR=-60, LEGAL=-60, POLITICAL=-30),
         _rule(_K.RATIFICATION, (-15, -7, -1, 1, 7, 15, 30), OFFICE=_A, MANAGER=_A, DIRECTOR=1, LEGAL=1),
         _rule(_K.RATIFICATION_DENIED, (0, 7, 30), OFFICE=_A, MANAGER=_A, DIRECTOR=_A, LEGAL=_A),

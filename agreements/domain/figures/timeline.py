@@ -10,6 +10,7 @@ from enum import StrEnum
 from agreements.domain.agreement.act import Act, ActKind
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.ending import EndKind
+from agreements.domain.agreement.expected_events import awaited_events
 from agreements.domain.agreement.fact_words import contested, fact_in_brief
 from agreements.domain.agreement.periods import periods
 from agreements.domain.days.rough_day import NOT_KNOWN, RoughDay
@@ -86,6 +87,9 @@ def _facts(agreement: Agreement) -> Iterator[tuple[date, str]]:
     for period in periods(agreement):
         if period.starts_on is not None:
             yield period.starts_on, "Decorrenza" if period.act_sequence == 1 else "Decorrenza del rinnovo"
+    for event in awaited_events(agreement):
+        if event.happened is not None:
+            yield event.happened.on, f"Evento «{event.words}», {event.happened.act}"
     for accession in agreement.accessions:
         yield accession.since, f"Adesione di {agreement.party(accession.position).name}"
     for succession in agreement.successions:

@@ -76,6 +76,7 @@ class PastFacts:
         expires_on: The end, where it is known for certain.
         plan_delivered_on: When the operational plan was delivered, if it was and is known.
         pec_communicated_on: From when it has effect, where that is by PEC and known.
+        effect_event_on, effect_event_act: How the event happened from which it has effect, where that is known.
         text: Its text as typed or pasted, with its suffix; empty bytes if there is none.
         files: Its signed files; of one that is out for signature the PDF that was sent.
         sent_on, reply_by: Of one that is out for signature.
@@ -106,6 +107,8 @@ class PastFacts:
     confidential_since: date | None = None
     confidential_extent: Extent = NOT_ASKED
     signed_about: RoughDay | None = None
+    effect_event_on: date | None = None
+    effect_event_act: str = ""
 
 
 def check_past(past: PastFacts, today: date) -> None:
@@ -132,6 +135,7 @@ def check_past(past: PastFacts, today: date) -> None:
         ("di repertorio", past.registered_on),
         ("di consegna del piano operativo", past.plan_delivered_on),
         ("della comunicazione via PEC", past.pec_communicated_on),
+        ("dell’evento di decorrenza", past.effect_event_on),
         ("di invio alla firma", past.sent_on),
         ("della riservatezza", past.confidential_since),
         *(("della firma di una parte", day) for _, day in past.signed_by),
@@ -169,6 +173,7 @@ def _check_signing(past: PastFacts) -> None:
         ("la scadenza", past.expires_on),
         ("la consegna del piano operativo", past.plan_delivered_on),
         ("la comunicazione via PEC", past.pec_communicated_on),
+        ("l’evento di decorrenza", past.effect_event_on),
     ):
         if given is not None:
             raise InvalidDatum("stato", f"Un accordo ancora in firma non ha {what}: correggere lo stato o la data.")
@@ -179,6 +184,11 @@ def _refuse_halves(past: PastFacts) -> None:
     if bool(past.resolution_number) != (past.resolved_on is not None):
         raise InvalidDatum(
             "delibera", "Della delibera servono numero e data insieme: completarli, o lasciarli vuoti tutti e due."
+        )
+    if (past.effect_event_on is not None) != bool(past.effect_event_act.strip()):
+        raise InvalidDatum(
+            "evento di decorrenza",
+            "Dell’evento di decorrenza servono data e atto insieme: completarli, o lasciarli vuoti tutti e due.",
         )
     given = (past.register, past.repertory_number, past.registered_on)
     if any(given) and not all(given):

@@ -78,6 +78,13 @@ AGREEMENT = (
     ),
     Column("effect", "Decorrenza", "Vuoto: dalla data dell’ultima firma.", choices=tuple(EffectRule)),
     Column("effect_on", "Data di decorrenza", f"Solo se fissata nel testo: {_DAY}."),
+    Column(
+        "effect_event",
+        "Evento di decorrenza",
+        "Solo se decorre da un evento: le parole del testo; vuoto per la legge di ratifica e la Corte dei conti.",
+    ),
+    Column("effect_event_on", "Evento avvenuto il", f"Solo se l’accordo decorre da esso e risulta: {_DAY}."),
+    Column("effect_event_act", "Atto dell’evento", "Insieme alla sua data."),
     Column("pec_on", "Comunicazione via PEC", f"Solo se l’accordo decorre da essa: {_DAY}."),
     Column("expires_on", "Scadenza", f"Solo se è certa; altrimenti si calcola dalla durata: {_DAY}."),
     Column("renewals", "Rinnovi ammessi", "Quante volte il testo ammette il rinnovo; vuoto: 0."),

@@ -201,7 +201,8 @@ def _repertory(agreement: Agreement, act: Act, command: RecordRepertory, moment:
         f"Repertorio n. {registration.number} del {registration.registered_on:%d/%m/%Y} "
         f"({registration.register}), attestato da {registration.by}."
     )
-    return on_act(agreement, replace(act, repertory=registration), what, number=registration.number)
+    after, fallen = without_moved_ends(agreement, agreement.with_act(replace(act, repertory=registration)))
+    return Effect(after, " ".join((what, *fallen)), "", {"number": registration.number})
 
 
 def _publish(agreement: Agreement, act: Act, command: RecordPublication, moment: Moment) -> Effect:

@@ -41,6 +41,7 @@ class Trigger(StrEnum):
     RECORD_REFUSAL = "rifiuto di firmare"
     REPLACE_SIGNATORY = "sostituzione del firmatario"
     RECORD_PEC_COMMUNICATION = "comunicazione via PEC della sottoscrizione"
+    RECORD_EVENT = "evento previsto dal testo"
     CONFIRM_EXPIRY = "conferma della scadenza"
     RECORD_REPERTORY = "repertorio"
     RECORD_PUBLICATION = "pubblicazione"

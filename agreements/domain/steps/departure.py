@@ -177,7 +177,7 @@ def _leave(agreement: Agreement, act: Act, command: Leave, moment: Moment) -> Ef
         after = replace(after, ending=ending)
     return Effect(
         after,
-        what + surviving_in_words(agreement, command.surviving),
+        what + surviving_in_words(agreement, command.surviving, ends=command.after is AfterDeparture.ENDS),
         command.reason,
         {"ends_on": str(departure.ends_on)},
     )

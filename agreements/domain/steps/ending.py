@@ -214,11 +214,14 @@ def keeping(agreement: Agreement, codes: tuple[str, ...]) -> Agreement:
     return agreement
 
 
-def surviving_in_words(agreement: Agreement, codes: tuple[str, ...]) -> str:
-    """What stays owed, for the journal."""
-    if not codes:
+def surviving_in_words(agreement: Agreement, codes: tuple[str, ...], *, ends: bool = True) -> str:
+    """What stays owed, for the journal; what the text counts from the end only where the agreement ends."""
+    owed = [agreement.obligation(code) for code in codes]
+    after = [duty for duty in agreement.obligations if ends and duty.after_the_end and duty.fulfilment is None]
+    owed += [duty for duty in after if duty not in owed]
+    if not owed:
         return " Nessun adempimento resta dovuto dopo quel giorno."
-    named = "; ".join(f"«{agreement.obligation(code).description}»" for code in codes)
+    named = "; ".join(f"«{duty.description}»" for duty in owed)
     return f" Restano dovuti anche dopo: {named}."
 
 

@@ -8,7 +8,7 @@ from datetime import date
 from agreements.domain.agreement.act import Act, ActState
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.obligation import TIME_OF, Deferment, Fulfilment, Obligation
-from agreements.domain.agreement.recurrence import begins_on, duties, still_owed
+from agreements.domain.agreement.recurrence import begins_on, duties, falls_outside, still_owed
 from agreements.domain.basics.moment import Moment
 from agreements.domain.steps.capability import Effect, Effects, Situation, Transition
 from agreements.domain.steps.command import Command, Trigger
@@ -59,6 +59,8 @@ def _not_one_time(obligation: Obligation, s: Situation[Command]) -> str | None:
         codes = ", ".join(f"«{d.code}»" for d in running if d.code.startswith(f"{obligation.code}{TIME_OF}"))
         which = f"quale volta: {codes}" if codes else "quale volta"
         return f"«{obligation.description}» si ripete: indicare come adempimento {which}"
+    if falls_outside(s.agreement, obligation):
+        return f"«{obligation.description}» non è dovuto: il suo giorno non cade nel periodo dell’accordo"
     base = s.agreement.acts[0].signed_on
     if obligation.nth and base is not None and s.moment.today < (first := begins_on(obligation, base)):
         return f"il periodo di «{obligation.description}» comincia solo il {first:%d/%m/%Y}"

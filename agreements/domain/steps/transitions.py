@@ -12,6 +12,7 @@ from typing import Any
 
 from agreements.domain.agreement.act import Act, ActState
 from agreements.domain.agreement.agreement import Agreement
+from agreements.domain.agreement.duty_days import with_days_followed
 from agreements.domain.agreement.events import Actor, Event
 from agreements.domain.agreement.signature_form import cited
 from agreements.domain.basics.errors import RefusedTransition
@@ -19,6 +20,7 @@ from agreements.domain.basics.legible import require_legible
 from agreements.domain.basics.moment import Moment
 from agreements.domain.steps import (
     after_signature,
+    awaited_events,
     charges,
     decision,
     definitive_text,
@@ -62,6 +64,7 @@ TRANSITIONS: tuple[Transition[Any], ...] = (
     *withdrawal.ROWS_AT_SIGNATURE,
     # After the last signature: the act stays signed, and what is recorded stands beside its state.
     *after_signature.ROWS,
+    *awaited_events.ROWS,
     *charges.ROWS_OF_SIGNED,
     *obligations.ROWS,
     *further_acts.ROWS,
@@ -87,6 +90,7 @@ _EFFECTS: Effects = {
     **held_files.EFFECTS,
     **signatories.EFFECTS,
     **after_signature.EFFECTS,
+    **awaited_events.EFFECTS,
     **obligations.EFFECTS,
     **further_acts.EFFECTS,
     **membership.EFFECTS,
@@ -211,7 +215,7 @@ def _take(
     moved = outcome.agreement.act(act.sequence)
     taken = {**moved.taken, row.trigger.name: command.digest}
     moved = replace(moved, state=row.target, taken=taken)
-    after = outcome.agreement.with_act(moved)
+    after = with_days_followed(outcome.agreement.with_act(moved))
     event = Event(
         agreement=agreement.number,
         act_sequence=act.sequence,

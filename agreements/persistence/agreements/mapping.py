@@ -17,6 +17,12 @@ from agreements.domain.days.time_limit import Direction, TimeLimit
 from agreements.persistence.agreements.mapping_act import act_from, act_rows
 from agreements.persistence.agreements.mapping_basis import answer_from, answer_row, basis_from
 from agreements.persistence.agreements.mapping_clause import clauses_from, clauses_row
+from agreements.persistence.agreements.mapping_counting import (
+    counting_columns,
+    counting_from,
+    event_columns,
+    event_from,
+)
 from agreements.persistence.agreements.mapping_ending import (
     closing_from,
     confidentiality_from,
@@ -138,6 +144,7 @@ def agreement_rows(agreement: Agreement, **beside: object) -> Iterator[NewRow]:
         filing_register=filing.register,
         filing_retention=filing.retention,
         frame=agreement.frame,
+        **event_columns("effect_event", agreement.effect_event),
         **beside,
     )
     for party in agreement.parties:
@@ -218,6 +225,7 @@ def _agreement(row: AgreementRow, rows: Rows) -> Agreement:
         ),
         frame=row.frame,
         facts=tuple(map(fact_from, rows.of(RecordedFactRow, number))),
+        effect_event=event_from(row.effect_event, row.effect_event_on, row.effect_event_act),
         revision=row.revision,
     )
 
@@ -335,6 +343,7 @@ def _obligation_rows(agreement: str, ordinal: int, obligation: Obligation) -> It
         fulfilled_on=fulfilment.fulfilled_on if fulfilment else None,
         fulfilment_registration_number=fulfilment.registration_number if fulfilment else None,
         fulfilment_document_sha256=fulfilment.document_sha256 if fulfilment else None,
+        **counting_columns(obligation.counting),
     )
     for n, deferment in enumerate(obligation.deferments):
         yield new_row(
@@ -379,6 +388,7 @@ def _obligation(row: ObligationRow, rows: Rows) -> Obligation:
         explanation=row.explanation,
         recurs_from=row.recurs_from,
         fulfilment=_fulfilment(row),
+        counting=counting_from(row),
         deferments=tuple(Deferment(d.due_on, d.act, d.agreed_on, d.instead_of) for d in rows.of(DefermentRow, *key)),
         answered_before=tuple(
             AnsweredBefore(Office(before.office_name, before.office_email), before.until_on, before.act)

@@ -88,7 +88,8 @@ STATES: Mapping[int, Form] = {
         _FIRST,
         {
             "agreement": "basis_name basis_title filing_code filing_words filing_dossier filing_aoo filing_unit "
-            "filing_register filing_retention frame duration_first_year duration_until_on",
+            "filing_register filing_retention frame duration_first_year duration_until_on effect_event "
+            "effect_event_on effect_event_act",
             "party": "grammar short_name short_grammar address_index signatory_power_kind signatory_power_starts_on",
             "succession": "former_grammar",
             "party_contact": "position ordinal office name role email phone",
@@ -96,6 +97,7 @@ STATES: Mapping[int, Form] = {
             "act": "dispute_answer",
             "recorded_fact": "ordinal kind happened_on position reference words person towards due_on closed_on "
             "closing",
+            "obligation": "counted_from counted_on counted_event counted_event_on counted_event_act",
         },
     ),
 }

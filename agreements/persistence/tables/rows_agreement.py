@@ -16,6 +16,7 @@ from agreements.domain.agreement.agreement import AgreementKind, EffectRule, Ori
 from agreements.domain.agreement.body_name import Grammar
 from agreements.domain.agreement.confidentiality import Public
 from agreements.domain.agreement.correction import Datum
+from agreements.domain.agreement.counting import CountedFrom
 from agreements.domain.agreement.ending import AfterDeparture, EndKind
 from agreements.domain.agreement.parties import Nature, SignatureForm
 from agreements.domain.agreement.party_data import AddressIndex, PowerKind
@@ -111,6 +112,9 @@ class AgreementRow(Base):
     frame: Mapped[str] = mapped_column(server_default="")
     duration_first_year: Mapped[int | None]
     duration_until_on: Mapped[date | None]
+    effect_event: Mapped[str | None]
+    effect_event_on: Mapped[date | None]
+    effect_event_act: Mapped[str | None]
 
 
 class PartyRow(Base):
@@ -179,7 +183,11 @@ class OfficeRow(Base):
 
 
 class ObligationRow(Base):
-    """An obligation with its time limit and, once met, its fulfilment."""
+    """An obligation with its time limit and, once met, its fulfilment.
+
+    Attributes:
+        counted_from: Null where it is the signature.
+    """
 
     __tablename__ = "obligation"
 
@@ -202,6 +210,11 @@ class ObligationRow(Base):
     fulfilled_on: Mapped[date | None]
     fulfilment_registration_number: Mapped[str | None]
     fulfilment_document_sha256: Mapped[str | None]
+    counted_from: Mapped[CountedFrom | None] = mapped_column(names_of(CountedFrom))
+    counted_on: Mapped[date | None]
+    counted_event: Mapped[str | None]
+    counted_event_on: Mapped[date | None]
+    counted_event_act: Mapped[str | None]
 
 
 class DefermentRow(Base):

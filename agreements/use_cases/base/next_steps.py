@@ -7,8 +7,10 @@ from collections.abc import Iterator
 from agreements.documents.texts.act_text import PLAN
 from agreements.domain.agreement.act import Act, ActKind, ActState, HeldFile
 from agreements.domain.agreement.agreement import Agreement, EffectRule
+from agreements.domain.agreement.awaited import AwaitedEvent
 from agreements.domain.agreement.confidentiality import Public
 from agreements.domain.agreement.correction import Datum
+from agreements.domain.agreement.expected_events import awaited_events
 from agreements.domain.agreement.fact_words import fact_in_brief, open_facts
 from agreements.domain.agreement.money import ChargesKind
 from agreements.domain.agreement.obligation import Obligation, ObligationStatus
@@ -170,11 +172,22 @@ def _named(duty: Obligation) -> str:
     return "" if duty.code == PLAN else f" (adempimento «{duty.code}»)"
 
 
+def _counted_from(agreement: Agreement, event: AwaitedEvent) -> str:
+    named = [f"«{duty.description}»" for duty in agreement.obligations if duty.counting.event == event]
+    return f"da allora si conta {', '.join(named)}"
+
+
 def _of_signed(agreement: Agreement, act: Act, moment: Moment) -> list[str]:
     steps: list[str] = []
     original = act.sequence == 1
     if original and agreement.effect_rule is EffectRule.PEC_COMMUNICATION and act.pec_communicated_on is None:
         steps.append("«registra-comunicazione-pec»: l’accordo decorre da quella data")
+    if original and agreement.closing is None:
+        for event in awaited_events(agreement):
+            if event.happened is None:
+                effect = event == agreement.effect_event
+                what = "l’accordo decorre da allora" if effect else _counted_from(agreement, event)
+                steps.append(f"«registra-evento» quando avviene: «{event.words}» ({what})")
     if original:
         for duty in duties(agreement, moment.today):
             if duty.status(moment.today) in (ObligationStatus.AWAITED, ObligationStatus.LATE):

@@ -21,10 +21,12 @@ from agreements.domain.agreement.agreement import (
     RenewalRule,
     check_duration,
     check_new,
+    effect_event,
     first_act,
 )
 from agreements.domain.agreement.body_name import Grammar
 from agreements.domain.agreement.clauses_in_force import RECEIVED
+from agreements.domain.agreement.counting import FROM_SIGNATURE
 from agreements.domain.agreement.decision import DecidingBody
 from agreements.domain.agreement.early_effect import early_effect
 from agreements.domain.agreement.events import Actor, Event
@@ -108,6 +110,7 @@ class NewAgreement:
     basis: str = ""
     filing: Filing = NOT_FILED
     frame: str = ""
+    effect_event: str = ""
 
     @property
     def digest(self) -> str:
@@ -141,6 +144,10 @@ class NewAgreement:
         for obligation in content["obligations"]:
             if obligation["recurs_from"] is None:
                 del obligation["recurs_from"]  # the same
+            if obligation["counting"] == asdict(FROM_SIGNATURE):
+                del obligation["counting"]  # the same
+        if not self.effect_event:
+            del content["effect_event"]  # the same
         return hashlib.sha256(json.dumps(content, sort_keys=True, default=str).encode()).hexdigest()
 
     def numbered(self, number: str, basis: ChosenBasis | None = None) -> Agreement:
@@ -176,6 +183,7 @@ class NewAgreement:
             basis=basis,
             filing=self.filing,
             frame=self.frame,
+            effect_event=effect_event(self.effect_rule, self.effect_event),
         )
 
 

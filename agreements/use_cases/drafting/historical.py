@@ -21,11 +21,14 @@ from agreements.domain.agreement.act import (
     TimeSource,
 )
 from agreements.domain.agreement.agreement import Agreement, Origin
+from agreements.domain.agreement.awaited import Happened
 from agreements.domain.agreement.confidentiality import Confidentiality
 from agreements.domain.agreement.confirmed_end import outside_readings
 from agreements.domain.agreement.correction import Correction, Datum, declared_end
 from agreements.domain.agreement.decision import Resolution
+from agreements.domain.agreement.duty_days import with_days_followed
 from agreements.domain.agreement.events import Actor, Event
+from agreements.domain.agreement.expected_events import with_event
 from agreements.domain.agreement.frame import day_bound, refuse_frame
 from agreements.domain.agreement.legal_basis import LegalBasis
 from agreements.domain.agreement.money import UNKNOWN
@@ -291,7 +294,25 @@ def as_it_was(
         signature_form=past.form,
         confidentiality=_confidentiality(past, moment),
     )
+    made = with_days_followed(_with_effect_event(made, past))
     return _without_end_that_nothing_says(made, moment, told_by)
+
+
+def _with_effect_event(agreement: Agreement, past: PastFacts) -> Agreement:
+    if past.effect_event_on is None:
+        return agreement
+    event, signed_on = agreement.effect_event, past.signed_on
+    if event is None:
+        raise InvalidDatum(
+            "evento di decorrenza",
+            f"L’accordo decorre {agreement.effect_rule}: la data dell’evento va lasciata vuota, o la decorrenza "
+            "cambiata.",
+        )
+    if signed_on is not None and past.effect_event_on < signed_on:
+        raise InvalidDatum(
+            "evento di decorrenza", "L’evento da cui l’accordo decorre precede la firma: ricontrollare le due date."
+        )
+    return with_event(agreement, event.words, Happened(past.effect_event_on, past.effect_event_act.strip()))
 
 
 def _without_end_that_nothing_says(agreement: Agreement, moment: Moment, told_by: str) -> Agreement:

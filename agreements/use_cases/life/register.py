@@ -10,9 +10,11 @@ from agreements.documents.templates.render import render
 from agreements.documents.texts.letters_text import attestation_context
 from agreements.domain.agreement.act import Act
 from agreements.domain.agreement.agreement import Agreement, Origin
+from agreements.domain.agreement.awaited import Happened
 from agreements.domain.agreement.confidentiality import Public
 from agreements.domain.agreement.correction import DOUBTFUL, NOT_FOUND, declared_end
 from agreements.domain.agreement.events import Actor
+from agreements.domain.agreement.expected_events import awaited_events, event_called
 from agreements.domain.agreement.periods import current_period
 from agreements.domain.basics.moment import Moment
 from agreements.domain.steps.after_signature import (
@@ -21,6 +23,7 @@ from agreements.domain.steps.after_signature import (
     RecordPublication,
     RecordRepertory,
 )
+from agreements.domain.steps.awaited_events import RecordEvent
 from agreements.domain.steps.command import Trigger
 from agreements.domain.steps.transitions import act_for
 from agreements.persistence.engine.records import JournalRow
@@ -117,6 +120,35 @@ def record_pec_communication(
     """
     command = RecordPecCommunication(communicated_on, registration_number)
     return take(bench, number, actor, now, lambda _a, _m: Step(command))
+
+
+def record_event(
+    bench: Workbench, number: str, event: str, happened_on: date, act: str, actor: Actor, now: datetime
+) -> Outcome:
+    """Record that an event has happened from which the agreement takes effect, or a duty is counted.
+
+    Safe to kill and to repeat: one commit; asked again it changes nothing.
+
+    Args:
+        event: Its words, the code of what is counted from it, or «decorrenza»; empty where only one is awaited.
+
+    Raises:
+        InvalidDatum: No such event is awaited, or it is not said which.
+    """
+
+    def prepare(agreement: Agreement, _moment: Moment) -> Step:
+        return Step(RecordEvent(_which(agreement, event, happened_on, act), happened_on, act))
+
+    return take(bench, number, actor, now, prepare)
+
+
+def _which(agreement: Agreement, event: str, happened_on: date, act: str) -> str:
+    """The words of the event that is meant; the same recorded again without its name is the one that stands so."""
+    happened = Happened(happened_on, " ".join(act.split()))
+    same = [each.words for each in awaited_events(agreement) if each.happened == happened]
+    if not event.strip() and len(same) == 1:
+        return same[0]
+    return event_called(agreement, event).words
 
 
 def confirm_expiry(

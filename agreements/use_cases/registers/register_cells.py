@@ -41,6 +41,7 @@ def register_cells(agreement: Agreement, today: date, old_number: str = "") -> d
     """
     act, office = agreement.acts[0], agreement.offices[0]
     period, plan = current_period(agreement), agreement.find_obligation(PLAN)
+    event = agreement.effect_event
     signing, private = act.state is ActState.SIGNING, agreement.confidentiality
     cells: dict[str, Cell] = {
         "number": agreement.number,
@@ -63,6 +64,9 @@ def register_cells(agreement: Agreement, today: date, old_number: str = "") -> d
         "duration": agreement.duration.words if agreement.duration else "",
         "effect": agreement.effect_rule.value,
         "effect_on": agreement.fixed_effect_on,
+        "effect_event": event.words if event else "",
+        "effect_event_on": event.happened.on if event and event.happened else None,
+        "effect_event_act": event.happened.act if event and event.happened else "",
         "pec_on": act.pec_communicated_on if agreement.effect_rule is EffectRule.PEC_COMMUNICATION else None,
         "expires_on": (period.confirmed or period.declared) if period else None,
         "renewals": agreement.renewal.allowed,

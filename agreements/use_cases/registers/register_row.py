@@ -200,6 +200,8 @@ def _past(r: RowReader, *, signing: bool) -> PastFacts:
         expires_on=r.day("expires_on"),
         plan_delivered_on=r.day("plan_on"),
         pec_communicated_on=r.day("pec_on"),
+        effect_event_on=r.day("effect_event_on"),
+        effect_event_act=r.text("effect_event_act", most=limits.GROUNDS),
         confidential=r.text("confidential"),
         confidential_why=r.text("confidential_why", most=limits.GROUNDS),
         confidential_since=r.day("confidential_since"),
@@ -243,6 +245,7 @@ def _new(r: RowReader, lines: tuple[Charge, ...], *, signing: bool) -> NewAgreem
     notice = r.reading("notice", lambda cell: time_limit_of(cell, Direction.BACKWARD))
     plan = r.reading("plan_within", time_limit_of)
     effect = r.one_of("effect", EffectRule, EffectRule.LAST_SIGNATURE)
+    effect_event = r.text("effect_event", most=limits.GROUNDS)
     effect_on, renewals = r.day("effect_on"), r.reading("renewals", whole_of)
     charges = r.reading("charges", lambda cell: read_charges(text_of(cell), lines))
     for line in lines:
@@ -274,6 +277,7 @@ def _new(r: RowReader, lines: tuple[Charge, ...], *, signing: bool) -> NewAgreem
         basis=basis,
         filing=Filing(**filing),
         frame=frame,
+        effect_event=effect_event,
     )
 
 

@@ -61,6 +61,13 @@ _OTHER_NAMES: Mapping[str, str] = {
     "firma": EffectRule.LAST_SIGNATURE,
     "pec": EffectRule.PEC_COMMUNICATION,
     "data fissa": EffectRule.FIXED_DATE,
+    "legge di ratifica": EffectRule.RATIFICATION_LAW,
+    "legge": EffectRule.RATIFICATION_LAW,
+    "corte dei conti": EffectRule.COURT_OF_AUDITORS,
+    "registrazione della corte dei conti": EffectRule.COURT_OF_AUDITORS,
+    "repertorio": EffectRule.REPERTORY,
+    "evento": EffectRule.OTHER_EVENT,
+    "altro evento": EffectRule.OTHER_EVENT,
 }
 
 

@@ -6,9 +6,11 @@ from datetime import date, timedelta
 from operator import attrgetter
 
 from agreements.domain.agreement.act import ActState, TimeSource, Turn
-from agreements.domain.agreement.agreement import Agreement, Origin
+from agreements.domain.agreement.agreement import Agreement, EffectRule, Origin
+from agreements.domain.agreement.awaited import AwaitedEvent, Happened
 from agreements.domain.agreement.body_name import Grammar
 from agreements.domain.agreement.correction import Correction, Datum
+from agreements.domain.agreement.counting import CountedFrom, Counting
 from agreements.domain.agreement.ending import AfterDeparture, EndKind
 from agreements.domain.agreement.legal_basis import ChosenBasis
 from agreements.domain.agreement.parties import Nature
@@ -17,6 +19,7 @@ from agreements.domain.agreement.recorded_fact import FactKind
 from agreements.domain.corrections.rectify import Corrected, ask, confirm
 from agreements.domain.days.time_limit import parse_time_limit
 from agreements.domain.steps.after_signature import ConfirmExpiry, RecordRepertory
+from agreements.domain.steps.awaited_events import RecordEvent
 from agreements.domain.steps.departure import Leave
 from agreements.domain.steps.ending import End
 from agreements.domain.steps.facts import CloseFact, RecordFact
@@ -32,6 +35,7 @@ from tests.support.builders import (
     draft,
     moment,
     party,
+    plan,
     sha,
     signed,
     take,
@@ -92,6 +96,16 @@ def complete() -> Agreement:
     ):
         agreement = take(agreement, command)
     return agreement
+
+
+def after_an_event() -> Agreement:
+    """Signed, with effect from a law that came three days later; a duty is counted from it too."""
+    event = AwaitedEvent("dalla legge")
+    counting = Counting(CountedFrom.EVENT, event=event)
+    duty = replace(plan(), code="relazione", counting=counting)
+    rule = EffectRule.RATIFICATION_LAW
+    agreement = signed(effect_rule=rule, effect_event=event, obligations=(plan(), duty))
+    return take(agreement, RecordEvent("dalla legge", LATER, "legge n. 4"), LATER)
 
 
 def recorded_as_it_was() -> Agreement:
@@ -268,6 +282,15 @@ CASES: dict[Datum, tuple[Callable[[], Agreement], str, str, str, Callable[[Agree
     ),
     Datum.PEC_COMMUNICATION_DATE: (
         complete, "", "05/03/2026", SHOWN, _act("pec_communicated_on"), date(2026, 3, 5)
+    ),
+    Datum.EVENT_DATE: (
+        after_an_event, "decorrenza", "04/03/2026", f"{LATER:%d/%m/%Y}",
+        lambda a: (a.effect_event and a.effect_event.happened, a.obligations[1].due_on),
+        (Happened(date(2026, 3, 4), "legge n. 4"), date(2026, 4, 4)),
+    ),
+    Datum.EVENT_ACT: (
+        after_an_event, "relazione", "legge n. 5", "legge n. 4",
+        lambda a: a.effect_event and a.effect_event.happened, Happened(LATER, "legge n. 5"),
     ),
     Datum.EXPIRY_DATE: (complete, "", "02/03/2029", "01/03/2029", _act("confirmed_expires_on"), date(2029, 3, 2)),
     Datum.REPERTORY_NUMBER: (

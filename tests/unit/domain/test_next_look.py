@@ -11,6 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from agreements.domain.agreement.agreement import Agreement, EffectRule, Origin, RenewalRule
+from agreements.domain.agreement.awaited import AwaitedEvent, Happened
+from agreements.domain.agreement.counting import FROM_SIGNATURE, LEAP, CountedFrom, Counting
+from agreements.domain.agreement.duty_days import with_days_followed
+from agreements.domain.agreement.ending import Ending, EndKind
+from agreements.domain.agreement.expected_events import with_event
 from agreements.domain.agreement.obligation import Deferment, Fulfilment, Obligation
 from agreements.domain.agreement.parties import Office
 from agreements.domain.agreement.recurrence import duties
@@ -41,11 +46,35 @@ LIMIT = st.builds(
     st.sampled_from([IT, EU, municipal_calendar("Roma")]),
 )
 EVERY = st.builds(TimeLimit, st.integers(1, 4), st.sampled_from([Unit.MONTHS, Unit.YEARS]), st.just(Direction.FORWARD))
+HELD_ON = SIGNED_ON + timedelta(days=70)
+MEETING = AwaitedEvent("dalla riunione")
+HELD = AwaitedEvent(MEETING.words, Happened(HELD_ON, "verbale"))
 OWED_BY = st.integers(1, 2)
-DUTIES = st.lists(st.tuples(LIMIT, OWED_BY, st.none()) | st.tuples(EVERY, OWED_BY, st.sampled_from([1, 3])), max_size=3)
+COUNTED_ONCE = st.one_of(
+    st.builds(Counting, st.just(CountedFrom.FIXED_DAY), st.dates(SIGNED_ON, SIGNED_ON + timedelta(days=900))),
+    st.builds(Counting, st.just(CountedFrom.EVENT), event=st.sampled_from([MEETING, HELD])),
+    st.just(Counting(CountedFrom.END)),
+)
+EACH_YEAR = st.builds(Counting, st.just(CountedFrom.YEARLY), st.dates(date(LEAP, 1, 1), date(LEAP, 12, 31)))
+DUTIES = st.lists(
+    st.one_of(
+        st.tuples(LIMIT, OWED_BY, st.none()),
+        st.tuples(EVERY, OWED_BY, st.sampled_from([1, 3])),
+        st.tuples(LIMIT, OWED_BY, st.none(), COUNTED_ONCE),
+        st.tuples(EVERY, OWED_BY, st.just(1), EACH_YEAR),
+    ),
+    max_size=3,
+)
 SHAPE = st.fixed_dictionaries(
     {
-        "duration": st.sampled_from([None, Duration(1, Unit.YEARS), Duration(3, Unit.YEARS), Duration(15, Unit.YEARS)]),
+        "duration": st.sampled_from(
+            [
+                *(None, Duration(1, Unit.YEARS), Duration(3, Unit.YEARS), Duration(15, Unit.YEARS)),
+                *(Duration(14, Unit.MONTHS), Duration(2, Unit.YEARS, True, SIGNED_ON.year)),
+                Duration(None, None, until_on=SIGNED_ON + timedelta(days=400)),
+            ]
+        ),
+        "effect_event": st.sampled_from([MEETING, HELD]),
         "effect_rule": st.sampled_from(EffectRule),
         "fixed_effect_on": st.just(SIGNED_ON + timedelta(days=45)),
         "renewal": st.sampled_from([RenewalRule(0), RenewalRule(1, NOTICE), RenewalRule(1)]),
@@ -54,20 +83,29 @@ SHAPE = st.fixed_dictionaries(
 )
 
 
-Duty = tuple[TimeLimit, int, int | None]
+Duty = tuple[TimeLimit, int, int | None] | tuple[TimeLimit, int, int | None, Counting]
 
 
 def agreement_of(shape: dict[str, object], owed: Sequence[Duty], signed: bool, day: date = SIGNED_ON) -> Agreement:
     obligations = tuple(
-        Obligation(f"dovere-{n}", f"Dovere {n}", "clausola", by, builders.OFFICE, limit, recurs_from=recurs_from)
-        for n, (limit, by, recurs_from) in enumerate(owed)
+        Obligation(
+            f"dovere-{n}",
+            f"Dovere {n}",
+            "clausola",
+            by,
+            builders.OFFICE,
+            limit,
+            recurs_from=recurs_from,
+            counting=counting[0] if counting else FROM_SIGNATURE,
+        )
+        for n, (limit, by, recurs_from, *counting) in enumerate(owed)
     )
     agreement = builders.draft()
     commands = builders.way_to_signature(agreement, day)
     for command in commands if signed else commands[:-1]:
         agreement = builders.take(agreement, command, day)
     anchored = tuple(duty.anchored(day) if signed else duty for duty in obligations)
-    return replace(agreement, obligations=anchored, **shape)  # type: ignore[arg-type]
+    return with_days_followed(replace(agreement, obligations=anchored, **shape))  # type: ignore[arg-type]
 
 
 def ladder_rule(kind: DeadlineKind, days: list[int]) -> LadderRule:
@@ -137,7 +175,16 @@ def passed_on(agreement: Agreement, day: date) -> Agreement:
 
 def confirmed(agreement: Agreement, day: date) -> Agreement:
     act = replace(agreement.acts[0], confirmed_expires_on=day + timedelta(days=100))
-    return agreement.with_act(act)
+    return with_days_followed(agreement.with_act(act))
+
+
+def happened(agreement: Agreement, day: date) -> Agreement:
+    return with_event(agreement, MEETING.words, Happened(day, "verbale"))
+
+
+def ended(agreement: Agreement, day: date) -> Agreement:
+    end = Ending(EndKind.DISSENT, "atto", "organo", day, day + timedelta(days=20))
+    return agreement if not agreement.signed_acts else with_days_followed(replace(agreement, ending=end))
 
 
 def published(agreement: Agreement, day: date) -> Agreement:
@@ -147,7 +194,9 @@ def published(agreement: Agreement, day: date) -> Agreement:
         return agreement
 
 
-CHANGES: list[Callable[[Agreement, date], Agreement]] = [deferred, met, passed_on, confirmed, published]
+CHANGES: list[Callable[[Agreement, date], Agreement]] = [
+    *(deferred, met, passed_on, confirmed, published, happened, ended)
+]
 EVENT = st.tuples(st.sampled_from(["swept", "killed", "cut", "nothing", "change", "ladders"]), st.integers(0, 99))
 
 
@@ -209,7 +258,10 @@ def test_what_is_watched_changes_by_time_alone_on_no_day_before_the_one_that_is_
     agreement = agreement_of(shape, owed, signed, SIGNED_ON + timedelta(days=signed_later))
     today = SIGNED_ON + timedelta(days=after)
     before, until = watched(agreement, today), changed_by_time_on(agreement, today)
-    told = dict.fromkeys(("dovere-0", "dovere-1", "dovere-1/2", "accordo:scadenza"), today)
+    yearly = any(duty.code == "dovere-1" and duty.yearly for duty in agreement.obligations)
+    told = dict.fromkeys(
+        ("dovere-0", "dovere-1", "dovere-1/2027" if yearly else "dovere-1/2", "accordo:scadenza"), today
+    )
     shown = agenda_of(agreement, today, told)
     assert until is None or until > today
     last = today + timedelta(days=later) if until is None else until - timedelta(days=1)

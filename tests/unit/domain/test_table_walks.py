@@ -27,6 +27,7 @@ from agreements.domain.steps.after_signature import (
     RecordPublication,
     RecordRepertory,
 )
+from agreements.domain.steps.awaited_events import RecordEvent
 from agreements.domain.steps.charges import RecordCharges
 from agreements.domain.steps.command import Command, Trigger
 from agreements.domain.steps.decision import RecordDecision, RecordResolutionNumber
@@ -107,6 +108,7 @@ def commands(draw: st.DrawFn, day: object, texts: int) -> Command:
         ),
         lambda: RecordRefusal(Refusal(position, on, draw(words), "prot. 5")),
         lambda: RecordPecCommunication(on, "1"),
+        lambda: RecordEvent("dalla riunione", on, draw(numbers)),
         lambda: ConfirmExpiry(on + timedelta(days=1000), ""),
         lambda: RecordRepertory("R", draw(numbers), on, "U"),
         lambda: RecordPublication("BUR", on),

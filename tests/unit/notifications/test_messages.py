@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from agreements.domain.agreement.act import Refusal, Turn
-from agreements.domain.agreement.agreement import Agreement, EffectRule, RenewalRule
+from agreements.domain.agreement.agreement import Agreement, EffectRule, RenewalRule, effect_event
 from agreements.domain.agreement.confidentiality import CONFIDENTIAL_TITLE, Confidentiality, Extent, Public
 from agreements.domain.agreement.decision import DecidingBody
 from agreements.domain.agreement.events import JournalHead
@@ -105,6 +105,9 @@ def every_situation() -> Iterator[tuple[str, Notice]]:
     )
     unstated = replace(builders.signed(), duration=None)
     by_pec = builders.signed(effect_rule=EffectRule.PEC_COMMUNICATION)
+    by_law = builders.signed(
+        effect_rule=EffectRule.RATIFICATION_LAW, effect_event=effect_event(EffectRule.RATIFICATION_LAW, "")
+    )
     rule = RenewalRule(1, parse_time_limit("90g", direction=Direction.BACKWARD))
     with_notice = replace(builders.signed(), renewal=rule)
     once_only = builders.signed(renewals=0)
@@ -126,6 +129,7 @@ def every_situation() -> Iterator[tuple[str, Notice]]:
         (once_only, date(2029, 5, 4)),
         (unstated, date(2027, 3, 2)),
         (by_pec, LATE),
+        (by_law, builders.START + timedelta(days=120)),
         (builders.signed(obligations=(builders.yearly_report(),)), date(2027, 1, 4)),
         (power_ends(builders.draft(), date(2026, 4, 30)), date(2026, 4, 1)),
         (power_ends(builders.draft(), date(2026, 4, 30)), date(2026, 5, 4)),
@@ -152,6 +156,7 @@ def test_every_kind_of_deadline_has_its_words() -> None:
         DeadlineKind.REPERTORY_MISSING: "registra-repertorio",
         DeadlineKind.EXPIRY_UNCONFIRMED: "Confermare la scadenza",
         DeadlineKind.PEC_MISSING: "dalla comunicazione via PEC",
+        DeadlineKind.EFFECT_MISSING: "dall’entrata in vigore della legge regionale di ratifica, che non risulta",
         DeadlineKind.PUBLICATION: "registra-pubblicazione",
         DeadlineKind.CONFIDENTIALITY_REVIEW: "Che cosa ne resta pubblico: nulla",
         DeadlineKind.RECURRING: "Adempimento: Relazione annuale n. 1 Codice: relazione-annuale/1",

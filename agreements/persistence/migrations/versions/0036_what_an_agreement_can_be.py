@@ -45,6 +45,14 @@ _COLUMNS: tuple[tuple[str, sa.Column[Any]], ...] = (
     ("agreement", sa.Column("duration_first_year", sa.Integer(), nullable=True)),
     ("agreement", sa.Column("duration_until_on", sa.Date(), nullable=True)),
     ("act", sa.Column("dispute_answer", sa.Text(), nullable=False, server_default="")),
+    ("agreement", sa.Column("effect_event", sa.Text(), nullable=True)),
+    ("agreement", sa.Column("effect_event_on", sa.Date(), nullable=True)),
+    ("agreement", sa.Column("effect_event_act", sa.Text(), nullable=True)),
+    ("obligation", sa.Column("counted_from", sa.String(length=60), nullable=True)),
+    ("obligation", sa.Column("counted_on", sa.Date(), nullable=True)),
+    ("obligation", sa.Column("counted_event", sa.Text(), nullable=True)),
+    ("obligation", sa.Column("counted_event_on", sa.Date(), nullable=True)),
+    ("obligation", sa.Column("counted_event_act", sa.Text(), nullable=True)),
 )
 """Table and column, in the order in which they are added."""
 
