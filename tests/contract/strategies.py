@@ -74,7 +74,7 @@ PERSON_CODE = _PERSON.map(lambda head: head + codicefiscale.calc_check_digit(hea
 OFFICE = st.builds(Office, NAME, st.sampled_from(["ufficio@prova.example", "altra.struttura@prova.example"]))
 
 
-def several(one: st.SearchStrategy[T], most: int = 3) -> st.SearchStrategy[tuple[T, ...]]:
+def several(one: st.SearchStrategy[T], most: int = 2) -> st.SearchStrategy[tuple[T, ...]]:
     return st.lists(one, max_size=most).map(tuple)
 
 
