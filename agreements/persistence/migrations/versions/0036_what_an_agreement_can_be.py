@@ -44,6 +44,7 @@ _COLUMNS: tuple[tuple[str, sa.Column[Any]], ...] = (
     ("agreement", sa.Column("frame", sa.Text(), nullable=False, server_default="")),
     ("agreement", sa.Column("duration_first_year", sa.Integer(), nullable=True)),
     ("agreement", sa.Column("duration_until_on", sa.Date(), nullable=True)),
+    ("number_counter", sa.Column("passed_over", sa.JSON(), nullable=False, server_default="[]")),
     ("act", sa.Column("dispute_answer", sa.Text(), nullable=False, server_default="")),
     ("agreement", sa.Column("effect_event", sa.Text(), nullable=True)),
     ("agreement", sa.Column("effect_event_on", sa.Date(), nullable=True)),
