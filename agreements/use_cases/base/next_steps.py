@@ -20,6 +20,7 @@ from agreements.domain.agreement.recorded_fact import FactKind
 from agreements.domain.agreement.recurrence import duties
 from agreements.domain.agreement.signing_order import in_turn, unsigned
 from agreements.domain.basics.moment import Moment
+from agreements.domain.days.duration import NOT_NOTED
 from agreements.domain.steps.party_acts import missing_party_acts
 from agreements.use_cases.base.ratification_steps import law_question, ratification_steps
 
@@ -172,6 +173,10 @@ def _named(duty: Obligation) -> str:
     return "" if duty.code == PLAN else f" (adempimento «{duty.code}»)"
 
 
+def _years_to_note(agreement: Agreement) -> bool:
+    return agreement.duration is not None and agreement.duration.years_not_noted
+
+
 def _counted_from(agreement: Agreement, event: AwaitedEvent) -> str:
     named = [f"«{duty.description}»" for duty in agreement.obligations if duty.counting.event == event]
     return f"da allora si conta {', '.join(named)}"
@@ -220,7 +225,10 @@ def _of_signed(agreement: Agreement, act: Act, moment: Moment) -> list[str]:
     if period is not None and period.act_sequence == act.sequence and period.earliest_end is not None:
         if period.to_confirm:
             held = " prima di ogni altro passo" if between_readings(agreement, moment.today) else ""
-            steps.append(f"«conferma-scadenza»{held}: la lettura più prudente è il {period.earliest_end:%d/%m/%Y}")
+            noted = f" ({NOT_NOTED}: leggere nel testo quali indica)" if _years_to_note(agreement) else ""
+            steps.append(
+                f"«conferma-scadenza»{held}: la lettura più prudente è il {period.earliest_end:%d/%m/%Y}{noted}"
+            )
         left = agreement.renewal.allowed - len(agreement.renewals)
         if left > 0 and moment.today <= period.earliest_end:
             steps.append(f"«rinnovo» prima del {period.earliest_end:%d/%m/%Y}, con ogni firma entro quella data")

@@ -265,7 +265,10 @@ def as_it_was(
         ),
         confirmed_expires_on=past.expires_on,
     )
-    duties = agreement.obligations
+    # Of what is due each year the years that have passed are not watched, whether or not the signature's day is known.
+    duties = tuple(
+        watched_from_now(duty, date.min, moment.today) if duty.yearly else duty for duty in agreement.obligations
+    )
     if past.signed_on is not None:
         signed_on = past.signed_on
         duties = tuple(watched_from_now(duty, signed_on, moment.today).anchored(signed_on) for duty in duties)
@@ -383,7 +386,8 @@ def _told(agreement: Agreement, moment: Moment) -> str:
 def _from_which(duty: Obligation) -> str:
     if duty.recurs_from is None or duty.recurs_from == 1:
         return ""
-    return f" (sorvegliato dalla n. {duty.recurs_from}; le precedenti, già trascorse, non si sorvegliano)"
+    which = f"dal {duty.recurs_from}" if duty.yearly else f"dalla n. {duty.recurs_from}"
+    return f" (sorvegliato {which}; le precedenti, già trascorse, non si sorvegliano)"
 
 
 def gap_shown(agreement: Agreement, predecessor: Agreement | None) -> tuple[str, ...]:

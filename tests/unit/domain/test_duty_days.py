@@ -31,6 +31,7 @@ from agreements.domain.steps.awaited_events import RecordEvent
 from agreements.domain.steps.ending import Close, End
 from agreements.domain.steps.obligations import FulfilObligation
 from agreements.domain.steps.transitions import decide
+from agreements.use_cases.base.next_steps import next_steps
 from tests.support.builders import CLERK, OFFICE, START, draft, moment, signed, take
 
 APPROVAL = AwaitedEvent("dall’approvazione del piano")
@@ -222,3 +223,14 @@ def test_what_is_counted_from_the_signature_stays_as_it_was() -> None:
     agreement = signed()
     assert agreement.obligations[0].counting == FROM_SIGNATURE
     assert due(agreement) == [date(2026, 4, 2)]
+
+
+def test_the_next_steps_name_the_events_that_are_awaited_and_the_years_that_nobody_noted() -> None:
+    steps = next_steps(awaiting(), moment(START))
+    assert "«registra-evento» quando avviene: «dall’approvazione del piano» (da allora si conta «Relazione»)" in steps
+    effect = "«dall’entrata in vigore della legge regionale di ratifica» (l’accordo decorre da allora)"
+    assert f"«registra-evento» quando avviene: {effect}" in steps
+    older = signed(duration=Duration(3, EVERY_YEAR.unit, calendar_years=True))
+    assert "anni non annotati: leggere nel testo quali indica" in " ".join(next_steps(older, moment(START)))
+    until = signed(duration=Duration(None, None, until_on=date(2027, 12, 31)))
+    assert "conferma-scadenza" not in " ".join(next_steps(until, moment(START)))
