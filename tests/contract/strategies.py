@@ -33,6 +33,7 @@ from agreements.domain.agreement.decision import Opinion, PartyAct, Proposal, Re
 from agreements.domain.agreement.ending import Closing, Departure, Ending
 from agreements.domain.agreement.membership import Accession, Succession
 from agreements.domain.agreement.money import NO_CHARGES, UNKNOWN, Amount, Charge, Charges, ChargesKind
+from agreements.domain.agreement.movement import Movement, MovementKind
 from agreements.domain.agreement.obligation import AnsweredBefore, Deferment, Fulfilment, Obligation
 from agreements.domain.agreement.parties import Office, Party, Signatory
 from agreements.domain.agreement.ratification import Ratification
@@ -237,6 +238,20 @@ CLAUSE = st.builds(
     acknowledgement=st.booleans(),
 )
 
+MOVEMENT = st.builds(
+    Movement,
+    kind=st.sampled_from(MovementKind),
+    year=st.integers(1990, 2100),
+    party=POSITION,
+    amount=_VALUE.filter(lambda value: value > 0).map(Amount),
+    number=NAME,
+    dated_on=DAY,
+    chapter=st.just("") | NAME,
+    cup=st.sampled_from(["", "J51B21004180001"]),
+    cig=st.sampled_from(["", "Z1A2B3C4D5"]),
+    reason=st.just("") | NAME,
+    cancelled=st.booleans(),
+)
 EXTENT = st.builds(Extent, st.sampled_from(Public), TEXT, st.none() | DAY, st.none() | DAY)
 AGREEMENT = st.builds(
     Agreement,
@@ -254,6 +269,7 @@ AGREEMENT = st.builds(
     acts=st.lists(ACT, min_size=1, max_size=3).map(lambda a: _numbered("sequence", a)),
     predecessor=st.sampled_from(["", "P-2004-0007"]),
     frame=st.sampled_from(["", "P-2004-0007"]),
+    movements=several(MOVEMENT),
     pending_corrections=several(
         st.builds(Correction, new_value=TEXT, which=TEXT, reason=TEXT, asked_by=TEXT, asked_at=MOMENT)
     ),

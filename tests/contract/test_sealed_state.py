@@ -186,11 +186,11 @@ def test_a_migration_that_seals_anew_says_for_ever_what_was_no_longer_as_it_was_
     database: Database, signed: Agreement, run: Run
 ) -> None:
     with database._engine.begin() as connection:
-        seal_anew(connection, form=1, before=1)
+        seal_anew(connection, form=state_form.FORM, before=state_form.FORM)
     assert run("verify").exit_code == 0
     change(database, ALTERATIONS["a party"])
     with database._engine.begin() as connection:
-        seal_anew(connection, form=1, before=1)
+        seal_anew(connection, form=state_form.FORM, before=state_form.FORM)
     done = run("verify")
     assert done.exit_code == 1
     assert "Prima non erano più quelli che la riga n. 3 aveva lasciato" in done.stdout

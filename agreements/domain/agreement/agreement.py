@@ -16,6 +16,7 @@ from agreements.domain.agreement.decision import DecidingBody
 from agreements.domain.agreement.ending import Closing, Departure, Ending
 from agreements.domain.agreement.membership import Accession, Succession
 from agreements.domain.agreement.money import NO_CHARGES, UNKNOWN, Charges, ChargesKind
+from agreements.domain.agreement.movement import Movement
 from agreements.domain.agreement.obligation import TIME_OF, Obligation
 from agreements.domain.agreement.parties import Office, Party, SignatureForm, check_parties
 from agreements.domain.agreement.replica import Replica
@@ -118,6 +119,7 @@ class Agreement:
         confidentiality: Where it is not shown to everybody.
         clauses: The articles that were switched on in the text made from the template, in their order; None where the
             register does not know them (recorded as it was, or made before there were any).
+        movements: What the accounts have moved, in the order in which it was recorded; each keeps its place.
         revision: Counts the saves; of two who decide at once one finds it changed.
     """
 
@@ -148,6 +150,7 @@ class Agreement:
     confidentiality: Confidentiality | None = None
     clauses: tuple[Clause, ...] | None = None
     frame: str = ""
+    movements: tuple[Movement, ...] = ()
     revision: int = 0
 
     @property
@@ -191,13 +194,17 @@ class Agreement:
         return any(act.charges.kind is ChargesKind.LEDGER for act in self.signed_acts)
 
     @property
+    def bears_none(self) -> bool:
+        """Whether it is known that the acts that all have signed cost nothing."""
+        return all(act.charges.kind is ChargesKind.NONE for act in self.signed_acts)
+
+    @property
     def charges_of_a_draft(self) -> Charges:
         """What a draft from the template says of charges: none, where no clause and no signed act leaves it open.
 
         A signed act whose charges nobody has recorded may have some: of what follows it nothing is declared.
         """
-        free = all(act.charges.kind is ChargesKind.NONE for act in self.signed_acts)
-        return NO_CHARGES if free and not self.content.charges.strip() else UNKNOWN
+        return NO_CHARGES if self.bears_none and not self.content.charges.strip() else UNKNOWN
 
     def party(self, position: int) -> Party:
         """The party at a position.

@@ -143,6 +143,7 @@ def replicated(
         ending=None,
         closing=None,
         clauses=_clauses(model, reworded),
+        movements=(),
         revision=0,
     )
 

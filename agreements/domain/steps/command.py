@@ -52,6 +52,7 @@ class Trigger(StrEnum):
     END = "cessazione dell’accordo"
     CLOSE = "chiusura dell’accordo"
     RECORD_CHARGES = "oneri"
+    RECORD_MOVEMENT = "movimento contabile"
 
 
 _NOT_ASKED = frozenset({"held_at", "rule", "verified_at", "found_in", "borne", "suspended", "frame_end"})

@@ -28,6 +28,7 @@ from agreements.domain.steps import (
     further_acts,
     held_files,
     membership,
+    movements,
     obligations,
     party_acts,
     ratification,
@@ -67,6 +68,7 @@ TRANSITIONS: tuple[Transition[Any], ...] = (
     *membership.ROWS,
     *departure.ROWS,
     *ending.ROWS,
+    *movements.ROWS,
 )
 """In the order in which staff are told what can be done now."""
 
@@ -90,6 +92,7 @@ _EFFECTS: Effects = {
     **membership.EFFECTS,
     **departure.EFFECTS,
     **ending.EFFECTS,
+    **movements.EFFECTS,
 }
 
 

@@ -8,7 +8,7 @@ from threading import Lock
 from agreements.persistence.engine.plain_rows import Aggregate, Rows
 from agreements.persistence.tables import rows_act as a
 from agreements.persistence.tables import rows_agreement as r
-from agreements.persistence.tables.rows_money import ChargeRow
+from agreements.persistence.tables.rows_money import ChargeRow, MovementRow
 
 AGREEMENT = Aggregate(
     r.AgreementRow,
@@ -22,6 +22,7 @@ AGREEMENT = Aggregate(
     r.AccessionRow,
     r.SuccessionRow,
     r.DepartureRow,
+    MovementRow,
     a.ActRow,
     a.TextVersionRow,
     a.OpinionRow,

@@ -27,6 +27,7 @@ from agreements.persistence.agreements.mapping_membership import (
     succession_from,
     succession_row,
 )
+from agreements.persistence.agreements.mapping_movement import movement_from, movement_row
 from agreements.persistence.engine.plain_rows import NewRow, Rows, new_row
 from agreements.persistence.tables.rows_act import ActRow
 from agreements.persistence.tables.rows_agreement import (
@@ -42,6 +43,7 @@ from agreements.persistence.tables.rows_agreement import (
     PendingCorrectionRow,
     SuccessionRow,
 )
+from agreements.persistence.tables.rows_money import MovementRow
 
 
 def number_parts(number: str) -> tuple[int, int]:
@@ -135,6 +137,8 @@ def agreement_rows(agreement: Agreement, **beside: object) -> Iterator[NewRow]:
         yield succession_row(number, n, succession)
     for n, departure in enumerate(agreement.departures):
         yield departure_row(number, n, departure)
+    for n, movement in enumerate(agreement.movements):
+        yield movement_row(number, n, movement)
     for act in agreement.acts:
         yield from act_rows(number, act)
 
@@ -183,6 +187,7 @@ def _agreement(row: AgreementRow, rows: Rows) -> Agreement:
         confidentiality=confidentiality_from(row),
         clauses=clauses_from(row.clauses),
         frame=row.frame,
+        movements=tuple(map(movement_from, rows.of(MovementRow, number))),
         revision=row.revision,
     )
 

@@ -85,7 +85,13 @@ _FIRST = _form(
 )
 STATES: Mapping[int, Form] = {
     1: _FIRST,
-    2: _more(_FIRST, {"agreement": "frame"}),
+    2: _more(
+        _FIRST,
+        {
+            "agreement": "frame",
+            "movement": "ordinal kind year party_position cents number dated_on chapter cup cig reason cancelled",
+        },
+    ),
 }
 """The agreement with all that belongs to it, by number of the form; the column that names the agreement is left out."""
 

@@ -27,6 +27,7 @@ from agreements.domain.agreement.early_effect import early_effect
 from agreements.domain.agreement.events import Actor, Event
 from agreements.domain.agreement.frame import certainly_beyond, end_of, refuse_frame, span_if_signed
 from agreements.domain.agreement.money import NO_CHARGES, UNKNOWN, Charges, ChargesKind
+from agreements.domain.agreement.movement import Movement
 from agreements.domain.agreement.obligation import Obligation
 from agreements.domain.agreement.parties import Office, Party, check_signatories, doubtful_data
 from agreements.domain.agreement.stamp_duty import Duty, assess
@@ -87,6 +88,7 @@ class NewAgreement:
     charges: Charges | None = None
     clauses: Choice = NO_CHOICE
     frame: str = ""
+    movements: tuple[Movement, ...] = ()
 
     @property
     def digest(self) -> str:
@@ -98,8 +100,9 @@ class NewAgreement:
             del content["charges"]  # the same
         if self.clauses == NO_CHOICE:
             del content["clauses"]  # the same
-        if not self.frame:
-            del content["frame"]  # the same
+        for name in ("frame", "movements"):
+            if not content[name]:
+                del content[name]  # the same
         for party in content["parties"]:
             if party["signatory"]["power_ends_on"] is None:
                 del party["signatory"]["power_ends_on"]  # the same
@@ -135,6 +138,7 @@ class NewAgreement:
             acts=(replace(first_act(self.body), charges=UNKNOWN if self.content.charges.strip() else NO_CHARGES),),
             predecessor=self.predecessor,
             frame=self.frame,
+            movements=self.movements,
         )
 
 
