@@ -8,10 +8,11 @@ from agreements.domain.steps.after_signature import RecordRepertory
 from agreements.domain.steps.obligations import DeferObligation
 from agreements.use_cases.base.outcome import Outcome
 from agreements.use_cases.drafting import further_acts, renewal
-from agreements.use_cases.life import obligations, register
+from agreements.use_cases.life import movements, obligations, register
 from agreements.use_cases.mail import receipts
 from agreements.use_cases.watch import undelivered
 from flows.forms.further import AmendmentForm, ExtensionForm
+from flows.forms.movement import MovementForm
 from flows.forms.register import (
     DefermentForm,
     DeliveryForm,
@@ -35,6 +36,12 @@ def record_repertory(modulo: RepertoryForm) -> Outcome:
     """Record the repertory number; the attestation comes out. Safe to repeat."""
     command = RecordRepertory(modulo.registro, modulo.numero, modulo.data, modulo.ufficiale)
     return by_staff(register.record_repertory, modulo.number, command, modulo.carica, modulo.luogo, actor=modulo.actor)
+
+
+@step("registra-movimento", "registra il movimento")
+def record_movement(modulo: MovementForm) -> Outcome:
+    """Record a movement of the accounts, or correct one. Safe to repeat."""
+    return by_staff(movements.record_movement, modulo.number, modulo.command(), actor=modulo.actor)
 
 
 @step("registra-pubblicazione", "registra la pubblicazione")

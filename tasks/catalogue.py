@@ -17,6 +17,7 @@ from tasks.choices import label
 TRIGGERS: Mapping[str, tuple[Trigger, ...]] = {
     "nuova-versione": (Trigger.ADD_VERSION,),
     "registra-oneri": (Trigger.RECORD_CHARGES,),
+    "registra-movimento": (Trigger.RECORD_MOVEMENT,),
     "avvia-istruttoria": (Trigger.OPEN_EXAMINATION,),
     "registra-parere": (Trigger.RECORD_OPINION,),
     "ritira-atto": (Trigger.WITHDRAW,),

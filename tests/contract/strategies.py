@@ -38,6 +38,7 @@ from agreements.domain.agreement.filing import Filing
 from agreements.domain.agreement.legal_basis import ChosenBasis, RecordedAnswer
 from agreements.domain.agreement.membership import Accession, Succession
 from agreements.domain.agreement.money import NO_CHARGES, UNKNOWN, Amount, Charge, Charges, ChargesKind
+from agreements.domain.agreement.movement import Movement, MovementKind
 from agreements.domain.agreement.obligation import AnsweredBefore, Deferment, Fulfilment, Obligation
 from agreements.domain.agreement.parties import Office, Party, Signatory
 from agreements.domain.agreement.party_data import AddressIndex, Contact, PowerKind
@@ -285,6 +286,20 @@ FACT = st.builds(
     closed_on=st.none() | DAY,
     closing=TEXT,
 )
+MOVEMENT = st.builds(
+    Movement,
+    kind=st.sampled_from(MovementKind),
+    year=st.integers(1990, 2100),
+    party=POSITION,
+    amount=_VALUE.filter(lambda value: value > 0).map(Amount),
+    number=NAME,
+    dated_on=DAY,
+    chapter=st.just("") | NAME,
+    cup=st.sampled_from(["", "J51B21004180001"]),
+    cig=st.sampled_from(["", "Z1A2B3C4D5"]),
+    reason=st.just("") | NAME,
+    cancelled=st.booleans(),
+)
 EXTENT = st.builds(Extent, st.sampled_from(Public), TEXT, st.none() | DAY, st.none() | DAY)
 AGREEMENT = st.builds(
     Agreement,
@@ -302,6 +317,7 @@ AGREEMENT = st.builds(
     acts=st.lists(ACT, min_size=1, max_size=3).map(lambda a: _numbered("sequence", a)),
     predecessor=st.sampled_from(["", "P-2004-0007"]),
     frame=st.sampled_from(["", "P-2004-0007"]),
+    movements=several(MOVEMENT),
     pending_corrections=several(
         st.builds(Correction, new_value=TEXT, which=TEXT, reason=TEXT, asked_by=TEXT, asked_at=MOMENT)
     ),

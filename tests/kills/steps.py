@@ -67,6 +67,7 @@ from tests.kills.on_the_way import (
     filled,
     import_beside,
     import_step,
+    movement_step,
     not_necessary,
     of_three,
     opinion,
@@ -216,6 +217,19 @@ STEPS: tuple[Step, ...] = (
         for name, taken in (
             ("registra-richiesta-modifiche", changes_step("")),
             ("registra-richiesta-modifiche, non sostanziali", changes_step("Dario Dirigente")),
+        )
+    ),
+    *(
+        Step(f"registra-movimento, dopo {before}", before, movement_step)
+        for before in (
+            "nuovo-accordo",
+            "avvia-istruttoria",
+            "proposta-in-giunta",
+            "registra-delibera",
+            "registra-atto-controparte",
+            "testo-definitivo",
+            "invio-alla-firma",
+            "importa-firmato, ultima firma",
         )
     ),
     *(

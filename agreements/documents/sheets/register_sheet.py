@@ -19,6 +19,7 @@ from agreements.documents.sheets.sheet_file import INSTRUCTIONS_SHEET, REGISTER_
 from agreements.documents.sheets.year_tables import Table
 from agreements.domain.register.body_columns import BODY
 from agreements.domain.register.charge_columns import CHARGES, CHARGES_SHEET, EXAMPLE_CHARGE
+from agreements.domain.register.movement_columns import EXAMPLE_MOVEMENT, MOVEMENTS, MOVEMENTS_SHEET
 from agreements.domain.register.register_columns import Column, all_columns
 from agreements.domain.register.typed_cell import Cell
 
@@ -78,13 +79,18 @@ _EXAMPLE_BODY: Mapping[str, Cell] = {
 
 
 def register_workbook(
-    columns: Sequence[Column], rows: Iterable[Mapping[str, Cell]], charges: Sequence[Mapping[str, Cell]] = ()
+    columns: Sequence[Column],
+    rows: Iterable[Mapping[str, Cell]],
+    charges: Sequence[Mapping[str, Cell]] = (),
+    movements: Sequence[Mapping[str, Cell]] = (),
 ) -> bytes:
-    """The register as a sheet that can be imported again; the lines of its charges stand on a second one."""
+    """The register as a sheet that can be imported again; charges and movements stand on sheets of their own."""
     book = _book()
     _fill(book.active, columns, rows)
     if charges:
         _fill(book.create_sheet(CHARGES_SHEET), CHARGES, charges)
+    if movements:
+        _fill(book.create_sheet(MOVEMENTS_SHEET), MOVEMENTS, movements)
     return _saved(book)
 
 
@@ -97,9 +103,12 @@ def template_workbook() -> bytes:
     charges = book.create_sheet(CHARGES_SHEET)
     _fill(charges, CHARGES, [{"of": EXAMPLE, **EXAMPLE_CHARGE}])
     _comment(charges, CHARGES)
+    movements = book.create_sheet(MOVEMENTS_SHEET)
+    _fill(movements, MOVEMENTS, [{"of": EXAMPLE, **EXAMPLE_MOVEMENT}])
+    _comment(movements, MOVEMENTS)
     _comment(sheet, columns)
     _offer_all(book, sheet, columns)
-    for shown, width in ((sheet, len(columns)), (charges, len(CHARGES))):
+    for shown, width in ((sheet, len(columns)), (charges, len(CHARGES)), (movements, len(MOVEMENTS))):
         for place in range(1, width + 1):
             shown.cell(2, place).font = Font(italic=True, color="808080")
     _explain(book.create_sheet(INSTRUCTIONS_SHEET), columns)

@@ -95,6 +95,9 @@ def costs(figures: Yearly) -> Table:
     ours, others = figures.due
     rows.append((f"quota del {figures.year} a carico di chi tiene il registro", None, str(ours)))
     rows.append((f"quota del {figures.year} a carico delle altre parti", None, str(others)))
+    for kind, own, of_others in figures.moved:
+        rows.append((f"movimenti del {figures.year}, {kind}: di chi tiene il registro", None, str(own)))
+        rows.append((f"movimenti del {figures.year}, {kind}: delle altre parti", None, str(of_others)))
     acts, apart = figures.apart
     if acts:
         rows.append(("accordi attuativi di un quadro con oneri propri, non sommati", acts, str(apart)))

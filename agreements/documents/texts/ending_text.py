@@ -13,6 +13,7 @@ from agreements.documents.texts.party_names import addressee, marker
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.ending import AfterDeparture, Departure, Ending
 from agreements.domain.agreement.fact_words import contested
+from agreements.domain.agreement.money_moved import lines_in_words
 from agreements.domain.agreement.obligation import Obligation
 from agreements.domain.agreement.periods import begun_on_unknown_day, effective_from, last_day
 from agreements.domain.days.rough_day import NOT_KNOWN
@@ -118,12 +119,23 @@ def report_context(agreement: Agreement, command: Close, today: date, *, trial: 
             if obligation.recurs_from is None
         ],
         "risultati": command.results,
-        "spesa": command.spending,
+        "spesa": _spending(agreement, command.spending),
         "criticita": command.issues,
         "proposte": command.proposals,
         "non_adempiuti": command.unmet,
         "mittente": {"carica": "Il responsabile del procedimento", "nome": agreement.procedure_officer},
     }
+
+
+def _spending(agreement: Agreement, typed: str) -> str:
+    """What the person says, and beside it what the accounts have moved as far as it was recorded."""
+    moved = lines_in_words(agreement)
+    return f"{_closed(typed)} Dai movimenti registrati: {' – '.join(moved)}." if moved else typed
+
+
+def _closed(text: str) -> str:
+    text = text.strip()
+    return text if not text or text.endswith((".", "!", "?")) else f"{text}."
 
 
 def _outcome(obligation: Obligation) -> str:

@@ -19,6 +19,7 @@ from agreements.domain.agreement.filing import NOT_FILED, Filing
 from agreements.domain.agreement.legal_basis import ChosenBasis, RecordedAnswer
 from agreements.domain.agreement.membership import Accession, Succession
 from agreements.domain.agreement.money import NO_CHARGES, UNKNOWN, Charges, ChargesKind
+from agreements.domain.agreement.movement import Movement
 from agreements.domain.agreement.obligation import TIME_OF, Obligation
 from agreements.domain.agreement.parties import Office, Party, SignatureForm, check_parties
 from agreements.domain.agreement.recorded_fact import RecordedFact
@@ -142,6 +143,7 @@ class Agreement:
         filing: How the body classifies it, keeps it together and how long.
         facts: What has happened around it, in the order in which it was recorded; a fact's number is its place.
         effect_event: With which the agreement takes effect, where its rule is such an event.
+        movements: What the accounts have moved, in the order in which it was recorded; each keeps its place.
         revision: Counts the saves; of two who decide at once one finds it changed.
     """
 
@@ -177,6 +179,7 @@ class Agreement:
     frame: str = ""
     facts: tuple[RecordedFact, ...] = ()
     effect_event: AwaitedEvent | None = None
+    movements: tuple[Movement, ...] = ()
     revision: int = 0
 
     @property
@@ -227,13 +230,17 @@ class Agreement:
         )
 
     @property
+    def bears_none(self) -> bool:
+        """Whether it is known that the acts that all have signed cost nothing."""
+        return all(act.charges.kind is ChargesKind.NONE for act in self.signed_acts)
+
+    @property
     def charges_of_a_draft(self) -> Charges:
         """What a draft from the template says of charges: none, where no clause and no signed act leaves it open.
 
         A signed act whose charges nobody has recorded may have some: of what follows it nothing is declared.
         """
-        free = all(act.charges.kind is ChargesKind.NONE for act in self.signed_acts)
-        return NO_CHARGES if free and not self.content.charges.strip() else UNKNOWN
+        return NO_CHARGES if self.bears_none and not self.content.charges.strip() else UNKNOWN
 
     def party(self, position: int) -> Party:
         """The party at a position.

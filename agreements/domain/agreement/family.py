@@ -155,6 +155,7 @@ def replicated(
         facts=(),
         clauses=_clauses(model, reworded),
         effect_event=_awaited_anew(model.effect_event, reworded),
+        movements=(),
         revision=0,
     )
 

@@ -16,6 +16,8 @@ from agreements.domain.agreement.act import Act, ActKind, ActState
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.ending import EndKind
 from agreements.domain.agreement.money import Amount, ChargesKind, add_up
+from agreements.domain.agreement.money_moved import in_force
+from agreements.domain.agreement.movement import MovementKind
 from agreements.domain.agreement.parties import Party
 from agreements.domain.agreement.periods import Standing, last_day, standing
 from agreements.domain.agreement.recurrence import still_owed
@@ -75,7 +77,21 @@ def yearly(counted: Sequence[Counted], year: int, today: date, plan: str, *, nam
         plans=_plans((each.agreement for each in counted), first, last, today, plan, named=named),
         costs=_costs([act for each, act in acts if each.agreement.number not in apart]),
         due=_due(summed, year, day),
+        moved=_moved(counted, year, day),
         apart=_apart([act for each, act in acts if each.agreement.number in apart]),
+    )
+
+
+def _moved(counted: Sequence[Counted], year: int, day: date) -> tuple[tuple[str, Amount, Amount], ...]:
+    moved = [each for one in counted for each in in_force(one.agreement) if each.year == year and each.dated_on <= day]
+    return tuple(
+        (
+            str(kind),
+            add_up(each.amount for each in moved if each.kind is kind and each.party == 1),
+            add_up(each.amount for each in moved if each.kind is kind and each.party != 1),
+        )
+        for kind in MovementKind
+        if any(each.kind is kind for each in moved)
     )
 
 

@@ -58,6 +58,7 @@ class Trigger(StrEnum):
     RECORD_CHARGES = "oneri"
     RECORD_FACT = "fatto"
     CLOSE_FACT = "chiusura di un fatto"
+    RECORD_MOVEMENT = "movimento contabile"
 
 
 _NOT_ASKED = frozenset({"held_at", "rule", "verified_at", "found_in", "borne", "suspended", "basis", "frame_end"})

@@ -32,6 +32,7 @@ from agreements.domain.steps import (
     further_acts,
     held_files,
     membership,
+    movements,
     obligations,
     party_acts,
     ratification,
@@ -72,6 +73,7 @@ TRANSITIONS: tuple[Transition[Any], ...] = (
     *departure.ROWS,
     *ending.ROWS,
     *facts.ROWS,
+    *movements.ROWS,
 )
 """In the order in which staff are told what can be done now."""
 
@@ -97,6 +99,7 @@ _EFFECTS: Effects = {
     **departure.EFFECTS,
     **ending.EFFECTS,
     **facts.EFFECTS,
+    **movements.EFFECTS,
 }
 
 

@@ -9,7 +9,7 @@ from agreements.persistence.engine.plain_rows import Aggregate, Rows
 from agreements.persistence.tables import rows_act as a
 from agreements.persistence.tables import rows_agreement as r
 from agreements.persistence.tables.rows_fact import RecordedFactRow
-from agreements.persistence.tables.rows_money import ChargeRow
+from agreements.persistence.tables.rows_money import ChargeRow, MovementRow
 
 AGREEMENT = Aggregate(
     r.AgreementRow,
@@ -26,6 +26,7 @@ AGREEMENT = Aggregate(
     r.DepartureRow,
     r.RecordedAnswerRow,
     RecordedFactRow,
+    MovementRow,
     a.ActRow,
     a.TextVersionRow,
     a.OpinionRow,

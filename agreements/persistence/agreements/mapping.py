@@ -37,6 +37,7 @@ from agreements.persistence.agreements.mapping_membership import (
     succession_from,
     succession_row,
 )
+from agreements.persistence.agreements.mapping_movement import movement_from, movement_row
 from agreements.persistence.engine.plain_rows import NewRow, Rows, new_row
 from agreements.persistence.tables.rows_act import ActRow
 from agreements.persistence.tables.rows_agreement import (
@@ -55,6 +56,7 @@ from agreements.persistence.tables.rows_agreement import (
     SuccessionRow,
 )
 from agreements.persistence.tables.rows_fact import RecordedFactRow
+from agreements.persistence.tables.rows_money import MovementRow
 
 
 def number_parts(number: str) -> tuple[int, int]:
@@ -165,6 +167,8 @@ def agreement_rows(agreement: Agreement, **beside: object) -> Iterator[NewRow]:
         yield answer_row(number, n, answer)
     for n, fact in enumerate(agreement.facts):
         yield fact_row(number, n, fact)
+    for n, movement in enumerate(agreement.movements):
+        yield movement_row(number, n, movement)
     for act in agreement.acts:
         yield from act_rows(number, act)
 
@@ -226,6 +230,7 @@ def _agreement(row: AgreementRow, rows: Rows) -> Agreement:
         frame=row.frame,
         facts=tuple(map(fact_from, rows.of(RecordedFactRow, number))),
         effect_event=event_from(row.effect_event, row.effect_event_on, row.effect_event_act),
+        movements=tuple(map(movement_from, rows.of(MovementRow, number))),
         revision=row.revision,
     )
 

@@ -98,6 +98,7 @@ STATES: Mapping[int, Form] = {
             "recorded_fact": "ordinal kind happened_on position reference words person towards due_on closed_on "
             "closing",
             "obligation": "counted_from counted_on counted_event counted_event_on counted_event_act",
+            "movement": "ordinal kind year party_position cents number dated_on chapter cup cig reason cancelled",
         },
     ),
 }

@@ -15,6 +15,7 @@ from datetime import datetime
 from agreements import trace
 from agreements.documents.files.errors import DocumentError
 from agreements.documents.files.folder import FolderEntry
+from agreements.domain.agreement import money_moved
 from agreements.domain.agreement.act import Act
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.events import Actor, Event
@@ -242,6 +243,10 @@ def report(
             documents = unit.documents(agreement.number)
             written = correspondence(unit, agreement)
             sections, tied = told_of_frames(unit, agreement, moment)
+        if moved := money_moved.lines_in_words(agreement):
+            listed = tuple(f"{n}. {each.words}" for n, each in enumerate(agreement.movements, 1))
+            sections = (*sections, ("Previsto e movimentato, per anno e parte", moved), ("Movimenti", listed))
+        tied = (*tied, *money_moved.doubts(agreement))
         warnings = (*warnings, *(each for each in tied if each not in warnings))
         letters, letters_next = told(written), letter_steps(written, moment)
         links = publish(bench, agreement, documents)

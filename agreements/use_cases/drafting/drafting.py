@@ -34,6 +34,7 @@ from agreements.domain.agreement.filing import FILED, NOT_FILED, Filing
 from agreements.domain.agreement.frame import certainly_beyond, end_of, refuse_frame, span_if_signed
 from agreements.domain.agreement.legal_basis import CONDITIONS, ChosenBasis, LegalBasis, unanswered
 from agreements.domain.agreement.money import NO_CHARGES, UNKNOWN, Charges, ChargesKind
+from agreements.domain.agreement.movement import Movement
 from agreements.domain.agreement.obligation import Obligation
 from agreements.domain.agreement.parties import Office, Party, check_signatories, doubtful_data
 from agreements.domain.agreement.party_data import AddressIndex, PowerKind
@@ -111,6 +112,7 @@ class NewAgreement:
     filing: Filing = NOT_FILED
     frame: str = ""
     effect_event: str = ""
+    movements: tuple[Movement, ...] = ()
 
     @property
     def digest(self) -> str:
@@ -126,12 +128,11 @@ class NewAgreement:
                     del content["duration"][later]  # the same
         if self.clauses == NO_CHOICE:
             del content["clauses"]  # the same
-        if not self.basis:
-            del content["basis"]  # the same
+        for name in ("basis", "frame", "movements"):
+            if not content[name]:
+                del content[name]  # the same
         if self.filing == NOT_FILED:
             del content["filing"]  # the same
-        if not self.frame:
-            del content["frame"]  # the same
         for party in content["parties"]:
             if party["signatory"]["power_ends_on"] is None:
                 del party["signatory"]["power_ends_on"]  # the same
@@ -184,6 +185,7 @@ class NewAgreement:
             filing=self.filing,
             frame=self.frame,
             effect_event=effect_event(self.effect_rule, self.effect_event),
+            movements=self.movements,
         )
 
 

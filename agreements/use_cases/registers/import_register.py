@@ -12,11 +12,14 @@ from agreements.documents.files.conversion_errors import IncomingFileError
 from agreements.documents.files.incoming import IncomingFolder
 from agreements.documents.sheets.register_sheet import EXAMPLE
 from agreements.documents.sheets.sheet_file import SheetContent, SheetRow, read_sheet
+from agreements.domain.agreement import money_moved
 from agreements.domain.agreement.agreement import NUMBER_PATTERN, Agreement
 from agreements.domain.agreement.confidentiality import NOT_ASKED
 from agreements.domain.agreement.events import Actor
 from agreements.domain.agreement.frame import day_bound, refuse_frame
 from agreements.domain.agreement.legal_basis import LegalBasis
+from agreements.domain.agreement.money import Charge
+from agreements.domain.agreement.movement import Movement
 from agreements.domain.agreement.parties import SignatureForm, provisional_codes
 from agreements.domain.agreement.periods import Standing, between_readings, standing
 from agreements.domain.basics.errors import AccordiError, InvalidDatum, NumberAlreadyTaken
@@ -32,10 +35,12 @@ from agreements.persistence.engine.errors import AlreadyCreated
 from agreements.use_cases.base.step import publish
 from agreements.use_cases.base.workbench import Workbench
 from agreements.use_cases.drafting.historical import RECORDED, Recording, as_it_was, record, same_file
-from agreements.use_cases.registers.charge_sheet import OfOne, charges_of
+from agreements.use_cases.registers.charge_sheet import CHARGE_LINES
 from agreements.use_cases.registers.column_map import ColumnMap, columns_of, is_column
 from agreements.use_cases.registers.import_proof import examine
 from agreements.use_cases.registers.import_report import ImportReport, RowOutcome, RowState
+from agreements.use_cases.registers.line_sheet import OfOne, lines_of
+from agreements.use_cases.registers.movement_sheet import MOVEMENT_LINES
 from agreements.use_cases.registers.register_cells import differences, register_cells
 from agreements.use_cases.registers.register_row import ReadRow, doubles_of, identity_of, read_row
 from agreements.use_cases.registers.row_reader import Trouble
@@ -55,7 +60,7 @@ class Source:
     Attributes:
         name: Of the sheet.
         folder: Where the files lie that its rows name.
-        charges: Of a CSV the file with the lines of its charges; None where there is none.
+        charges, movements: Of a CSV the files with these lines; None where there is none.
     """
 
     name: str
@@ -63,6 +68,7 @@ class Source:
     folder: IncomingFolder
     mapping: ColumnMap
     charges: bytes | None = None
+    movements: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,9 +115,11 @@ def import_register(bench: Workbench, source: Source, actor: Actor, now: datetim
     columns = columns_of(sheet, source.mapping, source.name)
     headings = {column.code: heading for column, heading in zip(columns, sheet.headings, strict=True) if column}
     written = [_cells(row, sheet, columns, source.mapping) for row in sheet.rows]
-    charges = charges_of(source.name, source.data, source.charges, [cells for cells, _ in written])
+    cells_of = [cells for cells, _ in written]
+    charges = lines_of(CHARGE_LINES, source.name, source.data, source.charges, cells_of)
+    moved = lines_of(MOVEMENT_LINES, source.name, source.data, source.movements, cells_of)
     rows = [
-        (row.number, _read(cells, broken, charges.of(place), sheet.epoch, headings))
+        (row.number, _read(cells, broken, charges.of(place), moved.of(place), sheet.epoch, headings))
         for place, (row, (cells, broken)) in enumerate(zip(sheet.rows, written, strict=True))
     ]
     private = {
@@ -123,7 +131,7 @@ def import_register(bench: Workbench, source: Source, actor: Actor, now: datetim
     taken = [(number, row) for number, row in rows if isinstance(row, ReadRow) and number not in doubles]
     known = _known(bench, source.folder, taken)
     bench = replace(bench, trust=cache(bench.trust))  # read once, and only if a file is to be verified
-    outcomes = list(charges.stray)
+    outcomes = [*charges.stray, *moved.stray]
     # Those that keep their internal number first: else the next free number might be one of these. Frames before what
     # implements them.
     for number, row in sorted(rows, key=_turn):
@@ -138,7 +146,7 @@ def import_register(bench: Workbench, source: Source, actor: Actor, now: datetim
         else:
             outcomes.append(_Row(bench, source, known, actor, now, dry_run, number, row).treated())
     ordered = tuple(sorted(outcomes, key=lambda each: (each.sheet, each.number)))
-    return ImportReport(source.name, dry_run, ordered, notes=(*sheet.notes, *charges.notes))
+    return ImportReport(source.name, dry_run, ordered, notes=(*sheet.notes, *charges.notes, *moved.notes))
 
 
 def _turn(row: tuple[int, ReadRow | tuple[Trouble, ...] | None]) -> tuple[bool, bool]:
@@ -201,13 +209,15 @@ def _cells(
 def _read(
     cells: Mapping[str, Cell],
     broken: tuple[Trouble, ...],
-    charges: OfOne,
+    charges: OfOne[Charge],
+    moved: OfOne[Movement],
     epoch: date,
     headings: Mapping[str, str],
 ) -> ReadRow | tuple[Trouble, ...] | None:
     if str(cells.get("old_number") or "").strip() == EXAMPLE:
         return None
-    return (*broken, *charges.troubles) or read_row(cells, epoch, headings, charges.lines)
+    troubles = (*broken, *charges.troubles, *moved.troubles)
+    return troubles or read_row(cells, epoch, headings, charges.lines, moved.lines)
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,6 +291,7 @@ class _Row:
             *to_assess(agreement, past, proof, doubts),
             proof.told,
             self._alike(agreement),
+            *money_moved.doubts(agreement),
         )
         if self.dry_run:
             return self._answer(RowState.NEW, "", *told)

@@ -18,13 +18,14 @@ from agreements.domain.agreement.periods import current_period
 from agreements.domain.basics.folding import folded
 from agreements.domain.days.typed_duration import solar_without_years
 from agreements.domain.register.charge_columns import CHARGES, CHARGES_SHEET, charges_cell
+from agreements.domain.register.movement_columns import MOVEMENTS_SHEET, movement_cells
 from agreements.domain.register.register_columns import Column, all_columns
 from agreements.domain.register.search import state_of
 from agreements.domain.register.typed_cell import Cell
 from agreements.use_cases.registers.register_row import NOT_STATED
 
-LINES = "charge_lines"
-"""Not a column: the lines of the charges in words, for comparing; as a sheet they stand on one of their own."""
+LINES, MOVED = "charge_lines", "movement_lines"
+"""No columns: the lines of the charges, and the movements, in words, for comparing; each has a sheet of its own."""
 _NEVER_EXPORTED = "person"
 """Personal codes stay in the register."""
 
@@ -75,6 +76,7 @@ def register_cells(agreement: Agreement, today: date, old_number: str = "") -> d
         "plan_on": plan.fulfilment.fulfilled_on if plan and plan.fulfilment else None,
         "charges": charges_cell(act.charges),
         LINES: "; ".join(_line(line) for line in act.charges.lines),
+        MOVED: "; ".join(movement.words for movement in agreement.movements),
         "office": office.name,
         "office_email": office.email,
         "manager": agreement.manager.name,
@@ -126,7 +128,8 @@ def _stated(name: str) -> str:
 def differences(sheet: Mapping[str, Cell], register: Mapping[str, Cell]) -> tuple[str, ...]:
     """In Italian, where a row of a sheet says other than the register; its state follows from the dates."""
     columns = [column for column in all_columns() if column.code not in ("number", "state", "files")]
-    called = {**{column.code: column.heading for column in columns}, LINES: f"righe del foglio «{CHARGES_SHEET}»"}
+    called = {column.code: column.heading for column in columns}
+    called |= {LINES: f"righe del foglio «{CHARGES_SHEET}»", MOVED: f"righe del foglio «{MOVEMENTS_SHEET}»"}
     return tuple(
         f"«{heading}» è «{_shown(register.get(code))}» nel registro, «{_shown(sheet.get(code))}» nel foglio"
         for code, heading in called.items()
@@ -137,6 +140,11 @@ def differences(sheet: Mapping[str, Cell], register: Mapping[str, Cell]) -> tupl
 def charge_rows(agreement: Agreement) -> list[dict[str, Cell]]:
     """The lines of its charges as rows of their own sheet, those of the original act as in its own row."""
     return [{"of": agreement.number, **_charge(line)} for line in agreement.acts[0].charges.lines]
+
+
+def movement_rows(agreement: Agreement) -> list[dict[str, Cell]]:
+    """The movements of its accounts as rows of their own sheet."""
+    return [{"of": agreement.number, **movement_cells(each)} for each in agreement.movements]
 
 
 def _charge(line: Charge) -> dict[str, Cell]:

@@ -23,7 +23,7 @@ from agreements.use_cases.base.confidentiality import not_shown
 from agreements.use_cases.base.outcome import Outcome
 from agreements.use_cases.base.workbench import Workbench
 from agreements.use_cases.drafting.historical import RECORDED
-from agreements.use_cases.registers.register_cells import charge_rows, register_cells, register_columns
+from agreements.use_cases.registers.register_cells import charge_rows, movement_rows, register_cells, register_columns
 
 _LINES_ON_A_PAGE = 200
 
@@ -139,6 +139,11 @@ def as_rows(found: Sequence[Listed], today: date) -> tuple[tuple[Column, ...], l
 def charge_lines(found: Sequence[Listed]) -> list[dict[str, Cell]]:
     """The rows of the charges' own sheet, for the list."""
     return [row for each in found for row in charge_rows(each.agreement)]
+
+
+def movement_lines(found: Sequence[Listed]) -> list[dict[str, Cell]]:
+    """The rows of the movements' own sheet, for the list."""
+    return [row for each in found for row in movement_rows(each.agreement)]
 
 
 def export_files(

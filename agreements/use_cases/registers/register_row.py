@@ -16,6 +16,7 @@ from agreements.domain.agreement.confidentiality import Extent, Public
 from agreements.domain.agreement.decision import DecidingBody
 from agreements.domain.agreement.filing import FILING, Filing
 from agreements.domain.agreement.money import Charge
+from agreements.domain.agreement.movement import Movement
 from agreements.domain.agreement.obligation import Obligation
 from agreements.domain.agreement.parties import Nature, Office, Party, Signatory, SignatureForm
 from agreements.domain.agreement.party_data import AddressIndex, PowerKind, read_contacts
@@ -119,6 +120,7 @@ def read_row(
     epoch: date = EPOCH_1900,
     headings: Mapping[str, str] | None = None,
     lines: tuple[Charge, ...] = (),
+    movements: tuple[Movement, ...] = (),
 ) -> ReadRow | tuple[Trouble, ...]:
     """Read a row; all that is wrong with it is told at once.
 
@@ -126,6 +128,7 @@ def read_row(
         cells: By code of our column.
         headings: The office's headings by code, for what is told.
         lines: Of its charges, from their own sheet.
+        movements: Of the accounts, from theirs.
     """
     cells, notes = zeros_put_back(cells, headings or {})
     r = RowReader(cells, epoch, headings or {})
@@ -143,6 +146,10 @@ def read_row(
     signing = state == IN_SIGNING
     past = _past(r, signing=signing)
     new = _new(r, lines, signing=signing)
+    for movement in movements:
+        if movement.party not in _positions(r.cells):
+            told = f"un movimento del {movement.year} è della parte {movement.party}, che l’accordo non ha"
+            r.wrong("charges", told)
     files = tuple(name.strip() for name in re.split(r"[;\n]", r.text("files", most=4000)) if name.strip())
     if signing and len(files) != 1:
         r.wrong(
@@ -151,7 +158,7 @@ def read_row(
         )
     if r.troubles or new is None:
         return tuple(r.troubles)
-    return ReadRow(new, past, state, number, old_number, files, notes)
+    return ReadRow(replace(new, movements=movements), past, state, number, old_number, files, notes)
 
 
 def _is_ours(number: str) -> bool:

@@ -33,7 +33,7 @@ FIRST_CHARGES = "La Regione concorre con 20.000 euro per la rete dei Comuni"
 OPENED: dict[ActKind, Command] = {
     ActKind.RENEWAL: OpenRenewal(sha("r"), BODY, "prosegue la collaborazione"),
     ActKind.AMENDED_RENEWAL: OpenRenewal(
-        sha("r"), BODY, "prosegue la collaborazione", changes=(Change("articolo 4", "è soppresso"),)
+        sha("m"), BODY, "prosegue e cambia", changes=(Change("articolo 4", "è soppresso"),)
     ),
     ActKind.EXTENSION: Extend(sha("p"), BODY, date(2029, 9, 30), "i lavori non sono finiti"),
     ActKind.AMENDMENT: Amend(sha("a"), BODY, (Change("articolo 4", "è soppresso"),), "cambia la rete"),
@@ -243,7 +243,7 @@ def test_an_end_that_nobody_has_confirmed_is_no_fact_in_a_proposal_nor_in_the_ac
     told = read(sure) + str(act_context(sure, newest, LATER, trial=True, reason="serve", changes=()))
     assert "salvo conferma" not in told
     assert told.count("2 marzo 2029") >= 2
-    if act is ActKind.RENEWAL:
+    if act.renews:
         text = read(agreement)
         assert (
             "dal 2 marzo 2029 o dal 3 marzo 2029, salvo conferma, al 1° marzo 2032 o al 2 marzo 2032, salvo conferma"
@@ -281,7 +281,7 @@ def test_of_an_agreement_recorded_as_it_was_an_act_says_nothing_that_nobody_said
         assert unsaid not in text
     for unsaid in ("repertorio  ", "repertorio (", ", ,", "l’Accordo prevede", "in data [", "«»"):
         assert unsaid not in text
-    if act is ActKind.RENEWAL:
+    if act.renews:
         assert "le Parti intendono rinnovare l’Accordo per le seguenti ragioni: serve." in text
     proposal = read(recorded)
     assert "Giunta regionale n. 061" not in proposal
@@ -299,7 +299,7 @@ def test_a_further_act_says_nothing_that_nobody_said(act: ActKind) -> None:
     assert said.get("valutazione", said.get("motivazione", "")).endswith("i risultati sono nel verbale n. 3")
     silent = act_context(agreement, newest, LATER, trial=True)
     assert "positivamente" not in str(silent)
-    if act is ActKind.RENEWAL:
+    if act.renews:
         assert silent["valutazione"].endswith("per le seguenti ragioni: [… ragioni del rinnovo …]")
     first = act_context(agreement, agreement.acts[0], LATER, trial=True)
     assert first["oneri"] == FIRST_CHARGES

@@ -104,6 +104,24 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["agreement"], ["agreement.number"], name="fk_recorded_fact_agreement"),
         sa.PrimaryKeyConstraint("agreement", "ordinal", name="pk_recorded_fact"),
     )
+    op.create_table(
+        "movement",
+        sa.Column("agreement", sa.Text(), nullable=False),
+        sa.Column("ordinal", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("kind", sa.String(60), nullable=False),
+        sa.Column("year", sa.Integer(), nullable=False),
+        sa.Column("party_position", sa.Integer(), nullable=False),
+        sa.Column("cents", sa.BigInteger(), nullable=False),
+        sa.Column("number", sa.Text(), nullable=False),
+        sa.Column("dated_on", sa.Date(), nullable=False),
+        sa.Column("chapter", sa.Text(), nullable=False),
+        sa.Column("cup", sa.Text(), nullable=False),
+        sa.Column("cig", sa.Text(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("cancelled", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(["agreement"], ["agreement.number"], name=op.f("fk_movement_agreement_agreement")),
+        sa.PrimaryKeyConstraint("agreement", "ordinal", name=op.f("pk_movement")),
+    )
     op.create_index("ix_agreement_frame", "agreement", ["frame"])
     seal_anew(op.get_bind(), form=2, before=1)
 
@@ -111,6 +129,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_table("recorded_fact")
     op.drop_table("party_contact")
+    op.drop_table("movement")
     op.drop_index("ix_agreement_frame", "agreement")
     for table, column in reversed(_COLUMNS):
         op.drop_column(table, column.name)
