@@ -30,6 +30,7 @@ from agreements.domain.agreement.clause import Clause, ClauseUse
 from agreements.domain.agreement.confidentiality import Confidentiality, Extent, Public
 from agreements.domain.agreement.correction import Correction
 from agreements.domain.agreement.decision import Opinion, PartyAct, Proposal, Resolution
+from agreements.domain.agreement.duty_record import Approval, Evidence, EvidenceKind
 from agreements.domain.agreement.ending import Closing, Departure, Ending
 from agreements.domain.agreement.membership import Accession, Succession
 from agreements.domain.agreement.money import NO_CHARGES, UNKNOWN, Amount, Charge, Charges, ChargesKind
@@ -109,6 +110,8 @@ OBLIGATION = st.builds(
     deferments=several(st.builds(Deferment, DAY, TEXT, DAY, DAY)),
     answered_before=several(st.builds(AnsweredBefore, OFFICE, DAY, TEXT)),
     recurs_from=st.none() | st.integers(1, 99),
+    evidence=several(st.builds(Evidence, st.sampled_from(EvidenceKind), DAY, TEXT, SHA256)),
+    approvals=several(st.builds(Approval, st.integers(1, 99), SHA256 | st.just(""), TEXT, TEXT, DAY)),
 )
 PROOF = st.none() | st.builds(TimeProof, MOMENT, TEXT, TEXT, TEXT, st.just("") | SHA256)
 SIGNATURE = st.builds(

@@ -15,6 +15,7 @@ from agreements.documents.texts.charges_text import charges_clause, charges_tabl
 from agreements.documents.texts.naming import end_words, start_words, title_in_quotes
 from agreements.domain.agreement.act import Act, ActKind
 from agreements.domain.agreement.agreement import Agreement, EffectRule, Origin
+from agreements.domain.agreement.obligation import PLAN as PLAN
 from agreements.domain.agreement.parties import Nature, Party
 from agreements.domain.agreement.periods import current_period, next_period
 from agreements.domain.agreement.ratification import RatificationAnswer
@@ -22,7 +23,6 @@ from agreements.domain.agreement.stamp_duty import Duty, assess
 from agreements.domain.days.duration import describe
 from agreements.domain.steps.further_acts import Change
 
-PLAN = "piano-operativo"
 _RATIFICATION = "ratifica del decreto"
 _LEGAL_BASIS = "ai sensi dell’articolo 15 della legge 7 agosto 1990, n. 241"
 _TACIT = "Non è ammesso il rinnovo tacito"

@@ -129,6 +129,8 @@ def replicated(
                 fulfilment=None,
                 deferments=(),
                 answered_before=(),
+                evidence=(),
+                approvals=(),
             )
             for duty in model.obligations
             if duty.party_position <= replaced.position

@@ -6,11 +6,14 @@ from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
+from agreements.domain.agreement.duty_record import Approval, Evidence, EvidenceKind
 from agreements.domain.agreement.parties import Office
 from agreements.domain.days.holidays import the_day
 from agreements.domain.days.time_limit import TimeLimit, compute
 
 _DEFERRED = " Termine differito di comune accordo: "
+PLAN = "piano-operativo"
+"""The code of the obligation of the operational plan."""
 TIME_OF = "/"
 """Stands in the code of one time of what recurs, before its number: «relazione-annuale/2»."""
 
@@ -83,6 +86,8 @@ class Obligation:
         deferments: Oldest first; the last one sets the due date, whatever the computation says.
         recurs_from: None for what is due once. Else it is due every time that ``limit`` has passed, from this time
             on (1 is the first); each time is an obligation of its own, and this one is only their pattern.
+        evidence: Documents of it beside the one by which it was met, oldest first.
+        approvals: Of versions of what was delivered, oldest first.
     """
 
     code: str
@@ -97,6 +102,22 @@ class Obligation:
     answered_before: tuple[AnsweredBefore, ...] = ()
     deferments: tuple[Deferment, ...] = ()
     recurs_from: int | None = None
+    evidence: tuple[Evidence, ...] = ()
+    approvals: tuple[Approval, ...] = ()
+
+    @property
+    def versions(self) -> tuple[str, ...]:
+        """The hashes of what was delivered: first what met it, then its updates; the number of one is its place."""
+        if self.fulfilment is None:
+            return ()
+        updates = (each.document_sha256 for each in self.evidence if each.kind is EvidenceKind.UPDATE)
+        return (self.fulfilment.document_sha256, *updates)
+
+    @property
+    def unapproved(self) -> int:
+        """The newest version, where it was delivered and no approval of it is recorded; else 0."""
+        newest = len(self.versions)
+        return 0 if any(each.version == newest for each in self.approvals) else newest
 
     @property
     def nth(self) -> int:

@@ -14,6 +14,7 @@ from agreements.domain.days.holidays import calendar_by_code
 from agreements.domain.days.time_limit import Direction, TimeLimit
 from agreements.persistence.agreements.mapping_act import act_from, act_rows
 from agreements.persistence.agreements.mapping_clause import clauses_from, clauses_row
+from agreements.persistence.agreements.mapping_duty import approval_from, duty_rows, evidence_from
 from agreements.persistence.agreements.mapping_ending import (
     closing_from,
     confidentiality_from,
@@ -43,6 +44,7 @@ from agreements.persistence.tables.rows_agreement import (
     PendingCorrectionRow,
     SuccessionRow,
 )
+from agreements.persistence.tables.rows_duty import ApprovalRow, EvidenceRow
 from agreements.persistence.tables.rows_fact import RecordedFactRow
 
 
@@ -292,6 +294,7 @@ def _obligation_rows(agreement: str, ordinal: int, obligation: Obligation) -> It
             until_on=before.until_on,
             act=before.act,
         )
+    yield from duty_rows(agreement, obligation)
 
 
 def _obligation(row: ObligationRow, rows: Rows) -> Obligation:
@@ -318,6 +321,8 @@ def _obligation(row: ObligationRow, rows: Rows) -> Obligation:
             AnsweredBefore(Office(before.office_name, before.office_email), before.until_on, before.act)
             for before in rows.of(AnsweredBeforeRow, *key)
         ),
+        evidence=tuple(map(evidence_from, rows.of(EvidenceRow, *key))),
+        approvals=tuple(map(approval_from, rows.of(ApprovalRow, *key))),
     )
 
 

@@ -89,6 +89,8 @@ STATES: Mapping[int, Form] = {
         _FIRST,
         {
             "act": "dispute_answer",
+            "obligation_evidence": "code ordinal kind dated_on registration_number document_sha256",
+            "obligation_approval": "code ordinal version document_sha256 organ act dated_on",
             "recorded_fact": "ordinal kind happened_on position reference words person towards due_on closed_on "
             "closing",
         },

@@ -100,6 +100,7 @@ class NewAgreement:
         for obligation in content["obligations"]:
             if obligation["recurs_from"] is None:
                 del obligation["recurs_from"]  # the same
+            del obligation["evidence"], obligation["approvals"]  # nothing of what is only asked for was done
         return hashlib.sha256(json.dumps(content, sort_keys=True, default=str).encode()).hexdigest()
 
     def numbered(self, number: str) -> Agreement:

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from agreements.domain.agreement.act import ActState, TimeSource, Turn
 from agreements.domain.agreement.agreement import Agreement, Origin
 from agreements.domain.agreement.correction import Correction, Datum
+from agreements.domain.agreement.duty_record import EvidenceKind
 from agreements.domain.agreement.ending import AfterDeparture, EndKind
 from agreements.domain.agreement.parties import Nature
 from agreements.domain.agreement.recorded_fact import FactKind
@@ -14,6 +15,7 @@ from agreements.domain.corrections.rectify import Corrected, ask, confirm
 from agreements.domain.days.time_limit import parse_time_limit
 from agreements.domain.steps.after_signature import ConfirmExpiry, RecordRepertory
 from agreements.domain.steps.departure import Leave
+from agreements.domain.steps.duty_record import ApprovePlan, RecordEvidence
 from agreements.domain.steps.ending import End
 from agreements.domain.steps.facts import CloseFact, RecordFact
 from agreements.domain.steps.further_acts import OpenRenewal
@@ -124,6 +126,18 @@ def turn_of_second(agreement: Agreement) -> Turn | None:
 def deferred() -> Agreement:
     """Signed, its plan still to come by an agreed later date."""
     return take(signed(), DeferObligation("piano-operativo", date(2026, 5, 4), "nota 3", START, "accordo di prova"))
+
+
+def plan_approved() -> Agreement:
+    """The plan was delivered, updated, its first version approved; its minutes are there."""
+    agreement = complete()
+    for command in (
+        RecordEvidence("piano-operativo", EvidenceKind.MINUTES, START, "prot. 4", sha("verbale")),
+        RecordEvidence("piano-operativo", EvidenceKind.UPDATE, START, "prot. 5", sha("piano v2")),
+        ApprovePlan("piano-operativo", 1, "Comitato", "verbale n. 4", START),
+    ):
+        agreement = take(agreement, command)
+    return agreement
 
 
 def joined() -> Agreement:
@@ -250,6 +264,26 @@ CASES: dict[Datum, tuple[Callable[[], Agreement], str, str, str, Callable[[Agree
     ),
     Datum.DEFERRED_DUE: (
         deferred, "piano-operativo", "15/06/2026", "04/05/2026", lambda a: a.obligations[0].due_on, date(2026, 6, 15),
+    ),
+    Datum.APPROVAL_ORGAN: (
+        plan_approved, "piano-operativo", "Cabina di regia", "Comitato",
+        lambda a: a.obligations[0].approvals[0].organ, "Cabina di regia",
+    ),
+    Datum.APPROVAL_ACT: (
+        plan_approved, "piano-operativo n. 1", "verbale n. 5", "verbale n. 4",
+        lambda a: a.obligations[0].approvals[0].act, "verbale n. 5",
+    ),
+    Datum.APPROVAL_DATE: (
+        plan_approved, "piano-operativo", "04/03/2026", SHOWN,
+        lambda a: a.obligations[0].approvals[0].dated_on, date(2026, 3, 4),
+    ),
+    Datum.EVIDENCE_DATE: (
+        plan_approved, "piano-operativo n. 1", "04/03/2026", SHOWN,
+        lambda a: [each.dated_on for each in a.obligations[0].evidence], [date(2026, 3, 4), START],
+    ),
+    Datum.EVIDENCE_NUMBER: (
+        plan_approved, "piano-operativo", "prot. 6", "prot. 5",
+        lambda a: [each.registration_number for each in a.obligations[0].evidence], ["prot. 4", "prot. 6"],
     ),
     Datum.NON_RENEWAL_NOTICE: (
         complete, "", "90g", "nessuno",
