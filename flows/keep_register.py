@@ -5,10 +5,11 @@ from __future__ import annotations
 from functools import partial
 
 from agreements.domain.steps.after_signature import RecordRepertory
+from agreements.domain.steps.duty_record import ApprovePlan
 from agreements.domain.steps.obligations import DeferObligation
 from agreements.use_cases.base.outcome import Outcome
 from agreements.use_cases.drafting import further_acts, renewal
-from agreements.use_cases.life import movements, obligations, register
+from agreements.use_cases.life import duty_record, movements, obligations, register
 from agreements.use_cases.mail import receipts
 from agreements.use_cases.watch import undelivered
 from flows.forms.further import AmendmentForm, ExtensionForm
@@ -17,10 +18,12 @@ from flows.forms.register import (
     DefermentForm,
     DeliveryForm,
     EventForm,
+    EvidenceForm,
     ExpiryForm,
     LetterForm,
     NoticeForm,
     PecForm,
+    PlanApprovalForm,
     PlanForm,
     PublicationForm,
     ReceiptForm,
@@ -96,6 +99,20 @@ def defer_obligation(modulo: DefermentForm) -> Outcome:
     """Record a later due date that was agreed. Safe to repeat."""
     command = DeferObligation(modulo.adempimento, modulo.nuovo_termine, modulo.atto, modulo.data, modulo.motivazione)
     return by_staff(obligations.defer, modulo.number, command, actor=modulo.actor)
+
+
+@step("documenta-adempimento", "registra un documento di un adempimento")
+def record_evidence(modulo: EvidenceForm) -> Outcome:
+    """Record a further version, minutes or a report of an obligation. Safe to repeat."""
+    asked = duty_record.AskedEvidence(modulo.adempimento, modulo.tipo, modulo.data, modulo.protocollo, modulo.file)
+    return by_staff(duty_record.record_evidence, modulo.number, asked, actor=modulo.actor)
+
+
+@step("registra-approvazione-piano", "registra l’approvazione del piano")
+def approve_plan(modulo: PlanApprovalForm) -> Outcome:
+    """Record by whom a version of the plan was approved. Safe to repeat."""
+    command = ApprovePlan(modulo.adempimento, 0, modulo.organo, modulo.atto, modulo.data)
+    return by_staff(duty_record.approve_plan, modulo.number, modulo.versione, command, actor=modulo.actor)
 
 
 @step("registra-lettera-inviata", "registra l’invio della lettera")

@@ -41,6 +41,8 @@ TRIGGERS: Mapping[str, tuple[Trigger, ...]] = {
     "registra-pubblicazione": (Trigger.RECORD_PUBLICATION,),
     "consegna-piano": (Trigger.FULFIL_OBLIGATION,),
     "registra-differimento": (Trigger.DEFER_OBLIGATION,),
+    "documenta-adempimento": (Trigger.RECORD_EVIDENCE,),
+    "registra-approvazione-piano": (Trigger.APPROVE_PLAN,),
     "rinnovo": (Trigger.OPEN_RENEWAL,),
     "proroga": (Trigger.EXTEND,),
     "atto-aggiuntivo": (Trigger.AMEND,),

@@ -11,6 +11,7 @@ from agreements.documents.texts.plan_text import Activity, Plan
 from agreements.domain.agreement.confidentiality import Extent, Public
 from agreements.domain.agreement.correction import Datum
 from agreements.domain.agreement.decision import DecidingBody
+from agreements.domain.agreement.duty_record import EvidenceKind
 from agreements.domain.basics import limits
 from agreements.domain.basics.errors import InvalidDatum
 from agreements.domain.basics.typed_day import parse_day
@@ -163,6 +164,40 @@ class DefermentForm(AgreementForm):
     )
     data: Day = Field(title="Data dell’atto")
     motivazione: str = Field(title="Motivazione", max_length=limits.GROUNDS)
+
+
+class EvidenceForm(AgreementForm):
+    """A document of an obligation, beside the one by which it was met."""
+
+    adempimento: str = Field(default=PLAN, title="Adempimento", max_length=60)
+    tipo: EvidenceKind = Field(
+        title="Che documento è", description="«aggiornamento»: una nuova versione di ciò che è già stato consegnato."
+    )
+    data: Day = Field(title="Data", description="Del documento; di un aggiornamento, della consegna.")
+    protocollo: str = Field(default="", title="Protocollo", description="Vuoto se non ne ha.", max_length=limits.NUMBER)
+    file: str = Field(
+        default="",
+        title="File",
+        description="Nome del file in «in-arrivo»; vuoto, per l’aggiornamento del piano: l’ultimo di «prepara-piano».",
+        max_length=limits.FILE,
+    )
+
+
+class PlanApprovalForm(AgreementForm):
+    """A version of the plan was approved."""
+
+    adempimento: str = Field(default=PLAN, title="Adempimento", max_length=60)
+    organo: str = Field(
+        title="Organo", description="Chi ha approvato: «Comitato di coordinamento».", max_length=limits.BODY
+    )
+    atto: str = Field(title="Atto", description="Tipo e numero: «verbale n. 4».", max_length=limits.ACT)
+    data: Day = Field(title="Data dell’atto")
+    versione: str = Field(
+        default="",
+        title="Versione approvata",
+        description="1 è la prima consegnata, 2 il primo aggiornamento; vuoto per l’ultima.",
+        max_length=4,
+    )
 
 
 class LetterForm(AgreementForm):

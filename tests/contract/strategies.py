@@ -33,6 +33,7 @@ from agreements.domain.agreement.confidentiality import Confidentiality, Extent,
 from agreements.domain.agreement.correction import Correction
 from agreements.domain.agreement.counting import FROM_SIGNATURE, LEAP, CountedFrom, Counting
 from agreements.domain.agreement.decision import Opinion, PartyAct, Proposal, Resolution
+from agreements.domain.agreement.duty_record import Approval, Evidence, EvidenceKind
 from agreements.domain.agreement.ending import Closing, Departure, Ending
 from agreements.domain.agreement.filing import Filing
 from agreements.domain.agreement.legal_basis import ChosenBasis, RecordedAnswer
@@ -140,6 +141,8 @@ OBLIGATION = st.builds(
     answered_before=several(st.builds(AnsweredBefore, OFFICE, DAY, TEXT)),
     recurs_from=st.none() | st.integers(1, 99),
     counting=COUNTING,
+    evidence=several(st.builds(Evidence, st.sampled_from(EvidenceKind), DAY, TEXT, SHA256)),
+    approvals=several(st.builds(Approval, st.integers(1, 99), SHA256 | st.just(""), TEXT, TEXT, DAY)),
 )
 PROOF = st.none() | st.builds(TimeProof, MOMENT, TEXT, TEXT, TEXT, st.just("") | SHA256)
 SIGNATURE = st.builds(

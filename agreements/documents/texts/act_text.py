@@ -19,6 +19,7 @@ from agreements.domain.agreement.act import Act, ActKind
 from agreements.domain.agreement.agreement import Agreement, EffectRule, Origin
 from agreements.domain.agreement.body_name import BodyName, Grammar, sentence_start
 from agreements.domain.agreement.legal_basis import BasisWords
+from agreements.domain.agreement.obligation import PLAN as PLAN
 from agreements.domain.agreement.parties import Nature, Party
 from agreements.domain.agreement.periods import current_period, next_period
 from agreements.domain.agreement.ratification import RatificationAnswer
@@ -28,7 +29,6 @@ from agreements.domain.basics.number_words import term_in_letters
 from agreements.domain.days.holidays import to_the_day
 from agreements.domain.steps.further_acts import Change
 
-PLAN = "piano-operativo"
 SHARED_INTEREST = "le Parti hanno un interesse comune alla materia del presente atto"
 """The premise of a text to which nobody gives one."""
 _RATIFICATION = "ratifica del decreto"

@@ -14,7 +14,7 @@ from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.ending import AfterDeparture, Departure, Ending
 from agreements.domain.agreement.fact_words import contested
 from agreements.domain.agreement.money_moved import lines_in_words
-from agreements.domain.agreement.obligation import Obligation
+from agreements.domain.agreement.obligation import PLAN, Obligation
 from agreements.domain.agreement.periods import begun_on_unknown_day, effective_from, last_day
 from agreements.domain.days.rough_day import NOT_KNOWN
 from agreements.domain.steps.ending import Close
@@ -143,4 +143,10 @@ def _outcome(obligation: Obligation) -> str:
     if done is None:
         return "non registrato"
     protocol = f", protocollo {done.registration_number}" if done.registration_number else ""
-    return f"adempiuto il {date_in_words(done.fulfilled_on)}{protocol}"
+    approved = "".join(
+        f"; approvata la versione {each.version} ({each.organ}, {each.act} del {date_in_words(each.dated_on)})"
+        for each in obligation.approvals
+    )
+    if obligation.code == PLAN and obligation.unapproved and not approved:
+        approved = "; approvazione non annotata"
+    return f"adempiuto il {date_in_words(done.fulfilled_on)}{protocol}{approved}"

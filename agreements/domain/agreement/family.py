@@ -138,6 +138,8 @@ def replicated(
                 deferments=(),
                 answered_before=(),
                 counting=_not_happened(duty.counting, reworded),
+                evidence=(),
+                approvals=(),
             )
             for duty in model.obligations
             if duty.party_position <= replaced.position

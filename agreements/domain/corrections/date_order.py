@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from agreements.domain.agreement.agreement import Agreement
+from agreements.domain.agreement.duty_record import EvidenceKind
 from agreements.domain.agreement.expected_events import awaited_events
 from agreements.domain.agreement.periods import periods
 
@@ -37,6 +38,14 @@ def impossible_dates(agreement: Agreement, today: date) -> tuple[str, ...]:
             pairs.append(("", today, "", event.happened.on))
             if event == agreement.effect_event:
                 pairs.append(("l’evento da cui l’accordo decorre", event.happened.on, "la firma dell’accordo", first))
+        for approval in duty.approvals:
+            pairs += [("l’approvazione", approval.dated_on, "la firma dell’accordo", first)]
+            pairs += [("", today, "", approval.dated_on)]
+        for document in duty.evidence:
+            pairs += [("il documento", document.dated_on, "la firma dell’accordo", first)]
+            pairs += [("", today, "", document.dated_on)]
+            if document.kind is EvidenceKind.UPDATE and duty.fulfilment is not None:
+                pairs += [("l’aggiornamento", document.dated_on, "la prima consegna", duty.fulfilment.fulfilled_on)]
     for accession in agreement.accessions:
         pairs += [("l’adesione", accession.since, "la firma dell’accordo", first), ("", today, "", accession.since)]
     pairs += [("", today, "", succession.since) for succession in agreement.successions]

@@ -27,6 +27,7 @@ from agreements.domain.basics.folding import folded
 from agreements.domain.basics.legible import require_text
 from agreements.domain.basics.moment import ROME
 from agreements.domain.basics.typed_day import parse_day
+from agreements.domain.corrections.rectify_duties import on_duty
 from agreements.domain.corrections.rectify_facts import dispute_answer, on_fact
 from agreements.domain.corrections.rectify_signing import day_found, signing_term, signing_turn
 from agreements.domain.days.duration import describe
@@ -480,6 +481,11 @@ CHANGES: dict[Datum, _Change] = {
     Datum.REPERTORY_DATE: _on_fact("repertory", "registered_on", True),
     Datum.FULFILMENT_DATE: _fulfilment_date,
     Datum.DEFERRED_DUE: _deferred_date,
+    Datum.APPROVAL_ORGAN: on_duty("approvals", "organ"),
+    Datum.APPROVAL_ACT: on_duty("approvals", "act"),
+    Datum.APPROVAL_DATE: on_duty("approvals", "dated_on"),
+    Datum.EVIDENCE_DATE: on_duty("evidence", "dated_on"),
+    Datum.EVIDENCE_NUMBER: on_duty("evidence", "registration_number"),
     Datum.NON_RENEWAL_NOTICE: _non_renewal_notice,
     Datum.RENEWALS_ALLOWED: _renewals,
     Datum.DURATION: _duration,

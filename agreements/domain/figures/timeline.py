@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from agreements.domain.agreement.act import Act, ActKind
 from agreements.domain.agreement.agreement import Agreement
+from agreements.domain.agreement.duty_record import EvidenceKind
 from agreements.domain.agreement.ending import EndKind
 from agreements.domain.agreement.expected_events import awaited_events
 from agreements.domain.agreement.fact_words import contested, fact_in_brief
@@ -120,6 +121,19 @@ def _facts(agreement: Agreement) -> Iterator[tuple[date, str]]:
             yield deferment.agreed_on, f"{duty.description}, termine differito al {deferment.due_on:%d/%m/%Y}"
         if duty.fulfilment is not None:
             yield duty.fulfilment.fulfilled_on, f"{duty.description}, adempiuto"
+        version = 1
+        for document in duty.evidence:
+            if document.kind is EvidenceKind.UPDATE:
+                version += 1
+                yield document.dated_on, f"{duty.description}, consegnata la versione {version}"
+            else:
+                protocol = f", protocollo {document.registration_number}" if document.registration_number else ""
+                yield document.dated_on, f"{duty.description}, {document.kind}{protocol}"
+        for approval in duty.approvals:
+            yield (
+                approval.dated_on,
+                f"{duty.description}, approvata la versione {approval.version}, {approval.organ}, {approval.act}",
+            )
 
 
 def _implemented(implementing: Sequence[Agreement]) -> Iterator[tuple[date, str]]:

@@ -47,6 +47,8 @@ class Trigger(StrEnum):
     RECORD_PUBLICATION = "pubblicazione"
     FULFIL_OBLIGATION = "adempimento"
     DEFER_OBLIGATION = "differimento"
+    APPROVE_PLAN = "approvazione del piano"
+    RECORD_EVIDENCE = "documento di un adempimento"
     OPEN_RENEWAL = "rinnovo"
     EXTEND = "proroga"
     AMEND = "atto aggiuntivo"

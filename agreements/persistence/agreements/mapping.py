@@ -23,6 +23,7 @@ from agreements.persistence.agreements.mapping_counting import (
     event_columns,
     event_from,
 )
+from agreements.persistence.agreements.mapping_duty import approval_from, duty_rows, evidence_from
 from agreements.persistence.agreements.mapping_ending import (
     closing_from,
     confidentiality_from,
@@ -55,6 +56,7 @@ from agreements.persistence.tables.rows_agreement import (
     RecordedAnswerRow,
     SuccessionRow,
 )
+from agreements.persistence.tables.rows_duty import ApprovalRow, EvidenceRow
 from agreements.persistence.tables.rows_fact import RecordedFactRow
 from agreements.persistence.tables.rows_money import MovementRow
 
@@ -372,6 +374,7 @@ def _obligation_rows(agreement: str, ordinal: int, obligation: Obligation) -> It
             until_on=before.until_on,
             act=before.act,
         )
+    yield from duty_rows(agreement, obligation)
 
 
 def _obligation(row: ObligationRow, rows: Rows) -> Obligation:
@@ -399,6 +402,8 @@ def _obligation(row: ObligationRow, rows: Rows) -> Obligation:
             AnsweredBefore(Office(before.office_name, before.office_email), before.until_on, before.act)
             for before in rows.of(AnsweredBeforeRow, *key)
         ),
+        evidence=tuple(map(evidence_from, rows.of(EvidenceRow, *key))),
+        approvals=tuple(map(approval_from, rows.of(ApprovalRow, *key))),
     )
 
 

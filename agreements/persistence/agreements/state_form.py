@@ -95,6 +95,8 @@ STATES: Mapping[int, Form] = {
             "party_contact": "position ordinal office name role email phone",
             "recorded_answer": "ordinal code question answer reason answered_by answered_on",
             "act": "dispute_answer",
+            "obligation_evidence": "code ordinal kind dated_on registration_number document_sha256",
+            "obligation_approval": "code ordinal version document_sha256 organ act dated_on",
             "recorded_fact": "ordinal kind happened_on position reference words person towards due_on closed_on "
             "closing",
             "obligation": "counted_from counted_on counted_event counted_event_on counted_event_act",

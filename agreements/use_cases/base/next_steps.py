@@ -16,6 +16,7 @@ from agreements.domain.agreement.money import ChargesKind
 from agreements.domain.agreement.obligation import Obligation, ObligationStatus
 from agreements.domain.agreement.parties import Party
 from agreements.domain.agreement.periods import Standing, between_readings, current_period, standing
+from agreements.domain.agreement.plan_approval import plan_not_approved
 from agreements.domain.agreement.recorded_fact import FactKind
 from agreements.domain.agreement.recurrence import duties
 from agreements.domain.agreement.signing_order import in_turn, unsigned
@@ -204,6 +205,8 @@ def _of_signed(agreement: Agreement, act: Act, moment: Moment) -> list[str]:
                     steps.append(
                         f"«registra-differimento» se per «{duty.description}» è stato concordato un nuovo termine"
                     )
+    if original and (told := plan_not_approved(agreement)):
+        steps.append(f"«registra-approvazione-piano»: {told}")
     steps += ratification_steps(act, _OF[act.kind])
     if act.repertory is None:
         steps.append("«registra-repertorio» con il numero dell’ufficio repertorio")

@@ -11,6 +11,7 @@ from agreements.domain.agreement.awaited import AwaitedEvent, Happened
 from agreements.domain.agreement.body_name import Grammar
 from agreements.domain.agreement.correction import Correction, Datum
 from agreements.domain.agreement.counting import CountedFrom, Counting
+from agreements.domain.agreement.duty_record import EvidenceKind
 from agreements.domain.agreement.ending import AfterDeparture, EndKind
 from agreements.domain.agreement.legal_basis import ChosenBasis
 from agreements.domain.agreement.parties import Nature
@@ -21,6 +22,7 @@ from agreements.domain.days.time_limit import parse_time_limit
 from agreements.domain.steps.after_signature import ConfirmExpiry, RecordRepertory
 from agreements.domain.steps.awaited_events import RecordEvent
 from agreements.domain.steps.departure import Leave
+from agreements.domain.steps.duty_record import ApprovePlan, RecordEvidence
 from agreements.domain.steps.ending import End
 from agreements.domain.steps.facts import CloseFact, RecordFact
 from agreements.domain.steps.further_acts import OpenRenewal
@@ -142,6 +144,18 @@ def turn_of_second(agreement: Agreement) -> Turn | None:
 def deferred() -> Agreement:
     """Signed, its plan still to come by an agreed later date."""
     return take(signed(), DeferObligation("piano-operativo", date(2026, 5, 4), "nota 3", START, "accordo di prova"))
+
+
+def plan_approved() -> Agreement:
+    """The plan was delivered, updated, its first version approved; its minutes are there."""
+    agreement = complete()
+    for command in (
+        RecordEvidence("piano-operativo", EvidenceKind.MINUTES, START, "prot. 4", sha("verbale")),
+        RecordEvidence("piano-operativo", EvidenceKind.UPDATE, START, "prot. 5", sha("piano v2")),
+        ApprovePlan("piano-operativo", 1, "Comitato", "verbale n. 4", START),
+    ):
+        agreement = take(agreement, command)
+    return agreement
 
 
 def joined() -> Agreement:
@@ -306,6 +320,26 @@ CASES: dict[Datum, tuple[Callable[[], Agreement], str, str, str, Callable[[Agree
     ),
     Datum.DEFERRED_DUE: (
         deferred, "piano-operativo", "15/06/2026", "04/05/2026", lambda a: a.obligations[0].due_on, date(2026, 6, 15),
+    ),
+    Datum.APPROVAL_ORGAN: (
+        plan_approved, "piano-operativo", "Cabina di regia", "Comitato",
+        lambda a: a.obligations[0].approvals[0].organ, "Cabina di regia",
+    ),
+    Datum.APPROVAL_ACT: (
+        plan_approved, "piano-operativo n. 1", "verbale n. 5", "verbale n. 4",
+        lambda a: a.obligations[0].approvals[0].act, "verbale n. 5",
+    ),
+    Datum.APPROVAL_DATE: (
+        plan_approved, "piano-operativo", "04/03/2026", SHOWN,
+        lambda a: a.obligations[0].approvals[0].dated_on, date(2026, 3, 4),
+    ),
+    Datum.EVIDENCE_DATE: (
+        plan_approved, "piano-operativo n. 1", "04/03/2026", SHOWN,
+        lambda a: [each.dated_on for each in a.obligations[0].evidence], [date(2026, 3, 4), START],
+    ),
+    Datum.EVIDENCE_NUMBER: (
+        plan_approved, "piano-operativo", "prot. 6", "prot. 5",
+        lambda a: [each.registration_number for each in a.obligations[0].evidence], ["prot. 4", "prot. 6"],
     ),
     Datum.NON_RENEWAL_NOTICE: (
         complete, "", "90g", "nessuno",

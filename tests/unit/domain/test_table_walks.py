@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from agreements.domain.agreement.act import ActKind, ActState, HeldFile, Refusal, Turn
 from agreements.domain.agreement.agreement import Agreement, EffectRule
 from agreements.domain.agreement.decision import ADMINISTRATIVE_REGULARITY, DecidingBody, DecisionOutcome
+from agreements.domain.agreement.duty_record import EvidenceKind
 from agreements.domain.agreement.ending import AfterDeparture, EndKind
 from agreements.domain.agreement.money import NO_CHARGES, Amount, Charge, Charges, ChargesKind
 from agreements.domain.agreement.parties import Signatory
@@ -34,6 +35,7 @@ from agreements.domain.steps.decision import RecordDecision, RecordResolutionNum
 from agreements.domain.steps.definitive_text import FixDefinitiveText, RecallText
 from agreements.domain.steps.departure import Leave
 from agreements.domain.steps.drafting import AddVersion, OpenExamination
+from agreements.domain.steps.duty_record import ApprovePlan, RecordEvidence
 from agreements.domain.steps.ending import Close, End
 from agreements.domain.steps.examination import RecordOpinion, SubmitProposal
 from agreements.domain.steps.facts import CloseFact, RecordFact
@@ -114,6 +116,7 @@ def commands(draw: st.DrawFn, day: object, texts: int) -> Command:
         lambda: RecordPublication("BUR", on),
         lambda: FulfilObligation("piano-operativo", on, "1", ""),
         lambda: DeferObligation("piano-operativo", on + timedelta(days=90), "nota 3", on, draw(words)),
+        lambda: draw(of_the_plan(on)) if draw(st.integers(0, 4)) == 0 else RecordPublication("BUR", on),
         lambda: OpenRenewal(sha("r"), DecidingBody.EXECUTIVE_BOARD, "bene"),
         lambda: Extend(sha("p"), DecidingBody.EXECUTIVE_BOARD, on + timedelta(days=1200), draw(words)),
         lambda: Amend(sha("a"), DecidingBody.EXECUTIVE_BOARD, (Change("art. 5", "nuovo testo"),), draw(words)),
@@ -121,6 +124,14 @@ def commands(draw: st.DrawFn, day: object, texts: int) -> Command:
         lambda: draw(endings(position, on)) if draw(st.integers(0, 4)) == 0 else RecordPublication("BUR", on),
     ]
     return makers[draw(st.integers(0, len(makers) - 1))]()
+
+
+@st.composite
+def of_the_plan(draw: st.DrawFn, on: date) -> Command:
+    kind, document = draw(st.sampled_from(EvidenceKind)), sha(draw(numbers))
+    if draw(st.booleans()):
+        return RecordEvidence("piano-operativo", kind, on, "prot. 9", document)
+    return ApprovePlan("piano-operativo", draw(st.integers(0, 2)), draw(words), "verbale n. 4", on)
 
 
 @st.composite

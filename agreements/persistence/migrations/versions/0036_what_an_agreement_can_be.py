@@ -88,6 +88,39 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("agreement", "position", "ordinal", name="pk_party_contact"),
     )
     op.create_table(
+        "obligation_evidence",
+        sa.Column("agreement", sa.Text(), nullable=False),
+        sa.Column("code", sa.Text(), nullable=False),
+        sa.Column("ordinal", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("kind", sa.String(60), nullable=False),
+        sa.Column("dated_on", sa.Date(), nullable=False),
+        sa.Column("registration_number", sa.Text(), nullable=False),
+        sa.Column("document_sha256", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["agreement", "code"],
+            ["obligation.agreement", "obligation.code"],
+            name="fk_obligation_evidence_agreement_code",
+        ),
+        sa.PrimaryKeyConstraint("agreement", "code", "ordinal", name="pk_obligation_evidence"),
+    )
+    op.create_table(
+        "obligation_approval",
+        sa.Column("agreement", sa.Text(), nullable=False),
+        sa.Column("code", sa.Text(), nullable=False),
+        sa.Column("ordinal", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("document_sha256", sa.Text(), nullable=False),
+        sa.Column("organ", sa.Text(), nullable=False),
+        sa.Column("act", sa.Text(), nullable=False),
+        sa.Column("dated_on", sa.Date(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["agreement", "code"],
+            ["obligation.agreement", "obligation.code"],
+            name="fk_obligation_approval_agreement_code",
+        ),
+        sa.PrimaryKeyConstraint("agreement", "code", "ordinal", name="pk_obligation_approval"),
+    )
+    op.create_table(
         "recorded_fact",
         sa.Column("agreement", sa.Text(), nullable=False),
         sa.Column("ordinal", sa.Integer(), autoincrement=False, nullable=False),
@@ -127,9 +160,8 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    op.drop_table("recorded_fact")
-    op.drop_table("party_contact")
-    op.drop_table("movement")
+    for table in ("recorded_fact", "obligation_approval", "obligation_evidence", "party_contact", "movement"):
+        op.drop_table(table)
     op.drop_index("ix_agreement_frame", "agreement")
     for table, column in reversed(_COLUMNS):
         op.drop_column(table, column.name)
