@@ -33,11 +33,6 @@ def impossible_dates(agreement: Agreement, today: date) -> tuple[str, ...]:
         if duty.fulfilment is not None:
             pairs.append(("la consegna", duty.fulfilment.fulfilled_on, "la firma dell’accordo", first))
             pairs.append(("", today, "", duty.fulfilment.fulfilled_on))
-    for event in awaited_events(agreement):
-        if event.happened is not None:
-            pairs.append(("", today, "", event.happened.on))
-            if event == agreement.effect_event:
-                pairs.append(("l’evento da cui l’accordo decorre", event.happened.on, "la firma dell’accordo", first))
         for approval in duty.approvals:
             pairs += [("l’approvazione", approval.dated_on, "la firma dell’accordo", first)]
             pairs += [("", today, "", approval.dated_on)]
@@ -46,6 +41,11 @@ def impossible_dates(agreement: Agreement, today: date) -> tuple[str, ...]:
             pairs += [("", today, "", document.dated_on)]
             if document.kind is EvidenceKind.UPDATE and duty.fulfilment is not None:
                 pairs += [("l’aggiornamento", document.dated_on, "la prima consegna", duty.fulfilment.fulfilled_on)]
+    for event in awaited_events(agreement):
+        if event.happened is not None:
+            pairs.append(("", today, "", event.happened.on))
+            if event == agreement.effect_event:
+                pairs.append(("l’evento da cui l’accordo decorre", event.happened.on, "la firma dell’accordo", first))
     for accession in agreement.accessions:
         pairs += [("l’adesione", accession.since, "la firma dell’accordo", first), ("", today, "", accession.since)]
     pairs += [("", today, "", succession.since) for succession in agreement.successions]
