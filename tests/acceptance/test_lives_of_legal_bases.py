@@ -163,7 +163,7 @@ def test_a_university_and_a_health_body_under_article_15_with_money(stage: InPro
     assert "riscrivere l’articolo" in registered.page, "the draft says «caso d’uso»"
     assert "gli esiti consueti della registrazione sono: nessun obbligo, caso d’uso." in registered.page
     text = said(life, "bozza")
-    assert "comma 2-bis, sulla forma della loro sottoscrizione" in text
+    assert "comma 2-bis, della legge 7 agosto 1990, n. 241, sulla forma della sottoscrizione" in text.replace("\u00a0", " ")
     assert "Rischio di appalto" not in registered.page
     proposal = to_the_body(life)
     assert "relazione di prova agli atti" in proposal

@@ -39,11 +39,18 @@ from agreements.domain.basics.folding import folded
 
 _MOST = 600
 """Of what goes into a text: a provision with its title is longer than a label."""
-_TEXTS = {"titolo": True, "descrizione": True, "norma": True, "nel_testo": True, "controversie": True, "forma": True}
-_TEXTS |= {"chiusura": True, "firma_secondo": False, "bollo": False}
+_TEXTS = {"titolo": True, "descrizione": True, "norma": True, "nel_testo": True, "controversie": True, "forma": False}
+_TEXTS |= {"chiusura": False, "firma_secondo": False, "bollo": False}
 """The keys that hold a text, and whether it must not be empty."""
 _NATURES = {"ammesse": True, "almeno_una": False}
-_LISTS = {"visti": True, "fonti": False, "da_confermare": False, "clausole": False, "contenuti": False}
+_LISTS = {
+    "visti": True,
+    "visti_fra_amministrazioni": False,
+    "fonti": False,
+    "da_confermare": False,
+    "clausole": False,
+    "contenuti": False,
+}
 _LISTS |= {"comunicazioni": False, "registrazione": False}
 _GROUPS: Mapping[str, frozenset[Nature]] = {
     "amministrazioni": frozenset(nature for nature in Nature if nature.public),
@@ -125,6 +132,7 @@ def _made(name: str, values: Values) -> LegalBasis:
         words=BasisWords(
             line=text("nel_testo"),
             references=texts("visti"),
+            among_administrations=texts("visti_fra_amministrazioni"),
             courts=text("controversie"),
             form=text("forma"),
             closing=text("chiusura"),

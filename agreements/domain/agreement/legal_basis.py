@@ -7,11 +7,12 @@ A doubtful answer is told on pages and never a refusal; only what nobody has ans
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
 from agreements.domain.agreement.parties import Nature, Party
+from agreements.domain.agreement.signature_form import among_administrations
 from agreements.domain.agreement.stamp_duty import Duty
 from agreements.domain.basics.folding import folded, unaccented
 
@@ -89,17 +90,24 @@ class BasisWords:
         line: In italics below the title: «ai sensi dell’articolo 15 …».
         references: «Visti», the basis itself first.
         courts: On disputes that the parties have not settled.
-        form: On how it is written and signed.
-        closing: Above the signatures.
-        signing: After «firma digitale», where an organ gives the mandate to sign; empty: by no special provision.
+        form: On how it is written and signed; empty: as the template says it of these parties.
+        closing: Above the signatures; empty: likewise.
+        signing: After «firma digitale», where an organ gives the mandate to sign; empty: likewise.
+        among_administrations: Further «visti», where all the parties are administrations.
     """
 
     line: str
     references: tuple[str, ...]
     courts: str
-    form: str
-    closing: str
+    form: str = ""
+    closing: str = ""
     signing: str = ""
+    among_administrations: tuple[str, ...] = ()
+
+    def between(self, parties: Sequence[Party]) -> BasisWords:
+        """The words as they are among these parties."""
+        further = self.among_administrations if among_administrations(parties) else ()
+        return replace(self, references=(*self.references, *further), among_administrations=())
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,7 +71,7 @@ class Workbench:
             FolderError: Its folder is gone, or has faults.
         """
         basis = self.bases.read(agreement.basis)
-        return basis.words if basis else None
+        return basis.words.between(agreement.parties) if basis else None
 
     def folder(self, agreement: Agreement) -> AgreementFolder:
         """The folder that staff open for an agreement."""

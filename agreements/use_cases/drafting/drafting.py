@@ -147,9 +147,9 @@ class NewAgreement:
                 del obligation["recurs_from"]  # the same
             if obligation["counting"] == asdict(FROM_SIGNATURE):
                 del obligation["counting"]  # the same
+            del obligation["evidence"], obligation["approvals"]  # nothing of what is only asked for was done
         if not self.effect_event:
             del content["effect_event"]  # the same
-            del obligation["evidence"], obligation["approvals"]  # nothing of what is only asked for was done
         return hashlib.sha256(json.dumps(content, sort_keys=True, default=str).encode()).hexdigest()
 
     def numbered(self, number: str, basis: ChosenBasis | None = None) -> Agreement:
