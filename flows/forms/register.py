@@ -196,7 +196,7 @@ class PlanApprovalForm(AgreementForm):
         default="",
         title="Versione approvata",
         description="1 è la prima consegnata, 2 il primo aggiornamento; vuoto per l’ultima.",
-        max_length=4,
+        max_length=20,
     )
 
 

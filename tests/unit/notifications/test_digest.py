@@ -8,8 +8,11 @@ from lxml import html
 from agreements.domain.agreement.act import Refusal
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.events import JournalHead
+from agreements.domain.agreement.obligation import PLAN
 from agreements.domain.deadlines.deadlines import DeadlineKind, watched
 from agreements.domain.deadlines.notice import DIGEST, Notice
+from agreements.domain.steps.duty_record import ApprovePlan
+from agreements.domain.steps.obligations import FulfilObligation
 from agreements.domain.steps.signatories import RecordRefusal
 from agreements.notifications.digest import Entry, compose_digest
 from tests.support import builders
@@ -138,3 +141,13 @@ def test_the_page_has_headings_and_lists_fetches_nothing_and_obeys_nothing() -> 
     assert not [*page.iter("script"), *page.iter("img"), *page.iter("link")]
     assert not [element for element in page.iter() if set(element.attrib) & {"src", "href", "background", "action"}]
     assert HEAD.hash in "".join(page.itertext())
+
+
+def test_a_plan_without_approval_is_said_once_and_hastens_nothing() -> None:
+    delivered = builders.take(builders.signed(), FulfilObligation(PLAN, TODAY, "P9", builders.sha("piano")), TODAY)
+    told = "Piano operativo: consegnato, approvazione non annotata: se è approvato, registrarlo con"
+    assert flat(digest(*entries(delivered))).count(told) == 1
+    assert PLAN not in {entry.deadline.code for entry in entries(delivered)}
+    approval = ApprovePlan(PLAN, 1, "Comitato", "verbale n. 4", TODAY)
+    approved = builders.take(delivered, approval, TODAY)
+    assert "approvazione non annotata" not in flat(digest(*entries(approved)))
