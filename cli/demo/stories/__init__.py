@@ -1,4 +1,4 @@
-"""The lives of the five real agreements and of what they do not have, each in a file of its own; what they share stands in `cli.demo.moves`."""
+"""The lives of the five real agreements, and of what they lack, one file each; what they share: `cli.demo.moves`."""
 
 from __future__ import annotations
 
