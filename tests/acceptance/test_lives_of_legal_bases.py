@@ -83,6 +83,8 @@ def said(life: Moves, kind: str) -> str:
 def to_the_body(life: Moves) -> str:
     """The proposal, after the examination."""
     life.examine()
+    if life.agreement().money_moves:
+        life.opinion("copertura finanziaria")
     life.step("proposta-in-giunta", numero="7", data=life.day())
     assert life.agreement().newest_act.state is ActState.BEFORE_BODY
     return said(life, "proposta")

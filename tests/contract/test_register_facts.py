@@ -14,6 +14,7 @@ from sqlalchemy import delete, update
 
 from agreements.domain.agreement.act import Act, ActKind, ActState, SignatureRecord, TimeSource
 from agreements.domain.agreement.agreement import Agreement, EffectRule
+from agreements.domain.agreement.awaited import AwaitedEvent, Happened
 from agreements.domain.agreement.ending import Closing, Ending, EndKind
 from agreements.domain.agreement.money import NO_CHARGES, UNKNOWN, Amount, Charge, Charges, ChargesKind
 from agreements.domain.agreement.periods import Standing, current_period, last_day
@@ -75,7 +76,8 @@ def some_agreement(dice: random.Random, number: str) -> Agreement:
         made,
         acts=tuple(act(n, kind) for n, kind in enumerate(kinds, 1)),
         duration=dice.choice(durations) if many > 1 else dice.choice([None, *durations]),  # else no renewal
-        effect_rule=dice.choice([*EffectRule, *[EffectRule.LAST_SIGNATURE] * 3]),
+        effect_rule=dice.choice([*EffectRule, *([EffectRule.LAST_SIGNATURE] * 3)]),
+        effect_event=AwaitedEvent("dall’evento", Happened(happened, "atto") if (happened := day(0.5)) else None),
         fixed_effect_on=day(0.8),
         ending=Ending(next(iter(EndKind)), "atto", "organo", ends_on, ends_on) if ends_on else None,
         closing=Closing(closed_on, "fine") if closed_on else None,
