@@ -11,7 +11,6 @@ from agreements.persistence.database import Database, _migrate
 from agreements.use_cases.base.journal import verify_journals
 from tests.support import older_data
 
-
 _SEALING = ("0035", "0036")
 """The structures since those files whose migration gives each journal a row that seals the agreement."""
 
