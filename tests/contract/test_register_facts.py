@@ -82,6 +82,7 @@ def some_agreement(dice: random.Random, number: str) -> Agreement:
         ending=Ending(next(iter(EndKind)), "atto", "organo", ends_on, ends_on) if ends_on else None,
         closing=Closing(closed_on, "fine") if closed_on else None,
         replica=Replica("P-2026-0001", 1) if dice.random() < 0.2 else None,
+        frame="P-2026-0002" if dice.random() < 0.2 else "",
     )
 
 
@@ -97,16 +98,17 @@ def some_query(dice: random.Random, days: list[date]) -> Query:
         costs_from=perhaps(Decimal(dice.randrange(999_999_999)) / 100_000),
         costs_until=perhaps(Decimal(dice.randrange(999_999_999)) / 100_000),
         family=perhaps("P-2026-0001") or "",
+        frame="P-2026-0002" if dice.random() < 0.1 else "",
     )
 
 
 def test_facts_find_what_a_walk_finds_and_name_no_more_also_after_changes(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    dice = random.Random(20261129)
+    dice = random.Random(20261130)
     register: list[Agreement] = []
     with database.unit() as unit:
-        for n in range(1, 81):
+        for n in range(1, 121):
             number = f"P-2026-{n:04d}"
             one, two = some_agreement(dice, number), some_agreement(dice, number)
             saved = unit.add(one, samples.event(one), number)
@@ -128,7 +130,7 @@ def test_facts_find_what_a_walk_finds_and_name_no_more_also_after_changes(
             today = dice.choice(days) + timedelta(days=dice.choice(EDGES))
             mixed = some_query(dice, days)
             for query in (mixed, Query(state=dice.choice(SEARCHABLE_STATES)), Query(ends_until=today)):
-                if asks_facts(query) or query.family:
+                if asks_facts(query) or query.tied:
                     wanted = walk(register, query, today)
                     check(set(unit.may_answer(query, today)), wanted)
                     found[query.state] += len(wanted)
