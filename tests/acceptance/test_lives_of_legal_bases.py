@@ -113,6 +113,8 @@ def test_an_in_house_company_under_article_15_is_warned_of_and_answered(stage: I
     text = said(life, "bozza")
     assert "ai sensi dell’articolo 15 della legge 7 agosto 1990, n. 241" in text
     assert "Servizi di Prova S.r.l., società in house" in text
+    assert "2-bis" not in text  # with a private party the rule on the form is not asserted
+    assert "ai sensi dell’articolo 20 del decreto legislativo 7 marzo 2005" in text
     proposal = to_the_body(life)
     assert "è stato risposto «no»" in proposal
     assert "agisce come sua articolazione" in proposal
@@ -165,7 +167,9 @@ def test_a_university_and_a_health_body_under_article_15_with_money(stage: InPro
     assert "riscrivere l’articolo" in registered.page, "the draft says «caso d’uso»"
     assert "gli esiti consueti della registrazione sono: nessun obbligo, caso d’uso." in registered.page
     text = said(life, "bozza")
-    assert "comma 2-bis, della legge 7 agosto 1990, n. 241, sulla forma della sottoscrizione" in text.replace("\u00a0", " ")
+    assert "comma 2-bis, della legge 7 agosto 1990, n. 241, sulla forma della sottoscrizione" in text.replace(
+        "\u00a0", " "
+    )
     assert "Rischio di appalto" not in registered.page
     proposal = to_the_body(life)
     assert "relazione di prova agli atti" in proposal

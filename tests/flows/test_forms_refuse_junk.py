@@ -266,7 +266,7 @@ def test_a_number_may_be_typed_as_text_but_must_be_one() -> None:
     assert NewAgreementForm.model_validate(entries | {"durata_anni": "3"}).durata_anni == 3
     for typed in ("tre", "3,5", "3.5", 3.5, ""):
         told = answer(NewAgreementForm, entries | {"durata_anni": typed})
-        assert told == "Il modulo non è compilato bene; «Anni di durata»: deve essere un numero intero."
+        assert told == "Il modulo non è compilato bene; «Quanti anni, o mesi»: deve essere un numero intero."
 
 
 def test_codes_are_kept_in_one_spelling_however_they_are_typed() -> None:

@@ -33,6 +33,11 @@ def entries(first: dict[str, Any], **changes: Any) -> dict[str, Any]:
         "clausole": [],
         "clausole_tolte": [],
         "durata_anni": 3,
+        "durata_quali_anni": "",
+        "durata_fino_al": "",
+        "durata_rinnovo": "",
+        "decorrenza_evento": "",
+        "quadro": "",
         "strutture": [{"nome": "Settore Accordi", "email": "settore@example.it"}],
         "dirigente": {"nome": "Direzione di prova", "email": "direzione@example.it"},
     }
