@@ -9,8 +9,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from agreements.documents.files.archive import Archive
-from agreements.documents.templates.profile_files import read_profile
+from agreements.documents.templates.body_file import read_body_file
+from agreements.documents.templates.legal_basis_files import Bases
+from agreements.documents.templates.profile_files import REGION_PROFILES
 from agreements.domain.basics.errors import AccordiError
+from agreements.domain.own_body import NO_BODY, OwnBody
 from agreements.notifications.imap import ImapSecurity, ImapSettings
 from agreements.notifications.smtp import Security, SmtpSettings
 from agreements.persistence.database import Database
@@ -52,6 +55,11 @@ def archive_of(settings: Settings) -> Archive:
 def folders_of(settings: Settings) -> Path:
     """Root of the folders that staff open."""
     return settings.folders or settings.var / "archivio"
+
+
+def bases_of(settings: Settings) -> Bases:
+    """The legal bases that agreements can rest on."""
+    return Bases(settings.legal_bases_folder)
 
 
 def lists_folder_of(settings: Settings) -> Path:
@@ -133,12 +141,23 @@ def build(settings: Settings) -> Workbench:
         lists=lambda: _refused_in_a_sentence(lambda: lists_of(settings, trial=trial)),
         smtp=smtp_of(settings),
         trial=trial,
-        profile=lambda: read_profile(settings.profile, settings.profiles_folder),
+        profile=lambda: REGION_PROFILES.read(settings.profile, settings.profiles_folder),
+        bases=bases_of(settings),
         on_clock_moved=_follower(settings, trial=trial),
         calendars=settings.calendars or settings.var / "calendari",
         pec_mailbox=lambda: mailbox_of(settings),
         pec_anchors=lambda: certificates_in((settings.trust_folder or settings.var / "trust") / "pec"),
     )
+
+
+def own_body(settings: Settings | None = None) -> OwnBody:
+    """What the installation says of its own body; nothing where it has no file of it.
+
+    Raises:
+        AccordiError: The file cannot be used as it is.
+    """
+    file = (settings or Settings()).body_file
+    return NO_BODY if file is None else read_body_file(file)
 
 
 @lru_cache(maxsize=1)

@@ -21,7 +21,9 @@ class Settings(BaseSettings):
         calendars: Folder of the calendar files.
         converter: PDF engine for new agreements.
         profile: Folder of the Region's profile: who decides, with which opinions, in which words.
+        body_file: What is said once of the own body; None where each form says it.
         profiles_folder: Where profiles of one's own are; None for those that come with Accordi.
+        legal_bases_folder: Where legal bases of one's own are; None for those that come with Accordi.
         trial: Whether a new database is created for trial; one that exists keeps what it is.
         trial_pki: Folder of the throw-away certification authority; trial only.
         trust_folder: Trust anchors (``*.pem``) and qualified issuers (``qualified/*.pem``).
@@ -51,6 +53,8 @@ class Settings(BaseSettings):
     soffice: str = ""
     profile: str = "predefinito"
     profiles_folder: Path | None = None
+    legal_bases_folder: Path | None = None
+    body_file: Path | None = None
     trial: bool = False
     trial_pki: Path | None = None
     trust_folder: Path | None = None

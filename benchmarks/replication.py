@@ -30,6 +30,7 @@ from agreements.documents.pdf.dxpdf_engine import DxpdfConverter
 from agreements.documents.texts.other_body import OtherBody
 from agreements.documents.word.blanks import put_in_place
 from agreements.documents.word.word_file import WordFile
+from agreements.domain.agreement.body_name import BodyName
 from agreements.domain.agreement.decision import ADMINISTRATIVE_REGULARITY, DecisionOutcome
 from agreements.domain.agreement.events import Actor
 from agreements.domain.agreement.family import Coverage
@@ -158,7 +159,7 @@ def frozen(bodies: int, *, alone: bool) -> list[tuple[str, str, str]]:
 
 def bare(made: Ready, n: int, number: str) -> bytes:
     body = signatory_of(n)
-    other = OtherBody(STAND_IN, body.name, ((body_code(9999), body.tax_code), (made.model, number)))
+    other = OtherBody(BodyName(STAND_IN), BodyName(body.name), ((body_code(9999), body.tax_code), (made.model, number)))
     return put_in_place(WordFile(made.schema), other.changes()).data
 
 

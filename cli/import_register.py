@@ -64,18 +64,20 @@ def import_register(
     actor = acting(by, dry_run=dry_run)
 
     from agreements.app import build
-    from agreements.use_cases.registers.charge_sheet import charges_beside
+    from agreements.use_cases.registers.charge_sheet import CHARGE_LINES
     from agreements.use_cases.registers.column_map import MAPPING_FILE, ColumnMap, read_column_map
     from agreements.use_cases.registers.import_register import Source, import_register
+    from agreements.use_cases.registers.movement_sheet import MOVEMENT_LINES
     from tasks.step_log import step_line
 
     if mapping is None and (file.parent / MAPPING_FILE).is_file():
         mapping = file.parent / MAPPING_FILE
-    beside = file.parent / charges_beside(file.name)
-    charges = beside.read_bytes() if beside.is_file() else None
+    beside = [file.parent / of.beside(file.name) for of in (CHARGE_LINES, MOVEMENT_LINES)]
+    charges, movements = (each.read_bytes() if each.is_file() else None for each in beside)
     with columns_explained():
         columns = read_column_map(mapping.name, mapping.read_bytes()) if mapping else ColumnMap()
-        source = Source(file.name, file.read_bytes(), IncomingFolder(files or file.parent), columns, charges)
+        incoming = IncomingFolder(files or file.parent)
+        source = Source(file.name, file.read_bytes(), incoming, columns, charges, movements)
         settings = settings_for(folder)
         bench = build(settings)
         try:

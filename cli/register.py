@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 @click.option("--ends-by", "ends", metavar="DATA", help="Che finiscono entro questo giorno.")
 @click.option("--costs-from", "least", metavar="EURO", help="Con oneri noti non inferiori a questa somma: 1.250,00.")
 @click.option("--costs-to", "most", metavar="EURO", help="Con oneri noti non superiori a questa somma.")
+@click.option("--frame", "frame", default="", metavar="NUMERO", help="Un accordo quadro e i suoi accordi attuativi.")
 @click.option("--json", "as_json", is_flag=True, help="Risponde in JSON.")
 @click.option("--csv", "as_csv", is_flag=True, help="Risponde in CSV (punto e virgola).")
 @click.option(
@@ -44,6 +45,11 @@ if TYPE_CHECKING:
     "--charges",
     type=click.Path(dir_okay=False, path_type=Path),
     help="Con --csv: il file in cui scrivere le righe degli oneri, ad esempio registro.oneri.csv.",
+)
+@click.option(
+    "--movements",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Con --csv: il file in cui scrivere i movimenti, ad esempio registro.movimenti.csv.",
 )
 @click.option(
     "--family",
@@ -64,11 +70,13 @@ def register(
     ends: str | None,
     least: str | None,
     most: str | None,
+    frame: str,
     as_json: bool,
     as_csv: bool,
     sheet: Path | None,
     files: Path | None,
     charges: Path | None,
+    movements: Path | None,
     family_of: str,
     confidential: bool,
     folder: Path | None,
@@ -81,7 +89,7 @@ def register(
     from agreements.domain.basics.errors import InvalidDatum
 
     if family_of:
-        if words or party or state or start or end or ends or least or most or files or charges:
+        if words or party or state or start or end or ends or least or most or frame or files or charges or movements:
             raise InvalidDatum("opzioni", "--family mostra una famiglia intera: togliere le altre condizioni.")
         from cli.family import show_family
 
@@ -94,10 +102,17 @@ def register(
     from agreements.documents.files.atomic_file import write_atomically
     from agreements.documents.sheets.register_sheet import register_csv, register_workbook
     from agreements.domain.register.charge_columns import CHARGES
+    from agreements.domain.register.movement_columns import MOVEMENTS
     from agreements.domain.register.search import SEARCHABLE_STATES, Query
     from agreements.persistence.database import Database
     from agreements.use_cases.base.confidentiality import not_shown
-    from agreements.use_cases.registers.register_list import as_rows, charge_lines, export_files, find_agreements
+    from agreements.use_cases.registers.register_list import (
+        as_rows,
+        charge_lines,
+        export_files,
+        find_agreements,
+        movement_lines,
+    )
 
     if state and state not in SEARCHABLE_STATES:
         raise InvalidDatum("stato", f"«{state[:40]}» non è uno stato: usare {', '.join(SEARCHABLE_STATES)}.")
@@ -105,7 +120,11 @@ def register(
         raise InvalidDatum("opzioni", "--files vale solo con --xlsx: aggiungerla oppure toglierla.")
     if charges is not None and not as_csv:
         raise InvalidDatum("opzioni", "--charges vale solo con --csv: un foglio .xlsx ha già il suo foglio «Oneri».")
-    query = Query(" ".join(words), party, state, _day(start), _day(end), _day(ends), _euro(least), _euro(most))
+    if movements is not None and not as_csv:
+        raise InvalidDatum("opzioni", "--movements vale solo con --csv: un foglio .xlsx ha già il foglio «Movimenti».")
+    query = Query(
+        " ".join(words), party, state, _day(start), _day(end), _day(ends), _euro(least), _euro(most), frame=frame
+    )
     settings = settings_for(folder)
     database = Database(database_url(settings))
     try:
@@ -121,7 +140,7 @@ def register(
     if sheet is not None:
         if files is not None:
             rows = export_files(archive_of(settings), found, rows, files)
-        write_atomically(sheet, register_workbook(columns, rows, charge_lines(found)))
+        write_atomically(sheet, register_workbook(columns, rows, charge_lines(found), movement_lines(found)))
         click.echo(f"Scritti {len(rows)} accordi in {sheet}")
     elif as_json:
         rows_told = [_answer(each, row) for each, row in zip(found, rows, strict=True)]
@@ -129,6 +148,8 @@ def register(
     elif as_csv:
         if charges is not None:
             write_atomically(charges, register_csv(CHARGES, charge_lines(found)).encode())
+        if movements is not None:
+            write_atomically(movements, register_csv(MOVEMENTS, movement_lines(found)).encode())
         click.echo(register_csv(columns, rows), nl=False)
     else:
         click.echo(_text(found, moment.today))

@@ -5,8 +5,10 @@ from __future__ import annotations
 from agreements.domain.steps.examination import RecordOpinion
 from agreements.use_cases.base.outcome import Outcome
 from agreements.use_cases.drafting import charges, drafting, historical
+from agreements.use_cases.life import assessed
 from flows.forms.agreement import NewAgreementForm
 from flows.forms.approval import ExaminationForm, NewVersionForm, OpinionForm, Verdict, WithdrawForm
+from flows.forms.assessment import AssessmentForm
 from flows.forms.charges import ChargesForm
 from flows.forms.historical import HistoricalForm
 from flows.forms.whole_register import ImportForm
@@ -39,6 +41,12 @@ def import_register(modulo: ImportForm) -> Outcome:
 def add_version(modulo: NewVersionForm) -> Outcome:
     """Take a revised Word file as the next version. Safe to repeat: the same bytes are one version."""
     return by_staff(drafting.add_version, modulo.number, modulo.file, actor=modulo.actor)
+
+
+@step("registra-valutazione", "registra la valutazione")
+def record_assessment(modulo: AssessmentForm) -> Outcome:
+    """Record an answer with its reason. Safe to repeat: the answer that stands changes nothing."""
+    return by_staff(assessed.record_assessment, modulo.number, modulo.asked(), actor=modulo.actor)
 
 
 @step("registra-oneri", "registra gli oneri")

@@ -5,21 +5,25 @@ from __future__ import annotations
 from functools import partial
 
 from agreements.domain.steps.after_signature import RecordRepertory
+from agreements.domain.steps.duty_record import ApprovePlan
 from agreements.domain.steps.obligations import DeferObligation
 from agreements.use_cases.base.outcome import Outcome
 from agreements.use_cases.drafting import further_acts, renewal
-from agreements.use_cases.life import obligations, register
+from agreements.use_cases.life import duty_record, movements, obligations, register
 from agreements.use_cases.mail import receipts
 from agreements.use_cases.watch import undelivered
 from flows.forms.further import AmendmentForm, ExtensionForm
+from flows.forms.movement import MovementForm
 from flows.forms.register import (
     DefermentForm,
     DeliveryForm,
     EventForm,
+    EvidenceForm,
     ExpiryForm,
     LetterForm,
     NoticeForm,
     PecForm,
+    PlanApprovalForm,
     PlanForm,
     PublicationForm,
     ReceiptForm,
@@ -35,6 +39,12 @@ def record_repertory(modulo: RepertoryForm) -> Outcome:
     """Record the repertory number; the attestation comes out. Safe to repeat."""
     command = RecordRepertory(modulo.registro, modulo.numero, modulo.data, modulo.ufficiale)
     return by_staff(register.record_repertory, modulo.number, command, modulo.carica, modulo.luogo, actor=modulo.actor)
+
+
+@step("registra-movimento", "registra il movimento")
+def record_movement(modulo: MovementForm) -> Outcome:
+    """Record a movement of the accounts, or correct one. Safe to repeat."""
+    return by_staff(movements.record_movement, modulo.number, modulo.command(), actor=modulo.actor)
 
 
 @step("registra-pubblicazione", "registra la pubblicazione")
@@ -91,6 +101,20 @@ def defer_obligation(modulo: DefermentForm) -> Outcome:
     return by_staff(obligations.defer, modulo.number, command, actor=modulo.actor)
 
 
+@step("documenta-adempimento", "registra un documento di un adempimento")
+def record_evidence(modulo: EvidenceForm) -> Outcome:
+    """Record a further version, minutes or a report of an obligation. Safe to repeat."""
+    asked = duty_record.AskedEvidence(modulo.adempimento, modulo.tipo, modulo.data, modulo.protocollo, modulo.file)
+    return by_staff(duty_record.record_evidence, modulo.number, asked, actor=modulo.actor)
+
+
+@step("registra-approvazione-piano", "registra l’approvazione del piano")
+def approve_plan(modulo: PlanApprovalForm) -> Outcome:
+    """Record by whom a version of the plan was approved. Safe to repeat."""
+    command = ApprovePlan(modulo.adempimento, 0, modulo.organo, modulo.atto, modulo.data)
+    return by_staff(duty_record.approve_plan, modulo.number, modulo.versione, command, actor=modulo.actor)
+
+
 @step("registra-lettera-inviata", "registra l’invio della lettera")
 def record_letter_sent(modulo: LetterForm) -> Outcome:
     """Record the protocollo number with which a letter left. Safe to repeat."""
@@ -126,7 +150,8 @@ def settle_notice(modulo: NoticeForm) -> Outcome:
 @step("rinnovo", "avvia il rinnovo")
 def open_renewal(modulo: RenewalForm) -> Outcome:
     """Open a renewal, an express act with its own way. Safe to repeat."""
-    return by_staff(renewal.open_renewal, modulo.number, modulo.organo, modulo.motivazione, actor=modulo.actor)
+    opened = partial(renewal.open_renewal, dispute_answer=modulo.controversia)
+    return by_staff(opened, modulo.number, modulo.organo, modulo.motivazione, modulo.changes(), actor=modulo.actor)
 
 
 @step("proroga", "avvia la proroga")

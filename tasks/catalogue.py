@@ -17,6 +17,7 @@ from tasks.choices import label
 TRIGGERS: Mapping[str, tuple[Trigger, ...]] = {
     "nuova-versione": (Trigger.ADD_VERSION,),
     "registra-oneri": (Trigger.RECORD_CHARGES,),
+    "registra-movimento": (Trigger.RECORD_MOVEMENT,),
     "avvia-istruttoria": (Trigger.OPEN_EXAMINATION,),
     "registra-parere": (Trigger.RECORD_OPINION,),
     "ritira-atto": (Trigger.WITHDRAW,),
@@ -40,6 +41,8 @@ TRIGGERS: Mapping[str, tuple[Trigger, ...]] = {
     "registra-pubblicazione": (Trigger.RECORD_PUBLICATION,),
     "consegna-piano": (Trigger.FULFIL_OBLIGATION,),
     "registra-differimento": (Trigger.DEFER_OBLIGATION,),
+    "documenta-adempimento": (Trigger.RECORD_EVIDENCE,),
+    "registra-approvazione-piano": (Trigger.APPROVE_PLAN,),
     "rinnovo": (Trigger.OPEN_RENEWAL,),
     "proroga": (Trigger.EXTEND,),
     "atto-aggiuntivo": (Trigger.AMEND,),
@@ -48,6 +51,8 @@ TRIGGERS: Mapping[str, tuple[Trigger, ...]] = {
     "recesso": (Trigger.LEAVE,),
     "cessazione": (Trigger.END,),
     "chiudi-accordo": (Trigger.CLOSE,),
+    "registra-fatto": (Trigger.RECORD_FACT,),
+    "chiudi-fatto": (Trigger.CLOSE_FACT,),
 }
 
 OTHER_CHOICES: Mapping[str, Callable[[Choices], Sequence[Choice]]] = {
@@ -57,6 +62,7 @@ OTHER_CHOICES: Mapping[str, Callable[[Choices], Sequence[Choice]]] = {
     "importa-ricevuta": lambda choices: choices.sent_letters,
     "vista-famiglia": lambda choices: choices.families,
     "storia-accordo": lambda choices: choices.all,
+    "registra-valutazione": lambda choices: choices.all,
     "riservatezza": lambda choices: choices.all,
     "rettifica": lambda choices: choices.all,
     "conferma-rettifica": lambda choices: choices.corrections,

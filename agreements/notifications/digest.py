@@ -8,6 +8,7 @@ from datetime import date
 
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.events import JournalHead
+from agreements.domain.agreement.plan_approval import plan_not_approved
 from agreements.domain.days.holidays import italian_date
 from agreements.domain.deadlines.deadlines import DUTIES, DeadlineKind, Watched
 from agreements.domain.deadlines.ladders import SINCE
@@ -76,8 +77,9 @@ def compose_digest(
     by_section: dict[str, list[Entry]] = {title: [] for title in (_LATE, _NEXT, _OPEN, _PAST)}
     for entry in sorted(entries, key=lambda e: (e.deadline.due_on, e.agreement.number, e.deadline.code)):
         by_section[_section(entry, today)].append(entry)
+    told: set[str] = set()
     sections = [
-        {"titolo": title, "nota": _PAST_NOTE if title == _PAST else "", "accordi": _grouped(found, today)}
+        {"titolo": title, "nota": _PAST_NOTE if title == _PAST else "", "accordi": _grouped(found, today, told)}
         for title, found in by_section.items()
         if found
     ]
@@ -113,18 +115,24 @@ def _section(entry: Entry, today: date) -> str:
     return _LATE if today > entry.deadline.due_on else _NEXT
 
 
-def _grouped(entries: Sequence[Entry], today: date) -> list[dict[str, object]]:
+def _grouped(entries: Sequence[Entry], today: date, told: set[str]) -> list[dict[str, object]]:
+    """By agreement; what is no deadline but stands open, once an agreement.
+
+    Args:
+        told: The agreements of which that was said; grows.
+    """
     groups: dict[str, list[Entry]] = {}
     for entry in entries:
         groups.setdefault(entry.agreement.number, []).append(entry)
-    return [
-        {
-            "numero": number,
-            "oggetto": one_line(found[0].agreement.shown_title, 120),
-            "righe": [_line(entry, today) for entry in found],
-        }
-        for number, found in groups.items()
-    ]
+    made: list[dict[str, object]] = []
+    for number, found in groups.items():
+        agreement = found[0].agreement
+        lines = [_line(entry, today) for entry in found]
+        if number not in told and (plan := plan_not_approved(agreement)):
+            lines.append(f"{plan}: se è approvato, registrarlo con «registra-approvazione-piano».")
+        told.add(number)
+        made.append({"numero": number, "oggetto": one_line(agreement.shown_title, 120), "righe": lines})
+    return made
 
 
 def _line(entry: Entry, today: date) -> str:

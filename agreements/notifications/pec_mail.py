@@ -20,7 +20,8 @@ from email.parser import BytesHeaderParser
 from email.policy import compat32
 
 from agreements.domain.basics.errors import AccordiError
-from agreements.notifications.saved_mail import NoSingleMail, single_mail
+from agreements.notifications.mail_in_zip import WHOLE_RECEIPT, NoSingleMail
+from agreements.notifications.saved_mail import single_mail
 
 DATICERT = "daticert.xml"
 _MOST_HEADERS = 128 * 1024
@@ -28,13 +29,13 @@ _MOST_PARTS = 50
 _MOST_DATICERT = 256 * 1024
 _SIGNATURES = ("application/pkcs7-signature", "application/x-pkcs7-signature")
 _OUTLOOK = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_ORIGINAL = "chiedere al protocollo il file .eml originale della ricevuta, come l’ha rilasciato il gestore"
+_OF_A_MESSAGE = "__substg1.0_".encode("utf-16-le")
 
 
 class NotAReceipt(AccordiError):
     """The file is no PEC receipt, or no longer as the provider issued it; says why and what to ask for."""
 
-    def __init__(self, why: str, what_to_do: str = _ORIGINAL) -> None:
+    def __init__(self, why: str, what_to_do: str = WHOLE_RECEIPT) -> None:
         super().__init__(f"Il file non è una ricevuta PEC utilizzabile: {why}; {what_to_do}.")
         self.why = why
 
@@ -74,7 +75,9 @@ def open_receipt(data: bytes) -> ReceiptMail:
     Legal basis: art. 9 D.P.R. 68/2005 (receipts are signed by the provider); art. 6 DM 2/11/2005 (XML with the data).
     """
     if data.startswith(_OUTLOOK):
-        raise NotAReceipt("è un messaggio in formato Outlook (.msg)", "salvarlo in formato .eml e ripetere")
+        if _OF_A_MESSAGE not in data:
+            raise NotAReceipt("è un documento di Office, non un messaggio")
+        raise NotAReceipt("è un messaggio salvato da Outlook (.msg), in cui la firma del gestore non resta com’era")
     try:
         mail = single_mail(data)
     except NoSingleMail as refusal:

@@ -84,6 +84,11 @@ class UnitOfWork(DeadlineUnit, BodiesUnit):
         with e.told_in_italian():
             return agreement_store.load_some(self._connection, numbers)
 
+    def implementing(self, frame: str) -> tuple[Agreement, ...]:
+        """The agreements that implement a frame agreement, in order of number."""
+        with e.told_in_italian():
+            return agreement_store.implementing(self._connection, frame)
+
     def copies_of(self, model: str) -> tuple[Agreement, ...]:
         """The agreements made from the approved text of a model, in order of number."""
         with e.told_in_italian():

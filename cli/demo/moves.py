@@ -55,10 +55,14 @@ class Moves:
     def examine(self, number: str = "") -> None:
         """From the draft to the opinion."""
         self.step("avvia-istruttoria", number)
+        self.opinion("regolarità amministrativa", number)
+
+    def opinion(self, kind: str, number: str = "") -> None:
+        """A favourable opinion."""
         self.step(
             "registra-parere",
             number,
-            tipo_parere="regolarità amministrativa",
+            tipo_parere=kind,
             reso_da="Prova Otto, dirigente",
             esito="favorevole",
             data=self.day(),

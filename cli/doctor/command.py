@@ -44,6 +44,8 @@ CHECKS: tuple[Check[Subject], ...] = (
     Check(services.TRUST, services.trust),
     Check(lists.LISTS, lists.trusted_lists, seconds=60),
     Check(profiles.PROFILE, profiles.region_profile),
+    Check(profiles.BASES, profiles.legal_bases),
+    Check(profiles.BODY, profiles.own_body_file),
     Check(data.DISK, data.disk),
     Check(data.SECRETS, data.secret_files),
 )

@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from enum import StrEnum
+from typing import Any
 
-from pydantic import ConfigDict, Field
+from pydantic import ConfigDict, Field, model_validator
 
+from agreements.app import bases_of, own_body
 from agreements.documents.templates.clause_files import offered
 from agreements.documents.texts.act_text import PLAN
 from agreements.domain.agreement.agreement import AgreementKind, Content, EffectRule
 from agreements.domain.agreement.awaited import AwaitedEvent
+from agreements.domain.agreement.body_name import Grammar
 from agreements.domain.agreement.counting import EVERY_YEAR, LEAP, NOT_COUNTED, CountedFrom, Counting
 from agreements.domain.agreement.decision import DecidingBody
 from agreements.domain.agreement.obligation import Obligation
 from agreements.domain.agreement.parties import Nature, Office, Party, Signatory
+from agreements.domain.agreement.party_data import AddressIndex, PowerKind, read_contacts
 from agreements.domain.agreement.recurrence import check_recurring
 from agreements.domain.basics import limits
 from agreements.domain.basics.errors import InvalidDatum
@@ -26,9 +31,13 @@ from agreements.domain.days.duration import Duration
 from agreements.domain.days.rough_day import NOT_KNOWN
 from agreements.domain.days.time_limit import Direction, TimeLimit, Unit, parse_time_limit
 from agreements.domain.days.typed_duration import read_duration
+from agreements.domain.own_body import NO_BODY
+from agreements.settings import Settings
 from agreements.use_cases.drafting.drafting import NewAgreement
 from flows.forms.base import Form, Line, Sheet
 from flows.forms.clause import ClauseForm
+from flows.forms.filing import FilingForm
+from flows.forms.own_body import filled_in
 from tasks.choices import number_from_label
 
 NO_PREDECESSOR = ""
@@ -50,6 +59,23 @@ class PartyForm(Sheet):
     model_config = ConfigDict(title="Parte")
 
     denominazione: str = Field(title="Denominazione dell’ente", max_length=limits.BODY)
+    genere_e_numero: Grammar = Field(
+        default=Grammar.NOT_SAID,
+        title="Genere e numero della denominazione",
+        description="Da qui gli articoli nei documenti: «della Provincia», «dell’Ufficio», «degli Enti». La "
+        "denominazione si scrive senza articolo.",
+    )
+    nome_breve: str = Field(
+        default="",
+        title="Nome breve",
+        description="Come la chiama il testo negli articoli, senza articolo: «Provincia». Vuoto: la denominazione.",
+        max_length=limits.BODY,
+    )
+    genere_e_numero_breve: Grammar = Field(
+        default=Grammar.NOT_SAID,
+        title="Genere e numero del nome breve",
+        description="Solo se non sono quelli della denominazione: «l’Ateneo» per un’università.",
+    )
     natura: Nature = Field(
         title="Natura",
         description="Ente territoriale: regione, provincia, comune, comunità montana. Altro ente pubblico: università, "
@@ -74,6 +100,11 @@ class PartyForm(Sheet):
         description="Il domicilio digitale dell’ente; vuoto se non è ancora noto.",
         max_length=limits.EMAIL,
     )
+    indice_pec: AddressIndex = Field(
+        default=AddressIndex.NOT_SAID,
+        title="Indice della PEC",
+        description="In quale indice sta il domicilio digitale, o se l’ente non ne ha (le lettere vanno su carta).",
+    )
     firmatario: str = Field(title="Nome e cognome del firmatario", max_length=limits.PERSON)
     carica: str = Field(
         title="Carica del firmatario", description="Ad esempio «Presidente».", max_length=limits.POSITION
@@ -82,6 +113,18 @@ class PartyForm(Sheet):
         title="Titolo del potere di firma",
         description="Legge, statuto o delega con numero e data: ad esempio «articolo 34 dello Statuto».",
         max_length=limits.POWER,
+    )
+    a_che_titolo: PowerKind = Field(
+        default=PowerKind.NOT_SAID,
+        title="A che titolo firma",
+        description="Titolare della carica, o per delega, vicariato, facente funzioni, commissario: l’atto va nel "
+        "titolo del potere.",
+    )
+    potere_dal: str = Field(
+        default="",
+        title="Potere di firma dal",
+        description="Primo giorno della delega o del mandato, gg/mm/aaaa; vuoto se non è noto.",
+        max_length=limits.DAY,
     )
     potere_fino_al: str = Field(
         default="",
@@ -94,6 +137,13 @@ class PartyForm(Sheet):
         title="Codice fiscale del firmatario",
         description="Serve a riconoscere la sua firma digitale; non compare né nei documenti né nel giornale.",
         max_length=limits.TAX_CODE,
+    )
+    referenti: str = Field(
+        default="",
+        title="Strutture e referenti della parte",
+        description="Uno per riga: «struttura; nome; ruolo; e-mail; telefono». Vanno nelle lettere e nel registro, mai "
+        "nel testo dell’accordo.",
+        max_length=limits.REASON,
     )
     impegni: list[Line] = Field(
         default=[], title="Impegni di questa sola parte", description="Una voce per impegno, col verbo all’infinito."
@@ -115,9 +165,28 @@ class PartyForm(Sheet):
                 self.titolo_del_potere,
                 self.codice_fiscale_firmatario,
                 _day(self.potere_fino_al),
+                self.a_che_titolo,
+                _day(self.potere_dal),
             ),
             commitments=tuple(self.impegni),
+            grammar=self.genere_e_numero,
+            short_name=" ".join(self.nome_breve.split()),
+            short_grammar=self.genere_e_numero_breve,
+            address_index=self.indice_pec,
+            contacts=read_contacts(self.referenti),
         )
+
+
+def _none_required(schema: dict[str, Any]) -> None:
+    # The page lets the first party be sent empty: what the settings of the body do not say is asked for when it comes.
+    schema.pop("description", None)
+    schema.pop("required", None)
+
+
+class NewPartyForm(PartyForm):
+    """One party of a new agreement; of the own body what the installation says may be left empty."""
+
+    model_config = ConfigDict(title="Parte", json_schema_extra=_none_required)
 
 
 class OfficeForm(Sheet):
@@ -239,6 +308,14 @@ class AgreementData(Form):
     """What both forms ask about the agreement itself."""
 
     tipo: AgreementKind = Field(title="Tipo di accordo", description="Come si chiama l’atto nel suo titolo.")
+    base_giuridica: str = Field(
+        default="",
+        title="Base giuridica",
+        description="Su quale norma poggia l’accordo; ne dipendono le parole del testo e ciò che va valutato prima "
+        "dell’istruttoria. Vuota: non annotata.",
+        max_length=limits.TITLE,
+        json_schema_extra={"enum": ["", *bases_of(Settings()).offered()]},
+    )
     oggetto: str = Field(title="Oggetto", description="Il titolo dell’accordo, senza il tipo.", max_length=limits.TITLE)
     finalita: str = Field(
         title="Finalità", description="Che cosa le parti vogliono fare insieme.", max_length=limits.PURPOSE
@@ -337,6 +414,19 @@ class AgreementData(Form):
         max_length=400,
     )
 
+    archivio: FilingForm = Field(
+        default=FilingForm(),
+        title="Protocollo e conservazione",
+        description="Ciò che resta vuoto si annota poi con «rettifica»; in «nuovo-accordo» lo riempiono, dove ci sono, "
+        "i valori dell’installazione per quel tipo di accordo e quella struttura.",
+    )
+    quadro: str = Field(
+        default="",
+        title="Accordo quadro di riferimento",
+        description="Numero interno (P-2026-0001) dell’accordo in vigore che questo attua; vuoto se non ne attua uno.",
+        max_length=400,
+    )
+
     organo: DecidingBody = Field(
         title="Organo deliberante",
         description="Chi approva, o approvò, lo schema per il proprio ente; di regola la Giunta regionale.",
@@ -370,7 +460,10 @@ class AgreementData(Form):
             renewals_allowed=self.rinnovi_ammessi,
             obligations=self._obligations(offices[0]),
             non_renewal_notice=parse_time_limit(self.disdetta, direction=Direction.BACKWARD) if self.disdetta else None,
+            basis=self.base_giuridica,
             predecessor=number_from_label(self.precedente) if self.precedente else "",
+            filing=self.archivio.filing(),
+            frame=number_from_label(self.quadro) if self.quadro.strip() else "",
             effect_event=" ".join(self.decorrenza_evento.split()),
         )
 
@@ -439,6 +532,13 @@ class AgreementData(Form):
 class NewAgreementForm(AgreementData):
     """A new agreement, to be approved and signed."""
 
+    # A form is frozen: nobody puts another kind of party into the list.
+    parti: list[NewPartyForm] = Field(  # type: ignore[assignment]
+        title="Parti",
+        description="Il proprio ente per primo; almeno due. Della prima si può lasciare vuoto ciò che l’installazione "
+        "dice del proprio ente.",
+        max_length=30,
+    )
     clausole: list[ClauseForm] = Field(
         default=[],
         title="Clausole",
@@ -461,7 +561,17 @@ class NewAgreementForm(AgreementData):
             AccordiError: A datum cannot be right.
         """
         choice = Choice(tuple(clause.asked() for clause in self.clausole), tuple(self.clausole_tolte))
-        return replace(super().new_agreement(), clauses=choice)
+        new = super().new_agreement()
+        usual = own_body().filing_for(new.kind, new.offices[0].name)
+        return replace(new, clauses=choice, filing=new.filing.completed(usual))
+
+    @model_validator(mode="before")
+    @classmethod
+    def _own_body(cls, entries: object) -> object:
+        """What is left empty of the own body is what the installation says of it."""
+        if not isinstance(entries, Mapping) or (own := own_body()) == NO_BODY:
+            return entries
+        return filled_in(entries, own)
 
 
 _DAY_OF_YEAR = re.compile(r"([0-9]{1,2}) ?[/.-] ?([0-9]{1,2})")

@@ -30,6 +30,10 @@ class ChangeForm(Sheet):
     articolo: str = Field(title="Articolo e comma", description="Ad esempio «articolo 5, comma 1».", max_length=200)
     testo: str = Field(title="Nuovo testo", max_length=4000)
 
+    def change(self) -> Change:
+        """The clause as the domain knows it."""
+        return Change(self.articolo, self.testo)
+
 
 class AmendmentForm(AgreementForm):
     """An amendment begins."""
@@ -42,4 +46,4 @@ class AmendmentForm(AgreementForm):
 
     def changes(self) -> tuple[Change, ...]:
         """The clauses as the use case takes them."""
-        return tuple(Change(change.articolo, change.testo) for change in self.modifiche)
+        return tuple(change.change() for change in self.modifiche)

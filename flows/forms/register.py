@@ -11,11 +11,14 @@ from agreements.documents.texts.plan_text import Activity, Plan
 from agreements.domain.agreement.confidentiality import Extent, Public
 from agreements.domain.agreement.correction import Datum
 from agreements.domain.agreement.decision import DecidingBody
+from agreements.domain.agreement.duty_record import EvidenceKind
 from agreements.domain.basics import limits
 from agreements.domain.basics.errors import InvalidDatum
 from agreements.domain.basics.typed_day import parse_day
+from agreements.domain.steps.further_acts import Change
 from agreements.use_cases.watch.undelivered import NoticeDecision
 from flows.forms.base import AgreementForm, Day, Form, Line, Sheet
+from flows.forms.further import ChangeForm
 
 
 class RepertoryForm(AgreementForm):
@@ -163,6 +166,40 @@ class DefermentForm(AgreementForm):
     motivazione: str = Field(title="Motivazione", max_length=limits.GROUNDS)
 
 
+class EvidenceForm(AgreementForm):
+    """A document of an obligation, beside the one by which it was met."""
+
+    adempimento: str = Field(default=PLAN, title="Adempimento", max_length=60)
+    tipo: EvidenceKind = Field(
+        title="Che documento è", description="«aggiornamento»: una nuova versione di ciò che è già stato consegnato."
+    )
+    data: Day = Field(title="Data", description="Del documento; di un aggiornamento, della consegna.")
+    protocollo: str = Field(default="", title="Protocollo", description="Vuoto se non ne ha.", max_length=limits.NUMBER)
+    file: str = Field(
+        default="",
+        title="File",
+        description="Nome del file in «in-arrivo»; vuoto, per l’aggiornamento del piano: l’ultimo di «prepara-piano».",
+        max_length=limits.FILE,
+    )
+
+
+class PlanApprovalForm(AgreementForm):
+    """A version of the plan was approved."""
+
+    adempimento: str = Field(default=PLAN, title="Adempimento", max_length=60)
+    organo: str = Field(
+        title="Organo", description="Chi ha approvato: «Comitato di coordinamento».", max_length=limits.BODY
+    )
+    atto: str = Field(title="Atto", description="Tipo e numero: «verbale n. 4».", max_length=limits.ACT)
+    data: Day = Field(title="Data dell’atto")
+    versione: str = Field(
+        default="",
+        title="Versione approvata",
+        description="1 è la prima consegnata, 2 il primo aggiornamento; vuoto per l’ultima.",
+        max_length=4,
+    )
+
+
 class LetterForm(AgreementForm):
     """A letter left through protocollo."""
 
@@ -220,6 +257,23 @@ class RenewalForm(AgreementForm):
         description="Valutazione dei risultati e interesse pubblico: entra nelle premesse dell’atto, com’è scritta.",
         max_length=limits.REASON,
     )
+    modifiche: list[ChangeForm] = Field(
+        default=[],
+        title="Clausole modificate",
+        description="Se il rinnovo cambia anche il testo: l’atto si chiama «rinnovo con modifiche» e le riporta.",
+        max_length=40,
+    )
+
+    def changes(self) -> tuple[Change, ...]:
+        """The clauses that the renewal changes, as the use case takes them."""
+        return tuple(change.change() for change in self.modifiche)
+
+    controversia: str = Field(
+        default="",
+        title="Risposta alla controversia",
+        description="Solo se ne resta aperta una («registra-fatto»): perché si rinnova lo stesso. Resta con l’atto.",
+        max_length=limits.REASON,
+    )
 
 
 class CorrectionForm(AgreementForm):
@@ -230,11 +284,16 @@ class CorrectionForm(AgreementForm):
     )
     quale: str = Field(
         default="",
-        title="Di quale parte o adempimento",
-        description="Denominazione della parte, o codice dell’adempimento; vuoto se il dato è uno solo.",
+        title="Di quale parte, adempimento o fatto",
+        description="Denominazione della parte, codice dell’adempimento, numero del fatto; vuoto se è uno solo.",
         max_length=200,
     )
-    nuovo_valore: str = Field(title="Valore giusto", description="Le date come gg/mm/aaaa.", max_length=limits.TITLE)
+    nuovo_valore: str = Field(
+        title="Valore giusto",
+        description="Le date come gg/mm/aaaa; la base giuridica per nome; i referenti come «struttura; nome; ruolo; "
+        "e-mail; telefono», l’uno diviso dall’altro da «|».",
+        max_length=limits.REASON,
+    )
     motivazione: str = Field(title="Motivazione", max_length=limits.REASON)
 
 

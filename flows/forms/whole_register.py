@@ -68,6 +68,9 @@ class SearchForm(Form):
     famiglia: str = Field(
         default="", title="Famiglia", description="Numero del modello: esso e le sue copie.", max_length=20
     )
+    quadro: str = Field(
+        default="", title="Accordo quadro", description="Il suo numero: esso e i suoi accordi attuativi.", max_length=20
+    )
 
     def query(self) -> Query:
         """What is looked for, as the use case takes it.
@@ -85,6 +88,7 @@ class SearchForm(Form):
             costs_from=_euro(self.oneri_da),
             costs_until=_euro(self.oneri_fino_a),
             family=self.famiglia.strip(),
+            frame=self.quadro.strip(),
         )
 
 

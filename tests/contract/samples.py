@@ -7,10 +7,12 @@ from datetime import UTC, date, datetime
 
 from agreements.domain.agreement.act import Registration
 from agreements.domain.agreement.agreement import Agreement, AgreementKind, Content, EffectRule, RenewalRule, first_act
+from agreements.domain.agreement.body_name import Grammar
 from agreements.domain.agreement.decision import DecidingBody
 from agreements.domain.agreement.events import Actor, Event
 from agreements.domain.agreement.obligation import Obligation
 from agreements.domain.agreement.parties import Nature, Office, Party, Signatory
+from agreements.domain.agreement.party_data import AddressIndex, PowerKind
 from agreements.domain.days.duration import Duration
 from agreements.domain.days.time_limit import TimeLimit, Unit
 from agreements.domain.deadlines.notice import Notice
@@ -116,8 +118,22 @@ def mailbox_message(outcome: MailboxOutcome = MailboxOutcome.WAITING) -> Mailbox
 
 def listed_body(n: int = 1, ipa_code: str | None = None, name: str = "Comune di Prova") -> ListedBody:
     code = f"c_x{n:03d}" if ipa_code is None else ipa_code
-    return ListedBody(code, name, f"{n:011d}", None, "comune@pec.prova.example", "Via Prova 1", "prova", NOW.date())
+    return ListedBody(
+        code,
+        name,
+        f"{n:011d}",
+        None,
+        "comune@pec.prova.example",
+        "Via Prova 1",
+        "prova",
+        NOW.date(),
+        Grammar.MASCULINE,
+        "Comune",
+        Grammar.NOT_SAID,
+        AddressIndex.IPA,
+    )
 
 
 def listed_signatory(body: str = "c_x001", name: str = "Prova Due") -> ListedSignatory:
-    return ListedSignatory(body, name, "Sindaco", "TUEL", date(2027, 5, 31), "accordo P-2026-0001", NOW.date())
+    until = date(2027, 5, 31)
+    return ListedSignatory(body, name, "Sindaco", "TUEL", until, "accordo P-2026-0001", NOW.date(), PowerKind.HOLDER)

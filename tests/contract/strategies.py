@@ -27,17 +27,24 @@ from agreements.domain.agreement.act import (
 )
 from agreements.domain.agreement.agreement import Agreement, Content, RenewalRule
 from agreements.domain.agreement.awaited import AwaitedEvent, Happened
+from agreements.domain.agreement.body_name import Grammar
 from agreements.domain.agreement.clause import Clause, ClauseUse
 from agreements.domain.agreement.confidentiality import Confidentiality, Extent, Public
 from agreements.domain.agreement.correction import Correction
 from agreements.domain.agreement.counting import FROM_SIGNATURE, LEAP, CountedFrom, Counting
 from agreements.domain.agreement.decision import Opinion, PartyAct, Proposal, Resolution
+from agreements.domain.agreement.duty_record import Approval, Evidence, EvidenceKind
 from agreements.domain.agreement.ending import Closing, Departure, Ending
+from agreements.domain.agreement.filing import Filing
+from agreements.domain.agreement.legal_basis import ChosenBasis, RecordedAnswer
 from agreements.domain.agreement.membership import Accession, Succession
 from agreements.domain.agreement.money import NO_CHARGES, UNKNOWN, Amount, Charge, Charges, ChargesKind
+from agreements.domain.agreement.movement import Movement, MovementKind
 from agreements.domain.agreement.obligation import AnsweredBefore, Deferment, Fulfilment, Obligation
 from agreements.domain.agreement.parties import Office, Party, Signatory
+from agreements.domain.agreement.party_data import AddressIndex, Contact, PowerKind
 from agreements.domain.agreement.ratification import Ratification
+from agreements.domain.agreement.recorded_fact import RecordedFact
 from agreements.domain.agreement.region_profile import DecisionRule, Wording
 from agreements.domain.agreement.replica import Replica
 from agreements.domain.agreement.signature_proof import TimeProof
@@ -69,7 +76,7 @@ PERSON_CODE = _PERSON.map(lambda head: head + codicefiscale.calc_check_digit(hea
 OFFICE = st.builds(Office, NAME, st.sampled_from(["ufficio@prova.example", "altra.struttura@prova.example"]))
 
 
-def several(one: st.SearchStrategy[T], most: int = 3) -> st.SearchStrategy[tuple[T, ...]]:
+def several(one: st.SearchStrategy[T], most: int = 2) -> st.SearchStrategy[tuple[T, ...]]:
     return st.lists(one, max_size=most).map(tuple)
 
 
@@ -81,6 +88,8 @@ def _by_position(one: st.SearchStrategy[T]) -> st.SearchStrategy[tuple[T, ...]]:
     return st.lists(one, max_size=3, unique_by=lambda item: item.position).map(tuple)  # type: ignore[attr-defined]
 
 
+# Of a name that begins like an article it may not be said that it has one.
+GRAMMAR = st.sampled_from([Grammar.NOT_SAID, Grammar.MASCULINE_BARE, Grammar.FEMININE_BARE])
 PARTY = st.builds(
     Party,
     position=st.just(0),
@@ -88,8 +97,22 @@ PARTY = st.builds(
     tax_code=BODY_CODE,
     seat=TEXT,
     pec=st.sampled_from(["", "protocollo@pec.prova.example"]),
-    signatory=st.builds(Signatory, NAME, TEXT, TEXT, PERSON_CODE, st.none() | DAY),
+    signatory=st.builds(
+        Signatory,
+        NAME,
+        TEXT,
+        TEXT,
+        PERSON_CODE,
+        st.none() | DAY,
+        st.sampled_from(PowerKind),
+        st.none() | st.dates(date(1970, 1, 1), date(1989, 12, 31)),
+    ),
     commitments=several(TEXT),
+    grammar=GRAMMAR,
+    short_name=NAME | st.just(""),
+    short_grammar=GRAMMAR,
+    address_index=st.sampled_from([index for index in AddressIndex if index is not AddressIndex.NONE]),
+    contacts=several(st.builds(Contact, NAME, TEXT, TEXT, st.sampled_from(["", "sala@prova.example"]), TEXT)),
 )
 LIMIT = st.builds(
     TimeLimit,
@@ -118,6 +141,8 @@ OBLIGATION = st.builds(
     answered_before=several(st.builds(AnsweredBefore, OFFICE, DAY, TEXT)),
     recurs_from=st.none() | st.integers(1, 99),
     counting=COUNTING,
+    evidence=several(st.builds(Evidence, st.sampled_from(EvidenceKind), DAY, TEXT, SHA256)),
+    approvals=several(st.builds(Approval, st.integers(1, 99), SHA256 | st.just(""), TEXT, TEXT, DAY)),
 )
 PROOF = st.none() | st.builds(TimeProof, MOMENT, TEXT, TEXT, TEXT, st.just("") | SHA256)
 SIGNATURE = st.builds(
@@ -187,6 +212,7 @@ RULE = st.builds(
     wording=st.builds(Wording, TEXT, TEXT, TEXT, TEXT, TEXT),
     required_opinions=several(TEXT),
     further_opinions=several(TEXT),
+    opinions_with_charges=several(TEXT),
     ratified_by=TEXT,
     ratified_within=st.none() | st.builds(TimeLimit, st.integers(1, 999), st.sampled_from(Unit)),
 )
@@ -211,6 +237,7 @@ ACT = st.builds(
     confirmed_expires_on=st.none() | DAY,
     expiry_article=TEXT,
     extends_to=st.none() | DAY,
+    dispute_answer=TEXT,
     signed_about=st.none()
     | st.builds(RoughDay, st.integers(1861, 2199), st.none() | st.integers(1, 12))
     | st.just(RoughDay()),
@@ -250,6 +277,32 @@ CLAUSE = st.builds(
     acknowledgement=st.booleans(),
 )
 
+FACT = st.builds(
+    RecordedFact,
+    happened_on=DAY,
+    position=POSITION,
+    reference=TEXT,
+    words=TEXT,
+    person=TEXT,
+    towards=st.none() | POSITION,
+    due_on=st.none() | DAY,
+    closed_on=st.none() | DAY,
+    closing=TEXT,
+)
+MOVEMENT = st.builds(
+    Movement,
+    kind=st.sampled_from(MovementKind),
+    year=st.integers(1990, 2100),
+    party=POSITION,
+    amount=_VALUE.filter(lambda value: value > 0).map(Amount),
+    number=NAME,
+    dated_on=DAY,
+    chapter=st.just("") | NAME,
+    cup=st.sampled_from(["", "J51B21004180001"]),
+    cig=st.sampled_from(["", "Z1A2B3C4D5"]),
+    reason=st.just("") | NAME,
+    cancelled=st.booleans(),
+)
 EXTENT = st.builds(Extent, st.sampled_from(Public), TEXT, st.none() | DAY, st.none() | DAY)
 AGREEMENT = st.builds(
     Agreement,
@@ -266,6 +319,8 @@ AGREEMENT = st.builds(
     obligations=st.lists(OBLIGATION, max_size=3, unique_by=lambda o: o.code).map(tuple),
     acts=st.lists(ACT, min_size=1, max_size=3).map(lambda a: _numbered("sequence", a)),
     predecessor=st.sampled_from(["", "P-2004-0007"]),
+    frame=st.sampled_from(["", "P-2004-0007"]),
+    movements=several(MOVEMENT),
     pending_corrections=several(
         st.builds(Correction, new_value=TEXT, which=TEXT, reason=TEXT, asked_by=TEXT, asked_at=MOMENT)
     ),
@@ -277,6 +332,10 @@ AGREEMENT = st.builds(
     replica=st.none() | st.builds(Replica, st.just("P-2004-0007"), st.integers(1, 99)),
     confidentiality=st.none() | st.builds(Confidentiality, DAY, TEXT, TEXT, EXTENT),
     clauses=st.none() | several(CLAUSE),
+    basis=st.none() | st.builds(ChosenBasis, NAME, TEXT),
+    answers=several(st.builds(RecordedAnswer, NAME, TEXT, TEXT, TEXT, TEXT, DAY)),
+    filing=st.builds(Filing, *[TEXT] * 7),
+    facts=several(FACT),
     effect_event=st.none() | EVENT,
     revision=st.just(0),
 )

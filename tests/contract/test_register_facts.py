@@ -58,7 +58,7 @@ def some_agreement(dice: random.Random, number: str) -> Agreement:
         line = Charge(2026, 1, Amount(Decimal(dice.randrange(1, 999_999)) / 100, minimum=dice.random() < 0.2))
         charges = dice.choice([UNKNOWN, NO_CHARGES, Charges(ChargesKind.LEDGER, (line,))])
         first = replace(made.acts[0], sequence=sequence, kind=kind, state=state, charges=charges)
-        about = RoughDay(2009) if sequence == 1 and state is ActState.SIGNED and dice.random() < 0.3 else None
+        about = RoughDay(2009) if sequence == 1 and state is ActState.SIGNED and dice.random() < 0.5 else None
         return replace(
             first,
             signatures=signatures if state is ActState.SIGNED and about is None else (),

@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from enum import Enum
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
-from sqlalchemy import text
+from sqlalchemy import insert, select, text
+from sqlalchemy.exc import DBAPIError
 
 from agreements.domain.agreement.agreement import Agreement
 from agreements.persistence import Database
 from agreements.persistence.agreements import state_form
 from agreements.persistence.agreements.agreement_store import CLOCK_MAY_DIFFER
-from agreements.persistence.agreements.seal import seal_anew
-from agreements.persistence.engine.errors import ClockBehind, StateAltered
+from agreements.persistence.agreements.mapping import agreement_rows
+from agreements.persistence.agreements.seal import of, seal_anew
+from agreements.persistence.engine.errors import ClockBehind, StateAltered, StateUnreadable
 from agreements.persistence.engine.rows_base import Base
 from cli.main import accordi
 from tests.contract import samples
@@ -126,7 +133,7 @@ def test_an_agreement_that_is_gone_is_told_by_its_number(database: Database, run
         connection.exec_driver_sql("DELETE FROM agreement")
     for done in (run("verify"), run("verify", number)):
         assert done.exit_code == 1
-        assert f"Il numero {number} è stato dato, ma l’accordo non c’è più" in done.stdout
+        assert f"Il numero {number} risulta dato, ma l’accordo non c’è" in done.stdout
 
 
 def test_an_administrator_recognises_what_is_there_and_the_reason_stays(
@@ -186,11 +193,132 @@ def test_a_migration_that_seals_anew_says_for_ever_what_was_no_longer_as_it_was_
     database: Database, signed: Agreement, run: Run
 ) -> None:
     with database._engine.begin() as connection:
-        seal_anew(connection, form=1, before=1)
+        seal_anew(connection, form=state_form.FORM, before=state_form.FORM)
     assert run("verify").exit_code == 0
     change(database, ALTERATIONS["a party"])
     with database._engine.begin() as connection:
-        seal_anew(connection, form=1, before=1)
+        seal_anew(connection, form=state_form.FORM, before=state_form.FORM)
     done = run("verify")
     assert done.exit_code == 1
     assert "Prima non erano più quelli che la riga n. 3 aveva lasciato" in done.stdout
+
+
+def test_the_canonical_bytes_are_those_that_are_written_down() -> None:
+    """The forms of before have to be computed for ever as they were (see `state_form`)."""
+    rows = list(agreement_rows(builders.signed(), revision=1, journal_head="", creation_digest=""))
+
+    def plain(value: object) -> object:
+        if isinstance(value, Enum):
+            return value.name
+        if isinstance(value, datetime):
+            return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+        return value.isoformat() if isinstance(value, date) else value
+
+    for form in range(1, state_form.FORM + 1):
+        told: dict[str, list[list[object]]] = {}
+        for kind, row in rows:
+            columns = state_form.STATES[form].get(kind.__tablename__)
+            if columns is not None:
+                told.setdefault(kind.__tablename__, []).append([plain(row[name]) for name in columns])
+        written = json.dumps(
+            {"rows": {name: sorted(found, key=str) for name, found in told.items()}, "v": form},
+            sort_keys=True,
+            ensure_ascii=False,
+            separators=(",", ":"),
+        )
+        kept = [(kind, row) for kind, row in rows if kind.__tablename__ in state_form.STATES[form]]
+        assert of(kept, [], form).state == hashlib.sha256(written.encode()).hexdigest()
+
+
+UNREADABLE = {
+    "a day that is none": "UPDATE obligation SET due_on = 'banana'",
+    "a name that is none": "UPDATE agreement SET kind = 'BANANA'",
+    "no JSON": "UPDATE agreement SET premises = '[banana'",
+}
+
+
+@pytest.mark.parametrize("what", UNREADABLE)
+def test_what_cannot_be_read_is_told_by_its_agreement_and_the_others_are_verified(
+    database: Database, signed: Agreement, run: Run, what: str
+) -> None:
+    with database.unit() as unit:
+        other = replace(samples.agreement(), number=unit.next_number(2026))
+        unit.add(other, samples.event(other), "un’altra richiesta")
+        unit.commit()
+    if database._engine.dialect.name != "sqlite" and what != "a name that is none":
+        with pytest.raises(DBAPIError, match="invalid input syntax"):  # PostgreSQL does not hold it
+            change(database, UNREADABLE[what])
+        return
+    change(database, UNREADABLE[what])
+    done = run("verify")
+    assert done.exit_code == 1
+    assert f"I dati di {NUMBER} non si leggono più" in done.stdout
+    assert done.stdout.count("\n") > 1  # the other one is there
+    with (
+        pytest.raises(StateUnreadable, match=f"I dati di {NUMBER} non si leggono"),
+        database._engine.begin() as connection,
+    ):
+        seal_anew(connection, form=state_form.FORM, before=state_form.FORM)
+
+
+def test_a_journal_that_somebody_lengthened_is_left_as_it_is_and_the_others_are_sealed(
+    database: Database, signed: Agreement, run: Run
+) -> None:
+    with database._engine.begin() as connection:
+        journal = Base.metadata.tables["journal"]
+        last = connection.execute(select(journal).order_by(journal.c.sequence.desc()).limit(1)).mappings().one()
+        connection.execute(insert(journal).values(**{**last, "sequence": last["sequence"] + 1, "hash": "f" * 64}))
+    with database._engine.begin() as connection:
+        seal_anew(connection, form=state_form.FORM, before=state_form.FORM)
+    assert run("verify").exit_code == 1
+
+
+def test_of_what_the_newest_row_had_not_sealed_nothing_is_said_to_be_altered(
+    database: Database, signed: Agreement
+) -> None:
+    with database._engine.begin() as connection:
+        if connection.dialect.name == "sqlite":
+            connection.exec_driver_sql("DROP TRIGGER journal_no_update")
+        else:
+            connection.exec_driver_sql("ALTER TABLE journal DISABLE TRIGGER USER")
+        connection.exec_driver_sql("UPDATE journal SET state_form = 0, state = '', documents = ''")
+    with database._engine.begin() as connection:
+        seal_anew(connection, form=state_form.FORM, before=state_form.FORM)
+    with database.unit() as unit:
+        newest = unit.journal(NUMBER)[-1]
+    assert newest.data["trovato"] == "non provato"
+    assert "Prima" not in newest.what
+
+
+def test_numbers_that_were_passed_over_were_not_given(database: Database, run: Run) -> None:
+    with database.unit() as unit:
+        brought_in = samples.agreement("P-2026-0050")
+        unit.add(brought_in, samples.event(brought_in), "dal vecchio registro")
+        unit.commit()
+    with database.unit() as unit:
+        number = unit.next_number(2026)
+        made = samples.agreement(number)
+        unit.add(made, samples.event(made), "nuovo")
+        unit.commit()
+        assert number == "P-2026-0051"
+    with database.unit() as unit:
+        assert unit.numbers_given() == ("P-2026-0050", "P-2026-0051")
+    assert run("verify").exit_code == 0
+    change(database, "UPDATE number_counter SET last = 53")
+    assert run("verify").exit_code == 1
+
+
+def test_what_a_journal_still_names_was_given_also_where_the_counter_is_gone(
+    database: Database, signed: Agreement, run: Run
+) -> None:
+    if database._engine.dialect.name == "sqlite":
+        with closing(sqlite3.connect(str(database._engine.url.database))) as plain:  # keeps no foreign keys
+            plain.executescript("DELETE FROM agreement; DELETE FROM number_counter;")
+    else:
+        with database._engine.begin() as connection:
+            connection.exec_driver_sql("SET LOCAL session_replication_role = replica")
+            connection.exec_driver_sql("DELETE FROM agreement")
+            connection.exec_driver_sql("DELETE FROM number_counter")
+    done = run("verify")
+    assert done.exit_code == 1
+    assert f"Il numero {NUMBER} risulta dato, ma l’accordo non c’è" in done.stdout

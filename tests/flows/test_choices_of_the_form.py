@@ -10,7 +10,7 @@ from prefect.client.orchestration import SyncPrefectClient
 from prefect.exceptions import PrefectHTTPStatusError
 from prefect.utilities.callables import parameter_schema
 
-from agreements.documents.templates.profile_files import read_profile
+from agreements.documents.templates.profile_files import REGION_PROFILES
 from agreements.domain.basics.errors import InvalidDatum, UnknownAgreement
 from cli.runtime import Runtime
 from flows.forms.base import AgreementForm
@@ -27,7 +27,7 @@ from tasks.choices import (
     with_choices,
 )
 
-HINTS = hints_of(lambda: read_profile("predefinito"))  # of the installation that the server was started with
+HINTS = hints_of(lambda: REGION_PROFILES.read("predefinito"))  # of the installation that the server was started with
 NAME = "passo-di-prova"
 FIRST = "P-2026-0001 · Protocollo di prova · alla firma"
 SECOND = "P-2026-0002 · Convenzione di prova · alla firma"
@@ -80,9 +80,9 @@ def test_an_unchanged_list_is_not_written_again(deployment: tuple[SyncPrefectCli
 
 
 def test_the_form_of_opinions_names_those_of_the_regions_profile() -> None:
-    told = hints_of(lambda: read_profile("umbria"))["registra-parere"]
+    told = hints_of(lambda: REGION_PROFILES.read("umbria"))["registra-parere"]
     assert told.startswith("Tipi di parere del profilo «Regione Umbria»: regolarità tecnica e amministrativa, legitt")
-    assert hints_of(lambda: read_profile("assente")) == {}
+    assert hints_of(lambda: REGION_PROFILES.read("assente")) == {}
 
 
 def test_an_empty_list_offers_one_entry_which_the_flow_refuses(

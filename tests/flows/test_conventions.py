@@ -21,7 +21,7 @@ from tasks.catalogue import OTHER_CHOICES, TRIGGERS
 
 PREFECT_YAML = (CHECKOUT / "prefect.yaml").read_text(encoding="utf-8")
 DEPLOYMENTS: list[dict[str, Any]] = yaml.safe_load(PREFECT_YAML)["deployments"]
-OURS = ("agreements", "cli", "flows", "sandbox", "signing", "tasks", "templates_docx", "region_profiles")
+OURS = ("agreements", "cli", "flows", "sandbox", "signing", "tasks", "templates_docx", "region_profiles", "legal_bases")
 ITALIAN = re.compile(
     r"(?i)\b(il|lo|l|la|gli|le|un|una|di|del|della|dell|sull|dei|degli|e|è|che|per|non|con|da|al|alla|si)\b"
 )

@@ -225,7 +225,7 @@ def test_a_form_that_is_wrong_all_over_names_the_first_entries_and_counts_the_ot
     ("typed", "told"),
     [
         ("30/02/2026", "«30/02/2026» non è una data che esiste: scriverla come gg/mm/aaaa, ad esempio 12/03/2026"),
-        ("12/03/20226", "«12/03/20226» non è una data che esiste"),
+        ("12/03/20226", "«12/03/20226» non è una data leggibile: scriverla come gg/mm/aaaa, ad esempio 12/03/2026"),
         ("12/03/0202", "l’anno 202 di una data non può essere giusto"),
         (20226, "deve essere una data, scritta come gg/mm/aaaa"),
         ("  ", "manca"),
@@ -322,7 +322,7 @@ def test_a_step_taken_without_a_server_refuses_a_form_with_the_same_words() -> N
 
 @pytest.mark.parametrize(
     ("typed", "words"),
-    [("brumaio 2007", "non ha un mese che esiste"), ("ieri", "non è una data che esiste"), ("1492", "non può essere")],
+    [("brumaio 2007", "non ha un mese che esiste"), ("ieri", "non è una data leggibile"), ("1492", "non può essere")],
 )
 def test_a_day_of_the_past_that_cannot_be_read_is_told(typed: str, words: str) -> None:
     form = HistoricalForm.model_validate(valid(HistoricalForm) | {"firmato_il": typed})

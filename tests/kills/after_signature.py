@@ -5,16 +5,20 @@ from __future__ import annotations
 from datetime import timedelta
 
 from agreements.domain.agreement.decision import DecidingBody
+from agreements.domain.agreement.duty_record import EvidenceKind
 from agreements.domain.agreement.ending import AfterDeparture, EndKind
+from agreements.domain.agreement.recorded_fact import FactKind
 from agreements.domain.days.time_limit import parse_time_limit
 from agreements.domain.steps.departure import Leave
+from agreements.domain.steps.duty_record import ApprovePlan
 from agreements.domain.steps.ending import Close, End
+from agreements.domain.steps.facts import RecordFact
 from agreements.domain.steps.further_acts import Change
 from agreements.domain.steps.membership import Join, Succeed
 from agreements.domain.steps.obligations import DeferObligation
 from agreements.use_cases.base.outcome import Outcome
 from agreements.use_cases.drafting import further_acts, renewal
-from agreements.use_cases.life import ending, membership, obligations, register
+from agreements.use_cases.life import duty_record, ending, facts, membership, obligations, register
 from tests.integration.use_cases.lives import CLERK, NAMES, Life, party
 from tests.kills.step import now
 
@@ -41,6 +45,20 @@ def deliver(life: Life) -> Outcome:
     return life.deliver(file="piano.pdf")
 
 
+def minutes_file(life: Life) -> None:
+    life.put("verbale.pdf", b"%PDF-1.7\n% verbale di prova\n")
+
+
+def evidence(life: Life) -> Outcome:
+    asked = duty_record.AskedEvidence("piano-operativo", EvidenceKind.MINUTES, life.day, "prot. 9", "verbale.pdf")
+    return duty_record.record_evidence(life.bench, life.number, asked, CLERK, now())
+
+
+def plan_approval(life: Life) -> Outcome:
+    command = ApprovePlan("piano-operativo", 0, "Comitato di prova", "verbale n. 4", life.day)
+    return duty_record.approve_plan(life.bench, life.number, "", command, CLERK, now())
+
+
 def defer(life: Life) -> Outcome:
     until = life.day + timedelta(days=45)
     command = DeferObligation("piano-operativo", until, "nota prot. 7", life.day, "ritardo concordato di prova")
@@ -49,7 +67,7 @@ def defer(life: Life) -> Outcome:
 
 def renewal_step(life: Life) -> Outcome:
     return renewal.open_renewal(
-        life.bench, life.number, DecidingBody.EXECUTIVE_BOARD, "risultati di prova", CLERK, now()
+        life.bench, life.number, DecidingBody.EXECUTIVE_BOARD, "risultati di prova", (), CLERK, now()
     )
 
 
@@ -82,6 +100,15 @@ def departure(life: Life) -> Outcome:
     notice = parse_time_limit("30g", rolls=False)
     command = Leave(0, life.day, "prot. 9", "art. 9 di prova", notice, None, AfterDeparture.ENDS, (), "valutato")
     return ending.record_departure(life.bench, life.number, NAMES[1], command, CLERK, now())
+
+
+def fact(life: Life) -> Outcome:
+    command = RecordFact(FactKind.FORMAL_NOTICE, life.day, 0, "prot. 9", "il piano di prova")
+    return facts.record_fact(life.bench, life.number, "", NAMES[1], command, CLERK, now())
+
+
+def fact_closed(life: Life) -> Outcome:
+    return facts.close_fact(life.bench, life.number, "", life.day, "consegnato", CLERK, now())
 
 
 def ending_step(life: Life) -> Outcome:

@@ -18,6 +18,7 @@ from agreements.domain.deadlines.ladders import FROM_THE_FIRST, LadderRule
 from agreements.domain.deadlines.notice import Notice
 from agreements.domain.deadlines.reminder import Ladder
 from agreements.domain.offices import RegisteredOffice, Role, Substitute
+from agreements.domain.register.assess import AskedAnswer
 from agreements.domain.register.prior_history import PastFacts
 from agreements.use_cases import offices
 from agreements.use_cases.base.outcome import Outcome
@@ -26,6 +27,7 @@ from agreements.use_cases.families.address_book import gather_from_agreements, i
 from agreements.use_cases.families.replication import ReplicationRequest, replicate
 from agreements.use_cases.keeping.trial import advance_clock_to
 from agreements.use_cases.life import corrections, obligations
+from agreements.use_cases.life.assessed import record_assessment
 from agreements.use_cases.life.classified import set_confidentiality
 from agreements.use_cases.mail.pec_mailbox import read_mailbox
 from agreements.use_cases.mail.receipts import import_receipt
@@ -152,6 +154,11 @@ def confidential(life: Life) -> Outcome:
     law, reason = "art. 24 c. 6 L. 241/1990", "sicurezza di prova"
     extent = Extent(Public.NOTHING, review_on=life.day + timedelta(days=3650))
     return set_confidentiality(life.bench, life.number, True, law, reason, CLERK, now(), extent)
+
+
+def assessment(life: Life) -> Outcome:
+    asked = AskedAnswer("appalto-b", "sì", "ciascuna parte svolge una sua parte di prova")
+    return record_assessment(life.bench, life.number, asked, CLERK, now())
 
 
 def confirm(life: Life) -> Outcome:

@@ -11,15 +11,18 @@ from decimal import Decimal
 from agreements.domain.agreement.act import Refusal
 from agreements.domain.agreement.decision import ADMINISTRATIVE_REGULARITY, DecisionOutcome
 from agreements.domain.agreement.money import Amount, Charge, Charges, ChargesKind
+from agreements.domain.agreement.movement import Movement, MovementKind
 from agreements.domain.agreement.parties import Signatory
 from agreements.domain.agreement.ratification import Ratification, RatificationAnswer
 from agreements.domain.steps.decision import RecordDecision
 from agreements.domain.steps.examination import RecordOpinion
+from agreements.domain.steps.movements import RecordMovement
 from agreements.domain.steps.party_acts import RecordPartyAct
 from agreements.domain.steps.requests import RequestChanges
 from agreements.domain.steps.signatories import ReplaceSignatory
 from agreements.use_cases.base.outcome import Outcome
 from agreements.use_cases.drafting import approval, charges, definitive_text, drafting
+from agreements.use_cases.life import movements
 from agreements.use_cases.signing import decision_revoked, held_file, new_signatory, refusal
 from agreements.use_cases.signing import signature as signing
 from agreements.use_cases.signing.reference import ProofOfTime
@@ -103,6 +106,12 @@ def with_libreoffice(life: Life) -> Outcome:
 def charges_step(life: Life) -> Outcome:
     lines = (Charge(2027, 1, Amount(Decimal("1000.50"))), Charge(2028, 2, Amount(Decimal("20"), minimum=True)))
     return charges.record_charges(life.bench, life.number, Charges(ChargesKind.LEDGER, lines), CLERK, now())
+
+
+def movement_step(life: Life) -> Outcome:
+    amount = Amount(Decimal("1000.50"))
+    booked = Movement(MovementKind.RESERVATION, 2027, 1, amount, "12", life.day, "C100", cig="Z1A2B3C4D5")
+    return movements.record_movement(life.bench, life.number, RecordMovement(booked, 0, ""), CLERK, now())
 
 
 def filled(life: Life) -> None:

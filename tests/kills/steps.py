@@ -18,9 +18,14 @@ from tests.kills.after_signature import (
     departure,
     ending_step,
     event_step,
+    evidence,
     expiry,
     extension,
+    fact,
+    fact_closed,
+    minutes_file,
     pec_step,
+    plan_approval,
     plan_file,
     renewal_step,
     succession,
@@ -28,6 +33,7 @@ from tests.kills.after_signature import (
 from tests.kills.beside import (
     ALL_OURS,
     AMENDED,
+    assessment,
     both_offices,
     clock,
     confidential,
@@ -64,6 +70,7 @@ from tests.kills.on_the_way import (
     filled,
     import_beside,
     import_step,
+    movement_step,
     not_necessary,
     of_three,
     opinion,
@@ -99,6 +106,7 @@ STEPS: tuple[Step, ...] = (
     Step("nuova-versione", "nuovo-accordo", add_version, version, volatile=True, costly=True),
     Step("avvia-istruttoria", "nuovo-accordo", Life.examine),
     Step("nuova-versione, in istruttoria", "avvia-istruttoria", add_version, version, volatile=True, costly=True),
+    Step("registra-valutazione", "nuovo-accordo", assessment),
     Step("registra-oneri", "nuovo-accordo", charges_step, volatile=True),
     Step("registra-oneri, in istruttoria", "avvia-istruttoria", charges_step, volatile=True),
     Step("registra-parere", "avvia-istruttoria", opinion(favourable=True)),
@@ -215,6 +223,19 @@ STEPS: tuple[Step, ...] = (
         )
     ),
     *(
+        Step(f"registra-movimento, dopo {before}", before, movement_step)
+        for before in (
+            "nuovo-accordo",
+            "avvia-istruttoria",
+            "proposta-in-giunta",
+            "registra-delibera",
+            "registra-atto-controparte",
+            "testo-definitivo",
+            "invio-alla-firma",
+            "importa-firmato, ultima firma",
+        )
+    ),
+    *(
         Step(f"registra-ratifica, dopo {before}", before, ratification_step)
         for before in (
             "registra-delibera",
@@ -233,6 +254,8 @@ STEPS: tuple[Step, ...] = (
     Step("prepara-piano", "importa-firmato, ultima firma", Life.prepare_plan),
     Step("consegna-piano", "importa-firmato, ultima firma", deliver, plan_file),
     Step("consegna-piano, già preparato", "prepara-piano", Life.deliver),
+    Step("documenta-adempimento", "importa-firmato, ultima firma", evidence, minutes_file),
+    Step("registra-approvazione-piano", "consegna-piano, già preparato", plan_approval),
     Step("rinnovo", "importa-firmato, ultima firma", renewal_step),
     # Recorded as they were.
     Step("registra-accordo-storico", START, recorded(60)),
@@ -249,6 +272,23 @@ STEPS: tuple[Step, ...] = (
     Step("adesione", "registra-accordo-storico", accession),
     Step("successione-enti", "registra-accordo-storico", succession),
     Step("recesso", "registra-accordo-storico", departure),
+    *(
+        step
+        for before in (
+            "nuovo-accordo",
+            "avvia-istruttoria",
+            "proposta-in-giunta",
+            "registra-delibera",
+            "registra-atto-controparte",
+            "testo-definitivo",
+            "invio-alla-firma",
+            "registra-accordo-storico",
+        )
+        for step in (
+            Step(f"registra-fatto, dopo {before}", before, fact),
+            Step(f"chiudi-fatto, dopo {before}", f"registra-fatto, dopo {before}", fact_closed),
+        )
+    ),
     Step("cessazione", "registra-accordo-storico", ending_step),
     Step("chiudi-accordo", "cessazione", closing),
     # Deadlines, letters, notices.

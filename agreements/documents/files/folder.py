@@ -240,7 +240,7 @@ class AgreementFolder:
 
     def settled(self, name: str) -> frozenset[str]:
         """Hashes of the files that were moved away from under this name, however it was typed and whatever they are."""
-        wanted = plain_name(name)
+        wanted = plain_name(self._waiting.bare(name) or name)
         try:
             found = list((self.incoming_path / SETTLED).iterdir())
         except (FileNotFoundError, NotADirectoryError):

@@ -22,7 +22,12 @@ def plain_name(name: str) -> str:
 
     So Windows, Macs and people spell one name in several ways; two files of one folder may still share it.
     """
-    text = unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).casefold()).translate(_ALIKE)
+    return look_of(unicodedata.normalize("NFC", name).casefold())
+
+
+def look_of(name: str) -> str:
+    """What a person sees of a file's name, capitals too: who types it can only guess at the rest."""
+    text = unicodedata.normalize("NFC", name).translate(_ALIKE)
     return re.sub(r" ?\. ?", ".", " ".join(text.split()))
 
 

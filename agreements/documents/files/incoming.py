@@ -6,15 +6,18 @@ import errno
 import os
 import re
 import stat
+import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from io import BufferedReader
 from pathlib import Path
 
 from agreements.documents.files.conversion_errors import IncomingFileError
-from agreements.documents.files.folder_names import plain_name
+from agreements.documents.files.folder_names import look_of, plain_name
 from agreements.domain.basics.legible import hidden_sign, visible
 
 LARGEST_INCOMING = 50 * 2**20
+_LONGEST = 255
 # Of Windows, of Macs, of Office while a document is open, of whoever shares the folder with them.
 _OF_THE_SYSTEM = re.compile(
     r"\..*|~\$.*|~.*\.tmp|(?:eh)?thumbs(?:_vista)?\.db(?::.*)?|desktop\.ini|icon\r|.*:zone\.identifier",
@@ -22,8 +25,11 @@ _OF_THE_SYSTEM = re.compile(
 )
 # Which Windows does not show: the name that a person reads lacks the last one.
 _NOT_SHOWN = re.compile(
-    r"\.(?:docx?|odt|rtf|pdf|p7[ms]|tsd|m7m|tsr|asic[es]|xml|eml|emlx|msg|xlsx?|ods|csv|txt|toml|zip)$"
+    r"\.(?:doc[xm]?|dot[xm]?|odt|ott|rtf|txt|pdf|p7[mscex]|tsd|tsr|tst|m7m|sig|asic[es]|eml|emlx|msg|mbox|xml|html?|mht|"
+    r"mhtml|xls[xmb]?|ods|csv|tsv|toml|json|ppt[xm]?|odp|zip|7z|rar|gz|tiff?|jpe?g|png|gif|bmp|webp|heic|lnk|url)$"
 )
+_AT_THE_END = " .,;"
+_QUOTED = re.compile(r"«(.*)»|‹(.*)›|`(.*)`|\"(.*)\"|“(.*)”|„(.*)[“”]|‘(.*)’|'(.*)'", re.DOTALL)
 
 
 def is_of_the_system(name: str) -> bool:
@@ -64,7 +70,15 @@ class IncomingFolder:
         Raises:
             IncomingFileError: Not there, not an ordinary file, empty or too large.
         """
-        name = self.as_written(name)
+        return self.contents(self.as_written(name))
+
+    def contents(self, name: str) -> bytes:
+        """Read the file that the disk spells exactly so.
+
+        Raises:
+            IncomingFileError: Not there, not an ordinary file, empty or too large; or nobody can see how it is called.
+        """
+        _require_legible(name)
         try:
             folder = os.open(self.path, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
         except OSError as error:
@@ -91,40 +105,56 @@ class IncomingFolder:
             )
         return data
 
-    def as_written(self, name: str) -> str:
-        """Check that a name is bare, and find how the disk spells it.
+    def as_written(self, name: str, together: Sequence[str] = ()) -> str:
+        """Check that a name is one of a file of this folder, and find how the disk spells it.
 
-        A name answers to what a person reads of it, whatever its capitals, blanks, apostrophes or composed letters;
-        else to it without the endings that Windows does not show. Of a file that is not there the name stays as it is.
+        A name answers to what a person reads of it, whatever its capitals, blanks, apostrophes or composed letters,
+        and to it without the endings that Windows does not show; in quotes or with this folder before it too. Of a
+        file that is not there the bare name is returned.
+
+        Args:
+            together: Names that stand beside it, as in a row of a sheet: what is named itself is not meant by another.
 
         Raises:
-            IncomingFileError: It names a folder, or nothing, or more than one file answers to it.
+            IncomingFileError: It names another folder, or nothing, or more than one file answers to it.
         """
-        odd = not name.strip() or name in (".", "..") or any(sign in name for sign in ("/", "\\", "\x00"))
-        if odd or len(name.encode("utf-8", "replace")) > 255:
+        if not (bare := self.bare(name)):
             raise IncomingFileError(
                 name,
-                f"«{name[:120]}» non è il nome di un file: indicare solo il nome, senza cartelle, di un file "
+                f"«{visible(name)[:120]}» non è il nome di un file: indicare solo il nome, senza cartelle, di un file "
                 f"che si trova in «{self.path.name}».",
             )
-        if found := hidden_sign(name):
-            raise IncomingFileError(
-                name,
-                f"Il nome del file «{visible(name)[:120]}» contiene caratteri invisibili ({found}): rinominarlo e "
-                "ripetere.",
-            )
-        present, wanted = self.names(), plain_name(name)
-        if name in present:
-            return name
-        same = [other for other in present if plain_name(other) == wanted]
-        same = same or [other for other in present if wanted in _as_shown(other)]
+        _require_legible(bare)
+        present, wanted = self.names(), plain_name(bare)
+        if bare in present:
+            rivals = _rivals(bare, present)
+            same = [bare, *(other for other in rivals if other not in together)]
+        else:
+            same = [other for other in present if wanted in names_read(other)]
         if len(same) > 1:
             raise IncomingFileError(
-                name,
-                f"A «{name}» in «{self.path.name}» rispondono più file ({', '.join(map(visible, same[:10]))}): "
-                "indicare il nome per intero, con l’estensione, oppure togliere quelli che non servono.",
+                bare,
+                f"A «{bare}» in «{self.path.name}» rispondono più file ({', '.join(_told_apart(sorted(same)[:10]))}): "
+                f"{_what_to_do(same, present)}.",
             )
-        return same[0] if same else name
+        return same[0] if same else bare
+
+    def bare(self, name: str) -> str:
+        """A name without quotes, the path of this folder and what Windows drops at its end; empty if it is none."""
+        if "\x00" in name:
+            return ""
+        if name in self.names():
+            return name
+        *folders, text = re.split(r"[/\\]+", _without_quotes(name))
+        if folders:
+            here = [plain_name(part) for part in self.path.parts[-2:]]
+            typed = [plain_name(part) for part in folders if part not in ("", ".")]
+            if ".." in typed or not typed or typed[-2:] != here[-len(typed[-2:]) :]:
+                return ""
+        text = _without_quotes(text)
+        if text.rstrip(_AT_THE_END) == "" or len(text.encode("utf-8", "replace")) > _LONGEST:
+            return ""
+        return text if text in self.names() else text.rstrip(_AT_THE_END)
 
     def holding(self, name: str) -> str:
         """The file that is meant by a name, as the disk spells it; empty where there is none.
@@ -141,13 +171,62 @@ class IncomingFolder:
         now = "la cartella è vuota" if not present else "ora ci sono: " + ", ".join(map(visible, present[:10]))
         return IncomingFileError(
             name,
-            f"In «{self.path}» non c’è alcun file «{name}» ({now}): copiare lì il file oppure correggere il nome.",
+            f"In «{self.path.name}» non c’è alcun file «{name}» ({now}): copiare lì il file oppure correggere il nome.",
+        )
+
+
+def _without_quotes(name: str) -> str:
+    text = name.strip()
+    while quoted := _QUOTED.fullmatch(text):
+        text = next(filter(None, quoted.groups()), "").strip()
+    return text
+
+
+def _require_legible(name: str) -> None:
+    if found := hidden_sign(name):
+        raise IncomingFileError(
+            name,
+            f"Il nome del file «{visible(name)[:120]}» contiene caratteri invisibili ({found}): rinominarlo e "
+            "ripetere.",
         )
 
 
 def names_read(name: str) -> set[str]:
     """What a person may read of a file's name, as `plain_name` gives it: ``x`` and ``x.pdf`` of ``x.pdf.p7m`` too."""
     return {plain_name(name)} | _as_shown(name)
+
+
+def _rivals(name: str, present: Sequence[str]) -> list[str]:
+    """Other files that a person who reads this very name may mean: of the same look, or with an ending not shown."""
+    wanted, look = plain_name(name), look_of(name)
+    return [other for other in present if other != name and (look_of(other) == look or wanted in _as_shown(other))]
+
+
+def _told_apart(names: Sequence[str]) -> list[str]:
+    """Names as they may be shown; where two would look the same, blanks and signs upon letters as their codes."""
+    looks = [look_of(name) for name in names]
+    return [
+        re.sub(r"^\s|(?<=\s)\s|[^\S ]|\s$", _code, "".join(map(_marked, name)))
+        if looks.count(look) > 1
+        else visible(name)
+        for name, look in zip(names, looks, strict=True)
+    ]
+
+
+def _marked(sign: str) -> str:
+    return f"[U+{ord(sign):04X}]" if unicodedata.combining(sign) else visible(sign)
+
+
+def _code(blank: re.Match[str]) -> str:
+    return f"[U+{ord(blank[0]):04X}]"
+
+
+def _what_to_do(same: Sequence[str], present: Sequence[str]) -> str:
+    clear = [name for name in same if not _rivals(name, present)]
+    if len(clear) == len(same):
+        return "indicare il nome per intero, con l’estensione, oppure togliere quelli che non servono"
+    apart = f"indicare per intero «{'» o «'.join(map(visible, clear[:5]))}», oppure " if clear else ""
+    return f"{apart}rinominare, o togliere dalla cartella, quelli che non servono"
 
 
 def _as_shown(name: str) -> set[str]:

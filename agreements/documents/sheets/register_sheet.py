@@ -15,10 +15,11 @@ from openpyxl.styles import Alignment, Font, PatternFill  # type: ignore[import-
 from openpyxl.utils import get_column_letter  # type: ignore[import-untyped]
 from openpyxl.worksheet.datavalidation import DataValidation  # type: ignore[import-untyped]
 
-from agreements.documents.sheets.sheet_file import REGISTER_SHEET
+from agreements.documents.sheets.sheet_file import INSTRUCTIONS_SHEET, REGISTER_SHEET
 from agreements.documents.sheets.year_tables import Table
 from agreements.domain.register.body_columns import BODY
 from agreements.domain.register.charge_columns import CHARGES, CHARGES_SHEET, EXAMPLE_CHARGE
+from agreements.domain.register.movement_columns import EXAMPLE_MOVEMENT, MOVEMENTS, MOVEMENTS_SHEET
 from agreements.domain.register.register_columns import Column, all_columns
 from agreements.domain.register.typed_cell import Cell
 
@@ -45,6 +46,8 @@ _EXAMPLE_ROW: Mapping[str, Cell] = {
     "party2.pec": "comune@pec.example.it",
     "party2.signatory": "Esempio Due",
     "party2.office_title": "Sindaco",
+    "party1.grammar": "femminile singolare",
+    "party2.grammar": "maschile singolare",
     "signed_on": date(2009, 3, 12),
     "form": "firma autografa su carta",
     "resolution_number": "45",
@@ -70,17 +73,24 @@ _EXAMPLE_BODY: Mapping[str, Cell] = {
     "signatory": "Esempio Due",
     "office_title": "Sindaco",
     "power_title": "articolo 50 del D.Lgs. 267/2000",
+    "grammar": "maschile singolare",
+    "power_kind": "titolare della carica",
 }
 
 
 def register_workbook(
-    columns: Sequence[Column], rows: Iterable[Mapping[str, Cell]], charges: Sequence[Mapping[str, Cell]] = ()
+    columns: Sequence[Column],
+    rows: Iterable[Mapping[str, Cell]],
+    charges: Sequence[Mapping[str, Cell]] = (),
+    movements: Sequence[Mapping[str, Cell]] = (),
 ) -> bytes:
-    """The register as a sheet that can be imported again; the lines of its charges stand on a second one."""
+    """The register as a sheet that can be imported again; charges and movements stand on sheets of their own."""
     book = _book()
     _fill(book.active, columns, rows)
     if charges:
         _fill(book.create_sheet(CHARGES_SHEET), CHARGES, charges)
+    if movements:
+        _fill(book.create_sheet(MOVEMENTS_SHEET), MOVEMENTS, movements)
     return _saved(book)
 
 
@@ -93,16 +103,15 @@ def template_workbook() -> bytes:
     charges = book.create_sheet(CHARGES_SHEET)
     _fill(charges, CHARGES, [{"of": EXAMPLE, **EXAMPLE_CHARGE}])
     _comment(charges, CHARGES)
-    lists = book.create_sheet(_LISTS)
+    movements = book.create_sheet(MOVEMENTS_SHEET)
+    _fill(movements, MOVEMENTS, [{"of": EXAMPLE, **EXAMPLE_MOVEMENT}])
+    _comment(movements, MOVEMENTS)
     _comment(sheet, columns)
-    for place, column in enumerate(columns, 1):
-        if column.choices:
-            _offer(sheet, lists, place, column)
-    lists.sheet_state = "hidden"
-    for shown, width in ((sheet, len(columns)), (charges, len(CHARGES))):
+    _offer_all(book, sheet, columns)
+    for shown, width in ((sheet, len(columns)), (charges, len(CHARGES)), (movements, len(MOVEMENTS))):
         for place in range(1, width + 1):
             shown.cell(2, place).font = Font(italic=True, color="808080")
-    _explain(book.create_sheet("Istruzioni"), columns)
+    _explain(book.create_sheet(INSTRUCTIONS_SHEET), columns)
     return _saved(book)
 
 
@@ -112,6 +121,7 @@ def bodies_workbook() -> bytes:
     sheet = book.active
     _fill(sheet, BODY, [_EXAMPLE_BODY])
     _comment(sheet, BODY)
+    _offer_all(book, sheet, BODY)
     for place in range(1, len(BODY) + 1):
         sheet.cell(2, place).font = Font(italic=True, color="808080")
     return _saved(book)
@@ -224,6 +234,14 @@ def _comment(sheet: Any, columns: Sequence[Column]) -> None:
         head.comment = Comment(f"{must}{column.meaning}", "Accordi", width=320, height=110)
         if column.required:
             head.fill = _REQUIRED
+
+
+def _offer_all(book: Any, sheet: Any, columns: Sequence[Column]) -> None:
+    lists = book.create_sheet(_LISTS)
+    for place, column in enumerate(columns, 1):
+        if column.choices:
+            _offer(sheet, lists, place, column)
+    lists.sheet_state = "hidden"
 
 
 def _offer(sheet: Any, lists: Any, place: int, column: Column) -> None:

@@ -8,9 +8,10 @@ import re
 import zipfile
 import zlib
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from itertools import islice
 from typing import Any
 from xml.etree.ElementTree import ParseError
 
@@ -28,10 +29,14 @@ from agreements.documents.sheets.sheet_marks import (
     MOST_MERGED,
     MOST_UNCOMPUTED,
     Marks,
+    and_others,
     marks_of,
     range_in_words,
     rows_in_words,
+    spans_in_words,
 )
+from agreements.domain.basics.folding import folded
+from agreements.domain.basics.legible import is_hidden, visible
 from agreements.domain.register.typed_cell import EPOCH_1900, EPOCH_1904, Cell, is_blank
 
 MAX_FILE = 20 * 2**20
@@ -43,6 +48,7 @@ MAX_ROWS = 10_000
 MAX_COLUMNS = 400
 MAX_CELL = 10_000
 REGISTER_SHEET = "Registro"
+INSTRUCTIONS_SHEET = "Istruzioni"
 SHEETS = (".xlsx", ".csv", ".tsv", ".xls", ".xlsm", ".xlsb", ".ods")
 """How files are called that are meant as sheets; those that are not read are refused by what they are."""
 _DELIMITERS = ";\t,|"
@@ -111,16 +117,22 @@ def _none_known(_heading: str) -> bool:
 
 
 def read_sheet(
-    name: str, data: bytes, most_rows: int = MAX_ROWS, known: Callable[[str], object] = _none_known
+    name: str,
+    data: bytes,
+    most_rows: int = MAX_ROWS,
+    known: Callable[[str], object] = _none_known,
+    beside: Collection[str] = (),
 ) -> SheetContent:
-    """Read the sheet «Registro», or the first that is visible; or a CSV in whatever encoding offices save it.
+    """Read the sheet «Registro», or the visible one with most known headings; or a CSV in whatever encoding it is.
 
-    A formula counts as the value that the office's program saved for it; it is never evaluated, and one without a
-    saved value is told. Cells merged downwards have their value in every row, numbers the 15 digits that a sheet shows.
+    Which sheet was read is noted where another visible one has rows that were not. A formula counts as the value that
+    the office's program saved for it; it is never evaluated, and one without a saved value is told. Cells merged
+    downwards have their value in every row, numbers the 15 digits that a sheet shows.
 
     Args:
         most_rows: Beyond so many it is refused.
         known: Whether a heading is one that is looked for; of the first rows that with most of them counts.
+        beside: Titles of further sheets that are read for themselves.
 
     Raises:
         SheetError: Not a spreadsheet, with macros, encrypted, damaged, or beyond the limits.
@@ -131,7 +143,10 @@ def read_sheet(
         raise SheetError(f"Il foglio «{name}» è vuoto: la copia si è interrotta; copiarlo di nuovo.")
     if told := foreign_sheet(data):
         raise SheetError(f"Il foglio «{name}» {told}.")
-    grid = (_of_workbook(name, data, most_rows) or _Grid(())) if is_workbook(data) else _of_csv(name, data, most_rows)
+    if is_workbook(data):
+        grid = _of_workbook(name, data, most_rows, known, beside=beside) or _Grid(())
+    else:
+        grid = _of_csv(name, data, most_rows, known)
     return _content(name, grid, known)
 
 
@@ -143,7 +158,7 @@ def read_beside(
     Raises:
         SheetError: As of the first sheet.
     """
-    found = _of_workbook(name, data, most_rows, title)
+    found = _of_workbook(name, data, most_rows, known, title)
     if found is None or all(is_blank(cell) for row in found.rows for cell in row.cells):
         return None
     return _content(f"{name}», foglio «{title}", found, known)
@@ -180,21 +195,21 @@ def _content(name: str, grid: _Grid, known: Callable[[str], object]) -> SheetCon
         _without_across(replace(row, cells=(row.cells + (None,) * width)[:width]), grid.across) for row in rows
     )
     above = [row.number for row in written[:place]]
-    notes = (
-        [f"Sopra i titoli delle colonne c’è altro (righe {rows_in_words(above)}): non è stato letto."] if above else []
-    )
+    notes = [f"Sopra i titoli delle colonne c’è altro ({rows_in_words(above)}): non è stato letto."] if above else []
     return SheetContent(
         headings, fitted, grid.epoch, first.number, (*grid.notes, *notes, *_told(grid.marks, fitted, width))
     )
 
 
 def _heading(cell: Cell) -> str:
-    return "" if is_blank(cell) else " ".join(str(cell).split())
+    """A heading as it is compared and told: nobody sees what a program has left hidden in it."""
+    seen = "".join(sign for sign in str(cell) if sign.isspace() or not is_hidden(sign))
+    return "" if is_blank(cell) else " ".join(seen.split())
 
 
 def _place_of_headings(rows: Sequence[SheetRow], known: Callable[[str], object]) -> int:
     """Which row has the headings: the one with most that are known; else the first, or what a title stands above."""
-    recognised = [sum(bool(known(_heading(cell))) for cell in row.cells if not is_blank(cell)) for row in rows]
+    recognised = [_known_in(row.cells, known) for row in rows]
     if max(recognised) > 0:
         return recognised.index(max(recognised))
     for place, row in enumerate(rows):
@@ -225,31 +240,40 @@ def _told(marks: Marks | None, rows: Sequence[SheetRow], width: int) -> Iterator
     numbers = {row.number for row in rows}
     hidden = numbers & set(marks.hidden_rows)
     if hidden:
-        yield (
-            f"Righe nascoste nel foglio, lette come le altre: {rows_in_words(hidden)}; quelle che non servono vanno "
-            "cancellate."
-        )
+        one = len(hidden) == 1
+        found = "Riga nascosta nel foglio, letta" if one else "Righe nascoste nel foglio, lette"
+        to_do = "se non serve va cancellata" if one else "quelle che non servono vanno cancellate"
+        yield f"{found} come le altre: {spans_in_words(hidden)}; {to_do}."
     columns = [get_column_letter(each) for each in marks.hidden_columns if each <= width]
     if columns:
-        yield f"Colonne nascoste nel foglio, lette come le altre: {', '.join(columns[:20])}."
+        one = len(columns) == 1
+        found = "Colonna nascosta nel foglio, letta" if one else "Colonne nascoste nel foglio, lette"
+        yield f"{found} come le altre: {', '.join(columns[:20])}{and_others(len(columns) - 20)}."
     struck = Counter(row for row, column in marks.struck if row in numbers and column <= width)
     if struck:
+        one = len(struck) == 1
         yield (
-            f"Testo barrato, letto come l’altro, nelle righe {rows_in_words(struck)}: cancellare quelle annullate; "
-            "dove è barrata una parte, lasciare solo ciò che vale."
+            f"Testo barrato, letto come l’altro, {'nella' if one else 'nelle'} {rows_in_words(struck)}: "
+            f"{'cancellarla se è annullata' if one else 'cancellare quelle annullate'}; dove è barrata una parte, "
+            "lasciare solo ciò che vale."
         )
 
 
-def _of_workbook(name: str, data: bytes, most_rows: int, title: str = "") -> _Grid | None:
+def _of_workbook(
+    name: str,
+    data: bytes,
+    most_rows: int,
+    known: Callable[[str], object],
+    title: str = "",
+    beside: Collection[str] = (),
+) -> _Grid | None:
     try:
         _check_package(name, data)
         values = load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
-        if title and title not in values.sheetnames:
+        sheet, notes = (_titled(values, title), ()) if title else _chosen(name, values, most_rows, known, beside)
+        if sheet is None:
             return None
-        if not title:
-            title = REGISTER_SHEET if REGISTER_SHEET in values.sheetnames else _first_visible(name, values)
         epoch = EPOCH_1904 if values.epoch == CALENDAR_MAC_1904 else EPOCH_1900
-        sheet = values[title]
         seen = list(_grid(name, sheet, most_rows))
         with zipfile.ZipFile(io.BytesIO(data)) as package:
             marks = marks_of(package, sheet._worksheet_path, most_rows, MAX_COLUMNS)
@@ -258,7 +282,8 @@ def _of_workbook(name: str, data: bytes, most_rows: int, title: str = "") -> _Gr
                 f"Il foglio «{name}» ha troppe formule senza risultato: aprirlo in Excel, salvarlo di nuovo e ripetere."
             )
         rows = [_row(number, cells, marks) for number, cells in seen]
-        return _merged(name, rows, marks, epoch)
+        grid = _merged(name, rows, marks, epoch)
+        return replace(grid, notes=(*notes, *grid.notes))
     except _UNREADABLE as error:
         if isinstance(error, DefusedXmlException) or isinstance(error.__cause__, DefusedXmlException):
             raise SheetError(
@@ -291,17 +316,61 @@ def _merged(name: str, rows: list[SheetRow], marks: Marks, epoch: date) -> _Grid
                 padded = row.cells + (None,) * (column - len(row.cells))
                 rows[place] = replace(row, cells=(*padded[: column - 1], value, *padded[column:]))
         filled.append(range_in_words(merged))
-    shown = ", ".join(filled[:20]) + (f" e altre {len(filled) - 20}" if len(filled) > 20 else "")
+    shown = ", ".join(filled[:20]) + and_others(len(filled) - 20)
     notes = (f"Celle unite, il cui valore vale per ogni loro riga: {shown}.",) if filled else ()
     across = tuple(each for each in marks.merged if each[0] != each[2])
     return _Grid(rows, epoch, notes, across, marks)
 
 
-def _first_visible(name: str, book: Any) -> str:
-    for sheet in book.worksheets:
-        if sheet.sheet_state == "visible":
-            return str(sheet.title)
-    raise SheetError(f"La cartella di lavoro «{name}» non ha fogli visibili: mostrarne uno e salvarla di nuovo.")
+def _titled(book: Any, title: str) -> Any:
+    """The sheet with this title, whatever its capitals: a workbook has no two that differ by them alone."""
+    return next((sheet for sheet in book.worksheets if folded(sheet.title) == folded(title)), None)
+
+
+def _chosen(
+    name: str, book: Any, most_rows: int, known: Callable[[str], object], beside: Collection[str]
+) -> tuple[Any, tuple[str, ...]]:
+    """The sheet to be read, and in Italian which others have rows that are not."""
+    visible_ones = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
+    if not visible_ones:
+        raise SheetError(f"La cartella di lavoro «{name}» non ha fogli visibili: mostrarne uno e salvarla di nuovo.")
+    begins = {sheet.title: _begins(sheet, most_rows) for sheet in visible_ones}
+    chosen = _titled(book, REGISTER_SHEET)
+    if chosen is None or not _begins(chosen, most_rows):
+        others_read = {folded(title) for title in beside}
+        candidates = [sheet for sheet in visible_ones if folded(sheet.title) not in others_read] or visible_ones
+
+        def promise(sheet: Any) -> tuple[int, bool]:
+            rows = begins[sheet.title]
+            return max((_known_in(row, known) for row in rows), default=0), bool(rows)
+
+        chosen = max(candidates, key=promise)  # of several the first
+    ours = {folded(title) for title in (*beside, INSTRUCTIONS_SHEET, chosen.title)}
+    left = [visible(title) for title, rows in begins.items() if rows and folded(title) not in ours]
+    if not left:
+        return chosen, ()
+    named = ", ".join(f"«{title}»" for title in left[:10]) + and_others(len(left) - 10, "altri", "un altro")
+    unread = "non letto, benché abbia righe" if len(left) == 1 else "non letti, benché abbiano righe"
+    return chosen, (f"Letto il foglio «{visible(chosen.title)}» della cartella di lavoro; {unread}: {named}.",)
+
+
+def _begins(sheet: Any, most_rows: int) -> list[tuple[Cell, ...]]:
+    """The first rows of a sheet that are not blank; one row without cells where they cannot be read."""
+    found: list[tuple[Cell, ...]] = []
+    try:
+        sheet.reset_dimensions()
+        for row in islice(sheet.iter_rows(max_col=MAX_COLUMNS, values_only=True), most_rows):
+            if not all(is_blank(cell) for cell in row):
+                found.append(row)
+                if len(found) == _TITLES_WITHIN:
+                    break
+    except _UNREADABLE:
+        found.append(())  # whoever reads it is told
+    return found
+
+
+def _known_in(cells: Sequence[Cell], known: Callable[[str], object]) -> int:
+    return sum(bool(known(_heading(cell))) for cell in cells if not is_blank(cell))
 
 
 def _grid(name: str, sheet: Any, most_rows: int) -> Iterator[tuple[int, tuple[Any, ...]]]:
@@ -370,18 +439,16 @@ def _check_package(name: str, data: bytes) -> None:
             )
 
 
-def _of_csv(name: str, data: bytes, most_rows: int) -> _Grid:
+def _of_csv(name: str, data: bytes, most_rows: int, known: Callable[[str], object]) -> _Grid:
     try:
         read = csv_text(name, data)
     except UnclearText as error:
         raise SheetError(str(error)) from error
     text = read.text.removeprefix("\ufeff")
-    if told := foreign_text(text[:4_000]):
+    if told := foreign_text(text[:200_000]):
         raise SheetError(f"Il foglio «{name}» {told}.")
-    if "\x00" in text:
-        raise SheetError(f"Il file «{name}» non è né un foglio di Excel (.xlsx) né un CSV: caricare il foglio giusto.")
     stated = _STATED.match(text)
-    delimiter = stated[1] if stated else _delimiter(text)
+    delimiter = stated[1] if stated else _delimiter(text, known)
     rows: list[SheetRow] = []
     try:
         # Programs do not show, and do not count, the line that states the delimiter.
@@ -402,9 +469,30 @@ def _of_csv(name: str, data: bytes, most_rows: int) -> _Grid:
     return _Grid(rows, notes=(read.note,) if read.note else ())
 
 
-def _delimiter(text: str) -> str:
-    """What divides most of the first lines, and most often; within quotes nothing divides."""
-    first = [line for line in text[:200_000].splitlines() if line.strip(';,|\t "')][:_TITLES_WITHIN]
+def _delimiter(text: str, known: Callable[[str], object]) -> str:
+    """What yields the row with most known headings; else what divides most of the first lines, and most often.
+
+    Within quotes nothing divides.
+    """
+    begins = text[:200_000]
+    first = [line for line in begins.splitlines() if line.strip(';,|\t "')][:_TITLES_WITHIN]
     outside = [re.sub(r'"[^"]*"', "", line) for line in first]
     counts = {sign: [line.count(sign) for line in outside] for sign in _DELIMITERS}
-    return max(_DELIMITERS, key=lambda sign: (sum(map(bool, counts[sign])), sum(counts[sign])))
+
+    def promise(sign: str) -> tuple[int, int, int]:
+        return _headings_with(begins, sign, known), sum(map(bool, counts[sign])), sum(counts[sign])
+
+    return max(_DELIMITERS, key=promise)
+
+
+def _headings_with(text: str, delimiter: str, known: Callable[[str], object]) -> int:
+    most, seen = 0, 0
+    try:
+        for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter):
+            seen += any(cell.strip() for cell in row)
+            most = max(most, _known_in(row[:MAX_COLUMNS], known))
+            if seen == _TITLES_WITHIN:
+                break
+    except csv.Error:  # a cell without end: what was seen before it counts
+        pass
+    return most

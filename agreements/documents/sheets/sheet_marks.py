@@ -143,7 +143,13 @@ def _column(reference: str | None, otherwise: int) -> int:
 
 
 def rows_in_words(numbers: Iterable[int]) -> str:
-    """Rows in ascending order with those that follow one another together: «5, 7–9»."""
+    """Rows with their name before them: «riga 5», «righe 5, 7–9»."""
+    rows = set(numbers)
+    return f"{'riga' if len(rows) == 1 else 'righe'} {spans_in_words(rows)}"
+
+
+def spans_in_words(numbers: Iterable[int]) -> str:
+    """Numbers in ascending order with those that follow one another together: «5, 7–9»."""
     spans: list[list[int]] = []
     for number in sorted(set(numbers)):
         if spans and number == spans[-1][1] + 1:
@@ -151,7 +157,12 @@ def rows_in_words(numbers: Iterable[int]) -> str:
         else:
             spans.append([number, number])
     told = [str(first) if first == last else f"{first}–{last}" for first, last in spans]
-    return ", ".join(told[:20]) + (f" e altre {len(told) - 20}" if len(told) > 20 else "")
+    return ", ".join(told[:20]) + and_others(len(told) - 20)
+
+
+def and_others(left: int, many: str = "altre", one: str = "un’altra") -> str:
+    """How many more there are than were named: « e altre 3», « e un’altra»; nothing where there are none."""
+    return "" if left <= 0 else f" e {one if left == 1 else f'{many} {left}'}"
 
 
 def range_in_words(merged: tuple[int, int, int, int]) -> str:

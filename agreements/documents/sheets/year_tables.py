@@ -95,6 +95,12 @@ def costs(figures: Yearly) -> Table:
     ours, others = figures.due
     rows.append((f"quota del {figures.year} a carico di chi tiene il registro", None, str(ours)))
     rows.append((f"quota del {figures.year} a carico delle altre parti", None, str(others)))
+    for kind, own, of_others in figures.moved:
+        rows.append((f"movimenti del {figures.year}, {kind}: di chi tiene il registro", None, str(own)))
+        rows.append((f"movimenti del {figures.year}, {kind}: delle altre parti", None, str(of_others)))
+    acts, apart = figures.apart
+    if acts:
+        rows.append(("accordi attuativi di un quadro con oneri propri, non sommati", acts, str(apart)))
     note = (
         "Una somma in cui sta un minimo («almeno») è un minimo; le riduzioni di un atto aggiuntivo si sottraggono. Le "
         "quote vengono dalle righe degli oneri di tutti gli atti firmati, di qualunque "

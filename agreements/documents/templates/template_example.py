@@ -23,6 +23,7 @@ def with_parties(example: Mapping[str, Any], parties: int) -> dict[str, Any]:
         party = copy.deepcopy(pattern)
         party["denominazione"] = f"Comune di Prova {_NAMES[number]} & <frazioni>"
         for key, value in {
+            "con_articolo": f"il {party['denominazione']}",
             "nome_breve": f"Comune {_NAMES[number]}",
             "firmatario": f"Prova {_NAMES[number]}",
             "etichetta_firma": f"Firma {number + 1:02d}",

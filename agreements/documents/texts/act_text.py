@@ -11,28 +11,34 @@ from datetime import date
 from typing import Any
 
 from agreements.documents.templates.wording import date_in_words
+from agreements.documents.texts.basis_text import basis_texts, references_with
 from agreements.documents.texts.charges_text import charges_clause, charges_table
 from agreements.documents.texts.naming import end_words, start_words, title_in_quotes
+from agreements.documents.texts.party_names import digital_address, marker
 from agreements.domain.agreement.act import Act, ActKind
 from agreements.domain.agreement.agreement import Agreement, EffectRule, Origin
+from agreements.domain.agreement.body_name import BodyName, Grammar, sentence_start
+from agreements.domain.agreement.legal_basis import BasisWords
+from agreements.domain.agreement.obligation import PLAN as PLAN
 from agreements.domain.agreement.parties import Nature, Party
 from agreements.domain.agreement.periods import current_period, next_period
 from agreements.domain.agreement.ratification import RatificationAnswer
+from agreements.domain.agreement.signature_form import among_administrations, form_in_words
 from agreements.domain.agreement.stamp_duty import Duty, assess
 from agreements.domain.basics.number_words import term_in_letters
 from agreements.domain.days.holidays import to_the_day
 from agreements.domain.steps.further_acts import Change
 
-PLAN = "piano-operativo"
+SHARED_INTEREST = "le Parti hanno un interesse comune alla materia del presente atto"
+"""The premise of a text to which nobody gives one."""
 _RATIFICATION = "ratifica del decreto"
 _LEGAL_BASIS = "ai sensi dell’articolo 15 della legge 7 agosto 1990, n. 241"
 _TACIT = "Non è ammesso il rinnovo tacito"
 _NUMBERS = ("zero", "uno", "due", "tre", "quattro", "cinque", "sei", "sette", "otto", "nove", "dieci")
-# Bodies whose name is masculine: «rappresentato da».
-_MASCULINE = ("comune", "ministero", "ente", "consorzio", "dipartimento", "istituto", "parco", "comitato", "centro")
 _TEMPLATES = {
     ActKind.ORIGINAL: "protocollo-intesa",
     ActKind.RENEWAL: "atto-rinnovo",
+    ActKind.AMENDED_RENEWAL: "atto-rinnovo",
     ActKind.EXTENSION: "atto-proroga",
     ActKind.AMENDMENT: "atto-aggiuntivo",
 }
@@ -43,25 +49,23 @@ def act_template(act: Act) -> str:
     return _TEMPLATES[act.kind]
 
 
-def marker(label: str) -> str:
-    """A declared blank as it stands in the schema."""
-    return f"[… {label} …]"
-
-
 def blank_values(agreement: Agreement, act: Act) -> dict[str, str]:
     """The value of every blank that we know how to fill; empty where the datum is not recorded yet."""
     values: dict[str, str] = {}
     for party in agreement.staying:
-        values |= {
-            f"codice fiscale di {party.name}": party.tax_code,
-            f"sede di {party.name}": party.seat,
-            f"PEC di {party.name}": party.pec,
-            f"nome del firmatario di {party.name}": party.signatory.name,
-            f"carica del firmatario di {party.name}": party.signatory.office_title,
-            f"titolo del potere del firmatario di {party.name}": party.signatory.power_title,
+        known = {
+            "codice fiscale": party.tax_code,
+            "sede": party.seat,
+            "PEC": digital_address(party),
+            "nome del firmatario": party.signatory.name,
+            "carica del firmatario": party.signatory.office_title,
+            "titolo del potere del firmatario": party.signatory.power_title,
         }
         if party.position > 1:
-            values[f"atto di {party.name}"] = _party_act(act, party)
+            known["atto"] = _party_act(act, party)
+        # The schema was perhaps written before anybody had said how the name is joined.
+        for of in {BodyName(party.name, grammar).of for grammar in Grammar}:
+            values |= {f"{label} {of}": value for label, value in known.items()}
     if act.resolution is not None:
         values["numero della deliberazione"] = act.resolution.number
         values["data della deliberazione"] = date_in_words(act.resolution.decided_on)
@@ -88,14 +92,22 @@ def _party_act(act: Act, party: Party) -> str:
 
 
 def act_context(
-    agreement: Agreement, act: Act, today: date, *, trial: bool, reason: str = "", changes: Sequence[Change] = ()
+    agreement: Agreement,
+    act: Act,
+    today: date,
+    *,
+    trial: bool,
+    reason: str = "",
+    changes: Sequence[Change] = (),
+    words: BasisWords | None = None,
 ) -> dict[str, Any]:
     """The data of the schema of an act, its blanks marked.
 
     Args:
         today: The law on stamp duty is that of this day.
         reason: Why the parties renew, extend or amend, as a person said it: nothing is praised by itself.
-        changes: The clauses of an amendment.
+        changes: The clauses of an act that amends.
+        words: Of its legal basis; None where none was chosen: the text then rests on art. 15.
 
     Legal basis: art. 15 L. 241/1990; for a further act only an express one (art. 15 c. 2-bis).
     """
@@ -104,21 +116,28 @@ def act_context(
         "numero_interno": agreement.number,
         "tipo_atto": str(agreement.kind).split(" ai sensi")[0],
         "titolo": title_in_quotes(agreement),
-        "base_normativa": _LEGAL_BASIS,
+        "base_normativa": words.line if words else _LEGAL_BASIS,
+        **form_facts(agreement.parties),
         "parti": [_party(agreement, act, party) for party in agreement.staying],
         "oneri": _sentence(charges_clause(agreement, act)),
+        **basis_texts(words, "forma_base", "chiusura_base"),
     }
     match act.kind:
         case ActKind.ORIGINAL:
-            return common | _original(agreement, today) | {"oneri_annuali": charges_table(agreement, act)}
-        case ActKind.RENEWAL:
-            return common | _renewal(agreement, reason)
+            return common | _original(agreement, today, words) | {"oneri_annuali": charges_table(agreement, act)}
+        case ActKind.RENEWAL | ActKind.AMENDED_RENEWAL:
+            return common | _renewal(agreement, reason) | _changes(changes)
         case _:
             return common | further_context(agreement, act, reason, changes)
 
 
+def form_facts(parties: Sequence[Party]) -> dict[str, Any]:
+    """What the texts say of the form of the signatures."""
+    return {"norma_forma": form_in_words(parties), "tutte_pubbliche": among_administrations(parties)}
+
+
 def _party(agreement: Agreement, act: Act, party: Party) -> dict[str, Any]:
-    name = party.name
+    of, short = party.named.of, party.short
     if party.position == 1:
         decided = (
             f"{act.deciding.act_name} n. {marker('numero della deliberazione')} "
@@ -127,20 +146,22 @@ def _party(agreement: Agreement, act: Act, party: Party) -> dict[str, Any]:
         if act.deciding.ratified_by:
             decided += f", adottato in via d’urgenza, {marker(_RATIFICATION)}"
     else:
-        decided = marker(f"atto di {name}")
+        decided = marker(f"atto {of}")
     return {
-        "denominazione": name,
-        "nome_breve": name,
+        "denominazione": party.name,
+        "con_articolo": party.named.alone,
+        "nome_breve": short.text,
         "natura": _nature(agreement, act, party),
-        "codice_fiscale": party.tax_code or marker(f"codice fiscale di {name}"),
-        "sede": marker(f"sede di {name}"),
-        "pec": marker(f"PEC di {name}"),
-        "rappresentata_da": f"{represented(name)} da",
-        "firmatario": marker(f"nome del firmatario di {name}"),
-        "carica": marker(f"carica del firmatario di {name}"),
-        "titolo_potere": marker(f"titolo del potere del firmatario di {name}"),
+        "codice_fiscale": party.tax_code or marker(f"codice fiscale {of}"),
+        "sede": marker(f"sede {of}"),
+        "pec": marker(f"PEC {of}"),
+        "rappresentata_da": f"{party.named.agreeing('rappresentat')} da",
+        "firmatario": marker(f"nome del firmatario {of}"),
+        "carica": marker(f"carica del firmatario {of}"),
+        "titolo_potere": marker(f"titolo del potere del firmatario {of}"),
         "atto_autorizzazione": decided,
         "etichetta_firma": f"Firma {party.position:02d}",
+        "si_impegna": f"{sentence_start(short.alone)} {short.verb('si impegna', 'si impegnano')} a",
         "impegni": list(party.commitments),
     }
 
@@ -151,21 +172,17 @@ def _nature(agreement: Agreement, act: Act, party: Party) -> str:
     return "" if recorded and party.nature is Nature.PUBLIC_ADMINISTRATION else str(party.nature)
 
 
-def represented(body: str) -> str:
-    """The word as it agrees with a body's name: «il Comune, rappresentato», «la Provincia, rappresentata»."""
-    return "rappresentato" if body.split()[0].casefold() in _MASCULINE else "rappresentata"
-
-
-def _original(agreement: Agreement, today: date) -> dict[str, Any]:
+def _original(agreement: Agreement, today: date, words: BasisWords | None) -> dict[str, Any]:
     content = agreement.content
     return {
-        "premesse": list(content.premises) or ["le Parti hanno un interesse comune alla materia del presente atto"],
-        "visti": list(content.references),
+        "premesse": list(content.premises) or [SHARED_INTEREST],
+        "visti": references_with(words, content.references),
+        **basis_texts(words, "visto_base", "controversie_base"),
         "oggetto": _sentence(content.purpose),
         "impegni_comuni": list(content.joint_commitments),
         "strutture_responsabili": [
             {
-                "parte": agreement.lead.name,
+                "parte": agreement.lead.short.alone,
                 "struttura": office.name,
                 "compito": "struttura responsabile della conduzione" if n == 0 else "per gli aspetti tecnici",
             }
@@ -313,7 +330,11 @@ def further_context(agreement: Agreement, act: Act, reason: str, changes: Sequen
     }
     if act.extends_to is not None:
         return context | {"proroga": {"al": date_in_words(act.extends_to)}}
-    return context | {"modifiche": [{"articolo": _sentence(c.clause), "testo": _sentence(c.wording)} for c in changes]}
+    return context | _changes(changes)
+
+
+def _changes(changes: Sequence[Change]) -> dict[str, Any]:
+    return {"modifiche": [{"articolo": _sentence(c.clause), "testo": _sentence(c.wording)} for c in changes]}
 
 
 def _sentence(text: str) -> str:

@@ -46,8 +46,8 @@ def charges_of_proposal(agreement: Agreement, act: Act) -> str:
         case ChargesKind.UNKNOWN if act.kind is not ActKind.ORIGINAL or agreement.bears_charges:
             # The clause that was typed is that of the first act: of this one nobody has said anything but its text.
             return f"gli oneri sono quelli indicati nello schema, articolo «{ARTICLE}»"
-        case ChargesKind.UNKNOWN if agreement.content.charges.strip():
-            return agreement.content.charges
+        case ChargesKind.UNKNOWN:
+            return agreement.content.charges.strip() or f"gli oneri sono quelli indicati nello schema, «{ARTICLE}»"
     return "il presente provvedimento non comporta oneri a carico del bilancio"
 
 
@@ -71,7 +71,7 @@ def _of(charges: Charges) -> str:
 
 
 def _borne(agreement: Agreement, charges: Charges) -> str:
-    shares = [f"di {agreement.party(position).name} per {amount}" for position, amount in charges.by_party.items()]
+    shares = [f"{agreement.party(position).named.of} per {amount}" for position, amount in charges.by_party.items()]
     return f", a carico {enumerate_in_words(shares)}" if shares else ""
 
 

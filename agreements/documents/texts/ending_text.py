@@ -7,12 +7,14 @@ from datetime import date
 from typing import Any
 
 from agreements.documents.templates.wording import date_in_words
-from agreements.documents.texts.act_text import marker
 from agreements.documents.texts.letters_text import common
 from agreements.documents.texts.naming import reference
+from agreements.documents.texts.party_names import addressee, marker
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.ending import AfterDeparture, Departure, Ending
-from agreements.domain.agreement.obligation import Obligation
+from agreements.domain.agreement.fact_words import contested
+from agreements.domain.agreement.money_moved import lines_in_words
+from agreements.domain.agreement.obligation import PLAN, Obligation
 from agreements.domain.agreement.periods import begun_on_unknown_day, effective_from, last_day
 from agreements.domain.days.rough_day import NOT_KNOWN
 from agreements.domain.steps.ending import Close
@@ -23,11 +25,14 @@ def departure_context(agreement: Agreement, departure: Departure, *, trial: bool
 
     Legal basis: artt. 1334-1335 and 1373 c.c. through art. 11 c. 2 L. 241/1990.
     """
+    name = agreement.party(departure.position).named
     goes_on = departure.after is AfterDeparture.GOES_ON
     return letter_to_all(agreement, trial=trial) | {
         "dovuti": _owed_after(agreement, departure.surviving, ends=not goes_on),
         "recesso": {
-            "parte": agreement.party(departure.position).name,
+            "parte": name.alone,
+            "di_chi": name.of,
+            "ha": name.verb("ha", "hanno"),
             "ricevuto": date_in_words(departure.received_on),
             "estremi": departure.reference,
             "fondamento": departure.grounds,
@@ -36,7 +41,7 @@ def departure_context(agreement: Agreement, departure: Departure, *, trial: bool
             "ultimo_giorno": date_in_words(departure.ends_on),
         },
         "prosegue": goes_on,
-        "rimanenti": [party.name for party in agreement.staying],
+        "rimanenti": [party.named.alone for party in agreement.staying],
     }
 
 
@@ -59,10 +64,7 @@ def letter_to_all(agreement: Agreement, *, trial: bool) -> dict[str, Any]:
     """What every draft has that goes to all the other parties."""
     return common(agreement, trial=trial) | {
         "protocollo": {"numero": marker("numero di protocollo"), "data": marker("data di protocollo")},
-        "destinatari": [
-            {"denominazione": party.name, "pec": party.pec or marker(f"PEC di {party.name}")}
-            for party in agreement.parties[1:]
-        ],
+        "destinatari": [addressee(party) for party in agreement.parties[1:]],
         "riferimento_accordo": reference(agreement),
     }
 
@@ -102,6 +104,7 @@ def report_context(agreement: Agreement, command: Close, today: date, *, trial: 
         },
         "uscite": [
             f"{agreement.party(departure.position).name} (fino al {date_in_words(departure.ends_on)})"
+            + (f", recesso{mark}" if (mark := contested(agreement, departure.position)) else "")
             for departure in agreement.departures
             if departure.after is AfterDeparture.GOES_ON
         ],
@@ -116,7 +119,7 @@ def report_context(agreement: Agreement, command: Close, today: date, *, trial: 
             if obligation.recurs_from is None
         ],
         "risultati": command.results,
-        "spesa": command.spending,
+        "spesa": _spending(agreement, command.spending),
         "criticita": command.issues,
         "proposte": command.proposals,
         "non_adempiuti": command.unmet,
@@ -124,9 +127,26 @@ def report_context(agreement: Agreement, command: Close, today: date, *, trial: 
     }
 
 
+def _spending(agreement: Agreement, typed: str) -> str:
+    """What the person says, and beside it what the accounts have moved as far as it was recorded."""
+    moved = lines_in_words(agreement)
+    return f"{_closed(typed)} Dai movimenti registrati: {' – '.join(moved)}." if moved else typed
+
+
+def _closed(text: str) -> str:
+    text = text.strip()
+    return text if not text or text.endswith((".", "!", "?")) else f"{text}."
+
+
 def _outcome(obligation: Obligation) -> str:
     done = obligation.fulfilment
     if done is None:
         return "non registrato"
     protocol = f", protocollo {done.registration_number}" if done.registration_number else ""
-    return f"adempiuto il {date_in_words(done.fulfilled_on)}{protocol}"
+    approved = "".join(
+        f"; approvata la versione {each.version} ({each.organ}, {each.act} del {date_in_words(each.dated_on)})"
+        for each in obligation.approvals
+    )
+    if obligation.code == PLAN and obligation.unapproved and not approved:
+        approved = "; approvazione non annotata"
+    return f"adempiuto il {date_in_words(done.fulfilled_on)}{protocol}{approved}"

@@ -11,6 +11,7 @@ from agreements.documents.templates.render import rendered
 from agreements.documents.templates.timeline_svg import clean, timeline_pieces
 from agreements.documents.templates.wording import date_in_words
 from agreements.documents.texts.naming import kind_words
+from agreements.documents.texts.party_names import in_a_sentence
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.figures.timeline import Milestone
 
@@ -38,7 +39,7 @@ def _context(
         "tipo_atto": kind_words(agreement),
         "titolo": agreement.title,
         "ente": {"denominazione": agreement.lead.name, "struttura": agreement.manager.name},
-        "parti": [{"denominazione": party.name} for party in agreement.parties],
+        "parti": in_a_sentence(agreement.parties),
         "data": date_in_words(today),
         "immagini": [{"descrizione": f"Storia dell’accordo{part}: i giorni sono nella tabella"} for part in parts],
         "fatti": [{"giorno": one.when, "che_cosa": clean(one.what), "tratto": str(one.stretch)} for one in told],

@@ -7,7 +7,8 @@ from datetime import date, datetime, time
 from typing import Any
 
 from agreements.documents.templates.wording import date_in_words, enumerate_in_words, moment_in_words
-from agreements.documents.texts.act_text import marker, ratification_words
+from agreements.documents.texts.act_text import form_facts, ratification_words
+from agreements.documents.texts.basis_text import assessed, basis_texts, references_with
 from agreements.documents.texts.charges_text import charges_of_proposal
 from agreements.documents.texts.naming import (
     act_words,
@@ -19,13 +20,16 @@ from agreements.documents.texts.naming import (
     signature_of,
     title_in_quotes,
 )
+from agreements.documents.texts.party_names import addressee, in_a_sentence, marker
 from agreements.domain.agreement.act import Act, ActKind, SignatureRecord, TimeSource
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.confidentiality import Public
 from agreements.domain.agreement.events import JournalHead
+from agreements.domain.agreement.legal_basis import BasisWords
 from agreements.domain.agreement.obligation import Obligation
 from agreements.domain.agreement.parties import Office, Party
 from agreements.domain.agreement.region_profile import DecisionRule
+from agreements.domain.basics.folding import folded
 from agreements.domain.basics.moment import ROME
 from agreements.domain.days.time_limit import base_day
 
@@ -42,27 +46,58 @@ def common(agreement: Agreement, *, trial: bool) -> dict[str, Any]:
         "numero_interno": agreement.number,
         "tipo_atto": kind_words(agreement),
         "titolo": title_in_quotes(agreement),
+        **form_facts(agreement.parties),
         "ente": {
             "denominazione": agreement.lead.name,
             "struttura": agreement.manager.name,
-            "pec": agreement.lead.pec or marker(f"PEC di {agreement.lead.name}"),
+            "pec": agreement.lead.pec or marker(f"PEC {agreement.lead.named.of}"),
         },
-        "parti": [{"denominazione": party.name} for party in agreement.parties],
+        "parti": in_a_sentence(agreement.parties),
         "referente": {
             "nome": agreement.procedure_officer,
             "email": agreement.offices[0].email,
-            "telefono": marker("telefono del referente"),
+            "telefono": _phone(agreement) or marker("telefono del referente"),
         },
-        "dirigente": {"carica": f"Il dirigente – {agreement.manager.name}", "nome": marker("nome del dirigente")},
+        "dirigente": {
+            "carica": f"Il dirigente – {agreement.manager.name}",
+            "nome": _manager(agreement) or marker("nome del dirigente"),
+        },
     }
 
 
-def proposal_context(agreement: Agreement, act: Act, blanks: tuple[str, ...], *, trial: bool) -> dict[str, Any]:
-    """The proposal of resolution; Allegato A is named by version and hash."""
+def _phone(agreement: Agreement) -> str:
+    """Of whoever is in charge, where the own contacts name that person or the office; empty where none does."""
+    contacts = [contact for contact in agreement.lead.contacts if contact.phone]
+    person, office = folded(agreement.procedure_officer), folded(agreement.offices[0].name)
+    named = [contact.phone for contact in contacts if folded(contact.name) == person]
+    return next(iter([*named, *(each.phone for each in contacts if folded(each.office) == office)]), "")
+
+
+def _manager(agreement: Agreement) -> str:
+    """The dirigente, where the own contacts name the person at that office; empty where none does."""
+    office = folded(agreement.manager.name)
+    return next(
+        (
+            contact.name
+            for contact in agreement.lead.contacts
+            if folded(contact.office) == office and folded(contact.role).startswith("dirigente") and contact.name
+        ),
+        "",
+    )
+
+
+def proposal_context(
+    agreement: Agreement, act: Act, blanks: tuple[str, ...], *, trial: bool, words: BasisWords | None = None
+) -> dict[str, Any]:
+    """The proposal of resolution; Allegato A is named by version and hash.
+
+    Args:
+        words: Of the legal basis; None where none was chosen.
+    """
     assert act.proposal is not None  # rendered from the state after the proposal
     version = act.text(act.proposal.text_version)
     what, first = act_words(agreement, act), act.kind is ActKind.ORIGINAL
-    names = enumerate_in_words([party.name for party in agreement.staying])
+    names = enumerate_in_words([party.named.alone for party in agreement.staying])
     main_office = agreement.offices[0].name
     earlier = [] if first else earlier_acts(agreement, act)
     rule, publicity = act.deciding, publicity_of(agreement)
@@ -70,8 +105,9 @@ def proposal_context(agreement: Agreement, act: Act, blanks: tuple[str, ...], *,
         "oggetto": f"Approvazione dello schema di {what} tra {names}: {agreement.title}",
         "atto": what,
         "estremi_accordo": "" if first else signature_of(agreement),
-        "parti": [{"denominazione": party.name} for party in agreement.staying],
-        "visti": list(agreement.content.references),
+        "parti": in_a_sentence(agreement.staying),
+        "visti": references_with(words, agreement.content.references),
+        **basis_texts(words, "visto_base", "firma_base"),
         "richiamati": earlier,
         "intestazione_richiamati": recalled(earlier),
         "premesse": (list(agreement.content.premises) or [_COMMON_INTEREST]) if first else premises_of(agreement, act),
@@ -82,6 +118,7 @@ def proposal_context(agreement: Agreement, act: Act, blanks: tuple[str, ...], *,
         "dato_atto": [
             *(["lo schema lascia in bianco i soli spazi elencati per l’Allegato A"] if blanks else []),
             *([f"ricorrono ragioni d’urgenza: {marker('ragioni dell’urgenza')}"] if rule.ratified_by else []),
+            *assessed(agreement),
         ],
         "ulteriori_punti": [_to_ratify(rule)] if rule.ratified_by else [],
         "oneri": charges_of_proposal(agreement, act),
@@ -191,9 +228,20 @@ _IN_SEQUENCE = (
 
 
 def transmission_context(
-    agreement: Agreement, act: Act, party: Party, pages: int, registration_number: str, *, trial: bool
+    agreement: Agreement,
+    act: Act,
+    party: Party,
+    pages: int,
+    registration_number: str,
+    *,
+    trial: bool,
+    words: BasisWords | None = None,
 ) -> dict[str, Any]:
-    """The letter with which the frozen PDF leaves: how to sign it, and what not to do with it."""
+    """The letter with which the frozen PDF leaves: how to sign it, and what not to do with it.
+
+    Args:
+        words: Of the legal basis; None where none was chosen.
+    """
     assert act.definitive is not None  # rendered from the state after the sending
     assert act.sending is not None
     assert act.resolution is not None
@@ -204,6 +252,7 @@ def transmission_context(
         name = f"firma {len(act.signatures)} di {len(agreement.staying)} – da firmare ancora.pdf"
     label = f"Firma {party.position:02d}"
     return common(agreement, trial=trial) | {
+        **basis_texts(words, "firma_base"),
         "tipo_atto": act_words(agreement, act),
         "parti": [
             {
@@ -216,7 +265,7 @@ def transmission_context(
             for p in sorted(agreement.staying, key=lambda p: sending.turn(p.position).rank)
         ],
         "modo_firma": _IN_SEQUENCE if sending.in_sequence else _IN_ANY_ORDER,
-        "destinatari": [{"denominazione": party.name, "pec": party.pec or marker(f"PEC di {party.name}")}],
+        "destinatari": [addressee(party)],
         "protocollo": {
             "numero": registration_number or marker("numero di protocollo"),
             "data": date_in_words(sending.sent_on) if registration_number else marker("data di protocollo"),
@@ -230,7 +279,7 @@ def transmission_context(
             "pagine": pages,
             "impronta": act.to_sign_sha256,
         },
-        "firma_richiesta": {"parte": party.name, "etichetta_firma": label},
+        "firma_richiesta": {"parte": party.named.alone, "etichetta_firma": label},
         # A term that was over before the turn came cannot be asked for.
         "termine_restituzione": (
             marker("termine per la restituzione, da concordare")
@@ -258,7 +307,7 @@ def formal_notice_context(
     party = agreement.party(obligation.party_position)
     return common(agreement, trial=trial) | {
         "protocollo": {"numero": marker("numero di protocollo"), "data": marker("data di protocollo")},
-        "destinatario": {"denominazione": party.name, "pec": party.pec or marker(f"PEC di {party.name}")},
+        "destinatario": addressee(party),
         "ordinale": ordinal,
         "adempimento": obligation.description,
         "riferimento_accordo": reference(agreement),

@@ -6,7 +6,9 @@ from typing import Any
 
 from agreements.documents.templates.wording import date_in_words
 from agreements.documents.texts.ending_text import letter_to_all
+from agreements.documents.texts.party_names import digital_address
 from agreements.domain.agreement.agreement import Agreement
+from agreements.domain.agreement.body_name import BodyName
 from agreements.domain.agreement.membership import Accession, Succession
 from agreements.domain.agreement.periods import last_day
 
@@ -16,10 +18,12 @@ def accession_context(agreement: Agreement, accession: Accession, *, trial: bool
 
     Legal basis: art. 1332 c.c. through art. 11 c. 2 L. 241/1990.
     """
-    end = last_day(agreement)
+    end, name = last_day(agreement), agreement.party(accession.position).named
     return letter_to_all(agreement, trial=trial) | {
         "adesione": {
-            "ente": agreement.party(accession.position).name,
+            "ente": name.alone,
+            "di_chi": name.of,
+            "aderisce": name.verb("aderisce", "aderiscono"),
             "clausola": accession.clause,
             "atto": f"{accession.act} del {date_in_words(accession.dated_on)}",
             "estremi": accession.reference,
@@ -35,10 +39,12 @@ def succession_context(agreement: Agreement, succession: Succession, *, trial: b
     successor = agreement.party(succession.position)
     return letter_to_all(agreement, trial=trial) | {
         "successione": {
-            "ente": successor.name,
-            "precedente": succession.former,
+            "ente": successor.named.alone,
+            "di_chi": successor.named.of,
+            "succede": successor.named.verb("succede", "succedono"),
+            "a_chi": BodyName(succession.former, succession.former_grammar).to,
             "atto": f"{succession.act} del {date_in_words(succession.dated_on)}",
             "dal": date_in_words(succession.since),
-            "pec": successor.pec,
+            "pec": digital_address(successor),
         },
     }

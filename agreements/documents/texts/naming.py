@@ -16,6 +16,7 @@ Article = Callable[[date], str]
 
 _FURTHER = {
     ActKind.RENEWAL: ("atto di rinnovo", "di"),
+    ActKind.AMENDED_RENEWAL: ("atto di rinnovo con modifiche", "di"),
     ActKind.EXTENSION: ("atto di proroga", "di"),
     ActKind.AMENDMENT: ("atto aggiuntivo", "a"),
 }
@@ -59,6 +60,14 @@ def signature_of(agreement: Agreement) -> str:
     original = agreement.acts[0]
     day = day_of(original)
     return f"{f'già {signed_word(agreement)}{day}' if day else ''}{repertory_of(original)}".removeprefix(", ")
+
+
+def implements(frame: Agreement) -> str:
+    """The premise of an agreement that implements a frame: which one, when it was signed; a hidden title stays so."""
+    verb = "è stata" if is_feminine(frame) else "è stato"
+    title = f" «{title_in_quotes(frame)}»" if frame.confidentiality is None else ""
+    was = f"{verb} {signed_word(frame)}{day_of(frame.acts[0])} {with_article(frame)}{title}"
+    return f"{was}{repertory_of(frame.acts[0])}, di cui il presente atto costituisce attuazione"
 
 
 def signed_word(agreement: Agreement) -> str:
@@ -113,13 +122,14 @@ def premises_of(agreement: Agreement, act: Act) -> list[str]:
 
 def _what_becomes(agreement: Agreement, act: Act, *, dated: bool) -> str:
     named = with_article(agreement)
-    if act.kind is ActKind.RENEWAL:
+    if act.kind.renews:
+        how = ", con le modifiche indicate nell’atto stesso" if act.kind.amends else ""
         old, new = current_period(agreement), next_period(agreement)
         if old is None or new is None or new.earliest_end is None:
-            return f"le Parti rinnovano {named}"
+            return f"le Parti rinnovano {named}{how}"
         begins = start_words(old, from_the_day)
         until = f"{begins}{', ' if 'salvo' in begins else ' '}{end_words(new, to_the_day)}"
-        return f"le Parti rinnovano {named} per il periodo {until}"
+        return f"le Parti rinnovano {named} per il periodo {until}{how}"
     why = "per le ragioni indicate nell’atto stesso"
     if act.extends_to is not None:
         return f"la scadenza è prorogata {to_the_day(act.extends_to)}, {why}"

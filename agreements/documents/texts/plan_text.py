@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from agreements.documents.templates.wording import date_in_words
-from agreements.documents.texts.act_text import marker
+from agreements.documents.texts.party_names import marker
 from agreements.domain.agreement.agreement import Agreement
+from agreements.domain.agreement.money_moved import lines_in_words
 from agreements.domain.agreement.obligation import Obligation
 from agreements.domain.agreement.plan_cover import plan_years
 
@@ -60,13 +61,13 @@ def plan_context(agreement: Agreement, duty: Obligation, plan: Plan, *, trial: b
     signed_on = agreement.acts[0].signed_on
     repertory = agreement.acts[0].repertory
     office = duty.office.name
-    cost = _TO_WRITE if agreement.bears_charges else "senza oneri"
+    cost = "senza oneri" if agreement.bears_none else _TO_WRITE  # of charges not known nobody says that there are none
     return {
         "prova": trial,
         "numero_interno": agreement.number,
         "tipo_atto": str(agreement.kind).split(" ai sensi")[0],
         "titolo": agreement.title,
-        "parti": [{"denominazione": party.name} for party in agreement.parties],
+        "parti": [{"denominazione": party.name, "con_articolo": party.named.alone} for party in agreement.parties],
         "accordo": {
             "clausola": f"secondo la clausola «{duty.clause}»",
             "data": date_in_words(signed_on) if signed_on else marker("data dell’accordo"),
@@ -99,6 +100,7 @@ def plan_context(agreement: Agreement, duty: Obligation, plan: Plan, *, trial: b
             {"tipo": "Risorsa", "descrizione": text, "parte": agreement.lead.name, "importo": cost}
             for text in plan.resources
         ],
+        "risorse_nota": f"Per anno e parte: {' – '.join(moved)}" if (moved := lines_in_words(agreement)) else "",
         "cronoprogramma": {
             "periodi": list(plan.periods),
             "legenda": f"{_ON} attività in corso nel periodo; {_OFF} nessuna attività",

@@ -6,11 +6,12 @@ from datetime import date
 from typing import Any
 
 from agreements.documents.templates.wording import date_in_words
-from agreements.documents.texts.act_text import marker
 from agreements.documents.texts.letters_text import common
 from agreements.documents.texts.naming import act_words
+from agreements.documents.texts.party_names import addressee, marker
 from agreements.domain.agreement.act import Act
 from agreements.domain.agreement.agreement import Agreement
+from agreements.domain.agreement.body_name import sentence_start
 from agreements.domain.steps.requests import RequestChanges
 
 _LETTER = "firmare il riscontro, inviarlo dal protocollo e registrarne l’invio con «registra-lettera-inviata»"
@@ -25,7 +26,7 @@ def reply_context(agreement: Agreement, before: Act, command: RequestChanges, *,
     party = agreement.party(command.position)
     return _asked(agreement, before, command, trial=trial) | {
         "protocollo": {"numero": marker("numero di protocollo"), "data": marker("data di protocollo")},
-        "destinatari": [{"denominazione": party.name, "pec": party.pec or marker(f"PEC di {party.name}")}],
+        "destinatari": [addressee(party)],
         "sostanziali": command.substantial,
         "ritirato": before.definitive is not None,
         "dichiarante": command.declared_by.strip(),
@@ -57,11 +58,14 @@ def note_context(
 
 def _asked(agreement: Agreement, before: Act, command: RequestChanges, *, trial: bool) -> dict[str, Any]:
     assert before.resolution is not None  # the states that know a request have one
+    name = agreement.party(command.position).named
     return common(agreement, trial=trial) | {
         "tipo_atto": act_words(agreement, before),
         "approvazione": f"{before.deciding.act_name} {before.resolution.reference}",
         "richiesta": {
-            "parte": agreement.party(command.position).name,
+            "parte": sentence_start(name.alone),
+            "di_chi": name.of,
+            "ha": name.verb("ha", "hanno"),
             "estremi": command.reference.strip(),
             "data": date_in_words(command.asked_on),
             "modifiche": _within_quotes(command.changes),

@@ -7,6 +7,7 @@ from typing import Any
 
 from agreements.documents.templates.wording import moment_in_words
 from agreements.documents.texts.naming import kind_words
+from agreements.documents.texts.party_names import in_a_sentence
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.signature_proof import TimeProof
 from signing.base.report import GateReport, SignatureVerdict, TimeSource, Verdict
@@ -40,7 +41,7 @@ def verification_context(
         "tipo_atto": kind_words(agreement),
         "titolo": agreement.title,
         "ente": {"denominazione": agreement.lead.name, "struttura": agreement.manager.name},
-        "parti": [{"denominazione": party.name} for party in agreement.parties],
+        "parti": in_a_sentence(agreement.parties),
         "verifica": {
             "data": moment_in_words(report.examined_at),
             "esito": VERDICTS[report.verdict],

@@ -25,9 +25,20 @@ class ActKind(StrEnum):
     RENEWAL = "rinnovo"
     EXTENSION = "proroga"
     AMENDMENT = "atto aggiuntivo"
+    AMENDED_RENEWAL = "rinnovo con modifiche"
+
+    @property
+    def renews(self) -> bool:
+        """Whether it adds a period."""
+        return self in (ActKind.RENEWAL, ActKind.AMENDED_RENEWAL)
+
+    @property
+    def amends(self) -> bool:
+        """Whether it changes what the agreement says."""
+        return self in (ActKind.AMENDMENT, ActKind.AMENDED_RENEWAL)
 
 
-OPENS_PERIOD = frozenset({ActKind.ORIGINAL, ActKind.RENEWAL})
+OPENS_PERIOD = frozenset({ActKind.ORIGINAL, ActKind.RENEWAL, ActKind.AMENDED_RENEWAL})
 """Kinds that open a period once they are signed; an extension moves the end of one, an amendment leaves it."""
 
 
@@ -310,6 +321,7 @@ class Act:
         extends_to: Of an extension: the new last day of the running period.
         signed_about: Of an act recorded as it was whose day of signature is not known: what is known of it. Then it
             has no signatures: each would need a day.
+        dispute_answer: Of a renewal opened while a dispute stood: why the parties renew all the same; else empty.
         charges: What this act costs, beside what earlier acts cost.
         rule: How its body decides, as it was when the examination opened; None for acts that never had one here.
         ratification: Of a decree adopted in urgency, once it is there or was denied.
@@ -337,6 +349,7 @@ class Act:
     expiry_article: str = ""
     extends_to: date | None = None
     signed_about: RoughDay | None = None
+    dispute_answer: str = ""
     charges: Charges = UNKNOWN
     rule: DecisionRule | None = None
     ratification: Ratification | None = None
@@ -362,6 +375,11 @@ class Act:
     def deciding(self) -> DecisionRule:
         """How its body decides: as frozen on it, else as is usual."""
         return self.rule or PROFILES[self.body]
+
+    @property
+    def required_opinions(self) -> tuple[str, ...]:
+        """The kinds of opinion that it wants: by its charges too, where its examination opened under a rule."""
+        return self.deciding.required_opinions if self.rule is None else self.rule.required_for(self.charges)
 
     @property
     def denied(self) -> Ratification | None:

@@ -15,10 +15,14 @@ from agreements.domain.agreement.confidentiality import Confidentiality, shown_t
 from agreements.domain.agreement.correction import Correction
 from agreements.domain.agreement.decision import DecidingBody
 from agreements.domain.agreement.ending import Closing, Departure, Ending
+from agreements.domain.agreement.filing import NOT_FILED, Filing
+from agreements.domain.agreement.legal_basis import ChosenBasis, RecordedAnswer
 from agreements.domain.agreement.membership import Accession, Succession
 from agreements.domain.agreement.money import NO_CHARGES, UNKNOWN, Charges, ChargesKind
+from agreements.domain.agreement.movement import Movement
 from agreements.domain.agreement.obligation import TIME_OF, Obligation
 from agreements.domain.agreement.parties import Office, Party, SignatureForm, check_parties
+from agreements.domain.agreement.recorded_fact import RecordedFact
 from agreements.domain.agreement.replica import Replica
 from agreements.domain.basics import limits
 from agreements.domain.basics.errors import InvalidDatum
@@ -124,6 +128,7 @@ class Agreement:
         fixed_effect_on: The date of decorrenza where the rule is a fixed date.
         pending_corrections: Corrections that wait for a second person.
         predecessor: Internal number of the agreement that this one follows.
+        frame: Internal number of the agreement that this one implements (`frame`); empty where it implements none.
         accessions: Of the parties that joined after the signature: they have not signed the original.
         successions: Of bodies that took the place of a party, oldest first.
         departures: Of the parties that have left; a party is out from the day after its last one.
@@ -133,7 +138,12 @@ class Agreement:
         confidentiality: Where it is not shown to everybody.
         clauses: The articles that were switched on in the text made from the template, in their order; None where the
             register does not know them (recorded as it was, or made before there were any).
+        basis: On what law it rests; None where nobody has said it (non annotata).
+        answers: To what the basis asks, and on registration and stamp duty, oldest first.
+        filing: How the body classifies it, keeps it together and how long.
+        facts: What has happened around it, in the order in which it was recorded; a fact's number is its place.
         effect_event: With which the agreement takes effect, where its rule is such an event.
+        movements: What the accounts have moved, in the order in which it was recorded; each keeps its place.
         revision: Counts the saves; of two who decide at once one finds it changed.
     """
 
@@ -163,7 +173,13 @@ class Agreement:
     replica: Replica | None = None
     confidentiality: Confidentiality | None = None
     clauses: tuple[Clause, ...] | None = None
+    basis: ChosenBasis | None = None
+    answers: tuple[RecordedAnswer, ...] = ()
+    filing: Filing = NOT_FILED
+    frame: str = ""
+    facts: tuple[RecordedFact, ...] = ()
     effect_event: AwaitedEvent | None = None
+    movements: tuple[Movement, ...] = ()
     revision: int = 0
 
     @property
@@ -194,14 +210,12 @@ class Agreement:
     @property
     def renewals(self) -> tuple[Act, ...]:
         """Renewals signed or on their way; withdrawn and rejected ones don't count."""
-        return tuple(
-            act for act in self.acts if act.kind is ActKind.RENEWAL and (act.open or act.state is ActState.SIGNED)
-        )
+        return tuple(act for act in self.acts if act.kind.renews and (act.open or act.state is ActState.SIGNED))
 
     @property
     def times_renewed(self) -> int:
         """How often it was renewed: renewals signed by all."""
-        return sum(act.kind is ActKind.RENEWAL for act in self.signed_acts)
+        return sum(act.kind.renews for act in self.signed_acts)
 
     @property
     def bears_charges(self) -> bool:
@@ -209,13 +223,24 @@ class Agreement:
         return any(act.charges.kind is ChargesKind.LEDGER for act in self.signed_acts)
 
     @property
+    def money_moves(self) -> bool:
+        """Whether an act that stands, or is on its way, costs something."""
+        return any(
+            act.charges.kind is ChargesKind.LEDGER and (act.open or act.state is ActState.SIGNED) for act in self.acts
+        )
+
+    @property
+    def bears_none(self) -> bool:
+        """Whether it is known that the acts that all have signed cost nothing."""
+        return all(act.charges.kind is ChargesKind.NONE for act in self.signed_acts)
+
+    @property
     def charges_of_a_draft(self) -> Charges:
         """What a draft from the template says of charges: none, where no clause and no signed act leaves it open.
 
         A signed act whose charges nobody has recorded may have some: of what follows it nothing is declared.
         """
-        free = all(act.charges.kind is ChargesKind.NONE for act in self.signed_acts)
-        return NO_CHARGES if free and not self.content.charges.strip() else UNKNOWN
+        return NO_CHARGES if self.bears_none and not self.content.charges.strip() else UNKNOWN
 
     def party(self, position: int) -> Party:
         """The party at a position.

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 
-from agreements.domain.agreement.act import CLOSED_WITHOUT_SIGNATURE, Act, ActKind
+from agreements.domain.agreement.act import CLOSED_WITHOUT_SIGNATURE, Act
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.money import Amount, Charge, Charges, ChargesKind, add_up
 from agreements.domain.basics.folding import folded
@@ -21,13 +21,14 @@ def acts_that_count(agreement: Agreement, act: Act, charges: Charges) -> tuple[A
 def below_zero(agreement: Agreement, act: Act, charges: Charges) -> str | None:
     """In Italian, why the whole cannot be so: a reduction without what it takes from; None where it can.
 
-    Only an «atto aggiuntivo» reduces. Where the lines of an act are not known, only the whole is compared; where not
+    Only an act that amends reduces: «atto aggiuntivo», «rinnovo con modifiche».
+    Where the lines of an act are not known, only the whole is compared; where not
     even that is known, nothing is (`not_compared` tells it).
 
     Legal basis: art. 56 D.Lgs. 118/2011 (impegno by year of exigibility).
     """
-    if charges.reduces and act.kind is not ActKind.AMENDMENT:
-        return f"una riduzione si registra in un atto aggiuntivo: questo è un {act.kind}, che dice quanto costa"
+    if charges.reduces and not act.kind.amends:
+        return f"una riduzione si registra in un atto che modifica: questo è un {act.kind}, che dice quanto costa"
     acts = acts_that_count(agreement, act, charges)
     if not any(each.charges.reduces for each in acts):
         return None

@@ -7,7 +7,7 @@ that was signed since, may say otherwise, and then a person reports the words as
 
 from __future__ import annotations
 
-from agreements.domain.agreement.act import ActKind, ActState
+from agreements.domain.agreement.act import ActState
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.clause import Clause, ClauseUse
 
@@ -27,7 +27,7 @@ def known_clauses(agreement: Agreement) -> tuple[Clause, ...] | None:
         return None
     if original.definitive is not None and original.definitive.differences:
         return None
-    if any(act.kind is ActKind.AMENDMENT and act.state is ActState.SIGNED for act in agreement.acts):
+    if any(act.kind.amends and act.state is ActState.SIGNED for act in agreement.acts):
         return None
     return agreement.clauses
 

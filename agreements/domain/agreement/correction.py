@@ -18,6 +18,7 @@ class Datum(StrEnum):
     """A datum that can be corrected; the value is what staff call it."""
 
     TITLE = "oggetto"
+    LEGAL_BASIS = "base giuridica"
     PROCEDURE_OFFICER = "responsabile del procedimento"
     PARTY_NAME = "denominazione di una parte"
     PARTY_NATURE = "natura di una parte"
@@ -25,9 +26,16 @@ class Datum(StrEnum):
     PARTY_IPA_CODE = "codice IPA di una parte"
     PARTY_SEAT = "sede di una parte"
     PARTY_PEC = "PEC di una parte"
+    PARTY_ADDRESS_INDEX = "indice della PEC di una parte"
+    PARTY_GRAMMAR = "genere e numero della denominazione di una parte"
+    PARTY_SHORT_NAME = "nome breve di una parte"
+    PARTY_SHORT_GRAMMAR = "genere e numero del nome breve di una parte"
+    PARTY_CONTACTS = "referenti di una parte"
     SIGNATORY_NAME = "nome del firmatario di una parte"
     SIGNATORY_OFFICE = "carica del firmatario di una parte"
     SIGNATORY_POWER = "titolo del potere del firmatario di una parte"
+    SIGNATORY_POWER_KIND = "a che titolo firma il firmatario di una parte"
+    SIGNATORY_POWER_START = "primo giorno del potere del firmatario di una parte"
     SIGNATORY_POWER_END = "ultimo giorno del potere del firmatario di una parte"
     SIGNATORY_TAX_CODE = "codice fiscale del firmatario di una parte"
     PROPOSAL_NUMBER = "numero della proposta"
@@ -47,6 +55,11 @@ class Datum(StrEnum):
     REPERTORY_DATE = "data di repertorio"
     FULFILMENT_DATE = "data di un adempimento"
     DEFERRED_DUE = "termine differito di un adempimento"
+    APPROVAL_ORGAN = "organo che ha approvato un piano"
+    APPROVAL_ACT = "atto di approvazione di un piano"
+    APPROVAL_DATE = "data di approvazione di un piano"
+    EVIDENCE_DATE = "data di un documento di un adempimento"
+    EVIDENCE_NUMBER = "protocollo di un documento di un adempimento"
     NON_RENEWAL_NOTICE = "preavviso di disdetta"
     RENEWALS_ALLOWED = "rinnovi ammessi"
     DURATION = "durata"
@@ -58,6 +71,22 @@ class Datum(StrEnum):
     ENDING_ACT = "atto di cessazione"
     ENDING_DATE = "data dell’atto di cessazione"
     LAST_DAY = "ultimo giorno di un accordo che cessa"
+    FILING_CODE = "classificazione (codice)"
+    FILING_WORDS = "classificazione (voce del titolario)"
+    FILING_DOSSIER = "fascicolo"
+    FILING_AOO = "codice AOO"
+    FILING_UNIT = "codice UOR"
+    FILING_REGISTER = "codice del registro"
+    FILING_RETENTION = "tempo di conservazione"
+    FRAME = "accordo quadro di riferimento"
+    FACT_DATE = "data di un fatto registrato"
+    FACT_REFERENCE = "estremi di un fatto registrato"
+    FACT_WORDS = "descrizione di un fatto registrato"
+    FACT_PERSON = "chi si astiene"
+    FACT_TERM = "termine di una diffida"
+    FACT_CLOSED = "data di chiusura di un fatto registrato"
+    FACT_CLOSING = "come si è chiuso un fatto registrato"
+    DISPUTE_ANSWER = "risposta alla controversia nel rinnovo"
 
 
 TWO_PEOPLE = frozenset(
@@ -75,7 +104,7 @@ class Correction:
     """A correction as it was asked.
 
     Attributes:
-        which: The party's name or the obligation's code where the datum is one of several; else empty.
+        which: The party's name, the obligation's code, the fact's number where the datum is one of several; else empty.
         new_value: As typed; dates as gg/mm/aaaa.
     """
 

@@ -90,6 +90,7 @@ def replicated(
 
     Where the resolution was taken for every body, the copy is born approved by it: with its opinions and proposal, and
     the acts of the parties that are the same. Only the body's own act is missing. Otherwise it is born in draft.
+    What was answered about the model's legal basis was answered of its own parties: of the copy nobody has.
 
     Args:
         body: At the position of the party that it replaces.
@@ -115,11 +116,16 @@ def replicated(
     return replace(
         model,
         number=number,
+        answers=(),
         title=_title(model.title, body, reworded),
         content=content,
         parties=(
             *(replace(party, commitments=_each(party.commitments, reworded)) for party in others),
-            replace(body, commitments=_each(replaced.commitments, reworded)),
+            replace(
+                body,
+                commitments=_each(replaced.commitments, reworded),
+                short_name=reworded(body.short_name),
+            ),
         ),
         obligations=tuple(
             replace(
@@ -132,6 +138,8 @@ def replicated(
                 deferments=(),
                 answered_before=(),
                 counting=_not_happened(duty.counting, reworded),
+                evidence=(),
+                approvals=(),
             )
             for duty in model.obligations
             if duty.party_position <= replaced.position
@@ -139,14 +147,17 @@ def replicated(
         acts=(replace(_act(act, resolution, coverage, body, text), charges=_charges(act.charges, body, reworded)),),
         replica=Replica(model.number, resolution.text_version),
         predecessor="",
+        filing=replace(model.filing, dossier=""),
         pending_corrections=(),
         accessions=(),
         successions=(),
         departures=(),
         ending=None,
         closing=None,
+        facts=(),
         clauses=_clauses(model, reworded),
         effect_event=_awaited_anew(model.effect_event, reworded),
+        movements=(),
         revision=0,
     )
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from agreements.domain.agreement.body_name import Grammar
+
 
 @dataclass(frozen=True, slots=True)
 class Accession:
@@ -36,6 +38,7 @@ class Succession:
         former_tax_code: Its codice fiscale; empty where it was not known.
         act: The law or act that disposes it.
         since: The first day of the successor.
+        former_grammar: Gender and number of the former name.
     """
 
     position: int
@@ -44,3 +47,4 @@ class Succession:
     act: str
     dated_on: date
     since: date
+    former_grammar: Grammar = Grammar.NOT_SAID

@@ -13,7 +13,7 @@ from enum import StrEnum
 
 from agreements.domain.basics import limits
 from agreements.domain.basics.errors import InvalidDatum
-from agreements.domain.basics.legible import require_words
+from agreements.domain.basics.legible import require_words, visible, why_illegible
 
 _DATUM = "oneri"
 _CENT = Decimal("0.01")
@@ -27,11 +27,20 @@ TEXTS: Mapping[str, tuple[str, int]] = {
 }
 """The words of a line: what each is called where it is refused, and how many characters it may have."""
 _CUP = re.compile(r"[A-Z][0-9]{2}[A-Z][0-9]{11}")
-# Thousands by full stops, cents by a comma, as acts write them: «1.250,00»; or neither: «1250» and «1250,5».
-_TYPED = re.compile(r"([0-9]{1,3}(?:\.[0-9]{3})+|[0-9]+)(?:,([0-9]{1,2}))?")
+# Thousands by full stops, blanks or apostrophes, cents by a comma: «1.250,00», «1 250,00», «1'250», «1250,5», «12,=».
+_TYPED = re.compile(
+    r"(?P<whole>[0-9]{1,3}(?P<between>[. '])[0-9]{3}(?:(?P=between)[0-9]{3})*|[0-9]+)"
+    r"(?:,(?:(?P<cents>[0-9]{1,2})|[=–—-]{1,2})\.?)?"
+)
+_MANY_DECIMALS = re.compile(r"[0-9. ']+,[0-9]{3,}")
+_THREE_FIGURES = re.compile(r"[1-9][0-9]{0,2},[0-9]{3}")
+_LIRE = re.compile(r"(?:l\.|lit\.?|£|lire)(?![a-z])|(?:lire|£)$", re.IGNORECASE)
+_APOSTROPHES = str.maketrans(dict.fromkeys("’‘´`", "'"))
+_FULL_STOP_BEFORE_CENTS = re.compile(r"(?:[0-9]+|[0-9]{1,3}([, '])[0-9]{3}(?:\1[0-9]{3})*)\.[0-9]{2}")
 _MINIMUM = re.compile(r"(almeno|oltre|non meno di|minimo|più di)\s+", re.IGNORECASE)
-_LESS = re.compile(r"(?:[-−–]|meno|riduzione di)\s*", re.IGNORECASE)
-_EURO = re.compile(r"^(?:euro|eur|€)\s*|\s*(?:euro|eur|€)$", re.IGNORECASE)
+# Before the figures, or behind them as accounting programs print it.
+_LESS = re.compile(r"(?:[-−–]|meno|riduzione di) ?(?P<before>.+)|(?P<behind>.*[0-9]) ?[-−–]", re.IGNORECASE)
+_EURO = re.compile(r"^(?:euro|eur|€)[.:]? ?|,? ?(?:euro|eur|€)\.?$", re.IGNORECASE)
 
 
 class ChargesKind(StrEnum):
@@ -244,32 +253,54 @@ def contradicts(declared: Amount, added: Amount) -> bool:
 
 
 def parse_amount(typed: str, *, reduction: bool = False) -> Amount:
-    """Read an amount as people type it: «1.250,00», «1250», «almeno 390.000 euro».
+    """Read an amount as people type it: «1.250,00», «1250», «€ 1 250,00», «1'250,00», «almeno 390.000 euro».
 
     Args:
-        reduction: Whether «-1.250,00» is one too.
+        reduction: Whether «-1.250,00» and «1.250,00-» are ones too.
 
     Raises:
         InvalidDatum: It cannot be read without guessing; «1.25» might be either.
     """
-    text = " ".join(typed.split())
-    less = _LESS.match(text) if reduction else None
-    if less is not None:
-        return Amount(-_exact(typed, text[less.end() :]))
+    if told := why_illegible(typed):
+        raise InvalidDatum("importo", f"L’importo «{visible(typed)[:60]}» {told}, come 1.250,00.")
+    text = " ".join(typed.translate(_APOSTROPHES).split())
     minimum = _MINIMUM.match(text)
-    return Amount(_exact(typed, text[minimum.end() :] if minimum else text), minimum=minimum is not None)
+    if minimum is not None:
+        text = text[minimum.end() :]
+    text = _EURO.sub("", text).removeprefix("+").lstrip()
+    less = _LESS.fullmatch(text)
+    if less is None:
+        return Amount(_exact(typed, text), minimum=minimum is not None)
+    if minimum is not None or not reduction:
+        raise _unread(typed, "ha il segno meno, e qui l’importo non può essere sotto zero;")
+    return Amount(-_exact(typed, _EURO.sub("", less["before"] or less["behind"])))
 
 
-def _exact(typed: str, text: str) -> Decimal:
-    figures = _EURO.sub("", text)
+def _exact(typed: str, figures: str) -> Decimal:
     match = _TYPED.fullmatch(figures)
     if match is None:
-        raise InvalidDatum(
-            "importo",
-            f"L’importo «{typed[:40]}» non si legge: scriverlo come 1.250,00 oppure «almeno 1.250,00».",
-        )
-    whole, cents = match[1].replace(".", ""), (match[2] or "").ljust(2, "0")
-    return Decimal(f"{whole}.{cents}")
+        if _LIRE.search(figures):
+            raise _unread(typed, "è in lire: convertirlo in euro e")
+        if _THREE_FIGURES.fullmatch(figures):
+            raise _unread(
+                typed,
+                "ha tre cifre dopo la virgola, e non si sa se divide le migliaia o decimali che il foglio nasconde;",
+            )
+        if _MANY_DECIMALS.fullmatch(figures):
+            raise _unread(
+                typed,
+                "ha più di due decimali, che un foglio può nascondere: arrotondare il valore, non solo il formato, o",
+            )
+        if _FULL_STOP_BEFORE_CENTS.fullmatch(figures):
+            raise _unread(typed, "ha il punto dove va la virgola dei centesimi;")
+        raise _unread(typed)
+    whole = re.sub("[. ']", "", match["whole"])
+    return Decimal(f"{whole}.{(match['cents'] or '').ljust(2, '0')}")
+
+
+def _unread(typed: str, why: str = "") -> InvalidDatum:
+    how = "scriverlo come 1.250,00 oppure «almeno 1.250,00»"
+    return InvalidDatum("importo", f"L’importo «{typed[:40]}» non si legge: {f'{why} ' if why else ''}{how}.")
 
 
 def check_cup(typed: str) -> str:
@@ -284,7 +315,7 @@ def check_cup(typed: str) -> str:
     if code and not _CUP.fullmatch(code):
         raise InvalidDatum(
             "CUP",
-            f"Il CUP «{typed[:40]}» non è valido: ha 15 caratteri (lettera, due cifre, lettera, undici cifre), "
-            "ad esempio J51B21004180001.",
+            f"Il CUP «{visible(typed)[:40]}» non è valido: ha 15 caratteri (lettera, due cifre, lettera, undici "
+            "cifre), ad esempio J51B21004180001.",
         )
     return code

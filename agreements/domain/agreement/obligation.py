@@ -7,11 +7,14 @@ from datetime import date
 from enum import StrEnum
 
 from agreements.domain.agreement.counting import FROM_SIGNATURE, CountedFrom, Counting
+from agreements.domain.agreement.duty_record import Approval, Evidence, EvidenceKind
 from agreements.domain.agreement.parties import Office
 from agreements.domain.days.holidays import italian_date, the_day
 from agreements.domain.days.time_limit import TimeLimit, compute, fixed_day
 
 _DEFERRED = " Termine differito di comune accordo: "
+PLAN = "piano-operativo"
+"""The code of the obligation of the operational plan."""
 TIME_OF = "/"
 """Stands in the code of one time of what recurs, before its number: «relazione-annuale/2»."""
 
@@ -86,6 +89,8 @@ class Obligation:
             on (1 is the first; of what is due on a day of each year its year); each time is an obligation of its own,
             and this one is only their pattern.
         counting: What it hangs on.
+        evidence: Documents of it beside the one by which it was met, oldest first.
+        approvals: Of versions of what was delivered, oldest first.
     """
 
     code: str
@@ -101,6 +106,8 @@ class Obligation:
     deferments: tuple[Deferment, ...] = ()
     recurs_from: int | None = None
     counting: Counting = FROM_SIGNATURE
+    evidence: tuple[Evidence, ...] = ()
+    approvals: tuple[Approval, ...] = ()
 
     @property
     def yearly(self) -> bool:
@@ -111,6 +118,20 @@ class Obligation:
     def after_the_end(self) -> bool:
         """Whether it is counted from the end of the agreement, and so survives it."""
         return self.counting.start is CountedFrom.END
+
+    @property
+    def versions(self) -> tuple[str, ...]:
+        """The hashes of what was delivered: first what met it, then its updates; the number of one is its place."""
+        if self.fulfilment is None:
+            return ()
+        updates = (each.document_sha256 for each in self.evidence if each.kind is EvidenceKind.UPDATE)
+        return (self.fulfilment.document_sha256, *updates)
+
+    @property
+    def unapproved(self) -> int:
+        """The newest version, where it was delivered and no approval of it is recorded; else 0."""
+        newest = len(self.versions)
+        return 0 if any(each.version == newest for each in self.approvals) else newest
 
     @property
     def nth(self) -> int:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from agreements.domain.agreement.body_name import BodyName, Grammar
+from agreements.domain.agreement.party_data import AddressIndex, Contact, PowerKind, check_address_index
 from agreements.domain.basics import limits
 from agreements.domain.basics.errors import InvalidDatum
 from agreements.domain.basics.folding import folded
@@ -71,6 +73,7 @@ _ADMINISTRATIONS = frozenset(
         Nature.OTHER_PUBLIC_BODY,
     }
 )
+_NOT_OF_ADMINISTRATIONS = (AddressIndex.INI_PEC, AddressIndex.INAD)
 _THIRD_SECTOR = frozenset(
     {
         Nature.VOLUNTEERS,
@@ -118,6 +121,8 @@ class Signatory:
         tax_code: Codice fiscale, compared with the certificate; kept in capitals without spaces, however it was
             typed; empty for historical agreements.
         power_ends_on: The last day of the delegation or of the mandate; None where no end is known.
+        power_kind: Whether it is the holder of the office, or by what another signs in that place.
+        power_starts_on: The first day of the delegation or of the mandate; None where nobody has said it.
     """
 
     name: str
@@ -125,6 +130,8 @@ class Signatory:
     power_title: str
     tax_code: str = ""
     power_ends_on: date | None = None
+    power_kind: PowerKind = PowerKind.NOT_SAID
+    power_starts_on: date | None = None
 
     @property
     def known(self) -> bool:
@@ -134,6 +141,13 @@ class Signatory:
     def __post_init__(self) -> None:
         require_words("nome e cognome del firmatario", self.name, limits.PERSON)
         object.__setattr__(self, "tax_code", person_tax_code(self.tax_code, self.name))
+        starts_on, ends_on = self.power_starts_on, self.power_ends_on
+        if starts_on is not None and ends_on is not None and ends_on < starts_on:
+            raise InvalidDatum(
+                "potere di firma",
+                f"Il potere di firma di {self.name} finirebbe ({ends_on:%d/%m/%Y}) prima di cominciare "
+                f"({starts_on:%d/%m/%Y}): ricontrollare le due date.",
+            )
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +160,11 @@ class Party:
         pec: Certified address (domicilio digitale); letters to it are drafts, never sent by the software.
         commitments: What this party alone undertakes.
         ipa_code: Code of the body in the public index, as it is written there; empty where there is none.
+        grammar: Gender and number of its name, by which every document writes it with its article.
+        short_name: How the articles of the text call it; empty: by its name.
+        short_grammar: Of the short name; where it is not said, that of the name.
+        address_index: Where its digital address stands, or that it has none.
+        contacts: Its own offices and whoever answers there; for letters and the register alone.
     """
 
     position: int
@@ -157,6 +176,29 @@ class Party:
     signatory: Signatory
     commitments: tuple[str, ...] = ()
     ipa_code: str = ""
+    grammar: Grammar = Grammar.NOT_SAID
+    short_name: str = ""
+    short_grammar: Grammar = Grammar.NOT_SAID
+    address_index: AddressIndex = AddressIndex.NOT_SAID
+    contacts: tuple[Contact, ...] = ()
+
+    @property
+    def named(self) -> BodyName:
+        """Its name in a sentence."""
+        return BodyName(self.name, self.grammar)
+
+    @property
+    def short(self) -> BodyName:
+        """Its short name in a sentence; without one, its name."""
+        if not self.short_name:
+            return self.named
+        own = self.short_grammar is not Grammar.NOT_SAID
+        return BodyName(self.short_name, self.short_grammar if own else self.grammar)
+
+    @property
+    def signs(self) -> str:
+        """Who signs, by given and family name, and for which body: one person may sign for two."""
+        return f"{self.signatory.name} ({self.name})"
 
     def __post_init__(self) -> None:
         require_words("denominazione dell’ente", self.name, limits.BODY)
@@ -164,6 +206,11 @@ class Party:
         object.__setattr__(self, "ipa_code", ipa_code(self.ipa_code, self.name))
         if self.pec:
             require_address(f"PEC di {self.name}", self.pec)
+        self.named.require_bare("denominazione dell’ente")
+        if self.short_name:
+            require_words(f"nome breve di {self.name}", self.short_name, limits.BODY)
+            self.short.require_bare(f"nome breve di {self.name}")
+        check_address_index(self.name, self.pec, self.address_index)
         if self.tax_code and self.tax_code == self.signatory.tax_code:
             raise InvalidDatum(
                 "codice fiscale del firmatario",
@@ -220,7 +267,10 @@ def provisional_codes(signatories: Iterable[Signatory]) -> tuple[str, ...]:
 
 def doubtful_data(parties: Sequence[Party]) -> tuple[str, ...]:
     """What a person should look at about where the parties are reached and who signs; it stops nothing."""
-    missing = ", ".join(party.name for party in parties if not party.pec)
+    missing = ", ".join(p.name for p in parties if not p.pec and p.address_index is not AddressIndex.NONE)
+    on_paper = ", ".join(party.name for party in parties if party.address_index is AddressIndex.NONE)
+    elsewhere = ", ".join(p.name for p in parties if p.nature.public and p.address_index in _NOT_OF_ADMINISTRATIONS)
+    deputies = ", ".join(p.signatory.name for p in parties if p.signatory.power_kind is PowerKind.DEPUTY)
     ordinary = ", ".join(f"{party.pec} di {party.name}" for party in parties if is_ordinary_mailbox(party.pec))
     found = []
     if missing:
@@ -229,5 +279,20 @@ def doubtful_data(parties: Sequence[Party]) -> tuple[str, ...]:
         found.append(
             f"Non sembra una PEC, ma una casella comune: {ordinary}; verificarla nell’Indice dei domicili digitali "
             "(IPA) e, se è sbagliata, correggerla con «rettifica»."
+        )
+    if on_paper:
+        found.append(
+            f"Senza domicilio digitale: {on_paper}. Le comunicazioni vanno su carta (art. 3-bis c. 4-bis CAD): non ci "
+            "saranno ricevute PEC da registrare."
+        )
+    if elsewhere:
+        found.append(
+            f"Il domicilio digitale di {elsewhere} risulta da un altro indice: quello di una pubblica amministrazione "
+            "sta in IPA (art. 6-ter CAD); verificarlo."
+        )
+    if deputies:
+        found.append(
+            f"Firma come vicario {deputies}: l’assenza o l’impedimento di chi è sostituito va attestato, e resta agli "
+            "atti (art. 53 c. 2 TUEL, dove si applica)."
         )
     return (*found, *provisional_codes(party.signatory for party in parties))

@@ -136,7 +136,7 @@ def periods(agreement: Agreement) -> tuple[Period, ...]:
             found[-1] = replace(found[-1], confirmed=act.extends_to, extended_by=act.sequence, by_article="")
         elif act.kind is ActKind.AMENDMENT:
             continue
-        elif act.kind is ActKind.RENEWAL and found:
+        elif act.kind.renews and found:
             added = _renewed(agreement, act.sequence, act.confirmed_expires_on, base, found)
             found.append(replace(added, by_article=act.expiry_article))
         else:

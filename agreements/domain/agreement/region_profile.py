@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from agreements.domain.agreement.decision import ADMINISTRATIVE_REGULARITY, DecidingBody, DecisionOutcome
+from agreements.domain.agreement.money import Charges, ChargesKind
 from agreements.domain.basics.errors import InvalidDatum
 from agreements.domain.basics.folding import folded
 from agreements.domain.days.time_limit import TimeLimit, Unit
@@ -51,6 +52,7 @@ class DecisionRule:
     Attributes:
         act_name: Italian name of the act, with the article ("la deliberazione…") left out.
         required_opinions: Kinds of opinion that must be there, favourable, before the proposal goes up.
+        opinions_with_charges: Kinds that must be there too where the act bears charges, or may bear some.
         further_opinions: Kinds that may be recorded too.
         ratified_by: Who has to ratify what was decided in urgency; empty: nobody.
         ratified_within: Counted from the decision; None: no term is stated.
@@ -62,6 +64,7 @@ class DecisionRule:
     wording: Wording
     required_opinions: tuple[str, ...] = ()
     further_opinions: tuple[str, ...] = ()
+    opinions_with_charges: tuple[str, ...] = ()
     ratified_by: str = ""
     ratified_within: TimeLimit | None = None
 
@@ -78,7 +81,12 @@ class DecisionRule:
     @property
     def opinions(self) -> tuple[str, ...]:
         """Every kind of opinion that can be recorded, those that must be there first."""
-        return (*self.required_opinions, *self.further_opinions)
+        return (*self.required_opinions, *self.opinions_with_charges, *self.further_opinions)
+
+    def required_for(self, charges: Charges) -> tuple[str, ...]:
+        """The kinds that an act with these charges wants: charges that are not known are not none."""
+        free = charges.kind is ChargesKind.NONE
+        return self.required_opinions if free else (*self.required_opinions, *self.opinions_with_charges)
 
     def opinion_named(self, typed: str) -> str | None:
         """The kind that somebody typed, without regard to case and spacing; None if it is none of them."""
@@ -90,6 +98,8 @@ class DecisionRule:
         """For the journal: by what law the body decides, and what its act has to have before it goes up."""
         wanted = ", ".join(self.required_opinions) or "nessuno"
         told = f"{self.body}: {self.act_name} ({self.legal_basis}); pareri richiesti: {wanted}"
+        if self.opinions_with_charges:
+            told += f"; con oneri, o se non sono noti, anche: {', '.join(self.opinions_with_charges)}"
         if self.ratified_by:
             within = f" entro {self.ratified_within.words}" if self.ratified_within else ""
             told += f"; da ratificare a cura di {self.ratified_by}{within}"
@@ -129,7 +139,8 @@ class RegionProfile:
         return found
 
 
-_FURTHER = ("regolarità tecnica", "regolarità contabile", "copertura finanziaria", "legittimità", "coerenza")
+_FURTHER = ("regolarità tecnica", "regolarità contabile", "legittimità", "coerenza")
+_WITH_CHARGES = ("copertura finanziaria",)
 _PRESIDENT = DecisionRule(
     DecidingBody.PRESIDENT,
     "decreto del Presidente della Giunta regionale",
@@ -143,6 +154,7 @@ _PRESIDENT = DecisionRule(
     ),
     (ADMINISTRATIVE_REGULARITY,),
     _FURTHER,
+    _WITH_CHARGES,
 )
 
 PROFILES: Mapping[DecidingBody, DecisionRule] = {
@@ -155,6 +167,7 @@ PROFILES: Mapping[DecidingBody, DecisionRule] = {
             Wording("LA GIUNTA REGIONALE"),
             (ADMINISTRATIVE_REGULARITY,),
             _FURTHER,
+            _WITH_CHARGES,
         ),
         DecisionRule(
             DecidingBody.COUNCIL,
@@ -163,6 +176,7 @@ PROFILES: Mapping[DecidingBody, DecisionRule] = {
             Wording("IL CONSIGLIO REGIONALE", proposer="della Giunta regionale"),
             (ADMINISTRATIVE_REGULARITY,),
             _FURTHER,
+            _WITH_CHARGES,
         ),
         DecisionRule(
             DecidingBody.MANAGER,
@@ -177,6 +191,7 @@ PROFILES: Mapping[DecidingBody, DecisionRule] = {
             ),
             (),
             (ADMINISTRATIVE_REGULARITY, *_FURTHER),
+            _WITH_CHARGES,
         ),
         _PRESIDENT,
         replace(

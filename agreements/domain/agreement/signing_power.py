@@ -8,6 +8,13 @@ from datetime import date
 from agreements.domain.agreement.act import Act, SignatureRecord
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.parties import Party
+from agreements.domain.agreement.party_data import PowerKind
+
+DELEGATING_ORGAN = (
+    "Verificare che l’organo che ha dato la delega fosse lo stesso il giorno della firma: se è cambiato, la delega può "
+    "essere caduta."
+)
+"""What is said of a signature by delegation."""
 
 
 def pending_signatories(agreement: Agreement, act: Act) -> tuple[Party, ...]:
@@ -46,12 +53,21 @@ def told_one_person(agreement: Agreement, act: Act, signatures: Sequence[Signatu
     return tuple(told)
 
 
-def told_after_power(agreement: Agreement, signatures: Sequence[SignatureRecord]) -> tuple[str, ...]:
-    """In Italian, whose signature was made after the last day of the recorded power to sign; it stops nothing."""
+def told_of_power(agreement: Agreement, signatures: Sequence[SignatureRecord]) -> tuple[str, ...]:
+    """In Italian, what to look at about the recorded power of whoever has signed: its days, its delegation.
+
+    It stops nothing.
+    """
     told = []
     for signature in signatures:
         party = agreement.party(signature.position)
-        ends_on = party.signatory.power_ends_on
+        starts_on, ends_on = party.signatory.power_starts_on, party.signatory.power_ends_on
+        if starts_on is not None and signature.signed_on < starts_on and signature.delegation is None:
+            told.append(
+                f"La firma per {party.name} è del {signature.signed_on:%d/%m/%Y}, prima del primo giorno del potere di "
+                f"firma registrato ({starts_on:%d/%m/%Y}): verificare la delega o il mandato; se la data è sbagliata "
+                "si corregge con «rettifica»."
+            )
         # Another person, by a delegation of its own: the designated one's power says nothing of it.
         if ends_on is not None and signature.signed_on > ends_on and signature.delegation is None:
             told.append(
@@ -59,4 +75,6 @@ def told_after_power(agreement: Agreement, signatures: Sequence[SignatureRecord]
                 f"firma registrato ({ends_on:%d/%m/%Y}): verificare la delega o il mandato; se la data è sbagliata si "
                 "corregge con «rettifica»."
             )
+        if party.signatory.power_kind is PowerKind.DELEGATION and signature.delegation is None:
+            told.append(f"{party.signatory.name} firma per {party.name} per delega. {DELEGATING_ORGAN}")
     return tuple(told)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from agreements.domain.agreement.agreement import Agreement
+from agreements.domain.agreement.duty_record import EvidenceKind
 from agreements.domain.agreement.expected_events import awaited_events
 from agreements.domain.agreement.periods import periods
 
@@ -32,6 +33,14 @@ def impossible_dates(agreement: Agreement, today: date) -> tuple[str, ...]:
         if duty.fulfilment is not None:
             pairs.append(("la consegna", duty.fulfilment.fulfilled_on, "la firma dell’accordo", first))
             pairs.append(("", today, "", duty.fulfilment.fulfilled_on))
+        for approval in duty.approvals:
+            pairs += [("l’approvazione", approval.dated_on, "la firma dell’accordo", first)]
+            pairs += [("", today, "", approval.dated_on)]
+        for document in duty.evidence:
+            pairs += [("il documento", document.dated_on, "la firma dell’accordo", first)]
+            pairs += [("", today, "", document.dated_on)]
+            if document.kind is EvidenceKind.UPDATE and duty.fulfilment is not None:
+                pairs += [("l’aggiornamento", document.dated_on, "la prima consegna", duty.fulfilment.fulfilled_on)]
     for event in awaited_events(agreement):
         if event.happened is not None:
             pairs.append(("", today, "", event.happened.on))
@@ -43,6 +52,13 @@ def impossible_dates(agreement: Agreement, today: date) -> tuple[str, ...]:
     for departure in agreement.departures:
         pairs += [("il recesso", departure.received_on, "la firma dell’accordo", first)]
         pairs += [("", today, "", departure.received_on)]
+    for n, fact in enumerate(agreement.facts, start=1):
+        pairs += [
+            (f"la chiusura del fatto n. {n}", fact.closed_on, "il fatto", fact.happened_on),
+            (f"il termine del fatto n. {n}", fact.due_on, "la diffida", fact.happened_on),
+            ("", today, "", fact.happened_on),
+            ("", today, "", fact.closed_on),
+        ]
     if agreement.ending is not None:
         pairs += [("l’ultimo giorno dell’accordo", agreement.ending.ends_on, "la firma dell’accordo", first)]
         pairs += [("l’atto di cessazione", agreement.ending.dated_on, "la firma dell’accordo", first)]

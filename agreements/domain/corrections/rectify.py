@@ -34,6 +34,7 @@ _IN_THE_TEXT = frozenset(
         Datum.PARTY_NATURE,
         Datum.PARTY_TAX_CODE,
         Datum.PARTY_SEAT,
+        Datum.PARTY_SHORT_NAME,
         Datum.SIGNATORY_NAME,
         Datum.SIGNATORY_OFFICE,
         Datum.SIGNATORY_POWER,
@@ -52,7 +53,19 @@ _RECORDED_BY = {
     Datum.EVENT_ACT: Trigger.RECORD_EVENT,
     Datum.EXPIRY_DATE: Trigger.CONFIRM_EXPIRY,
     Datum.FULFILMENT_DATE: Trigger.FULFIL_OBLIGATION,
+    Datum.APPROVAL_ORGAN: Trigger.APPROVE_PLAN,
+    Datum.APPROVAL_ACT: Trigger.APPROVE_PLAN,
+    Datum.APPROVAL_DATE: Trigger.APPROVE_PLAN,
+    Datum.EVIDENCE_DATE: Trigger.RECORD_EVIDENCE,
+    Datum.EVIDENCE_NUMBER: Trigger.RECORD_EVIDENCE,
     Datum.RESOLUTION_NUMBER: Trigger.RECORD_RESOLUTION_NUMBER,
+    Datum.FACT_DATE: Trigger.RECORD_FACT,
+    Datum.FACT_REFERENCE: Trigger.RECORD_FACT,
+    Datum.FACT_WORDS: Trigger.RECORD_FACT,
+    Datum.FACT_PERSON: Trigger.RECORD_FACT,
+    Datum.FACT_TERM: Trigger.RECORD_FACT,
+    Datum.FACT_CLOSED: Trigger.CLOSE_FACT,
+    Datum.FACT_CLOSING: Trigger.CLOSE_FACT,
 }
 _FROZEN = frozenset({ActState.DEFINITIVE, ActState.SIGNING, ActState.SIGNED})
 _APPROVED = _FROZEN | {ActState.APPROVED, ActState.PARTIES_APPROVED}

@@ -5,16 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, time
-from typing import Any
+from enum import StrEnum
+from typing import Any, TypeVar
 
 from agreements.domain.agreement.act import OPENS_PERIOD, Act, ActState, TimeSource
-from agreements.domain.agreement.agreement import Agreement, Origin, check_duration
+from agreements.domain.agreement.agreement import NUMBER_PATTERN, Agreement, Origin, check_duration
+from agreements.domain.agreement.body_name import Grammar
 from agreements.domain.agreement.confirmed_end import outside_readings, without_declared_end
 from agreements.domain.agreement.correction import Correction, Datum, read_declared_end
 from agreements.domain.agreement.ending import EndKind, last_bound_day
 from agreements.domain.agreement.expected_events import event_called, with_event
+from agreements.domain.agreement.filing import NOT_RECORDED
+from agreements.domain.agreement.legal_basis import ChosenBasis
 from agreements.domain.agreement.obligation import Obligation
-from agreements.domain.agreement.parties import Nature, check_parties
+from agreements.domain.agreement.parties import Nature, Party, check_parties
+from agreements.domain.agreement.party_data import NOTHING, AddressIndex, PowerKind, contacts_typed, read_contacts
 from agreements.domain.agreement.periods import periods
 from agreements.domain.basics import limits
 from agreements.domain.basics.errors import InvalidDatum
@@ -22,10 +27,14 @@ from agreements.domain.basics.folding import folded
 from agreements.domain.basics.legible import require_text
 from agreements.domain.basics.moment import ROME
 from agreements.domain.basics.typed_day import parse_day
+from agreements.domain.corrections.rectify_duties import on_duty
+from agreements.domain.corrections.rectify_facts import dispute_answer, on_fact
 from agreements.domain.corrections.rectify_signing import day_found, signing_term, signing_turn
 from agreements.domain.days.duration import describe
 from agreements.domain.days.time_limit import Direction, parse_time_limit
 from agreements.domain.days.typed_duration import read_duration, solar_without_years
+
+E = TypeVar("E", bound=StrEnum)
 
 
 def addressed(agreement: Agreement, correction: Correction) -> Act:
@@ -60,12 +69,20 @@ def _on_party(field: str, most: int, *, may_be_unknown: bool = False) -> _Change
         if correction.new_value.strip() or not may_be_unknown:
             require_text(str(correction.datum), correction.new_value, most)
         party = agreement.party_named(correction.which)
-        newer = replace(party, **_one(field, correction.new_value.strip()))
-        parties = tuple(newer if p.position == party.position else p for p in agreement.parties)
-        check_parties(parties)
-        return replace(agreement, parties=parties), str(getattr(party, field))
+        after = _with_party(agreement, replace(party, **_one(field, correction.new_value.strip())))
+        check_parties(after.parties)
+        return after, str(getattr(party, field))
 
     return change
+
+
+def _party_pec(agreement: Agreement, correction: Correction) -> tuple[Agreement, str]:
+    """Another address: in which index that one stands nobody has said."""
+    party, value = agreement.party_named(correction.which), correction.new_value.strip()
+    if value:
+        require_text(str(correction.datum), value, limits.EMAIL)
+    index = party.address_index if value == party.pec else AddressIndex.NOT_SAID
+    return _with_party(agreement, replace(party, pec=value, address_index=index)), party.pec
 
 
 def _party_name(agreement: Agreement, correction: Correction) -> tuple[Agreement, str]:
@@ -81,15 +98,33 @@ def _party_name(agreement: Agreement, correction: Correction) -> tuple[Agreement
     return _on_party("name", limits.BODY)(agreement, correction)
 
 
-def _party_nature(agreement: Agreement, correction: Correction) -> tuple[Agreement, str]:
+def _with_party(agreement: Agreement, newer: Party) -> Agreement:
+    parties = tuple(newer if p.position == newer.position else p for p in agreement.parties)
+    return replace(agreement, parties=parties)
+
+
+def _choice(correction: Correction, kind: type[E], called: str) -> E:
+    known = {folded(each): each for each in kind}
+    if (chosen := known.get(folded(correction.new_value))) is None:
+        named = ", ".join(f"«{each}»" for each in kind)
+        raise InvalidDatum(str(correction.datum), f"{called} è una di queste voci: {named}.")
+    return chosen
+
+
+def _one_of(field: str, kind: type[E], called: str) -> _Change:
+    def change(agreement: Agreement, correction: Correction) -> tuple[Agreement, str]:
+        party = agreement.party_named(correction.which)
+        newer = replace(party, **_one(field, _choice(correction, kind, called)))
+        return _with_party(agreement, newer), str(getattr(party, field))
+
+    return change
+
+
+def _party_contacts(agreement: Agreement, correction: Correction) -> tuple[Agreement, str]:
+    require_text(str(correction.datum), correction.new_value, limits.REASON)
     party = agreement.party_named(correction.which)
-    known = {folded(nature): nature for nature in Nature}
-    if (nature := known.get(folded(correction.new_value))) is None:
-        named = ", ".join(f"«{each}»" for each in Nature)
-        raise InvalidDatum(str(correction.datum), f"La natura di una parte è una di queste: {named}.")
-    newer = replace(party, nature=nature)
-    parties = tuple(newer if p.position == party.position else p for p in agreement.parties)
-    return replace(agreement, parties=parties), str(party.nature)
+    newer = replace(party, contacts=read_contacts(correction.new_value))
+    return _with_party(agreement, newer), contacts_typed(party.contacts) or NOTHING
 
 
 def _on_signatory(field: str, most: int) -> _Change:
@@ -97,19 +132,38 @@ def _on_signatory(field: str, most: int) -> _Change:
         require_text(str(correction.datum), correction.new_value, most)
         party = agreement.party_named(correction.which)
         newer = replace(party, signatory=replace(party.signatory, **_one(field, correction.new_value.strip())))
-        parties = tuple(newer if p.position == party.position else p for p in agreement.parties)
-        return replace(agreement, parties=parties), str(getattr(party.signatory, field))
+        return _with_party(agreement, newer), str(getattr(party.signatory, field))
 
     return change
 
 
-def _power_end(agreement: Agreement, correction: Correction) -> tuple[Agreement, str]:
-    typed, party = correction.new_value.strip(), agreement.party_named(correction.which)
-    old = party.signatory.power_ends_on
-    day = None if typed.casefold() == "nessuno" else parse_day(typed)
-    newer = replace(party, signatory=replace(party.signatory, power_ends_on=day))
-    parties = tuple(newer if p.position == party.position else p for p in agreement.parties)
-    return replace(agreement, parties=parties), _words(old) if old else "nessuno"
+def _power_kind(agreement: Agreement, correction: Correction) -> tuple[Agreement, str]:
+    party = agreement.party_named(correction.which)
+    kind = _choice(correction, PowerKind, "Il titolo con cui si firma")
+    newer = replace(party, signatory=replace(party.signatory, power_kind=kind))
+    return _with_party(agreement, newer), str(party.signatory.power_kind)
+
+
+def _power_day(field: str) -> _Change:
+    def change(agreement: Agreement, correction: Correction) -> tuple[Agreement, str]:
+        typed, party = correction.new_value.strip(), agreement.party_named(correction.which)
+        old = getattr(party.signatory, field)
+        day = None if typed.casefold() == NOTHING else parse_day(typed)
+        newer = replace(party, signatory=replace(party.signatory, **_one(field, day)))
+        return _with_party(agreement, newer), _words(old) if old else NOTHING
+
+    return change
+
+
+def _filed(field: str) -> _Change:
+    def change(agreement: Agreement, correction: Correction) -> tuple[Agreement, str]:
+        require_text(str(correction.datum), correction.new_value, limits.BODY)
+        value = correction.new_value.strip()
+        old = getattr(agreement.filing, field)
+        filing = replace(agreement.filing, **_one(field, "" if folded(value) == folded(NOT_RECORDED) else value))
+        return replace(agreement, filing=filing), old or NOT_RECORDED
+
+    return change
 
 
 def _on_fact(fact: str, field: str, is_day: bool) -> _Change:
@@ -281,6 +335,14 @@ def _renewals(agreement: Agreement, correction: Correction) -> tuple[Agreement, 
     return replace(agreement, renewal=replace(agreement.renewal, allowed=int(text))), str(agreement.renewal.allowed)
 
 
+def _frame(agreement: Agreement, correction: Correction) -> tuple[Agreement, str]:
+    typed, name = correction.new_value.strip(), str(correction.datum)
+    none = typed.casefold() == "nessuno"
+    if not none and not NUMBER_PATTERN.fullmatch(typed.upper()):
+        raise InvalidDatum(name, f"«{name}» è il numero interno di un accordo (P-2026-0001), oppure «nessuno».")
+    return replace(agreement, frame="" if none else typed.upper()), agreement.frame or "nessuno"
+
+
 def _duration(agreement: Agreement, correction: Correction) -> tuple[Agreement, str]:
     duration = read_duration(correction.new_value)
     if solar_without_years(correction.new_value):
@@ -364,19 +426,43 @@ def _words(value: object) -> str:
     return f"{value:%d/%m/%Y}" if isinstance(value, date) else str(value)
 
 
+NO_BASIS = "non annotata"
+
+
+def _legal_basis(agreement: Agreement, correction: Correction) -> tuple[Agreement, str]:
+    """The basis as its folder is named and titled: «accordo-art-15: Accordo fra amministrazioni …»."""
+    old, new = agreement.basis, correction.new_value.strip()
+    if folded(new) == NO_BASIS:
+        return replace(agreement, basis=None), str(old or NO_BASIS)
+    name, colon, title = new.partition(": ")
+    if not colon or not name.strip() or not title.strip():
+        raise InvalidDatum(
+            str(correction.datum), f"La base giuridica «{new[:60]}» non c’è: indicarne una, o «{NO_BASIS}»."
+        )
+    return replace(agreement, basis=ChosenBasis(name.strip(), title.strip())), str(old or NO_BASIS)
+
+
 CHANGES: dict[Datum, _Change] = {
+    Datum.LEGAL_BASIS: _legal_basis,
     Datum.TITLE: _on_agreement("title", limits.TITLE),
     Datum.PROCEDURE_OFFICER: _on_agreement("procedure_officer", limits.PERSON),
     Datum.PARTY_NAME: _party_name,
-    Datum.PARTY_NATURE: _party_nature,
+    Datum.PARTY_NATURE: _one_of("nature", Nature, "La natura di una parte"),
     Datum.PARTY_TAX_CODE: _on_party("tax_code", limits.TAX_CODE, may_be_unknown=True),
     Datum.PARTY_IPA_CODE: _on_party("ipa_code", limits.IPA_CODE, may_be_unknown=True),
     Datum.PARTY_SEAT: _on_party("seat", limits.SEAT),
-    Datum.PARTY_PEC: _on_party("pec", limits.EMAIL, may_be_unknown=True),
+    Datum.PARTY_PEC: _party_pec,
+    Datum.PARTY_ADDRESS_INDEX: _one_of("address_index", AddressIndex, "L’indice della PEC"),
+    Datum.PARTY_GRAMMAR: _one_of("grammar", Grammar, "Il genere e numero di un nome"),
+    Datum.PARTY_SHORT_NAME: _on_party("short_name", limits.BODY, may_be_unknown=True),
+    Datum.PARTY_SHORT_GRAMMAR: _one_of("short_grammar", Grammar, "Il genere e numero di un nome"),
+    Datum.PARTY_CONTACTS: _party_contacts,
     Datum.SIGNATORY_NAME: _on_signatory("name", limits.PERSON),
     Datum.SIGNATORY_OFFICE: _on_signatory("office_title", limits.POSITION),
     Datum.SIGNATORY_POWER: _on_signatory("power_title", limits.POWER),
-    Datum.SIGNATORY_POWER_END: _power_end,
+    Datum.SIGNATORY_POWER_KIND: _power_kind,
+    Datum.SIGNATORY_POWER_START: _power_day("power_starts_on"),
+    Datum.SIGNATORY_POWER_END: _power_day("power_ends_on"),
     Datum.SIGNATORY_TAX_CODE: _on_signatory("tax_code", limits.TAX_CODE),
     Datum.PROPOSAL_NUMBER: _on_fact("proposal", "number", False),
     Datum.PROPOSAL_DATE: _on_fact("proposal", "proposed_on", True),
@@ -395,6 +481,11 @@ CHANGES: dict[Datum, _Change] = {
     Datum.REPERTORY_DATE: _on_fact("repertory", "registered_on", True),
     Datum.FULFILMENT_DATE: _fulfilment_date,
     Datum.DEFERRED_DUE: _deferred_date,
+    Datum.APPROVAL_ORGAN: on_duty("approvals", "organ"),
+    Datum.APPROVAL_ACT: on_duty("approvals", "act"),
+    Datum.APPROVAL_DATE: on_duty("approvals", "dated_on"),
+    Datum.EVIDENCE_DATE: on_duty("evidence", "dated_on"),
+    Datum.EVIDENCE_NUMBER: on_duty("evidence", "registration_number"),
     Datum.NON_RENEWAL_NOTICE: _non_renewal_notice,
     Datum.RENEWALS_ALLOWED: _renewals,
     Datum.DURATION: _duration,
@@ -406,6 +497,22 @@ CHANGES: dict[Datum, _Change] = {
     Datum.ENDING_ACT: _on_ending("act", False),
     Datum.ENDING_DATE: _on_ending("dated_on", True),
     Datum.LAST_DAY: _on_ending("ends_on", True),
+    Datum.FILING_CODE: _filed("code"),
+    Datum.FILING_WORDS: _filed("words"),
+    Datum.FILING_DOSSIER: _filed("dossier"),
+    Datum.FILING_AOO: _filed("aoo"),
+    Datum.FILING_UNIT: _filed("unit"),
+    Datum.FILING_REGISTER: _filed("register"),
+    Datum.FILING_RETENTION: _filed("retention"),
+    Datum.FRAME: _frame,
+    Datum.FACT_DATE: on_fact("happened_on"),
+    Datum.FACT_REFERENCE: on_fact("reference"),
+    Datum.FACT_WORDS: on_fact("words"),
+    Datum.FACT_PERSON: on_fact("person"),
+    Datum.FACT_TERM: on_fact("due_on"),
+    Datum.FACT_CLOSED: on_fact("closed_on"),
+    Datum.FACT_CLOSING: on_fact("closing"),
+    Datum.DISPUTE_ANSWER: dispute_answer,
 }
 
 _HELD_BY: dict[Datum, Callable[[Act], bool]] = {

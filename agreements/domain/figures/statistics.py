@@ -16,6 +16,8 @@ from agreements.domain.agreement.act import Act, ActKind, ActState
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.ending import EndKind
 from agreements.domain.agreement.money import Amount, ChargesKind, add_up
+from agreements.domain.agreement.money_moved import in_force
+from agreements.domain.agreement.movement import MovementKind
 from agreements.domain.agreement.parties import Party
 from agreements.domain.agreement.periods import Standing, last_day, standing
 from agreements.domain.agreement.recurrence import still_owed
@@ -58,6 +60,8 @@ def yearly(counted: Sequence[Counted], year: int, today: date, plan: str, *, nam
     signed = [first <= (signed_on(each.agreement) or date.min) <= day for each in known]
     acts = [(each, act) for each in counted for act in signed_between(each.agreement, first, day)]
     reached = {id(each): milestones(each.journal) for each, _ in acts}
+    apart = _told_by_their_frame(counted)
+    summed = [each for each in counted if each.agreement.number not in apart]
     return Yearly(
         year=year,
         counted_on=day,
@@ -71,9 +75,35 @@ def yearly(counted: Sequence[Counted], year: int, today: date, plan: str, *, nam
         acts_signed=len(acts),
         phases=phase_days([reached[id(each)].get(act.sequence, {}) for each, act in acts]),
         plans=_plans((each.agreement for each in counted), first, last, today, plan, named=named),
-        costs=_costs([act for _, act in acts]),
-        due=_due(counted, year, day),
+        costs=_costs([act for each, act in acts if each.agreement.number not in apart]),
+        due=_due(summed, year, day),
+        moved=_moved(counted, year, day),
+        apart=_apart([act for each, act in acts if each.agreement.number in apart]),
     )
+
+
+def _moved(counted: Sequence[Counted], year: int, day: date) -> tuple[tuple[str, Amount, Amount], ...]:
+    moved = [each for one in counted for each in in_force(one.agreement) if each.year == year and each.dated_on <= day]
+    return tuple(
+        (
+            str(kind),
+            add_up(each.amount for each in moved if each.kind is kind and each.party == 1),
+            add_up(each.amount for each in moved if each.kind is kind and each.party != 1),
+        )
+        for kind in MovementKind
+        if any(each.kind is kind for each in moved)
+    )
+
+
+def _told_by_their_frame(counted: Sequence[Counted]) -> frozenset[str]:
+    """The agreements that implement one that bears charges itself: what it costs, they spend."""
+    bearing = {each.agreement.number for each in counted if each.agreement.bears_charges}
+    return frozenset(each.agreement.number for each in counted if each.agreement.frame in bearing)
+
+
+def _apart(acts: Sequence[Act]) -> tuple[int, Amount]:
+    totals = [act.charges.total for act in acts]
+    return len(acts), add_up(total for total in totals if total is not None)
 
 
 def signed_on(agreement: Agreement) -> date | None:
@@ -127,11 +157,18 @@ def _breakdowns(known: Sequence[Counted], signed: Sequence[bool], day: date, *, 
         _by("tipo", signed, [[(a.kind, a.kind.value)] for a in agreements]),
         _by("struttura responsabile", signed, [[_office(a)] for a in agreements]),
         _by("organo che approva", signed, [[(a.acts[0].body, a.acts[0].body.value)] for a in agreements]),
+        _by("posizione", signed, [[(tie, tie)] for tie in _ties(agreements)], in_order=_TIES),
         _by("stato", signed, [[(state, state)] for state in states], in_order=_STATES),
         _by("ente con cui è stipulato", signed, [_others(a, named) for a in agreements], once=False),
     )
 
 
+def _ties(agreements: Sequence[Agreement]) -> list[str]:
+    frames = {a.frame for a in agreements}
+    return [_TIES[2] if a.frame else _TIES[1] if a.number in frames else _TIES[0] for a in agreements]
+
+
+_TIES = ("accordo a sé", "accordo quadro con accordi attuativi", "accordo attuativo di un quadro")
 _STATES = (*(state.value for state in Forming), *(state.value for state in Standing))
 _Named = tuple[Hashable, str]
 
@@ -191,7 +228,8 @@ def _turns(
         ("firmati da tutte le parti", kinds[ActKind.ORIGINAL]),
         ("respinti dall’organo", steps[Trigger.REJECT.name]),
         ("ritirati prima della decisione", steps[Trigger.WITHDRAW.name]),
-        ("rinnovi firmati", kinds[ActKind.RENEWAL]),
+        ("rinnovi firmati", kinds[ActKind.RENEWAL] + kinds[ActKind.AMENDED_RENEWAL]),
+        ("di cui rinnovi con modifiche", kinds[ActKind.AMENDED_RENEWAL]),
         ("proroghe firmate", kinds[ActKind.EXTENSION]),
         ("atti aggiuntivi firmati", kinds[ActKind.AMENDMENT]),
         ("giunti a scadenza", ends[EXPIRED]),

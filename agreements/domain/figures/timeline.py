@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
 from agreements.domain.agreement.act import Act, ActKind
 from agreements.domain.agreement.agreement import Agreement
+from agreements.domain.agreement.duty_record import EvidenceKind
 from agreements.domain.agreement.ending import EndKind
 from agreements.domain.agreement.expected_events import awaited_events
+from agreements.domain.agreement.fact_words import contested, fact_in_brief
 from agreements.domain.agreement.periods import periods
 from agreements.domain.days.rough_day import NOT_KNOWN, RoughDay
 from agreements.domain.days.time_limit import base_day
@@ -48,8 +50,11 @@ class Milestone:
         return str(self.about) if self.day is None else f"{self.day:%d/%m/%Y}"
 
 
-def timeline(agreement: Agreement, today: date) -> tuple[Milestone, ...]:
+def timeline(agreement: Agreement, today: date, implementing: Sequence[Agreement] = ()) -> tuple[Milestone, ...]:
     """The life of an agreement as it stands, by stretch and day.
+
+    Args:
+        implementing: The agreements of which it is the frame.
 
     What is corrected is told as corrected: the journal keeps what was recorded, this tells what holds.
     """
@@ -61,7 +66,7 @@ def timeline(agreement: Agreement, today: date) -> tuple[Milestone, ...]:
         # Of a day that is not known the end of what is known stands for «not later»: it orders, nothing is counted.
         signed = about.latest or date.min
         found.append(Milestone(None, "Firma di tutte le parti", Stretch.UNTIL_SIGNATURE, about))
-    for day, what in _facts(agreement):
+    for day, what in (*_facts(agreement), *_implemented(implementing)):
         stretch = Stretch.UNTIL_SIGNATURE if signed is None or day <= signed else Stretch.SINCE_SIGNATURE
         found.append(Milestone(day, what, stretch if day <= today else Stretch.AHEAD))
     for entry in entries(agreement, today):
@@ -91,20 +96,50 @@ def _facts(agreement: Agreement) -> Iterator[tuple[date, str]]:
     for succession in agreement.successions:
         yield succession.since, f"{agreement.party(succession.position).name} succede a {succession.former}"
     for departure in agreement.departures:
-        yield departure.received_on, f"Recesso di {agreement.party(departure.position).name}"
+        name, mark = agreement.party(departure.position).name, contested(agreement, departure.position)
+        yield departure.received_on, f"Recesso di {name}{mark}"
         if agreement.ending is None or agreement.ending.kind is not EndKind.DEPARTURE:
-            yield departure.ends_on, f"Ultimo giorno di {agreement.party(departure.position).name}"
+            yield (
+                departure.ends_on,
+                f"Ultimo giorno di {name}{mark and f' (recesso{mark})'}",
+            )
     if agreement.ending is not None:
         kind = agreement.ending.kind.value
         yield agreement.ending.dated_on, f"{kind[:1].upper()}{kind[1:]}, {agreement.ending.act}"
         yield agreement.ending.ends_on, "Fine dell’accordo"
     if agreement.closing is not None:
         yield agreement.closing.closed_on, "Pratica chiusa con la relazione finale"
+    for n, fact in enumerate(agreement.facts, start=1):
+        brief = fact_in_brief(agreement, fact)
+        yield fact.happened_on, f"Fatto n. {n}: {brief}, {fact.reference}"
+        if fact.due_on is not None and fact.open:
+            yield fact.due_on, f"Fatto n. {n}: termine della diffida, {brief}"
+        if fact.closed_on is not None:
+            yield fact.closed_on, f"Fatto n. {n} chiuso: {fact.closing}"
     for duty in agreement.obligations:
         for deferment in duty.deferments:
             yield deferment.agreed_on, f"{duty.description}, termine differito al {deferment.due_on:%d/%m/%Y}"
         if duty.fulfilment is not None:
             yield duty.fulfilment.fulfilled_on, f"{duty.description}, adempiuto"
+        version = 1
+        for document in duty.evidence:
+            if document.kind is EvidenceKind.UPDATE:
+                version += 1
+                yield document.dated_on, f"{duty.description}, consegnata la versione {version}"
+            else:
+                protocol = f", protocollo {document.registration_number}" if document.registration_number else ""
+                yield document.dated_on, f"{duty.description}, {document.kind}{protocol}"
+        for approval in duty.approvals:
+            yield (
+                approval.dated_on,
+                f"{duty.description}, approvata la versione {approval.version}, {approval.organ}, {approval.act}",
+            )
+
+
+def _implemented(implementing: Sequence[Agreement]) -> Iterator[tuple[date, str]]:
+    for each in implementing:
+        if each.acts[0].signed_on is not None:
+            yield each.acts[0].signed_on, f"Accordo attuativo {each.number}, «{each.shown_title}»"
 
 
 def _of_act(agreement: Agreement, act: Act) -> Iterator[tuple[date, str]]:
@@ -133,6 +168,8 @@ def _of_act(agreement: Agreement, act: Act) -> Iterator[tuple[date, str]]:
     for signature in act.signatures:
         of = f"di {signature.signatory} " if signature.signatory != NOT_KNOWN else ""
         yield signature.signed_on, f"Firma {of}per {agreement.party(signature.position).name}"
+    if agreement.frame and act.kind is ActKind.ORIGINAL and act.signed_on is not None:
+        yield act.signed_on, f"In attuazione dell’accordo quadro {agreement.frame}"
     for refusal in act.refusals:
         yield refusal.refused_on, f"{agreement.party(refusal.position).name} rifiuta di firmare"
     if act.pec_communicated_on is not None:

@@ -115,6 +115,9 @@ class Yearly:
         acts_signed: Acts of every kind signed in the year: the phases are theirs.
         plans: Every plan due in the year, by its day.
         costs: The charges of the acts signed in the year, by what is known of them.
+        apart: Of the acts signed in the year those of agreements that implement one with charges of its own, and what
+            they cost together: it stands in no other sum, the frame has said it.
+        moved: What the accounts have moved in the budget of the year, by kind: of our body, of the other parties.
         due: What the ledgers of all acts signed by the day say of the year: borne by our body, by the other parties.
     """
 
@@ -132,6 +135,8 @@ class Yearly:
     plans: tuple[PlanLine, ...]
     costs: tuple[Cost, ...]
     due: tuple[Amount, Amount]
+    apart: tuple[int, Amount]
+    moved: tuple[tuple[str, Amount, Amount], ...] = ()
 
     @property
     def plan_states(self) -> tuple[tuple[str, int], ...]:

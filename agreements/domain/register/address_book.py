@@ -7,7 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from agreements.domain.agreement.agreement import Agreement
+from agreements.domain.agreement.body_name import Grammar
 from agreements.domain.agreement.parties import Party
+from agreements.domain.agreement.party_data import AddressIndex, PowerKind
 from agreements.domain.basics.folding import folded
 
 
@@ -21,6 +23,7 @@ class ListedBody:
         public: Whether it is a public administration; None where nobody has said so.
         source: In Italian, where the entry comes from.
         updated_on: The day on which it was entered or last changed.
+        grammar, short_name, short_grammar, address_index: As of `Party`; the index itself says nothing of a name.
     """
 
     ipa_code: str
@@ -31,6 +34,10 @@ class ListedBody:
     seat: str
     source: str
     updated_on: date
+    grammar: Grammar = Grammar.NOT_SAID
+    short_name: str = ""
+    short_grammar: Grammar = Grammar.NOT_SAID
+    address_index: AddressIndex = AddressIndex.NOT_SAID
 
     @property
     def key(self) -> str:
@@ -58,13 +65,29 @@ class ListedSignatory:
     ends_on: date | None
     source: str
     updated_on: date
+    power_kind: PowerKind = PowerKind.NOT_SAID
 
 
 def changed_entries(known: Mapping[str, ListedBody], told: Iterable[ListedBody]) -> tuple[list[ListedBody], int]:
     """The entries that are new or say something else, and how many are new; the last one told of a body counts."""
-    last = {body.key: body for body in told}
+    last = {body.key: _kept(known.get(body.key), body) for body in told}
     changed = [body for key, body in last.items() if key not in known or not known[key].says_the_same(body)]
     return changed, sum(body.key not in known for body in changed)
+
+
+def _kept(there: ListedBody | None, told: ListedBody) -> ListedBody:
+    """What is told, with what people have said of the name and of the address, where nothing else is told of them."""
+    if there is None:
+        return told
+    named = told.grammar is not Grammar.NOT_SAID
+    same_index = told.address_index is AddressIndex.NOT_SAID and told.pec == there.pec
+    return replace(
+        told,
+        grammar=told.grammar if named else there.grammar,
+        short_name=told.short_name or there.short_name,
+        short_grammar=told.short_grammar if told.short_name else there.short_grammar,
+        address_index=there.address_index if same_index else told.address_index,
+    )
 
 
 def of_agreements(
@@ -97,13 +120,32 @@ def of_agreements(
                     signatory.power_ends_on,
                     source,
                     today,
+                    signatory.power_kind,
                 )
     return bodies, signatories
 
 
 def _body(party: Party, source: str, today: date) -> ListedBody:
     public = party.nature.public
-    return ListedBody(party.ipa_code, party.name, party.tax_code, public, party.pec, party.seat, source, today)
+    return ListedBody(
+        ipa_code=party.ipa_code,
+        name=party.name,
+        tax_code=party.tax_code,
+        public=public,
+        pec=party.pec,
+        seat=party.seat,
+        source=source,
+        updated_on=today,
+        grammar=party.grammar,
+        short_name=party.short_name,
+        short_grammar=party.short_grammar,
+        address_index=_of_the_body(party.address_index),
+    )
+
+
+def _of_the_body(index: AddressIndex) -> AddressIndex:
+    """An address elected for one agreement says nothing of the body in another."""
+    return AddressIndex.NOT_SAID if index is AddressIndex.ELECTED else index
 
 
 def _filled(there: ListedBody, told: ListedBody) -> ListedBody:
@@ -113,4 +155,15 @@ def _filled(there: ListedBody, told: ListedBody) -> ListedBody:
         public=told.public if there.public is None else there.public,
         pec=there.pec or told.pec,
         seat=there.seat or told.seat,
+        grammar=told.grammar if there.grammar is Grammar.NOT_SAID else there.grammar,
+        short_name=there.short_name or told.short_name,
+        short_grammar=there.short_grammar if there.short_name else told.short_grammar,
+        address_index=_index_of(there, told),
     )
+
+
+def _index_of(there: ListedBody, told: ListedBody) -> AddressIndex:
+    """The index of the address that stays: of another address nothing is taken over."""
+    if there.address_index is not AddressIndex.NOT_SAID or (there.pec and there.pec != told.pec):
+        return there.address_index
+    return told.address_index

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 
+from agreements.domain.agreement.body_name import Grammar
+from agreements.domain.agreement.party_data import AddressIndex, PowerKind
 from agreements.domain.register.register_columns import Column, plain_heading
 
 BODY = (
@@ -18,6 +20,21 @@ BODY = (
     Column("power_title", "Titolo del potere", "Legge, statuto o delega con numero e data.", True),
     Column("power_ends_on", "Potere fino al", "Ultimo giorno di mandato o delega, gg/mm/aaaa; vuoto se non noto."),
     Column("person", "Codice fiscale firmatario", "Serve a riconoscere la sua firma; non viene mai esportato."),
+    Column(
+        "grammar",
+        "Genere e numero",
+        "Della denominazione: da qui gli articoli nei testi. Vuoto: non annotato.",
+        choices=tuple(Grammar),
+    ),
+    Column(
+        "address_index",
+        "Indice della PEC",
+        "In quale indice sta il domicilio digitale. Vuoto: non annotato.",
+        choices=tuple(index for index in AddressIndex if index is not AddressIndex.NONE),
+    ),
+    Column("power_kind", "A che titolo firma", "Vuoto: non annotato.", choices=tuple(PowerKind)),
+    Column("power_starts_on", "Potere dal", "Primo giorno di mandato o delega, gg/mm/aaaa; vuoto se non noto."),
+    Column("contacts", "Referenti", "Uno per riga: «struttura; nome; ruolo; e-mail; telefono»."),
 )
 HEADINGS: Mapping[str, str] = {column.code: column.heading for column in BODY}
 _OTHER_NAMES: Mapping[str, str] = {
@@ -40,6 +57,7 @@ _OTHER_NAMES: Mapping[str, str] = {
     "carica del firmatario": "office_title",
     "titolo del potere di firma": "power_title",
     "potere di firma fino al": "power_ends_on",
+    "potere di firma dal": "power_starts_on",
     "codice fiscale del firmatario": "person",
 }
 BY_HEADING: Mapping[str, str] = {**{plain_heading(column.heading): column.code for column in BODY}, **_OTHER_NAMES}

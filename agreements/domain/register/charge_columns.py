@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from agreements.domain.agreement.money import NO_CHARGES, UNKNOWN, Amount, Charge, Charges, ChargesKind, parse_amount
 from agreements.domain.basics.errors import InvalidDatum
 from agreements.domain.basics.folding import folded
-from agreements.domain.register.register_columns import Column, plain_heading
+from agreements.domain.register.register_columns import Column
 from agreements.domain.register.typed_cell import Cell
 
 CHARGES_SHEET = "Oneri"
@@ -32,15 +32,9 @@ EXAMPLE_CHARGE: Mapping[str, Cell] = {
 }
 """Visibly invented, for the sheet to be filled in."""
 HEADINGS = {column.code: column.heading for column in CHARGES}
-_BY_HEADING = {plain_heading(column.heading): column.code for column in CHARGES}
 # Behind the amount of the register's cell: a sheet that has lost its lines must not pass for one that had none.
 _ADDED, _STATED = "somma delle righe", "nel testo; righe a parte"
 _MARKED = re.compile(rf"(.*?)\s*\(({_ADDED}|{_STATED})\)", re.IGNORECASE)
-
-
-def code_called(heading: str) -> str:
-    """The code of the column with this heading; empty where it is none of ours."""
-    return _BY_HEADING.get(plain_heading(heading), "")
 
 
 def charges_cell(charges: Charges) -> str:

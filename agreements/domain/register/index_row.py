@@ -15,6 +15,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from agreements.domain.agreement.party_data import AddressIndex
 from agreements.domain.basics import limits
 from agreements.domain.basics.errors import InvalidDatum
 from agreements.domain.basics.folding import folded
@@ -115,7 +116,9 @@ def index_body(
         pec = ""
         notes.append(refusal.sentence)
     kind = text("kind").casefold()
-    body = ListedBody(code, name, tax_code, kind.startswith(_PUBLIC) if kind else None, pec, _seat(text), source, today)
+    public = kind.startswith(_PUBLIC) if kind else None
+    index = AddressIndex.IPA if pec else AddressIndex.NOT_SAID
+    body = ListedBody(code, name, tax_code, public, pec, _seat(text), source, today, address_index=index)
     return body, tuple(notes)
 
 

@@ -9,9 +9,12 @@ from difflib import get_close_matches
 from unicodedata import normalize
 
 from agreements.domain.agreement.agreement import AgreementKind, EffectRule
+from agreements.domain.agreement.body_name import Grammar
 from agreements.domain.agreement.confidentiality import Public
 from agreements.domain.agreement.decision import DecidingBody
+from agreements.domain.agreement.filing import FILING
 from agreements.domain.agreement.parties import Nature, SignatureForm
+from agreements.domain.agreement.party_data import AddressIndex, PowerKind
 from agreements.domain.basics.folding import folded
 
 MOST_PARTIES = 30
@@ -44,6 +47,11 @@ AGREEMENT = (
     Column("old_number", "Numero nel vecchio registro", "Come l’ufficio lo ha sempre chiamato; rende unica la riga."),
     Column("state", "Stato", "Vuoto: si ricava dalle date. «in firma» se manca ancora qualche firma.", choices=STATES),
     Column("kind", "Tipo", "Come si chiama l’atto.", True, tuple(AgreementKind)),
+    Column(
+        "basis",
+        "Base giuridica",
+        "Titolo o nome di una delle basi («accordo-art-15»); vuoto: non annotata.",
+    ),
     Column("title", "Oggetto", "Il titolo dell’accordo, senza il tipo; almeno 10 caratteri.", True),
     Column("purpose", "Finalità", "Che cosa le parti vogliono fare insieme; vuoto: vale l’oggetto."),
     Column(
@@ -95,6 +103,11 @@ AGREEMENT = (
     Column("manager_email", "E-mail del dirigente", "Riceve gli avvisi al dirigente.", True),
     Column("officer", "Responsabile del procedimento", "Nome e cognome; vuoto: non indicato."),
     Column(
+        "frame",
+        "Attua",
+        "L’accordo quadro che attua: «Numero interno», o «Numero nel vecchio registro» di una riga; vuoto: nessuno.",
+    ),
+    Column(
         "confidential",
         "Riservato: norma",
         "La norma che lo consente; rende riservato l’accordo. Vuoto: non è riservato.",
@@ -110,6 +123,10 @@ AGREEMENT = (
     Column("confidential_omitted", "Riservato: passi omessi", "Quali, se resta pubblico tutto il resto."),
     Column("confidential_until", "Riservato fino al", f"{_DAY}; vuoto: senza termine, o non indicato."),
     Column("confidential_review", "Riservato: riesame il", f"{_DAY}; Accordi lo ricorda."),
+    *(
+        Column(f"filing_{datum}", called[:1].upper() + called[1:], f"Lo indica {giver}; vuoto: non annotato.")
+        for datum, (called, giver) in FILING.items()
+    ),
     Column("files", "File", "Nomi dei file firmati nella cartella, separati da punto e virgola."),
 )
 PARTY = (
@@ -124,6 +141,33 @@ PARTY = (
     Column("power_title", "titolo del potere", "Legge, statuto o delega con numero e data."),
     Column("person", "codice fiscale firmatario", "Serve solo se l’accordo è in firma; non viene mai esportato."),
     Column("signed_on", "ha firmato il", f"Solo per un accordo in firma: {_DAY}, vuoto se manca."),
+    Column(
+        "grammar",
+        "genere e numero",
+        "Della denominazione: da qui gli articoli nei testi («della Provincia», «degli Enti»). Vuoto: non annotato.",
+        choices=tuple(Grammar),
+    ),
+    Column("short_name", "nome breve", "Come la chiama il testo negli articoli, ad esempio «Provincia»."),
+    Column(
+        "short_grammar",
+        "genere e numero del nome breve",
+        "Solo se non sono quelli della denominazione.",
+        choices=tuple(Grammar),
+    ),
+    Column(
+        "address_index",
+        "indice della PEC",
+        "In quale indice sta il domicilio digitale, o se non ne ha. Vuoto: non annotato.",
+        choices=tuple(AddressIndex),
+    ),
+    Column("power_kind", "a che titolo firma", "Vuoto: non annotato.", choices=tuple(PowerKind)),
+    Column("power_starts_on", "potere dal", f"Primo giorno di mandato o delega: {_DAY}; vuoto se non è noto."),
+    Column("power_ends_on", "potere fino al", f"Ultimo giorno di mandato o delega: {_DAY}; vuoto se non è noto."),
+    Column(
+        "contacts",
+        "referenti",
+        "Strutture e persone della parte, una per riga: «struttura; nome; ruolo; e-mail; telefono».",
+    ),
 )
 
 
@@ -143,7 +187,7 @@ def party_columns(position: int) -> tuple[Column, ...]:
 
 def all_columns(parties: int = MOST_PARTIES) -> tuple[Column, ...]:
     """Every column, in the order of the template, for so many parties."""
-    first, rest = AGREEMENT[:6], AGREEMENT[6:]
+    first, rest = AGREEMENT[:7], AGREEMENT[7:]
     return (*first, *(c for position in range(1, parties + 1) for c in party_columns(position)), *rest)
 
 

@@ -35,6 +35,7 @@ class Query:
         costs_from, costs_until: Its charges, of all its acts together, lie between these amounts of euro, both
             included; what is not known lies nowhere, and of a minimum («almeno») no upper bound is known.
         family: The number of a model: it, and what was made from its text.
+        frame: The number of a frame agreement: it, and what implements it.
     """
 
     words: str = ""
@@ -46,6 +47,12 @@ class Query:
     costs_from: Decimal | None = None
     costs_until: Decimal | None = None
     family: str = ""
+    frame: str = ""
+
+    @property
+    def tied(self) -> bool:
+        """Whether it asks for agreements that are tied to one."""
+        return bool(self.family or self.frame)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +112,7 @@ def matches(agreement: Agreement, query: Query, today: date, more: Iterable[str]
         and (query.ends_until is None or (ends_on is not None and ends_on <= query.ends_until))
         and _costs_between(agreement, query.costs_from, query.costs_until)
         and (not query.family or query.family in (agreement.number, agreement.replica and agreement.replica.model))
+        and (not query.frame or query.frame in (agreement.number, agreement.frame))
     )
 
 

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from agreements.domain.basics.errors import InvalidDatum
+from agreements.domain.basics.legible import visible
 from agreements.domain.basics.typed_day import parse_day, plausible_day
 from agreements.domain.days.duration import Duration
 from agreements.domain.days.rough_day import RoughDay, read_rough_day
@@ -88,8 +89,10 @@ def rough_day_of(cell: Cell) -> RoughDay | None:
 def _of_serial(number: float, epoch: date) -> date:
     if 1900 <= number <= 2199:
         raise InvalidDatum("data", f"«{number:.0f}» è solo un anno: scrivere il giorno come gg/mm/aaaa")
+    if 10_000_000 <= number <= 99_999_999 and float(number).is_integer():
+        return parse_day(f"{number:.0f}")
     if not _FIRST_SERIAL <= number <= _LAST_SERIAL:
-        raise InvalidDatum("data", f"il numero {number:g} non è una data: scriverla come gg/mm/aaaa")
+        raise InvalidDatum("data", f"il numero {number:.15g} non è una data: scriverla come gg/mm/aaaa")
     return plausible_day(epoch + timedelta(days=int(number)))
 
 
@@ -103,10 +106,12 @@ def whole_of(cell: Cell) -> int | None:
         return None
     if isinstance(cell, int | float) and not isinstance(cell, bool) and float(cell).is_integer():
         return int(cell)
-    text = "" if isinstance(cell, bool | date) else text_of(cell)
-    if re.fullmatch(r"[0-9]{1,9}|[0-9]{1,3}(?:[.' ][0-9]{3})+", text):
+    shown = visible(str(cell) if isinstance(cell, bool | date) else text_of(cell))[:40]
+    text = shown.replace("’", "'")
+    if re.fullmatch(r"[0-9]{1,9}|[0-9]{1,3}(?:\.[0-9]{3})+|[0-9]{1,3}(?:[' ][0-9]{3})+", text):
         return int(re.sub(r"[.' ]", "", text))
-    raise InvalidDatum("numero", f"«{str(cell)[:40]}» non è un numero intero: scriverne uno, o lasciare vuoto")
+    why = "ha decimali, che un foglio può nascondere, e " if isinstance(cell, float) else ""
+    raise InvalidDatum("numero", f"«{shown}» {why}non è un numero intero: scriverne uno, o lasciare vuoto")
 
 
 def duration_of(cell: Cell) -> Duration | None:

@@ -72,6 +72,15 @@ class RecordPublication(Command):
     published_on: date
     only: Public | None = None
 
+    @property
+    def publication(self) -> Publication:
+        """The publication that it tells."""
+        return Publication(self.place, self.published_on, self.only)
+
+    def stands(self, _agreement: Agreement, act: Act) -> bool:
+        """Whether this very publication is recorded, whatever was recorded after it."""
+        return self.publication in act.publications
+
 
 def effect_by_pec(s: Situation[RecordPecCommunication]) -> str | None:
     """The communication by PEC matters where the text says that effects begin with it, and is not repeated."""
@@ -196,13 +205,8 @@ def _repertory(agreement: Agreement, act: Act, command: RecordRepertory, moment:
     return Effect(after, " ".join((what, *fallen)), "", {"number": registration.number})
 
 
-def publication_of(command: RecordPublication) -> Publication:
-    """The publication that a command tells."""
-    return Publication(command.place, command.published_on, command.only)
-
-
 def _publish(agreement: Agreement, act: Act, command: RecordPublication, moment: Moment) -> Effect:
-    act = replace(act, publications=(*act.publications, publication_of(command)))
+    act = replace(act, publications=(*act.publications, command.publication))
     only = "" if command.only is None else f", solo: {command.only}"
     return on_act(agreement, act, f"Pubblicazione: {command.place}, {command.published_on:%d/%m/%Y}{only}.")
 

@@ -10,6 +10,9 @@ from decimal import Decimal
 from enum import Enum, StrEnum
 from typing import ClassVar
 
+from agreements.domain.agreement.act import Act
+from agreements.domain.agreement.agreement import Agreement
+
 
 class Trigger(StrEnum):
     """The steps of the table; the value is what staff call the step."""
@@ -44,6 +47,8 @@ class Trigger(StrEnum):
     RECORD_PUBLICATION = "pubblicazione"
     FULFIL_OBLIGATION = "adempimento"
     DEFER_OBLIGATION = "differimento"
+    APPROVE_PLAN = "approvazione del piano"
+    RECORD_EVIDENCE = "documento di un adempimento"
     OPEN_RENEWAL = "rinnovo"
     EXTEND = "proroga"
     AMEND = "atto aggiuntivo"
@@ -53,12 +58,15 @@ class Trigger(StrEnum):
     END = "cessazione dell’accordo"
     CLOSE = "chiusura dell’accordo"
     RECORD_CHARGES = "oneri"
+    RECORD_FACT = "fatto"
+    CLOSE_FACT = "chiusura di un fatto"
+    RECORD_MOVEMENT = "movimento contabile"
 
 
-_NOT_ASKED = frozenset({"held_at", "rule", "verified_at", "found_in", "borne", "suspended"})
+_NOT_ASKED = frozenset({"held_at", "rule", "verified_at", "found_in", "borne", "suspended", "basis", "frame_end"})
 """What a command brings along and nobody asked: a repetition comes at another moment, perhaps under another profile."""
 
-_LATER = frozenset({"only", "officer_title", "attested_in"})
+_LATER = frozenset({"only", "officer_title", "attested_in", "changes", "dispute_answer"})
 """Data that commands have had since some version: left out where they say nothing."""
 
 _SAID_BESIDE = frozenset({"officer_title", "attested_in"})
@@ -88,6 +96,10 @@ class Command:
     def step(self) -> Trigger:
         """The trigger of this very command (a decision's depends on its outcome)."""
         return self.trigger
+
+    def stands(self, _agreement: Agreement, _act: Act) -> bool:
+        """Whether what it records is recorded, whatever followed: only of what there may be several."""
+        return False
 
     @property
     def typed(self) -> tuple[object, ...]:

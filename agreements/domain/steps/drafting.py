@@ -6,8 +6,10 @@ from dataclasses import dataclass, replace
 
 from agreements.domain.agreement.act import Act, ActState
 from agreements.domain.agreement.agreement import Agreement
+from agreements.domain.agreement.legal_basis import LegalBasis
 from agreements.domain.agreement.region_profile import DecisionRule
 from agreements.domain.basics.moment import Moment
+from agreements.domain.register.assess import still_asked
 from agreements.domain.steps import charges
 from agreements.domain.steps.capability import Effect, Effects, Situation, Transition, forgotten, next_text, on_act
 from agreements.domain.steps.command import Command, Trigger
@@ -29,11 +31,13 @@ class OpenExamination(Command):
 
     Attributes:
         rule: How the act's body decides, to be frozen on the act; None: as is usual.
+        basis: What the folder of the agreement's legal basis says; None where it has none.
     """
 
     trigger = Trigger.OPEN_EXAMINATION
     text_version: int
     rule: DecisionRule | None = None
+    basis: LegalBasis | None = None
 
 
 def has_text(s: Situation[Command]) -> str | None:
@@ -46,6 +50,18 @@ def examined_text_is_current(s: Situation[OpenExamination]) -> str | None:
     wanted = s.command.text_version
     current = len(s.act.texts)
     return None if wanted == current else f"la versione {wanted} non è l’ultima del testo (versione {current})"
+
+
+def basis_answered(s: Situation[OpenExamination]) -> str | None:
+    """What the legal basis asks has been answered, whatever the answer.
+
+    Legal basis: art. 3 L. 241/1990 (every act says why).
+    """
+    missing = still_asked(s.agreement, s.command.basis)
+    if not missing:
+        return None
+    codes = ", ".join(f"«{question.code}»" for question in missing)
+    return f"senza risposta, con la sua motivazione, {codes}: rispondere con «registra-valutazione»"
 
 
 def _add_version(agreement: Agreement, act: Act, command: AddVersion, moment: Moment) -> Effect:
@@ -70,7 +86,7 @@ ROWS: tuple[Transition[AddVersion] | Transition[OpenExamination], ...] = (
         ActState.DRAFT,
         Trigger.OPEN_EXAMINATION,
         ActState.UNDER_EXAMINATION,
-        all_of(renewal_in_time, has_text, examined_text_is_current, charges.charges_told),
+        all_of(renewal_in_time, has_text, examined_text_is_current, charges.charges_told, basis_answered),
         "artt. 4-6 L. 241/1990",
     ),
     Transition(ActState.UNDER_EXAMINATION, Trigger.ADD_VERSION, ActState.DRAFT, renewal_in_time, _ART_15),

@@ -64,7 +64,7 @@ def opinion_dated(s: Situation[RecordOpinion]) -> str | None:
 def opinions_complete(s: Situation[Command]) -> str | None:
     """The opinions that the deciding body wants are there and favourable."""
     favourable = {opinion.kind for opinion in s.act.opinions if opinion.favourable}
-    missing = [kind for kind in s.act.deciding.required_opinions if kind not in favourable]
+    missing = [kind for kind in s.act.required_opinions if kind not in favourable]
     return f"manca il parere favorevole di {', '.join(missing)}" if missing else None
 
 

@@ -1,5 +1,6 @@
-"""A further act on a signed agreement: it is renewed, its end is moved, or its content is amended.
+"""A further act on a signed agreement: it is renewed, its end is moved, its content is amended.
 
+A renewal may amend too: one act, «rinnovo con modifiche».
 Each is an act with its own way through the table, decided and signed as the original was.
 """
 
@@ -11,7 +12,10 @@ from datetime import date
 from agreements.domain.agreement.act import Act, ActKind, ActState, TextVersion
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.decision import DecidingBody
+from agreements.domain.agreement.fact_words import open_disputes
+from agreements.domain.agreement.frame import FrameEnd, Span, certainly_beyond, renewed_span
 from agreements.domain.agreement.periods import current_period, last_day
+from agreements.domain.agreement.signature_form import FORM
 from agreements.domain.basics.moment import Moment
 from agreements.domain.steps.capability import Effect, Effects, Situation, Transition
 from agreements.domain.steps.command import Command, Trigger
@@ -19,18 +23,8 @@ from agreements.domain.steps.guards import nothing_to_renew, refuse_after_end
 
 
 @dataclass(frozen=True, slots=True)
-class OpenRenewal(Command):
-    """A renewal begins: a new express act with its own way through the table."""
-
-    trigger = Trigger.OPEN_RENEWAL
-    docx_sha256: str
-    body: DecidingBody
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
 class Change:
-    """A clause as an amendment words it.
+    """A clause as an act that amends words it.
 
     Attributes:
         clause: Article and paragraph.
@@ -42,14 +36,43 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenRenewal(Command):
+    """A renewal begins: a new express act with its own way through the table.
+
+    Attributes:
+        frame_end: Of the frame that the agreement implements, where it does: the new period does not go beyond it.
+        changes: The clauses that it changes too; None where it renews and changes nothing.
+        dispute_answer: Why the parties renew while a dispute stands; None where nothing was said.
+    """
+
+    trigger = Trigger.OPEN_RENEWAL
+    docx_sha256: str
+    body: DecidingBody
+    reason: str
+    frame_end: FrameEnd | None = None
+    changes: tuple[Change, ...] | None = None
+    dispute_answer: str | None = None
+
+    @property
+    def kind(self) -> ActKind:
+        """The kind of act that it opens."""
+        return ActKind.RENEWAL if self.changes is None else ActKind.AMENDED_RENEWAL
+
+
+@dataclass(frozen=True, slots=True)
 class Extend(Command):
-    """An extension begins: it moves the end of the running period, and nothing else."""
+    """An extension begins: it moves the end of the running period, and nothing else.
+
+    Attributes:
+        frame_end: As of a renewal.
+    """
 
     trigger = Trigger.EXTEND
     docx_sha256: str
     body: DecidingBody
     until_on: date
     reason: str
+    frame_end: FrameEnd | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +108,7 @@ def _nobody_to_sign(s: Situation[Command]) -> str | None:
     return f"non è noto chi firma per {' e per '.join(unknown)}: indicarne il nome con «rettifica», poi ripetere"
 
 
-def renewable(s: Situation[Command]) -> str | None:
+def renewable(s: Situation[OpenRenewal]) -> str | None:
     """A renewal is opened in the running period, if the clause allows one more, and one at a time.
 
     Raises:
@@ -112,7 +135,22 @@ def renewable(s: Situation[Command]) -> str | None:
     if period.earliest_end is None:
         return _END_NOT_KNOWN
     refuse_after_end(s, s.moment.today)
-    return _nobody_to_sign(s)
+    if told := certainly_beyond(renewed_span(s.agreement), s.command.frame_end):
+        return told
+    if s.command.changes is not None and (told := _unworded(s.command.changes)):
+        return told
+    return _unanswered_dispute(s) or _nobody_to_sign(s)
+
+
+def _unanswered_dispute(s: Situation[OpenRenewal]) -> str | None:
+    """Who renews while a dispute stands says why: the answer is kept with the act."""
+    disputes = open_disputes(s.agreement)
+    if not disputes or (s.command.dispute_answer or "").strip():
+        return None
+    return (
+        f"resta aperta una controversia ({'; '.join(disputes)}): indicare perché si rinnova lo stesso, oppure prima "
+        "chiuderla con «chiudi-fatto»"
+    )
 
 
 def extendable(s: Situation[Extend]) -> str | None:
@@ -134,6 +172,8 @@ def extendable(s: Situation[Extend]) -> str | None:
         end = max(end, period.latest_end)  # to a day that the text may allow already nothing is extended
     if command.until_on <= end:
         return f"la nuova scadenza ({command.until_on:%d/%m/%Y}) non è successiva a quella che c’è ({end:%d/%m/%Y})"
+    if told := certainly_beyond(Span(command.until_on, command.until_on), command.frame_end):
+        return told
     return _nobody_to_sign(s) if command.reason.strip() else "manca la motivazione"
 
 
@@ -146,9 +186,15 @@ def amendable(s: Situation[Amend]) -> str | None:
     command = s.command
     if reason := _own_procedure(s) or _running(s):
         return reason
-    if not command.changes or not all(change.clause.strip() and change.wording.strip() for change in command.changes):
-        return "servono le clausole da modificare, ciascuna con il suo nuovo testo"
+    if told := _unworded(command.changes):
+        return told
     return _nobody_to_sign(s) if command.reason.strip() else "manca la motivazione"
+
+
+def _unworded(changes: tuple[Change, ...]) -> str | None:
+    if not changes or not all(change.clause.strip() and change.wording.strip() for change in changes):
+        return "servono le clausole da modificare, ciascuna con il suo nuovo testo"
+    return None
 
 
 def _running(s: Situation[Command]) -> str | None:
@@ -174,14 +220,21 @@ def _open_renewal(agreement: Agreement, act: Act, command: OpenRenewal, moment: 
     text = TextVersion(1, command.docx_sha256, "modello", moment.at)
     renewal = Act(
         sequence=len(agreement.acts) + 1,
-        kind=ActKind.RENEWAL,
+        kind=command.kind,
         state=ActState.DRAFT,
         body=command.body,
         texts=(text,),
+        dispute_answer=(command.dispute_answer or "").strip(),
         charges=agreement.charges_of_a_draft,
     )
     count = len(agreement.renewals) + 1
-    what = f"Aperto il rinnovo n. {count} di {agreement.renewal.allowed}: atto espresso, con nuova delibera e firme."
+    clauses = (
+        f" con modifiche ({'; '.join(each.clause.strip() for each in command.changes)})" if command.changes else ""
+    )
+    which = f"n. {count} di {agreement.renewal.allowed}{clauses}"
+    what = f"Aperto il rinnovo {which}: atto espresso, con nuova delibera e firme."
+    if renewal.dispute_answer:
+        what = f"{what} Sulla controversia: {renewal.dispute_answer.rstrip('.')}."
     return Effect(
         replace(agreement, acts=(*agreement.acts, renewal)),
         what,
@@ -217,8 +270,8 @@ def _with(agreement: Agreement, opened: Act, what: str, command: Extend | Amend)
     return Effect(after, what, command.reason, {"docx_sha256": command.docx_sha256})
 
 
-_RENEWAL = "art. 15 c. 2-bis L. 241/1990; art. 11 c. 2 L. 241/1990 (forma scritta): rinnovo solo espresso"
-_FURTHER = "art. 15 c. 2-bis e art. 11 c. 2 L. 241/1990: atto espresso, nella forma e con le firme dell’accordo"
+_RENEWAL = f"{FORM}; art. 11 c. 2 L. 241/1990 (forma scritta): rinnovo solo espresso"
+_FURTHER = f"{FORM}; art. 11 c. 2 L. 241/1990: atto espresso, nella forma e con le firme dell’accordo"
 
 ROWS: tuple[Transition[OpenRenewal] | Transition[Extend] | Transition[Amend], ...] = (
     Transition(ActState.SIGNED, Trigger.OPEN_RENEWAL, ActState.SIGNED, renewable, _RENEWAL),

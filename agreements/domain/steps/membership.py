@@ -194,7 +194,7 @@ def _succeed(agreement: Agreement, act: Act, command: Succeed, moment: Moment) -
     party = agreement.party(command.position)
     successor = replace(command.successor, position=party.position, commitments=party.commitments)
     succession = Succession(
-        party.position, party.name, party.tax_code, command.act.strip(), command.dated_on, command.since
+        party.position, party.name, party.tax_code, command.act.strip(), command.dated_on, command.since, party.grammar
     )
     parties = tuple(successor if each.position == party.position else each for each in agreement.parties)
     after = replace(agreement, parties=parties, successions=(*agreement.successions, succession))

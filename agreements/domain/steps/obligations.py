@@ -42,17 +42,21 @@ def obligation_open(s: Situation[FulfilObligation]) -> str | None:
     """The obligation runs and was not met yet."""
     command = s.command
     obligation = s.agreement.obligation(command.code)
-    if reason := _not_one_time(obligation, s):
+    if reason := not_one_time(obligation, s):
         return reason
     if obligation.fulfilment is not None:
-        return f"«{obligation.description}» risulta già adempiuto il {obligation.fulfilment.fulfilled_on:%d/%m/%Y}"
+        done = obligation.fulfilment
+        return (
+            f"«{obligation.description}» risulta già adempiuto il {done.fulfilled_on:%d/%m/%Y}; un suo aggiornamento "
+            "si registra con «documenta-adempimento»"
+        )
     signed_on = s.agreement.acts[0].signed_on
     if signed_on is not None and command.fulfilled_on < signed_on:
         return "la consegna precede la firma dell’accordo"
     return not_in_future(command.fulfilled_on, "la data di consegna", s)
 
 
-def _not_one_time(obligation: Obligation, s: Situation[Command]) -> str | None:
+def not_one_time(obligation: Obligation, s: Situation[Command]) -> str | None:
     """Of what recurs one time is meant, and one that has begun."""
     if obligation.recurs_from is not None:
         running = [duty for duty in duties(s.agreement, s.moment.today) if duty.nth and duty.fulfilment is None]
@@ -71,7 +75,7 @@ def deferrable(s: Situation[DeferObligation]) -> str | None:
     """The obligation runs, was not met yet, and the agreed date is later than the one that it has."""
     command = s.command
     obligation = s.agreement.obligation(command.code)
-    if reason := _not_one_time(obligation, s):
+    if reason := not_one_time(obligation, s):
         return reason
     if obligation.fulfilment is not None:
         return f"«{obligation.description}» risulta già adempiuto il {obligation.fulfilment.fulfilled_on:%d/%m/%Y}"

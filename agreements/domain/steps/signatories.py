@@ -76,6 +76,7 @@ def _refuse(agreement: Agreement, act: Act, command: RecordRefusal, moment: Mome
 
 def _replace_signatory(agreement: Agreement, act: Act, command: ReplaceSignatory, moment: Moment) -> Effect:
     party, newer = agreement.party(command.position), command.signatory
+    newer = replace(newer, power_starts_on=newer.power_starts_on or command.since)
     parties = tuple(
         replace(party, signatory=newer) if each.position == party.position else each for each in agreement.parties
     )

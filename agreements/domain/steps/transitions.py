@@ -14,6 +14,7 @@ from agreements.domain.agreement.act import Act, ActState
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.duty_days import with_days_followed
 from agreements.domain.agreement.events import Actor, Event
+from agreements.domain.agreement.signature_form import cited
 from agreements.domain.basics.errors import RefusedTransition
 from agreements.domain.basics.legible import require_legible
 from agreements.domain.basics.moment import Moment
@@ -25,11 +26,14 @@ from agreements.domain.steps import (
     definitive_text,
     departure,
     drafting,
+    duty_record,
     ending,
     examination,
+    facts,
     further_acts,
     held_files,
     membership,
+    movements,
     obligations,
     party_acts,
     ratification,
@@ -39,7 +43,6 @@ from agreements.domain.steps import (
     signatures,
     withdrawal,
 )
-from agreements.domain.steps.after_signature import RecordPublication, publication_of
 from agreements.domain.steps.capability import Effects, Situation, Transition
 from agreements.domain.steps.command import Command, Trigger
 from agreements.domain.steps.ratification import RecordRatification, ratified_act
@@ -66,10 +69,13 @@ TRANSITIONS: tuple[Transition[Any], ...] = (
     *awaited_events.ROWS,
     *charges.ROWS_OF_SIGNED,
     *obligations.ROWS,
+    *duty_record.ROWS,
     *further_acts.ROWS,
     *membership.ROWS,
     *departure.ROWS,
     *ending.ROWS,
+    *facts.ROWS,
+    *movements.ROWS,
 )
 """In the order in which staff are told what can be done now."""
 
@@ -90,10 +96,13 @@ _EFFECTS: Effects = {
     **after_signature.EFFECTS,
     **awaited_events.EFFECTS,
     **obligations.EFFECTS,
+    **duty_record.EFFECTS,
     **further_acts.EFFECTS,
     **membership.EFFECTS,
     **departure.EFFECTS,
     **ending.EFFECTS,
+    **facts.EFFECTS,
+    **movements.EFFECTS,
 }
 
 
@@ -147,7 +156,7 @@ def decide(agreement: Agreement, command: Command, actor: Actor, moment: Moment)
     """Take one step, or say why not.
 
     Safe to repeat: the command last taken for a trigger, asked again, changes nothing and is answered
-    with ``already_done``; a publication also where others were recorded after it.
+    with ``already_done``; of what there may be several also where others were recorded after it (`Command.stands`).
 
     Raises:
         RefusedTransition: No row fits; the sentence says where the act stands and what can be done now.
@@ -160,7 +169,7 @@ def decide(agreement: Agreement, command: Command, actor: Actor, moment: Moment)
         act = act.with_borne(command.borne)
         agreement = agreement.with_act(act)
     candidates = rows(act.state, trigger)
-    repeated = next((a for a in agreement.acts if _taken(a, command)), None)
+    repeated = next((a for a in (act, *agreement.acts) if _taken(agreement, a, command)), None)
     if repeated is not None and not candidates:
         return Decision(agreement, repeated.sequence, None)
     # A step that stays where it is, asked again, is a repetition; one that leads on may be meant once more.
@@ -186,11 +195,9 @@ def decide(agreement: Agreement, command: Command, actor: Actor, moment: Moment)
     )
 
 
-def _taken(act: Act, command: Command) -> bool:
-    """Whether an act has had this very request: as the last of its trigger, or as a publication that stands there."""
-    if isinstance(command, RecordPublication) and publication_of(command) in act.publications:
-        return True
-    return act.taken.get(command.step.name) in command.digests
+def _taken(agreement: Agreement, act: Act, command: Command) -> bool:
+    """Whether an act has had this very request: as the last of its trigger, or as one that stands there."""
+    return command.stands(agreement, act) or act.taken.get(command.step.name) in command.digests
 
 
 def _addressed(agreement: Agreement, command: Command) -> Act:
@@ -223,7 +230,7 @@ def _take(
         actor=actor,
         what=outcome.what,
         why=outcome.why,
-        legal_basis=row.legal_basis,
+        legal_basis=cited(row.legal_basis, agreement.parties),
         data=outcome.data,
         clock_note=moment.trial_note or "",
     )

@@ -8,20 +8,28 @@ from threading import Lock
 from agreements.persistence.engine.plain_rows import Aggregate, Rows
 from agreements.persistence.tables import rows_act as a
 from agreements.persistence.tables import rows_agreement as r
-from agreements.persistence.tables.rows_money import ChargeRow
+from agreements.persistence.tables.rows_duty import ApprovalRow, EvidenceRow
+from agreements.persistence.tables.rows_fact import RecordedFactRow
+from agreements.persistence.tables.rows_money import ChargeRow, MovementRow
 
 AGREEMENT = Aggregate(
     r.AgreementRow,
     r.PartyRow,
     r.PartyCommitmentRow,
+    r.PartyContactRow,
     r.OfficeRow,
     r.ObligationRow,
     r.DefermentRow,
     r.AnsweredBeforeRow,
+    EvidenceRow,
+    ApprovalRow,
     r.PendingCorrectionRow,
     r.AccessionRow,
     r.SuccessionRow,
     r.DepartureRow,
+    r.RecordedAnswerRow,
+    RecordedFactRow,
+    MovementRow,
     a.ActRow,
     a.TextVersionRow,
     a.OpinionRow,

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, Select, and_, bindparam, func, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
-from agreements.domain.agreement.agreement import Agreement
+from agreements.domain.agreement.agreement import NUMBER_PATTERN, Agreement
 from agreements.domain.agreement.correction import Datum
 from agreements.domain.agreement.events import Actor, Event, JournalHead
 from agreements.domain.basics.errors import AccordiError, ConcurrentChange, NumberAlreadyTaken, UnknownAgreement
@@ -28,7 +28,7 @@ from agreements.persistence.engine.plain_rows import NOTHING, rows, table_of
 from agreements.persistence.engine.records import NOT_SEALED, DocumentRecord, JournalRow, Seal
 from agreements.persistence.tables.rows_act import ActRow
 from agreements.persistence.tables.rows_agreement import AgreementRow
-from agreements.persistence.tables.rows_register import JournalEntryRow, NumberCounterRow
+from agreements.persistence.tables.rows_register import DocumentRow, JournalEntryRow, NumberCounterRow
 
 _IN_ORDER = (AgreementRow.year, AgreementRow.serial)
 _AT_ONCE = 500
@@ -73,6 +73,7 @@ _LATER = (
     .order_by(JournalEntryRow.at.desc())
 )
 _COPIES = _ALL.where(AgreementRow.model == bindparam("model"))
+_IMPLEMENTING = _ALL.where(AgreementRow.frame == bindparam("frame"))
 
 
 def load(connection: Connection, loaded: LoadedRows, number: str) -> Agreement:
@@ -113,6 +114,11 @@ def copies_of(connection: Connection, model: str) -> tuple[Agreement, ...]:
     return tuple(_read(connection, _COPIES, model=model))
 
 
+def implementing(connection: Connection, frame: str) -> tuple[Agreement, ...]:
+    """The agreements that implement a frame, in order of number."""
+    return tuple(_read(connection, _IMPLEMENTING, frame=frame))
+
+
 def _read(connection: Connection, asked: Select[Any], **values: object) -> Iterator[Agreement]:
     for found in AGREEMENT.read(connection, asked, values):
         yield from agreements_from(found)
@@ -124,10 +130,19 @@ def numbers(connection: Connection) -> tuple[str, ...]:
 
 
 def numbers_given(connection: Connection) -> tuple[str, ...]:
-    """Every internal number that was given, in order, whether or not the agreement is still there."""
-    counters = rows(connection, select(NumberCounterRow))
-    given = {f"P-{row.year}-{serial:04d}" for row in counters for serial in range(1, row.last + 1)}
-    return tuple(sorted(given.union(numbers(connection)), key=number_parts))
+    """Every internal number that was given, in order, whether or not the agreement is still there.
+
+    Those that journals and documents name are there too, also where the agreement and the counter are gone, and what
+    only somebody else can have written, which comes last.
+    """
+    given = set(numbers(connection))
+    for named in (JournalEntryRow.agreement, DocumentRow.agreement):
+        given.update(connection.scalars(select(named).distinct()))
+    for row in rows(connection, select(NumberCounterRow)):
+        over = {serial for first, last in row.passed_over for serial in range(first, last + 1)}
+        given.update(f"P-{row.year}-{serial:04d}" for serial in range(1, row.last + 1) if serial not in over)
+    ours = {number for number in given if NUMBER_PATTERN.fullmatch(number)}
+    return (*sorted(ours, key=number_parts), *sorted(given - ours))
 
 
 def by_creation_digest(connection: Connection, digest: str) -> str | None:
@@ -144,8 +159,10 @@ def next_number(connection: Connection, year: int) -> str:
     given = connection.execute(select(NumberCounterRow.last).where(NumberCounterRow.year == year)).scalar_one()
     highest = connection.scalar(select(func.max(AgreementRow.serial)).where(AgreementRow.year == year)) or 0
     if given <= highest:  # numbers that were brought in from elsewhere are passed over
+        of_year = NumberCounterRow.year == year
+        over = connection.execute(select(NumberCounterRow.passed_over).where(of_year)).scalar_one()
+        connection.execute(counter.values(last=highest + 1, passed_over=[*over, [given, highest]]))
         given = highest + 1
-        connection.execute(counter.values(last=given))
     return f"P-{year}-{given:04d}"
 
 

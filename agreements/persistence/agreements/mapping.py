@@ -6,13 +6,16 @@ from collections.abc import Iterator
 
 from agreements.domain.agreement.agreement import NUMBER_PATTERN, Agreement, Content, RenewalRule
 from agreements.domain.agreement.correction import Correction
+from agreements.domain.agreement.filing import Filing
 from agreements.domain.agreement.obligation import AnsweredBefore, Deferment, Fulfilment, Obligation
 from agreements.domain.agreement.parties import Office, Party, Signatory
+from agreements.domain.agreement.party_data import Contact
 from agreements.domain.agreement.replica import Replica
 from agreements.domain.days.duration import Duration
 from agreements.domain.days.holidays import calendar_by_code
 from agreements.domain.days.time_limit import Direction, TimeLimit
 from agreements.persistence.agreements.mapping_act import act_from, act_rows
+from agreements.persistence.agreements.mapping_basis import answer_from, answer_row, basis_from
 from agreements.persistence.agreements.mapping_clause import clauses_from, clauses_row
 from agreements.persistence.agreements.mapping_counting import (
     counting_columns,
@@ -20,6 +23,7 @@ from agreements.persistence.agreements.mapping_counting import (
     event_columns,
     event_from,
 )
+from agreements.persistence.agreements.mapping_duty import approval_from, duty_rows, evidence_from
 from agreements.persistence.agreements.mapping_ending import (
     closing_from,
     confidentiality_from,
@@ -27,12 +31,14 @@ from agreements.persistence.agreements.mapping_ending import (
     departure_row,
     ending_from,
 )
+from agreements.persistence.agreements.mapping_fact import fact_from, fact_row
 from agreements.persistence.agreements.mapping_membership import (
     accession_from,
     accession_row,
     succession_from,
     succession_row,
 )
+from agreements.persistence.agreements.mapping_movement import movement_from, movement_row
 from agreements.persistence.engine.plain_rows import NewRow, Rows, new_row
 from agreements.persistence.tables.rows_act import ActRow
 from agreements.persistence.tables.rows_agreement import (
@@ -44,10 +50,15 @@ from agreements.persistence.tables.rows_agreement import (
     ObligationRow,
     OfficeRow,
     PartyCommitmentRow,
+    PartyContactRow,
     PartyRow,
     PendingCorrectionRow,
+    RecordedAnswerRow,
     SuccessionRow,
 )
+from agreements.persistence.tables.rows_duty import ApprovalRow, EvidenceRow
+from agreements.persistence.tables.rows_fact import RecordedFactRow
+from agreements.persistence.tables.rows_money import MovementRow
 
 
 def number_parts(number: str) -> tuple[int, int]:
@@ -76,6 +87,7 @@ def agreement_rows(agreement: Agreement, **beside: object) -> Iterator[NewRow]:
         if counted != list(range(1, len(counted) + 1)):
             raise ValueError(f"{number}: parties or acts are not consecutive")
     year, serial = number_parts(number)
+    filing = agreement.filing
     ending, closing, hidden = agreement.ending, agreement.closing, agreement.confidentiality
     notice = agreement.renewal.non_renewal_notice
     if notice is not None and notice != TimeLimit(notice.amount, notice.unit, Direction.BACKWARD):
@@ -126,6 +138,16 @@ def agreement_rows(agreement: Agreement, **beside: object) -> Iterator[NewRow]:
         confidential_until=hidden.extent.until_on if hidden else None,
         confidential_review=hidden.extent.review_on if hidden else None,
         clauses=clauses_row(agreement.clauses),
+        basis_name=agreement.basis.name if agreement.basis else None,
+        basis_title=agreement.basis.title if agreement.basis else None,
+        filing_code=filing.code,
+        filing_words=filing.words,
+        filing_dossier=filing.dossier,
+        filing_aoo=filing.aoo,
+        filing_unit=filing.unit,
+        filing_register=filing.register,
+        filing_retention=filing.retention,
+        frame=agreement.frame,
         **event_columns("effect_event", agreement.effect_event),
         **beside,
     )
@@ -143,6 +165,12 @@ def agreement_rows(agreement: Agreement, **beside: object) -> Iterator[NewRow]:
         yield succession_row(number, n, succession)
     for n, departure in enumerate(agreement.departures):
         yield departure_row(number, n, departure)
+    for n, answer in enumerate(agreement.answers):
+        yield answer_row(number, n, answer)
+    for n, fact in enumerate(agreement.facts):
+        yield fact_row(number, n, fact)
+    for n, movement in enumerate(agreement.movements):
+        yield movement_row(number, n, movement)
     for act in agreement.acts:
         yield from act_rows(number, act)
 
@@ -190,7 +218,21 @@ def _agreement(row: AgreementRow, rows: Rows) -> Agreement:
         replica=Replica(row.model, row.model_text_version) if row.model and row.model_text_version else None,
         confidentiality=confidentiality_from(row),
         clauses=clauses_from(row.clauses),
+        basis=basis_from(row),
+        answers=tuple(map(answer_from, rows.of(RecordedAnswerRow, number))),
+        filing=Filing(
+            code=row.filing_code,
+            words=row.filing_words,
+            dossier=row.filing_dossier,
+            aoo=row.filing_aoo,
+            unit=row.filing_unit,
+            register=row.filing_register,
+            retention=row.filing_retention,
+        ),
+        frame=row.frame,
+        facts=tuple(map(fact_from, rows.of(RecordedFactRow, number))),
         effect_event=event_from(row.effect_event, row.effect_event_on, row.effect_event_act),
+        movements=tuple(map(movement_from, rows.of(MovementRow, number))),
         revision=row.revision,
     )
 
@@ -230,7 +272,25 @@ def _party_rows(agreement: str, party: Party) -> Iterator[NewRow]:
         signatory_power_title=party.signatory.power_title,
         signatory_tax_code=party.signatory.tax_code,
         signatory_power_ends_on=party.signatory.power_ends_on,
+        grammar=party.grammar,
+        short_name=party.short_name,
+        short_grammar=party.short_grammar,
+        address_index=party.address_index,
+        signatory_power_kind=party.signatory.power_kind,
+        signatory_power_starts_on=party.signatory.power_starts_on,
     )
+    for n, contact in enumerate(party.contacts):
+        yield new_row(
+            PartyContactRow,
+            agreement=agreement,
+            position=party.position,
+            ordinal=n,
+            office=contact.office,
+            name=contact.name,
+            role=contact.role,
+            email=contact.email,
+            phone=contact.phone,
+        )
     for n, text in enumerate(party.commitments):
         yield new_row(PartyCommitmentRow, agreement=agreement, position=party.position, ordinal=n, text=text)
 
@@ -250,8 +310,18 @@ def _party(row: PartyRow, rows: Rows) -> Party:
             power_title=row.signatory_power_title,
             tax_code=row.signatory_tax_code,
             power_ends_on=row.signatory_power_ends_on,
+            power_kind=row.signatory_power_kind,
+            power_starts_on=row.signatory_power_starts_on,
         ),
         commitments=tuple(c.text for c in rows.of(PartyCommitmentRow, row.agreement, row.position)),
+        grammar=row.grammar,
+        short_name=row.short_name,
+        short_grammar=row.short_grammar,
+        address_index=row.address_index,
+        contacts=tuple(
+            Contact(c.office, c.name, c.role, c.email, c.phone)
+            for c in rows.of(PartyContactRow, row.agreement, row.position)
+        ),
     )
 
 
@@ -304,6 +374,7 @@ def _obligation_rows(agreement: str, ordinal: int, obligation: Obligation) -> It
             until_on=before.until_on,
             act=before.act,
         )
+    yield from duty_rows(agreement, obligation)
 
 
 def _obligation(row: ObligationRow, rows: Rows) -> Obligation:
@@ -331,6 +402,8 @@ def _obligation(row: ObligationRow, rows: Rows) -> Obligation:
             AnsweredBefore(Office(before.office_name, before.office_email), before.until_on, before.act)
             for before in rows.of(AnsweredBeforeRow, *key)
         ),
+        evidence=tuple(map(evidence_from, rows.of(EvidenceRow, *key))),
+        approvals=tuple(map(approval_from, rows.of(ApprovalRow, *key))),
     )
 
 

@@ -48,6 +48,7 @@ def succession_row(agreement: str, ordinal: int, succession: Succession) -> NewR
         act=succession.act,
         dated_on=succession.dated_on,
         since=succession.since,
+        former_grammar=succession.former_grammar,
     )
 
 
@@ -60,4 +61,5 @@ def succession_from(row: SuccessionRow) -> Succession:
         act=row.act,
         dated_on=row.dated_on,
         since=row.since,
+        former_grammar=row.former_grammar,
     )

@@ -40,13 +40,14 @@ def charge_rows(agreement: str, sequence: int, charges: Charges) -> list[NewRow]
 def charges_from(row: ActRow, rows: Sequence[ChargeRow]) -> Charges:
     """The charges that an act's rows hold."""
     lines = tuple(
-        Charge(amount=_amount(line.cents, minimum=line.minimum), **{name: getattr(line, name) for name in _AS_IT_IS})
+        Charge(amount=amount(line.cents, minimum=line.minimum), **{name: getattr(line, name) for name in _AS_IT_IS})
         for line in rows
     )
     declared = row.charges_declared_cents
-    stated = None if declared is None else _amount(declared, minimum=bool(row.charges_declared_minimum))
+    stated = None if declared is None else amount(declared, minimum=bool(row.charges_declared_minimum))
     return Charges(row.charges_kind, lines, stated)
 
 
-def _amount(stored: int, *, minimum: bool) -> Amount:
+def amount(stored: int, *, minimum: bool) -> Amount:
+    """An amount as it was stored."""
     return Amount(Decimal(stored) / _CENTS, minimum)

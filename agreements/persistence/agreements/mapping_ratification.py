@@ -34,6 +34,7 @@ def rule_document(rule: DecisionRule | None) -> dict[str, Any] | None:
         "signed_by": wording.signed_by,
         "required_opinions": list(rule.required_opinions),
         "further_opinions": list(rule.further_opinions),
+        **({"opinions_with_charges": list(rule.opinions_with_charges)} if rule.opinions_with_charges else {}),
         "ratified_by": rule.ratified_by,
         "ratified_within": [limit.amount, limit.unit.name] if limit else None,
     }
@@ -57,6 +58,7 @@ def rule_from(stored: Mapping[str, Any] | None) -> DecisionRule | None:
         ),
         required_opinions=tuple(stored["required_opinions"]),
         further_opinions=tuple(stored["further_opinions"]),
+        opinions_with_charges=tuple(stored.get("opinions_with_charges", ())),
         ratified_by=stored["ratified_by"],
         ratified_within=TimeLimit(within[0], Unit[within[1]]) if within else None,
     )

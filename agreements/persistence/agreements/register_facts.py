@@ -65,8 +65,8 @@ def candidates(
     Raises:
         ValueError: The question is by none of them: every agreement answers it.
     """
-    if not (asks_facts(query) or query.family):
-        raise ValueError("by state, dates, money or family nothing is asked")
+    if not (asks_facts(query) or query.tied):
+        raise ValueError("by state, dates, money, family or frame nothing is asked")
     if among is None:
         return tuple(connection.execute(question(query, today).limit(most)).scalars())
     numbers, found = sorted(among), list[str]()
@@ -79,18 +79,19 @@ def candidates(
 def question(query: Query, today: date, among: Sequence[str] | None = None) -> CompoundSelect[tuple[str]]:
     """The question for the numbers: two ranges of indexes put together, that of the unknown nearly always empty."""
     answers = and_(*_conditions(query, today)) if asks_facts(query) else RegisterFactRow.stage != Stage.UNKNOWN.value
-    asked = (_of_family(query).where(each) for each in (_at_stage(Stage.UNKNOWN), answers))
+    asked = (_of_tied(query).where(each) for each in (_at_stage(Stage.UNKNOWN), answers))
     return union_all(*(each if among is None else each.where(RegisterFactRow.agreement.in_(among)) for each in asked))
 
 
-def _of_family(query: Query) -> Select[tuple[str]]:
+def _of_tied(query: Query) -> Select[tuple[str]]:
     f = RegisterFactRow
     asked = select(f.agreement)
-    if query.family:
-        a = AgreementRow
-        # Two keys of the agreement's table, put together: of «or» SQLite would read it whole.
-        family = (select(a.number).where(a.number == query.family), select(a.number).where(a.model == query.family))
-        asked = asked.where(f.agreement.in_(union_all(*family)))
+    a = AgreementRow
+    for column, number in ((a.model, query.family), (a.frame, query.frame)):
+        if number:
+            # Two keys of the agreement's table, put together: of «or» SQLite would read it whole.
+            tied = (select(a.number).where(a.number == number), select(a.number).where(column == number))
+            asked = asked.where(f.agreement.in_(union_all(*tied)))
     return asked
 
 

@@ -52,7 +52,9 @@ def signatories(connection: Connection, keys: Collection[str]) -> tuple[ListedSi
         some = ListedSignatoryRow.body.in_(ordered[first : first + _AT_ONCE])
         asked = select(ListedSignatoryRow).where(some).order_by(ListedSignatoryRow.body, ListedSignatoryRow.name)
         found += [
-            ListedSignatory(r.body, r.name, r.office_title, r.power_title, r.ends_on, r.source, r.updated_on)
+            ListedSignatory(
+                r.body, r.name, r.office_title, r.power_title, r.ends_on, r.source, r.updated_on, r.power_kind
+            )
             for r in rows(connection, asked)
         ]
     return tuple(found)
@@ -73,4 +75,8 @@ def _body(row: Any) -> ListedBody:
         row["seat"],
         row["source"],
         row["updated_on"],
+        row["grammar"],
+        row["short_name"],
+        row["short_grammar"],
+        row["address_index"],
     )

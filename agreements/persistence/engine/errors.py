@@ -81,6 +81,17 @@ class JournalAltered(AccordiError):
         self.agreement = agreement
 
 
+class StateUnreadable(AccordiError):
+    """The data of an agreement hold what Accordi does not write, so that an upgrade cannot seal them."""
+
+    def __init__(self, agreement: str) -> None:
+        super().__init__(
+            f"I dati di {agreement} non si leggono più: qualcuno vi ha scritto dal di fuori ciò che Accordi non "
+            "scrive. Nulla è stato aggiornato: rimettere il valore giusto, o ripristinare una copia, e ripetere."
+        )
+        self.agreement = agreement
+
+
 class StateAltered(AccordiError):
     """The data of an agreement, or its list of documents, are not what the newest row of its journal left behind."""
 

@@ -23,7 +23,7 @@ def may_answer(connection: Connection, query: Query, today: date) -> tuple[str, 
         ValueError: Nothing is asked: every agreement answers.
     """
     wanted = wanted_words(query)
-    if not (asks_facts(query) or query.family):
+    if not (asks_facts(query) or query.tied):
         found = search_index.candidates(connection, wanted)
     elif not wanted:
         found = register_facts.candidates(connection, query, today)

@@ -70,6 +70,7 @@ class ActRow(Base):
     law_dated_on: Mapped[date | None]
     law_reason: Mapped[str | None]
     taken: Mapped[dict[str, str]] = mapped_column(JSON)
+    dispute_answer: Mapped[str] = mapped_column(server_default="")
 
 
 class TextVersionRow(Base):

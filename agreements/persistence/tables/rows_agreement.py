@@ -13,11 +13,13 @@ from sqlalchemy import JSON, ForeignKey, ForeignKeyConstraint, Index, UniqueCons
 from sqlalchemy.orm import Mapped, mapped_column
 
 from agreements.domain.agreement.agreement import AgreementKind, EffectRule, Origin
+from agreements.domain.agreement.body_name import Grammar
 from agreements.domain.agreement.confidentiality import Public
 from agreements.domain.agreement.correction import Datum
 from agreements.domain.agreement.counting import CountedFrom
 from agreements.domain.agreement.ending import AfterDeparture, EndKind
 from agreements.domain.agreement.parties import Nature, SignatureForm
+from agreements.domain.agreement.party_data import AddressIndex, PowerKind
 from agreements.domain.days.time_limit import Direction, Unit
 from agreements.persistence.engine.rows_base import Base, names_of
 
@@ -28,12 +30,14 @@ class AgreementRow(Base):
     Attributes:
         year: With ``serial`` the parts of the number, for ordering and for giving the next one.
         creation_digest: Of the request that created it: the same request creates nothing twice.
+        frame: The number of the agreement that it implements; empty where none is known.
         clauses: Switched on in the text made from the template (`mapping_clause`); null where they are not known.
         model: Of a copy, the number of the agreement from whose approved text it was made.
         journal_head: Hash of the newest journal row: the chain alone would not show that its end was cut off.
         search_rules: By which rules its words are indexed (`search_index`); 0 where they are not.
         look_rules: By which rules (`SweepRulesRow`) ``look_on`` was found; 0 where none hold: look at once. Every save
             sets it so.
+        basis_name: Folder of the legal basis as it was chosen; null where nobody has said it.
         look_on: The first day on which the sweep must look again; it says nothing where the rules are older.
     """
 
@@ -45,6 +49,7 @@ class AgreementRow(Base):
         Index("ix_agreement_confidential", "confidential_since"),
         Index("ix_agreement_look", "look_rules", "look_on", "number"),
         Index("ix_agreement_model", "model"),
+        Index("ix_agreement_frame", "frame"),
     )
 
     number: Mapped[str] = mapped_column(primary_key=True)
@@ -92,9 +97,19 @@ class AgreementRow(Base):
     confidential_until: Mapped[date | None]
     confidential_review: Mapped[date | None]
     clauses: Mapped[list[dict[str, Any]] | None] = mapped_column(JSON(none_as_null=True))
+    filing_code: Mapped[str] = mapped_column(server_default="")
+    filing_words: Mapped[str] = mapped_column(server_default="")
+    filing_dossier: Mapped[str] = mapped_column(server_default="")
+    filing_aoo: Mapped[str] = mapped_column(server_default="")
+    filing_unit: Mapped[str] = mapped_column(server_default="")
+    filing_register: Mapped[str] = mapped_column(server_default="")
+    filing_retention: Mapped[str] = mapped_column(server_default="")
     search_rules: Mapped[int] = mapped_column(server_default="0")
     look_rules: Mapped[int] = mapped_column(server_default="0")
     look_on: Mapped[date] = mapped_column(server_default="0001-01-01")
+    basis_name: Mapped[str | None]
+    basis_title: Mapped[str | None]
+    frame: Mapped[str] = mapped_column(server_default="")
     duration_first_year: Mapped[int | None]
     duration_until_on: Mapped[date | None]
     effect_event: Mapped[str | None]
@@ -120,6 +135,28 @@ class PartyRow(Base):
     signatory_power_title: Mapped[str]
     signatory_tax_code: Mapped[str]
     signatory_power_ends_on: Mapped[date | None]
+    grammar: Mapped[Grammar] = mapped_column(names_of(Grammar), server_default="NOT_SAID")
+    short_name: Mapped[str] = mapped_column(server_default="")
+    short_grammar: Mapped[Grammar] = mapped_column(names_of(Grammar), server_default="NOT_SAID")
+    address_index: Mapped[AddressIndex] = mapped_column(names_of(AddressIndex), server_default="NOT_SAID")
+    signatory_power_kind: Mapped[PowerKind] = mapped_column(names_of(PowerKind), server_default="NOT_SAID")
+    signatory_power_starts_on: Mapped[date | None]
+
+
+class PartyContactRow(Base):
+    """An office of a party, or somebody there, with whom the agreement is carried out."""
+
+    __tablename__ = "party_contact"
+    __table_args__ = (ForeignKeyConstraint(["agreement", "position"], ["party.agreement", "party.position"]),)
+
+    agreement: Mapped[str] = mapped_column(primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    ordinal: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    office: Mapped[str]
+    name: Mapped[str]
+    role: Mapped[str]
+    email: Mapped[str]
+    phone: Mapped[str]
 
 
 class PartyCommitmentRow(Base):
@@ -239,6 +276,7 @@ class SuccessionRow(Base):
     act: Mapped[str]
     dated_on: Mapped[date]
     since: Mapped[date]
+    former_grammar: Mapped[Grammar] = mapped_column(names_of(Grammar), server_default="NOT_SAID")
 
 
 class DepartureRow(Base):
@@ -257,6 +295,21 @@ class DepartureRow(Base):
     ends_on: Mapped[date]
     after: Mapped[AfterDeparture] = mapped_column(names_of(AfterDeparture))
     surviving: Mapped[list[str]] = mapped_column(JSON)
+
+
+class RecordedAnswerRow(Base):
+    """What a person answered to what the legal basis asks, or on registration and stamp duty."""
+
+    __tablename__ = "recorded_answer"
+
+    agreement: Mapped[str] = mapped_column(ForeignKey("agreement.number"), primary_key=True)
+    ordinal: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    code: Mapped[str]
+    question: Mapped[str]
+    answer: Mapped[str]
+    reason: Mapped[str]
+    answered_by: Mapped[str]
+    answered_on: Mapped[date]
 
 
 class PendingCorrectionRow(Base):

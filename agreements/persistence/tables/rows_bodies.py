@@ -7,7 +7,9 @@ from datetime import date
 from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from agreements.persistence.engine.rows_base import Base
+from agreements.domain.agreement.body_name import Grammar
+from agreements.domain.agreement.party_data import AddressIndex, PowerKind
+from agreements.persistence.engine.rows_base import Base, names_of
 
 
 class ListedBodyRow(Base):
@@ -25,6 +27,10 @@ class ListedBodyRow(Base):
     seat: Mapped[str]
     source: Mapped[str]
     updated_on: Mapped[date]
+    grammar: Mapped[Grammar] = mapped_column(names_of(Grammar), server_default="NOT_SAID")
+    short_name: Mapped[str] = mapped_column(server_default="")
+    short_grammar: Mapped[Grammar] = mapped_column(names_of(Grammar), server_default="NOT_SAID")
+    address_index: Mapped[AddressIndex] = mapped_column(names_of(AddressIndex), server_default="NOT_SAID")
 
 
 class ListedSignatoryRow(Base):
@@ -39,3 +45,4 @@ class ListedSignatoryRow(Base):
     ends_on: Mapped[date | None]
     source: Mapped[str]
     updated_on: Mapped[date]
+    power_kind: Mapped[PowerKind] = mapped_column(names_of(PowerKind), server_default="NOT_SAID")

@@ -139,12 +139,18 @@ class RegisterFactRow(Base):
 
 
 class NumberCounterRow(Base):
-    """The last internal number given in a year."""
+    """The last internal number given in a year.
+
+    Attributes:
+        passed_over: The serials that were not given, since numbers brought in from elsewhere were higher: each the
+            first and the last of a stretch, in which the numbers that were brought in lie too.
+    """
 
     __tablename__ = "number_counter"
 
     year: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     last: Mapped[int]
+    passed_over: Mapped[list[list[int]]] = mapped_column(JSON, server_default="[]")
 
 
 class InstallationRow(Base):

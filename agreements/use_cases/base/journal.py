@@ -124,7 +124,10 @@ def check_journal(unit: UnitOfWork, number: str) -> tuple[CheckedJournal, tuple[
     """Verify the journal of one agreement and what it seals, whatever was written into them; with its rows."""
     (rows, unreadable), remembered = unit.readable_journal(number), unit.journal_head(number)
     if remembered is None:
-        gone = f"Il numero {number} è stato dato, ma l’accordo non c’è più: qualcuno lo ha tolto dal database."
+        gone = (
+            f"Il numero {number} risulta dato, ma l’accordo non c’è: qualcuno lo ha tolto dal database, o ha alzato "
+            "dal di fuori il contatore dei numeri."
+        )
         return CheckedJournal(number, len(rows), "", BrokenChain(1, gone, None)), rows
     if unreadable is not None:
         earlier = verify(rows, None)
@@ -148,7 +151,11 @@ def _altered(unit: UnitOfWork, rows: Sequence[JournalRow]) -> BrokenChain | None
             return BrokenChain(row.sequence, f"{row.agreement}, riga n. {row.sequence}: {row.what}", row)
     if not last.seal.form:
         return None
-    told = differs(last.seal, unit.seal(last.agreement, last.seal.form))
+    try:
+        told = differs(last.seal, unit.seal(last.agreement, last.seal.form))
+    except (ArithmeticError, LookupError, TypeError, ValueError):  # no date, no name of an enumeration, no JSON …
+        unread = f"I dati di {last.agreement} non si leggono più: qualcuno vi ha scritto ciò che Accordi non scrive."
+        return BrokenChain(last.sequence, unread, last)
     if not told:
         return None
     sentence = f"{told} di {last.agreement} non sono più come questa riga li ha lasciati: qualcuno li ha cambiati."

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from agreements.documents.texts.act_text import PLAN
 from agreements.domain.agreement.act import Act, ActKind, ActState, HeldFile
 from agreements.domain.agreement.agreement import Agreement, EffectRule
@@ -9,10 +11,13 @@ from agreements.domain.agreement.awaited import AwaitedEvent
 from agreements.domain.agreement.confidentiality import Public
 from agreements.domain.agreement.correction import Datum
 from agreements.domain.agreement.expected_events import awaited_events
+from agreements.domain.agreement.fact_words import fact_in_brief, open_facts
 from agreements.domain.agreement.money import ChargesKind
 from agreements.domain.agreement.obligation import Obligation, ObligationStatus
 from agreements.domain.agreement.parties import Party
 from agreements.domain.agreement.periods import Standing, between_readings, current_period, standing
+from agreements.domain.agreement.plan_approval import plan_not_approved
+from agreements.domain.agreement.recorded_fact import FactKind
 from agreements.domain.agreement.recurrence import duties
 from agreements.domain.agreement.signing_order import in_turn, unsigned
 from agreements.domain.basics.moment import Moment
@@ -23,6 +28,7 @@ from agreements.use_cases.base.ratification_steps import law_question, ratificat
 _OF = {
     ActKind.ORIGINAL: "",
     ActKind.RENEWAL: "Per il rinnovo: ",
+    ActKind.AMENDED_RENEWAL: "Per il rinnovo con modifiche: ",
     ActKind.EXTENSION: "Per la proroga: ",
     ActKind.AMENDMENT: "Per l’atto aggiuntivo: ",
 }
@@ -41,7 +47,21 @@ def next_steps(agreement: Agreement, moment: Moment) -> tuple[str, ...]:
         f"«conferma-rettifica»: una seconda persona confermi la rettifica di {waiting.told}"
         for waiting in agreement.pending_corrections
     ]
-    return tuple(steps)
+    return (*steps, *_of_facts(agreement, moment))
+
+
+def _of_facts(agreement: Agreement, moment: Moment) -> Iterator[str]:
+    for n, fact in open_facts(agreement):
+        brief = fact_in_brief(agreement, fact)
+        if fact.kind is FactKind.ABSTENTION:
+            yield (
+                f"«chiudi-fatto» n. {n} quando l’astensione viene meno; fino ad allora {fact.person} non compie passi "
+                f"su questo accordo ({fact.words.rstrip('.')})"
+            )
+            continue
+        past = " (passato)" if fact.due_on is not None and fact.due_on < moment.today else ""
+        by = f", entro il {fact.due_on:%d/%m/%Y}{past}" if fact.due_on is not None else ""
+        yield f"«chiudi-fatto» n. {n} quando si sa com’è finita: {brief}{by}"
 
 
 def steps_of_open_acts(agreement: Agreement) -> tuple[str, ...]:
@@ -98,7 +118,7 @@ def _towards_signature(agreement: Agreement, act: Act, of: str) -> list[str]:
 
 def _opinions_missing(act: Act) -> str:
     given = {opinion.kind for opinion in act.opinions if opinion.favourable}
-    missing = [kind for kind in act.deciding.required_opinions if kind not in given]
+    missing = [kind for kind in act.required_opinions if kind not in given]
     return f"«registra-parere» ({', '.join(missing)}), poi " if missing else ""
 
 
@@ -134,8 +154,8 @@ def _of_signing(agreement: Agreement, act: Act, of: str) -> list[str]:
         for party in asked
         if sending is not None and sending.overtaken(party.position)
     ]
-    names = ", ".join(f"{party.signatory.name} ({party.name}){_own_term(act, party)}" for party in asked)
-    after = ", ".join(party.name for party in unsigned(agreement, act) if party not in asked)
+    names = ", ".join(f"{party.signs}{_own_term(act, party)}" for party in asked)
+    after = ", ".join(party.signs for party in unsigned(agreement, act) if party not in asked)
     steps.append(
         f"{of}«importa-firmato» quando torna il file di {names}: metterlo in «in-arrivo» "
         f"(firme {len(act.signatures)} di {len(agreement.staying)})"
@@ -185,6 +205,8 @@ def _of_signed(agreement: Agreement, act: Act, moment: Moment) -> list[str]:
                     steps.append(
                         f"«registra-differimento» se per «{duty.description}» è stato concordato un nuovo termine"
                     )
+    if original and (told := plan_not_approved(agreement)):
+        steps.append(f"«registra-approvazione-piano»: {told}")
     steps += ratification_steps(act, _OF[act.kind])
     if act.repertory is None:
         steps.append("«registra-repertorio» con il numero dell’ufficio repertorio")

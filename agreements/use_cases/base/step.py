@@ -15,6 +15,7 @@ from datetime import datetime
 from agreements import trace
 from agreements.documents.files.errors import DocumentError
 from agreements.documents.files.folder import FolderEntry
+from agreements.domain.agreement import money_moved
 from agreements.domain.agreement.act import Act
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.events import Actor, Event
@@ -26,6 +27,8 @@ from agreements.domain.steps.command import Command, Trigger
 from agreements.domain.steps.transitions import accepts, act_for, decide, possible_triggers
 from agreements.persistence.engine.errors import DatabaseUnavailable, DatabaseUnusable
 from agreements.persistence.engine.records import DocumentRecord
+from agreements.use_cases.base.basis_told import basis_told
+from agreements.use_cases.base.frames import Section, told_of_frames
 from agreements.use_cases.base.letters import correspondence, letter_steps, told
 from agreements.use_cases.base.next_steps import next_steps
 from agreements.use_cases.base.outcome import DocumentLink, Outcome
@@ -230,13 +233,21 @@ def report(
     already_done: bool = False,
 ) -> Outcome:
     """Publish the readable copies and say what happened and what comes next."""
+    basis = basis_told(bench, agreement, moment)
     links: tuple[DocumentLink, ...] = ()
     letters: tuple[str, ...] = ()
     letters_next: tuple[str, ...] = ()
+    sections: tuple[Section, ...] = ()
     try:
         with bench.database.unit() as unit:
             documents = unit.documents(agreement.number)
             written = correspondence(unit, agreement)
+            sections, tied = told_of_frames(unit, agreement, moment)
+        if moved := money_moved.lines_in_words(agreement):
+            listed = tuple(f"{n}. {each.words}" for n, each in enumerate(agreement.movements, 1))
+            sections = (*sections, ("Previsto e movimentato, per anno e parte", moved), ("Movimenti", listed))
+        tied = (*tied, *money_moved.doubts(agreement))
+        warnings = (*warnings, *(each for each in tied if each not in warnings))
         letters, letters_next = told(written), letter_steps(written, moment)
         links = publish(bench, agreement, documents)
     except (DatabaseUnavailable, DatabaseUnusable):
@@ -249,10 +260,11 @@ def report(
         agreement=agreement.number,
         title=agreement.title,
         happened=happened,
-        next_steps=(*next_steps(agreement, moment), *letters_next),
+        next_steps=(*basis.first, *next_steps(agreement, moment), *basis.later, *letters_next),
         documents=links,
         letters=letters,
-        warnings=warnings,
+        sections=sections,
+        warnings=(*warnings, *basis.doubts),
         already_done=already_done,
         confidential_folder=bench.folder(agreement).path if agreement.confidentiality else None,
         trial_clock_note=moment.trial_note,

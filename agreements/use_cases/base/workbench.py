@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
 
 from agreements.documents.files.archive import Archive
 from agreements.documents.files.folder import AgreementFolder
+from agreements.documents.templates.legal_basis_files import Bases
 from agreements.domain.agreement.act import Act
 from agreements.domain.agreement.agreement import Agreement
+from agreements.domain.agreement.legal_basis import BasisWords
 from agreements.domain.agreement.region_profile import USUAL_PROFILE, RegionProfile
 from agreements.notifications.imap import ImapSettings
 from agreements.notifications.smtp import SmtpSettings
@@ -34,6 +36,7 @@ class Workbench:
         pec_anchors: DER certificates that PEC providers' signatures may go back to; none: nobody's are verified.
         pec_mailbox: The mailbox that may be read for receipts; None where the protocol office hands them over.
         profile: How the Region's bodies decide; read when it is needed.
+        bases: The legal bases that agreements can rest on; read when they are needed.
         on_clock_moved: Told the new offset, so that the trial time-stamp service follows.
     """
 
@@ -48,6 +51,7 @@ class Workbench:
     trial: bool
     on_clock_moved: Callable[[timedelta], None] = lambda _offset: None
     profile: Callable[[], RegionProfile] = lambda: USUAL_PROFILE
+    bases: Bases = field(default_factory=Bases)
     calendars: Path = Path("calendari")
     pec_anchors: Callable[[], tuple[bytes, ...]] = tuple
     pec_mailbox: Callable[[], ImapSettings | None] = lambda: None
@@ -59,6 +63,15 @@ class Workbench:
             AccordiError: The profile cannot be read, or does not know the body.
         """
         return act if act.rule is not None else replace(act, rule=self.profile().rule(act.body))
+
+    def basis_words(self, agreement: Agreement) -> BasisWords | None:
+        """What texts say of an agreement's legal basis; None where none was chosen.
+
+        Raises:
+            FolderError: Its folder is gone, or has faults.
+        """
+        basis = self.bases.read(agreement.basis)
+        return basis.words if basis else None
 
     def folder(self, agreement: Agreement) -> AgreementFolder:
         """The folder that staff open for an agreement."""

@@ -53,9 +53,9 @@ def submit_proposal(
         # A deferred proposal returns with new documents: the count of proposals is their ordinal.
         ordinal = act.proposal.text_version if act.proposal else 1
         schema = bench.archive.get(act.text(len(act.texts)).docx_sha256)
-        proposal = render(
-            "proposta-deliberazione", proposal_context(agreement, act, find_blanks(WordFile(schema)), trial=bench.trial)
-        )
+        blanks, words = find_blanks(WordFile(schema)), bench.basis_words(agreement)
+        context = proposal_context(agreement, act, blanks, trial=bench.trial, words=words)
+        proposal = render("proposta-deliberazione", context)
         return [
             NewDocument("proposta", ordinal, f"proposta di deliberazione{_again(ordinal)}", ".docx", proposal),
             NewDocument("allegato-a", ordinal, f"Allegato A – schema v{ordinal}", ".docx", schema),

@@ -16,6 +16,7 @@ from agreements.documents.word.article import article_text
 from agreements.documents.word.word_file import WordFile
 from agreements.domain.agreement.act import Act
 from agreements.domain.agreement.agreement import Agreement
+from agreements.domain.agreement.legal_basis import BasisWords
 from agreements.domain.basics.errors import InvalidDatum
 from agreements.domain.basics.moment import Moment
 from agreements.domain.clauses.clause_choice import Choice, switched_on
@@ -33,17 +34,18 @@ class WithClauses:
     agreement: Agreement
     articles: tuple[tuple[ClauseFiles, WordFile], ...]
 
-    def schema(self, act: Act, moment: Moment, *, trial: bool) -> WordFile:
+    def schema(self, act: Act, moment: Moment, *, trial: bool, words: BasisWords | None = None) -> WordFile:
         """The first text: the template with the articles of the clauses among its own.
 
         Args:
             act: The agreement's own, as its body decides today.
+            words: Of its legal basis; None where none was chosen.
 
         Raises:
             DocumentError: A template or the Word file of a clause has to be mended.
         """
         template = act_template(act)
-        text = rendered(template, act_context(self.agreement, act, moment.today, trial=trial))
+        text = rendered(template, act_context(self.agreement, act, moment.today, trial=trial, words=words))
         return admitted(template, schema_with(text, template, self.articles))
 
 

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 
+from agreements.documents.texts.act_text import SHARED_INTEREST
+from agreements.documents.texts.naming import implements
 from agreements.documents.word.docx_gate import check_uploaded_docx
 from agreements.documents.word.word_file import WordFile
 from agreements.domain.agreement.act import Act, ActState, TextVersion
@@ -21,14 +24,20 @@ from agreements.domain.agreement.agreement import (
     effect_event,
     first_act,
 )
+from agreements.domain.agreement.body_name import Grammar
 from agreements.domain.agreement.clauses_in_force import RECEIVED
 from agreements.domain.agreement.counting import FROM_SIGNATURE
 from agreements.domain.agreement.decision import DecidingBody
 from agreements.domain.agreement.early_effect import early_effect
 from agreements.domain.agreement.events import Actor, Event
+from agreements.domain.agreement.filing import FILED, NOT_FILED, Filing
+from agreements.domain.agreement.frame import certainly_beyond, end_of, refuse_frame, span_if_signed
+from agreements.domain.agreement.legal_basis import CONDITIONS, ChosenBasis, LegalBasis, unanswered
 from agreements.domain.agreement.money import NO_CHARGES, UNKNOWN, Charges, ChargesKind
+from agreements.domain.agreement.movement import Movement
 from agreements.domain.agreement.obligation import Obligation
 from agreements.domain.agreement.parties import Office, Party, check_signatories, doubtful_data
+from agreements.domain.agreement.party_data import AddressIndex, PowerKind
 from agreements.domain.agreement.stamp_duty import Duty, assess
 from agreements.domain.basics import limits
 from agreements.domain.basics.errors import InvalidDatum
@@ -42,6 +51,7 @@ from agreements.domain.steps.drafting import AddVersion, OpenExamination
 from agreements.domain.steps.examination import RecordOpinion
 from agreements.domain.steps.transitions import act_for
 from agreements.domain.steps.withdrawal import Withdraw
+from agreements.use_cases.base.basis_told import basis_section, basis_warnings
 from agreements.use_cases.base.comparison import compare_versions
 from agreements.use_cases.base.outcome import Outcome
 from agreements.use_cases.base.step import (
@@ -63,11 +73,23 @@ from agreements.use_cases.drafting.conversion import try_conversion
 
 NO_CHOICE = Choice()
 """Of clauses nothing is said: the text has those that are always or usually there."""
+_NOT_GIVEN: Mapping[str, object] = {
+    "grammar": Grammar.NOT_SAID,
+    "short_name": "",
+    "short_grammar": Grammar.NOT_SAID,
+    "address_index": AddressIndex.NOT_SAID,
+    "contacts": (),
+}
+_POWER_NOT_GIVEN: Mapping[str, object] = {"power_kind": PowerKind.NOT_SAID, "power_starts_on": None}
 
 
 @dataclass(frozen=True, slots=True)
 class NewAgreement:
-    """All that the form "nuovo accordo" asks; see `Agreement` for the meaning of each datum."""
+    """All that the form "nuovo accordo" asks; see `Agreement` for the meaning of each datum.
+
+    Attributes:
+        basis: The legal basis as it was chosen or typed; empty where nobody says it.
+    """
 
     kind: AgreementKind
     title: str
@@ -86,7 +108,11 @@ class NewAgreement:
     non_renewal_notice: TimeLimit | None = None
     charges: Charges | None = None
     clauses: Choice = NO_CHOICE
+    basis: str = ""
+    filing: Filing = NOT_FILED
+    frame: str = ""
     effect_event: str = ""
+    movements: tuple[Movement, ...] = ()
 
     @property
     def digest(self) -> str:
@@ -102,9 +128,20 @@ class NewAgreement:
                     del content["duration"][later]  # the same
         if self.clauses == NO_CHOICE:
             del content["clauses"]  # the same
+        for name in ("basis", "frame", "movements"):
+            if not content[name]:
+                del content[name]  # the same
+        if self.filing == NOT_FILED:
+            del content["filing"]  # the same
         for party in content["parties"]:
             if party["signatory"]["power_ends_on"] is None:
                 del party["signatory"]["power_ends_on"]  # the same
+            for datum, nothing in _NOT_GIVEN.items():
+                if party[datum] == nothing:
+                    del party[datum]  # the same
+            for datum, nothing in _POWER_NOT_GIVEN.items():
+                if party["signatory"][datum] == nothing:
+                    del party["signatory"][datum]  # the same
         for obligation in content["obligations"]:
             if obligation["recurs_from"] is None:
                 del obligation["recurs_from"]  # the same
@@ -112,10 +149,14 @@ class NewAgreement:
                 del obligation["counting"]  # the same
         if not self.effect_event:
             del content["effect_event"]  # the same
+            del obligation["evidence"], obligation["approvals"]  # nothing of what is only asked for was done
         return hashlib.sha256(json.dumps(content, sort_keys=True, default=str).encode()).hexdigest()
 
-    def numbered(self, number: str) -> Agreement:
+    def numbered(self, number: str, basis: ChosenBasis | None = None) -> Agreement:
         """The agreement in draft, its first text still to come.
+
+        Args:
+            basis: The legal basis that was meant.
 
         Raises:
             InvalidDatum: A datum cannot be right.
@@ -141,7 +182,11 @@ class NewAgreement:
             obligations=self.obligations,
             acts=(replace(first_act(self.body), charges=UNKNOWN if self.content.charges.strip() else NO_CHARGES),),
             predecessor=self.predecessor,
+            basis=basis,
+            filing=self.filing,
+            frame=self.frame,
             effect_event=effect_event(self.effect_rule, self.effect_event),
+            movements=self.movements,
         )
 
 
@@ -158,7 +203,7 @@ def create_agreement(bench: Workbench, new: NewAgreement, actor: Actor, now: dat
     data sent again answer with the agreement that they made the first time.
 
     Raises:
-        AccordiError: A datum cannot be right, the predecessor is unknown, a template is wrong; nothing changed.
+        AccordiError: A datum cannot be right, predecessor or frame is none, a template is wrong; nothing changed.
     """
     check_signatories(new.parties)
     if new.kind.recorded_only:
@@ -170,21 +215,27 @@ def create_agreement(bench: Workbench, new: NewAgreement, actor: Actor, now: dat
             happened = f"L’accordo era già stato inserito con il numero interno {existing}."
             return report(bench, agreement, moment, happened, already_done=True)
         predecessor = unit.load(new.predecessor) if new.predecessor else None
-        agreement = new.numbered(unit.next_number(moment.today.year))
+        basis = bench.bases.meant(new.basis)
+        frame = unit.load(new.frame) if new.frame else None
+        agreement = new.numbered(unit.next_number(moment.today.year), basis.chosen if basis else None)
+        if frame is not None:
+            agreement = _implementing(agreement, frame, moment)
         document, agreement = _first_text(bench, agreement, new.clauses, moment)
         after = f", segue {predecessor.number}" if predecessor else ""
+        after += f", attua {frame.number}" if frame else ""
         event = Event(
             agreement=agreement.number,
             act_sequence=1,
             step="CREATE",
             at=moment.at,
             actor=actor,
-            what=f"Nuovo {agreement.kind}: «{agreement.title}»{after}.",
+            what=f"Nuovo {agreement.kind}: «{agreement.title}»{after}.{_resting_on(basis)}",
             why="",
-            legal_basis="art. 15 L. 241/1990",
+            legal_basis=basis.law if basis else "art. 15 L. 241/1990",
             data={
                 "docx_sha256": agreement.newest_act.texts[0].docx_sha256,
                 "clauses": ", ".join(clause.code for clause in agreement.clauses or ()),
+                **{f"filing_{datum}": value for datum, value in asdict(agreement.filing).items() if value},
             },
             clock_note=moment.trial_note or "",
         )
@@ -196,7 +247,23 @@ def create_agreement(bench: Workbench, new: NewAgreement, actor: Actor, now: dat
         happened += f" Clausole del testo: {', '.join(clause.code for clause in agreement.clauses or ()) or 'nessuna'}."
         owed = dict.fromkeys(duty.description for duty in agreement.obligations)
         happened += f" Adempimenti: {', '.join(owed) or 'nessuno'}."
-    return report(bench, agreement, moment, happened, warnings=_of_new(agreement, moment))
+    done = report(bench, agreement, moment, happened, warnings=_of_new(agreement, basis, moment))
+    told = (*done.sections, *((basis_section(basis),) if basis else ()), (FILED, agreement.filing.lines))
+    return replace(done, sections=told)
+
+
+def _implementing(agreement: Agreement, frame: Agreement, moment: Moment) -> Agreement:
+    """The agreement, whose premises name the frame that it implements.
+
+    Raises:
+        InvalidDatum: That cannot be its frame, or it ends before.
+    """
+    refuse_frame(frame, agreement.number, (), moment.today)
+    if told := certainly_beyond(span_if_signed(agreement, moment.today), end_of(frame)):
+        raise InvalidDatum("durata", f"Con questa durata l’accordo {told}.")
+    content = agreement.content
+    premises = (implements(frame), *(content.premises or (SHARED_INTEREST,)))
+    return replace(agreement, content=replace(content, premises=premises))
 
 
 def _first_text(
@@ -204,7 +271,8 @@ def _first_text(
 ) -> tuple[NewDocument, Agreement]:
     switched_on = with_clauses(agreement, choice)
     agreement, act = switched_on.agreement, agreement.newest_act
-    data = switched_on.schema(bench.ruled(act), moment, trial=bench.trial).data
+    words = bench.basis_words(agreement)
+    data = switched_on.schema(bench.ruled(act), moment, trial=bench.trial, words=words).data
     text = TextVersion(1, bench.archive.put(data), "modello", moment.at)
     return draft_document(1, data), agreement.with_act(replace(act, texts=(text,)))
 
@@ -214,8 +282,12 @@ def draft_document(version: int, data: bytes) -> NewDocument:
     return NewDocument("bozza", version, f"bozza v{version}", ".docx", data)
 
 
-def _of_new(agreement: Agreement, moment: Moment) -> tuple[str, ...]:
-    warnings = []
+def _resting_on(basis: LegalBasis | None) -> str:
+    return f" Base giuridica: {basis.title}." if basis else ""
+
+
+def _of_new(agreement: Agreement, basis: LegalBasis | None, moment: Moment) -> tuple[str, ...]:
+    warnings = list(basis_warnings(agreement, basis)) if basis else []
     if agreement.duration is None:
         warnings.append("La durata non è indicata: nessuna scadenza viene inventata, verifica ogni anno.")
     if any(not party.signatory.tax_code for party in agreement.parties):
@@ -294,6 +366,7 @@ def open_examination(bench: Workbench, number: str, actor: Actor, now: datetime)
 
     Raises:
         InvalidDatum: The text says other charges than the ledger, or the profile does not know the body.
+        FolderError: The folder of the agreement's legal basis is gone, or has faults.
     """
 
     def prepare(agreement: Agreement, moment: Moment) -> Step:
@@ -304,9 +377,22 @@ def open_examination(bench: Workbench, number: str, actor: Actor, now: datetime)
             doubt = disagreement(bench, agreement, act, docx, moment)
             if doubt is not None:
                 raise InvalidDatum("oneri", doubt)
-        return Step(OpenExamination(len(act.texts), bench.profile().rule(act.body)))
+        basis = bench.bases.read(agreement.basis)
+        command = OpenExamination(len(act.texts), bench.profile().rule(act.body), basis)
+        return Step(command, warnings=_contract_risk_unsaid(agreement))
 
     return take(bench, number, actor, now, prepare)
+
+
+def _contract_risk_unsaid(agreement: Agreement) -> tuple[str, ...]:
+    """Where money moves and no basis asks: the four conditions may be answered all the same."""
+    if agreement.basis is not None or not agreement.money_moves or not unanswered(CONDITIONS, agreement.answers):
+        return ()
+    codes = ", ".join(f"«{condition.code}»" for condition in unanswered(CONDITIONS, agreement.answers))
+    return (
+        "L’accordo comporta oneri, e delle condizioni dell’art. 7 c. 4 D.Lgs. 36/2023 nessuno ha detto nulla su "
+        f"{codes}: rispondere con «registra-valutazione».",
+    )
 
 
 def record_opinion(bench: Workbench, number: str, command: RecordOpinion, actor: Actor, now: datetime) -> Outcome:
@@ -319,7 +405,7 @@ def record_opinion(bench: Workbench, number: str, command: RecordOpinion, actor:
     """
 
     def prepare(agreement: Agreement, _moment: Moment) -> Step:
-        wanted = act_for(agreement, Trigger.RECORD_OPINION).deciding.required_opinions
+        wanted = act_for(agreement, Trigger.RECORD_OPINION).required_opinions
         only = not command.kind.strip() and len(wanted) == 1
         return Step(replace(command, kind=wanted[0]) if only else command)
 

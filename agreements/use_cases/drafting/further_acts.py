@@ -12,10 +12,12 @@ from agreements.domain.agreement.act import Act, ActKind, ActState
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.decision import DecidingBody
 from agreements.domain.agreement.events import Actor
+from agreements.domain.agreement.frame import FrameEnd, Span, perhaps_beyond
 from agreements.domain.agreement.periods import unconfirmed_end
 from agreements.domain.basics.moment import Moment
 from agreements.domain.steps.further_acts import Amend, Change, Extend
 from agreements.domain.steps.transitions import decide
+from agreements.use_cases.base.frames import frame_end
 from agreements.use_cases.base.outcome import Outcome
 from agreements.use_cases.base.step import Step, require, take
 from agreements.use_cases.base.workbench import Workbench
@@ -37,7 +39,11 @@ def open_extension(
     Legal basis: art. 15 c. 2-bis and art. 11 c. 2 L. 241/1990 (written form, new signatures of all).
     """
     opened = Act(0, ActKind.EXTENSION, ActState.DRAFT, body, extends_to=until_on)
-    return _open(bench, number, opened, lambda sha256: Extend(sha256, body, until_on, reason), reason, (), actor, now)
+
+    def command(sha256: str, end: FrameEnd | None) -> Extend:
+        return Extend(sha256, body, until_on, reason, end)
+
+    return _open(bench, number, opened, command, reason, (), actor, now)
 
 
 def open_amendment(
@@ -60,37 +66,53 @@ def open_amendment(
     Legal basis: art. 15 c. 2-bis and art. 11 c. 2 L. 241/1990 (written form, new signatures of all).
     """
     opened, named = Act(0, ActKind.AMENDMENT, ActState.DRAFT, body), tuple(changes)
-    return _open(bench, number, opened, lambda sha256: Amend(sha256, body, named, reason), reason, named, actor, now)
+
+    def command(sha256: str, _end: FrameEnd | None) -> Amend:
+        return Amend(sha256, body, named, reason)
+
+    return _open(bench, number, opened, command, reason, named, actor, now)
 
 
 def _open(
     bench: Workbench,
     number: str,
     opened: Act,
-    command_with: Callable[[str], Extend | Amend],
+    command_with: Callable[[str, FrameEnd | None], Extend | Amend],
     reason: str,
     changes: Sequence[Change],
     actor: Actor,
     now: datetime,
 ) -> Outcome:
     def prepare(agreement: Agreement, moment: Moment) -> Step:
-        require(agreement, command_with("").trigger)
+        require(agreement, command_with("", None).trigger)
         newest = agreement.newest_act
         if newest.kind is opened.kind and newest.open:
             # A repetition, or a second one beside the first: the gate tells them apart by the digest.
-            return Step(command_with(newest.texts[0].docx_sha256))
+            return Step(command_with(newest.texts[0].docx_sha256, None))
+        end = frame_end(bench, agreement)
         # The gate first: the text can only be written where there is something to extend or amend.
-        decide(agreement, command_with(""), actor, moment)
+        decide(agreement, command_with("", end), actor, moment)
         act = replace(opened, sequence=len(agreement.acts) + 1)
         context = act_context(
-            agreement, bench.ruled(act), moment.today, trial=bench.trial, reason=reason, changes=changes
+            agreement,
+            bench.ruled(act),
+            moment.today,
+            trial=bench.trial,
+            reason=reason,
+            changes=changes,
+            words=bench.basis_words(agreement),
         )
         template = act_template(act)
         data = admitted(template, rendered(template, context)).data
         return Step(
-            command_with(bench.archive.put(data)),
+            command_with(bench.archive.put(data), end),
             lambda after, _act: [replace(draft_document(1, data), act_sequence=after.newest_act.sequence)],
-            warnings=(*filter(None, [unconfirmed_end(agreement)]), *doubts_about(bench, number)),
+            warnings=(*filter(None, [unconfirmed_end(agreement), *_beyond(opened, end)]), *doubts_about(bench, number)),
         )
 
     return take(bench, number, actor, now, prepare)
+
+
+def _beyond(opened: Act, end: FrameEnd | None) -> tuple[str | None, ...]:
+    until = opened.extends_to
+    return () if until is None else (perhaps_beyond(Span(until, until), end),)

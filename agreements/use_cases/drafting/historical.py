@@ -29,6 +29,8 @@ from agreements.domain.agreement.decision import Resolution
 from agreements.domain.agreement.duty_days import with_days_followed
 from agreements.domain.agreement.events import Actor, Event
 from agreements.domain.agreement.expected_events import with_event
+from agreements.domain.agreement.frame import day_bound, refuse_frame
+from agreements.domain.agreement.legal_basis import LegalBasis
 from agreements.domain.agreement.money import UNKNOWN
 from agreements.domain.agreement.obligation import Fulfilment, Obligation
 from agreements.domain.agreement.parties import SignatureForm
@@ -164,7 +166,10 @@ def record(
         NumberAlreadyTaken: The internal number, or the repertory number, belongs to another.
     """
     number = recording.number or unit.next_number(moment.today.year)
-    agreement = as_it_was(new, past, number, moment, told_by=str(actor), proof=recording.proof)
+    basis = bench.bases.meant(new.basis)
+    agreement = as_it_was(new, past, number, moment, told_by=str(actor), proof=recording.proof, basis=basis)
+    if agreement.frame:
+        refuse_frame(unit.load(agreement.frame), number, (), day_bound(agreement, moment.today))
     doubts = " ".join(to_assess(agreement, past, recording.proof, recording.doubts))
     event = Event(
         agreement=agreement.number,
@@ -172,7 +177,7 @@ def record(
         step=RECORDED,
         at=moment.at,
         actor=actor,
-        what=f"Registrato com’era: {_what(agreement, past)}.{_private(past)}",
+        what=f"Registrato com’era: {_what(agreement, past)}.{_beside(agreement)}{_private(past)}",
         why=recording.source,
         legal_basis="art. 15 L. 241/1990, nel testo vigente alla data della firma",
         data={**recording.data, **({"to_assess": doubts} if doubts else {})},
@@ -182,6 +187,11 @@ def record(
     records = archived(bench, agreement, agreement.acts[0], documents, moment)
     also_called = (recording.data.get("old_number", ""),)
     return unit.add(agreement, event, recording.digest, records, also_called), event
+
+
+def _beside(agreement: Agreement) -> str:
+    basis = f" Base giuridica: {agreement.basis.title}." if agreement.basis else ""
+    return basis + (f" Attua {agreement.frame}." if agreement.frame else "")
 
 
 def _private(past: PastFacts) -> str:
@@ -219,6 +229,7 @@ def as_it_was(
     moment: Moment,
     told_by: str = "",
     proof: Proof = NOT_EXAMINED,
+    basis: LegalBasis | None = None,
 ) -> Agreement:
     """The agreement as it was, under an internal number; nothing is read or written.
 
@@ -227,11 +238,12 @@ def as_it_was(
     Args:
         told_by: Who tells it, by name and office.
         proof: What is known of the signatures on its files.
+        basis: The legal basis that was meant.
 
     Raises:
         InvalidDatum: A datum cannot be right.
     """
-    agreement = new.numbered(number)
+    agreement = new.numbered(number, basis.chosen if basis else None)
     text = hashlib.sha256(past.text).hexdigest() if past.text else ""
     file = hashlib.sha256(past.files[0].data).hexdigest() if past.files else text
     texts = (TextVersion(1, text, "testo originale", moment.at),) if text else ()

@@ -7,15 +7,17 @@ from datetime import datetime
 
 from agreements.documents.templates.render import admitted, rendered
 from agreements.documents.texts.act_text import act_context, act_template
-from agreements.domain.agreement.act import Act, ActKind, ActState
+from agreements.domain.agreement.act import Act, ActState
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.decision import DecidingBody
 from agreements.domain.agreement.events import Actor
+from agreements.domain.agreement.frame import FrameEnd, perhaps_beyond, renewed_span
 from agreements.domain.agreement.periods import unconfirmed_end
 from agreements.domain.basics.moment import Moment
 from agreements.domain.steps.command import Trigger
-from agreements.domain.steps.further_acts import OpenRenewal
+from agreements.domain.steps.further_acts import Change, OpenRenewal
 from agreements.domain.steps.transitions import decide
+from agreements.use_cases.base.frames import frame_end
 from agreements.use_cases.base.outcome import Outcome
 from agreements.use_cases.base.step import Step, require, take
 from agreements.use_cases.base.workbench import Workbench
@@ -24,37 +26,61 @@ from agreements.use_cases.drafting.historical import doubts_about
 
 
 def open_renewal(
-    bench: Workbench, number: str, body: DecidingBody, reason: str, actor: Actor, now: datetime
+    bench: Workbench,
+    number: str,
+    body: DecidingBody,
+    reason: str,
+    changes: tuple[Change, ...],
+    actor: Actor,
+    now: datetime,
+    *,
+    dispute_answer: str = "",
 ) -> Outcome:
     """Open a renewal: its act starts in draft with its text, and goes the whole way again.
 
+    With changes it amends the agreement too: its text says them, and it is called «rinnovo con modifiche».
+
     Safe to kill and to repeat: one commit; asked again while the renewal is open it changes nothing.
+
+    Args:
+        dispute_answer: Why the parties renew while a dispute stands; kept with the act.
 
     Raises:
         TooLate: The period has ended; what follows is a new agreement.
-        RefusedTransition: The clause allows no further renewal, or one is under way.
+        RefusedTransition: The clause allows no further renewal, or one is under way, or a dispute stands unanswered.
 
     Legal basis: art. 15 c. 2-bis L. 241/1990 (new signatures of all); art. 11 c. 2 L. 241/1990 (written form).
     """
+    answer = dispute_answer.strip() or None
+
+    def command(sha256: str, end: FrameEnd | None) -> OpenRenewal:
+        return OpenRenewal(sha256, body, reason, end, changes or None, answer)
 
     def prepare(agreement: Agreement, moment: Moment) -> Step:
         require(agreement, Trigger.OPEN_RENEWAL)
         newest = agreement.newest_act
-        if newest.kind is ActKind.RENEWAL and newest.open:
+        if newest.kind.renews and newest.open:
             # A repetition, or a second renewal beside the first: the gate tells them apart by the digest.
-            return Step(OpenRenewal(newest.texts[0].docx_sha256, body, reason))
+            return Step(command(newest.texts[0].docx_sha256, None))
+        end = frame_end(bench, agreement)
         # The gate first: the text of a renewal can only be written where there is something to renew.
-        decide(agreement, OpenRenewal("", body, reason), actor, moment)
-        opened = Act(sequence=len(agreement.acts) + 1, kind=ActKind.RENEWAL, state=ActState.DRAFT, body=body)
+        asked = command("", end)
+        decide(agreement, asked, actor, moment)
+        opened = Act(sequence=len(agreement.acts) + 1, kind=asked.kind, state=ActState.DRAFT, body=body)
         ruled = bench.ruled(opened)
-        context = act_context(agreement, ruled, moment.today, trial=bench.trial, reason=reason)
+        words = bench.basis_words(agreement)
+        context = act_context(
+            agreement, ruled, moment.today, trial=bench.trial, reason=reason, changes=changes, words=words
+        )
         template = act_template(opened)
         data = admitted(template, rendered(template, context)).data
-        command = OpenRenewal(bench.archive.put(data), body, reason)
         return Step(
-            command,
+            command(bench.archive.put(data), end),
             lambda after, _act: [replace(draft_document(1, data), act_sequence=after.newest_act.sequence)],
-            warnings=(*filter(None, [unconfirmed_end(agreement)]), *doubts_about(bench, number)),
+            warnings=(
+                *filter(None, [unconfirmed_end(agreement), perhaps_beyond(renewed_span(agreement), end)]),
+                *doubts_about(bench, number),
+            ),
         )
 
     return take(bench, number, actor, now, prepare)

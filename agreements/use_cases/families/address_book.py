@@ -68,8 +68,8 @@ def import_index(bench: Workbench, file_name: str, actor: Actor, now: datetime) 
         )
     if not file_name.strip() and len(files) > 1:
         raise InvalidDatum("File", f"In «{INCOMING}» ci sono {', '.join(files[:5])}: indicare quale file.")
-    name = incoming.as_written(file_name.strip() or files[0])
-    sheet = read_sheet(name, incoming.read(name), MOST_ROWS, is_index_heading)
+    name = incoming.as_written(file_name) if file_name.strip() else files[0]
+    sheet = read_sheet(name, incoming.contents(name), MOST_ROWS, is_index_heading)
     source = f"Indice IPA, «{name}», registrato da {actor}"
     read = _read(sheet, index_columns(sheet.headings), source, moment.today)
     with bench.database.unit() as unit:
@@ -78,11 +78,13 @@ def import_index(bench: Workbench, file_name: str, actor: Actor, now: datetime) 
             unit.save_listed_bodies(changed)
             unit.commit()
     altered = len(changed) - new
+    rows = "una riga" if len(sheet.rows) == 1 else f"{len(sheet.rows)} righe"
+    wrong = "una riga non presa" if len(read.wrong) == 1 else f"{len(read.wrong)} righe non prese"
     return Outcome(
         agreement="",
         title=_TITLE,
-        happened=f"File «{name}», {len(sheet.rows)} righe: {new} enti nuovi, {altered} aggiornati, "
-        f"{len({body.key for body in read.bodies}) - len(changed)} già come sono, {len(read.wrong)} righe non prese.",
+        happened=f"File «{name}», {rows}: {new} enti nuovi, {altered} aggiornati, "
+        f"{len({body.key for body in read.bodies}) - len(changed)} già come sono, {wrong}.",
         sections=(
             *_section("Righe non prese", read.wrong),
             *_section("Prese solo in parte", read.partly),
@@ -138,8 +140,8 @@ def gather_from_agreements(bench: Workbench, _actor: Actor, now: datetime) -> Ou
             s
             for key, s in signatories.items()
             if key not in there
-            or (there[key].office_title, there[key].power_title, there[key].ends_on)
-            != (s.office_title, s.power_title, s.ends_on)
+            or (there[key].office_title, there[key].power_title, there[key].ends_on, there[key].power_kind)
+            != (s.office_title, s.power_title, s.ends_on, s.power_kind)
         ]
         if changed or fresh:
             unit.save_listed_bodies(changed)

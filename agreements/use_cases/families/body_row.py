@@ -8,7 +8,9 @@ from datetime import date
 
 from agreements.documents.files.errors import DocumentError
 from agreements.documents.sheets.sheet_file import SheetContent, SheetRow
-from agreements.domain.agreement.parties import Nature, Party, Signatory
+from agreements.domain.agreement.body_name import Grammar
+from agreements.domain.agreement.parties import Party, Signatory
+from agreements.domain.agreement.party_data import AddressIndex, PowerKind, read_contacts
 from agreements.domain.basics import limits
 from agreements.domain.basics.errors import InvalidDatum
 from agreements.domain.basics.legible import require_text
@@ -16,6 +18,8 @@ from agreements.domain.register.body_columns import HEADINGS, code_called, requi
 from agreements.domain.register.typed_cell import Cell
 from agreements.use_cases.registers.register_row import PARTY_DATA
 from agreements.use_cases.registers.row_reader import RowReader, Trouble
+
+_TEXTS = ("name", "ipa_code", "tax_code", "pec", "seat", "signatory", "office_title", "power_title", "person")
 
 
 class ListError(DocumentError):
@@ -86,13 +90,12 @@ def cells_of(row: SheetRow, of: BodyList) -> dict[str, Cell] | tuple[Trouble, ..
 
 
 def read_body(
-    cells: Mapping[str, Cell], epoch: date, headings: Mapping[str, str], position: int, nature: Nature
+    cells: Mapping[str, Cell], epoch: date, headings: Mapping[str, str], former: Party
 ) -> Party | tuple[Trouble, ...]:
     """Read a row; all that is wrong with it is told at once.
 
     Args:
-        position: Of the party in its agreement.
-        nature: As the text says it.
+        former: The party in whose place the body comes: its position, its nature and its short name are of the text.
     """
     r = RowReader(cells, epoch, dict(HEADINGS) | dict(headings))
     required = set(required_codes())
@@ -100,23 +103,39 @@ def read_body(
     def text(code: str) -> str:
         return " ".join(r.text(code, required=code in required).split())
 
-    ends_on = r.day("power_ends_on")
-    found = {code: text(code) for code in HEADINGS if code != "power_ends_on"}
+    starts_on, ends_on = r.day("power_starts_on"), r.day("power_ends_on")
+    grammar = r.one_of("grammar", Grammar, Grammar.NOT_SAID) or Grammar.NOT_SAID
+    index = r.one_of("address_index", AddressIndex, AddressIndex.NOT_SAID) or AddressIndex.NOT_SAID
+    power_kind = r.one_of("power_kind", PowerKind, PowerKind.NOT_SAID) or PowerKind.NOT_SAID
+    typed = r.text("contacts", most=4000)
+    contacts = r.reading("contacts", lambda _cell: read_contacts(typed)) or ()
+    found = {code: text(code) for code in _TEXTS}
     if not r.troubles:
         try:
             signatory = Signatory(
-                found["signatory"], found["office_title"], found["power_title"], found["person"], ends_on
+                found["signatory"],
+                found["office_title"],
+                found["power_title"],
+                found["person"],
+                ends_on,
+                power_kind,
+                starts_on,
             )
             require_text("la carica", found["office_title"], limits.POSITION)
             return Party(
-                position=position,
+                position=former.position,
                 name=found["name"],
-                nature=nature,
+                nature=former.nature,
                 tax_code=found["tax_code"],
                 seat=found["seat"],
                 pec=found["pec"],
                 signatory=signatory,
                 ipa_code=found["ipa_code"],
+                grammar=grammar,
+                short_name=former.short_name,
+                short_grammar=former.short.grammar if former.short_name else Grammar.NOT_SAID,
+                address_index=index,
+                contacts=contacts,
             )
         except InvalidDatum as refusal:
             code = next((code for begins, code in PARTY_DATA.items() if refusal.datum.startswith(begins)), "name")

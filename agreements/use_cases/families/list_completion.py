@@ -6,13 +6,18 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from agreements.domain.agreement.body_name import Grammar
 from agreements.domain.agreement.parties import Party
+from agreements.domain.agreement.party_data import AddressIndex, PowerKind
 from agreements.domain.basics.errors import InvalidDatum
 from agreements.domain.basics.folding import folded
+from agreements.domain.basics.identifiers import bare_ipa_code
 from agreements.domain.register.address_book import ListedBody, ListedSignatory
 from agreements.domain.register.search import folded_words
 from agreements.domain.register.typed_cell import Cell, is_blank, text_of
 from agreements.persistence.unit_of_work import UnitOfWork
+
+_NO_INDEX = (AddressIndex.NOT_SAID, AddressIndex.NONE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +50,10 @@ class KnownBodies:
             "tax_code": body.tax_code,
             "pec": body.pec,
             "seat": body.seat,
+            "grammar": "" if body.grammar is Grammar.NOT_SAID else body.grammar.value,
         }
+        if _text(cells, "pec").casefold() in ("", body.pec.casefold()):
+            offered["address_index"] = "" if body.address_index in _NO_INDEX else body.address_index.value
         notes = []
         signing = [s for s in self.signatories.get(body.key, ()) if s.ends_on is None or s.ends_on >= today]
         if len(signing) == 1 and _same_person(cells, signing[0]):
@@ -55,6 +63,7 @@ class KnownBodies:
                 "office_title": one.office_title,
                 "power_title": one.power_title,
                 "power_ends_on": one.ends_on,
+                "power_kind": "" if one.power_kind is PowerKind.NOT_SAID else one.power_kind.value,
             }
             if is_blank(cells.get("signatory")):
                 notes.append(f"Firmatario dalla rubrica ({one.source}): {one.name}, da verificare.")
@@ -96,7 +105,7 @@ class KnownBodies:
 def known_bodies(unit: UnitOfWork, rows: Iterable[Mapping[str, Cell]]) -> KnownBodies:
     """Ask the address book about the bodies of a list."""
     rows = list(rows)
-    ipa_codes = {_text(cells, "ipa_code") for cells in rows} - {""}
+    ipa_codes = {bare_ipa_code(_text(cells, "ipa_code")) for cells in rows} - {""}
     found = unit.listed_bodies_with(ipa_codes, {_digits(cells) for cells in rows} - {""})
     signatories: dict[str, list[ListedSignatory]] = {}
     for signatory in unit.listed_signatories({body.key for body in found}):

@@ -63,8 +63,8 @@ def replicate_from_folder(
         )
     if not file_name.strip() and len(sheets) > 1:
         raise InvalidDatum("Elenco", f"In «{INCOMING}» ci sono {', '.join(sheets[:5])}: indicare quale elenco.")
-    name = incoming.as_written(file_name.strip() or sheets[0])
-    wanted = ReplicationRequest(name, incoming.read(name), coverage, only_good, dry_run)
+    name = incoming.as_written(file_name) if file_name.strip() else sheets[0]
+    wanted = ReplicationRequest(name, incoming.contents(name), coverage, only_good, dry_run)
     done = replicate(bench, number, wanted, actor, now)
     return _told(told, done, folder, where)
 

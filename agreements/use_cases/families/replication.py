@@ -15,7 +15,9 @@ from agreements.domain.agreement.act import ActState, TextVersion
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.events import Actor, Event
 from agreements.domain.agreement.family import Coverage, check_model, replaced_party, replicated, same_body
+from agreements.domain.agreement.filing import NOT_RECORDED
 from agreements.domain.agreement.parties import Party, provisional_codes
+from agreements.domain.agreement.party_data import contacts_typed
 from agreements.domain.agreement.replica import Replica
 from agreements.domain.basics.errors import AccordiError, InvalidDatum
 from agreements.domain.basics.folding import folded
@@ -167,6 +169,16 @@ def _compared(number: int, row: Party, member: Agreement) -> RowOutcome:
         ("carica", there.signatory.office_title, row.signatory.office_title),
         ("titolo del potere", there.signatory.power_title, row.signatory.power_title),
     )
+    told_data = (
+        ("genere e numero", there.grammar, row.grammar),
+        ("indice della PEC", there.address_index, row.address_index),
+        ("a che titolo firma", there.signatory.power_kind, row.signatory.power_kind),
+        ("referenti", contacts_typed(there.contacts), contacts_typed(row.contacts)),
+    )
+    pairs = (*pairs, *(each for each in told_data if each[2] not in ("", NOT_RECORDED)))
+    if row.signatory.power_starts_on is not None:
+        days = [f"{s.power_starts_on:%d/%m/%Y}" if s.power_starts_on else "" for s in (there.signatory, row.signatory)]
+        pairs = (*pairs, ("potere di firma dal", days[0], days[1]))
     if row.signatory.power_ends_on is not None:
         days = [f"{s.power_ends_on:%d/%m/%Y}" if s.power_ends_on else "" for s in (there.signatory, row.signatory)]
         pairs = (*pairs, ("potere di firma fino al", days[0], days[1]))
@@ -218,7 +230,7 @@ def _written_for(model: _Model, party: Party, number: str) -> WordFile:
 def _other_body(model: _Model, party: Party, number: str) -> OtherBody:
     former = replaced_party(model.agreement)
     codes = ((former.tax_code, party.tax_code), (model.agreement.number, number or model.agreement.number))
-    return OtherBody(former.name, party.name, codes)
+    return OtherBody(former.named, party.named, codes)
 
 
 def _agreement(model: _Model, number: str, party: Party, text: TextVersion) -> Agreement:

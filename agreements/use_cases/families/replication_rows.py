@@ -65,7 +65,7 @@ def _row(
     if isinstance(cells, tuple):
         return ListRow(number, cells)
     filled, notes = known.completed(cells, moment.today)
-    party = read_body(filled, listed.sheet.epoch, listed.headings, former.position, former.nature)
+    party = read_body(filled, listed.sheet.epoch, listed.headings, former)
     if not isinstance(party, Party):
         return ListRow(number, party)
     impossible, told = known.contradictions(party)

@@ -8,9 +8,12 @@ from datetime import datetime
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.correction import Correction, Datum
 from agreements.domain.agreement.events import Actor
+from agreements.domain.agreement.frame import day_bound, refuse_frame
 from agreements.domain.agreement.parties import doubtful_data
+from agreements.domain.basics.folding import folded
 from agreements.domain.basics.moment import Moment
 from agreements.domain.corrections.rectify import Corrected, ask, ask_for_declared_end, confirm, confirmed
+from agreements.domain.corrections.rectify_changes import NO_BASIS
 from agreements.use_cases.base.outcome import Outcome
 from agreements.use_cases.base.step import archived, commit, load, report
 from agreements.use_cases.base.workbench import Workbench
@@ -20,6 +23,11 @@ from agreements.use_cases.signing.sending import transmission_letters
 _OLD_LETTERS = (
     "Le lettere di trasmissione già predisposte portano ordine e termine di prima: correggerle prima che partano; se "
     "sono già partite, comunicare la variazione con una nota."
+)
+
+_OLD_WORDS = (
+    "Il testo non cambia con la rettifica: se dice un’altra base, in bozza si riscrive con «nuova-versione»; un testo "
+    "firmato si corregge solo con un nuovo atto."
 )
 
 
@@ -43,11 +51,29 @@ def ask_correction(bench: Workbench, number: str, asked: AskedCorrection, actor:
         InvalidDatum: The value cannot be, the datum stands in a frozen text, or the signed file disproves the day.
     """
     agreement, moment = load(bench, number, now)
-    correction = Correction(asked.datum, asked.which, asked.new_value, asked.reason, str(actor), moment.at)
+    new_value = _basis_meant(bench, asked.new_value) if asked.datum is Datum.LEGAL_BASIS else asked.new_value
+    correction = Correction(asked.datum, asked.which, new_value, asked.reason, str(actor), moment.at)
     corrected = ask(agreement, correction, actor, moment)
     if corrected.event is not None:
         refuse_if_disproved(bench, agreement, correction, moment)
-    return _keep(bench, agreement, corrected, moment)
+        if corrected.agreement.frame not in ("", agreement.frame):
+            _refuse_other_frame(bench, corrected.agreement, moment)
+    told = (_OLD_WORDS,) if asked.datum is Datum.LEGAL_BASIS and agreement.newest_act.texts else ()
+    return _keep(bench, agreement, corrected, moment, told)
+
+
+def _basis_meant(bench: Workbench, typed: str) -> str:
+    """A legal basis as its folder names and titles it today, however it was typed."""
+    if folded(typed) == NO_BASIS:
+        return NO_BASIS
+    basis = bench.bases.meant(typed)
+    return str(basis.chosen) if basis else ""
+
+
+def _refuse_other_frame(bench: Workbench, corrected: Agreement, moment: Moment) -> None:
+    with bench.database.unit() as unit:
+        frame = unit.load(corrected.frame)
+        refuse_frame(frame, corrected.number, unit.implementing(corrected.number), day_bound(corrected, moment.today))
 
 
 def declare_end(

@@ -12,6 +12,7 @@ from agreements.documents.templates.timeline_svg import timeline_svg
 from agreements.documents.texts.history_text import history_docx
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.events import Actor
+from agreements.domain.agreement.filing import FILED
 from agreements.domain.figures.timeline import timeline
 from agreements.use_cases.base.outcome import DocumentLink, Outcome
 from agreements.use_cases.base.step import load, report
@@ -30,11 +31,14 @@ def tell_history(bench: Workbench, number: str, _actor: Actor, now: datetime) ->
         UnknownAgreement: There is none with this number.
     """
     agreement, moment = load(bench, number, now)
-    told = timeline(agreement, moment.today)
+    with bench.database.unit() as unit:
+        implementing = unit.implementing(number)
+    told = timeline(agreement, moment.today, implementing)
     days = f"{len(told)} fatti e termini" if len(told) != 1 else "un fatto o termine"
     picture = timeline_svg(agreement.number, agreement.title, told, moment.today, trial=bench.trial)
     happened = f"Storia dell’accordo al {moment.today:%d/%m/%Y}: {days}."
     outcome = replace(report(bench, agreement, moment, happened), timeline=told, picture=picture)
+    outcome = replace(outcome, sections=(*_parties(agreement), (FILED, agreement.filing.lines)))
     outcome = _leaving(bench, agreement, outcome, PICTURE, "immagine", "L’immagine", lambda: picture)
     return _leaving(
         bench,
@@ -45,6 +49,15 @@ def tell_history(bench: Workbench, number: str, _actor: Actor, now: datetime) ->
         "Il documento",
         lambda: history_docx(agreement, told, moment.today, trial=bench.trial),
     )
+
+
+def _parties(agreement: Agreement) -> list[tuple[str, tuple[str, ...]]]:
+    """Where each party is reached and who answers there, as the register has it."""
+    lines = []
+    for party in agreement.parties:
+        where = f"{party.pec or 'nessuna PEC'} ({party.address_index})"
+        lines.append("; ".join((f"{party.name}: {where}", *(contact.words for contact in party.contacts))))
+    return [("Recapiti e referenti delle parti", tuple(lines))]
 
 
 def _leaving(

@@ -95,21 +95,7 @@ def deliver(bench: Workbench, number: str, delivery: Delivery, actor: Actor, now
             )
         happened += "."
         return report(bench, agreement, moment, happened, already_done=True)
-    if file_name:
-        data = bench.folder(agreement).incoming(file_name)
-        suffix = f".{file_name.rsplit('.', 1)[-1].lower()}"
-    else:
-        with bench.database.unit() as unit:
-            plans = [d for d in unit.documents(number) if d.kind == "piano" and code == PLAN]
-        if not plans:
-            prepared = ", oppure prepararlo con «prepara-piano»" if code == PLAN else ""
-            raise InvalidDatum(
-                "documento",
-                f"Manca il documento consegnato: metterlo in «in-arrivo» e indicarne il nome{prepared}.",
-            )
-        data, suffix = bench.archive.get(plans[-1].sha256), plans[-1].suffix
-    if suffix not in (".docx", ".pdf", ".p7m", ".odt"):
-        raise InvalidDatum("documento", f"Il documento consegnato è {suffix}: servono Word, PDF, ODT o p7m.")
+    data, suffix = delivered_file(bench, agreement, file_name, plan=code == PLAN)
     sha256 = bench.archive.put(data)
     command = FulfilObligation(code, delivered_on, registration_number, sha256)
     # Of the agreement, whichever further act stands beside it now.
@@ -123,6 +109,34 @@ def deliver(bench: Workbench, number: str, delivery: Delivery, actor: Actor, now
         return ()
 
     return afterwards(outcome, tidy)
+
+
+def delivered_file(bench: Workbench, agreement: Agreement, file_name: str, *, plan: bool) -> tuple[bytes, str]:
+    """The bytes of a document of a duty, and its suffix: a file of ``in-arrivo`` or the last prepared plan.
+
+    Args:
+        file_name: As the disk spells it; empty for the last prepared plan.
+        plan: Whether the last prepared plan can be meant.
+
+    Raises:
+        AccordiError: There is none, or it is no document.
+    """
+    if file_name:
+        data = bench.folder(agreement).incoming(file_name)
+        suffix = f".{file_name.rsplit('.', 1)[-1].lower()}"
+    else:
+        with bench.database.unit() as unit:
+            plans = [d for d in unit.documents(agreement.number) if d.kind == "piano" and plan]
+        if not plans:
+            prepared = ", oppure prepararlo con «prepara-piano»" if plan else ""
+            raise InvalidDatum(
+                "documento",
+                f"Manca il documento consegnato: metterlo in «in-arrivo» e indicarne il nome{prepared}.",
+            )
+        data, suffix = bench.archive.get(plans[-1].sha256), plans[-1].suffix
+    if suffix not in (".docx", ".pdf", ".p7m", ".odt"):
+        raise InvalidDatum("documento", f"Il documento consegnato è {suffix}: servono Word, PDF, ODT o p7m.")
+    return data, suffix
 
 
 def defer(bench: Workbench, number: str, command: DeferObligation, actor: Actor, now: datetime) -> Outcome:

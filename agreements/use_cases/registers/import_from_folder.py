@@ -15,12 +15,14 @@ from agreements.domain.agreement.events import Actor
 from agreements.domain.basics.errors import InvalidDatum
 from agreements.use_cases.base.outcome import Outcome
 from agreements.use_cases.base.workbench import Workbench
-from agreements.use_cases.registers.charge_sheet import CHARGES_SUFFIX, charges_beside
+from agreements.use_cases.registers.charge_sheet import CHARGE_LINES
 from agreements.use_cases.registers.column_map import MAPPING_FILE, ColumnMap, read_column_map
 from agreements.use_cases.registers.import_register import Source, import_register
 from agreements.use_cases.registers.import_report import ImportReport, RowState
+from agreements.use_cases.registers.movement_sheet import MOVEMENT_LINES
 
 FOLDER = "importa-registro"
+_BESIDE = (CHARGE_LINES.suffix, MOVEMENT_LINES.suffix)
 TEMPLATE = "modello del registro.xlsx"
 _TITLE = "Importazione del registro"
 
@@ -36,7 +38,7 @@ def import_from_folder(bench: Workbench, file_name: str, dry_run: bool, actor: A
     folder = bench.folders / FOLDER
     incoming = IncomingFolder(folder / INCOMING)
     _made_ready(folder)
-    sheets = [n for n in incoming.names() if n.lower().endswith(SHEETS) and not n.lower().endswith(CHARGES_SUFFIX)]
+    sheets = [n for n in incoming.names() if n.lower().endswith(SHEETS) and not n.lower().endswith(_BESIDE)]
     if not file_name.strip() and not sheets:
         return Outcome(
             agreement="",
@@ -49,12 +51,14 @@ def import_from_folder(bench: Workbench, file_name: str, dry_run: bool, actor: A
         )
     if not file_name.strip() and len(sheets) > 1:
         raise InvalidDatum("Foglio", f"In «{INCOMING}» ci sono {', '.join(sheets[:5])}: indicare quale foglio.")
-    name = incoming.as_written(file_name.strip() or sheets[0])
-    data = incoming.read(name)
-    mapping, charges = incoming.holding(MAPPING_FILE), incoming.holding(charges_beside(name))
-    columns = read_column_map(mapping, incoming.read(mapping)) if mapping else ColumnMap()
-    lines = incoming.read(charges) if charges else None
-    done = import_register(bench, Source(name, data, incoming, columns, lines), actor, now, dry_run=dry_run)
+    name = incoming.as_written(file_name) if file_name.strip() else sheets[0]
+    data = incoming.contents(name)
+    mapping = incoming.holding(MAPPING_FILE)
+    charges, moved = (incoming.holding(of.beside(name)) for of in (CHARGE_LINES, MOVEMENT_LINES))
+    columns = read_column_map(mapping, incoming.contents(mapping)) if mapping else ColumnMap()
+    lines, movements = (incoming.contents(file) if file else None for file in (charges, moved))
+    source = Source(name, data, incoming, columns, lines, movements)
+    done = import_register(bench, source, actor, now, dry_run=dry_run)
     return _told(done, folder, bench, now)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cache
@@ -12,14 +12,21 @@ from agreements.documents.files.conversion_errors import IncomingFileError
 from agreements.documents.files.incoming import IncomingFolder
 from agreements.documents.sheets.register_sheet import EXAMPLE
 from agreements.documents.sheets.sheet_file import SheetContent, SheetRow, read_sheet
-from agreements.domain.agreement.agreement import Agreement
+from agreements.domain.agreement import money_moved
+from agreements.domain.agreement.agreement import NUMBER_PATTERN, Agreement
 from agreements.domain.agreement.confidentiality import NOT_ASKED
 from agreements.domain.agreement.events import Actor
+from agreements.domain.agreement.frame import day_bound, refuse_frame
+from agreements.domain.agreement.legal_basis import LegalBasis
+from agreements.domain.agreement.money import Charge
+from agreements.domain.agreement.movement import Movement
 from agreements.domain.agreement.parties import SignatureForm, provisional_codes
 from agreements.domain.agreement.periods import Standing, between_readings, standing
 from agreements.domain.basics.errors import AccordiError, InvalidDatum, NumberAlreadyTaken
+from agreements.domain.basics.folding import folded
 from agreements.domain.basics.moment import Moment
 from agreements.domain.corrections.date_order import impossible_dates
+from agreements.domain.register.charge_columns import CHARGES_SHEET
 from agreements.domain.register.doubts import to_assess
 from agreements.domain.register.prior_history import PastFile, Proof, check_past
 from agreements.domain.register.register_columns import IN_SIGNING, PRIVATE, Column, plain_heading
@@ -28,18 +35,20 @@ from agreements.persistence.engine.errors import AlreadyCreated
 from agreements.use_cases.base.step import publish
 from agreements.use_cases.base.workbench import Workbench
 from agreements.use_cases.drafting.historical import RECORDED, Recording, as_it_was, record, same_file
-from agreements.use_cases.registers.charge_sheet import OfOne, charges_of
+from agreements.use_cases.registers.charge_sheet import CHARGE_LINES
 from agreements.use_cases.registers.column_map import ColumnMap, columns_of, is_column
 from agreements.use_cases.registers.import_proof import examine
 from agreements.use_cases.registers.import_report import ImportReport, RowOutcome, RowState
+from agreements.use_cases.registers.line_sheet import OfOne, lines_of
+from agreements.use_cases.registers.movement_sheet import MOVEMENT_LINES
 from agreements.use_cases.registers.register_cells import differences, register_cells
-from agreements.use_cases.registers.register_row import ReadRow, doubles_of, read_row
+from agreements.use_cases.registers.register_row import ReadRow, doubles_of, identity_of, read_row
 from agreements.use_cases.registers.row_reader import Trouble
 from agreements.use_cases.signing.signed_files import suffix_of
 from signing.base.kinds import is_pdf
 from signing.base.wrappings import unwrapped
 
-_PLACEHOLDER = "P-1861-0001"
+_PLACEHOLDER, _FRAME = "P-1861-0001", "P-1861-0002"
 _ENDED = frozenset({Standing.EXPIRED})
 _OF_A_ROW = (InvalidDatum, NumberAlreadyTaken, IncomingFileError)
 
@@ -51,7 +60,7 @@ class Source:
     Attributes:
         name: Of the sheet.
         folder: Where the files lie that its rows name.
-        charges: Of a CSV the file with the lines of its charges; None where there is none.
+        charges, movements: Of a CSV the files with these lines; None where there is none.
     """
 
     name: str
@@ -59,6 +68,7 @@ class Source:
     folder: IncomingFolder
     mapping: ColumnMap
     charges: bytes | None = None
+    movements: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +80,8 @@ class _RegisterBefore:
         by_day_and_parties: Of those that this sheet did not bring.
         rows_with: Of each file, by its SHA-256, the rows of this sheet that name it.
         agreements_with: Of each file the agreements that have it already.
+        basis: The legal basis that is meant by what a row says.
+        called: The rows of this sheet by internal number, and by number in the older register.
     """
 
     by_identity: Mapping[str, str]
@@ -78,6 +90,8 @@ class _RegisterBefore:
     by_day_and_parties: Mapping[tuple[date | None, frozenset[str]], str]
     rows_with: Mapping[str, Sequence[int]]
     agreements_with: Mapping[str, Sequence[str]]
+    basis: Callable[[str], LegalBasis | None]
+    called: Mapping[str, ReadRow]
 
 
 def import_register(bench: Workbench, source: Source, actor: Actor, now: datetime, *, dry_run: bool) -> ImportReport:
@@ -92,13 +106,20 @@ def import_register(bench: Workbench, source: Source, actor: Actor, now: datetim
         MappingError: Its columns are unknown, or one is missing.
         AccordiError: Database or archive do not work: the rows before are imported, the next run goes on.
     """
-    sheet = read_sheet(source.name, source.data, known=lambda heading: is_column(heading, source.mapping))
+    sheet = read_sheet(
+        source.name,
+        source.data,
+        known=lambda heading: is_column(heading, source.mapping),
+        beside=(CHARGES_SHEET,),
+    )
     columns = columns_of(sheet, source.mapping, source.name)
     headings = {column.code: heading for column, heading in zip(columns, sheet.headings, strict=True) if column}
     written = [_cells(row, sheet, columns, source.mapping) for row in sheet.rows]
-    charges = charges_of(source.name, source.data, source.charges, [cells for cells, _ in written])
+    cells_of = [cells for cells, _ in written]
+    charges = lines_of(CHARGE_LINES, source.name, source.data, source.charges, cells_of)
+    moved = lines_of(MOVEMENT_LINES, source.name, source.data, source.movements, cells_of)
     rows = [
-        (row.number, _read(cells, broken, charges.of(place), sheet.epoch, headings))
+        (row.number, _read(cells, broken, charges.of(place), moved.of(place), sheet.epoch, headings))
         for place, (row, (cells, broken)) in enumerate(zip(sheet.rows, written, strict=True))
     ]
     private = {
@@ -110,9 +131,10 @@ def import_register(bench: Workbench, source: Source, actor: Actor, now: datetim
     taken = [(number, row) for number, row in rows if isinstance(row, ReadRow) and number not in doubles]
     known = _known(bench, source.folder, taken)
     bench = replace(bench, trust=cache(bench.trust))  # read once, and only if a file is to be verified
-    outcomes = list(charges.stray)
-    # Those that keep their internal number first: else the next free number might be one of these.
-    for number, row in sorted(rows, key=lambda each: not (isinstance(each[1], ReadRow) and each[1].number)):
+    outcomes = [*charges.stray, *moved.stray]
+    # Those that keep their internal number first: else the next free number might be one of these. Frames before what
+    # implements them.
+    for number, row in sorted(rows, key=_turn):
         if row is None:
             continue  # the example of the template
         if not isinstance(row, ReadRow):
@@ -124,13 +146,18 @@ def import_register(bench: Workbench, source: Source, actor: Actor, now: datetim
         else:
             outcomes.append(_Row(bench, source, known, actor, now, dry_run, number, row).treated())
     ordered = tuple(sorted(outcomes, key=lambda each: (each.sheet, each.number)))
-    return ImportReport(source.name, dry_run, ordered, notes=(*sheet.notes, *charges.notes))
+    return ImportReport(source.name, dry_run, ordered, notes=(*sheet.notes, *charges.notes, *moved.notes))
+
+
+def _turn(row: tuple[int, ReadRow | tuple[Trouble, ...] | None]) -> tuple[bool, bool]:
+    read = row[1]
+    return (not read.number, bool(read.new.frame)) if isinstance(read, ReadRow) else (True, True)
 
 
 def _known(bench: Workbench, folder: IncomingFolder, rows: Sequence[tuple[int, ReadRow]]) -> _RegisterBefore:
     rows_with: dict[str, list[int]] = {}
     for number, row in rows:
-        for sha256 in {_hash(folder, name) for name in row.files} - {""}:
+        for sha256 in {_hash(folder, name, row.files) for name in row.files} - {""}:
             rows_with.setdefault(sha256, []).append(number)
     identities = {row.identity for _, row in rows}
     with bench.database.unit() as unit:
@@ -148,12 +175,14 @@ def _known(bench: Workbench, folder: IncomingFolder, rows: Sequence[tuple[int, R
         {(a.acts[0].signed_on, _names(a)): a.number for a in others},
         rows_with,
         agreements_with,
+        cache(bench.bases.meant),
+        {folded(name): row for _, row in rows for name in (row.number, row.old_number) if name},
     )
 
 
-def _hash(folder: IncomingFolder, name: str) -> str:
+def _hash(folder: IncomingFolder, name: str, together: Sequence[str]) -> str:
     try:
-        return hashlib.sha256(folder.read(name)).hexdigest()
+        return hashlib.sha256(folder.contents(folder.as_written(name, together))).hexdigest()
     except IncomingFileError:
         return ""  # its row says so
 
@@ -180,13 +209,15 @@ def _cells(
 def _read(
     cells: Mapping[str, Cell],
     broken: tuple[Trouble, ...],
-    charges: OfOne,
+    charges: OfOne[Charge],
+    moved: OfOne[Movement],
     epoch: date,
     headings: Mapping[str, str],
 ) -> ReadRow | tuple[Trouble, ...] | None:
     if str(cells.get("old_number") or "").strip() == EXAMPLE:
         return None
-    return (*broken, *charges.troubles) or read_row(cells, epoch, headings, charges.lines)
+    troubles = (*broken, *charges.troubles, *moved.troubles)
+    return troubles or read_row(cells, epoch, headings, charges.lines, moved.lines)
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,14 +232,36 @@ class _Row:
     dry_run: bool
     number: int
     row: ReadRow
+    frame: Agreement | None = None
 
     def treated(self) -> RowOutcome:
         try:
-            return self._treated()
+            return self._with_frame()._treated()
         except AlreadyCreated as other:  # somebody else is importing the same sheet right now
             return self._answer(RowState.KNOWN, other.number)
         except _OF_A_ROW as refusal:
             return self._answer(RowState.WRONG, "", refusal.sentence)
+
+    def _with_frame(self) -> _Row:
+        """With the frame that the row names; in a dry run that of another row, as it would be."""
+        named = self.row.new.frame
+        if not named:
+            return self
+        with self.bench.database.unit() as unit:
+            moment = unit.moment(self.now)
+            there = unit.load_some([named]) if NUMBER_PATTERN.fullmatch(named) else ()
+            if not there and (number := unit.find_by_creation_digest(identity_of(named))) is not None:
+                there = unit.load_some([number])
+        coming = self.known.called.get(folded(named)) if self.dry_run and not there else None
+        if coming is not None:
+            there = (as_it_was(coming.new, coming.past, coming.number or _FRAME, moment),)
+        if not there:
+            raise InvalidDatum(
+                "attua",
+                f"Nel registro non c’è l’accordo quadro «{named[:60]}»: registrarlo prima, o correggere la colonna "
+                "«Attua».",
+            )
+        return replace(self, frame=there[0], row=replace(self.row, new=replace(self.row.new, frame=there[0].number)))
 
     def _answer(self, state: RowState, agreement: str, *told: str) -> RowOutcome:
         there = self.known.by_number.get(agreement)
@@ -238,6 +291,7 @@ class _Row:
             *to_assess(agreement, past, proof, doubts),
             proof.told,
             self._alike(agreement),
+            *money_moved.doubts(agreement),
         )
         if self.dry_run:
             return self._answer(RowState.NEW, "", *told)
@@ -281,7 +335,7 @@ class _Row:
             past = replace(past, confidential_since=there.confidentiality.since)  # the sheet leaves it open
         if there.confidentiality is not None and past.confidential and past.confidential_extent == NOT_ASKED:
             past = replace(past, confidential_extent=there.confidentiality.extent)
-        wanted = as_it_was(self.row.new, past, _PLACEHOLDER, moment)
+        wanted = as_it_was(self.row.new, past, _PLACEHOLDER, moment, basis=self.known.basis(self.row.new.basis))
         sheet = register_cells(wanted, moment.today, self.row.old_number)
         register = register_cells(there, moment.today, self.known.old_numbers.get(number, self.row.old_number))
         changed = (*differences(sheet, register), *self._other_files(there))
@@ -303,13 +357,14 @@ class _Row:
             for sha256 in (each.file_sha256, each.preserved_sha256)
         }
         for name in self.row.files:
-            sha256 = _hash(self.source.folder, name)
+            sha256 = _hash(self.source.folder, name, self.row.files)
             if sha256 and sha256 not in has:
                 yield f"«{name}» non è fra i documenti di {there.number}"
 
     def _checked(self, moment: Moment) -> Agreement:
         check_past(self.row.past, moment.today)
-        agreement = as_it_was(self.row.new, self.row.past, self.row.number or _PLACEHOLDER, moment)
+        basis = self.known.basis(self.row.new.basis)
+        agreement = as_it_was(self.row.new, self.row.past, self.row.number or _PLACEHOLDER, moment, basis=basis)
         wrong = impossible_dates(agreement, moment.today)
         if wrong:
             raise InvalidDatum("date", f"Le date non stanno insieme: {'; '.join(wrong)}. Ricontrollarle.")
@@ -317,6 +372,8 @@ class _Row:
             _check_state(self.row.state, standing(agreement, moment.today))
         with self.bench.database.unit() as unit:
             unit.refuse_taken_numbers(agreement)
+        if self.frame is not None:
+            refuse_frame(self.frame, agreement.number, (), day_bound(agreement, moment.today))
         if not self.row.names and (other := self._same_day_and_parties(agreement)):
             raise InvalidDatum(
                 "doppione",
@@ -342,8 +399,8 @@ class _Row:
                 yield same_file(f"«{file.name}»", whose)
 
     def _file(self, name: str) -> PastFile:
-        name = self.source.folder.as_written(name)
-        data = unwrapped(self.source.folder.read(name))
+        name = self.source.folder.as_written(name, self.row.files)
+        data = unwrapped(self.source.folder.contents(name))
         if self.row.past.signed_on is None and not is_pdf(data):
             raise IncomingFileError(name, f"«{name}» non è un PDF: serve il file che è alla firma.")
         return PastFile(name, suffix_of(name, data), data)

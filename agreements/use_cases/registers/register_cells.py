@@ -9,19 +9,23 @@ from datetime import date
 from agreements.documents.texts.act_text import PLAN
 from agreements.domain.agreement.act import ActState
 from agreements.domain.agreement.agreement import Agreement, EffectRule
+from agreements.domain.agreement.body_name import Grammar
 from agreements.domain.agreement.confidentiality import NOT_ASKED, Extent, Public
+from agreements.domain.agreement.filing import FILING
 from agreements.domain.agreement.money import Amount, Charge
+from agreements.domain.agreement.party_data import AddressIndex, PowerKind, contacts_typed
 from agreements.domain.agreement.periods import current_period
 from agreements.domain.basics.folding import folded
 from agreements.domain.days.typed_duration import solar_without_years
 from agreements.domain.register.charge_columns import CHARGES, CHARGES_SHEET, charges_cell
+from agreements.domain.register.movement_columns import MOVEMENTS_SHEET, movement_cells
 from agreements.domain.register.register_columns import Column, all_columns
 from agreements.domain.register.search import state_of
 from agreements.domain.register.typed_cell import Cell
 from agreements.use_cases.registers.register_row import NOT_STATED
 
-LINES = "charge_lines"
-"""Not a column: the lines of the charges in words, for comparing; as a sheet they stand on one of their own."""
+LINES, MOVED = "charge_lines", "movement_lines"
+"""No columns: the lines of the charges, and the movements, in words, for comparing; each has a sheet of its own."""
 _NEVER_EXPORTED = "person"
 """Personal codes stay in the register."""
 
@@ -45,6 +49,7 @@ def register_cells(agreement: Agreement, today: date, old_number: str = "") -> d
         "old_number": old_number,
         "state": state_of(agreement, today),
         "kind": agreement.kind.value,
+        "basis": agreement.basis.title if agreement.basis else "",
         "title": agreement.title,
         "purpose": agreement.content.purpose if agreement.content.purpose != agreement.title else "",
         "signed_on": act.signed_on if act.signed_about is None else str(act.signed_about),
@@ -71,15 +76,18 @@ def register_cells(agreement: Agreement, today: date, old_number: str = "") -> d
         "plan_on": plan.fulfilment.fulfilled_on if plan and plan.fulfilment else None,
         "charges": charges_cell(act.charges),
         LINES: "; ".join(_line(line) for line in act.charges.lines),
+        MOVED: "; ".join(movement.words for movement in agreement.movements),
         "office": office.name,
         "office_email": office.email,
         "manager": agreement.manager.name,
         "manager_email": agreement.manager.email,
         "officer": _stated(agreement.procedure_officer),
+        "frame": agreement.frame,
         "confidential": private.basis if private else "",
         "confidential_why": private.reason if private else "",
         "confidential_since": private.since if private else None,
         **_extent(private.extent if private else NOT_ASKED),
+        **{f"filing_{datum}": getattr(agreement.filing, datum) for datum in FILING},
     }
     for party in agreement.parties:
         signature = act.signature(party.position)
@@ -96,9 +104,21 @@ def register_cells(agreement: Agreement, today: date, old_number: str = "") -> d
                 ("office_title", party.signatory.office_title),
                 ("power_title", party.signatory.power_title),
                 ("signed_on", signature.signed_on if signature and signing else None),
+                ("grammar", _said(party.grammar)),
+                ("short_name", party.short_name),
+                ("short_grammar", _said(party.short_grammar)),
+                ("address_index", _said(party.address_index)),
+                ("power_kind", _said(party.signatory.power_kind)),
+                ("power_starts_on", party.signatory.power_starts_on),
+                ("power_ends_on", party.signatory.power_ends_on),
+                ("contacts", contacts_typed(party.contacts)),
             )
         }
     return cells
+
+
+def _said(choice: Grammar | AddressIndex | PowerKind) -> str:
+    return "" if choice in (Grammar.NOT_SAID, AddressIndex.NOT_SAID, PowerKind.NOT_SAID) else choice.value
 
 
 def _stated(name: str) -> str:
@@ -108,7 +128,8 @@ def _stated(name: str) -> str:
 def differences(sheet: Mapping[str, Cell], register: Mapping[str, Cell]) -> tuple[str, ...]:
     """In Italian, where a row of a sheet says other than the register; its state follows from the dates."""
     columns = [column for column in all_columns() if column.code not in ("number", "state", "files")]
-    called = {**{column.code: column.heading for column in columns}, LINES: f"righe del foglio «{CHARGES_SHEET}»"}
+    called = {column.code: column.heading for column in columns}
+    called |= {LINES: f"righe del foglio «{CHARGES_SHEET}»", MOVED: f"righe del foglio «{MOVEMENTS_SHEET}»"}
     return tuple(
         f"«{heading}» è «{_shown(register.get(code))}» nel registro, «{_shown(sheet.get(code))}» nel foglio"
         for code, heading in called.items()
@@ -119,6 +140,11 @@ def differences(sheet: Mapping[str, Cell], register: Mapping[str, Cell]) -> tupl
 def charge_rows(agreement: Agreement) -> list[dict[str, Cell]]:
     """The lines of its charges as rows of their own sheet, those of the original act as in its own row."""
     return [{"of": agreement.number, **_charge(line)} for line in agreement.acts[0].charges.lines]
+
+
+def movement_rows(agreement: Agreement) -> list[dict[str, Cell]]:
+    """The movements of its accounts as rows of their own sheet."""
+    return [{"of": agreement.number, **movement_cells(each)} for each in agreement.movements]
 
 
 def _charge(line: Charge) -> dict[str, Cell]:

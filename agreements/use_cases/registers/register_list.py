@@ -23,7 +23,7 @@ from agreements.use_cases.base.confidentiality import not_shown
 from agreements.use_cases.base.outcome import Outcome
 from agreements.use_cases.base.workbench import Workbench
 from agreements.use_cases.drafting.historical import RECORDED
-from agreements.use_cases.registers.register_cells import charge_rows, register_cells, register_columns
+from agreements.use_cases.registers.register_cells import charge_rows, movement_rows, register_cells, register_columns
 
 _LINES_ON_A_PAGE = 200
 
@@ -63,6 +63,8 @@ class Listed:
             words.append("durata non indicata")
         if (total := costs(agreement)) is not None and total.value:
             words.append(f"oneri {total}")
+        if agreement.frame:
+            words.append(f"attua {agreement.frame}")
         if agreement.confidentiality is not None:
             words.append("riservato")
         return "; ".join(words)
@@ -94,7 +96,7 @@ def find_agreements(database: Database, query: Query, now: datetime, *, confiden
     with database.unit() as unit:
         moment = unit.moment(now)
         hidden: frozenset[str] = frozenset() if confidential else unit.confidential()
-        if wanted_words(query) or asks_facts(query) or query.family:
+        if wanted_words(query) or asks_facts(query) or query.tied:
             numbers = [number for number in unit.may_answer(query, moment.today) if number not in hidden]
             agreements = unit.load_some(numbers)
             recorded = {row.agreement: row.data for row in unit.rows_of_steps((RECORDED,), numbers)}
@@ -137,6 +139,11 @@ def as_rows(found: Sequence[Listed], today: date) -> tuple[tuple[Column, ...], l
 def charge_lines(found: Sequence[Listed]) -> list[dict[str, Cell]]:
     """The rows of the charges' own sheet, for the list."""
     return [row for each in found for row in charge_rows(each.agreement)]
+
+
+def movement_lines(found: Sequence[Listed]) -> list[dict[str, Cell]]:
+    """The rows of the movements' own sheet, for the list."""
+    return [row for each in found for row in movement_rows(each.agreement)]
 
 
 def export_files(

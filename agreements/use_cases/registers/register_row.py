@@ -11,11 +11,15 @@ from datetime import date
 
 from agreements.documents.texts.act_text import PLAN
 from agreements.domain.agreement.agreement import NUMBER_PATTERN, AgreementKind, Content, EffectRule
+from agreements.domain.agreement.body_name import Grammar
 from agreements.domain.agreement.confidentiality import Extent, Public
 from agreements.domain.agreement.decision import DecidingBody
+from agreements.domain.agreement.filing import FILING, Filing
 from agreements.domain.agreement.money import Charge
+from agreements.domain.agreement.movement import Movement
 from agreements.domain.agreement.obligation import Obligation
 from agreements.domain.agreement.parties import Nature, Office, Party, Signatory, SignatureForm
+from agreements.domain.agreement.party_data import AddressIndex, PowerKind, read_contacts
 from agreements.domain.basics import limits
 from agreements.domain.basics.errors import InvalidDatum
 from agreements.domain.basics.folding import folded
@@ -44,6 +48,9 @@ NOT_STATED = "non indicato"
 # Where a refusal of the domain belongs on the sheet, by how it calls the datum.
 PARTY_DATA = {
     "PEC": "pec",
+    "domicilio digitale": "pec",
+    "nome breve": "short_name",
+    "potere di firma": "power_ends_on",
     "codice IPA": "ipa_code",
     "codice fiscale dell’ente": "tax_code",
     "codice fiscale del firmatario": "person",
@@ -84,9 +91,9 @@ class ReadRow:
     def identity(self) -> str:
         """SHA-256 of what makes it the same row of the same register, whatever else is corrected in it."""
         if self.old_number:
-            what: list[object] = ["numero", self.old_number]
-        elif self.past.repertory_number:
-            what = ["repertorio", self.past.register, self.past.repertory_number]
+            return identity_of(self.old_number)
+        if self.past.repertory_number:
+            what: list[object] = ["repertorio", self.past.register, self.past.repertory_number]
         else:
             parties = sorted(plain_heading(party.name) for party in self.new.parties)
             what = [
@@ -95,8 +102,17 @@ class ReadRow:
                 parties,
                 self.new.title,
             ]
-        plain = [folded(each) if isinstance(each, str) else each for each in what]
-        return hashlib.sha256(json.dumps(["importa-registro", *plain]).encode()).hexdigest()
+        return _identity(what)
+
+
+def identity_of(old_number: str) -> str:
+    """What makes a row with this number in the older register the same row."""
+    return _identity(["numero", old_number])
+
+
+def _identity(what: Sequence[object]) -> str:
+    plain = [folded(each) if isinstance(each, str) else each for each in what]
+    return hashlib.sha256(json.dumps(["importa-registro", *plain]).encode()).hexdigest()
 
 
 def read_row(
@@ -104,6 +120,7 @@ def read_row(
     epoch: date = EPOCH_1900,
     headings: Mapping[str, str] | None = None,
     lines: tuple[Charge, ...] = (),
+    movements: tuple[Movement, ...] = (),
 ) -> ReadRow | tuple[Trouble, ...]:
     """Read a row; all that is wrong with it is told at once.
 
@@ -111,6 +128,7 @@ def read_row(
         cells: By code of our column.
         headings: The office's headings by code, for what is told.
         lines: Of its charges, from their own sheet.
+        movements: Of the accounts, from theirs.
     """
     cells, notes = zeros_put_back(cells, headings or {})
     r = RowReader(cells, epoch, headings or {})
@@ -128,6 +146,10 @@ def read_row(
     signing = state == IN_SIGNING
     past = _past(r, signing=signing)
     new = _new(r, lines, signing=signing)
+    for movement in movements:
+        if movement.party not in _positions(r.cells):
+            told = f"un movimento del {movement.year} è della parte {movement.party}, che l’accordo non ha"
+            r.wrong("charges", told)
     files = tuple(name.strip() for name in re.split(r"[;\n]", r.text("files", most=4000)) if name.strip())
     if signing and len(files) != 1:
         r.wrong(
@@ -136,7 +158,7 @@ def read_row(
         )
     if r.troubles or new is None:
         return tuple(r.troubles)
-    return ReadRow(new, past, state, number, old_number, files, notes)
+    return ReadRow(replace(new, movements=movements), past, state, number, old_number, files, notes)
 
 
 def _is_ours(number: str) -> bool:
@@ -236,8 +258,10 @@ def _new(r: RowReader, lines: tuple[Charge, ...], *, signing: bool) -> NewAgreem
     for line in lines:
         if line.borne_by not in positions:
             r.wrong("charges", f"una riga del {line.year} è della parte {line.borne_by}, che l’accordo non ha")
+    basis = r.text("basis")
     body = r.one_of("body", DecidingBody, DecidingBody.EXECUTIVE_BOARD)
-    officer = r.text("officer")
+    officer, frame = r.text("officer"), r.text("frame", most=limits.NUMBER)
+    filing = {datum: r.text(f"filing_{datum}", most=limits.BODY) for datum in FILING}
     if r.troubles or office is None or manager is None or kind is None or effect is None or body is None:
         return None
     clause = f"piano operativo entro {plan.words} dalla firma" if plan else ""
@@ -257,6 +281,9 @@ def _new(r: RowReader, lines: tuple[Charge, ...], *, signing: bool) -> NewAgreem
         obligations=(Obligation(PLAN, "Piano operativo", clause, 1, office, plan),) if plan else (),
         non_renewal_notice=notice,
         charges=charges,
+        basis=basis,
+        filing=Filing(**filing),
+        frame=frame,
         effect_event=effect_event,
     )
 
@@ -271,6 +298,14 @@ def _party(r: RowReader, position: int, *, signing: bool) -> Party | None:
     nature = r.one_of(f"party{position}.nature", Nature, Nature.PUBLIC_ADMINISTRATION)
     office_title, power_title, person = text("office_title"), text("power_title"), text("person")
     tax_code, seat, pec, ipa_code = text("tax_code"), text("seat"), text("pec"), text("ipa_code")
+    grammar = r.one_of(f"party{position}.grammar", Grammar, Grammar.NOT_SAID)
+    short_name = text("short_name")
+    short_grammar = r.one_of(f"party{position}.short_grammar", Grammar, Grammar.NOT_SAID)
+    index = r.one_of(f"party{position}.address_index", AddressIndex, AddressIndex.NOT_SAID)
+    power_kind = r.one_of(f"party{position}.power_kind", PowerKind, PowerKind.NOT_SAID)
+    starts_on, ends_on = r.day(f"party{position}.power_starts_on"), r.day(f"party{position}.power_ends_on")
+    typed = r.text(f"party{position}.contacts", most=4000)
+    contacts = r.reading(f"party{position}.contacts", lambda _cell: read_contacts(typed))
     try:
         return Party(
             position=position,
@@ -279,8 +314,21 @@ def _party(r: RowReader, position: int, *, signing: bool) -> Party | None:
             tax_code=tax_code,
             seat=seat,
             pec=pec,
-            signatory=Signatory(signatory or NOT_KNOWN, office_title, power_title, person),
+            signatory=Signatory(
+                signatory or NOT_KNOWN,
+                office_title,
+                power_title,
+                person,
+                ends_on,
+                power_kind or PowerKind.NOT_SAID,
+                starts_on,
+            ),
             ipa_code=ipa_code,
+            grammar=grammar or Grammar.NOT_SAID,
+            short_name=short_name,
+            short_grammar=short_grammar or Grammar.NOT_SAID,
+            address_index=index or AddressIndex.NOT_SAID,
+            contacts=contacts or (),
         )
     except InvalidDatum as refusal:
         code = next((code for begins, code in PARTY_DATA.items() if refusal.datum.startswith(begins)), "name")

@@ -10,10 +10,12 @@ from enum import StrEnum
 from typing import TypeVar
 
 from agreements.domain.agreement.agreement import AgreementKind, EffectRule
+from agreements.domain.agreement.body_name import Grammar
 from agreements.domain.agreement.decision import DecidingBody
 from agreements.domain.agreement.parties import Nature, SignatureForm
+from agreements.domain.agreement.party_data import AddressIndex, PowerKind
 from agreements.domain.basics.errors import InvalidDatum
-from agreements.domain.basics.identifiers import with_zeros
+from agreements.domain.basics.identifiers import bare_tax_code, with_zeros
 from agreements.domain.basics.legible import why_illegible
 from agreements.domain.register.register_columns import BY_CODE, plain_heading
 from agreements.domain.register.typed_cell import Cell, day_of, text_of
@@ -42,6 +44,16 @@ _OTHER_NAMES: Mapping[str, str] = {
     "privata": Nature.PRIVATE_LAW_ASSOCIATION,
     "associazione": Nature.PRIVATE_LAW_ASSOCIATION,
     "diritto privato": Nature.PRIVATE_LAW_ASSOCIATION,
+    "maschile": Grammar.MASCULINE,
+    "femminile": Grammar.FEMININE,
+    "ipa": AddressIndex.IPA,
+    "ini-pec": AddressIndex.INI_PEC,
+    "inipec": AddressIndex.INI_PEC,
+    "inad": AddressIndex.INAD,
+    "eletto": AddressIndex.ELECTED,
+    "nessuno": AddressIndex.NONE,
+    "titolare": PowerKind.HOLDER,
+    "vicario": PowerKind.DEPUTY,
     "giunta": DecidingBody.EXECUTIVE_BOARD,
     "consiglio": DecidingBody.COUNCIL,
     "presidente": DecidingBody.PRESIDENT,
@@ -91,8 +103,12 @@ class RowReader:
         self.troubles.append(Trouble(self.headings.get(code) or BY_CODE[code].heading, told.rstrip(". ") + "."))
 
     def _read(self, code: str, how: Callable[[Cell], T], otherwise: T) -> T:
+        cell = self.cells.get(code)
+        if isinstance(cell, str) and (told := why_illegible(text_of(cell))):
+            self.wrong(code, told)
+            return otherwise
         try:
-            return how(self.cells.get(code))
+            return how(cell)
         except InvalidDatum as refusal:
             self.wrong(code, refusal.sentence)
             return otherwise
@@ -100,9 +116,7 @@ class RowReader:
     def text(self, code: str, *, required: bool = False, most: int = 300) -> str:
         """Its text; empty where there is none."""
         found = self._read(code, text_of, "?")
-        if told := why_illegible(found):
-            self.wrong(code, told)
-        elif len(found) > most:
+        if len(found) > most:
             self.wrong(code, f"supera {most} caratteri: abbreviarlo")
         if required and not found:
             self.wrong(code, "manca: scrivere il valore")
@@ -146,7 +160,7 @@ def zeros_put_back(cells: Mapping[str, Cell], headings: Mapping[str, str]) -> tu
         if code.rpartition(".")[2] != "tax_code" or isinstance(cell, bool | date) or cell is None:
             continue
         typed = text_of(cell)
-        if (whole := with_zeros(typed)) != typed:
+        if (whole := with_zeros(bare_tax_code(typed))) != bare_tax_code(typed):
             found[code] = whole
             told.append(
                 f"«{headings.get(code, code)}» era {typed}, senza lo zero iniziale: letto {whole}, da controllare."

@@ -125,13 +125,15 @@ def letters_to(
     with bench.database.unit() as unit:
         known = [d for d in unit.documents(agreement.number) if d.act_sequence == act.sequence]
     sendings = sum(d.kind == "definitivo-pdf" for d in known)
-    letters = []
+    letters, words = [], bench.basis_words(agreement)
     for party in parties:
         kind = f"{TRANSMISSION}-{party.position}"
         # A turn that was taken back by a correction, or whose signatory was replaced, has a letter already.
         ordinal = max([sendings, *(d.ordinal + 1 for d in known if d.kind == kind)])
         again = "" if ordinal == 1 else f" ({ordinal})"  # letters are known by their names
-        context = transmission_context(agreement, act, party, pages, registration_number, trial=bench.trial)
+        context = transmission_context(
+            agreement, act, party, pages, registration_number, trial=bench.trial, words=words
+        )
         label = f"lettera di trasmissione a {party.name}{again}"
         letters.append(NewDocument(kind, ordinal, label, ".docx", render("lettera-trasmissione", context)))
     return letters

@@ -75,6 +75,10 @@ class LazioEmiliaRomagna(Moves):
         charges = self.agreement().acts[0].charges
         self.holds([line.year for line in charges.lines] == [*range(year, year + _YEARS)], "one line a year")
         self.examine()
+        self.refuse(
+            "proposta-in-giunta", "manca il parere favorevole di copertura finanziaria", numero="101", data=self.day()
+        )
+        self.opinion("copertura finanziaria")
         self.approve(1, "21")
 
     def _to_signature(self) -> None:

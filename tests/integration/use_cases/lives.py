@@ -184,8 +184,9 @@ class Life:
         return drafting.open_examination(self.bench, self.number, CLERK, now())
 
     def opinion(self) -> Outcome:
-        command = RecordOpinion(ADMINISTRATIVE_REGULARITY, "Dario Dirigente", True, self.day, "")
-        return drafting.record_opinion(self.bench, self.number, command, CLERK, now())
+        wanted = dict.fromkeys((ADMINISTRATIVE_REGULARITY, *self.agreement.newest_act.required_opinions))
+        commands = [RecordOpinion(kind, "Dario Dirigente", True, self.day, "") for kind in wanted]
+        return [drafting.record_opinion(self.bench, self.number, each, CLERK, now()) for each in commands][-1]
 
     def propose(self) -> Outcome:
         return approval.submit_proposal(self.bench, self.number, f"P12{self.round}", self.day, CLERK, now())

@@ -104,7 +104,7 @@ def test_what_another_engine_froze_stays_and_a_renewal_is_frozen_as_production_d
     first = approved.agreement.acts[0].definitive
     assert first is not None
     renewal.open_renewal(
-        approved.bench, approved.number, DecidingBody.EXECUTIVE_BOARD, "risultati positivi", CLERK, now()
+        approved.bench, approved.number, DecidingBody.EXECUTIVE_BOARD, "risultati positivi", (), CLERK, now()
     )
     approved.round = "-bis"
     walk(approved, Life.party_act, first=Life.examine)

@@ -194,6 +194,20 @@ def test_without_any_number_the_same_day_and_parties_are_not_taken_twice(bench: 
     assert states(load(bench, day_of_many)) == {RowState.KNOWN: 2}
 
 
+def test_a_row_may_name_a_file_and_the_envelope_that_windows_shows_by_the_same_name(
+    bench: Workbench, tmp_path: Path
+) -> None:
+    for name in ("accordo.pdf", "accordo.pdf.p7m"):
+        (tmp_path / name).write_bytes(name.encode())
+    both = old_row(1, files="accordo.pdf; accordo.pdf.p7m", party2_tax_code="C.F. 1386030488")
+    one = old_row(2, files="accordo.pdf")
+    taken, asked = load(bench, [both, one], tmp_path, dry_run=True).rows
+    assert taken.state is RowState.NEW
+    assert "era C.F. 1386030488, senza lo zero iniziale: letto 01386030488" in " ".join(taken.told)
+    assert asked.state is RowState.WRONG
+    assert "rispondono più file (accordo.pdf, accordo.pdf.p7m)" in asked.told[0]
+
+
 def test_what_a_sheet_did_to_codes_is_undone_and_told(bench: Workbench) -> None:
     """A number has lost its zero; an IPA code in other capitals is the same; a provisional code is a person's."""
     written = old_row(1, party2_tax_code=1386030488, party2_ipa_code="C_X001_", party2_person="00743110157")
@@ -221,7 +235,7 @@ def test_how_the_sheet_was_read_is_said_at_the_head_of_the_page_and_of_the_repor
     heading, notes = done.sections[0]
     assert heading == "Come è stato letto il foglio"
     assert "DOS (cp850)" in notes[0]
-    assert "righe 1" in notes[1]
+    assert "(riga 1)" in notes[1]
     with bench.database.unit() as unit:
         assert unit.list_agreements()[0].party(2).name == "Città di Perù"
     report = load_workbook(bench.folders / FOLDER / "esito di Registro  vecchio.CSV.xlsx").active

@@ -8,7 +8,7 @@ from typing import cast
 
 from docx import Document
 
-from agreements.documents.templates.profile_files import read_profile
+from agreements.documents.templates.profile_files import REGION_PROFILES
 from agreements.documents.texts.act_text import blank_values
 from agreements.domain.agreement.act import ActState
 from agreements.domain.agreement.decision import DecidingBody
@@ -34,7 +34,7 @@ def opinion(life: Life, kind: str) -> None:
 
 def test_the_opinions_of_the_profile_are_asked_and_a_changed_profile_moves_no_running_act(life: Life) -> None:
     usual = life.bench
-    life.bench = replace(usual, profile=lambda: read_profile("lombardia"))
+    life.bench = replace(usual, profile=lambda: REGION_PROFILES.read("lombardia"))
     life.create()
     happened = life.examine()
     assert any("Dirigente, regolarità amministrativa del Direttore" in step for step in happened.next_steps)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -18,11 +19,16 @@ from agreements.documents.word.word_file import WordFile
 from agreements.documents.word.word_text import word_text
 from agreements.domain.agreement.act import ActState
 from agreements.domain.agreement.agreement import Agreement
+from agreements.domain.agreement.body_name import Grammar
 from agreements.domain.agreement.decision import DecidingBody
 from agreements.domain.agreement.family import Coverage
+from agreements.domain.agreement.money import Amount
+from agreements.domain.agreement.movement import Movement, MovementKind
+from agreements.domain.agreement.party_data import AddressIndex, Contact
 from agreements.domain.agreement.replica import Replica
 from agreements.domain.basics.errors import InvalidDatum
 from agreements.domain.register.typed_cell import Cell
+from agreements.domain.steps.movements import RecordMovement
 from agreements.domain.steps.party_acts import RecordPartyAct
 from agreements.use_cases.drafting import approval
 from agreements.use_cases.families import replication as module
@@ -30,6 +36,7 @@ from agreements.use_cases.families.body_row import ListError
 from agreements.use_cases.families.family import view_family
 from agreements.use_cases.families.replicate_from_folder import FOLDER, TEMPLATE, replicate_from_folder
 from agreements.use_cases.families.replication import ReplicationRequest, replicate
+from agreements.use_cases.life.movements import record_movement
 from agreements.use_cases.registers.import_report import ImportReport, RowState
 from cli.main import accordi
 from tasks.artifact import outcome_page
@@ -79,6 +86,8 @@ def states(report: ImportReport) -> dict[RowState, int]:
 @on_both
 def test_each_body_gets_the_approved_text_and_lacks_only_its_own_act(life: Life) -> None:
     model(life)
+    booked = Movement(MovementKind.RESERVATION, life.day.year, 1, Amount(Decimal(10)), "1", life.day)
+    record_movement(life.bench, life.number, RecordMovement(booked, 0, ""), CLERK, now())
     names = ("Comune di Prova", "Provincia d’Esempio", "PROVA Unione")
     rows = [body_row(n, name=name) for n, name in enumerate(names, 1)]
     tried = take(life, rows, dry_run=True)
@@ -98,6 +107,7 @@ def test_each_body_gets_the_approved_text_and_lacks_only_its_own_act(life: Life)
         assert act.opinions == original.acts[0].opinions
         assert each.replica == Replica(original.number, 1)
         assert each.obligations == original.obligations
+        assert each.movements == ()
         assert each.title.endswith(f" – {body.name}")
         assert body.commitments == (f"fornire i dati di {body.name}",)
         docx = WordFile(life.bench.archive.get(act.texts[0].docx_sha256))
@@ -118,6 +128,28 @@ def test_each_body_gets_the_approved_text_and_lacks_only_its_own_act(life: Life)
         assert kinds == ["allegato-a", "bozza"]
     assert "rappresentato da" in _text(life, made[0])
     assert _text(life, made[1]).count("rappresentata da") == 2
+
+
+def test_each_copy_writes_its_body_with_the_article_that_is_right(life: Life) -> None:
+    named = party(2, STAND_IN, tax_code=body_code(999), commitments=("fornire i dati",))
+    model(life, parties=(party(1, tax_code="01386030488"), replace(named, grammar=Grammar.MASCULINE)))
+    rows = [
+        body_row(1, name="Provincia d’Esempio", grammar="femminile singolare", contacts="Ufficio A; Prova Sei"),
+        body_row(2, name="Uffici riuniti", grammar="maschile plurale", address_index=str(AddressIndex.IPA)),
+        body_row(3, name="Comune di Prova", grammar=None),
+    ]
+    assert states(take(life, rows)) == {RowState.NEW: 3}
+    one, many, none = copies(life)
+    assert "la Provincia d'Esempio, " in _text(life, one)
+    assert "rappresentata da [… nome del firmatario della Provincia d'Esempio …]" in _text(life, one)
+    assert "La Provincia d'Esempio si impegna a:" in _text(life, one)
+    assert "gli Uffici riuniti, " in _text(life, many)
+    assert "Gli Uffici riuniti si impegnano a:" in _text(life, many)
+    assert "[… sede di Comune di Prova …]" in _text(life, none)
+    assert one.parties[1].contacts == (Contact("Ufficio A", "Prova Sei"),)
+    assert many.parties[1].address_index is AddressIndex.IPA
+    (changed,) = take(life, [body_row(2, name="Uffici riuniti", grammar="femminile plurale")]).rows
+    assert "genere e numero è «maschile plurale» nel registro, «femminile plurale» nell’elenco" in changed.told[0]
 
 
 def _text(life: Life, agreement: Agreement) -> str:

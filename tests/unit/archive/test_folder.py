@@ -9,7 +9,7 @@ import pytest
 from agreements.documents.files.archive import Archive
 from agreements.documents.files.conversion_errors import ArchivedDocumentMissingError, IncomingFileError
 from agreements.documents.files.folder import AgreementFolder, FolderEntry
-from agreements.documents.files.incoming import LARGEST_INCOMING
+from agreements.documents.files.incoming import LARGEST_INCOMING, IncomingFolder
 from tests.support.hidden import HIDDEN
 
 TITLE = "Protocollo d’intesa per la qualità dell’aria / città"
@@ -153,6 +153,28 @@ def test_an_incoming_file_is_read_by_its_bare_name(folder: AgreementFolder, inco
         ("12.03.docx", "12.03"),
         ("colonne.toml.txt", "colonne.toml"),
         ("STRASSE.pdf", "straße.pdf"),
+        ("Bozza.docx", "«Bozza.docx»"),
+        ("Bozza.docx", '"bozza.docx"'),
+        ("Bozza.docx", "“Bozza”"),
+        ("Bozza.docx", "Bozza.docx. "),
+        ("Bozza.docx", "Bozza."),
+        ("Bozza.docx", "Bozza.docx;"),
+        ("Bozza.docx", "`Bozza.docx`"),
+        ("Bozza.docx", "in-arrivo\\«Bozza.docx»"),
+        ("Bozza.docx", "/in-arrivo/Bozza.docx"),
+        ("Bozza.docx", "in-arrivo/Bozza.docx"),
+        ("Bozza.docx", "./in-arrivo/Bozza.docx"),
+        (
+            "Bozza.docx",
+            '"Z:\\2026\\P-2026-0001 Protocollo d’intesa per la qualità dell’aria città\\in-arrivo\\Bozza.docx"',
+        ),
+        ("ricevuta.msg", "ricevuta"),
+        ("modello.docm", "modello"),
+        ("scansione.TIFF", "Scansione"),
+        ("foglio.xlsm", "foglio"),
+        ("firma.p7s", "firma"),
+        ("atto.pdf.tsd", "atto.pdf"),
+        ("accordo.pdf.lnk", "accordo.pdf"),
     ],
 )
 def test_a_name_is_found_as_a_person_reads_it_and_found_again_where_the_file_was_put_away(
@@ -175,6 +197,77 @@ def test_where_more_than_one_file_answers_to_a_name_it_is_asked_which(folder: Ag
             folder.incoming(typed)
     with pytest.raises(IncomingFileError, match=r"non c’è alcun file «atto\.odt»"):
         folder.incoming("atto.odt")
+
+
+@pytest.mark.parametrize(
+    ("there", "typed", "told"),
+    [
+        (
+            ("Bozza.docx", "Bozza.docx.docx"),
+            ("Bozza", "Bozza.docx", "«Bozza.docx»"),
+            r"Bozza\.docx, Bozza\.docx\.docx\): indicare per intero «Bozza\.docx\.docx», oppure rinominare, o togliere",
+        ),
+        (
+            ("Accordo.pdf", "Accordo.pdf.p7m"),
+            ("Accordo", "accordo.PDF", "Accordo.pdf"),
+            r"Accordo\.pdf, Accordo\.pdf\.p7m\): indicare per intero «Accordo\.pdf\.p7m», oppure rinominare",
+        ),
+        (
+            ("citt\u00e0.pdf", "citta\u0300.pdf"),
+            ("citt\u00e0.pdf", "citta\u0300.pdf", "Città"),
+            r"citta\[U\+0300\]\.pdf, citt\u00e0\.pdf\): rinominare, o togliere dalla cartella, quelli che non servono",
+        ),
+        (
+            ("l'atto – 1.pdf", "l’atto - 1.pdf"),
+            ("l'atto – 1.pdf", "l’atto - 1.pdf", "l'atto - 1"),
+            r"\(l'atto – 1\.pdf, l’atto - 1\.pdf\): rinominare, o togliere",
+        ),
+        (
+            ("atto uno.pdf", "atto  uno.pdf", "atto\u00a0uno.pdf"),
+            ("atto uno.pdf", "atto uno"),
+            r"atto \[U\+0020\]uno\.pdf, atto uno\.pdf, atto\[U\+00A0\]uno\.pdf\): rinominare",
+        ),
+    ],
+)
+def test_nothing_is_chosen_in_silence_of_files_that_a_person_cannot_tell_apart(
+    there: tuple[str, ...], typed: tuple[str, ...], told: str, folder: AgreementFolder, incoming: Path
+) -> None:
+    for name in there:
+        (incoming / name).write_bytes(name.encode())
+    for name in typed:
+        with pytest.raises(IncomingFileError, match=told):
+            folder.incoming(name)
+
+
+def test_a_name_that_only_one_file_can_have_is_found_beside_one_that_it_hides_behind(
+    folder: AgreementFolder, incoming: Path
+) -> None:
+    for name in ("Accordo.pdf", "Accordo.pdf.p7m"):
+        (incoming / name).write_bytes(name.encode())
+    assert folder.incoming("Accordo.pdf.p7m") == b"Accordo.pdf.p7m"
+    waiting = IncomingFolder(incoming)
+    assert waiting.as_written("Accordo.pdf", ("Accordo.pdf", "Accordo.pdf.p7m")) == "Accordo.pdf"
+    assert waiting.contents("Accordo.pdf") == b"Accordo.pdf"
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "elaborati/bozza.docx",
+        "in-arrivo/elaborati/bozza.docx",
+        "C:\\P-2026-0002 Altro\\in-arrivo\\bozza.docx",
+        "in-arrivo/../bozza.docx",
+        "in-arrivo/",
+        "«»",
+        "...",
+    ],
+)
+def test_a_path_of_another_folder_is_not_taken_for_this_one(
+    typed: str, folder: AgreementFolder, incoming: Path
+) -> None:
+    (incoming / "bozza.docx").write_bytes(b"x")
+    with pytest.raises(IncomingFileError, match="indicare solo il nome"):
+        folder.incoming(typed)
 
 
 def test_what_a_system_leaves_for_itself_is_never_counted(folder: AgreementFolder, incoming: Path) -> None:
@@ -236,7 +329,9 @@ def test_an_incoming_folder_that_is_a_link_is_not_followed(folder: AgreementFold
 
 
 def test_a_missing_file_is_told_with_those_that_are_there(folder: AgreementFolder, incoming: Path) -> None:
-    with pytest.raises(IncomingFileError, match="la cartella è vuota"):
+    with pytest.raises(
+        IncomingFileError, match=r"^In «in-arrivo» non c’è alcun file «bozza\.docx» \(la cartella è vuota"
+    ):
         folder.incoming("bozza.docx")
     (incoming / "altro.docx").write_bytes(b"x")
     with pytest.raises(IncomingFileError, match=r"ora ci sono: altro\.docx"):

@@ -14,7 +14,7 @@ from openpyxl.styles import Font
 
 from agreements.documents.sheets.csv_text import csv_text
 from agreements.documents.sheets.register_sheet import register_workbook
-from agreements.documents.sheets.sheet_file import SheetError, read_sheet
+from agreements.documents.sheets.sheet_file import SheetError, read_beside, read_sheet
 from agreements.domain.agreement.money import parse_amount
 from agreements.domain.register.register_columns import BY_CODE, column_called
 from agreements.domain.register.typed_cell import Cell, text_of
@@ -83,6 +83,118 @@ def test_a_line_that_states_the_delimiter_is_honoured_and_not_counted(first: str
     assert [(row.number, row.cells) for row in read.rows] == [(2, ("a, b, c", "Ente"))]
     tabs = read_sheet("p.csv", b"sep=\t\nOggetto\tParte 2\na;b\tEnte\n")
     assert tabs.rows[0].cells == ("a;b", "Ente")
+
+
+@pytest.mark.parametrize(
+    ("name", "encoding"),
+    [
+        *(("Škerk", each) for each in ("cp1252", "cp1250", "iso8859-15")),
+        *(("Dušan Žužek", each) for each in ("cp1252", "cp1250", "iso8859-15")),
+        ("San Dorligo della Valle; Žagar", "cp1252"),
+        ("Križ", "cp1252"),
+        ("Ažman", "cp1252"),
+        ("MARUŠA", "cp1252"),
+        ("Qualità; Comune di Škofja Loka", "cp1252"),
+        ("Marković", "cp1250"),
+        ("Đorđević", "cp1250"),
+        ("cioè; caffè; È stato", "cp1252"),
+        ("Verrès", "cp1252"),
+    ],
+)
+def test_letters_of_neighbours_names_stay_what_they_are(name: str, encoding: str) -> None:
+    text = f"Oggetto;Parte 2\r\n{name}\r\n"
+    assert csv_text("p.csv", text.encode(encoding)).text == text
+
+
+def test_a_letter_that_is_one_in_two_encodings_is_asked() -> None:
+    for name in ("Občina Koper", "Kovačič"):
+        with pytest.raises(SheetError, match=r"si leggono in più modi.*cp1250"):
+            read_sheet("p.csv", f"Oggetto;Parte 2\r\n{name};x\r\n".encode("cp1250"))
+
+
+def test_an_encoding_is_called_the_only_one_only_where_no_other_is_as_possible() -> None:
+    assert "la sola, fra quelle in uso, con cui lettere accentate" in csv_text("p.csv", "società".encode("cp1252")).note
+    more = csv_text("p.csv", "perché né poté; è".encode("cp1252")).note
+    assert "quella, fra quelle in uso, con cui più lettere accentate" in more
+
+
+@pytest.mark.parametrize("first", ["<a@example.it>", "BMW", "MZ", "From", "Date: 12/03/2014", "[1]", "PK", "II*", "0"])
+def test_a_csv_that_begins_like_something_else_is_a_csv(first: str) -> None:
+    assert read_sheet("p.csv", f"{first};Oggetto\r\na;b\r\n".encode()).headings == (first, "Oggetto")
+
+
+def test_the_divider_is_what_yields_the_known_headings() -> None:
+    title = b"Registro, accordi, intese, anni 2009, 2010, 2011\r\n" * 6
+    for sign in (b";", b"\t", b"|"):
+        data = title + b"Oggetto" + sign + b"Parte 2\r\na, b, c, d" + sign + b"x, y, z\r\n"
+        assert read_sheet("p.csv", data, known=column_called).headings == ("Oggetto", "Parte 2")
+    commas = b"Registro; accordi; intese\r\nsegue; pagina; 2\r\nOggetto,Parte 2\r\na;b,c\r\n"
+    read = read_sheet("p.csv", commas, known=column_called)
+    assert (read.headings, read.rows[0].cells) == (("Oggetto", "Parte 2"), ("a;b", "c"))
+
+
+def test_the_end_of_a_text_of_dos_and_what_nobody_sees_in_a_heading_are_left_out() -> None:
+    read = read_sheet("p.csv", "\u200bOggetto;Parte\u200b 2\r\nSocietà;b\r\n\x1a".encode("utf-8"), known=column_called)
+    assert (read.headings, [row.cells for row in read.rows]) == (("Oggetto", "Parte 2"), [("Società", "b")])
+
+
+def sheets(**titles: list[list[Cell]]) -> bytes:
+    def fill(book: Workbook) -> None:
+        book.remove(book.active)
+        for title, rows in titles.items():
+            sheet = book.create_sheet(title)
+            for row in rows:
+                sheet.append(row)
+
+    return made(fill)
+
+
+HEAD: list[Cell] = ["Oggetto", "Parte 1", "Parte 2"]
+
+
+def test_which_sheet_was_read_is_told_where_another_has_rows() -> None:
+    data = sheets(**{"2009": [HEAD, ["a", "b", "c"]], "2010": [HEAD, ["d", "e", "f"]], "Vuoto": [], "Oneri": [["x"]]})
+    read = read_sheet("p.xlsx", data, known=column_called, beside=("Oneri",))
+    assert [row.cells for row in read.rows] == [("a", "b", "c")]
+    assert read.notes == ("Letto il foglio «2009» della cartella di lavoro; non letto, benché abbia righe: «2010».",)
+    (note,) = read_sheet("p.xlsx", data, known=column_called).notes
+    assert "non letti, benché abbiano righe: «2010», «Oneri»." in note
+    one = sheets(Registro=[HEAD, ["a", "b", "c"]], Istruzioni=[["Come si compila"]], Oneri=[["x"]])
+    assert read_sheet("p.xlsx", one, known=column_called, beside=("Oneri",)).notes == ()
+
+
+def test_a_cover_sheet_does_not_hide_the_one_with_the_headings() -> None:
+    data = sheets(Copertina=[["Registro degli accordi"], ["Oggetto"]], Dati=[[], ["Titolo"], HEAD, ["a", "b", "c"]])
+    read = read_sheet("p.xlsx", data, known=column_called)
+    assert [row.cells for row in read.rows] == [("a", "b", "c")]
+    assert "Letto il foglio «Dati»" in read.notes[0]
+    empty_register = sheets(Registro=[], Foglio2=[HEAD, ["a", "b", "c"]])
+    assert read_sheet("p.xlsx", empty_register, known=column_called).rows[0].cells == ("a", "b", "c")
+    empty_first = sheets(Foglio1=[], Foglio2=[["x", "y"], ["a", "b"]])
+    assert read_sheet("p.xlsx", empty_first).headings == ("x", "y")
+
+
+def test_the_register_and_its_charges_are_found_whatever_their_capitals() -> None:
+    data = sheets(Altro=[HEAD, ["x", "y", "z"]], REGISTRO=[HEAD, ["a", "b", "c"]], ONERI=[["Accordo"], ["1"]])
+    assert read_sheet("p.xlsx", data, known=column_called).rows[0].cells == ("a", "b", "c")
+    beside = read_beside("p.xlsx", data, "Oneri", 100)
+    assert beside is not None
+    assert beside.headings == ("Accordo",)
+
+
+def test_one_row_is_told_as_one() -> None:
+    rows: list[list[Cell]] = [["Registro"], list(HEAD), ["a", "b", "c"], ["d", "e", "f"]]
+
+    def fill(book: Workbook) -> None:
+        for row in rows:
+            book.active.append(row)
+        book.active.row_dimensions[4].hidden = True
+        book.active["A3"].font = Font(strike=True)
+
+    above, hidden, struck = read_sheet("p.xlsx", made(fill), known=column_called).notes
+    assert above == "Sopra i titoli delle colonne c’è altro (riga 1): non è stato letto."
+    assert hidden == "Riga nascosta nel foglio, letta come le altre: 4; se non serve va cancellata."
+    assert "nella riga 3: cancellarla" in struck
 
 
 def test_commas_in_a_title_do_not_divide_a_csv() -> None:
@@ -179,7 +291,7 @@ def test_hidden_rows_and_columns_and_struck_text_are_told() -> None:
     read = read_sheet("p.xlsx", made(fill))
     hidden, columns, struck = read.notes
     assert "Righe nascoste nel foglio, lette come le altre: 3, 5–7;" in hidden
-    assert "Colonne nascoste nel foglio, lette come le altre: B." in columns
+    assert "Colonna nascosta nel foglio, letta come le altre: B." in columns
     assert "nelle righe 4, 9:" in struck
     assert len(read.rows) == 10
 
@@ -195,7 +307,7 @@ def test_struck_text_among_the_shared_ones_of_excel_is_told_too() -> None:
     data = changed(data, SHEET, lambda xml: re.sub(rb't="n"><v>7</v>', b't="s"><v>1</v>', xml))
     read = read_sheet("p.xlsx", added(data, "xl/sharedStrings.xml", strings))
     assert read.rows[0].cells == ("vecchio nuovo",)
-    assert "nelle righe 2:" in read.notes[0]
+    assert "nella riga 2: cancellarla se è annullata" in read.notes[0]
 
 
 @pytest.mark.parametrize(
@@ -311,6 +423,38 @@ STRICT = changed(
         ),
         (b"\x09\x08\x10\x00\x00\x06\x10\x00" + b"\x00" * 90, "vecchio formato di Excel"),
         (b"%PDF-1.7\n", "è un PDF"),
+        (b"\r\n%PDF-1.4\n\x00", "è un PDF"),
+        (b"\xff\xd8\xff\xe0\x00\x10JFIF\x00", "è un’immagine o una scansione, e non è né un foglio di Excel"),
+        (b"\x89PNG\r\n\x1a\n\x00", "è un’immagine"),
+        (b"GIF89a\x00", "è un’immagine"),
+        (b"II*\x00\x08\x00\x00\x00", "è un’immagine"),
+        (b"RIFF\x00\x00\x00\x00WEBPVP8 ", "è un’immagine"),
+        (b"\x00\x00\x00\x18ftypheic\x00", "è un’immagine"),
+        (b"\x00\x00\x00\x18ftypmp42\x00", "audio o video"),
+        (b"PK\x05\x06" + b"\x00" * 18, "è un archivio ZIP vuoto"),
+        (b"Rar!\x1a\x07\x00", "è un archivio compresso"),
+        (b"7z\xbc\xaf\x27\x1c", "è un archivio compresso"),
+        (b"\x30\x82\x10\x00\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07\x02\xa0", r"è una busta firmata \(\.p7m\)"),
+        (b"\x00\x01\x00\x00Standard Jet DB\x00", "è un database"),
+        (zipped("[Content_Types].xml", "ppt/presentation.xml"), "presentazione di PowerPoint"),
+        (zipped("mimetype", "content.xml"), r"OpenDocument \(\.ods\)"),
+        (CONTAINER + "WordDocument".encode("utf-16-le"), r"documento Word \(\.doc\)"),
+        (CONTAINER + "__substg1.0_0037001F".encode("utf-16-le"), r"messaggio di Outlook \(\.msg\)"),
+        (b"<div><table><tr><td>Citt\xe0 e Perch\x82</td></tr></table></div>", "ma una pagina web"),
+        (b"<span style='x'>a</span>", "ma una pagina web"),
+        (b"\xef\xbb\xbf\xef\xbb\xbf\r\n <div>a</div>", "ma una pagina web"),
+        (b"<!-- " + b"x" * 5_000 + b" -->" + b"<!-- a -->" * 9 + b"<p>a</p>", "ma una pagina web"),
+        (b"<!-- mai chiuso", "ma una pagina web"),
+        ("<DIV>è</DIV>".encode("utf-16"), "ma una pagina web"),
+        (b"<dati><riga/></dati>", "ma un documento XML"),
+        (b"<!-- a --><?xml version='1.0'?><dati/>", "ma un documento XML"),
+        (
+            b"MIIGZgYJKoZIhvcNAQcCoIIGVzCCBlMCAQExDzANBglghkgBZQMEAgEFADALBgkqhkiG9w0BBwGg",
+            "ma un certificato o una busta",
+        ),
+        (b"Return-Path: <a@example.it>\r\nReceived: by x\r\n\tdopo\r\nSubject: registro\r\n", "un messaggio di posta"),
+        (b"[InternetShortcut]\r\nURL=https://example.it\r\n", "un collegamento a una pagina web"),
+        (b"\x01\x00\x02\xff" * 9, "non è né un foglio di Excel"),
     ],
 )
 def test_what_is_no_sheet_is_named_for_what_it_is(data: bytes, words: str) -> None:

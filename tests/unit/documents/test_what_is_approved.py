@@ -32,6 +32,9 @@ FIRST_PREMISE = "i Comuni di prova non hanno la rete"
 FIRST_CHARGES = "La Regione concorre con 20.000 euro per la rete dei Comuni"
 OPENED: dict[ActKind, Command] = {
     ActKind.RENEWAL: OpenRenewal(sha("r"), BODY, "prosegue la collaborazione"),
+    ActKind.AMENDED_RENEWAL: OpenRenewal(
+        sha("m"), BODY, "prosegue e cambia", changes=(Change("articolo 4", "è soppresso"),)
+    ),
     ActKind.EXTENSION: Extend(sha("p"), BODY, date(2029, 9, 30), "i lavori non sono finiti"),
     ActKind.AMENDMENT: Amend(sha("a"), BODY, (Change("articolo 4", "è soppresso"),), "cambia la rete"),
 }
@@ -76,6 +79,7 @@ def name_of(kind: AgreementKind, act: ActKind) -> str:
     of, to, _ = OF[kind]
     further = {
         ActKind.RENEWAL: f"atto di rinnovo {of}",
+        ActKind.AMENDED_RENEWAL: f"atto di rinnovo con modifiche {of}",
         ActKind.EXTENSION: f"atto di proroga {of}",
         ActKind.AMENDMENT: f"atto aggiuntivo {to}",
     }
@@ -131,10 +135,12 @@ def test_the_premises_of_a_further_act_tell_of_the_agreement_and_do_not_repeat_t
     assert decided in text
     what = {
         ActKind.RENEWAL: f"con l’atto allegato le Parti rinnovano {the} per il periodo dal ",
+        ActKind.AMENDED_RENEWAL: f"con l’atto allegato le Parti rinnovano {the} per il periodo dal ",
         ActKind.EXTENSION: "con l’atto allegato la scadenza è prorogata al 30 settembre 2029, per le ragioni",
         ActKind.AMENDMENT: f"con l’atto allegato le Parti modificano {the}, ferma restando la scadenza, per le ragioni",
     }
     assert what[act] in text
+    assert ("con le modifiche indicate nell’atto stesso" in text) == (act is ActKind.AMENDED_RENEWAL)
 
 
 def test_the_first_act_keeps_its_premises_and_its_charges() -> None:
@@ -237,7 +243,7 @@ def test_an_end_that_nobody_has_confirmed_is_no_fact_in_a_proposal_nor_in_the_ac
     told = read(sure) + str(act_context(sure, newest, LATER, trial=True, reason="serve", changes=()))
     assert "salvo conferma" not in told
     assert told.count("2 marzo 2029") >= 2
-    if act is ActKind.RENEWAL:
+    if act.renews:
         text = read(agreement)
         assert (
             "dal 2 marzo 2029 o dal 3 marzo 2029, salvo conferma, al 1° marzo 2032 o al 2 marzo 2032, salvo conferma"
@@ -275,7 +281,7 @@ def test_of_an_agreement_recorded_as_it_was_an_act_says_nothing_that_nobody_said
         assert unsaid not in text
     for unsaid in ("repertorio  ", "repertorio (", ", ,", "l’Accordo prevede", "in data [", "«»"):
         assert unsaid not in text
-    if act is ActKind.RENEWAL:
+    if act.renews:
         assert "le Parti intendono rinnovare l’Accordo per le seguenti ragioni: serve." in text
     proposal = read(recorded)
     assert "Giunta regionale n. 061" not in proposal
@@ -293,7 +299,7 @@ def test_a_further_act_says_nothing_that_nobody_said(act: ActKind) -> None:
     assert said.get("valutazione", said.get("motivazione", "")).endswith("i risultati sono nel verbale n. 3")
     silent = act_context(agreement, newest, LATER, trial=True)
     assert "positivamente" not in str(silent)
-    if act is ActKind.RENEWAL:
+    if act.renews:
         assert silent["valutazione"].endswith("per le seguenti ragioni: [… ragioni del rinnovo …]")
     first = act_context(agreement, agreement.acts[0], LATER, trial=True)
     assert first["oneri"] == FIRST_CHARGES

@@ -3,20 +3,29 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
+from operator import attrgetter
 
 from agreements.domain.agreement.act import ActState, TimeSource, Turn
 from agreements.domain.agreement.agreement import Agreement, EffectRule, Origin
 from agreements.domain.agreement.awaited import AwaitedEvent, Happened
+from agreements.domain.agreement.body_name import Grammar
 from agreements.domain.agreement.correction import Correction, Datum
 from agreements.domain.agreement.counting import CountedFrom, Counting
+from agreements.domain.agreement.duty_record import EvidenceKind
 from agreements.domain.agreement.ending import AfterDeparture, EndKind
+from agreements.domain.agreement.legal_basis import ChosenBasis
 from agreements.domain.agreement.parties import Nature
+from agreements.domain.agreement.party_data import AddressIndex, Contact, PowerKind
+from agreements.domain.agreement.recorded_fact import FactKind
 from agreements.domain.corrections.rectify import Corrected, ask, confirm
 from agreements.domain.days.time_limit import parse_time_limit
 from agreements.domain.steps.after_signature import ConfirmExpiry, RecordRepertory
 from agreements.domain.steps.awaited_events import RecordEvent
 from agreements.domain.steps.departure import Leave
+from agreements.domain.steps.duty_record import ApprovePlan, RecordEvidence
 from agreements.domain.steps.ending import End
+from agreements.domain.steps.facts import CloseFact, RecordFact
+from agreements.domain.steps.further_acts import OpenRenewal
 from agreements.domain.steps.membership import Join, Succeed
 from agreements.domain.steps.obligations import DeferObligation, FulfilObligation
 from agreements.domain.steps.sending import SendForSignature
@@ -137,6 +146,18 @@ def deferred() -> Agreement:
     return take(signed(), DeferObligation("piano-operativo", date(2026, 5, 4), "nota 3", START, "accordo di prova"))
 
 
+def plan_approved() -> Agreement:
+    """The plan was delivered, updated, its first version approved; its minutes are there."""
+    agreement = complete()
+    for command in (
+        RecordEvidence("piano-operativo", EvidenceKind.MINUTES, START, "prot. 4", sha("verbale")),
+        RecordEvidence("piano-operativo", EvidenceKind.UPDATE, START, "prot. 5", sha("piano v2")),
+        ApprovePlan("piano-operativo", 1, "Comitato", "verbale n. 4", START),
+    ):
+        agreement = take(agreement, command)
+    return agreement
+
+
 def joined() -> Agreement:
     """A third body has joined."""
     return take(signed(), Join(party(3), "Art. 9", "delibera n. 8", START, START, "prot. 9", False, "", None))
@@ -159,6 +180,19 @@ def ended() -> Agreement:
     return take(signed(), End(EndKind.DISSENT, "delibera n. 120", "Giunta", START, end, (), "finalità esaurite"))
 
 
+def with_facts() -> Agreement:
+    """An abstention that stands, a formal notice that was answered."""
+    agreement = take(signed(), RecordFact(FactKind.ABSTENTION, START, 1, "prot. 1", "il rinnovo", "Prova Nove"))
+    notice = RecordFact(FactKind.FORMAL_NOTICE, START, 1, "prot. 2", "il piano", towards=2, due_on=date(2026, 4, 1))
+    return take(take(agreement, notice), CloseFact(2, START, "consegnato"))
+
+
+def renewed_in_dispute() -> Agreement:
+    """Renewed while a dispute stands."""
+    agreement = take(signed(), RecordFact(FactKind.DISPUTE, START, 2, "ricorso n. 3", "i risultati", towards=1))
+    return take(agreement, OpenRenewal(sha("r"), agreement.acts[0].body, "risultati", dispute_answer="riguarda altro"))
+
+
 def _act(field: str) -> Callable[[Agreement], object]:
     return lambda a: getattr(a.acts[0], field)
 
@@ -167,6 +201,10 @@ CASES: dict[Datum, tuple[Callable[[], Agreement], str, str, str, Callable[[Agree
     # Datum: agreement, which, new value as typed, old value in words, what is looked at, what it must be.
     Datum.TITLE: (
         draft, "", "Un altro oggetto di prova", draft().title, lambda a: a.title, "Un altro oggetto di prova"
+    ),
+    Datum.LEGAL_BASIS: (
+        draft, "", "accordo-art-15: Accordo fra amministrazioni", "non annotata",
+        lambda a: a.basis, ChosenBasis("accordo-art-15", "Accordo fra amministrazioni"),
     ),
     Datum.PROCEDURE_OFFICER: (
         draft, "", "Renata Nuova", "Rita Responsabile", lambda a: a.procedure_officer, "Renata Nuova"
@@ -193,6 +231,23 @@ CASES: dict[Datum, tuple[Callable[[], Agreement], str, str, str, Callable[[Agree
         complete, NAMES[1], "nuova@pec.example.it", "parte2@pec.example.it",
         lambda a: a.parties[1].pec, "nuova@pec.example.it",
     ),
+    Datum.PARTY_ADDRESS_INDEX: (
+        complete, NAMES[1], str(AddressIndex.IPA), "non annotato",
+        lambda a: a.parties[1].address_index, AddressIndex.IPA,
+    ),
+    Datum.PARTY_GRAMMAR: (
+        complete, NAMES[1], "Femminile singolare", "non annotato", lambda a: a.parties[1].named.of, f"dell’{NAMES[1]}"
+    ),
+    Datum.PARTY_SHORT_NAME: (draft, NAMES[1], "Enti", "", lambda a: a.parties[1].short.text, "Enti"),
+    Datum.PARTY_SHORT_GRAMMAR: (
+        complete, NAMES[1], "maschile plurale", "non annotato",
+        lambda a: a.parties[1].short_grammar, Grammar.MASCULINE_PLURAL,
+    ),
+    Datum.PARTY_CONTACTS: (
+        complete, NAMES[1], "Ufficio A; Prova Sei; referente; sei@ente.example.it; 055 1 | Ufficio B", "nessuno",
+        lambda a: a.parties[1].contacts,
+        (Contact("Ufficio A", "Prova Sei", "referente", "sei@ente.example.it", "055 1"), Contact("Ufficio B")),
+    ),
     Datum.SIGNATORY_NAME: (
         draft, NAMES[1], "Prova Nove", "Prova Due", lambda a: a.parties[1].signatory.name, "Prova Nove"
     ),
@@ -201,6 +256,14 @@ CASES: dict[Datum, tuple[Callable[[], Agreement], str, str, str, Callable[[Agree
     ),
     Datum.SIGNATORY_POWER: (
         draft, NAMES[1], "statuto", "delega di prova n. 2", lambda a: a.parties[1].signatory.power_title, "statuto"
+    ),
+    Datum.SIGNATORY_POWER_KIND: (
+        complete, NAMES[1], "vicariato", "non annotato",
+        lambda a: a.parties[1].signatory.power_kind, PowerKind.DEPUTY,
+    ),
+    Datum.SIGNATORY_POWER_START: (
+        draft, NAMES[1], "30/06/2025", "nessuno",
+        lambda a: a.parties[1].signatory.power_starts_on, date(2025, 6, 30),
     ),
     Datum.SIGNATORY_POWER_END: (
         draft, NAMES[1], "30/06/2027", "nessuno",
@@ -258,6 +321,26 @@ CASES: dict[Datum, tuple[Callable[[], Agreement], str, str, str, Callable[[Agree
     Datum.DEFERRED_DUE: (
         deferred, "piano-operativo", "15/06/2026", "04/05/2026", lambda a: a.obligations[0].due_on, date(2026, 6, 15),
     ),
+    Datum.APPROVAL_ORGAN: (
+        plan_approved, "piano-operativo", "Cabina di regia", "Comitato",
+        lambda a: a.obligations[0].approvals[0].organ, "Cabina di regia",
+    ),
+    Datum.APPROVAL_ACT: (
+        plan_approved, "piano-operativo n. 1", "verbale n. 5", "verbale n. 4",
+        lambda a: a.obligations[0].approvals[0].act, "verbale n. 5",
+    ),
+    Datum.APPROVAL_DATE: (
+        plan_approved, "piano-operativo", "04/03/2026", SHOWN,
+        lambda a: a.obligations[0].approvals[0].dated_on, date(2026, 3, 4),
+    ),
+    Datum.EVIDENCE_DATE: (
+        plan_approved, "piano-operativo n. 1", "04/03/2026", SHOWN,
+        lambda a: [each.dated_on for each in a.obligations[0].evidence], [date(2026, 3, 4), START],
+    ),
+    Datum.EVIDENCE_NUMBER: (
+        plan_approved, "piano-operativo", "prot. 6", "prot. 5",
+        lambda a: [each.registration_number for each in a.obligations[0].evidence], ["prot. 4", "prot. 6"],
+    ),
     Datum.NON_RENEWAL_NOTICE: (
         complete, "", "90g", "nessuno",
         lambda a: a.renewal.non_renewal_notice and a.renewal.non_renewal_notice.words, "90 giorni",
@@ -291,5 +374,30 @@ CASES: dict[Datum, tuple[Callable[[], Agreement], str, str, str, Callable[[Agree
     ),
     Datum.LAST_DAY: (
         ended, "", "31/07/2026", "30/06/2026", lambda a: a.ending and a.ending.ends_on, date(2026, 7, 31)
+    ),
+    **{
+        datum: (complete, "", value, "non annotato", attrgetter(f"filing.{field}"), value)
+        for datum, field, value in (
+            (Datum.FILING_CODE, "code", "1.6.2"),
+            (Datum.FILING_WORDS, "words", "Accordi con altri enti"),
+            (Datum.FILING_DOSSIER, "dossier", "2026/1.6.2/14"),
+            (Datum.FILING_AOO, "aoo", "AOOPROVA"),
+            (Datum.FILING_UNIT, "unit", "UOR12"),
+            (Datum.FILING_REGISTER, "register", "REG-ACC"),
+            (Datum.FILING_RETENTION, "retention", "illimitato"),
+        )
+    },
+    Datum.FRAME: (signed, "", "P-2025-0007", "nessuno", lambda a: a.frame, "P-2025-0007"),
+    Datum.FACT_DATE: (with_facts, "1", "01/03/2026", SHOWN, lambda a: a.facts[0].happened_on, date(2026, 3, 1)),
+    Datum.FACT_REFERENCE: (with_facts, "n. 2", "prot. 3", "prot. 2", lambda a: a.facts[1].reference, "prot. 3"),
+    Datum.FACT_WORDS: (with_facts, "1", "la proroga", "il rinnovo", lambda a: a.facts[0].words, "la proroga"),
+    Datum.FACT_PERSON: (with_facts, "1", "Prova Dieci", "Prova Nove", lambda a: a.facts[0].person, "Prova Dieci"),
+    Datum.FACT_TERM: (
+        with_facts, "2", "05/04/2026", "01/04/2026", lambda a: a.facts[1].due_on, date(2026, 4, 5)
+    ),
+    Datum.FACT_CLOSED: (with_facts, "2", "04/03/2026", SHOWN, lambda a: a.facts[1].closed_on, date(2026, 3, 4)),
+    Datum.FACT_CLOSING: (with_facts, "2", "ritirata", "consegnato", lambda a: a.facts[1].closing, "ritirata"),
+    Datum.DISPUTE_ANSWER: (
+        renewed_in_dispute, "", "è composta", "riguarda altro", lambda a: a.acts[1].dispute_answer, "è composta"
     ),
 }  # fmt: skip

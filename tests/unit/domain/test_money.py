@@ -106,6 +106,22 @@ def test_what_is_printed_is_read_back(value: Decimal, minimum: bool) -> None:
         ("oltre 390.000 euro", "390000.00", True),
         ("Almeno  € 1.000.000,01", "1000000.01", True),
         ("non meno di 12", "12.00", True),
+        ("1 234,56", "1234.56", False),
+        ("1\u00a0234\u202f567,8", "1234567.80", False),
+        ("1'234,56", "1234.56", False),
+        ("1’234’567", "1234567.00", False),
+        ("€ 1.234,56", "1234.56", False),
+        ("€1.234,56", "1234.56", False),
+        ("1.234,56 €", "1234.56", False),
+        ("EUR. 1.234,56", "1234.56", False),
+        ("Euro: 1.234,56", "1234.56", False),
+        ("almeno €\u00a01.234,56", "1234.56", True),
+        ("€ 1.234,=", "1234.00", False),
+        ("1´234,56", "1234.56", False),
+        ("euro 1.234,56.", "1234.56", False),
+        ("+1.234,56", "1234.56", False),
+        ("1.234,--", "1234.00", False),
+        ("1.234,-", "1234.00", False),
     ],
 )
 def test_an_amount_is_read_as_people_type_it(typed: str, value: str, minimum: bool) -> None:
@@ -113,10 +129,61 @@ def test_an_amount_is_read_as_people_type_it(typed: str, value: str, minimum: bo
 
 
 @pytest.mark.parametrize(
-    "typed", ["", "390mila", "1.25", "1,250.00", "12,345", "-5", "1e3", "10%", "almeno", "1.250.00", "NaN", "١٢"]
+    "typed",
+    [
+        "",
+        "390mila",
+        "1.25",
+        "1,250.00",
+        "12,345",
+        "-5",
+        "1e3",
+        "10%",
+        "almeno",
+        "1.250.00",
+        "NaN",
+        "١٢",
+        "1 250.000,00",
+        "1 25,00",
+        "12 50",
+        "1'25",
+        "1.250,00 - 2",
+        "(1.250,00)",
+        "almeno -5",
+        "1.234,56-",
+        "€ -5",
+    ],
 )
 def test_an_amount_that_would_have_to_be_guessed_is_refused(typed: str) -> None:
     with pytest.raises(InvalidDatum, match="non si legge"):
+        parse_amount(typed)
+
+
+@pytest.mark.parametrize(
+    "typed", ["-1.234,56", "1.234,56-", "1.234,56 -", "€ -1.234,56", "-€ 1.234,56", "− 1 234,56 €"]
+)
+def test_a_minus_stands_before_the_figures_or_behind_them(typed: str) -> None:
+    assert parse_amount(typed, reduction=True) == Amount(Decimal("-1234.56"))
+    with pytest.raises(InvalidDatum, match="ha il segno meno, e qui l’importo non può essere sotto zero"):
+        parse_amount(typed)
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ("1234,5600000001", "ha più di due decimali, che un foglio può nascondere"),
+        ("1.234,567", "ha più di due decimali"),
+        ("1,234", "ha tre cifre dopo la virgola"),
+        ("L. 1.000.000", "è in lire: convertirlo in euro e scriverlo"),
+        ("1.000 lire", "è in lire"),
+        ("1234.56", "ha il punto dove va la virgola dei centesimi"),
+        ("1,234.56", "ha il punto dove va la virgola dei centesimi"),
+        ("1'234.56", "ha il punto dove va la virgola dei centesimi"),
+        ("1.234\u200b,56", r"caratteri invisibili \(U\+200B dopo «1.234»\)"),
+    ],
+)
+def test_why_an_amount_cannot_be_read_is_said(typed: str, words: str) -> None:
+    with pytest.raises(InvalidDatum, match=words):
         parse_amount(typed)
 
 

@@ -28,7 +28,7 @@ def succeeds(position: int, who: Signatory = SUCCESSOR, on: date = LATER, by: st
 def test_the_successor_signs_and_the_signature_already_given_stays() -> None:
     before = out_for_signature()
     after = take(before, succeeds(2), LATER)
-    assert after.party(2).signatory == SUCCESSOR
+    assert after.party(2).signatory == replace(SUCCESSOR, power_starts_on=succeeds(2).since)
     assert [p.signatory for p in after.parties if p.position != 2] == [
         p.signatory for p in before.parties if p.position != 2
     ]

@@ -19,7 +19,7 @@ from agreements.domain.agreement.parties import (
 )
 from agreements.domain.basics.errors import InvalidDatum
 from agreements.domain.basics.folding import folded
-from agreements.domain.basics.identifiers import ipa_code, is_ordinary_mailbox, require_address
+from agreements.domain.basics.identifiers import ipa_code, is_ordinary_mailbox, require_address, require_listed_code
 from tests.support.builders import party
 
 
@@ -56,6 +56,9 @@ def test_the_same_ipa_code_twice_is_the_same_body() -> None:
     [
         ("01386030488", "codice fiscale"),
         ("IT01386030488", "codice fiscale"),
+        ("C.F. 01386030488", "codice fiscale"),
+        ("013.860.304.88", "codice fiscale"),
+        ("r_toscan\u200b", r"caratteri invisibili \(U\+200B dopo «r_toscan»\)"),
         ("protocollo@pec.example.it", "indirizzo di posta"),
         ("UF5B0X", "codice univoco di un ufficio"),
         ("r_toscàn", "non è valido"),
@@ -97,6 +100,8 @@ def test_every_code_of_the_index_is_one() -> None:
     listed = os.environ.get("ACCORDI_IPA_CODES")
     codes = Path(listed).read_text(encoding="ascii").split() if listed else IPA_CODES
     assert [code for code in codes if ipa_code(code, "prova") != code] == []
+    for code in codes:
+        require_listed_code(code, "prova")
     assert len({folded(code) for code in codes}) == len(codes)
 
 
@@ -125,6 +130,13 @@ def test_a_body_s_code_that_lost_its_zeros_is_told_with_the_whole_one(typed: str
 
 def test_two_bodies_whose_tax_code_is_not_known_are_not_the_same() -> None:
     check_parties([replace(party(1), tax_code=""), replace(party(2), tax_code="")])
+
+
+def test_what_cannot_be_seen_in_a_code_is_named() -> None:
+    with pytest.raises(InvalidDatum, match=r"caratteri invisibili \(U\+FEFF dopo «0138»\)"):
+        replace(party(1), tax_code="0138\ufeff6030488")
+    with pytest.raises(InvalidDatum, match=r"caratteri invisibili \(U\+200B"):
+        Signatory("Prova Uno", "Presidente", "statuto", "RSSMRA00A01H501C\u200b")
 
 
 @pytest.mark.parametrize("code", ["01386030487", "123", "0138603048", "IT01386030480", "abcdefghijk"])
@@ -161,16 +173,70 @@ def test_what_is_wrong_with_the_code_of_a_body_is_said(code: str, told: str) -> 
     assert "PRVNUO" not in str(caught.value)
 
 
-@pytest.mark.parametrize("typed", ["01386030488", " 0138 6030 488 ", "IT01386030488", "it 01386030488"])
+@pytest.mark.parametrize("code", ["1386030488", "743110157", "1386030489"])
+def test_a_codice_fiscale_that_lost_its_zeros_is_no_new_ipa_code_and_is_read_of_what_is_old(code: str) -> None:
+    old = replace(party(2), ipa_code=code)
+    with pytest.raises(InvalidDatum, match="ha solo cifre, come un codice fiscale a cui un foglio ha tolto gli zeri"):
+        check_parties([party(1), old])
+
+
+def test_a_person_s_codice_fiscale_is_no_ipa_code_and_is_not_repeated() -> None:
+    with pytest.raises(InvalidDatum, match="codice fiscale di una persona") as refused:
+        check_parties([party(1), replace(party(2), ipa_code="RSSMRA00A01H501C")])
+    assert "RSSMRA" not in str(refused.value)
+
+
+def test_an_ipa_code_is_read_behind_its_name() -> None:
+    for typed in ("IPA: c_d612", "cod. IPA c_d612", "Codice IPA: c_d612", "«c_d612».", "c_d612;"):
+        assert replace(party(1), ipa_code=typed).ipa_code == "c_d612"
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        *("01386030488", " 0138 6030 488 ", "IT01386030488", "it 01386030488", "013.860.304.88", "IT-013 860 304 88"),
+        *(
+            "C.F. 01386030488",
+            "c.f.01386030488",
+            "CF: 01386030488",
+            "cod. fisc.: 01386030488",
+            "Codice fiscale 01386030488",
+        ),
+        *("P.IVA 01386030488", "P. IVA: IT01386030488", "Partita IVA n. 01386030488", "C.F./P.IVA 01386030488"),
+        *(
+            "C.F. e P.I. 01386030488",
+            "cod.fisc. / part. IVA 01386030488",
+            "P.I. 01386030488",
+            "CF01386030488",
+            "Codice fiscale n° 01386030488;",
+            "'01386030488",
+            "C.F.\u00a001386030488.",
+        ),
+    ],
+)
 def test_the_code_of_a_body_is_kept_in_one_spelling(typed: str) -> None:
     assert replace(party(1), tax_code=typed).tax_code == "01386030488"
 
 
 @pytest.mark.parametrize(
-    "typed", ["RSSMRA00A01H501C", "rssmra00a01h501c", " RSS MRA 00A01 H501 C", "RSS-MRA-00A01-H501-C"]
+    "typed",
+    [
+        "C.F. RSSMRA00A01H501C",
+        "cod. fisc.: rss mra 00a01 h501 c",
+        "RSS.MRA.00A01.H501.C",
+        "RSSMRA00A01H501C",
+        "rssmra00a01h501c",
+        " RSS MRA 00A01 H501 C",
+        "RSS-MRA-00A01-H501-C",
+    ],
 )
 def test_the_code_of_a_person_is_kept_in_one_spelling(typed: str) -> None:
     assert Signatory("Prova Uno", "Presidente", "statuto", typed).tax_code == "RSSMRA00A01H501C"
+
+
+def test_a_code_that_begins_like_its_name_is_left_whole() -> None:
+    for typed in ("CFCFCF80A01H501S", "CF CFCFCF80A01H501S"):
+        assert Signatory("Prova Uno", "Presidente", "statuto", typed).tax_code == "CFCFCF80A01H501S"
 
 
 def test_the_code_of_one_of_two_people_who_would_have_the_same_is_taken() -> None:

@@ -34,6 +34,7 @@ from tests.unit.domain.correction_cases import (
 from tests.unit.domain.test_refusal import out_for_signature
 
 MAY_BE_UNKNOWN = {Datum.PARTY_PEC: "pec", Datum.PARTY_TAX_CODE: "tax_code", Datum.PARTY_IPA_CODE: "ipa_code"}
+MAY_BE_UNKNOWN |= {Datum.PARTY_SHORT_NAME: "short_name"}
 BY_TWO = (Datum.RESOLUTION_DATE, Datum.SIGNATURE_DATE, Datum.EXPIRY_DATE, Datum.RENEWALS_ALLOWED, Datum.DURATION)
 
 

@@ -98,8 +98,8 @@ def test_a_reduction_is_typed_as_people_type_it_and_only_where_one_is_meant(type
         Charge(2027, 1, Amount(Decimal(-5), minimum=True))
 
 
-def test_only_an_atto_aggiuntivo_reduces() -> None:
-    with pytest.raises(RefusedTransition, match="si registra in un atto aggiuntivo"):
+def test_only_an_act_that_amends_reduces() -> None:
+    with pytest.raises(RefusedTransition, match="si registra in un atto che modifica"):
         recorded(draft(), ledger(line(-5)))
     agreement = agreed(ledger(line(100)))
     renewal = agreement.with_act(replace(agreement.newest_act, kind=ActKind.RENEWAL))

@@ -7,7 +7,7 @@ from agreements.domain.agreement.act import ActState, Delegation, Refusal
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.correction import Datum
 from agreements.domain.agreement.decision import DecidingBody
-from agreements.domain.agreement.signing_power import certificate_of, told_after_power
+from agreements.domain.agreement.signing_power import certificate_of, told_of_power
 from agreements.domain.deadlines.deadlines import DeadlineKind, watched
 from agreements.domain.deadlines.ladders import USUAL
 from agreements.domain.deadlines.reminder import rungs
@@ -122,12 +122,12 @@ def test_a_corrected_end_moves_the_reminder_and_none_takes_it_away() -> None:
 
 def test_a_signature_after_the_end_is_said_and_one_on_the_last_day_is_not() -> None:
     agreement, after = delegated(draft()), date(2026, 5, 1)
-    assert told_after_power(agreement, [signature(1, after), signature(2, ENDS)]) == ()
-    (told,) = told_after_power(agreement, [signature(1, after), signature(2, after)])
+    assert told_of_power(agreement, [signature(1, after), signature(2, ENDS)]) == ()
+    (told,) = told_of_power(agreement, [signature(1, after), signature(2, after)])
     assert told.startswith("La firma per ANCI di Prova è del 01/05/2026, dopo l’ultimo giorno")
-    assert told_after_power(draft(), [signature(2, after)]) == ()
+    assert told_of_power(draft(), [signature(2, after)]) == ()
 
 
 def test_a_delegate_who_signs_has_a_power_of_its_own() -> None:
     by_delegate = replace(signature(2, date(2026, 5, 1)), delegation=Delegation("atto n. 3", date(2026, 4, 20)))
-    assert told_after_power(delegated(draft()), [by_delegate]) == ()
+    assert told_of_power(delegated(draft()), [by_delegate]) == ()

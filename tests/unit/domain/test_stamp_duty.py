@@ -34,10 +34,12 @@ def test_among_state_territorial_bodies_and_their_associations_the_act_is_exempt
 @given(st.lists(st.sampled_from(Nature), min_size=2, max_size=5), st.dates(date(2020, 1, 1), date(2030, 1, 1)))
 def test_one_party_that_is_not_exempt_is_enough(natures: list[Nature], day: date) -> None:
     found = assess(parties(*natures), day)
-    if {Nature.OTHER_PUBLIC_BODY, Nature.PRIVATE_LAW_ASSOCIATION} & set(natures):
+    exempt = {Nature.STATE, Nature.TERRITORIAL_BODY, Nature.TERRITORIAL_ASSOCIATION}
+    open_yet = {Nature.PUBLIC_ADMINISTRATION, *(each for each in Nature if each.third_sector)}
+    if set(natures) - exempt - open_yet:
         assert found.duty is Duty.DUE
         assert any("16,00 euro a foglio" in sentence for sentence in found.sentences)
-    elif Nature.PUBLIC_ADMINISTRATION in natures:
+    elif open_yet & set(natures):
         assert found.duty is Duty.TO_ASSESS
     else:
         assert found.duty is Duty.EXEMPT

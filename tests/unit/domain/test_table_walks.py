@@ -13,11 +13,13 @@ from hypothesis import strategies as st
 from agreements.domain.agreement.act import ActKind, ActState, HeldFile, Refusal, Turn
 from agreements.domain.agreement.agreement import Agreement, EffectRule
 from agreements.domain.agreement.decision import ADMINISTRATIVE_REGULARITY, DecidingBody, DecisionOutcome
+from agreements.domain.agreement.duty_record import EvidenceKind
 from agreements.domain.agreement.ending import AfterDeparture, EndKind
 from agreements.domain.agreement.money import NO_CHARGES, Amount, Charge, Charges, ChargesKind
 from agreements.domain.agreement.parties import Signatory
 from agreements.domain.agreement.periods import current_period
 from agreements.domain.agreement.ratification import Ratification, RatificationAnswer
+from agreements.domain.agreement.recorded_fact import FactKind
 from agreements.domain.basics.errors import AccordiError
 from agreements.domain.days.time_limit import parse_time_limit
 from agreements.domain.steps.after_signature import (
@@ -33,8 +35,10 @@ from agreements.domain.steps.decision import RecordDecision, RecordResolutionNum
 from agreements.domain.steps.definitive_text import FixDefinitiveText, RecallText
 from agreements.domain.steps.departure import Leave
 from agreements.domain.steps.drafting import AddVersion, OpenExamination
+from agreements.domain.steps.duty_record import ApprovePlan, RecordEvidence
 from agreements.domain.steps.ending import Close, End
 from agreements.domain.steps.examination import RecordOpinion, SubmitProposal
+from agreements.domain.steps.facts import CloseFact, RecordFact
 from agreements.domain.steps.further_acts import Amend, Change, Extend, OpenRenewal
 from agreements.domain.steps.held_files import HoldFile, RefuseHeldFile
 from agreements.domain.steps.membership import Join, Succeed
@@ -112,12 +116,32 @@ def commands(draw: st.DrawFn, day: object, texts: int) -> Command:
         lambda: RecordPublication("BUR", on),
         lambda: FulfilObligation("piano-operativo", on, "1", ""),
         lambda: DeferObligation("piano-operativo", on + timedelta(days=90), "nota 3", on, draw(words)),
+        lambda: draw(of_the_plan(on)) if draw(st.integers(0, 4)) == 0 else RecordPublication("BUR", on),
         lambda: OpenRenewal(sha("r"), DecidingBody.EXECUTIVE_BOARD, "bene"),
         lambda: Extend(sha("p"), DecidingBody.EXECUTIVE_BOARD, on + timedelta(days=1200), draw(words)),
         lambda: Amend(sha("a"), DecidingBody.EXECUTIVE_BOARD, (Change("art. 5", "nuovo testo"),), draw(words)),
+        lambda: draw(facts(position, on)) if draw(st.integers(0, 4)) == 0 else RecordPublication("BUR", on),
         lambda: draw(endings(position, on)) if draw(st.integers(0, 4)) == 0 else RecordPublication("BUR", on),
     ]
     return makers[draw(st.integers(0, len(makers) - 1))]()
+
+
+@st.composite
+def of_the_plan(draw: st.DrawFn, on: date) -> Command:
+    kind, document = draw(st.sampled_from(EvidenceKind)), sha(draw(numbers))
+    if draw(st.booleans()):
+        return RecordEvidence("piano-operativo", kind, on, "prot. 9", document)
+    return ApprovePlan("piano-operativo", draw(st.integers(0, 2)), draw(words), "verbale n. 4", on)
+
+
+@st.composite
+def facts(draw: st.DrawFn, position: int, on: date) -> Command:
+    kind, other, due = draw(st.sampled_from(FactKind)), draw(positions), draw(st.sampled_from([None, on]))
+    if draw(st.booleans()):
+        return CloseFact(draw(st.integers(0, 3)), on, draw(words))
+    return RecordFact(
+        kind, on, position, "prot. 9", draw(words), draw(words), draw(st.sampled_from([None, other])), due
+    )
 
 
 @st.composite

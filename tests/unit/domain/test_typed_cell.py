@@ -98,7 +98,8 @@ def test_an_empty_cell_is_no_day_and_no_number(cell: Cell) -> None:
         ("2014", "solo un anno"),
         (2014, "solo un anno"),
         (12, "non è una data"),
-        (20140312, "non è una data"),
+        (20140231, "non è una data che esiste"),
+        (1032014, "non è una data"),
         (float("1e300"), "non è una data"),
         (True, "non è una data"),
         ("marzo 2014", "non è una data"),
@@ -114,7 +115,6 @@ def test_an_empty_cell_is_no_day_and_no_number(cell: Cell) -> None:
         ("03/2014", "non è una data"),
         ("13/13/2014", "non è una data"),
         ("١٢/٠٣/٢٠١٤", "non è una data"),
-        ("12/03/2014 10:30", "non è una data"),
         ("0/03/2014", "non è una data"),
     ],
 )
@@ -123,12 +123,23 @@ def test_what_is_no_day_or_can_be_read_in_two_ways_is_not_guessed(cell: Cell, wo
         day_of(cell)
 
 
-@pytest.mark.parametrize(("cell", "found"), [(3, 3), (3.0, 3), ("3", 3), ("1.234", 1234), ("1 234 567", 1234567)])
+@pytest.mark.parametrize(
+    ("cell", "found"), [(3, 3), (3.0, 3), ("3", 3), ("1.234", 1234), ("1 234 567", 1234567), ("1’234", 1234)]
+)
 def test_a_number_is_read_with_its_thousands(cell: Cell, found: int) -> None:
     assert whole_of(cell) == found
 
 
-@pytest.mark.parametrize("cell", ["tre", "3,5", 3.5, "1.23", True, date(2014, 3, 1), float("nan"), float("inf")])
+def test_decimals_that_a_sheet_hides_are_told() -> None:
+    with pytest.raises(
+        InvalidDatum, match="«2014,0000001» ha decimali, che un foglio può nascondere, e non è un numero"
+    ):
+        whole_of(2014.0000001)
+
+
+@pytest.mark.parametrize(
+    "cell", ["tre", "3,5", 3.5, "1 234.567", "3\u200b", "1.23", True, date(2014, 3, 1), float("nan"), float("inf")]
+)
 def test_what_is_no_whole_number_is_told(cell: Cell) -> None:
     with pytest.raises(InvalidDatum, match="non è un numero intero"):
         whole_of(cell)
@@ -214,3 +225,98 @@ def test_a_number_that_the_sheet_has_made_a_date_of_is_told() -> None:
 )
 def test_a_day_is_read_with_the_words_that_stand_before_it(text: str) -> None:
     assert parse_day(text) == date(2014, 3, 12)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "12/03/2014 10:30",
+        "12/03/2014 alle ore 10.30",
+        "12/03/2014, ore 10",
+        "2014-03-12T10:30:00.123",
+        "2014-03-12T10:30:00+01:00",
+        "Firenze, 12 marzo 2014",
+        "Firenze lì 12/03/2014",
+        "Reggio nell’Emilia (RE), lì 12 marzo 2014",
+        "Forlì, mercoledì 12 marzo 2014",
+        "12 marzo 2014 (mercoledì)",
+        "12/03/2014, mer.",
+        "12 marzo 2014 (mercoledì) ore 10:30",
+        "12 marzo 2014, ore 10:30 (mercoledì)",
+        "20140312",
+        "12032014",
+        "12.III.2014",
+        "12/III/2014",
+        "a dì 12 marzo 2014",
+        "addì 12 marzo 2014",
+        "data: 12/03/2014",
+        "dodici marzo 2014",
+        "12 del mese di marzo dell’anno 2014",
+        "12-Mar-2014",
+        "12 marzo, 2014",
+        "12 marzo 2014 - mercoledì",
+        "12 marzo 2014 alle 10",
+        "dì 12 marzo 2014",
+        "12_03_2014",
+        "(12/03/2014)",
+        "«12/03/2014»",
+    ],
+)
+def test_a_day_in_another_dress_is_that_day(text: str) -> None:
+    assert parse_day(text) == date(2014, 3, 12)
+
+
+@pytest.mark.parametrize("cell", ["1o marzo 2014", "1o/03/2014", "01032014", 20140301])
+def test_the_first_of_a_month_and_figures_in_a_row_are_read(cell: Cell) -> None:
+    assert day_of(cell) == date(2014, 3, 1)
+
+
+def test_a_day_of_august_in_english_is_read() -> None:
+    assert parse_day("12-Aug-2014") == date(2014, 8, 12)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("12 marzo 2014 (giovedì)", "il 12/03/2014 cade di mercoledì"),
+        ("Firenze, giovedì 12 marzo 2014", "il 12/03/2014 cade di mercoledì"),
+        ("1^ marzo", "non ha l’anno"),
+        ("12/03", "non ha l’anno"),
+        ("03/25/2014", "sembra avere il mese prima del giorno"),
+        ("2014-03-11T23:00:00.000Z", "in Italia è un altro giorno"),
+        ("12/\u200e03/2014", r"caratteri invisibili \(U\+200E dopo «12/»\)"),
+        ("31 febbraio 2014", "non è una data che esiste"),
+        ("31.IV.2014", "non è una data che esiste"),
+        ("20140231", "non è una data che esiste"),
+    ],
+)
+def test_what_is_wrong_with_a_day_is_said_as_it_is(text: str, words: str) -> None:
+    with pytest.raises(InvalidDatum, match=words):
+        parse_day(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "addì",
+        "ieri",
+        "Mercoldì, 12 marzo 2014",
+        "entro, 12 marzo 2014",
+        "dopo il, 12 marzo 2014",
+        "presumibilmente, 12 marzo 2014",
+        "12/x/2014",
+        "12 brumaio 2014",
+        "12/03/2014 24:00",
+        "12/03/2014 10:30 AM",
+        "12/03/2014?",
+        "12/03/2014 circa",
+        "12/03/2014 - 12/03/2017",
+        "marzo 2014",
+        "12/03/20226",
+        "1" * 5_000,
+    ],
+)
+def test_a_text_that_may_be_a_day_is_not_said_to_be_in_no_calendar(text: str) -> None:
+    with pytest.raises(InvalidDatum, match="scriverla come gg/mm/aaaa, ad esempio 12/03/2026") as refused:
+        parse_day(text)
+    assert "esiste" not in str(refused.value)

@@ -105,7 +105,11 @@ DEEP = b"".join(b'Content-Type: multipart/mixed; boundary="%d"\r\n\r\n--%d\r\n' 
     [
         (b"", "non è un messaggio di posta"),
         (b"%PDF-1.7\r\n\r\n", "un altro messaggio o un altro file"),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 ...", "salvarlo in formato .eml"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 ...", "è un documento di Office, non un messaggio; chiedere al protocollo"),
+        (
+            b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "__substg1.0_".encode("utf-16-le"),
+            "salvato da Outlook (.msg), in cui la firma del gestore non resta com’era; chiedere al protocollo",
+        ),
         (ReceiptSample().content(), "la firma del gestore non c’è più"),
         (ReceiptSample().mail(attached(b"DatiCert.XML", ReceiptSample().xml())), "contiene 2 file daticert.xml"),
         (ReceiptSample().mail(*([attached(b"x", b"")] * 60)), "troppe parti"),
@@ -213,6 +217,19 @@ FROM = b"From posta-certificata@pec.example.it Thu Mar 12 10:30:00 2026\n"
             zipped(("cartella/Ricevuta.EML", b"\n" + WHOLE), ("__MACOSX/._Ricevuta.eml", b"x"), (".DS_Store", b"")),
             ".zip",
         ),
+        (zipped(("a.eml", zipped(("b.eml", WHOLE)))), ".zip"),
+        (zipped(("dal protocollo.ZIP", zipped(("x/", b""), ("x/ricevuta.zip", zipped(("r.eml", WHOLE)))))), ".zip"),
+        (
+            zipped(
+                ("ricevuta.eml", WHOLE),
+                ("daticert.xml", ReceiptSample().xml()),
+                ("postacert.eml", b"Subject: originale\r\n\r\nx"),
+                ("smime.p7s", b"x"),
+            ),
+            ".zip",
+        ),
+        (zipped(("posta.mbox", FROM + UNIX)), ".zip"),
+        (zipped(("ricevuta.eml", WHOLE), ("copia/ricevuta (1).eml", WHOLE)), ".zip"),
         (zipped(("a.emlx", str(len(UNIX)).encode() + b"\n" + UNIX + APPLE), ("nota.pdf", b"%PDF-")), ".zip"),
     ],
 )
@@ -226,9 +243,30 @@ def test_what_a_program_puts_around_a_mail_goes_and_the_signature_still_holds(sa
 @pytest.mark.parametrize(
     ("saved", "words"),
     [
-        (zipped(("a.eml", WHOLE), ("b/b.eml", WHOLE)), r"con 2 messaggi \(a\.eml, b\.eml\); estrarli in «in-arrivo»"),
-        (zipped(("daticert.xml", ReceiptSample().xml())), r"senza alcun file \.eml"),
-        (zipped(("a.eml", zipped(("b.eml", WHOLE)))), "ZIP dentro un altro"),
+        (zipped(("a.eml", WHOLE), ("b/b.eml", UNIX)), r"con 2 messaggi \(a\.eml, b\.eml\); estrarli in «in-arrivo»"),
+        (
+            zipped(("daticert.xml", ReceiptSample().xml())),
+            r"con parti di una ricevuta \(daticert\.xml\) e senza alcun file \.eml intero, che solo porta la firma",
+        ),
+        (
+            zipped(("r/daticert.xml", b"<a/>"), ("r/postacert.eml", b"Subject: x\r\n\r\nx"), ("r/smime.p7s", b"x")),
+            r"\(daticert\.xml, postacert\.eml, smime\.p7s\).*; chiedere al protocollo il file \.eml originale",
+        ),
+        (zipped(("daticert (1).xml", b"<a/>"), ("postacert (1).eml", b"a: b\r\n\r\n")), r"con parti di una ricevuta"),
+        (zipped(("postacert.eml", b"Subject: x\r\n\r\nx")), "è un altro messaggio o un altro file"),
+        (zipped(("ricevuta.MSG", b"x")), r"con un messaggio salvato da Outlook \(ricevuta\.MSG\)"),
+        (zipped(("ricevute.rar", b"x")), r"che ne contiene un altro \(ricevute\.rar\); estrarne"),
+        (zipped(("nota.pdf", b"x")), r"senza alcun file \.eml; chiedere al protocollo"),
+        (zipped(("a.zip", zipped(("a.eml", WHOLE))), ("b.zip", zipped(("b.eml", UNIX)))), r"2 messaggi \([ab]\.eml"),
+        (zipped(("a.zip", b"nessuno")), "ZIP rovinato"),
+        (zipped(("a.zip", zipped(("a.eml", b"\0" * (51 * 2**20))))), "supera 50 MB"),
+        (zipped(*((f"{n}.zip", b"PK\x03\x04" + b"\0" * (30 * 2**20)) for n in range(2))), "supera 50 MB"),
+        (
+            zipped(
+                ("a.zip", zipped(*((f"{n}.txt", b"") for n in range(600)))), *((f"{n}.txt", b"") for n in range(600))
+            ),
+            "con troppi file",
+        ),
         (zipped(("a.eml", WHOLE))[:-60], "ZIP rovinato"),
         (zipped(("a.eml", b"\0" * (51 * 2**20))), "supera 50 MB"),
         (zipped(*((f"{n}.txt", b"") for n in range(1001)), ("a.eml", WHOLE)), "con troppi file"),

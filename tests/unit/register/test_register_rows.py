@@ -11,6 +11,7 @@ from agreements.documents.sheets.sheet_file import read_sheet
 from agreements.domain.agreement.agreement import AgreementKind
 from agreements.domain.agreement.parties import Nature, SignatureForm
 from agreements.domain.basics.errors import InvalidDatum
+from agreements.domain.days.rough_day import RoughDay
 from agreements.domain.register.prior_history import PastFacts, Proof, check_past, form_to_assess
 from agreements.domain.register.typed_cell import Cell
 from agreements.use_cases.registers.column_map import ColumnMap, MappingError, columns_of, read_column_map
@@ -181,6 +182,9 @@ def test_an_agreement_with_a_private_law_party_is_not_even_said_to_be_at_risk() 
     told = form_to_assess(PastFacts(date(2020, 1, 1), PAPER), [party(1), private], Proof())
     assert "nullità" not in told
     assert told.endswith("la valuta l’ufficio legale.")
+    unknown = form_to_assess(PastFacts(None, PAPER, signed_about=RoughDay(2014)), [party(1), private], Proof())
+    assert "dovuta dal 30/06/2014" not in unknown
+    assert unknown.endswith("la valuta l’ufficio legale.")
 
 
 @pytest.mark.parametrize(
@@ -200,3 +204,17 @@ def test_what_is_out_for_signature_has_no_past_beyond_it(facts: dict[str, object
     past = PastFacts(**({"signed_on": None, "form": DIGITAL} | facts))  # type: ignore[arg-type]
     with pytest.raises(InvalidDatum, match=words):
         check_past(past, date(2026, 3, 2))
+
+
+@pytest.mark.parametrize("column", ["signed_on", "duration", "renewals", "charges", "form", "state", "party2_tax_code"])
+def test_what_nobody_sees_is_named_in_a_cell_of_any_kind(column: str) -> None:
+    told = refused(**{column: "3\u200b anni"})
+    assert any("contiene caratteri invisibili (U+200B dopo «3»)" in line for line in told)
+
+
+def test_an_amount_whose_decimals_the_sheet_hides_says_so() -> None:
+    (told,) = refused(charges=1234.5600000001)
+    assert (
+        "«Oneri»: L’importo «1234,5600000001» non si legge: ha più di due decimali, che un foglio può nascondere"
+        in told
+    )

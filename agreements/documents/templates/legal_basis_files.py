@@ -1,0 +1,233 @@
+"""Read a legal basis: a folder with a `base.toml`, where they are kept or in a folder of one's own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from agreements.documents.templates.clause_files import clause_names
+from agreements.documents.templates.toml_folder import (
+    FolderError,
+    FolderKind,
+    Values,
+    faults_of_list,
+    faults_of_text,
+    one_line,
+    texts_in,
+)
+from agreements.domain.agreement.legal_basis import (
+    CONDITIONS,
+    NO,
+    NOT_KNOWN,
+    OBJECT_QUESTION,
+    REGISTRATION,
+    STAMP,
+    YES,
+    BasisWords,
+    ChosenBasis,
+    LegalBasis,
+    NatureWarning,
+    Question,
+    Registration,
+)
+from agreements.domain.agreement.parties import Nature
+from agreements.domain.basics import limits
+from agreements.domain.basics.errors import InvalidDatum
+from agreements.domain.basics.folding import folded
+
+_MOST = 600
+"""Of what goes into a text: a provision with its title is longer than a label."""
+_TEXTS = {"titolo": True, "descrizione": True, "norma": True, "nel_testo": True, "controversie": True, "forma": True}
+_TEXTS |= {"chiusura": True, "firma_secondo": False, "bollo": False}
+"""The keys that hold a text, and whether it must not be empty."""
+_NATURES = {"ammesse": True, "almeno_una": False}
+_LISTS = {"visti": True, "fonti": False, "da_confermare": False, "clausole": False, "contenuti": False}
+_LISTS |= {"comunicazioni": False, "registrazione": False}
+_GROUPS: Mapping[str, frozenset[Nature]] = {
+    "amministrazioni": frozenset(nature for nature in Nature if nature.public),
+    "enti del Terzo settore": frozenset(nature for nature in Nature if nature.third_sector),
+}
+"""Natures that are mostly named together."""
+_NATURE_NAMES = (*_GROUPS, *Nature)
+_WARNING = ("codice", "nature", "frase")
+_QUESTION = ("codice", "domanda", "perche", "attesa")
+_KEYS = (*_TEXTS, *_NATURES, *_LISTS, "appalto", "avvertenze", "domande")
+_RESERVED = frozenset({REGISTRATION, STAMP, OBJECT_QUESTION.code, *(each.code for each in CONDITIONS)})
+_EXPECTED: Mapping[str, tuple[str, ...]] = {YES: (YES,), NO: (NO,), "": (YES, NO)}
+
+
+def _faults(values: Values) -> Iterator[str]:
+    for key in values:
+        if key not in _KEYS:
+            yield f"la chiave «{key}» non esiste: toglierla, o usare {', '.join(_KEYS)}."
+    for key, needed in _TEXTS.items():
+        yield from faults_of_text(key, values.get(key, None if needed else ""), needed=needed, most=_MOST)
+    for key, needed in (_NATURES | _LISTS).items():
+        yield from faults_of_list(key, values.get(key, []), most=_MOST)
+        if needed and not values.get(key):
+            yield f"«{key}» è vuoto o manca: indicare almeno una voce."
+    for key in _NATURES:
+        yield from _unknown(key, values.get(key), _NATURE_NAMES)
+    yield from _unknown("registrazione", values.get("registrazione"), tuple(Registration))
+    yield from _unknown("clausole", values.get("clausole"), clause_names())
+    if not isinstance(values.get("appalto", False), bool):
+        yield "«appalto» è true o false, senza virgolette: dice se si chiedono le condizioni dell’art. 7 c. 4."
+    yield from _faults_of_tables("avvertenze", values.get("avvertenze", []), _WARNING)
+    yield from _faults_of_tables("domande", values.get("domande", []), _QUESTION)
+
+
+def _unknown(key: str, value: object, known: tuple[str, ...]) -> Iterator[str]:
+    for item in texts_in(value):
+        if folded(item) not in {folded(each) for each in known}:
+            yield f"in «{key}» la voce «{item}» non esiste: usare {', '.join(f'«{each}»' for each in known)}."
+
+
+def _faults_of_tables(key: str, value: object, entries: tuple[str, ...]) -> Iterator[str]:
+    if not isinstance(value, list) or any(not isinstance(item, dict) for item in value):
+        yield f"«{key}» è un elenco di sezioni: scrivere ogni voce sotto [[{key}]]."
+        return
+    codes = [item.get("codice") for item in value]
+    for number, item in enumerate(value, 1):
+        where = f"{key} n. {number}"
+        for entry in item:
+            if entry not in entries:
+                yield f"in {where} la chiave «{entry}» non esiste: toglierla, o usare {', '.join(entries)}."
+        code = item.get("codice")
+        if not isinstance(code, str) or not code.isascii() or not code.replace("-", "").isalnum():
+            yield f"in {where} «codice» è una parola di lettere minuscole, cifre e trattini: correggerlo."
+        elif code in _RESERVED:
+            yield f"in {where} il codice «{code}» è già di una domanda di Accordi: cambiarlo."
+        elif codes.count(code) > 1:
+            yield f"in «{key}» il codice «{code}» compare due volte: cambiarne uno."
+        for entry in ("frase",) if key == "avvertenze" else ("domanda", "perche"):
+            yield from faults_of_text(f"{where}.{entry}", item.get(entry), needed=True, most=_MOST)
+        if key == "avvertenze":
+            yield from faults_of_list(f"{where}.nature", item.get("nature"))
+            yield from _unknown(f"{where}.nature", item.get("nature"), _NATURE_NAMES)
+        elif item.get("attesa", YES) not in _EXPECTED:
+            yield f"in {where} «attesa» è «{YES}», «{NO}» oppure vuota se vanno bene tutte e due: correggerla."
+
+
+def _made(name: str, values: Values) -> LegalBasis:
+    def text(key: str) -> str:
+        return one_line(values.get(key, ""))
+
+    def texts(key: str) -> tuple[str, ...]:
+        return tuple(one_line(item) for item in values.get(key, ()))
+
+    return LegalBasis(
+        name=name,
+        title=text("titolo"),
+        law=text("norma"),
+        admitted=_natures(values["ammesse"]),
+        words=BasisWords(
+            line=text("nel_testo"),
+            references=texts("visti"),
+            courts=text("controversie"),
+            form=text("forma"),
+            closing=text("chiusura"),
+            signing=text("firma_secondo"),
+        ),
+        needed=_natures(values.get("almeno_una", ())),
+        warnings=tuple(
+            NatureWarning(each["codice"], _natures(each["nature"]), one_line(each["frase"]))
+            for each in values.get("avvertenze", ())
+        ),
+        questions=tuple(_question(each) for each in values.get("domande", ())),
+        contracts=values.get("appalto", False),
+        clauses=texts("clausole"),
+        contents=texts("contenuti"),
+        notifications=texts("comunicazioni"),
+        registration=tuple(each for each in Registration if folded(each) in map(folded, texts("registrazione"))),
+        stamp=text("bollo"),
+        sources=texts("fonti"),
+        to_confirm=texts("da_confermare"),
+    )
+
+
+def _natures(listed: list[str]) -> frozenset[Nature]:
+    wanted = {folded(each) for each in listed}
+    groups = (natures for name, natures in _GROUPS.items() if folded(name) in wanted)
+    return frozenset(nature for nature in Nature if folded(nature) in wanted).union(*groups)
+
+
+def _question(said: Mapping[str, Any]) -> Question:
+    return Question(
+        code=said["codice"],
+        text=one_line(said["domanda"]),
+        why=one_line(said["perche"]),
+        answers=(YES, NO, NOT_KNOWN),
+        well=_EXPECTED[said.get("attesa", YES)],
+    )
+
+
+LEGAL_BASES = FolderKind(
+    called="base giuridica",
+    others="le basi giuridiche che ci sono",
+    nobody="nessuna",
+    file="base.toml",
+    package="legal_bases",
+    faults=_faults,
+    made=_made,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Bases:
+    """The legal bases of an installation, read anew each time, so that an edit holds at once.
+
+    Attributes:
+        folder: One's own; None for those that come with Accordi.
+    """
+
+    folder: Path | None = None
+
+    def names(self) -> tuple[str, ...]:
+        """Name those at hand, in alphabetical order."""
+        return LEGAL_BASES.names(self.folder)
+
+    def read(self, chosen: ChosenBasis | None) -> LegalBasis | None:
+        """What the folder says today of the basis of an agreement; None where it has none.
+
+        Raises:
+            FolderError: Its folder is gone, or has faults.
+        """
+        return None if chosen is None else LEGAL_BASES.read(chosen.name, self.folder)
+
+    def offered(self) -> tuple[str, ...]:
+        """Each as a form lists it; a broken one by its name only, because the form must open whatever it says."""
+        return tuple(self._offered(name) for name in self.names())
+
+    def _offered(self, name: str) -> str:
+        try:
+            return str(LEGAL_BASES.read(name, self.folder).chosen)
+        except FolderError:
+            return name
+
+    def meant(self, typed: str) -> LegalBasis | None:
+        """The basis that somebody chose or typed, by name, by title, or as the form lists it; None of nothing.
+
+        Raises:
+            InvalidDatum: There is none, or its folder has to be mended.
+        """
+        wanted = folded(typed)
+        if not wanted:
+            return None
+        names = self.names()
+        for name in names:
+            try:
+                basis = LEGAL_BASES.read(name, self.folder)
+            except FolderError as error:
+                if wanted == name:
+                    raise InvalidDatum("base giuridica", str(error)) from error
+                continue
+            if wanted in (name, folded(basis.title), folded(str(basis.chosen))):
+                return basis
+        known = ", ".join(names) or "nessuna"
+        raise InvalidDatum(
+            "base giuridica",
+            f"La base giuridica «{' '.join(typed.split())[: limits.BODY]}» non c’è: indicarne una di queste per nome "
+            f"({known}), o lasciare vuoto se non è annotata.",
+        )

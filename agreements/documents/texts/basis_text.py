@@ -1,0 +1,39 @@
+"""The words of a legal basis in the texts of an agreement; without a basis the templates have their own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from agreements.documents.templates.wording import date_in_words
+from agreements.domain.agreement.agreement import Agreement
+from agreements.domain.agreement.legal_basis import BasisWords
+
+
+def basis_texts(words: BasisWords | None, *names: str) -> Mapping[str, str]:
+    """The variables of these names that a template declares; none where no basis was chosen."""
+    if words is None:
+        return {}
+    texts = {
+        "visto_base": words.references[0],
+        "controversie_base": words.courts,
+        "forma_base": words.form,
+        "chiusura_base": words.closing,
+        "firma_base": words.signing,
+    }
+    return {name: texts[name] for name in names}
+
+
+def references_with(words: BasisWords | None, references: tuple[str, ...]) -> list[str]:
+    """The further «visti»: those of the basis after its first, then those of the agreement that it does not name."""
+    own = words.references[1:] if words else ()
+    return [*own, *(each for each in references if each not in own)]
+
+
+def assessed(agreement: Agreement) -> list[str]:
+    """What persons have answered, for the organ that decides: the last answer to each question, in order."""
+    last = {answer.code: answer for answer in agreement.answers}
+    return [
+        f"alla domanda «{answer.question}» è stato risposto «{answer.answer}» il {date_in_words(answer.on)}, con la "
+        f"motivazione: {answer.reason.rstrip('.;, ')}"
+        for answer in last.values()
+    ]

@@ -1,0 +1,56 @@
+"""What persons answer about an agreement: to its legal basis, on the law of contracts, on registration and stamp."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from agreements.domain.agreement.act import ActState
+from agreements.domain.agreement.agreement import Agreement, Origin
+from agreements.domain.agreement.events import Actor
+from agreements.domain.agreement.legal_basis import REGISTRATION, STAMP, LegalBasis, Registration
+from agreements.domain.agreement.stamp_duty import assess
+from agreements.domain.basics.moment import Moment
+from agreements.domain.register.assess import AskedAnswer, record_answer
+from agreements.use_cases.base.outcome import Outcome
+from agreements.use_cases.base.step import commit, load, report
+from agreements.use_cases.base.workbench import Workbench
+
+
+def record_assessment(bench: Workbench, number: str, asked: AskedAnswer, actor: Actor, now: datetime) -> Outcome:
+    """Record an answer with its reason; it is told what it leaves to look at, and adjudged by nobody here.
+
+    Safe to kill and to repeat: one commit; asked again it changes nothing, another answer follows the one before.
+
+    Raises:
+        InvalidDatum: There is no such question, it does not take this answer, or the reason is missing.
+        FolderError: The folder of the agreement's legal basis is gone, or has faults.
+    """
+    agreement, moment = load(bench, number, now)
+    basis = bench.bases.read(agreement.basis)
+    after, event = record_answer(agreement, basis, asked, actor, moment)
+    if event is None:
+        return report(bench, agreement, moment, "La risposta risulta già registrata.", already_done=True)
+    commit(bench, after, [event], [], moment)
+    return report(bench, after, moment, event.what, warnings=_beside(after, basis, event.data["question"], moment))
+
+
+def _beside(agreement: Agreement, basis: LegalBasis | None, code: str, moment: Moment) -> tuple[str, ...]:
+    """What Accordi says of the same thing by itself, beside what a person has chosen."""
+    answer = next(each.answer for each in reversed(agreement.answers) if each.code == code)
+    if code == STAMP:
+        proposed = assess(agreement.staying, moment.today)
+        differs = "" if answer == proposed.duty else f" La risposta registrata è «{answer}»: vale la scelta motivata."
+        return (f"{' '.join(proposed.sentences)}{differs}",)
+    if code != REGISTRATION:
+        return ()
+    told = []
+    if basis is not None and basis.registration and answer not in basis.registration:
+        told.append(f"Con {basis.law} gli esiti consueti della registrazione sono: {', '.join(basis.registration)}.")
+    first = agreement.acts[0]
+    of_ours = agreement.origin is Origin.NATIVE and first.state in (ActState.DRAFT, ActState.UNDER_EXAMINATION)
+    if of_ours and answer != Registration.IN_CASE_OF_USE:
+        told.append(
+            "Il testo fatto dal modello dice «soggetto a registrazione solo in caso d’uso»: se la scelta è un’altra, "
+            "riscrivere l’articolo e usare «nuova-versione»."
+        )
+    return tuple(told)

@@ -1,0 +1,33 @@
+"""Form of an answer to what an agreement's legal basis asks, or on registration and stamp duty."""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from agreements.domain.basics import limits
+from agreements.domain.register.assess import AskedAnswer
+from flows.forms.base import AgreementForm
+
+
+class AssessmentForm(AgreementForm):
+    """One answer with its reason."""
+
+    domanda: str = Field(
+        title="Domanda",
+        description="Il codice che la pagina dell’accordo riporta, ad esempio «appalto-b», «registrazione» o «bollo».",
+        max_length=limits.NUMBER,
+    )
+    risposta: str = Field(
+        title="Risposta",
+        description="Una di quelle che la pagina elenca: di regola «sì», «no» o «non so».",
+        max_length=limits.NUMBER,
+    )
+    motivazione: str = Field(
+        title="Motivazione",
+        description="Perché: gli atti visti, chi lo ha valutato. Un’altra risposta si aggiunge, la storia resta.",
+        max_length=limits.GROUNDS,
+    )
+
+    def asked(self) -> AskedAnswer:
+        """The answer as the use case takes it."""
+        return AskedAnswer(self.domanda, self.risposta, self.motivazione)

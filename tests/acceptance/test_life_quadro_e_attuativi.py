@@ -1,0 +1,53 @@
+"""A frame, two agreements that implement it, and their money."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import cast
+
+import pytest
+from docx import Document
+
+from agreements.domain.agreement.money_moved import doubts, lines_in_words
+from agreements.domain.agreement.periods import Standing, standing
+from cli.demo.stories.quadro_e_attuativi import QuadroEAttuativi
+from tests.support.lives import played, refusals
+
+
+@pytest.fixture(scope="module")
+def story(tmp_path_factory: pytest.TempPathFactory) -> Iterator[QuadroEAttuativi]:
+    with played("quadro-e-attuativi", tmp_path_factory.mktemp("vita")) as story:
+        yield cast(QuadroEAttuativi, story)
+
+
+def test_the_life_went_its_way_and_what_had_to_be_refused_was(story: QuadroEAttuativi) -> None:
+    story.whole()
+    told = refusals(story)
+    for words in ("dopo l’accordo quadro", "è a sua volta attuativo", "registrarlo come «prenotazione»"):
+        assert words in told
+    assert [run for run in story.stage.runs if run.state == "Failed"] == story.refused
+
+
+def test_the_text_of_a_project_names_its_frame(story: QuadroEAttuativi) -> None:
+    draft = next(story.stage.folder(story.number).glob("* bozza v1.docx"))
+    words = "\n".join(paragraph.text for paragraph in Document(str(draft)).paragraphs)
+    assert "è stata sottoscritta il " in words
+    assert "repertorio n. 61 del " in words
+    assert "di cui il presente atto costituisce attuazione" in words
+
+
+def test_the_money_is_told_by_year_and_party(story: QuadroEAttuativi) -> None:
+    agreement, year = story.agreement(), story.stage.today().year
+    assert lines_in_words(agreement) == (
+        f"{year}, Regione Liguria: previsti 60.000,00 euro; prenotati 60.000,00 euro; impegnati 60.000,00 euro; "
+        "pagati 50.000,00 euro; rimborsati 5.000,00 euro",
+        f"{year + 1}, Regione Liguria: previsti 20.000,00 euro",
+    )
+    assert doubts(agreement) == ()
+
+
+def test_the_frame_has_ended_and_its_projects_have_not(story: QuadroEAttuativi) -> None:
+    tomorrow = story.stage.today().replace(year=story.stage.today().year + 1, day=1, month=1)
+    assert standing(story.agreement(story.frame), tomorrow) is Standing.ENDED
+    assert story.agreement().ending is None
+    assert story.agreement(story.second).acts[0].open

@@ -1,0 +1,163 @@
+"""Facts around an agreement: recorded as they are, closed when over; a renewal in a dispute gives an answer."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+
+from agreements.domain.agreement.act import ActState
+from agreements.domain.agreement.agreement import Agreement
+from agreements.domain.agreement.decision import DecidingBody
+from agreements.domain.agreement.ending import AfterDeparture
+from agreements.domain.agreement.recorded_fact import FactKind
+from agreements.domain.basics.errors import RefusedTransition
+from agreements.domain.days.time_limit import parse_time_limit
+from agreements.domain.figures.timeline import timeline
+from agreements.domain.steps.command import Command
+from agreements.domain.steps.departure import Leave
+from agreements.domain.steps.facts import CloseFact, RecordFact
+from agreements.domain.steps.further_acts import OpenRenewal
+from agreements.domain.steps.transitions import decide
+from agreements.use_cases.base.next_steps import next_steps
+from tests.support.builders import CLERK, NAMES, START, draft, moment, sha, signed, take
+
+MAY = date(2026, 5, 4)
+ABSTENTION = RecordFact(FactKind.ABSTENTION, START, 1, "prot. 1", "parere sul rinnovo", person="Prova Nove")
+NOTICE = RecordFact(FactKind.FORMAL_NOTICE, START, 1, "prot. 2", "il piano", towards=2, due_on=date(2026, 4, 1))
+DISPUTE = RecordFact(FactKind.DISPUTE, START, 2, "ricorso n. 3", "i risultati", towards=1)
+RENEWAL = OpenRenewal(sha("r"), DecidingBody.EXECUTIVE_BOARD, "risultati")
+
+
+def left() -> Agreement:
+    notice = parse_time_limit("30g", rolls=False)
+    return take(signed(), Leave(2, START, "prot. 8", "Art. 9", notice, None, AfterDeparture.ENDS, (), "valutato"))
+
+
+CONTEST = RecordFact(FactKind.CONTESTED_DEPARTURE, START, 1, "nota prot. 4", "manca una clausola", towards=2)
+
+
+def what(agreement: Agreement, command: Command) -> str:
+    event = decide(agreement, command, CLERK, moment(MAY)).event
+    assert event is not None
+    return event.what
+
+
+def test_each_kind_is_told_in_one_sentence() -> None:
+    assert what(draft(), ABSTENTION) == (
+        f"Fatto n. 1: Prova Nove ({NAMES[0]}) si astiene per conflitto di interessi, 02/03/2026: parere sul rinnovo "
+        "(prot. 1)."
+    )
+    assert what(signed(), NOTICE) == (
+        f"Fatto n. 1: {NAMES[0]} diffida {NAMES[1]}, 02/03/2026, entro il 01/04/2026: il piano (prot. 2)."
+    )
+    assert what(signed(), DISPUTE) == (
+        f"Fatto n. 1: controversia aperta da {NAMES[1]} con {NAMES[0]}, 02/03/2026: i risultati (ricorso n. 3)."
+    )
+    assert what(left(), CONTEST) == (
+        f"Fatto n. 1: {NAMES[0]} contesta il recesso di {NAMES[1]}, 02/03/2026: manca una clausola (nota prot. 4). Il "
+        "recesso resta com’è registrato."
+    )
+
+
+@pytest.mark.parametrize("state", [s for s in ActState if s not in (ActState.REJECTED, ActState.WITHDRAWN)])
+def test_a_fact_moves_no_state(state: ActState) -> None:
+    agreement = draft()
+    agreement = agreement.with_act(replace(agreement.newest_act, state=state))
+    after = take(agreement, ABSTENTION)
+    assert (after.newest_act.state, len(after.facts)) == (state, 1)
+
+
+def test_a_contested_departure_stays_as_it_is_and_says_so_until_the_contest_is_over() -> None:
+    before = left()
+    after = take(before, CONTEST)
+    assert (after.departures, after.ending) == (before.departures, before.ending)
+    assert f"Recesso di {NAMES[1]}, contestato" in [m.what for m in timeline(after, MAY)]
+    closed = take(after, CloseFact(1, MAY, "ritirata"), MAY)
+    assert f"Recesso di {NAMES[1]}" in [m.what for m in timeline(closed, MAY)]
+    assert "Fatto n. 1 chiuso: ritirata" in [m.what for m in timeline(closed, MAY)]
+
+
+def test_the_same_fact_again_is_known_whatever_was_recorded_since() -> None:
+    agreement = take(take(signed(), NOTICE), DISPUTE)
+    assert decide(agreement, NOTICE, CLERK, moment(MAY)).already_done
+    closed = take(take(agreement, CloseFact(1, START, "adempiuta")), CloseFact(2, START, "composta"))
+    for again in (NOTICE, DISPUTE, CloseFact(1, START, "adempiuta")):
+        assert decide(closed, again, CLERK, moment(MAY)).already_done
+    renewed = take(closed, RENEWAL)
+    assert decide(renewed, NOTICE, CLERK, moment(MAY)).already_done
+    assert len(take(renewed, replace(NOTICE, reference="prot. 20")).facts) == 3
+
+
+@pytest.mark.parametrize(
+    ("command", "words"),
+    [
+        (replace(NOTICE, words=" "), "di che si tratta"),
+        (replace(NOTICE, reference=""), "servono gli estremi"),
+        (replace(NOTICE, towards=None), "a quale parte è rivolta"),
+        (replace(NOTICE, towards=1), "indicata due volte"),
+        (replace(NOTICE, person="Prova Uno"), "la persona si indica solo"),
+        (replace(NOTICE, due_on=date(2026, 3, 1)), "precede la diffida"),
+        (replace(NOTICE, happened_on=MAY + timedelta(days=1), due_on=None), "è nel futuro"),
+        (replace(ABSTENTION, person=""), "chi si astiene"),
+        (replace(ABSTENTION, towards=2), "solo l’ente di chi si astiene"),
+        (replace(DISPUTE, due_on=MAY), "solo per «diffida»"),
+        (CONTEST, "non è registrato alcun recesso"),
+        (CloseFact(1, MAY, "composta"), "non è registrato; aperti: nessuno"),
+    ],
+)
+def test_what_its_kind_asks_is_asked(command: Command, words: str) -> None:
+    with pytest.raises(RefusedTransition, match=words):
+        decide(signed(), command, CLERK, moment(MAY))
+
+
+def test_only_the_departure_of_who_leaves_is_contested_and_after_it_came() -> None:
+    with pytest.raises(RefusedTransition, match=f"recedono: {NAMES[1]}"):
+        decide(left(), replace(CONTEST, position=2, towards=1), CLERK, moment(MAY))
+    with pytest.raises(RefusedTransition, match="precede l’arrivo del recesso"):
+        decide(left(), replace(CONTEST, happened_on=START - timedelta(days=1)), CLERK, moment(MAY))
+
+
+def test_a_fact_is_closed_once_and_after_it_happened() -> None:
+    agreement = take(signed(), DISPUTE)
+    for close, words in (
+        (CloseFact(1, START - timedelta(days=1), "composta"), "precede il fatto"),
+        (CloseFact(1, MAY + timedelta(days=1), "composta"), "è nel futuro"),
+        (CloseFact(1, MAY, " "), "manca come si è chiuso"),
+        (CloseFact(2, MAY, "composta"), "aperti: n. 1"),
+    ):
+        with pytest.raises(RefusedTransition, match=words):
+            decide(agreement, close, CLERK, moment(MAY))
+    closed = take(agreement, CloseFact(1, MAY, "composta"), MAY)
+    with pytest.raises(RefusedTransition, match="già chiuso il 04/05/2026: «composta»"):
+        decide(closed, CloseFact(1, MAY, "respinta"), CLERK, moment(MAY))
+
+
+def test_who_renews_while_a_dispute_stands_says_why_and_the_answer_stays_with_the_act() -> None:
+    agreement = take(take(signed(), NOTICE), DISPUTE)
+    with pytest.raises(RefusedTransition, match="resta aperta una controversia") as refused:
+        decide(agreement, RENEWAL, CLERK, moment(MAY))
+    assert f"n. 2, controversia aperta da {NAMES[1]} con {NAMES[0]} (ricorso n. 3)" in str(refused.value)
+    answered = replace(RENEWAL, dispute_answer="riguarda un’altra attività.")
+    assert what(agreement, answered).endswith(" Sulla controversia: riguarda un’altra attività.")
+    assert take(agreement, answered).newest_act.dispute_answer == "riguarda un’altra attività."
+    assert take(take(agreement, CloseFact(2, START, "composta")), RENEWAL).newest_act.dispute_answer == ""
+
+
+def test_a_renewal_that_answers_nothing_is_the_request_that_it_always_was() -> None:
+    """Its digest is that of the versions that did not ask."""
+    assert RENEWAL.digest == "d870bb22fde6cfa43c13eb7f916fb84e57f17715d2304a9f1e7813105cf67a10"
+    assert replace(RENEWAL, dispute_answer="riguarda altro").digest != RENEWAL.digest
+
+
+def test_what_stands_is_among_the_next_steps() -> None:
+    agreement = take(take(signed(), ABSTENTION), NOTICE)
+    told = [step for step in next_steps(agreement, moment(MAY)) if "chiudi-fatto" in step]
+    assert told == [
+        "«chiudi-fatto» n. 1 quando l’astensione viene meno; fino ad allora Prova Nove non compie passi su questo "
+        "accordo (parere sul rinnovo)",
+        f"«chiudi-fatto» n. 2 quando si sa com’è finita: {NAMES[0]} diffida {NAMES[1]}, entro il 01/04/2026 (passato)",
+    ]
+    closed = take(take(agreement, CloseFact(1, START, "sostituita")), CloseFact(2, START, "adempiuta"))
+    assert not [step for step in next_steps(closed, moment(MAY)) if "chiudi-fatto" in step]
