@@ -15,7 +15,17 @@ from flows.forms.historical import HistoricalForm
 # Of a record the form asks these from a list, or they are read from other words of the text (checked below).
 _CHOSEN = {"natura", "durata_tipo", "durata_anni", "rinnovi_ammessi", "decorrenza", "decorrenza_dal", "organo"}
 _CHOSEN |= {"tipo", "forma", "firmato_il", "piano_entro", "stato", "data"}
-_TOLD = {"oggetto", "finalita", "impegni_comuni", "impegni", "oneri", "piano_clausola", "firmatario", "carica"}
+_TOLD = {
+    "oggetto",
+    "finalita",
+    "impegni_comuni",
+    "impegni",
+    "oneri",
+    "durata_quali_anni",
+    "piano_clausola",
+    "firmatario",
+    "carica",
+}
 _NOT_SIGNED = {
     "lazio-emilia-romagna": ("Zingaretti", "Lombardi"),
     "lucca": ("Bambini", "Leone"),
