@@ -416,7 +416,7 @@ class AgreementData(Form):
 
     archivio: FilingForm = Field(
         default=FilingForm(),
-        title="Protocollo e conservazione",
+        title="Dati per protocollo e conservazione",
         description="Ciò che resta vuoto si annota poi con «rettifica»; in «nuovo-accordo» lo riempiono, dove ci sono, "
         "i valori dell’installazione per quel tipo di accordo e quella struttura.",
     )
