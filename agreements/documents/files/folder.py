@@ -181,6 +181,14 @@ class AgreementFolder:
         """
         return self._waiting.read(name)
 
+    def listed(self, name: str) -> bytes:
+        """Read a file of ``in-arrivo`` that is one of `incoming_names`, whatever stands beside it.
+
+        Raises:
+            IncomingFileError: Not there any more, not an ordinary file, empty or too large.
+        """
+        return self._waiting.contents(name)
+
     def meant(self, name: str) -> str:
         """How the disk spells the file of ``in-arrivo`` that a person names; a name that is not there stays as it is.
 
@@ -212,7 +220,8 @@ class AgreementFolder:
             IncomingFileError: Not there, or no longer the file that was treated.
             ArchiveWriteError: The folder cannot be written.
         """
-        name = self._waiting.as_written(name)
+        if name not in self.incoming_names():
+            name = self._waiting.as_written(name)
         source, folder = self.incoming_path / name, self.incoming_path / SETTLED
         stem, suffix = _split(name)
         mark = f" ({readable_name(label, longest=60)})"
@@ -221,7 +230,7 @@ class AgreementFolder:
             if target.is_file():
                 return target
             raise self._waiting.missing(name)
-        found = hashlib.sha256(self.incoming(name)).hexdigest()
+        found = hashlib.sha256(self.listed(name)).hexdigest()
         if sha256 is not None and found != sha256:
             raise IncomingFileError(
                 name,

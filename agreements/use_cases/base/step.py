@@ -121,7 +121,7 @@ def moved_already(bench: Workbench, agreement: Agreement, name: str, recorded: C
 def move_away(bench: Workbench, agreement: Agreement, name: str, label: str, sha256: str) -> None:
     """Move a file out of ``in-arrivo`` that a step killed before its end, now answered as done, had left there."""
     folder = bench.folder(agreement)
-    if name in folder.incoming_names() and hashlib.sha256(folder.incoming(name)).hexdigest() == sha256:
+    if name in folder.incoming_names() and hashlib.sha256(folder.listed(name)).hexdigest() == sha256:
         folder.settle(name, label, sha256=sha256)
 
 

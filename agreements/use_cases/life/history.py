@@ -38,7 +38,7 @@ def tell_history(bench: Workbench, number: str, _actor: Actor, now: datetime) ->
     picture = timeline_svg(agreement.number, agreement.title, told, moment.today, trial=bench.trial)
     happened = f"Storia dell’accordo al {moment.today:%d/%m/%Y}: {days}."
     outcome = replace(report(bench, agreement, moment, happened), timeline=told, picture=picture)
-    outcome = replace(outcome, sections=(*_parties(agreement), (FILED, agreement.filing.lines)))
+    outcome = replace(outcome, sections=(*outcome.sections, *_parties(agreement), (FILED, agreement.filing.lines)))
     outcome = _leaving(bench, agreement, outcome, PICTURE, "immagine", "L’immagine", lambda: picture)
     return _leaving(
         bench,

@@ -22,6 +22,8 @@ def file_meant(folder: AgreementFolder, name: str, accepted: Collection[str]) ->
         accepted: Hashes of the versions that may have been signed.
     """
     names = folder.incoming_names()
+    if name.strip() in names and (beside := signature_beside(name.strip(), names)):
+        return beside if _is_known(folder, name.strip(), accepted) else folder.meant(name.strip())
     candidates = [folder.meant(name.strip())] if name.strip() else list(names)
     if not 1 <= len(candidates) <= 2 or any(candidate not in names for candidate in candidates):
         return name
@@ -50,4 +52,4 @@ def document_beside(folder: AgreementFolder, signature: str, accepted: Collectio
 
 
 def _is_known(folder: AgreementFolder, name: str, accepted: Collection[str]) -> bool:
-    return hashlib.sha256(folder.incoming(name)).hexdigest() in accepted
+    return hashlib.sha256(folder.listed(name)).hexdigest() in accepted

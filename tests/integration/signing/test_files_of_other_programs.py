@@ -12,7 +12,7 @@ import pytest
 from signing.base.report import Verdict
 from signing.trial.pki import TrialPki
 from tests.support import foreign_table
-from tests.support.foreign_signers import ITEXT, LIBREOFFICE, PDFBOX, POPPLER, PYHANKO, Way, foreign_signers
+from tests.support.foreign_signers import ITEXT, PDFBOX, POPPLER, PYHANKO, Way, foreign_signers
 from tests.support.foreign_table import SETTINGS, Bench, Setting
 from tests.support.verapdf import verapdf_many
 
@@ -40,8 +40,6 @@ TRIED: tuple[tuple[str, Way, Setting], ...] = (
     ("LibreOffice", Way(PYHANKO, own=True, visible=True), ALONE),
     ("LibreOffice", Way(PYHANKO, "cms"), BESIDE),
     ("dxpdf", Way(PYHANKO), AFTER),
-    ("LibreOffice", Way(LIBREOFFICE, own=True), AFTER),
-    ("dxpdf", Way(LIBREOFFICE, own=True), ALONE),
 )
 
 

@@ -48,10 +48,10 @@ def test_facts_are_kept_and_a_renewal_in_a_dispute_keeps_its_answer(life: Life) 
         fact(life, FactKind.DISPUTE, who="Ente mai visto")
     body = DecidingBody.EXECUTIVE_BOARD
     with refused(life, "resta aperta una controversia", "chiudi-fatto"):
-        renewal.open_renewal(life.bench, life.number, body, "risultati", CLERK, now())
+        renewal.open_renewal(life.bench, life.number, body, "risultati", (), CLERK, now())
     for again in (False, True):
         opened = renewal.open_renewal(
-            life.bench, life.number, body, "risultati", CLERK, now(), dispute_answer="riguarda altro"
+            life.bench, life.number, body, "risultati", (), CLERK, now(), dispute_answer="riguarda altro"
         )
         assert opened.already_done is again
     assert life.agreement.newest_act.dispute_answer == "riguarda altro"
