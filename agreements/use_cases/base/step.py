@@ -179,6 +179,7 @@ def archived(
     bench: Workbench, agreement: Agreement, act: Act, documents: Sequence[NewDocument], moment: Moment
 ) -> list[DocumentRecord]:
     """Put documents into the archive and answer the rows that index them; the commit gives them their places."""
+    hashes = bench.archive.put_all([document.data for document in documents])
     return [
         DocumentRecord(
             agreement=agreement.number,
@@ -188,11 +189,11 @@ def archived(
             position=0,
             label=_label(document, agreement.act(document.act_sequence or act.sequence)),
             suffix=document.suffix,
-            sha256=bench.archive.put(document.data),
+            sha256=sha256,
             engine=document.engine,
             created_at=moment.at,
         )
-        for document in documents
+        for document, sha256 in zip(documents, hashes, strict=True)
     ]
 
 
