@@ -20,6 +20,8 @@ TEMPORARY_PREFIX = ".in-scrittura-"
 _ABANDONED_AFTER_SECONDS = 3600
 _AT_ONCE = 16
 """Files that are open at the same time."""
+_FLUSHING: dict[int, ThreadPoolExecutor] = {}
+"""Threads that wait for the disk, by process: a fork has none of those of its parent."""
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
 
@@ -150,8 +152,9 @@ def _flush(descriptors: Sequence[int]) -> None:
         for descriptor in descriptors:
             os.fsync(descriptor)
         return
-    with ThreadPoolExecutor(len(descriptors)) as pool:
-        list(pool.map(os.fsync, descriptors))
+    threads = _FLUSHING.setdefault(os.getpid(), ThreadPoolExecutor(_AT_ONCE, "flush"))
+    for flushed in [threads.submit(os.fsync, descriptor) for descriptor in descriptors]:
+        flushed.result()
 
 
 @contextlib.contextmanager

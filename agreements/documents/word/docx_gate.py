@@ -174,8 +174,8 @@ def check_uploaded_docx(docx: WordFile) -> None:
     _check_relationships(docx)
     for reason, name in bad_parts(docx, trees.keys()):
         raise _refuse(reason, _shown_part(docx, name))
-    for name, root in trees.items():
-        _check_content(name, root)
+    for name in trees:
+        docx.once_a_part(_check_content, name)
     _check_pending(trees)
     _check_words(docx, story_parts(docx))
 

@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -27,7 +27,7 @@ from agreements.domain.basics.moment import Moment
 from agreements.domain.register.body_columns import code_called
 from agreements.persistence.engine.errors import AlreadyCreated
 from agreements.persistence.engine.records import DocumentRecord
-from agreements.use_cases.base.step import NewDocument, archived, publish
+from agreements.use_cases.base.step import NewDocument, indexed, publish
 from agreements.use_cases.base.workbench import Workbench
 from agreements.use_cases.drafting.drafting import draft_document
 from agreements.use_cases.families.body_row import body_list
@@ -109,13 +109,15 @@ def replicate(bench: Workbench, number: str, wanted: ReplicationRequest, actor: 
     if wanted.dry_run or blocked:
         stopped = blocked and not wanted.dry_run
         return ImportReport(wanted.name, wanted.dry_run, tuple(checked), _WORDS, stopped, sheet.notes)
-    rows_made = (
-        _made(bench, model, wanted, outcome, parties[outcome.number], actor, moment)
-        if outcome.state is RowState.NEW
-        else _seen(bench, model, outcome)
-        for outcome in checked
-    )
-    return ImportReport(wanted.name, False, tuple(_all_published(bench, rows_made)), _WORDS, notes=sheet.notes)
+    with ThreadPoolExecutor(_PUBLISHING + 1) as disk:
+        rows_made = (
+            _made(bench, model, wanted, outcome, parties[outcome.number], actor, moment, disk)
+            if outcome.state is RowState.NEW
+            else _seen(bench, model, outcome)
+            for outcome in checked
+        )
+        done = tuple(_all_published(bench, rows_made, disk))
+    return ImportReport(wanted.name, False, done, _WORDS, notes=sheet.notes)
 
 
 def _model(bench: Workbench, number: str, coverage: Coverage, now: datetime) -> tuple[_Model, Moment]:
@@ -202,6 +204,7 @@ def _made(
     party: Party,
     actor: Actor,
     moment: Moment,
+    disk: Executor,
 ) -> _Made:
     try:
         with bench.database.unit() as unit:
@@ -214,9 +217,11 @@ def _made(
                 NewDocument("allegato-a", 1, label, ".docx", model.schema.data),
                 draft_document(1, data),
             ]
-            indexed = archived(bench, agreement, agreement.newest_act, documents, moment)
-            made = unit.add(agreement, event, _digest(model.agreement.number, party), indexed)
+            stored = disk.submit(bench.archive.put_all, [document.data for document in documents])
+            index = indexed(agreement, agreement.newest_act, documents, moment)
+            made = unit.add(agreement, event, _digest(model.agreement.number, party), index)
             records = unit.documents(number)
+            stored.result()
             unit.commit()
     except AlreadyCreated as other:  # somebody else is replicating the same model right now
         return _Made(RowOutcome(outcome.number, RowState.KNOWN, outcome.title, other.number, ()))
@@ -286,15 +291,14 @@ def _seen(bench: Workbench, model: _Model, outcome: RowOutcome) -> _Made:
     return _Made(outcome, member, records)
 
 
-def _all_published(bench: Workbench, rows: Iterable[_Made]) -> Iterator[RowOutcome]:
+def _all_published(bench: Workbench, rows: Iterable[_Made], disk: Executor) -> Iterator[RowOutcome]:
     """Write the readable copies of rows while the next rows are made: the disk takes its time."""
-    with ThreadPoolExecutor(_PUBLISHING) as pool:
-        waiting: deque[Future[RowOutcome]] = deque()
-        for made in rows:
-            waiting.append(pool.submit(_published, bench, made))
-            if len(waiting) > _PUBLISHING:
-                yield waiting.popleft().result()
-        yield from (each.result() for each in waiting)
+    waiting: deque[Future[RowOutcome]] = deque()
+    for made in rows:
+        waiting.append(disk.submit(_published, bench, made))
+        if len(waiting) > _PUBLISHING:
+            yield waiting.popleft().result()
+    yield from (each.result() for each in waiting)
 
 
 def _published(bench: Workbench, made: _Made) -> RowOutcome:
