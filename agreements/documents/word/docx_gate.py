@@ -316,7 +316,7 @@ def _check_words(docx: WordFile, stories: Sequence[str]) -> None:
     for name in stories:
         for field in dangling(docx.root(name), bookmarks):
             raise _refuse(field.reason, f"{field.name}, {where(name, field.element)}")
-        for hidden in hidden_text(docx.root(name), styles, colours, numbering):
+        for hidden in hidden_text(docx, name, styles, colours, numbering):
             raise _hidden(hidden, where(name, hidden.element))
         for placed in off_page(docx.root(name), styles, page):
             raise _refuse("off_page", where(name, placed))
