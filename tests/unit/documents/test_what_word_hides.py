@@ -353,7 +353,7 @@ def test_a_prompt_that_outlived_its_control_is_refused_and_words_in_its_style_pa
 
 
 def test_a_text_beside_another_is_refused_for_what_only_its_own_parts_hide() -> None:
-    """What both say in the same words was looked at once: under other styles it is looked at again, as other words are."""
+    """What both say in the same words was looked at once: under other styles it is looked at again, as others are."""
     words = rows("segreto", "b", "c") + paragraph(run("chiaro"))
     seen = word_file(words, extra=styled(table_style(SEEN)))
     check_uploaded_docx(seen)
