@@ -89,7 +89,7 @@ class WordFile(Mapping[str, bytes]):
         others = _other_names(self, mains[0])
         if others:
             self._parts = _renamed(self, others)
-            self._roots = {}
+            self._roots, self._read = {}, {}
 
     @classmethod
     def of_parts(cls, parts: Mapping[str, bytes], *, beside: WordFile | None = None) -> WordFile:
@@ -295,10 +295,19 @@ def _renamed(parts: WordFile, others: Mapping[str, str]) -> dict[str, bytes]:
 
 def relationships(parts: Parts, part: str) -> tuple[Relationship, ...]:
     """The relationships of a part."""
-    name, folder = rels_name(part), part.rpartition("/")[0]
+    name = rels_name(part)
     if name not in parts:
         return ()
-    return tuple(_relationship(rel, folder) for rel in parts.root(name).iter(f"{RELS}Relationship"))
+    return (
+        parts.once_a_part(_relationships, name)
+        if isinstance(parts, WordFile)
+        else _relationships(name, parts.root(name))
+    )
+
+
+def _relationships(name: str, root: Element) -> tuple[Relationship, ...]:
+    folder = source_of(name).rpartition("/")[0]
+    return tuple(_relationship(rel, folder) for rel in root.iter(f"{RELS}Relationship"))
 
 
 def _relationship(rel: Element, folder: str) -> Relationship:

@@ -122,8 +122,9 @@ def _headers_and_footers(docx: WordFile) -> dict[str, str]:
 
 def _paragraphs(docx: WordFile, root: Element) -> tuple[str, ...]:
     reader, texts = _Reader(), []
+    gone = next(root.iter(*_GONE), None) is not None
     for paragraph in root.iter(f"{W}p"):
-        if not any(parent.tag in _GONE for parent in paragraph.iterancestors()):
+        if not (gone and any(parent.tag in _GONE for parent in paragraph.iterancestors())):
             alone = None if reader.in_field else docx.of_piece(_alone, paragraph)
             texts.append(normalise(reader.text(paragraph)) if alone is None else alone)
     return tuple(text for text in texts if text)

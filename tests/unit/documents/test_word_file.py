@@ -49,7 +49,7 @@ def test_no_reader_changes_what_all_of_them_share(schema: WordFile) -> None:
     assert article_text(exchanged, "Oneri finanziari") == article_text(other, "Oneri finanziari")
     with_articles(schema, [(9000, other)], {})
     for docx in (schema, filled, other, exchanged):
-        assert len(docx._roots) > 2
+        assert len(docx._roots) >= 2  # the others are those of the file beside
         assert unchanged(docx)
 
 
