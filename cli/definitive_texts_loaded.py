@@ -3,12 +3,14 @@
 They share a server of forks (decision 43), too, so that the engine's library is loaded once.
 """
 
+import contextlib
 import gc
 import importlib
 
 from sandbox import runner
 
-runner.load("agreements.documents.pdf.dxpdf_run")
+with contextlib.suppress(OSError):  # where none can be started, each conversion says so
+    runner.load("agreements.documents.pdf.dxpdf_run")
 for _name in (
     "agreements.app",
     "agreements.use_cases.families.family_texts",
