@@ -288,7 +288,7 @@ def _seen(bench: Workbench, model: _Model, outcome: RowOutcome) -> _Made:
     with bench.database.unit() as unit:
         records = unit.documents(outcome.agreement)
     member = next(member for member in model.members if member.number == outcome.agreement)
-    return _Made(outcome, member, records)
+    return _Made(_published(bench, _Made(outcome, member, records)))  # they are there, as a rule: nobody waits
 
 
 def _all_published(bench: Workbench, rows: Iterable[_Made], disk: Executor) -> Iterator[RowOutcome]:
