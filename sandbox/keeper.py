@@ -1,12 +1,14 @@
 """Keeps one run: forks it, sets its limits, holds its clock, and ends all that it started. A process of its own.
 
-It is killed by nobody but an administrator or a system out of memory; the run dies with it then.
+It is forked, with its run, before there is a task: to copy the tables of a process that has many libraries takes longer
+than many a run. It is killed by nobody but an administrator or a system out of memory; the run dies with it then.
 """
 
 from __future__ import annotations
 
 import contextlib
 import ctypes
+import fcntl
 import json
 import os
 import resource
@@ -16,10 +18,12 @@ import signal
 import socket
 import sys
 import tempfile
+import time
 import traceback
 from collections.abc import Mapping
+from enum import Enum
 from pathlib import Path
-from typing import Any, BinaryIO, NoReturn
+from typing import BinaryIO, NoReturn
 
 from sandbox import jail
 from sandbox.questions import open_channel
@@ -27,46 +31,77 @@ from sandbox.questions import open_channel
 _PR_SET_PDEATHSIG, _PR_SET_CHILD_SUBREAPER = 1, 36
 _LIBC = ctypes.CDLL(None, use_errno=True)
 _FILES = 256
-_QUESTIONS = 3
+_QUESTIONS, _MAILBOX = 3, 4
+_DONE = b"1"
+LARGEST_TASK = 65536
 _TOLD = 2000
 """How many bytes of what a run says are told."""
 
 
-def keep(task: Mapping[str, Any], way: str, starter: int, questions: int) -> None:
-    """Carry out one task and tell the starter how it ended; does not return.
+def keep(mailbox: socket.socket, way: str) -> None:
+    """Wait for a task, carry it out and tell the starter how it ended; does not return.
 
     Args:
-        task: See :meth:`sandbox.runner.Place.run`.
+        mailbox: What the task comes by (see :meth:`sandbox.runner.Place.run`), with a socket that only the starter
+            holds at its other end, and the run's own way to the starter; closed, there is none any more.
         way: By which the run is locked in (:mod:`sandbox.jail`); empty for none.
-        starter: The socket that only the starter holds at its other end.
-        questions: The run's own way to the starter.
     """
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     _prctl(_PR_SET_CHILD_SUBREAPER, 1)  # whoever leaves its parent becomes our child
+    keeper = os.getpid()
+    ours, theirs = socket.socketpair(type=socket.SOCK_SEQPACKET)
+    run = os.fork()
+    if run == 0:
+        mailbox.close()
+        ours.close()
+        _become(theirs, way, keeper)
+    theirs.close()
+    message, handed, _, _ = socket.recv_fds(mailbox, LARGEST_TASK, 2)
+    mailbox.close()
+    if not message:
+        os._exit(0)  # the run dies with its parent
+    starter, questions = handed
+    task = json.loads(message)
     folder = Path(task["folder"])
     with socket.socket(fileno=starter) as asked, tempfile.TemporaryFile(dir=folder) as messages:
-        keeper = os.getpid()
-        run = os.fork()
-        if run == 0:
-            asked.close()
-            _become(task, way, keeper, messages.fileno(), questions)
+        socket.send_fds(ours, [message], [messages.fileno(), questions])
         os.close(questions)
-        timed_out = _await_end(run, asked, task["allowed"]["seconds"])
-        told = {"returncode": _end_all(run), "timed_out": timed_out, "jail": way, "messages": _told(messages)}
+        how = _await_end(run, asked, ours, task["allowed"]["seconds"])
+        # Of one that has done its work the answer does not wait until its memory is given back.
+        code = 0 if how is _How.DONE else _end_all(run)
+        told = {"returncode": code, "timed_out": how is _How.LATE, "jail": way, "messages": _told(messages)}
         with contextlib.suppress(OSError):
             asked.sendall(json.dumps(told).encode() + b"\n")
+            if how is _How.DONE:
+                _end_all(run)
             asked.recv(1)  # until the starter has read what it wants
     shutil.rmtree(folder, ignore_errors=True)
     os._exit(0)
 
 
-def _await_end(run: int, asked: socket.socket, seconds: float) -> bool:
-    """Wait until the run has ended, the starter is gone, or the time limit has passed: whether the last."""
+class _How(Enum):
+    """Why a run is waited for no longer: it says that it has done its work, it or its starter has ended, it is late."""
+
+    DONE = 1
+    ENDED = 2
+    LATE = 3
+
+
+def _await_end(run: int, asked: socket.socket, mailbox: socket.socket, seconds: float) -> _How:
+    """Wait for what ends a run."""
     handle = os.pidfd_open(run)
     ready = select.poll()
     ready.register(handle, select.POLLIN)
     ready.register(asked, select.POLLIN)  # the starter never writes: only its end is news
-    return not ready.poll(seconds * 1000)
+    ready.register(mailbox, select.POLLIN)
+    until = time.monotonic() + seconds
+    while found := ready.poll(max(0.0, until - time.monotonic()) * 1000):
+        if [each for each, _ in found] != [mailbox.fileno()]:
+            return _How.ENDED
+        if mailbox.recv(1):
+            return _How.DONE
+        ready.unregister(mailbox)  # a program has taken the place of the run: its end is news
+    return _How.LATE
 
 
 def _end_all(run: int) -> int:
@@ -94,16 +129,22 @@ def _told(messages: BinaryIO) -> str:
     return messages.read().decode("utf-8", "replace").strip()
 
 
-def _become(task: Mapping[str, Any], way: str, keeper: int, messages: int, questions: int) -> None:
-    """Turn this fork into the run; does not return."""
-    status, folder = 1, Path(task["folder"])
+def _become(mailbox: socket.socket, way: str, keeper: int) -> None:
+    """Turn this fork into the run that it is told; does not return."""
+    status = 1
     try:
         _prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
         if os.getppid() != keeper:
             os._exit(1)
+        message, handed, _, _ = socket.recv_fds(mailbox, LARGEST_TASK, 2)
+        if not message:
+            os._exit(0)  # there is no task any more
+        messages, questions = handed
+        task = json.loads(message)
+        folder = Path(task["folder"])
         os.setsid()
         os.chdir(folder)
-        _redirect(messages, questions)
+        _redirect(messages, questions, mailbox.detach())
         module = task.get("module")
         environment = {"HOME": str(folder), "TMPDIR": str(folder), **task["environment"]}
         os.environ.clear()
@@ -118,6 +159,9 @@ def _become(task: Mapping[str, Any], way: str, keeper: int, messages: int, quest
             _execute(task["argv"], environment)
         open_channel(socket.socket(fileno=_QUESTIONS))
         sys.modules[module].main(folder)
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os.write(_MAILBOX, _DONE)
         status = 0
     except SystemExit as end:
         status = _status_of(end)
@@ -143,12 +187,14 @@ def _status_of(end: SystemExit) -> int:
     return 1
 
 
-def _redirect(messages: int, questions: int) -> None:
+def _redirect(messages: int, questions: int, mailbox: int) -> None:
     nothing = os.open(os.devnull, os.O_RDWR)
     for source, target in ((nothing, 0), (messages, 1), (messages, 2)):
         os.dup2(source, target)
+    beyond = fcntl.fcntl(mailbox, fcntl.F_DUPFD, _MAILBOX + 1)  # its number may be one of those below
     os.dup2(questions, _QUESTIONS, inheritable=False)
-    os.closerange(_QUESTIONS + 1, 1024)
+    os.dup2(beyond, _MAILBOX, inheritable=False)
+    os.closerange(_MAILBOX + 1, 1024)
 
 
 def _limit(allowed: Mapping[str, float]) -> None:

@@ -2,12 +2,13 @@
 
 It holds no secret: its environment is a short list, and it reads nothing but the tasks of who started it. A module of
 ours is loaded here before the first run of it, and forked from for each. It has no thread. For each task it forks a
-keeper (:mod:`sandbox.keeper`) and forgets it. It ends when nobody is left who could send a task; keepers end by
-themselves.
+keeper (:mod:`sandbox.keeper`) and forgets it; one more waits, forked already, for the next task of the same module. It
+ends when nobody is left who could send a task, and so does the keeper that waits; the others end by themselves.
 """
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import importlib
 import json
@@ -16,11 +17,11 @@ import signal
 import socket
 import sys
 import traceback
+from collections.abc import Iterable, Sequence
 
 from sandbox.jail import way_of_this_computer
-from sandbox.keeper import keep
+from sandbox.keeper import LARGEST_TASK, keep
 
-_LARGEST_TASK = 65536
 _FILES = 1024
 
 
@@ -29,27 +30,53 @@ def main() -> None:
     os.chdir("/")
     os.closerange(3, _FILES)
     way: str | None = None
+    waiting: socket.socket | None = None
+    its_module = ""
     with socket.socket(fileno=os.dup(0)) as control:
         os.dup2(1, 0)
         while True:
-            message, handed, _, _ = socket.recv_fds(control, _LARGEST_TASK, 2)
+            message, handed, _, _ = socket.recv_fds(control, LARGEST_TASK, 2)
             if not message:
                 return
-            task = json.loads(message)
-            _load(task.get("module", ""))
-            if handed and way is None:
+            module = json.loads(message).get("module", "")
+            _load(module)
+            if not handed:
+                continue
+            if way is None:
                 way = way_of_this_computer()
                 signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # from now on the kernel takes the dead away
-            if handed and os.fork() == 0:
-                try:
-                    control.close()
-                    keep(task, way or "", *handed)
-                except BaseException:
-                    traceback.print_exc()
-                finally:
-                    os._exit(1)
+            if waiting is None or not _takes(waiting, message, handed if module == its_module else ()):
+                _takes(_keeper(control, way, handed), message, handed)
             for each in handed:
                 os.close(each)
+            waiting, its_module = _keeper(control, way, ()) if module else None, module
+
+
+def _takes(keeper: socket.socket, message: bytes, handed: Sequence[int]) -> bool:
+    """Whether a keeper takes a task, with its open files; without them it is told that there is none."""
+    with keeper, contextlib.suppress(ConnectionError):  # it was killed
+        if handed:
+            socket.send_fds(keeper, [message], handed)
+            return True
+    return False
+
+
+def _keeper(control: socket.socket, way: str, handed: Iterable[int]) -> socket.socket:
+    """Fork a keeper, which has nothing of ours that is open, and return what its task goes by."""
+    ours, theirs = socket.socketpair(type=socket.SOCK_SEQPACKET)
+    if os.fork() == 0:
+        try:
+            control.close()
+            ours.close()
+            for each in handed:
+                os.close(each)
+            keep(theirs, way)
+        except BaseException:
+            traceback.print_exc()
+        finally:
+            os._exit(1)
+    theirs.close()
+    return ours
 
 
 def _load(module: str) -> None:

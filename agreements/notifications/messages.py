@@ -212,8 +212,8 @@ def _signatures(agreement: Agreement, deadline: Watched, today: date) -> tuple[s
             "inviato": italian_date(sending.sent_on),
             "risposta_entro": " e ".join(italian_date(term) for term in terms)
             or "da concordare: il termine dato è passato prima del turno («rettifica»)",
-            "mancanti": "; ".join(f"{party.name} ({party.signatory.office_title})" for party in asked),
-            "poi": "; ".join(party.name for party in after),
+            "mancanti": "; ".join(f"{party.signs}, {party.signatory.office_title}" for party in asked),
+            "poi": "; ".join(party.signs for party in after),
             "in_sospeso": str(held) if held else "",
         },
         "da_allora": _since(deadline.due_on, today),
@@ -236,7 +236,7 @@ def _signature_due(agreement: Agreement, deadline: Watched, today: date) -> tupl
     facts: Facts = {
         "firma": {
             "atto": act.kind.value,
-            "chi": f"{party.signatory.office_title or 'firmatario'} di {party.name}",
+            "chi": f"{party.signatory.name}, {party.signatory.office_title or 'firmatario'} di {party.name}",
             "turno": the_day(came_on),
             "finito": over,
         }
@@ -252,7 +252,7 @@ def _refused(agreement: Agreement, deadline: Watched, today: date) -> tuple[str,
     assert refusal is not None  # else it is not watched
     facts: Facts = {
         "rifiuto": {
-            "parte": f"{party.name} ({party.signatory.office_title})",
+            "parte": f"{party.name} ({party.signatory.name}, {party.signatory.office_title})",
             "ragioni": refusal.reason,
             "estremi": refusal.reference,
             "firme": f"{len(act.signatures)} di {len(agreement.staying)}",
@@ -270,7 +270,7 @@ def _signing_power(agreement: Agreement, deadline: Watched, today: date) -> tupl
     facts: Facts = {
         "potere": {
             "atto": agreement.act(deadline.act_sequence).kind.value,
-            "chi": f"{party.signatory.office_title or 'firmatario'} di {party.name}",
+            "chi": f"{party.signatory.name}, {party.signatory.office_title or 'firmatario'} di {party.name}",
             "titolo": party.signatory.power_title,
             "certificato": certificate,
             "finito": over,

@@ -495,6 +495,17 @@ CATALOGUE: dict[str, tuple[Verdict, str, str]] = {
 }
 
 
+WITH_PRIVATE_PARTY = {
+    "SCANNED": "Il file ricevuto è la scansione di un documento stampato: contiene immagini delle pagine, e la firma "
+    "su carta o la sua immagine non è una firma digitale.",
+    "NOT_QUALIFIED": "Il certificato non risulta qualificato per la firma elettronica: può trattarsi di una firma "
+    "avanzata; con una parte di diritto privato la forma va valutata (art. 20 CAD).",
+    "SPID_SEAL": "È una firma con SPID (art. 20, comma 1-bis, CAD), che porta i sigilli dei gestori e non la firma "
+    "della persona: con una parte di diritto privato la forma va valutata.",
+}
+"""What is said instead where not all parties are administrations: of them art. 15 c. 2-bis L. 241/1990 speaks."""
+
+
 def finding(code: str, evidence: str = "") -> Finding:
     """Return the finding with this code; the evidence is cut to a readable length."""
     weight, sentence, what_to_do = CATALOGUE[code]

@@ -55,12 +55,12 @@ def holder_of(certificate: x509.Certificate) -> Holder:
 def name_of(certificate: x509.Certificate) -> str:
     """The holder's name: given and family name where the certificate has them, since a CIE's common name is a code."""
     subject = certificate.subject.native
-    parts = [subject.get(each) for each in ("given_name", "surname")]
-    names = [each if isinstance(each, str) else "" for each in parts]
+    parts = [subject.get(each, "") for each in ("given_name", "surname")]
+    names = [each if isinstance(each, str) else " ".join(each) for each in parts]
     common = subject.get("common_name", "")
     common = str(common) if isinstance(common, str) else ""
     if _CODE.search(common.upper()):
-        return " ".join(each.strip() for each in names if each.strip()) or "titolare senza nome"
+        return " ".join(each.strip() for each in names if each.strip())
     return common or " ".join(each.strip() for each in names if each.strip())
 
 

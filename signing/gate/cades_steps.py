@@ -45,6 +45,7 @@ async def examine(returned: bytes, case: Case) -> None:
         await pades_steps.judge(structure, case, judgment)
     for layer in reversed(layers):
         await _judge_layer(layer, case, judgment)
+    judgment.told_together()
     forgive_second_signatures(case)
 
 

@@ -21,6 +21,7 @@ class Case:
         accepted: the approved bytes and every version accepted since, newest last; none: the file stands alone.
         expected: who is to sign; None: it is not asked who has signed.
         proof: the moment at which the new signatures existed, as a person declares it.
+        beside: whether a part may be taken in a fork (:mod:`signing.gate.aside`).
         held: the moment proven by evidence that holds this file's hash.
         not_before: when the bytes that are signed came into being, where it is known.
         stamped: the newest time stamp in the returned file's own bytes.
@@ -37,6 +38,7 @@ class Case:
     at: datetime
     proof: datetime | None
     read: Versions
+    beside: bool = False
     held: datetime | None = None
     not_before: datetime | None = None
     stamped: datetime | None = None

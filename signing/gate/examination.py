@@ -67,6 +67,7 @@ def _case(accepted: Sequence[bytes], request: dict[str, Any]) -> Case:
         at=datetime.fromisoformat(request["at"]),
         proof=datetime.fromisoformat(proof) if proof else None,
         read=Versions(accepted),
+        beside=bool(request.get("beside")),
         not_before=datetime.fromisoformat(earliest) if (earliest := request.get("not_before")) else None,
     )
 

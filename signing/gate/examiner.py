@@ -17,7 +17,7 @@ from signing.pdf.versions import Files
 def main(folder: Path) -> None:
     """Examine the files in the folder and write the report there."""
     logging.disable(logging.CRITICAL)
-    request = {**read_request(folder), "folder": str(folder)}
+    request = {**read_request(folder), "folder": str(folder), "beside": True}
     accepted = Files([folder / f"accepted-{number}.bin" for number in range(request["versions"])])
     returned = (folder / "returned.bin").read_bytes()
     evidence = folder / "evidence.bin"

@@ -20,7 +20,7 @@ from typing import Any
 from sandbox.call import Failure, call
 from sandbox.questions import Answering
 from sandbox.runner import Allowance
-from signing.base.findings import finding
+from signing.base.findings import WITH_PRIVATE_PARTY, finding
 from signing.base.kinds import NOT_EXAMINED, is_envelope, is_pdf, kind_finding
 from signing.base.report import ExpectedSignatory, Finding, GateReport, ListsUsed, Verdict, worst
 from signing.base.trust import TrustSettings
@@ -128,6 +128,17 @@ def of_another_name(report: GateReport, told: Sequence[str]) -> GateReport:
         told: who signed and who is designated, in words; where nobody is, or the file is refused, it stays as it is.
     """
     return _pending(report, "NAME_DIFFERS", f"{'; '.join(told)}." if told else "")
+
+
+def with_a_private_party(report: GateReport) -> GateReport:
+    """The report on a file of an agreement with a private party: what is the law among administrations is not said."""
+    told = tuple(
+        replace(each, sentence=each.sentence.replace(finding(each.code).sentence, WITH_PRIVATE_PARTY[each.code]))
+        if each.code in WITH_PRIVATE_PARTY
+        else each
+        for each in report.findings
+    )
+    return replace(report, findings=told)
 
 
 def _pending(report: GateReport, code: str, more: str) -> GateReport:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
@@ -20,6 +21,7 @@ from signing.validation.validate import Outcome, Validator, names_its_certificat
 
 PADES, CADES = "PAdES", "CAdES"
 _CLOSED = 1
+_NAMELESS = "un titolare senza nome"
 _SPID = re.compile(r"\bSPID\b")
 _OF_A_KNOWN_CHAIN = frozenset({"EXPIRED", "REVOKED", "SUSPENDED", "REVOCATION_UNAVAILABLE"})
 
@@ -79,11 +81,12 @@ class Judgment:
         if self._case.expected is not None and not seal:
             signatory = self._place_of(signature, holder, field_name, new=new)
             own += self._about_person(holder, signatory, field_name, who, form)
+        own = [_of_holder(each, holder.name) for each in own]
         verdict = worst([each.weight for each in own])
         if new:
             self._case.findings += own
         elif verdict is not Verdict.ACCEPTED and outcome.problem is not None:
-            self._case.findings.append(_about_earlier(outcome, who))
+            self._case.findings.append(_of_holder(_about_earlier(outcome, who), holder.name))
         return SignatureVerdict(
             field_name=field_name,
             is_new=new,
@@ -133,16 +136,40 @@ class Judgment:
             return self._places[signature_digest(signature)]
         return self._attribution.take(holder.tax_code, field_name) if holder.tax_code else None
 
-    def _instead(self, holder: Holder) -> str:
+    def _instead(self, holder: Holder, who: str) -> Finding:
         """Who has signed, who was to, and of whom no code is known by which to tell."""
         expected = self._case.expected or ()
-        names = _listed([each.display_name for each in expected])
-        who = holder.name or "un titolare senza nome"
-        said = f"Ha firmato {who}, persona diversa dai firmatari previsti ({names})."
-        unknown = [each.display_name for each in expected if not each.tax_code]
+        found, name = finding("OTHER_PERSON", who), holder.name or _NAMELESS
+        names = list(dict.fromkeys(each.display_name for each in expected))
+        unknown = list(dict.fromkeys(each.display_name for each in expected if not each.tax_code))
+        others = f"dai firmatari previsti ({_listed(names)})" if len(names) > 1 else f"da {_listed(names)}"
+        sentence = f"Ha firmato {name}, persona diversa {others}."
         if not unknown:
-            return said
-        return f"{said} Manca il codice fiscale di {_listed(unknown)}: senza, la firma non si riconosce."
+            return replace(found, sentence=sentence)
+        if holder.name.casefold() in (each.casefold() for each in unknown):
+            unknown, sentence = [holder.name], f"Ha firmato {name}, e un firmatario previsto ha questo nome."
+        return replace(
+            found,
+            sentence=f"{sentence} Manca il codice fiscale di {_listed(unknown)}: senza, la firma non si riconosce.",
+            what_to_do="Registrare il codice fiscale mancante con «rettifica» e importare di nuovo il file. "
+            + found.what_to_do,
+        )
+
+    def told_together(self) -> None:
+        """Name whose signatures are new, and whose of those accepted are not in this file."""
+        case = self._case
+        new = Counter(each.holder or _NAMELESS for each in case.signatures if each.is_new)
+        missing = [self._places[digest] for digest in case.known.keys() - case.here]
+        absent = sorted({each.display_name for each in missing if each is not None})
+        words = {
+            "SEVERAL_NEW": _listed([f"{name} ({n} volte)" if n > 1 else name for name, n in new.items()]),
+            "PARALLEL_FILE": _listed(absent),
+        }
+        begins = {"SEVERAL_NEW": "Firme di", "PARALLEL_FILE": "Qui non c'è la firma di"}
+        case.findings = [
+            _said(each, f"{begins[each.code]} {words[each.code]}")[0] if words.get(each.code) else each
+            for each in case.findings
+        ]
 
     def _about_person(
         self, holder: Holder, signatory: ExpectedSignatory | None, field_name: str, who: str, form: str
@@ -152,10 +179,17 @@ class Judgment:
         if signatory is None:
             if self._attribution.is_expected(holder.tax_code):
                 return [finding("ALREADY_SIGNED", who)]
-            return [replace(finding("OTHER_PERSON", who), sentence=self._instead(holder))]
+            return [self._instead(holder, who)]
         if form == PADES and field_name != signatory.field_name:
-            return [finding("FIELD_OF_ANOTHER" if field_name in self._prepared else "OWN_FIELD", who)]
+            return self._elsewhere(holder, field_name, who)
         return []
+
+    def _elsewhere(self, holder: Holder, field_name: str, who: str) -> list[Finding]:
+        if field_name not in self._prepared:
+            return [finding("OWN_FIELD", who)]
+        place = next(each for each in self._case.expected or () if each.field_name == field_name)
+        said = f"Firma di {holder.name or _NAMELESS}, riquadro di {place.display_name}"
+        return _said(finding("FIELD_OF_ANOTHER", who), said)
 
 
 def _seal(signature: Any) -> str:
@@ -169,6 +203,12 @@ def _seal(signature: Any) -> str:
 def _said(found: Finding, words: str) -> list[Finding]:
     """The finding with what is particular to this file at the end of its sentence."""
     return [replace(found, sentence=f"{found.sentence} {words.rstrip('.')}.") if words else found]
+
+
+def _of_holder(found: Finding, name: str) -> Finding:
+    """The finding with whose signature it is about, by name: several may sign one file."""
+    name = name or _NAMELESS
+    return found if name.casefold() in found.sentence.casefold() else _said(found, f"Firma di {name}")[0]
 
 
 def _about_certificate(says: Sayings, holder: Holder) -> list[Finding]:
@@ -208,7 +248,13 @@ def forgive_second_signatures(case: Case) -> None:
         return
     beside = {"ALREADY_SIGNED": "SIGNED_AGAIN", "BODY_SEAL": "SEAL_BESIDE", "SPID_SEAL": "SEAL_BESIDE"}
     case.findings = [
-        finding(beside[each.code], each.evidence) if each.code in beside else each for each in case.findings
+        replace(
+            finding(beside[each.code], each.evidence),
+            sentence=finding(beside[each.code]).sentence + each.sentence.removeprefix(finding(each.code).sentence),
+        )
+        if each.code in beside
+        else each
+        for each in case.findings
     ]
 
 

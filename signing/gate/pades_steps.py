@@ -8,19 +8,22 @@ from __future__ import annotations
 
 import hashlib
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import partial
 
 import pikepdf
 
 from signing.base.findings import finding
 from signing.base.kinds import is_pdf
-from signing.base.report import Finding
+from signing.base.report import Finding, Verdict, worst
+from signing.gate.aside import begun
 from signing.gate.case import Case
 from signing.gate.judgment import PADES, Judgment, count_findings, forgive_second_signatures
 from signing.pdf.annotations import Stamps, annotation_findings
 from signing.pdf.covering import covering_findings
 from signing.pdf.pictures import is_scan, picture_findings, same_pages
 from signing.pdf.revisions import (
+    Opened,
     Structure,
     base_version,
     change_findings,
@@ -28,6 +31,7 @@ from signing.pdf.revisions import (
     field_findings,
     has_bytes_after_end,
     is_cut_off,
+    opened,
     read,
     tail_findings,
 )
@@ -37,12 +41,18 @@ from signing.validation.validate import Validator, newest_stamp
 
 async def examine(returned: bytes, case: Case) -> None:
     """Examine a returned PDF, and count its signatures."""
-    structure = examine_file(returned, case)
-    if structure is None:
+    opened_file = _opened(returned, case)
+    if opened_file is None:
         return
-    case.findings = _stamped_unsigned([*case.findings, *_counted(structure, case)])
-    case.stamped = newest_stamp(structure.signatures)
-    await judge(structure, case, Judgment(case))
+    structure, base = opened_file
+    before, case.findings = case.findings, []
+    with begun(partial(_looked_at, structure, base, case, before), beside=case.beside) as looked:
+        counted = _counted(structure, case)
+        case.stamped = newest_stamp(structure.signatures)
+        judgment = Judgment(case)
+        await judge(structure, case, judgment)
+        case.findings = [*_stamped_unsigned([*before, *looked(), *counted]), *case.findings]
+    judgment.told_together()
     forgive_second_signatures(case)
 
 
@@ -66,13 +76,26 @@ async def judge(structure: Structure, case: Case, judgment: Judgment) -> None:
 
 def examine_file(data: bytes, case: Case) -> Structure | None:
     """Examine the PDF itself; None if its signatures need not be looked at."""
+    opened_file = _opened(data, case)
+    if opened_file is None:
+        return None
+    case.findings += _looked_at(*opened_file, case, case.findings)
+    return opened_file[0]
+
+
+def _opened(data: bytes, case: Case) -> tuple[Structure, Opened] | None:
+    """The PDF, and the version that it continues; None where a finding says why there is nothing to look at."""
+    if is_cut_off(data):
+        case.findings.append(finding("TRUNCATED", f"{len(data)} byte"))
+        return None
     number = base_version(data, case.accepted)
     if number is None and case.accepted:
         case.findings.append(_explain_other_bytes(data, case))
         return None
     try:
         structure = read(data)
-        base = case.read.structure(number) if number is not None else first_signed(structure)
+        case.read.continued_by(structure)
+        base = opened(case.accepted[number]) if number is not None else first_signed(structure)
     except Exception as error:
         case.findings.append(_explain_unreadable(data, error))
         return None
@@ -83,20 +106,27 @@ def examine_file(data: bytes, case: Case) -> Structure | None:
     if base is None:
         case.findings.append(finding("NOTHING_SIGNED"))
         return None
-    _take_steps(structure, base, case)
-    return structure
+    return structure, base
 
 
-def first_signed(structure: Structure) -> Structure | None:
+def first_signed(structure: Structure) -> Opened | None:
     """The PDF as its first signature found it, which stands for the approved text where none is given."""
     if not structure.signatures:
         return None
     start, length = [int(number) for number in structure.signatures[0].byte_range][-2:]
-    return read(structure.data[: start + length])
+    return opened(structure.data[: start + length])
 
 
-def _take_steps(structure: Structure, base: Structure, case: Case) -> None:
-    stamps = Stamps()
+def _looked_at(structure: Structure, base: Opened, case: Case, before: Sequence[Finding]) -> list[Finding]:
+    """What its parts, their changes and its pages show, whoever signed.
+
+    Args:
+        before: What was found already.
+    """
+    stamps, all_found = Stamps(), list[Finding]()
+
+    def refused() -> bool:
+        return worst([each.weight for each in (*before, *all_found)]) is Verdict.REFUSED
 
     def annotations() -> list[Finding]:
         nonlocal stamps
@@ -108,28 +138,27 @@ def _take_steps(structure: Structure, base: Structure, case: Case) -> None:
         lambda: coverage_findings(structure),
         lambda: tail_findings(structure),
         lambda: change_findings(structure, base),
-        lambda: [] if case.refused else annotations(),
-        lambda: [] if case.refused else _picture_findings(structure, base, case, stamps),
+        lambda: [] if refused() else annotations(),
+        lambda: [] if refused() else _picture_findings(structure, base, case, stamps),
     )
     # Drawing comes last: it is the dearest step, and pointless for a file that is refused anyway.
     for step in steps:
         try:
-            case.findings += step()
+            all_found += step()
         except Exception as error:
-            case.findings.append(finding("UNREADABLE", repr(error)))
+            all_found.append(finding("UNREADABLE", repr(error)))
+    return all_found
 
 
-def _picture_findings(structure: Structure, base: Structure, case: Case, stamps: Stamps) -> list[Finding]:
+def _picture_findings(structure: Structure, base: Opened, case: Case, stamps: Stamps) -> list[Finding]:
     found = picture_findings(base.data, structure.data, stamps.own, case.trust.limits.pages, stamps.prepared)
-    if case.refused or any(each.code == "PAGES_LOOK_DIFFERENT" for each in found):
+    if any(each.weight is Verdict.REFUSED or each.code == "PAGES_LOOK_DIFFERENT" for each in found):
         return found
     under = (stamps.own, stamps.prepared, stamps.empty, stamps.earlier, stamps.shown)
     return [*found, *covering_findings(base.data, structure.data, *under)]
 
 
 def _explain_unreadable(data: bytes, error: Exception) -> Finding:
-    if is_cut_off(data):
-        return finding("TRUNCATED", f"{len(data)} byte")
     if _is_encrypted(data):
         return finding("ENCRYPTED", repr(error))
     if has_bytes_after_end(data):
@@ -139,8 +168,6 @@ def _explain_unreadable(data: bytes, error: Exception) -> Finding:
 
 def _explain_other_bytes(data: bytes, case: Case) -> Finding:
     """Say kindly why the bytes are others: protected, the same pages saved again, or other pages."""
-    if is_cut_off(data):
-        return finding("TRUNCATED", f"{len(data)} byte")
     if _is_encrypted(data):
         return finding("ENCRYPTED")
     most, accepted = case.trust.limits.pages, case.accepted

@@ -21,7 +21,7 @@ from signing.pdf.forms import VARIABLE, fields_of, form_findings, kind_of
 from signing.pdf.meaning import FILLED, moved_out_of_sight
 from signing.pdf.objects import DEEPEST, Prints, area, corners, dictionary, entry, items, key_of, kids, raw
 from signing.pdf.pictures import Box
-from signing.pdf.revisions import Structure, revision_of
+from signing.pdf.revisions import Opened, Structure, revision_of
 
 _PAINTS = re.compile(rb"(?<![^\s\]>)}{\[(])(?:f\*?|F|S|s|B\*?|b\*?|Do|sh|T[jJ]|'|\"|BI)(?![^\s\[\]<>(){}/%])")
 _FIXED_SIZE = 8 | 16
@@ -53,7 +53,7 @@ class Stamps:
     shown: dict[int, list[Box]] = field(default_factory=dict)
 
 
-def annotation_findings(structure: Structure, base: Structure, approved: bytes | None) -> tuple[list[Finding], Stamps]:
+def annotation_findings(structure: Structure, base: Opened, approved: bytes | None) -> tuple[list[Finding], Stamps]:
     """Compare the annotations and the form of the accepted version with those of the returned file.
 
     Args:
@@ -139,7 +139,7 @@ def _on_page(page: Any, prints: Prints) -> Iterator[tuple[str, Any]]:
             yield key_of(each) or prints.of(annotation).hex(), annotation
 
 
-def _named(structure: Structure, name: str) -> Iterator[str]:
+def _named(structure: Opened, name: str) -> Iterator[str]:
     for _, _, reference in enumerate_sig_fields(structure.reader, with_name=name):
         yield from _widgets(reference.get_object())
 
@@ -190,7 +190,7 @@ def _actions(version: _Pages) -> Iterator[tuple[str, bytes]]:
             key, holder = key_of(raw(holder, "/Parent")), parent
 
 
-def _value_findings(structure: Structure, base: Structure) -> list[Finding]:
+def _value_findings(structure: Structure, base: Opened) -> list[Finding]:
     """A field is filled by a person's signature; one that a time stamp fills is a new one of its own."""
     old = {name: _value(reference.get_object()) for name, _, reference in enumerate_sig_fields(base.reader)}
     people = {each.field_name for each in structure.people}
@@ -225,7 +225,7 @@ def _frozen_by_signature(structure: Structure, after: _Pages, signed: Mapping[st
     return found
 
 
-def _approved_keys(structure: Structure, base: Structure, before: _Pages, approved: bytes | None) -> set[Key]:
+def _approved_keys(structure: Structure, base: Opened, before: _Pages, approved: bytes | None) -> set[Key]:
     """The annotations that stood in the approved text and stand in the accepted version."""
     number = revision_of(structure, approved) if approved is not None else None
     if number is None or number == base.reader.xrefs.total_revisions - 1:
@@ -248,9 +248,7 @@ def _within(annotation: Any, place: Box) -> bool:
     return area(annotation) > 0 and max(outside) <= 1
 
 
-def _unattached_findings(
-    structure: Structure, base: Structure, after: _Pages, signed: Mapping[str, Any]
-) -> list[Finding]:
+def _unattached_findings(structure: Structure, base: Opened, after: _Pages, signed: Mapping[str, Any]) -> list[Finding]:
     """A new field on no page may be drawn by a reader that looks at fields first."""
     known = {name for name, _, _ in enumerate_sig_fields(base.reader)}
     attached = {key for _, key in after.annotations}

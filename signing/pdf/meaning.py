@@ -9,63 +9,49 @@ permission that the signature gives (DocMDP). What nobody can reach may be anyth
 
 from __future__ import annotations
 
+import re
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
+from functools import partial
 from typing import Any
 
 from pyhanko.pdf_utils import generic
 from pyhanko.sign.fields import enumerate_sig_fields
 
-from signing.base.hostile_xml import parsed
+from signing.pdf.additions import (
+    require_extensions,
+    require_form,
+    require_language,
+    require_store,
+    require_version,
+)
 from signing.pdf.forms import form_findings
+from signing.pdf.metadata import BY_PROGRAMS, require_same_description, require_same_info
 from signing.pdf.objects import area, items, kids, raw
+from signing.pdf.values import FIELDS, Difference, is_nothing, same, same_reference
 
 FILLED = frozenset({"/V", "/AP", "/AS", "/F", "/Ff", "/DA", "/Q", "/MK", "/Type", "/M"})
 """What may change in a field and its widget when it is signed; of its place see :func:`moved_out_of_sight`."""
 _OF_THE_CATALOGUE = frozenset(
-    {"/AcroForm", "/DSS", "/Extensions", "/MarkInfo", "/Metadata", "/Perms", "/StructTreeRoot", "/Version"}
+    {"/AcroForm", "/DSS", "/Extensions", "/Lang", "/MarkInfo", "/Metadata", "/Perms", "/StructTreeRoot", "/Version"}
 )
 _OF_THE_FORM = frozenset({"/Fields", "/SigFlags", "/DR", "/DA", "/Q", "/NeedAppearances"})
 _OF_THE_TREE = frozenset({"/K", "/ParentTree", "/ParentTreeNextKey"})
 _OF_A_FORM_ELEMENT = frozenset({"/Type", "/S", "/P", "/Pg", "/K"})
 _OF_A_REFERENCE = frozenset({"/Type", "/Obj", "/Pg"})
-_BY_PROGRAMS = frozenset({"/CreationDate", "/ModDate", "/Producer"})
-_STORE = frozenset({"/Type", "/VRI", "/Certs", "/CRLs", "/OCSPs"})
 _OF_A_NEW_FIELD = FILLED | {
     *("/Subtype", "/FT", "/T", "/P", "/Rect", "/Lock", "/SV", "/StructParent", "/Kids", "/Parent"),
     *("/BS", "/Border", "/C", "/NM", "/H", "/DR", "/OC"),
 }
 _OF_ITS_WIDGET = _OF_A_NEW_FIELD - {"/T", "/V", "/Kids", "/Lock", "/SV"}
+_MARKS = frozenset({"/Marked", "/Suspects", "/UserProperties"})
 _ANNOTS = frozenset({"/Annots"})
-_BY_PROGRAMS_IN_XMP = (
-    "{http://ns.adobe.com/xap/1.0/}",
-    "{http://ns.adobe.com/xap/1.0/mm/}",
-    "{http://www.w3.org/",
-    *(f"{{http://www.aiim.org/pdfa/ns/{each}" for each in ("extension/", "schema#", "property#", "type#", "field#")),
-)
-_FREE_IN_XMP = frozenset(f"{{http://ns.adobe.com/pdf/1.3/}}{each}" for each in ("Producer", "PDFVersion", "Trapped"))
-"""Times, programs, histories; whatever else the metadata say describes the text."""
-_RDF = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}"
-_STRINGS = (generic.TextStringObject, generic.ByteStringObject)
-_NUMBERS = (generic.NumberObject, generic.FloatObject)
+_BEGINNING = re.compile(rb"%PDF-(\d\.\d)")
 _DEEPEST = 100
 _MOST_NODES = 100_000
 _MOST_PAIRS = 1_000_000
-_FIELDS = "campi del modulo"
 
 Reference = generic.IndirectObject
-
-
-class Difference(Exception):
-    """Two revisions do not mean the same; the message says where, for whoever checks.
-
-    Attributes:
-        of_a_field: whether it lies in a field or an annotation that was there.
-    """
-
-    def __init__(self, where: str, what: str = "") -> None:
-        super().__init__(f"{where}: {what}" if what else where)
-        self.of_a_field = bool(what) and (where.startswith(_FIELDS) or "/Annots" in where)
 
 
 class UnclearStructure(Exception):
@@ -83,6 +69,10 @@ class Revisions:
         self._reader = reader
         # The library's own tables, looked up number by number: a set of all would cost seconds where a table is huge.
         self._tables = [section.xref_data for section in reader.xrefs._xref_sections]
+        reader.stream.seek(0)
+        begins = _BEGINNING.match(reader.stream.read(16))
+        self.header_version = f"/{begins.group(1).decode()}" if begins else ""
+        """Of PDF, as the first line names it."""
         self._held: dict[tuple[int, int, int], Any] = {}
         self._links: dict[int, tuple[Reference, ...]] = {}
 
@@ -183,13 +173,13 @@ class _Comparison:
         old, new = self._root(self._number - 1), self._root(self._number)
         self._seen.add(self._pair(self._old.root_ref, self._new.root_ref))
         trailers = self._versions(self._old.trailer_view, self._new.trailer_view)
-        _require_same_info(*(self._information(each, number) for each, number in trailers))
+        require_same_info(*(self._information(each, number) for each, number in trailers))
         self._marks(old, new)
         described = [self._revisions.follow(self._raw(each, "/Metadata"), n) for each, n in self._versions(old, new)]
-        _require_same_description(*(_properties(each) for each in described))
+        require_same_description(*described)
         self._entries("catalogo", old, new, without=_OF_THE_CATALOGUE)
         self._form()
-        self._store(new)
+        self._additions(old, new)
         self._permissions(old, new)
         doubt = self._structure(old, new)
         while self._waiting:
@@ -231,7 +221,7 @@ class _Comparison:
             if len(one) != len(other):
                 raise Difference(where, f"{len(one)} valori e ora {len(other)}")
             self._waiting.extend((where, *each) for each in zip(one, other, strict=True))
-        elif not _same(old, new):
+        elif not same(old, new):
             raise Difference(where, f"{str(old)[:60]} e ora {str(new)[:60]}")
 
     def _dictionaries(self, where: str, old: Any, new: Any, number: int) -> None:
@@ -276,7 +266,7 @@ class _Comparison:
         """The same values in the same order, and between and after them only such as are allowed."""
         waiting = deque(old)
         for each in new:
-            if waiting and (not allowed(each) or _same_reference(waiting[0], each)):
+            if waiting and (not allowed(each) or same_reference(waiting[0], each)):
                 self._waiting.append((where, waiting.popleft(), each))
             elif not allowed(each):
                 raise Difference(f"{where}: aggiunto altro")
@@ -291,20 +281,21 @@ class _Comparison:
             return
         held = old if isinstance(old, generic.DictionaryObject) else generic.DictionaryObject()  # type: ignore[no-untyped-call]
         self._entries("modulo", held, new, without=_OF_THE_FORM)
+        require_form(new, partial(self._revisions.follow, number=self._number))
         found = form_findings(self._old.root, self._new.root)
         if found:
             raise Difference(found[0].evidence)
         fields = [items(self._revisions.follow(self._raw(each, "/Fields"), n)) for each, n in self._versions(held, new)]
-        self._grown(_FIELDS, fields[0], fields[1], self._is_new_widget)
+        self._grown(FIELDS, fields[0], fields[1], self._is_new_widget)
 
     def _read_fields(self) -> None:
         before = {name: value for name, value, _ in enumerate_sig_fields(self._old)}
         for name, value, reference in enumerate_sig_fields(self._new):
             if name not in before:
-                self._require_bare(reference, signed=not _is_nothing(value))
+                self._require_bare(reference, signed=not is_nothing(value))
                 made = _numbers_of(reference, set())
                 self._created |= {each for each in made if not self._was_there(each)}
-            elif not _is_nothing(value) and _is_nothing(before[name]):
+            elif not is_nothing(value) and is_nothing(before[name]):
                 self._filled |= _numbers_of(reference, set())
             else:
                 continue
@@ -316,26 +307,34 @@ class _Comparison:
         held, holds = (
             self._revisions.follow(self._raw(each, "/MarkInfo"), number) for each, number in self._versions(old, new)
         )
+        one, other = (each if isinstance(each, generic.DictionaryObject) else {} for each in (held, holds))
         before, after = (
-            {key: bool(raw(each, key)) for key in each} if isinstance(each, generic.DictionaryObject) else {}
-            for each in (held, holds)
+            {key: self._revisions.follow(raw(each, key), n) for key in each if key in _MARKS}
+            for each, n in self._versions(one, other)
         )
+        words = not all(isinstance(each, generic.BooleanObject) for each in after.values())
+        if words or not (is_nothing(holds) or isinstance(holds, generic.DictionaryObject)):
+            raise Difference("indicazioni sulla struttura con altro (/MarkInfo)")
+        before, after = ({key: bool(value) for key, value in each.items()} for each in (before, after))
         untagged = before.get("/Marked", False) and not after.get("/Marked", False)
         if untagged or (after.get("/Suspects", False) and not before.get("/Suspects", False)):
             raise Difference("indicazioni sulla struttura cambiate (/MarkInfo)")
+        if other:
+            self._entries("indicazioni sulla struttura", one, other, without=_MARKS)
 
-    def _store(self, root: Any) -> None:
-        """Validation data are lists of what certifies, and nothing else (ISO 32000-2, 12.8.4.3)."""
-        store = self._revisions.follow(self._raw(root, "/DSS"), self._number)
-        if store is None:
-            return
-        if not isinstance(store, generic.DictionaryObject) or not set(store) <= _STORE:
-            raise Difference("dati di convalida con altro")
-        for key in ("/Certs", "/CRLs", "/OCSPs"):
-            listed = self._revisions.follow(self._raw(store, key), self._number)
-            held = [self._revisions.follow(each, self._number) for each in items(listed)]
-            if not all(isinstance(each, generic.StreamObject) for each in held):
-                raise Difference(f"dati di convalida: {key} con altro")
+    def _additions(self, old: Any, new: Any) -> None:
+        require_language(*(self._revisions.follow(self._raw(e, "/Lang"), n) for e, n in self._versions(old, new)))
+        version = partial(require_version, self._revisions.header_version)
+        for key, require in (("/Version", version), ("/Extensions", require_extensions), ("/DSS", require_store)):
+            held, holds = self._raw(old, key), self._raw(new, key)
+            follow = partial(self._revisions.follow, number=self._number)
+            try:
+                require(follow(holds), follow)
+            except Difference:
+                if held is None:
+                    raise
+                # It may have been odd when the text was approved: then it is what it was.
+                self._waiting.append((f"catalogo {key}", held, holds))
 
     def _permissions(self, old: Any, new: Any) -> None:
         """A signature that certifies says what may follow it; that is its own doing."""
@@ -462,6 +461,8 @@ class _Comparison:
             *((kid.get_object(), _OF_ITS_WIDGET) for kid in kids(held)),
         ):
             other = set(each) - allowed
+            if same_reference(raw(each, "/DV"), raw(held, "/V")):
+                other -= {"/DV"}  # LibreOffice names its signature as the default value too
             if other or str(each.get("/FT", "/Sig")) != "/Sig":
                 raise Difference(f"campo nuovo con altro: {', '.join(sorted(other)) or each['/FT']}")
 
@@ -475,7 +476,7 @@ class _Comparison:
         held = self._revisions.follow(raw(trailer, "/Info"), number)
         if not isinstance(held, generic.DictionaryObject):
             return {}
-        return {key: self._revisions.follow(held.raw_get(key), number) for key in held if key not in _BY_PROGRAMS}
+        return {key: self._revisions.follow(held.raw_get(key), number) for key in held if key not in BY_PROGRAMS}
 
     def _both(self) -> tuple[int, int]:
         return self._number - 1, self._number
@@ -516,26 +517,6 @@ def _references(held: Any, depth: int) -> Iterator[Reference]:
             yield from _references(each, depth + 1)
 
 
-def _same_reference(old: Any, new: Any) -> bool:
-    return isinstance(old, Reference) and isinstance(new, Reference) and old.idnum == new.idnum
-
-
-def _same(old: Any, new: Any) -> bool:
-    """Whether two values without parts are equal."""
-    if isinstance(old, _STRINGS) and isinstance(new, _STRINGS):
-        # The same text may be written in two encodings (ISO 32000, 7.9.2.2).
-        texts = all(isinstance(each, generic.TextStringObject) for each in (old, new))
-        return bool(old.original_bytes == new.original_bytes or (texts and str(old) == str(new)))
-    if isinstance(old, _NUMBERS) and isinstance(new, _NUMBERS):
-        return float(old) == float(new)
-    nothing = [each is None or isinstance(each, generic.NullObject) for each in (old, new)]
-    return all(nothing) or (type(old) is type(new) and bool(old == new))
-
-
-def _is_nothing(value: Any) -> bool:
-    return value is None or isinstance(value, generic.NullObject)
-
-
 def _visited(held: Any, seen: set[int]) -> bool:
     """Whether a node of a tree was reached before; it is noted."""
     if not isinstance(held, Reference):
@@ -553,49 +534,3 @@ def _numbers_of(reference: Any, seen: set[int]) -> set[int]:
             if isinstance(kid, Reference):
                 _numbers_of(kid, seen)
     return seen
-
-
-def _require_same_info(old: Mapping[str, Any], new: Mapping[str, Any]) -> None:
-    """The document's information says what it said, but for the program and the time (ISO 32000, 14.3.3)."""
-    # Left out it says nothing else: readers look in the revision before (ISO 32000, 14.3.3).
-    differing = {key for key in {*old, *new} if new and not _same(old.get(key), new.get(key))}
-    if differing:
-        raise Difference(f"proprietà del documento: {', '.join(sorted(differing))}")
-
-
-def _properties(stream: Any) -> dict[str, list[str]] | None:
-    """What the metadata says of the text (XMP, ISO 16684-1): title, language, conformity; not of programs and times."""
-    if stream is None:
-        return None
-    if not isinstance(stream, generic.StreamObject):
-        raise Difference("metadati: non sono un contenuto")
-    try:
-        packet = parsed(bytes(stream.data).strip(), remove_comments=True)
-    except Exception as error:
-        raise Difference(f"metadati illeggibili: {error!r}") from error
-    found: dict[str, list[str]] = {}
-    for described in packet.iter(f"{_RDF}Description"):
-        said = [(name, value) for name, value in described.attrib.items()]
-        said += [(each.tag, "\n".join(_words(each))) for each in described if isinstance(each.tag, str)]
-        for name, value in said:
-            if not name.startswith(_BY_PROGRAMS_IN_XMP) and name not in _FREE_IN_XMP:
-                found.setdefault(name, []).append(value)
-    return found
-
-
-def _words(element: Any) -> Iterable[str]:
-    for each in element.iter():
-        language = each.get("{http://www.w3.org/XML/1998/namespace}lang", "")
-        text = " ".join((each.text or "").split())
-        if language or text:
-            yield f"{language} {text}".strip()
-
-
-def _require_same_description(old: dict[str, list[str]] | None, new: dict[str, list[str]] | None) -> None:
-    if old is not None and new is None:
-        raise Difference("metadati tolti")
-    before, after = old or {}, new or {}
-    added = {name for name in after.keys() - before.keys() if not name.endswith("}format")}
-    differing = added | {name for name in before if sorted(before[name]) != sorted(after.get(name, []))}
-    if differing:
-        raise Difference(f"metadati: {', '.join(name.rsplit('}', 1)[1] for name in sorted(differing))}")

@@ -47,7 +47,7 @@ async def add_signature(
     """Sign what the writer holds and return the whole file.
 
     Args:
-        writer: On the PDF; what it holds stays a byte-for-byte prefix.
+        writer: On the PDF, with nothing written yet; what it holds stays a byte-for-byte prefix.
         signer: The key.
         field: Name of an empty field, or the field to make.
         name: Of the person, for the signature dictionary.
@@ -57,6 +57,9 @@ async def add_signature(
         reason: For the signature dictionary.
         long_term: Adds validation data and a document time stamp (B-LTA).
     """
+    # The library's own counter: it leaves a number out, and LibreOffice, which counts the objects, then signs its three
+    # under one number.
+    writer._lastobj_id = int(writer.prev.trailer["/Size"]) - 1
     own = isinstance(field, SigFieldSpec)
     with as_file(files("signing").joinpath("stamp.otf")) as font_path:
         program = ClockedSigner(

@@ -20,20 +20,28 @@ from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature, extract_c
 
 from signing.base.findings import finding
 from signing.base.report import Finding
-from signing.pdf.meaning import Difference, Revisions, UnclearStructure
+from signing.pdf.meaning import Revisions, UnclearStructure
+from signing.pdf.values import Difference
 
 ANY_END = re.compile(rb"startxref\s+\d+\s+%%EOF(\r\n|\r|\n)?")
 END = re.compile(rb"startxref\s+(\d+)\s+%%EOF(\r\n|\r|\n)?\Z")
+_OBJECT = re.compile(rb"(^|\s)\d+\s+\d+\s+obj\b")
 _INDEFINITE = b"\x80"
 DOCUMENT_TIME_STAMP = "/DocTimeStamp"
 
 
 @dataclass(frozen=True, slots=True)
-class Structure:
-    """A parsed PDF with its signatures in the order in which they were made."""
+class Opened:
+    """A parsed PDF."""
 
     data: bytes
     reader: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Structure(Opened):
+    """A parsed PDF with its signatures in the order in which they were made."""
+
     signatures: tuple[Any, ...]
 
     @property
@@ -94,13 +102,22 @@ def _has_certificate(signature: Any) -> bool:
         return False
 
 
-def read(data: bytes) -> Structure:
+def opened(data: bytes) -> Opened:
     """Parse strictly, with pyHanko's limits for untrusted input.
 
     Raises:
         Exception: of any kind; the caller turns it into a finding.
     """
-    reader = PdfFileReader(io.BytesIO(data), strict=True)
+    return Opened(data, PdfFileReader(io.BytesIO(data), strict=True))
+
+
+def read(data: bytes) -> Structure:
+    """Parse strictly, and find the signatures.
+
+    Raises:
+        Exception: of any kind; the caller turns it into a finding.
+    """
+    reader = opened(data).reader
     if reader.encrypted:
         return Structure(data, reader, ())
     signatures: list[EmbeddedPdfSignature] = list(reader.embedded_signatures)
@@ -195,7 +212,7 @@ def field_findings(structure: Structure) -> list[Finding]:
     return []
 
 
-def change_findings(structure: Structure, base: Structure) -> list[Finding]:
+def change_findings(structure: Structure, base: Opened) -> list[Finding]:
     """Check that since the accepted version only signature fields were filled or made."""
     first = base.reader.xrefs.total_revisions - 1
     revisions = structure.reader.xrefs
@@ -271,10 +288,16 @@ def has_bytes_after_end(data: bytes) -> bool:
 
 
 def is_cut_off(data: bytes) -> bool:
-    """Whether the end is missing, as of a download that was broken off."""
+    """Whether the end is missing, as of a download that was broken off.
+
+    A revision was begun after the last end and not ended: within an object, or within its table of contents. Whatever
+    else follows the end was put there.
+    """
     end = data.rfind(b"%%EOF")
-    after = data[end:] if end >= 0 else data
-    return b" obj" in after  # a revision that was begun; anything else after the end was put there
+    if end < 0:
+        return b" obj" in data
+    begun = data[max(end + len(b"%%EOF"), data.rfind(b"endobj", end) + len(b"endobj")) :].lstrip()
+    return _OBJECT.search(begun) is not None or begun.startswith((b"xref", b"trailer", b"startxref"))
 
 
 def _after_cms(data: bytes) -> bytes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import Any, overload
 
@@ -38,32 +39,32 @@ class Files(Sequence[bytes]):
 class Versions:
     """The signatures in each accepted version, the newest read first.
 
-    A version that another one continues byte for byte is a revision of it, and looked up there.
+    A version that another file continues byte for byte is a revision of it, and looked up there: what an accepted
+    version reads lies within its own bytes, so nothing that follows them changes it.
     """
 
     def __init__(self, accepted: Sequence[bytes]) -> None:
         self._accepted = accepted
-        self._read: dict[int, Structure] = {}
+        self._read: list[Structure] = []
         self._holders: dict[bytes, str | None] = {}
-        newest_first = [self._known(number, accepted[number]) for number in reversed(range(len(accepted)))]
-        self.signatures: list[Known] = newest_first[::-1]
 
-    def structure(self, number: int) -> Structure:
-        """The version as it is parsed.
+    def continued_by(self, returned: Structure) -> None:
+        """Say what was returned, before the signatures are asked for: most often it continues the newest version."""
+        self._read.append(returned)
 
-        Raises:
-            Exception: of any kind; the caller turns it into a finding.
-        """
-        return self._read.get(number) or read(self._accepted[number])
+    @cached_property
+    def signatures(self) -> list[Known]:
+        """Those of each version."""
+        return [self._known(each) for each in reversed(self._accepted)][::-1]
 
-    def _known(self, number: int, version: bytes) -> Known:
+    def _known(self, version: bytes) -> Known:
         found = self._continued(version)
         if found is None:
-            found = self._by_itself(number, version)
+            found = self._by_itself(version)
         return {signature_digest(each): (self._tax_code(each), str(each.field_name)) for each in found}
 
     def _continued(self, version: bytes) -> list[Any] | None:
-        for whole in self._read.values():
+        for whole in self._read:
             if whole.data.startswith(version):
                 try:
                     return seen_at(whole, version)
@@ -71,15 +72,15 @@ class Versions:
                     return None
         return None
 
-    def _by_itself(self, number: int, version: bytes) -> list[Any]:
+    def _by_itself(self, version: bytes) -> list[Any]:
         """The signatures in an accepted version; none in a form that only a person has examined."""
         from signing.pdf.envelope import open_layers
 
         found: list[Any] = []
         try:
             if is_pdf(version):
-                self._read[number] = read(version)
-                return list(self._read[number].ordinary)
+                self._read.append(read(version))
+                return list(self._read[-1].ordinary)
             if is_envelope(version):
                 layers = open_layers(version)
                 found = [each for layer in reversed(layers) for each in layer.signatures]

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from enum import Enum
 from pathlib import Path
 
 import pytest
@@ -15,7 +18,8 @@ from agreements.domain.agreement.agreement import Agreement
 from agreements.persistence import Database
 from agreements.persistence.agreements import state_form
 from agreements.persistence.agreements.agreement_store import CLOCK_MAY_DIFFER
-from agreements.persistence.agreements.seal import seal_anew
+from agreements.persistence.agreements.mapping import agreement_rows
+from agreements.persistence.agreements.seal import of, seal_anew
 from agreements.persistence.engine.errors import ClockBehind, StateAltered
 from agreements.persistence.engine.rows_base import Base
 from cli.main import accordi
@@ -194,3 +198,30 @@ def test_a_migration_that_seals_anew_says_for_ever_what_was_no_longer_as_it_was_
     done = run("verify")
     assert done.exit_code == 1
     assert "Prima non erano più quelli che la riga n. 3 aveva lasciato" in done.stdout
+
+
+def test_the_canonical_bytes_are_those_that_are_written_down() -> None:
+    """The forms of before have to be computed for ever as they were (see `state_form`)."""
+    rows = list(agreement_rows(builders.signed(), revision=1, journal_head="", creation_digest=""))
+
+    def plain(value: object) -> object:
+        if isinstance(value, Enum):
+            return value.name
+        if isinstance(value, datetime):
+            return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+        return value.isoformat() if isinstance(value, date) else value
+
+    for form in range(1, state_form.FORM + 1):
+        told: dict[str, list[list[object]]] = {}
+        for kind, row in rows:
+            columns = state_form.STATES[form].get(kind.__tablename__)
+            if columns is not None:
+                told.setdefault(kind.__tablename__, []).append([plain(row[name]) for name in columns])
+        written = json.dumps(
+            {"rows": {name: sorted(found, key=str) for name, found in told.items()}, "v": form},
+            sort_keys=True,
+            ensure_ascii=False,
+            separators=(",", ":"),
+        )
+        kept = [(kind, row) for kind, row in rows if kind.__tablename__ in state_form.STATES[form]]
+        assert of(kept, [], form).state == hashlib.sha256(written.encode()).hexdigest()

@@ -1,4 +1,4 @@
-"""Signing programs that are not ours: iText 5 and PDFBox with BouncyCastle (Java), poppler's pdfsig with NSS.
+"""Signing programs that are not ours: iText 5 and PDFBox with BouncyCastle (Java), pdfsig and LibreOffice with NSS.
 
 They sign with the keys of trial people, as a counterpart's program would; all come from Debian packages.
 """
@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import subprocess
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -20,9 +21,12 @@ from signing.trial.pki import TrialPki, read_passphrase
 from tests.support.signing_cases import sign_with_options
 
 SOURCE = Path(__file__).with_name("ForeignSigner.java")
+IN_LIBREOFFICE = Path(__file__).with_name("libreoffice_signing.py")
+SYSTEM_PYTHON = "/usr/bin/python3"
+"""It has `uno` (package python3-uno)."""
 JAVA = Path("/usr/share/java")
 JARS = ("itext5", "pdfbox2", "fontbox2", "commons-logging", "bcprov", "bcpkix", "bcutil")
-ITEXT, PDFBOX, POPPLER, PYHANKO = "itext", "pdfbox", "poppler", "pyhanko"
+ITEXT, PDFBOX, POPPLER, PYHANKO, LIBREOFFICE = "itext", "pdfbox", "poppler", "pyhanko", "libreoffice"
 
 
 class ForeignSigningError(RuntimeError):
@@ -34,7 +38,7 @@ class Way:
     """How a program signs.
 
     Attributes:
-        library: :data:`ITEXT`, :data:`PDFBOX`, :data:`POPPLER` or :data:`PYHANKO`.
+        library: :data:`ITEXT`, :data:`PDFBOX`, :data:`POPPLER`, :data:`PYHANKO` or :data:`LIBREOFFICE`.
         form: ``cms`` (adbe.pkcs7.detached) or ``cades`` (ETSI.CAdES.detached).
         encoding: of the CMS, ``der`` or ``ber``; only PDFBox asks.
         visible: whether it draws something.
@@ -80,6 +84,9 @@ class ForeignSigners:
             return self._pyhanko(pdf, person, way, field)
         if way.library == POPPLER:
             self._poppler(source, target, person, way, field)
+        elif way.library == LIBREOFFICE:
+            target.write_bytes(pdf)
+            self._libreoffice(target, person)
         else:
             self._ask_java(source, target, person, way, field)
         return target.read_bytes()
@@ -121,6 +128,25 @@ class ForeignSigners:
         command += ["-etsi"] if way.form == "cades" else []
         command += ["-add-signature"] if way.own else ["-sign", field]
         _run([*command, str(source), str(target)])
+
+    def _libreoffice(self, path: Path, person: str) -> None:
+        """As «File, Firme digitali» does: an invisible field of its own, on the file itself."""
+        pipe = f"accordi-firma-{os.getpid()}-{self._made}"
+        command = ["soffice", "--headless", "--norestore", f"--accept=pipe,name={pipe};urp"]
+        office = subprocess.Popen(
+            [*command, f"-env:UserInstallation={(self._folder / 'libreoffice').as_uri()}"],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            env={**os.environ, "MOZILLA_CERTIFICATE_FOLDER": f"sql:{self._store_of(person)}"},
+            start_new_session=True,
+        )
+        try:
+            _run([SYSTEM_PYTHON, str(IN_LIBREOFFICE), pipe, str(path)])
+            office.wait(20)
+        finally:
+            with suppress(ProcessLookupError):
+                os.killpg(office.pid, signal.SIGKILL)
+            office.wait()
 
     def _store_of(self, person: str) -> Path:
         """A certificate store of NSS with this person's key."""

@@ -18,6 +18,7 @@ from signing.trial.pki import TrialPki, start_trial_pki
 from signing.trial.signer import sign
 from tests.support.foreign_signers import (
     ITEXT,
+    LIBREOFFICE,
     PDFBOX,
     POPPLER,
     PYHANKO,
@@ -42,6 +43,7 @@ _PROGRAMS = {
     PDFBOX: "PDFBox 2.0.27 con BouncyCastle",
     POPPLER: "poppler 22.12 (pdfsig)",
     PYHANKO: "pyHanko 0.38",
+    LIBREOFFICE: "LibreOffice 7.4",
 }
 _WORDS = {Verdict.ACCEPTED: "accettata", Verdict.PENDING: "in sospeso", Verdict.REFUSED: "RIFIUTATA"}
 
@@ -99,6 +101,7 @@ def ways() -> Iterator[Way]:
         certifications = (0, 2, 3) if form == "cades" and library in {ITEXT, PDFBOX} else (0,)
         for encoding, certification in itertools.product(encodings, certifications):
             yield Way(library, form, encoding, visible, own, certification)
+    yield Way(LIBREOFFICE, own=True)  # without a screen nobody draws a place for it to show
 
 
 def texts(folder: Path) -> dict[str, bytes]:
@@ -126,7 +129,9 @@ def page(rows: Sequence[tuple[Way, dict[tuple[str, str], str], str]]) -> str:
         "di firma più diffusi, sui testi che Accordi manda alla firma (motori LibreOffice e dxpdf). Ogni firma è di "
         "persone di prova. «In sospeso» vuol dire che decide il dirigente: nel formato `cms` iText e PDFBox non dicono "
         "fra i dati firmati quale certificato vale. Le firme accettate sono confermate anche da pdfsig e openssl. "
-        "PDF/A: se il file, conforme prima, lo è anche dopo secondo veraPDF (dipende dal programma che firma).",
+        "PDF/A: se il file, conforme prima, lo è anche dopo secondo veraPDF (dipende dal programma che firma). "
+        "LibreOffice 7.4 scrive un file danneggiato (`UNREADABLE`) se la firma di prima ha saltato un numero di "
+        "oggetto: quelle fatte con Accordi non ne saltano.",
         "",
         "| Programma | Formato | Campo | Aspetto | Certificazione | " + " | ".join(columns) + " | PDF/A dopo |",
         "| --- " * (6 + len(columns)) + "|",

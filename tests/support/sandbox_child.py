@@ -51,5 +51,11 @@ def main(folder: Path) -> None:
         with socket.socket(fileno=3) as way:
             way.sendall(struct.pack("!I", 4) + b"[[[[")
             write_answer(folder, {"answers": way.recv(1).decode()})
+    elif manner == "says that it is done":
+        write_answer(folder, {"said": True})
+        child = subprocess.Popen(["/bin/sleep", "300"], start_new_session=True)
+        (Path(folder) / "child").write_text(f"{child.pid}\n")
+        os.write(4, b"1")
+        time.sleep(300)
     elif manner == "secret":
         write_answer(folder, {"environment": sorted(os.environ)})

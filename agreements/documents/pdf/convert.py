@@ -11,6 +11,7 @@ from agreements.documents.files.conversion_errors import ConverterMissingError
 from agreements.documents.pdf.dxpdf_engine import DxpdfConverter
 from agreements.documents.pdf.libreoffice import find_libreoffice
 from agreements.documents.pdf.pdf_profile import PdfMetadata, finish_pdf
+from agreements.documents.word.engine_fields import with_plain_fields
 from agreements.documents.word.formula import formulas_of
 from agreements.documents.word.ooxml import MAIN_PART
 from agreements.documents.word.word_file import WordFile
@@ -133,6 +134,6 @@ def convert_docx(docx: WordFile, metadata: PdfMetadata, converter: Converter) ->
         UnacceptableDocxError: The input is not a DOCX within limits.
         ConversionError: No PDF came out in time.
     """
-    converted = converter.convert(docx)
+    converted = converter.convert(with_plain_fields(docx))
     pdf = finish_pdf(converted, metadata, converter.profiles, formulas_of(docx.root(MAIN_PART)))
     return ConvertedPdf(pdf, hashlib.sha256(pdf).hexdigest(), converter.name, converter.version, converter.profiles)

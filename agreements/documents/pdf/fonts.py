@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import shutil
 import subprocess
-import unicodedata
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection
 from functools import cache
 
 from agreements.documents.files.conversion_errors import ConversionError
-from agreements.documents.word.ooxml import Element, W
-from agreements.documents.word.styles import Styles, styles_of
-from agreements.documents.word.word_file import WordFile, story_parts
+from agreements.documents.word.ooxml import W
+from agreements.documents.word.stories import printed_parts
+from agreements.documents.word.styles import styles_of
+from agreements.documents.word.typefaces import typefaces_of
+from agreements.documents.word.word_file import WordFile
 
-_A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
-_WITHOUT_WORD = "Times New Roman"
-"""What Word takes where a document says nothing."""
 _TWINS = {
     "times new roman": "Liberation Serif",
     "times": "Liberation Serif",
@@ -149,47 +147,10 @@ def fonts_asked(docx: WordFile) -> tuple[str, ...]:
 
 
 def _fonts_asked(docx: WordFile) -> tuple[str, ...]:
-    known, theme = docx.once(styles_of), _theme(docx)
+    known, typefaces = docx.once(styles_of), docx.once(typefaces_of)
     found: set[str] = set()
-    for name in story_parts(docx):
+    for name in printed_parts(docx):
         for run in docx.root(name).iter(f"{W}r"):
             text = "".join(leaf.text or "" for leaf in run.iter(f"{W}t"))
-            found.update(_families(text, run, known, theme))
+            found.update(typefaces.families(text, list(known.levels(run))))
     return tuple(sorted(found))
-
-
-def _families(text: str, run: Element, styles: Styles, theme: Mapping[str, str]) -> Iterator[str]:
-    """Word sets plain letters in one font and accented ones in another; a box or an arrow comes from any font."""
-    shown = [sign for sign in text if not sign.isspace() and not _is_symbol(sign)]
-    for key, wanted in (("ascii", any(ord(s) < 128 for s in shown)), ("hAnsi", any(ord(s) >= 128 for s in shown))):
-        if wanted:
-            said = (
-                _said(fonts, key, theme)
-                for level in styles.levels(run)
-                for properties in level
-                if (fonts := properties.find(f"{W}rFonts")) is not None
-            )
-            yield next(filter(None, said), _WITHOUT_WORD)
-
-
-def _is_symbol(sign: str) -> bool:
-    return sign >= "\u2190" and unicodedata.category(sign) in ("So", "Sm", "Co")
-
-
-def _said(fonts: Element, key: str, theme: Mapping[str, str]) -> str:
-    by_theme = theme.get(fonts.get(f"{W}{key}Theme", "")[:5], "")
-    return by_theme or str(fonts.get(f"{W}{key}", ""))
-
-
-def _theme(docx: WordFile) -> dict[str, str]:
-    """Latin fonts of the theme by the beginning of the names that point to them."""
-    found: dict[str, str] = {}
-    for name in sorted(docx):
-        if name.startswith("word/theme/") and name.endswith(".xml"):
-            root = docx.root(name)
-            for kind in ("major", "minor"):
-                latin = next(root.iter(f"{_A}{kind}Font"), None)
-                latin = None if latin is None else latin.find(f"{_A}latin")
-                if latin is not None and latin.get("typeface"):
-                    found.setdefault(kind, latin.get("typeface"))
-    return found

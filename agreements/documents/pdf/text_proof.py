@@ -8,6 +8,7 @@ import threading
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 import pypdfium2 as pdfium  # type: ignore[import-untyped]
 import pypdfium2.raw as raw  # type: ignore[import-untyped]
@@ -28,7 +29,7 @@ _WITH_FORMULA = (
     " (contiene una formula: se manca solo quella, chi amministra il server installi libreoffice-math-nogui; "
     "altrimenti riscriverla in Word come testo)"
 )
-_PDFIUM = threading.Lock()  # PDFium bears one thread at a time
+PDFIUM = threading.Lock()  # PDFium bears one thread at a time
 
 
 def page_texts(pdf: bytes) -> list[str]:
@@ -37,12 +38,22 @@ def page_texts(pdf: bytes) -> list[str]:
     Raises:
         PdfRefusedError: PDFium cannot read the file.
     """
-    with _PDFIUM:
-        try:
-            with pdfium.PdfDocument(pdf) as document:
-                return [squeeze(_text_on(page)) for page in document]
-        except pdfium.PdfiumError as error:
-            raise PdfRefusedError(["Il file PDF non è leggibile: generarlo di nuovo."]) from error
+    with PDFIUM, opened(pdf) as document:
+        return [squeeze(_text_on(page)) for page in document]
+
+
+@contextmanager
+def opened(pdf: bytes) -> Iterator[pdfium.PdfDocument]:
+    """A PDF opened by PDFium, for whoever holds its lock.
+
+    Raises:
+        PdfRefusedError: PDFium cannot read the file.
+    """
+    try:
+        with pdfium.PdfDocument(pdf) as document:
+            yield document
+    except pdfium.PdfiumError as error:
+        raise PdfRefusedError(["Il file PDF non è leggibile: generarlo di nuovo."]) from error
 
 
 def _text_on(page: pdfium.PdfPage) -> str:

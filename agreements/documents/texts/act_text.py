@@ -18,6 +18,7 @@ from agreements.domain.agreement.agreement import Agreement, EffectRule, Origin
 from agreements.domain.agreement.parties import Nature, Party
 from agreements.domain.agreement.periods import current_period, next_period
 from agreements.domain.agreement.ratification import RatificationAnswer
+from agreements.domain.agreement.signature_form import among_administrations, form_in_words
 from agreements.domain.agreement.stamp_duty import Duty, assess
 from agreements.domain.days.duration import describe
 from agreements.domain.steps.further_acts import Change
@@ -104,6 +105,7 @@ def act_context(
         "tipo_atto": str(agreement.kind).split(" ai sensi")[0],
         "titolo": title_in_quotes(agreement),
         "base_normativa": _LEGAL_BASIS,
+        **form_facts(agreement.parties),
         "parti": [_party(agreement, act, party) for party in agreement.staying],
         "oneri": _sentence(charges_clause(agreement, act)),
     }
@@ -114,6 +116,11 @@ def act_context(
             return common | _renewal(agreement, reason)
         case _:
             return common | further_context(agreement, act, reason, changes)
+
+
+def form_facts(parties: Sequence[Party]) -> dict[str, Any]:
+    """What the texts say of the form of the signatures."""
+    return {"norma_forma": form_in_words(parties), "tutte_pubbliche": among_administrations(parties)}
 
 
 def _party(agreement: Agreement, act: Act, party: Party) -> dict[str, Any]:

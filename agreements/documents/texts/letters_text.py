@@ -7,7 +7,7 @@ from datetime import date, datetime, time
 from typing import Any
 
 from agreements.documents.templates.wording import date_in_words, enumerate_in_words, moment_in_words
-from agreements.documents.texts.act_text import marker, ratification_words
+from agreements.documents.texts.act_text import form_facts, marker, ratification_words
 from agreements.documents.texts.charges_text import charges_of_proposal
 from agreements.documents.texts.naming import (
     act_words,
@@ -42,6 +42,7 @@ def common(agreement: Agreement, *, trial: bool) -> dict[str, Any]:
         "numero_interno": agreement.number,
         "tipo_atto": kind_words(agreement),
         "titolo": title_in_quotes(agreement),
+        **form_facts(agreement.parties),
         "ente": {
             "denominazione": agreement.lead.name,
             "struttura": agreement.manager.name,

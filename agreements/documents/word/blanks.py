@@ -5,8 +5,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from agreements.documents.files.errors import BlankError
 from agreements.documents.word.ooxml import Element, W
+from agreements.documents.word.stories import printed_parts
 from agreements.documents.word.template_context import FORBIDDEN_CHARACTERS
-from agreements.documents.word.word_file import WordFile, story_parts
+from agreements.documents.word.word_file import WordFile
 
 # Word turns three dots into an ellipsis, or does not, as each user has set it: both are the same mark.
 MARK = re.compile(r"\[\s*(?:…|\.\.\.)\s*([^\[\]…\n]+?)\s*(?:…|\.\.\.)\s*\]")
@@ -102,7 +103,7 @@ def _lines(docx: WordFile) -> dict[str, tuple[str, ...]]:
     """The paragraphs of each story, in the order of the file."""
     return {
         name: tuple("".join(text for _, text in _pieces(each)) for each in docx.root(name).iter(f"{W}p"))
-        for name in story_parts(docx)
+        for name in printed_parts(docx)
     }
 
 

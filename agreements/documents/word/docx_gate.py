@@ -6,14 +6,17 @@ from collections.abc import Mapping, Sequence
 
 from agreements.documents.files.errors import UnacceptableDocxError
 from agreements.documents.word.colours import colours_of
+from agreements.documents.word.covering import beneath, covering
 from agreements.documents.word.docx_input import require_real_docx
 from agreements.documents.word.docx_numbering import read_numbering
-from agreements.documents.word.fields import bad_fields, dangling
+from agreements.documents.word.fields import bad_fields, dangling, fetching, of_sections
 from agreements.documents.word.hidden_text import (
     BOX,
     CELL,
     CRUSHED,
     LINE,
+    NUMBER,
+    OVER,
     PALE,
     ROW,
     SMALL,
@@ -38,7 +41,9 @@ from agreements.documents.word.ooxml import (
 )
 from agreements.documents.word.pending import CHANGES, COMMENTS, counted, pending, shown
 from agreements.documents.word.place import where
+from agreements.documents.word.stories import printed_parts, sections
 from agreements.documents.word.styles import styles_of
+from agreements.documents.word.typefaces import symbols_for_letters, typefaces_of
 from agreements.documents.word.word_file import WordFile, relationships, story_parts
 
 _PENDING = (CHANGES, COMMENTS)
@@ -75,12 +80,35 @@ _ADVICE = {
     "comments": "contiene ancora {what}: in Word, Revisione > Elimina tutti i commenti, poi salvarlo e ricaricarlo.",
     "off_page": "contiene testo posto fuori dalla pagina {what}: in Word riportarlo nel testo (clic destro sulla "
     "cornice o sulla casella > Formato; per i rientri Layout > Rientro), rileggerlo e ricaricarlo.",
+    "covering": "contiene un’immagine o un disegno davanti al testo, che può coprirne le parole, {what}: in Word fare "
+    "clic sull’oggetto, Disponi testo > In linea con il testo (oppure Quadrato, o Dietro al testo), o eliminarlo, e "
+    "ricaricarlo.",
+    "symbol_font": "contiene lettere scritte con un carattere di simboli, che nessuno legge ({what}): in Word "
+    "selezionarle, Home > Carattere, scegliere quello del testo (per una casella scrivere «☐» o «☒»), rileggerle e "
+    "ricaricarlo.",
     "hidden_label": "contiene un elenco numerato in cui non si legge tutto ({what}): in Word, Elenco a più livelli > "
     "Definisci nuovo elenco, riscrivere a mano il formato del numero, e ricaricarlo.",
-    "foreign_field": "contiene un campo automatico che non si conserva ({what}): in Word selezionare il campo, premere "
+    "held_field": "contiene un campo automatico che non si conserva ({what}): in Word selezionare il campo, premere "
     "Ctrl+Maiusc+F9, che ne lascia il testo, e ricaricarlo.",
+    "fetching_field": "contiene un campo che prende contenuti da altrove ({what}): in Word selezionare il campo, "
+    "premere Ctrl+Maiusc+F9, che ne lascia il testo, controllarlo e ricaricarlo.",
     "moving_field": "contiene il campo automatico {what}, che cambia da sé a ogni apertura: in Word selezionare il "
     "campo, premere Ctrl+Maiusc+F9, che ne lascia il testo, controllarlo e ricaricarlo.",
+    "drawn_field": "contiene un campo che Word disegna da sé e che non si può scollegare ({what}): in Word scriverne "
+    "al suo posto il testo (Alt+F9 mostra i campi, per selezionarlo), e ricaricarlo.",
+    "shifting_field": "contiene un campo che sposta le parole che lo seguono, anche fuori dalla riga o dalla pagina "
+    "({what}): in Word premere Alt+F9, che mostra i campi, cancellarlo, rileggere ciò che lo segue e ricaricarlo.",
+    "silent_field": "contiene un campo di servizio, che non mostra testo e non si può scollegare ({what}): in Word "
+    "premere Alt+F9, che mostra i campi, cancellarlo e ricaricarlo.",
+    "form_field": "contiene un campo di un modulo da compilare ({what}): in Word scrivere al suo posto il testo, o «☐» "
+    "o «☒» al posto di una casella, cancellare il campo e ricaricarlo.",
+    "link_field": "contiene un collegamento che non porta a una pagina web né a un indirizzo di posta ({what}): in "
+    "Word, clic destro sul collegamento > Rimuovi collegamento ipertestuale, e ricaricarlo.",
+    "broken_field": "contiene un campo automatico incompleto o scritto in modo anomalo ({what}): in Word premere "
+    "Alt+F9, che mostra i campi, cancellarlo, scriverne al suo posto il testo e ricaricarlo.",
+    "section_field": "contiene il campo {what}, che conta le pagine della sezione, e ha più sezioni: in Word "
+    "cancellarlo, mettere al suo posto il numero delle pagine del documento (Inserisci > Parti rapide > Campo > "
+    "NumPages), e ricaricarlo.",
     "dangling_field": "contiene un rimando a un segnalibro che non c’è ({what}): in Word selezionare il rimando, "
     "premere Ctrl+Maiusc+F9, che ne lascia il testo, controllarlo e ricaricarlo.",
     "link": "contiene un collegamento a «{what}», che non è una pagina web (http, https) né un indirizzo di posta "
@@ -121,8 +149,17 @@ _HIDDEN = {
         "testo illeggibile, del colore di ciò che gli sta dietro",
         "selezionarlo, Home > Colore carattere > Automatico, e togliere evidenziazione, sfondo o effetti",
     ),
+    OVER: (
+        "testo chiaro, che si leggerebbe solo se cadesse sopra il disegno o l’immagine posta dietro al testo",
+        "dare lo sfondo scuro al paragrafo o alla cella (Home > Bordi > Bordi e sfondo) al posto del disegno, oppure "
+        "selezionarlo, Home > Colore carattere > Automatico",
+    ),
+    NUMBER: (
+        "un numero automatico che non si legge",
+        "fare clic sul numero, Home > Carattere, dargli il colore e la dimensione del testo",
+    ),
     CRUSHED: (
-        "testo illeggibile, con lettere schiacciate o lontane dalla riga",
+        "testo illeggibile, con lettere schiacciate, disperse o lontane dalla riga",
         "selezionarlo, Home > Carattere > Avanzate, riportare proporzioni, spaziatura e posizione a 100 % e «Normale»",
     ),
     LINE: (
@@ -130,7 +167,7 @@ _HIDDEN = {
         "selezionarlo, Home > Paragrafo > Interlinea, scegliere «Singola» (o clic destro > Formato cornice)",
     ),
     ROW: (
-        "testo nascosto in una riga di tabella",
+        "testo nascosto o tagliato in una riga di tabella",
         "selezionare la tabella, Home > Carattere, togliere «Nascosto», e Layout > Proprietà > Riga, togliere "
         "«Specifica altezza»",
     ),
@@ -139,7 +176,7 @@ _HIDDEN = {
         "selezionare le celle, Layout > Dividi celle, e portare le parole dove si leggono",
     ),
     BOX: (
-        "testo nascosto in una casella che non si vede o è troppo piccola",
+        "testo nascosto o tagliato in una casella che non si vede o è troppo piccola",
         "Home > Seleziona > Riquadro di selezione, renderla visibile e ingrandirla",
     ),
 }
@@ -174,14 +211,16 @@ def check_uploaded_docx(docx: WordFile) -> None:
     _check_relationships(docx)
     for reason, name in bad_parts(docx, trees.keys()):
         raise _refuse(reason, _shown_part(docx, name))
+    printed = printed_parts(docx)
     for name in trees:
-        docx.once_a_part(_check_content, name)
+        docx.once_a_part(_check_printed if name in printed else _check_other, name)
     _check_pending(trees)
-    _check_words(docx, story_parts(docx))
+    _check_words(docx, printed)
 
 
-def _refuse(reason: str, what: str = "", details: Sequence[str] = ()) -> UnacceptableDocxError:
-    return UnacceptableDocxError(reason, f"Il documento {_ADVICE[reason].format(what=what)}", details)
+def _refuse(reason: str, what: str = "", details: Sequence[str] = (), advice: str = "") -> UnacceptableDocxError:
+    said = _ADVICE[advice or reason].format(what=what)
+    return UnacceptableDocxError(reason, f"Il documento {said}", details)
 
 
 def _shown_part(docx: WordFile, part: str) -> str:
@@ -268,7 +307,15 @@ def _may_be_clicked(address: str) -> bool:
     return is_safe_address(address) or (address.startswith("#") and len(address) > 1)
 
 
-def _check_content(name: str, root: Element) -> None:
+def _check_printed(name: str, root: Element) -> None:
+    _check_content(name, root, printed=True)
+
+
+def _check_other(name: str, root: Element) -> None:
+    _check_content(name, root, printed=False)
+
+
+def _check_content(name: str, root: Element, *, printed: bool) -> None:
     for element in root.iter():
         # LibreOffice takes a part for a picture by what stands in it, whatever leads there and in whose names.
         if isinstance(element.tag, str) and element.tag.rpartition("}")[2].lower() == "svg":
@@ -282,8 +329,8 @@ def _check_content(name: str, root: Element) -> None:
             raise _refuse("alt_chunk")
         if element.tag in (f"{W}object", f"{W}control"):
             raise _refuse("ole")
-    for field in bad_fields(root):
-        raise _refuse(field.reason, f"{field.name}, {where(name, field.element)}")
+    for field in bad_fields(root) if printed else fetching(root):
+        raise _refuse(field.reason, f"{field.name}, {where(name, field.element)}", advice=field.kind)
 
 
 def _check_addresses(element: Element) -> None:
@@ -306,19 +353,29 @@ def _check_addresses(element: Element) -> None:
 def _check_words(docx: WordFile, stories: Sequence[str]) -> None:
     styles, colours, numbering = docx.once(styles_of), docx.once(colours_of), docx.once(read_numbering)
     marks = (mark for name in stories for mark in docx.root(name).iter(f"{W}bookmarkStart"))
+    typefaces = docx.once(typefaces_of)
     page = page_of(docx.root(MAIN_PART))
-    for label in hidden_labels(docx.root("word/numbering.xml"), colours) if "word/numbering.xml" in docx else ():
+    for label in (
+        hidden_labels(docx.root("word/numbering.xml"), styles, colours) if "word/numbering.xml" in docx else ()
+    ):
         raise _refuse("hidden_label", label)
     for name in (each for each in ("word/styles.xml", "word/numbering.xml") if each in docx):
         for found in in_two_versions(docx.root(name)):
             raise _refuse(found.reason, f"{found.what}, {where(name, found.element)}")
     bookmarks = {mark.get(f"{W}name", "").casefold() for mark in marks}
+    for name, shape in covering(docx, styles, colours):
+        raise _refuse("covering", where(name, shape))
     for name in stories:
+        under = beneath(docx, name, styles, colours)
         for field in dangling(docx.root(name), bookmarks):
             raise _refuse(field.reason, f"{field.name}, {where(name, field.element)}")
-        for hidden in hidden_text(docx, name, styles, colours, numbering):
+        for field in of_sections(docx.root(name)) if len(sections(docx)) > 1 else ():
+            raise _refuse(field.reason, f"{field.name}, {where(name, field.element)}", advice=field.kind)
+        for hidden in hidden_text(docx, name, styles, colours, numbering, under):
             raise _hidden(hidden, where(name, hidden.element))
-        for placed in off_page(docx.root(name), styles, page):
+        for run, family in symbols_for_letters(docx.root(name), styles, typefaces):
+            raise _refuse("symbol_font", f"«{family}», {where(name, run)}")
+        for placed in off_page(docx.root(name), styles, numbering, page):
             raise _refuse("off_page", where(name, placed))
         for found in (*not_kept(docx.root(name)), *prompts(docx.root(name), styles)):
             raise _refuse(found.reason, f"{found.what}, {where(name, found.element)}")

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from agreements.documents.word.ooxml import Element, W
 from agreements.documents.word.squeezed import squeeze
+from agreements.documents.word.typefaces import is_symbol_font
 from agreements.documents.word.word_file import WordFile, of_parts_alone
 
 _NUMBERING, _STYLES = "word/numbering.xml", "word/styles.xml"
@@ -35,12 +36,14 @@ class Numbering:
         labels: Regular expression for each (list, level) that writes something.
         of_style: (list, level) of the paragraph styles that are numbered.
         patterns: What each (list, level) writes, as Word keeps it: «Art. %1 –».
+        levels: Each (list, level) as the file has it.
         default_style: Style of paragraphs that name none.
     """
 
     labels: Mapping[tuple[str, int], str]
     of_style: Mapping[str, tuple[str, int]]
     patterns: Mapping[tuple[str, int], str]
+    levels: Mapping[tuple[str, int], Element]
     default_style: str | None
 
     def label(self, properties: Element | None) -> str | None:
@@ -62,6 +65,15 @@ class Numbering:
         pattern = "" if place is None else self.patterns.get(place, "")
         return pattern if _WORD.search(_PLACE.sub(" ", pattern)) else ""
 
+    def level(self, properties: Element | None) -> Element | None:
+        """The ``w:lvl`` by which a paragraph is numbered, whether or not it writes something.
+
+        Args:
+            properties: Its ``w:pPr``, if it has one.
+        """
+        place = self._place(properties)
+        return None if place is None else self.levels.get(place)
+
     def _place(self, properties: Element | None) -> tuple[str, int] | None:
         direct = None if properties is None else properties.find(f"{W}numPr")
         named = None if properties is None else _value(properties, "pStyle")
@@ -82,10 +94,14 @@ def read_numbering(docx: WordFile) -> Numbering:
     """
     labels: dict[tuple[str, int], str] = {}
     patterns: dict[tuple[str, int], str] = {}
+    every: dict[tuple[str, int], Element] = {}
     style_levels: dict[tuple[str, str], int] = {}
     if _NUMBERING in docx:
         root = docx.root(_NUMBERING)
         models = {model.get(f"{W}abstractNumId"): model for model in root.findall(f"{W}abstractNum")}
+        # A list that only names a style has the levels of the one that defines it.
+        linked = {name: model for model in models.values() if (name := _value(model, "styleLink"))}
+        models = {key: linked.get(_value(model, "numStyleLink") or "", model) for key, model in models.items()}
         for number in root.findall(f"{W}num"):
             identifier = number.get(f"{W}numId")
             levels: dict[int, Element] = {}
@@ -94,13 +110,36 @@ def read_numbering(docx: WordFile) -> Numbering:
                 for level in (found for each in holder for found in each.findall(f"{W}lvl")):
                     levels[_depth(level.get(f"{W}ilvl"))] = level
             for depth, level in levels.items():
+                every[identifier, depth] = level
                 expression = _expression(level, levels)
                 if expression:
                     labels[identifier, depth] = expression
                     patterns[identifier, depth] = _value(level, "lvlText") or ""
                 if style := _value(level, "pStyle"):
                     style_levels[identifier, style] = depth
-    return Numbering(labels, _numbered_styles(docx, style_levels), patterns, _default_style(docx))
+    return Numbering(labels, _numbered_styles(docx, style_levels), patterns, every, _default_style(docx))
+
+
+def letters_of(level: Element) -> str:
+    """The letters and figures that a level of a list writes by itself, beside its count; a bullet is no letter.
+
+    A bullet is one sign of its font: «o» or, in a font of symbols, whatever letter it is kept as.
+    """
+    text = _PLACE.sub("", _value(level, "lvlText") or "")
+    if _value(level, "numFmt") == "bullet" and (text.casefold() == "o" or (len(text) == 1 and is_of_symbols(level))):
+        return ""
+    return "".join(sign for sign in text if sign.isalnum())
+
+
+def counts(level: Element) -> bool:
+    """Whether a level of a list writes a count: «%1»."""
+    return _value(level, "numFmt") not in ("none", "bullet") and bool(_PLACE.search(_value(level, "lvlText") or ""))
+
+
+def is_of_symbols(level: Element) -> bool:
+    """Whether a level of a list says itself that its number is set in a font of symbols."""
+    fonts = level.find(f"{W}rPr/{W}rFonts")
+    return fonts is not None and any(is_symbol_font(fonts.get(f"{W}{key}", "")) for key in ("ascii", "hAnsi"))
 
 
 def _default_style(docx: WordFile) -> str | None:

@@ -8,9 +8,10 @@ from dataclasses import dataclass, field, replace
 from agreements.documents.word.docx_numbering import Numbering, read_numbering
 from agreements.documents.word.fields import is_page_field
 from agreements.documents.word.formula import MATH, leaves
-from agreements.documents.word.ooxml import MAIN_PART, Element, R, W, is_on
+from agreements.documents.word.ooxml import MAIN_PART, Element, W, is_on
 from agreements.documents.word.squeezed import FORMULA, LEADER, NUMBER, squeeze
-from agreements.documents.word.word_file import WordFile, relationships
+from agreements.documents.word.stories import has_even_pages, margins, note_parts, sections
+from agreements.documents.word.word_file import WordFile
 
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _DELETED = frozenset({f"{W}del", f"{W}moveFrom"})
@@ -83,43 +84,40 @@ def expected_text(docx: WordFile) -> ExpectedText:
     body = tuple(reader.paragraphs(root.find(f"{W}body")))
     rows = [row for row in root.iter(f"{W}tr") if is_on(row.find(f"{W}trPr/{W}tblHeader"))]
     repeated = {"".join(each.text for each in reader.paragraphs(row, boxes=False)) for row in rows}
-    margins: dict[str, dict[str, str]] = {"header": {}, "footer": {}}
+    printed = margins(docx)
+    whole = {
+        part: "".join(each.text for each in reader.paragraphs(docx.root(part)))
+        for part in dict.fromkeys(margin.part for margin in printed)
+    }
     notes: list[ExpectedParagraph] = []
-    for identifier, kind, target, external in relationships(docx, MAIN_PART):
-        if external or target not in docx:
-            continue
-        if kind in margins:
-            margins[kind][identifier] = "".join(each.text for each in reader.paragraphs(docx.root(target)))
-        elif kind in ("footnotes", "endnotes"):
-            for note in docx.root(target):
-                if note.get(f"{W}type", "normal") == "normal":
-                    notes.extend(reader.paragraphs(note))
+    for part in note_parts(docx).values():
+        for note in docx.root(part):
+            if note.get(f"{W}type", "normal") == "normal":
+                notes.extend(reader.paragraphs(note))
+    headers, footers = (
+        tuple(filter(None, (whole[part] for part in dict.fromkeys(m.part for m in printed if m.kind == kind))))
+        for kind in ("header", "footer")
+    )
     return ExpectedText(
         body=body,
         notes=tuple(notes),
         boxes=tuple(reader.boxes),
         repeated_rows=tuple(sorted(filter(None, repeated), key=len, reverse=True)),
-        headers=tuple(filter(None, margins["header"].values())),
-        footers=tuple(filter(None, margins["footer"].values())),
-        first_page=_demanded(root, margins, first=True),
-        second_page=_demanded(root, margins, first=False),
+        headers=headers,
+        footers=footers,
+        first_page=_demanded(docx, whole, first=True),
+        second_page=_demanded(docx, whole, first=False),
     )
 
 
-def _demanded(root: Element, margins: Mapping[str, Mapping[str, str]], *, first: bool) -> tuple[str, str]:
+def _demanded(docx: WordFile, whole: Mapping[str, str], *, first: bool) -> tuple[str, str]:
     """Header and footer that a page of the first section must show, where this can be said for sure."""
-    sections = list(root.iter(f"{W}sectPr"))
-    if not sections or (not first and len(sections) > 1):
+    every = sections(docx)
+    if not every or (not first and (len(every) > 1 or has_even_pages(docx))):
         return "", ""
-    wanted = "first" if first and is_on(sections[0].find(f"{W}titlePg")) else "default"
-    shown = {"header": "", "footer": ""}
-    for kind in shown:
-        for reference in sections[0].findall(f"{W}{kind}Reference"):
-            if reference.get(f"{W}type") == "even" and not first:
-                return "", ""
-            if reference.get(f"{W}type") == wanted:
-                shown[kind] = margins[kind].get(reference.get(f"{R}id"), "")
-    return shown["header"], shown["footer"]
+    wanted = "first" if first and is_on(every[0].find(f"{W}titlePg")) else "default"
+    shown = {m.kind: whole[m.part] for m in margins(docx) if m.section == 1 and m.pages == wanted}
+    return shown.get("header", ""), shown.get("footer", "")
 
 
 @dataclass(slots=True)
@@ -175,7 +173,7 @@ class _Reader:
                 if not fields.silent:
                     yield from (FORMULA, _without_our_signs(leaves(child)), FORMULA)
             elif tag == f"{W}r" and is_on(child.find(f"{W}rPr/{W}vanish")):
-                continue
+                yield from fields.of_hidden(child)
             elif tag == f"{W}fldChar":
                 yield from fields.mark(child.get(f"{W}fldCharType"))
             elif tag == f"{W}instrText":
@@ -209,6 +207,14 @@ class _Fields:
     def in_instruction(self) -> bool:
         """True in an instruction, also of a field around."""
         return not all(self.results)
+
+    def of_hidden(self, run: Element) -> Iterator[str]:
+        """A run whose words are not printed; the marks in it begin and end fields all the same."""
+        for leaf in run.iterchildren(f"{W}fldChar", f"{W}instrText"):
+            if leaf.tag == f"{W}fldChar":
+                yield from self.mark(leaf.get(f"{W}fldCharType"))
+            else:
+                self.instruction(leaf.text or "")
 
     def mark(self, kind: str | None) -> Iterator[str]:
         if kind == "begin":

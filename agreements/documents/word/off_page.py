@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from agreements.documents.word.docx_numbering import Numbering
 from agreements.documents.word.ooxml import Element, W, length
 from agreements.documents.word.styles import Styles
 
@@ -17,6 +18,8 @@ _INSIDE = 142
 """Twips: a quarter of a centimetre from the edge still counts as on the page."""
 _BLEED = 567
 """Twips: a shape may begin a centimetre outside, for its words stand within it."""
+_CHARACTER = 2
+"""Twips in a hundredth of a character, of about ten points."""
 _OF_TEXT = ("margin", "text", "column")
 _UNITS = {"pt": 20.0, "in": 1440.0, "cm": 567.0, "mm": 56.7, "px": 15.0, "": 1.0}
 _LENGTH = re.compile(r"margin-(left|top)\s*:\s*(-?[0-9.]+)(pt|in|cm|mm|px)?", re.IGNORECASE)
@@ -67,10 +70,10 @@ def _largest(sections: list[Element], element: str, name: str) -> int:
     return max(found, default=0)
 
 
-def off_page(root: Element, styles: Styles, page: Page) -> Iterator[Element]:
+def off_page(root: Element, styles: Styles, numbering: Numbering, page: Page) -> Iterator[Element]:
     """Yield the paragraphs, and the first of each table and shape, that have words and begin where there is no page."""
     for paragraph in root.iter(f"{W}p"):
-        if _says_something(paragraph) and not _is_on(paragraph, styles, page):
+        if _says_something(paragraph) and not _is_on(paragraph, styles, numbering, page):
             yield paragraph
     for table in root.iter(f"{W}tbl"):
         placed = table.find(f"{W}tblPr/{W}tblpPr")
@@ -94,19 +97,33 @@ def _said_of(table: Element, styles: Styles) -> Iterator[int | None]:
             yield _number(indent.get(f"{W}w"))
 
 
-def _is_on(paragraph: Element, styles: Styles, page: Page) -> bool:
+def _is_on(paragraph: Element, styles: Styles, numbering: Numbering, page: Page) -> bool:
     own = paragraph.find(f"{W}pPr")
-    said = [*(() if own is None else (own,)), *styles.of_paragraph(paragraph)]
+    level = numbering.level(own)
+    said = [*(() if own is None else (own,)), *(() if level is None else (level,)), *styles.of_paragraph(paragraph)]
+    said += [style for cell in paragraph.iterancestors(f"{W}tc") for style in styles.of_cell(cell)]
     frame = next((each for holder in said if (each := holder.find(f".//{W}framePr")) is not None), None)
     if frame is not None and not _placed(frame, "x", "y", page):
         return False
     indents = [each for holder in said for each in holder.iter(f"{W}ind")]
-    start = _first(indents, "left", "start")
-    first = (start or 0) + (_first(indents, "firstLine") or 0)
-    end = _first(indents, "right", "end") or 0  # of a negative one the words go on over the margin
+    # Word lets an indent in characters win over the same one in twips; other programs do not know it.
+    starts, ends = (
+        [_first(indents, *names) or 0, (_first(indents, *(f"{name}Chars" for name in names)) or 0) * _CHARACTER]
+        for names in (("left", "start"), ("right", "end"))  # of a negative end the words go on over the margin
+    )
+    moved = [
+        sign * (_first(indents, name) or 0) * unit
+        for name, sign, unit in (
+            ("firstLine", 1, 1),
+            ("hanging", -1, 1),
+            ("firstLineChars", 1, _CHARACTER),
+            ("hangingChars", -1, _CHARACTER),
+        )
+    ]
     within = next(paragraph.iterancestors(f"{W}tc", f"{W}txbxContent"), None) is not None
     anchor = "cell" if within or frame is not None else "text"
-    return all(page.holds(each, anchor, across=True) for each in (start or 0, first, end))
+    begun = [start + first for start in starts for first in moved]
+    return all(page.holds(each, anchor, across=True) for each in (*starts, *begun, *ends))
 
 
 def _placed(holder: Element, across: str, down: str, page: Page) -> bool:
@@ -120,6 +137,11 @@ def _placed(holder: Element, across: str, down: str, page: Page) -> bool:
 def _is_box_on(box: Element, page: Page) -> bool:
     """Whether the shape around a text box lies on the page, however it is drawn."""
     for anchor in box.iterancestors(f"{_WP}anchor"):
+        simple = anchor.find(f"{_WP}simplePos")
+        if simple is not None and anchor.get("simplePos") in ("1", "true", "on"):
+            offsets = [(_number(simple.get(name)) or 0) / _EMU for name in ("x", "y")]
+            if not (page.holds(offsets[0], "page", across=True) and page.holds(offsets[1], "page", across=False)):
+                return False
         for name, across in (("positionH", True), ("positionV", False)):
             position = anchor.find(f"{_WP}{name}")
             offset = None if position is None else position.find(f"{_WP}posOffset")

@@ -69,6 +69,7 @@ class Styles:
         self._places: dict[Element, dict[Element, _Place]] = {}
         defaults = None if styles is None else styles.find(f"{W}docDefaults")
         self._document = tuple(() if defaults is None else defaults.iterfind(f"{W}rPrDefault"))
+        self._of_paragraphs = tuple(() if defaults is None else defaults.iterfind(f"{W}pPrDefault"))
 
     def levels(self, element: Element) -> Iterator[tuple[Element, ...]]:
         """The properties of letters that bear upon a run, or upon the mark that ends a paragraph, nearest first.
@@ -88,13 +89,24 @@ class Styles:
         for level in levels:
             yield tuple(found for each in level if (found := each.find(f"{W}rPr")) is not None)
 
-    def of_letters(self, run: Element) -> tuple[Element, ...]:
-        """The character style of a run, with what it inherits."""
-        return self._chain(value_of(run.find(f"{W}rPr"), "rStyle"))
+    def readings(self, element: Element) -> Iterator[list[tuple[Element, ...]]]:
+        """The levels of a run as programs read them: some leave the default character style out, others do not."""
+        levels = list(self.levels(element))
+        yield levels
+        usual = tuple(
+            found for each in self._chain(self._default.get("character")) if (found := each.find(f"{W}rPr")) is not None
+        )
+        if any(len(each) for each in usual) and not levels[1]:
+            yield [levels[0], usual, *levels[2:]]
+
+    def of_letters(self, holder: Element) -> tuple[Element, ...]:
+        """The character style of a run, or of the letters of an automatic number, with what it inherits."""
+        return self._chain(value_of(holder.find(f"{W}rPr"), "rStyle"))
 
     def of_paragraph(self, paragraph: Element) -> tuple[Element, ...]:
-        """The style of a paragraph, with what it inherits."""
-        return self._chain(value_of(paragraph.find(f"{W}pPr"), "pStyle") or self._default.get("paragraph"))
+        """The style of a paragraph, with what it inherits; last what the document says of every paragraph."""
+        style = value_of(paragraph.find(f"{W}pPr"), "pStyle") or self._default.get("paragraph")
+        return (*self._chain(style), *self._of_paragraphs)
 
     def of_cell(self, cell: Element) -> tuple[Element, ...]:
         """What the style of its table says of a cell, nearest first: of such a cell, row or column, then of all."""

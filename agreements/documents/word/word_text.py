@@ -12,6 +12,7 @@ from agreements.documents.word.docx_numbering import read_numbering
 from agreements.documents.word.fields import field_code
 from agreements.documents.word.formula import MATH, linear
 from agreements.documents.word.ooxml import MAIN_PART, Element, R, W, is_on
+from agreements.documents.word.stories import margins, note_parts
 from agreements.documents.word.word_file import Relationship, WordFile, relationships
 
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
@@ -29,9 +30,9 @@ _SUPPORT_PARTS = frozenset(
     }
 )
 _DROPPED = frozenset({"image", "hyperlink"})
-_SETTINGS = "word/settings.xml"
 _STRUCK, _STRUCK_TWICE = f"{W}rPr/{W}strike", f"{W}rPr/{W}dstrike"
 _NOTES = {"footnotes": "note a piè di pagina", "endnotes": "note di chiusura"}
+_MARGINS = {"header": "intestazione", "footer": "piè di pagina"}
 _HEADER_NAMES = {"first": "prima pagina", "default": "pagine seguenti", "even": "pagine pari"}
 
 
@@ -92,10 +93,7 @@ def _numbers(docx: WordFile) -> tuple[str, ...]:
 def _sources(docx: WordFile) -> dict[str, str]:
     """The name of each story, and the part that holds it."""
     sources = {"testo": MAIN_PART, **_headers_and_footers(docx)}
-    for _, kind, target, _ in relationships(docx, MAIN_PART):
-        if kind in _NOTES and target in docx:
-            sources[_NOTES[kind]] = target
-    return sources
+    return sources | {_NOTES[kind]: part for kind, part in note_parts(docx).items()}
 
 
 def normalise(text: str) -> str:
@@ -105,19 +103,10 @@ def normalise(text: str) -> str:
 
 
 def _headers_and_footers(docx: WordFile) -> dict[str, str]:
-    targets = {rel: target for rel, _, target, _ in relationships(docx, MAIN_PART)}
-    even = _SETTINGS in docx and is_on(docx.root(_SETTINGS).find(f"{W}evenAndOddHeaders"))
-    found: dict[str, str] = {}
-    for number, section in enumerate(docx.root(MAIN_PART).iter(f"{W}sectPr"), start=1):
-        first = is_on(section.find(f"{W}titlePg"))
-        for reference in section:
-            kind = {f"{W}headerReference": "intestazione", f"{W}footerReference": "piè di pagina"}.get(reference.tag)
-            which = reference.get(f"{W}type", "default")
-            shown = {"first": first, "even": even}.get(which, True)
-            target = targets.get(reference.get(f"{R}id", ""), "")
-            if kind and shown and target in docx:
-                found[f"{kind}, {_HEADER_NAMES.get(which, which)}, sezione {number}"] = target
-    return found
+    return {
+        f"{_MARGINS[each.kind]}, {_HEADER_NAMES.get(each.pages, each.pages)}, sezione {each.section}": each.part
+        for each in margins(docx)
+    }
 
 
 def _paragraphs(docx: WordFile, root: Element) -> tuple[str, ...]:
@@ -163,20 +152,21 @@ class _Reader:
 
     def _pieces(self, element: Element) -> Iterator[str]:
         for child in element:
-            if child.tag in _NOT_PRINTED or child.tag == f"{W}p" or _hidden(child):
+            if child.tag in _NOT_PRINTED or child.tag == f"{W}p":
                 continue
-            if child.tag == f"{W}r":
+            if _hidden(child):
+                # Its words are not printed; a mark of a field counts all the same, or the field would go on for ever.
+                for mark in child.iterchildren(f"{W}fldChar", f"{W}instrText"):
+                    yield from self._of_field(mark)
+            elif child.tag == f"{W}r":
                 yield from self._run(child)
             elif child.tag == f"{W}fldSimple":
                 instruction = child.get(f"{W}instr", "")
                 yield _field(instruction)
                 if not _counts(instruction):
                     yield from self._pieces(child)
-            elif child.tag == f"{W}fldChar":
-                yield from self._mark(child.get(f"{W}fldCharType", ""))
-            elif child.tag == f"{W}instrText":
-                if self._fields:
-                    self._fields[-1][0] = f"{self._fields[-1][0]}{child.text or ''}"
+            elif child.tag in (f"{W}fldChar", f"{W}instrText"):
+                yield from self._of_field(child)
             elif child.tag in (f"{W}t", MATH):
                 if not any(not begun or _counts(str(instruction)) for instruction, begun in self._fields):
                     yield linear(child) if child.tag == MATH else child.text or ""
@@ -186,6 +176,12 @@ class _Reader:
                 yield _BREAKS[child.tag]
             else:
                 yield from self._pieces(child)
+
+    def _of_field(self, leaf: Element) -> Iterator[str]:
+        if leaf.tag == f"{W}fldChar":
+            yield from self._mark(leaf.get(f"{W}fldCharType", ""))
+        elif self._fields:
+            self._fields[-1][0] = f"{self._fields[-1][0]}{leaf.text or ''}"
 
     def _mark(self, kind: str) -> Iterator[str]:
         if kind == "begin":

@@ -158,6 +158,11 @@ class Party:
     commitments: tuple[str, ...] = ()
     ipa_code: str = ""
 
+    @property
+    def signs(self) -> str:
+        """Who signs, by given and family name, and for which body: one person may sign for two."""
+        return f"{self.signatory.name} ({self.name})"
+
     def __post_init__(self) -> None:
         require_words("denominazione dell’ente", self.name, limits.BODY)
         object.__setattr__(self, "tax_code", body_tax_code(self.tax_code, self.name))

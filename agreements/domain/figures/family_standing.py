@@ -116,7 +116,7 @@ def _waits(agreement: Agreement, act: Act, today: date) -> str:
             missing = ", ".join(missing_party_acts(act, agreement, version))
             return f"l’atto di {missing}" if missing else "gli atti delle altre parti"
         case ActState.SIGNING:
-            names = ", ".join(party.name for party in unsigned(agreement, act))
+            names = ", ".join(party.signs for party in unsigned(agreement, act))
             held = " e una decisione del dirigente" if act.waiting_files else ""
             return f"la firma di {names}{held}"
         case ActState.PARTIES_APPROVED:

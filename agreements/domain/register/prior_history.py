@@ -9,6 +9,7 @@ from datetime import date
 from agreements.domain.agreement.agreement import DIGITAL_SIGNATURE_SINCE
 from agreements.domain.agreement.confidentiality import NOT_ASKED, Extent
 from agreements.domain.agreement.parties import Party, SignatureForm
+from agreements.domain.agreement.signature_form import FORM, among_administrations
 from agreements.domain.basics.errors import InvalidDatum
 from agreements.domain.basics.legible import require_legible
 from agreements.domain.days.rough_day import RoughDay
@@ -161,7 +162,7 @@ def _check_signing(past: PastFacts) -> None:
     if past.form is not SignatureForm.DIGITAL:
         raise InvalidDatum(
             "forma della firma",
-            "Un accordo in firma si firma digitalmente (art. 15 c. 2-bis L. 241/1990): correggere la forma.",
+            "Un accordo in firma si firma digitalmente: correggere la forma.",
         )
     for what, given in (
         ("il repertorio", past.registered_on),
@@ -206,11 +207,12 @@ def form_to_assess(past: PastFacts, parties: Sequence[Party], proof: Proof) -> s
     latest = past.signed_on if about is None else about.latest or date.max
     if latest is None or latest < DIGITAL_SIGNATURE_SINCE or proof.valid:
         return ""
+    begins = "Forma della firma da valutare"
+    private = f"con una parte di diritto privato l’applicazione dell’{FORM} la valuta l’ufficio legale"
+    asserted = among_administrations(parties)
     if about is not None and (about.earliest is None or about.earliest < DIGITAL_SIGNATURE_SINCE):
-        return (
-            f"Forma della firma da valutare: {past.form}; la data della firma ({about}) non basta a dire se serviva "
-            "già la firma digitale, dovuta dal 30/06/2014 (art. 15 c. 2-bis L. 241/1990)."
-        )
+        why = f"{past.form}; la data della firma ({about}) non basta a dire se serviva già la firma digitale"
+        return f"{begins}: {why}, dovuta dal 30/06/2014 ({FORM})." if asserted else f"{begins}: {why}; {private}."
     day = f"del {past.signed_on:%d/%m/%Y}" if past.signed_on is not None else f"({about})"
     if past.form is SignatureForm.UNKNOWN:
         why = f"la forma della firma {day} non è nota, e serviva già quella digitale"
@@ -220,9 +222,6 @@ def form_to_assess(past: PastFacts, parties: Sequence[Party], proof: Proof) -> s
         why = f"la firma digitale non risulta valida ({proof.told.rstrip('.')})"
     else:
         why = "la firma digitale è dichiarata, ma non c’è un file firmato da verificare"
-    if any(not party.nature.public for party in parties):
-        return (
-            f"Forma della firma da valutare: {why}; con una parte di diritto privato l’applicazione dell’art. 15 "
-            "c. 2-bis L. 241/1990 la valuta l’ufficio legale."
-        )
-    return f"{NULLITY.capitalize()}. {why[:1].upper()}{why[1:]} (art. 15 c. 2-bis L. 241/1990)."
+    if not asserted:
+        return f"{begins}: {why}; {private}."
+    return f"{NULLITY.capitalize()}. {why[:1].upper()}{why[1:]} ({FORM})."

@@ -12,6 +12,7 @@ from agreements.domain.agreement.act import Act, ActKind, ActState, TextVersion
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.decision import DecidingBody
 from agreements.domain.agreement.periods import current_period, last_day
+from agreements.domain.agreement.signature_form import FORM
 from agreements.domain.basics.moment import Moment
 from agreements.domain.steps.capability import Effect, Effects, Situation, Transition
 from agreements.domain.steps.command import Command, Trigger
@@ -210,8 +211,8 @@ def _with(agreement: Agreement, opened: Act, what: str, command: Extend | Amend)
     return Effect(after, what, command.reason, {"docx_sha256": command.docx_sha256})
 
 
-_RENEWAL = "art. 15 c. 2-bis L. 241/1990; art. 11 c. 2 L. 241/1990 (forma scritta): rinnovo solo espresso"
-_FURTHER = "art. 15 c. 2-bis e art. 11 c. 2 L. 241/1990: atto espresso, nella forma e con le firme dell’accordo"
+_RENEWAL = f"{FORM}; art. 11 c. 2 L. 241/1990 (forma scritta): rinnovo solo espresso"
+_FURTHER = f"{FORM}; art. 11 c. 2 L. 241/1990: atto espresso, nella forma e con le firme dell’accordo"
 
 ROWS: tuple[Transition[OpenRenewal] | Transition[Extend] | Transition[Amend], ...] = (
     Transition(ActState.SIGNED, Trigger.OPEN_RENEWAL, ActState.SIGNED, renewable, _RENEWAL),

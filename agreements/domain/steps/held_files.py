@@ -106,8 +106,7 @@ def deputy_has_delegation(s: Situation[AcceptHeldFile]) -> str | None:
         if title is None:
             if signature.position in command.another_for:
                 return (
-                    "ha firmato una persona diversa dal firmatario designato di "
-                    f"{s.agreement.party(signature.position).name}: indicare atto e data della delega, o dell’altro "
+                    f"{command.another_for[signature.position]}: indicare atto e data della delega, o dell’altro "
                     "titolo (vicariato, facente funzioni, commissario), oppure non accettare il file"
                 )
             continue

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from agreements.domain.agreement.act import Act, ActKind, ActState, HeldFile, SignatureRecord, TimeSource
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.periods import between_readings
+from agreements.domain.agreement.signature_form import FORM
 from agreements.domain.agreement.signature_proof import TitleKind
 from agreements.domain.agreement.signing_order import still_before, with_turns_come
 from agreements.domain.basics.moment import Moment
@@ -42,7 +44,8 @@ class AcceptHeldFile(Command):
     """The dirigente accepts a file that was held, for one party or for several; the record says why.
 
     Attributes:
-        another_for: Positions of the parties for which another person than the designated one has signed.
+        another_for: By position, for which parties a signature counts only by a title, each with who has signed
+            instead, in Italian, as a clause of a sentence.
         not_counted: Why the signatures do not count as the certificate stands now, in Italian; empty where they do.
         borne: As of :class:`RecordSignature`.
     """
@@ -50,7 +53,7 @@ class AcceptHeldFile(Command):
     trigger = Trigger.ACCEPT_HELD_FILE
     signature: SignatureRecord
     others: tuple[SignatureRecord, ...] = ()
-    another_for: tuple[int, ...] = ()
+    another_for: Mapping[int, str] = field(default_factory=dict)
     not_counted: str = ""
     borne: tuple[tuple[int, str], ...] = ()
 
@@ -204,7 +207,7 @@ def signature_in_turn(s: Situation[Signed]) -> str | None:
     if not first:
         return None
     return (
-        f"prima tocca a {' e a '.join(party.name for party in first)}: importare di nuovo il file, che resta in "
+        f"prima tocca a {' e a '.join(party.signs for party in first)}: importare di nuovo il file, che resta in "
         "sospeso per la decisione del dirigente"
     )
 
@@ -284,7 +287,7 @@ def undone(act: Act) -> Act:
     )
 
 
-LAW = "art. 15 c. 2-bis L. 241/1990; art. 24 D.Lgs. 82/2005 (CAD)"
+LAW = f"{FORM}; art. 24 D.Lgs. 82/2005 (CAD)"
 
 countable = all_of(nothing_denied, signature_in_time, signature_fits, certificate_then_valid)
 _in_turn = all_of(countable, signature_in_turn)

@@ -13,6 +13,7 @@ from typing import Any
 from agreements.domain.agreement.act import Act, ActState
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.events import Actor, Event
+from agreements.domain.agreement.signature_form import cited
 from agreements.domain.basics.errors import RefusedTransition
 from agreements.domain.basics.legible import require_legible
 from agreements.domain.basics.moment import Moment
@@ -219,7 +220,7 @@ def _take(
         actor=actor,
         what=outcome.what,
         why=outcome.why,
-        legal_basis=row.legal_basis,
+        legal_basis=cited(row.legal_basis, agreement.parties),
         data=outcome.data,
         clock_note=moment.trial_note or "",
     )

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from agreements.domain.agreement.act import Act, ActState
 from agreements.domain.agreement.agreement import Agreement
+from agreements.domain.agreement.signature_form import FORM
 from agreements.domain.basics.moment import Moment
 from agreements.domain.steps import ratification
 from agreements.domain.steps.capability import Effect, Effects, Situation, Transition, on_act
@@ -73,7 +74,7 @@ ROWS_AT_SIGNATURE: tuple[Transition[Withdraw], ...] = (
         Trigger.WITHDRAW,
         ActState.WITHDRAWN,
         all_of(somebody_refused, reason_given),
-        "art. 1326 c.c.; art. 15 c. 2-bis L. 241/1990: senza la firma di tutti non c’è accordo",
+        f"art. 1326 c.c.; {FORM}: senza la firma di tutti non c’è accordo",
     ),
 )
 

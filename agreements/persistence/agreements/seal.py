@@ -9,7 +9,7 @@ from functools import lru_cache
 from operator import attrgetter, itemgetter
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, Enum, insert, select, update
 
 from agreements.domain.agreement.events import SYSTEM, Event
 from agreements.domain.basics.moment import Moment
@@ -34,21 +34,38 @@ def of(
         rows: All that belong to it, with their row class: by name of column, or as the table holds them.
         documents: All of its list.
     """
-    found: dict[str, list[Sequence[Any]]] = {}
+    found: dict[str, list[list[Any]]] = {}
     for kind, row in rows:
-        by_name, by_place = _pickers(kind, form)
-        found.setdefault(kind.__tablename__, []).append((by_name if isinstance(row, dict) else by_place)(row))
+        by_name, by_place, enumerated = _pickers(kind.__tablename__, form)
+        picked = list((by_name if isinstance(row, dict) else by_place)(row))
+        found.setdefault(kind.__tablename__, []).append(_named(picked, enumerated))
     ((name, columns),) = state_form.DOCUMENTS[form].items()
-    listed = {name: map(attrgetter(*columns), documents)}
+    listed = {name: map(list, map(attrgetter(*columns), documents))}
     return Seal(form, state_form.digest(form, found), state_form.digest(form, listed))
 
 
+Pick = Callable[[Any], Sequence[Any]]
+
+
 @lru_cache
-def _pickers(kind: type[Base], form: int) -> tuple[Callable[[Any], Sequence[Any]], Callable[[Any], Sequence[Any]]]:
-    """What picks the columns of a form out of a row: by name, and by place in the table."""
-    columns = state_form.STATES[form][kind.__tablename__]
-    places = [column.name for column in kind.__table__.columns]
-    return itemgetter(*columns), itemgetter(*map(places.index, columns))
+def _pickers(table: str, form: int) -> tuple[Pick, Pick, tuple[int, ...]]:
+    """What picks the columns of a form out of a row, by name and by place in the table; which are enumerations."""
+    columns = state_form.STATES[form][table]
+    places = [column.name for column in Base.metadata.tables[table].columns]
+    return itemgetter(*columns), itemgetter(*map(places.index, columns)), _enumerated(table, columns)
+
+
+@lru_cache
+def _enumerated(table: str, columns: tuple[str, ...]) -> tuple[int, ...]:
+    known = Base.metadata.tables[table].columns
+    return tuple(place for place, name in enumerate(columns) if isinstance(known[name].type, Enum))
+
+
+def _named(row: list[Any], enumerated: Iterable[int]) -> list[Any]:
+    for place in enumerated:
+        if row[place] is not None:
+            row[place] = row[place].name
+    return row
 
 
 def read(connection: Connection, numbers: Sequence[str], form: int = state_form.FORM) -> dict[str, Seal]:
@@ -74,13 +91,13 @@ def differs(sealed: Seal, found: Seal) -> str:
 
 def _read(
     connection: Connection, form: state_form.Form, numbers: Sequence[str]
-) -> defaultdict[str, dict[str, list[Sequence[Any]]]]:
-    rows: defaultdict[str, dict[str, list[Sequence[Any]]]] = defaultdict(dict)
+) -> defaultdict[str, dict[str, list[list[Any]]]]:
+    rows: defaultdict[str, dict[str, list[list[Any]]]] = defaultdict(dict)
     for name, columns in form.items():
         known = Base.metadata.tables[name]
         whose = known.c["number" if name == "agreement" else "agreement"]
         for row in connection.execute(select(whose, *(known.c[each] for each in columns)).where(whose.in_(numbers))):
-            rows[row[0]].setdefault(name, []).append(row[1:])
+            rows[row[0]].setdefault(name, []).append(_named(list(row[1:]), _enumerated(name, columns)))
     return rows
 
 

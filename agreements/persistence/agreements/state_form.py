@@ -15,9 +15,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
-from enum import Enum
 from typing import Any
 
 Form = Mapping[str, tuple[str, ...]]
@@ -90,27 +89,24 @@ STATES: Mapping[int, Form] = {
 """The agreement with all that belongs to it, by number of the form; the column that names the agreement is left out."""
 
 
-_ENCODER = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-
-
-def digest(number: int, rows: Mapping[str, Iterable[Sequence[Any]]]) -> str:
+def digest(number: int, rows: Mapping[str, Iterable[list[Any]]]) -> str:
     """SHA-256 of the canonical bytes of these rows.
 
     Args:
         number: Of the form.
-        rows: By table, each the columns of the form in its order.
+        rows: By table, each the columns of the form in its order; of an enumeration its name.
     """
-    told = {table: sorted([_plain(value) for value in row] for row in found) for table, found in rows.items()}
+    told = {table: sorted(found) for table, found in rows.items()}
     written = _ENCODER.encode({"rows": {table: found for table, found in told.items() if found}, "v": number})
     return hashlib.sha256(written.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def _plain(value: Any) -> Any:
-    kind = type(value)
-    if kind is str or kind is int or value is None:
-        return value
-    if isinstance(value, Enum):
-        return value.name
-    if kind is datetime:
+def _written(value: date) -> str:
+    if isinstance(value, datetime):
         return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
-    return value.isoformat() if kind is date else value
+    return value.isoformat()
+
+
+_ENCODER = json.JSONEncoder(
+    sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False, default=_written
+)

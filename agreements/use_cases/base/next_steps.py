@@ -131,8 +131,8 @@ def _of_signing(agreement: Agreement, act: Act, of: str) -> list[str]:
         for party in asked
         if sending is not None and sending.overtaken(party.position)
     ]
-    names = ", ".join(f"{party.signatory.name} ({party.name}){_own_term(act, party)}" for party in asked)
-    after = ", ".join(party.name for party in unsigned(agreement, act) if party not in asked)
+    names = ", ".join(f"{party.signs}{_own_term(act, party)}" for party in asked)
+    after = ", ".join(party.signs for party in unsigned(agreement, act) if party not in asked)
     steps.append(
         f"{of}«importa-firmato» quando torna il file di {names}: metterlo in «in-arrivo» "
         f"(firme {len(act.signatures)} di {len(agreement.staying)})"

@@ -6,13 +6,14 @@ has ended, a suspension with its outcome), and nobody tells better how many sign
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from agreements.domain.agreement.act import Act, Delegation, HeldFile, SignatureRecord, TimeSource
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.events import Actor
+from agreements.domain.agreement.parties import Party
 from agreements.domain.agreement.signature_proof import TimeProof, TitleKind
 from agreements.domain.agreement.signing_power import told_after_power, told_one_person
 from agreements.domain.basics.errors import InvalidDatum
@@ -152,11 +153,11 @@ def _acceptance(
     preserved_sha256 = bench.archive.put(completed)
     lifted = suspended and not not_counted
     since = in_office_since(bench, agreement, act)
-    another_for = tuple(
-        pick.party.position
+    another_for = {
+        pick.party.position: _signed_instead(held, pick)
         for pick in picks
         if another_person(pick) or (pick.signature is not None and before_mandate(pick.signature, since))
-    )
+    }
     first, *others = (
         SignatureRecord(
             position=pick.party.position,
@@ -210,7 +211,23 @@ def _refuse_what_is_refused(agreement: Agreement, judged: GateReport) -> None:
         raise InvalidDatum("file in sospeso", f"Su {agreement.number} il file oggi non si può accettare: {told}")
 
 
-def _needs_title(pick: Pick, title: Delegation, another_for: Sequence[int]) -> bool:
+def _signed_instead(held: HeldFile, pick: Pick) -> str:
+    """Who signed, and why a title is needed."""
+    party = pick.party
+    if not another_person(pick):
+        return f"{party.signatory.name}, firmatario designato di {party.name}, ha firmato prima del suo mandato"
+    return _another(_holder(held, pick), party)
+
+
+def _another(who: str, party: Party) -> str:
+    return f"ha firmato {who}, persona diversa dal firmatario designato di {party.name} ({party.signatory.name})"
+
+
+def _holder(held: HeldFile, pick: Pick) -> str:
+    return (pick.signature.holder if pick.signature is not None else held.holder) or "persona senza nome"
+
+
+def _needs_title(pick: Pick, title: Delegation, another_for: Mapping[int, str]) -> bool:
     """A title is of the signature that rests on it; who is known by nothing else may rest on it too."""
     own = (
         pick.party.position not in another_for
@@ -312,7 +329,8 @@ def _for_the_other_party(
     party = agreement.party_named(accept_for.partition("=")[0].strip())
     settled = f"Deciso da {actor}: {reason}" + _recorded(recorded.proof, title)
     record = replace(recorded, position=party.position, delegation=title, settled=settled)
-    command = AcceptHeldFile(record, another_for=(party.position,))  # theirs is the other record of the file
+    instead = {party.position: _another(recorded.signatory, party)}  # theirs is the other record of the file
+    command = AcceptHeldFile(record, another_for=instead)
     return Step(command, lambda after, signed: after_succession(bench, after, signed))
 
 
@@ -322,7 +340,7 @@ def _who(held: HeldFile, pick: Pick, title: Delegation | None) -> str:
     designated = signature is not None and signature.signatory is not None and not another_person(pick)
     if designated and signature is not None and same_person_named(signature):
         return party.signatory.name
-    holder = (signature.holder if signature is not None else held.holder) or "persona"
+    holder = _holder(held, pick)
     if title is None:
         return f"{holder}, firma accettata dal dirigente per {party.signatory.name}"
     if title.kind is TitleKind.DELEGATION:

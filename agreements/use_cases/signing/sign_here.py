@@ -102,7 +102,7 @@ def _refuse_before_turn(agreement: Agreement, act: Act, signatory: ExpectedSigna
     """Here nothing is signed yet: better wait than leave a person to decide about the order."""
     first = still_before(agreement, act, [position_of(signatory.field_name)])
     if first:
-        names = " e a ".join(f"{party.signatory.name} ({party.name})" for party in first)
+        names = " e a ".join(party.signs for party in first)
         raise AccordiError(
             f"{agreement.number}: {signatory.display_name} firma dopo; ora tocca a {names}. Nulla è stato firmato: "
             "ripetere quando è importata la sua firma."

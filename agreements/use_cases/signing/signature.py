@@ -15,6 +15,7 @@ from agreements.domain.agreement.act import Act, ActKind, HeldFile, SignatureRec
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.early_effect import early_effect
 from agreements.domain.agreement.events import Actor
+from agreements.domain.agreement.signature_form import among_administrations
 from agreements.domain.agreement.signature_proof import TimeProof
 from agreements.domain.agreement.signing_order import still_before
 from agreements.domain.agreement.signing_power import told_after_power, told_one_person
@@ -191,6 +192,8 @@ def examined(
         evidence=brought.evidence,
         not_before=frozen_at(bench, agreement, act),
     )
+    if not among_administrations(agreement.parties):
+        judged = gate.with_a_private_party(judged)
     since = in_office_since(bench, agreement, act)
     early = [each for each in judged.new_signatures if before_mandate(each, since)]
     told = [f"{each.holder} è in carica dal {since[_place(each)]:%d/%m/%Y}" for each in early]
@@ -214,7 +217,7 @@ def _judged_by_turn(judged: GateReport, agreement: Agreement, act: Act) -> GateR
     """The signature is as good as any: whether it may come before others', a person decides."""
     signing = [position_of(each.signatory.field_name) for each in judged.new_signatures if each.signatory is not None]
     first = still_before(agreement, act, signing)
-    return gate.before_its_turn(judged, [f"{party.signatory.name} ({party.name})" for party in first])
+    return gate.before_its_turn(judged, [party.signs for party in first])
 
 
 def _judged_by_end(judged: GateReport, agreement: Agreement, act: Act) -> GateReport:

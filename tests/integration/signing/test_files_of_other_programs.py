@@ -1,6 +1,6 @@
-"""Nothing honest is refused: what iText, PDFBox, poppler and pyHanko sign, on the texts of both engines.
+"""Nothing honest is refused: what iText, PDFBox, poppler, pyHanko and LibreOffice sign, on the texts of both engines.
 
-Twenty of the table in docs/firme-di-altri-programmi.md here; the whole of it with ``scripts/test -m long``.
+Some twenty of the table in docs/firme-di-altri-programmi.md here; the whole of it with ``scripts/test -m long``.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import pytest
 from signing.base.report import Verdict
 from signing.trial.pki import TrialPki
 from tests.support import foreign_table
-from tests.support.foreign_signers import ITEXT, PDFBOX, POPPLER, PYHANKO, Way, foreign_signers
+from tests.support.foreign_signers import ITEXT, LIBREOFFICE, PDFBOX, POPPLER, PYHANKO, Way, foreign_signers
 from tests.support.foreign_table import SETTINGS, Bench, Setting
 from tests.support.verapdf import verapdf_many
 
@@ -40,6 +40,8 @@ TRIED: tuple[tuple[str, Way, Setting], ...] = (
     ("LibreOffice", Way(PYHANKO, own=True, visible=True), ALONE),
     ("LibreOffice", Way(PYHANKO, "cms"), BESIDE),
     ("dxpdf", Way(PYHANKO), AFTER),
+    ("LibreOffice", Way(LIBREOFFICE, own=True), AFTER),
+    ("dxpdf", Way(LIBREOFFICE, own=True), ALONE),
 )
 
 

@@ -15,8 +15,9 @@ from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.fields import SigFieldSpec, append_signature_field
 
-from signing.pdf.meaning import Difference, Revisions, UnclearStructure
+from signing.pdf.meaning import Revisions, UnclearStructure
 from signing.pdf.revisions import read
+from signing.pdf.values import Difference
 from tests.support.signing_cases import appended
 
 Writer = IncrementalPdfFileWriter
@@ -111,19 +112,6 @@ def intents_by_reference(writer: Writer) -> None:
         [writer.add_object(generic.DictionaryObject(each.get_object())) for each in writer.root["/OutputIntents"]]
     )
     writer.update_root()
-
-
-HONEST: dict[str, Change] = {
-    "structure rewritten": rewritten_tree,
-    "own field in the structure": own_field,
-    "intents by reference": intents_by_reference,
-    "nothing reachable": lambda writer: writer.add_object(names(Type=pdf_name("/Font"))) and None,
-}
-
-
-@pytest.mark.parametrize("change", HONEST.values(), ids=list(HONEST))
-def test_what_is_written_anew_with_the_same_meaning_is_the_same(frozen: bytes, change: Change) -> None:
-    compare(appended(frozen, change))
 
 
 def _swap_parents(writer: Writer) -> None:
@@ -247,10 +235,47 @@ def _store(**entries: Any) -> Change:
     return _catalogue("/DSS", lambda: names(**entries))
 
 
+def _index(about: Any) -> Change:
+    """Validation data by signature (VRI), about one."""
+    return _store(VRI=names(**{"0A" * 20: about}))
+
+
+def _whole_store(writer: Writer) -> None:
+    """All that a store may hold (ETSI EN 319 142-1, 5.4.2), as programs write it."""
+
+    def contents() -> generic.ArrayObject:
+        return generic.ArrayObject([writer.add_object(generic.StreamObject(stream_data=b"0"))])
+
+    stamp = writer.add_object(generic.StreamObject(stream_data=b"0"))
+    about = names(Type=pdf_name("/VRI"), Cert=contents(), CRL=contents(), OCSP=contents(), TS=stamp)
+    about["/TU"] = pdf_string("D:20261130120000+01'00'")
+    index = names(**{"0A" * 20: writer.add_object(about), "0b" * 20: names(TU=pdf_string("D:20261130120000Z"))})
+    lists = {"Certs": writer.add_object(contents()), "CRLs": contents(), "OCSPs": generic.ArrayObject()}
+    writer.root["/DSS"] = writer.add_object(names(Type=pdf_name("/DSS"), VRI=writer.add_object(index), **lists))
+    writer.update_root()
+
+
+def _extensions() -> Any:
+    level = names(BaseVersion=pdf_name("/1.7"), ExtensionLevel=generic.NumberObject(8))
+    iso = names(
+        Type=pdf_name("/DeveloperExtensions"), BaseVersion=pdf_name("/2.0"), ExtensionLevel=generic.NumberObject(32001)
+    )
+    iso |= names(URL=pdf_string("https://www.iso.org/standard/45874.html"), ExtensionRevision=pdf_string(":2022"))
+    return names(Type=pdf_name("/Extensions"), ADBE=level, ISO_=generic.ArrayObject([iso]))
+
+
 def _field_with(**entries: Any) -> Change:
     def change(writer: Writer) -> None:
         append_signature_field(writer, SigFieldSpec("Mia", on_page=0, box=(10, 10, 60, 30)))
         writer.root["/AcroForm"]["/Fields"].raw_get(-1).get_object().update(names(**entries))
+
+    return change
+
+
+def _default_of_a_signed_field(default: Callable[[Writer, Any], Any]) -> Change:
+    def change(writer: Writer) -> None:
+        value = writer.add_object(names(Type=pdf_name("/Sig")))
+        _field_with(V=value, DV=default(writer, value))(writer)
 
     return change
 
@@ -271,10 +296,31 @@ def _keywords(writer: Writer) -> None:
     writer.update_root()
 
 
+HONEST: dict[str, Change] = {
+    "structure rewritten": rewritten_tree,
+    "own field in the structure": own_field,
+    "intents by reference": intents_by_reference,
+    "a signature that is the default too": _default_of_a_signed_field(lambda _, value: value),
+    "all that validation data may be": _whole_store,
+    "extensions by level": _catalogue("/Extensions", _extensions),
+    "the version of the file": _catalogue("/Version", lambda: pdf_name("/1.6")),
+    "a later version": _catalogue("/Version", lambda: pdf_name("/2.0")),
+    "nothing reachable": lambda writer: writer.add_object(names(Type=pdf_name("/Font"))) and None,
+}
+
+
+@pytest.mark.parametrize("change", HONEST.values(), ids=list(HONEST))
+def test_what_is_written_anew_with_the_same_meaning_is_the_same(frozen: bytes, change: Change) -> None:
+    compare(appended(frozen, change))
+
+
 ATTACKS: dict[str, Change] = {
     "a new field that explains itself": _field_with(TU=pdf_string("10.000 euro")),
     "a new field with contents": _field_with(Contents=pdf_string("10.000 euro")),
     "a new field with a value that is no signature": _field_with(DV=pdf_string("10.000 euro")),
+    "a default that is another signature": _default_of_a_signed_field(
+        lambda writer, _: writer.add_object(names(Type=pdf_name("/Sig"), Reason=pdf_string("10.000 euro")))
+    ),
     "a text below a new field": _text_below_a_new_field,
     "keywords in the metadata": _keywords,
     "no longer tagged": _catalogue("/MarkInfo", lambda: names(Marked=generic.BooleanObject(False))),
@@ -308,7 +354,30 @@ ATTACKS: dict[str, Change] = {
     "a field taken away": _field_taken_away,
     "another title in the metadata": _title_in_metadata,
     "broken metadata": _metadata_that_are_none,
+    "another language": _catalogue("/Lang", lambda: pdf_string("fr-FR")),
+    "words in the marks": _catalogue(
+        "/MarkInfo", lambda: names(Marked=generic.BooleanObject(True), Nota=pdf_string("10.000 euro"))
+    ),
+    "marks in words": _catalogue("/MarkInfo", lambda: pdf_string("10.000 euro")),
+    "flags of signatures in words": _form("/SigFlags", pdf_string("10.000 euro")),
+    "an alignment in words": _form("/Q", pdf_string("10.000 euro")),
+    "a version before the file's": _catalogue("/Version", lambda: pdf_name("/1.3")),
+    "a version that is none": _catalogue("/Version", lambda: pdf_name("/1.9")),
+    "a version in words": _catalogue("/Version", lambda: pdf_string("1.7")),
+    "extensions with words": _catalogue("/Extensions", lambda: names(ADBE=names(Nota=pdf_string("10.000 euro")))),
+    "extensions that are a list": _catalogue("/Extensions", generic.ArrayObject),
+    "a level in words": _catalogue("/Extensions", lambda: names(ADBE=names(ExtensionLevel=pdf_string("x")))),
     "something in the store": _store(Altro=pdf_string("x")),
+    "a kind of store in words": _store(Type=pdf_string("10.000 euro")),
+    "certificates that are no list": _store(Certs=pdf_string("x")),
+    "an index that is none": _store(VRI=pdf_string("x")),
+    "an index by no signature": _store(VRI=names(Nota=names())),
+    "words in the index": _index(pdf_string("10.000 euro")),
+    "an entry in the index that nobody names": _index(names(Nota=pdf_string("10.000 euro"))),
+    "words among the certificates of a signature": _index(names(Cert=generic.ArrayObject([pdf_string("x")]))),
+    "revocations of a signature that are no list": _index(names(CRL=names())),
+    "a moment that is none": _index(names(TU=pdf_string("10.000 euro"))),
+    "a stamp that is none": _index(names(TS=pdf_string("10.000 euro"))),
     "words among the certificates": _store(Certs=generic.ArrayObject([pdf_string("x")])),
 }
 
@@ -317,6 +386,47 @@ ATTACKS: dict[str, Change] = {
 def test_what_is_changed_is_seen(frozen: bytes, change: Change) -> None:
     with pytest.raises(Difference):
         compare(appended(frozen, change))
+
+
+def test_what_was_odd_when_the_text_was_approved_stays_as_it_was(frozen: bytes) -> None:
+    """The text of another body may hold what no rule of ours names."""
+    with pikepdf.open(io.BytesIO(frozen)) as document:
+        document.Root.Extensions = pikepdf.Dictionary(Nota=pikepdf.String("nota"))
+        document.Root.Version = pikepdf.Name("/1.2")
+        document.Root.MarkInfo.Nota = pikepdf.String("nota")
+        output = io.BytesIO()
+        document.save(output)
+    odd = output.getvalue()
+    compare(appended(odd, lambda writer: writer.update_root()))
+    for change in (_catalogue("/Extensions", lambda: names(Nota=pdf_string("altro"))), ATTACKS["a version in words"]):
+        with pytest.raises(Difference):
+            compare(appended(odd, change))
+
+
+def _without_language(pdf: bytes) -> bytes:
+    with pikepdf.open(io.BytesIO(pdf)) as document:
+        del document.Root.Lang
+        output = io.BytesIO()
+        document.save(output)
+    return output.getvalue()
+
+
+def test_a_language_may_be_named_where_none_was(frozen: bytes) -> None:
+    without = _without_language(frozen)
+    compare(appended(without, _catalogue("/Lang", lambda: pdf_string("it-IT"))))
+    with pytest.raises(Difference, match="lingua"):
+        compare(appended(without, _catalogue("/Lang", lambda: pdf_string("vale 10.000 euro"))))
+    with pytest.raises(Difference, match="lingua"):
+        compare(appended(frozen, lambda writer: writer.root.pop("/Lang") and writer.update_root()))
+
+
+def test_a_version_that_a_signature_raised_may_fall_back_to_that_of_the_file(frozen: bytes) -> None:
+    """As iText 5 signs after a program that named a later one; before that of the file it may not."""
+    raised = appended(frozen, _catalogue("/Version", lambda: pdf_name("/2.0")))
+    assert frozen.startswith(b"%PDF-1.6")
+    compare(appended(raised, _catalogue("/Version", lambda: pdf_name("/1.6"))))
+    with pytest.raises(Difference, match="/Version"):
+        compare(appended(raised, _catalogue("/Version", lambda: pdf_name("/1.5"))))
 
 
 def test_what_is_changed_and_changed_back_is_seen(frozen: bytes) -> None:

@@ -96,6 +96,35 @@ def test_bytes_after_the_end(by_one: bytes, frozen: bytes, pki: TrialPki, junk: 
     assert_refused(judge(by_one + junk, [frozen], pki), "TRAILING_BYTES")
 
 
+@pytest.mark.parametrize(
+    "junk",
+    [
+        b"x" * 2000,
+        b"\0" * 5000,
+        b"<html>" + b"<p>Scaricato dal portale</p>\n" * 200 + b"</html>",
+        b"\nWhat is no obj of a file\n" * 100,
+        b"\n7 0 obj\n<<>>\nendobj\n" + b"% nota\n" * 300,
+    ],
+    ids=["letters", "zeros", "page", "words", "object"],
+)
+def test_more_than_a_kilobyte_after_the_end_is_not_a_file_broken_off(
+    by_one: bytes, frozen: bytes, pki: TrialPki, junk: bytes
+) -> None:
+    for signed in (by_one, cases.saved_again(frozen)):
+        report = judge(signed + junk, [signed if signed is not by_one else frozen], pki)
+        assert_refused(report, "TRAILING_BYTES")
+        assert "TRUNCATED" not in codes(report)
+
+
+def test_a_revision_begun_and_not_ended_is_a_file_broken_off(by_one: bytes, frozen: bytes, pki: TrialPki) -> None:
+    """Also within the first kilobyte, where a reader still finds the end of the revision before."""
+    table = by_one.rindex(b"xref\n", len(frozen), by_one.rindex(b"startxref"))
+    end = by_one.rindex(b"startxref")
+    for cut in (len(frozen) + 40, len(frozen) + 400, len(frozen) + 4000, table + 9, table + 90, end, end + 12):
+        report = judge(by_one[:cut], [frozen], pki)
+        assert (report.verdict, codes(report)) == (Verdict.REFUSED, {"TRUNCATED"}), (cut, report.findings)
+
+
 def test_a_revision_after_the_signature_with_bytes_between_its_objects(
     by_one: bytes, frozen: bytes, pki: TrialPki
 ) -> None:

@@ -14,11 +14,12 @@ from pyhanko.sign.fields import MDPPerm, SigFieldSpec, SigSeedSubFilter
 
 from signing.base.report import ExpectedSignatory, GateReport, Verdict
 from signing.trial.envelopes import envelope
+from signing.trial.people import person
 from signing.trial.pki import TrialPki
 from signing.trial.signer import sign
 from tests.support import ber
 from tests.support import odd_certificates as odd
-from tests.support.signing_cases import SIGNATORIES, codes, judge
+from tests.support.signing_cases import SIGNATORIES, codes, judge, signatory
 
 NATURAL, SEALING = "0.4.0.1862.1.6.1", "0.4.0.1862.1.6.2"
 
@@ -200,3 +201,46 @@ def test_a_seal_beside_a_signature_does_not_stop_it(frozen: bytes, pki: TrialPki
     report = judge(signed(by_one, odd.certified(odd.BODY)), [frozen], pki)
     assert "SEAL_BESIDE" in codes(report)
     assert "BODY_SEAL" not in codes(report)
+
+
+def test_of_several_who_sign_one_file_each_is_named(frozen: bytes, pki: TrialPki) -> None:
+    """In no order: who is new, whose certificate has a fault, who stands in another's place, who is missing here."""
+    by_two = sign(frozen, pki_folder=pki.folder, person="prova-due", field="Firma_03", level="b-b")
+    both = sign(by_two, pki_folder=pki.folder, person="prova-scaduta", field="Firma_01", level="b-b")
+    alone = sign(frozen, pki_folder=pki.folder, person="prova-uno", level="b-b")
+    report = judge(both, [frozen, alone], pki)
+    expired = person("prova-scaduta").name
+    assert sentence(report, "SEVERAL_NEW").endswith(f"Firme di Prova Due e {expired}.")
+    assert sentence(report, "PARALLEL_FILE").endswith("Qui non c'è la firma di Prova Uno.")
+    assert sentence(report, "EXPIRED").count(expired) == 1
+    assert sentence(report, "FIELD_OF_ANOTHER").endswith("Firma di Prova Due, riquadro di Prova Tre.")
+    assert sentence(report, "OTHER_PERSON").startswith(f"Ha firmato {expired}, persona diversa dai firmatari previsti")
+
+
+def test_one_person_for_two_parties_is_named_once_among_those_who_were_to_sign(frozen: bytes, pki: TrialPki) -> None:
+    twice = (signatory("prova-uno", "Firma_01"), signatory("prova-uno", "Firma_02"))
+    report = judge(sign(frozen, pki_folder=pki.folder, person="prova-due"), [frozen], pki, expected=twice)
+    assert sentence(report, "OTHER_PERSON") == "Ha firmato Prova Due, persona diversa da Prova Uno."
+    once = sign(frozen, pki_folder=pki.folder, person="prova-uno", field="Firma_01", level="b-b")
+    again = sign(once, pki_folder=pki.folder, person="prova-uno", field="Firma_02", level="b-b")
+    report = judge(again, [frozen], pki, expected=twice)
+    assert sentence(report, "SEVERAL_NEW").endswith("Firme di Prova Uno (2 volte).")
+
+
+def test_who_has_signed_already_is_named(frozen: bytes, pki: TrialPki) -> None:
+    once = sign(frozen, pki_folder=pki.folder, person="prova-uno", level="b-b")
+    again = sign(once, pki_folder=pki.folder, person="prova-uno", field="Firma_02", level="b-b")
+    assert sentence(judge(again, [frozen, once], pki), "ALREADY_SIGNED").endswith("Firma di Prova Uno.")
+
+
+def test_a_certificate_without_a_code_is_told_with_its_holder(frozen: bytes, pki: TrialPki) -> None:
+    report = judge(sign(frozen, pki_folder=pki.folder, person="prova-senza-codice"), [frozen], pki)
+    assert sentence(report, "NO_TAX_CODE").endswith(f"Firma di {person('prova-senza-codice').name}.")
+
+
+def test_who_is_expected_by_name_and_without_a_code_is_not_called_another(frozen: bytes, pki: TrialPki) -> None:
+    unknown = (ExpectedSignatory("Firma_01", "", "PROVA UNO"), SIGNATORIES[1])
+    report = judge(sign(frozen, pki_folder=pki.folder, person="prova-uno"), [frozen], pki, expected=unknown)
+    told = next(each for each in report.findings if each.code == "OTHER_PERSON")
+    assert "persona diversa" not in told.sentence
+    assert told.what_to_do.startswith("Registrare il codice fiscale mancante con «rettifica»")

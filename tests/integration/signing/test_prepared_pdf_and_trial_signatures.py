@@ -65,6 +65,14 @@ def test_each_signature_only_appends(three_signatures: list[bytes]) -> None:
         assert later.startswith(earlier)
 
 
+def test_a_signature_leaves_no_number_of_an_object_out(frozen: bytes, pki: TrialPki) -> None:
+    """LibreOffice counts the objects of a file that it signs, and takes the count for the next number."""
+    signed = sign(frozen, pki_folder=pki.folder, person="prova-uno")
+    with pikepdf.open(io.BytesIO(signed)) as pdf:
+        numbers = [each.objgen[0] for each in pdf.objects if isinstance(each, pikepdf.Object)]
+        assert sorted(numbers) == list(range(1, int(pdf.trailer.Size)))
+
+
 def test_pdfsig_finds_three_valid_signatures(three_signatures: list[bytes], pdf_file: Path) -> None:
     pdf_file.write_bytes(three_signatures[-1])
     output = subprocess.run(["pdfsig", str(pdf_file)], capture_output=True, text=True, check=False).stdout

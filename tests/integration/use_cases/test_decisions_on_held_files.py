@@ -252,7 +252,11 @@ def test_the_attestation_says_of_a_form_that_is_not_examined_that_it_was_not_ver
 def test_a_designated_persons_signature_is_another_partys_only_by_a_title(three: Life) -> None:
     three.bring(three.signed_by("prova-uno", level="b-b"))
     proof = ProofOfTime(now(), "protocollo 77")
-    with refused(three, "una persona diversa dal firmatario designato di ANCI di Prova", error=RefusedTransition):
+    with refused(
+        three,
+        "ha firmato Prova Uno, persona diversa dal firmatario designato di ANCI di Prova (Prova Due)",
+        error=RefusedTransition,
+    ):
         settle(three, NAMES[1], proof=proof)
     settle(three, NAMES[1], proof=proof, title=ACT)
     assert [s.position for s in three.agreement.newest_act.signatures] == [2]
@@ -260,7 +264,11 @@ def test_a_designated_persons_signature_is_another_partys_only_by_a_title(three:
 
 def test_a_certificate_without_code_of_another_name_needs_a_title_like_any_other(sent: Life) -> None:
     sent.bring(sent.signed_by("prova-senza-codice"))
-    with refused(sent, "una persona diversa dal firmatario designato", error=RefusedTransition):
+    with refused(
+        sent,
+        f"ha firmato {person('prova-senza-codice').name}, persona diversa dal firmatario designato",
+        error=RefusedTransition,
+    ):
         settle(sent, NAMES[0], "lo conosco")
     who = person("prova-senza-codice").name
     named = Signatory(f"dott. {who.upper()}", "Presidente", "statuto di prova", person("prova-senza-codice").tax_code)

@@ -65,7 +65,7 @@ def test_in_sequence_each_gets_its_letter_with_its_turn_and_the_file_signed_so_f
     own = life.day + timedelta(days=40)
     done = life.send([FIRST, AskedTurn(NAMES[1], 2, own)])
     assert letters(life) == LETTERS[:1]
-    assert done.next_steps[0].endswith("è il turno di Regione di Prova, poi di ANCI di Prova")
+    assert done.next_steps[0].endswith("è il turno di Regione di Prova, poi di Prova Due (ANCI di Prova)")
     frozen = life.to_sign()
     told = words(life.archived("trasmissione-1"))
     assert "Si firma nell’ordine indicato" in told

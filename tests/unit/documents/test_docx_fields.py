@@ -4,7 +4,12 @@ import pytest
 
 from agreements.documents.files.errors import UnacceptableDocxError
 from agreements.documents.word.docx_gate import check_uploaded_docx
+from agreements.documents.word.docx_text import expected_text
+from agreements.documents.word.engine_fields import with_plain_fields
+from agreements.documents.word.field_kinds import FieldKind, is_known, kind_of
+from agreements.documents.word.fields import field_code, instructions
 from agreements.documents.word.word_file import WordFile
+from agreements.documents.word.word_text import word_text
 from tests.unit.documents.word_files import paragraph, relationship, run, word_file
 
 ZERO_WIDTH = "\u200b"
@@ -47,6 +52,7 @@ KEPT = [
     " page  \\* MERGEFORMAT ",
     "PAGE\\* roman",
     "NUMPAGES",
+    "SECTIONPAGES",
     'TOC \\o "1-3" \\h \\z \\u',
     "REF _Ref123 \\r \\h",
     "PAGEREF _Toc1 \\h",
@@ -77,7 +83,6 @@ REFUSED = {
     "USERNAME": "USERNAME",
     "TEMPLATE \\p": "TEMPLATE",
     "NUMWORDS": "NUMWORDS",
-    "SECTIONPAGES": "SECTIONPAGES",
     "DOCPROPERTY Titolo": "DOCPROPERTY",
     'INCLUDETEXT"file:///etc/passwd"': "INCLUDETEXT",
     'INCLUDEPICTURE "x.png"': "INCLUDEPICTURE",
@@ -198,3 +203,124 @@ def test_a_link_leads_to_the_web_or_to_a_mail_address_or_is_refused(address: str
 )
 def test_a_link_to_the_web_a_mail_address_or_a_place_in_the_text_passes(address: str) -> None:
     check_uploaded_docx(word_file(paragraph("Testo"), rels=relationship("hyperlink", address, external=True)))
+
+
+MARKING = [
+    'XE "spesa ammessa"',
+    'XE "spesa:ammessa" \\b',
+    'TC "Allegato A" \\f C \\l 1',
+    'TA \\l "legge 241/1990" \\c 2',
+]
+
+
+@pytest.mark.parametrize("instruction", MARKING)
+def test_a_field_that_only_marks_a_place_passes_and_one_that_holds_words_does_not(instruction: str) -> None:
+    check_uploaded_docx(word_file(paragraph("La spesa ", marks("{", instruction, "}"), "ammessa")))
+    within = word_file(paragraph("La spesa ", marks("{", instruction, "|"), run("segreto"), marks("}")))
+    assert "con parole che non si vedono" in str(refused(within))
+    assert "con parole che non si vedono" in str(refused(word_file(simple(instruction))))
+
+
+def test_a_field_that_marks_is_compared_as_it_stands() -> None:
+    data = word_file(paragraph("La spesa ", marks("{", 'XE "spesa"', "}"), "ammessa"))
+    assert word_text(data).stories["testo"] == ('La spesa {XE "spesa"}ammessa',)
+    assert [each.text for each in expected_text(data).body] == ["Laspesaammessa"]
+
+
+@pytest.mark.parametrize(
+    ("instruction", "words"),
+    [
+        ("ADVANCE \\d 12", "sposta le parole che lo seguono"),
+        ("advance \\x 500", "sposta le parole che lo seguono"),
+        ("RD allegato.docx", "Alt+F9"),
+        ('SET a "b"', "Alt+F9"),
+        ("NEXT", "non mostra testo"),
+        ("PRIVATE", "non mostra testo"),
+        ("MACROBUTTON x qui", "scriverne al suo posto il testo"),
+        ("EQ \\f(1;2)", "scriverne al suo posto il testo"),
+        ("AUTONUM", "scriverne al suo posto il testo"),
+        ("LISTNUM", "scriverne al suo posto il testo"),
+        ("FORMCHECKBOX", "modulo da compilare"),
+        ("TITLE", "Ctrl+Maiusc+F9"),
+        ("MERGEFIELD Nome", "Ctrl+Maiusc+F9"),
+        ("INCLUDETEXT x.docx", "prende contenuti da altrove"),
+        ("DATE", "cambia da sé"),
+    ],
+)
+def test_each_field_is_told_what_can_be_done_with_it(instruction: str, words: str) -> None:
+    said = str(refused(word_file(simple(instruction))))
+    assert words in said
+    assert ("Ctrl+Maiusc+F9" in said) is (kind_of(instruction.split()[0].upper()) in UNLINKED)
+
+
+UNLINKED = (FieldKind.HOLDS, FieldKind.FETCHES, FieldKind.CHANGES)
+OF_THE_STANDARD = """
+    = ADDRESSBLOCK ADVANCE ASK AUTHOR AUTONUM AUTONUMLGL AUTONUMOUT AUTOTEXT AUTOTEXTLIST BARCODE BIBLIOGRAPHY
+    BIDIOUTLINE CITATION COMMENTS COMPARE CREATEDATE DATABASE DATE DOCPROPERTY DOCVARIABLE EDITTIME EQ FILENAME
+    FILESIZE FILLIN FORMCHECKBOX FORMDROPDOWN FORMTEXT GOTOBUTTON GREETINGLINE HYPERLINK IF INCLUDEPICTURE
+    INCLUDETEXT INDEX KEYWORDS LASTSAVEDBY LINK LISTNUM MACROBUTTON MERGEFIELD MERGEREC MERGESEQ NEXT NEXTIF
+    NOTEREF NUMCHARS NUMPAGES NUMWORDS PAGE PAGEREF PRINT PRINTDATE PRIVATE QUOTE RD REF REVNUM SAVEDATE SECTION
+    SECTIONPAGES SEQ SET SKIPIF STYLEREF SUBJECT SYMBOL TA TC TEMPLATE TIME TITLE TOA TOC USERADDRESS USERINITIALS
+    USERNAME XE
+"""
+
+
+@pytest.mark.parametrize("name", OF_THE_STANDARD.split())
+def test_the_table_knows_every_field_of_the_standard(name: str) -> None:
+    assert is_known(name)
+
+
+def test_the_pages_of_a_section_are_counted_where_there_is_one_and_refused_where_there_are_more() -> None:
+    counting = split("SECTIONPAGES \\* Arabic")
+    check_uploaded_docx(word_file(counting))
+    assert "più sezioni" in str(refused(word_file(f"<w:p><w:pPr><w:sectPr/></w:pPr></w:p>{counting}<w:sectPr/>")))
+
+
+@pytest.mark.parametrize("write", [simple, split])
+def test_an_engine_is_given_neither_marks_nor_the_pages_of_a_section(write: object) -> None:
+    assert callable(write)
+    marked = paragraph("La spesa ", marks("{", 'XE "spesa"', "}"), "ammessa")
+    given = with_plain_fields(word_file(marked + write("sectionpages \\* Arabic")))
+    main = given["word/document.xml"].decode()
+    assert "XE" not in main
+    assert [field_code(instruction) for instruction, _ in instructions(given.root("word/document.xml"))] == ["NUMPAGES"]
+    same = word_file(marked.replace("XE", "PAGE"))
+    assert with_plain_fields(same) is same
+
+
+HIDDEN_MARK = '<w:r><w:rPr><w:vanish/></w:rPr><w:fldChar w:fldCharType="{}"/></w:r>'
+
+
+def test_a_field_whose_end_is_hidden_ends_all_the_same() -> None:
+    """Otherwise all that follows would be the result of a page number, and nobody would compare it."""
+    page = marks("{", "PAGE", "|") + run("1") + HIDDEN_MARK.format("end")
+    data = word_file(paragraph("Pagina ", page) + paragraph("Il Comune paga mille euro"))
+    check_uploaded_docx(data)
+    assert word_text(data).stories["testo"] == ("Pagina {PAGE}", "Il Comune paga mille euro")
+    assert [each.shown for each in expected_text(data).body] == ["Pagina #", "Il Comune paga mille euro"]
+    more = word_file(paragraph("Pagina ", page, " e paga"))
+    assert word_text(more).stories["testo"] == ("Pagina {PAGE} e paga",)
+    assert [each.shown for each in expected_text(more).body] == ["Pagina # e paga"]
+
+
+def test_a_mark_of_an_index_in_hidden_letters_as_word_writes_it_is_compared() -> None:
+    instruction = '<w:r><w:rPr><w:vanish/></w:rPr><w:instrText>XE "spesa"</w:instrText></w:r>'
+    data = word_file(paragraph("La spesa", HIDDEN_MARK.format("begin"), instruction, HIDDEN_MARK.format("end"), " va"))
+    check_uploaded_docx(data)
+    assert word_text(data).stories["testo"] == ('La spesa{XE "spesa"} va',)
+    assert [each.text for each in expected_text(data).body] == ["Laspesava"]
+
+
+PAYS = "Il Comune paga mille euro entro trenta giorni"
+
+
+@pytest.mark.parametrize("code", ["PAGE", "NUMPAGES", "SECTIONPAGES"])
+def test_what_counts_pages_holds_a_number_and_no_words_that_nobody_would_compare(code: str) -> None:
+    over_paragraphs = paragraph(marks("{", code, "|"), run("1")) + paragraph("Il Comune") + paragraph(marks("}"))
+    within = paragraph(marks("{", code, "|"), run(PAYS), marks("}"))
+    alone = f'<w:p><w:fldSimple w:instr="{code}">{run(PAYS)}</w:fldSimple></w:p>'
+    for body in (over_paragraphs, within, alone):
+        caught = refused(word_file(body))
+        assert caught.reason == "foreign_field"
+        assert f"{code}, che contiene altro testo" in str(caught)
+    check_uploaded_docx(word_file(paragraph(marks("{", code, "|"), run("centoventitré"), marks("}"))))

@@ -286,7 +286,8 @@ def test_a_style_of_word_s_own_is_named_as_word_in_italian_shows_it(kept: str, s
 
 def test_the_footer_is_named() -> None:
     footer = f'<w:ftr xmlns:w="{W}">{paragraph(run("segreto", HIDES))}</w:ftr>'.encode()
-    docx = word_file(TEXT, rels=relationship("footer", "footer1.xml"), extra={"word/footer1.xml": footer})
+    named = f'{TEXT}<w:sectPr><w:footerReference w:type="default" r:id="rIdfooter"/></w:sectPr>'
+    docx = word_file(named, rels=relationship("footer", "footer1.xml"), extra={"word/footer1.xml": footer})
     assert "nel piè di pagina, capoverso «segreto»" in str(refused(docx))
 
 

@@ -39,7 +39,7 @@ def test_who_has_not_signed_is_late_from_the_day_after_its_term() -> None:
     assert member_on(signing, model(), START + timedelta(days=10)).late == ()
     on_11 = member_on(signing, model(), DAY_11)
     assert on_11.late == tuple(Late(name, SENT.reply_by, 1) for name in names)
-    assert on_11.waits == f"la firma di {', '.join(names)}"
+    assert on_11.waits == f"la firma di {', '.join(party.signs for party in signing.parties)}"
     first = act_of(copy()).signatures[0]
     one = member_on(copy(state=ActState.SIGNING, signatures=(first,), sending=SENT), model(), DAY_11)
     assert [late.party for late in one.late] == names[1:]

@@ -18,6 +18,7 @@ from agreements.domain.steps.transitions import decide
 from tests.support.builders import CLERK, START, draft, moment, sha, signature, take, way_to_signature
 
 SAME = sha("una firma")
+OTHER = "ha firmato Prova Quattro, persona diversa dal firmatario designato"
 LATER = START + timedelta(days=10)
 
 
@@ -69,7 +70,7 @@ def test_a_body_that_took_the_place_of_parties_before_it_signed_signs_once() -> 
     title = Delegation("L.R. n. 9", START, TitleKind.SUCCESSOR_BODY)
     first = of(1, identity=SAME, delegation=title)
     agreement = take(out_for_signature(), held(first))
-    both = take(agreement, AcceptHeldFile(first, (replace(first, position=2),), another_for=(2,)))
+    both = take(agreement, AcceptHeldFile(first, (replace(first, position=2),), another_for={2: OTHER}))
     assert take(both, RecordSignature(of(3, identity=sha("altra")))).newest_act.state is ActState.SIGNED
     late = replace(first, delegation=replace(title, since=LATER))
     with pytest.raises(RefusedTransition, match="comincia il"):
@@ -93,11 +94,11 @@ def test_for_one_body_signs_the_designated_person_of_at_least_one_of_its_parties
     first = of(1, identity=SAME, delegation=title)
     agreement = take(out_for_signature(), held(first))
     with pytest.raises(RefusedTransition, match="firmatario designato di almeno una"):
-        take(agreement, AcceptHeldFile(first, (replace(first, position=2),), another_for=(1, 2)))
+        take(agreement, AcceptHeldFile(first, (replace(first, position=2),), another_for={1: OTHER, 2: OTHER}))
     delegate = replace(first, delegation=replace(title, kind=TitleKind.DELEGATION))
-    by_delegation = take(agreement, AcceptHeldFile(delegate, another_for=(1,)))
+    by_delegation = take(agreement, AcceptHeldFile(delegate, another_for={1: OTHER}))
     with pytest.raises(RefusedTransition, match="firmatario designato di almeno una"):
-        take(by_delegation, AcceptHeldFile(replace(first, position=2), another_for=(2,)))
+        take(by_delegation, AcceptHeldFile(replace(first, position=2), another_for={2: OTHER}))
 
 
 @pytest.mark.parametrize(

@@ -194,7 +194,7 @@ def test_only_who_is_in_turn_is_named_as_missing_and_a_term_is_not_said_to_be_ov
     told = {name: notice for name, notice in every_situation() if "firma" in name}
     waiting = flat(told["atto-1:firma 2026-03-20"])
     assert "Si attende la firma di Regione di Prova, firme 0 di 2, atto inviato il 2 marzo 2026." in waiting
-    assert "Firme mancanti: Regione di Prova (Presidente) Firmano dopo: ANCI di Prova" in waiting
+    assert "Firme mancanti: Prova Uno (Regione di Prova), Presidente Firmano dopo: Prova Due (ANCI di Prova)" in waiting
     ahead, over = told["atto-1:firma-2 2026-04-29"], told["atto-1:firma-2 2026-05-04"]
     assert "la firma di ANCI di Prova è attesa entro il 30 aprile 2026" in ahead.subject
     assert "la firma di ANCI di Prova era attesa entro il 30 aprile 2026" in over.subject
@@ -232,13 +232,13 @@ def test_at_a_rung_without_a_letter_the_earlier_draft_is_recalled() -> None:
     assert "Controllare se la bozza di sollecito" in " ".join(compose(agreement, due, 1, day, HEAD)[0].body.split())
 
 
-def test_the_missing_signatures_are_named_by_body_and_office() -> None:
+def test_the_missing_signatures_are_named_by_person_body_and_office() -> None:
     agreement = builders.draft(parties=3)
     for command in builders.way_to_signature(agreement)[:-2]:
         agreement = builders.take(agreement, command)
     notice = first(agreement, date(2026, 3, 20), "atto-1:firma")
     assert "mancano 2 firme su 3" in notice.subject
-    assert "ANCI di Prova (Presidente); Provincia di Prova (Presidente)" in flat(notice)
+    assert "Prova Due (ANCI di Prova), Presidente; Prova Tre (Provincia di Prova), Presidente" in flat(notice)
     assert "18 giorni fa" in flat(notice)
 
 

@@ -11,6 +11,7 @@ from agreements.documents.sheets.sheet_file import read_sheet
 from agreements.domain.agreement.agreement import AgreementKind
 from agreements.domain.agreement.parties import Nature, SignatureForm
 from agreements.domain.basics.errors import InvalidDatum
+from agreements.domain.days.rough_day import RoughDay
 from agreements.domain.register.prior_history import PastFacts, Proof, check_past, form_to_assess
 from agreements.domain.register.typed_cell import Cell
 from agreements.use_cases.registers.column_map import ColumnMap, MappingError, columns_of, read_column_map
@@ -181,6 +182,9 @@ def test_an_agreement_with_a_private_law_party_is_not_even_said_to_be_at_risk() 
     told = form_to_assess(PastFacts(date(2020, 1, 1), PAPER), [party(1), private], Proof())
     assert "nullità" not in told
     assert told.endswith("la valuta l’ufficio legale.")
+    unknown = form_to_assess(PastFacts(None, PAPER, signed_about=RoughDay(2014)), [party(1), private], Proof())
+    assert "dovuta dal 30/06/2014" not in unknown
+    assert unknown.endswith("la valuta l’ufficio legale.")
 
 
 @pytest.mark.parametrize(

@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 import signal
 import threading
+import time
 
 import pytest
 
 from sandbox import runner
+from sandbox.call import call
 from sandbox.runner import Allowance, Ended, place
 
 ALLOWED = Allowance(seconds=20, memory_bytes=2**30, file_bytes=100_000)
@@ -69,3 +71,63 @@ def test_when_the_server_is_killed_a_run_goes_on_and_the_next_one_has_another(se
     assert codes == [5]
     assert run("exit 6").returncode == 6
     assert server._control is not control
+
+
+def descendants(number: int) -> set[int]:
+    """The children of a process, and theirs."""
+    with open(f"/proc/{number}/task/{number}/children", encoding="utf-8") as told:
+        mine = {int(each) for each in told.read().split()}
+    return mine.union(*(descendants(each) for each in mine))
+
+
+def gone(numbers: set[int]) -> bool:
+    """Whether none of these processes is there any more, after some seconds at the most."""
+    until = time.monotonic() + 10
+    while any(os.path.exists(f"/proc/{number}/exe") for number in numbers) and time.monotonic() < until:
+        time.sleep(0.01)
+    return not any(os.path.exists(f"/proc/{number}/exe") for number in numbers)
+
+
+def waiting_beside(server: runner._Server, others: set[int]) -> tuple[int, set[int]]:
+    """The number of the server, and those of the keeper and the run that wait for a task of the module of the tests."""
+    module_runs()
+    (number,) = children() - others
+    until = time.monotonic() + 10
+    while len(found := descendants(number)) != 2 and time.monotonic() < until:
+        time.sleep(0.01)  # the keeper of the run before is still taking its folder away
+    assert len(found) == 2
+    return number, found
+
+
+def module_runs() -> None:
+    answer = call(
+        "tests.support.sandbox_child", {"manner": "good"}, {"input": b"four"}, ALLOWED, prefix="accordi-prova-"
+    )
+    assert answer == {"bytes": 4}
+
+
+def test_who_waits_for_a_task_ends_with_the_server(server: runner._Server) -> None:
+    others = children()
+    number, waiting = waiting_beside(server, others)
+    os.kill(number, signal.SIGKILL)
+    os.waitpid(number, 0)
+    assert gone(waiting)
+    module_runs()
+
+
+def test_where_who_waits_was_killed_the_next_task_has_another(server: runner._Server) -> None:
+    others = children()
+    number, waiting = waiting_beside(server, others)
+    for each in waiting:
+        os.kill(each, signal.SIGKILL)
+    assert gone(waiting)
+    module_runs()
+    assert children() - others == {number}
+
+
+def test_who_waits_gives_way_to_a_program(server: runner._Server) -> None:
+    others = children()
+    _, waiting = waiting_beside(server, others)
+    assert run("exit 9").returncode == 9
+    assert gone(waiting)
+    module_runs()

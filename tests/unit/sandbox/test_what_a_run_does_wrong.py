@@ -3,11 +3,12 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
-from sandbox.call import Failure, call
-from sandbox.runner import Allowance
+from sandbox.call import Failure, call, lay_out
+from sandbox.runner import Allowance, place
 
 CHILD = "tests.support.sandbox_child"
 LIMITS = Allowance(seconds=20, memory_bytes=512 * 1024 * 1024, file_bytes=100_000)
@@ -54,3 +55,14 @@ def test_a_run_asks_and_is_answered() -> None:
 @pytest.mark.parametrize("manner", ["asks for too much", "asks nonsense"])
 def test_what_is_no_question_is_not_answered_and_the_starter_goes_on(manner: str) -> None:
     assert asked(manner) == {"answers": ""}
+
+
+def test_one_that_says_it_is_done_and_goes_on_is_ended_with_what_it_started() -> None:
+    with place("accordi-prova-") as here:
+        lay_out(here.folder, {"manner": "says that it is done"}, {})
+        assert here.run(CHILD, LIMITS).returncode == 0
+        (child,) = (int(each) for each in (here.folder / "child").read_text(encoding="utf-8").split())
+        until = time.monotonic() + 10
+        while Path(f"/proc/{child}/exe").exists() and time.monotonic() < until:
+            time.sleep(0.01)
+        assert not Path(f"/proc/{child}/exe").exists()
