@@ -5,21 +5,23 @@ Letters that are there and cannot be read count alike: too small, too narrow, on
 
 from __future__ import annotations
 
+import hashlib
 import itertools
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from agreements.documents.word.colours import Colours
 from agreements.documents.word.covering import NOTHING, Beneath
 from agreements.documents.word.docx_numbering import Numbering, counts, is_of_symbols, letters_of
 from agreements.documents.word.formula import M
 from agreements.documents.word.grounds import OVER, PALE, Grounds
-from agreements.documents.word.ooxml import Element, W, is_on, length
+from agreements.documents.word.ooxml import MAIN_PART, Element, W, is_on, length, written
 from agreements.documents.word.room import box_is_too_low, cell_squeezes, frame_is_too_low, row_is_too_low
 from agreements.documents.word.styles import Styles, shown_name, value_of
 from agreements.documents.word.typefaces import sets_symbols
+from agreements.documents.word.word_file import WordFile, story_parts
 from agreements.domain.basics.legible import is_hidden
 
 _WP = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
@@ -75,16 +77,59 @@ class Hidden:
 
 
 def hidden_text(
-    root: Element, styles: Styles, colours: Colours, numbering: Numbering, beneath: Beneath
+    docx: WordFile, name: str, styles: Styles, colours: Colours, numbering: Numbering, beneath: Beneath
 ) -> Iterator[Hidden]:
-    """Yield the words of a story that nobody sees, and each part of a formula that is drawn as empty space."""
+    """Yield the words of a story that nobody sees, and each part of a formula that is drawn as empty space.
+
+    Paragraphs and tables that two files have in common are looked at once, where all but the stories is the same and no
+    shape lies under the words.
+
+    Args:
+        name: The part that holds the story.
+    """
+    root = docx.root(name)
     pictures = any(True for _ in root.iter(f"{_A}blip", f"{_A}solidFill", f"{_V}imagedata"))
     reader = _Reader(styles, Grounds(styles, colours, pictures, beneath))
-    for element in root.iter(f"{W}r", f"{M}r", f"{W}tr", f"{W}tc", f"{W}txbxContent", f"{M}phant", f"{W}p"):
-        if element.tag == f"{W}p":
-            yield from reader.of_number(element, numbering)
-        elif _says_something(element):
-            yield from reader.of(element)
+    hides = _Hides(docx.once(_around), pictures, reader, numbering)
+    for child in root:
+        for block in child if child.tag == f"{W}body" else (child,):
+            if beneath != NOTHING or docx.of_piece(hides, block):
+                yield from hides.found(block)
+
+
+@dataclass(frozen=True, slots=True)
+class _Hides:
+    """Whether a paragraph or a table holds words that nobody sees, in files that are alike but for their stories.
+
+    Attributes:
+        around: All that bears upon it beside the story, as a hash.
+        pictures: Whether the story holds any.
+    """
+
+    around: bytes
+    pictures: bool
+    reader: _Reader = field(compare=False)
+    numbering: Numbering = field(compare=False)
+
+    def __call__(self, block: Element) -> bool:
+        return next(self.found(block), None) is not None
+
+    def found(self, block: Element) -> Iterator[Hidden]:
+        for element in block.iter(f"{W}r", f"{M}r", f"{W}tr", f"{W}tc", f"{W}txbxContent", f"{M}phant", f"{W}p"):
+            if element.tag == f"{W}p":
+                yield from self.reader.of_number(element, self.numbering)
+            elif _says_something(element):
+                yield from self.reader.of(element)
+
+
+def _around(docx: WordFile) -> bytes:
+    stories, digest = story_parts(docx), hashlib.sha256()
+    for name in sorted(docx):
+        if name not in stories:
+            digest.update(f"{name} {len(docx[name])} ".encode() + docx[name])
+    ground = docx.root(MAIN_PART).find(f"{W}background")
+    digest.update(b"" if ground is None else written(ground))
+    return digest.digest()
 
 
 def _says_something(element: Element) -> bool:

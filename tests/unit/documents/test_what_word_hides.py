@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from agreements.documents.files.errors import UnacceptableDocxError
 from agreements.documents.word.docx_gate import check_uploaded_docx
+from agreements.documents.word.word_file import WordFile
 from tests.unit.documents.test_docx_words import (
     BLACK,
     DARK,
@@ -349,3 +351,17 @@ def test_a_prompt_that_outlived_its_control_is_refused_and_words_in_its_style_pa
     check_uploaded_docx(
         word_file(prompt.replace("Fare clic o toccare qui per immettere il testo.", "Roma"), extra=styled(named))
     )
+
+
+def test_a_text_beside_another_is_refused_for_what_only_its_own_parts_hide() -> None:
+    """What both say in the same words was looked at once: under other styles it is looked at again, as others are."""
+    words = rows("segreto", "b", "c") + paragraph(run("chiaro"))
+    seen = word_file(words, extra=styled(table_style(SEEN)))
+    check_uploaded_docx(seen)
+    check_uploaded_docx(WordFile(word_file(words, extra=styled(table_style(SEEN))).data, beside=seen))
+    for body, said, told in (
+        (words, table_style(SEEN, firstRow=IN_ROW), "segreto"),
+        (words + paragraph(run("altro", HIDES)), table_style(SEEN), "altro"),
+    ):
+        with pytest.raises(UnacceptableDocxError, match=f"«{told}»"):
+            check_uploaded_docx(WordFile(word_file(body, extra=styled(said)).data, beside=seen))
