@@ -21,13 +21,17 @@ from agreements.documents.word.ooxml import MAIN_PART, Element, W, is_on, length
 from agreements.documents.word.room import box_is_too_low, cell_squeezes, frame_is_too_low, row_is_too_low
 from agreements.documents.word.styles import Styles, shown_name, value_of
 from agreements.documents.word.typefaces import sets_symbols
-from agreements.documents.word.word_file import WordFile, story_parts
+from agreements.documents.word.word_file import WordFile
 from agreements.domain.basics.legible import is_hidden
 
 _WP = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
 _A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 _V = "{urn:schemas-microsoft-com:vml}"
 _LEAVES = (f"{W}t", f"{W}sym", f"{M}t")
+_ROOTS = frozenset(f"{W}{name}" for name in ("document", "hdr", "ftr", "footnotes", "endnotes"))
+_ALONE = frozenset({f"{W}p", f"{W}tbl"})
+"""On what stands in these directly under a story nothing beside them bears."""
+_STORY = re.compile(r"word/(?:document|header\d*|footer\d*|footnotes|endnotes)\.xml")
 _HIDING = ("vanish", "specVanish")
 _COMPLEX = ("cs", "rtl")
 _USUAL_SIZE = 20
@@ -85,16 +89,27 @@ def hidden_text(
     shape lies under the words.
 
     Args:
+        docx: The file.
         name: The part that holds the story.
+        beneath: What lies under the words of that part.
     """
     root = docx.root(name)
     pictures = any(True for _ in root.iter(f"{_A}blip", f"{_A}solidFill", f"{_V}imagedata"))
     reader = _Reader(styles, Grounds(styles, colours, pictures, beneath))
     hides = _Hides(docx.once(_around), pictures, reader, numbering)
+    for block in _blocks(root):
+        alone = beneath == NOTHING and block.tag in _ALONE
+        if not alone or docx.of_piece(hides, block):
+            yield from hides.found(block)
+
+
+def _blocks(root: Element) -> Iterator[Element]:
+    """What stands one after the other in a story; the whole part where that is none as Word writes it."""
+    if root.tag not in _ROOTS:
+        yield root
+        return
     for child in root:
-        for block in child if child.tag == f"{W}body" else (child,):
-            if beneath != NOTHING or docx.of_piece(hides, block):
-                yield from hides.found(block)
+        yield from child if child.tag == f"{W}body" else (child,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,9 +138,9 @@ class _Hides:
 
 
 def _around(docx: WordFile) -> bytes:
-    stories, digest = story_parts(docx), hashlib.sha256()
+    digest = hashlib.sha256()
     for name in sorted(docx):
-        if name not in stories:
+        if not _STORY.fullmatch(name):  # by its name: what leads to a part as to a header may lead to the styles
             digest.update(f"{name} {len(docx[name])} ".encode() + docx[name])
     ground = docx.root(MAIN_PART).find(f"{W}background")
     digest.update(b"" if ground is None else written(ground))
@@ -338,7 +353,8 @@ def _is_low(measure: str | None, least: int = 0) -> bool:
 def _goes_on(cell: Element) -> bool:
     """A cell that goes on from the one above or beside it: Word shows nothing of what stands in it."""
     down, across = (cell.find(f"{W}tcPr/{W}{name}") for name in ("vMerge", "hMerge"))
-    first = next(next(cell.iterancestors(f"{W}tbl")).iter(f"{W}tr"), None)
+    table = next(cell.iterancestors(f"{W}tbl"), None)
+    first = None if table is None else next(table.iter(f"{W}tr"), None)
     merged = [down] if next(cell.iterancestors(f"{W}tr"), None) is not first else []
     merged += [across] if cell.getprevious() is not None and cell.getprevious().tag == f"{W}tc" else []
     return any(each is not None and each.get(f"{W}val", "continue") == "continue" for each in merged)

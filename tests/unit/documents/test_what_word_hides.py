@@ -365,3 +365,36 @@ def test_a_text_beside_another_is_refused_for_what_only_its_own_parts_hide() -> 
     ):
         with pytest.raises(UnacceptableDocxError, match=f"«{told}»"):
             check_uploaded_docx(WordFile(word_file(body, extra=styled(said)).data, beside=seen))
+
+
+def test_styles_that_a_text_calls_its_header_are_styles_all_the_same() -> None:
+    words, called = f"{IN_STYLE}{paragraph('altro')}", relationship("header", "styles.xml")
+    seen = word_file(words, rels=called, extra=styled(style("B", "")))
+    check_uploaded_docx(seen)
+    hidden = word_file(words, rels=called, extra=styled(style("B", HIDES)))
+    with pytest.raises(UnacceptableDocxError, match="«segreto»"):
+        check_uploaded_docx(WordFile(hidden.data, beside=seen))
+
+
+def test_a_header_that_is_one_paragraph_is_looked_at_with_its_own_style() -> None:
+    def headed(name: str) -> WordFile:
+        header = IN_STYLE.replace('"B"', f'"{name}"').replace("<w:p>", f'<w:p xmlns:w="{W}">', 1).encode()
+        extra = {**styled(style("B", HIDES)), "word/header1.xml": header}
+        return word_file(paragraph("altro"), header="x", extra=extra)
+
+    seen = headed("A")
+    check_uploaded_docx(seen)
+    with pytest.raises(UnacceptableDocxError, match="«segreto»"):
+        check_uploaded_docx(WordFile(headed("B").data, beside=seen))
+
+
+@pytest.mark.parametrize("row", ["{}", "<w:tr>{}</w:tr>"])
+def test_a_merged_cell_that_stands_in_no_table_is_refused_beside_any_text(row: str) -> None:
+    def cells(properties: str) -> str:
+        whole = f"<w:tc>{paragraph('prima')}</w:tc><w:tc><w:tcPr>{properties}</w:tcPr>{paragraph('segreto')}</w:tc>"
+        return row.format(whole)
+
+    seen = word_file(cells(""))
+    check_uploaded_docx(seen)
+    with pytest.raises(UnacceptableDocxError, match="cella unita"):
+        check_uploaded_docx(WordFile(word_file(cells("<w:hMerge/>")).data, beside=seen))
