@@ -3,8 +3,9 @@
 Every copy is an agreement with journal, index of documents and readable copies in a folder of its own; its text was
 read again and says word for word what the model says. The floor writes the same Word files and nothing else: no proof,
 no register. A PDF is made with each copy's definitive text, when its body has decided: all that wait are fixed on all
-processors (`accordi definitive-texts`), against the bare calls of the same libraries with as many processes. What the
-process of its own costs in which each text is converted is told by a third way that does without.
+processors (`accordi definitive-texts`, two processes for each, since they wait for the disk), against the bare calls of
+the same libraries with a process for each, which never wait. What the process of its own costs in which each text is
+converted is told by a third way that does without.
 
 `python -m benchmarks.replication [BODIES]` takes another number.
 """
@@ -20,7 +21,7 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
-from multiprocessing import get_context
+from multiprocessing import forkserver, get_context
 from pathlib import Path
 
 import dxpdf  # type: ignore[import-untyped]
@@ -216,7 +217,9 @@ def convert_here() -> None:
 
 def fix_here(settings: Settings, model: str, numbers: Sequence[str], actor: Actor, jobs: int) -> Iterator[Fixed]:
     """As `fix_all`, with processes that convert by themselves."""
-    with ProcessPoolExecutor(jobs, get_context("spawn"), _prepare_here, (settings, model)) as pool:
+    context = definitive_texts.forks()
+    context.set_forkserver_preload([definitive_texts.LOADED, __name__])
+    with ProcessPoolExecutor(jobs, context, _prepare_here, (settings, model)) as pool:
         asked = [pool.submit(definitive_texts._fix, number, actor) for number in numbers]
         yield from (Fixed(*each.result()) for each in asked)
 
@@ -236,15 +239,16 @@ def texts_by_us(made: Ready, bodies: int, *, fix: FixAll = fix_all) -> Mapping[s
     made_at = time.perf_counter()
     waiting = decided(made)
     assert len(waiting) == bodies
+    forkserver._forkserver._stop()  # type: ignore[attr-defined]  # as a command finds it: what is loaded is loaded anew
     decided_at = time.perf_counter()
-    fixed = list(fix(made.settings, made.model, waiting, CLERK, JOBS))
+    fixed = list(fix(made.settings, made.model, waiting, CLERK, definitive_texts.usual_jobs()))
     ended = time.perf_counter()
     assert all(each.done for each in fixed), next(each.told for each in fixed if not each.done)
     return {"both": made_at - begun + ended - decided_at, "PDF": ended - decided_at}
 
 
 def texts_barely(made: Ready, bodies: int) -> Mapping[str, float]:
-    """The same number of Word files and PDFs, by bare calls, with as many processes."""
+    """The same number of Word files and PDFs, by bare calls, on as many processors."""
     begun = time.perf_counter()
     documents = [bare(made, n, f"P-2026-{n:04d}") for n in range(1, bodies + 1)]
     written_at = time.perf_counter()
@@ -264,7 +268,7 @@ def report(rounds: int = ROUNDS, *, small: bool = False, bodies: int = BODIES) -
     told = watch_turns({name: partial(in_a_new_register, way, bodies) for name, way in ways}, rounds)
     for part, what in (("both", "Word and PDF"), ("PDF", "the PDFs alone")):
         samples = [Sample(name, p.seconds) for name, parts in told.items() for p in parts if p.name == part]
-        heading = f"## Replication: {what} of {bodies} bodies, {JOBS} processes, dxpdf"
+        heading = f"## Replication: {what} of {bodies} bodies, {JOBS} processors, dxpdf"
         yield f"{heading}\n\n{comparison(samples, BARE_PDF)}"
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from datetime import UTC, datetime
 from multiprocessing import get_context
+from multiprocessing.context import ForkServerContext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
     from agreements.use_cases.base.workbench import Workbench
     from agreements.use_cases.families.family_texts import Fixed
 
+LOADED = "cli.definitive_texts_loaded"
+"""The module from which its processes are forked."""
 _HERE: list[tuple[Settings, Workbench, WordFile | None]] = []
 """Of a process of the pool: its own tools, made once, and the text of the model, opened once."""
 
@@ -32,7 +36,7 @@ _HERE: list[tuple[Settings, Workbench, WordFile | None]] = []
     "1 qualche copia rifiutata, 2 comando sbagliato."
 )
 @click.argument("number", metavar="NUMERO")
-@click.option("--jobs", type=click.IntRange(1, 64), help="Quante insieme (predefinito: quanti sono i processori).")
+@click.option("--jobs", type=click.IntRange(1, 64), help="Quante insieme (predefinito: due per processore).")
 @click.option("--dry-run", is_flag=True, help="Elenca le copie che lo attendono, e finisce.")
 @click.option("--by", default="", metavar="«NOME COGNOME, UFFICIO»", help="Chi lo chiede; resta nel giornale.")
 @VAR
@@ -61,7 +65,7 @@ def definitive_texts(
         click.echo("\n".join([*waiting, f"Attendono il testo definitivo: {len(waiting)}."]))
         return
     refused = 0
-    for fixed in fix_all(settings, number.strip(), waiting, actor, jobs or os.cpu_count() or 1):
+    for fixed in fix_all(settings, number.strip(), waiting, actor, jobs or usual_jobs()):
         refused += not fixed.done
         told = " ".join(fixed.told)
         line = (
@@ -70,6 +74,11 @@ def definitive_texts(
         click.echo(printable(line))
     click.echo(f"Pronti: {len(waiting) - refused} di {len(waiting)}.")
     context.exit(1 if refused else 0)
+
+
+def usual_jobs() -> int:
+    """Two a processor: while one waits for the disk, the other works."""
+    return 2 * (os.cpu_count() or 1)
 
 
 def fix_all(settings: Settings, model: str, numbers: Sequence[str], actor: Actor, jobs: int) -> Iterator[Fixed]:
@@ -83,11 +92,18 @@ def fix_all(settings: Settings, model: str, numbers: Sequence[str], actor: Actor
     if not numbers:
         return
     jobs = min(jobs, len(numbers))
-    with ProcessPoolExecutor(jobs, get_context("spawn"), _prepare, (settings, model)) as pool:
+    with ProcessPoolExecutor(jobs, forks(), _prepare, (settings, model)) as pool:
         asked = {pool.submit(_fix, number, actor): number for number in numbers}
         for done in as_completed(asked):
             number, ready, told = done.result()
             yield Fixed(number, ready, told)
+
+
+def forks() -> ForkServerContext:
+    """Processes forked from one that has loaded what they need, and has opened nothing."""
+    context = get_context("forkserver")
+    context.set_forkserver_preload([LOADED])
+    return context
 
 
 def _prepare(settings: Settings, model: str) -> None:
@@ -96,6 +112,7 @@ def _prepare(settings: Settings, model: str) -> None:
 
     bench = build(settings)
     _HERE[:] = [(settings, bench, model_text(bench, model))]
+    gc.freeze()  # the model stays too
 
 
 def _fix(number: str, actor: Actor) -> tuple[str, bool, tuple[str, ...]]:

@@ -49,23 +49,27 @@ class Effects:
         self._fatal = fatal
         self._late = late
         self._busy = False
+        self._one_by_one = threading.RLock()
         self._process = os.getpid()
         self._unanswered = False
 
     def happens(self, name: str) -> None:
         """One effect is about to happen."""
-        if self._busy or os.getpid() != self._process:
+        if os.getpid() != self._process:
             return
-        self._busy = True
-        try:
-            self.before_each()
-            self.names.append(name)
-            if len(self.names) == self._fatal:
-                if self._late is None:
-                    die()
-                threading.Thread(target=_die_after, args=(self._late,), daemon=True).start()
-        finally:
-            self._busy = False
+        with self._one_by_one:  # files are flushed by several threads
+            if self._busy:
+                return
+            self._busy = True
+            try:
+                self.before_each()
+                self.names.append(name)
+                if len(self.names) == self._fatal:
+                    if self._late is None:
+                        die()
+                    threading.Thread(target=_die_after, args=(self._late,), daemon=True).start()
+            finally:
+                self._busy = False
 
     def install(self) -> None:
         """Begin to count; there is no way back in this process."""

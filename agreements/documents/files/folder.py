@@ -13,6 +13,7 @@ from agreements.documents.files.atomic_file import (
     flush_folder,
     make_folder,
     remove_abandoned,
+    write_all,
     write_atomically,
     write_error,
 )
@@ -138,18 +139,10 @@ class AgreementFolder:
             raise ValueError(f"two entries with the same file name: {names}")
         self.conceal()
         folder = self.path
-        make_folder(folder)
-        make_folder(folder / INCOMING)
         remove_abandoned(folder)
-        copies = []
-        for entry, name in zip(entries, names, strict=True):
-            copy = folder / name
-            if _sha256_of(copy) != entry.sha256:
-                data = archive.get(entry.sha256)
-                _set_aside(copy, entry.suffix)
-                write_atomically(copy, data)
-            copies.append(copy)
-        return tuple(copies)
+        copies = tuple(folder / name for name in names)
+        write_all(_missing(entries, copies, archive), folders=[folder, folder / INCOMING])
+        return copies
 
     def put_view(self, name: str, data: bytes) -> Path:
         """Put a file there that is computed from the register, over the one of before; it is no document of the index.
@@ -273,6 +266,15 @@ def _sha256_of(file: Path) -> str | None:
         return None
     with stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def _missing(entries: Sequence[FolderEntry], copies: Sequence[Path], archive: Archive) -> Iterator[tuple[Path, bytes]]:
+    """The copies that are not there as they should be; what stands in their place is set aside."""
+    for entry, copy in zip(entries, copies, strict=True):
+        if _sha256_of(copy) != entry.sha256:
+            data = archive.get(entry.sha256)
+            _set_aside(copy, entry.suffix)
+            yield copy, data
 
 
 def _set_aside(copy: Path, suffix: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 from collections.abc import Collection
+from functools import cache
 
 from agreements.documents.files.conversion_errors import ConversionError
 from agreements.documents.word.ooxml import W
@@ -74,7 +75,7 @@ def _package(family: str) -> str:
 
 
 def installed_families() -> frozenset[str] | None:
-    """The families that fontconfig knows, in small letters; None where it is not installed.
+    """The families that fontconfig knows, in small letters, asked once a process; None where it is not installed.
 
     Raises:
         ConversionError: It does not answer.
@@ -82,6 +83,11 @@ def installed_families() -> frozenset[str] | None:
     program = shutil.which("fc-list")
     if program is None:
         return None
+    return _listed_by(program)
+
+
+@cache  # a step is a process of its own: what is installed meanwhile is seen by the next
+def _listed_by(program: str) -> frozenset[str]:
     try:
         listed = subprocess.run(  # noqa: S603 - no word of it comes from outside
             [program, "--format", "%{family}\\n"], capture_output=True, timeout=_SECONDS, check=True

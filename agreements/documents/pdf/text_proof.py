@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import re
 import threading
 import unicodedata
@@ -10,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 import pypdfium2 as pdfium  # type: ignore[import-untyped]
+import pypdfium2.raw as raw  # type: ignore[import-untyped]
 
 from agreements.documents.files.conversion_errors import PdfRefusedError
 from agreements.documents.redline.divided_rows import end_of_divided_row
@@ -57,16 +59,30 @@ def opened(pdf: bytes) -> Iterator[pdfium.PdfDocument]:
 def _text_on(page: pdfium.PdfPage) -> str:
     text = page.get_textpage()
     left, bottom, right, top = page.get_bbox()
-    count, first, kept = text.count_chars(), 0, []
-    for number in range(count):
-        box = text.get_charbox(number)
-        apart = box[2] <= left or box[0] >= right or box[3] <= bottom or box[1] >= top
-        if apart and box[2] > box[0] and box[3] > box[1]:
+    first, kept = 0, []
+    for number, (begins, low, ends, high) in enumerate(char_boxes(text)):
+        apart = ends <= left or begins >= right or high <= bottom or low >= top
+        if apart and ends > begins and high > low:
             kept.append(text.get_text_range(first, number - first) if number > first else "")
             first = number + 1
     if first == 0:
         return str(text.get_text_range())
+    count = text.count_chars()
     return "".join([*kept, text.get_text_range(first, count - first) if count > first else ""])
+
+
+def char_boxes(text: pdfium.PdfTextPage) -> Iterator[tuple[float, float, float, float]]:
+    """Left, bottom, right and top of each sign of a page, in points: without an object for each, of many thousands.
+
+    Raises:
+        PdfiumError: PDFium cannot tell one of them.
+    """
+    box_of, page = raw.FPDFText_GetCharBox, text.raw
+    left, bottom, right, top = (ctypes.c_double() for _ in range(4))
+    for number in range(text.count_chars()):
+        if not box_of(page, number, left, right, bottom, top):
+            raise pdfium.PdfiumError(f"no box of sign {number}")
+        yield left.value, bottom.value, right.value, top.value
 
 
 def prove_text(pages: Sequence[str], expected: ExpectedText) -> list[str]:

@@ -212,8 +212,8 @@ def check_uploaded_docx(docx: WordFile) -> None:
     for reason, name in bad_parts(docx, trees.keys()):
         raise _refuse(reason, _shown_part(docx, name))
     printed = printed_parts(docx)
-    for name, root in trees.items():
-        _check_content(name, root, printed=name in printed)
+    for name in trees:
+        docx.once_a_part(_check_printed if name in printed else _check_other, name)
     _check_pending(trees)
     _check_words(docx, printed)
 
@@ -307,6 +307,14 @@ def _may_be_clicked(address: str) -> bool:
     return is_safe_address(address) or (address.startswith("#") and len(address) > 1)
 
 
+def _check_printed(name: str, root: Element) -> None:
+    _check_content(name, root, printed=True)
+
+
+def _check_other(name: str, root: Element) -> None:
+    _check_content(name, root, printed=False)
+
+
 def _check_content(name: str, root: Element, *, printed: bool) -> None:
     for element in root.iter():
         # LibreOffice takes a part for a picture by what stands in it, whatever leads there and in whose names.
@@ -363,7 +371,7 @@ def _check_words(docx: WordFile, stories: Sequence[str]) -> None:
             raise _refuse(field.reason, f"{field.name}, {where(name, field.element)}")
         for field in of_sections(docx.root(name)) if len(sections(docx)) > 1 else ():
             raise _refuse(field.reason, f"{field.name}, {where(name, field.element)}", advice=field.kind)
-        for hidden in hidden_text(docx.root(name), styles, colours, numbering, under):
+        for hidden in hidden_text(docx, name, styles, colours, numbering, under):
             raise _hidden(hidden, where(name, hidden.element))
         for run, family in symbols_for_letters(docx.root(name), styles, typefaces):
             raise _refuse("symbol_font", f"«{family}», {where(name, run)}")

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from agreements.documents.word.ooxml import Element, W
 from agreements.documents.word.squeezed import squeeze
 from agreements.documents.word.typefaces import is_symbol_font
-from agreements.documents.word.word_file import WordFile
+from agreements.documents.word.word_file import WordFile, of_parts_alone
 
 _NUMBERING, _STYLES = "word/numbering.xml", "word/styles.xml"
 _FORMS = {
@@ -85,6 +85,7 @@ class Numbering:
         return None if number is None else (number, _depth(level) if level else styled[1] if styled else 0)
 
 
+@of_parts_alone(_NUMBERING, _STYLES)
 def read_numbering(docx: WordFile) -> Numbering:
     """Read ``word/numbering.xml`` and the numbered styles.
 

@@ -5,27 +5,33 @@ Letters that are there and cannot be read count alike: too small, too narrow, on
 
 from __future__ import annotations
 
+import hashlib
 import itertools
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from agreements.documents.word.colours import Colours
 from agreements.documents.word.covering import NOTHING, Beneath
 from agreements.documents.word.docx_numbering import Numbering, counts, is_of_symbols, letters_of
 from agreements.documents.word.formula import M
 from agreements.documents.word.grounds import OVER, PALE, Grounds
-from agreements.documents.word.ooxml import Element, W, is_on, length
+from agreements.documents.word.ooxml import MAIN_PART, Element, W, is_on, length, written
 from agreements.documents.word.room import box_is_too_low, cell_squeezes, frame_is_too_low, row_is_too_low
 from agreements.documents.word.styles import Styles, shown_name, value_of
 from agreements.documents.word.typefaces import sets_symbols
+from agreements.documents.word.word_file import WordFile
 from agreements.domain.basics.legible import is_hidden
 
 _WP = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
 _A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 _V = "{urn:schemas-microsoft-com:vml}"
 _LEAVES = (f"{W}t", f"{W}sym", f"{M}t")
+_ROOTS = frozenset(f"{W}{name}" for name in ("document", "hdr", "ftr", "footnotes", "endnotes"))
+_ALONE = frozenset({f"{W}p", f"{W}tbl"})
+"""On what stands in these directly under a story nothing beside them bears."""
+_STORY = re.compile(r"word/(?:document|header\d*|footer\d*|footnotes|endnotes)\.xml")
 _HIDING = ("vanish", "specVanish")
 _COMPLEX = ("cs", "rtl")
 _USUAL_SIZE = 20
@@ -75,16 +81,70 @@ class Hidden:
 
 
 def hidden_text(
-    root: Element, styles: Styles, colours: Colours, numbering: Numbering, beneath: Beneath
+    docx: WordFile, name: str, styles: Styles, colours: Colours, numbering: Numbering, beneath: Beneath
 ) -> Iterator[Hidden]:
-    """Yield the words of a story that nobody sees, and each part of a formula that is drawn as empty space."""
+    """Yield the words of a story that nobody sees, and each part of a formula that is drawn as empty space.
+
+    Paragraphs and tables that two files have in common are looked at once, where all but the stories is the same and no
+    shape lies under the words.
+
+    Args:
+        docx: The file.
+        name: The part that holds the story.
+        beneath: What lies under the words of that part.
+    """
+    root = docx.root(name)
     pictures = any(True for _ in root.iter(f"{_A}blip", f"{_A}solidFill", f"{_V}imagedata"))
     reader = _Reader(styles, Grounds(styles, colours, pictures, beneath))
-    for element in root.iter(f"{W}r", f"{M}r", f"{W}tr", f"{W}tc", f"{W}txbxContent", f"{M}phant", f"{W}p"):
-        if element.tag == f"{W}p":
-            yield from reader.of_number(element, numbering)
-        elif _says_something(element):
-            yield from reader.of(element)
+    hides = _Hides(docx.once(_around), pictures, reader, numbering)
+    for block in _blocks(root):
+        alone = beneath == NOTHING and block.tag in _ALONE
+        if not alone or docx.of_piece(hides, block):
+            yield from hides.found(block)
+
+
+def _blocks(root: Element) -> Iterator[Element]:
+    """What stands one after the other in a story; the whole part where that is none as Word writes it."""
+    if root.tag not in _ROOTS:
+        yield root
+        return
+    for child in root:
+        yield from child if child.tag == f"{W}body" else (child,)
+
+
+@dataclass(frozen=True, slots=True)
+class _Hides:
+    """Whether a paragraph or a table holds words that nobody sees, in files that are alike but for their stories.
+
+    Attributes:
+        around: All that bears upon it beside the story, as a hash.
+        pictures: Whether the story holds any.
+    """
+
+    around: bytes
+    pictures: bool
+    reader: _Reader = field(compare=False)
+    numbering: Numbering = field(compare=False)
+
+    def __call__(self, block: Element) -> bool:
+        return next(self.found(block), None) is not None
+
+    def found(self, block: Element) -> Iterator[Hidden]:
+        for element in block.iter(f"{W}r", f"{M}r", f"{W}tr", f"{W}tc", f"{W}txbxContent", f"{M}phant", f"{W}p"):
+            if element.tag == f"{W}p":
+                yield from self.reader.of_number(element, self.numbering)
+            elif _says_something(element):
+                yield from self.reader.of(element)
+
+
+def _around(docx: WordFile) -> bytes:
+    digest = hashlib.sha256()
+    for name in sorted(docx):
+        if not _STORY.fullmatch(name):  # by its name: what leads to a part as to a header may lead to the styles
+            digest.update(f"{name} {len(docx[name])} ".encode() + docx[name])
+    ground = docx.root(MAIN_PART).find(f"{W}background")
+    digest.update(b"" if ground is None else written(ground))
+    return digest.digest()
 
 
 def _says_something(element: Element) -> bool:
@@ -293,7 +353,8 @@ def _is_low(measure: str | None, least: int = 0) -> bool:
 def _goes_on(cell: Element) -> bool:
     """A cell that goes on from the one above or beside it: Word shows nothing of what stands in it."""
     down, across = (cell.find(f"{W}tcPr/{W}{name}") for name in ("vMerge", "hMerge"))
-    first = next(next(cell.iterancestors(f"{W}tbl")).iter(f"{W}tr"), None)
+    table = next(cell.iterancestors(f"{W}tbl"), None)
+    first = None if table is None else next(table.iter(f"{W}tr"), None)
     merged = [down] if next(cell.iterancestors(f"{W}tr"), None) is not first else []
     merged += [across] if cell.getprevious() is not None and cell.getprevious().tag == f"{W}tc" else []
     return any(each is not None and each.get(f"{W}val", "continue") == "continue" for each in merged)

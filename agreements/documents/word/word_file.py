@@ -26,8 +26,11 @@ from agreements.documents.word.ooxml import (
 )
 
 T = TypeVar("T")
+Reading = TypeVar("Reading", bound="Callable[[WordFile], Any]")
 _USUAL = {"styles": "word/styles.xml", "numbering": "word/numbering.xml", "settings": "word/settings.xml"}
 """Parts that there are once, by the kind of relationship that leads to them: readers look for them by these names."""
+_PARTS_READ: dict[Callable[[WordFile], Any], tuple[str, ...]] = {}
+"""Readings that look at nothing but parts of these names, there or not."""
 Relationship = tuple[str, str, str, bool]
 """Identifier, last word of the type, target, whether external."""
 
@@ -86,7 +89,7 @@ class WordFile(Mapping[str, bytes]):
         others = _other_names(self, mains[0])
         if others:
             self._parts = _renamed(self, others)
-            self._roots = {}
+            self._roots, self._read = {}, {}
 
     @classmethod
     def of_parts(cls, parts: Mapping[str, bytes], *, beside: WordFile | None = None) -> WordFile:
@@ -130,17 +133,36 @@ class WordFile(Mapping[str, bytes]):
         """
         if name not in self._roots:
             part, other = self._parts[name], self._beside
-            if other is not None and other._parts.get(name) == part:
+            if other is not None and self._has_part_of(other, name):
                 self._roots[name] = other.root(name)
             else:
                 self._roots[name] = parse_part(name, part)
         return self._roots[name]
 
     def once(self, read: Callable[[WordFile], T]) -> T:
-        """What a reading finds in this file; made the first time, and answered again. Its result must not change."""
+        """What a reading finds in this file; made the first time, and answered again. Its result must not change.
+
+        A reading of some parts alone (`of_parts_alone`) is not made again where a file beside has the same ones.
+        """
         if read not in self._read:
-            self._read[read] = read(self)
+            other, names = self._beside, _PARTS_READ.get(read)
+            same = other is not None and names is not None and all(self._has_part_of(other, name) for name in names)
+            self._read[read] = other.once(read) if other is not None and same else read(self)
         return cast("T", self._read[read])
+
+    def once_a_part(self, read: Callable[[str, Element], T], name: str) -> T:
+        """What a reading finds in a part, on which its name bears and nothing else; made once for the same part."""
+        key = (read, name)
+        if key not in self._read:
+            other = self._beside
+            same = other is not None and self._has_part_of(other, name)
+            self._read[key] = (
+                other.once_a_part(read, name) if other is not None and same else read(name, self.root(name))
+            )
+        return cast("T", self._read[key])
+
+    def _has_part_of(self, other: WordFile, name: str) -> bool:
+        return self._parts.get(name) == other._parts.get(name)
 
     def of_piece(self, read: Callable[[Element], T], piece: Element) -> T:
         """What a reading finds in a piece of XML, such as a paragraph, on which nothing around it bears.
@@ -155,6 +177,16 @@ class WordFile(Mapping[str, bytes]):
     def edited(self) -> WordEdit:
         """The same parts, to be changed; this file stays as it is."""
         return WordEdit(self)
+
+
+def of_parts_alone(*names: str) -> Callable[[Reading], Reading]:
+    """Say of a reading that it looks at the parts of these names, there or not, and at nothing else of a file."""
+
+    def known(read: Reading) -> Reading:
+        _PARTS_READ[read] = names
+        return read
+
+    return known
 
 
 class WordEdit:
@@ -263,10 +295,19 @@ def _renamed(parts: WordFile, others: Mapping[str, str]) -> dict[str, bytes]:
 
 def relationships(parts: Parts, part: str) -> tuple[Relationship, ...]:
     """The relationships of a part."""
-    name, folder = rels_name(part), part.rpartition("/")[0]
+    name = rels_name(part)
     if name not in parts:
         return ()
-    return tuple(_relationship(rel, folder) for rel in parts.root(name).iter(f"{RELS}Relationship"))
+    return (
+        parts.once_a_part(_relationships, name)
+        if isinstance(parts, WordFile)
+        else _relationships(name, parts.root(name))
+    )
+
+
+def _relationships(name: str, root: Element) -> tuple[Relationship, ...]:
+    folder = source_of(name).rpartition("/")[0]
+    return tuple(_relationship(rel, folder) for rel in root.iter(f"{RELS}Relationship"))
 
 
 def _relationship(rel: Element, folder: str) -> Relationship:

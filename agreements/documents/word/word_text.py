@@ -78,11 +78,16 @@ def _text_in_use(docx: WordFile) -> WordText:
 
 
 def _all_objects(docx: WordFile, of_part: Callable[[WordFile, str], Iterator[str]]) -> tuple[str, ...]:
-    parts = docx.once(_sources).values()
+    parts = set(docx.once(_sources).values())
+    return tuple(sorted([*(each for part in parts for each in of_part(docx, part)), *docx.once(_numbers)]))
+
+
+def _numbers(docx: WordFile) -> tuple[str, ...]:
+    """The patterns of automatic numbers that hold words."""
     numbering = docx.once(read_numbering)
+    parts = docx.once(_sources).values()
     patterns = {numbering.words(p.find(f"{W}pPr")) for part in parts for p in docx.root(part).iter(f"{W}p")}
-    numbers = [f"numerazione automatica «{pattern}»" for pattern in patterns if pattern]
-    return tuple(sorted([*(o for part in set(parts) for o in of_part(docx, part)), *numbers]))
+    return tuple(f"numerazione automatica «{pattern}»" for pattern in patterns if pattern)
 
 
 def _sources(docx: WordFile) -> dict[str, str]:
@@ -106,8 +111,9 @@ def _headers_and_footers(docx: WordFile) -> dict[str, str]:
 
 def _paragraphs(docx: WordFile, root: Element) -> tuple[str, ...]:
     reader, texts = _Reader(), []
+    gone = next(root.iter(*_GONE), None) is not None
     for paragraph in root.iter(f"{W}p"):
-        if not any(parent.tag in _GONE for parent in paragraph.iterancestors()):
+        if not (gone and any(parent.tag in _GONE for parent in paragraph.iterancestors())):
             alone = None if reader.in_field else docx.of_piece(_alone, paragraph)
             texts.append(normalise(reader.text(paragraph)) if alone is None else alone)
     return tuple(text for text in texts if text)

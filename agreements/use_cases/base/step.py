@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from agreements import trace
+from agreements.documents.files.archive import sha256_of
 from agreements.documents.files.errors import DocumentError
 from agreements.documents.files.folder import FolderEntry
 from agreements.domain.agreement import money_moved
@@ -182,6 +183,12 @@ def archived(
     bench: Workbench, agreement: Agreement, act: Act, documents: Sequence[NewDocument], moment: Moment
 ) -> list[DocumentRecord]:
     """Put documents into the archive and answer the rows that index them; the commit gives them their places."""
+    bench.archive.put_all([document.data for document in documents])
+    return indexed(agreement, act, documents, moment)
+
+
+def indexed(agreement: Agreement, act: Act, documents: Sequence[NewDocument], moment: Moment) -> list[DocumentRecord]:
+    """The rows that index documents, for a commit before which they are in the archive."""
     return [
         DocumentRecord(
             agreement=agreement.number,
@@ -191,7 +198,7 @@ def archived(
             position=0,
             label=_label(document, agreement.act(document.act_sequence or act.sequence)),
             suffix=document.suffix,
-            sha256=bench.archive.put(document.data),
+            sha256=sha256_of(document.data),
             engine=document.engine,
             created_at=moment.at,
         )

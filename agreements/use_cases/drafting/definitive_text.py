@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from agreements.documents.files.archive import sha256_of
 from agreements.documents.texts.act_text import blank_values
 from agreements.documents.word.blanks import fill_blanks, find_blanks
 from agreements.documents.word.compare import differences_beyond_blanks, summary
@@ -61,7 +61,7 @@ def _refuse_other_text(
     folder = bench.folder(agreement)
     if file_name and frozen.docx_sha256 not in folder.settled(file_name):
         data = folder.incoming(file_name)
-        if hashlib.sha256(data).hexdigest() != frozen.docx_sha256:
+        if sha256_of(data) != frozen.docx_sha256:
             raise InvalidDatum(
                 "file", f"Il testo definitivo è già congelato, e «{file_name}» è un altro testo: {advice}"
             )
@@ -112,7 +112,7 @@ def fix_definitive_text(
     changes = tuple(summary([difference]) for difference in differences_beyond_blanks(schema, docx))
     draft = replace(
         empty,
-        docx_sha256=bench.archive.put(docx.data),
+        docx_sha256=sha256_of(docx.data),
         differences=changes,
         declared_by=declaration.by if changes else "",
         reason=declaration.reason if changes else "",
@@ -124,7 +124,7 @@ def fix_definitive_text(
     made, pdf, notes = _frozen_pdf(bench, agreement, docx, moment)
     text = replace(
         draft,
-        pdf_sha256=bench.archive.put(pdf),
+        pdf_sha256=sha256_of(pdf),
         engine=made.engine,
         engine_version=made.engine_version,
         profiles=made.profiles,

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from agreements.documents.files.archive import sha256_of
 from agreements.documents.sheets.sheet_file import read_sheet
 from agreements.documents.texts.other_body import OtherBody
 from agreements.documents.word.word_file import WordFile
@@ -26,7 +29,7 @@ from agreements.domain.basics.moment import Moment
 from agreements.domain.register.body_columns import code_called
 from agreements.persistence.engine.errors import AlreadyCreated
 from agreements.persistence.engine.records import DocumentRecord
-from agreements.use_cases.base.step import NewDocument, archived, publish
+from agreements.use_cases.base.step import NewDocument, indexed, publish
 from agreements.use_cases.base.workbench import Workbench
 from agreements.use_cases.drafting.drafting import draft_document
 from agreements.use_cases.families.body_row import body_list
@@ -35,6 +38,8 @@ from agreements.use_cases.registers.import_report import ImportReport, RowOutcom
 
 REPLICATED = "REPLICATE"
 _WORDS = Words("creata", "create", "da creare")
+_PUBLISHING = 2
+"""Folders that are written at the same time."""
 _OUT = frozenset({ActState.WITHDRAWN, ActState.REJECTED})
 
 
@@ -69,6 +74,15 @@ class _Model:
     coverage: Coverage
 
 
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """A row that is in the register, and what is to be published of it; nothing where there is no agreement."""
+
+    outcome: RowOutcome
+    agreement: Agreement | None = None
+    records: Sequence[DocumentRecord] = ()
+
+
 def replicate(bench: Workbench, number: str, wanted: ReplicationRequest, actor: Actor, now: datetime) -> ImportReport:
     """Make of a model one agreement for each body of a list.
 
@@ -97,13 +111,15 @@ def replicate(bench: Workbench, number: str, wanted: ReplicationRequest, actor: 
     if wanted.dry_run or blocked:
         stopped = blocked and not wanted.dry_run
         return ImportReport(wanted.name, wanted.dry_run, tuple(checked), _WORDS, stopped, sheet.notes)
-    done = [
-        _made(bench, model, wanted, outcome, parties[outcome.number], actor, moment)
-        if outcome.state is RowState.NEW
-        else _seen(bench, model, outcome)
-        for outcome in checked
-    ]
-    return ImportReport(wanted.name, False, tuple(done), _WORDS, notes=sheet.notes)
+    with ThreadPoolExecutor(_PUBLISHING + 1) as disk:
+        rows_made = (
+            _made(bench, model, wanted, outcome, parties[outcome.number], actor, moment, disk)
+            if outcome.state is RowState.NEW
+            else _seen(bench, model, outcome)
+            for outcome in checked
+        )
+        done = tuple(_all_published(bench, rows_made, disk))
+    return ImportReport(wanted.name, False, done, _WORDS, notes=sheet.notes)
 
 
 def _model(bench: Workbench, number: str, coverage: Coverage, now: datetime) -> tuple[_Model, Moment]:
@@ -200,27 +216,30 @@ def _made(
     party: Party,
     actor: Actor,
     moment: Moment,
-) -> RowOutcome:
+    disk: Executor,
+) -> _Made:
     try:
         with bench.database.unit() as unit:
             number = unit.next_number(moment.today.year)
             data = _written_for(model, party, number).data
-            agreement = _with_text(model, number, party, bench.archive.put(data), moment)
+            agreement = _with_text(model, number, party, sha256_of(data), moment)
             event = _event(agreement, party, wanted, outcome.number, actor, moment)
             label = f"schema approvato di {model.agreement.number}"
             documents = [
                 NewDocument("allegato-a", 1, label, ".docx", model.schema.data),
                 draft_document(1, data),
             ]
-            indexed = archived(bench, agreement, agreement.newest_act, documents, moment)
-            made = unit.add(agreement, event, _digest(model.agreement.number, party), indexed)
+            stored = disk.submit(bench.archive.put_all, [document.data for document in documents])
+            index = indexed(agreement, agreement.newest_act, documents, moment)
+            made = unit.add(agreement, event, _digest(model.agreement.number, party), index)
             records = unit.documents(number)
+            stored.result()
             unit.commit()
     except AlreadyCreated as other:  # somebody else is replicating the same model right now
-        return RowOutcome(outcome.number, RowState.KNOWN, outcome.title, other.number, ())
+        return _Made(RowOutcome(outcome.number, RowState.KNOWN, outcome.title, other.number, ()))
     except InvalidDatum as refusal:
-        return RowOutcome(outcome.number, RowState.WRONG, outcome.title, "", (refusal.sentence,))
-    return _published(bench, replace(outcome, agreement=number), made, records)
+        return _Made(RowOutcome(outcome.number, RowState.WRONG, outcome.title, "", (refusal.sentence,)))
+    return _Made(replace(outcome, agreement=number), made, records)
 
 
 def _written_for(model: _Model, party: Party, number: str) -> WordFile:
@@ -274,22 +293,32 @@ def _digest(model: str, party: Party) -> str:
     return hashlib.sha256(json.dumps([REPLICATED, model, body]).encode()).hexdigest()
 
 
-def _seen(bench: Workbench, model: _Model, outcome: RowOutcome) -> RowOutcome:
+def _seen(bench: Workbench, model: _Model, outcome: RowOutcome) -> _Made:
     """The readable copies of a row that was there already too: its run may have been killed before them."""
     if outcome.state is not RowState.KNOWN:
-        return outcome
+        return _Made(outcome)
     with bench.database.unit() as unit:
         records = unit.documents(outcome.agreement)
     member = next(member for member in model.members if member.number == outcome.agreement)
-    return _published(bench, outcome, member, records)
+    return _Made(_published(bench, _Made(outcome, member, records)))  # they are there, as a rule: nobody waits
 
 
-def _published(
-    bench: Workbench, outcome: RowOutcome, agreement: Agreement, records: Sequence[DocumentRecord]
-) -> RowOutcome:
+def _all_published(bench: Workbench, rows: Iterable[_Made], disk: Executor) -> Iterator[RowOutcome]:
+    """Write the readable copies of rows while the next rows are made: the disk takes its time."""
+    waiting: deque[Future[RowOutcome]] = deque()
+    for made in rows:
+        waiting.append(disk.submit(_published, bench, made))
+        if len(waiting) > _PUBLISHING:
+            yield waiting.popleft().result()
+    yield from (each.result() for each in waiting)
+
+
+def _published(bench: Workbench, made: _Made) -> RowOutcome:
+    if made.agreement is None:
+        return made.outcome
     try:
-        publish(bench, agreement, records)
+        publish(bench, made.agreement, made.records)
     except AccordiError as error:
         late = f"È nel registro, ma le copie di lettura non sono ancora nella cartella: {error}"
-        return replace(outcome, told=(*outcome.told, late))
-    return outcome
+        return replace(made.outcome, told=(*made.outcome.told, late))
+    return made.outcome

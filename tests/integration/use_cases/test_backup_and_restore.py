@@ -193,7 +193,7 @@ def killed(module: ModuleType, name: str, when: str, act: Callable[[], object]) 
 @pytest.mark.parametrize(
     ("module", "name", "when"),
     [
-        (archive, "write_atomically", "after"),
+        (archive, "write_all", "after"),
         (restore, "copy_file", "after"),
         (dump, "load", "before"),
         (dump.os, "link", "after"),

@@ -5,8 +5,10 @@ import multiprocessing
 import os
 import resource
 import signal
+import stat
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -33,6 +35,35 @@ def test_what_is_put_comes_back_under_its_sha256(tmp_path: Path) -> None:
     assert sha256 == hashlib.sha256(DATA).hexdigest()
     assert archive.get(sha256) == DATA
     assert archive.path(sha256).read_bytes() == DATA
+
+
+def test_several_documents_are_flushed_together_and_then_the_folders_that_name_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    archive = Archive(tmp_path / "archivio")
+    archive.put(b"prima")
+    documents = [b"uno", b"due", b"tre", b"due", b"prima"]
+    together, flush, folders = threading.Barrier(3), os.fsync, []
+
+    def flushed(descriptor: int) -> None:
+        if stat.S_ISDIR(os.fstat(descriptor).st_mode):
+            folders.append(os.readlink(f"/proc/self/fd/{descriptor}"))
+            assert len(files_under(archive.root)) == 4
+        else:
+            together.wait(timeout=20)  # breaks where one waits for the other's end
+            assert len(list(archive.hashes())) == 1
+        flush(descriptor)
+
+    monkeypatch.setattr(os, "fsync", flushed)
+    hashes = archive.put_all(documents)
+    assert [archive.get(each) for each in hashes] == documents
+    assert hashes == tuple(hashlib.sha256(each).hexdigest() for each in documents)
+    assert set(folders) == {str(archive.root), *(str(archive.path(each).parent) for each in hashes[:3])}
+    archive.path(hashes[0]).chmod(0o644)
+    archive.path(hashes[0]).write_bytes(b"guasto")
+    monkeypatch.undo()
+    assert archive.put_all(documents) == hashes
+    assert archive.get(hashes[0]) == b"uno"
 
 
 def test_the_same_bytes_put_twice_are_stored_once_and_not_written_again(tmp_path: Path) -> None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from agreements.documents.files.errors import UnacceptableDocxError
 from agreements.documents.word.docx_gate import check_uploaded_docx
+from agreements.documents.word.word_file import WordFile
 from tests.unit.documents.test_docx_words import (
     BLACK,
     DARK,
@@ -349,3 +351,50 @@ def test_a_prompt_that_outlived_its_control_is_refused_and_words_in_its_style_pa
     check_uploaded_docx(
         word_file(prompt.replace("Fare clic o toccare qui per immettere il testo.", "Roma"), extra=styled(named))
     )
+
+
+def test_a_text_beside_another_is_refused_for_what_only_its_own_parts_hide() -> None:
+    """What both say in the same words was looked at once: under other styles it is looked at again, as others are."""
+    words = rows("segreto", "b", "c") + paragraph(run("chiaro"))
+    seen = word_file(words, extra=styled(table_style(SEEN)))
+    check_uploaded_docx(seen)
+    check_uploaded_docx(WordFile(word_file(words, extra=styled(table_style(SEEN))).data, beside=seen))
+    for body, said, told in (
+        (words, table_style(SEEN, firstRow=IN_ROW), "segreto"),
+        (words + paragraph(run("altro", HIDES)), table_style(SEEN), "altro"),
+    ):
+        with pytest.raises(UnacceptableDocxError, match=f"«{told}»"):
+            check_uploaded_docx(WordFile(word_file(body, extra=styled(said)).data, beside=seen))
+
+
+def test_styles_that_a_text_calls_its_header_are_styles_all_the_same() -> None:
+    words, called = f"{IN_STYLE}{paragraph('altro')}", relationship("header", "styles.xml")
+    seen = word_file(words, rels=called, extra=styled(style("B", "")))
+    check_uploaded_docx(seen)
+    hidden = word_file(words, rels=called, extra=styled(style("B", HIDES)))
+    with pytest.raises(UnacceptableDocxError, match="«segreto»"):
+        check_uploaded_docx(WordFile(hidden.data, beside=seen))
+
+
+def test_a_header_that_is_one_paragraph_is_looked_at_with_its_own_style() -> None:
+    def headed(name: str) -> WordFile:
+        header = IN_STYLE.replace('"B"', f'"{name}"').replace("<w:p>", f'<w:p xmlns:w="{W}">', 1).encode()
+        extra = {**styled(style("B", HIDES)), "word/header1.xml": header}
+        return word_file(paragraph("altro"), header="x", extra=extra)
+
+    seen = headed("A")
+    check_uploaded_docx(seen)
+    with pytest.raises(UnacceptableDocxError, match="«segreto»"):
+        check_uploaded_docx(WordFile(headed("B").data, beside=seen))
+
+
+@pytest.mark.parametrize("row", ["{}", "<w:tr>{}</w:tr>"])
+def test_a_merged_cell_that_stands_in_no_table_is_refused_beside_any_text(row: str) -> None:
+    def cells(properties: str) -> str:
+        whole = f"<w:tc>{paragraph('prima')}</w:tc><w:tc><w:tcPr>{properties}</w:tcPr>{paragraph('segreto')}</w:tc>"
+        return row.format(whole)
+
+    seen = word_file(cells(""))
+    check_uploaded_docx(seen)
+    with pytest.raises(UnacceptableDocxError, match="cella unita"):
+        check_uploaded_docx(WordFile(word_file(cells("<w:hMerge/>")).data, beside=seen))
