@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 
+from sandbox.jail import die_with_parent
 from signing.base.report import Finding, Verdict
 
 Work = Callable[[], list[Finding]]
@@ -20,7 +21,7 @@ def begun(work: Work, *, beside: bool) -> Iterator[Work]:
     """Begin a part of an examination; what is yielded waits for its end and answers its findings.
 
     The fork is a child of the examining process: in the same jail, with the same limits, ended with it by the keeper of
-    the run (:mod:`sandbox.keeper`), and it believes no more than that process does.
+    the run (:mod:`sandbox.keeper`), or by the system when that process ends. It believes no more than that process.
 
     Args:
         beside: Whether it is done in a fork. Only a process of one thread may; else it is done when it is asked for.
@@ -32,10 +33,10 @@ def begun(work: Work, *, beside: bool) -> Iterator[Work]:
         yield work
         return
     ear, mouth = os.pipe()
-    fork = os.fork()
+    examiner, fork = os.getpid(), os.fork()
     if fork == 0:
         os.close(ear)
-        _answer(work, mouth)
+        _answer(work, mouth, examiner)
     os.close(mouth)
     with open(ear, encoding="utf-8") as answers:
         try:
@@ -51,9 +52,12 @@ def _found(told: str) -> list[Finding]:
     return [Finding(**{**each, "weight": Verdict(each["weight"])}) for each in json.loads(told)]
 
 
-def _answer(work: Work, mouth: int) -> None:
+def _answer(work: Work, mouth: int, examiner: int) -> None:
     """Do the work and tell what was found; does not return."""
     try:
+        die_with_parent()
+        if os.getppid() != examiner:
+            return
         told = json.dumps([asdict(each) for each in work()])
         with open(mouth, "w", encoding="utf-8") as answers:
             answers.write(told)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import os
+import signal
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import asdict, replace
 from pathlib import Path
@@ -108,3 +110,21 @@ def test_what_is_not_waited_for_any_more_is_ended() -> None:
     with begun(_waits, beside=True):
         assert len(_children() - before) == 1
     assert _children() == before
+
+
+def test_it_ends_with_an_examination_that_is_killed() -> None:
+    reading, writing = os.pipe()
+    examiner = os.fork()
+    if examiner == 0:
+        with begun(_waits, beside=True):
+            os.write(writing, " ".join(_children()).encode())
+            _waits()
+    (fork,) = (int(each) for each in os.read(reading, 100).split())
+    os.kill(examiner, signal.SIGKILL)
+    os.waitpid(examiner, 0)
+    os.close(reading)
+    os.close(writing)
+    until = time.monotonic() + 10
+    while Path(f"/proc/{fork}/exe").exists() and time.monotonic() < until:
+        time.sleep(0.01)
+    assert not Path(f"/proc/{fork}/exe").exists()
