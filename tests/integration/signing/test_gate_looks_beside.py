@@ -105,6 +105,24 @@ def test_what_ends_without_an_answer_ends_the_examination(work: Callable[[], lis
         found()
 
 
+def test_what_keeps_a_processor_busy_too_long_is_ended_and_told() -> None:
+    def work() -> list[Finding]:
+        while True:
+            pass
+
+    with pytest.raises(TimeoutError), begun(work, beside=True, seconds=0.2) as found:
+        found()
+
+
+def test_what_only_waits_is_waited_for() -> None:
+    def work() -> list[Finding]:
+        time.sleep(0.5)
+        return FOUND
+
+    with begun(work, beside=True, seconds=0.2) as found:
+        assert found() == FOUND
+
+
 def test_what_is_not_waited_for_any_more_is_ended() -> None:
     before = _children()
     with begun(_waits, beside=True):
