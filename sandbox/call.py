@@ -49,7 +49,7 @@ def call(
         try:
             ended = here.run(module, allowed, answering=answering)
         except OSError as error:
-            return Failure(timed_out=False, detail=f"avvio non riuscito: {error}")
+            return Failure(timed_out=isinstance(error, TimeoutError), detail=f"avvio non riuscito: {error}")
         if ended.timed_out:
             return Failure(timed_out=True, detail=f"oltre {allowed.seconds:.0f} secondi")
         if ended.returncode != 0:

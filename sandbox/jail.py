@@ -1,9 +1,10 @@
 """The jail of a run: it sees its own folder and what programs need to run, and reaches nobody.
 
 Files: by Landlock where the kernel has it, else by a user and mount namespace that holds nothing else. All that goes
-out of a process otherwise (connections, other processes' memory, shared memory, keys, mounts) is refused by a filter of
-system calls (seccomp); its own files and pipes are left. Capabilities are given up. Nobody leaves it again, and all
-that the run starts is in it. Sources: landlock(7), seccomp(2), user_namespaces(7), mount_namespaces(7), pivot_root(2).
+out of a process otherwise (connections, other processes' memory, limits and priority, memory that is nobody's, keys,
+mounts) is refused by a filter of system calls (seccomp); its own files and pipes are left. Capabilities are given up.
+Nobody leaves it again, and all that the run starts is in it and in the run's group, where one signal ends it.
+Sources: landlock(7), seccomp(2), user_namespaces(7), mount_namespaces(7), pivot_root(2).
 
 No library: those that exist are young; this is what the four system calls need.
 """
@@ -19,7 +20,7 @@ import signal
 import socket
 import struct
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 _LIBC = ctypes.CDLL(None, use_errno=True)
@@ -62,7 +63,16 @@ def enter(way: str, reads: Sequence[Path], folder: Path) -> None:
     WAYS[way]([*system_paths(), *reads], folder)
     _give_up_capabilities()
     _refuse_system_calls()
-    _call("prctl", _PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)  # other capabilities have made it void
+    die_with_parent()  # other capabilities have made it void
+
+
+def die_with_parent() -> None:
+    """From now on this process is killed when its parent ends; whoever forks says it anew.
+
+    Raises:
+        OSError: It is no Linux.
+    """
+    _call("prctl", _PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
 
 
 def way_of_this_computer() -> str:
@@ -167,7 +177,7 @@ def _by_namespace(reads: Sequence[Path], folder: Path) -> None:
     flags = _MS_BIND | _MS_REMOUNT | _MS_RDONLY | _MS_NOSUID | _MS_NODEV
     _call("mount", None, os.fsencode(root), None, flags, None)
     os.chdir(root)
-    _call("syscall", _numbers()["pivot_root"], b".", b".")
+    _call("syscall", _numbers(_NUMBERS)["pivot_root"], b".", b".")
     _call("umount2", b".", _MNT_DETACH)
     os.chdir(folder)
     root.rmdir()
@@ -177,7 +187,7 @@ def _go_on_as_first_process() -> None:
     """Go on as the first process of the namespace; what this process was stands for it and ends as it does."""
     first = os.fork()
     if first == 0:
-        _call("prctl", _PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+        die_with_parent()
         return
     _, status = os.waitpid(first, 0)
     if os.WIFSIGNALED(status):
@@ -244,28 +254,43 @@ _NUMBERS = {  # of each system call that is refused: on x86_64, on aarch64
     "perf_event_open": (298, 241),
     "userfaultfd": (323, 282),
     "io_uring_setup": (425, 425),
+    "memfd_create": (319, 279),
+    "memfd_secret": (447, 447),
+    "setpriority": (141, 140),
+    "ioprio_set": (251, 30),
 }
 _OWN_ONLY = ("socket", "socketpair")
 """Allowed for streams within this computer, which then can't be connected to anything."""
+_OF_ITSELF = {
+    "prlimit64": (302, 261),
+    "sched_setparam": (142, 118),
+    "sched_setscheduler": (144, 119),
+    "sched_setaffinity": (203, 122),
+    "sched_setattr": (314, 274),
+}
+"""Allowed where the first word names nobody, which is the process itself: limits of another process can kill it."""
+_AS_IF_DONE = {"setpgid": (109, 154), "setsid": (112, 157)}
+"""Answered as if they were done: programs that start others want it, and nobody leaves the group of the run."""
 _ASKED = {"x86_64": (21, 24), "aarch64": (48, 32)}
 """What is asked whether a folder may be written in (``access``, ``faccessat``), and where the question lies. The kernel
 answers as if there were no jail, and LibreOffice then insists on a socket in ``/tmp``: so nobody may ask, but try."""
 _X32 = 0x40000000
 _LOAD, _EQUAL, _AT_LEAST, _AND, _RETURN = 0x20, 0x15, 0x35, 0x54, 0x06
-_ALLOWED, _REFUSED = 0x7FFF0000, 0x00050000 | errno.EACCES
+_ALLOWED, _REFUSED, _PRETENDED = 0x7FFF0000, 0x00050000 | errno.EACCES, 0x00050000
 _NUMBER, _ARCHITECTURE, _FIRST, _SECOND = 0, 4, 16, 24  # where they lie in struct seccomp_data
 
 
-def _numbers() -> dict[str, int]:
+def _numbers(known: Mapping[str, tuple[int, int]]) -> dict[str, int]:
+    """What system calls have as their numbers on this computer."""
     machine = platform.machine()
     if machine not in _ARCHITECTURES:
         raise OSError(errno.ENOSYS, f"no system calls known for {machine}")
     column = list(_ARCHITECTURES).index(machine)
-    return {name: numbers[column] for name, numbers in _NUMBERS.items()}
+    return {name: numbers[column] for name, numbers in known.items()}
 
 
 def _refuse_system_calls() -> None:
-    numbers = _numbers()
+    numbers = _numbers(_NUMBERS)
     program = [
         (_LOAD, 0, 0, _ARCHITECTURE),
         (_EQUAL, 1, 0, _ARCHITECTURES[platform.machine()]),
@@ -277,6 +302,16 @@ def _refuse_system_calls() -> None:
     for name, number in numbers.items():
         if name not in _OWN_ONLY:
             program += [(_EQUAL, 0, 1, number), (_RETURN, 0, 0, _REFUSED)]
+    for number in _numbers(_AS_IF_DONE).values():
+        program += [(_EQUAL, 0, 1, number), (_RETURN, 0, 0, _PRETENDED)]
+    for number in _numbers(_OF_ITSELF).values():
+        program += [
+            (_EQUAL, 0, 4, number),
+            (_LOAD, 0, 0, _FIRST),
+            (_EQUAL, 1, 0, 0),
+            (_RETURN, 0, 0, _REFUSED),
+            (_RETURN, 0, 0, _ALLOWED),
+        ]
     asked, question = _ASKED[platform.machine()]
     program += [
         (_EQUAL, 0, 4, asked),

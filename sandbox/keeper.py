@@ -1,7 +1,8 @@
 """Keeps one run: forks it, sets its limits, holds its clock, and ends all that it started. A process of its own.
 
 It is forked, with its run, before there is a task: to copy the tables of a process that has many libraries takes longer
-than many a run. It is killed by nobody but an administrator or a system out of memory; the run dies with it then.
+than many a run. What it needs to end the run is open before. It is killed by nobody but an administrator or a system
+out of memory; the run itself dies with it then, and what the run has started where that says so of itself.
 """
 
 from __future__ import annotations
@@ -13,7 +14,6 @@ import json
 import os
 import resource
 import select
-import shutil
 import signal
 import socket
 import sys
@@ -26,13 +26,19 @@ from pathlib import Path
 from typing import BinaryIO, NoReturn
 
 from sandbox import jail
+from sandbox.family import MOST_PROCESSES, Family, open_children
 from sandbox.questions import open_channel
+from sandbox.removal import remove
 
-_PR_SET_PDEATHSIG, _PR_SET_CHILD_SUBREAPER = 1, 36
+_PR_SET_CHILD_SUBREAPER = 36
 _LIBC = ctypes.CDLL(None, use_errno=True)
 _FILES = 256
 _QUESTIONS, _MAILBOX = 3, 4
 _DONE = b"1"
+_LOOK_EVERY_SECONDS = 0.25
+_FIRST_TO_DIE = "500"
+"""Where memory is short the system kills a run before what keeps it, the worker or a database (up to 1000)."""
+_CROWD = f"interrotto: ha avviato più di {MOST_PROCESSES} processi, o troppi thread"
 LARGEST_TASK = 65536
 _TOLD = 2000
 """How many bytes of what a run says are told."""
@@ -50,11 +56,13 @@ def keep(mailbox: socket.socket, way: str) -> None:
     _prctl(_PR_SET_CHILD_SUBREAPER, 1)  # whoever leaves its parent becomes our child
     keeper = os.getpid()
     ours, theirs = socket.socketpair(type=socket.SOCK_SEQPACKET)
+    children = open_children()
     run = os.fork()
     if run == 0:
         mailbox.close()
         ours.close()
         _become(theirs, way, keeper)
+    handle, family = os.pidfd_open(run), Family(run, children)
     theirs.close()
     message, handed, _, _ = socket.recv_fds(mailbox, LARGEST_TASK, 2)
     mailbox.close()
@@ -66,62 +74,51 @@ def keep(mailbox: socket.socket, way: str) -> None:
     with socket.socket(fileno=starter) as asked, tempfile.TemporaryFile(dir=folder) as messages:
         socket.send_fds(ours, [message], [messages.fileno(), questions])
         os.close(questions)
-        how = _await_end(run, asked, ours, task["allowed"]["seconds"])
+        how = _await_end(handle, family, asked, ours, task["allowed"]["seconds"])
         # Of one that has done its work the answer does not wait until its memory is given back.
-        code = 0 if how is _How.DONE else _end_all(run)
-        told = {"returncode": code, "timed_out": how is _How.LATE, "jail": way, "messages": _told(messages)}
+        code = 0 if how is _How.DONE else family.end()
+        said = f"{_told(messages)}\n{_CROWD}" if how is _How.CROWD else _told(messages)
+        told = {"returncode": code, "timed_out": how is _How.LATE, "jail": way, "messages": said}
         with contextlib.suppress(OSError):
             asked.sendall(json.dumps(told).encode() + b"\n")
             if how is _How.DONE:
-                _end_all(run)
+                family.end()
             asked.recv(1)  # until the starter has read what it wants
-    shutil.rmtree(folder, ignore_errors=True)
+    remove(folder)
     os._exit(0)
 
 
 class _How(Enum):
-    """Why a run is waited for no longer: it says that it has done its work, it or its starter has ended, it is late."""
+    """Why a run is waited for no longer.
+
+    It says that it has done its work, it or its starter has ended, it is late, it has started too many processes.
+    """
 
     DONE = 1
     ENDED = 2
     LATE = 3
+    CROWD = 4
 
 
-def _await_end(run: int, asked: socket.socket, mailbox: socket.socket, seconds: float) -> _How:
-    """Wait for what ends a run."""
-    handle = os.pidfd_open(run)
+def _await_end(handle: int, family: Family, asked: socket.socket, mailbox: socket.socket, seconds: float) -> _How:
+    """Wait for what ends a run, and look from time to time how many it has become."""
     ready = select.poll()
     ready.register(handle, select.POLLIN)
     ready.register(asked, select.POLLIN)  # the starter never writes: only its end is news
     ready.register(mailbox, select.POLLIN)
     until = time.monotonic() + seconds
-    while found := ready.poll(max(0.0, until - time.monotonic()) * 1000):
+    while (left := until - time.monotonic()) > 0:
+        found = ready.poll(min(left, _LOOK_EVERY_SECONDS) * 1000)
+        if not found:
+            if family.is_crowd():
+                return _How.CROWD
+            continue
         if [each for each, _ in found] != [mailbox.fileno()]:
             return _How.ENDED
         if mailbox.recv(1):
             return _How.DONE
         ready.unregister(mailbox)  # a program has taken the place of the run: its end is news
     return _How.LATE
-
-
-def _end_all(run: int) -> int:
-    """Kill the run and all that it started, also what has left its session; answers the run's exit code."""
-    code: int | None = None
-    while True:
-        for child in _children():
-            os.kill(child, signal.SIGKILL)  # ours and not yet reaped, so the number is surely its own
-        try:
-            ended, status = os.waitpid(-1, 0)
-        except ChildProcessError:
-            assert code is not None
-            return code
-        if ended == run:
-            code = os.waitstatus_to_exitcode(status)
-
-
-def _children() -> list[int]:
-    me = os.getpid()
-    return [int(number) for number in Path(f"/proc/{me}/task/{me}/children").read_text(encoding="utf-8").split()]
 
 
 def _told(messages: BinaryIO) -> str:
@@ -133,7 +130,7 @@ def _become(mailbox: socket.socket, way: str, keeper: int) -> None:
     """Turn this fork into the run that it is told; does not return."""
     status = 1
     try:
-        _prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+        jail.die_with_parent()
         if os.getppid() != keeper:
             os._exit(1)
         message, handed, _, _ = socket.recv_fds(mailbox, LARGEST_TASK, 2)
@@ -143,6 +140,8 @@ def _become(mailbox: socket.socket, way: str, keeper: int) -> None:
         task = json.loads(message)
         folder = Path(task["folder"])
         os.setsid()
+        with contextlib.suppress(OSError):  # it can't be written in every container
+            Path("/proc/self/oom_score_adj").write_text(_FIRST_TO_DIE, encoding="utf-8")
         os.chdir(folder)
         _redirect(messages, questions, mailbox.detach())
         module = task.get("module")

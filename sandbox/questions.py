@@ -7,6 +7,7 @@ import json
 import socket
 import struct
 import threading
+import time
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -50,14 +51,16 @@ def channel() -> Channel | None:
     return _open[0] if _open else None
 
 
-def answer_all(way: socket.socket, answering: Answering) -> None:
+def answer_all(way: socket.socket, answering: Answering, until: float) -> None:
     """Answer a run until it has ended. What is no question, or too long a one, is the last.
 
     Args:
+        way: To the run; what the run has started holds it too.
+        until: When to stop at the latest (`time.monotonic`): what holds it may outlive a keeper that was killed.
         answering: Gets each question, which hostile input may have made up; answers something JSON-ready.
     """
     with contextlib.suppress(OSError):  # it was killed
-        while (data := _receive(way, _LARGEST_QUESTION)) is not None:
+        while (data := _receive(way, _LARGEST_QUESTION, until)) is not None:
             try:
                 question = json.loads(data)
             except (ValueError, RecursionError):
@@ -72,17 +75,19 @@ def _send(way: socket.socket, said: Mapping[str, Any]) -> None:
     way.sendall(_HEAD.pack(len(data)) + data)
 
 
-def _receive(way: socket.socket, most: int | None = None) -> bytes | None:
-    head = _exactly(way, _HEAD.size)
+def _receive(way: socket.socket, most: int | None = None, until: float | None = None) -> bytes | None:
+    head = _exactly(way, _HEAD.size, until)
     if head is None:
         return None
     (length,) = _HEAD.unpack(head)
-    return None if most is not None and length > most else _exactly(way, length)
+    return None if most is not None and length > most else _exactly(way, length, until)
 
 
-def _exactly(way: socket.socket, length: int) -> bytes | None:
+def _exactly(way: socket.socket, length: int, until: float | None) -> bytes | None:
     data = bytearray()
     while len(data) < length:
+        if until is not None:
+            way.settimeout(max(0.001, until - time.monotonic()))
         piece = way.recv(min(length - len(data), 1 << 20))
         if not piece:
             return None

@@ -16,12 +16,14 @@ import stat
 import sys
 import tempfile
 import threading
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from sandbox.jail import system_paths
 from sandbox.questions import Answering, answer_all
+from sandbox.removal import remove
 
 CHECKOUT = Path(__file__).resolve().parents[1]
 MISSING = (
@@ -29,6 +31,8 @@ MISSING = (
     "di tempo e memoria, ma vedono gli altri file dell’utente di Accordi. Vedere «accordi doctor»."
 )
 _KEPT_ENVIRONMENT = ("PATH", "LANG", "LC_ALL", "TZ", "VIRTUAL_ENV")
+_GRACE_SECONDS = 60.0
+"""How much longer than a run may last is waited for its keeper, which also waits for a server that loads modules."""
 _LOG = logging.getLogger(__name__)
 
 
@@ -97,8 +101,10 @@ class Place:
             answering: Answers what a module asks; see :mod:`sandbox.questions`.
 
         Raises:
-            OSError: No process can be started.
+            OSError: No process can be started, or the one that keeps the run was killed; `TimeoutError` where that one
+                says nothing long after the time of the run is up.
         """
+        until = time.monotonic() + allowed.seconds + _GRACE_SECONDS
         kept = {key: os.environ[key] for key in _KEPT_ENVIRONMENT if key in os.environ}
         task = {
             **({"module": what} if isinstance(what, str) else {"argv": what}),
@@ -114,9 +120,13 @@ class Place:
             with theirs, mouth:
                 _SERVER.ask(task, [theirs.fileno(), mouth.fileno()])
             if answering is not None:
-                answer_all(ear, answering)
-        with ours.makefile("rb") as answers:
-            answer = answers.readline()
+                answer_all(ear, answering, until)
+        ours.settimeout(max(1.0, until - time.monotonic()))
+        try:
+            with ours.makefile("rb") as answers:
+                answer = answers.readline()
+        except TimeoutError:
+            raise TimeoutError("the process that keeps the run says nothing") from None
         if not answer:
             raise OSError("the process that keeps the run was killed")
         ended = Ended(**json.loads(answer))
@@ -133,11 +143,14 @@ class Place:
             found = os.open(self.folder / name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
         except OSError:
             return None
-        with open(found, "rb") as file:
+        try:
             known = os.fstat(found)
             if not stat.S_ISREG(known.st_mode) or known.st_nlink != 1 or known.st_size > most:
                 return None
-            return file.read(most)
+            with open(found, "rb", closefd=False) as file:
+                return file.read(most)
+        finally:
+            os.close(found)
 
 
 @contextlib.contextmanager
@@ -150,8 +163,12 @@ def place(prefix: str) -> Iterator[Place]:
         prefix: How its name begins.
     """
     # The folder goes first: only then are the keepers told, which would delete it.
-    with contextlib.ExitStack() as held, tempfile.TemporaryDirectory(prefix=prefix, ignore_cleanup_errors=True) as name:
-        yield Place(Path(name), held)
+    with contextlib.ExitStack() as held:
+        folder = Path(tempfile.mkdtemp(prefix=prefix))
+        try:
+            yield Place(folder, held)
+        finally:
+            remove(folder)
 
 
 def load(*modules: str) -> None:

@@ -487,6 +487,13 @@ CATALOGUE: dict[str, tuple[Verdict, str, str]] = {
         "L'esame del file è stato interrotto perché supera il tempo ammesso.",
         "Verificare il file con un programma di firma; se è regolare, ripetere l'importazione.",
     ),
+    "DRAWING_TOO_LONG": (
+        _P,
+        "Una pagina, o il riquadro di una firma, contiene un disegno troppo elaborato: il confronto visivo delle "
+        "pagine con il testo approvato è stato interrotto.",
+        "Aprire il file, confrontarlo con il testo approvato e registrare la decisione, oppure chiedere di firmare di "
+        "nuovo il PDF ricevuto con la lettera senza disegni nella firma.",
+    ),
     "EXAMINATION_FAILED": (
         _P,
         "L'esame del file si è interrotto per un errore o perché il file richiede troppa memoria.",

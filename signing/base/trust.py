@@ -32,6 +32,7 @@ class Limits:
         memory_bytes: address space of the examining process.
         answer_bytes: largest answer that is read back from it.
         pages: most pages whose pictures are compared.
+        drawing_seconds: of a processor, however busy it is, for all their pictures; beside one for each page.
         fetch_seconds: time for one OCSP, CRL or time-stamp request.
         fetch_bytes: largest OCSP, CRL or time-stamp answer.
         fetch_requests: most requests of one examination.
@@ -42,6 +43,7 @@ class Limits:
     memory_bytes: int = 2048 * MEBIBYTE
     answer_bytes: int = 4 * MEBIBYTE
     pages: int = 400
+    drawing_seconds: float = 4.0
     fetch_seconds: float = 5.0
     fetch_bytes: int = 20 * MEBIBYTE
     fetch_requests: int = 60

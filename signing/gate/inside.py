@@ -14,6 +14,8 @@ from signing.base.trust import Limits
 from signing.pdf.envelope import open_layers
 
 INSIDE = "signing.gate.inside"
+SCRATCH = "accordi-busta-"
+"""How the temporary folders begin."""
 
 
 def beginnings(data: bytes, sizes: Iterable[int]) -> tuple[int, dict[int, str]]:
@@ -28,7 +30,7 @@ def beginnings(data: bytes, sizes: Iterable[int]) -> tuple[int, dict[int, str]]:
         return len(data), digests(data, wanted)
     limits = Limits()
     allowed = Allowance(limits.seconds, limits.memory_bytes, limits.answer_bytes)
-    answer = call(INSIDE, {"sizes": wanted}, {"returned.bin": data}, allowed, prefix="accordi-busta-")
+    answer = call(INSIDE, {"sizes": wanted}, {"returned.bin": data}, allowed, prefix=SCRATCH)
     if isinstance(answer, Failure):
         return len(data), {}
     return int(answer["size"]), {int(size): str(digest) for size, digest in answer["digests"].items()}

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import threading
 from collections.abc import Callable, Sequence
 from functools import partial
 
@@ -139,7 +140,7 @@ def _looked_at(structure: Structure, base: Opened, case: Case, before: Sequence[
         lambda: tail_findings(structure),
         lambda: change_findings(structure, base),
         lambda: [] if refused() else annotations(),
-        lambda: [] if refused() else _picture_findings(structure, base, case, stamps),
+        lambda: [] if refused() else _drawn(structure, base, case, stamps),
     )
     # Drawing comes last: it is the dearest step, and pointless for a file that is refused anyway.
     for step in steps:
@@ -150,7 +151,32 @@ def _looked_at(structure: Structure, base: Opened, case: Case, before: Sequence[
     return all_found
 
 
+def _drawn(structure: Structure, base: Opened, case: Case, stamps: Stamps) -> list[Finding]:
+    """What the pictures of the pages show, drawn apart: a small file can want any time for it.
+
+    The limit is one of the processor, so what is said of a file does not hang on what else the computer does.
+    """
+    limits = case.trust.limits
+    pages = int(base.reader.root["/Pages"]["/Count"])
+    seconds = limits.drawing_seconds + max(0, min(pages, limits.pages))
+    beside = case.beside and threading.active_count() == 1
+    try:
+        with begun(partial(_picture_findings, structure, base, case, stamps), beside=beside, seconds=seconds) as drawn:
+            return drawn()
+    except TimeoutError:
+        return [finding("DRAWING_TOO_LONG", f"oltre {seconds:.0f} secondi di processore")]
+    except RuntimeError as error:
+        return [finding("EXAMINATION_FAILED", str(error))]
+
+
 def _picture_findings(structure: Structure, base: Opened, case: Case, stamps: Stamps) -> list[Finding]:
+    try:
+        return _seen(structure, base, case, stamps)
+    except Exception as error:
+        return [finding("UNREADABLE", repr(error))]
+
+
+def _seen(structure: Structure, base: Opened, case: Case, stamps: Stamps) -> list[Finding]:
     found = picture_findings(base.data, structure.data, stamps.own, case.trust.limits.pages, stamps.prepared)
     if any(each.weight is Verdict.REFUSED or each.code == "PAGES_LOOK_DIFFERENT" for each in found):
         return found

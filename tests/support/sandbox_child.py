@@ -6,13 +6,17 @@ import os
 import socket
 import struct
 import subprocess
+import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 from sandbox.call import read_request, write_answer
 from sandbox.questions import channel
 
 ANSWER = "answer.json"
+CHAINS, SLEEPERS, THREADS, DEEP = 20, 100, 1200, 1100
+SECONDS = 40
 
 
 def main(folder: Path) -> None:
@@ -57,5 +61,56 @@ def main(folder: Path) -> None:
         (Path(folder) / "child").write_text(f"{child.pid}\n")
         os.write(4, b"1")
         time.sleep(300)
+    elif manner == "folder":
+        (folder / ANSWER).mkdir()
+    elif manner == "deep":
+        for _ in range(DEEP):
+            os.mkdir("sotto")
+            os.chdir("sotto")
+    elif manner == "sleepers":
+        say_who(folder)
+        for _ in range(SLEEPERS):
+            begun_alone(time.sleep, SECONDS)
+        time.sleep(SECONDS)
+    elif manner == "chains":
+        say_who(folder)
+        until = time.monotonic() + SECONDS
+        for _ in range(CHAINS):
+            begun_alone(go_on_in_a_fork, until)
+        time.sleep(SECONDS)
+    elif manner == "threads":
+        say_who(folder)
+        threading.stack_size(65536)
+        for _ in range(THREADS):
+            threading.Thread(target=time.sleep, args=(SECONDS,), daemon=True).start()
+        time.sleep(SECONDS)
+    elif manner == "hang with a fork":
+        (folder / "child").write_text(f"{begun_alone(time.sleep, SECONDS)}\n")
+        say_who(folder)
+        time.sleep(SECONDS)
     elif manner == "secret":
         write_answer(folder, {"environment": sorted(os.environ)})
+
+
+def say_who(folder: Path) -> None:
+    (folder / "self.new").write_text(f"{os.getpid()}\n")
+    (folder / "self.new").rename(folder / "self")
+
+
+def begun_alone(what: Callable[[float], object], how_long: float) -> int:
+    """Do something in a fork that leaves the group of the run."""
+    fork = os.fork()
+    if fork == 0:
+        try:
+            os.setsid()
+            what(how_long)
+        finally:
+            os._exit(0)
+    return fork
+
+
+def go_on_in_a_fork(until: float) -> None:
+    """Fork and end, again and again: a signal for one of them comes too late."""
+    while time.monotonic() < until:
+        if os.fork():
+            os._exit(0)

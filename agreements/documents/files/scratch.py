@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import contextlib
 import os
-import shutil
 import signal
 import stat
 import tempfile
 import time
 from pathlib import Path
 
+from sandbox.removal import remove
 from signing.gate.gate import SCRATCH as GATE
+from signing.gate.inside import SCRATCH as INSIDE
 
 SOFFICE, DXPDF = "accordi-soffice-", "accordi-dxpdf-"
 _ABANDONED_AFTER_SECONDS = 3600
@@ -26,14 +27,14 @@ def remove_abandoned_folders() -> int:
     oldest = time.time() - _ABANDONED_AFTER_SECONDS
     removed = 0
     for folder in Path(tempfile.gettempdir()).glob("accordi-*"):
-        if not folder.name.startswith((SOFFICE, DXPDF, GATE)):
+        if not folder.name.startswith((SOFFICE, DXPDF, GATE, INSIDE)):
             continue
         with contextlib.suppress(OSError):  # another sweep was quicker, or it is not ours to delete
             found = folder.lstat()
             if stat.S_ISDIR(found.st_mode) and found.st_uid == os.getuid() and found.st_mtime < oldest:
                 _kill_strays(folder)
-                shutil.rmtree(folder)
-                removed += 1
+                remove(folder)
+                removed += not folder.exists()
     return removed
 
 

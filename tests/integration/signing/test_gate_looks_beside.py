@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import os
+import signal
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import asdict, replace
 from pathlib import Path
@@ -103,8 +105,44 @@ def test_what_ends_without_an_answer_ends_the_examination(work: Callable[[], lis
         found()
 
 
+def test_what_keeps_a_processor_busy_too_long_is_ended_and_told() -> None:
+    def work() -> list[Finding]:
+        while True:
+            pass
+
+    with pytest.raises(TimeoutError), begun(work, beside=True, seconds=0.2) as found:
+        found()
+
+
+def test_what_only_waits_is_waited_for() -> None:
+    def work() -> list[Finding]:
+        time.sleep(0.5)
+        return FOUND
+
+    with begun(work, beside=True, seconds=0.2) as found:
+        assert found() == FOUND
+
+
 def test_what_is_not_waited_for_any_more_is_ended() -> None:
     before = _children()
     with begun(_waits, beside=True):
         assert len(_children() - before) == 1
     assert _children() == before
+
+
+def test_it_ends_with_an_examination_that_is_killed() -> None:
+    reading, writing = os.pipe()
+    examiner = os.fork()
+    if examiner == 0:
+        with begun(_waits, beside=True):
+            os.write(writing, " ".join(_children()).encode())
+            _waits()
+    (fork,) = (int(each) for each in os.read(reading, 100).split())
+    os.kill(examiner, signal.SIGKILL)
+    os.waitpid(examiner, 0)
+    os.close(reading)
+    os.close(writing)
+    until = time.monotonic() + 10
+    while Path(f"/proc/{fork}/exe").exists() and time.monotonic() < until:
+        time.sleep(0.01)
+    assert not Path(f"/proc/{fork}/exe").exists()

@@ -12,6 +12,7 @@ import pytest
 from signing.base.report import Verdict
 from signing.trial.pki import TrialPki
 from signing.trial.signer import sign
+from tests.support import paint_cases as paint
 from tests.support.signing_cases import codes, judge
 
 
@@ -198,3 +199,25 @@ def test_an_examination_without_time_or_memory_is_pending(frozen: bytes, pki: Tr
     poor = dataclasses.replace(trust, limits=dataclasses.replace(trust.limits, memory_bytes=60_000_000))
     report = judge(signed, [frozen], pki, trust=poor)
     assert (report.verdict, codes(report)) == (Verdict.PENDING, {"EXAMINATION_FAILED"})
+
+
+def with_curves(frozen: bytes, pki: TrialPki, number: int, **limits: float) -> tuple[Verdict, set[str]]:
+    """What is said of a signature whose visible part is drawn of so many curves."""
+    drawn = b"0 0 m " + b"1 1 50 48 200 0 c " * number + b"S"
+    returned = paint.signed_with(frozen, pki, "prova-uno", paint.own(paint.BLANK), drawn=drawn)
+    trust = pki.trust()
+    given = dataclasses.replace(trust, limits=dataclasses.replace(trust.limits, seconds=900.0, **limits))
+    report = judge(returned, [frozen], pki, trust=given)
+    return report.verdict, codes(report)
+
+
+def test_what_wants_too_long_to_be_drawn_is_told_whatever_else_the_computer_does(frozen: bytes, pki: TrialPki) -> None:
+    verdict, said = with_curves(frozen, pki, 600_000, drawing_seconds=0.5)
+    assert verdict is Verdict.PENDING
+    assert said >= {"DRAWING_TOO_LONG", "OWN_FIELD"}
+    assert "EXAMINATION_TOO_LONG" not in said
+
+
+def test_a_signature_drawn_by_hand_may_be_intricate(frozen: bytes, pki: TrialPki) -> None:
+    verdict, said = with_curves(frozen, pki, 5_000)
+    assert (verdict, "DRAWING_TOO_LONG" in said) == (Verdict.ACCEPTED, False)

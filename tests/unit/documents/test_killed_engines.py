@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from agreements.documents.files.scratch import DXPDF, GATE, SOFFICE, remove_abandoned_folders
+from agreements.documents.files.scratch import DXPDF, GATE, INSIDE, SOFFICE, remove_abandoned_folders
 
 STARTER = """
 import tempfile, sys
@@ -75,18 +75,20 @@ def test_what_a_killed_process_left_hours_ago_is_deleted_and_what_still_runs_the
     long_ago = time.time() - SECONDS_OF_TWO_HOURS
     elsewhere = tmp_path / "documenti"
     elsewhere.mkdir()
-    old = [tmp_path / f"{prefix}vecchia" for prefix in (SOFFICE, DXPDF, GATE)]
+    old = [tmp_path / f"{prefix}vecchia" for prefix in (SOFFICE, DXPDF, GATE, INSIDE)]
     others = [tmp_path / f"{SOFFICE}giovane", tmp_path / "accordi-kills-vecchia", elsewhere]
     for folder in (*old, *others[:-1]):
         folder.mkdir()
         (folder / "documento.docx").write_text("atto di prova")
+    for depth in range(1, 1100):
+        (old[-1] / "/".join("a" * depth)).mkdir()
     stray = subprocess.Popen(["sleep", "300"], env={"TMPDIR": str(old[0]), "PATH": "/bin:/usr/bin"})
     for folder in (*old, *others[1:]):
         os.utime(folder, (long_ago, long_ago))
     link = tmp_path / f"{SOFFICE}collegamento"
     link.symlink_to(elsewhere)
     os.utime(link, (long_ago, long_ago), follow_symlinks=False)
-    assert remove_abandoned_folders() == 3
+    assert remove_abandoned_folders() == 4
     assert stray.wait(timeout=10) == -signal.SIGKILL
     assert sorted(tmp_path.iterdir()) == sorted([*others, link])
     assert remove_abandoned_folders() == 0

@@ -7,10 +7,12 @@ import ctypes
 import json
 import logging
 import os
+import resource
 import socket
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -23,10 +25,14 @@ from sandbox.runner import Allowance, place
 NOBODY = 65534
 ALLOWED = Allowance(seconds=20, memory_bytes=2**30, file_bytes=100_000)
 USERS = [os.getuid()] + ([NOBODY] if os.getuid() == 0 else [])
-OPEN = {"own file", "own folder", "program", "system", "nothing", "pair", "input"}
+OPEN = {"own file", "own folder", "program", "system", "nothing", "pair", "input"} | {
+    "own limits",
+    "own priority",
+    "session",
+}
 
 
-def attempts(folder: Path, outside: Path, listening: Path, parent: int) -> dict[str, Callable[[], object]]:
+def attempts(folder: Path, outside: Path, listening: Path, other: int) -> dict[str, Callable[[], object]]:
     """What is tried; `OPEN` are those that must go well."""
 
     def connect() -> None:
@@ -36,6 +42,13 @@ def attempts(folder: Path, outside: Path, listening: Path, parent: int) -> dict[
     def shell(words: str) -> None:
         subprocess.run(["/bin/sh", "-c", words], check=True, capture_output=True, input=b"dentro")
 
+    def leave() -> None:
+        before = os.getpgrp()
+        os.setsid()
+        os.setpgid(0, 0)
+        if os.getpgrp() == before:
+            raise PermissionError
+
     return {
         "own file": lambda: (folder / "mio").write_text("mio", encoding="utf-8"),
         "own folder": lambda: list(folder.iterdir()),
@@ -44,6 +57,9 @@ def attempts(folder: Path, outside: Path, listening: Path, parent: int) -> dict[
         "nothing": lambda: Path(os.devnull).write_bytes(b"x"),
         "pair": lambda: [each.close() for each in socket.socketpair()],
         "input": lambda: shell("test dentro = $(cat /dev/stdin)"),
+        "own limits": lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (100, 100)),
+        "own priority": lambda: os.sched_setaffinity(0, os.sched_getaffinity(0)),
+        "session": lambda: subprocess.run(["/bin/true"], check=True, start_new_session=True),
         "read": lambda: outside.read_bytes(),
         "read by a program": lambda: shell(f"cat {outside}"),
         "write": lambda: outside.write_bytes(b"x"),
@@ -52,13 +68,30 @@ def attempts(folder: Path, outside: Path, listening: Path, parent: int) -> dict[
         "symbolic link": lambda: os.symlink(outside, folder / "via") or (folder / "via").read_bytes(),
         "passwords": lambda: Path("/etc/shadow").read_bytes(),
         "machine": lambda: Path("/etc/hostname").read_bytes(),
-        "environment": lambda: Path(f"/proc/{parent}/environ").read_bytes(),
+        "environment": lambda: Path(f"/proc/{other}/environ").read_bytes(),
         "run what it wrote": lambda: (shell("cp /bin/true ./mine"), shell("./mine")),
         "network": lambda: _socket.socket(socket.AF_INET),  # past what keeps unit tests from the network
         "datagram": lambda: socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM),
         "service of this computer": connect,
-        "kill": lambda: os.kill(parent, 0),
+        "kill": lambda: os.kill(other, 0),
+        "limits of another": lambda: resource.prlimit(other, resource.RLIMIT_NOFILE, (3, 3)),
+        "processors of another": lambda: os.sched_setaffinity(other, {min(os.sched_getaffinity(0))}),
+        "scheduling of another": lambda: os.sched_setscheduler(other, os.SCHED_IDLE, os.sched_param(0)),
+        "priority of another": lambda: os.setpriority(os.PRIO_PROCESS, other, 19),
+        "priority of all": lambda: os.setpriority(os.PRIO_USER, 0, 19),
+        "memory without a file": lambda: os.memfd_create("mia"),
+        "group": leave,
     }
+
+
+def waiting_beside() -> int:
+    """Another process of the same user, which ends after this one: no signal of one locked in reaches it."""
+    parent, fork = os.getpid(), os.fork()
+    if fork == 0:
+        while os.getppid() == parent:
+            time.sleep(0.05)
+        os._exit(0)
+    return fork
 
 
 def outcome(attempt: Callable[[], object]) -> str:
@@ -83,7 +116,7 @@ def test_a_run_reaches_its_folder_and_what_programs_need(way: str, user: int) ->
         for each in (outside, folder, listening):
             each.chmod(0o777)
         reading, writing = os.pipe()
-        parent, child = os.getpid(), os.fork()
+        child = os.fork()
         if child == 0:
             try:
                 if user != os.getuid():
@@ -91,9 +124,10 @@ def test_a_run_reaches_its_folder_and_what_programs_need(way: str, user: int) ->
                     os.setgid(user)
                     os.setuid(user)
                     ctypes.CDLL(None).prctl(4, 1, 0, 0, 0)  # as after the start of a program
+                other = waiting_beside()
                 os.chdir(folder)
                 jail.enter(way, [], folder)
-                found = {name: outcome(each) for name, each in attempts(folder, outside, listening, parent).items()}
+                found = {name: outcome(each) for name, each in attempts(folder, outside, listening, other).items()}
                 os.write(writing, json.dumps(found).encode())
             except BaseException as error:
                 os.write(writing, json.dumps({"jail": repr(error)}).encode())
@@ -123,9 +157,12 @@ def test_what_a_run_leaves_as_its_result_leads_nowhere_else(tmp_path: Path) -> N
         os.link(tmp_path / "altrui.pdf", here.folder / "legato.pdf")
         os.mkfifo(here.folder / "canale.pdf")
         (here.folder / "grande.pdf").write_bytes(bytes(11))
+        (here.folder / "cartella.pdf").mkdir()
         (here.folder / "suo.pdf").write_bytes(b"suo")
-        names = ("via.pdf", "legato.pdf", "canale.pdf", "grande.pdf", "nulla.pdf", "suo.pdf")
-        assert [here.result(name, 10) for name in names] == [None, None, None, None, None, b"suo"]
+        names = ("via.pdf", "legato.pdf", "canale.pdf", "grande.pdf", "cartella.pdf", "nulla.pdf", "suo.pdf")
+        opened = os.listdir("/proc/self/fd")
+        assert [here.result(name, 10) for name in names] == [None] * 6 + [b"suo"]
+        assert os.listdir("/proc/self/fd") == opened
 
 
 def test_where_no_way_is_known_the_run_goes_on_and_says_so(

@@ -25,7 +25,9 @@ def test_a_good_child_answers() -> None:
     assert asked("good", input=b"four") == {"bytes": 4}
 
 
-@pytest.mark.parametrize("manner", ["memory", "raise", "die", "huge", "list", "broken", "silent"])
+@pytest.mark.parametrize(
+    "manner", ["memory", "raise", "die", "huge", "list", "broken", "silent", "folder", "deep", "sleepers"]
+)
 def test_a_bad_child_is_a_failure_and_never_an_exception(manner: str) -> None:
     answer = asked(manner)
     assert isinstance(answer, Failure)
