@@ -10,6 +10,7 @@ import ctypes
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import cast
 
 import pypdfium2 as pdfium  # type: ignore[import-untyped]
 import pypdfium2.raw as raw  # type: ignore[import-untyped]
@@ -217,7 +218,7 @@ def _is_flat(picture: Image, page: pdfium.PdfPage, box: Box, least: int) -> bool
         round((box[2] + _AROUND - left) * _SCALE),
         round((top - box[1] + _AROUND) * _SCALE),
     )
-    darkest, lightest = picture.crop(crop).getextrema()
+    darkest, lightest = cast("tuple[int, int]", picture.crop(crop).getextrema())
     return bool(lightest - darkest < least)
 
 
