@@ -22,6 +22,7 @@ from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Iterator
 from email.message import EmailMessage, Message
 from itertools import islice
+from typing import cast
 
 from signing.base.kinds import binary_of, is_envelope, is_office, is_pdf
 from signing.base.trust import Limits
@@ -187,12 +188,12 @@ def _parts(text: bytes) -> Iterator[bytes]:
 
 def _leaves(message: Message) -> Iterator[Message]:
     """What a message carries; not the seal of the message itself, which stands behind what it seals (RFC 1847)."""
-    if not message.is_multipart():
+    parts = message.get_payload()
+    if not isinstance(parts, list):
         yield message
         return
-    sealed = message.get_content_type() == "multipart/signed"
-    for part in message.get_payload()[: 1 if sealed else None]:
-        yield from _leaves(part)
+    for part in parts[:1] if message.get_content_type() == "multipart/signed" else parts:
+        yield from _leaves(cast("Message", part))
 
 
 def _members(data: bytes, most_bytes: int) -> Iterator[bytes]:
