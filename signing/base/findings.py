@@ -54,8 +54,8 @@ CATALOGUE: dict[str, tuple[Verdict, str, str]] = {
     ),
     "UNWRAPPED": (
         _N,
-        "Il file firmato era racchiuso in altro (testo base64, messaggio, archivio) e ne è stato estratto senza "
-        "cambiarlo.",
+        "Il file firmato era racchiuso in altro (testo base64, messaggio, archivio), o seguito da righe vuote, e ne è "
+        "stato estratto senza cambiarlo.",
         "Nulla da fare.",
     ),
     "XADES": (

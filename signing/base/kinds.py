@@ -39,7 +39,7 @@ def binary_of(data: bytes) -> bytes:
 
 def is_envelope(data: bytes) -> bool:
     """Whether it begins like a CMS SignedData: in DER or BER, in base64 of it, or in base64 between dashes."""
-    return _DASHED.match(data[:_HEAD]) is not None or _SIGNED in _beginning(data)
+    return _DASHED.match(data[:_HEAD]) is not None or _begins_with(_beginning(data), _SIGNED)
 
 
 def is_pdf(data: bytes) -> bool:
@@ -52,11 +52,11 @@ def kind_finding(data: bytes) -> Finding | None:
     if is_envelope(data):
         return None
     beginning = _beginning(data)
-    if _TIME_STAMPED in beginning:
+    if _begins_with(beginning, _TIME_STAMPED):
         return finding("TIME_STAMPED_ENVELOPE")
-    if _ENCRYPTED in beginning:
+    if _begins_with(beginning, _ENCRYPTED):
         return finding("ENCRYPTED", "busta cifrata")
-    if _COMPRESSED in beginning:
+    if _begins_with(beginning, _COMPRESSED):
         return finding("ENVELOPE_COMPRESSED")
     if data.startswith(_OFFICE):
         if _is_container(data):
@@ -75,6 +75,12 @@ def is_office(data: bytes) -> bool:
         return False
     inside = b"[Content_Types].xml" in data or data[30:38] == b"mimetype"
     return not data.startswith(b"PK") or inside or _is_container(data)
+
+
+def _begins_with(structure: bytes, kind: bytes) -> bool:
+    """Whether the outermost structure is of this kind: what it holds may be of another, a few bytes further on."""
+    long = structure[1:2]
+    return bool(long) and structure.startswith(kind, 2 + (long[0] & 0x7F if long[0] > 0x80 else 0))
 
 
 def _beginning(data: bytes) -> bytes:

@@ -1,8 +1,9 @@
 """The signed file inside what mail programs, portals and well-meaning people put around it.
 
 A p7m is written down as base64 (once, twice), between PEM's dashes under any label, with headings, after a byte order
-mark; it comes as MIME text, in a message that carries it, in an archive with nothing else. Each is taken off, a few
-layers deep and within limits; where nothing signed stands inside, or more than one file, the file stays as it is.
+mark, between quotes, as an address of data; it comes as MIME text, in a message that carries it, in a PEC with its
+seal, in an archive with its letter, compressed, with blanks behind it. Each is taken off, a few layers deep and within
+limits; where nothing signed stands inside, or more than one file, the file stays as it is.
 """
 
 from __future__ import annotations
@@ -11,12 +12,17 @@ import base64
 import binascii
 import email
 import email.policy
+import gzip
 import hashlib
 import io
 import re
 import zipfile
+import zlib
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Iterator
-from email.message import EmailMessage
+from email.message import EmailMessage, Message
+from itertools import islice
+from typing import cast
 
 from signing.base.kinds import binary_of, is_envelope, is_office, is_pdf
 from signing.base.trust import Limits
@@ -24,8 +30,15 @@ from signing.base.trust import Limits
 MOST_LAYERS = 5
 MOST_BYTES = Limits().file_bytes
 MOST_MEMBERS = 200
+MOST_CANDIDATES = 10
+"""Of more files nobody asks which stands in which."""
+_EOF, _BLANK = b"%%EOF", b"\0\r\n\t\f "
+_END_OF_LINE = re.compile(rb"\r\n|\r|\n")
+_BYTE_RANGE = re.compile(rb"/ByteRange\s*\[\s*[0-9]{1,10}\s+[0-9]{1,10}\s+([0-9]{1,10})\s+([0-9]{1,10})\s*\]")
 _MARK = b"\xef\xbb\xbf"
 _BEGIN, _DASHES, _END = b"-----BEGIN ", b"-----", b"-----END "
+_GZIP, _QUOTES = b"\x1f\x8b", b"\"' \t\r\n"
+_ADDRESS = re.compile(rb"\Adata:[^,]{0,200};base64,")
 _LONGEST_LABEL = 64
 _MOST_PARTS = 50
 _BASE64 = re.compile(rb"[A-Za-z0-9+/_\-]+={0,2}")
@@ -41,15 +54,15 @@ def unwrapped(data: bytes, most_bytes: int = MOST_BYTES) -> bytes:
         data: The file as it came, which may be built to do harm.
         most_bytes: What all that is unwrapped on the way may measure at most.
     """
-    found = _Search(most_bytes).signed(data, 0)
+    found = _Search(most_bytes).signed(data)
     if len(found) != 1 or binary_of(data) == found[0]:
         return data  # base64 of an envelope is read as it is, and kept as it came
-    return found[0]
+    return data if found[0] == data else found[0]
 
 
 def holds_several(data: bytes, most_bytes: int = MOST_BYTES) -> bool:
     """Whether an archive or a message carries more than one signed file, of which nobody can say which is meant."""
-    return len(_Search(most_bytes).signed(data, 0)) > 1
+    return len(_Search(most_bytes).signed(data)) > 1
 
 
 class _Search:
@@ -59,9 +72,22 @@ class _Search:
         self._bytes, self._files = most_bytes, MOST_MEMBERS
         self._seen: set[bytes] = set()
 
-    def signed(self, data: bytes, depth: int) -> list[bytes]:
-        """The signed files in it, two at most: then nobody can say which is meant."""
-        if is_pdf(data) or (data[:1] == b"\x30" and is_envelope(data)):
+    def signed(self, data: bytes) -> list[bytes]:
+        """The files in it that may be meant.
+
+        Beside a signed file an unsigned one is its letter, or what it is the signature of; beside two versions of one
+        file the later one, which holds the earlier, is meant.
+        """
+        found = self._within(data, 0)
+        bearing = [each for each in found if not is_pdf(each) or _BYTE_RANGE.search(each)] or found
+        if len(bearing) > MOST_CANDIDATES:
+            return bearing
+        return [one for one in bearing if not any(one is not other and one in other for other in bearing)]
+
+    def _within(self, data: bytes, depth: int) -> list[bytes]:
+        if is_pdf(data):
+            return [without_tail(data)]
+        if data[:1] == b"\x30" and is_envelope(data):
             return [data]
         if depth == MOST_LAYERS or is_office(data):
             return []
@@ -75,10 +101,22 @@ class _Search:
             if digest in self._seen:
                 continue
             self._seen.add(digest)
-            found += self.signed(each, depth + 1)
-            if len(found) > 1:
-                break
+            found += self._within(each, depth + 1)
         return found
+
+
+def without_tail(pdf: bytes) -> bytes:
+    """A PDF without the blanks, ends of line and empty bytes that a program of mail put behind it.
+
+    What a signature covers stays, and after the mark of the end one end of line.
+    """
+    mark = pdf.rfind(_EOF)
+    if mark < 0 or pdf[mark + len(_EOF) :].strip(_BLANK):
+        return pdf
+    covered = max((int(each[1]) + int(each[2]) for each in _BYTE_RANGE.finditer(pdf)), default=0)
+    ended = _END_OF_LINE.match(pdf, mark + len(_EOF))
+    whole = mark + len(_EOF) if ended is None else ended.end()
+    return pdf[: covered if mark + len(_EOF) <= covered <= len(pdf) else whole]
 
 
 def _contents(data: bytes, most_bytes: int) -> Iterator[bytes]:
@@ -86,7 +124,10 @@ def _contents(data: bytes, most_bytes: int) -> Iterator[bytes]:
     if data.startswith(b"PK\x03\x04"):
         yield from _members(data, most_bytes)
         return
-    text = data.removeprefix(_MARK)
+    if data.startswith(_GZIP):
+        yield from _inflated(data, most_bytes)
+        return
+    text = _ADDRESS.sub(b"", _as_bytes(data).strip(_QUOTES))
     if (between := _between_dashes(text)) is not None:
         # Headings stand between the dashes and the value, as in mail (RFC 1421).
         yield from _decoded(re.sub(rb"\A\s*(?:[^\r\n:]+:[^\r\n]*\r?\n)+\r?\n", b"", between))
@@ -94,6 +135,21 @@ def _contents(data: bytes, most_bytes: int) -> Iterator[bytes]:
         yield from _parts(text)
     else:
         yield from _decoded(text)
+
+
+def _as_bytes(text: bytes) -> bytes:
+    """Text in one byte for each sign, without the mark of its encoding."""
+    if text.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
+        return text.decode("utf-16", "replace").encode("ascii", "replace")
+    return text.removeprefix(_MARK)
+
+
+def _inflated(data: bytes, most_bytes: int) -> Iterator[bytes]:
+    try:
+        with gzip.GzipFile(fileobj=io.BytesIO(data)) as stream:
+            yield stream.read(most_bytes + 1)
+    except (OSError, EOFError, zlib.error):
+        return
 
 
 def _between_dashes(text: bytes) -> bytes | None:
@@ -121,13 +177,23 @@ def _parts(text: bytes) -> Iterator[bytes]:
         return  # parts in parts cost the reader their number times the lines
     try:
         message = email.message_from_bytes(text.lstrip(), _class=EmailMessage, policy=email.policy.default)
-        leaves = [each for each in message.walk() if not each.is_multipart()][:MOST_MEMBERS]
+        leaves = list(islice(_leaves(message), MOST_MEMBERS))
         contents = [each.get_payload(decode=True) for each in leaves]
     except Exception:  # a broken message carries nothing that can be told
         return
     for content in contents:
         if isinstance(content, bytes):
             yield content
+
+
+def _leaves(message: Message) -> Iterator[Message]:
+    """What a message carries; not the seal of the message itself, which stands behind what it seals (RFC 1847)."""
+    parts = message.get_payload()
+    if not isinstance(parts, list):
+        yield message
+        return
+    for part in parts[:1] if message.get_content_type() == "multipart/signed" else parts:
+        yield from _leaves(cast("Message", part))
 
 
 def _members(data: bytes, most_bytes: int) -> Iterator[bytes]:

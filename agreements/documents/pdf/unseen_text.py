@@ -1,4 +1,4 @@
-"""Letters that a page holds and does not show: cut off by what they stand in, painted over, or printed on others.
+"""Letters that a page holds and does not show: cut off, painted over, printed on others, of the colour behind them.
 
 An engine writes the words of a row that is too low, or under a picture, as it writes all others: they are in the text
 of the PDF, and nobody sees them.
@@ -10,9 +10,11 @@ import ctypes
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import cast
 
 import pypdfium2 as pdfium  # type: ignore[import-untyped]
 import pypdfium2.raw as raw  # type: ignore[import-untyped]
+from PIL.Image import Image
 
 from agreements.documents.pdf.text_proof import PDFIUM, opened
 
@@ -32,11 +34,19 @@ _WORD = 4
 _FLAT = 24
 """Of 255: a spot that varies less has no letter on it."""
 _SCALE = 2
+_AROUND = 0.7
+"""Points around a letter: what stands there is what lies behind it, also where the letter fills its box."""
+_DARK = 128
+"""Of 255, of each of three colours: letters that are darker are read on the bare page."""
+_BLENDED = 8
+"""The same as `_FLAT`, where no picture lies behind: the page is then of one colour, to the last grain."""
 _WHAT = {
     "cut": "sono tagliate, perché la riga, la cella, la cornice o la casella che le contiene è troppo bassa: in Word "
     "togliere l’altezza esatta (Proprietà tabella > Riga, o Formato) o ingrandirla",
     "over": "sono coperte da un’immagine, da un disegno o da uno sfondo: in Word fare clic sull’oggetto, Disponi "
     "testo > In linea con il testo, o eliminarlo",
+    "pale": "non si distinguono da ciò che sta dietro: in Word dare loro un altro colore (Home > Colore carattere > "
+    "Automatico), o togliere lo sfondo, il disegno o l’immagine posta dietro al testo",
     "twice": "sono stampate l’una sopra l’altra: in Word togliere altezze esatte, interlinee esatte e posizioni fisse",
 }
 Box = tuple[float, float, float, float]
@@ -49,6 +59,7 @@ class _Letter:
     box: Box
     order: int
     clip: Box | None
+    dark: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +85,8 @@ def _of_page(page: pdfium.PdfPage, number: int) -> Iterator[str]:
     letters = list(_letters(text, orders, clips))
     cut = [each.place for each in letters if each.clip is not None and _shared(each.box, each.clip) < _HALF]
     whole = [each for each in letters if each.clip is None or _shared(each.box, each.clip) >= _HALF]
-    over, twice = _painted_over(page, whole, paints), list(_printed_twice(whole))
-    for how, found in (("cut", cut), ("over", over), ("twice", twice)):
+    (over, pale), twice = _indistinct(page, whole, paints), list(_printed_twice(whole))
+    for how, found in (("cut", cut), ("over", over), ("pale", pale), ("twice", twice)):
         if found:
             yield f"A pagina {number} del PDF le parole «{_shown(text, found)}» {_WHAT[how]}, e ricaricarlo."
 
@@ -157,27 +168,40 @@ def _letters(text: pdfium.PdfTextPage, orders: dict[int, int], clips: dict[int, 
             held = raw.FPDFText_GetTextObject(text.raw, place)
             address = ctypes.addressof(held.contents) if held else 0
             if box[2] > box[0] and box[3] > box[1] and address in orders:
-                yield _Letter(place, box, orders[address], clips.get(address))
+                yield _Letter(place, box, orders[address], clips.get(address), _is_dark(text, place))
 
 
-def _painted_over(page: pdfium.PdfPage, letters: Sequence[_Letter], paints: Sequence[_Paint]) -> list[int]:
-    found: list[int] = []
-    doubtful: list[_Letter] = []
+def _is_dark(text: pdfium.PdfTextPage, place: int) -> bool:
+    colour = [ctypes.c_uint() for _ in range(4)]
+    known = raw.FPDFText_GetFillColor(text.raw, place, *colour)
+    return bool(known) and colour[3].value >= _OPAQUE and all(each.value < _DARK for each in colour[:3])
+
+
+def _indistinct(
+    page: pdfium.PdfPage, letters: Sequence[_Letter], paints: Sequence[_Paint]
+) -> tuple[list[int], list[int]]:
+    """Letters that paint above them hides, and those that are of the colour of what lies behind them."""
+    over: list[int] = []
+    doubtful: list[tuple[_Letter, bool, bool]] = []
     solid: dict[int, bool] = {}
     for letter in letters:
-        above = [each for each in paints if each.order > letter.order and _shared(letter.box, each.box) >= _HALF]
+        near = [each for each in paints if _shared(letter.box, each.box) >= _HALF]
+        above = [each for each in near if each.order > letter.order]
         for each in above:
             if each.order not in solid:
                 solid[each.order] = each.image is not None and _is_solid(each.image)
         # A picture without gaps hides all that is under it; a path may leave open what it encloses.
         if any(solid[each.order] for each in above):
-            found.append(letter.place)
-        elif above:
-            doubtful.append(letter)
+            over.append(letter.place)
+        elif near or not letter.dark:
+            doubtful.append((letter, bool(above), any(each.image is not None for each in near)))
+    pale: list[int] = []
     if doubtful:
-        picture = page.render(scale=_SCALE, grayscale=True).to_pil()
-        found += [each.place for each in doubtful if _is_flat(picture, page, each.box)]
-    return sorted(found)
+        picture = page.render(scale=_SCALE, grayscale=True, rotation=-page.get_rotation() % 360).to_pil()
+        for letter, covered, on_picture in doubtful:
+            if _is_flat(picture, page, letter.box, _FLAT if covered or on_picture else _BLENDED):
+                (over if covered else pale).append(letter.place)
+    return sorted(over), pale
 
 
 def _is_solid(image: pdfium.PdfImage) -> bool:
@@ -185,17 +209,17 @@ def _is_solid(image: pdfium.PdfImage) -> bool:
     return "A" not in picture.getbands() or bool(picture.getchannel("A").getextrema()[0] >= _OPAQUE)
 
 
-def _is_flat(picture: object, page: pdfium.PdfPage, box: Box) -> bool:
+def _is_flat(picture: Image, page: pdfium.PdfPage, box: Box, least: int) -> bool:
     """Whether the page shows one colour where a letter should be."""
     left, _, _, top = page.get_bbox()
     crop = (
-        round((box[0] - left) * _SCALE),
-        round((top - box[3]) * _SCALE),
-        max(round((box[2] - left) * _SCALE), round((box[0] - left) * _SCALE) + 1),
-        max(round((top - box[1]) * _SCALE), round((top - box[3]) * _SCALE) + 1),
+        round((box[0] - _AROUND - left) * _SCALE),
+        round((top - box[3] - _AROUND) * _SCALE),
+        round((box[2] + _AROUND - left) * _SCALE),
+        round((top - box[1] + _AROUND) * _SCALE),
     )
-    darkest, lightest = picture.crop(crop).getextrema()  # type: ignore[attr-defined]
-    return bool(lightest - darkest < _FLAT)
+    darkest, lightest = cast("tuple[int, int]", picture.crop(crop).getextrema())
+    return bool(lightest - darkest < least)
 
 
 def _printed_twice(letters: Sequence[_Letter]) -> Iterator[int]:

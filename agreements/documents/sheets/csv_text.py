@@ -8,7 +8,7 @@ text has speaks against. What was assumed is said; where two encodings do equall
 from __future__ import annotations
 
 import re
-from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
+from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE, BOM_UTF32_BE, BOM_UTF32_LE
 from dataclasses import dataclass
 
 from agreements.documents.files.errors import DocumentError
@@ -62,6 +62,8 @@ def csv_text(name: str, data: bytes) -> CsvText:
         UnclearText: No encoding gives a text, or more than one does equally well.
     """
     data = data.rstrip(_END_OF_DOS)
+    if data.startswith((BOM_UTF32_LE, BOM_UTF32_BE)):  # before UTF-16, whose mark begins alike
+        return CsvText(_strictly(name, data, "utf-32"))
     if data.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
         return CsvText(_strictly(name, data, "utf-16"))
     if wide := _wide_without_mark(data):

@@ -23,6 +23,7 @@ from openpyxl.utils.escape import unescape  # type: ignore[import-untyped]
 from openpyxl.utils.exceptions import InvalidFileException  # type: ignore[import-untyped]
 
 from agreements.documents.files.errors import DocumentError
+from agreements.documents.sheets.cell_format import as_shown, day_as_shown
 from agreements.documents.sheets.csv_text import UnclearText, csv_text
 from agreements.documents.sheets.sheet_kinds import foreign_package, foreign_sheet, foreign_text
 from agreements.documents.sheets.sheet_marks import (
@@ -400,7 +401,7 @@ def _row(number: int, seen: tuple[Any, ...], marks: Marks) -> SheetRow:
         elif isinstance(found, str) and len(found) > MAX_CELL:
             troubles[place] = f"supera {MAX_CELL} caratteri: abbreviare il testo"
             found = None
-        cells.append(_plain(found))
+        cells.append(_as_written(_plain(found), getattr(value, "number_format", None)))
     return SheetRow(number, tuple(cells), troubles)
 
 
@@ -414,6 +415,12 @@ def _plain(found: Any) -> Cell:
     if found is None or isinstance(found, bool | int | datetime | date):
         return found
     return str(found)  # a time of day, a span of time: whoever wants a date there says that it is none
+
+
+def _as_written(cell: Cell, form: str | None) -> Cell:
+    if isinstance(cell, date):
+        return day_as_shown(cell, form)
+    return as_shown(cell, form) if isinstance(cell, int | float) and not isinstance(cell, bool) else cell
 
 
 def _check_package(name: str, data: bytes) -> None:

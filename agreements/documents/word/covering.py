@@ -6,17 +6,20 @@ a shape is placed, and how wide the words of a header can be at most: a coat of 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
 from agreements.documents.word.colours import Colours
-from agreements.documents.word.floating import Floating, Span, floating
+from agreements.documents.word.floating import Floating, Span, floating, paints_over_itself, reaches_out
 from agreements.documents.word.ooxml import Element, W, length
+from agreements.documents.word.room import least_height
 from agreements.documents.word.stories import margins, printed_parts, sections
 from agreements.documents.word.styles import Styles, value_of
 from agreements.documents.word.word_file import WordFile
 
 _LEAVES = (f"{W}t", f"{W}sym")
+_ANCHOR = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}anchor"
 _INLINE = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}inline"
 _USUAL_SIZE = 20
 """Half points."""
@@ -24,10 +27,11 @@ _WIDEST, _CAPITAL = 0.62, 0.78
 """How wide a letter is at most on an average of a line, in parts of its size."""
 _TALLEST = 1.5
 """How tall a line is at most, in parts of the size of its letters."""
-_LINE = 240
-"""Twips: how tall at least an empty paragraph is, on an average."""
 _OVERLAP = 100
 """Twips by which two shapes may lie on each other: the margin of a box has no words."""
+_AT_LEFT = ("left", "start", "both")
+_CELL_MARGIN = 115
+"""Twips: words of a cell stand so far from its edge, and the first cell so far outside the margin."""
 _NEAR = 30
 """Twips by which a shape may reach over an edge: Word and files round."""
 
@@ -139,6 +143,9 @@ def covering(docx: WordFile, styles: Styles, colours: Colours) -> Iterator[tuple
             over = (_lies_over(shape, box, sheet) for box in boxes for sheet in pages)
             if not clear or any(over):
                 yield story.part, shape.element
+        for drawing in story.root.iter(_INLINE, _ANCHOR):
+            if paints_over_itself(drawing, colours) or (drawing.tag == _INLINE and reaches_out(drawing)):
+                yield story.part, drawing
 
 
 def _holds_words(shape: Floating) -> bool:
@@ -180,14 +187,18 @@ class _Story:
 
     def before(self, shape: Floating | None, styles: Styles, column: float) -> tuple[float, float]:
         """How high the paragraphs are that stand before the one of a shape, at least and at most; None: all of them."""
-        least = most = 0.0
         holders = [] if shape is None else list(shape.element.iterancestors(f"{W}p"))
+        return self.above(holders[-1] if holders else None, styles, column)
+
+    def above(self, last: Element | None, styles: Styles, column: float) -> tuple[float, float]:
+        """How high the paragraphs are that stand above one, at least and at most."""
+        least = most = 0.0
         for paragraph in self.root.iter(f"{W}p"):
-            if holders and paragraph is holders[-1]:
+            if paragraph is last:
                 break
             if next(paragraph.iterancestors(f"{W}txbxContent"), None) is None:
                 alone = next(paragraph.iterancestors(f"{W}tc"), None) is None
-                least += _LINE if alone else 0
+                least += least_height(paragraph, styles) if alone else 0
                 size = _size(paragraph, styles)
                 most += (1 + _wide(paragraph, styles) // column) * size * _TALLEST + _spaced(paragraph, styles)
         return least, most
@@ -202,7 +213,7 @@ def _is_clear(shape: Floating, story: _Story, stories: tuple[_Story, ...], sheet
         begins = sheet.header + least, sheet.header + most
     elif story.kind == "footer":
         begins = sheet.body[1], sheet.height
-    across, down = sheet.across(shape.across), sheet.down(shape.down, begins)
+    across, down = _across(shape, sheet), sheet.down(shape.down, begins)
     for other in stories:
         for paragraph in other.words(shape):
             if other.kind == "":
@@ -210,12 +221,37 @@ def _is_clear(shape: Floating, story: _Story, stories: tuple[_Story, ...], sheet
                 if not (_is_beside(across, (first, last)) or _is_above_or_below(down, sheet, pushed)):
                     return False
                 break
-            if across is None or not _is_beside(across, _reach(paragraph, sheet, styles)):
-                tall = sheet.header + other.before(None, styles, column)[1]
-                top = max(sheet.top, tall) if other.kind == "header" else 0.0
-                if down is None or down[0] < top - _NEAR or down[1] > sheet.body[1] + _NEAR:
-                    return False
+            beside = across is not None and _is_beside(across, _reach(paragraph, sheet, styles))
+            if not beside and not _is_apart(down, other, paragraph, sheet, styles):
+                return False
     return True
+
+
+def _across(shape: Floating, sheet: Sheet) -> tuple[float, float] | None:
+    """From where to where a shape lies from left to right; one in a cell is measured from that cell."""
+    if next(shape.element.iterancestors(f"{W}tc"), None) is None or shape.across is None:
+        return sheet.across(shape.across)
+    in_cell = shape.element.get("layoutInCell", "1") not in ("0", "false", "off")
+    column = _column_of(shape.element, sheet)
+    if not in_cell or column is None or shape.across.anchor not in ("column", "margin"):
+        return None
+    first, last = column[0] + _CELL_MARGIN, column[1] - _CELL_MARGIN
+    return _laid(shape.across, (first, last))
+
+
+def _is_apart(
+    down: tuple[float, float] | None, story: _Story, paragraph: Element, sheet: Sheet, styles: Styles
+) -> bool:
+    """Whether something lies above or below a paragraph of a header, or above a footer."""
+    if down is None:
+        return False
+    if story.kind == "footer":
+        return down[1] <= sheet.body[1] + _NEAR
+    first, last = sheet.column
+    column = max(last - first, 1.0)
+    begins = sheet.header + story.above(paragraph, styles, column)[0]
+    ends = max(sheet.top, sheet.header + story.before(None, styles, column)[1])
+    return down[1] <= begins + _NEAR or down[0] >= ends - _NEAR
 
 
 def _is_beside(across: tuple[float, float] | None, words: tuple[float, float]) -> bool:
@@ -231,19 +267,88 @@ def _is_above_or_below(down: tuple[float, float] | None, sheet: Sheet, pushed: f
 
 def _reach(paragraph: Element, sheet: Sheet, styles: Styles) -> tuple[float, float]:
     """From where to where the words of a paragraph reach at most; the whole page where that cannot be told."""
-    first, last = sheet.column
-    wide = _wide(paragraph, styles)
+    whole = 0.0, sheet.width
+    column = _column_of(paragraph, sheet)
     holders = (paragraph, *styles.of_paragraph(paragraph))
     said = [each for holder in holders if (each := holder.find(f"{W}pPr")) is not None]
-    moved = any(each.find(f"{W}{name}") is not None for each in said for name in ("ind", "framePr", "numPr"))
-    inside = next(paragraph.iterancestors(f"{W}tc", f"{W}txbxContent"), None) is not None
-    jumps = any(each.getparent().tag == f"{W}r" for each in paragraph.iter(f"{W}tab", f"{W}ptab"))
-    if moved or inside or jumps or next(paragraph.iter(_INLINE), None) is not None or wide > last - first:
-        return 0.0, sheet.width
+    moved = any(each.find(f"{W}{name}") is not None for each in said for name in ("framePr", "numPr"))
+    indents = [each for properties in said for each in properties.iterfind(f"{W}ind")]
+    by_letters = any(name.endswith("Chars") for each in indents for name in each.attrib)
+    if column is None or moved or by_letters or next(paragraph.iter(_INLINE), None) is not None:
+        return whole
+    left, right, first_line, hanging = (
+        _indent(indents, names) for names in (("left", "start"), ("right", "end"), ("firstLine",), ("hanging",))
+    )
+    first, last = column[0] + left + min(0.0, first_line - hanging), column[1] - right
+    wide = _wide(paragraph, styles)
     aligned = next((value for each in said if (value := value_of(each, "jc")) is not None), "left")
+    if any(each.getparent().tag == f"{W}r" for each in paragraph.iter(f"{W}tab", f"{W}ptab")):
+        return (_after_tabs(paragraph, said, column[0], wide, first), sheet.width) if aligned in _AT_LEFT else whole
+    if wide > last - first - max(0.0, first_line):
+        return (first, last) if first < last else whole
     if aligned == "center":
-        return (first + last - wide) / 2, (first + last + wide) / 2
-    return (last - wide, last) if aligned in ("right", "end") else (first, first + wide)
+        middle = (column[0] + left + first_line - hanging + last) / 2
+        return middle - wide / 2, middle + wide / 2
+    if aligned in ("right", "end"):
+        return last - wide, last
+    return first, column[0] + left + max(0.0, first_line) + wide
+
+
+def _indent(indents: Sequence[Element], names: tuple[str, ...]) -> float:
+    said = (length(each.get(f"{W}{name}"), 20) for each in indents for name in names)
+    return next((twips for twips in said if twips is not None), 0.0)
+
+
+def _after_tabs(paragraph: Element, said: Sequence[Element], column: float, wide: float, first: float) -> float:
+    """From where the words of a paragraph begin at the earliest that begins with tabulators.
+
+    The tabulator that comes as the second leads at least as far as the second place that is set.
+    """
+    marks = paragraph.iter(f"{W}t", f"{W}tab", f"{W}ptab", f"{W}sym")
+    own = [each for each in marks if each.getparent().tag == f"{W}r" and (each.tag != f"{W}t" or each.text)]
+    before = list(takewhile(lambda each: each.tag == f"{W}tab", own))
+    stops = {
+        length(stop.get(f"{W}pos"), 20) or 0.0: stop.get(f"{W}val", "left")
+        for properties in reversed(said)
+        for stop in properties.iterfind(f"{W}tabs/{W}tab")
+    }
+    kept = sorted((place, kind) for place, kind in stops.items() if kind not in ("clear", "bar", "num"))
+    kept = [each for each in kept if column + each[0] > first]
+    if not before or len(kept) < len(before):
+        return first
+    place, kind = kept[len(before) - 1]
+    drawn_back = {"left": 0.0, "start": 0.0, "center": wide / 2}.get(kind, wide)
+    return max(first, column + place - drawn_back)
+
+
+def _column_of(element: Element, sheet: Sheet) -> tuple[float, float] | None:
+    """From where to where lines run where something stands: between the margins, or in a cell of a plain table."""
+    holder = next(element.iterancestors(f"{W}tc", f"{W}txbxContent"), None)
+    if holder is None:
+        return sheet.column
+    row = holder.getparent()
+    table = None if row is None else row.getparent()
+    if holder.tag != f"{W}tc" or row.tag != f"{W}tr" or table is None or table.tag != f"{W}tbl":
+        return None
+    said = table.find(f"{W}tblPr")
+    own = said if said is not None else table
+    if next(table.iterancestors(f"{W}tc", f"{W}txbxContent"), None) is not None:
+        return None
+    if own.find(f"{W}tblpPr") is not None or value_of(own, "jc") not in (None, *_AT_LEFT):
+        return None
+    if row.find(f"{W}trPr/{W}gridBefore") is not None or row.find(f"{W}tblPrEx") is not None:
+        return None
+    indent = own.find(f"{W}tblInd")
+    begins = sheet.left + (0.0 if indent is None else length(indent.get(f"{W}w"), 20) or 0.0)
+    for cell in row.iterchildren(f"{W}tc"):
+        width = cell.find(f"{W}tcPr/{W}tcW")
+        twips = None if width is None or width.get(f"{W}type", "dxa") != "dxa" else length(width.get(f"{W}w"), 20)
+        if not twips:
+            return None
+        if cell is holder:
+            return begins - _CELL_MARGIN, begins + twips + _CELL_MARGIN
+        begins += twips
+    return None
 
 
 def _size(paragraph: Element, styles: Styles) -> float:

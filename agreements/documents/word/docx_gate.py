@@ -41,7 +41,7 @@ from agreements.documents.word.ooxml import (
 )
 from agreements.documents.word.pending import CHANGES, COMMENTS, counted, pending, shown
 from agreements.documents.word.place import where
-from agreements.documents.word.stories import printed_parts, sections
+from agreements.documents.word.stories import empty_notes, printed_parts, sections
 from agreements.documents.word.styles import styles_of
 from agreements.documents.word.typefaces import symbols_for_letters, typefaces_of
 from agreements.documents.word.word_file import WordFile, relationships, story_parts
@@ -106,6 +106,8 @@ _ADVICE = {
     "Word, clic destro sul collegamento > Rimuovi collegamento ipertestuale, e ricaricarlo.",
     "broken_field": "contiene un campo automatico incompleto o scritto in modo anomalo ({what}): in Word premere "
     "Alt+F9, che mostra i campi, cancellarlo, scriverne al suo posto il testo e ricaricarlo.",
+    "empty_note": "contiene una nota vuota, con il solo numero ({what}): in Word scriverne il testo, o cancellare il "
+    "richiamo della nota, e ricaricarlo.",
     "section_field": "contiene il campo {what}, che conta le pagine della sezione, e ha più sezioni: in Word "
     "cancellarlo, mettere al suo posto il numero delle pagine del documento (Inserisci > Parti rapide > Campo > "
     "NumPages), e ricaricarlo.",
@@ -362,6 +364,8 @@ def _check_words(docx: WordFile, stories: Sequence[str]) -> None:
     for name in (each for each in ("word/styles.xml", "word/numbering.xml") if each in docx):
         for found in in_two_versions(docx.root(name)):
             raise _refuse(found.reason, f"{found.what}, {where(name, found.element)}")
+    for note in empty_notes(docx):
+        raise _refuse("empty_note", where(MAIN_PART, note))
     bookmarks = {mark.get(f"{W}name", "").casefold() for mark in marks}
     for name, shape in covering(docx, styles, colours):
         raise _refuse("covering", where(name, shape))

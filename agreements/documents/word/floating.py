@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from agreements.documents.word.colours import Colours, light, rgb
@@ -25,6 +26,12 @@ _TRANSPARENT = 50_000
 """Thousandths of a per cent: what is more transparent than half lets words be read."""
 _POLYGON = 21_600
 """Into how many parts the side of a shape is divided by the outline along which words run."""
+_HOLDS, _REACHES = 0.45, 0.9
+"""How much of a shape an outline has to hold, and of each of its sides, for words that run along it to keep clear."""
+_BORDER = 38_100
+"""English Metric Units by which a line may reach over the edge of its shape: three points."""
+_INSET = 45_720
+"""English Metric Units between the edge of a box and its words, where nothing is said."""
 _PERCENTS = tuple("{*}" + name for name in ("pctWidth", "pctHeight", "pctPosHOffset", "pctPosVOffset"))
 _ROUNDED = 12_700
 """English Metric Units by which a shape may be larger than its anchor says: a point."""
@@ -117,7 +124,8 @@ def _drawn(anchor: Element, colours: Colours) -> Floating:
         paint = None
     behind = anchor.get("behindDoc") in ("1", "true", "on")
     height = length(anchor.get("relativeHeight"), 1) or 0
-    return Floating(anchor, behind, _words_keep_clear(anchor), paint, across, down, height)
+    apart = _words_keep_clear(anchor) and not reaches_out(anchor)
+    return Floating(anchor, behind, apart, paint, across, down, height)
 
 
 def _fills_its_box(anchor: Element) -> bool:
@@ -127,18 +135,28 @@ def _fills_its_box(anchor: Element) -> bool:
     percents = (each.text or "" for each in anchor.iter(*_PERCENTS))
     if any(text.strip() not in ("", "0") for text in percents):
         return False
-    frames = list(anchor.iter(f"{_A}xfrm"))
-    if any(frame.get("rot", "0") != "0" for frame in frames):
+    if any(frame.get("rot", "0") != "0" for frame in anchor.iter(f"{_A}xfrm")):
         return False
     if any("allout" in each.get("prst", "") for each in anchor.iter(f"{_A}prstGeom")):
         return False
+    return _border(anchor) <= _BORDER and _keeps_within(anchor, placed=True)
+
+
+def _keeps_within(anchor: Element, *, placed: bool) -> bool:
+    """Whether the parts of a drawing lie within the room that it says it takes.
+
+    Args:
+        placed: Whether where a shape without a group says that it stands counts too; beside words it stands in line.
+    """
+    frames = list(anchor.iter(f"{_A}xfrm"))
     extent = anchor.find(f"{_WP}extent")
     room = next((frame for frame in frames if frame.find(f"{_A}chExt") is not None), None)
     whole = _side(extent, ("cx", "cy")) if room is None else _side(room.find(f"{_A}chExt"), ("cx", "cy"))
     begins = (0.0, 0.0) if room is None else _side(room.find(f"{_A}chOff"), ("x", "y"))
+    alone = room is None and not placed
     for frame in (each for each in frames if each.find(f"{_A}chExt") is None):
-        placed, size = _side(frame.find(f"{_A}off"), ("x", "y")), _side(frame.find(f"{_A}ext"), ("cx", "cy"))
-        for start, length_of, first, long in zip(placed, size, begins, whole, strict=True):
+        stands, size = _side(frame.find(f"{_A}off"), ("x", "y")), _side(frame.find(f"{_A}ext"), ("cx", "cy"))
+        for start, length_of, first, long in zip(begins if alone else stands, size, begins, whole, strict=True):
             spare = min(_ROUNDED, 0.1 * long)
             if start < first - spare or start + length_of > first + long + spare:
                 return False
@@ -167,14 +185,89 @@ def _words_keep_clear(anchor: Element) -> bool:
         if anchor.find(f"{_WP}{name}") is not None:
             return True
     for name in ("wrapTight", "wrapThrough"):
-        points = anchor.findall(f"{_WP}{name}/{_WP}wrapPolygon/*")
-        for axis in ("x", "y"):
-            along = [number for each in points if (number := length(each.get(axis), 1)) is not None]
-            if not along or max(along) - min(along) < _POLYGON / 2:
-                break
-        else:
+        corners = [_side(each, ("x", "y")) for each in anchor.iterfind(f"{_WP}{name}/{_WP}wrapPolygon/*")]
+        if _holds_most(corners):
             return True
     return False
+
+
+def _holds_most(corners: Sequence[tuple[float, float]]) -> bool:
+    """Whether an outline holds most of its shape, as far as it lies on it."""
+    inside = list(corners)
+    for axis in (0, 1):
+        for edge, sign in ((0.0, 1), (float(_POLYGON), -1)):
+            inside = list(_clipped(inside, axis, edge, sign))
+    if not inside:
+        return False
+    pairs = zip(inside, [*inside[1:], inside[0]], strict=True)
+    area = abs(sum(one[0] * other[1] - other[0] * one[1] for one, other in pairs)) / 2
+    sides = (max(each) - min(each) for each in zip(*inside, strict=True))
+    return area >= _HOLDS * _POLYGON**2 and all(side >= _REACHES * _POLYGON for side in sides)
+
+
+def _clipped(
+    corners: Sequence[tuple[float, float]], axis: int, edge: float, sign: int
+) -> Iterator[tuple[float, float]]:
+    """The corners of an outline cut off at a straight edge (Sutherland and Hodgman)."""
+    for one, other in zip(corners, [*corners[1:], *corners[:1]], strict=True):
+        held = [sign * (each[axis] - edge) >= 0 for each in (one, other)]
+        if held[0]:
+            yield one
+        if held[0] != held[1]:
+            part = (edge - one[axis]) / (other[axis] - one[axis])
+            yield one[0] + part * (other[0] - one[0]), one[1] + part * (other[1] - one[1])
+
+
+def reaches_out(drawing: Element) -> bool:
+    """Whether a drawing paints beyond the room that words leave it: by the line around it, or a part of a group."""
+    return _border(drawing) > _BORDER or not _keeps_within(drawing, placed=False)
+
+
+def paints_over_itself(drawing: Element, colours: Colours) -> bool:
+    """Whether a part of a drawing lies over the words of another part, or the line around a box over its own."""
+    for box in drawing.iter(f"{_WPS}txbx"):
+        if any((leaf.text or "").strip() for leaf in box.iter(f"{W}t")):
+            shape = box.getparent()
+            later = [each for each in shape.itersiblings() if any(True for _ in _paints_of(each, colours))]
+            if _border(shape) > _BORDER + _INSET or any(_overlap(shape, each) for each in later):
+                return True
+    return False
+
+
+def _overlap(one: Element, other: Element) -> bool:
+    """Whether two parts of a group lie on each other; where one is not placed that is taken for granted."""
+    boxes = [_box_of(each) for each in (one, other)]
+    if boxes[0] is None or boxes[1] is None:
+        return True
+    return all(
+        min(first[1], second[1]) - max(first[0], second[0]) > _ROUNDED
+        for first, second in zip(boxes[0], boxes[1], strict=True)
+    )
+
+
+def _box_of(part: Element) -> tuple[tuple[float, float], ...] | None:
+    frame = next(part.iter(f"{_A}xfrm"), None)
+    if frame is None:
+        return None
+    placed, size = _side(frame.find(f"{_A}off"), ("x", "y")), _side(frame.find(f"{_A}ext"), ("cx", "cy"))
+    spare = _border(part)
+    if frame.get("rot", "0") != "0":  # however it is turned it stays within the circle around it
+        spare += max(0.0, math.hypot(*size) - min(size)) / 2
+    return tuple((start - spare, start + long + spare) for start, long in zip(placed, size, strict=True))
+
+
+def _border(drawing: Element) -> float:
+    """How far the lines of a drawing reach over the edges of its shapes at most."""
+    lines = (each for each in drawing.iter(f"{_A}ln") if each.getparent().tag.endswith("}spPr"))
+    seen = (line for line in lines if line.find(f"{_A}noFill") is None)
+    return max(((length(line.get("w"), 1) or 0) / 2 for line in seen), default=0.0)
+
+
+def _paints_of(part: Element, colours: Colours) -> Iterator[float]:
+    """What a part of a group paints that is no thin line."""
+    sides = _box_of(part)
+    thin = sides is not None and any(last - first <= _THIN * _EMU for first, last in sides)
+    return (light for light in _paints(part, colours) if not thin or light < 0 or light >= _PALE)
 
 
 def _paints(anchor: Element, colours: Colours) -> Iterator[float]:
@@ -233,8 +326,7 @@ def _old(shape: Element, style: dict[str, str]) -> Floating:
 
 def _is_large(outline: str) -> bool:
     numbers = [float(each) for each in re.findall(r"-?[0-9]+", outline)]
-    sides = (numbers[0::2], numbers[1::2])
-    return all(side and max(side) - min(side) >= _POLYGON / 2 for side in sides)
+    return _holds_most(list(zip(numbers[0::2], numbers[1::2], strict=False)))
 
 
 def _old_span(style: dict[str, str], side: str, extent: str, axis: str) -> Span | None:

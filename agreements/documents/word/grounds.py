@@ -37,8 +37,18 @@ _HIGHLIGHTS = {
 }
 _HOLDERS = tuple(f"{W}{name}" for name in ("p", "tc", "tr", "tbl", "txbxContent"))
 PALE, OVER = "pale", "over"
-_UNKNOWN = -1.0
-"""How light something is that cannot be told: a pattern, a picture, a shape of an unknown colour."""
+Ground = tuple[float, ...]
+"""How light what lies behind letters may be drawn, each of which counts; empty where it cannot be told: a picture."""
+_POWERS = (1.0, 2.2)
+"""Dots of two colours mix as light; one colour between them is taken as figures, which are a power of it."""
+_NAMED = {"white": "FFFFFF", "black": "000000"}
+_PER_CENT = re.compile("pct[0-9]{1,2}")
+_LINES = re.compile("(?:thin)?(?:horz|vert|reverseDiag|diag)(?:Stripe|Cross)")
+_FILLS = tuple(f"{_A}{name}" for name in ("solidFill", "gradFill", "blipFill", "pattFill", "grpFill"))
+_STOPS = (f"{_A}gs", f"{_A}fgClr", f"{_A}bgClr")
+_SHADED = ("solid", "gradient", "gradientRadial", "gradientCenter", "gradientUnscaled")
+_COVERED = (25, 33, 50)
+"""Per cent that the lines of a pattern cover, as one program or another draws them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +87,7 @@ class Grounds:
             return PALE if contrast(ink, highlight) < _LEAST else ""
         ground = self._behind(element, of_text, by_theme=by_theme)
         if ground is not None:
-            return PALE if ground != _UNKNOWN and contrast(ink, ground) < _LEAST else ""
+            return PALE if any(contrast(ink, each) < _LEAST for each in ground) else ""
         under = self._under(element, of_text, by_theme=by_theme)
         if under or all(contrast(ink, page) >= _LEAST for page in (WHITE, *self.colours.page)):
             return PALE if any(contrast(ink, each) < _LEAST for each in under) else ""
@@ -103,7 +113,7 @@ class Grounds:
                 return self.colours.of(colour, "val", "themeColor", by_theme=by_theme)
         return None
 
-    def _behind(self, element: Element, of_text: list[Element], *, by_theme: bool) -> float | None:
+    def _behind(self, element: Element, of_text: list[Element], *, by_theme: bool) -> Ground | None:
         """How light what lies directly behind letters is: a shade of theirs, of paragraph or cell, a box.
 
         None where the page shows, or a shape under the words.
@@ -130,7 +140,7 @@ class Grounds:
             under.append(next((each for said in (holder, *styles) if (each := said.find(name)) is not None), None))
         return self._laid(under, by_theme=by_theme)
 
-    def _laid(self, shades: list[Element | None], *, by_theme: bool) -> float | None:
+    def _laid(self, shades: list[Element | None], *, by_theme: bool) -> Ground | None:
         """The first of what lies one under the other that lays something; None where nothing does."""
         for shade in shades:
             found = None if shade is None else self._fill(shade, by_theme=by_theme)
@@ -138,42 +148,69 @@ class Grounds:
                 return found
         return None
 
-    def _fill(self, shade: Element, *, by_theme: bool) -> float | None:
-        """How light a shade is; None where it lays nothing. Source: ECMA-376 part 1, 17.18.78."""
+    def _fill(self, shade: Element, *, by_theme: bool) -> Ground | None:
+        """How light a shade is; None where it lays nothing. Source: ECMA-376 part 1, 17.18.78.
+
+        Lines of one colour on another are drawn as such, or as one colour between the two. A shade of a kind that the
+        standard does not name lays its fill, its lines, or nothing.
+        """
         kind = shade.get(f"{W}val", "clear")
         if kind == "nil":
             return None
         fill = self.colours.of(shade, "fill", "themeFill", by_theme=by_theme)
         if kind == "clear":
-            return fill
+            return None if fill is None else (fill,)
         colour = self.colours.of(shade, "color", "themeColor", by_theme=by_theme)
-        part = 100 if kind == "solid" else int(kind[3:]) if re.fullmatch("pct[0-9]{1,2}", kind) else None
-        if part is None:
-            return _UNKNOWN
         colour, fill = BLACK if colour is None else colour, WHITE if fill is None else fill
-        return (colour * part + fill * (100 - part)) / 100
+        if _PER_CENT.fullmatch(kind) or kind == "solid":
+            parts: Sequence[int] = (100 if kind == "solid" else int(kind[3:]),)
+        elif _LINES.fullmatch(kind):
+            parts = _COVERED
+        else:
+            return fill, colour, WHITE
+        return tuple(_mixed(colour, fill, part / 100, power) for part in parts for power in _POWERS)
 
-    def _of_box(self, box: Element) -> float | None:
+    def _of_box(self, box: Element) -> Ground | None:
         """How light the shape around a text box is; None where the page shows through."""
+        through: Ground | None = () if self.pictures else None
         for shape in box.iterancestors():
             if shape.tag == f"{_WPS}wsp":
                 properties = shape.find(f"{_WPS}spPr")
                 for fill in () if properties is None else properties:
-                    if fill.tag == f"{_A}solidFill":
-                        found = self.colours.of_shape(fill)
-                        return _UNKNOWN if found is None else found
                     if fill.tag == f"{_A}noFill":
-                        return _UNKNOWN if self.pictures else None
-                    if fill.tag in (f"{_A}gradFill", f"{_A}blipFill", f"{_A}pattFill", f"{_A}grpFill"):
-                        return _UNKNOWN
+                        return through
+                    if fill.tag in _FILLS:
+                        return self._painted(fill)
                 reference = shape.find(f"{_WPS}style/{_A}fillRef")
                 styled = reference is not None and reference.get("idx", "0") != "0"
-                return _UNKNOWN if styled or self.pictures else None
+                return () if styled else through
             if isinstance(shape.tag, str) and shape.tag.startswith(_V) and shape.get("style") is not None:
                 if shape.get("filled", "t").lower() in ("f", "false"):
-                    return _UNKNOWN if self.pictures else None
-                plain = (shape.get("fillcolor") or "white").split(" ")[0].removeprefix("#")
-                found = light(rgb({"white": "FFFFFF", "black": "000000"}.get(plain.lower(), plain)))
-                known = shape.find(f"{_V}fill") is None and found is not None
-                return found if known else _UNKNOWN
-        return _UNKNOWN
+                    return through
+                fill = shape.find(f"{_V}fill")
+                said = [shape.get("fillcolor") or "white"]
+                if fill is not None:
+                    if fill.get("opacity") is not None or fill.get("type", "solid") not in _SHADED:
+                        return ()
+                    said += [fill.get("color") or said[0]]
+                    said += [] if fill.get("type", "solid") == "solid" else [fill.get("color2") or "white"]
+                names = (each.split(" ")[0].removeprefix("#") for each in said)
+                return _one_colour([light(rgb(_NAMED.get(each.lower(), each))) for each in names])
+        return ()
+
+    def _painted(self, fill: Element) -> Ground:
+        """How light a fill is that has one colour, or several that are hardly other than each other."""
+        if fill.tag == f"{_A}solidFill":
+            return _one_colour([self.colours.of_shape(fill)])
+        return _one_colour([self.colours.of_shape(each) for each in fill.iter(*_STOPS)])
+
+
+def _mixed(colour: float, fill: float, part: float, power: float) -> float:
+    return float((colour ** (1 / power) * part + fill ** (1 / power) * (1 - part)) ** power)
+
+
+def _one_colour(found: Sequence[float | None]) -> Ground:
+    """The first and last of some colours; nothing where they are told from each other, or one is not known."""
+    known = sorted(each for each in found if each is not None)
+    alike = known and len(known) == len(found) and contrast(known[0], known[-1]) < _LEAST
+    return (known[0], known[-1]) if alike else ()

@@ -47,7 +47,9 @@ _LOWEST = 80
 _EMU = 635
 """English Metric Units in a twentieth of a point."""
 _NARROWEST = 30
-"""Per cent of their width: narrower letters run into strokes."""
+"""Per cent of their width: narrower letters run into strokes, whatever their size."""
+_COMBINED = 0.5
+"""Of its size: how large a letter is of two lines that are set in one, or that stand in one across the line."""
 _FARTHEST = 144
 """Half points: what is raised or lowered by more than six lines stands in another place of the page, or in none."""
 _NO_SHAPE = re.compile(r"(?:visibility\s*:\s*hidden|display\s*:\s*none|mso-hide\s*:\s*all)", re.IGNORECASE)
@@ -57,8 +59,16 @@ _WIDEST = 600
 """Per cent of their width: Word knows no wider letters."""
 _APART = 4
 """Times their size: letters farther from each other are thrown over the page."""
+_AVERAGE = 0.5
+"""Of their size: how wide letters are on an average."""
+_OVERLAID = 0.5
+"""Of their width: letters that keep less of it before the next one begins lie on each other."""
 _HALF = 0.5
-"""Of the size of letters: a line that is as high as it says shows less than half of taller ones."""
+"""Of the size of letters: a frame that is as high as it says shows less than half of taller ones."""
+_LOWERED = 0.65
+"""Of the size of letters: lines that follow each other closer lie on each other."""
+_SINGLE = 1.15 / 240
+"""Of the size of letters, for each part of a line: how high lines are of which a paragraph says how many it takes."""
 
 SWITCH, SMALL, CRUSHED, LINE, NUMBER = "switch", "small", "crushed", "line", "number"
 ROW, CELL, BOX = "row", "cell", "box"
@@ -232,11 +242,15 @@ class _Reader:
         spaced = [each for properties in said for each in properties.iterfind(f"{W}spacing")]
         line = next((each for each in spaced if each.get(f"{W}line") is not None), None)
         ruled = next((rule for each in spaced if (rule := each.get(f"{W}lineRule")) is not None), "auto")
-        # Of «auto» the figure is parts of a line (240), of «exact» twentieths of a point: a third of a line is as low.
-        if line is not None and ruled in ("auto", "exact") and _is_low(line.get(f"{W}line")):
+        letters = [properties for level in levels for properties in level]
+        size = _first(letters, "sz", 2) or _USUAL_SIZE
+        figure = None if line is None else length(line.get(f"{W}line"), 20)
+        if figure is not None and ruled == "auto" and figure * _SINGLE < _LOWERED:
             return True
-        if line is not None and ruled == "exact" and _is_cut(line.get(f"{W}line"), levels):
-            return True
+        if figure is not None and ruled == "exact":
+            raised = abs(_first(letters, "position", 2) or 0)
+            if figure < max(_LOWEST, 10 * _LOWERED * size, 10 * raised):
+                return True
         frames = [each for properties in said for each in properties.iterfind(f"{W}framePr")]
         exact = bool(frames) and frames[0].get(f"{W}hRule") == "exact"
         low = exact and (_is_low(frames[0].get(f"{W}h")) or _is_cut(frames[0].get(f"{W}h"), levels))
@@ -287,7 +301,14 @@ def _small(levels: list[tuple[Element, ...]], text: str) -> Element | None:
     )
     other_script = any(map(is_on, switched)) or any(unicodedata.bidirectional(sign) in ("R", "AL") for sign in text)
     raised = next((value for each in said if (value := value_of(each, "vertAlign")) is not None), "baseline")
-    least = _SMALLEST if raised == "baseline" else _SMALLEST / _RAISED
+    layout = next((each for properties in said if (each := properties.find(f"{W}eastAsianLayout")) is not None), None)
+    combined = layout is not None and any(
+        layout.get(f"{W}{name}", "0") not in ("0", "false", "off") for name in ("combine", "vertCompress")
+    )
+    width = _first(said, "w", 20)
+    part = (1.0 if raised == "baseline" else _RAISED) * (_COMBINED if combined else 1.0)
+    # What a run says last of proportions and of size is one letter: neither side of it may be too small.
+    least = _SMALLEST / part / min(1.0, (width or 100.0) / 100)
     for name in ("sz", "szCs") if other_script else ("sz",):
         sized = [
             next(((each, size) for each in level if (size := length(value_of(each, name), 2)) is not None), None)
@@ -299,6 +320,8 @@ def _small(levels: list[tuple[Element, ...]], text: str) -> Element | None:
         found = next((properties for properties, size in counting if size < least), None)
         if found is not None:
             return found
+        if not counting and said and least > _USUAL_SIZE:
+            return said[0]
     return None
 
 
@@ -308,10 +331,13 @@ def _is_crushed(levels: list[tuple[Element, ...]], text: str) -> bool:
     width, closer, fitted = (_first(said, name, 20) for name in ("w", "spacing", "fitText"))
     raised, size = _first(said, "position", 2), (_first(said, "sz", 2) or _USUAL_SIZE) / 2
     wrong = width is not None and (0 < width < _NARROWEST or width > _WIDEST)
-    # Half of the size is how wide a letter is.
-    heaped = closer is not None and (closer / 20 <= -0.4 * size or closer / 20 > _APART * size)
-    squeezed = fitted is not None and fitted / 20 < 0.2 * size * len(text.strip())
-    return wrong or heaped or squeezed or (raised is not None and abs(raised) > _FARTHEST)
+    wide = _AVERAGE * size * min(1.0, (width or 100.0) / 100)
+    # From one letter to the next, in points.
+    steps = [] if closer is None else [wide + closer / 20]
+    steps += [] if fitted is None else [fitted / 20 / max(len(text.strip()), 1)]
+    heaped = any(step < max(_OVERLAID * wide, _AVERAGE * _SMALLEST / 2) for step in steps)
+    apart = closer is not None and closer / 20 > _APART * size
+    return wrong or heaped or apart or (raised is not None and abs(raised) > _FARTHEST)
 
 
 def _first(said: list[Element], name: str, per_point: int) -> float | None:

@@ -17,6 +17,8 @@ _NARROWEST = 0.3
 """How wide a letter is at least on an average, in parts of its size."""
 _USUAL_SIZE = 20
 """Half points."""
+_LINE = 1.2
+"""How high a line is, in parts of the size of its letters, in the fonts in use."""
 _SPARE = 1.2
 """Words may need so much more than there is before they count as cut: descenders and margins differ."""
 _EMU = 635
@@ -97,6 +99,21 @@ def _own_paragraphs(holder: Element) -> Iterator[Element]:
             yield from _own_paragraphs(child)
 
 
+def least_height(paragraph: Element, styles: Styles) -> float:
+    """How high the first line of a paragraph is at least, in twips; one that is empty has a line too."""
+    exact = _line(paragraph, styles)
+    line = _of_paragraph(paragraph, None, styles) * _LINE * min(1.0, _part_of_line(paragraph, styles))
+    return line if exact is None else min(line, exact)
+
+
+def _part_of_line(paragraph: Element, styles: Styles) -> float:
+    """How much of a line each line of a paragraph takes; one where it is measured otherwise."""
+    said = _spacing(paragraph, styles)
+    if said is None or said.get(f"{W}lineRule", "auto") != "auto":
+        return 1.0
+    return (length(said.get(f"{W}line"), 20) or 0) / 240
+
+
 def _of_paragraph(paragraph: Element, width: float | None, styles: Styles) -> float:
     sized = [
         (len("".join(leaf.text or "" for leaf in run.iter(f"{W}t"))), _size(run, styles))
@@ -112,13 +129,15 @@ def _of_paragraph(paragraph: Element, width: float | None, styles: Styles) -> fl
 
 def _line(paragraph: Element, styles: Styles) -> float | None:
     """The height of a line that is exact."""
-    said = [
-        each
-        for holder in (paragraph, *styles.of_paragraph(paragraph))
-        for each in holder.iterfind(f"{W}pPr/{W}spacing")
-        if each.get(f"{W}line") is not None
-    ]
-    return length(said[0].get(f"{W}line"), 20) if said and said[0].get(f"{W}lineRule") == "exact" else None
+    said = _spacing(paragraph, styles)
+    return length(said.get(f"{W}line"), 20) if said is not None and said.get(f"{W}lineRule") == "exact" else None
+
+
+def _spacing(paragraph: Element, styles: Styles) -> Element | None:
+    """What says how high the lines of a paragraph are: its own properties, or a style of it."""
+    holders = (paragraph, *styles.of_paragraph(paragraph))
+    said = (each for holder in holders for each in holder.iterfind(f"{W}pPr/{W}spacing"))
+    return next((each for each in said if each.get(f"{W}line") is not None), None)
 
 
 def _size(element: Element, styles: Styles) -> float:

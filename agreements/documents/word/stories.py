@@ -6,13 +6,17 @@ never was. Nobody sees it in either: its words are neither judged, nor compared,
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
+from agreements.documents.word.formula import M
 from agreements.documents.word.ooxml import MAIN_PART, Element, R, W, is_on
 from agreements.documents.word.word_file import WordFile, relationships
 
 _SETTINGS = "word/settings.xml"
 _KINDS = {f"{W}headerReference": "header", f"{W}footerReference": "footer"}
+_SEEN = (f"{W}sym", f"{W}drawing", f"{W}pict")
+_SAYING = (f"{W}t", f"{M}t", *_SEEN)
 _NOTES = ("footnotes", "endnotes")
 
 
@@ -83,6 +87,19 @@ def note_parts(docx: WordFile) -> dict[str, str]:
     """The parts that hold notes, by their kind («footnotes», «endnotes»)."""
     found = relationships(docx, MAIN_PART)
     return {kind: target for _, kind, target, external in found if kind in _NOTES and not external and target in docx}
+
+
+def empty_notes(docx: WordFile) -> Iterator[Element]:
+    """Yield each reference of the text to a note that holds nothing but its number."""
+    for kind, part in note_parts(docx).items():
+        name = kind.removesuffix("s")
+        held = {note.get(f"{W}id", ""): note for note in docx.root(part).iterfind(f"{W}{name}")}
+        for reference in docx.root(MAIN_PART).iter(f"{W}{name}Reference"):
+            note = held.get(reference.get(f"{W}id", ""))
+            if note is not None and not any(
+                (leaf.text or "").strip() or leaf.tag in _SEEN for leaf in note.iter(*_SAYING)
+            ):
+                yield reference
 
 
 def printed_parts(docx: WordFile) -> tuple[str, ...]:

@@ -29,14 +29,17 @@ TEXTS: Mapping[str, tuple[str, int]] = {
 _CUP = re.compile(r"[A-Z][0-9]{2}[A-Z][0-9]{11}")
 # Thousands by full stops, blanks or apostrophes, cents by a comma: «1.250,00», «1 250,00», «1'250», «1250,5», «12,=».
 _TYPED = re.compile(
-    r"(?P<whole>[0-9]{1,3}(?P<between>[. '])[0-9]{3}(?:(?P=between)[0-9]{3})*|[0-9]+)"
+    r"(?P<whole>[1-9][0-9]{0,2}(?P<between>[. '])[0-9]{3}(?:(?P=between)[0-9]{3})*|[0-9]+)"
     r"(?:,(?:(?P<cents>[0-9]{1,2})|[=–—-]{1,2})\.?)?"
 )
 _MANY_DECIMALS = re.compile(r"[0-9. ']+,[0-9]{3,}")
 _THREE_FIGURES = re.compile(r"[1-9][0-9]{0,2},[0-9]{3}")
 _LIRE = re.compile(r"(?:l\.|lit\.?|£|lire)(?![a-z])|(?:lire|£)$", re.IGNORECASE)
 _APOSTROPHES = str.maketrans(dict.fromkeys("’‘´`", "'"))
-_FULL_STOP_BEFORE_CENTS = re.compile(r"(?:[0-9]+|[0-9]{1,3}([, '])[0-9]{3}(?:\1[0-9]{3})*)\.[0-9]{2}")
+_FULL_STOP_BEFORE_CENTS = re.compile(r"(?:[0-9]+|[0-9]{1,3}([., '])[0-9]{3}(?:\1[0-9]{3})*)\.[0-9]{1,2}|0+\.[0-9]+")
+_MULTIPLIED = re.compile(r"[0-9].*(?:mila|migliaia|milion[ei]|miliard[oi]|\b(?:mln|mio|mld|k)\b)", re.IGNORECASE)
+_SHARE = re.compile(r"%|per cento", re.IGNORECASE)
+_OTHER_MONEY = re.compile(r"[$¥]|\b(?:usd|chf|gbp|dollari|franchi|sterline)\b", re.IGNORECASE)
 _MINIMUM = re.compile(r"(almeno|oltre|non meno di|minimo|più di)\s+", re.IGNORECASE)
 # Before the figures, or behind them as accounting programs print it.
 _LESS = re.compile(r"(?:[-−–]|meno|riduzione di) ?(?P<before>.+)|(?P<behind>.*[0-9]) ?[-−–]", re.IGNORECASE)
@@ -281,6 +284,12 @@ def _exact(typed: str, figures: str) -> Decimal:
     if match is None:
         if _LIRE.search(figures):
             raise _unread(typed, "è in lire: convertirlo in euro e")
+        if _OTHER_MONEY.search(figures):
+            raise _unread(typed, "è in un’altra moneta: convertirlo in euro e")
+        if _SHARE.search(figures):
+            raise _unread(typed, "è una percentuale: calcolare l’importo e")
+        if _MULTIPLIED.search(figures):
+            raise _unread(typed, "è in migliaia o milioni: metterlo per intero e")
         if _THREE_FIGURES.fullmatch(figures):
             raise _unread(
                 typed,

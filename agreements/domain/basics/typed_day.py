@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from datetime import date, datetime, timedelta, timezone
-from difflib import get_close_matches
 
 from agreements.domain.basics.errors import InvalidDatum
 from agreements.domain.basics.legible import visible, why_illegible
 from agreements.domain.basics.moment import ROME
 from agreements.domain.basics.number_words import cardinal
+from agreements.domain.basics.towns import is_town
 
 # No agreement can mean a year before the unification of Italy, or beyond any duration that is ever agreed.
 FIRST_YEAR, LAST_YEAR = 1861, 2199
@@ -53,17 +53,9 @@ _HOUR = re.compile(
 )
 _WEEKDAY_AFTER = re.compile(rf"(?:[ ,]+| ?[-–] ?)\(?(?P<weekday>{_WEEKDAY})\)?$")
 _PLACE_BEFORE = re.compile(
-    r"(?P<place>[^\W\d_](?:[^\W\d_]|[ '.()-]){1,60}?)"
+    r"(?P<place>[^\W\d_](?:[^\W\d_]|[ '`.()-]){1,60}?)"
     rf"(?:, ?(?:(?:{_WRITTEN_AT}|il),? )?| (?:{_WRITTEN_AT}),? )(?=\w)"
 )
-_NO_PLACE = frozenset(
-    {
-        *("entro", "circa", "verso", "intorno", "prima", "dopo", "ante", "post", "oltre", "fino", "sino", "partire"),
-        *("da", "dal", "dalla", "non", "forse", "presunta", "presunto", "inizio", "fine", "metà", "primi", "ultimo"),
-        *("scade", "scadenza", "proroga", "revocato", "annullato", "e", "o"),
-    }
-)
-"""With one of these before it, the day that follows is not the day that is meant."""
 _SHORT_YEAR = re.compile(rf"{_BEFORE}{_DAY}{_BETWEEN}(?:[0-9]{{1,2}}|[a-z]{{3,9}}\.?){_BETWEEN}'?[0-9]{{2}}")
 _NO_YEAR = re.compile(rf"{_BEFORE}{_DAY}{_BETWEEN}?(?:[0-9]{{1,2}}|(?P<month>[a-z]{{3,9}})\.?)")
 _AS = "gg/mm/aaaa, ad esempio 12/03/2026"
@@ -115,16 +107,18 @@ def _without_hour_and_weekday(plain: str) -> tuple[str, re.Match[str] | None, li
 
 
 def _form(plain: str) -> re.Match[str] | None:
-    """The form in which a day is written, with the place before it if there is one; None where it is in none."""
-    for form in _FORMS:
-        if found := form.fullmatch(plain):
-            return found
+    """The form in which a day is written, with the place before it if there is one; None where it is in none.
+
+    Any other words before a day may say that it is not what is meant: «Annullata, 12 marzo 2014».
+    """
+    if found := _form_from(plain, 0):
+        return found
     before = _PLACE_BEFORE.match(plain)
-    if before is None or any(word in _NO_PLACE or word.endswith("mente") for word in before["place"].split()):
-        return None
-    if get_close_matches(before["place"].rstrip(" .'"), WEEKDAYS, n=1, cutoff=0.7):
-        return None  # a slip of the hand in a day of the week, which could not be checked
-    return next((found for form in _FORMS if (found := form.fullmatch(plain, before.end()))), None)
+    return _form_from(plain, before.end()) if before is not None and is_town(before["place"]) else None
+
+
+def _form_from(plain: str, place: int) -> re.Match[str] | None:
+    return next((found for form in _FORMS if (found := form.fullmatch(plain, place))), None)
 
 
 def _day(text: str, found: re.Match[str]) -> date:
@@ -158,6 +152,13 @@ def _day_in_italy(day: date, hour: re.Match[str]) -> date:
 
 
 def _unread(text: str, plain: str) -> InvalidDatum:
+    before = _PLACE_BEFORE.match(plain)
+    if before is not None and _form_from(plain, before.end()):
+        return InvalidDatum(
+            "data",
+            f"«{text[:60]}» ha davanti al giorno «{text.strip()[: len(before['place'])]}», che può cambiarne il senso "
+            f"e non si conosce come luogo: togliere queste parole, se non contano, e scriverla come {_AS}.",
+        )
     if re.fullmatch(r"[0-9]{4}", plain):
         return InvalidDatum("data", f"«{plain}» non è una data, è solo un anno: scrivere il giorno come gg/mm/aaaa.")
     if _SHORT_YEAR.fullmatch(plain):

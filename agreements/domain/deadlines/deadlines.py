@@ -117,6 +117,8 @@ def changed_by_time_on(agreement: Agreement, today: date) -> date | None:
     period, end = current_period(agreement), last_day(agreement)
     if agreement.closing is not None:
         return None
+    if agreement.ending is not None:
+        days.append(agreement.ending.ends_on + timedelta(days=1))  # what it does not let survive is owed no more
     if end is not None:
         latest = period.latest_end if period is not None and agreement.ending is None else None
         days.append((latest or end) + timedelta(days=1))  # nobody confirms the end any more, and what ends falls away

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from agreements.domain.basics.errors import InvalidDatum
 from agreements.domain.basics.legible import visible
-from agreements.domain.basics.typed_day import parse_day, plausible_day
+from agreements.domain.basics.typed_day import FIRST_YEAR, LAST_YEAR, parse_day, plausible_day
 from agreements.domain.days.duration import Duration
 from agreements.domain.days.rough_day import RoughDay, read_rough_day
 from agreements.domain.days.time_limit import Direction, TimeLimit, Unit, parse_time_limit
@@ -19,7 +19,7 @@ Cell = str | int | float | bool | date | None
 
 EPOCH_1900 = date(1899, 12, 30)
 EPOCH_1904 = date(1904, 1, 1)
-_FIRST_SERIAL, _LAST_SERIAL = 61, 110_000  # before, Excel counts a 29 February 1900 that never was
+_FIRST_SERIAL, _LAST_SERIAL = 10_000, 110_000  # from 1927 to 2201: a smaller number is a year, or a slip
 _LETTERS = {Unit.YEARS: "a", Unit.MONTHS: "m", Unit.WEEKS: "s", Unit.DAYS: "g"}
 
 
@@ -87,7 +87,7 @@ def rough_day_of(cell: Cell) -> RoughDay | None:
 
 
 def _of_serial(number: float, epoch: date) -> date:
-    if 1900 <= number <= 2199:
+    if FIRST_YEAR <= number <= LAST_YEAR:
         raise InvalidDatum("data", f"«{number:.0f}» è solo un anno: scrivere il giorno come gg/mm/aaaa")
     if 10_000_000 <= number <= 99_999_999 and float(number).is_integer():
         return parse_day(f"{number:.0f}")
@@ -108,7 +108,7 @@ def whole_of(cell: Cell) -> int | None:
         return int(cell)
     shown = visible(str(cell) if isinstance(cell, bool | date) else text_of(cell))[:40]
     text = shown.replace("’", "'")
-    if re.fullmatch(r"[0-9]{1,9}|[0-9]{1,3}(?:\.[0-9]{3})+|[0-9]{1,3}(?:[' ][0-9]{3})+", text):
+    if re.fullmatch(r"[0-9]{1,9}|[1-9][0-9]{0,2}(?:\.[0-9]{3})+|[1-9][0-9]{0,2}(?:[' ][0-9]{3})+", text):
         return int(re.sub(r"[.' ]", "", text))
     why = "ha decimali, che un foglio può nascondere, e " if isinstance(cell, float) else ""
     raise InvalidDatum("numero", f"«{shown}» {why}non è un numero intero: scriverne uno, o lasciare vuoto")

@@ -38,6 +38,7 @@ from agreements.use_cases.base.step import (
     take,
 )
 from agreements.use_cases.base.workbench import Workbench
+from agreements.use_cases.drafting.conversion import try_conversion
 from agreements.use_cases.drafting.drafting import text_tidied, version_step
 
 
@@ -108,8 +109,11 @@ def record_decision(
             return Step(command)
         docx = WordFile(bench.folder(agreement).incoming(amended_file))
         check_uploaded_docx(docx)
+        act = act_for(agreement, Trigger.APPROVE_WITH_AMENDMENTS)
+        told = try_conversion(bench, agreement, docx, moment)
         with_text = replace(command, amended_docx_sha256=bench.archive.put(docx.data))
-        return version_step(bench, act_for(agreement, Trigger.APPROVE_WITH_AMENDMENTS), docx, with_text, moment)
+        step = version_step(bench, act, docx, with_text, moment)
+        return replace(step, warnings=(*step.warnings, *told))
 
     answer = take(bench, number, actor, now, prepare)
     return afterwards(answer, lambda: text_tidied(bench, number, amended_file, now) if amended else ())

@@ -91,16 +91,23 @@ def test_two_fields_of_the_same_name(frozen: bytes, pki: TrialPki) -> None:
     assert_refused(judge(returned, [frozen], pki), "DUPLICATE_FIELD")
 
 
-@pytest.mark.parametrize("junk", [b"x", b"\n\n\n\n", b"<script>", b"\n% nota\n%%EOF\n", b"\n7 0 obj\n<<>>\nendobj\n"])
+@pytest.mark.parametrize("junk", [b"x", b"\n\n\n\nx", b"<script>", b"\n% nota\n%%EOF\n", b"\n7 0 obj\n<<>>\nendobj\n"])
 def test_bytes_after_the_end(by_one: bytes, frozen: bytes, pki: TrialPki, junk: bytes) -> None:
     assert_refused(judge(by_one + junk, [frozen], pki), "TRAILING_BYTES")
+
+
+@pytest.mark.parametrize("blank", [b"\r\n", b"\n\n\n\n", b"\0" * 5000])
+def test_blanks_after_the_end_are_left_out_and_told(by_one: bytes, frozen: bytes, pki: TrialPki, blank: bytes) -> None:
+    report = judge(by_one + blank, [frozen], pki)
+    assert (report.verdict, codes(report)) == (Verdict.ACCEPTED, {"UNWRAPPED"})
+    assert codes(judge(frozen + blank, [frozen], pki)) == {"SAME_FILE", "UNWRAPPED"}
 
 
 @pytest.mark.parametrize(
     "junk",
     [
         b"x" * 2000,
-        b"\0" * 5000,
+        b"\0" * 5000 + b"x",
         b"<html>" + b"<p>Scaricato dal portale</p>\n" * 200 + b"</html>",
         b"\nWhat is no obj of a file\n" * 100,
         b"\n7 0 obj\n<<>>\nendobj\n" + b"% nota\n" * 300,

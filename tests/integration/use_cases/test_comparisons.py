@@ -2,16 +2,18 @@ from __future__ import annotations
 
 import pytest
 
+from agreements.documents.files.conversion_errors import PdfRefusedError
 from agreements.documents.files.errors import UnacceptableDocxError
 from agreements.documents.redline.redline import RedlineError
 from agreements.documents.redline.revisions import accept_all, reject_all
 from agreements.documents.word.word_file import WordFile
 from agreements.documents.word.word_text import word_text
 from agreements.domain.agreement.decision import DecisionOutcome
+from agreements.domain.basics.errors import AccordiError
 from agreements.domain.steps.decision import RecordDecision
 from agreements.use_cases.base import comparison
 from agreements.use_cases.base.outcome import Outcome
-from agreements.use_cases.drafting import approval, drafting
+from agreements.use_cases.drafting import approval, conversion, drafting
 from tests.integration.use_cases.lives import CLERK, Life, now, walk
 from tests.integration.use_cases.test_bad_input_is_refused import edited
 
@@ -77,6 +79,23 @@ def test_a_text_approved_with_amendments_brings_its_comparison(life: Life) -> No
     command = RecordDecision(DecisionOutcome.APPROVED_WITH_AMENDMENTS, life.day, "45", "preavviso più breve")
     done = approval.record_decision(life.bench, life.number, command, "", CLERK, now())
     assert "confronto bozza v1 – v2" in [link.label for link in done.documents]
+    assert any("sessanta" in warning for warning in done.warnings)
+
+
+def test_an_amended_text_that_could_not_be_converted_is_refused_before_it_is_recorded(
+    life: Life, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refusing(*_: object) -> None:
+        raise PdfRefusedError(["Manca il testo."])
+
+    walk(life, Life.propose)
+    life.put("emendato.docx", edited(life.archived("bozza"), "novanta", "sessanta"))
+    command = RecordDecision(DecisionOutcome.APPROVED_WITH_AMENDMENTS, life.day, "45", "preavviso più breve")
+    with monkeypatch.context() as patched:
+        patched.setattr(conversion, "converted", refusing)
+        with pytest.raises(AccordiError, match="non potrebbe andare alla firma: 1\\) Manca il testo"):
+            approval.record_decision(life.bench, life.number, command, "", CLERK, now())
+    done = approval.record_decision(life.bench, life.number, command, "", CLERK, now())  # nothing had changed
     assert any("sessanta" in warning for warning in done.warnings)
 
 

@@ -263,6 +263,13 @@ def in_paragraph(properties: str, colour: str = BLACK) -> str:
         paragraph(run("segreto", '<w:w w:val="29%"/>')),
         paragraph(run("segreto", '<w:spacing w:val="-120"/>')),
         paragraph(run("segreto", '<w:position w:val="-3000"/>')),
+        paragraph(run("segreto", '<w:sz w:val="7"/><w:w w:val="30"/>')),
+        paragraph(run("segreto", '<w:vertAlign w:val="superscript"/><w:w w:val="40"/>')),
+        paragraph(run("segreto", '<w:sz w:val="7"/><w:eastAsianLayout w:id="1" w:combine="1"/>')),
+        paragraph(run("segreto", '<w:sz w:val="20"/><w:spacing w:val="-78"/>')),
+        paragraph(run("segreto", '<w:sz w:val="22"/><w:w w:val="40"/><w:spacing w:val="-30"/>')),
+        paragraph(run("segreto", '<w:sz w:val="7"/><w:spacing w:val="-10"/>')),
+        paragraph(run("segreto", '<w:sz w:val="22"/><w:fitText w:val="300" w:id="1"/>')),
     ],
 )
 def test_letters_of_the_colour_behind_them_or_squeezed_or_far_from_their_line_are_refused(body: str) -> None:
@@ -280,6 +287,10 @@ def test_letters_of_the_colour_behind_them_or_squeezed_or_far_from_their_line_ar
         paragraph(run("a", f'{BLACK}<w:highlight w:val="yellow"/>')),
         paragraph(run("a", '<w:w w:val="80"/><w:spacing w:val="-20"/><w:position w:val="-6"/>')),
         paragraph(run("a", '<w:spacing w:val="-60"/><w:sz w:val="72"/>')),
+        paragraph(run("a", '<w:spacing w:val="-8"/><w:sz w:val="12"/><w:w w:val="90"/>')),
+        paragraph(run("1", '<w:vertAlign w:val="superscript"/><w:sz w:val="16"/>')),
+        paragraph(run("a", '<w:sz w:val="20"/><w:eastAsianLayout w:id="1" w:combine="1"/>')),
+        paragraph(run("allargato", '<w:fitText w:val="1400" w:id="1"/>')),
     ],
 )
 def test_letters_on_another_colour_and_closely_set_ones_pass(body: str) -> None:

@@ -183,6 +183,8 @@ def exactly(twips: int) -> str:
     [
         (lined(exactly(100), '<w:sz w:val="24"/>'), {}),
         (lined(exactly(240), '<w:sz w:val="144"/>'), {}),
+        (lined(exactly(112), '<w:sz w:val="22"/>'), {}),
+        (lined('<w:spacing w:line="120" w:lineRule="auto"/>'), {}),
         (lined(exactly(240), '<w:position w:val="60"/>'), {}),
         (lined('<w:spacing w:lineRule="exact"/><w:pStyle w:val="B"/>'), styled(
             style("B", "").replace("<w:rPr>", '<w:pPr><w:spacing w:line="90"/></w:pPr><w:rPr>'))),
@@ -201,6 +203,8 @@ def test_letters_cut_by_their_line_or_thrown_over_the_page_are_refused(body: str
     [
         lined(exactly(240), '<w:sz w:val="24"/>'),
         lined(exactly(200), '<w:sz w:val="22"/>'),
+        lined(exactly(160), '<w:sz w:val="22"/>'),
+        lined('<w:spacing w:line="168" w:lineRule="auto"/>'),
         lined(exactly(240), '<w:position w:val="6"/>'),
         lined('<w:framePr w:dropCap="drop" w:lines="3" w:wrap="around"/>' + exactly(827), '<w:sz w:val="116"/>'),
         paragraph(run("S P A Z I A T O", '<w:spacing w:val="400"/><w:sz w:val="24"/>')),

@@ -11,7 +11,7 @@ from agreements.documents.word.word_file import WordFile
 from agreements.documents.word.word_text import word_text
 from tests.unit.documents.test_docx_fields import simple
 from tests.unit.documents.test_docx_words import HIDES, WHITE, refused
-from tests.unit.documents.word_files import paragraph, run, word_file
+from tests.unit.documents.word_files import paragraph, relationship, run, word_file
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -82,3 +82,24 @@ def test_what_stands_in_a_margin_that_no_page_shows_is_nobody_s_text(
 
 def test_what_fetches_is_refused_wherever_it_stands() -> None:
     assert "INCLUDETEXT" in str(refused(with_margin(simple("INCLUDETEXT x.docx"), section())))
+
+
+@pytest.mark.parametrize(
+    ("held", "passes"),
+    [("", False), (run("  "), False), (run(" Ivi compreso."), True), ("</w:p><w:p>" + run("Ivi."), True)],
+)
+def test_a_note_with_nothing_but_its_number_is_told(held: str, passes: bool) -> None:
+    notes = (
+        f'<w:footnotes xmlns:w="{W}"><w:footnote w:id="2"><w:p><w:r><w:footnoteRef/></w:r>{held}</w:p>'
+        "</w:footnote></w:footnotes>"
+    )
+    body = paragraph("Convenzione", '<w:r><w:footnoteReference w:id="2"/></w:r>')
+    made = word_file(
+        body, rels=relationship("footnotes", "footnotes.xml"), extra={"word/footnotes.xml": notes.encode()}
+    )
+    if passes:
+        check_uploaded_docx(made)
+        return
+    caught = refused(made)
+    assert caught.reason == "empty_note"
+    assert "nota vuota, con il solo numero (nel testo, capoverso «Convenzione»)" in str(caught)

@@ -26,11 +26,16 @@ def page(content: bytes, *, mask: int | None = None) -> bytes:
                 bytes([mask]) * 4, Type=Name.XObject, Subtype=Name.Image, Width=2, Height=2, BitsPerComponent=8,
                 ColorSpace=Name.DeviceGray,
             )  # fmt: skip
+        white = pdf.make_stream(
+            b"\xff" * 4, Type=Name.XObject, Subtype=Name.Image, Width=2, Height=2, BitsPerComponent=8,
+            ColorSpace=Name.DeviceGray,
+        )  # fmt: skip
         form = pdf.make_stream(
             b"1 g 0 0 200 20 re f", Type=Name.XObject, Subtype=Name.Form, BBox=Array([0, 0, 200, 20])
         )
-        state = Dictionary(Half=Dictionary(Type=Name.ExtGState, ca=0.2))
-        made.Resources = Dictionary(Font=Dictionary(F1=font), XObject=Dictionary(I=picture, F=form), ExtGState=state)
+        state = Dictionary(Half=Dictionary(Type=Name.ExtGState, ca=0.2), Faint=Dictionary(Type=Name.ExtGState, ca=0.01))
+        objects = Dictionary(I=picture, F=form, White=white)
+        made.Resources = Dictionary(Font=Dictionary(F1=font), XObject=objects, ExtGState=state)
         made.Contents = pdf.make_stream(content)
         output = io.BytesIO()
         pdf.save(output)
@@ -49,6 +54,12 @@ def page(content: bytes, *, mask: int | None = None) -> bytes:
         (BEFORE + b" q 200 0 0 30 50 240 cm /I Do Q", "sono coperte"),
         (BEFORE + b" q 1 0 0 1 55 245 cm /F Do Q", "sono coperte"),
         (BEFORE + b" BT /F1 12 Tf 1 0 0 1 61 251 Tm (rinuncia a tutto) Tj ET", "l’una sopra l’altra"),
+        (b"0 g 50 240 200 30 re f " + BEFORE, "non si distinguono"),
+        (b"0 0 0.1 rg 50 240 200 30 re f 0 g " + BEFORE, "non si distinguono"),
+        (b"1 g " + BEFORE, "non si distinguono"),
+        (b"0.985 g " + BEFORE, "non si distinguono"),
+        (b"/Faint gs " + BEFORE, "non si distinguono"),
+        (b"q 200 0 0 30 50 240 cm /White Do Q 0.99 g " + BEFORE, "non si distinguono"),
     ],
 )
 def test_words_that_a_page_does_not_show_are_told_with_what_to_do(content: bytes, words: str) -> None:
@@ -63,7 +74,13 @@ def test_words_that_a_page_does_not_show_are_told_with_what_to_do(content: bytes
     [
         BEFORE,
         b"q 55 240 200 30 re W n %s Q" % BEFORE,
-        b"1 g 50 240 200 30 re f " + BEFORE,  # a shade under the words
+        b"1 g 50 240 200 30 re f 0 g " + BEFORE,  # a shade under the words
+        b"0.2 0.3 0.6 rg 50 240 200 30 re f 1 g " + BEFORE,
+        b"0.85 g 50 240 200 30 re f 0 g BT /F1 24 Tf 1 0 0 1 60 245 Tm (Il I l i 1 | illi) Tj ET",
+        b"0.8 g " + BEFORE,  # light grey, as of what is to be filled in
+        b"0.8 g BT /F1 5 Tf 1 0 0 1 60 250 Tm (Illi l piccole) Tj ET",
+        b"1 0 0 rg " + BEFORE,
+        b"q 200 0 0 30 50 240 cm /White Do Q 0 g " + BEFORE,
         BEFORE + b" 50 240 200 30 re S",  # a frame around them
         BEFORE + b" 0 g 50 252 200 1 re f",  # a line through them
         BEFORE + b" q /Half gs 1 1 0 rg 50 240 200 30 re f Q",

@@ -20,7 +20,10 @@ A = 'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"'
 V = 'xmlns:v="urn:schemas-microsoft-com:vml" xmlns:w10="urn:schemas-microsoft-com:office:word"'
 CM = 360_000
 WORDS = paragraph("Il Comune paga entro trenta giorni.")
-POLYGON = '<d:wrapPolygon><d:start x="{0}" y="{0}"/><d:lineTo x="{1}" y="{1}"/></d:wrapPolygon>'
+POLYGON = (
+    '<d:wrapPolygon><d:start x="{0}" y="{0}"/><d:lineTo x="{0}" y="{1}"/><d:lineTo x="{1}" y="{1}"/>'
+    '<d:lineTo x="{1}" y="{0}"/></d:wrapPolygon>'
+)
 
 
 def solid(colour: str, alpha: str = "") -> str:
@@ -150,6 +153,20 @@ def in_header(header: str, body: str = WORDS) -> str:
 
 CENTRED = '<w:p><w:pPr><w:jc w:val="center"/></w:pPr>{}</w:p>'
 ARMS = anchored(PICTURE, place=at("H", "column", 0) + at("V", "paragraph", 0), size=(2 * CM, 2 * CM))
+ABOVE = anchored(PICTURE, place=at("H", "margin", 7 * CM) + at("V", "page", CM), size=(2 * CM, 2 * CM))
+BAND = anchored(PICTURE, place=at("H", "page", 0) + at("V", "page", 28 * CM + CM // 2), size=(21 * CM, CM))
+TABBED = '<w:p><w:pPr><w:tabs><w:tab w:val="center" w:pos="4819"/></w:tabs></w:pPr>{}</w:p>'
+INDENTED = '<w:p><w:pPr><w:ind w:left="{}"/></w:pPr>{}</w:p>'
+TINY = '<w:p><w:pPr><w:spacing w:line="20" w:lineRule="exact"/></w:pPr></w:p>'
+
+
+def cells(*held: str) -> str:
+    widths = (2500, 7000)
+    row = "".join(
+        f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr>{paragraph(each)}</w:tc>'
+        for width, each in zip(widths, held, strict=True)
+    )
+    return f"<w:tbl><w:tblPr/><w:tblGrid/><w:tr>{row}</w:tr></w:tbl>{paragraph()}"
 
 
 @pytest.mark.parametrize(
@@ -168,6 +185,23 @@ ARMS = anchored(PICTURE, place=at("H", "column", 0) + at("V", "paragraph", 0), s
         (paragraph(anchored(size=(18 * CM, 20 * CM), more='behindDoc="1"')), ""),
         (paragraph(ARMS).replace("720000", "1440000") + paragraph() * 9, ""),  # empty lines push the text down
         (paragraph(ARMS).replace("720000", "1440000"), "covering"),
+        (TABBED.format(ARMS + "<w:r><w:tab/></w:r>" + run("Regione di Prova")), ""),  # behind a centred tabulator
+        (TABBED.format(ARMS + run("Regione") + "<w:r><w:tab/></w:r>" + run("di Prova")), "covering"),
+        (TABBED.replace("4819", "1200").format(ARMS + "<w:r><w:tab/></w:r>" + run("Regione di Prova")), "covering"),
+        (INDENTED.format(2000, ARMS + run("Regione di Prova")), ""),
+        (INDENTED.format(1000, ARMS + run("Regione di Prova")), "covering"),
+        (
+            INDENTED.format(2000, ARMS + run("Regione di Prova")).replace("/></w:pPr>", ' w:hanging="1500"/></w:pPr>'),
+            "covering",
+        ),
+        (INDENTED.format(2000, ARMS + run("Regione di Prova, Direzione degli accordi. " * 3)), ""),
+        (paragraph(ABOVE) + paragraph() * 6 + CENTRED.format(run("REGIONE DI PROVA")), ""),  # above the words
+        (paragraph(ABOVE) + paragraph() * 2 + CENTRED.format(run("REGIONE DI PROVA")), "covering"),
+        (paragraph(ABOVE) + TINY * 6 + CENTRED.format(run("REGIONE DI PROVA")), "covering"),
+        (cells(ARMS, run("Regione di Prova")), ""),
+        (cells("", ARMS + run("Regione di Prova")), "covering"),
+        (cells(ARMS, run("Regione di Prova")).replace('"2500"', '"900"'), "covering"),
+        (CENTRED.format(BAND + run("Regione di Prova")), ""),  # in the lower margin
     ],
 )
 def test_a_coat_of_arms_in_a_header_passes_where_it_is_known_to_cover_no_words(header: str, reason: str) -> None:
@@ -314,3 +348,79 @@ def test_a_text_box_that_a_simple_position_puts_off_the_page_is_refused() -> Non
     box = anchored(NOTE, SQUARE, '<d:simplePos x="-9000000" y="0"/>' + FIXED, more='simplePos="1"')
     assert refused(word_file(on(box))).reason == "off_page"
     check_uploaded_docx(word_file(on(box.replace("-9000000", "900000"))))
+
+
+def part(x: int, y: int, cx: int, cy: int, fill: str = solid("FFFFFF"), text: str = "") -> str:
+    frame = f'<a:xfrm {A}><a:off x="{x}" y="{y}"/><a:ext cx="{cx}" cy="{cy}"/></a:xfrm>'
+    return shape(frame + fill, text=paragraph(text) if text else "")
+
+
+def together(*parts: str) -> str:
+    room = (
+        f'<a:xfrm {A}><a:off x="0" y="0"/><a:ext cx="{5 * CM}" cy="{2 * CM}"/><a:chOff x="0" y="0"/>'
+        f'<a:chExt cx="{5 * CM}" cy="{2 * CM}"/></a:xfrm>'
+    )
+    return f'<g:wgp xmlns:g="{WPG}"><g:grpSpPr>{room}</g:grpSpPr>{"".join(parts)}</g:wgp>'
+
+
+def in_line(drawn: str) -> str:
+    return drawn.replace("d:anchor", "d:inline").replace(ON_WORDS, "").replace("<d:wrapNone/>", "")
+
+
+def bordered(emu: int) -> str:
+    line = f'<a:ln {A} w="{emu}">{solid("FFFFFF")}</a:ln>'
+    return f'<p:pic xmlns:p="{PIC}"><p:blipFill/><p:spPr>{line}</p:spPr></p:pic>'
+
+
+def outline(*corners: tuple[int, int]) -> str:
+    points = "".join(f'<d:{"lineTo" if number else "start"} x="{x}" y="{y}"/>' for number, (x, y) in enumerate(corners))
+    return f'<d:wrapTight wrapText="bothSides"><d:wrapPolygon>{points}</d:wrapPolygon></d:wrapTight>'
+
+
+ROOM = (5 * CM, 2 * CM)
+SEEN = part(0, 0, 5 * CM, CM, text="Ente A")
+LINE = f'<a:noFill {A}/><a:ln {A} w="9525">{solid("000000")}</a:ln>'
+THICK = f'{solid("FFFFFF")}<a:ln {A} w="5080000">{solid("FFFFFF")}</a:ln>'
+ROUND = (
+    (0, 10800),
+    (3163, 3163),
+    (10800, 0),
+    (18437, 3163),
+    (21600, 10800),
+    (18437, 18437),
+    (10800, 21600),
+    (3163, 18437),
+)
+
+
+@pytest.mark.parametrize(
+    ("drawn", "passes"),
+    [
+        (anchored(together(SEEN, part(0, 0, 5 * CM, CM)), SQUARE, size=ROOM), False),
+        (in_line(anchored(together(SEEN, part(0, 0, 5 * CM, CM)), size=ROOM)), False),
+        (anchored(together(part(0, 0, 5 * CM, CM), SEEN), SQUARE, size=ROOM), True),
+        (anchored(together(SEEN, part(0, CM, 5 * CM, CM, text="Ente B")), SQUARE, size=ROOM), True),
+        (anchored(together(SEEN, part(0, CM // 2, 5 * CM, 0, LINE)), SQUARE, size=ROOM), True),
+        (in_line(anchored(together(SEEN, part(0, 0, 9 * CM, 9 * CM, f"<a:noFill {A}/>")), size=ROOM)), False),
+        (in_line(anchored(together(SEEN), size=ROOM)), True),
+        (in_line(anchored(bordered(5_080_000))), False),
+        (in_line(anchored(bordered(12_700))), True),
+        (anchored(bordered(5_080_000), SQUARE), False),
+        (anchored(bordered(38_100), SQUARE), True),
+        (anchored(part(0, 0, 5 * CM, CM, THICK, "segreto"), "<d:wrapTopAndBottom/>"), False),
+        (in_line(anchored(part(70, 90, 5 * CM, CM, text="Prot. n. 12"))), True),
+        (anchored(wrap=outline((0, 0), (0, 10800), (10800, 10800), (10800, 0), (0, 0))), False),
+        (anchored(wrap=outline((0, 0), (21600, 21600), (0, 0))), False),
+        (anchored(wrap=outline((90000, 90000), (90000, 111600), (111600, 111600), (111600, 90000))), False),
+        (anchored(wrap=outline((-99, -99), (-99, 21699), (21699, 21699), (21699, -99), (-99, -99))), True),
+        (anchored(wrap=outline(*ROUND)), True),
+        (old("", "wrapcoords='0 0 0 21600 21600 21600 21600 0 0 0'", '<w10:wrap type="tight"/>'), True),
+        (old("", "wrapcoords='0 0 21600 21600 0 0'", '<w10:wrap type="tight"/>'), False),
+    ],
+)  # fmt: skip
+def test_a_drawing_keeps_to_its_room_and_paints_over_no_words_of_its_own(drawn: str, passes: bool) -> None:
+    body = on(run("Premessa "), drawn)
+    if passes:
+        check_uploaded_docx(word_file(body))
+    else:
+        assert refused(word_file(body)).reason == "covering"

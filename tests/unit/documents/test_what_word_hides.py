@@ -109,6 +109,13 @@ def settings(*said: str) -> dict[str, bytes]:
         ('<w:color w:val="FFFFFF"/><w:shd w:val="clear" w:fill="000000" w:themeFill="background1"/>', {}),
         (f'{BLACK}<w:shd w:val="pct95" w:color="000000" w:fill="000000"/>', {}),
         (f'{WHITE}<w:shd w:val="pct5" w:color="000000" w:fill="FFFFFF"/>', {}),
+        (f'{BLACK}<w:shd w:val="horzStripe" w:color="000000" w:fill="000000"/>', {}),
+        (f'{WHITE}<w:shd w:val="thinDiagCross" w:color="FFFFFF" w:fill="FFFFFF"/>', {}),
+        (f'{WHITE}<w:shd w:val="diagCross" w:color="F2F2F2" w:fill="auto"/>', {}),
+        ('<w:color w:val="808080"/><w:shd w:val="vertStripe" w:color="000000" w:fill="FFFFFF"/>', {}),
+        (f'{WHITE}<w:shd w:val="foo" w:color="FFFFFF" w:fill="FFFFFF"/>', {}),
+        (f'{WHITE}<w:shd w:val="foo" w:color="000000" w:fill="000000"/>', {}),  # it may lay nothing
+        ('<w:shd w:val="reverseDiagStripe" w:color="000000" w:fill="000000"/>' + BLACK, {}),
         ('<w:highlight w:val="black"/>', {}),  # letters of no colour of their own are black
     ],
 )
@@ -124,6 +131,9 @@ def test_colours_are_those_of_the_theme_and_those_that_are_stored(properties: st
         '<w:color w:val="404040" w:themeColor="text1" w:themeTint="BF"/>',
         '<w:color w:val="auto"/><w:highlight w:val="yellow"/>',
         f'{WHITE}<w:shd w:val="pct75" w:color="auto" w:fill="auto"/>',
+        f'{BLACK}<w:shd w:val="diagStripe" w:color="auto" w:fill="auto"/>',
+        f'{WHITE}<w:shd w:val="horzCross" w:color="000000" w:fill="1F3864"/>',
+        f'{BLACK}<w:shd w:val="foo" w:color="FFFF00" w:fill="FFFF00"/>',
     ],
 )
 def test_letters_in_a_shade_of_the_theme_pass(properties: str) -> None:
@@ -200,6 +210,16 @@ def filled(colour: str) -> str:
     return f'<a:solidFill {A}><a:srgbClr val="{colour}"/></a:solidFill>'
 
 
+def graded(*colours: str) -> str:
+    stops = "".join(f'<a:gs pos="{place}"><a:srgbClr val="{each}"/></a:gs>' for place, each in enumerate(colours))
+    return f"<a:gradFill {A}><a:gsLst>{stops}</a:gsLst></a:gradFill>"
+
+
+def hatched(lines: str, ground: str) -> str:
+    both = f'<a:fgClr><a:srgbClr val="{lines}"/></a:fgClr><a:bgClr><a:srgbClr val="{ground}"/></a:bgClr>'
+    return f'<a:pattFill {A} prst="dkHorz">{both}</a:pattFill>'
+
+
 @pytest.mark.parametrize(
     "body",
     [
@@ -209,6 +229,9 @@ def filled(colour: str) -> str:
         box(fill=filled("FFFFFF"), properties=WHITE),
         box(fill=f"<a:noFill {A}/>", properties=WHITE),
         box(fill=filled("000000"), properties=BLACK),
+        box(fill=graded("FFFFFF", "FEFEFE"), properties=WHITE),
+        box(fill=graded("000000", "000000"), properties=BLACK),
+        box(fill=hatched("FFFFFF", "FFFFFF"), properties=WHITE),
         old_box("position:absolute;visibility:hidden;width:90pt;height:90pt"),
         old_box("position:absolute;width:90pt;height:1pt"),
         in_paragraph('<w:framePr w:h="1" w:hRule="exact"/>'),
@@ -228,6 +251,8 @@ def test_words_that_their_cell_or_box_does_not_show_are_refused(body: str) -> No
         box(),
         box(fill=filled("1F3864"), properties=WHITE),
         box(fill=f"<a:gradFill {A}/>", properties=WHITE),
+        box(fill=graded("1F3864", "2E74B5"), properties=WHITE),
+        box(fill=graded("1F3864", "FFFFFF"), properties=WHITE),  # the page of the PDF tells
         old_box("position:absolute;width:0;height:0;mso-width-percent:400"),
     ],
 )

@@ -307,3 +307,15 @@ def test_lines_that_today_does_not_gather_are_gathered_next_monday_or_after_a_st
     # The last sweep that came to its end was on Friday: from Saturday on a week and more has passed.
     assert SweepDay(thursday, date(2026, 3, 6), monday).gathers_again_on == date(2026, 3, 14)
     assert SweepDay(thursday, date(2026, 3, 6), date(2026, 3, 2)).gathers_again_on == date(2026, 3, 13)
+
+
+def test_what_an_ending_does_not_let_survive_is_looked_at_again_when_it_has_come() -> None:
+    """Also where the end that a person has confirmed has passed before: no other day changes anything then."""
+    agreement = agreement_of({"duration": None}, [(TimeLimit(1, Unit.DAYS), 1, None)], signed=True)
+    agreement = confirmed(agreement, SIGNED_ON)
+    ending = Ending(EndKind.DISSENT, "atto", "organo", SIGNED_ON, SIGNED_ON + timedelta(days=200))
+    agreement = replace(agreement, ending=ending)
+    last = ending.ends_on
+    assert [each.code for each in watched(agreement, last) if each.code == "dovere-0"] == ["dovere-0"]
+    assert [each.code for each in watched(agreement, last + timedelta(days=1)) if each.code == "dovere-0"] == []
+    assert changed_by_time_on(agreement, last) == last + timedelta(days=1)

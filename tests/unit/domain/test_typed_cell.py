@@ -97,6 +97,10 @@ def test_an_empty_cell_is_no_day_and_no_number(cell: Cell) -> None:
         ("12/3/14", "anno di due cifre"),
         ("2014", "solo un anno"),
         (2014, "solo un anno"),
+        (1899, "solo un anno"),
+        (2200, "non è una data"),
+        (61, "non è una data"),
+        (9_999, "non è una data"),
         (12, "non è una data"),
         (20140231, "non è una data che esiste"),
         (1032014, "non è una data"),
@@ -138,7 +142,21 @@ def test_decimals_that_a_sheet_hides_are_told() -> None:
 
 
 @pytest.mark.parametrize(
-    "cell", ["tre", "3,5", 3.5, "1 234.567", "3\u200b", "1.23", True, date(2014, 3, 1), float("nan"), float("inf")]
+    "cell",
+    [
+        "tre",
+        "3,5",
+        3.5,
+        "1 234.567",
+        "3\u200b",
+        "1.23",
+        "0.500",
+        "000 500",
+        True,
+        date(2014, 3, 1),
+        float("nan"),
+        float("inf"),
+    ],
 )
 def test_what_is_no_whole_number_is_told(cell: Cell) -> None:
     with pytest.raises(InvalidDatum, match="non è un numero intero"):
@@ -238,6 +256,10 @@ def test_a_day_is_read_with_the_words_that_stand_before_it(text: str) -> None:
         "Firenze, 12 marzo 2014",
         "Firenze lì 12/03/2014",
         "Reggio nell’Emilia (RE), lì 12 marzo 2014",
+        "Reggio nell’Emilia, 12 marzo 2014",
+        "Scandicci (FI), addì 12 marzo 2014",
+        "L’Aquila, 12 marzo 2014",
+        "FORLI', lì 12/03/2014",
         "Forlì, mercoledì 12 marzo 2014",
         "12 marzo 2014 (mercoledì)",
         "12/03/2014, mer.",
@@ -280,6 +302,14 @@ def test_a_day_of_august_in_english_is_read() -> None:
     [
         ("12 marzo 2014 (giovedì)", "il 12/03/2014 cade di mercoledì"),
         ("Firenze, giovedì 12 marzo 2014", "il 12/03/2014 cade di mercoledì"),
+        ("Annullata, 12 marzo 2014", "ha davanti al giorno «Annullata», che può cambiarne il senso"),
+        ("Recesso, 12/03/2014", "ha davanti al giorno «Recesso»"),
+        ("No, 12 marzo 2014", "ha davanti al giorno «No»"),
+        ("Rinnovata, lì 12 marzo 2014", "ha davanti al giorno «Rinnovata»"),
+        ("Revocato addì 12 marzo 2014", "ha davanti al giorno «Revocato»"),
+        ("Bozza, il 12 marzo 2014", "ha davanti al giorno «Bozza»"),
+        ("Scandicci, 12 marzo 2014", "non si conosce come luogo: togliere queste parole"),
+        ("Fermo, 12 marzo 2014", "ha davanti al giorno «Fermo»"),
         ("1^ marzo", "non ha l’anno"),
         ("12/03", "non ha l’anno"),
         ("03/25/2014", "sembra avere il mese prima del giorno"),

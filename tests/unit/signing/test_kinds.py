@@ -14,3 +14,15 @@ def test_an_envelope_whose_first_bytes_hold_a_pdf_is_no_pdf() -> None:
     around: bytes = cms.ContentInfo({"content_type": "signed_data", "content": signed}).dump()
     assert around.index(b"%PDF-") < 64
     assert (is_envelope(around), is_pdf(around), kind_finding(around)) == (True, False, None)
+
+
+def test_what_holds_an_envelope_in_its_first_bytes_is_none() -> None:
+    signed = bytes.fromhex("3080 06092a864886f70d010702 a080".replace(" ", ""))
+    stamped = bytes.fromhex("06 0b 2a864886f70d010910011f".replace(" ", ""))
+    for head in (b"\x30\x80", b"\x30\x82\x01\x00", b"\x30\x60"):
+        around = head + stamped + b"\xa0\x80\x30\x80\x02\x01\x01\x04\x40" + signed + bytes(64)
+        assert not is_envelope(around)
+        found = kind_finding(around)
+        assert found is not None
+        assert found.code == "TIME_STAMPED_ENVELOPE"
+        assert is_envelope(head + signed[2:])

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import base64
+import gzip
+import hashlib
 import io
 import time
 import zipfile
@@ -14,7 +16,9 @@ from signing.base.wrappings import MOST_LAYERS, holds_several, unwrapped
 
 SIGNED_DATA = bytes.fromhex("06092a864886f70d010702")
 ENVELOPE = b"\x30\x80" + SIGNED_DATA + bytes(200)
-PDF = b"%PDF-1.7\n" + bytes(100)
+PDF = b"%PDF-1.7\n" + bytes(100) + b"%%EOF\n"
+SIGNED_PDF = b"%PDF-1.7\n/ByteRange [0 40 60 " + b"%04d]" % 60 + bytes(71) + b"%%EOF\n"
+OTHER = b"\x30\x80" + SIGNED_DATA + b"\x01" * 200
 
 
 def b64(data: bytes) -> bytes:
@@ -36,6 +40,20 @@ def message(*files: bytes) -> bytes:
     for number, data in enumerate(files):
         mail.add_attachment(data, maintype="application", subtype="octet-stream", filename=f"{number}.p7m")
     return mail.as_bytes()
+
+
+def sealed(mail: bytes) -> bytes:
+    """The message as a provider of PEC delivers it: inside its own, which bears a seal."""
+    seal = b64(b"\x30\x80" + SIGNED_DATA + hashlib.sha256(mail).digest())
+    outer, inner = f"f{len(mail)}".encode(), f"g{len(mail)}".encode()
+    told = b"--%s\nContent-Type: text/plain\n\nMessaggio di posta certificata\n" % inner
+    carried = b"--%s\nContent-Type: message/rfc822\n\n%s\n--%s--\n" % (inner, mail, inner)
+    return (
+        b"MIME-Version: 1.0\nContent-Type: multipart/signed; boundary=%s\n\n" % outer
+        + b"--%s\nContent-Type: multipart/mixed; boundary=%s\n\n%s%s" % (outer, inner, told, carried)
+        + b"--%s\nContent-Type: application/pkcs7-signature\nContent-Transfer-Encoding: base64\n\n" % outer
+        + b"%s\n--%s--\n" % (seal, outer)
+    )
 
 
 def archive(*files: bytes, **more: bytes) -> bytes:
@@ -65,6 +83,12 @@ WRAPPINGS: dict[str, Callable[[bytes], bytes]] = {
     "a message": message,
     "an archive": archive,
     "an archive of a Mac": lambda data: archive(data, **{"__MACOSX/._0.pdf.p7m": b"x", ".DS_Store": data}),
+    "a PEC": lambda data: sealed(message(data)),
+    "a PEC of a sealed message": lambda data: sealed(sealed(message(data))),
+    "an address of data": lambda data: b"data:application/pkcs7-mime;base64," + base64.b64encode(data),
+    "quotes": lambda data: b'"' + base64.b64encode(data) + b'"\r\n',
+    "UTF-16": lambda data: b64(data).decode().encode("utf-16"),
+    "gzip": gzip.compress,
     "an archive in a message": lambda data: message(archive(data)),
     "a file and its letter": lambda data: archive(data, **{"lettera.txt": b"in allegato"}),
 }
@@ -87,8 +111,9 @@ def test_what_is_inside_is_found(wrap: Callable[[bytes], bytes], signed: bytes) 
         b"testo",
         b64(b"nulla" * 90),
         archive(b"nulla"),
-        archive(ENVELOPE, PDF),
-        message(ENVELOPE, PDF),
+        archive(ENVELOPE, SIGNED_PDF),
+        message(ENVELOPE, OTHER),
+        archive(PDF, PDF.replace(b"1.7", b"1.4")),
     ],
 )
 def test_a_file_that_holds_none_or_several_stays_as_it_is(data: bytes) -> None:
@@ -96,11 +121,44 @@ def test_a_file_that_holds_none_or_several_stays_as_it_is(data: bytes) -> None:
 
 
 def test_several_signed_files_are_told() -> None:
-    assert holds_several(archive(ENVELOPE, PDF))
-    assert holds_several(message(ENVELOPE, PDF))
+    assert holds_several(archive(ENVELOPE, SIGNED_PDF))
+    assert holds_several(message(ENVELOPE, OTHER))
+    assert holds_several(archive(PDF, PDF.replace(b"1.7", b"1.4")))
     assert not holds_several(archive(ENVELOPE, ENVELOPE))  # the same one twice
     assert unwrapped(archive(ENVELOPE, ENVELOPE)) == ENVELOPE
     assert not holds_several(b64(ENVELOPE))
+
+
+@pytest.mark.parametrize("signed", [ENVELOPE, SIGNED_PDF])
+@pytest.mark.parametrize("wrap", [archive, message])
+def test_beside_a_signed_file_one_without_signatures_is_its_letter(wrap: Callable[..., bytes], signed: bytes) -> None:
+    assert unwrapped(wrap(PDF, signed)) == signed
+    assert unwrapped(wrap(signed, PDF)) == signed
+    assert not holds_several(wrap(signed, PDF))
+
+
+def test_of_versions_that_hold_each_other_the_last_is_meant() -> None:
+    later = SIGNED_PDF + SIGNED_PDF.replace(b"%PDF-1.7", b"revision") + b"%%EOF\n"
+    inside = b"\x30\x80" + SIGNED_DATA + SIGNED_PDF
+    assert unwrapped(archive(SIGNED_PDF, later)) == later
+    assert unwrapped(archive(inside, SIGNED_PDF)) == inside
+
+
+@pytest.mark.parametrize("tail", [b"\r\n", b"\n\n", b" ", b"\0\0\0", b"\r\n\0 \t"])
+def test_blanks_behind_a_pdf_are_none_of_it(tail: bytes) -> None:
+    bare = SIGNED_PDF.removesuffix(b"\n")
+    covering_all = bare.replace(b"0060", b"%04d" % (len(bare) - 60))
+    assert unwrapped(SIGNED_PDF + tail) == SIGNED_PDF
+    assert unwrapped(PDF + tail) == PDF
+    assert unwrapped(covering_all + tail) == covering_all
+    assert unwrapped(archive(SIGNED_PDF + tail)) == SIGNED_PDF
+
+
+def test_what_is_signed_or_says_something_behind_a_pdf_stays() -> None:
+    padded = SIGNED_PDF + b"\0\0"
+    covering_all = padded.replace(b"0060", b"%04d" % (len(padded) - 60))
+    assert unwrapped(covering_all) == covering_all
+    assert unwrapped(SIGNED_PDF + b"\r\nrinuncia") == SIGNED_PDF + b"\r\nrinuncia"
 
 
 def test_an_office_file_is_no_archive_of_signed_files() -> None:
@@ -129,11 +187,12 @@ def nested(members: int, levels: int) -> bytes:
     "data",
     [
         archive(archive(archive(bytes(40_000_000)))),
+        gzip.compress(gzip.compress(bytes(400_000_000))),
         archive(b"-----BEGIN A-----\n" * 200_000),
         nested(9, 5),
         b"".join(b"Content-Type: multipart/mixed; boundary=b%d\n\n--b%d\n" % (n, n) for n in range(3000)),
     ],
-    ids=["zeros", "dashes", "archives in archives", "parts in parts"],
+    ids=["zeros", "compressed zeros", "dashes", "archives in archives", "parts in parts"],
 )
 def test_what_is_built_to_cost_costs_little(data: bytes) -> None:
     begun = time.process_time()
