@@ -30,10 +30,17 @@ def where(part: str, element: Element) -> str:
     holders = (f"{W}tr", f"{W}tc", f"{W}txbxContent")
     inside = element.iter(f"{W}p") if element.tag in holders else iter(())
     paragraph = element if element.tag == f"{W}p" else next(inside, next(element.iterancestors(f"{W}p"), None))
-    text = " ".join("".join(leaf.text or "" for leaf in ([] if paragraph is None else paragraph.iter(f"{W}t"))).split())
+    text = "" if paragraph is None else _own_words(paragraph)
     if not text:
         return story
     return f"{story}, capoverso «{text if len(text) <= _LONGEST else f'{text[: _LONGEST - 1].rstrip()}…'}»"
+
+
+def _own_words(paragraph: Element) -> str:
+    """What a paragraph says, without the text boxes that hang on it; what divides its words is a blank."""
+    leaves = paragraph.iter(f"{W}t", f"{W}tab", f"{W}ptab", f"{W}br", f"{W}cr")
+    own = (leaf for leaf in leaves if next(leaf.iterancestors(f"{W}p")) is paragraph)
+    return " ".join("".join(leaf.text or "" if leaf.tag == f"{W}t" else " " for leaf in own).split())
 
 
 def _page(element: Element) -> str:

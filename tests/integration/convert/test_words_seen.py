@@ -21,6 +21,7 @@ LINES = [paragraph(f"Riga {number} della convenzione") for number in range(4)]
     [
         (paragraph(run("Premessa "), old("z-index:251")) + WORDS, "sono coperte"),
         (row(300, *LINES) + WORDS, "sono tagliate"),
+        (paragraph(run("Premessa "), old("z-index:-251", 'fillcolor="black"')) + WORDS, "non si distinguono"),
     ],
 )
 def test_what_libreoffice_paints_over_or_cuts_is_found(

@@ -424,3 +424,10 @@ def test_a_drawing_keeps_to_its_room_and_paints_over_no_words_of_its_own(drawn: 
         check_uploaded_docx(word_file(body))
     else:
         assert refused(word_file(body)).reason == "covering"
+
+
+def test_where_something_stands_is_told_by_the_words_of_its_paragraph_alone() -> None:
+    boxed = anchored(shape(f"<a:noFill {A}/>", text=paragraph("Prot. n. 12")), SQUARE)
+    tab = "<w:r><w:tab/></w:r>"
+    said = str(refused(word_file(on(run("Regione di Prova"), tab, run("pag. 1"), boxed, anchored()))))
+    assert "capoverso «Regione di Prova pag. 1»" in said
