@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import takewhile
 
 from agreements.documents.word.colours import Colours
-from agreements.documents.word.floating import Floating, Span, floating, paints_over_itself, reaches_out
+from agreements.documents.word.floating import OLD_GROUP, Floating, Span, floating, paints_over_itself, reaches_out
 from agreements.documents.word.ooxml import Element, W, length
 from agreements.documents.word.room import least_height
 from agreements.documents.word.stories import margins, printed_parts, sections
@@ -143,7 +143,7 @@ def covering(docx: WordFile, styles: Styles, colours: Colours) -> Iterator[tuple
             over = (_lies_over(shape, box, sheet) for box in boxes for sheet in pages)
             if not clear or any(over):
                 yield story.part, shape.element
-        for drawing in story.root.iter(_INLINE, _ANCHOR):
+        for drawing in story.root.iter(_INLINE, _ANCHOR, OLD_GROUP):
             if paints_over_itself(drawing, colours) or (drawing.tag == _INLINE and reaches_out(drawing)):
                 yield story.part, drawing
 

@@ -35,6 +35,7 @@ _INSET = 45_720
 _PERCENTS = tuple("{*}" + name for name in ("pctWidth", "pctHeight", "pctPosHOffset", "pctPosVOffset"))
 _ROUNDED = 12_700
 """English Metric Units by which a shape may be larger than its anchor says: a point."""
+OLD_GROUP = f"{_V}group"
 _SHAPES = frozenset(
     f"{_V}{name}"
     for name in ("shape", "rect", "roundrect", "oval", "polyline", "line", "arc", "curve", "image", "group")
@@ -225,6 +226,12 @@ def reaches_out(drawing: Element) -> bool:
 
 def paints_over_itself(drawing: Element, colours: Colours) -> bool:
     """Whether a part of a drawing lies over the words of another part, or the line around a box over its own."""
+    for old_box in drawing.iter(f"{_V}textbox") if drawing.tag == OLD_GROUP else ():
+        if any((leaf.text or "").strip() for leaf in old_box.iter(f"{W}t")):
+            shape = old_box.getparent()
+            above = (each for each in shape.itersiblings(*_SHAPES) if _old_paint(each) is not None)
+            if any(_old_overlap(shape, each) for each in above):
+                return True
     for box in drawing.iter(f"{_WPS}txbx"):
         if any((leaf.text or "").strip() for leaf in box.iter(f"{W}t")):
             shape = box.getparent()
@@ -243,6 +250,22 @@ def _overlap(one: Element, other: Element) -> bool:
         min(first[1], second[1]) - max(first[0], second[0]) > _ROUNDED
         for first, second in zip(boxes[0], boxes[1], strict=True)
     )
+
+
+def _old_overlap(one: Element, other: Element) -> bool:
+    """The same of two parts of an old group, which are placed in units of its own."""
+    styles = [_style_of(each) for each in (one, other)]
+    for start, extent in (("left", "width"), ("top", "height")):
+        begins = [_plain_number(style.get(start, style.get(f"margin-{start}", "0"))) for style in styles]
+        ends = [begin + _plain_number(style.get(extent, "inf")) for begin, style in zip(begins, styles, strict=True)]
+        if min(ends) <= max(begins):
+            return False
+    return True
+
+
+def _plain_number(text: str) -> float:
+    found = re.match(r"-?[0-9]+(?:\.[0-9]+)?", text)
+    return math.inf if found is None else float(found.group())
 
 
 def _box_of(part: Element) -> tuple[tuple[float, float], ...] | None:

@@ -372,6 +372,17 @@ def bordered(emu: int) -> str:
     return f'<p:pic xmlns:p="{PIC}"><p:blipFill/><p:spPr>{line}</p:spPr></p:pic>'
 
 
+def old_group(*parts: str) -> str:
+    return old("mso-wrap-style:square", "", "".join(parts) + '<w10:wrap type="square"/>', "group")
+
+
+def old_part(left: int, text: str = "") -> str:
+    held = f"<v:textbox><w:txbxContent>{paragraph(text)}</w:txbxContent></v:textbox>" if text else ""
+    return (
+        f'<v:rect style="position:absolute;left:{left};top:0;width:2000;height:900" fillcolor="white">{held}</v:rect>'
+    )
+
+
 def outline(*corners: tuple[int, int]) -> str:
     points = "".join(f'<d:{"lineTo" if number else "start"} x="{x}" y="{y}"/>' for number, (x, y) in enumerate(corners))
     return f'<d:wrapTight wrapText="bothSides"><d:wrapPolygon>{points}</d:wrapPolygon></d:wrapTight>'
@@ -414,6 +425,8 @@ ROUND = (
         (anchored(wrap=outline((90000, 90000), (90000, 111600), (111600, 111600), (111600, 90000))), False),
         (anchored(wrap=outline((-99, -99), (-99, 21699), (21699, 21699), (21699, -99), (-99, -99))), True),
         (anchored(wrap=outline(*ROUND)), True),
+        (old_group(old_part(0, "segreto"), old_part(900)), False),
+        (old_group(old_part(0), old_part(0, "Ente A"), old_part(2000, "Ente B")), True),
         (old("", "wrapcoords='0 0 0 21600 21600 21600 21600 0 0 0'", '<w10:wrap type="tight"/>'), True),
         (old("", "wrapcoords='0 0 21600 21600 0 0'", '<w10:wrap type="tight"/>'), False),
     ],
