@@ -27,8 +27,8 @@ from signing.base.trust import TrustSettings
 from signing.base.wrappings import holds_several, unwrapped
 
 EXAMINER = "signing.gate.examiner"
-SCRATCH = "accordi-gate-"
-"""How the temporary folders begin."""
+SCRATCH, ENVELOPE_SCRATCH = "accordi-gate-", "accordi-busta-"
+"""How the temporary folders begin: of an examination, and of a look into an envelope."""
 
 
 def examine(

@@ -11,11 +11,10 @@ from sandbox.call import Failure, call, read_request, write_answer
 from sandbox.runner import Allowance
 from signing.base.kinds import is_envelope
 from signing.base.trust import Limits
+from signing.gate.gate import ENVELOPE_SCRATCH
 from signing.pdf.envelope import open_layers
 
 INSIDE = "signing.gate.inside"
-SCRATCH = "accordi-busta-"
-"""How the temporary folders begin."""
 
 
 def beginnings(data: bytes, sizes: Iterable[int]) -> tuple[int, dict[int, str]]:
@@ -30,7 +29,7 @@ def beginnings(data: bytes, sizes: Iterable[int]) -> tuple[int, dict[int, str]]:
         return len(data), digests(data, wanted)
     limits = Limits()
     allowed = Allowance(limits.seconds, limits.memory_bytes, limits.answer_bytes)
-    answer = call(INSIDE, {"sizes": wanted}, {"returned.bin": data}, allowed, prefix=SCRATCH)
+    answer = call(INSIDE, {"sizes": wanted}, {"returned.bin": data}, allowed, prefix=ENVELOPE_SCRATCH)
     if isinstance(answer, Failure):
         return len(data), {}
     return int(answer["size"]), {int(size): str(digest) for size, digest in answer["digests"].items()}

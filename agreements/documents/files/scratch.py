@@ -11,8 +11,8 @@ import time
 from pathlib import Path
 
 from sandbox.removal import remove
+from signing.gate.gate import ENVELOPE_SCRATCH as INSIDE
 from signing.gate.gate import SCRATCH as GATE
-from signing.gate.inside import SCRATCH as INSIDE
 
 SOFFICE, DXPDF = "accordi-soffice-", "accordi-dxpdf-"
 _ABANDONED_AFTER_SECONDS = 3600
