@@ -7,8 +7,8 @@ of the PDF, and nobody sees them.
 from __future__ import annotations
 
 import ctypes
-from bisect import bisect_left, bisect_right
-from collections import defaultdict
+import itertools
+import math
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple, cast
 
@@ -27,8 +27,6 @@ _OPAQUE = 128
 """Of 255: a letter that is more transparent is looked at."""
 _DEEPEST = 7
 """So many forms within forms are looked into."""
-_LINE = 12.0
-"""Points: the height of the stripes of a page by which letters near each other are found."""
 _NEIGHBOURS = 3
 """A ligature is one shape for up to so many letters."""
 _WORD = 4
@@ -58,7 +56,7 @@ _ADDRESS = ctypes.c_void_p
 
 def _plain(function: Any, *arguments: Any, gives: Any = _ADDRESS) -> Any:
     """A function of PDFium that takes and gives plain addresses: no object for each of thousands of letters."""
-    return ctypes.CFUNCTYPE(gives, *arguments)(ctypes.cast(function, _ADDRESS).value)
+    return ctypes.CFUNCTYPE(gives, *arguments)(ctypes.cast(function, _ADDRESS).value or 0)
 
 
 _object_of_page = _plain(raw.FPDFPage_GetObject, _ADDRESS, ctypes.c_int)
@@ -69,9 +67,11 @@ _clip_of = _plain(raw.FPDFPageObj_GetClipPath, _ADDRESS)
 _paths_in = _plain(raw.FPDFClipPath_CountPaths, _ADDRESS, gives=ctypes.c_int)
 
 
-class _Letter(NamedTuple):
-    place: int
+class _Stretch(NamedTuple):
+    """Letters one after the other of which none lies on another, by their places; and the box around them."""
+
     box: Box
+    places: list[int]
 
 
 class _Paint(NamedTuple):
@@ -109,16 +109,16 @@ class _Painted:
             if box[2] - box[0] > _THIN and box[3] - box[1] > _THIN:
                 self.paints.append(_Paint(box, order, held if kind == raw.FPDF_PAGEOBJ_IMAGE else None))
 
-    def order(self, letter: _Letter) -> int | None:
+    def order(self, place: int) -> int | None:
         """When a letter is painted; None where nobody knows."""
-        return self._orders.get(_object_of_letter(self._text, letter.place))
+        return self._orders.get(_object_of_letter(self._text, place))
 
-    def is_cut(self, letter: _Letter) -> bool:
+    def is_cut(self, place: int, box: Box) -> bool:
         """Whether most of a letter is cut off."""
         if not self._clips:
             return False
-        clip = self._clips.get(_object_of_letter(self._text, letter.place))
-        return clip is not None and _shared(letter.box, clip) < _HALF
+        clip = self._clips.get(_object_of_letter(self._text, place))
+        return clip is not None and _shared(box, clip) < _HALF
 
 
 def _address(held: pdfium.PdfPage | pdfium.PdfTextPage) -> int:
@@ -163,14 +163,34 @@ def read_pages(pdf: bytes) -> tuple[list[str], list[str]]:
 
 def _unseen_on(page: pdfium.PdfPage, text: pdfium.PdfTextPage, boxes: Sequence[Box], number: int) -> Iterator[str]:
     painted = _Painted(page, text)
-    letters = list(_letters(text, boxes))
-    cut = [each.place for each in letters if painted.is_cut(each)]
-    gone = set(cut)
-    whole = [each for each in letters if each.place not in gone] if cut else letters
-    (over, pale), twice = _indistinct(page, text, whole, painted), list(_printed_twice(whole, painted))
+    shown = [place for place, box in enumerate(boxes) if box[2] > box[0] and box[3] > box[1]]
+    cut = [place for place in shown if painted.is_cut(place, boxes[place]) and _is_letter(text, place)]
+    gone = frozenset(cut)
+    stretches = list(_stretches([place for place in shown if place not in gone] if gone else shown, boxes))
+    over, pale = _indistinct(page, text, boxes, stretches, painted)
+    twice = list(_printed_twice(text, boxes, stretches, painted))
     for how, found in (("cut", cut), ("over", over), ("pale", pale), ("twice", twice)):
         if found:
             yield f"A pagina {number} del PDF le parole «{_shown(text, found)}» {_WHAT[how]}, e ricaricarlo."
+
+
+def _stretches(places: Sequence[int], boxes: Sequence[Box]) -> Iterator[_Stretch]:
+    """Cut the letters of a page where one goes back: at the end of each line, and wherever one lies on another."""
+    found: list[int] = []
+    edge = middle = low = high = math.inf
+    for place in places:
+        left, bottom, right, top = boxes[place]
+        # Of two boxes that share half of one, the middle of that one lies in the other.
+        if left > middle and left + right > 2 * edge:
+            low, high = min(low, bottom), max(high, top)
+        else:
+            if found:
+                yield _Stretch((boxes[found[0]][0], low, edge, high), found)
+            found, low, high = [], bottom, top
+        found.append(place)
+        edge, middle = right, (left + right) / 2
+    if found:
+        yield _Stretch((boxes[found[0]][0], low, edge, high), found)
 
 
 def _shown(text: pdfium.PdfTextPage, places: Sequence[int]) -> str:
@@ -181,15 +201,16 @@ def _shown(text: pdfium.PdfTextPage, places: Sequence[int]) -> str:
         if place > last + 2 or place - first > _SHOWN:
             break
         last = place
-    while first > 0 and _sign(text, first - 1).isalnum():
+    while first > 0 and _is_letter(text, first - 1):
         first -= 1
-    while last + 1 < text.count_chars() and _sign(text, last + 1).isalnum():
+    while last + 1 < text.count_chars() and _is_letter(text, last + 1):
         last += 1
     return " ".join(text.get_text_range(first, last - first + 1).split())
 
 
-def _sign(text: pdfium.PdfTextPage, place: int) -> str:
-    return chr(raw.FPDFText_GetUnicode(text.raw, place))
+def _is_letter(text: pdfium.PdfTextPage, place: int) -> bool:
+    """Whether a sign is a letter or a figure: a point or a line may be touched by what is beside it."""
+    return chr(raw.FPDFText_GetUnicode(text.raw, place)).isalnum()
 
 
 def _is_painted(each: pdfium.PdfObject) -> bool:
@@ -219,57 +240,59 @@ def _clip(each: Any) -> Box | None:
     return found
 
 
-def _letters(text: pdfium.PdfTextPage, boxes: Sequence[Box]) -> Iterator[_Letter]:
-    sign, here = raw.FPDFText_GetUnicode, text.raw
-    for place, box in enumerate(boxes):
-        if box[2] > box[0] and box[3] > box[1] and chr(sign(here, place)).isalnum():
-            yield _Letter(place, box)
-
-
-def _light(text: pdfium.PdfTextPage, letters: Sequence[_Letter]) -> Iterator[_Letter]:
+def _light(text: pdfium.PdfTextPage, places: Sequence[int]) -> Iterator[int]:
     """Letters that are not darker than half of grey; those that are, are read on the bare page, which is white."""
     colour_of, here = raw.FPDFText_GetFillColor, text.raw
     red, green, blue, alpha = (ctypes.c_uint() for _ in range(4))
-    for letter in letters:
-        known = colour_of(here, letter.place, red, green, blue, alpha)
+    for place in places:
+        known = colour_of(here, place, red, green, blue, alpha)
         # The weights with which PDFium makes grey of a colour, as `_is_flat` sees it.
         grey = 0.30 * red.value + 0.59 * green.value + 0.11 * blue.value
         if not known or alpha.value < _OPAQUE or grey >= _DARK:
-            yield letter
+            yield place
 
 
 def _indistinct(
-    page: pdfium.PdfPage, text: pdfium.PdfTextPage, letters: Sequence[_Letter], painted: _Painted
+    page: pdfium.PdfPage,
+    text: pdfium.PdfTextPage,
+    boxes: Sequence[Box],
+    stretches: Sequence[_Stretch],
+    painted: _Painted,
 ) -> tuple[list[int], list[int]]:
     """Letters that paint above them hides, and those that are of the colour of what lies behind them."""
     over: list[int] = []
-    bare: list[_Letter] = []
-    doubtful: list[tuple[_Letter, bool, bool]] = []
+    bare: list[int] = []
+    doubtful: list[tuple[int, bool, bool]] = []
     solid: dict[int, bool] = {}
-    for letter in letters:
-        near = [
-            each for each in painted.paints if _meet(letter.box, each.box) and _shared(letter.box, each.box) >= _HALF
-        ]
-        if not near:
-            bare.append(letter)
+    for stretch in stretches:
+        around = [each for each in painted.paints if _meet(stretch.box, each.box)]
+        if not around:
+            bare += stretch.places
             continue
-        order = painted.order(letter)
-        above = [each for each in near if order is not None and each.order > order]
-        for each in above:
-            if each.order not in solid:
-                solid[each.order] = each.image is not None and _is_solid(each.image)
-        # A picture without gaps hides all that is under it; a path may leave open what it encloses.
-        if any(solid[each.order] for each in above):
-            over.append(letter.place)
-        else:
-            doubtful.append((letter, bool(above), any(each.image is not None for each in near)))
-    doubtful += [(letter, False, False) for letter in _light(text, bare)]
+        for place in stretch.places:
+            near = [each for each in around if _shared(boxes[place], each.box) >= _HALF]
+            if not near:
+                bare.append(place)
+                continue
+            order = painted.order(place)
+            above = [each for each in near if order is not None and each.order > order]
+            for each in above:
+                if each.order not in solid:
+                    solid[each.order] = each.image is not None and _is_solid(each.image)
+            # A picture without gaps hides all that is under it; a path may leave open what it encloses.
+            if any(solid[each.order] for each in above):
+                over.append(place)
+            else:
+                doubtful.append((place, bool(above), any(each.image is not None for each in near)))
+    doubtful += [(place, False, False) for place in _light(text, bare)]
+    over = [place for place in over if _is_letter(text, place)]
+    doubtful = [each for each in doubtful if _is_letter(text, each[0])]
     pale: list[int] = []
     if doubtful:
         picture = page.render(scale=_SCALE, grayscale=True, rotation=-page.get_rotation() % 360).to_pil()
-        for letter, covered, on_picture in doubtful:
-            if _is_flat(picture, page, letter.box, _FLAT if covered or on_picture else _BLENDED):
-                (over if covered else pale).append(letter.place)
+        for place, covered, on_picture in doubtful:
+            if _is_flat(picture, page, boxes[place], _FLAT if covered or on_picture else _BLENDED):
+                (over if covered else pale).append(place)
     return sorted(over), sorted(pale)
 
 
@@ -291,36 +314,45 @@ def _is_flat(picture: Image, page: pdfium.PdfPage, box: Box, least: int) -> bool
     return bool(lightest - darkest < least)
 
 
-def _printed_twice(letters: Sequence[_Letter], painted: _Painted) -> Iterator[int]:
+def _printed_twice(
+    text: pdfium.PdfTextPage, boxes: Sequence[Box], stretches: Sequence[_Stretch], painted: _Painted
+) -> Iterator[int]:
     """Letters of which most lies on letters of another text, or that have most of one of those on them."""
-    # Of two boxes that share half of one, the middle of that one lies in the other.
-    lines: dict[int, list[tuple[float, float, _Letter]]] = defaultdict(list)
-    for letter in letters:
-        left, bottom, right, top = letter.box
-        middle = (bottom + top) / 2
-        lines[int(middle // _LINE)].append(((left + right) / 2, middle, letter))
-    for line in lines.values():
-        line.sort()
     seen: set[int] = set()
-    for other in letters:
-        left, bottom, right, top = other.box
-        for number in range(int(bottom // _LINE), int(top // _LINE) + 1):
-            line = lines.get(number, [])
-            for _, middle, one in line[bisect_left(line, (left,)) : bisect_right(line, (right, top))]:
+    for one, other in _crossing(stretches):
+        for place in one.places:
+            left, bottom, right, top = boxes[place]
+            across, down = (left + right) / 2, (bottom + top) / 2
+            if not _meet((across, down, across, down), other.box):
+                continue
+            for under in other.places:
                 if (
-                    bottom <= middle <= top
-                    and abs(one.place - other.place) > _NEIGHBOURS
-                    and _shared(one.box, other.box) >= _HALF
-                    and painted.order(one) != painted.order(other)
+                    abs(place - under) > _NEIGHBOURS
+                    and _shared(boxes[place], boxes[under]) >= _HALF
+                    and painted.order(place) != painted.order(under)
+                    and _is_letter(text, place)
+                    and _is_letter(text, under)
                 ):
-                    seen.add(max(one.place, other.place))
+                    seen.add(max(place, under))
     for place in sorted(seen):
         if any(seen.issuperset(range(first, first + _WORD)) for first in range(place - _WORD + 1, place + 1)):
             yield place
 
 
+def _crossing(stretches: Sequence[_Stretch]) -> Iterator[tuple[_Stretch, _Stretch]]:
+    """Stretches whose boxes meet: each pair both ways."""
+    upwards = sorted(stretches, key=lambda each: each.box[1])
+    for number, one in enumerate(upwards):
+        for other in itertools.islice(upwards, number + 1, None):
+            if other.box[1] > one.box[3]:
+                break
+            if _meet(one.box, other.box):
+                yield one, other
+                yield other, one
+
+
 def _meet(one: Box, other: Box) -> bool:
-    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
+    return one[0] <= other[2] and other[0] <= one[2] and one[1] <= other[3] and other[1] <= one[3]
 
 
 def _common(one: Box, other: Box) -> Box:
