@@ -113,12 +113,12 @@ class _Painted:
         """When a letter is painted; None where nobody knows."""
         return self._orders.get(_object_of_letter(self._text, place))
 
-    def is_cut(self, place: int, box: Box) -> bool:
-        """Whether most of a letter is cut off."""
-        if not self._clips:
-            return False
-        clip = self._clips.get(_object_of_letter(self._text, place))
-        return clip is not None and _shared(box, clip) < _HALF
+    def cut(self, places: Sequence[int], boxes: Sequence[Box]) -> Iterator[int]:
+        """The letters of which most is cut off."""
+        for place in places if self._clips else ():
+            clip = self._clips.get(_object_of_letter(self._text, place))
+            if clip is not None and _shared(boxes[place], clip) < _HALF:
+                yield place
 
 
 def _address(held: pdfium.PdfPage | pdfium.PdfTextPage) -> int:
@@ -164,7 +164,7 @@ def read_pages(pdf: bytes) -> tuple[list[str], list[str]]:
 def _unseen_on(page: pdfium.PdfPage, text: pdfium.PdfTextPage, boxes: Sequence[Box], number: int) -> Iterator[str]:
     painted = _Painted(page, text)
     shown = [place for place, box in enumerate(boxes) if box[2] > box[0] and box[3] > box[1]]
-    cut = [place for place in shown if painted.is_cut(place, boxes[place]) and _is_letter(text, place)]
+    cut = [place for place in painted.cut(shown, boxes) if _is_letter(text, place)]
     gone = frozenset(cut)
     stretches = list(_stretches([place for place in shown if place not in gone] if gone else shown, boxes))
     over, pale = _indistinct(page, text, boxes, stretches, painted)
