@@ -101,6 +101,8 @@ def _sources(docx: WordFile) -> dict[str, str]:
 
 def normalise(text: str) -> str:
     """Make alike what prints alike: spaces, apostrophes, composed letters; invisible hyphens go."""
+    if text.isascii():
+        return " ".join(text.split())
     composed = unicodedata.normalize("NFC", text).replace("\u00ad", "").replace("\u200b", "")
     return " ".join(composed.split()).replace("’", "'").replace("‑", "-")
 
