@@ -289,9 +289,11 @@ def _indistinct(
     doubtful = [each for each in doubtful if _is_letter(text, each[0])]
     pale: list[int] = []
     if doubtful:
-        picture = page.render(scale=_SCALE, grayscale=True, rotation=-page.get_rotation() % 360).to_pil()
-        for place, covered, on_picture in doubtful:
-            if _is_flat(picture, page, boxes[place], _FLAT if covered or on_picture else _BLENDED):
+        spots = [boxes[place] for place, _, _ in doubtful]
+        picture, top = _drawn(page, min(box[1] for box in spots), max(box[3] for box in spots))
+        left = page.get_bbox()[0]
+        for (place, covered, on_picture), box in zip(doubtful, spots, strict=True):
+            if _is_flat(picture, left, top, box, _FLAT if covered or on_picture else _BLENDED):
                 (over if covered else pale).append(place)
     return sorted(over), sorted(pale)
 
@@ -301,9 +303,19 @@ def _is_solid(image: pdfium.PdfImage) -> bool:
     return "A" not in picture.getbands() or bool(picture.getchannel("A").getextrema()[0] >= _OPAQUE)
 
 
-def _is_flat(picture: Image, page: pdfium.PdfPage, box: Box, least: int) -> bool:
+def _drawn(page: pdfium.PdfPage, low: float, high: float) -> tuple[Image, float]:
+    """The stripe of a page in which letters stand, drawn in grey, and how high on the page its upper edge lies."""
+    _, bottom, _, top = page.get_bbox()
+    rotation = -page.get_rotation() % 360
+    below, above = (0, 0) if rotation else (max(0, int(low - bottom) - 2), max(0, int(top - high) - 2))
+    if below + above >= top - bottom:
+        below = above = 0  # what stands outside of the page
+    drawn = page.render(scale=_SCALE, grayscale=True, rotation=rotation, crop=(0, below, 0, above))
+    return drawn.to_pil(), top - above
+
+
+def _is_flat(picture: Image, left: float, top: float, box: Box, least: int) -> bool:
     """Whether the page shows one colour where a letter should be."""
-    left, _, _, top = page.get_bbox()
     crop = (
         round((box[0] - _AROUND - left) * _SCALE),
         round((top - box[3] - _AROUND) * _SCALE),

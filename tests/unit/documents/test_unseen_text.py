@@ -58,6 +58,8 @@ def unseen(pdf: bytes) -> list[str]:
         (BEFORE + b" q 200 0 0 30 50 240 cm /I Do Q", "sono coperte"),
         (BEFORE + b" q 1 0 0 1 55 245 cm /F Do Q", "sono coperte"),
         (BEFORE + b" BT /F1 12 Tf 1 0 0 1 61 251 Tm (rinuncia a tutto) Tj ET", "l’una sopra l’altra"),
+        (BEFORE + b" q /Half gs %s Q" % (b"0 g 50 240 200 30 re f " * 20), "sono coperte"),  # many thin coats
+        (b"q /Half gs %s Q 1 0 0 rg " % (b"1 0 0 rg 50 240 200 30 re f " * 20) + BEFORE, "non si distinguono"),
         (b"0 g 50 240 200 30 re f " + BEFORE, "non si distinguono"),
         (b"0 0 0.1 rg 50 240 200 30 re f 0 g " + BEFORE, "non si distinguono"),
         (b"1 g " + BEFORE, "non si distinguono"),
