@@ -91,6 +91,8 @@ class _Painted:
         here = _address(page)
         for order in range(raw.FPDFPage_CountObjects(page.raw)):
             each = _object_of_page(here, order)
+            if not each:
+                raise pdfium.PdfiumError(f"no object {order}")
             kind = _type_of(each)
             if kind == raw.FPDF_PAGEOBJ_TEXT:
                 self._orders[each] = order
