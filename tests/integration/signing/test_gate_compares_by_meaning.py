@@ -539,6 +539,32 @@ def test_a_new_field_makes_nothing_new_of_what_was_there(frozen: bytes) -> None:
         compare(appended(frozen, change))
 
 
+def grouped_field(writer: Writer, *beside: Any, **more: Any) -> None:
+    """A new field under a new group, as forms made in levels have them: its name is «gruppo.Mia»."""
+    append_signature_field(writer, SigFieldSpec("Mia", on_page=0))
+    fields = writer.root["/AcroForm"]["/Fields"]
+    field = fields.raw_get(-1)
+    others = [each if isinstance(each, generic.IndirectObject) else writer.add_object(each) for each in beside]
+    group = writer.add_object(names(T=pdf_string("gruppo"), Kids=generic.ArrayObject([field, *others]), **more))
+    field.get_object()["/Parent"] = group
+    fields[-1] = group
+    writer.update_container(fields)
+
+
+def test_a_new_field_may_stand_under_a_new_group_that_holds_nothing_else(frozen: bytes) -> None:
+    compare(appended(frozen, grouped_field))
+    text = names(FT=pdf_name("/Tx"), T=pdf_string("testo"), V=pdf_string("penale"))
+    for change in (
+        lambda writer: grouped_field(writer, text),
+        lambda writer: grouped_field(writer, _page(writer).raw_get("/Contents")),
+        lambda writer: grouped_field(writer, AA=names()),
+        lambda writer: grouped_field(writer, FT=pdf_name("/Tx")),
+        lambda writer: grouped_field(writer, Rect=generic.ArrayObject(), AP=names()),
+    ):
+        with pytest.raises(Difference):
+            compare(appended(frozen, change))
+
+
 def test_an_object_that_is_freed_passes_only_where_nobody_reaches_it(frozen: bytes) -> None:
     held = _contents(frozen)
     with pytest.raises(Difference):
