@@ -25,7 +25,7 @@ from signing.pdf.additions import (
     require_store,
     require_version,
 )
-from signing.pdf.forms import form_findings
+from signing.pdf.forms import form_findings, require_countable_fields
 from signing.pdf.metadata import BY_PROGRAMS, require_same_description, require_same_info
 from signing.pdf.objects import area, items, kids, raw
 from signing.pdf.values import FIELDS, Difference, is_nothing, same, same_reference
@@ -158,6 +158,8 @@ class _Comparison:
     def __init__(self, revisions: Revisions, reader: Any, number: int) -> None:
         self._revisions, self._number = revisions, number
         self._old, self._new = reader.get_historical_resolver(number - 1), reader.get_historical_resolver(number)
+        for each in (self._old, self._new):
+            require_countable_fields(each.root)
         self._waiting: deque[tuple[str, Any, Any]] = deque()
         self._seen: set[tuple[int, int, int, int]] = set()
         self._pages = {each.idnum for each in self._leaves(self._raw(self._root(number - 1), "/Pages"), set())}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -563,6 +564,30 @@ def test_a_new_field_may_stand_under_a_new_group_that_holds_nothing_else(frozen:
     ):
         with pytest.raises(Difference):
             compare(appended(frozen, change))
+
+
+@pytest.mark.parametrize("kind", ["/Sig", "/Tx"])
+def test_fields_each_twice_in_the_next_are_refused_at_once(frozen: bytes, kind: str) -> None:
+    def bomb(writer: Writer) -> None:
+        held = writer.add_object(names(FT=pdf_name(kind), T=pdf_string("fondo")))
+        for number in range(40):
+            held = writer.add_object(names(T=pdf_string(str(number)), Kids=generic.ArrayObject([held, held])))
+        fields = writer.root["/AcroForm"]["/Fields"]
+        fields.append(held)
+        writer.update_container(fields)
+
+    def defused(writer: Writer) -> None:
+        fields = writer.root["/AcroForm"]["/Fields"]
+        del fields[-1]
+        writer.update_container(fields)
+
+    armed = appended(frozen, bomb)
+    begun = time.process_time()
+    with pytest.raises(ValueError, match="senza fine"):
+        read(armed)
+    with pytest.raises(ValueError, match="senza fine"):
+        compare(appended(armed, defused))  # in a revision between
+    assert time.process_time() - begun < 10  # an end and no speed: it would take years
 
 
 def test_an_object_that_is_freed_passes_only_where_nobody_reaches_it(frozen: bytes) -> None:
