@@ -19,6 +19,8 @@ from agreements.domain.basics.folding import folded, unaccented
 YES, NO, NOT_KNOWN = "sì", "no", "non so"
 GO_ON, TO_ASSESS = "si procede", "da valutare"
 REGISTRATION, STAMP = "registrazione", "bollo"
+NEEDED, NATURE = "parte-richiesta", "natura"
+"""Codes of what is asked of the parties where no warning of the basis says it; of one party its position follows."""
 _OBJECT = "appalto-oggetto"
 
 
@@ -256,7 +258,7 @@ def questions_on_parties(basis: LegalBasis, parties: Sequence[Party]) -> tuple[Q
     asked = [question for party in parties if (question := _on_party(basis, party)) is not None]
     if basis.needed and not any(party.nature in basis.needed for party in parties):
         natures = ", ".join(f"«{nature}»" for nature in Nature if nature in basis.needed)
-        asked.append(_warning("parte-richiesta", f"La base chiede almeno una parte che sia {natures}", basis.law))
+        asked.append(_warning(NEEDED, f"La base chiede almeno una parte che sia {natures}", basis.law))
     return tuple(asked)
 
 
@@ -267,7 +269,7 @@ def _on_party(basis: LegalBasis, party: Party) -> Question | None:
         return _warning(f"{told.code}-{party.position}", f"{who}: {told.sentence.rstrip('.')}", basis.law)
     if party.nature in basis.admitted:
         return None
-    return _warning(f"natura-{party.position}", f"{who} non è fra le parti che la base prevede", basis.law)
+    return _warning(f"{NATURE}-{party.position}", f"{who} non è fra le parti che la base prevede", basis.law)
 
 
 def _warning(code: str, told: str, law: str) -> Question:
