@@ -68,7 +68,15 @@ _LONGEST_CODE = limits.NUMBER - 4
 """So much may be typed, and of a warning the position of a party follows."""
 _CODE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _RESERVED = frozenset({REGISTRATION, STAMP, NEEDED, OBJECT_QUESTION.code, *(each.code for each in CONDITIONS)})
-_WITHOUT_STOP = ("nel_testo", "visti", "visti_fra_amministrazioni", "controversie", "forma", "chiusura", "firma_secondo")
+_WITHOUT_STOP = (
+    "nel_testo",
+    "visti",
+    "visti_fra_amministrazioni",
+    "controversie",
+    "forma",
+    "chiusura",
+    "firma_secondo",
+)
 """The keys whose words stand in a text, which ends them by itself."""
 _EXPECTED: Mapping[str, tuple[str, ...]] = {YES: (YES,), NO: (NO,), "": (YES, NO)}
 

@@ -253,6 +253,11 @@ def tax_questions(day: date) -> tuple[Question, ...]:
     )
 
 
+def chosen_duty(answers: Sequence[RecordedAnswer]) -> str | None:
+    """What a person chose on stamp duty, the last time; None where nobody has."""
+    return next((each.answer for each in reversed(answers) if each.code == STAMP), None)
+
+
 def questions_on_parties(basis: LegalBasis, parties: Sequence[Party]) -> tuple[Question, ...]:
     """What a basis warns of, one question a party; and one where no party is of those that it needs."""
     asked = [question for party in parties if (question := _on_party(basis, party)) is not None]
@@ -290,7 +295,7 @@ def questions(
     """What must be answered before the examination, answered or not; of an agreement without a basis nothing.
 
     Args:
-        money_moves: Whether an act bears charges.
+        money_moves: Whether an act bears charges, or those of one that is on its way are not known.
 
     Legal basis: art. 7 c. 4 D.Lgs. 36/2023 (its four conditions are asked where money moves, or the object is a work,
     a supply or a service).

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from agreements.documents.templates.toml_folder import FolderError
 from agreements.domain.agreement.agreement import Agreement, AgreementKind, Origin
-from agreements.domain.agreement.legal_basis import REGISTRATION, STAMP, LegalBasis, Registration
-from agreements.domain.agreement.stamp_duty import Duty
+from agreements.domain.agreement.legal_basis import REGISTRATION, STAMP, LegalBasis, Registration, chosen_duty
+from agreements.domain.agreement.stamp_duty import Duty, assess
 from agreements.domain.basics.moment import Moment
 from agreements.domain.register.assess import doubts_of, still_asked
 from agreements.use_cases.base.workbench import Workbench
@@ -53,6 +53,14 @@ def basis_told(bench: Workbench, agreement: Agreement, moment: Moment) -> BasisT
     ]
     later = (f"{STEP}: scegliere, con motivazione, {' e '.join(missing)}",) if missing else ()
     return BasisTold(first, later, told)
+
+
+def stamp_told(agreement: Agreement, moment: Moment) -> tuple[str, ...]:
+    """What Accordi says of stamp duty by itself, and what a person has chosen where that is something else."""
+    proposed, chosen = assess(agreement.staying, moment.today), chosen_duty(agreement.answers)
+    if chosen in (None, proposed.duty):
+        return proposed.sentences
+    return (*proposed.sentences, f"La risposta registrata è «{chosen}»: vale la scelta motivata.")
 
 
 def _private_without_basis(agreement: Agreement) -> tuple[str, ...]:

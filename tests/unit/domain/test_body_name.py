@@ -104,7 +104,9 @@ def test_participle_and_verb_agree(grammar: Grammar, said: str, verb: str) -> No
     assert body.verb("ha", "hanno") == verb
 
 
-@pytest.mark.parametrize("name", ["La Fraternità", "l’Ufficio", "L'Ufficio", "gli Enti", "gl’Istituti", "Gl'Istituti", "un’Agenzia"])
+@pytest.mark.parametrize(
+    "name", ["La Fraternità", "l’Ufficio", "L'Ufficio", "gli Enti", "gl’Istituti", "Gl'Istituti", "un’Agenzia"]
+)
 def test_a_name_does_not_bring_the_article_that_is_added(name: str) -> None:
     with pytest.raises(InvalidDatum, match="senza articolo"):
         BodyName(name, F).require_bare("denominazione")
