@@ -11,7 +11,9 @@ from collections.abc import Mapping, Sequence
 from agreements.documents.files.errors import UnacceptableDocxError
 from agreements.documents.word.ooxml import MAIN_PART, Element, W
 from agreements.documents.word.word_file import WordFile
+from agreements.documents.word.word_text import printed
 from agreements.domain.basics.folding import folded
+from agreements.domain.stated.reading import Line
 
 _STYLES = "word/styles.xml"
 _HEADING = "articolo"
@@ -41,6 +43,23 @@ def article_headings(docx: WordFile) -> tuple[str, ...]:
     """
     names, body = docx.once(_style_names), _body(docx.root(MAIN_PART))
     return tuple(" ".join(_shown(e).split()) for e in body if names.get(_style_of(e), "") == _HEADING)
+
+
+def text_lines(docx: WordFile) -> tuple[Line, ...]:
+    """The paragraphs of the text and of its tables, with what begins an article.
+
+    Raises:
+        UnacceptableDocxError: A part of it is damaged.
+    """
+    return docx.once(_lines)
+
+
+def _lines(docx: WordFile) -> tuple[Line, ...]:
+    names = docx.once(_style_names)
+    return tuple(
+        Line(text, names.get(_style_of(p), "") == _HEADING, next(p.iterancestors(f"{W}tc"), None) is not None)
+        for p, text in printed(docx, docx.root(MAIN_PART))
+    )
 
 
 def with_article(docx: WordFile, source: WordFile, heading: str) -> WordFile:

@@ -14,7 +14,7 @@ from agreements.domain.agreement.act import Act, ActKind, ActState
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.charges_whole import not_compared
 from agreements.domain.agreement.events import Actor
-from agreements.domain.agreement.money import Charges, ChargesKind
+from agreements.domain.agreement.money import Charges
 from agreements.domain.basics.moment import Moment
 from agreements.domain.steps.charges import RecordCharges
 from agreements.domain.steps.command import Trigger
@@ -69,27 +69,12 @@ def _doubts(agreement: Agreement, act: Act, charges: Charges) -> tuple[str, ...]
     return (*charges.doubts, *not_compared(agreement, act, charges))
 
 
-def disagreement(bench: Workbench, agreement: Agreement, act: Act, docx: WordFile, moment: Moment) -> str | None:
-    """How a text contradicts the charges that the register has of its act, in Italian; None where it does not."""
-    if act.charges.kind is ChargesKind.UNKNOWN:
-        return None
-    said = article_text(docx, ARTICLE)
-    if said is None and act.charges.kind is ChargesKind.NONE:
-        return None
-    if said == article_text(_with_article_of(bench, agreement, act, moment), ARTICLE):
-        return None
-    return (
-        f"L’articolo «{ARTICLE}» del testo non è quello del registro ({act.charges.kind}): ripetere «registra-oneri» "
-        "con ciò che il testo deve dire."
-    )
-
-
 def _agrees(bench: Workbench, agreement: Agreement, act: Act, moment: Moment) -> bool:
     text = act.current_text
     if text is None:
         return False
     docx = WordFile(bench.archive.get(text.docx_sha256))
-    return disagreement(bench, agreement, act, docx, moment) is None
+    return article_text(docx, ARTICLE) == article_text(_with_article_of(bench, agreement, act, moment), ARTICLE)
 
 
 def _with_article_of(bench: Workbench, agreement: Agreement, act: Act, moment: Moment) -> WordFile:
