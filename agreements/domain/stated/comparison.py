@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from agreements.domain.agreement.legal_basis import Question, RecordedAnswer
@@ -91,6 +91,22 @@ def compared(
         unknown = {value: one for value, one in unknown.items() if value not in fixed}
     found += _paired(missing, list(reversed(unknown.values())))
     return tuple({each.code: each for each in found}.values())
+
+
+def blanks_compared(filled: Mapping[str, str], known: Mapping[str, str]) -> tuple[Mismatch, ...]:
+    """The blanks that were filled otherwise than the register knows.
+
+    Args:
+        filled: What each blank became.
+        known: What the register knows of it; empty where it knows nothing.
+    """
+    return tuple(
+        Mismatch(
+            _code(label, known[label], Value(ValueKind.NAME, value)), value, f"spazio «{label}»", label, known[label]
+        )
+        for label, value in filled.items()
+        if known.get(label) and plain(known[label]) != plain(value)
+    )
 
 
 def unsettled(found: Iterable[Mismatch], answers: Sequence[RecordedAnswer]) -> tuple[Mismatch, ...]:

@@ -8,6 +8,7 @@ from datetime import date
 
 from agreements.domain.agreement.act import Act, ActKind
 from agreements.domain.agreement.agreement import Agreement, EffectRule
+from agreements.domain.agreement.charges_whole import before_and_after
 from agreements.domain.agreement.counting import CountedFrom
 from agreements.domain.agreement.money import ChargesKind
 from agreements.domain.agreement.obligation import Obligation
@@ -151,7 +152,7 @@ def _charges(agreement: Agreement, act: Act) -> Iterator[Known]:
             yield Known(f"CUP {line.year}", line.cup, (Value(ValueKind.CODE, line.cup),), wanted=False)
         yield from (Known("capitolo", each.quote, (each.value,), wanted=False) for each in values_of(line.chapter))
         yield from (Known("oneri, nota", each.quote, (each.value,), wanted=False) for each in values_of(line.note))
-    sums = (*charges.by_year.values(), *charges.by_party.values())
+    sums = (*charges.by_year.values(), *charges.by_party.values(), *(before_and_after(agreement, act) or ()))
     yield from (Known("oneri, somme", str(each), (amount(each.value),), wanted=False) for each in sums)
 
 

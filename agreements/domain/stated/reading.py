@@ -51,7 +51,7 @@ _LAW = (
     r"d\. ?p\. ?r\.|dpr|d\. ?p\. ?c\. ?m\.|dpcm|d\. ?m\.|r\. ?d\.|regi[oi] decret[oi]|l\. ?r\.|"
     r"regolament[oi] ?(?:\((?:ue|ce|cee)[^)]*\)|ue|ce|cee|delegato|di esecuzione|europeo)?|direttiv[ae]|raccomandazion[ei]|"
     r"testo unico|codice (?:civile|penale|del|dei|della|dell'|di)[^,;.0-9]{0,40}|costituzione|statuto|tuel|cad|gdpr|"
-    r"tabella|tariffa|protocollo di kyoto|agenda|pnrr|linee guida|uni|iso|iec|etsi|en)\b"
+    r"tabella|tariffa|protocollo di kyoto|agenda|pnrr|linee guida|uni|iso|iec|etsi|en)(?!\w)"
 )
 _AFTER_LAW = (
     rf"(?:[ ,]*(?:\((?:ue|ce|cee|euratom)[^)]{{0,20}}\)|n ?[.°]|nr\.?|num\.|numero|del|dell'|di|in|data|e|"
@@ -76,7 +76,7 @@ _ADDRESS = re.compile(
 )
 _FIELD = re.compile(r"\{[^{}]*\}")
 _MARK = re.compile(r"\[ ?(?:…|\.\.\.)[^\]]*\]")
-_ITEM = re.compile(r"^ *(?:[0-9]{1,2}(?:\.[0-9]{1,2})*[.)]?|[a-z]\)|[-–—•*]) (?=\S)", _FLAGS)
+_ITEM = re.compile(r"^ *(?:[0-9]{1,2}(?:\.[0-9]{1,2})*[.)]|[0-9]{1,2}(?:\.[0-9]{1,2})+|[a-z]\)|[-–—•*]) (?=\S)", _FLAGS)
 _ACT = re.compile(
     r"\b(?:deliberazion[ei]|deliber[ae]|d\. ?g\. ?[rmp]\.?|dg[rmp]|d\. ?c\. ?[rcp]\.?|dcr|decret[oi]|determinazion[ei]|determin[ae]|"
     r"ordinanz[ae]|risoluzion[ei]|rep(?:ertorio|\.)|prot(?:ocollo|\.)(?! d'intesa)|provvediment[oi]|att[oi])\b"
@@ -84,7 +84,8 @@ _ACT = re.compile(
     _FLAGS,
 )
 _ACT_BY_ITS_DAY = re.compile(
-    rf"\b(?:n ?[.°]|nr\.?|numero) ?(?P<number>[0-9][0-9a-z./-]{{0,20}}),? (?:del(?:l')?|di|in data|dd\.?) ?(?={_DATE})", _FLAGS
+    rf"\b(?:n ?[.°]|nr\.?|numero) ?(?P<number>[0-9][0-9a-z./-]{{0,20}}),? (?:del(?:l')?|di|in data|dd\.?) ?(?={_DATE})",
+    _FLAGS,
 )
 _CODES = re.compile(
     r"\b(?P<code>[A-Z][0-9]{2}[A-Z][0-9]{11}|[A-Z]{6}[0-9LMNPQRSTUV]{2}[A-Z][0-9LMNPQRSTUV]{2}[A-Z][0-9LMNPQRSTUV]{3}[A-Z]|"
@@ -127,6 +128,14 @@ _TERM = re.compile(
     r"(?:(?:ulteriori|successivi|interi|nuovi) )?(?P<unit>giorn|settiman|mes|ann|semestr|trimestr)[oieae]\b(?! (?:di età|scolastic|accademic|fa\b))",
     _FLAGS,
 )
+_TERM_TURNED = re.compile(
+    rf"\b(?P<unit>giorn|settiman|mes|ann)[ie] (?P<number>[0-9]{{1,3}}(?![0-9/.])|{_LETTERS})(?: ?\([^)]{{1,20}}\))?",
+    _FLAGS,
+)
+_BEFORE_ONE = re.compile(
+    r"\b(?:entro|dopo|decorso|trascorso|scaduto|per|di|almeno|dura|durata|pari a|massimo|ulteriore|nei|a|oltre)(?: altr[oi])? $",
+    _FLAGS,
+)
 _EVERY = re.compile(
     r"\bogni (?P<unit>giorn|settiman|mes|ann|semestr|trimestr)[oiea]\b|\bentro l'ann(?P<year>o)\b", _FLAGS
 )
@@ -166,7 +175,7 @@ _RENEWABLE = re.compile(
     _FLAGS,
 )
 _NUMBER = re.compile(
-    rf"(?<![\w.,/%-])(?P<number>[0-9]{{1,3}}(?:\.[0-9]{{3}})*|{_LETTERS})(?: \([0-9]+\))? (?P<noun>[a-zàèéìòóù]{{4,}})",
+    rf"(?<![\w.,/%-])(?P<number>[0-9]{{1,3}}(?:\.[0-9]{{3}})*|{_LETTERS})(?=(?: \([0-9]+\))? (?P<noun>[a-zàèéìòóù]{{4,}}))",
     _FLAGS,
 )
 _NO_NUMBERS = frozenset(("un", "una", "uno"))
@@ -187,7 +196,11 @@ _SIGNED = re.compile(
     r"\b[Ll]etto,? (?:confermato|approvato)|^(?:Per|PER) (?:l[ao] |il |l'|i |gli |le |L[AO] |IL |L')?[A-ZÀ-Ú][^.;:]{2,90}$|^F(?:irma|IRMA)(?:to|ta)?\b|"
     r"^(?:Parte e firmatario|Spazio per la firma)"
 )
-_TOWN_AND_DAY = re.compile(rf"^(?:[A-ZÀ-Ú][\w' ]{{1,40}},? )?(?:lì,? |addì |il |data )?{_DATE}\.?$", _FLAGS)
+_TOWN_AND_DAY = re.compile(
+    rf"^(?:[A-ZÀ-Ú][\w']*(?: [\w']+){{0,3}}, |l[iì] )*(?:lì,? |addì |il |data )?{_DATE}\.?$", _FLAGS
+)
+_LONG = 120
+"""Characters: so many no line among signatures has."""
 _SENTENCE = re.compile(r"(?<=[.;])\s+(?=[\"«“A-ZÀ-Ú])")
 _ABOUT = (
     (
@@ -214,6 +227,7 @@ _ABOUT = (
 _ON_CHARGES = re.compile(
     r"\b(?:oneri|finanziar\w+|risorse|spese|costi|copertura|rapporti economici|contribut\w+|corrispettiv\w+)\b", _FLAGS
 )
+_OPEN = re.compile(r"_{3,}|\.{4,}|…{2,}|(?:\. ){4,}|(?:…\.){2,}|\u2024{3,}|-{5,}")
 _NOT_OF_THE_ACT = re.compile(
     r"\b(?:conserva\w*|trattamento dei dati|dati personali|incaric\w+|mandato del|comitato dura)\b", _FLAGS
 )
@@ -229,30 +243,52 @@ def values_of(text: str, *, subject: Subject = Subject.NONE) -> tuple[Stated, ..
     return _of_paragraph(" ".join(text.replace("’", "'").split()), "", Place.BODY, subject)
 
 
+def left_open(lines: Iterable[Line]) -> tuple[str, ...]:
+    """The places, outside the signatures, where a line or dots wait for words: «articolo «Durata»: durata di ____ anni»."""
+    return tuple(
+        f"{where}: «{_around(text)}»"
+        for text, where, place, _ in _placed(list(lines))
+        if place is not Place.SIGNATURES and _OPEN.search(text)
+    )
+
+
+def _around(text: str) -> str:
+    found = _OPEN.search(text)
+    assert found is not None
+    start = max(0, found.start() - 30)
+    return ("…" if start else "") + text[start : found.end() + 20].strip()
+
+
 def _read(lines: Sequence[Line]) -> Iterator[Stated]:
+    for text, where, place, about in _placed(lines):
+        yield from _of_paragraph(text, where, place, about)
+
+
+def _placed(lines: Sequence[Line]) -> Iterator[tuple[str, str, Place, Subject]]:
+    """Each paragraph with where it stands, and what its article is about."""
     structured = any(_AGREED.search(line.text) or line.heading or _ARTICLE.match(line.text) for line in lines)
     place, where, about = (Place.PARTIES if structured else Place.BODY), "", Subject.NONE
     for line in lines:
         text = " ".join(line.text.replace("’", "'").split())
         if not text:
             continue
-        begins = line.heading or (not line.cell and _ARTICLE.match(text) is not None) or _titled(text, line)
-        begins = begins and not (_SIGNED.search(text) or _TOWN_AND_DAY.match(text))
-        if begins:
-            where, about = (
-                f"articolo «{_shortened(text)}»",
-                Subject.CHARGES if _ON_CHARGES.search(text) else Subject.NONE,
-            )
-            if line.heading or _ARTICLE.match(text):
-                place = Place.BODY
-        elif _SIGNED.search(text) or _TOWN_AND_DAY.match(text):
+        if place is Place.SIGNATURES and len(text) > _LONG:
+            place, where = Place.BODY, ""  # an annex, or clauses approved one by one
+        if _TOWN_AND_DAY.match(text):
+            yield text, "firme", Place.SIGNATURES, Subject.NONE
+            continue
+        if _SIGNED.search(text):
             place, where = Place.SIGNATURES, "firme"
         elif place is not Place.SIGNATURES and _AGREED.search(text):
             place, where = Place.BODY, ""
         elif place is Place.PARTIES and _PREMISES_BEGIN.match(text):
             place, where = Place.PREMISES, "premesse"
+        elif (numbered := line.heading or (not line.cell and _ARTICLE.match(text) is not None)) or _titled(text, line):
+            where = f"articolo «{_shortened(text)}»"
+            about = Subject.CHARGES if _ON_CHARGES.search(text) else Subject.NONE
+            place = Place.BODY if numbered else place
         here = Place.PREMISES if place is Place.BODY and _PREMISED.match(text) else place
-        yield from _of_paragraph(text, where or _NAMED[here], here, about)
+        yield text, where or _NAMED[here], here, about
 
 
 _NAMED = {
@@ -316,7 +352,8 @@ class _Sentence:
         self._take(_DATES, _date)
         self._take(_DAY_OF_YEAR, _day_of_year)
         self._take(_SHARE, _share)
-        self._take(_TERM, _term)
+        self._take(_TERM, self._term)
+        self._take(_TERM_TURNED, _term_turned)
         self._take(_EVERY, _every)
         self._take(_ADJECTIVE, self._lasting)
         self._renewals()
@@ -331,7 +368,8 @@ class _Sentence:
             values = [value for value in reader(found) if value is not None]
             if not values:
                 continue
-            quote = " ".join(self._text[found.start() : found.end()].split())
+            end = found.end("noun") if "noun" in pattern.groupindex else found.end()
+            quote = " ".join(self._text[found.start() : end].split())
             self._taken += [(found.start(), value, quote) for value in values]
             start, end = found.span() if whole else found.span("number")
             self._left = self._left[:start] + _GONE * (end - start) + self._left[end:]
@@ -345,6 +383,11 @@ class _Sentence:
         if not told and not _TELLS_LENGTH.search(self._left[: found.start()]):
             return []
         return [term(*_LASTING[found["lasting"].casefold()])]
+
+    def _term(self, found: re.Match[str]) -> list[Value | None]:
+        """«Entro un mese» is a term, «in un giorno festivo» is none."""
+        one = found["number"].casefold() in _NO_NUMBERS
+        return [] if one and not _BEFORE_ONE.search(self._left[: found.start()]) else _term(found)
 
     def _renewals(self) -> None:
         if found := _NOT_RENEWABLE.search(self._left):
@@ -415,7 +458,7 @@ def _amount(found: re.Match[str]) -> list[Value | None]:
     ]
     if found["letters"] and (number := number_in_letters(found["letters"])) is not None:
         stated.append(_whole_of(number, stated[0]))
-    return stated
+    return list(dict.fromkeys(stated))
 
 
 def _whole_of(number: int, figures: Value | None) -> Value:
@@ -473,6 +516,12 @@ def _term(found: re.Match[str]) -> list[Value | None]:
         if number:
             stated.append(term(number * _SIZES.get(unit, 1), _UNITS[unit]))
     return list(dict.fromkeys(stated))
+
+
+def _term_turned(found: re.Match[str]) -> list[Value | None]:
+    """«Anni tre»."""
+    number = _amount_of(found["number"])
+    return [term(number, _UNITS[found["unit"].casefold()])] if number and number > 1 else []
 
 
 def _every(found: re.Match[str]) -> list[Value | None]:

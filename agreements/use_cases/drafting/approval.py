@@ -72,8 +72,8 @@ def submit_proposal(
         if act.state is ActState.UNDER_EXAMINATION and act.current_text is not None:
             decide(agreement, command, actor, moment)  # the gate before the text is read
             docx = WordFile(bench.archive.get(act.current_text.docx_sha256))
-            differ = stated.differing(bench, agreement, act, docx, moment, final=False)
-            stated.refuse_unsettled(differ, "prima che l’organo deliberi")
+            differ = stated.differing(bench, agreement, act, docx, moment)
+            stated.refuse_unsettled(differ, docx, "prima che l’organo deliberi")
         return Step(command, documents)
 
     return take(bench, number, actor, now, prepare)
@@ -127,7 +127,7 @@ def record_decision(
         told = try_conversion(bench, agreement, docx, moment)
         with_text = replace(command, amended_docx_sha256=bench.archive.put(docx.data))
         step = version_step(bench, act, docx, with_text, moment)
-        differ = stated.told(stated.differing(bench, agreement, act, docx, moment, final=False))
+        differ = stated.told(stated.differing(bench, agreement, act, docx, moment), docx)
         return replace(step, warnings=(*step.warnings, *told, *differ))
 
     answer = take(bench, number, actor, now, prepare)

@@ -120,9 +120,8 @@ def fix_definitive_text(
         reason=declaration.reason if changes else "",
     )
     decide(agreement, FixDefinitiveText(draft), actor, moment)
-    stated.refuse_unsettled(
-        stated.differing(bench, agreement, act, docx, moment, final=True), "prima di congelare il testo"
-    )
+    differ = stated.differing(bench, agreement, act, docx, moment, schema=schema)
+    stated.refuse_unsettled(differ, docx, "prima di congelare il testo")
     ordinal = _ordinal(bench, number, act)
     again = "" if ordinal == 1 else f" ({ordinal})"
     compared = compare_with_schema(schema, docx, ordinal, again, moment)

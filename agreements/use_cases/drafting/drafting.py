@@ -329,7 +329,7 @@ def add_version(bench: Workbench, number: str, file_name: str, actor: Actor, now
         told = () if known(docx) else try_conversion(bench, agreement, docx, moment)
         command = AddVersion(bench.archive.put(docx.data), f"{RECEIVED} «{file_name}»")
         step = version_step(bench, act, docx, command, moment)
-        differ = stated.told(stated.differing(bench, agreement, act, docx, moment, final=False))
+        differ = stated.told(stated.differing(bench, agreement, act, docx, moment), docx)
         changed = altered(agreement, act, docx)
         return replace(step, warnings=(*step.warnings, *told, *differ, *((changed,) if changed else ())))
 
@@ -376,7 +376,7 @@ def open_examination(bench: Workbench, number: str, actor: Actor, now: datetime)
         differ: tuple[str, ...] = ()
         if act.state is ActState.DRAFT and text is not None:
             docx = WordFile(bench.archive.get(text.docx_sha256))
-            differ = stated.told(stated.differing(bench, agreement, act, docx, moment, final=False))
+            differ = stated.told(stated.differing(bench, agreement, act, docx, moment), docx)
         basis = bench.bases.read(agreement.basis)
         command = OpenExamination(len(act.texts), bench.profile().rule(act.body), basis)
         return Step(command, warnings=(*differ, *_contract_risk_unsaid(agreement)))

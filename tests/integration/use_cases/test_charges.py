@@ -25,7 +25,7 @@ from agreements.use_cases.base.outcome import Outcome
 from agreements.use_cases.drafting import charges, drafting, further_acts
 from agreements.use_cases.life import corrections
 from agreements.use_cases.registers.register_list import find_agreements
-from tests.integration.use_cases.lives import CLERK, NAMES, Life, nothing_changes, now, today
+from tests.integration.use_cases.lives import CLERK, NAMES, Life, nothing_changes, now, refused, today
 
 CUP = "J51B21004180001"
 CHANGES = (Change("articolo 5", "un nuovo testo"),)
@@ -103,18 +103,20 @@ def test_what_people_have_written_elsewhere_in_the_text_stays(life: Life) -> Non
     assert headings.index("Decorrenza, durata e rinnovo") == headings.index(ARTICLE) + 1
 
 
-def test_a_text_that_says_other_sums_is_told_at_once_and_not_examined(life: Life) -> None:
+def test_a_text_that_says_other_sums_is_told_at_once_and_not_proposed(life: Life) -> None:
     life.create()
     record(life)
     done = drafting.add_version(life.bench, life.number, edited(life, "8.000,00", "9.000,00"), CLERK, now())
-    assert any("non è quello del registro" in warning for warning in done.warnings)
-    before = life.snapshot()
-    with pytest.raises(InvalidDatum, match="ripetere «registra-oneri»"):
-        life.examine()
-    assert life.snapshot() == before
+    assert any("il testo dice «9.000,00 euro»" in warning for warning in done.warnings)
+    assert any("il testo dice «9.000,00 euro»" in warning for warning in life.examine().warnings)
+    life.opinion()
+    with refused(life, "il testo dice «9.000,00 euro»", "«registra-oneri»", error=InvalidDatum):
+        life.propose()
     assert not record(life).already_done
     life.examine()
-    assert life.agreement.newest_act.state is ActState.UNDER_EXAMINATION
+    life.opinion()
+    life.propose()
+    assert life.agreement.newest_act.state is ActState.BEFORE_BODY
 
 
 def test_an_article_that_was_taken_out_is_not_guessed(life: Life) -> None:
