@@ -130,13 +130,11 @@ def _compared(stated: Stated) -> bool:
 
 def _charges(agreement: Agreement, act: Act) -> Iterator[Known]:
     charges = act.charges
-    if charges.kind is ChargesKind.UNKNOWN:
-        of_clause = values_of(agreement.content.charges, subject=Subject.CHARGES) if act.sequence == 1 else ()
-        for each in of_clause:
-            wanted = each.value.kind is ValueKind.AMOUNT
-            yield Known("oneri", each.quote, (each.value,), Subject.NONE, wanted=wanted)
-        return
-    if charges.kind is ChargesKind.NONE:
+    for each in values_of(agreement.content.charges, subject=Subject.CHARGES) if act.sequence == 1 else ():
+        wanted = charges.kind is ChargesKind.UNKNOWN and each.value.kind is ValueKind.AMOUNT
+        if charges.kind is ChargesKind.UNKNOWN or each.value.kind is not ValueKind.AMOUNT:
+            yield Known("oneri", each.quote, (each.value,), wanted=wanted)
+    if charges.kind is not ChargesKind.LEDGER:
         return
     lines = {amount(line.amount.value): line for line in charges.lines}
     total = charges.total

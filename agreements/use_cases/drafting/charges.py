@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from datetime import datetime
 
 from agreements.documents.templates.render import rendered
+from agreements.documents.templates.wording import sentence
 from agreements.documents.texts.act_text import act_context, act_template
 from agreements.documents.texts.charges_text import ARTICLE
 from agreements.documents.word.article import article_text, with_article
 from agreements.documents.word.word_file import WordFile
+from agreements.documents.word.word_text import normalise
 from agreements.domain.agreement.act import Act, ActKind, ActState
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.charges_whole import not_compared
@@ -28,9 +31,9 @@ _WRITES_TEXT = (ActState.DRAFT, ActState.UNDER_EXAMINATION)
 
 
 def record_charges(bench: Workbench, number: str, charges: Charges, actor: Actor, now: datetime) -> Outcome:
-    """Record the charges of the act in draft, in place of those before, and write its article on them anew.
+    """Record the charges of the act in draft, in place of those before: their sentence and table are written anew.
 
-    Everything else in the text stays as people have written it. Of an act recorded as it was only the register
+    Everything else in the text stays as people have written it, in the article on charges too. Of an act recorded as it was only the register
     changes. Safe to kill and to repeat: register and text go down in one commit; charges that the act and its text
     have already change nothing.
 
@@ -51,8 +54,10 @@ def record_charges(bench: Workbench, number: str, charges: Charges, actor: Actor
         old = act.current_text
         assert old is not None  # every draft begins with a text
         decide(agreement, RecordCharges(charges, old.docx_sha256), actor, moment)  # the gate before the rendering
-        before = WordFile(bench.archive.get(old.docx_sha256))
-        after = with_article(before, _with_article_of(bench, agreement, replace(act, charges=charges), moment), ARTICLE)
+        before, clause = WordFile(bench.archive.get(old.docx_sha256)), _clause(agreement, act)
+        ours = article_text(_with_article_of(bench, agreement, act, moment), ARTICLE) or ()
+        source = _with_article_of(bench, agreement, replace(act, charges=charges), moment)
+        after = with_article(before, source, ARTICLE, [text for text in ours if normalise(text) != clause])
         version = old.version + 1
         compared = compare_versions(before, old.version, after, version, moment)
         draft = NewDocument("bozza", version, f"bozza v{version}", ".docx", after.data)
@@ -69,12 +74,19 @@ def _doubts(agreement: Agreement, act: Act, charges: Charges) -> tuple[str, ...]
     return (*charges.doubts, *not_compared(agreement, act, charges))
 
 
+def _clause(agreement: Agreement, act: Act) -> str:
+    """The words on charges that were typed with the agreement, as its first text has them: they are the office's."""
+    typed = agreement.content.charges.strip() if act.sequence == 1 else ""
+    return normalise(sentence(" ".join(typed.split()).rstrip(".;, "))) if typed else ""
+
+
 def _agrees(bench: Workbench, agreement: Agreement, act: Act, moment: Moment) -> bool:
     text = act.current_text
     if text is None:
         return False
-    docx = WordFile(bench.archive.get(text.docx_sha256))
-    return article_text(docx, ARTICLE) == article_text(_with_article_of(bench, agreement, act, moment), ARTICLE)
+    written = article_text(WordFile(bench.archive.get(text.docx_sha256)), ARTICLE)
+    ours = article_text(_with_article_of(bench, agreement, act, moment), ARTICLE) or ()
+    return written is not None and not Counter(ours) - Counter(written)
 
 
 def _with_article_of(bench: Workbench, agreement: Agreement, act: Act, moment: Moment) -> WordFile:

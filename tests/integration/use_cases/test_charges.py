@@ -119,6 +119,29 @@ def test_a_text_that_says_other_sums_is_told_at_once_and_not_proposed(life: Life
     assert life.agreement.newest_act.state is ActState.BEFORE_BODY
 
 
+def test_the_commi_of_the_office_stay_where_they_are(life: Life) -> None:
+    life.create()
+    record(life)
+    text = life.agreement.newest_act.current_text
+    assert text is not None
+    document = Document(io.BytesIO(life.bench.archive.get(text.docx_sha256)))
+    (place,) = [n for n, p in enumerate(document.paragraphs) if p.text == ARTICLE]
+    following = document.paragraphs[place + 1]
+    own = "Il rimborso riguarda i soli costi documentati."
+    following.insert_paragraph_before(own, following.style)
+    data = io.BytesIO()
+    document.save(data)
+    drafting.add_version(life.bench, life.number, life.put("propria.docx", data.getvalue()), CLERK, now())
+    assert record(life).already_done
+    record(life, Charges(ChargesKind.LEDGER, (Charge(2027, 1, Amount(Decimal("3000"))),)))
+    assert said(life)[0] == own
+    assert "3.000,00 euro" in said(life)[1]
+    assert not any("8.000,00" in each for each in said(life))
+    life.examine()
+    life.opinion()
+    life.propose()
+
+
 def test_an_article_that_was_taken_out_is_not_guessed(life: Life) -> None:
     life.create()
     done = drafting.add_version(life.bench, life.number, edited(life, ARTICLE, "Spese"), CLERK, now())
