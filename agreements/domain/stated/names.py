@@ -10,8 +10,10 @@ from agreements.domain.basics.folding import unaccented
 _JOINS = r"(?:degli|dello|della|dell'|delle|del|dei|di|e|ed|in|la|per l[ao'])"
 _WORD = r"[A-ZÀ-Ú](?:[\w’'-]|\.(?=\w))*"
 _NOUN = (
-    r"(?:Regione|Provincia|Comune|Città [Mm]etropolitana|Università|Politecnico|Azienda|ASL|AUSL|Unione|Ministero|Prefettura|Agenzia|ANCI|"
-    r"UNCEM|UPI|Camera|Consorzio|Istituto|Fondazione|Associazione|Ente|Autorità|Soprintendenza|REGIONE|PROVINCIA|COMUNE|UNIVERSITÀ|"
+    r"(?:Regione|Provincia|Comune|Città [Mm]etropolitana|Università|Politecnico|Azienda|ASL|AUSL|Unione|"
+    r"Ministero|Prefettura|Agenzia|ANCI|"
+    r"UNCEM|UPI|Camera|Consorzio|Istituto|Fondazione|Associazione|Ente|Autorità|Soprintendenza|REGIONE|"
+    r"PROVINCIA|COMUNE|UNIVERSITÀ|"
     r"AZIENDA|MINISTERO|PREFETTURA|AGENZIA|FONDAZIONE|ASSOCIAZIONE)"
 )
 _BODY = re.compile(rf"\b{_NOUN}\b(?: (?!(?:e|ed) (?:l[ao] |il |l')?{_NOUN})(?:{_JOINS} ?)*{_WORD})+")
@@ -47,6 +49,6 @@ def named_in(name: str, text: str) -> bool:
 
 
 def known_as(name: str, names: Iterable[str]) -> bool:
-    """Whether a name is one of those, or one is part of the other: «Settore Reti» of «Settore Reti e infrastrutture»."""
+    """Whether a name is one of those, or one is part of the other: «Settore Reti», «Settore Reti e telefonia»."""
     own = f" {plain(name)} "
     return any((other := f" {plain(each)} ").strip() and (other in own or own in other) for each in names)

@@ -40,46 +40,53 @@ class Line:
 
 
 _MONTH = rf"(?:{'|'.join(MONTHS)}|gen|feb|mar|apr|mag|giu|lug|ago|sett?|ott|nov|dic)\.?"
-_LETTERS = r"[a-zàèéìòóù]+"
+_LETTERS = r"\b[a-zàèéìòóù]{1,60}"
 _DAY = rf"(?:[0-3]?[0-9](?: ?[°º])?|primo|{'|'.join(('ventuno', 'trentuno'))})"
-_DATE = rf"(?:{_DAY} {_MONTH} [12][0-9]{{3}}|[0-3]?[0-9] ?[/.-] ?[01]?[0-9] ?[/.-] ?[12][0-9]{{3}}|[12][0-9]{{3}}-[01][0-9]-[0-3][0-9])"
+_DATE = (
+    rf"(?:{_DAY} {_MONTH} [12][0-9]{{3}}|[0-3]?[0-9] ?[/.-] ?[01]?[0-9] ?[/.-] ?[12][0-9]{{3}}|"
+    r"[12][0-9]{3}-[01][0-9]-[0-3][0-9])"
+)
+_NOT_COUNTED = r"(?![.,]?[0-9]| ?(?:%|euro|€|giorn|settiman|mes[ei]|ann[oi]|volte))"
 _LAW = (
     r"\b(?:legg[ei](?: (?:quadro|regional[ei]|provincial[ei]|costituzional[ei]|statal[ei]|di bilancio))*|"
     r"l\. ?(?:[rp]\. ?)?(?=n|[0-9])|"
-    r"decret[oi](?:[ -]legge| legislativ[oi]| ministerial[ei]| interministerial[ei]| assessorial[ei]| del ministro[^,;.0-9]*"
-    r"| del presidente della repubblica| del presidente del consiglio(?: dei ministri)?)|d\. ?lgs\.?|dlgs|d\. ?l\.|"
+    r"decret[oi](?:[ -]legge| legislativ[oi]| ministerial[ei]| interministerial[ei]| assessorial[ei]|"
+    r" del ministro[^,;.0-9]{0,60}| del presidente della repubblica|"
+    r" del presidente del consiglio(?: dei ministri)?)|d\. ?lgs\.?|dlgs|d\. ?l\.|"
     r"d\. ?p\. ?r\.|dpr|d\. ?p\. ?c\. ?m\.|dpcm|d\. ?m\.|r\. ?d\.|regi[oi] decret[oi]|l\. ?r\.|"
-    r"regolament[oi] ?(?:\((?:ue|ce|cee)[^)]*\)|ue|ce|cee|delegato|di esecuzione|europeo)?|direttiv[ae]|raccomandazion[ei]|"
+    r"regolament[oi] ?(?:\((?:ue|ce|cee)[^)]{0,20}\)|ue|ce|cee|delegato|di esecuzione|europeo)?|direttiv[ae]|"
+    r"raccomandazion[ei]|"
     r"testo unico|codice (?:civile|penale|del|dei|della|dell'|di)[^,;.0-9]{0,40}|costituzione|statuto|tuel|cad|gdpr|"
     r"tabella|tariffa|protocollo di kyoto|agenda|pnrr|linee guida|uni|iso|iec|etsi|en)(?!\w)"
 )
 _AFTER_LAW = (
     rf"(?:[ ,]*(?:\((?:ue|ce|cee|euratom)[^)]{{0,20}}\)|n ?[.°]|nr\.?|num\.|numero|del|dell'|di|in|data|e|"
-    rf"{_DATE}|[0-9]{{1,5}}(?:[/-][0-9]{{1,5}})*(?:/[a-z]{{2,4}})?(?![0-9.]*,[0-9]|%| ?euro| ?€| (?:giorni|mesi|anni|volte))))*"
+    rf"{_DATE}|[0-9]{{1,5}}(?:[/-][0-9]{{1,5}})*(?:/[a-z]{{2,4}})?{_NOT_COUNTED}))*"
 )
-_ORDINAL = r"[0-9]+(?:[ -]?(?:bis|ter|quater|quinquies|sexies|septies|octies|novies|decies|undecies|[a-z]\b))*\)?"
-_LIST = rf"{_ORDINAL}(?:(?:, | e | ed | o | a |-|–){_ORDINAL}(?! ?(?:euro|€|giorni|mesi|anni|volte|%)))*"
+_ORDINAL = r"[0-9]{1,12}(?:[ -]?(?:bis|ter|quater|quinquies|sexies|septies|octies|novies|decies|undecies|[a-z]\b))*\)?"
+_LIST = rf"{_ORDINAL}(?:(?:, | e | ed | o | a |-|–){_ORDINAL}{_NOT_COUNTED})*"
 _CITED = re.compile(
     rf"{_LAW}{_AFTER_LAW}"
     rf"|\bart(?:icol[oi]|t?\.) ?{_LIST}|\b(?:comm[ai]|c\.|co\.) ?{_LIST}"
     rf"|\b(?:lett(?:er[ae]|\.)) ?[a-z]{{1,2}}\)?(?:-[a-z]+\))?(?:(?:, | e | ed | o )[a-z]\))*"
-    rf"|\b(?:paragraf[oi]|par\.|§|punt[oi]|numer[oi](?= [0-9]+\))|capo|titolo|sezione|allegat[oi]|annesso|tabella|pagin[ae]|pag\.) ?"
-    rf"(?:[a-z]\b|[ivx]+\b|{_LIST})",
+    r"|\b(?:paragraf[oi]|par\.|§|punt[oi]|numer[oi](?= [0-9]{1,12}\))|capo|titolo|sezione|allegat[oi]|annesso|tabella|"
+    rf"pagin[ae]|pag\.) ?(?:[a-z]\b|[ivx]+\b|{_LIST})",
     _FLAGS,
 )
 _ADDRESS = re.compile(
     r"\b(?:via|viale|v\.le|piazza|p\.zza|piazzale|p\.le|corso|c\.so|largo|vicolo|borgo|strada|lungarno|lungotevere)\b"
-    r"[^;:()]{0,60}?\b[0-9]+(?:/[a-z0-9]+)?\b(?:[, -]*(?:cap )?[0-9]{5}\b)?"
-    r"|\b(?:tel|telefono|fax|cell)\b[.: ]*[+0-9 /.-]{5,20}|\bcap [0-9]{5}\b|\b[\w.+-]+@[\w.-]+|https?://\S+|\bnat[oaie]\b[^;,]{0,60}"
-    rf"{_DATE}",
+    r"[^;:()]{0,60}?\b[0-9]{1,12}(?:/[a-z0-9]+)?\b(?:[, -]*(?:cap )?[0-9]{5}\b)?"
+    r"|\b(?:tel|telefono|fax|cell)\b[.: ]*[+0-9 /.-]{5,20}|\bcap [0-9]{5}\b|\b[\w.+-]{1,64}@[\w.-]{1,90}|https?://\S{1,200}"
+    rf"|\bnat[oaie]\b[^;,]{{0,60}}{_DATE}",
     _FLAGS,
 )
-_FIELD = re.compile(r"\{[^{}]*\}")
-_MARK = re.compile(r"\[ ?(?:…|\.\.\.)[^\]]*\]")
+_FIELD = re.compile(r"\{[^{}]{0,300}\}")
+_MARK = re.compile(r"\[ ?(?:…|\.\.\.)[^\]]{0,300}\]")
 _ITEM = re.compile(r"^ *(?:[0-9]{1,2}(?:\.[0-9]{1,2})*[.)]|[0-9]{1,2}(?:\.[0-9]{1,2})+|[a-z]\)|[-–—•*]) (?=\S)", _FLAGS)
 _ACT = re.compile(
-    r"\b(?:deliberazion[ei]|deliber[ae]|d\. ?g\. ?[rmp]\.?|dg[rmp]|d\. ?c\. ?[rcp]\.?|dcr|decret[oi]|determinazion[ei]|determin[ae]|"
-    r"ordinanz[ae]|risoluzion[ei]|rep(?:ertorio|\.)|prot(?:ocollo|\.)(?! d'intesa)|provvediment[oi]|att[oi])\b"
+    r"\b(?:deliberazion[ei]|deliber[ae]|d\. ?g\. ?[rmp]\.?|dg[rmp]|d\. ?c\. ?[rcp]\.?|dcr|decret[oi]|"
+    r"determinazion[ei]|determin[ae]|ordinanz[ae]|risoluzion[ei]|rep(?:ertorio|\.)|prot(?:ocollo|"
+    r"\.)(?! d'intesa)|provvediment[oi]|att[oi])\b"
     r"[^;:\0]{0,90}?\b(?:n ?[.°]|nr\.?|num\.?|numero) ?(?P<number>[0-9][0-9a-z./-]{0,20})",
     _FLAGS,
 )
@@ -92,7 +99,9 @@ _CODES = re.compile(
     r"(?<=cig )[A-Z0-9]{10}|(?<![0-9.,])[0-9]{11}(?![0-9.,]))\b",
     _FLAGS,
 )
-_FIGURES = r"[0-9]{1,3}(?:[. '][0-9]{3})+(?:,(?:[0-9]{1,2}|[-=–—]+))?|[0-9]+(?:,(?:[0-9]{1,2}|[-=–—]+))?"
+_FIGURES = (
+    r"[0-9]{1,3}(?:[. '][0-9]{3}){1,4}(?:,(?:[0-9]{1,2}|[-=–—]{1,3}))?|[0-9]{1,12}(?:,(?:[0-9]{1,2}|[-=–—]{1,3}))?"
+)
 _TIMES_MORE = r" ?(?:mila|migliaia|milion[ei]|miliard[oi]|mln|mld)"
 _EURO = r"(?:euro|eur\b|€)"
 _IN_LETTERS = r"(?: ?\((?P<letters>[a-zàèéìòóù ]{2,80})(?: ?[/,] ?[0-9]{2})?\))?"
@@ -102,18 +111,21 @@ _AMOUNT = re.compile(
     _FLAGS,
 )
 _AMOUNT_IN_LETTERS = re.compile(
-    rf"{_EURO} (?P<after>{_LETTERS}(?: {_LETTERS}){{0,5}})|(?P<before>{_LETTERS}(?: (?:e )?{_LETTERS}){{0,4}}) (?:di )?{_EURO}",
+    rf"{_EURO} (?P<after>{_LETTERS}(?: {_LETTERS}){{0,5}})"
+    rf"|(?P<before>{_LETTERS}(?: (?:e )?{_LETTERS}){{0,4}}) (?:di )?{_EURO}",
     _FLAGS,
 )
 _BARE_AMOUNT = re.compile(
-    r"(?<![0-9.,/])(?:[0-9]{1,3}(?:\.[0-9]{3})+(?:,[0-9]{2})?|[0-9]+,[0-9]{2})(?![0-9,]|\.[0-9]| ?%)"
+    r"(?<![0-9.,/])(?:[0-9]{1,3}(?:\.[0-9]{3}){1,4}(?:,[0-9]{2})?|[0-9]{1,12},[0-9]{2})(?![0-9,]|\.[0-9]| ?%)"
 )
 _DATES = re.compile(rf"(?<![0-9/.-]){_DATE}(?![0-9])", _FLAGS)
 _DAY_OF_YEAR = re.compile(rf"(?<![0-9/.-])(?P<day>{_DAY}) (?P<month>{_MONTH})(?! [12][0-9]{{3}})(?!{_LETTERS})", _FLAGS)
 _YEARS = re.compile(
     r"(?<![0-9./-])(?P<first>(?:19|20)[0-9]{2})(?: ?[-–—/] ?(?P<last>(?:19|20)[0-9]{2}))?(?![0-9/]|-[0-9])"
 )
-_SHARE = re.compile(rf"(?P<figures>[0-9]+(?:[,.][0-9]+)?) ?(?:%|per ?cento)|(?P<letters>{_LETTERS}) per cento", _FLAGS)
+_SHARE = re.compile(
+    rf"(?P<figures>[0-9]{{1,12}}(?:[,.][0-9]{{1,12}})?) ?(?:%|per ?cento)|(?P<letters>{_LETTERS}) per cento", _FLAGS
+)
 _UNITS = {
     "giorn": Unit.DAYS,
     "settiman": Unit.WEEKS,
@@ -125,7 +137,8 @@ _UNITS = {
 _SIZES = {"semestr": 6, "trimestr": 3}
 _TERM = re.compile(
     rf"(?<![\w,.])(?P<number>[0-9]{{1,4}}|{_LETTERS})(?: ?\((?P<again>[0-9]{{1,4}}|{_LETTERS})\))? "
-    r"(?:(?:ulteriori|successivi|interi|nuovi) )?(?P<unit>giorn|settiman|mes|ann|semestr|trimestr)[oieae]\b(?! (?:di età|scolastic|accademic|fa\b))",
+    r"(?:(?:ulteriori|successivi|interi|nuovi) )?(?P<unit>giorn|settiman|mes|ann|semestr|"
+    r"trimestr)[oieae]\b(?! (?:di età|scolastic|accademic|fa\b))",
     _FLAGS,
 )
 _TERM_TURNED = re.compile(
@@ -133,7 +146,8 @@ _TERM_TURNED = re.compile(
     _FLAGS,
 )
 _BEFORE_ONE = re.compile(
-    r"\b(?:entro|dopo|decorso|trascorso|scaduto|per|di|almeno|dura|durata|pari a|massimo|ulteriore|nei|a|oltre)(?: altr[oi])? $",
+    r"\b(?:entro|dopo|decorso|trascorso|scaduto|per|di|almeno|dura|durata|pari a|massimo|ulteriore|nei|a|"
+    r"oltre)(?: altr[oi])? $",
     _FLAGS,
 )
 _EVERY = re.compile(
@@ -158,15 +172,17 @@ _LASTING = {
 }
 _ADJECTIVE = re.compile(rf"\b(?P<lasting>{'|'.join(_LASTING)})(?P<ending>al[ei]|almente|io|ii|[ei]|mente)\b", _FLAGS)
 _TELLS_LENGTH = re.compile(
-    r"\b(?:durata|validità|cadenza|periodicità|rinnov\w*|per (?:un|il|ogni))\b[^.;]{0,30}$", _FLAGS
+    r"\b(?:durata|validità|cadenza|periodicità|rinnov\w{0,9}|per (?:un|il|ogni))\b[^.;]{0,30}$", _FLAGS
 )
 _TIMES = re.compile(
-    rf"\b(?P<once>una sola volta|un'unica volta|una volta sola|per una volta|una volta)\b|\b(?P<number>[0-9]{{1,2}}|{_LETTERS})"
+    rf"\b(?P<once>una sola volta|un'unica volta|una volta sola|per una volta|una volta)\b|"
+    rf"\b(?P<number>[0-9]{{1,2}}|{_LETTERS})"
     r"(?: \([0-9]{1,2}\))? (?:sole |ulteriori )?(?:volte|rinnovi)\b",
     _FLAGS,
 )
 _NOT_RENEWABLE = re.compile(
-    r"\bnon (?:è|sarà|può essere|potrà essere) (?:ulteriormente )?rinnova(?:bile|to|ta)\b|\besclus[oa] (?:il |ogni |qualsiasi )?rinnovo(?! tacito)|"
+    r"\bnon (?:è|sarà|può essere|potrà essere) (?:ulteriormente )?rinnova(?:bile|to|ta)\b|\besclus[oa] (?:il |"
+    r"ogni |qualsiasi )?rinnovo(?! tacito)|"
     r"\bsenza (?:possibilità di )?rinnovo(?! tacito)",
     _FLAGS,
 )
@@ -175,13 +191,15 @@ _RENEWABLE = re.compile(
     _FLAGS,
 )
 _NUMBER = re.compile(
-    rf"(?<![\w.,/%-])(?P<number>[0-9]{{1,3}}(?:\.[0-9]{{3}})*|{_LETTERS})(?=(?: \([0-9]+\))? (?P<noun>[a-zàèéìòóù]{{4,}}))",
+    rf"(?<![\w.,/%-])(?P<number>[0-9]{{1,3}}(?:\.[0-9]{{3}})*|"
+    rf"{_LETTERS})(?=(?: \([0-9]{{1,12}}\))? (?P<noun>[a-zàèéìòóù]{{4,}}))",
     _FLAGS,
 )
 _NO_NUMBERS = frozenset(("un", "una", "uno"))
 
 _PREMISED = re.compile(
-    r"^(?:[-–•*] ?|[0-9a-z][.)] )?(?:vist[oiae]|richiamat[oiae]|premess[oiae]|considerat[oiae]|dato atto|rilevat[oiae]|atteso|tenuto conto|preso atto|"
+    r"^(?:[-–•*] ?|[0-9a-z][.)] )?(?:vist[oiae]|richiamat[oiae]|premess[oiae]|considerat[oiae]|dato atto|"
+    r"rilevat[oiae]|atteso|tenuto conto|preso atto|"
     r"ritenut[oiae]|acquisit[oiae])\b",
     _FLAGS,
 )
@@ -191,9 +209,10 @@ _AGREED = re.compile(
     _FLAGS,
 )
 _PREMISES_BEGIN = re.compile(r"^(?:premess[oea](?: che)?|vist[oiae]|considerato(?: che)?|richiamat[oiae])\b", _FLAGS)
-_ARTICLE = re.compile(r"^art(?:icolo|\.) ?[0-9]+|^[0-9]{1,2}[.)] (?=\S.{2,60}$)", _FLAGS)
+_ARTICLE = re.compile(r"^art(?:icolo|\.) ?[0-9]{1,12}|^[0-9]{1,2}[.)] (?=\S.{2,60}$)", _FLAGS)
 _SIGNED = re.compile(
-    r"\b[Ll]etto,? (?:confermato|approvato)|^(?:Per|PER) (?:l[ao] |il |l'|i |gli |le |L[AO] |IL |L')?[A-ZÀ-Ú][^.;:]{2,90}$|^F(?:irma|IRMA)(?:to|ta)?\b|"
+    r"\b[Ll]etto,? (?:confermato|approvato)|^(?:Per|PER) (?:l[ao] |il |l'|i |gli |le |L[AO] |IL |"
+    r"L')?[A-ZÀ-Ú][^.;:]{2,90}$|^F(?:irma|IRMA)(?:to|ta)?\b|"
     r"^(?:Parte e firmatario|Spazio per la firma)"
 )
 _TOWN_AND_DAY = re.compile(
@@ -206,7 +225,8 @@ _ABOUT = (
     (
         Subject.DURATION,
         re.compile(
-            r"\b(?:durata|validità|resta in vigore|rimane in vigore|in vigore (?:fino|per)|ha termine|avrà termine|vale fino|scade il|cessa il)\b",
+            r"\b(?:durata|validità|resta in vigore|rimane in vigore|in vigore (?:fino|per)|ha termine|"
+            r"avrà termine|vale fino|scade il|cessa il)\b",
             _FLAGS,
         ),
     ),
@@ -244,7 +264,7 @@ def values_of(text: str, *, subject: Subject = Subject.NONE) -> tuple[Stated, ..
 
 
 def left_open(lines: Iterable[Line]) -> tuple[str, ...]:
-    """The places, outside the signatures, where a line or dots wait for words: «articolo «Durata»: durata di ____ anni»."""
+    """The places, outside the signatures, where a line or dots wait for words: «durata di ____ anni»."""
     return tuple(
         f"{where}: «{_around(text)}»"
         for text, where, place, _ in _placed(list(lines))

@@ -33,9 +33,9 @@ _WRITES_TEXT = (ActState.DRAFT, ActState.UNDER_EXAMINATION)
 def record_charges(bench: Workbench, number: str, charges: Charges, actor: Actor, now: datetime) -> Outcome:
     """Record the charges of the act in draft, in place of those before: their sentence and table are written anew.
 
-    Everything else in the text stays as people have written it, in the article on charges too. Of an act recorded as it was only the register
-    changes. Safe to kill and to repeat: register and text go down in one commit; charges that the act and its text
-    have already change nothing.
+    Everything else in the text stays as people have written it, in the article on charges too. Of an act recorded as it
+    was only the register changes. Safe to kill and to repeat: register and text go down in one commit; charges that the
+    act and its text have already change nothing.
 
     Raises:
         InvalidDatum: A line names no party.

@@ -26,8 +26,8 @@ SECTION = "Testo e registro"
 _SHOWN = 12
 _FROZEN = (ActState.DEFINITIVE, ActState.SIGNING, ActState.SIGNED)
 _ADVICE = (
-    "Correggere il testo con «nuova-versione», o il registro («rettifica», «registra-oneri»); se il valore non è un dato "
-    "del registro, dirlo con «registra-valutazione», indicando il codice e la motivazione"
+    "Correggere il testo con «nuova-versione», o il registro («rettifica», «registra-oneri»); se il valore non è un "
+    "dato del registro, dirlo con «registra-valutazione», indicando il codice e la motivazione"
 )
 
 

@@ -270,7 +270,7 @@ class Life:
 
 
 def settle_values(life: Life) -> None:
-    """Say of all values in which text and register differ that they are no data of it: the text is another on purpose."""
+    """Say of all values in which text and register differ that they are no data: the text is another on purpose."""
     agreement = life.agreement
     moment = Moment(now())
     codes = ", ".join(each.code for each in value_questions(life.bench, agreement, moment))
