@@ -56,8 +56,9 @@ _JOINED = re.compile(
 )
 _ONE = re.compile(r"[0-9]+(?:-(?:bis|ter|quater|quinquies|sexies|septies|octies|nonies|novies|decies|undecies))?")
 _BELOW = re.compile(
-    r"\b(?:primo|secondo|terzo|quarto|quinto)(?: e (?:secondo|terzo|quarto|quinto))? comma|"
-    r"(?:\bcomm[ai]|\bc\.|\blett(?:er[ae]|\.)|\bpar(?:agrafo|\.)|\bnumer[oi]|\bn\.|\bpunt[oi])\s*[\w)-]+(?:\)|(?:,| e| ed) [\w-]+\))*"
+    r"\b(?:primo|secondo|terzo|quarto|quinto)(?: e (?:terzo|quarto|quinto))? comma|"
+    r"(?:\bcomm[ai]|\bc\.|"
+    r"\blett(?:er[ae]|\.)|\bpar(?:agrafo|\.)|\bnumer[oi]|\bn\.|\bpunt[oi])\s*[\w)-]+(?:\)|(?:,| e| ed) [\w-]+\))*"
 )
 
 
@@ -79,7 +80,7 @@ class Citation:
 
 def citations(text: str, file: str) -> Iterator[Citation]:
     """The norms that a text cites, article by article."""
-    end = 0
+    text, end = text.replace("\u00a0", " "), 0
     for start, stop, norm in _mentions(text):
         sentence = " ".join(text[max(0, start - 160) : stop + 60].split())
         for article in _articles(text[max(end, start - 130) : start], text[stop : stop + 80]) or ("",):
