@@ -94,8 +94,8 @@ def plan_context(agreement: Agreement, duty: Obligation, plan: Plan, *, trial: b
             }
             for n, activity in enumerate(plan.activities, 1)
         ],
-        "responsabili": [{"parte": agreement.lead.name, "struttura": office, "compito": "conduzione del piano"}]
-        + [{"parte": p.name, "struttura": _TO_WRITE, "compito": "raccordo"} for p in agreement.parties[1:]],
+        "responsabili": [{"parte": agreement.lead.name, "struttura": office, "compito": "predisposizione del piano"}]
+        + [{"parte": p.name, "struttura": _TO_WRITE, "compito": _TO_WRITE} for p in agreement.parties[1:]],
         "risorse": [
             {"tipo": "Risorsa", "descrizione": text, "parte": agreement.lead.name, "importo": cost}
             for text in plan.resources
@@ -112,6 +112,6 @@ def plan_context(agreement: Agreement, duty: Obligation, plan: Plan, *, trial: b
                 for n, activity in enumerate(plan.activities, 1)
             ],
         },
-        "monitoraggio": "Le strutture responsabili verificano ogni sei mesi lo stato delle attività.",
-        "approvazione": "Il piano è approvato dalle strutture responsabili ed è trasmesso a tutte le Parti.",
+        "monitoraggio": _TO_WRITE,
+        "approvazione": _TO_WRITE,
     }
