@@ -11,6 +11,7 @@ from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.money_moved import lines_in_words
 from agreements.domain.agreement.obligation import Obligation
 from agreements.domain.agreement.plan_cover import plan_years
+from agreements.domain.days.holidays import of_the_day
 
 _TO_WRITE = "…"
 _ON, _OFF = "●", "–"
@@ -72,7 +73,7 @@ def plan_context(agreement: Agreement, duty: Obligation, plan: Plan, *, trial: b
             "clausola": f"secondo la clausola «{duty.clause}»",
             "data": date_in_words(signed_on) if signed_on else marker("data dell’accordo"),
             "repertorio": (
-                f"n. {repertory.number} del {date_in_words(repertory.registered_on)}"
+                f"n. {repertory.number} {of_the_day(repertory.registered_on)}"
                 if repertory
                 else "in corso di attribuzione"
             ),
