@@ -8,7 +8,6 @@ from collections.abc import Iterable, Iterator
 
 from docx import Document
 
-
 _JOINED = "del|al|dal|nel|sul"
 _FEMININE = (
     "convenzione|intesa|regione|provincia|giunta|deliberazione|delibera|proposta|parte|scadenza|legge|determinazione|firma|"
@@ -40,7 +39,8 @@ FAULTS: dict[str, re.Pattern[str]] = {
     "due punti fermi": re.compile(r"(?<!\.)\.\.(?!\.)|[;,:]\.|\.[;,:](?!\w)|,,|;;|: ?:"),
     "singolare e plurale": re.compile(
         r"(?<![0-9.,/])\b1 (?:giorni|mesi|anni|volte|settimane|parti|copie|pagine|firme)\b|"
-        r"\b(?:[2-9]|[1-9][0-9]) (?:giorno|mese|anno|volta|settimana|parte|copia|pagina|firma)\b|\bun[oa]? (?:giorni|mesi|anni)\b",
+        r"\b(?:[2-9]|[1-9][0-9]) (?:giorno|mese|anno|volta|settimana|parte|copia|pagina|firma)\b|"
+        r"\bun[oa]? (?:giorni|mesi|anni)\b",
         re.I,
     ),
     "«in data» con l’articolo": re.compile(r"\bin data (?:il|lo|la|del|l’)\b", re.I),
