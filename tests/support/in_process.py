@@ -75,7 +75,8 @@ def stage_in_process(folder: Path, *, converter: str = "auto") -> Iterator[InPro
             bench = app.workbench()
             try:
                 yield InProcessStage(bench, pki, mailbox, _entrypoints())
-                assert read_aloud(bench.folders) == []
+                told = read_aloud(bench.folders)
+                assert not told, "\n".join(told)
             finally:
                 bench.database.close()
 

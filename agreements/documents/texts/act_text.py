@@ -184,7 +184,7 @@ def _original(agreement: Agreement, today: date, words: BasisWords | None) -> di
             {
                 "parte": agreement.lead.short.alone,
                 "struttura": office.name,
-                "compito": "struttura responsabile della conduzione" if n == 0 else "per gli aspetti tecnici",
+                "compito": "struttura responsabile della conduzione" if n == 0 else "",
             }
             for n, office in enumerate(agreement.offices)
         ],
