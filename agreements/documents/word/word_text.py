@@ -115,13 +115,19 @@ def _headers_and_footers(docx: WordFile) -> dict[str, str]:
 
 
 def _paragraphs(docx: WordFile, root: Element) -> tuple[str, ...]:
-    reader, texts = _Reader(), []
+    return tuple(text for _, text in printed(docx, root))
+
+
+def printed(docx: WordFile, root: Element) -> Iterator[tuple[Element, str]]:
+    """Yield each paragraph of a story that says something, with what it says."""
+    reader = _Reader()
     gone = next(root.iter(*_GONE), None) is not None
     for paragraph in root.iter(f"{W}p"):
         if not (gone and any(parent.tag in _GONE for parent in paragraph.iterancestors())):
             alone = None if reader.in_field else docx.of_piece(_alone, paragraph)
-            texts.append(normalise(reader.text(paragraph)) if alone is None else alone)
-    return tuple(text for text in texts if text)
+            text = normalise(reader.text(paragraph)) if alone is None else alone
+            if text:
+                yield paragraph, text
 
 
 def _alone(paragraph: Element) -> str | None:

@@ -211,7 +211,7 @@ def _event(agreement: Agreement, step: str, what: str, actor: Actor, moment: Mom
         actor=actor,
         what=what,
         why="",
-        legal_basis="art. 1187 c.c.; art. 47 D.Lgs. 82/2005 (CAD)",
+        legal_basis="art. 1187 c.c.; art. 6 c. 1 D.Lgs. 82/2005 (CAD)",
         data={"document_sha256": document_sha256},
         clock_note=moment.trial_note or "",
     )
