@@ -14,7 +14,7 @@ from agreements.domain.agreement.act import Act, ActKind
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.events import JournalHead
 from agreements.domain.agreement.parties import Office
-from agreements.domain.agreement.periods import between_readings, current_period, last_day
+from agreements.domain.agreement.periods import between_readings, current_period, last_day, no_effect
 from agreements.domain.agreement.signing_order import asked_since_turn, in_turn, unsigned
 from agreements.domain.days.duration import confirmation_request, describe
 from agreements.domain.days.holidays import from_the_day, italian_date, the_day, weekday_name
@@ -44,6 +44,7 @@ _TEMPLATES = {
     _K.EXPIRY_UNCONFIRMED: "conferma-scadenza.txt",
     _K.PEC_MISSING: "pec.txt",
     _K.EFFECT_MISSING: "evento.txt",
+    _K.WITHOUT_EFFECT: "senza-effetto.txt",
     _K.PUBLICATION: "pubblicazione.txt",
     _K.NON_RENEWAL: "disdetta.txt",
     _K.RATIFICATION: "ratifica.txt",
@@ -296,6 +297,22 @@ def _after_signature(agreement: Agreement, deadline: Watched, today: date) -> tu
     }
 
 
+def _no_effect(agreement: Agreement, deadline: Watched, today: date) -> tuple[str, Facts]:
+    waits, over = no_effect(agreement), today > deadline.due_on
+    assert waits is not None  # else it is not watched
+    event = agreement.effect_event
+    facts: Facts = {
+        "finisce": waits.ends,
+        "decorre": event.since if event is not None else str(agreement.effect_rule),
+        "durata": describe(agreement.duration),
+    }
+    if waits.ends:
+        words = "è finito {} senza avere avuto effetto" if over else "finisce {} e non ha ancora effetto"
+        return f"l’accordo {words.format(the_day(deadline.due_on))}", facts
+    verb = "andava" if over else "va"
+    return f"l’accordo è firmato e non ha effetto: {verb} deciso entro {the_day(deadline.due_on)}", facts
+
+
 def _publication(agreement: Agreement, deadline: Watched, today: date) -> tuple[str, Facts]:
     act, hidden = agreement.act(deadline.act_sequence), agreement.confidentiality
     facts: Facts = {"atto": act.kind.value, "solo": str(hidden.extent.public) if hidden else ""}
@@ -358,6 +375,7 @@ _FACTS: Mapping[DeadlineKind, Callable[[Agreement, Watched, date], tuple[str, Fa
     _K.EXPIRY_UNCONFIRMED: _after_signature,
     _K.PEC_MISSING: _after_signature,
     _K.EFFECT_MISSING: _after_signature,
+    _K.WITHOUT_EFFECT: _no_effect,
     _K.PUBLICATION: _publication,
     _K.NON_RENEWAL: _non_renewal,
     _K.RATIFICATION: ratification,

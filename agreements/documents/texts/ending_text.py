@@ -15,7 +15,7 @@ from agreements.domain.agreement.ending import AfterDeparture, Departure, Ending
 from agreements.domain.agreement.fact_words import contested
 from agreements.domain.agreement.money_moved import lines_in_words
 from agreements.domain.agreement.obligation import PLAN, Obligation
-from agreements.domain.agreement.periods import begun_on_unknown_day, effective_from, last_day
+from agreements.domain.agreement.periods import begun_on_unknown_day, effective_from, last_day, never_effective
 from agreements.domain.days.rough_day import NOT_KNOWN
 from agreements.domain.steps.ending import Close
 
@@ -94,6 +94,8 @@ def report_context(agreement: Agreement, command: Close, today: date, *, trial: 
     """The final report of an agreement that has ended."""
     ended, ending = last_day(agreement), agreement.ending
     how = "scadenza" if ending is None or ended != ending.ends_on else f"{ending.kind} ({ending.act}, {ending.organ})"
+    if never_effective(agreement, today):
+        how += ", senza che l’accordo abbia avuto effetto"
     return common(agreement, trial=trial) | {
         "riferimento_accordo": reference(agreement),
         "data_relazione": date_in_words(today),

@@ -16,7 +16,7 @@ from agreements.domain.agreement.agreement import Agreement, EffectRule, Origin
 from agreements.domain.agreement.confidentiality import Public
 from agreements.domain.agreement.correction import DOUBTFUL, NOT_FOUND
 from agreements.domain.agreement.parties import Office
-from agreements.domain.agreement.periods import Period, current_period, effective_from, last_day
+from agreements.domain.agreement.periods import NoEffect, Period, current_period, effective_from, last_day, no_effect
 from agreements.domain.agreement.recurrence import begins_on, duties, next_times_on
 from agreements.domain.agreement.signing_order import asked_by_term, asked_since_turn
 from agreements.domain.agreement.signing_power import certificate_of, pending_signatories
@@ -44,6 +44,7 @@ class DeadlineKind(StrEnum):
     EXPIRY_UNCONFIRMED = "scadenza da confermare"
     PEC_MISSING = "comunicazione via PEC mancante"
     EFFECT_MISSING = "evento da cui decorre l’accordo"
+    WITHOUT_EFFECT = "accordo senza effetto: decidere"
     PUBLICATION = "pubblicazione semestrale"
     NON_RENEWAL = "termine per la disdetta"
     RECURRING = "adempimento periodico"
@@ -117,6 +118,9 @@ def changed_by_time_on(agreement: Agreement, today: date) -> date | None:
     period, end = current_period(agreement), last_day(agreement)
     if agreement.closing is not None:
         return None
+    waits = no_effect(agreement)
+    if waits is not None:
+        days.append(waits.until_on + timedelta(days=1))  # then nobody waits for it any more
     if agreement.ending is not None:
         days.append(agreement.ending.ends_on + timedelta(days=1))  # what it does not let survive is owed no more
     if end is not None:
@@ -156,12 +160,10 @@ def _period(agreement: Agreement, today: date) -> Iterator[Watched]:
     if agreement.ending is not None:
         yield from _early_end(agreement, today)
         return
-    period = current_period(agreement)
-    if period is None:
-        if agreement.signed_acts and agreement.effect_rule is EffectRule.PEC_COMMUNICATION:
-            yield from _since_signature(agreement, agreement.signed_acts[0], DeadlineKind.PEC_MISSING, "pec")
-        if agreement.signed_acts and agreement.effect_rule.awaits_event:
-            yield from _since_signature(agreement, agreement.signed_acts[0], DeadlineKind.EFFECT_MISSING, "decorrenza")
+    period, waits = current_period(agreement), no_effect(agreement)
+    if waits is not None:
+        yield from _without_effect(agreement, waits, today)
+    if period is None or waits is not None:
         return
     end = period.alarm_on
     if end is None:
@@ -192,6 +194,24 @@ def _period(agreement: Agreement, today: date) -> Iterator[Watched]:
     if period.to_confirm and period.latest_end is not None and today <= period.latest_end:
         act = agreement.act(period.act_sequence)
         yield from _since_signature(agreement, act, DeadlineKind.EXPIRY_UNCONFIRMED, "conferma-scadenza")
+
+
+def _without_effect(agreement: Agreement, waits: NoEffect, today: date) -> Iterator[Watched]:
+    """What begins the effect, as long as it is waited for; and the day by which somebody decides what becomes of it."""
+    original = agreement.signed_acts[0]
+    if today <= waits.until_on:
+        if agreement.effect_rule is EffectRule.PEC_COMMUNICATION:
+            yield from _since_signature(agreement, original, DeadlineKind.PEC_MISSING, "pec")
+        if agreement.effect_rule.awaits_event:
+            yield from _since_signature(agreement, original, DeadlineKind.EFFECT_MISSING, "decorrenza")
+    yield Watched(
+        kind=DeadlineKind.WITHOUT_EFFECT,
+        code="accordo:senza-effetto",
+        due_on=waits.until_on,
+        explanation=waits.told,
+        base_on=min(original.signed_on or waits.until_on, waits.until_on),
+        offices=agreement.offices,
+    )
 
 
 def _early_end(agreement: Agreement, today: date) -> Iterator[Watched]:

@@ -108,6 +108,7 @@ USUAL: Mapping[DeadlineKind, LadderRule] = {
         _rule(_K.EXPIRY_UNCONFIRMED, _AFTER, MANAGER=_A),
         _rule(_K.PEC_MISSING, _AFTER, MANAGER=_A),
         _rule(_K.EFFECT_MISSING, (30, 90, 180, 365), OFFICE=_A, MANAGER=_A),
+        _rule(_K.WITHOUT_EFFECT, (-60, -30, -7, 1, 30, 90, 365), OFFICE=_A, MANAGER=_A, DIRECTOR=1, LEGAL=-60),
         _rule(_K.NON_RENEWAL, (-60, -30, -15, -7, -1), OFFICE=_A, MANAGER=_A, DIRECTOR=-60, LEGAL=-60, POLITICAL=-30),
         _rule(_K.RATIFICATION, (-15, -7, -1, 1, 7, 15, 30), OFFICE=_A, MANAGER=_A, DIRECTOR=1, LEGAL=1),
         _rule(_K.RATIFICATION_DENIED, (0, 7, 30), OFFICE=_A, MANAGER=_A, DIRECTOR=_A, LEGAL=_A),

@@ -14,7 +14,7 @@ from agreements.domain.agreement.money import Amount, add_up
 from agreements.domain.agreement.periods import Standing, last_day, standing
 from agreements.domain.basics.folding import unaccented
 
-SEARCH_RULES = 3
+SEARCH_RULES = 4
 """Number of these rules: what was indexed by others is not indexed. Raise it when words are folded or chosen anew, or
 when an end, a day of effect or the charges (`register_facts`) are computed otherwise."""
 TEXT, OTHER_NAMES, PARTY = 0, -1, 1

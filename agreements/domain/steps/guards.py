@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from agreements.domain.agreement.act import ActKind
-from agreements.domain.agreement.periods import current_period
+from agreements.domain.agreement.periods import current_period, never_effective
 from agreements.domain.basics.errors import TooLate
 from agreements.domain.steps.capability import C, Guard, Situation
 from agreements.domain.steps.command import Command
@@ -54,6 +54,11 @@ def nothing_to_renew(s: Situation[Command]) -> str | None:
     if ending is not None:
         return (
             f"l’accordo cessa il {ending.ends_on:%d/%m/%Y} ({ending.kind}): non c’è nulla da rinnovare né da modificare"
+        )
+    if over := never_effective(s.agreement, s.moment.today):
+        return (
+            f"l’accordo è finito il {over.until_on:%d/%m/%Y} senza avere avuto effetto: non c’è nulla da rinnovare né "
+            "da modificare; se le parti vogliono proseguire serve un nuovo accordo"
         )
     return None if s.agreement.closing is None else "la pratica è chiusa: non c’è nulla da rinnovare né da modificare"
 

@@ -15,6 +15,7 @@ from agreements.domain.agreement.decision import DecidingBody
 from agreements.domain.agreement.events import JournalHead
 from agreements.domain.agreement.parties import Office
 from agreements.domain.agreement.ratification import RatificationAnswer
+from agreements.domain.days.duration import Duration
 from agreements.domain.days.time_limit import Direction, parse_time_limit
 from agreements.domain.deadlines.deadlines import DeadlineKind
 from agreements.domain.deadlines.notice import Notice
@@ -130,6 +131,9 @@ def every_situation() -> Iterator[tuple[str, Notice]]:
         (unstated, date(2027, 3, 2)),
         (by_pec, LATE),
         (by_law, builders.START + timedelta(days=120)),
+        (by_law, date(2029, 3, 5)),
+        (replace(by_law, duration=Duration(None, None, until_on=date(2027, 12, 31))), date(2027, 12, 1)),
+        (replace(by_law, duration=Duration(None, None, until_on=date(2027, 12, 31))), date(2028, 1, 3)),
         (builders.signed(obligations=(builders.yearly_report(),)), date(2027, 1, 4)),
         (power_ends(builders.draft(), date(2026, 4, 30)), date(2026, 4, 1)),
         (power_ends(builders.draft(), date(2026, 4, 30)), date(2026, 5, 4)),
@@ -157,6 +161,7 @@ def test_every_kind_of_deadline_has_its_words() -> None:
         DeadlineKind.EXPIRY_UNCONFIRMED: "Confermare la scadenza",
         DeadlineKind.PEC_MISSING: "dalla comunicazione via PEC",
         DeadlineKind.EFFECT_MISSING: "dall’entrata in vigore della legge regionale di ratifica, che non risulta",
+        DeadlineKind.WITHOUT_EFFECT: "L’accordo è finito il 31 dicembre 2027 senza avere avuto effetto.",
         DeadlineKind.PUBLICATION: "registra-pubblicazione",
         DeadlineKind.CONFIDENTIALITY_REVIEW: "Che cosa ne resta pubblico: nulla",
         DeadlineKind.RECURRING: "Adempimento: Relazione annuale n. 1 Codice: relazione-annuale/1",
