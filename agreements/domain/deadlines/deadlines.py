@@ -15,6 +15,7 @@ from agreements.domain.agreement.act import Act, ActState, Refusal, Sending
 from agreements.domain.agreement.agreement import Agreement, EffectRule, Origin
 from agreements.domain.agreement.confidentiality import Public
 from agreements.domain.agreement.correction import DOUBTFUL, NOT_FOUND
+from agreements.domain.agreement.fact_words import fact_in_brief, open_facts
 from agreements.domain.agreement.parties import Office
 from agreements.domain.agreement.periods import NoEffect, Period, current_period, effective_from, last_day, no_effect
 from agreements.domain.agreement.recurrence import begins_on, duties, next_times_on
@@ -44,6 +45,7 @@ class DeadlineKind(StrEnum):
     EXPIRY_UNCONFIRMED = "scadenza da confermare"
     PEC_MISSING = "comunicazione via PEC mancante"
     EFFECT_MISSING = "evento da cui decorre l’accordo"
+    FACT_TERM = "termine di una diffida"
     WITHOUT_EFFECT = "accordo senza effetto: decidere"
     PUBLICATION = "pubblicazione semestrale"
     NON_RENEWAL = "termine per la disdetta"
@@ -56,6 +58,8 @@ class DeadlineKind(StrEnum):
     CONFIDENTIALITY_REVIEW = "riesame della riservatezza"
 
 
+FACT = "accordo:fatto-"
+"""Begins the code of the term of a recorded fact, before its number."""
 DUTIES = frozenset({DeadlineKind.OBLIGATION, DeadlineKind.RECURRING})
 """Kinds that are about an obligation: due once, or one time of what recurs."""
 
@@ -104,6 +108,7 @@ def watched(agreement: Agreement, today: date) -> tuple[Watched, ...]:
         today: The day in Europe/Rome; only what recurs or ends (a confirmation) depends on it.
     """
     deadlines = [*_obligations(agreement, today), *_period(agreement, today), *_confidentiality(agreement)]
+    deadlines += _terms_of_facts(agreement)
     for act in agreement.acts:
         deadlines += _act_duties(agreement, act)
     return tuple(deadlines)
@@ -392,6 +397,27 @@ def _confidentiality(agreement: Agreement) -> Iterator[Watched]:
         base_on=min(hidden.since, review_on),
         offices=agreement.offices,
     )
+
+
+def _terms_of_facts(agreement: Agreement) -> Iterator[Watched]:
+    """By when something is demanded, until the fact is closed.
+
+    Legal basis: art. 1454 c.c.
+    """
+    if agreement.closing is not None:
+        return
+    for n, fact in open_facts(agreement):
+        if fact.due_on is not None:
+            brief = fact_in_brief(agreement, fact)
+            yield Watched(
+                kind=DeadlineKind.FACT_TERM,
+                code=f"{FACT}{n}",
+                due_on=fact.due_on,
+                explanation=f"Fatto n. {n}, {brief}: il termine è quello che vi è scritto ({fact.reference}).",
+                base_on=fact.happened_on,
+                offices=agreement.offices,
+                party_position=fact.towards or fact.position,
+            )
 
 
 def _to_publish(agreement: Agreement, act: Act) -> bool:

@@ -95,6 +95,7 @@ USUAL: Mapping[DeadlineKind, LadderRule] = {
     rule.kind: rule
     for rule in (
         _rule(_K.OBLIGATION, (-15, -7, -3, -1, 0, 1, 7, 15, 30), OFFICE=_A, MANAGER=1, DIRECTOR=15, POLITICAL=30),
+        _rule(_K.FACT_TERM, (-15, -7, -3, -1, 0, 1, 7, 15, 30), OFFICE=_A, MANAGER=_A, LEGAL=_A, DIRECTOR=15),
         _rule(_K.RECURRING, (-60, -30, -7, 1, 30), OFFICE=_A, MANAGER=1),
         _rule(_K.POWER_ENDING, (-30, -7, 1), OFFICE=_A, MANAGER=_A),
         _rule(_K.CERTIFICATE_ENDING, (-30, -7, 1), OFFICE=_A, MANAGER=_A),

@@ -43,11 +43,12 @@ def open_renewal(
     Safe to kill and to repeat: one commit; asked again while the renewal is open it changes nothing.
 
     Args:
-        dispute_answer: Why the parties renew while a dispute stands; kept with the act.
+        dispute_answer: Why the parties renew while something divides them; kept with the act, and in its premises.
 
     Raises:
         TooLate: The period has ended; what follows is a new agreement.
-        RefusedTransition: The clause allows no further renewal, or one is under way, or a dispute stands unanswered.
+        RefusedTransition: The clause allows no further renewal, or one is under way, or what divides the parties is
+            unanswered.
 
     Legal basis: art. 15 c. 2-bis L. 241/1990 (new signatures of all); art. 11 c. 2 L. 241/1990 (written form).
     """
@@ -66,7 +67,7 @@ def open_renewal(
         # The gate first: the text of a renewal can only be written where there is something to renew.
         asked = command("", end)
         decide(agreement, asked, actor, moment)
-        opened = Act(sequence=len(agreement.acts) + 1, kind=asked.kind, state=ActState.DRAFT, body=body)
+        opened = Act(len(agreement.acts) + 1, asked.kind, ActState.DRAFT, body, dispute_answer=dispute_answer.strip())
         ruled = bench.ruled(opened)
         words = bench.basis_words(agreement)
         context = act_context(
