@@ -110,7 +110,7 @@ def to_the_signature(life: Moves, act: int, *others: str) -> None:
         life.step("registra-atto-controparte", parte=name, **entries)
     life.definitive()
     life.sign(act, tuple(SIGNING)[: len(others) + 1])
-    life.register(f"{life.number[-2:]}{act}")
+    life.register(f"{life.number}-{act}")
 
 
 def with_its_plan(life: Moves) -> str:
@@ -174,7 +174,7 @@ def test_an_in_house_company_under_article_15_is_warned_of_and_answered(stage: I
     assert given[0].by == "Prova Sei (Settore Amministrazione digitale)"
     to_the_signature(life, 1, "Servizi di Prova S.r.l.")
     assert "a cura della Servizi di Prova S.r.l., entro trenta giorni dalla data in cui" in with_its_plan(life)
-    assert "attività svolte come previsto" in to_the_end(life)
+    assert "Attività svolte come previsto." in to_the_end(life)
 
 
 def test_an_association_under_article_56_is_asked_for_the_register_and_the_procedure(stage: InProcessStage) -> None:

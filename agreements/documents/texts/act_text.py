@@ -22,7 +22,6 @@ from agreements.domain.agreement.agreement import Agreement, EffectRule, Origin
 from agreements.domain.agreement.body_name import BodyName, Grammar, sentence_start
 from agreements.domain.agreement.fact_words import going_on
 from agreements.domain.agreement.legal_basis import BasisWords
-from agreements.domain.agreement.obligation import PLAN as PLAN
 from agreements.domain.agreement.parties import Nature, Party
 from agreements.domain.agreement.periods import current_period, next_period
 from agreements.domain.agreement.ratification import RatificationAnswer

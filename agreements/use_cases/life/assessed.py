@@ -14,11 +14,11 @@ from agreements.domain.agreement.act import CLOSED_WITHOUT_SIGNATURE, Act, ActSt
 from agreements.domain.agreement.agreement import Agreement, Origin
 from agreements.domain.agreement.events import Actor, Event
 from agreements.domain.agreement.legal_basis import REGISTRATION, STAMP, LegalBasis, last_answer
-from agreements.domain.agreement.stamp_duty import assess
 from agreements.domain.basics.moment import Moment
 from agreements.domain.register.assess import AskedAnswer, record_answer
 from agreements.domain.steps.drafting import AddVersion
 from agreements.domain.steps.transitions import decide
+from agreements.use_cases.base.basis_told import stamp_told
 from agreements.use_cases.base.comparison import compare_versions
 from agreements.use_cases.base.outcome import Outcome
 from agreements.use_cases.base.step import NewDocument, archived, commit, load, report
@@ -115,9 +115,7 @@ def _beside(agreement: Agreement, basis: LegalBasis | None, code: str, moment: M
     """What Accordi says of the same thing by itself, beside what a person has chosen."""
     answer = last_answer(agreement.answers, code)
     if code == STAMP:
-        proposed = assess(agreement.staying, moment.today)
-        differs = "" if answer == proposed.duty else f" La risposta registrata è «{answer}»: vale la scelta motivata."
-        return (f"{' '.join(proposed.sentences)}{differs}",)
+        return (" ".join(stamp_told(agreement, moment)),)
     if code != REGISTRATION:
         return ()
     told = []

@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from agreements.documents.templates.render import render
-from agreements.documents.texts.act_text import PLAN
 from agreements.documents.texts.plan_text import Plan, plan_context
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.events import Actor, Event
+from agreements.domain.agreement.obligation import PLAN
 from agreements.domain.agreement.plan_cover import check_plan_period, ends_before_agreement
 from agreements.domain.basics import limits
 from agreements.domain.basics.errors import InvalidDatum

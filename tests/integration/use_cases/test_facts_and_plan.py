@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 from agreements.documents.word.word_file import WordFile
@@ -48,13 +49,12 @@ def test_facts_are_kept_and_a_renewal_in_a_dispute_keeps_its_answer(life: Life) 
         close(life, "", "composta")
     with refused(life, "non è parte", error=InvalidDatum):
         fact(life, FactKind.DISPUTE, who="Ente mai visto")
-    body = DecidingBody.EXECUTIVE_BOARD
+    asked = renewal.AskedRenewal(DecidingBody.EXECUTIVE_BOARD, "risultati")
     with refused(life, "restano aperti fra le parti", "chiudi-fatto"):
-        renewal.open_renewal(life.bench, life.number, body, "risultati", (), CLERK, now())
+        renewal.open_renewal(life.bench, life.number, asked, CLERK, now())
+    asked = replace(asked, dispute_answer="riguarda altro")
     for again in (False, True):
-        opened = renewal.open_renewal(
-            life.bench, life.number, body, "risultati", (), CLERK, now(), dispute_answer="riguarda altro"
-        )
+        opened = renewal.open_renewal(life.bench, life.number, asked, CLERK, now())
         assert opened.already_done is again
     assert life.agreement.newest_act.dispute_answer == "riguarda altro"
     docx = WordFile(life.bench.archive.get(life.agreement.newest_act.texts[0].docx_sha256))

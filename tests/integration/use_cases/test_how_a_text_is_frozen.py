@@ -103,9 +103,8 @@ def test_what_another_engine_froze_stays_and_a_renewal_is_frozen_as_production_d
     approved.sign_all()
     first = approved.agreement.acts[0].definitive
     assert first is not None
-    renewal.open_renewal(
-        approved.bench, approved.number, DecidingBody.EXECUTIVE_BOARD, "risultati positivi", (), CLERK, now()
-    )
+    asked = renewal.AskedRenewal(DecidingBody.EXECUTIVE_BOARD, "risultati positivi")
+    renewal.open_renewal(approved.bench, approved.number, asked, CLERK, now())
     approved.round = "-bis"
     walk(approved, Life.party_act, first=Life.examine)
     production(approved)
