@@ -209,6 +209,9 @@ def _without_effect(agreement: Agreement, waits: NoEffect, today: date) -> Itera
             yield from _since_signature(agreement, original, DeadlineKind.PEC_MISSING, "pec")
         if agreement.effect_rule.awaits_event:
             yield from _since_signature(agreement, original, DeadlineKind.EFFECT_MISSING, "decorrenza")
+    stated = agreement.duration is not None and agreement.duration.stated_end is not None
+    if original.signed_on is None and not stated:
+        return  # counted from a day that nobody knows: recorded as it was, it may well have begun
     yield Watched(
         kind=DeadlineKind.WITHOUT_EFFECT,
         code="accordo:senza-effetto",
