@@ -191,6 +191,12 @@ CATALOGUE: dict[str, tuple[Verdict, str, str]] = {
         "Fuori dai riquadri delle firme le pagine del file ricevuto non appaiono come quelle del documento inviato.",
         _AGAIN,
     ),
+    "TOO_MANY_PAGES": (
+        _P,
+        "Il documento ha più pagine di quante se ne confrontano una per una: che appaiano tutte come quelle inviate non "
+        "è stato verificato.",
+        "Aprire il file, confrontarlo con il testo approvato e registrare la decisione con il motivo.",
+    ),
     "PAINT_WITHOUT_SIGNATURE": (
         _R,
         "Al file è stato aggiunto un campo o un'annotazione che disegna sulle pagine e non è una firma di questo file.",

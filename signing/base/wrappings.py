@@ -40,10 +40,12 @@ _BEGIN, _DASHES, _END = b"-----BEGIN ", b"-----", b"-----END "
 _GZIP, _QUOTES = b"\x1f\x8b", b"\"' \t\r\n"
 _ADDRESS = re.compile(rb"\Adata:[^,]{0,200};base64,")
 _LONGEST_LABEL = 64
-_MOST_PARTS = 50
+_MOST_PARTS, _MOST_EDGES, _MOST_HEADERS = 50, 1_000, 128 * 1024
+"""Of a message: parts that hold parts, lines that may part them, bytes before the first part."""
 _BASE64 = re.compile(rb"[A-Za-z0-9+/_\-]+={0,2}")
 _HEADER = re.compile(rb"\s*[A-Za-z][A-Za-z0-9-]{1,60}:[ \t]")
 _HEAD = 8192
+_BLANK_LINE = re.compile(rb"\r?\n\r?\n|\r\r")
 _SYSTEM = re.compile(r"(?:^|/)(?:__MACOSX/|\._|\.DS_Store$|Thumbs\.db$|desktop\.ini$)", re.IGNORECASE)
 
 
@@ -173,10 +175,13 @@ def _decoded(text: bytes) -> Iterator[bytes]:
 
 def _parts(text: bytes) -> Iterator[bytes]:
     """The leaves of a MIME message (RFC 2045), or the value that follows some headings."""
-    if text.count(b"oundary=") > _MOST_PARTS:
+    text = text.lstrip()
+    if text.count(b"oundary=") > _MOST_PARTS or text.count(b"\n--") > _MOST_EDGES:
         return  # parts in parts cost the reader their number times the lines
+    if _BLANK_LINE.search(text, 0, _MOST_HEADERS) is None:
+        return
     try:
-        message = email.message_from_bytes(text.lstrip(), _class=EmailMessage, policy=email.policy.default)
+        message = email.message_from_bytes(text, _class=EmailMessage, policy=email.policy.default)
         leaves = list(islice(_leaves(message), MOST_MEMBERS))
         contents = [each.get_payload(decode=True) for each in leaves]
     except Exception:  # a broken message carries nothing that can be told

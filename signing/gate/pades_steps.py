@@ -178,7 +178,7 @@ def _picture_findings(structure: Structure, base: Opened, case: Case, stamps: St
 
 def _seen(structure: Structure, base: Opened, case: Case, stamps: Stamps) -> list[Finding]:
     found = picture_findings(base.data, structure.data, stamps.own, case.trust.limits.pages, stamps.prepared)
-    if any(each.weight is Verdict.REFUSED or each.code == "PAGES_LOOK_DIFFERENT" for each in found):
+    if any(each.weight is Verdict.REFUSED or each.code == "TOO_MANY_PAGES" for each in found):
         return found
     under = (stamps.own, stamps.prepared, stamps.empty, stamps.earlier, stamps.shown)
     return [*found, *covering_findings(base.data, structure.data, *under)]

@@ -42,6 +42,16 @@ def page_texts(pdf: bytes) -> list[str]:
         return [squeeze(_text_on(page)) for page in document]
 
 
+def count_of_pages(pdf: bytes) -> int:
+    """How many pages there are.
+
+    Raises:
+        PdfRefusedError: PDFium cannot read the file.
+    """
+    with PDFIUM, opened(pdf) as document:
+        return len(document)
+
+
 @contextmanager
 def opened(pdf: bytes) -> Iterator[pdfium.PdfDocument]:
     """A PDF opened by PDFium, for whoever holds its lock.
