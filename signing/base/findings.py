@@ -193,8 +193,8 @@ CATALOGUE: dict[str, tuple[Verdict, str, str]] = {
     ),
     "TOO_MANY_PAGES": (
         _P,
-        "Il documento ha più pagine di quante se ne confrontano una per una: che appaiano tutte come quelle inviate non "
-        "è stato verificato.",
+        "Il documento ha più pagine di quante se ne confrontano una per una: che appaiano tutte come quelle inviate "
+        "non è stato verificato.",
         "Aprire il file, confrontarlo con il testo approvato e registrare la decisione con il motivo.",
     ),
     "PAINT_WITHOUT_SIGNATURE": (

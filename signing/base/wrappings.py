@@ -39,6 +39,7 @@ _MARK = b"\xef\xbb\xbf"
 _BEGIN, _DASHES, _END = b"-----BEGIN ", b"-----", b"-----END "
 _GZIP, _QUOTES = b"\x1f\x8b", b"\"' \t\r\n"
 _ADDRESS = re.compile(rb"\Adata:[^,]{0,200};base64,")
+_DIGESTS = ("sha256", "sha512", "sha384", "sha1")
 _LONGEST_LABEL = 64
 _MOST_PARTS, _MOST_EDGES, _MOST_HEADERS = 50, 1_000, 128 * 1024
 """Of a message: parts that hold parts, lines that may part them, bytes before the first part."""
@@ -56,10 +57,29 @@ def unwrapped(data: bytes, most_bytes: int = MOST_BYTES) -> bytes:
         data: The file as it came, which may be built to do harm.
         most_bytes: What all that is unwrapped on the way may measure at most.
     """
-    found = _Search(most_bytes).signed(data)
-    if len(found) != 1 or binary_of(data) == found[0]:
-        return data  # base64 of an envelope is read as it is, and kept as it came
-    return data if found[0] == data else found[0]
+    return unwrapped_pair(data, most_bytes)[0]
+
+
+def unwrapped_pair(data: bytes, most_bytes: int = MOST_BYTES) -> tuple[bytes, bytes | None]:
+    """As :func:`unwrapped`, and the document that came in the same wrapping where the file is a signature beside it."""
+    search = _Search(most_bytes)
+    found = search.signed(data)
+    if len(found) != 1 or binary_of(data) == found[0] or found[0] == data:
+        return data, None  # base64 of an envelope is read as it is, and kept as it came
+    return found[0], next((each for each in search.documents if is_beside(each, found[0])), None)
+
+
+def is_beside(document: bytes, signature: bytes) -> bool:
+    """Whether a document is what an envelope signs without holding it: its digest stands in the envelope.
+
+    A look and no proof: whether the signature holds is for the examination to say.
+    """
+    signed = binary_of(signature)
+    return (
+        is_envelope(signature)
+        and document not in signed
+        and any(hashlib.new(name, document).digest() in signed for name in _DIGESTS)
+    )
 
 
 def holds_several(data: bytes, most_bytes: int = MOST_BYTES) -> bool:
@@ -73,17 +93,21 @@ class _Search:
     def __init__(self, most_bytes: int) -> None:
         self._bytes, self._files = most_bytes, MOST_MEMBERS
         self._seen: set[bytes] = set()
+        self.documents: list[bytes] = []
+        """The PDFs that were found, signed or not."""
 
     def signed(self, data: bytes) -> list[bytes]:
         """The files in it that may be meant.
 
         Beside a signed file an unsigned one is its letter, or what it is the signature of; beside two versions of one
-        file the later one, which holds the earlier, is meant.
+        file the later one, which holds the earlier, is meant; beside a document its detached signature.
         """
         found = self._within(data, 0)
+        self.documents = [each for each in found if is_pdf(each)]
         bearing = [each for each in found if not is_pdf(each) or _BYTE_RANGE.search(each)] or found
         if len(bearing) > MOST_CANDIDATES:
             return bearing
+        bearing = [one for one in bearing if not any(is_beside(one, other) for other in bearing if other is not one)]
         return [one for one in bearing if not any(one is not other and one in other for other in bearing)]
 
     def _within(self, data: bytes, depth: int) -> list[bytes]:

@@ -20,6 +20,7 @@ class Case:
     Attributes:
         accepted: the approved bytes and every version accepted since, newest last; none: the file stands alone.
         expected: who is to sign; None: it is not asked who has signed.
+        documents: what a detached signature may belong to, where nothing is accepted.
         proof: the moment at which the new signatures existed, as a person declares it.
         beside: whether a part may be taken in a fork (:mod:`signing.gate.aside`).
         held: the moment proven by evidence that holds this file's hash.
@@ -38,6 +39,7 @@ class Case:
     at: datetime
     proof: datetime | None
     read: Versions
+    documents: Sequence[bytes] = ()
     beside: bool = False
     held: datetime | None = None
     not_before: datetime | None = None

@@ -26,10 +26,14 @@ from signing.validation.validate import Validator
 
 
 async def examine(
-    returned: bytes, accepted: Sequence[bytes], request: dict[str, Any], evidence: bytes = b""
+    returned: bytes,
+    accepted: Sequence[bytes],
+    request: dict[str, Any],
+    evidence: bytes = b"",
+    documents: Sequence[bytes] = (),
 ) -> GateReport:
     """Take the steps for this kind of file and return the report."""
-    case = _case(accepted, request)
+    case = replace(_case(accepted, request), documents=documents)
     if (other := kind_finding(returned)) is not None and other.code in NOT_EXAMINED:
         case.findings.append(other)
         return replace(_report(returned, case), unexamined=identities(returned))

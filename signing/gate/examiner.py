@@ -19,7 +19,8 @@ def main(folder: Path) -> None:
     logging.disable(logging.CRITICAL)
     request = {**read_request(folder), "folder": str(folder), "beside": True}
     accepted = Files([folder / f"accepted-{number}.bin" for number in range(request["versions"])])
+    documents = Files([folder / f"beside-{number}.bin" for number in range(request["documents"])])
     returned = (folder / "returned.bin").read_bytes()
     evidence = folder / "evidence.bin"
     beside = evidence.read_bytes() if evidence.exists() else b""
-    write_answer(folder, asyncio.run(examine(returned, accepted, request, beside)).to_json())
+    write_answer(folder, asyncio.run(examine(returned, accepted, request, beside, documents)).to_json())

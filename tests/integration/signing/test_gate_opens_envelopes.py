@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 import io
 import zipfile
 from collections.abc import Callable
@@ -232,3 +233,32 @@ def test_what_is_wrapped_once_more_is_judged_by_what_it_holds(
 def test_an_archive_of_two_signed_files_is_told(frozen: bytes, pki: TrialPki) -> None:
     signed = [sign(frozen, pki_folder=pki.folder, person=person) for person in ("prova-uno", "prova-due")]
     assert codes(judge(in_archive(*signed), [frozen], pki)) == {"SEVERAL_FILES"}
+
+
+def test_a_signature_that_comes_with_its_document_in_one_archive_is_verified_with_it(
+    frozen: bytes, pki: TrialPki
+) -> None:
+    trust, at = pki.trust(), clock.now(pki.folder)
+    for document, holders in (
+        (frozen, ["Prova Due"]),
+        (sign(frozen, pki_folder=pki.folder, person="prova-uno"), ["Prova Uno", "Prova Due"]),
+    ):
+        beside = envelope(document, pki_folder=pki.folder, person="prova-due", detached=True)
+        for files in ((document, beside), (beside, document)):
+            report = verify(in_archive(*files), trust=trust, at=at)
+            assert (report.verdict, codes(report)) == (Verdict.ACCEPTED, {"UNWRAPPED"})
+            assert [each.holder for each in report.signatures] == holders
+    report = judge(
+        in_archive(frozen, envelope(frozen, pki_folder=pki.folder, person="prova-due", detached=True)), [frozen], pki
+    )
+    assert (report.verdict, codes(report)) == (Verdict.ACCEPTED, {"UNWRAPPED"})
+
+
+def test_a_digest_that_stands_in_a_signature_without_being_what_was_signed_brings_no_document(
+    frozen: bytes, pki: TrialPki
+) -> None:
+    of_other = envelope(b"altro", pki_folder=pki.folder, person="prova-uno", detached=True)
+    note = cms.CMSAttribute({"type": "1.2.3.4", "values": [core.OctetString(hashlib.sha256(frozen).digest())]})
+    named = _changed(of_other, lambda signed: signed["signer_infos"][0]["unsigned_attrs"].append(note))
+    report = verify(in_archive(frozen, named), trust=pki.trust(), at=clock.now(pki.folder))
+    assert (report.verdict, codes(report) - {"UNWRAPPED"}) == (Verdict.REFUSED, {"DETACHED_OF_OTHER"})
