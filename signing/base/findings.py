@@ -173,6 +173,20 @@ CATALOGUE: dict[str, tuple[Verdict, str, str]] = {
         "timbri o campi).",
         _CLEAN,
     ),
+    "HYBRID_TABLE": (
+        _R,
+        "Un programma ha salvato il PDF in forma ibrida, con due indici, per lettori vecchi e nuovi: ognuno ne segue "
+        "uno, e che mostrino tutti le stesse pagine non si può garantire.",
+        "Chiedere di firmare di nuovo il PDF ricevuto con la lettera così com'è, senza risalvarlo prima, o con un "
+        "altro programma di firma.",
+    ),
+    "USAGE_RIGHTS": (
+        _R,
+        "Il file ricevuto è stato salvato in Acrobat estendendone le funzioni per Adobe Reader (diritti d'uso, "
+        "«/UR3»): è un'aggiunta del programma, non la firma di una persona, e il file non è più quello inviato.",
+        "Chiedere di firmare il PDF ricevuto con la lettera così com'è: per firmarlo con Adobe Reader le funzioni "
+        "estese non servono.",
+    ),
     "STRUCTURE_UNCLEAR": (
         _P,
         "Il programma di firma ha riscritto la struttura del documento (quella che leggono le sintesi vocali) in un "
