@@ -123,7 +123,7 @@ CATALOGUE: dict[str, tuple[Verdict, str, str]] = {
     "CONTENT_CHANGED": (
         _R,
         "Il contenuto del file ricevuto non è quello inviato alla firma: le pagine sono diverse, "
-        "per esempio per un timbro di protocollo, una scansione o una parola cambiata.",
+        "per esempio per un timbro di protocollo, una stampa in un altro PDF o una parola cambiata.",
         _CLEAN,
     ),
     "SCANNED": (

@@ -112,11 +112,15 @@ class _Search:
 
     def _within(self, data: bytes, depth: int) -> list[bytes]:
         if is_pdf(data):
-            return [without_tail(data)]
+            inside = self._inside(data, depth) if depth < MOST_LAYERS and _is_message(data) else []
+            return inside or [without_tail(data)]
         if data[:1] == b"\x30" and is_envelope(data):
             return [data]
         if depth == MOST_LAYERS or is_office(data):
             return []
+        return self._inside(data, depth)
+
+    def _inside(self, data: bytes, depth: int) -> list[bytes]:
         found: list[bytes] = []
         for each in _contents(data, self._bytes):
             self._bytes -= len(each)
@@ -207,12 +211,28 @@ def _parts(text: bytes) -> Iterator[bytes]:
     try:
         message = email.message_from_bytes(text, _class=EmailMessage, policy=email.policy.default)
         leaves = list(islice(_leaves(message), MOST_MEMBERS))
-        contents = [each.get_payload(decode=True) for each in leaves]
+        contents = [*_sealed_pdf(text, message), *(each.get_payload(decode=True) for each in leaves)]
     except Exception:  # a broken message carries nothing that can be told
         return
     for content in contents:
         if isinstance(content, bytes):
             yield content
+
+
+def _is_message(data: bytes) -> bool:
+    """Whether headings stand before a PDF: a short message may carry it within the bytes where its mark may stand."""
+    return not data.startswith(b"%PDF-") and _HEADER.match(data[:_HEAD]) is not None
+
+
+def _sealed_pdf(text: bytes, message: Message) -> Iterator[bytes]:
+    """A PDF that a message seals as it is, without headings of its own, and the seal, which is then its signature."""
+    parts = text.split(b"--" + str(message.get_boundary("")).encode())
+    if message.get_content_type() != "multipart/signed" or len(parts) != 4:
+        return
+    sealed = re.sub(rb"\A\r?\n|\r?\n\Z", b"", parts[1])
+    if sealed.startswith(b"%PDF-"):
+        yield sealed
+        yield from _parts(parts[2])
 
 
 def _leaves(message: Message) -> Iterator[Message]:
