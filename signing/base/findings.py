@@ -156,6 +156,12 @@ CATALOGUE: dict[str, tuple[Verdict, str, str]] = {
         "La struttura del PDF ricevuto è danneggiata e non si può leggere con sicurezza.",
         "Chiedere di firmare di nuovo, se possibile con un altro programma di firma.",
     ),
+    "SIGNERS_TOGETHER": (
+        _R,
+        "Un campo firma del PDF contiene più firme insieme, o nessuna, mentre i formati PDF e PAdES ne vogliono una "
+        "sola: alcuni programmi scrivono due volte quella della stessa persona.",
+        "Chiedere di firmare di nuovo il PDF ricevuto con la lettera con un altro programma di firma.",
+    ),
     "DUPLICATE_FIELD": (
         _R,
         "Il file ricevuto contiene due campi firma con lo stesso nome o che usano la stessa firma.",

@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 import pikepdf
+from pyhanko.sign.general import CMSExtractionError
 
 from signing.base.findings import finding
 from signing.base.kinds import is_pdf
@@ -189,6 +190,8 @@ def _explain_unreadable(data: bytes, error: Exception) -> Finding:
         return finding("ENCRYPTED", repr(error))
     if has_bytes_after_end(data):
         return finding("TRAILING_BYTES", repr(error))
+    if isinstance(error, CMSExtractionError) and "signer_infos" in str(error):
+        return finding("SIGNERS_TOGETHER", repr(error))
     return finding("UNREADABLE", repr(error))
 
 
