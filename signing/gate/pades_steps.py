@@ -7,12 +7,12 @@ earlier step refused is not taken.
 from __future__ import annotations
 
 import hashlib
-import io
+import re
 import threading
 from collections.abc import Callable, Sequence
 from functools import partial
 
-import pikepdf
+from pyhanko.pdf_utils.misc import PdfDecodeLimitError
 from pyhanko.sign.general import CMSExtractionError
 
 from signing.base.findings import finding
@@ -39,6 +39,8 @@ from signing.pdf.revisions import (
 )
 from signing.validation.knowledge import knowledge_of
 from signing.validation.validate import Validator, newest_stamp
+
+_ENCRYPTED = re.compile(rb"/Encrypt\s{0,20}(?:[0-9]{1,10}\s+[0-9]{1,5}\s+R\b|<<)")
 
 
 async def examine(returned: bytes, case: Case) -> None:
@@ -200,6 +202,8 @@ def _explain_other_bytes(data: bytes, case: Case) -> Finding:
     if _is_encrypted(data):
         return finding("ENCRYPTED")
     most, accepted = case.trust.limits.pages, case.accepted
+    if swollen := _swollen(data):
+        return finding("OTHER_AND_UNEXAMINED", swollen)
     try:
         pdfs = [number for number in range(len(accepted)) if is_pdf(accepted[number])]
         alike = any(same_pages(accepted[number], data, most) for number in dict.fromkeys((pdfs[0], pdfs[-1])))
@@ -209,6 +213,17 @@ def _explain_other_bytes(data: bytes, case: Case) -> Finding:
     if alike:
         return finding("REWRITTEN", evidence)
     return finding("SCANNED" if _is_scan(data, most) else "CONTENT_CHANGED", evidence)
+
+
+def _swollen(data: bytes) -> str:
+    """What a table of contents unpacks to, where that is more than it can be; other readers would unpack it all."""
+    try:
+        opened(data)
+    except PdfDecodeLimitError as error:
+        return repr(error)
+    except Exception:
+        return ""  # whatever else is wrong with it, its pages may tell more
+    return ""
 
 
 def _is_scan(data: bytes, most_pages: int) -> bool:
@@ -229,10 +244,8 @@ def _stamped_unsigned(findings: list[Finding]) -> list[Finding]:
 
 
 def _is_encrypted(data: bytes) -> bool:
-    try:
-        with pikepdf.open(io.BytesIO(data)) as pdf:
-            return bool(pdf.is_encrypted)
-    except pikepdf.PasswordError:
-        return True
-    except Exception:
-        return False
+    """Whether a table of contents names what the file is encrypted with (ISO 32000, 7.6.1).
+
+    It is never encrypted itself. No program is asked: of a damaged file it would try to make a whole one, for minutes.
+    """
+    return _ENCRYPTED.search(data) is not None

@@ -20,6 +20,7 @@ from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature, extract_c
 
 from signing.base.findings import finding
 from signing.base.report import Finding
+from signing.pdf.forms import require_countable_fields
 from signing.pdf.meaning import Revisions, UnclearStructure
 from signing.pdf.values import Difference
 
@@ -108,7 +109,10 @@ def opened(data: bytes) -> Opened:
     Raises:
         Exception: of any kind; the caller turns it into a finding.
     """
-    return Opened(data, PdfFileReader(io.BytesIO(data), strict=True))
+    reader = PdfFileReader(io.BytesIO(data), strict=True)
+    if not reader.encrypted:
+        require_countable_fields(reader.root)
+    return Opened(data, reader)
 
 
 def read(data: bytes) -> Structure:
