@@ -24,8 +24,6 @@ SOURCE = Path(__file__).with_name("ForeignSigner.java")
 IN_LIBREOFFICE = Path(__file__).with_name("libreoffice_signing.py")
 SYSTEM_PYTHON = "/usr/bin/python3"
 """It has `uno` (package python3-uno)."""
-DID_NOT_COME_UP = 3
-"""What :data:`IN_LIBREOFFICE` ends with then."""
 JAVA = Path("/usr/share/java")
 JARS = ("itext5", "pdfbox2", "fontbox2", "commons-logging", "bcprov", "bcpkix", "bcutil")
 ITEXT, PDFBOX, POPPLER, PYHANKO, LIBREOFFICE = "itext", "pdfbox", "poppler", "pyhanko", "libreoffice"
@@ -161,9 +159,9 @@ class ForeignSigners:
                 timeout=300,
                 check=False,
             )
-            if done.returncode == DID_NOT_COME_UP:
+            if not done.stdout and not done.returncode:
                 return False
-            if done.returncode != 0:
+            if done.stdout.strip() != "signed":
                 raise ForeignSigningError(f"LibreOffice: {done.returncode} {done.stdout[-300:]} {done.stderr[-300:]}")
             office.wait(300)
         except subprocess.TimeoutExpired as error:

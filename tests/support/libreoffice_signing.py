@@ -1,8 +1,9 @@
 """Signs a PDF within a running LibreOffice and ends it; runs under the system's Python, which has `uno`.
 
 ``python3 libreoffice_signing.py PIPE FILE``: the certificate is the only one in the store that LibreOffice was given.
-It ends with 0 when the file is signed, with 1 when LibreOffice answers that it does not sign, with 3 when LibreOffice
-did not come up: only then there is any use in trying again.
+It says «signed», or «no» where LibreOffice answers that it does not sign, before it ends LibreOffice: as that closes the
+bridge, `uno` may take this process along. It says nothing where LibreOffice did not come up: only then there is any use
+in trying again.
 """
 
 import sys
@@ -15,7 +16,6 @@ from com.sun.star.connection import NoConnectException  # type: ignore[import-no
 from com.sun.star.lang import DisposedException  # type: ignore[import-not-found]
 
 PATIENCE_IN_SECONDS = 60
-SIGNED, ANSWERED_NO, DID_NOT_COME_UP = 0, 1, 3
 
 
 def _office(pipe: str) -> Any:
@@ -50,19 +50,17 @@ def _sign(office: Any, path: str) -> bool:
     return bool(signed)
 
 
-def main() -> int:
+def main() -> None:
     pipe, path = sys.argv[1:]
-    try:
+    with suppress(NoConnectException):
         office = _office(pipe)
-    except NoConnectException:
-        return DID_NOT_COME_UP
-    try:
-        return SIGNED if _sign(office, path) else ANSWERED_NO
-    finally:
-        desktop = office.ServiceManager.createInstanceWithContext("com.sun.star.frame.Desktop", office)
-        with suppress(DisposedException):  # it ends before it answers that it will
-            desktop.terminate()
+        try:
+            print("signed" if _sign(office, path) else "no", flush=True)
+        finally:
+            desktop = office.ServiceManager.createInstanceWithContext("com.sun.star.frame.Desktop", office)
+            with suppress(DisposedException):  # it ends before it answers that it will
+                desktop.terminate()
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()
