@@ -1,9 +1,9 @@
 """Signs a PDF within a running LibreOffice and ends it; runs under the system's Python, which has `uno`.
 
 ``python3 libreoffice_signing.py PIPE FILE``: the certificate is the only one in the store that LibreOffice was given.
-It says «signed», or «no» where LibreOffice answers that it does not sign, before it ends LibreOffice: as that closes the
-bridge, `uno` may take this process along. It says nothing where LibreOffice did not come up: only then there is any use
-in trying again.
+It says «signed», or «no» where LibreOffice answers that it does not sign, before it ends LibreOffice: as that closes
+the bridge, `uno` may take this process along. It says nothing where LibreOffice did not come up: only then there is any
+use in trying again.
 """
 
 import sys
