@@ -323,7 +323,7 @@ class _Comparison:
         found: dict[int, Any] = {}
         above = raw(reference.get_object(), "/Parent")
         while isinstance(above, Reference) and above.idnum not in found and not self._was_there(above.idnum):
-            found[above.idnum] = above.get_object()
+            found[above.idnum] = above.get_object()  # type: ignore[no-untyped-call]
             above = raw(found[above.idnum], "/Parent")
         return found
 
