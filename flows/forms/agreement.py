@@ -13,13 +13,12 @@ from pydantic import ConfigDict, Field, model_validator
 
 from agreements.app import bases_of, own_body
 from agreements.documents.templates.clause_files import offered
-from agreements.documents.texts.act_text import PLAN
 from agreements.domain.agreement.agreement import AgreementKind, Content, EffectRule
 from agreements.domain.agreement.awaited import AwaitedEvent
 from agreements.domain.agreement.body_name import Grammar
 from agreements.domain.agreement.counting import EVERY_YEAR, LEAP, NOT_COUNTED, CountedFrom, Counting
 from agreements.domain.agreement.decision import DecidingBody
-from agreements.domain.agreement.obligation import Obligation
+from agreements.domain.agreement.obligation import PLAN, Obligation
 from agreements.domain.agreement.parties import Nature, Office, Party, Signatory
 from agreements.domain.agreement.party_data import AddressIndex, PowerKind, read_contacts
 from agreements.domain.agreement.recurrence import check_recurring

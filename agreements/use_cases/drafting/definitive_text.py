@@ -35,6 +35,7 @@ from agreements.use_cases.base.step import (
     take,
 )
 from agreements.use_cases.base.workbench import Workbench
+from agreements.use_cases.drafting import stated
 from agreements.use_cases.drafting.conversion import converted
 from signing.base.errors import SigningError
 
@@ -93,7 +94,8 @@ def fix_definitive_text(
         beside: A text that this one has most paragraphs in common with: they are not read again.
 
     Raises:
-        AccordiError: Undeclared differences, blanks left open, a PDF that fails its checks; nothing changed.
+        AccordiError: Undeclared differences, values that the register does not have, blanks left open, a PDF that fails
+            its checks; nothing changed.
     """
     agreement, moment = load(bench, number, now)
     file_name = named_file(bench, agreement, file_name)
@@ -118,6 +120,8 @@ def fix_definitive_text(
         reason=declaration.reason if changes else "",
     )
     decide(agreement, FixDefinitiveText(draft), actor, moment)
+    differ = stated.differing(bench, agreement, act, docx, moment, schema=schema)
+    stated.refuse_unsettled(differ, docx, "prima di congelare il testo")
     ordinal = _ordinal(bench, number, act)
     again = "" if ordinal == 1 else f" ({ordinal})"
     compared = compare_with_schema(schema, docx, ordinal, again, moment)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from datetime import datetime
 
 from agreements.domain.agreement.act import ActState
@@ -11,14 +13,18 @@ from agreements.domain.agreement.legal_basis import REGISTRATION, STAMP, LegalBa
 from agreements.domain.agreement.stamp_duty import Duty, assess
 from agreements.domain.basics.moment import Moment
 from agreements.domain.register.assess import AskedAnswer, record_answer
+from agreements.domain.stated.comparison import CODE
 from agreements.use_cases.base.basis_told import stamp_told
 from agreements.use_cases.base.outcome import Outcome
 from agreements.use_cases.base.step import commit, load, report
 from agreements.use_cases.base.workbench import Workbench
+from agreements.use_cases.drafting.stated import value_questions
 
 
 def record_assessment(bench: Workbench, number: str, asked: AskedAnswer, actor: Actor, now: datetime) -> Outcome:
     """Record an answer with its reason; it is told what it leaves to look at, and adjudged by nobody here.
+
+    Values in which a text and the register differ may be answered several at once, their codes beside each other.
 
     Safe to kill and to repeat: one commit; asked again it changes nothing, another answer follows the one before.
 
@@ -28,11 +34,18 @@ def record_assessment(bench: Workbench, number: str, asked: AskedAnswer, actor: 
     """
     agreement, moment = load(bench, number, now)
     basis = bench.bases.read(agreement.basis)
-    after, event = record_answer(agreement, basis, asked, actor, moment)
-    if event is None:
+    codes = [code for code in re.split(r"[,;\s]+", asked.code.replace("«", " ").replace("»", " ")) if code]
+    on_values = any(code.startswith(CODE) for code in codes)
+    values = value_questions(bench, agreement, moment) if on_values else ()
+    after, events = agreement, []
+    for code in codes if on_values else [asked.code]:
+        after, event = record_answer(after, basis, replace(asked, code=code), actor, moment, values)
+        events += [event] if event else []
+    if not events:
         return report(bench, agreement, moment, "La risposta risulta già registrata.", already_done=True)
-    commit(bench, after, [event], [], moment)
-    return report(bench, after, moment, event.what, warnings=_beside(after, basis, event.data["question"], moment))
+    commit(bench, after, events, [], moment)
+    told = _beside(after, basis, events[-1].data["question"], moment)
+    return report(bench, after, moment, " ".join(event.what for event in events), warnings=told)
 
 
 def _beside(agreement: Agreement, basis: LegalBasis | None, code: str, moment: Moment) -> tuple[str, ...]:
