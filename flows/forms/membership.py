@@ -9,7 +9,7 @@ from agreements.domain.basics.errors import InvalidDatum
 from agreements.domain.basics.typed_day import parse_day
 from agreements.domain.steps.membership import Join, Succeed
 from flows.forms.agreement import PartyForm
-from flows.forms.base import AgreementForm, Day
+from flows.forms.base import AgreementForm, Day, DisputeAnswer
 
 
 class AccessionForm(AgreementForm):
@@ -45,6 +45,7 @@ class AccessionForm(AgreementForm):
     presa_atto_data: str = Field(
         default="", title="Presa d’atto: data", description="gg/mm/aaaa.", max_length=limits.DAY
     )
+    controversia: DisputeAnswer = ""
 
     def command(self) -> Join:
         """What is asked.
@@ -66,6 +67,7 @@ class AccessionForm(AgreementForm):
             acknowledgement_wanted=self.chiede_presa_atto,
             acknowledgement=self.presa_atto,
             acknowledged_on=parse_day(self.presa_atto_data) if self.presa_atto_data else None,
+            dispute_answer=self.controversia or None,
         )
 
 

@@ -7,7 +7,7 @@ from datetime import date, datetime, time
 from typing import Any
 
 from agreements.documents.templates.wording import date_in_words, enumerate_in_words, moment_in_words
-from agreements.documents.texts.act_text import form_facts, ratification_words
+from agreements.documents.texts.act_text import form_facts, no_premise, ratification_words
 from agreements.documents.texts.basis_text import assessed, basis_texts, references_with
 from agreements.documents.texts.charges_text import charges_of_proposal
 from agreements.documents.texts.naming import (
@@ -36,8 +36,6 @@ from agreements.domain.days.time_limit import base_day
 
 END_OF_DAY = time(23, 59, 59)
 """What a reference without its hour counts as."""
-
-_COMMON_INTEREST = "le Parti hanno un interesse comune alla materia dello schema allegato"
 
 
 def common(agreement: Agreement, *, trial: bool) -> dict[str, Any]:
@@ -111,7 +109,7 @@ def proposal_context(
         **basis_texts(words, "visto_base", "firma_base"),
         "richiamati": earlier,
         "intestazione_richiamati": recalled(earlier),
-        "premesse": (list(agreement.content.premises) or [_COMMON_INTEREST]) if first else premises_of(agreement, act),
+        "premesse": _premises(agreement) if first else premises_of(agreement, act),
         "ritenuto": [f"di approvare lo schema di {what}, Allegato A al presente provvedimento"],
         "provvedimento": rule.act_name.split()[0],
         "intestazione": rule.wording.heading,
@@ -160,6 +158,11 @@ def proposal_context(
             "spazi": list(blanks),
         },
     }
+
+
+def _premises(agreement: Agreement) -> list[str]:
+    usual = no_premise(agreement.parties).replace("del presente atto", "dello schema allegato")
+    return list(agreement.content.premises) or [usual]
 
 
 _HALF_YEARLY = (

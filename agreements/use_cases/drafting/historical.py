@@ -242,6 +242,12 @@ def as_it_was(
     Raises:
         InvalidDatum: A datum cannot be right.
     """
+    for duty in new.obligations:
+        if not duty.clause.strip():
+            raise InvalidDatum(
+                "adempimento",
+                f"«{duty.description}»: di un accordo registrato com’era serve la clausola, con le parole del testo.",
+            )
     agreement = new.numbered(number, basis.chosen if basis else None)
     text = hashlib.sha256(past.text).hexdigest() if past.text else ""
     file = hashlib.sha256(past.files[0].data).hexdigest() if past.files else text
