@@ -47,7 +47,7 @@ from agreements.use_cases.registers.register_row import ReadRow, doubles_of, ide
 from agreements.use_cases.registers.row_reader import Trouble
 from agreements.use_cases.signing.signed_files import suffix_of
 from signing.base.kinds import is_pdf
-from signing.base.wrappings import unwrapped
+from signing.base.wrappings import unwrapped_pair
 
 _PLACEHOLDER, _FRAME = "P-1861-0001", "P-1861-0002"
 _ENDED = frozenset({Standing.EXPIRED, Standing.NEVER_EFFECTIVE})
@@ -282,7 +282,7 @@ class _Row:
         if there is not None:
             return self._compared(there, moment)
         agreement = self._checked(moment)
-        files = tuple(self._file(name) for name in self.row.files)
+        files = tuple(file for name in self.row.files for file in self._files(name))
         proof, reports = examine(self.bench, files, moment) if _is_digital(self.row) else (Proof(), ())
         past = replace(self.row.past, files=files)
         doubts = tuple(self._shared(files))
@@ -400,12 +400,15 @@ class _Row:
             if whose:
                 yield same_file(f"«{file.name}»", whose)
 
-    def _file(self, name: str) -> PastFile:
+    def _files(self, name: str) -> tuple[PastFile, ...]:
+        """The file; of an archive with a detached signature the document too, which comes first."""
         name = self.source.folder.as_written(name, self.row.files)
-        data = unwrapped(self.source.folder.contents(name))
+        data, document = unwrapped_pair(self.source.folder.contents(name))
         if self.row.past.signed_on is None and not is_pdf(data):
             raise IncomingFileError(name, f"«{name}» non è un PDF: serve il file che è alla firma.")
-        return PastFile(name, suffix_of(name, data), data)
+        if document is None:
+            return (PastFile(name, suffix_of(name, data), data),)
+        return PastFile(name, ".pdf", document), PastFile(name, ".pdf.p7s", data)
 
 
 def _is_digital(row: ReadRow) -> bool:
