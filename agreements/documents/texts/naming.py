@@ -154,8 +154,13 @@ def earlier_acts(agreement: Agreement, act: Act) -> list[str]:
         found.append(f"{article} {name} {decided}, {relative} è stato approvato {schema}")
     for each in agreement.signed_acts:
         if each.kind is not ActKind.ORIGINAL and each.sequence < act.sequence:
-            found.append(f"l’{_FURTHER[each.kind][0]} sottoscritto{day_of(each)}{repertory_of(each)}")
+            found.append(f"l’{further_act(each)}")
     return found
+
+
+def further_act(act: Act) -> str:
+    """A further act as others cite it, after an elided article: «atto aggiuntivo sottoscritto il 2 marzo 2027»."""
+    return f"{_FURTHER[act.kind][0]} sottoscritto{day_of(act)}{repertory_of(act)}"
 
 
 def recalled(acts: list[str]) -> str:

@@ -28,7 +28,7 @@ def article_text(docx: WordFile, heading: str) -> tuple[str, ...] | None:
     Raises:
         UnacceptableDocxError: A part of it is damaged.
     """
-    found = _article(_body(docx.root(MAIN_PART)), docx.once(_style_names), heading)
+    found = _article(_body(docx.root(MAIN_PART)), docx.once(style_names), heading)
     if found is None:
         return None
     paragraphs = [paragraph for element in found[1:] for paragraph in element.iter(f"{W}p")]
@@ -42,8 +42,8 @@ def article_headings(docx: WordFile) -> tuple[str, ...]:
     Raises:
         UnacceptableDocxError: A part of it is damaged.
     """
-    names, body = docx.once(_style_names), _body(docx.root(MAIN_PART))
-    return tuple(" ".join(_shown(e).split()) for e in body if names.get(_style_of(e), "") == _HEADING)
+    names, body = docx.once(style_names), _body(docx.root(MAIN_PART))
+    return tuple(" ".join(_shown(e).split()) for e in body if names.get(style_of(e), "") == _HEADING)
 
 
 def text_lines(docx: WordFile) -> tuple[Line, ...]:
@@ -56,9 +56,9 @@ def text_lines(docx: WordFile) -> tuple[Line, ...]:
 
 
 def _lines(docx: WordFile) -> tuple[Line, ...]:
-    names = docx.once(_style_names)
+    names = docx.once(style_names)
     return tuple(
-        Line(text, names.get(_style_of(p), "") == _HEADING, next(p.iterancestors(f"{W}tc"), None) is not None)
+        Line(text, names.get(style_of(p), "") == _HEADING, next(p.iterancestors(f"{W}tc"), None) is not None)
         for p, text in printed(docx, docx.root(MAIN_PART))
     )
 
@@ -75,7 +75,7 @@ def with_article(docx: WordFile, source: WordFile, heading: str, own: Sequence[s
     Raises:
         UnacceptableDocxError: The text has no such article, or lacks a style that the article needs.
     """
-    made, names, given = docx.edited(), docx.once(_style_names), source.once(_style_names)
+    made, names, given = docx.edited(), docx.once(style_names), source.once(style_names)
     body = _body(made.own(MAIN_PART))
     old = _article(body, names, heading)
     new = _article(_body(source.root(MAIN_PART)), given, heading)
@@ -116,23 +116,23 @@ def with_articles(docx: WordFile, added: Sequence[tuple[int, WordFile]], places:
     """
     if not added:
         return docx
-    made, names = docx.edited(), docx.once(_style_names)
+    made, names = docx.edited(), docx.once(style_names)
     body = _body(made.own(MAIN_PART))
     identifiers = {name: identifier for identifier, name in names.items()}
     wanted = {heading.casefold(): place for heading, place in places.items()}
     starts = [(e, wanted[found]) for e in body if (found := _heading(e, names)) is not None and found in wanted]
-    end = next((e for e in body if names.get(_style_of(e), "") in _ENDS - {_HEADING} or e.tag == f"{W}sectPr"), None)
+    end = next((e for e in body if names.get(style_of(e), "") in _ENDS - {_HEADING} or e.tag == f"{W}sectPr"), None)
     for place, article in sorted(added, key=lambda one: one[0]):
         before = next((element for element, other in starts if other > place), end)
         where = len(body) if before is None else body.index(before)
         own = [element for element in _body(article.root(MAIN_PART)) if element.tag != f"{W}sectPr"]
         for number, element in enumerate(own):
-            body.insert(where + number, _restyled(copy.deepcopy(element), article.once(_style_names), identifiers))
+            body.insert(where + number, _restyled(copy.deepcopy(element), article.once(style_names), identifiers))
     return made.finished()
 
 
 def _heading(element: Element, names: Mapping[str, str]) -> str | None:
-    return folded(_shown(element)) if names.get(_style_of(element), "") == _HEADING else None
+    return folded(_shown(element)) if names.get(style_of(element), "") == _HEADING else None
 
 
 def _body(root: Element) -> Element:
@@ -142,8 +142,8 @@ def _body(root: Element) -> Element:
     return body
 
 
-def _style_names(docx: WordFile) -> dict[str, str]:
-    """Names by identifier: some programs give identifiers of their own to the styles of a template."""
+def style_names(docx: WordFile) -> dict[str, str]:
+    """Names of the styles by identifier, in lower case: some programs give identifiers of their own to the styles of a template."""
     if _STYLES not in docx:
         return {}
     names = {}
@@ -159,7 +159,7 @@ def _article(body: Element, names: Mapping[str, str], heading: str) -> Sequence[
     wanted = heading.casefold()
     found: list[Element] = []
     for element in body:
-        style = names.get(_style_of(element), "")
+        style = names.get(style_of(element), "")
         if found and (style in _ENDS or element.tag == f"{W}sectPr"):
             break
         begins = style == _HEADING and folded(_shown(element)) == wanted
@@ -168,7 +168,8 @@ def _article(body: Element, names: Mapping[str, str], heading: str) -> Sequence[
     return found or None
 
 
-def _style_of(element: Element) -> str:
+def style_of(element: Element) -> str:
+    """The identifier of the style that a paragraph names; empty where it names none."""
     style = element.find(f"{W}pPr/{W}pStyle") if element.tag == f"{W}p" else None
     return "" if style is None else str(style.get(f"{W}val", ""))
 

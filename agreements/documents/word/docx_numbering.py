@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from agreements.documents.word.ooxml import Element, W
 from agreements.documents.word.squeezed import squeeze
@@ -38,6 +38,8 @@ class Numbering:
         patterns: What each (list, level) writes, as Word keeps it: «Art. %1 –».
         levels: Each (list, level) as the file has it.
         default_style: Style of paragraphs that name none.
+        lists: The model by which each list counts: lists of one model count on.
+        starts: Where a (list, level) begins to count anew by itself.
     """
 
     labels: Mapping[tuple[str, int], str]
@@ -45,6 +47,8 @@ class Numbering:
     patterns: Mapping[tuple[str, int], str]
     levels: Mapping[tuple[str, int], Element]
     default_style: str | None
+    lists: Mapping[str, str] = field(default_factory=dict)
+    starts: Mapping[tuple[str, int], int] = field(default_factory=dict)
 
     def label(self, properties: Element | None) -> str | None:
         """Regular expression of what stands before a paragraph, squeezed; None where nothing does.
@@ -52,7 +56,7 @@ class Numbering:
         Args:
             properties: Its ``w:pPr``, if it has one.
         """
-        place = self._place(properties)
+        place = self.place(properties)
         return None if place is None else self.labels.get(place)
 
     def words(self, properties: Element | None) -> str:
@@ -61,7 +65,7 @@ class Numbering:
         Args:
             properties: Its ``w:pPr``, if it has one.
         """
-        place = self._place(properties)
+        place = self.place(properties)
         pattern = "" if place is None else self.patterns.get(place, "")
         return pattern if _WORD.search(_PLACE.sub(" ", pattern)) else ""
 
@@ -71,10 +75,15 @@ class Numbering:
         Args:
             properties: Its ``w:pPr``, if it has one.
         """
-        place = self._place(properties)
+        place = self.place(properties)
         return None if place is None else self.levels.get(place)
 
-    def _place(self, properties: Element | None) -> tuple[str, int] | None:
+    def place(self, properties: Element | None) -> tuple[str, int] | None:
+        """List and level of a paragraph, if it has one.
+
+        Args:
+            properties: Its ``w:pPr``, if it has one.
+        """
         direct = None if properties is None else properties.find(f"{W}numPr")
         named = None if properties is None else _value(properties, "pStyle")
         styled = self.of_style.get(named or self.default_style or "")
@@ -96,6 +105,8 @@ def read_numbering(docx: WordFile) -> Numbering:
     patterns: dict[tuple[str, int], str] = {}
     every: dict[tuple[str, int], Element] = {}
     style_levels: dict[tuple[str, str], int] = {}
+    lists: dict[str, str] = {}
+    starts: dict[tuple[str, int], int] = {}
     if _NUMBERING in docx:
         root = docx.root(_NUMBERING)
         models = {model.get(f"{W}abstractNumId"): model for model in root.findall(f"{W}abstractNum")}
@@ -104,6 +115,10 @@ def read_numbering(docx: WordFile) -> Numbering:
         models = {key: linked.get(_value(model, "numStyleLink") or "", model) for key, model in models.items()}
         for number in root.findall(f"{W}num"):
             identifier = number.get(f"{W}numId")
+            lists[identifier] = _value(number, "abstractNumId") or ""
+            for override in number.findall(f"{W}lvlOverride"):
+                if (start := _value(override, "startOverride")) is not None:
+                    starts[identifier, _depth(override.get(f"{W}ilvl"))] = whole(start, 1)
             levels: dict[int, Element] = {}
             model = models.get(_value(number, "abstractNumId"))
             for holder in (() if model is None else (model,), number.findall(f"{W}lvlOverride")):
@@ -117,7 +132,7 @@ def read_numbering(docx: WordFile) -> Numbering:
                     patterns[identifier, depth] = _value(level, "lvlText") or ""
                 if style := _value(level, "pStyle"):
                     style_levels[identifier, style] = depth
-    return Numbering(labels, _numbered_styles(docx, style_levels), patterns, every, _default_style(docx))
+    return Numbering(labels, _numbered_styles(docx, style_levels), patterns, every, _default_style(docx), lists, starts)
 
 
 def letters_of(level: Element) -> str:
@@ -192,6 +207,11 @@ def _numbered_styles(docx: WordFile, style_levels: Mapping[tuple[str, str], int]
             depth = style_levels.get((number, name), style_levels.get((number, ancestor or ""), 0))
             found[name] = (number, _depth(level) if level else depth)
     return found
+
+
+def whole(text: str | None, otherwise: int) -> int:
+    """A count as a Word file keeps it; what is none is another."""
+    return int(text) if text is not None and re.fullmatch("[0-9]{1,6}", text) else otherwise
 
 
 def _depth(text: str | None) -> int:
