@@ -12,6 +12,7 @@ from agreements.domain.agreement.correction import Datum
 from agreements.domain.agreement.decision import DecidingBody
 from agreements.domain.agreement.duty_record import EvidenceKind
 from agreements.domain.agreement.obligation import PLAN
+from agreements.domain.agreement.text_change import TextChange
 from agreements.domain.basics import limits
 from agreements.domain.basics.errors import InvalidDatum
 from agreements.domain.basics.typed_day import parse_day
@@ -260,12 +261,12 @@ class RenewalForm(AgreementForm):
     )
     modifiche: list[ChangeForm] = Field(
         default=[],
-        title="Clausole modificate",
+        title="Modifiche",
         description="Se il rinnovo cambia anche il testo: l’atto si chiama «rinnovo con modifiche» e le riporta.",
         max_length=40,
     )
 
-    def changes(self) -> tuple[Change, ...]:
+    def changes(self) -> tuple[Change | TextChange, ...]:
         """The clauses that the renewal changes, as the use case takes them."""
         return tuple(change.change() for change in self.modifiche)
 

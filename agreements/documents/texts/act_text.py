@@ -14,7 +14,7 @@ from agreements.documents.templates.wording import date_in_words, without_stop
 from agreements.documents.texts.basis_text import basis_texts, references_with
 from agreements.documents.texts.charges_text import charges_clause, charges_table
 from agreements.documents.texts.duties_text import duty_line, typed_duties
-from agreements.documents.texts.naming import end_words, start_words, title_in_quotes
+from agreements.documents.texts.naming import end_words, further_act, start_words, title_in_quotes
 from agreements.documents.texts.party_names import digital_address, marker
 from agreements.documents.texts.tax_text import registration_clause, stamp_clause
 from agreements.domain.agreement.act import Act, ActKind
@@ -26,6 +26,7 @@ from agreements.domain.agreement.parties import Nature, Party
 from agreements.domain.agreement.periods import current_period, next_period
 from agreements.domain.agreement.ratification import RatificationAnswer
 from agreements.domain.agreement.signature_form import among_administrations, form_in_words
+from agreements.domain.agreement.text_change import TextChange, sentence
 from agreements.domain.basics.number_words import term_in_letters
 from agreements.domain.days.holidays import from_the_day, of_the_day, to_the_day
 from agreements.domain.steps.further_acts import Change
@@ -107,8 +108,10 @@ def act_context(
     *,
     trial: bool,
     reason: str = "",
-    changes: Sequence[Change] = (),
+    changes: Sequence[Change | TextChange] = (),
     words: BasisWords | None = None,
+    quoted: str = "",
+    moves_end: bool = False,
 ) -> dict[str, Any]:
     """The data of the schema of an act, its blanks marked.
 
@@ -117,6 +120,8 @@ def act_context(
         reason: Why the parties renew, extend or amend, as a person said it: nothing is praised by itself.
         changes: The clauses of an act that amends.
         words: Of its legal basis; None where none was chosen: the text then rests on art. 15.
+        quoted: What the signed text says of its renewal, as it stands there; empty where that is not found.
+        moves_end: Whether the changes touch how long the agreement lasts: then no act says that its end stays.
 
     Legal basis: art. 15 L. 241/1990; for a further act only an express one (art. 15 c. 2-bis).
     """
@@ -130,15 +135,23 @@ def act_context(
         "parti": [_party(agreement, act, party) for party in agreement.staying],
         "oneri": _sentence(charges_clause(agreement, act)),
         **basis_texts(words, "forma_base", "chiusura_base"),
+        "bollo": stamp_clause(agreement, today),
+        "registrazione": registration_clause(agreement, today),
     }
-    going = {"premesse": [why] if (why := going_on(agreement, act.dispute_answer, today)) else []}
+    courts = basis_texts(words, "controversie_base")
+    why = going_on(agreement, act.dispute_answer, today)
+    going = {"premesse": [*_since(agreement, act), *filter(None, [why])]}
     match act.kind:
         case ActKind.ORIGINAL:
-            return common | _original(agreement, today, words) | {"oneri_annuali": charges_table(agreement, act)}
+            return common | _original(agreement, words) | {"oneri_annuali": charges_table(agreement, act)}
         case ActKind.RENEWAL | ActKind.AMENDED_RENEWAL:
-            return common | going | _renewal(agreement, reason) | _changes(changes)
-        case _:
-            return common | going | further_context(agreement, act, reason, changes)
+            return common | courts | going | _renewal(agreement, reason, quoted) | _changes(changes)
+        case ActKind.EXTENSION:
+            return common | courts | going | further_context(agreement, act, reason, changes)
+        case ActKind.AMENDMENT:
+            amending = further_context(agreement, act, reason, changes)
+            stays = bool(amending["accordo"]["scadenza"]) and not moves_end
+            return common | going | amending | {"scadenza_ferma": stays}
 
 
 def no_premise(parties: Sequence[Party]) -> str:
@@ -189,7 +202,7 @@ def _nature(agreement: Agreement, act: Act, party: Party) -> str:
     return _NATURES.get(party.nature, str(party.nature).removesuffix(" (ETS)"))
 
 
-def _original(agreement: Agreement, today: date, words: BasisWords | None) -> dict[str, Any]:
+def _original(agreement: Agreement, words: BasisWords | None) -> dict[str, Any]:
     content = agreement.content
     return {
         "premesse": list(content.premises) or [no_premise(agreement.parties)],
@@ -209,8 +222,6 @@ def _original(agreement: Agreement, today: date, words: BasisWords | None) -> di
         "decorrenza": _effect(agreement),
         "rinnovo": renewal_clause(agreement),
         "adempimenti": [duty_line(agreement, duty) for duty in typed_duties(agreement)],
-        "bollo": stamp_clause(agreement, today),
-        "registrazione": registration_clause(agreement, today),
     }
 
 
@@ -268,7 +279,16 @@ def renewal_clause(agreement: Agreement) -> str:
     )
 
 
-def _renewal(agreement: Agreement, reason: str) -> dict[str, Any]:
+def _since(agreement: Agreement, act: Act) -> list[str]:
+    """The signed acts that came between: what is renewed, extended or amended is the agreement as they left it."""
+    return [
+        f"all’Accordo ha fatto seguito l’{further_act(each)}"
+        for each in agreement.signed_acts
+        if each.kind is not ActKind.ORIGINAL and each.sequence < act.sequence
+    ]
+
+
+def _renewal(agreement: Agreement, reason: str, quoted: str) -> dict[str, Any]:
     old, new = current_period(agreement), next_period(agreement)
     original = agreement.acts[0]
     assert old is not None  # the gate opens a renewal only in a running period
@@ -286,15 +306,15 @@ def _renewal(agreement: Agreement, reason: str) -> dict[str, Any]:
     assert duration is not None
     solar = f" {'solare' if duration.amount == 1 else 'solari'}" if duration.calendar_years else ""
     # The text of an agreement recorded as it was is not made from the register: what it says only who reads it knows.
-    recorded, clause = agreement.origin is Origin.HISTORICAL, renewal_clause(agreement)
+    recorded = agreement.origin is Origin.HISTORICAL
     return {
         "accordo": {
             "data": _signed(original),
             "repertorio": _repertory(agreement),
             "scadenza": end_words(old),
-            "clausola_rinnovo": "" if recorded else clause,
+            "clausola_rinnovo": quoted,
         },
-        "valutazione": _as_said(reason),
+        "valutazione": _as_said(reason, "rinnovare", "ragioni del rinnovo"),
         "nuovo_periodo": {
             "durata": f"di {term_in_letters(duration.length_words)}{solar}",
             "dal": start_words(old),
@@ -304,10 +324,10 @@ def _renewal(agreement: Agreement, reason: str) -> dict[str, Any]:
     }
 
 
-def _as_said(reason: str) -> str:
-    """Why the parties renew, as the person says who opens the renewal."""
-    said = _sentence(reason) or marker("ragioni del rinnovo")
-    return f"le Parti intendono rinnovare l’Accordo per le seguenti ragioni: {said}"
+def _as_said(reason: str, what: str, blank: str) -> str:
+    """Why the parties renew, extend or amend, as the person says who opens the act."""
+    said = _sentence(reason) or marker(blank)
+    return f"le Parti intendono {what} l’Accordo per le seguenti ragioni: {said}"
 
 
 def _signed(act: Act) -> str:
@@ -324,7 +344,9 @@ def _repertory(agreement: Agreement) -> str:
     return f"n. {act.repertory.number} {of_the_day(act.repertory.registered_on)}"
 
 
-def further_context(agreement: Agreement, act: Act, reason: str, changes: Sequence[Change]) -> dict[str, Any]:
+def further_context(
+    agreement: Agreement, act: Act, reason: str, changes: Sequence[Change | TextChange]
+) -> dict[str, Any]:
     """What an extension or an amendment says beside its parties: an extension moves the end, an amendment leaves it."""
     original, period = agreement.acts[0], current_period(agreement)
     context: dict[str, Any] = {
@@ -333,15 +355,25 @@ def further_context(agreement: Agreement, act: Act, reason: str, changes: Sequen
             "repertorio": _repertory(agreement),
             "scadenza": end_words(period),
         },
-        "motivazione": _sentence(reason),
+        "motivazione": _as_said(
+            reason,
+            "prorogare" if act.kind is ActKind.EXTENSION else "modificare",
+            "ragioni della proroga" if act.kind is ActKind.EXTENSION else "ragioni della modifica",
+        ),
     }
     if act.extends_to is not None:
         return context | {"proroga": {"al": date_in_words(act.extends_to)}}
     return context | _changes(changes)
 
 
-def _changes(changes: Sequence[Change]) -> dict[str, Any]:
-    return {"modifiche": [{"articolo": _sentence(c.clause), "testo": _sentence(c.wording)} for c in changes]}
+def _changes(changes: Sequence[Change | TextChange]) -> dict[str, Any]:
+    return {"modifiche": [_change(each) for each in changes]}
+
+
+def _change(change: Change | TextChange) -> str:
+    if isinstance(change, TextChange):
+        return sentence(change)
+    return f"{_sentence(change.clause)}: {_sentence(change.wording)}"
 
 
 def _sentence(text: str) -> str:

@@ -1,6 +1,6 @@
 """The text in force: what was signed first, with what later acts changed in it, each change with the act that made it.
 
-The changes are read from the signed acts themselves. It is no act: whoever needs the text of the law reads what was signed.
+The changes are read from the signed acts themselves. It is no act: what binds is what was signed.
 """
 
 from __future__ import annotations
@@ -139,7 +139,7 @@ def _passages(comma: Passage) -> Iterator[str]:
 
 def _words(passage: Passage) -> str:
     words = " ".join(" ".join(plain(p) for p in passage.paragraphs).split())
-    return _LABEL.sub("", f"{words} ").strip().rstrip(";")
+    return _LABEL.sub("", f"{words} ").strip().rstrip(";. ")
 
 
 def shown(text: Consolidated, first: str, acts: Sequence[LaterAct]) -> WordFile:
@@ -184,7 +184,8 @@ def _head(text: Consolidated, first: str, acts: Sequence[LaterAct]) -> Iterator[
     if text.notes:
         yield (
             "testo atto",
-            "Ciò che è cambiato sta fra doppie parentesi tonde; il numero fra parentesi quadre rinvia alle note in fondo.",
+            "Ciò che è cambiato sta fra doppie parentesi tonde; il numero fra parentesi quadre rinvia alle note in "
+            "fondo.",
         )
     if text.unapplied:
         yield "testo atto", "Alcune modifiche non sono riportate nel testo: sono elencate in fondo."

@@ -86,12 +86,20 @@ def _manager(agreement: Agreement) -> str:
 
 
 def proposal_context(
-    agreement: Agreement, act: Act, blanks: tuple[str, ...], *, trial: bool, words: BasisWords | None = None
+    agreement: Agreement,
+    act: Act,
+    blanks: tuple[str, ...],
+    *,
+    trial: bool,
+    words: BasisWords | None = None,
+    reason: str = "",
+    end_stays: bool = True,
 ) -> dict[str, Any]:
     """The proposal of resolution; Allegato A is named by version and hash.
 
     Args:
         words: Of the legal basis; None where none was chosen.
+        reason, end_stays: Of a further act, as of `premises_of`.
     """
     assert act.proposal is not None  # rendered from the state after the proposal
     version = act.text(act.proposal.text_version)
@@ -109,7 +117,7 @@ def proposal_context(
         **basis_texts(words, "visto_base", "firma_base"),
         "richiamati": earlier,
         "intestazione_richiamati": recalled(earlier),
-        "premesse": _premises(agreement) if first else premises_of(agreement, act),
+        "premesse": _premises(agreement) if first else premises_of(agreement, act, reason, end_stays=end_stays),
         "ritenuto": [f"di approvare lo schema di {what}, Allegato A al presente provvedimento"],
         "provvedimento": rule.act_name.split()[0],
         "intestazione": rule.wording.heading,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, timedelta
 
-from agreements.documents.templates.wording import date_in_words
+from agreements.documents.templates.wording import date_in_words, without_stop
 from agreements.domain.agreement.act import Act, ActKind
 from agreements.domain.agreement.agreement import Agreement, AgreementKind, Origin
 from agreements.domain.agreement.decision import DecidingBody
@@ -110,8 +110,13 @@ def _either(first: date, last: date, article: Article) -> str:
     return f"{article(first)} o {article(last)}, salvo conferma"
 
 
-def premises_of(agreement: Agreement, act: Act) -> list[str]:
-    """What a proposal says before it approves a further act: the agreement that stands, and what becomes of it."""
+def premises_of(agreement: Agreement, act: Act, reason: str = "", *, end_stays: bool = True) -> list[str]:
+    """What a proposal says before it approves a further act: the agreement that stands, what becomes of it, and why.
+
+    Args:
+        reason: As the person said it who opened the act; empty where that is not known: then the act itself says it.
+        end_stays: Whether an amendment leaves the end where it is.
+    """
     verb = "è stata" if is_feminine(agreement) else "è stato"
     original, period = agreement.acts[0], current_period(agreement)
     end = end_words(period, the_day)
@@ -120,20 +125,22 @@ def premises_of(agreement: Agreement, act: Act) -> list[str]:
         f"{repertory_of(original)}{f', con scadenza {end}' if end else ''}"
     )
     why = going_on(agreement, act.dispute_answer, base_day(act.texts[0].added_at)) if act.texts else ""
-    return [began, f"con l’atto allegato {_what_becomes(agreement, act, dated=bool(end))}", *filter(None, [why])]
+    becomes = _what_becomes(agreement, act, reason, dated=bool(end) and end_stays)
+    return [began, f"con l’atto allegato {becomes}", *filter(None, [why])]
 
 
-def _what_becomes(agreement: Agreement, act: Act, *, dated: bool) -> str:
-    named = with_article(agreement)
+def _what_becomes(agreement: Agreement, act: Act, reason: str, *, dated: bool) -> str:
+    named, said = with_article(agreement), without_stop(" ".join(reason.split()))
+    why = f"per le seguenti ragioni: {said}" if said else "per le ragioni indicate nell’atto stesso"
     if act.kind.renews:
         how = ", con le modifiche indicate nell’atto stesso" if act.kind.amends else ""
+        how += f", {why}" if said else ""
         old, new = current_period(agreement), next_period(agreement)
         if old is None or new is None or new.earliest_end is None:
             return f"le Parti rinnovano {named}{how}"
         begins = start_words(old, from_the_day)
         until = f"{begins}{', ' if 'salvo' in begins else ' '}{end_words(new, to_the_day)}"
         return f"le Parti rinnovano {named} per il periodo {until}{how}"
-    why = "per le ragioni indicate nell’atto stesso"
     if act.extends_to is not None:
         return f"la scadenza è prorogata {to_the_day(act.extends_to)}, {why}"
     return f"le Parti modificano {named}, {'ferma restando la scadenza, ' if dated else ''}{why}"

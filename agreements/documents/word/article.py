@@ -143,7 +143,10 @@ def _body(root: Element) -> Element:
 
 
 def style_names(docx: WordFile) -> dict[str, str]:
-    """Names of the styles by identifier, in lower case: some programs give identifiers of their own to the styles of a template."""
+    """Names of the styles in lower case, by identifier.
+
+    Some programs give identifiers of their own to the styles of a template.
+    """
     if _STYLES not in docx:
         return {}
     names = {}

@@ -7,6 +7,7 @@ says how they are shown.
 from __future__ import annotations
 
 import copy
+import itertools
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -33,7 +34,7 @@ _END = re.compile(r"letto,? (?:approvato|confermato)|allegato\b", re.IGNORECASE)
 _ENDS = frozenset({"formula di chiusura", "allegato"})
 _HEADING = "articolo"
 _GONE = frozenset({f"{W}del", f"{W}moveFrom", "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"})
-_ALIKE = (("'’‘`´", "['’‘`´]"), ("\"“”„«»", "[\"“”„«»]"), ("-‐‑–—", "[-‐‑–—]"))
+_ALIKE = (("'’‘`´", "['’‘`´]"), ('"“”„«»', '["“”„«»]'), ("-‐‑–—", "[-‐‑–—]"))
 _MOST_ARTICLES = 999
 
 
@@ -255,6 +256,9 @@ class ArticledText:
     def _put(self, passage: Passage, lines: Sequence[str]) -> None:
         """Other words in the place of a passage."""
         models = [_copied(self._like(passage, line)) for line in lines[1:]]
+        begun, ended = _half_marks(passage)
+        lines = [f"{begun}{lines[0]}", *lines[1:]]
+        lines[-1] += ended
         place, *others = passage.paragraphs
         for paragraph in others:
             _remove(paragraph)
@@ -310,7 +314,9 @@ def _follows(number: str, before: Sequence[str]) -> bool:
     """Whether a number goes on where others ended: what is cited at the beginning of a paragraph does not."""
     if not before:
         return number == "1"
-    return number == next_number(before[-1]) or ("-" in number and number.partition("-")[0] == before[-1].partition("-")[0])
+    return number == next_number(before[-1]) or (
+        "-" in number and number.partition("-")[0] == before[-1].partition("-")[0]
+    )
 
 
 def _free(beside: Sequence[Passage], after: str, the: str) -> str:
@@ -368,7 +374,7 @@ def _split(texts: Iterable[str], starts: Callable[[str], list[int]]) -> list[str
 
 
 def _between(places: Sequence[int]) -> Iterator[tuple[int, int]]:
-    return zip(places, places[1:], strict=False)
+    return itertools.pairwise(places)
 
 
 def _comma_starts(text: str) -> list[int]:
@@ -388,6 +394,20 @@ def _letter_starts(text: str) -> list[int]:
             found.append(match.start())
             wanted = next_number(wanted)
     return found
+
+
+def _half_marks(passage: Passage) -> tuple[str, str]:
+    """The marks that begin in a passage and end after it, and those that end in it and began before."""
+    raw = "".join(node.text or "" for p in passage.paragraphs for node in _nodes(p) if node.tag == f"{W}t")
+    begun, ended = 0, ""
+    for mark in re.finditer(f"{OPEN}|{CLOSE}(?:{NOTE}[0-9]*{NOTE})?", raw):
+        if mark[0] == OPEN:
+            begun += 1
+        elif begun:
+            begun -= 1
+        else:
+            ended += mark[0]
+    return OPEN * begun, ended
 
 
 def _marked(line: str, first: bool, last: bool, note: int) -> str:

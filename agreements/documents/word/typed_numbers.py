@@ -2,7 +2,7 @@
 
 Whoever looks for «articolo 3, comma 2» then reads it in the words, and what is put in later moves no other number.
 
-Source: ECMA-376 part 1, 17.9 (numbering): 17.9.10 lvlRestart, 17.9.27 startOverride, 17.9.28 suff, 17.18.59 ST_NumberFormat.
+Source: ECMA-376 part 1, 17.9.10 (lvlRestart), 17.9.26 (startOverride), 17.9.28 (suff), 17.18.59 (ST_NumberFormat).
 """
 
 from __future__ import annotations

@@ -3,8 +3,8 @@
 The act that is signed says what changes, not the register: so what is written here is read here too, and an office that
 words a change by hand in the same way is understood as well.
 
-Source: «Regole e raccomandazioni per la formulazione tecnica dei testi legislativi» (circular of the Presidency of the
-Chamber, 20 April 2001): sostituire, inserire (within), aggiungere (at the end), sopprimere; the new words in quotation marks.
+Source: «Regole e raccomandazioni per la formulazione tecnica dei testi legislativi» (circulars of the Chambers and
+the Government, 20 April 2001): sostituire, inserire (within), aggiungere (at the end), sopprimere.
 """
 
 from __future__ import annotations
@@ -137,7 +137,9 @@ def sentence(change: TextChange) -> str:
         case ChangeKind.WORDS_AFTER:
             one = len(change.new.split()) == 1
             if not change.old:
-                added = "è aggiunta, in fine, la seguente parola" if one else "sono aggiunte, in fine, le seguenti parole"
+                added = (
+                    "è aggiunta, in fine, la seguente parola" if one else "sono aggiunte, in fine, le seguenti parole"
+                )
                 return f"{_at(change)} {added}: «{change.new}»"
             noun, _ = _counted(change.old)
             added = "è inserita la seguente" if one else "sono inserite le seguenti"
@@ -249,7 +251,8 @@ _FORMS: tuple[tuple[ChangeKind, re.Pattern[str]], ...] = tuple(
         (ChangeKind.WORDS_GONE, rf"{_AT}{_WHAT}:?\s*{_QUOTED}\s+(?:sono soppresse|è soppressa)"),
         (
             ChangeKind.WORDS_AFTER,
-            rf"{_AT}dopo {_WHAT}:?\s*{_QUOTED}\s+(?:sono (?:inserit|aggiunt)e|è (?:inserit|aggiunt)a) l[ae] seguent[ei]:?\s*{_QUOTED}",
+            rf"{_AT}dopo {_WHAT}:?\s*{_QUOTED}\s+(?:sono (?:inserit|aggiunt)e|è (?:inserit|aggiunt)a) "
+            rf"l[ae] seguent[ei]:?\s*{_QUOTED}",
         ),
         (
             ChangeKind.WORDS_AFTER,

@@ -15,6 +15,7 @@ from agreements.domain.agreement.decision import DecidingBody
 from agreements.domain.agreement.frame import FrameEnd, Span, certainly_beyond, renewed_span
 from agreements.domain.agreement.periods import current_period, last_day
 from agreements.domain.agreement.signature_form import FORM
+from agreements.domain.agreement.text_change import TextChange
 from agreements.domain.basics.moment import Moment
 from agreements.domain.steps.capability import Effect, Effects, Situation, Transition
 from agreements.domain.steps.command import Command, Trigger
@@ -23,7 +24,7 @@ from agreements.domain.steps.guards import answer_of, answer_told, answered, not
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A clause as an act that amends words it.
+    """A clause as an act that amends words it, in free words; `TextChange` says where the signed text changes, and how.
 
     Attributes:
         clause: Article and paragraph.
@@ -49,7 +50,7 @@ class OpenRenewal(Command):
     body: DecidingBody
     reason: str
     frame_end: FrameEnd | None = None
-    changes: tuple[Change, ...] | None = None
+    changes: tuple[Change | TextChange, ...] | None = None
     dispute_answer: str | None = None
 
     @property
@@ -86,7 +87,7 @@ class Amend(Command):
     trigger = Trigger.AMEND
     docx_sha256: str
     body: DecidingBody
-    changes: tuple[Change, ...]
+    changes: tuple[Change | TextChange, ...]
     reason: str
     dispute_answer: str | None = None
 
@@ -185,8 +186,15 @@ def amendable(s: Situation[Amend]) -> str | None:
     return answered(s) or _nobody_to_sign(s) if command.reason.strip() else "manca la motivazione"
 
 
-def _unworded(changes: tuple[Change, ...]) -> str | None:
-    if not changes or not all(change.clause.strip() and change.wording.strip() for change in changes):
+def _unworded(changes: tuple[Change | TextChange, ...]) -> str | None:
+    for n, each in enumerate(changes, 1):
+        if isinstance(each, TextChange) and each.unworded:
+            return (
+                f"la modifica {n} ({each.kind}) non è completa: servono l’articolo, il nuovo testo se non si sopprime, "
+                "le parole attuali se si sostituiscono o si sopprimono parole"
+            )
+    free = [each for each in changes if isinstance(each, Change)]
+    if not changes or not all(change.clause.strip() and change.wording.strip() for change in free):
         return "servono le clausole da modificare, ciascuna con il suo nuovo testo"
     return None
 

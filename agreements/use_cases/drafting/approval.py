@@ -42,6 +42,7 @@ from agreements.use_cases.base.workbench import Workbench
 from agreements.use_cases.drafting import stated
 from agreements.use_cases.drafting.conversion import try_conversion
 from agreements.use_cases.drafting.drafting import text_tidied, version_step
+from agreements.use_cases.drafting.text_in_force import leaves_end, opened_because
 
 
 def submit_proposal(
@@ -60,7 +61,15 @@ def submit_proposal(
         ordinal = act.proposal.text_version if act.proposal else 1
         schema = bench.archive.get(act.text(len(act.texts)).docx_sha256)
         blanks, words = find_blanks(WordFile(schema)), bench.basis_words(agreement)
-        context = proposal_context(agreement, act, blanks, trial=bench.trial, words=words)
+        context = proposal_context(
+            agreement,
+            act,
+            blanks,
+            trial=bench.trial,
+            words=words,
+            reason=opened_because(bench, agreement, act),
+            end_stays=leaves_end(WordFile(schema)),
+        )
         proposal = render("proposta-deliberazione", context)
         return [
             NewDocument("proposta", ordinal, f"proposta di deliberazione{_again(ordinal)}", ".docx", proposal),

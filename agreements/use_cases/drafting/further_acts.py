@@ -14,6 +14,7 @@ from agreements.domain.agreement.decision import DecidingBody
 from agreements.domain.agreement.events import Actor
 from agreements.domain.agreement.frame import FrameEnd, Span, perhaps_beyond
 from agreements.domain.agreement.periods import unconfirmed_end
+from agreements.domain.agreement.text_change import TextChange
 from agreements.domain.basics.moment import Moment
 from agreements.domain.steps.further_acts import Amend, Change, Extend
 from agreements.domain.steps.transitions import decide
@@ -23,6 +24,7 @@ from agreements.use_cases.base.step import Step, require, take
 from agreements.use_cases.base.workbench import Workbench
 from agreements.use_cases.drafting.drafting import draft_document
 from agreements.use_cases.drafting.historical import doubts_about
+from agreements.use_cases.drafting.text_in_force import placed
 
 
 def open_extension(
@@ -63,7 +65,7 @@ def open_amendment(
     bench: Workbench,
     number: str,
     body: DecidingBody,
-    changes: Sequence[Change],
+    changes: Sequence[Change | TextChange],
     reason: str,
     actor: Actor,
     now: datetime,
@@ -78,6 +80,7 @@ def open_amendment(
         dispute_answer: Why the parties go on while something divides them; kept with the act, and in its premises.
 
     Raises:
+        InvalidDatum: An article, a comma or words that a change names are not in the signed text.
         TooLate: The period has ended: there is nothing to amend.
         RefusedTransition: No clause is named, or another act is under way, or what
             divides the parties is unanswered.
@@ -99,7 +102,7 @@ def _open(
     opened: Act,
     command_with: Callable[[str, FrameEnd | None], Extend | Amend],
     reason: str,
-    changes: Sequence[Change],
+    changes: Sequence[Change | TextChange],
     actor: Actor,
     now: datetime,
 ) -> Outcome:
@@ -113,21 +116,27 @@ def _open(
         # The gate first: the text can only be written where there is something to extend or amend.
         decide(agreement, command_with("", end), actor, moment)
         act = replace(opened, sequence=len(agreement.acts) + 1)
+        amended = placed(bench, agreement, changes)
         context = act_context(
             agreement,
             bench.ruled(act),
             moment.today,
             trial=bench.trial,
             reason=reason,
-            changes=changes,
+            changes=amended.changes,
             words=bench.basis_words(agreement),
+            moves_end=amended.moves_end,
         )
         template = act_template(act)
         data = admitted(template, rendered(template, context)).data
         return Step(
             command_with(bench.archive.put(data), end),
             lambda after, _act: [replace(draft_document(1, data), act_sequence=after.newest_act.sequence)],
-            warnings=(*filter(None, [unconfirmed_end(agreement), *_beyond(opened, end)]), *doubts_about(bench, number)),
+            warnings=(
+                *amended.told,
+                *filter(None, [unconfirmed_end(agreement), *_beyond(opened, end)]),
+                *doubts_about(bench, number),
+            ),
         )
 
     return take(bench, number, actor, now, prepare)

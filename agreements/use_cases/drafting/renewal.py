@@ -6,13 +6,16 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from agreements.documents.templates.render import admitted, rendered
-from agreements.documents.texts.act_text import act_context, act_template
+from agreements.documents.texts.act_text import act_context, act_template, renewal_clause
+from agreements.documents.word.article import text_lines
+from agreements.documents.word.word_text import normalise
 from agreements.domain.agreement.act import Act, ActState
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.decision import DecidingBody
 from agreements.domain.agreement.events import Actor
 from agreements.domain.agreement.frame import FrameEnd, perhaps_beyond, renewed_span
 from agreements.domain.agreement.periods import unconfirmed_end
+from agreements.domain.agreement.text_change import TextChange
 from agreements.domain.basics.moment import Moment
 from agreements.domain.steps.command import Trigger
 from agreements.domain.steps.further_acts import Change, OpenRenewal
@@ -23,6 +26,7 @@ from agreements.use_cases.base.step import Step, require, take
 from agreements.use_cases.base.workbench import Workbench
 from agreements.use_cases.drafting.drafting import draft_document
 from agreements.use_cases.drafting.historical import doubts_about
+from agreements.use_cases.drafting.text_in_force import placed, text_in_force
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +41,7 @@ class AskedRenewal:
 
     body: DecidingBody
     reason: str
-    changes: tuple[Change, ...] = ()
+    changes: tuple[Change | TextChange, ...] = ()
     dispute_answer: str = ""
 
 
@@ -49,6 +53,7 @@ def open_renewal(bench: Workbench, number: str, asked: AskedRenewal, actor: Acto
     Safe to kill and to repeat: one commit; asked again while the renewal is open it changes nothing.
 
     Raises:
+        InvalidDatum: An article, a comma or words that a change names are not in the signed text.
         TooLate: The period has ended; what follows is a new agreement.
         RefusedTransition: The clause allows no further renewal, or one is under way, or what divides the parties is
             unanswered.
@@ -74,8 +79,16 @@ def open_renewal(bench: Workbench, number: str, asked: AskedRenewal, actor: Acto
         opened = Act(len(agreement.acts) + 1, tried.kind, ActState.DRAFT, body, dispute_answer=answer)
         ruled = bench.ruled(opened)
         words = bench.basis_words(agreement)
+        amended = placed(bench, agreement, changes)
         context = act_context(
-            agreement, ruled, moment.today, trial=bench.trial, reason=reason, changes=changes, words=words
+            agreement,
+            ruled,
+            moment.today,
+            trial=bench.trial,
+            reason=reason,
+            changes=amended.changes,
+            words=words,
+            quoted=_clause_on_renewal(bench, agreement),
         )
         template = act_template(opened)
         data = admitted(template, rendered(template, context)).data
@@ -83,9 +96,19 @@ def open_renewal(bench: Workbench, number: str, asked: AskedRenewal, actor: Acto
             command(bench.archive.put(data), end),
             lambda after, _act: [replace(draft_document(1, data), act_sequence=after.newest_act.sequence)],
             warnings=(
+                *amended.told,
                 *filter(None, [unconfirmed_end(agreement), perhaps_beyond(renewed_span(agreement), end)]),
                 *doubts_about(bench, number),
             ),
         )
 
     return take(bench, number, actor, now, prepare)
+
+
+def _clause_on_renewal(bench: Workbench, agreement: Agreement) -> str:
+    """The clause on renewal as the signed text has it; empty where its words are not found there, or were amended."""
+    text, clause = text_in_force(bench, agreement, agreement.signed_acts), renewal_clause(agreement)
+    if text is None:
+        return ""
+    said = " ".join(line.text for line in text_lines(text.docx))
+    return clause if normalise(clause) in said else ""

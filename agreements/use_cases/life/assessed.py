@@ -71,7 +71,7 @@ def record_assessment(bench: Workbench, number: str, asked: AskedAnswer, actor: 
     if written.event is not None:
         events.append(written.event)
     after = written.agreement
-    commit(bench, after, events, archived(bench, after, after.acts[0], written.documents, moment), moment)
+    commit(bench, after, events, archived(bench, after, _being_written(after), written.documents, moment), moment)
     happened = " ".join(each.what for each in events)
     told = (*_beside(after, basis, code, moment), *written.told)
     return report(bench, after, moment, happened, warnings=told)
@@ -92,9 +92,10 @@ def _taxes_written(bench: Workbench, agreement: Agreement, actor: Actor, moment:
 
     A text that says it already stays. Opinions on the older text fall, as with every version.
     """
-    act = agreement.acts[0]
+    act = _being_written(agreement)
     text = act.current_text
-    if agreement.origin is not Origin.NATIVE or text is None or act.state in CLOSED_WITHOUT_SIGNATURE:
+    first = act.sequence == 1
+    if (first and agreement.origin is not Origin.NATIVE) or text is None or act.state in CLOSED_WITHOUT_SIGNATURE:
         return _Written(agreement)
     before = WordFile(bench.archive.get(text.docx_sha256))
     words = bench.basis_words(agreement)
@@ -102,15 +103,22 @@ def _taxes_written(bench: Workbench, agreement: Agreement, actor: Actor, moment:
     wanted = rendered(act_template(act), context)
     if article_text(before, ARTICLE) == article_text(wanted, ARTICLE):
         return _Written(agreement)
-    if act.state not in _WRITES_TEXT or agreement.replica is not None:
+    if not first and article_text(before, ARTICLE) is None:
+        return _Written(agreement)  # further acts of before had no such article
+    if act.state not in _WRITES_TEXT or (first and agreement.replica is not None):
         return _Written(agreement, told=(_otherwise(agreement, act),))
     if article_text(before, ARTICLE) is None:
         return _Written(agreement, told=(f"Il testo non ha più l’articolo «{ARTICLE}»: {_BY_HAND}.",))
     after, version = with_article(before, wanted, ARTICLE, article_text(before, ARTICLE) or ()), text.version + 1
     decision = decide(agreement, AddVersion(bench.archive.put(after.data), _ORIGIN), actor, moment)
     compared = compare_versions(before, text.version, after, version, moment)
-    draft = NewDocument("bozza", version, f"bozza v{version}", ".docx", after.data)
+    draft = NewDocument("bozza", version, f"bozza v{version}", ".docx", after.data, act_sequence=act.sequence)
     return _Written(decision.agreement, decision.event, (draft, *compared.documents), compared.notes)
+
+
+def _being_written(agreement: Agreement) -> Act:
+    """The further act that is on its way, else the first."""
+    return agreement.newest_act if agreement.newest_act.open else agreement.acts[0]
 
 
 def _otherwise(agreement: Agreement, act: Act) -> str:

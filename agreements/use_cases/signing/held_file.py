@@ -24,6 +24,7 @@ from agreements.domain.steps.transitions import act_for
 from agreements.use_cases.base.outcome import Outcome
 from agreements.use_cases.base.step import Step, afterwards, load, report, take
 from agreements.use_cases.base.workbench import Workbench
+from agreements.use_cases.drafting.text_in_force import told_once_amended
 from agreements.use_cases.signing.borne import borne
 from agreements.use_cases.signing.reference import (
     ProofOfTime,
@@ -122,7 +123,10 @@ def settle_held_file(bench: Workbench, number: str, asked: HeldFileDecision, act
     if isinstance(step.command, AcceptHeldFile):
         step = replace(step, command=replace(step.command, borne=borne_by))
     outcome = take(bench, number, actor, now, lambda fresh, _m: with_letters(bench, fresh, step))
-    return afterwards(outcome, lambda: put_away(bench, agreement, proof))
+    return afterwards(
+        outcome,
+        lambda: (*put_away(bench, agreement, proof), *told_once_amended(bench, number, act.sequence)),
+    )
 
 
 def _acceptance(

@@ -18,6 +18,7 @@ from agreements.use_cases.base.letters import TRANSMISSION
 from agreements.use_cases.base.outcome import Outcome
 from agreements.use_cases.base.step import NewDocument, Step, load, take
 from agreements.use_cases.base.workbench import Workbench
+from agreements.use_cases.drafting.text_in_force import with_the_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,7 @@ def _turns(agreement: Agreement, asked: Sequence[AskedTurn]) -> tuple[Turn, ...]
 
 
 def with_letters(bench: Workbench, before: Agreement, step: Step) -> Step:
-    """A prepared step that also writes to those whose turn comes with it.
+    """A prepared step that also writes to those whose turn comes with it; the text that all have amended comes out too.
 
     Args:
         before: The agreement on which the step is taken.
@@ -83,7 +84,7 @@ def with_letters(bench: Workbench, before: Agreement, step: Step) -> Step:
 
     def documents(after: Agreement, act: Act) -> list[NewDocument]:
         letters = transmission_letters(bench, before.act(act.sequence), after, act)
-        return [*step.documents(after, act), *letters]
+        return [*step.documents(after, act), *letters, *with_the_text(bench, before.act(act.sequence), after, act)]
 
     return Step(step.command, documents, step.warnings)
 

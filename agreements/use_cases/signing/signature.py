@@ -41,6 +41,7 @@ from agreements.use_cases.base.step import (
 from agreements.use_cases.base.workbench import Workbench
 from agreements.use_cases.drafting.historical import doubts_about, gap_shown
 from agreements.use_cases.drafting.misplaced_file import told_whose_file
+from agreements.use_cases.drafting.text_in_force import told_once_amended
 from agreements.use_cases.signing.borne import borne
 from agreements.use_cases.signing.reference import (
     ProofOfTime,
@@ -173,6 +174,7 @@ def import_signed(
         lambda: (
             *put_away(bench, agreement, proof),
             *_tidied(bench, agreement, file_name, _SETTLED, arrived),
+            *told_once_amended(bench, number, act.sequence),
         ),
     )
 

@@ -1,0 +1,188 @@
+"""The signed text as later acts left it: where a change looks for its passage, and what comes out once it is signed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from agreements.documents.texts.consolidated_text import Consolidated, LaterAct, consolidated, shown
+from agreements.documents.texts.naming import day_of, further_act
+from agreements.documents.word.article import text_lines
+from agreements.documents.word.passages import ArticledText, NotInTheTextError
+from agreements.documents.word.word_file import WordFile
+from agreements.domain.agreement.act import Act, ActKind, ActState
+from agreements.domain.agreement.agreement import Agreement
+from agreements.domain.agreement.text_change import TextChange
+from agreements.domain.basics.errors import InvalidDatum
+from agreements.domain.stated.comparison import Mismatch, compared
+from agreements.domain.stated.known import known_of
+from agreements.domain.stated.reading import read
+from agreements.domain.stated.values import Subject
+from agreements.domain.steps.command import Trigger
+from agreements.domain.steps.further_acts import Change
+from agreements.use_cases.base.step import NewDocument
+from agreements.use_cases.base.workbench import Workbench
+
+KIND = "testo-coordinato"
+_OPENING = frozenset({Trigger.OPEN_RENEWAL.name, Trigger.EXTEND.name, Trigger.AMEND.name})
+_SHOWN = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """Changes as an act words them.
+
+    Attributes:
+        changes: Each with the number of what it adds.
+        moves_end: Whether they change what the text says of how long the agreement lasts.
+        told: In Italian, what else a person should know.
+    """
+
+    changes: tuple[Change | TextChange, ...]
+    moves_end: bool = False
+    told: tuple[str, ...] = ()
+
+
+def placed(bench: Workbench, agreement: Agreement, changes: Sequence[Change | TextChange]) -> Placed:
+    """Look for each change in the text in force; changes in free words stay as they are.
+
+    Raises:
+        InvalidDatum: What one names is not there, or there is no signed Word text to look in.
+    """
+    if not any(isinstance(each, TextChange) for each in changes):
+        return Placed(tuple(changes))
+    now = text_in_force(bench, agreement, agreement.signed_acts)
+    if now is None:
+        raise InvalidDatum(
+            "modifiche",
+            "Di questo accordo non c’è il testo Word firmato, in cui cercare articoli e commi: descrivere ciascuna "
+            "modifica con «testo libero».",
+        )
+    text = ArticledText(now.docx)
+    found: list[Change | TextChange] = []
+    for n, change in enumerate(changes, 1):
+        if not isinstance(change, TextChange):
+            found.append(change)
+            continue
+        try:
+            found.append(text.placed(change))
+            text.apply(found[-1], 0)  # type: ignore[arg-type]
+        except NotInTheTextError as told:
+            after = f" L’accordo ha modifiche che nel testo non si leggono: {_left(now)}." if now.unapplied else ""
+            raise InvalidDatum("modifiche", f"Modifica {n} ({change.clause}): {told}.{after}") from told
+    moved = _of_duration(now.docx) != _of_duration(text.finished())
+    return Placed(tuple(found), moved, (_END_MOVES,) if moved else ())
+
+
+_END_MOVES = (
+    "Le modifiche toccano la durata: il registro continua a computare quella di prima finché, firmato l’atto, non la "
+    "si corregge con «rettifica» («durata»). Se si sposta la sola scadenza, l’atto è la «proroga»."
+)
+
+
+def _left(text: Consolidated) -> str:
+    return "; ".join(f"{each.act}{f' («{each.words[:120]}»)' if each.words else ''}" for each in text.unapplied)
+
+
+def _of_duration(docx: WordFile) -> set[object]:
+    return {each.value for each in read(text_lines(docx)) if each.subject is Subject.DURATION}
+
+
+def text_in_force(bench: Workbench, agreement: Agreement, acts: Sequence[Act]) -> Consolidated | None:
+    """The first text with the changes of these signed acts; None where there is no signed Word file of it."""
+    first = signed_docx(bench, agreement.acts[0])
+    return None if first is None else consolidated(first, _later(bench, acts))
+
+
+def signed_docx(bench: Workbench, act: Act) -> WordFile | None:
+    """The Word file of the text of an act that was signed; None where there is none."""
+    if act.definitive is None or not act.definitive.docx_sha256:
+        return None
+    return WordFile(bench.archive.get(act.definitive.docx_sha256))
+
+
+def _later(bench: Workbench, acts: Sequence[Act]) -> list[LaterAct]:
+    return [
+        LaterAct(further_act(each), signed_docx(bench, each) if each.kind.amends else None, each.kind.amends)
+        for each in acts
+        if each.kind is not ActKind.ORIGINAL
+    ]
+
+
+def with_the_text(bench: Workbench, before: Act, agreement: Agreement, act: Act) -> list[NewDocument]:
+    """The consolidated text, where with a step all have signed an act that amends.
+
+    Args:
+        before: The act before the step.
+        agreement: As it stands after the step.
+        act: As it stands after the step.
+    """
+    if not act.kind.amends or act.state is not ActState.SIGNED or before.state is ActState.SIGNED:
+        return []
+    acts = agreement.signed_acts
+    text = text_in_force(bench, agreement, acts)
+    if text is None:
+        return []
+    data = shown(text, day_of(agreement.acts[0]), _later(bench, acts)).data
+    return [NewDocument(KIND, 1, "testo coordinato (solo per consultazione)", ".docx", data)]
+
+
+def told_once_amended(bench: Workbench, number: str, sequence: int) -> tuple[str, ...]:
+    """What a person has to do once an act that amends is signed: data to correct, changes that are not in the text."""
+    with bench.database.unit() as unit:
+        agreement = unit.load(number)
+    act = agreement.act(sequence)
+    if not act.kind.amends or act.state is not ActState.SIGNED:
+        return ()
+    acts = agreement.signed_acts
+    text = text_in_force(bench, agreement, acts)
+    if text is None:
+        return (
+            "L’atto cambia l’accordo, ma del primo testo non c’è il file Word firmato: non esce un testo coordinato. "
+            "Controllare se cambiano dati del registro (durata, oneri, termini, nomi) e correggerli con «rettifica».",
+        )
+    told = []
+    if text.unapplied:
+        told.append(
+            f"Nel testo coordinato non sono riportate: {_left(text)}. Sono elencate in fondo; controllare se cambiano "
+            "dati del registro."
+        )
+    if found := _now_different(agreement, act, text, text_in_force(bench, agreement, acts[:-1])):
+        listed = "; ".join(each.sentence for each in found[:_SHOWN])
+        told.append(
+            f"L’atto firmato cambia ciò che il registro dice altrimenti. {listed}. Correggere il registro con "
+            "«rettifica» (durata, rinnovi, nomi, recapiti), «registra-oneri» (oneri), «differimento» (termini degli "
+            "adempimenti), indicando come motivazione l’atto."
+        )
+    return tuple(told)
+
+
+def _now_different(
+    agreement: Agreement, act: Act, now: Consolidated, before: Consolidated | None
+) -> tuple[Mismatch, ...]:
+    """The values in which the text in force and the register differ, and did not before the act."""
+    first = agreement.acts[0]
+    known = [*known_of(agreement, first, final=True)]
+    known += [replace(each, wanted=False) for each in known_of(agreement, act, final=True)]
+
+    def differing(docx: WordFile) -> tuple[Mismatch, ...]:
+        lines = text_lines(docx)
+        return compared(read(lines), known, " ".join(line.text for line in lines), tuple)
+
+    earlier = {each.code for each in differing(before.docx)} if before is not None else set()
+    return tuple(each for each in differing(now.docx) if each.code not in earlier)
+
+
+def opened_because(bench: Workbench, agreement: Agreement, act: Act) -> str:
+    """Why a further act was opened, as the journal has it; empty of the first act."""
+    if act.kind is ActKind.ORIGINAL or not act.texts:
+        return ""
+    with bench.database.unit() as unit:
+        rows = unit.journal(agreement.number)
+    text = act.texts[0].docx_sha256
+    return next((row.why for row in rows if row.step in _OPENING and row.data.get("docx_sha256") == text), "")
+
+
+def leaves_end(act: WordFile) -> bool:
+    """Whether the text of an amendment says that the end of the agreement stays."""
+    return any(line.text.startswith("La scadenza dell'Accordo non cambia.") for line in text_lines(act))
