@@ -176,9 +176,9 @@ def shown(text: Consolidated, first: str, acts: Sequence[LaterAct]) -> WordFile:
 def _head(text: Consolidated, first: str, acts: Sequence[LaterAct]) -> Iterator[tuple[str, str]]:
     yield "titolo atto", "TESTO COORDINATO"
     yield "testo atto", ONLY_TO_READ
-    amending = "; ".join(f"l’{act.name}" for act in acts if act.amends)
+    amending = "; ".join(f"dall’{act.name}" for act in acts if act.amends)
     others = "; ".join(f"l’{act.name}" for act in acts if not act.amends)
-    yield "testo atto", f"Testo sottoscritto{first} con le modifiche di: {amending}."
+    yield "testo atto", f"Testo sottoscritto{first} con le modifiche apportate: {amending}."
     if others:
         yield "testo atto", f"Sono seguiti, senza modifiche di articoli: {others}."
     if text.notes:

@@ -30,6 +30,7 @@ _SUFFIX = rf"(?:[-\s]?(?:{'|'.join(SUFFIXES)}))?"
 _ARTICLE = re.compile(rf"(?i:art(?:icolo|\.)?\s*(\d{{1,3}}{_SUFFIX})(?!\w))\s*(?:$|[-.:–—(]|(?=[A-ZÀ-Ý]))")
 _COMMA = re.compile(rf"(\d{{1,3}}{_SUFFIX})[.)]\s", re.IGNORECASE)
 _LETTER = re.compile(rf"([a-z]{{1,2}}{_SUFFIX})\)\s", re.IGNORECASE)
+_LABELLED = re.compile(rf"{OPEN}*(?:\d{{1,3}}{_SUFFIX}[.)]|[a-z]{{1,2}}{_SUFFIX}\))\s+")
 _END = re.compile(r"letto,? (?:approvato|confermato)|allegato\b", re.IGNORECASE)
 _ENDS = frozenset({"formula di chiusura", "allegato"})
 _HEADING = "articolo"
@@ -213,12 +214,12 @@ class ArticledText:
         ]
         if not found:
             raise NotInTheTextError(
-                f"le parole «{change.old}» non stanno nel testo firmato, {change.clause}: riportarle come vi stanno"
+                f"le parole «{change.old}» non stanno in quel passo del testo firmato: riportarle come sono"
             )
         if len(found) > 1:
             raise NotInTheTextError(
-                f"le parole «{change.old}» stanno {len(found)} volte nel testo firmato, {change.clause}: indicare il "
-                "comma o la lettera, o riportarne di più"
+                f"le parole «{change.old}» stanno {len(found)} volte in quel passo del testo firmato: indicare il comma "
+                "o la lettera, o riportarne di più"
             )
         return found[0]
 
@@ -482,6 +483,7 @@ def _exchange(paragraph: Element, start: int, end: int, new: str) -> None:
 def _set(paragraph: Element, words: str) -> None:
     """Give a paragraph other words, in the manner of its first ones; nothing else stays in it."""
     runs = list(paragraph.iter(f"{W}r"))
+    tabbed = any(run.find(f"{W}tab") is not None for run in runs)
     model = copy.deepcopy(runs[0]) if runs else paragraph.makeelement(f"{W}r", {})
     for child in list(model):
         if child.tag != f"{W}rPr":
@@ -489,9 +491,13 @@ def _set(paragraph: Element, words: str) -> None:
     for child in list(paragraph):
         if child.tag != f"{W}pPr":
             paragraph.remove(child)
-    text = model.makeelement(f"{W}t", {"{http://www.w3.org/XML/1998/namespace}space": "preserve"})
-    text.text = words
-    model.append(text)
+    label = _LABELLED.match(words) if tabbed else None
+    for n, piece in enumerate((label[0].rstrip(), words[label.end() :]) if label else (words,)):
+        if n:
+            model.append(model.makeelement(f"{W}tab", {}))
+        text = model.makeelement(f"{W}t", {"{http://www.w3.org/XML/1998/namespace}space": "preserve"})
+        text.text = piece
+        model.append(text)
     paragraph.append(model)
 
 

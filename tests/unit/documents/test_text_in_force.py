@@ -132,7 +132,7 @@ def re_marked(line: str) -> str:
 @pytest.mark.parametrize(
     ("kind", "place", "old", "told"),
     [
-        (K.WORDS, ("2", "1", ""), "quattro anni", "non stanno nel testo firmato, articolo 2, comma 1"),
+        (K.WORDS, ("2", "1", ""), "quattro anni", "non stanno in quel passo del testo firmato: riportarle"),
         (K.WORDS, ("2", "1", ""), "a convenzione", "non stanno"),
         (K.WORDS, ("1", "", ""), "Le Parti", "stanno 2 volte"),
         (K.WORDS, ("4", "", ""), "Le", "non c’è l’articolo 4 (gli articoli vanno dall’1 al 3)"),
