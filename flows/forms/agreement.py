@@ -280,7 +280,8 @@ class DutyForm(Sheet):
                 f"«{self.descrizione}»: «Giorno fissato» si scrive se, e solo se, è dovuto «{CountedFrom.FIXED_DAY}» o "
                 f"«{CountedFrom.YEARLY}».",
             )
-        if (self.si_conta is CountedFrom.EVENT) != bool(self.evento):
+        event = " ".join(self.evento.split()).rstrip(".;, ")
+        if (self.si_conta is CountedFrom.EVENT) != bool(event):
             raise InvalidDatum(
                 "adempimento",
                 f"«{self.descrizione}»: «Evento» si scrive se, e solo se, il termine si conta «{CountedFrom.EVENT}».",
@@ -297,7 +298,7 @@ class DutyForm(Sheet):
             case CountedFrom.YEARLY:
                 return Counting(self.si_conta, on=read_day_of_year(self.giorno))
             case CountedFrom.EVENT:
-                return Counting(self.si_conta, event=AwaitedEvent(" ".join(self.evento.split()).rstrip(".;,")))
+                return Counting(self.si_conta, event=AwaitedEvent(event))
             case _:
                 return Counting(self.si_conta)
 
@@ -505,6 +506,10 @@ class AgreementData(Form):
         if until and self.durata_anni:
             raise InvalidDatum(
                 "durata", "Se il testo dice fino a quale giorno dura, il numero di anni o mesi è 0: correggere l’uno."
+            )
+        if self.durata_tipo is Reading.NOT_STATED and self.durata_anni:
+            raise InvalidDatum(
+                "durata", "Se la durata non è indicata, il numero di anni o mesi è 0: correggere l’uno o l’altra."
             )
         if until and not self.durata_fino_al:
             raise InvalidDatum("durata", "Manca l’ultimo giorno indicato nel testo: scriverlo in «Durata fino al».")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +20,8 @@ from agreements.documents.templates.toml_folder import (
 )
 from agreements.domain.agreement.legal_basis import (
     CONDITIONS,
+    NATURE,
+    NEEDED,
     NO,
     NOT_KNOWN,
     OBJECT_QUESTION,
@@ -61,7 +64,20 @@ _NATURE_NAMES = (*_GROUPS, *Nature)
 _WARNING = ("codice", "nature", "frase")
 _QUESTION = ("codice", "domanda", "perche", "attesa")
 _KEYS = (*_TEXTS, *_NATURES, *_LISTS, "appalto", "avvertenze", "domande")
-_RESERVED = frozenset({REGISTRATION, STAMP, OBJECT_QUESTION.code, *(each.code for each in CONDITIONS)})
+_LONGEST_CODE = limits.NUMBER - 4
+"""So much may be typed, and of a warning the position of a party follows."""
+_CODE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_RESERVED = frozenset({REGISTRATION, STAMP, NEEDED, OBJECT_QUESTION.code, *(each.code for each in CONDITIONS)})
+_WITHOUT_STOP = (
+    "nel_testo",
+    "visti",
+    "visti_fra_amministrazioni",
+    "controversie",
+    "forma",
+    "chiusura",
+    "firma_secondo",
+)
+"""The keys whose words stand in a text, which ends them by itself."""
 _EXPECTED: Mapping[str, tuple[str, ...]] = {YES: (YES,), NO: (NO,), "": (YES, NO)}
 
 
@@ -81,8 +97,15 @@ def _faults(values: Values) -> Iterator[str]:
     yield from _unknown("clausole", values.get("clausole"), clause_names())
     if not isinstance(values.get("appalto", False), bool):
         yield "«appalto» è true o false, senza virgolette: dice se si chiedono le condizioni dell’art. 7 c. 4."
+    for key in _WITHOUT_STOP:
+        value = values.get(key)
+        said = [value] if isinstance(value, str) else texts_in(value)
+        if any(item.rstrip().endswith((".", ";", ",")) for item in said):
+            where = f"«{key}»" if isinstance(value, str) else f"in «{key}» una voce"
+            yield f"{where} finisce con un punto o una virgola, che il testo mette da sé: toglierli."
     yield from _faults_of_tables("avvertenze", values.get("avvertenze", []), _WARNING)
     yield from _faults_of_tables("domande", values.get("domande", []), _QUESTION)
+    yield from _taken_by_warnings(values)
 
 
 def _unknown(key: str, value: object, known: tuple[str, ...]) -> Iterator[str]:
@@ -102,8 +125,11 @@ def _faults_of_tables(key: str, value: object, entries: tuple[str, ...]) -> Iter
             if entry not in entries:
                 yield f"in {where} la chiave «{entry}» non esiste: toglierla, o usare {', '.join(entries)}."
         code = item.get("codice")
-        if not isinstance(code, str) or not code.isascii() or not code.replace("-", "").isalnum():
-            yield f"in {where} «codice» è una parola di lettere minuscole, cifre e trattini: correggerlo."
+        if not isinstance(code, str) or not _CODE.fullmatch(code) or len(code) > _LONGEST_CODE:
+            yield (
+                f"in {where} «codice» è una parola di lettere minuscole, cifre e trattini, entro {_LONGEST_CODE} "
+                "caratteri: correggerlo."
+            )
         elif code in _RESERVED:
             yield f"in {where} il codice «{code}» è già di una domanda di Accordi: cambiarlo."
         elif codes.count(code) > 1:
@@ -113,8 +139,23 @@ def _faults_of_tables(key: str, value: object, entries: tuple[str, ...]) -> Iter
         if key == "avvertenze":
             yield from faults_of_list(f"{where}.nature", item.get("nature"))
             yield from _unknown(f"{where}.nature", item.get("nature"), _NATURE_NAMES)
-        elif item.get("attesa", YES) not in _EXPECTED:
+            if item.get("nature") == []:
+                yield f"«{where}.nature» è vuoto: indicare di quali nature si avverte, o togliere la voce."
+        elif item.get("attesa", YES) not in tuple(_EXPECTED):
             yield f"in {where} «attesa» è «{YES}», «{NO}» oppure vuota se vanno bene tutte e due: correggerla."
+
+
+def _taken_by_warnings(values: Values) -> Iterator[str]:
+    """A question whose code is that of what is asked of one party: an answer to the one would answer the other."""
+    tables = {key: values.get(key) for key in ("avvertenze", "domande")}
+    codes = {
+        key: [item.get("codice") for item in value if isinstance(item, dict)] if isinstance(value, list) else []
+        for key, value in tables.items()
+    }
+    for code in codes["domande"]:
+        warning, _, position = code.rpartition("-") if isinstance(code, str) else ("", "", "")
+        if position.isdecimal() and warning in (NATURE, *codes["avvertenze"]):
+            yield f"in «domande» il codice «{code}» è di ciò di cui Accordi avverte per una parte: cambiarlo."
 
 
 def _made(name: str, values: Values) -> LegalBasis:

@@ -45,6 +45,7 @@ from agreements.documents.word.stories import empty_notes, printed_parts, sectio
 from agreements.documents.word.styles import styles_of
 from agreements.documents.word.typefaces import symbols_for_letters, typefaces_of
 from agreements.documents.word.word_file import WordFile, relationships, story_parts
+from agreements.domain.basics.legible import visible
 
 _PENDING = (CHANGES, COMMENTS)
 _XML_NAMES = (".xml", ".rels", ".vml")
@@ -221,8 +222,9 @@ def check_uploaded_docx(docx: WordFile) -> None:
 
 
 def _refuse(reason: str, what: str = "", details: Sequence[str] = (), advice: str = "") -> UnacceptableDocxError:
-    said = _ADVICE[advice or reason].format(what=what)
-    return UnacceptableDocxError(reason, f"Il documento {said}", details)
+    # What is quoted may turn the rest of the sentence around where it is shown.
+    said = visible(_ADVICE[advice or reason].format(what=what))
+    return UnacceptableDocxError(reason, f"Il documento {said}", tuple(map(visible, details)))
 
 
 def _shown_part(docx: WordFile, part: str) -> str:

@@ -44,7 +44,7 @@ class AskedAnswer:
 
 def asked_of(agreement: Agreement, basis: LegalBasis | None) -> tuple[Question, ...]:
     """What must be answered before the examination: see `legal_basis.questions`."""
-    return questions(basis, agreement.staying, agreement.answers, money_moves=agreement.money_moves)
+    return questions(basis, agreement.staying, agreement.answers, money_moves=agreement.may_move_money)
 
 
 def still_asked(agreement: Agreement, basis: LegalBasis | None) -> tuple[Question, ...]:

@@ -15,12 +15,12 @@ from agreements.documents.word.word_file import WordFile
 from agreements.domain.agreement.act import Act, ActState, DefinitiveText
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.events import Actor
-from agreements.domain.agreement.stamp_duty import assess
 from agreements.domain.basics.errors import AccordiError, InvalidDatum
 from agreements.domain.basics.moment import Moment
 from agreements.domain.steps.command import Trigger
 from agreements.domain.steps.definitive_text import FixDefinitiveText, RecallText
 from agreements.domain.steps.transitions import act_for, decide
+from agreements.use_cases.base.basis_told import stamp_told
 from agreements.use_cases.base.comparison import compare_with_schema
 from agreements.use_cases.base.outcome import Outcome
 from agreements.use_cases.base.step import (
@@ -138,7 +138,7 @@ def fix_definitive_text(
             *compared.documents,
         ]
 
-    told = (*_shown(changes, made), *notes, *assess(agreement.staying, moment.today).sentences)
+    told = (*_shown(changes, made), *notes, *stamp_told(agreement, moment))
 
     def prepare(now_agreement: Agreement, _moment: Moment) -> Step:
         if now_agreement.revision != agreement.revision:

@@ -8,9 +8,10 @@ from agreements.domain.agreement.act import ActState
 from agreements.domain.agreement.agreement import Agreement, Origin
 from agreements.domain.agreement.events import Actor
 from agreements.domain.agreement.legal_basis import REGISTRATION, STAMP, LegalBasis, Registration
-from agreements.domain.agreement.stamp_duty import assess
+from agreements.domain.agreement.stamp_duty import Duty, assess
 from agreements.domain.basics.moment import Moment
 from agreements.domain.register.assess import AskedAnswer, record_answer
+from agreements.use_cases.base.basis_told import stamp_told
 from agreements.use_cases.base.outcome import Outcome
 from agreements.use_cases.base.step import commit, load, report
 from agreements.use_cases.base.workbench import Workbench
@@ -37,17 +38,22 @@ def record_assessment(bench: Workbench, number: str, asked: AskedAnswer, actor: 
 def _beside(agreement: Agreement, basis: LegalBasis | None, code: str, moment: Moment) -> tuple[str, ...]:
     """What Accordi says of the same thing by itself, beside what a person has chosen."""
     answer = next(each.answer for each in reversed(agreement.answers) if each.code == code)
+    first = agreement.acts[0]
+    of_ours = agreement.origin is Origin.NATIVE and first.state in (ActState.DRAFT, ActState.UNDER_EXAMINATION)
     if code == STAMP:
-        proposed = assess(agreement.staying, moment.today)
-        differs = "" if answer == proposed.duty else f" La risposta registrata è «{answer}»: vale la scelta motivata."
-        return (f"{' '.join(proposed.sentences)}{differs}",)
+        said = (" ".join(stamp_told(agreement, moment)),)
+        if not of_ours or answer == Duty.EXEMPT or assess(agreement.staying, moment.today).duty is not Duty.EXEMPT:
+            return said
+        return (
+            *said,
+            "Il testo già fatto dal modello dice «esente dall’imposta di bollo»: riscrivere l’articolo e usare "
+            "«nuova-versione».",
+        )
     if code != REGISTRATION:
         return ()
     told = []
     if basis is not None and basis.registration and answer not in basis.registration:
         told.append(f"Con {basis.law} gli esiti consueti della registrazione sono: {', '.join(basis.registration)}.")
-    first = agreement.acts[0]
-    of_ours = agreement.origin is Origin.NATIVE and first.state in (ActState.DRAFT, ActState.UNDER_EXAMINATION)
     if of_ours and answer != Registration.IN_CASE_OF_USE:
         told.append(
             "Il testo fatto dal modello dice «soggetto a registrazione solo in caso d’uso»: se la scelta è un’altra, "

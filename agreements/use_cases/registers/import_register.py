@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cache
+from typing import Any
 
 from agreements.documents.files.conversion_errors import IncomingFileError
 from agreements.documents.files.incoming import IncomingFolder
@@ -40,7 +41,7 @@ from agreements.use_cases.registers.column_map import ColumnMap, columns_of, is_
 from agreements.use_cases.registers.further_lines import LINE_SHEETS, FurtherLines, of_row, wrong_days
 from agreements.use_cases.registers.import_proof import examine
 from agreements.use_cases.registers.import_report import ImportReport, RowOutcome, RowState
-from agreements.use_cases.registers.line_sheet import OfOne, lines_of
+from agreements.use_cases.registers.line_sheet import OfAll, OfOne, lines_of
 from agreements.use_cases.registers.movement_sheet import MOVEMENT_LINES
 from agreements.use_cases.registers.register_cells import differences, register_cells
 from agreements.use_cases.registers.register_row import ReadRow, doubles_of, identity_of, read_row
@@ -125,7 +126,7 @@ def import_register(bench: Workbench, source: Source, actor: Actor, now: datetim
         each.name: lines_of(each, source.name, source.data, source.further.get(each.name), cells_of)
         for each in LINE_SHEETS
     }
-    beside = (charges, moved, *further.values())
+    beside: tuple[OfAll[Any], ...] = (charges, moved, *further.values())
     rows = [
         (
             row.number,
