@@ -31,6 +31,9 @@ if TYPE_CHECKING:
 @click.option("--costs-from", "least", metavar="EURO", help="Con oneri noti non inferiori a questa somma: 1.250,00.")
 @click.option("--costs-to", "most", metavar="EURO", help="Con oneri noti non superiori a questa somma.")
 @click.option("--frame", "frame", default="", metavar="NUMERO", help="Un accordo quadro e i suoi accordi attuativi.")
+@click.option(
+    "--basis", default="", metavar="BASE", help="Per base giuridica: «art. 15», «scambio-di-dati», «non annotata»."
+)
 @click.option("--json", "as_json", is_flag=True, help="Risponde in JSON.")
 @click.option("--csv", "as_csv", is_flag=True, help="Risponde in CSV (punto e virgola).")
 @click.option(
@@ -77,6 +80,7 @@ def register(
     least: str | None,
     most: str | None,
     frame: str,
+    basis: str,
     as_json: bool,
     as_csv: bool,
     sheet: Path | None,
@@ -96,21 +100,8 @@ def register(
     from agreements.domain.basics.errors import InvalidDatum
 
     if family_of:
-        if (
-            words
-            or party
-            or state
-            or start
-            or end
-            or ends
-            or least
-            or most
-            or frame
-            or files
-            or charges
-            or movements
-            or beside
-        ):
+        of_money = (least, most, charges, movements, beside)
+        if any((words, party, state, start, end, ends, frame, basis, files, *of_money)):
             raise InvalidDatum("opzioni", "--family mostra una famiglia intera: togliere le altre condizioni.")
         from cli.family import show_family
 
@@ -147,9 +138,8 @@ def register(
         raise InvalidDatum("opzioni", "--movements vale solo con --csv: un foglio .xlsx ha già il foglio «Movimenti».")
     if beside is not None and not as_csv:
         raise InvalidDatum("opzioni", "--beside vale solo con --csv: un foglio .xlsx ha già tutti i suoi fogli.")
-    query = Query(
-        " ".join(words), party, state, _day(start), _day(end), _day(ends), _euro(least), _euro(most), frame=frame
-    )
+    days, costs = (_day(start), _day(end), _day(ends)), (_euro(least), _euro(most))
+    query = Query(" ".join(words), party, state, *days, *costs, frame=frame, basis=basis)
     settings = settings_for(folder)
     database = Database(database_url(settings))
     try:

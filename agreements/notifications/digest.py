@@ -9,7 +9,7 @@ from datetime import date
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.events import JournalHead
 from agreements.domain.agreement.plan_approval import plan_not_approved
-from agreements.domain.days.holidays import italian_date
+from agreements.domain.days.holidays import italian_date, to_the_day
 from agreements.domain.deadlines.deadlines import DUTIES, DeadlineKind, Watched
 from agreements.domain.deadlines.ladders import SINCE
 from agreements.domain.deadlines.notice import DIGEST, Notice
@@ -34,6 +34,8 @@ _WHAT_TO_DO = {
     _K.EXPIRY_UNCONFIRMED: "leggere il testo firmato e usare «conferma-scadenza»",
     _K.PEC_MISSING: "farla partire dal protocollo e registrarla con «registra-comunicazione-pec»",
     _K.EFFECT_MISSING: "verificare se l’evento è avvenuto, e registrarlo con «registra-evento»",
+    _K.FACT_TERM: "vedere se ciò che è chiesto è stato fatto; com’è finita si registra con «chiudi-fatto»",
+    _K.WITHOUT_EFFECT: "decidere: registrare ciò da cui decorre, attendere, «cessazione» o «chiudi-accordo»",
     _K.PUBLICATION: "pubblicare, e registrarlo con «registra-pubblicazione»",
     _K.RATIFICATION: "portare il decreto a ratifica e registrarne l’esito con «registra-ratifica»",
     _K.RATIFICATION_DENIED: "far valutare all’ufficio legale che cosa comporta",
@@ -96,7 +98,7 @@ def compose_digest(
         "riepilogo.txt",
         {
             "apertura": f"{what[:1].upper()}{what[1:]} che {'riguarda' if count == 1 else 'riguardano'} questo "
-            f"indirizzo, al {italian_date(today)}.",
+            f"indirizzo, {to_the_day(today)}.",
             "sezioni": sections,
             "contatti": list(contacts),
             "giornali": [_journal_line(number, heads.get(number)) for number in sorted(agreements)],

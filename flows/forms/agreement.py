@@ -12,18 +12,18 @@ from pydantic import ConfigDict, Field, model_validator
 
 from agreements.app import bases_of, own_body
 from agreements.documents.templates.clause_files import offered
-from agreements.documents.texts.act_text import PLAN
 from agreements.domain.agreement.agreement import AgreementKind, Content, EffectRule
 from agreements.domain.agreement.awaited import AwaitedEvent
 from agreements.domain.agreement.body_name import Grammar
 from agreements.domain.agreement.counting import EVERY_YEAR, NOT_COUNTED, CountedFrom, Counting, read_day_of_year
 from agreements.domain.agreement.decision import DecidingBody
-from agreements.domain.agreement.obligation import Obligation
+from agreements.domain.agreement.obligation import PLAN, Obligation
 from agreements.domain.agreement.parties import Nature, Office, Party, Signatory
 from agreements.domain.agreement.party_data import AddressIndex, PowerKind, read_contact, read_contacts
 from agreements.domain.agreement.recurrence import check_recurring
 from agreements.domain.basics import limits
 from agreements.domain.basics.errors import InvalidDatum
+from agreements.domain.basics.number_words import term_in_letters
 from agreements.domain.basics.typed_day import parse_day
 from agreements.domain.clauses.clause_choice import Choice
 from agreements.domain.days.duration import Duration
@@ -33,7 +33,7 @@ from agreements.domain.days.typed_duration import read_duration
 from agreements.domain.own_body import NO_BODY
 from agreements.settings import Settings
 from agreements.use_cases.drafting.drafting import NewAgreement
-from flows.forms.base import Form, Line, Sheet
+from flows.forms.base import DisputeAnswer, Form, Line, Sheet
 from flows.forms.clause import ClauseForm
 from flows.forms.filing import FilingForm
 from flows.forms.own_body import filled_in
@@ -207,7 +207,13 @@ class DutyForm(Sheet):
     model_config = ConfigDict(title="Adempimento")
 
     descrizione: str = Field(title="Che cosa va fatto", min_length=3, max_length=200)
-    clausola: str = Field(title="Clausola", description="Le parole del testo.", min_length=3, max_length=1000)
+    clausola: str = Field(
+        default="",
+        title="Clausola",
+        description="Le parole del testo. Vuoto per un nuovo accordo: lo dice l’articolo «Adempimenti», che Accordi "
+        "scrive da questi dati.",
+        max_length=1000,
+    )
     parte: int = Field(title="Parte che lo deve", description="1 il proprio ente, 2 la seconda parte…", ge=1, le=30)
     struttura_parte: str = Field(
         default="",
@@ -530,8 +536,9 @@ class AgreementData(Form):
     def _obligations(self, office: Office) -> tuple[Obligation, ...]:
         duties = []
         if self.piano_entro:
-            clause = self.piano_clausola or f"piano operativo entro {self.piano_entro} dalla firma"
-            duties.append(Obligation(PLAN, "Piano operativo", clause, 1, office, parse_time_limit(self.piano_entro)))
+            limit = parse_time_limit(self.piano_entro)
+            clause = self.piano_clausola or f"piano operativo entro {term_in_letters(limit.words)} dalla firma"
+            duties.append(Obligation(PLAN, "Piano operativo", clause, 1, office, limit))
         for n, duty in enumerate(self.altri_adempimenti, 1):
             if duty.parte > len(self.parti):
                 raise InvalidDatum(
@@ -566,6 +573,8 @@ class NewAgreementForm(AgreementData):
         max_length=40,
     )
 
+    controversia: DisputeAnswer = ""
+
     def new_agreement(self) -> NewAgreement:
         """The data as the use case takes them.
 
@@ -575,7 +584,7 @@ class NewAgreementForm(AgreementData):
         choice = Choice(tuple(clause.asked() for clause in self.clausole), tuple(self.clausole_tolte))
         new = super().new_agreement()
         usual = own_body().filing_for(new.kind, new.offices[0].name)
-        return replace(new, clauses=choice, filing=new.filing.completed(usual))
+        return replace(new, clauses=choice, filing=new.filing.completed(usual), dispute_answer=self.controversia)
 
     @model_validator(mode="before")
     @classmethod

@@ -14,7 +14,7 @@ from agreements.domain.basics.typed_day import parse_day
 from agreements.domain.steps.membership import Join, Succeed
 from agreements.domain.steps.succession import Merge, Split
 from flows.forms.agreement import PartyForm, none_required
-from flows.forms.base import AgreementForm, Day
+from flows.forms.base import AgreementForm, Day, DisputeAnswer
 from flows.forms.ending import SURVIVING, codes
 
 
@@ -51,6 +51,7 @@ class AccessionForm(AgreementForm):
     presa_atto_data: str = Field(
         default="", title="Presa d’atto: data", description="gg/mm/aaaa.", max_length=limits.DAY
     )
+    controversia: DisputeAnswer = ""
 
     def command(self) -> Join:
         """What is asked.
@@ -72,6 +73,7 @@ class AccessionForm(AgreementForm):
             acknowledgement_wanted=self.chiede_presa_atto,
             acknowledgement=self.presa_atto,
             acknowledged_on=parse_day(self.presa_atto_data) if self.presa_atto_data else None,
+            dispute_answer=self.controversia or None,
         )
 
 

@@ -46,8 +46,10 @@ def test_the_money_is_told_by_year_and_party(story: QuadroEAttuativi) -> None:
     assert doubts(agreement) == ()
 
 
-def test_the_frame_has_ended_and_its_projects_have_not(story: QuadroEAttuativi) -> None:
-    tomorrow = story.stage.today().replace(year=story.stage.today().year + 1, day=1, month=1)
-    assert standing(story.agreement(story.frame), tomorrow) is Standing.ENDED
-    assert story.agreement().ending is None
-    assert story.agreement(story.second).acts[0].open
+def test_the_frame_has_ended_and_each_project_ended_by_itself(story: QuadroEAttuativi) -> None:
+    assert standing(story.agreement(story.frame), story.stage.today()) is Standing.ENDED
+    first, second = story.agreement(), story.agreement(story.second)
+    assert (first.ending, second.ending is not None) == (None, True)
+    for project in (first, second):
+        assert standing(project, story.stage.today()) is Standing.CLOSED
+        assert project.obligation("piano-operativo").fulfilment is not None

@@ -17,7 +17,7 @@ from agreements.domain.agreement.agreement import Agreement, EffectRule
 from agreements.domain.agreement.awaited import AwaitedEvent, Happened
 from agreements.domain.agreement.ending import Closing, Ending, EndKind
 from agreements.domain.agreement.money import NO_CHARGES, UNKNOWN, Amount, Charge, Charges, ChargesKind
-from agreements.domain.agreement.periods import Standing, current_period, last_day
+from agreements.domain.agreement.periods import Standing, current_period, last_day, no_effect
 from agreements.domain.agreement.replica import Replica
 from agreements.domain.days.duration import Duration
 from agreements.domain.days.rough_day import RoughDay
@@ -118,6 +118,7 @@ def test_facts_find_what_a_walk_finds_and_name_no_more_also_after_changes(
     found: Counter[str] = Counter()
     # Whether an end that may be on several days has passed only the whole agreement tells.
     several = {a.number for a in register if (p := current_period(a)) and p.earliest_end != p.latest_end}
+    several |= {a.number for a in register if (waits := no_effect(a)) and not waits.ends}  # from when on one decides
     more = 0
 
     def check(named: set[str], wanted: set[str]) -> None:

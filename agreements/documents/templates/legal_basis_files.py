@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,10 +14,12 @@ from agreements.documents.templates.toml_folder import (
     FolderError,
     FolderKind,
     Values,
+    faults_of_keys,
     faults_of_list,
-    faults_of_text,
-    one_line,
+    faults_of_texts,
+    text_of,
     texts_in,
+    texts_of,
 )
 from agreements.domain.agreement.legal_basis import (
     CONDITIONS,
@@ -82,11 +85,8 @@ _EXPECTED: Mapping[str, tuple[str, ...]] = {YES: (YES,), NO: (NO,), "": (YES, NO
 
 
 def _faults(values: Values) -> Iterator[str]:
-    for key in values:
-        if key not in _KEYS:
-            yield f"la chiave «{key}» non esiste: toglierla, o usare {', '.join(_KEYS)}."
-    for key, needed in _TEXTS.items():
-        yield from faults_of_text(key, values.get(key, None if needed else ""), needed=needed, most=_MOST)
+    yield from faults_of_keys(values, _KEYS)
+    yield from faults_of_texts(values, _TEXTS, most=_MOST)
     for key, needed in (_NATURES | _LISTS).items():
         yield from faults_of_list(key, values.get(key, []), most=_MOST)
         if needed and not values.get(key):
@@ -121,9 +121,7 @@ def _faults_of_tables(key: str, value: object, entries: tuple[str, ...]) -> Iter
     codes = [item.get("codice") for item in value]
     for number, item in enumerate(value, 1):
         where = f"{key} n. {number}"
-        for entry in item:
-            if entry not in entries:
-                yield f"in {where} la chiave «{entry}» non esiste: toglierla, o usare {', '.join(entries)}."
+        yield from faults_of_keys(item, entries, where=f"in {where} ")
         code = item.get("codice")
         if not isinstance(code, str) or not _CODE.fullmatch(code) or len(code) > _LONGEST_CODE:
             yield (
@@ -134,8 +132,8 @@ def _faults_of_tables(key: str, value: object, entries: tuple[str, ...]) -> Iter
             yield f"in {where} il codice «{code}» è già di una domanda di Accordi: cambiarlo."
         elif codes.count(code) > 1:
             yield f"in «{key}» il codice «{code}» compare due volte: cambiarne uno."
-        for entry in ("frase",) if key == "avvertenze" else ("domanda", "perche"):
-            yield from faults_of_text(f"{where}.{entry}", item.get(entry), needed=True, most=_MOST)
+        texts = dict.fromkeys(("frase",) if key == "avvertenze" else ("domanda", "perche"), True)
+        yield from faults_of_texts(item, texts, under=f"{where}.", most=_MOST)
         if key == "avvertenze":
             yield from faults_of_list(f"{where}.nature", item.get("nature"))
             yield from _unknown(f"{where}.nature", item.get("nature"), _NATURE_NAMES)
@@ -159,12 +157,7 @@ def _taken_by_warnings(values: Values) -> Iterator[str]:
 
 
 def _made(name: str, values: Values) -> LegalBasis:
-    def text(key: str) -> str:
-        return one_line(values.get(key, ""))
-
-    def texts(key: str) -> tuple[str, ...]:
-        return tuple(one_line(item) for item in values.get(key, ()))
-
+    text, texts = partial(text_of, values), partial(texts_of, values)
     return LegalBasis(
         name=name,
         title=text("titolo"),
@@ -181,7 +174,7 @@ def _made(name: str, values: Values) -> LegalBasis:
         ),
         needed=_natures(values.get("almeno_una", ())),
         warnings=tuple(
-            NatureWarning(each["codice"], _natures(each["nature"]), one_line(each["frase"]))
+            NatureWarning(each["codice"], _natures(each["nature"]), text_of(each, "frase"))
             for each in values.get("avvertenze", ())
         ),
         questions=tuple(_question(each) for each in values.get("domande", ())),
@@ -205,8 +198,8 @@ def _natures(listed: list[str]) -> frozenset[Nature]:
 def _question(said: Mapping[str, Any]) -> Question:
     return Question(
         code=said["codice"],
-        text=one_line(said["domanda"]),
-        why=one_line(said["perche"]),
+        text=text_of(said, "domanda"),
+        why=text_of(said, "perche"),
         answers=(YES, NO, NOT_KNOWN),
         well=_EXPECTED[said.get("attesa", YES)],
     )

@@ -1,7 +1,7 @@
 """Italian wording of data in documents: the filters that a Word template may use."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -9,6 +9,9 @@ from agreements.domain.agreement.money import euro
 from agreements.domain.basics.moment import ROME
 from agreements.domain.basics.number_words import cardinal, how_often, term_in_letters
 from agreements.domain.days.holidays import italian_date
+
+_ABBREVIATED = re.compile(r"(?:^|[\s(«“])(?:[^\W\d_]{1,3}\.)+[^\W\d_]{1,3}$")
+"""Ends in an abbreviation of several parts, before its last full stop: «S.r.l», «S.p.A», «s.c.a r.l»."""
 
 
 def date_in_words(value: date) -> str:
@@ -26,7 +29,14 @@ def enumerate_in_words(items: Iterable[object]) -> str:
 
 def list_item(text: object, last: bool) -> str:
     """End an item of a list with `;`, the last one with `.`, whatever the caller ended it with."""
-    return re.sub(r"[\s;.,]+$", "", str(text)) + ("." if last else ";")
+    bare = without_stop(str(text))
+    return bare + (";" if not last else "" if bare.endswith(".") else ".")
+
+
+def without_stop(text: str) -> str:
+    """A text as it stands within a sentence: without what ended it; «S.r.l.» keeps its own full stop."""
+    bare = re.sub(r"[\s;.,]+$", "", text)
+    return f"{bare}." if _ABBREVIATED.search(bare) and text[len(bare) :].startswith(".") else bare
 
 
 def sentence(text: object) -> str:
@@ -52,7 +62,22 @@ def every(value: object) -> str:
     return how_often(str(value))
 
 
+def _joined(plain: str, elided: str) -> Callable[[object], str]:
+    """A filter that puts an article or a preposition before a day: `il 7 maggio 2026`, `l’8 maggio 2026`."""
+
+    def before(value: object) -> str:
+        text = date_in_words(value) if isinstance(value, date) else str(value)
+        return f"{elided}{text}" if _ELIDES.match(text) else f"{plain} {text}"
+
+    return before
+
+
+_ELIDES = re.compile(r"(?:8|11)(?![0-9])")
 FILTERS = {
+    "il": _joined("il", "l’"),
+    "del": _joined("del", "dell’"),
+    "al": _joined("al", "all’"),
+    "dal": _joined("dal", "dall’"),
     "data": date_in_words,
     "elenco": enumerate_in_words,
     "voce": list_item,

@@ -13,7 +13,7 @@ from agreements.domain.agreement.money import Amount, Charge, Charges, ChargesKi
 ARTICLE = "Oneri finanziari"
 """Heading of the article in every template of an act."""
 
-_NONE = "Il presente atto non comporta oneri diretti o indiretti a carico dei bilanci delle Parti"
+_NONE = "Il presente atto non comporta oneri a carico dei bilanci delle Parti"
 _TO_SAY = "Gli oneri del presente atto sono i seguenti: [… oneri del presente atto …]"
 
 _ALL, _DASH = "tutte le Parti", "–"
@@ -72,6 +72,8 @@ def _of(charges: Charges) -> str:
 
 def _borne(agreement: Agreement, charges: Charges) -> str:
     shares = [f"{agreement.party(position).named.of} per {amount}" for position, amount in charges.by_party.items()]
+    if len(shares) == 1 and charges.declared is None:
+        return f", a carico {agreement.party(charges.lines[0].borne_by).named.of}"
     return f", a carico {enumerate_in_words(shares)}" if shares else ""
 
 

@@ -8,7 +8,7 @@ from datetime import date, datetime, time
 from typing import Any
 
 from agreements.documents.templates.wording import date_in_words, enumerate_in_words, moment_in_words
-from agreements.documents.texts.act_text import form_facts, ratification_words
+from agreements.documents.texts.act_text import form_facts, no_premise, ratification_words
 from agreements.documents.texts.basis_text import assessed, basis_texts, references_with
 from agreements.documents.texts.charges_text import charges_of_proposal
 from agreements.documents.texts.naming import (
@@ -32,12 +32,11 @@ from agreements.domain.agreement.parties import Office, Party
 from agreements.domain.agreement.region_profile import DecisionRule
 from agreements.domain.basics.folding import folded
 from agreements.domain.basics.moment import ROME
+from agreements.domain.days.holidays import of_the_day, the_day, to_the_day
 from agreements.domain.days.time_limit import base_day
 
 END_OF_DAY = time(23, 59, 59)
 """What a reference without its hour counts as."""
-
-_COMMON_INTEREST = "le Parti hanno un interesse comune alla materia dello schema allegato"
 
 
 def common(agreement: Agreement, *, trial: bool) -> dict[str, Any]:
@@ -111,7 +110,7 @@ def proposal_context(
         **basis_texts(words, "visto_base", "firma_base"),
         "richiamati": earlier,
         "intestazione_richiamati": recalled(earlier),
-        "premesse": (list(agreement.content.premises) or [_COMMON_INTEREST]) if first else premises_of(agreement, act),
+        "premesse": _premises(agreement) if first else premises_of(agreement, act),
         "ritenuto": [f"di approvare lo schema di {what}, Allegato A al presente provvedimento"],
         "provvedimento": rule.act_name.split()[0],
         "intestazione": rule.wording.heading,
@@ -126,7 +125,7 @@ def proposal_context(
         "frontespizio": [
             {
                 "voce": "Numero e data della proposta",
-                "valore": f"{act.proposal.number} del {date_in_words(act.proposal.proposed_on)}",
+                "valore": f"{act.proposal.number} {of_the_day(act.proposal.proposed_on)}",
             },
             {"voce": "Struttura proponente", "valore": agreement.manager.name},
             {"voce": "Responsabile del procedimento", "valore": agreement.procedure_officer},
@@ -160,6 +159,11 @@ def proposal_context(
             "spazi": list(blanks),
         },
     }
+
+
+def _premises(agreement: Agreement) -> list[str]:
+    usual = no_premise(agreement.parties).replace("del presente atto", "dello schema allegato")
+    return list(agreement.content.premises) or [usual]
 
 
 _HALF_YEARLY = (
@@ -272,7 +276,7 @@ def transmission_context(
             "data": date_in_words(sending.sent_on) if registration_number else marker("data di protocollo"),
         },
         "riferimento_approvazione": (
-            f"{act.deciding.act_name} n. {act.resolution.number} del {date_in_words(act.resolution.decided_on)}"
+            f"{act.deciding.act_name} n. {act.resolution.number} {of_the_day(act.resolution.decided_on)}"
             + (f", adottato in via d’urgenza, {ratification_words(act)}" if act.deciding.ratified_by else "")
         ),
         "documento": {
@@ -285,7 +289,7 @@ def transmission_context(
         "termine_restituzione": (
             marker("termine per la restituzione, da concordare")
             if sending.overtaken(party.position)
-            else f"il {date_in_words(due_on)}"
+            else f"{the_day(due_on)}"
         ),
         "allegati": [f"testo definitivo in PDF{'' if unsigned else ', con le firme già apposte'}"],
     }
@@ -297,7 +301,7 @@ def _late(obligation: Obligation, today: date) -> dict[str, str]:
     return {
         "scadenza": date_in_words(obligation.due_on),
         "calcolo": obligation.explanation.rstrip("."),
-        "ritardo": f"{days} giorn{'o' if days == 1 else 'i'} al {date_in_words(today)}",
+        "ritardo": f"{days} giorn{'o' if days == 1 else 'i'} {to_the_day(today)}",
     }
 
 
@@ -315,7 +319,7 @@ def formal_notice_context(
         "riferimento_accordo": reference(agreement),
         "clausola": {"articolo": "Clausola", "testo": obligation.clause},
         "termine": _late(obligation, today),
-        "nuovo_termine": f"il {date_in_words(new_due_on)}",
+        "nuovo_termine": f"{the_day(new_due_on)}",
     }
 
 
@@ -331,7 +335,7 @@ def internal_note_context(
         "riferimento_accordo": reference(agreement),
         "clausola": {"articolo": "Clausola", "testo": obligation.clause},
         "termine": _late(obligation, today),
-        "nuovo_termine": f"il {date_in_words(new_due_on)}",
+        "nuovo_termine": f"{the_day(new_due_on)}",
         "azione": "La consegna si registra con il passo «consegna-piano»",
         "mittente": {"carica": "Il responsabile del procedimento", "nome": agreement.procedure_officer},
     }

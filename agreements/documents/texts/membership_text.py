@@ -12,6 +12,7 @@ from agreements.domain.agreement.body_name import BodyName
 from agreements.domain.agreement.membership import Accession, Succession, SuccessionKind
 from agreements.domain.agreement.periods import last_day
 from agreements.domain.basics.folding import folded
+from agreements.domain.days.holidays import of_the_day
 from agreements.domain.steps.succession import charge_lines, open_duties
 
 
@@ -27,7 +28,7 @@ def accession_context(agreement: Agreement, accession: Accession, *, trial: bool
             "di_chi": name.of,
             "aderisce": name.verb("aderisce", "aderiscono"),
             "clausola": accession.clause,
-            "atto": f"{accession.act} del {date_in_words(accession.dated_on)}",
+            "atto": f"{accession.act} {of_the_day(accession.dated_on)}",
             "estremi": accession.reference,
             "dal": date_in_words(accession.since),
             "presa_atto": accession.acknowledgement,
@@ -55,7 +56,7 @@ def succession_context(agreement: Agreement, succession: Succession, *, trial: b
             "a_successori": "ai successori" if len(names) > 1 else "al successore",
             "come": _how(succession, former, goes_on=goes_on),
             "ripartizione": _shares(agreement, succession),
-            "atto": f"{succession.act} del {date_in_words(succession.dated_on)}",
+            "atto": f"{succession.act} {of_the_day(succession.dated_on)}",
             "dal": date_in_words(succession.since),
             "pec": "; ".join(addresses),
         },

@@ -9,8 +9,10 @@ from agreements.documents.templates.wording import date_in_words
 from agreements.domain.agreement.act import Act, ActKind
 from agreements.domain.agreement.agreement import Agreement, AgreementKind, Origin
 from agreements.domain.agreement.decision import DecidingBody
+from agreements.domain.agreement.fact_words import going_on
 from agreements.domain.agreement.periods import Period, current_period, next_period
-from agreements.domain.days.holidays import from_the_day, the_day, to_the_day
+from agreements.domain.days.holidays import from_the_day, of_the_day, the_day, to_the_day
+from agreements.domain.days.time_limit import base_day
 
 Article = Callable[[date], str]
 
@@ -117,7 +119,8 @@ def premises_of(agreement: Agreement, act: Act) -> list[str]:
         f"{verb} {signed_word(agreement)}{day_of(original)} {with_article(agreement)} «{title_in_quotes(agreement)}»"
         f"{repertory_of(original)}{f', con scadenza {end}' if end else ''}"
     )
-    return [began, f"con l’atto allegato {_what_becomes(agreement, act, dated=bool(end))}"]
+    why = going_on(agreement, act.dispute_answer, base_day(act.texts[0].added_at)) if act.texts else ""
+    return [began, f"con l’atto allegato {_what_becomes(agreement, act, dated=bool(end))}", *filter(None, [why])]
 
 
 def _what_becomes(agreement: Agreement, act: Act, *, dated: bool) -> str:
@@ -146,7 +149,7 @@ def earlier_acts(agreement: Agreement, act: Act) -> list[str]:
             name = "provvedimento [… organo che lo ha adottato …]"  # an old register may not have said whose it was
         feminine = name.split()[0].endswith(("e", "a"))
         article, relative = ("la", "con la quale") if feminine else ("il", "con il quale")
-        decided = f"n. {original.resolution.number} del {date_in_words(original.resolution.decided_on)}"
+        decided = f"n. {original.resolution.number} {of_the_day(original.resolution.decided_on)}"
         schema = f"lo schema {with_article(agreement, 'di')}"
         found.append(f"{article} {name} {decided}, {relative} è stato approvato {schema}")
     for each in agreement.signed_acts:
@@ -174,7 +177,7 @@ def reference(agreement: Agreement) -> str:
 def day_of(act: Act) -> str:
     """When an act was signed, as it follows «sottoscritto»: « il 2 marzo 2026», « nel 2015»; empty: not signed."""
     if act.signed_on is not None:
-        return f" il {date_in_words(act.signed_on)}"
+        return f" {the_day(act.signed_on)}"
     return f" {act.signed_about.in_words}" if act.signed_about is not None else ""
 
 
@@ -182,4 +185,4 @@ def repertory_of(act: Act) -> str:
     """«, repertorio n. 12 del 2 marzo 2026»; empty where it has none."""
     if act.repertory is None:
         return ""
-    return f", repertorio n. {act.repertory.number} del {date_in_words(act.repertory.registered_on)}"
+    return f", repertorio n. {act.repertory.number} {of_the_day(act.repertory.registered_on)}"

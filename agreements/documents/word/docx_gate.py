@@ -381,7 +381,7 @@ def _check_words(docx: WordFile, stories: Sequence[str]) -> None:
             raise _hidden(hidden, where(name, hidden.element))
         for run, family in symbols_for_letters(docx.root(name), styles, typefaces):
             raise _refuse("symbol_font", f"«{family}», {where(name, run)}")
-        for placed in off_page(docx.root(name), styles, numbering, page):
+        for placed in off_page(docx, name, styles, numbering, page):
             raise _refuse("off_page", where(name, placed))
         for found in (*not_kept(docx.root(name)), *prompts(docx.root(name), styles)):
             raise _refuse(found.reason, f"{found.what}, {where(name, found.element)}")

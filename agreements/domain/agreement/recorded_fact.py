@@ -15,6 +15,11 @@ class FactKind(StrEnum):
     FORMAL_NOTICE = "diffida"
     DISPUTE = "controversia"
 
+    @property
+    def divides(self) -> bool:
+        """Whether the parties are at odds: whoever goes on with the agreement meanwhile says why."""
+        return self is not FactKind.ABSTENTION
+
 
 @dataclass(frozen=True, slots=True)
 class RecordedFact:
@@ -26,7 +31,7 @@ class RecordedFact:
         words: For which act somebody abstains; what is contested, demanded, or disputed.
         person: Who abstains; empty of other kinds.
         towards: The party that leaves, is warned, or is at odds with the first; None where there is none.
-        due_on: By when a formal notice demands; None where it names no day.
+        due_on: By when something is demanded; None where no day is named.
         closed_on: When it was over; None while it is open.
         closing: How it ended.
     """

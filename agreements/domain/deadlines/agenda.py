@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.parties import Office
-from agreements.domain.deadlines.deadlines import DUTIES, DeadlineKind, Watched, watched
+from agreements.domain.deadlines.deadlines import DUTIES, FACT, DeadlineKind, Watched, watched
 from agreements.domain.deadlines.ladders import SINCE
 
 
@@ -92,6 +92,8 @@ def entry_of(agreement: Agreement, deadline: Watched) -> Entry:
     if deadline.kind in DUTIES:
         duty = agreement.obligation(deadline.code)
         what, office, owed_by = duty.description, deadline.offices[0], agreement.who_owes(duty)
+    elif deadline.kind is DeadlineKind.FACT_TERM:
+        what = f"{what} (fatto n. {deadline.code.removeprefix(FACT)})"
     return Entry(
         agreement=agreement.number,
         title=agreement.shown_title,
@@ -108,13 +110,14 @@ def entry_of(agreement: Agreement, deadline: Watched) -> Entry:
 
 def _over(agreement: Agreement, code: str, day: date) -> Entry:
     duty = agreement.find_obligation(code)
+    kind = DeadlineKind.FACT_TERM if code.startswith(FACT) else DeadlineKind.EXPIRY
     return Entry(
         agreement=agreement.number,
         title=agreement.shown_title,
-        kind=DeadlineKind.OBLIGATION if duty else DeadlineKind.EXPIRY,
+        kind=DeadlineKind.OBLIGATION if duty else kind,
         code=code,
         due_on=duty.due_on if duty and duty.due_on else day,
-        what=duty.description if duty else str(DeadlineKind.EXPIRY),
+        what=duty.description if duty else str(kind),
         explanation="Adempiuto, o non più da osservare.",
         owed_by=agreement.who_owes(duty) if duty else agreement.lead.name,
         office=duty.office if duty else agreement.manager,

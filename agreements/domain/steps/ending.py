@@ -170,7 +170,7 @@ def can_close(s: Situation[Close]) -> str | None:
     now = standing(s.agreement, s.moment.today)
     if now is Standing.EXPIRING and (reason := _end_to_confirm(s, s.moment.today)):
         return reason
-    if now not in (Standing.EXPIRED, Standing.ENDED):
+    if now not in (Standing.EXPIRED, Standing.NEVER_EFFECTIVE, Standing.ENDED):
         return f"l’accordo è {now}: si chiude dopo la scadenza, o dopo averne registrato la «cessazione»"
     if not command.results.strip():
         return "mancano i risultati: la relazione finale dice che cosa l’accordo ha prodotto"

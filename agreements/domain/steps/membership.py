@@ -17,7 +17,7 @@ from agreements.domain.steps.capability import Effect, Effects, Situation, Trans
 from agreements.domain.steps.clause_asked import other_words, words_of
 from agreements.domain.steps.command import Command, Trigger
 from agreements.domain.steps.ending import bound_until, no_act_at_signature, still_open
-from agreements.domain.steps.guards import all_of, not_in_future
+from agreements.domain.steps.guards import all_of, answer_told, answered, not_in_future
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +31,7 @@ class Join(Command):
         received_on, reference: When and with what its signed declaration came.
         acknowledgement_wanted: Whether the clause wants that the parties take note.
         acknowledgement, acknowledged_on: The act by which they did; None and empty where none is wanted.
+        dispute_answer: Why the agreement is opened to another while something divides its parties.
     """
 
     trigger = Trigger.JOIN
@@ -43,6 +44,7 @@ class Join(Command):
     acknowledgement_wanted: bool
     acknowledgement: str
     acknowledged_on: date | None
+    dispute_answer: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,6 +192,7 @@ def _join(agreement: Agreement, act: Act, command: Join, moment: Moment) -> Effe
     what = (
         f"{party.name} aderisce con {accession.act} del {accession.dated_on:%d/%m/%Y} ({accession.reference}): è parte "
         f"dal {accession.since:%d/%m/%Y}; la scadenza e le firme già date restano.{noted}"
+        f"{answer_told(command)}"
     )
     return Effect(after, what, accession.clause)
 
@@ -224,7 +227,7 @@ def without_own_offices(agreement: Agreement, position: int) -> Agreement:
 _JOINING = "art. 1332 c.c. richiamato dall’art. 11 c. 2 L. 241/1990: adesione a un accordo aperto"
 _SUCCESSION = "legge o provvedimento che dispone la successione fra enti; i rapporti proseguono senza nuova firma"
 
-_joining = all_of(_still_binds, can_join, no_act_under_decision)
+_joining = all_of(_still_binds, can_join, no_act_under_decision, answered)
 _succession = all_of(still_open, can_succeed, no_act_at_signature)
 
 ROWS: tuple[Transition[Join] | Transition[Succeed], ...] = (

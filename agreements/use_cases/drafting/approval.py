@@ -9,9 +9,10 @@ from agreements.documents.templates.render import render
 from agreements.documents.texts.letters_text import proposal_context
 from agreements.documents.texts.request_text import note_context, reply_context
 from agreements.documents.word.blanks import find_blanks
+from agreements.documents.word.compare import differences, summary
 from agreements.documents.word.docx_gate import check_uploaded_docx
 from agreements.documents.word.word_file import WordFile
-from agreements.domain.agreement.act import Act
+from agreements.domain.agreement.act import Act, ActState
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.decision import DecisionOutcome
 from agreements.domain.agreement.events import Actor
@@ -21,10 +22,10 @@ from agreements.domain.basics.moment import Moment
 from agreements.domain.steps.command import Trigger
 from agreements.domain.steps.decision import RecordDecision, RecordResolutionNumber
 from agreements.domain.steps.examination import SubmitProposal
-from agreements.domain.steps.party_acts import RecordPartyAct
+from agreements.domain.steps.party_acts import RecordPartyAct, missing_party_acts
 from agreements.domain.steps.ratification import RecordRatification
 from agreements.domain.steps.requests import RequestChanges
-from agreements.domain.steps.transitions import act_for
+from agreements.domain.steps.transitions import act_for, decide
 from agreements.use_cases.base.letters import REPLY
 from agreements.use_cases.base.outcome import Outcome
 from agreements.use_cases.base.step import (
@@ -38,6 +39,7 @@ from agreements.use_cases.base.step import (
     take,
 )
 from agreements.use_cases.base.workbench import Workbench
+from agreements.use_cases.drafting import stated
 from agreements.use_cases.drafting.conversion import try_conversion
 from agreements.use_cases.drafting.drafting import text_tidied, version_step
 
@@ -48,6 +50,9 @@ def submit_proposal(
     """Bring the proposal before the deciding body: the proposal document and its Allegato A come out.
 
     Safe to kill and to repeat: one commit; asked again it changes nothing.
+
+    Raises:
+        InvalidDatum: Text and register do not say the same, and nobody has settled it.
     """
 
     def documents(agreement: Agreement, act: Act) -> list[NewDocument]:
@@ -62,7 +67,17 @@ def submit_proposal(
             NewDocument("allegato-a", ordinal, f"Allegato A – schema v{ordinal}", ".docx", schema),
         ]
 
-    return take(bench, number, actor, now, lambda _a, _m: Step(SubmitProposal(proposal_number, proposed_on), documents))
+    def prepare(agreement: Agreement, moment: Moment) -> Step:
+        command = SubmitProposal(proposal_number, proposed_on)
+        act = agreement.newest_act
+        if act.state is ActState.UNDER_EXAMINATION and act.current_text is not None:
+            decide(agreement, command, actor, moment)  # the gate before the text is read
+            docx = WordFile(bench.archive.get(act.current_text.docx_sha256))
+            differ = stated.differing(bench, agreement, act, docx, moment)
+            stated.refuse_unsettled(differ, docx, "prima che l’organo deliberi")
+        return Step(command, documents)
+
+    return take(bench, number, actor, now, prepare)
 
 
 def _again(ordinal: int) -> str:
@@ -88,6 +103,12 @@ def record_decision(
         AccordiError: Before the proposal, in the future, without the amended text; nothing changed.
     """
     amended = command.outcome is DecisionOutcome.APPROVED_WITH_AMENDMENTS
+    if amended_file.strip() and not amended:
+        raise InvalidDatum(
+            "esito",
+            f"L’esito è «{command.outcome}», ma è indicato il testo emendato «{amended_file.strip()[:60]}»: scegliere "
+            f"«{DecisionOutcome.APPROVED_WITH_AMENDMENTS}», o togliere il file.",
+        )
     if amended:
         agreement, moment = load(bench, number, now)
         amended_file = incoming_name(bench, agreement, amended_file)
@@ -113,7 +134,8 @@ def record_decision(
         told = try_conversion(bench, agreement, docx, moment)
         with_text = replace(command, amended_docx_sha256=bench.archive.put(docx.data))
         step = version_step(bench, act, docx, with_text, moment)
-        return replace(step, warnings=(*step.warnings, *told))
+        differ = stated.told(stated.differing(bench, agreement, act, docx, moment), docx)
+        return replace(step, warnings=(*step.warnings, *told, *differ))
 
     answer = take(bench, number, actor, now, prepare)
     return afterwards(answer, lambda: text_tidied(bench, number, amended_file, now) if amended else ())
@@ -144,10 +166,29 @@ def record_party_act(
     def prepare(agreement: Agreement, _moment: Moment) -> Step:
         act = act_for(agreement, Trigger.RECORD_PARTY_ACT)
         position = agreement.party_named(party_name).position
-        version = command.text_version or (act.resolution.text_version if act.resolution else len(act.texts))
-        return Step(replace(command, position=position, text_version=version))
+        ours = act.resolution.text_version if act.resolution else len(act.texts)
+        version = command.text_version or ours
+        said = replace(command, position=position, text_version=version)
+        return Step(said, warnings=_on_another_version(bench, agreement, act, said, ours))
 
     return take(bench, number, actor, now, prepare)
+
+
+def _on_another_version(
+    bench: Workbench, agreement: Agreement, act: Act, command: RecordPartyAct, ours: int
+) -> tuple[str, ...]:
+    """Where a party has approved another text than ours: how the two differ, and whose act is still missing."""
+    theirs = command.text_version
+    if theirs == ours or command.not_necessary_because.strip() or not 1 <= theirs <= len(act.texts):
+        return ()
+    old, new = (WordFile(bench.archive.get(act.text(version).docx_sha256)) for version in (theirs, ours))
+    missing = missing_party_acts(act, agreement, ours)
+    name = agreement.party(command.position).name
+    own = [name, *(each for each in missing if not each.startswith(name))]
+    return (
+        f"{name} ha approvato la versione {theirs}, la nostra è la {ours}. Dall’una all’altra: "
+        f"{summary(differences(old, new))} Manca l’atto sulla versione {ours} di: {', '.join(own)}.",
+    )
 
 
 def record_ratification(

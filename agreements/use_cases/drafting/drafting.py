@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 
-from agreements.documents.texts.act_text import SHARED_INTEREST
+from agreements.documents.texts.act_text import no_premise
 from agreements.documents.texts.naming import implements
 from agreements.documents.word.docx_gate import check_uploaded_docx
 from agreements.documents.word.word_file import WordFile
@@ -30,11 +30,12 @@ from agreements.domain.agreement.counting import FROM_SIGNATURE
 from agreements.domain.agreement.decision import DecidingBody
 from agreements.domain.agreement.early_effect import early_effect
 from agreements.domain.agreement.events import Actor, Event
+from agreements.domain.agreement.fact_words import going_on, unsettled
 from agreements.domain.agreement.filing import FILED, NOT_FILED, Filing
-from agreements.domain.agreement.frame import certainly_beyond, end_of, refuse_frame, span_if_signed
+from agreements.domain.agreement.frame import DATUM, certainly_beyond, end_of, refuse_frame, span_if_signed
 from agreements.domain.agreement.legal_basis import CONDITIONS, ChosenBasis, LegalBasis, unanswered
 from agreements.domain.agreement.membership import Succession
-from agreements.domain.agreement.money import NO_CHARGES, UNKNOWN, Charges, ChargesKind
+from agreements.domain.agreement.money import NO_CHARGES, UNKNOWN, Charges
 from agreements.domain.agreement.movement import Movement
 from agreements.domain.agreement.obligation import Obligation
 from agreements.domain.agreement.parties import Office, Party, check_signatories, doubtful_data
@@ -51,6 +52,7 @@ from agreements.domain.days.time_limit import TimeLimit
 from agreements.domain.steps.command import Command, Trigger
 from agreements.domain.steps.drafting import AddVersion, OpenExamination
 from agreements.domain.steps.examination import RecordOpinion
+from agreements.domain.steps.guards import answer_wanted
 from agreements.domain.steps.transitions import act_for
 from agreements.domain.steps.withdrawal import Withdraw
 from agreements.use_cases.base.basis_told import basis_section, basis_warnings
@@ -69,7 +71,7 @@ from agreements.use_cases.base.step import (
     take,
 )
 from agreements.use_cases.base.workbench import Workbench
-from agreements.use_cases.drafting.charges import disagreement
+from agreements.use_cases.drafting import stated
 from agreements.use_cases.drafting.clauses import altered, with_clauses
 from agreements.use_cases.drafting.conversion import try_conversion
 
@@ -93,6 +95,7 @@ class NewAgreement:
         basis: The legal basis as it was chosen or typed; empty where nobody says it.
         facts, successions: What has happened around an agreement that is recorded as it was.
         watched_as_said: Codes of what recurs, of which it is said from which time on it is watched.
+        dispute_answer: Why a frame is implemented while something divides its parties.
     """
 
     kind: AgreementKind
@@ -120,6 +123,7 @@ class NewAgreement:
     facts: tuple[RecordedFact, ...] = ()
     successions: tuple[Succession, ...] = ()
     watched_as_said: frozenset[str] = frozenset()
+    dispute_answer: str = ""
 
     @property
     def digest(self) -> str:
@@ -135,7 +139,7 @@ class NewAgreement:
                     del content["duration"][later]  # the same
         if self.clauses == NO_CHOICE:
             del content["clauses"]  # the same
-        for name in ("basis", "frame", "movements", "facts", "successions", "watched_as_said"):
+        for name in ("basis", "frame", "movements", "facts", "successions", "watched_as_said", "dispute_answer"):
             if not content[name]:
                 del content[name]  # the same
         if self.filing == NOT_FILED:
@@ -232,17 +236,19 @@ def create_agreement(bench: Workbench, new: NewAgreement, actor: Actor, now: dat
         frame = unit.load(new.frame) if new.frame else None
         agreement = new.numbered(unit.next_number(moment.today.year), basis.chosen if basis else None)
         if frame is not None:
-            agreement = _implementing(agreement, frame, moment)
+            agreement = _implementing(agreement, frame, new.dispute_answer.strip(), moment)
         document, agreement = _first_text(bench, agreement, new.clauses, moment)
         after = f", segue {predecessor.number}" if predecessor else ""
         after += f", attua {frame.number}" if frame else ""
+        answer = agreement.newest_act.dispute_answer.rstrip(".")
         event = Event(
             agreement=agreement.number,
             act_sequence=1,
             step="CREATE",
             at=moment.at,
             actor=actor,
-            what=f"Nuovo {agreement.kind}: «{agreement.title}»{after}.{_resting_on(basis)}",
+            what=f"Nuovo {agreement.kind}: «{agreement.title}»{after}.{_resting_on(basis)}"
+            + (f" Su ciò che divide le parti: {answer}." if answer else ""),
             why="",
             legal_basis=basis.law if basis else "art. 15 L. 241/1990",
             data={
@@ -265,18 +271,21 @@ def create_agreement(bench: Workbench, new: NewAgreement, actor: Actor, now: dat
     return replace(done, sections=told)
 
 
-def _implementing(agreement: Agreement, frame: Agreement, moment: Moment) -> Agreement:
+def _implementing(agreement: Agreement, frame: Agreement, answer: str, moment: Moment) -> Agreement:
     """The agreement, whose premises name the frame that it implements.
 
     Raises:
-        InvalidDatum: That cannot be its frame, or it ends before.
+        InvalidDatum: That cannot be its frame, or it ends before, or what divides the frame's parties is unanswered.
     """
     refuse_frame(frame, agreement.number, (), moment.today)
     if told := certainly_beyond(span_if_signed(agreement, moment.today), end_of(frame)):
         raise InvalidDatum("durata", f"Con questa durata l’accordo {told}.")
-    content = agreement.content
-    premises = (implements(frame), *(content.premises or (SHARED_INTEREST,)))
-    return replace(agreement, content=replace(content, premises=premises))
+    if (standing := unsettled(frame)) and not answer:
+        raise InvalidDatum(DATUM, f"Nell’accordo quadro {frame.number} {answer_wanted(standing)}.")
+    content, act = agreement.content, replace(agreement.newest_act, dispute_answer=answer if standing else "")
+    why = going_on(frame, act.dispute_answer, moment.today)
+    premises = (implements(frame), *filter(None, [why]), *(content.premises or (no_premise(agreement.parties),)))
+    return replace(agreement.with_act(act), content=replace(content, premises=premises))
 
 
 def _first_text(
@@ -342,8 +351,9 @@ def add_version(bench: Workbench, number: str, file_name: str, actor: Actor, now
         told = () if known(docx) else try_conversion(bench, agreement, docx, moment)
         command = AddVersion(bench.archive.put(docx.data), f"{RECEIVED} «{file_name}»")
         step = version_step(bench, act, docx, command, moment)
-        doubts = (disagreement(bench, agreement, act, docx, moment), altered(agreement, act, docx))
-        return replace(step, warnings=(*step.warnings, *told, *(doubt for doubt in doubts if doubt)))
+        differ = stated.told(stated.differing(bench, agreement, act, docx, moment), docx)
+        changed = altered(agreement, act, docx)
+        return replace(step, warnings=(*step.warnings, *told, *differ, *((changed,) if changed else ())))
 
     outcome = take(bench, number, actor, now, prepare)
     return afterwards(outcome, lambda: text_tidied(bench, number, file_name, now))
@@ -378,21 +388,20 @@ def open_examination(bench: Workbench, number: str, actor: Actor, now: datetime)
     Safe to kill and to repeat: one commit; asked again it changes nothing.
 
     Raises:
-        InvalidDatum: The text says other charges than the ledger, or the profile does not know the body.
+        InvalidDatum: The profile does not know the body.
         FolderError: The folder of the agreement's legal basis is gone, or has faults.
     """
 
     def prepare(agreement: Agreement, moment: Moment) -> Step:
         act = agreement.newest_act
         text = act.current_text
-        if act.state is ActState.DRAFT and act.charges.kind is ChargesKind.LEDGER and text is not None:
+        differ: tuple[str, ...] = ()
+        if act.state is ActState.DRAFT and text is not None:
             docx = WordFile(bench.archive.get(text.docx_sha256))
-            doubt = disagreement(bench, agreement, act, docx, moment)
-            if doubt is not None:
-                raise InvalidDatum("oneri", doubt)
+            differ = stated.told(stated.differing(bench, agreement, act, docx, moment), docx)
         basis = bench.bases.read(agreement.basis)
         command = OpenExamination(len(act.texts), bench.profile().rule(act.body), basis)
-        return Step(command, warnings=_contract_risk_unsaid(agreement))
+        return Step(command, warnings=(*differ, *_contract_risk_unsaid(agreement)))
 
     return take(bench, number, actor, now, prepare)
 

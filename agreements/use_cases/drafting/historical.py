@@ -9,7 +9,6 @@ from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, date, datetime, time
 
 from agreements.documents.templates.wording import enumerate_in_words
-from agreements.documents.texts.act_text import PLAN
 from agreements.domain.agreement.act import (
     Act,
     ActState,
@@ -32,7 +31,7 @@ from agreements.domain.agreement.expected_events import with_event
 from agreements.domain.agreement.frame import day_bound, refuse_frame
 from agreements.domain.agreement.legal_basis import LegalBasis
 from agreements.domain.agreement.money import UNKNOWN
-from agreements.domain.agreement.obligation import Fulfilment, Obligation
+from agreements.domain.agreement.obligation import PLAN, Fulfilment, Obligation
 from agreements.domain.agreement.parties import SignatureForm
 from agreements.domain.agreement.periods import current_period, gap_days, last_day, standing
 from agreements.domain.agreement.recurrence import watched_from_now
@@ -243,6 +242,12 @@ def as_it_was(
     Raises:
         InvalidDatum: A datum cannot be right.
     """
+    for duty in new.obligations:
+        if not duty.clause.strip():
+            raise InvalidDatum(
+                "adempimento",
+                f"«{duty.description}»: di un accordo registrato com’era serve la clausola, con le parole del testo.",
+            )
     agreement = new.numbered(number, basis.chosen if basis else None)
     text = hashlib.sha256(past.text).hexdigest() if past.text else ""
     file = hashlib.sha256(past.files[0].data).hexdigest() if past.files else text

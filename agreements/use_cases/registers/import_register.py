@@ -51,7 +51,8 @@ from signing.base.kinds import is_pdf
 from signing.base.wrappings import unwrapped
 
 _PLACEHOLDER, _FRAME = "P-1861-0001", "P-1861-0002"
-_ENDED = frozenset({Standing.EXPIRED})
+_ENDED = frozenset({Standing.EXPIRED, Standing.NEVER_EFFECTIVE})
+_NO_EFFECT = frozenset({Standing.AWAITING_EFFECT, Standing.EFFECT_OVERDUE})
 _OF_A_ROW = (InvalidDatum, NumberAlreadyTaken, IncomingFileError)
 
 
@@ -442,8 +443,8 @@ def _check_state(stated: str, found: Standing) -> None:
     """
     if not stated or stated == IN_SIGNING:
         return
-    ended = stated == Standing.EXPIRED
-    if ended != (found in _ENDED) or (stated == Standing.AWAITING_EFFECT) != (found is Standing.AWAITING_EFFECT):
+    ended = stated in _ENDED
+    if ended != (found in _ENDED) or (stated in _NO_EFFECT) != (found in _NO_EFFECT):
         raise InvalidDatum(
             "stato",
             f"Il foglio dice «{stated}», ma dalle date risulta «{found}»: scrivere la scadenza (o la durata) giusta, "

@@ -64,6 +64,8 @@ class Listed:
             words.append("durata non indicata")
         if (total := costs(agreement)) is not None and total.value:
             words.append(f"oneri {total}")
+        if agreement.basis is not None:
+            words.append(f"base giuridica: {agreement.basis.title}")
         if agreement.frame:
             words.append(f"attua {agreement.frame}")
         if agreement.confidentiality is not None:

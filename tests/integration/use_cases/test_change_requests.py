@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import io
+
+from docx import Document
+
 from agreements.domain.agreement.act import ActState
+from agreements.domain.basics.errors import RefusedTransition
 from agreements.domain.steps.requests import RequestChanges
 from agreements.use_cases.base.letters import Correspondence, correspondence
 from agreements.use_cases.base.outcome import Outcome
 from agreements.use_cases.drafting import approval, drafting
+from agreements.use_cases.drafting.definitive_text import Declaration
 from agreements.use_cases.drafting.letters_everywhere import letters_everywhere
 from agreements.use_cases.life import obligations
-from tests.integration.use_cases.lives import CLERK, NAMES, Life, now, refused, walk
+from tests.integration.use_cases.lives import CLERK, NAMES, Life, now, refused, settle_values, walk
 from tests.integration.use_cases.test_endings import words
 
 
@@ -38,6 +44,7 @@ def test_after_substantial_changes_a_new_version_is_approved_and_signed(sent: Li
 
     kept = sent.labels
     sent.put("versione-2.docx", sent.archived("definitivo-docx"))
+    settle_values(sent)  # it cites the acts of the first approval
     drafting.add_version(sent.bench, sent.number, "versione-2.docx", CLERK, now())
     walk(sent, Life.send, Life.examine)
     assert sent.labels[: len(kept)] == kept
@@ -56,7 +63,16 @@ def test_changes_within_the_mandate_are_put_into_the_definitive_text(sent: Life)
     assert "Dario Dirigente dichiara che le modifiche chieste non sono sostanziali" in reply
     assert "con questa motivazione: «un refuso»" in reply
     assert "nuova deliberazione" not in reply
-    walk(sent, Life.send, Life.fix_text)
+    with refused(sent, "è stata accettata la modifica «art. 3: due mesi in luogo di uno»", error=RefusedTransition):
+        sent.fix_text()
+    document = Document(io.BytesIO(sent.archived("definitivo-docx")))
+    (paragraph,) = [p for p in document.paragraphs if "senza indugio" in p.text]
+    paragraph.text = paragraph.text.replace("senza indugio", "subito")
+    data = io.BytesIO()
+    document.save(data)
+    declared = Declaration("Dario Dirigente", "un refuso", "il dirigente apporta modifiche di forma")
+    sent.fix_text(sent.put("modificato.docx", data.getvalue()), declared)
+    sent.send()
     sent.sign_all()
     assert sent.agreement.newest_act.state is ActState.SIGNED
 
@@ -77,6 +93,7 @@ def test_the_reply_waits_for_the_dirigente_and_goes_to_who_asked_alone(sent: Lif
     assert [to.party for to in left.addressees] == [NAMES[1]]
     assert label not in letters().waiting
     sent.put("versione-2.docx", sent.archived("definitivo-docx"))
+    settle_values(sent)  # it cites the acts of the first approval
     drafting.add_version(sent.bench, sent.number, "versione-2.docx", CLERK, now())
     walk(sent, Life.send, Life.examine)
     ask(sent, changes="art. 4: anche il Comune")
