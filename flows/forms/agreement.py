@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
@@ -16,11 +15,11 @@ from agreements.documents.templates.clause_files import offered
 from agreements.domain.agreement.agreement import AgreementKind, Content, EffectRule
 from agreements.domain.agreement.awaited import AwaitedEvent
 from agreements.domain.agreement.body_name import Grammar
-from agreements.domain.agreement.counting import EVERY_YEAR, LEAP, NOT_COUNTED, CountedFrom, Counting
+from agreements.domain.agreement.counting import EVERY_YEAR, NOT_COUNTED, CountedFrom, Counting, read_day_of_year
 from agreements.domain.agreement.decision import DecidingBody
 from agreements.domain.agreement.obligation import PLAN, Obligation
 from agreements.domain.agreement.parties import Nature, Office, Party, Signatory
-from agreements.domain.agreement.party_data import AddressIndex, PowerKind, read_contacts
+from agreements.domain.agreement.party_data import AddressIndex, PowerKind, read_contact, read_contacts
 from agreements.domain.agreement.recurrence import check_recurring
 from agreements.domain.basics import limits
 from agreements.domain.basics.errors import InvalidDatum
@@ -177,8 +176,8 @@ class PartyForm(Sheet):
         )
 
 
-def _none_required(schema: dict[str, Any]) -> None:
-    # The page lets the first party be sent empty: what the settings of the body do not say is asked for when it comes.
+def none_required(schema: dict[str, Any]) -> None:
+    """Let the page send a part of a form empty: what is missing is asked for when it comes."""
     schema.pop("description", None)
     schema.pop("required", None)
 
@@ -186,7 +185,7 @@ def _none_required(schema: dict[str, Any]) -> None:
 class NewPartyForm(PartyForm):
     """One party of a new agreement; of the own body what the installation says may be left empty."""
 
-    model_config = ConfigDict(title="Parte", json_schema_extra=_none_required)
+    model_config = ConfigDict(title="Parte", json_schema_extra=none_required)
 
 
 class OfficeForm(Sheet):
@@ -216,6 +215,13 @@ class DutyForm(Sheet):
         max_length=1000,
     )
     parte: int = Field(title="Parte che lo deve", description="1 il proprio ente, 2 la seconda parte…", ge=1, le=30)
+    struttura_parte: str = Field(
+        default="",
+        title="Struttura della parte che lo deve",
+        description="Solo se lo deve un’altra parte: «struttura; nome; ruolo; e-mail; telefono». Va nei solleciti e "
+        "nel registro, mai nel testo. Vuoto: non annotata.",
+        max_length=limits.REASON,
+    )
     entro: str = Field(
         default="",
         title="Entro",
@@ -268,6 +274,7 @@ class DutyForm(Sheet):
             limit,
             recurs_from=first_time,
             counting=counting,
+            owed_by=read_contact(self.struttura_parte),
         )
 
     def _counting(self) -> Counting:
@@ -295,7 +302,7 @@ class DutyForm(Sheet):
             case CountedFrom.FIXED_DAY:
                 return Counting(self.si_conta, on=parse_day(self.giorno))
             case CountedFrom.YEARLY:
-                return Counting(self.si_conta, on=_day_of_year(self.giorno))
+                return Counting(self.si_conta, on=read_day_of_year(self.giorno))
             case CountedFrom.EVENT:
                 return Counting(self.si_conta, event=AwaitedEvent(event))
             case _:
@@ -586,23 +593,6 @@ class NewAgreementForm(AgreementData):
         if not isinstance(entries, Mapping) or (own := own_body()) == NO_BODY:
             return entries
         return filled_in(entries, own)
-
-
-_DAY_OF_YEAR = re.compile(r"([0-9]{1,2}) ?[/.-] ?([0-9]{1,2})")
-
-
-def _day_of_year(text: str) -> date:
-    found = _DAY_OF_YEAR.fullmatch(text.strip())
-    try:
-        return (
-            date(LEAP, int(found[2]), int(found[1]))
-            if found
-            else parse_day(f"{text.strip()} {LEAP}").replace(year=LEAP)
-        )
-    except (InvalidDatum, ValueError) as unread:
-        raise InvalidDatum(
-            "giorno fissato", f"«{text.strip()[:40]}» non è un giorno dell’anno: scriverlo come gg/mm, «30/06»."
-        ) from unread
 
 
 def _day(text: str) -> date | None:

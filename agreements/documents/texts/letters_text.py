@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime, time
 from typing import Any
 
@@ -51,7 +52,7 @@ def common(agreement: Agreement, *, trial: bool) -> dict[str, Any]:
             "struttura": agreement.manager.name,
             "pec": agreement.lead.pec or marker(f"PEC {agreement.lead.named.of}"),
         },
-        "parti": in_a_sentence(agreement.parties),
+        "parti": in_a_sentence(agreement.present),
         "referente": {
             "nome": agreement.procedure_officer,
             "email": agreement.offices[0].email,
@@ -308,10 +309,11 @@ def formal_notice_context(
     agreement: Agreement, obligation: Obligation, ordinal: str, today: date, new_due_on: date, *, trial: bool
 ) -> dict[str, Any]:
     """The sollecito to a counterpart: a draft for the dirigente, never sent by itself."""
-    party = agreement.party(obligation.party_position)
+    party, there = agreement.party(obligation.party_position), obligation.owed_by
+    to = addressee(party if there is None else replace(party, contacts=(there,)))
     return common(agreement, trial=trial) | {
         "protocollo": {"numero": marker("numero di protocollo"), "data": marker("data di protocollo")},
-        "destinatario": addressee(party),
+        "destinatario": to,
         "ordinale": ordinal,
         "adempimento": obligation.description,
         "riferimento_accordo": reference(agreement),

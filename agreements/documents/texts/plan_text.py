@@ -78,7 +78,7 @@ def plan_context(agreement: Agreement, duty: Obligation, plan: Plan, *, trial: b
         "numero_interno": agreement.number,
         "tipo_atto": str(agreement.kind).split(" ai sensi")[0],
         "titolo": agreement.title,
-        "parti": [{"denominazione": party.name, "con_articolo": party.named.alone} for party in agreement.parties],
+        "parti": [{"denominazione": party.name, "con_articolo": party.named.alone} for party in agreement.present],
         "accordo": {
             "clausola": _by_the_text(duty),
             "data": date_in_words(signed_on) if signed_on else marker("data dell’accordo"),
@@ -106,7 +106,7 @@ def plan_context(agreement: Agreement, duty: Obligation, plan: Plan, *, trial: b
             for n, activity in enumerate(plan.activities, 1)
         ],
         "responsabili": [{"parte": agreement.lead.name, "struttura": office, "compito": "predisposizione del piano"}]
-        + [{"parte": p.name, "struttura": _TO_WRITE, "compito": _TO_WRITE} for p in agreement.parties[1:]],
+        + [{"parte": p.name, "struttura": _TO_WRITE, "compito": _TO_WRITE} for p in agreement.present[1:]],
         "risorse": [
             {"tipo": "Risorsa", "descrizione": text, "parte": agreement.lead.name, "importo": cost}
             for text in plan.resources

@@ -1,4 +1,4 @@
-"""How a recorded fact is told: in brief, as what still stands, as a mark on a departure."""
+"""How a recorded fact is told: in brief, as what still stands, as a mark on a departure; how a succession is."""
 
 from __future__ import annotations
 
@@ -6,7 +6,21 @@ from collections.abc import Iterator
 from datetime import date
 
 from agreements.domain.agreement.agreement import Agreement
+from agreements.domain.agreement.membership import Succession
 from agreements.domain.agreement.recorded_fact import FactKind, RecordedFact
+
+
+def succession_in_brief(agreement: Agreement, succession: Succession) -> str:
+    """Who stands in whose place, in Italian."""
+    name, former = agreement.party(succession.position).name, succession.former
+    if succession.merged is not None:
+        one = f"{name} e {former}" if name != former else name
+        alone = f", l’accordo {succession.left_alone}" if succession.left_alone else ""
+        return f"{one}, parti fino ad allora distinte, diventano una{alone}"
+    if succession.second is None:
+        return f"{name} succede a {former}"
+    second = agreement.party(succession.second).name
+    return f"accanto a {former} sta {second}" if name == former else f"{name} e {second} succedono a {former}"
 
 
 def fact_in_brief(agreement: Agreement, fact: RecordedFact) -> str:

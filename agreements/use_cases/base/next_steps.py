@@ -216,8 +216,9 @@ def _of_signed(agreement: Agreement, act: Act, moment: Moment) -> list[str]:
         for duty in duties(agreement, moment.today):
             if duty.status(moment.today) in (ObligationStatus.AWAITED, ObligationStatus.LATE):
                 late = " (in ritardo)" if duty.status(moment.today) is ObligationStatus.LATE else ""
+                whose = f", spetta a {agreement.who_owes(duty)}" if duty.party_position != 1 else ""
                 steps.append(
-                    f"«consegna-piano»: {duty.description}{_named(duty)} entro il {duty.due_on:%d/%m/%Y}{late}"
+                    f"«consegna-piano»: {duty.description}{_named(duty)} entro il {duty.due_on:%d/%m/%Y}{late}{whose}"
                 )
                 if late:
                     steps.append(

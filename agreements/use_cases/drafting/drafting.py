@@ -34,11 +34,13 @@ from agreements.domain.agreement.fact_words import going_on, unsettled
 from agreements.domain.agreement.filing import FILED, NOT_FILED, Filing
 from agreements.domain.agreement.frame import DATUM, certainly_beyond, end_of, refuse_frame, span_if_signed
 from agreements.domain.agreement.legal_basis import CONDITIONS, ChosenBasis, LegalBasis, unanswered
+from agreements.domain.agreement.membership import Succession
 from agreements.domain.agreement.money import NO_CHARGES, UNKNOWN, Charges
 from agreements.domain.agreement.movement import Movement
 from agreements.domain.agreement.obligation import Obligation
 from agreements.domain.agreement.parties import Office, Party, check_signatories, doubtful_data
 from agreements.domain.agreement.party_data import AddressIndex, PowerKind
+from agreements.domain.agreement.recorded_fact import RecordedFact
 from agreements.domain.agreement.stamp_duty import Duty, assess
 from agreements.domain.basics import limits
 from agreements.domain.basics.errors import InvalidDatum
@@ -91,6 +93,8 @@ class NewAgreement:
 
     Attributes:
         basis: The legal basis as it was chosen or typed; empty where nobody says it.
+        facts, successions: What has happened around an agreement that is recorded as it was.
+        watched_as_said: Codes of what recurs, of which it is said from which time on it is watched.
         dispute_answer: Why a frame is implemented while something divides its parties.
     """
 
@@ -116,6 +120,9 @@ class NewAgreement:
     frame: str = ""
     effect_event: str = ""
     movements: tuple[Movement, ...] = ()
+    facts: tuple[RecordedFact, ...] = ()
+    successions: tuple[Succession, ...] = ()
+    watched_as_said: frozenset[str] = frozenset()
     dispute_answer: str = ""
 
     @property
@@ -132,7 +139,7 @@ class NewAgreement:
                     del content["duration"][later]  # the same
         if self.clauses == NO_CHOICE:
             del content["clauses"]  # the same
-        for name in ("basis", "frame", "movements", "dispute_answer"):
+        for name in ("basis", "frame", "movements", "facts", "successions", "watched_as_said", "dispute_answer"):
             if not content[name]:
                 del content[name]  # the same
         if self.filing == NOT_FILED:
@@ -151,6 +158,8 @@ class NewAgreement:
                 del obligation["recurs_from"]  # the same
             if obligation["counting"] == asdict(FROM_SIGNATURE):
                 del obligation["counting"]  # the same
+            if obligation["owed_by"] is None:
+                del obligation["owed_by"]  # the same
             del obligation["evidence"], obligation["approvals"]  # nothing of what is only asked for was done
         if not self.effect_event:
             del content["effect_event"]  # the same
@@ -167,7 +176,9 @@ class NewAgreement:
         """
         renewal = RenewalRule(self.renewals_allowed, self.non_renewal_notice)
         check_duration(self.duration, self.fixed_effect_on)
-        check_new(number, self.title, self.content, self.parties, renewal, self.effect_rule, self.fixed_effect_on)
+        merged = {succession.merged for succession in self.successions}
+        parties = tuple(party for party in self.parties if party.position not in merged)
+        check_new(number, self.title, self.content, parties, renewal, self.effect_rule, self.fixed_effect_on)
         require_text("responsabile del procedimento", self.procedure_officer, limits.PERSON)
         require_legible("accordo", self)
         return Agreement(
@@ -191,6 +202,8 @@ class NewAgreement:
             frame=self.frame,
             effect_event=effect_event(self.effect_rule, self.effect_event),
             movements=self.movements,
+            facts=self.facts,
+            successions=self.successions,
         )
 
 
