@@ -107,7 +107,7 @@ from pathlib import Path
 logging.disable(logging.CRITICAL)
 from signing.gate import examination, pades_steps
 from signing.pdf import revisions, versions
-from signing.validation import validate
+from signing.validation import second_opinion, validate
 told = {}
 def timed(name, function):
     def run(*a, **k):
@@ -135,7 +135,7 @@ pades_steps.change_findings = timed("changes between revisions", pades_steps.cha
 pades_steps.annotation_findings = timed("what lies on the pages", pades_steps.annotation_findings)
 for name in ("picture_findings", "covering_findings"):
     setattr(pades_steps, name, timed("pages drawn and compared", getattr(pades_steps, name)))
-examination.second_opinions = timed("second opinions", examination.second_opinions)
+second_opinion.SecondOpinions.told = timed("second opinions waited for", second_opinion.SecondOpinions.told)
 validate.Validator.validate = timed_async("signatures, chains, revocation", validate.Validator.validate)
 folder = Path(sys.argv[1])
 request = json.loads((folder / "request.json").read_text())

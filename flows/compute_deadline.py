@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from agreements.domain.days.holidays import italian_date
+from agreements.domain.days.holidays import the_day
 from agreements.domain.days.time_limit import TimeLimit, compute
 from agreements.use_cases.base.outcome import Outcome
 from flows.forms.deadline import DeadlineForm
@@ -28,7 +28,7 @@ def due_date(limit: TimeLimit, base: date) -> Outcome:
     found = compute(limit, base)
     return Outcome(
         agreement="",
-        title=f"Il termine scade il {italian_date(found.due_on)}",
+        title=f"Il termine scade {the_day(found.due_on)}",
         happened=found.explanation,
         next_steps=(),
         documents=(),

@@ -150,8 +150,8 @@ def settle_notice(modulo: NoticeForm) -> Outcome:
 @step("rinnovo", "avvia il rinnovo")
 def open_renewal(modulo: RenewalForm) -> Outcome:
     """Open a renewal, an express act with its own way. Safe to repeat."""
-    opened = partial(renewal.open_renewal, dispute_answer=modulo.controversia)
-    return by_staff(opened, modulo.number, modulo.organo, modulo.motivazione, modulo.changes(), actor=modulo.actor)
+    asked = renewal.AskedRenewal(modulo.organo, modulo.motivazione, modulo.changes(), modulo.controversia)
+    return by_staff(renewal.open_renewal, modulo.number, asked, actor=modulo.actor)
 
 
 @step("proroga", "avvia la proroga")

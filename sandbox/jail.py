@@ -164,8 +164,7 @@ def _by_namespace(reads: Sequence[Path], folder: Path) -> None:
     Path("/proc/self/gid_map").write_text(f"{group} {group} 1", encoding="utf-8")
     _go_on_as_first_process()
     _call("mount", None, b"/", None, _MS_REC | _MS_PRIVATE, None)
-    root = folder / ".radice"
-    root.mkdir()
+    root = Path(tempfile.mkdtemp(prefix=".radice-", dir=folder))  # several may run in one folder
     _call("mount", b"tmpfs", os.fsencode(root), b"tmpfs", _MS_NOSUID | _MS_NODEV, b"size=1m")
     for path in reads:
         _show(path, root, _MS_REC, _MS_RDONLY)

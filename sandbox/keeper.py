@@ -1,8 +1,9 @@
 """Keeps one run: forks it, sets its limits, holds its clock, and ends all that it started. A process of its own.
 
 It is forked, with its run, before there is a task: to copy the tables of a process that has many libraries takes longer
-than many a run. What it needs to end the run is open before. It is killed by nobody but an administrator or a system
-out of memory; the run itself dies with it then, and what the run has started where that says so of itself.
+than many a run, and so does the copying of what a fork writes to. What it needs to end the run is open before. It is
+killed by nobody but an administrator or a system out of memory; the run itself dies with it then, and what the run has
+started where that says so of itself.
 """
 
 from __future__ import annotations
@@ -31,6 +32,7 @@ from sandbox.questions import open_channel
 from sandbox.removal import remove
 
 _PR_SET_CHILD_SUBREAPER = 36
+_MADV_POPULATE_WRITE = 23
 _LIBC = ctypes.CDLL(None, use_errno=True)
 _FILES = 256
 _QUESTIONS, _MAILBOX = 3, 4
@@ -48,8 +50,9 @@ def keep(mailbox: socket.socket, way: str) -> None:
     """Wait for a task, carry it out and tell the starter how it ended; does not return.
 
     Args:
-        mailbox: What the task comes by (see :meth:`sandbox.runner.Place.run`), with a socket that only the starter
-            holds at its other end, and the run's own way to the starter; closed, there is none any more.
+        mailbox: What the task comes by (see :meth:`sandbox.runner.Place.begin`), with a socket that only the starter
+            holds at its other end, and the run's own way to the starter; closed, there is none any more. It is closed
+            here when this process ends.
         way: By which the run is locked in (:mod:`sandbox.jail`); empty for none.
     """
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
@@ -65,7 +68,6 @@ def keep(mailbox: socket.socket, way: str) -> None:
     handle, family = os.pidfd_open(run), Family(run, children)
     theirs.close()
     message, handed, _, _ = socket.recv_fds(mailbox, LARGEST_TASK, 2)
-    mailbox.close()
     if not message:
         os._exit(0)  # the run dies with its parent
     starter, questions = handed
@@ -133,6 +135,7 @@ def _become(mailbox: socket.socket, way: str, keeper: int) -> None:
         jail.die_with_parent()
         if os.getppid() != keeper:
             os._exit(1)
+        _copy_ahead(mailbox)
         message, handed, _, _ = socket.recv_fds(mailbox, LARGEST_TASK, 2)
         if not message:
             os._exit(0)  # there is no task any more
@@ -160,6 +163,7 @@ def _become(mailbox: socket.socket, way: str, keeper: int) -> None:
         sys.modules[module].main(folder)
         sys.stdout.flush()
         sys.stderr.flush()
+        os.closerange(_QUESTIONS, _QUESTIONS + 1)  # the starter waits for that, or for the end
         os.write(_MAILBOX, _DONE)
         status = 0
     except SystemExit as end:
@@ -170,6 +174,17 @@ def _become(mailbox: socket.socket, way: str, keeper: int) -> None:
         sys.stdout.flush()
         sys.stderr.flush()
         os._exit(status)
+
+
+def _copy_ahead(mailbox: socket.socket) -> None:
+    """Copy the memory of this fork while there is no task; page by page, each when first written to, takes longer."""
+    for line in Path("/proc/self/maps").read_text(encoding="utf-8").splitlines():
+        place, rights = line.split(maxsplit=2)[:2]
+        if rights == "rw-p":
+            begin, end = (int(each, 16) for each in place.split("-"))
+            _LIBC.madvise(ctypes.c_void_p(begin), ctypes.c_size_t(end - begin), _MADV_POPULATE_WRITE)
+            if select.select([mailbox], [], [], 0)[0]:
+                break
 
 
 def _execute(argv: list[str], environment: Mapping[str, str]) -> NoReturn:

@@ -69,6 +69,41 @@ class Ended:
 
 
 @dataclass(frozen=True, slots=True)
+class Begun:
+    """A run that goes on."""
+
+    _keeper: socket.socket
+    _questions: socket.socket
+    _until: float
+
+    def end(self, answering: Answering | None = None) -> Ended:
+        """Wait for its end, once.
+
+        Args:
+            answering: Answers what a module asks; see :mod:`sandbox.questions`.
+
+        Raises:
+            OSError: The process that keeps the run was killed; `TimeoutError` where it says nothing long after the time
+                of the run is up.
+        """
+        with self._questions as questions:
+            if answering is not None:
+                answer_all(questions, answering, self._until)
+        self._keeper.settimeout(max(1.0, self._until - time.monotonic()))
+        try:
+            with self._keeper.makefile("rb") as answers:
+                answer = answers.readline()
+        except TimeoutError:
+            raise TimeoutError("the process that keeps the run says nothing") from None
+        if not answer:
+            raise OSError("the process that keeps the run was killed")
+        ended = Ended(**json.loads(answer))
+        if not ended.jail:
+            _LOG.warning(MISSING)
+        return ended
+
+
+@dataclass(frozen=True, slots=True)
 class Place:
     """A folder in which runs take place.
 
@@ -79,18 +114,18 @@ class Place:
     folder: Path
     _held: contextlib.ExitStack
 
-    def run(
+    def begin(
         self,
         what: str | Sequence[str],
         allowed: Allowance,
         *,
         environment: Mapping[str, str] | None = None,
         reads: Sequence[Path] = (),
-        answering: Answering | None = None,
-    ) -> Ended:
-        """Run a module or a program and wait for its end.
+    ) -> Begun:
+        """Begin to run a module or a program; several may run at once.
 
-        Killed at any point, this process takes the run along, and the keeper of the run deletes the folder.
+        Killed at any point, this process takes the run along, and the keeper of the run deletes the folder. What is
+        not waited for is ended with the place.
 
         Args:
             what: The name of a module of ours, whose ``main(folder)`` is called; or a program with its arguments.
@@ -98,11 +133,9 @@ class Place:
             environment: The environment of the run; where none is given, ``PATH``, language and time zone of ours.
                 ``HOME`` and ``TMPDIR`` are the folder, unless it says otherwise.
             reads: What a program reads beside what lies in the places of the system.
-            answering: Answers what a module asks; see :mod:`sandbox.questions`.
 
         Raises:
-            OSError: No process can be started, or the one that keeps the run was killed; `TimeoutError` where that one
-                says nothing long after the time of the run is up.
+            OSError: No process can be started.
         """
         until = time.monotonic() + allowed.seconds + _GRACE_SECONDS
         kept = {key: os.environ[key] for key in _KEPT_ENVIRONMENT if key in os.environ}
@@ -115,24 +148,23 @@ class Place:
         }
         ours, theirs = socket.socketpair()
         ear, mouth = socket.socketpair()
-        self._held.enter_context(ours)
-        with ear:
-            with theirs, mouth:
-                _SERVER.ask(task, [theirs.fileno(), mouth.fileno()])
-            if answering is not None:
-                answer_all(ear, answering, until)
-        ours.settimeout(max(1.0, until - time.monotonic()))
-        try:
-            with ours.makefile("rb") as answers:
-                answer = answers.readline()
-        except TimeoutError:
-            raise TimeoutError("the process that keeps the run says nothing") from None
-        if not answer:
-            raise OSError("the process that keeps the run was killed")
-        ended = Ended(**json.loads(answer))
-        if not ended.jail:
-            _LOG.warning(MISSING)
-        return ended
+        for each in (ours, ear):
+            self._held.enter_context(each)
+        with theirs, mouth:
+            _SERVER.ask(task, [theirs.fileno(), mouth.fileno()])
+        return Begun(ours, ear, until)
+
+    def run(
+        self,
+        what: str | Sequence[str],
+        allowed: Allowance,
+        *,
+        environment: Mapping[str, str] | None = None,
+        reads: Sequence[Path] = (),
+        answering: Answering | None = None,
+    ) -> Ended:
+        """Run a module or a program and wait for its end: see :meth:`begin` and :meth:`Begun.end`."""
+        return self.begin(what, allowed, environment=environment, reads=reads).end(answering)
 
     def result(self, name: str, most: int) -> bytes | None:
         """What a run has left in a file of the folder; None where there is no such file, or it is larger.

@@ -9,7 +9,7 @@ from datetime import date
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.events import JournalHead
 from agreements.domain.agreement.plan_approval import plan_not_approved
-from agreements.domain.days.holidays import italian_date
+from agreements.domain.days.holidays import italian_date, to_the_day
 from agreements.domain.deadlines.deadlines import DUTIES, DeadlineKind, Watched
 from agreements.domain.deadlines.ladders import SINCE
 from agreements.domain.deadlines.notice import DIGEST, Notice
@@ -96,7 +96,7 @@ def compose_digest(
         "riepilogo.txt",
         {
             "apertura": f"{what[:1].upper()}{what[1:]} che {'riguarda' if count == 1 else 'riguardano'} questo "
-            f"indirizzo, al {italian_date(today)}.",
+            f"indirizzo, {to_the_day(today)}.",
             "sezioni": sections,
             "contatti": list(contacts),
             "giornali": [_journal_line(number, heads.get(number)) for number in sorted(agreements)],

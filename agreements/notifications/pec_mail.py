@@ -82,7 +82,9 @@ def open_receipt(data: bytes) -> ReceiptMail:
         mail = single_mail(data)
     except NoSingleMail as refusal:
         raise NotAReceipt(refusal.why, refusal.what_to_do) from refusal
-    if mail.startswith(b"<") and b"postacert" in mail[:_MOST_DATICERT]:
+    if re.match(rb"<html|<!doctype html", mail[:100], re.IGNORECASE):
+        raise NotAReceipt("è una pagina salvata dal programma di posta, non il messaggio")
+    if mail.startswith(b"<") and b"<postacert" in mail[:_MOST_DATICERT]:
         raise NotAReceipt(f"è il solo {DATICERT}, senza la firma del gestore")
     top = _part(re.sub(rb"(?<!\r)\n", b"\r\n", mail))
     if top.type != "multipart/signed":

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import smtplib
+import socket
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -24,6 +25,7 @@ from agreements.domain.deadlines.notice import Notice
 from agreements.notifications.mail import mail_from, policy_for
 from agreements.notifications.tls import trusting, why_not
 from agreements.notifications.wording import server_words
+from signing.base.deadline import within
 
 _FAREWELL_SECONDS = 2.0
 
@@ -268,7 +270,12 @@ class SmtpTransport:
             if client.sock is not None:
                 client.sock.settimeout(self._settings.reply_timeout_seconds)
             client.send(b".\r\n")
-            code, words = client.getreply()
+            code, words = within(self._settings.reply_timeout_seconds, client.getreply)
+        except TimeoutError:
+            if client.sock is not None:
+                with suppress(OSError):  # or whoever waits for the rest of the answer would be waited for
+                    client.sock.shutdown(socket.SHUT_RDWR)
+            return Uncertain("Messaggio trasmesso per intero, ma il server non ha risposto nel tempo ammesso.")
         except (OSError, smtplib.SMTPException) as error:
             return Uncertain(f"Messaggio trasmesso per intero, ma il server non ha risposto: {server_words(error)}.")
         with suppress(OSError, smtplib.SMTPException):

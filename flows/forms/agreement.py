@@ -13,13 +13,12 @@ from pydantic import ConfigDict, Field, model_validator
 
 from agreements.app import bases_of, own_body
 from agreements.documents.templates.clause_files import offered
-from agreements.documents.texts.act_text import PLAN
 from agreements.domain.agreement.agreement import AgreementKind, Content, EffectRule
 from agreements.domain.agreement.awaited import AwaitedEvent
 from agreements.domain.agreement.body_name import Grammar
 from agreements.domain.agreement.counting import EVERY_YEAR, LEAP, NOT_COUNTED, CountedFrom, Counting
 from agreements.domain.agreement.decision import DecidingBody
-from agreements.domain.agreement.obligation import Obligation
+from agreements.domain.agreement.obligation import PLAN, Obligation
 from agreements.domain.agreement.parties import Nature, Office, Party, Signatory
 from agreements.domain.agreement.party_data import AddressIndex, PowerKind, read_contacts
 from agreements.domain.agreement.recurrence import check_recurring
@@ -273,7 +272,8 @@ class DutyForm(Sheet):
                 f"«{self.descrizione}»: «Giorno fissato» si scrive se, e solo se, è dovuto «{CountedFrom.FIXED_DAY}» o "
                 f"«{CountedFrom.YEARLY}».",
             )
-        if (self.si_conta is CountedFrom.EVENT) != bool(self.evento):
+        event = " ".join(self.evento.split()).rstrip(".;, ")
+        if (self.si_conta is CountedFrom.EVENT) != bool(event):
             raise InvalidDatum(
                 "adempimento",
                 f"«{self.descrizione}»: «Evento» si scrive se, e solo se, il termine si conta «{CountedFrom.EVENT}».",
@@ -290,7 +290,7 @@ class DutyForm(Sheet):
             case CountedFrom.YEARLY:
                 return Counting(self.si_conta, on=_day_of_year(self.giorno))
             case CountedFrom.EVENT:
-                return Counting(self.si_conta, event=AwaitedEvent(" ".join(self.evento.split()).rstrip(".;,")))
+                return Counting(self.si_conta, event=AwaitedEvent(event))
             case _:
                 return Counting(self.si_conta)
 
@@ -498,6 +498,10 @@ class AgreementData(Form):
         if until and self.durata_anni:
             raise InvalidDatum(
                 "durata", "Se il testo dice fino a quale giorno dura, il numero di anni o mesi è 0: correggere l’uno."
+            )
+        if self.durata_tipo is Reading.NOT_STATED and self.durata_anni:
+            raise InvalidDatum(
+                "durata", "Se la durata non è indicata, il numero di anni o mesi è 0: correggere l’uno o l’altra."
             )
         if until and not self.durata_fino_al:
             raise InvalidDatum("durata", "Manca l’ultimo giorno indicato nel testo: scriverlo in «Durata fino al».")

@@ -6,12 +6,12 @@ from enum import StrEnum
 
 from pydantic import ConfigDict, Field
 
-from agreements.documents.texts.act_text import PLAN
 from agreements.documents.texts.plan_text import Activity, Plan
 from agreements.domain.agreement.confidentiality import Extent, Public
 from agreements.domain.agreement.correction import Datum
 from agreements.domain.agreement.decision import DecidingBody
 from agreements.domain.agreement.duty_record import EvidenceKind
+from agreements.domain.agreement.obligation import PLAN
 from agreements.domain.basics import limits
 from agreements.domain.basics.errors import InvalidDatum
 from agreements.domain.basics.typed_day import parse_day

@@ -39,8 +39,10 @@ CATALOGUE: dict[str, tuple[Verdict, str, str]] = {
     ),
     "WORD_OR_ZIP": (
         _R,
-        "Il file ricevuto è un documento Word o un archivio compresso, qualunque sia il suo nome.",
-        "Chiedere il PDF com'è uscito dal programma di firma, senza convertirlo né cambiargli nome.",
+        "Il file ricevuto è un documento Word, un messaggio di Outlook (.msg) o un archivio compresso, qualunque sia "
+        "il suo nome.",
+        "Se contiene il file firmato, estrarlo e importare quello; altrimenti chiedere il PDF com'è uscito dal "
+        "programma di firma, senza convertirlo né cambiargli nome.",
     ),
     "SAME_FILE": (
         _R,
@@ -244,7 +246,8 @@ CATALOGUE: dict[str, tuple[Verdict, str, str]] = {
     ),
     "WEAK_ALGORITHM": (
         _R,
-        "La firma usa un algoritmo o una chiave non più sicuri (SHA-1, MD5 o RSA sotto 2048 bit).",
+        "La firma usa un algoritmo o una chiave non più sicuri (SHA-1, MD5, una chiave RSA sotto 2048 bit o DSA sotto "
+        "3192).",
         "Chiedere di aggiornare il programma di firma o il certificato e di firmare di nuovo.",
     ),
     "NOTHING_NEW": (
@@ -344,7 +347,7 @@ CATALOGUE: dict[str, tuple[Verdict, str, str]] = {
     ),
     "NO_TAX_CODE": (
         _P,
-        "Il certificato di firma non contiene il codice fiscale del titolare.",
+        "Il certificato di firma non contiene il codice fiscale italiano del titolare nella forma prevista.",
         "Verificare l'identità del firmatario in altro modo; " + _PERSON[0].lower() + _PERSON[1:],
     ),
     "NAME_DIFFERS": (

@@ -13,8 +13,12 @@ from asn1crypto import x509  # type: ignore[import-untyped]
 from signing.base.report import ExpectedSignatory
 
 # ETSI EN 319 412-1, 5.1.3 (TINIT-) and the older Italian form (IT:).
-_CODE = re.compile(r"[A-Z]{6}[0-9LMNPQRSTUV]{2}[A-Z][0-9LMNPQRSTUV]{2}[A-Z][0-9LMNPQRSTUV]{3}[A-Z]")
-TAX_CODE = re.compile(r"(?:TINIT-|IT:)([A-Z0-9]{16})")
+_CODE = re.compile(
+    r"[A-Z]{6}[0-9LMNPQRSTUV]{2}[A-Z][0-9LMNPQRSTUV]{2}[A-Z][0-9LMNPQRSTUV]{3}[A-Z]|(?<![0-9])[0-9]{11}(?![0-9])"
+)
+TAX_CODE = re.compile(r"(?:TINIT-|IT:)([A-Z0-9]{16}|[0-9]{11})")
+"""Of 11 figures is a provisional one (D.M. 23 December 1976)."""
+_NAME = re.compile(r"[^\W\d_]+(?:[ '’.-]+[^\W\d_]+)+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +63,11 @@ def name_of(certificate: x509.Certificate) -> str:
     names = [each if isinstance(each, str) else " ".join(each) for each in parts]
     common = subject.get("common_name", "")
     common = str(common) if isinstance(common, str) else ""
-    if _CODE.search(common.upper()):
-        return " ".join(each.strip() for each in names if each.strip())
-    return common or " ".join(each.strip() for each in names if each.strip())
+    named = " ".join(each.strip() for each in names if each.strip())
+    if code := _CODE.search(common.upper()):
+        beside = common.replace(common[code.start() : code.end()], "").strip(" -–/,;:()")
+        return named or (beside if _NAME.fullmatch(beside) else "")
+    return common or named
 
 
 class Attribution:

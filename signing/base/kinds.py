@@ -18,6 +18,8 @@ _DASHES = re.compile(rb"\s*-----BEGIN (?:PKCS7|PKCS #7 SIGNED DATA|CMS)-----(.*?
 _DASHED = re.compile(rb"\s*-----BEGIN (?:PKCS7|PKCS #7 SIGNED DATA|CMS)-----")
 _BASE64 = re.compile(rb"[A-Za-z0-9+/=\s]+")
 _HEAD = 4096
+_NEWEST_ZIP, _LONGEST_END = 63, 22 + 0xFFFF
+"""The newest version of the format that a member may need, and the end of an archive with its comment (APPNOTE)."""
 # Forms that the law admits and that are not examined: only what identifies their signatures is read.
 NOT_EXAMINED = frozenset({"XADES", "ASIC_CONTAINER"})
 
@@ -61,6 +63,8 @@ def kind_finding(data: bytes) -> Finding | None:
     if data.startswith(_OFFICE):
         if _is_container(data):
             return finding("ASIC_CONTAINER")
+        if _is_cut_archive(data):
+            return finding("TRUNCATED", f"archivio senza indice, {len(data)} byte")
         return finding("WORD_OR_ZIP", f"comincia con {data[:16]!r}")
     if _is_signed_xml(data):
         return finding("XADES")
@@ -107,6 +111,12 @@ def _is_container(data: bytes) -> bool:
     return (
         re.search(rb"META-INF/[^/\x00]{0,80}(?:signature|timestamp)[^/\x00]{0,80}\.(?:xml|p7s|tst)", data) is not None
     )
+
+
+def _is_cut_archive(data: bytes) -> bool:
+    """Whether a zip begins well and has no directory at its end, as of a download that was broken off."""
+    begins_well = data.startswith(b"PK\x03\x04") and data[26:28] != b"\0\0" and 10 <= data[4] <= _NEWEST_ZIP
+    return begins_well and b"PK\x05\x06" not in data[-_LONGEST_END:]
 
 
 def _is_signed_xml(data: bytes) -> bool:

@@ -32,7 +32,9 @@ MOST_BYTES = Limits().file_bytes
 MOST_MEMBERS = 200
 MOST_CANDIDATES = 10
 """Of more files nobody asks which stands in which."""
-_EOF, _BLANK = b"%%EOF", b"\0\r\n\t\f "
+_PDF, _EOF, _BLANK = b"%PDF-", b"%%EOF", b"\0\r\n\t\f "
+_TABLE_AT = re.compile(rb"startxref\s+([0-9]{1,10})\s+%%EOF")
+_TABLE = re.compile(rb"xref\b|[0-9]{1,10}\s+[0-9]{1,5}\s+obj\b")
 _END_OF_LINE = re.compile(rb"\r\n|\r|\n")
 _BYTE_RANGE = re.compile(rb"/ByteRange\s*\[\s*[0-9]{1,10}\s+[0-9]{1,10}\s+([0-9]{1,10})\s+([0-9]{1,10})\s*\]")
 _MARK = b"\xef\xbb\xbf"
@@ -44,6 +46,8 @@ _MOST_PARTS = 50
 _BASE64 = re.compile(rb"[A-Za-z0-9+/_\-]+={0,2}")
 _HEADER = re.compile(rb"\s*[A-Za-z][A-Za-z0-9-]{1,60}:[ \t]")
 _HEAD = 8192
+_APPLE = re.compile(rb"\s*([0-9]{1,10})[ \t]*\r?\n(?=[A-Za-z][A-Za-z0-9-]{1,60}:)")
+_MAILBOX = re.compile(rb"(?:\A|(?<=\n))From [^\r\n]{1,500}\r?\n(?=[A-Za-z][A-Za-z0-9-]{1,60}:)")
 _SYSTEM = re.compile(r"(?:^|/)(?:__MACOSX/|\._|\.DS_Store$|Thumbs\.db$|desktop\.ini$)", re.IGNORECASE)
 
 
@@ -85,12 +89,17 @@ class _Search:
         return [one for one in bearing if not any(one is not other and one in other for other in bearing)]
 
     def _within(self, data: bytes, depth: int) -> list[bytes]:
-        if is_pdf(data):
+        data = _begun(data)
+        if data.startswith(_PDF):
             return [without_tail(data)]
         if data[:1] == b"\x30" and is_envelope(data):
             return [data]
         if depth == MOST_LAYERS or is_office(data):
             return []
+        # With headings before it too it begins like a PDF; then what they head is meant.
+        return self._inside(data, depth) or ([without_tail(data)] if is_pdf(data) else [])
+
+    def _inside(self, data: bytes, depth: int) -> list[bytes]:
         found: list[bytes] = []
         for each in _contents(data, self._bytes):
             self._bytes -= len(each)
@@ -103,6 +112,18 @@ class _Search:
             self._seen.add(digest)
             found += self._within(each, depth + 1)
         return found
+
+
+def _begun(data: bytes) -> bytes:
+    """A file without the mark and the blanks that a program of text or mail put before it.
+
+    Before a PDF they may be its own: then its table of contents is where it says only with them.
+    """
+    bare = data.removeprefix(_MARK).lstrip(_BLANK)
+    if bare is data or not bare.startswith(_PDF):
+        return bare if bare[:1] == b"\x30" and is_envelope(bare) else data
+    places = [int(each[1]) for each in _TABLE_AT.finditer(bare)][-1:]
+    return bare if any(_TABLE.match(bare, place) and not _TABLE.match(data, place) for place in places) else data
 
 
 def without_tail(pdf: bytes) -> bytes:
@@ -127,12 +148,17 @@ def _contents(data: bytes, most_bytes: int) -> Iterator[bytes]:
     if data.startswith(_GZIP):
         yield from _inflated(data, most_bytes)
         return
-    text = _ADDRESS.sub(b"", _as_bytes(data).strip(_QUOTES))
+    whole = _as_bytes(data).lstrip(_QUOTES)
+    text = _ADDRESS.sub(b"", whole.rstrip(_QUOTES))
     if (between := _between_dashes(text)) is not None:
         # Headings stand between the dashes and the value, as in mail (RFC 1421).
         yield from _decoded(re.sub(rb"\A\s*(?:[^\r\n:]+:[^\r\n]*\r?\n)+\r?\n", b"", between))
+    elif _MAILBOX.match(text) is not None:
+        yield from islice(filter(None, _MAILBOX.split(whole)), MOST_MEMBERS)
+    elif (apple := _APPLE.match(text)) is not None:
+        yield whole[apple.end() : apple.end() + int(apple[1])]
     elif _HEADER.match(text[:_HEAD]) is not None:
-        yield from _parts(text)
+        yield from _parts(whole)  # to the last end of line, which a signature may cover
     else:
         yield from _decoded(text)
 
@@ -153,17 +179,20 @@ def _inflated(data: bytes, most_bytes: int) -> Iterator[bytes]:
 
 
 def _between_dashes(text: bytes) -> bytes | None:
-    """The first block of PEM, whatever its label (RFC 7468)."""
+    """The first block of PEM, whatever its label (RFC 7468); one that was cut off has no end."""
     begin = text.find(_BEGIN)
     label = text.find(_DASHES, begin + len(_BEGIN), begin + len(_BEGIN) + _LONGEST_LABEL + len(_DASHES))
-    end = text.find(_END, label) if begin >= 0 and label >= 0 else -1
-    return text[label + len(_DASHES) : end] if end >= 0 else None
+    if begin < 0 or label < 0:
+        return None
+    end = text.find(_END, label)
+    return text[label + len(_DASHES) : end if end >= 0 else None]
 
 
 def _decoded(text: bytes) -> Iterator[bytes]:
     joined = b"".join(text.split())
     if len(joined) < 64 or _BASE64.fullmatch(joined) is None:
         return
+    joined = joined[: len(joined) - (len(joined) % 4 == 1)]  # of text that was cut off the last letter says nothing
     padded = joined.translate(bytes.maketrans(b"-_", b"+/")) + b"=" * (-len(joined) % 4)
     try:
         yield base64.b64decode(padded, validate=True)

@@ -7,6 +7,8 @@ whose digest it names.
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from typing import Any
 
 from signing.base.findings import finding
@@ -70,9 +72,17 @@ def _examine_inner(inner: bytes, layers: list[Layer], case: Case) -> Structure |
         return _signed_pdf(inner, case)
     reason = kind_finding(inner)
     if reason is not None:
-        case.findings.append(finding("ENVELOPE_OF_OTHER") if reason.code == "NOT_A_PDF" else reason)
+        case.findings.append(_about_content(reason))
         return None
     return pades_steps.examine_file(inner, case)
+
+
+def _about_content(reason: Finding) -> Finding:
+    """What an envelope holds that is not the text: the envelope itself is none of these kinds."""
+    if reason.code == "NOT_A_PDF":
+        return finding("ENVELOPE_OF_OTHER")
+    told = re.sub("^Il file ricevuto è (?=una? )", "La busta ricevuta (.p7m) contiene ", reason.sentence)
+    return replace(reason, sentence=told)
 
 
 def _signed_pdf(inner: bytes, case: Case) -> Structure | None:

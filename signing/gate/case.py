@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -10,7 +10,15 @@ from signing.base.report import ExpectedSignatory, Finding, SignatureVerdict, Ve
 from signing.base.trust import TrustSettings
 from signing.pdf.versions import Known, Versions
 from signing.validation.references import Bounds, References
-from signing.validation.second_opinion import Passed
+from signing.validation.second_opinion import SecondOpinions
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What the changes of a PDF since the accepted version show, and what its pages."""
+
+    changes: Sequence[Finding] = ()
+    pages: Sequence[Finding] = ()
 
 
 @dataclass
@@ -21,15 +29,15 @@ class Case:
         accepted: the approved bytes and every version accepted since, newest last; none: the file stands alone.
         expected: who is to sign; None: it is not asked who has signed.
         proof: the moment at which the new signatures existed, as a person declares it.
-        beside: whether a part may be taken in a fork (:mod:`signing.gate.aside`).
+        looked: what tells what was seen in the file meanwhile (:mod:`signing.gate.looker`); None: it is looked at here.
         held: the moment proven by evidence that holds this file's hash.
         not_before: when the bytes that are signed came into being, where it is known.
         stamped: the newest time stamp in the returned file's own bytes.
         read: the accepted versions, parsed.
+        opinions: what other programs say of the signatures that passed.
         here: signatures in the returned file.
         base: the accepted version that the file continues or holds.
-        passed: the signatures that passed, for a second opinion.
-        pdf: the PDF with signatures that was judged, and in ``in_pdf`` how many they are.
+        pdf: the PDF with signatures that was judged, and in ``in_pdf`` how many of them passed.
     """
 
     accepted: Sequence[bytes]
@@ -38,15 +46,15 @@ class Case:
     at: datetime
     proof: datetime | None
     read: Versions
-    beside: bool = False
+    looked: Callable[[], Looked] | None = None
     held: datetime | None = None
     not_before: datetime | None = None
     stamped: datetime | None = None
+    opinions: SecondOpinions = field(default_factory=SecondOpinions)
     here: set[bytes] = field(default_factory=set)
     findings: list[Finding] = field(default_factory=list)
     signatures: list[SignatureVerdict] = field(default_factory=list)
     base: int | None = None
-    passed: list[Passed] = field(default_factory=list)
     pdf: bytes | None = None
     in_pdf: int = 0
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -16,29 +16,41 @@ from signing.base.kinds import NOT_EXAMINED, is_envelope, kind_finding
 from signing.base.report import ExpectedSignatory, GateReport, Verdict, worst
 from signing.base.trust import TrustSettings
 from signing.gate import cades_steps, pades_steps
-from signing.gate.case import Case
-from signing.pdf.versions import Versions
+from signing.gate.case import Case, Looked
+from signing.pdf.versions import Files, Versions
 from signing.validation.contexts import known_certificates
 from signing.validation.references import EvidenceError, imprint_of, read_evidence
-from signing.validation.second_opinion import second_opinions
 from signing.validation.unexamined import identities
 from signing.validation.validate import Validator
 
 
+def in_folder(folder: Path, request: dict[str, Any]) -> tuple[bytes, Files]:
+    """What was returned, and the accepted versions, as they were laid into the folder of an examination."""
+    accepted = Files([folder / f"accepted-{number}.bin" for number in range(request["versions"])])
+    return (folder / "returned.bin").read_bytes(), accepted
+
+
 async def examine(
-    returned: bytes, accepted: Sequence[bytes], request: dict[str, Any], evidence: bytes = b""
+    returned: bytes,
+    accepted: Sequence[bytes],
+    request: dict[str, Any],
+    evidence: bytes = b"",
+    looked: Callable[[], Looked] | None = None,
 ) -> GateReport:
     """Take the steps for this kind of file and return the report."""
-    case = _case(accepted, request)
+    case = case_of(accepted, request)
+    case.looked = looked
     if (other := kind_finding(returned)) is not None and other.code in NOT_EXAMINED:
         case.findings.append(other)
         return replace(_report(returned, case), unexamined=identities(returned))
     kind = await _take_evidence(evidence, returned, case) if evidence else ""
     steps = cades_steps if is_envelope(returned) else pades_steps
-    await steps.examine(returned, case)
-    if case.passed and not case.refused:
-        folder = request.get("folder")
-        case.findings += second_opinions(case.passed, case.pdf, case.in_pdf, Path(folder) if folder else None)
+    try:
+        await steps.examine(returned, case)
+        if case.opinions.about_any and not case.refused:
+            case.findings += case.opinions.told(case.in_pdf)
+    finally:
+        case.opinions.end()
     return replace(_report(returned, case), evidence=kind)
 
 
@@ -58,7 +70,8 @@ async def _take_evidence(evidence: bytes, returned: bytes, case: Case) -> str:
     return read.kind.value
 
 
-def _case(accepted: Sequence[bytes], request: dict[str, Any]) -> Case:
+def case_of(accepted: Sequence[bytes], request: dict[str, Any]) -> Case:
+    """What an examination is about, as it was asked."""
     proof, expected = request["proof_of_time"], request["expected"]
     return Case(
         accepted=accepted,
@@ -67,7 +80,6 @@ def _case(accepted: Sequence[bytes], request: dict[str, Any]) -> Case:
         at=datetime.fromisoformat(request["at"]),
         proof=datetime.fromisoformat(proof) if proof else None,
         read=Versions(accepted),
-        beside=bool(request.get("beside")),
         not_before=datetime.fromisoformat(earliest) if (earliest := request.get("not_before")) else None,
     )
 

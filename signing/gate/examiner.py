@@ -10,16 +10,17 @@ import lxml.etree  # type: ignore[import-untyped]  # noqa: F401 - loaded late by
 import pyhanko.pdf_utils.filters  # noqa: F401 - loaded late by pyHanko
 
 from sandbox.call import read_request, write_answer
-from signing.gate.examination import examine
-from signing.pdf.versions import Files
+from signing.gate.examination import examine, in_folder
+from signing.gate.looker import told
 
 
 def main(folder: Path) -> None:
     """Examine the files in the folder and write the report there."""
     logging.disable(logging.CRITICAL)
-    request = {**read_request(folder), "folder": str(folder), "beside": True}
-    accepted = Files([folder / f"accepted-{number}.bin" for number in range(request["versions"])])
-    returned = (folder / "returned.bin").read_bytes()
+    request = read_request(folder)
+    returned, accepted = in_folder(folder, request)
     evidence = folder / "evidence.bin"
     beside = evidence.read_bytes() if evidence.exists() else b""
-    write_answer(folder, asyncio.run(examine(returned, accepted, request, beside)).to_json())
+    # The loop is left as it is: this process ends, and nobody should wait until its threads have.
+    report = asyncio.new_event_loop().run_until_complete(examine(returned, accepted, request, beside, told))
+    write_answer(folder, report.to_json())

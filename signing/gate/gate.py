@@ -26,7 +26,7 @@ from signing.base.report import ExpectedSignatory, Finding, GateReport, ListsUse
 from signing.base.trust import TrustSettings
 from signing.base.wrappings import holds_several, unwrapped
 
-EXAMINER = "signing.gate.examiner"
+EXAMINER, LOOKER = "signing.gate.examiner", "signing.gate.looker"
 SCRATCH, ENVELOPE_SCRATCH = "accordi-gate-", "accordi-busta-"
 """How the temporary folders begin: of an examination, and of a look into an envelope."""
 
@@ -193,6 +193,7 @@ def _examined(
         Allowance(limits.seconds, limits.memory_bytes, limits.answer_bytes),
         prefix=SCRATCH,
         answering=_fetching(trust),
+        beside=LOOKER,
     )
     if isinstance(answer, Failure) and early is not None:
         return _without_examination(returned, at, early)

@@ -129,7 +129,7 @@ class Judgment:
                 if form == PADES
                 else passed_in_envelope(signature, outcome.path, who)
             )
-            self._case.passed.append(passed)
+            self._case.opinions.ask_about(passed)
 
     def _place_of(self, signature: Any, holder: Holder, field_name: str, *, new: bool) -> ExpectedSignatory | None:
         if not new:

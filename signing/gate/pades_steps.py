@@ -7,18 +7,16 @@ earlier step refused is not taken.
 from __future__ import annotations
 
 import hashlib
-import io
-import threading
+import re
 from collections.abc import Callable, Sequence
 from functools import partial
 
-import pikepdf
+from pyhanko.pdf_utils.misc import PdfDecodeLimitError
 
 from signing.base.findings import finding
 from signing.base.kinds import is_pdf
 from signing.base.report import Finding, Verdict, worst
-from signing.gate.aside import begun
-from signing.gate.case import Case
+from signing.gate.case import Case, Looked
 from signing.gate.judgment import PADES, Judgment, count_findings, forgive_second_signatures
 from signing.pdf.annotations import Stamps, annotation_findings
 from signing.pdf.covering import covering_findings
@@ -39,6 +37,8 @@ from signing.pdf.revisions import (
 from signing.validation.knowledge import knowledge_of
 from signing.validation.validate import Validator, newest_stamp
 
+_ENCRYPTED = re.compile(rb"/Encrypt\s{0,20}(?:[0-9]{1,10}\s+[0-9]{1,5}\s+R\b|<<)")
+
 
 async def examine(returned: bytes, case: Case) -> None:
     """Examine a returned PDF, and count its signatures."""
@@ -47,12 +47,12 @@ async def examine(returned: bytes, case: Case) -> None:
         return
     structure, base = opened_file
     before, case.findings = case.findings, []
-    with begun(partial(_looked_at, structure, base, case, before), beside=case.beside) as looked:
-        counted = _counted(structure, case)
-        case.stamped = newest_stamp(structure.signatures)
-        judgment = Judgment(case)
-        await judge(structure, case, judgment)
-        case.findings = [*_stamped_unsigned([*before, *looked(), *counted]), *case.findings]
+    counted = _counted(structure, case)
+    case.stamped = newest_stamp(structure.signatures)
+    judgment = Judgment(case)
+    await judge(structure, case, judgment)
+    seen = _seen_in(structure, base, case, before)
+    case.findings = [*_stamped_unsigned([*before, *seen, *counted]), *case.findings]
     judgment.told_together()
     forgive_second_signatures(case)
 
@@ -71,6 +71,8 @@ def _counted(structure: Structure, case: Case) -> list[Finding]:
 async def judge(structure: Structure, case: Case, judgment: Judgment) -> None:
     """Judge the signatures in the PDF, each as of its own time."""
     case.pdf = structure.data
+    if structure.ordinary:
+        case.opinions.ask_about_pdf(structure.data)
     validator = Validator(case.trust, case.at, knowledge_of(structure, case.trust), structure.time_stamps)
     await judgment.add(structure.ordinary, validator, PADES)
 
@@ -80,8 +82,37 @@ def examine_file(data: bytes, case: Case) -> Structure | None:
     opened_file = _opened(data, case)
     if opened_file is None:
         return None
-    case.findings += _looked_at(*opened_file, case, case.findings)
+    case.findings += _seen_in(*opened_file, case, case.findings)
     return opened_file[0]
+
+
+def look(data: bytes, case: Case, before_drawing: Callable[[Looked, float], None]) -> Looked:
+    """The dearest steps, for the examination that takes the others meanwhile.
+
+    Args:
+        before_drawing: called with what was found so far and the limit of the drawing, which comes last: seconds of a
+            processor, so that what is said of a file does not hang on what else the computer does. A small file can
+            want any time for it.
+    """
+    number = base_version(data, case.accepted)
+    if case.accepted and (number is None or data == case.accepted[number]):
+        return Looked()  # another file, of which the examination says more, or an accepted one in an envelope
+    opened_file = _opened(data, case)
+    return Looked() if opened_file is None else _looked_at(*opened_file, case, before_drawing)
+
+
+def _seen_in(structure: Structure, base: Opened, case: Case, before: Sequence[Finding]) -> list[Finding]:
+    """What the PDF itself shows, whoever signed; its pages do not count where the matter is settled without them."""
+    found = list[Finding]()
+    for step in (field_findings, coverage_findings, tail_findings):
+        found += _found(partial(step, structure))
+    looked = _looked_at(structure, base, case) if case.looked is None else case.looked()
+    found += looked.changes
+    return [*found, *(() if _refuse([*before, *found]) else looked.pages)]
+
+
+def _refuse(findings: Sequence[Finding]) -> bool:
+    return worst([each.weight for each in findings]) is Verdict.REFUSED
 
 
 def _opened(data: bytes, case: Case) -> tuple[Structure, Opened] | None:
@@ -118,60 +149,33 @@ def first_signed(structure: Structure) -> Opened | None:
     return opened(structure.data[: start + length])
 
 
-def _looked_at(structure: Structure, base: Opened, case: Case, before: Sequence[Finding]) -> list[Finding]:
-    """What its parts, their changes and its pages show, whoever signed.
-
-    Args:
-        before: What was found already.
-    """
-    stamps, all_found = Stamps(), list[Finding]()
-
-    def refused() -> bool:
-        return worst([each.weight for each in (*before, *all_found)]) is Verdict.REFUSED
+def _looked_at(
+    structure: Structure, base: Opened, case: Case, before_drawing: Callable[[Looked, float], None] | None = None
+) -> Looked:
+    """What its changes and its pages show."""
+    stamps, changes, pages = Stamps(), _found(partial(change_findings, structure, base)), list[Finding]()
 
     def annotations() -> list[Finding]:
         nonlocal stamps
         found, stamps = annotation_findings(structure, base, case.accepted[0] if case.accepted else None)
         return found
 
-    steps: tuple[Callable[[], list[Finding]], ...] = (
-        lambda: field_findings(structure),
-        lambda: coverage_findings(structure),
-        lambda: tail_findings(structure),
-        lambda: change_findings(structure, base),
-        lambda: [] if refused() else annotations(),
-        lambda: [] if refused() else _drawn(structure, base, case, stamps),
-    )
-    # Drawing comes last: it is the dearest step, and pointless for a file that is refused anyway.
-    for step in steps:
-        try:
-            all_found += step()
-        except Exception as error:
-            all_found.append(finding("UNREADABLE", repr(error)))
-    return all_found
-
-
-def _drawn(structure: Structure, base: Opened, case: Case, stamps: Stamps) -> list[Finding]:
-    """What the pictures of the pages show, drawn apart: a small file can want any time for it.
-
-    The limit is one of the processor, so what is said of a file does not hang on what else the computer does.
-    """
-    limits = case.trust.limits
-    pages = int(base.reader.root["/Pages"]["/Count"])
-    seconds = limits.drawing_seconds + max(0, min(pages, limits.pages))
-    beside = case.beside and threading.active_count() == 1
-    try:
-        with begun(partial(_picture_findings, structure, base, case, stamps), beside=beside, seconds=seconds) as drawn:
-            return drawn()
-    except TimeoutError:
-        return [finding("DRAWING_TOO_LONG", f"oltre {seconds:.0f} secondi di processore")]
-    except RuntimeError as error:
-        return [finding("EXAMINATION_FAILED", str(error))]
-
-
-def _picture_findings(structure: Structure, base: Opened, case: Case, stamps: Stamps) -> list[Finding]:
-    try:
+    def drawn() -> list[Finding]:
+        limits, count = case.trust.limits, int(base.reader.root["/Pages"]["/Count"])
+        if before_drawing is not None:
+            before_drawing(Looked(changes, pages), limits.drawing_seconds + max(0, min(count, limits.pages)))
         return _seen(structure, base, case, stamps)
+
+    # Drawing comes last: it is the dearest step, and pointless for a file that is refused anyway.
+    for look_at in (annotations, drawn):
+        if not _refuse([*changes, *pages]):
+            pages += _found(look_at)
+    return Looked(changes, pages)
+
+
+def _found(step: Callable[[], list[Finding]]) -> list[Finding]:
+    try:
+        return step()
     except Exception as error:
         return [finding("UNREADABLE", repr(error))]
 
@@ -197,6 +201,8 @@ def _explain_other_bytes(data: bytes, case: Case) -> Finding:
     if _is_encrypted(data):
         return finding("ENCRYPTED")
     most, accepted = case.trust.limits.pages, case.accepted
+    if swollen := _swollen(data):
+        return finding("OTHER_AND_UNEXAMINED", swollen)
     try:
         pdfs = [number for number in range(len(accepted)) if is_pdf(accepted[number])]
         alike = any(same_pages(accepted[number], data, most) for number in dict.fromkeys((pdfs[0], pdfs[-1])))
@@ -206,6 +212,17 @@ def _explain_other_bytes(data: bytes, case: Case) -> Finding:
     if alike:
         return finding("REWRITTEN", evidence)
     return finding("SCANNED" if _is_scan(data, most) else "CONTENT_CHANGED", evidence)
+
+
+def _swollen(data: bytes) -> str:
+    """What a table of contents unpacks to, where that is more than it can be; other readers would unpack it all."""
+    try:
+        opened(data)
+    except PdfDecodeLimitError as error:
+        return repr(error)
+    except Exception:
+        return ""  # whatever else is wrong with it, its pages may tell more
+    return ""
 
 
 def _is_scan(data: bytes, most_pages: int) -> bool:
@@ -226,10 +243,8 @@ def _stamped_unsigned(findings: list[Finding]) -> list[Finding]:
 
 
 def _is_encrypted(data: bytes) -> bool:
-    try:
-        with pikepdf.open(io.BytesIO(data)) as pdf:
-            return bool(pdf.is_encrypted)
-    except pikepdf.PasswordError:
-        return True
-    except Exception:
-        return False
+    """Whether a table of contents names what the file is encrypted with (ISO 32000, 7.6.1).
+
+    It is never encrypted itself. No program is asked: of a damaged file it would try to make a whole one, for minutes.
+    """
+    return _ENCRYPTED.search(data) is not None

@@ -11,6 +11,7 @@ from signing.base.findings import finding
 from signing.base.report import Finding
 from signing.pdf.objects import DEEPEST, Prints, dictionary, entry, items, key_of, kids, raw
 
+_MOST_FIELDS = 10_000
 VARIABLE = frozenset({"/Tx", "/Ch", "/Btn"})
 
 
@@ -49,6 +50,24 @@ def fields_of(form: Any) -> Iterator[Any]:
         seen.add(key_of(each))
         yield each
         waiting += kids(each.get_object())
+
+
+def require_countable_fields(root: Any) -> None:
+    """Refuse a form whose fields have no end for whoever goes down them: each a few times in the next, or in circles.
+
+    The library does, name by name; of forty fields, each twice in the next, it would see a million million.
+
+    Raises:
+        ValueError: There are more than any text has.
+    """
+    waiting, left = items(entry(dictionary(root, "/AcroForm"), "/Fields", ())), _MOST_FIELDS
+    while waiting:
+        left -= 1
+        if left < len(waiting):
+            raise ValueError("troppi campi nel modulo, o uno dentro l'altro senza fine")
+        held = waiting.pop().get_object()
+        if isinstance(held, generic.DictionaryObject):
+            waiting += kids(held)
 
 
 def kind_of(form_field: Any) -> str:

@@ -25,7 +25,7 @@ from signing.pdf.additions import (
     require_store,
     require_version,
 )
-from signing.pdf.forms import form_findings
+from signing.pdf.forms import form_findings, require_countable_fields
 from signing.pdf.metadata import BY_PROGRAMS, require_same_description, require_same_info
 from signing.pdf.objects import area, items, kids, raw
 from signing.pdf.values import FIELDS, Difference, is_nothing, same, same_reference
@@ -43,6 +43,7 @@ _OF_A_NEW_FIELD = FILLED | {
     *("/Subtype", "/FT", "/T", "/P", "/Rect", "/Lock", "/SV", "/StructParent", "/Kids", "/Parent"),
     *("/BS", "/Border", "/C", "/NM", "/H", "/DR", "/OC"),
 }
+_OF_A_GROUP = frozenset({"/T", "/Kids", "/Parent"})
 _OF_ITS_WIDGET = _OF_A_NEW_FIELD - {"/T", "/V", "/Kids", "/Lock", "/SV"}
 _MARKS = frozenset({"/Marked", "/Suspects", "/UserProperties"})
 _ANNOTS = frozenset({"/Annots"})
@@ -157,12 +158,15 @@ class _Comparison:
     def __init__(self, revisions: Revisions, reader: Any, number: int) -> None:
         self._revisions, self._number = revisions, number
         self._old, self._new = reader.get_historical_resolver(number - 1), reader.get_historical_resolver(number)
+        for each in (self._old, self._new):
+            require_countable_fields(each.root)
         self._waiting: deque[tuple[str, Any, Any]] = deque()
         self._seen: set[tuple[int, int, int, int]] = set()
         self._pages = {each.idnum for each in self._leaves(self._raw(self._root(number - 1), "/Pages"), set())}
         self._filled: set[int] = set()
         self._created: set[int] = set()
         self._values: set[int] = set()
+        self._groups = frozenset[int]()
         self._read_fields()
         self._elements = self._read_elements()
 
@@ -262,6 +266,9 @@ class _Comparison:
     def _is_new_widget(self, held: Any) -> bool:
         return isinstance(held, Reference) and held.idnum in self._created
 
+    def _is_new_field(self, held: Any) -> bool:
+        return self._is_new_widget(held) or (isinstance(held, Reference) and held.idnum in self._groups)
+
     def _grown(self, where: str, old: list[Any], new: list[Any], allowed: Any) -> None:
         """The same values in the same order, and between and after them only such as are allowed."""
         waiting = deque(old)
@@ -286,21 +293,37 @@ class _Comparison:
         if found:
             raise Difference(found[0].evidence)
         fields = [items(self._revisions.follow(self._raw(each, "/Fields"), n)) for each, n in self._versions(held, new)]
-        self._grown(FIELDS, fields[0], fields[1], self._is_new_widget)
+        self._grown(FIELDS, fields[0], fields[1], self._is_new_field)
 
     def _read_fields(self) -> None:
         before = {name: value for name, value, _ in enumerate_sig_fields(self._old)}
+        groups: dict[int, Any] = {}
         for name, value, reference in enumerate_sig_fields(self._new):
             if name not in before:
                 self._require_bare(reference, signed=not is_nothing(value))
                 made = _numbers_of(reference, set())
                 self._created |= {each for each in made if not self._was_there(each)}
+                groups |= self._groups_above(reference)
             elif not is_nothing(value) and is_nothing(before[name]):
                 self._filled |= _numbers_of(reference, set())
             else:
                 continue
             held = raw(reference.get_object(), "/V")
             self._values |= {held.idnum} if isinstance(held, Reference) else set()
+        for group in groups.values():
+            below = {each.idnum if isinstance(each, Reference) else 0 for each in kids(group)}
+            if set(group) - _OF_A_GROUP or below - self._created - groups.keys():
+                raise Difference("gruppo di campi nuovo con altro")
+        self._groups = frozenset(groups)
+
+    def _groups_above(self, reference: Any) -> dict[int, Any]:
+        """The new groups in which a new field stands: they give it the beginning of its name (ISO 32000, 12.7.4.2)."""
+        found: dict[int, Any] = {}
+        above = raw(reference.get_object(), "/Parent")
+        while isinstance(above, Reference) and above.idnum not in found and not self._was_there(above.idnum):
+            found[above.idnum] = above.get_object()  # type: ignore[no-untyped-call]
+            above = raw(found[above.idnum], "/Parent")
+        return found
 
     def _marks(self, old: Any, new: Any) -> None:
         """What says that the text is tagged, and how well, goes on saying so (ISO 32000, 14.7.1)."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import binascii
 import hashlib
 import io
 import re
@@ -12,7 +13,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from asn1crypto import core, parser  # type: ignore[import-untyped]
-from pyhanko.pdf_utils import xref
+from pyhanko.pdf_utils import generic, xref
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.fields import enumerate_sig_fields
 from pyhanko.sign.general import CMSExtractionError
@@ -20,6 +21,7 @@ from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature, extract_c
 
 from signing.base.findings import finding
 from signing.base.report import Finding
+from signing.pdf.forms import require_countable_fields
 from signing.pdf.meaning import Revisions, UnclearStructure
 from signing.pdf.values import Difference
 
@@ -27,6 +29,8 @@ ANY_END = re.compile(rb"startxref\s+\d+\s+%%EOF(\r\n|\r|\n)?")
 END = re.compile(rb"startxref\s+(\d+)\s+%%EOF(\r\n|\r|\n)?\Z")
 _OBJECT = re.compile(rb"(^|\s)\d+\s+\d+\s+obj\b")
 _INDEFINITE = b"\x80"
+_HEX_DIGITS = re.compile(rb"[0-9A-Fa-f]*")
+_BLOCK = 4096
 DOCUMENT_TIME_STAMP = "/DocTimeStamp"
 
 
@@ -91,8 +95,33 @@ def _consistent_but_for_generations(sections: list[Any]) -> None:
     _require_consistent(checked)
 
 
-# A function of the pinned library's own, for want of a setting; the reader calls it in strict mode only.
+_read_hex_string = generic.read_hex_string_from_stream
+
+
+def _read_plain_hex_string(stream: Any) -> Any:
+    """Read a string of hexadecimal digits by blocks.
+
+    PyHanko takes each digit by itself. A signature has tens of thousands, and is read anew for each revision: that
+    was more than half of what reading and comparing took. Whatever is not digits alone is left to pyHanko.
+    """
+    begin = stream.tell()
+    stream.read(1)
+    digits = bytearray()
+    while block := stream.read(_BLOCK):
+        piece, end, _ = block.partition(b">")
+        if _HEX_DIGITS.fullmatch(piece) is None:
+            break
+        digits += piece
+        if end:
+            stream.seek(begin + len(digits) + 2)
+            return generic.pdf_string(binascii.unhexlify(bytes(digits) + b"0" * (len(digits) % 2)))
+    stream.seek(begin)
+    return _read_hex_string(stream)
+
+
+# Functions of the pinned library's own, for want of settings; the reader calls the first one in strict mode only.
 xref._check_xref_consistency = _consistent_but_for_generations  # type: ignore[assignment]
+generic.read_hex_string_from_stream = _read_plain_hex_string
 
 
 def _has_certificate(signature: Any) -> bool:
@@ -108,7 +137,10 @@ def opened(data: bytes) -> Opened:
     Raises:
         Exception: of any kind; the caller turns it into a finding.
     """
-    return Opened(data, PdfFileReader(io.BytesIO(data), strict=True))
+    reader = PdfFileReader(io.BytesIO(data), strict=True)
+    if not reader.encrypted:
+        require_countable_fields(reader.root)
+    return Opened(data, reader)
 
 
 def read(data: bytes) -> Structure:

@@ -3,7 +3,7 @@
 ``openssl cms`` is asked about each signature that passed, by itself; poppler's ``pdfsig`` about the whole PDF. Both are
 asked about integrity only: chains, revocation and time are judged in one place (:mod:`signing.validation.validate`).
 They run in the examining process's session, so with its limits and under its clock, without a shell and with an
-environment of their own.
+environment of their own; they are asked as soon as there is something to ask, and what they say counts at the end.
 """
 
 from __future__ import annotations
@@ -13,10 +13,10 @@ import re
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from contextlib import ExitStack
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +31,8 @@ _MOST_SIGNATURES = 40
 _AT_ONCE = 2
 """Each gets the whole of what was signed: more at once would need more memory than they save time."""
 _CORRUPT = ("Digest Mismatch", "Signature is Invalid", "Decoding Error", "isn't signed or corrupted data")
+_Said = tuple[int, str] | None
+"""A program's exit code, negative where it gave no answer, and its words; None where this computer has it not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,84 +59,117 @@ def passed_in_pdf(signature: Any, data: bytes, path: Iterable[Any], who: str) ->
     return Passed(bytes(signature.pkcs7_content), content, tuple(each.dump() for each in path), who)
 
 
-def second_opinions(passed: Sequence[Passed], pdf: bytes | None, in_pdf: int, scratch: Path | None) -> list[Finding]:
-    """Ask both programs; where one is missing or has no answer, that is a note, and where it disagrees, a doubt.
+class SecondOpinions:
+    """Asks both programs, beside the rest of the examination; no process and no folder is left after :meth:`end`."""
 
-    Args:
-        passed: what passed here.
-        pdf: the PDF with signatures, if there is one.
-        in_pdf: how many signatures of people it has.
-        scratch: the folder of this examination.
-    """
-    with tempfile.TemporaryDirectory(dir=scratch, prefix="second-") as name:
-        questions: list[Callable[[Path], Finding | None]] = [
-            partial(_openssl, each) for each in passed[:_MOST_SIGNATURES]
-        ]
-        if pdf is not None and in_pdf:
-            questions.insert(0, partial(_pdfsig, pdf, in_pdf))
-        folders = [Path(name, str(number)) for number in range(len(questions))]
-        with ThreadPoolExecutor(_AT_ONCE) as pool:
-            found = list(pool.map(_ask, questions, folders))
-    unique = {(each.code, each.evidence): each for each in found if each is not None}
-    return list(unique.values())
+    def __init__(self) -> None:
+        self._held = ExitStack()
+        self._pool = ThreadPoolExecutor(_AT_ONCE)
+        self._of_pdf: Future[_Said] | None = None
+        self._of_signatures: list[tuple[Passed, Future[_Said]]] = []
+        self._all: list[Future[_Said]] = []
+        self._at_work: list[subprocess.Popen[bytes]] = []
+        self._ended = False
+
+    @property
+    def about_any(self) -> bool:
+        """Whether any signature has passed."""
+        return bool(self._of_signatures)
+
+    def ask_about_pdf(self, pdf: bytes) -> None:
+        """Ask about all signatures in a PDF; what is said counts where one of them passes."""
+        # Through a pipe: what this process may write has a limit, the size of a returned PDF another.
+        self._of_pdf = self._asked(PDFSIG, ["-nocert", "fd://0"], self._folder(), pdf)
+
+    def ask_about(self, passed: Passed) -> None:
+        """Ask about a signature that has passed here; beyond some of them no more."""
+        if len(self._of_signatures) == _MOST_SIGNATURES:
+            return
+        folder = self._folder()
+        signature, anchors = folder / "signature.der", folder / "chain.pem"
+        anchors.write_bytes(b"".join(pem.armor("CERTIFICATE", each) for each in passed.path))
+        signature.write_bytes(passed.der)
+        arguments = ["cms", "-verify", "-cades", "-binary", "-inform", "DER", "-in", str(signature)]
+        arguments += ["-content", "/dev/stdin", "-out", "/dev/null", "-CAfile", str(anchors), "-no-CApath"]
+        arguments += ["-partial_chain", "-no_check_time", "-purpose", "any"]
+        self._of_signatures.append((passed, self._asked(OPENSSL, arguments, folder, *passed.content)))
+
+    def told(self, in_pdf: int) -> list[Finding]:
+        """Wait for them; where one is missing or has no answer, that is a note, and where it disagrees, a doubt.
+
+        Args:
+            in_pdf: how many signatures of people in the PDF have passed here.
+        """
+        found = [_of_pdf(self._of_pdf.result(), in_pdf)] if self._of_pdf is not None and in_pdf else []
+        found += [_of_signature(said.result(), passed) for passed, said in self._of_signatures]
+        unique = {(each.code, each.evidence): each for each in found if each is not None}
+        return list(unique.values())
+
+    def end(self) -> None:
+        """Nobody waits for what is not told yet."""
+        self._ended = True
+        for each in self._at_work:
+            each.kill()
+        self._pool.shutdown(wait=False, cancel_futures=True)
+        wait(each for each in self._all if not each.cancelled())
+        self._held.close()
+
+    def _folder(self) -> Path:
+        return Path(self._held.enter_context(tempfile.TemporaryDirectory(prefix="second-")))
+
+    def _asked(self, name: str, arguments: list[str], folder: Path, *given: bytes | memoryview) -> Future[_Said]:
+        program = shutil.which(name)
+        said = self._pool.submit(lambda: None if program is None else self._run([program, *arguments], folder, given))
+        self._all.append(said)
+        return said
+
+    def _run(self, command: list[str], folder: Path, given: Sequence[bytes | memoryview]) -> tuple[int, str]:
+        """Run a program; a negative code where it gave no answer. What it says goes into files, which have a limit."""
+        environment = {"PATH": os.environ.get("PATH", ""), "HOME": str(folder), "LC_ALL": "C"}
+        with (folder / "said").open("w+b") as said:
+            try:
+                with subprocess.Popen(  # noqa: S603 - fixed programs and arguments, no shell
+                    command, stdin=subprocess.PIPE, stdout=said, stderr=said, cwd=folder, env=environment
+                ) as program:
+                    self._at_work.append(program)
+                    if self._ended:
+                        program.kill()
+                    code = _given(program, b"".join(given))
+            except OSError:
+                code = -1
+            said.seek(0)
+            return code, said.read(200_000).decode("utf-8", "replace")
 
 
-def _ask(question: Callable[[Path], Finding | None], folder: Path) -> Finding | None:
-    folder.mkdir()
-    return question(folder)
+def _given(program: subprocess.Popen[bytes], given: bytes) -> int:
+    try:
+        program.communicate(given, timeout=_SECONDS)
+    except subprocess.TimeoutExpired:
+        program.kill()
+        return -1
+    return program.returncode
 
 
-def _openssl(passed: Passed, folder: Path) -> Finding | None:
-    program = shutil.which(OPENSSL)
-    if program is None:
+def _of_signature(said: _Said, passed: Passed) -> Finding | None:
+    if said is None:
         return finding("SECOND_OPINION_MISSING", OPENSSL)
-    signature, anchors = folder / "signature.der", folder / "chain.pem"
-    anchors.write_bytes(b"".join(pem.armor("CERTIFICATE", each) for each in passed.path))
-    signature.write_bytes(passed.der)
-    arguments = ["cms", "-verify", "-cades", "-binary", "-inform", "DER", "-in", str(signature)]
-    arguments += ["-content", "/dev/stdin", "-out", "/dev/null", "-CAfile", str(anchors), "-no-CApath"]
-    arguments += ["-partial_chain", "-no_check_time", "-purpose", "any"]
-    code, said = _run([program, *arguments], folder, b"".join(passed.content))
+    code, words = said
     if code == 0:
         return None
-    return finding("SECOND_OPINION_DIFFERS", f"openssl: {said.strip()[-200:]} – {passed.who}")
+    return finding("SECOND_OPINION_DIFFERS", f"openssl: {words.strip()[-200:]} – {passed.who}")
 
 
-def _pdfsig(pdf: bytes, in_pdf: int, folder: Path) -> Finding | None:
-    program = shutil.which(PDFSIG)
-    if program is None:
+def _of_pdf(said: _Said, in_pdf: int) -> Finding | None:
+    if said is None:
         return finding("SECOND_OPINION_MISSING", PDFSIG)
-    # Through a pipe: what this process may write has a limit, the size of a returned PDF another.
-    code, said = _run([program, "-nocert", "fd://0"], folder, pdf)
-    blocks = re.split(r"^Signature #\d+:$", said, flags=re.MULTILINE)[1:]
+    code, words = said
+    blocks = re.split(r"^Signature #\d+:$", words, flags=re.MULTILINE)[1:]
     checked = [block for block in blocks if "  - Signature Validation: " in block]
     if any(word in block for block in checked for word in _CORRUPT):
-        return finding("SECOND_OPINION_DIFFERS", f"pdfsig: {' '.join(said.split())[-200:]}")
+        return finding("SECOND_OPINION_DIFFERS", f"pdfsig: {' '.join(words.split())[-200:]}")
     if code < 0 or len(checked) < in_pdf:
         return finding("SECOND_OPINION_DIFFERS", f"pdfsig vede {len(checked)} firme invece di {in_pdf}")
     valid = sum("  - Signature Validation: Signature is Valid." in block for block in checked)
     if valid < in_pdf:
         return finding("SECOND_OPINION_MISSING", f"pdfsig non sa giudicare {in_pdf - valid} firme")
     return None
-
-
-def _run(command: list[str], folder: Path, given: bytes) -> tuple[int, str]:
-    """Run a program; a negative code where it gave no answer. What it says goes into files, which have a limit."""
-    environment = {"PATH": os.environ.get("PATH", ""), "HOME": str(folder), "LC_ALL": "C"}
-    with (folder / "said").open("w+b") as said:
-        try:
-            done = subprocess.run(  # noqa: S603 - fixed programs and arguments, no shell
-                command,
-                input=given,
-                stdout=said,
-                stderr=said,
-                cwd=folder,
-                env=environment,
-                timeout=_SECONDS,
-                check=False,
-            )
-            code = done.returncode
-        except (OSError, subprocess.TimeoutExpired):
-            code = -1
-        said.seek(0)
-        return code, said.read(200_000).decode("utf-8", "replace")

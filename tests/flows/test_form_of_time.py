@@ -22,6 +22,7 @@ UNTIL = "fino a un giorno indicato nel testo (fino al 31 dicembre 2027)"
 MONTHS = "mesi (18 mesi, 36 mesi…)"
 NAMED = "anni solari indicati nel testo (2026-2028)"
 YEARS = "anni (triennale, quinquennale…)"
+NOT_STATED = "durata non indicata"
 EVENT = "da un altro evento indicato nel testo"
 
 
@@ -91,6 +92,7 @@ def test_a_renewal_of_an_end_that_the_text_says_has_its_own_length() -> None:
             "Il rinnovo è ammesso",
         ),
         ({"durata_tipo": YEARS, "durata_anni": 3, "durata_fino_al": "31/12/2027"}, "valgono solo per"),
+        ({"durata_tipo": NOT_STATED, "durata_anni": 3}, "il numero di anni o mesi è 0"),
         ({"decorrenza": EVENT}, "evento di decorrenza"),
         ({"decorrenza_evento": "dall’approvazione del bilancio"}, "l’evento va lasciato vuoto"),
     ],
@@ -154,6 +156,7 @@ def test_a_duty_hangs_on_what_the_text_says() -> None:
         ({"si_conta": "ogni anno entro un giorno", "giorno": "boh"}, "non è un giorno dell’anno"),
         ({"si_conta": "da un evento", "entro": "30g"}, "«Evento» si scrive se, e solo se"),
         ({"entro": "30g", "evento": "dal piano"}, "«Evento» si scrive se, e solo se"),
+        ({"si_conta": "da un evento", "entro": "30g", "evento": "..."}, "«Evento» si scrive se, e solo se"),
         ({"si_conta": "dalla fine dell’accordo", "entro": "1a", "si_ripete": True}, "«Si ripete» vale solo per"),
     ],
 )

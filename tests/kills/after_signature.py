@@ -66,9 +66,8 @@ def defer(life: Life) -> Outcome:
 
 
 def renewal_step(life: Life) -> Outcome:
-    return renewal.open_renewal(
-        life.bench, life.number, DecidingBody.EXECUTIVE_BOARD, "risultati di prova", (), CLERK, now()
-    )
+    asked = renewal.AskedRenewal(DecidingBody.EXECUTIVE_BOARD, "risultati di prova")
+    return renewal.open_renewal(life.bench, life.number, asked, CLERK, now())
 
 
 def extension(life: Life) -> Outcome:

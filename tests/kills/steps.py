@@ -133,7 +133,7 @@ STEPS: tuple[Step, ...] = (
     Step("registra-numero-delibera", "registra-delibera", Life.give_number),
     Step("registra-numero-delibera, per ultimi", "registra-delibera, per ultimi", Life.give_number),
     Step("registra-atto-controparte", "registra-numero-delibera", party_act(NAMES[1])),
-    Step("replica-accordo", "registra-numero-delibera", replicate_step, commits=2),
+    Step("replica-accordo", "registra-numero-delibera", replicate_step),
     Step("rubrica, dall’Indice", "nuovo-accordo", import_index_step, index_file),
     Step("rubrica, dagli accordi", "nuovo-accordo", gather),
     Step("accordo a tre", START, of_three, way=True),

@@ -23,6 +23,7 @@ from cli.demo.stage import PlayedRun, Stage, surroundings
 from cli.runtime.environment import CHECKOUT
 from signing.trial import signer
 from tasks.artifact import outcome_page
+from tests.support.italian import read_aloud
 
 
 @dataclass(slots=True)
@@ -74,6 +75,8 @@ def stage_in_process(folder: Path, *, converter: str = "auto") -> Iterator[InPro
             bench = app.workbench()
             try:
                 yield InProcessStage(bench, pki, mailbox, _entrypoints())
+                told = read_aloud(bench.folders)
+                assert not told, "\n".join(told)
             finally:
                 bench.database.close()
 

@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from sandbox.call import read_request, write_answer
+from sandbox.call import read_request, told_beside, write_answer
 from sandbox.questions import channel
 
 ANSWER = "answer.json"
@@ -88,6 +88,14 @@ def main(folder: Path) -> None:
         (folder / "child").write_text(f"{begun_alone(time.sleep, SECONDS)}\n")
         say_who(folder)
         time.sleep(SECONDS)
+    elif manner == "waits for the one beside it":
+        write_answer(folder, {"told": told_beside()})
+    elif manner == "asks twice":
+        write_answer(folder, {"told": [told_beside(), told_beside()]})
+    elif manner == "leaves the one beside it alone":
+        while not (folder / "second").exists():
+            time.sleep(0.01)
+        write_answer(folder, {"told": None})
     elif manner == "secret":
         write_answer(folder, {"environment": sorted(os.environ)})
 

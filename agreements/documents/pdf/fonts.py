@@ -8,7 +8,7 @@ from collections.abc import Collection
 from functools import cache
 
 from agreements.documents.files.conversion_errors import ConversionError
-from agreements.documents.word.ooxml import W
+from agreements.documents.word.ooxml import Element, W
 from agreements.documents.word.stories import printed_parts
 from agreements.documents.word.styles import styles_of
 from agreements.documents.word.typefaces import typefaces_of
@@ -148,9 +148,10 @@ def fonts_asked(docx: WordFile) -> tuple[str, ...]:
 
 def _fonts_asked(docx: WordFile) -> tuple[str, ...]:
     known, typefaces = docx.once(styles_of), docx.once(typefaces_of)
-    found: set[str] = set()
-    for name in printed_parts(docx):
-        for run in docx.root(name).iter(f"{W}r"):
-            text = "".join(leaf.text or "" for leaf in run.iter(f"{W}t"))
-            found.update(typefaces.families(text, list(known.levels(run))))
-    return tuple(sorted(found))
+
+    def families(block: Element) -> frozenset[str]:
+        runs = ((run, "".join(leaf.text or "" for leaf in run.iter(f"{W}t"))) for run in block.iter(f"{W}r"))
+        return frozenset(each for run, text in runs for each in typefaces.families(text, list(known.levels(run))))
+
+    asked = (docx.of_blocks(_fonts_asked, families, name) for name in printed_parts(docx))
+    return tuple(sorted(frozenset().union(*(found for blocks in asked for _, found in blocks))))

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from agreements.documents.files.conversion_errors import PdfRefusedError
 from agreements.documents.pdf.pdf_structure import check_structure
-from agreements.documents.pdf.text_proof import page_texts, prove_text
-from agreements.documents.pdf.unseen_text import unseen_text
+from agreements.documents.pdf.text_proof import prove_text
+from agreements.documents.pdf.unseen_text import read_pages
 from agreements.documents.word.docx_input import require_real_docx
 from agreements.documents.word.docx_text import expected_text
 from agreements.documents.word.word_file import WordFile
@@ -80,8 +80,8 @@ def examine_pdf(pdf: bytes, docx: WordFile, expected_profiles: Sequence[str]) ->
     require_real_docx(docx)
     expected = expected_text(docx)
     findings = check_structure(pdf, expected_profiles)
-    pages = page_texts(pdf)
-    findings += prove_text(pages, expected) + unseen_text(pdf)
+    pages, unseen = read_pages(pdf)
+    findings += prove_text(pages, expected) + unseen
     shown = findings[:_MOST_FINDINGS]
     if len(findings) > len(shown):
         shown.append(f"Ci sono altre {len(findings) - len(shown)} differenze.")

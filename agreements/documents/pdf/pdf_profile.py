@@ -10,6 +10,7 @@ import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 
 import pikepdf
 from PIL import ImageCms
@@ -147,6 +148,7 @@ def _set_output_intent(document: pikepdf.Pdf) -> None:
     )
 
 
+@cache
 def _srgb_profile() -> bytes:
     """Generate the sRGB profile, with the day of writing replaced: the rest is the same every time."""
     profile = bytearray(ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import pikepdf
 
@@ -39,6 +39,7 @@ _FORBIDDEN_ANNOTATIONS = {
     "/Screen": "un filmato",
     "/3D": "un modello tridimensionale",
 }
+_DEEPEST = 50
 _SUBSET = re.compile(r"^[A-Z]{6}\+")
 
 
@@ -139,18 +140,18 @@ def _active_content(document: pikepdf.Pdf, every: Sequence[pikepdf.Object]) -> I
 def dictionaries(document: pikepdf.Pdf) -> Iterator[pikepdf.Object]:
     """Each dictionary of the file, those written inside others as well."""
     for each in document.objects:
-        yield from _inside(each, 0)
+        if isinstance(each, pikepdf.Object):
+            yield from _inside(each, 0)
 
 
-def _inside(value: object, depth: int) -> Iterator[pikepdf.Object]:
-    if depth > 50 or not isinstance(value, pikepdf.Object):
-        return
-    if depth and value.is_indirect:
-        return  # it is met by itself
+def _inside(value: pikepdf.Object, depth: int) -> Iterator[pikepdf.Object]:
+    children: Iterable[object] = ()
     if isinstance(value, pikepdf.Array):
-        for child in value:
-            yield from _inside(child, depth + 1)
+        children = value
     elif isinstance(value, (pikepdf.Dictionary, pikepdf.Stream)):
         yield value
-        for key in value.keys():  # noqa: SIM118 - iterating a stream is not iterating its keys
-            yield from _inside(value[key], depth + 1)
+        children = (value[key] for key in value.keys())  # noqa: SIM118 - iterating a stream is not iterating its keys
+    for child in children if depth < _DEEPEST else ():
+        # Numbers are none, and there are many; what is indirect is met by itself.
+        if isinstance(child, pikepdf.Object) and not child.is_indirect:
+            yield from _inside(child, depth + 1)

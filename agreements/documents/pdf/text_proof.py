@@ -7,7 +7,7 @@ import re
 import threading
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
 import pypdfium2 as pdfium  # type: ignore[import-untyped]
@@ -39,7 +39,8 @@ def page_texts(pdf: bytes) -> list[str]:
         PdfRefusedError: PDFium cannot read the file.
     """
     with PDFIUM, opened(pdf) as document:
-        return [squeeze(_text_on(page)) for page in document]
+        texts = ((page, page.get_textpage()) for page in document)
+        return [text_on(page, text, char_boxes(text)) for page, text in texts]
 
 
 @contextmanager
@@ -56,19 +57,22 @@ def opened(pdf: bytes) -> Iterator[pdfium.PdfDocument]:
         raise PdfRefusedError(["Il file PDF non è leggibile: generarlo di nuovo."]) from error
 
 
-def _text_on(page: pdfium.PdfPage) -> str:
-    text = page.get_textpage()
+def text_on(page: pdfium.PdfPage, text: pdfium.PdfTextPage, boxes: Iterable[tuple[float, float, float, float]]) -> str:
+    """Text of one page, as of `page_texts`.
+
+    Args:
+        boxes: As given by `char_boxes`.
+    """
     left, bottom, right, top = page.get_bbox()
     first, kept = 0, []
-    for number, (begins, low, ends, high) in enumerate(char_boxes(text)):
+    for number, (begins, low, ends, high) in enumerate(boxes):
         apart = ends <= left or begins >= right or high <= bottom or low >= top
         if apart and ends > begins and high > low:
             kept.append(text.get_text_range(first, number - first) if number > first else "")
             first = number + 1
-    if first == 0:
-        return str(text.get_text_range())
     count = text.count_chars()
-    return "".join([*kept, text.get_text_range(first, count - first) if count > first else ""])
+    rest = text.get_text_range(first, count - first) if count > first else ""
+    return squeeze("".join([*kept, rest]))
 
 
 def char_boxes(text: pdfium.PdfTextPage) -> Iterator[tuple[float, float, float, float]]:

@@ -55,6 +55,8 @@ SHEETS = (".xlsx", ".csv", ".tsv", ".xls", ".xlsm", ".xlsb", ".ods")
 _DELIMITERS = ";\t,|"
 _STATED = re.compile(r'[\r\n]*"?sep=([;,|:\t ])"?[;,|\t ]*(?:\r?\n|$)', re.IGNORECASE)
 """A first line that says how a CSV is divided, as Excel reads it."""
+_KEPT_AS_TEXT = re.compile(r'="((?:[^"]|"")*)"')
+"""What other systems write into a CSV lest Excel take a text for a number: «="00123"» is no more than «00123»."""
 _TITLES_WITHIN = 20
 """So many rows may stand above the headings, or tell how a CSV is divided."""
 _BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, KeyError, ValueError, TypeError, AttributeError, IndexError)
@@ -467,13 +469,18 @@ def _of_csv(name: str, data: bytes, most_rows: int, known: Callable[[str], objec
                     f"Il file «{name}» supera {most_rows} righe o {MAX_COLUMNS} colonne: dividerlo e ripetere."
                 )
             long = {i: f"supera {MAX_CELL} caratteri: abbreviare" for i, cell in enumerate(row) if len(cell) > MAX_CELL}
-            rows.append(SheetRow(number, tuple(row), long))
+            rows.append(SheetRow(number, tuple(map(_kept_as_text, row)), long))
     except csv.Error as error:
         raise SheetError(
             f"Il CSV «{name}» non si legge dopo la riga {len(rows)}: probabilmente mancano le virgolette di chiusura; "
             "salvarlo di nuovo dal foglio, meglio come .xlsx."
         ) from error
     return _Grid(rows, notes=(read.note,) if read.note else ())
+
+
+def _kept_as_text(cell: str) -> str:
+    kept = _KEPT_AS_TEXT.fullmatch(cell)
+    return kept[1].replace('""', '"') if kept else cell
 
 
 def _delimiter(text: str, known: Callable[[str], object]) -> str:

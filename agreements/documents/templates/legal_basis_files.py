@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -12,13 +14,17 @@ from agreements.documents.templates.toml_folder import (
     FolderError,
     FolderKind,
     Values,
+    faults_of_keys,
     faults_of_list,
-    faults_of_text,
-    one_line,
+    faults_of_texts,
+    text_of,
     texts_in,
+    texts_of,
 )
 from agreements.domain.agreement.legal_basis import (
     CONDITIONS,
+    NATURE,
+    NEEDED,
     NO,
     NOT_KNOWN,
     OBJECT_QUESTION,
@@ -61,16 +67,26 @@ _NATURE_NAMES = (*_GROUPS, *Nature)
 _WARNING = ("codice", "nature", "frase")
 _QUESTION = ("codice", "domanda", "perche", "attesa")
 _KEYS = (*_TEXTS, *_NATURES, *_LISTS, "appalto", "avvertenze", "domande")
-_RESERVED = frozenset({REGISTRATION, STAMP, OBJECT_QUESTION.code, *(each.code for each in CONDITIONS)})
+_LONGEST_CODE = limits.NUMBER - 4
+"""So much may be typed, and of a warning the position of a party follows."""
+_CODE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_RESERVED = frozenset({REGISTRATION, STAMP, NEEDED, OBJECT_QUESTION.code, *(each.code for each in CONDITIONS)})
+_WITHOUT_STOP = (
+    "nel_testo",
+    "visti",
+    "visti_fra_amministrazioni",
+    "controversie",
+    "forma",
+    "chiusura",
+    "firma_secondo",
+)
+"""The keys whose words stand in a text, which ends them by itself."""
 _EXPECTED: Mapping[str, tuple[str, ...]] = {YES: (YES,), NO: (NO,), "": (YES, NO)}
 
 
 def _faults(values: Values) -> Iterator[str]:
-    for key in values:
-        if key not in _KEYS:
-            yield f"la chiave «{key}» non esiste: toglierla, o usare {', '.join(_KEYS)}."
-    for key, needed in _TEXTS.items():
-        yield from faults_of_text(key, values.get(key, None if needed else ""), needed=needed, most=_MOST)
+    yield from faults_of_keys(values, _KEYS)
+    yield from faults_of_texts(values, _TEXTS, most=_MOST)
     for key, needed in (_NATURES | _LISTS).items():
         yield from faults_of_list(key, values.get(key, []), most=_MOST)
         if needed and not values.get(key):
@@ -81,8 +97,15 @@ def _faults(values: Values) -> Iterator[str]:
     yield from _unknown("clausole", values.get("clausole"), clause_names())
     if not isinstance(values.get("appalto", False), bool):
         yield "«appalto» è true o false, senza virgolette: dice se si chiedono le condizioni dell’art. 7 c. 4."
+    for key in _WITHOUT_STOP:
+        value = values.get(key)
+        said = [value] if isinstance(value, str) else texts_in(value)
+        if any(item.rstrip().endswith((".", ";", ",")) for item in said):
+            where = f"«{key}»" if isinstance(value, str) else f"in «{key}» una voce"
+            yield f"{where} finisce con un punto o una virgola, che il testo mette da sé: toglierli."
     yield from _faults_of_tables("avvertenze", values.get("avvertenze", []), _WARNING)
     yield from _faults_of_tables("domande", values.get("domande", []), _QUESTION)
+    yield from _taken_by_warnings(values)
 
 
 def _unknown(key: str, value: object, known: tuple[str, ...]) -> Iterator[str]:
@@ -98,32 +121,43 @@ def _faults_of_tables(key: str, value: object, entries: tuple[str, ...]) -> Iter
     codes = [item.get("codice") for item in value]
     for number, item in enumerate(value, 1):
         where = f"{key} n. {number}"
-        for entry in item:
-            if entry not in entries:
-                yield f"in {where} la chiave «{entry}» non esiste: toglierla, o usare {', '.join(entries)}."
+        yield from faults_of_keys(item, entries, where=f"in {where} ")
         code = item.get("codice")
-        if not isinstance(code, str) or not code.isascii() or not code.replace("-", "").isalnum():
-            yield f"in {where} «codice» è una parola di lettere minuscole, cifre e trattini: correggerlo."
+        if not isinstance(code, str) or not _CODE.fullmatch(code) or len(code) > _LONGEST_CODE:
+            yield (
+                f"in {where} «codice» è una parola di lettere minuscole, cifre e trattini, entro {_LONGEST_CODE} "
+                "caratteri: correggerlo."
+            )
         elif code in _RESERVED:
             yield f"in {where} il codice «{code}» è già di una domanda di Accordi: cambiarlo."
         elif codes.count(code) > 1:
             yield f"in «{key}» il codice «{code}» compare due volte: cambiarne uno."
-        for entry in ("frase",) if key == "avvertenze" else ("domanda", "perche"):
-            yield from faults_of_text(f"{where}.{entry}", item.get(entry), needed=True, most=_MOST)
+        texts = dict.fromkeys(("frase",) if key == "avvertenze" else ("domanda", "perche"), True)
+        yield from faults_of_texts(item, texts, under=f"{where}.", most=_MOST)
         if key == "avvertenze":
             yield from faults_of_list(f"{where}.nature", item.get("nature"))
             yield from _unknown(f"{where}.nature", item.get("nature"), _NATURE_NAMES)
-        elif item.get("attesa", YES) not in _EXPECTED:
+            if item.get("nature") == []:
+                yield f"«{where}.nature» è vuoto: indicare di quali nature si avverte, o togliere la voce."
+        elif item.get("attesa", YES) not in tuple(_EXPECTED):
             yield f"in {where} «attesa» è «{YES}», «{NO}» oppure vuota se vanno bene tutte e due: correggerla."
 
 
+def _taken_by_warnings(values: Values) -> Iterator[str]:
+    """A question whose code is that of what is asked of one party: an answer to the one would answer the other."""
+    tables = {key: values.get(key) for key in ("avvertenze", "domande")}
+    codes = {
+        key: [item.get("codice") for item in value if isinstance(item, dict)] if isinstance(value, list) else []
+        for key, value in tables.items()
+    }
+    for code in codes["domande"]:
+        warning, _, position = code.rpartition("-") if isinstance(code, str) else ("", "", "")
+        if position.isdecimal() and warning in (NATURE, *codes["avvertenze"]):
+            yield f"in «domande» il codice «{code}» è di ciò di cui Accordi avverte per una parte: cambiarlo."
+
+
 def _made(name: str, values: Values) -> LegalBasis:
-    def text(key: str) -> str:
-        return one_line(values.get(key, ""))
-
-    def texts(key: str) -> tuple[str, ...]:
-        return tuple(one_line(item) for item in values.get(key, ()))
-
+    text, texts = partial(text_of, values), partial(texts_of, values)
     return LegalBasis(
         name=name,
         title=text("titolo"),
@@ -140,7 +174,7 @@ def _made(name: str, values: Values) -> LegalBasis:
         ),
         needed=_natures(values.get("almeno_una", ())),
         warnings=tuple(
-            NatureWarning(each["codice"], _natures(each["nature"]), one_line(each["frase"]))
+            NatureWarning(each["codice"], _natures(each["nature"]), text_of(each, "frase"))
             for each in values.get("avvertenze", ())
         ),
         questions=tuple(_question(each) for each in values.get("domande", ())),
@@ -164,8 +198,8 @@ def _natures(listed: list[str]) -> frozenset[Nature]:
 def _question(said: Mapping[str, Any]) -> Question:
     return Question(
         code=said["codice"],
-        text=one_line(said["domanda"]),
-        why=one_line(said["perche"]),
+        text=text_of(said, "domanda"),
+        why=text_of(said, "perche"),
         answers=(YES, NO, NOT_KNOWN),
         well=_EXPECTED[said.get("attesa", YES)],
     )

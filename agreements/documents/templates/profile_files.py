@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import partial
 from typing import Any
 
 from agreements.documents.templates.toml_folder import (
     FolderKind,
     Values,
+    faults_of_keys,
     faults_of_list,
-    faults_of_text,
-    one_line,
+    faults_of_texts,
+    text_of,
     texts_in,
+    texts_of,
 )
 from agreements.domain.agreement.decision import DecidingBody
 from agreements.domain.agreement.region_profile import DecisionRule, RegionProfile, Wording
@@ -34,11 +37,8 @@ _TOP = ("nome", "descrizione", "fonti", "da_confermare")
 
 
 def _faults(values: Values) -> Iterator[str]:
-    for key in values:
-        if key not in (*_TOP, *BODIES):
-            yield f"la chiave «{key}» non esiste: toglierla, o usare uno degli organi {', '.join(BODIES)}."
-    for key in ("nome", "descrizione"):
-        yield from faults_of_text(key, values.get(key), needed=True)
+    yield from faults_of_keys(values, (*_TOP, *BODIES), use=f"uno degli organi {', '.join(BODIES)}")
+    yield from faults_of_texts(values, {"nome": True, "descrizione": True})
     for key in ("fonti", "da_confermare"):
         yield from faults_of_list(key, values.get(key, []))
     if not any(key in values for key in BODIES):
@@ -54,11 +54,8 @@ def _faults(values: Values) -> Iterator[str]:
 
 
 def _faults_of_body(body: str, section: Mapping[str, Any]) -> Iterator[str]:
-    for key in section:
-        if key not in (*_TEXTS, *_LISTS):
-            yield f"in [{body}] la chiave «{key}» non esiste: toglierla, o usare {', '.join((*_TEXTS, *_LISTS))}."
-    for key, needed in _TEXTS.items():
-        yield from faults_of_text(f"{body}.{key}", section.get(key, None if needed else ""), needed=needed)
+    yield from faults_of_keys(section, (*_TEXTS, *_LISTS), where=f"in [{body}] ")
+    yield from faults_of_texts(section, _TEXTS, under=f"{body}.")
     if "pareri" not in section:
         yield f"in [{body}] manca «pareri»: elencare quelli richiesti, o scrivere pareri = [] se non ne servono."
     for key in _LISTS:
@@ -90,12 +87,7 @@ def _term(typed: str) -> TimeLimit | None:
 
 
 def _rule(body: DecidingBody, section: Mapping[str, Any]) -> DecisionRule:
-    def text(key: str) -> str:
-        return one_line(section.get(key, ""))
-
-    def kinds(key: str) -> tuple[str, ...]:
-        return tuple(one_line(kind) for kind in section.get(key, ()))
-
+    text, kinds = partial(text_of, section), partial(texts_of, section)
     return DecisionRule(
         body=body,
         act_name=text("atto"),

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -115,6 +115,26 @@ class FolderKind(Generic[T]):
             raise self._refused(name, told) from e
 
 
+def faults_of_keys(values: Values, known: Sequence[str], *, where: str = "", use: str = "") -> Iterator[str]:
+    """What is said of keys that there are not.
+
+    Args:
+        where: Begins the sentence: «in [giunta] »; empty for the top of the file.
+        use: What to use in their place; empty: the keys that there are.
+    """
+    for key in values:
+        if key not in known:
+            yield f"{where}la chiave «{key}» non esiste: toglierla, o usare {use or ', '.join(known)}."
+
+
+def faults_of_texts(
+    values: Values, texts: Mapping[str, bool], *, under: str = "", most: int = MOST_WORDS
+) -> Iterator[str]:
+    """What is wrong with the texts of a file or a section, by their keys and whether they must not be empty."""
+    for key, needed in texts.items():
+        yield from faults_of_text(f"{under}{key}", values.get(key, None if needed else ""), needed=needed, most=most)
+
+
 def faults_of_text(key: str, value: object, *, needed: bool, most: int = MOST_WORDS) -> Iterator[str]:
     """What is wrong with a text: it is missing or empty, is no text, or does not stay on one line."""
     if value is None:
@@ -143,6 +163,11 @@ def texts_in(value: object) -> list[str]:
     return [item for item in value if isinstance(item, str)] if isinstance(value, list) else []
 
 
-def one_line(value: object) -> str:
-    """A text without the spaces that nobody means."""
-    return " ".join(str(value).split())
+def text_of(values: Values, key: str) -> str:
+    """A text without the spaces that nobody means; empty where there is none."""
+    return " ".join(str(values.get(key, "")).split())
+
+
+def texts_of(values: Values, key: str) -> tuple[str, ...]:
+    """The texts of a list, as `text_of`."""
+    return tuple(" ".join(str(each).split()) for each in values.get(key, ()))

@@ -1,7 +1,7 @@
 """Italian wording of data in documents: the filters that a Word template may use."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -52,7 +52,22 @@ def every(value: object) -> str:
     return how_often(str(value))
 
 
+def _joined(plain: str, elided: str) -> Callable[[object], str]:
+    """A filter that puts an article or a preposition before a day: `il 7 maggio 2026`, `l’8 maggio 2026`."""
+
+    def before(value: object) -> str:
+        text = date_in_words(value) if isinstance(value, date) else str(value)
+        return f"{elided}{text}" if _ELIDES.match(text) else f"{plain} {text}"
+
+    return before
+
+
+_ELIDES = re.compile(r"(?:8|11)(?![0-9])")
 FILTERS = {
+    "il": _joined("il", "l’"),
+    "del": _joined("del", "dell’"),
+    "al": _joined("al", "all’"),
+    "dal": _joined("dal", "dall’"),
     "data": date_in_words,
     "elenco": enumerate_in_words,
     "voce": list_item,

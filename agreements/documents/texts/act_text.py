@@ -19,14 +19,13 @@ from agreements.domain.agreement.act import Act, ActKind
 from agreements.domain.agreement.agreement import Agreement, EffectRule, Origin
 from agreements.domain.agreement.body_name import BodyName, Grammar, sentence_start
 from agreements.domain.agreement.legal_basis import BasisWords
-from agreements.domain.agreement.obligation import PLAN as PLAN
 from agreements.domain.agreement.parties import Nature, Party
 from agreements.domain.agreement.periods import current_period, next_period
 from agreements.domain.agreement.ratification import RatificationAnswer
 from agreements.domain.agreement.signature_form import among_administrations, form_in_words
 from agreements.domain.agreement.stamp_duty import Duty, assess
 from agreements.domain.basics.number_words import term_in_letters
-from agreements.domain.days.holidays import to_the_day
+from agreements.domain.days.holidays import from_the_day, of_the_day, to_the_day
 from agreements.domain.steps.further_acts import Change
 
 SHARED_INTEREST = "le Parti hanno un interesse comune alla materia del presente atto"
@@ -79,7 +78,7 @@ def ratification_words(act: Act) -> str:
     given = act.ratification
     if given is None or given.dated_on is None or given.answer is not RatificationAnswer.DECREE_RATIFIED:
         return f"soggetto a ratifica ({act.deciding.ratified_by})"
-    return f"ratificato con atto n. {given.number} del {date_in_words(given.dated_on)} ({given.organ})"
+    return f"ratificato con atto n. {given.number} {of_the_day(given.dated_on)} ({given.organ})"
 
 
 def _party_act(act: Act, party: Party) -> str:
@@ -88,7 +87,7 @@ def _party_act(act: Act, party: Party) -> str:
         return ""
     if recorded.not_necessary_because or recorded.adopted_on is None:
         return f"senza necessità di un proprio atto ({recorded.not_necessary_because})"
-    return f"{recorded.authority} n. {recorded.number} del {date_in_words(recorded.adopted_on)}"
+    return f"{recorded.authority} n. {recorded.number} {of_the_day(recorded.adopted_on)}"
 
 
 def act_context(
@@ -141,7 +140,7 @@ def _party(agreement: Agreement, act: Act, party: Party) -> dict[str, Any]:
     if party.position == 1:
         decided = (
             f"{act.deciding.act_name} n. {marker('numero della deliberazione')} "
-            f"del {marker('data della deliberazione')}"
+            f"in data {marker('data della deliberazione')}"
         )
         if act.deciding.ratified_by:
             decided += f", adottato in via d’urgenza, {marker(_RATIFICATION)}"
@@ -184,7 +183,7 @@ def _original(agreement: Agreement, today: date, words: BasisWords | None) -> di
             {
                 "parte": agreement.lead.short.alone,
                 "struttura": office.name,
-                "compito": "struttura responsabile della conduzione" if n == 0 else "per gli aspetti tecnici",
+                "compito": "struttura responsabile della conduzione" if n == 0 else "",
             }
             for n, office in enumerate(agreement.offices)
         ],
@@ -224,7 +223,7 @@ def _effect(agreement: Agreement) -> str:
         case EffectRule.PEC_COMMUNICATION:
             return "Gli effetti decorrono dalla comunicazione via PEC a tutte le Parti dell’avvenuta sottoscrizione"
         case EffectRule.FIXED_DATE if agreement.fixed_effect_on is not None:
-            return f"Gli effetti decorrono dal {date_in_words(agreement.fixed_effect_on)}"
+            return f"Gli effetti decorrono {from_the_day(agreement.fixed_effect_on)}"
         case EffectRule.REPERTORY:
             return "Gli effetti decorrono dalla data di registrazione a repertorio"
         case rule if rule.awaits_event and agreement.effect_event is not None:
@@ -314,7 +313,7 @@ def _repertory(agreement: Agreement) -> str:
         return ""  # perhaps it has one, perhaps none was given: nobody is giving it now
     if act.repertory is None:
         return "in corso di attribuzione"
-    return f"n. {act.repertory.number} del {date_in_words(act.repertory.registered_on)}"
+    return f"n. {act.repertory.number} {of_the_day(act.repertory.registered_on)}"
 
 
 def further_context(agreement: Agreement, act: Act, reason: str, changes: Sequence[Change]) -> dict[str, Any]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from agreements.documents.templates.wording import date_in_words
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.legal_basis import BasisWords
+from agreements.domain.days.holidays import the_day
 
 
 def basis_texts(words: BasisWords | None, *names: str) -> Mapping[str, str]:
@@ -33,7 +33,7 @@ def assessed(agreement: Agreement) -> list[str]:
     """What persons have answered, for the organ that decides: the last answer to each question, in order."""
     last = {answer.code: answer for answer in agreement.answers}
     return [
-        f"alla domanda «{answer.question}» è stato risposto «{answer.answer}» il {date_in_words(answer.on)}, con la "
+        f"alla domanda «{answer.question}» è stato risposto «{answer.answer}» {the_day(answer.on)}, con la "
         f"motivazione: {answer.reason.rstrip('.;, ')}"
         for answer in last.values()
     ]

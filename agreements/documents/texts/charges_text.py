@@ -13,7 +13,7 @@ from agreements.domain.agreement.money import Amount, Charge, Charges, ChargesKi
 ARTICLE = "Oneri finanziari"
 """Heading of the article in every template of an act."""
 
-_NONE = "Il presente atto non comporta oneri diretti o indiretti a carico dei bilanci delle Parti"
+_NONE = "Il presente atto non comporta oneri a carico dei bilanci delle Parti"
 _TO_SAY = "Gli oneri del presente atto sono i seguenti: [… oneri del presente atto …]"
 
 _ALL, _DASH = "tutte le Parti", "–"

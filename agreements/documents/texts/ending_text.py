@@ -16,6 +16,7 @@ from agreements.domain.agreement.fact_words import contested
 from agreements.domain.agreement.money_moved import lines_in_words
 from agreements.domain.agreement.obligation import PLAN, Obligation
 from agreements.domain.agreement.periods import begun_on_unknown_day, effective_from, last_day
+from agreements.domain.days.holidays import of_the_day, the_day, to_the_day
 from agreements.domain.days.rough_day import NOT_KNOWN
 from agreements.domain.steps.ending import Close
 
@@ -80,7 +81,7 @@ def _owed_after(agreement: Agreement, surviving: Sequence[str], *, ends: bool) -
 def _with_day(obligation: Obligation) -> str:
     if obligation.due_on is None:
         return obligation.description
-    return f"{obligation.description} (entro il {date_in_words(obligation.due_on)})"
+    return f"{obligation.description} (entro {the_day(obligation.due_on)})"
 
 
 def _begun(agreement: Agreement) -> str:
@@ -103,7 +104,7 @@ def report_context(agreement: Agreement, command: Close, today: date, *, trial: 
             "fine": how,
         },
         "uscite": [
-            f"{agreement.party(departure.position).name} (fino al {date_in_words(departure.ends_on)})"
+            f"{agreement.party(departure.position).name} (fino {to_the_day(departure.ends_on)})"
             + (f", recesso{mark}" if (mark := contested(agreement, departure.position)) else "")
             for departure in agreement.departures
             if departure.after is AfterDeparture.GOES_ON
@@ -144,9 +145,9 @@ def _outcome(obligation: Obligation) -> str:
         return "non registrato"
     protocol = f", protocollo {done.registration_number}" if done.registration_number else ""
     approved = "".join(
-        f"; approvata la versione {each.version} ({each.organ}, {each.act} del {date_in_words(each.dated_on)})"
+        f"; approvata la versione {each.version} ({each.organ}, {each.act} {of_the_day(each.dated_on)})"
         for each in obligation.approvals
     )
     if obligation.code == PLAN and obligation.unapproved and not approved:
         approved = "; approvazione non annotata"
-    return f"adempiuto il {date_in_words(done.fulfilled_on)}{protocol}{approved}"
+    return f"adempiuto {the_day(done.fulfilled_on)}{protocol}{approved}"

@@ -31,6 +31,7 @@ from agreements.domain.agreement.parties import Office, Party
 from agreements.domain.agreement.region_profile import DecisionRule
 from agreements.domain.basics.folding import folded
 from agreements.domain.basics.moment import ROME
+from agreements.domain.days.holidays import of_the_day, the_day, to_the_day
 from agreements.domain.days.time_limit import base_day
 
 END_OF_DAY = time(23, 59, 59)
@@ -125,7 +126,7 @@ def proposal_context(
         "frontespizio": [
             {
                 "voce": "Numero e data della proposta",
-                "valore": f"{act.proposal.number} del {date_in_words(act.proposal.proposed_on)}",
+                "valore": f"{act.proposal.number} {of_the_day(act.proposal.proposed_on)}",
             },
             {"voce": "Struttura proponente", "valore": agreement.manager.name},
             {"voce": "Responsabile del procedimento", "valore": agreement.procedure_officer},
@@ -271,7 +272,7 @@ def transmission_context(
             "data": date_in_words(sending.sent_on) if registration_number else marker("data di protocollo"),
         },
         "riferimento_approvazione": (
-            f"{act.deciding.act_name} n. {act.resolution.number} del {date_in_words(act.resolution.decided_on)}"
+            f"{act.deciding.act_name} n. {act.resolution.number} {of_the_day(act.resolution.decided_on)}"
             + (f", adottato in via d’urgenza, {ratification_words(act)}" if act.deciding.ratified_by else "")
         ),
         "documento": {
@@ -284,7 +285,7 @@ def transmission_context(
         "termine_restituzione": (
             marker("termine per la restituzione, da concordare")
             if sending.overtaken(party.position)
-            else f"il {date_in_words(due_on)}"
+            else f"{the_day(due_on)}"
         ),
         "allegati": [f"testo definitivo in PDF{'' if unsigned else ', con le firme già apposte'}"],
     }
@@ -296,7 +297,7 @@ def _late(obligation: Obligation, today: date) -> dict[str, str]:
     return {
         "scadenza": date_in_words(obligation.due_on),
         "calcolo": obligation.explanation.rstrip("."),
-        "ritardo": f"{days} giorn{'o' if days == 1 else 'i'} al {date_in_words(today)}",
+        "ritardo": f"{days} giorn{'o' if days == 1 else 'i'} {to_the_day(today)}",
     }
 
 
@@ -313,7 +314,7 @@ def formal_notice_context(
         "riferimento_accordo": reference(agreement),
         "clausola": {"articolo": "Clausola", "testo": obligation.clause},
         "termine": _late(obligation, today),
-        "nuovo_termine": f"il {date_in_words(new_due_on)}",
+        "nuovo_termine": f"{the_day(new_due_on)}",
     }
 
 
@@ -329,7 +330,7 @@ def internal_note_context(
         "riferimento_accordo": reference(agreement),
         "clausola": {"articolo": "Clausola", "testo": obligation.clause},
         "termine": _late(obligation, today),
-        "nuovo_termine": f"il {date_in_words(new_due_on)}",
+        "nuovo_termine": f"{the_day(new_due_on)}",
         "azione": "La consegna si registra con il passo «consegna-piano»",
         "mittente": {"carica": "Il responsabile del procedimento", "nome": agreement.procedure_officer},
     }

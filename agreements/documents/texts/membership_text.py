@@ -11,6 +11,7 @@ from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.body_name import BodyName
 from agreements.domain.agreement.membership import Accession, Succession
 from agreements.domain.agreement.periods import last_day
+from agreements.domain.days.holidays import of_the_day
 
 
 def accession_context(agreement: Agreement, accession: Accession, *, trial: bool) -> dict[str, Any]:
@@ -25,7 +26,7 @@ def accession_context(agreement: Agreement, accession: Accession, *, trial: bool
             "di_chi": name.of,
             "aderisce": name.verb("aderisce", "aderiscono"),
             "clausola": accession.clause,
-            "atto": f"{accession.act} del {date_in_words(accession.dated_on)}",
+            "atto": f"{accession.act} {of_the_day(accession.dated_on)}",
             "estremi": accession.reference,
             "dal": date_in_words(accession.since),
             "presa_atto": accession.acknowledgement,
@@ -43,7 +44,7 @@ def succession_context(agreement: Agreement, succession: Succession, *, trial: b
             "di_chi": successor.named.of,
             "succede": successor.named.verb("succede", "succedono"),
             "a_chi": BodyName(succession.former, succession.former_grammar).to,
-            "atto": f"{succession.act} del {date_in_words(succession.dated_on)}",
+            "atto": f"{succession.act} {of_the_day(succession.dated_on)}",
             "dal": date_in_words(succession.since),
             "pec": digital_address(successor),
         },

@@ -10,7 +10,7 @@ from agreements.domain.agreement.act import Act, ActKind
 from agreements.domain.agreement.agreement import Agreement, AgreementKind, Origin
 from agreements.domain.agreement.decision import DecidingBody
 from agreements.domain.agreement.periods import Period, current_period, next_period
-from agreements.domain.days.holidays import from_the_day, the_day, to_the_day
+from agreements.domain.days.holidays import from_the_day, of_the_day, the_day, to_the_day
 
 Article = Callable[[date], str]
 
@@ -146,7 +146,7 @@ def earlier_acts(agreement: Agreement, act: Act) -> list[str]:
             name = "provvedimento [… organo che lo ha adottato …]"  # an old register may not have said whose it was
         feminine = name.split()[0].endswith(("e", "a"))
         article, relative = ("la", "con la quale") if feminine else ("il", "con il quale")
-        decided = f"n. {original.resolution.number} del {date_in_words(original.resolution.decided_on)}"
+        decided = f"n. {original.resolution.number} {of_the_day(original.resolution.decided_on)}"
         schema = f"lo schema {with_article(agreement, 'di')}"
         found.append(f"{article} {name} {decided}, {relative} è stato approvato {schema}")
     for each in agreement.signed_acts:
@@ -174,7 +174,7 @@ def reference(agreement: Agreement) -> str:
 def day_of(act: Act) -> str:
     """When an act was signed, as it follows «sottoscritto»: « il 2 marzo 2026», « nel 2015»; empty: not signed."""
     if act.signed_on is not None:
-        return f" il {date_in_words(act.signed_on)}"
+        return f" {the_day(act.signed_on)}"
     return f" {act.signed_about.in_words}" if act.signed_about is not None else ""
 
 
@@ -182,4 +182,4 @@ def repertory_of(act: Act) -> str:
     """«, repertorio n. 12 del 2 marzo 2026»; empty where it has none."""
     if act.repertory is None:
         return ""
-    return f", repertorio n. {act.repertory.number} del {date_in_words(act.repertory.registered_on)}"
+    return f", repertorio n. {act.repertory.number} {of_the_day(act.repertory.registered_on)}"

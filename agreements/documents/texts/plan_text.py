@@ -11,6 +11,7 @@ from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.money_moved import lines_in_words
 from agreements.domain.agreement.obligation import Obligation
 from agreements.domain.agreement.plan_cover import plan_years
+from agreements.domain.days.holidays import of_the_day
 
 _TO_WRITE = "…"
 _ON, _OFF = "●", "–"
@@ -72,7 +73,7 @@ def plan_context(agreement: Agreement, duty: Obligation, plan: Plan, *, trial: b
             "clausola": f"secondo la clausola «{duty.clause}»",
             "data": date_in_words(signed_on) if signed_on else marker("data dell’accordo"),
             "repertorio": (
-                f"n. {repertory.number} del {date_in_words(repertory.registered_on)}"
+                f"n. {repertory.number} {of_the_day(repertory.registered_on)}"
                 if repertory
                 else "in corso di attribuzione"
             ),
@@ -94,8 +95,8 @@ def plan_context(agreement: Agreement, duty: Obligation, plan: Plan, *, trial: b
             }
             for n, activity in enumerate(plan.activities, 1)
         ],
-        "responsabili": [{"parte": agreement.lead.name, "struttura": office, "compito": "conduzione del piano"}]
-        + [{"parte": p.name, "struttura": _TO_WRITE, "compito": "raccordo"} for p in agreement.parties[1:]],
+        "responsabili": [{"parte": agreement.lead.name, "struttura": office, "compito": "predisposizione del piano"}]
+        + [{"parte": p.name, "struttura": _TO_WRITE, "compito": _TO_WRITE} for p in agreement.parties[1:]],
         "risorse": [
             {"tipo": "Risorsa", "descrizione": text, "parte": agreement.lead.name, "importo": cost}
             for text in plan.resources
@@ -112,6 +113,6 @@ def plan_context(agreement: Agreement, duty: Obligation, plan: Plan, *, trial: b
                 for n, activity in enumerate(plan.activities, 1)
             ],
         },
-        "monitoraggio": "Le strutture responsabili verificano ogni sei mesi lo stato delle attività.",
-        "approvazione": "Il piano è approvato dalle strutture responsabili ed è trasmesso a tutte le Parti.",
+        "monitoraggio": _TO_WRITE,
+        "approvazione": _TO_WRITE,
     }

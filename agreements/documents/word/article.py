@@ -6,12 +6,15 @@ The article is found by its heading, a paragraph in the style «Articolo»; it e
 from __future__ import annotations
 
 import copy
+import re
 from collections.abc import Mapping, Sequence
 
 from agreements.documents.files.errors import UnacceptableDocxError
 from agreements.documents.word.ooxml import MAIN_PART, Element, W
 from agreements.documents.word.word_file import WordFile
+from agreements.documents.word.word_text import normalise, printed
 from agreements.domain.basics.folding import folded
+from agreements.domain.stated.reading import Line
 
 _STYLES = "word/styles.xml"
 _HEADING = "articolo"
@@ -43,11 +46,31 @@ def article_headings(docx: WordFile) -> tuple[str, ...]:
     return tuple(" ".join(_shown(e).split()) for e in body if names.get(_style_of(e), "") == _HEADING)
 
 
-def with_article(docx: WordFile, source: WordFile, heading: str) -> WordFile:
-    """The text with one article as another document has it; the same input gives the same bytes.
+def text_lines(docx: WordFile) -> tuple[Line, ...]:
+    """The paragraphs of the text and of its tables, with what begins an article.
+
+    Raises:
+        UnacceptableDocxError: A part of it is damaged.
+    """
+    return docx.once(_lines)
+
+
+def _lines(docx: WordFile) -> tuple[Line, ...]:
+    names = docx.once(_style_names)
+    return tuple(
+        Line(text, names.get(_style_of(p), "") == _HEADING, next(p.iterancestors(f"{W}tc"), None) is not None)
+        for p, text in printed(docx, docx.root(MAIN_PART))
+    )
+
+
+def with_article(docx: WordFile, source: WordFile, heading: str, own: Sequence[str]) -> WordFile:
+    """The text with the words and tables of an article that are ours as another document has them.
+
+    What others have written in the article stays where it is. The same input gives the same bytes.
 
     Args:
         source: A document that has the article, made from a template of ours.
+        own: The paragraphs of the article that are ours, as they were until now, whatever their figures.
 
     Raises:
         UnacceptableDocxError: The text has no such article, or lacks a style that the article needs.
@@ -66,12 +89,19 @@ def with_article(docx: WordFile, source: WordFile, heading: str) -> WordFile:
         )
     identifiers = {name: identifier for identifier, name in names.items()}
     copies = [_restyled(copy.deepcopy(element), given, identifiers) for element in new[1:]]
-    for element in old[1:]:
+    ours = {_shape(text) for text in own}
+    gone = [e for e in old[1:] if e.tag == f"{W}tbl" or _shape(_shown(e)) in ours or not _shown(e).strip()]
+    place = body.index(gone[0] if gone else old[0]) + (0 if gone else 1)
+    for element in gone:
         body.remove(element)
-    place = body.index(old[0]) + 1
     for number, element in enumerate(copies):
         body.insert(place + number, element)
     return made.finished()
+
+
+def _shape(text: str) -> str:
+    """A paragraph whose figures alone somebody has changed is the same."""
+    return re.sub("[0-9][0-9.,]*", "#", normalise(text))
 
 
 def with_articles(docx: WordFile, added: Sequence[tuple[int, WordFile]], places: Mapping[str, int]) -> WordFile:

@@ -71,6 +71,19 @@ def differences_beyond_blanks(schema: WordFile, definitive: WordFile) -> tuple[D
     return (*found, *blanks.contradictions())
 
 
+def filled(schema: WordFile, definitive: WordFile) -> dict[str, str]:
+    """What each blank of the schema became, by its label; blanks of paragraphs that changed otherwise are left out.
+
+    Raises:
+        UnacceptableDocxError: A part of one of them is damaged.
+    """
+    blanks = _Blanks(active=True)
+    _compare(word_text(schema), word_text(definitive), blanks)
+    for _ in blanks.contradictions():
+        pass  # told by `differences_beyond_blanks`
+    return blanks.values
+
+
 def summary(found: Sequence[Difference]) -> str:
     """Say the differences in Italian, one a line, for an artifact and the journal."""
     if not found:

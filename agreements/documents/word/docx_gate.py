@@ -45,6 +45,7 @@ from agreements.documents.word.stories import empty_notes, printed_parts, sectio
 from agreements.documents.word.styles import styles_of
 from agreements.documents.word.typefaces import symbols_for_letters, typefaces_of
 from agreements.documents.word.word_file import WordFile, relationships, story_parts
+from agreements.domain.basics.legible import visible
 
 _PENDING = (CHANGES, COMMENTS)
 _XML_NAMES = (".xml", ".rels", ".vml")
@@ -221,8 +222,9 @@ def check_uploaded_docx(docx: WordFile) -> None:
 
 
 def _refuse(reason: str, what: str = "", details: Sequence[str] = (), advice: str = "") -> UnacceptableDocxError:
-    said = _ADVICE[advice or reason].format(what=what)
-    return UnacceptableDocxError(reason, f"Il documento {said}", details)
+    # What is quoted may turn the rest of the sentence around where it is shown.
+    said = visible(_ADVICE[advice or reason].format(what=what))
+    return UnacceptableDocxError(reason, f"Il documento {said}", tuple(map(visible, details)))
 
 
 def _shown_part(docx: WordFile, part: str) -> str:
@@ -379,7 +381,7 @@ def _check_words(docx: WordFile, stories: Sequence[str]) -> None:
             raise _hidden(hidden, where(name, hidden.element))
         for run, family in symbols_for_letters(docx.root(name), styles, typefaces):
             raise _refuse("symbol_font", f"«{family}», {where(name, run)}")
-        for placed in off_page(docx.root(name), styles, numbering, page):
+        for placed in off_page(docx, name, styles, numbering, page):
             raise _refuse("off_page", where(name, placed))
         for found in (*not_kept(docx.root(name)), *prompts(docx.root(name), styles)):
             raise _refuse(found.reason, f"{found.what}, {where(name, found.element)}")

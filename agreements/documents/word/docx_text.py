@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
-from agreements.documents.word.docx_numbering import Numbering, read_numbering
+from agreements.documents.word.docx_numbering import read_numbering
 from agreements.documents.word.fields import is_page_field
 from agreements.documents.word.formula import MATH, leaves
 from agreements.documents.word.ooxml import MAIN_PART, Element, W, is_on
@@ -79,7 +79,7 @@ def expected_text(docx: WordFile) -> ExpectedText:
     Raises:
         UnacceptableDocxError: A part is damaged.
     """
-    reader = _Reader(docx.once(read_numbering))
+    reader = _Reader(docx)
     root = docx.root(MAIN_PART)
     body = tuple(reader.paragraphs(root.find(f"{W}body")))
     rows = [row for row in root.iter(f"{W}tr") if is_on(row.find(f"{W}trPr/{W}tblHeader"))]
@@ -122,7 +122,7 @@ def _demanded(docx: WordFile, whole: Mapping[str, str], *, first: bool) -> tuple
 
 @dataclass(slots=True)
 class _Reader:
-    numbering: Numbering
+    docx: WordFile
     boxes: list[ExpectedParagraph] = field(default_factory=list)
     rows: int = 0
     cells: int = 0
@@ -138,7 +138,13 @@ class _Reader:
             if not isinstance(element.tag, str) or element.tag in _DELETED or element.tag == _FALLBACK:
                 continue
             if element.tag == f"{W}p":
-                found = self._paragraph(element, boxes)
+                # Text boxes are put aside whenever they are met.
+                alone = next(element.iter(f"{W}txbxContent"), None) is None
+                found = (
+                    self.docx.of_block(expected_text, self._paragraph, element)
+                    if alone
+                    else self._paragraph(element, boxes)
+                )
                 if found.text or found.label:
                     yield replace(found, row=row, cell=cell)
             elif element.tag == f"{W}tr" and row is None:
@@ -150,7 +156,7 @@ class _Reader:
             else:
                 yield from self.paragraphs(element, boxes=boxes, row=row, cell=cell)
 
-    def _paragraph(self, element: Element, boxes: bool) -> ExpectedParagraph:
+    def _paragraph(self, element: Element, boxes: bool = False) -> ExpectedParagraph:
         properties = element.find(f"{W}pPr")
         pieces = list(self._pieces(element, _Fields(), boxes))
         raw = "".join(pieces)
@@ -159,7 +165,7 @@ class _Reader:
         for piece in _split(raw):
             text += piece if piece in _OURS else squeeze(piece)
         shown = " ".join(raw.replace(NUMBER, "#").replace(LEADER, " ").replace(FORMULA, "").split())
-        return ExpectedParagraph(text, shown, self.numbering.label(properties))
+        return ExpectedParagraph(text, shown, self.docx.once(read_numbering).label(properties))
 
     def _pieces(self, element: Element, fields: _Fields, boxes: bool) -> Iterator[str]:
         for child in element:

@@ -5,19 +5,18 @@ Letters that are there and cannot be read count alike: too small, too narrow, on
 
 from __future__ import annotations
 
-import hashlib
 import itertools
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from agreements.documents.word.colours import Colours
 from agreements.documents.word.covering import NOTHING, Beneath
 from agreements.documents.word.docx_numbering import Numbering, counts, is_of_symbols, letters_of
 from agreements.documents.word.formula import M
 from agreements.documents.word.grounds import OVER, PALE, Grounds
-from agreements.documents.word.ooxml import MAIN_PART, Element, W, is_on, length, written
+from agreements.documents.word.ooxml import Element, W, is_on, length
 from agreements.documents.word.room import box_is_too_low, cell_squeezes, frame_is_too_low, row_is_too_low
 from agreements.documents.word.styles import Styles, shown_name, value_of
 from agreements.documents.word.typefaces import sets_symbols
@@ -28,10 +27,6 @@ _WP = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
 _A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 _V = "{urn:schemas-microsoft-com:vml}"
 _LEAVES = (f"{W}t", f"{W}sym", f"{M}t")
-_ROOTS = frozenset(f"{W}{name}" for name in ("document", "hdr", "ftr", "footnotes", "endnotes"))
-_ALONE = frozenset({f"{W}p", f"{W}tbl"})
-"""On what stands in these directly under a story nothing beside them bears."""
-_STORY = re.compile(r"word/(?:document|header\d*|footer\d*|footnotes|endnotes)\.xml")
 _HIDING = ("vanish", "specVanish")
 _COMPLEX = ("cs", "rtl")
 _USUAL_SIZE = 20
@@ -106,55 +101,20 @@ def hidden_text(
     root = docx.root(name)
     pictures = any(True for _ in root.iter(f"{_A}blip", f"{_A}solidFill", f"{_V}imagedata"))
     reader = _Reader(styles, Grounds(styles, colours, pictures, beneath))
-    hides = _Hides(docx.once(_around), pictures, reader, numbering)
-    for block in _blocks(root):
-        alone = beneath == NOTHING and block.tag in _ALONE
-        if not alone or docx.of_piece(hides, block):
-            yield from hides.found(block)
 
-
-def _blocks(root: Element) -> Iterator[Element]:
-    """What stands one after the other in a story; the whole part where that is none as Word writes it."""
-    if root.tag not in _ROOTS:
-        yield root
-        return
-    for child in root:
-        yield from child if child.tag == f"{W}body" else (child,)
-
-
-@dataclass(frozen=True, slots=True)
-class _Hides:
-    """Whether a paragraph or a table holds words that nobody sees, in files that are alike but for their stories.
-
-    Attributes:
-        around: All that bears upon it beside the story, as a hash.
-        pictures: Whether the story holds any.
-    """
-
-    around: bytes
-    pictures: bool
-    reader: _Reader = field(compare=False)
-    numbering: Numbering = field(compare=False)
-
-    def __call__(self, block: Element) -> bool:
-        return next(self.found(block), None) is not None
-
-    def found(self, block: Element) -> Iterator[Hidden]:
+    def found(block: Element) -> Iterator[Hidden]:
         for element in block.iter(f"{W}r", f"{M}r", f"{W}tr", f"{W}tc", f"{W}txbxContent", f"{M}phant", f"{W}p"):
             if element.tag == f"{W}p":
-                yield from self.reader.of_number(element, self.numbering)
+                yield from reader.of_number(element, numbering)
             elif _says_something(element):
-                yield from self.reader.of(element)
+                yield from reader.of(element)
 
+    def hides(block: Element) -> bool:
+        return next(found(block), None) is not None
 
-def _around(docx: WordFile) -> bytes:
-    digest = hashlib.sha256()
-    for name in sorted(docx):
-        if not _STORY.fullmatch(name):  # by its name: what leads to a part as to a header may lead to the styles
-            digest.update(f"{name} {len(docx[name])} ".encode() + docx[name])
-    ground = docx.root(MAIN_PART).find(f"{W}background")
-    digest.update(b"" if ground is None else written(ground))
-    return digest.digest()
+    for block, hidden in docx.of_blocks((hidden_text, pictures), hides, name, alone=beneath == NOTHING):
+        if hidden:
+            yield from found(block)
 
 
 def _says_something(element: Element) -> bool:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from agreements.documents.word.docx_numbering import Numbering
 from agreements.documents.word.ooxml import Element, W, length
 from agreements.documents.word.styles import Styles
+from agreements.documents.word.word_file import WordFile
 
 _WP = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
 _V = "{urn:schemas-microsoft-com:vml}"
@@ -70,8 +71,26 @@ def _largest(sections: list[Element], element: str, name: str) -> int:
     return max(found, default=0)
 
 
-def off_page(root: Element, styles: Styles, numbering: Numbering, page: Page) -> Iterator[Element]:
-    """Yield the paragraphs, and the first of each table and shape, that have words and begin where there is no page."""
+def off_page(docx: WordFile, name: str, styles: Styles, numbering: Numbering, page: Page) -> Iterator[Element]:
+    """Yield the paragraphs, and the first of each table and shape, that have words and begin where there is no page.
+
+    Paragraphs and tables that two files have in common are looked at once, where all but the stories is the same.
+
+    Args:
+        docx: The file.
+        name: The part that holds the story.
+        page: The largest page of the file.
+    """
+
+    def is_off(block: Element) -> bool:
+        return next(_found(block, styles, numbering, page), None) is not None
+
+    for block, off in docx.of_blocks((off_page, page), is_off, name):
+        if off:
+            yield from _found(block, styles, numbering, page)
+
+
+def _found(root: Element, styles: Styles, numbering: Numbering, page: Page) -> Iterator[Element]:
     for paragraph in root.iter(f"{W}p"):
         if _says_something(paragraph) and not _is_on(paragraph, styles, numbering, page):
             yield paragraph

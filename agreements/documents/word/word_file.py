@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import copy
+import hashlib
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from typing import Any, Protocol, TypeVar, cast
 
 from agreements.documents.files.errors import UnacceptableDocxError
@@ -14,6 +15,7 @@ from agreements.documents.word.ooxml import (
     MAIN_PART,
     RELS,
     Element,
+    W,
     odd,
     parse_part,
     read_parts,
@@ -31,6 +33,10 @@ _USUAL = {"styles": "word/styles.xml", "numbering": "word/numbering.xml", "setti
 """Parts that there are once, by the kind of relationship that leads to them: readers look for them by these names."""
 _PARTS_READ: dict[Callable[[WordFile], Any], tuple[str, ...]] = {}
 """Readings that look at nothing but parts of these names, there or not."""
+_ROOTS = frozenset(f"{W}{name}" for name in ("document", "hdr", "ftr", "footnotes", "endnotes"))
+_ALONE = frozenset({f"{W}p", f"{W}tbl"})
+"""On what stands in these directly under a story nothing beside them bears."""
+_STORY = re.compile(r"word/(?:document|header\d*|footer\d*|footnotes|endnotes)\.xml")
 Relationship = tuple[str, str, str, bool]
 """Identifier, last word of the type, target, whether external."""
 
@@ -174,9 +180,54 @@ class WordFile(Mapping[str, bytes]):
             self._pieces[key] = read(piece)
         return cast("T", self._pieces[key])
 
+    def of_block(self, reading: Hashable, read: Callable[[Element], T], block: Element) -> T:
+        """What a reading finds in a paragraph or table, on which no story of the file bears beside it.
+
+        The same bytes are read once, here and in files beside each other that are alike but for their stories.
+
+        Args:
+            reading: Which it is, with all that bears upon it from the stories.
+        """
+        key = (reading, self.once(_around), written(block))
+        if key not in self._pieces:
+            self._pieces[key] = read(block)
+        return cast("T", self._pieces[key])
+
+    def of_blocks(
+        self, reading: Hashable, read: Callable[[Element], T], name: str, *, alone: bool = True
+    ) -> Iterator[tuple[Element, T]]:
+        """What a reading finds in each block of a story: once, as `of_block`, in paragraphs and tables.
+
+        Args:
+            alone: Whether nothing of the story bears upon one of them; else each is read.
+        """
+        for block in _blocks(self.root(name)):
+            known = alone and block.tag in _ALONE
+            yield block, self.of_block(reading, read, block) if known else read(block)
+
     def edited(self) -> WordEdit:
         """The same parts, to be changed; this file stays as it is."""
         return WordEdit(self)
+
+
+def _around(docx: WordFile) -> bytes:
+    """Hash of all that a file holds beside its stories."""
+    digest = hashlib.sha256()
+    for name in sorted(docx):
+        if not _STORY.fullmatch(name):  # by its name: what leads to a part as to a header may lead to the styles
+            digest.update(f"{name} {len(docx[name])} ".encode() + docx[name])
+    ground = docx.root(MAIN_PART).find(f"{W}background")
+    digest.update(b"" if ground is None else written(ground))
+    return digest.digest()
+
+
+def _blocks(root: Element) -> Iterator[Element]:
+    """What stands one after the other in a story; the whole part where that is none as Word writes it."""
+    if root.tag not in _ROOTS:
+        yield root
+        return
+    for child in root:
+        yield from child if child.tag == f"{W}body" else (child,)
 
 
 def of_parts_alone(*names: str) -> Callable[[Reading], Reading]:

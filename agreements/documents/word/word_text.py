@@ -8,6 +8,8 @@ import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
+from lxml import etree  # type: ignore[import-untyped]
+
 from agreements.documents.word.docx_numbering import read_numbering
 from agreements.documents.word.fields import field_code
 from agreements.documents.word.formula import MATH, linear
@@ -31,6 +33,7 @@ _SUPPORT_PARTS = frozenset(
 )
 _DROPPED = frozenset({"image", "hyperlink"})
 _STRUCK, _STRUCK_TWICE = f"{W}rPr/{W}strike", f"{W}rPr/{W}dstrike"
+_REFERENCES = etree.XPath("//@r:*", namespaces={"r": R.strip("{}")})
 _NOTES = {"footnotes": "note a piè di pagina", "endnotes": "note di chiusura"}
 _MARGINS = {"header": "intestazione", "footer": "piè di pagina"}
 _HEADER_NAMES = {"first": "prima pagina", "default": "pagine seguenti", "even": "pagine pari"}
@@ -98,6 +101,8 @@ def _sources(docx: WordFile) -> dict[str, str]:
 
 def normalise(text: str) -> str:
     """Make alike what prints alike: spaces, apostrophes, composed letters; invisible hyphens go."""
+    if text.isascii():
+        return " ".join(text.split())
     composed = unicodedata.normalize("NFC", text).replace("\u00ad", "").replace("\u200b", "")
     return " ".join(composed.split()).replace("’", "'").replace("‑", "-")
 
@@ -110,13 +115,19 @@ def _headers_and_footers(docx: WordFile) -> dict[str, str]:
 
 
 def _paragraphs(docx: WordFile, root: Element) -> tuple[str, ...]:
-    reader, texts = _Reader(), []
+    return tuple(text for _, text in printed(docx, root))
+
+
+def printed(docx: WordFile, root: Element) -> Iterator[tuple[Element, str]]:
+    """Yield each paragraph of a story that says something, with what it says."""
+    reader = _Reader()
     gone = next(root.iter(*_GONE), None) is not None
     for paragraph in root.iter(f"{W}p"):
         if not (gone and any(parent.tag in _GONE for parent in paragraph.iterancestors())):
             alone = None if reader.in_field else docx.of_piece(_alone, paragraph)
-            texts.append(normalise(reader.text(paragraph)) if alone is None else alone)
-    return tuple(text for text in texts if text)
+            text = normalise(reader.text(paragraph)) if alone is None else alone
+            if text:
+                yield paragraph, text
 
 
 def _alone(paragraph: Element) -> str | None:
@@ -212,7 +223,7 @@ def _objects(docx: WordFile, part: str) -> Iterator[str]:
 
 
 def _objects_in_use(docx: WordFile, part: str) -> Iterator[str]:
-    used = {value for e in docx.root(part).iter() for key, value in e.attrib.items() if key.startswith(R)}
+    used = frozenset(_REFERENCES(docx.root(part)))
     yield from _named(docx, (r for r in relationships(docx, part) if r[1] not in _DROPPED or r[0] in used))
 
 

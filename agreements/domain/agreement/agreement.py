@@ -230,6 +230,11 @@ class Agreement:
         )
 
     @property
+    def may_move_money(self) -> bool:
+        """Whether money moves, or nobody has said yet whether an act that is on its way costs something."""
+        return self.money_moves or any(act.open and act.charges.kind is ChargesKind.UNKNOWN for act in self.acts)
+
+    @property
     def bears_none(self) -> bool:
         """Whether it is known that the acts that all have signed cost nothing."""
         return all(act.charges.kind is ChargesKind.NONE for act in self.signed_acts)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from agreements.domain.basics.errors import InvalidDatum
+from agreements.domain.basics.folding import unaccented
 
 
 class Grammar(StrEnum):
@@ -55,12 +56,14 @@ _ENDINGS = {
     Grammar.MASCULINE_PLURAL: "i",
     Grammar.FEMININE_PLURAL: "e",
 }
-_VOWEL = re.compile(r"h?[aeiouàèéìòóù]")
-_GLIDE = re.compile(r"(?:[ij]|y)[aeiouàèéìòóù]")
-_LO = re.compile(r"s[^aeiouàèéìòóù]|z|x|gn|p[ns]|y|j[aeiou]|i[aeiou]")
+_VOWEL = re.compile(r"h?[aeiou]")
+_GLIDE = re.compile(r"[ijy][aeou]|[jy]i")
+_LO = re.compile(r"s[^aeiou]|z|x|gn|p[ns]|y|j[aeiou]|i[aeou]")
+_EIGHT_OR_ELEVEN = re.compile(r"8|11(?![0-9])|11[0-9]{3}(?![0-9])")
+_ROMAN = re.compile(r"(?=[IVXLC])C{0,3}(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})")
 _SPELLED = frozenset("FLMNRSX")
 """Consonants whose own name begins with a vowel: an initialism that is read letter by letter is elided before them."""
-_WITH_ARTICLE = re.compile(r"(?:il|lo|la|i|gli|le)\s|l[’']", re.IGNORECASE)
+_WITH_ARTICLE = re.compile(r"(?:il|lo|la|i|gli|le|uno?|una)\s|(?:gl|l|un)[’']", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,11 +175,15 @@ def _article(name: str, grammar: Grammar) -> str:
 def _sound(name: str) -> str:
     """How a name begins when it is read aloud, in small letters."""
     word = next(iter(re.findall(r"[^\W_]+", name)), "")
+    if word[:1].isdecimal() or (len(word) > 1 and _ROMAN.fullmatch(word)):
+        # «l’8° Reparto», «l’XI Municipio»: otto, undici and ottanta are the numbers that begin with a vowel; uno is not
+        # said of a body that is counted («il I Municipio»).
+        return "o" if word in ("VIII", "XI", "LXXX") or word.startswith("LXXX") or _EIGHT_OR_ELEVEN.match(word) else "c"
     letters = word[:2]
     consonants = len(letters) > 1 and word.isupper() and letters.isalpha() and not re.search("[AEIOU]", letters)
     if consonants and not _readable(word):
         return "e" if word[0] in _SPELLED else "c"  # spelled letter by letter: «l’RFI», «il CNR»
-    return word.casefold()
+    return unaccented(word.casefold())
 
 
 def _readable(word: str) -> bool:

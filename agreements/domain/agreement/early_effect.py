@@ -1,10 +1,11 @@
-"""An agreement that takes effect before it is signed: said to a person, and stopped by nothing."""
+"""An agreement that takes effect before it is signed, or ends before it: said to a person, stopped by nothing."""
 
 from __future__ import annotations
 
 from datetime import date
 
 from agreements.domain.agreement.agreement import Agreement, EffectRule
+from agreements.domain.agreement.periods import periods
 
 
 def early_effect(agreement: Agreement, today: date) -> str:
@@ -20,4 +21,25 @@ def early_effect(agreement: Agreement, today: date) -> str:
     return (
         f"L’accordo decorre dal {begins:%d/%m/%Y}, prima {how}: se e come il testo possa valere per quel periodo lo "
         "valuta l’ufficio legale; Accordi non lo afferma né lo esclude."
+    )
+
+
+def ends_before_effect(agreement: Agreement, today: date) -> str:
+    """In Italian, that the last day that the text says lies before the first day of effect; else empty.
+
+    Of what is not signed yet the first day is at the earliest today. An event may come late, a day be mistyped.
+    """
+    if agreement.signed_acts:
+        first = next(iter(periods(agreement)), None)
+        begins, end = (first.starts_on, first.latest_end) if first is not None else (None, None)
+        how = "prima di avere effetto"
+    else:
+        begins = max(agreement.fixed_effect_on or today, today)
+        end = agreement.duration.stated_end if agreement.duration is not None and agreement.acts[0].open else None
+        how = "prima di essere firmato, o di avere effetto"
+    if begins is None or end is None or end >= begins:
+        return ""
+    return (
+        f"L’accordo finisce il {end:%d/%m/%Y}, {how} ({begins:%d/%m/%Y}): non vincolerebbe per alcun giorno. "
+        "Ricontrollare durata e date con il testo; se è il testo a dirlo, serve un altro atto."
     )

@@ -176,6 +176,12 @@ def doubts(agreement: Agreement, frame: Agreement, today: date) -> tuple[str, ..
             f"{' e '.join(gone)} recede dall’accordo quadro {frame.number} ed è parte anche di {agreement.number}: il "
             "recesso dal quadro non vale da sé per l’accordo attuativo, valutare se registrarlo anche qui."
         )
+    signed, framed = agreement.acts[0].signed_on, frame.acts[0].signed_on
+    if signed is not None and framed is not None and signed < framed:
+        found.append(
+            f"{agreement.number} è firmato il {signed:%d/%m/%Y}, prima dell’accordo quadro {frame.number} "
+            f"({framed:%d/%m/%Y}): controllare quale accordo attua, e le date."
+        )
     end, span = end_of(frame), span_if_signed(agreement, today)
     if (beyond := certainly_beyond(span, end)) is not None:
         found.append(f"{agreement.number} {beyond}.")

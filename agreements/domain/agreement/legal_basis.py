@@ -19,6 +19,8 @@ from agreements.domain.basics.folding import folded, unaccented
 YES, NO, NOT_KNOWN = "sì", "no", "non so"
 GO_ON, TO_ASSESS = "si procede", "da valutare"
 REGISTRATION, STAMP = "registrazione", "bollo"
+NEEDED, NATURE = "parte-richiesta", "natura"
+"""Codes of what is asked of the parties where no warning of the basis says it; of one party its position follows."""
 _OBJECT = "appalto-oggetto"
 
 
@@ -251,12 +253,17 @@ def tax_questions(day: date) -> tuple[Question, ...]:
     )
 
 
+def chosen_duty(answers: Sequence[RecordedAnswer]) -> str | None:
+    """What a person chose on stamp duty, the last time; None where nobody has."""
+    return next((each.answer for each in reversed(answers) if each.code == STAMP), None)
+
+
 def questions_on_parties(basis: LegalBasis, parties: Sequence[Party]) -> tuple[Question, ...]:
     """What a basis warns of, one question a party; and one where no party is of those that it needs."""
     asked = [question for party in parties if (question := _on_party(basis, party)) is not None]
     if basis.needed and not any(party.nature in basis.needed for party in parties):
         natures = ", ".join(f"«{nature}»" for nature in Nature if nature in basis.needed)
-        asked.append(_warning("parte-richiesta", f"La base chiede almeno una parte che sia {natures}", basis.law))
+        asked.append(_warning(NEEDED, f"La base chiede almeno una parte che sia {natures}", basis.law))
     return tuple(asked)
 
 
@@ -267,7 +274,7 @@ def _on_party(basis: LegalBasis, party: Party) -> Question | None:
         return _warning(f"{told.code}-{party.position}", f"{who}: {told.sentence.rstrip('.')}", basis.law)
     if party.nature in basis.admitted:
         return None
-    return _warning(f"natura-{party.position}", f"{who} non è fra le parti che la base prevede", basis.law)
+    return _warning(f"{NATURE}-{party.position}", f"{who} non è fra le parti che la base prevede", basis.law)
 
 
 def _warning(code: str, told: str, law: str) -> Question:
@@ -288,7 +295,7 @@ def questions(
     """What must be answered before the examination, answered or not; of an agreement without a basis nothing.
 
     Args:
-        money_moves: Whether an act bears charges.
+        money_moves: Whether an act bears charges, or those of one that is on its way are not known.
 
     Legal basis: art. 7 c. 4 D.Lgs. 36/2023 (its four conditions are asked where money moves, or the object is a work,
     a supply or a service).

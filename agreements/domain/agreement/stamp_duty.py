@@ -14,7 +14,7 @@ from enum import StrEnum
 
 from agreements.domain.agreement.money import euro
 from agreements.domain.agreement.parties import Nature, Party
-from agreements.domain.days.holidays import italian_date, the_day
+from agreements.domain.days.holidays import from_the_day, the_day
 
 
 class Duty(StrEnum):
@@ -80,7 +80,7 @@ class Assessment:
         if self.rule is None:
             return (f"{first}.", *self.reasons)
         first += f" ({self.rule.source})."
-        since = f"dal {italian_date(self.rule.verified_until + timedelta(days=1))}"
+        since = f"{from_the_day(self.rule.verified_until + timedelta(days=1))}"
         if self.to_verify:
             last = (
                 f"La regola sul bollo è da riverificare: {since} {self.rule.followed_by}; finora Accordi applica "

@@ -25,6 +25,7 @@ _ENGLISH = (
 )
 _ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
 _DAYS_IN_WORDS = {"primo": 1, **{cardinal(number).replace("é", "e"): number for number in range(1, 32)}}
+_DAYS_IN_WORDS |= dict.fromkeys(("ventitré", "ventitrè", "ventitre'"), 23)
 _LONGEST = 160
 _BETWEEN = "(?: ?[/.,_\\\\\\-\u2010\u2011\u2013\u2212] ?| )"
 _DAY = rf"(?P<day>[0-9]{{1,2}}|{'|'.join(_DAYS_IN_WORDS)})(?: ?[°º^]|o(?![a-z]))?"

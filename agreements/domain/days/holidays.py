@@ -50,6 +50,11 @@ def from_the_day(day: date) -> str:
     return ("dall’" if day.day in (8, 11) else "dal ") + italian_date(day)
 
 
+def of_the_day(day: date) -> str:
+    """With its preposition: «del 1° agosto 2008», «dell’8 marzo 2027»."""
+    return ("dell’" if day.day in (8, 11) else "del ") + italian_date(day)
+
+
 def to_the_day(day: date) -> str:
     """With its preposition: «al 1° agosto 2008», «all’8 marzo 2027»."""
     return ("all’" if day.day in (8, 11) else "al ") + italian_date(day)

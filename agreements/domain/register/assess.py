@@ -44,7 +44,7 @@ class AskedAnswer:
 
 def asked_of(agreement: Agreement, basis: LegalBasis | None) -> tuple[Question, ...]:
     """What must be answered before the examination: see `legal_basis.questions`."""
-    return questions(basis, agreement.staying, agreement.answers, money_moves=agreement.money_moves)
+    return questions(basis, agreement.staying, agreement.answers, money_moves=agreement.may_move_money)
 
 
 def still_asked(agreement: Agreement, basis: LegalBasis | None) -> tuple[Question, ...]:
@@ -65,12 +65,18 @@ def _all(agreement: Agreement, basis: LegalBasis | None, day: date) -> tuple[Que
 
 
 def record_answer(
-    agreement: Agreement, basis: LegalBasis | None, asked: AskedAnswer, actor: Actor, moment: Moment
+    agreement: Agreement,
+    basis: LegalBasis | None,
+    asked: AskedAnswer,
+    actor: Actor,
+    moment: Moment,
+    values: Sequence[Question] = (),
 ) -> tuple[Agreement, Event | None]:
     """Record an answer with its reason; another one to the same question follows it, and the history stays.
 
     Args:
         basis: What its folder says today.
+        values: Where a text and the register do not say the same.
 
     Returns:
         The agreement afterwards and what goes into its journal; no event where the last answer is this one.
@@ -78,7 +84,7 @@ def record_answer(
     Raises:
         InvalidDatum: There is no such question, it does not take this answer, or the reason is missing.
     """
-    known = _all(agreement, basis, moment.today)
+    known = (*_all(agreement, basis, moment.today), *values)
     question = _named(known, asked.code)
     answer = question.answer_meant(asked.answer)
     if answer is None:

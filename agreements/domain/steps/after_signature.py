@@ -225,7 +225,7 @@ ROWS: tuple[
         Trigger.RECORD_PEC_COMMUNICATION,
         _SIGNED,
         effect_by_pec,
-        "artt. 1326 e 1335 c.c.; art. 47 CAD",
+        "artt. 1326 e 1335 c.c.; art. 6 c. 1 CAD",
     ),
     Transition(_SIGNED, Trigger.CONFIRM_EXPIRY, _SIGNED, expiry_plausible, "art. 2963 c.c."),
     Transition(_SIGNED, Trigger.RECORD_REPERTORY, _SIGNED, repertory_free, "art. 53 c. 5 D.P.R. 445/2000"),

@@ -58,7 +58,7 @@ ROWS: tuple[Transition[SendForSignature], ...] = (
         Trigger.SEND_FOR_SIGNATURE,
         ActState.SIGNING,
         all_of(renewal_in_time, nothing_denied, law_answered, sending_dated),
-        "art. 47 D.Lgs. 82/2005 (CAD)",
+        "art. 6 c. 1 D.Lgs. 82/2005 (CAD)",
     ),
 )
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from agreements.documents.templates.toml_folder import FolderError
 from agreements.domain.agreement.agreement import Agreement, AgreementKind, Origin
-from agreements.domain.agreement.legal_basis import REGISTRATION, STAMP, LegalBasis, Registration
-from agreements.domain.agreement.stamp_duty import Duty
+from agreements.domain.agreement.legal_basis import REGISTRATION, STAMP, LegalBasis, Registration, chosen_duty
+from agreements.domain.agreement.stamp_duty import Duty, assess
 from agreements.domain.basics.moment import Moment
 from agreements.domain.register.assess import doubts_of, still_asked
 from agreements.use_cases.base.workbench import Workbench
@@ -42,7 +42,7 @@ def basis_told(bench: Workbench, agreement: Agreement, moment: Moment) -> BasisT
         basis = bench.bases.read(chosen)
     except FolderError as error:
         return BasisTold(doubts=(f"Che cosa chiede la base giuridica non si può dire. {error}",))
-    told = doubts_of(agreement, basis, moment.today)
+    told = (*doubts_of(agreement, basis, moment.today), *_private_without_basis(agreement))
     if chosen is None or (agreement.origin is Origin.HISTORICAL and not agreement.newest_act.open):
         return BasisTold(doubts=told)
     first = tuple(f"{STEP}: {question.in_a_line}" for question in still_asked(agreement, basis))
@@ -53,6 +53,27 @@ def basis_told(bench: Workbench, agreement: Agreement, moment: Moment) -> BasisT
     ]
     later = (f"{STEP}: scegliere, con motivazione, {' e '.join(missing)}",) if missing else ()
     return BasisTold(first, later, told)
+
+
+def stamp_told(agreement: Agreement, moment: Moment) -> tuple[str, ...]:
+    """What Accordi says of stamp duty by itself, and what a person has chosen where that is something else."""
+    proposed, chosen = assess(agreement.staying, moment.today), chosen_duty(agreement.answers)
+    if chosen in (None, proposed.duty):
+        return proposed.sentences
+    return (*proposed.sentences, f"La risposta registrata è «{chosen}»: vale la scelta motivata.")
+
+
+def _private_without_basis(agreement: Agreement) -> tuple[str, ...]:
+    """Of an act on its way that rests on no basis nothing is asked: a party that art. 15 does not speak of is told."""
+    others = [f"{party.name} ({party.nature})" for party in agreement.staying if not party.nature.public]
+    if agreement.basis is not None or not agreement.newest_act.open or not others:
+        return ()
+    is_none = "non è una pubblica amministrazione" if len(others) == 1 else "non sono pubbliche amministrazioni"
+    return (
+        f"La base giuridica non è annotata, e {', '.join(others)} {is_none}: senza base il modello richiama l’art. 15 "
+        "L. 241/1990, che parla di amministrazioni. Indicarla con «rettifica» («base giuridica»): chiederà ciò che va "
+        "valutato.",
+    )
 
 
 def basis_section(basis: LegalBasis) -> tuple[str, tuple[str, ...]]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from agreements.documents.texts.act_text import PLAN
 from agreements.domain.agreement.act import Act, ActKind, ActState, HeldFile
 from agreements.domain.agreement.agreement import Agreement, EffectRule
 from agreements.domain.agreement.awaited import AwaitedEvent
@@ -13,7 +12,7 @@ from agreements.domain.agreement.correction import Datum
 from agreements.domain.agreement.expected_events import awaited_events
 from agreements.domain.agreement.fact_words import fact_in_brief, open_facts
 from agreements.domain.agreement.money import ChargesKind
-from agreements.domain.agreement.obligation import Obligation, ObligationStatus
+from agreements.domain.agreement.obligation import PLAN, Obligation, ObligationStatus
 from agreements.domain.agreement.parties import Party
 from agreements.domain.agreement.periods import Standing, between_readings, current_period, standing
 from agreements.domain.agreement.plan_approval import plan_not_approved

@@ -11,7 +11,7 @@ from agreements.documents.texts.request_text import note_context, reply_context
 from agreements.documents.word.blanks import find_blanks
 from agreements.documents.word.docx_gate import check_uploaded_docx
 from agreements.documents.word.word_file import WordFile
-from agreements.domain.agreement.act import Act
+from agreements.domain.agreement.act import Act, ActState
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.decision import DecisionOutcome
 from agreements.domain.agreement.events import Actor
@@ -24,7 +24,7 @@ from agreements.domain.steps.examination import SubmitProposal
 from agreements.domain.steps.party_acts import RecordPartyAct
 from agreements.domain.steps.ratification import RecordRatification
 from agreements.domain.steps.requests import RequestChanges
-from agreements.domain.steps.transitions import act_for
+from agreements.domain.steps.transitions import act_for, decide
 from agreements.use_cases.base.letters import REPLY
 from agreements.use_cases.base.outcome import Outcome
 from agreements.use_cases.base.step import (
@@ -38,6 +38,7 @@ from agreements.use_cases.base.step import (
     take,
 )
 from agreements.use_cases.base.workbench import Workbench
+from agreements.use_cases.drafting import stated
 from agreements.use_cases.drafting.conversion import try_conversion
 from agreements.use_cases.drafting.drafting import text_tidied, version_step
 
@@ -48,6 +49,9 @@ def submit_proposal(
     """Bring the proposal before the deciding body: the proposal document and its Allegato A come out.
 
     Safe to kill and to repeat: one commit; asked again it changes nothing.
+
+    Raises:
+        InvalidDatum: Text and register do not say the same, and nobody has settled it.
     """
 
     def documents(agreement: Agreement, act: Act) -> list[NewDocument]:
@@ -62,7 +66,17 @@ def submit_proposal(
             NewDocument("allegato-a", ordinal, f"Allegato A – schema v{ordinal}", ".docx", schema),
         ]
 
-    return take(bench, number, actor, now, lambda _a, _m: Step(SubmitProposal(proposal_number, proposed_on), documents))
+    def prepare(agreement: Agreement, moment: Moment) -> Step:
+        command = SubmitProposal(proposal_number, proposed_on)
+        act = agreement.newest_act
+        if act.state is ActState.UNDER_EXAMINATION and act.current_text is not None:
+            decide(agreement, command, actor, moment)  # the gate before the text is read
+            docx = WordFile(bench.archive.get(act.current_text.docx_sha256))
+            differ = stated.differing(bench, agreement, act, docx, moment)
+            stated.refuse_unsettled(differ, docx, "prima che l’organo deliberi")
+        return Step(command, documents)
+
+    return take(bench, number, actor, now, prepare)
 
 
 def _again(ordinal: int) -> str:
@@ -113,7 +127,8 @@ def record_decision(
         told = try_conversion(bench, agreement, docx, moment)
         with_text = replace(command, amended_docx_sha256=bench.archive.put(docx.data))
         step = version_step(bench, act, docx, with_text, moment)
-        return replace(step, warnings=(*step.warnings, *told))
+        differ = stated.told(stated.differing(bench, agreement, act, docx, moment), docx)
+        return replace(step, warnings=(*step.warnings, *told, *differ))
 
     answer = take(bench, number, actor, now, prepare)
     return afterwards(answer, lambda: text_tidied(bench, number, amended_file, now) if amended else ())

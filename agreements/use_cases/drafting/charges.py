@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from datetime import datetime
 
 from agreements.documents.templates.render import rendered
+from agreements.documents.templates.wording import sentence
 from agreements.documents.texts.act_text import act_context, act_template
 from agreements.documents.texts.charges_text import ARTICLE
 from agreements.documents.word.article import article_text, with_article
 from agreements.documents.word.word_file import WordFile
+from agreements.documents.word.word_text import normalise
 from agreements.domain.agreement.act import Act, ActKind, ActState
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.charges_whole import not_compared
 from agreements.domain.agreement.events import Actor
-from agreements.domain.agreement.money import Charges, ChargesKind
+from agreements.domain.agreement.money import Charges
 from agreements.domain.basics.moment import Moment
 from agreements.domain.steps.charges import RecordCharges
 from agreements.domain.steps.command import Trigger
@@ -28,11 +31,11 @@ _WRITES_TEXT = (ActState.DRAFT, ActState.UNDER_EXAMINATION)
 
 
 def record_charges(bench: Workbench, number: str, charges: Charges, actor: Actor, now: datetime) -> Outcome:
-    """Record the charges of the act in draft, in place of those before, and write its article on them anew.
+    """Record the charges of the act in draft, in place of those before: their sentence and table are written anew.
 
-    Everything else in the text stays as people have written it. Of an act recorded as it was only the register
-    changes. Safe to kill and to repeat: register and text go down in one commit; charges that the act and its text
-    have already change nothing.
+    Everything else in the text stays as people have written it, in the article on charges too. Of an act recorded as it
+    was only the register changes. Safe to kill and to repeat: register and text go down in one commit; charges that the
+    act and its text have already change nothing.
 
     Raises:
         InvalidDatum: A line names no party.
@@ -51,8 +54,10 @@ def record_charges(bench: Workbench, number: str, charges: Charges, actor: Actor
         old = act.current_text
         assert old is not None  # every draft begins with a text
         decide(agreement, RecordCharges(charges, old.docx_sha256), actor, moment)  # the gate before the rendering
-        before = WordFile(bench.archive.get(old.docx_sha256))
-        after = with_article(before, _with_article_of(bench, agreement, replace(act, charges=charges), moment), ARTICLE)
+        before, clause = WordFile(bench.archive.get(old.docx_sha256)), _clause(agreement, act)
+        ours = article_text(_with_article_of(bench, agreement, act, moment), ARTICLE) or ()
+        source = _with_article_of(bench, agreement, replace(act, charges=charges), moment)
+        after = with_article(before, source, ARTICLE, [text for text in ours if normalise(text) != clause])
         version = old.version + 1
         compared = compare_versions(before, old.version, after, version, moment)
         draft = NewDocument("bozza", version, f"bozza v{version}", ".docx", after.data)
@@ -69,27 +74,19 @@ def _doubts(agreement: Agreement, act: Act, charges: Charges) -> tuple[str, ...]
     return (*charges.doubts, *not_compared(agreement, act, charges))
 
 
-def disagreement(bench: Workbench, agreement: Agreement, act: Act, docx: WordFile, moment: Moment) -> str | None:
-    """How a text contradicts the charges that the register has of its act, in Italian; None where it does not."""
-    if act.charges.kind is ChargesKind.UNKNOWN:
-        return None
-    said = article_text(docx, ARTICLE)
-    if said is None and act.charges.kind is ChargesKind.NONE:
-        return None
-    if said == article_text(_with_article_of(bench, agreement, act, moment), ARTICLE):
-        return None
-    return (
-        f"L’articolo «{ARTICLE}» del testo non è quello del registro ({act.charges.kind}): ripetere «registra-oneri» "
-        "con ciò che il testo deve dire."
-    )
+def _clause(agreement: Agreement, act: Act) -> str:
+    """The words on charges that were typed with the agreement, as its first text has them: they are the office's."""
+    typed = agreement.content.charges.strip() if act.sequence == 1 else ""
+    return normalise(sentence(" ".join(typed.split()).rstrip(".;, "))) if typed else ""
 
 
 def _agrees(bench: Workbench, agreement: Agreement, act: Act, moment: Moment) -> bool:
     text = act.current_text
     if text is None:
         return False
-    docx = WordFile(bench.archive.get(text.docx_sha256))
-    return disagreement(bench, agreement, act, docx, moment) is None
+    written = article_text(WordFile(bench.archive.get(text.docx_sha256)), ARTICLE)
+    ours = article_text(_with_article_of(bench, agreement, act, moment), ARTICLE) or ()
+    return written is not None and not Counter(ours) - Counter(written)
 
 
 def _with_article_of(bench: Workbench, agreement: Agreement, act: Act, moment: Moment) -> WordFile:

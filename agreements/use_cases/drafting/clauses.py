@@ -11,12 +11,13 @@ from dataclasses import dataclass, replace
 from agreements.documents.templates.clause_files import ClauseFiles, clauses_in_use
 from agreements.documents.templates.clause_text import article_words, clause_article, schema_with, stating
 from agreements.documents.templates.render import admitted, rendered
-from agreements.documents.texts.act_text import PLAN, act_context, act_template
+from agreements.documents.texts.act_text import act_context, act_template
 from agreements.documents.word.article import article_text
 from agreements.documents.word.word_file import WordFile
 from agreements.domain.agreement.act import Act
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.legal_basis import BasisWords
+from agreements.domain.agreement.obligation import PLAN
 from agreements.domain.basics.errors import InvalidDatum
 from agreements.domain.basics.moment import Moment
 from agreements.domain.clauses.clause_choice import Choice, switched_on

@@ -15,12 +15,12 @@ from agreements.documents.word.word_file import WordFile
 from agreements.domain.agreement.act import Act, ActState, DefinitiveText
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.events import Actor
-from agreements.domain.agreement.stamp_duty import assess
 from agreements.domain.basics.errors import AccordiError, InvalidDatum
 from agreements.domain.basics.moment import Moment
 from agreements.domain.steps.command import Trigger
 from agreements.domain.steps.definitive_text import FixDefinitiveText, RecallText
 from agreements.domain.steps.transitions import act_for, decide
+from agreements.use_cases.base.basis_told import stamp_told
 from agreements.use_cases.base.comparison import compare_with_schema
 from agreements.use_cases.base.outcome import Outcome
 from agreements.use_cases.base.step import (
@@ -35,6 +35,7 @@ from agreements.use_cases.base.step import (
     take,
 )
 from agreements.use_cases.base.workbench import Workbench
+from agreements.use_cases.drafting import stated
 from agreements.use_cases.drafting.conversion import converted
 from signing.base.errors import SigningError
 
@@ -93,7 +94,8 @@ def fix_definitive_text(
         beside: A text that this one has most paragraphs in common with: they are not read again.
 
     Raises:
-        AccordiError: Undeclared differences, blanks left open, a PDF that fails its checks; nothing changed.
+        AccordiError: Undeclared differences, values that the register does not have, blanks left open, a PDF that fails
+            its checks; nothing changed.
     """
     agreement, moment = load(bench, number, now)
     file_name = named_file(bench, agreement, file_name)
@@ -118,6 +120,8 @@ def fix_definitive_text(
         reason=declaration.reason if changes else "",
     )
     decide(agreement, FixDefinitiveText(draft), actor, moment)
+    differ = stated.differing(bench, agreement, act, docx, moment, schema=schema)
+    stated.refuse_unsettled(differ, docx, "prima di congelare il testo")
     ordinal = _ordinal(bench, number, act)
     again = "" if ordinal == 1 else f" ({ordinal})"
     compared = compare_with_schema(schema, docx, ordinal, again, moment)
@@ -138,7 +142,7 @@ def fix_definitive_text(
             *compared.documents,
         ]
 
-    told = (*_shown(changes, made), *notes, *assess(agreement.staying, moment.today).sentences)
+    told = (*_shown(changes, made), *notes, *stamp_told(agreement, moment))
 
     def prepare(now_agreement: Agreement, _moment: Moment) -> Step:
         if now_agreement.revision != agreement.revision:

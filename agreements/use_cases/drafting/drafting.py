@@ -33,7 +33,7 @@ from agreements.domain.agreement.events import Actor, Event
 from agreements.domain.agreement.filing import FILED, NOT_FILED, Filing
 from agreements.domain.agreement.frame import certainly_beyond, end_of, refuse_frame, span_if_signed
 from agreements.domain.agreement.legal_basis import CONDITIONS, ChosenBasis, LegalBasis, unanswered
-from agreements.domain.agreement.money import NO_CHARGES, UNKNOWN, Charges, ChargesKind
+from agreements.domain.agreement.money import NO_CHARGES, UNKNOWN, Charges
 from agreements.domain.agreement.movement import Movement
 from agreements.domain.agreement.obligation import Obligation
 from agreements.domain.agreement.parties import Office, Party, check_signatories, doubtful_data
@@ -67,7 +67,7 @@ from agreements.use_cases.base.step import (
     take,
 )
 from agreements.use_cases.base.workbench import Workbench
-from agreements.use_cases.drafting.charges import disagreement
+from agreements.use_cases.drafting import stated
 from agreements.use_cases.drafting.clauses import altered, with_clauses
 from agreements.use_cases.drafting.conversion import try_conversion
 
@@ -329,8 +329,9 @@ def add_version(bench: Workbench, number: str, file_name: str, actor: Actor, now
         told = () if known(docx) else try_conversion(bench, agreement, docx, moment)
         command = AddVersion(bench.archive.put(docx.data), f"{RECEIVED} «{file_name}»")
         step = version_step(bench, act, docx, command, moment)
-        doubts = (disagreement(bench, agreement, act, docx, moment), altered(agreement, act, docx))
-        return replace(step, warnings=(*step.warnings, *told, *(doubt for doubt in doubts if doubt)))
+        differ = stated.told(stated.differing(bench, agreement, act, docx, moment), docx)
+        changed = altered(agreement, act, docx)
+        return replace(step, warnings=(*step.warnings, *told, *differ, *((changed,) if changed else ())))
 
     outcome = take(bench, number, actor, now, prepare)
     return afterwards(outcome, lambda: text_tidied(bench, number, file_name, now))
@@ -365,21 +366,20 @@ def open_examination(bench: Workbench, number: str, actor: Actor, now: datetime)
     Safe to kill and to repeat: one commit; asked again it changes nothing.
 
     Raises:
-        InvalidDatum: The text says other charges than the ledger, or the profile does not know the body.
+        InvalidDatum: The profile does not know the body.
         FolderError: The folder of the agreement's legal basis is gone, or has faults.
     """
 
     def prepare(agreement: Agreement, moment: Moment) -> Step:
         act = agreement.newest_act
         text = act.current_text
-        if act.state is ActState.DRAFT and act.charges.kind is ChargesKind.LEDGER and text is not None:
+        differ: tuple[str, ...] = ()
+        if act.state is ActState.DRAFT and text is not None:
             docx = WordFile(bench.archive.get(text.docx_sha256))
-            doubt = disagreement(bench, agreement, act, docx, moment)
-            if doubt is not None:
-                raise InvalidDatum("oneri", doubt)
+            differ = stated.told(stated.differing(bench, agreement, act, docx, moment), docx)
         basis = bench.bases.read(agreement.basis)
         command = OpenExamination(len(act.texts), bench.profile().rule(act.body), basis)
-        return Step(command, warnings=_contract_risk_unsaid(agreement))
+        return Step(command, warnings=(*differ, *_contract_risk_unsaid(agreement)))
 
     return take(bench, number, actor, now, prepare)
 

@@ -9,7 +9,6 @@ from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, date, datetime, time
 
 from agreements.documents.templates.wording import enumerate_in_words
-from agreements.documents.texts.act_text import PLAN
 from agreements.domain.agreement.act import (
     Act,
     ActState,
@@ -32,7 +31,7 @@ from agreements.domain.agreement.expected_events import with_event
 from agreements.domain.agreement.frame import day_bound, refuse_frame
 from agreements.domain.agreement.legal_basis import LegalBasis
 from agreements.domain.agreement.money import UNKNOWN
-from agreements.domain.agreement.obligation import Fulfilment, Obligation
+from agreements.domain.agreement.obligation import PLAN, Fulfilment, Obligation
 from agreements.domain.agreement.parties import SignatureForm
 from agreements.domain.agreement.periods import current_period, gap_days, last_day, standing
 from agreements.domain.agreement.recurrence import watched_from_now

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from agreements.documents.templates.render import admitted, rendered
@@ -25,25 +25,28 @@ from agreements.use_cases.drafting.drafting import draft_document
 from agreements.use_cases.drafting.historical import doubts_about
 
 
-def open_renewal(
-    bench: Workbench,
-    number: str,
-    body: DecidingBody,
-    reason: str,
-    changes: tuple[Change, ...],
-    actor: Actor,
-    now: datetime,
-    *,
-    dispute_answer: str = "",
-) -> Outcome:
+@dataclass(frozen=True, slots=True)
+class AskedRenewal:
+    """What staff ask for.
+
+    Attributes:
+        body: Who decides on the renewal.
+        changes: What it amends; none for a renewal as it stands.
+        dispute_answer: Why the parties renew while a dispute stands; kept with the act.
+    """
+
+    body: DecidingBody
+    reason: str
+    changes: tuple[Change, ...] = ()
+    dispute_answer: str = ""
+
+
+def open_renewal(bench: Workbench, number: str, asked: AskedRenewal, actor: Actor, now: datetime) -> Outcome:
     """Open a renewal: its act starts in draft with its text, and goes the whole way again.
 
     With changes it amends the agreement too: its text says them, and it is called «rinnovo con modifiche».
 
     Safe to kill and to repeat: one commit; asked again while the renewal is open it changes nothing.
-
-    Args:
-        dispute_answer: Why the parties renew while a dispute stands; kept with the act.
 
     Raises:
         TooLate: The period has ended; what follows is a new agreement.
@@ -51,10 +54,10 @@ def open_renewal(
 
     Legal basis: art. 15 c. 2-bis L. 241/1990 (new signatures of all); art. 11 c. 2 L. 241/1990 (written form).
     """
-    answer = dispute_answer.strip() or None
+    body, reason, changes = asked.body, asked.reason, asked.changes
 
     def command(sha256: str, end: FrameEnd | None) -> OpenRenewal:
-        return OpenRenewal(sha256, body, reason, end, changes or None, answer)
+        return OpenRenewal(sha256, body, reason, end, changes or None, asked.dispute_answer.strip() or None)
 
     def prepare(agreement: Agreement, moment: Moment) -> Step:
         require(agreement, Trigger.OPEN_RENEWAL)
@@ -64,9 +67,9 @@ def open_renewal(
             return Step(command(newest.texts[0].docx_sha256, None))
         end = frame_end(bench, agreement)
         # The gate first: the text of a renewal can only be written where there is something to renew.
-        asked = command("", end)
-        decide(agreement, asked, actor, moment)
-        opened = Act(sequence=len(agreement.acts) + 1, kind=asked.kind, state=ActState.DRAFT, body=body)
+        tried = command("", end)
+        decide(agreement, tried, actor, moment)
+        opened = Act(sequence=len(agreement.acts) + 1, kind=tried.kind, state=ActState.DRAFT, body=body)
         ruled = bench.ruled(opened)
         words = bench.basis_words(agreement)
         context = act_context(

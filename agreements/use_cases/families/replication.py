@@ -1,4 +1,4 @@
-"""One approved text, many bodies: from a model and a list one agreement a row, in one commit each."""
+"""One approved text, many bodies: from a model and a list one agreement a row, some rows in one commit."""
 
 from __future__ import annotations
 
@@ -40,6 +40,8 @@ REPLICATED = "REPLICATE"
 _WORDS = Words("creata", "create", "da creare")
 _PUBLISHING = 2
 """Folders that are written at the same time."""
+_TOGETHER = 8
+"""Rows in one commit: meanwhile nobody else writes."""
 _OUT = frozenset({ActState.WITHDRAWN, ActState.REJECTED})
 
 
@@ -75,6 +77,19 @@ class _Model:
 
 
 @dataclass(frozen=True, slots=True)
+class _Run:
+    """What making the rows of a list needs."""
+
+    bench: Workbench
+    model: _Model
+    wanted: ReplicationRequest
+    parties: Mapping[int, Party]
+    actor: Actor
+    moment: Moment
+    disk: Executor
+
+
+@dataclass(frozen=True, slots=True)
 class _Made:
     """A row that is in the register, and what is to be published of it; nothing where there is no agreement."""
 
@@ -89,8 +104,8 @@ def replicate(bench: Workbench, number: str, wanted: ReplicationRequest, actor: 
     Every row is checked before the first one is written; if one is wrong nothing is written at all, unless staff chose
     to take the others.
 
-    Safe to kill and to repeat: one commit a row, known by model and body; what is there already is left alone, and
-    where the list says otherwise that is told and never written.
+    Safe to kill and to repeat: one commit for some rows, each known by model and body; what is there already is left
+    alone, and where the list says otherwise that is told and never written.
 
     Raises:
         SheetError, ListError: The list cannot be read as a whole.
@@ -112,13 +127,8 @@ def replicate(bench: Workbench, number: str, wanted: ReplicationRequest, actor: 
         stopped = blocked and not wanted.dry_run
         return ImportReport(wanted.name, wanted.dry_run, tuple(checked), _WORDS, stopped, sheet.notes)
     with ThreadPoolExecutor(_PUBLISHING + 1) as disk:
-        rows_made = (
-            _made(bench, model, wanted, outcome, parties[outcome.number], actor, moment, disk)
-            if outcome.state is RowState.NEW
-            else _seen(bench, model, outcome)
-            for outcome in checked
-        )
-        done = tuple(_all_published(bench, rows_made, disk))
+        run = _Run(bench, model, wanted, parties, actor, moment, disk)
+        done = tuple(_all_published(bench, _all_made(run, checked), disk))
     return ImportReport(wanted.name, False, done, _WORDS, notes=sheet.notes)
 
 
@@ -208,38 +218,48 @@ def _compared(number: int, row: Party, member: Agreement) -> RowOutcome:
     return RowOutcome(number, RowState.KNOWN, row.name, member.number, tuple(told))
 
 
-def _made(
-    bench: Workbench,
-    model: _Model,
-    wanted: ReplicationRequest,
-    outcome: RowOutcome,
-    party: Party,
-    actor: Actor,
-    moment: Moment,
-    disk: Executor,
-) -> _Made:
+def _all_made(run: _Run, checked: Sequence[RowOutcome]) -> Iterator[_Made]:
+    for first in range(0, len(checked), _TOGETHER):
+        some = checked[first : first + _TOGETHER]
+        made = {each.outcome.number: each for each in _made(run, [row for row in some if row.state is RowState.NEW])}
+        yield from (made.get(row.number) or _seen(run.bench, run.model, row) for row in some)
+
+
+def _made(run: _Run, rows: Sequence[RowOutcome]) -> list[_Made]:
+    """Put new rows into the register in one commit, so that they wait for the disk together: all of them or none."""
+    if not rows:
+        return []
     try:
-        with bench.database.unit() as unit:
-            number = unit.next_number(moment.today.year)
-            data = _written_for(model, party, number).data
+        return _committed(run, rows)
+    except (AlreadyCreated, InvalidDatum) as other:
+        if len(rows) > 1:  # each by itself: so it is known of which it was said
+            return [made for row in rows for made in _made(run, [row])]
+        if isinstance(other, AlreadyCreated):  # somebody else is replicating the same model right now
+            return [_Made(RowOutcome(rows[0].number, RowState.KNOWN, rows[0].title, other.number, ()))]
+        return [_Made(RowOutcome(rows[0].number, RowState.WRONG, rows[0].title, "", (other.sentence,)))]
+
+
+def _committed(run: _Run, rows: Sequence[RowOutcome]) -> list[_Made]:
+    bench, model, moment = run.bench, run.model, run.moment
+    label = f"schema approvato di {model.agreement.number}"
+    made: list[_Made] = []
+    with bench.database.unit() as unit:
+        numbers = [unit.next_number(moment.today.year) for _ in rows]
+        texts = [
+            _written_for(model, run.parties[row.number], number).data for row, number in zip(rows, numbers, strict=True)
+        ]
+        stored = run.disk.submit(bench.archive.put_all, [model.schema.data, *texts])
+        for row, number, data in zip(rows, numbers, texts, strict=True):
+            party = run.parties[row.number]
             agreement = _with_text(model, number, party, sha256_of(data), moment)
-            event = _event(agreement, party, wanted, outcome.number, actor, moment)
-            label = f"schema approvato di {model.agreement.number}"
-            documents = [
-                NewDocument("allegato-a", 1, label, ".docx", model.schema.data),
-                draft_document(1, data),
-            ]
-            stored = disk.submit(bench.archive.put_all, [document.data for document in documents])
+            event = _event(agreement, party, run.wanted, row.number, run.actor, moment)
+            documents = [NewDocument("allegato-a", 1, label, ".docx", model.schema.data), draft_document(1, data)]
             index = indexed(agreement, agreement.newest_act, documents, moment)
-            made = unit.add(agreement, event, _digest(model.agreement.number, party), index)
-            records = unit.documents(number)
-            stored.result()
-            unit.commit()
-    except AlreadyCreated as other:  # somebody else is replicating the same model right now
-        return _Made(RowOutcome(outcome.number, RowState.KNOWN, outcome.title, other.number, ()))
-    except InvalidDatum as refusal:
-        return _Made(RowOutcome(outcome.number, RowState.WRONG, outcome.title, "", (refusal.sentence,)))
-    return _Made(replace(outcome, agreement=number), made, records)
+            added = unit.add(agreement, event, _digest(model.agreement.number, party), index)
+            made.append(_Made(replace(row, agreement=number), added, unit.documents(number)))
+        stored.result()
+        unit.commit()
+    return made
 
 
 def _written_for(model: _Model, party: Party, number: str) -> WordFile:

@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from agreements.documents.texts.act_text import PLAN
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.duty_record import Evidence, EvidenceKind
 from agreements.domain.agreement.events import Actor
-from agreements.domain.agreement.obligation import Obligation
+from agreements.domain.agreement.obligation import PLAN, Obligation
 from agreements.domain.basics.errors import InvalidDatum
 from agreements.domain.basics.moment import Moment
 from agreements.domain.steps.duty_record import ApprovePlan, RecordEvidence

@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from agreements.documents.templates.render import render
-from agreements.documents.texts.act_text import PLAN
 from agreements.documents.texts.plan_text import Plan, plan_context
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.events import Actor, Event
+from agreements.domain.agreement.obligation import PLAN
 from agreements.domain.agreement.plan_cover import check_plan_period, ends_before_agreement
 from agreements.domain.basics import limits
 from agreements.domain.basics.errors import InvalidDatum
@@ -211,7 +211,7 @@ def _event(agreement: Agreement, step: str, what: str, actor: Actor, moment: Mom
         actor=actor,
         what=what,
         why="",
-        legal_basis="art. 1187 c.c.; art. 47 D.Lgs. 82/2005 (CAD)",
+        legal_basis="art. 1187 c.c.; art. 6 c. 1 D.Lgs. 82/2005 (CAD)",
         data={"document_sha256": document_sha256},
         clock_note=moment.trial_note or "",
     )

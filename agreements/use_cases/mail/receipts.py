@@ -46,7 +46,7 @@ from signing.validation.mail_signature import MailSignatureError, examine_mail_s
 RECEIPT_RECORDED = "RECEIPT_RECORDED"
 _SETTLED = "ricevuta importata"
 _AHEAD = timedelta(hours=1)  # the provider's clock and ours
-_BASIS = "art. 6 c. 1 D.Lgs. 82/2005 (CAD); artt. 6 e 8 D.P.R. 68/2005; art. 48 CAD"
+_BASIS = "art. 6 c. 1 D.Lgs. 82/2005 (CAD); artt. 6 e 8 D.P.R. 68/2005; art. 48 CAD, finché in vigore"
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,7 @@ from agreements.domain.basics.moment import Moment
 from agreements.domain.corrections.date_order import impossible_dates
 from agreements.domain.register.charge_columns import CHARGES_SHEET
 from agreements.domain.register.doubts import to_assess
+from agreements.domain.register.movement_columns import MOVEMENTS_SHEET
 from agreements.domain.register.prior_history import PastFile, Proof, check_past
 from agreements.domain.register.register_columns import IN_SIGNING, PRIVATE, Column, plain_heading
 from agreements.domain.register.typed_cell import Cell, is_blank
@@ -110,7 +111,7 @@ def import_register(bench: Workbench, source: Source, actor: Actor, now: datetim
         source.name,
         source.data,
         known=lambda heading: is_column(heading, source.mapping),
-        beside=(CHARGES_SHEET,),
+        beside=(CHARGES_SHEET, MOVEMENTS_SHEET),
     )
     columns = columns_of(sheet, source.mapping, source.name)
     headings = {column.code: heading for column, heading in zip(columns, sheet.headings, strict=True) if column}

@@ -6,13 +6,13 @@ import re
 from collections.abc import Mapping
 from datetime import date
 
-from agreements.documents.texts.act_text import PLAN
 from agreements.domain.agreement.act import ActState
 from agreements.domain.agreement.agreement import Agreement, EffectRule
 from agreements.domain.agreement.body_name import Grammar
 from agreements.domain.agreement.confidentiality import NOT_ASKED, Extent, Public
 from agreements.domain.agreement.filing import FILING
 from agreements.domain.agreement.money import Amount, Charge
+from agreements.domain.agreement.obligation import PLAN
 from agreements.domain.agreement.party_data import AddressIndex, PowerKind, contacts_typed
 from agreements.domain.agreement.periods import current_period
 from agreements.domain.basics.folding import folded

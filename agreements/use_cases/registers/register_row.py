@@ -9,7 +9,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from agreements.documents.texts.act_text import PLAN
 from agreements.domain.agreement.agreement import NUMBER_PATTERN, AgreementKind, Content, EffectRule
 from agreements.domain.agreement.body_name import Grammar
 from agreements.domain.agreement.confidentiality import Extent, Public
@@ -17,7 +16,7 @@ from agreements.domain.agreement.decision import DecidingBody
 from agreements.domain.agreement.filing import FILING, Filing
 from agreements.domain.agreement.money import Charge
 from agreements.domain.agreement.movement import Movement
-from agreements.domain.agreement.obligation import Obligation
+from agreements.domain.agreement.obligation import PLAN, Obligation
 from agreements.domain.agreement.parties import Nature, Office, Party, Signatory, SignatureForm
 from agreements.domain.agreement.party_data import AddressIndex, PowerKind, read_contacts
 from agreements.domain.basics import limits

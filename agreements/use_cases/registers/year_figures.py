@@ -9,9 +9,9 @@ from pathlib import Path
 from agreements.documents.files.atomic_file import make_folder, write_atomically
 from agreements.documents.files.errors import DocumentError
 from agreements.documents.sheets.year_tables import Table, in_words, tables
-from agreements.documents.texts.act_text import PLAN
 from agreements.documents.texts.year_text import year_docx
 from agreements.domain.agreement.events import Actor
+from agreements.domain.agreement.obligation import PLAN
 from agreements.domain.basics.moment import Moment
 from agreements.domain.figures.phases import TOLD_STEPS
 from agreements.domain.figures.statistics import yearly

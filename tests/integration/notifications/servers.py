@@ -4,6 +4,8 @@ import asyncio
 import socket
 import ssl
 import threading
+import time
+from contextlib import suppress
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -89,17 +91,21 @@ class MailServer(Controller):
 class ScriptedServer:
     """Says its lines whatever it hears: for what no decent server does."""
 
-    def __init__(self, *lines: bytes, last_words_after: bytes = b"\r\n", silent_at_end: bool = False) -> None:
+    def __init__(
+        self, *lines: bytes, last_words_after: bytes = b"\r\n", silent_at_end: bool = False, trickling: bool = False
+    ) -> None:
         """Greets with the first line, then answers each command; None of the lines left: it hangs up.
 
         Args:
             lines: Raw replies, without line end.
             last_words_after: What it waits for, once it has said 354, before the next line.
             silent_at_end: With no line left it says nothing instead of hanging up.
+            trickling: Its last line comes sign by sign, and no two of them long apart.
         """
         self._lines = list(lines)
         self._until = last_words_after
         self._silent_at_end = silent_at_end
+        self._trickling = trickling
         self._socket = socket.create_server(("127.0.0.1", 0))
         self.port: int = self._socket.getsockname()[1]
         self._thread = threading.Thread(target=self._serve, daemon=True)
@@ -109,7 +115,10 @@ class ScriptedServer:
         connection, _ = self._socket.accept()
         with connection:
             connection.settimeout(10)
-            for line in self._lines:
+            for number, line in enumerate(self._lines, 1):
+                if self._trickling and number == len(self._lines):
+                    _trickle(connection, line)
+                    return
                 connection.sendall(line + b"\r\n")
                 heard, until = b"", self._until if line.startswith(b"354") else b"\r\n"
                 while not heard.endswith(until) and until not in heard:
@@ -123,6 +132,13 @@ class ScriptedServer:
         self._socket.close()
         self._thread.join(10)
         assert not self._thread.is_alive()
+
+
+def _trickle(connection: socket.socket, line: bytes) -> None:
+    with suppress(OSError):  # whoever listened has had enough
+        for place in range(len(line)):
+            connection.sendall(line[place : place + 1])
+            time.sleep(0.2)
 
 
 def free_port() -> int:

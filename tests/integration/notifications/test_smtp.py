@@ -163,6 +163,16 @@ def test_a_server_silent_after_the_dot_is_uncertain(server: MailServer, mailbox:
     assert isinstance(send(server.port, notice, reply_timeout_seconds=0.3), Uncertain)
 
 
+def test_a_server_that_answers_the_dot_letter_by_letter_is_uncertain_in_time(
+    scripted: Callable[..., ScriptedServer], notice: Notice
+) -> None:
+    lines = (*HELLO, b"250 ok", b"250 ok", b"354 avanti", b"250 " + b"presa in carico, forse; " * 3)
+    server = scripted(*lines, last_words_after=b"\r\n.\r\n", trickling=True)
+    began = monotonic()
+    assert isinstance(send(server.port, notice, reply_timeout_seconds=1.0), Uncertain)
+    assert monotonic() - began < 8
+
+
 def test_a_server_that_never_says_goodbye_does_not_hold_the_acceptance_back(
     scripted: Callable[..., ScriptedServer], notice: Notice
 ) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -537,6 +538,56 @@ def test_a_new_field_makes_nothing_new_of_what_was_there(frozen: bytes) -> None:
 
     with pytest.raises(Difference):
         compare(appended(frozen, change))
+
+
+def grouped_field(writer: Writer, *beside: Any, **more: Any) -> None:
+    """A new field under a new group, as forms made in levels have them: its name is «gruppo.Mia»."""
+    append_signature_field(writer, SigFieldSpec("Mia", on_page=0))
+    fields = writer.root["/AcroForm"]["/Fields"]
+    field = fields.raw_get(-1)
+    others = [each if isinstance(each, generic.IndirectObject) else writer.add_object(each) for each in beside]
+    group = writer.add_object(names(T=pdf_string("gruppo"), Kids=generic.ArrayObject([field, *others]), **more))
+    field.get_object()["/Parent"] = group
+    fields[-1] = group
+    writer.update_container(fields)
+
+
+def test_a_new_field_may_stand_under_a_new_group_that_holds_nothing_else(frozen: bytes) -> None:
+    compare(appended(frozen, grouped_field))
+    text = names(FT=pdf_name("/Tx"), T=pdf_string("testo"), V=pdf_string("penale"))
+    for change in (
+        lambda writer: grouped_field(writer, text),
+        lambda writer: grouped_field(writer, _page(writer).raw_get("/Contents")),
+        lambda writer: grouped_field(writer, AA=names()),
+        lambda writer: grouped_field(writer, FT=pdf_name("/Tx")),
+        lambda writer: grouped_field(writer, Rect=generic.ArrayObject(), AP=names()),
+    ):
+        with pytest.raises(Difference):
+            compare(appended(frozen, change))
+
+
+@pytest.mark.parametrize("kind", ["/Sig", "/Tx"])
+def test_fields_each_twice_in_the_next_are_refused_at_once(frozen: bytes, kind: str) -> None:
+    def bomb(writer: Writer) -> None:
+        held = writer.add_object(names(FT=pdf_name(kind), T=pdf_string("fondo")))
+        for number in range(40):
+            held = writer.add_object(names(T=pdf_string(str(number)), Kids=generic.ArrayObject([held, held])))
+        fields = writer.root["/AcroForm"]["/Fields"]
+        fields.append(held)
+        writer.update_container(fields)
+
+    def defused(writer: Writer) -> None:
+        fields = writer.root["/AcroForm"]["/Fields"]
+        del fields[-1]
+        writer.update_container(fields)
+
+    armed = appended(frozen, bomb)
+    begun = time.process_time()
+    with pytest.raises(ValueError, match="senza fine"):
+        read(armed)
+    with pytest.raises(ValueError, match="senza fine"):
+        compare(appended(armed, defused))  # in a revision between
+    assert time.process_time() - begun < 10  # an end and no speed: it would take years
 
 
 def test_an_object_that_is_freed_passes_only_where_nobody_reaches_it(frozen: bytes) -> None:

@@ -1,22 +1,20 @@
-"""A part of the examination is taken in a fork: it says what it says in one process, and is waited for."""
+"""A part of the examination is a run of its own: it says what it says in one process, and is waited for."""
 
 from __future__ import annotations
 
 import asyncio
-import os
+import json
 import signal
-import threading
-import time
 from collections.abc import Callable
 from dataclasses import asdict, replace
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from signing.base.findings import finding
 from signing.base.report import ExpectedSignatory, Finding, GateReport, Verdict
-from signing.gate.aside import begun
+from signing.gate import looker
+from signing.gate.case import Looked
 from signing.gate.examination import examine
 from signing.trial import clock
 from signing.trial.envelopes import envelope
@@ -72,77 +70,45 @@ def test_the_report_is_the_same(frozen: bytes, pki: TrialPki, way: str, *, wrapp
     assert beside.verdict is verdict
 
 
-FOUND = [finding("TRUNCATED", "mezzo \udcff"), finding("SCANNED")]
+def test_a_file_that_is_refused_without_its_pages_says_nothing_of_them(frozen: bytes, pki: TrialPki) -> None:
+    signed = sign(frozen, pki_folder=pki.folder, person="prova-uno")
+    refused = appended(signed, draw_over_first_page) + b"junk" * 600
+    beside = judge(refused, [frozen], pki)
+    alone = in_one_process(refused, [frozen], (signatory("prova-uno"),), pki)
+    assert replace(beside, examined_at=alone.examined_at) == alone
 
 
-@pytest.mark.parametrize("beside", [False, True])
-def test_what_is_found_beside_comes_back_as_it_was_said(*, beside: bool) -> None:
-    with begun(lambda: FOUND, beside=beside) as found:
-        assert found() == FOUND
+SAID = {"changes": [asdict(finding("TRUNCATED", "mezzo \udcff"))], "pages": [asdict(finding("SCANNED"))]}
+CUT = SAID | {"drawing": 5.0}
 
 
-def _raises() -> list[Finding]:
-    raise MemoryError
+def told_of(code: int, said: dict[str, Any] | None, monkeypatch: pytest.MonkeyPatch) -> Looked:
+    handed_over = json.loads(json.dumps(said))
+    monkeypatch.setattr(looker, "told_beside", lambda: (code, handed_over))
+    return looker.told()
 
 
-def _dies() -> list[Finding]:
-    os.abort()
+def test_what_is_found_beside_comes_back_as_it_was_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    looked = told_of(0, SAID, monkeypatch)
+    assert (looked.changes, looked.pages) == ([finding("TRUNCATED", "mezzo \udcff")], [finding("SCANNED")])
 
 
-def _waits() -> list[Finding]:
-    while True:
-        os.sched_yield()
+@pytest.mark.parametrize(
+    ("code", "added"),
+    [
+        (-signal.SIGPROF, finding("DRAWING_TOO_LONG", "oltre 5 secondi di processore")),
+        (-signal.SIGSEGV, finding("EXAMINATION_FAILED", "a part of the examination ended without an answer")),
+    ],
+)
+def test_what_was_found_before_the_drawing_counts_though_the_drawing_has_no_end(
+    code: int, added: Finding, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert told_of(code, CUT, monkeypatch).pages == [finding("SCANNED"), added]
 
 
-def _children() -> set[str]:
-    told = Path(f"/proc/self/task/{threading.get_native_id()}/children")
-    return set(told.read_text(encoding="utf-8").split())
-
-
-@pytest.mark.parametrize("work", [_raises, _dies])
-def test_what_ends_without_an_answer_ends_the_examination(work: Callable[[], list[Finding]]) -> None:
-    with pytest.raises(RuntimeError, match="without an answer"), begun(work, beside=True) as found:
-        found()
-
-
-def test_what_keeps_a_processor_busy_too_long_is_ended_and_told() -> None:
-    def work() -> list[Finding]:
-        while True:
-            pass
-
-    with pytest.raises(TimeoutError), begun(work, beside=True, seconds=0.2) as found:
-        found()
-
-
-def test_what_only_waits_is_waited_for() -> None:
-    def work() -> list[Finding]:
-        time.sleep(0.5)
-        return FOUND
-
-    with begun(work, beside=True, seconds=0.2) as found:
-        assert found() == FOUND
-
-
-def test_what_is_not_waited_for_any_more_is_ended() -> None:
-    before = _children()
-    with begun(_waits, beside=True):
-        assert len(_children() - before) == 1
-    assert _children() == before
-
-
-def test_it_ends_with_an_examination_that_is_killed() -> None:
-    reading, writing = os.pipe()
-    examiner = os.fork()
-    if examiner == 0:
-        with begun(_waits, beside=True):
-            os.write(writing, " ".join(_children()).encode())
-            _waits()
-    (fork,) = (int(each) for each in os.read(reading, 100).split())
-    os.kill(examiner, signal.SIGKILL)
-    os.waitpid(examiner, 0)
-    os.close(reading)
-    os.close(writing)
-    until = time.monotonic() + 10
-    while Path(f"/proc/{fork}/exe").exists() and time.monotonic() < until:
-        time.sleep(0.01)
-    assert not Path(f"/proc/{fork}/exe").exists()
+@pytest.mark.parametrize(("code", "said"), [(0, None), (1, SAID), (-signal.SIGKILL, None)])
+def test_what_ends_without_an_answer_ends_the_examination(
+    code: int, said: dict[str, Any] | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with pytest.raises(RuntimeError, match="without an answer"):
+        told_of(code, said, monkeypatch)

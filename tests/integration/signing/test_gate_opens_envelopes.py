@@ -46,6 +46,12 @@ def test_an_envelope_around_the_approved_pdf_is_accepted_however_it_is_written(
     assert new.time_source is TimeSource.SIGNATURE_TIME_STAMP
 
 
+def test_an_envelope_around_a_word_file_is_told_as_one(frozen: bytes, pki: TrialPki) -> None:
+    returned = envelope(b"PK\x03\x04" + bytes(400), pki_folder=pki.folder, person="prova-uno")
+    (found,) = judge(returned, [frozen], pki).findings
+    assert found.sentence.startswith("La busta ricevuta (.p7m) contiene un documento Word")
+
+
 def test_one_more_signer_in_the_same_envelope(by_one: bytes, frozen: bytes, pki: TrialPki) -> None:
     both = with_signer(by_one, pki_folder=pki.folder, person="prova-due")
     report = judge(both, [frozen, by_one], pki)

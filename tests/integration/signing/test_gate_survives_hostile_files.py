@@ -112,6 +112,24 @@ def test_a_bomb_that_is_not_even_our_document_waits_for_nobody(frozen: bytes, pk
     assert (report.verdict, codes(report)) == (Verdict.REFUSED, {"OTHER_AND_UNEXAMINED"})
 
 
+def table_of_gigabytes(before: bytes) -> bytes:
+    """A PDF, or its beginning, with a table of contents of a kilobyte that unpacks to 800 MB."""
+    packed = zlib.compress(zlib.compress(bytes(800_000_000), 9), 9)
+    former = b"/Prev %s" % last_startxref(before) if b"startxref" in before else b""
+    said = b"<< /Type /XRef /Size 5 /W [1 2 1] /Root 2 0 R %s /Filter [/FlateDecode /FlateDecode] /Length %d >>"
+    table = b"1 0 obj\n" + said % (former, len(packed)) + b"\nstream\n" + packed + b"\nendstream\nendobj\n"
+    return before + table + b"startxref\n%d\n%%%%EOF\n" % len(before)
+
+
+def test_a_table_of_contents_that_unpacks_to_gigabytes_is_refused_before_its_time_is_up(
+    frozen: bytes, pki: TrialPki
+) -> None:
+    for data, code in ((table_of_gigabytes(frozen), "UNREADABLE"), (table_of_gigabytes(b"%PDF-1.5\n"), None)):
+        report = judge(data, [frozen], pki)
+        assert (report.verdict, codes(report)) == (Verdict.REFUSED, {code or "OTHER_AND_UNEXAMINED"})
+        assert "oltre" not in report.findings[0].evidence  # the limit of time was not what ended it
+
+
 def test_pages_that_unpack_to_gigabytes_are_refused_within_the_limits(frozen: bytes, pki: TrialPki) -> None:
     small = picture_of_gigabytes(frozen)
     assert len(small) < 1_000_000

@@ -64,7 +64,6 @@ def examined(data: bytes, accepted: list[bytes], pki: TrialPki, folder: Path) ->
         "trust": pki.trust().to_json(),
         "at": clock.now(pki.folder).isoformat(),
         "proof_of_time": None,
-        "folder": str(folder),
     }
     return asyncio.run(examine(data, accepted, request))
 

@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import io
 import random
+import tempfile
+import time
 from pathlib import Path
 
 import pikepdf
@@ -13,7 +15,7 @@ from signing.pdf.prepare import prepare_for_signature
 from signing.trial.envelopes import envelope
 from signing.trial.pki import TrialPki
 from signing.trial.signer import sign
-from signing.validation.second_opinion import Passed, second_opinions
+from signing.validation.second_opinion import Passed, SecondOpinions
 from tests.integration.signing.conftest import PLANS
 from tests.support.signing_cases import codes, judge
 
@@ -77,7 +79,39 @@ def test_without_the_programs_it_is_a_note(
     assert (report.verdict, codes(report)) == (Verdict.ACCEPTED, {"SECOND_OPINION_MISSING"})
 
 
-def test_what_openssl_cannot_read_is_a_doubt(tmp_path: Path) -> None:
-    found = second_opinions([Passed(b"\x30\x00", (b"x",), (), "Prova Uno")], None, 0, tmp_path)
+@pytest.fixture
+def scratch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    made = tmp_path / "scratch"
+    made.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(made))
+    return made
+
+
+def test_what_openssl_cannot_read_is_a_doubt(scratch: Path) -> None:
+    opinions = SecondOpinions()
+    opinions.ask_about(Passed(b"\x30\x00", (b"x",), (), "Prova Uno"))
+    found = opinions.told(0)
+    opinions.end()
     assert [each.code for each in found] == ["SECOND_OPINION_DIFFERS"]
-    assert not list(tmp_path.iterdir())
+    assert not list(scratch.iterdir())
+
+
+def test_nobody_waits_for_a_program_whose_answer_is_not_wanted(
+    scratch: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("pdfsig", "openssl"):
+        (tmp_path / name).write_text(f"#!/bin/sh\necho $$ > {tmp_path}/{name}.run\nexec sleep 300\n")
+        (tmp_path / name).chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
+    opinions = SecondOpinions()
+    opinions.ask_about_pdf(b"%PDF")
+    for _ in range(5):
+        opinions.ask_about(Passed(b"\x30\x00", (b"x",), (), "Prova Uno"))
+    running = [tmp_path / "pdfsig.run", tmp_path / "openssl.run"]
+    while not all(each.exists() and each.read_text() for each in running):
+        time.sleep(0.01)
+    began = time.monotonic()
+    opinions.end()
+    assert time.monotonic() - began < 10
+    assert not any(Path(f"/proc/{each.read_text().strip()}").exists() for each in running)
+    assert not list(scratch.iterdir())

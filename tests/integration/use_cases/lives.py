@@ -22,7 +22,9 @@ from agreements.domain.basics.errors import AccordiError, InvalidDatum
 from agreements.domain.basics.moment import Moment
 from agreements.domain.days.duration import Duration
 from agreements.domain.days.time_limit import Unit
+from agreements.domain.register.assess import AskedAnswer
 from agreements.domain.register.prior_history import PastFacts
+from agreements.domain.stated.comparison import NO_DATUM
 from agreements.domain.steps.after_signature import RecordRepertory
 from agreements.domain.steps.decision import RecordDecision
 from agreements.domain.steps.examination import RecordOpinion
@@ -34,8 +36,10 @@ from agreements.use_cases.base.outcome import Outcome
 from agreements.use_cases.base.workbench import Workbench
 from agreements.use_cases.drafting import approval, drafting, historical
 from agreements.use_cases.drafting import definitive_text as definitive
+from agreements.use_cases.drafting.stated import value_questions
 from agreements.use_cases.keeping.recognised import accept_clock
 from agreements.use_cases.life import corrections, obligations, register
+from agreements.use_cases.life.assessed import record_assessment
 from agreements.use_cases.signing import sending, signature
 from agreements.use_cases.signing.reference import ProofOfTime
 from agreements.use_cases.signing.sending import AskedTurn
@@ -263,6 +267,15 @@ class Life:
         done = historical.record_historical(self.bench, form(**changes), past, CLERK, now())
         self.number = done.agreement
         return done
+
+
+def settle_values(life: Life) -> None:
+    """Say of all values in which text and register differ that they are no data: the text is another on purpose."""
+    agreement = life.agreement
+    moment = Moment(now())
+    codes = ", ".join(each.code for each in value_questions(life.bench, agreement, moment))
+    asked = AskedAnswer(codes, NO_DATUM, "il testo di prova è un altro")
+    record_assessment(life.bench, life.number, asked, CLERK, now())
 
 
 STEPS: tuple[Callable[[Life], Outcome], ...] = (

@@ -85,7 +85,8 @@ def test_a_programme_agreement_is_recorded_and_never_drafted(life: Life) -> None
     life.record(today() - timedelta(days=60), kind=AgreementKind.PROGRAMME_AGREEMENT)
     assert life.agreement.kind is AgreementKind.PROGRAMME_AGREEMENT
     with refused(life, "con il proprio procedimento"):
-        renewal.open_renewal(life.bench, life.number, DecidingBody.EXECUTIVE_BOARD, "bene", (), CLERK, now())
+        asked = renewal.AskedRenewal(DecidingBody.EXECUTIVE_BOARD, "bene")
+        renewal.open_renewal(life.bench, life.number, asked, CLERK, now())
 
 
 def test_a_framework_agreement_is_called_so(life: Life) -> None:

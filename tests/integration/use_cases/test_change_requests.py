@@ -9,7 +9,7 @@ from agreements.use_cases.base.outcome import Outcome
 from agreements.use_cases.drafting import approval, drafting
 from agreements.use_cases.drafting.letters_everywhere import letters_everywhere
 from agreements.use_cases.life import obligations
-from tests.integration.use_cases.lives import CLERK, NAMES, Life, now, refused, walk
+from tests.integration.use_cases.lives import CLERK, NAMES, Life, now, refused, settle_values, walk
 from tests.integration.use_cases.test_endings import words
 
 
@@ -38,6 +38,7 @@ def test_after_substantial_changes_a_new_version_is_approved_and_signed(sent: Li
 
     kept = sent.labels
     sent.put("versione-2.docx", sent.archived("definitivo-docx"))
+    settle_values(sent)  # it cites the acts of the first approval
     drafting.add_version(sent.bench, sent.number, "versione-2.docx", CLERK, now())
     walk(sent, Life.send, Life.examine)
     assert sent.labels[: len(kept)] == kept
@@ -77,6 +78,7 @@ def test_the_reply_waits_for_the_dirigente_and_goes_to_who_asked_alone(sent: Lif
     assert [to.party for to in left.addressees] == [NAMES[1]]
     assert label not in letters().waiting
     sent.put("versione-2.docx", sent.archived("definitivo-docx"))
+    settle_values(sent)  # it cites the acts of the first approval
     drafting.add_version(sent.bench, sent.number, "versione-2.docx", CLERK, now())
     walk(sent, Life.send, Life.examine)
     ask(sent, changes="art. 4: anche il Comune")

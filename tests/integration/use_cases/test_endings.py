@@ -10,11 +10,11 @@ import pytest
 from dateutil.relativedelta import relativedelta
 from docx import Document
 
-from agreements.documents.texts.act_text import PLAN
 from agreements.domain.agreement.act import ActState
 from agreements.domain.agreement.correction import Datum
 from agreements.domain.agreement.decision import DecidingBody
 from agreements.domain.agreement.ending import AfterDeparture, EndKind
+from agreements.domain.agreement.obligation import PLAN
 from agreements.domain.agreement.periods import Standing, current_period, last_day, standing
 from agreements.domain.basics.errors import InvalidDatum, RefusedTransition
 from agreements.domain.days.time_limit import parse_time_limit

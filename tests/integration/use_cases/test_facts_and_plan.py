@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 from agreements.domain.agreement.decision import DecidingBody
@@ -46,13 +47,12 @@ def test_facts_are_kept_and_a_renewal_in_a_dispute_keeps_its_answer(life: Life) 
         close(life, "", "composta")
     with refused(life, "non è parte", error=InvalidDatum):
         fact(life, FactKind.DISPUTE, who="Ente mai visto")
-    body = DecidingBody.EXECUTIVE_BOARD
+    asked = renewal.AskedRenewal(DecidingBody.EXECUTIVE_BOARD, "risultati")
     with refused(life, "resta aperta una controversia", "chiudi-fatto"):
-        renewal.open_renewal(life.bench, life.number, body, "risultati", (), CLERK, now())
+        renewal.open_renewal(life.bench, life.number, asked, CLERK, now())
+    asked = replace(asked, dispute_answer="riguarda altro")
     for again in (False, True):
-        opened = renewal.open_renewal(
-            life.bench, life.number, body, "risultati", (), CLERK, now(), dispute_answer="riguarda altro"
-        )
+        opened = renewal.open_renewal(life.bench, life.number, asked, CLERK, now())
         assert opened.already_done is again
     assert life.agreement.newest_act.dispute_answer == "riguarda altro"
     close(life, "n. 1", "adempiuta")

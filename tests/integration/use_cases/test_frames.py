@@ -104,7 +104,7 @@ def test_what_implements_a_frame_is_not_moved_beyond_it(frame: Life) -> None:
     with refused(child, f"dopo l’accordo quadro {frame.number}", error=RefusedTransition):
         further_acts.open_extension(child.bench, child.number, BODY, beyond, "lavori", CLERK, now())
     with refused(child, f"dopo l’accordo quadro {frame.number}", error=RefusedTransition):
-        renewal.open_renewal(child.bench, child.number, BODY, "risultati", (), CLERK, now())
+        renewal.open_renewal(child.bench, child.number, renewal.AskedRenewal(BODY, "risultati"), CLERK, now())
     within = today() + relativedelta(years=2, months=6)
     further_acts.open_extension(child.bench, child.number, BODY, within, "lavori", CLERK, now())
     again = further_acts.open_extension(child.bench, child.number, BODY, within, "lavori", CLERK, now())

@@ -23,7 +23,7 @@ from agreements.domain.agreement.decision import DecidingBody
 from agreements.use_cases.drafting import renewal
 from agreements.use_cases.drafting.definitive_text import Declaration
 from tests.integration.convert.realistic_act import dressed, saved
-from tests.integration.use_cases.lives import CLERK, Life, now, refused, walk
+from tests.integration.use_cases.lives import CLERK, Life, now, refused, settle_values, walk
 
 DECLARED = Declaration("Prova Otto", "il testo di prova è un altro")
 FETCHING = b'<svg xmlns="http://www.w3.org/2000/svg"><image href="file:///etc/x.png"/></svg>'
@@ -103,9 +103,8 @@ def test_what_another_engine_froze_stays_and_a_renewal_is_frozen_as_production_d
     approved.sign_all()
     first = approved.agreement.acts[0].definitive
     assert first is not None
-    renewal.open_renewal(
-        approved.bench, approved.number, DecidingBody.EXECUTIVE_BOARD, "risultati positivi", (), CLERK, now()
-    )
+    asked = renewal.AskedRenewal(DecidingBody.EXECUTIVE_BOARD, "risultati positivi")
+    renewal.open_renewal(approved.bench, approved.number, asked, CLERK, now())
     approved.round = "-bis"
     walk(approved, Life.party_act, first=Life.examine)
     production(approved)
@@ -130,13 +129,16 @@ def in_font(name: str) -> bytes:
 def test_a_text_in_a_font_that_is_not_there_is_not_frozen(approved: Life, trial: bool) -> None:
     approved.bench = replace(approved.bench, trial=trial)
     name = approved.put("testo.docx", in_font("Tahoma Inesistente"))
+    settle_values(approved)
     with refused(approved, "«Tahoma Inesistente»", "scegliere un carattere", error=MissingFontError):
         approved.fix_text(name, DECLARED)
     assert approved.agreement.newest_act.state is not ActState.DEFINITIVE
 
 
 def test_a_font_shown_by_its_twin_is_frozen_and_told(approved: Life) -> None:
-    done = approved.fix_text(approved.put("testo.docx", in_font("Arial")), DECLARED)
+    name = approved.put("testo.docx", in_font("Arial"))
+    settle_values(approved)
+    done = approved.fix_text(name, DECLARED)
     assert any("«Arial» è reso con «Liberation Sans»" in warning for warning in done.warnings)
 
 

@@ -123,6 +123,29 @@ def test_where_no_basis_asks_and_money_moves_the_conditions_are_named_and_nothin
     assert "nessuno ha detto nulla su «appalto-a», «appalto-b», «appalto-c», «appalto-d»" in " ".join(done.warnings)
 
 
+def test_where_a_person_chooses_otherwise_the_article_on_stamp_duty_is_to_be_written_anew(life: Life) -> None:
+    territorial = tuple(replace(party, nature=Nature.TERRITORIAL_BODY) for party in form().parties)
+    life.create(basis="accordo-art-15", parties=territorial)
+    exempt = "è esente dall'imposta di bollo"
+    assert exempt in text_of(life.archived("bozza")).replace("’", "'")
+    told = " ".join(answer(life, "bollo", "dovuta").warnings)
+    assert "riscrivere l’articolo e usare «nuova-versione»" in told
+    assert "La risposta registrata è «dovuta»" in told
+    assert "riscrivere" not in " ".join(answer(life, "bollo", "esente", "riletta la tabella").warnings)
+
+
+def test_where_no_basis_asks_a_party_that_is_no_administration_does_not_pass_without_a_word(life: Life) -> None:
+    parties = form().parties
+    company = replace(parties[1], nature=Nature.COMPANY)
+    told = f"La base giuridica non è annotata, e {company.name} (società) non è una pubblica amministrazione"
+    done = life.create(parties=(parties[0], company), basis="accordo-art-15")
+    assert told not in " ".join(done.warnings), "it is asked there"
+    with pytest.raises(RefusedTransition, match="«societa-2»"):
+        drafting.open_examination(life.bench, life.number, CLERK, now())
+    assert told in " ".join(correct(life, "non annotata").warnings), "without a basis nothing is asked: it is told"
+    assert told in " ".join(life.examine().warnings)
+
+
 def imported(life: Life, rows: list[dict[str, Cell]], folder: Path) -> ImportReport:
     folder.mkdir(exist_ok=True)
     source = Source("registro.xlsx", workbook(rows), IncomingFolder(folder), ColumnMap())

@@ -141,7 +141,9 @@ def test_the_sheet_of_movements_is_read_and_comes_back_unchanged(
 ) -> None:
     rows = [old_row(1, charges="2.000"), old_row(2)]
     lines = [LINE, {**LINE, "kind": "Pagamento", "number": "8", "cancelled": "sì", "reason": "doppio"}]
-    assert len(load(bench, with_movements(rows, lines)).of(RowState.NEW)) == 2
+    read = load(bench, with_movements(rows, lines))
+    assert len(read.of(RowState.NEW)) == 2
+    assert not [note for note in read.notes if "Movimenti" in note], "its rows are read"
     answer = find_agreements(bench.database, Query(), now())
     columns, cells = as_rows(answer.listed, answer.moment.today)
     exported = register_workbook(columns, cells, movements=movement_lines(answer.listed))

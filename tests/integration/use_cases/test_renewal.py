@@ -22,7 +22,8 @@ from tests.support.register_sheets import plain_pdf
 
 
 def renew(life: Life, at: datetime | None = None, reason: str = "risultati positivi") -> Outcome:
-    return renewal.open_renewal(life.bench, life.number, DecidingBody.EXECUTIVE_BOARD, reason, (), CLERK, at or now())
+    asked = renewal.AskedRenewal(DecidingBody.EXECUTIVE_BOARD, reason)
+    return renewal.open_renewal(life.bench, life.number, asked, CLERK, at or now())
 
 
 def end(life: Life) -> date:

@@ -28,8 +28,8 @@ def costs(amount: str) -> Charges:
 
 
 def renew(life: Life, changes: tuple[Change, ...] = CHANGES) -> Outcome:
-    body = DecidingBody.EXECUTIVE_BOARD
-    return renewal.open_renewal(life.bench, life.number, body, "risultati positivi", changes, CLERK, now())
+    asked = renewal.AskedRenewal(DecidingBody.EXECUTIVE_BOARD, "risultati positivi", changes)
+    return renewal.open_renewal(life.bench, life.number, asked, CLERK, now())
 
 
 def ending_soon(life: Life, **changes: object) -> Life:

@@ -176,7 +176,7 @@ class Killed(BaseException):
 @on_both
 def test_killed_in_the_middle_it_goes_on_where_it_was(life: Life, monkeypatch: pytest.MonkeyPatch) -> None:
     model(life)
-    rows = [body_row(n) for n in range(1, 9)]
+    rows = [body_row(n) for n in range(1, 11)]
     publish, published = module.publish, []
 
     def killed(*arguments: Any) -> object:
@@ -189,11 +189,31 @@ def test_killed_in_the_middle_it_goes_on_where_it_was(life: Life, monkeypatch: p
         patched.setattr(module, "publish", killed)
         with pytest.raises(Killed):
             take(life, rows)
-    assert len(copies(life)) == 6  # two rows were made while the copies of the fourth were written
-    assert states(take(life, rows)) == {RowState.NEW: 2, RowState.KNOWN: 6}
-    assert states(take(life, rows)) == {RowState.KNOWN: 8}
-    assert len(copies(life)) == 8
-    assert len(list(life.bench.folders.glob("*/P-*"))) == 9  # the copies that the kill had left out are there too
+    assert len(copies(life)) == 8  # of the first commit
+    assert states(take(life, rows)) == {RowState.NEW: 2, RowState.KNOWN: 8}
+    assert states(take(life, rows)) == {RowState.KNOWN: 10}
+    assert len(copies(life)) == 10
+    assert len(list(life.bench.folders.glob("*/P-*"))) == 11  # the copies that the kill had left out are there too
+
+
+@on_both
+def test_a_body_that_somebody_else_enters_meanwhile_takes_no_other_row_along(
+    life: Life, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    model(life)
+    rows, read = [body_row(n) for n in range(1, 5)], module.list_rows
+
+    def meanwhile(*arguments: Any) -> object:
+        monkeypatch.setattr(module, "list_rows", read)
+        assert states(take(life, rows[2:3])) == {RowState.NEW: 1}
+        return read(*arguments)
+
+    monkeypatch.setattr(module, "list_rows", meanwhile)
+    done = take(life, rows)
+    assert [row.state for row in done.rows] == [RowState.NEW, RowState.NEW, RowState.KNOWN, RowState.NEW]
+    assert len({row.agreement for row in done.rows}) == len(copies(life)) == 4
+    assert states(take(life, rows)) == {RowState.KNOWN: 4}
+    assert len(list(life.bench.folders.glob("*/P-*"))) == 5
 
 
 PLANTED: tuple[tuple[dict[str, Cell], str], ...] = (

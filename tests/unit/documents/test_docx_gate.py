@@ -329,3 +329,11 @@ def test_a_refusal_speaks_of_what_the_office_knows_and_names_no_path(
         check_uploaded_docx(make())
     assert words in str(caught.value)
     assert hidden not in str(caught.value)
+
+
+@pytest.mark.parametrize("sign", ["\u202e", "\u200b", "\ufeff"])
+def test_what_nobody_sees_is_quoted_by_its_code(sign: str) -> None:
+    with pytest.raises(UnacceptableDocxError) as refused:
+        check_uploaded_docx(word_file(paragraph(f"pe{sign}nale")))
+    assert f"«pe[U+{ord(sign):04X}]nale»" in str(refused.value)
+    assert sign not in str(refused.value)

@@ -67,6 +67,11 @@ def test_what_reads_equally_well_in_two_ways_or_in_none_is_asked(data: bytes, wo
         read_sheet("p.csv", data)
 
 
+def test_a_text_that_a_csv_keeps_from_becoming_a_number_is_that_text() -> None:
+    read = read_sheet("p.csv", b'Oggetto;Codice fiscale;Nota\r\na;"=""01234567897""";=""\r\nb;="007";=1+1\r\n')
+    assert [row.cells for row in read.rows] == [("a", "01234567897", ""), ("b", "007", "=1+1")]
+
+
 def test_letters_that_were_encoded_twice_are_restored_and_told() -> None:
     twice = LETTERS.encode().decode("cp1252").encode()
     read = read_sheet("p.csv", twice)

@@ -57,6 +57,17 @@ def test_a_name_is_joined_with_its_article_and_every_preposition(
         ("Psicologi", MP, "gli Psicologi"),
         ("Zone distretto", FP, "le Zone distretto"),
         ("Roma Capitale", Grammar.FEMININE_BARE, "Roma Capitale"),
+        ("IIS Prova", M, "l’IIS Prova"),
+        ("Ökoinstitut Prova", M, "l’Ökoinstitut Prova"),
+        ("8° Reparto mobile", M, "l’8° Reparto mobile"),
+        ("11° Stormo", M, "l’11° Stormo"),
+        ("12° Stormo", M, "il 12° Stormo"),
+        ("1° Reparto mobile", M, "il 1° Reparto mobile"),
+        ("80 Comuni di Prova", MP, "gli 80 Comuni di Prova"),
+        ("VIII Municipio", M, "l’VIII Municipio"),
+        ("XI Municipio", M, "l’XI Municipio"),
+        ("XV Municipio", M, "il XV Municipio"),
+        ("II Municipio", M, "il II Municipio"),
     ],
 )
 def test_the_article_is_the_one_that_the_sound_wants(name: str, grammar: Grammar, alone: str) -> None:
@@ -93,7 +104,9 @@ def test_participle_and_verb_agree(grammar: Grammar, said: str, verb: str) -> No
     assert body.verb("ha", "hanno") == verb
 
 
-@pytest.mark.parametrize("name", ["La Fraternità", "l’Ufficio", "L'Ufficio", "gli Enti"])
+@pytest.mark.parametrize(
+    "name", ["La Fraternità", "l’Ufficio", "L'Ufficio", "gli Enti", "gl’Istituti", "Gl'Istituti", "un’Agenzia"]
+)
 def test_a_name_does_not_bring_the_article_that_is_added(name: str) -> None:
     with pytest.raises(InvalidDatum, match="senza articolo"):
         BodyName(name, F).require_bare("denominazione")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -18,13 +18,14 @@ from agreements.domain.agreement.counting import (
     CountedFrom,
     Counting,
 )
+from agreements.domain.agreement.early_effect import ends_before_effect
 from agreements.domain.agreement.ending import EndKind
 from agreements.domain.agreement.obligation import Obligation
 from agreements.domain.agreement.periods import Standing, effective_from, standing
 from agreements.domain.agreement.recurrence import duties
 from agreements.domain.basics.errors import InvalidDatum, RefusedTransition
 from agreements.domain.days.duration import Duration
-from agreements.domain.days.time_limit import TimeLimit, parse_time_limit
+from agreements.domain.days.time_limit import TimeLimit, Unit, parse_time_limit
 from agreements.domain.deadlines.deadlines import DeadlineKind, watched
 from agreements.domain.steps.after_signature import ConfirmExpiry, RecordRepertory
 from agreements.domain.steps.awaited_events import RecordEvent
@@ -234,3 +235,17 @@ def test_the_next_steps_name_the_events_that_are_awaited_and_the_years_that_nobo
     assert "anni non annotati: leggere nel testo quali indica" in " ".join(next_steps(older, moment(START)))
     until = signed(duration=Duration(None, None, until_on=date(2027, 12, 31)))
     assert "conferma-scadenza" not in " ".join(next_steps(until, moment(START)))
+
+
+def test_an_end_that_the_text_says_before_the_first_day_of_effect_is_told() -> None:
+    until = Duration(None, None, until_on=date(2026, 3, 31))
+    rule = EffectRule.COURT_OF_AUDITORS
+    agreement = signed(duration=until, effect_rule=rule, effect_event=effect_event(rule, ""))
+    assert ends_before_effect(agreement, date(2026, 5, 1)) == "", "nobody knows yet"
+    for day, told in ((date(2026, 3, 31), False), (date(2026, 4, 1), True)):
+        begun = take(agreement, RecordEvent("decorrenza", day, "registrazione n. 1"), day)
+        assert ("finisce il 31/03/2026, prima di avere effetto (01/04/2026)" in ends_before_effect(begun, day)) is told
+    years = Duration(2, Unit.YEARS, calendar_years=True, first_year=2020)
+    for duration, told in ((until, False), (replace(until, until_on=START - timedelta(days=1)), True), (years, True)):
+        assert ("prima di essere firmato" in ends_before_effect(draft(duration=duration), START)) is told
+    assert ends_before_effect(draft(duration=None), START) == ends_before_effect(draft(), START) == ""

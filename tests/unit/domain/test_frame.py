@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from agreements.domain.agreement.act import Act
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.decision import DecidingBody
 from agreements.domain.agreement.ending import AfterDeparture, Departure, Ending, EndKind
@@ -119,3 +120,14 @@ def test_who_leaves_the_frame_is_not_out_of_what_implements_it() -> None:
     (told,) = left_behind(left, [child()], day)
     assert f"{NAMES[1]} recede dal quadro ma resta parte di P-2026-0009" in told
     assert any("non vale da sé per l’accordo attuativo" in each for each in doubts(child(), left, day))
+
+
+def test_what_was_signed_before_its_frame_is_told() -> None:
+    (told,) = doubts(confirmed(child(), END), replace(frame(), acts=(_signed_later(frame()),)), START)
+    assert "prima dell’accordo quadro P-2025-0001" in told
+
+
+def _signed_later(agreement: Agreement) -> Act:
+    act = agreement.acts[0]
+    later = tuple(replace(each, signed_at=each.signed_at + timedelta(days=3)) for each in act.signatures)
+    return replace(act, signatures=later)

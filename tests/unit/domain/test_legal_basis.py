@@ -18,7 +18,7 @@ from agreements.domain.agreement.legal_basis import (
     questions_on_parties,
     tax_questions,
 )
-from agreements.domain.agreement.money import Amount, Charge, Charges, ChargesKind
+from agreements.domain.agreement.money import UNKNOWN, Amount, Charge, Charges, ChargesKind
 from agreements.domain.agreement.parties import Nature, Party
 from agreements.domain.basics.errors import InvalidDatum, RefusedTransition
 from agreements.domain.basics.moment import Moment
@@ -217,3 +217,10 @@ def test_where_either_answer_is_well_only_not_knowing_is_a_doubt() -> None:
     for answer, doubtful in (("sì", 0), ("no", 0), ("non so", 1)):
         given = answered(agreement, "organi-comuni", answer)
         assert len(doubts_of(given, basis("intesa-interregionale"), MOMENT.today)) == doubtful
+
+
+def test_where_nobody_knows_the_charges_the_conditions_are_asked_too() -> None:
+    agreement = resting_on("accordo-art-15", *PUBLIC)
+    unknown = agreement.with_act(replace(agreement.acts[0], charges=UNKNOWN))
+    assert {f"appalto-{letter}" for letter in "abcd"} <= set(codes(unknown))
+    assert "appalto-a" not in codes(agreement)

@@ -350,3 +350,10 @@ def test_a_text_that_may_be_a_day_is_not_said_to_be_in_no_calendar(text: str) ->
     with pytest.raises(InvalidDatum, match="scriverla come gg/mm/aaaa, ad esempio 12/03/2026") as refused:
         parse_day(text)
     assert "esiste" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    "typed", ["ventitré marzo 2014", "ventitrè marzo 2014", "ventitre' marzo 2014", "Ventitre marzo 2014"]
+)
+def test_the_one_day_in_words_with_an_accent_is_read_however_it_is_typed(typed: str) -> None:
+    assert parse_day(typed) == date(2014, 3, 23)

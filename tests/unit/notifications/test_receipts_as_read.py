@@ -42,6 +42,12 @@ def test_what_a_receipt_is_its_daticert_says_whatever_the_subject_says(tipo: str
     assert read(mail).kind is kind
 
 
+@pytest.mark.parametrize("page", [b"<html><body>postacert.eml</body></html>", b"<!DOCTYPE html>\n<html>&lt;postacert"])
+def test_a_page_saved_from_the_mail_program_is_told_as_one(page: bytes) -> None:
+    with pytest.raises(NotAReceipt, match=r"una pagina salvata dal programma di posta.*il file \.eml originale"):
+        open_receipt(page)
+
+
 def test_everything_that_the_provider_certifies_is_read() -> None:
     recipients = (("Parte2@PEC.example.it", "certificato"), ("altra@example.it", "esterno"))
     sample = ReceiptSample("errore-consegna", recipients=recipients, errore="no-dest", reason="5.1.1 - sconosciuto")

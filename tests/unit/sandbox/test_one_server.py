@@ -89,13 +89,13 @@ def gone(numbers: set[int]) -> bool:
 
 
 def waiting_beside(server: runner._Server, others: set[int]) -> tuple[int, set[int]]:
-    """The number of the server, and those of the keeper and the run that wait for a task of the module of the tests."""
+    """The number of the server, and those of the keepers and their runs that wait for tasks of modules."""
     module_runs()
     (number,) = children() - others
     until = time.monotonic() + 10
-    while len(found := descendants(number)) != 2 and time.monotonic() < until:
-        time.sleep(0.01)  # the keeper of the run before is still taking its folder away
-    assert len(found) == 2
+    while len(found := descendants(number)) != 4 and time.monotonic() < until:
+        time.sleep(0.01)  # they are forked when the run before is gone
+    assert len(found) == 4
     return number, found
 
 
@@ -125,9 +125,17 @@ def test_where_who_waits_was_killed_the_next_task_has_another(server: runner._Se
     assert children() - others == {number}
 
 
-def test_who_waits_gives_way_to_a_program(server: runner._Server) -> None:
+def test_who_waits_is_left_alone_by_a_program(server: runner._Server) -> None:
+    others = children()
+    number, waiting = waiting_beside(server, others)
+    assert run("exit 9").returncode == 9
+    assert waiting <= descendants(number)
+    module_runs()
+
+
+def test_who_waits_gives_way_to_a_module_that_is_new(server: runner._Server) -> None:
     others = children()
     _, waiting = waiting_beside(server, others)
-    assert run("exit 9").returncode == 9
+    runner.load("tests.support.sandbox_second")
     assert gone(waiting)
     module_runs()

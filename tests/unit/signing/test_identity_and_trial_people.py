@@ -4,10 +4,11 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from asn1crypto import x509
 from stdnum.it import codicefiscale
 
 from signing.base.errors import SigningError
-from signing.base.identity import TAX_CODE, Attribution
+from signing.base.identity import TAX_CODE, Attribution, name_of
 from signing.base.report import ExpectedSignatory
 from signing.trial import clock
 from signing.trial.people import PEOPLE, person
@@ -35,9 +36,33 @@ def test_both_italian_forms_of_the_code_are_read(text: str) -> None:
     assert match.group(1) == "PRVNUO80A01Z999N"
 
 
-@pytest.mark.parametrize("text", ["PRVNUO80A01Z999N", "TINDE-PRVNUO80A01Z999N", "VATIT-12345678901", "TINIT-"])
+def test_a_provisional_code_of_figures_is_one() -> None:
+    match = TAX_CODE.fullmatch("TINIT-12345678903")
+    assert match is not None
+    assert match.group(1) == "12345678903"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["PRVNUO80A01Z999N", "12345678903", "TINIT-1234567890", "TINDE-PRVNUO80A01Z999N", "VATIT-12345678901", "TINIT-"],
+)
 def test_other_serial_numbers_are_no_tax_code(text: str) -> None:
     assert TAX_CODE.fullmatch(text) is None
+
+
+@pytest.mark.parametrize(
+    ("subject", "name"),
+    [
+        ({"common_name": "PRVNUO80A01Z999N/123.prova=", "given_name": "Uno", "surname": "Prova"}, "Uno Prova"),
+        ({"common_name": "12345678903", "given_name": "Uno", "surname": "Prova"}, "Uno Prova"),
+        ({"common_name": "Prova Uno - PRVNUO80A01Z999N"}, "Prova Uno"),
+        ({"common_name": "PRVNUO80A01Z999N/Prova Uno"}, "Prova Uno"),
+        ({"common_name": "PRVNUO80A01Z999N/123.prova="}, ""),
+        ({"common_name": "Prova Uno"}, "Prova Uno"),
+    ],
+)
+def test_a_holder_is_named_by_name_and_never_by_code(subject: dict[str, str], name: str) -> None:
+    assert name_of(x509.Certificate({"tbs_certificate": {"subject": x509.Name.build(subject)}})) == name
 
 
 def test_two_roles_of_one_person_are_attributed_once_each() -> None:

@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import io
+import zipfile
+
 from asn1crypto import cms
 
 from signing.base.kinds import is_envelope, is_pdf, kind_finding
@@ -26,3 +29,20 @@ def test_what_holds_an_envelope_in_its_first_bytes_is_none() -> None:
         assert found is not None
         assert found.code == "TIME_STAMPED_ENVELOPE"
         assert is_envelope(head + signed[2:])
+
+
+def test_an_archive_without_its_end_is_a_download_that_was_broken_off() -> None:
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as archive:
+        archive.writestr("accordo.pdf.p7m", bytes(500))
+    whole = made.getvalue()
+    for data, code in ((whole, "WORD_OR_ZIP"), (whole[:-30], "TRUNCATED"), (whole[:200], "TRUNCATED")):
+        found = kind_finding(data)
+        assert found is not None
+        assert found.code == code
+
+
+def test_a_container_of_office_may_be_a_message_of_outlook() -> None:
+    found = kind_finding(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600))
+    assert found is not None
+    assert "un messaggio di Outlook" in found.sentence

@@ -80,6 +80,9 @@ WRAPPINGS: dict[str, Callable[[bytes], bytes]] = {
     "MIME": mime,
     "MIME after a mark": lambda data: b"\xef\xbb\xbf" + mime(data),
     "MIME of base64": lambda data: mime(b64(data)),
+    "MIME without encoding": lambda data: b"MIME-Version: 1.0\r\nContent-Type: application/pdf\r\n\r\n" + data,
+    "a mailbox of one message": lambda data: b"From prova@example.it Mon Nov 30 10:00:00 2026\n" + message(data),
+    "a message of Apple's": lambda data: b"%d\n%s<?xml version='1.0'?><plist/>" % (len(message(data)), message(data)),
     "a message": message,
     "an archive": archive,
     "an archive of a Mac": lambda data: archive(data, **{"__MACOSX/._0.pdf.p7m": b"x", ".DS_Store": data}),
@@ -118,6 +121,37 @@ def test_what_is_inside_is_found(wrap: Callable[[bytes], bytes], signed: bytes) 
 )
 def test_a_file_that_holds_none_or_several_stays_as_it_is(data: bytes) -> None:
     assert unwrapped(data) == data
+
+
+@pytest.mark.parametrize("before", [b"\xef\xbb\xbf", b"\r\n", b"  \t", b"\xef\xbb\xbf\r\n"])
+def test_a_mark_and_blanks_before_an_envelope_are_none_of_it(before: bytes) -> None:
+    around = b"\x30\x80" + SIGNED_DATA + PDF  # with a PDF in its first bytes
+    assert unwrapped(before + around) == around
+    assert unwrapped(archive(before + around)) == around
+
+
+@pytest.mark.parametrize("before", [b"\xef\xbb\xbf", b"\r\n", b"\xef\xbb\xbf\r\n"])
+def test_a_mark_and_blanks_before_a_pdf_go_where_its_table_says_that_they_came_later(before: bytes) -> None:
+    table = len(SIGNED_PDF)
+    pdf = SIGNED_PDF + b"xref\n0 1\ntrailer\n<<>>\nstartxref\n%d\n%%%%EOF\n" % table
+    counted = before + SIGNED_PDF + b"xref\n0 1\ntrailer\n<<>>\nstartxref\n%d\n%%%%EOF\n" % (table + len(before))
+    assert unwrapped(before + pdf) == pdf
+    assert unwrapped(counted) == counted
+
+
+def test_text_that_was_cut_off_is_unwrapped_as_far_as_it_goes() -> None:
+    whole = b"\x30\x82\x10\x00" + SIGNED_DATA + PDF * 10
+    for text in (pem("PKCS7", whole), b64(b64(whole))):
+        cut = unwrapped(text[:-301])
+        assert cut != whole
+        assert whole.startswith(cut)
+
+
+def test_several_messages_of_a_mailbox_are_several_files() -> None:
+    first = b"From prova@example.it Mon Nov 30 10:00:00 2026\n"
+    mailbox = first + message(ENVELOPE) + b"\n\n" + first + message(OTHER)
+    assert unwrapped(mailbox) == mailbox
+    assert holds_several(mailbox)
 
 
 def test_several_signed_files_are_told() -> None:

@@ -1,0 +1,50 @@
+"""Numbers that a text writes in letters: «ventitré», «centoventimila», «due milioni»."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from agreements.domain.basics.folding import unaccented
+from agreements.domain.basics.number_words import LIMIT, cardinal
+
+_BELOW_THOUSAND: Mapping[str, int] = {unaccented(cardinal(number)): number for number in range(1, LIMIT)} | {
+    "un": 1,
+    "una": 1,
+}
+_THOUSANDS = re.compile(r"(?P<head>[a-z]*?)(?P<word>mille|mila)(?P<rest>[a-z]*)")
+_MILLIONS = {"milione": 10**6, "milioni": 10**6, "miliardo": 10**9, "miliardi": 10**9}
+
+
+def number_in_letters(text: str) -> int | None:
+    """The number that letters write, from one on; None where they write none.
+
+    «centoventimila», «mille», «duemilaventisei», «un milione», «due milioni e cinquecentomila».
+    """
+    words = [word for word in unaccented(text).replace("-", " ").split() if word != "e"]
+    total, group = 0, ""
+    for word in words:
+        if word in _MILLIONS:
+            head = _below_million(group)
+            if head is None:
+                return None
+            total, group = total + head * _MILLIONS[word], ""
+        else:
+            group += word
+    if not group:
+        return total or None
+    rest = _below_million(group)
+    return None if rest is None else total + rest
+
+
+def _below_million(word: str) -> int | None:
+    if word in _BELOW_THOUSAND:
+        return _BELOW_THOUSAND[word]
+    found = _THOUSANDS.fullmatch(word)
+    if found is None:
+        return None
+    head = 1 if found["word"] == "mille" else _BELOW_THOUSAND.get(found["head"])
+    if head is None or (found["word"] == "mille" and found["head"]):
+        return None
+    rest = _BELOW_THOUSAND.get(found["rest"]) if found["rest"] else 0
+    return None if rest is None else head * 1000 + rest

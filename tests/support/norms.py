@@ -1,0 +1,256 @@
+"""The citations of norms in what staff read, and the register of norms that has to know them (`docs/norme.toml`).
+
+`python -m tests.support.norms` writes `docs/norme.md` anew.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+import tomllib
+import zipfile
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parents[2]
+PAGE, DATA = ROOT / "docs/norme.md", ROOT / "docs/norme.toml"
+_PROGRAM = ("agreements", "flows", "cli", "signing", "tasks", "sandbox")
+_KINDS = {
+    "L.": r"legge(?: costituzionale)?|L\.",
+    "D.Lgs.": r"decreto legislativo|[Dd]\. ?[Ll]gs\.",
+    "D.L.": r"decreto-legge|D\.L\.",
+    "D.P.R.": r"decreto del Presidente della Repubblica|[Dd]\.P\.R\.",
+    "D.M.": r"decreto ministeriale|D\.M\.",
+    "Reg.": r"regolamento|Reg\.",
+    "Dir.": r"direttiva",
+    "Dec.": r"decisione di esecuzione|Dec\. esec\.",
+}
+_NAMED = {
+    "c.c.": r"codice civile|c\.c\.",
+    "c.p.a.": r"codice del processo amministrativo|c\.p\.a\.",
+    "Cost.": r"Costituzione\b|Cost\.",
+    "D.Lgs. 82/2005": r"CAD\b|codice dell’amministrazione digitale",
+    "D.Lgs. 267/2000": r"TUEL\b",
+    "D.Lgs. 117/2017": r"CTS\b|[Cc]odice del Terzo settore",
+    "Reg. (UE) 910/2014": r"eIDAS\b",
+    "Reg. (UE) 2016/679": r"GDPR\b",
+    "DPCM 22/2/2013": r"DPCM 22/2/2013|D\.?P\.?C\.?M\.? 22 febbraio 2013",
+}
+_DAY = r"(?:[0-9]{1,2}°? [a-z]+ [0-9]{4},? ?)?"
+_NUMBERED = re.compile(
+    "|".join(
+        rf"(?P<k{n}>{words}) ?(?P<u{n}>\((?:UE|CE|CEE)[^)]*\))?[ ,]*{_DAY}(?:n\. ?)?(?P<a{n}>[0-9]{{1,4}})"
+        rf"(?:[/ ](?P<b{n}>[0-9]{{2,4}}))?"
+        for n, words in enumerate(_KINDS.values())
+    )
+)
+_BY_NAME = re.compile("|".join(f"(?P<n{n}>{words})" for n, words in enumerate(_NAMED.values())))
+_YEAR = re.compile(r"[0-9]{1,2}°? [a-z]+ (?P<year>[0-9]{4})")
+_HEAD = re.compile(r"\b[Aa]rt(?:icol[oi]|t?\.)\s*(?=[0-9])")
+_JOINED = re.compile(
+    r"[ ,()]*(?:(?:e|ed|della?|dello|dell’|al(?:la)?|del|dei|sua|cit\.|seguenti|tabella,? ?|allegato|B|,)[ ,]*)*"
+)
+_ONE = re.compile(r"[0-9]+(?:-(?:bis|ter|quater|quinquies|sexies|septies|octies|nonies|novies|decies|undecies))?")
+_BELOW = re.compile(
+    r"\b(?:primo|secondo|terzo|quarto|quinto)(?: e (?:terzo|quarto|quinto))? comma|"
+    r"(?:\bcomm[ai]|\bc\.|"
+    r"\blett(?:er[ae]|\.)|\bpar(?:agrafo|\.)|\bnumer[oi]|\bn\.|\bpunt[oi])\s*[\w)-]+(?:\)|(?:,| e| ed) [\w-]+\))*"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A norm cited in a text.
+
+    Attributes:
+        norm: In its short form: «L. 241/1990».
+        article: Empty where the whole norm is cited.
+        sentence: Around it.
+    """
+
+    norm: str
+    article: str
+    file: str
+    sentence: str
+
+
+def citations(text: str, file: str) -> Iterator[Citation]:
+    """The norms that a text cites, article by article."""
+    text, end = text.replace("\u00a0", " "), 0
+    for start, stop, norm in _mentions(text):
+        sentence = " ".join(text[max(0, start - 160) : stop + 60].split())
+        for article in _articles(text[max(end, start - 130) : start], text[stop : stop + 80]) or ("",):
+            yield Citation(norm, article, file, sentence)
+        end = stop
+
+
+def _mentions(text: str) -> Iterator[tuple[int, int, str]]:
+    found = []
+    for match in _NUMBERED.finditer(text):
+        n = next(n for n in range(len(_KINDS)) if match[f"k{n}"])
+        kind, first, second = list(_KINDS)[n], match[f"a{n}"], match[f"b{n}"]
+        day = _YEAR.search(match[0])
+        if second is None and day is None:
+            continue
+        year = second or (day["year"] if day else "")
+        number = f"{first}/{'19' if len(year) == 2 and int(year) > 30 else ''}{year}"
+        union = (
+            " (CEE)"
+            if match[f"u{n}"] and "CEE" in match[f"u{n}"]
+            else " (UE)"
+            if kind in ("Reg.", "Dir.", "Dec.")
+            else ""
+        )
+        found.append((match.start(), match.end(), f"{kind}{union} {number}"))
+    found += [
+        (match.start(), match.end(), next(key for n, key in enumerate(_NAMED) if match[f"n{n}"]))
+        for match in _BY_NAME.finditer(text)
+    ]
+    return iter(sorted(found))
+
+
+def _articles(before: str, after: str) -> tuple[str, ...]:
+    """The articles beside the name of a norm: those right before it, or right behind it."""
+    groups = [before[match.start() :] for match in _HEAD.finditer(before)]
+    found: list[str] = []
+    rest = ""
+    for group in reversed(groups):
+        own = group.removesuffix(rest) if rest else group
+        listed = _listed(own)
+        if listed is None:
+            break
+        found, rest = [*listed, *found], group
+    if not found and (behind := re.match(r",? \(?(?=[Aa]rt)", after)):
+        head = re.match(r"[Aa]rt(?:icol[oi]|t?\.) [^.;:()]*?(?=[;:()]|\.(?: |$)|$)", after[behind.end() :])
+        found = list((_listed(head[0], joined=False) if head else None) or ())
+    return tuple(dict.fromkeys(found))
+
+
+def _listed(group: str, *, joined: bool = True) -> list[str] | None:
+    """The articles of «artt. 5 c. 2 e 7 della »; None where other words follow them, so that another norm is meant."""
+    words = _BELOW.sub(" ", _HEAD.sub("", group, count=1))
+    head = re.match(rf"\s*(?:{_ONE.pattern}|[ ,e–-]|\bda\b|\ba\b)+", words)
+    if head is None or (joined and not _JOINED.fullmatch(words[head.end() :])):
+        return None
+    return _ONE.findall(head[0])
+
+
+def everything() -> Iterator[Citation]:
+    """The citations in all that staff read."""
+    for room in _PROGRAM:
+        for file in sorted((ROOT / room).rglob("*.py")):
+            name = file.relative_to(ROOT).as_posix()
+            for text in _strings(ast.parse(file.read_text(encoding="utf-8"))):
+                yield from citations(text, name)
+    for folder in (
+        "legal_bases",
+        "region_profiles",
+        "templates_docx",
+        "agreements/notifications/templates",
+        "agreements/documents",
+    ):
+        for file in sorted((ROOT / folder).rglob("*")):
+            name = file.relative_to(ROOT).as_posix()
+            if file.suffix in (".toml", ".txt", ".html", ".j2", ".csv"):
+                yield from citations(file.read_text(encoding="utf-8"), name)
+            elif file.suffix == ".docx":
+                with zipfile.ZipFile(file) as package:
+                    for part in package.namelist():
+                        if re.fullmatch(r"word/(?:document|header\d*|footer\d*|footnotes)\.xml", part):
+                            xml = package.read(part).decode()
+                            for paragraph in re.findall(r"<w:p[ >].*?</w:p>", xml, re.DOTALL):
+                                yield from citations(re.sub("<[^>]+>", "", paragraph), name)
+    for page in ("docs/guida.md", "docs/operations.md"):
+        yield from citations((ROOT / page).read_text(encoding="utf-8"), page)
+
+
+def _strings(tree: ast.Module) -> Iterator[str]:
+    """The strings of a module that are no docstrings; what stands between the pieces of an f-string is left out."""
+    told = {
+        id(node.body[0].value)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef)
+        and node.body
+        and isinstance(node.body[0], ast.Expr)
+    }
+    inside: set[int] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.JoinedStr):
+            inside |= {id(value) for value in node.values}
+            yield "".join(str(v.value) if isinstance(v, ast.Constant) else "…" for v in node.values)
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str) and not {id(node)} & (told | inside):
+            yield node.value
+
+
+def register() -> dict[str, dict[str, Any]]:
+    """The register, by the short form of each norm."""
+    return tomllib.loads(DATA.read_text(encoding="utf-8"))
+
+
+def where_cited() -> dict[str, dict[str, set[str]]]:
+    """By norm and article, the files that cite it."""
+    found: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+    for each in everything():
+        found[each.norm][each.article].add(each.file)
+    return found
+
+
+def page() -> str:
+    """The page of the register."""
+    cited = where_cited()
+    rows = [
+        "| Norma | Articoli citati | Dove | In vigore dal | Guardata il | Fonte |",
+        "| --- | --- | --- | --- | --- | --- |",
+    ]
+    for norm, entry in sorted(register().items(), key=lambda item: str(item[0])):
+        articles = cited.get(norm, {})
+        numbers = ", ".join(sorted((a for a in articles if a), key=_order)) or "–"
+        rooms = ", ".join(sorted({_room(file) for files in articles.values() for file in files}))
+        rows.append(
+            f"| {norm}, {entry['titolo']} | {numbers} | {rooms} | {_day(entry['in_vigore_dal'])} | "
+            f"{_day(entry['guardata_il'])} | {entry['fonte']} |"
+        )
+        rows += [
+            f"| | {note['articolo']} | | {_day(note.get('dal', '–'))} | | {note['nota']} |"
+            for note in entry.get("note", [])
+        ]
+    return _INTRODUCTION + "\n".join(rows) + "\n"
+
+
+_INTRODUCTION = """# Le norme che Accordi cita
+
+Questa pagina è scritta da un programma (`python -m tests.support.norms`) dal registro [norme.toml](norme.toml) e da
+tutto ciò che il personale legge: moduli, rifiuti, avvisi, modelli, basi giuridiche, profili, guida. Un articolo citato
+che il registro non conosce ferma le prove. «Da confermare» vuol dire che nessuno ha letto la norma nella sua fonte:
+prima di fondarvi un atto la confronta l'ufficio legale.
+
+"""
+
+
+def _order(article: str) -> tuple[int, str]:
+    number, _, rest = article.partition("-")
+    return int(number), rest
+
+
+def _room(file: str) -> str:
+    named = {
+        "flows": "moduli",
+        "legal_bases": "basi giuridiche",
+        "region_profiles": "profili",
+        "templates_docx": "modelli",
+        "docs": "guida",
+        "signing": "verifica delle firme",
+    }
+    return named.get(file.split("/")[0], "passi e avvisi")
+
+
+def _day(value: object) -> str:
+    return f"{value:%d/%m/%Y}" if isinstance(value, date) else str(value)
+
+
+if __name__ == "__main__":
+    PAGE.write_text(page(), encoding="utf-8")

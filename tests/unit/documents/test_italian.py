@@ -1,0 +1,62 @@
+"""Every rendered example reads as Italian does, with two parties, five and six; and the reader of faults finds them."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from agreements.documents.templates.render import render
+from agreements.documents.templates.template_example import with_parties
+from tests.support.italian import faults, paragraphs
+
+TEMPLATES = Path(__file__).parents[3] / "templates_docx"
+
+
+@pytest.mark.parametrize("parties", [2, 5, 6])
+@pytest.mark.parametrize("template", sorted(file.parent.name for file in TEMPLATES.glob("*/esempio.toml")))
+def test_a_rendered_example_has_no_fault(template: str, parties: int) -> None:
+    example = tomllib.loads((TEMPLATES / template / "esempio.toml").read_text(encoding="utf-8"))
+    assert list(faults(paragraphs(render(template, with_parties(example, parties))))) == []
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        "la scadenza del il 3 marzo",
+        "di dare atto al convenzione",
+        "nella protocollo",
+        "il rinnovo del 8 marzo 2027",
+        "firmato il 11 gennaio 2027",
+        "la intesa tra le parti",
+        "con la Prova S.p.A..",
+        "entro 1 giorni",
+        "entro 30 giorno",
+        "sottoscritto in data il 3 marzo",
+        "le parti parti dell’atto",
+        "l'atto",
+        "il studio allegato",
+        "n. n. 45",
+        "di la Provincia di Prova",
+        "il testo , come sopra",
+        "{{ parte }}",
+    ],
+)
+def test_a_fault_is_found(wrong: str) -> None:
+    assert list(faults([wrong]))
+
+
+@pytest.mark.parametrize(
+    "right",
+    [
+        "l’8 marzo 2027 e dell’11 gennaio, il 18 e il 21",
+        "l’intesa tra la Regione e gli enti, ai sensi dell’articolo 15",
+        "con la Prova S.p.A.; e altri…",
+        "entro 1 giorno, 1 mese o 31 giorni, del 2027",
+        "lo studio, gli scopi, lo zio e gli psicologi",
+        "un testo, una sola volta; al 40 per cento",
+    ],
+)
+def test_what_is_right_is_no_fault(right: str) -> None:
+    assert list(faults([right])) == []

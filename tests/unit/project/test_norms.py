@@ -1,0 +1,51 @@
+"""Every norm that staff read of is in the dated register of norms, article by article, and nothing else is."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from tests.support.norms import PAGE, citations, page, register, where_cited
+
+
+@pytest.mark.parametrize(
+    ("text", "cited"),
+    [
+        ("art. 15 c. 2-bis L. 241/1990", [("L. 241/1990", "15")]),
+        (
+            "artt. 11, 15 e 21-nonies della legge 7 agosto 1990, n. 241",
+            [("L. 241/1990", a) for a in ("11", "15", "21-nonies")],
+        ),
+        (
+            "artt. 6 e 8 D.P.R. 68/2005; art. 48 CAD",
+            [("D.P.R. 68/2005", "6"), ("D.P.R. 68/2005", "8"), ("D.Lgs. 82/2005", "48")],
+        ),
+        ("l’art. 15 non ne parla (art. 55 D.Lgs. 117/2017)", [("D.Lgs. 117/2017", "55")]),
+        ("art. 7 c. 4 lett. a), b) e c) D.Lgs. 36/2023", [("D.Lgs. 36/2023", "7")]),
+        ("articolo 133, comma 1, lettera a), numero 2), del codice del processo amministrativo", [("c.p.a.", "133")]),
+        ("regolamento (UE) 2016/679, artt. 6 e 26;", [("Reg. (UE) 2016/679", "6"), ("Reg. (UE) 2016/679", "26")]),
+        ("art. 2963, quarto e quinto comma, c.c.", [("c.c.", "2963")]),
+        ("la legge regionale di ratifica", []),
+    ],
+)
+def test_a_citation_is_read_article_by_article(text: str, cited: list[tuple[str, str]]) -> None:
+    assert [(each.norm, each.article) for each in citations(text, "")] == cited
+
+
+def test_every_norm_and_article_that_is_cited_is_in_the_register_and_the_other_way_round() -> None:
+    known, cited = register(), where_cited()
+    pairs = {(norm, article) for norm, articles in cited.items() for article in articles if article}
+    assert set(cited) == set(known)
+    assert pairs == {(norm, article) for norm, entry in known.items() for article in entry["articoli"]}
+
+
+def test_each_norm_says_since_when_it_is_in_force_when_it_was_looked_at_and_on_what_that_rests() -> None:
+    for norm, entry in register().items():
+        assert isinstance(entry["in_vigore_dal"], date), norm
+        assert isinstance(entry["guardata_il"], date), norm
+        assert entry["fonte"].strip(), norm
+
+
+def test_the_page_is_that_of_the_register() -> None:
+    assert PAGE.read_text(encoding="utf-8") == page()
