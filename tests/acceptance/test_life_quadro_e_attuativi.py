@@ -12,11 +12,12 @@ from agreements.domain.agreement.money_moved import doubts, lines_in_words
 from agreements.domain.agreement.periods import Standing, standing
 from cli.demo.stories.quadro_e_attuativi import QuadroEAttuativi
 from tests.support.lives import played, refusals
+from tests.support.trial_folder import trial_folder
 
 
 @pytest.fixture(scope="module")
 def story(tmp_path_factory: pytest.TempPathFactory) -> Iterator[QuadroEAttuativi]:
-    with played("quadro-e-attuativi", tmp_path_factory.mktemp("vita")) as story:
+    with played("quadro-e-attuativi", trial_folder(tmp_path_factory, "vita")) as story:
         yield cast(QuadroEAttuativi, story)
 
 
