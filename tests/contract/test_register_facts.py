@@ -17,7 +17,7 @@ from agreements.domain.agreement.agreement import Agreement, EffectRule
 from agreements.domain.agreement.awaited import AwaitedEvent, Happened
 from agreements.domain.agreement.ending import Closing, Ending, EndKind
 from agreements.domain.agreement.money import NO_CHARGES, UNKNOWN, Amount, Charge, Charges, ChargesKind
-from agreements.domain.agreement.periods import Standing, current_period, last_day, no_effect
+from agreements.domain.agreement.periods import Period, Standing, current_period, last_day, no_effect, periods
 from agreements.domain.agreement.replica import Replica
 from agreements.domain.days.duration import Duration
 from agreements.domain.days.rough_day import RoughDay
@@ -102,6 +102,10 @@ def some_query(dice: random.Random, days: list[date]) -> Query:
     )
 
 
+def _over_before_it_began(first: Period, end: date | None) -> bool:
+    return end is not None and first.starts_on is not None and end < first.starts_on
+
+
 def test_facts_find_what_a_walk_finds_and_name_no_more_also_after_changes(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -119,6 +123,7 @@ def test_facts_find_what_a_walk_finds_and_name_no_more_also_after_changes(
     # Whether an end that may be on several days has passed only the whole agreement tells.
     several = {a.number for a in register if (p := current_period(a)) and p.earliest_end != p.latest_end}
     several |= {a.number for a in register if no_effect(a)}  # whether it ever had effect
+    several |= {a.number for a in register if (known := periods(a)) and _over_before_it_began(known[0], last_day(a))}
     more = 0
 
     def check(named: set[str], wanted: set[str]) -> None:
