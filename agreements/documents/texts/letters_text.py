@@ -120,7 +120,7 @@ def proposal_context(
             *([f"ricorrono ragioni d’urgenza: {marker('ragioni dell’urgenza')}"] if rule.ratified_by else []),
             *assessed(agreement),
         ],
-        "ulteriori_punti": [_to_ratify(rule)] if rule.ratified_by else [],
+        "ulteriori_punti": [*_in_place_of(act), *([_to_ratify(rule)] if rule.ratified_by else [])],
         "oneri": charges_of_proposal(agreement, act),
         "frontespizio": [
             {
@@ -218,6 +218,20 @@ def _vote(rule: DecisionRule) -> str:
     if not rule.wording.vote:
         return marker("formula del voto")
     return marker(f"{rule.wording.vote}: da confermare dal verbale") if rule.votes else rule.wording.vote
+
+
+def _in_place_of(act: Act) -> list[str]:
+    """In whose place a resolution comes: that of the text that went back to draft."""
+    if not act.superseded:
+        return []
+    gone = act.superseded[-1].resolution
+    number, name = f"n. {gone.number} " if gone.number else "", act.deciding.act_name
+    feminine = name.split()[0].endswith("zione")  # deliberazione, determinazione; else decreto, provvedimento
+    return [
+        "di dare atto che il presente provvedimento è adottato in sostituzione "
+        f"{'della' if feminine else 'del'} {name} {number}{of_the_day(gone.decided_on)}, che resta agli atti come "
+        f"superat{'a' if feminine else 'o'}"
+    ]
 
 
 def _to_ratify(rule: DecisionRule) -> str:

@@ -32,7 +32,9 @@ LETTER = "sollecito"
 TRANSMISSION = "trasmissione"
 REPLY = "riscontro-modifiche"
 """With what the kind of a reply to one party begins; its position follows."""
-ANY_TIME = (f"{LETTER}-", f"{REPLY}-")
+BACK = "ritorno-in-bozza"
+"""Likewise of the letter that tells a party that an approved text went back to draft."""
+ANY_TIME = (f"{LETTER}-", f"{REPLY}-", f"{BACK}-")
 """With what the kinds of drafts to one body begin that may leave whatever becomes of the text."""
 TO_ALL = ("presa-atto-adesione", "presa-atto-successione", "presa-atto-recesso", "comunicazione-cessazione")
 """Kinds of drafts that go to every other party."""
@@ -125,8 +127,9 @@ def addressed_position(agreement: Agreement, document: DocumentRecord) -> int:
     if kind == LETTER:
         duty = agreement.find_obligation(which.rpartition("-")[0])
         return duty.party_position if duty is not None else 1
-    if document.kind.startswith(f"{REPLY}-"):
-        return int(document.kind.removeprefix(f"{REPLY}-"))
+    for to_one in (REPLY, BACK):
+        if document.kind.startswith(f"{to_one}-"):
+            return int(document.kind.removeprefix(f"{to_one}-"))
     return transmitted_to(document)
 
 

@@ -112,7 +112,8 @@ def _towards_signature(agreement: Agreement, act: Act, of: str) -> list[str]:
             return [
                 *_number_missing(act, of),
                 *law_question(agreement, act, of),
-                f"{of}«testo-definitivo» (se una parte chiede modifiche, «registra-richiesta-modifiche»)",
+                f"{of}«testo-definitivo» (se una parte chiede modifiche, «registra-richiesta-modifiche»; se il testo "
+                "va rifatto, «riporta-in-bozza»)",
             ]
         case ActState.DEFINITIVE:
             return [*law_question(agreement, act, of), f"{of}rileggere il PDF da firmare, poi «invio-alla-firma»"]
@@ -149,8 +150,8 @@ def _of_signing(agreement: Agreement, act: Act, of: str) -> list[str]:
         for held in act.waiting_files
     ]
     steps += [
-        f"{of}{agreement.party(refusal.position).name} non firma: chiarire, «ritira-testo» (finché nessuno ha firmato) "
-        "o «ritira-atto» per chiudere senza accordo"
+        f"{of}{agreement.party(refusal.position).name} non firma: chiarire, «ritira-testo» (finché nessuno ha "
+        "firmato), «riporta-in-bozza» per un altro testo, o «ritira-atto» per chiudere senza accordo"
         for refusal in act.refusals
     ]
     asked, sending = in_turn(agreement, act), act.sending
