@@ -51,7 +51,7 @@ MAX_COLUMNS = 400
 MAX_CELL = 10_000
 REGISTER_SHEET = "Registro"
 INSTRUCTIONS_SHEET = "Istruzioni"
-SHEETS = (".xlsx", ".csv", ".tsv", ".xls", ".xlsm", ".xlsb", ".ods")
+SHEETS = (".xlsx", ".csv", ".tsv", ".xls", ".xlsm", ".xlsb", ".ods", ".slk", ".dif", ".dbf")
 """How files are called that are meant as sheets; those that are not read are refused by what they are."""
 _DELIMITERS = ";\t,|"
 _STATED = re.compile(r'[\r\n]*"?sep=([;,|:\t ])"?[;,|\t ]*(?:\r?\n|$)', re.IGNORECASE)
