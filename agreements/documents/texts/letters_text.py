@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime, time
 from typing import Any
 
 from agreements.documents.templates.wording import date_in_words, enumerate_in_words, moment_in_words
-from agreements.documents.texts.act_text import form_facts, ratification_words
+from agreements.documents.texts.act_text import form_facts, no_premise, ratification_words
 from agreements.documents.texts.basis_text import assessed, basis_texts, references_with
 from agreements.documents.texts.charges_text import charges_of_proposal
 from agreements.documents.texts.naming import (
@@ -37,8 +38,6 @@ from agreements.domain.days.time_limit import base_day
 END_OF_DAY = time(23, 59, 59)
 """What a reference without its hour counts as."""
 
-_COMMON_INTEREST = "le Parti hanno un interesse comune alla materia dello schema allegato"
-
 
 def common(agreement: Agreement, *, trial: bool) -> dict[str, Any]:
     """What every document around an agreement has: the body, the parties, whom to ask, who signs."""
@@ -53,7 +52,7 @@ def common(agreement: Agreement, *, trial: bool) -> dict[str, Any]:
             "struttura": agreement.manager.name,
             "pec": agreement.lead.pec or marker(f"PEC {agreement.lead.named.of}"),
         },
-        "parti": in_a_sentence(agreement.parties),
+        "parti": in_a_sentence(agreement.present),
         "referente": {
             "nome": agreement.procedure_officer,
             "email": agreement.offices[0].email,
@@ -111,7 +110,7 @@ def proposal_context(
         **basis_texts(words, "visto_base", "firma_base"),
         "richiamati": earlier,
         "intestazione_richiamati": recalled(earlier),
-        "premesse": (list(agreement.content.premises) or [_COMMON_INTEREST]) if first else premises_of(agreement, act),
+        "premesse": _premises(agreement) if first else premises_of(agreement, act),
         "ritenuto": [f"di approvare lo schema di {what}, Allegato A al presente provvedimento"],
         "provvedimento": rule.act_name.split()[0],
         "intestazione": rule.wording.heading,
@@ -160,6 +159,11 @@ def proposal_context(
             "spazi": list(blanks),
         },
     }
+
+
+def _premises(agreement: Agreement) -> list[str]:
+    usual = no_premise(agreement.parties).replace("del presente atto", "dello schema allegato")
+    return list(agreement.content.premises) or [usual]
 
 
 _HALF_YEARLY = (
@@ -305,10 +309,11 @@ def formal_notice_context(
     agreement: Agreement, obligation: Obligation, ordinal: str, today: date, new_due_on: date, *, trial: bool
 ) -> dict[str, Any]:
     """The sollecito to a counterpart: a draft for the dirigente, never sent by itself."""
-    party = agreement.party(obligation.party_position)
+    party, there = agreement.party(obligation.party_position), obligation.owed_by
+    to = addressee(party if there is None else replace(party, contacts=(there,)))
     return common(agreement, trial=trial) | {
         "protocollo": {"numero": marker("numero di protocollo"), "data": marker("data di protocollo")},
-        "destinatario": addressee(party),
+        "destinatario": to,
         "ordinale": ordinal,
         "adempimento": obligation.description,
         "riferimento_accordo": reference(agreement),
