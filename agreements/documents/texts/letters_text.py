@@ -31,6 +31,7 @@ from agreements.domain.agreement.obligation import Obligation
 from agreements.domain.agreement.parties import Office, Party
 from agreements.domain.agreement.region_profile import DecisionRule
 from agreements.domain.basics.folding import folded
+from agreements.domain.basics.full_stop import without_stop
 from agreements.domain.basics.moment import ROME
 from agreements.domain.days.holidays import of_the_day, the_day, to_the_day
 from agreements.domain.days.time_limit import base_day
@@ -192,7 +193,7 @@ def publicity_of(agreement: Agreement) -> dict[str, str]:
             "dato_atto": f"il presente provvedimento va inserito {_HALF_YEARLY}",
             "disposta": _PUBLISHED,
         }
-    why = f"ai sensi di: {' '.join(held.basis.split()).rstrip('.;, ')}"
+    why = f"ai sensi di: {without_stop(' '.join(held.basis.split()))}"
     match held.extent.public:
         case Public.NOTHING:
             return {
@@ -203,7 +204,7 @@ def publicity_of(agreement: Agreement) -> dict[str, str]:
         case Public.REFERENCE:
             how = "con i soli numero e data e con l’indicazione «oggetto omesso»"
         case Public.EXTRACT:
-            how = f"con omissis dei passi riservati: {' '.join(held.extent.omitted.split()).rstrip('.;, ')}"
+            how = f"con omissis dei passi riservati: {without_stop(' '.join(held.extent.omitted.split()))}"
         case _:
             how = f"limitatamente a: {marker('che cosa resta pubblico')}"
     return {
@@ -396,8 +397,9 @@ def attestation_context(
             "numero": act.repertory.number,
             "data": date_in_words(act.repertory.registered_on),
             "registro": act.repertory.register,
-            "aoo": agreement.lead.name,
+            "aoo": agreement.filing.aoo,
         },
+        "fascicolo": agreement.filing.dossier,
         "ufficiale": {"sottoscritto": "Il/La sottoscritto/a", "nome": act.repertory.by, "carica": officer_title},
         "documento": {
             "nome_file": "; ".join(f"{name}{file.suffix}" for file, name in zip(files, names, strict=True)),

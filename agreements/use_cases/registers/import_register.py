@@ -16,6 +16,7 @@ from agreements.documents.sheets.sheet_file import SheetContent, SheetRow, read_
 from agreements.domain.agreement import money_moved
 from agreements.domain.agreement.agreement import NUMBER_PATTERN, Agreement
 from agreements.domain.agreement.confidentiality import NOT_ASKED
+from agreements.domain.agreement.doubtful_terms import doubtful_terms
 from agreements.domain.agreement.events import Actor
 from agreements.domain.agreement.frame import day_bound, refuse_frame
 from agreements.domain.agreement.legal_basis import LegalBasis
@@ -308,6 +309,7 @@ class _Row:
             proof.told,
             self._alike(agreement),
             *money_moved.doubts(agreement),
+            *doubtful_terms(agreement, moment.today),
         )
         if self.dry_run:
             return self._answer(RowState.NEW, "", *told)
