@@ -66,7 +66,7 @@ def letter_to_all(agreement: Agreement, *, trial: bool) -> dict[str, Any]:
     """What every draft has that goes to all the other parties."""
     return common(agreement, trial=trial) | {
         "protocollo": {"numero": marker("numero di protocollo"), "data": marker("data di protocollo")},
-        "destinatari": [addressee(party) for party in agreement.parties[1:]],
+        "destinatari": [addressee(party) for party in agreement.present[1:]],
         "riferimento_accordo": reference(agreement),
     }
 
@@ -115,7 +115,7 @@ def report_context(agreement: Agreement, command: Close, today: date, *, trial: 
         "adempimenti": [
             {
                 "descrizione": obligation.description,
-                "parte": agreement.party(obligation.party_position).name,
+                "parte": agreement.who_owes(obligation),
                 "termine": date_in_words(obligation.due_on) if obligation.due_on else "non decorso",
                 "esito": _outcome(obligation),
             }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime, time
 from typing import Any
 
@@ -30,6 +31,7 @@ from agreements.domain.agreement.obligation import Obligation
 from agreements.domain.agreement.parties import Office, Party
 from agreements.domain.agreement.region_profile import DecisionRule
 from agreements.domain.basics.folding import folded
+from agreements.domain.basics.full_stop import without_stop
 from agreements.domain.basics.moment import ROME
 from agreements.domain.days.holidays import of_the_day, the_day, to_the_day
 from agreements.domain.days.time_limit import base_day
@@ -51,7 +53,7 @@ def common(agreement: Agreement, *, trial: bool) -> dict[str, Any]:
             "struttura": agreement.manager.name,
             "pec": agreement.lead.pec or marker(f"PEC {agreement.lead.named.of}"),
         },
-        "parti": in_a_sentence(agreement.parties),
+        "parti": in_a_sentence(agreement.present),
         "referente": {
             "nome": agreement.procedure_officer,
             "email": agreement.offices[0].email,
@@ -127,7 +129,7 @@ def proposal_context(
             *([f"ricorrono ragioni d’urgenza: {marker('ragioni dell’urgenza')}"] if rule.ratified_by else []),
             *assessed(agreement),
         ],
-        "ulteriori_punti": [_to_ratify(rule)] if rule.ratified_by else [],
+        "ulteriori_punti": [*_in_place_of(act), *([_to_ratify(rule)] if rule.ratified_by else [])],
         "oneri": charges_of_proposal(agreement, act),
         "frontespizio": [
             {
@@ -199,7 +201,7 @@ def publicity_of(agreement: Agreement) -> dict[str, str]:
             "dato_atto": f"il presente provvedimento va inserito {_HALF_YEARLY}",
             "disposta": _PUBLISHED,
         }
-    why = f"ai sensi di: {' '.join(held.basis.split()).rstrip('.;, ')}"
+    why = f"ai sensi di: {without_stop(' '.join(held.basis.split()))}"
     match held.extent.public:
         case Public.NOTHING:
             return {
@@ -210,7 +212,7 @@ def publicity_of(agreement: Agreement) -> dict[str, str]:
         case Public.REFERENCE:
             how = "con i soli numero e data e con l’indicazione «oggetto omesso»"
         case Public.EXTRACT:
-            how = f"con omissis dei passi riservati: {' '.join(held.extent.omitted.split()).rstrip('.;, ')}"
+            how = f"con omissis dei passi riservati: {without_stop(' '.join(held.extent.omitted.split()))}"
         case _:
             how = f"limitatamente a: {marker('che cosa resta pubblico')}"
     return {
@@ -225,6 +227,20 @@ def _vote(rule: DecisionRule) -> str:
     if not rule.wording.vote:
         return marker("formula del voto")
     return marker(f"{rule.wording.vote}: da confermare dal verbale") if rule.votes else rule.wording.vote
+
+
+def _in_place_of(act: Act) -> list[str]:
+    """In whose place a resolution comes: that of the text that went back to draft."""
+    if not act.superseded:
+        return []
+    gone = act.superseded[-1].resolution
+    number, name = f"n. {gone.number} " if gone.number else "", act.deciding.act_name
+    feminine = name.split()[0].endswith("zione")  # deliberazione, determinazione; else decreto, provvedimento
+    return [
+        "di dare atto che il presente provvedimento è adottato in sostituzione "
+        f"{'della' if feminine else 'del'} {name} {number}{of_the_day(gone.decided_on)}, che resta agli atti come "
+        f"superat{'a' if feminine else 'o'}"
+    ]
 
 
 def _to_ratify(rule: DecisionRule) -> str:
@@ -316,10 +332,11 @@ def formal_notice_context(
     agreement: Agreement, obligation: Obligation, ordinal: str, today: date, new_due_on: date, *, trial: bool
 ) -> dict[str, Any]:
     """The sollecito to a counterpart: a draft for the dirigente, never sent by itself."""
-    party = agreement.party(obligation.party_position)
+    party, there = agreement.party(obligation.party_position), obligation.owed_by
+    to = addressee(party if there is None else replace(party, contacts=(there,)))
     return common(agreement, trial=trial) | {
         "protocollo": {"numero": marker("numero di protocollo"), "data": marker("data di protocollo")},
-        "destinatario": addressee(party),
+        "destinatario": to,
         "ordinale": ordinal,
         "adempimento": obligation.description,
         "riferimento_accordo": reference(agreement),
@@ -388,8 +405,9 @@ def attestation_context(
             "numero": act.repertory.number,
             "data": date_in_words(act.repertory.registered_on),
             "registro": act.repertory.register,
-            "aoo": agreement.lead.name,
+            "aoo": agreement.filing.aoo,
         },
+        "fascicolo": agreement.filing.dossier,
         "ufficiale": {"sottoscritto": "Il/La sottoscritto/a", "nome": act.repertory.by, "carica": officer_title},
         "documento": {
             "nome_file": "; ".join(f"{name}{file.suffix}" for file, name in zip(files, names, strict=True)),

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, timedelta
 
-from agreements.documents.templates.wording import date_in_words, without_stop
+from agreements.documents.templates.wording import date_in_words
 from agreements.domain.agreement.act import Act, ActKind
 from agreements.domain.agreement.agreement import Agreement, AgreementKind, Origin
 from agreements.domain.agreement.decision import DecidingBody
 from agreements.domain.agreement.fact_words import going_on
 from agreements.domain.agreement.periods import Period, current_period, next_period
+from agreements.domain.basics.full_stop import without_stop
 from agreements.domain.days.holidays import from_the_day, of_the_day, the_day, to_the_day
 from agreements.domain.days.time_limit import base_day
 
