@@ -218,8 +218,8 @@ class ArticledText:
             )
         if len(found) > 1:
             raise NotInTheTextError(
-                f"le parole «{change.old}» stanno {len(found)} volte in quel passo del testo firmato: indicare il comma "
-                "o la lettera, o riportarne di più"
+                f"le parole «{change.old}» stanno {len(found)} volte in quel passo del testo firmato: indicare il "
+                "comma o la lettera, o riportarne di più"
             )
         return found[0]
 
