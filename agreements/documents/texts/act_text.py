@@ -139,7 +139,7 @@ def act_context(
         "bollo": stamp_clause(agreement, today),
         "registrazione": registration_clause(agreement, today),
     }
-    courts = basis_texts(words, "controversie_base")
+    courts = dict(basis_texts(words, "controversie_base"))
     why = going_on(agreement, act.dispute_answer, today)
     going = {"premesse": [*_since(agreement, act), *filter(None, [why])]}
     match act.kind:

@@ -12,7 +12,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from agreements.documents.word.article import style_names, style_of
+from agreements.documents.word.article import style_names, style_of, text_lines
 from agreements.documents.word.ooxml import MAIN_PART, Element, W
 from agreements.documents.word.word_file import WordEdit, WordFile
 from agreements.domain.agreement.text_change import (
@@ -22,6 +22,7 @@ from agreements.domain.agreement.text_change import (
     next_number,
     number_between,
 )
+from agreements.domain.stated.reading import Line
 
 OPEN, CLOSE, NOTE = "\ue000", "\ue001", "\ue002"
 """Before and after what an act brings, and around the number of its note: signs that no text has."""
@@ -278,6 +279,23 @@ class ArticledText:
             return (near or [passage])[0].paragraphs[0]
         near = [each for each in commi if not _LETTER.match(plain(each.paragraphs[0]).lstrip())]
         return (near or [passage])[0].paragraphs[0]
+
+
+def unmarked_lines(docx: WordFile) -> tuple[Line, ...]:
+    """The lines of a text whose numbers were written out, as they were before: without them and without marks.
+
+    Raises:
+        UnacceptableDocxError: A part of it is damaged.
+    """
+    lines = [replace(line, text=_MARKS.sub("", line.text)) for line in text_lines(docx)]
+    if not any(line.heading for line in lines):
+        return tuple(lines)  # its numbers were typed by whoever wrote it
+    return tuple(
+        replace(line, text=(_ARTICLE if line.heading else _LABELLED).sub("", line.text, count=1).strip())
+        if (_ARTICLE if line.heading else _LABELLED).match(line.text)
+        else line
+        for line in lines
+    )
 
 
 def _parts(article: Passage) -> list[Passage]:

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from agreements.documents.templates.render import admitted, rendered
 from agreements.documents.texts.act_text import act_context, act_template, renewal_clause
-from agreements.documents.word.article import text_lines
+from agreements.documents.word.passages import unmarked_lines
 from agreements.documents.word.word_text import normalise
 from agreements.domain.agreement.act import Act, ActState
 from agreements.domain.agreement.agreement import Agreement
@@ -110,5 +110,5 @@ def _clause_on_renewal(bench: Workbench, agreement: Agreement) -> str:
     text, clause = text_in_force(bench, agreement, agreement.signed_acts), renewal_clause(agreement)
     if text is None:
         return ""
-    said = " ".join(line.text for line in text_lines(text.docx))
+    said = " ".join(line.text for line in unmarked_lines(text.docx))
     return clause if normalise(clause) in said else ""

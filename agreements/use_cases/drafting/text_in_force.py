@@ -8,16 +8,17 @@ from dataclasses import dataclass, replace
 from agreements.documents.texts.consolidated_text import Consolidated, LaterAct, consolidated, shown
 from agreements.documents.texts.naming import day_of, further_act
 from agreements.documents.word.article import text_lines
-from agreements.documents.word.passages import ArticledText, NotInTheTextError
+from agreements.documents.word.passages import ArticledText, NotInTheTextError, unmarked_lines
 from agreements.documents.word.word_file import WordFile
 from agreements.domain.agreement.act import Act, ActKind, ActState
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.text_change import TextChange
 from agreements.domain.basics.errors import InvalidDatum
 from agreements.domain.stated.comparison import Mismatch, compared
-from agreements.domain.stated.known import known_of
+from agreements.domain.stated.known import Known, known_of
+from agreements.domain.stated.names import named_in, plain
 from agreements.domain.stated.reading import read
-from agreements.domain.stated.values import Subject
+from agreements.domain.stated.values import Subject, Value, ValueKind
 from agreements.domain.steps.command import Trigger
 from agreements.domain.steps.further_acts import Change
 from agreements.use_cases.base.step import NewDocument
@@ -85,7 +86,7 @@ def _left(text: Consolidated) -> str:
 
 
 def _of_duration(docx: WordFile) -> set[object]:
-    return {each.value for each in read(text_lines(docx)) if each.subject is Subject.DURATION}
+    return {each.value for each in read(unmarked_lines(docx)) if each.subject is Subject.DURATION}
 
 
 def text_in_force(bench: Workbench, agreement: Agreement, acts: Sequence[Act]) -> Consolidated | None:
@@ -160,17 +161,27 @@ def told_once_amended(bench: Workbench, number: str, sequence: int) -> tuple[str
 def _now_different(
     agreement: Agreement, act: Act, now: Consolidated, before: Consolidated | None
 ) -> tuple[Mismatch, ...]:
-    """The values in which the text in force and the register differ, and did not before the act."""
-    first = agreement.acts[0]
-    known = [*known_of(agreement, first, final=True)]
+    """What the act has put into the text and the register does not have, and what the register has and it took out."""
+    lines, earlier = unmarked_lines(now.docx), unmarked_lines(before.docx) if before is not None else ()
+    stated, was = read(lines), read(earlier)
+    whole, then = " ".join(line.text for line in lines), " ".join(line.text for line in earlier)
+    said_before = {(each.value, each.subject) for each in was}
+    added = [each for each in stated if (each.value, each.subject) not in said_before]
+    here, there = ({each.value for each in some} for some in (stated, was))
+
+    def taken_out(each: Known) -> bool:
+        return any(_says(v, there, then) for v in each.values) and not any(_says(v, here, whole) for v in each.values)
+
+    known = [
+        replace(each, wanted=each.wanted and taken_out(each))
+        for each in known_of(agreement, agreement.acts[0], final=True)
+    ]
     known += [replace(each, wanted=False) for each in known_of(agreement, act, final=True)]
+    return compared(added, known, whole, tuple)
 
-    def differing(docx: WordFile) -> tuple[Mismatch, ...]:
-        lines = text_lines(docx)
-        return compared(read(lines), known, " ".join(line.text for line in lines), tuple)
 
-    earlier = {each.code for each in differing(before.docx)} if before is not None else set()
-    return tuple(each for each in differing(now.docx) if each.code not in earlier)
+def _says(value: Value, spoken: set[Value], whole: str) -> bool:
+    return named_in(value.form, plain(whole)) if value.kind is ValueKind.NAME else value in spoken
 
 
 def opened_because(bench: Workbench, agreement: Agreement, act: Act) -> str:
