@@ -9,7 +9,7 @@ from typing import Any
 from agreements.documents.templates.wording import date_in_words
 from agreements.documents.texts.letters_text import common
 from agreements.documents.texts.naming import reference
-from agreements.documents.texts.party_names import addressee, marker
+from agreements.documents.texts.party_names import addressee, for_information, marker
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.ending import AfterDeparture, Departure, Ending
 from agreements.domain.agreement.fact_words import contested
@@ -28,7 +28,7 @@ def departure_context(agreement: Agreement, departure: Departure, *, trial: bool
     """
     name = agreement.party(departure.position).named
     goes_on = departure.after is AfterDeparture.GOES_ON
-    return letter_to_all(agreement, trial=trial) | {
+    return letter_to_all(agreement, departure.position, trial=trial) | {
         "dovuti": _owed_after(agreement, departure.surviving, ends=not goes_on),
         "recesso": {
             "parte": name.alone,
@@ -61,11 +61,25 @@ def ending_context(agreement: Agreement, ending: Ending, reason: str, *, trial: 
     }
 
 
-def letter_to_all(agreement: Agreement, *, trial: bool) -> dict[str, Any]:
-    """What every draft has that goes to all the other parties."""
+_BRIEFLY = 3
+"""Of more addressees than these a letter of one page has no room for seats, addresses «e p.c.» and persons."""
+
+
+def letter_to_all(agreement: Agreement, concerned: int = 0, *, trial: bool) -> dict[str, Any]:
+    """What every draft has that goes to all the other parties.
+
+    Args:
+        concerned: Position of the party that it is about, which the others read it «e p.c.» of; 0: of none, or our own.
+    """
+    others = agreement.parties[1:]
+    main = [party for party in others if party.position == concerned] or others
+    brief = {"sede": "", "referenti": []} if len(main) > _BRIEFLY else {}
     return common(agreement, trial=trial) | {
         "protocollo": {"numero": marker("numero di protocollo"), "data": marker("data di protocollo")},
-        "destinatari": [addressee(party) for party in agreement.parties[1:]],
+        "destinatari": [addressee(party) | brief for party in main],
+        "per_conoscenza": [
+            party.name if len(others) > _BRIEFLY else for_information(party) for party in others if party not in main
+        ],
         "riferimento_accordo": reference(agreement),
     }
 

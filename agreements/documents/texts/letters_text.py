@@ -33,6 +33,7 @@ from agreements.domain.basics.folding import folded
 from agreements.domain.basics.moment import ROME
 from agreements.domain.days.holidays import of_the_day, the_day, to_the_day
 from agreements.domain.days.time_limit import base_day
+from agreements.domain.mail.pec import SentLetter
 
 END_OF_DAY = time(23, 59, 59)
 """What a reference without its hour counts as."""
@@ -261,7 +262,6 @@ def transmission_context(
                 "denominazione": p.name,
                 "firmatario": p.signatory.name,
                 "carica": p.signatory.office_title,
-                "etichetta_firma": f"Firma {p.position:02d}",
             }
             for p in sorted(agreement.staying, key=lambda p: sending.turn(p.position).rank)
         ],
@@ -280,7 +280,7 @@ def transmission_context(
             "pagine": pages,
             "impronta": act.to_sign_sha256,
         },
-        "firma_richiesta": {"parte": party.named.alone, "etichetta_firma": label},
+        "firma_richiesta": {"parte": party.named.alone, "di_chi": party.named.of, "etichetta_firma": label},
         # A term that was over before the turn came cannot be asked for.
         "termine_restituzione": (
             marker("termine per la restituzione, da concordare")
@@ -302,20 +302,37 @@ def _late(obligation: Obligation, today: date) -> dict[str, str]:
 
 
 def formal_notice_context(
-    agreement: Agreement, obligation: Obligation, ordinal: str, today: date, new_due_on: date, *, trial: bool
+    agreement: Agreement,
+    obligation: Obligation,
+    ordinal: str,
+    today: date,
+    new_due_on: date,
+    *,
+    trial: bool,
+    earlier: Sequence[SentLetter] = (),
 ) -> dict[str, Any]:
-    """The sollecito to a counterpart: a draft for the dirigente, never sent by itself."""
+    """The sollecito to a counterpart: a draft for the dirigente, never sent by itself.
+
+    Args:
+        earlier: The solleciti about this duty that have left, in their order.
+    """
     party = agreement.party(obligation.party_position)
     return common(agreement, trial=trial) | {
         "protocollo": {"numero": marker("numero di protocollo"), "data": marker("data di protocollo")},
         "destinatario": addressee(party),
         "ordinale": ordinal,
+        "precedenti": [_sent(letter) for letter in earlier],
         "adempimento": obligation.description,
         "riferimento_accordo": reference(agreement),
         "clausola": {"articolo": "Clausola", "testo": obligation.clause},
         "termine": _late(obligation, today),
         "nuovo_termine": f"{the_day(new_due_on)}",
     }
+
+
+def _sent(letter: SentLetter) -> str:
+    number = f", protocollo n. {letter.registration_number}" if letter.registration_number else ""
+    return f"il sollecito {of_the_day(letter.sent_on)}{number}"
 
 
 def internal_note_context(
@@ -399,6 +416,33 @@ def attestation_context(
             }
             for s in signatures
         ],
+    }
+
+
+def concluded_context(
+    agreement: Agreement, act: Act, party: Party, files: Sequence[str], *, trial: bool
+) -> dict[str, Any]:
+    """The letter with which a party gets the act that all have signed, its repertorio and its attestazione.
+
+    Args:
+        files: Names of the file, or of the files that together form the act, as they stand in the folder.
+    """
+    assert act.repertory is not None  # rendered from the state after the registration
+    assert act.signed_on is not None
+    quoted = [f"«{name}»" for name in files]
+    return common(agreement, trial=trial) | {
+        "tipo_atto": act_words(agreement, act),
+        "parti": in_a_sentence(agreement.party(s.position) for s in sorted(act.signatures, key=lambda s: s.position)),
+        "ultima_firma": of_the_day(act.signed_on),
+        "repertorio": {
+            "numero": act.repertory.number,
+            "data": date_in_words(act.repertory.registered_on),
+            "registro": act.repertory.register,
+        },
+        "file": quoted,
+        "destinatari": [addressee(party)],
+        "protocollo": {"numero": marker("numero di protocollo"), "data": marker("data di protocollo")},
+        "allegati": [*quoted, f"attestazione di repertorio n. {act.repertory.number}"],
     }
 
 

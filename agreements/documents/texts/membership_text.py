@@ -20,7 +20,7 @@ def accession_context(agreement: Agreement, accession: Accession, *, trial: bool
     Legal basis: art. 1332 c.c. through art. 11 c. 2 L. 241/1990.
     """
     end, name = last_day(agreement), agreement.party(accession.position).named
-    return letter_to_all(agreement, trial=trial) | {
+    return letter_to_all(agreement, accession.position, trial=trial) | {
         "adesione": {
             "ente": name.alone,
             "di_chi": name.of,
@@ -38,7 +38,7 @@ def accession_context(agreement: Agreement, accession: Accession, *, trial: bool
 def succession_context(agreement: Agreement, succession: Succession, *, trial: bool) -> dict[str, Any]:
     """The note on a body that has taken the place of a party: nobody signs anew."""
     successor = agreement.party(succession.position)
-    return letter_to_all(agreement, trial=trial) | {
+    return letter_to_all(agreement, succession.position, trial=trial) | {
         "successione": {
             "ente": successor.named.alone,
             "di_chi": successor.named.of,

@@ -36,6 +36,9 @@ from agreements.use_cases.base.next_steps import next_steps
 from agreements.use_cases.base.outcome import DocumentLink, Outcome
 from agreements.use_cases.base.workbench import Workbench
 
+SIGNED_BY_ALL = "firmato"
+"""The kind of the file signed by all, or of the files that together form the act."""
+
 
 @dataclass(frozen=True, slots=True)
 class NewDocument:
@@ -282,6 +285,15 @@ def report(
 @trace.part("copie")
 def publish(bench: Workbench, agreement: Agreement, documents: Sequence[DocumentRecord]) -> tuple[DocumentLink, ...]:
     """Make the agreement's folder hold the indexed documents."""
-    entries = [FolderEntry(d.position, d.label, d.suffix, d.sha256) for d in documents]
+    entries = [_entry(document) for document in documents]
     copies = bench.folder(agreement).publish(entries, bench.archive)
     return tuple(DocumentLink(d.label, copy, d.sha256) for d, copy in zip(documents, copies, strict=True))
+
+
+def folder_name(document: DocumentRecord) -> str:
+    """What staff find a document under in the agreement's folder: other documents cite it by this name."""
+    return _entry(document).file_name
+
+
+def _entry(document: DocumentRecord) -> FolderEntry:
+    return FolderEntry(document.position, document.label, document.suffix, document.sha256)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from agreements.documents.templates.render import render
-from agreements.documents.texts.letters_text import attestation_context
+from agreements.documents.texts.letters_text import attestation_context, concluded_context
 from agreements.domain.agreement.act import Act
 from agreements.domain.agreement.agreement import Agreement, Origin
 from agreements.domain.agreement.awaited import Happened
@@ -27,8 +27,9 @@ from agreements.domain.steps.awaited_events import RecordEvent
 from agreements.domain.steps.command import Trigger
 from agreements.domain.steps.transitions import act_for
 from agreements.persistence.engine.records import JournalRow
+from agreements.use_cases.base.letters import CONCLUDED
 from agreements.use_cases.base.outcome import Outcome
-from agreements.use_cases.base.step import NewDocument, Step, load, take
+from agreements.use_cases.base.step import SIGNED_BY_ALL, NewDocument, Step, folder_name, load, take
 from agreements.use_cases.base.workbench import Workbench
 from agreements.use_cases.life.corrections import declare_end
 from agreements.use_cases.life.quoted_article import Quoted, look_for
@@ -50,7 +51,9 @@ def record_repertory(
     actor: Actor,
     now: datetime,
 ) -> Outcome:
-    """Record the repertory number; the attestation comes out, for its officer to sign.
+    """Record the repertory number; out come the attestation, for its officer to sign, and a letter to each other party.
+
+    The letters bring the other parties the act that all have signed; they are drafts for the dirigente.
 
     The attestation tells on which day each signature was verified, and how: of an agreement recorded as it was nobody
     verified any here, so none comes out.
@@ -70,15 +73,32 @@ def record_repertory(
         with bench.database.unit() as unit:
             head = unit.printed_head(number)
             verified = _verified(act, unit.journal(number))
+            known = unit.documents(number)
+        signed = [folder_name(d) for d in known if d.act_sequence == act.sequence and d.kind == SIGNED_BY_ALL]
         context = attestation_context(agreement, act, officer_title, place, verified, head, trial=bench.trial)
         label = f"attestazione di repertorio n. {command.number}"
-        return [NewDocument("attestazione", 1, label, ".docx", render("attestazione-repertorio", context))]
+        return [
+            NewDocument("attestazione", 1, label, ".docx", render("attestazione-repertorio", context)),
+            *_to_the_others(agreement, act, signed, trial=bench.trial),
+        ]
 
     def prepare(agreement: Agreement, _moment: Moment) -> Step:
         verified = _verified_here(agreement, act_for(agreement, command.trigger))
         return Step(command, documents, warnings=(_TO_SIGN if verified else _NOT_VERIFIED,))
 
     return take(bench, number, actor, now, prepare)
+
+
+def _to_the_others(agreement: Agreement, act: Act, files: Sequence[str], *, trial: bool) -> list[NewDocument]:
+    """The letters that bring each other party of an act what all have signed."""
+    letters = []
+    for position in sorted({signature.position for signature in act.signatures} - {agreement.lead.position}):
+        party = agreement.party(position)
+        context = concluded_context(agreement, act, party, files, trial=trial)
+        label = f"lettera con l’atto concluso a {party.name} (bozza per il dirigente)"
+        data = render("lettera-accordo-concluso", context)
+        letters.append(NewDocument(f"{CONCLUDED}-{position}", 1, label, ".docx", data))
+    return letters
 
 
 def _verified(act: Act, journal: Sequence[JournalRow]) -> dict[int, datetime]:

@@ -14,7 +14,7 @@ from agreements.domain.agreement.act import Act, ActKind, ActState, SignatureRec
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.signature_proof import TimeProof
 from agreements.domain.basics.errors import AccordiError
-from agreements.use_cases.base.step import NewDocument
+from agreements.use_cases.base.step import SIGNED_BY_ALL, NewDocument
 from agreements.use_cases.base.workbench import Workbench
 from signing.base.errors import SigningError, ValidationDataUnavailableError
 from signing.base.kinds import is_envelope, is_pdf
@@ -182,6 +182,6 @@ def verification(
 def _whole(bench: Workbench, files: tuple[SignatureRecord, ...]) -> list[NewDocument]:
     """The agreement signed by all: one file, or those that form it together."""
     return [
-        NewDocument("firmato", n, name, file.suffix, bench.archive.get(file.preserved_sha256))
+        NewDocument(SIGNED_BY_ALL, n, name, file.suffix, bench.archive.get(file.preserved_sha256))
         for n, (file, name) in enumerate(zip(files, signed_names(len(files)), strict=True), 1)
     ]
