@@ -9,7 +9,7 @@ from typing import Any
 from agreements.documents.templates.wording import date_in_words, enumerate_in_words, moment_in_words
 from agreements.documents.texts.act_text import form_facts, ratification_words
 from agreements.documents.texts.basis_text import assessed, basis_texts, references_with
-from agreements.documents.texts.charges_text import charges_of_proposal
+from agreements.documents.texts.charges_text import charges_of_proposal, charges_table
 from agreements.documents.texts.naming import (
     act_words,
     earlier_acts,
@@ -89,9 +89,15 @@ def _manager(agreement: Agreement) -> str:
 
 
 def proposal_context(
-    agreement: Agreement, act: Act, blanks: tuple[str, ...], *, trial: bool, words: BasisWords | None = None
+    agreement: Agreement,
+    act: Act,
+    blanks: tuple[str, ...],
+    *,
+    trial: bool,
+    words: BasisWords | None = None,
+    annex: str = "Allegato A – schema.docx",
 ) -> dict[str, Any]:
-    """The proposal of resolution; Allegato A is named by version and hash.
+    """The proposal of resolution; Allegato A is named by its file in the folder, version and hash.
 
     Args:
         words: Of the legal basis; None where none was chosen.
@@ -108,7 +114,10 @@ def proposal_context(
         "atto": what,
         "estremi_accordo": "" if first else signature_of(agreement),
         "parti": in_a_sentence(agreement.staying),
-        "visti": references_with(words, agreement.content.references),
+        "visti": [
+            f"per la competenza dell’organo, {rule.legal_basis.replace(';', ',')}",
+            *references_with(words, agreement.content.references),
+        ],
         **basis_texts(words, "visto_base", "firma_base"),
         "richiamati": earlier,
         "intestazione_richiamati": recalled(earlier),
@@ -120,10 +129,13 @@ def proposal_context(
         "dato_atto": [
             *(["lo schema lascia in bianco i soli spazi elencati per l’Allegato A"] if blanks else []),
             *([f"ricorrono ragioni d’urgenza: {marker('ragioni dell’urgenza')}"] if rule.ratified_by else []),
+            *_moved(agreement, act),
             *assessed(agreement),
         ],
+        "presenti": [marker("presenti alla seduta, dal verbale")] if rule.votes else [],
         "ulteriori_punti": [_to_ratify(rule)] if rule.ratified_by else [],
         "oneri": charges_of_proposal(agreement, act),
+        "oneri_righe": charges_table(agreement, act),
         "frontespizio": [
             {
                 "voce": "Numero e data della proposta",
@@ -150,17 +162,27 @@ def proposal_context(
         "struttura_responsabile": main_office,
         "destinatari": [f"{agreement.lead.name} – {main_office}", *(p.name for p in agreement.staying[1:])],
         "firme": [
-            {"carica": office, "nome": marker("nome e cognome")}
-            for office in ("Il dirigente responsabile", rule.wording.signed_by)
+            {"carica": office, "nome": name or marker("nome e cognome")}
+            for office, name in (("Il dirigente responsabile", _manager(agreement)), (rule.wording.signed_by, ""))
             if office
         ],
         "schema": {
-            "nome_file": f"{agreement.number} Allegato A – schema v{version.version}.docx",
+            "nome_file": annex,
             "versione": str(version.version),
             "impronta": version.docx_sha256,
             "spazi": list(blanks),
         },
     }
+
+
+def _moved(agreement: Agreement, act: Act) -> list[str]:
+    """What the accounts have moved already, of a further act in the years of its own charges."""
+    years = set(act.charges.by_year)
+    return [
+        f"nella contabilità {agreement.party(moved.party).named.of} risulta: {moved.words}"
+        for moved in agreement.movements
+        if not moved.cancelled and (act.kind is ActKind.ORIGINAL or moved.year in years)
+    ]
 
 
 _HALF_YEARLY = (
@@ -185,7 +207,7 @@ def publicity_of(agreement: Agreement) -> dict[str, str]:
     held = agreement.confidentiality
     if held is None:
         return {
-            "pubblicita": "Atto soggetto a pubblicazione",
+            "pubblicita": "Inserimento nell’elenco semestrale dei provvedimenti",
             "dato_atto": f"il presente provvedimento va inserito {_HALF_YEARLY}",
             "disposta": _PUBLISHED,
         }
@@ -213,7 +235,7 @@ def publicity_of(agreement: Agreement) -> dict[str, str]:
 def _vote(rule: DecisionRule) -> str:
     """How the body votes nobody knows before the sitting: of a board the formula is only proposed."""
     if not rule.wording.vote:
-        return marker("formula del voto")
+        return marker("formula del voto") if rule.votes else ""
     return marker(f"{rule.wording.vote}: da confermare dal verbale") if rule.votes else rule.wording.vote
 
 
@@ -262,6 +284,7 @@ def transmission_context(
                 "denominazione": p.name,
                 "firmatario": p.signatory.name,
                 "carica": p.signatory.office_title,
+                "etichetta_firma": f"Firma {p.position:02d}",
             }
             for p in sorted(agreement.staying, key=lambda p: sending.turn(p.position).rank)
         ],

@@ -295,5 +295,22 @@ def folder_name(document: DocumentRecord) -> str:
     return _entry(document).file_name
 
 
+def name_to_be(bench: Workbench, agreement: Agreement, act: Act, document: NewDocument, *, after: int) -> str:
+    """What a document will be called in the folder that the step being taken brings forth.
+
+    If somebody takes a step meanwhile, the save of this one is refused: the place is the one that it gets.
+
+    Args:
+        after: How many documents of the step come before it.
+    """
+    with bench.database.unit() as unit:
+        known = unit.documents(agreement.number)
+    for standing in known:
+        if (standing.act_sequence, standing.kind, standing.ordinal) == (act.sequence, document.kind, document.ordinal):
+            return folder_name(standing)
+    place = max((standing.position for standing in known), default=0) + after + 1
+    return FolderEntry(place, _label(document, act), document.suffix, "").file_name
+
+
 def _entry(document: DocumentRecord) -> FolderEntry:
     return FolderEntry(document.position, document.label, document.suffix, document.sha256)

@@ -27,6 +27,7 @@ LETTERS = (
     *("lettera-trasmissione", "lettera-accordo-concluso", "sollecito", "riscontro-modifiche", "nota-interna"),
     *("presa-atto-adesione", "presa-atto-successione", "presa-atto-recesso", "comunicazione-cessazione"),
 )
+SIGNS = ("Il dirigente responsabile", "responsabile dell’ufficio repertorio", "Il responsabile del procedimento")
 OTHERS_SIGNED_OUTSIDE = ("proposta-deliberazione", "attestazione-repertorio", "relazione-finale")
 
 
@@ -173,3 +174,20 @@ def test_a_letter_is_one_page_to_somebody_at_a_seat(pages: Path, template: str, 
     if template != "nota-interna":
         assert "Spett.le " in text
         assert "Via di Prova 2" in text
+
+
+@pytest.mark.parametrize("engine", ["libreoffice", "dxpdf"])
+@pytest.mark.parametrize("template", OTHERS_SIGNED_OUTSIDE)
+@pytest.mark.parametrize("parties", [2, 5, 12])
+def test_no_formula_ends_a_page_and_no_signature_begins_one(
+    pages: Path, template: str, parties: int, engine: str
+) -> None:
+    written = texts(pdf_of(pages, f"{template}-{parties}", engine))
+    said = [[line for line in text.splitlines() if line.strip()] for text in written]
+    for lines in said:
+        assert not lines[-2].isupper()  # the last line is the number of the page
+    signed = [lines for lines in said if any(line in SIGNS for line in lines)]
+    assert signed
+    for lines in signed:
+        # Trial line and running head come first; what is signed stands above who signs it.
+        assert min(lines.index(line) for line in lines if line in SIGNS) > 4

@@ -24,7 +24,9 @@ def sent(number: str) -> SentLetter:
 
 @pytest.mark.parametrize(("number", "cited"), [("0001234", ", protocollo n. 0001234."), ("", ".")])
 def test_a_further_sollecito_cites_those_that_have_left(number: str, cited: str) -> None:
-    agreement = replace(builders.signed(), obligations=(replace(builders.plan(), party_position=2, due_on=DAY, explanation="un mese"),))
+    agreement = replace(
+        builders.signed(), obligations=(replace(builders.plan(), party_position=2, due_on=DAY, explanation="un mese"),)
+    )
     (duty,) = agreement.obligations
     later = DAY + timedelta(days=30)
     first, second = (
