@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from pathlib import Path
@@ -139,7 +139,9 @@ def verify(
     if not files:
         raise InvalidDatum("file", f"Nella cartella non c’è alcun file da verificare ({', '.join(_SUFFIXES)}).")
     approved = (against.read_bytes(),) if against is not None else ()
-    found = [_verified(file, approved, settings, at) for file in files]
+    pairs = {file: () if approved else _beside(file, settings.limits.file_bytes) for file in files}
+    documents = {document for found in pairs.values() for document in found} - set(paths)
+    found = [_verified(file, approved, pairs[file], settings, at) for file in files if file not in documents]
     if as_json:
         click.echo(json.dumps([_answer(each) for each in found], ensure_ascii=False, indent=2))
     else:
@@ -182,17 +184,34 @@ def _files(path: Path) -> list[Path]:
     )
 
 
-def _verified(file: Path, approved: tuple[bytes, ...], trust: TrustSettings, at: datetime) -> _Verified:
+def _beside(file: Path, most_bytes: int) -> tuple[Path, ...]:
+    """The document in the same folder that a detached signature signs: ``x.pdf`` of ``x.pdf.p7s`` or ``x.p7s``."""
+    from signing.base.wrappings import is_beside
+
+    stem = file.name[: -len(file.suffix)]
+    if file.suffix.lower() not in _SUFFIXES[1:]:
+        return ()
+    with suppress(OSError):
+        named = [each for each in file.parent.iterdir() if each.name.lower() in {stem.lower(), f"{stem}.pdf".lower()}]
+        if all(each.stat().st_size <= most_bytes for each in (file, *named)):
+            signature = file.read_bytes()
+            return tuple(each for each in named if each.is_file() and is_beside(each.read_bytes(), signature))
+    return ()
+
+
+def _verified(
+    file: Path, approved: tuple[bytes, ...], documents: tuple[Path, ...], trust: TrustSettings, at: datetime
+) -> _Verified:
     from signing.gate.verify import verify as verify_file
 
     try:
         if file.stat().st_size > trust.limits.file_bytes:
             most = trust.limits.file_bytes // 2**20
             return _Verified(file, None, f"Il file supera {most} MB: non viene aperto.")
-        data = file.read_bytes()
+        data, beside = file.read_bytes(), [each.read_bytes() for each in documents]
     except OSError as error:
         return _Verified(file, None, f"Il file non si legge ({error.strerror}): controllare i permessi.")
-    return _Verified(file, verify_file(data, trust=trust, at=at, against=approved))
+    return _Verified(file, verify_file(data, trust=trust, at=at, against=approved, beside=beside))
 
 
 def _answer(verified: _Verified) -> dict[str, Any]:

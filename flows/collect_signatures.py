@@ -16,7 +16,7 @@ from tasks.by_staff import by_staff
 @step("testo-definitivo", "prepara il testo definitivo")
 def fix_definitive_text(modulo: DefinitiveTextForm) -> Outcome:
     """Fill, compare, convert once, freeze. Safe to repeat: a frozen text is not converted again."""
-    declaration = definitive_text.Declaration(modulo.dichiara, modulo.motivazione)
+    declaration = definitive_text.Declaration(modulo.dichiara, modulo.motivazione, modulo.passo_delibera)
     return by_staff(definitive_text.fix_definitive_text, modulo.number, modulo.file, declaration, actor=modulo.actor)
 
 

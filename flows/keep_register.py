@@ -104,7 +104,9 @@ def defer_obligation(modulo: DefermentForm) -> Outcome:
 @step("documenta-adempimento", "registra un documento di un adempimento")
 def record_evidence(modulo: EvidenceForm) -> Outcome:
     """Record a further version, minutes or a report of an obligation. Safe to repeat."""
-    asked = duty_record.AskedEvidence(modulo.adempimento, modulo.tipo, modulo.data, modulo.protocollo, modulo.file)
+    asked = duty_record.AskedEvidence(
+        modulo.adempimento, modulo.tipo, modulo.data, modulo.protocollo, modulo.file, modulo.controversia
+    )
     return by_staff(duty_record.record_evidence, modulo.number, asked, actor=modulo.actor)
 
 
@@ -158,7 +160,7 @@ def open_renewal(modulo: RenewalForm) -> Outcome:
 def open_extension(modulo: ExtensionForm) -> Outcome:
     """Open an extension, an express act that moves the end. Safe to repeat."""
     return by_staff(
-        further_acts.open_extension,
+        partial(further_acts.open_extension, dispute_answer=modulo.controversia),
         modulo.number,
         modulo.organo,
         modulo.nuova_scadenza,
@@ -171,7 +173,7 @@ def open_extension(modulo: ExtensionForm) -> Outcome:
 def open_amendment(modulo: AmendmentForm) -> Outcome:
     """Open an amendment, an express act that changes clauses. Safe to repeat."""
     return by_staff(
-        further_acts.open_amendment,
+        partial(further_acts.open_amendment, dispute_answer=modulo.controversia),
         modulo.number,
         modulo.organo,
         modulo.changes(),

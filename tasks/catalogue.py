@@ -47,7 +47,7 @@ TRIGGERS: Mapping[str, tuple[Trigger, ...]] = {
     "proroga": (Trigger.EXTEND,),
     "atto-aggiuntivo": (Trigger.AMEND,),
     "adesione": (Trigger.JOIN,),
-    "successione-enti": (Trigger.SUCCEED,),
+    "successione-enti": (Trigger.SUCCEED, Trigger.MERGE, Trigger.SPLIT),
     "recesso": (Trigger.LEAVE,),
     "cessazione": (Trigger.END,),
     "chiudi-accordo": (Trigger.CLOSE,),

@@ -34,6 +34,8 @@ _WHAT_TO_DO = {
     _K.EXPIRY_UNCONFIRMED: "leggere il testo firmato e usare «conferma-scadenza»",
     _K.PEC_MISSING: "farla partire dal protocollo e registrarla con «registra-comunicazione-pec»",
     _K.EFFECT_MISSING: "verificare se l’evento è avvenuto, e registrarlo con «registra-evento»",
+    _K.FACT_TERM: "vedere se ciò che è chiesto è stato fatto; com’è finita si registra con «chiudi-fatto»",
+    _K.WITHOUT_EFFECT: "decidere: registrare ciò da cui decorre, attendere, «cessazione» o «chiudi-accordo»",
     _K.PUBLICATION: "pubblicare, e registrarlo con «registra-pubblicazione»",
     _K.RATIFICATION: "portare il decreto a ratifica e registrarne l’esito con «registra-ratifica»",
     _K.RATIFICATION_DENIED: "far valutare all’ufficio legale che cosa comporta",
@@ -149,7 +151,7 @@ def _what_to_do(entry: Entry) -> str:
         return f"pubblicare solo {hidden.extent.public}, e registrarlo con «registra-pubblicazione»"
     if entry.deadline.party_position == 1 or entry.deadline.kind not in DUTIES:
         return _WHAT_TO_DO[entry.deadline.kind]
-    owed_by = entry.agreement.party(entry.deadline.party_position).name
+    owed_by = entry.agreement.who_owes(entry.agreement.obligation(entry.deadline.code))
     return f"spetta a {owed_by}; se è arrivato, registrarlo con «consegna-piano»"
 
 

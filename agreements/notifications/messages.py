@@ -13,13 +13,14 @@ from datetime import date
 from agreements.domain.agreement.act import Act, ActKind
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.events import JournalHead
+from agreements.domain.agreement.fact_words import fact_in_brief
 from agreements.domain.agreement.parties import Office
-from agreements.domain.agreement.periods import between_readings, current_period, last_day
+from agreements.domain.agreement.periods import between_readings, current_period, last_day, no_effect
 from agreements.domain.agreement.signing_order import asked_since_turn, in_turn, unsigned
 from agreements.domain.days.duration import confirmation_request, describe
 from agreements.domain.days.holidays import from_the_day, italian_date, the_day, weekday_name
 from agreements.domain.deadlines.agenda import entry_of
-from agreements.domain.deadlines.deadlines import DeadlineKind, Watched
+from agreements.domain.deadlines.deadlines import FACT, DeadlineKind, Watched
 from agreements.domain.deadlines.notice import Notice
 from agreements.domain.deadlines.reminder import countdown
 from agreements.domain.deadlines.sweep import Due
@@ -44,6 +45,8 @@ _TEMPLATES = {
     _K.EXPIRY_UNCONFIRMED: "conferma-scadenza.txt",
     _K.PEC_MISSING: "pec.txt",
     _K.EFFECT_MISSING: "evento.txt",
+    _K.FACT_TERM: "fatto.txt",
+    _K.WITHOUT_EFFECT: "senza-effetto.txt",
     _K.PUBLICATION: "pubblicazione.txt",
     _K.NON_RENEWAL: "disdetta.txt",
     _K.RATIFICATION: "ratifica.txt",
@@ -111,7 +114,7 @@ def compose(
 
 def about(agreement: Agreement, today: date, head: JournalHead | None, folder: str) -> Facts:
     """What the frame of every notice about an agreement says."""
-    parties = "; ".join(party.name for party in agreement.parties)
+    parties = "; ".join(party.name for party in agreement.present)
     if agreement.confidentiality is not None:
         parties = "non indicate, perché l’accordo è riservato"
     repertory = agreement.acts[0].repertory
@@ -148,7 +151,7 @@ def _since(day: date, today: date) -> str:
 
 def _obligation(agreement: Agreement, deadline: Watched, today: date) -> tuple[str, Facts]:
     obligation = agreement.obligation(deadline.code)
-    owed_by = agreement.party(deadline.party_position)
+    party, there = agreement.party(deadline.party_position), obligation.owed_by
     when = f"scade {the_day(deadline.due_on)}"
     if today > deadline.due_on:
         when = f"in ritardo, era da adempiere entro {the_day(deadline.due_on)}"
@@ -157,7 +160,7 @@ def _obligation(agreement: Agreement, deadline: Watched, today: date) -> tuple[s
             "descrizione": obligation.description,
             "codice": obligation.code,
             "clausola": obligation.clause,
-            "a_chi": owed_by.name,
+            "a_chi": f"{party.name} ({there.words})" if there else party.name,
             "struttura": _office(obligation.office),
             "nostro": deadline.party_position == 1,
         },
@@ -296,6 +299,31 @@ def _after_signature(agreement: Agreement, deadline: Watched, today: date) -> tu
     }
 
 
+def _fact_term(agreement: Agreement, deadline: Watched, today: date) -> tuple[str, Facts]:
+    number = deadline.code.removeprefix(FACT)
+    fact = agreement.facts[int(number) - 1]
+    facts: Facts = {"fatto": {"numero": number, "parole": fact.words, "nostro": deadline.party_position == 1}}
+    verb = "è scaduto" if today > deadline.due_on else "scade"
+    brief = one_line(fact_in_brief(agreement, fact), 70)
+    return f"{brief}: il termine {verb} {the_day(deadline.due_on)}", facts
+
+
+def _no_effect(agreement: Agreement, deadline: Watched, today: date) -> tuple[str, Facts]:
+    waits, over = no_effect(agreement), today > deadline.due_on
+    assert waits is not None  # else it is not watched
+    event = agreement.effect_event
+    facts: Facts = {
+        "finisce": waits.ends,
+        "decorre": event.since if event is not None else str(agreement.effect_rule),
+        "durata": describe(agreement.duration),
+    }
+    if waits.ends:
+        words = "è finito {} senza avere avuto effetto" if over else "finisce {} e non ha ancora effetto"
+        return f"l’accordo {words.format(the_day(deadline.due_on))}", facts
+    verb = "andava" if over else "va"
+    return f"l’accordo è firmato e non ha effetto: {verb} deciso entro {the_day(deadline.due_on)}", facts
+
+
 def _publication(agreement: Agreement, deadline: Watched, today: date) -> tuple[str, Facts]:
     act, hidden = agreement.act(deadline.act_sequence), agreement.confidentiality
     facts: Facts = {"atto": act.kind.value, "solo": str(hidden.extent.public) if hidden else ""}
@@ -358,6 +386,8 @@ _FACTS: Mapping[DeadlineKind, Callable[[Agreement, Watched, date], tuple[str, Fa
     _K.EXPIRY_UNCONFIRMED: _after_signature,
     _K.PEC_MISSING: _after_signature,
     _K.EFFECT_MISSING: _after_signature,
+    _K.FACT_TERM: _fact_term,
+    _K.WITHOUT_EFFECT: _no_effect,
     _K.PUBLICATION: _publication,
     _K.NON_RENEWAL: _non_renewal,
     _K.RATIFICATION: ratification,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
@@ -16,14 +15,15 @@ from agreements.documents.templates.clause_files import offered
 from agreements.domain.agreement.agreement import AgreementKind, Content, EffectRule
 from agreements.domain.agreement.awaited import AwaitedEvent
 from agreements.domain.agreement.body_name import Grammar
-from agreements.domain.agreement.counting import EVERY_YEAR, LEAP, NOT_COUNTED, CountedFrom, Counting
+from agreements.domain.agreement.counting import EVERY_YEAR, NOT_COUNTED, CountedFrom, Counting, read_day_of_year
 from agreements.domain.agreement.decision import DecidingBody
 from agreements.domain.agreement.obligation import PLAN, Obligation
 from agreements.domain.agreement.parties import Nature, Office, Party, Signatory
-from agreements.domain.agreement.party_data import AddressIndex, PowerKind, read_contacts
+from agreements.domain.agreement.party_data import AddressIndex, PowerKind, read_contact, read_contacts
 from agreements.domain.agreement.recurrence import check_recurring
 from agreements.domain.basics import limits
 from agreements.domain.basics.errors import InvalidDatum
+from agreements.domain.basics.number_words import term_in_letters
 from agreements.domain.basics.typed_day import parse_day
 from agreements.domain.clauses.clause_choice import Choice
 from agreements.domain.days.duration import Duration
@@ -33,7 +33,7 @@ from agreements.domain.days.typed_duration import read_duration
 from agreements.domain.own_body import NO_BODY
 from agreements.settings import Settings
 from agreements.use_cases.drafting.drafting import NewAgreement
-from flows.forms.base import Form, Line, Sheet
+from flows.forms.base import DisputeAnswer, Form, Line, Sheet
 from flows.forms.clause import ClauseForm
 from flows.forms.filing import FilingForm
 from flows.forms.own_body import filled_in
@@ -176,8 +176,8 @@ class PartyForm(Sheet):
         )
 
 
-def _none_required(schema: dict[str, Any]) -> None:
-    # The page lets the first party be sent empty: what the settings of the body do not say is asked for when it comes.
+def none_required(schema: dict[str, Any]) -> None:
+    """Let the page send a part of a form empty: what is missing is asked for when it comes."""
     schema.pop("description", None)
     schema.pop("required", None)
 
@@ -185,7 +185,7 @@ def _none_required(schema: dict[str, Any]) -> None:
 class NewPartyForm(PartyForm):
     """One party of a new agreement; of the own body what the installation says may be left empty."""
 
-    model_config = ConfigDict(title="Parte", json_schema_extra=_none_required)
+    model_config = ConfigDict(title="Parte", json_schema_extra=none_required)
 
 
 class OfficeForm(Sheet):
@@ -207,8 +207,21 @@ class DutyForm(Sheet):
     model_config = ConfigDict(title="Adempimento")
 
     descrizione: str = Field(title="Che cosa va fatto", min_length=3, max_length=200)
-    clausola: str = Field(title="Clausola", description="Le parole del testo.", min_length=3, max_length=1000)
+    clausola: str = Field(
+        default="",
+        title="Clausola",
+        description="Le parole del testo. Vuoto per un nuovo accordo: lo dice l’articolo «Adempimenti», che Accordi "
+        "scrive da questi dati.",
+        max_length=1000,
+    )
     parte: int = Field(title="Parte che lo deve", description="1 il proprio ente, 2 la seconda parte…", ge=1, le=30)
+    struttura_parte: str = Field(
+        default="",
+        title="Struttura della parte che lo deve",
+        description="Solo se lo deve un’altra parte: «struttura; nome; ruolo; e-mail; telefono». Va nei solleciti e "
+        "nel registro, mai nel testo. Vuoto: non annotata.",
+        max_length=limits.REASON,
+    )
     entro: str = Field(
         default="",
         title="Entro",
@@ -261,6 +274,7 @@ class DutyForm(Sheet):
             limit,
             recurs_from=first_time,
             counting=counting,
+            owed_by=read_contact(self.struttura_parte),
         )
 
     def _counting(self) -> Counting:
@@ -288,7 +302,7 @@ class DutyForm(Sheet):
             case CountedFrom.FIXED_DAY:
                 return Counting(self.si_conta, on=parse_day(self.giorno))
             case CountedFrom.YEARLY:
-                return Counting(self.si_conta, on=_day_of_year(self.giorno))
+                return Counting(self.si_conta, on=read_day_of_year(self.giorno))
             case CountedFrom.EVENT:
                 return Counting(self.si_conta, event=AwaitedEvent(event))
             case _:
@@ -522,8 +536,9 @@ class AgreementData(Form):
     def _obligations(self, office: Office) -> tuple[Obligation, ...]:
         duties = []
         if self.piano_entro:
-            clause = self.piano_clausola or f"piano operativo entro {self.piano_entro} dalla firma"
-            duties.append(Obligation(PLAN, "Piano operativo", clause, 1, office, parse_time_limit(self.piano_entro)))
+            limit = parse_time_limit(self.piano_entro)
+            clause = self.piano_clausola or f"piano operativo entro {term_in_letters(limit.words)} dalla firma"
+            duties.append(Obligation(PLAN, "Piano operativo", clause, 1, office, limit))
         for n, duty in enumerate(self.altri_adempimenti, 1):
             if duty.parte > len(self.parti):
                 raise InvalidDatum(
@@ -558,6 +573,8 @@ class NewAgreementForm(AgreementData):
         max_length=40,
     )
 
+    controversia: DisputeAnswer = ""
+
     def new_agreement(self) -> NewAgreement:
         """The data as the use case takes them.
 
@@ -567,7 +584,7 @@ class NewAgreementForm(AgreementData):
         choice = Choice(tuple(clause.asked() for clause in self.clausole), tuple(self.clausole_tolte))
         new = super().new_agreement()
         usual = own_body().filing_for(new.kind, new.offices[0].name)
-        return replace(new, clauses=choice, filing=new.filing.completed(usual))
+        return replace(new, clauses=choice, filing=new.filing.completed(usual), dispute_answer=self.controversia)
 
     @model_validator(mode="before")
     @classmethod
@@ -576,23 +593,6 @@ class NewAgreementForm(AgreementData):
         if not isinstance(entries, Mapping) or (own := own_body()) == NO_BODY:
             return entries
         return filled_in(entries, own)
-
-
-_DAY_OF_YEAR = re.compile(r"([0-9]{1,2}) ?[/.-] ?([0-9]{1,2})")
-
-
-def _day_of_year(text: str) -> date:
-    found = _DAY_OF_YEAR.fullmatch(text.strip())
-    try:
-        return (
-            date(LEAP, int(found[2]), int(found[1]))
-            if found
-            else parse_day(f"{text.strip()} {LEAP}").replace(year=LEAP)
-        )
-    except (InvalidDatum, ValueError) as unread:
-        raise InvalidDatum(
-            "giorno fissato", f"«{text.strip()[:40]}» non è un giorno dell’anno: scriverlo come gg/mm, «30/06»."
-        ) from unread
 
 
 def _day(text: str) -> date | None:

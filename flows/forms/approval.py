@@ -175,6 +175,15 @@ class ChangeRequestForm(AgreementForm):
     motivazione: str = Field(
         default="", title="Perché non sono sostanziali", description="Resta nel giornale.", max_length=limits.REASON
     )
+    passo_delibera: str = Field(
+        default="",
+        title="Passo della delibera che le ammette",
+        description=(
+            "Le parole del dispositivo, con chi vi è nominato. Non serve se cambiano solo recapiti, sede o un codice "
+            "scritto male."
+        ),
+        max_length=limits.REASON,
+    )
 
 
 class DefinitiveTextForm(AgreementForm):
@@ -194,6 +203,15 @@ class DefinitiveTextForm(AgreementForm):
     )
     motivazione: str = Field(
         default="", title="Perché non sono sostanziali", description="Resta nel giornale.", max_length=limits.REASON
+    )
+    passo_delibera: str = Field(
+        default="",
+        title="Passo della delibera che le ammette",
+        description=(
+            "Le parole del dispositivo, con chi vi è nominato. Non serve se cambiano solo recapiti, sede o un codice "
+            "scritto male."
+        ),
+        max_length=limits.REASON,
     )
 
 

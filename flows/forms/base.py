@@ -8,6 +8,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, field_validator
 
 from agreements.domain.agreement.events import Actor
+from agreements.domain.basics import limits
 from agreements.domain.basics.errors import InvalidDatum
 from agreements.domain.basics.legible import why_illegible
 from agreements.domain.basics.typed_day import parse_day, plausible_day
@@ -52,6 +53,18 @@ Day = Annotated[date, BeforeValidator(_day)]
 
 Line = Annotated[str, Field(min_length=1, max_length=2000)]
 """One entry of a list that people type."""
+
+
+DisputeAnswer = Annotated[
+    str,
+    Field(
+        title="Risposta alla controversia",
+        description="Solo se fra le parti resta aperta una controversia, una diffida o un recesso contestato "
+        "(«registra-fatto»): perché si prosegue lo stesso. Resta agli atti.",
+        max_length=limits.REASON,
+    ),
+]
+"""Why an agreement goes on while something divides its parties."""
 
 
 class Sheet(BaseModel):

@@ -7,7 +7,7 @@ from pydantic import ConfigDict, Field
 from agreements.domain.agreement.decision import DecidingBody
 from agreements.domain.basics import limits
 from agreements.domain.steps.further_acts import Change
-from flows.forms.base import AgreementForm, Day, Sheet
+from flows.forms.base import AgreementForm, Day, DisputeAnswer, Sheet
 
 
 class ExtensionForm(AgreementForm):
@@ -20,6 +20,7 @@ class ExtensionForm(AgreementForm):
     motivazione: str = Field(
         title="Perché si proroga", description="Compare nelle premesse dell’atto.", max_length=limits.REASON
     )
+    controversia: DisputeAnswer = ""
 
 
 class ChangeForm(Sheet):
@@ -43,6 +44,7 @@ class AmendmentForm(AgreementForm):
     motivazione: str = Field(
         title="Perché si modifica", description="Compare nelle premesse dell’atto.", max_length=limits.REASON
     )
+    controversia: DisputeAnswer = ""
 
     def changes(self) -> tuple[Change, ...]:
         """The clauses as the use case takes them."""

@@ -17,7 +17,7 @@ from agreements.domain.basics.errors import InvalidDatum
 from agreements.domain.basics.typed_day import parse_day
 from agreements.domain.steps.further_acts import Change
 from agreements.use_cases.watch.undelivered import NoticeDecision
-from flows.forms.base import AgreementForm, Day, Form, Line, Sheet
+from flows.forms.base import AgreementForm, Day, DisputeAnswer, Form, Line, Sheet
 from flows.forms.further import ChangeForm
 
 
@@ -181,6 +181,7 @@ class EvidenceForm(AgreementForm):
         description="Nome del file in «in-arrivo»; vuoto, per l’aggiornamento del piano: l’ultimo di «prepara-piano».",
         max_length=limits.FILE,
     )
+    controversia: DisputeAnswer = ""
 
 
 class PlanApprovalForm(AgreementForm):
@@ -268,12 +269,7 @@ class RenewalForm(AgreementForm):
         """The clauses that the renewal changes, as the use case takes them."""
         return tuple(change.change() for change in self.modifiche)
 
-    controversia: str = Field(
-        default="",
-        title="Risposta alla controversia",
-        description="Solo se ne resta aperta una («registra-fatto»): perché si rinnova lo stesso. Resta con l’atto.",
-        max_length=limits.REASON,
-    )
+    controversia: DisputeAnswer = ""
 
 
 class CorrectionForm(AgreementForm):

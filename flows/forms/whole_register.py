@@ -24,6 +24,8 @@ class SearchedState(StrEnum):
     IN_FORCE = "vigente"
     EXPIRING = "in scadenza"
     EXPIRED = "scaduto"
+    EFFECT_OVERDUE = "sottoscritto e senza effetto, da decidere"
+    NEVER_EFFECTIVE = "finito senza avere avuto effetto"
     NOT_KNOWN = "vigenza non nota"
 
 
@@ -72,6 +74,13 @@ class SearchForm(Form):
         default="", title="Accordo quadro", description="Il suo numero: esso e i suoi accordi attuativi.", max_length=20
     )
 
+    base: str = Field(
+        default="",
+        title="Base giuridica",
+        description="Parole del suo nome, come «art. 15» o «scambio-di-dati»; «non annotata» per chi non ne ha.",
+        max_length=200,
+    )
+
     def query(self) -> Query:
         """What is looked for, as the use case takes it.
 
@@ -89,6 +98,7 @@ class SearchForm(Form):
             costs_until=_euro(self.oneri_fino_a),
             family=self.famiglia.strip(),
             frame=self.quadro.strip(),
+            basis=self.base,
         )
 
 

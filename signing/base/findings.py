@@ -125,7 +125,7 @@ CATALOGUE: dict[str, tuple[Verdict, str, str]] = {
     "CONTENT_CHANGED": (
         _R,
         "Il contenuto del file ricevuto non è quello inviato alla firma: le pagine sono diverse, "
-        "per esempio per un timbro di protocollo, una scansione o una parola cambiata.",
+        "per esempio per un timbro di protocollo, una stampa in un altro PDF o una parola cambiata.",
         _CLEAN,
     ),
     "SCANNED": (
@@ -158,6 +158,12 @@ CATALOGUE: dict[str, tuple[Verdict, str, str]] = {
         "La struttura del PDF ricevuto è danneggiata e non si può leggere con sicurezza.",
         "Chiedere di firmare di nuovo, se possibile con un altro programma di firma.",
     ),
+    "SIGNERS_TOGETHER": (
+        _R,
+        "Un campo firma del PDF contiene più firme insieme, o nessuna, mentre i formati PDF e PAdES ne vogliono una "
+        "sola: alcuni programmi scrivono due volte quella della stessa persona.",
+        "Chiedere di firmare di nuovo il PDF ricevuto con la lettera con un altro programma di firma.",
+    ),
     "DUPLICATE_FIELD": (
         _R,
         "Il file ricevuto contiene due campi firma con lo stesso nome o che usano la stessa firma.",
@@ -174,6 +180,20 @@ CATALOGUE: dict[str, tuple[Verdict, str, str]] = {
         "Oltre alla firma, nel file ricevuto è stato modificato altro (per esempio testo, annotazioni, "
         "timbri o campi).",
         _CLEAN,
+    ),
+    "HYBRID_TABLE": (
+        _R,
+        "Un programma ha salvato il PDF in forma ibrida, con due indici, per lettori vecchi e nuovi: ognuno ne segue "
+        "uno, e che mostrino tutti le stesse pagine non si può garantire.",
+        "Chiedere di firmare di nuovo il PDF ricevuto con la lettera così com'è, senza risalvarlo prima, o con un "
+        "altro programma di firma.",
+    ),
+    "USAGE_RIGHTS": (
+        _R,
+        "Il file ricevuto è stato salvato in Acrobat estendendone le funzioni per Adobe Reader (diritti d'uso, "
+        "«/UR3»): è un'aggiunta del programma, non la firma di una persona, e il file non è più quello inviato.",
+        "Chiedere di firmare il PDF ricevuto con la lettera così com'è: per firmarlo con Adobe Reader le funzioni "
+        "estese non servono.",
     ),
     "STRUCTURE_UNCLEAR": (
         _P,
@@ -192,6 +212,12 @@ CATALOGUE: dict[str, tuple[Verdict, str, str]] = {
         _R,
         "Fuori dai riquadri delle firme le pagine del file ricevuto non appaiono come quelle del documento inviato.",
         _AGAIN,
+    ),
+    "TOO_MANY_PAGES": (
+        _P,
+        "Il documento ha più pagine di quante se ne confrontano una per una: che appaiano tutte come quelle inviate "
+        "non è stato verificato.",
+        "Aprire il file, confrontarlo con il testo approvato e registrare la decisione con il motivo.",
     ),
     "PAINT_WITHOUT_SIGNATURE": (
         _R,

@@ -41,11 +41,14 @@ _MARK = b"\xef\xbb\xbf"
 _BEGIN, _DASHES, _END = b"-----BEGIN ", b"-----", b"-----END "
 _GZIP, _QUOTES = b"\x1f\x8b", b"\"' \t\r\n"
 _ADDRESS = re.compile(rb"\Adata:[^,]{0,200};base64,")
+_DIGESTS = ("sha256", "sha512", "sha384", "sha1")
 _LONGEST_LABEL = 64
-_MOST_PARTS = 50
+_MOST_PARTS, _MOST_EDGES, _MOST_HEADERS = 50, 1_000, 128 * 1024
+"""Of a message: parts that hold parts, lines that may part them, bytes before the first part."""
 _BASE64 = re.compile(rb"[A-Za-z0-9+/_\-]+={0,2}")
 _HEADER = re.compile(rb"\s*[A-Za-z][A-Za-z0-9-]{1,60}:[ \t]")
 _HEAD = 8192
+_BLANK_LINE = re.compile(rb"\r?\n\r?\n|\r\r")
 _APPLE = re.compile(rb"\s*([0-9]{1,10})[ \t]*\r?\n(?=[A-Za-z][A-Za-z0-9-]{1,60}:)")
 _MAILBOX = re.compile(rb"(?:\A|(?<=\n))From [^\r\n]{1,500}\r?\n(?=[A-Za-z][A-Za-z0-9-]{1,60}:)")
 _SYSTEM = re.compile(r"(?:^|/)(?:__MACOSX/|\._|\.DS_Store$|Thumbs\.db$|desktop\.ini$)", re.IGNORECASE)
@@ -58,10 +61,29 @@ def unwrapped(data: bytes, most_bytes: int = MOST_BYTES) -> bytes:
         data: The file as it came, which may be built to do harm.
         most_bytes: What all that is unwrapped on the way may measure at most.
     """
-    found = _Search(most_bytes).signed(data)
-    if len(found) != 1 or binary_of(data) == found[0]:
-        return data  # base64 of an envelope is read as it is, and kept as it came
-    return data if found[0] == data else found[0]
+    return unwrapped_pair(data, most_bytes)[0]
+
+
+def unwrapped_pair(data: bytes, most_bytes: int = MOST_BYTES) -> tuple[bytes, bytes | None]:
+    """As :func:`unwrapped`, and the document that came in the same wrapping where the file is a signature beside it."""
+    search = _Search(most_bytes)
+    found = search.signed(data)
+    if len(found) != 1 or binary_of(data) == found[0] or found[0] == data:
+        return data, None  # base64 of an envelope is read as it is, and kept as it came
+    return found[0], next((each for each in search.documents if is_beside(each, found[0])), None)
+
+
+def is_beside(document: bytes, signature: bytes) -> bool:
+    """Whether a document is what an envelope signs without holding it: its digest stands in the envelope.
+
+    A look and no proof: whether the signature holds is for the examination to say.
+    """
+    signed = binary_of(signature)
+    return (
+        is_envelope(signature)
+        and document not in signed
+        and any(hashlib.new(name, document).digest() in signed for name in _DIGESTS)
+    )
 
 
 def holds_several(data: bytes, most_bytes: int = MOST_BYTES) -> bool:
@@ -75,17 +97,21 @@ class _Search:
     def __init__(self, most_bytes: int) -> None:
         self._bytes, self._files = most_bytes, MOST_MEMBERS
         self._seen: set[bytes] = set()
+        self.documents: list[bytes] = []
+        """The PDFs that were found, signed or not."""
 
     def signed(self, data: bytes) -> list[bytes]:
         """The files in it that may be meant.
 
         Beside a signed file an unsigned one is its letter, or what it is the signature of; beside two versions of one
-        file the later one, which holds the earlier, is meant.
+        file the later one, which holds the earlier, is meant; beside a document its detached signature.
         """
         found = self._within(data, 0)
+        self.documents = [each for each in found if is_pdf(each)]
         bearing = [each for each in found if not is_pdf(each) or _BYTE_RANGE.search(each)] or found
         if len(bearing) > MOST_CANDIDATES:
             return bearing
+        bearing = [one for one in bearing if not any(is_beside(one, other) for other in bearing if other is not one)]
         return [one for one in bearing if not any(one is not other and one in other for other in bearing)]
 
     def _within(self, data: bytes, depth: int) -> list[bytes]:
@@ -202,17 +228,31 @@ def _decoded(text: bytes) -> Iterator[bytes]:
 
 def _parts(text: bytes) -> Iterator[bytes]:
     """The leaves of a MIME message (RFC 2045), or the value that follows some headings."""
-    if text.count(b"oundary=") > _MOST_PARTS:
+    text = text.lstrip()
+    if text.count(b"oundary=") > _MOST_PARTS or text.count(b"\n--") > _MOST_EDGES:
         return  # parts in parts cost the reader their number times the lines
+    if _BLANK_LINE.search(text, 0, _MOST_HEADERS) is None:
+        return
     try:
-        message = email.message_from_bytes(text.lstrip(), _class=EmailMessage, policy=email.policy.default)
+        message = email.message_from_bytes(text, _class=EmailMessage, policy=email.policy.default)
         leaves = list(islice(_leaves(message), MOST_MEMBERS))
-        contents = [each.get_payload(decode=True) for each in leaves]
+        contents = [*_sealed_pdf(text, message), *(each.get_payload(decode=True) for each in leaves)]
     except Exception:  # a broken message carries nothing that can be told
         return
     for content in contents:
         if isinstance(content, bytes):
             yield content
+
+
+def _sealed_pdf(text: bytes, message: Message) -> Iterator[bytes]:
+    """A PDF that a message seals as it is, without headings of its own, and the seal, which is then its signature."""
+    parts = text.split(b"--" + str(message.get_boundary("")).encode())
+    if message.get_content_type() != "multipart/signed" or len(parts) != 4:
+        return
+    sealed = re.sub(rb"\A\r?\n|\r?\n\Z", b"", parts[1])
+    if sealed.startswith(b"%PDF-"):
+        yield sealed
+        yield from _parts(parts[2])
 
 
 def _leaves(message: Message) -> Iterator[Message]:

@@ -26,7 +26,7 @@ from signing.validation.validate import Validator, newest_stamp
 async def examine(returned: bytes, case: Case) -> None:
     """Examine a returned envelope."""
     try:
-        layers = open_with(returned, case.accepted)
+        layers = open_with(returned, case.accepted or case.documents)
     except EnvelopeError as error:
         case.findings.append(error.finding)
         return

@@ -28,6 +28,7 @@ class Case:
     Attributes:
         accepted: the approved bytes and every version accepted since, newest last; none: the file stands alone.
         expected: who is to sign; None: it is not asked who has signed.
+        documents: what a detached signature may belong to, where nothing is accepted.
         proof: the moment at which the new signatures existed, as a person declares it.
         looked: what tells what was seen in the file meanwhile (:mod:`signing.gate.looker`); None: it is looked at here.
         held: the moment proven by evidence that holds this file's hash.
@@ -46,6 +47,7 @@ class Case:
     at: datetime
     proof: datetime | None
     read: Versions
+    documents: Sequence[bytes] = ()
     looked: Callable[[], Looked] | None = None
     held: datetime | None = None
     not_before: datetime | None = None

@@ -30,16 +30,22 @@ def in_folder(folder: Path, request: dict[str, Any]) -> tuple[bytes, Files]:
     return (folder / "returned.bin").read_bytes(), accepted
 
 
+def documents_in(folder: Path, request: dict[str, Any]) -> Sequence[bytes]:
+    """What a detached signature may belong to, as it lies in the folder of a run."""
+    return Files([folder / f"beside-{number}.bin" for number in range(request["documents"])])
+
+
 async def examine(
     returned: bytes,
     accepted: Sequence[bytes],
     request: dict[str, Any],
     evidence: bytes = b"",
     looked: Callable[[], Looked] | None = None,
+    documents: Sequence[bytes] = (),
 ) -> GateReport:
     """Take the steps for this kind of file and return the report."""
     case = case_of(accepted, request)
-    case.looked = looked
+    case.looked, case.documents = looked, documents
     if (other := kind_finding(returned)) is not None and other.code in NOT_EXAMINED:
         case.findings.append(other)
         return replace(_report(returned, case), unexamined=identities(returned))

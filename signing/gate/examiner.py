@@ -10,7 +10,7 @@ import lxml.etree  # type: ignore[import-untyped]  # noqa: F401 - loaded late by
 import pyhanko.pdf_utils.filters  # noqa: F401 - loaded late by pyHanko
 
 from sandbox.call import read_request, write_answer
-from signing.gate.examination import examine, in_folder
+from signing.gate.examination import documents_in, examine, in_folder
 from signing.gate.looker import told
 
 
@@ -19,8 +19,9 @@ def main(folder: Path) -> None:
     logging.disable(logging.CRITICAL)
     request = read_request(folder)
     returned, accepted = in_folder(folder, request)
+    documents = documents_in(folder, request)
     evidence = folder / "evidence.bin"
     beside = evidence.read_bytes() if evidence.exists() else b""
     # The loop is left as it is: this process ends, and nobody should wait until its threads have.
-    report = asyncio.new_event_loop().run_until_complete(examine(returned, accepted, request, beside, told))
+    report = asyncio.new_event_loop().run_until_complete(examine(returned, accepted, request, beside, told, documents))
     write_answer(folder, report.to_json())

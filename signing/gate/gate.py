@@ -24,7 +24,7 @@ from signing.base.findings import WITH_PRIVATE_PARTY, finding
 from signing.base.kinds import NOT_EXAMINED, is_envelope, is_pdf, kind_finding
 from signing.base.report import ExpectedSignatory, Finding, GateReport, ListsUsed, Verdict, worst
 from signing.base.trust import TrustSettings
-from signing.base.wrappings import holds_several, unwrapped
+from signing.base.wrappings import holds_several, unwrapped_pair
 
 EXAMINER, LOOKER = "signing.gate.examiner", "signing.gate.looker"
 SCRATCH, ENVELOPE_SCRATCH = "accordi-gate-", "accordi-busta-"
@@ -83,8 +83,12 @@ def judge(
     proof_of_time: datetime | None,
     evidence: bytes = b"",
     not_before: datetime | None = None,
+    beside: Sequence[bytes] = (),
 ) -> GateReport:
     """Judge a file against accepted versions or, where there are none, by itself (see :mod:`signing.gate.verify`).
+
+    Args:
+        beside: what a detached signature may belong to, where there are no accepted versions.
 
     Raises:
         ValueError: a time without zone.
@@ -92,8 +96,9 @@ def judge(
     if any(moment is not None and moment.tzinfo is None for moment in (at, proof_of_time, not_before)):
         raise ValueError("times must be aware")
     times = {"at": at.astimezone(UTC), "proof_of_time": proof_of_time, "not_before": not_before}
-    inside = unwrapped(returned, trust.limits.file_bytes)
-    report = _examined(inside, accepted, expected, trust, times, evidence)
+    inside, document = unwrapped_pair(returned, trust.limits.file_bytes)
+    documents = [] if accepted else [*beside, *([document] if document is not None else [])]
+    report = _examined(inside, accepted, expected, trust, times, evidence, documents)
     if inside is not returned and not is_envelope(returned):
         report = replace(report, findings=(*report.findings, finding("UNWRAPPED")))
     used = trust.lists
@@ -170,6 +175,7 @@ def _examined(
     trust: TrustSettings,
     times: Mapping[str, datetime | None],
     evidence: bytes,
+    documents: Sequence[bytes],
 ) -> GateReport:
     at = times["at"]
     assert at is not None
@@ -181,6 +187,7 @@ def _examined(
         EXAMINER,
         {
             "versions": len(accepted),
+            "documents": len(documents),
             "expected": None if expected is None else [asdict(signatory) for signatory in expected],
             "trust": trust.to_json(),
             **{name: moment.astimezone(UTC).isoformat() if moment else None for name, moment in times.items()},
@@ -189,6 +196,7 @@ def _examined(
             "returned.bin": returned,
             **({"evidence.bin": evidence} if evidence else {}),
             **{f"accepted-{number}.bin": data for number, data in enumerate(accepted)},
+            **{f"beside-{number}.bin": data for number, data in enumerate(documents)},
         },
         Allowance(limits.seconds, limits.memory_bytes, limits.answer_bytes),
         prefix=SCRATCH,

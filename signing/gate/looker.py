@@ -19,7 +19,7 @@ from signing.base.kinds import is_envelope
 from signing.base.report import Finding, Verdict
 from signing.gate import pades_steps
 from signing.gate.case import Looked
-from signing.gate.examination import case_of, in_folder
+from signing.gate.examination import case_of, documents_in, in_folder
 from signing.pdf.envelope import open_with
 
 _DRAWING = "drawing"
@@ -39,7 +39,8 @@ def main(folder: Path) -> None:
         tell(looked, **{_DRAWING: seconds})
         signal.setitimer(signal.ITIMER_PROF, seconds)  # its signal ends the process, whatever it is at
 
-    data = (open_with(returned, accepted)[-1].content or b"") if is_envelope(returned) else returned
+    documents = accepted or documents_in(folder, request)
+    data = (open_with(returned, documents)[-1].content or b"") if is_envelope(returned) else returned
     tell(pades_steps.look(data, case_of(accepted, request), before_drawing))
 
 

@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from pyhanko.pdf_utils.misc import PdfDecodeLimitError
+from pyhanko.sign.general import CMSExtractionError
 
 from signing.base.findings import finding
 from signing.base.kinds import is_pdf
@@ -182,7 +183,7 @@ def _found(step: Callable[[], list[Finding]]) -> list[Finding]:
 
 def _seen(structure: Structure, base: Opened, case: Case, stamps: Stamps) -> list[Finding]:
     found = picture_findings(base.data, structure.data, stamps.own, case.trust.limits.pages, stamps.prepared)
-    if any(each.weight is Verdict.REFUSED or each.code == "PAGES_LOOK_DIFFERENT" for each in found):
+    if any(each.weight is Verdict.REFUSED or each.code == "TOO_MANY_PAGES" for each in found):
         return found
     under = (stamps.own, stamps.prepared, stamps.empty, stamps.earlier, stamps.shown)
     return [*found, *covering_findings(base.data, structure.data, *under)]
@@ -193,6 +194,8 @@ def _explain_unreadable(data: bytes, error: Exception) -> Finding:
         return finding("ENCRYPTED", repr(error))
     if has_bytes_after_end(data):
         return finding("TRAILING_BYTES", repr(error))
+    if isinstance(error, CMSExtractionError) and "signer_infos" in str(error):
+        return finding("SIGNERS_TOGETHER", repr(error))
     return finding("UNREADABLE", repr(error))
 
 

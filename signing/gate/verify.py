@@ -20,6 +20,7 @@ def verify(
     trust: TrustSettings,
     at: datetime,
     against: Sequence[bytes] = (),
+    beside: Sequence[bytes] = (),
     proof_of_time: datetime | None = None,
 ) -> GateReport:
     """Examine a signed PDF, p7m or detached signature; whatever the file does, the answer is a report.
@@ -31,10 +32,11 @@ def verify(
         data: the file.
         trust: anchors, qualified issuers, reachable hosts, limits.
         at: the moment of the examination, aware.
-        against: files of which one must be what was signed, unchanged; for a detached signature, what it is beside.
+        against: files of which one must be what was signed, unchanged.
+        beside: files of which one may be what a detached signature signs; one in the same wrapping is found by itself.
         proof_of_time: a recorded proof that the signatures existed, aware.
 
     Raises:
         ValueError: only for a time without zone.
     """
-    return judge(data, accepted=against, expected=None, trust=trust, at=at, proof_of_time=proof_of_time)
+    return judge(data, accepted=against, expected=None, trust=trust, at=at, proof_of_time=proof_of_time, beside=beside)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from asn1crypto import cms, core, parser  # type: ignore[import-untyped]
@@ -55,11 +55,7 @@ class EnvelopeSignature:
     @property
     def claimed_digest(self) -> tuple[str, bytes | None]:
         """The digest algorithm, and the digest of the content that the signer signed; None where it is not said."""
-        algorithm = str(self.signer_info["digest_algorithm"]["algorithm"].native)
-        for attribute in _attributes(self.signer_info, "signed_attrs"):
-            if attribute["type"].native == "message_digest":
-                return algorithm, bytes(attribute["values"][0].native)
-        return algorithm, None
+        return _claimed(self.signer_info)
 
     def compute_digest(self) -> bytes:
         """The digest of the content as it is.
@@ -79,6 +75,7 @@ class Layer:
     Attributes:
         signatures: of its signers whose certificate it carries.
         without_certificate: how many signers' certificate is not in it.
+        claims: what each signer says to have signed, whether or not the certificate is there: the digest, by its name.
         content: what it holds, as signed; None for a detached signature.
         countersigned: whether a signature of it bears a countersignature.
     """
@@ -87,6 +84,7 @@ class Layer:
     without_certificate: int
     content: bytes | None
     countersigned: bool
+    claims: tuple[tuple[str, bytes | None], ...] = ()
 
 
 def open_layers(data: bytes) -> list[Layer]:
@@ -136,13 +134,12 @@ def open_with(data: bytes, documents: Sequence[bytes]) -> list[Layer]:
 def with_content(layer: Layer, candidates: Sequence[bytes]) -> Layer | None:
     """A detached layer completed with that of the candidates which all its signers signed; None if there is none."""
     for candidate in reversed(candidates):
-        claims = [signature.claimed_digest for signature in layer.signatures]
-        if claims and all(
-            digest == hashlib.new(name, candidate).digest() for name, digest in claims if digest is not None
+        if layer.claims and all(
+            digest == hashlib.new(name, candidate).digest() for name, digest in layer.claims if digest is not None
         ):
             for signature in layer.signatures:
                 signature.content = candidate
-            return Layer(layer.signatures, layer.without_certificate, candidate, layer.countersigned)
+            return replace(layer, content=candidate)
     return None
 
 
@@ -187,7 +184,16 @@ def _open(data: bytes) -> Layer:
             if signed["certificates"].native:
                 raise EnvelopeError("NOT_VALIDATED", repr(error)) from error
             without += 1
-    return Layer(tuple(signatures), without, content, countersigned)
+    claims = tuple(_claimed(signer_info) for signer_info in signed["signer_infos"])
+    return Layer(tuple(signatures), without, content, countersigned, claims)
+
+
+def _claimed(signer_info: Any) -> tuple[str, bytes | None]:
+    algorithm = str(signer_info["digest_algorithm"]["algorithm"].native)
+    for attribute in _attributes(signer_info, "signed_attrs"):
+        if attribute["type"].native == "message_digest":
+            return algorithm, bytes(attribute["values"][0].native)
+    return algorithm, None
 
 
 def _attributes(signer_info: Any, kind: str) -> list[Any]:

@@ -45,6 +45,8 @@ _OF_A_NEW_FIELD = FILLED | {
 }
 _OF_A_GROUP = frozenset({"/T", "/Kids", "/Parent"})
 _OF_ITS_WIDGET = _OF_A_NEW_FIELD - {"/T", "/V", "/Kids", "/Lock", "/SV"}
+_RIGHTS_OF_A_READER = frozenset({"/UR", "/UR3"})
+"""What Acrobat signs with a key of Adobe's when it «extends features» (ISO 32000, 12.8.2.3)."""
 _MARKS = frozenset({"/Marked", "/Suspects", "/UserProperties"})
 _ANNOTS = frozenset({"/Annots"})
 _BEGINNING = re.compile(rb"%PDF-(\d\.\d)")
@@ -90,7 +92,7 @@ class Revisions:
         """
         if self._tables[number].hybrid is not None:
             # Two tables in one, of which each reader takes its own.
-            raise Difference(f"la revisione {number} ha una tabella ibrida")
+            raise Difference(f"la revisione {number} ha una tabella ibrida", code="HYBRID_TABLE")
         containers = {each for table in self._tables[:number] for each in table.obj_streams_used}
         if any(self.written_in(each, number) for each in containers):
             # What lies in it would be read out of the new one by some readers, under numbers that nobody wrote.
@@ -364,6 +366,8 @@ class _Comparison:
         held, holds = (self._raw(each, "/Perms") for each in (old, new))
         if held is None and holds is not None:
             given = self._revisions.follow(holds, self._number)
+            if isinstance(given, generic.DictionaryObject) and set(given) & _RIGHTS_OF_A_READER:
+                raise Difference("diritti d’uso per un lettore (/Perms)", code="USAGE_RIGHTS")
             value = raw(given, "/DocMDP") if set(given) == {"/DocMDP"} else None
             if not isinstance(value, Reference) or value.idnum not in self._values:
                 raise Difference("permessi che non sono di una firma di questa revisione")

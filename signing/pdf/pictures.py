@@ -61,6 +61,8 @@ def picture_findings(
         prepared: those at the place that the approved text gives them, which may be as large as it made them.
     """
     boxes = {page: [*own.get(page, ()), *(prepared or {}).get(page, ())] for page in {*own, *(prepared or {})}}
+    if len(pdfium.PdfDocument(base)) > most_pages:
+        return [finding("TOO_MANY_PAGES", f"più di {most_pages} pagine")]
     different = _compare(base, returned, {}, most_pages, annotations=False)
     if different:
         return [finding("PAGES_LOOK_DIFFERENT", different)]

@@ -257,8 +257,7 @@ def change_findings(structure: Structure, base: Opened) -> list[Finding]:
         try:
             objects.require_same_meaning(number)
         except Difference as difference:
-            code = "EARLIER_FIELD_CHANGED" if difference.of_a_field else "CHANGED_AFTER_APPROVAL"
-            return [finding(code, f"revisione {number}: {difference}")]
+            return [finding(difference.code, f"revisione {number}: {difference}")]
         except UnclearStructure as doubt:
             unclear = unclear or finding("STRUCTURE_UNCLEAR", f"revisione {number}: {doubt}")
     return [unclear] if unclear else []

@@ -15,12 +15,13 @@ class Difference(Exception):
     """Two revisions do not mean the same; the message says where, for whoever checks.
 
     Attributes:
-        of_a_field: whether it lies in a field or an annotation that was there.
+        code: of the finding that tells it.
     """
 
-    def __init__(self, where: str, what: str = "") -> None:
+    def __init__(self, where: str, what: str = "", *, code: str = "") -> None:
         super().__init__(f"{where}: {what}" if what else where)
-        self.of_a_field = bool(what) and (where.startswith(FIELDS) or "/Annots" in where)
+        of_a_field = bool(what) and (where.startswith(FIELDS) or "/Annots" in where)
+        self.code = code or ("EARLIER_FIELD_CHANGED" if of_a_field else "CHANGED_AFTER_APPROVAL")
 
 
 def is_nothing(value: Any) -> bool:

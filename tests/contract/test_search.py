@@ -90,6 +90,8 @@ def test_only_what_may_match_is_named(database: Database) -> None:
         assert unit.may_answer(Query("speciale7", party="comune prova"), TODAY) == ("P-2026-0007",)
         # Both words begin words of parties, but of no single one.
         assert unit.may_answer(Query(party="regione comune"), TODAY) == ()
+        assert unit.may_answer(Query("speciale7", basis="non annotata"), TODAY) == ("P-2026-0007",)
+        assert unit.may_answer(Query("speciale7", basis="art. 15"), TODAY) == ()
 
 
 def test_words_go_and_come_with_the_agreement_in_its_own_commit(database: Database) -> None:

@@ -16,6 +16,7 @@ from tests.kills.after_signature import (
     defer,
     deliver,
     departure,
+    division,
     ending_step,
     event_step,
     evidence,
@@ -23,6 +24,7 @@ from tests.kills.after_signature import (
     extension,
     fact,
     fact_closed,
+    merger,
     minutes_file,
     pec_step,
     plan_approval,
@@ -271,6 +273,8 @@ STEPS: tuple[Step, ...] = (
     Step("atto-aggiuntivo", "registra-accordo-storico", amendment),
     Step("adesione", "registra-accordo-storico", accession),
     Step("successione-enti", "registra-accordo-storico", succession),
+    Step("successione-enti, incorporazione", "registra-accordo-storico", merger),
+    Step("successione-enti, scissione", "registra-accordo-storico", division),
     Step("recesso", "registra-accordo-storico", departure),
     *(
         step

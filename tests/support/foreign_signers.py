@@ -131,22 +131,46 @@ class ForeignSigners:
 
     def _libreoffice(self, path: Path, person: str) -> None:
         """As «File, Firme digitali» does: an invisible field of its own, on the file itself."""
-        pipe = f"accordi-firma-{os.getpid()}-{self._made}"
+        store = self._store_of(person)
+        if not any(self._signed_within_libreoffice(path, store, attempt) for attempt in (1, 2)):
+            raise ForeignSigningError("LibreOffice did not come up, twice")
+
+    def _signed_within_libreoffice(self, path: Path, store: Path, attempt: int) -> bool:
+        """Whether LibreOffice came up, with a profile that nobody else has, and signed; it has ended by then.
+
+        Raises:
+            ForeignSigningError: It came up and did not sign, or did not end.
+        """
+        name = f"{self._made}-{attempt}"
+        pipe = f"accordi-firma-{os.getpid()}-{name}"
         command = ["soffice", "--headless", "--norestore", f"--accept=pipe,name={pipe};urp"]
         office = subprocess.Popen(
-            [*command, f"-env:UserInstallation={(self._folder / 'libreoffice').as_uri()}"],
+            [*command, f"-env:UserInstallation={(self._folder / f'libreoffice-{name}').as_uri()}"],
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
-            env={**os.environ, "MOZILLA_CERTIFICATE_FOLDER": f"sql:{self._store_of(person)}"},
+            env={**os.environ, "MOZILLA_CERTIFICATE_FOLDER": f"sql:{store}"},
             start_new_session=True,
         )
         try:
-            _run([SYSTEM_PYTHON, str(IN_LIBREOFFICE), pipe, str(path)])
-            office.wait(20)
+            done = subprocess.run(
+                [SYSTEM_PYTHON, str(IN_LIBREOFFICE), pipe, str(path)],
+                capture_output=True,
+                text=True,
+                timeout=300,
+                check=False,
+            )
+            if not done.stdout and not done.returncode:
+                return False
+            if done.stdout.strip() != "signed":
+                raise ForeignSigningError(f"LibreOffice: {done.returncode} {done.stdout[-300:]} {done.stderr[-300:]}")
+            office.wait(300)
+        except subprocess.TimeoutExpired as error:
+            raise ForeignSigningError(f"LibreOffice: {error}") from error
         finally:
             with suppress(ProcessLookupError):
                 os.killpg(office.pid, signal.SIGKILL)
             office.wait()
+        return True
 
     def _store_of(self, person: str) -> Path:
         """A certificate store of NSS with this person's key."""

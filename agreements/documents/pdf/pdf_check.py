@@ -7,13 +7,16 @@ from dataclasses import dataclass
 
 from agreements.documents.files.conversion_errors import PdfRefusedError
 from agreements.documents.pdf.pdf_structure import check_structure
-from agreements.documents.pdf.text_proof import prove_text
+from agreements.documents.pdf.text_proof import count_of_pages, prove_text
 from agreements.documents.pdf.unseen_text import read_pages
 from agreements.documents.word.docx_input import require_real_docx
 from agreements.documents.word.docx_text import expected_text
 from agreements.documents.word.word_file import WordFile
+from signing.base.trust import Limits
 
 _MOST_FINDINGS = 12
+_MOST_PAGES = Limits().pages
+"""More are not compared one by one when the file comes back signed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +81,13 @@ def examine_pdf(pdf: bytes, docx: WordFile, expected_profiles: Sequence[str]) ->
         UnacceptableDocxError: The Word document cannot be read.
     """
     require_real_docx(docx)
+    if (number := count_of_pages(pdf)) > _MOST_PAGES:
+        raise PdfRefusedError(
+            (
+                f"Il PDF ha {number} pagine, e al ritorno dalla firma se ne confrontano al più {_MOST_PAGES}: togliere "
+                "dal testo righe vuote e interruzioni di pagina di troppo, oppure accorciarlo.",
+            )
+        )
     expected = expected_text(docx)
     findings = check_structure(pdf, expected_profiles)
     pages, unseen = read_pages(pdf)

@@ -43,6 +43,16 @@ def page_texts(pdf: bytes) -> list[str]:
         return [text_on(page, text, char_boxes(text)) for page, text in texts]
 
 
+def count_of_pages(pdf: bytes) -> int:
+    """How many pages there are.
+
+    Raises:
+        PdfRefusedError: PDFium cannot read the file.
+    """
+    with PDFIUM, opened(pdf) as document:
+        return len(document)
+
+
 @contextmanager
 def opened(pdf: bytes) -> Iterator[pdfium.PdfDocument]:
     """A PDF opened by PDFium, for whoever holds its lock.

@@ -10,29 +10,39 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from agreements.documents.templates.wording import date_in_words
+from agreements.documents.templates.wording import date_in_words, without_stop
 from agreements.documents.texts.basis_text import basis_texts, references_with
 from agreements.documents.texts.charges_text import charges_clause, charges_table
+from agreements.documents.texts.duties_text import duty_line, typed_duties
 from agreements.documents.texts.naming import end_words, start_words, title_in_quotes
 from agreements.documents.texts.party_names import digital_address, marker
+from agreements.documents.texts.tax_text import registration_clause, stamp_clause
 from agreements.domain.agreement.act import Act, ActKind
 from agreements.domain.agreement.agreement import Agreement, EffectRule, Origin
 from agreements.domain.agreement.body_name import BodyName, Grammar, sentence_start
+from agreements.domain.agreement.fact_words import going_on
 from agreements.domain.agreement.legal_basis import BasisWords
 from agreements.domain.agreement.parties import Nature, Party
 from agreements.domain.agreement.periods import current_period, next_period
 from agreements.domain.agreement.ratification import RatificationAnswer
 from agreements.domain.agreement.signature_form import among_administrations, form_in_words
-from agreements.domain.agreement.stamp_duty import Duty, assess
 from agreements.domain.basics.number_words import term_in_letters
 from agreements.domain.days.holidays import from_the_day, of_the_day, to_the_day
 from agreements.domain.steps.further_acts import Change
 
 SHARED_INTEREST = "le Parti hanno un interesse comune alla materia del presente atto"
-"""The premise of a text to which nobody gives one."""
+"""The premise of a text to which nobody gives one, among administrations (art. 15 L. 241/1990)."""
+_WITH_OTHERS = "le Parti intendono collaborare nella materia del presente atto"
 _RATIFICATION = "ratifica del decreto"
 _LEGAL_BASIS = "ai sensi dell’articolo 15 della legge 7 agosto 1990, n. 241"
 _TACIT = "Non è ammesso il rinnovo tacito"
+_NATURES = {
+    Nature.UNIVERSITY: "ateneo",
+    Nature.HEALTH_BODY: "ente del Servizio sanitario",
+    Nature.OTHER_PUBLIC_BODY: "ente pubblico",
+    Nature.OTHER_ETS: "ente del Terzo settore",
+}
+"""What the label of a form reads like in an act, where it is not its own words."""
 _NUMBERS = ("zero", "uno", "due", "tre", "quattro", "cinque", "sei", "sette", "otto", "nove", "dieci")
 _TEMPLATES = {
     ActKind.ORIGINAL: "protocollo-intesa",
@@ -121,13 +131,19 @@ def act_context(
         "oneri": _sentence(charges_clause(agreement, act)),
         **basis_texts(words, "forma_base", "chiusura_base"),
     }
+    going = {"premesse": [why] if (why := going_on(agreement, act.dispute_answer, today)) else []}
     match act.kind:
         case ActKind.ORIGINAL:
             return common | _original(agreement, today, words) | {"oneri_annuali": charges_table(agreement, act)}
         case ActKind.RENEWAL | ActKind.AMENDED_RENEWAL:
-            return common | _renewal(agreement, reason) | _changes(changes)
+            return common | going | _renewal(agreement, reason) | _changes(changes)
         case _:
-            return common | further_context(agreement, act, reason, changes)
+            return common | going | further_context(agreement, act, reason, changes)
+
+
+def no_premise(parties: Sequence[Party]) -> str:
+    """The premise of a text to which nobody gives one: that of art. 15 only among administrations."""
+    return SHARED_INTEREST if among_administrations(parties) else _WITH_OTHERS
 
 
 def form_facts(parties: Sequence[Party]) -> dict[str, Any]:
@@ -168,16 +184,18 @@ def _party(agreement: Agreement, act: Act, party: Party) -> dict[str, Any]:
 def _nature(agreement: Agreement, act: Act, party: Party) -> str:
     """What a party is; a further act has none where of a party of an old register perhaps nobody has said it."""
     recorded = agreement.origin is Origin.HISTORICAL and act.kind is not ActKind.ORIGINAL
-    return "" if recorded and party.nature is Nature.PUBLIC_ADMINISTRATION else str(party.nature)
+    if recorded and party.nature is Nature.PUBLIC_ADMINISTRATION:
+        return ""
+    return _NATURES.get(party.nature, str(party.nature).removesuffix(" (ETS)"))
 
 
 def _original(agreement: Agreement, today: date, words: BasisWords | None) -> dict[str, Any]:
     content = agreement.content
     return {
-        "premesse": list(content.premises) or [SHARED_INTEREST],
+        "premesse": list(content.premises) or [no_premise(agreement.parties)],
         "visti": references_with(words, content.references),
         **basis_texts(words, "visto_base", "controversie_base"),
-        "oggetto": _sentence(content.purpose),
+        "oggetto": sentence_start(_sentence(content.purpose)),
         "impegni_comuni": list(content.joint_commitments),
         "strutture_responsabili": [
             {
@@ -190,8 +208,9 @@ def _original(agreement: Agreement, today: date, words: BasisWords | None) -> di
         "durata": _duration(agreement),
         "decorrenza": _effect(agreement),
         "rinnovo": renewal_clause(agreement),
-        "bollo": _stamp_duty(agreement, today),
-        "registrazione": "Il presente atto è soggetto a registrazione solo in caso d’uso",
+        "adempimenti": [duty_line(agreement, duty) for duty in typed_duties(agreement)],
+        "bollo": stamp_clause(agreement, today),
+        "registrazione": registration_clause(agreement, today),
     }
 
 
@@ -249,16 +268,6 @@ def renewal_clause(agreement: Agreement) -> str:
     )
 
 
-def _stamp_duty(agreement: Agreement, today: date) -> str:
-    assessed = assess(agreement.staying, today)
-    if assessed.duty is not Duty.EXEMPT or assessed.to_verify:
-        return "L’imposta di bollo è dovuta nei casi e nella misura previsti dalla legge"
-    return (
-        "Il presente atto è esente dall’imposta di bollo ai sensi dell’articolo 16 della tabella, allegato B, al "
-        "decreto del Presidente della Repubblica 26 ottobre 1972, n. 642"
-    )
-
-
 def _renewal(agreement: Agreement, reason: str) -> dict[str, Any]:
     old, new = current_period(agreement), next_period(agreement)
     original = agreement.acts[0]
@@ -285,7 +294,6 @@ def _renewal(agreement: Agreement, reason: str) -> dict[str, Any]:
             "scadenza": end_words(old),
             "clausola_rinnovo": "" if recorded else clause,
         },
-        "premesse": [],
         "valutazione": _as_said(reason),
         "nuovo_periodo": {
             "durata": f"di {term_in_letters(duration.length_words)}{solar}",
@@ -337,4 +345,4 @@ def _changes(changes: Sequence[Change]) -> dict[str, Any]:
 
 
 def _sentence(text: str) -> str:
-    return " ".join(text.split()).rstrip(".;, ")
+    return without_stop(" ".join(text.split()))

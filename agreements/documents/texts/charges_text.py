@@ -72,6 +72,8 @@ def _of(charges: Charges) -> str:
 
 def _borne(agreement: Agreement, charges: Charges) -> str:
     shares = [f"{agreement.party(position).named.of} per {amount}" for position, amount in charges.by_party.items()]
+    if len(shares) == 1 and charges.declared is None:
+        return f", a carico {agreement.party(charges.lines[0].borne_by).named.of}"
     return f", a carico {enumerate_in_words(shares)}" if shares else ""
 
 

@@ -11,11 +11,12 @@ from agreements.documents.texts.letters_text import common
 from agreements.documents.texts.naming import reference
 from agreements.documents.texts.party_names import addressee, for_information, marker
 from agreements.domain.agreement.agreement import Agreement
+from agreements.domain.agreement.body_name import sentence_start
 from agreements.domain.agreement.ending import AfterDeparture, Departure, Ending
 from agreements.domain.agreement.fact_words import contested
 from agreements.domain.agreement.money_moved import lines_in_words
 from agreements.domain.agreement.obligation import PLAN, Obligation
-from agreements.domain.agreement.periods import begun_on_unknown_day, effective_from, last_day
+from agreements.domain.agreement.periods import begun_on_unknown_day, effective_from, last_day, never_effective
 from agreements.domain.days.holidays import of_the_day, the_day, to_the_day
 from agreements.domain.days.rough_day import NOT_KNOWN
 from agreements.domain.steps.ending import Close
@@ -65,14 +66,14 @@ _BRIEFLY = 3
 """Of more addressees than these a letter of one page has no room for seats, addresses «e p.c.» and persons."""
 
 
-def letter_to_all(agreement: Agreement, concerned: int = 0, *, trial: bool) -> dict[str, Any]:
+def letter_to_all(agreement: Agreement, *concerned: int, trial: bool) -> dict[str, Any]:
     """What every draft has that goes to all the other parties.
 
     Args:
-        concerned: Position of the party that it is about, which the others read it «e p.c.» of; 0: of none, or our own.
+        concerned: Positions of the parties that it is about, to whom it goes; the others read it «e p.c.».
     """
-    others = agreement.parties[1:]
-    main = [party for party in others if party.position == concerned] or others
+    others = agreement.present[1:]
+    main = [party for party in others if party.position in concerned] or others
     brief = {"sede": "", "referenti": []} if len(main) > _BRIEFLY else {}
     return common(agreement, trial=trial) | {
         "protocollo": {"numero": marker("numero di protocollo"), "data": marker("data di protocollo")},
@@ -109,6 +110,8 @@ def report_context(agreement: Agreement, command: Close, today: date, *, trial: 
     """The final report of an agreement that has ended."""
     ended, ending = last_day(agreement), agreement.ending
     how = "scadenza" if ending is None or ended != ending.ends_on else f"{ending.kind} ({ending.act}, {ending.organ})"
+    if never_effective(agreement, today):
+        how += ", senza che l’accordo abbia avuto effetto"
     return common(agreement, trial=trial) | {
         "riferimento_accordo": reference(agreement),
         "data_relazione": date_in_words(today),
@@ -126,18 +129,18 @@ def report_context(agreement: Agreement, command: Close, today: date, *, trial: 
         "adempimenti": [
             {
                 "descrizione": obligation.description,
-                "parte": agreement.party(obligation.party_position).name,
+                "parte": agreement.who_owes(obligation),
                 "termine": date_in_words(obligation.due_on) if obligation.due_on else "non decorso",
                 "esito": _outcome(obligation),
             }
             for obligation in agreement.obligations
             if obligation.recurs_from is None
         ],
-        "risultati": command.results,
-        "spesa": _spending(agreement, command.spending),
-        "criticita": command.issues,
-        "proposte": command.proposals,
-        "non_adempiuti": command.unmet,
+        "risultati": sentence_start(command.results.strip()),
+        "spesa": sentence_start(_spending(agreement, command.spending)),
+        "criticita": sentence_start(command.issues.strip()),
+        "proposte": sentence_start(command.proposals.strip()),
+        "non_adempiuti": sentence_start(command.unmet.strip()),
         "mittente": {"carica": "Il responsabile del procedimento", "nome": agreement.procedure_officer},
     }
 

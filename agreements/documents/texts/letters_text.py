@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime, time
 from typing import Any
 
 from agreements.documents.templates.wording import date_in_words, enumerate_in_words, moment_in_words
-from agreements.documents.texts.act_text import form_facts, ratification_words
+from agreements.documents.texts.act_text import form_facts, no_premise, ratification_words
 from agreements.documents.texts.basis_text import assessed, basis_texts, references_with
 from agreements.documents.texts.charges_text import charges_of_proposal, charges_table
 from agreements.documents.texts.naming import (
@@ -38,8 +39,6 @@ from agreements.domain.mail.pec import SentLetter
 END_OF_DAY = time(23, 59, 59)
 """What a reference without its hour counts as."""
 
-_COMMON_INTEREST = "le Parti hanno un interesse comune alla materia dello schema allegato"
-
 
 def common(agreement: Agreement, *, trial: bool) -> dict[str, Any]:
     """What every document around an agreement has: the body, the parties, whom to ask, who signs."""
@@ -54,7 +53,7 @@ def common(agreement: Agreement, *, trial: bool) -> dict[str, Any]:
             "struttura": agreement.manager.name,
             "pec": agreement.lead.pec or marker(f"PEC {agreement.lead.named.of}"),
         },
-        "parti": in_a_sentence(agreement.parties),
+        "parti": in_a_sentence(agreement.present),
         "referente": {
             "nome": agreement.procedure_officer,
             "email": agreement.offices[0].email,
@@ -121,7 +120,7 @@ def proposal_context(
         **basis_texts(words, "visto_base", "firma_base"),
         "richiamati": earlier,
         "intestazione_richiamati": recalled(earlier),
-        "premesse": (list(agreement.content.premises) or [_COMMON_INTEREST]) if first else premises_of(agreement, act),
+        "premesse": _premises(agreement) if first else premises_of(agreement, act),
         "ritenuto": [f"di approvare lo schema di {what}, Allegato A al presente provvedimento"],
         "provvedimento": rule.act_name.split()[0],
         "intestazione": rule.wording.heading,
@@ -183,6 +182,11 @@ def _moved(agreement: Agreement, act: Act) -> list[str]:
         for moved in agreement.movements
         if not moved.cancelled and (act.kind is ActKind.ORIGINAL or moved.year in years)
     ]
+
+
+def _premises(agreement: Agreement) -> list[str]:
+    usual = no_premise(agreement.parties).replace("del presente atto", "dello schema allegato")
+    return list(agreement.content.premises) or [usual]
 
 
 _HALF_YEARLY = (
@@ -339,10 +343,11 @@ def formal_notice_context(
     Args:
         earlier: The solleciti about this duty that have left, in their order.
     """
-    party = agreement.party(obligation.party_position)
+    party, there = agreement.party(obligation.party_position), obligation.owed_by
+    to = addressee(party if there is None else replace(party, contacts=(there,)))
     return common(agreement, trial=trial) | {
         "protocollo": {"numero": marker("numero di protocollo"), "data": marker("data di protocollo")},
-        "destinatario": addressee(party),
+        "destinatario": to,
         "ordinale": ordinal,
         "precedenti": [_sent(letter) for letter in earlier],
         "adempimento": obligation.description,

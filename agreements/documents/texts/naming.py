@@ -9,8 +9,10 @@ from agreements.documents.templates.wording import date_in_words
 from agreements.domain.agreement.act import Act, ActKind
 from agreements.domain.agreement.agreement import Agreement, AgreementKind, Origin
 from agreements.domain.agreement.decision import DecidingBody
+from agreements.domain.agreement.fact_words import going_on
 from agreements.domain.agreement.periods import Period, current_period, next_period
 from agreements.domain.days.holidays import from_the_day, of_the_day, the_day, to_the_day
+from agreements.domain.days.time_limit import base_day
 
 Article = Callable[[date], str]
 
@@ -117,7 +119,8 @@ def premises_of(agreement: Agreement, act: Act) -> list[str]:
         f"{verb} {signed_word(agreement)}{day_of(original)} {with_article(agreement)} «{title_in_quotes(agreement)}»"
         f"{repertory_of(original)}{f', con scadenza {end}' if end else ''}"
     )
-    return [began, f"con l’atto allegato {_what_becomes(agreement, act, dated=bool(end))}"]
+    why = going_on(agreement, act.dispute_answer, base_day(act.texts[0].added_at)) if act.texts else ""
+    return [began, f"con l’atto allegato {_what_becomes(agreement, act, dated=bool(end))}", *filter(None, [why])]
 
 
 def _what_becomes(agreement: Agreement, act: Act, *, dated: bool) -> str:

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
-from agreements.documents.templates.wording import date_in_words
+from agreements.documents.templates.wording import date_in_words, without_stop
+from agreements.documents.texts.duties_text import duty_line
 from agreements.documents.texts.party_names import marker
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.money_moved import lines_in_words
-from agreements.domain.agreement.obligation import Obligation
+from agreements.domain.agreement.obligation import PLAN, Obligation
 from agreements.domain.agreement.plan_cover import plan_years
 from agreements.domain.days.holidays import of_the_day
 
 _TO_WRITE = "…"
 _ON, _OFF = "●", "–"
 _MOST_YEARS = 8
+_ARTICLE = re.compile("articolo («[^»]+»): ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +57,14 @@ def outline(agreement: Agreement) -> Plan:
     if first is None or last is None:
         return Plan(_TO_WRITE, goals, activities, (_TO_WRITE,), ("primo anno",))
     years = tuple(str(year) for year in range(first, min(last, first + _MOST_YEARS - 1) + 1))
-    return Plan(f"{years[0]}-{years[-1]}", goals, activities, (_TO_WRITE,), years)
+    period = years[0] if len(years) == 1 else f"{years[0]}-{years[-1]}"
+    return Plan(period, goals, activities, (_TO_WRITE,), years)
+
+
+def _by_the_text(duty: Obligation) -> str:
+    """The article of the text that asks for the plan; of a text that is not known by article its words."""
+    article = _ARTICLE.match(duty.clause)
+    return f"secondo l’articolo {article[1]}" if article else f"secondo la clausola «{without_stop(duty.clause)}»"
 
 
 def plan_context(agreement: Agreement, duty: Obligation, plan: Plan, *, trial: bool) -> dict[str, Any]:
@@ -68,9 +78,9 @@ def plan_context(agreement: Agreement, duty: Obligation, plan: Plan, *, trial: b
         "numero_interno": agreement.number,
         "tipo_atto": str(agreement.kind).split(" ai sensi")[0],
         "titolo": agreement.title,
-        "parti": [{"denominazione": party.name, "con_articolo": party.named.alone} for party in agreement.parties],
+        "parti": [{"denominazione": party.name, "con_articolo": party.named.alone} for party in agreement.present],
         "accordo": {
-            "clausola": f"secondo la clausola «{duty.clause}»",
+            "clausola": _by_the_text(duty),
             "data": date_in_words(signed_on) if signed_on else marker("data dell’accordo"),
             "repertorio": (
                 f"n. {repertory.number} {of_the_day(repertory.registered_on)}"
@@ -96,7 +106,7 @@ def plan_context(agreement: Agreement, duty: Obligation, plan: Plan, *, trial: b
             for n, activity in enumerate(plan.activities, 1)
         ],
         "responsabili": [{"parte": agreement.lead.name, "struttura": office, "compito": "predisposizione del piano"}]
-        + [{"parte": p.name, "struttura": _TO_WRITE, "compito": _TO_WRITE} for p in agreement.parties[1:]],
+        + [{"parte": p.name, "struttura": _TO_WRITE, "compito": _TO_WRITE} for p in agreement.present[1:]],
         "risorse": [
             {"tipo": "Risorsa", "descrizione": text, "parte": agreement.lead.name, "importo": cost}
             for text in plan.resources
@@ -113,6 +123,9 @@ def plan_context(agreement: Agreement, duty: Obligation, plan: Plan, *, trial: b
                 for n, activity in enumerate(plan.activities, 1)
             ],
         },
-        "monitoraggio": _TO_WRITE,
-        "approvazione": _TO_WRITE,
+        "adempimenti": [
+            duty_line(agreement, each) for each in agreement.obligations if each.code != PLAN and not each.nth
+        ],
+        "monitoraggio": marker("come e ogni quanto si verifica l’attuazione"),
+        "approvazione": marker("da chi e come il piano è approvato"),
     }

@@ -42,6 +42,11 @@ def label(match: re.Match[str]) -> str:
     return " ".join(match.group(1).split())
 
 
+def filled_in(text: str, values: Mapping[str, str]) -> str:
+    """A text with the values that are known in place of its blanks; a blank that nobody knows stays."""
+    return MARK.sub(lambda match: values.get(label(match)) or match.group(), text)
+
+
 def fill_blanks(docx: WordFile, values: Mapping[str, str]) -> WordFile:
     """Put a value in place of each blank, with the formatting of the text where the mark begins.
 

@@ -2,7 +2,7 @@
 
 import re
 import urllib.parse
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from agreements.documents.files.errors import UnacceptableDocxError
 from agreements.documents.word.colours import colours_of
@@ -36,13 +36,14 @@ from agreements.documents.word.ooxml import (
     Element,
     R,
     W,
+    odd,
     rels_name,
     source_of,
 )
 from agreements.documents.word.pending import CHANGES, COMMENTS, counted, pending, shown
 from agreements.documents.word.place import where
 from agreements.documents.word.stories import empty_notes, printed_parts, sections
-from agreements.documents.word.styles import styles_of
+from agreements.documents.word.styles import styles_of, value_of
 from agreements.documents.word.typefaces import symbols_for_letters, typefaces_of
 from agreements.documents.word.word_file import WordFile, relationships, story_parts
 from agreements.domain.basics.legible import visible
@@ -54,6 +55,14 @@ _FETCHING = frozenset({"imagedata", "image", "fill", "stroke"})
 """Shapes of an old drawing for which an address is where their picture comes from, and nothing that is clicked."""
 _ELSEWHERE = re.compile(r"[\w+.-]{2,}:|//|\\\\")
 _BINARY = ("application/vnd.openxmlformats-officedocument.wordprocessingml.printerSettings",)
+_MOST_OF = (
+    ("capoversi", 20_000, (f"{W}p",)),
+    ("pezzi di testo formattati a parte", 200_000, (f"{W}r",)),
+    ("elementi", 1_000_000, ()),
+)
+"""Of the whole text: a file of a few kilobytes may hold millions, and 400 pages hold none of these numbers."""
+_MOST_INHERITED = 100
+"""Styles that rest on one another; Word itself knows a dozen levels."""
 _LIVE_RELATIONSHIPS = {
     "vbaProject": "macros",
     "wordVbaData": "macros",
@@ -209,6 +218,8 @@ def check_uploaded_docx(docx: WordFile) -> None:
     }
     if trees[MAIN_PART].tag != f"{W}document":
         raise _refuse("odd_package")  # for instance «Strict Open XML», whose names are all different
+    _check_size(trees.values())
+    _check_styles(trees.get("word/styles.xml"))
     if any(kind == "origin" for _, kind, _, _ in relationships(docx, "")):
         raise _refuse("signed")
     _check_relationships(docx)
@@ -225,6 +236,30 @@ def _refuse(reason: str, what: str = "", details: Sequence[str] = (), advice: st
     # What is quoted may turn the rest of the sentence around where it is shown.
     said = visible(_ADVICE[advice or reason].format(what=what))
     return UnacceptableDocxError(reason, f"Il documento {said}", tuple(map(visible, details)))
+
+
+def _check_size(trees: Collection[Element]) -> None:
+    for what, most, tags in _MOST_OF:
+        number = sum(1 for root in trees for _ in root.iter(*tags))
+        if number > most:
+            raise UnacceptableDocxError(
+                "too_long",
+                f"Il documento è fatto di {number} {what}, più dei {most} che si leggono (circa 400 pagine): togliere "
+                "in Word le righe e le tabelle vuote, oppure chiedere a chi lo ha prodotto una copia salvata da Word.",
+            )
+
+
+def _check_styles(styles: Element | None) -> None:
+    if styles is None:
+        return
+    bases = {each.get(f"{W}styleId"): value_of(each, "basedOn") for each in styles.iter(f"{W}style")}
+    for name in bases:
+        seen: set[str | None] = set()
+        while name in bases and name not in seen:  # a hostile file goes round in circles
+            seen.add(name)
+            name = bases[name]
+        if len(seen) > _MOST_INHERITED:
+            raise odd(f"ha più di {_MOST_INHERITED} stili basati l’uno sull’altro")
 
 
 def _shown_part(docx: WordFile, part: str) -> str:

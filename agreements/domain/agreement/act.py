@@ -321,7 +321,8 @@ class Act:
         extends_to: Of an extension: the new last day of the running period.
         signed_about: Of an act recorded as it was whose day of signature is not known: what is known of it. Then it
             has no signatures: each would need a day.
-        dispute_answer: Of a renewal opened while a dispute stood: why the parties renew all the same; else empty.
+        dispute_answer: Where it was opened while something divided the parties (`FactKind.divides`), or those of the
+            frame that it implements: why they go on all the same; else empty.
         charges: What this act costs, beside what earlier acts cost.
         rule: How its body decides, as it was when the examination opened; None for acts that never had one here.
         ratification: Of a decree adopted in urgency, once it is there or was denied.

@@ -55,6 +55,8 @@ class Datum(StrEnum):
     REPERTORY_DATE = "data di repertorio"
     FULFILMENT_DATE = "data di un adempimento"
     DEFERRED_DUE = "termine differito di un adempimento"
+    DUTY_PARTY = "parte che deve un adempimento"
+    DUTY_OFFICE = "struttura della parte che deve un adempimento"
     APPROVAL_ORGAN = "organo che ha approvato un piano"
     APPROVAL_ACT = "atto di approvazione di un piano"
     APPROVAL_DATE = "data di approvazione di un piano"

@@ -1,11 +1,11 @@
-"""An agreement that takes effect before it is signed, or ends before it: said to a person, stopped by nothing."""
+"""An agreement that takes effect before it is signed, or after its end: said to a person, and stopped by nothing."""
 
 from __future__ import annotations
 
 from datetime import date
 
 from agreements.domain.agreement.agreement import Agreement, EffectRule
-from agreements.domain.agreement.periods import periods
+from agreements.domain.agreement.periods import effective_from, no_effect, periods
 
 
 def early_effect(agreement: Agreement, today: date) -> str:
@@ -21,6 +21,22 @@ def early_effect(agreement: Agreement, today: date) -> str:
     return (
         f"L’accordo decorre dal {begins:%d/%m/%Y}, prima {how}: se e come il testo possa valere per quel periodo lo "
         "valuta l’ufficio legale; Accordi non lo afferma né lo esclude."
+    )
+
+
+def effect_told(before: Agreement, after: Agreement) -> tuple[str, ...]:
+    """In Italian, from when an agreement has effect by what was just recorded, or that it came too late; else nothing.
+
+    Legal basis: art. 1353 c.c. (the event suspends the effects) and the end that the text itself states.
+    """
+    begins, waits = effective_from(after), no_effect(after)
+    if begins is None or begins == effective_from(before):
+        return ()
+    if waits is None:
+        return (f"L’accordo ha effetto dal {begins:%d/%m/%Y}.",)
+    return (
+        f"Il {begins:%d/%m/%Y} è successivo alla fine dell’accordo ({waits.until_on:%d/%m/%Y}), che non ha avuto "
+        "effetto: se le parti vogliono proseguire serve un nuovo accordo.",
     )
 
 

@@ -1,11 +1,26 @@
-"""How a recorded fact is told: in brief, as what still stands, as a mark on a departure."""
+"""How a recorded fact is told: in brief, as what still stands, as a mark on a departure; how a succession is."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 from agreements.domain.agreement.agreement import Agreement
+from agreements.domain.agreement.membership import Succession
 from agreements.domain.agreement.recorded_fact import FactKind, RecordedFact
+
+
+def succession_in_brief(agreement: Agreement, succession: Succession) -> str:
+    """Who stands in whose place, in Italian."""
+    name, former = agreement.party(succession.position).name, succession.former
+    if succession.merged is not None:
+        one = f"{name} e {former}" if name != former else name
+        alone = f", l’accordo {succession.left_alone}" if succession.left_alone else ""
+        return f"{one}, parti fino ad allora distinte, diventano una{alone}"
+    if succession.second is None:
+        return f"{name} succede a {former}"
+    second = agreement.party(succession.second).name
+    return f"accanto a {former} sta {second}" if name == former else f"{name} e {second} succedono a {former}"
 
 
 def fact_in_brief(agreement: Agreement, fact: RecordedFact) -> str:
@@ -28,13 +43,45 @@ def open_facts(agreement: Agreement) -> Iterator[tuple[int, RecordedFact]]:
     return ((n, fact) for n, fact in enumerate(agreement.facts, start=1) if fact.open)
 
 
-def open_disputes(agreement: Agreement) -> tuple[str, ...]:
-    """The disputes that still stand, each with its number, in Italian."""
+def unsettled(agreement: Agreement) -> tuple[str, ...]:
+    """What still divides the parties, each with its number, in Italian."""
     return tuple(
         f"n. {n}, {fact_in_brief(agreement, fact)} ({fact.reference})"
         for n, fact in open_facts(agreement)
-        if fact.kind is FactKind.DISPUTE
+        if fact.kind.divides
     )
+
+
+def going_on(agreement: Agreement, answer: str, day: date) -> str:
+    """As an act says it: «quanto alla controversia …, le Parti proseguono per le seguenti ragioni: …»; else empty.
+
+    Args:
+        answer: Why the parties go on, as a person said it.
+        day: On which that was said: what divided the parties then is named.
+    """
+    said = " ".join(answer.split()).rstrip(".;, ")
+    if not said:
+        return ""
+    stood = [
+        _in_an_act(agreement, fact)
+        for fact in agreement.facts
+        if fact.kind.divides and fact.happened_on <= day and (fact.closed_on is None or fact.closed_on >= day)
+    ]
+    about = " e ".join(stood) or "a ciò che le divide"
+    return f"quanto {about}, le Parti proseguono nella collaborazione per le seguenti ragioni: {said}"
+
+
+def _in_an_act(agreement: Agreement, fact: RecordedFact) -> str:
+    who = agreement.party(fact.position).named
+    other = agreement.party(fact.towards).named if fact.towards is not None else None
+    match fact.kind:
+        case FactKind.CONTESTED_DEPARTURE if other is not None:
+            return f"al recesso {other.of}, contestato {who.by} ({fact.reference})"
+        case FactKind.FORMAL_NOTICE if other is not None:
+            return f"alla diffida {who.of} nei confronti {other.of} ({fact.reference})"
+        case _:
+            between = f"fra {who.alone} e {other.alone}" if other is not None else f"aperta {who.by}"
+            return f"alla controversia {between} ({fact.reference})"
 
 
 def contested(agreement: Agreement, position: int) -> str:

@@ -15,13 +15,13 @@ from agreements.domain.agreement.agreement import Agreement, EffectRule
 from agreements.domain.agreement.ending import EndKind
 from agreements.domain.agreement.family import same_body
 from agreements.domain.agreement.parties import Party
-from agreements.domain.agreement.periods import Standing, current_period, next_period, standing
+from agreements.domain.agreement.periods import Standing, current_period, last_day, next_period, standing
 from agreements.domain.basics.errors import InvalidDatum
 from agreements.domain.basics.folding import folded
 from agreements.domain.days.duration import end_readings
 
 DATUM = "accordo quadro di riferimento"
-OVER = frozenset({Standing.EXPIRED, Standing.ENDED, Standing.CLOSED})
+OVER = frozenset({Standing.EXPIRED, Standing.NEVER_EFFECTIVE, Standing.ENDED, Standing.CLOSED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +57,8 @@ class FrameEnd:
 def span_of(agreement: Agreement) -> Span:
     """Between which days the end of a signed agreement lies."""
     period, ending = current_period(agreement), agreement.ending
-    first = period.earliest_end if period else None
-    last = period.latest_end if period else None
+    first = period.earliest_end if period else last_day(agreement)
+    last = period.latest_end if period else first
     if ending is None:
         return Span(first, last)
     return Span(min(first or ending.ends_on, ending.ends_on), min(last or ending.ends_on, ending.ends_on))
@@ -160,7 +160,7 @@ def refuse_frame(frame: Agreement, number: str, implementing: Sequence[Agreement
 def doubts(agreement: Agreement, frame: Agreement, today: date) -> tuple[str, ...]:
     """In Italian, what a person has to look at in an agreement and its frame; it stops nothing."""
     found = []
-    strangers = [party.name for party in agreement.parties if not _among(party, frame)]
+    strangers = [party.name for party in agreement.present if not _among(party, frame)]
     if strangers:
         found.append(
             f"Non è fra le parti dell’accordo quadro {frame.number}: {', '.join(strangers)}. Verificare se vi ha "

@@ -214,7 +214,7 @@ CONDITIONS = tuple(
     Question(code, text, f"Art. 7 c. 4 lett. {code[-1]}) D.Lgs. 36/2023.", doubt=CONTRACT_RISK)
     for code, text in _CONDITIONS
 )
-_NEW_TAX_LAW = date(2027, 1, 1)
+NEW_TAX_LAW = date(2027, 1, 1)
 """From this day acts are under D.Lgs. 123/2025, in the place of D.P.R. 131/1986 and 642/1972."""
 
 
@@ -224,7 +224,7 @@ def tax_questions(day: date) -> tuple[Question, ...]:
     Legal basis: D.P.R. 131/1986 (art. 1 Tabella; art. 9 Tariffa, parte prima), D.P.R. 642/1972; from 1 January 2027
     D.Lgs. 123/2025.
     """
-    if day < _NEW_TAX_LAW:
+    if day < NEW_TAX_LAW:
         registered = (
             "D.P.R. 131/1986: nessun obbligo (art. 1 della Tabella), caso d’uso, termine fisso con il 3 per cento "
             "(art. 9 della Tariffa, parte prima), imposta propria del contratto."
@@ -314,6 +314,11 @@ def questions(
 def unanswered(asked: Sequence[Question], answers: Sequence[RecordedAnswer]) -> tuple[Question, ...]:
     """Those of the questions that nobody has answered."""
     return tuple(question for question in asked if question.given(answers) is None)
+
+
+def last_answer(answers: Sequence[RecordedAnswer], code: str) -> str | None:
+    """The answer that counts to the question with this code; None where nobody has given one."""
+    return next((each.answer for each in reversed(answers) if each.code == code), None)
 
 
 def doubts(asked: Sequence[Question], answers: Sequence[RecordedAnswer]) -> tuple[str, ...]:

@@ -10,8 +10,8 @@ from agreements.domain.agreement.act import ActKind
 from agreements.domain.agreement.agreement import Agreement, EffectRule
 from agreements.domain.agreement.correction import Datum, read_declared_end
 from agreements.domain.days.duration import EndReading, Reading, earliest, end_readings, renewed_from_stated
-from agreements.domain.days.holidays import italian_date
-from agreements.domain.days.time_limit import shifted
+from agreements.domain.days.holidays import italian_date, the_day
+from agreements.domain.days.time_limit import Unit, shifted
 
 EXPIRING_DAYS = 180
 
@@ -21,9 +21,11 @@ class Standing(StrEnum):
 
     NOT_SIGNED = "non ancora sottoscritto"
     AWAITING_EFFECT = "sottoscritto, non ancora efficace"
+    EFFECT_OVERDUE = "sottoscritto e senza effetto, da decidere"
     IN_FORCE = "vigente"
     EXPIRING = "in scadenza"
     EXPIRED = "scaduto"
+    NEVER_EFFECTIVE = "finito senza avere avuto effetto"
     ENDED = "cessato"
     NOT_KNOWN = "vigenza non nota"
     CLOSED = "chiuso"
@@ -99,6 +101,34 @@ class Period:
         """Whether a day lies between the nearest and the latest of the ends that the text allows."""
         ends = [reading.ends_on for reading in self.readings if reading.holds]
         return bool(ends) and min(ends) <= day <= max(ends)
+
+
+@dataclass(frozen=True, slots=True)
+class NoEffect:
+    """Of a signed agreement that has no effect: how long that is waited for.
+
+    Attributes:
+        until_on: The last day of waiting.
+        ends: Whether it is the end that the text states, which comes all the same: after it the agreement is over.
+            Else the end is counted from the effect, and this is the day by which, since the last signature, the
+            duration has passed (a year where none is said): after it a person decides.
+    """
+
+    until_on: date
+    ends: bool
+
+    @property
+    def told(self) -> str:
+        """In Italian, what happens on the day."""
+        if self.ends:
+            return (
+                f"Il testo dice che l’accordo finisce {the_day(self.until_on)}: se fino ad allora non ha effetto, "
+                "finisce senza averne avuto."
+            )
+        return (
+            f"{the_day(self.until_on).capitalize()} dall’ultima firma è passato il tempo che l’accordo deve durare, o "
+            "un anno se il testo non lo dice."
+        )
 
 
 def effective_from(agreement: Agreement) -> date | None:
@@ -196,6 +226,38 @@ def _renewed(
     return Period(sequence, old.earliest_end + timedelta(days=1), readings, confirmed)
 
 
+def no_effect(agreement: Agreement) -> NoEffect | None:
+    """How long the effect of a signed agreement is waited for; None where it has, or a day is not known.
+
+    What begins it counts only until the end that the text states, or that a person confirmed.
+
+    Legal basis: art. 1353 c.c.: until the event happens the effects are suspended.
+    """
+    if not agreement.signed_acts:
+        return None
+    original, duration, base = agreement.signed_acts[0], agreement.duration, effective_from(agreement)
+    stated = duration.stated_end if duration is not None else None
+    if base is None or not agreement.times_renewed:
+        stated = original.confirmed_expires_on or stated
+    if base is not None:
+        return NoEffect(stated, ends=True) if stated is not None and base > stated else None
+    if begun_on_unknown_day(agreement):
+        return None
+    if stated is not None:
+        return NoEffect(stated, ends=True)
+    signed_on = original.signed_on or (original.signed_about.latest if original.signed_about is not None else None)
+    if signed_on is None:
+        return None
+    length = duration.length if duration is not None else None
+    return NoEffect(shifted(signed_on, *(length or (1, Unit.YEARS))), ends=False)
+
+
+def never_effective(agreement: Agreement, today: date) -> NoEffect | None:
+    """Set where the stated end has passed and the agreement never had effect: it is over, and nothing of it is due."""
+    waits = no_effect(agreement)
+    return waits if waits is not None and waits.ends and today > waits.until_on else None
+
+
 def current_period(agreement: Agreement) -> Period | None:
     """The last period, which a renewal would follow."""
     known = periods(agreement)
@@ -203,9 +265,14 @@ def current_period(agreement: Agreement) -> Period | None:
 
 
 def last_day(agreement: Agreement) -> date | None:
-    """The last day on which the agreement binds: its expiry, or its end before that; None where neither is known."""
-    period = current_period(agreement)
-    ends = [period.earliest_end if period else None, agreement.ending.ends_on if agreement.ending else None]
+    """The last day on which the agreement binds: its expiry, or its end before that; None where neither is known.
+
+    A stated end arrives whether or not the agreement has taken effect.
+    """
+    period, waits = current_period(agreement), no_effect(agreement)
+    stated = waits.until_on if waits is not None and waits.ends else None
+    expires_on = period.earliest_end if period is not None else stated
+    ends = [expires_on, agreement.ending.ends_on if agreement.ending else None]
     return min((day for day in ends if day is not None), default=None)
 
 
@@ -218,6 +285,9 @@ def standing(agreement: Agreement, today: date) -> Standing:
     ending, end = agreement.ending, last_day(agreement)
     if ending is not None and end == ending.ends_on and today > ending.ends_on:
         return Standing.ENDED
+    waits = no_effect(agreement)
+    if waits is not None and today > waits.until_on and (waits.ends or ending is None):
+        return Standing.NEVER_EFFECTIVE if waits.ends else Standing.EFFECT_OVERDUE
     known = periods(agreement)
     if not known:
         return Standing.AWAITING_EFFECT

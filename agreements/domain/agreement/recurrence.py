@@ -14,7 +14,7 @@ from itertools import count
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.duty_days import first_year
 from agreements.domain.agreement.obligation import TIME_OF, Obligation
-from agreements.domain.agreement.periods import last_day
+from agreements.domain.agreement.periods import last_day, never_effective
 from agreements.domain.basics.errors import InvalidDatum
 from agreements.domain.days.time_limit import TimeLimit, Unit, shifted
 
@@ -38,9 +38,9 @@ def still_owed(agreement: Agreement, duty: Obligation, today: date) -> bool:
 
     Until the agreement's last day what is due by then is owed, after it only what a person has named, and what the text
     counts from the end. A party that has
-    left owes what was due by its own last day.
+    left owes what was due by its own last day. Of an agreement that ended without ever having effect nobody is pressed.
     """
-    if agreement.closing is not None:
+    if agreement.closing is not None or never_effective(agreement, today) is not None:
         return False
     ending, departure = agreement.ending, agreement.departure(duty.party_position)
     if (

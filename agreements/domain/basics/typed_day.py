@@ -58,7 +58,7 @@ _PLACE_BEFORE = re.compile(
     rf"(?:, ?(?:(?:{_WRITTEN_AT}|il),? )?| (?:{_WRITTEN_AT}),? )(?=\w)"
 )
 _SHORT_YEAR = re.compile(rf"{_BEFORE}{_DAY}{_BETWEEN}(?:[0-9]{{1,2}}|[a-z]{{3,9}}\.?){_BETWEEN}'?[0-9]{{2}}")
-_NO_YEAR = re.compile(rf"{_BEFORE}{_DAY}{_BETWEEN}?(?:[0-9]{{1,2}}|(?P<month>[a-z]{{3,9}})\.?)")
+_NO_YEAR = re.compile(rf"{_BEFORE}{_DAY}(?:{_BETWEEN}[0-9]{{1,2}}|{_BETWEEN}?(?P<month>[a-z]{{3,9}})\.?)")
 _AS = "gg/mm/aaaa, ad esempio 12/03/2026"
 
 
@@ -162,10 +162,13 @@ def _unread(text: str, plain: str) -> InvalidDatum:
         )
     if re.fullmatch(r"[0-9]{4}", plain):
         return InvalidDatum("data", f"«{plain}» non è una data, è solo un anno: scrivere il giorno come gg/mm/aaaa.")
-    if _SHORT_YEAR.fullmatch(plain):
+    # Whatever stands before the day, a place or not, the year is what is asked for first.
+    figure = re.search("[0-9]", plain)
+    places = {0, *(each.start() for each in (figure,) if each), *(each.end() for each in (before,) if each)}
+    if any(_SHORT_YEAR.fullmatch(plain, place) for place in places):
         return InvalidDatum("data", f"«{text[:40]}» ha l’anno di due cifre: scriverlo con quattro, come gg/mm/aaaa.")
-    without = _NO_YEAR.fullmatch(plain)
-    if without is not None and (not without["month"] or month_called(without["month"])):
+    without = [found for place in places if (found := _NO_YEAR.fullmatch(plain, place))]
+    if any(not each["month"] or month_called(each["month"]) for each in without):
         return InvalidDatum("data", f"«{text[:40]}» non ha l’anno: scriverlo con quattro cifre, come {_AS}.")
     return InvalidDatum("data", f"«{text[:40]}» non è una data leggibile: scriverla come {_AS}.")
 

@@ -1,4 +1,4 @@
-"""Rettifica of a recorded fact, found by its number, and of the answer that a renewal gives to a dispute."""
+"""Rettifica of a recorded fact, found by its number, and of the answer that an act gives to a dispute."""
 
 from __future__ import annotations
 
@@ -58,6 +58,6 @@ def dispute_answer(agreement: Agreement, correction: Correction) -> tuple[Agreem
     """Correct the answer on the newest act that has one."""
     act = next((each for each in reversed(agreement.acts) if each.dispute_answer), None)
     if act is None:
-        raise InvalidDatum(str(correction.datum), "Nessun rinnovo ha una risposta a una controversia da rettificare.")
+        raise InvalidDatum(str(correction.datum), "Nessun atto ha una risposta a una controversia da rettificare.")
     require_text(str(correction.datum), correction.new_value, limits.REASON)
     return agreement.with_act(replace(act, dispute_answer=correction.new_value.strip())), act.dispute_answer

@@ -15,8 +15,9 @@ from agreements.domain.agreement.act import Act, ActState, Refusal, Sending
 from agreements.domain.agreement.agreement import Agreement, EffectRule, Origin
 from agreements.domain.agreement.confidentiality import Public
 from agreements.domain.agreement.correction import DOUBTFUL, NOT_FOUND
+from agreements.domain.agreement.fact_words import fact_in_brief, open_facts
 from agreements.domain.agreement.parties import Office
-from agreements.domain.agreement.periods import Period, current_period, effective_from, last_day
+from agreements.domain.agreement.periods import NoEffect, Period, current_period, effective_from, last_day, no_effect
 from agreements.domain.agreement.recurrence import begins_on, duties, next_times_on
 from agreements.domain.agreement.signing_order import asked_by_term, asked_since_turn
 from agreements.domain.agreement.signing_power import certificate_of, pending_signatories
@@ -44,6 +45,8 @@ class DeadlineKind(StrEnum):
     EXPIRY_UNCONFIRMED = "scadenza da confermare"
     PEC_MISSING = "comunicazione via PEC mancante"
     EFFECT_MISSING = "evento da cui decorre l’accordo"
+    FACT_TERM = "termine di una diffida"
+    WITHOUT_EFFECT = "accordo senza effetto: decidere"
     PUBLICATION = "pubblicazione semestrale"
     NON_RENEWAL = "termine per la disdetta"
     RECURRING = "adempimento periodico"
@@ -55,6 +58,8 @@ class DeadlineKind(StrEnum):
     CONFIDENTIALITY_REVIEW = "riesame della riservatezza"
 
 
+FACT = "accordo:fatto-"
+"""Begins the code of the term of a recorded fact, before its number."""
 DUTIES = frozenset({DeadlineKind.OBLIGATION, DeadlineKind.RECURRING})
 """Kinds that are about an obligation: due once, or one time of what recurs."""
 
@@ -103,6 +108,7 @@ def watched(agreement: Agreement, today: date) -> tuple[Watched, ...]:
         today: The day in Europe/Rome; only what recurs or ends (a confirmation) depends on it.
     """
     deadlines = [*_obligations(agreement, today), *_period(agreement, today), *_confidentiality(agreement)]
+    deadlines += _terms_of_facts(agreement)
     for act in agreement.acts:
         deadlines += _act_duties(agreement, act)
     return tuple(deadlines)
@@ -117,6 +123,9 @@ def changed_by_time_on(agreement: Agreement, today: date) -> date | None:
     period, end = current_period(agreement), last_day(agreement)
     if agreement.closing is not None:
         return None
+    waits = no_effect(agreement)
+    if waits is not None:
+        days.append(waits.until_on + timedelta(days=1))  # then nobody waits for it any more
     if agreement.ending is not None:
         days.append(agreement.ending.ends_on + timedelta(days=1))  # what it does not let survive is owed no more
     if end is not None:
@@ -156,12 +165,10 @@ def _period(agreement: Agreement, today: date) -> Iterator[Watched]:
     if agreement.ending is not None:
         yield from _early_end(agreement, today)
         return
-    period = current_period(agreement)
-    if period is None:
-        if agreement.signed_acts and agreement.effect_rule is EffectRule.PEC_COMMUNICATION:
-            yield from _since_signature(agreement, agreement.signed_acts[0], DeadlineKind.PEC_MISSING, "pec")
-        if agreement.signed_acts and agreement.effect_rule.awaits_event:
-            yield from _since_signature(agreement, agreement.signed_acts[0], DeadlineKind.EFFECT_MISSING, "decorrenza")
+    period, waits = current_period(agreement), no_effect(agreement)
+    if waits is not None:
+        yield from _without_effect(agreement, waits, today)
+    if period is None or waits is not None:
         return
     end = period.alarm_on
     if end is None:
@@ -192,6 +199,27 @@ def _period(agreement: Agreement, today: date) -> Iterator[Watched]:
     if period.to_confirm and period.latest_end is not None and today <= period.latest_end:
         act = agreement.act(period.act_sequence)
         yield from _since_signature(agreement, act, DeadlineKind.EXPIRY_UNCONFIRMED, "conferma-scadenza")
+
+
+def _without_effect(agreement: Agreement, waits: NoEffect, today: date) -> Iterator[Watched]:
+    """What begins the effect, as long as it is waited for; and the day by which somebody decides what becomes of it."""
+    original = agreement.signed_acts[0]
+    if today <= waits.until_on:
+        if agreement.effect_rule is EffectRule.PEC_COMMUNICATION:
+            yield from _since_signature(agreement, original, DeadlineKind.PEC_MISSING, "pec")
+        if agreement.effect_rule.awaits_event:
+            yield from _since_signature(agreement, original, DeadlineKind.EFFECT_MISSING, "decorrenza")
+    stated = agreement.duration is not None and agreement.duration.stated_end is not None
+    if original.signed_on is None and not stated:
+        return  # counted from a day that nobody knows: recorded as it was, it may well have begun
+    yield Watched(
+        kind=DeadlineKind.WITHOUT_EFFECT,
+        code="accordo:senza-effetto",
+        due_on=waits.until_on,
+        explanation=waits.told,
+        base_on=min(original.signed_on or waits.until_on, waits.until_on),
+        offices=agreement.offices,
+    )
 
 
 def _early_end(agreement: Agreement, today: date) -> Iterator[Watched]:
@@ -372,6 +400,27 @@ def _confidentiality(agreement: Agreement) -> Iterator[Watched]:
         base_on=min(hidden.since, review_on),
         offices=agreement.offices,
     )
+
+
+def _terms_of_facts(agreement: Agreement) -> Iterator[Watched]:
+    """By when something is demanded, until the fact is closed.
+
+    Legal basis: art. 1454 c.c.
+    """
+    if agreement.closing is not None:
+        return
+    for n, fact in open_facts(agreement):
+        if fact.due_on is not None:
+            brief = fact_in_brief(agreement, fact)
+            yield Watched(
+                kind=DeadlineKind.FACT_TERM,
+                code=f"{FACT}{n}",
+                due_on=fact.due_on,
+                explanation=f"Fatto n. {n}, {brief}: il termine è quello che vi è scritto ({fact.reference}).",
+                base_on=fact.happened_on,
+                offices=agreement.offices,
+                party_position=fact.towards or fact.position,
+            )
 
 
 def _to_publish(agreement: Agreement, act: Act) -> bool:

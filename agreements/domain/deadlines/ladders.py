@@ -95,6 +95,7 @@ USUAL: Mapping[DeadlineKind, LadderRule] = {
     rule.kind: rule
     for rule in (
         _rule(_K.OBLIGATION, (-15, -7, -3, -1, 0, 1, 7, 15, 30), OFFICE=_A, MANAGER=1, DIRECTOR=15, POLITICAL=30),
+        _rule(_K.FACT_TERM, (-15, -7, -3, -1, 0, 1, 7, 15, 30), OFFICE=_A, MANAGER=_A, LEGAL=_A, DIRECTOR=15),
         _rule(_K.RECURRING, (-60, -30, -7, 1, 30), OFFICE=_A, MANAGER=1),
         _rule(_K.POWER_ENDING, (-30, -7, 1), OFFICE=_A, MANAGER=_A),
         _rule(_K.CERTIFICATE_ENDING, (-30, -7, 1), OFFICE=_A, MANAGER=_A),
@@ -108,6 +109,7 @@ USUAL: Mapping[DeadlineKind, LadderRule] = {
         _rule(_K.EXPIRY_UNCONFIRMED, _AFTER, MANAGER=_A),
         _rule(_K.PEC_MISSING, _AFTER, MANAGER=_A),
         _rule(_K.EFFECT_MISSING, (30, 90, 180, 365), OFFICE=_A, MANAGER=_A),
+        _rule(_K.WITHOUT_EFFECT, (-60, -30, -7, 1, 30, 90, 365), OFFICE=_A, MANAGER=_A, DIRECTOR=1, LEGAL=-60),
         _rule(_K.NON_RENEWAL, (-60, -30, -15, -7, -1), OFFICE=_A, MANAGER=_A, DIRECTOR=-60, LEGAL=-60, POLITICAL=-30),
         _rule(_K.RATIFICATION, (-15, -7, -1, 1, 7, 15, 30), OFFICE=_A, MANAGER=_A, DIRECTOR=1, LEGAL=1),
         _rule(_K.RATIFICATION_DENIED, (0, 7, 30), OFFICE=_A, MANAGER=_A, DIRECTOR=_A, LEGAL=_A),

@@ -19,7 +19,16 @@ from agreements.domain.basics.folding import folded
 
 MOST_PARTIES = 30
 IN_SIGNING = "in firma"
-STATES = (IN_SIGNING, "sottoscritto, non ancora efficace", "vigente", "in scadenza", "scaduto", "vigenza non nota")
+STATES = (
+    IN_SIGNING,
+    "sottoscritto, non ancora efficace",
+    "sottoscritto e senza effetto, da decidere",
+    "vigente",
+    "in scadenza",
+    "scaduto",
+    "finito senza avere avuto effetto",
+    "vigenza non nota",
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from enum import StrEnum
 from agreements.domain.agreement.act import ActState
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.money import Amount
-from agreements.domain.agreement.periods import EXPIRING_DAYS, Period, Standing, last_day, periods
+from agreements.domain.agreement.periods import EXPIRING_DAYS, Period, Standing, last_day, no_effect, periods
 from agreements.domain.basics.errors import AccordiError
 from agreements.domain.register.search import Query, costs
 
@@ -44,8 +44,8 @@ class Facts:
         stage: A `Stage`, or the name of the first act's state while no act is signed. Of `UNKNOWN` the others could
             not be computed: whatever is asked, such an agreement is looked at as a whole.
         signed_on: Of the first act.
-        starts_on: First day of effect of a signed agreement; None where it has none yet. Where it began on a day that
-            nobody knows, the first day of all.
+        starts_on: First day of effect of a signed agreement; None where it has none yet, or can have none any
+            more. Where it began on a day that nobody knows, the first day of all.
         ends_on: Its last day.
         ended: Whether that day is not its expiry, but an end before it.
         costs: Its charges together; None where they are not known.
@@ -69,7 +69,7 @@ def facts_of(agreement: Agreement) -> Facts:
         return Facts(
             _stage(agreement, known, ends_on),
             agreement.acts[0].signed_on,
-            (known[0].starts_on or date.min) if known else None,
+            _begun(agreement, known),
             ends_on,
             ending is not None and ends_on == ending.ends_on,
             costs(agreement),
@@ -78,6 +78,10 @@ def facts_of(agreement: Agreement) -> Facts:
         # An end beyond the calendar, a sum beyond all amounts, a renewal of what has no duration: a save must not fail
         # because of a list.
         return Facts(Stage.UNKNOWN)
+
+
+def _begun(agreement: Agreement, known: Sequence[Period]) -> date | None:
+    return (known[0].starts_on or date.min) if known and no_effect(agreement) is None else None
 
 
 def _far_apart(period: Period) -> bool:
@@ -131,10 +135,13 @@ def bounds_of(state: str, today: date) -> tuple[Bounds, ...]:
         # Whoever ended before the expiry, on a day that has passed, stands nowhere else.
         by_standing: dict[str, tuple[Bounds, ...]] = {
             Standing.ENDED: (Bounds(signed, ended=True, ends_before=today),),
+            # From when on somebody has to decide facts do not tell: who might stand there is looked at as a whole.
             Standing.AWAITING_EFFECT: (
                 Bounds(signed, started=False, ended=False),
                 Bounds(signed, started=False, ended=True, ends_from=today),
             ),
+            Standing.EFFECT_OVERDUE: (Bounds(signed, started=False, ends_from=today, endless=True),),
+            Standing.NEVER_EFFECTIVE: (Bounds(signed, started=False, ended=False, ends_before=today),),
             Standing.IN_FORCE: (Bounds(signed, started=True, ends_from=since, endless=True),),
             Standing.EXPIRING: (Bounds(signed, started=True, ends_from=since, ends_before=soon),),
             Standing.EXPIRED: (Bounds(signed, started=True, ended=False, ends_before=today),),

@@ -14,11 +14,13 @@ from agreements.domain.agreement.money import Amount, add_up
 from agreements.domain.agreement.periods import Standing, last_day, standing
 from agreements.domain.basics.folding import unaccented
 
-SEARCH_RULES = 3
+SEARCH_RULES = 4
 """Number of these rules: what was indexed by others is not indexed. Raise it when words are folded or chosen anew, or
 when an end, a day of effect or the charges (`register_facts`) are computed otherwise."""
 TEXT, OTHER_NAMES, PARTY = 0, -1, 1
-"""Places of words: the agreement's text, how else it is called; from 1 on the name of the party at that position."""
+"""Places of words: the agreement's text and its legal basis, how else it is called; from 1 on the name of the party at
+that position."""
+BASIS_NOT_NOTED = "non annotata"
 IN_FORCE = (Standing.IN_FORCE, Standing.EXPIRING)
 
 
@@ -36,6 +38,7 @@ class Query:
             included; what is not known lies nowhere, and of a minimum («almeno») no upper bound is known.
         family: The number of a model: it, and what was made from its text.
         frame: The number of a frame agreement: it, and what implements it.
+        basis: As of words, of the legal basis: «art. 15», «scambio-di-dati»; «non annotata» where there is none.
     """
 
     words: str = ""
@@ -48,6 +51,7 @@ class Query:
     costs_until: Decimal | None = None
     family: str = ""
     frame: str = ""
+    basis: str = ""
 
     @property
     def tied(self) -> bool:
@@ -73,12 +77,12 @@ class WordBeginnings:
 
 def wanted_words(query: Query) -> WordBeginnings:
     """What a query asks of words."""
-    return WordBeginnings(folded_words(query.words), folded_words(query.party))
+    return WordBeginnings((*folded_words(query.words), *folded_words(query.basis)), folded_words(query.party))
 
 
 def words_by_place(agreement: Agreement) -> frozenset[tuple[int, str]]:
     """Every word of an agreement with its place: what an index must hold so that `matches` finds no more than it."""
-    found = {(TEXT, word) for text in _text(agreement) for word in folded_words(text)}
+    found = {(TEXT, word) for text in (*_text(agreement), *_basis(agreement)) for word in folded_words(text)}
     found |= {(party.position, word) for party in agreement.parties for word in folded_words(party.name)}
     return frozenset(found)
 
@@ -105,6 +109,7 @@ def matches(agreement: Agreement, query: Query, today: date, more: Iterable[str]
     ends_on = last_day(agreement)
     return (
         _holds(query.words, (*_text(agreement), *more))
+        and _holds(query.basis, _basis(agreement))
         and (not query.party or any(_holds(query.party, (party.name,)) for party in agreement.parties))
         and (not query.state or _in_state(agreement, query.state, today))
         and (query.signed_from is None or (signed_on is not None and signed_on >= query.signed_from))
@@ -152,6 +157,11 @@ def _text(agreement: Agreement) -> tuple[str, ...]:
         *(party.name for party in agreement.parties),
         *numbers,
     )
+
+
+def _basis(agreement: Agreement) -> tuple[str, ...]:
+    basis = agreement.basis
+    return (BASIS_NOT_NOTED,) if basis is None else (basis.name, basis.title)
 
 
 def _holds(words: str, texts: Iterable[str]) -> bool:

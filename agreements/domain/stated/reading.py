@@ -73,13 +73,14 @@ _CITED = re.compile(
     rf"pagin[ae]|pag\.) ?(?:[a-z]\b|[ivx]+\b|{_LIST})",
     _FLAGS,
 )
-_ADDRESS = re.compile(
+CONTACTS = re.compile(
     r"\b(?:via|viale|v\.le|piazza|p\.zza|piazzale|p\.le|corso|c\.so|largo|vicolo|borgo|strada|lungarno|lungotevere)\b"
     r"[^;:()]{0,60}?\b[0-9]{1,12}(?:/[a-z0-9]+)?\b(?:[, -]*(?:cap )?[0-9]{5}\b)?"
     r"|\b(?:tel|telefono|fax|cell)\b[.: ]*[+0-9 /.-]{5,20}|\bcap [0-9]{5}\b|\b[\w.+-]{1,64}@[\w.-]{1,90}|https?://\S{1,200}"
     rf"|\bnat[oaie]\b[^;,]{{0,60}}{_DATE}",
     _FLAGS,
 )
+"""Addresses, phones, mail, pages of the web, and days of birth: no data of an agreement."""
 _FIELD = re.compile(r"\{[^{}]{0,300}\}")
 _MARK = re.compile(r"\[ ?(?:…|\.\.\.)[^\]]{0,300}\]")
 _ITEM = re.compile(r"^ *(?:[0-9]{1,2}(?:\.[0-9]{1,2})*[.)]|[0-9]{1,2}(?:\.[0-9]{1,2})+|[a-z]\)|[-–—•*]) (?=\S)", _FLAGS)
@@ -362,7 +363,7 @@ class _Sentence:
         self._taken: list[tuple[int, Value, str]] = []
 
     def values(self) -> list[tuple[Value, str]]:
-        for pattern in (_FIELD, _MARK, _ITEM, _CITED, _ADDRESS):
+        for pattern in (_FIELD, _MARK, _ITEM, _CITED, CONTACTS):
             self._left = pattern.sub(lambda found: _GONE * len(found[0]), self._left)
         self._take(_ACT, self._act, whole=False)
         self._take(_ACT_BY_ITS_DAY, self._act, whole=False)

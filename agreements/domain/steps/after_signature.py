@@ -9,6 +9,7 @@ from agreements.domain.agreement.act import Act, ActState, Publication, Registra
 from agreements.domain.agreement.agreement import Agreement, EffectRule
 from agreements.domain.agreement.confidentiality import Public
 from agreements.domain.agreement.confirmed_end import outside_readings, without_declared_end, without_moved_ends
+from agreements.domain.agreement.early_effect import effect_told
 from agreements.domain.agreement.periods import current_period
 from agreements.domain.basics.moment import Moment
 from agreements.domain.steps.capability import Effect, Effects, Situation, Transition, on_act
@@ -174,7 +175,7 @@ def _pec(agreement: Agreement, act: Act, command: RecordPecCommunication, moment
     )
     data = {"registration_number": command.registration_number, "sent_on": command.communicated_on.isoformat()}
     after, fallen = without_moved_ends(agreement, agreement.with_act(act))
-    return Effect(after, " ".join((what, *fallen)), "", data)
+    return Effect(after, " ".join((what, *effect_told(agreement, after), *fallen)), "", data)
 
 
 def _confirm_expiry(agreement: Agreement, act: Act, command: ConfirmExpiry, moment: Moment) -> Effect:
@@ -202,7 +203,7 @@ def _repertory(agreement: Agreement, act: Act, command: RecordRepertory, moment:
         f"({registration.register}), attestato da {registration.by}."
     )
     after, fallen = without_moved_ends(agreement, agreement.with_act(replace(act, repertory=registration)))
-    return Effect(after, " ".join((what, *fallen)), "", {"number": registration.number})
+    return Effect(after, " ".join((what, *effect_told(agreement, after), *fallen)), "", {"number": registration.number})
 
 
 def _publish(agreement: Agreement, act: Act, command: RecordPublication, moment: Moment) -> Effect:

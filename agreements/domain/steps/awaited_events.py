@@ -9,6 +9,7 @@ from agreements.domain.agreement.act import Act, ActState
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.awaited import Happened
 from agreements.domain.agreement.confirmed_end import without_moved_ends
+from agreements.domain.agreement.early_effect import effect_told
 from agreements.domain.agreement.expected_events import event_called, with_event
 from agreements.domain.basics.moment import Moment
 from agreements.domain.steps.capability import Effect, Effects, Situation, Transition
@@ -52,8 +53,7 @@ def _record(agreement: Agreement, act: Act, command: RecordEvent, moment: Moment
     happened = Happened(command.happened_on, " ".join(command.act.split()))
     after, fallen = without_moved_ends(agreement, with_event(agreement, event.words, happened))
     told = [f"Avvenuto il {happened.on:%d/%m/%Y} l’evento «{event.words}» ({happened.act})."]
-    if event == agreement.effect_event:
-        told.append(f"L’accordo ha effetto dal {happened.on:%d/%m/%Y}.")
+    told += effect_told(agreement, after)
     told += [
         f"«{duty.description}» entro il {duty.due_on:%d/%m/%Y}."
         for duty in after.obligations

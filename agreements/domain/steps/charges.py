@@ -48,6 +48,8 @@ def charges_in_draft(s: Situation[RecordCharges]) -> str | None:
         )
     for line in command.charges.lines:
         party = s.agreement.party(line.borne_by)
+        if (now := s.agreement.standing_for(line.borne_by)) != party:
+            return f"{party.name} è una parte sola con {now.name}: indicare la parte {now.position}"
         if party not in s.agreement.staying:
             return f"{party.name} recede dall’accordo: non può sostenere gli oneri di un nuovo atto"
     if told := below_zero(s.agreement, s.act, command.charges):

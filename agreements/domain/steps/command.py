@@ -54,6 +54,8 @@ class Trigger(StrEnum):
     AMEND = "atto aggiuntivo"
     JOIN = "adesione"
     SUCCEED = "successione fra enti"
+    MERGE = "incorporazione di una parte in un’altra"
+    SPLIT = "scissione di una parte in due enti"
     LEAVE = "recesso di una parte"
     END = "cessazione dell’accordo"
     CLOSE = "chiusura dell’accordo"

@@ -16,15 +16,26 @@ from agreements.domain.steps.ratification import nothing_denied
 
 @dataclass(frozen=True, slots=True)
 class FixDefinitiveText(Command):
-    """The definitive text, filled, compared with the schema, converted once and frozen."""
+    """The definitive text, filled, compared with the schema, converted once and frozen.
+
+    Attributes:
+        passage: Of the resolution, that admits changes which are not substantial, and who is named there.
+        mandate_wanted: Whether a difference is more than an address or a code, so that the resolution has to admit it.
+        touched: In Italian, what the differences touch that no declaration can cover; empty for nothing of it.
+        request_unmet: In Italian, the accepted request for a change that the text does not have; empty for none.
+    """
 
     trigger = Trigger.FIX_DEFINITIVE_TEXT
     text: DefinitiveText
+    passage: str = ""
+    mandate_wanted: bool = False
+    touched: str = ""
+    request_unmet: str = ""
 
     @property
     def typed(self) -> tuple[object, ...]:
         """Its differences are quoted from the texts."""
-        return (self.text.declared_by, self.text.reason)
+        return (self.text.declared_by, self.text.reason, self.passage)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,15 +47,29 @@ class RecallText(Command):
 
 
 def differences_declared(s: Situation[FixDefinitiveText]) -> str | None:
-    """Beyond the blanks the text differs only where the dirigente declares it not substantial, and why."""
-    text = s.command.text
+    """Beyond the blanks the text differs only where the resolution lets the dirigente declare it not substantial.
+
+    Legal basis: the mandate of the resolution (da confermare): never where duration, renewals, effect, parties,
+    obligations and terms or charges are touched; addresses and mistyped codes need a reason alone.
+    """
+    command, text = s.command, s.command.text
+    first = "; ".join(text.differences[:3])
+    if command.touched:
+        return (
+            f"il testo differisce dallo schema approvato ({first}) e tocca {command.touched}: nessuno può dichiararlo "
+            "non sostanziale, serve una nuova versione con una nuova delibera («richiesta-modifiche», «nuova-versione»)"
+        )
     if text.differences and not (text.declared_by.strip() and text.reason.strip()):
-        first = "; ".join(text.differences[:3])
         return (
             f"il testo differisce dallo schema approvato oltre gli spazi da compilare ({first}): "
             "il dirigente dichiari le modifiche non sostanziali con la motivazione, altrimenti serve una nuova delibera"
         )
-    return None
+    if command.mandate_wanted and not command.passage.strip():
+        return (
+            f"il testo differisce dallo schema approvato ({first}): indicare il passo della delibera che ammette "
+            "modifiche non sostanziali e chi vi è nominato, altrimenti serve una nuova delibera"
+        )
+    return command.request_unmet or None
 
 
 def nobody_signed_yet(s: Situation[Command]) -> str | None:
@@ -73,6 +98,8 @@ def _fix_text(agreement: Agreement, act: Act, command: FixDefinitiveText, moment
             f" {text.declared_by} dichiara non sostanziali {len(text.differences)} differenze "
             f"dallo schema: {'; '.join(text.differences)}"
         )
+    if text.differences and command.passage.strip():
+        what += f" Lo ammette la delibera: «{' '.join(command.passage.split())}»."
     return on_act(
         agreement,
         replace(act, definitive=text),

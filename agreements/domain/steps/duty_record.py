@@ -13,7 +13,7 @@ from agreements.domain.basics.folding import folded
 from agreements.domain.basics.moment import Moment
 from agreements.domain.steps.capability import Effect, Effects, Situation, Transition
 from agreements.domain.steps.command import Command, Trigger
-from agreements.domain.steps.guards import not_in_future
+from agreements.domain.steps.guards import answer_told, answered, not_in_future
 from agreements.domain.steps.obligations import not_one_time
 
 
@@ -42,7 +42,11 @@ class ApprovePlan(Command):
 
 @dataclass(frozen=True, slots=True)
 class RecordEvidence(Command):
-    """A document of a duty, beside the one by which it was met: a further version, minutes, a report."""
+    """A document of a duty, beside the one by which it was met: a further version, minutes, a report.
+
+    Attributes:
+        dispute_answer: Of a further version: why the parties go on while something divides them.
+    """
 
     trigger = Trigger.RECORD_EVIDENCE
     code: str
@@ -50,6 +54,7 @@ class RecordEvidence(Command):
     dated_on: date
     registration_number: str
     document_sha256: str
+    dispute_answer: str | None = None
 
     @property
     def evidence(self) -> Evidence:
@@ -99,6 +104,8 @@ def documentable(s: Situation[RecordEvidence]) -> str | None:
             return f"questo documento è già la versione {nth} di «{duty.description}»: un aggiornamento è un altro"
         if command.dated_on < done.fulfilled_on:
             return f"l’aggiornamento precede la prima consegna ({done.fulfilled_on:%d/%m/%Y})"
+        if reason := answered(s):
+            return reason
     elif any(each.document_sha256 == command.document_sha256 for each in duty.evidence):
         return f"questo documento risulta già fra quelli di «{duty.description}»"
     return _after_signing(s, command.dated_on, "il documento", "la data del documento")
@@ -126,6 +133,7 @@ def _document(agreement: Agreement, act: Act, command: RecordEvidence, moment: M
     protocol = f", protocollo {command.evidence.registration_number}" if command.evidence.registration_number else ""
     version = f" (versione {len(newer.versions)}, non ancora approvata)" if command.kind is EvidenceKind.UPDATE else ""
     what = f"Registrato per «{duty.description}»: {command.kind} del {command.dated_on:%d/%m/%Y}{protocol}{version}."
+    what += answer_told(command)
     return Effect(agreement.with_obligation(newer), what, "", {"document_sha256": command.document_sha256})
 
 

@@ -8,7 +8,7 @@ from datetime import date
 from agreements.domain.agreement.act import CLOSED_WITHOUT_SIGNATURE, Act, ActState
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.fact_words import fact_in_brief
-from agreements.domain.agreement.recorded_fact import FactKind, RecordedFact
+from agreements.domain.agreement.recorded_fact import FactKind, RecordedFact, as_its_kind_asks
 from agreements.domain.basics.moment import Moment
 from agreements.domain.steps.capability import Effect, Effects, Situation, Transition
 from agreements.domain.steps.command import Command, Trigger
@@ -82,18 +82,8 @@ def recordable(s: Situation[RecordFact]) -> str | None:
 
 
 def _as_its_kind_asks(agreement: Agreement, fact: RecordedFact) -> str | None:
-    kind, towards = fact.kind, fact.towards
-    if kind is FactKind.ABSTENTION and not fact.person:
-        return "di un’astensione serve chi si astiene: nome e cognome"
-    if kind is not FactKind.ABSTENTION and fact.person:
-        return f"la persona si indica solo per «{FactKind.ABSTENTION}»: qui lasciarla vuota"
-    if kind is not FactKind.FORMAL_NOTICE and fact.due_on is not None:
-        return f"il termine si indica solo per «{FactKind.FORMAL_NOTICE}»: qui lasciarlo vuoto"
-    if kind is FactKind.ABSTENTION and towards is not None:
-        return "di un’astensione si indica solo l’ente di chi si astiene: lasciare vuota l’altra parte"
-    if kind is FactKind.FORMAL_NOTICE and towards is None:
-        return "di una diffida serve a quale parte è rivolta"
-    if kind is FactKind.CONTESTED_DEPARTURE:
+    towards = fact.towards
+    if fact.kind is FactKind.CONTESTED_DEPARTURE:
         departure = None if towards is None else agreement.departure(towards)
         if towards is None or departure is None:
             left = ", ".join(agreement.party(each.position).name for each in agreement.departures)
@@ -101,7 +91,8 @@ def _as_its_kind_asks(agreement: Agreement, fact: RecordedFact) -> str | None:
             return f"di un recesso contestato serve la parte che recede; {known}"
         if fact.happened_on < departure.received_on:
             return f"la contestazione precede l’arrivo del recesso ({departure.received_on:%d/%m/%Y})"
-    return None
+    wrong = as_its_kind_asks(fact)
+    return wrong[1] if wrong else None
 
 
 def closable(s: Situation[CloseFact]) -> str | None:

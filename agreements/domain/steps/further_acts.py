@@ -12,14 +12,13 @@ from datetime import date
 from agreements.domain.agreement.act import Act, ActKind, ActState, TextVersion
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.decision import DecidingBody
-from agreements.domain.agreement.fact_words import open_disputes
 from agreements.domain.agreement.frame import FrameEnd, Span, certainly_beyond, renewed_span
 from agreements.domain.agreement.periods import current_period, last_day
 from agreements.domain.agreement.signature_form import FORM
 from agreements.domain.basics.moment import Moment
 from agreements.domain.steps.capability import Effect, Effects, Situation, Transition
 from agreements.domain.steps.command import Command, Trigger
-from agreements.domain.steps.guards import nothing_to_renew, refuse_after_end
+from agreements.domain.steps.guards import answer_of, answer_told, answered, nothing_to_renew, refuse_after_end
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +41,7 @@ class OpenRenewal(Command):
     Attributes:
         frame_end: Of the frame that the agreement implements, where it does: the new period does not go beyond it.
         changes: The clauses that it changes too; None where it renews and changes nothing.
-        dispute_answer: Why the parties renew while a dispute stands; None where nothing was said.
+        dispute_answer: Why the parties go on while something divides them; None where nothing was said.
     """
 
     trigger = Trigger.OPEN_RENEWAL
@@ -64,7 +63,7 @@ class Extend(Command):
     """An extension begins: it moves the end of the running period, and nothing else.
 
     Attributes:
-        frame_end: As of a renewal.
+        frame_end, dispute_answer: As of a renewal.
     """
 
     trigger = Trigger.EXTEND
@@ -73,17 +72,23 @@ class Extend(Command):
     until_on: date
     reason: str
     frame_end: FrameEnd | None = None
+    dispute_answer: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Amend(Command):
-    """An amendment begins: it changes clauses, and leaves the end where it is."""
+    """An amendment begins: it changes clauses, and leaves the end where it is.
+
+    Attributes:
+        dispute_answer: As of a renewal.
+    """
 
     trigger = Trigger.AMEND
     docx_sha256: str
     body: DecidingBody
     changes: tuple[Change, ...]
     reason: str
+    dispute_answer: str | None = None
 
 
 _END_NOT_KNOWN = (
@@ -139,18 +144,7 @@ def renewable(s: Situation[OpenRenewal]) -> str | None:
         return told
     if s.command.changes is not None and (told := _unworded(s.command.changes)):
         return told
-    return _unanswered_dispute(s) or _nobody_to_sign(s)
-
-
-def _unanswered_dispute(s: Situation[OpenRenewal]) -> str | None:
-    """Who renews while a dispute stands says why: the answer is kept with the act."""
-    disputes = open_disputes(s.agreement)
-    if not disputes or (s.command.dispute_answer or "").strip():
-        return None
-    return (
-        f"resta aperta una controversia ({'; '.join(disputes)}): indicare perché si rinnova lo stesso, oppure prima "
-        "chiuderla con «chiudi-fatto»"
-    )
+    return answered(s) or _nobody_to_sign(s)
 
 
 def extendable(s: Situation[Extend]) -> str | None:
@@ -174,7 +168,7 @@ def extendable(s: Situation[Extend]) -> str | None:
         return f"la nuova scadenza ({command.until_on:%d/%m/%Y}) non è successiva a quella che c’è ({end:%d/%m/%Y})"
     if told := certainly_beyond(Span(command.until_on, command.until_on), command.frame_end):
         return told
-    return _nobody_to_sign(s) if command.reason.strip() else "manca la motivazione"
+    return answered(s) or _nobody_to_sign(s) if command.reason.strip() else "manca la motivazione"
 
 
 def amendable(s: Situation[Amend]) -> str | None:
@@ -188,7 +182,7 @@ def amendable(s: Situation[Amend]) -> str | None:
         return reason
     if told := _unworded(command.changes):
         return told
-    return _nobody_to_sign(s) if command.reason.strip() else "manca la motivazione"
+    return answered(s) or _nobody_to_sign(s) if command.reason.strip() else "manca la motivazione"
 
 
 def _unworded(changes: tuple[Change, ...]) -> str | None:
@@ -207,9 +201,11 @@ def _running(s: Situation[Command]) -> str | None:
 
 
 def _no_other_act(s: Situation[Command]) -> str | None:
-    """One further act at a time, and none of what has ended."""
+    """One further act at a time, among two parties at least, and none of what has ended."""
     if reason := nothing_to_renew(s):
         return reason
+    if len(s.agreement.staying) < 2:
+        return "resta una parte sola: non c’è con chi concludere un nuovo atto"
     newest = s.agreement.newest_act
     if newest.sequence != s.act.sequence and newest.open:
         return f"un altro atto è già in corso ({newest.kind}): concluderlo o ritirarlo prima"
@@ -224,7 +220,7 @@ def _open_renewal(agreement: Agreement, act: Act, command: OpenRenewal, moment: 
         state=ActState.DRAFT,
         body=command.body,
         texts=(text,),
-        dispute_answer=(command.dispute_answer or "").strip(),
+        dispute_answer=answer_of(command),
         charges=agreement.charges_of_a_draft,
     )
     count = len(agreement.renewals) + 1
@@ -232,9 +228,7 @@ def _open_renewal(agreement: Agreement, act: Act, command: OpenRenewal, moment: 
         f" con modifiche ({'; '.join(each.clause.strip() for each in command.changes)})" if command.changes else ""
     )
     which = f"n. {count} di {agreement.renewal.allowed}{clauses}"
-    what = f"Aperto il rinnovo {which}: atto espresso, con nuova delibera e firme."
-    if renewal.dispute_answer:
-        what = f"{what} Sulla controversia: {renewal.dispute_answer.rstrip('.')}."
+    what = f"Aperto il rinnovo {which}: atto espresso, con nuova delibera e firme.{answer_told(command)}"
     return Effect(
         replace(agreement, acts=(*agreement.acts, renewal)),
         what,
@@ -262,12 +256,13 @@ def _amend(agreement: Agreement, act: Act, command: Amend, moment: Moment) -> Ef
 def _opened(agreement: Agreement, kind: ActKind, command: Extend | Amend, moment: Moment) -> Act:
     text = TextVersion(1, command.docx_sha256, "modello", moment.at)
     sequence, charges = len(agreement.acts) + 1, agreement.charges_of_a_draft
-    return Act(sequence, kind, ActState.DRAFT, command.body, (text,), charges=charges)
+    answer = answer_of(command)
+    return Act(sequence, kind, ActState.DRAFT, command.body, (text,), charges=charges, dispute_answer=answer)
 
 
 def _with(agreement: Agreement, opened: Act, what: str, command: Extend | Amend) -> Effect:
     after = replace(agreement, acts=(*agreement.acts, opened))
-    return Effect(after, what, command.reason, {"docx_sha256": command.docx_sha256})
+    return Effect(after, what + answer_told(command), command.reason, {"docx_sha256": command.docx_sha256})
 
 
 _RENEWAL = f"{FORM}; art. 11 c. 2 L. 241/1990 (forma scritta): rinnovo solo espresso"

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from agreements.domain.agreement.act import ActKind
-from agreements.domain.agreement.periods import current_period
+from agreements.domain.agreement.fact_words import unsettled
+from agreements.domain.agreement.periods import current_period, never_effective
 from agreements.domain.basics.errors import TooLate
 from agreements.domain.steps.capability import C, Guard, Situation
 from agreements.domain.steps.command import Command
@@ -55,6 +57,11 @@ def nothing_to_renew(s: Situation[Command]) -> str | None:
         return (
             f"l’accordo cessa il {ending.ends_on:%d/%m/%Y} ({ending.kind}): non c’è nulla da rinnovare né da modificare"
         )
+    if over := never_effective(s.agreement, s.moment.today):
+        return (
+            f"l’accordo è finito il {over.until_on:%d/%m/%Y} senza avere avuto effetto: non c’è nulla da rinnovare né "
+            "da modificare; se le parti vogliono proseguire serve un nuovo accordo"
+        )
     return None if s.agreement.closing is None else "la pratica è chiusa: non c’è nulla da rinnovare né da modificare"
 
 
@@ -69,6 +76,38 @@ def refuse_after_end(s: Situation[Command], day: date) -> None:
         return
     if day > period.latest_end:
         raise TooLate(s.agreement.number, period.latest_end, day)
+
+
+def answered(s: Situation[Command]) -> str | None:
+    """Who goes on with an agreement while something divides its parties says why: the answer is kept."""
+    standing = unsettled(s.agreement)
+    if not standing or answer_of(s.command):
+        return None
+    return answer_wanted(standing)
+
+
+def answer_wanted(standing: Sequence[str]) -> str:
+    """What is asked of whoever goes on, in Italian, without a full stop.
+
+    Args:
+        standing: What divides the parties, as `fact_words.unsettled` says it.
+    """
+    what = "resta aperto" if len(standing) == 1 else "restano aperti"
+    return (
+        f"{what} fra le parti: {'; '.join(standing)}; indicare perché si prosegue lo stesso («Risposta alla "
+        "controversia»), oppure prima usare «chiudi-fatto»"
+    )
+
+
+def answer_of(command: Command) -> str:
+    """The answer that a command gives to what divides the parties; empty where it gives none."""
+    return str(getattr(command, "dispute_answer", None) or "").strip()
+
+
+def answer_told(command: Command) -> str:
+    """For the journal, behind another sentence; empty where no answer is given."""
+    answer = answer_of(command).rstrip(".")
+    return f" Su ciò che divide le parti: {answer}." if answer else ""
 
 
 def reason_given(s: Situation[Command]) -> str | None:

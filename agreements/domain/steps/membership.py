@@ -17,7 +17,7 @@ from agreements.domain.steps.capability import Effect, Effects, Situation, Trans
 from agreements.domain.steps.clause_asked import other_words, words_of
 from agreements.domain.steps.command import Command, Trigger
 from agreements.domain.steps.ending import bound_until, no_act_at_signature, still_open
-from agreements.domain.steps.guards import all_of, not_in_future
+from agreements.domain.steps.guards import all_of, answer_told, answered, not_in_future
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +31,7 @@ class Join(Command):
         received_on, reference: When and with what its signed declaration came.
         acknowledgement_wanted: Whether the clause wants that the parties take note.
         acknowledgement, acknowledged_on: The act by which they did; None and empty where none is wanted.
+        dispute_answer: Why the agreement is opened to another while something divides its parties.
     """
 
     trigger = Trigger.JOIN
@@ -43,6 +44,7 @@ class Join(Command):
     acknowledgement_wanted: bool
     acknowledgement: str
     acknowledged_on: date | None
+    dispute_answer: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +106,7 @@ def can_join(s: Situation[Join]) -> str | None:
     """
     command = s.command
     name, signed_on = command.party.name, s.agreement.acts[0].signed_on
-    if folded(name) in {folded(party.name) for party in s.agreement.parties}:
+    if folded(name) in {folded(party.name) for party in s.agreement.present}:
         return f"{name} è già parte dell’accordo"
     if reason := joins_by_the_text(s.agreement, command):
         return reason
@@ -121,7 +123,7 @@ def can_join(s: Situation[Join]) -> str | None:
         return f"l’adesione è arrivata prima dell’atto di {name} ({command.dated_on:%d/%m/%Y})"
     if reason := _noted(command) or not_in_future(command.received_on, "la data di arrivo dell’adesione", s):
         return reason
-    check_parties((*s.agreement.parties, replace(command.party, position=len(s.agreement.parties) + 1)))
+    check_parties((*s.agreement.present, replace(command.party, position=len(s.agreement.parties) + 1)))
     return not_in_future(command.acknowledged_on or command.received_on, "la data della presa d’atto", s)
 
 
@@ -152,17 +154,21 @@ def can_succeed(s: Situation[Succeed]) -> str | None:
     """A body takes the place of a party by a law or act, from a day that has come.
 
     Raises:
-        InvalidDatum: The successor is a party already: what the merger of two parties means a person assesses.
+        InvalidDatum: The successor has the codes of a party.
     """
     command = s.command
     party, newer = s.agreement.party(command.position), command.successor
+    if (now := s.agreement.standing_for(party.position)) != party:
+        return f"{party.name} è già una parte sola con {now.name}"
     if folded(newer.name) == folded(party.name):
         return f"{newer.name} è già la denominazione della parte: un nome scritto male si corregge con «rettifica»"
     if (departure := s.agreement.departure(party.position)) is not None:
         return f"{party.name} recede, con effetto dalla fine del {departure.ends_on:%d/%m/%Y}"
     if not command.act.strip():
         return "serve la legge o l’atto che dispone la successione"
-    others = tuple(each for each in s.agreement.parties if each.position != party.position)
+    others = tuple(each for each in s.agreement.present if each.position != party.position)
+    if any(folded(each.name) == folded(newer.name) for each in others):
+        return f"{newer.name} è già parte: indicarla come «Parte che incorpora», le due diventano una"
     check_parties((*others, newer))
     return not_in_future(command.dated_on, "la data dell’atto", s) or not_in_future(
         command.since, "il primo giorno del successore", s
@@ -186,6 +192,7 @@ def _join(agreement: Agreement, act: Act, command: Join, moment: Moment) -> Effe
     what = (
         f"{party.name} aderisce con {accession.act} del {accession.dated_on:%d/%m/%Y} ({accession.reference}): è parte "
         f"dal {accession.since:%d/%m/%Y}; la scadenza e le firme già date restano.{noted}"
+        f"{answer_told(command)}"
     )
     return Effect(after, what, accession.clause)
 
@@ -197,7 +204,8 @@ def _succeed(agreement: Agreement, act: Act, command: Succeed, moment: Moment) -
         party.position, party.name, party.tax_code, command.act.strip(), command.dated_on, command.since, party.grammar
     )
     parties = tuple(successor if each.position == party.position else each for each in agreement.parties)
-    after = replace(agreement, parties=parties, successions=(*agreement.successions, succession))
+    left = without_own_offices(agreement, party.position)
+    after = replace(left, parties=parties, successions=(*agreement.successions, succession))
     what = (
         f"{successor.name} succede a {party.name} dal {command.since:%d/%m/%Y} ({succession.act} del "
         f"{succession.dated_on:%d/%m/%Y}): nessuna nuova firma; lettere e solleciti vanno a {successor.name}."
@@ -205,10 +213,21 @@ def _succeed(agreement: Agreement, act: Act, command: Succeed, moment: Moment) -
     return Effect(after, what)
 
 
+def without_own_offices(agreement: Agreement, position: int) -> Agreement:
+    """The agreement with what a party still owes, whose own office is not the successor's: nobody has said that one."""
+    return replace(
+        agreement,
+        obligations=tuple(
+            replace(duty, owed_by=None) if duty.party_position == position and duty.fulfilment is None else duty
+            for duty in agreement.obligations
+        ),
+    )
+
+
 _JOINING = "art. 1332 c.c. richiamato dall’art. 11 c. 2 L. 241/1990: adesione a un accordo aperto"
 _SUCCESSION = "legge o provvedimento che dispone la successione fra enti; i rapporti proseguono senza nuova firma"
 
-_joining = all_of(_still_binds, can_join, no_act_under_decision)
+_joining = all_of(_still_binds, can_join, no_act_under_decision, answered)
 _succession = all_of(still_open, can_succeed, no_act_at_signature)
 
 ROWS: tuple[Transition[Join] | Transition[Succeed], ...] = (

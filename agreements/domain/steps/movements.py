@@ -45,7 +45,9 @@ def movement_plausible(s: Situation[RecordMovement]) -> str | None:
         InvalidDatum: No party has that position.
     """
     command, movement = s.command, s.command.movement
-    s.agreement.party(movement.party)
+    party, now = s.agreement.party(movement.party), s.agreement.standing_for(movement.party)
+    if now != party and not movement.cancelled:
+        return f"{party.name} è una parte sola con {now.name}: indicare la parte {now.position}"
     if command.instead_of > len(s.agreement.movements):
         many = len(s.agreement.movements)
         return f"il movimento n. {command.instead_of} non c’è: ne risultano {many}"

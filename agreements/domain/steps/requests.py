@@ -105,6 +105,8 @@ def _request(agreement: Agreement, act: Act, command: RequestChanges, moment: Mo
         if recalled:
             what += " Quello preparato è ritirato; nessuno aveva firmato."
     data = {"party": str(command.position), "reference": command.reference.strip()}
+    if not command.substantial:
+        data["accepted"] = " ".join(command.changes.split())
     return Effect(agreement.with_act(act), what, command.reason, data)
 
 

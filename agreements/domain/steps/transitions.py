@@ -41,6 +41,7 @@ from agreements.domain.steps import (
     sending,
     signatories,
     signatures,
+    succession,
     withdrawal,
 )
 from agreements.domain.steps.capability import Effects, Situation, Transition
@@ -72,6 +73,7 @@ TRANSITIONS: tuple[Transition[Any], ...] = (
     *duty_record.ROWS,
     *further_acts.ROWS,
     *membership.ROWS,
+    *succession.ROWS,
     *departure.ROWS,
     *ending.ROWS,
     *facts.ROWS,
@@ -99,6 +101,7 @@ _EFFECTS: Effects = {
     **duty_record.EFFECTS,
     **further_acts.EFFECTS,
     **membership.EFFECTS,
+    **succession.EFFECTS,
     **departure.EFFECTS,
     **ending.EFFECTS,
     **facts.EFFECTS,

@@ -14,6 +14,7 @@ from typing import TypeVar
 
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.basics.moment import ROME, Moment
+from agreements.domain.days.time_limit import base_day
 from agreements.domain.mail.pec import (
     MAY_LEAVE_AGAIN,
     Addressee,
@@ -154,8 +155,11 @@ def _left(
     agreement: Agreement, journal: Sequence[JournalRow], documents: Sequence[DocumentRecord]
 ) -> Iterator[SentLetter]:
     """Every sending, in the order of the journal."""
-    others = [party.position for party in agreement.parties[1:]]
+    merged = {each.merged: each.since for each in agreement.successions}
     for label, row, document in departures(journal, documents):
+        day = base_day(row.at)
+        # A letter of before two parties became one went to both.
+        others = [n for n in range(2, len(agreement.parties) + 1) if n not in merged or day < merged[n]]
         to = others if document is None or document.kind in TO_ALL else [addressed_position(agreement, document)]
         sent_on = _sent_on(row)
         if row.step == Trigger.RECORD_PEC_COMMUNICATION.name:

@@ -14,7 +14,14 @@ from agreements.domain.agreement.fact_words import fact_in_brief, open_facts
 from agreements.domain.agreement.money import ChargesKind
 from agreements.domain.agreement.obligation import PLAN, Obligation, ObligationStatus
 from agreements.domain.agreement.parties import Party
-from agreements.domain.agreement.periods import Standing, between_readings, current_period, standing
+from agreements.domain.agreement.periods import (
+    NoEffect,
+    Standing,
+    between_readings,
+    current_period,
+    no_effect,
+    standing,
+)
 from agreements.domain.agreement.plan_approval import plan_not_approved
 from agreements.domain.agreement.recorded_fact import FactKind
 from agreements.domain.agreement.recurrence import duties
@@ -182,6 +189,18 @@ def _counted_from(agreement: Agreement, event: AwaitedEvent) -> str:
     return f"da allora si conta {', '.join(named)}"
 
 
+def _without_effect(now: Standing, waits: NoEffect) -> Iterator[str]:
+    if now is Standing.NEVER_EFFECTIVE:
+        yield f"«chiudi-accordo»: l’accordo è finito il {waits.until_on:%d/%m/%Y} senza avere avuto effetto"
+    elif now is Standing.EFFECT_OVERDUE:
+        yield (
+            "decidere: l’accordo è firmato e non ha effetto; se ciò da cui decorre è avvenuto registrarlo, se non "
+            "verrà più usare «cessazione», altrimenti si attende ancora"
+        )
+    elif waits.ends:
+        yield f"decidere prima del {waits.until_on:%d/%m/%Y}: se fino ad allora non ha effetto, l’accordo finisce senza"
+
+
 def _of_signed(agreement: Agreement, act: Act, moment: Moment) -> list[str]:
     steps: list[str] = []
     original = act.sequence == 1
@@ -197,8 +216,9 @@ def _of_signed(agreement: Agreement, act: Act, moment: Moment) -> list[str]:
         for duty in duties(agreement, moment.today):
             if duty.status(moment.today) in (ObligationStatus.AWAITED, ObligationStatus.LATE):
                 late = " (in ritardo)" if duty.status(moment.today) is ObligationStatus.LATE else ""
+                whose = f", spetta a {agreement.who_owes(duty)}" if duty.party_position != 1 else ""
                 steps.append(
-                    f"«consegna-piano»: {duty.description}{_named(duty)} entro il {duty.due_on:%d/%m/%Y}{late}"
+                    f"«consegna-piano»: {duty.description}{_named(duty)} entro il {duty.due_on:%d/%m/%Y}{late}{whose}"
                 )
                 if late:
                     steps.append(
@@ -219,8 +239,11 @@ def _of_signed(agreement: Agreement, act: Act, moment: Moment) -> list[str]:
     if agreement.closing is not None:
         return steps
     newest = act.sequence == agreement.signed_acts[-1].sequence
-    if newest and standing(agreement, moment.today) in (Standing.EXPIRED, Standing.ENDED):
+    now = standing(agreement, moment.today)
+    if newest and now in (Standing.EXPIRED, Standing.ENDED):
         steps.append("«chiudi-accordo» con la relazione finale")
+    if newest and (waits := no_effect(agreement)) is not None:
+        steps += _without_effect(now, waits)
     if agreement.ending is not None:
         return steps
     period = current_period(agreement)

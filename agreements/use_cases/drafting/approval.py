@@ -9,6 +9,7 @@ from agreements.documents.templates.render import render
 from agreements.documents.texts.letters_text import proposal_context
 from agreements.documents.texts.request_text import note_context, reply_context
 from agreements.documents.word.blanks import find_blanks
+from agreements.documents.word.compare import differences, summary
 from agreements.documents.word.docx_gate import check_uploaded_docx
 from agreements.documents.word.word_file import WordFile
 from agreements.domain.agreement.act import Act, ActState
@@ -21,7 +22,7 @@ from agreements.domain.basics.moment import Moment
 from agreements.domain.steps.command import Trigger
 from agreements.domain.steps.decision import RecordDecision, RecordResolutionNumber
 from agreements.domain.steps.examination import SubmitProposal
-from agreements.domain.steps.party_acts import RecordPartyAct
+from agreements.domain.steps.party_acts import RecordPartyAct, missing_party_acts
 from agreements.domain.steps.ratification import RecordRatification
 from agreements.domain.steps.requests import RequestChanges
 from agreements.domain.steps.transitions import act_for, decide
@@ -103,6 +104,12 @@ def record_decision(
         AccordiError: Before the proposal, in the future, without the amended text; nothing changed.
     """
     amended = command.outcome is DecisionOutcome.APPROVED_WITH_AMENDMENTS
+    if amended_file.strip() and not amended:
+        raise InvalidDatum(
+            "esito",
+            f"L’esito è «{command.outcome}», ma è indicato il testo emendato «{amended_file.strip()[:60]}»: scegliere "
+            f"«{DecisionOutcome.APPROVED_WITH_AMENDMENTS}», o togliere il file.",
+        )
     if amended:
         agreement, moment = load(bench, number, now)
         amended_file = incoming_name(bench, agreement, amended_file)
@@ -160,10 +167,29 @@ def record_party_act(
     def prepare(agreement: Agreement, _moment: Moment) -> Step:
         act = act_for(agreement, Trigger.RECORD_PARTY_ACT)
         position = agreement.party_named(party_name).position
-        version = command.text_version or (act.resolution.text_version if act.resolution else len(act.texts))
-        return Step(replace(command, position=position, text_version=version))
+        ours = act.resolution.text_version if act.resolution else len(act.texts)
+        version = command.text_version or ours
+        said = replace(command, position=position, text_version=version)
+        return Step(said, warnings=_on_another_version(bench, agreement, act, said, ours))
 
     return take(bench, number, actor, now, prepare)
+
+
+def _on_another_version(
+    bench: Workbench, agreement: Agreement, act: Act, command: RecordPartyAct, ours: int
+) -> tuple[str, ...]:
+    """Where a party has approved another text than ours: how the two differ, and whose act is still missing."""
+    theirs = command.text_version
+    if theirs == ours or command.not_necessary_because.strip() or not 1 <= theirs <= len(act.texts):
+        return ()
+    old, new = (WordFile(bench.archive.get(act.text(version).docx_sha256)) for version in (theirs, ours))
+    missing = missing_party_acts(act, agreement, ours)
+    name = agreement.party(command.position).name
+    own = [name, *(each for each in missing if not each.startswith(name))]
+    return (
+        f"{name} ha approvato la versione {theirs}, la nostra è la {ours}. Dall’una all’altra: "
+        f"{summary(differences(old, new))} Manca l’atto sulla versione {ours} di: {', '.join(own)}.",
+    )
 
 
 def record_ratification(

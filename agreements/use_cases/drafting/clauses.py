@@ -12,6 +12,7 @@ from agreements.documents.templates.clause_files import ClauseFiles, clauses_in_
 from agreements.documents.templates.clause_text import article_words, clause_article, schema_with, stating
 from agreements.documents.templates.render import admitted, rendered
 from agreements.documents.texts.act_text import act_context, act_template
+from agreements.documents.texts.duties_text import with_clauses_said
 from agreements.documents.word.article import article_text
 from agreements.documents.word.word_file import WordFile
 from agreements.domain.agreement.act import Act
@@ -70,6 +71,9 @@ def with_clauses(agreement: Agreement, choice: Choice) -> WithClauses:
         known = {duty.code for duty in agreement.obligations}
         stated = stating(files, one, act_kind(agreement), agreement.parties)
         owed = one.obligations(clause, stated, agreement.parties, agreement.offices)
+        # The plan was entered with its term alone: what the text says of it the article says.
+        said = {duty.code: duty.clause for duty in owed if duty.code in known}
+        obligations = [replace(duty, clause=said.get(duty.code, duty.clause)) for duty in obligations]
         obligations += [duty for duty in owed if duty.code not in known]
     twice = [code for code, times in Counter(duty.code for duty in obligations).items() if times > 1]
     if twice:
@@ -78,7 +82,7 @@ def with_clauses(agreement: Agreement, choice: Choice) -> WithClauses:
             f"Due clausole danno origine allo stesso adempimento «{twice[0]}»: toglierne una, oppure far correggere il "
             "codice a chi cura i modelli («accordi templates check»).",
         )
-    made = replace(agreement, clauses=tuple(kept), obligations=tuple(obligations))
+    made = with_clauses_said(replace(agreement, clauses=tuple(kept), obligations=tuple(obligations)))
     return WithClauses(made, tuple(articles))
 
 

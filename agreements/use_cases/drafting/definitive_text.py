@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from agreements.documents.files.archive import sha256_of
 from agreements.documents.texts.act_text import blank_values
-from agreements.documents.word.blanks import fill_blanks, find_blanks
+from agreements.documents.word.blanks import fill_blanks, filled_in, find_blanks
 from agreements.documents.word.compare import differences_beyond_blanks, summary
 from agreements.documents.word.docx_gate import check_uploaded_docx
 from agreements.documents.word.word_file import WordFile
@@ -17,6 +18,7 @@ from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.events import Actor
 from agreements.domain.basics.errors import AccordiError, InvalidDatum
 from agreements.domain.basics.moment import Moment
+from agreements.domain.stated.substantial import by_nature, touches
 from agreements.domain.steps.command import Trigger
 from agreements.domain.steps.definitive_text import FixDefinitiveText, RecallText
 from agreements.domain.steps.transitions import act_for, decide
@@ -48,10 +50,15 @@ _FROZEN = (ActState.DEFINITIVE, ActState.SIGNING, ActState.SIGNED)
 
 @dataclass(frozen=True, slots=True)
 class Declaration:
-    """Where the text differs beyond its blanks: who declares it not substantial, and why."""
+    """Where the text differs beyond its blanks: who declares it not substantial, why, and what the resolution says.
+
+    Attributes:
+        passage: Of the resolution, that admits such changes, and who is named there.
+    """
 
     by: str = ""
     reason: str = ""
+    passage: str = ""
 
 
 def _refuse_other_text(
@@ -111,7 +118,17 @@ def fix_definitive_text(
     decide(agreement, FixDefinitiveText(empty), actor, moment)
     schema = _schema(bench, act, beside)
     docx = _definitive_docx(bench, agreement, act, schema, file_name)
-    changes = tuple(summary([difference]) for difference in differences_beyond_blanks(schema, docx))
+    differences = differences_beyond_blanks(schema, docx)
+    changes = tuple(summary([difference]) for difference in differences)
+    known = blank_values(agreement, act)
+    compared_words = [(filled_in(each.before, known), each.after) for each in differences]
+    fix = FixDefinitiveText(
+        empty,
+        declaration.passage,
+        mandate_wanted=any(not by_nature(before, after) for before, after in compared_words),
+        touched=_touched(agreement, act, docx, compared_words),
+        request_unmet="" if changes else _unmet(bench, agreement, act),
+    )
     draft = replace(
         empty,
         docx_sha256=sha256_of(docx.data),
@@ -119,7 +136,7 @@ def fix_definitive_text(
         declared_by=declaration.by if changes else "",
         reason=declaration.reason if changes else "",
     )
-    decide(agreement, FixDefinitiveText(draft), actor, moment)
+    decide(agreement, replace(fix, text=draft), actor, moment)
     differ = stated.differing(bench, agreement, act, docx, moment, schema=schema)
     stated.refuse_unsettled(differ, docx, "prima di congelare il testo")
     ordinal = _ordinal(bench, number, act)
@@ -150,7 +167,7 @@ def fix_definitive_text(
                 f"Mentre il testo di {number} veniva convertito l’accordo è cambiato: nulla è stato modificato, "
                 "ripetere il passo."
             )
-        return Step(FixDefinitiveText(text), documents, warnings=(*told, *compared.notes))
+        return Step(replace(fix, text=text), documents, warnings=(*told, *compared.notes))
 
     outcome = take(bench, number, actor, now, prepare)
 
@@ -160,6 +177,37 @@ def fix_definitive_text(
         return ()
 
     return afterwards(outcome, tidy)
+
+
+def _touched(agreement: Agreement, act: Act, docx: WordFile, differences: Sequence[tuple[str, str]]) -> str:
+    """What the differences touch that no declaration can cover, in Italian; empty for none of it."""
+    approved = act.resolution.text_version if act.resolution else 0
+    superseded = [text for text in act.texts if text.docx_sha256 == sha256_of(docx.data) and text.version != approved]
+    if superseded:
+        return f"tutto il testo, che è la versione {superseded[0].version} e non la {approved} approvata"
+    names = tuple(party.name for party in agreement.parties)
+    for before, after in differences:
+        if told := touches(before, after, names):
+            return told
+    return ""
+
+
+def _unmet(bench: Workbench, agreement: Agreement, act: Act) -> str:
+    """The change that was accepted since the text was last frozen, of a text that has no change at all."""
+    with bench.database.unit() as unit:
+        rows = [row for row in unit.journal(agreement.number) if row.act_sequence == act.sequence]
+    asked = ""
+    for row in rows:
+        if row.step == Trigger.FIX_DEFINITIVE_TEXT.name:
+            asked = ""
+        elif row.step == Trigger.REQUEST_CHANGES.name:
+            asked = row.data.get("accepted", "")
+    if not asked:
+        return ""
+    return (
+        f"è stata accettata la modifica «{asked}», e il testo è quello approvato, senza di essa: metterla in un file "
+        "Word in «in-arrivo» e ripetere il passo indicandolo"
+    )
 
 
 def _ordinal(bench: Workbench, number: str, act: Act) -> int:

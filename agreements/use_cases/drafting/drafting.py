@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 
-from agreements.documents.texts.act_text import SHARED_INTEREST
+from agreements.documents.texts.act_text import no_premise
 from agreements.documents.texts.naming import implements
 from agreements.documents.word.docx_gate import check_uploaded_docx
 from agreements.documents.word.word_file import WordFile
@@ -30,14 +30,17 @@ from agreements.domain.agreement.counting import FROM_SIGNATURE
 from agreements.domain.agreement.decision import DecidingBody
 from agreements.domain.agreement.early_effect import early_effect
 from agreements.domain.agreement.events import Actor, Event
+from agreements.domain.agreement.fact_words import going_on, unsettled
 from agreements.domain.agreement.filing import FILED, NOT_FILED, Filing
-from agreements.domain.agreement.frame import certainly_beyond, end_of, refuse_frame, span_if_signed
+from agreements.domain.agreement.frame import DATUM, certainly_beyond, end_of, refuse_frame, span_if_signed
 from agreements.domain.agreement.legal_basis import CONDITIONS, ChosenBasis, LegalBasis, unanswered
+from agreements.domain.agreement.membership import Succession
 from agreements.domain.agreement.money import NO_CHARGES, UNKNOWN, Charges
 from agreements.domain.agreement.movement import Movement
 from agreements.domain.agreement.obligation import Obligation
 from agreements.domain.agreement.parties import Office, Party, check_signatories, doubtful_data
 from agreements.domain.agreement.party_data import AddressIndex, PowerKind
+from agreements.domain.agreement.recorded_fact import RecordedFact
 from agreements.domain.agreement.stamp_duty import Duty, assess
 from agreements.domain.basics import limits
 from agreements.domain.basics.errors import InvalidDatum
@@ -49,6 +52,7 @@ from agreements.domain.days.time_limit import TimeLimit
 from agreements.domain.steps.command import Command, Trigger
 from agreements.domain.steps.drafting import AddVersion, OpenExamination
 from agreements.domain.steps.examination import RecordOpinion
+from agreements.domain.steps.guards import answer_wanted
 from agreements.domain.steps.transitions import act_for
 from agreements.domain.steps.withdrawal import Withdraw
 from agreements.use_cases.base.basis_told import basis_section, basis_warnings
@@ -89,6 +93,9 @@ class NewAgreement:
 
     Attributes:
         basis: The legal basis as it was chosen or typed; empty where nobody says it.
+        facts, successions: What has happened around an agreement that is recorded as it was.
+        watched_as_said: Codes of what recurs, of which it is said from which time on it is watched.
+        dispute_answer: Why a frame is implemented while something divides its parties.
     """
 
     kind: AgreementKind
@@ -113,6 +120,10 @@ class NewAgreement:
     frame: str = ""
     effect_event: str = ""
     movements: tuple[Movement, ...] = ()
+    facts: tuple[RecordedFact, ...] = ()
+    successions: tuple[Succession, ...] = ()
+    watched_as_said: frozenset[str] = frozenset()
+    dispute_answer: str = ""
 
     @property
     def digest(self) -> str:
@@ -128,7 +139,7 @@ class NewAgreement:
                     del content["duration"][later]  # the same
         if self.clauses == NO_CHOICE:
             del content["clauses"]  # the same
-        for name in ("basis", "frame", "movements"):
+        for name in ("basis", "frame", "movements", "facts", "successions", "watched_as_said", "dispute_answer"):
             if not content[name]:
                 del content[name]  # the same
         if self.filing == NOT_FILED:
@@ -147,6 +158,8 @@ class NewAgreement:
                 del obligation["recurs_from"]  # the same
             if obligation["counting"] == asdict(FROM_SIGNATURE):
                 del obligation["counting"]  # the same
+            if obligation["owed_by"] is None:
+                del obligation["owed_by"]  # the same
             del obligation["evidence"], obligation["approvals"]  # nothing of what is only asked for was done
         if not self.effect_event:
             del content["effect_event"]  # the same
@@ -163,7 +176,9 @@ class NewAgreement:
         """
         renewal = RenewalRule(self.renewals_allowed, self.non_renewal_notice)
         check_duration(self.duration, self.fixed_effect_on)
-        check_new(number, self.title, self.content, self.parties, renewal, self.effect_rule, self.fixed_effect_on)
+        merged = {succession.merged for succession in self.successions}
+        parties = tuple(party for party in self.parties if party.position not in merged)
+        check_new(number, self.title, self.content, parties, renewal, self.effect_rule, self.fixed_effect_on)
         require_text("responsabile del procedimento", self.procedure_officer, limits.PERSON)
         require_legible("accordo", self)
         return Agreement(
@@ -187,6 +202,8 @@ class NewAgreement:
             frame=self.frame,
             effect_event=effect_event(self.effect_rule, self.effect_event),
             movements=self.movements,
+            facts=self.facts,
+            successions=self.successions,
         )
 
 
@@ -219,17 +236,19 @@ def create_agreement(bench: Workbench, new: NewAgreement, actor: Actor, now: dat
         frame = unit.load(new.frame) if new.frame else None
         agreement = new.numbered(unit.next_number(moment.today.year), basis.chosen if basis else None)
         if frame is not None:
-            agreement = _implementing(agreement, frame, moment)
+            agreement = _implementing(agreement, frame, new.dispute_answer.strip(), moment)
         document, agreement = _first_text(bench, agreement, new.clauses, moment)
         after = f", segue {predecessor.number}" if predecessor else ""
         after += f", attua {frame.number}" if frame else ""
+        answer = agreement.newest_act.dispute_answer.rstrip(".")
         event = Event(
             agreement=agreement.number,
             act_sequence=1,
             step="CREATE",
             at=moment.at,
             actor=actor,
-            what=f"Nuovo {agreement.kind}: «{agreement.title}»{after}.{_resting_on(basis)}",
+            what=f"Nuovo {agreement.kind}: «{agreement.title}»{after}.{_resting_on(basis)}"
+            + (f" Su ciò che divide le parti: {answer}." if answer else ""),
             why="",
             legal_basis=basis.law if basis else "art. 15 L. 241/1990",
             data={
@@ -252,18 +271,21 @@ def create_agreement(bench: Workbench, new: NewAgreement, actor: Actor, now: dat
     return replace(done, sections=told)
 
 
-def _implementing(agreement: Agreement, frame: Agreement, moment: Moment) -> Agreement:
+def _implementing(agreement: Agreement, frame: Agreement, answer: str, moment: Moment) -> Agreement:
     """The agreement, whose premises name the frame that it implements.
 
     Raises:
-        InvalidDatum: That cannot be its frame, or it ends before.
+        InvalidDatum: That cannot be its frame, or it ends before, or what divides the frame's parties is unanswered.
     """
     refuse_frame(frame, agreement.number, (), moment.today)
     if told := certainly_beyond(span_if_signed(agreement, moment.today), end_of(frame)):
         raise InvalidDatum("durata", f"Con questa durata l’accordo {told}.")
-    content = agreement.content
-    premises = (implements(frame), *(content.premises or (SHARED_INTEREST,)))
-    return replace(agreement, content=replace(content, premises=premises))
+    if (standing := unsettled(frame)) and not answer:
+        raise InvalidDatum(DATUM, f"Nell’accordo quadro {frame.number} {answer_wanted(standing)}.")
+    content, act = agreement.content, replace(agreement.newest_act, dispute_answer=answer if standing else "")
+    why = going_on(frame, act.dispute_answer, moment.today)
+    premises = (implements(frame), *filter(None, [why]), *(content.premises or (no_premise(agreement.parties),)))
+    return replace(agreement.with_act(act), content=replace(content, premises=premises))
 
 
 def _first_text(

@@ -26,22 +26,35 @@ from agreements.use_cases.drafting.historical import doubts_about
 
 
 def open_extension(
-    bench: Workbench, number: str, body: DecidingBody, until_on: date, reason: str, actor: Actor, now: datetime
+    bench: Workbench,
+    number: str,
+    body: DecidingBody,
+    until_on: date,
+    reason: str,
+    actor: Actor,
+    now: datetime,
+    *,
+    dispute_answer: str = "",
 ) -> Outcome:
     """Open an extension: it moves only the end, once every party has signed it before the end that it moves.
 
     Safe to kill and to repeat: one commit; asked again while it is open it changes nothing.
 
+    Args:
+        dispute_answer: Why the parties go on while something divides them; kept with the act, and in its premises.
+
     Raises:
         TooLate: The period has ended; what follows is a new agreement.
-        RefusedTransition: The new end is no later one, no end is stated, or another act is under way.
+        RefusedTransition: The new end is no later one, no end is stated, or another act is under way, or what
+            divides the parties is unanswered.
 
     Legal basis: art. 15 c. 2-bis and art. 11 c. 2 L. 241/1990 (written form, new signatures of all).
     """
-    opened = Act(0, ActKind.EXTENSION, ActState.DRAFT, body, extends_to=until_on)
+    answer = dispute_answer.strip()
+    opened = Act(0, ActKind.EXTENSION, ActState.DRAFT, body, extends_to=until_on, dispute_answer=answer)
 
     def command(sha256: str, end: FrameEnd | None) -> Extend:
-        return Extend(sha256, body, until_on, reason, end)
+        return Extend(sha256, body, until_on, reason, end, answer or None)
 
     return _open(bench, number, opened, command, reason, (), actor, now)
 
@@ -54,21 +67,28 @@ def open_amendment(
     reason: str,
     actor: Actor,
     now: datetime,
+    *,
+    dispute_answer: str = "",
 ) -> Outcome:
     """Open an amendment: it changes clauses and leaves the end where it is.
 
     Safe to kill and to repeat: one commit; asked again while it is open it changes nothing.
 
+    Args:
+        dispute_answer: Why the parties go on while something divides them; kept with the act, and in its premises.
+
     Raises:
         TooLate: The period has ended: there is nothing to amend.
-        RefusedTransition: No clause is named, or another act is under way.
+        RefusedTransition: No clause is named, or another act is under way, or what
+            divides the parties is unanswered.
 
     Legal basis: art. 15 c. 2-bis and art. 11 c. 2 L. 241/1990 (written form, new signatures of all).
     """
-    opened, named = Act(0, ActKind.AMENDMENT, ActState.DRAFT, body), tuple(changes)
+    answer, named = dispute_answer.strip(), tuple(changes)
+    opened = Act(0, ActKind.AMENDMENT, ActState.DRAFT, body, dispute_answer=answer)
 
     def command(sha256: str, _end: FrameEnd | None) -> Amend:
-        return Amend(sha256, body, named, reason)
+        return Amend(sha256, body, named, reason, answer or None)
 
     return _open(bench, number, opened, command, reason, named, actor, now)
 

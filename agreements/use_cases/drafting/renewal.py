@@ -32,7 +32,7 @@ class AskedRenewal:
     Attributes:
         body: Who decides on the renewal.
         changes: What it amends; none for a renewal as it stands.
-        dispute_answer: Why the parties renew while a dispute stands; kept with the act.
+        dispute_answer: Why the parties renew while something divides them; kept with the act, and in its premises.
     """
 
     body: DecidingBody
@@ -50,7 +50,8 @@ def open_renewal(bench: Workbench, number: str, asked: AskedRenewal, actor: Acto
 
     Raises:
         TooLate: The period has ended; what follows is a new agreement.
-        RefusedTransition: The clause allows no further renewal, or one is under way, or a dispute stands unanswered.
+        RefusedTransition: The clause allows no further renewal, or one is under way, or what divides the parties is
+            unanswered.
 
     Legal basis: art. 15 c. 2-bis L. 241/1990 (new signatures of all); art. 11 c. 2 L. 241/1990 (written form).
     """
@@ -69,7 +70,8 @@ def open_renewal(bench: Workbench, number: str, asked: AskedRenewal, actor: Acto
         # The gate first: the text of a renewal can only be written where there is something to renew.
         tried = command("", end)
         decide(agreement, tried, actor, moment)
-        opened = Act(sequence=len(agreement.acts) + 1, kind=tried.kind, state=ActState.DRAFT, body=body)
+        answer = asked.dispute_answer.strip()
+        opened = Act(len(agreement.acts) + 1, tried.kind, ActState.DRAFT, body, dispute_answer=answer)
         ruled = bench.ruled(opened)
         words = bench.basis_words(agreement)
         context = act_context(

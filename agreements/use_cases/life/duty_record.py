@@ -32,13 +32,18 @@ _SETTLED = "documento"
 
 @dataclass(frozen=True, slots=True)
 class AskedEvidence:
-    """A document of a duty, as somebody typed it; of an update of the plan without a file the last prepared one."""
+    """A document of a duty, as somebody typed it; of an update of the plan without a file the last prepared one.
+
+    Attributes:
+        dispute_answer: Of an update: why the parties go on while something divides them.
+    """
 
     code: str
     kind: EvidenceKind
     dated_on: date
     registration_number: str
     file_name: str = ""
+    dispute_answer: str = ""
 
 
 def record_evidence(bench: Workbench, number: str, asked: AskedEvidence, actor: Actor, now: datetime) -> Outcome:
@@ -59,7 +64,7 @@ def record_evidence(bench: Workbench, number: str, asked: AskedEvidence, actor: 
     plan = asked.code == PLAN and asked.kind is EvidenceKind.UPDATE
     data, suffix = delivered_file(bench, agreement, file_name, plan=plan)
     sha256 = bench.archive.put(data)
-    command = RecordEvidence(asked.code, *said, sha256)
+    command = RecordEvidence(asked.code, *said, sha256, asked.dispute_answer.strip() or None)
     document = NewDocument(f"documento-{asked.code}", len(duty.evidence) + 1, _label(duty, command), suffix, data)
     # Of the agreement, whichever further act stands beside it now.
     document = replace(document, act_sequence=1)

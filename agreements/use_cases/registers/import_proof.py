@@ -15,6 +15,7 @@ from agreements.use_cases.base.step import NewDocument
 from agreements.use_cases.base.workbench import Workbench
 from signing.base.kinds import is_envelope, is_pdf
 from signing.base.report import GateReport, SignatureVerdict, TimeSource, Verdict
+from signing.base.wrappings import is_beside
 from signing.gate.verify import verify
 
 _STAMPS = (TimeSource.SIGNATURE_TIME_STAMP, TimeSource.DOCUMENT_TIME_STAMP)
@@ -44,14 +45,14 @@ def examine(bench: Workbench, files: Sequence[PastFile], moment: Moment) -> tupl
             told.append(f"«{file.name}» non è un file firmato")
             valid = False
             continue
-        others = [other.data for other in files if other is not file] if file.suffix.endswith(".p7s") else []
-        judged = verify(file.data, trust=trust, at=moment.at, against=others)
+        others = [other.data for other in files if is_beside(other.data, file.data)]
+        judged = verify(file.data, trust=trust, at=moment.at, beside=others)
         # A file may hold the signatures of another one too: each counts as often as one file bears it.
         identities |= {each.identity: _found(each) for each in judged.signatures if _counts(each)}
         signed |= Counter((_found(each), each.serial) for each in judged.signatures if _counts(each))
         holds = judged.verdict is Verdict.ACCEPTED and bool(judged.signatures)
         # A document beside its detached signature bears none itself.
-        beside = any(other.suffix.endswith(".p7s") for other in files) and not judged.signatures
+        beside = any(is_beside(file.data, other.data) for other in files) and not judged.signatures
         valid = valid and (holds or beside)
         told.append(f"«{file.name}»: {_told(judged)}")
         data = json.dumps(judged.to_json(), ensure_ascii=False, indent=1, sort_keys=True).encode()

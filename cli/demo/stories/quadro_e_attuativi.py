@@ -1,4 +1,4 @@
-"""A small life: a convention as the frame, two projects that implement it, their money, and the frame's end."""
+"""A small life: a convention as the frame, two projects that implement it, their money, plans and ends."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from agreements.domain.agreement.money import ChargesKind
 from agreements.domain.agreement.movement import MovementKind
 from agreements.domain.agreement.periods import Standing, standing
 from agreements.domain.agreement.ratification import RatificationAnswer
+from cli.demo import people
 from cli.demo.example import example
 from cli.demo.moves import MANAGER, Moves
 
@@ -23,7 +24,7 @@ _CIG = "Z1A2B3C4D5"
 
 @dataclass(slots=True)
 class QuadroEAttuativi(Moves):
-    """From a frame that others signed to its end before the time.
+    """From a frame that others signed to its end before the time, and to those of what implemented it.
 
     Attributes:
         frame, second: Numbers of the frame and of the second project; ``number`` is the first's.
@@ -42,7 +43,9 @@ class QuadroEAttuativi(Moves):
         self._projects()
         self._sign_first()
         self._money()
+        self._sign_second()
         self._frame_ends()
+        self._projects_end()
         self.whole()
 
     def _frame(self) -> None:
@@ -60,7 +63,7 @@ class QuadroEAttuativi(Moves):
 
     def _projects(self) -> None:
         self.number = self.frame
-        told = example("liguria-sicilia").successor(clausole=[], oggetto=FIRST, quadro=self.frame)
+        told = example("liguria-sicilia").successor(clausole=[], oggetto=FIRST, quadro=self.frame, piano_entro="1m")
         self._refused_new(told | {"durata_anni": 9}, f"dopo l’accordo quadro {self.frame}")
         self.form("nuovo-accordo", told | {"durata_anni": 1})
         self.number = self.numbers()[-1]
@@ -86,12 +89,16 @@ class QuadroEAttuativi(Moves):
         self.opinion("copertura finanziaria")
         self._moved(MovementKind.RESERVATION, "60.000,00", "101")
         self.refuse("registra-movimento", "registrarlo come «prenotazione»", **self._movement(MovementKind.COMMITMENT))
-        self.approve(1, "33")
+        self._to_the_plan("33", "27", "62")
+
+    def _to_the_plan(self, resolution: str, of_sicily: str, repertory: str) -> None:
+        """From the proposal of a project to its plan."""
+        self.approve(1, resolution)
         self.step(
             "registra-atto-controparte",
             parte=SICILY,
             organo="deliberazione della Giunta regionale",
-            numero="27",
+            numero=of_sicily,
             data=self.italian_day(),
         )
         reason = "attua la Convenzione, senza modificarne le finalità (parere di prova)"
@@ -99,7 +106,17 @@ class QuadroEAttuativi(Moves):
         self.step("registra-ratifica", esito=answer, motivazione=reason, dichiarante=MANAGER)
         self.definitive()
         self.sign(1, ("prova-uno", "prova-due"))
-        self.register("62", place="Genova")
+        self.register(repertory, place="Genova")
+        year = self.stage.today().year
+        self.step("prepara-piano", **people.plan(year, years=2))
+        self.step("consegna-piano", data=self.day(), protocollo="2027/0004444")
+
+    def _sign_second(self) -> None:
+        """The second project costs nothing, and goes the same way."""
+        first, self.number = self.number, self.second
+        self.examine()
+        self._to_the_plan("34", "28", "63")
+        self.number = first
 
     def _movement(self, kind: MovementKind, amount: str = "60.000,00", number: str = "201") -> dict[str, Any]:
         return {
@@ -140,6 +157,16 @@ class QuadroEAttuativi(Moves):
         )
         self.warned(self.stage.runs[-1], f"gli accordi attuativi {self.number}, {self.second} non cessano da sé")
         self.holds(standing(self.agreement(), self.stage.today()) is not Standing.ENDED, "the project goes on")
+
+    def _projects_end(self) -> None:
+        """One is ended by its parties, the other expires; both files are closed."""
+        end = {"tipo": "risoluzione per mutuo dissenso", "atto": "atto di risoluzione n. 2", "organo": "tutte le parti"}
+        reason = "il riuso prosegue con altri strumenti"
+        self.step("cessazione", self.second, **end, data=self.day(), ultimo_giorno=self.day(), motivazione=reason)
+        self.past_the_end()
+        for number in (self.number, self.second):
+            self.step("chiudi-accordo", number, risultati="soluzioni condivise (prova)", spesa="come dai movimenti")
+            self.holds(standing(self.agreement(number), self.stage.today()) is Standing.CLOSED, "its file is closed")
 
 
 LIFE = QuadroEAttuativi

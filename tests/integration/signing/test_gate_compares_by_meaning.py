@@ -389,6 +389,15 @@ def test_what_is_changed_is_seen(frozen: bytes, change: Change) -> None:
         compare(appended(frozen, change))
 
 
+def test_rights_of_a_reader_are_called_by_their_name(frozen: bytes) -> None:
+    with pytest.raises(Difference) as told:
+        compare(appended(frozen, ATTACKS["usage rights"]))
+    assert told.value.code == "USAGE_RIGHTS"
+    with pytest.raises(Difference) as told:
+        compare(appended(frozen, ATTACKS["a permission of nobody"]))
+    assert told.value.code == "CHANGED_AFTER_APPROVAL"
+
+
 def test_what_was_odd_when_the_text_was_approved_stays_as_it_was(frozen: bytes) -> None:
     """The text of another body may hold what no rule of ours names."""
     with pikepdf.open(io.BytesIO(frozen)) as document:

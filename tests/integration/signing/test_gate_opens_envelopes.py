@@ -1,20 +1,25 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 import io
+import subprocess
 import zipfile
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 from asn1crypto import cms, core
+from cryptography.hazmat.primitives.serialization import Encoding as KeyEncoding
+from cryptography.hazmat.primitives.serialization import NoEncryption, PrivateFormat, pkcs12
 
 from signing.base.report import TimeSource, Verdict
 from signing.gate.verify import verify
 from signing.trial import clock
 from signing.trial.envelopes import Encoding, envelope, with_signer
-from signing.trial.pki import TrialPki
+from signing.trial.pki import TrialPki, read_passphrase
 from signing.trial.signer import sign
 from tests.support import signing_cases as cases
 from tests.support.signing_cases import SIGNATORIES, codes, judge, signatory
@@ -238,3 +243,72 @@ def test_what_is_wrapped_once_more_is_judged_by_what_it_holds(
 def test_an_archive_of_two_signed_files_is_told(frozen: bytes, pki: TrialPki) -> None:
     signed = [sign(frozen, pki_folder=pki.folder, person=person) for person in ("prova-uno", "prova-due")]
     assert codes(judge(in_archive(*signed), [frozen], pki)) == {"SEVERAL_FILES"}
+
+
+def test_a_signature_that_comes_with_its_document_in_one_archive_is_verified_with_it(
+    frozen: bytes, pki: TrialPki
+) -> None:
+    trust, at = pki.trust(), clock.now(pki.folder)
+    for document, holders in (
+        (frozen, ["Prova Due"]),
+        (sign(frozen, pki_folder=pki.folder, person="prova-uno"), ["Prova Uno", "Prova Due"]),
+    ):
+        beside = envelope(document, pki_folder=pki.folder, person="prova-due", detached=True)
+        for files in ((document, beside), (beside, document)):
+            report = verify(in_archive(*files), trust=trust, at=at)
+            assert (report.verdict, codes(report)) == (Verdict.ACCEPTED, {"UNWRAPPED"})
+            assert [each.holder for each in report.signatures] == holders
+    report = judge(
+        in_archive(frozen, envelope(frozen, pki_folder=pki.folder, person="prova-due", detached=True)), [frozen], pki
+    )
+    assert (report.verdict, codes(report)) == (Verdict.ACCEPTED, {"UNWRAPPED"})
+
+
+def test_a_digest_that_stands_in_a_signature_without_being_what_was_signed_brings_no_document(
+    frozen: bytes, pki: TrialPki
+) -> None:
+    of_other = envelope(b"altro", pki_folder=pki.folder, person="prova-uno", detached=True)
+    note = cms.CMSAttribute({"type": "1.2.3.4", "values": [core.OctetString(hashlib.sha256(frozen).digest())]})
+    named = _changed(of_other, lambda signed: signed["signer_infos"][0]["unsigned_attrs"].append(note))
+    report = verify(in_archive(frozen, named), trust=pki.trust(), at=clock.now(pki.folder))
+    assert (report.verdict, codes(report) - {"UNWRAPPED"}) == (Verdict.REFUSED, {"DETACHED_OF_OTHER"})
+
+
+def _openssl(pki: TrialPki, folder: Path, document: bytes, *how: str) -> bytes:
+    """Signed by prova-due with ``openssl cms``, in the form in which it writes where nobody says otherwise."""
+    key, certificate, _ = pkcs12.load_key_and_certificates(
+        pki.pkcs12["prova-due"].read_bytes(), read_passphrase(pki.folder)
+    )
+    assert key is not None
+    assert certificate is not None
+    plain = key.private_bytes(KeyEncoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    (folder / "chiave.pem").write_bytes(plain + certificate.public_bytes(KeyEncoding.PEM))
+    (folder / "documento.pdf").write_bytes(document)
+    command = ["openssl", "cms", "-sign", "-binary", "-cades", "-signer", folder / "chiave.pem", *how]
+    return subprocess.run([*command, "-in", folder / "documento.pdf"], check=True, capture_output=True).stdout
+
+
+def test_a_message_that_seals_the_pdf_as_it_is_bears_its_signature(
+    frozen: bytes, pki: TrialPki, tmp_path: Path
+) -> None:
+    sealed = _openssl(pki, tmp_path, frozen)
+    assert b"multipart/signed" in sealed
+    for wrapped in (sealed, sealed.replace(b"\n", b"\r\n", 12) if b"\r\n" not in sealed[:200] else sealed):
+        report = judge(wrapped, [frozen], pki)
+        assert (report.verdict, codes(report)) == (Verdict.ACCEPTED, {"UNWRAPPED", "NO_PROVEN_TIME"})
+    once = sign(frozen, pki_folder=pki.folder, person="prova-uno")
+    report = verify(_openssl(pki, tmp_path, once), trust=pki.trust(), at=clock.now(pki.folder))
+    assert [each.holder for each in report.signatures] == ["Prova Uno", "Prova Due"]
+    changed = sealed.replace(b"%%EOF", b"%%EOE", 1)
+    assert judge(changed, [frozen], pki).verdict is Verdict.ACCEPTED  # of the approved text, whatever lies beside it
+    assert verify(changed, trust=pki.trust(), at=clock.now(pki.folder)).verdict is Verdict.REFUSED
+
+
+def test_a_detached_signature_without_certificate_belongs_to_its_document_all_the_same(
+    frozen: bytes, pki: TrialPki, tmp_path: Path
+) -> None:
+    bare = _openssl(pki, tmp_path, frozen, "-nocerts", "-outform", "DER")
+    report = judge(bare, [frozen], pki)
+    assert (report.verdict, codes(report)) == (Verdict.PENDING, {"NO_CERTIFICATE"})
+    of_other = _openssl(pki, tmp_path, b"altro", "-nocerts", "-outform", "DER")
+    assert codes(judge(of_other, [frozen], pki)) == {"DETACHED_OF_OTHER"}

@@ -1,12 +1,16 @@
 from __future__ import annotations
 
+import io
 from typing import Any
 
 import pikepdf
 import pytest
+from asn1crypto import cms
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.sign import signers
 
 from signing.base.report import Verdict
-from signing.trial.pki import TrialPki
+from signing.trial.pki import TrialPki, read_passphrase
 from signing.trial.signer import sign
 from tests.support import signing_cases as cases
 from tests.support.signing_cases import codes, judge
@@ -196,3 +200,19 @@ def test_a_stamp_as_large_as_the_page_waits_for_a_person(frozen: bytes, pki: Tri
     report = judge(returned, [frozen], pki)
     assert report.verdict is Verdict.PENDING
     assert "STAMP_COVERS_PAGE" in codes(report)
+
+
+def test_several_signatures_in_one_field_are_told_as_what_they_are(frozen: bytes, pki: TrialPki) -> None:
+    """What podofosign writes: the same person's signature twice, with two digests, in one CMS."""
+    key = signers.SimpleSigner.load_pkcs12(str(pki.pkcs12["prova-uno"]), passphrase=read_passphrase(pki.folder))
+    meta = signers.PdfSignatureMetadata(field_name="Firma_01", md_algorithm="sha256")
+    writer = IncrementalPdfFileWriter(io.BytesIO(frozen))
+    made: io.BytesIO = signers.PdfSigner(meta, signer=key).sign_pdf(writer, bytes_reserved=32_000)
+    signed = made.getvalue()
+    begin = signed.index(b"<", signed.index(b"/Contents", len(frozen))) + 1
+    end = signed.index(b">", begin)
+    held = cms.ContentInfo.load(bytes.fromhex(signed[begin:end].decode()))
+    held["content"]["signer_infos"].append(held["content"]["signer_infos"][0].copy())
+    twice = held.dump(force=True).hex().encode().ljust(end - begin, b"0")
+    report = judge(signed[:begin] + twice + signed[end:], [frozen], pki)
+    assert (report.verdict, codes(report)) == (Verdict.REFUSED, {"SIGNERS_TOGETHER"})

@@ -157,3 +157,19 @@ def test_in_a_trial_whose_clock_was_moved_it_says_what_the_gate_says(
         judged = judge(file.read_bytes(), [frozen], moving_pki, expected=(signatory(person),))
         told = run(file)
         assert (judged.verdict, told.exit_code) == (verdict, code), told.output
+
+
+def test_a_detached_signature_is_verified_with_the_document_that_lies_beside_it(
+    tmp_path: Path, frozen: bytes, pki: TrialPki
+) -> None:
+    (tmp_path / "accordo.pdf").write_bytes(frozen)
+    signature = envelope(frozen, pki_folder=pki.folder, person="prova-due", detached=True)
+    for name in ("accordo.pdf.p7s", "Accordo.p7s"):
+        (tmp_path / name).write_bytes(signature)
+        for given in (tmp_path / name, tmp_path):
+            result = run(given, "--trust", pki.trust_anchors, "--json")
+            assert [Path(each["file"]).name for each in json.loads(result.output)] == [name]
+            assert [each["holder"] for each in json.loads(result.output)[0]["report"]["signatures"]] == ["Prova Due"]
+        (tmp_path / name).unlink()
+    (tmp_path / "altro.p7s").write_bytes(signature)
+    assert "manca il documento" in run(tmp_path / "altro.p7s", "--trust", pki.trust_anchors).output

@@ -8,6 +8,7 @@ import docx
 import pytest
 
 from agreements.documents.word.word_file import WordFile
+from agreements.domain.agreement.act import ActState
 from agreements.domain.agreement.agreement import AgreementKind
 from agreements.domain.agreement.correction import Datum
 from agreements.domain.agreement.decision import DecidingBody, DecisionOutcome
@@ -18,12 +19,25 @@ from agreements.domain.basics.errors import (
     RefusedTransition,
     UnknownAgreement,
 )
+from agreements.domain.steps.decision import RecordDecision
 from agreements.domain.steps.party_acts import RecordPartyAct
-from agreements.use_cases.drafting import drafting, renewal
+from agreements.use_cases.drafting import approval, drafting, renewal
 from agreements.use_cases.drafting.definitive_text import Declaration
 from agreements.use_cases.life import corrections
 from agreements.use_cases.signing import signature
-from tests.integration.use_cases.lives import CLERK, NAMES, Life, form, in_days, now, party, refused, today, walk
+from tests.integration.use_cases.lives import (
+    CLERK,
+    NAMES,
+    Life,
+    form,
+    in_days,
+    now,
+    party,
+    refused,
+    settle_values,
+    today,
+    walk,
+)
 from tests.support.builders import plan
 
 
@@ -175,7 +189,7 @@ def test_a_revised_text_that_is_no_word_file(life: Life) -> None:
 
 def test_a_blank_that_nobody_knows_is_supplied_in_a_word_file(life: Life) -> None:
     life.create()
-    schema = edited(life.archived("bozza"), "novanta", "novanta [… colore della copertina …]")
+    schema = edited(life.archived("bozza"), "senza indugio", "senza indugio [… colore della copertina …]")
     life.put("bozza.docx", schema)
     drafting.add_version(life.bench, life.number, "", CLERK, now())
     walk(life, Life.party_act, first=Life.examine)
@@ -203,27 +217,68 @@ def test_a_definitive_text_with_blanks_left_open(life: Life) -> None:
         life.fix_text("definitivo.docx")
 
 
-def test_a_definitive_text_that_differs_is_refused_until_the_manager_declares_why(life: Life) -> None:
+def filled_and_edited(life: Life, old: str, new: str) -> str:
     from agreements.documents.texts.act_text import blank_values
     from agreements.documents.word.blanks import fill_blanks, find_blanks
 
-    walk(life, Life.party_act)
     schema = WordFile(life.archived("bozza"))
     values = blank_values(life.agreement, life.agreement.newest_act)
     filled = fill_blanks(schema, {label: values[label] for label in find_blanks(schema)})
-    life.put("definitivo.docx", edited(filled.data, "novanta", "sessanta"))
-    with refused(life, "differisce dallo schema", "sessanta", "nuova delibera", error=RefusedTransition):
-        life.fix_text("definitivo.docx")
+    return life.put("definitivo.docx", edited(filled.data, old, new))
+
+
+def test_a_definitive_text_that_differs_is_refused_until_the_manager_declares_why(life: Life) -> None:
+    walk(life, Life.party_act)
+    name = filled_and_edited(life, "senza indugio", "subito")
+    with refused(life, "differisce dallo schema", "subito", "nuova delibera", error=RefusedTransition):
+        life.fix_text(name)
     with refused(life, "differisce dallo schema", error=RefusedTransition):
-        life.fix_text("definitivo.docx", Declaration(by="Dario Dirigente"))
-    life.fix_text("definitivo.docx", Declaration("Dario Dirigente", "termine già concordato per iscritto"))
+        life.fix_text(name, Declaration(by="Dario Dirigente"))
+    with refused(life, "il passo della delibera che ammette", error=RefusedTransition):
+        life.fix_text(name, Declaration("Dario Dirigente", "parola più chiara"))
+    life.fix_text(name, Declaration("Dario Dirigente", "parola più chiara", "il dirigente apporta modifiche di forma"))
     definitive = life.agreement.newest_act.definitive
     assert definitive is not None
     assert definitive.differences
     row = life.journal[-1]
-    assert row.why == "termine già concordato per iscritto"
+    assert row.why == "parola più chiara"
     assert "Dario Dirigente dichiara non sostanziali" in row.what
-    assert "sessanta" in row.what
+    assert "«il dirigente apporta modifiche di forma»" in row.what
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "touched"),
+    [
+        ("novanta", "sessanta", "durata o termini"),
+        ("durata di tre anni", "durata di tre anni e sei mesi", "la durata"),
+        ("una sola volta", "per non più di due volte", "i rinnovi"),
+        ("Le Parti si impegnano", "Le Parti possono impegnarsi", "gli obblighi"),
+        ("a carico dei bilanci delle Parti", "a carico dei bilanci delle Parti, salvo euro 5.000,00", "gli oneri"),
+        ("ANCI di Prova", "UPI di Prova", "le parti"),
+    ],
+)
+def test_nobody_declares_not_substantial_what_binds_the_parties(life: Life, old: str, new: str, touched: str) -> None:
+    walk(life, Life.party_act)
+    name = filled_and_edited(life, old, new)
+    declared = Declaration("Dario Dirigente", "già concordato", "il dirigente apporta modifiche di forma")
+    with refused(life, f"tocca {touched}", "nuova delibera", error=RefusedTransition):
+        life.fix_text(name, declared)
+
+
+def test_an_address_needs_a_reason_and_no_mandate(life: Life) -> None:
+    walk(life, Life.party_act)
+    name = filled_and_edited(life, "parte2@pec.example.it", "nuova@pec.example.it")
+    settle_values(life)
+    life.fix_text(name, Declaration("Dario Dirigente", "la casella è cambiata"))
+    assert life.agreement.newest_act.state is ActState.DEFINITIVE
+
+
+def test_approved_as_it_was_with_an_amended_file_contradicts_itself(life: Life) -> None:
+    walk(life, Life.propose)
+    name = life.put("emendato.docx", life.archived("bozza"))
+    command = RecordDecision(DecisionOutcome.APPROVED, life.day, "45", "")
+    with refused(life, "«approvata», ma è indicato il testo emendato «emendato.docx»", error=InvalidDatum):
+        approval.record_decision(life.bench, life.number, command, name, CLERK, now())
 
 
 def test_a_repertory_number_that_another_agreement_has(life: Life) -> None:

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import io
+
+from docx import Document
+
 from agreements.domain.agreement.act import ActState
+from agreements.domain.basics.errors import RefusedTransition
 from agreements.domain.steps.requests import RequestChanges
 from agreements.use_cases.base.letters import Correspondence, correspondence
 from agreements.use_cases.base.outcome import Outcome
 from agreements.use_cases.drafting import approval, drafting
+from agreements.use_cases.drafting.definitive_text import Declaration
 from agreements.use_cases.drafting.letters_everywhere import letters_everywhere
 from agreements.use_cases.life import obligations
 from tests.integration.use_cases.lives import CLERK, NAMES, Life, now, refused, settle_values, walk
@@ -57,7 +63,16 @@ def test_changes_within_the_mandate_are_put_into_the_definitive_text(sent: Life)
     assert "Dario Dirigente dichiara che le modifiche chieste non sono sostanziali" in reply
     assert "con questa motivazione: «un refuso»" in reply
     assert "nuova deliberazione" not in reply
-    walk(sent, Life.send, Life.fix_text)
+    with refused(sent, "è stata accettata la modifica «art. 3: due mesi in luogo di uno»", error=RefusedTransition):
+        sent.fix_text()
+    document = Document(io.BytesIO(sent.archived("definitivo-docx")))
+    (paragraph,) = [p for p in document.paragraphs if "senza indugio" in p.text]
+    paragraph.text = paragraph.text.replace("senza indugio", "subito")
+    data = io.BytesIO()
+    document.save(data)
+    declared = Declaration("Dario Dirigente", "un refuso", "il dirigente apporta modifiche di forma")
+    sent.fix_text(sent.put("modificato.docx", data.getvalue()), declared)
+    sent.send()
     sent.sign_all()
     assert sent.agreement.newest_act.state is ActState.SIGNED
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
+from agreements.documents.word.word_file import WordFile
+from agreements.documents.word.word_text import word_text
 from agreements.domain.agreement.decision import DecidingBody
 from agreements.domain.agreement.duty_record import EvidenceKind
 from agreements.domain.agreement.obligation import PLAN
@@ -48,13 +50,18 @@ def test_facts_are_kept_and_a_renewal_in_a_dispute_keeps_its_answer(life: Life) 
     with refused(life, "non è parte", error=InvalidDatum):
         fact(life, FactKind.DISPUTE, who="Ente mai visto")
     asked = renewal.AskedRenewal(DecidingBody.EXECUTIVE_BOARD, "risultati")
-    with refused(life, "resta aperta una controversia", "chiudi-fatto"):
+    with refused(life, "restano aperti fra le parti", "chiudi-fatto"):
         renewal.open_renewal(life.bench, life.number, asked, CLERK, now())
     asked = replace(asked, dispute_answer="riguarda altro")
     for again in (False, True):
         opened = renewal.open_renewal(life.bench, life.number, asked, CLERK, now())
         assert opened.already_done is again
     assert life.agreement.newest_act.dispute_answer == "riguarda altro"
+    docx = WordFile(life.bench.archive.get(life.agreement.newest_act.texts[0].docx_sha256))
+    text = "\n".join(line for story in word_text(docx).stories.values() for line in story)
+    about = f"quanto alla diffida di {NAMES[0]} nei confronti di {NAMES[1]} (prot. 1) e alla controversia aperta da"
+    assert about in text
+    assert "le Parti proseguono nella collaborazione per le seguenti ragioni: riguarda altro;" in text
     close(life, "n. 1", "adempiuta")
     close(life, "", "composta")
     with nothing_changes(life):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import zipfile
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
@@ -32,6 +33,7 @@ from agreements.use_cases.registers.import_register import Source, import_regist
 from agreements.use_cases.registers.import_report import ImportReport, RowState
 from agreements.use_cases.watch.sweep import run_sweep
 from cli.main import accordi
+from signing.trial.envelopes import envelope
 from signing.trial.people import PEOPLE
 from signing.trial.pki import TrialPki
 from signing.trial.signer import sign
@@ -288,6 +290,23 @@ def test_what_the_signed_files_prove_is_reported_and_stops_nothing(
     assert labels == ["testo originale", "testo originale – verifica"]
     assert bench.archive.get(kept.sha256) == good
     assert "Rischio nullità" in assessed
+
+
+def test_an_archive_of_a_signature_and_its_document_brings_both(
+    bench: Workbench, pki: TrialPki, tmp_path: Path
+) -> None:
+    document = sign(plain_pdf(), pki_folder=pki.folder, person="prova-uno", own_field=True)
+    beside = envelope(document, pki_folder=pki.folder, person="prova-due", detached=True)
+    with zipfile.ZipFile(tmp_path / "firmato.zip", "w") as archive:
+        archive.writestr("x/accordo.pdf.p7s", beside)
+        archive.writestr("x/accordo.pdf", document)
+    done = load(
+        bench, [old_row(1, files="firmato.zip", form="digitale", signed_on=today() - timedelta(days=3))], tmp_path
+    )
+    assert "«firmato.zip»: una firma valida; «firmato.zip»: 2 firme valide" in " ".join(done.rows[0].told)
+    with bench.database.unit() as unit:
+        kept = {bench.archive.get(each.sha256) for each in unit.documents(done.rows[0].agreement)}
+    assert {document, beside} <= kept
 
 
 def signed_twice(pki: TrialPki, *, people: Sequence[str] = ("prova-uno", "prova-due")) -> bytes:

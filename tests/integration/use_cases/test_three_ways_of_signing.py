@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import hashlib
+import io
+import zipfile
 from dataclasses import replace
 from pathlib import Path
 
@@ -123,6 +125,17 @@ def test_a_signature_beside_its_document_is_found_and_both_are_put_away(sent: Li
     assert sent.bench.folder(sent.agreement).incoming_names() == ()
     kept = {path.read_bytes() for path in (sent.incoming / "elaborati").iterdir()}
     assert kept == {frozen, beside}
+
+
+def test_a_signature_in_one_archive_with_its_document_is_taken(sent: Life) -> None:
+    frozen, packed = sent.to_sign(), io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("accordo.pdf", frozen)
+        archive.writestr(
+            "accordo.pdf.p7s", envelope(frozen, pki_folder=sent.pki_folder, person="prova-uno", detached=True)
+        )
+    sent.bring(packed.getvalue(), "firmato.zip")
+    assert len(sent.agreement.newest_act.signatures) == 1
 
 
 def test_never_signed_while_a_partys_file_is_pending(sent: Life) -> None:

@@ -27,6 +27,12 @@ def reason(data: bytes | WordFile) -> str:
     return refused.value.reason
 
 
+STYLES = (
+    '<Override PartName="/word/styles.xml" '
+    'ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.styles+xml"/>'
+)
+
+
 def zipped(entries: list[tuple[str, bytes]], method: int = zipfile.ZIP_DEFLATED) -> bytes:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", method) as archive:
@@ -136,6 +142,29 @@ def test_a_file_of_too_many_parts_or_too_large_is_refused(monkeypatch: pytest.Mo
     assert reason(data) == "zip_bomb"
     monkeypatch.setattr(ooxml, "MAX_FILE", 1_000)
     assert reason(data) == "too_large"
+
+
+def styled(number: int) -> WordFile:
+    """Styles each of which rests on the next one."""
+    chain = "".join(
+        f'<w:style w:type="paragraph" w:styleId="s{each}"><w:basedOn w:val="s{each + 1}"/></w:style>'
+        for each in range(number)
+    )
+    styles = f'<w:styles xmlns:w="{W_NAMESPACE}">{chain}</w:styles>'
+    parts = {"word/styles.xml": styles.encode()}
+    return word_file(TEXT, rels=relationship("styles", "styles.xml"), types=STYLES, extra=parts)
+
+
+def test_a_text_of_a_size_that_no_agreement_has_is_refused_before_it_is_looked_through() -> None:
+    assert reason(word_file("<w:p/>" * 20_001)) == "too_long"
+    assert reason(word_file(f"<w:p>{'<w:r/>' * 200_001}</w:p>")) == "too_long"
+    assert reason(word_file(f"<w:p><w:r>{'<w:tab/>' * 1_000_000}</w:r></w:p>")) == "too_long"
+    check_uploaded_docx(word_file("<w:p><w:r><w:t>Prova</w:t></w:r></w:p>" * 400))
+
+
+def test_styles_that_rest_on_one_another_without_end_are_refused() -> None:
+    assert reason(styled(102)) == "odd_package"
+    check_uploaded_docx(styled(100))
 
 
 @pytest.mark.parametrize("name", ["word/../../etc/x", "/etc/x", "word\\x", "WORD/document.xml"])

@@ -18,7 +18,7 @@ from agreements.domain.agreement.body_name import BodyName, Grammar
 from agreements.domain.agreement.membership import Accession, Succession
 from agreements.domain.agreement.parties import Party
 from agreements.domain.agreement.party_data import AddressIndex, Contact
-from tests.support.builders import NAMES, draft, party
+from tests.support.builders import NAMES, draft, party, plan
 
 SEEN = [
     ("Provincia di Lucca", Grammar.FEMININE, "Provincia", "la Provincia di Lucca, ", "rappresentata da",
@@ -154,3 +154,31 @@ def test_another_body_comes_into_the_text_with_its_own_article(
     former: BodyName, newer: BodyName, said: str, becomes: str
 ) -> None:
     assert OtherBody(former, newer).in_words(said) == becomes
+
+
+def test_a_body_that_was_a_party_and_two_bodies_are_named_right_too() -> None:
+    day = date(2026, 5, 4)
+    province = replace(party(2), name="Provincia di Lucca", grammar=Grammar.FEMININE)
+    town = replace(party(3), name="Comune di Lucca", grammar=Grammar.MASCULINE)
+    agreement = replace(draft(), parties=(party(1), province, town), obligations=(replace(plan(), party_position=3),))
+
+    def told(succession: Succession) -> dict[str, object]:
+        with_it = replace(agreement, successions=(succession,))
+        said: dict[str, object] = succession_context(with_it, succession, trial=False)["successione"]
+        return said
+
+    merged = told(Succession(2, "Unione Prova", "", "legge n. 1", day, day, Grammar.FEMININE, merged=4))
+    assert (merged["ente"], merged["a_chi"]) == ("la Provincia di Lucca", "all’Unione Prova")
+    assert merged["come"] == ": le due parti diventano una sola"
+    assert merged["ripartizione"] == []
+    divided = told(Succession(2, "Unione Prova", "", "legge n. 1", day, day, Grammar.FEMININE, second=3))
+    assert divided["ente"] == "la Provincia di Lucca e il Comune di Lucca"
+    assert divided["di_chi"] == "della Provincia di Lucca e del Comune di Lucca"
+    assert (divided["succede"], divided["a_successori"], divided["come"]) == ("succedono", "ai successori", "")
+    assert divided["ripartizione"] == [
+        "Non spettano alla Provincia di Lucca adempimenti in corso né oneri.",
+        "Spettano al Comune di Lucca: gli adempimenti «Piano operativo».",
+    ]
+    goes_on = told(Succession(2, "Provincia di Lucca", "", "legge n. 1", day, day, Grammar.FEMININE, second=3))
+    assert (goes_on["ente"], goes_on["succede"]) == ("il Comune di Lucca", "succede")
+    assert goes_on["come"] == ", per quanto indicato sotto; la Provincia di Lucca resta parte dell’atto"

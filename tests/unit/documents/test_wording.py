@@ -3,7 +3,14 @@ from decimal import Decimal
 
 import pytest
 
-from agreements.documents.templates.wording import amount, date_in_words, enumerate_in_words, list_item, sentence
+from agreements.documents.templates.wording import (
+    amount,
+    date_in_words,
+    enumerate_in_words,
+    list_item,
+    sentence,
+    without_stop,
+)
 
 
 def test_a_date_is_said_in_words() -> None:
@@ -22,6 +29,15 @@ def test_a_list_takes_commas_and_a_final_e(items: list[str], words: str) -> None
 def test_a_list_item_ends_once_whatever_the_caller_wrote(ending: str) -> None:
     assert list_item(f"promuovere{ending}", last=False) == "promuovere;"
     assert list_item(f"promuovere{ending}", last=True) == "promuovere."
+
+
+@pytest.mark.parametrize("name", ["Servizi di Prova S.r.l.", "Prova S.p.A.", "Prova s.c.a.r.l."])
+def test_an_abbreviation_keeps_its_own_full_stop_and_gets_no_second_one(name: str) -> None:
+    assert list_item(f"sede della {name}", last=False) == f"sede della {name};"
+    assert list_item(f"sede della {name}", last=True) == f"sede della {name}"
+    assert sentence(name) == without_stop(name) == name
+    assert without_stop(f"{name} e altri.") == f"{name} e altri"
+    assert list_item("ai sensi della L. 241.", last=False) == "ai sensi della L. 241;"
 
 
 @pytest.mark.parametrize(

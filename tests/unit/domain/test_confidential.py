@@ -30,6 +30,7 @@ IN_THE_OWN_DOCUMENTS = {
     "agreements/use_cases/life/history.py",  # the picture in the folder
 }
 KEEPS_OR_ASKS = {
+    "agreements/domain/stated/known.py",
     "agreements/domain/agreement/agreement.py",  # `shown_title` itself
     "agreements/domain/agreement/family.py",  # a copy is made, as confidential as its model
     "agreements/domain/register/search.py",

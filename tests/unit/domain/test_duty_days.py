@@ -145,7 +145,7 @@ def test_an_agreement_takes_effect_when_the_event_is_recorded(rule: EffectRule) 
     event = effect_event(rule, "dall’approvazione del bilancio" if rule is EffectRule.OTHER_EVENT else "")
     agreement = signed(effect_rule=rule, effect_event=event)
     assert effective_from(agreement) is None
-    assert standing(agreement, date(2030, 1, 1)) is Standing.AWAITING_EFFECT
+    assert standing(agreement, date(2029, 3, 2)) is Standing.AWAITING_EFFECT
     assert DeadlineKind.EFFECT_MISSING in {each.kind for each in watched(agreement, START)}
     assert event is not None
     later = date(2026, 5, 20)

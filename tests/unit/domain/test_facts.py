@@ -9,19 +9,28 @@ import pytest
 
 from agreements.domain.agreement.act import ActState
 from agreements.domain.agreement.agreement import Agreement
+from agreements.domain.agreement.body_name import Grammar
 from agreements.domain.agreement.decision import DecidingBody
+from agreements.domain.agreement.duty_record import EvidenceKind
 from agreements.domain.agreement.ending import AfterDeparture
+from agreements.domain.agreement.fact_words import going_on
+from agreements.domain.agreement.obligation import PLAN
 from agreements.domain.agreement.recorded_fact import FactKind
 from agreements.domain.basics.errors import RefusedTransition
 from agreements.domain.days.time_limit import parse_time_limit
+from agreements.domain.deadlines.agenda import entries
+from agreements.domain.deadlines.deadlines import DeadlineKind, watched
 from agreements.domain.figures.timeline import timeline
 from agreements.domain.steps.command import Command
 from agreements.domain.steps.departure import Leave
+from agreements.domain.steps.duty_record import RecordEvidence
 from agreements.domain.steps.facts import CloseFact, RecordFact
-from agreements.domain.steps.further_acts import OpenRenewal
+from agreements.domain.steps.further_acts import Amend, Change, Extend, OpenRenewal
+from agreements.domain.steps.membership import Join
+from agreements.domain.steps.obligations import FulfilObligation
 from agreements.domain.steps.transitions import decide
 from agreements.use_cases.base.next_steps import next_steps
-from tests.support.builders import CLERK, NAMES, START, draft, moment, sha, signed, take
+from tests.support.builders import CLERK, NAMES, START, draft, moment, party, sha, signed, take
 
 MAY = date(2026, 5, 4)
 ABSTENTION = RecordFact(FactKind.ABSTENTION, START, 1, "prot. 1", "parere sul rinnovo", person="Prova Nove")
@@ -136,13 +145,63 @@ def test_a_fact_is_closed_once_and_after_it_happened() -> None:
 
 def test_who_renews_while_a_dispute_stands_says_why_and_the_answer_stays_with_the_act() -> None:
     agreement = take(take(signed(), NOTICE), DISPUTE)
-    with pytest.raises(RefusedTransition, match="resta aperta una controversia") as refused:
+    with pytest.raises(RefusedTransition, match="restano aperti fra le parti") as refused:
         decide(agreement, RENEWAL, CLERK, moment(MAY))
     assert f"n. 2, controversia aperta da {NAMES[1]} con {NAMES[0]} (ricorso n. 3)" in str(refused.value)
     answered = replace(RENEWAL, dispute_answer="riguarda un’altra attività.")
-    assert what(agreement, answered).endswith(" Sulla controversia: riguarda un’altra attività.")
+    assert what(agreement, answered).endswith(" Su ciò che divide le parti: riguarda un’altra attività.")
     assert take(agreement, answered).newest_act.dispute_answer == "riguarda un’altra attività."
-    assert take(take(agreement, CloseFact(2, START, "composta")), RENEWAL).newest_act.dispute_answer == ""
+    closed = take(take(agreement, CloseFact(2, START, "composta")), CloseFact(1, START, "adempiuta"))
+    assert take(closed, RENEWAL).newest_act.dispute_answer == ""
+
+
+GOES_ON = (
+    RENEWAL,
+    replace(RENEWAL, changes=(Change("articolo 3", "«nuovo testo»"),)),
+    Extend(sha("p"), DecidingBody.EXECUTIVE_BOARD, date(2030, 1, 31), "serve tempo"),
+    Amend(sha("a"), DecidingBody.EXECUTIVE_BOARD, (Change("articolo 3", "«nuovo testo»"),), "serve chiarezza"),
+    Join(replace(party(3), position=0), "è aperto ad altri", "delibera 4", START, START, "PEC 8", False, "", None),
+    RecordEvidence(PLAN, EvidenceKind.UPDATE, START, "prot. 9", sha("v2")),
+)
+
+
+@pytest.mark.parametrize("command", GOES_ON, ids=lambda command: type(command).__name__)
+@pytest.mark.parametrize("recorded", [NOTICE, DISPUTE, CONTEST], ids=lambda recorded: recorded.kind.name)
+def test_whoever_goes_on_while_something_divides_the_parties_says_why(command: Command, recorded: RecordFact) -> None:
+    met = take(signed(), FulfilObligation(PLAN, START, "prot. 8", sha("v1")))
+    agreement = replace(met, facts=(recorded.fact,))
+    for blank in (None, "", "  "):
+        with pytest.raises(RefusedTransition, match=r"resta aperto fra le parti: n\. 1, .*perché si prosegue"):
+            decide(agreement, replace(command, dispute_answer=blank), CLERK, moment())  # type: ignore[type-var]
+    answered: Command = replace(command, dispute_answer="non tocca le attività.")  # type: ignore[type-var]
+    assert what(agreement, answered).endswith(" Su ciò che divide le parti: non tocca le attività.")
+    for nothing_asked in (take(agreement, CloseFact(1, START, "composta")), take(met, ABSTENTION)):
+        assert "divide le parti" not in what(nothing_asked, command)
+
+
+def test_an_act_says_in_the_words_of_the_office_why_the_parties_go_on() -> None:
+    agreement = take(take(signed(), NOTICE), DISPUTE)
+    first, second = (replace(agreement.parties[n], grammar=Grammar.FEMININE) for n in (0, 1))
+    agreement = replace(agreement, parties=(first, second))
+    told = going_on(agreement, " riguarda un’altra attività. ", MAY)
+    assert told == (
+        "quanto alla diffida della Regione di Prova nei confronti dell’ANCI di Prova (prot. 2) e alla controversia "
+        "fra l’ANCI di Prova e la Regione di Prova (ricorso n. 3), le Parti proseguono nella collaborazione per le "
+        "seguenti ragioni: riguarda un’altra attività"
+    )
+    assert going_on(agreement, "", MAY) == ""
+
+
+def test_the_term_of_a_formal_notice_is_watched_until_it_is_closed() -> None:
+    agreement = take(signed(), NOTICE)
+    (seen,) = [each for each in watched(agreement, START) if each.kind is DeadlineKind.FACT_TERM]
+    assert (seen.due_on, seen.party_position, seen.base_on) == (NOTICE.due_on, 2, NOTICE.happened_on)
+    (entry,) = [each for each in entries(agreement, MAY) if each.kind is DeadlineKind.FACT_TERM]
+    assert (entry.what, entry.owed_by) == ("termine di una diffida (fatto n. 1)", NAMES[1])
+    closed = take(agreement, CloseFact(1, START, "adempiuta"))
+    assert DeadlineKind.FACT_TERM not in {each.kind for each in watched(closed, START)}
+    without = take(signed(), replace(NOTICE, due_on=None))
+    assert DeadlineKind.FACT_TERM not in {each.kind for each in watched(without, START)}
 
 
 def test_a_renewal_that_answers_nothing_is_the_request_that_it_always_was() -> None:

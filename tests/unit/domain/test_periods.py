@@ -71,7 +71,7 @@ def test_with_the_pec_rule_nothing_runs_before_the_communication() -> None:
     agreement = signed(day=date(2026, 3, 2), effect_rule=EffectRule.PEC_COMMUNICATION)
     assert effective_from(agreement) is None
     assert periods(agreement) == ()
-    assert standing(agreement, date(2030, 1, 1)) is Standing.AWAITING_EFFECT
+    assert standing(agreement, date(2029, 3, 2)) is Standing.AWAITING_EFFECT
     told = agreement.with_act(replace(agreement.acts[0], pec_communicated_on=date(2026, 3, 20)))
     assert effective_from(told) == date(2026, 3, 20)
     assert ended(told) == date(2029, 3, 19)

@@ -10,9 +10,10 @@ import pytest
 
 from agreements.domain.agreement.act import ActKind, ActState
 from agreements.domain.agreement.agreement import Agreement
+from agreements.domain.agreement.legal_basis import ChosenBasis
 from agreements.domain.agreement.money import NO_CHARGES, UNKNOWN, Amount, Charge, Charges, ChargesKind
 from agreements.domain.agreement.replica import Replica
-from agreements.domain.register.search import Query, costs, matches
+from agreements.domain.register.search import TEXT, Query, costs, matches, wanted_words, words_by_place
 from tests.support.builders import draft
 
 TODAY = date(2026, 3, 2)
@@ -68,3 +69,32 @@ def test_a_family_is_its_model_and_what_was_made_from_it() -> None:
     other = replace(draft(), number="P-2026-0003")
     found = [a.number for a in (model, copy, other) if matches(a, Query(family=model.number), TODAY)]
     assert found == [model.number, copy.number]
+
+
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [
+        ("art. 15", ["of 15"]),
+        ("ACCORDO-ART-15", ["of 15"]),
+        ("scambio dati", ["of data"]),
+        ("art", ["of 15", "of data"]),
+        ("non annotata", ["without"]),
+        ("art. 99", []),
+        ("", ["of 15", "of data", "without"]),
+    ],
+)
+def test_agreements_are_found_by_their_legal_basis(asked: str, found: list[str]) -> None:
+    register = {
+        "of 15": ChosenBasis("accordo-art-15", "Accordo fra amministrazioni (art. 15 L. 241/1990)"),
+        "of data": ChosenBasis("scambio-di-dati", "Scambio di dati (artt. 50 e 50-ter CAD)"),
+        "without": None,
+    }
+    agreements = {name: replace(draft(), basis=basis) for name, basis in register.items()}
+    query = Query(basis=asked)
+    assert [name for name, each in agreements.items() if matches(each, query, TODAY)] == found
+    indexed = {
+        name: {word for place, word in words_by_place(each) if place == TEXT} for name, each in agreements.items()
+    }
+    for name in found:
+        assert all(any(word.startswith(w) for word in indexed[name]) for w in wanted_words(query).text)
+    assert not matches(agreements["of data"], Query("scambio"), TODAY), "words are those of the text"

@@ -15,6 +15,8 @@ from agreements.domain.agreement.decision import DecidingBody
 from agreements.domain.agreement.events import JournalHead
 from agreements.domain.agreement.parties import Office
 from agreements.domain.agreement.ratification import RatificationAnswer
+from agreements.domain.agreement.recorded_fact import FactKind, RecordedFact
+from agreements.domain.days.duration import Duration
 from agreements.domain.days.time_limit import Direction, parse_time_limit
 from agreements.domain.deadlines.deadlines import DeadlineKind
 from agreements.domain.deadlines.notice import Notice
@@ -108,6 +110,9 @@ def every_situation() -> Iterator[tuple[str, Notice]]:
     by_law = builders.signed(
         effect_rule=EffectRule.RATIFICATION_LAW, effect_event=effect_event(EffectRule.RATIFICATION_LAW, "")
     )
+    demand = (builders.START, 1, "PEC n. 4", "trasmettere i dati del 2025")
+    notice = RecordedFact(FactKind.FORMAL_NOTICE, *demand, towards=2, due_on=date(2026, 4, 30))
+    warned = replace(builders.signed(), facts=(notice,))
     rule = RenewalRule(1, parse_time_limit("90g", direction=Direction.BACKWARD))
     with_notice = replace(builders.signed(), renewal=rule)
     once_only = builders.signed(renewals=0)
@@ -130,6 +135,12 @@ def every_situation() -> Iterator[tuple[str, Notice]]:
         (unstated, date(2027, 3, 2)),
         (by_pec, LATE),
         (by_law, builders.START + timedelta(days=120)),
+        (warned, date(2026, 4, 29)),
+        (warned, date(2026, 5, 4)),
+        (replace(warned, facts=(replace(warned.facts[0], position=2, towards=1),)), date(2026, 4, 29)),
+        (by_law, date(2029, 3, 5)),
+        (replace(by_law, duration=Duration(None, None, until_on=date(2027, 12, 31))), date(2027, 12, 1)),
+        (replace(by_law, duration=Duration(None, None, until_on=date(2027, 12, 31))), date(2028, 1, 3)),
         (builders.signed(obligations=(builders.yearly_report(),)), date(2027, 1, 4)),
         (power_ends(builders.draft(), date(2026, 4, 30)), date(2026, 4, 1)),
         (power_ends(builders.draft(), date(2026, 4, 30)), date(2026, 5, 4)),
@@ -157,6 +168,8 @@ def test_every_kind_of_deadline_has_its_words() -> None:
         DeadlineKind.EXPIRY_UNCONFIRMED: "Confermare la scadenza",
         DeadlineKind.PEC_MISSING: "dalla comunicazione via PEC",
         DeadlineKind.EFFECT_MISSING: "dall’entrata in vigore della legge regionale di ratifica, che non risulta",
+        DeadlineKind.FACT_TERM: "Regione di Prova diffida ANCI di Prova: il termine scade il 30 aprile 2026",
+        DeadlineKind.WITHOUT_EFFECT: "L’accordo è finito il 31 dicembre 2027 senza avere avuto effetto.",
         DeadlineKind.PUBLICATION: "registra-pubblicazione",
         DeadlineKind.CONFIDENTIALITY_REVIEW: "Che cosa ne resta pubblico: nulla",
         DeadlineKind.RECURRING: "Adempimento: Relazione annuale n. 1 Codice: relazione-annuale/1",

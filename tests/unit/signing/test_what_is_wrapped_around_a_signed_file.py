@@ -12,7 +12,7 @@ from email.message import EmailMessage
 import pytest
 
 from signing.base.kinds import binary_of
-from signing.base.wrappings import MOST_LAYERS, holds_several, unwrapped
+from signing.base.wrappings import MOST_LAYERS, holds_several, is_beside, unwrapped, unwrapped_pair
 
 SIGNED_DATA = bytes.fromhex("06092a864886f70d010702")
 ENVELOPE = b"\x30\x80" + SIGNED_DATA + bytes(200)
@@ -233,3 +233,44 @@ def test_what_is_built_to_cost_costs_little(data: bytes) -> None:
     assert unwrapped(data) == data
     assert not holds_several(data)
     assert time.process_time() - begun < 10  # an end and no speed: each would take minutes
+
+
+def beside(document: bytes, name: str = "sha256") -> bytes:
+    return b"\x30\x80" + SIGNED_DATA + hashlib.new(name, document).digest() + bytes(200)
+
+
+@pytest.mark.parametrize("document", [PDF, SIGNED_PDF], ids=["unsigned", "signed by another"])
+@pytest.mark.parametrize("wrap", [archive, message, lambda *files: message(archive(*files))])
+def test_a_signature_and_the_document_that_it_lies_beside_are_a_pair(
+    document: bytes, wrap: Callable[..., bytes]
+) -> None:
+    for name in ("sha256", "sha512"):
+        signature = beside(document, name)
+        for files in (
+            (document, signature),
+            (signature, document),
+            (signature, document, PDF + b"\n%lettera\n%%EOF\n"),
+        ):
+            assert unwrapped_pair(wrap(*files)) == (signature, document)
+            assert not holds_several(wrap(*files))
+
+
+def test_what_names_no_document_has_none_beside_it() -> None:
+    assert unwrapped_pair(archive(ENVELOPE, PDF)) == (ENVELOPE, None)
+    around = ENVELOPE + PDF + hashlib.sha256(PDF).digest()
+    assert not is_beside(PDF, around)  # it holds the document
+    assert holds_several(archive(beside(PDF), SIGNED_PDF))
+    assert unwrapped_pair(beside(PDF)) == (beside(PDF), None)
+
+
+def test_an_envelope_in_an_archive_in_a_message_is_found() -> None:
+    assert unwrapped(message(archive(ENVELOPE))) == ENVELOPE
+    assert unwrapped(sealed(message(archive(b64(ENVELOPE), PDF)))) == ENVELOPE
+
+
+def test_a_message_of_more_parts_or_headings_than_any_mail_has_is_not_taken_apart() -> None:
+    parts = b"Content-Type: multipart/mixed; boundary=b\r\n\r\n" + b"--b\r\n\r\nx\r\n" * 2_000
+    assert unwrapped(parts + b"--b\r\n\r\n" + b64(ENVELOPE) + b"--b--\r\n") != ENVELOPE
+    headings = b"X-Prova: a\r\n" * 20_000
+    assert unwrapped(headings + b"\r\n" + b64(ENVELOPE)) == headings + b"\r\n" + b64(ENVELOPE)
+    assert unwrapped(b"X-Prova: a\r\n" * 200 + b"\r\n" + b64(ENVELOPE)) == ENVELOPE
