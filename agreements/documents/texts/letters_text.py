@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, time
+from types import MappingProxyType
 from typing import Any
 
 from agreements.documents.templates.wording import date_in_words, enumerate_in_words, moment_in_words
@@ -50,6 +51,7 @@ def common(agreement: Agreement, *, trial: bool) -> dict[str, Any]:
         **form_facts(agreement.parties),
         "ente": {
             "denominazione": agreement.lead.name,
+            "ipa": agreement.lead.ipa_code,
             "struttura": agreement.manager.name,
             "pec": agreement.lead.pec or marker(f"PEC {agreement.lead.named.of}"),
         },
@@ -397,6 +399,10 @@ def attestation_context(
     head: JournalHead,
     *,
     trial: bool,
+    files: Sequence[str] = (),
+    pages: int = 1,
+    certificates: Mapping[str, str] = MappingProxyType({}),
+    superseded: Sequence[str] = (),
 ) -> dict[str, Any]:
     """The attestazione di repertorio; worth something only when its officer has signed it.
 
@@ -405,14 +411,20 @@ def attestation_context(
 
     Args:
         verified: When each signature was verified, by the position of its party, as far as it is recorded.
+        files: Names of the files that form the act, as they stand in the folder.
+        pages: Of the text that was signed.
+        certificates: What the verification has read of each certificate, by what identifies the signature.
+        superseded: Names of the files whose signatures are all in later ones.
 
     Legal basis: art. 53 c. 5 D.P.R. 445/2000.
     """
     assert act.repertory is not None  # rendered from the state after the registration
     assert act.signed_on is not None
     signatures = sorted(act.signatures, key=lambda s: s.position)
-    files = act.signed_files
-    names = signed_names(len(files))
+    signed = act.signed_files
+    names = list(files) or [
+        f"{name}{file.suffix}" for file, name in zip(signed, signed_names(len(signed)), strict=True)
+    ]
     forms = "PAdES" if all(s.suffix == ".pdf" for s in signatures) else "PAdES e CAdES"
     return common(agreement, trial=trial) | {
         "tipo_atto": act_words(agreement, act),
@@ -426,9 +438,11 @@ def attestation_context(
         },
         "ufficiale": {"sottoscritto": "Il/La sottoscritto/a", "nome": act.repertory.by, "carica": officer_title},
         "documento": {
-            "nome_file": "; ".join(f"{name}{file.suffix}" for file, name in zip(files, names, strict=True)),
-            "impronta": "; ".join(file.preserved_sha256 for file in files),
+            "nome_file": "; ".join(names),
+            "pagine": pages,
+            "impronta": "; ".join(file.preserved_sha256 for file in signed),
         },
+        "superati": [f"«{name}»" for name in superseded],
         "giornale": {"riga": str(head.sequence), "impronta": head.hash},
         "verifica": {
             "data": _verified_when([verified.get(s.position) for s in signatures if not s.form_not_examined]),
@@ -439,12 +453,29 @@ def attestation_context(
                 "parte": agreement.party(s.position).name,
                 "firmatario": s.signatory,
                 "data": _signed_when(s),
+                "certificato": _certificate(s, certificates),
+                "file": _found_in(act, s, names) if len(signed) > 1 else "",
                 "esito": _outcome(s)
                 + (f"; verificata in data {moment_in_words(verified[s.position])}" if s.position in verified else ""),
             }
             for s in signatures
         ],
     }
+
+
+def _certificate(signature: SignatureRecord, certificates: Mapping[str, str]) -> str:
+    """What was read of it; of a file of before only its number and its last day."""
+    if signature.form_not_examined:
+        return "non esaminato"
+    ends_on = signature.certificate_ends_on
+    until = f", valido fino {to_the_day(ends_on)}" if ends_on else ""
+    return certificates.get(signature.identity) or f"certificato: {signature.certificate}{until}"
+
+
+def _found_in(act: Act, signature: SignatureRecord, names: Sequence[str]) -> str:
+    """The files, of those that form the act, that bear a signature."""
+    pairs = zip(act.signed_files, names, strict=True)
+    return enumerate_in_words([f"«{name}»" for file, name in pairs if signature.file_sha256 in act.held_in(file)])
 
 
 def concluded_context(

@@ -38,6 +38,8 @@ from agreements.use_cases.base.workbench import Workbench
 
 SIGNED_BY_ALL = "firmato"
 """The kind of the file signed by all, or of the files that together form the act."""
+RETURNED = "firmato-restituito"
+"""The kind of a file as a party has given it back."""
 
 
 @dataclass(frozen=True, slots=True)

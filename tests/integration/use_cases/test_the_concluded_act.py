@@ -36,6 +36,18 @@ def test_the_letter_names_the_file_of_the_folder_the_repertorio_and_nothing_else
     assert not list(faults(paragraphs(docx)))
 
 
+def test_the_attestazione_names_the_files_of_the_folder_and_tells_each_certificate(registered: Life) -> None:
+    docx = registered.archived("attestazione")
+    text = "\n".join(paragraphs(docx))
+    folder = registered.bench.folder(registered.agreement).path
+    (signed,) = folder.glob("*accordo firmato.pdf")
+    assert signed.name in text
+    (before,) = folder.glob("*firma 1 di 2 – come restituito*.pdf")
+    assert f"i seguenti file: «{before.name}»." in text
+    assert text.count("firma elettronica qualificata (PAdES); certificato n. ") == 2
+    assert not list(faults(paragraphs(docx)))
+
+
 def test_it_waits_until_it_is_recorded_as_sent_and_its_receipts_find_it(registered: Life) -> None:
     (label,) = waiting(registered)
     assert label == "lettera con l’atto concluso a ANCI di Prova (bozza per il dirigente)"
