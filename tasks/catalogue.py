@@ -29,6 +29,7 @@ TRIGGERS: Mapping[str, tuple[Trigger, ...]] = {
     "registra-richiesta-modifiche": (Trigger.REQUEST_CHANGES,),
     "testo-definitivo": (Trigger.FIX_DEFINITIVE_TEXT,),
     "ritira-testo": (Trigger.RECALL_TEXT,),
+    "riporta-in-bozza": (Trigger.BACK_TO_DRAFT,),
     "invio-alla-firma": (Trigger.SEND_FOR_SIGNATURE,),
     "importa-firmato": (Trigger.RECORD_SIGNATURE, Trigger.HOLD_FILE),
     "decidi-firma-in-sospeso": (Trigger.ACCEPT_HELD_FILE, Trigger.REFUSE_HELD_FILE, Trigger.REVOKE_DECISION),

@@ -12,6 +12,12 @@ MANAGER = "Prova Otto, Direzione Sistemi informativi"
 REGION, ASSOCIATION = "Regione Toscana", "ANCI Toscana"
 _EXAMPLE = example("toscana-anci")
 TITLE: str = _EXAMPLE.living["accordo"]["oggetto"]
+GO_ON: dict[str, Any] = {
+    "domanda": "senza-base",
+    "risposta": "si procede",
+    "motivazione": "associazione che rappresenta i Comuni (valutazione di prova)",
+}
+"""The answer that the examination waits for: no basis is chosen, and the association is no administration."""
 
 
 def protocol_of_2004() -> dict[str, Any]:

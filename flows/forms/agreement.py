@@ -17,12 +17,14 @@ from agreements.domain.agreement.awaited import AwaitedEvent
 from agreements.domain.agreement.body_name import Grammar
 from agreements.domain.agreement.counting import EVERY_YEAR, NOT_COUNTED, CountedFrom, Counting, read_day_of_year
 from agreements.domain.agreement.decision import DecidingBody
+from agreements.domain.agreement.money import NO_CHARGES, ChargesKind
 from agreements.domain.agreement.obligation import PLAN, Obligation
 from agreements.domain.agreement.parties import Nature, Office, Party, Signatory
 from agreements.domain.agreement.party_data import AddressIndex, PowerKind, read_contact, read_contacts
 from agreements.domain.agreement.recurrence import check_recurring
 from agreements.domain.basics import limits
 from agreements.domain.basics.errors import InvalidDatum
+from agreements.domain.basics.folding import folded
 from agreements.domain.basics.number_words import term_in_letters
 from agreements.domain.basics.typed_day import parse_day
 from agreements.domain.clauses.clause_choice import Choice
@@ -33,6 +35,7 @@ from agreements.domain.days.typed_duration import read_duration
 from agreements.domain.own_body import NO_BODY
 from agreements.settings import Settings
 from agreements.use_cases.drafting.drafting import NewAgreement
+from flows.forms.assessment import AnswerForm
 from flows.forms.base import DisputeAnswer, Form, Line, Sheet
 from flows.forms.clause import ClauseForm
 from flows.forms.filing import FilingForm
@@ -342,8 +345,8 @@ class AgreementData(Form):
     oneri: str = Field(
         default="",
         title="Oneri",
-        description="La clausola sugli oneri; se vuota: nessun onere a carico dei bilanci. Gli importi per anno e "
-        "parte si registrano con «registra-oneri».",
+        description=f"La clausola sugli oneri; «{ChargesKind.NONE}» se l’atto non ne comporta; vuota se non è ancora "
+        "detto: il testo la lascia in bianco. Gli importi per anno e parte si registrano con «registra-oneri».",
         max_length=1000,
     )
     parti: list[PartyForm] = Field(title="Parti", description="Il proprio ente per primo; almeno due.", max_length=30)
@@ -453,6 +456,7 @@ class AgreementData(Form):
             AccordiError: A datum cannot be right.
         """
         offices = tuple(office.office() for office in self.strutture)
+        none = folded(self.oneri).rstrip(".") == ChargesKind.NONE
         return NewAgreement(
             kind=self.tipo,
             title=self.oggetto,
@@ -461,7 +465,7 @@ class AgreementData(Form):
                 premises=tuple(self.premesse),
                 references=tuple(self.visti),
                 joint_commitments=tuple(self.impegni_comuni),
-                charges=self.oneri,
+                charges="" if none else self.oneri,
             ),
             parties=tuple(part.party(position) for position, part in enumerate(self.parti, 1)),
             offices=offices,
@@ -475,6 +479,7 @@ class AgreementData(Form):
             obligations=self._obligations(offices[0]),
             non_renewal_notice=parse_time_limit(self.disdetta, direction=Direction.BACKWARD) if self.disdetta else None,
             basis=self.base_giuridica,
+            charges=NO_CHARGES if none else None,
             predecessor=number_from_label(self.precedente) if self.precedente else "",
             filing=self.archivio.filing(),
             frame=number_from_label(self.quadro) if self.quadro.strip() else "",
@@ -566,6 +571,13 @@ class NewAgreementForm(AgreementData):
         f"parametri: {'; '.join(offered())}.",
         max_length=40,
     )
+    risposte: list[AnswerForm] = Field(
+        default=[],
+        title="Risposte",
+        description="A ciò che la base giuridica chiede prima del testo («determinazione», per l’art. 11); le altre si "
+        "possono dare anche dopo, con «registra-valutazione».",
+        max_length=40,
+    )
     clausole_tolte: list[Line] = Field(
         default=[],
         title="Clausole da togliere",
@@ -584,7 +596,14 @@ class NewAgreementForm(AgreementData):
         choice = Choice(tuple(clause.asked() for clause in self.clausole), tuple(self.clausole_tolte))
         new = super().new_agreement()
         usual = own_body().filing_for(new.kind, new.offices[0].name)
-        return replace(new, clauses=choice, filing=new.filing.completed(usual), dispute_answer=self.controversia)
+        answers = tuple(each.asked() for each in self.risposte)
+        return replace(
+            new,
+            answers=answers,
+            clauses=choice,
+            filing=new.filing.completed(usual),
+            dispute_answer=self.controversia,
+        )
 
     @model_validator(mode="before")
     @classmethod

@@ -57,6 +57,7 @@ def a_form(kind: str, basis: str, title: str, *others: dict[str, Any], **more: A
         "base_giuridica": basis,
         "oggetto": title,
         "finalita": "svolgere insieme attività di interesse comune nel territorio di prova",
+        "oneri": "senza oneri",
         "parti": [a_party("Regione di Prova", REGION, "prova-uno"), *others],
         "strutture": [{"nome": "Settore di prova", "email": "settore@regione.example.it"}],
         "dirigente": {"nome": "Direzione di prova", "email": "direzione@regione.example.it"},

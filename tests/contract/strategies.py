@@ -32,7 +32,7 @@ from agreements.domain.agreement.clause import Clause, ClauseUse
 from agreements.domain.agreement.confidentiality import Confidentiality, Extent, Public
 from agreements.domain.agreement.correction import Correction
 from agreements.domain.agreement.counting import FROM_SIGNATURE, LEAP, CountedFrom, Counting
-from agreements.domain.agreement.decision import Opinion, PartyAct, Proposal, Resolution
+from agreements.domain.agreement.decision import Opinion, PartyAct, Proposal, Resolution, SupersededResolution
 from agreements.domain.agreement.duty_record import Approval, Evidence, EvidenceKind
 from agreements.domain.agreement.ending import Closing, Departure, Ending
 from agreements.domain.agreement.filing import Filing
@@ -230,6 +230,7 @@ ACT = st.builds(
     proposal=st.none() | st.builds(Proposal, TEXT, DAY, SMALL),
     resolution=st.none() | st.builds(Resolution, TEXT, DAY, SMALL),
     party_acts=_by_position(st.builds(PartyAct, POSITION, TEXT, TEXT, st.none() | DAY, SMALL, TEXT)),
+    superseded=several(st.builds(SupersededResolution, st.builds(Resolution, TEXT, DAY, SMALL), TEXT, DAY)),
     definitive=st.none()
     | st.builds(DefinitiveText, SHA256, SHA256, TEXT, TEXT, several(TEXT), DAY, several(TEXT), TEXT, TEXT),
     sending=st.none() | st.builds(Sending, DAY, DAY, TURNS),

@@ -65,6 +65,7 @@ from tests.kills.beside import (
 )
 from tests.kills.on_the_way import (
     add_version,
+    back_to_draft,
     changes_step,
     charges_step,
     decision_step,
@@ -162,6 +163,7 @@ STEPS: tuple[Step, ...] = (
         costly=True,
     ),
     Step("ritira-testo", "testo-definitivo", recall),
+    Step("riporta-in-bozza", "testo-definitivo", back_to_draft),
     Step("invio-alla-firma", "testo-definitivo", Life.send),
     Step("invio-alla-firma, in sequenza", "testo-definitivo", send_in_sequence),
     Step(
@@ -175,6 +177,7 @@ STEPS: tuple[Step, ...] = (
     Step("rettifica, turno", "invio-alla-firma, in sequenza", rectify(Datum.SIGNATURE_TURN, "1", NAMES[1])),
     Step("ritira-testo, alla firma", "invio-alla-firma", recall),
     Step("importa-firmato", "invio-alla-firma", import_step, signed("prova-uno", 1), volatile=True, costly=True),
+    Step("riporta-in-bozza, con una firma", "importa-firmato", back_to_draft),
     Step(
         "importa-firmato, ultima firma",
         "importa-firmato",

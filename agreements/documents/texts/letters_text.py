@@ -32,6 +32,7 @@ from agreements.domain.agreement.obligation import Obligation
 from agreements.domain.agreement.parties import Office, Party
 from agreements.domain.agreement.region_profile import DecisionRule
 from agreements.domain.basics.folding import folded
+from agreements.domain.basics.full_stop import without_stop
 from agreements.domain.basics.moment import ROME
 from agreements.domain.days.holidays import of_the_day, the_day, to_the_day
 from agreements.domain.days.time_limit import base_day
@@ -134,7 +135,7 @@ def proposal_context(
             *assessed(agreement),
         ],
         "presenti": [marker("presenti alla seduta, dal verbale")] if rule.votes else [],
-        "ulteriori_punti": [_to_ratify(rule)] if rule.ratified_by else [],
+        "ulteriori_punti": [*_in_place_of(act), *([_to_ratify(rule)] if rule.ratified_by else [])],
         "oneri": charges_of_proposal(agreement, act),
         "oneri_righe": charges_table(agreement, act),
         "frontespizio": [
@@ -217,7 +218,7 @@ def publicity_of(agreement: Agreement) -> dict[str, str]:
             "dato_atto": f"il presente provvedimento va inserito {_HALF_YEARLY}",
             "disposta": _PUBLISHED,
         }
-    why = f"ai sensi di: {' '.join(held.basis.split()).rstrip('.;, ')}"
+    why = f"ai sensi di: {without_stop(' '.join(held.basis.split()))}"
     match held.extent.public:
         case Public.NOTHING:
             return {
@@ -228,7 +229,7 @@ def publicity_of(agreement: Agreement) -> dict[str, str]:
         case Public.REFERENCE:
             how = "con i soli numero e data e con l’indicazione «oggetto omesso»"
         case Public.EXTRACT:
-            how = f"con omissis dei passi riservati: {' '.join(held.extent.omitted.split()).rstrip('.;, ')}"
+            how = f"con omissis dei passi riservati: {without_stop(' '.join(held.extent.omitted.split()))}"
         case _:
             how = f"limitatamente a: {marker('che cosa resta pubblico')}"
     return {
@@ -243,6 +244,20 @@ def _vote(rule: DecisionRule) -> str:
     if not rule.wording.vote:
         return marker("formula del voto") if rule.votes else ""
     return marker(f"{rule.wording.vote}: da confermare dal verbale") if rule.votes else rule.wording.vote
+
+
+def _in_place_of(act: Act) -> list[str]:
+    """In whose place a resolution comes: that of the text that went back to draft."""
+    if not act.superseded:
+        return []
+    gone = act.superseded[-1].resolution
+    number, name = f"n. {gone.number} " if gone.number else "", act.deciding.act_name
+    feminine = name.split()[0].endswith("zione")  # deliberazione, determinazione; else decreto, provvedimento
+    return [
+        "di dare atto che il presente provvedimento è adottato in sostituzione "
+        f"{'della' if feminine else 'del'} {name} {number}{of_the_day(gone.decided_on)}, che resta agli atti come "
+        f"superat{'a' if feminine else 'o'}"
+    ]
 
 
 def _to_ratify(rule: DecisionRule) -> str:
@@ -434,8 +449,9 @@ def attestation_context(
             "numero": act.repertory.number,
             "data": date_in_words(act.repertory.registered_on),
             "registro": act.repertory.register,
-            "aoo": agreement.lead.name,
+            "aoo": agreement.filing.aoo,
         },
+        "fascicolo": agreement.filing.dossier,
         "ufficiale": {"sottoscritto": "Il/La sottoscritto/a", "nome": act.repertory.by, "carica": officer_title},
         "documento": {
             "nome_file": "; ".join(names),

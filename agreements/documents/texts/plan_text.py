@@ -6,13 +6,14 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from agreements.documents.templates.wording import date_in_words, without_stop
+from agreements.documents.templates.wording import date_in_words
 from agreements.documents.texts.duties_text import duty_line
 from agreements.documents.texts.party_names import marker
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.money_moved import lines_in_words
 from agreements.domain.agreement.obligation import PLAN, Obligation
 from agreements.domain.agreement.plan_cover import plan_years
+from agreements.domain.basics.full_stop import without_stop
 from agreements.domain.days.holidays import of_the_day
 
 _TO_WRITE = "…"

@@ -8,7 +8,14 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from agreements.domain.agreement.confidentiality import Public
-from agreements.domain.agreement.decision import DecidingBody, Opinion, PartyAct, Proposal, Resolution
+from agreements.domain.agreement.decision import (
+    DecidingBody,
+    Opinion,
+    PartyAct,
+    Proposal,
+    Resolution,
+    SupersededResolution,
+)
 from agreements.domain.agreement.money import UNKNOWN, Charges
 from agreements.domain.agreement.ratification import Ratification
 from agreements.domain.agreement.region_profile import PROFILES, DecisionRule
@@ -327,6 +334,7 @@ class Act:
         rule: How its body decides, as it was when the examination opened; None for acts that never had one here.
         ratification: Of a decree adopted in urgency, once it is there or was denied.
         law: Whether a law of the Region has to ratify it, and what became of it, once a person has said so.
+        superseded: Resolutions of before, whose texts went back to draft, oldest first.
     """
 
     sequence: int
@@ -355,6 +363,7 @@ class Act:
     rule: DecisionRule | None = None
     ratification: Ratification | None = None
     law: Ratification | None = None
+    superseded: tuple[SupersededResolution, ...] = ()
     taken: dict[str, str] = field(default_factory=dict)
 
     @property

@@ -27,6 +27,7 @@ from agreements.domain.agreement.replica import Replica
 from agreements.domain.basics import limits
 from agreements.domain.basics.errors import InvalidDatum
 from agreements.domain.basics.folding import folded
+from agreements.domain.basics.full_stop import without_stop
 from agreements.domain.basics.legible import require_legible, require_text
 from agreements.domain.days.duration import Duration
 from agreements.domain.days.time_limit import TimeLimit
@@ -412,7 +413,7 @@ def effect_event(rule: EffectRule, words: str) -> AwaitedEvent | None:
     Raises:
         InvalidDatum: Words are missing where only the text can say them, or there are some where no event counts.
     """
-    words = " ".join(words.split()).rstrip(".;,")
+    words = without_stop(" ".join(words.split()))
     if not rule.awaits_event:
         if words:
             raise InvalidDatum(

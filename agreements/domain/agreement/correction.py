@@ -3,7 +3,8 @@
 People mistype. Any datum that a person typed can be corrected; the old value stays in the journal. Dates of
 signature and resolution move deadlines, an end and the number of renewals say how long the agreement binds: they take
 two people, one asks, another confirms. So does, while an act is out for signature, what tells whose signature counts:
-otherwise one person could make a stranger's signature good.
+otherwise one person could make a stranger's signature good. And so does taking a legal basis away: with it goes what it
+asks of people.
 """
 
 from __future__ import annotations

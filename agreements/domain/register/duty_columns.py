@@ -19,7 +19,7 @@ _DUTIES = (
     OF,
     Column("code", "Codice", "Nome stabile: «piano-operativo»; di una volta di ciò che si ripete «relazione/2».", True),
     Column("description", "Adempimento", "Che cosa va fatto.", True),
-    Column("clause", "Clausola", "Le parole del testo."),
+    Column("clause", "Clausola", "Le parole del testo.", True),
     Column("party", "Parte", "Il numero della parte che lo deve: 1 il proprio ente.", True),
     Column("owed_by", "Struttura della parte", "Solo di un’altra parte: «struttura; nome; ruolo; e-mail; telefono»."),
     Column("counted", "Si conta", "Vuoto: dalla firma.", choices=tuple(CountedFrom)),

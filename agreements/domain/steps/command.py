@@ -32,6 +32,7 @@ class Trigger(StrEnum):
     REQUEST_CHANGES = "richiesta di modifiche di un’altra parte"
     FIX_DEFINITIVE_TEXT = "testo definitivo"
     RECALL_TEXT = "ritiro del testo definitivo"
+    BACK_TO_DRAFT = "ritorno in bozza"
     SEND_FOR_SIGNATURE = "invio alla firma"
     RECORD_SIGNATURE = "firma di una parte"
     HOLD_FILE = "file firmato in sospeso"

@@ -9,6 +9,7 @@ from agreements.domain.agreement.act import CLOSED_WITHOUT_SIGNATURE, Act, ActSt
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.fact_words import fact_in_brief
 from agreements.domain.agreement.recorded_fact import FactKind, RecordedFact, as_its_kind_asks
+from agreements.domain.basics.full_stop import ended, without_stop
 from agreements.domain.basics.moment import Moment
 from agreements.domain.steps.capability import Effect, Effects, Situation, Transition
 from agreements.domain.steps.command import Command, Trigger
@@ -121,7 +122,7 @@ def _record(agreement: Agreement, act: Act, command: RecordFact, moment: Moment)
     by = f", entro il {fact.due_on:%d/%m/%Y}" if fact.due_on else ""
     kept = " Il recesso resta com’è registrato." if fact.kind is FactKind.CONTESTED_DEPARTURE else ""
     what = (
-        f"Fatto n. {len(after.facts)}: {brief}, {fact.happened_on:%d/%m/%Y}{by}: {fact.words.rstrip('.')} "
+        f"Fatto n. {len(after.facts)}: {brief}, {fact.happened_on:%d/%m/%Y}{by}: {without_stop(fact.words)} "
         f"({fact.reference}).{kept}"
     )
     return Effect(after, what, "", {"fact": fact.kind.name})
@@ -131,9 +132,9 @@ def _close(agreement: Agreement, act: Act, command: CloseFact, moment: Moment) -
     at = command.fact_number - 1
     fact = replace(agreement.facts[at], closed_on=command.closed_on, closing=command.closing.strip())
     after = replace(agreement, facts=(*agreement.facts[:at], fact, *agreement.facts[at + 1 :]))
-    what = (
+    what = ended(
         f"Chiuso il {command.closed_on:%d/%m/%Y} il fatto n. {command.fact_number}, {fact_in_brief(agreement, fact)}: "
-        f"{fact.closing.rstrip('.')}."
+        f"{fact.closing}"
     )
     return Effect(after, what, "", {"fact": fact.kind.name})
 

@@ -21,6 +21,7 @@ from agreements.domain.basics.moment import Moment
 from agreements.domain.steps import (
     after_signature,
     awaited_events,
+    back_to_draft,
     charges,
     decision,
     definitive_text,
@@ -58,6 +59,7 @@ TRANSITIONS: tuple[Transition[Any], ...] = (
     *party_acts.ROWS,
     *ratification.ROWS,
     *requests.ROWS,
+    *back_to_draft.ROWS,
     *withdrawal.ROWS_OF_APPROVED,
     *definitive_text.ROWS,
     *sending.ROWS,
@@ -97,6 +99,7 @@ _EFFECTS: Effects = {
     **signatories.EFFECTS,
     **after_signature.EFFECTS,
     **awaited_events.EFFECTS,
+    **back_to_draft.EFFECTS,
     **obligations.EFFECTS,
     **duty_record.EFFECTS,
     **further_acts.EFFECTS,

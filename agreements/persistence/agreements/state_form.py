@@ -21,7 +21,7 @@ from typing import Any
 
 Form = Mapping[str, tuple[str, ...]]
 
-FORM = 3
+FORM = 4
 """The newest."""
 
 
@@ -35,7 +35,7 @@ def _more(form: Form, tables: Mapping[str, str]) -> Form:
 
 
 _LISTED = _form({"document": "act_sequence kind ordinal position label suffix sha256 engine created_at"})
-DOCUMENTS: Mapping[int, Form] = {1: _LISTED, 2: _LISTED, 3: _LISTED}
+DOCUMENTS: Mapping[int, Form] = dict.fromkeys((1, 2, 3, 4), _LISTED)
 """The list of documents, by number of the form."""
 
 _FIRST = _form(
@@ -100,16 +100,18 @@ _SECOND = _more(
         "movement": "ordinal kind year party_position cents number dated_on chapter cup cig reason cancelled",
     },
 )
+_THIRD = _more(
+    _SECOND,
+    {
+        "obligation": "owed_office owed_name owed_role owed_email owed_phone",
+        "succession": "merged_position second_position left_alone",
+    },
+)
 STATES: Mapping[int, Form] = {
     1: _FIRST,
     2: _SECOND,
-    3: _more(
-        _SECOND,
-        {
-            "obligation": "owed_office owed_name owed_role owed_email owed_phone",
-            "succession": "merged_position second_position left_alone",
-        },
-    ),
+    3: _THIRD,
+    4: _more(_THIRD, {"superseded_resolution": "act_sequence ordinal number decided_on text_version reason since"}),
 }
 """The agreement with all that belongs to it, by number of the form; the column that names the agreement is left out."""
 

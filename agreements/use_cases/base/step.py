@@ -19,6 +19,7 @@ from agreements.documents.files.folder import FolderEntry
 from agreements.domain.agreement import money_moved
 from agreements.domain.agreement.act import Act
 from agreements.domain.agreement.agreement import Agreement
+from agreements.domain.agreement.doubtful_terms import doubtful_terms
 from agreements.domain.agreement.early_effect import ends_before_effect
 from agreements.domain.agreement.events import Actor, Event
 from agreements.domain.basics.errors import InvalidDatum, RefusedTransition
@@ -277,7 +278,12 @@ def report(
         documents=links,
         letters=letters,
         sections=sections,
-        warnings=(*warnings, *filter(None, (ends_before_effect(agreement, moment.today),)), *basis.doubts),
+        warnings=(
+            *warnings,
+            *filter(None, (ends_before_effect(agreement, moment.today),)),
+            *(doubtful_terms(agreement, moment.today) if agreement.acts[0].open else ()),
+            *basis.doubts,
+        ),
         already_done=already_done,
         confidential_folder=bench.folder(agreement).path if agreement.confidentiality else None,
         trial_clock_note=moment.trial_note,

@@ -16,6 +16,7 @@ from agreements.documents.sheets.sheet_file import SheetContent, SheetRow, read_
 from agreements.domain.agreement import money_moved
 from agreements.domain.agreement.agreement import NUMBER_PATTERN, Agreement
 from agreements.domain.agreement.confidentiality import NOT_ASKED
+from agreements.domain.agreement.doubtful_terms import doubtful_terms
 from agreements.domain.agreement.events import Actor
 from agreements.domain.agreement.frame import day_bound, refuse_frame
 from agreements.domain.agreement.legal_basis import LegalBasis
@@ -172,7 +173,7 @@ def _turn(row: tuple[int, ReadRow | tuple[Trouble, ...] | None]) -> tuple[bool, 
 def _known(bench: Workbench, folder: IncomingFolder, rows: Sequence[tuple[int, ReadRow]]) -> _RegisterBefore:
     rows_with: dict[str, list[int]] = {}
     for number, row in rows:
-        for sha256 in {_hash(folder, name, row.files) for name in row.files} - {""}:
+        for sha256 in {_hash(folder, name) for name in row.files} - {""}:
             rows_with.setdefault(sha256, []).append(number)
     identities = {row.identity for _, row in rows}
     with bench.database.unit() as unit:
@@ -195,9 +196,9 @@ def _known(bench: Workbench, folder: IncomingFolder, rows: Sequence[tuple[int, R
     )
 
 
-def _hash(folder: IncomingFolder, name: str, together: Sequence[str]) -> str:
+def _hash(folder: IncomingFolder, name: str) -> str:
     try:
-        return hashlib.sha256(folder.contents(folder.as_written(name, together))).hexdigest()
+        return hashlib.sha256(folder.contents(folder.as_written(name))).hexdigest()
     except IncomingFileError:
         return ""  # its row says so
 
@@ -308,6 +309,7 @@ class _Row:
             proof.told,
             self._alike(agreement),
             *money_moved.doubts(agreement),
+            *doubtful_terms(agreement, moment.today),
         )
         if self.dry_run:
             return self._answer(RowState.NEW, "", *told)
@@ -379,7 +381,7 @@ class _Row:
             for sha256 in (each.file_sha256, each.preserved_sha256)
         }
         for name in self.row.files:
-            sha256 = _hash(self.source.folder, name, self.row.files)
+            sha256 = _hash(self.source.folder, name)
             if sha256 and sha256 not in has:
                 yield f"«{name}» non è fra i documenti di {there.number}"
 
@@ -424,7 +426,7 @@ class _Row:
 
     def _files(self, name: str) -> tuple[PastFile, ...]:
         """The file; of an archive with a detached signature the document too, which comes first."""
-        name = self.source.folder.as_written(name, self.row.files)
+        name = self.source.folder.as_written(name)
         data, document = unwrapped_pair(self.source.folder.contents(name))
         if self.row.past.signed_on is None and not is_pdf(data):
             raise IncomingFileError(name, f"«{name}» non è un PDF: serve il file che è alla firma.")

@@ -26,6 +26,7 @@ SIGNED = ("protocollo-intesa", "atto-rinnovo")
 LETTERS = (
     *("lettera-trasmissione", "lettera-accordo-concluso", "sollecito", "riscontro-modifiche", "nota-interna"),
     *("presa-atto-adesione", "presa-atto-successione", "presa-atto-recesso", "comunicazione-cessazione"),
+    "ritorno-in-bozza",
 )
 SIGNS = ("Il dirigente responsabile", "responsabile dell’ufficio repertorio", "Il responsabile del procedimento")
 OTHERS_SIGNED_OUTSIDE = ("proposta-deliberazione", "attestazione-repertorio", "relazione-finale")

@@ -42,8 +42,14 @@ from tests.support.builders import OFFICE, plan
 from tests.support.register_sheets import old_row, saved, workbook
 
 THREE = (party(1, tax_code="01386030488"), party(2, tax_code="84033260484"), party(3), party(4, "Ente di Prova"))
-SIGNED = today() - timedelta(days=400)
-DAY = SIGNED + timedelta(days=60)
+
+
+def signed() -> date:
+    return today() - timedelta(days=400)
+
+
+def a_day() -> date:
+    return signed() + timedelta(days=60)
 
 
 def load(
@@ -55,52 +61,62 @@ def load(
 
 def duties() -> tuple[Obligation, ...]:
     """One of each way of counting, met and not, by the own body and by others."""
+    day = a_day()
     there = Contact("Settore II", "Prova Nove", "referente", "nove@ente.example.it", "055 1")
-    met = Fulfilment(DAY, "prot. 9", "")
+    met = Fulfilment(day, "prot. 9", "")
     report = Obligation(
         "relazione", "Relazione", "ogni anno", 2, OFFICE, parse_time_limit("1a"), recurs_from=1, owed_by=there
     )
     yearly = Obligation(
         "rendiconto", "Rendiconto", "ogni anno entro il 30 giugno", 3,
         Office("Altra struttura", "altra@ente.example.it"),
-        EVERY_YEAR, recurs_from=SIGNED.year, counting=Counting(CountedFrom.YEARLY, on=date(2000, 6, 30)),
+        EVERY_YEAR, recurs_from=signed().year, counting=Counting(CountedFrom.YEARLY, on=date(2000, 6, 30)),
     )  # fmt: skip
-    year = SIGNED.year + 1
-    happened = AwaitedEvent("dall’avvio dei lavori", Happened(DAY, "verbale n. 3"))
+    year = signed().year + 1
+    happened = AwaitedEvent("dall’avvio dei lavori", Happened(day, "verbale n. 3"))
     return (
         replace(
             plan(), fulfilment=met,
-            evidence=(Evidence(EvidenceKind.UPDATE, DAY, "prot. 10", ""), Evidence(EvidenceKind.MINUTES, DAY, "", "")),
-            approvals=(Approval(1, "", "Comitato", "verbale n. 4", DAY), Approval(2, "", "Giunta", "n. 5", DAY)),
+            evidence=(Evidence(EvidenceKind.UPDATE, day, "prot. 10", ""), Evidence(EvidenceKind.MINUTES, day, "", "")),
+            approvals=(Approval(1, "", "Comitato", "verbale n. 4", day), Approval(2, "", "Giunta", "n. 5", day)),
         ),
         report,
-        replace(report.time(1, SIGNED), fulfilment=met, evidence=(Evidence(EvidenceKind.REPORT, DAY, "prot. 11", ""),)),
+        replace(report.time(1, signed()), fulfilment=met,
+                evidence=(Evidence(EvidenceKind.REPORT, day, "prot. 11", ""),)),
         yearly,
-        replace(yearly.time(year, SIGNED), fulfilment=met),
+        replace(yearly.time(year, signed()), fulfilment=met),
         Obligation("dati", "Restituzione dei dati", "dopo la fine", 2, OFFICE, parse_time_limit("3m"),
                    counting=Counting(CountedFrom.END), owed_by=Contact("Ufficio dati")),
         Obligation("giorno", "Nomina", "entro una data", 1, OFFICE, NOT_COUNTED, fulfilment=met,
-                   counting=Counting(CountedFrom.FIXED_DAY, on=DAY)),
+                   counting=Counting(CountedFrom.FIXED_DAY, on=day)),
         Obligation("evento", "Avvio", "dall’avvio", 2, OFFICE, parse_time_limit("30g"),
                    counting=Counting(CountedFrom.EVENT, event=happened)),
         Obligation("atteso", "Collaudo", "dal collaudo", 2, OFFICE, parse_time_limit("30g"),
                    counting=Counting(CountedFrom.EVENT, event=AwaitedEvent("dal collaudo"))),
         Obligation("differito", "Censimento", "entro due mesi", 3, OFFICE, parse_time_limit("2m"),
-                   deferments=(Deferment(DAY + timedelta(days=90), "nota n. 3", DAY, DAY + timedelta(days=2)),)),
+                   deferments=(Deferment(day + timedelta(days=90), "nota n. 3", day, day + timedelta(days=2)),)),
     )  # fmt: skip
 
 
-FACTS_THERE = (
-    RecordedFact(FactKind.ABSTENTION, DAY, 1, "prot. 1", "il rinnovo", "Prova Dieci"),
-    RecordedFact(FactKind.FORMAL_NOTICE, DAY, 1, "prot. 2", "il piano", towards=2, due_on=DAY + timedelta(days=30)),
-    RecordedFact(FactKind.DISPUTE, DAY, 2, "TAR n. 3", "gli oneri", towards=1, closed_on=DAY, closing="composta"),
-    RecordedFact(FactKind.CONTESTED_DEPARTURE, DAY, 1, "prot. 4", "il preavviso", towards=2),
-)
-SUCCESSIONS_THERE = (
-    Succession(2, "Provincia di Prova", "84033260484", "legge n. 56", DAY, DAY),
-    Succession(2, "Unione di Prova", "", "legge n. 57", DAY, DAY, merged=3),
-    Succession(2, "Consorzio di Prova", "", "legge n. 58", DAY, DAY, second=4),
-)
+def facts_there() -> tuple[RecordedFact, ...]:
+    return (
+        RecordedFact(FactKind.ABSTENTION, a_day(), 1, "prot. 1", "il rinnovo", "Prova Dieci"),
+        RecordedFact(
+            FactKind.FORMAL_NOTICE, a_day(), 1, "prot. 2", "il piano", towards=2, due_on=a_day() + timedelta(days=30)
+        ),
+        RecordedFact(
+            FactKind.DISPUTE, a_day(), 2, "TAR n. 3", "gli oneri", towards=1, closed_on=a_day(), closing="composta"
+        ),
+        RecordedFact(FactKind.CONTESTED_DEPARTURE, a_day(), 1, "prot. 4", "il preavviso", towards=2),
+    )
+
+
+def successions_there() -> tuple[Succession, ...]:
+    return (
+        Succession(2, "Provincia di Prova", "84033260484", "legge n. 56", a_day(), a_day()),
+        Succession(2, "Unione di Prova", "", "legge n. 57", a_day(), a_day(), merged=3),
+        Succession(2, "Consorzio di Prova", "", "legge n. 58", a_day(), a_day(), second=4),
+    )
 
 
 def kept(bench: Workbench, agreement: Agreement) -> None:
@@ -111,9 +127,9 @@ def kept(bench: Workbench, agreement: Agreement) -> None:
 
 
 def filled(life: Life) -> Agreement:
-    life.record(SIGNED, parties=THREE)
+    life.record(signed(), parties=THREE)
     agreement = life.agreement
-    owed = tuple(duty.anchored(SIGNED) if not duty.nth else duty for duty in duties())
+    owed = tuple(duty.anchored(signed()) if not duty.nth else duty for duty in duties())
     met = {duty.code: duty.fulfilment for duty in owed}
     bare = replace(agreement, obligations=tuple(replace(duty, fulfilment=None) for duty in owed))
     followed = with_days_followed(bare).obligations
@@ -121,8 +137,8 @@ def filled(life: Life) -> Agreement:
     whole = replace(
         agreement.with_act(replace(agreement.acts[0], signatures=signatures)),
         obligations=tuple(replace(duty, fulfilment=met[duty.code]) for duty in followed),
-        facts=FACTS_THERE,
-        successions=SUCCESSIONS_THERE,
+        facts=facts_there(),
+        successions=successions_there(),
     )
     kept(life.bench, whole)
     return life.agreement
@@ -181,7 +197,7 @@ def test_lines_that_are_others_are_told_and_never_written(life: Life) -> None:
 # Faults, each told where it stands.
 
 DUTY: Mapping[str, Cell] = {
-    "of": "1/2009", "code": "relazione", "description": "Relazione", "party": 2, "limit": "3 mesi",
+    "of": "1/2009", "code": "relazione", "description": "Relazione", "clause": "art. 4", "party": 2, "limit": "3 mesi",
     "done_on": "1/6/2010", "owed_by": "Settore II; Prova Nove",
 }  # fmt: skip
 RECORD: Mapping[str, Cell] = {

@@ -12,7 +12,9 @@ from agreements.documents.templates.render import render
 from agreements.documents.texts.letters_text import attestation_context
 from agreements.documents.texts.verification_text import certificate_words
 from agreements.domain.agreement.act import Registration, SignatureRecord, TimeSource
+from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.events import JournalHead
+from agreements.domain.agreement.filing import Filing
 from agreements.domain.agreement.signature_proof import TimeProof
 from signing.base.findings import finding
 from signing.base.report import GateReport, SignatureVerdict, Verdict
@@ -25,8 +27,10 @@ AT = datetime(2026, 5, 5, 8, 12, 30, tzinfo=UTC)
 TYPED = TimeProof(AT, "prot. 77", "Rita Responsabile (Settore di prova)")
 
 
-def told(*changed: SignatureRecord, verified: dict[int, datetime]) -> dict[str, object]:
-    agreement = builders.signed()
+def told(
+    *changed: SignatureRecord, verified: dict[int, datetime], agreement: Agreement | None = None
+) -> dict[str, object]:
+    agreement = agreement or builders.signed()
     act = agreement.acts[0]
     signatures = tuple(changed) or act.signatures
     act = replace(act, signatures=signatures, repertory=Registration("Repertorio", "12", REGISTERED, "Prova Nove"))
@@ -49,6 +53,24 @@ def test_each_signature_has_the_day_of_its_own_verification_and_never_that_of_th
     text = " ".join(paragraph.text for paragraph in document.paragraphs)
     assert "verificate ciascuna nel giorno indicato nella tabella" in text
     assert "verificate in data 24 dicembre 2026" not in text
+
+
+def test_the_area_and_the_file_are_those_that_somebody_entered_and_else_left_out() -> None:
+    nobody = told(verified={})
+    assert nobody["repertorio"]["aoo"] == ""  # type: ignore[index]
+    text = printed(nobody)
+    assert "iscritto nel registro Repertorio al n. 12" in text
+    assert "area organizzativa" not in text
+    assert nobody["fascicolo"] == ""
+    filing = Filing(aoo="AOOPROVA", dossier="2026/1.6/3")
+    known = told(verified={}, agreement=replace(builders.signed(), filing=filing))
+    assert "nel registro Repertorio dell’area organizzativa omogenea AOOPROVA al n. 12" in printed(known)
+    assert known["fascicolo"] == "2026/1.6/3"
+
+
+def printed(context: dict[str, object]) -> str:
+    document = Document(io.BytesIO(render("attestazione-repertorio", context)))
+    return " ".join(paragraph.text for paragraph in document.paragraphs)
 
 
 def test_one_day_of_verification_is_said_once() -> None:

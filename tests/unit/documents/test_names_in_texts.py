@@ -15,10 +15,12 @@ from agreements.documents.word.word_file import WordFile
 from agreements.documents.word.word_text import word_text
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.body_name import BodyName, Grammar
+from agreements.domain.agreement.decision import DecidingBody
 from agreements.domain.agreement.membership import Accession, Succession
 from agreements.domain.agreement.parties import Party
 from agreements.domain.agreement.party_data import AddressIndex, Contact
-from tests.support.builders import NAMES, draft, party, plan
+from agreements.domain.steps.further_acts import Change, OpenRenewal
+from tests.support.builders import NAMES, draft, party, plan, sha, signed, take
 
 SEEN = [
     ("Provincia di Lucca", Grammar.FEMININE, "Provincia", "la Provincia di Lucca, ", "rappresentata da",
@@ -51,6 +53,20 @@ def schema_of(agreement: Agreement) -> WordFile:
 
 def lines(docx: WordFile) -> str:
     return "\n".join(line for story in word_text(docx).stories.values() for line in story).replace("'", "’")
+
+
+def test_a_renewal_with_changes_says_so_on_every_page_and_articles_begin_with_a_capital() -> None:
+    change = Change("Articolo 3", "le quote della Servizi di Prova S.r.l.")
+    opened = OpenRenewal(sha("r"), DecidingBody.EXECUTIVE_BOARD, "risultati")
+    for changes, header in ((None, "Atto di rinnovo – "), ((change,), "Atto di rinnovo con modifiche – ")):
+        agreement = take(signed(), replace(opened, changes=changes))
+        act = agreement.newest_act
+        context = act_context(agreement, act, date(2026, 3, 1), trial=False, changes=changes or ())
+        text = lines(WordFile(render(act_template(act), context)))
+        assert header in text
+    assert "Articolo 3: le quote della Servizi di Prova S.r.l.\n" in text
+    typed = replace(draft(), content=replace(draft().content, purpose="coordinare le iniziative di prova."))
+    assert "\nCoordinare le iniziative di prova.\n" in lines(schema_of(typed))
 
 
 @pytest.mark.parametrize(("name", "grammar", "short", "begins", "signs", "of", "undertakes"), SEEN)

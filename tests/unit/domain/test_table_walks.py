@@ -30,6 +30,7 @@ from agreements.domain.steps.after_signature import (
     RecordRepertory,
 )
 from agreements.domain.steps.awaited_events import RecordEvent
+from agreements.domain.steps.back_to_draft import BackToDraft
 from agreements.domain.steps.charges import RecordCharges
 from agreements.domain.steps.command import Command, Trigger
 from agreements.domain.steps.decision import RecordDecision, RecordResolutionNumber
@@ -100,6 +101,7 @@ def commands(draw: st.DrawFn, day: object, texts: int) -> Command:
             else FixDefinitiveText(definitive(on))
         ),
         lambda: FixDefinitiveText(definitive(on)),
+        lambda: BackToDraft(draw(words)) if draw(st.integers(0, 9)) == 0 else FixDefinitiveText(definitive(on)),
         lambda: RecallText(draw(words)) if draw(st.integers(0, 4)) == 0 else FixDefinitiveText(definitive(on)),
         lambda: SendForSignature(on, on + timedelta(days=30), turns=draw(orders)),
         lambda: RecordSignature(signature(position, on)),
