@@ -281,11 +281,13 @@ def transmission_context(
     *,
     trial: bool,
     words: BasisWords | None = None,
+    file: str = "",
 ) -> dict[str, Any]:
     """The letter with which the frozen PDF leaves: how to sign it, and what not to do with it.
 
     Args:
         words: Of the legal basis; None where none was chosen.
+        file: Name of the PDF in the folder; empty: as it is called there, without its number.
     """
     assert act.definitive is not None  # rendered from the state after the sending
     assert act.sending is not None
@@ -320,7 +322,7 @@ def transmission_context(
             + (f", adottato in via d’urgenza, {ratification_words(act)}" if act.deciding.ratified_by else "")
         ),
         "documento": {
-            "nome_file": name,
+            "nome_file": file or name,
             "pagine": pages,
             "impronta": act.to_sign_sha256,
         },

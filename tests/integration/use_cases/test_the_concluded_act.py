@@ -48,6 +48,11 @@ def test_the_attestazione_names_the_files_of_the_folder_and_tells_each_certifica
     assert not list(faults(paragraphs(docx)))
 
 
+def test_the_letter_of_transmission_names_the_file_of_the_folder(sent: Life) -> None:
+    (to_sign,) = sent.bench.folder(sent.agreement).path.glob("*da firmare*.pdf")
+    assert f"il file «{to_sign.name}»" in "\n".join(paragraphs(sent.archived("trasmissione-2")))
+
+
 def test_it_waits_until_it_is_recorded_as_sent_and_its_receipts_find_it(registered: Life) -> None:
     (label,) = waiting(registered)
     assert label == "lettera con l’atto concluso a ANCI di Prova (bozza per il dirigente)"
