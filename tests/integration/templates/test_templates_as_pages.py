@@ -111,7 +111,7 @@ def test_the_articles_are_numbered_by_word_without_a_gap(pages: Path, parties: i
 def test_the_annex_of_the_proposal_begins_on_a_page_of_its_own(pages: Path) -> None:
     written = texts((pages / "proposta-deliberazione-2.pdf").read_bytes())
     (page,) = [number for number, text in enumerate(written) if re.search(r"^ALLEGATO A\r?$", text, re.MULTILINE)]
-    assert "DELIBERA" in written[page - 1]
+    assert "di trasmettere il presente provvedimento" in written[page - 1]
     assert "DELIBERA\r" not in written[page]
 
 
