@@ -154,14 +154,14 @@ def _charges(agreement: Agreement, act: Act) -> Iterator[Known]:
             yield Known(f"CUP {line.year}", line.cup, (Value(ValueKind.CODE, line.cup),), wanted=False)
         yield from (Known("capitolo", each.quote, (each.value,), wanted=False) for each in values_of(line.chapter))
         yield from (Known("oneri, nota", each.quote, (each.value,), wanted=False) for each in values_of(line.note))
-    for number, each in charges.by_year.items():
-        yield Known(f"oneri {number}", str(each), (amount(each.value),), wanted=False, beside=(year(number),))
-    for position, each in charges.by_party.items():
+    for number, of_year in charges.by_year.items():
+        yield Known(f"oneri {number}", str(of_year), (amount(of_year.value),), wanted=False, beside=(year(number),))
+    for position, borne in charges.by_party.items():
         bearer = agreement.party(position)
         label = f"oneri a carico di {bearer.name}"
-        yield Known(label, str(each), (amount(each.value),), wanted=False, beside=_names(bearer))
-    for each in before_and_after(agreement, act) or ():
-        yield Known("oneri, somme", str(each), (amount(each.value),), wanted=False)
+        yield Known(label, str(borne), (amount(borne.value),), wanted=False, beside=_names(bearer))
+    for whole_of in before_and_after(agreement, act) or ():
+        yield Known("oneri, somme", str(whole_of), (amount(whole_of.value),), wanted=False)
 
 
 def _names(party: Party) -> tuple[Value, ...]:
