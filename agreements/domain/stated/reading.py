@@ -145,6 +145,7 @@ _MONEY = re.compile(_EURO, _FLAGS)
 _BARE_AMOUNT = re.compile(
     r"(?<![0-9.,/])(?:[0-9]{1,3}(?:\.[0-9]{3}){1,4}(?:,[0-9]{2})?|[0-9]{1,12},[0-9]{2})(?![0-9,]|\.[0-9]| ?%)"
 )
+_CENTS_IN_A_CELL = re.compile(r"^ ?(?:[0-9]{1,3}(?:\.[0-9]{3}){1,4}|[0-9]{1,12}),[0-9]{2} ?$")
 _ALONE_IN_A_CELL = re.compile(r"^ ?[0-9]{4,12} ?$")
 _DATES = re.compile(rf"(?<![0-9/.-]){_DATE}(?![0-9])", _FLAGS)
 _DAY_OF_YEAR = re.compile(rf"(?<![0-9/.-])(?P<day>{_DAY}) (?P<month>{_MONTH})(?! [12][0-9]{{3}})(?!\w)", _FLAGS)
@@ -472,6 +473,8 @@ class _Sentence:
         self._take(_YEARS, _years)
         if self._subject is Subject.CHARGES or money:
             self._take(_BARE_AMOUNT, lambda found: [_money(found[0], "")])
+        if self._cell:
+            self._take(_CENTS_IN_A_CELL, lambda found: [_money(found[0].strip(), "")])
         if self._subject is Subject.CHARGES and self._cell:
             self._take(_ALONE_IN_A_CELL, lambda found: [_money(found[0].strip(), "")])
         self._take(_NUMBER, _number)
