@@ -66,6 +66,7 @@ def import_register(
     from agreements.app import build
     from agreements.use_cases.registers.charge_sheet import CHARGE_LINES
     from agreements.use_cases.registers.column_map import MAPPING_FILE, ColumnMap, read_column_map
+    from agreements.use_cases.registers.further_lines import LINE_SHEETS
     from agreements.use_cases.registers.import_register import Source, import_register
     from agreements.use_cases.registers.movement_sheet import MOVEMENT_LINES
     from tasks.step_log import step_line
@@ -77,7 +78,9 @@ def import_register(
     with columns_explained():
         columns = read_column_map(mapping.name, mapping.read_bytes()) if mapping else ColumnMap()
         incoming = IncomingFolder(files or file.parent)
-        source = Source(file.name, file.read_bytes(), incoming, columns, charges, movements)
+        others = {of.name: file.parent / of.beside(file.name) for of in LINE_SHEETS}
+        further = {name: path.read_bytes() for name, path in others.items() if path.is_file()}
+        source = Source(file.name, file.read_bytes(), incoming, columns, charges, movements, further)
         settings = settings_for(folder)
         bench = build(settings)
         try:

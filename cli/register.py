@@ -55,6 +55,12 @@ if TYPE_CHECKING:
     help="Con --csv: il file in cui scrivere i movimenti, ad esempio registro.movimenti.csv.",
 )
 @click.option(
+    "--beside",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Con --csv: il nome che avrà il CSV, ad esempio registro.csv; accanto scrive adempimenti, approvazioni, fatti "
+    "e successioni.",
+)
+@click.option(
     "--family",
     "family_of",
     default="",
@@ -81,6 +87,7 @@ def register(
     files: Path | None,
     charges: Path | None,
     movements: Path | None,
+    beside: Path | None,
     family_of: str,
     confidential: bool,
     folder: Path | None,
@@ -93,7 +100,7 @@ def register(
     from agreements.domain.basics.errors import InvalidDatum
 
     if family_of:
-        of_money = (least, most, charges, movements)
+        of_money = (least, most, charges, movements, beside)
         if any((words, party, state, start, end, ends, frame, basis, files, *of_money)):
             raise InvalidDatum("opzioni", "--family mostra una famiglia intera: togliere le altre condizioni.")
         from cli.family import show_family
@@ -107,6 +114,7 @@ def register(
     from agreements.documents.files.atomic_file import write_atomically
     from agreements.documents.sheets.register_sheet import register_csv, register_workbook
     from agreements.domain.register.charge_columns import CHARGES
+    from agreements.domain.register.fact_columns import FURTHER
     from agreements.domain.register.movement_columns import MOVEMENTS
     from agreements.domain.register.search import SEARCHABLE_STATES, Query
     from agreements.persistence.database import Database
@@ -116,6 +124,7 @@ def register(
         charge_lines,
         export_files,
         find_agreements,
+        further_lines,
         movement_lines,
     )
 
@@ -127,6 +136,8 @@ def register(
         raise InvalidDatum("opzioni", "--charges vale solo con --csv: un foglio .xlsx ha già il suo foglio «Oneri».")
     if movements is not None and not as_csv:
         raise InvalidDatum("opzioni", "--movements vale solo con --csv: un foglio .xlsx ha già il foglio «Movimenti».")
+    if beside is not None and not as_csv:
+        raise InvalidDatum("opzioni", "--beside vale solo con --csv: un foglio .xlsx ha già tutti i suoi fogli.")
     days, costs = (_day(start), _day(end), _day(ends)), (_euro(least), _euro(most))
     query = Query(" ".join(words), party, state, *days, *costs, frame=frame, basis=basis)
     settings = settings_for(folder)
@@ -144,7 +155,8 @@ def register(
     if sheet is not None:
         if files is not None:
             rows = export_files(archive_of(settings), found, rows, files)
-        write_atomically(sheet, register_workbook(columns, rows, charge_lines(found), movement_lines(found)))
+        lines = (charge_lines(found), movement_lines(found), further_lines(found))
+        write_atomically(sheet, register_workbook(columns, rows, *lines))
         click.echo(f"Scritti {len(rows)} accordi in {sheet}")
     elif as_json:
         rows_told = [_answer(each, row) for each, row in zip(found, rows, strict=True)]
@@ -154,6 +166,10 @@ def register(
             write_atomically(charges, register_csv(CHARGES, charge_lines(found)).encode())
         if movements is not None:
             write_atomically(movements, register_csv(MOVEMENTS, movement_lines(found)).encode())
+        if beside is not None:
+            for name, told in further_lines(found).items():
+                of = next(each for each in FURTHER if each.name == name)
+                write_atomically(beside.with_suffix(of.suffix), register_csv(of.columns, told).encode())
         click.echo(register_csv(columns, rows), nl=False)
     else:
         click.echo(_text(found, moment.today))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from agreements.domain.steps.succession import Merge
 from agreements.use_cases.base.outcome import Outcome
 from agreements.use_cases.life import membership
 from flows.forms.membership import AccessionForm, SuccessionForm
@@ -17,5 +18,8 @@ def join(modulo: AccessionForm) -> Outcome:
 
 @step("successione-enti", "registra la successione fra enti")
 def succeed(modulo: SuccessionForm) -> Outcome:
-    """Record a body that takes the place of a party. Safe to repeat."""
-    return by_staff(membership.succeed, modulo.number, modulo.parte, modulo.command(), actor=modulo.actor)
+    """Record a body, or two, in the place of a party. Safe to repeat."""
+    command = modulo.command()
+    if isinstance(command, Merge):
+        return by_staff(membership.merge, modulo.number, modulo.parte, modulo.incorporante, command, actor=modulo.actor)
+    return by_staff(membership.succeed, modulo.number, modulo.parte, command, actor=modulo.actor)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from agreements.domain.agreement.act import Refusal
 from agreements.domain.steps.signatories import ReplaceSignatory
 from agreements.use_cases.base.outcome import Outcome
-from agreements.use_cases.drafting import definitive_text
+from agreements.use_cases.drafting import approval, definitive_text
 from agreements.use_cases.signing import decision_revoked, held_file, new_signatory, refusal, sending, signature
 from flows.forms.approval import DefinitiveTextForm, RecallForm
 from flows.forms.signature import ImportForm, NewSignatoryForm, RefusalForm, SendForm, SettleForm, Settlement
@@ -24,6 +24,12 @@ def fix_definitive_text(modulo: DefinitiveTextForm) -> Outcome:
 def recall_text(modulo: RecallForm) -> Outcome:
     """Take the definitive text back while nobody has signed. Safe to repeat."""
     return by_staff(definitive_text.recall_text, modulo.number, modulo.motivazione, actor=modulo.actor)
+
+
+@step("riporta-in-bozza", "riporta l’atto in bozza")
+def back_to_draft(modulo: RecallForm) -> Outcome:
+    """Take an approved text back to draft. Safe to repeat."""
+    return by_staff(approval.back_to_draft, modulo.number, modulo.motivazione, actor=modulo.actor)
 
 
 @step("invio-alla-firma", "registra l’invio alla firma")

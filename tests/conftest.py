@@ -87,9 +87,9 @@ def structure_postgresql(postgres: URL) -> Iterator[URL]:
 @pytest.fixture(scope="session")
 def pki(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TrialPki]:
     """The services of the trial's certificates, one of them for all files; who moves their clock has others."""
-    from signing.trial.pki import start_trial_pki
+    from tests.support.trial_folder import trial_pki
 
-    running = start_trial_pki(tmp_path_factory.mktemp("pki"))
+    running = trial_pki(tmp_path_factory)
     yield running
     running.stop()
 

@@ -151,7 +151,7 @@ def _what_to_do(entry: Entry) -> str:
         return f"pubblicare solo {hidden.extent.public}, e registrarlo con «registra-pubblicazione»"
     if entry.deadline.party_position == 1 or entry.deadline.kind not in DUTIES:
         return _WHAT_TO_DO[entry.deadline.kind]
-    owed_by = entry.agreement.party(entry.deadline.party_position).name
+    owed_by = entry.agreement.who_owes(entry.agreement.obligation(entry.deadline.code))
     return f"spetta a {owed_by}; se è arrivato, registrarlo con «consegna-piano»"
 
 

@@ -10,17 +10,21 @@ from __future__ import annotations
 
 import imaplib
 import re
-from collections.abc import Iterator
+import socket
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from types import TracebackType
-from typing import Any
+from typing import Any, TypeVar
 
 from agreements.domain.basics.errors import AccordiError
 from agreements.notifications.tls import trusting, why_not
 from agreements.notifications.wording import server_words
+from signing.base.deadline import Deadline
+
+T = TypeVar("T")
 
 LARGEST_MESSAGE = 50 * 2**20
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -41,7 +45,8 @@ class ImapSettings:
         password: Never shown by ``repr``, never part of an error.
         ca_file: Certificates to trust beside the system's; empty: none.
         folder: Where the receipts lie.
-        timeout_seconds: For connecting and for each reply.
+        timeout_seconds: For connecting and for each piece of a reply.
+        reading_seconds: For all together, from connecting to taking leave; what was left is read the next time.
     """
 
     host: str
@@ -52,6 +57,7 @@ class ImapSettings:
     ca_file: str = ""
     folder: str = "INBOX"
     timeout_seconds: float = 60.0
+    reading_seconds: float = 1800.0
 
     @property
     def name(self) -> str:
@@ -79,12 +85,13 @@ class PecMailbox:
             MailboxUnreadable: With the server's words.
         """
         self._settings = settings
+        self._end = Deadline(settings.reading_seconds)
         with self._told():
-            self._client = self._connected()
+            self._client = self._end.within(self._connected)
         try:
             with self._told():
-                self._log_in()
-                self._ok(self._client.select(_quoted(settings.folder), readonly=True))
+                self._asked(self._log_in)
+                self._ok(self._asked(lambda: self._client.select(_quoted(settings.folder), readonly=True)))
                 self.uid_validity = self._uid_validity()
         except MailboxUnreadable:
             self.close()
@@ -101,7 +108,7 @@ class PecMailbox:
     def close(self) -> None:
         """Take leave of the server, if it still listens."""
         with suppress(imaplib.IMAP4.error, OSError):
-            self._client.logout()
+            self._asked(self._client.logout)
 
     def uids_since(self, day: date) -> tuple[int, ...]:
         """UIDs of the messages that arrived on a day or later, ascending.
@@ -111,7 +118,7 @@ class PecMailbox:
         """
         since = f"{day.day:02d}-{_MONTHS[day.month - 1]}-{day.year}"
         with self._told():
-            found = self._ok(self._client.uid("SEARCH", "SINCE", since))
+            found = self._ok(self._asked(lambda: self._client.uid("SEARCH", "SINCE", since)))
         words = b" ".join(part for part in found if isinstance(part, bytes)).split()
         return tuple(sorted({int(word) for word in words if word.isdigit()}))
 
@@ -122,11 +129,11 @@ class PecMailbox:
             MailboxUnreadable: The server does not answer as it should.
         """
         with self._told():
-            told = self._ok(self._client.uid("FETCH", str(uid), "(RFC822.SIZE)"))
+            told = self._ok(self._asked(lambda: self._client.uid("FETCH", str(uid), "(RFC822.SIZE)")))
             size = re.search(rb"RFC822\.SIZE (\d+)", b" ".join(part for part in told if isinstance(part, bytes)))
             if size is None or int(size[1]) > LARGEST_MESSAGE:
                 return None
-            parts = self._ok(self._client.uid("FETCH", str(uid), "(BODY.PEEK[])"))
+            parts = self._ok(self._asked(lambda: self._client.uid("FETCH", str(uid), "(BODY.PEEK[])")))
         return next((bytes(part[1]) for part in parts if isinstance(part, tuple)), None)
 
     def _connected(self) -> imaplib.IMAP4:
@@ -142,6 +149,15 @@ class PecMailbox:
                 client.shutdown()
             raise
         return client
+
+    def _asked(self, question: Callable[[], T]) -> T:
+        """Its answer; the line is cut where there is none in the time of the whole reading."""
+        try:
+            return self._end.within(question)
+        except TimeoutError:
+            with suppress(OSError):
+                self._client.sock.shutdown(socket.SHUT_RDWR)
+            raise
 
     def _log_in(self) -> None:
         user, password = self._settings.user, self._settings.password
@@ -167,6 +183,8 @@ class PecMailbox:
     def _told(self) -> Iterator[None]:
         try:
             yield
+        except TimeoutError as error:
+            raise MailboxUnreadable(self._settings, "il server non risponde nel tempo ammesso") from error
         except (imaplib.IMAP4.error, OSError) as error:
             raise MailboxUnreadable(self._settings, why_not(error, "ACCORDI_IMAP") or server_words(error)) from error
         except UnicodeError:

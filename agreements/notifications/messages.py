@@ -114,7 +114,7 @@ def compose(
 
 def about(agreement: Agreement, today: date, head: JournalHead | None, folder: str) -> Facts:
     """What the frame of every notice about an agreement says."""
-    parties = "; ".join(party.name for party in agreement.parties)
+    parties = "; ".join(party.name for party in agreement.present)
     if agreement.confidentiality is not None:
         parties = "non indicate, perché l’accordo è riservato"
     repertory = agreement.acts[0].repertory
@@ -151,7 +151,7 @@ def _since(day: date, today: date) -> str:
 
 def _obligation(agreement: Agreement, deadline: Watched, today: date) -> tuple[str, Facts]:
     obligation = agreement.obligation(deadline.code)
-    owed_by = agreement.party(deadline.party_position)
+    party, there = agreement.party(deadline.party_position), obligation.owed_by
     when = f"scade {the_day(deadline.due_on)}"
     if today > deadline.due_on:
         when = f"in ritardo, era da adempiere entro {the_day(deadline.due_on)}"
@@ -160,7 +160,7 @@ def _obligation(agreement: Agreement, deadline: Watched, today: date) -> tuple[s
             "descrizione": obligation.description,
             "codice": obligation.code,
             "clausola": obligation.clause,
-            "a_chi": owed_by.name,
+            "a_chi": f"{party.name} ({there.words})" if there else party.name,
             "struttura": _office(obligation.office),
             "nostro": deadline.party_position == 1,
         },

@@ -17,6 +17,7 @@ from datetime import datetime
 from email.errors import MessageError
 from email.headerregistry import Address
 from enum import StrEnum
+from functools import partial
 from ipaddress import ip_address
 
 from agreements.domain.basics.errors import AccordiError, InvalidDatum
@@ -25,9 +26,13 @@ from agreements.domain.deadlines.notice import Notice
 from agreements.notifications.mail import mail_from, policy_for
 from agreements.notifications.tls import trusting, why_not
 from agreements.notifications.wording import server_words
-from signing.base.deadline import within
+from signing.base.deadline import Deadline, within
 
 _FAREWELL_SECONDS = 2.0
+_LONGEST_ANSWERS = 4
+"""All that comes before the final dot may last as long as so many of its answers: a server that says each letter by
+letter, and never falls silent, would hold the queue for ever."""
+_TOO_LONG = "il colloquio non è finito nel tempo ammesso"
 
 
 def on_this_computer(host: str) -> bool:
@@ -57,7 +62,7 @@ class SmtpSettings:
         user: Empty: no login.
         password: Never shown by ``repr``, never part of an error.
         ca_file: Certificates to trust beside the system's, for a relay with a private authority; empty: none.
-        timeout_seconds: For connecting and for each reply before the final dot.
+        timeout_seconds: For connecting and for each reply before the final dot; all of them together, four times that.
         reply_timeout_seconds: For the reply to the final dot: giving up early makes doubles (RFC 5321, 4.5.3.2.6).
     """
 
@@ -160,22 +165,22 @@ class SmtpTransport:
         Raises:
             SmtpUnusable: No mail can leave; the sentence says why.
         """
+        end = self._end()
         try:
-            client = self._connected()
+            client = self._connected(end)
         except _Answer as answer:
             raise SmtpUnusable(answer.refused.reason) from None
         try:
-            code, words = client.mail(self._settings.sender)
+            code, words = end.within(lambda: client.mail(self._settings.sender))
             if code != 250:
                 raise SmtpUnusable(
                     f"Il server di posta rifiuta il mittente {self._settings.sender}: {_reply(code, words)}."
                 )
-            client.rset()
-            client.quit()
+            end.within(lambda: (client.rset(), client.quit()))
         except (OSError, smtplib.SMTPException) as error:
-            raise SmtpUnusable(f"Il server di posta ha interrotto il colloquio: {server_words(error)}.") from error
+            raise SmtpUnusable(f"Il server di posta ha interrotto il colloquio: {_why(error)}.") from error
         finally:
-            client.close()
+            _cut(client)
         return _reply(code, words)
 
     def send(self, notice: Notice, message_id: str, at: datetime, before_final_dot: Callable[[], bool]) -> Outcome:
@@ -195,25 +200,31 @@ class SmtpTransport:
             content = message.as_bytes(policy=policy_for(notice.recipient))
         except (ValueError, LookupError, MessageError, InvalidDatum) as error:
             return Refused(f"L’avviso non può diventare un messaggio di posta: {server_words(error)}.", permanent=True)
+        end = self._end()
         try:
-            client = self._connected()
+            client = self._connected(end)
         except _Answer as answer:
             return answer.refused
         try:
             try:
-                self._all_but_the_dot(client, notice.recipient, content)
+                end.within(lambda: self._all_but_the_dot(client, notice.recipient, content))
             except _Answer as answer:
                 return answer.refused
+            except TimeoutError as error:
+                return Refused(f"Il server di posta è troppo lento: {_why(error)}.", server_trouble=True)
             except (OSError, ValueError, smtplib.SMTPException) as error:
-                return Refused(f"Il server di posta ha interrotto la consegna: {server_words(error)}.")
+                return Refused(f"Il server di posta ha interrotto la consegna: {_why(error)}.")
             if not before_final_dot():
                 return NotSent()
             return self._dot(client)
         finally:
             # No farewell here: amid the data it would be text. A mail without its dot is void once the line drops.
-            client.close()
+            _cut(client)
 
-    def _connected(self) -> smtplib.SMTP:
+    def _end(self) -> Deadline:
+        return Deadline(_LONGEST_ANSWERS * self._settings.timeout_seconds)
+
+    def _connected(self, end: Deadline) -> smtplib.SMTP:
         s = self._settings
         if not s.protected:
             # Said here and not when the settings are read: the steps go on, and the notices wait.
@@ -226,31 +237,35 @@ class SmtpTransport:
         try:
             if s.security is Security.TLS:
                 context = trusting(s.ca_file)
-                client = smtplib.SMTP_SSL(s.host, s.port, timeout=s.timeout_seconds, context=context)
+                client = end.within(
+                    lambda: smtplib.SMTP_SSL(s.host, s.port, timeout=s.timeout_seconds, context=context)
+                )
             else:
-                client = smtplib.SMTP(s.host, s.port, timeout=s.timeout_seconds)
-            client.ehlo_or_helo_if_needed()
-            if s.security is Security.STARTTLS:
-                client.starttls(context=trusting(s.ca_file))
-                client.ehlo()
-            if s.user:
-                client.login(s.user, s.password)
+                client = end.within(lambda: smtplib.SMTP(s.host, s.port, timeout=s.timeout_seconds))
+            end.within(partial(self._presented, client))
         except smtplib.SMTPAuthenticationError as error:
             # Only the server's code and words: never what was sent.
             answer = _reply(error.smtp_code, error.smtp_error)
             reason = f"Il server di posta {s.host} non accetta l’utente «{s.user}»: {answer}."
         except (OSError, smtplib.SMTPException) as error:
             why = why_not(error, "ACCORDI_SMTP")
-            reason = (
-                f"Il server di posta {s.host}:{s.port} non risponde o rifiuta il collegamento: {server_words(error)}."
-            )
+            reason = f"Il server di posta {s.host}:{s.port} non risponde o rifiuta il collegamento: {_why(error)}."
             if why is not None:
                 reason = f"Con il server di posta {s.host}:{s.port} non c’è una connessione sicura: {why}."
         else:
             return client
         if client is not None:
-            client.close()
+            _cut(client)
         raise _Answer(Refused(reason, server_trouble=True))
+
+    def _presented(self, client: smtplib.SMTP) -> None:
+        s = self._settings
+        client.ehlo_or_helo_if_needed()
+        if s.security is Security.STARTTLS:
+            client.starttls(context=trusting(s.ca_file))
+            client.ehlo()
+        if s.user:
+            client.login(s.user, s.password)
 
     def _all_but_the_dot(self, client: smtplib.SMTP, recipient: str, content: bytes) -> None:
         options: list[str] = []
@@ -272,23 +287,30 @@ class SmtpTransport:
             client.send(b".\r\n")
             code, words = within(self._settings.reply_timeout_seconds, client.getreply)
         except TimeoutError:
-            if client.sock is not None:
-                with suppress(OSError):  # or whoever waits for the rest of the answer would be waited for
-                    client.sock.shutdown(socket.SHUT_RDWR)
             return Uncertain("Messaggio trasmesso per intero, ma il server non ha risposto nel tempo ammesso.")
         except (OSError, smtplib.SMTPException) as error:
             return Uncertain(f"Messaggio trasmesso per intero, ma il server non ha risposto: {server_words(error)}.")
         with suppress(OSError, smtplib.SMTPException):
             # The answer is to be put down at once: a server slow to say goodbye must not keep it waiting.
-            if client.sock is not None:
-                client.sock.settimeout(_FAREWELL_SECONDS)
-            client.quit()
+            within(_FAREWELL_SECONDS, client.quit)
         reply = _reply(code, words)
         if 200 <= code < 300:
             return Accepted(reply)
         if 400 <= code < 600:
             return Refused(f"Il server di posta rifiuta il messaggio: {reply}.", permanent=code >= 500, after_dot=True)
         return Uncertain(f"Messaggio trasmesso per intero, ma la risposta non si capisce: {reply}.")
+
+
+def _cut(client: smtplib.SMTP) -> None:
+    """End the line at once: whoever still waits for the rest of an answer would be waited for."""
+    if client.sock is not None:
+        with suppress(OSError):
+            client.sock.shutdown(socket.SHUT_RDWR)
+    client.close()
+
+
+def _why(error: Exception) -> str:
+    return _TOO_LONG if isinstance(error, TimeoutError) and not error.args else server_words(error)
 
 
 def _expect(what: str, answer: tuple[int, bytes], good: tuple[int, ...], *, sender: bool = False) -> None:

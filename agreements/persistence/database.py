@@ -88,7 +88,7 @@ class Database:
         """
         e.make_file(self._url)
         with self._upgrading() as connection:
-            _migrate(connection, "upgrade", "head")
+            _to_newest(connection)
             known = connection.execute(select(InstallationRow.trial)).scalar()
             if known is None:
                 row = {"singleton": 1, "id": str(uuid4()), "trial": trial, "created_at": now or datetime.now(UTC)}
@@ -115,7 +115,7 @@ class Database:
     def upgrade(self) -> None:
         """Bring the structure of an existing database up to date. Safe to repeat, to kill, and to run twice at once."""
         with self._upgrading() as connection:
-            _migrate(connection, "upgrade", "head")
+            _to_newest(connection)
         self._checked = True
 
     def downgrade(self, revision: str) -> None:
@@ -178,6 +178,11 @@ def _refuse_newer(present: str | None) -> None:
             f"Il database è di una versione di Accordi più recente di questa (struttura {present}): usare quella "
             "versione, oppure ripristinare in un database vuoto la copia fatta prima dell’aggiornamento."
         )
+
+
+def _to_newest(connection: Connection) -> None:
+    if _revision(connection) != newest_revision():  # else Alembic, to find nothing, would load every revision
+        _migrate(connection, "upgrade", "head")
 
 
 def _migrate(connection: Connection, way: str, revision: str) -> None:

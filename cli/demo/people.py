@@ -12,6 +12,12 @@ MANAGER = "Prova Otto, Direzione Sistemi informativi"
 REGION, ASSOCIATION = "Regione Toscana", "ANCI Toscana"
 _EXAMPLE = example("toscana-anci")
 TITLE: str = _EXAMPLE.living["accordo"]["oggetto"]
+GO_ON: dict[str, Any] = {
+    "domanda": "senza-base",
+    "risposta": "si procede",
+    "motivazione": "associazione che rappresenta i Comuni (valutazione di prova)",
+}
+"""The answer that the examination waits for: no basis is chosen, and the association is no administration."""
 
 
 def protocol_of_2004() -> dict[str, Any]:
@@ -29,30 +35,30 @@ def successor(predecessor: str) -> dict[str, Any]:
     return _EXAMPLE.successor(dichiarante=CLERK, precedente=predecessor)
 
 
-def plan(year: int) -> dict[str, Any]:
-    """The operational plan of three years."""
-    years = [str(year), str(year + 1), str(year + 2)]
+def plan(first: int, years: int = 3) -> dict[str, Any]:
+    """The operational plan of two or three years."""
+    columns = [str(first + n) for n in range(years)]
     return {
-        "periodo": f"{years[0]}-{years[-1]}",
+        "periodo": f"{columns[0]}-{columns[-1]}",
         "obiettivi": ["Attivare i servizi regionali nei piccoli Comuni", "Ampliare le competenze nei Comuni"],
         "attivita": [
             {
                 "descrizione": "Rilevazione dei servizi attivi e dei fabbisogni",
                 "obiettivo": 1,
                 "responsabile": "Settore Infrastrutture e tecnologie",
-                "inizio": f"gennaio {years[0]}",
-                "fine": f"giugno {years[0]}",
-                "periodi": years[:1],
+                "inizio": f"gennaio {columns[0]}",
+                "fine": f"giugno {columns[0]}",
+                "periodi": columns[:1],
             },
             {
                 "descrizione": "Percorsi di formazione per amministratori e funzionari",
                 "obiettivo": 2,
                 "responsabile": ASSOCIATION,
-                "inizio": f"aprile {years[0]}",
-                "fine": f"ottobre {years[2]}",
-                "periodi": years,
+                "inizio": f"aprile {columns[0]}",
+                "fine": f"ottobre {columns[-1]}",
+                "periodi": columns,
             },
         ],
         "risorse": ["Due funzionari a tempo parziale", "Piattaforme della Rete telematica regionale"],
-        "colonne": years,
+        "colonne": columns,
     }

@@ -58,6 +58,8 @@ class Story(Moves):
         old, new = "un interesse comune alla", "un interesse comune e diretto alla"
         returned.write_bytes(revised(draft.read_bytes(), old, new))
         self.step("nuova-versione", file=returned.name)
+        self.refuse("avvia-istruttoria", "«senza-base»")  # no basis was chosen, and ANCI Toscana is an association
+        self.step("registra-valutazione", **people.GO_ON)
         self.examine()
 
     def _decide(self, nth: int, resolution: str) -> None:

@@ -206,7 +206,7 @@ def pec_mailbox(subject: Subject) -> Sequence[Finding]:
     if settings is None:
         return [well(MAILBOX, "non configurata: le ricevute si importano con «importa-ricevuta».")]
     try:
-        with PecMailbox(replace(settings, timeout_seconds=_MAIL_SECONDS)) as mailbox:
+        with PecMailbox(replace(settings, timeout_seconds=_MAIL_SECONDS, reading_seconds=3 * _MAIL_SECONDS)) as mailbox:
             lately = len(mailbox.uids_since(subject.now.date() - LOOK_BACK))
     except MailboxUnreadable as error:
         return [broken(MAILBOX, str(error), advice)]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
@@ -16,14 +15,16 @@ from agreements.documents.templates.clause_files import offered
 from agreements.domain.agreement.agreement import AgreementKind, Content, EffectRule
 from agreements.domain.agreement.awaited import AwaitedEvent
 from agreements.domain.agreement.body_name import Grammar
-from agreements.domain.agreement.counting import EVERY_YEAR, LEAP, NOT_COUNTED, CountedFrom, Counting
+from agreements.domain.agreement.counting import EVERY_YEAR, NOT_COUNTED, CountedFrom, Counting, read_day_of_year
 from agreements.domain.agreement.decision import DecidingBody
+from agreements.domain.agreement.money import NO_CHARGES, ChargesKind
 from agreements.domain.agreement.obligation import PLAN, Obligation
 from agreements.domain.agreement.parties import Nature, Office, Party, Signatory
-from agreements.domain.agreement.party_data import AddressIndex, PowerKind, read_contacts
+from agreements.domain.agreement.party_data import AddressIndex, PowerKind, read_contact, read_contacts
 from agreements.domain.agreement.recurrence import check_recurring
 from agreements.domain.basics import limits
 from agreements.domain.basics.errors import InvalidDatum
+from agreements.domain.basics.folding import folded
 from agreements.domain.basics.number_words import term_in_letters
 from agreements.domain.basics.typed_day import parse_day
 from agreements.domain.clauses.clause_choice import Choice
@@ -34,6 +35,7 @@ from agreements.domain.days.typed_duration import read_duration
 from agreements.domain.own_body import NO_BODY
 from agreements.settings import Settings
 from agreements.use_cases.drafting.drafting import NewAgreement
+from flows.forms.assessment import AnswerForm
 from flows.forms.base import DisputeAnswer, Form, Line, Sheet
 from flows.forms.clause import ClauseForm
 from flows.forms.filing import FilingForm
@@ -177,8 +179,8 @@ class PartyForm(Sheet):
         )
 
 
-def _none_required(schema: dict[str, Any]) -> None:
-    # The page lets the first party be sent empty: what the settings of the body do not say is asked for when it comes.
+def none_required(schema: dict[str, Any]) -> None:
+    """Let the page send a part of a form empty: what is missing is asked for when it comes."""
     schema.pop("description", None)
     schema.pop("required", None)
 
@@ -186,7 +188,7 @@ def _none_required(schema: dict[str, Any]) -> None:
 class NewPartyForm(PartyForm):
     """One party of a new agreement; of the own body what the installation says may be left empty."""
 
-    model_config = ConfigDict(title="Parte", json_schema_extra=_none_required)
+    model_config = ConfigDict(title="Parte", json_schema_extra=none_required)
 
 
 class OfficeForm(Sheet):
@@ -216,6 +218,13 @@ class DutyForm(Sheet):
         max_length=1000,
     )
     parte: int = Field(title="Parte che lo deve", description="1 il proprio ente, 2 la seconda parte…", ge=1, le=30)
+    struttura_parte: str = Field(
+        default="",
+        title="Struttura della parte che lo deve",
+        description="Solo se lo deve un’altra parte: «struttura; nome; ruolo; e-mail; telefono». Va nei solleciti e "
+        "nel registro, mai nel testo. Vuoto: non annotata.",
+        max_length=limits.REASON,
+    )
     entro: str = Field(
         default="",
         title="Entro",
@@ -268,6 +277,7 @@ class DutyForm(Sheet):
             limit,
             recurs_from=first_time,
             counting=counting,
+            owed_by=read_contact(self.struttura_parte),
         )
 
     def _counting(self) -> Counting:
@@ -295,7 +305,7 @@ class DutyForm(Sheet):
             case CountedFrom.FIXED_DAY:
                 return Counting(self.si_conta, on=parse_day(self.giorno))
             case CountedFrom.YEARLY:
-                return Counting(self.si_conta, on=_day_of_year(self.giorno))
+                return Counting(self.si_conta, on=read_day_of_year(self.giorno))
             case CountedFrom.EVENT:
                 return Counting(self.si_conta, event=AwaitedEvent(event))
             case _:
@@ -335,8 +345,8 @@ class AgreementData(Form):
     oneri: str = Field(
         default="",
         title="Oneri",
-        description="La clausola sugli oneri; se vuota: nessun onere a carico dei bilanci. Gli importi per anno e "
-        "parte si registrano con «registra-oneri».",
+        description=f"La clausola sugli oneri; «{ChargesKind.NONE}» se l’atto non ne comporta; vuota se non è ancora "
+        "detto: il testo la lascia in bianco. Gli importi per anno e parte si registrano con «registra-oneri».",
         max_length=1000,
     )
     parti: list[PartyForm] = Field(title="Parti", description="Il proprio ente per primo; almeno due.", max_length=30)
@@ -446,6 +456,7 @@ class AgreementData(Form):
             AccordiError: A datum cannot be right.
         """
         offices = tuple(office.office() for office in self.strutture)
+        none = folded(self.oneri).rstrip(".") == ChargesKind.NONE
         return NewAgreement(
             kind=self.tipo,
             title=self.oggetto,
@@ -454,7 +465,7 @@ class AgreementData(Form):
                 premises=tuple(self.premesse),
                 references=tuple(self.visti),
                 joint_commitments=tuple(self.impegni_comuni),
-                charges=self.oneri,
+                charges="" if none else self.oneri,
             ),
             parties=tuple(part.party(position) for position, part in enumerate(self.parti, 1)),
             offices=offices,
@@ -468,6 +479,7 @@ class AgreementData(Form):
             obligations=self._obligations(offices[0]),
             non_renewal_notice=parse_time_limit(self.disdetta, direction=Direction.BACKWARD) if self.disdetta else None,
             basis=self.base_giuridica,
+            charges=NO_CHARGES if none else None,
             predecessor=number_from_label(self.precedente) if self.precedente else "",
             filing=self.archivio.filing(),
             frame=number_from_label(self.quadro) if self.quadro.strip() else "",
@@ -559,6 +571,13 @@ class NewAgreementForm(AgreementData):
         f"parametri: {'; '.join(offered())}.",
         max_length=40,
     )
+    risposte: list[AnswerForm] = Field(
+        default=[],
+        title="Risposte",
+        description="A ciò che la base giuridica chiede prima del testo («determinazione», per l’art. 11); le altre si "
+        "possono dare anche dopo, con «registra-valutazione».",
+        max_length=40,
+    )
     clausole_tolte: list[Line] = Field(
         default=[],
         title="Clausole da togliere",
@@ -577,7 +596,14 @@ class NewAgreementForm(AgreementData):
         choice = Choice(tuple(clause.asked() for clause in self.clausole), tuple(self.clausole_tolte))
         new = super().new_agreement()
         usual = own_body().filing_for(new.kind, new.offices[0].name)
-        return replace(new, clauses=choice, filing=new.filing.completed(usual), dispute_answer=self.controversia)
+        answers = tuple(each.asked() for each in self.risposte)
+        return replace(
+            new,
+            answers=answers,
+            clauses=choice,
+            filing=new.filing.completed(usual),
+            dispute_answer=self.controversia,
+        )
 
     @model_validator(mode="before")
     @classmethod
@@ -586,23 +612,6 @@ class NewAgreementForm(AgreementData):
         if not isinstance(entries, Mapping) or (own := own_body()) == NO_BODY:
             return entries
         return filled_in(entries, own)
-
-
-_DAY_OF_YEAR = re.compile(r"([0-9]{1,2}) ?[/.-] ?([0-9]{1,2})")
-
-
-def _day_of_year(text: str) -> date:
-    found = _DAY_OF_YEAR.fullmatch(text.strip())
-    try:
-        return (
-            date(LEAP, int(found[2]), int(found[1]))
-            if found
-            else parse_day(f"{text.strip()} {LEAP}").replace(year=LEAP)
-        )
-    except (InvalidDatum, ValueError) as unread:
-        raise InvalidDatum(
-            "giorno fissato", f"«{text.strip()[:40]}» non è un giorno dell’anno: scriverlo come gg/mm, «30/06»."
-        ) from unread
 
 
 def _day(text: str) -> date | None:

@@ -15,13 +15,14 @@ from agreements.domain.steps.departure import Leave
 from agreements.domain.steps.ending import Close, End
 from flows.forms.base import AgreementForm, Day
 
-_SURVIVING = (
+SURVIVING = (
     "Codici degli adempimenti che restano dovuti anche dopo, separati da «;» (come «piano-operativo» o "
     "«relazione-annuale/2»); vuoto se nessuno. Ciò che scade entro l’ultimo giorno resta dovuto comunque."
 )
 
 
-def _codes(typed: str) -> tuple[str, ...]:
+def codes(typed: str) -> tuple[str, ...]:
+    """Codes as they are typed in one line, each once."""
     return tuple(dict.fromkeys(code.strip() for code in re.split(r"[;,\n]", typed) if code.strip()))
 
 
@@ -74,9 +75,7 @@ class DepartureForm(AgreementForm):
     dopo: AfterDeparture = Field(
         title="L’accordo", description="Lo valuta una persona: prosegue solo se restano almeno due parti."
     )
-    restano_dovuti: str = Field(
-        default="", title="Restano dovuti da chi recede", description=_SURVIVING, max_length=500
-    )
+    restano_dovuti: str = Field(default="", title="Restano dovuti da chi recede", description=SURVIVING, max_length=500)
     motivazione: str = Field(
         title="Valutazione",
         description="Perché l’accordo prosegue o cessa, e chi l’ha valutato.",
@@ -97,7 +96,7 @@ class DepartureForm(AgreementForm):
             notice=parse_time_limit(self.preavviso, rolls=False) if self.preavviso else None,
             until_on=parse_day(self.ultimo_giorno) if self.ultimo_giorno else None,
             after=self.dopo,
-            surviving=_codes(self.restano_dovuti),
+            surviving=codes(self.restano_dovuti),
             reason=self.motivazione,
             consent=self.consenso,
         )
@@ -117,7 +116,7 @@ class EndForm(AgreementForm):
     ultimo_giorno: Day = Field(
         title="Ultimo giorno dell’accordo", description="L’ultimo giorno in cui vincola le parti, secondo l’atto."
     )
-    restano_dovuti: str = Field(default="", title="Restano dovuti", description=_SURVIVING, max_length=500)
+    restano_dovuti: str = Field(default="", title="Restano dovuti", description=SURVIVING, max_length=500)
     motivazione: str = Field(
         title="Motivazione", description="Come nell’atto; compare nella lettera.", max_length=limits.REASON
     )
@@ -130,7 +129,7 @@ class EndForm(AgreementForm):
             organ=self.organo,
             dated_on=self.data,
             ends_on=self.ultimo_giorno,
-            surviving=_codes(self.restano_dovuti),
+            surviving=codes(self.restano_dovuti),
             reason=self.motivazione,
         )
 

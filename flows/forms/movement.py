@@ -44,7 +44,14 @@ class MovementForm(AgreementForm):
     motivazione: str = Field(
         default="",
         title="Motivazione",
-        description="Perché si corregge; oppure, della ragioneria, perché precede l’ultima firma.",
+        description="Perché si corregge un movimento già registrato.",
+        max_length=limits.REASON,
+    )
+    motivazione_ragioneria: str = Field(
+        default="",
+        title="Motivazione della ragioneria",
+        description="Perché un impegno o un accertamento precede l’ultima firma; vuota in una correzione: resta quella "
+        "di prima.",
         max_length=limits.REASON,
     )
 
@@ -64,7 +71,7 @@ class MovementForm(AgreementForm):
             chapter=self.capitolo,
             cup=self.cup,
             cig=self.cig,
-            reason=self.motivazione if self.movimento.binds else "",
+            reason=self.motivazione_ragioneria if self.movimento.binds else "",
             cancelled=self.annullato,
         )
         return RecordMovement(movement, self.al_posto_di, self.motivazione)

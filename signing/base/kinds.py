@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import re
+from dataclasses import replace
 
 from signing.base.findings import finding
 from signing.base.report import Finding
@@ -20,6 +21,51 @@ _BASE64 = re.compile(rb"[A-Za-z0-9+/=\s]+")
 _HEAD = 4096
 _NEWEST_ZIP, _LONGEST_END = 63, 22 + 0xFFFF
 """The newest version of the format that a member may need, and the end of an archive with its comment (APPNOTE)."""
+_UTF8 = b"\xef\xbb\xbf"
+_EXTRACT = (
+    "Estrarre il file firmato e importare quello; se non c'è, chiedere il PDF com'è uscito dal programma di firma."
+)
+_OF_A_PORTAL = (
+    "Il sito da cui è stato scaricato ha risposto con una pagina o un messaggio al posto del file (accesso scaduto, "
+    "errore): accedere di nuovo, scaricare il PDF firmato e importare quello."
+)
+_OF_PAPER = "Una scansione non porta firme digitali: chiedere il PDF firmato, o il .p7m che lo contiene."
+_LINKED = "Importare il file a cui rimanda, non il collegamento."
+_OTHERS = tuple(
+    (re.compile(pattern, re.DOTALL | re.IGNORECASE), what, to_do)
+    for pattern, what, to_do in (
+        (rb"7z\xbc\xaf\x27\x1c", "un archivio compresso (7z)", _EXTRACT),
+        (rb"Rar!\x1a\x07", "un archivio compresso (rar)", _EXTRACT),
+        (rb"\x1f\x8b|BZh[1-9]|\xfd7zXZ|\x28\xb5\x2f\xfd|MSCF|.{257}ustar", "un archivio compresso", _EXTRACT),
+        (
+            rb"\x89PNG|\xff\xd8\xff|GIF8[79]a|II\*\0|MM\0\*|BM.{4}\0{4}|RIFF.{4}WEBP|.{4}ftyp(?:hei|mif)",
+            "un'immagine",
+            _OF_PAPER,
+        ),
+        (
+            rb"(?:\s|<!--.*?-->|<\?xml[^>]*>)*<(?:!doctype\s+html|html|head|body|script|meta|title)\b",
+            "una pagina web (HTML)",
+            _OF_A_PORTAL,
+        ),
+        (rb"\s*(?:\{\s*[\"}]|\[\s*[\[{\"\]])", "un file di dati (JSON)", _OF_A_PORTAL),
+        (rb"\s*\{\\rtf", "un documento RTF", ""),
+        (rb"\s*<\?xml|\s*<[a-z_][\w:.-]*[\s/>]", "un documento XML senza firma", ""),
+        (rb"-----BEGIN [A-Z ]*CERTIFICATE|.{0,4}\x30\x82..\xa0\x03\x02\x01\x02", "un certificato", ""),
+        (
+            rb"\x78\x9f\x3e\x22",
+            "un allegato di Outlook (winmail.dat)",
+            "Farsi inviare di nuovo il file firmato, non in formato RTF.",
+        ),
+        (rb"\[InternetShortcut\]|L\0\0\0\x01\x14\x02\0", "un collegamento", _LINKED),
+        (rb"MZ.{62}", "un programma", ""),
+        (
+            rb"(?:[a-z-]+: [^\r\n]*\r?\n(?:[ \t][^\r\n]*\r?\n)*){2}",
+            "un messaggio di posta senza il file firmato",
+            "Cercare il file firmato fra gli allegati del messaggio ricevuto e importare quello.",
+        ),
+    )
+)
+"""What comes in the place of a signed file, by its first bytes; to do nothing of its own is said where it is empty."""
 # Forms that the law admits and that are not examined: only what identifies their signatures is read.
 NOT_EXAMINED = frozenset({"XADES", "ASIC_CONTAINER"})
 
@@ -69,8 +115,20 @@ def kind_finding(data: bytes) -> Finding | None:
     if _is_signed_xml(data):
         return finding("XADES")
     if b"%PDF-" not in data[:1024]:
-        return finding("NOT_A_PDF", f"comincia con {data[:16]!r}")
+        return _named(data)
     return None
+
+
+def _named(data: bytes) -> Finding:
+    """What a file is that is no PDF, where its first bytes tell it, and how the PDF is got instead."""
+    told = finding("NOT_A_PDF", f"comincia con {data[:16]!r}")
+    head = data[:_HEAD].removeprefix(_UTF8)
+    for pattern, what, to_do in _OTHERS:
+        if pattern.match(head):
+            return replace(
+                told, sentence=f"Il file ricevuto è {what}, non un PDF.", what_to_do=to_do or told.what_to_do
+            )
+    return told
 
 
 def is_office(data: bytes) -> bool:

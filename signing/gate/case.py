@@ -10,7 +10,7 @@ from signing.base.report import ExpectedSignatory, Finding, SignatureVerdict, Ve
 from signing.base.trust import TrustSettings
 from signing.pdf.versions import Known, Versions
 from signing.validation.references import Bounds, References
-from signing.validation.second_opinion import SecondOpinions
+from signing.validation.second_opinion import InPdf, SecondOpinions
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ class Case:
         opinions: what other programs say of the signatures that passed.
         here: signatures in the returned file.
         base: the accepted version that the file continues or holds.
-        pdf: the PDF with signatures that was judged, and in ``in_pdf`` how many of them passed.
+        pdf: the PDF with signatures that was judged, and in ``in_pdf`` those of them that passed.
     """
 
     accepted: Sequence[bytes]
@@ -58,7 +58,7 @@ class Case:
     signatures: list[SignatureVerdict] = field(default_factory=list)
     base: int | None = None
     pdf: bytes | None = None
-    in_pdf: int = 0
+    in_pdf: list[InPdf] = field(default_factory=list)
 
     @property
     def references(self) -> References:

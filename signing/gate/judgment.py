@@ -16,7 +16,7 @@ from signing.gate.case import Case
 from signing.pdf.revisions import signature_digest
 from signing.trusted_lists.qualification import doubt_of_qualification
 from signing.validation.certificate_says import Sayings, said_by
-from signing.validation.second_opinion import passed_in_envelope, passed_in_pdf
+from signing.validation.second_opinion import in_pdf, passed_in_envelope, passed_in_pdf
 from signing.validation.validate import Outcome, Validator, names_its_certificate
 
 PADES, CADES = "PAdES", "CAdES"
@@ -122,7 +122,7 @@ class Judgment:
     def _remember(self, signature: Any, outcome: Outcome, who: str, form: str) -> None:
         """Keep what passed, for the second opinion; without its certificate named, openssl refuses it by its policy."""
         if form == PADES:
-            self._case.in_pdf += 1
+            self._case.in_pdf.append(in_pdf(signature))
         if names_its_certificate(signature):
             passed = (
                 passed_in_pdf(signature, self._case.pdf or b"", outcome.path, who)

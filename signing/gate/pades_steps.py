@@ -61,12 +61,18 @@ async def examine(returned: bytes, case: Case) -> None:
 def _counted(structure: Structure, case: Case) -> list[Finding]:
     """What the number of signatures says, and what stands in the place of one that is missing."""
     found = count_findings(case, structure.ordinary)
+    nothing_new = not structure.ordinary or any(each.code == "NOTHING_NEW" for each in found)
     instead = []
     if structure.without_certificate:
         instead.append(finding("NO_CERTIFICATE", f"{structure.without_certificate} firme senza certificato"))
-    elif case.base is not None and structure.time_stamps and not structure.ordinary:
-        instead.append(finding("ONLY_TIME_STAMP", f"{len(structure.time_stamps)} marche del documento"))
+    elif nothing_new and case.base is not None and (added := _new_stamps(structure, len(case.accepted[case.base]))):
+        instead.append(finding("ONLY_TIME_STAMP", f"{added} marche del documento"))
     return [*instead, *(each for each in found if not instead or each.code != "NOTHING_NEW")]
+
+
+def _new_stamps(structure: Structure, continued: int) -> int:
+    """How many document time stamps were added to the accepted version, which has so many bytes."""
+    return sum(sum([int(number) for number in each.byte_range][-2:]) > continued for each in structure.time_stamps)
 
 
 async def judge(structure: Structure, case: Case, judgment: Judgment) -> None:

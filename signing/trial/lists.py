@@ -16,6 +16,7 @@ from lxml import etree  # type: ignore[import-untyped]
 from signxml.xades.xades import XAdESSigner
 
 from signing.base.listed_trust import ISSUER
+from signing.trial.keys import read_key
 
 TSL_NAMESPACE = "http://uri.etsi.org/02231/v2#"
 _MORE = "http://uri.etsi.org/02231/v2/additionaltypes#"
@@ -105,7 +106,7 @@ def kept_list_key(folder: Path, label: str, since: datetime, until: datetime) ->
         )
         scratch.replace(path)
     data = path.read_bytes()
-    key = serialization.load_pem_private_key(data, password=None)
+    key = read_key(data)
     assert isinstance(key, rsa.RSAPrivateKey)  # made above
     return ListKey(key, x509.load_pem_x509_certificate(data))
 

@@ -27,7 +27,7 @@ from signing.base.errors import SigningError
 from signing.base.trust import TrustSettings, certificates_in
 from signing.trial import clock
 from signing.trial.authority import ARCHITECTURE, configuration, make_keys
-from signing.trial.keys import signature
+from signing.trial.keys import read_key, signature
 from signing.trial.list_service import LISTS_PATH, TrialLists
 from signing.trial.people import PEOPLE
 from signing.trusted_lists.settings import ListSettings
@@ -190,10 +190,11 @@ def _leave(_signal: int, _frame: FrameType | None) -> None:
 
 
 def _animator(folder: Path, made_at: datetime, base_url: str) -> Animator:
-    from asn1crypto import x509  # type: ignore[import-untyped]
+    from asn1crypto import keys, x509  # type: ignore[import-untyped]
     from certomancer import crypto_utils
     from certomancer.integrations.animator import Animator, AnimatorArchStore
     from certomancer.registry import ArchLabel, CertLabel, CertomancerConfig
+    from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
 
     class ClockedAnimator(Animator):
         """Answers as of the trial clock, read anew at each request."""
@@ -203,6 +204,12 @@ def _animator(folder: Path, made_at: datetime, base_url: str) -> Animator:
 
     class ServiceKeys(crypto_utils.PycaCryptographyBackend):
         """The keys of authorities and services."""
+
+        def load_private_key(self, key_bytes: bytes, password: bytes | None) -> tuple[Any, Any]:
+            read = read_key(key_bytes)
+            private = read.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
+            public = read.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+            return keys.PrivateKeyInfo.load(private), keys.PublicKeyInfo.load(public)
 
         def generic_sign(self, private_key: Any, tbs_bytes: bytes, sd_algo: Any) -> bytes:
             return signature(private_key.dump(), tbs_bytes, sd_algo.hash_algo)
@@ -252,11 +259,11 @@ def _write_files(folder: Path, issued: dict[str, Any]) -> None:
         path = folder / "people" / f"{person.label}.p12"
         if path.exists():
             continue
-        key = serialization.load_pem_private_key((folder / "keys" / f"{person.label}.pem").read_bytes(), password=None)
+        key = read_key((folder / "keys" / f"{person.label}.pem").read_bytes())
         issuer = "other-issuer" if issued[person.label].issuer == issued["other-issuer"].subject else "issuer"
         data = pkcs12.serialize_key_and_certificates(
             person.label.encode(),
-            key,  # type: ignore[arg-type]  # an RSA or EC key, made by us
+            key,
             certificates[person.label],
             [certificates[issuer], certificates["root"]],
             serialization.BestAvailableEncryption(read_passphrase(folder)),

@@ -7,6 +7,7 @@ Norms: ETSI EN 319 412-5 (QCStatements), Regulation (EU) 910/2014 artt. 3 no. 24
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -18,9 +19,45 @@ _ANY_PURPOSE = "2.5.29.37.0"
 _OTHER_PURPOSES = frozenset({"1.3.6.1.5.5.7.3.1", "1.3.6.1.5.5.7.3.3", "1.3.6.1.5.5.7.3.8", "1.3.6.1.5.5.7.3.9"})
 """Servers, programs, time stamps, answers about revocation."""
 _MOST_ZEROS = 18
+_LONGEST_NOTICE = 2_000
+_AMOUNT = r".{0,40}(?:€|\beur\b|\beuro\b|\bimport|\bvalore|\bvalue|\bamount|\d{1,3}(?:[.,']\d{3})+)"
 _LIMITS = re.compile(
-    r"limit|esclusiv|soltanto|\bsolo (?:per|nei|ne)|exclusive|restrict|\bonly (?:for|in|within)", re.IGNORECASE
+    "|".join(
+        (
+            r"\blimit(?!ed\b(?! (?:to|for|in|by|use|value)))",  # not of a company
+            r"esclusiv|esclus[oaie]\b|\bunicamente|\bsoltanto|\bsolamente|(?<!non )\bsol[oaie]\b",
+            r"\briservat|\bvietat|\bdivieto|\bmassimal",
+            r"(?:valore|importo)\w* (?:massimo|max|non superiore|inferiore)",
+            r"\bnon (?:oltre|superior|eccede|valid|utilizza|usa|idone)",
+            r"\bnon (?:può|deve|possono|devono|è consentit|è ammess)",
+            r"\b(?:uso|utilizzo) (?:intern|personal|aziendal|privat)",
+            r"\b(?:nei|per i|ai) rapporti con\b",
+            rf"\b(?:fino|sino) (?:a|ad|all[aeo]?|agli|ai|al)\b{_AMOUNT}",
+            rf"\b(?:entro|inferior[ei] a\w*|sotto)\b{_AMOUNT}",
+            r"\bonly\b|\bsolely\b|exclusiv|\brestrict|\bmaximum (?:value|amount)",
+            r"\b(?:internal|personal|private) use\b",
+            r"\bnot (?:exceed|more than|valid for|to be used|be used|intended)",
+            rf"\b(?:prohibited|forbidden|excluded)\b|\b(?:up to|not exceeding|below)\b{_AMOUNT}",
+            r"\bausschlie|\bbeschränk|\bnur\b|\buniquement|\bseulement|\bjusqu[’']à\b",
+        )
+    ),
+    re.IGNORECASE,
 )
+"""Words that limit use or value, in Italian, English, and the second languages of Regions."""
+_RULES = r"(?:manual|\bcps?\b|\bpds\b|https?:|certification practice|policy|condizioni)\w*"
+_USUAL = re.compile(
+    "|".join(
+        (
+            r"(?:limit\w*|exclusion\w*|esclusion\w*)[^.;:]{0,40}(?:responsabilit|liabilit)\w*",
+            r"(?:responsabilit|liabilit)\w*[^.;:]{0,40}\blimit\w*|diritti riservati",
+            rf"(?:limiti|limitazioni|limits|limitations)\b[^.;:0-9]{{0,60}}{_RULES}",
+            r"(?:only|solely|sol[oa]|esclusivamente|soltanto|unicamente)\b[^.;:]{0,30}"
+            rf"(?:in accordance|according|secondo|conform|nei modi|alle condizioni)[^.;:]{{0,80}}{_RULES}",
+        )
+    ),
+    re.IGNORECASE,
+)
+"""What a provider says of itself in every certificate: its liability, and where its rules stand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +121,18 @@ def _notices(certificate: x509.Certificate) -> Iterator[str]:
             if each["policy_qualifier_id"].native != "user_notice":
                 continue
             text = each["qualifier"]["explicit_text"].native
-            if isinstance(text, str) and _LIMITS.search(text):
+            if isinstance(text, str) and limits_use(text):
                 yield " ".join(text.split())[:300]
+
+
+def limits_use(notice: str) -> bool:
+    """Whether a notice in a certificate limits its use or value (CAD art. 28 c. 3).
+
+    What providers say in every certificate does not. A notice has 200 signs (RFC 5280, 4.2.1.4); of one that is far
+    longer nobody can say it here.
+    """
+    words = " ".join(unicodedata.normalize("NFKC", notice).split())
+    return len(words) > _LONGEST_NOTICE or _LIMITS.search(_USUAL.sub(" ", words)) is not None
 
 
 def _statement(certificate: x509.Certificate, kind: str) -> Any:

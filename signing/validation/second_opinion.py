@@ -24,6 +24,7 @@ from asn1crypto import cms, pem  # type: ignore[import-untyped]
 
 from signing.base.findings import finding
 from signing.base.report import Finding
+from signing.pdf.objects import kids
 
 OPENSSL, PDFSIG = "openssl", "pdfsig"
 _SECONDS = 20
@@ -33,22 +34,80 @@ _AT_ONCE = 2
 _CORRUPT = ("Digest Mismatch", "Signature is Invalid", "Decoding Error", "isn't signed or corrupted data")
 _Said = tuple[int, str] | None
 """A program's exit code, negative where it gave no answer, and its words; None where this computer has it not."""
+_DIGESTS = frozenset({"sha256", "sha384", "sha512"})
+_MECHANISMS = frozenset({"rsassa_pkcs1v15", "rsassa_pss", "ecdsa", "dsa"})
+_CURVES = frozenset({"secp256r1", "secp384r1", "secp521r1"})
+_CANNOT_JUDGE = re.compile(r"unsupported|not supported|unknown|invalid digest", re.IGNORECASE)
+"""How openssl words that it has no such algorithm; of a signature that does not fit it says something else."""
+
+
+def uncommon(signature: Any) -> str:
+    """Name what a signature is made with where not every program verifies that; else an empty text.
+
+    Poppler has no other words for such a signature than for one that is broken. It is read from what the signature was
+    verified with here: what names another algorithm does not pass here.
+    """
+    digest = str(signature.signer_info["digest_algorithm"]["algorithm"].native)
+    mechanism = str(signature.signer_info["signature_algorithm"].signature_algo)
+    if mechanism not in _MECHANISMS:
+        return mechanism
+    key = signature.signer_cert.public_key
+    curve = str(key.curve[1]) if key.algorithm == "ec" else ""
+    return digest if digest not in _DIGESTS else curve if curve and curve not in _CURVES else ""
 
 
 @dataclass(frozen=True, slots=True)
 class Passed:
-    """A signature that passed here: its CMS, the bytes it signs in pieces, and the certificates of its chain."""
+    """A signature that passed here.
+
+    Attributes:
+        der: its CMS.
+        content: the bytes it signs, in pieces.
+        path: the certificates of its chain.
+        uncommon: what it is made with, where not every program verifies that.
+    """
 
     der: bytes
     content: tuple[bytes | memoryview, ...]
     path: tuple[bytes, ...]
     who: str
+    uncommon: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class InPdf:
+    """A signature in the PDF that passed here.
+
+    Attributes:
+        byte_range: which bytes it signs.
+        uncommon: what it is made with (`Passed.uncommon`).
+        apart: whether the widget of its field stands below it and names it as its parent (ISO 32000, 12.5.6.19):
+            poppler takes such a widget for a field of its own, in which it finds no signature.
+    """
+
+    byte_range: tuple[int, int, int, int]
+    uncommon: str
+    apart: bool
+
+    @property
+    def as_pdfsig_words_it(self) -> str:
+        """The bytes, each piece by its first and the one after its last."""
+        first, length, second, rest = self.byte_range
+        return f"[{first} - {first + length}], [{second} - {second + rest}]"
+
+
+def in_pdf(signature: Any) -> InPdf:
+    """Of a signature in a PDF."""
+    first, length, second, rest = (int(number) for number in signature.byte_range)
+    below = [each.get_object() for each in kids(signature.sig_field)]
+    return InPdf((first, length, second, rest), uncommon(signature), bool(below) and all("/Parent" in k for k in below))
 
 
 def passed_in_envelope(signature: Any, path: Iterable[Any], who: str) -> Passed:
     """Of a signature in an envelope."""
     info = cms.ContentInfo({"content_type": "signed_data", "content": signature.signed_data})
-    return Passed(info.dump(), (signature.content or b"",), tuple(each.dump() for each in path), who)
+    chain = tuple(each.dump() for each in path)
+    return Passed(info.dump(), (signature.content or b"",), chain, who, uncommon(signature))
 
 
 def passed_in_pdf(signature: Any, data: bytes, path: Iterable[Any], who: str) -> Passed:
@@ -56,7 +115,8 @@ def passed_in_pdf(signature: Any, data: bytes, path: Iterable[Any], who: str) ->
     first, length, second, rest = (int(number) for number in signature.byte_range)
     whole = memoryview(data)  # not copied: a long text may have many signatures
     content = (whole[first : first + length], whole[second : second + rest])
-    return Passed(bytes(signature.pkcs7_content), content, tuple(each.dump() for each in path), who)
+    chain = tuple(each.dump() for each in path)
+    return Passed(bytes(signature.pkcs7_content), content, chain, who, uncommon(signature))
 
 
 class SecondOpinions:
@@ -94,13 +154,13 @@ class SecondOpinions:
         arguments += ["-partial_chain", "-no_check_time", "-purpose", "any"]
         self._of_signatures.append((passed, self._asked(OPENSSL, arguments, folder, *passed.content)))
 
-    def told(self, in_pdf: int) -> list[Finding]:
+    def told(self, within: Sequence[InPdf]) -> list[Finding]:
         """Wait for them; where one is missing or has no answer, that is a note, and where it disagrees, a doubt.
 
         Args:
-            in_pdf: how many signatures of people in the PDF have passed here.
+            within: the signatures of people in the PDF that have passed here.
         """
-        found = [_of_pdf(self._of_pdf.result(), in_pdf)] if self._of_pdf is not None and in_pdf else []
+        found = [_of_pdf(self._of_pdf.result(), within)] if self._of_pdf is not None and within else []
         found += [_of_signature(said.result(), passed) for passed, said in self._of_signatures]
         unique = {(each.code, each.evidence): each for each in found if each is not None}
         return list(unique.values())
@@ -156,20 +216,40 @@ def _of_signature(said: _Said, passed: Passed) -> Finding | None:
     code, words = said
     if code == 0:
         return None
+    if code > 0 and passed.uncommon and _CANNOT_JUDGE.search(words):
+        return _not_judged(OPENSSL, [passed.uncommon])
     return finding("SECOND_OPINION_DIFFERS", f"openssl: {words.strip()[-200:]} – {passed.who}")
 
 
-def _of_pdf(said: _Said, in_pdf: int) -> Finding | None:
+def _not_judged(program: str, made_with: Iterable[str]) -> Finding:
+    return finding("SECOND_OPINION_MISSING", f"{program} non sa giudicare: {', '.join(dict.fromkeys(made_with))}")
+
+
+def _of_pdf(said: _Said, within: Sequence[InPdf]) -> Finding | None:
     if said is None:
         return finding("SECOND_OPINION_MISSING", PDFSIG)
     code, words = said
     blocks = re.split(r"^Signature #\d+:$", words, flags=re.MULTILINE)[1:]
     checked = [block for block in blocks if "  - Signature Validation: " in block]
-    if any(word in block for block in checked for word in _CORRUPT):
+    common = {each.as_pdfsig_words_it for each in within if not each.uncommon}
+    # Only that very signature is excused: beside it all others are to be confirmed as ever.
+    excused = {each.as_pdfsig_words_it for each in within if each.uncommon} - common
+    judged = [block for block in checked if _signed_by(block) not in excused]
+    if any(word in block for block in judged for word in _CORRUPT):
         return finding("SECOND_OPINION_DIFFERS", f"pdfsig: {' '.join(words.split())[-200:]}")
-    if code < 0 or len(checked) < in_pdf:
-        return finding("SECOND_OPINION_DIFFERS", f"pdfsig vede {len(checked)} firme invece di {in_pdf}")
-    valid = sum("  - Signature Validation: Signature is Valid." in block for block in checked)
-    if valid < in_pdf:
-        return finding("SECOND_OPINION_MISSING", f"pdfsig non sa giudicare {in_pdf - valid} firme")
+    seen = {_signed_by(block) for block in checked}
+    unseen = [each for each in within if each.as_pdfsig_words_it not in seen]
+    if code < 0 or not all(each.apart for each in unseen):
+        return finding("SECOND_OPINION_DIFFERS", f"pdfsig non vede {len(unseen)} firme su {len(within)}")
+    valid = {_signed_by(block) for block in checked if "  - Signature Validation: Signature is Valid." in block}
+    unsure = [each for each in within if each.as_pdfsig_words_it not in valid]
+    if unsure:
+        told = ("campo con riquadro separato" if each in unseen else each.uncommon or "una firma" for each in unsure)
+        return _not_judged(PDFSIG, told)
     return None
+
+
+def _signed_by(block: str) -> str:
+    """Which bytes it is about; its last such line, for those before it quote names from the file."""
+    found = re.findall(r"^  - Signed Ranges: (.*)$", block, re.MULTILINE)
+    return str(found[-1]).strip() if found else ""

@@ -11,11 +11,12 @@ from agreements.documents.word.word_text import word_text
 from agreements.domain.agreement.periods import Standing, current_period, standing
 from cli.demo.moves import Moves
 from tests.support.lives import played, refusals
+from tests.support.trial_folder import trial_folder
 
 
 @pytest.fixture(scope="module")
 def story(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Moves]:
-    with played("fine-fissata", tmp_path_factory.mktemp("vita")) as story:
+    with played("fine-fissata", trial_folder(tmp_path_factory, "vita")) as story:
         yield story
 
 

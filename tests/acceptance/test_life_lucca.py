@@ -9,11 +9,12 @@ import pytest
 from agreements.domain.agreement.periods import Standing, current_period, standing
 from cli.demo.moves import Moves
 from tests.support.lives import documents, played, refusals
+from tests.support.trial_folder import trial_folder
 
 
 @pytest.fixture(scope="module")
 def story(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Moves]:
-    with played("lucca", tmp_path_factory.mktemp("vita")) as story:
+    with played("lucca", trial_folder(tmp_path_factory, "vita")) as story:
         yield story
 
 

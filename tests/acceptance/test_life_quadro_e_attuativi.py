@@ -12,11 +12,12 @@ from agreements.domain.agreement.money_moved import doubts, lines_in_words
 from agreements.domain.agreement.periods import Standing, standing
 from cli.demo.stories.quadro_e_attuativi import QuadroEAttuativi
 from tests.support.lives import played, refusals
+from tests.support.trial_folder import trial_folder
 
 
 @pytest.fixture(scope="module")
 def story(tmp_path_factory: pytest.TempPathFactory) -> Iterator[QuadroEAttuativi]:
-    with played("quadro-e-attuativi", tmp_path_factory.mktemp("vita")) as story:
+    with played("quadro-e-attuativi", trial_folder(tmp_path_factory, "vita")) as story:
         yield cast(QuadroEAttuativi, story)
 
 
@@ -37,7 +38,10 @@ def test_the_text_of_a_project_names_its_frame(story: QuadroEAttuativi) -> None:
 
 
 def test_the_money_is_told_by_year_and_party(story: QuadroEAttuativi) -> None:
-    agreement, year = story.agreement(), story.stage.today().year
+    agreement = story.agreement()
+    year = agreement.acts[0].charges.lines[0].year
+    assert agreement.acts[0].resolution is not None
+    assert year == agreement.acts[0].resolution.decided_on.year
     assert lines_in_words(agreement) == (
         f"{year}, Regione Liguria: previsti 60.000,00 euro; prenotati 60.000,00 euro; impegnati 60.000,00 euro; "
         "pagati 50.000,00 euro; rimborsati 5.000,00 euro",

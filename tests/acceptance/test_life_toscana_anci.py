@@ -11,11 +11,12 @@ from agreements.domain.agreement.agreement import Origin
 from agreements.domain.agreement.periods import Standing, last_day, standing
 from cli.demo.moves import Moves
 from tests.support.lives import documents, played, refusals
+from tests.support.trial_folder import trial_folder
 
 
 @pytest.fixture(scope="module")
 def story(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Moves]:
-    with played("toscana-anci", tmp_path_factory.mktemp("vita")) as story:
+    with played("toscana-anci", trial_folder(tmp_path_factory, "vita")) as story:
         yield story
 
 

@@ -10,11 +10,12 @@ from agreements.domain.agreement.act import ActState
 from agreements.domain.agreement.periods import Standing, standing
 from cli.demo.moves import Moves
 from tests.support.lives import documents, played, refusals
+from tests.support.trial_folder import trial_folder
 
 
 @pytest.fixture(scope="module")
 def story(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Moves]:
-    with played("toscana-quattro-enti", tmp_path_factory.mktemp("vita")) as story:
+    with played("toscana-quattro-enti", trial_folder(tmp_path_factory, "vita")) as story:
         yield story
 
 

@@ -19,6 +19,7 @@ from cli.demo.moves import CLERK, Moves
 from cli.demo.stage import PlayedRun
 from signing.trial.people import person
 from tests.support.in_process import InProcessStage, stage_in_process
+from tests.support.trial_folder import trial_folder
 
 REGION = "ente pubblico territoriale"
 AT_THE_END = {"si_conta": "dalla fine dell’accordo"}
@@ -26,7 +27,7 @@ AT_THE_END = {"si_conta": "dalla fine dell’accordo"}
 
 @pytest.fixture(scope="module")
 def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[InProcessStage]:
-    with stage_in_process(tmp_path_factory.mktemp("basi"), converter="dxpdf") as standing:
+    with stage_in_process(trial_folder(tmp_path_factory, "basi"), converter="dxpdf") as standing:
         yield standing
 
 
@@ -56,6 +57,7 @@ def a_form(kind: str, basis: str, title: str, *others: dict[str, Any], **more: A
         "base_giuridica": basis,
         "oggetto": title,
         "finalita": "svolgere insieme attività di interesse comune nel territorio di prova",
+        "oneri": "senza oneri",
         "parti": [a_party("Regione di Prova", REGION, "prova-uno"), *others],
         "strutture": [{"nome": "Settore di prova", "email": "settore@regione.example.it"}],
         "dirigente": {"nome": "Direzione di prova", "email": "direzione@regione.example.it"},

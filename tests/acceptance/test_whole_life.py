@@ -19,6 +19,7 @@ from cli.demo.report import closing_table, collect
 from cli.demo.stage import Stage, stage
 from cli.demo.story import Story
 from tests.support.prefect_database import put_prefect_database
+from tests.support.trial_folder import trial_folder
 from tests.support.verapdf import verapdf
 
 pytestmark = pytest.mark.timeout(1200)  # fifty runs
@@ -46,7 +47,7 @@ class Played:
 
 @pytest.fixture(scope="module")
 def played(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Played]:
-    folder = tmp_path_factory.mktemp("vita")
+    folder = trial_folder(tmp_path_factory, "vita")
     put_prefect_database(tmp_path_factory, folder / "var")
     with stage(folder, converter="libreoffice") as standing_stage:
         yield Played(Story(standing_stage, lambda _run: None))

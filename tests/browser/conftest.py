@@ -9,11 +9,12 @@ import pytest
 from cli.demo.stage import Stage, stage
 from tests.browser.visitor import MACHINE, Visitor, visitor_of
 from tests.support.prefect_database import put_prefect_database
+from tests.support.trial_folder import trial_folder
 
 
 @pytest.fixture(scope="package")
 def standing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
-    folder = tmp_path_factory.mktemp("pagine")
+    folder = trial_folder(tmp_path_factory, "pagine")
     put_prefect_database(tmp_path_factory, folder / "var")
     with stage(folder, converter="dxpdf") as started:
         yield started

@@ -54,6 +54,7 @@ class Life:
         self._done(form.submit(), "la bozza v1 è nella cartella dell’accordo")
         with self.stage.bench.database.unit() as unit:
             self.number = unit.numbers()[-1]
+        self.step("registra-valutazione", "Risposta: si procede.", **people.GO_ON)
         self.step("avvia-istruttoria", "Avviata l’istruttoria sulla versione 1 del testo.")
         self.step("registra-parere", "favorevole (Prova Otto, dirigente,", **OPINION, data=self._day())
 

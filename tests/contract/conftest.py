@@ -9,6 +9,9 @@ from sqlalchemy.engine import make_url
 
 from agreements.persistence import Database
 from tests.support.postgres import fresh_database
+from tests.support.statements import compile_statements_once
+
+compile_statements_once()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -32,12 +32,12 @@ from agreements.domain.agreement.clause import Clause, ClauseUse
 from agreements.domain.agreement.confidentiality import Confidentiality, Extent, Public
 from agreements.domain.agreement.correction import Correction
 from agreements.domain.agreement.counting import FROM_SIGNATURE, LEAP, CountedFrom, Counting
-from agreements.domain.agreement.decision import Opinion, PartyAct, Proposal, Resolution
+from agreements.domain.agreement.decision import Opinion, PartyAct, Proposal, Resolution, SupersededResolution
 from agreements.domain.agreement.duty_record import Approval, Evidence, EvidenceKind
 from agreements.domain.agreement.ending import Closing, Departure, Ending
 from agreements.domain.agreement.filing import Filing
 from agreements.domain.agreement.legal_basis import ChosenBasis, RecordedAnswer
-from agreements.domain.agreement.membership import Accession, Succession
+from agreements.domain.agreement.membership import Accession, LeftAlone, Succession
 from agreements.domain.agreement.money import NO_CHARGES, UNKNOWN, Amount, Charge, Charges, ChargesKind
 from agreements.domain.agreement.movement import Movement, MovementKind
 from agreements.domain.agreement.obligation import AnsweredBefore, Deferment, Fulfilment, Obligation
@@ -90,6 +90,7 @@ def _by_position(one: st.SearchStrategy[T]) -> st.SearchStrategy[tuple[T, ...]]:
 
 # Of a name that begins like an article it may not be said that it has one.
 GRAMMAR = st.sampled_from([Grammar.NOT_SAID, Grammar.MASCULINE_BARE, Grammar.FEMININE_BARE])
+CONTACT = st.builds(Contact, NAME, TEXT, TEXT, st.sampled_from(["", "sala@prova.example"]), TEXT)
 PARTY = st.builds(
     Party,
     position=st.just(0),
@@ -112,7 +113,7 @@ PARTY = st.builds(
     short_name=NAME | st.just(""),
     short_grammar=GRAMMAR,
     address_index=st.sampled_from([index for index in AddressIndex if index is not AddressIndex.NONE]),
-    contacts=several(st.builds(Contact, NAME, TEXT, TEXT, st.sampled_from(["", "sala@prova.example"]), TEXT)),
+    contacts=several(CONTACT),
 )
 LIMIT = st.builds(
     TimeLimit,
@@ -126,7 +127,7 @@ COUNTING = st.one_of(
     st.builds(Counting, st.just(CountedFrom.YEARLY), st.dates(date(LEAP, 1, 1), date(LEAP, 12, 31))),
     st.builds(Counting, st.just(CountedFrom.EVENT), event=EVENT),
 )
-OBLIGATION = st.builds(
+_DUTY = st.builds(
     Obligation,
     code=NAME,
     description=TEXT,
@@ -143,6 +144,10 @@ OBLIGATION = st.builds(
     counting=COUNTING,
     evidence=several(st.builds(Evidence, st.sampled_from(EvidenceKind), DAY, TEXT, SHA256)),
     approvals=several(st.builds(Approval, st.integers(1, 99), SHA256 | st.just(""), TEXT, TEXT, DAY)),
+)
+# Only a counterpart owes by an office of its own.
+OBLIGATION = st.tuples(_DUTY, st.none() | CONTACT).map(
+    lambda duty: replace(duty[0], owed_by=None if duty[0].party_position == 1 else duty[1])
 )
 PROOF = st.none() | st.builds(TimeProof, MOMENT, TEXT, TEXT, TEXT, st.just("") | SHA256)
 SIGNATURE = st.builds(
@@ -225,6 +230,7 @@ ACT = st.builds(
     proposal=st.none() | st.builds(Proposal, TEXT, DAY, SMALL),
     resolution=st.none() | st.builds(Resolution, TEXT, DAY, SMALL),
     party_acts=_by_position(st.builds(PartyAct, POSITION, TEXT, TEXT, st.none() | DAY, SMALL, TEXT)),
+    superseded=several(st.builds(SupersededResolution, st.builds(Resolution, TEXT, DAY, SMALL), TEXT, DAY)),
     definitive=st.none()
     | st.builds(DefinitiveText, SHA256, SHA256, TEXT, TEXT, several(TEXT), DAY, several(TEXT), TEXT, TEXT),
     sending=st.none() | st.builds(Sending, DAY, DAY, TURNS),
@@ -325,7 +331,15 @@ AGREEMENT = st.builds(
         st.builds(Correction, new_value=TEXT, which=TEXT, reason=TEXT, asked_by=TEXT, asked_at=MOMENT)
     ),
     accessions=_by_position(st.builds(Accession, POSITION, TEXT, TEXT, DAY, TEXT, TEXT, DAY)),
-    successions=several(st.builds(Succession, POSITION, TEXT, TEXT, TEXT, DAY, DAY)),
+    successions=several(
+        st.builds(
+            Succession,
+            *(POSITION, TEXT, TEXT, TEXT, DAY, DAY),
+            merged=st.none() | POSITION,
+            second=st.none() | POSITION,
+            left_alone=st.none() | st.sampled_from(LeftAlone),
+        )
+    ),
     departures=_by_position(DEPARTURE),
     ending=st.none() | st.builds(Ending, act=TEXT, organ=TEXT, dated_on=DAY, ends_on=DAY, surviving=several(NAME)),
     closing=st.none() | st.builds(Closing, DAY, TEXT),

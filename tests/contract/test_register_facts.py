@@ -17,7 +17,7 @@ from agreements.domain.agreement.agreement import Agreement, EffectRule
 from agreements.domain.agreement.awaited import AwaitedEvent, Happened
 from agreements.domain.agreement.ending import Closing, Ending, EndKind
 from agreements.domain.agreement.money import NO_CHARGES, UNKNOWN, Amount, Charge, Charges, ChargesKind
-from agreements.domain.agreement.periods import Standing, current_period, last_day, no_effect
+from agreements.domain.agreement.periods import Period, Standing, current_period, last_day, no_effect, periods
 from agreements.domain.agreement.replica import Replica
 from agreements.domain.days.duration import Duration
 from agreements.domain.days.rough_day import RoughDay
@@ -102,6 +102,10 @@ def some_query(dice: random.Random, days: list[date]) -> Query:
     )
 
 
+def _over_before_it_began(first: Period, end: date | None) -> bool:
+    return end is not None and first.starts_on is not None and end < first.starts_on
+
+
 def test_facts_find_what_a_walk_finds_and_name_no_more_also_after_changes(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -118,13 +122,20 @@ def test_facts_find_what_a_walk_finds_and_name_no_more_also_after_changes(
     found: Counter[str] = Counter()
     # Whether an end that may be on several days has passed only the whole agreement tells.
     several = {a.number for a in register if (p := current_period(a)) and p.earliest_end != p.latest_end}
-    several |= {a.number for a in register if (waits := no_effect(a)) and not waits.ends}  # from when on one decides
+    several |= {a.number for a in register if no_effect(a)}  # whether it ever had effect
+    several |= {a.number for a in register if (known := periods(a)) and _over_before_it_began(known[0], last_day(a))}
     more = 0
 
-    def check(named: set[str], wanted: set[str]) -> None:
+    def check(query: Query, today: date) -> set[str]:
         nonlocal more
-        assert wanted <= named <= wanted | several
+        named, wanted = set(unit.may_answer(query, today)), walk(register, query, today)
+        assert wanted <= named
+        more_may = several
+        if query.state == Standing.EFFECT_OVERDUE.value:  # from which day on somebody has to decide facts do not tell
+            more_may = more_may | walk(register, replace(query, state=Standing.AWAITING_EFFECT.value), today)
+        assert named <= wanted | more_may
         more += len(named - wanted)
+        return wanted
 
     with database.unit() as unit:
         for _ in range(200):
@@ -132,13 +143,11 @@ def test_facts_find_what_a_walk_finds_and_name_no_more_also_after_changes(
             mixed = some_query(dice, days)
             for query in (mixed, Query(state=dice.choice(SEARCHABLE_STATES)), Query(ends_until=today)):
                 if asks_facts(query) or query.tied:
-                    wanted = walk(register, query, today)
-                    check(set(unit.may_answer(query, today)), wanted)
-                    found[query.state] += len(wanted)
+                    found[query.state] += len(check(query, today))
                     # With a word that some have: the facts name few, then too many, and the words are asked first.
                     worded = replace(query, words=dice.choice(["dispari", "pari"]))
                     monkeypatch.setattr(search_candidates, "_FEW", dice.choice([0, 1000]))
-                    check(set(unit.may_answer(worded, today)), walk(register, worded, today))
+                    check(worded, today)
     assert more < sum(found.values()) / 5
     never = {Standing.NOT_SIGNED.value, ActState.SIGNED.value}
     assert {state for state in SEARCHABLE_STATES if not found[state]} <= never, found

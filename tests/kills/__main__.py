@@ -83,6 +83,7 @@ def run(
             stack.callback(start_trial_pki(root / "pki").stop)
             warm.load()
             warm.remember_examinations(root / "examined")
+            warm.remember_checks(root / "examined")
         if READS_MAILBOX in needed:
             MAILBOX[:] = [stack.enter_context(imap_server(*loopback_certificate(Path(tempfile.tempdir))))]
         server = stack.enter_context(postgres_server()) if engine == "postgresql" else None

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 from agreements.domain.agreement.decision import DecidingBody
 from agreements.domain.agreement.duty_record import EvidenceKind
 from agreements.domain.agreement.ending import AfterDeparture, EndKind
+from agreements.domain.agreement.membership import LeftAlone
 from agreements.domain.agreement.recorded_fact import FactKind
 from agreements.domain.days.time_limit import parse_time_limit
 from agreements.domain.steps.departure import Leave
@@ -16,6 +18,7 @@ from agreements.domain.steps.facts import RecordFact
 from agreements.domain.steps.further_acts import Change
 from agreements.domain.steps.membership import Join, Succeed
 from agreements.domain.steps.obligations import DeferObligation
+from agreements.domain.steps.succession import Merge, Split
 from agreements.use_cases.base.outcome import Outcome
 from agreements.use_cases.drafting import further_acts, renewal
 from agreements.use_cases.life import duty_record, ending, facts, membership, obligations, register
@@ -92,6 +95,17 @@ def accession(life: Life) -> Outcome:
 
 def succession(life: Life) -> Outcome:
     command = Succeed(0, party(3, "Città metropolitana di Prova"), "legge n. 56", life.day, life.day)
+    return membership.succeed(life.bench, life.number, NAMES[1], command, CLERK, now())
+
+
+def merger(life: Life) -> Outcome:
+    command = Merge(0, 0, "legge n. 56", life.day, life.day, LeftAlone.ENDS, (), "valutato")
+    return membership.merge(life.bench, life.number, NAMES[1], NAMES[0], command, CLERK, now())
+
+
+def division(life: Life) -> Outcome:
+    first, second = party(2, "Ente A di Prova"), replace(party(3, "Ente B di Prova"), commitments=())
+    command = Split(0, first, second, "legge n. 8", life.day, life.day)
     return membership.succeed(life.bench, life.number, NAMES[1], command, CLERK, now())
 
 

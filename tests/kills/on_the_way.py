@@ -143,6 +143,10 @@ def recall(life: Life) -> Outcome:
     return definitive_text.recall_text(life.bench, life.number, "un refuso di prova", CLERK, now())
 
 
+def back_to_draft(life: Life) -> Outcome:
+    return approval.back_to_draft(life.bench, life.number, "il testo va rifatto (prova)", CLERK, now())
+
+
 def send_in_sequence(life: Life) -> Outcome:
     return life.send([AskedTurn(name, rank) for rank, name in enumerate(NAMES[:2], 1)])
 

@@ -16,6 +16,7 @@ from tests.kills.after_signature import (
     defer,
     deliver,
     departure,
+    division,
     ending_step,
     event_step,
     evidence,
@@ -23,6 +24,7 @@ from tests.kills.after_signature import (
     extension,
     fact,
     fact_closed,
+    merger,
     minutes_file,
     pec_step,
     plan_approval,
@@ -63,6 +65,7 @@ from tests.kills.beside import (
 )
 from tests.kills.on_the_way import (
     add_version,
+    back_to_draft,
     changes_step,
     charges_step,
     decision_step,
@@ -160,6 +163,7 @@ STEPS: tuple[Step, ...] = (
         costly=True,
     ),
     Step("ritira-testo", "testo-definitivo", recall),
+    Step("riporta-in-bozza", "testo-definitivo", back_to_draft),
     Step("invio-alla-firma", "testo-definitivo", Life.send),
     Step("invio-alla-firma, in sequenza", "testo-definitivo", send_in_sequence),
     Step(
@@ -173,6 +177,7 @@ STEPS: tuple[Step, ...] = (
     Step("rettifica, turno", "invio-alla-firma, in sequenza", rectify(Datum.SIGNATURE_TURN, "1", NAMES[1])),
     Step("ritira-testo, alla firma", "invio-alla-firma", recall),
     Step("importa-firmato", "invio-alla-firma", import_step, signed("prova-uno", 1), volatile=True, costly=True),
+    Step("riporta-in-bozza, con una firma", "importa-firmato", back_to_draft),
     Step(
         "importa-firmato, ultima firma",
         "importa-firmato",
@@ -271,6 +276,8 @@ STEPS: tuple[Step, ...] = (
     Step("atto-aggiuntivo", "registra-accordo-storico", amendment),
     Step("adesione", "registra-accordo-storico", accession),
     Step("successione-enti", "registra-accordo-storico", succession),
+    Step("successione-enti, incorporazione", "registra-accordo-storico", merger),
+    Step("successione-enti, scissione", "registra-accordo-storico", division),
     Step("recesso", "registra-accordo-storico", departure),
     *(
         step

@@ -1,7 +1,8 @@
 """What takes seconds is done once, in the process that is forked from.
 
 Libraries are loaded there, and by the server of forks for hostile files, which it starts. Asked the very same about the
-very same files the gate answers from memory: its answer depends on nothing else, and it changes nothing.
+very same files the gate answers from memory, and so do the check of a PDF and the reading of a text's words: the answer
+depends on nothing else, and changes nothing.
 """
 
 from __future__ import annotations
@@ -10,13 +11,18 @@ import hashlib
 import importlib
 import json
 import os
+import pickle
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from agreements.documents.pdf import pdf_check
 from agreements.documents.pdf.libreoffice import find_libreoffice
+from agreements.documents.word import docx_gate
 from sandbox import runner
 from sandbox.runner import place
 from signing.gate import gate
+from tests.support.remembered import mark_of
 
 # Production loads these late, in the step that needs them.
 _LATE = (
@@ -57,7 +63,7 @@ def remember_examinations(remembered: Path) -> None:
             child = os.fork()
             if child == 0:
                 try:
-                    write_at_once(before, ask(module, request, files, allowed, **given))
+                    write_at_once(before, json.dumps(ask(module, request, files, allowed, **given)).encode())
                 finally:
                     os._exit(0)
             os.waitpid(child, 0)
@@ -68,7 +74,23 @@ def remember_examinations(remembered: Path) -> None:
     gate.call = asked
 
 
-def write_at_once(file: Path, answer: Any) -> None:
+def remember_checks(remembered: Path) -> None:
+    """The same of what looks at a text and at its PDF without any effect; what is refused is looked at anew."""
+
+    def once(look: Callable[..., Any]) -> Callable[..., Any]:
+        def asked(*given: Any) -> Any:
+            before = remembered / f"{look.__name__}-{mark_of(given)}"
+            if not before.exists():
+                write_at_once(before, pickle.dumps(look(*given)))
+            return pickle.loads(before.read_bytes())
+
+        return asked
+
+    pdf_check.check_pdf = once(pdf_check.check_pdf)
+    docx_gate._check_words = once(docx_gate._check_words)
+
+
+def write_at_once(file: Path, answer: bytes) -> None:
     new = Path(f"{file}.{os.getpid()}")
-    new.write_text(json.dumps(answer))
+    new.write_bytes(answer)
     new.rename(file)

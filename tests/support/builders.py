@@ -148,10 +148,10 @@ def way_to_signature(agreement: Agreement, day: date = START) -> list[Command]:
         RecordOpinion(ADMINISTRATIVE_REGULARITY, "Dario Dirigente", True, day, ""),
         SubmitProposal(f"P{day:%y%m%d}", day),
         RecordDecision(DecisionOutcome.APPROVED, day, f"{day:%j}", ""),
-        *(RecordPartyAct(p.position, "Comitato", f"C{p.position}", day, texts, "") for p in agreement.parties[1:]),
+        *(RecordPartyAct(p.position, "Comitato", f"C{p.position}", day, texts, "") for p in agreement.present[1:]),
         FixDefinitiveText(definitive(day)),
         SendForSignature(day, day + timedelta(days=30)),
-        *(RecordSignature(signature(p.position, day, 6 + p.position)) for p in agreement.parties),
+        *(RecordSignature(signature(p.position, day, 6 + p.position)) for p in agreement.present),
     ]
 
 

@@ -86,9 +86,13 @@ FAULTS: dict[str, re.Pattern[str]] = {
 }
 
 
+_FILE_NAME = re.compile(r"«[^«»]*\.(?:pdf|docx|p7m|xlsx)»")
+"""A file is called as its folder calls it, not as a sentence would."""
+
+
 def faults(texts: Iterable[str]) -> Iterator[str]:
     """The faults of some paragraphs, each with the words around it."""
-    for text in texts:
+    for text in (_FILE_NAME.sub("«file»", each) for each in texts):
         for name, pattern in FAULTS.items():
             for found in pattern.finditer(text):
                 yield f"{name}: …{text[max(0, found.start() - 40) : found.end() + 40]}…"

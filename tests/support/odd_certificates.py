@@ -4,14 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
-from asn1crypto import core
+from asn1crypto import core, keys
+from asn1crypto import x509 as asn1_x509
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
+from cryptography.hazmat.primitives.serialization import pkcs12
+from cryptography.x509.oid import ExtensionOID, NameOID
 from pyhanko.sign.ades.qualified_asn1 import Iso4217CurrencyCode, MonetaryValue, QcStatements
 from pyhanko.sign.signers import SimpleSigner
+from pyhanko_certvalidator.registry import SimpleCertificateStore
+
+from signing.trial.pki import TrialPki, read_passphrase
 
 ORGANISATION = x509.ObjectIdentifier("2.5.4.97")
 PERSON = {
@@ -27,6 +33,7 @@ BODY = {
 }
 CARD = {**PERSON, NameOID.COMMON_NAME: "PRVSEI80A06Z999X/1234567890123456.prova"}
 """As an electronic identity card has it: a code for a name."""
+_OF_THE_OTHER_KEY = frozenset({ExtensionOID.AUTHORITY_INFORMATION_ACCESS, ExtensionOID.SUBJECT_KEY_IDENTIFIER})
 
 
 def certified(subject: dict[x509.ObjectIdentifier, str], extensions: Sequence[x509.ExtensionType] = ()) -> SimpleSigner:
@@ -45,16 +52,42 @@ def certified(subject: dict[x509.ObjectIdentifier, str], extensions: Sequence[x5
     )
     for extension in extensions:
         builder = builder.add_extension(extension, critical=isinstance(extension, x509.ExtendedKeyUsage))
-    made = builder.sign(key, hashes.SHA256())
-    passphrase = b"prova"
-    from cryptography.hazmat.primitives.serialization import pkcs12
+    return _with_key(key, builder.sign(key, hashes.SHA256()), [])
 
-    held = pkcs12.serialize_key_and_certificates(
-        b"prova", key, made, None, serialization.BestAvailableEncryption(passphrase)
+
+def with_other_key(pki: TrialPki, label: str, key: Any) -> SimpleSigner:
+    """The signer of a trial person whose certificate, of the same authority, is for a key of another kind."""
+    passphrase = read_passphrase(pki.folder)
+    _, own, others = pkcs12.load_key_and_certificates(pki.pkcs12[label].read_bytes(), passphrase)
+    assert own is not None
+    builder = (
+        x509.CertificateBuilder()
+        .subject_name(own.subject)
+        .issuer_name(own.issuer)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(own.not_valid_before_utc)
+        .not_valid_after(own.not_valid_after_utc)
     )
-    signer = SimpleSigner.load_pkcs12_data(held, other_certs=[], passphrase=passphrase)
-    assert signer is not None
-    return signer
+    for extension in own.extensions:
+        if extension.oid not in _OF_THE_OTHER_KEY:  # its service of answers knows no other certificate
+            builder = builder.add_extension(extension.value, extension.critical)
+    issuer = serialization.load_pem_private_key((pki.folder / "keys" / "issuer.pem").read_bytes(), None)
+    return _with_key(key, builder.sign(issuer, hashes.SHA256()), others)  # type: ignore[arg-type]  # an RSA key
+
+
+def _with_key(key: Any, certificate: x509.Certificate, others: Sequence[x509.Certificate]) -> SimpleSigner:
+    return SimpleSigner(
+        signing_key=keys.PrivateKeyInfo.load(
+            key.private_bytes(
+                serialization.Encoding.DER, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+            )
+        ),
+        signing_cert=asn1_x509.Certificate.load(certificate.public_bytes(serialization.Encoding.DER)),
+        cert_registry=SimpleCertificateStore.from_certs(
+            asn1_x509.Certificate.load(each.public_bytes(serialization.Encoding.DER)) for each in others
+        ),
+    )
 
 
 def states(**statements: object) -> x509.ExtensionType:

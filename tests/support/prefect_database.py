@@ -7,8 +7,6 @@ start; one test of ``accordi up`` begins from nothing, and the others from here.
 from __future__ import annotations
 
 import contextlib
-import fcntl
-import os
 import sqlite3
 import subprocess
 import sys
@@ -17,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from cli.runtime.environment import CHECKOUT
+from tests.support.once import made_once
 
 _NAME = Path("prefect", "prefect.db")
 _START_AND_STOP = """import pathlib, sys
@@ -37,29 +36,12 @@ def put_prefect_database(temporary: pytest.TempPathFactory, folder: Path) -> Non
     target = folder / _NAME
     target.parent.mkdir(parents=True)
     with (
-        contextlib.closing(sqlite3.connect(_made_once(temporary))) as source,
+        contextlib.closing(sqlite3.connect(made_once(temporary, "prefect-tables", _make) / _NAME)) as source,
         contextlib.closing(sqlite3.connect(target)) as copy,
     ):
         source.backup(copy)
 
 
-def _made_once(temporary: pytest.TempPathFactory) -> Path:
-    """The database of this run of the tests, whichever of its processes comes first."""
-    run = temporary.getbasetemp()
-    if "PYTEST_XDIST_WORKER" in os.environ:
-        run = run.parent
-    made = run / "prefect-tables"
-    with (run / "prefect-tables.lock").open("a") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not made.exists():
-            making = run / "prefect-tables.part"
-            making.mkdir(exist_ok=True)
-            subprocess.run(
-                [sys.executable, "-c", _START_AND_STOP, str(making)],
-                cwd=CHECKOUT,
-                check=True,
-                capture_output=True,
-                timeout=600,
-            )
-            making.rename(made)
-    return made / _NAME
+def _make(folder: Path) -> None:
+    command = [sys.executable, "-c", _START_AND_STOP, str(folder)]
+    subprocess.run(command, cwd=CHECKOUT, check=True, capture_output=True, timeout=600)

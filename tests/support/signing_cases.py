@@ -24,6 +24,7 @@ from signing.gate.gate import examine
 from signing.trial import clock
 from signing.trial.people import PEOPLE, person
 from signing.trial.pki import TrialPki, read_passphrase
+from signing.trial.tools import Tools
 
 SIGNATORIES = tuple(
     ExpectedSignatory(f"Firma_{number:02d}", each.tax_code, each.name)
@@ -74,7 +75,7 @@ def sign_with_options(
     own_field: SigFieldSpec | None = None,
 ) -> bytes:
     """Sign as programs do that differ from the trial signer; invisible, in a field that exists."""
-    key = signers.SimpleSigner.load_pkcs12(str(pki.pkcs12[label]), passphrase=read_passphrase(pki.folder))
+    key = Tools.of(pki.folder, label).key
     stamper = GuardedTimeStamper(time_stamp_url, Gatekeeper(pki.trust())) if time_stamp_url else None
     meta = signers.PdfSignatureMetadata(field_name=field, md_algorithm=digest, subfilter=subfilter)
     writer = IncrementalPdfFileWriter(io.BytesIO(pdf))

@@ -105,15 +105,13 @@ class IncomingFolder:
             )
         return data
 
-    def as_written(self, name: str, together: Sequence[str] = ()) -> str:
+    def as_written(self, name: str) -> str:
         """Check that a name is one of a file of this folder, and find how the disk spells it.
 
         A name answers to what a person reads of it, whatever its capitals, blanks, apostrophes or composed letters,
-        and to it without the endings that Windows does not show; in quotes or with this folder before it too. Of a
-        file that is not there the bare name is returned.
-
-        Args:
-            together: Names that stand beside it, as in a row of a sheet: what is named itself is not meant by another.
+        and to it without the endings that Windows does not show; in quotes or with this folder before it too. A name
+        that is one of a file in full, sign by sign, means that file: with another ending that is not shown a file has
+        a name of its own. Of a file that is not there the bare name is returned.
 
         Raises:
             IncomingFileError: It names another folder, or nothing, or more than one file answers to it.
@@ -127,8 +125,7 @@ class IncomingFolder:
         _require_legible(bare)
         present, wanted = self.names(), plain_name(bare)
         if bare in present:
-            rivals = _rivals(bare, present)
-            same = [bare, *(other for other in rivals if other not in together)]
+            same = [bare, *_rivals(bare, present)]
         else:
             same = [other for other in present if wanted in names_read(other)]
         if len(same) > 1:
@@ -197,9 +194,9 @@ def names_read(name: str) -> set[str]:
 
 
 def _rivals(name: str, present: Sequence[str]) -> list[str]:
-    """Other files that a person who reads this very name may mean: of the same look, or with an ending not shown."""
-    wanted, look = plain_name(name), look_of(name)
-    return [other for other in present if other != name and (look_of(other) == look or wanted in _as_shown(other))]
+    """Other files of the same look: who reads or types this very name cannot tell them apart."""
+    look = look_of(name)
+    return [other for other in present if other != name and look_of(other) == look]
 
 
 def _told_apart(names: Sequence[str]) -> list[str]:

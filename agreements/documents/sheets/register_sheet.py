@@ -19,6 +19,7 @@ from agreements.documents.sheets.sheet_file import INSTRUCTIONS_SHEET, REGISTER_
 from agreements.documents.sheets.year_tables import Table
 from agreements.domain.register.body_columns import BODY
 from agreements.domain.register.charge_columns import CHARGES, CHARGES_SHEET, EXAMPLE_CHARGE
+from agreements.domain.register.fact_columns import FURTHER
 from agreements.domain.register.movement_columns import EXAMPLE_MOVEMENT, MOVEMENTS, MOVEMENTS_SHEET
 from agreements.domain.register.register_columns import Column, all_columns
 from agreements.domain.register.typed_cell import Cell
@@ -27,6 +28,7 @@ EXAMPLE = "ESEMPIO – cancellare questa riga"
 EXAMPLE_BODY = "Comune di Esempio – cancellare questa riga"
 BODIES_SHEET = "Enti"
 TEMPLATE_PARTIES = 3
+NOTHING_MORE: Mapping[str, Sequence[Mapping[str, Cell]]] = {}
 _LISTS = "Elenchi"
 _TABLE_FROM = 4
 _HEAD = PatternFill("solid", fgColor="DDE6F0")
@@ -83,14 +85,22 @@ def register_workbook(
     rows: Iterable[Mapping[str, Cell]],
     charges: Sequence[Mapping[str, Cell]] = (),
     movements: Sequence[Mapping[str, Cell]] = (),
+    further: Mapping[str, Sequence[Mapping[str, Cell]]] = NOTHING_MORE,
 ) -> bytes:
-    """The register as a sheet that can be imported again; charges and movements stand on sheets of their own."""
+    """The register as a sheet that can be imported again; what an agreement has several of stands on further sheets.
+
+    Args:
+        further: The rows of the sheets of `FURTHER`, by the sheet's name.
+    """
     book = _book()
     _fill(book.active, columns, rows)
     if charges:
         _fill(book.create_sheet(CHARGES_SHEET), CHARGES, charges)
     if movements:
         _fill(book.create_sheet(MOVEMENTS_SHEET), MOVEMENTS, movements)
+    for of in FURTHER:
+        if lines := further.get(of.name):
+            _fill(book.create_sheet(of.name), of.columns, lines)
     return _saved(book)
 
 
@@ -100,17 +110,19 @@ def template_workbook() -> bytes:
     book = _book()
     sheet = book.active
     _fill(sheet, columns, [_EXAMPLE_ROW])
-    charges = book.create_sheet(CHARGES_SHEET)
-    _fill(charges, CHARGES, [{"of": EXAMPLE, **EXAMPLE_CHARGE}])
-    _comment(charges, CHARGES)
-    movements = book.create_sheet(MOVEMENTS_SHEET)
-    _fill(movements, MOVEMENTS, [{"of": EXAMPLE, **EXAMPLE_MOVEMENT}])
-    _comment(movements, MOVEMENTS)
+    beside = [(CHARGES_SHEET, CHARGES, EXAMPLE_CHARGE), (MOVEMENTS_SHEET, MOVEMENTS, EXAMPLE_MOVEMENT)]
+    beside += [(of.name, of.columns, of.example) for of in FURTHER]
+    shown = [(sheet, len(columns))]
+    for name, its_columns, example in beside:
+        lines = book.create_sheet(name)
+        _fill(lines, its_columns, [{"of": EXAMPLE, **example}])
+        _comment(lines, its_columns)
+        shown.append((lines, len(its_columns)))
     _comment(sheet, columns)
     _offer_all(book, sheet, columns)
-    for shown, width in ((sheet, len(columns)), (charges, len(CHARGES)), (movements, len(MOVEMENTS))):
+    for each, width in shown:
         for place in range(1, width + 1):
-            shown.cell(2, place).font = Font(italic=True, color="808080")
+            each.cell(2, place).font = Font(italic=True, color="808080")
     _explain(book.create_sheet(INSTRUCTIONS_SHEET), columns)
     return _saved(book)
 
@@ -267,6 +279,8 @@ def _explain(sheet: Any, columns: Sequence[Column]) -> None:
         "I file indicati nella colonna «File» vanno messi nella stessa cartella del foglio.",
         "Gli oneri per anno e parte stanno nel foglio «Oneri», una riga per importo; chi ha solo il totale lo scrive "
         "nella colonna «Oneri».",
+        "Movimenti, adempimenti, approvazioni e documenti, fatti, successioni: ciascuno nel suo foglio, una riga per "
+        "voce; i fogli che non servono si lasciano vuoti o si tolgono.",
     )
     for number, line in enumerate(lines, 1):
         _write(sheet.cell(number, 1), line)

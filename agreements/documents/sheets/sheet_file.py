@@ -25,6 +25,7 @@ from openpyxl.utils.exceptions import InvalidFileException  # type: ignore[impor
 from agreements.documents.files.errors import DocumentError
 from agreements.documents.sheets.cell_format import as_shown, day_as_shown
 from agreements.documents.sheets.csv_text import UnclearText, csv_text
+from agreements.documents.sheets.empty_cells import MOST_ELEMENTS, without_empty_cells
 from agreements.documents.sheets.sheet_kinds import foreign_package, foreign_sheet, foreign_text
 from agreements.documents.sheets.sheet_marks import (
     MOST_MERGED,
@@ -50,13 +51,15 @@ MAX_COLUMNS = 400
 MAX_CELL = 10_000
 REGISTER_SHEET = "Registro"
 INSTRUCTIONS_SHEET = "Istruzioni"
-SHEETS = (".xlsx", ".csv", ".tsv", ".xls", ".xlsm", ".xlsb", ".ods")
+SHEETS = (".xlsx", ".csv", ".tsv", ".xls", ".xlsm", ".xlsb", ".ods", ".slk", ".dif", ".dbf")
 """How files are called that are meant as sheets; those that are not read are refused by what they are."""
 _DELIMITERS = ";\t,|"
 _STATED = re.compile(r'[\r\n]*"?sep=([;,|:\t ])"?[;,|\t ]*(?:\r?\n|$)', re.IGNORECASE)
 """A first line that says how a CSV is divided, as Excel reads it."""
 _KEPT_AS_TEXT = re.compile(r'="((?:[^"]|"")*)"')
 """What other systems write into a CSV lest Excel take a text for a number: «="00123"» is no more than «00123»."""
+_MOST_ROWS_LOOKED_AT = 100_000
+"""In all sheets of a workbook together, to find the one that is to be read."""
 _TITLES_WITHIN = 20
 """So many rows may stand above the headings, or tell how a CSV is divided."""
 _BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, KeyError, ValueError, TypeError, AttributeError, IndexError)
@@ -272,6 +275,12 @@ def _of_workbook(
 ) -> _Grid | None:
     try:
         _check_package(name, data)
+        data, elements = without_empty_cells(data)
+        if elements > MOST_ELEMENTS:
+            raise SheetError(
+                f"Il foglio «{name}» ha troppe celle scritte o formattate: copiare in un foglio nuovo le sole righe e "
+                "colonne che servono, e ripetere."
+            )
         values = load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
         sheet, notes = (_titled(values, title), ()) if title else _chosen(name, values, most_rows, known, beside)
         if sheet is None:
@@ -284,7 +293,8 @@ def _of_workbook(
             raise SheetError(
                 f"Il foglio «{name}» ha troppe formule senza risultato: aprirlo in Excel, salvarlo di nuovo e ripetere."
             )
-        rows = [_row(number, cells, marks) for number, cells in seen]
+        uncomputed = dict(sorted(marks.uncomputed))  # of each row the last one
+        rows = [_row(number, cells, uncomputed.get(number, 0), marks) for number, cells in seen]
         grid = _merged(name, rows, marks, epoch)
         return replace(grid, notes=(*notes, *grid.notes))
     except _UNREADABLE as error:
@@ -337,9 +347,14 @@ def _chosen(
     visible_ones = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
     if not visible_ones:
         raise SheetError(f"La cartella di lavoro «{name}» non ha fogli visibili: mostrarne uno e salvarla di nuovo.")
-    begins = {sheet.title: _begins(sheet, most_rows) for sheet in visible_ones}
+    left_to_look = iter(range(_MOST_ROWS_LOOKED_AT))
+    begins = {sheet.title: _begins(sheet, most_rows, left_to_look) for sheet in visible_ones}
     chosen = _titled(book, REGISTER_SHEET)
-    if chosen is None or not _begins(chosen, most_rows):
+    if chosen is not None and chosen.title not in begins:  # hidden, and meant all the same
+        begins[chosen.title] = _begins(chosen, most_rows, left_to_look)
+    if next(left_to_look, None) is None:
+        raise SheetError(f"La cartella di lavoro «{name}» ha troppi fogli: tenere quelli che servono e ripetere.")
+    if chosen is None or not begins[chosen.title]:
         others_read = {folded(title) for title in beside}
         candidates = [sheet for sheet in visible_ones if folded(sheet.title) not in others_read] or visible_ones
 
@@ -357,13 +372,19 @@ def _chosen(
     return chosen, (f"Letto il foglio «{visible(chosen.title)}» della cartella di lavoro; {unread}: {named}.",)
 
 
-def _begins(sheet: Any, most_rows: int) -> list[tuple[Cell, ...]]:
-    """The first rows of a sheet that are not blank; one row without cells where they cannot be read."""
+def _begins(sheet: Any, most_rows: int, left: Iterator[int]) -> list[tuple[Cell, ...]]:
+    """The first rows of a sheet that are not blank; one row without cells where they cannot be read.
+
+    Args:
+        left: Of the rows that are looked at in all sheets, those that still may be.
+    """
     found: list[tuple[Cell, ...]] = []
     try:
         sheet.reset_dimensions()
-        for row in islice(sheet.iter_rows(max_col=MAX_COLUMNS, values_only=True), most_rows):
-            if not all(is_blank(cell) for cell in row):
+        for row, _ in zip(
+            islice(sheet.iter_rows(max_col=MAX_COLUMNS, values_only=True), most_rows), left, strict=False
+        ):
+            if row.count(None) < len(row) and not all(is_blank(cell) for cell in row):
                 found.append(row)
                 if len(found) == _TITLES_WITHIN:
                     break
@@ -387,14 +408,15 @@ def _grid(name: str, sheet: Any, most_rows: int) -> Iterator[tuple[int, tuple[An
             )
         if len(row) > MAX_COLUMNS and row[-1].value is not None:
             raise SheetError(f"Il foglio «{name}» ha più di {MAX_COLUMNS} colonne: tenere quelle che servono.")
-        yield number, row
+        # To its last written cell: the library fills each up with empty ones.
+        yield number, row[: next((place for place in range(len(row), 0, -1) if row[place - 1].value is not None), 0)]
 
 
-def _row(number: int, seen: tuple[Any, ...], marks: Marks) -> SheetRow:
+def _row(number: int, seen: tuple[Any, ...], uncomputed: int, marks: Marks) -> SheetRow:
     cells: list[Cell] = []
     troubles: dict[int, str] = {}
-    for place, value in enumerate(seen):
-        found, kind = value.value, getattr(value, "data_type", "n")
+    for place, value in enumerate((*seen, *(None,) * (min(uncomputed, MAX_COLUMNS) - len(seen)))):
+        found, kind = getattr(value, "value", None), getattr(value, "data_type", "n")
         if kind == "e":
             troubles[place] = f"contiene l’errore {found}: correggere la formula, o scrivere il valore"
             found = None
@@ -464,6 +486,7 @@ def _of_csv(name: str, data: bytes, most_rows: int, known: Callable[[str], objec
         lines = io.StringIO(text[stated.end() :] if stated else text, newline="")
         for row in csv.reader(lines, delimiter=delimiter, strict=True):
             number = len(rows) + 1
+            row = row[: next((place for place in range(len(row), 0, -1) if row[place - 1]), 0)]  # to its last value
             if number > most_rows or len(row) > MAX_COLUMNS:
                 raise SheetError(
                     f"Il file «{name}» supera {most_rows} righe o {MAX_COLUMNS} colonne: dividerlo e ripetere."

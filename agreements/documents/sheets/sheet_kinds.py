@@ -11,6 +11,7 @@ from codecs import BOM_UTF8
 from collections.abc import Collection
 
 _SAVE = "salvarlo come «Cartella di lavoro di Excel (.xlsx)» e ripetere"
+_IN_EXCEL = f"aprirlo in Excel, {_SAVE}"
 _CONTAINER = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _STRICT = b"http://purl.oclc.org/ooxml/"
 _OLD_XLS = re.compile(rb"\x09[\x00\x02\x04\x08]..(?:..)?[\x10\x00]\x00", re.DOTALL)
@@ -30,6 +31,8 @@ _RIGHT_ONE = "caricare il foglio giusto"
 _PICTURE = "un’immagine o una scansione", "caricare il foglio da cui è stata ricavata"
 _SIGNED = "una busta firmata (.p7m)", "estrarne il foglio con il programma di firma e ripetere"
 _ARCHIVE = "un archivio compresso", "estrarne il foglio e ripetere"
+_OLD = rb"\x00\x00\x02\x00[\x04\x06]\x04|\x00\x00\x1a\x00[\x00-\x05]\x10"
+_DBASE = rb"[\x03\x30\x83\x8b\xf5].[\x01-\x0c][\x01-\x1f].{8}\x00\x00"
 _DATABASE = "un database", "esportarne la tabella in Excel e ripetere"
 _BINARIES = (
     (rb"[\s\S]{0,1023}%PDF-", ("un PDF", "caricare il foglio da cui è stato ricavato")),
@@ -40,6 +43,9 @@ _BINARIES = (
     (rb"PK\x05\x06", ("un archivio ZIP vuoto", "caricare il foglio")),
     (rb"\x30[\x80-\x84][\s\S]{0,8}\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07\x02", _SIGNED),
     (rb"\x78\x9f\x3e\x22", ("un allegato di Outlook (winmail.dat)", "farsi inviare il foglio e ripetere")),
+    (_OLD, ("un foglio di Lotus 1-2-3", f"aprirlo in LibreOffice, {_SAVE}")),
+    (_DBASE, ("un archivio dBase (.dbf)", _IN_EXCEL)),
+    (rb"PAR1", ("un file Parquet", _RIGHT_ONE)),
     (rb"SQLite format 3\x00|\x00\x01\x00\x00Standard (?:Jet|ACE) DB", _DATABASE),
     (rb"MZ[\s\S]{0,62}\x00", ("un programma", "caricare il foglio giusto")),
     (rb"L\x00\x00\x00\x01\x14\x02\x00", ("un collegamento di Windows", "caricare il file a cui rimanda")),
@@ -53,7 +59,6 @@ _WEB_PAGE = re.compile(rf"<(?:!--|!doctype\s+html\b|/?(?:{_TAGS})(?=[\s/>]))", r
 _HEADER = (
     r"(?:return-path|received|delivered-to|message-id|date|from|to|cc|subject|mime-version|content-type|x-[a-z-]+)"
 )
-_IN_EXCEL = f"aprirlo in Excel, {_SAVE}"
 _TEXTS = (
     (r"(?i)mime-version:|from: .*\r?\n(?:.*\r?\n){0,9}mime-version:", "una pagina web (MHTML)", _IN_EXCEL),
     (
@@ -64,6 +69,8 @@ _TEXTS = (
     (r"(?s)<\?xml.*urn:schemas-microsoft-com:office:spreadsheet", "un foglio XML di Excel 2003", _IN_EXCEL),
     (r"(?s)<\?xml.*urn:oasis:names:tc:opendocument", "un documento OpenDocument in XML (.fods)", _IN_EXCEL),
     (r"<\?|<![A-Za-z]|<[A-Za-z_][\w:.-]*(?:\s[^<>]*)?/?>\s*(?:<|$)", "un documento XML", _IN_EXCEL),
+    (r"ID;P", "un foglio SYLK (.slk)", _IN_EXCEL),
+    (r"TABLE[ \t]*\r?\n[ \t]*0,1[ \t]*\r?\n", "un foglio DIF (.dif)", _IN_EXCEL),
     (r"\{\\rtf", "un documento RTF", _IN_EXCEL),
     (r"[\[{]\s*[\"\[{]", "un file JSON", _IN_EXCEL),
     (r"BEGIN:V(?:CARD|CALENDAR)\b", "una rubrica o un calendario", _RIGHT_ONE),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -30,6 +30,7 @@ from agreements.domain.agreement.legal_basis import (
     OBJECT_QUESTION,
     REGISTRATION,
     STAMP,
+    WITHOUT_BASIS,
     YES,
     BasisWords,
     ChosenBasis,
@@ -42,6 +43,7 @@ from agreements.domain.agreement.parties import Nature
 from agreements.domain.basics import limits
 from agreements.domain.basics.errors import InvalidDatum
 from agreements.domain.basics.folding import folded
+from agreements.domain.basics.full_stop import without_stop
 
 _MOST = 600
 """Of what goes into a text: a provision with its title is longer than a label."""
@@ -65,12 +67,14 @@ _GROUPS: Mapping[str, frozenset[Nature]] = {
 """Natures that are mostly named together."""
 _NATURE_NAMES = (*_GROUPS, *Nature)
 _WARNING = ("codice", "nature", "frase")
-_QUESTION = ("codice", "domanda", "perche", "attesa")
+_QUESTION = ("codice", "domanda", "perche", "attesa", "prima_del_testo")
 _KEYS = (*_TEXTS, *_NATURES, *_LISTS, "appalto", "avvertenze", "domande")
 _LONGEST_CODE = limits.NUMBER - 4
 """So much may be typed, and of a warning the position of a party follows."""
 _CODE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-_RESERVED = frozenset({REGISTRATION, STAMP, NEEDED, OBJECT_QUESTION.code, *(each.code for each in CONDITIONS)})
+_RESERVED = frozenset(
+    {REGISTRATION, STAMP, NEEDED, WITHOUT_BASIS, OBJECT_QUESTION.code, *(each.code for each in CONDITIONS)}
+)
 _WITHOUT_STOP = (
     "nel_testo",
     "visti",
@@ -100,12 +104,13 @@ def _faults(values: Values) -> Iterator[str]:
     for key in _WITHOUT_STOP:
         value = values.get(key)
         said = [value] if isinstance(value, str) else texts_in(value)
-        if any(item.rstrip().endswith((".", ";", ",")) for item in said):
+        if any(without_stop(item) != item.rstrip() for item in said):
             where = f"«{key}»" if isinstance(value, str) else f"in «{key}» una voce"
             yield f"{where} finisce con un punto o una virgola, che il testo mette da sé: toglierli."
     yield from _faults_of_tables("avvertenze", values.get("avvertenze", []), _WARNING)
     yield from _faults_of_tables("domande", values.get("domande", []), _QUESTION)
     yield from _taken_by_warnings(values)
+    yield from _said_twice(values)
 
 
 def _unknown(key: str, value: object, known: tuple[str, ...]) -> Iterator[str]:
@@ -141,6 +146,8 @@ def _faults_of_tables(key: str, value: object, entries: tuple[str, ...]) -> Iter
                 yield f"«{where}.nature» è vuoto: indicare di quali nature si avverte, o togliere la voce."
         elif item.get("attesa", YES) not in tuple(_EXPECTED):
             yield f"in {where} «attesa» è «{YES}», «{NO}» oppure vuota se vanno bene tutte e due: correggerla."
+        if not isinstance(item.get("prima_del_testo", False), bool):
+            yield f"in {where} «prima_del_testo» è true o false, senza virgolette: correggerlo."
 
 
 def _taken_by_warnings(values: Values) -> Iterator[str]:
@@ -154,6 +161,19 @@ def _taken_by_warnings(values: Values) -> Iterator[str]:
         warning, _, position = code.rpartition("-") if isinstance(code, str) else ("", "", "")
         if position.isdecimal() and warning in (NATURE, *codes["avvertenze"]):
             yield f"in «domande» il codice «{code}» è di ciò di cui Accordi avverte per una parte: cambiarlo."
+
+
+def _said_twice(values: Values) -> Iterator[str]:
+    """A nature that is admitted and warned of, or in two warnings: only one of the two would ever be said."""
+    admitted, warnings = texts_in(values.get("ammesse")), values.get("avvertenze")
+    told = [("ammesse", _natures(admitted))]
+    for number, item in enumerate(warnings if isinstance(warnings, list) else (), 1):
+        if isinstance(item, dict):
+            told.append((f"avvertenze n. {number}", _natures(texts_in(item.get("nature")))))
+    for nature in Nature:
+        where = [f"«{place}»" for place, natures in told if nature in natures]
+        if len(where) > 1:
+            yield f"la natura «{nature}» è in {' e in '.join(where)}: lasciarla in una sola."
 
 
 def _made(name: str, values: Values) -> LegalBasis:
@@ -189,7 +209,7 @@ def _made(name: str, values: Values) -> LegalBasis:
     )
 
 
-def _natures(listed: list[str]) -> frozenset[Nature]:
+def _natures(listed: Iterable[str]) -> frozenset[Nature]:
     wanted = {folded(each) for each in listed}
     groups = (natures for name, natures in _GROUPS.items() if folded(name) in wanted)
     return frozenset(nature for nature in Nature if folded(nature) in wanted).union(*groups)
@@ -202,6 +222,7 @@ def _question(said: Mapping[str, Any]) -> Question:
         why=text_of(said, "perche"),
         answers=(YES, NO, NOT_KNOWN),
         well=_EXPECTED[said.get("attesa", YES)],
+        before_text=said.get("prima_del_testo", False),
     )
 
 

@@ -6,12 +6,10 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from agreements.domain.agreement.money import euro
+from agreements.domain.basics.full_stop import ended, without_stop
 from agreements.domain.basics.moment import ROME
 from agreements.domain.basics.number_words import cardinal, how_often, term_in_letters
 from agreements.domain.days.holidays import italian_date
-
-_ABBREVIATED = re.compile(r"(?:^|[\s(«“])(?:[^\W\d_]{1,3}\.)+[^\W\d_]{1,3}$")
-"""Ends in an abbreviation of several parts, before its last full stop: «S.r.l», «S.p.A», «s.c.a r.l»."""
 
 
 def date_in_words(value: date) -> str:
@@ -29,14 +27,7 @@ def enumerate_in_words(items: Iterable[object]) -> str:
 
 def list_item(text: object, last: bool) -> str:
     """End an item of a list with `;`, the last one with `.`, whatever the caller ended it with."""
-    bare = without_stop(str(text))
-    return bare + (";" if not last else "" if bare.endswith(".") else ".")
-
-
-def without_stop(text: str) -> str:
-    """A text as it stands within a sentence: without what ended it; «S.r.l.» keeps its own full stop."""
-    bare = re.sub(r"[\s;.,]+$", "", text)
-    return f"{bare}." if _ABBREVIATED.search(bare) and text[len(bare) :].startswith(".") else bare
+    return ended(str(text)) if last else f"{without_stop(str(text))};"
 
 
 def sentence(text: object) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from agreements.documents.templates.wording import date_in_words, without_stop
+from agreements.documents.templates.wording import date_in_words
 from agreements.documents.texts.basis_text import basis_texts, references_with
 from agreements.documents.texts.charges_text import charges_clause, charges_table
 from agreements.documents.texts.duties_text import duty_line, typed_duties
@@ -26,6 +26,7 @@ from agreements.domain.agreement.parties import Nature, Party
 from agreements.domain.agreement.periods import current_period, next_period
 from agreements.domain.agreement.ratification import RatificationAnswer
 from agreements.domain.agreement.signature_form import among_administrations, form_in_words
+from agreements.domain.basics.full_stop import without_stop
 from agreements.domain.basics.number_words import term_in_letters
 from agreements.domain.days.holidays import from_the_day, of_the_day, to_the_day
 from agreements.domain.steps.further_acts import Change
@@ -128,7 +129,7 @@ def act_context(
         "base_normativa": words.line if words else _LEGAL_BASIS,
         **form_facts(agreement.parties),
         "parti": [_party(agreement, act, party) for party in agreement.staying],
-        "oneri": _sentence(charges_clause(agreement, act)),
+        "oneri": sentence_start(_sentence(charges_clause(agreement, act))),
         **basis_texts(words, "forma_base", "chiusura_base"),
     }
     going = {"premesse": [why] if (why := going_on(agreement, act.dispute_answer, today)) else []}

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.legal_basis import BasisWords
+from agreements.domain.basics.full_stop import without_stop
 from agreements.domain.days.holidays import the_day
 
 
@@ -34,6 +35,6 @@ def assessed(agreement: Agreement) -> list[str]:
     last = {answer.code: answer for answer in agreement.answers}
     return [
         f"alla domanda «{answer.question}» è stato risposto «{answer.answer}» {the_day(answer.on)}, con la "
-        f"motivazione: {answer.reason.rstrip('.;, ')}"
+        f"motivazione: {without_stop(answer.reason)}"
         for answer in last.values()
     ]

@@ -22,7 +22,7 @@ _ALL, _DASH = "tutte le Parti", "–"
 def charges_clause(agreement: Agreement, act: Act) -> str:
     """The sentence of the act; of charges that nobody has recorded, in the first act the clause that was typed.
 
-    Of what a further act costs that clause says nothing: it is a blank until somebody does.
+    Where there is none, and of what a further act costs, it is a blank until somebody says it.
     """
     match act.charges.kind:
         case ChargesKind.LEDGER if act.charges.reduces:
@@ -31,8 +31,8 @@ def charges_clause(agreement: Agreement, act: Act) -> str:
             return f"Dal presente atto derivano oneri {_of(act.charges)}{_borne(agreement, act.charges)}"
         case ChargesKind.NONE:
             return _NONE
-    if act.kind is ActKind.ORIGINAL and agreement.content.charges.strip():
-        return agreement.content.charges
+    if act.kind is ActKind.ORIGINAL:
+        return agreement.content.charges.strip() or _TO_SAY
     return _NONE if agreement.charges_of_a_draft.kind is ChargesKind.NONE else _TO_SAY
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from agreements.documents.templates.wording import without_stop
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.counting import CountedFrom
 from agreements.domain.agreement.obligation import PLAN, Obligation
+from agreements.domain.basics.full_stop import without_stop
 from agreements.domain.basics.number_words import how_often, term_in_letters
 from agreements.domain.days.holidays import the_day
 

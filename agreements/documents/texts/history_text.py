@@ -39,7 +39,7 @@ def _context(
         "tipo_atto": kind_words(agreement),
         "titolo": agreement.title,
         "ente": {"denominazione": agreement.lead.name, "struttura": agreement.manager.name},
-        "parti": in_a_sentence(agreement.parties),
+        "parti": in_a_sentence(agreement.present),
         "data": date_in_words(today),
         "immagini": [{"descrizione": f"Storia dell’accordo{part}: i giorni sono nella tabella"} for part in parts],
         "fatti": [{"giorno": one.when, "che_cosa": clean(one.what), "tratto": str(one.stretch)} for one in told],

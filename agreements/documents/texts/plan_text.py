@@ -6,13 +6,14 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from agreements.documents.templates.wording import date_in_words, without_stop
+from agreements.documents.templates.wording import date_in_words
 from agreements.documents.texts.duties_text import duty_line
 from agreements.documents.texts.party_names import marker
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.money_moved import lines_in_words
 from agreements.domain.agreement.obligation import PLAN, Obligation
 from agreements.domain.agreement.plan_cover import plan_years
+from agreements.domain.basics.full_stop import without_stop
 from agreements.domain.days.holidays import of_the_day
 
 _TO_WRITE = "…"
@@ -78,7 +79,7 @@ def plan_context(agreement: Agreement, duty: Obligation, plan: Plan, *, trial: b
         "numero_interno": agreement.number,
         "tipo_atto": str(agreement.kind).split(" ai sensi")[0],
         "titolo": agreement.title,
-        "parti": [{"denominazione": party.name, "con_articolo": party.named.alone} for party in agreement.parties],
+        "parti": [{"denominazione": party.name, "con_articolo": party.named.alone} for party in agreement.present],
         "accordo": {
             "clausola": _by_the_text(duty),
             "data": date_in_words(signed_on) if signed_on else marker("data dell’accordo"),
@@ -106,7 +107,7 @@ def plan_context(agreement: Agreement, duty: Obligation, plan: Plan, *, trial: b
             for n, activity in enumerate(plan.activities, 1)
         ],
         "responsabili": [{"parte": agreement.lead.name, "struttura": office, "compito": "predisposizione del piano"}]
-        + [{"parte": p.name, "struttura": _TO_WRITE, "compito": _TO_WRITE} for p in agreement.parties[1:]],
+        + [{"parte": p.name, "struttura": _TO_WRITE, "compito": _TO_WRITE} for p in agreement.present[1:]],
         "risorse": [
             {"tipo": "Risorsa", "descrizione": text, "parte": agreement.lead.name, "importo": cost}
             for text in plan.resources

@@ -34,6 +34,22 @@ def reply_context(agreement: Agreement, before: Act, command: RequestChanges, *,
     }
 
 
+def back_context(agreement: Agreement, before: Act, position: int, reason: str, *, trial: bool) -> dict[str, Any]:
+    """The letter to another party, for the dirigente's signature: the approved text went back to draft.
+
+    Args:
+        before: The act as it was approved.
+    """
+    party = agreement.party(position)
+    return _of_approved(agreement, before, trial=trial) | {
+        "protocollo": {"numero": marker("numero di protocollo"), "data": marker("data di protocollo")},
+        "destinatari": [addressee(party)],
+        "motivazione": _within_quotes(reason),
+        "firmato": any(each.position == position for each in before.signatures),
+        "ritirato": before.definitive is not None,
+    }
+
+
 def note_context(
     agreement: Agreement, before: Act, command: RequestChanges, today: date, *, trial: bool
 ) -> dict[str, Any]:
@@ -57,11 +73,8 @@ def note_context(
 
 
 def _asked(agreement: Agreement, before: Act, command: RequestChanges, *, trial: bool) -> dict[str, Any]:
-    assert before.resolution is not None  # the states that know a request have one
     name = agreement.party(command.position).named
-    return common(agreement, trial=trial) | {
-        "tipo_atto": act_words(agreement, before),
-        "approvazione": f"{before.deciding.act_name} {before.resolution.reference}",
+    return _of_approved(agreement, before, trial=trial) | {
         "richiesta": {
             "parte": sentence_start(name.alone),
             "di_chi": name.of,
@@ -75,3 +88,11 @@ def _asked(agreement: Agreement, before: Act, command: RequestChanges, *, trial:
 
 def _within_quotes(words: str) -> str:
     return words.strip().strip("«»").rstrip(".")
+
+
+def _of_approved(agreement: Agreement, before: Act, *, trial: bool) -> dict[str, Any]:
+    assert before.resolution is not None  # the states from which these letters come have one
+    return common(agreement, trial=trial) | {
+        "tipo_atto": act_words(agreement, before),
+        "approvazione": f"{before.deciding.act_name} {before.resolution.reference}",
+    }

@@ -55,6 +55,12 @@ _FETCHING = frozenset({"imagedata", "image", "fill", "stroke"})
 """Shapes of an old drawing for which an address is where their picture comes from, and nothing that is clicked."""
 _ELSEWHERE = re.compile(r"[\w+.-]{2,}:|//|\\\\")
 _BINARY = ("application/vnd.openxmlformats-officedocument.wordprocessingml.printerSettings",)
+_LIVE = {
+    "ole": (f"{W}object", f"{W}control", "{urn:schemas-microsoft-com:office:office}OLEObject"),
+    "alt_chunk": (f"{W}altChunk",),
+    "sub_document": (f"{W}subDoc",),
+}
+"""What stands in the text for an object of another program, and for another document."""
 _MOST_OF = (
     ("capoversi", 20_000, (f"{W}p",)),
     ("pezzi di testo formattati a parte", 200_000, (f"{W}r",)),
@@ -71,14 +77,18 @@ _LIVE_RELATIONSHIPS = {
     "control": "ole",
     "activeXControlBinary": "ole",
     "aFChunk": "alt_chunk",
-    "subDocument": "alt_chunk",
+    "subDocument": "sub_document",
 }
 _ADVICE = {
     "odd_package": "non è nel formato consueto: salvarlo in Word come «Documento di Word (.docx)».",
     "macros": "contiene macro: salvarlo in Word come «Documento di Word (.docx)», senza macro.",
-    "ole": "contiene oggetti incorporati di altri programmi (fogli, controlli): "
-    "sostituirli con testo, tabelle o immagini.",
-    "alt_chunk": "contiene parti di altri documenti: copiarne il testo nel documento e salvarlo di nuovo.",
+    "ole": "contiene un oggetto incorporato di un altro programma, come un foglio o un controllo ({what}): in Word "
+    "fare clic sull’oggetto, tagliarlo e incollarlo con Incolla speciale > Immagine (PNG), o scriverne il contenuto "
+    "come testo o tabella, e ricaricarlo.",
+    "alt_chunk": "contiene una parte presa da un altro documento e non ancora unita al testo ({what}): aprirlo in "
+    "Word, che la unisce, salvarlo di nuovo come «Documento di Word (.docx)», rileggerlo e ricaricarlo.",
+    "sub_document": "è un documento master, che richiama un altro documento ({what}): in Word, Visualizza > Struttura "
+    "> Mostra documento > Scollega, oppure copiarne il testo, rileggerlo e ricaricarlo.",
     "external": "richiama contenuti esterni ({what}): in Word incorporare le immagini; se è un modello, File > Opzioni "
     "> Componenti aggiuntivi > Gestisci: Modelli > Vai, e scrivere «Normal»; poi salvarlo e ricaricarlo.",
     "signed": "è firmato con Word, e la firma vieta di riprenderlo: in Word, File > Informazioni > Visualizza firme > "
@@ -315,7 +325,19 @@ def _check_types(docx: WordFile, types: Element) -> None:
     if "macroenabled" in declared or "vbaproject" in declared or "vbaproject" in names:
         raise _refuse("macros")
     if "oleobject" in declared or "activex" in declared or re.search(r"/(embeddings|activex)/", names):
-        raise _refuse("ole")
+        raise _live(docx, "ole")
+
+
+def _live(docx: WordFile, kind: str) -> UnacceptableDocxError:
+    """The refusal for an object or document inside, with where the text shows it."""
+    for story in story_parts(docx):
+        for element in docx.root(story).iter(*_LIVE[kind]):
+            return _live_at(kind, where(story, element))
+    return _live_at(kind, "in una parte del file che nessuna pagina mostra")
+
+
+def _live_at(kind: str, place: str) -> UnacceptableDocxError:
+    return _refuse("alt_chunk" if kind == "sub_document" else kind, place, advice=kind)
 
 
 def _check_relationships(docx: WordFile) -> None:
@@ -325,7 +347,11 @@ def _check_relationships(docx: WordFile) -> None:
             raise _refuse("odd_package")  # relationships in another place than ours would escape the checks
         for _, kind, target, external in relationships(docx, source):
             if kind in _LIVE_RELATIONSHIPS:
-                raise _refuse(_LIVE_RELATIONSHIPS[kind])
+                raise (
+                    _refuse("macros")
+                    if _LIVE_RELATIONSHIPS[kind] == "macros"
+                    else _live(docx, _LIVE_RELATIONSHIPS[kind])
+                )
             if external and kind != "hyperlink":
                 raise _refuse("external", _called(target))
         for rel in docx.root(rels).iter(f"{RELS}Relationship"):
@@ -364,10 +390,9 @@ def _check_content(name: str, root: Element, *, printed: bool) -> None:
         if element.tag == f"{W}mailMerge":
             raise _refuse("mail_merge")
         _check_addresses(element)
-        if element.tag in (f"{W}altChunk", f"{W}subDoc"):
-            raise _refuse("alt_chunk")
-        if element.tag in (f"{W}object", f"{W}control"):
-            raise _refuse("ole")
+        for kind, tags in _LIVE.items():
+            if element.tag in tags:
+                raise _live_at(kind, where(name, element))
     for field in bad_fields(root) if printed else fetching(root):
         raise _refuse(field.reason, f"{field.name}, {where(name, field.element)}", advice=field.kind)
 

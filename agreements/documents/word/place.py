@@ -31,9 +31,13 @@ def where(part: str, element: Element) -> str:
     inside = element.iter(f"{W}p") if element.tag in holders else iter(())
     paragraph = element if element.tag == f"{W}p" else next(inside, next(element.iterancestors(f"{W}p"), None))
     text = "" if paragraph is None else _own_words(paragraph)
+    if paragraph is None and (before := next(element.itersiblings(f"{W}p", preceding=True), None)) is not None:
+        text, story = _own_words(before), f"{story}, dopo il"
+    elif text:
+        story += ","
     if not text:
-        return story
-    return f"{story}, capoverso «{text if len(text) <= _LONGEST else f'{text[: _LONGEST - 1].rstrip()}…'}»"
+        return story.removesuffix(", dopo il")
+    return f"{story} capoverso «{text if len(text) <= _LONGEST else f'{text[: _LONGEST - 1].rstrip()}…'}»"
 
 
 def _own_words(paragraph: Element) -> str:

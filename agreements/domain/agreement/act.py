@@ -8,7 +8,14 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from agreements.domain.agreement.confidentiality import Public
-from agreements.domain.agreement.decision import DecidingBody, Opinion, PartyAct, Proposal, Resolution
+from agreements.domain.agreement.decision import (
+    DecidingBody,
+    Opinion,
+    PartyAct,
+    Proposal,
+    Resolution,
+    SupersededResolution,
+)
 from agreements.domain.agreement.money import UNKNOWN, Charges
 from agreements.domain.agreement.ratification import Ratification
 from agreements.domain.agreement.region_profile import PROFILES, DecisionRule
@@ -327,6 +334,7 @@ class Act:
         rule: How its body decides, as it was when the examination opened; None for acts that never had one here.
         ratification: Of a decree adopted in urgency, once it is there or was denied.
         law: Whether a law of the Region has to ratify it, and what became of it, once a person has said so.
+        superseded: Resolutions of before, whose texts went back to draft, oldest first.
     """
 
     sequence: int
@@ -355,6 +363,7 @@ class Act:
     rule: DecisionRule | None = None
     ratification: Ratification | None = None
     law: Ratification | None = None
+    superseded: tuple[SupersededResolution, ...] = ()
     taken: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -409,13 +418,16 @@ class Act:
         """
         held: set[str] = set()
         found: list[SignatureRecord] = []
-        for number, signature in reversed(list(enumerate(self.signatures))):
+        for signature in reversed(self.signatures):
             if signature.file_sha256 not in held:
                 found.append(signature)
-            earlier = {s.file_sha256 for s in self.signatures[:number]}
-            held |= earlier if signature.continues is None else earlier & set(signature.continues)
-            held.add(signature.file_sha256)
+            held |= self.held_in(signature)
         return tuple(reversed(found))
+
+    def held_in(self, file: SignatureRecord) -> frozenset[str]:
+        """The hashes of the files whose signatures a file bears, itself among them."""
+        earlier = {s.file_sha256 for s in self.signatures[: self.signatures.index(file)]}
+        return frozenset({file.file_sha256, *(earlier if file.continues is None else earlier & set(file.continues))})
 
     @property
     def waiting_files(self) -> tuple[HeldFile, ...]:

@@ -27,6 +27,7 @@ from agreements.domain.agreement.replica import Replica
 from agreements.domain.basics import limits
 from agreements.domain.basics.errors import InvalidDatum
 from agreements.domain.basics.folding import folded
+from agreements.domain.basics.full_stop import without_stop
 from agreements.domain.basics.legible import require_legible, require_text
 from agreements.domain.days.duration import Duration
 from agreements.domain.days.time_limit import TimeLimit
@@ -195,7 +196,13 @@ class Agreement:
     @property
     def staying(self) -> tuple[Party, ...]:
         """The parties that have not said that they leave: a new act is made among them."""
-        return tuple(party for party in self.parties if self.departure(party.position) is None)
+        return tuple(party for party in self.present if self.departure(party.position) is None)
+
+    @property
+    def present(self) -> tuple[Party, ...]:
+        """The parties without those that have become one with another: these stay only for what they have signed."""
+        merged = {succession.merged for succession in self.successions}
+        return tuple(party for party in self.parties if party.position not in merged)
 
     @property
     def newest_act(self) -> Act:
@@ -260,6 +267,17 @@ class Agreement:
             )
         return self.parties[position - 1]
 
+    @property
+    def joined_later(self) -> frozenset[int]:
+        """Positions of who has not signed the original: a body that joined, the second of one that became two."""
+        second = (each.second for each in self.successions if each.second is not None)
+        return frozenset((*(each.position for each in self.accessions), *second))
+
+    def standing_for(self, position: int) -> Party:
+        """The party that stands in a position today: of one that has become one with another, that other."""
+        into = next((each.position for each in self.successions if each.merged == position), None)
+        return self.party(position) if into is None else self.standing_for(into)
+
     def departure(self, position: int) -> Departure | None:
         """The recorded departure of a party."""
         return next((each for each in self.departures if each.position == position), None)
@@ -268,17 +286,43 @@ class Agreement:
         """The party with this name, or with this name before another body took its place; case and spacing don't count.
 
         Raises:
-            InvalidDatum: There is none.
+            InvalidDatum: There is none, or two bodies stand in its place.
         """
         wanted = folded(name)
-        for party in self.parties:
+        for party in self.present:
             if folded(party.name) == wanted:
                 return party
         for succession in reversed(self.successions):
             if folded(succession.former) == wanted:
-                return self.party(succession.position)
-        names = ", ".join(party.name for party in self.parties)
+                self._refuse_if_divided(succession)
+                return self.standing_for(succession.position)
+        names = ", ".join(party.name for party in self.present)
         raise InvalidDatum("parte", f"«{name}» non è parte di {self.number}: le parti sono {names}.")
+
+    def _refuse_if_divided(self, succession: Succession) -> None:
+        if succession.second is None:
+            return
+        both = [self.standing_for(each).name for each in (succession.position, succession.second)]
+        raise InvalidDatum("parte", f"A {succession.former} sono succeduti {' e '.join(both)}: indicare quale dei due.")
+
+    def signed_as(self, name: str) -> Party:
+        """The party that signed under this name: also one that has become one with another since, or two.
+
+        Raises:
+            InvalidDatum: There is none.
+        """
+        wanted = folded(name)
+        gone = [party for party in self.parties if party not in self.present]
+        found = next((party for party in (*gone, *self.present) if folded(party.name) == wanted), None)
+        if found is not None:
+            return found
+        former = next((each for each in reversed(self.successions) if folded(each.former) == wanted), None)
+        return self.party_named(name) if former is None else self.party(former.position)
+
+    def who_owes(self, duty: Obligation) -> str:
+        """The party that owes a duty, and its own office where somebody has said it: «Comune di Prova, Settore II»."""
+        name = self.party(duty.party_position).name
+        return name if duty.owed_by is None else f"{name}, {duty.owed_by.office}"
 
     def act(self, sequence: int) -> Act:
         """The act with this sequence number."""
@@ -369,7 +413,7 @@ def effect_event(rule: EffectRule, words: str) -> AwaitedEvent | None:
     Raises:
         InvalidDatum: Words are missing where only the text can say them, or there are some where no event counts.
     """
-    words = " ".join(words.split()).rstrip(".;,")
+    words = without_stop(" ".join(words.split()))
     if not rule.awaits_event:
         if words:
             raise InvalidDatum(

@@ -3,7 +3,8 @@
 People mistype. Any datum that a person typed can be corrected; the old value stays in the journal. Dates of
 signature and resolution move deadlines, an end and the number of renewals say how long the agreement binds: they take
 two people, one asks, another confirms. So does, while an act is out for signature, what tells whose signature counts:
-otherwise one person could make a stranger's signature good.
+otherwise one person could make a stranger's signature good. And so does taking a legal basis away: with it goes what it
+asks of people.
 """
 
 from __future__ import annotations
@@ -55,6 +56,8 @@ class Datum(StrEnum):
     REPERTORY_DATE = "data di repertorio"
     FULFILMENT_DATE = "data di un adempimento"
     DEFERRED_DUE = "termine differito di un adempimento"
+    DUTY_PARTY = "parte che deve un adempimento"
+    DUTY_OFFICE = "struttura della parte che deve un adempimento"
     APPROVAL_ORGAN = "organo che ha approvato un piano"
     APPROVAL_ACT = "atto di approvazione di un piano"
     APPROVAL_DATE = "data di approvazione di un piano"

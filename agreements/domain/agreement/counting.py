@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
 from agreements.domain.agreement.awaited import AwaitedEvent
 from agreements.domain.basics.errors import InvalidDatum
+from agreements.domain.basics.typed_day import parse_day
 from agreements.domain.days.holidays import month_name
 from agreements.domain.days.time_limit import TimeLimit, Unit
 
+_DAY_OF_YEAR = re.compile(r"([0-9]{1,2}) ?[/.-] ?([0-9]{1,2})")
 LEAP = 2000
 """The year in which the day of each year is kept: it has a 29 February."""
 NOT_COUNTED = TimeLimit(1, Unit.DAYS)
@@ -64,6 +67,23 @@ class Counting:
 
 
 FROM_SIGNATURE = Counting()
+
+
+def read_day_of_year(text: str) -> date:
+    """The day that a person has typed of each year, in the year `LEAP`: «30/06», «30 giugno».
+
+    Raises:
+        InvalidDatum: It is none.
+    """
+    found = _DAY_OF_YEAR.fullmatch(text.strip())
+    try:
+        if found:
+            return date(LEAP, int(found[2]), int(found[1]))
+        return parse_day(f"{text.strip()} {LEAP}").replace(year=LEAP)
+    except (InvalidDatum, ValueError) as unread:
+        raise InvalidDatum(
+            "giorno fissato", f"«{text.strip()[:40]}» non è un giorno dell’anno: scriverlo come gg/mm, «30/06»."
+        ) from unread
 
 
 def _leap(year: int) -> bool:

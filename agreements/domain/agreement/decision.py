@@ -73,6 +73,19 @@ class Resolution:
 
 
 @dataclass(frozen=True, slots=True)
+class SupersededResolution:
+    """A resolution whose text went back to draft: it stays in the file, and the next one comes in its place.
+
+    Attributes:
+        since: The day on which the text went back.
+    """
+
+    resolution: Resolution
+    reason: str
+    since: date
+
+
+@dataclass(frozen=True, slots=True)
 class PartyAct:
     """The act by which another party decides, or why none is needed.
 

@@ -7,7 +7,7 @@ rests on.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 
 from agreements.domain.days.holidays import from_the_day, the_day, to_the_day
@@ -22,6 +22,7 @@ class EndKind(StrEnum):
     ANNULMENT = "annullamento d’ufficio"
     REVOCATION = "revoca"
     DEPARTURE = "recesso"
+    CONFUSION = "estinzione per confusione"
 
 
 class AfterDeparture(StrEnum):
@@ -102,6 +103,15 @@ def last_bound_day(received_on: date, notice: TimeLimit | None, until_on: date |
     """
     end = received_on if notice is None else shifted(received_on, notice.amount, notice.unit)
     return end if until_on is None else max(end, until_on)
+
+
+def last_day_of_two(signed_on: date | None, since: date) -> date:
+    """The last day on which an agreement binds that ends because its parties are one from some day on.
+
+    Legal basis: art. 1253 c.c. by analogy.
+    """
+    before = since - timedelta(days=1)
+    return before if signed_on is None else max(before, signed_on)
 
 
 def explained(received_on: date, notice: TimeLimit | None, ends_on: date) -> str:

@@ -1,27 +1,52 @@
-"""How a recorded fact is told: in brief, as what still stands, as a mark on a departure."""
+"""How a recorded fact is told: in brief, as what still stands, as a mark on a departure; how a succession is."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import date
 
 from agreements.domain.agreement.agreement import Agreement
+from agreements.domain.agreement.membership import Succession
 from agreements.domain.agreement.recorded_fact import FactKind, RecordedFact
+from agreements.domain.basics.folding import folded
+from agreements.domain.basics.full_stop import without_stop
+
+_NUMBER = re.compile(r"(?:fatto )?(?:(?:n\.|n°|nr\.?|n|numero) ?)?([0-9]{1,4})\.?", re.ASCII)
+
+
+def fact_number(typed: str) -> int | None:
+    """The number of a fact as people type it or pages write it: «4», «n. 4», «fatto n. 4»; None where it is none."""
+    found = _NUMBER.fullmatch(folded(typed.strip(" «»")))
+    return int(found[1]) if found else None
+
+
+def succession_in_brief(agreement: Agreement, succession: Succession) -> str:
+    """Who stands in whose place, in Italian."""
+    name, former = agreement.party(succession.position).name, succession.former
+    if succession.merged is not None:
+        one = f"{name} e {former}" if name != former else name
+        alone = f", l’accordo {succession.left_alone}" if succession.left_alone else ""
+        return f"{one}, parti fino ad allora distinte, diventano una{alone}"
+    if succession.second is None:
+        return f"{name} succede a {former}"
+    second = agreement.party(succession.second).name
+    return f"accanto a {former} sta {second}" if name == former else f"{name} e {second} succedono a {former}"
 
 
 def fact_in_brief(agreement: Agreement, fact: RecordedFact) -> str:
     """What has happened between whom, in Italian, without day, proof and words."""
-    who = agreement.party(fact.position).name
-    other = agreement.party(fact.towards).name if fact.towards is not None else ""
+    party = agreement.party(fact.position)
+    who, other = party.named, agreement.party(fact.towards).named if fact.towards is not None else None
     match fact.kind:
         case FactKind.ABSTENTION:
-            return f"{fact.person} ({who}) si astiene per conflitto di interessi"
+            return f"{fact.person} ({party.name}) si astiene per conflitto di interessi"
         case FactKind.CONTESTED_DEPARTURE:
-            return f"{who} contesta il recesso di {other}"
+            return f"{who.alone} {who.verb('contesta', 'contestano')} il recesso {other.of if other else ''}"
         case FactKind.FORMAL_NOTICE:
-            return f"{who} diffida {other}"
+            return f"{who.alone} {who.verb('diffida', 'diffidano')} {other.alone if other else ''}"
         case FactKind.DISPUTE:
-            return f"controversia aperta da {who}" + (f" con {other}" if other else "")
+            return f"controversia aperta {who.by}" + (f" {other.together}" if other else "")
 
 
 def open_facts(agreement: Agreement) -> Iterator[tuple[int, RecordedFact]]:
@@ -45,7 +70,7 @@ def going_on(agreement: Agreement, answer: str, day: date) -> str:
         answer: Why the parties go on, as a person said it.
         day: On which that was said: what divided the parties then is named.
     """
-    said = " ".join(answer.split()).rstrip(".;, ")
+    said = without_stop(" ".join(answer.split()))
     if not said:
         return ""
     stood = [

@@ -13,6 +13,7 @@ from agreements.domain.agreement.clause import Clause
 from agreements.domain.agreement.clauses_in_force import known_clauses
 from agreements.domain.agreement.counting import Counting
 from agreements.domain.agreement.decision import Proposal, Resolution
+from agreements.domain.agreement.membership import SuccessionKind
 from agreements.domain.agreement.money import UNKNOWN, Charges
 from agreements.domain.agreement.parties import Party, check_parties
 from agreements.domain.agreement.replica import Replica
@@ -51,6 +52,12 @@ def check_model(agreement: Agreement, coverage: Coverage) -> tuple[Act, Resoluti
             f"{agreement.number} è già una copia di {agreement.replica.model}: scegliere quello come modello, così la "
             "famiglia resta una sola.",
         )
+    if any(each.kind is not SuccessionKind.NEW_BODY for each in agreement.successions):
+        raise InvalidDatum(
+            "modello",
+            f"Le parti di {agreement.number} non sono più quelle che il suo testo nomina (incorporazione o scissione): "
+            "inserire un nuovo accordo fra quelle di oggi e replicare quello.",
+        )
     has_text = act.resolution is not None and 1 <= act.resolution.text_version <= len(act.texts)
     if act.resolution is None or act.state not in MODEL_STATES or not has_text:
         raise InvalidDatum(
@@ -69,8 +76,7 @@ def check_model(agreement: Agreement, coverage: Coverage) -> tuple[Act, Resoluti
 
 def first_parties(model: Agreement) -> tuple[Party, ...]:
     """The parties that the text names: those that joined later are not in it."""
-    joined = {accession.position for accession in model.accessions}
-    return tuple(party for party in model.parties if party.position not in joined)
+    return tuple(party for party in model.parties if party.position not in model.joined_later)
 
 
 def replaced_party(model: Agreement) -> Party:
@@ -140,6 +146,7 @@ def replicated(
                 counting=_not_happened(duty.counting, reworded),
                 evidence=(),
                 approvals=(),
+                owed_by=None if duty.party_position == replaced.position else duty.owed_by,
             )
             for duty in model.obligations
             if duty.party_position <= replaced.position

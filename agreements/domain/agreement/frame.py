@@ -160,7 +160,7 @@ def refuse_frame(frame: Agreement, number: str, implementing: Sequence[Agreement
 def doubts(agreement: Agreement, frame: Agreement, today: date) -> tuple[str, ...]:
     """In Italian, what a person has to look at in an agreement and its frame; it stops nothing."""
     found = []
-    strangers = [party.name for party in agreement.parties if not _among(party, frame)]
+    strangers = [party.name for party in agreement.present if not _among(party, frame)]
     if strangers:
         found.append(
             f"Non è fra le parti dell’accordo quadro {frame.number}: {', '.join(strangers)}. Verificare se vi ha "

@@ -21,6 +21,8 @@ GO_ON, TO_ASSESS = "si procede", "da valutare"
 REGISTRATION, STAMP = "registrazione", "bollo"
 NEEDED, NATURE = "parte-richiesta", "natura"
 """Codes of what is asked of the parties where no warning of the basis says it; of one party its position follows."""
+WITHOUT_BASIS = "senza-base"
+"""Code of what is asked where no basis was chosen, and a party is no administration."""
 _OBJECT = "appalto-oggetto"
 
 
@@ -45,7 +47,7 @@ class Question:
         answers: Those that it takes.
         well: Those that leave nothing to look at.
         doubt: In Italian, a sentence for pages where another one was given.
-        about_party: Whether the answer holds only for the body and the nature that the question names.
+        before_text: Whether it is answered when the agreement is entered, before there is a text.
     """
 
     code: str
@@ -54,16 +56,18 @@ class Question:
     answers: tuple[str, ...] = (YES, NO, NOT_KNOWN)
     well: tuple[str, ...] = (YES,)
     doubt: str = ""
-    about_party: bool = False
+    before_text: bool = False
 
     def answer_meant(self, typed: str) -> str | None:
         """The answer that somebody typed, without regard to case, spacing and accents; None if it is none."""
         return next((each for each in self.answers if _plain(each) == _plain(typed)), None)
 
     def given(self, answers: Sequence[RecordedAnswer]) -> RecordedAnswer | None:
-        """The answer that counts: the last one to this question."""
-        found = next((each for each in reversed(answers) if each.code == self.code), None)
-        return None if found is not None and self.about_party and found.question != self.text else found
+        """The answer that counts: the last one to this question, in the words in which it is put today.
+
+        Another body, another nature, a folder that a lawyer has reworded: what was answered was asked otherwise.
+        """
+        return next((each for each in reversed(answers) if (each.code, each.question) == (self.code, self.text)), None)
 
     @property
     def in_a_line(self) -> str:
@@ -285,14 +289,15 @@ def _warning(code: str, told: str, law: str) -> Question:
         (GO_ON, TO_ASSESS),
         (GO_ON,),
         f"{told}: ancora da valutare.",
-        about_party=True,
     )
 
 
 def questions(
     basis: LegalBasis | None, parties: Sequence[Party], answers: Sequence[RecordedAnswer], *, money_moves: bool
 ) -> tuple[Question, ...]:
-    """What must be answered before the examination, answered or not; of an agreement without a basis nothing.
+    """What must be answered before the examination, answered or not.
+
+    Without a basis only whether to go on, where a party is no administration.
 
     Args:
         money_moves: Whether an act bears charges, or those of one that is on its way are not known.
@@ -301,7 +306,7 @@ def questions(
     a supply or a service).
     """
     if basis is None:
-        return ()
+        return _without_basis(parties)
     asked = [*questions_on_parties(basis, parties), *basis.questions]
     if basis.contracts:
         asked.append(OBJECT_QUESTION)
@@ -309,6 +314,25 @@ def questions(
         if money_moves or (on_object is not None and on_object.answer != NO):
             asked += CONDITIONS
     return tuple(asked)
+
+
+def _without_basis(parties: Sequence[Party]) -> tuple[Question, ...]:
+    others = [f"{party.name} ({party.nature})" for party in parties if not party.nature.public]
+    if not others:
+        return ()
+    is_none = "non è una pubblica amministrazione" if len(others) == 1 else "non sono pubbliche amministrazioni"
+    asked = _warning(WITHOUT_BASIS, f"La base giuridica non è annotata, e {', '.join(others)} {is_none}", "")
+    why = (
+        "Senza base il modello richiama l’art. 15 L. 241/1990, che parla di amministrazioni; per indicarla: "
+        "«rettifica» («base giuridica»)."
+    )
+    return (replace(asked, why=why),)
+
+
+def before_text(basis: LegalBasis | None, answers: Sequence[RecordedAnswer]) -> tuple[Question, ...]:
+    """What a basis asks before there is a text, and nobody has answered."""
+    asked = basis.questions if basis is not None else ()
+    return unanswered([question for question in asked if question.before_text], answers)
 
 
 def unanswered(asked: Sequence[Question], answers: Sequence[RecordedAnswer]) -> tuple[Question, ...]:

@@ -11,11 +11,14 @@ from decimal import Decimal
 
 from agreements.domain.agreement.act import CLOSED_WITHOUT_SIGNATURE, Act
 from agreements.domain.agreement.agreement import Agreement
+from agreements.domain.agreement.body_name import sentence_start
 from agreements.domain.agreement.money import Amount, Charge, ChargesKind, add_up
 from agreements.domain.agreement.movement import Movement, MovementKind
 
 _NULL = "senza CUP l’atto che finanzia un progetto di investimento è nullo (art. 11 c. 2-bis L. 3/2003)"
 _ZERO = Amount(Decimal(0))
+_NEAR = {True: (5, 0), False: (1, 2)}
+"""So many years before and after that of its date: of what is spent, of what is only bound or planned."""
 _DONE = {
     MovementKind.RESERVATION: "prenotati",
     MovementKind.COMMITMENT: "impegnati",
@@ -47,7 +50,11 @@ class YearOfParty:
     def words(self) -> str:
         """In Italian, without year and party."""
         planned = "previsione non nota" if self.planned is None else f"previsti {self.planned}"
-        return "; ".join([planned, *(f"{_DONE[kind]} {amount}" for kind, amount in self.moved.items())])
+        return "; ".join(filter(None, [planned, self.told(*MovementKind)]))
+
+    def told(self, *kinds: MovementKind) -> str:
+        """In Italian, what was moved of some kinds; empty: nothing."""
+        return "; ".join(f"{_DONE[kind]} {amount}" for kind, amount in self.moved.items() if kind in kinds)
 
 
 def in_force(agreement: Agreement) -> tuple[Movement, ...]:
@@ -96,7 +103,7 @@ def line_of(agreement: Agreement, movement: Movement) -> tuple[Act, Charge] | No
     ]
     alike = [each for each in found if movement.chapter and each[1].chapter == movement.chapter]
     alike = [each for each in alike or found if movement.cup and each[1].cup == movement.cup] or alike or found
-    return alike[-1] if len(alike) == 1 else next(iter(reversed(alike)), None)
+    return alike[-1] if alike else None
 
 
 def before_signature(agreement: Agreement, movement: Movement) -> str | None:
@@ -124,6 +131,7 @@ def doubts(agreement: Agreement) -> tuple[str, ...]:
     found = [f"{told[:1].upper()}{told[1:]}." for told in (before_signature(agreement, each) for each in moved) if told]
     if moved and all(act.charges.kind is ChargesKind.NONE for act in _acts(agreement)):
         found.append("L’accordo è «senza oneri», ma ci sono movimenti: rivedere gli uni o l’altro.")
+    found += [told for each in moved if (told := _far_year(each))]
     for each in moved:
         line = line_of(agreement, each)
         if line is None:
@@ -134,7 +142,29 @@ def doubts(agreement: Agreement) -> tuple[str, ...]:
             found.append(f"Il CUP non è quello della riga degli oneri ({line[1].cup}): {each.words}.")
     for sums in by_year_and_party(agreement):
         found += _of_sums(agreement, sums)
+    reimbursed, paid = (
+        add_up(each.amount for each in moved if each.kind is kind)
+        for kind in (MovementKind.REIMBURSEMENT, MovementKind.PAYMENT)
+    )
+    if reimbursed.value > paid.value:
+        found.append(
+            f"In tutto rimborsati {reimbursed}, pagati {paid}. Registrare il pagamento che manca, o correggere."
+        )
     return tuple(dict.fromkeys(found))
+
+
+def _far_year(movement: Movement) -> str | None:
+    """In Italian, that a movement is of a year in which it can hardly have been: more likely one was typed wrong.
+
+    Legal basis: artt. 10 and 56 D.Lgs. 118/2011 (a budget is of three years; what was not paid stays as residuo).
+    """
+    before, after = _NEAR[movement.kind.spends]
+    if -before <= movement.year - movement.dated_on.year <= after:
+        return None
+    return (
+        f"L’esercizio {movement.year} è lontano dalla data ({movement.dated_on:%d/%m/%Y}): controllare. "
+        f"{sentence_start(movement.words)}."
+    )
 
 
 def _of_sums(agreement: Agreement, sums: YearOfParty) -> Iterator[str]:

@@ -38,6 +38,11 @@ class MovementKind(StrEnum):
         """Whether it rests on an obligation that has come into being: on the last signature."""
         return self in (MovementKind.COMMITMENT, MovementKind.ENTITLEMENT)
 
+    @property
+    def spends(self) -> bool:
+        """Whether money has left."""
+        return self in (MovementKind.PAYMENT, MovementKind.REIMBURSEMENT)
+
 
 @dataclass(frozen=True, slots=True)
 class Movement:

@@ -9,6 +9,8 @@ from enum import StrEnum
 from agreements.domain.agreement.counting import FROM_SIGNATURE, CountedFrom, Counting
 from agreements.domain.agreement.duty_record import Approval, Evidence, EvidenceKind
 from agreements.domain.agreement.parties import Office
+from agreements.domain.agreement.party_data import Contact
+from agreements.domain.basics.errors import InvalidDatum
 from agreements.domain.days.holidays import italian_date, the_day
 from agreements.domain.days.time_limit import TimeLimit, compute, fixed_day
 
@@ -91,6 +93,8 @@ class Obligation:
         counting: What it hangs on.
         evidence: Documents of it beside the one by which it was met, oldest first.
         approvals: Of versions of what was delivered, oldest first.
+        owed_by: Of a counterpart's duty its own office, and who answers there; None where nobody has said it (non
+            annotato).
     """
 
     code: str
@@ -108,6 +112,15 @@ class Obligation:
     counting: Counting = FROM_SIGNATURE
     evidence: tuple[Evidence, ...] = ()
     approvals: tuple[Approval, ...] = ()
+    owed_by: Contact | None = None
+
+    def __post_init__(self) -> None:
+        if self.owed_by is not None and self.party_position == 1:
+            raise InvalidDatum(
+                "adempimento",
+                f"«{self.description}» è del proprio ente: ne risponde la struttura che lo segue; la struttura della "
+                "parte si indica solo per ciò che deve un’altra parte.",
+            )
 
     @property
     def yearly(self) -> bool:

@@ -110,6 +110,20 @@ def read_contacts(typed: str) -> tuple[Contact, ...]:
     return tuple(found)
 
 
+def read_contact(typed: str) -> Contact | None:
+    """One contact from what a person has typed; None where nothing is said.
+
+    Raises:
+        InvalidDatum: There are several, its data are too many, or its address is none.
+    """
+    found = read_contacts(typed)
+    if len(found) > 1:
+        raise InvalidDatum(
+            "struttura della parte", "La struttura che deve un adempimento è una sola: indicarne una, in una riga."
+        )
+    return found[0] if found else None
+
+
 def check_address_index(name: str, pec: str, index: AddressIndex) -> None:
     """Check that an address and the index it is said to come from go together.
 

@@ -229,7 +229,7 @@ def _renewed(
 def no_effect(agreement: Agreement) -> NoEffect | None:
     """How long the effect of a signed agreement is waited for; None where it has, or a day is not known.
 
-    What begins it counts only until the end that the text states.
+    What begins it counts only until the end that the text states, or that a person confirmed.
 
     Legal basis: art. 1353 c.c.: until the event happens the effects are suspended.
     """
@@ -237,11 +237,12 @@ def no_effect(agreement: Agreement) -> NoEffect | None:
         return None
     original, duration, base = agreement.signed_acts[0], agreement.duration, effective_from(agreement)
     stated = duration.stated_end if duration is not None else None
+    if base is None or not agreement.times_renewed:
+        stated = original.confirmed_expires_on or stated
     if base is not None:
         return NoEffect(stated, ends=True) if stated is not None and base > stated else None
     if begun_on_unknown_day(agreement):
         return None
-    stated = original.confirmed_expires_on or stated
     if stated is not None:
         return NoEffect(stated, ends=True)
     signed_on = original.signed_on or (original.signed_about.latest if original.signed_about is not None else None)

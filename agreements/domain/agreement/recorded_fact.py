@@ -51,3 +51,26 @@ class RecordedFact:
     def open(self) -> bool:
         """Whether it still stands."""
         return self.closed_on is None
+
+
+def as_its_kind_asks(fact: RecordedFact) -> tuple[str, str] | None:
+    """Which datum its kind wants or does not have, and why, in Italian; None where it is as it should be.
+
+    Legal basis: art. 6-bis L. 241/1990; art. 1454 c.c.
+    """
+    kind, towards = fact.kind, fact.towards
+    if towards == fact.position:
+        return "towards", "la parte è indicata due volte: l’altra deve essere un’altra"
+    if kind is FactKind.ABSTENTION and not fact.person:
+        return "person", "di un’astensione serve chi si astiene: nome e cognome"
+    if kind is not FactKind.ABSTENTION and fact.person:
+        return "person", f"la persona si indica solo per «{FactKind.ABSTENTION}»: qui lasciarla vuota"
+    if kind is not FactKind.FORMAL_NOTICE and fact.due_on is not None:
+        return "due_on", f"il termine si indica solo per «{FactKind.FORMAL_NOTICE}»: qui lasciarlo vuoto"
+    if kind is FactKind.ABSTENTION and towards is not None:
+        return "towards", "di un’astensione si indica solo l’ente di chi si astiene: lasciare vuota l’altra parte"
+    if kind is FactKind.FORMAL_NOTICE and towards is None:
+        return "towards", "di una diffida serve a quale parte è rivolta"
+    if kind is FactKind.CONTESTED_DEPARTURE and towards is None:
+        return "towards", "di un recesso contestato serve la parte che recede"
+    return None

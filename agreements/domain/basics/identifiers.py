@@ -77,7 +77,11 @@ def person_tax_code(typed: str, of: str) -> str:
     if is_provisional(code):
         if luhn.is_valid(code) and int(code[:7]):
             return code
-        told = "ha 11 cifre, come uno provvisorio, ma l’ultima è di controllo e non torna: ricontrollarlo"
+        told = (
+            "ha 11 cifre, come uno provvisorio, ma l’ultima è di controllo e non torna: ricontrollarlo"
+            if int(code[:7])
+            else "comincia con sette zeri, e nessun ufficio ne rilascia di simili: indicare quello vero, o nessuno"
+        )
     elif len(code) != 16:
         told = f"ha {len(code)} caratteri invece di 16: ricopiarlo per intero"
     elif codicefiscale.is_valid(code):

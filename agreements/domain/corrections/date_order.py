@@ -6,6 +6,7 @@ from datetime import date
 
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.duty_record import EvidenceKind
+from agreements.domain.agreement.ending import EndKind
 from agreements.domain.agreement.expected_events import awaited_events
 from agreements.domain.agreement.periods import periods
 
@@ -61,7 +62,8 @@ def impossible_dates(agreement: Agreement, today: date) -> tuple[str, ...]:
         ]
     if agreement.ending is not None:
         pairs += [("l’ultimo giorno dell’accordo", agreement.ending.ends_on, "la firma dell’accordo", first)]
-        pairs += [("l’atto di cessazione", agreement.ending.dated_on, "la firma dell’accordo", first)]
+        if agreement.ending.kind is not EndKind.CONFUSION:  # a law may be older than what ends by it
+            pairs += [("l’atto di cessazione", agreement.ending.dated_on, "la firma dell’accordo", first)]
         pairs += [("", today, "", agreement.ending.dated_on)]
     found = []
     for what, day, after_what, earlier in pairs:

@@ -24,7 +24,7 @@ from agreements.domain.basics.folding import folded
 from agreements.domain.basics.legible import require_legible, require_text
 from agreements.domain.basics.moment import Moment
 from agreements.domain.corrections.date_order import impossible_dates
-from agreements.domain.corrections.rectify_changes import CHANGES, addressed
+from agreements.domain.corrections.rectify_changes import CHANGES, NO_BASIS, addressed
 from agreements.domain.corrections.rectify_signing import with_turns_moved
 from agreements.domain.steps.command import Trigger
 
@@ -111,7 +111,7 @@ def _asked(agreement: Agreement, correction: Correction, actor: Actor, moment: M
     after, old, followed = _applied(agreement, correction, moment)
     if after == agreement:
         return Corrected(agreement, None)
-    if _takes_two(agreement, correction.datum):
+    if _takes_two(agreement, correction):
         same = [p for p in agreement.pending_corrections if _key(p) == _key(correction)]
         if any(p.new_value == correction.new_value for p in same):
             return Corrected(agreement, None, waits_for_second_person=True)
@@ -147,7 +147,10 @@ def confirm(agreement: Agreement, datum: Datum, which: str, actor: Actor, moment
     return Corrected(after, replace(event, what=" ".join((event.what, *followed)), data=data))
 
 
-def _takes_two(agreement: Agreement, datum: Datum) -> bool:
+def _takes_two(agreement: Agreement, correction: Correction) -> bool:
+    datum = correction.datum
+    if datum is Datum.LEGAL_BASIS:
+        return folded(correction.new_value) == NO_BASIS  # with it goes all that it asks, answered or not
     if datum in OF_ITS_TEXT and agreement.origin is Origin.NATIVE:
         return False  # its text is still a draft: who corrects the one corrects the other
     out = any(act.state is ActState.SIGNING for act in agreement.acts)

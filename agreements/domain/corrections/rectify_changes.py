@@ -13,7 +13,7 @@ from agreements.domain.agreement.agreement import NUMBER_PATTERN, Agreement, Ori
 from agreements.domain.agreement.body_name import Grammar
 from agreements.domain.agreement.confirmed_end import outside_readings, without_declared_end
 from agreements.domain.agreement.correction import Correction, Datum, read_declared_end
-from agreements.domain.agreement.ending import EndKind, last_bound_day
+from agreements.domain.agreement.ending import EndKind, last_bound_day, last_day_of_two
 from agreements.domain.agreement.expected_events import event_called, with_event
 from agreements.domain.agreement.filing import NOT_RECORDED
 from agreements.domain.agreement.legal_basis import ChosenBasis
@@ -27,7 +27,7 @@ from agreements.domain.basics.folding import folded
 from agreements.domain.basics.legible import require_text
 from agreements.domain.basics.moment import ROME
 from agreements.domain.basics.typed_day import parse_day
-from agreements.domain.corrections.rectify_duties import on_duty
+from agreements.domain.corrections.rectify_duties import duty_office, duty_party, on_duty
 from agreements.domain.corrections.rectify_facts import dispute_answer, on_fact
 from agreements.domain.corrections.rectify_signing import day_found, signing_term, signing_turn
 from agreements.domain.days.duration import describe
@@ -70,7 +70,7 @@ def _on_party(field: str, most: int, *, may_be_unknown: bool = False) -> _Change
             require_text(str(correction.datum), correction.new_value, most)
         party = agreement.party_named(correction.which)
         after = _with_party(agreement, replace(party, **_one(field, correction.new_value.strip())))
-        check_parties(after.parties)
+        check_parties(after.present)
         return after, str(getattr(party, field))
 
     return change
@@ -246,7 +246,7 @@ def _declared(agreement: Agreement, act: Act, day: date, kept: str) -> Agreement
 
 def _on_party_act(field: str, is_day: bool) -> _Change:
     def change(agreement: Agreement, correction: Correction) -> tuple[Agreement, str]:
-        act, party = addressed(agreement, correction), agreement.party_named(correction.which)
+        act, party = addressed(agreement, correction), agreement.signed_as(correction.which)
         recorded = act.party_act(party.position)
         if recorded is None or recorded.not_necessary_because:
             raise InvalidDatum(str(correction.datum), f"Di {party.name} non è registrato alcun atto da rettificare.")
@@ -260,7 +260,7 @@ def _on_party_act(field: str, is_day: bool) -> _Change:
 
 
 def _signature_date(agreement: Agreement, correction: Correction) -> tuple[Agreement, str]:
-    act, party = addressed(agreement, correction), agreement.party_named(correction.which)
+    act, party = addressed(agreement, correction), agreement.signed_as(correction.which)
     if act.signed_about is not None:
         return day_found(agreement, act, parse_day(correction.new_value)), str(act.signed_about)
     recorded = act.signature(party.position)
@@ -372,7 +372,9 @@ def _non_renewal_notice(agreement: Agreement, correction: Correction) -> tuple[A
 def _on_member(recorded_in: str, field: str, is_day: bool) -> _Change:
     def change(agreement: Agreement, correction: Correction) -> tuple[Agreement, str]:
         party, known = agreement.party_named(correction.which), getattr(agreement, recorded_in)
-        recorded = next((one for one in reversed(known) if one.position == party.position), None)
+        recorded = next(
+            (one for one in reversed(known) if party.position in (one.position, getattr(one, "second", None))), None
+        )
         if recorded is None:
             raise InvalidDatum(
                 str(correction.datum),
@@ -385,6 +387,15 @@ def _on_member(recorded_in: str, field: str, is_day: bool) -> _Change:
         return replace(agreement, **_one(recorded_in, changed)), _words(getattr(recorded, field))
 
     return change
+
+
+def _succession_day(agreement: Agreement, correction: Correction) -> tuple[Agreement, str]:
+    """The first day of a successor; where the merger ended the agreement, its last day moves too."""
+    after, old = _on_member("successions", "since", True)(agreement, correction)
+    ending, newest = after.ending, after.successions[-1]
+    if ending is not None and ending.kind is EndKind.CONFUSION and newest != agreement.successions[-1]:
+        after = replace(after, ending=replace(ending, ends_on=last_day_of_two(after.acts[0].signed_on, newest.since)))
+    return after, old
 
 
 def _departure_date(agreement: Agreement, correction: Correction) -> tuple[Agreement, str]:
@@ -409,6 +420,12 @@ def _on_ending(field: str, is_day: bool) -> _Change:
         if ending is None:
             raise InvalidDatum(
                 str(correction.datum), f"Su {agreement.number} non è registrato alcun atto di cessazione."
+            )
+        if ending.kind is EndKind.CONFUSION:
+            raise InvalidDatum(
+                str(correction.datum),
+                f"{agreement.number} si è estinto per confusione: rettificare «{Datum.SUCCESSION_DATE}» di "
+                f"{ending.organ}.",
             )
         if ending.kind is EndKind.DEPARTURE:
             raise InvalidDatum(
@@ -481,6 +498,8 @@ CHANGES: dict[Datum, _Change] = {
     Datum.REPERTORY_DATE: _on_fact("repertory", "registered_on", True),
     Datum.FULFILMENT_DATE: _fulfilment_date,
     Datum.DEFERRED_DUE: _deferred_date,
+    Datum.DUTY_PARTY: duty_party,
+    Datum.DUTY_OFFICE: duty_office,
     Datum.APPROVAL_ORGAN: on_duty("approvals", "organ"),
     Datum.APPROVAL_ACT: on_duty("approvals", "act"),
     Datum.APPROVAL_DATE: on_duty("approvals", "dated_on"),
@@ -492,7 +511,7 @@ CHANGES: dict[Datum, _Change] = {
     Datum.ACCESSION_ACT: _on_member("accessions", "act", False),
     Datum.ACCESSION_DATE: _on_member("accessions", "since", True),
     Datum.SUCCESSION_ACT: _on_member("successions", "act", False),
-    Datum.SUCCESSION_DATE: _on_member("successions", "since", True),
+    Datum.SUCCESSION_DATE: _succession_day,
     Datum.DEPARTURE_DATE: _departure_date,
     Datum.ENDING_ACT: _on_ending("act", False),
     Datum.ENDING_DATE: _on_ending("dated_on", True),

@@ -9,6 +9,7 @@ from typing import Any
 
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.correction import Correction
+from agreements.domain.agreement.fact_words import fact_number
 from agreements.domain.basics import limits
 from agreements.domain.basics.errors import InvalidDatum
 from agreements.domain.basics.legible import require_text
@@ -44,14 +45,13 @@ def on_fact(field: str) -> Callable[[Agreement, Correction], tuple[Agreement, st
 
 def _number(agreement: Agreement, correction: Correction) -> int:
     """The fact that is meant; the only one where none is named."""
-    typed = correction.which.strip().casefold().removeprefix("n.").strip()
-    count = len(agreement.facts)
-    if not typed and count == 1:
+    number, count = fact_number(correction.which), len(agreement.facts)
+    if not correction.which.strip() and count == 1:
         return 1
-    if not typed.isascii() or not typed.isdecimal() or not 1 <= int(typed) <= count:
+    if number is None or not 1 <= number <= count:
         known = f"i numeri vanno da 1 a {count}" if count else "non ne è registrato alcuno"
         raise InvalidDatum(str(correction.datum), f"Indicare il numero del fatto da rettificare: {known}.")
-    return int(typed)
+    return number
 
 
 def dispute_answer(agreement: Agreement, correction: Correction) -> tuple[Agreement, str]:

@@ -108,10 +108,9 @@ def day_found(agreement: Agreement, act: Act, day: date) -> Agreement:
     source = TimeSource.DECLARED if digital else TimeSource.PAPER
     noon = datetime.combine(day, time(12), tzinfo=ROME).astimezone(UTC)
     file = act.texts[0].docx_sha256 if act.texts else ""
-    joined = {accession.position for accession in agreement.accessions}
     signatures = tuple(
         SignatureRecord(party.position, party.signatory.name, noon, source, file, file, "")
         for party in agreement.parties
-        if party.position not in joined
+        if party.position not in agreement.joined_later
     )
     return agreement.with_act(replace(act, signatures=signatures, signed_about=None))

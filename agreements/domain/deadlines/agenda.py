@@ -20,7 +20,8 @@ class Entry:
         code: Of the deadline, stable within the agreement.
         due_on: By when; for what is missing since a day, that day.
         what: In Italian, on one line.
-        owed_by: The party that owes it; our own body for what concerns the whole agreement.
+        owed_by: The party that owes it, with its own office where it is known; our own body for what concerns the
+            whole agreement.
         office: The own office that answers for it or watches over it.
         revision: Of the agreement: it grows with every change.
     """
@@ -87,8 +88,10 @@ def by_day(found: Iterable[Entry]) -> tuple[Entry, ...]:
 def entry_of(agreement: Agreement, deadline: Watched) -> Entry:
     """One watched deadline as an entry."""
     what, office = str(deadline.kind), agreement.manager
+    owed_by = agreement.party(deadline.party_position).name
     if deadline.kind in DUTIES:
-        what, office = agreement.obligation(deadline.code).description, deadline.offices[0]
+        duty = agreement.obligation(deadline.code)
+        what, office, owed_by = duty.description, deadline.offices[0], agreement.who_owes(duty)
     elif deadline.kind is DeadlineKind.FACT_TERM:
         what = f"{what} (fatto n. {deadline.code.removeprefix(FACT)})"
     return Entry(
@@ -99,7 +102,7 @@ def entry_of(agreement: Agreement, deadline: Watched) -> Entry:
         due_on=deadline.due_on,
         what=what,
         explanation=deadline.explanation,
-        owed_by=agreement.party(deadline.party_position).name,
+        owed_by=owed_by,
         office=office,
         revision=agreement.revision,
     )
@@ -116,7 +119,7 @@ def _over(agreement: Agreement, code: str, day: date) -> Entry:
         due_on=duty.due_on if duty and duty.due_on else day,
         what=duty.description if duty else str(kind),
         explanation="Adempiuto, o non più da osservare.",
-        owed_by=agreement.party(duty.party_position).name if duty else agreement.lead.name,
+        owed_by=agreement.who_owes(duty) if duty else agreement.lead.name,
         office=duty.office if duty else agreement.manager,
         revision=agreement.revision,
     )

@@ -52,7 +52,11 @@ _REACHES = {
     Trigger.RECORD_PUBLICATION.name: Milestone.PUBLISHED,
 }
 # What a step undoes: from this place on the way must be gone again.
-_UNDOES = {Trigger.DEFER.name: Milestone.PROPOSAL, Trigger.RECALL_TEXT.name: Milestone.DEFINITIVE}
+_UNDOES = {
+    Trigger.DEFER.name: Milestone.PROPOSAL,
+    Trigger.RECALL_TEXT.name: Milestone.DEFINITIVE,
+    Trigger.BACK_TO_DRAFT.name: Milestone.PROPOSAL,
+}
 _BESIDE = frozenset({Milestone.REPERTORY, Milestone.PUBLISHED})
 TOLD_STEPS = CREATED | frozenset({Trigger.REJECT.name, Trigger.WITHDRAW.name}) | _OPENS | set(_REACHES) | set(_UNDOES)
 """The steps of the journal that statistics need, beside its first row; others need not be read."""

@@ -204,7 +204,7 @@ def _office(agreement: Agreement) -> _Named:
 def _others(agreement: Agreement, named: bool) -> tuple[_Named, ...]:
     if agreement.confidentiality is not None and not named:
         return ()
-    return tuple((_known_by(party), party.name) for party in agreement.parties[1:])
+    return tuple((_known_by(party), party.name) for party in agreement.present[1:])
 
 
 def _known_by(party: Party) -> Hashable:

@@ -12,7 +12,7 @@ from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.duty_record import EvidenceKind
 from agreements.domain.agreement.ending import EndKind
 from agreements.domain.agreement.expected_events import awaited_events
-from agreements.domain.agreement.fact_words import contested, fact_in_brief
+from agreements.domain.agreement.fact_words import contested, fact_in_brief, succession_in_brief
 from agreements.domain.agreement.periods import periods
 from agreements.domain.days.rough_day import NOT_KNOWN, RoughDay
 from agreements.domain.days.time_limit import base_day
@@ -94,7 +94,7 @@ def _facts(agreement: Agreement) -> Iterator[tuple[date, str]]:
     for accession in agreement.accessions:
         yield accession.since, f"Adesione di {agreement.party(accession.position).name}"
     for succession in agreement.successions:
-        yield succession.since, f"{agreement.party(succession.position).name} succede a {succession.former}"
+        yield succession.since, succession_in_brief(agreement, succession)
     for departure in agreement.departures:
         name, mark = agreement.party(departure.position).name, contested(agreement, departure.position)
         yield departure.received_on, f"Recesso di {name}{mark}"

@@ -103,7 +103,7 @@ def of_agreements(
     by_tax_code = {body.tax_code: body for body in known.values() if body.tax_code}
     for agreement in agreements:
         source = f"accordo {agreement.number}"
-        for party in agreement.parties:
+        for party in agreement.present:
             if not (party.ipa_code or party.tax_code):
                 continue
             told = _body(party, source, today)

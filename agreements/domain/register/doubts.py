@@ -102,7 +102,7 @@ def _not_recorded(agreement: Agreement, past: PastFacts, proof: Proof) -> Iterat
 def _declared(agreement: Agreement, past: PastFacts) -> list[Party]:
     """The parties that are said to have signed."""
     if past.signed_on is not None or past.signed_about is not None:
-        return list(agreement.parties)
+        return [party for party in agreement.parties if party.position not in agreement.joined_later]
     signed = {position for position, _ in past.signed_by}
     return [party for party in agreement.parties if party.position in signed]
 

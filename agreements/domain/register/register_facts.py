@@ -136,7 +136,10 @@ def bounds_of(state: str, today: date) -> tuple[Bounds, ...]:
         by_standing: dict[str, tuple[Bounds, ...]] = {
             Standing.ENDED: (Bounds(signed, ended=True, ends_before=today),),
             # From when on somebody has to decide facts do not tell: who might stand there is looked at as a whole.
-            Standing.AWAITING_EFFECT: (Bounds(signed, started=False, ends_from=today, endless=True),),
+            Standing.AWAITING_EFFECT: (
+                Bounds(signed, started=False, ended=False),
+                Bounds(signed, started=False, ended=True, ends_from=today),
+            ),
             Standing.EFFECT_OVERDUE: (Bounds(signed, started=False, ends_from=today, endless=True),),
             Standing.NEVER_EFFECTIVE: (Bounds(signed, started=False, ended=False, ends_before=today),),
             Standing.IN_FORCE: (Bounds(signed, started=True, ends_from=since, endless=True),),

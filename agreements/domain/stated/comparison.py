@@ -123,8 +123,9 @@ def blanks_compared(filled: Mapping[str, str], known: Mapping[str, str]) -> tupl
 
 
 def unsettled(found: Iterable[Mismatch], answers: Sequence[RecordedAnswer]) -> tuple[Mismatch, ...]:
-    """Those of which nobody has said that they are no data of the register."""
-    return tuple(each for each in found if each.question.given(answers) is None)
+    """Those of which nobody has said that they are no data of the register; a code is of the value, wherever it is."""
+    settled = {each.code for each in answers}
+    return tuple(each for each in found if each.code not in settled)
 
 
 def apart(groups: Iterable[tuple[str, Sequence[Stated]]], known: Sequence[Known]) -> tuple[Mismatch, ...]:

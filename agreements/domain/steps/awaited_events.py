@@ -44,7 +44,11 @@ def event_awaited(s: Situation[RecordEvent]) -> str | None:
         return "serve l’atto, o il documento, da cui l’evento risulta"
     signed_on = s.agreement.acts[0].signed_on
     if event == s.agreement.effect_event and signed_on is not None and command.happened_on < signed_on:
-        return "l’evento da cui l’accordo decorre precede l’ultima firma"
+        return (
+            f"l’evento da cui l’accordo decorre ({command.happened_on:%d/%m/%Y}) precede l’ultima firma "
+            f"({signed_on:%d/%m/%Y}), e prima di essa l’accordo non vincola: controllare le due date; se sono giuste, "
+            "registrare l’evento con il giorno dell’ultima firma, e in «Atto» quando è avvenuto"
+        )
     return not_in_future(command.happened_on, "la data dell’evento", s)
 
 

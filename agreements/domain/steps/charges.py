@@ -48,6 +48,8 @@ def charges_in_draft(s: Situation[RecordCharges]) -> str | None:
         )
     for line in command.charges.lines:
         party = s.agreement.party(line.borne_by)
+        if (now := s.agreement.standing_for(line.borne_by)) != party:
+            return f"{party.name} è una parte sola con {now.name}: indicare la parte {now.position}"
         if party not in s.agreement.staying:
             return f"{party.name} recede dall’accordo: non può sostenere gli oneri di un nuovo atto"
     if told := below_zero(s.agreement, s.act, command.charges):
@@ -72,10 +74,12 @@ def charges_as_they_were(s: Situation[RecordCharges]) -> str | None:
 
 
 def charges_told(s: Situation[Command]) -> str | None:
-    """A further act says its own charges before it is examined, unless the signed acts are known to have none."""
-    if s.act.kind is ActKind.ORIGINAL or s.act.charges.kind is not ChargesKind.UNKNOWN:
+    """An act says its charges before it is examined; a further one need not where the signed acts have none."""
+    if s.act.charges.kind is not ChargesKind.UNKNOWN or s.agreement.content.charges.strip():
         return None
-    if s.agreement.content.charges.strip() or s.agreement.charges_of_a_draft.kind is ChargesKind.NONE:
+    if s.act.kind is ActKind.ORIGINAL:
+        return f"gli oneri non sono detti: usare «registra-oneri» («{ChargesKind.NONE}» o «{ChargesKind.LEDGER}»)"
+    if s.agreement.charges_of_a_draft.kind is ChargesKind.NONE:
         return None
     known = "l’accordo comporta oneri" if s.agreement.bears_charges else "gli oneri dell’accordo non sono noti"
     return f"{known} e quelli di questo atto ({s.act.kind}) non sono detti: usare «registra-oneri»"

@@ -121,6 +121,8 @@ def can_end(s: Situation[End]) -> str | None:
     command = s.command
     if command.kind is EndKind.DEPARTURE:
         return "il recesso di una parte si registra con «recesso»"
+    if command.kind is EndKind.CONFUSION:
+        return "la confusione nasce quando due parti diventano una: si registra con «successione-enti»"
     if not command.act.strip() or not command.organ.strip():
         return "servono l’atto (tipo e numero) con cui l’accordo cessa e l’organo che lo ha adottato"
     if (reason := after_signature(s, command.ends_on, "l’ultimo giorno dell’accordo")) is not None:

@@ -8,7 +8,8 @@ from datetime import date
 from agreements.domain.agreement.act import CLOSED_WITHOUT_SIGNATURE, Act, ActState
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.fact_words import fact_in_brief
-from agreements.domain.agreement.recorded_fact import FactKind, RecordedFact
+from agreements.domain.agreement.recorded_fact import FactKind, RecordedFact, as_its_kind_asks
+from agreements.domain.basics.full_stop import ended, without_stop
 from agreements.domain.basics.moment import Moment
 from agreements.domain.steps.capability import Effect, Effects, Situation, Transition
 from agreements.domain.steps.command import Command, Trigger
@@ -82,18 +83,8 @@ def recordable(s: Situation[RecordFact]) -> str | None:
 
 
 def _as_its_kind_asks(agreement: Agreement, fact: RecordedFact) -> str | None:
-    kind, towards = fact.kind, fact.towards
-    if kind is FactKind.ABSTENTION and not fact.person:
-        return "di un’astensione serve chi si astiene: nome e cognome"
-    if kind is not FactKind.ABSTENTION and fact.person:
-        return f"la persona si indica solo per «{FactKind.ABSTENTION}»: qui lasciarla vuota"
-    if kind is not FactKind.FORMAL_NOTICE and fact.due_on is not None:
-        return f"il termine si indica solo per «{FactKind.FORMAL_NOTICE}»: qui lasciarlo vuoto"
-    if kind is FactKind.ABSTENTION and towards is not None:
-        return "di un’astensione si indica solo l’ente di chi si astiene: lasciare vuota l’altra parte"
-    if kind is FactKind.FORMAL_NOTICE and towards is None:
-        return "di una diffida serve a quale parte è rivolta"
-    if kind is FactKind.CONTESTED_DEPARTURE:
+    towards = fact.towards
+    if fact.kind is FactKind.CONTESTED_DEPARTURE:
         departure = None if towards is None else agreement.departure(towards)
         if towards is None or departure is None:
             left = ", ".join(agreement.party(each.position).name for each in agreement.departures)
@@ -101,7 +92,8 @@ def _as_its_kind_asks(agreement: Agreement, fact: RecordedFact) -> str | None:
             return f"di un recesso contestato serve la parte che recede; {known}"
         if fact.happened_on < departure.received_on:
             return f"la contestazione precede l’arrivo del recesso ({departure.received_on:%d/%m/%Y})"
-    return None
+    wrong = as_its_kind_asks(fact)
+    return wrong[1] if wrong else None
 
 
 def closable(s: Situation[CloseFact]) -> str | None:
@@ -130,7 +122,7 @@ def _record(agreement: Agreement, act: Act, command: RecordFact, moment: Moment)
     by = f", entro il {fact.due_on:%d/%m/%Y}" if fact.due_on else ""
     kept = " Il recesso resta com’è registrato." if fact.kind is FactKind.CONTESTED_DEPARTURE else ""
     what = (
-        f"Fatto n. {len(after.facts)}: {brief}, {fact.happened_on:%d/%m/%Y}{by}: {fact.words.rstrip('.')} "
+        f"Fatto n. {len(after.facts)}: {brief}, {fact.happened_on:%d/%m/%Y}{by}: {without_stop(fact.words)} "
         f"({fact.reference}).{kept}"
     )
     return Effect(after, what, "", {"fact": fact.kind.name})
@@ -140,9 +132,9 @@ def _close(agreement: Agreement, act: Act, command: CloseFact, moment: Moment) -
     at = command.fact_number - 1
     fact = replace(agreement.facts[at], closed_on=command.closed_on, closing=command.closing.strip())
     after = replace(agreement, facts=(*agreement.facts[:at], fact, *agreement.facts[at + 1 :]))
-    what = (
+    what = ended(
         f"Chiuso il {command.closed_on:%d/%m/%Y} il fatto n. {command.fact_number}, {fact_in_brief(agreement, fact)}: "
-        f"{fact.closing.rstrip('.')}."
+        f"{fact.closing}"
     )
     return Effect(after, what, "", {"fact": fact.kind.name})
 

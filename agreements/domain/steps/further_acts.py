@@ -201,9 +201,11 @@ def _running(s: Situation[Command]) -> str | None:
 
 
 def _no_other_act(s: Situation[Command]) -> str | None:
-    """One further act at a time, and none of what has ended."""
+    """One further act at a time, among two parties at least, and none of what has ended."""
     if reason := nothing_to_renew(s):
         return reason
+    if len(s.agreement.staying) < 2:
+        return "resta una parte sola: non c’è con chi concludere un nuovo atto"
     newest = s.agreement.newest_act
     if newest.sequence != s.act.sequence and newest.open:
         return f"un altro atto è già in corso ({newest.kind}): concluderlo o ritirarlo prima"

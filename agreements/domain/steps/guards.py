@@ -9,6 +9,7 @@ from agreements.domain.agreement.act import ActKind
 from agreements.domain.agreement.fact_words import unsettled
 from agreements.domain.agreement.periods import current_period, never_effective
 from agreements.domain.basics.errors import TooLate
+from agreements.domain.basics.full_stop import ended
 from agreements.domain.steps.capability import C, Guard, Situation
 from agreements.domain.steps.command import Command
 
@@ -106,8 +107,8 @@ def answer_of(command: Command) -> str:
 
 def answer_told(command: Command) -> str:
     """For the journal, behind another sentence; empty where no answer is given."""
-    answer = answer_of(command).rstrip(".")
-    return f" Su ciò che divide le parti: {answer}." if answer else ""
+    answer = answer_of(command)
+    return f" Su ciò che divide le parti: {ended(answer)}" if answer else ""
 
 
 def reason_given(s: Situation[Command]) -> str | None:

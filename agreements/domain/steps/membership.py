@@ -106,7 +106,7 @@ def can_join(s: Situation[Join]) -> str | None:
     """
     command = s.command
     name, signed_on = command.party.name, s.agreement.acts[0].signed_on
-    if folded(name) in {folded(party.name) for party in s.agreement.parties}:
+    if folded(name) in {folded(party.name) for party in s.agreement.present}:
         return f"{name} è già parte dell’accordo"
     if reason := joins_by_the_text(s.agreement, command):
         return reason
@@ -123,7 +123,7 @@ def can_join(s: Situation[Join]) -> str | None:
         return f"l’adesione è arrivata prima dell’atto di {name} ({command.dated_on:%d/%m/%Y})"
     if reason := _noted(command) or not_in_future(command.received_on, "la data di arrivo dell’adesione", s):
         return reason
-    check_parties((*s.agreement.parties, replace(command.party, position=len(s.agreement.parties) + 1)))
+    check_parties((*s.agreement.present, replace(command.party, position=len(s.agreement.parties) + 1)))
     return not_in_future(command.acknowledged_on or command.received_on, "la data della presa d’atto", s)
 
 
@@ -154,17 +154,21 @@ def can_succeed(s: Situation[Succeed]) -> str | None:
     """A body takes the place of a party by a law or act, from a day that has come.
 
     Raises:
-        InvalidDatum: The successor is a party already: what the merger of two parties means a person assesses.
+        InvalidDatum: The successor has the codes of a party.
     """
     command = s.command
     party, newer = s.agreement.party(command.position), command.successor
+    if (now := s.agreement.standing_for(party.position)) != party:
+        return f"{party.name} è già una parte sola con {now.name}"
     if folded(newer.name) == folded(party.name):
         return f"{newer.name} è già la denominazione della parte: un nome scritto male si corregge con «rettifica»"
     if (departure := s.agreement.departure(party.position)) is not None:
         return f"{party.name} recede, con effetto dalla fine del {departure.ends_on:%d/%m/%Y}"
     if not command.act.strip():
         return "serve la legge o l’atto che dispone la successione"
-    others = tuple(each for each in s.agreement.parties if each.position != party.position)
+    others = tuple(each for each in s.agreement.present if each.position != party.position)
+    if any(folded(each.name) == folded(newer.name) for each in others):
+        return f"{newer.name} è già parte: indicarla come «Parte che incorpora», le due diventano una"
     check_parties((*others, newer))
     return not_in_future(command.dated_on, "la data dell’atto", s) or not_in_future(
         command.since, "il primo giorno del successore", s
@@ -200,12 +204,24 @@ def _succeed(agreement: Agreement, act: Act, command: Succeed, moment: Moment) -
         party.position, party.name, party.tax_code, command.act.strip(), command.dated_on, command.since, party.grammar
     )
     parties = tuple(successor if each.position == party.position else each for each in agreement.parties)
-    after = replace(agreement, parties=parties, successions=(*agreement.successions, succession))
+    left = without_own_offices(agreement, party.position)
+    after = replace(left, parties=parties, successions=(*agreement.successions, succession))
     what = (
         f"{successor.name} succede a {party.name} dal {command.since:%d/%m/%Y} ({succession.act} del "
         f"{succession.dated_on:%d/%m/%Y}): nessuna nuova firma; lettere e solleciti vanno a {successor.name}."
     )
     return Effect(after, what)
+
+
+def without_own_offices(agreement: Agreement, position: int) -> Agreement:
+    """The agreement with what a party still owes, whose own office is not the successor's: nobody has said that one."""
+    return replace(
+        agreement,
+        obligations=tuple(
+            replace(duty, owed_by=None) if duty.party_position == position and duty.fulfilment is None else duty
+            for duty in agreement.obligations
+        ),
+    )
 
 
 _JOINING = "art. 1332 c.c. richiamato dall’art. 11 c. 2 L. 241/1990: adesione a un accordo aperto"

@@ -21,13 +21,21 @@ class RecordMovement(Command):
 
     Attributes:
         instead_of: Number of the movement that it corrects, counted from 1; 0: it is a new one.
-        reason: Why it is corrected; for a new one as ragioneria says why it precedes the last signature.
+        reason: Why it is corrected; why it precedes the last signature stands in the movement.
     """
 
     trigger = Trigger.RECORD_MOVEMENT
     movement: Movement
     instead_of: int
     reason: str
+
+
+def with_former_reason(agreement: Agreement, command: RecordMovement) -> RecordMovement:
+    """What corrects a movement that precedes the last signature keeps ragioneria's reason where it gives no other."""
+    movement, former = command.movement, agreement.movements[command.instead_of - 1 : command.instead_of]
+    if not command.instead_of or not former or movement.reason or before_signature(agreement, movement) is None:
+        return command
+    return replace(command, movement=replace(movement, reason=former[0].reason))
 
 
 def stands(agreement: Agreement, command: RecordMovement) -> bool:
@@ -45,7 +53,9 @@ def movement_plausible(s: Situation[RecordMovement]) -> str | None:
         InvalidDatum: No party has that position.
     """
     command, movement = s.command, s.command.movement
-    s.agreement.party(movement.party)
+    party, now = s.agreement.party(movement.party), s.agreement.standing_for(movement.party)
+    if now != party and not movement.cancelled:
+        return f"{party.name} è una parte sola con {now.name}: indicare la parte {now.position}"
     if command.instead_of > len(s.agreement.movements):
         many = len(s.agreement.movements)
         return f"il movimento n. {command.instead_of} non c’è: ne risultano {many}"
@@ -75,7 +85,7 @@ def after_signature_or_explained(s: Situation[RecordMovement]) -> str | None:
     told = before_signature(s.agreement, movement)
     if told is None or movement.cancelled or movement.reason.strip():
         return None
-    return f"{told}: registrarlo come «prenotazione», o indicare la motivazione della ragioneria"
+    return f"{told}: registrarlo come «prenotazione», o indicare la «Motivazione della ragioneria»"
 
 
 def _record(agreement: Agreement, act: Act, command: RecordMovement, moment: Moment) -> Effect:
@@ -83,7 +93,9 @@ def _record(agreement: Agreement, act: Act, command: RecordMovement, moment: Mom
     of = agreement.party(movement.party).name
     if not command.instead_of:
         after = replace(agreement, movements=(*known, movement))
-        return Effect(after, f"Movimento n. {len(after.movements)} ({of}): {movement.words}.", command.reason)
+        return Effect(
+            after, f"Movimento n. {len(after.movements)} ({of}): {movement.words}.", command.reason or movement.reason
+        )
     place = command.instead_of - 1
     after = replace(agreement, movements=(*known[:place], movement, *known[place + 1 :]))
     what = f"Movimento n. {command.instead_of} ({of}) corretto: {movement.words}. Prima: {known[place].words}."

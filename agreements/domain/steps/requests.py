@@ -6,13 +6,14 @@ dirigente declares, by name and with the reason; without a declaration the chang
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from agreements.domain.agreement.act import Act, ActState
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.basics.moment import Moment
-from agreements.domain.steps.capability import Effect, Effects, Situation, Transition, forgotten
+from agreements.domain.steps.back_to_draft import draft_again
+from agreements.domain.steps.capability import Effect, Effects, Situation, Transition
 from agreements.domain.steps.command import Command, Trigger
 from agreements.domain.steps.definitive_text import nobody_signed_yet, without_definitive
 from agreements.domain.steps.guards import all_of, not_in_future, renewal_in_time
@@ -54,8 +55,8 @@ def request_fits(s: Situation[RequestChanges]) -> str | None:
     command = s.command
     if command.position == 1:
         return (
-            "chiede modifiche il proprio ente: ritirare il testo con «ritira-testo», oppure l’atto con «ritira-atto», "
-            "e ricominciare con una nuova versione"
+            "chiede modifiche il proprio ente: riportare l’atto in bozza con «riporta-in-bozza», e continuare con "
+            "«nuova-versione»"
         )
     if command.position not in {party.position for party in s.agreement.staying}:
         return "la parte non fa più parte dell’accordo"
@@ -92,14 +93,7 @@ def _request(agreement: Agreement, act: Act, command: RequestChanges, moment: Mo
             f" Sono sostanziali: l’atto torna in bozza. L’approvazione ({act.resolution.reference}) e gli atti delle "
             "altre parti valgono per il testo di prima: servono una nuova versione e una nuova deliberazione."
         )
-        act = replace(act, opinions=(), proposal=None, resolution=None, party_acts=(), ratification=None, law=None)
-        act = forgotten(
-            act,
-            Trigger.RECORD_OPINION,
-            Trigger.RECORD_PARTY_ACT,
-            Trigger.RECORD_RESOLUTION_NUMBER,
-            Trigger.RECORD_RATIFICATION,
-        )
+        act = draft_again(act, f"{party.name} chiede modifiche: {command.changes.strip()}", moment)
     else:
         what += f" {command.declared_by.strip()} le dichiara non sostanziali: entrano nel testo definitivo."
         if recalled:

@@ -120,6 +120,8 @@ def _fits(s: Situation[Command], signature: SignatureRecord) -> str | None:
     party = s.agreement.party(signature.position)
     if s.act.signature(party.position) is not None:
         return f"la firma di {party.name} è già registrata"
+    if (now := s.agreement.standing_for(party.position)) != party:
+        return f"{party.name} è una parte sola con {now.name}: firma quella"
     if s.agreement.departure(party.position) is not None:
         return f"{party.name} recede: il nuovo atto è delle altre parti"
     if s.act.resolution is not None and signature.signed_on < s.act.resolution.decided_on:

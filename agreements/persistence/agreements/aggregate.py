@@ -34,6 +34,7 @@ AGREEMENT = Aggregate(
     a.TextVersionRow,
     a.OpinionRow,
     a.PartyActRow,
+    a.SupersededResolutionRow,
     a.DefinitiveTextRow,
     a.SigningTurnRow,
     a.SignatureRow,

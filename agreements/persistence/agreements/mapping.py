@@ -351,6 +351,7 @@ def _obligation_rows(agreement: str, ordinal: int, obligation: Obligation) -> It
         fulfilment_registration_number=fulfilment.registration_number if fulfilment else None,
         fulfilment_document_sha256=fulfilment.document_sha256 if fulfilment else None,
         **counting_columns(obligation.counting),
+        **_owed_by_columns(obligation.owed_by),
     )
     for n, deferment in enumerate(obligation.deferments):
         yield new_row(
@@ -397,6 +398,7 @@ def _obligation(row: ObligationRow, rows: Rows) -> Obligation:
         recurs_from=row.recurs_from,
         fulfilment=_fulfilment(row),
         counting=counting_from(row),
+        owed_by=_owed_by(row),
         deferments=tuple(Deferment(d.due_on, d.act, d.agreed_on, d.instead_of) for d in rows.of(DefermentRow, *key)),
         answered_before=tuple(
             AnsweredBefore(Office(before.office_name, before.office_email), before.until_on, before.act)
@@ -405,6 +407,23 @@ def _obligation(row: ObligationRow, rows: Rows) -> Obligation:
         evidence=tuple(map(evidence_from, rows.of(EvidenceRow, *key))),
         approvals=tuple(map(approval_from, rows.of(ApprovalRow, *key))),
     )
+
+
+def _owed_by_columns(contact: Contact | None) -> dict[str, object]:
+    return {
+        "owed_office": contact.office if contact else None,
+        "owed_name": contact.name if contact else None,
+        "owed_role": contact.role if contact else None,
+        "owed_email": contact.email if contact else None,
+        "owed_phone": contact.phone if contact else None,
+    }
+
+
+def _owed_by(row: ObligationRow) -> Contact | None:
+    if row.owed_office is None:
+        return None
+    told = (row.owed_name, row.owed_role, row.owed_email, row.owed_phone)
+    return Contact(row.owed_office, *(each or "" for each in told))
 
 
 def _fulfilment(row: ObligationRow) -> Fulfilment | None:

@@ -19,7 +19,7 @@ from agreements.domain.agreement.act import (
     TextVersion,
     Turn,
 )
-from agreements.domain.agreement.decision import Opinion, PartyAct, Proposal, Resolution
+from agreements.domain.agreement.decision import Opinion, PartyAct, Proposal, Resolution, SupersededResolution
 from agreements.domain.agreement.signature_proof import TimeProof, TitleKind
 from agreements.domain.basics.folding import folded
 from agreements.domain.days.rough_day import from_code
@@ -36,6 +36,7 @@ from agreements.persistence.tables.rows_act import (
     RefusalRow,
     SignatureRow,
     SigningTurnRow,
+    SupersededResolutionRow,
     TextVersionRow,
 )
 from agreements.persistence.tables.rows_money import ChargeRow
@@ -97,6 +98,18 @@ def act_rows(agreement: str, act: Act) -> Iterator[NewRow]:
     yield from (_text_row(agreement, sequence, text) for text in act.texts)
     yield from (_opinion_row(agreement, sequence, n, opinion) for n, opinion in enumerate(act.opinions))
     yield from (_party_act_row(agreement, sequence, n, party_act) for n, party_act in enumerate(act.party_acts))
+    for n, gone in enumerate(act.superseded):
+        yield new_row(
+            SupersededResolutionRow,
+            agreement=agreement,
+            act_sequence=sequence,
+            ordinal=n,
+            number=gone.resolution.number,
+            decided_on=gone.resolution.decided_on,
+            text_version=gone.resolution.text_version,
+            reason=gone.reason,
+            since=gone.since,
+        )
     if act.definitive:
         yield _definitive_row(agreement, sequence, act.definitive)
     if act.sending:
@@ -163,6 +176,10 @@ def act_from(row: ActRow, rows: Rows) -> Act:
         rule=rule_from(row.rule),
         ratification=ratification_from(row),
         law=law_from(row),
+        superseded=tuple(
+            SupersededResolution(Resolution(s.number, s.decided_on, s.text_version), s.reason, s.since)
+            for s in rows.of(SupersededResolutionRow, *key)
+        ),
         taken=dict(row.taken),
     )
 

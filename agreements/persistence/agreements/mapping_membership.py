@@ -49,6 +49,9 @@ def succession_row(agreement: str, ordinal: int, succession: Succession) -> NewR
         dated_on=succession.dated_on,
         since=succession.since,
         former_grammar=succession.former_grammar,
+        merged_position=succession.merged,
+        second_position=succession.second,
+        left_alone=succession.left_alone,
     )
 
 
@@ -62,4 +65,7 @@ def succession_from(row: SuccessionRow) -> Succession:
         dated_on=row.dated_on,
         since=row.since,
         former_grammar=row.former_grammar,
+        merged=row.merged_position,
+        second=row.second_position,
+        left_alone=row.left_alone,
     )

@@ -21,7 +21,7 @@ from typing import Any
 
 Form = Mapping[str, tuple[str, ...]]
 
-FORM = 2
+FORM = 4
 """The newest."""
 
 
@@ -35,7 +35,7 @@ def _more(form: Form, tables: Mapping[str, str]) -> Form:
 
 
 _LISTED = _form({"document": "act_sequence kind ordinal position label suffix sha256 engine created_at"})
-DOCUMENTS: Mapping[int, Form] = {1: _LISTED, 2: _LISTED}
+DOCUMENTS: Mapping[int, Form] = dict.fromkeys((1, 2, 3, 4), _LISTED)
 """The list of documents, by number of the form."""
 
 _FIRST = _form(
@@ -82,27 +82,36 @@ _FIRST = _form(
         "publication": "act_sequence ordinal place published_on only",
     }
 )
+_SECOND = _more(
+    _FIRST,
+    {
+        "agreement": "basis_name basis_title filing_code filing_words filing_dossier filing_aoo filing_unit "
+        "filing_register filing_retention frame duration_first_year duration_until_on effect_event "
+        "effect_event_on effect_event_act",
+        "party": "grammar short_name short_grammar address_index signatory_power_kind signatory_power_starts_on",
+        "succession": "former_grammar",
+        "party_contact": "position ordinal office name role email phone",
+        "recorded_answer": "ordinal code question answer reason answered_by answered_on",
+        "act": "dispute_answer",
+        "obligation_evidence": "code ordinal kind dated_on registration_number document_sha256",
+        "obligation_approval": "code ordinal version document_sha256 organ act dated_on",
+        "recorded_fact": "ordinal kind happened_on position reference words person towards due_on closed_on closing",
+        "obligation": "counted_from counted_on counted_event counted_event_on counted_event_act",
+        "movement": "ordinal kind year party_position cents number dated_on chapter cup cig reason cancelled",
+    },
+)
+_THIRD = _more(
+    _SECOND,
+    {
+        "obligation": "owed_office owed_name owed_role owed_email owed_phone",
+        "succession": "merged_position second_position left_alone",
+    },
+)
 STATES: Mapping[int, Form] = {
     1: _FIRST,
-    2: _more(
-        _FIRST,
-        {
-            "agreement": "basis_name basis_title filing_code filing_words filing_dossier filing_aoo filing_unit "
-            "filing_register filing_retention frame duration_first_year duration_until_on effect_event "
-            "effect_event_on effect_event_act",
-            "party": "grammar short_name short_grammar address_index signatory_power_kind signatory_power_starts_on",
-            "succession": "former_grammar",
-            "party_contact": "position ordinal office name role email phone",
-            "recorded_answer": "ordinal code question answer reason answered_by answered_on",
-            "act": "dispute_answer",
-            "obligation_evidence": "code ordinal kind dated_on registration_number document_sha256",
-            "obligation_approval": "code ordinal version document_sha256 organ act dated_on",
-            "recorded_fact": "ordinal kind happened_on position reference words person towards due_on closed_on "
-            "closing",
-            "obligation": "counted_from counted_on counted_event counted_event_on counted_event_act",
-            "movement": "ordinal kind year party_position cents number dated_on chapter cup cig reason cancelled",
-        },
-    ),
+    2: _SECOND,
+    3: _THIRD,
+    4: _more(_THIRD, {"superseded_resolution": "act_sequence ordinal number decided_on text_version reason since"}),
 }
 """The agreement with all that belongs to it, by number of the form; the column that names the agreement is left out."""
 

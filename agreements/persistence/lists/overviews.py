@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection
 from datetime import date
 
-from sqlalchemy import Connection, or_, select, union
+from sqlalchemy import Connection, exists, or_, select, union
 
 from agreements.domain.agreement.act import ActState
 from agreements.domain.agreement.confidentiality import Public
@@ -20,6 +20,7 @@ from agreements.persistence.tables.rows_agreement import (
     OfficeRow,
     PartyRow,
     PendingCorrectionRow,
+    SuccessionRow,
 )
 from agreements.persistence.tables.rows_pec import PecReceiptRow
 from agreements.persistence.tables.rows_register import DocumentRow, JournalEntryRow
@@ -33,7 +34,10 @@ def at_a_glance(connection: Connection) -> tuple[AtAGlance, ...]:
     corrections = {number for (number,) in connection.execute(select(PendingCorrectionRow.agreement).distinct())}
     held = {number for (number,) in connection.execute(select(HeldFileRow.agreement).distinct())}
     others: defaultdict[str, list[str]] = defaultdict(list)
-    beside = select(PartyRow.agreement, PartyRow.name).where(PartyRow.position > 1)
+    # Of two parties that have become one, the one that is gone tells no agreement from another.
+    s = SuccessionRow
+    gone = exists().where(s.agreement == PartyRow.agreement, s.merged_position == PartyRow.position)
+    beside = select(PartyRow.agreement, PartyRow.name).where(PartyRow.position > 1, ~gone)
     for number, name in connection.execute(beside.order_by(PartyRow.agreement, PartyRow.position)):
         others[number].append(name)
     a = AgreementRow

@@ -119,6 +119,22 @@ class PartyActRow(Base):
     not_necessary_because: Mapped[str]
 
 
+class SupersededResolutionRow(Base):
+    """A resolution whose text went back to draft."""
+
+    __tablename__ = "superseded_resolution"
+    __table_args__ = (_of_act(),)
+
+    agreement: Mapped[str] = mapped_column(primary_key=True)
+    act_sequence: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    ordinal: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    number: Mapped[str]
+    decided_on: Mapped[date]
+    text_version: Mapped[int]
+    reason: Mapped[str]
+    since: Mapped[date]
+
+
 class DefinitiveTextRow(Base):
     """The frozen text that is signed."""
 

@@ -18,6 +18,7 @@ from agreements.domain.agreement.confidentiality import Public
 from agreements.domain.agreement.correction import Datum
 from agreements.domain.agreement.counting import CountedFrom
 from agreements.domain.agreement.ending import AfterDeparture, EndKind
+from agreements.domain.agreement.membership import LeftAlone
 from agreements.domain.agreement.parties import Nature, SignatureForm
 from agreements.domain.agreement.party_data import AddressIndex, PowerKind
 from agreements.domain.days.time_limit import Direction, Unit
@@ -187,6 +188,7 @@ class ObligationRow(Base):
 
     Attributes:
         counted_from: Null where it is the signature.
+        owed_office: Of the party that owes it; null where nobody has said it.
     """
 
     __tablename__ = "obligation"
@@ -215,6 +217,11 @@ class ObligationRow(Base):
     counted_event: Mapped[str | None]
     counted_event_on: Mapped[date | None]
     counted_event_act: Mapped[str | None]
+    owed_office: Mapped[str | None]
+    owed_name: Mapped[str | None]
+    owed_role: Mapped[str | None]
+    owed_email: Mapped[str | None]
+    owed_phone: Mapped[str | None]
 
 
 class DefermentRow(Base):
@@ -264,7 +271,12 @@ class AccessionRow(Base):
 
 
 class SuccessionRow(Base):
-    """A body that took the place of a party."""
+    """A body that took the place of a party.
+
+    Attributes:
+        merged_position: Of a body that was a party already, the position that nobody stands in any more.
+        second_position: Of one body that became two, the position of the second.
+    """
 
     __tablename__ = "succession"
 
@@ -277,6 +289,9 @@ class SuccessionRow(Base):
     dated_on: Mapped[date]
     since: Mapped[date]
     former_grammar: Mapped[Grammar] = mapped_column(names_of(Grammar), server_default="NOT_SAID")
+    merged_position: Mapped[int | None]
+    second_position: Mapped[int | None]
+    left_alone: Mapped[LeftAlone | None] = mapped_column(names_of(LeftAlone))
 
 
 class DepartureRow(Base):

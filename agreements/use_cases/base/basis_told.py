@@ -33,7 +33,8 @@ class BasisTold:
 def basis_told(bench: Workbench, agreement: Agreement, moment: Moment) -> BasisTold:
     """What is to be answered now, and what the answers leave to look at.
 
-    Of an agreement that was recorded as it was nobody asks anything unless a further act of it is on its way.
+    Of an agreement that was recorded as it was, or rests on no basis, nobody asks anything unless an act of it is on
+    its way.
     """
     chosen = agreement.basis
     if agreement.closing is not None:
@@ -42,10 +43,12 @@ def basis_told(bench: Workbench, agreement: Agreement, moment: Moment) -> BasisT
         basis = bench.bases.read(chosen)
     except FolderError as error:
         return BasisTold(doubts=(f"Che cosa chiede la base giuridica non si può dire. {error}",))
-    told = (*doubts_of(agreement, basis, moment.today), *_private_without_basis(agreement))
-    if chosen is None or (agreement.origin is Origin.HISTORICAL and not agreement.newest_act.open):
+    told = doubts_of(agreement, basis, moment.today)
+    if (chosen is None or agreement.origin is Origin.HISTORICAL) and not agreement.newest_act.open:
         return BasisTold(doubts=told)
     first = tuple(f"{STEP}: {question.in_a_line}" for question in still_asked(agreement, basis))
+    if chosen is None:
+        return BasisTold(first, doubts=told)
     given = {answer.code for answer in agreement.answers}
     taxes = {REGISTRATION: ("la registrazione", tuple(Registration)), STAMP: ("l’imposta di bollo", tuple(Duty))}
     missing = [
@@ -61,19 +64,6 @@ def stamp_told(agreement: Agreement, moment: Moment) -> tuple[str, ...]:
     if chosen in (None, proposed.duty):
         return proposed.sentences
     return (*proposed.sentences, f"La risposta registrata è «{chosen}»: vale la scelta motivata.")
-
-
-def _private_without_basis(agreement: Agreement) -> tuple[str, ...]:
-    """Of an act on its way that rests on no basis nothing is asked: a party that art. 15 does not speak of is told."""
-    others = [f"{party.name} ({party.nature})" for party in agreement.staying if not party.nature.public]
-    if agreement.basis is not None or not agreement.newest_act.open or not others:
-        return ()
-    is_none = "non è una pubblica amministrazione" if len(others) == 1 else "non sono pubbliche amministrazioni"
-    return (
-        f"La base giuridica non è annotata, e {', '.join(others)} {is_none}: senza base il modello richiama l’art. 15 "
-        "L. 241/1990, che parla di amministrazioni. Indicarla con «rettifica» («base giuridica»): chiederà ciò che va "
-        "valutato.",
-    )
 
 
 def basis_section(basis: LegalBasis) -> tuple[str, tuple[str, ...]]:

@@ -14,6 +14,7 @@ from typing import TypeVar
 
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.basics.moment import ROME, Moment
+from agreements.domain.days.time_limit import base_day
 from agreements.domain.mail.pec import (
     MAY_LEAVE_AGAIN,
     Addressee,
@@ -31,7 +32,11 @@ LETTER = "sollecito"
 TRANSMISSION = "trasmissione"
 REPLY = "riscontro-modifiche"
 """With what the kind of a reply to one party begins; its position follows."""
-ANY_TIME = (f"{LETTER}-", f"{REPLY}-")
+BACK = "ritorno-in-bozza"
+"""Likewise of the letter that tells a party that an approved text went back to draft."""
+CONCLUDED = "accordo-concluso"
+"""With what the kind of the letter begins that brings one party the act signed by all; its position follows."""
+ANY_TIME = (f"{LETTER}-", f"{REPLY}-", f"{BACK}-", f"{CONCLUDED}-")
 """With what the kinds of drafts to one body begin that may leave whatever becomes of the text."""
 TO_ALL = ("presa-atto-adesione", "presa-atto-successione", "presa-atto-recesso", "comunicazione-cessazione")
 """Kinds of drafts that go to every other party."""
@@ -124,8 +129,9 @@ def addressed_position(agreement: Agreement, document: DocumentRecord) -> int:
     if kind == LETTER:
         duty = agreement.find_obligation(which.rpartition("-")[0])
         return duty.party_position if duty is not None else 1
-    if document.kind.startswith(f"{REPLY}-"):
-        return int(document.kind.removeprefix(f"{REPLY}-"))
+    for to_one in (REPLY, BACK, CONCLUDED):
+        if document.kind.startswith(f"{to_one}-"):
+            return int(document.kind.removeprefix(f"{to_one}-"))
     return transmitted_to(document)
 
 
@@ -152,8 +158,11 @@ def _left(
     agreement: Agreement, journal: Sequence[JournalRow], documents: Sequence[DocumentRecord]
 ) -> Iterator[SentLetter]:
     """Every sending, in the order of the journal."""
-    others = [party.position for party in agreement.parties[1:]]
+    merged = {each.merged: each.since for each in agreement.successions}
     for label, row, document in departures(journal, documents):
+        day = base_day(row.at)
+        # A letter of before two parties became one went to both.
+        others = [n for n in range(2, len(agreement.parties) + 1) if n not in merged or day < merged[n]]
         to = others if document is None or document.kind in TO_ALL else [addressed_position(agreement, document)]
         sent_on = _sent_on(row)
         if row.step == Trigger.RECORD_PEC_COMMUNICATION.name:

@@ -26,6 +26,7 @@ from agreements.domain.agreement.plan_approval import plan_not_approved
 from agreements.domain.agreement.recorded_fact import FactKind
 from agreements.domain.agreement.recurrence import duties
 from agreements.domain.agreement.signing_order import in_turn, unsigned
+from agreements.domain.basics.full_stop import without_stop
 from agreements.domain.basics.moment import Moment
 from agreements.domain.days.duration import NOT_NOTED
 from agreements.domain.steps.party_acts import missing_party_acts
@@ -62,7 +63,7 @@ def _of_facts(agreement: Agreement, moment: Moment) -> Iterator[str]:
         if fact.kind is FactKind.ABSTENTION:
             yield (
                 f"«chiudi-fatto» n. {n} quando l’astensione viene meno; fino ad allora {fact.person} non compie passi "
-                f"su questo accordo ({fact.words.rstrip('.')})"
+                f"su questo accordo ({without_stop(fact.words)})"
             )
             continue
         past = " (passato)" if fact.due_on is not None and fact.due_on < moment.today else ""
@@ -112,7 +113,8 @@ def _towards_signature(agreement: Agreement, act: Act, of: str) -> list[str]:
             return [
                 *_number_missing(act, of),
                 *law_question(agreement, act, of),
-                f"{of}«testo-definitivo» (se una parte chiede modifiche, «registra-richiesta-modifiche»)",
+                f"{of}«testo-definitivo» (se una parte chiede modifiche, «registra-richiesta-modifiche»; se il testo "
+                "va rifatto, «riporta-in-bozza»)",
             ]
         case ActState.DEFINITIVE:
             return [*law_question(agreement, act, of), f"{of}rileggere il PDF da firmare, poi «invio-alla-firma»"]
@@ -149,8 +151,8 @@ def _of_signing(agreement: Agreement, act: Act, of: str) -> list[str]:
         for held in act.waiting_files
     ]
     steps += [
-        f"{of}{agreement.party(refusal.position).name} non firma: chiarire, «ritira-testo» (finché nessuno ha firmato) "
-        "o «ritira-atto» per chiudere senza accordo"
+        f"{of}{agreement.party(refusal.position).name} non firma: chiarire, «ritira-testo» (finché nessuno ha "
+        "firmato), «riporta-in-bozza» per un altro testo, o «ritira-atto» per chiudere senza accordo"
         for refusal in act.refusals
     ]
     asked, sending = in_turn(agreement, act), act.sending
@@ -216,8 +218,9 @@ def _of_signed(agreement: Agreement, act: Act, moment: Moment) -> list[str]:
         for duty in duties(agreement, moment.today):
             if duty.status(moment.today) in (ObligationStatus.AWAITED, ObligationStatus.LATE):
                 late = " (in ritardo)" if duty.status(moment.today) is ObligationStatus.LATE else ""
+                whose = f", spetta a {agreement.who_owes(duty)}" if duty.party_position != 1 else ""
                 steps.append(
-                    f"«consegna-piano»: {duty.description}{_named(duty)} entro il {duty.due_on:%d/%m/%Y}{late}"
+                    f"«consegna-piano»: {duty.description}{_named(duty)} entro il {duty.due_on:%d/%m/%Y}{late}{whose}"
                 )
                 if late:
                     steps.append(

@@ -19,6 +19,7 @@ from agreements.documents.files.folder import FolderEntry
 from agreements.domain.agreement import money_moved
 from agreements.domain.agreement.act import Act
 from agreements.domain.agreement.agreement import Agreement
+from agreements.domain.agreement.doubtful_terms import doubtful_terms
 from agreements.domain.agreement.early_effect import ends_before_effect
 from agreements.domain.agreement.events import Actor, Event
 from agreements.domain.basics.errors import InvalidDatum, RefusedTransition
@@ -35,6 +36,11 @@ from agreements.use_cases.base.letters import correspondence, letter_steps, told
 from agreements.use_cases.base.next_steps import next_steps
 from agreements.use_cases.base.outcome import DocumentLink, Outcome
 from agreements.use_cases.base.workbench import Workbench
+
+SIGNED_BY_ALL = "firmato"
+"""The kind of the file signed by all, or of the files that together form the act."""
+RETURNED = "firmato-restituito"
+"""The kind of a file as a party has given it back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,7 +278,12 @@ def report(
         documents=links,
         letters=letters,
         sections=sections,
-        warnings=(*warnings, *filter(None, (ends_before_effect(agreement, moment.today),)), *basis.doubts),
+        warnings=(
+            *warnings,
+            *filter(None, (ends_before_effect(agreement, moment.today),)),
+            *(doubtful_terms(agreement, moment.today) if agreement.acts[0].open else ()),
+            *basis.doubts,
+        ),
         already_done=already_done,
         confidential_folder=bench.folder(agreement).path if agreement.confidentiality else None,
         trial_clock_note=moment.trial_note,
@@ -282,6 +293,32 @@ def report(
 @trace.part("copie")
 def publish(bench: Workbench, agreement: Agreement, documents: Sequence[DocumentRecord]) -> tuple[DocumentLink, ...]:
     """Make the agreement's folder hold the indexed documents."""
-    entries = [FolderEntry(d.position, d.label, d.suffix, d.sha256) for d in documents]
+    entries = [_entry(document) for document in documents]
     copies = bench.folder(agreement).publish(entries, bench.archive)
     return tuple(DocumentLink(d.label, copy, d.sha256) for d, copy in zip(documents, copies, strict=True))
+
+
+def folder_name(document: DocumentRecord) -> str:
+    """What staff find a document under in the agreement's folder: other documents cite it by this name."""
+    return _entry(document).file_name
+
+
+def name_to_be(bench: Workbench, agreement: Agreement, act: Act, document: NewDocument, *, after: int) -> str:
+    """What a document will be called in the folder that the step being taken brings forth.
+
+    If somebody takes a step meanwhile, the save of this one is refused: the place is the one that it gets.
+
+    Args:
+        after: How many documents of the step come before it.
+    """
+    with bench.database.unit() as unit:
+        known = unit.documents(agreement.number)
+    for standing in known:
+        if (standing.act_sequence, standing.kind, standing.ordinal) == (act.sequence, document.kind, document.ordinal):
+            return folder_name(standing)
+    place = max((standing.position for standing in known), default=0) + after + 1
+    return FolderEntry(place, _label(document, act), document.suffix, "").file_name
+
+
+def _entry(document: DocumentRecord) -> FolderEntry:
+    return FolderEntry(document.position, document.label, document.suffix, document.sha256)

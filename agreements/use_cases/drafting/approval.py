@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from agreements.documents.templates.render import render
 from agreements.documents.texts.letters_text import proposal_context
-from agreements.documents.texts.request_text import note_context, reply_context
+from agreements.documents.texts.request_text import back_context, note_context, reply_context
 from agreements.documents.word.blanks import find_blanks
 from agreements.documents.word.compare import differences, summary
 from agreements.documents.word.docx_gate import check_uploaded_docx
@@ -19,6 +19,7 @@ from agreements.domain.agreement.events import Actor
 from agreements.domain.agreement.ratification import Ratification
 from agreements.domain.basics.errors import InvalidDatum
 from agreements.domain.basics.moment import Moment
+from agreements.domain.steps.back_to_draft import BackToDraft
 from agreements.domain.steps.command import Trigger
 from agreements.domain.steps.decision import RecordDecision, RecordResolutionNumber
 from agreements.domain.steps.examination import SubmitProposal
@@ -26,7 +27,7 @@ from agreements.domain.steps.party_acts import RecordPartyAct, missing_party_act
 from agreements.domain.steps.ratification import RecordRatification
 from agreements.domain.steps.requests import RequestChanges
 from agreements.domain.steps.transitions import act_for, decide
-from agreements.use_cases.base.letters import REPLY
+from agreements.use_cases.base.letters import BACK, REPLY
 from agreements.use_cases.base.outcome import Outcome
 from agreements.use_cases.base.step import (
     NewDocument,
@@ -35,6 +36,7 @@ from agreements.use_cases.base.step import (
     incoming_name,
     load,
     moved_already,
+    name_to_be,
     report,
     take,
 )
@@ -60,12 +62,12 @@ def submit_proposal(
         ordinal = act.proposal.text_version if act.proposal else 1
         schema = bench.archive.get(act.text(len(act.texts)).docx_sha256)
         blanks, words = find_blanks(WordFile(schema)), bench.basis_words(agreement)
-        context = proposal_context(agreement, act, blanks, trial=bench.trial, words=words)
+        annex = NewDocument("allegato-a", ordinal, f"Allegato A – schema v{ordinal}", ".docx", schema)
+        named = name_to_be(bench, agreement, act, annex, after=1)
+        context = proposal_context(agreement, act, blanks, trial=bench.trial, words=words, annex=named)
         proposal = render("proposta-deliberazione", context)
-        return [
-            NewDocument("proposta", ordinal, f"proposta di deliberazione{_again(ordinal)}", ".docx", proposal),
-            NewDocument("allegato-a", ordinal, f"Allegato A – schema v{ordinal}", ".docx", schema),
-        ]
+        label = f"proposta di {act.deciding.act_name.split()[0]}{_again(ordinal)}"
+        return [NewDocument("proposta", ordinal, label, ".docx", proposal), annex]
 
     def prepare(agreement: Agreement, moment: Moment) -> Step:
         command = SubmitProposal(proposal_number, proposed_on)
@@ -201,6 +203,34 @@ def record_ratification(
     Legal basis: statuto regionale (decreti d’urgenza); art. 117 c. 8 Cost.: a person decides whether a law is needed.
     """
     return take(bench, number, actor, now, lambda _a, _m: Step(RecordRatification(ratification)))
+
+
+def back_to_draft(bench: Workbench, number: str, reason: str, actor: Actor, now: datetime) -> Outcome:
+    """Take an approved text back to draft, as long as not all have signed; a letter to each other party comes out.
+
+    Safe to kill and to repeat: one commit; an act that is in draft again is not taken back once more.
+    """
+
+    def prepare(agreement: Agreement, moment: Moment) -> Step:
+        before = act_for(agreement, Trigger.BACK_TO_DRAFT)
+
+        def documents(after: Agreement, act: Act) -> list[NewDocument]:
+            nth = len(act.superseded)
+            again = f", n. {nth}" if nth > 1 else ""
+            return [
+                NewDocument(
+                    f"{BACK}-{party.position}",
+                    nth,
+                    f"ritorno in bozza{again}, lettera a {party.name} (bozza per il dirigente)",
+                    ".docx",
+                    render(BACK, back_context(after, before, party.position, reason, trial=bench.trial)),
+                )
+                for party in after.staying[1:]
+            ]
+
+        return Step(BackToDraft(reason), documents)
+
+    return take(bench, number, actor, now, prepare)
 
 
 def request_changes(

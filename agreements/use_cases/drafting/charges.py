@@ -7,7 +7,6 @@ from dataclasses import replace
 from datetime import datetime
 
 from agreements.documents.templates.render import rendered
-from agreements.documents.templates.wording import sentence
 from agreements.documents.texts.act_text import act_context, act_template
 from agreements.documents.texts.charges_text import ARTICLE
 from agreements.documents.word.article import article_text, with_article
@@ -15,9 +14,11 @@ from agreements.documents.word.word_file import WordFile
 from agreements.documents.word.word_text import normalise
 from agreements.domain.agreement.act import Act, ActKind, ActState
 from agreements.domain.agreement.agreement import Agreement
+from agreements.domain.agreement.body_name import sentence_start
 from agreements.domain.agreement.charges_whole import not_compared
 from agreements.domain.agreement.events import Actor
 from agreements.domain.agreement.money import Charges
+from agreements.domain.basics.full_stop import ended
 from agreements.domain.basics.moment import Moment
 from agreements.domain.steps.charges import RecordCharges
 from agreements.domain.steps.command import Trigger
@@ -77,7 +78,7 @@ def _doubts(agreement: Agreement, act: Act, charges: Charges) -> tuple[str, ...]
 def _clause(agreement: Agreement, act: Act) -> str:
     """The words on charges that were typed with the agreement, as its first text has them: they are the office's."""
     typed = agreement.content.charges.strip() if act.sequence == 1 else ""
-    return normalise(sentence(" ".join(typed.split()).rstrip(".;, "))) if typed else ""
+    return normalise(ended(sentence_start(" ".join(typed.split())))) if typed else ""
 
 
 def _agrees(bench: Workbench, agreement: Agreement, act: Act, moment: Moment) -> bool:

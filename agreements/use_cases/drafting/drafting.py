@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 
@@ -33,20 +33,24 @@ from agreements.domain.agreement.events import Actor, Event
 from agreements.domain.agreement.fact_words import going_on, unsettled
 from agreements.domain.agreement.filing import FILED, NOT_FILED, Filing
 from agreements.domain.agreement.frame import DATUM, certainly_beyond, end_of, refuse_frame, span_if_signed
-from agreements.domain.agreement.legal_basis import CONDITIONS, ChosenBasis, LegalBasis, unanswered
-from agreements.domain.agreement.money import NO_CHARGES, UNKNOWN, Charges
+from agreements.domain.agreement.legal_basis import CONDITIONS, ChosenBasis, LegalBasis, before_text, unanswered
+from agreements.domain.agreement.membership import Succession
+from agreements.domain.agreement.money import NO_CHARGES, UNKNOWN, Charges, ChargesKind
 from agreements.domain.agreement.movement import Movement
 from agreements.domain.agreement.obligation import Obligation
 from agreements.domain.agreement.parties import Office, Party, check_signatories, doubtful_data
 from agreements.domain.agreement.party_data import AddressIndex, PowerKind
+from agreements.domain.agreement.recorded_fact import RecordedFact
 from agreements.domain.agreement.stamp_duty import Duty, assess
 from agreements.domain.basics import limits
 from agreements.domain.basics.errors import InvalidDatum
+from agreements.domain.basics.full_stop import ended
 from agreements.domain.basics.legible import require_legible, require_text
 from agreements.domain.basics.moment import Moment
 from agreements.domain.clauses.clause_choice import Choice
 from agreements.domain.days.duration import Duration
 from agreements.domain.days.time_limit import TimeLimit
+from agreements.domain.register.assess import AskedAnswer, record_answer
 from agreements.domain.steps.command import Command, Trigger
 from agreements.domain.steps.drafting import AddVersion, OpenExamination
 from agreements.domain.steps.examination import RecordOpinion
@@ -91,6 +95,10 @@ class NewAgreement:
 
     Attributes:
         basis: The legal basis as it was chosen or typed; empty where nobody says it.
+        charges: Of an agreement recorded as it was all that is known; of a new one `NO_CHARGES` where somebody says so.
+        answers: To what the basis asks; some of it before there is a text.
+        facts, successions: What has happened around an agreement that is recorded as it was.
+        watched_as_said: Codes of what recurs, of which it is said from which time on it is watched.
         dispute_answer: Why a frame is implemented while something divides its parties.
     """
 
@@ -116,6 +124,10 @@ class NewAgreement:
     frame: str = ""
     effect_event: str = ""
     movements: tuple[Movement, ...] = ()
+    answers: tuple[AskedAnswer, ...] = ()
+    facts: tuple[RecordedFact, ...] = ()
+    successions: tuple[Succession, ...] = ()
+    watched_as_said: frozenset[str] = frozenset()
     dispute_answer: str = ""
 
     @property
@@ -132,7 +144,16 @@ class NewAgreement:
                     del content["duration"][later]  # the same
         if self.clauses == NO_CHOICE:
             del content["clauses"]  # the same
-        for name in ("basis", "frame", "movements", "dispute_answer"):
+        for name in (
+            "basis",
+            "frame",
+            "movements",
+            "answers",
+            "facts",
+            "successions",
+            "watched_as_said",
+            "dispute_answer",
+        ):
             if not content[name]:
                 del content[name]  # the same
         if self.filing == NOT_FILED:
@@ -151,10 +172,17 @@ class NewAgreement:
                 del obligation["recurs_from"]  # the same
             if obligation["counting"] == asdict(FROM_SIGNATURE):
                 del obligation["counting"]  # the same
+            if obligation["owed_by"] is None:
+                del obligation["owed_by"]  # the same
             del obligation["evidence"], obligation["approvals"]  # nothing of what is only asked for was done
         if not self.effect_event:
             del content["effect_event"]  # the same
         return hashlib.sha256(json.dumps(content, sort_keys=True, default=str).encode()).hexdigest()
+
+    @property
+    def _first_charges(self) -> Charges:
+        """None only where somebody says so; what nobody has said is not known."""
+        return NO_CHARGES if self.charges == NO_CHARGES and not self.content.charges.strip() else UNKNOWN
 
     def numbered(self, number: str, basis: ChosenBasis | None = None) -> Agreement:
         """The agreement in draft, its first text still to come.
@@ -167,7 +195,9 @@ class NewAgreement:
         """
         renewal = RenewalRule(self.renewals_allowed, self.non_renewal_notice)
         check_duration(self.duration, self.fixed_effect_on)
-        check_new(number, self.title, self.content, self.parties, renewal, self.effect_rule, self.fixed_effect_on)
+        merged = {succession.merged for succession in self.successions}
+        parties = tuple(party for party in self.parties if party.position not in merged)
+        check_new(number, self.title, self.content, parties, renewal, self.effect_rule, self.fixed_effect_on)
         require_text("responsabile del procedimento", self.procedure_officer, limits.PERSON)
         require_legible("accordo", self)
         return Agreement(
@@ -184,13 +214,15 @@ class NewAgreement:
             fixed_effect_on=self.fixed_effect_on,
             renewal=renewal,
             obligations=self.obligations,
-            acts=(replace(first_act(self.body), charges=UNKNOWN if self.content.charges.strip() else NO_CHARGES),),
+            acts=(replace(first_act(self.body), charges=self._first_charges),),
             predecessor=self.predecessor,
             basis=basis,
             filing=self.filing,
             frame=self.frame,
             effect_event=effect_event(self.effect_rule, self.effect_event),
             movements=self.movements,
+            facts=self.facts,
+            successions=self.successions,
         )
 
 
@@ -224,19 +256,21 @@ def create_agreement(bench: Workbench, new: NewAgreement, actor: Actor, now: dat
         agreement = new.numbered(unit.next_number(moment.today.year), basis.chosen if basis else None)
         if frame is not None:
             agreement = _implementing(agreement, frame, new.dispute_answer.strip(), moment)
+        agreement, answered = _answered(agreement, basis, new.answers, actor, moment)
         document, agreement = _first_text(bench, agreement, new.clauses, moment)
         after = f", segue {predecessor.number}" if predecessor else ""
         after += f", attua {frame.number}" if frame else ""
-        answer = agreement.newest_act.dispute_answer.rstrip(".")
+        said = "".join(f" {each.what}" for each in answered)
+        answer = agreement.newest_act.dispute_answer
         event = Event(
             agreement=agreement.number,
             act_sequence=1,
             step="CREATE",
             at=moment.at,
             actor=actor,
-            what=f"Nuovo {agreement.kind}: «{agreement.title}»{after}.{_resting_on(basis)}"
-            + (f" Su ciò che divide le parti: {answer}." if answer else ""),
-            why="",
+            what=f"Nuovo {agreement.kind}: «{agreement.title}»{after}.{_resting_on(basis)}{said}"
+            + (f" Su ciò che divide le parti: {ended(answer)}" if answer else ""),
+            why=" ".join(each.why for each in answered),
             legal_basis=basis.law if basis else "art. 15 L. 241/1990",
             data={
                 "docx_sha256": agreement.newest_act.texts[0].docx_sha256,
@@ -256,6 +290,26 @@ def create_agreement(bench: Workbench, new: NewAgreement, actor: Actor, now: dat
     done = report(bench, agreement, moment, happened, warnings=_of_new(agreement, basis, moment))
     told = (*done.sections, *((basis_section(basis),) if basis else ()), (FILED, agreement.filing.lines))
     return replace(done, sections=told)
+
+
+def _answered(
+    agreement: Agreement, basis: LegalBasis | None, given: Sequence[AskedAnswer], actor: Actor, moment: Moment
+) -> tuple[Agreement, tuple[Event, ...]]:
+    """The agreement with what was answered as it was entered, and what its first row says of it.
+
+    Raises:
+        InvalidDatum: An answer is none, or what the basis asks before there is a text has none.
+
+    Legal basis: art. 11 c. 4-bis L. 241/1990 (determinazione before the agreement); whatever a folder asks so early.
+    """
+    events = []
+    for asked in given:
+        agreement, event = record_answer(agreement, basis, asked, actor, moment)
+        events += [event] if event is not None else []
+    if missing := before_text(basis, agreement.answers):
+        told = " ".join(question.in_a_line for question in missing)
+        raise InvalidDatum("base giuridica", f"Prima del testo va risposto, in «Risposte», con la motivazione: {told}")
+    return agreement, tuple(events)
 
 
 def _implementing(agreement: Agreement, frame: Agreement, answer: str, moment: Moment) -> Agreement:
@@ -297,6 +351,11 @@ def _resting_on(basis: LegalBasis | None) -> str:
 
 def _of_new(agreement: Agreement, basis: LegalBasis | None, moment: Moment) -> tuple[str, ...]:
     warnings = list(basis_warnings(agreement, basis)) if basis else []
+    if agreement.acts[0].charges.kind is ChargesKind.UNKNOWN and not agreement.content.charges.strip():
+        warnings.append(
+            "Gli oneri non sono indicati, e il testo li lascia in bianco: prima dell’istruttoria usare "
+            "«registra-oneri», anche se non ve ne sono («senza oneri»)."
+        )
     if agreement.duration is None:
         warnings.append("La durata non è indicata: nessuna scadenza viene inventata, verifica ogni anno.")
     if any(not party.signatory.tax_code for party in agreement.parties):

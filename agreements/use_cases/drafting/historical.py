@@ -270,13 +270,13 @@ def as_it_was(
         ),
         confirmed_expires_on=past.expires_on,
     )
+    met = {duty.code: duty.fulfilment for duty in agreement.obligations if duty.fulfilment is not None}
+    duties = tuple(replace(duty, fulfilment=None) for duty in agreement.obligations)
     # Of what is due each year the years that have passed are not watched, whether or not the signature's day is known.
-    duties = tuple(
-        watched_from_now(duty, date.min, moment.today) if duty.yearly else duty for duty in agreement.obligations
-    )
+    duties = tuple(_watched(duty, date.min, moment, new) if duty.yearly else duty for duty in duties)
     if past.signed_on is not None:
         signed_on = past.signed_on
-        duties = tuple(watched_from_now(duty, signed_on, moment.today).anchored(signed_on) for duty in duties)
+        duties = tuple(_watched(duty, signed_on, moment, new).anchored(signed_on) for duty in duties)
     elif past.sent_on is not None and past.reply_by is not None:
         act = replace(
             act,
@@ -292,8 +292,7 @@ def as_it_was(
                 "È indicata la consegna del piano operativo, ma non il suo termine: compilare «Piano operativo entro», "
                 "o lasciare vuota la consegna.",
             )
-        done = Fulfilment(past.plan_delivered_on, "", "")
-        duties = tuple(replace(duty, fulfilment=done) if duty.code == PLAN else duty for duty in duties)
+        met.setdefault(PLAN, Fulfilment(past.plan_delivered_on, "", ""))
     made = replace(
         agreement,
         acts=(act,),
@@ -302,8 +301,15 @@ def as_it_was(
         signature_form=past.form,
         confidentiality=_confidentiality(past, moment),
     )
-    made = with_days_followed(_with_effect_event(made, past))
+    made = with_days_followed(_with_effect_event(made, past))  # before what is met stands as it is
+    duties = tuple(replace(duty, fulfilment=met.get(duty.code)) for duty in made.obligations)
+    made = replace(made, obligations=duties)
     return _without_end_that_nothing_says(made, moment, told_by)
+
+
+def _watched(duty: Obligation, base: date, moment: Moment, new: NewAgreement) -> Obligation:
+    """What recurs, watched from today on, or from the time that is said."""
+    return duty if duty.code in new.watched_as_said else watched_from_now(duty, base, moment.today)
 
 
 def _with_effect_event(agreement: Agreement, past: PastFacts) -> Agreement:
@@ -351,7 +357,8 @@ def _signatures(agreement: Agreement, past: PastFacts, file: str, proof: Proof) 
         days, borne = dict(past.signed_by), borne_by(agreement, past, proof)
         signed = {position: day for position, day in days.items() if position in borne}
     else:
-        signed, borne = {p.position: signed_on for p in agreement.parties}, {}
+        later = agreement.joined_later
+        signed, borne = {p.position: signed_on for p in agreement.parties if p.position not in later}, {}
     return tuple(
         SignatureRecord(
             p.position,

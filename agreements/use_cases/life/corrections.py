@@ -138,7 +138,7 @@ def _keep(
         # A corrected order: whose turn has come by it gets the letter with which the file goes.
         records += archived(bench, after, act, transmission_letters(bench, old, after, act), moment)
     commit(bench, after, [corrected.event], records, moment)
-    doubts = doubtful_data(after.parties) if after.parties != before.parties else ()
+    doubts = doubtful_data(after.present) if after.parties != before.parties else ()
     warnings = (*told, *_moved(before, after), *doubts, *([_OLD_LETTERS] if sent_anew else []))
     return report(bench, after, moment, corrected.event.what, warnings=warnings)
 

@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.events import Actor
-from agreements.domain.agreement.fact_words import open_facts
+from agreements.domain.agreement.fact_words import fact_number, open_facts
 from agreements.domain.basics.errors import InvalidDatum
 from agreements.domain.basics.moment import Moment
 from agreements.domain.steps.facts import CloseFact, RecordFact
@@ -63,11 +63,11 @@ def close_fact(
 
 
 def _meant(agreement: Agreement, typed: str, closed_on: date, closing: str) -> int:
-    named = typed.strip().casefold().removeprefix("n.").strip()
-    if named.isascii() and named.isdecimal():
-        return int(named)
+    number = fact_number(typed)
+    if number is not None:
+        return number
     known = [n for n, _ in open_facts(agreement)]
-    if not named:
+    if not typed.strip():
         # Asked again: the one that was closed in just this way, not the next one that is open.
         same = [
             n

@@ -54,7 +54,7 @@ def tell_history(bench: Workbench, number: str, _actor: Actor, now: datetime) ->
 def _parties(agreement: Agreement) -> list[tuple[str, tuple[str, ...]]]:
     """Where each party is reached and who answers there, as the register has it."""
     lines = []
-    for party in agreement.parties:
+    for party in agreement.present:
         where = f"{party.pec or 'nessuna PEC'} ({party.address_index})"
         lines.append("; ".join((f"{party.name}: {where}", *(contact.words for contact in party.contacts))))
     return [("Recapiti e referenti delle parti", tuple(lines))]

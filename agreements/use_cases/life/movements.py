@@ -7,7 +7,7 @@ from datetime import datetime
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.events import Actor
 from agreements.domain.basics.moment import Moment
-from agreements.domain.steps.movements import RecordMovement, stands
+from agreements.domain.steps.movements import RecordMovement, stands, with_former_reason
 from agreements.use_cases.base.outcome import Outcome
 from agreements.use_cases.base.step import Step, load, report, take
 from agreements.use_cases.base.workbench import Workbench
@@ -23,6 +23,7 @@ def record_movement(bench: Workbench, number: str, command: RecordMovement, acto
         RefusedTransition: What binds precedes the last signature and nobody says why, or a correction has no reason.
     """
     agreement, moment = load(bench, number, now)
+    command = with_former_reason(agreement, command)
     if stands(agreement, command):
         return report(bench, agreement, moment, "Il movimento risulta già registrato così.", already_done=True)
 

@@ -17,12 +17,13 @@ from agreements.use_cases.base.outcome import Outcome
 from agreements.use_cases.base.workbench import Workbench
 from agreements.use_cases.registers.charge_sheet import CHARGE_LINES
 from agreements.use_cases.registers.column_map import MAPPING_FILE, ColumnMap, read_column_map
+from agreements.use_cases.registers.further_lines import LINE_SHEETS
 from agreements.use_cases.registers.import_register import Source, import_register
 from agreements.use_cases.registers.import_report import ImportReport, RowState
 from agreements.use_cases.registers.movement_sheet import MOVEMENT_LINES
 
 FOLDER = "importa-registro"
-_BESIDE = (CHARGE_LINES.suffix, MOVEMENT_LINES.suffix)
+_BESIDE = (CHARGE_LINES.suffix, MOVEMENT_LINES.suffix, *(each.suffix for each in LINE_SHEETS))
 TEMPLATE = "modello del registro.xlsx"
 _TITLE = "Importazione del registro"
 
@@ -57,7 +58,8 @@ def import_from_folder(bench: Workbench, file_name: str, dry_run: bool, actor: A
     charges, moved = (incoming.holding(of.beside(name)) for of in (CHARGE_LINES, MOVEMENT_LINES))
     columns = read_column_map(mapping, incoming.contents(mapping)) if mapping else ColumnMap()
     lines, movements = (incoming.contents(file) if file else None for file in (charges, moved))
-    source = Source(name, data, incoming, columns, lines, movements)
+    further = {of.name: incoming.contents(file) for of in LINE_SHEETS if (file := incoming.holding(of.beside(name)))}
+    source = Source(name, data, incoming, columns, lines, movements, further)
     done = import_register(bench, source, actor, now, dry_run=dry_run)
     return _told(done, folder, bench, now)
 

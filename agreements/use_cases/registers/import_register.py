@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cache
+from typing import Any
 
 from agreements.documents.files.conversion_errors import IncomingFileError
 from agreements.documents.files.incoming import IncomingFolder
@@ -15,6 +16,7 @@ from agreements.documents.sheets.sheet_file import SheetContent, SheetRow, read_
 from agreements.domain.agreement import money_moved
 from agreements.domain.agreement.agreement import NUMBER_PATTERN, Agreement
 from agreements.domain.agreement.confidentiality import NOT_ASKED
+from agreements.domain.agreement.doubtful_terms import doubtful_terms
 from agreements.domain.agreement.events import Actor
 from agreements.domain.agreement.frame import day_bound, refuse_frame
 from agreements.domain.agreement.legal_basis import LegalBasis
@@ -26,9 +28,8 @@ from agreements.domain.basics.errors import AccordiError, InvalidDatum, NumberAl
 from agreements.domain.basics.folding import folded
 from agreements.domain.basics.moment import Moment
 from agreements.domain.corrections.date_order import impossible_dates
-from agreements.domain.register.charge_columns import CHARGES_SHEET
 from agreements.domain.register.doubts import to_assess
-from agreements.domain.register.movement_columns import MOVEMENTS_SHEET
+from agreements.domain.register.fact_columns import FURTHER
 from agreements.domain.register.prior_history import PastFile, Proof, check_past
 from agreements.domain.register.register_columns import IN_SIGNING, PRIVATE, Column, plain_heading
 from agreements.domain.register.typed_cell import Cell, is_blank
@@ -38,9 +39,10 @@ from agreements.use_cases.base.workbench import Workbench
 from agreements.use_cases.drafting.historical import RECORDED, Recording, as_it_was, record, same_file
 from agreements.use_cases.registers.charge_sheet import CHARGE_LINES
 from agreements.use_cases.registers.column_map import ColumnMap, columns_of, is_column
+from agreements.use_cases.registers.further_lines import LINE_SHEETS, FurtherLines, of_row, wrong_days
 from agreements.use_cases.registers.import_proof import examine
 from agreements.use_cases.registers.import_report import ImportReport, RowOutcome, RowState
-from agreements.use_cases.registers.line_sheet import OfOne, lines_of
+from agreements.use_cases.registers.line_sheet import OfAll, OfOne, lines_of
 from agreements.use_cases.registers.movement_sheet import MOVEMENT_LINES
 from agreements.use_cases.registers.register_cells import differences, register_cells
 from agreements.use_cases.registers.register_row import ReadRow, doubles_of, identity_of, read_row
@@ -63,6 +65,7 @@ class Source:
         name: Of the sheet.
         folder: Where the files lie that its rows name.
         charges, movements: Of a CSV the files with these lines; None where there is none.
+        further: Of a CSV the files with the lines of the further sheets, by the sheet's name.
     """
 
     name: str
@@ -71,6 +74,7 @@ class Source:
     mapping: ColumnMap
     charges: bytes | None = None
     movements: bytes | None = None
+    further: Mapping[str, bytes] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +116,7 @@ def import_register(bench: Workbench, source: Source, actor: Actor, now: datetim
         source.name,
         source.data,
         known=lambda heading: is_column(heading, source.mapping),
-        beside=(CHARGES_SHEET, MOVEMENTS_SHEET),
+        beside=(CHARGE_LINES.name, MOVEMENT_LINES.name, *(each.name for each in LINE_SHEETS)),
     )
     columns = columns_of(sheet, source.mapping, source.name)
     headings = {column.code: heading for column, heading in zip(columns, sheet.headings, strict=True) if column}
@@ -120,8 +124,16 @@ def import_register(bench: Workbench, source: Source, actor: Actor, now: datetim
     cells_of = [cells for cells, _ in written]
     charges = lines_of(CHARGE_LINES, source.name, source.data, source.charges, cells_of)
     moved = lines_of(MOVEMENT_LINES, source.name, source.data, source.movements, cells_of)
+    further = {
+        each.name: lines_of(each, source.name, source.data, source.further.get(each.name), cells_of)
+        for each in LINE_SHEETS
+    }
+    beside: tuple[OfAll[Any], ...] = (charges, moved, *further.values())
     rows = [
-        (row.number, _read(cells, broken, charges.of(place), moved.of(place), sheet.epoch, headings))
+        (
+            row.number,
+            _read(cells, broken, charges.of(place), moved.of(place), of_row(further, place), sheet.epoch, headings),
+        )
         for place, (row, (cells, broken)) in enumerate(zip(sheet.rows, written, strict=True))
     ]
     private = {
@@ -133,7 +145,7 @@ def import_register(bench: Workbench, source: Source, actor: Actor, now: datetim
     taken = [(number, row) for number, row in rows if isinstance(row, ReadRow) and number not in doubles]
     known = _known(bench, source.folder, taken)
     bench = replace(bench, trust=cache(bench.trust))  # read once, and only if a file is to be verified
-    outcomes = [*charges.stray, *moved.stray]
+    outcomes = [stray for each in beside for stray in each.stray]
     # Those that keep their internal number first: else the next free number might be one of these. Frames before what
     # implements them.
     for number, row in sorted(rows, key=_turn):
@@ -148,7 +160,9 @@ def import_register(bench: Workbench, source: Source, actor: Actor, now: datetim
         else:
             outcomes.append(_Row(bench, source, known, actor, now, dry_run, number, row).treated())
     ordered = tuple(sorted(outcomes, key=lambda each: (each.sheet, each.number)))
-    return ImportReport(source.name, dry_run, ordered, notes=(*sheet.notes, *charges.notes, *moved.notes))
+    return ImportReport(
+        source.name, dry_run, ordered, notes=(*sheet.notes, *(note for each in beside for note in each.notes))
+    )
 
 
 def _turn(row: tuple[int, ReadRow | tuple[Trouble, ...] | None]) -> tuple[bool, bool]:
@@ -159,7 +173,7 @@ def _turn(row: tuple[int, ReadRow | tuple[Trouble, ...] | None]) -> tuple[bool, 
 def _known(bench: Workbench, folder: IncomingFolder, rows: Sequence[tuple[int, ReadRow]]) -> _RegisterBefore:
     rows_with: dict[str, list[int]] = {}
     for number, row in rows:
-        for sha256 in {_hash(folder, name, row.files) for name in row.files} - {""}:
+        for sha256 in {_hash(folder, name) for name in row.files} - {""}:
             rows_with.setdefault(sha256, []).append(number)
     identities = {row.identity for _, row in rows}
     with bench.database.unit() as unit:
@@ -182,9 +196,9 @@ def _known(bench: Workbench, folder: IncomingFolder, rows: Sequence[tuple[int, R
     )
 
 
-def _hash(folder: IncomingFolder, name: str, together: Sequence[str]) -> str:
+def _hash(folder: IncomingFolder, name: str) -> str:
     try:
-        return hashlib.sha256(folder.contents(folder.as_written(name, together))).hexdigest()
+        return hashlib.sha256(folder.contents(folder.as_written(name))).hexdigest()
     except IncomingFileError:
         return ""  # its row says so
 
@@ -213,13 +227,14 @@ def _read(
     broken: tuple[Trouble, ...],
     charges: OfOne[Charge],
     moved: OfOne[Movement],
+    further: FurtherLines,
     epoch: date,
     headings: Mapping[str, str],
 ) -> ReadRow | tuple[Trouble, ...] | None:
     if str(cells.get("old_number") or "").strip() == EXAMPLE:
         return None
-    troubles = (*broken, *charges.troubles, *moved.troubles)
-    return troubles or read_row(cells, epoch, headings, charges.lines, moved.lines)
+    troubles = (*broken, *charges.troubles, *moved.troubles, *further.troubles)
+    return troubles or read_row(cells, epoch, headings, charges.lines, moved.lines, further)
 
 
 @dataclass(frozen=True, slots=True)
@@ -294,6 +309,7 @@ class _Row:
             proof.told,
             self._alike(agreement),
             *money_moved.doubts(agreement),
+            *doubtful_terms(agreement, moment.today),
         )
         if self.dry_run:
             return self._answer(RowState.NEW, "", *told)
@@ -340,11 +356,17 @@ class _Row:
         wanted = as_it_was(self.row.new, past, _PLACEHOLDER, moment, basis=self.known.basis(self.row.new.basis))
         sheet = register_cells(wanted, moment.today, self.row.old_number)
         register = register_cells(there, moment.today, self.known.old_numbers.get(number, self.row.old_number))
-        changed = (*differences(sheet, register), *self._other_files(there))
+        changed = (*differences(sheet, register), *self._other_lines(wanted, there), *self._other_files(there))
         if not changed:
             return self._answer(RowState.KNOWN, number, *self._published(there))
         how = "Il registro non è stato toccato: se ha ragione il foglio, usare «rettifica»."
         return self._answer(RowState.CHANGED, number, "; ".join(changed) + ".", how)
+
+    def _other_lines(self, wanted: Agreement, there: Agreement) -> Iterator[str]:
+        """Of each further sheet that came along, whether its lines are others; one that did not come says nothing."""
+        for each in FURTHER:
+            if each.name in self.row.there and each.words(wanted) != each.words(there):
+                yield f"le righe del foglio «{each.name}» non sono quelle del registro"
 
     def _other_files(self, there: Agreement) -> Iterator[str]:
         """Files that the row names and the agreement has not: what is known by its number alone may be another text."""
@@ -359,7 +381,7 @@ class _Row:
             for sha256 in (each.file_sha256, each.preserved_sha256)
         }
         for name in self.row.files:
-            sha256 = _hash(self.source.folder, name, self.row.files)
+            sha256 = _hash(self.source.folder, name)
             if sha256 and sha256 not in has:
                 yield f"«{name}» non è fra i documenti di {there.number}"
 
@@ -367,6 +389,8 @@ class _Row:
         check_past(self.row.past, moment.today)
         basis = self.known.basis(self.row.new.basis)
         agreement = as_it_was(self.row.new, self.row.past, self.row.number or _PLACEHOLDER, moment, basis=basis)
+        if told := tuple(wrong_days(self.row.days, agreement.acts[0], moment.today)):
+            raise InvalidDatum("date", " ".join(told))
         wrong = impossible_dates(agreement, moment.today)
         if wrong:
             raise InvalidDatum("date", f"Le date non stanno insieme: {'; '.join(wrong)}. Ricontrollarle.")
@@ -402,7 +426,7 @@ class _Row:
 
     def _files(self, name: str) -> tuple[PastFile, ...]:
         """The file; of an archive with a detached signature the document too, which comes first."""
-        name = self.source.folder.as_written(name, self.row.files)
+        name = self.source.folder.as_written(name)
         data, document = unwrapped_pair(self.source.folder.contents(name))
         if self.row.past.signed_on is None and not is_pdf(data):
             raise IncomingFileError(name, f"«{name}» non è un PDF: serve il file che è alla firma.")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Generic, TypeVar
@@ -20,7 +20,7 @@ from agreements.documents.sheets.sheet_file import (
 from agreements.domain.basics.errors import InvalidDatum
 from agreements.domain.basics.folding import folded
 from agreements.domain.register.register_columns import Column, plain_heading
-from agreements.domain.register.typed_cell import Cell, text_of
+from agreements.domain.register.typed_cell import Cell, is_blank, text_of
 from agreements.use_cases.registers.import_report import RowOutcome, RowState
 from agreements.use_cases.registers.row_reader import RowReader, Trouble
 
@@ -45,6 +45,14 @@ class LineSheet(Generic[T]):
     columns: tuple[Column, ...]
     read: Callable[[RowReader, Mapping[str, Cell]], T | None]
 
+    def place(self, row: int, code: str) -> str:
+        """Where a cell stands, in Italian: sheet, row and column."""
+        return f"{self.name}, riga {row}, {self.headings[code]}"
+
+    def trouble(self, row: int, code: str, told: str) -> Trouble:
+        """What is wrong with a cell."""
+        return Trouble(self.place(row, code), told.rstrip(". ") + ".")
+
     @property
     def headings(self) -> Mapping[str, str]:
         """The headings by code."""
@@ -62,15 +70,25 @@ class LineSheet(Generic[T]):
 
 @dataclass(slots=True)
 class OfOne(Generic[T]):
-    """What the sheet says of one row of the register."""
+    """What the sheet says of one row of the register.
+
+    Attributes:
+        numbers: Of each line its row on the sheet.
+    """
 
     read: list[T] = field(default_factory=list)
+    numbers: list[int] = field(default_factory=list)
     troubles: list[Trouble] = field(default_factory=list)
 
     @property
     def lines(self) -> tuple[T, ...]:
         """Its lines, in their order."""
         return tuple(self.read)
+
+    @property
+    def numbered(self) -> Iterator[tuple[T, int]]:
+        """Its lines, each with its row on the sheet."""
+        return zip(self.read, self.numbers, strict=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,11 +99,13 @@ class OfAll(Generic[T]):
         by_place: Of the rows of the register, by their place in it.
         stray: Lines that belong to no row, or to more than one.
         notes: In Italian, how their sheet was read.
+        there: Whether there is such a sheet at all.
     """
 
     by_place: Mapping[int, OfOne[T]]
     stray: tuple[RowOutcome, ...] = ()
     notes: tuple[str, ...] = ()
+    there: bool = True
 
     def of(self, place: int) -> OfOne[T]:
         """Of the row at a place."""
@@ -108,7 +128,7 @@ def lines_of(
     else:
         sheet = read_sheet(of.beside(name), beside, _MOST_LINES, of.code_called) if beside is not None else None
     if sheet is None:
-        return OfAll({})
+        return OfAll({}, there=False)
     codes = _codes(of, sheet)
     places = _places(rows)
     found: defaultdict[int, OfOne[T]] = defaultdict(OfOne)
@@ -124,6 +144,7 @@ def lines_of(
             continue
         lines, troubles = _read(of, row, codes, cells, sheet.epoch)
         found[whose[0]].read += lines
+        found[whose[0]].numbers += [row.number] * len(lines)
         told = (Trouble(f"{of.name}, riga {row.number}, {each.heading}", each.told) for each in troubles)
         found[whose[0]].troubles += told
     return OfAll(found, tuple(stray), tuple(f"Foglio «{of.name}»: {note}" for note in sheet.notes))
@@ -181,6 +202,13 @@ def _read(
     r = RowReader(cells, epoch, of.headings)
     line = of.read(r, cells)
     return ([], r.troubles) if r.troubles or line is None else ([line], [])
+
+
+def missing(r: RowReader, cells: Mapping[str, Cell], columns: Sequence[Column]) -> None:
+    """Note what has to be there and is not, but for whose line it is: that was looked at before."""
+    for column in columns[1:]:
+        if column.required and is_blank(cells.get(column.code)):
+            r.wrong(column.code, "manca: scriverlo")
 
 
 def yes_or_no(cell: Cell) -> bool:

@@ -14,6 +14,7 @@ from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.events import Actor
 from agreements.domain.agreement.periods import between_readings, last_day
 from agreements.domain.basics.moment import Moment
+from agreements.domain.register.fact_columns import FURTHER
 from agreements.domain.register.register_columns import Column
 from agreements.domain.register.register_facts import asks_facts
 from agreements.domain.register.search import Query, costs, matches, state_of, wanted_words
@@ -49,7 +50,7 @@ class Listed:
     def line(self, today: date) -> str:
         """The agreement in one line."""
         agreement, signed_on = self.agreement, self.agreement.acts[0].signed_on
-        words = [f"{agreement.number} «{agreement.title}»", " – ".join(party.name for party in agreement.parties)]
+        words = [f"{agreement.number} «{agreement.title}»", " – ".join(party.name for party in agreement.present)]
         between = between_readings(agreement, today)
         state = state_of(agreement, today)
         words.append(f"{state} {between.between}, da confermare" if between is not None else state)
@@ -146,6 +147,11 @@ def charge_lines(found: Sequence[Listed]) -> list[dict[str, Cell]]:
 def movement_lines(found: Sequence[Listed]) -> list[dict[str, Cell]]:
     """The rows of the movements' own sheet, for the list."""
     return [row for each in found for row in movement_rows(each.agreement)]
+
+
+def further_lines(found: Sequence[Listed]) -> dict[str, list[dict[str, Cell]]]:
+    """The rows of the sheets of duties, approvals, facts and successions, by the sheet's name."""
+    return {of.name: [row for each in found for row in of.rows(each.agreement)] for of in FURTHER}
 
 
 def export_files(

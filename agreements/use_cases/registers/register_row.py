@@ -39,6 +39,7 @@ from agreements.domain.register.typed_cell import (
     whole_of,
 )
 from agreements.use_cases.drafting.drafting import NewAgreement
+from agreements.use_cases.registers.further_lines import NO_LINES, FurtherLines, Together
 from agreements.use_cases.registers.row_reader import RowReader, Trouble, either, perhaps, zeros_put_back
 
 NOT_STATED = "non indicato"
@@ -68,6 +69,8 @@ class ReadRow:
         old_number: As the office called it.
         files: Names in the folder.
         notes: In Italian, what was read otherwise than it is written; a person looks at it.
+        days: Of its lines on other sheets, as `Together` has them.
+        there: Names of the further sheets that came with the register.
     """
 
     new: NewAgreement
@@ -77,6 +80,8 @@ class ReadRow:
     old_number: str
     files: tuple[str, ...]
     notes: tuple[str, ...] = ()
+    days: tuple[tuple[str, date, bool], ...] = ()
+    there: frozenset[str] = frozenset()
 
     @property
     def names(self) -> frozenset[str]:
@@ -120,6 +125,7 @@ def read_row(
     headings: Mapping[str, str] | None = None,
     lines: tuple[Charge, ...] = (),
     movements: tuple[Movement, ...] = (),
+    further: FurtherLines = NO_LINES,
 ) -> ReadRow | tuple[Trouble, ...]:
     """Read a row; all that is wrong with it is told at once.
 
@@ -128,6 +134,7 @@ def read_row(
         headings: The office's headings by code, for what is told.
         lines: Of its charges, from their own sheet.
         movements: Of the accounts, from theirs.
+        further: Its duties, what follows them, its facts and successions, from theirs.
     """
     cells, notes = zeros_put_back(cells, headings or {})
     r = RowReader(cells, epoch, headings or {})
@@ -157,7 +164,12 @@ def read_row(
         )
     if r.troubles or new is None:
         return tuple(r.troubles)
-    return ReadRow(replace(new, movements=movements), past, state, number, old_number, files, notes)
+    together = Together(replace(new, movements=movements), further, past.plan_delivered_on)
+    whole = together.made()
+    if together.troubles:
+        return tuple(together.troubles)
+    days = tuple(together.days)
+    return ReadRow(whole, past, state, number, old_number, files, notes, days, further.there)
 
 
 def _is_ours(number: str) -> bool:

@@ -107,7 +107,8 @@ class QuadroEAttuativi(Moves):
         self.definitive()
         self.sign(1, ("prova-uno", "prova-due"))
         self.register(repertory, place="Genova")
-        self.step("prepara-piano", **people.plan(self.stage.today().year))
+        year = self.stage.today().year
+        self.step("prepara-piano", **people.plan(year, years=2))
         self.step("consegna-piano", data=self.day(), protocollo="2027/0004444")
 
     def _sign_second(self) -> None:

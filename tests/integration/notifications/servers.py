@@ -4,7 +4,6 @@ import asyncio
 import socket
 import ssl
 import threading
-import time
 from contextlib import suppress
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
@@ -92,16 +91,24 @@ class ScriptedServer:
     """Says its lines whatever it hears: for what no decent server does."""
 
     def __init__(
-        self, *lines: bytes, last_words_after: bytes = b"\r\n", silent_at_end: bool = False, trickling: bool = False
+        self,
+        *lines: bytes,
+        last_words_after: bytes = b"\r\n",
+        silent_at_end: bool = False,
+        trickling: bool = False,
+        context: ssl.SSLContext | None = None,
     ) -> None:
         """Greets with the first line, then answers each command; None of the lines left: it hangs up.
 
         Args:
-            lines: Raw replies, without line end.
+            lines: Raw replies, without line end; «{tag}» is the first word that was heard (IMAP).
             last_words_after: What it waits for, once it has said 354, before the next line.
             silent_at_end: With no line left it says nothing instead of hanging up.
             trickling: Its last line comes sign by sign, and no two of them long apart.
+            context: It speaks TLS from the first byte.
         """
+        self._context = context
+        self._closing = threading.Event()
         self._lines = list(lines)
         self._until = last_words_after
         self._silent_at_end = silent_at_end
@@ -113,11 +120,15 @@ class ScriptedServer:
 
     def _serve(self) -> None:
         connection, _ = self._socket.accept()
+        if self._context is not None:
+            connection = self._context.wrap_socket(connection, server_side=True)
         with connection:
             connection.settimeout(10)
+            heard = b""
             for number, line in enumerate(self._lines, 1):
+                line = line.replace(b"{tag}", heard.split(b" ")[0])
                 if self._trickling and number == len(self._lines):
-                    _trickle(connection, line)
+                    self._trickle(connection, line)
                     return
                 connection.sendall(line + b"\r\n")
                 heard, until = b"", self._until if line.startswith(b"354") else b"\r\n"
@@ -128,17 +139,18 @@ class ScriptedServer:
             while self._silent_at_end and connection.recv(65536):
                 pass
 
+    def _trickle(self, connection: socket.socket, line: bytes) -> None:
+        with suppress(OSError):  # whoever listened has had enough
+            for place in range(len(line)):
+                connection.sendall(line[place : place + 1])
+                if self._closing.wait(0.2):
+                    return
+
     def close(self) -> None:
+        self._closing.set()
         self._socket.close()
         self._thread.join(10)
         assert not self._thread.is_alive()
-
-
-def _trickle(connection: socket.socket, line: bytes) -> None:
-    with suppress(OSError):  # whoever listened has had enough
-        for place in range(len(line)):
-            connection.sendall(line[place : place + 1])
-            time.sleep(0.2)
 
 
 def free_port() -> int:

@@ -173,6 +173,25 @@ def test_a_server_that_answers_the_dot_letter_by_letter_is_uncertain_in_time(
     assert monotonic() - began < 8
 
 
+@pytest.mark.parametrize("before", range(5), ids=["greeting", "EHLO", "MAIL", "RCPT", "DATA"])
+def test_a_server_that_says_any_answer_letter_by_letter_holds_no_queue(
+    scripted: Callable[..., ScriptedServer], notice: Notice, before: int
+) -> None:
+    lines = (*HELLO, b"250 ok", b"250 ok", b"354 avanti")
+    slow = lines[before] + b", ma con calma, una lettera alla volta"
+    server, mark = scripted(*lines[:before], slow, trickling=True), Mark()
+    told = send(server.port, notice, mark, timeout_seconds=0.5)
+    assert isinstance(told, Refused)
+    assert (told.server_trouble, "tempo ammesso" in told.reason, mark.calls) == (True, True, 0), told
+
+
+def test_a_probe_of_a_server_that_answers_letter_by_letter_ends(scripted: Callable[..., ScriptedServer]) -> None:
+    for lines in ((b"220 prova",), (*HELLO, b"250 ok")):
+        server = scripted(*lines[:-1], lines[-1] + b", ma con calma, una lettera alla volta", trickling=True)
+        with pytest.raises(SmtpUnusable, match="tempo ammesso"):
+            transport(server.port, timeout_seconds=0.5).probe()
+
+
 def test_a_server_that_never_says_goodbye_does_not_hold_the_acceptance_back(
     scripted: Callable[..., ScriptedServer], notice: Notice
 ) -> None:

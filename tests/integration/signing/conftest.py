@@ -1,13 +1,13 @@
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from signing.pdf.prepare import FieldPlan, prepare_for_signature
-from signing.trial.pki import TrialPki, start_trial_pki
+from signing.trial.pki import TrialPki
+from tests.support.trial_folder import trial_pki
 from tests.support.trial_pdfs import tagged_pdf
 
 PLANS = [
@@ -32,10 +32,8 @@ def pdf_file(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def moving_pki(pki: TrialPki, tmp_path_factory: pytest.TempPathFactory) -> Iterator[TrialPki]:
-    """A PKI of its own for tests that move its clock; to make other keys would take seconds."""
-    folder = tmp_path_factory.mktemp("moving-pki")
-    shutil.copytree(pki.folder / "keys", folder / "keys")
-    running = start_trial_pki(folder)
+def moving_pki(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TrialPki]:
+    """A PKI of its own for tests that move its clock."""
+    running = trial_pki(tmp_path_factory, "moving-pki")
     yield running
     running.stop()

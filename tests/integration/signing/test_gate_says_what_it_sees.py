@@ -19,7 +19,7 @@ from signing.trial.pki import TrialPki
 from signing.trial.signer import sign
 from tests.support import ber
 from tests.support import odd_certificates as odd
-from tests.support.signing_cases import SIGNATORIES, codes, judge, signatory
+from tests.support.signing_cases import SIGNATORIES, appended, codes, judge, signatory
 
 NATURAL, SEALING = "0.4.0.1862.1.6.1", "0.4.0.1862.1.6.2"
 
@@ -101,9 +101,20 @@ def test_a_time_stamp_alone_is_no_signature(frozen: bytes, pki: TrialPki) -> Non
     from signing.base.gatekeeper import Gatekeeper
 
     stamper = signers.PdfTimeStamper(GuardedTimeStamper(pki.time_stamp_url, Gatekeeper(pki.trust())))
-    output = stamper.timestamp_pdf(IncrementalPdfFileWriter(io.BytesIO(frozen)), "sha256")
-    report = judge(output.getvalue(), [frozen], pki)
+
+    def stamped(pdf: bytes) -> bytes:
+        made: io.BytesIO = stamper.timestamp_pdf(IncrementalPdfFileWriter(io.BytesIO(pdf)), "sha256")
+        return made.getvalue()
+
+    report = judge(stamped(frozen), [frozen], pki)
     assert (report.verdict, codes(report)) == (Verdict.PENDING, {"ONLY_TIME_STAMP"}), report.findings
+    by_one = sign(frozen, pki_folder=pki.folder, person="prova-uno")
+    report = judge(stamped(by_one), [frozen, by_one], pki)
+    assert (report.verdict, codes(report)) == (Verdict.PENDING, {"ONLY_TIME_STAMP"}), report.findings
+    # What is no new stamp is no stamp.
+    kept = stamped(by_one)
+    again = judge(appended(kept, lambda writer: writer.update_root()), [frozen, by_one, kept], pki)
+    assert "NOTHING_NEW" in codes(again), again.findings
 
 
 @pytest.mark.parametrize("cut", [0.3, 0.9, 0.999])

@@ -15,12 +15,13 @@ from signing.trial.pki import TrialPki, start_trial_pki
 from signing.trial.signer import sign
 from signing.validation.preserve import complete_validation_data
 from tests.support.signing_cases import codes, judge, sign_with_options
+from tests.support.trial_folder import trial_pki
 from tests.support.verapdf import verapdf_many
 
 
 @pytest.fixture
-def mortal_pki(tmp_path: Path) -> Iterator[TrialPki]:
-    running = start_trial_pki(tmp_path / "pki")
+def mortal_pki(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TrialPki]:
+    running = trial_pki(tmp_path_factory)
     yield running
     running.stop()
 
@@ -53,8 +54,12 @@ def test_the_restarted_pki_is_the_same(frozen: bytes, mortal_pki: TrialPki) -> N
         again.stop()
 
 
-def test_a_time_stamp_of_an_unknown_service_proves_nothing(frozen: bytes, pki: TrialPki, mortal_pki: TrialPki) -> None:
-    signed = sign_with_options(frozen, pki, "prova-uno", "Firma_01", time_stamp_url=mortal_pki.time_stamp_url)
+def test_a_time_stamp_of_an_unknown_service_proves_nothing(frozen: bytes, pki: TrialPki, tmp_path: Path) -> None:
+    unknown = start_trial_pki(tmp_path / "pki")  # with keys of its own
+    try:
+        signed = sign_with_options(frozen, pki, "prova-uno", "Firma_01", time_stamp_url=unknown.time_stamp_url)
+    finally:
+        unknown.stop()
     report = judge(signed, [frozen], pki)
     assert report.verdict is Verdict.PENDING
     assert codes(report) == {"TIME_STAMP_BROKEN"}

@@ -7,10 +7,22 @@ from pathlib import Path
 
 import pytest
 
+from agreements.documents.word import docx_gate
 from agreements.use_cases.base.workbench import Workbench
 from signing.trial.pki import TrialPki
 from tests.integration.use_cases.lives import Life, new_bench, walk
 from tests.support.postgres import fresh_database
+from tests.support.remembered import remembering
+from tests.support.statements import compile_statements_once
+
+compile_statements_once()
+_WORDS: dict[str, None] = {}
+
+
+@pytest.fixture(autouse=True)
+def _the_same_words_are_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    # Most lives begin with the same text; tests/unit/documents and tests/integration/convert are about the reading.
+    monkeypatch.setattr(docx_gate, "_check_words", remembering(docx_gate._check_words, _WORDS))
 
 
 @pytest.fixture

@@ -117,6 +117,7 @@ def form(**changes: object) -> drafting.NewAgreement:
         fixed_effect_on=None,
         renewals_allowed=1,
         obligations=(plan(),),
+        charges=NO_CHARGES,
     )
     return replace(new, **changes)  # type: ignore[arg-type]
 

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import shutil
 import threading
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
@@ -19,17 +18,16 @@ from agreements.use_cases.base.workbench import Workbench
 from agreements.use_cases.drafting import drafting
 from agreements.use_cases.keeping import trial
 from agreements.use_cases.signing.trusted_lists import refresh_lists
-from signing.trial.pki import TrialPki, start_trial_pki
+from signing.trial.pki import TrialPki
 from tests.integration.use_cases.lives import CLERK, SECOND, Life, form, new_bench, now, refused, today, walk
+from tests.support.trial_folder import trial_pki
 
 on_both_engines = pytest.mark.parametrize("bench", ["sqlite", "postgresql"], indirect=True)
 
 
 @pytest.fixture
-def own_pki(pki: TrialPki, tmp_path_factory: pytest.TempPathFactory) -> Iterator[TrialPki]:
-    folder = tmp_path_factory.mktemp("pki-propria")
-    shutil.copytree(pki.folder / "keys", folder / "keys")  # to make others would take seconds
-    running = start_trial_pki(folder)
+def own_pki(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TrialPki]:
+    running = trial_pki(tmp_path_factory, "pki-propria")
     yield running
     running.stop()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from dataclasses import replace
+from datetime import date
 from importlib.resources import files
 from pathlib import Path
 
@@ -14,20 +15,24 @@ from agreements.documents.files.incoming import IncomingFolder
 from agreements.documents.templates.legal_basis_files import LEGAL_BASES, Bases
 from agreements.documents.templates.toml_folder import FolderError
 from agreements.domain.agreement.correction import Datum
+from agreements.domain.agreement.counting import NOT_COUNTED, CountedFrom, Counting
 from agreements.domain.agreement.legal_basis import ChosenBasis
+from agreements.domain.agreement.money import NO_CHARGES, UNKNOWN
 from agreements.domain.agreement.parties import Nature
 from agreements.domain.basics.errors import InvalidDatum, RefusedTransition
+from agreements.domain.days.duration import Duration
+from agreements.domain.days.time_limit import Unit
 from agreements.domain.register.assess import AskedAnswer
 from agreements.domain.register.typed_cell import Cell
 from agreements.use_cases.base.outcome import Outcome
-from agreements.use_cases.drafting import drafting, historical
+from agreements.use_cases.drafting import charges, drafting, historical
 from agreements.use_cases.life import assessed, corrections
 from agreements.use_cases.registers.column_map import ColumnMap
 from agreements.use_cases.registers.import_register import Source, import_register
 from agreements.use_cases.registers.import_report import ImportReport, RowState
 from agreements.use_cases.registers.register_cells import register_cells
 from agreements.use_cases.registers.register_row import ReadRow, read_row
-from tests.integration.use_cases.lives import CLERK, NAMES, Life, form, now, today
+from tests.integration.use_cases.lives import CLERK, NAMES, SECOND, Life, form, now, today
 from tests.support.register_sheets import old_row, workbook
 
 ART_15 = LEGAL_BASES.read("accordo-art-15").chosen
@@ -77,7 +82,7 @@ def test_answers_are_rows_with_their_reason_and_the_same_again_changes_nothing(l
     row = life.journal[-1]
     assert (row.step, row.why, row.data["answer"]) == ("ASSESS", "visti gli atti di prova", "no")
     changed = answer(life, "registrazione", "nessun obbligo", "art. 1 della Tabella")
-    assert "riscrivere l’articolo" in " ".join(changed.warnings)
+    assert "Il presente atto è registrato" in " ".join(changed.warnings)  # its article was written anew
     life.examine()
     assert [each.code for each in life.agreement.answers] == ["appalto-oggetto", "registrazione"]
 
@@ -105,7 +110,12 @@ def test_a_basis_is_corrected_by_name_title_or_taken_away_and_the_old_one_is_tol
     life.create()
     correct(life, "scambio-di-dati")
     assert life.agreement.basis is not None
-    done = correct(life, "Non annotata")
+    waiting = correct(life, "Non annotata")
+    assert life.agreement.basis is not None, "with it goes what it asks: one person alone does not take it away"
+    assert "«conferma-rettifica»" in " ".join(waiting.next_steps)
+    with pytest.raises(InvalidDatum, match="spetta a un’altra persona"):
+        corrections.confirm_correction(life.bench, life.number, Datum.LEGAL_BASIS, "", CLERK, now())
+    done = corrections.confirm_correction(life.bench, life.number, Datum.LEGAL_BASIS, "", SECOND, now())
     assert life.agreement.basis is None
     assert "da «scambio-di-dati: Scambio di dati fra amministrazioni" in done.happened
     assert correct(life, "non annotata").already_done
@@ -129,9 +139,10 @@ def test_where_a_person_chooses_otherwise_the_article_on_stamp_duty_is_to_be_wri
     exempt = "è esente dall'imposta di bollo"
     assert exempt in text_of(life.archived("bozza")).replace("’", "'")
     told = " ".join(answer(life, "bollo", "dovuta").warnings)
-    assert "riscrivere l’articolo e usare «nuova-versione»" in told
     assert "La risposta registrata è «dovuta»" in told
-    assert "riscrivere" not in " ".join(answer(life, "bollo", "esente", "riletta la tabella").warnings)
+    assert exempt not in text_of(life.archived("bozza")).replace("’", "'"), "its article was written anew"
+    answer(life, "bollo", "esente", "riletta la tabella")
+    assert exempt in text_of(life.archived("bozza")).replace("’", "'")
 
 
 def test_where_no_basis_asks_a_party_that_is_no_administration_does_not_pass_without_a_word(life: Life) -> None:
@@ -142,8 +153,78 @@ def test_where_no_basis_asks_a_party_that_is_no_administration_does_not_pass_wit
     assert told not in " ".join(done.warnings), "it is asked there"
     with pytest.raises(RefusedTransition, match="«societa-2»"):
         drafting.open_examination(life.bench, life.number, CLERK, now())
-    assert told in " ".join(correct(life, "non annotata").warnings), "without a basis nothing is asked: it is told"
-    assert told in " ".join(life.examine().warnings)
+    correct(life, "non annotata")
+    taken = corrections.confirm_correction(life.bench, life.number, Datum.LEGAL_BASIS, "", SECOND, now())
+    assert f"«registra-valutazione»: «senza-base»: {told}: si procede?" in " ".join(taken.next_steps)
+    with pytest.raises(RefusedTransition, match="«senza-base»"):
+        drafting.open_examination(life.bench, life.number, CLERK, now())
+    assert told in " ".join(answer(life, "senza-base", "da valutare").warnings)
+    life.examine()
+
+
+def test_what_a_basis_asks_before_the_text_is_answered_as_the_agreement_is_entered(life: Life) -> None:
+    parties = form().parties
+    asked = {"basis": "accordo-art-11", "parties": (parties[0], replace(parties[1], nature=Nature.COMPANY))}
+    with pytest.raises(InvalidDatum, match=r"Prima del testo va risposto, in «Risposte».*«determinazione»: C’è la"):
+        life.create(**asked)
+    with life.bench.database.unit() as unit:
+        assert unit.find_by_creation_digest(form(**asked).digest) is None, "nothing was entered, no text rendered"
+    with pytest.raises(InvalidDatum, match="«forse» non è fra queste"):
+        life.create(**asked, answers=(AskedAnswer("determinazione", "forse", "n. 7"),))
+    given = (AskedAnswer("determinazione", "sì", "determinazione di prova n. 7"),)
+    done = life.create(**asked, answers=given)
+    assert [(each.code, each.answer) for each in life.agreement.answers] == [("determinazione", "sì")]
+    entered = life.journal[0]
+    assert "Valutazione «determinazione»" in entered.what
+    assert entered.why == "determinazione di prova n. 7"
+    assert "«determinazione»" not in " ".join(done.next_steps)
+    assert "«provvedimento»" in " ".join(done.next_steps), "the others before the examination"
+    assert life.create(**asked, answers=given).already_done
+
+
+def test_charges_that_nobody_has_said_are_a_blank_and_the_examination_waits_for_them(life: Life) -> None:
+    done = life.create(charges=None)
+    assert life.agreement.acts[0].charges == UNKNOWN
+    text = text_of(life.archived("bozza"))
+    assert "non comporta oneri" not in text
+    assert "[… oneri del presente atto …]" in text
+    assert "Gli oneri non sono indicati, e il testo li lascia in bianco" in " ".join(done.warnings)
+    with pytest.raises(RefusedTransition, match="gli oneri non sono detti: usare «registra-oneri»"):
+        life.examine()
+    charges.record_charges(life.bench, life.number, NO_CHARGES, CLERK, now())
+    assert "Il presente atto non comporta oneri" in text_of(life.archived("bozza"))
+    life.examine()
+
+
+def test_charges_are_none_where_somebody_chose_so_and_the_text_says_it(life: Life) -> None:
+    life.create()
+    assert life.agreement.acts[0].charges == NO_CHARGES
+    assert "Il presente atto non comporta oneri" in text_of(life.archived("bozza"))
+    typed = life.create(
+        content=replace(form().content, charges="ciascuna Parte sostiene le spese proprie"),
+        title="Un altro accordo di prova",
+    )
+    assert life.agreement.acts[0].charges == UNKNOWN, "a clause that was typed says it in its own words"
+    assert "Gli oneri non sono" not in " ".join(typed.warnings)
+    assert "Ciascuna Parte sostiene le spese proprie." in text_of(life.archived("bozza"))
+
+
+def test_terms_that_do_not_fit_together_are_told_while_the_act_is_open(life: Life) -> None:
+    until = Duration(2, Unit.YEARS, until_on=date(today().year + 3, 12, 31))
+    late = replace(
+        form().obligations[0],
+        code="adempimento-1",
+        description="Scheda finanziaria",
+        limit=NOT_COUNTED,
+        counting=Counting(CountedFrom.FIXED_DAY, on=date(today().year + 14, 6, 30)),
+    )
+    told = " ".join(life.create(duration=until, renewals_allowed=0, obligations=(late,)).warnings)
+    assert "È indicata la durata di ogni rinnovo (2 anni), ma i rinnovi ammessi sono 0" in told
+    assert f"«Scheda finanziaria» è fissato al 30/06/{today().year + 14}, dopo la fine dell’accordo" in told
+    fitting = replace(late, counting=Counting(CountedFrom.FIXED_DAY, on=until.until_on))
+    told = " ".join(life.create(duration=until, renewals_allowed=1, obligations=(fitting,)).warnings)
+    assert "rinnovi ammessi sono 0" not in told
+    assert "dopo la fine" not in told
 
 
 def imported(life: Life, rows: list[dict[str, Cell]], folder: Path) -> ImportReport:

@@ -9,7 +9,7 @@ import pytest
 from agreements.documents.files.archive import Archive
 from agreements.documents.files.conversion_errors import ArchivedDocumentMissingError, IncomingFileError
 from agreements.documents.files.folder import AgreementFolder, FolderEntry
-from agreements.documents.files.incoming import LARGEST_INCOMING, IncomingFolder
+from agreements.documents.files.incoming import LARGEST_INCOMING
 from tests.support.hidden import HIDDEN
 
 TITLE = "Protocollo d’intesa per la qualità dell’aria / città"
@@ -204,13 +204,13 @@ def test_where_more_than_one_file_answers_to_a_name_it_is_asked_which(folder: Ag
     [
         (
             ("Bozza.docx", "Bozza.docx.docx"),
-            ("Bozza", "Bozza.docx", "«Bozza.docx»"),
-            r"Bozza\.docx, Bozza\.docx\.docx\): indicare per intero «Bozza\.docx\.docx», oppure rinominare, o togliere",
+            ("Bozza", "bozza.DOCX"),
+            r"Bozza\.docx, Bozza\.docx\.docx\): indicare il nome per intero, con l’estensione, oppure togliere",
         ),
         (
             ("Accordo.pdf", "Accordo.pdf.p7m"),
-            ("Accordo", "accordo.PDF", "Accordo.pdf"),
-            r"Accordo\.pdf, Accordo\.pdf\.p7m\): indicare per intero «Accordo\.pdf\.p7m», oppure rinominare",
+            ("Accordo", "accordo.PDF"),
+            r"Accordo\.pdf, Accordo\.pdf\.p7m\): indicare il nome per intero, con l’estensione, oppure togliere",
         ),
         (
             ("citt\u00e0.pdf", "citta\u0300.pdf"),
@@ -239,15 +239,13 @@ def test_nothing_is_chosen_in_silence_of_files_that_a_person_cannot_tell_apart(
             folder.incoming(name)
 
 
-def test_a_name_that_only_one_file_can_have_is_found_beside_one_that_it_hides_behind(
-    folder: AgreementFolder, incoming: Path
+@pytest.mark.parametrize("typed", ["Accordo.pdf", "Accordo.pdf.p7m", "«Accordo.pdf»", "in-arrivo/Accordo.pdf.p7m"])
+def test_a_name_in_full_means_its_file_beside_one_whose_last_ending_is_not_shown(
+    typed: str, folder: AgreementFolder, incoming: Path
 ) -> None:
     for name in ("Accordo.pdf", "Accordo.pdf.p7m"):
         (incoming / name).write_bytes(name.encode())
-    assert folder.incoming("Accordo.pdf.p7m") == b"Accordo.pdf.p7m"
-    waiting = IncomingFolder(incoming)
-    assert waiting.as_written("Accordo.pdf", ("Accordo.pdf", "Accordo.pdf.p7m")) == "Accordo.pdf"
-    assert waiting.contents("Accordo.pdf") == b"Accordo.pdf"
+    assert folder.incoming(typed).decode() == typed.removeprefix("in-arrivo/").strip("«»")
 
 
 @pytest.mark.parametrize(

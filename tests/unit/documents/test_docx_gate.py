@@ -255,6 +255,53 @@ def test_of_many_pending_changes_the_first_are_shown_and_the_rest_counted() -> N
 
 
 @pytest.mark.parametrize(
+    ("make", "reason", "place"),
+    [
+        (
+            lambda: word_file(paragraph(run("Tabella dei costi"), "<w:r><w:object/></w:r>")),
+            "ole",
+            "nel testo, capoverso «Tabella dei costi»): in Word fare clic sull’oggetto",
+        ),
+        (
+            lambda: word_file(
+                paragraph(run("Costi"), "<w:r><w:object/></w:r>"), extra={"word/embeddings/oleObject1.bin": b"x"}
+            ),
+            "ole",
+            "capoverso «Costi»",
+        ),
+        (
+            lambda: word_file(
+                TEXT, header=paragraph("<w:r><w:object/></w:r>"), rels=relationship("oleObject", "a.bin")
+            ),
+            "ole",
+            "nell’intestazione",
+        ),
+        (lambda: word_file(TEXT, rels=relationship("package", "a.xlsx")), "ole", "che nessuna pagina mostra"),
+        (
+            lambda: word_file(f'{paragraph(run("Art. 2"))}<w:altChunk r:id="x"/>'),
+            "alt_chunk",
+            "nel testo, dopo il capoverso «Art. 2»): aprirlo in Word, che la unisce",
+        ),
+        (
+            lambda: word_file(
+                f'{paragraph(run("Art. 2"))}<w:altChunk r:id="x"/>', rels=relationship("aFChunk", "altro.html")
+            ),
+            "alt_chunk",
+            "dopo il capoverso «Art. 2»",
+        ),
+        (lambda: word_file(f'{TEXT}<w:subDoc r:id="x"/>'), "alt_chunk", "Mostra documento > Scollega"),
+    ],
+)
+def test_what_another_program_or_document_left_is_refused_saying_where(
+    make: Callable[[], WordFile], reason: str, place: str
+) -> None:
+    with pytest.raises(UnacceptableDocxError) as refused:
+        check_uploaded_docx(make())
+    assert refused.value.reason == reason
+    assert place in str(refused.value)
+
+
+@pytest.mark.parametrize(
     ("make", "expected"),
     [
         (lambda: word_file(TEXT, extra={"word/vbaProject.bin": b"x"}), "macros"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import UTC, datetime
 from importlib.resources import files
 from pathlib import Path
@@ -58,6 +59,32 @@ def test_eight_come_along_each_with_its_law_its_words_and_what_is_to_confirm() -
         assert set(basis.clauses) <= set(clause_names())
         written = (*basis.words.references, basis.words.courts, basis.words.form, basis.words.closing)
         assert not any(sentence.endswith(".") for sentence in written), "the template ends them"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        (
+            'nature = ["associazione di diritto privato", "fondazione"]',
+            'nature = ["associazione di diritto privato", "fondazione", "società"]',
+            "la natura «società» è in «avvertenze n. 2» e in «avvertenze n. 3»: lasciarla in una sola.",
+        ),
+        (
+            'nature = ["associazione di diritto privato", "fondazione"]',
+            'nature = ["fondazione", "amministrazioni"]',
+            "la natura «pubblica amministrazione» è in «ammesse» e in «avvertenze n. 3»: lasciarla in una sola.",
+        ),
+        (
+            'codice = "runts-sei-mesi"',
+            'codice = "runts-sei-mesi"\nprima_del_testo = "sì"',
+            "«prima_del_testo» è true o false, senza virgolette",
+        ),
+    ],
+)
+def test_what_is_said_twice_or_not_by_true_or_false_is_a_fault(tmp_path: Path, old: str, new: str, told: str) -> None:
+    assert old in ART_56
+    with pytest.raises(FolderError, match=re.escape(told)):
+        LEGAL_BASES.read("prova", own(tmp_path, ART_56.replace(old, new)))
 
 
 def test_what_each_basis_admits_is_what_its_law_says() -> None:

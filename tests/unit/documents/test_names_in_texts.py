@@ -15,10 +15,12 @@ from agreements.documents.word.word_file import WordFile
 from agreements.documents.word.word_text import word_text
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.body_name import BodyName, Grammar
+from agreements.domain.agreement.decision import DecidingBody
 from agreements.domain.agreement.membership import Accession, Succession
 from agreements.domain.agreement.parties import Party
 from agreements.domain.agreement.party_data import AddressIndex, Contact
-from tests.support.builders import NAMES, draft, party
+from agreements.domain.steps.further_acts import Change, OpenRenewal
+from tests.support.builders import NAMES, draft, party, plan, sha, signed, take
 
 SEEN = [
     ("Provincia di Lucca", Grammar.FEMININE, "Provincia", "la Provincia di Lucca, ", "rappresentata da",
@@ -51,6 +53,20 @@ def schema_of(agreement: Agreement) -> WordFile:
 
 def lines(docx: WordFile) -> str:
     return "\n".join(line for story in word_text(docx).stories.values() for line in story).replace("'", "’")
+
+
+def test_a_renewal_with_changes_says_so_on_every_page_and_articles_begin_with_a_capital() -> None:
+    change = Change("Articolo 3", "le quote della Servizi di Prova S.r.l.")
+    opened = OpenRenewal(sha("r"), DecidingBody.EXECUTIVE_BOARD, "risultati")
+    for changes, header in ((None, "Atto di rinnovo – "), ((change,), "Atto di rinnovo con modifiche – ")):
+        agreement = take(signed(), replace(opened, changes=changes))
+        act = agreement.newest_act
+        context = act_context(agreement, act, date(2026, 3, 1), trial=False, changes=changes or ())
+        text = lines(WordFile(render(act_template(act), context)))
+        assert header in text
+    assert "Articolo 3: le quote della Servizi di Prova S.r.l.\n" in text
+    typed = replace(draft(), content=replace(draft().content, purpose="coordinare le iniziative di prova."))
+    assert "\nCoordinare le iniziative di prova.\n" in lines(schema_of(typed))
 
 
 @pytest.mark.parametrize(("name", "grammar", "short", "begins", "signs", "of", "undertakes"), SEEN)
@@ -86,16 +102,18 @@ def test_without_a_digital_address_the_text_says_so() -> None:
     assert blank_values(agreement, agreement.newest_act)[f"PEC di {NAMES[1]}"] == ON_PAPER
 
 
-def test_a_letter_goes_to_the_body_with_its_preposition_and_names_who_answers_there() -> None:
+def test_a_letter_goes_to_the_body_at_its_seat_and_names_who_answers_there() -> None:
     asl = replace(party(2), name="Azienda USL", grammar=Grammar.FEMININE, contacts=(Contact("Ufficio A", "Prova Sei"),))
     assert addressee(asl) == {
-        "denominazione": "All’Azienda USL",
+        "denominazione": "Azienda USL",
+        "sede": "Via di Prova 2, Città di Prova",
         "pec": "parte2@pec.example.it",
         "referenti": ["Ufficio A, Prova Sei"],
     }
     assert addressee(party(2))["denominazione"] == NAMES[1]
-    on_paper = addressee(replace(asl, pec="", address_index=AddressIndex.NONE))["pec"]
-    assert on_paper == "Via di Prova 2, Città di Prova (su carta: non ha domicilio digitale)"
+    on_paper = replace(asl, pec="", address_index=AddressIndex.NONE)
+    assert addressee(on_paper)["pec"] == "su carta: non ha domicilio digitale"
+    assert addressee(replace(on_paper, seat=""))["sede"] == "[… sede dell’Azienda USL …]"
 
 
 def test_contacts_stand_in_no_text_that_the_parties_sign() -> None:
@@ -152,3 +170,31 @@ def test_another_body_comes_into_the_text_with_its_own_article(
     former: BodyName, newer: BodyName, said: str, becomes: str
 ) -> None:
     assert OtherBody(former, newer).in_words(said) == becomes
+
+
+def test_a_body_that_was_a_party_and_two_bodies_are_named_right_too() -> None:
+    day = date(2026, 5, 4)
+    province = replace(party(2), name="Provincia di Lucca", grammar=Grammar.FEMININE)
+    town = replace(party(3), name="Comune di Lucca", grammar=Grammar.MASCULINE)
+    agreement = replace(draft(), parties=(party(1), province, town), obligations=(replace(plan(), party_position=3),))
+
+    def told(succession: Succession) -> dict[str, object]:
+        with_it = replace(agreement, successions=(succession,))
+        said: dict[str, object] = succession_context(with_it, succession, trial=False)["successione"]
+        return said
+
+    merged = told(Succession(2, "Unione Prova", "", "legge n. 1", day, day, Grammar.FEMININE, merged=4))
+    assert (merged["ente"], merged["a_chi"]) == ("la Provincia di Lucca", "all’Unione Prova")
+    assert merged["come"] == ": le due parti diventano una sola"
+    assert merged["ripartizione"] == []
+    divided = told(Succession(2, "Unione Prova", "", "legge n. 1", day, day, Grammar.FEMININE, second=3))
+    assert divided["ente"] == "la Provincia di Lucca e il Comune di Lucca"
+    assert divided["di_chi"] == "della Provincia di Lucca e del Comune di Lucca"
+    assert (divided["succede"], divided["a_successori"], divided["come"]) == ("succedono", "ai successori", "")
+    assert divided["ripartizione"] == [
+        "Non spettano alla Provincia di Lucca adempimenti in corso né oneri.",
+        "Spettano al Comune di Lucca: gli adempimenti «Piano operativo».",
+    ]
+    goes_on = told(Succession(2, "Provincia di Lucca", "", "legge n. 1", day, day, Grammar.FEMININE, second=3))
+    assert (goes_on["ente"], goes_on["succede"]) == ("il Comune di Lucca", "succede")
+    assert goes_on["come"] == ", per quanto indicato sotto; la Provincia di Lucca resta parte dell’atto"

@@ -404,6 +404,10 @@ STRICT = changed(
 @pytest.mark.parametrize(
     ("data", "words"),
     [
+        (b'ID;PWXL;N;E\r\nC;Y1;X1;K"Oggetto"\r\nE\r\n', r"ma un foglio SYLK \(\.slk\)"),
+        (b'TABLE\r\n0,1\r\n"EXCEL"\r\nVECTORS\r\n', r"ma un foglio DIF \(\.dif\)"),
+        (b"\x03\x7a\x03\x1a\x02\0\0\0\x61\0\x20\0" + bytes(20) + b"OGGETTO", r"un archivio dBase \(\.dbf\)"),
+        (b"\0\0\x02\0\x06\x04\x06\0" + bytes(20), "un foglio di Lotus 1-2-3"),
         (HTML.encode(), "ma una pagina web con il nome di un foglio: aprirlo in Excel, salvarlo come"),
         (b"\xef\xbb\xbf\r\n<!DOCTYPE html>" + HTML.encode(), "ma una pagina web"),
         (HTML.encode("utf-16"), "ma una pagina web"),

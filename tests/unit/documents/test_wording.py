@@ -3,14 +3,8 @@ from decimal import Decimal
 
 import pytest
 
-from agreements.documents.templates.wording import (
-    amount,
-    date_in_words,
-    enumerate_in_words,
-    list_item,
-    sentence,
-    without_stop,
-)
+from agreements.documents.templates.wording import amount, date_in_words, enumerate_in_words, list_item, sentence
+from agreements.domain.basics.full_stop import without_stop
 
 
 def test_a_date_is_said_in_words() -> None:
@@ -29,6 +23,19 @@ def test_a_list_takes_commas_and_a_final_e(items: list[str], words: str) -> None
 def test_a_list_item_ends_once_whatever_the_caller_wrote(ending: str) -> None:
     assert list_item(f"promuovere{ending}", last=False) == "promuovere;"
     assert list_item(f"promuovere{ending}", last=True) == "promuovere."
+
+
+@pytest.mark.parametrize("kept", ["S.r.l.", "S.p.A.", "S.c.a.r.l.", "ecc.", "S.n.c."])
+@pytest.mark.parametrize("ending", ["", ".", ";", " ;", ","])
+def test_the_full_stop_of_an_abbreviation_is_no_end(kept: str, ending: str) -> None:
+    assert list_item(f"codice fiscale della Servizi di Prova {kept}{ending}", last=False).endswith(f"Prova {kept};")
+    assert list_item(f"Servizi di Prova {kept}{ending}", last=True) == f"Servizi di Prova {kept}"
+    assert without_stop(f"Servizi di Prova {kept}{ending}") == f"Servizi di Prova {kept}"
+
+
+@pytest.mark.parametrize("text", ["nel 2026.", "fino al 31.12.2026.", "il Comune di Po.", "entro 30 g.;"])
+def test_what_only_looks_like_an_abbreviation_loses_its_stop(text: str) -> None:
+    assert list_item(text, last=False) == f"{text.rstrip('.;')};"
 
 
 @pytest.mark.parametrize("name", ["Servizi di Prova S.r.l.", "Prova S.p.A.", "Prova s.c.a.r.l."])

@@ -29,6 +29,7 @@ from agreements.domain.steps.further_acts import OpenRenewal
 from agreements.domain.steps.membership import Join, Succeed
 from agreements.domain.steps.obligations import DeferObligation, FulfilObligation
 from agreements.domain.steps.sending import SendForSignature
+from agreements.domain.steps.succession import Split
 from tests.support.builders import (
     CLERK,
     MANAGER,
@@ -161,6 +162,17 @@ def plan_approved() -> Agreement:
 def joined() -> Agreement:
     """A third body has joined."""
     return take(signed(), Join(party(3), "Art. 9", "delibera n. 8", START, START, "prot. 9", False, "", None))
+
+
+def owed_by_another() -> Agreement:
+    there = Contact("Settore I", "Prova Nove", "referente")
+    return signed(obligations=(replace(plan(), party_position=2, owed_by=there),))
+
+
+def divided() -> Agreement:
+    first, second = replace(party(4), commitments=party(2).commitments), replace(party(5), commitments=())
+    command = Split(2, first, second, "legge n. 8", START, START, duties_of_first=("piano-operativo",))
+    return take(owed_by_another(), command, LATER)
 
 
 def succeeded() -> Agreement:
@@ -328,6 +340,13 @@ CASES: dict[Datum, tuple[Callable[[], Agreement], str, str, str, Callable[[Agree
     Datum.APPROVAL_ACT: (
         plan_approved, "piano-operativo n. 1", "verbale n. 5", "verbale n. 4",
         lambda a: a.obligations[0].approvals[0].act, "verbale n. 5",
+    ),
+    Datum.DUTY_PARTY: (
+        divided, "piano-operativo", NAMES[4], NAMES[3], lambda a: a.obligations[0].party_position, 3
+    ),
+    Datum.DUTY_OFFICE: (
+        owed_by_another, "piano-operativo", "Settore II; Prova Dieci", "Settore I; Prova Nove; referente",
+        lambda a: a.obligations[0].owed_by, Contact("Settore II", "Prova Dieci"),
     ),
     Datum.APPROVAL_DATE: (
         plan_approved, "piano-operativo", "04/03/2026", SHOWN,

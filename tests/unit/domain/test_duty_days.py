@@ -172,7 +172,10 @@ def awaiting() -> Agreement:
 @pytest.mark.parametrize(
     ("command", "told"),
     [
-        (RecordEvent("decorrenza", date(2026, 3, 1), "legge n. 1"), "precede l’ultima firma"),
+        (
+            RecordEvent("decorrenza", date(2026, 3, 1), "legge n. 1"),
+            "registrare l’evento con il giorno dell’ultima firma",
+        ),
         (RecordEvent("decorrenza", date(2026, 3, 3), "legge n. 1"), "futuro"),
         (RecordEvent("decorrenza", START, "  "), "serve l’atto"),
     ],

@@ -208,6 +208,7 @@ def test_the_sweep_looks_again_on_the_day_after_the_end() -> None:
         (end(act=" "), "servono l’atto"),
         (end(organ=""), "servono l’atto"),
         (end(kind=EndKind.DEPARTURE), "si registra con «recesso»"),
+        (end(kind=EndKind.CONFUSION), "si registra con «successione-enti»"),
         (end(dated_on=MAY + timedelta(days=1)), "futur"),
         (end(ends_on=START - timedelta(days=1)), "precede la firma"),
         (end(ends_on=date(2030, 1, 1)), "scade prima"),
@@ -230,7 +231,7 @@ def test_what_survives_is_one_open_obligation() -> None:
         take(done, end(surviving=("piano-operativo",)), MAY)
 
 
-@pytest.mark.parametrize("kind", [kind for kind in EndKind if kind is not EndKind.DEPARTURE])
+@pytest.mark.parametrize("kind", [kind for kind in EndKind if kind not in (EndKind.DEPARTURE, EndKind.CONFUSION)])
 def test_each_kind_of_end_has_its_own_law(kind: EndKind) -> None:
     law = {
         EndKind.DISSENT: "1372",

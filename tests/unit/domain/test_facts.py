@@ -13,7 +13,7 @@ from agreements.domain.agreement.body_name import Grammar
 from agreements.domain.agreement.decision import DecidingBody
 from agreements.domain.agreement.duty_record import EvidenceKind
 from agreements.domain.agreement.ending import AfterDeparture
-from agreements.domain.agreement.fact_words import going_on
+from agreements.domain.agreement.fact_words import fact_number, going_on
 from agreements.domain.agreement.obligation import PLAN
 from agreements.domain.agreement.recorded_fact import FactKind
 from agreements.domain.basics.errors import RefusedTransition
@@ -51,6 +51,40 @@ def what(agreement: Agreement, command: Command) -> str:
     event = decide(agreement, command, CLERK, moment(MAY)).event
     assert event is not None
     return event.what
+
+
+def test_parties_stand_with_the_articles_that_are_known_of_them() -> None:
+    def with_articles(agreement: Agreement) -> Agreement:
+        grammars = (Grammar.FEMININE, Grammar.MASCULINE_PLURAL)
+        named = zip(agreement.parties, ("Regione di Prova", "Comuni di Prova"), grammars, strict=True)
+        return replace(agreement, parties=tuple(replace(p, name=name, grammar=g) for p, name, g in named))
+
+    assert "Fatto n. 1: la Regione di Prova diffida i Comuni di Prova, " in what(with_articles(signed()), NOTICE)
+    assert "controversia aperta dai Comuni di Prova con la Regione di Prova" in what(with_articles(signed()), DISPUTE)
+    assert "la Regione di Prova contesta il recesso dei Comuni di Prova" in what(with_articles(left()), CONTEST)
+    assert "Prova Nove (Regione di Prova) si astiene" in what(with_articles(draft()), ABSTENTION)
+    backwards = replace(NOTICE, position=2, towards=1)
+    assert "i Comuni di Prova diffidano la Regione di Prova" in what(with_articles(signed()), backwards)
+
+
+@pytest.mark.parametrize(
+    "typed", ["4", "n. 4", "N.4", "fatto n. 4", "«fatto n. 4»", "Fatto 4", "n° 4", "fatto numero 4"]
+)
+def test_the_number_of_a_fact_is_read_as_pages_write_it(typed: str) -> None:
+    assert fact_number(typed) == 4
+
+
+@pytest.mark.parametrize("typed", ["", "quattro", "fatto", "-4", "4 e 5", "²", "n. 12345"])
+def test_what_is_no_number_of_a_fact_is_none(typed: str) -> None:
+    assert fact_number(typed) is None
+
+
+def test_words_that_end_with_an_abbreviation_keep_its_stop() -> None:
+    assert "le quote della Prova S.r.l. (prot. 2)" in what(
+        signed(), replace(NOTICE, words="le quote della Prova S.r.l.")
+    )
+    closed = take(signed(), NOTICE, MAY)
+    assert what(closed, CloseFact(1, MAY, "pagate alla Prova S.p.A.")).endswith("pagate alla Prova S.p.A.")
 
 
 def test_each_kind_is_told_in_one_sentence() -> None:

@@ -11,8 +11,10 @@ from agreements.documents.templates.render import render
 from agreements.documents.texts.act_text import act_context, form_facts
 from agreements.documents.texts.letters_text import common
 from agreements.domain.agreement.agreement import Agreement
+from agreements.domain.agreement.legal_basis import RecordedAnswer
 from agreements.domain.agreement.parties import Nature
 from agreements.domain.agreement.signature_form import among_administrations
+from agreements.domain.register.assess import still_asked
 from agreements.domain.steps.signatures import RecordSignature
 from agreements.domain.steps.transitions import decide
 from signing.base.findings import CATALOGUE, WITH_PRIVATE_PARTY, finding
@@ -63,6 +65,9 @@ def test_the_data_of_every_text_say_which_rule_it_is(private: bool) -> None:
 @pytest.mark.parametrize("private", [False, True])
 def test_the_journal_cites_the_rule_only_among_administrations(private: bool) -> None:
     made = agreement(private=private)
+    asked = still_asked(made, None)  # that it rests on no basis, with a private party
+    told = tuple(RecordedAnswer(q.code, q.text, q.answers[0], "prova", "Prova Otto", START) for q in asked)
+    made = replace(made, answers=told)
     for command in way_to_signature(made)[:-3]:
         made = take(made, command)
     signed = RecordSignature(signature(1, START + timedelta(days=10)))

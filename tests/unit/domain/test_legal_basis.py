@@ -15,6 +15,7 @@ from agreements.domain.agreement.legal_basis import (
     CONTRACT_RISK,
     GO_ON,
     LegalBasis,
+    before_text,
     questions_on_parties,
     tax_questions,
 )
@@ -63,6 +64,50 @@ def test_an_agreement_without_a_basis_is_asked_nothing() -> None:
     agreement = replace(draft(), answers=())
     assert asked_of(agreement, None) == ()
     assert decide(agreement, OpenExamination(1), CLERK, MOMENT).event is not None
+
+
+@pytest.mark.parametrize(
+    ("nature", "others"),
+    [
+        (Nature.COMPANY, "(società) non è una pubblica amministrazione"),
+        (Nature.VOLUNTEERS, "(organizzazione di volontariato (ETS)) non è una pubblica amministrazione"),
+    ],
+)
+def test_without_a_basis_a_party_that_is_no_administration_waits_for_an_answer(nature: Nature, others: str) -> None:
+    agreement = replace(resting_on("accordo-art-15", Nature.TERRITORIAL_BODY, nature), basis=None)
+    (question,) = asked_of(agreement, None)
+    assert question.text.startswith("La base giuridica non è annotata, e ")
+    assert question.text.endswith(f"{others}: si procede?")
+    with pytest.raises(RefusedTransition, match="«senza-base»: rispondere con «registra-valutazione»"):
+        decide(agreement, OpenExamination(1), CLERK, MOMENT)
+    doubtful = answered(agreement, "senza-base", "da valutare")
+    assert decide(doubtful, OpenExamination(1), CLERK, MOMENT).event is not None, "for an answer, not for which one"
+    (told,) = doubts_of(doubtful, None, MOMENT.today)
+    assert told.endswith("non è una pubblica amministrazione: ancora da valutare.")
+    assert doubts_of(answered(doubtful, "senza-base", GO_ON), None, MOMENT.today) == ()
+    other = replace(agreement.parties[1], name="Altra parte di prova")
+    assert codes(replace(doubtful, parties=(agreement.parties[0], other))) == ["senza-base"]
+
+
+def test_an_answer_counts_for_the_words_that_were_asked() -> None:
+    agreement = answered(resting_on("convenzione-art-30-tuel", *PUBLIC), "contenuti", "no")
+    before = basis("convenzione-art-30-tuel")
+    first, *others = before.questions[::-1]
+    assert first.code == "contenuti"
+    reworded = replace(before, questions=(*others[::-1], replace(first, text="Il testo dice fini e durata?")))
+    assert "contenuti" not in [question.code for question in still_asked(agreement, before)]
+    assert "contenuti" in [question.code for question in still_asked(agreement, reworded)]
+    assert doubts_of(agreement, before, MOMENT.today)
+    assert doubts_of(agreement, reworded, MOMENT.today) == (), "to what is asked now nobody has answered"
+    assert still_asked(agreement, before) == still_asked(replace(agreement, acts=agreement.acts), before)
+
+
+def test_what_is_asked_before_the_text_is_named_until_it_is_answered() -> None:
+    rests_on = basis("accordo-art-11")
+    assert [question.code for question in before_text(rests_on, ())] == ["determinazione"]
+    agreement = answered(resting_on("accordo-art-11", *PUBLIC), "determinazione", "non so")
+    assert before_text(rests_on, agreement.answers) == (), "for an answer, not for which one"
+    assert before_text(None, ()) == before_text(basis("accordo-art-15"), ()) == ()
 
 
 def test_a_company_under_article_15_does_not_pass_without_a_word() -> None:

@@ -119,9 +119,14 @@ def test_the_former_name_still_finds_the_party() -> None:
     assert again.party_named(NAMES[1]).name == "Ente unico di Prova"
 
 
-def test_two_parties_that_merge_are_for_a_person_to_assess() -> None:
-    with pytest.raises(InvalidDatum, match="compare due volte"):
+def test_a_successor_that_is_a_party_already_makes_one_of_two_and_no_second_party() -> None:
+    with pytest.raises(RefusedTransition, match="è già parte: indicarla come «Parte che incorpora»"):
         take(signed(3), succeed(successor=party(3)), MAY)
+    coded = replace(party(3), tax_code=CITY.tax_code)
+    agreement = signed(3)
+    agreement = replace(agreement, parties=(*agreement.parties[:2], coded))
+    with pytest.raises(InvalidDatum, match="compare due volte"):
+        take(agreement, succeed(), MAY)
 
 
 def test_while_an_act_is_out_for_signature_the_parties_stay() -> None:

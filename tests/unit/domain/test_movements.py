@@ -13,7 +13,7 @@ from agreements.domain.agreement.money import NO_CHARGES, UNKNOWN, Amount, Charg
 from agreements.domain.agreement.money_moved import by_year_and_party, doubts, lines_in_words
 from agreements.domain.agreement.movement import Movement, MovementKind
 from agreements.domain.basics.errors import InvalidDatum, RefusedTransition
-from agreements.domain.steps.movements import RecordMovement, stands
+from agreements.domain.steps.movements import RecordMovement, stands, with_former_reason
 from tests.support.builders import NAMES, START, draft, signed, take
 
 AFTER = START + timedelta(days=10)
@@ -136,6 +136,50 @@ def test_more_paid_than_committed_and_more_committed_than_planned_are_told_and_n
     free = signed()
     free = record(free.with_act(replace(free.acts[0], charges=NO_CHARGES)), moved())
     assert any("«senza oneri», ma ci sono movimenti" in each for each in doubts(free))
+
+
+def test_more_reimbursed_than_paid_is_told_over_all_years_and_parties() -> None:
+    agreement = record(with_lines(ONE), moved(value=1000))
+    agreement = record(agreement, moved(MovementKind.PAYMENT, 300, number="M1"))
+    agreement = record(agreement, moved(MovementKind.REIMBURSEMENT, 300, number="R1", party=2))
+    assert doubts(agreement) == (), "one party pays and another one reimburses"
+    agreement = record(agreement, moved(MovementKind.REIMBURSEMENT, 50, number="R2", party=2))
+    (told,) = doubts(agreement)
+    assert told.startswith("In tutto rimborsati 350,00 euro, pagati 300,00 euro")
+    gone = record(agreement, moved(MovementKind.REIMBURSEMENT, 50, number="R2", party=2, cancelled=True), 4, "errore")
+    assert doubts(gone) == ()
+
+
+@pytest.mark.parametrize(
+    ("kind", "near", "far"),
+    [
+        (MovementKind.RESERVATION, (2025, 2028), (2024, 2029)),
+        (MovementKind.COMMITMENT, (2025, 2028), (2024, 2029)),
+        (MovementKind.ENTITLEMENT, (2025, 2028), (2024, 2029)),
+        (MovementKind.PAYMENT, (2021, 2026), (2020, 2027)),
+        (MovementKind.REIMBURSEMENT, (2021, 2026), (2020, 2027)),
+    ],
+)
+def test_a_year_far_from_the_date_of_the_movement_is_told(
+    kind: MovementKind, near: tuple[int, int], far: tuple[int, int]
+) -> None:
+    def told(year: int) -> bool:
+        moved_then = record(signed(), moved(kind, year=year))
+        return any(f"L’esercizio {year} è lontano dalla data ({AFTER:%d/%m/%Y})" in each for each in doubts(moved_then))
+
+    assert [told(year) for year in near] == [False, False]
+    assert [told(year) for year in far] == [True, True]
+
+
+def test_what_corrects_an_early_movement_keeps_ragionerias_reason_unless_it_gives_another() -> None:
+    early = moved(dated_on=START - timedelta(days=1), reason="obbligo sorto con la delibera")
+    agreement = record(with_lines(ONE), early)
+    wanted = RecordMovement(replace(early, amount=euro(900), reason=""), 1, "errore di battitura")
+    assert with_former_reason(agreement, wanted).movement.reason == early.reason
+    later = RecordMovement(moved(dated_on=START), 1, "errore di data")
+    assert with_former_reason(agreement, later).movement.reason == "", "it precedes nothing any more"
+    other = RecordMovement(replace(early, reason="lo dice la circolare"), 1, "motivo mancante")
+    assert with_former_reason(agreement, other) == other
 
 
 def test_an_investment_without_its_cup_is_told_to_be_null() -> None:

@@ -249,7 +249,7 @@ def test_the_code_of_one_of_two_people_who_would_have_the_same_is_taken() -> Non
     ("code", "told"),
     [
         ("01386030487", "come uno provvisorio"),
-        ("00000000000", "come uno provvisorio"),
+        ("00000000000", "comincia con sette zeri, e nessun ufficio ne rilascia di simili"),
         ("PRVNUO80A01Z999", "ha 15 caratteri invece di 16"),
         ("PRVNUO80A01Z999NN", "ha 17 caratteri invece di 16"),
         ("PRVNUO80A01Z999A", "lettera è di controllo"),

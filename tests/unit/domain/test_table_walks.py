@@ -15,6 +15,7 @@ from agreements.domain.agreement.agreement import Agreement, EffectRule
 from agreements.domain.agreement.decision import ADMINISTRATIVE_REGULARITY, DecidingBody, DecisionOutcome
 from agreements.domain.agreement.duty_record import EvidenceKind
 from agreements.domain.agreement.ending import AfterDeparture, EndKind
+from agreements.domain.agreement.membership import LeftAlone
 from agreements.domain.agreement.money import NO_CHARGES, Amount, Charge, Charges, ChargesKind
 from agreements.domain.agreement.parties import Signatory
 from agreements.domain.agreement.periods import current_period
@@ -29,6 +30,7 @@ from agreements.domain.steps.after_signature import (
     RecordRepertory,
 )
 from agreements.domain.steps.awaited_events import RecordEvent
+from agreements.domain.steps.back_to_draft import BackToDraft
 from agreements.domain.steps.charges import RecordCharges
 from agreements.domain.steps.command import Command, Trigger
 from agreements.domain.steps.decision import RecordDecision, RecordResolutionNumber
@@ -49,6 +51,7 @@ from agreements.domain.steps.requests import RequestChanges
 from agreements.domain.steps.sending import SendForSignature
 from agreements.domain.steps.signatories import RecordRefusal, ReplaceSignatory
 from agreements.domain.steps.signatures import AcceptHeldFile, RecordSignature
+from agreements.domain.steps.succession import Merge, Split
 from agreements.domain.steps.transitions import decide, rows
 from agreements.domain.steps.withdrawal import Withdraw
 from signing.trial.people import PEOPLE
@@ -98,6 +101,7 @@ def commands(draw: st.DrawFn, day: object, texts: int) -> Command:
             else FixDefinitiveText(definitive(on))
         ),
         lambda: FixDefinitiveText(definitive(on)),
+        lambda: BackToDraft(draw(words)) if draw(st.integers(0, 9)) == 0 else FixDefinitiveText(definitive(on)),
         lambda: RecallText(draw(words)) if draw(st.integers(0, 4)) == 0 else FixDefinitiveText(definitive(on)),
         lambda: SendForSignature(on, on + timedelta(days=30), turns=draw(orders)),
         lambda: RecordSignature(signature(position, on)),
@@ -144,6 +148,9 @@ def facts(draw: st.DrawFn, position: int, on: date) -> Command:
     )
 
 
+alone = st.sampled_from([None, *LeftAlone])
+
+
 @st.composite
 def endings(draw: st.DrawFn, position: int, on: date) -> Command:
     notice = draw(st.sampled_from([None, parse_time_limit("1m", rolls=False)]))
@@ -158,6 +165,8 @@ def endings(draw: st.DrawFn, position: int, on: date) -> Command:
                 lambda: Close("bene", "", "", "", draw(words)),
                 lambda: Join(party(5), draw(words), "delibera n. 8", on, on, "prot. 9", False, "", None),
                 lambda: Succeed(position, party(4), draw(words), on, on),
+                lambda: Merge(position, draw(positions), draw(words), on, on, draw(alone), survives, draw(words)),
+                lambda: Split(position, party(4), party(5), draw(words), on, on, ("piano-operativo",)),
             ]
         )
     )
@@ -167,7 +176,7 @@ def endings(draw: st.DrawFn, position: int, on: date) -> Command:
 def check(agreement: Agreement) -> None:
     for act in agreement.acts:
         signed_by = [s.position for s in act.signatures]
-        joined = {accession.position for accession in agreement.accessions}
+        joined = agreement.joined_later
         among = agreement.staying  # a later act is one among those that have not left
         if act.sequence == 1:
             among = tuple(p for p in agreement.parties if p.position not in joined)
@@ -194,7 +203,8 @@ def check(agreement: Agreement) -> None:
         if act.state is ActState.BEFORE_BODY:
             assert act.proposal is not None
     assert len(agreement.renewals) <= agreement.renewal.allowed
-    assert len(agreement.staying) >= 2 or agreement.ending is not None
+    left = [succession.left_alone for succession in agreement.successions]
+    assert len(agreement.staying) >= 2 or agreement.ending is not None or LeftAlone.STANDS in left
     assert [p.position for p in agreement.parties] == list(range(1, len(agreement.parties) + 1))
     if agreement.accessions or agreement.successions or agreement.departures or agreement.ending or agreement.closing:
         assert agreement.acts[0].state is ActState.SIGNED

@@ -3,6 +3,7 @@ from __future__ import annotations
 import io
 import zipfile
 
+import pytest
 from asn1crypto import cms
 
 from signing.base.kinds import is_envelope, is_pdf, kind_finding
@@ -46,3 +47,52 @@ def test_a_container_of_office_may_be_a_message_of_outlook() -> None:
     found = kind_finding(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600))
     assert found is not None
     assert "un messaggio di Outlook" in found.sentence
+
+
+@pytest.mark.parametrize(
+    ("data", "what"),
+    [
+        (b"<!DOCTYPE html><html><body>Accesso scaduto", "una pagina web (HTML)"),
+        (b"\xef\xbb\xbf\r\n<!-- portale --><HTML lang='it'>", "una pagina web (HTML)"),
+        (b'{"errore": "accesso scaduto"}', "un file di dati (JSON)"),
+        (b'\xef\xbb\xbf[ {"errore": 1}]', "un file di dati (JSON)"),
+        (b"7z\xbc\xaf\x27\x1c\0\x04", "un archivio compresso (7z)"),
+        (b"Rar!\x1a\x07\x01\0", "un archivio compresso (rar)"),
+        (b"\x1f\x8b\x08\0" + bytes(20), "un archivio compresso"),
+        (b"accordo.pdf" + bytes(246) + b"ustar  \0", "un archivio compresso"),
+        (b"\x89PNG\r\n\x1a\n" + bytes(20), "un'immagine"),
+        (b"\xff\xd8\xff\xe0" + bytes(20), "un'immagine"),
+        (b"II*\0" + bytes(20), "un'immagine"),
+        (b"{\\rtf1\\ansi", "un documento RTF"),
+        (b'<?xml version="1.0"?><fattura>', "un documento XML senza firma"),
+        (b"-----BEGIN CERTIFICATE-----\nMIIC", "un certificato"),
+        (b"[InternetShortcut]\r\nURL=https://example.it", "un collegamento"),
+        (
+            b"From: prova@example.it\r\nSubject: Accordo\r\n\r\nIn allegato",
+            "un messaggio di posta senza il file firmato",
+        ),
+    ],
+)
+def test_what_comes_in_the_place_of_a_signed_file_is_named(data: bytes, what: str) -> None:
+    found = kind_finding(data)
+    assert found is not None
+    assert (found.code, found.sentence) == ("NOT_A_PDF", f"Il file ricevuto è {what}, non un PDF.")
+    assert found.what_to_do
+
+
+@pytest.mark.parametrize(
+    "data", [b"\x00\xff" * 50, b"Prova di testo senza altro", b"[nota] si allega", b"{senza dati}", b"MI chiamo Prova"]
+)
+def test_what_cannot_be_told_is_no_pdf(data: bytes) -> None:
+    found = kind_finding(data)
+    assert found is not None
+    assert (found.code, found.sentence) == ("NOT_A_PDF", "Il file ricevuto non è un PDF.")
+
+
+def test_a_file_made_to_be_slow_is_told_at_once() -> None:
+    from time import process_time
+
+    began = process_time()
+    for data in (b"<!--" * 100_000, b" " * 400_000, b"a: b\r\n " * 50_000, b"<?xml" * 90_000):
+        kind_finding(data)
+    assert process_time() - began < 2
