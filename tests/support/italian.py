@@ -9,6 +9,8 @@ from pathlib import Path
 
 from docx import Document
 
+from agreements.domain.basics.typed_day import MONTHS
+
 _JOINED = "del|al|dal|nel|sul"
 _FEMININE = (
     "convenzione|intesa|regione|provincia|giunta|deliberazione|delibera|proposta|parte|scadenza|legge|determinazione|firma|"
@@ -51,13 +53,46 @@ FAULTS: dict[str, re.Pattern[str]] = {
     "apostrofo o virgolette di macchina": re.compile(r"\w'\w|\"|(?<=\w)'(?=\s|$)"),
     "«n.» due volte": re.compile(r"\bn\. ?n\.", re.I),
     "resto di un modello": re.compile(r"\{\{|\}\}|\{%|\bNone\b|\bTrue\b|\bFalse\b|\bnan\b"),
+    "accento": re.compile(
+        r"\bqual[’']è\b|\b(?:per|poi|affin|non|pur|anzi|ben|fin|giac)chè\b|\bpò\b|(?<![\w’])[Ee][’'](?= )", re.I
+    ),
+    "apostrofo con un nome maschile": re.compile(
+        rf"\bun[’'](?:{_MASCULINE}|ente|adempimento|avviso|esame|importo)\b", re.I
+    ),
+    "manca «°» al primo del mese": re.compile(rf"(?<![0-9./°])\b1 (?:{'|'.join(MONTHS)})\b"),
+    "articolo plurale": re.compile(
+        rf"\b(?:degli|agli|dagli|negli|sugli) (?!s[bcdfglmnpqrtv]|z|gn|ps|x|y|{_VOWEL}|[«“0-9])\w|"
+        rf"(?<![\w.] )(?<!\w)(?:dei|ai|dai|nei|sui) {_VOWEL}\w\w|\bi (?:enti|accordi|atti|uffici|obblighi|impegni)\b",
+        re.I,
+    ),
+    "articolo plurale con un nome singolare": re.compile(
+        rf"\b(?:le|delle|alle|dalle|nelle|sulle) (?!università)(?:{_FEMININE})\b|"
+        rf"\b(?:gli|i|degli|dei|agli|ai) (?:{_MASCULINE}|ente|impegno)\b",
+        re.I,
+    ),
+    "«presente» di un altro genere": re.compile(
+        rf"\b(?:il|del|al|dal|nel|sul) presente (?:{_FEMININE})\b|"
+        rf"\b(?:la|della|alla|dalla|nella|sulla) presente (?:{_MASCULINE})\b",
+        re.I,
+    ),
+    "spazio dopo l’apostrofo": re.compile(r"\b(?:l|dell|all|dall|nell|sull|un)[’'] (?=\w)", re.I),
+    "manca lo spazio dopo il punto": re.compile(r"\b(?:art|artt|nn?|lett)\.[0-9]", re.I),
+    "singolare dopo un numero in lettere": re.compile(
+        r"\b(?:due|tre|quattro|cinque|sei|dieci|quindici|venti|trenta|sessanta|novanta) "
+        r"(?:giorno|mese|anno|volta|parte)\b",
+        re.I,
+    ),
     "preposizione senza articolo": re.compile(r"\b(?:di|a|da|in|su) (?:il|lo|la|i|gli|le) ", re.I),
 }
 
 
+_FILE_NAME = re.compile(r"«[^«»]*\.(?:pdf|docx|p7m|xlsx)»")
+"""A file is called as its folder calls it, not as a sentence would."""
+
+
 def faults(texts: Iterable[str]) -> Iterator[str]:
     """The faults of some paragraphs, each with the words around it."""
-    for text in texts:
+    for text in (_FILE_NAME.sub("«file»", each) for each in texts):
         for name, pattern in FAULTS.items():
             for found in pattern.finditer(text):
                 yield f"{name}: …{text[max(0, found.start() - 40) : found.end() + 40]}…"

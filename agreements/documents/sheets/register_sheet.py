@@ -20,11 +20,11 @@ from agreements.documents.sheets.year_tables import Table
 from agreements.domain.register.body_columns import BODY
 from agreements.domain.register.charge_columns import CHARGES, CHARGES_SHEET, EXAMPLE_CHARGE
 from agreements.domain.register.fact_columns import FURTHER
+from agreements.domain.register.line_columns import EXAMPLE
 from agreements.domain.register.movement_columns import EXAMPLE_MOVEMENT, MOVEMENTS, MOVEMENTS_SHEET
 from agreements.domain.register.register_columns import Column, all_columns
 from agreements.domain.register.typed_cell import Cell
 
-EXAMPLE = "ESEMPIO – cancellare questa riga"
 EXAMPLE_BODY = "Comune di Esempio – cancellare questa riga"
 BODIES_SHEET = "Enti"
 TEMPLATE_PARTIES = 3

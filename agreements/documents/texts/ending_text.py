@@ -9,12 +9,13 @@ from typing import Any
 from agreements.documents.templates.wording import date_in_words
 from agreements.documents.texts.letters_text import common
 from agreements.documents.texts.naming import reference
-from agreements.documents.texts.party_names import addressee, marker
+from agreements.documents.texts.party_names import addressee, for_information, marker
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.body_name import sentence_start
 from agreements.domain.agreement.ending import AfterDeparture, Departure, Ending
 from agreements.domain.agreement.fact_words import contested
-from agreements.domain.agreement.money_moved import lines_in_words
+from agreements.domain.agreement.money_moved import by_year_and_party
+from agreements.domain.agreement.movement import MovementKind
 from agreements.domain.agreement.obligation import PLAN, Obligation
 from agreements.domain.agreement.periods import begun_on_unknown_day, effective_from, last_day, never_effective
 from agreements.domain.days.holidays import of_the_day, the_day, to_the_day
@@ -29,7 +30,7 @@ def departure_context(agreement: Agreement, departure: Departure, *, trial: bool
     """
     name = agreement.party(departure.position).named
     goes_on = departure.after is AfterDeparture.GOES_ON
-    return letter_to_all(agreement, trial=trial) | {
+    return letter_to_all(agreement, departure.position, trial=trial) | {
         "dovuti": _owed_after(agreement, departure.surviving, ends=not goes_on),
         "recesso": {
             "parte": name.alone,
@@ -62,11 +63,25 @@ def ending_context(agreement: Agreement, ending: Ending, reason: str, *, trial: 
     }
 
 
-def letter_to_all(agreement: Agreement, *, trial: bool) -> dict[str, Any]:
-    """What every draft has that goes to all the other parties."""
+_BRIEFLY = 3
+"""Of more addressees than these a letter of one page has no room for seats, addresses «e p.c.» and persons."""
+
+
+def letter_to_all(agreement: Agreement, *concerned: int, trial: bool) -> dict[str, Any]:
+    """What every draft has that goes to all the other parties.
+
+    Args:
+        concerned: Positions of the parties that it is about, to whom it goes; the others read it «e p.c.».
+    """
+    others = agreement.present[1:]
+    main = [party for party in others if party.position in concerned] or others
+    brief = {"sede": "", "referenti": []} if len(main) > _BRIEFLY else {}
     return common(agreement, trial=trial) | {
         "protocollo": {"numero": marker("numero di protocollo"), "data": marker("data di protocollo")},
-        "destinatari": [addressee(party) for party in agreement.present[1:]],
+        "destinatari": [addressee(party) | brief for party in main],
+        "per_conoscenza": [
+            party.name if len(others) > _BRIEFLY else for_information(party) for party in others if party not in main
+        ],
         "riferimento_accordo": reference(agreement),
     }
 
@@ -123,7 +138,8 @@ def report_context(agreement: Agreement, command: Close, today: date, *, trial: 
             if obligation.recurs_from is None
         ],
         "risultati": sentence_start(command.results.strip()),
-        "spesa": sentence_start(_spending(agreement, command.spending)),
+        "spesa": sentence_start(command.spending.strip()),
+        "movimenti": _moved(agreement),
         "criticita": sentence_start(command.issues.strip()),
         "proposte": sentence_start(command.proposals.strip()),
         "non_adempiuti": sentence_start(command.unmet.strip()),
@@ -131,15 +147,18 @@ def report_context(agreement: Agreement, command: Close, today: date, *, trial: 
     }
 
 
-def _spending(agreement: Agreement, typed: str) -> str:
-    """What the person says, and beside it what the accounts have moved as far as it was recorded."""
-    moved = lines_in_words(agreement)
-    return f"{_closed(typed)} Dai movimenti registrati: {' – '.join(moved)}." if moved else typed
-
-
-def _closed(text: str) -> str:
-    text = text.strip()
-    return text if not text or text.endswith((".", "!", "?")) else f"{text}."
+def _moved(agreement: Agreement) -> list[dict[str, str]]:
+    """What was planned and what the accounts have moved, by year and party; nothing recorded is a dash, not zero."""
+    return [
+        {
+            "anno": str(sums.year),
+            "parte": agreement.party(sums.party).name,
+            "previsto": "non noto" if sums.planned is None else str(sums.planned),
+            "impegnato": sums.told(MovementKind.RESERVATION, MovementKind.COMMITMENT, MovementKind.ENTITLEMENT) or "–",
+            "pagato": sums.told(MovementKind.PAYMENT, MovementKind.REIMBURSEMENT) or "–",
+        }
+        for sums in by_year_and_party(agreement)
+    ]
 
 
 def _outcome(obligation: Obligation) -> str:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, time
+from types import MappingProxyType
 from typing import Any
 
 from agreements.documents.templates.wording import date_in_words, enumerate_in_words, moment_in_words
 from agreements.documents.texts.act_text import form_facts, no_premise, ratification_words
 from agreements.documents.texts.basis_text import assessed, basis_texts, references_with
-from agreements.documents.texts.charges_text import charges_of_proposal
+from agreements.documents.texts.charges_text import charges_of_proposal, charges_table
 from agreements.documents.texts.naming import (
     act_words,
     earlier_acts,
@@ -35,6 +36,7 @@ from agreements.domain.basics.full_stop import without_stop
 from agreements.domain.basics.moment import ROME
 from agreements.domain.days.holidays import of_the_day, the_day, to_the_day
 from agreements.domain.days.time_limit import base_day
+from agreements.domain.mail.pec import SentLetter
 
 END_OF_DAY = time(23, 59, 59)
 """What a reference without its hour counts as."""
@@ -50,6 +52,7 @@ def common(agreement: Agreement, *, trial: bool) -> dict[str, Any]:
         **form_facts(agreement.parties),
         "ente": {
             "denominazione": agreement.lead.name,
+            "ipa": agreement.lead.ipa_code,
             "struttura": agreement.manager.name,
             "pec": agreement.lead.pec or marker(f"PEC {agreement.lead.named.of}"),
         },
@@ -96,8 +99,9 @@ def proposal_context(
     words: BasisWords | None = None,
     reason: str = "",
     end_stays: bool = True,
+    annex: str = "Allegato A – schema.docx",
 ) -> dict[str, Any]:
-    """The proposal of resolution; Allegato A is named by version and hash.
+    """The proposal of resolution; Allegato A is named by its file in the folder, version and hash.
 
     Args:
         words: Of the legal basis; None where none was chosen.
@@ -115,7 +119,10 @@ def proposal_context(
         "atto": what,
         "estremi_accordo": "" if first else signature_of(agreement),
         "parti": in_a_sentence(agreement.staying),
-        "visti": references_with(words, agreement.content.references),
+        "visti": [
+            f"per la competenza dell’organo, {rule.legal_basis.replace(';', ',')}",
+            *references_with(words, agreement.content.references),
+        ],
         **basis_texts(words, "visto_base", "firma_base"),
         "richiamati": earlier,
         "intestazione_richiamati": recalled(earlier),
@@ -127,10 +134,13 @@ def proposal_context(
         "dato_atto": [
             *(["lo schema lascia in bianco i soli spazi elencati per l’Allegato A"] if blanks else []),
             *([f"ricorrono ragioni d’urgenza: {marker('ragioni dell’urgenza')}"] if rule.ratified_by else []),
+            *_moved(agreement, act),
             *assessed(agreement),
         ],
+        "presenti": [marker("presenti alla seduta, dal verbale")] if rule.votes else [],
         "ulteriori_punti": [*_in_place_of(act), *([_to_ratify(rule)] if rule.ratified_by else [])],
         "oneri": charges_of_proposal(agreement, act),
+        "oneri_righe": charges_table(agreement, act),
         "frontespizio": [
             {
                 "voce": "Numero e data della proposta",
@@ -157,17 +167,27 @@ def proposal_context(
         "struttura_responsabile": main_office,
         "destinatari": [f"{agreement.lead.name} – {main_office}", *(p.name for p in agreement.staying[1:])],
         "firme": [
-            {"carica": office, "nome": marker("nome e cognome")}
-            for office in ("Il dirigente responsabile", rule.wording.signed_by)
+            {"carica": office, "nome": name or marker("nome e cognome")}
+            for office, name in (("Il dirigente responsabile", _manager(agreement)), (rule.wording.signed_by, ""))
             if office
         ],
         "schema": {
-            "nome_file": f"{agreement.number} Allegato A – schema v{version.version}.docx",
+            "nome_file": annex,
             "versione": str(version.version),
             "impronta": version.docx_sha256,
             "spazi": list(blanks),
         },
     }
+
+
+def _moved(agreement: Agreement, act: Act) -> list[str]:
+    """What the accounts have moved already, of a further act in the years of its own charges."""
+    years = set(act.charges.by_year)
+    return [
+        f"nella contabilità {agreement.party(moved.party).named.of} risulta: {moved.words}"
+        for moved in agreement.movements
+        if not moved.cancelled and (act.kind is ActKind.ORIGINAL or moved.year in years)
+    ]
 
 
 def _premises(agreement: Agreement) -> list[str]:
@@ -197,7 +217,7 @@ def publicity_of(agreement: Agreement) -> dict[str, str]:
     held = agreement.confidentiality
     if held is None:
         return {
-            "pubblicita": "Atto soggetto a pubblicazione",
+            "pubblicita": "Inserimento nell’elenco semestrale dei provvedimenti",
             "dato_atto": f"il presente provvedimento va inserito {_HALF_YEARLY}",
             "disposta": _PUBLISHED,
         }
@@ -225,7 +245,7 @@ def publicity_of(agreement: Agreement) -> dict[str, str]:
 def _vote(rule: DecisionRule) -> str:
     """How the body votes nobody knows before the sitting: of a board the formula is only proposed."""
     if not rule.wording.vote:
-        return marker("formula del voto")
+        return marker("formula del voto") if rule.votes else ""
     return marker(f"{rule.wording.vote}: da confermare dal verbale") if rule.votes else rule.wording.vote
 
 
@@ -264,11 +284,13 @@ def transmission_context(
     *,
     trial: bool,
     words: BasisWords | None = None,
+    file: str = "",
 ) -> dict[str, Any]:
     """The letter with which the frozen PDF leaves: how to sign it, and what not to do with it.
 
     Args:
         words: Of the legal basis; None where none was chosen.
+        file: Name of the PDF in the folder; empty: as it is called there, without its number.
     """
     assert act.definitive is not None  # rendered from the state after the sending
     assert act.sending is not None
@@ -303,11 +325,11 @@ def transmission_context(
             + (f", adottato in via d’urgenza, {ratification_words(act)}" if act.deciding.ratified_by else "")
         ),
         "documento": {
-            "nome_file": name,
+            "nome_file": file or name,
             "pagine": pages,
             "impronta": act.to_sign_sha256,
         },
-        "firma_richiesta": {"parte": party.named.alone, "etichetta_firma": label},
+        "firma_richiesta": {"parte": party.named.alone, "di_chi": party.named.of, "etichetta_firma": label},
         # A term that was over before the turn came cannot be asked for.
         "termine_restituzione": (
             marker("termine per la restituzione, da concordare")
@@ -329,21 +351,38 @@ def _late(obligation: Obligation, today: date) -> dict[str, str]:
 
 
 def formal_notice_context(
-    agreement: Agreement, obligation: Obligation, ordinal: str, today: date, new_due_on: date, *, trial: bool
+    agreement: Agreement,
+    obligation: Obligation,
+    ordinal: str,
+    today: date,
+    new_due_on: date,
+    *,
+    trial: bool,
+    earlier: Sequence[SentLetter] = (),
 ) -> dict[str, Any]:
-    """The sollecito to a counterpart: a draft for the dirigente, never sent by itself."""
+    """The sollecito to a counterpart: a draft for the dirigente, never sent by itself.
+
+    Args:
+        earlier: The solleciti about this duty that have left, in their order.
+    """
     party, there = agreement.party(obligation.party_position), obligation.owed_by
     to = addressee(party if there is None else replace(party, contacts=(there,)))
     return common(agreement, trial=trial) | {
         "protocollo": {"numero": marker("numero di protocollo"), "data": marker("data di protocollo")},
         "destinatario": to,
         "ordinale": ordinal,
+        "precedenti": [_sent(letter) for letter in earlier],
         "adempimento": obligation.description,
         "riferimento_accordo": reference(agreement),
         "clausola": {"articolo": "Clausola", "testo": obligation.clause},
         "termine": _late(obligation, today),
         "nuovo_termine": f"{the_day(new_due_on)}",
     }
+
+
+def _sent(letter: SentLetter) -> str:
+    number = f", protocollo n. {letter.registration_number}" if letter.registration_number else ""
+    return f"il sollecito {of_the_day(letter.sent_on)}{number}"
 
 
 def internal_note_context(
@@ -380,6 +419,10 @@ def attestation_context(
     head: JournalHead,
     *,
     trial: bool,
+    files: Sequence[str] = (),
+    pages: int = 1,
+    certificates: Mapping[str, str] = MappingProxyType({}),
+    superseded: Sequence[str] = (),
 ) -> dict[str, Any]:
     """The attestazione di repertorio; worth something only when its officer has signed it.
 
@@ -388,14 +431,20 @@ def attestation_context(
 
     Args:
         verified: When each signature was verified, by the position of its party, as far as it is recorded.
+        files: Names of the files that form the act, as they stand in the folder.
+        pages: Of the text that was signed.
+        certificates: What the verification has read of each certificate, by what identifies the signature.
+        superseded: Names of the files whose signatures are all in later ones.
 
     Legal basis: art. 53 c. 5 D.P.R. 445/2000.
     """
     assert act.repertory is not None  # rendered from the state after the registration
     assert act.signed_on is not None
     signatures = sorted(act.signatures, key=lambda s: s.position)
-    files = act.signed_files
-    names = signed_names(len(files))
+    signed = act.signed_files
+    names = list(files) or [
+        f"{name}{file.suffix}" for file, name in zip(signed, signed_names(len(signed)), strict=True)
+    ]
     forms = "PAdES" if all(s.suffix == ".pdf" for s in signatures) else "PAdES e CAdES"
     return common(agreement, trial=trial) | {
         "tipo_atto": act_words(agreement, act),
@@ -410,9 +459,11 @@ def attestation_context(
         "fascicolo": agreement.filing.dossier,
         "ufficiale": {"sottoscritto": "Il/La sottoscritto/a", "nome": act.repertory.by, "carica": officer_title},
         "documento": {
-            "nome_file": "; ".join(f"{name}{file.suffix}" for file, name in zip(files, names, strict=True)),
-            "impronta": "; ".join(file.preserved_sha256 for file in files),
+            "nome_file": "; ".join(names),
+            "pagine": pages,
+            "impronta": "; ".join(file.preserved_sha256 for file in signed),
         },
+        "superati": [f"«{name}»" for name in superseded],
         "giornale": {"riga": str(head.sequence), "impronta": head.hash},
         "verifica": {
             "data": _verified_when([verified.get(s.position) for s in signatures if not s.form_not_examined]),
@@ -423,11 +474,55 @@ def attestation_context(
                 "parte": agreement.party(s.position).name,
                 "firmatario": s.signatory,
                 "data": _signed_when(s),
+                "certificato": _certificate(s, certificates),
+                "file": _found_in(act, s, names) if len(signed) > 1 else "",
                 "esito": _outcome(s)
                 + (f"; verificata in data {moment_in_words(verified[s.position])}" if s.position in verified else ""),
             }
             for s in signatures
         ],
+    }
+
+
+def _certificate(signature: SignatureRecord, certificates: Mapping[str, str]) -> str:
+    """What was read of it; of a file of before only its number and its last day."""
+    if signature.form_not_examined:
+        return "non esaminato"
+    ends_on = signature.certificate_ends_on
+    until = f", valido fino {to_the_day(ends_on)}" if ends_on else ""
+    return certificates.get(signature.identity) or f"certificato: {signature.certificate}{until}"
+
+
+def _found_in(act: Act, signature: SignatureRecord, names: Sequence[str]) -> str:
+    """The files, of those that form the act, that bear a signature."""
+    pairs = zip(act.signed_files, names, strict=True)
+    return enumerate_in_words([f"«{name}»" for file, name in pairs if signature.file_sha256 in act.held_in(file)])
+
+
+def concluded_context(
+    agreement: Agreement, act: Act, party: Party, files: Sequence[str], *, trial: bool
+) -> dict[str, Any]:
+    """The letter with which a party gets the act that all have signed, its repertorio and its attestazione.
+
+    Args:
+        files: Names of the file, or of the files that together form the act, as they stand in the folder.
+    """
+    assert act.repertory is not None  # rendered from the state after the registration
+    assert act.signed_on is not None
+    quoted = [f"«{name}»" for name in files]
+    return common(agreement, trial=trial) | {
+        "tipo_atto": act_words(agreement, act),
+        "parti": in_a_sentence(agreement.party(s.position) for s in sorted(act.signatures, key=lambda s: s.position)),
+        "ultima_firma": of_the_day(act.signed_on),
+        "repertorio": {
+            "numero": act.repertory.number,
+            "data": date_in_words(act.repertory.registered_on),
+            "registro": act.repertory.register,
+        },
+        "file": quoted,
+        "destinatari": [addressee(party)],
+        "protocollo": {"numero": marker("numero di protocollo"), "data": marker("data di protocollo")},
+        "allegati": [*quoted, f"attestazione di repertorio n. {act.repertory.number}"],
     }
 
 

@@ -22,7 +22,7 @@ def accession_context(agreement: Agreement, accession: Accession, *, trial: bool
     Legal basis: art. 1332 c.c. through art. 11 c. 2 L. 241/1990.
     """
     end, name = last_day(agreement), agreement.party(accession.position).named
-    return letter_to_all(agreement, trial=trial) | {
+    return letter_to_all(agreement, accession.position, trial=trial) | {
         "adesione": {
             "ente": name.alone,
             "di_chi": name.of,
@@ -47,7 +47,7 @@ def succession_context(agreement: Agreement, succession: Succession, *, trial: b
         successors = [second] if goes_on else [*successors, second]
     names = [each.named for each in successors]
     addresses = list(dict.fromkeys(filter(None, map(digital_address, successors))))
-    return letter_to_all(agreement, trial=trial) | {
+    return letter_to_all(agreement, *(each.position for each in successors), trial=trial) | {
         "successione": {
             "ente": enumerate_in_words([name.alone for name in names]),
             "di_chi": enumerate_in_words([name.of for name in names]),

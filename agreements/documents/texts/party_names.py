@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from agreements.domain.agreement.body_name import Grammar, sentence_start
 from agreements.domain.agreement.parties import Party
 from agreements.domain.agreement.party_data import AddressIndex
+from agreements.domain.days.rough_day import NOT_KNOWN
 
 ON_PAPER = "non posseduto (le comunicazioni sono inviate alla sede)"
 """What stands in the place of a digital address that a party does not have (art. 3-bis c. 4-bis CAD)."""
@@ -24,20 +24,22 @@ def in_a_sentence(parties: Iterable[Party]) -> list[dict[str, str]]:
 
 
 def addressee(party: Party) -> dict[str, Any]:
-    """A party to which a letter goes: with its preposition where it is known, and whoever answers there."""
+    """A party to which a letter goes, as after «Spett.le»: its seat, where it is reached, whoever answers there."""
+    on_paper = party.address_index is AddressIndex.NONE
+    seat = "" if party.seat == NOT_KNOWN else party.seat
     return {
-        "denominazione": party.name if party.grammar is Grammar.NOT_SAID else sentence_start(party.named.to),
-        "pec": _reached(party),
+        "denominazione": party.name,
+        "sede": seat or (marker(f"sede {party.named.of}") if on_paper else ""),
+        "pec": "su carta: non ha domicilio digitale" if on_paper else party.pec or marker(f"PEC {party.named.of}"),
         "referenti": [contact.words for contact in party.contacts],
     }
+
+
+def for_information(party: Party) -> str:
+    """A party that gets a letter «e p.c.», in one line."""
+    return f"{party.name} ({addressee(party)['pec']})"
 
 
 def digital_address(party: Party) -> str:
     """The digital address of a party in a text; empty where it is not recorded."""
     return ON_PAPER if party.address_index is AddressIndex.NONE else party.pec
-
-
-def _reached(party: Party) -> str:
-    if party.address_index is AddressIndex.NONE:
-        return f"{party.seat or marker(f'sede {party.named.of}')} (su carta: non ha domicilio digitale)"
-    return party.pec or marker(f"PEC {party.named.of}")

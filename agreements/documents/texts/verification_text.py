@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -10,6 +11,8 @@ from agreements.documents.texts.naming import kind_words
 from agreements.documents.texts.party_names import in_a_sentence
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.signature_proof import TimeProof
+from agreements.domain.days.holidays import from_the_day, to_the_day
+from agreements.domain.days.time_limit import base_day
 from signing.base.report import GateReport, SignatureVerdict, TimeSource, Verdict
 
 VERDICTS: Mapping[Verdict, str] = {
@@ -17,6 +20,7 @@ VERDICTS: Mapping[Verdict, str] = {
     Verdict.PENDING: "in sospeso",
     Verdict.REFUSED: "rifiutato",
 }
+_SAID = re.compile(r"Dice: («.*»)")
 _OF_SIGNATURE: Mapping[Verdict, str] = {
     Verdict.ACCEPTED: "valida",
     Verdict.PENDING: "in sospeso",
@@ -72,3 +76,26 @@ def signed_when(signature: SignatureVerdict) -> str:
     if signature.signed_at is None:
         return "non provato"
     return f"{moment_in_words(signature.signed_at)} ({_PROVEN_BY[signature.time_source]})"
+
+
+def certificate_words(report: GateReport) -> dict[str, str]:
+    """By what identifies each signature of a report: its kind, its certificate, how long and for what that is made.
+
+    Legal basis: art. 28 c. 3 CAD (limits of use and value); art. 15 c. 2-bis L. 241/1990 (kinds of signature).
+    """
+    return {
+        signature.identity: _certificate(report, signature) for signature in report.signatures if signature.identity
+    }
+
+
+def _certificate(report: GateReport, signature: SignatureVerdict) -> str:
+    kind = "firma elettronica qualificata" if signature.qualified else "firma elettronica non qualificata"
+    begins, ends = signature.certificate_begins_at, signature.certificate_ends_at
+    days = f", valido {from_the_day(base_day(begins))} {to_the_day(base_day(ends))}" if begins and ends else ""
+    limited = [found for found in report.findings if found.code == "USE_LIMITED" and found.evidence == signature.holder]
+    said = [_SAID.search(found.sentence) for found in limited]
+    limits = next(
+        (match[1] for match in said if match), "indicati nella verifica" if limited else "nessuno letto dalla verifica"
+    )
+    number = f"certificato n. {signature.serial} di {signature.issuer}"
+    return f"{kind} ({signature.form}); {number}{days}; limiti d’uso: {limits}"

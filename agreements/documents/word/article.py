@@ -10,14 +10,16 @@ import re
 from collections.abc import Mapping, Sequence
 
 from agreements.documents.files.errors import UnacceptableDocxError
+from agreements.documents.word.docx_numbering import read_numbering
 from agreements.documents.word.ooxml import MAIN_PART, Element, W
 from agreements.documents.word.word_file import WordFile
-from agreements.documents.word.word_text import normalise, printed
+from agreements.documents.word.word_text import MAIN_STORY, normalise, printed, word_text
 from agreements.domain.basics.folding import folded
 from agreements.domain.stated.reading import Line
 
 _STYLES = "word/styles.xml"
 _HEADING = "articolo"
+_COUNT = re.compile(r"%[1-9]")
 _ENDS = frozenset({_HEADING, "formula di chiusura"})
 _STYLED = (f"{W}pStyle", f"{W}rStyle", f"{W}tblStyle")
 
@@ -47,7 +49,9 @@ def article_headings(docx: WordFile) -> tuple[str, ...]:
 
 
 def text_lines(docx: WordFile) -> tuple[Line, ...]:
-    """The paragraphs of the text and of its tables, with what begins an article.
+    """The paragraphs of the text, its tables, notes, headers and footers, with what begins an article.
+
+    The words of an automatic number («Art. 3 –») stand before what they number.
 
     Raises:
         UnacceptableDocxError: A part of it is damaged.
@@ -56,11 +60,18 @@ def text_lines(docx: WordFile) -> tuple[Line, ...]:
 
 
 def _lines(docx: WordFile) -> tuple[Line, ...]:
-    names = docx.once(style_names)
-    return tuple(
-        Line(text, names.get(style_of(p), "") == _HEADING, next(p.iterancestors(f"{W}tc"), None) is not None)
-        for p, text in printed(docx, docx.root(MAIN_PART))
-    )
+    names, numbering = docx.once(style_names), docx.once(read_numbering)
+    rows: dict[Element, int] = {}
+    found = []
+    for paragraph, text in printed(docx, docx.root(MAIN_PART)):
+        row = next(paragraph.iterancestors(f"{W}tr"), None)
+        number = 0 if row is None else rows.setdefault(row, len(rows) + 1)
+        written = _COUNT.sub(" ", numbering.words(paragraph.find(f"{W}pPr")))
+        begins = names.get(style_of(paragraph), "") == _HEADING or folded(written).startswith("art")
+        found.append(Line(f"{written} {text}".strip(), begins, row is not None, number))
+    stories = word_text(docx).stories
+    margins = [Line(text, story=story) for story in stories if story != MAIN_STORY for text in stories[story]]
+    return (*found, *margins)
 
 
 def with_article(docx: WordFile, source: WordFile, heading: str, own: Sequence[str]) -> WordFile:

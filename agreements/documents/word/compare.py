@@ -10,7 +10,7 @@ from itertools import zip_longest
 from agreements.documents.word.alignment import align
 from agreements.documents.word.blanks import MARK, MAX_VALUE, label, labels
 from agreements.documents.word.word_file import WordFile
-from agreements.documents.word.word_text import WordText, word_text
+from agreements.documents.word.word_text import MAIN_STORY, WordText, word_text
 
 
 class Kind(StrEnum):
@@ -36,7 +36,7 @@ class Difference:
     kind: Kind
     before: str
     after: str
-    where: str = "testo"
+    where: str = MAIN_STORY
 
 
 def paragraphs(docx: WordFile) -> tuple[str, ...]:
@@ -45,7 +45,7 @@ def paragraphs(docx: WordFile) -> tuple[str, ...]:
     Raises:
         UnacceptableDocxError: The bytes are not a Word document.
     """
-    return word_text(docx).stories.get("testo", ())
+    return word_text(docx).stories.get(MAIN_STORY, ())
 
 
 def differences(old: WordFile, new: WordFile) -> tuple[Difference, ...]:

@@ -34,6 +34,8 @@ _SUPPORT_PARTS = frozenset(
 _DROPPED = frozenset({"image", "hyperlink"})
 _STRUCK, _STRUCK_TWICE = f"{W}rPr/{W}strike", f"{W}rPr/{W}dstrike"
 _REFERENCES = etree.XPath("//@r:*", namespaces={"r": R.strip("{}")})
+MAIN_STORY = "testo"
+"""The name of the running text among the stories."""
 _NOTES = {"footnotes": "note a piè di pagina", "endnotes": "note di chiusura"}
 _MARGINS = {"header": "intestazione", "footer": "piè di pagina"}
 _HEADER_NAMES = {"first": "prima pagina", "default": "pagine seguenti", "even": "pagine pari"}
@@ -95,7 +97,7 @@ def _numbers(docx: WordFile) -> tuple[str, ...]:
 
 def _sources(docx: WordFile) -> dict[str, str]:
     """The name of each story, and the part that holds it."""
-    sources = {"testo": MAIN_PART, **_headers_and_footers(docx)}
+    sources = {MAIN_STORY: MAIN_PART, **_headers_and_footers(docx)}
     return sources | {_NOTES[kind]: part for kind, part in note_parts(docx).items()}
 
 

@@ -418,13 +418,16 @@ class Act:
         """
         held: set[str] = set()
         found: list[SignatureRecord] = []
-        for number, signature in reversed(list(enumerate(self.signatures))):
+        for signature in reversed(self.signatures):
             if signature.file_sha256 not in held:
                 found.append(signature)
-            earlier = {s.file_sha256 for s in self.signatures[:number]}
-            held |= earlier if signature.continues is None else earlier & set(signature.continues)
-            held.add(signature.file_sha256)
+            held |= self.held_in(signature)
         return tuple(reversed(found))
+
+    def held_in(self, file: SignatureRecord) -> frozenset[str]:
+        """The hashes of the files whose signatures a file bears, itself among them."""
+        earlier = {s.file_sha256 for s in self.signatures[: self.signatures.index(file)]}
+        return frozenset({file.file_sha256, *(earlier if file.continues is None else earlier & set(file.continues))})
 
     @property
     def waiting_files(self) -> tuple[HeldFile, ...]:

@@ -50,7 +50,11 @@ class YearOfParty:
     def words(self) -> str:
         """In Italian, without year and party."""
         planned = "previsione non nota" if self.planned is None else f"previsti {self.planned}"
-        return "; ".join([planned, *(f"{_DONE[kind]} {amount}" for kind, amount in self.moved.items())])
+        return "; ".join(filter(None, [planned, self.told(*MovementKind)]))
+
+    def told(self, *kinds: MovementKind) -> str:
+        """In Italian, what was moved of some kinds; empty: nothing."""
+        return "; ".join(f"{_DONE[kind]} {amount}" for kind, amount in self.moved.items() if kind in kinds)
 
 
 def in_force(agreement: Agreement) -> tuple[Movement, ...]:

@@ -9,6 +9,9 @@ from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.register.register_columns import Column
 from agreements.domain.register.typed_cell import Cell
 
+EXAMPLE = "ESEMPIO – cancellare questa riga"
+"""Marks the row of a sheet to be filled in that shows how one is written; it is never read."""
+
 OF = Column("of", "Accordo", "Il «Numero interno» o il «Numero nel vecchio registro» della riga dell’accordo.", True)
 """The first column of each: whose line it is."""
 Row = dict[str, Cell]

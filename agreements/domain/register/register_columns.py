@@ -17,6 +17,9 @@ from agreements.domain.agreement.parties import Nature, SignatureForm
 from agreements.domain.agreement.party_data import AddressIndex, PowerKind
 from agreements.domain.basics.folding import folded
 
+OFFICER_NOT_STATED = "non indicato"
+"""Of whom a sheet does not name: the officer in charge."""
+
 MOST_PARTIES = 30
 IN_SIGNING = "in firma"
 STATES = (

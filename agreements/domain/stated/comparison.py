@@ -17,6 +17,8 @@ CODE = "valore-"
 _WHY = "Si firma il testo, e sul registro si calcolano i termini: devono dire lo stesso."
 _ALWAYS = frozenset({ValueKind.AMOUNT, ValueKind.CODE})
 _IN_ARTICLES = frozenset({ValueKind.DATE, ValueKind.DAY_OF_YEAR, ValueKind.TERM, ValueKind.SHARE, ValueKind.ACT_NUMBER})
+_NEVER_SIGNED = frozenset({ValueKind.TERM, ValueKind.SHARE, ValueKind.DAY_OF_YEAR})
+"""What no signature says, wherever it seems to stand."""
 _OF_SUBJECT = {
     Subject.DURATION: frozenset({ValueKind.TERM, ValueKind.DATE, ValueKind.YEAR}),
     Subject.RENEWAL: frozenset({ValueKind.TIMES}),
@@ -73,7 +75,8 @@ def compared(
     """
     body = plain(whole)
     names = [value.form for each in known for value in each.values if value.kind is ValueKind.NAME]
-    spoken = {each.value for each in stated}
+    spoken = {each.value for each in stated if not each.perhaps}
+    perhaps = {each.value for each in stated}
     found: list[Mismatch] = []
     missing: list[Known] = []
     told: set[Value] = set()
@@ -82,13 +85,23 @@ def compared(
         if other is not None:
             told.add(other.value)
             found.append(_mismatch(other, each))
-        elif each.wanted and each.values and not any(_says(value, spoken, body) for value in each.values):
+        elif (
+            each.wanted
+            and each.values
+            and not any(
+                _says(value, spoken if each.subject is not Subject.NONE else perhaps, body) for value in each.values
+            )
+        ):
             missing.append(each)
-    told |= {value for each in known for value in each.values}
-    unknown = {one.value: one for one in reversed(stated) if one.value not in told and _matters(one, names, known)}
+    told |= {alike for each in known for value in each.values for alike in _alike(value)}
+    unknown = {
+        (one.value, one.where): one
+        for one in reversed(stated)
+        if one.value not in told and not one.perhaps and _matters(one, names, known)
+    }
     if unknown:
         fixed = {each.value for each in template()}
-        unknown = {value: one for value, one in unknown.items() if value not in fixed}
+        unknown = {key: one for key, one in unknown.items() if one.value not in fixed}
     found += _paired(missing, list(reversed(unknown.values())))
     return tuple({each.code: each for each in found}.values())
 
@@ -115,6 +128,42 @@ def unsettled(found: Iterable[Mismatch], answers: Sequence[RecordedAnswer]) -> t
     return tuple(each for each in found if each.code not in settled)
 
 
+def apart(groups: Iterable[tuple[str, Sequence[Stated]]], known: Sequence[Known]) -> tuple[Mismatch, ...]:
+    """The amounts that stand beside another year, or another party, than in the register.
+
+    Args:
+        groups: The rows of the tables and the paragraphs, each with its words and its values.
+    """
+    with_it = [each for each in known if each.beside]
+    found: list[Mismatch] = []
+    for words, values in groups:
+        amounts = [one for one in values if one.value.kind is ValueKind.AMOUNT]
+        amounts = [one for one in amounts if any(one.value == each.values[0] for each in with_it)]
+        years = [one.value for one in values if one.value.kind is ValueKind.YEAR]
+        if len(set(years)) == 1:
+            years *= len(amounts)
+        if amounts and len(years) == len(amounts):
+            found += _beside(zip(amounts, years, strict=True), with_it)
+        parties = {v for each in with_it for v in each.beside if v.kind is ValueKind.NAME}
+        named = {v for v in parties if named_in(v.form, plain(words))} if amounts else set()
+        if len(named) == 1:
+            found += _beside(((one, next(iter(named))) for one in amounts), with_it)
+    return tuple({each.code: each for each in found}.values())
+
+
+def _beside(pairs: Iterable[tuple[Stated, Value]], known: Sequence[Known]) -> Iterator[Mismatch]:
+    for one, other in pairs:
+        own = [each for each in known if each.values[0] == one.value and any(v.kind is other.kind for v in each.beside)]
+        if own and not any(other in each.beside for each in own):
+            said = Stated(one.value, f"{one.quote} – {other.form}", one.where)
+            yield _mismatch(said, own[0])
+
+
+def _alike(value: Value) -> tuple[Value, ...]:
+    """A value, and how a text may say less of it: «dicembre 2029» of its last day."""
+    return (value, Value(value.kind, value.form[:7])) if value.kind is ValueKind.DATE else (value,)
+
+
 def _says(value: Value, spoken: set[Value], body: str) -> bool:
     return named_in(value.form, body) if value.kind is ValueKind.NAME else value in spoken
 
@@ -128,7 +177,10 @@ def _said_instead(known: Known, stated: Sequence[Stated]) -> Stated | None:
     about = [
         each
         for each in stated
-        if each.place is Place.BODY and each.value.kind in kinds & wanted and _about(each, known.subject)
+        if each.place is Place.BODY
+        and each.value.kind in kinds & wanted
+        and not each.perhaps
+        and _about(each, known.subject)
     ]
     if not about or any(each.value in known.values for each in about):
         return None
@@ -145,6 +197,8 @@ def _matters(one: Stated, names: Sequence[str], known: Sequence[Known]) -> bool:
     if kind is ValueKind.NAME:
         return _names_somebody(one, names)
     if kind in _ALWAYS:
+        return True
+    if one.place is Place.SIGNATURES and kind in _NEVER_SIGNED:
         return True
     if one.place not in (Place.PARTIES, Place.BODY):
         return False

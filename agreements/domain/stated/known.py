@@ -28,6 +28,7 @@ class Known:
         values: The ways to say it: any of them will do. Empty: the text is to say nothing of it.
         subject: What a sentence is about that says it; where a sentence about it says something else, that is wrong.
         wanted: Whether the text has to say it; else it may.
+        beside: What stands with it where it stands in a row of a table: the year of a charge, the party that bears it.
     """
 
     label: str
@@ -35,6 +36,7 @@ class Known:
     values: tuple[Value, ...]
     subject: Subject = Subject.NONE
     wanted: bool = True
+    beside: tuple[Value, ...] = ()
 
 
 def known_of(agreement: Agreement, act: Act, *, final: bool) -> tuple[Known, ...]:
@@ -70,7 +72,7 @@ def _original(agreement: Agreement) -> Iterator[Known]:
     for office in agreement.offices:
         yield Known("struttura responsabile", office.name, (Value(ValueKind.NAME, office.name),))
     for clause in agreement.clauses or ():
-        of_clause = (each for words in clause.words for each in values_of(words))
+        of_clause = (each for words in clause.words for each in values_of(words) if not each.perhaps)
         for each in of_clause:
             wanted = each.value.kind in (ValueKind.TERM, ValueKind.DATE, ValueKind.DAY_OF_YEAR, ValueKind.AMOUNT)
             yield Known(f"clausola «{clause.heading}»", each.quote, (each.value,), wanted=wanted)
@@ -125,7 +127,7 @@ def _typed(agreement: Agreement) -> Iterator[Known]:
 
 
 def _compared(stated: Stated) -> bool:
-    return stated.value.kind not in (ValueKind.NAME, ValueKind.YEAR, ValueKind.ACT_NUMBER)
+    return not stated.perhaps and stated.value.kind not in (ValueKind.NAME, ValueKind.YEAR, ValueKind.ACT_NUMBER)
 
 
 def _charges(agreement: Agreement, act: Act) -> Iterator[Known]:
@@ -139,9 +141,11 @@ def _charges(agreement: Agreement, act: Act) -> Iterator[Known]:
     lines = {amount(line.amount.value): line for line in charges.lines}
     total = charges.total
     whole = () if total is None else (amount(total.value),)
-    for value, line in lines.items():
-        borne = agreement.party(line.borne_by).name
-        yield Known(f"oneri {line.year} a carico di {borne}", str(line.amount), (value, *whole))
+    for line in charges.lines:
+        bearer = agreement.party(line.borne_by)
+        label = f"oneri {line.year} a carico di {bearer.name}"
+        beside = (year(line.year), *_names(bearer))
+        yield Known(label, str(line.amount), (amount(line.amount.value), *whole), beside=beside)
     if total is not None:
         yield Known("oneri, totale", str(total), (*whole, *lines))
     for line in charges.lines:
@@ -150,8 +154,18 @@ def _charges(agreement: Agreement, act: Act) -> Iterator[Known]:
             yield Known(f"CUP {line.year}", line.cup, (Value(ValueKind.CODE, line.cup),), wanted=False)
         yield from (Known("capitolo", each.quote, (each.value,), wanted=False) for each in values_of(line.chapter))
         yield from (Known("oneri, nota", each.quote, (each.value,), wanted=False) for each in values_of(line.note))
-    sums = (*charges.by_year.values(), *charges.by_party.values(), *(before_and_after(agreement, act) or ()))
-    yield from (Known("oneri, somme", str(each), (amount(each.value),), wanted=False) for each in sums)
+    for number, of_year in charges.by_year.items():
+        yield Known(f"oneri {number}", str(of_year), (amount(of_year.value),), wanted=False, beside=(year(number),))
+    for position, borne in charges.by_party.items():
+        bearer = agreement.party(position)
+        label = f"oneri a carico di {bearer.name}"
+        yield Known(label, str(borne), (amount(borne.value),), wanted=False, beside=_names(bearer))
+    for whole_of in before_and_after(agreement, act) or ():
+        yield Known("oneri, somme", str(whole_of), (amount(whole_of.value),), wanted=False)
+
+
+def _names(party: Party) -> tuple[Value, ...]:
+    return tuple(Value(ValueKind.NAME, name) for name in dict.fromkeys((party.name, party.short_name)) if name)
 
 
 def _parties(agreement: Agreement, act: Act, *, final: bool) -> Iterator[Known]:
@@ -186,13 +200,13 @@ def _resolution(act: Act, *, final: bool) -> Iterator[Known]:
     name = act.deciding.act_name
     if act.resolution.number:
         number = act.resolution.number
-        yield Known(f"numero, {name}", number, (act_number(number),), wanted=final)
+        yield Known(f"numero, {name}", number, _number(number, act.resolution.decided_on), wanted=final)
     yield Known(
         f"data, {name}", f"{act.resolution.decided_on:%d/%m/%Y}", (day(act.resolution.decided_on),), wanted=final
     )
     given = act.ratification
     if given is not None and given.dated_on is not None:
-        yield Known("ratifica", given.number, (act_number(given.number),), wanted=False)
+        yield Known("ratifica", given.number, _number(given.number, given.dated_on), wanted=False)
         yield Known("ratifica", f"{given.dated_on:%d/%m/%Y}", (day(given.dated_on),), wanted=False)
 
 
@@ -201,5 +215,11 @@ def _own_act(act: Act, party: Party, *, final: bool) -> Iterator[Known]:
     if recorded is None or recorded.adopted_on is None:
         return
     label = f"atto di {party.name}"
-    yield Known(f"{label}, numero", recorded.number, (act_number(recorded.number),), wanted=final)
+    yield Known(f"{label}, numero", recorded.number, _number(recorded.number, recorded.adopted_on), wanted=final)
     yield Known(f"{label}, data", f"{recorded.adopted_on:%d/%m/%Y}", (day(recorded.adopted_on),), wanted=final)
+
+
+def _number(written: str, on: date) -> tuple[Value, ...]:
+    """An act's number, and the same with its year behind."""
+    bare = act_number(written)
+    return (bare, Value(ValueKind.ACT_NUMBER, f"{bare.form}/{on.year}"))

@@ -9,18 +9,19 @@ from agreements.domain.basics.folding import unaccented
 
 _JOINS = r"(?:degli|dello|della|dell'|delle|del|dei|di|e|ed|in|la|per l[ao'])"
 _WORD = r"[A-ZÀ-Ú](?:[\w’'-]|\.(?=\w))*"
-_NOUN = (
+NOUN = (
     r"(?:Regione|Provincia|Comune|Città [Mm]etropolitana|Università|Politecnico|Azienda|ASL|AUSL|Unione|"
     r"Ministero|Prefettura|Agenzia|ANCI|"
     r"UNCEM|UPI|Camera|Consorzio|Istituto|Fondazione|Associazione|Ente|Autorità|Soprintendenza|REGIONE|"
     r"PROVINCIA|COMUNE|UNIVERSITÀ|"
     r"AZIENDA|MINISTERO|PREFETTURA|AGENZIA|FONDAZIONE|ASSOCIAZIONE)"
 )
-_BODY = re.compile(rf"\b{_NOUN}\b(?: (?!(?:e|ed) (?:l[ao] |il |l')?{_NOUN})(?:{_JOINS} ?)*{_WORD})+")
+_BODY = re.compile(rf"\b{NOUN}\b(?: (?!(?:e|ed) (?:l[ao] |il |l')?{NOUN})(?:{_JOINS} ?)*{_WORD})+")
 _OFFICE = re.compile(
     r"\b(?:Settore|Direzione|Servizio|Ufficio|Area|Dipartimento|Sezione|Unità|Divisione|Posizione)\b"
     r"(?: (?:[a-zà-ú]+ ){0,3}[«\"“][^»\"”]{3,120}[»\"”]|(?: (?:[a-zà-ú']+ ){0,3}[A-ZÀ-Ú][\w’'-]*)+)"
 )
+_ONLY_A_NOUN = re.compile(rf"(?:(?:il|la|lo) |l['’])?{NOUN}", re.IGNORECASE)
 _RESPONSIBLE = re.compile(
     r"\bstruttur\w+|\bresponsabil\w+|\breferent\w+|\bcoordina\w+|\bper (?:la |il |l'|gli )", re.IGNORECASE
 )
@@ -49,6 +50,10 @@ def named_in(name: str, text: str) -> bool:
 
 
 def known_as(name: str, names: Iterable[str]) -> bool:
-    """Whether a name is one of those, or one is part of the other: «Settore Reti», «Settore Reti e telefonia»."""
+    """Whether a name is one of those, or one is part of the other: «Settore Reti», «Settore Reti e telefonia».
+
+    A short name that only says what a body is, «Comune», is part of the name of every other.
+    """
     own = f" {plain(name)} "
-    return any((other := f" {plain(each)} ").strip() and (other in own or own in other) for each in names)
+    others = (f" {plain(each)} " for each in names if not _ONLY_A_NOUN.fullmatch(each.strip()))
+    return any(other.strip() and (other in own or own in other) for other in others)

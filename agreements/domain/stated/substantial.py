@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 
+from agreements.domain.stated.names import NOUN
 from agreements.domain.stated.reading import CONTACTS, values_of
 from agreements.domain.stated.values import Stated, Subject, ValueKind
 
@@ -29,11 +30,22 @@ _ABOUT = {
     Subject.EFFECT: "la decorrenza",
     Subject.CHARGES: "gli oneri",
 }
-_DUTY = re.compile(
-    r"\b(?:impegn\w+|obblig\w+|dev[eo]\w*|devono|tenut[oiae]|assicura\w*|garanti\w+|provved\w+|non|salvo|facoltà|può|possono|"
-    r"a carico|recess\w+|disdett\w+|penal\w+|responsabil\w+|esclusiv\w+)\b",
-    re.IGNORECASE,
+_BINDING = (
+    r"impegn\w*|obblig\w*|dev[eo]\w*|tenut[oiae]|assicura\w*|garanti\w*|provved\w*|facoltà|può|possono|potr\w+|spetta\w*|"
+    r"competen\w+|realizz\w+|costitu\w+|istitu\w+|nomin\w+|valuta\w*|eroga\w*|vers[ai]\w*|approv\w+|autorizz\w+|"
+    r"concord\w+|collaud\w+|vigil\w+|controll\w+|cancell\w+|conserva\w+",
+    r"non|né|mai|senza(?! indugio)|salvo|salva|eccetto|tranne|se|qualora|purché|previ[ao]|fino|almeno|solo|soltanto|"
+    r"inclus\w+|esclus\w+|viet\w+|ammess\w+|consent\w+|tacit\w+|entro|prima|dopo|termine|immediat\w+",
+    r"a carico|spes[ae]|cost[oi]|oner[ei]|rimbors\w+|gratuit\w+|pagament\w+|contribut\w+|(?:co)?finanzi\w+|"
+    r"risors[ae]|corrispettiv\w+|compens\w+|indennizz\w+",
+    r"recess\w*|reced\w+|disdett\w+|penal\w+|responsabil\w+|inadempi\w+|risol\w+|prosegu\w+|decad\w+|foro|giudice|"
+    r"giurisdizion\w+|arbitr\w+|propriet\w+|titolar\w+|contitolar\w+|congiunt\w+|autonom\w+|licenz\w+|riservat\w+|esclusiv\w+",
+    rf"part[ei](?! integrante)|entramb\w+|ciascun\w*|{NOUN}",
 )
+"""What binds, under which condition, at whose expense, with which remedy, and who."""
+_DUTY = re.compile(rf"\b(?:{'|'.join(_BINDING)})\b", re.IGNORECASE)
+_FORUM = re.compile(r"\b(?:foro|giudice|tribunale|arbitr\w+)\b", re.IGNORECASE)
+"""Who decides what the Parties dispute: no word of it is indifferent."""
 _WORD = re.compile(r"\w+")
 
 
@@ -56,9 +68,9 @@ def touches(before: str, after: str, parties: tuple[str, ...]) -> str | None:
             told = _ABOUT.get(each.subject, told)
         if told:
             return told
-    said = Counter(w.casefold() for w in _DUTY.findall(before))
-    says = Counter(w.casefold() for w in _DUTY.findall(after))
-    return "gli obblighi delle Parti" if said != says else None
+    said, says = ([w.casefold() for w in _DUTY.findall(text)] for text in (before, after))
+    whole = _FORUM.search(before) is not None and _WORD.findall(before.casefold()) != _WORD.findall(after.casefold())
+    return "gli obblighi delle Parti" if said != says or whole else None
 
 
 def by_nature(before: str, after: str) -> bool:

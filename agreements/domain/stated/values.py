@@ -63,6 +63,7 @@ class Stated:
         where: In Italian: «articolo «Durata»».
         subject: Of its sentence.
         responsible: Of a name: whether its sentence says who answers for something.
+        perhaps: Whether it may as well be part of a name: «un report mensile», «il piano annuale».
     """
 
     value: Value
@@ -71,6 +72,7 @@ class Stated:
     place: Place = Place.BODY
     subject: Subject = Subject.NONE
     responsible: bool = False
+    perhaps: bool = False
 
 
 def term(amount: int, unit: Unit) -> Value:

@@ -34,7 +34,9 @@ REPLY = "riscontro-modifiche"
 """With what the kind of a reply to one party begins; its position follows."""
 BACK = "ritorno-in-bozza"
 """Likewise of the letter that tells a party that an approved text went back to draft."""
-ANY_TIME = (f"{LETTER}-", f"{REPLY}-", f"{BACK}-")
+CONCLUDED = "accordo-concluso"
+"""With what the kind of the letter begins that brings one party the act signed by all; its position follows."""
+ANY_TIME = (f"{LETTER}-", f"{REPLY}-", f"{BACK}-", f"{CONCLUDED}-")
 """With what the kinds of drafts to one body begin that may leave whatever becomes of the text."""
 TO_ALL = ("presa-atto-adesione", "presa-atto-successione", "presa-atto-recesso", "comunicazione-cessazione")
 """Kinds of drafts that go to every other party."""
@@ -127,7 +129,7 @@ def addressed_position(agreement: Agreement, document: DocumentRecord) -> int:
     if kind == LETTER:
         duty = agreement.find_obligation(which.rpartition("-")[0])
         return duty.party_position if duty is not None else 1
-    for to_one in (REPLY, BACK):
+    for to_one in (REPLY, BACK, CONCLUDED):
         if document.kind.startswith(f"{to_one}-"):
             return int(document.kind.removeprefix(f"{to_one}-"))
     return transmitted_to(document)

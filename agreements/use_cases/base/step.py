@@ -37,6 +37,11 @@ from agreements.use_cases.base.next_steps import next_steps
 from agreements.use_cases.base.outcome import DocumentLink, Outcome
 from agreements.use_cases.base.workbench import Workbench
 
+SIGNED_BY_ALL = "firmato"
+"""The kind of the file signed by all, or of the files that together form the act."""
+RETURNED = "firmato-restituito"
+"""The kind of a file as a party has given it back."""
+
 
 @dataclass(frozen=True, slots=True)
 class NewDocument:
@@ -288,6 +293,32 @@ def report(
 @trace.part("copie")
 def publish(bench: Workbench, agreement: Agreement, documents: Sequence[DocumentRecord]) -> tuple[DocumentLink, ...]:
     """Make the agreement's folder hold the indexed documents."""
-    entries = [FolderEntry(d.position, d.label, d.suffix, d.sha256) for d in documents]
+    entries = [_entry(document) for document in documents]
     copies = bench.folder(agreement).publish(entries, bench.archive)
     return tuple(DocumentLink(d.label, copy, d.sha256) for d, copy in zip(documents, copies, strict=True))
+
+
+def folder_name(document: DocumentRecord) -> str:
+    """What staff find a document under in the agreement's folder: other documents cite it by this name."""
+    return _entry(document).file_name
+
+
+def name_to_be(bench: Workbench, agreement: Agreement, act: Act, document: NewDocument, *, after: int) -> str:
+    """What a document will be called in the folder that the step being taken brings forth.
+
+    If somebody takes a step meanwhile, the save of this one is refused: the place is the one that it gets.
+
+    Args:
+        after: How many documents of the step come before it.
+    """
+    with bench.database.unit() as unit:
+        known = unit.documents(agreement.number)
+    for standing in known:
+        if (standing.act_sequence, standing.kind, standing.ordinal) == (act.sequence, document.kind, document.ordinal):
+            return folder_name(standing)
+    place = max((standing.position for standing in known), default=0) + after + 1
+    return FolderEntry(place, _label(document, act), document.suffix, "").file_name
+
+
+def _entry(document: DocumentRecord) -> FolderEntry:
+    return FolderEntry(document.position, document.label, document.suffix, document.sha256)

@@ -36,6 +36,7 @@ from agreements.use_cases.base.step import (
     incoming_name,
     load,
     moved_already,
+    name_to_be,
     report,
     take,
 )
@@ -62,20 +63,21 @@ def submit_proposal(
         ordinal = act.proposal.text_version if act.proposal else 1
         schema = bench.archive.get(act.text(len(act.texts)).docx_sha256)
         blanks, words = find_blanks(WordFile(schema)), bench.basis_words(agreement)
+        annex = NewDocument("allegato-a", ordinal, f"Allegato A – schema v{ordinal}", ".docx", schema)
+        named = name_to_be(bench, agreement, act, annex, after=1)
         context = proposal_context(
             agreement,
             act,
             blanks,
             trial=bench.trial,
             words=words,
+            annex=named,
             reason=opened_because(bench, agreement, act),
             end_stays=leaves_end(WordFile(schema)),
         )
         proposal = render("proposta-deliberazione", context)
-        return [
-            NewDocument("proposta", ordinal, f"proposta di deliberazione{_again(ordinal)}", ".docx", proposal),
-            NewDocument("allegato-a", ordinal, f"Allegato A – schema v{ordinal}", ".docx", schema),
-        ]
+        label = f"proposta di {act.deciding.act_name.split()[0]}{_again(ordinal)}"
+        return [NewDocument("proposta", ordinal, label, ".docx", proposal), annex]
 
     def prepare(agreement: Agreement, moment: Moment) -> Step:
         command = SubmitProposal(proposal_number, proposed_on)

@@ -16,9 +16,9 @@ from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.legal_basis import Question
 from agreements.domain.basics.errors import InvalidDatum
 from agreements.domain.basics.moment import Moment
-from agreements.domain.stated.comparison import Mismatch, blanks_compared, compared, unsettled
+from agreements.domain.stated.comparison import Mismatch, apart, blanks_compared, compared, unsettled
 from agreements.domain.stated.known import known_of
-from agreements.domain.stated.reading import left_open, read
+from agreements.domain.stated.reading import left_open, read, together
 from agreements.domain.stated.values import Stated
 from agreements.use_cases.base.workbench import Workbench
 
@@ -61,7 +61,9 @@ def _compared(
     def template() -> tuple[Stated, ...]:
         return read(text_lines(_from_register(bench, agreement, act, moment)))
 
-    return (*compared(read(lines), known_of(agreement, act, final=schema is not None), whole, template), *others)
+    known = known_of(agreement, act, final=schema is not None)
+    found = (*compared(read(lines), known, whole, template), *apart(together(lines), known), *others)
+    return tuple({each.code: each for each in found}.values())
 
 
 def _from_register(bench: Workbench, agreement: Agreement, act: Act, moment: Moment) -> WordFile:

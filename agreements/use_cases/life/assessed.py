@@ -57,7 +57,7 @@ def record_assessment(bench: Workbench, number: str, asked: AskedAnswer, actor: 
     """
     agreement, moment = load(bench, number, now)
     basis = bench.bases.read(agreement.basis)
-    codes = [code for code in re.split(r"[,;\s]+", asked.code.replace("«", " ").replace("»", " ")) if code]
+    codes = [code for code in re.split(r"[,;:.()«»“”\"'\s]+", asked.code.casefold()) if code]
     on_values = any(code.startswith(CODE) for code in codes)
     values = value_questions(bench, agreement, moment) if on_values else ()
     after, events = agreement, []

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
 from agreements.documents.templates.render import render
-from agreements.documents.texts.letters_text import attestation_context
+from agreements.documents.texts.letters_text import attestation_context, concluded_context
+from agreements.documents.texts.verification_text import certificate_words
 from agreements.domain.agreement.act import Act
 from agreements.domain.agreement.agreement import Agreement, Origin
 from agreements.domain.agreement.awaited import Happened
@@ -26,12 +28,14 @@ from agreements.domain.steps.after_signature import (
 from agreements.domain.steps.awaited_events import RecordEvent
 from agreements.domain.steps.command import Trigger
 from agreements.domain.steps.transitions import act_for
-from agreements.persistence.engine.records import JournalRow
+from agreements.persistence.engine.records import DocumentRecord, JournalRow
+from agreements.use_cases.base.letters import CONCLUDED
 from agreements.use_cases.base.outcome import Outcome
-from agreements.use_cases.base.step import NewDocument, Step, load, take
+from agreements.use_cases.base.step import RETURNED, SIGNED_BY_ALL, NewDocument, Step, folder_name, load, take
 from agreements.use_cases.base.workbench import Workbench
 from agreements.use_cases.life.corrections import declare_end
 from agreements.use_cases.life.quoted_article import Quoted, look_for
+from signing.base.report import GateReport
 
 _RECORDED = frozenset({Trigger.RECORD_SIGNATURE.name, Trigger.ACCEPT_HELD_FILE.name})
 _TO_SIGN = "L’attestazione vale solo se firmata dall’ufficiale che la rilascia."
@@ -50,7 +54,9 @@ def record_repertory(
     actor: Actor,
     now: datetime,
 ) -> Outcome:
-    """Record the repertory number; the attestation comes out, for its officer to sign.
+    """Record the repertory number; out come the attestation, for its officer to sign, and a letter to each other party.
+
+    The letters bring the other parties the act that all have signed; they are drafts for the dirigente.
 
     The attestation tells on which day each signature was verified, and how: of an agreement recorded as it was nobody
     verified any here, so none comes out.
@@ -70,15 +76,62 @@ def record_repertory(
         with bench.database.unit() as unit:
             head = unit.printed_head(number)
             verified = _verified(act, unit.journal(number))
-        context = attestation_context(agreement, act, officer_title, place, verified, head, trial=bench.trial)
+            known = unit.documents(number)
+        own = [document for document in known if document.act_sequence == act.sequence]
+        signed = [document for document in own if document.kind == SIGNED_BY_ALL]
+        there = {document.sha256 for document in signed} | {each.file_sha256 for each in act.signed_files}
+        context = attestation_context(
+            agreement,
+            act,
+            officer_title,
+            place,
+            verified,
+            head,
+            trial=bench.trial,
+            files=[folder_name(document) for document in signed],
+            pages=_pages(bench, act),
+            certificates=_certificates(bench, own),
+            superseded=[folder_name(d) for d in own if d.kind == RETURNED and d.sha256 not in there],
+        )
         label = f"attestazione di repertorio n. {command.number}"
-        return [NewDocument("attestazione", 1, label, ".docx", render("attestazione-repertorio", context))]
+        return [
+            NewDocument("attestazione", 1, label, ".docx", render("attestazione-repertorio", context)),
+            *_to_the_others(agreement, act, [folder_name(d) for d in signed], trial=bench.trial),
+        ]
 
     def prepare(agreement: Agreement, _moment: Moment) -> Step:
         verified = _verified_here(agreement, act_for(agreement, command.trigger))
         return Step(command, documents, warnings=(_TO_SIGN if verified else _NOT_VERIFIED,))
 
     return take(bench, number, actor, now, prepare)
+
+
+def _pages(bench: Workbench, act: Act) -> int:
+    from agreements.documents.pdf.text_proof import page_texts  # most steps write no attestation
+
+    assert act.definitive is not None  # else nothing was verified here
+    return len(page_texts(bench.archive.get(act.definitive.pdf_sha256)))
+
+
+def _certificates(bench: Workbench, documents: Sequence[DocumentRecord]) -> dict[str, str]:
+    """What the gate has read of each certificate, by what identifies the signature: the last report counts."""
+    found: dict[str, str] = {}
+    for document in documents:
+        if document.kind.startswith("verifica-") and document.suffix == ".json":
+            found |= certificate_words(GateReport.from_json(json.loads(bench.archive.get(document.sha256))))
+    return found
+
+
+def _to_the_others(agreement: Agreement, act: Act, files: Sequence[str], *, trial: bool) -> list[NewDocument]:
+    """The letters that bring each other party of an act what all have signed."""
+    letters = []
+    for position in sorted({signature.position for signature in act.signatures} - {agreement.lead.position}):
+        party = agreement.party(position)
+        context = concluded_context(agreement, act, party, files, trial=trial)
+        label = f"lettera con l’atto concluso a {party.name} (bozza per il dirigente)"
+        data = render("lettera-accordo-concluso", context)
+        letters.append(NewDocument(f"{CONCLUDED}-{position}", 1, label, ".docx", data))
+    return letters
 
 
 def _verified(act: Act, journal: Sequence[JournalRow]) -> dict[int, datetime]:

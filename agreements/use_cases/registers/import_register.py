@@ -11,7 +11,6 @@ from typing import Any
 
 from agreements.documents.files.conversion_errors import IncomingFileError
 from agreements.documents.files.incoming import IncomingFolder
-from agreements.documents.sheets.register_sheet import EXAMPLE
 from agreements.documents.sheets.sheet_file import SheetContent, SheetRow, read_sheet
 from agreements.domain.agreement import money_moved
 from agreements.domain.agreement.agreement import NUMBER_PATTERN, Agreement
@@ -30,6 +29,7 @@ from agreements.domain.basics.moment import Moment
 from agreements.domain.corrections.date_order import impossible_dates
 from agreements.domain.register.doubts import to_assess
 from agreements.domain.register.fact_columns import FURTHER
+from agreements.domain.register.line_columns import EXAMPLE
 from agreements.domain.register.prior_history import PastFile, Proof, check_past
 from agreements.domain.register.register_columns import IN_SIGNING, PRIVATE, Column, plain_heading
 from agreements.domain.register.typed_cell import Cell, is_blank

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Generic, TypeVar
 
-from agreements.documents.sheets.register_sheet import EXAMPLE
 from agreements.documents.sheets.sheet_file import (
     SheetContent,
     SheetError,
@@ -19,6 +18,7 @@ from agreements.documents.sheets.sheet_file import (
 )
 from agreements.domain.basics.errors import InvalidDatum
 from agreements.domain.basics.folding import folded
+from agreements.domain.register.line_columns import EXAMPLE
 from agreements.domain.register.register_columns import Column, plain_heading
 from agreements.domain.register.typed_cell import Cell, is_blank, text_of
 from agreements.use_cases.registers.import_report import RowOutcome, RowState

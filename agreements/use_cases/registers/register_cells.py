@@ -19,10 +19,9 @@ from agreements.domain.basics.folding import folded
 from agreements.domain.days.typed_duration import solar_without_years
 from agreements.domain.register.charge_columns import CHARGES, CHARGES_SHEET, charges_cell
 from agreements.domain.register.movement_columns import MOVEMENTS_SHEET, movement_cells
-from agreements.domain.register.register_columns import Column, all_columns
+from agreements.domain.register.register_columns import OFFICER_NOT_STATED, Column, all_columns
 from agreements.domain.register.search import state_of
 from agreements.domain.register.typed_cell import Cell
-from agreements.use_cases.registers.register_row import NOT_STATED
 
 LINES, MOVED = "charge_lines", "movement_lines"
 """No columns: the lines of the charges, and the movements, in words, for comparing; each has a sheet of its own."""
@@ -122,7 +121,7 @@ def _said(choice: Grammar | AddressIndex | PowerKind) -> str:
 
 
 def _stated(name: str) -> str:
-    return "" if name == NOT_STATED else name
+    return "" if name == OFFICER_NOT_STATED else name
 
 
 def differences(sheet: Mapping[str, Cell], register: Mapping[str, Cell]) -> tuple[str, ...]:

@@ -27,7 +27,14 @@ from agreements.domain.days.time_limit import Direction
 from agreements.domain.days.typed_duration import solar_without_years
 from agreements.domain.register.charge_columns import read_charges
 from agreements.domain.register.prior_history import PastFacts
-from agreements.domain.register.register_columns import BY_CODE, IN_SIGNING, MOST_PARTIES, STATES, plain_heading
+from agreements.domain.register.register_columns import (
+    BY_CODE,
+    IN_SIGNING,
+    MOST_PARTIES,
+    OFFICER_NOT_STATED,
+    STATES,
+    plain_heading,
+)
 from agreements.domain.register.typed_cell import (
     EPOCH_1900,
     Cell,
@@ -41,9 +48,6 @@ from agreements.domain.register.typed_cell import (
 from agreements.use_cases.drafting.drafting import NewAgreement
 from agreements.use_cases.registers.further_lines import NO_LINES, FurtherLines, Together
 from agreements.use_cases.registers.row_reader import RowReader, Trouble, either, perhaps, zeros_put_back
-
-NOT_STATED = "non indicato"
-"""Of whom a sheet does not name: the officer in charge."""
 
 # Where a refusal of the domain belongs on the sheet, by how it calls the datum.
 PARTY_DATA = {
@@ -283,7 +287,7 @@ def _new(r: RowReader, lines: tuple[Charge, ...], *, signing: bool) -> NewAgreem
         parties=tuple(party for party in parties if party is not None),
         offices=(office,),
         manager=manager,
-        procedure_officer=officer or NOT_STATED,
+        procedure_officer=officer or OFFICER_NOT_STATED,
         body=body,
         duration=duration,
         effect_rule=effect,

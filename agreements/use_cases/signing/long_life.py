@@ -15,13 +15,13 @@ from agreements.domain.basics.errors import AccordiError
 from agreements.domain.basics.moment import Moment
 from agreements.persistence.engine.records import DocumentRecord
 from agreements.use_cases.base.outcome import Outcome
-from agreements.use_cases.base.step import NewDocument, archived, commit, load, report
+from agreements.use_cases.base.step import SIGNED_BY_ALL, NewDocument, archived, commit, load, report
 from agreements.use_cases.base.workbench import Workbench
 from agreements.use_cases.signing.signed_files import accepted_versions
 from signing.base.errors import SigningError
 from signing.base.trust import TrustSettings
 
-SIGNED, RENEWED = "firmato", "firmato-rinnovato"
+RENEWED = "firmato-rinnovato"
 MARGIN = timedelta(days=180)
 REPEATED_WITHIN = timedelta(days=8)
 WORTH = timedelta(days=90)
@@ -98,7 +98,7 @@ def _newest(documents: Sequence[DocumentRecord]) -> list[_Kept]:
         copies.setdefault((each.agreement, each.act_sequence, each.kind), []).append(each)
     found = []
     for original in documents:
-        if original.kind == SIGNED and original.suffix.endswith((".pdf", *_ENVELOPES)):
+        if original.kind == SIGNED_BY_ALL and original.suffix.endswith((".pdf", *_ENVELOPES)):
             renewed = copies.get((original.agreement, original.act_sequence, _kind(original)), [])
             newest = max(renewed, key=lambda each: each.ordinal, default=original)
             found.append(_Kept(original, newest, len(renewed)))

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from agreements.documents.files.archive import sha256_of
 from agreements.documents.templates.render import render
 from agreements.documents.texts.letters_text import transmission_context
 from agreements.domain.agreement.act import Act, Turn
@@ -14,9 +15,10 @@ from agreements.domain.agreement.events import Actor
 from agreements.domain.agreement.parties import Party
 from agreements.domain.basics.errors import InvalidDatum
 from agreements.domain.steps.sending import SendForSignature
+from agreements.persistence.engine.records import DocumentRecord
 from agreements.use_cases.base.letters import TRANSMISSION
 from agreements.use_cases.base.outcome import Outcome
-from agreements.use_cases.base.step import NewDocument, Step, load, take
+from agreements.use_cases.base.step import NewDocument, Step, folder_name, load, name_to_be, take
 from agreements.use_cases.base.workbench import Workbench
 from agreements.use_cases.drafting.text_in_force import with_the_text
 
@@ -83,14 +85,20 @@ def with_letters(bench: Workbench, before: Agreement, step: Step) -> Step:
     """
 
     def documents(after: Agreement, act: Act) -> list[NewDocument]:
-        letters = transmission_letters(bench, before.act(act.sequence), after, act)
-        return [*step.documents(after, act), *letters, *with_the_text(bench, before.act(act.sequence), after, act)]
+        made, was = step.documents(after, act), before.act(act.sequence)
+        letters = transmission_letters(bench, was, after, act, made=made)
+        return [*made, *letters, *with_the_text(bench, was, after, act)]
 
     return Step(step.command, documents, step.warnings)
 
 
 def transmission_letters(
-    bench: Workbench, before: Act | None, agreement: Agreement, act: Act, registration_number: str = ""
+    bench: Workbench,
+    before: Act | None,
+    agreement: Agreement,
+    act: Act,
+    registration_number: str = "",
+    made: Sequence[NewDocument] = (),
 ) -> list[NewDocument]:
     """A letter for each party whose turn has come with a step, with the file that it signs.
 
@@ -98,6 +106,7 @@ def transmission_letters(
         before: The act before the step; None where the step is the sending itself.
         agreement: As it stands after the step.
         act: As it stands after the step.
+        made: The documents of the step that come before the letters.
     """
     was = before.sending if before is not None else None
     come = [
@@ -107,11 +116,16 @@ def transmission_letters(
         and act.sending.turn(party.position).came_on is not None
         and (was is None or was.turn(party.position).came_on is None)
     ]
-    return letters_to(bench, come, agreement, act, registration_number)
+    return letters_to(bench, come, agreement, act, registration_number, made)
 
 
 def letters_to(
-    bench: Workbench, parties: Sequence[Party], agreement: Agreement, act: Act, registration_number: str = ""
+    bench: Workbench,
+    parties: Sequence[Party],
+    agreement: Agreement,
+    act: Act,
+    registration_number: str = "",
+    made: Sequence[NewDocument] = (),
 ) -> list[NewDocument]:
     """The letters that go to these parties with the file of an act that is out for signature.
 
@@ -126,15 +140,28 @@ def letters_to(
     with bench.database.unit() as unit:
         known = [d for d in unit.documents(agreement.number) if d.act_sequence == act.sequence]
     sendings = sum(d.kind == "definitivo-pdf" for d in known)
-    letters, words = [], bench.basis_words(agreement)
+    letters, words, file = [], bench.basis_words(agreement), _file_to_sign(bench, agreement, act, known, made)
     for party in parties:
         kind = f"{TRANSMISSION}-{party.position}"
         # A turn that was taken back by a correction, or whose signatory was replaced, has a letter already.
         ordinal = max([sendings, *(d.ordinal + 1 for d in known if d.kind == kind)])
         again = "" if ordinal == 1 else f" ({ordinal})"  # letters are known by their names
         context = transmission_context(
-            agreement, act, party, pages, registration_number, trial=bench.trial, words=words
+            agreement, act, party, pages, registration_number, trial=bench.trial, words=words, file=file
         )
         label = f"lettera di trasmissione a {party.name}{again}"
         letters.append(NewDocument(kind, ordinal, label, ".docx", render("lettera-trasmissione", context)))
     return letters
+
+
+def _file_to_sign(
+    bench: Workbench, agreement: Agreement, act: Act, known: Sequence[DocumentRecord], made: Sequence[NewDocument]
+) -> str:
+    """What the file that is signed next is called in the folder; it may come out of this very step."""
+    for document in reversed(known):
+        if document.sha256 == act.to_sign_sha256:
+            return folder_name(document)
+    for place, new in enumerate(made):
+        if sha256_of(new.data) == act.to_sign_sha256:
+            return name_to_be(bench, agreement, act, new, after=place)
+    return ""

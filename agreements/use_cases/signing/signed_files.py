@@ -14,13 +14,13 @@ from agreements.domain.agreement.act import Act, ActKind, ActState, SignatureRec
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.signature_proof import TimeProof
 from agreements.domain.basics.errors import AccordiError
-from agreements.use_cases.base.step import NewDocument
+from agreements.use_cases.base.step import RETURNED, SIGNED_BY_ALL, NewDocument
 from agreements.use_cases.base.workbench import Workbench
 from signing.base.errors import SigningError, ValidationDataUnavailableError
 from signing.base.kinds import is_envelope, is_pdf
 from signing.base.report import ExpectedSignatory, GateReport
 
-_NUMBERED = frozenset({"firmato-restituito", "da-firmare", "verifica-firma"})
+_NUMBERED = frozenset({RETURNED, "da-firmare", "verifica-firma"})
 
 
 def accepted_hashes(act: Act) -> list[str]:
@@ -114,7 +114,7 @@ def signed_documents(
     k, of = _next_ordinal(bench, agreement, act), f"{len(act.signatures)} di {len(agreement.staying)}"
     who = ", ".join(s.signatory for s in act.signatures if s.file_sha256 == newest.file_sha256)
     label = f"firma {of} – come restituito da {who}"
-    documents = [NewDocument("firmato-restituito", k, label, newest.suffix, data)]
+    documents = [NewDocument(RETURNED, k, label, newest.suffix, data)]
     documents += verification(bench, agreement, judged, "verifica-firma", k, f"firma {of} – verifica", proof)
     if act.state is ActState.SIGNED:
         documents += _once_whole(bench, agreement, act)
@@ -182,6 +182,6 @@ def verification(
 def _whole(bench: Workbench, files: tuple[SignatureRecord, ...]) -> list[NewDocument]:
     """The agreement signed by all: one file, or those that form it together."""
     return [
-        NewDocument("firmato", n, name, file.suffix, bench.archive.get(file.preserved_sha256))
+        NewDocument(SIGNED_BY_ALL, n, name, file.suffix, bench.archive.get(file.preserved_sha256))
         for n, (file, name) in enumerate(zip(files, signed_names(len(files)), strict=True), 1)
     ]

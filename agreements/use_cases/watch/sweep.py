@@ -21,11 +21,13 @@ from agreements.domain.basics.moment import Moment
 from agreements.domain.deadlines.deadlines import DUTIES, watched
 from agreements.domain.deadlines.next_look import next_look
 from agreements.domain.deadlines.sweep import Due, Sweep
+from agreements.domain.mail.pec import SentLetter
 from agreements.notifications.delivery import DeliveryReport, deliver_due
 from agreements.notifications.messages import compose
 from agreements.notifications.smtp import SmtpTransport
 from agreements.persistence.engine.errors import JournalAltered
 from agreements.persistence.engine.records import DigestLine, DocumentRecord, Look
+from agreements.use_cases.base.letters import correspondence
 from agreements.use_cases.base.outcome import Outcome
 from agreements.use_cases.base.step import NewDocument, archived, publish
 from agreements.use_cases.base.workbench import Workbench
@@ -228,9 +230,11 @@ def _letters(
     named = f"{deadline.code}-{deadline.due_on.toordinal()}"
     there = {(document.kind, document.ordinal) for document in indexed}
     if due.letter is not None and (f"sollecito-{named}", due.letter.rung) not in there:
-        earlier = [d for d in indexed if d.kind.startswith(f"sollecito-{deadline.code}-")]
+        earlier = _left(
+            bench, agreement, [d.label for d in indexed if d.kind.startswith(f"sollecito-{deadline.code}-")]
+        )
         ordinal = _ORDINALS[min(len(earlier), len(_ORDINALS) - 1)]
-        context = formal_notice_context(agreement, duty, ordinal, today, until, trial=bench.trial)
+        context = formal_notice_context(agreement, duty, ordinal, today, until, trial=bench.trial, earlier=earlier)
         party = agreement.party(due.letter.party_position).name
         what = duty.description.lower()  # letters are known by their label: each has its day and its duty
         label = f"{ordinal.lower()} a {party} {today:%d-%m-%Y} – {what} (bozza per il dirigente)"
@@ -242,6 +246,14 @@ def _letters(
         label = f"nota interna {today:%d-%m-%Y} – {duty.description.lower()}"
         return [NewDocument(f"nota-{named}", late, label, ".docx", render("nota-interna", context))]
     return []
+
+
+def _left(bench: Workbench, agreement: Agreement, labels: Sequence[str]) -> list[SentLetter]:
+    """Of some drafts those that have left: a draft that waits, or was given up, is no sollecito that anybody got."""
+    if not labels:
+        return []
+    with bench.database.unit() as unit:
+        return [letter for letter in correspondence(unit, agreement).sent if letter.label in labels]
 
 
 def _journal_head(bench: Workbench, number: str) -> JournalHead | None:

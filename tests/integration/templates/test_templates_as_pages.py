@@ -23,6 +23,13 @@ from tests.unit.documents.word_files import ABOUT_NO_AGREEMENT, example
 
 FIELD_WIDTH, FIELD_HEIGHT = 205, 60  # points: what signing puts under each anchor
 SIGNED = ("protocollo-intesa", "atto-rinnovo")
+LETTERS = (
+    *("lettera-trasmissione", "lettera-accordo-concluso", "sollecito", "riscontro-modifiche", "nota-interna"),
+    *("presa-atto-adesione", "presa-atto-successione", "presa-atto-recesso", "comunicazione-cessazione"),
+    "ritorno-in-bozza",
+)
+SIGNS = ("Il dirigente responsabile", "responsabile dell’ufficio repertorio", "Il responsabile del procedimento")
+OTHERS_SIGNED_OUTSIDE = ("proposta-deliberazione", "attestazione-repertorio", "relazione-finale")
 
 
 def with_every_clause(schema: WordFile) -> WordFile:
@@ -45,7 +52,7 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("pages")
     files = []
     for template in template_names():
-        for parties in (2, 5, *((12,) if template in SIGNED else ())):
+        for parties in (2, 5, *((12,) if template in (*SIGNED, *LETTERS, *OTHERS_SIGNED_OUTSIDE) else ())):
             file = folder / f"{template}-{parties}.docx"
             context = example(template, min(parties, 6))
             for number in range(6, parties):
@@ -65,6 +72,12 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> Path:
         timeout=240,
     )
     return folder
+
+
+def pdf_of(pages: Path, name: str, engine: str) -> bytes:
+    if engine == "libreoffice":
+        return (pages / f"{name}.pdf").read_bytes()
+    return DxpdfConverter().convert(WordFile((pages / f"{name}.docx").read_bytes()))
 
 
 def texts(pdf: bytes) -> list[str]:
@@ -91,14 +104,14 @@ def test_every_page_carries_its_number_the_trial_line_and_some_text(pages: Path,
 def test_the_articles_are_numbered_by_word_without_a_gap(pages: Path, parties: int) -> None:
     text = "\n".join(texts((pages / f"protocollo-intesa-{parties}.pdf").read_bytes()))
     numbers = [int(number) for number in re.findall(r"^Art\. (\d+) –", text, re.MULTILINE)]
-    # Fifteen of the template, and one for each clause.
-    assert numbers == list(range(1, 16 + len(clauses_in_use())))
+    # Sixteen of the template, and one for each clause.
+    assert numbers == list(range(1, 17 + len(clauses_in_use())))
 
 
 def test_the_annex_of_the_proposal_begins_on_a_page_of_its_own(pages: Path) -> None:
     written = texts((pages / "proposta-deliberazione-2.pdf").read_bytes())
     (page,) = [number for number, text in enumerate(written) if re.search(r"^ALLEGATO A\r?$", text, re.MULTILINE)]
-    assert "DELIBERA" in written[page - 1]
+    assert "di trasmettere il presente provvedimento" in written[page - 1]
     assert "DELIBERA\r" not in written[page]
 
 
@@ -123,13 +136,8 @@ def test_under_each_anchor_there_is_white_room_for_a_signature(
     pages: Path, template: str, parties: int, engine: str
 ) -> None:
     file = pages / f"{template}-{parties}.docx"
-    pdf = (
-        file.with_suffix(".pdf").read_bytes()
-        if engine == "libreoffice"
-        else DxpdfConverter().convert(WordFile(file.read_bytes()))
-    )
     seen = []
-    for label, page, (left, bottom, _, _) in anchors(pdf):
+    for label, page, (left, bottom, _, _) in anchors(pdf_of(pages, file.stem, engine)):
         seen.append(label)
         assert bottom - 2 - FIELD_HEIGHT > 40, "the field would reach into the footer"
         picture = page.render(scale=2).to_pil().convert("L")
@@ -157,3 +165,30 @@ def test_the_signatures_never_stand_on_a_page_without_a_word_of_the_act(pages: P
         first = next(text for text in written if "Firma 01" in text)
         assert "Letto, confermato e sottoscritto" in first
         assert "La data del presente atto è quella" in first
+
+
+@pytest.mark.parametrize("engine", ["libreoffice", "dxpdf"])
+@pytest.mark.parametrize("template", LETTERS)
+@pytest.mark.parametrize("parties", [2, 5, 12])
+def test_a_letter_is_one_page_to_somebody_at_a_seat(pages: Path, template: str, parties: int, engine: str) -> None:
+    (text,) = texts(pdf_of(pages, f"{template}-{parties}", engine))
+    if template != "nota-interna":
+        assert "Spett.le " in text
+        assert "Via di Prova 2" in text
+
+
+@pytest.mark.parametrize("engine", ["libreoffice", "dxpdf"])
+@pytest.mark.parametrize("template", OTHERS_SIGNED_OUTSIDE)
+@pytest.mark.parametrize("parties", [2, 5, 12])
+def test_no_formula_ends_a_page_and_no_signature_begins_one(
+    pages: Path, template: str, parties: int, engine: str
+) -> None:
+    written = texts(pdf_of(pages, f"{template}-{parties}", engine))
+    said = [[line for line in text.splitlines() if line.strip()] for text in written]
+    for lines in said:
+        assert not lines[-2].isupper()  # the last line is the number of the page
+    signed = [lines for lines in said if any(line in SIGNS for line in lines)]
+    assert signed
+    for lines in signed:
+        # Trial line and running head come first; what is signed stands above who signs it.
+        assert min(lines.index(line) for line in lines if line in SIGNS) > 4

@@ -240,7 +240,7 @@ def test_the_attestation_says_of_a_form_that_is_not_examined_that_it_was_not_ver
     sent.bring(sent.signed_by("prova-due", 2), "due.pdf")
     sent.repertory()
     document = Document(io.BytesIO(sent.archived("attestazione")))
-    (row,) = [r for t in document.tables for r in t.rows if "uno" in r.cells[1].text.casefold()]
+    (row,) = [r for t in document.tables for r in t.rows if "uno" in r.cells[0].text.casefold()]
     told = " ".join(cell.text for cell in row.cells)
     assert "accettata dal dirigente, forma non esaminata" in told
     assert "verificata in data" not in told

@@ -17,15 +17,18 @@ from lxml import etree
 from agreements.documents.files.conversion_errors import ConversionError
 from agreements.documents.files.errors import UnacceptableDocxError
 from agreements.documents.pdf.fonts import MissingFontError
+from agreements.documents.texts.act_text import blank_values
+from agreements.documents.word.blanks import fill_blanks, find_blanks
 from agreements.documents.word.ooxml import read_parts, write_parts
+from agreements.documents.word.word_file import WordFile
 from agreements.domain.agreement.act import ActState
 from agreements.domain.agreement.decision import DecidingBody
 from agreements.use_cases.drafting import renewal
 from agreements.use_cases.drafting.definitive_text import Declaration
-from tests.integration.convert.realistic_act import dressed, saved
-from tests.integration.use_cases.lives import CLERK, Life, now, refused, settle_values, walk
+from tests.integration.convert.realistic_act import saved
+from tests.integration.use_cases.lives import CLERK, Life, now, refused, walk
 
-DECLARED = Declaration("Prova Otto", "il testo di prova è un altro")
+DECLARED = Declaration("Prova Otto", "una frase di prova", "il dirigente apporta modifiche di forma")
 FETCHING = b'<svg xmlns="http://www.w3.org/2000/svg"><image href="file:///etc/x.png"/></svg>'
 
 
@@ -115,29 +118,29 @@ def test_what_another_engine_froze_stays_and_a_renewal_is_frozen_as_production_d
     assert approved.bench.archive.get(first.pdf_sha256).startswith(b"%PDF-")
 
 
-def in_font(name: str) -> bytes:
-    document = dressed(Document())
-    document.add_heading("Testo", 1)
-    document.add_paragraph("Parole in un altro carattere.").runs[0].font.name = name
-    for label in ("Firma 01", "Firma 02"):
-        document.add_page_break()
-        document.add_paragraph(label)
+def in_font(life: Life, name: str) -> bytes:
+    """The schema filled in, with one sentence more in a font."""
+    schema = WordFile(life.archived("bozza"))
+    values = blank_values(life.agreement, life.agreement.newest_act)
+    filled = fill_blanks(schema, {label: values[label] for label in find_blanks(schema)})
+    document = Document(io.BytesIO(filled.data))
+    (before,) = [paragraph for paragraph in document.paragraphs if paragraph.text == "Modifiche"]
+    added = before.insert_paragraph_before("Parole in un altro carattere.")
+    added.runs[0].font.name = name
     return saved(document).data
 
 
 @pytest.mark.parametrize("trial", [True, False])
 def test_a_text_in_a_font_that_is_not_there_is_not_frozen(approved: Life, trial: bool) -> None:
     approved.bench = replace(approved.bench, trial=trial)
-    name = approved.put("testo.docx", in_font("Tahoma Inesistente"))
-    settle_values(approved)
+    name = approved.put("testo.docx", in_font(approved, "Tahoma Inesistente"))
     with refused(approved, "«Tahoma Inesistente»", "scegliere un carattere", error=MissingFontError):
         approved.fix_text(name, DECLARED)
     assert approved.agreement.newest_act.state is not ActState.DEFINITIVE
 
 
 def test_a_font_shown_by_its_twin_is_frozen_and_told(approved: Life) -> None:
-    name = approved.put("testo.docx", in_font("Arial"))
-    settle_values(approved)
+    name = approved.put("testo.docx", in_font(approved, "Arial"))
     done = approved.fix_text(name, DECLARED)
     assert any("«Arial» è reso con «Liberation Sans»" in warning for warning in done.warnings)
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
+from docx import Document
 
 from agreements.domain.agreement.correction import Datum
 from agreements.domain.basics.errors import AccordiError
@@ -29,7 +31,11 @@ MANY = MAX_CHOICES + 5
 
 @pytest.fixture
 def full(bench: Workbench) -> Workbench:
+    data = io.BytesIO()
+    Document().save(data)
     model = builders.draft()
+    text = replace(model.newest_act.texts[0], docx_sha256=bench.archive.put(data.getvalue()))
+    model = model.with_act(replace(model.newest_act, texts=(text,)))
     with bench.database.unit() as unit:
         for serial in range(1, MANY + 1):
             name = f"Comune di Prova n. {serial}"

@@ -58,7 +58,8 @@ def test_two_parties_become_one_and_letters_and_reminders_ask_whom_there_is(life
     assert merged(life, NAMES[2].upper(), NAMES[1]).already_done
     assert life.snapshot() == before
     letter = words(life, "presa-atto-successione")
-    assert f"{NAMES[1]} succede a {NAMES[2]} nell’atto indicato di seguito: le due parti diventano una sola." in letter
+    assert f"{NAMES[1]} succede a {NAMES[2]} nell’atto seguente: " in letter
+    assert ": le due parti diventano una sola." in letter
     assert life.journal[-1].step == "MERGE"
     run_sweep(life.bench, now())
     asked = words(life, next(kind for kind in kinds(life) if kind.startswith("sollecito-")))
@@ -110,7 +111,8 @@ def test_one_party_becomes_two_and_each_is_asked_for_its_own(life: Life) -> None
 
 def test_the_draft_of_a_further_act_is_said_to_name_the_parties_of_before(life: Life) -> None:
     life.record(today() - timedelta(days=60), parties=THREE)
-    renewal.open_renewal(life.bench, life.number, DecidingBody.EXECUTIVE_BOARD, "bene", (), CLERK, now())
+    asked = renewal.AskedRenewal(DecidingBody.EXECUTIVE_BOARD, "bene")
+    renewal.open_renewal(life.bench, life.number, asked, CLERK, now())
     done = merged(life, NAMES[2], NAMES[1])
     assert any("nomina le parti di prima" in each for each in done.warnings)
     assert [each.name for each in life.agreement.staying] == [NAMES[0], NAMES[1]]

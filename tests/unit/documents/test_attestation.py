@@ -10,12 +10,17 @@ from docx import Document
 
 from agreements.documents.templates.render import render
 from agreements.documents.texts.letters_text import attestation_context
+from agreements.documents.texts.verification_text import certificate_words
 from agreements.domain.agreement.act import Registration, SignatureRecord, TimeSource
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.events import JournalHead
 from agreements.domain.agreement.filing import Filing
 from agreements.domain.agreement.signature_proof import TimeProof
+from signing.base.findings import finding
+from signing.base.report import GateReport, SignatureVerdict, Verdict
+from signing.base.report import TimeSource as ReportedSource
 from tests.support import builders
+from tests.support.italian import paragraphs
 
 REGISTERED = date(2026, 12, 24)
 AT = datetime(2026, 5, 5, 8, 12, 30, tzinfo=UTC)
@@ -105,3 +110,59 @@ def test_the_end_of_a_day_is_no_hour() -> None:
     (row, _) = told(whole, signature(2), verified={})["firme"]  # type: ignore[misc]
     assert row["data"].startswith("5 maggio 2026 (riferimento temporale con l’impronta del file: Segnatura.xml")
     assert "cd" * 32 in row["data"]
+
+
+def test_each_certificate_is_told_with_its_kind_validity_and_limits() -> None:
+    seen = SignatureVerdict(
+        field_name="Firma_01",
+        is_new=True,
+        verdict=Verdict.PENDING,
+        signatory=None,
+        signed_at=AT,
+        time_source=ReportedSource.SIGNATURE_TIME_STAMP,
+        subject="Prova Uno",
+        issuer="Prova CA",
+        serial="77",
+        certificate_sha256="ab" * 32,
+        qualified=True,
+        indication="TOTAL-PASSED",
+        holder="Prova Uno",
+        certificate_begins_at=datetime(2026, 1, 8, tzinfo=UTC),
+        certificate_ends_at=datetime(2028, 12, 31, 12, tzinfo=UTC),
+        identity="one",
+    )
+    other = replace(seen, qualified=False, form="CAdES", holder="Prova Due", serial="78", identity="two")
+    limited = replace(finding("USE_LIMITED", "Prova Uno"), sentence="Porta un limite. Dice: «solo atti dell’ente».")
+    report = GateReport(Verdict.PENDING, (limited,), (seen, other), 0, "cd" * 32, AT)
+    assert certificate_words(report) == {
+        "one": "firma elettronica qualificata (PAdES); certificato n. 77 di Prova CA, valido dall’8 gennaio 2026 "
+        "al 31 dicembre 2028; limiti d’uso: «solo atti dell’ente»",
+        "two": "firma elettronica non qualificata (CAdES); certificato n. 78 di Prova CA, valido dall’8 gennaio 2026 "
+        "al 31 dicembre 2028; limiti d’uso: nessuno letto dalla verifica",
+    }
+
+
+def test_of_several_files_each_signature_has_its_own_and_superseded_ones_are_named() -> None:
+    agreement = builders.signed()
+    side = tuple(
+        replace(s, file_sha256=f"{n}" * 64, preserved_sha256=f"{n}" * 64, continues=())
+        for n, s in enumerate(agreement.acts[0].signatures, 1)
+    )
+    act = replace(agreement.acts[0], signatures=side, repertory=Registration("R", "12", REGISTERED, "Prova Nove"))
+    assert act.held_in(side[1]) == {"2" * 64}
+    context = attestation_context(
+        agreement.with_act(act),
+        act,
+        "ufficiale",
+        "Città",
+        {},
+        JournalHead(17, "ab" * 32),
+        trial=True,
+        files=("14 accordo firmato – file 1 di 2.pdf", "15 accordo firmato – file 2 di 2.pdf"),
+        pages=4,
+        superseded=("09 firma 1 di 2.pdf",),
+    )
+    text = "\n".join(paragraphs(render("attestazione-repertorio", context)))
+    assert "nel file «14 accordo firmato – file 1 di 2.pdf»" in text
+    assert "nel file «15 accordo firmato – file 2 di 2.pdf»" in text
+    assert "i seguenti file: «09 firma 1 di 2.pdf»." in text

@@ -25,6 +25,19 @@ def test_a_rendered_example_has_no_fault(template: str, parties: int) -> None:
     "wrong",
     [
         "la scadenza del il 3 marzo",
+        "qual’è il termine",
+        "poichè le Parti",
+        "E’ istituito un comitato",
+        "un’atto integrativo",
+        "dal 1 gennaio 2027",
+        "degli Comuni",
+        "dei enti",
+        "delle convenzione",
+        "il presente convenzione",
+        "la presente accordo",
+        "l’ accordo",
+        "ai sensi dell’art.15",
+        "entro trenta giorno",
         "di dare atto al convenzione",
         "nella protocollo",
         "il rinnovo del 8 marzo 2027",
@@ -56,6 +69,8 @@ def test_a_fault_is_found(wrong: str) -> None:
         "entro 1 giorno, 1 mese o 31 giorni, del 2027",
         "lo studio, gli scopi, lo zio e gli psicologi",
         "un testo, una sola volta; al 40 per cento",
+        "degli Stati e degli enti, dei Comuni, delle università; un’intesa, perché è il 1° gennaio o il 21 gennaio",
+        "il presente accordo, la presente convenzione; gli trasmette l’atto; art. 15; E la Regione",
     ],
 )
 def test_what_is_right_is_no_fault(right: str) -> None:

@@ -102,16 +102,18 @@ def test_without_a_digital_address_the_text_says_so() -> None:
     assert blank_values(agreement, agreement.newest_act)[f"PEC di {NAMES[1]}"] == ON_PAPER
 
 
-def test_a_letter_goes_to_the_body_with_its_preposition_and_names_who_answers_there() -> None:
+def test_a_letter_goes_to_the_body_at_its_seat_and_names_who_answers_there() -> None:
     asl = replace(party(2), name="Azienda USL", grammar=Grammar.FEMININE, contacts=(Contact("Ufficio A", "Prova Sei"),))
     assert addressee(asl) == {
-        "denominazione": "All’Azienda USL",
+        "denominazione": "Azienda USL",
+        "sede": "Via di Prova 2, Città di Prova",
         "pec": "parte2@pec.example.it",
         "referenti": ["Ufficio A, Prova Sei"],
     }
     assert addressee(party(2))["denominazione"] == NAMES[1]
-    on_paper = addressee(replace(asl, pec="", address_index=AddressIndex.NONE))["pec"]
-    assert on_paper == "Via di Prova 2, Città di Prova (su carta: non ha domicilio digitale)"
+    on_paper = replace(asl, pec="", address_index=AddressIndex.NONE)
+    assert addressee(on_paper)["pec"] == "su carta: non ha domicilio digitale"
+    assert addressee(replace(on_paper, seat=""))["sede"] == "[… sede dell’Azienda USL …]"
 
 
 def test_contacts_stand_in_no_text_that_the_parties_sign() -> None:

@@ -26,7 +26,9 @@ EXAMPLES = Path(__file__).parents[3] / "examples"
 
 def forms(text: str) -> list[str]:
     return [
-        f"{each.value.kind.name} {each.value.form}" for each in values_of(text) if each.value.kind is not ValueKind.NAME
+        f"{each.value.kind.name} {each.value.form}"
+        for each in values_of(text)
+        if each.value.kind is not ValueKind.NAME and not each.perhaps
     ]
 
 
@@ -74,10 +76,41 @@ def forms(text: str) -> list[str]:
         ("non è rinnovabile", ["TIMES 0"]),
         ("Non è ammesso il rinnovo tacito", []),
         ("deliberazione della Giunta regionale n. 45 del 12 marzo 2026", ["ACT_NUMBER 45", "DATE 2026-03-12"]),
-        ("D.G.R. n. 45/2026", ["ACT_NUMBER 45"]),
+        ("D.G.R. n. 45/2026", ["ACT_NUMBER 45", "ACT_NUMBER 45/2026"]),
         ("Comitato direttivo n. 7 del 12/03/2026", ["ACT_NUMBER 7", "DATE 2026-03-12"]),
         ("CUP B12C34567890123", ["CODE B12C34567890123"]),
         ("venti tirocinanti", ["NUMBER 20 tirocinant"]),
+        ("Nel corso dei successivi 60 giorni", ["TERM 60 giorni"]),
+        ("per via telematica entro 30 giorni", ["TERM 30 giorni"]),
+        ("con sede in via di Prova 5 entro 30 giorni", ["TERM 30 giorni"]),
+        ("il termine è di {5 anni}", ["TERM 60 mesi"]),
+        ("anni tre (diconsi 4)", ["TERM 36 mesi", "TERM 48 mesi"]),
+        ("due anni e sei mesi", ["TERM 30 mesi"]),
+        ("durata di un anno e mezzo", ["TERM 18 mesi"]),
+        ("entro gg. 60", ["TERM 60 giorni"]),
+        ("entro 60gg.", ["TERM 60 giorni"]),
+        ("entro 48 ore", ["TERM 48 ore"]),
+        ("2 settimane", ["TERM 14 giorni"]),
+        ("apre 5 giorni la settimana", ["NUMBER 5 giorn"]),
+        ("comporta oneri per euro ventimila", ["AMOUNT 20000.00"]),
+        ("versa euro ventimila/50", ["AMOUNT 20000.50"]),
+        ("20000 (ventimila) euro", ["AMOUNT 20000.00"]),
+        ("€ 20.000,= (diconsi duemila/00)", ["AMOUNT 20000.00", "AMOUNT 2000.00"]),
+        ("EUR20.000", ["AMOUNT 20000.00"]),
+        ("dal primo ottobre duemilaventisei", ["DATE 2026-10-01"]),
+        ("entro il trenta aprile di ciascun anno", ["DAY_OF_YEAR 04-30"]),
+        ("entro il 30/11/26", ["DATE 2026-11-30"]),
+        ("il 12.III.2027", ["DATE 2027-03-12"]),
+        ("entro il mese di dicembre 2029", ["DATE 2029-12"]),
+        ("l’1,5 per mille", ["SHARE 0.15"]),
+        ("rinnovabile per non più di 3 (cinque) volte", ["TIMES 3", "TIMES 5"]),
+        ("senza possibilità di rinnovo tacito o espresso", ["TIMES 0"]),
+        ("alla scadenza le Parti possono rinnovarla", ["TIMES 1"]),
+        ("non rinnovabile", ["TIMES 0"]),
+        ("D.G.R. n. 45 del 2026", ["ACT_NUMBER 45", "ACT_NUMBER 45/2026"]),
+        ("il presente atto consta di n. 5 pagine", ["NUMBER 5 pagin"]),
+        ("C.F. 99999990015, con sede", ["CODE 99999990015"]),
+        ("P.IVA IT99999990015", ["CODE 99999990015"]),
         # No data: laws, articles, addresses, birthdays, pages.
         ("ai sensi dell’articolo 15, comma 2-bis, della legge 7 agosto 1990, n. 241", []),
         ("il d.lgs. 7 marzo 2005, n. 82, art. 20 c. 1-bis", []),
@@ -312,3 +345,40 @@ def test_a_value_changed_in_one_of_the_five_texts_is_told(name: str, old: str, n
     assert old in text
     after = told(recorded(name), text.replace(old, new))
     assert any(said in words for words, _ in after if words not in [w for w, _ in before]), after
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ("Considerata la complessità, le Parti rispondono entro 45 giorni.", "45 giorni"),
+        ("Letto, confermato e sottoscritto\nPer Regione di Prova\nLe Parti rispondono entro 45 giorni.", "45 giorni"),
+        ("Letto, confermato e sottoscritto\nAllegato A\nAvvio entro il 30 giugno 2027", "30 giugno 2027"),
+    ],
+)
+def test_what_binds_is_told_wherever_it_stands(changed: str, said: str) -> None:
+    assert told(draft(), f"{TEXT}\n{changed}") == [(said, "")]
+
+
+def test_a_value_that_was_answered_in_one_article_is_asked_again_in_another() -> None:
+    text = TEXT + "\nLe Parti rispondono entro 45 giorni."
+    (one,) = found(draft(), text)
+    answer = RecordedAnswer(one.code, one.question.text, NO_DATUM, "termine del regolamento", "Prova Otto", START)
+    more = text + "\nArticolo 5 – Penali\nLa penale si paga entro 45 giorni."
+    (other,) = unsettled(found(draft(), more), (answer,))
+    assert other.where == "articolo «Articolo 5 – Penali»"
+
+
+def test_a_short_name_that_is_a_noun_stands_for_no_other_body() -> None:
+    parties = (replace(party(1), short_name="Regione"), party(2))
+    other = TEXT.replace("e\nANCI", "e\nRegione di Altrove\ne\nANCI")
+    assert told(replace(draft(), parties=parties), other) == [("Regione di Altrove", "")]
+
+
+def test_a_date_in_a_cell_is_no_date_of_signature_and_a_note_is_part_of_the_text() -> None:
+    known = known_of(draft(), draft().newest_act, final=False)
+    own = [*lines(TEXT), Line("30 giugno 2027", cell=True, row=1), Line("Il termine è di 45 giorni.", story="note")]
+    differ = compared(read(own), known, TEXT, tuple)
+    assert [(each.where, each.said) for each in differ if each.said] == [
+        ("articolo «Articolo 4 – Oneri»", "30 giugno 2027"),
+        ("note", "45 giorni"),
+    ]

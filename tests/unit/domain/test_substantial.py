@@ -46,3 +46,65 @@ def test_what_binds_the_parties_is_substantial(before: str, after: str, told: st
 )
 def test_an_address_a_seat_a_code_are_not_substantial_by_their_nature(before: str, after: str, natural: bool) -> None:
     assert by_nature(before, after) is natural
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("Le Parti collaborano alla realizzazione", "Le Parti realizzano"),
+        ("La Regione paga le spese", "L’ANCI paga le spese"),
+        ("La Regione mette a disposizione i locali", "Il Comune mette a disposizione i locali"),
+        ("La Regione mette a disposizione i locali", "L’altra Parte mette a disposizione i locali"),
+        ("trasmette la relazione annuale", "trasmette la relazione semestrale"),
+        ("Il piano non è vincolante", "Il piano è vincolante"),
+        ("comunica i dati, se disponibili, alla Regione", "comunica i dati alla Regione"),
+        ("può recedere", "recede"),
+        ("Il foro competente è quello di Prova", "Il foro competente è quello di Altrove"),
+        ("è vietata la cessione dei dati", "è ammessa la cessione dei dati"),
+        ("I dati sono cancellati al termine", "I dati sono conservati al termine"),
+        ("esclusa ogni responsabilità", "inclusa ogni responsabilità"),
+        ("entro il termine stabilito", "senza termine"),
+        ("ciascuna Parte sostiene i propri costi", "ciascuna Parte chiede il rimborso"),
+        ("la proprietà dei risultati è comune", "la proprietà dei risultati è della Regione"),
+        ("La titolarità è congiunta", "La titolarità è autonoma"),
+        ("Il servizio è gratuito", "Il servizio è a pagamento"),
+        ("La Regione eroga un contributo", "La Regione valuta un contributo"),
+        (
+            "La Regione, entro trenta giorni, trasmette il piano e l’ANCI approva",
+            "La Regione trasmette il piano e l’ANCI, entro trenta giorni, approva",
+        ),
+        ("tre anni", "tre mesi"),
+        ("", "Le Parti costituiscono una società comune"),
+        ("Le Parti si riuniscono mensilmente", ""),
+        ("", "Il collaudo spetta all’ANCI"),
+        ("Art. 5 – Rinnovo tacito vietato", "Art. 5 – Rinnovo"),
+        ("non è ammesso il rinnovo tacito", "è ammesso il rinnovo tacito"),
+        ("le risorse della Regione", "le risorse delle Parti"),
+        ("in caso di inadempimento l’accordo si risolve", "in caso di inadempimento l’accordo prosegue"),
+        ("La Regione nomina il presidente del comitato", "L’ANCI nomina il presidente del comitato"),
+        ("il trattamento è svolto in qualità di responsabile", "il trattamento è svolto in qualità di titolare"),
+        ("previa autorizzazione della Regione", "previa comunicazione alla Regione"),
+        ("almeno due incontri", "fino a due incontri"),
+        ("PEC uno@pec.example.it, entro 30 giorni", "PEC due@pec.example.it, entro 60 giorni"),
+        ("con sede in via di Prova 1", "con sede in via di Prova 1 e durata di 5 anni"),
+    ],
+)
+def test_who_does_what_on_which_condition_at_whose_expense_is_substantial(before: str, after: str) -> None:
+    assert touches(before, after, PARTIES) is not None
+    assert not by_nature(before, after)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("Il referente è il dott. Prova", "Il referente è la dott.ssa Altra Prova"),
+        ("Le Parti collaboranno", "Le Parti collaborano"),
+        ("Settore Reti", "Settore Reti e innovazione"),
+        ("Il presente accordo è firmato", "Il presente Accordo è firmato"),
+        ("il Codice è approvato con DPR n. 62/2013", "il Codice è approvato con D.P.R. n. 62/2013"),
+        ("rappresentata da Prova Uno, delega n. 3", "rappresentata da Prova Due, delega n. 5"),
+        ("Le Parti si impegnano a collaborare", "Le parti si impegnano, a collaborare"),
+    ],
+)
+def test_a_slip_a_person_or_an_office_renamed_is_not_substantial(before: str, after: str) -> None:
+    assert touches(before, after, PARTIES) is None
