@@ -66,7 +66,7 @@ FAULTS: dict[str, re.Pattern[str]] = {
         re.I,
     ),
     "articolo plurale con un nome singolare": re.compile(
-        rf"\b(?:le|delle|alle|dalle|nelle|sulle) (?!università)(?:{_FEMININE})\b|"
+        rf"(?<!\.)\b(?:le|delle|alle|dalle|nelle|sulle) (?!università)(?:{_FEMININE})\b|"
         rf"\b(?:gli|i|degli|dei|agli|ai) (?:{_MASCULINE}|ente|impegno)\b",
         re.I,
     ),

@@ -69,6 +69,7 @@ def test_a_fault_is_found(wrong: str) -> None:
         "entro 1 giorno, 1 mese o 31 giorni, del 2027",
         "lo studio, gli scopi, lo zio e gli psicologi",
         "un testo, una sola volta; al 40 per cento",
+        "Spett.le Regione di Prova",
         "degli Stati e degli enti, dei Comuni, delle università; un’intesa, perché è il 1° gennaio o il 21 gennaio",
         "il presente accordo, la presente convenzione; gli trasmette l’atto; art. 15; E la Regione",
     ],
