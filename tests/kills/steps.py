@@ -163,6 +163,8 @@ STEPS: tuple[Step, ...] = (
         costly=True,
     ),
     Step("ritira-testo", "testo-definitivo", recall),
+    Step("riporta-in-bozza, approvato", "registra-numero-delibera", back_to_draft),
+    Step("riporta-in-bozza, approvato da tutte", "registra-atto-controparte", back_to_draft),
     Step("riporta-in-bozza", "testo-definitivo", back_to_draft),
     Step("invio-alla-firma", "testo-definitivo", Life.send),
     Step("invio-alla-firma, in sequenza", "testo-definitivo", send_in_sequence),

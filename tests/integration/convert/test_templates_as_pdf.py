@@ -23,10 +23,13 @@ def converter(request: pytest.FixtureRequest, libreoffice: LibreOfficeConverter)
     return libreoffice if request.param == "libreoffice" else DxpdfConverter()
 
 
-def test_each_of_our_templates_becomes_a_pdf_that_may_be_signed(converter: Converter, tmp_path: Path) -> None:
+@pytest.mark.parametrize("half", [0, 1])
+def test_each_of_our_templates_becomes_a_pdf_that_may_be_signed(
+    converter: Converter, half: int, tmp_path: Path
+) -> None:
     made = []
     assert "protocollo-intesa" in template_names()
-    for name in template_names():
+    for name in template_names()[half::2]:
         example = (files("templates_docx") / name / "esempio.toml").read_text(encoding="utf-8")
         word = rendered(name, tomllib.loads(example))
         converted = convert_docx(word, METADATA, converter)

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from agreements.use_cases.base.step import SIGNED_BY_ALL
 from agreements.use_cases.base.workbench import Workbench
-from agreements.use_cases.signing.long_life import RENEWED, SIGNED, _newest, renew_time_stamps
+from agreements.use_cases.signing.long_life import RENEWED, _newest, renew_time_stamps
 from signing.trial.envelopes import envelope
 from signing.trial.pki import TrialPki
 from signing.validation.evidence import doubts_alone
@@ -50,14 +51,14 @@ def test_a_service_without_a_newer_certificate_or_without_an_answer_is_said(sign
 
 
 def test_the_renewed_copy_stands_beside_the_signed_original_once(signed: Life) -> None:
-    original = signed.archived(SIGNED)
+    original = signed.archived(SIGNED_BY_ALL)
     bench = stamping(signed.bench, "-later")
     done = renew_time_stamps(bench, now(), margin=THIRTEEN_YEARS)
     assert done.happened == f"Marca temporale rinnovata per 1 file firmati: {signed.number}."
     assert done.warnings == ()
     renewed = signed.archived(RENEWED)
     assert renewed.startswith(original)
-    assert signed.archived(SIGNED) == original
+    assert signed.archived(SIGNED_BY_ALL) == original
     assert signed.journal[-1].step == "TIME_STAMP_RENEWED"
     assert sum("marca temporale rinnovata" in each.name for each in signed.incoming.parent.iterdir()) == 1
     again = renew_time_stamps(bench, now(), margin=THIRTEEN_YEARS)
@@ -80,7 +81,7 @@ def test_a_damaged_copy_is_told_and_keeps_no_other_from_it(signed: Life, tmp_pat
 
 def test_each_of_several_files_that_form_an_agreement_has_its_own_line_of_copies(signed: Life) -> None:
     with signed.bench.database.unit() as unit:
-        some = next(d for d in unit.documents(signed.number) if d.kind == SIGNED)
+        some = next(d for d in unit.documents(signed.number) if d.kind == SIGNED_BY_ALL)
     second = replace(some, ordinal=2, sha256="b" * 64)
     around = replace(some, ordinal=3, suffix=".pdf.p7m", sha256="e" * 64)
     copies = [replace(some, kind=f"{RENEWED}-2", ordinal=n, sha256=str(n) * 64) for n in (2, 1)]
@@ -109,7 +110,7 @@ def test_signatures_in_envelopes_are_enclosed_once_and_then_renewed_like_the_oth
     trust, at = sent.bench.trust(), now()
     with sent.bench.database.unit() as unit:
         originals = {
-            d.ordinal: sent.bench.archive.get(d.sha256) for d in unit.documents(sent.number) if d.kind == SIGNED
+            d.ordinal: sent.bench.archive.get(d.sha256) for d in unit.documents(sent.number) if d.kind == SIGNED_BY_ALL
         }
     assert beside in originals.values()
     for ordinal, kind in ((1, RENEWED), (2, f"{RENEWED}-2")):
