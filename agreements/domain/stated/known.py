@@ -193,7 +193,8 @@ def _who_signs(party: Party, *, final: bool) -> Iterator[Known]:
 
 def _resolution(act: Act, *, final: bool) -> Iterator[Known]:
     for gone in act.superseded:
-        yield Known("delibera superata", gone.resolution.number, (act_number(gone.resolution.number),), wanted=False)
+        if number := gone.resolution.number:
+            yield Known("delibera superata", number, _number(number, gone.resolution.decided_on), wanted=False)
         yield Known("delibera superata", "", (day(gone.resolution.decided_on),), wanted=False)
     if act.resolution is None:
         return

@@ -86,7 +86,7 @@ def submit_proposal(
             decide(agreement, command, actor, moment)  # the gate before the text is read
             docx = WordFile(bench.archive.get(act.current_text.docx_sha256))
             differ = stated.differing(bench, agreement, act, docx, moment)
-            stated.refuse_unsettled(differ, docx, "prima che l’organo deliberi")
+            stated.refuse_unsettled(agreement, differ, docx, "prima che l’organo deliberi")
         return Step(command, documents)
 
     return take(bench, number, actor, now, prepare)

@@ -138,7 +138,7 @@ def fix_definitive_text(
     )
     decide(agreement, replace(fix, text=draft), actor, moment)
     differ = stated.differing(bench, agreement, act, docx, moment, schema=schema)
-    stated.refuse_unsettled(differ, docx, "prima di congelare il testo")
+    stated.refuse_unsettled(agreement, differ, docx, "prima di congelare il testo")
     ordinal = _ordinal(bench, number, act)
     again = "" if ordinal == 1 else f" ({ordinal})"
     compared = compare_with_schema(schema, docx, ordinal, again, moment)

@@ -15,14 +15,17 @@ from agreements.documents.texts.charges_text import ARTICLE
 from agreements.documents.word.article import article_text
 from agreements.documents.word.word_file import WordFile
 from agreements.domain.agreement.act import ActState
+from agreements.domain.agreement.confidentiality import Confidentiality, Extent, Public
 from agreements.domain.agreement.correction import Datum
 from agreements.domain.agreement.decision import DecidingBody
 from agreements.domain.agreement.money import NO_CHARGES, UNKNOWN, Amount, Charge, Charges, ChargesKind, parse_amount
 from agreements.domain.basics.errors import InvalidDatum, RefusedTransition
+from agreements.domain.basics.moment import Moment
 from agreements.domain.register.search import Query
 from agreements.domain.steps.further_acts import Change
 from agreements.use_cases.base.outcome import Outcome
 from agreements.use_cases.drafting import charges, drafting, further_acts
+from agreements.use_cases.drafting.stated import differing, refuse_unsettled
 from agreements.use_cases.life import corrections
 from agreements.use_cases.registers.register_list import find_agreements
 from tests.integration.use_cases.lives import CLERK, NAMES, Life, nothing_changes, now, refused, today
@@ -117,6 +120,25 @@ def test_a_text_that_says_other_sums_is_told_at_once_and_not_proposed(life: Life
     life.opinion()
     life.propose()
     assert life.agreement.newest_act.state is ActState.BEFORE_BODY
+
+
+def test_of_a_confidential_agreement_a_refusal_says_no_word_of_the_text(life: Life) -> None:
+    life.create()
+    record(life)
+    drafting.add_version(life.bench, life.number, edited(life, "8.000,00", "9.000,00"), CLERK, now())
+    act, moment = life.agreement.newest_act, Moment(now())
+    assert act.current_text is not None
+    docx = WordFile(life.bench.archive.get(act.current_text.docx_sha256))
+    found = differing(life.bench, life.agreement, act, docx, moment)
+    extent = Extent(Public.NOTHING, "", None, today() + timedelta(days=90))
+    hidden = replace(life.agreement, confidentiality=Confidentiality(today(), "legge", "motivo", extent))
+    with pytest.raises(InvalidDatum) as refused_open:
+        refuse_unsettled(life.agreement, found, docx, "prima di tutto")
+    with pytest.raises(InvalidDatum) as refused_hidden:
+        refuse_unsettled(hidden, found, docx, "prima di tutto")
+    assert "9.000,00" in str(refused_open.value)
+    assert "9.000,00" not in str(refused_hidden.value)
+    assert all(each.code in str(refused_hidden.value) for each in found)
 
 
 def test_the_commi_of_the_office_stay_where_they_are(life: Life) -> None:
