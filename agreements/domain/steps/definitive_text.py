@@ -53,7 +53,9 @@ def differences_declared(s: Situation[FixDefinitiveText]) -> str | None:
     obligations and terms or charges are touched; addresses and mistyped codes need a reason alone.
     """
     command, text = s.command, s.command.text
-    first = "; ".join(text.differences[:3])
+    # Everybody reads a refusal: of a confidential agreement it says no word of the text.
+    hidden = s.agreement.confidentiality is not None
+    first = f"differenze: {len(text.differences)}" if hidden else "; ".join(text.differences[:3])
     if command.touched:
         return (
             f"il testo differisce dallo schema approvato ({first}) e tocca {command.touched}: nessuno può dichiararlo "

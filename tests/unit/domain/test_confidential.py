@@ -12,10 +12,12 @@ from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.confidentiality import CONFIDENTIAL_TITLE, Confidentiality, Extent, Public
 from agreements.domain.deadlines.deadlines import DeadlineKind, watched
 from agreements.domain.steps.after_signature import RecordPublication
+from agreements.domain.steps.capability import Situation
 from agreements.domain.steps.command import _plain
+from agreements.domain.steps.definitive_text import FixDefinitiveText, differences_declared
 from agreements.notifications.messages import opening
 from cli.runtime.environment import CHECKOUT
-from tests.support.builders import START, signed
+from tests.support.builders import START, definitive, draft, moment, signed
 
 REVIEW = START + timedelta(days=700)
 IN_THE_OWN_DOCUMENTS = {
@@ -93,3 +95,17 @@ def test_titles_are_read_only_where_they_may_be_said() -> None:
         and ast.unparse(node.value) in SPEAKS_OF_AN_AGREEMENT
     }
     assert found <= IN_THE_OWN_DOCUMENTS | KEEPS_OR_ASKS | FOR_WHO_IS_ENABLED, found
+
+
+def test_a_refusal_of_a_confidential_text_quotes_none_of_it() -> None:
+    command = FixDefinitiveText(replace(definitive(), differences=("da «uno» a «due»",)))
+    open_one = draft()
+    hidden = replace(
+        open_one, confidentiality=Confidentiality(START, "legge", "motivo", Extent(Public.NOTHING, "", None, START))
+    )
+    told = [
+        differences_declared(Situation(agreement, agreement.newest_act, command, moment()))
+        for agreement in (open_one, hidden)
+    ]
+    assert "«due»" in str(told[0])
+    assert "«due»" not in str(told[1])
