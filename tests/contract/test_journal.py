@@ -108,8 +108,8 @@ def test_agreement_and_sequence_are_the_key_of_a_row(database: Database) -> None
 
 _COPIED = (
     "{} INTO journal SELECT agreement, sequence, previous_hash, hash, act_sequence, step, at, actor_name, "
-    "actor_office, 'altro', why, legal_basis, data, clock_note, state_form, state, documents FROM journal "
-    "WHERE sequence = 2"
+    "actor_office, 'altro', why, legal_basis, data, clock_note, state_form, state, documents, actor_person "
+    "FROM journal WHERE sequence = 2"
 )
 
 

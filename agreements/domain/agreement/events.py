@@ -12,15 +12,17 @@ from agreements.domain.basics.legible import require_words
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who declares to act; until people are authenticated the journal says "dichiarato da".
+    """Who acts. Of a person who had logged in the journal keeps the id; of everybody else it says «dichiarato da».
 
     Attributes:
         name: Name and surname.
-        office: The office, as declared.
+        office: The office, as declared or as the person's account has it.
+        person: Id of the person who had logged in; empty where name and office are a declaration.
     """
 
     name: str
     office: str
+    person: str = ""
 
     def __post_init__(self) -> None:
         require_words("nome e cognome di chi compie il passo", self.name, limits.PERSON)
@@ -28,6 +30,17 @@ class Actor:
 
     def __str__(self) -> str:
         return f"{self.name} ({self.office})"
+
+    @property
+    def how(self) -> str:
+        """How the journal knows who acted: «autenticato» or «dichiarato»."""
+        return "autenticato" if self.person else "dichiarato"
+
+    def is_same_as(self, other: Actor) -> bool:
+        """Whether both are one person: by identity where both are known, else by name and office as typed."""
+        if self.person and other.person:
+            return self.person == other.person
+        return (self.name, self.office) == (other.name, other.office)
 
 
 SYSTEM = Actor("Accordi", "passo automatico")

@@ -429,7 +429,7 @@ def _entry(row: JournalEntryRow) -> JournalRow:
         act_sequence=row.act_sequence,
         step=row.step,
         at=row.at,
-        actor=Actor(row.actor_name, row.actor_office),
+        actor=Actor(row.actor_name, row.actor_office, row.actor_person),
         what=row.what,
         why=row.why,
         legal_basis=row.legal_basis,

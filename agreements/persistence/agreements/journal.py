@@ -8,6 +8,8 @@ of the row before, 64 zeros for the first), ``act_sequence``, ``step``, ``at`` (
 
 Version 2, of rows that seal what their step left behind (`seal`): ``v`` is 2, and ``state_form``, ``state`` and
 ``documents`` are members too.
+
+Version 3, of rows whose actor had logged in: ``v`` is 3, and ``actor_person`` is a member too.
 """
 
 from __future__ import annotations
@@ -21,7 +23,7 @@ from datetime import UTC
 from typing import Any
 
 from agreements import trace
-from agreements.domain.agreement.events import Actor, Event
+from agreements.domain.agreement.events import Event
 from agreements.persistence.engine.records import NOT_SEALED, JournalRow, Seal
 
 FIRST = "0" * 64
@@ -77,6 +79,8 @@ def row_hash(row: JournalRow) -> str:
     }
     if row.seal.form:
         fields |= {"v": 2, "state_form": row.seal.form, "state": row.seal.state, "documents": row.seal.documents}
+    if row.actor.person:
+        fields |= {"v": 3, "actor_person": row.actor.person}
     text = json.dumps(fields, sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
     # What cannot be encoded cannot be stored either: the database room refuses it with its own sentence.
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
@@ -108,7 +112,11 @@ def chained(
             act_sequence=event.act_sequence,
             step=event.step,
             at=event.at.astimezone(UTC),
-            actor=Actor(without_personal_codes(event.actor.name), without_personal_codes(event.actor.office)),
+            actor=replace(
+                event.actor,
+                name=without_personal_codes(event.actor.name),
+                office=without_personal_codes(event.actor.office),
+            ),
             what=without_personal_codes(event.what),
             why=without_personal_codes(event.why),
             legal_basis=without_personal_codes(event.legal_basis),

@@ -147,6 +147,8 @@ def seal_anew(connection: Connection, form: int, before: int) -> None:
                 number, row.act_sequence, SEALED, moment.at, SYSTEM, told, "", "", data, moment.trial_note or ""
             )
             rows += [values(entry) for entry in chained([event], row.sequence, row.hash, sealed)]
+        for each in rows:
+            del each["actor_person"]  # no person had logged in, and older structures have no such column
         if rows:
             connection.execute(insert(journal), rows)
         for each in rows:
@@ -178,6 +180,7 @@ def values(entry: JournalRow) -> dict[str, Any]:
         "at": entry.at,
         "actor_name": entry.actor.name,
         "actor_office": entry.actor.office,
+        "actor_person": entry.actor.person,
         "what": entry.what,
         "why": entry.why,
         "legal_basis": entry.legal_basis,

@@ -41,6 +41,7 @@ def add_change(connection: Connection, change: OfficeChange) -> None:
         "at": change.at,
         "actor_name": change.actor.name,
         "actor_office": change.actor.office,
+        "actor_person": change.actor.person,
         "what": change.what,
         "why": change.why,
     }
@@ -50,7 +51,7 @@ def add_change(connection: Connection, change: OfficeChange) -> None:
 def changes(connection: Connection) -> tuple[OfficeChange, ...]:
     """Every change, oldest first."""
     return tuple(
-        OfficeChange(row.digest, row.at, Actor(row.actor_name, row.actor_office), row.what, row.why)
+        OfficeChange(row.digest, row.at, Actor(row.actor_name, row.actor_office, row.actor_person), row.what, row.why)
         for row in rows(connection, select(OfficeChangeRow).order_by(OfficeChangeRow.id))
     )
 

@@ -13,7 +13,9 @@ from agreements.persistence.tables import (  # noqa: F401
     rows_deadline,
     rows_office,
     rows_pec,
+    rows_people,
     rows_register,
+    rows_request,
 )
 
 connection = context.config.attributes["connection"]

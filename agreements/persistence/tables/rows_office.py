@@ -52,5 +52,6 @@ class OfficeChangeRow(Base):
     at: Mapped[datetime]
     actor_name: Mapped[str]
     actor_office: Mapped[str]
+    actor_person: Mapped[str] = mapped_column(server_default="")
     what: Mapped[str]
     why: Mapped[str]

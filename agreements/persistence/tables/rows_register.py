@@ -16,6 +16,7 @@ class JournalEntryRow(Base):
 
     Attributes:
         state_form: Number of the form (`state_form`) of the two digests; 0 where the row seals nothing.
+        actor_person: Id of the person who had logged in; empty where who acted is a declaration.
     """
 
     __tablename__ = "journal"
@@ -39,6 +40,7 @@ class JournalEntryRow(Base):
     state_form: Mapped[int] = mapped_column(server_default="0")
     state: Mapped[str] = mapped_column(server_default="")
     documents: Mapped[str] = mapped_column(server_default="")
+    actor_person: Mapped[str] = mapped_column(server_default="")
 
 
 class DocumentRow(Base):

@@ -44,6 +44,22 @@ def test_the_hash_covers_the_canonical_bytes_as_documented() -> None:
     assert json.loads(written_by_hand)["v"] == 1
 
 
+def test_the_hash_covers_who_had_logged_in() -> None:
+    person = replace(EVENT, actor=Actor("Prova Uno", "Ufficio accordi", "p-1"))
+    (row,) = chained([person], 0, FIRST)
+    written_by_hand = (
+        '{"act_sequence":1,"actor_name":"Prova Uno","actor_office":"Ufficio accordi","actor_person":"p-1",'
+        '"agreement":"P-2026-0001","at":"2026-03-12T09:30:00.000000Z",'
+        '"clock_note":"orologio di prova avanti di 3 giorni","data":{"a":"1","b":"2"},'
+        '"legal_basis":"artt. 4-6 L. 241/1990","previous":"' + "0" * 64 + '","sequence":1,'
+        '"step":"OPEN_EXAMINATION","v":3,"what":"Avviata l’istruttoria.","why":"perché sì"}'
+    )
+    assert row.hash == hashlib.sha256(written_by_hand.encode()).hexdigest()
+    declared = replace(row, actor=Actor("Prova Uno", "Ufficio accordi"))
+    assert verify([declared], row.hash) is not None
+    assert verify([replace(row, actor=Actor("Prova Uno", "Ufficio accordi", "p-2"))], row.hash) is not None
+
+
 def test_the_hash_does_not_depend_on_the_zone_nor_on_the_order_of_the_data() -> None:
     rome = AT.astimezone(timezone(timedelta(hours=1)))
     other = replace(EVENT, at=rome, data={"a": "1", "b": "2"})

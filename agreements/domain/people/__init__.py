@@ -1,0 +1,1 @@
+"""Who works here: persons, the roles they hold, who stands in for whom."""

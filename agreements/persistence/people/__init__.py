@@ -1,0 +1,1 @@
+"""Persons, accounts, sessions, requests and received files in the database; none of them is part of an agreement."""

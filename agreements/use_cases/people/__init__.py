@@ -1,0 +1,1 @@
+"""Who may enter and act: accounts, sessions, roles, requests, received files."""
