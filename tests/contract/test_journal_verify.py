@@ -169,7 +169,7 @@ def test_a_row_added_by_somebody_else_is_named(journals: Database, verify: Verif
     as_owner(
         journals,
         "INSERT INTO journal SELECT agreement, 5, hash, :hash, act_sequence, step, at, actor_name, actor_office, "
-        ":what, why, legal_basis, data, clock_note, state_form, state, documents FROM journal "
+        ":what, why, legal_basis, data, clock_note, state_form, state, documents, actor_person FROM journal "
         "WHERE agreement = :number AND sequence = 4",
         hash=row_hash(added),
         what=added.what,
