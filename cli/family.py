@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from agreements.domain.basics.day_words import to_the_date
 from cli.printable import printable_lines
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ def _line(member: Member) -> str:
     words += [f"in ritardo {late.party}, di {late.days} giorni" for late in member.late]
     words += [f"{name} non firma" for name in member.refused]
     if member.ends_on is not None:
-        words.append(f"fino al {member.ends_on:%d/%m/%Y}")
+        words.append(f"fino {to_the_date(member.ends_on)}")
     if member.waits:
         words.append(f"attende {member.waits}")
     return "; ".join(words)

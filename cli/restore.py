@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from agreements.domain.basics.day_words import the_hour
 from cli.installation import VAR, settings_for
 
 
@@ -34,7 +35,7 @@ def restore(source: Path, folder: Path | None) -> None:
         bench.database.close()
     trial = manifest.database.installation.trial
     sort = "di prova" if trial else "di produzione"
-    click.echo(f"Ripristinata l’installazione {sort} com’era il {manifest.made_at:%d/%m/%Y alle %H:%M} UTC.")
+    click.echo(f"Ripristinata l’installazione {sort} com’era {the_hour(manifest.made_at)}.")
     click.echo(f"Accordi {done.agreements}, documenti {done.documents}; copie di lettura rifatte in {bench.folders}.")
     if settings.trial != trial:
         click.echo(f"Prima di «accordi up» impostare ACCORDI_TRIAL={'true' if trial else 'false'}.")

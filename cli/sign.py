@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from agreements.domain.basics.day_words import the_date
 from agreements.domain.basics.errors import AccordiError
 from cli.installation import VAR, settings_for
 
@@ -88,6 +89,6 @@ def _confirm(intent: Intent) -> None:
     who = intent.signatory.display_name
     click.echo(f"Firma di {who}, con un certificato emesso da {intent.issuer}.", err=True)
     if intent.ends_soon:
-        click.echo(f"Attenzione: il certificato scade il {intent.ends:%d/%m/%Y}; rinnovarlo per tempo.", err=True)
+        click.echo(f"Attenzione: il certificato scade {the_date(intent.ends)}; rinnovarlo per tempo.", err=True)
     if click.prompt(f"Per firmare scrivere {_WILL}", default="", show_default=False, err=True) != _WILL:
         raise AccordiError(_NOTHING)

@@ -227,7 +227,7 @@ def _text(verified: _Verified) -> str:
     report = verified.report
     if report is None:
         return "\n".join([*lines, f"  {verified.problem}"])
-    lines.append(f"  SHA-256 {report.returned_sha256}, verificato al {moment_in_words(report.examined_at)}")
+    lines.append(f"  SHA-256 {report.returned_sha256}, verificato in data {moment_in_words(report.examined_at)}")
     for number, each in enumerate(report.signatures, 1):
         # Of one that did not pass, nobody has looked at more than the report says.
         doubt = "non accertato come qualificato" if each.problem else "non qualificato"

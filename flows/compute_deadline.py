@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from agreements.domain.days.holidays import the_day
+from agreements.domain.basics.day_words import the_day
 from agreements.domain.days.time_limit import TimeLimit, compute
 from agreements.use_cases.base.outcome import Outcome
 from flows.forms.deadline import DeadlineForm

@@ -16,6 +16,7 @@ from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.obligation import AnsweredBefore, Obligation
 from agreements.domain.agreement.parties import Office
 from agreements.domain.basics import limits
+from agreements.domain.basics.day_words import from_the_date, the_date, to_the_date
 from agreements.domain.basics.errors import InvalidDatum
 from agreements.domain.basics.identifiers import require_address
 from agreements.domain.basics.legible import require_text, require_words
@@ -66,7 +67,7 @@ class Substitute:
         if self.until_on < self.from_on:
             raise InvalidDatum(
                 "periodo",
-                f"La sostituzione finirebbe il {self.until_on:%d/%m/%Y}, prima di cominciare "
+                f"La sostituzione finirebbe {the_date(self.until_on)}, prima di cominciare "
                 f"({self.from_on:%d/%m/%Y}): ricontrollare le due date.",
             )
 
@@ -116,8 +117,8 @@ class RegisteredOffice:
             if new.from_on <= other.until_on and other.from_on <= new.until_on:
                 raise InvalidDatum(
                     "periodo",
-                    f"Per {self.code} c’è già {other.name} dal {other.from_on:%d/%m/%Y} al {other.until_on:%d/%m/%Y}: "
-                    "abbreviare prima quella sostituzione, registrandola di nuovo con la data giusta, o cambiare "
+                    f"Per {self.code} c’è già {other.name} {from_the_date(other.from_on)} {to_the_date(other.until_on)}"
+                    ": abbreviare prima quella sostituzione, registrandola di nuovo con la data giusta, o cambiare "
                     "il periodo.",
                 )
         return replace(self, substitutes=tuple(sorted((*others, new), key=lambda s: s.from_on)))

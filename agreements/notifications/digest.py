@@ -9,7 +9,7 @@ from datetime import date
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.events import JournalHead
 from agreements.domain.agreement.plan_approval import plan_not_approved
-from agreements.domain.days.holidays import italian_date, to_the_day
+from agreements.domain.basics.day_words import italian_date, to_the_day
 from agreements.domain.deadlines.deadlines import DUTIES, DeadlineKind, Watched
 from agreements.domain.deadlines.ladders import SINCE
 from agreements.domain.deadlines.notice import DIGEST, Notice

@@ -17,8 +17,9 @@ from agreements.domain.agreement.fact_words import fact_in_brief
 from agreements.domain.agreement.parties import Office
 from agreements.domain.agreement.periods import between_readings, current_period, last_day, no_effect
 from agreements.domain.agreement.signing_order import asked_since_turn, in_turn, unsigned
+from agreements.domain.basics.day_words import from_the_day, italian_date, the_day
 from agreements.domain.days.duration import confirmation_request, describe
-from agreements.domain.days.holidays import from_the_day, italian_date, the_day, weekday_name
+from agreements.domain.days.holidays import weekday_name
 from agreements.domain.deadlines.agenda import entry_of
 from agreements.domain.deadlines.deadlines import FACT, DeadlineKind, Watched
 from agreements.domain.deadlines.notice import Notice

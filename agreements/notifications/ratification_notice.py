@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from agreements.domain.agreement.agreement import Agreement
-from agreements.domain.days.holidays import the_day
+from agreements.domain.basics.day_words import the_day
 from agreements.domain.deadlines.deadlines import Watched
 
 _Facts = dict[str, object]

@@ -8,7 +8,7 @@ from datetime import date
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.events import JournalHead
 from agreements.domain.agreement.parties import Office
-from agreements.domain.basics.moment import ROME
+from agreements.domain.basics.day_words import of_the_hour
 from agreements.domain.deadlines.notice import ABOUT_A_LETTER, Notice
 from agreements.domain.mail.pec import LetterState, Receipt, ReceiptKind, SentLetter, told_by_notice
 from agreements.notifications.messages import about
@@ -52,7 +52,7 @@ def compose_failure(
         "calcolo": "",
         "lettera": {"quale": "; ".join(letter.told for letter in letters)},
         "ricevuta": {
-            "che_cosa": f"{receipt.kind}, del {receipt.issued_at.astimezone(ROME):%d/%m/%Y alle %H:%M}, "
+            "che_cosa": f"{receipt.kind}, {of_the_hour(receipt.issued_at)}, "
             f"di {receipt.provider or 'gestore non indicato'}",
             "indirizzo": ", ".join(sorted(receipt.concerns)),
             "motivo": receipt.reason or (receipt.error if receipt.error != "nessuno" else ""),

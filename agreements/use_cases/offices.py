@@ -10,6 +10,7 @@ from datetime import date, datetime
 
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.events import Actor, Event
+from agreements.domain.basics.day_words import from_the_date, of_the_date, to_the_date
 from agreements.domain.basics.errors import InvalidDatum
 from agreements.domain.basics.moment import Moment
 from agreements.domain.deadlines.deadlines import DeadlineKind, watched
@@ -60,8 +61,8 @@ def register_substitute(bench: Workbench, code: str, substitute: Substitute, act
         if after == office:
             return _told(moment, f"{substitute.name} risulta già sostituto di {office.code}.", already_done=True)
         what = (
-            f"Gli avvisi di {office.code} ({office.name}) vanno a {substitute.name}, {substitute.email}, dal "
-            f"{substitute.from_on:%d/%m/%Y} al {substitute.until_on:%d/%m/%Y} ({substitute.act})."
+            f"Gli avvisi di {office.code} ({office.name}) vanno a {substitute.name}, {substitute.email}, "
+            f"{from_the_date(substitute.from_on)} {to_the_date(substitute.until_on)} ({substitute.act})."
         )
         unit.save_office(after)
         unit.add_office_change(_change(after, moment, actor, what))
@@ -119,7 +120,7 @@ def transfer_competences(bench: Workbench, asked: AskedTransfer, actor: Actor, n
     numbers = ", ".join(old.number for old, _ in passed)
     what = (
         f"Competenze di {transfer.source.code} ({transfer.source.name}) passate a {transfer.target.code} "
-        f"({transfer.target.name}) con {transfer.act} del {transfer.adopted_on:%d/%m/%Y}: {numbers}."
+        f"({transfer.target.name}) con {transfer.act} {of_the_date(transfer.adopted_on)}: {numbers}."
     )
     with bench.database.unit() as unit:
         for old, new in passed:
@@ -168,7 +169,7 @@ def _event(old: Agreement, new: Agreement, transfer: Transfer, actor: Actor, mom
     followed = [] if new.offices == old.offices and new.manager == old.manager else ["l’accordo"]
     what = (
         f"Da {transfer.source.code} ({transfer.source.name}) a {transfer.target.code} ({transfer.target.name}) con "
-        f"{transfer.act} del {transfer.adopted_on:%d/%m/%Y}: {'; '.join([*followed, *duties])}."
+        f"{transfer.act} {of_the_date(transfer.adopted_on)}: {'; '.join([*followed, *duties])}."
     )
     return Event(
         agreement=new.number,

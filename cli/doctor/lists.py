@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from agreements import app
+from agreements.domain.basics.day_words import from_the_date, the_date, to_the_date
 from cli.doctor.finding import Finding, broken, warning, well
 from cli.doctor.subject import Subject
 from signing.base.errors import SigningError
@@ -34,14 +35,14 @@ def trusted_lists(subject: Subject) -> Sequence[Finding]:
         return [warning(LISTS, told, advice)]
     snapshot, checked = loaded.snapshot, checked_at(settings.folder)
     names = ", ".join(f"{each.territory} n. {each.sequence}" for each in snapshot.lists)
-    told = f"{names}, in vigore fino al {snapshot.next_update:%d/%m/%Y}"
+    told = f"{names}, in vigore fino {to_the_date(snapshot.next_update)}"
     if snapshot.next_update < at:
-        found = f"{names}: scaduti il {snapshot.next_update:%d/%m/%Y}, ogni firma nuova resta in sospeso."
+        found = f"{names}: scaduti {the_date(snapshot.next_update)}, ogni firma nuova resta in sospeso."
         return [broken(LISTS, found, advice)]
     if snapshot.next_update < at + _SOON:
         return [warning(LISTS, f"{told}.", advice)]
     if settings.url and (checked is None or checked < at - _LONG_AGO):
-        since = f"dal {checked:%d/%m/%Y}" if checked else "mai finora"
+        since = f"{from_the_date(checked)}" if checked else "mai finora"
         return [warning(LISTS, f"{told}, ma l’aggiornamento non riesce {since}.", advice)]
     if loaded.not_understood:
         found = f"{told}; voci non comprese e tralasciate: {loaded.not_understood}."

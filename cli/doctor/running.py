@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 from functools import wraps
 from importlib.metadata import version
 from typing import Any
-from zoneinfo import ZoneInfo
 
+from agreements.domain.basics.day_words import the_hour
 from cli.doctor.finding import Figure, Finding, broken, measured, warning, well
 from cli.doctor.prefect_api import ServerSilent, ago
 from cli.doctor.strangers import by_the_clock, published, standing_still, strangers
@@ -148,7 +148,7 @@ def plan(subject: Subject) -> Sequence[Finding]:
         if upcoming is None:
             findings.append(broken(PLAN, f"per «{name}» non è prevista alcuna esecuzione.", f"{_RESTART}."))
         else:
-            times.append(f"«{name}» il {_italian(upcoming)}")
+            times.append(f"«{name}» {the_hour(upcoming)}")
     return findings or [well(PLAN, f"prossimi: {', '.join(times)}.")]
 
 
@@ -180,12 +180,8 @@ def _sweep(subject: Subject, last: datetime | None) -> Sequence[Finding]:
     if last is None:
         advice = "In un’installazione nuova attendere le 7 di domani; altrimenti avviare «scadenziario» dalla pagina."
         return [warning(SWEEP, "il server non ricorda alcuna esecuzione riuscita.", advice)]
-    told = f"ultima esecuzione riuscita il {_italian(last)}"
+    told = f"ultima esecuzione riuscita {the_hour(last)}"
     if subject.now - last > _STALE:
         advice = "Avviare «scadenziario» dalla pagina Deployments: recupera da solo tutto ciò che è dovuto."
         return [broken(SWEEP, f"{told}, {ago(subject.now - last)} fa.", advice)]
     return [well(SWEEP, f"{told}.")]
-
-
-def _italian(moment: datetime) -> str:
-    return f"{moment.astimezone(ZoneInfo('Europe/Rome')):%d/%m/%Y alle %H:%M}"

@@ -13,6 +13,7 @@ from agreements.documents.files.conversion_errors import ConversionError
 from agreements.documents.files.scratch import SOFFICE
 from agreements.documents.pdf.convert import DXPDF, LIBREOFFICE, choose_converter, choose_for_freezing
 from agreements.documents.templates.probe import probe_conversion
+from agreements.domain.basics.day_words import the_date, to_the_date
 from agreements.domain.basics.errors import AccordiError
 from agreements.notifications.imap import MailboxUnreadable, PecMailbox
 from agreements.notifications.smtp import SmtpTransport, SmtpUnusable
@@ -128,7 +129,7 @@ def time_stamp(subject: Subject) -> Sequence[Finding]:
         return [
             broken(STAMPS, str(error), "Senza marca temporale e certificati fidati non si importa alcun file firmato.")
         ]
-    told = f"{trust.time_stamp_url} dà una marca valida; il suo certificato vale fino al {probe.expires_at:%d/%m/%Y}"
+    told = f"{trust.time_stamp_url} dà una marca valida; il suo certificato vale fino {to_the_date(probe.expires_at)}"
     if probe.ahead:
         way = "avanti" if probe.ahead > timedelta(0) else "indietro"
         advice = "Sincronizzare l’ora di questo computer (timedatectl); in prova, riavviare i servizi di prova."
@@ -152,9 +153,9 @@ def trust(subject: Subject) -> Sequence[Finding]:
     valid = [each for each in found if each.expires_at > at]
     advice = "Aggiungere il certificato che lo sostituisce; lasciare il vecchio finché servono firme di allora."
     findings = [
-        warning(TRUST, f"«{each.name}» è scaduto il {each.expires_at:%d/%m/%Y}.", advice)
+        warning(TRUST, f"«{each.name}» è scaduto {the_date(each.expires_at)}.", advice)
         if each.expires_at <= at
-        else warning(TRUST, f"«{each.name}» scade il {each.expires_at:%d/%m/%Y}.", advice)
+        else warning(TRUST, f"«{each.name}» scade {the_date(each.expires_at)}.", advice)
         for each in found
         if each.expires_at - at < _SOON
     ]
@@ -170,9 +171,7 @@ def trust(subject: Subject) -> Sequence[Finding]:
         return findings
     qualified = sum(each.qualified_issuer for each in valid)
     until = min(each.expires_at for each in valid)
-    return [
-        well(TRUST, f"validi {len(valid)} (emittenti qualificati: {qualified}), il primo scade il {until:%d/%m/%Y}.")
-    ]
+    return [well(TRUST, f"validi {len(valid)} (emittenti qualificati: {qualified}), il primo scade {the_date(until)}.")]
 
 
 def mail(subject: Subject) -> Sequence[Finding]:

@@ -66,7 +66,7 @@ class Judgment:
         elif not qualified and not seal:
             own.append(finding("NOT_QUALIFIED", f"{doubt} – {who}"))
         elif trust.lists is not None and trust.lists.next_update < at:
-            own.append(finding("LISTS_EXPIRED", f"dal {trust.lists.next_update:%d/%m/%Y} – {who}"))
+            own.append(finding("LISTS_EXPIRED", f"data di scadenza {trust.lists.next_update:%d/%m/%Y} – {who}"))
         own += _said(finding(seal), holder.name) if seal else _about_certificate(says, holder)
         own += _about_certification(signature, who)
         if outcome.problem is None and not names_its_certificate(signature):
@@ -267,9 +267,7 @@ def _dated(found: Finding, outcome: Outcome) -> Finding:
     if outcome.useful_until is None:
         return found
     there = outcome.useful_until.astimezone(ZoneInfo("Europe/Rome"))
-    return replace(
-        found, sentence=f"{found.sentence} L'ultimo momento utile era il {there:%d/%m/%Y} alle {there:%H:%M:%S}."
-    )
+    return replace(found, sentence=f"{found.sentence} Ultimo momento utile: {there:%d/%m/%Y, ore %H:%M:%S}.")
 
 
 def _about_earlier(outcome: Outcome, who: str) -> Finding:

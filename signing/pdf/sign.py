@@ -116,7 +116,7 @@ def _intent(certificate: x509.Certificate, expected: Sequence[ExpectedSignatory]
     ends = certificate.not_valid_after
     if not certificate.not_valid_before <= at <= ends:
         raise WrongHolderError(
-            f"Il certificato di {holder.name} vale dal {certificate.not_valid_before:%d/%m/%Y} al {ends:%d/%m/%Y}: "
+            f"Il certificato di {holder.name} (validità {certificate.not_valid_before:%d/%m/%Y} – {ends:%d/%m/%Y}) "
             "oggi non può firmare; rinnovarlo o usarne un altro."
         )
     if holder.tax_code is None:

@@ -98,7 +98,7 @@ def refuse_stale(opened: OpenedList, sequence: int | None, issued_at: datetime |
     """
     if opened.next_update < at:
         raise TrustedListError(
-            f"L'elenco di fiducia {opened.name} n. {opened.sequence} è scaduto il {opened.next_update:%d/%m/%Y}: "
+            f"L'elenco di fiducia {opened.name} n. {opened.sequence} è scaduto in data {opened.next_update:%d/%m/%Y}: "
             "procurarsi l'edizione in corso."
         )
     if opened.issued_at > at + _CLOCKS_DIFFER:

@@ -190,7 +190,7 @@ def _container(envelope: bytes, name: str, document: bytes | None, at: datetime)
         "SHA-256 del file racchiuso:",
         *_halves(envelope),
         "",
-        f"Preparato il {at:%d/%m/%Y}. Le marche aggiunte in seguito coprono anche questa.",
+        f"Preparato in data {at:%d/%m/%Y}. Le marche aggiunte in seguito coprono anche questa.",
     ]
     with as_file(files("signing").joinpath("stamp.otf")) as font:
         style = text_style(GlyphAccumulatorFactory(str(font)), "\n".join(lines))

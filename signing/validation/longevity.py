@@ -116,7 +116,7 @@ async def _renew(structure: Structure, trust: TrustSettings, url: str, at: datet
         if validator.failures:
             raise ValidationDataUnavailableError("; ".join(validator.failures[:2]))
         raise PreservationError(
-            f"L'ultima marca temporale del file, valida fino al {_end(structure):%d/%m/%Y}, non si verifica più: una "
+            f"L'ultima marca temporale del file (scadenza {_end(structure):%d/%m/%Y}) non si verifica più: una "
             "nuova non proverebbe nulla. Usare la copia depositata presso il conservatore."
         )
     gatekeeper = Gatekeeper(trust)

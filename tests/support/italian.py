@@ -9,7 +9,7 @@ from pathlib import Path
 
 from docx import Document
 
-from agreements.domain.basics.typed_day import MONTHS
+from agreements.domain.basics.day_words import MONTHS
 
 _JOINED = "del|al|dal|nel|sul"
 _FEMININE = (
@@ -35,7 +35,7 @@ FAULTS: dict[str, re.Pattern[str]] = {
         rf"{_VOWEL}(?![A-Z])\w{{2}}"
     ),
     "manca l’elisione davanti a 8 o 11": re.compile(
-        rf"\b(?:il|{_JOINED}) (?:8|11)(?![0-9]|[.,/][0-9]+ ?(?:euro|%))\b", re.I
+        rf"\b(?:il|{_JOINED}) (?:0?8|11)(?![0-9]|[.,][0-9]+ ?(?:euro|%))\b", re.I
     ),
     "articolo davanti a s impura, z, gn, ps": re.compile(
         rf"\b(?:il|{_JOINED}|un|i|dei|ai|dai|nei|sui) (?:s[bcdfglmnpqrtv]|z|gn|ps)\w", re.I

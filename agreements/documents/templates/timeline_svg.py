@@ -14,6 +14,7 @@ from itertools import groupby
 from lxml import etree  # type: ignore[import-untyped]
 
 from agreements.documents.word.template_context import FORBIDDEN_CHARACTERS
+from agreements.domain.basics.day_words import to_the_date
 from agreements.domain.figures.timeline import Milestone, Stretch
 
 FONTS = "Liberation Sans, Arial, Helvetica, sans-serif"
@@ -58,9 +59,9 @@ def _drawn(number: str, title: str, milestones: Sequence[Milestone], today: date
                 drawing.may_be_cut()
             drawing.day(day, [one.what for one in found], stretch)
     drawing.down(10)
-    drawing.lines(f"Dal registro degli accordi, al {today:%d/%m/%Y}.", _LEFT, size=13, fill=_QUIET)
+    drawing.lines(f"Dal registro degli accordi, {to_the_date(today)}.", _LEFT, size=13, fill=_QUIET)
     told = "; ".join(f"{one.when} {one.what}" for one in milestones)
-    drawing.finish(heading, f"{clean(title)}. Al {today:%d/%m/%Y}: {clean(told)}.")
+    drawing.finish(heading, f"{clean(title)}. {to_the_date(today).capitalize()}: {clean(told)}.")
     return drawing
 
 

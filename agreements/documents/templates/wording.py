@@ -1,15 +1,14 @@
 """Italian wording of data in documents: the filters that a Word template may use."""
 
-import re
 from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from decimal import Decimal
 
 from agreements.domain.agreement.money import euro
+from agreements.domain.basics.day_words import italian_date, joined
 from agreements.domain.basics.full_stop import ended, without_stop
 from agreements.domain.basics.moment import ROME
 from agreements.domain.basics.number_words import cardinal, how_often, term_in_letters
-from agreements.domain.days.holidays import italian_date
 
 
 def date_in_words(value: date) -> str:
@@ -53,22 +52,21 @@ def every(value: object) -> str:
     return how_often(str(value))
 
 
-def _joined(plain: str, elided: str) -> Callable[[object], str]:
+def _joined(word: str) -> Callable[[object], str]:
     """A filter that puts an article or a preposition before a day: `il 7 maggio 2026`, `l’8 maggio 2026`."""
 
     def before(value: object) -> str:
         text = date_in_words(value) if isinstance(value, date) else str(value)
-        return f"{elided}{text}" if _ELIDES.match(text) else f"{plain} {text}"
+        return joined(word, text)
 
     return before
 
 
-_ELIDES = re.compile(r"(?:8|11)(?![0-9])")
 FILTERS = {
-    "il": _joined("il", "l’"),
-    "del": _joined("del", "dell’"),
-    "al": _joined("al", "all’"),
-    "dal": _joined("dal", "dall’"),
+    "il": _joined("il"),
+    "del": _joined("del"),
+    "al": _joined("al"),
+    "dal": _joined("dal"),
     "data": date_in_words,
     "elenco": enumerate_in_words,
     "voce": list_item,

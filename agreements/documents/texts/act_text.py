@@ -27,9 +27,9 @@ from agreements.domain.agreement.periods import current_period, next_period
 from agreements.domain.agreement.ratification import RatificationAnswer
 from agreements.domain.agreement.signature_form import among_administrations, form_in_words
 from agreements.domain.agreement.text_change import TextChange, sentence
+from agreements.domain.basics.day_words import from_the_day, of_the_day, to_the_day
 from agreements.domain.basics.full_stop import without_stop
 from agreements.domain.basics.number_words import term_in_letters
-from agreements.domain.days.holidays import from_the_day, of_the_day, to_the_day
 from agreements.domain.steps.further_acts import Change
 
 SHARED_INTEREST = "le Parti hanno un interesse comune alla materia del presente atto"

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.legal_basis import BasisWords
+from agreements.domain.basics.day_words import the_day
 from agreements.domain.basics.full_stop import without_stop
-from agreements.domain.days.holidays import the_day
 
 
 def basis_texts(words: BasisWords | None, *names: str) -> Mapping[str, str]:

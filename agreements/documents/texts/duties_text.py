@@ -7,9 +7,9 @@ from dataclasses import replace
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.counting import CountedFrom
 from agreements.domain.agreement.obligation import PLAN, Obligation
+from agreements.domain.basics.day_words import the_day
 from agreements.domain.basics.full_stop import without_stop
 from agreements.domain.basics.number_words import how_often, term_in_letters
-from agreements.domain.days.holidays import the_day
 
 ARTICLE = "Adempimenti"
 """Heading of the article in the template of an original act."""

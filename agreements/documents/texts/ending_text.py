@@ -18,7 +18,7 @@ from agreements.domain.agreement.money_moved import by_year_and_party
 from agreements.domain.agreement.movement import MovementKind
 from agreements.domain.agreement.obligation import PLAN, Obligation
 from agreements.domain.agreement.periods import begun_on_unknown_day, effective_from, last_day, never_effective
-from agreements.domain.days.holidays import of_the_day, the_day, to_the_day
+from agreements.domain.basics.day_words import of_the_day, the_day, to_the_day
 from agreements.domain.days.rough_day import NOT_KNOWN
 from agreements.domain.steps.ending import Close
 

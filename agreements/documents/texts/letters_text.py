@@ -31,10 +31,10 @@ from agreements.domain.agreement.legal_basis import BasisWords
 from agreements.domain.agreement.obligation import Obligation
 from agreements.domain.agreement.parties import Office, Party
 from agreements.domain.agreement.region_profile import DecisionRule
+from agreements.domain.basics.day_words import of_the_day, the_day, to_the_day
 from agreements.domain.basics.folding import folded
 from agreements.domain.basics.full_stop import without_stop
 from agreements.domain.basics.moment import ROME
-from agreements.domain.days.holidays import of_the_day, the_day, to_the_day
 from agreements.domain.days.time_limit import base_day
 from agreements.domain.mail.pec import SentLetter
 

@@ -11,8 +11,8 @@ from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.body_name import BodyName
 from agreements.domain.agreement.membership import Accession, Succession, SuccessionKind
 from agreements.domain.agreement.periods import last_day
+from agreements.domain.basics.day_words import of_the_day
 from agreements.domain.basics.folding import folded
-from agreements.domain.days.holidays import of_the_day
 from agreements.domain.steps.succession import charge_lines, open_duties
 
 

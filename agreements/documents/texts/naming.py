@@ -11,8 +11,8 @@ from agreements.domain.agreement.agreement import Agreement, AgreementKind, Orig
 from agreements.domain.agreement.decision import DecidingBody
 from agreements.domain.agreement.fact_words import going_on
 from agreements.domain.agreement.periods import Period, current_period, next_period
+from agreements.domain.basics.day_words import from_the_day, of_the_day, the_day, to_the_day
 from agreements.domain.basics.full_stop import without_stop
-from agreements.domain.days.holidays import from_the_day, of_the_day, the_day, to_the_day
 from agreements.domain.days.time_limit import base_day
 
 Article = Callable[[date], str]

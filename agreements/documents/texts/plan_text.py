@@ -13,8 +13,8 @@ from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.money_moved import lines_in_words
 from agreements.domain.agreement.obligation import PLAN, Obligation
 from agreements.domain.agreement.plan_cover import plan_years
+from agreements.domain.basics.day_words import of_the_day
 from agreements.domain.basics.full_stop import without_stop
-from agreements.domain.days.holidays import of_the_day
 
 _TO_WRITE = "…"
 _ON, _OFF = "●", "–"

@@ -11,7 +11,7 @@ from agreements.documents.texts.naming import kind_words
 from agreements.documents.texts.party_names import in_a_sentence
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.signature_proof import TimeProof
-from agreements.domain.days.holidays import from_the_day, to_the_day
+from agreements.domain.basics.day_words import from_the_day, to_the_day
 from agreements.domain.days.time_limit import base_day
 from signing.base.report import GateReport, SignatureVerdict, TimeSource, Verdict
 
@@ -50,7 +50,7 @@ def verification_context(
             "data": moment_in_words(report.examined_at),
             "esito": VERDICTS[report.verdict],
             "impronta": report.returned_sha256,
-            "liste": f"copia del {moment_in_words(lists.taken_at)}, SHA-256 {lists.sha256}" if lists else "",
+            "liste": f"copia in data {moment_in_words(lists.taken_at)}, SHA-256 {lists.sha256}" if lists else "",
         },
         "firme": [
             {

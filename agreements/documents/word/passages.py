@@ -175,7 +175,7 @@ class ArticledText:
         articles = self.articles()
         found = next((each for each in articles if each.number == change.article), None)
         if found is None:
-            there = f"gli articoli vanno dall’1 al {articles[-1].number}" if articles else "non vi si leggono articoli"
+            there = f"il primo è l’1, l’ultimo {articles[-1].number}" if articles else "non vi si leggono articoli"
             raise NotInTheTextError(f"nel testo firmato non c’è l’articolo {change.article} ({there})")
         return found
 
@@ -342,7 +342,7 @@ def _free(beside: Sequence[Passage], after: str, the: str) -> str:
     """The number of what comes after another among its like."""
     numbers = [each.number for each in beside]
     if after not in numbers:
-        there = f"l’ultimo è il {numbers[-1]}" if numbers else "non vi si leggono articoli"
+        there = f"l’ultimo è {numbers[-1]}" if numbers else "non vi si leggono articoli"
         raise NotInTheTextError(f"nel testo firmato non c’è {the} {after} ({there})")
     if after == numbers[-1]:
         return next_number(after)

@@ -25,6 +25,7 @@ from agreements.domain.agreement.parties import Office, Party, SignatureForm, ch
 from agreements.domain.agreement.recorded_fact import RecordedFact
 from agreements.domain.agreement.replica import Replica
 from agreements.domain.basics import limits
+from agreements.domain.basics.day_words import the_date
 from agreements.domain.basics.errors import InvalidDatum
 from agreements.domain.basics.folding import folded
 from agreements.domain.basics.full_stop import without_stop
@@ -443,7 +444,7 @@ def check_duration(duration: Duration | None, fixed_effect_on: date | None) -> N
     if duration.stated_end is not None and fixed_effect_on is not None and duration.stated_end <= fixed_effect_on:
         raise InvalidDatum(
             "durata",
-            f"L’accordo finirebbe il {duration.stated_end:%d/%m/%Y}, prima di avere effetto "
+            f"L’accordo finirebbe {the_date(duration.stated_end)}, prima di avere effetto "
             f"({fixed_effect_on:%d/%m/%Y}): ricontrollare le due date.",
         )
 

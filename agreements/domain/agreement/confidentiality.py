@@ -7,6 +7,7 @@ from datetime import date
 from enum import StrEnum
 
 from agreements.domain.basics import limits
+from agreements.domain.basics.day_words import the_date
 from agreements.domain.basics.errors import InvalidDatum
 from agreements.domain.basics.legible import require_text
 
@@ -102,7 +103,7 @@ def check_extent(extent: Extent, today: date) -> Extent:
         )
     for datum, day in (("fine della riservatezza", extent.until_on), ("riesame", review_on)):
         if day is not None and day <= today:
-            raise InvalidDatum(datum, f"{datum}: il {day:%d/%m/%Y} è già passato, indicare un giorno a venire.")
+            raise InvalidDatum(datum, f"{datum}: {the_date(day)} è già passato, indicare un giorno a venire.")
     if extent.until_on is not None and review_on > extent.until_on:
         raise InvalidDatum(
             "riesame",

@@ -13,6 +13,7 @@ from agreements.domain.agreement.act import OPENS_PERIOD
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.correction import Datum
 from agreements.domain.agreement.periods import Period, current_period, periods
+from agreements.domain.basics.day_words import the_date
 
 CONFIRMED = "CONFIRM_EXPIRY"
 """The step by which an end is confirmed."""
@@ -28,9 +29,9 @@ def outside_readings(agreement: Agreement, period: Period, day: date) -> str | N
         if min(ends) <= day <= max(ends):
             return None
         between = f"{min(ends):%d/%m/%Y}" if len(ends) == 1 else f"{min(ends):%d/%m/%Y}–{max(ends):%d/%m/%Y}"
-        return f"il {day:%d/%m/%Y} è fuori da ogni lettura della durata ({between})"
+        return f"{the_date(day)} è fuori da ogni lettura della durata ({between})"
     if agreement.duration is None and _has_text(agreement):
-        return f"il testo registrato non indica una durata da cui contare il {day:%d/%m/%Y}"
+        return f"il testo registrato non indica una durata da cui contare {the_date(day)}"
     return None
 
 
@@ -97,7 +98,7 @@ def signed_late(agreement: Agreement) -> Iterator[str]:
         period = current_period(replace(agreement, acts=signed[:number])) if number else None
         if period is None or act.signed_on is None or period.earliest_end is None or period.latest_end is None:
             continue
-        what = f"L’atto di {act.kind} è stato firmato il {act.signed_on:%d/%m/%Y}"
+        what = f"L’atto di {act.kind} è stato firmato {the_date(act.signed_on)}"
         if act.signed_on > period.latest_end:
             yield f"{what}, dopo la scadenza ({period.latest_end:%d/%m/%Y}): lo valuta l’ufficio legale."
         elif act.signed_on > period.earliest_end:

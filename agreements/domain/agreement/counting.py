@@ -8,9 +8,9 @@ from datetime import date
 from enum import StrEnum
 
 from agreements.domain.agreement.awaited import AwaitedEvent
+from agreements.domain.basics.day_words import the_day_of_month
 from agreements.domain.basics.errors import InvalidDatum
 from agreements.domain.basics.typed_day import parse_day
-from agreements.domain.days.holidays import month_name
 from agreements.domain.days.time_limit import TimeLimit, Unit
 
 _DAY_OF_YEAR = re.compile(r"([0-9]{1,2}) ?[/.-] ?([0-9]{1,2})")
@@ -61,9 +61,9 @@ class Counting:
 
     @property
     def day_words(self) -> str:
-        """«30 giugno», «1° marzo», of what is due each year."""
+        """«il 30 giugno», «l’8 marzo», of what is due each year."""
         assert self.on is not None
-        return f"{self.on.day}{'°' if self.on.day == 1 else ''} {month_name(self.on.month)}"
+        return the_day_of_month(self.on)
 
 
 FROM_SIGNATURE = Counting()

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from agreements.domain.basics.day_words import of_the_date
+
 
 class DecidingBody(StrEnum):
     """Who decides for the lead party; the value is the Italian name."""
@@ -69,7 +71,7 @@ class Resolution:
     def reference(self) -> str:
         """Number and date as they are cited in an act."""
         number = f"n. {self.number}" if self.number else "(numero in attribuzione)"
-        return f"{number} del {self.decided_on:%d/%m/%Y}"
+        return f"{number} {of_the_date(self.decided_on)}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from datetime import date
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.counting import CountedFrom
 from agreements.domain.agreement.frame import span_if_signed
+from agreements.domain.basics.day_words import to_the_date
 
 
 def doubtful_terms(agreement: Agreement, today: date) -> Iterator[str]:
@@ -25,6 +26,6 @@ def doubtful_terms(agreement: Agreement, today: date) -> Iterator[str]:
         day = duty.counting.on
         if end is not None and duty.counting.start is CountedFrom.FIXED_DAY and day is not None and day > end:
             yield (
-                f"«{duty.description}» è fissato al {day:%d/%m/%Y}, dopo la fine dell’accordo ({end:%d/%m/%Y}): "
+                f"«{duty.description}» è fissato {to_the_date(day)}, dopo la fine dell’accordo ({end:%d/%m/%Y}): "
                 "controllare l’uno e l’altra con il testo; resta dovuto anche dopo."
             )

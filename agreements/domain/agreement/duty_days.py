@@ -54,7 +54,7 @@ def _followed(agreement: Agreement, duty: Obligation, end: _End) -> Obligation:
             first = _first_of_year(agreement, duty)
             if first is None:
                 return duty.not_running()
-            return duty.due_by(first, f"Ogni anno entro il {counting.day_words}, la prima volta")
+            return duty.due_by(first, f"Ogni anno entro {counting.day_words}, la prima volta")
         case _:
             return duty.not_running() if end.day is None else duty.counted_after(end.day, end.words)
 

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from agreements.domain.basics.day_words import of_the_date
+
 
 class EvidenceKind(StrEnum):
     """What a document of a duty is; the value is the Italian name."""
@@ -51,4 +53,4 @@ class Approval:
     @property
     def words(self) -> str:
         """The act in Italian."""
-        return f"{self.organ}, {self.act} del {self.dated_on:%d/%m/%Y}"
+        return f"{self.organ}, {self.act} {of_the_date(self.dated_on)}"

@@ -6,6 +6,7 @@ from datetime import date
 
 from agreements.domain.agreement.agreement import Agreement, EffectRule
 from agreements.domain.agreement.periods import effective_from, no_effect, periods
+from agreements.domain.basics.day_words import from_the_date, the_date
 
 
 def early_effect(agreement: Agreement, today: date) -> str:
@@ -19,7 +20,7 @@ def early_effect(agreement: Agreement, today: date) -> str:
         return ""
     how = f"della firma ({signed_on:%d/%m/%Y})" if signed_on is not None else "di essere firmato"
     return (
-        f"L’accordo decorre dal {begins:%d/%m/%Y}, prima {how}: se e come il testo possa valere per quel periodo lo "
+        f"L’accordo decorre {from_the_date(begins)}, prima {how}: se e come il testo possa valere per quel periodo lo "
         "valuta l’ufficio legale; Accordi non lo afferma né lo esclude."
     )
 
@@ -33,10 +34,10 @@ def effect_told(before: Agreement, after: Agreement) -> tuple[str, ...]:
     if begins is None or begins == effective_from(before):
         return ()
     if waits is None:
-        return (f"L’accordo ha effetto dal {begins:%d/%m/%Y}.",)
+        return (f"L’accordo ha effetto {from_the_date(begins)}.",)
     return (
-        f"Il {begins:%d/%m/%Y} è successivo alla fine dell’accordo ({waits.until_on:%d/%m/%Y}), che non ha avuto "
-        "effetto: se le parti vogliono proseguire serve un nuovo accordo.",
+        f"{the_date(begins).capitalize()} è successivo alla fine dell’accordo ({waits.until_on:%d/%m/%Y}), che non "
+        "ha avuto effetto: se le parti vogliono proseguire serve un nuovo accordo.",
     )
 
 
@@ -56,6 +57,6 @@ def ends_before_effect(agreement: Agreement, today: date) -> str:
     if begins is None or end is None or end >= begins:
         return ""
     return (
-        f"L’accordo finisce il {end:%d/%m/%Y}, {how} ({begins:%d/%m/%Y}): non vincolerebbe per alcun giorno. "
+        f"L’accordo finisce {the_date(end)}, {how} ({begins:%d/%m/%Y}): non vincolerebbe per alcun giorno. "
         "Ricontrollare durata e date con il testo; se è il testo a dirlo, serve un altro atto."
     )

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from agreements.domain.days.holidays import from_the_day, the_day, to_the_day
+from agreements.domain.basics.day_words import from_the_day, the_day, to_the_day
 from agreements.domain.days.time_limit import TimeLimit, shifted
 
 

@@ -16,6 +16,7 @@ from agreements.domain.agreement.ending import EndKind
 from agreements.domain.agreement.family import same_body
 from agreements.domain.agreement.parties import Party
 from agreements.domain.agreement.periods import Standing, current_period, last_day, next_period, standing
+from agreements.domain.basics.day_words import the_date, to_the_date
 from agreements.domain.basics.errors import InvalidDatum
 from agreements.domain.basics.folding import folded
 from agreements.domain.days.duration import end_readings
@@ -91,7 +92,7 @@ def certainly_beyond(span: Span, frame: FrameEnd | None) -> str | None:
     if frame is None or span.first is None or frame.span.last is None or span.first <= frame.span.last:
         return None
     return (
-        f"finirebbe il {span.first:%d/%m/%Y}, dopo l’accordo quadro {frame.number} (scadenza {frame.span.words}): un "
+        f"finirebbe {the_date(span.first)}, dopo l’accordo quadro {frame.number} (scadenza {frame.span.words}): un "
         "accordo attuativo non va oltre il suo quadro; scegliere una fine anteriore, o prima rinnovare o prorogare il "
         "quadro"
     )
@@ -152,8 +153,8 @@ def refuse_frame(frame: Agreement, number: str, implementing: Sequence[Agreement
     if day is not None and standing(frame, day) in OVER:
         raise InvalidDatum(
             DATUM,
-            f"Al {day:%d/%m/%Y} {frame.number} è {standing(frame, day)} ({span_of(frame).words}): non si attua un "
-            "accordo che non è più in vigore; indicarne un altro, o lasciare vuoto.",
+            f"{to_the_date(day).capitalize()} {frame.number} è {standing(frame, day)} ({span_of(frame).words}): non si "
+            "attua un accordo che non è più in vigore; indicarne un altro, o lasciare vuoto.",
         )
 
 
@@ -179,7 +180,7 @@ def doubts(agreement: Agreement, frame: Agreement, today: date) -> tuple[str, ..
     signed, framed = agreement.acts[0].signed_on, frame.acts[0].signed_on
     if signed is not None and framed is not None and signed < framed:
         found.append(
-            f"{agreement.number} è firmato il {signed:%d/%m/%Y}, prima dell’accordo quadro {frame.number} "
+            f"{agreement.number} è firmato {the_date(signed)}, prima dell’accordo quadro {frame.number} "
             f"({framed:%d/%m/%Y}): controllare quale accordo attua, e le date."
         )
     end, span = end_of(frame), span_if_signed(agreement, today)

@@ -14,6 +14,7 @@ from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.body_name import sentence_start
 from agreements.domain.agreement.money import Amount, Charge, ChargesKind, add_up
 from agreements.domain.agreement.movement import Movement, MovementKind
+from agreements.domain.basics.day_words import of_the_date
 
 _NULL = "senza CUP l’atto che finanzia un progetto di investimento è nullo (art. 11 c. 2-bis L. 3/2003)"
 _ZERO = Amount(Decimal(0))
@@ -115,7 +116,7 @@ def before_signature(agreement: Agreement, movement: Movement) -> str | None:
         return None
     found = line_of(agreement, movement)
     act = found[0] if found is not None else agreement.acts[0]
-    what = f"{movement.kind} n. {movement.number} del {movement.dated_on:%d/%m/%Y}"
+    what = f"{movement.kind} n. {movement.number} {of_the_date(movement.dated_on)}"
     if act.signed_about is not None:
         return None
     if act.signed_on is None:

@@ -10,8 +10,8 @@ from agreements.domain.agreement.counting import FROM_SIGNATURE, CountedFrom, Co
 from agreements.domain.agreement.duty_record import Approval, Evidence, EvidenceKind
 from agreements.domain.agreement.parties import Office
 from agreements.domain.agreement.party_data import Contact
+from agreements.domain.basics.day_words import italian_date, of_the_date, the_day
 from agreements.domain.basics.errors import InvalidDatum
-from agreements.domain.days.holidays import italian_date, the_day
 from agreements.domain.days.time_limit import TimeLimit, compute, fixed_day
 
 _DEFERRED = " Termine differito di comune accordo: "
@@ -167,7 +167,7 @@ class Obligation:
                 description=f"{self.description} {nth}",
                 recurs_from=None,
             )
-            return named.due_by(self.counting.day_in(nth), f"Ogni anno entro il {self.counting.day_words}")
+            return named.due_by(self.counting.day_in(nth), f"Ogni anno entro {self.counting.day_words}")
         one = replace(
             self,
             code=f"{self.code}{TIME_OF}{nth}",
@@ -216,7 +216,7 @@ class Obligation:
 
     def _by_agreement(self) -> Obligation:
         last = self.deferments[-1]
-        words = f"{self.explanation}{_DEFERRED}{the_day(last.due_on)} con {last.act} del {last.agreed_on:%d/%m/%Y}."
+        words = f"{self.explanation}{_DEFERRED}{the_day(last.due_on)} con {last.act} {of_the_date(last.agreed_on)}."
         return replace(self, due_on=last.due_on, explanation=words)
 
     def status(self, today: date) -> ObligationStatus:

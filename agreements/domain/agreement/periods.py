@@ -9,8 +9,8 @@ from enum import StrEnum
 from agreements.domain.agreement.act import ActKind
 from agreements.domain.agreement.agreement import Agreement, EffectRule
 from agreements.domain.agreement.correction import Datum, read_declared_end
+from agreements.domain.basics.day_words import italian_date, the_date, the_day
 from agreements.domain.days.duration import EndReading, Reading, earliest, end_readings, renewed_from_stated
-from agreements.domain.days.holidays import italian_date, the_day
 from agreements.domain.days.time_limit import Unit, shifted
 
 EXPIRING_DAYS = 180
@@ -71,7 +71,10 @@ class Period:
     @property
     def between(self) -> str:
         """In Italian, the days between which an end lies that is not confirmed: «tra il … e il …»."""
-        return f"tra il {self.earliest_end:%d/%m/%Y} e il {self.latest_end:%d/%m/%Y}"
+        first, last = self.earliest_end, self.latest_end
+        assert first is not None  # a duration is stated
+        assert last is not None
+        return f"tra {the_date(first)} e {the_date(last)}"
 
     @property
     def to_confirm(self) -> bool:

@@ -7,6 +7,7 @@ from datetime import date
 
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.periods import current_period, effective_from, last_day
+from agreements.domain.basics.day_words import the_date
 from agreements.domain.basics.errors import InvalidDatum
 
 _YEAR = re.compile(r"(?<![0-9])(?:19|20|21)[0-9]{2}(?![0-9])")
@@ -62,6 +63,6 @@ def ends_before_agreement(period: str, agreement: Agreement) -> str:
     days = (end - last).days
     how_many = "per un giorno" if days == 1 else f"per {days} giorni"
     return (
-        f"Il piano finisce il {last:%d/%m/%Y}, l’accordo il {end:%d/%m/%Y}: {how_many} l’accordo non ha un piano; "
+        f"Il piano finisce {the_date(last)}, l’accordo {the_date(end)}: {how_many} l’accordo non ha un piano; "
         "prevedere come si prosegue."
     )

@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterable, Iterator
 from datetime import date
 
+from agreements.domain.basics.day_words import month_name
 from agreements.domain.basics.errors import InvalidDatum
 from agreements.domain.basics.folding import folded
 from agreements.domain.days.duration import Duration, end_readings
-from agreements.domain.days.holidays import month_name
 from agreements.domain.days.time_limit import Unit
 
 _MONTHS = {month_name(month): month for month in range(1, 13)}

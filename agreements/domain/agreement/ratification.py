@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from agreements.domain.basics.day_words import of_the_date
+
 
 class RatificationAnswer(StrEnum):
     """What became of a ratification; the value is the Italian label."""
@@ -54,4 +56,4 @@ class Ratification:
         words = "legge regionale" if self.answer is RatificationAnswer.LAW_PASSED else self.organ
         if self.number:
             words = f"{words} n. {self.number}"
-        return f"{words} del {self.dated_on:%d/%m/%Y}".lstrip() if self.dated_on else words
+        return f"{words} {of_the_date(self.dated_on)}".lstrip() if self.dated_on else words

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from agreements.domain.basics.day_words import from_the_date, of_the_date, to_the_date
+
 
 class TitleKind(StrEnum):
     """By what another person than the designated one signs; the value is the Italian label."""
@@ -43,13 +45,13 @@ class Delegation:
         return self.since or self.dated_on
 
     def __str__(self) -> str:
-        said = f"{self.act} del {self.dated_on:%d/%m/%Y}"
+        said = f"{self.act} {of_the_date(self.dated_on)}"
         if self.kind is not TitleKind.DELEGATION:
             said = f"{self.kind}, {said}"
         if self.since is not None and self.since != self.dated_on:
-            said += f", dal {self.since:%d/%m/%Y}"
+            said += f", {from_the_date(self.since)}"
         if self.until is not None:
-            said += f", fino al {self.until:%d/%m/%Y}"
+            said += f", fino {to_the_date(self.until)}"
         return f"{said} ({self.extent})" if self.extent else said
 
 

@@ -13,6 +13,7 @@ from datetime import date
 from agreements.domain.agreement.act import Act, Sending
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.parties import Party
+from agreements.domain.basics.day_words import the_date
 
 
 def unsigned(agreement: Agreement, act: Act) -> tuple[Party, ...]:
@@ -102,7 +103,7 @@ def order_in_words(agreement: Agreement, sending: Sending) -> str:
         ]
         told.append(f"Firmano in sequenza: {', poi '.join(groups)}.")
     own = [
-        f"{agreement.party(turn.position).name} entro il {turn.reply_by:%d/%m/%Y}"
+        f"{agreement.party(turn.position).name} entro {the_date(turn.reply_by)}"
         for turn in sending.turns
         if turn.reply_by is not None
     ]

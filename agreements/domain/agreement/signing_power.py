@@ -9,6 +9,7 @@ from agreements.domain.agreement.act import Act, SignatureRecord
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.parties import Party
 from agreements.domain.agreement.party_data import PowerKind
+from agreements.domain.basics.day_words import of_the_date
 
 DELEGATING_ORGAN = (
     "Verificare che l’organo che ha dato la delega fosse lo stesso il giorno della firma: se è cambiato, la delega può "
@@ -64,14 +65,14 @@ def told_of_power(agreement: Agreement, signatures: Sequence[SignatureRecord]) -
         starts_on, ends_on = party.signatory.power_starts_on, party.signatory.power_ends_on
         if starts_on is not None and signature.signed_on < starts_on and signature.delegation is None:
             told.append(
-                f"La firma per {party.name} è del {signature.signed_on:%d/%m/%Y}, prima del primo giorno del potere di "
+                f"La firma per {party.name} è {of_the_date(signature.signed_on)}, prima del primo giorno del potere di "
                 f"firma registrato ({starts_on:%d/%m/%Y}): verificare la delega o il mandato; se la data è sbagliata "
                 "si corregge con «rettifica»."
             )
         # Another person, by a delegation of its own: the designated one's power says nothing of it.
         if ends_on is not None and signature.signed_on > ends_on and signature.delegation is None:
             told.append(
-                f"La firma per {party.name} è del {signature.signed_on:%d/%m/%Y}, dopo l’ultimo giorno del potere di "
+                f"La firma per {party.name} è {of_the_date(signature.signed_on)}, dopo l’ultimo giorno del potere di "
                 f"firma registrato ({ends_on:%d/%m/%Y}): verificare la delega o il mandato; se la data è sbagliata si "
                 "corregge con «rettifica»."
             )

@@ -14,7 +14,7 @@ from enum import StrEnum
 
 from agreements.domain.agreement.money import euro
 from agreements.domain.agreement.parties import Nature, Party
-from agreements.domain.days.holidays import from_the_day, the_day
+from agreements.domain.basics.day_words import from_the_day, the_day
 
 
 class Duty(StrEnum):

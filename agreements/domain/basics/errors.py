@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 
+from agreements.domain.basics.day_words import the_date
+
 
 class AccordiError(Exception):
     """Base of every error that staff are meant to read; ``str(error)`` is one Italian sentence.
@@ -90,7 +92,7 @@ class NumberAlreadyTaken(AccordiError):
     def __init__(
         self, register: str, number: str, taken_by: str, recorded_by: str = "", recorded_on: date | None = None
     ) -> None:
-        who = f", registrato da {recorded_by} il {recorded_on:%d/%m/%Y}" if recorded_on is not None else ""
+        who = f", registrato da {recorded_by} {the_date(recorded_on)}" if recorded_on is not None else ""
         super().__init__(
             f"Il numero {number} del registro «{register}» è già attribuito a {taken_by}{who}: controllare il numero "
             "sull’estratto e ripetere; se è sbagliato l’altro, correggerlo prima con «rettifica»."
@@ -109,7 +111,7 @@ class TooLate(AccordiError):
         gap = (today - ended_on).days
         since = "ieri" if gap == 1 else f"{gap} giorni fa"
         super().__init__(
-            f"{agreement} è scaduto il {ended_on:%d/%m/%Y} ({since}): dopo la scadenza non si rinnova, non si "
+            f"{agreement} è scaduto {the_date(ended_on)} ({since}): dopo la scadenza non si rinnova, non si "
             "proroga e non si modifica. "
             "Avviare «Nuovo accordo» indicando questo come precedente; l’intervallo scoperto resterà visibile."
         )

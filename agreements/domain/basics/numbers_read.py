@@ -1,4 +1,7 @@
-"""Numbers that a text writes in letters: «ventitré», «centoventimila», «due milioni»."""
+"""Numbers that people write in letters: «ventitré», «centoventimila», «due milioni».
+
+The one reader of texts, forms, sheets, commands and clauses.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +15,25 @@ _BELOW_THOUSAND: Mapping[str, int] = {unaccented(cardinal(number)): number for n
     "un": 1,
     "una": 1,
 }
+LETTERS = (
+    r"(?:un[oa]?|due|tr[eéè]'?|quattro|cinque|sei|sette|otto|nove|dieci|undici|dodici|tredici|quattordici|quindici|"
+    r"sedici|diciassette|diciotto|diciannove|venti?|trenta?|quaranta?|cinquanta?|sessanta?|settanta?|ottanta?|novanta?|"
+    r"cento?|mille|mila){1,9}"
+)
+"""A regular expression of what may be one number in one word; `number_in_letters` says whether it is."""
+SPANS = {
+    "bienn": 2,
+    "trienn": 3,
+    "quadrienn": 4,
+    "quinquenn": 5,
+    "sessenn": 6,
+    "settenn": 7,
+    "novenn": 9,
+    "decenn": 10,
+    "ventenn": 20,
+    "trentenn": 30,
+}
+"""Years in one word: «triennio», «triennale»."""
 _THOUSANDS = re.compile(r"(?P<head>[a-z]*?)(?P<word>mille|mila)(?P<rest>[a-z]*)")
 _MILLIONS = {"milione": 10**6, "milioni": 10**6, "miliardo": 10**9, "miliardi": 10**9}
 
@@ -21,7 +43,7 @@ def number_in_letters(text: str) -> int | None:
 
     «centoventimila», «mille», «duemilaventisei», «un milione», «due milioni e cinquecentomila».
     """
-    words = [word for word in unaccented(text).replace("-", " ").split() if word != "e"]
+    words = [word for word in re.sub("['’]$", "", unaccented(text)).replace("-", " ").split() if word != "e"]
     total, group = 0, ""
     for word in words:
         if word in _MILLIONS:

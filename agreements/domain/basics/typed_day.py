@@ -6,29 +6,24 @@ import re
 import unicodedata
 from datetime import date, datetime, timedelta, timezone
 
+from agreements.domain.basics.day_words import MONTHS, the_date
 from agreements.domain.basics.errors import InvalidDatum
 from agreements.domain.basics.legible import visible, why_illegible
 from agreements.domain.basics.moment import ROME
-from agreements.domain.basics.number_words import cardinal
+from agreements.domain.basics.numbers_read import LETTERS, number_in_letters
 from agreements.domain.basics.towns import is_town
 
 # No agreement can mean a year before the unification of Italy, or beyond any duration that is ever agreed.
 FIRST_YEAR, LAST_YEAR = 1861, 2199
 WEEKDAYS = ("lunedì", "martedì", "mercoledì", "giovedì", "venerdì", "sabato", "domenica")
-MONTHS = (
-    *("gennaio", "febbraio", "marzo", "aprile", "maggio", "giugno"),
-    *("luglio", "agosto", "settembre", "ottobre", "novembre", "dicembre"),
-)
 _ENGLISH = (
     *("january", "february", "march", "april", "may", "june"),
     *("july", "august", "september", "october", "november", "december"),
 )
 _ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
-_DAYS_IN_WORDS = {"primo": 1, **{cardinal(number).replace("é", "e"): number for number in range(1, 32)}}
-_DAYS_IN_WORDS |= dict.fromkeys(("ventitré", "ventitrè", "ventitre'"), 23)
 _LONGEST = 160
 _BETWEEN = "(?: ?[/.,_\\\\\\-\u2010\u2011\u2013\u2212] ?| )"
-_DAY = rf"(?P<day>[0-9]{{1,2}}|{'|'.join(_DAYS_IN_WORDS)})(?: ?[°º^]|o(?![a-z]))?"
+_DAY = rf"(?P<day>[0-9]{{1,2}}|primo|{LETTERS})(?: ?[°º^]|o(?![a-z]))?"
 _WRITTEN_AT = "a dì|a di'|dì|di'|addì|addi'|addi|lì|li'|li"
 _WEEKDAY = "(lun|mar|mer|gio|ven|sab|dom)(?:ed[iì]|ted[iì]|coled[iì]|ved[iì]|erd[iì]|ato|enica)?[.'`]*"
 _BEFORE = (
@@ -85,7 +80,7 @@ def parse_day(text: str) -> date:
         if not WEEKDAYS[day.weekday()].startswith(weekday[:3]):
             raise InvalidDatum(
                 "data",
-                f"«{text[:60]}»: il {day:%d/%m/%Y} cade di {WEEKDAYS[day.weekday()]}; correggere il giorno, o "
+                f"«{text[:60]}»: {the_date(day)} cade di {WEEKDAYS[day.weekday()]}; correggere il giorno, o "
                 "scriverlo come gg/mm/aaaa.",
             )
     if hour is not None and hour["zone"] and _day_in_italy(day, hour) != day:
@@ -124,7 +119,7 @@ def _form_from(plain: str, place: int) -> re.Match[str] | None:
 
 def _day(text: str, found: re.Match[str]) -> date:
     year, written, typed = int(found["year"]), found["month"], found["day"]
-    number = _DAYS_IN_WORDS.get(typed) or int(typed)
+    number = 1 if typed == "primo" else number_in_letters(typed) or int(typed)
     month = int(written) if written.isdigit() else _month(text, written)
     if not written.isdigit() and month == 0:
         raise _unread(text, "")

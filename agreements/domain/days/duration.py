@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 
+from agreements.domain.basics.day_words import from_the_day, italian_date, the_day, to_the_date, to_the_day
 from agreements.domain.basics.errors import InvalidDatum
-from agreements.domain.days.holidays import from_the_day, italian_date, the_day, to_the_day
 from agreements.domain.days.time_limit import Unit, check_amount, in_words, shifted
 
 NOT_STATED = "durata non indicata: nessuna scadenza calcolata, verifica annuale"
@@ -93,7 +93,7 @@ class Duration:
     def words(self) -> str:
         """«3 anni», «36 mesi», «anni 2026-2028», «fino al 31/12/2027, rinnovo di 2 anni»; a sheet reads it back."""
         if self.until_on is not None:
-            return f"fino al {self.until_on:%d/%m/%Y}" + (f", rinnovo di {self.length_words}" if self.length else "")
+            return f"fino {to_the_date(self.until_on)}" + (f", rinnovo di {self.length_words}" if self.length else "")
         if self.first_year is not None:
             return f"{'anno' if self.amount == 1 else 'anni'} {self._named}"
         if not self.calendar_years:

@@ -1,4 +1,4 @@
-"""Which days are festivi, where, since when and by which law; and how a day is written in Italian."""
+"""Which days are festivi, where, since when and by which law."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import holidays as holidays_package
 from dateutil.easter import easter
 
 from agreements.domain.basics.errors import InvalidDatum
-from agreements.domain.basics.typed_day import MONTHS, WEEKDAYS
+from agreements.domain.basics.typed_day import WEEKDAYS
 
 # L. 260/1949 shapes every year from 1950; after 2100 the package would silently know no holiday at all.
 FIRST_DAY = date(1950, 1, 1)
@@ -27,37 +27,6 @@ _SHORT_NAMES = {"Festa nazionale di San Francesco d’Assisi, patrono d’Italia
 def weekday_name(day: date) -> str:
     """Day of the week in Italian."""
     return WEEKDAYS[day.weekday()]
-
-
-def month_name(month: int) -> str:
-    """Month in Italian, 1 is gennaio."""
-    return MONTHS[month - 1]
-
-
-def italian_date(day: date) -> str:
-    """The day as written in an act: «1° agosto 2008»."""
-    number = "1°" if day.day == 1 else str(day.day)
-    return f"{number} {month_name(day.month)} {day.year}"
-
-
-def the_day(day: date) -> str:
-    """With its article: «il 1° agosto 2008», «l’8 marzo 2027»."""
-    return ("l’" if day.day in (8, 11) else "il ") + italian_date(day)
-
-
-def from_the_day(day: date) -> str:
-    """With its preposition: «dal 1° agosto 2008», «dall’8 marzo 2027»."""
-    return ("dall’" if day.day in (8, 11) else "dal ") + italian_date(day)
-
-
-def of_the_day(day: date) -> str:
-    """With its preposition: «del 1° agosto 2008», «dell’8 marzo 2027»."""
-    return ("dell’" if day.day in (8, 11) else "del ") + italian_date(day)
-
-
-def to_the_day(day: date) -> str:
-    """With its preposition: «al 1° agosto 2008», «all’8 marzo 2027»."""
-    return ("all’" if day.day in (8, 11) else "al ") + italian_date(day)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,10 @@ from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
 
+from agreements.domain.basics.day_words import month_name
 from agreements.domain.basics.errors import InvalidDatum
 from agreements.domain.basics.folding import folded
 from agreements.domain.basics.typed_day import FIRST_YEAR, LAST_YEAR, month_called
-from agreements.domain.days.holidays import month_name
 
 NOT_KNOWN = "dato non noto"
 """What every page says of what a text does not tell."""

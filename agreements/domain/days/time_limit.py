@@ -10,18 +10,9 @@ from zoneinfo import ZoneInfo
 
 from dateutil.relativedelta import relativedelta
 
+from agreements.domain.basics.day_words import from_the_day, italian_date, month_name, the_day, to_the_day
 from agreements.domain.basics.errors import InvalidDatum
-from agreements.domain.days.holidays import (
-    IT,
-    SATURDAY,
-    Calendar,
-    from_the_day,
-    italian_date,
-    month_name,
-    the_day,
-    to_the_day,
-    weekday_name,
-)
+from agreements.domain.days.holidays import IT, SATURDAY, Calendar, weekday_name
 
 ROME = ZoneInfo("Europe/Rome")
 MAX_AMOUNT = 99_999

@@ -21,8 +21,9 @@ from agreements.domain.agreement.periods import NoEffect, Period, current_period
 from agreements.domain.agreement.recurrence import begins_on, duties, next_times_on
 from agreements.domain.agreement.signing_order import asked_by_term, asked_since_turn
 from agreements.domain.agreement.signing_power import certificate_of, pending_signatories
+from agreements.domain.basics.day_words import from_the_day, the_day
 from agreements.domain.days.duration import NOT_STATED
-from agreements.domain.days.holidays import IT, Calendar, from_the_day, the_day
+from agreements.domain.days.holidays import IT, Calendar
 from agreements.domain.days.time_limit import Unit, base_day, compute, shifted
 from agreements.domain.deadlines.ratification_watch import LAW, RATIFY, Waiting, waiting
 

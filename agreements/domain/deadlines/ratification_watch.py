@@ -8,7 +8,7 @@ from datetime import date
 
 from agreements.domain.agreement.act import Act, ActState
 from agreements.domain.agreement.ratification import RatificationAnswer
-from agreements.domain.days.holidays import from_the_day
+from agreements.domain.basics.day_words import from_the_day
 from agreements.domain.days.time_limit import ComputedTimeLimit, compute
 
 RATIFY, LAW, DENIED = "ratifica", "legge-di-ratifica", "ratifica-negata"

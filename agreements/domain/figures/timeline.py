@@ -14,6 +14,7 @@ from agreements.domain.agreement.ending import EndKind
 from agreements.domain.agreement.expected_events import awaited_events
 from agreements.domain.agreement.fact_words import contested, fact_in_brief, succession_in_brief
 from agreements.domain.agreement.periods import periods
+from agreements.domain.basics.day_words import to_the_date
 from agreements.domain.days.rough_day import NOT_KNOWN, RoughDay
 from agreements.domain.days.time_limit import base_day
 from agreements.domain.deadlines.agenda import entries
@@ -84,7 +85,7 @@ def _facts(agreement: Agreement) -> Iterator[tuple[date, str]]:
         for day, what in _of_act(agreement, act):
             yield day, f"{what}{of}"
         if act.extends_to is not None and act.signed_on is not None:
-            yield act.signed_on, f"Scadenza prorogata al {act.extends_to:%d/%m/%Y}"
+            yield act.signed_on, f"Scadenza prorogata {to_the_date(act.extends_to)}"
     for period in periods(agreement):
         if period.starts_on is not None:
             yield period.starts_on, "Decorrenza" if period.act_sequence == 1 else "Decorrenza del rinnovo"
@@ -118,7 +119,7 @@ def _facts(agreement: Agreement) -> Iterator[tuple[date, str]]:
             yield fact.closed_on, f"Fatto n. {n} chiuso: {fact.closing}"
     for duty in agreement.obligations:
         for deferment in duty.deferments:
-            yield deferment.agreed_on, f"{duty.description}, termine differito al {deferment.due_on:%d/%m/%Y}"
+            yield deferment.agreed_on, f"{duty.description}, termine differito {to_the_date(deferment.due_on)}"
         if duty.fulfilment is not None:
             yield duty.fulfilment.fulfilled_on, f"{duty.description}, adempiuto"
         version = 1

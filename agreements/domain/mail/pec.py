@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
+from agreements.domain.basics.day_words import of_the_date, the_hour
 from agreements.domain.basics.moment import ROME
 
 
@@ -159,7 +160,7 @@ class SentLetter:
     def told(self) -> str:
         """In Italian, with number and day."""
         number = f", protocollo {self.registration_number}" if self.registration_number else ""
-        day = f" del {self.sent_on:%d/%m/%Y}"
+        day = f" {of_the_date(self.sent_on)}"
         return f"«{self.label}»{number}" + ("" if number.endswith(day) else day)
 
 
@@ -210,7 +211,7 @@ class Standing:
         if self.by is None:
             return f"{where}: inviata, nessuna ricevuta"
         state = str(self.state) if self.accepted else str(self.state).replace("accettata", "inviata")
-        told = f"{where}: {state} il {self.by.issued_at.astimezone(ROME):%d/%m/%Y alle %H:%M}"
+        told = f"{where}: {state} {the_hour(self.by.issued_at)}"
         return f"{told} ({self.by.reason or self.by.kind})" if self.by.kind.is_failure else told
 
 

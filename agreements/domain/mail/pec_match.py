@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from agreements.domain.basics.day_words import of_the_date
 from agreements.domain.mail.pec import Receipt, RecordedReceipt, SentLetter
 from agreements.domain.mail.subject_number import Likeness, Mention, bare_numbers, mentions, recorded
 
@@ -207,4 +208,4 @@ def _why_none(receipt: Receipt, letters: Sequence[SentLetter], reachable: Sequen
         known = ", ".join(sorted({address for letter in letters for address in letter.addresses})) or "nessuna"
         return f"riguarda {addresses}, mentre le lettere inviate sono dirette a {known}"
     days = "; ".join(letter.told for letter in reachable)
-    return f"è del {receipt.issued_on:%d/%m/%Y}, e per data non corrisponde a nessuna lettera inviata ({days})"
+    return f"è {of_the_date(receipt.issued_on)}, e per data non corrisponde a nessuna lettera inviata ({days})"

@@ -20,6 +20,7 @@ from agreements.domain.agreement.legal_basis import (
     unanswered,
 )
 from agreements.domain.basics import limits
+from agreements.domain.basics.day_words import the_date
 from agreements.domain.basics.errors import InvalidDatum
 from agreements.domain.basics.folding import folded
 from agreements.domain.basics.legible import require_legible, require_text
@@ -103,7 +104,7 @@ def record_answer(
     after = replace(agreement, answers=(*agreement.answers, given))
     what = f"Valutazione «{question.code}»: {question.text} Risposta: {answer}."
     if before is not None:
-        what += f" Prima: {before.answer}, il {before.on:%d/%m/%Y}."
+        what += f" Prima: {before.answer}, {the_date(before.on)}."
     return after, Event(
         agreement=agreement.number,
         act_sequence=agreement.newest_act.sequence,

@@ -8,6 +8,7 @@ from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.confidentiality import NOT_ASKED, Confidentiality, Extent, Public, check_extent
 from agreements.domain.agreement.events import Actor, Event
 from agreements.domain.basics import limits
+from agreements.domain.basics.day_words import the_date, to_the_date
 from agreements.domain.basics.legible import require_text
 from agreements.domain.basics.moment import Moment
 
@@ -71,8 +72,9 @@ def in_words(extent: Extent) -> str:
     """What stays public and how long, as journal and pages say it; which passages are left out is not said there."""
     if extent.public is Public.NOT_SAID:
         return "Che cosa ne resta pubblico: non indicato."
-    until = f"fino al {extent.until_on:%d/%m/%Y}" if extent.until_on else "senza termine"
-    return f"Ne resta pubblico: {extent.public}; {until}, da riesaminare entro il {extent.review_on:%d/%m/%Y}."
+    assert extent.review_on is not None  # asked with what stays public
+    until = f"fino {to_the_date(extent.until_on)}" if extent.until_on else "senza termine"
+    return f"Ne resta pubblico: {extent.public}; {until}, da riesaminare entro {the_date(extent.review_on)}."
 
 
 def _with_review(extent: Extent) -> Extent:

@@ -10,6 +10,7 @@ from agreements.domain.agreement.agreement import DIGITAL_SIGNATURE_SINCE
 from agreements.domain.agreement.confidentiality import NOT_ASKED, Extent
 from agreements.domain.agreement.parties import Party, SignatureForm
 from agreements.domain.agreement.signature_form import FORM, among_administrations
+from agreements.domain.basics.day_words import of_the_date
 from agreements.domain.basics.errors import InvalidDatum
 from agreements.domain.basics.legible import require_legible
 from agreements.domain.days.rough_day import RoughDay
@@ -223,7 +224,7 @@ def form_to_assess(past: PastFacts, parties: Sequence[Party], proof: Proof) -> s
     if about is not None and (about.earliest is None or about.earliest < DIGITAL_SIGNATURE_SINCE):
         why = f"{past.form}; la data della firma ({about}) non basta a dire se serviva già la firma digitale"
         return f"{begins}: {why}, dovuta dal 30/06/2014 ({FORM})." if asserted else f"{begins}: {why}; {private}."
-    day = f"del {past.signed_on:%d/%m/%Y}" if past.signed_on is not None else f"({about})"
+    day = f"{of_the_date(past.signed_on)}" if past.signed_on is not None else f"({about})"
     if past.form is SignatureForm.UNKNOWN:
         why = f"la forma della firma {day} non è nota, e serviva già quella digitale"
     elif past.form is SignatureForm.PAPER:

@@ -11,6 +11,7 @@ from agreements.domain.agreement.confidentiality import Public
 from agreements.domain.agreement.confirmed_end import outside_readings, without_declared_end, without_moved_ends
 from agreements.domain.agreement.early_effect import effect_told
 from agreements.domain.agreement.periods import current_period
+from agreements.domain.basics.day_words import of_the_date, the_date
 from agreements.domain.basics.moment import Moment
 from agreements.domain.steps.capability import Effect, Effects, Situation, Transition, on_act
 from agreements.domain.steps.command import Command, Trigger
@@ -170,7 +171,7 @@ def _published_too_much(s: Situation[Command], only: Public | None) -> str | Non
 def _pec(agreement: Agreement, act: Act, command: RecordPecCommunication, moment: Moment) -> Effect:
     act = replace(act, pec_communicated_on=command.communicated_on)
     what = (
-        f"Sottoscrizione comunicata a tutte le parti via PEC il {command.communicated_on:%d/%m/%Y} "
+        f"Sottoscrizione comunicata a tutte le parti via PEC {the_date(command.communicated_on)} "
         f"(protocollo {command.registration_number})."
     )
     data = {"registration_number": command.registration_number, "sent_on": command.communicated_on.isoformat()}
@@ -199,7 +200,7 @@ def _repertory(agreement: Agreement, act: Act, command: RecordRepertory, moment:
         command.register.strip(), command.number.strip(), command.registered_on, command.officer.strip()
     )
     what = (
-        f"Repertorio n. {registration.number} del {registration.registered_on:%d/%m/%Y} "
+        f"Repertorio n. {registration.number} {of_the_date(registration.registered_on)} "
         f"({registration.register}), attestato da {registration.by}."
     )
     after, fallen = without_moved_ends(agreement, agreement.with_act(replace(act, repertory=registration)))

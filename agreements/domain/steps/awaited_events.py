@@ -11,6 +11,7 @@ from agreements.domain.agreement.awaited import Happened
 from agreements.domain.agreement.confirmed_end import without_moved_ends
 from agreements.domain.agreement.early_effect import effect_told
 from agreements.domain.agreement.expected_events import event_called, with_event
+from agreements.domain.basics.day_words import from_the_date, the_date
 from agreements.domain.basics.moment import Moment
 from agreements.domain.steps.capability import Effect, Effects, Situation, Transition
 from agreements.domain.steps.command import Command, Trigger
@@ -36,7 +37,7 @@ def event_awaited(s: Situation[RecordEvent]) -> str | None:
     """The event is one that the text waits for, has an act, and is recorded once."""
     command = s.command
     if s.agreement.closing is not None:
-        return f"la pratica è chiusa dal {s.agreement.closing.closed_on:%d/%m/%Y}"
+        return f"la pratica è chiusa {from_the_date(s.agreement.closing.closed_on)}"
     event = event_called(s.agreement, command.event)
     if event.happened is not None:
         return f"l’evento è già registrato ({event.happened.on:%d/%m/%Y}): per correggerlo usare «rettifica»"
@@ -56,10 +57,10 @@ def _record(agreement: Agreement, act: Act, command: RecordEvent, moment: Moment
     event = event_called(agreement, command.event)
     happened = Happened(command.happened_on, " ".join(command.act.split()))
     after, fallen = without_moved_ends(agreement, with_event(agreement, event.words, happened))
-    told = [f"Avvenuto il {happened.on:%d/%m/%Y} l’evento «{event.words}» ({happened.act})."]
+    told = [f"Avvenuto {the_date(happened.on)} l’evento «{event.words}» ({happened.act})."]
     told += effect_told(agreement, after)
     told += [
-        f"«{duty.description}» entro il {duty.due_on:%d/%m/%Y}."
+        f"«{duty.description}» entro {the_date(duty.due_on)}."
         for duty in after.obligations
         if duty.due_on is not None and duty.counting.event is not None and duty.counting.event.words == event.words
     ]

@@ -12,6 +12,7 @@ from agreements.domain.agreement.act import Act, ActKind, ActState
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.charges_whole import below_zero
 from agreements.domain.agreement.money import Amount, Charges, ChargesKind
+from agreements.domain.basics.day_words import from_the_date
 from agreements.domain.basics.moment import Moment
 from agreements.domain.steps.capability import Effect, Effects, Situation, Transition, next_text
 from agreements.domain.steps.command import Command, Trigger
@@ -64,7 +65,7 @@ def charges_as_they_were(s: Situation[RecordCharges]) -> str | None:
         InvalidDatum: No party has a position that a line names.
     """
     if s.agreement.closing is not None:
-        return f"la pratica è chiusa dal {s.agreement.closing.closed_on:%d/%m/%Y}"
+        return f"la pratica è chiusa {from_the_date(s.agreement.closing.closed_on)}"
     if s.act.definitive is not None:
         return "le somme stanno nel testo firmato: si cambiano solo con un nuovo atto («atto-aggiuntivo»)"
     charges = s.command.charges

@@ -8,6 +8,7 @@ from datetime import date
 from agreements.domain.agreement.act import Act, ActState
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.decision import DecisionOutcome, Resolution
+from agreements.domain.basics.day_words import of_the_date
 from agreements.domain.basics.moment import Moment
 from agreements.domain.steps.capability import Effect, Effects, Situation, Transition, next_text, on_act
 from agreements.domain.steps.command import Command, Trigger
@@ -61,7 +62,7 @@ def decision_dated(s: Situation[RecordDecision]) -> str | None:
     if s.act.proposal is not None and command.decided_on < s.act.proposal.proposed_on:
         return (
             f"la decisione ({command.decided_on:%d/%m/%Y}) precede la proposta "
-            f"del {s.act.proposal.proposed_on:%d/%m/%Y}"
+            f"{of_the_date(s.act.proposal.proposed_on)}"
         )
     return not_in_future(command.decided_on, "la data della decisione", s)
 

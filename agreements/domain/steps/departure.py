@@ -13,6 +13,7 @@ from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.clause import ClauseUse
 from agreements.domain.agreement.clauses_in_force import clause_for, lacks
 from agreements.domain.agreement.ending import AfterDeparture, Departure, Ending, EndKind, last_bound_day
+from agreements.domain.basics.day_words import of_the_date
 from agreements.domain.basics.moment import Moment
 from agreements.domain.days.time_limit import TimeLimit
 from agreements.domain.steps.capability import Effect, Effects, Situation, Transition
@@ -107,7 +108,7 @@ def can_leave(s: Situation[Leave]) -> str | None:
     command = s.command
     party = s.agreement.party(command.position)
     if (earlier := s.agreement.departure(party.position)) is not None:
-        return f"{party.name} recede già, con effetto dalla fine del {earlier.ends_on:%d/%m/%Y}"
+        return f"{party.name} recede già, con effetto dalla fine {of_the_date(earlier.ends_on)}"
     if reason := leaves_by_the_text(s.agreement, command):
         return reason
     if not command.grounds.strip():

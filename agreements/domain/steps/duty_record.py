@@ -9,6 +9,7 @@ from agreements.domain.agreement.act import Act, ActState
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.duty_record import Approval, Evidence, EvidenceKind
 from agreements.domain.agreement.obligation import Obligation
+from agreements.domain.basics.day_words import of_the_date
 from agreements.domain.basics.folding import folded
 from agreements.domain.basics.moment import Moment
 from agreements.domain.steps.capability import Effect, Effects, Situation, Transition
@@ -132,7 +133,7 @@ def _document(agreement: Agreement, act: Act, command: RecordEvidence, moment: M
     newer = replace(duty, evidence=(*duty.evidence, command.evidence))
     protocol = f", protocollo {command.evidence.registration_number}" if command.evidence.registration_number else ""
     version = f" (versione {len(newer.versions)}, non ancora approvata)" if command.kind is EvidenceKind.UPDATE else ""
-    what = f"Registrato per «{duty.description}»: {command.kind} del {command.dated_on:%d/%m/%Y}{protocol}{version}."
+    what = f"Registrato per «{duty.description}»: {command.kind} {of_the_date(command.dated_on)}{protocol}{version}."
     what += answer_told(command)
     return Effect(agreement.with_obligation(newer), what, "", {"document_sha256": command.document_sha256})
 

@@ -15,6 +15,7 @@ from agreements.domain.agreement.ending import Closing, Ending, EndKind
 from agreements.domain.agreement.obligation import Obligation
 from agreements.domain.agreement.periods import Standing, between_readings, last_day, standing
 from agreements.domain.agreement.recurrence import duties, still_owed
+from agreements.domain.basics.day_words import from_the_date, of_the_date, the_date, to_the_date
 from agreements.domain.basics.moment import Moment
 from agreements.domain.steps.capability import Effect, Effects, Guard, Situation, Transition
 from agreements.domain.steps.command import Command, Trigger
@@ -52,7 +53,7 @@ class Close(Command):
 def still_open(s: Situation[Command]) -> str | None:
     """Nothing is changed any more once the file is closed."""
     if s.agreement.closing is not None:
-        return f"la pratica è chiusa dal {s.agreement.closing.closed_on:%d/%m/%Y}"
+        return f"la pratica è chiusa {from_the_date(s.agreement.closing.closed_on)}"
     return None
 
 
@@ -68,10 +69,10 @@ def bound_until(s: Situation[Command], came_on: date) -> str | None:
         return reason
     ending = s.agreement.ending
     if ending is not None:
-        return f"l’accordo cessa già il {ending.ends_on:%d/%m/%Y} ({ending.kind}, {ending.act})"
+        return f"l’accordo cessa già {the_date(ending.ends_on)} ({ending.kind}, {ending.act})"
     end = last_day(s.agreement)
     if end is not None and came_on > end:
-        already = f"l’accordo è già scaduto il {end:%d/%m/%Y}: si chiude con «chiudi-accordo»"
+        already = f"l’accordo è già scaduto {the_date(end)}: si chiude con «chiudi-accordo»"
         return _end_to_confirm(s, came_on) or already
     return None
 
@@ -131,7 +132,7 @@ def can_end(s: Situation[End]) -> str | None:
         return reason
     end = last_day(s.agreement)
     if end is not None and command.ends_on > end:
-        return f"l’accordo scade prima, il {end:%d/%m/%Y}: non c’è da farlo cessare"
+        return f"l’accordo scade prima, {the_date(end)}: non c’è da farlo cessare"
     return not_in_future(command.dated_on, "la data dell’atto", s)
 
 
@@ -200,8 +201,8 @@ def _end(agreement: Agreement, act: Act, command: End, moment: Moment) -> Effect
     )
     kind = ending.kind.value
     what = (
-        f"{kind[:1].upper()}{kind[1:]} con {ending.act} del {ending.dated_on:%d/%m/%Y} ({ending.organ}): "
-        f"l’accordo vincola fino al {ending.ends_on:%d/%m/%Y} compreso."
+        f"{kind[:1].upper()}{kind[1:]} con {ending.act} {of_the_date(ending.dated_on)} ({ending.organ}): "
+        f"l’accordo vincola fino {to_the_date(ending.ends_on)} compreso."
     )
     after = replace(keeping(agreement, ending.surviving), ending=ending)
     return Effect(
@@ -229,7 +230,7 @@ def surviving_in_words(agreement: Agreement, codes: tuple[str, ...], *, ends: bo
 
 def _close(agreement: Agreement, act: Act, command: Close, moment: Moment) -> Effect:
     closing = Closing(moment.today, command.unmet.strip())
-    what = f"Pratica chiusa il {closing.closed_on:%d/%m/%Y} con la relazione finale."
+    what = f"Pratica chiusa {the_date(closing.closed_on)} con la relazione finale."
     return Effect(replace(agreement, closing=closing), what, closing.unmet)
 
 

@@ -8,6 +8,7 @@ from datetime import date
 from agreements.domain.agreement.act import Act, ActState
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.decision import Opinion, Proposal
+from agreements.domain.basics.day_words import of_the_date
 from agreements.domain.basics.moment import Moment
 from agreements.domain.steps import charges
 from agreements.domain.steps.capability import Effect, Effects, Situation, Transition, on_act
@@ -89,7 +90,7 @@ def _record_opinion(agreement: Agreement, act: Act, command: RecordOpinion, mome
 def _submit(agreement: Agreement, act: Act, command: SubmitProposal, moment: Moment) -> Effect:
     proposal = Proposal(command.number.strip(), command.proposed_on, len(act.texts))
     what = (
-        f"Proposta n. {proposal.number} del {proposal.proposed_on:%d/%m/%Y} ({act.body}), "
+        f"Proposta n. {proposal.number} {of_the_date(proposal.proposed_on)} ({act.body}), "
         f"Allegato A: versione {proposal.text_version} del testo."
     )
     return on_act(agreement, replace(act, proposal=proposal), what, number=proposal.number)

@@ -9,6 +9,7 @@ from agreements.domain.agreement.act import CLOSED_WITHOUT_SIGNATURE, Act, ActSt
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.fact_words import fact_in_brief
 from agreements.domain.agreement.recorded_fact import FactKind, RecordedFact, as_its_kind_asks
+from agreements.domain.basics.day_words import the_date
 from agreements.domain.basics.full_stop import ended, without_stop
 from agreements.domain.basics.moment import Moment
 from agreements.domain.steps.capability import Effect, Effects, Situation, Transition
@@ -105,7 +106,7 @@ def closable(s: Situation[CloseFact]) -> str | None:
     fact = facts[command.fact_number - 1]
     if fact.closed_on is not None:
         return (
-            f"il fatto n. {command.fact_number} risulta già chiuso il {fact.closed_on:%d/%m/%Y}: «{fact.closing}»; una "
+            f"il fatto n. {command.fact_number} risulta già chiuso {the_date(fact.closed_on)}: «{fact.closing}»; una "
             "data scritta male si corregge con «rettifica»"
         )
     if not command.closing.strip():
@@ -119,7 +120,7 @@ def _record(agreement: Agreement, act: Act, command: RecordFact, moment: Moment)
     fact = command.fact
     after = replace(agreement, facts=(*agreement.facts, fact))
     brief = fact_in_brief(agreement, fact)
-    by = f", entro il {fact.due_on:%d/%m/%Y}" if fact.due_on else ""
+    by = f", entro {the_date(fact.due_on)}" if fact.due_on else ""
     kept = " Il recesso resta com’è registrato." if fact.kind is FactKind.CONTESTED_DEPARTURE else ""
     what = (
         f"Fatto n. {len(after.facts)}: {brief}, {fact.happened_on:%d/%m/%Y}{by}: {without_stop(fact.words)} "
@@ -133,7 +134,7 @@ def _close(agreement: Agreement, act: Act, command: CloseFact, moment: Moment) -
     fact = replace(agreement.facts[at], closed_on=command.closed_on, closing=command.closing.strip())
     after = replace(agreement, facts=(*agreement.facts[:at], fact, *agreement.facts[at + 1 :]))
     what = ended(
-        f"Chiuso il {command.closed_on:%d/%m/%Y} il fatto n. {command.fact_number}, {fact_in_brief(agreement, fact)}: "
+        f"Chiuso {the_date(command.closed_on)} il fatto n. {command.fact_number}, {fact_in_brief(agreement, fact)}: "
         f"{fact.closing}"
     )
     return Effect(after, what, "", {"fact": fact.kind.name})

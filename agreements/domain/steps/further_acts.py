@@ -16,6 +16,7 @@ from agreements.domain.agreement.frame import FrameEnd, Span, certainly_beyond, 
 from agreements.domain.agreement.periods import current_period, last_day
 from agreements.domain.agreement.signature_form import FORM
 from agreements.domain.agreement.text_change import TextChange
+from agreements.domain.basics.day_words import to_the_date
 from agreements.domain.basics.moment import Moment
 from agreements.domain.steps.capability import Effect, Effects, Situation, Transition
 from agreements.domain.steps.command import Command, Trigger
@@ -248,7 +249,7 @@ def _open_renewal(agreement: Agreement, act: Act, command: OpenRenewal, moment: 
 def _extend(agreement: Agreement, act: Act, command: Extend, moment: Moment) -> Effect:
     opened = replace(_opened(agreement, ActKind.EXTENSION, command, moment), extends_to=command.until_on)
     what = (
-        f"Aperta la proroga fino al {command.until_on:%d/%m/%Y}: sposta la sola scadenza, con nuova delibera e firme "
+        f"Aperta la proroga fino {to_the_date(command.until_on)}: sposta la sola scadenza, con nuova delibera e firme "
         "di tutte le parti prima della scadenza."
     )
     return _with(agreement, opened, what, command)

@@ -8,6 +8,7 @@ from datetime import date
 from agreements.domain.agreement.act import ActKind
 from agreements.domain.agreement.fact_words import unsettled
 from agreements.domain.agreement.periods import current_period, never_effective
+from agreements.domain.basics.day_words import the_date
 from agreements.domain.basics.errors import TooLate
 from agreements.domain.basics.full_stop import ended
 from agreements.domain.steps.capability import C, Guard, Situation
@@ -56,11 +57,11 @@ def nothing_to_renew(s: Situation[Command]) -> str | None:
     ending = s.agreement.ending
     if ending is not None:
         return (
-            f"l’accordo cessa il {ending.ends_on:%d/%m/%Y} ({ending.kind}): non c’è nulla da rinnovare né da modificare"
+            f"l’accordo cessa {the_date(ending.ends_on)} ({ending.kind}): non c’è nulla da rinnovare né da modificare"
         )
     if over := never_effective(s.agreement, s.moment.today):
         return (
-            f"l’accordo è finito il {over.until_on:%d/%m/%Y} senza avere avuto effetto: non c’è nulla da rinnovare né "
+            f"l’accordo è finito {the_date(over.until_on)} senza avere avuto effetto: non c’è nulla da rinnovare né "
             "da modificare; se le parti vogliono proseguire serve un nuovo accordo"
         )
     return None if s.agreement.closing is None else "la pratica è chiusa: non c’è nulla da rinnovare né da modificare"

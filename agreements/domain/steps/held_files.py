@@ -8,6 +8,7 @@ from agreements.domain.agreement.act import Act, ActState, HeldFile, SignatureRe
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.signature_proof import Delegation, TitleKind
 from agreements.domain.agreement.signing_order import with_turns_come
+from agreements.domain.basics.day_words import the_date
 from agreements.domain.basics.moment import Moment
 from agreements.domain.steps.capability import Effect, Effects, Situation, Transition, forgotten, on_act
 from agreements.domain.steps.command import Command, Trigger
@@ -143,9 +144,9 @@ def title_fits(title: Delegation, signature: SignatureRecord) -> str | None:
     if title.dated_on > signature.signed_on and title.kind is TitleKind.DELEGATION:
         return "la delega è successiva alla firma"
     if title.begins_on > signature.signed_on:
-        return f"{name} comincia il {title.begins_on:%d/%m/%Y}, dopo la firma ({signature.signed_on:%d/%m/%Y})"
+        return f"{name} comincia {the_date(title.begins_on)}, dopo la firma ({signature.signed_on:%d/%m/%Y})"
     if title.until is not None and title.until < signature.signed_on:
-        return f"{name} è finito/a il {title.until:%d/%m/%Y}, prima della firma ({signature.signed_on:%d/%m/%Y})"
+        return f"{name} è finito/a {the_date(title.until)}, prima della firma ({signature.signed_on:%d/%m/%Y})"
     return None
 
 

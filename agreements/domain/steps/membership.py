@@ -11,6 +11,7 @@ from agreements.domain.agreement.clause import ClauseUse
 from agreements.domain.agreement.clauses_in_force import clause_for, lacks
 from agreements.domain.agreement.membership import Accession, Succession
 from agreements.domain.agreement.parties import Party, check_parties
+from agreements.domain.basics.day_words import from_the_date, of_the_date
 from agreements.domain.basics.folding import folded
 from agreements.domain.basics.moment import Moment
 from agreements.domain.steps.capability import Effect, Effects, Situation, Transition
@@ -163,7 +164,7 @@ def can_succeed(s: Situation[Succeed]) -> str | None:
     if folded(newer.name) == folded(party.name):
         return f"{newer.name} è già la denominazione della parte: un nome scritto male si corregge con «rettifica»"
     if (departure := s.agreement.departure(party.position)) is not None:
-        return f"{party.name} recede, con effetto dalla fine del {departure.ends_on:%d/%m/%Y}"
+        return f"{party.name} recede, con effetto dalla fine {of_the_date(departure.ends_on)}"
     if not command.act.strip():
         return "serve la legge o l’atto che dispone la successione"
     others = tuple(each for each in s.agreement.present if each.position != party.position)
@@ -190,8 +191,8 @@ def _join(agreement: Agreement, act: Act, command: Join, moment: Moment) -> Effe
     after = replace(agreement, parties=(*agreement.parties, party), accessions=(*agreement.accessions, accession))
     noted = f" Presa d’atto: {accession.acknowledgement}." if accession.acknowledgement else ""
     what = (
-        f"{party.name} aderisce con {accession.act} del {accession.dated_on:%d/%m/%Y} ({accession.reference}): è parte "
-        f"dal {accession.since:%d/%m/%Y}; la scadenza e le firme già date restano.{noted}"
+        f"{party.name} aderisce con {accession.act} {of_the_date(accession.dated_on)} ({accession.reference}): è parte "
+        f"{from_the_date(accession.since)}; la scadenza e le firme già date restano.{noted}"
         f"{answer_told(command)}"
     )
     return Effect(after, what, accession.clause)
@@ -207,8 +208,8 @@ def _succeed(agreement: Agreement, act: Act, command: Succeed, moment: Moment) -
     left = without_own_offices(agreement, party.position)
     after = replace(left, parties=parties, successions=(*agreement.successions, succession))
     what = (
-        f"{successor.name} succede a {party.name} dal {command.since:%d/%m/%Y} ({succession.act} del "
-        f"{succession.dated_on:%d/%m/%Y}): nessuna nuova firma; lettere e solleciti vanno a {successor.name}."
+        f"{successor.name} succede a {party.name} {from_the_date(command.since)} ({succession.act} "
+        f"{of_the_date(succession.dated_on)}): nessuna nuova firma; lettere e solleciti vanno a {successor.name}."
     )
     return Effect(after, what)
 

@@ -8,6 +8,7 @@ from agreements.domain.agreement.act import OPEN, Act, ActState
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.money_moved import before_signature
 from agreements.domain.agreement.movement import Movement
+from agreements.domain.basics.day_words import of_the_date
 from agreements.domain.basics.folding import folded
 from agreements.domain.basics.moment import Moment
 from agreements.domain.steps.capability import Effect, Effects, Situation, Transition
@@ -67,7 +68,7 @@ def movement_plausible(s: Situation[RecordMovement]) -> str | None:
         if place != command.instead_of and _key(there) == _key(movement):
             how = " ed è annullato" if there.cancelled else ""
             return (
-                f"{movement.kind} n. {movement.number} del {movement.dated_on:%d/%m/%Y} c’è già{how} (movimento n. "
+                f"{movement.kind} n. {movement.number} {of_the_date(movement.dated_on)} c’è già{how} (movimento n. "
                 f"{place}): per correggerlo indicare quel numero in «Al posto del movimento n.»"
             )
     return not_in_future(movement.dated_on, "la data del movimento", s)

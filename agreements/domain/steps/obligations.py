@@ -9,6 +9,7 @@ from agreements.domain.agreement.act import Act, ActState
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.obligation import TIME_OF, Deferment, Fulfilment, Obligation
 from agreements.domain.agreement.recurrence import begins_on, duties, falls_outside, still_owed
+from agreements.domain.basics.day_words import from_the_date, of_the_date, the_date, to_the_date
 from agreements.domain.basics.moment import Moment
 from agreements.domain.steps.capability import Effect, Effects, Situation, Transition
 from agreements.domain.steps.command import Command, Trigger
@@ -47,7 +48,7 @@ def obligation_open(s: Situation[FulfilObligation]) -> str | None:
     if obligation.fulfilment is not None:
         done = obligation.fulfilment
         return (
-            f"«{obligation.description}» risulta già adempiuto il {done.fulfilled_on:%d/%m/%Y}; un suo aggiornamento "
+            f"«{obligation.description}» risulta già adempiuto {the_date(done.fulfilled_on)}; un suo aggiornamento "
             "si registra con «documenta-adempimento»"
         )
     signed_on = s.agreement.acts[0].signed_on
@@ -67,7 +68,7 @@ def not_one_time(obligation: Obligation, s: Situation[Command]) -> str | None:
         return f"«{obligation.description}» non è dovuto: il suo giorno non cade nel periodo dell’accordo"
     base = s.agreement.acts[0].signed_on
     if obligation.nth and base is not None and s.moment.today < (first := begins_on(obligation, base)):
-        return f"il periodo di «{obligation.description}» comincia solo il {first:%d/%m/%Y}"
+        return f"il periodo di «{obligation.description}» comincia solo {the_date(first)}"
     return None
 
 
@@ -78,7 +79,7 @@ def deferrable(s: Situation[DeferObligation]) -> str | None:
     if reason := not_one_time(obligation, s):
         return reason
     if obligation.fulfilment is not None:
-        return f"«{obligation.description}» risulta già adempiuto il {obligation.fulfilment.fulfilled_on:%d/%m/%Y}"
+        return f"«{obligation.description}» risulta già adempiuto {the_date(obligation.fulfilment.fulfilled_on)}"
     if not still_owed(s.agreement, obligation, s.moment.today):
         return f"«{obligation.description}» non è più dovuto: non c’è un termine da differire"
     if obligation.due_on is None:
@@ -99,9 +100,10 @@ def deferrable(s: Situation[DeferObligation]) -> str | None:
 def _fulfil(agreement: Agreement, act: Act, command: FulfilObligation, moment: Moment) -> Effect:
     obligation = agreement.obligation(command.code)
     fulfilment = Fulfilment(command.fulfilled_on, command.registration_number, command.document_sha256)
-    late = obligation.due_on is not None and command.fulfilled_on > obligation.due_on
-    how = f"in ritardo sul {obligation.due_on:%d/%m/%Y}" if late else "nei termini"
-    what = f"Adempiuto «{obligation.description}» il {command.fulfilled_on:%d/%m/%Y}, {how}."
+    due_on = obligation.due_on
+    late = due_on is not None and command.fulfilled_on > due_on
+    how = f"in ritardo rispetto {to_the_date(due_on)}" if due_on is not None and late else "nei termini"
+    what = f"Adempiuto «{obligation.description}» {the_date(command.fulfilled_on)}, {how}."
     after = agreement.with_obligation(replace(obligation, fulfilment=fulfilment))
     return Effect(after, what, "", {"document_sha256": command.document_sha256})
 
@@ -111,8 +113,8 @@ def _defer(agreement: Agreement, act: Act, command: DeferObligation, moment: Mom
     assert obligation.due_on is not None  # the guard asked for it
     deferment = Deferment(command.due_on, command.act.strip(), command.agreed_on, obligation.due_on)
     what = (
-        f"Termine di «{obligation.description}» differito dal {deferment.instead_of:%d/%m/%Y} al "
-        f"{deferment.due_on:%d/%m/%Y} con {deferment.act} del {deferment.agreed_on:%d/%m/%Y}."
+        f"Termine di «{obligation.description}» differito {from_the_date(deferment.instead_of)} "
+        f"{to_the_date(deferment.due_on)} con {deferment.act} {of_the_date(deferment.agreed_on)}."
     )
     after = agreement.with_obligation(obligation.deferred(deferment))
     return Effect(after, what, command.reason, {"due_on": command.due_on.isoformat(), "act": deferment.act})

@@ -8,6 +8,7 @@ from datetime import date
 from agreements.domain.agreement.act import Act, ActState
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.decision import PartyAct
+from agreements.domain.basics.day_words import of_the_date
 from agreements.domain.basics.moment import Moment
 from agreements.domain.steps.capability import Effect, Effects, Situation, Transition, on_act
 from agreements.domain.steps.command import Command, Trigger
@@ -101,8 +102,8 @@ def _party_act(agreement: Agreement, act: Act, command: RecordPartyAct, moment: 
     else:
         assert recorded.adopted_on is not None  # the guard asked for it
         what = (
-            f"Atto di {party.name}: {recorded.authority} n. {recorded.number} del "
-            f"{recorded.adopted_on:%d/%m/%Y}, sulla versione {recorded.text_version} del testo."
+            f"Atto di {party.name}: {recorded.authority} n. {recorded.number} "
+            f"{of_the_date(recorded.adopted_on)}, sulla versione {recorded.text_version} del testo."
         )
     return on_act(agreement, replace(act, party_acts=by_position), what, recorded.not_necessary_because)
 

@@ -12,6 +12,7 @@ from agreements.domain.agreement.act import Act, ActKind, ActState
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.parties import Party
 from agreements.domain.agreement.ratification import Ratification, RatificationAnswer
+from agreements.domain.basics.day_words import of_the_date
 from agreements.domain.basics.folding import folded
 from agreements.domain.basics.moment import Moment
 from agreements.domain.steps.capability import Effect, Effects, Situation, Transition
@@ -154,7 +155,7 @@ def _fits(s: Situation[RecordRatification]) -> str | None:
         return None
     decided = s.act.resolution
     if not given.answer.of_law and decided is not None and given.dated_on < decided.decided_on:
-        return f"la ratifica ({given.dated_on:%d/%m/%Y}) precede il decreto del {decided.decided_on:%d/%m/%Y}"
+        return f"la ratifica ({given.dated_on:%d/%m/%Y}) precede il decreto {of_the_date(decided.decided_on)}"
     return not_in_future(given.dated_on, "la data della ratifica", s)
 
 

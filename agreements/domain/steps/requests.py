@@ -11,6 +11,7 @@ from datetime import date
 
 from agreements.domain.agreement.act import Act, ActState
 from agreements.domain.agreement.agreement import Agreement
+from agreements.domain.basics.day_words import of_the_date
 from agreements.domain.basics.moment import Moment
 from agreements.domain.steps.back_to_draft import draft_again
 from agreements.domain.steps.capability import Effect, Effects, Situation, Transition
@@ -82,7 +83,7 @@ def _within_mandate(s: Situation[RequestChanges]) -> str | None:
 def _request(agreement: Agreement, act: Act, command: RequestChanges, moment: Moment) -> Effect:
     party = agreement.party(command.position)
     what = (
-        f"{party.name} chiede modifiche ({command.reference.strip()} del {command.asked_on:%d/%m/%Y}): "
+        f"{party.name} chiede modifiche ({command.reference.strip()} {of_the_date(command.asked_on)}): "
         f"«{command.changes.strip()}»."
     )
     recalled = act.definitive is not None

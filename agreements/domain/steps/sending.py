@@ -8,6 +8,7 @@ from datetime import date
 from agreements.domain.agreement.act import Act, ActState, Sending, Turn
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.signing_order import impossible_order, order_in_words, with_turns_come
+from agreements.domain.basics.day_words import the_date
 from agreements.domain.basics.moment import Moment
 from agreements.domain.steps.capability import Effect, Effects, Situation, Transition, on_act
 from agreements.domain.steps.command import Command, Trigger
@@ -43,8 +44,8 @@ def _send(agreement: Agreement, act: Act, command: SendForSignature, moment: Mom
     sending = Sending(command.sent_on, command.reply_by, command.turns)
     act = with_turns_come(agreement, replace(act, sending=sending), command.sent_on)
     what = (
-        f"PDF congelato inviato alla firma il {command.sent_on:%d/%m/%Y}, "
-        f"restituzione chiesta entro il {command.reply_by:%d/%m/%Y}. {order_in_words(agreement, sending)}"
+        f"PDF congelato inviato alla firma {the_date(command.sent_on)}, "
+        f"restituzione chiesta entro {the_date(command.reply_by)}. {order_in_words(agreement, sending)}"
     ).rstrip()
     if command.registration_number:
         what += f" Protocollo in uscita {command.registration_number}."

@@ -9,6 +9,7 @@ from agreements.domain.agreement.act import Act, ActState, Refusal
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.correction import WHOSE_SIGNATURE
 from agreements.domain.agreement.parties import Signatory
+from agreements.domain.basics.day_words import from_the_date
 from agreements.domain.basics.moment import Moment
 from agreements.domain.steps.capability import Effect, Effects, Situation, Transition, on_act
 from agreements.domain.steps.command import Command, Trigger
@@ -81,8 +82,8 @@ def _replace_signatory(agreement: Agreement, act: Act, command: ReplaceSignatory
         replace(party, signatory=newer) if each.position == party.position else each for each in agreement.parties
     )
     what = (
-        f"Per {party.name} firma {newer.name} ({newer.office_title}) al posto di {party.signatory.name}, dal "
-        f"{command.since:%d/%m/%Y} ({command.by_act.strip()}). Il testo congelato riporta il nome precedente."
+        f"Per {party.name} firma {newer.name} ({newer.office_title}) al posto di {party.signatory.name}, "
+        f"{from_the_date(command.since)} ({command.by_act.strip()}). Il testo congelato riporta il nome precedente."
     )
     data = {"position": str(party.position), "since": command.since.isoformat()}
     # What was asked about the former signatory is not of the new one.

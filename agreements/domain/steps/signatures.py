@@ -12,6 +12,7 @@ from agreements.domain.agreement.periods import between_readings
 from agreements.domain.agreement.signature_form import FORM
 from agreements.domain.agreement.signature_proof import TitleKind
 from agreements.domain.agreement.signing_order import still_before, with_turns_come
+from agreements.domain.basics.day_words import of_the_date, the_date, to_the_date
 from agreements.domain.basics.moment import Moment
 from agreements.domain.steps.capability import Effect, Effects, Situation, Transition, forgotten
 from agreements.domain.steps.command import Command, Trigger
@@ -100,7 +101,7 @@ def end_to_confirm(agreement: Agreement, signed_on: date) -> str | None:
     if period is None:
         return None
     return (
-        f"la firma del {signed_on:%d/%m/%Y} segue la lettura più vicina della scadenza "
+        f"la firma {of_the_date(signed_on)} segue la lettura più vicina della scadenza "
         f"({period.earliest_end:%d/%m/%Y}) e non la più lontana ({period.latest_end:%d/%m/%Y}), e la scadenza non è "
         "confermata: usare prima «conferma-scadenza»"
     )
@@ -195,8 +196,8 @@ def certificate_then_valid(s: Situation[Signed]) -> str | None:
         declared = signature.time_source is TimeSource.DECLARED
         if signature.signed_on > ends_on or (declared and s.moment.today > ends_on):
             return (
-                f"il certificato della firma per {s.agreement.party(signature.position).name} è finito il "
-                f"{ends_on:%d/%m/%Y} e nessun riferimento anteriore con l’impronta di questo file prova che la firma "
+                f"il certificato della firma per {s.agreement.party(signature.position).name} è finito "
+                f"{the_date(ends_on)} e nessun riferimento anteriore con l’impronta di questo file prova che la firma "
                 "sia di prima: non conta come sottoscrizione (art. 24 c. 4-bis CAD); il file resta conservato"
             )
     return None
@@ -263,7 +264,7 @@ def _sign(agreement: Agreement, act: Act, command: Signed, moment: Moment) -> Ef
             what += f" I file ancora in sospeso ({left}) non servono più e restano conservati."
             agreement = agreement.with_act(replace(act, held_files=()))
         if act.extends_to is not None:
-            what += f" La scadenza passa al {act.extends_to:%d/%m/%Y}."
+            what += f" La scadenza passa {to_the_date(act.extends_to)}."
         if act.kind is ActKind.ORIGINAL:
             agreement = replace(agreement, obligations=tuple(o.anchored(signed_on) for o in agreement.obligations))
     return Effect(

@@ -22,6 +22,7 @@ from agreements.domain.agreement.obligation import TIME_OF, Obligation
 from agreements.domain.agreement.parties import Party, check_parties
 from agreements.domain.agreement.party_data import Contact
 from agreements.domain.agreement.periods import last_day
+from agreements.domain.basics.day_words import from_the_date, of_the_date, to_the_date
 from agreements.domain.basics.folding import folded
 from agreements.domain.basics.moment import Moment
 from agreements.domain.steps.capability import Effect, Effects, Situation, Transition
@@ -126,7 +127,7 @@ def _acted(s: Situation[Merge] | Situation[Split]) -> str | None:
     if (now := agreement.standing_for(party.position)) != party:
         return f"{party.name} è già una parte sola con {now.name}"
     if (departure := agreement.departure(party.position)) is not None:
-        return f"{party.name} recede, con effetto dalla fine del {departure.ends_on:%d/%m/%Y}"
+        return f"{party.name} recede, con effetto dalla fine {of_the_date(departure.ends_on)}"
     if not command.act.strip():
         return "serve la legge o l’atto che dispone la successione"
     return not_in_future(command.dated_on, "la data dell’atto", s) or not_in_future(
@@ -148,7 +149,7 @@ def can_merge(s: Situation[Merge]) -> str | None:
     if (now := agreement.standing_for(newer.position)) != newer:
         return f"{newer.name} è già una parte sola con {now.name}: indicare quella"
     if (departure := agreement.departure(newer.position)) is not None:
-        return f"{newer.name} recede, con effetto dalla fine del {departure.ends_on:%d/%m/%Y}"
+        return f"{newer.name} recede, con effetto dalla fine {of_the_date(departure.ends_on)}"
     return _left_alone(s, f"{newer.name} e {party.name}")
 
 
@@ -249,9 +250,9 @@ def _merge(agreement: Agreement, act: Act, command: Merge, moment: Moment) -> Ef
     moved = _borne_by(moved, dict.fromkeys(charge_lines(agreement, gone), kept), dict.fromkeys((gone,), kept))
     moved = _owed(moved, {duty.code: kept for duty in agreement.obligations if duty.party_position == gone})
     what = (
-        f"{newer.name} e {former.name} sono una parte sola dal {command.since:%d/%m/%Y} ({succession.act} del "
-        f"{succession.dated_on:%d/%m/%Y}): {newer.name} prende adempimenti e oneri di {former.name}; le firme già date "
-        "restano, nessuno firma di nuovo."
+        f"{newer.name} e {former.name} sono una parte sola {from_the_date(command.since)} ({succession.act} "
+        f"{of_the_date(succession.dated_on)}): {newer.name} prende adempimenti e oneri di {former.name}; le firme già "
+        "date restano, nessuno firma di nuovo."
     )
     if command.left_alone is None:
         return Effect(moved, what)
@@ -260,8 +261,8 @@ def _merge(agreement: Agreement, act: Act, command: Merge, moment: Moment) -> Ef
     ends_on = last_day_of_two(agreement.acts[0].signed_on, command.since)
     ending = Ending(EndKind.CONFUSION, succession.act, newer.name, command.dated_on, ends_on, tuple(command.surviving))
     what += (
-        f" Resta una parte sola: l’accordo {LeftAlone.ENDS} (art. 1253 c.c., per analogia) e vincola fino al "
-        f"{ends_on:%d/%m/%Y} compreso."
+        f" Resta una parte sola: l’accordo {LeftAlone.ENDS} (art. 1253 c.c., per analogia) e vincola fino "
+        f"{to_the_date(ends_on)} compreso."
     )
     after = replace(keeping(moved, ending.surviving), ending=ending)
     return Effect(
@@ -298,8 +299,8 @@ def _split(agreement: Agreement, act: Act, command: Split, moment: Moment) -> Ef
     moved = _owed(_borne_by(moved, dict.fromkeys(command.charges_of_second, second_at), {}), theirs)
     how = succession_in_brief(moved, succession)
     what = (
-        f"Dal {command.since:%d/%m/%Y} {how} ({succession.act} del {succession.dated_on:%d/%m/%Y}): nessuna nuova "
-        f"firma. A {second.name} {_gone(agreement, command)}; il resto è di {first.name}."
+        f"{from_the_date(command.since).capitalize()} {how} ({succession.act} {of_the_date(succession.dated_on)}): "
+        f"nessuna nuova firma. A {second.name} {_gone(agreement, command)}; il resto è di {first.name}."
     )
     return Effect(moved, what)
 

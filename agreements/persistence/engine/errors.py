@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from agreements.domain.basics.day_words import of_the_date
 from agreements.domain.basics.errors import AccordiError
 from agreements.domain.basics.moment import ROME
 
@@ -150,4 +151,4 @@ class HeldByAnother(AccordiError):
 
 def in_rome(at: datetime) -> str:
     """An instant as Italian staff read it."""
-    return f"{at.astimezone(ROME):%H:%M del %d/%m/%Y}"
+    return f"{at.astimezone(ROME):%H:%M} {of_the_date(at.astimezone(ROME))}"

@@ -190,7 +190,7 @@ def _sent_on(row: JournalRow) -> date:
     declared = row.data.get("sent_on")
     if declared:
         return date.fromisoformat(declared)
-    told = re.search(r" (?:del|il) (\d\d/\d\d/\d{4})", row.what)
+    told = re.search(r" (?:del |il |dell’|l’)(\d\d/\d\d/\d{4})", row.what)
     return datetime.strptime(told[1], "%d/%m/%Y").date() if told else row.at.astimezone(ROME).date()  # noqa: DTZ007
 
 

@@ -26,6 +26,7 @@ from agreements.domain.agreement.plan_approval import plan_not_approved
 from agreements.domain.agreement.recorded_fact import FactKind
 from agreements.domain.agreement.recurrence import duties
 from agreements.domain.agreement.signing_order import in_turn, unsigned
+from agreements.domain.basics.day_words import of_the_date, the_date
 from agreements.domain.basics.full_stop import without_stop
 from agreements.domain.basics.moment import Moment
 from agreements.domain.days.duration import NOT_NOTED
@@ -67,7 +68,7 @@ def _of_facts(agreement: Agreement, moment: Moment) -> Iterator[str]:
             )
             continue
         past = " (passato)" if fact.due_on is not None and fact.due_on < moment.today else ""
-        by = f", entro il {fact.due_on:%d/%m/%Y}{past}" if fact.due_on is not None else ""
+        by = f", entro {the_date(fact.due_on)}{past}" if fact.due_on is not None else ""
         yield f"«chiudi-fatto» n. {n} quando si sa com’è finita: {brief}{by}"
 
 
@@ -174,7 +175,7 @@ def _of_signing(agreement: Agreement, act: Act, of: str) -> list[str]:
 
 def _own_term(act: Act, party: Party) -> str:
     own = act.sending.turn(party.position).reply_by if act.sending is not None else None
-    return f" entro il {own:%d/%m/%Y}" if own is not None else ""
+    return f" entro {the_date(own)}" if own is not None else ""
 
 
 def _named(duty: Obligation) -> str:
@@ -193,14 +194,14 @@ def _counted_from(agreement: Agreement, event: AwaitedEvent) -> str:
 
 def _without_effect(now: Standing, waits: NoEffect) -> Iterator[str]:
     if now is Standing.NEVER_EFFECTIVE:
-        yield f"«chiudi-accordo»: l’accordo è finito il {waits.until_on:%d/%m/%Y} senza avere avuto effetto"
+        yield f"«chiudi-accordo»: l’accordo è finito {the_date(waits.until_on)} senza avere avuto effetto"
     elif now is Standing.EFFECT_OVERDUE:
         yield (
             "decidere: l’accordo è firmato e non ha effetto; se ciò da cui decorre è avvenuto registrarlo, se non "
             "verrà più usare «cessazione», altrimenti si attende ancora"
         )
     elif waits.ends:
-        yield f"decidere prima del {waits.until_on:%d/%m/%Y}: se fino ad allora non ha effetto, l’accordo finisce senza"
+        yield f"decidere prima {of_the_date(waits.until_on)}: se fino ad allora non ha effetto, l’accordo finisce senza"
 
 
 def _of_signed(agreement: Agreement, act: Act, moment: Moment) -> list[str]:
@@ -216,11 +217,14 @@ def _of_signed(agreement: Agreement, act: Act, moment: Moment) -> list[str]:
                 steps.append(f"«registra-evento» quando avviene: «{event.words}» ({what})")
     if original:
         for duty in duties(agreement, moment.today):
-            if duty.status(moment.today) in (ObligationStatus.AWAITED, ObligationStatus.LATE):
+            if duty.due_on is not None and duty.status(moment.today) in (
+                ObligationStatus.AWAITED,
+                ObligationStatus.LATE,
+            ):
                 late = " (in ritardo)" if duty.status(moment.today) is ObligationStatus.LATE else ""
                 whose = f", spetta a {agreement.who_owes(duty)}" if duty.party_position != 1 else ""
                 steps.append(
-                    f"«consegna-piano»: {duty.description}{_named(duty)} entro il {duty.due_on:%d/%m/%Y}{late}{whose}"
+                    f"«consegna-piano»: {duty.description}{_named(duty)} entro {the_date(duty.due_on)}{late}{whose}"
                 )
                 if late:
                     steps.append(
@@ -253,10 +257,8 @@ def _of_signed(agreement: Agreement, act: Act, moment: Moment) -> list[str]:
         if period.to_confirm:
             held = " prima di ogni altro passo" if between_readings(agreement, moment.today) else ""
             noted = f" ({NOT_NOTED}: leggere nel testo quali indica)" if _years_to_note(agreement) else ""
-            steps.append(
-                f"«conferma-scadenza»{held}: la lettura più prudente è il {period.earliest_end:%d/%m/%Y}{noted}"
-            )
+            steps.append(f"«conferma-scadenza»{held}: la lettura più prudente è {the_date(period.earliest_end)}{noted}")
         left = agreement.renewal.allowed - len(agreement.renewals)
         if left > 0 and moment.today <= period.earliest_end:
-            steps.append(f"«rinnovo» prima del {period.earliest_end:%d/%m/%Y}, con ogni firma entro quella data")
+            steps.append(f"«rinnovo» prima {of_the_date(period.earliest_end)}, con ogni firma entro quella data")
     return steps

@@ -5,6 +5,7 @@ from __future__ import annotations
 from agreements.domain.agreement.act import Act, ActState
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.ratification import RatificationAnswer
+from agreements.domain.basics.day_words import the_date
 from agreements.domain.deadlines.ratification_watch import ratify_by
 from agreements.domain.steps.ratification import law_unanswered, regions_among
 
@@ -27,7 +28,7 @@ def ratification_steps(act: Act, of: str) -> list[str]:
     limit = ratify_by(act)
     if limit is not None:
         steps.append(
-            f"{of}«registra-ratifica» entro il {limit.due_on:%d/%m/%Y}: il decreto d’urgenza va ratificato "
+            f"{of}«registra-ratifica» entro {the_date(limit.due_on)}: il decreto d’urgenza va ratificato "
             f"({act.deciding.ratified_by})"
         )
     if act.law is not None and act.law.answer is RatificationAnswer.LAW_AWAITED:

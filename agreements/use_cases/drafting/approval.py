@@ -17,6 +17,7 @@ from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.decision import DecisionOutcome
 from agreements.domain.agreement.events import Actor
 from agreements.domain.agreement.ratification import Ratification
+from agreements.domain.basics.day_words import of_the_date
 from agreements.domain.basics.errors import InvalidDatum
 from agreements.domain.basics.moment import Moment
 from agreements.domain.steps.back_to_draft import BackToDraft
@@ -277,7 +278,7 @@ def _about_the_request(
 ) -> list[NewDocument]:
     """The reply and the note; each request of an agreement has its own."""
     name = agreement.party(command.position).name
-    which = f"alla richiesta di modifiche di {name} del {command.asked_on:%d/%m/%Y}{f', n. {nth}' if nth > 1 else ''}"
+    which = f"alla richiesta di modifiche di {name} {of_the_date(command.asked_on)}{f', n. {nth}' if nth > 1 else ''}"
     reply = render("riscontro-modifiche", reply_context(agreement, before, command, trial=bench.trial))
     note = render("nota-modifiche", note_context(agreement, before, command, moment.today, trial=bench.trial))
     return [

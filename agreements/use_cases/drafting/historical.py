@@ -35,6 +35,7 @@ from agreements.domain.agreement.obligation import PLAN, Fulfilment, Obligation
 from agreements.domain.agreement.parties import SignatureForm
 from agreements.domain.agreement.periods import current_period, gap_days, last_day, standing
 from agreements.domain.agreement.recurrence import watched_from_now
+from agreements.domain.basics.day_words import from_the_date, of_the_date, the_date
 from agreements.domain.basics.errors import InvalidDatum
 from agreements.domain.basics.moment import ROME, Moment
 from agreements.domain.register.doubts import about_signatures, borne_by, to_assess
@@ -199,11 +200,12 @@ def _private(past: PastFacts) -> str:
 
 def _what(agreement: Agreement, past: PastFacts) -> str:
     if past.signed_on is not None:
-        return f"{agreement.kind} del {past.signed_on:%d/%m/%Y}, {_form(past)}"
+        return f"{agreement.kind} {of_the_date(past.signed_on)}, {_form(past)}"
     if past.signed_about is not None:
         return f"{agreement.kind} firmato {past.signed_about.in_words}, {_form(past)}"
+    assert past.sent_on is not None  # neither signed nor sent is refused before
     return (
-        f"{agreement.kind} in firma dal {past.sent_on:%d/%m/%Y}, "
+        f"{agreement.kind} in firma {from_the_date(past.sent_on)}, "
         f"firme {len(agreement.acts[0].signatures)} di {len(agreement.parties)}"
     )
 
@@ -411,6 +413,6 @@ def gap_shown(agreement: Agreement, predecessor: Agreement | None) -> tuple[str,
     if not days or end is None or signed_on is None:
         return ()
     return (
-        f"Intervallo scoperto di {days} giorni: {predecessor.number} è finito il {end:%d/%m/%Y}, "
-        f"{agreement.number} è stato firmato il {signed_on:%d/%m/%Y}. È un accordo nuovo, non un rinnovo.",
+        f"Intervallo scoperto di {days} giorni: {predecessor.number} è finito {the_date(end)}, "
+        f"{agreement.number} è stato firmato {the_date(signed_on)}. È un accordo nuovo, non un rinnovo.",
     )

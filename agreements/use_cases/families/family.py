@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from agreements.domain.agreement.act import CLOSED_WITHOUT_SIGNATURE, ActState
 from agreements.domain.agreement.events import Actor
+from agreements.domain.basics.day_words import the_date, to_the_date
 from agreements.domain.basics.errors import InvalidDatum
 from agreements.domain.basics.moment import Moment
 from agreements.domain.figures.family_standing import Member, member_on
@@ -97,7 +98,8 @@ def in_words(members: Sequence[Member], today: date) -> str:
     late = sum(bool(member.late) for member in copies)
     own = sum(member.own_text for member in copies)
     out = sum(member.agreement.acts[0].state in CLOSED_WITHOUT_SIGNATURE for member in copies)
-    told = [f"Al {today:%d/%m/%Y}: {_of(len(copies), 'un ente', 'enti')}, {_of(signed, 'uno firmato', 'firmati')}"]
+    day = to_the_date(today).capitalize()
+    told = [f"{day}: {_of(len(copies), 'un ente', 'enti')}, {_of(signed, 'uno firmato', 'firmati')}"]
     for count, one, many in (
         (late, "uno con firme in ritardo", "con firme in ritardo"),
         (own, "uno con modifiche proprie al testo", "con modifiche proprie al testo"),
@@ -135,7 +137,7 @@ def cells(member: Member) -> dict[str, Cell]:
         "ipa_code": member.body.ipa_code,
         "text": member.text,
         "state": member.state,
-        "signed": "; ".join(f"{name} il {day:%d/%m/%Y}" for name, day in member.signed),
+        "signed": "; ".join(f"{name} {the_date(day)}" for name, day in member.signed),
         "late": "; ".join(f"{late.party}: {_of(late.days, 'un giorno', 'giorni')}" for late in member.late),
         "refused": "; ".join(member.refused),
         "ends_on": member.ends_on,

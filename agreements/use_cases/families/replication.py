@@ -22,6 +22,7 @@ from agreements.domain.agreement.filing import NOT_RECORDED
 from agreements.domain.agreement.parties import Party, provisional_codes
 from agreements.domain.agreement.party_data import contacts_typed
 from agreements.domain.agreement.replica import Replica
+from agreements.domain.basics.day_words import the_date
 from agreements.domain.basics.errors import AccordiError, InvalidDatum
 from agreements.domain.basics.folding import folded
 from agreements.domain.basics.identifiers import is_ordinary_mailbox
@@ -177,7 +178,7 @@ def _notes(party: Party, moment: Moment) -> tuple[str, ...]:
         notes.append(f"{party.pec} non sembra una PEC, ma una casella comune: verificarla nell’Indice.")
     ends_on = party.signatory.power_ends_on
     if ends_on is not None and ends_on < moment.today:
-        notes.append(f"Il potere di firma di {party.signatory.name} è finito il {ends_on:%d/%m/%Y}: chi firma ora?")
+        notes.append(f"Il potere di firma di {party.signatory.name} è finito {the_date(ends_on)}: chi firma ora?")
     if not party.signatory.tax_code:
         notes.append("Senza il codice fiscale del firmatario la sua firma resterà in sospeso.")
     return (*notes, *provisional_codes([party.signatory]))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 
+from agreements.domain.basics.day_words import the_date, to_the_date
 from agreements.domain.basics.errors import AccordiError, InvalidDatum
 from agreements.domain.basics.moment import ROME, Moment
 from agreements.use_cases.base.outcome import Outcome
@@ -28,7 +29,8 @@ def advance_clock_to(bench: Workbench, day: date, now: datetime) -> Outcome:
         ahead = (day - moment.today).days
         if ahead < 0:
             raise InvalidDatum(
-                "data", f"L’orologio di prova è al {moment.today:%d/%m/%Y} e va solo avanti: indicare un giorno futuro."
+                "data",
+                f"L’orologio di prova è {to_the_date(moment.today)} e va solo avanti: indicare un giorno futuro.",
             )
         if ahead:
             there = datetime.combine(day, moment.at.astimezone(ROME).time(), ROME)
@@ -41,7 +43,7 @@ def advance_clock_to(bench: Workbench, day: date, now: datetime) -> Outcome:
     return Outcome(
         agreement="",
         title="Orologio di prova",
-        happened=f"Oggi, per questa installazione di prova, è il {moment.today:%d/%m/%Y}.",
+        happened=f"Oggi, per questa installazione di prova, è {the_date(moment.today)}.",
         already_done=not ahead,
         warnings=_lists_that_expired(bench, moment, now),
         trial_clock_note=moment.trial_note,

@@ -7,6 +7,7 @@ from datetime import datetime
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.confidentiality import NOT_ASKED, Extent, Public
 from agreements.domain.agreement.events import Actor
+from agreements.domain.basics.day_words import the_date
 from agreements.domain.basics.errors import AccordiError
 from agreements.domain.basics.moment import Moment
 from agreements.domain.deadlines.deadlines import watched
@@ -69,7 +70,7 @@ def _published_before(agreement: Agreement) -> tuple[str, ...]:
     if hidden is None:
         return ()
     return tuple(
-        f"Risulta pubblicato il {each.published_on:%d/%m/%Y}, {each.place}: controllare che vi si legga solo ciò che "
+        f"Risulta pubblicato {the_date(each.published_on)}, {each.place}: controllare che vi si legga solo ciò che "
         f"resta pubblico ({hidden.extent.public}), o farlo togliere."
         for act in agreement.acts
         for each in act.publications

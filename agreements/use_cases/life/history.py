@@ -13,6 +13,7 @@ from agreements.documents.texts.history_text import history_docx
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.events import Actor
 from agreements.domain.agreement.filing import FILED
+from agreements.domain.basics.day_words import to_the_date
 from agreements.domain.figures.timeline import timeline
 from agreements.use_cases.base.outcome import DocumentLink, Outcome
 from agreements.use_cases.base.step import load, report
@@ -36,7 +37,7 @@ def tell_history(bench: Workbench, number: str, _actor: Actor, now: datetime) ->
     told = timeline(agreement, moment.today, implementing)
     days = f"{len(told)} fatti e termini" if len(told) != 1 else "un fatto o termine"
     picture = timeline_svg(agreement.number, agreement.title, told, moment.today, trial=bench.trial)
-    happened = f"Storia dell’accordo al {moment.today:%d/%m/%Y}: {days}."
+    happened = f"Storia dell’accordo {to_the_date(moment.today)}: {days}."
     outcome = replace(report(bench, agreement, moment, happened), timeline=told, picture=picture)
     outcome = replace(outcome, sections=(*outcome.sections, *_parties(agreement), (FILED, agreement.filing.lines)))
     outcome = _leaving(bench, agreement, outcome, PICTURE, "immagine", "L’immagine", lambda: picture)

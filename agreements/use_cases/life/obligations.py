@@ -12,6 +12,7 @@ from agreements.domain.agreement.events import Actor, Event
 from agreements.domain.agreement.obligation import PLAN
 from agreements.domain.agreement.plan_cover import check_plan_period, ends_before_agreement
 from agreements.domain.basics import limits
+from agreements.domain.basics.day_words import of_the_date, to_the_date
 from agreements.domain.basics.errors import InvalidDatum
 from agreements.domain.basics.legible import require_legible, require_text
 from agreements.domain.basics.moment import Moment
@@ -90,8 +91,8 @@ def deliver(bench: Workbench, number: str, delivery: Delivery, actor: Actor, now
         if (done.fulfilled_on, done.registration_number) != (delivered_on, registration_number):
             raise InvalidDatum(
                 "consegna",
-                f"{happened} al {done.fulfilled_on:%d/%m/%Y}, protocollo {done.registration_number or 'non indicato'}: "
-                "nulla è cambiato. Una data sbagliata si corregge con «rettifica».",
+                f"{happened} {to_the_date(done.fulfilled_on)}, protocollo {done.registration_number or 'non indicato'}"
+                ": nulla è cambiato. Una data sbagliata si corregge con «rettifica».",
             )
         happened += "."
         return report(bench, agreement, moment, happened, already_done=True)
@@ -184,7 +185,7 @@ def record_letter_sent(
         raise InvalidDatum("data", f"La data di invio ({sent_on:%d/%m/%Y}) è nel futuro: ricontrollarla.")
     with bench.database.unit() as unit:
         sha256 = next((d.sha256 for d in unit.documents(number) if d.label == wanted), "")
-    what = f"«{wanted}» partita{' di nuovo' if left else ''} con protocollo {typed} del {sent_on:%d/%m/%Y}."
+    what = f"«{wanted}» partita{' di nuovo' if left else ''} con protocollo {typed} {of_the_date(sent_on)}."
     event = _event(agreement, LETTER_SENT, what, actor, moment, sha256)
     data = {
         **event.data,

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from agreements.domain.agreement.act import OPEN
 from agreements.domain.agreement.agreement import Agreement
+from agreements.domain.basics.day_words import from_the_date, to_the_date
 from agreements.domain.basics.moment import Moment
 from agreements.domain.deadlines.agenda import Entry
 from agreements.domain.deadlines.deadlines import DeadlineKind
@@ -52,11 +53,13 @@ def what_waits(bench: Workbench, now: datetime) -> Outcome:
     if unsettled := waiting_notices(bench):
         found[ADMINISTRATOR] = list(unsettled)
     count = sum(len(lines) for lines in found.values())
-    happened = f"Al {moment.today:%d/%m/%Y} attendono {count} cose, di {len(found)} fra strutture e ruoli."
+    happened = (
+        f"{to_the_date(moment.today).capitalize()} attendono {count} cose, di {len(found)} fra strutture e ruoli."
+    )
     return Outcome(
         agreement="",
         title="Che cosa attende oggi",
-        happened=happened if found else f"Al {moment.today:%d/%m/%Y} nulla attende.",
+        happened=happened if found else f"{to_the_date(moment.today).capitalize()} nulla attende.",
         sections=tuple((whose, tuple(lines)) for whose, lines in found.items()),
         warnings=not_shown(len(hidden), "accordi deadlines"),
         trial_clock_note=moment.trial_note,
@@ -66,7 +69,7 @@ def what_waits(bench: Workbench, now: datetime) -> Outcome:
 def _deadline(entry: Entry, moment: Moment) -> str:
     when = countdown(entry.due_on, moment.today)
     if not entry.is_due_date:
-        when = f"dal {entry.due_on:%d/%m/%Y}"
+        when = f"{from_the_date(entry.due_on)}"
     return f"{entry.agreement} «{entry.title}»: {entry.what}, {when} (spetta a {entry.owed_by})"
 
 

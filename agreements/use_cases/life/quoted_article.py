@@ -13,6 +13,7 @@ from agreements.domain.agreement.act import Act
 from agreements.domain.agreement.agreement import Agreement, Origin
 from agreements.domain.agreement.periods import current_period, effective_from
 from agreements.domain.agreement.quoted_end import says_end
+from agreements.domain.basics.day_words import the_date
 from agreements.domain.basics.errors import InvalidDatum
 from agreements.use_cases.base.workbench import Workbench
 from signing.base.kinds import is_envelope, is_pdf
@@ -71,7 +72,7 @@ def look_for(bench: Workbench, agreement: Agreement, article: str, day: date) ->
     if not says_end(article, day, _starts(agreement)):
         raise InvalidDatum(
             ARTICLE,
-            f"Le parole citate non dicono il {day:%d/%m/%Y}, né una durata che finisca quel giorno: riportare quelle "
+            f"Le parole citate non dicono {the_date(day)}, né una durata che finisca quel giorno: riportare quelle "
             "che stabiliscono quella data.",
         )
     looked_at: list[str] = []

@@ -9,8 +9,9 @@ from datetime import datetime, timedelta
 
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.events import Actor, Event, JournalHead
+from agreements.domain.basics.day_words import joined, of_the_date, of_the_hour
 from agreements.domain.basics.errors import AccordiError, InvalidDatum
-from agreements.domain.basics.moment import ROME, Moment
+from agreements.domain.basics.moment import Moment
 from agreements.domain.deadlines.deadlines import watched
 from agreements.domain.deadlines.notice import Notice
 from agreements.domain.mail.pec import LetterState, Receipt, RecordedReceipt, SentLetter, told_by_notice
@@ -74,7 +75,7 @@ class ReceiptUnmatched(AccordiError):
 
     def __init__(self, number: str, receipt: Receipt, reason: str, elsewhere: str = "") -> None:
         what = (
-            f"{number}: la ricevuta di {receipt.kind} del {receipt.issued_on:%d/%m/%Y} non si abbina ad alcuna lettera"
+            f"{number}: la ricevuta di {receipt.kind} {of_the_date(receipt.issued_on)} non si abbina ad alcuna lettera"
         )
         advice = elsewhere or (
             "Controllare che la lettera sia registrata con «registra-lettera-inviata» e che la PEC della parte sia "
@@ -170,7 +171,7 @@ def record(
         return report(bench, agreement, moment, "Questa ricevuta è già registrata.", already_done=True)
     if receipt.issued_at > moment.at + _AHEAD:
         raise InvalidDatum(
-            "ricevuta", f"La ricevuta porta la data del {receipt.issued_on:%d/%m/%Y}, che è nel futuro: controllarla."
+            "ricevuta", f"La ricevuta porta la data {of_the_date(receipt.issued_on)}, che è nel futuro: controllarla."
         )
     found = found or _letters_of(bench, agreement, opened, letter, letters)
     rows = [
@@ -278,7 +279,7 @@ def _of_other_message(receipt: Receipt, letters: Sequence[SentLetter], recorded:
         return ""
     first = known[0].receipt
     return (
-        f"La ricevuta di {first.kind} del {first.issued_on:%d/%m/%Y} dice che la lettera indicata è partita verso "
+        f"La ricevuta di {first.kind} {of_the_date(first.issued_on)} dice che la lettera indicata è partita verso "
         "questo indirizzo con un altro messaggio, e una ricevuta prova il suo messaggio soltanto."
     )
 
@@ -318,7 +319,7 @@ def matching_elsewhere(bench: Workbench, receipt: Receipt, but: str = "") -> Sen
 
 def _label(receipt: Receipt, letters: Sequence[SentLetter]) -> str:
     which = letters[0].label if len(letters) == 1 else f"{len(letters)} lettere"
-    return f"ricevuta di {receipt.kind} del {receipt.issued_on:%d-%m-%Y} – {which}"
+    return f"ricevuta di {receipt.kind} {joined('del', f'{receipt.issued_on:%d-%m-%Y}')} – {which}"
 
 
 def _event(agreement: Agreement, opened: OpenedReceipt, found: Match, actor: Actor, moment: Moment) -> Event:
@@ -332,7 +333,7 @@ def _event(agreement: Agreement, opened: OpenedReceipt, found: Match, actor: Act
         step=RECEIPT_RECORDED,
         at=moment.at,
         actor=actor,
-        what=f"Ricevuta PEC di {receipt.kind}{to}{why}, del {receipt.issued_at.astimezone(ROME):%d/%m/%Y alle %H:%M}, "
+        what=f"Ricevuta PEC di {receipt.kind}{to}{why}, {of_the_hour(receipt.issued_at)}, "
         f"abbinata a {letters} {found.by}." + (f" {found.doubt}" if found.doubt else ""),
         why=opened.signature[:1].upper() + opened.signature[1:] + ".",
         legal_basis=_BASIS,

@@ -150,7 +150,7 @@ class Together:
         if not 1950 <= duty.nth <= 2199:
             self._wrong(DUTY_LINES, row, "code", "di ciò che è dovuto ogni anno la volta è l’anno: «rendiconto/2027»")
             return duty
-        return duty.due_by(duty.counting.day_in(duty.nth), f"Ogni anno entro il {duty.counting.day_words}")
+        return duty.due_by(duty.counting.day_in(duty.nth), f"Ogni anno entro {duty.counting.day_words}")
 
     def _same_plan(self, row: int, of_register: Obligation, of_line: Obligation) -> None:
         """The plan stands in the register's own row, too: both say the same."""

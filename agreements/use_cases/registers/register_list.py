@@ -13,6 +13,7 @@ from agreements.domain.agreement.act import ActState
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.events import Actor
 from agreements.domain.agreement.periods import between_readings, last_day
+from agreements.domain.basics.day_words import the_date, to_the_date
 from agreements.domain.basics.moment import Moment
 from agreements.domain.register.fact_columns import FURTHER
 from agreements.domain.register.register_columns import Column
@@ -55,11 +56,11 @@ class Listed:
         state = state_of(agreement, today)
         words.append(f"{state} {between.between}, da confermare" if between is not None else state)
         if signed_on is not None:
-            words.append(f"firmato il {signed_on:%d/%m/%Y}")
+            words.append(f"firmato {the_date(signed_on)}")
         elif (about := agreement.acts[0].signed_about) is not None:
             words.append(f"firmato {about.in_words}")
         if between is None and self.ends_on is not None:
-            words.append(f"fino al {self.ends_on:%d/%m/%Y}")
+            words.append(f"fino {to_the_date(self.ends_on)}")
         elif agreement.signed_acts and agreement.duration is None:
             words.append("durata non indicata")
         if (total := costs(agreement)) is not None and total.value:
@@ -126,7 +127,9 @@ def search_agreements(bench: Workbench, query: Query, _actor: Actor, now: dateti
     return Outcome(
         agreement="",
         title="Ricerca nel registro",
-        happened=f"Al {moment.today:%d/%m/%Y}: {how_many}." if found else "Nessun accordo corrisponde alla ricerca.",
+        happened=f"{to_the_date(moment.today).capitalize()}: {how_many}."
+        if found
+        else "Nessun accordo corrisponde alla ricerca.",
         sections=(("Accordi trovati", tuple(lines)),) if lines else (),
         warnings=(*more, *not_shown(answer.hidden, "accordi register")),
         trial_clock_note=moment.trial_note,

@@ -12,6 +12,7 @@ from agreements.documents.sheets.year_tables import Table, in_words, tables
 from agreements.documents.texts.year_text import year_docx
 from agreements.domain.agreement.events import Actor
 from agreements.domain.agreement.obligation import PLAN
+from agreements.domain.basics.day_words import to_the_date
 from agreements.domain.basics.moment import Moment
 from agreements.domain.figures.phases import TOLD_STEPS
 from agreements.domain.figures.statistics import yearly
@@ -97,7 +98,7 @@ def year_document(figures: Yearly, body: str, moment: Moment, *, trial: bool) ->
 
 def summary(figures: Yearly) -> str:
     """The year in two sentences."""
-    when = f"al {figures.counted_on:%d/%m/%Y}"
+    when = f"{to_the_date(figures.counted_on)}"
     rest = ", anno in corso" if figures.running else ""
     hidden = f", di cui riservati {figures.confidential}" if figures.confidential else ""
     return (

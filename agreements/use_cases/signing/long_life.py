@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 
 from agreements.domain.agreement.act import Act
 from agreements.domain.agreement.events import SYSTEM, Event
+from agreements.domain.basics.day_words import the_date, to_the_date
 from agreements.domain.basics.errors import AccordiError
 from agreements.domain.basics.moment import Moment
 from agreements.persistence.engine.records import DocumentRecord
@@ -140,8 +141,8 @@ def _is_worth(ending: list[_Kept], ends: dict[str, datetime | None], expires_at:
     if expires_at >= first_end + WORTH:
         return True
     problems.append(
-        f"Le marche temporali di {len(ending)} file valgono fino al {first_end:%d/%m/%Y}, ma il servizio usa "
-        f"ancora un certificato che scade il {expires_at:%d/%m/%Y}: chiedere al fornitore quello nuovo, o cambiare "
+        f"Le marche temporali di {len(ending)} file valgono fino {to_the_date(first_end)}, ma il servizio usa "
+        f"ancora un certificato che scade {the_date(expires_at)}: chiedere al fornitore quello nuovo, o cambiare "
         "servizio."
     )
     return False
@@ -178,7 +179,7 @@ def _renew(bench: Workbench, kept: _Kept, trust: TrustSettings, moment: Moment, 
     label = f"{name} – marca temporale {said} {day:%d-%m-%Y}"
     document = NewDocument(_kind(kept.original), kept.copies + 1, label, ".pdf", data)
     records = archived(bench, agreement, act, [document], moment)
-    what = f"{what}: la protezione va ora fino al {until:%d/%m/%Y}."
+    what = f"{what}: la protezione va ora fino {to_the_date(until)}."
     event = Event(
         agreement=number,
         act_sequence=act.sequence,

@@ -8,6 +8,7 @@ from datetime import date, datetime, time
 from agreements.domain.agreement.act import SignatureRecord
 from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.correction import Correction, Datum
+from agreements.domain.basics.day_words import from_the_date, of_the_date, the_date
 from agreements.domain.basics.errors import AccordiError, InvalidDatum
 from agreements.domain.basics.moment import ROME, Moment
 from agreements.domain.basics.typed_day import parse_day
@@ -50,7 +51,7 @@ def refuse_if_disproved(bench: Workbench, agreement: Agreement, correction: Corr
         told = f"{first:%d/%m/%Y}" if first == last else f"{first:%d/%m/%Y} – {last:%d/%m/%Y}"
         raise InvalidDatum(
             str(correction.datum),
-            f"La marca temporale nel file firmato ({told}) smentisce il {day:%d/%m/%Y}: la data non si rettifica così; "
+            f"La marca temporale nel file firmato ({told}) smentisce {the_date(day)}: la data non si rettifica così; "
             "ricontrollare il giorno, o il file.",
         )
     if record is not None:
@@ -77,20 +78,20 @@ def refuse_outside(
     """
     why, title = "", record.delegation
     if frozen is not None and day < base_day(frozen):
-        why = f"il testo firmato è nato il {base_day(frozen):%d/%m/%Y}"
+        why = f"il testo firmato è nato {the_date(base_day(frozen))}"
     elif begins is not None and day < base_day(begins):
-        why = f"il certificato della firma comincia il {base_day(begins):%d/%m/%Y}"
+        why = f"il certificato della firma comincia {the_date(base_day(begins))}"
     elif record.verified_at is not None and day > base_day(record.verified_at):
-        why = f"il file firmato era già stato esaminato il {base_day(record.verified_at):%d/%m/%Y}"
+        why = f"il file firmato era già stato esaminato {the_date(base_day(record.verified_at))}"
     elif record.certificate_ends_on is not None and day > record.certificate_ends_on:
-        why = f"il certificato della firma è finito il {record.certificate_ends_on:%d/%m/%Y}"
+        why = f"il certificato della firma è finito {the_date(record.certificate_ends_on)}"
     elif title is not None:
         why = title_fits(title, replace(record, signed_at=datetime.combine(day, time(12), tzinfo=ROME))) or ""
     elif in_office is not None and day < in_office:
-        why = f"chi ha firmato è in carica dal {in_office:%d/%m/%Y}"
+        why = f"chi ha firmato è in carica {from_the_date(in_office)}"
     if why:
         raise InvalidDatum(
-            str(Datum.SIGNATURE_DATE), f"La firma non può essere del {day:%d/%m/%Y}: {why}. Ricontrollare il giorno."
+            str(Datum.SIGNATURE_DATE), f"La firma non può essere {of_the_date(day)}: {why}. Ricontrollare il giorno."
         )
 
 

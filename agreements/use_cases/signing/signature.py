@@ -19,6 +19,7 @@ from agreements.domain.agreement.signature_form import among_administrations
 from agreements.domain.agreement.signature_proof import TimeProof
 from agreements.domain.agreement.signing_order import still_before
 from agreements.domain.agreement.signing_power import told_of_power, told_one_person
+from agreements.domain.basics.day_words import from_the_date
 from agreements.domain.basics.errors import AccordiError, ConcurrentChange, RefusedTransition
 from agreements.domain.days.time_limit import base_day
 from agreements.domain.steps.command import Trigger
@@ -198,7 +199,7 @@ def examined(
         judged = gate.with_a_private_party(judged)
     since = in_office_since(bench, agreement, act)
     early = [each for each in judged.new_signatures if before_mandate(each, since)]
-    told = [f"{each.holder} è in carica dal {since[_place(each)]:%d/%m/%Y}" for each in early]
+    told = [f"{each.holder} è in carica {from_the_date(since[_place(each)])}" for each in early]
     judged = gate.before_the_mandate(judged, told)
     named = [each for each in judged.new_signatures if not same_person_named(each)]
     others = [f"ha firmato {s.holder}, è designato {s.signatory.display_name}" for s in named if s.signatory]

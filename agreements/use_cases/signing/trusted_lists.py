@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from agreements.domain.basics.day_words import from_the_date, of_the_date, the_date, to_the_date
 from agreements.domain.basics.errors import AccordiError
 from agreements.domain.basics.moment import Moment
 from agreements.use_cases.base.outcome import Outcome
@@ -106,12 +107,12 @@ def _told(lists: ListSettings, moment: Moment, happened: str, problems: Sequence
     snapshot = loaded.snapshot
     checked = checked_at(lists.folder)
     in_force = tuple(
-        f"{'Elenco europeo (LOTL)' if each.territory == 'EU' else f'Elenco {each.territory}'} n. {each.sequence} del "
-        f"{each.issued_at:%d/%m/%Y}, in vigore fino al {each.next_update:%d/%m/%Y}; SHA-256 {each.sha256}"
+        f"{'Elenco europeo (LOTL)' if each.territory == 'EU' else f'Elenco {each.territory}'} n. {each.sequence} "
+        f"{of_the_date(each.issued_at)}, in vigore fino {to_the_date(each.next_update)}; SHA-256 {each.sha256}"
         for each in snapshot.lists
     )
     copy = (
-        f"{snapshot.folder}, del {Moment(snapshot.taken_at).today:%d/%m/%Y}",
+        f"{snapshot.folder}, {of_the_date(Moment(snapshot.taken_at).today)}",
         f"impronta (SHA-256), scritta nelle verifiche delle firme: {snapshot.sha256}",
         f"periodi di servizi qualificati: {len(loaded.services)}"
         + (f"; voci non comprese e tralasciate: {loaded.not_understood}" if loaded.not_understood else ""),
@@ -121,14 +122,14 @@ def _told(lists: ListSettings, moment: Moment, happened: str, problems: Sequence
     warnings = list(problems)
     if ends < moment.at:
         warnings.append(
-            f"Gli elenchi sono scaduti il {ends:%d/%m/%Y}: le firme restano in sospeso fino all’aggiornamento."
+            f"Gli elenchi sono scaduti {the_date(ends)}: le firme restano in sospeso fino all’aggiornamento."
         )
     elif ends < moment.at + SOON:
-        warnings.append(f"Gli elenchi scadono il {ends:%d/%m/%Y}: aggiornarli prima.")
+        warnings.append(f"Gli elenchi scadono {the_date(ends)}: aggiornarli prima.")
     return Outcome(
         "",
         TITLE,
-        happened or f"Elenchi di fiducia in uso dal {Moment(snapshot.taken_at).today:%d/%m/%Y}.",
+        happened or f"Elenchi di fiducia in uso {from_the_date(Moment(snapshot.taken_at).today)}.",
         sections=(("In uso", in_force), ("Copia", copy), trusted),
         warnings=tuple(warnings),
         trial_clock_note=moment.trial_note,

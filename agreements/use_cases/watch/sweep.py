@@ -16,6 +16,7 @@ from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.confidentiality import shown_line
 from agreements.domain.agreement.events import SYSTEM, Event, JournalHead
 from agreements.domain.agreement.obligation import ObligationStatus
+from agreements.domain.basics.day_words import to_the_date
 from agreements.domain.basics.errors import AccordiError
 from agreements.domain.basics.moment import Moment
 from agreements.domain.deadlines.deadlines import DUTIES, watched
@@ -78,7 +79,7 @@ def run_sweep(bench: Workbench, now: datetime) -> Outcome:
     except AccordiError as error:
         warnings.append(f"I calendari delle scadenze non sono aggiornati: {error}")
     how_many = "Esaminato un accordo" if len(numbers) == 1 else f"Esaminati {len(numbers)} accordi"
-    happened = f"{how_many} al {moment.today:%d/%m/%Y}: " + (
+    happened = f"{how_many} {to_the_date(moment.today)}: " + (
         " ".join(lines) if lines else "nulla di dovuto che non sia già stato trattato."
     )
     return _ended(moment, happened, lines, warnings)

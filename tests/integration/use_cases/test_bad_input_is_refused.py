@@ -12,6 +12,7 @@ from agreements.domain.agreement.act import ActState
 from agreements.domain.agreement.agreement import AgreementKind
 from agreements.domain.agreement.correction import Datum
 from agreements.domain.agreement.decision import DecidingBody, DecisionOutcome
+from agreements.domain.basics.day_words import the_date
 from agreements.domain.basics.errors import (
     AccordiError,
     InvalidDatum,
@@ -288,7 +289,7 @@ def test_a_repertory_number_that_another_agreement_has(life: Life) -> None:
     assert "Nessuna attestazione" in done.warnings[0]
     other = Life(life.bench, life.pki_folder)
     other.record(today() - timedelta(days=9), title="Un altro protocollo d’intesa di prova")
-    by = f"{life.number}, registrato da {CLERK} il {today():%d/%m/%Y}"
+    by = f"{life.number}, registrato da {CLERK} {the_date(today())}"
     with refused(other, "già attribuito a", by, error=NumberAlreadyTaken):
         other.repertory("12")
     other.repertory("13")

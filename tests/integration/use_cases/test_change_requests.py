@@ -7,6 +7,7 @@ import io
 from docx import Document
 
 from agreements.domain.agreement.act import ActState
+from agreements.domain.basics.day_words import of_the_date
 from agreements.domain.basics.errors import RefusedTransition
 from agreements.domain.steps.requests import RequestChanges
 from agreements.use_cases.base.letters import Correspondence, correspondence
@@ -79,7 +80,7 @@ def test_changes_within_the_mandate_are_put_into_the_definitive_text(sent: Life)
 
 def test_the_reply_waits_for_the_dirigente_and_goes_to_who_asked_alone(sent: Life) -> None:
     ask(sent)
-    label = f"riscontro alla richiesta di modifiche di {NAMES[1]} del {sent.day:%d/%m/%Y} (bozza per il dirigente)"
+    label = f"riscontro alla richiesta di modifiche di {NAMES[1]} {of_the_date(sent.day)} (bozza per il dirigente)"
 
     def letters() -> Correspondence:
         with sent.bench.database.unit() as unit:

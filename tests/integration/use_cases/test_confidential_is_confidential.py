@@ -13,6 +13,7 @@ from click.testing import CliRunner
 
 from agreements.documents.files.incoming import IncomingFolder
 from agreements.domain.agreement.confidentiality import CONFIDENTIAL_TITLE, NOT_ASKED, Confidentiality, Extent, Public
+from agreements.domain.basics.day_words import the_date
 from agreements.domain.basics.errors import AccordiError, InvalidDatum
 from agreements.domain.deadlines.deadlines import DeadlineKind, watched
 from agreements.persistence.engine.records import NoticeStatus, OutboxNotice
@@ -222,7 +223,7 @@ def test_what_stays_public_until_when_and_the_review_are_asked_and_kept(secret: 
     done = hide(secret, wanted)
     kept = Extent(Public.EXTRACT, "articoli 3 e 4", later, later)
     assert secret.agreement.confidentiality == Confidentiality(today(), LAW, WHY, kept)
-    assert f"da riesaminare entro il {later:%d/%m/%Y}" in done.happened
+    assert f"da riesaminare entro {the_date(later)}" in done.happened
     assert "articoli 3" not in secret.journal[-1].what
     assert hide(secret, wanted).already_done
     review = next(w for w in watched(secret.agreement, today()) if w.kind is DeadlineKind.CONFIDENTIALITY_REVIEW)

@@ -318,7 +318,7 @@ def test_a_day_of_each_year_that_the_program_took_for_a_date_is_read(bench: Work
     load(bench, with_lines([old_row(1)], {DUTIES: [line]}))
     with bench.database.unit() as unit:
         (agreement,) = unit.list_agreements()
-    assert agreement.obligations[0].counting.day_words == "30 giugno"
+    assert agreement.obligations[0].counting.day_words == "il 30 giugno"
     assert agreement.obligations[0].recurs_from is not None
     assert agreement.obligations[0].recurs_from >= today().year
 

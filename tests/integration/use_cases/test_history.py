@@ -7,6 +7,7 @@ from html.parser import HTMLParser
 
 from markdown_it import MarkdownIt
 
+from agreements.domain.basics.day_words import to_the_date
 from agreements.use_cases.life.history import DOCUMENT, PICTURE, tell_history
 from tasks.artifact import outcome_page
 from tests.integration.use_cases.lives import CLERK, Life, nothing_changes, now, today
@@ -36,7 +37,7 @@ def test_the_life_is_told_on_the_page_and_left_as_a_picture_and_nothing_is_chang
     assert (folder / PICTURE).read_bytes() == told.picture
     assert [document.path for document in told.documents[-2:]] == [folder / PICTURE, folder / DOCUMENT]
     assert sha256((folder / DOCUMENT).read_bytes()).hexdigest() == told.documents[-1].sha256
-    assert f"Storia dell’accordo al {today():%d/%m/%Y}" in told.happened
+    assert f"Storia dell’accordo {to_the_date(today())}" in told.happened
 
     page = _Page()
     # As Prefect's pages do, which let pictures through that stand in the page itself.

@@ -11,6 +11,7 @@ from sqlalchemy import event
 
 from agreements.domain.agreement.agreement import EffectRule
 from agreements.domain.agreement.correction import Datum
+from agreements.domain.basics.day_words import of_the_date, the_date
 from agreements.domain.basics.errors import InvalidDatum
 from agreements.notifications.pec_mail import NotAReceipt
 from agreements.notifications.smtp import Security, SmtpSettings
@@ -81,7 +82,7 @@ def test_a_letter_is_sent_then_accepted_then_delivered_and_each_page_says_so(lat
     (line,) = done.letters
     assert line.startswith(f"«primo sollecito a ANCI di Prova {today():%d-%m-%Y} – piano operativo (bozza per il ")
     assert "protocollo 0001234 del " in line
-    assert f"{TO}: consegnata il {today():%d/%m/%Y} alle " in line
+    assert f"{TO}: consegnata {the_date(today())} alle " in line
     assert not any("importa-ricevuta" in step for step in done.next_steps)
     row = late.journal[-1]
     assert (row.step, row.data["kind"]) == ("RECEIPT_RECORDED", "DELIVERY")
@@ -245,7 +246,7 @@ def test_a_receipt_of_another_message_than_the_letters_is_spoken_against(late: L
     with refused(late, "con un altro messaggio", error=ReceiptUnmatched):
         bring(late, sample(subject="Convocazione del tavolo", **other), letter="0001234")
     assert states(late) == ["accettata"]
-    done = bring(late, sample(subject=f"Prot. 0001234 del {today():%d/%m/%Y}", **other), letter="0001234")
+    done = bring(late, sample(subject=f"Prot. 0001234 {of_the_date(today())}", **other), letter="0001234")
     assert any("con un altro messaggio" in warning for warning in done.warnings)
     assert "con un altro messaggio" in late.journal[-1].what
 

@@ -12,6 +12,7 @@ from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.correction import Correction, Datum
 from agreements.domain.agreement.events import Event
 from agreements.domain.agreement.family import MODEL_STATES
+from agreements.domain.basics.day_words import of_the_date
 from agreements.domain.days.time_limit import parse_time_limit
 from agreements.domain.deadlines.agenda import within
 from agreements.domain.mail.pec import Receipt, ReceiptKind, SentLetter
@@ -70,7 +71,7 @@ def some_agreement(chance: Random, number: str) -> Agreement:
 
 
 def happened(of: Agreement, step: str, when: datetime, **data: str) -> Event:
-    return Event(of.number, 1, step, when, CLERK, f"Passo del {when:%d/%m/%Y}.", "", "art. 15 L. 241/1990", data)
+    return Event(of.number, 1, step, when, CLERK, f"Passo {of_the_date(when)}.", "", "art. 15 L. 241/1990", data)
 
 
 def write_letters(unit: UnitOfWork, chance: Random, agreement: Agreement, sha256: str) -> None:

@@ -26,6 +26,7 @@ from agreements.domain.agreement.money import Amount
 from agreements.domain.agreement.movement import Movement, MovementKind
 from agreements.domain.agreement.party_data import AddressIndex, Contact
 from agreements.domain.agreement.replica import Replica
+from agreements.domain.basics.day_words import to_the_date
 from agreements.domain.basics.errors import InvalidDatum
 from agreements.domain.register.typed_cell import Cell
 from agreements.domain.steps.movements import RecordMovement
@@ -358,7 +359,7 @@ def test_the_family_is_shown_on_a_page_and_by_the_command(life: Life, tmp_path: 
     approval.record_party_act(copy.bench, copy.number, "Comune di Prova n. 2", not_needed, CLERK, now())
     seen = view_family(life.bench, copy.number, CLERK, now())  # from whichever member it is asked
     assert seen.agreement == life.number
-    assert seen.happened == f"Al {life.day:%d/%m/%Y}: 2 enti, 0 firmati."
+    assert seen.happened == f"{to_the_date(life.day).capitalize()}: 2 enti, 0 firmati."
     assert [row[:2] for row in seen.table[2:]] == [
         (done.rows[0].agreement, "=Comune di Prova"),
         (copy.number, "Comune di Prova n. 2"),

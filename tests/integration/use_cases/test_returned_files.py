@@ -11,6 +11,7 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 from agreements.domain.agreement.act import ActState, Delegation, TimeSource
 from agreements.domain.agreement.correction import Datum
 from agreements.domain.agreement.parties import Signatory
+from agreements.domain.basics.day_words import of_the_date
 from agreements.domain.basics.errors import InvalidDatum, RefusedTransition
 from agreements.domain.basics.moment import ROME
 from agreements.domain.steps.signatories import ReplaceSignatory
@@ -81,7 +82,7 @@ def test_a_strangers_signature_waits_and_is_never_recorded_as_the_designated_per
     signature = sent.agreement.newest_act.signatures[0]
     assert (signature.position, signature.delegation) == (1, Delegation("decreto n. 3", today()))
     assert signature.signatory == "Prova Tre, su delega per Prova Uno"
-    assert f"decreto n. 3 del {today():%d/%m/%Y}" in signature.settled
+    assert f"decreto n. 3 {of_the_date(today())}" in signature.settled
     assert "per delega" in sent.journal[-1].what
 
 

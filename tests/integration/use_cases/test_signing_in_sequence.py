@@ -12,10 +12,10 @@ from pathlib import Path
 import pytest
 from docx import Document
 
-from agreements.documents.templates.wording import date_in_words
 from agreements.domain.agreement.act import ActState
 from agreements.domain.agreement.correction import Datum
 from agreements.domain.agreement.parties import Signatory
+from agreements.domain.basics.day_words import the_day
 from agreements.domain.basics.errors import AccordiError, ConcurrentChange, InvalidDatum
 from agreements.domain.steps.signatories import ReplaceSignatory
 from agreements.use_cases.base.outcome import Outcome
@@ -84,7 +84,7 @@ def test_in_sequence_each_gets_its_letter_with_its_turn_and_the_file_signed_so_f
     told = words(life.archived("trasmissione-2"))
     assert "firma 1 di 2 – da firmare ancora.pdf" in told
     assert hashlib.sha256(life.to_sign()).hexdigest() in told
-    assert f"entro il {date_in_words(own)}" in told
+    assert f"entro {the_day(own)}" in told
     # The turn has come: the early file, brought once more, is as good as any.
     life.bring(early, "due.pdf")
     act = life.agreement.newest_act

@@ -15,6 +15,7 @@ from agreements.domain.agreement.ending import EndKind
 from agreements.domain.agreement.membership import LeftAlone
 from agreements.domain.agreement.party_data import Contact
 from agreements.domain.agreement.periods import Standing, standing
+from agreements.domain.basics.day_words import from_the_date
 from agreements.domain.basics.errors import InvalidDatum, RefusedTransition
 from agreements.domain.steps.membership import Succeed
 from agreements.domain.steps.succession import Merge, Split
@@ -52,7 +53,7 @@ def test_two_parties_become_one_and_letters_and_reminders_ask_whom_there_is(life
     owed = replace(plan(), party_position=3, owed_by=Contact("Ufficio Prova", "Prova Nove"))
     life.record(today() - timedelta(days=60), parties=THREE, obligations=(owed,))
     done = merged(life, NAMES[2], NAMES[1])
-    assert f"{NAMES[1]} e {NAMES[2]} sono una parte sola dal {today():%d/%m/%Y}" in done.happened
+    assert f"{NAMES[1]} e {NAMES[2]} sono una parte sola {from_the_date(today())}" in done.happened
     before = life.snapshot()
     assert merged(life, NAMES[2], NAMES[1]).already_done
     assert merged(life, NAMES[2].upper(), NAMES[1]).already_done

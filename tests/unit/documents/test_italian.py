@@ -42,6 +42,8 @@ def test_a_rendered_example_has_no_fault(template: str, parties: int) -> None:
         "nella protocollo",
         "il rinnovo del 8 marzo 2027",
         "firmato il 11 gennaio 2027",
+        "firmato il 11/01/2027",
+        "la nota del 08/03/2027",
         "la intesa tra le parti",
         "con la Prova S.p.A..",
         "entro 1 giorni",
@@ -63,7 +65,7 @@ def test_a_fault_is_found(wrong: str) -> None:
 @pytest.mark.parametrize(
     "right",
     [
-        "l’8 marzo 2027 e dell’11 gennaio, il 18 e il 21",
+        "l’8 marzo 2027 e dell’11 gennaio, il 18 e il 21; il 18/03/2027, dell’08/03/2027",
         "l’intesa tra la Regione e gli enti, ai sensi dell’articolo 15",
         "con la Prova S.p.A.; e altri…",
         "entro 1 giorno, 1 mese o 31 giorni, del 2027",

@@ -135,7 +135,7 @@ def re_marked(line: str) -> str:
         (K.WORDS, ("2", "1", ""), "quattro anni", "non stanno in quel passo del testo firmato: riportarle"),
         (K.WORDS, ("2", "1", ""), "a convenzione", "non stanno"),
         (K.WORDS, ("1", "", ""), "Le Parti", "stanno 2 volte"),
-        (K.WORDS, ("4", "", ""), "Le", "non c’è l’articolo 4 (gli articoli vanno dall’1 al 3)"),
+        (K.WORDS, ("4", "", ""), "Le", "non c’è l’articolo 4 (il primo è l’1, l’ultimo 3)"),
         (K.UNIT, ("1", "3", ""), "", "non c’è il comma 3 (i commi che vi si leggono: 1, 2)"),
         (K.UNIT_GONE, ("2", "2", "c"), "", "non c’è la lettera c)"),
     ],

@@ -5,18 +5,15 @@ from datetime import date, timedelta
 import pytest
 from dateutil.easter import easter
 
+from agreements.domain.basics.day_words import from_the_day, italian_date, the_day, to_the_day
 from agreements.domain.basics.errors import InvalidDatum
 from agreements.domain.days.holidays import (
     EU,
     IT,
     LOCAL_FEASTS,
     calendar_by_code,
-    from_the_day,
-    italian_date,
     municipal_calendar,
     national_holidays,
-    the_day,
-    to_the_day,
 )
 
 

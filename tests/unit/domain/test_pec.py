@@ -262,7 +262,7 @@ def test_one_message_with_two_letters_under_one_number_belongs_to_both() -> None
     [
         ([], receipt(), "non risulta alcuna lettera"),
         ([LETTER], receipt(to="altra@pec.example.it"), "riguarda altra@pec.example.it"),
-        ([LETTER], receipt(issued_at=AT - timedelta(days=1)), "è del 11/03/2026"),
+        ([LETTER], receipt(issued_at=AT - timedelta(days=1)), "è dell’11/03/2026"),
         ([LETTER], receipt(issued_at=AT + timedelta(days=8)), "è del 20/03/2026"),
         ([LETTER, replace(LETTER, label="altra", registration_number="77")], receipt(), "più lettere"),
         ([LETTER, replace(LETTER, label="altra")], receipt(subject="prot. 0001234"), "più lettere"),

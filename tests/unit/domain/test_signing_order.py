@@ -13,6 +13,7 @@ from agreements.domain.agreement.agreement import Agreement
 from agreements.domain.agreement.correction import Datum
 from agreements.domain.agreement.parties import Signatory
 from agreements.domain.agreement.signing_order import in_turn, still_before
+from agreements.domain.basics.day_words import the_date
 from agreements.domain.basics.errors import InvalidDatum, RefusedTransition
 from agreements.domain.corrections.rectify import ask
 from agreements.domain.deadlines.deadlines import DeadlineKind, watched
@@ -185,7 +186,7 @@ def test_the_journal_tells_order_and_terms() -> None:
     assert event is not None
     assert event.what.endswith(
         f"Firmano in sequenza: ANCI di Prova e Provincia di Prova, poi Regione di Prova. Termini propri: "
-        f"Regione di Prova entro il {COMMON + timedelta(days=1):%d/%m/%Y}."
+        f"Regione di Prova entro {the_date(COMMON + timedelta(days=1))}."
     )
 
 

@@ -147,7 +147,7 @@ OTHERS: dict[str, tuple[Lists, str]] = {
     "the national list by another": (Lists(national_signer="altro"), "IT non è firmato da un certificato previsto"),
     "expired": (
         Lists(national_facts=replace(FACTS, next_update=NOW - DAY)),
-        "IT n. 7 è scaduto il 24/11/2026: procurarsi l'edizione in corso",
+        "IT n. 7 è scaduto in data 24/11/2026: procurarsi l'edizione in corso",
     ),
     "from the future": (Lists(national_facts=replace(FACTS, issued_at=NOW + 3 * DAY)), "data futura"),
     "of another country": (Lists(territory="XX"), "non è fra quelli che questa installazione usa"),
