@@ -29,7 +29,7 @@ from agreements.domain.agreement.signature_form import among_administrations, fo
 from agreements.domain.agreement.text_change import TextChange, sentence
 from agreements.domain.basics.day_words import from_the_day, of_the_day, to_the_day
 from agreements.domain.basics.full_stop import without_stop
-from agreements.domain.basics.number_words import term_in_letters
+from agreements.domain.basics.number_words import cardinal, term_in_letters
 from agreements.domain.steps.further_acts import Change
 
 SHARED_INTEREST = "le Parti hanno un interesse comune alla materia del presente atto"
@@ -45,7 +45,6 @@ _NATURES = {
     Nature.OTHER_ETS: "ente del Terzo settore",
 }
 """What the label of a form reads like in an act, where it is not its own words."""
-_NUMBERS = ("zero", "uno", "due", "tre", "quattro", "cinque", "sei", "sette", "otto", "nove", "dieci")
 _TEMPLATES = {
     ActKind.ORIGINAL: "protocollo-intesa",
     ActKind.RENEWAL: "atto-rinnovo",
@@ -228,7 +227,7 @@ def _original(agreement: Agreement, words: BasisWords | None) -> dict[str, Any]:
 
 def in_words(number: int) -> str:
     """A small number in Italian words, else in figures."""
-    return _NUMBERS[number] if number < len(_NUMBERS) else str(number)
+    return cardinal(number) if number <= 10 else str(number)
 
 
 def _duration(agreement: Agreement) -> str:

@@ -9,6 +9,7 @@ from datetime import date
 from agreements.domain.basics.day_words import month_name
 from agreements.domain.basics.errors import InvalidDatum
 from agreements.domain.basics.folding import folded
+from agreements.domain.basics.numbers_read import LETTERS, SPANS, number_in_letters
 from agreements.domain.days.duration import Duration, end_readings
 from agreements.domain.days.time_limit import Unit
 
@@ -17,35 +18,13 @@ _IN_FIGURES = re.compile(r"(?<![0-9])([0-9]{1,2})\s?[./-]\s?([0-9]{1,2})\s?[./-]
 _IN_WORDS = re.compile(
     rf"(?<![0-9a-z])([0-9]{{1,2}}|primo)\s?[°º^]?\s?({'|'.join(_MONTHS)})\s(?:dell'anno\s)?([0-9]{{4}})(?![0-9])"
 )
-_ONES = (
-    *("", "uno", "due", "tre", "quattro", "cinque", "sei", "sette", "otto", "nove", "dieci", "undici", "dodici"),
-    *("tredici", "quattordici", "quindici", "sedici", "diciassette", "diciotto", "diciannove"),
-)
-_TENS = ("venti", "trenta", "quaranta", "cinquanta", "sessanta", "settanta", "ottanta", "novanta")
-_ALONE = {"annual": 1, "bienn": 2, "trienn": 3, "quadrienn": 4, "quinquenn": 5, "sessenn": 6, "settenn": 7}
-_ALONE |= {"novenn": 9, "decenn": 10, "ventenn": 20, "trentenn": 30}
+_ALONE = SPANS | {"annual": 1}
 _ONE_WORD = re.compile(rf"(?<![a-z])({'|'.join(_ALONE)})(?:io|i|al[ei]|e)(?![a-z])")
-
-
-def _numerals() -> dict[str, int]:
-    named = {word: n for n, word in enumerate(_ONES) if word} | {"un": 1, "cento": 100}
-    for tens, word in enumerate(_TENS, 2):
-        named |= {word: tens * 10, f"{word[:-1]}'": tens * 10}
-        for n in range(1, 10):
-            stem = word[:-1] if n in (1, 8) else word
-            named[stem + _ONES[n]] = tens * 10 + n
-        named |= {f"{word}tré": tens * 10 + 3, f"{word[:-1]}un": tens * 10 + 1}
-    return named
-
-
-_NUMERALS = _numerals()
-_COUNT = "[0-9]{1,3}|" + "|".join(sorted(_NUMERALS, key=len, reverse=True))
+_COUNT = rf"[0-9]{{1,3}}|{LETTERS}"
 _COUNTED = re.compile(
-    rf"(?<![0-9a-z])({_COUNT})\s?(?:\(\s?[0-9a-z]+\s?\)\s?)?(ann[oi]|mes[ei])(?![a-z])(?:\s(solar[ei]))?"
-    rf"(?:\se\s({_COUNT})\s?(?:\(\s?[0-9a-z]+\s?\)\s?)?mes[ei](?![a-z]))?"
+    rf"(?<![0-9a-z])({_COUNT})'?\s?(?:\(\s?[0-9a-z]+\s?\)\s?)?(ann[oi]|mes[ei])(?![a-z])(?:\s(solar[ei]))?"
+    rf"(?:\se\s({_COUNT})'?\s?(?:\(\s?[0-9a-z]+\s?\)\s?)?mes[ei](?![a-z]))?"
 )
-
-
 _YEARS_NAMED = re.compile(
     rf"(?:ann[oi]|solar[ei]|(?:{'|'.join(_ALONE)})(?:io|[ei]|al[ei]))\s?[(:,]?\s?(?:dal\s)?((?:19|20|21)[0-9]{{2}})"
     r"\s?(?:[-–—/]|al)\s?((?:19|20|21)[0-9]{2})(?![0-9])"
@@ -90,7 +69,7 @@ def _durations(said: str) -> Iterator[tuple[int, bool]]:
 
 
 def _number(count: str) -> int:
-    return int(count) if count.isdecimal() else _NUMERALS[count]
+    return int(count) if count.isdecimal() else number_in_letters(count) or 0
 
 
 def _ends(start: date, months: int, solar: bool) -> set[date]:

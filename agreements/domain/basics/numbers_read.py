@@ -6,15 +6,17 @@ The one reader of texts, forms, sheets, commands and clauses.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 
 from agreements.domain.basics.folding import unaccented
 from agreements.domain.basics.number_words import LIMIT, cardinal
 
-_BELOW_THOUSAND: Mapping[str, int] = {unaccented(cardinal(number)): number for number in range(1, LIMIT)} | {
-    "un": 1,
+_BELOW_THOUSAND: dict[str, int] = {unaccented(cardinal(number)): number for number in range(1, LIMIT)} | {
     "una": 1,
 }
+_BELOW_THOUSAND |= {
+    word[:-1]: n for word, n in _BELOW_THOUSAND.items() if word.endswith(("uno", "anta", "enta", "venti"))
+}
+"""Also cut short: «un anno», «ventun anni», «trent'anni»."""
 LETTERS = (
     r"(?:un[oa]?|due|tr[eéè]'?|quattro|cinque|sei|sette|otto|nove|dieci|undici|dodici|tredici|quattordici|quindici|"
     r"sedici|diciassette|diciotto|diciannove|venti?|trenta?|quaranta?|cinquanta?|sessanta?|settanta?|ottanta?|novanta?|"

@@ -9,7 +9,7 @@ from agreements.domain.agreement.clause import ClauseUse
 from agreements.domain.agreement.parties import Nature, Office, Party, Signatory
 from agreements.domain.agreement.recurrence import check_recurring
 from agreements.domain.basics.errors import InvalidDatum
-from agreements.domain.basics.number_words import LIMIT, cardinal
+from agreements.domain.basics.numbers_read import number_in_letters
 from agreements.domain.clauses.clause_choice import value_of
 from agreements.domain.clauses.clause_kind import EACH_PARTY, OWN_BODY, ClauseDuty, ClauseKind, ParameterKind
 from agreements.domain.days.time_limit import TimeLimit
@@ -20,7 +20,6 @@ TRIED_PARTIES = tuple(
 )
 TRIED_OFFICES = (Office("Settore di prova Uno", "uno@example.it"), Office("Settore di prova Due", "due@example.it"))
 
-_NUMBERS = frozenset({cardinal(n) for n in range(LIMIT)} | {"un", "una"})
 _TERM = re.compile(r"\b(\d+|[a-zàèéìòù]+)\s+(?:giorn[oi]|settiman[ae]|mes[ei]|ann[oi])\b", re.IGNORECASE)
 _ADVERB = re.compile(
     r"\b(?:ogni\s+(?:giorno|settimana|mese|anno)|(?:settimanal|mensil|bimestral|trimestral|semestral|annual|biennal|"
@@ -31,7 +30,7 @@ _ADVERB = re.compile(
 
 def typed_terms(text: str) -> tuple[str, ...]:
     """The time limits that a text states in words of its own: «novanta giorni», «30 giorni», «ogni anno», «annuale»."""
-    found = [m for m in _TERM.finditer(text) if m[1].isdecimal() or m[1].casefold() in _NUMBERS]
+    found = [m for m in _TERM.finditer(text) if m[1].isdecimal() or number_in_letters(m[1])]
     return tuple(m[0] for m in sorted((*found, *_ADVERB.finditer(text)), key=lambda m: m.start()))
 
 

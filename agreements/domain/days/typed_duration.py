@@ -6,10 +6,11 @@ import re
 from collections.abc import Mapping
 from datetime import date
 
+from agreements.domain.basics.day_words import month_name
 from agreements.domain.basics.errors import InvalidDatum
+from agreements.domain.basics.numbers_read import LETTERS, SPANS, number_in_letters
 from agreements.domain.basics.typed_day import parse_day
 from agreements.domain.days.duration import Duration
-from agreements.domain.days.holidays import month_name
 from agreements.domain.days.time_limit import Unit
 
 _UNITS: Mapping[str, Unit] = {
@@ -22,27 +23,8 @@ _UNITS: Mapping[str, Unit] = {
     "giorno": Unit.DAYS,
     "giorni": Unit.DAYS,
 }
-_IN_WORDS = {
-    word: n
-    for n, words in enumerate(
-        (
-            ("uno", "un", "una", "annuale"),
-            ("due", "biennale"),
-            ("tre", "triennale"),
-            ("quattro", "quadriennale"),
-            ("cinque", "quinquennale"),
-            ("sei", "sessennale"),
-            ("sette",),
-            ("otto",),
-            ("nove", "novennale"),
-            ("dieci", "decennale"),
-        ),
-        1,
-    )
-    for word in words
-}
 _NOTHING = frozenset({"", "-", "–", "—", "/", "n.d.", "nd", "non indicata", "non indicato"})
-_SPANS = {"biennio": 2, "triennio": 3, "quadriennio": 4, "quinquennio": 5, "decennio": 10}
+_SPANS = {f"{stem}{ending}": years for stem, years in SPANS.items() for ending in ("io", "ale")} | {"annuale": 1}
 _YEARS = re.compile(
     r"(?P<counted>.+?)?? *[(,:]? *(?P<said>(?:ann[oi]|solar[ei]|dal) )*(?P<first>[12][0-9]{3})"
     r"(?: *(?:[-–—/]|al) *(?P<last>[12][0-9]{3}))? *\)?"
@@ -86,13 +68,13 @@ def solar_without_years(text: str) -> bool:
 
 
 def counted_in_words(text: str) -> tuple[int, Unit] | None:
-    """«3 anni», «sei mesi», «triennale», «5 anni solari»; None where it is no such thing."""
-    if text in _IN_WORDS and text.endswith("ale"):
-        return _IN_WORDS[text], Unit.YEARS
-    match = re.fullmatch(r"([0-9]{1,4}|[a-z]+) +([a-z]+)(?: solar[ei])?", text)
+    """«3 anni», «undici mesi», «triennale», «un biennio», «5 anni solari»; None where it is no such thing."""
+    if span := _SPANS.get(text.removeprefix("un ")):
+        return span, Unit.YEARS
+    match = re.fullmatch(rf"([0-9]{{1,4}}|{LETTERS})[' ]+([a-z]+)(?: solar[ei])?", text)
     if match is None or match[2] not in _UNITS:
         return None
-    amount = int(match[1]) if match[1].isdigit() else _IN_WORDS.get(match[1], 0)
+    amount = int(match[1]) if match[1].isdigit() else number_in_letters(match[1]) or 0
     return (amount, _UNITS[match[2]]) if amount else None
 
 
@@ -135,9 +117,7 @@ def _years(text: str) -> Duration | None:
     first = int(found["first"])
     last = int(found["last"] or first)
     said = (found["counted"] or "").strip()
-    counted = (
-        (_SPANS[said], Unit.YEARS) if said in _SPANS else counted_in_words(said) or counted_in_words(f"{said} anni")
-    )
+    counted = counted_in_words(said) or counted_in_words(f"{said} anni")
     if said and counted is None:
         return None
     if last < first:

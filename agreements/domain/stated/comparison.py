@@ -95,7 +95,7 @@ def compared(
             missing.append(each)
     told |= {alike for each in known for value in each.values for alike in _alike(value)}
     unknown = {
-        (one.value, one.where): one
+        (one.value, "" if one.value.kind is ValueKind.NAME else one.where): one
         for one in reversed(stated)
         if one.value not in told and not one.perhaps and _matters(one, names, known)
     }
@@ -213,10 +213,8 @@ def _matters(one: Stated, names: Sequence[str], known: Sequence[Known]) -> bool:
 
 
 def _names_somebody(one: Stated, names: Sequence[str]) -> bool:
-    """A body among the parties or the signatures, an office among those responsible."""
-    if known_as(one.value.form, names):
-        return False
-    return one.place in (Place.PARTIES, Place.SIGNATURES) or one.responsible
+    """A body wherever the act itself speaks, an office among those responsible: told once, where it stands first."""
+    return not known_as(one.value.form, names) and (one.place is not Place.PREMISES or one.responsible)
 
 
 def _paired(missing: Sequence[Known], unknown: Sequence[Stated]) -> Iterator[Mismatch]:

@@ -110,7 +110,7 @@ def _duty(duty: Obligation) -> Iterator[Known]:
         case CountedFrom.FIXED_DAY if duty.counting.on is not None:
             yield Known(label, f"{duty.counting.on:%d/%m/%Y}", (day(duty.counting.on),))
         case CountedFrom.YEARLY if duty.counting.on is not None:
-            yield Known(label, f"ogni anno entro il {duty.counting.day_words}", (day_of_year(duty.counting.on),))
+            yield Known(label, f"ogni anno entro {duty.counting.day_words}", (day_of_year(duty.counting.on),))
         case _:
             yield Known(label, duty.limit.words, (term(duty.limit.amount, duty.limit.unit),))
 
@@ -121,13 +121,18 @@ def _typed(agreement: Agreement) -> Iterator[Known]:
     wanted = [("finalità", content.purpose), *(("impegno comune", each) for each in content.joint_commitments)]
     wanted += [(f"impegno, {party.name}", each) for party in agreement.parties for each in party.commitments]
     for label, text in wanted:
-        yield from (Known(label, each.quote, (each.value,)) for each in values_of(text) if _compared(each))
+        read = values_of(text)
+        yield from (Known(label, each.quote, (each.value,), wanted=_compared(each)) for each in read if _told(each))
     for text in (agreement.title, *content.premises, *content.references):
         yield from (Known("premesse", each.quote, (each.value,), wanted=False) for each in values_of(text))
 
 
+def _told(stated: Stated) -> bool:
+    return not stated.perhaps and stated.value.kind not in (ValueKind.YEAR, ValueKind.ACT_NUMBER)
+
+
 def _compared(stated: Stated) -> bool:
-    return not stated.perhaps and stated.value.kind not in (ValueKind.NAME, ValueKind.YEAR, ValueKind.ACT_NUMBER)
+    return stated.value.kind is not ValueKind.NAME
 
 
 def _charges(agreement: Agreement, act: Act) -> Iterator[Known]:

@@ -10,18 +10,27 @@ from agreements.domain.basics.folding import unaccented
 _JOINS = r"(?:degli|dello|della|dell'|delle|del|dei|di|e|ed|in|la|per l[ao'])"
 _WORD = r"[A-ZÀ-Ú](?:[\w’'-]|\.(?=\w))*"
 NOUN = (
-    r"(?:Regione|Provincia|Comune|Città [Mm]etropolitana|Università|Politecnico|Azienda|ASL|AUSL|Unione|"
-    r"Ministero|Prefettura|Agenzia|ANCI|"
-    r"UNCEM|UPI|Camera|Consorzio|Istituto|Fondazione|Associazione|Ente|Autorità|Soprintendenza|REGIONE|"
-    r"PROVINCIA|COMUNE|UNIVERSITÀ|"
-    r"AZIENDA|MINISTERO|PREFETTURA|AGENZIA|FONDAZIONE|ASSOCIAZIONE)"
+    r"(?:Regione|Provincia|Comune|Città [Mm]etropolitana|Università|Politecnico|Azienda|ASL|AUSL|"
+    r"Unione(?! [Ee]uropea)|Ministero|Prefettura|Agenzia|ANCI|UNCEM|UPI|Camera|Consorzio|Istituto|Fondazione|"
+    r"Associazione|Ente|Autorità|Soprintendenza|Società(?! dell)|Cooperativa|Federazione|Ordine|Parco|Ospedale|Liceo|"
+    r"Diocesi|Croce|REGIONE|PROVINCIA|COMUNE|UNIVERSITÀ|AZIENDA|MINISTERO|PREFETTURA|AGENZIA|FONDAZIONE|ASSOCIAZIONE)"
 )
 _BODY = re.compile(rf"\b{NOUN}\b(?: (?!(?:e|ed) (?:l[ao] |il |l')?{NOUN})(?:{_JOINS} ?)*{_WORD})+")
+_COMPANY = re.compile(
+    r"(?<![\w’'])[A-ZÀ-Ú][\w&’'-]{1,40}(?: (?:e |& )?[A-ZÀ-Ú][\w&’'-]{0,40}){0,5},? "
+    r"(?:S\.? ?p\.? ?A|S\.? ?(?:c\.? ?a\.? ?)?r\.? ?l|SpA|Srl|ONLUS|Onlus|APS|ODV|ETS)\b"
+)
+_ACRONYM = re.compile(
+    r"\b(?:CNR|INPS|INAIL|ISTAT|ISPRA|ANAS|ENEA|AGEA|CREA|CONSIP|RFI|ARPA[A-Z]{0,3}|ARTEA|ANCI|UPI|UNCEM)\b(?! [A-Z])"
+)
 _OFFICE = re.compile(
     r"\b(?:Settore|Direzione|Servizio|Ufficio|Area|Dipartimento|Sezione|Unità|Divisione|Posizione)\b"
     r"(?: (?:[a-zà-ú]+ ){0,3}[«\"“][^»\"”]{3,120}[»\"”]|(?: (?:[a-zà-ú']+ ){0,3}[A-ZÀ-Ú][\w’'-]*)+)"
 )
 _ONLY_A_NOUN = re.compile(rf"(?:(?:il|la|lo) |l['’])?{NOUN}", re.IGNORECASE)
+_OWN_PART = re.compile(
+    r"$|(?:giunta|consiglio|presiden|sindaco|settore|direzione|servizio|ufficio|area|dipartimento|sezione|unita)"
+)
 _RESPONSIBLE = re.compile(
     r"\bstruttur\w+|\bresponsabil\w+|\breferent\w+|\bcoordina\w+|\bper (?:la |il |l'|gli )", re.IGNORECASE
 )
@@ -34,7 +43,12 @@ def offices_in(sentence: str) -> list[str]:
 
 def bodies_in(sentence: str) -> list[str]:
     """The bodies that a sentence names."""
-    return [found[0] for found in _BODY.finditer(sentence)]
+    found = {each.span(): each[0] for pattern in (_BODY, _COMPANY, _ACRONYM) for each in pattern.finditer(sentence)}
+    return [
+        name
+        for (start, end), name in sorted(found.items())
+        if not any(first <= start and end <= last and (first, last) != (start, end) for first, last in found)
+    ]
 
 
 def plain(name: str) -> str:
@@ -52,8 +66,15 @@ def named_in(name: str, text: str) -> bool:
 def known_as(name: str, names: Iterable[str]) -> bool:
     """Whether a name is one of those, or one is part of the other: «Settore Reti», «Settore Reti e telefonia».
 
-    A short name that only says what a body is, «Comune», is part of the name of every other.
+    A short name that only says what a body is, «Comune», is part of the name of every other. A body with more in its
+    name is another body, «ANCI di Prova Servizi», unless what follows is an organ or an office of it.
     """
     own = f" {plain(name)} "
-    others = (f" {plain(each)} " for each in names if not _ONLY_A_NOUN.fullmatch(each.strip()))
-    return any(other.strip() and (other in own or own in other) for other in others)
+    body = _BODY.match(name) or _COMPANY.match(name)
+    for each in names:
+        other = f" {plain(each)} "
+        if not other.strip() or _ONLY_A_NOUN.fullmatch(each.strip()):
+            continue
+        if own in other or (other in own and (body is None or _OWN_PART.match(own.partition(other)[2]))):
+            return True
+    return False

@@ -11,7 +11,8 @@ import re
 from collections import Counter
 
 from agreements.domain.stated.names import NOUN
-from agreements.domain.stated.reading import CONTACTS, values_of
+from agreements.domain.stated.patterns import CONTACTS
+from agreements.domain.stated.reading import values_of
 from agreements.domain.stated.values import Stated, Subject, ValueKind
 
 _CALLED = {

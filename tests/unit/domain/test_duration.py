@@ -167,6 +167,28 @@ def test_the_words_of_a_duration_are_read_back(duration: Duration) -> None:
     assert read_duration(duration.words) == duration
 
 
+@pytest.mark.parametrize(
+    ("typed", "duration"),
+    [
+        ("undici mesi", Duration(11, Unit.MONTHS)),
+        ("ventiquattro mesi", Duration(24, Unit.MONTHS)),
+        ("trent’anni", Duration(30, Unit.YEARS)),
+        ("un biennio", Duration(2, Unit.YEARS)),
+        ("ventennale", Duration(20, Unit.YEARS)),
+        ("quinquennio 2026-2030", Duration(5, Unit.YEARS, calendar_years=True, first_year=2026)),
+        ("fino al 31/12/2027, rinnovo di undici mesi", Duration(11, Unit.MONTHS, until_on=date(2027, 12, 31))),
+        ("3+2 anni", None),
+        ("tre anni più due", None),
+    ],
+)
+def test_letters_are_read_as_in_a_text_and_two_durations_are_refused(typed: str, duration: Duration | None) -> None:
+    if duration is None:
+        with pytest.raises(InvalidDatum):
+            read_duration(typed)
+    else:
+        assert read_duration(typed) == duration
+
+
 def test_solar_years_of_a_duration_in_months_are_refused() -> None:
     with pytest.raises(InvalidDatum, match="anni solari"):
         Duration(18, Unit.MONTHS, calendar_years=True)

@@ -87,6 +87,23 @@ def forms(text: str) -> list[str]:
         ("anni tre (diconsi 4)", ["TERM 36 mesi", "TERM 48 mesi"]),
         ("due anni e sei mesi", ["TERM 30 mesi"]),
         ("durata di un anno e mezzo", ["TERM 18 mesi"]),
+        ("durata di 3+2 anni", ["TERM 36 mesi", "TERM 24 mesi"]),
+        ("durata di 3 (tre) + 2 (due) anni", ["TERM 36 mesi", "TERM 24 mesi"]),
+        ("durata di anni 3 + 2", ["TERM 36 mesi", "TERM 24 mesi"]),
+        ("durata di tre anni più due.", ["TERM 36 mesi", "TERM 24 mesi"]),
+        ("durata di cinque anni (3+2)", ["TERM 60 mesi", "TERM 36 mesi", "TERM 24 mesi"]),
+        ("durata triennale, rinnovabile per un biennio", ["TERM 36 mesi", "TERM 24 mesi", "TIMES 1"]),
+        ("durata triennale, rinnovabile di altri due", ["TERM 36 mesi", "TERM 24 mesi", "TIMES 1"]),
+        ("durata di anni 3, rinnovabili per anni 2.", ["TERM 36 mesi", "TERM 24 mesi", "TIMES 1"]),
+        ("durata triennale, rinnovabile altre due volte", ["TERM 36 mesi", "TIMES 2"]),
+        ("può essere prorogato per un ulteriore anno", ["TERM 12 mesi"]),
+        ("durata da tre a cinque anni", ["TERM 36 mesi", "TERM 60 mesi"]),
+        ("durata di 3-5 anni", ["TERM 36 mesi", "TERM 60 mesi"]),
+        ("entro 30, 60 e 90 giorni", ["TERM 30 giorni", "TERM 60 giorni", "TERM 90 giorni"]),
+        ("durata di 2,5 anni", ["TERM 30 mesi"]),
+        ("entro 1.095 giorni", ["TERM 1095 giorni"]),
+        ("durata ventennale", ["TERM 240 mesi"]),
+        ("durata di trent’anni", ["TERM 360 mesi"]),
         ("entro gg. 60", ["TERM 60 giorni"]),
         ("entro 60gg.", ["TERM 60 giorni"]),
         ("entro 48 ore", ["TERM 48 ore"]),
@@ -190,6 +207,15 @@ def with_charges(agreement: Agreement) -> Agreement:
             lambda text: text.replace("non comporta oneri.", "comporta oneri per ventimila euro."),
             ("ventimila euro", ""),
         ),
+        (
+            lambda text: text.replace("non comporta oneri", "non comporta oneri per la Provincia di Altrove"),
+            ("Provincia di Altrove", ""),
+        ),
+        (
+            lambda text: text.replace("Le strutture predispongono", "Le strutture, con ANCI di Prova Servizi, fanno"),
+            ("ANCI di Prova Servizi", ""),
+        ),
+        (lambda text: text.replace("Le strutture", "Prova Reti S.p.A. e le strutture"), ("Prova Reti S.p.A", "")),
         (lambda text: text + "\nLe Parti si riuniscono entro il 30 giugno 2027.", ("30 giugno 2027", "")),
         (lambda text: text + "\nIl contributo copre il 50 per cento dei costi.", ("50 per cento", "")),
     ],
@@ -366,6 +392,13 @@ def test_a_value_that_was_answered_in_one_article_is_asked_again_in_another() ->
     more = text + "\nArticolo 5 – Penali\nLa penale si paga entro 45 giorni."
     (other,) = unsettled(found(draft(), more), (answer,))
     assert other.where == "articolo «Articolo 5 – Penali»"
+
+
+def test_a_body_named_in_several_articles_is_told_once_and_one_that_people_typed_is_known() -> None:
+    text = TEXT + "\nIl Comune di Altrove paga.\nArticolo 5 – Penali\nIl Comune di Altrove incassa."
+    assert told(draft(), text) == [("Comune di Altrove", "")]
+    typed = draft(content=Content("Aiutare il Comune di Altrove"))
+    assert told(typed, text) == []
 
 
 def test_a_short_name_that_is_a_noun_stands_for_no_other_body() -> None:
