@@ -42,7 +42,7 @@ class ChargeForm(Sheet):
     investimento: bool = Field(
         default=False,
         title="Progetto di investimento",
-        description="Allora serve il CUP, al più tardi per la proposta all’organo (art. 11 L. 3/2003).",
+        description="Allora serve il CUP, al più tardi per la proposta all’organo (art. 11 c. 2-bis L. 3/2003).",
     )
     cup: str = Field(
         default="", title="CUP", description="15 caratteri; vuoto se non è dovuto.", max_length=_most("cup")

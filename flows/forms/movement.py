@@ -27,7 +27,7 @@ class MovementForm(AgreementForm):
     cup: str = Field(
         default="",
         title="CUP",
-        description="15 caratteri; per un investimento senza CUP l’atto è nullo (art. 11 L. 3/2003).",
+        description="15 caratteri; per un investimento senza CUP l’atto è nullo (art. 11 c. 2-bis L. 3/2003).",
         max_length=CUP,
     )
     cig: str = Field(default="", title="CIG", description="10 caratteri; vuoto se non è dovuto.", max_length=CIG)

@@ -131,8 +131,8 @@ CATALOGUE: dict[str, tuple[Verdict, str, str]] = {
     "SCANNED": (
         _R,
         "Il file ricevuto è la scansione di un documento stampato: contiene immagini delle pagine, e la firma su "
-        "carta o la sua immagine non è una firma digitale: senza, l'accordo fra amministrazioni è nullo (art. 15, "
-        "comma 2-bis, L. 241/1990).",
+        "carta o la sua immagine non è una firma digitale, che fra amministrazioni la legge vuole a pena di nullità "
+        "(art. 15, comma 2-bis, L. 241/1990).",
         "Chiedere di firmare con il programma di firma il PDF ricevuto con la lettera, senza stamparlo; la "
         "scansione non va caricata né protocollata al suo posto.",
     ),
@@ -339,7 +339,7 @@ CATALOGUE: dict[str, tuple[Verdict, str, str]] = {
     ),
     "USE_LIMITED": (
         _P,
-        "Il certificato di firma porta un limite d'uso o di valore (art. 28, comma 3, CAD).",
+        "Il certificato di firma porta un limite d'uso o di valore (artt. 24, comma 4, e 28, comma 3, CAD).",
         "Leggere il limite e valutare se l'accordo vi rientra; il dirigente registra la decisione con il motivo.",
     ),
     "OTHER_PURPOSE": (

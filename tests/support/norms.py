@@ -10,10 +10,11 @@ import re
 import tomllib
 import zipfile
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 ROOT = Path(__file__).parents[2]
@@ -43,7 +44,7 @@ _NAMED = {
 _DAY = r"(?:[0-9]{1,2}°? [a-z]+ [0-9]{4},? ?)?"
 _NUMBERED = re.compile(
     "|".join(
-        rf"(?P<k{n}>{words}) ?(?P<u{n}>\((?:UE|CE|CEE)[^)]*\))?[ ,]*{_DAY}(?:n\. ?)?(?P<a{n}>[0-9]{{1,4}})"
+        rf"(?P<k{n}>{words}) ?(?P<u{n}>\((?:UE|CE|CEE)[^)]*\)|UE\b)?[ ,]*{_DAY}(?:n\. ?)?(?P<a{n}>[0-9]{{1,4}})"
         rf"(?:[/ ](?P<b{n}>[0-9]{{2,4}}))?"
         for n, words in enumerate(_KINDS.values())
     )
@@ -52,13 +53,18 @@ _BY_NAME = re.compile("|".join(f"(?P<n{n}>{words})" for n, words in enumerate(_N
 _YEAR = re.compile(r"[0-9]{1,2}°? [a-z]+ (?P<year>[0-9]{4})")
 _HEAD = re.compile(r"\b[Aa]rt(?:icol[oi]|t?\.)\s*(?=[0-9])")
 _JOINED = re.compile(
-    r"[ ,()]*(?:(?:e|ed|della?|dello|dell’|al(?:la)?|del|dei|sua|cit\.|seguenti|tabella,? ?|allegato|B|,)[ ,]*)*"
+    r"[ ,()]*(?:(?:e|ed|della?|dello|dell’|al(?:la)?|del|dei|sua|cit\.|seguenti|tabella|tariffa|parte|prima|"
+    r"allegat[oa]|B|testo unico|di cui|,)[ ,]*)*",
+    re.IGNORECASE,
 )
+_ANNEXED = re.compile(r"\b(?P<annex>tabella|tariffa)\b", re.IGNORECASE)
+_OF_NO_NORM = re.compile(r"[^;:()]{0,30}?(?:\bl\.r\.|\bL\.R\.|\bstatut|\blegge regionale)", re.IGNORECASE)
 _ONE = re.compile(r"[0-9]+(?:-(?:bis|ter|quater|quinquies|sexies|septies|octies|nonies|novies|decies|undecies))?")
 _BELOW = re.compile(
     r"\b(?:primo|secondo|terzo|quarto|quinto)(?: e (?:terzo|quarto|quinto))? comma|"
-    r"(?:\bcomm[ai]|\bc\.|"
-    r"\blett(?:er[ae]|\.)|\bpar(?:agrafo|\.)|\bnumer[oi]|\bn\.|\bpunt[oi])\s*[\w)-]+(?:\)|(?:,| e| ed) [\w-]+\))*"
+    r"\bcc\.\s*[\w-]+(?:,? (?:e )?[0-9][\w-]*)*|(?:\bcomm[ai]|\bc\.|"
+    r"\blett(?:er[ae]|\.)|\bpar(?:agrafo|\.)|\bnumer[oi]|\bn\.|\bpunt[oi])\s*[\w)…-]+"
+    r"(?:\)|(?:,| e| ed) (?:[\w-]+\)|[a-z]\b))*"
 )
 
 
@@ -78,14 +84,38 @@ class Citation:
     sentence: str
 
 
-def citations(text: str, file: str) -> Iterator[Citation]:
-    """The norms that a text cites, article by article."""
+def citations(text: str, file: str, own: Mapping[str, str] = MappingProxyType({})) -> Iterator[Citation]:
+    """The norms that a text cites, article by article; of an article without its norm the norm is empty.
+
+    Args:
+        text: One sentence, or some that belong together.
+        file: Where it stands.
+        own: The norms of the whole file by article, for a text that goes on speaking of them; "" for any other article.
+    """
     text, end = text.replace("\u00a0", " "), 0
-    for start, stop, norm in _mentions(text):
-        sentence = " ".join(text[max(0, start - 160) : stop + 60].split())
-        for article in _articles(text[max(end, start - 130) : start], text[stop : stop + 80]) or ("",):
-            yield Citation(norm, article, file, sentence)
+    claimed: set[int] = set()
+    explicit: dict[str, str] = {}
+    mentions = list(_mentions(text))
+    for start, stop, norm in mentions:
+        found = _articles(text, max(end, start - 160), start, stop, claimed)
+        explicit |= dict.fromkeys(found, norm)
+        for article in found or ("",):
+            yield Citation(norm, article, file, _around(text, start, stop))
         end = stop
+    for head in _HEAD.finditer(text):
+        if head.start() in claimed or not head[0].strip().endswith(".") or text[head.start() - 1 : head.start()] == "«":
+            continue
+        listed = _listed(text[head.start() : head.start() + 60], joined=False) or []
+        if _OF_NO_NORM.match(text, head.end()):
+            continue
+        before = [norm for _, stop, norm in mentions if stop <= head.start()]
+        for article in _with_annex(listed, text[head.start() : head.start() + 60].partition(";")[0]):
+            norm = explicit.get(article) or (before[-1] if before else own.get(article) or own.get("", ""))
+            yield Citation(norm, article, file, _around(text, head.start(), head.end() + 60))
+
+
+def _around(text: str, start: int, stop: int) -> str:
+    return " ".join(text[max(0, start - 160) : stop + 60].split())
 
 
 def _mentions(text: str) -> Iterator[tuple[int, int, str]]:
@@ -113,21 +143,27 @@ def _mentions(text: str) -> Iterator[tuple[int, int, str]]:
     return iter(sorted(found))
 
 
-def _articles(before: str, after: str) -> tuple[str, ...]:
+def _articles(text: str, begin: int, start: int, stop: int, claimed: set[int]) -> tuple[str, ...]:
     """The articles beside the name of a norm: those right before it, or right behind it."""
-    groups = [before[match.start() :] for match in _HEAD.finditer(before)]
     found: list[str] = []
-    rest = ""
-    for group in reversed(groups):
-        own = group.removesuffix(rest) if rest else group
-        listed = _listed(own)
+    rest = start
+    for head in reversed([match.start() for match in _HEAD.finditer(text, begin, start)]):
+        listed = _listed(text[head:rest])
         if listed is None:
             break
-        found, rest = [*listed, *found], group
-    if not found and (behind := re.match(r",? \(?(?=[Aa]rt)", after)):
-        head = re.match(r"[Aa]rt(?:icol[oi]|t?\.) [^.;:()]*?(?=[;:()]|\.(?: |$)|$)", after[behind.end() :])
+        found, rest = [*_with_annex(listed, text[head:rest]), *found], head
+        claimed.add(head)
+    if not found and (behind := re.compile(r",? \(?(?=[Aa]rt)").match(text, stop)):
+        head = re.match(r"[Aa]rt(?:icol[oi]|t?\.) [^.;:()]*?(?=[;:()]|\.(?: |$)|$)", text[behind.end() : stop + 80])
         found = list((_listed(head[0], joined=False) if head else None) or ())
+        claimed.update({behind.end()} if found else ())
     return tuple(dict.fromkeys(found))
+
+
+def _with_annex(articles: Iterable[str], words: str) -> list[str]:
+    """«9 tariffa»: an article of what is annexed to a norm is another than that of the norm."""
+    annex = _ANNEXED.search(words)
+    return [f"{article} {annex['annex'].casefold()}" if annex else article for article in articles]
 
 
 def _listed(group: str, *, joined: bool = True) -> list[str] | None:
@@ -156,7 +192,10 @@ def everything() -> Iterator[Citation]:
         for file in sorted((ROOT / folder).rglob("*")):
             name = file.relative_to(ROOT).as_posix()
             if file.suffix in (".toml", ".txt", ".html", ".j2", ".csv"):
-                yield from citations(file.read_text(encoding="utf-8"), name)
+                lines = file.read_text(encoding="utf-8").splitlines()
+                own = _own(lines) if folder == "legal_bases" else {}
+                for line in lines:
+                    yield from citations(line, name, own)
             elif file.suffix == ".docx":
                 with zipfile.ZipFile(file) as package:
                     for part in package.namelist():
@@ -165,23 +204,40 @@ def everything() -> Iterator[Citation]:
                             for paragraph in re.findall(r"<w:p[ >].*?</w:p>", xml, re.DOTALL):
                                 yield from citations(re.sub("<[^>]+>", "", paragraph), name)
     for page in ("docs/guida.md", "docs/operations.md"):
-        yield from citations((ROOT / page).read_text(encoding="utf-8"), page)
+        for block in re.split(r"\n(?=\n| *[-|0-9*])", (ROOT / page).read_text(encoding="utf-8")):
+            yield from citations(" ".join(block.split()), page)
+
+
+def _own(lines: Iterable[str]) -> dict[str, str]:
+    """The norms of a legal basis by article, and of any other article its first."""
+    found = {each.article: each.norm for line in lines for each in citations(line, "") if each.norm and each.article}
+    law = next(line for line in lines if line.startswith("norma = "))
+    return found | {"": next(each.norm for each in citations(law, ""))}
 
 
 def _strings(tree: ast.Module) -> Iterator[str]:
-    """The strings of a module that are no docstrings; what stands between the pieces of an f-string is left out."""
-    told = {
-        id(node.body[0].value)
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef)
-        and node.body
-        and isinstance(node.body[0], ast.Expr)
+    """The strings of a module that are no docstrings; between the pieces of an f-string only constants are known."""
+    told = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    constants = {
+        node.targets[0].id: node.value.value
+        for node in tree.body
+        if isinstance(node, ast.Assign)
+        and isinstance(node.targets[0], ast.Name)
+        and isinstance(node.value, ast.Constant)
+        and isinstance(node.value.value, str)
     }
+
+    def piece(value: ast.expr) -> str:
+        if isinstance(value, ast.Constant):
+            return str(value.value)
+        name = value.value if isinstance(value, ast.FormattedValue) else None
+        return constants.get(name.id, "…") if isinstance(name, ast.Name) else "…"
+
     inside: set[int] = set()
     for node in ast.walk(tree):
         if isinstance(node, ast.JoinedStr):
             inside |= {id(value) for value in node.values}
-            yield "".join(str(v.value) if isinstance(v, ast.Constant) else "…" for v in node.values)
+            yield "".join(map(piece, node.values))
         elif isinstance(node, ast.Constant) and isinstance(node.value, str) and not {id(node)} & (told | inside):
             yield node.value
 
@@ -232,8 +288,9 @@ prima di fondarvi un atto la confronta l'ufficio legale.
 
 
 def _order(article: str) -> tuple[int, str]:
-    number, _, rest = article.partition("-")
-    return int(number), rest
+    number = re.match("[0-9]+", article)
+    assert number is not None
+    return int(number[0]), article[number.end() :]
 
 
 def _room(file: str) -> str:

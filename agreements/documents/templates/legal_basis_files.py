@@ -100,7 +100,10 @@ def _faults(values: Values) -> Iterator[str]:
     yield from _unknown("registrazione", values.get("registrazione"), tuple(Registration))
     yield from _unknown("clausole", values.get("clausole"), clause_names())
     if not isinstance(values.get("appalto", False), bool):
-        yield "«appalto» è true o false, senza virgolette: dice se si chiedono le condizioni dell’art. 7 c. 4."
+        yield (
+            "«appalto» è true o false, senza virgolette: dice se si chiedono le condizioni dell’art. 7 c. 4 D.Lgs. "
+            "36/2023."
+        )
     for key in _WITHOUT_STOP:
         value = values.get(key)
         said = [value] if isinstance(value, str) else texts_in(value)

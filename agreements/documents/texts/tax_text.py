@@ -38,7 +38,8 @@ def registration_clause(agreement: Agreement, day: date) -> str:
 def stamp_clause(agreement: Agreement, day: date) -> str:
     """Whether stamp duty is due: as a person has answered, else as the rule of the day says where it is certain.
 
-    Legal basis: art. 16 tabella, allegato B, D.P.R. 642/1972; art. 82 c. 5 D.Lgs. 117/2017.
+    Legal basis: art. 16 tabella, allegato B, D.P.R. 642/1972; art. 82 c. 5 D.Lgs. 117/2017; from 1
+    January 2027 D.Lgs. 123/2025, of which no article is cited.
     """
     assessed, chosen = assess(agreement.staying, day), last_answer(agreement.answers, STAMP)
     certain = assessed.duty is Duty.EXEMPT and not assessed.to_verify
@@ -51,6 +52,6 @@ def stamp_clause(agreement: Agreement, day: date) -> str:
         )
     if chosen != Duty.EXEMPT:
         return "L’imposta di bollo è dovuta nei casi e nella misura previsti dalla legge"
-    if any(party.nature.third_sector for party in agreement.staying):
+    if day < NEW_TAX_LAW and any(party.nature.third_sector for party in agreement.staying):
         return f"{_EXEMPT} ai sensi dell’articolo 82, comma 5, del decreto legislativo 3 luglio 2017, n.\u00a0117"
     return f"{_EXEMPT} nei termini previsti dalla legge"

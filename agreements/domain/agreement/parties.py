@@ -227,7 +227,7 @@ def check_parties(parties: Sequence[Party]) -> None:
     Legal basis: art. 15 c. 1 L. 241/1990 (accordi *tra* amministrazioni); art. 1321 c.c. (due o più parti).
     """
     if len(parties) < 2:
-        raise InvalidDatum("parti", "Un accordo ha almeno due parti: indicare la controparte (art. 15 L. 241/1990).")
+        raise InvalidDatum("parti", "Un accordo ha almeno due parti: indicare la controparte (art. 1321 c.c.).")
     seen: dict[str, str] = {}
     for party in parties:
         require_listed_code(party.ipa_code, party.name)

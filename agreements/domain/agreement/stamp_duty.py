@@ -94,7 +94,8 @@ class Assessment:
 def assess(parties: Sequence[Party], day: date) -> Assessment:
     """What the rule of a day says of an act that these parties exchange.
 
-    Legal basis: art. 16 tabella, allegato B, D.P.R. 642/1972; art. 82 c. 5 D.Lgs. 117/2017.
+    Legal basis: art. 16 tabella, allegato B, D.P.R. 642/1972; art. 82 c. 5 D.Lgs. 117/2017; from 1 January 2027 D.Lgs.
+    123/2025.
     """
     rule = next((each for each in reversed(RULES) if each.since <= day), None)
     if rule is None:
@@ -107,16 +108,17 @@ def assess(parties: Sequence[Party], day: date) -> Assessment:
     others = _named(
         parties, lambda each: each.public and each not in rule.exempt and each is not Nature.PUBLIC_ADMINISTRATION
     )
+    law = "art. 82 c. 5 D.Lgs. 117/2017" + (", se con il D.Lgs. 123/2025 vale ancora: da confermare" if later else "")
     if third_sector and not (private or others):
         reason = (
-            f"È esente l’atto di un ente iscritto al RUNTS (art. 82 c. 5 D.Lgs. 117/2017), escluse le imprese sociali "
-            f"in forma di società: accertare l’iscrizione di {third_sector}."
+            f"È esente l’atto di un ente iscritto al RUNTS ({law}), escluse le imprese sociali in forma di società: "
+            f"accertare l’iscrizione di {third_sector}."
         )
         return Assessment(Duty.TO_ASSESS, (reason,), rule, later)
     if private or others:
         reasons = []
         if third_sector:
-            reasons.append(f"Può essere esente per l’art. 82 c. 5 D.Lgs. 117/2017, da accertare: {third_sector}.")
+            reasons.append(f"Può essere esente ({law}), da accertare: {third_sector}.")
         if others:
             reasons.append(f"Non è fra i soggetti esenti: {others}.")
         if private:

@@ -180,7 +180,7 @@ def _event(
         actor=actor,
         what=what,
         why=correction.reason,
-        legal_basis="principio di conservazione e trasparenza degli atti: errore materiale (art. 1430 c.c.)",
+        legal_basis="conservazione e trasparenza degli atti: errore materiale riconoscibile (artt. 1430 e 1433 c.c.)",
         data=data,
         clock_note=moment.trial_note or "",
     )

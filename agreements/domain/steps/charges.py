@@ -89,13 +89,16 @@ def charges_told(s: Situation[Command]) -> str | None:
 def cups_known(s: Situation[Command]) -> str | None:
     """The body decides on an investment with its CUP.
 
-    Legal basis: art. 11 L. 3/2003.
+    Legal basis: art. 11 c. 2-bis L. 3/2003.
     """
     years = sorted({line.year for line in s.act.charges.lines if line.lacks_cup})
     if not years:
         return None
     named = ", ".join(map(str, years))
-    return f"manca il CUP di un progetto di investimento ({named}): indicarlo con «registra-oneri» (art. 11 L. 3/2003)"
+    return (
+        f"manca il CUP di un progetto di investimento ({named}): indicarlo con «registra-oneri» (art. 11 c. 2-bis L. "
+        "3/2003)"
+    )
 
 
 def _record(agreement: Agreement, act: Act, command: RecordCharges, moment: Moment) -> Effect:
@@ -130,7 +133,7 @@ def _listed(amounts: Mapping[str, Amount]) -> str:
     return ", ".join(f"{name} {amount}" for name, amount in amounts.items())
 
 
-_SPENDING = "art. 56 D.Lgs. 118/2011 (impegno della spesa); art. 11 L. 3/2003 (CUP)"
+_SPENDING = "art. 56 D.Lgs. 118/2011 (impegno della spesa); art. 11 c. 2-bis L. 3/2003 (CUP)"
 
 ROWS_OF_DRAFT: tuple[Transition[RecordCharges], ...] = tuple(
     Transition(state, Trigger.RECORD_CHARGES, ActState.DRAFT, all_of(renewal_in_time, charges_in_draft), _SPENDING)

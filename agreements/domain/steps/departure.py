@@ -185,8 +185,8 @@ def _leave(agreement: Agreement, act: Act, command: Leave, moment: Moment) -> Ef
 
 
 _LEAVING = (
-    "art. 1373 c.c. richiamato dall’art. 11 c. 2 L. 241/1990: solo se pattuito o consentito (l’art. 15 non richiama "
-    "l’art. 11 c. 4)"
+    "art. 1373 c.c. richiamato dall’art. 11 c. 2 L. 241/1990: se pattuito o consentito; senza clausola è controverso "
+    "(artt. 21-quinquies e 21-sexies L. 241/1990), e si registra come fatto"
 )
 
 _leaving = all_of(_still_binds, can_leave, others_go_on, no_act_at_signature, _survivors_known, reason_given)

@@ -237,8 +237,9 @@ def _close(agreement: Agreement, act: Act, command: Close, moment: Moment) -> Ef
 _ENDS_BY = {
     EndKind.DISSENT: "art. 1372 c.c. e art. 11 c. 2 L. 241/1990: mutuo consenso, in forma scritta",
     EndKind.NON_PERFORMANCE: "artt. 1453-1455 c.c. richiamati dall’art. 11 c. 2 L. 241/1990",
-    EndKind.ANNULMENT: "art. 21-nonies L. 241/1990",
-    EndKind.REVOCATION: "art. 21-quinquies L. 241/1990",
+    EndKind.ANNULMENT: "art. 21-nonies L. 241/1990 (annullamento d’ufficio dell’approvazione)",
+    EndKind.REVOCATION: "revoca, registrata come avviene: se sciolga un accordo concluso è controverso (artt. "
+    "21-quinquies e 21-sexies L. 241/1990)",
 }
 
 _ending = all_of(_still_binds, can_end, _survivors_known, reason_given)

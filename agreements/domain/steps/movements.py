@@ -103,7 +103,7 @@ def _record(agreement: Agreement, act: Act, command: RecordMovement, moment: Mom
     return Effect(after, what, command.reason)
 
 
-_ACCOUNTS = "artt. 53, 56 e 57 D.Lgs. 118/2011; art. 11 L. 3/2003 (CUP); art. 3 L. 136/2010 (CIG)"
+_ACCOUNTS = "artt. 53, 56 e 57 D.Lgs. 118/2011; art. 11 c. 2-bis L. 3/2003 (CUP); art. 3 L. 136/2010 (CIG)"
 
 ROWS: tuple[Transition[RecordMovement], ...] = tuple(
     Transition(

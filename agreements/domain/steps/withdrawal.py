@@ -56,7 +56,8 @@ ROWS_OF_APPROVED: tuple[Transition[Withdraw], ...] = tuple(
         Trigger.WITHDRAW,
         ActState.WITHDRAWN,
         reason_given,
-        "art. 21-quinquies L. 241/1990 (revoca, dall’organo che ha approvato lo schema)",
+        "disponibilità dello schema in capo all’organo che lo ha approvato, prima che l’accordo sia concluso; se sia "
+        "revoca (art. 21-quinquies L. 241/1990) è da confermare",
     )
     for state in (ActState.APPROVED, ActState.PARTIES_APPROVED, ActState.DEFINITIVE)
 )

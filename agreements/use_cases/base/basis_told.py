@@ -6,12 +6,20 @@ from dataclasses import dataclass
 
 from agreements.documents.templates.toml_folder import FolderError
 from agreements.domain.agreement.agreement import Agreement, AgreementKind, Origin
-from agreements.domain.agreement.legal_basis import REGISTRATION, STAMP, LegalBasis, Registration, chosen_duty
+from agreements.domain.agreement.legal_basis import (
+    NEW_TAX_LAW,
+    REGISTRATION,
+    STAMP,
+    LegalBasis,
+    Registration,
+    chosen_duty,
+)
 from agreements.domain.agreement.stamp_duty import Duty, assess
 from agreements.domain.basics.moment import Moment
 from agreements.domain.register.assess import doubts_of, still_asked
 from agreements.use_cases.base.workbench import Workbench
 
+_NEW_STAMP = "Dal 2027 vale il D.Lgs. 123/2025: se l’esenzione resta, e per quale articolo, è da confermare."
 STEP = "«registra-valutazione»"
 
 
@@ -66,14 +74,16 @@ def stamp_told(agreement: Agreement, moment: Moment) -> tuple[str, ...]:
     return (*proposed.sentences, f"La risposta registrata è «{chosen}»: vale la scelta motivata.")
 
 
-def basis_section(basis: LegalBasis) -> tuple[str, tuple[str, ...]]:
+def basis_section(basis: LegalBasis, moment: Moment) -> tuple[str, tuple[str, ...]]:
     """What a basis says to who enters an agreement, beside what it asks: that is among the steps."""
     lines = [f"Norma: {basis.law}."]
     lines += [f"Il testo dica anche: {content}." for content in basis.contents]
     lines += [f"Comunicazioni: {notification}." for notification in basis.notifications]
     if basis.registration:
         lines.append(f"Registrazione, esiti consueti: {', '.join(basis.registration)}.")
-    lines += [f"Bollo: {basis.stamp}"] if basis.stamp else []
+    if basis.stamp:
+        later = f" {_NEW_STAMP}" if moment.today >= NEW_TAX_LAW else ""
+        lines.append(f"Bollo: {basis.stamp}{later}")
     lines += [f"Da confermare dall’ufficio legale: {point}." for point in basis.to_confirm]
     return f"Base giuridica: {basis.title}", tuple(lines)
 

@@ -237,11 +237,11 @@ def _of_signed(agreement: Agreement, act: Act, moment: Moment) -> list[str]:
         steps.append("«registra-repertorio» con il numero dell’ufficio repertorio")
     hidden = agreement.confidentiality
     if not act.publications and hidden is None:
-        steps.append("«registra-pubblicazione» (art. 23 D.Lgs. 33/2013)")
+        steps.append("«registra-pubblicazione» (art. 23 c. 1 lett. d) D.Lgs. 33/2013)")
     elif hidden is not None and hidden.extent.public is Public.NOT_SAID:
         steps.append("«riservatezza»: indicare che cosa resta pubblico, fino a quando e il giorno del riesame")
     elif not act.publications and hidden is not None and hidden.extent.public is not Public.NOTHING:
-        steps.append(f"«registra-pubblicazione» (art. 23 D.Lgs. 33/2013), solo: {hidden.extent.public}")
+        steps.append(f"«registra-pubblicazione» (art. 23 c. 1 lett. d) D.Lgs. 33/2013), solo: {hidden.extent.public}")
     if agreement.closing is not None:
         return steps
     newest = act.sequence == agreement.signed_acts[-1].sequence

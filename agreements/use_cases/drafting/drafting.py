@@ -288,7 +288,7 @@ def create_agreement(bench: Workbench, new: NewAgreement, actor: Actor, now: dat
         owed = dict.fromkeys(duty.description for duty in agreement.obligations)
         happened += f" Adempimenti: {', '.join(owed) or 'nessuno'}."
     done = report(bench, agreement, moment, happened, warnings=_of_new(agreement, basis, moment))
-    told = (*done.sections, *((basis_section(basis),) if basis else ()), (FILED, agreement.filing.lines))
+    told = (*done.sections, *((basis_section(basis, moment),) if basis else ()), (FILED, agreement.filing.lines))
     return replace(done, sections=told)
 
 

@@ -98,6 +98,7 @@ OPEN = "L’imposta di bollo è dovuta nei casi e nella misura previsti dalla le
             *(ETS, (Duty.DUE, Duty.EXEMPT), START),
             f"{EXEMPT} ai sensi dell’articolo 82, comma 5, del decreto legislativo 3 luglio 2017, n.\u00a0117",
         ),
+        (ETS, (Duty.EXEMPT,), LATER, f"{EXEMPT} nei termini previsti dalla legge"),
     ],
 )
 def test_stamp_duty_is_said_as_it_was_answered(

@@ -237,7 +237,7 @@ def test_each_kind_of_end_has_its_own_law(kind: EndKind) -> None:
         EndKind.DISSENT: "1372",
         EndKind.NON_PERFORMANCE: "1453",
         EndKind.ANNULMENT: "21-nonies",
-        EndKind.REVOCATION: "21-quinquies",
+        EndKind.REVOCATION: "controverso",
     }
     event = decide(signed(2), end(kind=kind), CLERK, moment(MAY)).event
     assert event is not None

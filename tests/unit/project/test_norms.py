@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from tests.support.norms import PAGE, citations, page, register, where_cited
+from tests.support.norms import PAGE, citations, everything, page, register, where_cited
 
 
 @pytest.mark.parametrize(
@@ -21,12 +21,26 @@ from tests.support.norms import PAGE, citations, page, register, where_cited
             "artt. 6 e 8 D.P.R. 68/2005; art. 48 CAD",
             [("D.P.R. 68/2005", "6"), ("D.P.R. 68/2005", "8"), ("D.Lgs. 82/2005", "48")],
         ),
-        ("l’art. 15 non ne parla (art. 55 D.Lgs. 117/2017)", [("D.Lgs. 117/2017", "55")]),
+        ("l’art. 15 non ne parla (art. 55 D.Lgs. 117/2017)", [("D.Lgs. 117/2017", "55"), ("", "15")]),
         ("art. 7 c. 4 lett. a), b) e c) D.Lgs. 36/2023", [("D.Lgs. 36/2023", "7")]),
         ("articolo 133, comma 1, lettera a), numero 2), del codice del processo amministrativo", [("c.p.a.", "133")]),
         ("regolamento (UE) 2016/679, artt. 6 e 26;", [("Reg. (UE) 2016/679", "6"), ("Reg. (UE) 2016/679", "26")]),
         ("art. 2963, quarto e quinto comma, c.c.", [("c.c.", "2963")]),
         ("la legge regionale di ratifica", []),
+        ("art. 16 della tabella, allegato B, D.P.R. 642/1972", [("D.P.R. 642/1972", "16 tabella")]),
+        (
+            "D.P.R. 131/1986: nessun obbligo (art. 1 della Tabella), termine fisso (art. 9 della Tariffa, parte prima)",
+            [("D.P.R. 131/1986", ""), ("D.P.R. 131/1986", "1 tabella"), ("D.P.R. 131/1986", "9 tariffa")],
+        ),
+        (
+            "articolo 9 della tariffa allegata al testo unico di cui al D.P.R. 26 aprile 1986, n. 131",
+            [("D.P.R. 131/1986", "9 tariffa")],
+        ),
+        ("Art. 55 cc. 3 e 4 D.Lgs. 117/2017", [("D.Lgs. 117/2017", "55")]),
+        ("art. 17, par. 3, lett. b e d, Reg. UE 2016/679", [("Reg. (UE) 2016/679", "17")]),
+        ("art. 11 c. 2 L. 241/1990: l’art. 15 tace", [("L. 241/1990", "11"), ("L. 241/1990", "15")]),
+        ("serve la determinazione dell’art. 11", [("", "11")]),
+        ("all’articolo 5 dell’accordo; art. 4 c. 1 l.r. Lombardia 17/2014; «art. 15»", []),
     ],
 )
 def test_a_citation_is_read_article_by_article(text: str, cited: list[tuple[str, str]]) -> None:
@@ -36,6 +50,7 @@ def test_a_citation_is_read_article_by_article(text: str, cited: list[tuple[str,
 def test_every_norm_and_article_that_is_cited_is_in_the_register_and_the_other_way_round() -> None:
     known, cited = register(), where_cited()
     pairs = {(norm, article) for norm, articles in cited.items() for article in articles if article}
+    assert {each.sentence for each in everything() if not each.norm} == set()  # an article without its norm
     assert set(cited) == set(known)
     assert pairs == {(norm, article) for norm, entry in known.items() for article in entry["articoli"]}
 
