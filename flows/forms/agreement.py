@@ -574,8 +574,8 @@ class NewAgreementForm(AgreementData):
     risposte: list[AnswerForm] = Field(
         default=[],
         title="Risposte",
-        description="A ciò che la base giuridica chiede prima del testo («determinazione», per l’art. 11 L. 241/1990); le altre "
-        "si possono dare anche dopo, con «registra-valutazione».",
+        description="A ciò che la base giuridica chiede prima del testo («determinazione», per l’art. 11 L. 241/1990); "
+        "le altre si possono dare anche dopo, con «registra-valutazione».",
         max_length=40,
     )
     clausole_tolte: list[Line] = Field(

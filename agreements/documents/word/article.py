@@ -18,9 +18,11 @@ from agreements.domain.basics.folding import folded
 from agreements.domain.stated.reading import Line
 
 _STYLES = "word/styles.xml"
-_HEADING = "articolo"
+HEADING = "articolo"
+"""The style of the paragraph with which an article begins."""
+ENDS = frozenset({"formula di chiusura", "allegato"})
+"""Styles with which the last article ends."""
 _COUNT = re.compile(r"%[1-9]")
-_ENDS = frozenset({_HEADING, "formula di chiusura"})
 _STYLED = (f"{W}pStyle", f"{W}rStyle", f"{W}tblStyle")
 
 
@@ -45,7 +47,7 @@ def article_headings(docx: WordFile) -> tuple[str, ...]:
         UnacceptableDocxError: A part of it is damaged.
     """
     names, body = docx.once(style_names), _body(docx.root(MAIN_PART))
-    return tuple(" ".join(_shown(e).split()) for e in body if names.get(style_of(e), "") == _HEADING)
+    return tuple(" ".join(_shown(e).split()) for e in body if names.get(style_of(e), "") == HEADING)
 
 
 def text_lines(docx: WordFile) -> tuple[Line, ...]:
@@ -67,7 +69,7 @@ def _lines(docx: WordFile) -> tuple[Line, ...]:
         row = next(paragraph.iterancestors(f"{W}tr"), None)
         number = 0 if row is None else rows.setdefault(row, len(rows) + 1)
         written = _COUNT.sub(" ", numbering.words(paragraph.find(f"{W}pPr")))
-        begins = names.get(style_of(paragraph), "") == _HEADING or folded(written).startswith("art")
+        begins = names.get(style_of(paragraph), "") == HEADING or folded(written).startswith("art")
         found.append(Line(f"{written} {text}".strip(), begins, row is not None, number))
     stories = word_text(docx).stories
     margins = [Line(text, story=story) for story in stories if story != MAIN_STORY for text in stories[story]]
@@ -132,7 +134,7 @@ def with_articles(docx: WordFile, added: Sequence[tuple[int, WordFile]], places:
     identifiers = {name: identifier for identifier, name in names.items()}
     wanted = {heading.casefold(): place for heading, place in places.items()}
     starts = [(e, wanted[found]) for e in body if (found := _heading(e, names)) is not None and found in wanted]
-    end = next((e for e in body if names.get(style_of(e), "") in _ENDS - {_HEADING} or e.tag == f"{W}sectPr"), None)
+    end = next((e for e in body if names.get(style_of(e), "") in ENDS or e.tag == f"{W}sectPr"), None)
     for place, article in sorted(added, key=lambda one: one[0]):
         before = next((element for element, other in starts if other > place), end)
         where = len(body) if before is None else body.index(before)
@@ -143,7 +145,7 @@ def with_articles(docx: WordFile, added: Sequence[tuple[int, WordFile]], places:
 
 
 def _heading(element: Element, names: Mapping[str, str]) -> str | None:
-    return folded(_shown(element)) if names.get(style_of(element), "") == _HEADING else None
+    return folded(_shown(element)) if names.get(style_of(element), "") == HEADING else None
 
 
 def _body(root: Element) -> Element:
@@ -174,9 +176,9 @@ def _article(body: Element, names: Mapping[str, str], heading: str) -> Sequence[
     found: list[Element] = []
     for element in body:
         style = names.get(style_of(element), "")
-        if found and (style in _ENDS or element.tag == f"{W}sectPr"):
+        if found and (style == HEADING or style in ENDS or element.tag == f"{W}sectPr"):
             break
-        begins = style == _HEADING and folded(_shown(element)) == wanted
+        begins = style == HEADING and folded(_shown(element)) == wanted
         if found or begins:
             found.append(element)
     return found or None

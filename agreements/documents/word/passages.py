@@ -12,7 +12,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from agreements.documents.word.article import style_names, style_of, text_lines
+from agreements.documents.word.article import ENDS, HEADING, style_names, style_of, text_lines
 from agreements.documents.word.ooxml import MAIN_PART, Element, W
 from agreements.documents.word.word_file import WordEdit, WordFile
 from agreements.domain.agreement.text_change import (
@@ -33,8 +33,6 @@ _COMMA = re.compile(rf"(\d{{1,3}}{_SUFFIX})[.)]\s", re.IGNORECASE)
 _LETTER = re.compile(rf"([a-z]{{1,2}}{_SUFFIX})\)\s", re.IGNORECASE)
 _LABELLED = re.compile(rf"{OPEN}*(?:\d{{1,3}}{_SUFFIX}[.)]|[a-z]{{1,2}}{_SUFFIX}\))\s+")
 _END = re.compile(r"letto,? (?:approvato|confermato)|allegato\b", re.IGNORECASE)
-_ENDS = frozenset({"formula di chiusura", "allegato"})
-_HEADING = "articolo"
 _GONE = frozenset({f"{W}del", f"{W}moveFrom", "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"})
 _ALIKE = (("'’‘`´", "['’‘`´]"), ('"“”„«»', '["“”„«»]'), ("-‐‑–—", "[-‐‑–—]"))
 _MOST_ARTICLES = 999
@@ -92,13 +90,13 @@ class ArticledText:
     def articles(self) -> list[Passage]:
         """The articles as they now stand, each with its commi and their letters."""
         paragraphs = [p for p in self._root.iter(f"{W}p") if not any(a.tag in _GONE for a in p.iterancestors())]
-        styled = any(self._style(p) == _HEADING for p in paragraphs)
+        styled = any(self._style(p) == HEADING for p in paragraphs)
         found: list[Passage] = []
         for paragraph in paragraphs:
             words = plain(paragraph).strip()
-            if found and (self._style(paragraph) in _ENDS or (not styled and _END.match(words))):
+            if found and (self._style(paragraph) in ENDS or (not styled and _END.match(words))):
                 break
-            begins = _ARTICLE.match(words) if not styled or self._style(paragraph) == _HEADING else None
+            begins = _ARTICLE.match(words) if not styled or self._style(paragraph) == HEADING else None
             number = _tidy(begins[1]) if begins else ""
             if begins and len(found) < _MOST_ARTICLES and (styled or _follows(number, [a.number for a in found])):
                 found.append(Passage(number, [paragraph]))

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from agreements.documents.files.archive import sha256_of
 from agreements.documents.texts.consolidated_text import Consolidated, LaterAct, consolidated, shown
-from agreements.documents.texts.naming import day_of, further_act
+from agreements.documents.texts.naming import day_of, further_act, repertory_of
 from agreements.documents.word.article import text_lines
 from agreements.documents.word.passages import ArticledText, NotInTheTextError, unmarked_lines
 from agreements.documents.word.word_file import WordFile
@@ -25,6 +26,7 @@ from agreements.use_cases.base.step import NewDocument
 from agreements.use_cases.base.workbench import Workbench
 
 KIND = "testo-coordinato"
+_LABEL = "testo coordinato (solo per consultazione)"
 _OPENING = frozenset({Trigger.OPEN_RENEWAL.name, Trigger.EXTEND.name, Trigger.AMEND.name})
 _SHOWN = 12
 
@@ -69,7 +71,11 @@ def placed(bench: Workbench, agreement: Agreement, changes: Sequence[Change | Te
             found.append(text.placed(change))
             text.apply(found[-1], 0)  # type: ignore[arg-type]
         except NotInTheTextError as told:
-            after = f" L’accordo ha modifiche che nel testo non si leggono: {_left(now)}." if now.unapplied else ""
+            after = (
+                f" L’accordo ha modifiche che nel testo non si leggono: {_left(now, agreement)}."
+                if now.unapplied
+                else ""
+            )
             raise InvalidDatum("modifiche", f"Modifica {n} ({change.clause}): {told}.{after}") from told
     moved = _of_duration(now.docx) != _of_duration(text.finished())
     return Placed(tuple(found), moved, (_END_MOVES,) if moved else ())
@@ -81,8 +87,10 @@ _END_MOVES = (
 )
 
 
-def _left(text: Consolidated) -> str:
-    return "; ".join(f"{each.act}{f' («{each.words[:120]}»)' if each.words else ''}" for each in text.unapplied)
+def _left(text: Consolidated, refused: Agreement | None = None) -> str:
+    """The changes that are not in the text; without their words where a refusal tells of a confidential agreement."""
+    quoted = refused is None or refused.confidentiality is None
+    return "; ".join(f"{e.act}{f' («{e.words[:120]}»)' if e.words and quoted else ''}" for e in text.unapplied)
 
 
 def _of_duration(docx: WordFile) -> set[object]:
@@ -120,12 +128,36 @@ def with_the_text(bench: Workbench, before: Act, agreement: Agreement, act: Act)
     """
     if not act.kind.amends or act.state is not ActState.SIGNED or before.state is ActState.SIGNED:
         return []
+    data = _shown(bench, agreement)
+    return [] if data is None else [NewDocument(KIND, 1, _LABEL, ".docx", data)]
+
+
+def made_anew(bench: Workbench, agreement: Agreement) -> list[NewDocument]:
+    """The newest consolidated text again, where it cites its acts otherwise than they are now called.
+
+    The repertorio of an act is recorded after its text came out, and corrected later still. The earlier one stays.
+
+    Args:
+        agreement: As it stands after the step.
+    """
+    with bench.database.unit() as unit:
+        known = [each for each in unit.documents(agreement.number) if each.kind == KIND]
+    if not known:
+        return []
+    last = max(known, key=lambda each: (each.act_sequence, each.ordinal))
+    data = _shown(bench, agreement)
+    if data is None or sha256_of(data) == last.sha256:
+        return []
+    return [NewDocument(KIND, last.ordinal + 1, f"{_LABEL}, aggiornato", ".docx", data, act_sequence=last.act_sequence)]
+
+
+def _shown(bench: Workbench, agreement: Agreement) -> bytes | None:
     acts = agreement.signed_acts
     text = text_in_force(bench, agreement, acts)
     if text is None:
-        return []
-    data = shown(text, day_of(agreement.acts[0]), _later(bench, acts)).data
-    return [NewDocument(KIND, 1, "testo coordinato (solo per consultazione)", ".docx", data)]
+        return None
+    first = agreement.acts[0]
+    return shown(text, f"{day_of(first)}{repertory_of(first)}", _later(bench, acts)).data
 
 
 def told_once_amended(bench: Workbench, number: str, sequence: int) -> tuple[str, ...]:

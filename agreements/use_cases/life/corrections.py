@@ -17,6 +17,7 @@ from agreements.domain.corrections.rectify_changes import NO_BASIS
 from agreements.use_cases.base.outcome import Outcome
 from agreements.use_cases.base.step import archived, commit, load, report
 from agreements.use_cases.base.workbench import Workbench
+from agreements.use_cases.drafting.text_in_force import made_anew
 from agreements.use_cases.signing.own_stamp import refuse_if_disproved
 from agreements.use_cases.signing.sending import transmission_letters
 
@@ -137,6 +138,7 @@ def _keep(
     for old, act in sent_anew:
         # A corrected order: whose turn has come by it gets the letter with which the file goes.
         records += archived(bench, after, act, transmission_letters(bench, old, after, act), moment)
+    records += archived(bench, after, after.acts[0], made_anew(bench, after), moment)
     commit(bench, after, [corrected.event], records, moment)
     doubts = doubtful_data(after.present) if after.parties != before.parties else ()
     warnings = (*told, *_moved(before, after), *doubts, *([_OLD_LETTERS] if sent_anew else []))

@@ -33,6 +33,7 @@ from agreements.use_cases.base.letters import CONCLUDED
 from agreements.use_cases.base.outcome import Outcome
 from agreements.use_cases.base.step import RETURNED, SIGNED_BY_ALL, NewDocument, Step, folder_name, load, take
 from agreements.use_cases.base.workbench import Workbench
+from agreements.use_cases.drafting.text_in_force import made_anew
 from agreements.use_cases.life.corrections import declare_end
 from agreements.use_cases.life.quoted_article import Quoted, look_for
 from signing.base.report import GateReport
@@ -56,7 +57,8 @@ def record_repertory(
 ) -> Outcome:
     """Record the repertory number; out come the attestation, for its officer to sign, and a letter to each other party.
 
-    The letters bring the other parties the act that all have signed; they are drafts for the dirigente.
+    The letters bring the other parties the act that all have signed; they are drafts for the dirigente. A consolidated
+    text comes out anew, as it cites the act by its repertorio.
 
     The attestation tells on which day each signature was verified, and how: of an agreement recorded as it was nobody
     verified any here, so none comes out.
@@ -69,8 +71,9 @@ def record_repertory(
     command = replace(command, officer_title=officer_title.strip(), attested_in=place.strip())
 
     def documents(agreement: Agreement, act: Act) -> list[NewDocument]:
+        again = made_anew(bench, agreement)
         if not _verified_here(agreement, act):
-            return []
+            return again
         # Read after the agreement was loaded: if somebody takes a step meanwhile, the save below is refused, and
         # so the row printed here is the one before this step's own.
         with bench.database.unit() as unit:
@@ -97,6 +100,7 @@ def record_repertory(
         return [
             NewDocument("attestazione", 1, label, ".docx", render("attestazione-repertorio", context)),
             *_to_the_others(agreement, act, [folder_name(d) for d in signed], trial=bench.trial),
+            *again,
         ]
 
     def prepare(agreement: Agreement, _moment: Moment) -> Step:

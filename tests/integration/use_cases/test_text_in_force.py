@@ -11,13 +11,16 @@ from docx import Document
 from agreements.documents.texts.consolidated_text import ONLY_TO_READ
 from agreements.documents.word.passages import ArticledText
 from agreements.documents.word.typed_numbers import with_typed_numbers
+from agreements.domain.agreement.correction import Datum
 from agreements.domain.agreement.decision import DecidingBody
 from agreements.domain.agreement.text_change import ChangeKind, TextChange, typed_change
 from agreements.domain.basics.errors import InvalidDatum, RefusedTransition
 from agreements.domain.steps.further_acts import Change
+from agreements.persistence.engine.records import DocumentRecord
 from agreements.use_cases.base.outcome import Outcome
 from agreements.use_cases.drafting import further_acts
 from agreements.use_cases.drafting.text_in_force import signed_docx
+from agreements.use_cases.life import corrections
 from tests.integration.use_cases.lives import CLERK, Life, now, refused, settle_values, walk
 from tests.support.italian import faults
 
@@ -121,6 +124,35 @@ def test_the_text_in_force_comes_out_once_all_have_signed(running: Life) -> None
     assert "«rettifica»" in told
     assert "articolo 4: le strutture si vedono ogni mese" in told
     assert any("testo coordinato" in link.label for link in done.documents)
+
+
+def test_the_text_in_force_cites_its_acts_by_the_repertorio_that_they_get_and_that_is_corrected(running: Life) -> None:
+    running.repertory("12")
+    amend(running, years(running))
+    signed(running, "2")
+    (before,) = texts_in_force(running)
+    assert ", repertorio n. 12 del" in heading(running, before)
+    assert running.repertory("13").already_done is False
+    assert running.repertory("13").already_done
+    _, after = texts_in_force(running)
+    assert "atto aggiuntivo sottoscritto" in heading(running, after)
+    assert ", repertorio n. 13 del" in heading(running, after)
+    asked = corrections.AskedCorrection(Datum.REPERTORY_NUMBER, "2", "14", "numero errato")
+    for _ in range(2):
+        corrections.ask_correction(running.bench, running.number, asked, CLERK, now())
+    *_, last = texts_in_force(running)
+    assert len(texts_in_force(running)) == 3
+    assert ", repertorio n. 14 del" in heading(running, last)
+
+
+def texts_in_force(life: Life) -> list[DocumentRecord]:
+    with life.bench.database.unit() as unit:
+        return [each for each in unit.documents(life.number) if each.kind == "testo-coordinato"]
+
+
+def heading(life: Life, document: DocumentRecord) -> str:
+    paragraphs = Document(io.BytesIO(life.bench.archive.get(document.sha256))).paragraphs
+    return next(p.text for p in paragraphs if p.text.startswith("Testo sottoscritto"))
 
 
 def test_a_later_amendment_is_looked_for_in_the_text_as_earlier_ones_left_it(running: Life) -> None:
